@@ -1,0 +1,110 @@
+"""What can go wrong, and the exit status each kind ends with. Imports nothing.
+
+    SymjacError
+    ├── ReadError          2   the request cannot be read
+    │   ├── ParseError         a place in the text is at fault
+    │   │   └── LimitError     the text asks for more than the limits in read/limits.py allow
+    │   └── SourceError        a file or stream is at fault
+    ├── NoAnswer           3   the question is understood and has no answer
+    │   ├── ShapeError         … for a map of this shape
+    │   └── SingularPoint      … at this point
+    └── Undecided          4   the answer could not be found
+        ├── OutOfTime
+        └── OutOfMemory
+
+An error carries a message and, where they help, the text it is about, the span of characters at
+fault in it, where that text came from, and a hint: what to write instead.
+"""
+
+from __future__ import annotations
+
+OK, WRONG, UNREADABLE, NO_ANSWER, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+"""The exit statuses of the command line."""
+
+Span = tuple[int, int]
+"""Start and end of the characters at fault, end excluded."""
+
+
+class SymjacError(Exception):
+    """Base of every error that a user may see."""
+
+    exit_code = UNDECIDED
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        text: str | None = None,
+        span: Span | None = None,
+        origin: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.text = text
+        self.span = span
+        self.origin = origin
+        self.hint = hint
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restore, (type(self), self.message, self.text, self.span, self.origin, self.hint)
+
+    def __str__(self) -> str:
+        return f"{self.message} (hint: {self.hint})" if self.hint else self.message
+
+
+def _restore(
+    kind: type[SymjacError],
+    message: str,
+    text: str | None,
+    span: Span | None,
+    origin: str | None,
+    hint: str | None,
+) -> SymjacError:
+    return kind(message, text=text, span=span, origin=origin, hint=hint)
+
+
+class ReadError(SymjacError):
+    """The request cannot be read."""
+
+    exit_code = UNREADABLE
+
+
+class ParseError(ReadError):
+    """A place in the text is at fault."""
+
+
+class LimitError(ParseError):
+    """The text asks for more than the limits in `read/limits.py` allow."""
+
+
+class SourceError(ReadError):
+    """A file or stream cannot be read or written."""
+
+
+class NoAnswer(SymjacError):
+    """The question is understood and has no answer."""
+
+    exit_code = NO_ANSWER
+
+
+class ShapeError(NoAnswer):
+    """The question has no answer for a map of this shape."""
+
+
+class SingularPoint(NoAnswer):
+    """The derivative does not exist at this point."""
+
+
+class Undecided(SymjacError):
+    """The answer could not be found."""
+
+    exit_code = UNDECIDED
+
+
+class OutOfTime(Undecided):
+    """The time limit ran out."""
+
+
+class OutOfMemory(Undecided):
+    """The memory limit ran out."""

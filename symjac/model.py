@@ -1,0 +1,124 @@
+"""The values that everything else passes around: Problem and Result. Frozen, shape carries the meaning.
+
+The Jacobian matrix of F: ℝⁿ → ℝᵐ is m×n, row i belonging to the component f_i and column j to the
+variable x_j (numerator layout). The gradient of a scalar f is the n×1 column ∇f = (Jf)ᵀ. Matrices
+are stored in numerator layout; `Result.in_layout` is the only transpose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+if TYPE_CHECKING:
+    from sympy import Expr, ImmutableSparseMatrix, Symbol
+
+Layout = Literal["numerator", "denominator"]
+Kind = Literal["jacobian", "gradient", "determinant", "hessian"]
+Point = tuple[tuple["Symbol", "Expr"], ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A map F: ℝⁿ → ℝᵐ: components f_1 … f_m in the variables x_1 … x_n.
+
+    `source` is the text it was read from, `notes` what the reader had to assume.
+    """
+
+    components: tuple[Expr, ...]
+    variables: tuple[Symbol, ...]
+    parameters: tuple[Symbol, ...] = ()
+    name: str = "F"
+    component_names: tuple[str, ...] = ()
+    source: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(m, n): the number of components and of variables."""
+        return len(self.components), len(self.variables)
+
+    def scalar_parts(self) -> tuple[Problem, ...]:
+        """The m scalar maps f_i: ℝⁿ → ℝ."""
+        return tuple(
+            replace(self, components=(component,), name=name, component_names=(name,))
+            for component, name in zip(self.components, self.component_names, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to one question about a Problem.
+
+    `value` is a matrix (kind jacobian m×n, gradient n×1, hessian n×n) or an expression (kind
+    determinant). `point` holds what was substituted, `notes` what a reader of the value must know.
+    """
+
+    kind: Kind
+    problem: Problem
+    value: ImmutableSparseMatrix | Expr
+    layout: Layout = "numerator"
+    point: Point = ()
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(rows, columns) of a matrix, () of a scalar."""
+        return cast("tuple[int, int]", tuple(self.value.shape)) if self.is_matrix else ()
+
+    @property
+    def is_matrix(self) -> bool:
+        """Whether the value is a matrix."""
+        return self.kind != "determinant"
+
+    @property
+    def nonzeros(self) -> dict[tuple[int, int], Expr]:
+        """The entries that are not zero, by (row, column), in row order."""
+        return dict(sorted(self.value.todok().items()))
+
+    @property
+    def row_names(self) -> tuple[str, ...]:
+        """What each row belongs to: a component (jacobian) or a variable."""
+        return self._axis_names()[0]
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """What each column belongs to: a variable (jacobian, hessian) or the component (gradient)."""
+        return self._axis_names()[1]
+
+    def _axis_names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        components = self.problem.component_names
+        variables = tuple(v.name for v in self.problem.variables)
+        axes = {
+            "jacobian": (components, variables),
+            "gradient": (variables, components),
+            "hessian": (variables, variables),
+            "determinant": ((), ()),
+        }[self.kind]
+        return axes[::-1] if self.kind == "jacobian" and self.layout == "denominator" else axes
+
+    def in_layout(self, layout: Layout) -> Result:
+        """The same result in the other layout: a Jacobian matrix is transposed, nothing else changes.
+
+        In denominator layout the Jacobian is n×m, row j belonging to x_j (Wikipedia, *Matrix calculus*,
+        Layout conventions). The gradient is an n×1 column and the Hessian symmetric in both.
+        """
+        if layout == self.layout:
+            return self
+        value = self.value.T if self.kind == "jacobian" else self.value
+        return replace(self, value=value, layout=layout)
+
+    def to_latex(self) -> str:
+        """The value as LaTeX for amsmath, without a left-hand side."""
+        from symjac.render import latex
+
+        return latex.value(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """The value with its shape, layout and names, in the schema `symjac/1`."""
+        from symjac.render import json
+
+        return json.record(self)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.to_latex()}$"
