@@ -1,0 +1,1 @@
+"""Text → syntax tree (tokens, parser; no SymPy) → SymPy objects (build)."""

@@ -1,0 +1,212 @@
+"""Syntax trees → SymPy objects, sums and products n-ary at once. Nothing typed is ever evaluated as Python.
+
+The only place where a Symbol is made: `Symbol("x") != Symbol("x", real=True)`, and a derivative
+with respect to the wrong one is silently 0. Refuses every value that is not finite, at its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from symjac.errors import ParseError, SymjacError
+from symjac.kernel import sympy
+from symjac.model import Point, Problem
+from symjac.read.syntax import PointSyntax, Syntax
+from symjac.read.tree import Call, Condition, Name, Node, Number, Power, Product, Sum
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+_S = sympy.S
+_NOT_FINITE = (_S.ComplexInfinity, _S.NaN, _S.Infinity, _S.NegativeInfinity)
+_CONSTANTS = {"pi": _S.Pi, "e": _S.Exp1, "I": _S.ImaginaryUnit}
+
+
+def _logarithm(x: Expr, base: Expr | None = None) -> Expr:
+    return sympy.log(x) if base is None else sympy.log(x) / sympy.log(base)
+
+
+def _root(x: Expr, n: Expr) -> Expr:
+    return sympy.Pow(x, 1 / n)
+
+
+# The functions whose SymPy class is not sympy.<name>.
+_SPECIAL: dict[str, Callable[..., Any]] = {
+    "abs": sympy.Abs,
+    "max": sympy.Max,
+    "min": sympy.Min,
+    "pow": sympy.Pow,
+    "root": _root,
+    "cbrt": lambda x: _root(x, sympy.Integer(3)),
+    "log": _logarithm,
+    "log2": lambda x: _logarithm(x, sympy.Integer(2)),
+    "log10": lambda x: _logarithm(x, sympy.Integer(10)),
+    "lambertw": sympy.LambertW,
+    "heaviside": sympy.Heaviside,
+    "diracdelta": sympy.DiracDelta,
+}
+_RELATIONS = {"<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge, "==": sympy.Eq, "!=": sympy.Ne}
+_CONNECTIVES = {"and": sympy.And, "or": sympy.Or, "true": lambda: _S.true}
+
+
+def problem(syntax: Syntax) -> Problem:
+    """The Problem that a syntax describes; ParseError where a component has no finite value."""
+    builder = _Builder(syntax, {name: _symbol(name, syntax) for name in (*syntax.variables, *syntax.parameters)})
+    return Problem(
+        components=tuple(builder.component(i, node) for i, node in enumerate(syntax.components, 1)),
+        variables=tuple(builder.symbols[name] for name in syntax.variables),
+        parameters=tuple(builder.symbols[name] for name in syntax.parameters),
+        name=syntax.map_name,
+        component_names=syntax.component_names,
+        source=syntax.text,
+        notes=syntax.notes,
+    )
+
+
+def point(coordinates: PointSyntax, syntax: Syntax) -> Point:
+    """The point's coordinates as (Symbol, value); ParseError where a value is not finite."""
+    names = (*syntax.variables, *syntax.parameters, *coordinates.parameters)
+    builder = _Builder(syntax, {name: _symbol(name, syntax) for name in names})
+    values = tuple(
+        (builder.symbols[name], builder.checked(node, f"the coordinate {name} has no finite value", coordinates.text))
+        for name, node in coordinates.coordinates
+    )
+    for (symbol, value), (_, node) in zip(values, coordinates.coordinates, strict=True):
+        if (symbol.is_real and value.is_real is False) or (symbol.is_positive and value.is_positive is False):
+            kind = "positive" if symbol.is_positive else "real"
+            raise ParseError(
+                f"{symbol.name} is {kind}, {value} is not", text=coordinates.text, span=node.span, hint=_ASSUMPTION[kind]
+            )
+    return values
+
+
+_ASSUMPTION = {
+    "positive": "leave it out of --positive",
+    "real": "declare complex variables with --complex",
+}
+
+
+def matrix(rows: tuple[tuple[Node, ...], ...], syntax: Syntax) -> Any:
+    """The SymPy matrix of rows that were read in the names of a map."""
+    builder = _Builder(syntax, {name: _symbol(name, syntax) for name in (*syntax.variables, *syntax.parameters)})
+    return sympy.ImmutableDenseMatrix([[builder.component(i, node) for node in row] for i, row in enumerate(rows, 1)])
+
+
+def _symbol(name: str, syntax: Syntax) -> Symbol:
+    if name in syntax.positive:
+        return sympy.Symbol(name, positive=True)
+    return sympy.Symbol(name) if syntax.complex_valued else sympy.Symbol(name, real=True)
+
+
+class _Builder:
+    """Builds expressions over one set of symbols."""
+
+    def __init__(self, syntax: Syntax, symbols: Mapping[str, Symbol]) -> None:
+        self.symbols = symbols
+        self.text = syntax.text
+        real = {} if syntax.complex_valued else {"real": True}
+        self.functions: dict[str, Any] = {name: sympy.Function(name, **real) for name in syntax.functions}
+        self.placeholders: dict[str, Symbol] = {}
+        self._failure = ""
+
+    def component(self, index: int, node: Node) -> Expr:
+        """The i-th component's expression."""
+        return self.checked(node, f"component {index} has no finite value", self.text)
+
+    def checked(self, node: Node, failure: str, text: str) -> Expr:
+        """The node's expression; an exception of SymPy's becomes a ParseError at the component."""
+        self._failure = failure
+        try:
+            return self._build(node)
+        except SymjacError as error:
+            error.text = text
+            raise
+        except (ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError, RecursionError) as error:
+            # SymPy's evaluation raises all of these; whatever it was, this expression cannot be built.
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise ParseError(f"SymPy cannot form this expression: {reason}", text=text, span=node.span) from error
+
+    def _build(self, node: Node) -> Expr:
+        built = _BUILDERS[type(node)](self, node)
+        if built in _NOT_FINITE:
+            raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
+        return built
+
+    def number(self, node: Number) -> Expr:
+        """An exact rational."""
+        return sympy.Integer(node.numerator) if node.denominator == 1 else sympy.Rational(node.numerator, node.denominator)
+
+    def name(self, node: Name) -> Expr:
+        """A symbol or a constant."""
+        if node.constant:
+            return _CONSTANTS[node.constant]
+        return self.symbols[node.name] if node.name in self.symbols else self.placeholders[node.name]
+
+    def sum(self, node: Sum) -> Expr:
+        """a + b − c, built at once: chained addition is quadratic."""
+        return sympy.Add(*(-self._build(term) if negative else self._build(term) for negative, term in node.terms))
+
+    def product(self, node: Product) -> Expr:
+        """a·b/c, built at once."""
+        return sympy.Mul(*(self._inverse(factor) if inverse else self._build(factor) for inverse, factor in node.factors))
+
+    def _inverse(self, node: Node) -> Expr:
+        inverse = sympy.Pow(self._build(node), _S.NegativeOne)
+        if inverse in _NOT_FINITE:
+            raise ParseError(self._failure, span=node.span, hint="the denominator is 0")
+        return inverse
+
+    def power(self, node: Power) -> Expr:
+        """base^exponent."""
+        return sympy.Pow(self._build(node.base), self._build(node.exponent))
+
+    def call(self, node: Call) -> Expr:
+        """A function applied."""
+        own = {"piecewise": self._piecewise, "derivative": self._derivative, "subs": self._subs}.get(node.function)
+        if own is not None and node.function not in self.functions:
+            return own(node)
+        function = self.functions.get(node.function) or _SPECIAL.get(node.function) or getattr(sympy, node.function)
+        return function(*(self._build(argument) for argument in node.arguments))
+
+    def _piecewise(self, node: Call) -> Expr:
+        *cases, otherwise = node.arguments
+        pairs = [(self._build(v), self._condition(c)) for v, c in zip(cases[::2], cases[1::2], strict=True)]
+        return sympy.Piecewise(*pairs, (self._build(otherwise), True))
+
+    def _condition(self, node: Node) -> Any:
+        if not isinstance(node, Condition):
+            return self._build(node)
+        if node.operator in _RELATIONS:
+            return _RELATIONS[node.operator](*(self._build(side) for side in node.operands))
+        return _CONNECTIVES[node.operator](*(self._condition(operand) for operand in node.operands))
+
+    def _derivative(self, node: Call) -> Expr:
+        function, *rest = (self._build(argument) for argument in node.arguments)
+        return sympy.Derivative(function, *zip(rest[::2], rest[1::2], strict=True))
+
+    def _subs(self, node: Call) -> Expr:
+        count = (len(node.arguments) - 1) // 2
+        names = [argument.name for argument in node.arguments[1 : count + 1] if isinstance(argument, Name)]
+        outer = dict(self.placeholders)
+        self.placeholders |= {name: sympy.Dummy(name) for name in names}
+        bound = [self.placeholders[name] for name in names]
+        expression = self._build(node.arguments[0])
+        self.placeholders = outer
+        return sympy.Subs(expression, bound, [self._build(value) for value in node.arguments[count + 1 :]])
+
+
+def _finite_hint(node: Node) -> str:
+    if isinstance(node, Power | Product):
+        return "a denominator is 0 here"
+    return "components take finite values only"
+
+
+_BUILDERS: dict[type, Callable[[_Builder, Any], Any]] = {
+    Number: _Builder.number,
+    Name: _Builder.name,
+    Sum: _Builder.sum,
+    Product: _Builder.product,
+    Power: _Builder.power,
+    Call: _Builder.call,
+}

@@ -1,0 +1,150 @@
+"""Functions applied to arguments: `f(x, y)`, `sin 2x`, `sin^2 x`, `log_2(x)`. Imports no SymPy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from symjac.errors import ParseError
+from symjac.read import names, special
+from symjac.read.names import CONSTANTS, FUNCTIONS, LETTER_FUNCTIONS, Function
+from symjac.read.tokens import Token
+from symjac.read.tree import Call, Name, Node, Number, Power, Product
+
+if TYPE_CHECKING:
+    from symjac.read.parser import Parser
+
+_BARE_STARTS = ("number", "name", "|", "√")
+
+
+def apply(parser: Parser, token: Token, called: bool) -> Node | None:
+    """The function named by a token that was just read, with its argument; None if it names no function.
+
+    `called` says that a bracket follows directly.
+    """
+    name = token.text
+    if name in parser.functions:
+        if not called:
+            _refuse_unapplied(parser, token)
+        return Call(name, arguments(parser, token), (token.start, parser.end))
+    if name in FUNCTIONS and (called or name not in LETTER_FUNCTIONS):
+        function = FUNCTIONS[name]
+        if called:
+            return _call(parser, token, function)
+        if parser.next.kind in ("^", "superscript"):
+            return _power_of_function(parser, token, function)
+        return Call(function.name, (_bare_argument(parser, token, function),), (token.start, parser.end))
+    if called and name.startswith("log_"):
+        return _logarithm(parser, token)
+    return None
+
+
+def arguments(parser: Parser, token: Token, function: Function | None = None) -> tuple[Node, ...]:
+    """`(a, b, …)` after a function's name; ParseError if the function does not take that many."""
+    opener = parser.take()
+    outer = parser.enter(opener)
+    found: list[Node] = []
+    if parser.next.kind != ")":
+        found.append(parser.expression())
+        while parser.next.kind == ",":
+            parser.take()
+            found.append(parser.expression())
+    parser.leave(outer)
+    parser.close(opener)
+    if not found:
+        _refuse_unapplied(parser, token)
+    if function and not function.least <= len(found) <= function.most:
+        takes = " to ".join(str(n) for n in dict.fromkeys((function.least, function.most)))
+        raise ParseError(
+            f"{token.text} takes {takes} argument{'' if takes == '1' else 's'}, not {len(found)}",
+            span=(token.start, parser.end),
+            hint=f"separate factors by *, components by commas outside {token.text}(…)",
+        )
+    return tuple(found)
+
+
+def _call(parser: Parser, token: Token, function: Function) -> Node:
+    read = special.READERS.get(function.name)
+    if read is not None:
+        return read(parser, token)
+    return Call(function.name, arguments(parser, token, function), (token.start, parser.end))
+
+
+def _power_of_function(parser: Parser, token: Token, function: Function) -> Node:
+    """`sin^2 x`, `sin²(x)`: a power of the value."""
+    if parser.next.kind == "superscript":
+        exponent: Node = parser.superscript()
+    else:
+        parser.take()
+        minus = parser.next.kind == "-" or parser.tokens[parser.position + (parser.next.kind == "(")].kind == "-"
+        if minus:
+            _refuse_inverse(parser, token)
+        if parser.next.kind not in ("number", "name", "("):
+            parser.refuse_operand()
+        exponent = parser.primary()
+    if isinstance(exponent, Number) and exponent.numerator < 0:
+        _refuse_inverse(parser, token)
+    if parser.next.kind == "(":
+        base = _call(parser, token, function)
+    else:
+        base = Call(function.name, (_bare_argument(parser, token, function),), (token.start, parser.end))
+    return Power(base, exponent, (token.start, parser.end))
+
+
+def _refuse_inverse(parser: Parser, token: Token) -> NoReturn:
+    inverse = f"a{token.text}(x)" if f"a{token.text}" in FUNCTIONS else "the inverse function by name"
+    raise ParseError(
+        "inverse or reciprocal?",
+        span=(token.start, parser.next.end),
+        hint=f"write {inverse} or 1/{token.text}(x)",
+    )
+
+
+def _bare_argument(parser: Parser, token: Token, function: Function) -> Node:
+    """An argument without brackets, where its end is plain: `sin 2x`, `sin x cos y`, `ln|x|`."""
+    first = parser.next
+    if function.least > 1 or first.kind not in _BARE_STARTS:
+        _refuse_unapplied(parser, token)
+    outer = parser.enter(token, parser.bars)
+    parts = [parser.power()]
+    if first.kind == "number" and parser.next.kind in _BARE_STARTS[1:] and not _starts_function(parser):
+        parts.append(parser.power())
+    parser.leave(outer)
+    enclosed = first.kind == "|" and parser.text[parser.end - 1] == "|"
+    draws_in_more = parser.next.kind in ("*", "/") or (parser.operand_follows() and not _starts_function(parser))
+    if draws_in_more and not enclosed:
+        refuse_argument(parser, token, token.text)
+    return parts[0] if len(parts) == 1 else Product(tuple((False, part) for part in parts), (first.start, parser.end))
+
+
+def _starts_function(parser: Parser) -> bool:
+    name = parser.next.text
+    return parser.next.kind == "name" and name in FUNCTIONS and name not in parser.known | LETTER_FUNCTIONS
+
+
+def _refuse_unapplied(parser: Parser, token: Token) -> NoReturn:
+    name = token.text
+    parser.refuse(token, f"{name} is a function and needs an argument", f"write {name}(x); as a name of yours, declare it: --vars {name}")
+
+
+def refuse_argument(parser: Parser, token: Token, name: str) -> NoReturn:
+    """ParseError: where the bare argument of a function ends cannot be told."""
+    after = parser.next.end
+    raise ParseError(
+        f"it is not clear where the argument of {name} ends", span=(token.start, after), hint=f"write brackets: {name}(…)"
+    )
+
+
+def _logarithm(parser: Parser, token: Token) -> Node | None:
+    """`log_b(x)`, the logarithm to base b: a number, e, or a variable or parameter."""
+    base, here = token.text.removeprefix("log_"), (token.start, token.end)
+    if base.isdigit():
+        node: Node = Number(int(base), 1, here)
+    elif base in CONSTANTS and base not in parser.known:
+        node = Name(base, CONSTANTS[base], here)
+    elif base in parser.known or names.is_letter(base):
+        if base not in parser.known:
+            parser.found.setdefault(base, here)
+        node = Name(base, "", here)
+    else:
+        return None
+    return Call("log", (*arguments(parser, token, Function("log", 1, 1)), node), (token.start, parser.end))

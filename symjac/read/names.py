@@ -1,0 +1,217 @@
+"""The words of the input language, in tables: constants, Greek letters, functions, and what to say of unknown ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from symjac.errors import ReadError
+from symjac.read.limits import MAX_NAME
+
+CONSTANTS = {"pi": "pi", "e": "e", "E": "e", "I": "I"}
+
+_LETTERS = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau "
+    "upsilon phi chi psi omega"
+).split()
+_VARIANTS = {"ς": "varsigma", "ϑ": "vartheta", "ϕ": "phi", "ϖ": "varpi", "ϱ": "varrho", "ϵ": "epsilon", "ϰ": "varkappa"}
+GREEK = {
+    **dict(zip("αβγδεζηθικλμνξοπρστυφχψω", _LETTERS, strict=True)),
+    **dict(zip("ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ", (letter.capitalize() for letter in _LETTERS), strict=True)),
+    **_VARIANTS,
+    "µ": "mu",
+    "Ω": "Omega",
+}
+GREEK_NAMES = frozenset(GREEK.values()) | {"varphi", "varepsilon"}
+
+SUBSCRIPTS = {**dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)), **dict(zip("ₐₑₒₓᵢⱼₖₙₘ", "aeoxijknm", strict=True))}
+SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)), "⁺": "+", "⁻": "-"}
+
+
+class Function(NamedTuple):
+    """A function of the language: its name in the tree and how many arguments it takes."""
+
+    name: str
+    least: int
+    most: int
+
+
+def _functions() -> dict[str, Function]:
+    one, two = (1, 1), (2, 2)
+    arities: dict[str, tuple[int, int]] = {
+        **dict.fromkeys(("sin", "cos", "tan", "cot", "sec", "csc"), one),
+        **dict.fromkeys(("asin", "acos", "atan", "acot", "asec", "acsc"), one),
+        **dict.fromkeys(("sinh", "cosh", "tanh", "coth", "sech", "csch"), one),
+        **dict.fromkeys(("asinh", "acosh", "atanh", "acoth", "asech", "acsch"), one),
+        **dict.fromkeys(("exp", "log2", "log10", "sqrt", "cbrt", "abs", "sign", "floor", "ceiling"), one),
+        **dict.fromkeys(("factorial", "gamma", "loggamma", "digamma", "erf", "erfc", "lambertw"), one),
+        **dict.fromkeys(("diracdelta", "heaviside"), (1, 2)),
+        **dict.fromkeys(("root", "beta", "binomial", "atan2", "pow", "polygamma"), two),
+        **dict.fromkeys(("besselj", "bessely", "besseli", "besselk"), two),
+        **dict.fromkeys(("max", "min"), (1, 1_000)),
+        "log": (1, 2),
+        "piecewise": (1, 1_000),
+        "derivative": (2, 100),
+        "subs": (3, 3),
+    }
+    aliases = {
+        "ln": "log", "lg": "log10", "ld": "log2", "tg": "tan", "ctg": "cot", "cosec": "csc", "sgn": "sign",
+        "ceil": "ceiling", "Abs": "abs", "Max": "max", "Min": "min", "Pow": "pow", "psi": "digamma",
+        "Heaviside": "heaviside", "DiracDelta": "diracdelta", "LambertW": "lambertw",
+        "Piecewise": "piecewise", "Derivative": "derivative", "Subs": "subs", "arccosec": "acsc",
+    }  # fmt: skip
+    for name in ("sin", "cos", "tan", "cot", "sec", "csc"):
+        aliases[f"arc{name}"] = f"a{name}"
+        aliases[f"ar{name}h"] = aliases[f"arc{name}h"] = f"a{name}h"
+    aliases |= {"arctg": "atan", "arcctg": "acot", "tgh": "tanh"}
+    table = {name: Function(name, *arity) for name, arity in arities.items() if name not in ("derivative", "subs")}
+    return table | {alias: Function(name, *arities[name]) for alias, name in aliases.items()}
+
+
+FUNCTIONS = _functions()
+
+# Letters that are functions only directly before a bracket, and names everywhere else.
+LETTER_FUNCTIONS = frozenset({"beta", "gamma", "psi"})
+
+# Words that are never names unless declared, and what to say of each.
+RESERVED = {
+    **dict.fromkeys(("oo", "zoo", "inf", "infinity", "Infinity", "nan", "NaN"), "components take finite values only"),
+    **dict.fromkeys(("True", "False", "true", "false"), "truth values stand only in the conditions of piecewise"),
+    **dict.fromkeys(("and", "or", "not", "if", "else", "for", "in", "is"), "use piecewise(value, condition, otherwise)"),
+    **dict.fromkeys(("None", "import", "def", "class", "return", "eval", "exec", "open"), "symjac reads mathematics, not code"),
+    **dict.fromkeys(("diff", "integrate", "limit", "solve", "simplify", "series", "d"), "write the function itself; symjac takes the derivatives"),
+}  # fmt: skip
+RESERVED_BEFORE_BRACKET = frozenset({"d"})  # alone, it is an ordinary letter
+
+_SUBSCRIPT = rf"_[A-Za-z0-9{''.join(GREEK)}]+|_\{{[A-Za-z0-9{''.join(GREEK)}]+\}}|[{''.join(SUBSCRIPTS)}]+"
+NAME = re.compile(rf"(?:[A-Za-z][A-Za-z0-9]*|[{''.join(GREEK)}])(?:{_SUBSCRIPT})*['′’]{{0,3}}")
+"""A name as typed; `canonical` gives its one spelling."""
+
+
+def base_of(name: str) -> str:
+    """The name without subscripts and primes: `x` of `x_1'`."""
+    return name.rstrip("'").split("_", 1)[0]
+
+
+def is_letter(name: str) -> bool:
+    """Whether an undeclared name may stand for a parameter: one letter or a Greek name, subscripts allowed."""
+    base = base_of(name)
+    return "'" not in name and (len(base) == 1 or base in GREEK_NAMES)
+
+
+def natural_key(name: str) -> tuple[tuple[bool, int, str], ...]:
+    """Order x_2 before x_10."""
+    return tuple((part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", name) if part)
+
+
+def split_names(text: str, what: str) -> tuple[str, ...]:
+    """The names of an option such as `--vars x,y`: separated by commas, semicolons or spaces.
+
+    Raises ReadError for an empty list, an empty place, a repeated name or what is not a name.
+    """
+    pieces = [piece for part in re.split(r"[,;]", text) for piece in (part.split() or [""])]
+    names: list[str] = []
+    for piece in pieces:
+        name = canonical(piece)
+        if name is None:
+            shown = f"{piece!r} is not a name" if piece else "a name is missing"
+            raise ReadError(f"{what}: {shown}", hint=f"names look like x, x_1, theta: {what} x,y")
+        if name in names:
+            raise ReadError(f"{what}: {name} is named twice", hint=f"name each once: {what} {','.join(dict.fromkeys(pieces))}")
+        names.append(name)
+    return tuple(names)
+
+
+def canonical(text: str) -> str | None:
+    """The one spelling of a name: θ₁ and theta_{1} are `theta_1`; None if the text is not a name."""
+    if len(text) > MAX_NAME or not NAME.fullmatch(text):
+        return None
+    return spell(text)
+
+
+_RAISED = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
+
+
+def spell(text: str) -> str:
+    """The one spelling of what the NAME pattern has matched."""
+    if text.isascii() and "{" not in text:
+        return text
+    text = _RAISED.sub(lambda run: "_" + "".join(SUBSCRIPTS[c] for c in run[0]), text)
+    text = text.replace("′", "'").replace("’", "'").replace("{", "").replace("}", "")
+    return "".join(GREEK.get(c, c) for c in text)
+
+
+def likely_function(name: str, known: Collection[str]) -> str | None:
+    """What an unknown name before a bracket was probably meant to be, as text to type."""
+    reading = likely_reading(name, known)
+    if reading is None or (reading not in FUNCTIONS and "*" not in reading):
+        import difflib  # only on the way to an error
+
+        reading = next(iter(difflib.get_close_matches(name, FUNCTIONS, n=1, cutoff=0.7)), None)
+    return reading and (reading if "(" in reading else f"{reading}(…)")
+
+
+def likely_reading(name: str, known: Collection[str]) -> str | None:
+    """What an unknown name was probably meant to be, as text to type; None when nothing is near."""
+    functions = sorted((f for f in FUNCTIONS if f not in LETTER_FUNCTIONS), key=len, reverse=True)
+    if name.lower() in FUNCTIONS and name not in FUNCTIONS:
+        return name.lower()
+    if name in RESERVED:
+        return None
+    base = base_of(name)
+    if base in known and base != name:
+        return base
+    digits = re.fullmatch(r"([A-Za-z]+)([0-9]+)", name)
+    if digits and digits[1] in known:
+        return f"{digits[1]}_{digits[2]}, {digits[1]}*{digits[2]} or {digits[1]}^{digits[2]}"
+    for function in functions:
+        rest = name[len(function) :]
+        if name.startswith(function) and rest:
+            inside = "*".join(_as_product(rest, known) or (rest,))
+            if rest in FUNCTIONS or not inside:
+                continue
+            if all(part in known or part.isdigit() or part in CONSTANTS for part in inside.split("*")):
+                return f"{function}({inside})"
+    factors = _as_product(name, known)
+    if factors:
+        return "*".join(factors)
+    for function in functions:
+        left = name.removesuffix(function)
+        if left != name and (left in known or _as_product(left, known)):
+            return f"{'*'.join(_as_product(left, known) or (left,))}*{function}"
+    import difflib  # only on the way to an error
+
+    words = sorted({*known, *FUNCTIONS, *GREEK_NAMES} - {name})
+    near = difflib.get_close_matches(name, words, n=1, cutoff=0.7)
+    return near[0] if near else None
+
+
+_USUAL_FACTORS = frozenset("xyzuvwt")
+
+
+def misspelt(name: str, known: Collection[str]) -> str | None:
+    """What a longer name means when no variables were declared, if it is plainly not a name: `sinx`, `xy`."""
+    product = _as_product(name, {*known, *_USUAL_FACTORS})
+    if product:
+        return "*".join(product)
+    letters = {*known, *GREEK_NAMES, *"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+    reading = likely_reading(name, letters) or ""
+    return reading if reading in FUNCTIONS or ("(" in reading and reading.count("*") <= 1) else None
+
+
+def _as_product(name: str, known: Collection[str]) -> tuple[str, ...]:
+    """The name as a run of known names and numbers: `2xy` → 2, x, y; empty if it is none.
+
+    Longest pieces first, without backtracking over names (names are at most 64 characters).
+    """
+    best: list[tuple[str, ...] | None] = [None] * len(name) + [()]
+    for start in range(len(name) - 1, -1, -1):
+        number = re.match(r"[0-9]+", name[start:])
+        for end in range(len(name), start, -1):
+            piece, tail = name[start:end], best[end]
+            if tail is not None and (piece in known or piece in CONSTANTS or (number and piece == number[0])):
+                best[start] = (piece, *tail)
+                break
+    found = best[0]
+    return found if found is not None and len(found) > 1 else ()

@@ -1,0 +1,266 @@
+"""Tokens → syntax trees: a Pratt parser over the language's own tokens. Imports no SymPy, evaluates nothing.
+
+What can be read in two ways is refused, with both readings: a guess here would be a wrong
+derivative later. Functions are read in calls.py, components and labels in components.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from symjac.errors import ParseError, Span
+from symjac.read import calls, names
+from symjac.read.cursor import CLOSERS, Cursor, too_deep
+from symjac.read.limits import MAX_NESTING
+from symjac.read.names import CONSTANTS
+from symjac.read.syntax import Declarations
+from symjac.read.tokens import Token
+from symjac.read.tree import Call, Name, Node, Number, Power, Product, Sum
+
+_OPERAND_STARTS = frozenset({"number", "name", "(", "[", "√"})
+
+
+def number(token: Token) -> Number:
+    """The exact value of a number token: `0.25` is 1/4, `1e-3` is 1/1000."""
+    mantissa, _, exponent = token.text.lower().partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    power = int(exponent or 0) - len(fraction)
+    digits = int((whole + fraction) or 0)
+    span = (token.start, token.end)
+    return Number(digits * 10**power, 1, span) if power >= 0 else Number(digits, 10**-power, span)
+
+
+class Parser(Cursor):
+    """Reads expressions from tokens.
+
+    `found` collects the names that were neither declared nor constants, each with its first place.
+    `placeholders` are the names that only the inside of a `Subs` knows.
+    """
+
+    def __init__(self, text: str, tokens: Sequence[Token], pairs: dict[int, int], declared: Declarations) -> None:
+        super().__init__(text, tokens, pairs)
+        self.declared = declared
+        self.known = frozenset((*(declared.variables or ()), *declared.parameters))
+        self.functions = frozenset(declared.functions)
+        self.found: dict[str, Span] = {}
+        self.placeholders: tuple[str, ...] = ()
+
+    # --- sums, products, powers -------------------------------------------------------------
+
+    def expression(self) -> Node:
+        """A sum: ±product ± product …"""
+        start = self.next.start
+        terms: list[tuple[bool, Node]] = []
+        negative = False
+        if self.next.kind in ("+", "-"):
+            negative = self.take().kind == "-"
+        while True:
+            terms.append((negative, self._product()))
+            if self.next.kind not in ("+", "-"):
+                break
+            negative = self.take().kind == "-"
+        if len(terms) == 1 and not terms[0][0]:
+            return terms[0][1]
+        return Sum(tuple(terms), (start, self.end))
+
+    def _product(self) -> Node:
+        start = self.next.start
+        factors: list[tuple[bool, Node]] = []
+        inverse = False
+        while True:
+            run = self._signed(self._juxtaposition)
+            if inverse and len(run) > 1:
+                self._refuse_division(start, run)
+            factors.append((inverse, run[0]))
+            factors.extend((False, node) for node in run[1:])
+            if self.next.kind not in ("*", "/"):
+                break
+            operator = self.take()
+            inverse = operator.kind == "/"
+            if self.next.kind in ("*", "/", "^"):
+                self.refuse(self.next, f"'{operator.text}' and '{self.next.text}' follow each other")
+        if len(factors) == 1:
+            return factors[0][1]
+        return Product(tuple(factors), (start, self.end))
+
+    def _refuse_division(self, start: int, run: list[Node]) -> NoReturn:
+        numerator = self.source((start, run[0].span[0])).rstrip("/÷ ")
+        first = self.source(run[0].span)
+        rest = self.source((run[1].span[0], run[-1].span[1]))
+        span = (start, run[-1].span[1])
+        raise ParseError(
+            "this can be read in two ways", span=span, hint=f"write ({numerator}/{first})*{rest} or {numerator}/({first}*{rest})"
+        )
+
+    def _signed(self, parse: Callable[[], list[Node]]) -> list[Node]:
+        """What `parse` reads, after any number of signs."""
+        if self.next.kind not in ("+", "-"):
+            return parse()
+        first, minus = self.position, False
+        while self.next.kind in ("+", "-"):
+            minus ^= self.take().kind == "-"
+            if self.position - first > MAX_NESTING:
+                raise too_deep(self.next)
+        nodes = parse()
+        if minus:
+            nodes[0] = Sum(((True, nodes[0]),), (self.tokens[first].start, nodes[0].span[1]))
+        return nodes
+
+    def _juxtaposition(self) -> list[Node]:
+        """Factors side by side: `2x`, `3x y`, `(x+1)(x-1)`."""
+        nodes = [self.power()]
+        while self.operand_follows():
+            if self.next.kind == "number":
+                self._refuse_number(nodes[-1])
+            nodes.append(self.power())
+        return nodes
+
+    def operand_follows(self) -> bool:
+        """Whether the next token begins another factor, with no operator between."""
+        if self.next.kind == "|":
+            return self.bars == 0 and not self.in_condition
+        return self.next.kind in _OPERAND_STARTS
+
+    def _refuse_number(self, left: Node) -> NoReturn:
+        before, after = self.source(left.span), self.next.text
+        self.refuse(self.next, "a number directly after a factor", f"write {before}*{after}, or {before}^{after} for a power")
+
+    def power(self) -> Node:
+        """base^exponent, right-associative."""
+        start = self.next.start
+        base = self._postfix()
+        if self.next.kind == "superscript":
+            base = Power(base, self.superscript(), (start, self.end))
+            if self.next.kind in ("^", "superscript", "!"):
+                self.refuse(self.next, "this can be read in two ways", "bracket the inner power: (x^2)^n or x^(2^n)")
+            return base
+        if self.next.kind != "^":
+            return base
+        caret = self.take()
+        if self.next.kind in ("^", "superscript", "*", "/"):
+            self.refuse(self.next, f"'{caret.text}' and '{self.next.text}' follow each other")
+        outer = self.enter(caret, self.bars)
+        (exponent,) = self._signed(lambda: [self.power()])
+        self.leave(outer)
+        return Power(base, exponent, (start, self.end))
+
+    def superscript(self) -> Number:
+        """A run of superscript digits."""
+        token = self.take()
+        sign, digits = (token.text[0], token.text[1:]) if token.text[0] in "+-" else ("", token.text)
+        if not digits.isdigit():
+            self.refuse(token, "this superscript is not a whole number", "write the exponent after ^")
+        if len(digits) > MAX_NESTING:
+            raise too_deep(token)
+        return Number(int(sign + digits), 1, (token.start, token.end))
+
+    def _postfix(self) -> Node:
+        start = self.next.start
+        node = self.primary()
+        if self.next.kind != "!":
+            return node
+        self.take()
+        if self.next.kind == "!":
+            self.refuse(
+                self.next,
+                "x!! is the double factorial, which symjac does not have",
+                "write (x!)! for the factorial of a factorial",
+            )
+        return Call("factorial", (node,), (start, self.end))
+
+    # --- operands ---------------------------------------------------------------------------
+
+    def primary(self) -> Node:
+        """A number, a name, a function applied, or what brackets or bars hold."""
+        kind = self.next.kind
+        if kind == "name":
+            return self._name()
+        if kind == "number":
+            return number(self.take())
+        if kind in ("(", "["):
+            return self._group()
+        if kind == "|":
+            return self._absolute()
+        if kind == "√":
+            return self._root()
+        self.refuse_operand()
+
+    def _group(self) -> Node:
+        opener = self.take()
+        if self.next.kind == CLOSERS[opener.kind]:
+            self.refuse(opener, "these brackets are empty", "write what they hold, or remove them")
+        outer = self.enter(opener)
+        node = self.expression()
+        self.leave(outer)
+        if self.next.kind in (",", ";"):
+            self.refuse(
+                opener, "a component is one expression, not a list", "one pair of brackets may enclose the whole map: (x, y)"
+            )
+        self.close(opener)
+        return node._replace(span=(opener.start, self.end))
+
+    def _absolute(self) -> Node:
+        opener = self.take()
+        outer = self.enter(opener, self.bars + 1)
+        complaint = "this | is never closed", "|x| is the absolute value; symjac has no 'or'"
+        if self.next.kind in ("end", "newline", ",", ";", *CLOSERS.values()):
+            self.refuse(opener, *complaint)
+        node = self.expression()
+        self.leave(outer)
+        if self.next.kind != "|":
+            self.refuse(opener, *complaint)
+        self.take()
+        return Call("abs", (node,), (opener.start, self.end))
+
+    def _root(self) -> Node:
+        sign = self.take()
+        if self.next.kind not in (*_OPERAND_STARTS, "|"):
+            self.refuse(sign, "√ needs an argument", "write √x or sqrt(x + 1)")
+        plain = self.next.kind in ("number", "name")
+        outer = self.enter(sign, self.bars)
+        argument = self.primary()
+        self.leave(outer)
+        if plain and (self.operand_follows() or self.next.kind in ("superscript", "^", "!")):
+            calls.refuse_argument(self, sign, "sqrt")
+        return Call("sqrt", (argument,), (sign.start, self.end))
+
+    def _name(self) -> Node:
+        token = self.take()
+        name, span = token.text, (token.start, token.end)
+        if name in self.known or name in self.placeholders:
+            return Name(name, "", span)
+        called = self.next.kind == "("
+        applied = calls.apply(self, token, called)
+        if applied is not None:
+            return applied
+        if name in CONSTANTS:
+            return Name(name, CONSTANTS[name], span)
+        self._check_undeclared(token, called)
+        self.found.setdefault(name, span)
+        return Name(name, "", span)
+
+    def _check_undeclared(self, token: Token, called: bool) -> None:
+        """Refuse a name that nobody declared and that can be neither a variable nor a parameter."""
+        name, variables = token.text, self.declared.variables
+        declare = f"declare it: --vars {name}"
+        if name in names.RESERVED and (called or name not in names.RESERVED_BEFORE_BRACKET):
+            self.refuse(token, f"'{name}' is not read", f"{names.RESERVED[name]}; as a name of yours, {declare}")
+        if "'" in name:
+            self.refuse(token, f"the name {name} is not declared", f"symjac takes the derivatives itself; as a name of yours, {declare}")
+        if called:
+            reading = names.likely_function(name, self.known)
+            product = f"{name}*(…)" if len(name) == 1 or name in names.GREEK_NAMES else None
+            guess = " or ".join(filter(None, (reading, product)))
+            self.refuse(token, f"unknown function '{name}'", (f"did you mean {guess}? or " if guess else "") + f"declare it: --functions {name}")
+        if name.startswith("_"):
+            self.refuse(token, "a name begins with a letter", "write x_1 for a subscript")
+        if variables is None:
+            reading = None if names.is_letter(name) else names.misspelt(name, self.known)
+        elif names.is_letter(name) and names.base_of(name) not in variables:
+            reading = None
+        else:
+            reading = names.likely_reading(name, self.known) or ""
+        if reading is not None:
+            guess = f"did you mean {reading}? or " if reading else ""
+            self.refuse(token, f"unknown name '{name}'", f"{guess}declare it: --params {name}")

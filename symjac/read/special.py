@@ -1,0 +1,200 @@
+"""The three functions whose arguments have a grammar of their own: piecewise, and SymPy's Derivative and Subs.
+
+The latter two only read back what symjac prints for derivatives of undefined functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from symjac.errors import ParseError
+from symjac.read.names import Function
+from symjac.read.tokens import Token
+from symjac.read.tree import Call, Condition, Name, Node, Number
+
+if TYPE_CHECKING:
+    from symjac.read.parser import Parser
+
+_Item = TypeVar("_Item")
+
+_COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
+_RELATION_CALLS = {"Eq": "==", "Ne": "!="}  # how SymPy prints these two
+
+
+def _piecewise(parser: Parser, token: Token) -> Node:
+    """`piecewise(value, condition, …, otherwise)`, or SymPy's `Piecewise((value, condition), …, (otherwise, True))`."""
+    opener_index = parser.position
+    opener = parser.take()
+    outer = parser.enter(opener)
+    inside = parser.inside(opener_index)
+    pairs = bool(inside) and parser.next.kind == "(" and any(parser.tokens[i].kind == "," for i in parser.inside(inside[0]))
+    arguments = _pairs(parser) if pairs else _flat(parser, sum(parser.tokens[i].kind == "," for i in inside))
+    parser.leave(outer)
+    parser.close(opener)
+    if len(arguments) < 3 or len(arguments) % 2 == 0:
+        raise ParseError(
+            "piecewise needs a value for all other cases",
+            span=(token.start, parser.end),
+            hint="write piecewise(value, condition, otherwise), for instance piecewise(x^2, x < 0, x)",
+        )
+    return Call("piecewise", tuple(arguments), (token.start, parser.end))
+
+
+def _flat(parser: Parser, commas: int) -> list[Node]:
+    arguments = [parser.expression()] if parser.next.kind != ")" else []
+    for index in range(1, commas + 1):
+        parser.expect(",", "a comma is expected here")
+        is_condition = index % 2 == 1 and index < commas
+        arguments.append(_condition(parser) if is_condition else parser.expression())
+    return arguments
+
+
+def _pairs(parser: Parser) -> list[Node]:
+    arguments: list[Node] = []
+    while True:
+        inner = parser.take()
+        outer = parser.enter(inner)
+        arguments.append(parser.expression())
+        parser.expect(",", "a piece is (value, condition)")
+        condition = _condition(parser)
+        parser.leave(outer)
+        parser.close(inner)
+        if condition.operator == "true":
+            return arguments
+        arguments.append(condition)
+        if parser.next.kind != ",":
+            return arguments
+        parser.take()
+        if parser.next.kind != "(":
+            parser.refuse(parser.next, "a piece is (value, condition)")
+
+
+def _condition(parser: Parser) -> Condition:
+    """`a < b`, `a < b < c`, conditions joined by & and |, True."""
+    return _joined(parser, "|", "or", lambda: _joined(parser, "&", "and", lambda: _relation(parser)))
+
+
+def _joined(parser: Parser, kind: str, operator: str, read: Callable[[], Condition]) -> Condition:
+    start = parser.next.start
+    parts = [read()]
+    while parser.next.kind == kind:
+        parser.take()
+        parts.append(read())
+    return parts[0] if len(parts) == 1 else Condition(operator, tuple(parts), (start, parser.end))
+
+
+def _relation(parser: Parser) -> Condition:
+    from symjac.read import calls
+
+    token, following = parser.next, parser.tokens[min(parser.position + 1, len(parser.tokens) - 1)]
+    if token.text == "True":
+        parser.take()
+        return Condition("true", (), (token.start, token.end))
+    if token.text in _RELATION_CALLS and following.kind == "(":
+        parser.take()
+        sides = calls.arguments(parser, token, Function(token.text, 2, 2))
+        return Condition(_RELATION_CALLS[token.text], sides, (token.start, parser.end))
+    if token.kind == "(" and any(parser.tokens[i].kind in _COMPARISONS for i in parser.inside(parser.position)):
+        parser.take()
+        outer = parser.enter(token)
+        condition = _condition(parser)
+        parser.leave(outer)
+        parser.close(token)
+        return condition
+    parser.in_condition = True
+    left = parser.expression()
+    chain: list[Condition] = []
+    while parser.next.kind in _COMPARISONS:
+        operator = parser.take().kind
+        right = parser.expression()
+        chain.append(Condition(operator, (left, right), (left.span[0], right.span[1])))
+        left = right
+    parser.in_condition = False
+    if not chain:
+        raise ParseError(
+            "a condition is expected here", span=left.span, hint="compare two expressions: x > 0, x <= y, x != 1"
+        )
+    return chain[0] if len(chain) == 1 else Condition("and", tuple(chain), (token.start, parser.end))
+
+
+def _derivative(parser: Parser, token: Token) -> Node:
+    """`Derivative(g(x, y), x, (y, 2))` → Call with g(x, y), then name and order of each variable in turn."""
+    opener = parser.take()
+    outer = parser.enter(opener)
+    arguments = [parser.expression()]
+    while parser.next.kind == ",":
+        parser.take()
+        if parser.next.kind != "(":
+            arguments += [_plain_name(parser), Number(1, 1, (parser.end, parser.end))]
+            continue
+        inner = parser.take()
+        arguments.append(_plain_name(parser))
+        parser.expect(",", "a repeated derivative is (x, 2)")
+        order = parser.expect("number", "the order of a derivative is a number")
+        if not (order.text.isdigit() and 0 < int(order.text) <= 100):
+            parser.refuse(order, "the order of a derivative is a number from 1 to 100")
+        arguments.append(Number(int(order.text), 1, (order.start, order.end)))
+        parser.close(inner)
+    parser.leave(outer)
+    parser.close(opener)
+    function = arguments[0]
+    if len(arguments) < 3 or not isinstance(function, Call) or function.function not in parser.functions:
+        raise ParseError(
+            "Derivative stands only before a declared function and names its variables",
+            span=(token.start, parser.end),
+            hint="symjac takes the derivatives itself; Derivative(g(x), x) is read with --functions g",
+        )
+    return Call("derivative", tuple(arguments), (token.start, parser.end))
+
+
+def _plain_name(parser: Parser) -> Name:
+    token = parser.expect("name", "a variable's name is expected here")
+    if token.text not in parser.known and token.text not in parser.placeholders:
+        parser.refuse(token, f"unknown name '{token.text}'", f"declare it: --vars {token.text}")
+    return Name(token.text, "", (token.start, token.end))
+
+
+def _subs(parser: Parser, token: Token) -> Node:
+    """`Subs(expression, _xi_1, value)`: the placeholder is known inside the expression only."""
+    opener_index = parser.position
+    commas = [i for i in parser.inside(opener_index) if parser.tokens[i].kind == ","]
+    if len(commas) != 2:
+        parser.refuse(token, "Subs takes an expression, its placeholders and their values")
+    parser.position = commas[0] + 1
+    placeholders = _listed(parser, lambda: parser.expect("name", "a placeholder's name is expected here"))
+    after, known = parser.position, parser.placeholders
+    parser.position = opener_index + 1
+    parser.placeholders = (*known, *(name.text for name in placeholders))
+    outer = parser.enter(token)
+    expression = parser.expression()
+    parser.expect(",", "a comma is expected here")
+    parser.placeholders, parser.position = known, after
+    parser.expect(",", "a comma is expected here")
+    values = _listed(parser, parser.expression)
+    parser.leave(outer)
+    parser.close(parser.tokens[opener_index])
+    if len(values) != len(placeholders):
+        parser.refuse(token, "Subs needs one value for each placeholder")
+    names = (Name(name.text, "", (name.start, name.end)) for name in placeholders)
+    return Call("subs", (expression, *names, *values), (token.start, parser.end))
+
+
+def _listed(parser: Parser, read: Callable[[], _Item]) -> list[_Item]:
+    """One item, or several in brackets: `_xi_1`, `(_xi_1, _xi_2)`."""
+    if parser.next.kind != "(" or all(parser.tokens[i].kind != "," for i in parser.inside(parser.position)):
+        return [read()]
+    opener = parser.take()
+    items = [read()]
+    while parser.next.kind == ",":
+        parser.take()
+        items.append(read())
+    parser.close(opener)
+    return items
+
+
+READERS: dict[str, Callable[["Parser", Token], Node]] = {
+    "piecewise": _piecewise,
+    "derivative": _derivative,
+    "subs": _subs,
+}

@@ -1,0 +1,44 @@
+"""What the parser hands to the builder: components as trees, and every name's part. Imports no SymPy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symjac.read.tree import Node
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """What was said about names: `variables` is None when the reader is to find them itself."""
+
+    variables: tuple[str, ...] | None = None
+    parameters: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    positive: tuple[str, ...] = ()
+    complex_valued: bool = False
+    map_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """A map as it was typed: its components' trees and names, each name declared or found."""
+
+    components: tuple[Node, ...]
+    component_names: tuple[str, ...]
+    map_name: str
+    variables: tuple[str, ...]
+    parameters: tuple[str, ...]
+    functions: tuple[str, ...]
+    positive: tuple[str, ...]
+    complex_valued: bool
+    text: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PointSyntax:
+    """A point as it was typed: name → value, and the parameters that only its values use."""
+
+    coordinates: tuple[tuple[str, Node], ...]
+    parameters: tuple[str, ...]
+    text: str

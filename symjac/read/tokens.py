@@ -1,0 +1,160 @@
+"""Text → tokens. Refuses every character the language does not have, by its code point and with a remedy.
+
+There is no NFKC folding: it turns styled letters into others elsewhere. What is safe to accept has
+an ASCII twin in the tables here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple, NoReturn
+
+from symjac.errors import LimitError, ParseError
+from symjac.read.limits import MAX_INPUT, MAX_LITERAL_DIGITS, MAX_LITERAL_EXPONENT, MAX_NAME, MAX_TOKENS
+from symjac.read.names import NAME, SUPERSCRIPTS, spell
+
+
+class Token(NamedTuple):
+    """`kind` is number, name, superscript, newline, end, or the operator itself."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+_TWINS = {"·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/", "−": "-", "–": "-", "≤": "<=", "≥": ">=", "≠": "!=", "√": "√"}
+
+_TOKEN = re.compile(
+    rf"""
+      (?P<space>[ \t\xa0\u2009\u202f\ufeff\f]+)
+    | (?P<newline>\r\n|\n|\r)
+    | (?P<placeholder>_xi_[0-9]+)
+    | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    | (?P<name>{NAME.pattern})
+    | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
+    | (?P<operator>\*\*|<=|>=|==|!=|[-+*/^!|()\[\]{{}}<>,;=&]|[{"".join(_TWINS)}])
+    | (?P<comment>\#[^\r\n]*)
+    """,
+    re.VERBOSE,
+)
+
+_PARTS = "split the map into parts: the rows of a Jacobian matrix are independent"
+_PYTHON_NUMBER = re.compile(r"0[xXbBoO][0-9A-Fa-f]")
+
+
+def tokenize(text: str, comments: bool = False) -> list[Token]:
+    """The tokens of the text, closed by an `end` token; `# …` is skipped where comments are allowed.
+
+    Raises ParseError at the first character that is not part of the language, LimitError for an
+    input, a name or a number that is too long.
+    """
+    if len(text) > MAX_INPUT:
+        raise LimitError(
+            f"the input has {len(text):,} characters, the limit is {MAX_INPUT:,}",
+            hint=_PARTS,
+        )
+    tokens: list[Token] = []
+    append, position, size = tokens.append, 0, len(text)
+    match = _TOKEN.match
+    while position < size:
+        found = match(text, position)
+        if found is None:
+            _refuse(text, position)
+        if len(tokens) > MAX_TOKENS:
+            raise LimitError(
+                f"the input has more than {MAX_TOKENS:,} numbers, names and signs", span=(position, position + 1), hint=_PARTS
+            )
+        kind, word, start, position = str(found.lastgroup), found[0], position, found.end()
+        if kind == "operator":
+            twin = _TWINS.get(word, word)
+            append(Token("^" if twin == "**" else twin, word, start, position))
+        elif kind == "name":
+            if len(word) > MAX_NAME:
+                raise LimitError(f"this name is longer than {MAX_NAME} characters", span=(start, position))
+            append(Token("name", spell(word), start, position))
+        elif kind == "placeholder":
+            append(Token("name", word, start, position))
+        elif kind == "number":
+            _check_number(text, word, start)
+            append(Token("number", word, start, position))
+        elif kind == "superscript":
+            append(Token("superscript", "".join(SUPERSCRIPTS[c] for c in word), start, position))
+        elif kind == "newline":
+            append(Token("newline", "\n", start, position))
+        elif kind == "comment" and not comments:
+            raise ParseError(
+                "comments are read only from a file or standard input",
+                span=(start, start + 1),
+                hint="remove the text after #, or use --file",
+            )
+    append(Token("end", "", size, size))
+    return tokens
+
+
+def _check_number(text: str, word: str, start: int) -> None:
+    end = start + len(word)
+    following = text[end : end + 1]
+    if _PYTHON_NUMBER.match(text, start):
+        raise ParseError(
+            f"{text[start : start + 2]}… is a number in a programming language's notation",
+            span=(start, start + 2),
+            hint="write it in decimal digits; for a product write 0*x",
+        )
+    if following == "_":
+        raise ParseError("digits are not grouped by _", span=(start, end + 1), hint="write 1000, not 1_000")
+    if following == "." or (word.endswith(".") and following.isalpha()):
+        raise ParseError("a number has one decimal point, between digits", span=(start, end + 1))
+    mantissa, _, exponent = word.lower().partition("e")
+    if len(mantissa) > MAX_LITERAL_DIGITS:
+        raise LimitError(
+            f"this number has {len(mantissa):,} digits, the limit is {MAX_LITERAL_DIGITS:,}", span=(start, end)
+        )
+    if exponent and (len(exponent) > 9 or abs(int(exponent)) > MAX_LITERAL_EXPONENT):
+        raise LimitError(f"powers of ten in a number end at {MAX_LITERAL_EXPONENT:,}", span=(start, end))
+
+
+_QUOTE = "quotation marks have no meaning here: symjac reads mathematics, never strings"
+_REMEDIES: dict[str, tuple[str, str]] = {
+    "\\": ("this looks like LaTeX", "use --from latex, or write it plainly: sin(x)/x, x_1, pi, sqrt(x)"),
+    "$": ("this looks like LaTeX", "use --from latex, or leave the $ signs out"),
+    **dict.fromkeys("'\"“”‘’`„«»", ("unexpected quotation mark", _QUOTE)),
+    "%": ("% is neither percent nor remainder here", "write 5/100 for 5 percent"),
+    ".": ("a point stands only inside a number", "symjac has no attributes; write x*y for a product, 0.5 for a decimal"),
+    "°": ("angles are in radians", "write x*pi/180 for x degrees"),
+    ":": ("unexpected ':'", "separate components by commas; name one by f = x*y"),
+    "@": ("unexpected '@'", "write a*b for a product"),
+    "~": ("unexpected '~'", "write * between factors"),
+    "?": ("unexpected '?'", "remove it"),
+    "_": ("a name begins with a letter", "write x_1 for a subscript"),
+    "∞": ("infinity is not a value here", "components take finite values only"),
+    "∇": ("∇ is an operation, not input", "write the function itself: symjac gradient \"x^2*y\""),
+    "∂": ("∂ is an operation, not input", "write the function itself: symjac jacobian \"x^2*y\""),
+    "∫": ("∫ is an operation, not input", "write the function itself"),
+    "∑": ("∑ is an operation, not input", "write the terms out: x_1 + x_2 + x_3"),
+    "‖": ("norm bars are not read", "write sqrt(x^2 + y^2)"),
+    "\u037e": ("this is a Greek question mark, not a semicolon", "write ;"),
+    "∛": ("unexpected '∛'", "write cbrt(x)"),
+    "½": ("unexpected '½'", "write 1/2"),
+}  # fmt: skip
+
+# Letters that look like Latin ones, for the hint alone.
+_LOOKALIKES = dict(zip("асеорхуіјѕАВЕКМНОРСТХ", "aceopxyijsABEKMHOPCTX", strict=True))
+
+
+def _refuse(text: str, position: int) -> NoReturn:
+    character = text[position]
+    span = (position, position + 1)
+    if character in _REMEDIES:
+        message, hint = _REMEDIES[character]
+        raise ParseError(message, span=span, hint=hint)
+    code = f"U+{ord(character):04X}"
+    name = unicodedata.name(character, "")
+    twin = _LOOKALIKES.get(character) or unicodedata.normalize("NFKC", character)
+    letter = twin if twin != character and twin.isascii() and twin.isalnum() else None
+    raise ParseError(
+        f"unexpected character {code}{' ' + name if name else ''}",
+        span=span,
+        hint=f"did you mean the Latin {letter}?" if letter else "remove it, or type it again by hand",
+    )
