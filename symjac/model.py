@@ -28,6 +28,7 @@ class Problem:
     components: tuple[Expr, ...]
     variables: tuple[Symbol, ...]
     parameters: tuple[Symbol, ...] = ()
+    functions: tuple[str, ...] = ()
     name: str = "F"
     component_names: tuple[str, ...] = ()
     source: str = ""
@@ -122,3 +123,16 @@ class Result:
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.to_latex()}$"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command found: the results about one problem, in the order in which they are shown.
+
+    `whole` says that nothing was picked out with `--only`.
+    """
+
+    command: str
+    problem: Problem
+    results: tuple[Result, ...]
+    whole: bool = True

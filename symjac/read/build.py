@@ -16,7 +16,7 @@ from symjac.read.syntax import PointSyntax, Syntax
 from symjac.read.tree import Call, Condition, Name, Node, Number, Power, Product, Sum
 
 if TYPE_CHECKING:
-    from sympy import Expr, Symbol
+    from sympy import Expr, ImmutableDenseMatrix, Symbol
 
 _S = sympy.S
 _NOT_FINITE = (_S.ComplexInfinity, _S.NaN, _S.Infinity, _S.NegativeInfinity)
@@ -52,11 +52,17 @@ _CONNECTIVES = {"and": sympy.And, "or": sympy.Or, "true": lambda: _S.true}
 
 def problem(syntax: Syntax) -> Problem:
     """The Problem that a syntax describes; ParseError where a component has no finite value."""
-    builder = _Builder(syntax, {name: _symbol(name, syntax) for name in (*syntax.variables, *syntax.parameters)})
+    positive, complex_valued = frozenset(syntax.positive), syntax.complex_valued
+    names = (*syntax.variables, *syntax.parameters)
+    builder = _Builder({name: _symbol(name, name in positive, complex_valued) for name in names}, syntax.functions)
     return Problem(
-        components=tuple(builder.component(i, node) for i, node in enumerate(syntax.components, 1)),
+        components=tuple(
+            builder.build(node, f"component {i} has no finite value", syntax.text)
+            for i, node in enumerate(syntax.components, 1)
+        ),
         variables=tuple(builder.symbols[name] for name in syntax.variables),
         parameters=tuple(builder.symbols[name] for name in syntax.parameters),
+        functions=syntax.functions,
         name=syntax.map_name,
         component_names=syntax.component_names,
         source=syntax.text,
@@ -64,58 +70,47 @@ def problem(syntax: Syntax) -> Problem:
     )
 
 
-def point(coordinates: PointSyntax, syntax: Syntax) -> Point:
-    """The point's coordinates as (Symbol, value); ParseError where a value is not finite."""
-    names = (*syntax.variables, *syntax.parameters, *coordinates.parameters)
-    builder = _Builder(syntax, {name: _symbol(name, syntax) for name in names})
-    values = tuple(
-        (builder.symbols[name], builder.checked(node, f"the coordinate {name} has no finite value", coordinates.text))
-        for name, node in coordinates.coordinates
-    )
-    for (symbol, value), (_, node) in zip(values, coordinates.coordinates, strict=True):
-        if (symbol.is_real and value.is_real is False) or (symbol.is_positive and value.is_positive is False):
-            kind = "positive" if symbol.is_positive else "real"
-            raise ParseError(
-                f"{symbol.name} is {kind}, {value} is not", text=coordinates.text, span=node.span, hint=_ASSUMPTION[kind]
-            )
-    return values
+def point(coordinates: PointSyntax, problem: Problem) -> Point:
+    """The point's coordinates as (Symbol, value); ParseError where a value is not finite, or not real where it must be."""
+    own = {symbol.name: symbol for symbol in (*problem.variables, *problem.parameters)}
+    complex_valued = any(symbol.is_real is None for symbol in own.values())
+    new = {name: _symbol(name, False, complex_valued) for name in coordinates.parameters if name not in own}
+    builder = _Builder(own | new, ())
+    values = []
+    for name, node in coordinates.coordinates:
+        symbol, value = own[name], builder.build(node, f"the value of {name} is not finite", coordinates.text)
+        for assumption, option in (("real", "declare complex variables with --complex"), ("positive", "leave it out of --positive")):
+            if getattr(symbol, f"is_{assumption}") and getattr(value, f"is_{assumption}") is False:
+                raise ParseError(f"{name} is not {assumption} here", text=coordinates.text, span=node.span, hint=option)
+        values.append((symbol, value))
+    return tuple(values)
 
 
-_ASSUMPTION = {
-    "positive": "leave it out of --positive",
-    "real": "declare complex variables with --complex",
-}
+def matrix(rows: tuple[tuple[Node, ...], ...], text: str, problem: Problem) -> ImmutableDenseMatrix:
+    """The matrix of rows that were read in the names of a map."""
+    symbols = {symbol.name: symbol for symbol in (*problem.variables, *problem.parameters)}
+    builder = _Builder(symbols, problem.functions)
+    return sympy.ImmutableDenseMatrix([[builder.build(node, "this entry is not finite", text) for node in row] for row in rows])
 
 
-def matrix(rows: tuple[tuple[Node, ...], ...], syntax: Syntax) -> Any:
-    """The SymPy matrix of rows that were read in the names of a map."""
-    builder = _Builder(syntax, {name: _symbol(name, syntax) for name in (*syntax.variables, *syntax.parameters)})
-    return sympy.ImmutableDenseMatrix([[builder.component(i, node) for node in row] for i, row in enumerate(rows, 1)])
-
-
-def _symbol(name: str, syntax: Syntax) -> Symbol:
-    if name in syntax.positive:
+def _symbol(name: str, positive: bool, complex_valued: bool) -> Symbol:
+    if positive:
         return sympy.Symbol(name, positive=True)
-    return sympy.Symbol(name) if syntax.complex_valued else sympy.Symbol(name, real=True)
+    return sympy.Symbol(name) if complex_valued else sympy.Symbol(name, real=True)
 
 
 class _Builder:
     """Builds expressions over one set of symbols."""
 
-    def __init__(self, syntax: Syntax, symbols: Mapping[str, Symbol]) -> None:
+    def __init__(self, symbols: Mapping[str, Symbol], functions: tuple[str, ...]) -> None:
         self.symbols = symbols
-        self.text = syntax.text
-        real = {} if syntax.complex_valued else {"real": True}
-        self.functions: dict[str, Any] = {name: sympy.Function(name, **real) for name in syntax.functions}
+        real = {"real": True} if all(symbol.is_real for symbol in symbols.values()) else {}
+        self.functions: dict[str, Any] = {name: sympy.Function(name, **real) for name in functions}
         self.placeholders: dict[str, Symbol] = {}
         self._failure = ""
 
-    def component(self, index: int, node: Node) -> Expr:
-        """The i-th component's expression."""
-        return self.checked(node, f"component {index} has no finite value", self.text)
-
-    def checked(self, node: Node, failure: str, text: str) -> Expr:
-        """The node's expression; an exception of SymPy's becomes a ParseError at the component."""
+    def build(self, node: Node, failure: str, text: str) -> Expr:
+        """The node's expression; what is not finite (`failure` says so) or fails in SymPy is a ParseError."""
         self._failure = failure
         try:
             return self._build(node)

@@ -53,29 +53,29 @@ def read_map(text: str, declared: Declarations, *, comments: bool = False) -> Sy
 
 
 @_with_text
-def read_point(text: str, syntax: Syntax) -> PointSyntax:
+def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...]) -> PointSyntax:
     """A point: `x=1, y=pi/2`, or the values alone in the order of the variables.
 
     Its values are constants or use parameters. Raises ParseError for a name that is not one of the
     map's, a coordinate that depends on a variable or is given twice, a wrong number of values.
     """
     tokens = _flatten(_unwrapped(_outermost(tokenize(text))))
-    declared = Declarations(variables=(), parameters=syntax.parameters, functions=syntax.functions)
+    declared, listing = Declarations(variables=(), parameters=parameters), ", ".join((*variables, *parameters))
     parser = Parser(text, tokens, match_brackets(tokens), declared)
     coordinates: dict[str, Node] = {}
     by_name = len(tokens) > 1 and tokens[1].kind == "="
     while True:
         token = parser.next
         if by_name:
-            name = parser.expect("name", "a coordinate is expected here", f"write {syntax.variables[0]}=1").text
-            if name not in (*syntax.variables, *syntax.parameters):
-                parser.refuse(token, f"the map has no variable or parameter {name}", f"it has {_listing(syntax)}")
+            name = parser.expect("name", "a coordinate is expected here", f"write {variables[0]}=1").text
+            if name not in (*variables, *parameters):
+                parser.refuse(token, f"the map has no variable or parameter {name}", f"it has {listing}")
             parser.expect("=", f"the value of {name} is missing", f"write {name}=1")
         else:
             index = len(coordinates)
-            if index == len(syntax.variables):
-                parser.refuse(token, f"more values than variables: {_listing(syntax)}")
-            name = syntax.variables[index]
+            if index == len(variables):
+                parser.refuse(token, f"more values than variables: {listing}")
+            name = variables[index]
         if name in coordinates:
             parser.refuse(token, f"{name} is given twice")
         coordinates[name] = parser.expression()
@@ -85,16 +85,16 @@ def read_point(text: str, syntax: Syntax) -> PointSyntax:
         if parser.next.kind not in _SEPARATORS:
             parser.refuse_rest()
         parser.take()
-    if not by_name and len(coordinates) < len(syntax.variables):
-        parser.refuse(parser.next, f"{len(syntax.variables)} values are needed: {_listing(syntax)}")
+    if not by_name and len(coordinates) < len(variables):
+        parser.refuse(parser.next, f"{len(variables)} values are needed: {listing}")
     for name, span in parser.found.items():
-        if name in syntax.variables:
+        if name in variables:
             raise ParseError("a coordinate cannot depend on a variable", span=span, hint="use a parameter: --params a")
     return PointSyntax(tuple(coordinates.items()), tuple(parser.found), text)
 
 
 @_with_text
-def read_matrix(text: str, syntax: Syntax) -> tuple[tuple[Node, ...], ...]:
+def read_matrix(text: str, declared: Declarations) -> tuple[tuple[Node, ...], ...]:
     """The rows of `[[a, b], [c, d]]` or `Matrix([[a, b], [c, d]])`, in the names of a map.
 
     Raises ParseError for rows of different lengths and whatever else is not a matrix.
@@ -103,34 +103,29 @@ def read_matrix(text: str, syntax: Syntax) -> tuple[tuple[Node, ...], ...]:
     if tokens[0].text == "Matrix":
         tokens = _unwrapped(tokens[1:])
     pairs = match_brackets(tokens)
-    declared = Declarations(syntax.variables, syntax.parameters, syntax.functions)
     parser = Parser(text, tokens, pairs, declared)
-    _open = "a matrix is written [[a, b], [c, d]]"
-    parser.expect("[", _open)
+    shape = "a matrix is written [[a, b], [c, d]]"
+    parser.expect("[", shape)
     rows = []
     while True:
-        parser.expect("[", _open)
+        parser.expect("[", shape)
         row = [parser.expression()]
         while parser.next.kind == ",":
             parser.take()
             row.append(parser.expression())
-        closer = parser.expect("]", _open)
+        closer = parser.expect("]", shape)
         if rows and len(row) != len(rows[0]):
             parser.refuse(closer, f"this row has {len(row)} entries, the first has {len(rows[0])}")
         rows.append(tuple(row))
         if parser.next.kind != ",":
             break
         parser.take()
-    parser.expect("]", _open)
+    parser.expect("]", shape)
     parser.expect("end", "the matrix has ended before this")
     for row in rows:
         for node in row:
             limits.check(node)
     return tuple(rows)
-
-
-def _listing(syntax: Syntax) -> str:
-    return ", ".join((*syntax.variables, *syntax.parameters))
 
 
 def _check_declarations(declared: Declarations) -> None:

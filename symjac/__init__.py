@@ -1,0 +1,32 @@
+"""symjac: Jacobian matrices, gradients, determinants and Hessians, exactly and symbolically.
+
+    >>> import symjac
+    >>> symjac.jacobian("x*y, sin(x)", vars="x y").to_latex()
+    '\\\\begin{bmatrix} y & x \\\\\\\\ \\\\cos{\\\\left(x\\\\right)} & 0 \\\\end{bmatrix}'
+
+Everything is loaded on first use (PEP 562), so that the command line starts without SymPy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_EXPORTS = {
+    **dict.fromkeys(("problem", "jacobian", "gradient", "gradients", "determinant", "hessian", "matrix", "point"), "api"),
+    **dict.fromkeys(("Problem", "Result"), "model"),
+    **dict.fromkeys(("SymjacError", "ReadError", "ParseError", "NoAnswer", "ShapeError", "SingularPoint", "Undecided"), "errors"),
+}
+
+__all__ = [*_EXPORTS, "__version__"]  # noqa: PLE0604 - names, every one
+
+
+def __getattr__(name: str) -> object:
+    if name not in _EXPORTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"symjac.{_EXPORTS[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,130 @@
+"""The library: text or Problem in, Result out. `import symjac` offers these functions by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+from symjac import calculus, tidy
+from symjac.model import Point, Problem, Result
+from symjac.read import build
+from symjac.read.components import read_map, read_matrix, read_point
+from symjac.read.names import split_names
+from symjac.read.syntax import Declarations
+
+if TYPE_CHECKING:
+    from sympy import ImmutableDenseMatrix
+
+Names = str | Sequence[str]
+
+
+class Reading(TypedDict, total=False):
+    """How text is read: the keywords of `problem`."""
+
+    vars: Names
+    params: Names
+    functions: Names
+    positive: Names
+    complex: bool
+    name: str
+
+
+def problem(text: str, **reading: Unpack[Reading]) -> Problem:
+    """The map F: ℝⁿ → ℝᵐ that a text describes.
+
+    `vars` are the variables in the order of the columns (without it: all names found, in natural
+    order), `params` the constants, `functions` the undefined functions, `positive` the variables and
+    parameters that are positive, `complex` whether the others are complex, `name` the map's name.
+    Names are given as "x y", "x,y" or a sequence. Raises ReadError, usually a ParseError with the place.
+
+    >>> problem("x*y, a*sin(x)", vars="x y", params="a").shape
+    (2, 2)
+    """
+    declared = Declarations(
+        variables=_names(reading["vars"], "vars") if "vars" in reading else None,
+        parameters=_names(reading.get("params", ()), "params"),
+        functions=_names(reading.get("functions", ()), "functions"),
+        positive=_names(reading.get("positive", ()), "positive"),
+        complex_valued=reading.get("complex", False),
+        map_name=reading.get("name"),
+    )
+    return build.problem(read_map(text, declared))
+
+
+def jacobian(source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]) -> Result:
+    """J, the m×n matrix of ∂f_i/∂x_j (row = component, column = variable).
+
+    `at` is a point ("x=1, y=pi/2"); SingularPoint is raised where the derivative does not exist.
+
+    >>> jacobian("x*y, sin(x)", vars="x y").value
+    Matrix([
+    [     y, x],
+    [cos(x), 0]])
+    """
+    return _result(calculus.jacobian, source, at, simplify, reading)
+
+
+def gradient(source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]) -> Result:
+    """∇f = (Jf)ᵀ, the n×1 column of one component; ShapeError for several (`gradients` takes each).
+
+    >>> gradient("x^2*y", vars="x y").shape
+    (2, 1)
+    """
+    return _result(calculus.gradient, source, at, simplify, reading)
+
+
+def gradients(
+    source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]
+) -> tuple[Result, ...]:
+    """∇f_1 … ∇f_m, each an n×1 column."""
+    parts = _problem(source, reading).scalar_parts()
+    return tuple(_result(calculus.gradient, part, at, simplify, {}) for part in parts)
+
+
+def determinant(source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]) -> Result:
+    """det J, a scalar (shape ()); ShapeError unless m = n.
+
+    >>> determinant("r*cos(t), r*sin(t)", vars="r t").value
+    r
+    """
+    return _result(calculus.determinant, source, at, simplify, reading)
+
+
+def hessian(source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]) -> Result:
+    """H = J(∇f), the n×n matrix of ∂²f/∂x_i∂x_j of one component; ShapeError for several."""
+    return _result(calculus.hessian, source, at, simplify, reading)
+
+
+def matrix(text: str, like: Problem) -> ImmutableDenseMatrix:
+    """The matrix that a text such as "[[y, x], [cos(x), 0]]" shows, in the names of a problem.
+
+    Reads what `symjac … -f str` prints. Raises ParseError for what is not a matrix in these names.
+    """
+    names = tuple(v.name for v in like.variables), tuple(p.name for p in like.parameters)
+    return build.matrix(read_matrix(text, Declarations(*names, functions=like.functions)), text, like)
+
+
+def _result(
+    compute: Callable[[Problem, Point], Result], source: Problem | str, at: str, level: tidy.Level, reading: Reading
+) -> Result:
+    given = _problem(source, reading)
+    return tidy.simplified(compute(given, point(at, given) if at else ()), level)
+
+
+def point(text: str, problem: Problem) -> Point:
+    """The point that a text such as "x=1, y=pi/2" describes, for a problem."""
+    names = tuple(v.name for v in problem.variables), tuple(p.name for p in problem.parameters)
+    return build.point(read_point(text, *names), problem)
+
+
+def _problem(source: Problem | str, reading: Reading) -> Problem:
+    if isinstance(source, str):
+        return problem(source, **reading)
+    if reading:
+        raise TypeError(f"a Problem has been read already: {', '.join(reading)} cannot apply to it")
+    return source
+
+
+def _names(names: Names, what: str) -> tuple[str, ...]:
+    text = names if isinstance(names, str) else ",".join(names)
+    return split_names(text, what) if text else ()

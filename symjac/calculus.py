@@ -1,0 +1,130 @@
+"""The derivatives of a map F: ℝⁿ → ℝᵐ, exactly: one short function each, Problem in, Result out.
+
+With a point a, the derivative at a: proved to exist there, or SingularPoint with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from symjac import derive, normal
+from symjac.errors import ShapeError
+from symjac.kernel import sympy
+from symjac.model import Point, Problem, Result
+
+if TYPE_CHECKING:
+    from sympy import Expr, ImmutableSparseMatrix
+
+    Entries = Mapping[tuple[int, int], Expr]
+
+
+def jacobian(problem: Problem, point: Point = ()) -> Result:
+    """J, the m×n matrix of ∂f_i/∂x_j: the linear map with F(x+h) − F(x) − Jh = o(‖h‖).
+
+    Raises SingularPoint where F is not differentiable at the point, Undecided where that cannot be
+    told. Source: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Definition 9.11.
+    """
+    entries = derive.partials(problem.components, problem.variables)
+    if point:
+        entries = _at(problem, entries, point)
+    return Result("jacobian", problem, _matrix(problem.shape, entries), point=point)
+
+
+def gradient(problem: Problem, point: Point = ()) -> Result:
+    """∇f = (Jf)ᵀ, the n×1 column of ∂f/∂x_j of one scalar component, so that Jh = ∇f·h.
+
+    Raises ShapeError if m ≠ 1: the gradient of a vector-valued map is its Jacobian matrix,
+    transposed; `gradients` gives the columns.
+    """
+    _require_scalar(problem, "gradient")
+    return Result("gradient", problem, jacobian(problem, point).value.T, point=point)
+
+
+def gradients(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
+    """∇f_1 … ∇f_m: m columns n×1, the transposed rows of J."""
+    return gradients_of(jacobian(problem, point))
+
+
+def gradients_of(jacobian: Result) -> tuple[Result, ...]:
+    """The gradients that a Jacobian matrix holds: ∇f_i = (row i of J)ᵀ, n×1."""
+    parts = jacobian.problem.scalar_parts()
+    rows: list[dict[tuple[int, int], Expr]] = [{} for _ in parts]
+    for (row, column), entry in jacobian.nonzeros.items():
+        rows[row][column, 0] = entry
+    n = len(jacobian.problem.variables)
+    return tuple(
+        Result("gradient", part, _matrix((n, 1), row), point=jacobian.point) for part, row in zip(parts, rows, strict=True)
+    )
+
+
+def determinant(problem: Problem, point: Point = ()) -> Result:
+    """det J, the factor by which F scales volumes (m = n; for some authors "the Jacobian").
+
+    Raises ShapeError if m ≠ n.
+    """
+    require_square(problem)
+    return determinant_of(jacobian(problem, point))
+
+
+def determinant_of(jacobian: Result) -> Result:
+    """det J of an n×n Jacobian matrix; ShapeError if it is not square."""
+    require_square(jacobian.problem)
+    n = len(jacobian.problem.variables)
+    return Result("determinant", jacobian.problem, normal.determinant(jacobian.nonzeros, n), point=jacobian.point)
+
+
+def hessian(problem: Problem, point: Point = ()) -> Result:
+    """H = J(∇f), the n×n matrix of ∂²f/∂x_i∂x_j of one scalar component.
+
+    It is symmetric wherever the second derivatives are continuous (Rudin, Theorem 9.41); the
+    entries below the diagonal are those above it. Raises ShapeError if m ≠ 1.
+    """
+    _require_scalar(problem, "Hessian")
+    n = len(problem.variables)
+    first = derive.partials(problem.components, problem.variables)
+    slopes = [first.get((0, j), sympy.S.Zero) for j in range(n)]
+    entries: dict[tuple[int, int], Expr] = {}
+    for (i, j), entry in derive.partials(slopes, problem.variables).items():
+        if i <= j:
+            entries[i, j] = entries[j, i] = entry
+    if point:
+        _at(problem, first, point)
+        names = tuple(f"∂{problem.component_names[0]}/∂{v.name}" for v in problem.variables)
+        slope = Problem(tuple(slopes), problem.variables, problem.parameters, component_names=names)
+        entries = _at(slope, entries, point)
+    return Result("hessian", problem, _matrix((n, n), entries), point=point)
+
+
+def hessians(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
+    """The Hessian of each component, m matrices n×n."""
+    return tuple(hessian(part, point) for part in problem.scalar_parts())
+
+
+def require_square(problem: Problem) -> None:
+    """Raise ShapeError unless m = n."""
+    m, n = problem.shape
+    if m != n:
+        raise ShapeError(
+            f"a {m}×{n} Jacobian matrix has no determinant",
+            hint=f"the map needs as many components as variables: it has {m} and {n}",
+        )
+
+
+def _require_scalar(problem: Problem, what: str) -> None:
+    m, n = problem.shape
+    if m != 1:
+        raise ShapeError(
+            f"the {what} is defined for one component, the map has {m}",
+            hint=f"the {m}×{n} Jacobian matrix holds all first derivatives; `{what.lower()}s` takes each component",
+        )
+
+
+def _at(problem: Problem, entries: Entries, point: Point) -> dict[tuple[int, int], Expr]:
+    from symjac import pointwise
+
+    return pointwise.jacobian_at(problem.components, problem.component_names, problem.variables, dict(point), entries)
+
+
+def _matrix(shape: tuple[int, int], entries: Entries) -> ImmutableSparseMatrix:
+    return sympy.ImmutableSparseMatrix(*shape, dict(entries))

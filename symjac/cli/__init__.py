@@ -1,0 +1,87 @@
+"""The command line: the group, its commands, and the one place where errors become exit statuses."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from symjac import __version__
+from symjac.cli import console
+from symjac.cli.completion import completion
+from symjac.cli.derivatives import COMMANDS
+from symjac.cli.grammar import Group
+from symjac.errors import INTERRUPTED, OK, UNREADABLE, SymjacError
+
+_HELP = """Jacobian matrices, gradients, determinants and Hessians, exactly and symbolically.
+
+The Jacobian matrix J of F: ℝⁿ → ℝᵐ is m×n: row i belongs to the component f_i, column j to the
+variable x_j, and F(x + Δx) ≈ F(x) + J·Δx. The gradient of a scalar f is the n×1 column ∇f = Jᵀ;
+"the Jacobian" sometimes means the determinant of J, which needs m = n.
+
+\b
+  symjac jacobian    "x*y, sin(x)" --vars x,y
+  symjac gradient    "x^2*y + sin(z)"
+  symjac determinant "r*cos(t), r*sin(t)" --vars r,t
+  symjac hessian     "x^2*y + y^3"
+"""
+
+_EPILOG = """\b
+Exit status: 0 done; 1 checked and wrong; 2 the request cannot be read; 3 the question has no
+answer; 4 undecided, out of time or memory; 130 interrupted.
+The manual: man symjac.
+"""
+
+
+@click.group(cls=Group, help=_HELP, epilog=_EPILOG, invoke_without_command=True)
+@click.help_option("-h", "--help")
+@click.version_option(__version__, "--version", message="symjac %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Show the help when no command is given."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+for command in (*COMMANDS, completion):
+    cli.add_command(command)
+cli.add_alias("det", "determinant")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command line; the exit status. Nothing is raised and no traceback is shown."""
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        status = cli.main(list(arguments), prog_name="symjac", standalone_mode=False)
+        console.flush()
+    except SymjacError as error:
+        return _failed(error)
+    except click.UsageError as error:
+        console.complain_of_usage(error)
+        return UNREADABLE
+    except click.ClickException as error:
+        console.complain(error.format_message())
+        return UNREADABLE
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        console.abandon_output()
+        return OK
+    except Exception as error:
+        from symjac.guard import bug
+
+        return _failed(bug(error))
+    return status if isinstance(status, int) else OK
+
+
+def _failed(error: SymjacError) -> int:
+    console.complain(error.message, error.text, error.span, error.origin, error.hint)
+    return error.exit_code
+
+
+def _end(number: int, _: object) -> NoReturn:
+    """End on SIGTERM as on an exception, so that no child process is left behind."""
+    sys.exit(128 + number)

@@ -1,0 +1,197 @@
+"""What reads files and streams and writes to them. Errors are described here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable
+from contextlib import suppress
+
+import click
+
+from symjac.errors import SourceError, Span
+from symjac.read.limits import MAX_INPUT
+
+_WINDOW = 72  # columns of a long line that are shown around the place at fault
+_MAX_BYTES = 4 * MAX_INPUT  # UTF-8 takes at most four bytes a character
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+def read_file(path: str) -> str:
+    """A file's text; SourceError if it cannot be read or is not UTF-8."""
+    try:
+        with open(path, "rb") as stream:
+            return _decode(stream.read(_MAX_BYTES + 1), path)
+    except OSError as error:
+        raise SourceError(f"cannot read {path}: {error.strerror}", hint="check the path and its permissions") from error
+
+
+def read_stdin() -> str:
+    """Standard input's text; SourceError if it is not UTF-8."""
+    try:
+        return _decode(sys.stdin.buffer.read(_MAX_BYTES + 1), "standard input")
+    except OSError as error:
+        raise SourceError(f"cannot read standard input: {error.strerror}") from error
+
+
+def _decode(data: bytes, origin: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SourceError(
+            f"{origin} is not UTF-8 text: byte 0x{data[error.start]:02X} in line {line}", hint="save it as UTF-8"
+        ) from error
+
+
+# --- writing --------------------------------------------------------------------------------
+
+
+def write(text: str, path: str | None) -> None:
+    """Write the answer to standard output, or to a file, whole or not at all."""
+    if path is None:
+        try:
+            click.echo(text, color=True)  # colours were decided when the text was made
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            abandon_output()
+            raise SourceError(f"cannot write standard output: {error.strerror}") from error
+        return
+    try:
+        _write_file(text + "\n", path)
+    except OSError as error:
+        raise SourceError(f"cannot write {path}: {error.strerror}", hint="check the path, its permissions and the free space") from error
+
+
+def _write_file(text: str, path: str) -> None:
+    target = os.path.realpath(path)
+    if os.path.exists(target) and not os.path.isfile(target):
+        with open(target, "w", encoding="utf-8") as stream:  # a pipe or a device, such as /dev/stdout
+            stream.write(text)
+        return
+    temporary = f"{target}.{os.getpid()}.part"
+    try:
+        with open(temporary, "x", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if os.path.exists(target):
+            os.chmod(temporary, os.stat(target).st_mode & 0o7777)
+        os.replace(temporary, target)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+
+
+def flush() -> None:
+    """Write out what is buffered, while an error can still be told."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        abandon_output()
+        raise SourceError(f"cannot write standard output: {error.strerror}") from error
+
+
+def abandon_output() -> None:
+    """Let nothing more be written to standard output: its reader has gone, or it is full."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def wants_colour(choice: str, path: str | None) -> bool:
+    """Whether the answer is coloured: `always`, or `auto` on a terminal (NO_COLOR, FORCE_COLOR, TERM=dumb)."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR") or path is not None:
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def can_show(text: str, path: str | None) -> bool:
+    """Whether the encoding of standard output has every character of the text."""
+    if path is not None:
+        return True
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+# --- complaining ----------------------------------------------------------------------------
+
+
+def note(notes: Iterable[str]) -> None:
+    """Say on standard error what was assumed."""
+    for line in notes:
+        click.echo(f"note: {printable(line)}", err=True)
+
+
+def complain(
+    message: str, text: str | None = None, span: Span | None = None, origin: str | None = None, hint: str | None = None
+) -> None:
+    """Describe an error on standard error: what, where (a line and a caret), and the remedy."""
+    where = ""
+    excerpt: list[str] = []
+    if text is not None and span is not None:
+        number, line, caret = _excerpt(text, span)
+        if origin or "\n" in text.strip():
+            where = f"{printable(origin)}, line {number}: " if origin else f"line {number}: "
+        excerpt = [f"  {line}", f"  {caret}"]
+    elif origin:
+        where = f"{printable(origin)}: "
+    click.echo(f"{click.style('symjac:', bold=True)} {where}{printable(message)}", err=True)
+    for line in excerpt[:1]:
+        click.echo(line, err=True)
+    for line in excerpt[1:]:
+        click.echo(click.style(line, fg="red", bold=True), err=True)
+    if hint:
+        click.echo(f"{click.style('hint:', bold=True)} {printable(hint)}", err=True)
+
+
+def complain_of_usage(error: click.UsageError) -> None:
+    """Describe a command line that cannot be read."""
+    command = error.ctx.command_path if error.ctx else "symjac"
+    message = error.format_message().strip()
+    message = message[:1].lower() + message[1:].rstrip(".")
+    complain(message, hint=getattr(error, "hint", f"{command} --help shows what there is"))
+
+
+def _excerpt(text: str, span: Span) -> tuple[int, str, str]:
+    """The number of the line at fault, its text (a window of it if it is long), and carets under the place."""
+    start = min(span[0], len(text))
+    begin = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    end = min((i for i in (text.find("\n", start), text.find("\r", start)) if i >= 0), default=len(text))
+    stop = max(min(span[1], end), start)
+    number = text.count("\n", 0, begin) + 1
+    first = max(begin, min(start - _WINDOW // 2, end - _WINDOW))
+    last = min(end, first + _WINDOW)
+    before, marked = printable(text[first:start]), printable(text[start : min(stop, last)])
+    left, right = "…" if first > begin else "", "…" if last < end else ""
+    line = f"{left}{before}{marked}{printable(text[min(stop, last) : last])}{right}"
+    return number, line, " " * (len(left) + _columns(before)) + "^" * max(_columns(marked), 1)
+
+
+def printable(text: str) -> str:
+    """The text with what would act on a terminal, or not show, written as an escape."""
+    return "".join(c if c == " " or (c.isprintable() and unicodedata.category(c) != "Mn") else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if character == "\t":
+        return " "
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _columns(text: str) -> int:
+    """Terminal columns of printable text: East Asian wide characters take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -1,0 +1,98 @@
+"""The commands jacobian, gradient, determinant and hessian: read here, computed in a guarded child, written here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from symjac import guard
+from symjac.cli import console
+from symjac.cli.grammar import Command
+from symjac.cli.options import ONLY, Request, parameters, request
+from symjac.errors import SymjacError
+from symjac.read.components import read_map, read_point
+from symjac.read.syntax import PointSyntax, Syntax
+
+_HELP = {
+    "jacobian": """The m×n matrix of all first derivatives of F: ℝⁿ → ℝᵐ.
+
+    Row i belongs to the component f_i and column j to the variable x_j, so that ΔF ≈ J·Δx; the
+    gradient of f_i is row i, transposed to a column. "The Jacobian" sometimes means the
+    determinant of this matrix, which is shown where m = n.
+
+    In a terminal the whole sheet is shown; the formats latex and str give the matrix alone, ready
+    to paste. COMPONENTS are separated by commas; - reads them from standard input.
+    """,
+    "gradient": """The gradient ∇f, an n×1 column: the Jacobian of f, transposed.
+
+    ∇f lives in the space of the variables and Δf ≈ ∇f·Δx; the Jacobian matrix of f is the 1×n row
+    with the same entries. Of several components each has its own gradient.
+    """,
+    "determinant": """The Jacobian determinant det J, which needs m = n.
+
+    It is the factor by which F scales volumes near a point (its sign tells orientation), and what a
+    change of variables in an integral multiplies by; some call it "the Jacobian".
+    """,
+    "hessian": """The Hessian H = J(∇f), the n×n matrix of second derivatives.
+
+    It is symmetric, being the Jacobian matrix of the gradient. Of several components each has its own.
+    """,
+}
+
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def _command(name: str, *own: click.Option) -> click.Command:
+    def run(**values: Any) -> None:
+        _answer(request(name, values))
+
+    return Command(
+        name, callback=run, params=parameters(*own), help=_HELP[name], context_settings=CONTEXT
+    )
+
+
+COMMANDS = (_command("jacobian", ONLY), _command("gradient"), _command("determinant"), _command("hessian"))
+
+
+def _answer(asked: Request) -> None:
+    syntax, point = _read(asked)
+    if not asked.quiet:
+        unguarded = () if guard.available() else ("this system has no fork: --timeout and --memory are not enforced",)
+        console.note((*syntax.notes, *unguarded))
+    text, ascii_text, notes = guard.run(lambda: _compute(asked, syntax, point), asked.limits)
+    if not asked.quiet:
+        console.note(notes)
+    shown = ascii_text if ascii_text is not None and not console.can_show(text, asked.output) else text
+    console.write(shown, asked.output)
+
+
+def _read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
+    """The map and the point, without SymPy: what cannot be read is answered at once."""
+    try:
+        syntax = read_map(asked.text, asked.declared, comments=asked.has_comments)
+    except SymjacError as error:
+        error.origin = asked.origin
+        raise
+    point = None if asked.at is None else read_point(asked.at, syntax.variables, syntax.parameters)
+    return syntax, point
+
+
+def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[str, str | None, tuple[str, ...]]:
+    """The answer as text, the same in ASCII where no format was asked for, and notes. Runs in the child."""
+    from symjac import answers
+    from symjac.read import build
+    from symjac.render import formats
+
+    try:
+        problem = build.problem(syntax)
+    except SymjacError as error:
+        error.origin = asked.origin
+        raise
+    choices = answers.Choices(asked.only, asked.layout, asked.simplify, asked.digits)  # type: ignore[arg-type]
+    answer = answers.answer(asked.command, problem, build.point(point, problem) if point else (), choices)
+    text = formats.render(asked.format, answer, asked.looks)
+    plain_ascii = None if asked.format_chosen or text.isascii() else formats.render("ascii", answer, asked.looks)
+    notes = dict.fromkeys(note for result in answer.results for note in result.notes)
+    return text, plain_ascii, tuple(notes)

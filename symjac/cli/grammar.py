@@ -1,0 +1,92 @@
+"""How click reads our command lines: expressions begin with `-`, and `-x*y` is not a bundle of options.
+
+A token is an option only if it is exactly a declared one (`--vars`, `--vars=x,y`, `-v`), or looks like
+nothing but a misspelt one (`--var`).
+"""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+_LOOKS_LIKE_OPTION = re.compile(r"--[a-z]{2,}(-[a-z]+)*(=.*)?", re.DOTALL)
+
+
+class Command(click.Command):
+    """A command whose arguments may begin with a minus sign."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the options first and everything else behind `--`, where click takes it as it is."""
+        takes_value = {
+            name: isinstance(option, click.Option) and not option.is_flag and not option.count
+            for option in self.get_params(ctx)
+            if isinstance(option, click.Option)
+            for name in (*option.opts, *option.secondary_opts)
+        }
+        options: list[str] = []
+        others: list[str] = []
+        tokens = iter(args)
+        for token in tokens:
+            if token == "--":
+                others.extend(tokens)
+            elif token in takes_value:
+                options.append(token)
+                if takes_value[token]:
+                    options.extend([value for value in [next(tokens, None)] if value is not None])
+            elif token.split("=", 1)[0] in takes_value or _LOOKS_LIKE_OPTION.fullmatch(token):
+                options.append(token)
+            else:
+                others.append(token)
+        return super().parse_args(ctx, [*options, "--", *others])
+
+
+class Group(click.Group):
+    """A group that knows aliases and names the command that a stray expression needs."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.aliases: dict[str, str] = {}
+
+    def add_alias(self, alias: str, name: str) -> None:
+        """Make `alias` another name of the command `name`."""
+        self.aliases[alias] = name
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of this name or alias."""
+        return super().get_command(ctx, self.aliases.get(name, name))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command to run; UsageError with the nearest one if there is none."""
+        name = args[0]
+        if self.get_command(ctx, name) is None:
+            from difflib import get_close_matches  # only on the way to an error
+
+            near = get_close_matches(name, [*self.commands, *self.aliases], n=1)
+            if name.startswith("-") and name[1:2].isalpha() or name.startswith("--"):
+                message, hint = f"no option {name} before a command", "options follow the command: symjac jacobian … " + name
+            elif near:
+                message, hint = f"no command '{name}'", f"did you mean {near[0]}?"
+            elif re.search(r"[^a-z]", name):
+                message, hint = "a command comes first", f'write: symjac jacobian "{name}"'
+            else:
+                message, hint = f"no command '{name}'", "the commands: " + ", ".join(self.list_commands(ctx))
+            error = click.UsageError(message, ctx)
+            error.hint = hint  # type: ignore[attr-defined]
+            raise error
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands in the order they were added, aliases beside them."""
+        rows = []
+        for name, command in self.commands.items():
+            aliases = [alias for alias, target in self.aliases.items() if target == name]
+            rows.append((", ".join((name, *aliases)), command.get_short_help_str(90)))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The commands in the order they were added."""
+        return list(self.commands)

@@ -1,0 +1,161 @@
+"""The options that all derivative commands share, each with its help: one table, and the Request they make."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from symjac.cli import console
+from symjac.errors import ReadError
+from symjac.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS, Limits
+from symjac.read.names import split_names
+from symjac.read.syntax import Declarations
+from symjac.render.formats import FORMATS
+from symjac.render.options import Options
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+MAX_DIGITS = 1_000
+
+_INPUT = (
+    click.Option(["-v", "--vars"], metavar="NAMES", help="The variables, in the order of the columns: x,y. Default: all names found."),
+    click.Option(["--params"], metavar="NAMES", help="Names that are held constant."),
+    click.Option(["--functions"], metavar="NAMES", help="Undefined functions: --functions g reads g(x, y)."),
+    click.Option(["--positive"], metavar="NAMES", help="Variables and parameters that are positive."),
+    click.Option(["--complex", "complex_valued"], is_flag=True, help="The other names are complex; default: real."),
+    click.Option(["--file", "path"], metavar="PATH", help="Read the components from a file: one a line, # for comments."),
+    click.Option(["--name"], metavar="F", help="The map's name. Default: F, or f for one component."),
+)
+_ANSWER = (
+    click.Option(["--at"], metavar="POINT", help='The derivative at a point, exactly: "x=1, y=pi/2".'),
+    click.Option(["--digits"], metavar="N", type=click.IntRange(1, MAX_DIGITS), help="Show numbers as decimals of N significant digits."),
+    click.Option(
+        ["--simplify"], type=click.Choice(["none", "light", "full"]), default="light", show_default=True,
+        help="How far entries are simplified, within a budget of time.",
+    ),
+    click.Option(
+        ["--layout"], type=click.Choice(["numerator", "denominator"]), default="numerator", show_default=True,
+        help="numerator: row = component (m×n). denominator: the transpose (n×m).",
+    ),
+)  # fmt: skip
+_OUTPUT = (
+    click.Option(
+        ["-f", "--format", "format_"], type=click.Choice(list(FORMATS)), help="How the answer is written.  [default: pretty]"
+    ),
+    click.Option(["-o", "--output"], metavar="FILE", help="Write the answer to a file, whole or not at all."),
+    click.Option(["--lhs/--no-lhs"], default=None, help="With or without a left-hand side, as in J = …"),
+    click.Option(["--matrix"], type=click.Choice(["b", "p", "v"]), help="latex: bmatrix [ ], pmatrix ( ) or vmatrix | |."),
+    click.Option(["--standalone"], is_flag=True, help="latex: a whole document that compiles."),
+    click.Option(
+        ["--color"], type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
+        help="Colour; auto heeds NO_COLOR and FORCE_COLOR.",
+    ),
+    click.Option(["-q", "--quiet"], is_flag=True, help="No notes on standard error."),
+)  # fmt: skip
+_LIMITS = (
+    click.Option(["--timeout"], metavar="SECONDS", type=click.FloatRange(0.1, 86_400), default=DEFAULT_SECONDS, show_default=True, help="Give up after so long."),
+    click.Option(["--memory"], metavar="MB", type=click.IntRange(256, 1_048_576), default=DEFAULT_MEGABYTES, show_default=True, help="Give up beyond so much memory."),
+)  # fmt: skip
+
+SHARED = (*_INPUT, *_ANSWER, *_OUTPUT, *_LIMITS)
+ONLY = click.Option(["--only"], type=click.Choice(["matrix", "determinant", "gradients"]), help="Show one part of the sheet.")
+_COMPONENTS = click.Argument(["components"], required=False)
+
+
+def parameters(*own: click.Option) -> list[click.Parameter]:
+    """The parameters of a derivative command: components, its own options, the shared ones."""
+    return [_COMPONENTS, *own, *SHARED]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A command line, read and checked; nothing is computed yet."""
+
+    command: str
+    text: str
+    origin: str | None
+    has_comments: bool
+    declared: Declarations
+    at: str | None
+    only: str | None
+    layout: str
+    simplify: str
+    digits: int | None
+    format: str
+    format_chosen: bool
+    output: str | None
+    looks: Options
+    quiet: bool
+    limits: Limits
+
+
+def request(command: str, values: dict[str, Any]) -> Request:
+    """The request that a command's parameters make; ReadError or UsageError where they contradict each other."""
+    text, origin = _source(values["components"], values["path"])
+    format_ = values["format_"] or "pretty"
+    given = {name for name in ("lhs", "matrix", "standalone") if values[name] not in (None, False)}
+    for name in sorted(given - FORMATS[format_].options):
+        raise click.UsageError(f"--{name} does not apply to --format {format_}", click.get_current_context())
+    only = values.get("only")
+    if only is None and command == "jacobian" and not FORMATS[format_].whole:
+        only = "matrix"
+    return Request(
+        command=command,
+        text=text,
+        origin=origin,
+        has_comments=origin is not None,
+        declared=Declarations(
+            variables=_names(values["vars"], "--vars"),
+            parameters=_names(values["params"], "--params") or (),
+            functions=_names(values["functions"], "--functions") or (),
+            positive=_names(values["positive"], "--positive") or (),
+            complex_valued=values["complex_valued"],
+            map_name=_map_name(values["name"]),
+        ),
+        at=values["at"],
+        only=only,
+        layout=values["layout"],
+        simplify=values["simplify"],
+        digits=values["digits"],
+        format=format_,
+        format_chosen=values["format_"] is not None,
+        output=values["output"],
+        looks=Options(
+            lhs=values["lhs"],
+            matrix=values["matrix"] or "b",
+            standalone=values["standalone"],
+            width=shutil.get_terminal_size((80, 24)).columns,
+            colour=console.wants_colour(values["color"], values["output"]),
+        ),
+        quiet=values["quiet"],
+        limits=Limits(values["timeout"], values["memory"]),
+    )
+
+
+def _source(components: str | None, path: str | None) -> tuple[str, str | None]:
+    """The text of the components, and where it came from if not from the command line."""
+    if components is not None and path is not None:
+        raise ReadError("components are given both on the command line and with --file", hint="give one of them")
+    if path == "-" or components == "-":
+        return console.read_stdin(), "standard input"
+    if path is not None:
+        return console.read_file(path), path
+    if components is None:
+        raise ReadError("no components are given", hint='write them in quotes: "x*y, sin(x)", or - to read standard input')
+    return components, None
+
+
+def _names(text: str | None, option: str) -> tuple[str, ...] | None:
+    return None if text is None else split_names(text, option)
+
+
+def _map_name(text: str | None) -> str | None:
+    if text is None:
+        return None
+    names = split_names(text, "--name")
+    if len(names) > 1:
+        raise ReadError("--name takes one name", hint="name components in the input: f1 = x*y; f2 = sin(x)")
+    return names[0]

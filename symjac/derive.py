@@ -1,0 +1,236 @@
+"""The derivative engine: all partial derivatives of all components in one pass over their shared graph.
+
+Every distinct subexpression is differentiated once. What is kept for it is its sparse gradient, the
+partial derivatives that are not zero, so the work is proportional to what is non-zero in the end
+(forward accumulation: Griewank and Walther, *Evaluating Derivatives*, 2nd ed., chapter 3). The
+outer derivatives f'(u) are SymPy's own (`fdiff`), and so is any derivative there is no rule for here:
+integrals, sums, derivatives and substitutions, and functions of a complex argument that have no
+complex derivative.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+Gradient = Mapping["Symbol", "Expr"]
+"""The partial derivatives of an expression that are not zero, by variable."""
+
+Gradients = Mapping["Expr", Gradient]
+Term = tuple["Symbol", "Expr"]
+"""A contribution to the partial derivative by one variable."""
+
+_NOTHING: Gradient = {}
+
+
+def derivative(expr: Expr, variable: Symbol) -> Expr:
+    """∂expr/∂variable.
+
+    >>> from symjac.kernel import sympy
+    >>> x = sympy.Symbol("x", real=True)
+    >>> derivative(x * sympy.sin(x), x)
+    x*cos(x) + sin(x)
+    """
+    return partials((expr,), (variable,)).get((0, 0), sympy.S.Zero)
+
+
+def partials(components: Sequence[Expr], variables: Sequence[Symbol]) -> dict[tuple[int, int], Expr]:
+    """{(i, j): ∂f_i/∂x_j}, row-major, without the entries that are zero.
+
+    >>> from symjac.kernel import sympy
+    >>> x, y = sympy.symbols("x y", real=True)
+    >>> partials((x * y, sympy.sin(x)), (x, y))
+    {(0, 0): y, (0, 1): x, (1, 0): cos(x)}
+    """
+    column = {variable: j for j, variable in enumerate(variables)}
+    gradients = _gradients(components, column)
+    return {
+        (i, j): entry
+        for i, component in enumerate(components)
+        for j, entry in sorted((column[v], d) for v, d in gradients[component].items())
+    }
+
+
+def _gradients(components: Sequence[Expr], variables: Collection[Symbol]) -> Gradients:
+    """The gradients of all subexpressions that lead to the components; deep ones need no deep recursion."""
+    one = sympy.S.One
+    gradients: dict[Expr, Gradient] = {variable: {variable: one} for variable in variables}
+    stack = list(components)
+    while stack:
+        expr = stack[-1]
+        if expr in gradients:
+            stack.pop()
+            continue
+        rule = _RULES.get(type(expr)) or _rule_of_kind(expr)
+        waiting = [operand for operand in rule.operands(expr) if operand not in gradients]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        gradients[expr] = _collect(rule.terms(expr, gradients))
+    return gradients
+
+
+def _collect(terms: Iterator[Term]) -> Gradient:
+    """The sum of the terms, variable by variable, without what cancels."""
+    by_variable: defaultdict[Symbol, list[Expr]] = defaultdict(list)
+    for variable, term in terms:
+        by_variable[variable].append(term)
+    if not by_variable:
+        return _NOTHING
+    zero, add = sympy.S.Zero, sympy.Add
+    sums = (
+        (variable, summands[0] if len(summands) == 1 else add(*summands))
+        for variable, summands in by_variable.items()
+    )
+    return {variable: total for variable, total in sums if total is not zero}
+
+
+def _sum(expr: Expr, gradients: Gradients) -> Iterator[Term]:
+    """(u + v)' = u' + v'."""
+    for operand in expr.args:
+        yield from gradients[operand].items()
+
+
+def _product(expr: Expr, gradients: Gradients) -> Iterator[Term]:
+    """(u v w)' = u'v w + u v'w + u v w'."""
+    factors = expr.args
+    one, multiply = sympy.S.One, sympy.Mul
+    for place, factor in enumerate(factors):
+        gradient = gradients[factor]
+        if gradient:
+            others = factors[:place] + factors[place + 1 :]
+            other = others[0] if len(others) == 1 else multiply(*others)
+            for variable, inner in gradient.items():
+                yield variable, other if inner is one else multiply(other, inner)
+
+
+def _power(expr: Expr, gradients: Gradients) -> Iterator[Term]:
+    """(uᵛ)' = v uᵛ⁻¹ u' + uᵛ log(u) v'."""
+    base, exponent = expr.args
+    if gradients[base]:
+        if base.is_Mul and not exponent.is_Integer:
+            # √(xy)/(2x) keeps the derivative at y = 0 that y/(2√(xy)) loses.
+            outer = sympy.Mul(exponent, expr, sympy.Pow(base, -1))
+        else:
+            outer = sympy.Mul(exponent, sympy.Pow(base, exponent - 1))
+        yield from _chain(outer, gradients[base])
+    if gradients[exponent]:
+        yield from _chain(sympy.Mul(expr, sympy.log(base)), gradients[exponent])
+
+
+def _function(expr: Expr, gradients: Gradients) -> Iterator[Term]:
+    """f(u, v)' = ∂₁f(u, v) u' + ∂₂f(u, v) v'."""
+    for position, argument in enumerate(expr.args, start=1):
+        if gradients[argument]:
+            try:
+                outer = expr.fdiff(position)
+            except sympy.ArgumentIndexError:
+                # As SymPy does where a function has no closed form for this one, such as ∂ₙ Jₙ(x).
+                outer = sympy.Function.fdiff(expr, position)
+            yield from _chain(outer, gradients[argument])
+
+
+def _absolute_value(expr: Expr, gradients: Gradients) -> Iterator[Term]:
+    """|u|' = sign(u) u', for real u."""
+    (argument,) = expr.args
+    return _chain(sympy.sign(argument), gradients[argument])
+
+
+def _sign(expr: Expr, gradients: Gradients) -> Iterator[Term]:
+    """sign(u)' = 2 δ(u) u', for real u."""
+    (argument,) = expr.args
+    if not gradients[argument]:
+        return iter(())
+    return _chain(2 * sympy.DiracDelta(argument), gradients[argument])
+
+
+def _locally_constant(expr: Expr, gradients: Gradients) -> Iterator[Term]:  # noqa: ARG001 - a rule's signature
+    """⌊u⌋' = ⌈u⌉' = 0 wherever the derivative exists; SymPy leaves Derivative(⌊x⌋, x)."""
+    return iter(())
+
+
+def _piecewise(expr: Expr, gradients: Gradients) -> Iterator[Term]:
+    """Piece by piece, as SymPy does: nothing is said of the boundaries."""
+    pieces = [(gradients[piece.expr], piece.cond) for piece in expr.args]
+    for variable in dict.fromkeys(variable for gradient, _ in pieces for variable in gradient):
+        yield variable, sympy.Piecewise(*((gradient.get(variable, 0), cond) for gradient, cond in pieces))
+
+
+def _chain(outer: Expr, inner: Gradient) -> Iterator[Term]:
+    one, multiply = sympy.S.One, sympy.Mul
+    for variable, factor in inner.items():
+        yield variable, outer if factor is one else multiply(outer, factor)
+
+
+def _ask_sympy(expr: Expr, gradients: Gradients) -> Iterator[Term]:
+    for symbol in expr.free_symbols:
+        # Of the symbols only the variables have a gradient.
+        if gradients.get(symbol):
+            yield symbol, expr.diff(symbol)
+
+
+def _every_argument(expr: Expr) -> Sequence[Expr]:
+    return expr.args  # type: ignore[no-any-return]
+
+
+def _every_piece(expr: Expr) -> Sequence[Expr]:
+    return [piece.expr for piece in expr.args]
+
+
+def _no_operand(expr: Expr) -> Sequence[Expr]:  # noqa: ARG001 - stands beside the two above
+    return ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one kind of expression is differentiated.
+
+    `operands` are the subexpressions whose gradients `terms` needs; `terms` yields what is to be
+    summed, variable by variable.
+    """
+
+    operands: Callable[[Expr], Sequence[Expr]]
+    terms: Callable[[Expr, Gradients], Iterator[Term]]
+
+
+_FUNCTION = Rule(_every_argument, _function)
+_CONSTANT = Rule(_no_operand, _locally_constant)
+_OTHER = Rule(_no_operand, _ask_sympy)
+
+_RULES = {
+    sympy.Symbol: _CONSTANT,
+    sympy.Add: Rule(_every_argument, _sum),
+    sympy.Mul: Rule(_every_argument, _product),
+    sympy.Pow: Rule(_every_argument, _power),
+    sympy.Piecewise: Rule(_every_piece, _piecewise),
+    sympy.Max: _FUNCTION,
+    sympy.Min: _FUNCTION,
+    sympy.floor: _CONSTANT,
+    sympy.ceiling: _CONSTANT,
+}
+"""By the exact type of the expression; `_rule_of_kind` has the rest."""
+
+_REAL_RULES = {
+    sympy.Abs: Rule(_every_argument, _absolute_value),
+    sympy.sign: Rule(_every_argument, _sign),
+}
+"""The functions that have a derivative of a real argument only."""
+
+
+def _rule_of_kind(expr: Expr) -> Rule:
+    kind = type(expr)
+    if kind in _REAL_RULES and expr.args[0].is_extended_real:
+        return _REAL_RULES[kind]
+    if expr.is_Atom:
+        return _CONSTANT
+    if isinstance(expr, sympy.Function) and kind._eval_derivative is sympy.Function._eval_derivative:
+        return _FUNCTION
+    return _OTHER

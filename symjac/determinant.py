@@ -1,0 +1,190 @@
+"""The exact determinant of a matrix of expressions.
+
+The work is done on rational functions of the entries' kernels (`field`), modulo the identities among
+them: sparse structure first (a permutation to block triangular form; Duff, Erisman and Reid, *Direct
+Methods for Sparse Matrices*, 2nd ed., chapter 6), then what the entries of a row or a column share,
+then expansion by minors, each computed once (Gentleman and Johnson, *ACM TOMS* 2 (1976) 232-241), or,
+for numbers and for matrices with too many minors, fraction-free elimination (Bareiss, *Math. Comp.* 22
+(1968) 565-578).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from symjac.blocks import Block, diagonal_blocks, permutation_sign
+from symjac.factored import Algebra, Budget, Factored, OutOfBudget, Undefined, common_factor, product
+from symjac.kernel import sympy
+from symjac.normalizer import Normalizer
+from symjac.plain import require_moderate
+from symjac.shortest import forms, shortest
+
+if TYPE_CHECKING:
+    from sympy import Expr
+    from sympy.polys.rings import PolyElement
+
+    from symjac.field import Field
+
+Entries = Mapping[tuple[int, int], Any]
+"""The entries of a square matrix that are not zero, by (row, column)."""
+
+MOST_TERMS = 100_000
+"""Terms of a polynomial that a determinant may run through."""
+
+MOST_MINORS = 3_000
+"""Minors of a block that are computed; where there are more, elimination is faster."""
+
+
+def determinant(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
+    """det A of the n×n matrix A with these entries, zero elsewhere, in the shortest form found.
+
+    >>> from symjac.kernel import sympy
+    >>> r, t = sympy.symbols("r t", real=True)
+    >>> c, s = sympy.cos(t), sympy.sin(t)
+    >>> determinant({(0, 0): c, (0, 1): -r * s, (1, 0): s, (1, 1): r * c}, 2)
+    r
+    """
+    try:
+        require_moderate(*entries.values())
+        return _by_normal_form(entries, n)
+    except (OutOfBudget, Undefined):
+        return _unsimplified(entries, n)
+
+
+def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
+    normalizer = Normalizer(Budget(inf, MOST_TERMS))
+    candidates: list[Expr] = []
+    for field in normalizer.fields(*entries.values()):
+        values = {place: field.value(entry) for place, entry in entries.items()}
+        candidates.extend(forms(_in_field({place: v for place, v in values.items() if v}, n, field), field))
+    return shortest(candidates)
+
+
+def _unsimplified(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
+    """For entries that are too large for a normal form: divisions and zero tests are avoided (Berkowitz)."""
+    found = diagonal_blocks(entries, n)
+    if found is None:
+        return sympy.S.Zero
+    sign, blocks = found
+    return sympy.Mul(
+        sign,
+        *(
+            sympy.Matrix(len(rows), len(rows), [entries.get((i, j), 0) for i in rows for j in columns]).det(
+                method="berkowitz"
+            )
+            for rows, columns in blocks
+        ),
+    )
+
+
+def _in_field(entries: Mapping[tuple[int, int], Factored], n: int, field: Field) -> Factored:
+    found = diagonal_blocks(entries, n)
+    if found is None:
+        return Factored(Fraction(0))
+    sign, blocks = found
+    return product((Factored(Fraction(sign)), *(_of_block(entries, block, field.algebra) for block in blocks)))
+
+
+def _of_block(entries: Mapping[tuple[int, int], Factored], block: Block, algebra: Algebra) -> Factored:
+    rows, columns = block
+    if len(rows) == 1:
+        return entries[rows[0], columns[0]]
+    matrix = {
+        (i, j): entries[row, column]
+        for i, row in enumerate(rows)
+        for j, column in enumerate(columns)
+        if (row, column) in entries
+    }
+    shared: list[Factored] = []
+    for axis in (0, 1):
+        for line in range(len(rows)):
+            places = [place for place in matrix if place[axis] == line]
+            common = common_factor([matrix[place] for place in places])
+            inverse = common**-1
+            matrix.update({place: matrix[place] * inverse for place in places})
+            shared.append(common)
+    polys = {place: algebra.expand(entry) for place, entry in matrix.items()}
+    return product((*shared, algebra.factored(_of_polynomials(polys, len(rows), algebra))))
+
+
+def _of_polynomials(entries: Mapping[tuple[int, int], PolyElement], n: int, algebra: Algebra) -> PolyElement:
+    ring = algebra.ring
+    if all(entry.is_ground for entry in entries.values()):
+        numbers = {place: int(entry.coeff(1)) for place, entry in entries.items()}
+        return ring.ground_new(bareiss(numbers, n, 0, lambda a, b: a // b))
+    transposed = {(j, i): entry for (i, j), entry in entries.items()}
+    counts = [_count_minors(matrix, n) for matrix in (entries, transposed)]
+    if min(counts) <= MOST_MINORS:
+        return minors(entries if counts[0] <= counts[1] else transposed, n, algebra)
+    return algebra.reduce(bareiss(entries, n, ring.zero, lambda a, b: a.exquo(b)))
+
+
+def _ordered_rows(entries: Entries, n: int) -> tuple[int, list[list[int]], list[int]]:
+    """The sign of an order of the rows that has few minors, the columns of each row in it, and the order."""
+    columns: list[list[int]] = [[] for _ in range(n)]
+    for i, j in entries:
+        columns[i].append(j)
+    order: list[int] = []
+    used: set[int] = set()
+    left = set(range(n))
+    while left:
+        row = min(left, key=lambda i: (len(set(columns[i]) - used), i))
+        left.remove(row)
+        order.append(row)
+        used |= set(columns[row])
+    return permutation_sign(order), [sorted(columns[i]) for i in order], order
+
+
+def _count_minors(entries: Entries, n: int) -> int:
+    """The minors of the first k rows, over all k, that are not structurally zero; at most just too many."""
+    _, rows, _ = _ordered_rows(entries, n)
+    masks, count = {0}, 0
+    for columns in rows:
+        masks = {mask | 1 << j for mask in masks for j in columns if not mask >> j & 1}
+        count += len(masks)
+        if count > MOST_MINORS:
+            break
+    return count
+
+
+def minors(entries: Entries, n: int, algebra: Algebra) -> PolyElement:
+    """Expansion along the rows, a sum over sets of columns: Σ ± a_kj · (minor of the rows before k)."""
+    sign, rows, order = _ordered_rows(entries, n)
+    level: dict[int, PolyElement] = {0: algebra.ring.ground_new(sign)}
+    for row, columns in zip(order, rows, strict=True):
+        grown: dict[int, PolyElement] = {}
+        for mask, minor in level.items():
+            for j in columns:
+                if mask >> j & 1:
+                    continue
+                entry = entries[row, j]
+                algebra.budget.spend(len(minor) * len(entry) // 8)
+                # The columns after j that are taken are those that the new one is exchanged with.
+                term = minor * entry if (mask >> j).bit_count() % 2 == 0 else -minor * entry
+                key = mask | 1 << j
+                grown[key] = grown[key] + term if key in grown else term
+        level = {mask: reduced for mask, minor in grown.items() if (reduced := algebra.reduce(minor))}
+    return level.get((1 << n) - 1, algebra.ring.zero)
+
+
+def bareiss(entries: Entries, n: int, zero: Any, divide: Callable[[Any, Any], Any]) -> Any:
+    """Elimination in an integral domain: every division by the pivot before is exact."""
+    rows = [[entries.get((i, j), zero) for j in range(n)] for i in range(n)]
+    sign, previous = 1, None
+    for k in range(n - 1):
+        pivot = next((i for i in range(k, n) if rows[i][k]), None)
+        if pivot is None:
+            return zero
+        if pivot != k:
+            rows[k], rows[pivot], sign = rows[pivot], rows[k], -sign
+        top = rows[k]
+        for i in range(k + 1, n):
+            row = rows[i]
+            for j in range(k + 1, n):
+                crossed = row[j] * top[k] - row[k] * top[j]
+                row[j] = crossed if previous is None else divide(crossed, previous)
+        previous = top[k]
+    return sign * rows[n - 1][n - 1]

@@ -1,0 +1,87 @@
+"""The neutral blocks of a sheet: what is said, without how it looks. No words are chosen here.
+
+Expressions stay SymPy objects and names stay names until a renderer picks a notation for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+
+@dataclass(frozen=True)
+class Words:
+    """Plain words, said in passing."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """Something that every notation writes its own way: a method of render.notation.Style and its arguments."""
+
+    notation: str
+    arguments: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Value:
+    """An expression."""
+
+    expr: Expr
+
+
+Inline = Words | Label | Value
+
+
+@dataclass(frozen=True)
+class Equation:
+    """left = right: a line that may be broken where it is too long."""
+
+    left: tuple[Inline, ...]
+    right: Expr
+
+
+@dataclass(frozen=True)
+class Line:
+    """Inlines one after another."""
+
+    items: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A matrix by its non-zero entries, with a label for each row and column and for each entry on its own."""
+
+    left: tuple[Inline, ...]
+    shape: tuple[int, int]
+    entries: Mapping[tuple[int, int], Expr]
+    rows: tuple[Label, ...]
+    columns: tuple[Label, ...]
+    entry_labels: Mapping[tuple[int, int], Label]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Blocks side by side, as many as fit."""
+
+    blocks: tuple[Grid | Equation, ...]
+
+
+Block = Equation | Line | Grid | Row
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, a remark on what follows, and the blocks."""
+
+    heading: tuple[Inline, ...]
+    remark: tuple[Inline, ...]
+    blocks: tuple[Block, ...]
+
+
+Sheet = tuple[Section, ...]

@@ -1,0 +1,178 @@
+"""Run one computation in a child process with limits of time and memory.
+
+A limit inside the process stops no C code, and GMP may abort the process it runs in; so the child
+computes, and the parent waits, kills it when a limit is passed, and says which. Where the system
+has no fork, the computation runs here, without limits (`available` tells).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn, TypeVar, cast
+
+from symjac.errors import OutOfMemory, OutOfTime, SymjacError, Undecided
+
+T = TypeVar("T")
+
+DEFAULT_SECONDS = 30.0
+DEFAULT_MEGABYTES = 1536
+_RECURSION = 12_000  # frames: nesting of 100 in the input, some 30 frames a level in SymPy, and room
+_INTEGER_DIGITS = 200_000  # longest integer that is printed; Python's own limit is 4,300
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Wall-clock seconds (CPU time is held to the same number) and megabytes of address space."""
+
+    seconds: float = DEFAULT_SECONDS
+    megabytes: int = DEFAULT_MEGABYTES
+
+
+def available() -> bool:
+    """Whether this system can limit a computation."""
+    return hasattr(os, "fork") and sys.platform != "emscripten"
+
+
+def run(task: Callable[[], T], limits: Limits) -> T:
+    """What `task` returns (it must pickle), computed in a child process.
+
+    Raises the SymjacError that the task raised; OutOfTime or OutOfMemory when a limit was passed;
+    Undecided when the child died of something else.
+    """
+    if not available():
+        return task()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _compute(task, writer, limits)
+    os.close(writer)
+    try:
+        answer = _receive(reader, time.monotonic() + limits.seconds)
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        raise
+    finally:
+        os.close(reader)
+    if answer is None:
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    if answer is None:
+        raise _out_of_time(limits)
+    if not answer:
+        raise _died(os.waitstatus_to_exitcode(status), limits)
+    failed, value = pickle.loads(answer)  # from our own child, never from outside
+    if failed:
+        raise value
+    return cast("T", value)
+
+
+def _receive(reader: int, deadline: float) -> bytes | None:
+    """All that the child writes until it ends; None if it has not ended by the deadline."""
+    chunks = []
+    poll = select.poll()
+    poll.register(reader, select.POLLIN)
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            return None
+        chunk = os.read(reader, 1 << 20)
+        if not chunk:
+            return b"".join(chunks)
+        chunks.append(chunk)
+
+
+def _compute(task: Callable[[], object], writer: int, limits: Limits) -> NoReturn:
+    """Run the task in the child, write its outcome, and end without any clean-up of the parent's."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    status = 0
+    try:
+        _limit(limits)
+        outcome: tuple[bool, object] = (False, task())
+    except SymjacError as error:
+        outcome = (True, error)
+    except MemoryError:
+        gc.collect()
+        outcome = (True, _out_of_memory(limits))
+    except RecursionError:
+        outcome = (True, Undecided("the expression is nested too deeply for SymPy", hint=_SMALLER))
+    except Exception as error:
+        outcome = (True, bug(error))
+    try:
+        _write(writer, pickle.dumps(outcome, pickle.HIGHEST_PROTOCOL))
+    except MemoryError:
+        _write(writer, pickle.dumps((True, _out_of_memory(limits))))
+    except BaseException:
+        status = 1
+    finally:
+        os._exit(status)
+
+
+def _write(writer: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(writer, view) :]
+
+
+def _limit(limits: Limits) -> None:
+    import resource
+
+    sys.setrecursionlimit(_RECURSION)
+    sys.set_int_max_str_digits(_INTEGER_DIGITS)
+    seconds = max(1, int(limits.seconds + 1))
+    for kind, amount in (
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, limits.megabytes << 20),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, most = resource.getrlimit(kind)
+        amount = amount if most == resource.RLIM_INFINITY else min(amount, most)
+        resource.setrlimit(kind, (amount, most))
+
+
+_SMALLER = "split the map into parts, or name a large subexpression as a parameter"
+
+
+def _out_of_time(limits: Limits) -> OutOfTime:
+    return OutOfTime(
+        f"no answer within {limits.seconds:g} seconds",
+        hint="allow more with --timeout SECONDS, or do less with --simplify none or --only matrix",
+    )
+
+
+def _out_of_memory(limits: Limits) -> OutOfMemory:
+    return OutOfMemory(f"{limits.megabytes} MB of memory were not enough", hint=f"allow more with --memory MB, or {_SMALLER}")
+
+
+def _died(status: int, limits: Limits) -> SymjacError:
+    """The error for a child that wrote nothing; it was killed, or aborted inside a C library."""
+    if -status == signal.SIGXCPU:
+        return _out_of_time(limits)
+    if -status in (signal.SIGABRT, signal.SIGKILL, signal.SIGBUS):
+        return _out_of_memory(limits)
+    if -status == signal.SIGSEGV:
+        return Undecided("the computation overflowed the stack", hint=_SMALLER)
+    return Undecided(f"the computation ended with status {status} and no answer", hint=_SMALLER)
+
+
+def bug(error: Exception) -> SymjacError:
+    """The error for an exception that nothing in symjac should let through."""
+    if os.environ.get("SYMJAC_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return Undecided(
+        f"symjac failed on this input ({reason[:200]})",
+        hint="this is a bug: please report it with the command; SYMJAC_DEBUG=1 shows the traceback",
+    )

@@ -1,0 +1,78 @@
+"""Functions in terms of fewer functions: identities that hold wherever their left side is defined.
+
+Sources: NIST Digital Library of Mathematical Functions, sections 4.14, 4.23, 4.28, 5.2, 5.12 and
+7.2, and for the multivalued functions SymPy's definitions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+Identity = Callable[..., "Expr"]
+"""From the arguments of a function to what it equals."""
+
+MOST_FACTORED_NUMBER = 10**12
+"""Integers up to this are factored at once."""
+
+IN_FEWER_FUNCTIONS: Mapping[Any, Identity] = {
+    sympy.tan: lambda u: sympy.sin(u) / sympy.cos(u),
+    sympy.cot: lambda u: sympy.cos(u) / sympy.sin(u),
+    sympy.sec: lambda u: 1 / sympy.cos(u),
+    sympy.csc: lambda u: 1 / sympy.sin(u),
+    sympy.tanh: lambda u: sympy.sinh(u) / sympy.cosh(u),
+    sympy.coth: lambda u: sympy.cosh(u) / sympy.sinh(u),
+    sympy.sech: lambda u: 1 / sympy.cosh(u),
+    sympy.csch: lambda u: 1 / sympy.sinh(u),
+    sympy.Abs: lambda u: sympy.Mul(*(sympy.Abs(factor) for factor in sympy.Mul.make_args(u))),
+}
+"""What is worth doing for a shorter form: the ratios disappear."""
+
+
+def _exp(u: Expr) -> Expr:
+    """exp(a + ib) = exp(a)(cos b + i sin b), also for complex a and b."""
+    turns = [term for term in sympy.Add.make_args(u) if sympy.I in sympy.Mul.make_args(term)]
+    angle = -sympy.I * sympy.Add(*turns)
+    return sympy.exp(u - sympy.Add(*turns)) * (sympy.cos(angle) + sympy.I * sympy.sin(angle))
+
+
+def _log(u: Expr) -> Expr:
+    """log(uv) = log u + log v for positive u, and log of an integer by its prime factors."""
+    factor = all(abs(integer) < MOST_FACTORED_NUMBER for integer in u.atoms(sympy.Integer))
+    return sympy.expand_log(sympy.log(u), factor=factor)
+
+
+def _max(*values: Expr) -> Expr:
+    """max(u, v) = (u + v + |u − v|)/2."""
+    first, *others = values
+    for other in others:
+        first = (first + other + sympy.Abs(first - other)) / 2
+    return first
+
+
+IN_FEWEST_FUNCTIONS: Mapping[Any, Identity] = {
+    **IN_FEWER_FUNCTIONS,
+    sympy.exp: _exp,
+    sympy.log: _log,
+    sympy.sinh: lambda u: (sympy.exp(u) - sympy.exp(-u)) / 2,
+    sympy.cosh: lambda u: (sympy.exp(u) + sympy.exp(-u)) / 2,
+    sympy.acos: lambda u: sympy.pi / 2 - sympy.asin(u),
+    sympy.acot: lambda u: sympy.atan(1 / u),
+    sympy.asec: lambda u: sympy.pi / 2 - sympy.asin(1 / u),
+    sympy.acsc: lambda u: sympy.asin(1 / u),
+    sympy.acoth: lambda u: sympy.atanh(1 / u),
+    sympy.asech: lambda u: sympy.acosh(1 / u),
+    sympy.acsch: lambda u: sympy.asinh(1 / u),
+    sympy.erfc: lambda u: 1 - sympy.erf(u),
+    sympy.factorial: lambda u: sympy.gamma(u + 1),
+    sympy.binomial: lambda n, k: sympy.gamma(n + 1) / (sympy.gamma(k + 1) * sympy.gamma(n - k + 1)),
+    sympy.beta: lambda u, v: sympy.gamma(u) * sympy.gamma(v) / sympy.gamma(u + v),
+    sympy.Max: _max,
+    sympy.Min: lambda *values: -_max(*(-value for value in values)),
+}
+"""What makes two forms of one value meet, though it makes them longer."""

@@ -1,0 +1,224 @@
+"""Germs: how a function behaves in a punctured neighbourhood of a point, as an expansion with a bound.
+
+    u(a + h) = Σ φ_d(h) + O(‖h‖^q)        for h → 0, h ≠ 0,
+
+with φ_d positively homogeneous of degree d, d rational, rising and below q. A polynomial has degrees
+0, 1, 2, …; |x| the form |h| of degree 1; 1/(x² + y²) degree -2; sqrt(x) degree 1/2; sin(1/x) no form
+at all and q = 0; and q = -∞ says nothing. The value at a itself is not part of a germ.
+
+A germ is either *uniform*, its forms bounded on the unit sphere and the remainder uniform in the
+direction (it can prove), or it holds *along rays*: for each direction in which no form of `away`
+vanishes (it can refute). With weights w the same holds along the curves h_j = c_j t^{w_j}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from symjac.kernel import sympy
+from symjac.local.constants import sign
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+S = sympy.S
+MAX_TERMS = 8
+LOG = sympy.Dummy("log_norm", negative=True)
+"""log‖h‖ (log t along a ray): smaller than any negative power, so it does not count in the degree."""
+PHASE = sympy.Dummy("phase", real=True)
+"""The remainder modulo 2π of a function that tends continuously to ±∞ along a ray: it takes all values."""
+LOG_ALLOWANCE = sympy.Rational(1, 16)
+"""A logarithm in front of a bound costs this much of its degree; any positive number is right."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """The germ is right only where `form` is positive: in all of a neighbourhood, or in a piece's region.
+
+    `leaves`: where the form is negative, `node` is not real; otherwise nothing is known there.
+    `enough`: conditions of a piece that make the need hold all over its region.
+    """
+
+    form: Expr
+    node: Expr
+    leaves: bool = True
+    enough: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True)
+class Germ:
+    """Forms by degree, the degree q of the bound on the rest, and where it holds (see the module)."""
+
+    terms: tuple[tuple[Expr, Expr], ...]
+    order: Expr
+    away: frozenset[Expr] = frozenset()
+    needs: tuple[Need, ...] = ()
+
+    @property
+    def lowest(self) -> Expr:
+        """A degree d with u = O(‖h‖^d)."""
+        if not self.terms:
+            return self.order
+        degree, form = self.terms[0]
+        return degree - LOG_ALLOWANCE if form.has(LOG) else degree
+
+    @property
+    def exact(self) -> bool:
+        """Whether the germ is one form and no remainder: u itself is homogeneous, or zero."""
+        return self.order == S.Infinity and len(self.terms) <= 1
+
+    @property
+    def rest(self) -> Germ:
+        """All but the leading form."""
+        return Germ(self.terms[1:], self.order, self.away, self.needs)
+
+
+ZERO = Germ((), S.Infinity)
+
+
+def germ(coefficients: Mapping[Expr, Expr], order: Expr, *sources: Germ) -> Germ:
+    """A germ of these forms that holds where all the sources do."""
+    terms = []
+    for degree in sorted(coefficients):
+        form = sympy.expand(coefficients[degree])
+        if degree < order and form != 0:
+            terms.append((degree, form))
+    if len(terms) > MAX_TERMS:
+        order = min(d - (LOG_ALLOWANCE if form.has(LOG) else 0) for d, form in terms[MAX_TERMS:])
+        terms = [(d, form) for d, form in terms[:MAX_TERMS] if d < order]
+    away = frozenset(chain.from_iterable(source.away for source in sources))
+    needs = tuple(dict.fromkeys(chain.from_iterable(source.needs for source in sources)))
+    return Germ(tuple(terms), order, away, needs)
+
+
+def monomial(form: Expr, degree: Expr = S.Zero) -> Germ:
+    """One form, exactly."""
+    return germ({degree: form}, S.Infinity)
+
+
+def bound(degree: Expr, *sources: Germ) -> Germ:
+    """O(‖h‖^degree)."""
+    return germ({}, degree, *sources)
+
+
+def unbounded(*sources: Germ) -> Germ:
+    """A function that exists near the point, with no bound known."""
+    return bound(S.NegativeInfinity, *sources)
+
+
+def unknown(node: Expr, *sources: Germ, enough: tuple[Expr, ...] = ()) -> Germ:
+    """A function of which it is not even known where near the point it exists."""
+    u = unbounded(*sources)
+    return replace(u, needs=(*u.needs, Need(S.NegativeOne, node, leaves=False, enough=enough)))
+
+
+def add(germs: Iterable[Germ]) -> Germ:
+    """Σ u."""
+    summands = list(germs)
+    total: dict[Expr, Expr] = {}
+    for degree, form in chain.from_iterable(g.terms for g in summands):
+        total[degree] = total.get(degree, S.Zero) + form
+    return germ(total, min((g.order for g in summands), default=S.Infinity), *summands)
+
+
+def multiply(left: Germ, right: Germ) -> Germ:
+    """u·v; the bound is O(u)·O(rest of v) + O(v)·O(rest of u)."""
+    if S.NegativeInfinity in (left.order, right.order):
+        return unbounded(left, right)
+    if any(not u.terms and u.order == S.Infinity for u in (left, right)):
+        return bound(S.Infinity, left, right)
+    order = min(left.lowest + right.order, right.lowest + left.order)
+    product: dict[Expr, Expr] = {}
+    for d, form in left.terms:
+        for e, other in right.terms:
+            product[d + e] = product.get(d + e, S.Zero) + form * other
+    return germ(product, order, left, right)
+
+
+def scale(factor: Expr, u: Germ) -> Germ:
+    """c·u."""
+    return multiply(monomial(factor), u)
+
+
+def series(coefficients: Sequence[Germ], increment: Germ, remainder: Expr) -> Germ:
+    """Σ c_k δ^k + O(‖h‖^remainder)."""
+    power, terms = monomial(S.One), []
+    for k, coefficient in enumerate(coefficients):
+        power = multiply(power, increment) if k else power
+        terms.append(multiply(coefficient, power))
+    return add([*terms, bound(remainder)])
+
+
+def in_common(germs: Sequence[Germ]) -> tuple[dict[Expr, Expr], Expr, list[Expr]]:
+    """The leading forms that all share; the degree up to which they do; the forms there, if they differ."""
+    forms = [dict(g.terms) for g in germs]
+    order = min(g.order for g in germs)
+    common: dict[Expr, Expr] = {}
+    for degree in sorted({d for f in forms for d in f if d < order}):
+        here = [f.get(degree, S.Zero) for f in forms]
+        if any(form != here[0] for form in here):
+            logarithm = any(form.has(LOG) for form in here)
+            return common, degree - (LOG_ALLOWANCE if logarithm else 0), here
+        common[degree] = here[0]
+    return common, order, []
+
+
+def limit(u: Germ, directions: Iterable[Symbol]) -> tuple[Expr, Germ] | None:
+    """(c, u - c) if u tends to a constant c as h → 0, else None."""
+    if u.lowest > 0:
+        return S.Zero, u
+    if not u.order > 0 or u.terms[0][0] != 0:
+        return None
+    constant = u.terms[0][1]
+    return None if constant.has(LOG, *directions) else (constant, u.rest)
+
+
+# --- the sign of a form over all directions -------------------------------------------------------------
+
+
+def signature(form: Expr, directions: Sequence[Symbol]) -> int | None:
+    """The sign of a form over all directions h ≠ 0: 1 or -1 if it has one and never vanishes.
+
+    0 if it never vanishes and its sign varies or depends on parameters; None if it vanishes somewhere
+    or this could not be told. In one variable there are but two directions, 1 and -1.
+    """
+    if form.has(LOG):
+        return None
+    if not form.has(*directions):
+        side = sign(form)
+        return {None: 0, 0: None}.get(side, side)
+    if len(directions) == 1:
+        sides = {sign(form.xreplace({directions[0]: S(h)})) for h in (1, -1)}
+        if 0 in sides:
+            return None
+        return sides.pop() or 0 if len(sides) == 1 else 0
+    return 1 if is_positive(form, directions) else -1 if is_positive(-form, directions) else None
+
+
+def is_positive(form: Expr, directions: Sequence[Symbol]) -> bool:
+    """Whether it can be seen that form(h) > 0 for all h ≠ 0.
+
+    Seen are positive definite quadratic forms, and sums of terms ≥ 0 among which every direction h_j
+    has a term of its own; also powers and products of such.
+    """
+    if not form.has(*directions):
+        return sign(form) == 1
+    if form.is_Pow and form.exp.is_real:
+        return is_positive(form.base, directions)
+    if form.is_Mul:
+        return all(is_positive(factor, directions) for factor in form.args)
+    if form.is_polynomial(*directions) and form.free_symbols <= set(directions):
+        polynomial = sympy.Poly(form, *directions)
+        if polynomial.is_homogeneous and polynomial.total_degree() == 2:
+            return bool(sympy.hessian(form, directions).is_positive_definite)
+    terms = sympy.Add.make_args(sympy.expand(form))
+    own = {term.free_symbols.intersection(directions).pop() for term in terms if _is_own(term, directions)}
+    return own == set(directions) and all(term.is_nonnegative for term in terms)
+
+
+def _is_own(term: Expr, directions: Sequence[Symbol]) -> bool:
+    inside = term.free_symbols.intersection(directions)
+    return len(inside) == 1 and all(sign(term.xreplace({h: S(s)})) == 1 for h in inside for s in (1, -1))

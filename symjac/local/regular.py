@@ -1,0 +1,364 @@
+"""The value of an expression at a point, exactly, and whether it is analytic there.
+
+One pass from the leaves up, each shared subexpression once. Every node is asked three things: is its
+value small enough to write down, is it defined (over the reals: is it real), and is it analytic at
+the values of its arguments. A node at a corner, jump, branch point or end of its domain is *critical*:
+nothing is claimed about its derivative here (see `germs`).
+
+Refused: values that are infinite, not real where everything else is, or above 10^1000; constants of
+which it cannot be shown whether they are zero; functions without a row in the tables below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from symjac.errors import Undecided
+from symjac.kernel import sympy
+from symjac.local.constants import INFINITE, MAX_LOG10, check_size, sign, too_large
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+S = sympy.S
+AppliedUndef = sympy.core.function.AppliedUndef
+
+
+class NotDefined(Exception):  # noqa: N818 - a fact about the map, turned into SingularPoint by pointwise
+    """A node without a value at the point; `word` is "defined" or "real"."""
+
+    def __init__(self, node: Expr, word: str) -> None:
+        super().__init__(f"{node} is not {word}")
+        self.node = node
+        self.word = word
+
+
+# --- where each function of one real argument is analytic ------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The open intervals on which a function is real and analytic, and the end points it still has."""
+
+    intervals: tuple[tuple[Expr, Expr], ...] = ((S.NegativeInfinity, S.Infinity),)
+    critical: tuple[Expr, ...] = ()
+
+
+_OUTSIDE_ONE = ((S.NegativeInfinity, S.NegativeOne), (S.One, S.Infinity))
+_POSITIVE = ((S.Zero, S.Infinity),)
+_BRANCH = -sympy.exp(-1)
+
+_MEROMORPHIC = (
+    *(sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc, sympy.exp, sympy.atan, sympy.asinh),
+    *(sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch, sympy.acsch),
+    *(
+        sympy.erf,
+        sympy.erfc,
+        sympy.gamma,
+        sympy.digamma,
+        sympy.factorial,
+        sympy.re,
+        sympy.im,
+        sympy.conjugate,
+    ),
+)
+"""Analytic at every real argument where the value is finite (DLMF 4, 5, 7)."""
+
+DOMAINS: dict[Any, Domain] = {
+    **dict.fromkeys(_MEROMORPHIC, Domain()),
+    sympy.log: Domain(_POSITIVE),
+    sympy.loggamma: Domain(_POSITIVE),
+    sympy.asin: Domain(((S.NegativeOne, S.One),), (S.NegativeOne, S.One)),
+    sympy.acos: Domain(((S.NegativeOne, S.One),), (S.NegativeOne, S.One)),
+    sympy.atanh: Domain(((S.NegativeOne, S.One),)),
+    sympy.acoth: Domain(_OUTSIDE_ONE),
+    sympy.asec: Domain(_OUTSIDE_ONE, (S.NegativeOne, S.One)),
+    sympy.acsc: Domain(_OUTSIDE_ONE, (S.NegativeOne, S.One)),
+    sympy.acosh: Domain(((S.One, S.Infinity),), (S.One,)),
+    sympy.asech: Domain(((S.Zero, S.One),), (S.One,)),
+    # SymPy's acot is atan(1/x): it jumps from -pi/2 to pi/2 at 0.
+    sympy.acot: Domain(critical=(S.Zero,)),
+    sympy.Abs: Domain(critical=(S.Zero,)),
+    sympy.sign: Domain(critical=(S.Zero,)),
+    sympy.Heaviside: Domain(critical=(S.Zero,)),
+    sympy.DiracDelta: Domain(((S.NegativeInfinity, S.Zero), _POSITIVE[0])),
+    sympy.LambertW: Domain(((_BRANCH, S.Infinity),), (_BRANCH,)),
+}
+_REAL_ONLY = (sympy.Abs, sympy.sign, sympy.Heaviside, sympy.DiracDelta, sympy.re, sympy.im, sympy.conjugate)
+_MANY_VALUED = (
+    *(sympy.log, sympy.loggamma, sympy.LambertW, sympy.asin, sympy.acos, sympy.atan, sympy.acot, sympy.asec),
+    *(sympy.acsc, sympy.asinh, sympy.acosh, sympy.atanh, sympy.acoth, sympy.asech, sympy.acsch),
+)
+"""Principal values: their branch cuts lie on the two axes (DLMF 4.2, 4.13, 4.23, 4.37)."""
+
+
+@dataclass(frozen=True)
+class Local:
+    """The value of a node at the point, and the first node at or below it that is critical there."""
+
+    value: Expr
+    critical: Expr | None = None
+
+
+class Evaluator:
+    """Values and critical nodes at one point.
+
+    `variables` are those differentiated by; symbols that the point does not bind stay, as generic values.
+    `real` is whether non-real values are refused: all symbols are real and I does not occur.
+    """
+
+    def __init__(self, point: Mapping[Symbol, Expr], variables: frozenset[Symbol], *, real: bool) -> None:
+        self.point = point
+        self.variables = variables
+        self.real = real
+        self._memo: dict[Expr, Local] = {}
+
+    def at(self, node: Expr) -> Local:
+        """The node's value; NotDefined, LimitError or Undecided where it has none that can be given."""
+        known = self._memo.get(node)
+        if known is None:
+            known = self._memo[node] = self._at(node)
+        return known
+
+    def depends(self, node: Expr) -> bool:
+        """Whether the node varies with the variables."""
+        return not node.is_number and not self.variables.isdisjoint(node.free_symbols)
+
+    def _at(self, node: Expr) -> Local:
+        if not node.args:
+            return Local(self.point.get(node, node))
+        if isinstance(node, sympy.Piecewise):
+            return self._piecewise(node)
+        if isinstance(node, (sympy.Derivative, sympy.Subs, sympy.Integral)):
+            return self._formal(node)
+        below = [self.at(arg) for arg in node.args]
+        values = tuple(local.value for local in below)
+        critical = next((local.critical for local in below if local.critical is not None), None)
+        check_size(node, values)
+        here = node if self.is_critical(node, values) else None
+        value = node if values == node.args else _build(node, values)
+        if value in INFINITE or isinstance(value, sympy.AccumBounds):
+            raise NotDefined(node, "defined")
+        if node.is_Add and value.is_number and not value.is_Rational and sign(value) == 0:
+            value = S.Zero
+        if value.is_Rational and abs(value) > 10**MAX_LOG10:
+            raise too_large()
+        return Local(value, critical if critical is not None else here)
+
+    def is_critical(self, node: Expr, values: tuple[Expr, ...]) -> bool:
+        """Whether the node's function is not analytic at these arguments; NotDefined if it has no value."""
+        if node.is_Add or node.is_Mul:
+            return False
+        rule = RULES.get(node.func)
+        if rule is not None:
+            return rule(self, node, values)
+        if node.func in DOMAINS:
+            return self._in_domain(node, values)
+        if isinstance(node, AppliedUndef):
+            return False  # an unknown function is taken to be smooth, as its derivative is written g'
+        raise Undecided(f"no rule says where {node.func.__name__} is differentiable")
+
+    def _in_domain(self, node: Expr, values: tuple[Expr, ...]) -> bool:
+        domain, value = DOMAINS[node.func], values[0]
+        if not self.real:
+            return self._complex_critical(node, value)
+        if any(sign(value - point) == 0 for point in domain.critical):
+            return True
+        if any(_between(value, *interval) for interval in domain.intervals):
+            if isinstance(node, sympy.LambertW) and len(values) == 2 and values[1] != 0:
+                return not (values[1] == -1 and sign(value) == -1)
+            return False
+        undefined = _build(node, values) in INFINITE or isinstance(node, sympy.DiracDelta)
+        raise NotDefined(node, "defined" if undefined else "real")
+
+    def _complex_critical(self, node: Expr, value: Expr) -> bool:
+        """Over ℂ: poles show as infinite values; branch cuts lie on the two axes."""
+        if not self.depends(node):
+            return False
+        if node.func in _REAL_ONLY:
+            complex_inside = any(not s.is_real for s in self.variables & node.free_symbols)
+            return complex_inside or sign(value) == 0
+        if node.func not in _MANY_VALUED or value.free_symbols:
+            return False
+        if sign(value) is None and not _on_axis(value):
+            return False
+        inside = any(_between(value, *interval) for interval in DOMAINS[node.func].intervals)
+        return not (sign(value) is not None and inside)
+
+    def _piecewise(self, node: Expr) -> Local:
+        """The piece that holds at the point; critical on a boundary between pieces."""
+        critical: Expr | None = None
+        pairs: list[tuple[Expr, Any]] = []
+        for piece, condition in node.args:
+            truth, stable = self.truth(condition)
+            critical = critical if stable else node
+            if truth == S.false:
+                continue
+            local = self.at(piece)
+            critical = critical if critical is not None else local.critical
+            pairs.append((local.value, truth))
+            if truth == S.true:
+                return Local(sympy.Piecewise(*pairs) if len(pairs) > 1 else local.value, critical)
+        if not pairs:
+            raise NotDefined(node, "defined")
+        return Local(sympy.Piecewise(*pairs), critical)
+
+    def truth(self, condition: Any) -> tuple[Any, bool]:
+        """The condition at the point, and whether it is sure to be the same all around it."""
+        if condition in (S.true, S.false):
+            return condition, True
+        if isinstance(condition, (sympy.And, sympy.Or, sympy.Not)):
+            parts = [self.truth(arg) for arg in condition.args]
+            return condition.func(*(truth for truth, _ in parts)), all(stable for _, stable in parts)
+        if not condition.is_Relational:
+            raise Undecided(f"no rule for the condition {condition}")
+        left, right = self.at(condition.lhs), self.at(condition.rhs)
+        difference = left.value - right.value
+        side = sign(difference)
+        stable = left.critical is None and right.critical is None
+        if side is None:
+            if isinstance(condition, (sympy.Eq, sympy.Ne)):
+                return sympy.true if isinstance(condition, sympy.Ne) else sympy.false, stable
+            if not difference.free_symbols:
+                raise NotDefined(condition, "real")
+            return condition.func(left.value, right.value), stable
+        return condition.func(side, 0), stable and (side != 0 or not self.depends(condition))
+
+    def _formal(self, node: Expr) -> Local:
+        """Derivative, Subs and Integral have bound symbols: SymPy's own substitution minds them."""
+        if self.depends(node) and not _is_smooth_form(node):
+            raise Undecided(f"no rule says where {node} is differentiable")
+        value = node.subs(dict(self.point))
+        if value.has(*INFINITE):
+            raise NotDefined(node, "defined")
+        return Local(value)
+
+
+def _is_smooth_form(node: Expr) -> bool:
+    """Derivatives of unknown functions are smooth as these are; integrals, of what is entire."""
+    if isinstance(node, sympy.Integral):
+        heads = {part.func for part in sympy.preorder_traversal(node) if isinstance(part, sympy.Function)}
+        powers = all(p.exp.is_Integer and p.exp > 0 for p in node.atoms(sympy.Pow))
+        return powers and heads <= {sympy.sin, sympy.cos, sympy.exp, sympy.erf} and not node.has(*INFINITE)
+    inner = node.expr.expr if isinstance(node, sympy.Subs) and node.expr.is_Derivative else node.expr
+    return isinstance(inner, AppliedUndef)
+
+
+def _build(node: Expr, values: tuple[Expr, ...]) -> Expr:
+    try:
+        return node.func(*values)
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise Undecided(f"{node} could not be evaluated at the point: {error}") from error
+
+
+def _between(value: Expr, low: Expr, high: Expr) -> bool:
+    """Whether low < value < high, generic symbols counting as inside."""
+    above = low == S.NegativeInfinity or sign(value - low) in (1, None)
+    return above and (high == S.Infinity or sign(high - value) in (1, None))
+
+
+def _on_axis(value: Expr) -> bool:
+    real, imaginary = value.as_real_imag()
+    return sign(real) == 0 or sign(imaginary) == 0
+
+
+# --- functions with a rule of their own ------------------------------------------------------------------
+
+
+def _power(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
+    base, exponent = values
+    varies = evaluator.depends(node.exp)
+    if exponent.is_Integer and not varies:
+        if exponent < 0 and sign(base) == 0:
+            raise NotDefined(node, "defined")
+        return False
+    side = sign(base)
+    if side == 0:
+        if not exponent.free_symbols and sign(exponent) != 1:
+            raise NotDefined(node, "defined")
+        return True
+    if not evaluator.real:
+        return bool(side == -1 and evaluator.depends(node))
+    if side == -1 and not varies:
+        if exponent.is_integer:
+            return False
+        if exponent.free_symbols:
+            raise Undecided(f"whether {node} is real at the point depends on {exponent}")
+        raise NotDefined(node, "real")
+    return side == -1
+
+
+def _extremum(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
+    """Max and Min are analytic where one argument is strictly beyond the others, which rules out ties."""
+    if not evaluator.real:
+        return True
+    way = 1 if isinstance(node, sympy.Max) else -1
+    return not any(
+        all(sign(way * (v - w)) in (1, None) for j, w in enumerate(values) if j != i)
+        for i, v in enumerate(values)
+    )
+
+
+def _step(_: Evaluator, __: Expr, values: tuple[Expr, ...]) -> bool:
+    value = values[0]
+    return False if value.free_symbols else sign(value - sympy.floor(value)) == 0
+
+
+def _atan2(_: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
+    y, x = values
+    if sign(y) != 0:
+        return False
+    if sign(x) == 0:
+        raise NotDefined(node, "defined")
+    return sign(x) == -1
+
+
+def _is_pole(value: Expr) -> bool:
+    """Whether gamma has a pole at the value: 0, -1, -2, … (DLMF 5.2)."""
+    return bool(not value.free_symbols and sign(value) != 1 and sign(value - sympy.floor(value)) == 0)
+
+
+def _gamma_product(_: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
+    """beta(a, b) and binomial(n, k) as quotients of gammas: analytic off the poles of the numerator."""
+    numerator = (values[0] + 1,) if isinstance(node, sympy.binomial) else values[:2]
+    return any(_is_pole(value) for value in numerator)
+
+
+def _polygamma(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
+    if _is_pole(values[1]):
+        raise NotDefined(node, "defined")
+    return evaluator.depends(node.args[0])
+
+
+def _bessel(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
+    """J_n and I_n of integer order are entire; all are real and analytic for x > 0 (DLMF 10.2, 10.25)."""
+    order, argument = values
+    if evaluator.depends(node.args[0]):
+        return True
+    if order.is_integer and isinstance(node, (sympy.besselj, sympy.besseli)):
+        return False
+    side = sign(argument)
+    if side == -1 and evaluator.real:
+        raise NotDefined(node, "real")
+    if side == 0 and isinstance(node, (sympy.bessely, sympy.besselk)):
+        raise NotDefined(node, "defined")
+    return side in (0, -1)
+
+
+RULES: dict[Any, Callable[[Evaluator, Expr, tuple[Expr, ...]], bool]] = {
+    sympy.Pow: _power,
+    sympy.Max: _extremum,
+    sympy.Min: _extremum,
+    sympy.floor: _step,
+    sympy.ceiling: _step,
+    sympy.atan2: _atan2,
+    sympy.beta: _gamma_product,
+    sympy.binomial: _gamma_product,
+    sympy.polygamma: _polygamma,
+    sympy.besselj: _bessel,
+    sympy.bessely: _bessel,
+    sympy.besseli: _bessel,
+    sympy.besselk: _bessel,
+}

@@ -1,0 +1,312 @@
+"""The germ of each function from the germs of its arguments: one rule a function.
+
+Sources: Taylor's theorem; for the kinks, A. Griewank and A. Walther, *Evaluating Derivatives* (2008),
+ch. 14; for the branch points DLMF 4.13, 4.23, 4.37.
+
+Refused: functions without a rule, and places where a rule says nothing, have the germ that says
+nothing (order -∞), never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from symjac.errors import Undecided
+from symjac.kernel import sympy
+from symjac.local.constants import INFINITE, sign
+from symjac.local.germs import (
+    LOG,
+    LOG_ALLOWANCE,
+    PHASE,
+    ZERO,
+    Germ,
+    Need,
+    add,
+    bound,
+    germ,
+    in_common,
+    limit,
+    monomial,
+    multiply,
+    scale,
+    signature,
+    unbounded,
+    unknown,
+)
+from symjac.local.pieces import piecewise
+from symjac.local.regular import NotDefined
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symjac.local.expansion import Expansion
+
+S = sympy.S
+PI_HALF = S.Pi / 2
+
+BOUNDED_FUNCTIONS = (sympy.sin, sympy.cos, sympy.tanh, sympy.sech, sympy.atan, sympy.erf)
+LIPSCHITZ_FUNCTIONS = (*BOUNDED_FUNCTIONS, sympy.exp, sympy.sinh, sympy.cosh, sympy.asinh)
+"""Entire on the real line, so Lipschitz on bounded sets."""
+
+EDGES: dict[Any, dict[Expr, tuple[Expr, int, Expr]]] = {
+    sympy.asin: {S.One: (PI_HALF, -1, S.NegativeOne), S.NegativeOne: (-PI_HALF, 1, S.One)},
+    sympy.acos: {S.One: (S.Zero, 1, S.NegativeOne), S.NegativeOne: (S.Pi, -1, S.One)},
+    sympy.acosh: {S.One: (S.Zero, 1, S.One)},
+    sympy.LambertW: {-sympy.exp(-1): (S.NegativeOne, 1, S.Exp1)},
+}
+"""f near the end p of its domain: p ↦ (f(p), r, k) with f(u) = f(p) + r·sqrt(2s) + O(s), s = k(u - p)."""
+RECIPROCALS = {sympy.asec: sympy.acos, sympy.acsc: sympy.asin, sympy.asech: sympy.acosh}
+
+
+def _sum(expansion: Expansion, node: Expr) -> Germ:
+    return add(map(expansion.of, node.args))
+
+
+def _product(expansion: Expansion, node: Expr) -> Germ:
+    total = expansion.of(node.args[0])
+    for factor in node.args[1:]:
+        total = multiply(total, expansion.of(factor))
+    return total
+
+
+def _power(expansion: Expansion, node: Expr) -> Germ:
+    base, exponent = expansion.of(node.base), expansion.of(node.exp)
+    if node.exp.free_symbols.isdisjoint(expansion.names):
+        value = exponent.terms[0][1] if exponent.terms else S.Zero
+        return (
+            expansion.power(base, value, node, node.base) if exponent.exact else unknown(node, base, exponent)
+        )
+    tends = limit(base, expansion.directions)
+    if tends is None or sign(tends[0]) == 0:
+        return unknown(node, base, exponent)
+    if sign(tends[0]) == -1:
+        # (-1)^w is real only at isolated exponents w.
+        return replace(unbounded(base, exponent), needs=(Need(tends[0], node),))
+    return _exp_of(expansion, multiply(exponent, expansion.compose(sympy.log, base, node)), node)
+
+
+def _absolute(expansion: Expansion, node: Expr) -> Germ:
+    """| φ + r | = sgn(φ)(φ + r) where φ ≠ 0; and | |φ + r| - |φ| | ≤ |r| everywhere."""
+    u = expansion.of(node.args[0])
+    if not u.terms:
+        return u
+    degree, form = u.terms[0]
+    if form.has(LOG):
+        return bound(u.lowest, u)
+    where = expansion.usable(form)
+    if where is None or u.exact:
+        return germ({degree: sympy.Abs(form)}, u.rest.lowest, u)
+    side = signature(form, expansion.directions)
+    return add([multiply(monomial(S(side) if side else sympy.sign(form)), u), where])
+
+
+def _extremum(expansion: Expansion, node: Expr) -> Germ:
+    """max(P + u_1, …, P + u_k) = P + max(u_1, …, u_k), and |max u - max φ| ≤ max |u - φ|."""
+    germs = sources = [expansion.of(arg) for arg in node.args]
+    way = 1 if node.func == sympy.Max else -1
+    limits = [limit(g, expansion.directions) for g in germs]
+    if None not in limits:
+        tops = [c for c, _ in (tends for tends in limits if tends is not None)]
+        germs = [
+            g
+            for g, c in zip(germs, tops, strict=True)
+            if not any(sign(way * (other - c)) == 1 for other in tops)
+        ]
+    common, degree, here = in_common(germs)
+    if not here or any(form.has(LOG) for form in here):
+        return germ(common, degree, *sources)
+    beyond = [lower - LOG_ALLOWANCE for g in germs for lower, _ in g.terms if lower > degree]
+    return germ({**common, degree: node.func(*here)}, min([*(g.order for g in germs), *beyond]), *sources)
+
+
+def _exp_of(expansion: Expansion, u: Germ, node: Expr) -> Germ:
+    """exp(u), of which the node is a part or all."""
+    if limit(u, expansion.directions) is not None:
+        return expansion.compose(sympy.exp, u, node)
+    if u.terms and u.terms[0][0] < 0:
+        # exp(-‖h‖^-p) vanishes faster than any power.
+        form = u.terms[0][1]
+        side = signature(form, expansion.directions)
+        if side == -1:
+            return replace(ZERO, away=u.away, needs=u.needs)
+        if side == 0:
+            return replace(ZERO, away=u.away, needs=(*u.needs, Need(-form, node, leaves=False)))
+    return _without_limit(expansion, node, u)
+
+
+def _without_limit(expansion: Expansion, node: Expr, u: Germ) -> Germ:
+    """f(φ + r) = f(φ) + O(r) for φ bounded of degree 0; else the bound that f itself has, if any.
+
+    Along a ray on which u tends to ±∞ continuously, sin(u) and cos(u) come round to every phase again
+    and again: sin(u) = sin(θ) on a sequence of points, for each θ.
+    """
+    function = node.func
+    if function not in LIPSCHITZ_FUNCTIONS:
+        return unknown(node, u)
+    if u.terms and not u.terms[0][1].has(LOG):
+        degree, form = u.terms[0]
+        if degree == 0:
+            return germ({degree: function(form)}, u.rest.lowest, u)
+        if function in (sympy.sin, sympy.cos) and expansion.oscillates(node.args[0], form):
+            where = expansion.usable(form) or ZERO
+            return germ({S.Zero: function(PHASE)}, S.Infinity, u, where)
+    return bound(S.Zero, u) if function in BOUNDED_FUNCTIONS else unbounded(u)
+
+
+def _log(expansion: Expansion, node: Expr) -> Germ:
+    """log(φ t^p + r) = p log t + log φ + log(1 + r/φ)."""
+    u = expansion.of(node.args[0])
+    tends = limit(u, expansion.directions)
+    if tends is not None and sign(tends[0]) in (1, None):
+        return expansion.compose(sympy.log, u, node)
+    enough = (node.args[0] > 0,)
+    where = expansion.usable(u.terms[0][1]) if u.terms else None
+    if where is None:
+        return unknown(node, u, enough=enough)
+    degree, form = u.terms[0]
+    if signature(form, expansion.directions) != 1:
+        u = replace(u, needs=(*u.needs, Need(form, node, enough=enough)))
+    ratio = multiply(monomial(1 / form, -degree), u.rest)
+    return add(
+        [
+            monomial(sympy.log(form) + degree * LOG),
+            expansion.compose(lambda s: sympy.log(1 + s), ratio, node),
+            where,
+        ]
+    )
+
+
+def _at_edge(expansion: Expansion, node: Expr) -> Germ:
+    """asin, acos, acosh, Lambert's W: square roots at the ends of their domains, else analytic."""
+    function, u = node.func, expansion.of(node.args[0])
+    if function in RECIPROCALS:
+        function, u = RECIPROCALS[function], expansion.power(u, S.NegativeOne, node, node.args[0])
+    tends = limit(u, expansion.directions)
+    if tends is None:
+        return unknown(node, u)
+    for end, (value, root, factor) in EDGES[function].items():
+        if sign(tends[0] - end) == 0:
+            if len(node.args) == 2 and node.args[1] != 0:
+                root = -root
+            inside = scale(factor, tends[1])
+            steep = expansion.power(scale(S(2), inside), S.Half, node, factor * (node.args[0] - end))
+            return add([monomial(value), scale(S(root), steep), bound(inside.lowest)])
+    return expansion.compose(lambda s: function(s, *node.args[1:]), u, node)
+
+
+def _floor(expansion: Expansion, node: Expr) -> Germ:
+    u = expansion.of(node.args[0])
+    tends = limit(u, expansion.directions)
+    if tends is None:
+        return bound(S.Zero if u.lowest >= 0 else S.NegativeInfinity, u)
+    value = node.func(tends[0])
+    if tends[0].free_symbols or sign(tends[0] - value) != 0:
+        return replace(monomial(value), away=u.away, needs=u.needs)
+    down = node.func == sympy.floor
+    return expansion.step(tends[1], value - 1 if down else value, value, value if down else value + 1)
+
+
+def _dirac(expansion: Expansion, node: Expr) -> Germ:
+    u = expansion.of(node.args[0])
+    tends = limit(u, expansion.directions)
+    return unknown(node, u) if tends is None or sign(tends[0]) == 0 else bound(S.Infinity, u)
+
+
+def _acot(expansion: Expansion, node: Expr) -> Germ:
+    """acot(u) = ±π/2 - atan(u), + for u ≥ 0 and - for u < 0, as SymPy has it."""
+    u = expansion.of(node.args[0])
+    if limit(u, expansion.directions) is None:
+        return bound(S.Zero, u)
+    return add(
+        [expansion.step(u, -PI_HALF, PI_HALF, PI_HALF), scale(S(-1), expansion.compose(sympy.atan, u, node))]
+    )
+
+
+def _atan2(expansion: Expansion, node: Expr) -> Germ:
+    y, x = map(expansion.of, node.args)
+    limits = limit(y, expansion.directions), limit(x, expansion.directions)
+    if limits[0] is None or limits[1] is None:
+        return unknown(node, y, x)
+    at_y, at_x = sign(limits[0][0]), sign(limits[1][0])
+
+    def angle(over: Germ, under: Germ, divisor: Expr) -> Germ:
+        inverse = expansion.power(under, S.NegativeOne, node, divisor)
+        return expansion.compose(sympy.atan, multiply(over, inverse), node)
+
+    if at_x == 1:
+        return angle(y, x, node.args[1])
+    if at_y:
+        return add([monomial(at_y * PI_HALF), scale(S(-1), angle(x, y, node.args[0]))])
+    if at_x == -1:
+        return add([angle(y, x, node.args[1]), expansion.step(y, -S.Pi, S.Pi, S.Pi)])
+    return unknown(node, y, x)
+
+
+def smooth(expansion: Expansion, node: Expr) -> Germ:
+    """Any other function: Taylor's formula at the limits of its arguments, if it is analytic there."""
+    if isinstance(node, (sympy.Derivative, sympy.Subs, sympy.Integral)):
+        return _formal(expansion, node)
+    germs = [expansion.of(arg) for arg in node.args]
+    limits = [limit(g, expansion.directions) for g in germs]
+    if len(germs) == 1 and limits[0] is None:
+        return _without_limit(expansion, node, germs[0])
+    known = [tends for tends in limits if tends is not None]
+    if len(known) < len(germs):
+        return unknown(node, *germs)
+    values = tuple(constant for constant, _ in known)
+    try:
+        if expansion.evaluator.is_critical(node, values):
+            return unknown(node, *germs)
+    except (NotDefined, Undecided):
+        return unknown(node, *germs)
+    moving = [k for k, (_, increment) in enumerate(known) if increment != ZERO]
+    if len(moving) == 1:
+        k = moving[0]
+        return expansion.compose(lambda s: node.func(*values[:k], s, *values[k + 1 :]), germs[k], node)
+    dummies = [sympy.Dummy(f"s_{k}", real=True) for k in range(len(values))]
+    there = dict(zip(dummies, values, strict=True))
+    terms = [monomial(node.func(*values))]
+    for k in moving:
+        slope = node.func(*dummies).diff(dummies[k]).subs(there)
+        if slope.has(*INFINITE):
+            return unknown(node, *germs)
+        terms.append(scale(slope, known[k][1]))
+    return add([*terms, bound(2 * min((known[k][1].lowest for k in moving), default=S.Infinity))])
+
+
+def _formal(expansion: Expansion, node: Expr) -> Germ:
+    terms = [monomial(expansion.evaluator.at(node).value)]
+    for x, h in expansion.names.items():
+        slope = node.diff(x).subs(dict(expansion.evaluator.point))
+        terms.append(monomial(slope * h, S(expansion.weights[x])))
+    return add([*terms, bound(S(2))])
+
+
+def _heaviside(expansion: Expansion, node: Expr) -> Germ:
+    at_zero = expansion.evaluator.at(node.args[1]).value if len(node.args) > 1 else S.Half
+    return expansion.step(expansion.of(node.args[0]), S.Zero, at_zero, S.One)
+
+
+RULES: dict[Any, Callable[[Expansion, Expr], Germ]] = {
+    sympy.Add: _sum,
+    sympy.Mul: _product,
+    sympy.Pow: _power,
+    sympy.Abs: _absolute,
+    sympy.sign: lambda expansion, node: expansion.step(
+        expansion.of(node.args[0]), S.NegativeOne, S.Zero, S.One
+    ),
+    sympy.Heaviside: _heaviside,
+    sympy.DiracDelta: _dirac,
+    sympy.Max: _extremum,
+    sympy.Min: _extremum,
+    sympy.floor: _floor,
+    sympy.ceiling: _floor,
+    sympy.exp: lambda expansion, node: _exp_of(expansion, expansion.of(node.args[0]), node),
+    sympy.log: _log,
+    sympy.acot: _acot,
+    sympy.atan2: _atan2,
+    sympy.Piecewise: piecewise,
+    **dict.fromkeys((*EDGES, *RECIPROCALS), _at_edge),
+}

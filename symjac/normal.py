@@ -1,0 +1,61 @@
+"""Simplification by normal form: exact, bounded, and never longer than what it was given.
+
+The normal form is that of a rational function of the expression's kernels (`field`), modulo the
+identities among them. Values do not change where the input has one; removable singularities may
+go, as in (x² − 1)/(x − 1). Nothing that depends on a branch or on the sign of a symbol is rewritten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symjac.determinant import determinant
+from symjac.factored import Budget, OutOfBudget
+from symjac.normalizer import Normalizer
+from symjac.plain import is_plain, require_moderate
+from symjac.zero import NonZero, Unknown, Zero, is_zero
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+__all__ = [
+    "NonZero",
+    "Simplified",
+    "Unknown",
+    "Zero",
+    "determinant",
+    "is_zero",
+    "simplified",
+    "simplify",
+]
+
+
+@dataclass(frozen=True)
+class Simplified:
+    """A simplified expression; where the budget did not suffice, the input itself and `complete` False."""
+
+    value: Expr
+    complete: bool
+
+
+def simplify(expr: Expr, seconds: float) -> Expr:
+    """The shortest normal form found, or the input where none is shorter or the budget runs out.
+
+    >>> from symjac.kernel import sympy
+    >>> x, y = sympy.symbols("x y", real=True)
+    >>> simplify((x**2 + y**2) / sympy.sqrt(x**2 + y**2) + sympy.sin(x) ** 2 + sympy.cos(x) ** 2, 1)
+    sqrt(x**2 + y**2) + 1
+    """
+    return simplified(expr, seconds).value
+
+
+def simplified(expr: Expr, seconds: float) -> Simplified:
+    """`simplify`, and whether it came to its end."""
+    if is_plain(expr):
+        return Simplified(expr, complete=True)
+    try:
+        require_moderate(expr)
+        return Simplified(Normalizer(Budget.of_seconds(seconds)).shortest(expr), complete=True)
+    except OutOfBudget:
+        return Simplified(expr, complete=False)

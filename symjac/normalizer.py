@@ -1,0 +1,90 @@
+"""The canonical and the shortest form of an expression, and of the arguments of the functions in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from symjac.factored import Budget, OutOfBudget, Undefined
+from symjac.field import Field
+from symjac.identities import IN_FEWER_FUNCTIONS, IN_FEWEST_FUNCTIONS
+from symjac.kernel import sympy
+from symjac.plain import is_expanded, is_plain
+from symjac.shortest import forms, shortest
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+
+class Normalizer:
+    """Finds each form once, within one budget. It is the `Forms` of the fields that it makes."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self._canonical: dict[Expr, Expr] = {}
+        self._shortest: dict[Expr, Expr] = {}
+
+    def fields(self, *exprs: Expr) -> Iterator[Field]:
+        """The fields to look for a short form in: with angles as they are, and taken apart."""
+        field = Field(exprs, self, self.budget, IN_FEWER_FUNCTIONS, split=False)
+        yield field
+        if field.has_angle_sums:
+            yield Field(exprs, self, self.budget, IN_FEWER_FUNCTIONS, split=True)
+
+    def finest_field(self, *exprs: Expr) -> Field:
+        """The field in which most is known to be equal."""
+        return Field(exprs, _Canonical(self), self.budget, IN_FEWEST_FUNCTIONS, split=True)
+
+    def canonical(self, expr: Expr) -> Expr:
+        """Numerator over denominator, both multiplied out; the expression itself where that is out of reach."""
+        if is_expanded(expr):
+            return expr
+        found = self._canonical.get(expr)
+        if found is None:
+            found = self._canonical[expr] = self._find_canonical(expr)
+        return found
+
+    def _find_canonical(self, expr: Expr) -> Expr:
+        try:
+            field = self.finest_field(expr)
+            numerator, denominator = field.value(expr).split()
+            above, below = (field.expression(field.algebra.expand(part)) for part in (numerator, denominator))
+        except (OutOfBudget, Undefined):
+            # A name that is not canonical can only hide an equality. If time is up, the next step says so.
+            return expr
+        return above / below
+
+    def shown(self, expr: Expr) -> Expr:
+        """As the shortest form."""
+        return self.shortest(expr)
+
+    def shortest(self, expr: Expr) -> Expr:
+        """The shortest form found; the expression itself where none is shorter."""
+        if is_plain(expr):
+            return expr
+        found = self._shortest.get(expr)
+        if found is None:
+            found = self._shortest[expr] = self._find_shortest(expr)
+        return found
+
+    def _find_shortest(self, expr: Expr) -> Expr:
+        if isinstance(expr, sympy.Piecewise):
+            return sympy.Piecewise(*((self.shortest(piece.expr), piece.cond) for piece in expr.args))
+        candidates = [expr]
+        try:
+            for field in self.fields(expr):
+                candidates.extend(forms(field.value(expr), field))
+        except Undefined:
+            return expr
+        best = shortest(candidates)
+        if best is expr and expr.is_Add:
+            best = shortest((expr, sympy.Add(*(self.shortest(term) for term in expr.args))))
+        return best
+
+
+class _Canonical:
+    """Forms for a field whose expressions are to be compared, not read."""
+
+    def __init__(self, normalizer: Normalizer) -> None:
+        self.canonical = self.shown = normalizer.canonical
+        self.shortest = normalizer.shortest

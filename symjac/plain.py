@@ -1,0 +1,101 @@
+"""Looks at an expression before any work is done on it: can it become shorter at all, is it too large."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symjac.factored import OutOfBudget
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+MOST_NODES = 2_000
+"""Distinct subexpressions of an expression that is still worth a normal form."""
+
+MOST_NESTED = 25
+"""Functions inside functions; the normal form of arguments is found by recursion."""
+
+MOST_DEEP = 100
+"""Operations inside operations."""
+
+
+def require_moderate(*exprs: Expr) -> None:
+    """Raise OutOfBudget for what is too large or too deep; takes time linear in the distinct subexpressions."""
+    depths: dict[Expr, tuple[int, int]] = {}
+    stack = list(exprs)
+    while stack:
+        expr = stack[-1]
+        waiting = [argument for argument in expr.args if argument not in depths]
+        if waiting and expr not in depths:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        deep, nested = (max((depths[a][i] for a in expr.args), default=0) for i in (0, 1))
+        rational = expr.is_Add or expr.is_Mul or expr.is_Pow or not expr.args
+        depths[expr] = deep + 1, nested + (not rational)
+        if len(depths) > MOST_NODES or deep > MOST_DEEP or nested > MOST_NESTED:
+            raise OutOfBudget("too large for a normal form")
+
+
+def is_plain(expr: Expr) -> bool:
+    """Whether the expression is evidently as short as it can be.
+
+    Evidently: in every sum and function each symbol occurs once, and the factors of a product have
+    nothing to cancel.
+    """
+    return _plain_symbols(expr) is not None
+
+
+def _plain_symbols(expr: Expr) -> frozenset[Symbol] | None:
+    """The symbols of a plain expression; None for one that is not."""
+    if not expr.args:
+        return frozenset((expr,)) if expr.is_Symbol else frozenset()
+    product = expr.is_Mul
+    if expr.is_Pow and expr.base.is_Add and _has_division(expr.base):
+        return None
+    symbols: frozenset[Symbol] = frozenset()
+    in_sums: frozenset[Symbol] = frozenset()
+    related = 0
+    for argument in expr.args:
+        found = _plain_symbols(argument)
+        if found is None:
+            return None
+        if product:
+            base = argument.base if argument.is_Pow else argument
+            if base.is_Add:
+                if in_sums & found or (argument is not base and _has_division(base)):
+                    return None
+                in_sums |= found
+            elif isinstance(base, _RELATED):
+                related += 1
+        elif symbols & found:
+            return None
+        symbols |= found
+    return symbols if related < 2 else None
+
+
+def _has_division(total: Expr) -> bool:
+    return any(
+        factor.is_Pow and factor.exp.could_extract_minus_sign()
+        for term in total.args
+        for factor in sympy.Mul.make_args(term)
+    )
+
+
+_RELATED = (
+    sympy.functions.elementary.trigonometric.TrigonometricFunction,
+    sympy.functions.elementary.hyperbolic.HyperbolicFunction,
+    sympy.Abs,
+    sympy.sign,
+)
+"""Functions whose products with each other, as tan x cos x and |x| sign x, can be shorter."""
+
+
+def is_expanded(expr: Expr) -> bool:
+    """Whether SymPy writes equal polynomials in symbols like this one alike."""
+    return all(
+        factor.is_Atom or (factor.is_Pow and factor.base.is_Symbol and factor.exp.is_Integer and factor.exp > 0)
+        for term in sympy.Add.make_args(expr)
+        for factor in sympy.Mul.make_args(term)
+    )

@@ -1,0 +1,173 @@
+"""The derivative of a map at a point: proved, refuted with a reason, or undecided.
+
+J_F(a) is the Fréchet derivative, F(a + h) - F(a) - J_F(a)·h = o(‖h‖): that the partial derivatives
+exist proves nothing. Where every function in a component is analytic at the values it is given, the
+component is, by the chain rule, and its row of J is the symbolic one with the point substituted.
+Elsewhere the germ of the component decides (see `local.germs`): with a linear form and a uniform
+remainder below first order the derivative is proved; a jump, a slope without bound or a form that is
+not linear, along some ray or curve, refutes it.
+
+Sources: A. Shapiro, On concepts of directional differentiability, *J. Optim. Theory Appl.* 66 (1990);
+A. Griewank and A. Walther, *Evaluating Derivatives* (2008), ch. 14.
+
+Refused: points where F is not defined, not real or not differentiable (SingularPoint), where none of
+this could be shown (Undecided), and values above 10^1000 (LimitError).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from symjac.errors import SingularPoint, Undecided
+from symjac.kernel import sympy
+from symjac.local.expansion import Expansion
+from symjac.local.germs import limit
+from symjac.local.regular import Evaluator, NotDefined
+from symjac.local.verdict import DEPTHS, ONE_SIDED, Question, Refuted, directions_of
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+S = sympy.S
+
+
+def value_at(
+    components: Sequence[Expr], names: Sequence[str], point: Mapping[Symbol, Expr]
+) -> tuple[Expr, ...]:
+    """F(a), m values; SingularPoint where F is not defined or, with real symbols, not real."""
+    place = _Place(point, frozenset(point))
+    return tuple(place.value(f, name) for f, name in zip(components, names, strict=True))
+
+
+def jacobian_at(
+    components: Sequence[Expr],
+    names: Sequence[str],
+    variables: Sequence[Symbol],
+    point: Mapping[Symbol, Expr],
+    partials: Mapping[tuple[int, int], Expr],
+) -> dict[tuple[int, int], Expr]:
+    """J_F(a): {(i, j): ∂f_i/∂x_j at a}, row-major, without the entries that are zero.
+
+    `partials` are the symbolic ∂f_i/∂x_j. The point binds some or all variables, perhaps parameters
+    too; symbols it leaves free are generic. Raises SingularPoint where F is not differentiable at a,
+    Undecided where that could not be told.
+    """
+    place = _Place(point, frozenset(variables))
+    entries: dict[tuple[int, int], Expr] = {}
+    for i, (component, name) in enumerate(zip(components, names, strict=True)):
+        row = {j: partials[i, j] for j in range(len(variables)) if (i, j) in partials}
+        for j, entry in place.gradient(component, name, variables, row).items():
+            if entry != 0:
+                entries[i, j] = entry
+    return entries
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The point, and what is known there of the expressions looked at so far."""
+
+    point: Mapping[Symbol, Expr]
+    variables: frozenset[Symbol]
+    evaluators: dict[bool, Evaluator] = field(default_factory=dict)
+
+    def evaluator(self, component: Expr) -> Evaluator:
+        values = (self.point[s] for s in component.free_symbols if s in self.point)
+        real = all(s.is_real for s in component.free_symbols) and not component.has(S.ImaginaryUnit)
+        real = real and all(value.is_real is not False for value in values)
+        if real not in self.evaluators:
+            self.evaluators[real] = Evaluator(self.point, self.variables, real=real)
+        return self.evaluators[real]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{s.name} = {_text(value)}" for s, value in self.point.items())
+
+    def value(self, component: Expr, name: str) -> Expr:
+        evaluator = self.evaluator(component)
+        try:
+            value = evaluator.at(component).value
+        except NotDefined as fact:
+            raise self._undefined(fact, component, name) from None
+        except Undecided as error:
+            raise Undecided(f"{name} at {self}: {error.message}") from error
+        if evaluator.real and value.is_real is False:
+            raise SingularPoint(f"{name} = {_text(component)} is not real at {self}")
+        return value
+
+    def _undefined(self, fact: NotDefined, component: Expr, name: str) -> SingularPoint:
+        if fact.node == component:
+            return SingularPoint(f"{name} = {_text(component)} is not {fact.word} at {self}")
+        reason = f"{name} is not {fact.word} at {self}: {_text(fact.node)} is not {fact.word} there"
+        return SingularPoint(reason, hint=self._limit_hint(component))
+
+    def _limit_hint(self, component: Expr) -> str | None:
+        directions = directions_of(component, self.variables)
+        if not directions or not self.evaluator(component).real:
+            return None
+        try:
+            found = Expansion(self.evaluator(component), directions, depth=DEPTHS[0]).of(component)
+        except Undecided:
+            return None
+        tends = limit(found, tuple(directions.values()))
+        return None if tends is None or found.needs else f"its limit there is {_text(tends[0])}"
+
+    def gradient(
+        self, component: Expr, name: str, variables: Sequence[Symbol], row: Mapping[int, Expr]
+    ) -> dict[int, Expr]:
+        """{j: ∂f/∂x_j at the point}, from the symbolic row where f is analytic, else from its germ."""
+        value = self.value(component, name)
+        evaluator = self.evaluator(component)
+        try:
+            critical = evaluator.at(component).critical
+            if critical is None:
+                return {j: evaluator.at(partial).value for j, partial in row.items()}
+        except NotDefined as fact:
+            # A formula can fail where the derivative does not, as n·xⁿ/x at x = 0 with n = 2.
+            critical = fact.node
+        except Undecided as error:
+            raise Undecided(f"{name} at {self}: {error.message}") from error
+        if not evaluator.real:
+            raise Undecided(
+                f"{name} at {self}: {_text(critical)} is not analytic there, and complex derivatives "
+                "are decided only where all is analytic"
+            )
+        directions = directions_of(component, frozenset(variables))
+        try:
+            slopes = Question(component, value, evaluator, directions, critical).answer()
+        except Refuted as reason:
+            raise SingularPoint(
+                f"{name} {reason.what} at {self}{_reason(reason.what, reason.node)}"
+            ) from None
+        except Undecided as error:
+            raise Undecided(f"{name} at {self}: {error.message}") from error
+        if slopes is None:
+            raise Undecided(
+                f"whether {name} is differentiable at {self} could not be told: no expansion proves it, "
+                f"no ray or curve refutes it (in question: {_text(critical)})"
+            )
+        return {j: slopes[x] for j, x in enumerate(variables) if x in slopes}
+
+
+_WHERE: dict[Any, str] = {
+    **dict.fromkeys((sympy.Abs, sympy.sign, sympy.Heaviside, sympy.Pow), "where {} = 0"),
+    **dict.fromkeys((sympy.floor, sympy.ceiling), "where {} is an integer"),
+}
+
+
+def _reason(what: str, node: Expr) -> str:
+    """What the node has to do with it, in words."""
+    if isinstance(node, sympy.Piecewise):
+        return ""
+    if what == ONE_SIDED:
+        return f": {_text(node)} is not real all around it"
+    where = _WHERE.get(node.func, "there").format(_text(node.args[0]))
+    return f": {_text(node)} is not differentiable {where}"
+
+
+def _text(expr: Expr) -> str:
+    """The expression in the input language."""
+    if isinstance(expr, sympy.Abs):
+        return f"|{_text(expr.args[0])}|"
+    text: str = sympy.sstr(expr)
+    return text.replace("**", "^")

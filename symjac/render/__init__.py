@@ -1,0 +1,1 @@
+"""Values and blocks in, strings out: one module a format."""

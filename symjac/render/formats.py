@@ -1,0 +1,32 @@
+"""The output formats: name → the module that renders an Answer, loaded when it is asked for. No SymPy, no Rich here."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import NamedTuple, cast
+
+from symjac.model import Answer
+from symjac.render.options import Options
+
+
+class Format(NamedTuple):
+    """A format: its module, whether it shows the whole sheet or a fragment to paste, and the options it knows."""
+
+    module: str
+    whole: bool
+    options: frozenset[str]
+
+
+FORMATS = {
+    "pretty": Format("pretty", True, frozenset({"lhs"})),
+    "ascii": Format("ascii", True, frozenset({"lhs"})),
+    "latex": Format("latex", False, frozenset({"lhs", "matrix", "standalone"})),
+    "json": Format("json", True, frozenset()),
+    "str": Format("sympy_text", False, frozenset({"lhs"})),
+}
+
+
+def render(name: str, answer: Answer, options: Options) -> str:
+    """The answer in a format of the table."""
+    module = "terminal" if name == "pretty" and options.colour else FORMATS[name].module
+    return cast("str", import_module(f"symjac.render.{module}").render(answer, options))

@@ -1,0 +1,85 @@
+"""`--format json`: the schema `symjac/1`. Entries that are not listed are zero, so its length follows the non-zeros."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from symjac.model import Answer, Problem, Result
+from symjac.render.options import Options
+from symjac.render.styles import LATEX, TEXT
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+SCHEMA = "symjac/1"
+
+
+def render(answer: Answer, options: Options) -> str:  # noqa: ARG001 - the signature of every format
+    """One object: the map, then what was asked for."""
+    described: dict[str, Any] = {"schema": SCHEMA, "command": answer.command, **_map(answer.problem)}
+    matrix = next((result for result in answer.results if result.kind == "jacobian"), None)
+    if matrix:
+        described |= _result(matrix)
+    for kind, (key, several) in _KEYS.items():
+        found = [_result(result) for result in answer.results if result.kind == kind]
+        if found or (matrix and answer.whole):
+            described[key] = found if several else (found[0] if found else None)
+    notes = [note for result in answer.results for note in result.notes]
+    described["notes"] = [*answer.problem.notes, *dict.fromkeys(notes)]
+    return json.dumps(described, ensure_ascii=False, indent=2)
+
+
+_KEYS = {
+    "determinant": ("determinant", False),
+    "gradient": ("gradients", True),
+    "hessian": ("hessians", True),
+}
+
+
+def record(result: Result) -> dict[str, Any]:
+    """One result with the map it is about."""
+    return {
+        "schema": SCHEMA,
+        "kind": result.kind,
+        **_map(result.problem),
+        **_result(result),
+        "notes": list(result.notes),
+    }
+
+
+def _map(problem: Problem) -> dict[str, Any]:
+    return {
+        "input": problem.source,
+        "name": problem.name,
+        "components": [
+            {"name": name, **_expression(component)}
+            for name, component in zip(problem.component_names, problem.components, strict=True)
+        ],
+        "variables": [v.name for v in problem.variables],
+        "parameters": [p.name for p in problem.parameters],
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    at = {"at": {symbol.name: _expression(value) for symbol, value in result.point}} if result.point else {}
+    if not result.is_matrix:
+        return {"shape": [], **_expression(result.value), **at}
+    return {
+        **(
+            {"component": result.problem.component_names[0]} if result.kind in ("gradient", "hessian") else {}
+        ),
+        "shape": list(result.shape),
+        "layout": result.layout,
+        "rows": list(result.row_names),
+        "columns": list(result.column_names),
+        **at,
+        "entries": [
+            {"row": row + 1, "column": column + 1, **_expression(entry)}
+            for (row, column), entry in result.nonzeros.items()
+        ],
+    }
+
+
+def _expression(expr: Expr) -> dict[str, str]:
+    return {"text": TEXT.expression(expr), "latex": LATEX.expression(expr)}

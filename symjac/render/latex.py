@@ -1,0 +1,62 @@
+"""`--format latex`: fragments for amsmath, ready to paste; or a document that compiles."""
+
+from __future__ import annotations
+
+from symjac.model import Answer, Problem, Result
+from symjac.render.options import Options
+from symjac.render.styles import LATEX
+
+_AMSMATH_COLUMNS = 10  # MaxMatrixCols: amsmath's matrices stop there (amsldoc, section 4.1)
+_BRACKETS = {"b": (r"\left[", r"\right]"), "p": (r"\left(", r"\right)"), "v": (r"\left|", r"\right|")}
+
+
+def render(answer: Answer, options: Options) -> str:
+    """Every result on a line of its own, with its left-hand side if asked for."""
+    lines = [
+        (left(result) + " = " if options.lhs else "") + value(result, options.matrix)
+        for result in answer.results
+    ]
+    return document(answer.problem, lines) if options.standalone else "\n".join(lines)
+
+
+def value(result: Result, matrix: str = "b") -> str:
+    r"""The value: an expression, or `\begin{bmatrix} … \end{bmatrix}`; an `array` beyond 10 columns."""
+    if not result.is_matrix:
+        return LATEX.expression(result.value)
+    m, n = result.value.shape
+    cells = {place: LATEX.expression(entry) for place, entry in result.nonzeros.items()}
+    rows = r" \\ ".join(" & ".join(cells.get((i, j), "0") for j in range(n)) for i in range(m))
+    if n <= _AMSMATH_COLUMNS:
+        return f"\\begin{{{matrix}matrix}} {rows} \\end{{{matrix}matrix}}"
+    opening, closing = _BRACKETS[matrix]
+    return f"{opening}\\begin{{array}}{{*{{{n}}}{{c}}}} {rows} \\end{{array}}{closing}"
+
+
+def left(result: Result) -> str:
+    r"""What the value is equal to: `J_{F}(x, y)`, `\nabla f_{1}`, `\det J_{F}`, `H_{f}`."""
+    problem = result.problem
+    name = LATEX.name(problem.name)
+    component = LATEX.name(problem.component_names[0])
+    symbol = {
+        "jacobian": f"J_{{{name}}}" if result.layout == "numerator" else f"J_{{{name}}}^{{\\mathsf{{T}}}}",
+        "gradient": LATEX.gradient(problem.component_names[0]),
+        "determinant": f"\\det J_{{{name}}}",
+        "hessian": f"H_{{{component}}}",
+    }[result.kind]
+    return f"{symbol}({_arguments(problem, result)})"
+
+
+def _arguments(problem: Problem, result: Result) -> str:
+    at = dict(result.point)
+    return ", ".join(LATEX.expression(at.get(v, v)) for v in problem.variables)
+
+
+def document(problem: Problem, formulas: list[str]) -> str:
+    """A LaTeX document: the map, then each formula displayed."""
+    arguments = ", ".join(LATEX.name(v.name) for v in problem.variables)
+    components = [
+        f"{LATEX.name(name)}({arguments}) = {LATEX.expression(component)}"
+        for name, component in zip(problem.component_names, problem.components, strict=True)
+    ]
+    displays = "\n".join(f"\\[ {formula} \\]" for formula in (*components, *formulas))
+    return f"\\documentclass{{article}}\n\\usepackage{{amsmath,amssymb}}\n\\begin{{document}}\n{displays}\n\\end{{document}}"

@@ -1,0 +1,248 @@
+"""Notation on one line: Unicode for terminals, plain ASCII, and the source of SymPy.
+
+What the first two print, the input language reads back as the same value (unevaluated derivatives and
+integrals aside). So nothing is juxtaposed but a number with what follows it, a root takes one name, number
+or bracket, and `1/(2x)` keeps its brackets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from symjac.kernel import sympy
+from symjac.render import names
+from symjac.render.notation import Style
+from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Piece, form
+
+if TYPE_CHECKING:
+    from sympy import Basic
+
+_SUPERSCRIPTS = str.maketrans("0123456789-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁽⁾")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+_INPUT_HEADS = {
+    "Abs": "abs",
+    "Max": "max",
+    "Min": "min",
+    "Heaviside": "heaviside",
+    "DiracDelta": "diracdelta",
+    "LambertW": "lambertw",
+}
+"""Functions that the input language spells differently from SymPy."""
+
+_NO_HEADS: dict[str, str] = {}  # SymPy spells its functions as its classes are named
+
+_ASCII_CONSTANTS = {"Pi": "pi", "Exp1": "e", "ImaginaryUnit": "I"}
+_UNICODE_CONSTANTS = {**_ASCII_CONSTANTS, "Pi": "π"}
+_SOURCE_CONSTANTS = {**_ASCII_CONSTANTS, "Exp1": "E"}
+
+_ASCII_FORMS = {("factorial", 1): form("#1!", POSTFIX, ATOM)}
+_UNICODE_FORMS = {**_ASCII_FORMS, ("Abs", 1): form("|#1|")}
+_SOURCE_FORMS = {("digamma", 1): form("polygamma(0, #1)")}
+
+_RELATIONS = {sign: sign for sign in ("<", "<=", ">", ">=", "==", "!=", "&", "|")}
+
+_TRIGONOMETRIC = ("sin", "cos", "tan", "cot", "sec", "csc")
+
+
+class Ascii(Style):
+    """Plain ASCII, as one would type it: `2*x*sin(3*x)`, `x^2`."""
+
+    __slots__ = ()
+
+    times = "*"
+    caret = "^"
+    d = "d"
+    between_differentials = " "
+    nabla = "grad "
+    reals = "R"
+
+    constants = _ASCII_CONSTANTS
+    heads = _INPUT_HEADS
+    forms = _ASCII_FORMS
+    relations = _RELATIONS
+
+    def name(self, name: str) -> str:
+        """The name as typed."""
+        return name
+
+    def bracketed(self, text: str) -> str:
+        """`(x)`."""
+        return f"({text})"
+
+    def fallback(self, expr: Basic) -> str:
+        """As `sympy.sstr` has it."""
+        return str(sympy.sstr(expr, full_prec=False))
+
+    def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
+        """`f(x, y)`."""
+        return Piece(f"{head}{self._raised(exponent)}({', '.join(piece.text for piece in arguments)})", CALL)
+
+    def product(self, coefficient: str, factors: Sequence[Piece]) -> Piece:
+        """`2*x*y`."""
+        texts = [self.within(piece, POWER) for piece in factors]
+        if coefficient:
+            texts[0] = f"{coefficient}{'' if self._may_follow_number(texts[0]) else self.times}{texts[0]}"
+        return Piece(self.times.join(texts), PRODUCT)
+
+    def _may_follow_number(self, text: str) -> bool:  # noqa: ARG002
+        return False
+
+    def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        """`x/(2*y)`."""
+        return Piece(f"{self.within(numerator, PRODUCT)}/{self.within(denominator, POWER)}", PRODUCT)
+
+    def power(self, base: Piece, exponent: Piece) -> Piece:
+        """`x^(n + 1)`."""
+        return Piece(f"{self.within(base, CALL)}{self.caret}{self.within(exponent, CALL)}", POWER)
+
+    def root(self, base: Piece, index: int) -> Piece:
+        """`sqrt(x)`; other roots are powers."""
+        return self.call("sqrt", (base,)) if index == 2 else self.power(base, Piece(f"1/{index}", PRODUCT))
+
+    def _raised(self, exponent: str) -> str:
+        return f"^{exponent}" if exponent else ""
+
+    def slot_derivative(self, function: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
+        """`g'(x)`, `D_1 D_2 g(x, y)`."""
+        name = self.function_name(function)
+        if len(orders) > 1:
+            slots = "".join(self._slot(index, order) for index, order in enumerate(orders, 1) if order)
+            return self.call(slots + name, arguments)
+        return self.call(
+            name + (self._raised(f"({orders[0]})") if orders[0] > 3 else "'" * orders[0]), arguments
+        )
+
+    def _slot(self, index: int, order: int) -> str:
+        return f"D_{index}{self._power_of_operator(str(order))} "
+
+    def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
+        """`d/dx u`, `d^2/dx dy u`."""
+        orders = [order for _, order in variables]
+        total = str(sum(map(int, orders))) if all(map(str.isdigit, orders)) else f"({' + '.join(orders)})"
+        operator = self._fraction_of_differentials("", total, variables, self.d if is_partial else "d")
+        return Piece(f"{operator} {self.within(operand, POWER)}", PRODUCT)
+
+    def _fraction_of_differentials(
+        self, what: str, order: str, variables: Sequence[tuple[str, str]], d: str
+    ) -> str:
+        below = self.between_differentials.join(f"{d}{v}{self._power_of_operator(n)}" for v, n in variables)
+        return f"{d}{self._power_of_operator(order)}{what}/{below}"
+
+    def _power_of_operator(self, order: str) -> str:
+        return "" if order == "1" else self._raised(order)
+
+    def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
+        """`(u)|(x = a)`."""
+        return Piece(
+            f"({operand.text})|({', '.join(f'{variable} = {value}' for variable, value in values)})", SUM
+        )
+
+    def integral(self, operand: Piece, variable: str, limits: Sequence[Piece]) -> Piece:
+        """`integral(u, x, a, b)`."""
+        return self.call("integral", (operand, Piece(variable, ATOM), *limits))
+
+    def cases(self, branches: Sequence[tuple[Piece, str | None]]) -> Piece:
+        """`piecewise(x, x > 0, 0)`."""
+        parts = [
+            text for value, condition in branches for text in (value.text, condition) if text is not None
+        ]
+        return Piece(f"piecewise({', '.join(parts)})", CALL)
+
+    def partial(self, component: str, variable: str) -> str:
+        """`df_1/dx`."""
+        return self._fraction_of_differentials(
+            self.name(component), "1", [(self.name(variable), "1")], self.d
+        )
+
+    def second_partial(self, component: str, first: str, second: str) -> str:
+        """`d^2f/dx dy`, `d^2f/dx^2`."""
+        x, y = self.name(first), self.name(second)
+        variables = [(x, "2")] if x == y else [(x, "1"), (y, "1")]
+        return self._fraction_of_differentials(self.name(component), "2", variables, self.d)
+
+    def gradient(self, component: str) -> str:
+        """`grad f_1`."""
+        return f"{self.nabla}{self.name(component)}"
+
+    def determinant(self, name: str = "J") -> str:
+        """`det J`."""
+        return f"det {self.name(name)}"
+
+    def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
+        """`d(f_1, f_2)/d(x, y)`."""
+        above, below = (", ".join(map(self.name, group)) for group in (components, variables))
+        return f"{self.d}({above})/{self.d}({below})"
+
+    def real_space(self, dimension: int) -> str:
+        """`R^2`."""
+        return f"{self.reals}{self._power_of_operator(str(dimension))}"
+
+
+class Unicode(Ascii):
+    """For terminals, as one would write it on one line: `2x·sin(3x)`, `x²`, `√(x² + y²)`."""
+
+    __slots__ = ()
+
+    times = "·"
+    d = "∂"
+    between_differentials = ""
+    nabla = "∇"
+    reals = "ℝ"
+
+    constants = _UNICODE_CONSTANTS
+    forms = _UNICODE_FORMS
+    powered_heads = frozenset([*_TRIGONOMETRIC, *(f"{head}h" for head in _TRIGONOMETRIC)])
+
+    def name(self, name: str) -> str:
+        """`θ`, `x₁`, `θ_max`."""
+        parts = names.split(name)
+        if parts is None:
+            return name
+        base, subscripts, primes = parts
+        shown = names.GREEK.get(base, base)
+        if len(subscripts) == 1 and subscripts[0].isdigit():
+            return f"{shown}{subscripts[0].translate(_SUBSCRIPTS)}{primes}"
+        return shown + name[len(base) :]
+
+    def _may_follow_number(self, text: str) -> bool:
+        """Whether `2` may stand directly before: `2e1` would be a number, and a bar might close."""
+        return (text[0].isalpha() or text[0] in "√(") and not (text[0] in "eE" and text[1:2].isdigit())
+
+    def power(self, base: Piece, exponent: Piece) -> Piece:
+        """`x²`, `x^(n + 1)`."""
+        if exponent.text.removeprefix("-").isdecimal():
+            return Piece(self.within(base, CALL) + self._raised(exponent.text), POWER)
+        return super().power(base, exponent)
+
+    def root(self, base: Piece, index: int) -> Piece:
+        """`√x`, `√(x + 1)`."""
+        return Piece(f"√{self.within(base, ATOM)}", POWER) if index == 2 else super().root(base, index)
+
+    def _raised(self, exponent: str) -> str:
+        raised = exponent.translate(_SUPERSCRIPTS)
+        return super()._raised(exponent) if any(c.isalpha() for c in exponent) else raised
+
+    def _slot(self, index: int, order: int) -> str:
+        return f"∂{str(index).translate(_SUBSCRIPTS)}{self._power_of_operator(str(order))}"
+
+    def integral(self, operand: Piece, variable: str, limits: Sequence[Piece]) -> Piece:
+        """`∫[a, b] u dx`."""
+        over = f"[{', '.join(piece.text for piece in limits)}]" if limits else ""
+        return Piece(f"∫{over} {self.within(operand, PRODUCT)} d{variable}", POWER)
+
+
+class Source(Ascii):
+    """The source of SymPy: `2*x*sin(3*x)`, `x**2`; `sympify` gives back the expression."""
+
+    __slots__ = ()
+
+    formal = True
+    caret = "**"
+    constants = _SOURCE_CONSTANTS
+    heads = _NO_HEADS
+    forms = _SOURCE_FORMS
+
+
+UNICODE, ASCII, TEXT = Unicode(), Ascii(), Source()

@@ -1,0 +1,354 @@
+"""One expression → one string: what all styles share. Signs, fractions, brackets, the order of terms.
+
+A `Style` knows how parts are put together in one notation; a `Rendering` walks one expression from its
+leaves up, each shared node once and without recursion, so that depth costs no stack. Matrices are refused:
+they are laid out elsewhere.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from symjac.kernel import sympy
+from symjac.render import order
+from symjac.render.operators import OPERATOR_RULES
+from symjac.render.pieces import ATOM, CALL, PRODUCT, SUM, Form, Piece, fill
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
+
+
+class Style(ABC):
+    """A notation. Stateless: tables, and methods that put pieces together."""
+
+    __slots__ = ()
+
+    formal: bool = False
+    """Whether powers, derivatives and cases are spelled as the source of SymPy."""
+    constants: Mapping[str, str]
+    """Class of a SymPy constant → how it is written."""
+    heads: Mapping[str, str] = {}
+    """Class of a SymPy function → what is written before its arguments, if not the same."""
+    forms: Mapping[tuple[str, int], Form] = {}
+    """Class and number of arguments → a notation of its own."""
+    powered_heads: frozenset[str] = frozenset()
+    """Functions whose powers are written as in sin²(x)."""
+    relations: Mapping[str, str]
+    """`<`, `<=`, …, `&`, `|` → how they are written."""
+    relation_level: int = SUM
+    """How tightly a comparison holds together: below POWER, it is bracketed beside `&` and `|`."""
+
+    def expression(self, expr: Expr) -> str:
+        """The expression in this notation."""
+        return Rendering(self).piece(expr).text
+
+    @abstractmethod
+    def name(self, name: str) -> str:
+        """The name of a variable, a component or a map."""
+
+    def function_name(self, name: str) -> str:
+        """The name of an undefined function."""
+        return self.name(name)
+
+    def head(self, function: str) -> str | None:
+        """What is written before the arguments of a function of SymPy; None if that is not known."""
+        return self.heads.get(function, function)
+
+    @abstractmethod
+    def bracketed(self, text: str) -> str:
+        """The text in round brackets."""
+
+    def within(self, piece: Piece, level: int) -> str:
+        """The text of a piece, bracketed if it holds less tightly than the level."""
+        return piece.text if piece.level >= level else self.bracketed(piece.text)
+
+    @abstractmethod
+    def fallback(self, expr: Basic) -> str:
+        """An expression that has no rule, as SymPy prints it."""
+
+    @abstractmethod
+    def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
+        """A function applied, perhaps with a power at its head: sin²(x)."""
+
+    @abstractmethod
+    def product(self, coefficient: str, factors: Sequence[Piece]) -> Piece:
+        """Two or more factors, the first perhaps a positive number."""
+
+    @abstractmethod
+    def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        """A fraction."""
+
+    def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        """A fraction in an exponent."""
+        return self.quotient(numerator, denominator)
+
+    @abstractmethod
+    def power(self, base: Piece, exponent: Piece) -> Piece:
+        """base^exponent."""
+
+    @abstractmethod
+    def root(self, base: Piece, index: int) -> Piece:
+        """The principal root of the given index."""
+
+    def exponential(self, exponent: Piece) -> Piece:
+        """exp(u)."""
+        return self.call("exp", (exponent,))
+
+    @abstractmethod
+    def slot_derivative(self, function: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
+        """The derivative of an undefined function, of the given order in each of its arguments, at these."""
+
+    @abstractmethod
+    def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
+        """The derivative of an expression, unevaluated, by variables with their orders."""
+
+    @abstractmethod
+    def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
+        """An expression with values to be put for its variables."""
+
+    @abstractmethod
+    def integral(self, operand: Piece, variable: str, limits: Sequence[Piece]) -> Piece:
+        """The integral over one variable; no limits, an upper one, or a lower and an upper one."""
+
+    @abstractmethod
+    def cases(self, branches: Sequence[tuple[Piece, str | None]]) -> Piece:
+        """Values with their conditions; None is: otherwise."""
+
+    # --- the words of vector calculus ---------------------------------------------------------
+
+    @abstractmethod
+    def partial(self, component: str, variable: str) -> str:
+        """∂f/∂x."""
+
+    @abstractmethod
+    def second_partial(self, component: str, first: str, second: str) -> str:
+        """∂²f/∂x∂y, or ∂²f/∂x² for equal variables."""
+
+    @abstractmethod
+    def gradient(self, component: str) -> str:
+        """∇f."""
+
+    @abstractmethod
+    def determinant(self, name: str = "J") -> str:
+        """det J."""
+
+    @abstractmethod
+    def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
+        """∂(f, g)/∂(x, y)."""
+
+    @abstractmethod
+    def real_space(self, dimension: int) -> str:
+        """ℝⁿ; ℝ for n = 1."""
+
+
+Rule = Callable[["Rendering", "Basic"], Piece]
+
+
+class Rendering:
+    """One expression being rendered: the pieces and sorting keys of all nodes met so far."""
+
+    __slots__ = ("_done", "_keys", "_rules", "style")
+
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self._done: dict[Basic, Piece] = {}
+        self._keys: dict[Basic, order.Key] = {}
+        self._rules: dict[type[Basic], Rule] = {}
+
+    def piece(self, expr: Basic) -> Piece:
+        """The rendered expression, its parts first."""
+        done, keys = self._done, self._keys
+        if expr in done:
+            return done[expr]
+        pending = [(expr, False)]
+        while pending:
+            node, parts_done = pending.pop()
+            if node in done:
+                continue
+            rule = self._rules.get(type(node)) or self._find_rule(type(node))
+            parts = () if rule is _fallback else node.args
+            if parts and not parts_done:
+                pending.append((node, True))
+                pending += [(part, False) for part in parts if part not in done]
+            else:
+                done[node] = rule(self, node)
+                keys[node] = order.key(node, tuple([keys[part] for part in parts]))
+        return done[expr]
+
+    def _find_rule(self, kind: type[Basic]) -> Rule:
+        found = next((RULES[base] for base in kind.__mro__ if base in RULES), _fallback)
+        self._rules[kind] = found
+        return found
+
+    def pieces(self, exprs: Sequence[Basic]) -> list[Piece]:
+        """Each of them rendered."""
+        return [self.piece(expr) for expr in exprs]
+
+    def in_order(self, exprs: Sequence[Basic]) -> list[Basic]:
+        """Arguments whose order does not matter, in natural order."""
+        return sorted(exprs, key=self._keys.__getitem__)
+
+    def power(self, base: Expr, exponent: Expr) -> Piece:
+        """base^exponent, not negative: a root, a function with its power, or as it is."""
+        style = self.style
+        if exponent is sympy.S.One:
+            return self.piece(base)
+        if exponent.is_Rational and exponent.p == 1:
+            return style.root(self.piece(base), exponent.q)
+        if exponent.is_Integer and base.is_Function and type(base).__name__ in style.powered_heads:
+            name, arguments = applied(base)
+            return style.call(style.head(name) or name, self.pieces(arguments), self.piece(exponent).text)
+        return style.power(self.piece(base), self.exponent(exponent))
+
+    def exponent(self, expr: Expr) -> Piece:
+        """What is raised: like any expression, but for fractions, which stay on the line."""
+        plain = self.piece(expr)
+        if expr.is_Mul or expr.is_Rational:
+            return self.fraction(expr, self.style.inline_quotient)
+        return plain
+
+    def fraction(self, expr: Expr, quotient: Callable[[Piece, Piece], Piece]) -> Piece:
+        """A product or a number: sign, number and positive powers over number and negative powers."""
+        above, below = [], []
+        top, bottom, minus = "", "", order.is_negative(expr)
+        for index, factor in enumerate(expr.args if expr.is_Mul else (expr,)):
+            if index == 0 and factor.is_Number:
+                top, bottom = _magnitude(self.style, factor)
+                continue
+            base, exponent = order.as_power(factor)
+            if order.is_negative(exponent):
+                below.append((base, -exponent))
+            else:
+                above.append((base, exponent))
+        result = self._product(top, above)
+        if bottom or below:
+            result = quotient(result, self._product(bottom, below))
+        return Piece(f"-{self.style.within(result, PRODUCT)}", PRODUCT) if minus else result
+
+    def _product(self, coefficient: str, powers: list[order.Power]) -> Piece:
+        if len(powers) > 1:
+            powers.sort(key=partial(order.factor_key, keys=self._keys))
+        factors = [self.power(base, exponent) for base, exponent in powers]
+        if not factors:
+            return Piece(coefficient or "1", ATOM if coefficient.isdigit() or not coefficient else PRODUCT)
+        return self.style.product(coefficient, factors) if coefficient or len(factors) > 1 else factors[0]
+
+    def sum(self, terms: Sequence[Expr]) -> Piece:
+        """The terms in order, each with its sign."""
+        texts: list[str] = []
+        for term in order.order_terms(terms, self._keys):
+            text = self.style.within(self.piece(term), PRODUCT)
+            sign, text = (" - ", text[1:]) if text.startswith("-") else (" + ", text)
+            texts += sign, text
+        texts[0] = "-" if texts[0] == " - " else ""
+        return Piece("".join(texts), SUM)
+
+
+def applied(call: Expr) -> tuple[str, Sequence[Expr]]:
+    """Name and arguments of a function as written: digamma for polygamma(0, x), no default arguments."""
+    name, arguments = type(call).__name__, call.args
+    if name == "polygamma" and arguments[0].is_zero:
+        return "digamma", arguments[1:]
+    if name == "Heaviside" and len(arguments) == 2 and arguments[1] is sympy.S.Half:
+        return name, arguments[:1]
+    return name, arguments
+
+
+def _magnitude(style: Style, number: Expr) -> tuple[str, str]:
+    """Numerator and denominator of |number|, without a 1 that goes unsaid."""
+    if number.is_Rational:
+        return _unless_one(abs(number.p)), _unless_one(number.q)
+    return style.fallback(abs(number)), ""
+
+
+def _unless_one(number: int) -> str:
+    return "" if number == 1 else _digits(number)
+
+
+def _digits(number: int) -> str:
+    """All digits of a natural number; Python's own conversion stops at 4,300."""
+    if number.bit_length() < 10_000:
+        return str(number)
+    half = number.bit_length() * 3 // 20
+    high, low = divmod(number, 10**half)
+    return _digits(high) + _digits(low).zfill(half)
+
+
+def _fallback(rendering: Rendering, node: Basic) -> Piece:
+    return Piece(rendering.style.fallback(node), ATOM if node.is_Atom else SUM)
+
+
+def _fraction(rendering: Rendering, node: Expr) -> Piece:
+    return rendering.fraction(node, rendering.style.quotient)
+
+
+def _symbol(rendering: Rendering, node: Expr) -> Piece:
+    return Piece(rendering.style.name(node.name), ATOM)
+
+
+def _dummy(rendering: Rendering, node: Expr) -> Piece:
+    return Piece(
+        rendering.style.fallback(node) if rendering.style.formal else rendering.style.name(node.name), ATOM
+    )
+
+
+def _constant(rendering: Rendering, node: Expr) -> Piece:
+    name = type(node).__name__
+    return Piece(rendering.style.constants.get(name) or rendering.style.fallback(node), ATOM)
+
+
+def _sum(rendering: Rendering, node: Expr) -> Piece:
+    return rendering.sum(node.args)
+
+
+def _power(rendering: Rendering, node: Expr) -> Piece:
+    base, exponent = node.args
+    plainly_below = exponent in (sympy.S.NegativeOne, -sympy.S.Half)
+    if not order.is_negative(exponent):
+        return rendering.power(base, exponent)
+    if rendering.style.formal and not plainly_below:  # SymPy prints x**(-2), but y/x**2
+        return rendering.style.power(rendering.piece(base), rendering.piece(exponent))
+    return rendering.fraction(node, rendering.style.quotient)
+
+
+def _exponential(rendering: Rendering, node: Expr) -> Piece:
+    return rendering.style.exponential(rendering.exponent(node.args[0]))
+
+
+def _function(rendering: Rendering, node: Expr) -> Piece:
+    style = rendering.style
+    name, arguments = applied(node)
+    pieces = rendering.pieces(rendering.in_order(arguments) if name in ("Max", "Min") else arguments)
+    form, head = style.forms.get((name, len(pieces))), style.head(name)
+    if form is not None:
+        template, level, inside = form
+        return Piece(fill(template, [style.within(piece, inside) for piece in pieces]), level)
+    return Piece(style.fallback(node), CALL) if head is None else style.call(head, pieces)
+
+
+def _undefined(rendering: Rendering, node: Expr) -> Piece:
+    style = rendering.style
+    return style.call(style.function_name(type(node).__name__), rendering.pieces(node.args))
+
+
+RULES: dict[type[Basic], Rule] = {
+    sympy.Rational: _fraction,
+    sympy.Float: _fraction,
+    sympy.Dummy: _dummy,
+    sympy.Symbol: _symbol,
+    sympy.NumberSymbol: _constant,
+    type(sympy.I): _constant,
+    sympy.Add: _sum,
+    sympy.Mul: _fraction,
+    sympy.Pow: _power,
+    sympy.exp: _exponential,
+    sympy.Function: _function,
+    sympy.Max: _function,
+    sympy.Min: _function,
+    sympy.core.function.AppliedUndef: _undefined,
+    **OPERATOR_RULES,
+}
+"""Class of a SymPy node → its rule; the nearest class in the order of inheritance counts."""

@@ -1,0 +1,16 @@
+"""What the user may choose about the looks of an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Options:
+    """`lhs` is None where the format's own habit holds; `matrix` is amsmath's prefix: b, p or v."""
+
+    lhs: bool | None = None
+    matrix: str = "b"
+    standalone: bool = False
+    width: int = 80
+    colour: bool = False

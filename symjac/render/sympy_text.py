@@ -1,0 +1,30 @@
+"""`--format str`: SymPy's own notation, one result a line; symjac's reader reads it back to the same value."""
+
+from __future__ import annotations
+
+from symjac.model import Answer, Result
+from symjac.render.options import Options
+from symjac.render.styles import TEXT
+
+_NAMES = {"jacobian": "J", "determinant": "det_J", "gradient": "grad_{}", "hessian": "H_{}"}
+
+
+def render(answer: Answer, options: Options) -> str:
+    """Every result on a line of its own, with a name before it if asked for."""
+    return "\n".join(
+        (f"{_name(result)} = " if options.lhs else "") + value(result) for result in answer.results
+    )
+
+
+def value(result: Result) -> str:
+    """`Matrix([[y, x], [cos(x), 0]])`, or an expression."""
+    if not result.is_matrix:
+        return TEXT.expression(result.value)
+    m, n = result.value.shape
+    cells = {place: TEXT.expression(entry) for place, entry in result.nonzeros.items()}
+    rows = ", ".join(f"[{', '.join(cells.get((i, j), '0') for j in range(n))}]" for i in range(m))
+    return f"Matrix([{rows}])"
+
+
+def _name(result: Result) -> str:
+    return _NAMES[result.kind].format(result.problem.component_names[0])

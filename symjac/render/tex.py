@@ -1,0 +1,251 @@
+"""LaTeX for amsmath.
+
+Where there is a choice, names follow ISO 80000-2 (arsinh, sgn; descriptive subscripts upright) and, for
+special functions, the NIST Digital Library of Mathematical Functions: H (1.16.13), δ (1.17), Γ (5.2.1),
+ψ and ψ⁽ⁿ⁾ (5.2.2, 5.15), B (5.12.1), erf (7.2.1), J, Y, I, K (10.2, 10.25), W (4.13).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from symjac.kernel import sympy
+from symjac.render import names
+from symjac.render.notation import Style
+from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Piece, form
+
+if TYPE_CHECKING:
+    from sympy import Basic
+
+_TRIGONOMETRIC = ("sin", "cos", "tan", "cot", "sec", "csc")
+_OWN = {*_TRIGONOMETRIC, "sinh", "cosh", "tanh", "coth", "arcsin", "arccos", "arctan", "log", "max", "min"}
+"""Functions that TeX and amsmath have a command for."""
+
+
+def _operator(name: str) -> str:
+    return f"\\{name}" if name in _OWN else rf"\operatorname{{{name}}}"
+
+
+_HEADS = {
+    **{f: _operator(f) for f in (*_TRIGONOMETRIC, *(f"{f}h" for f in _TRIGONOMETRIC))},
+    **{f"a{f}": _operator(f"arc{f}") for f in _TRIGONOMETRIC},
+    **{f"a{f}h": _operator(f"ar{f}h") for f in _TRIGONOMETRIC},
+    **{f: _operator(f) for f in ("log", "erf", "erfc", "atan2")},
+    "Max": r"\max",
+    "Min": r"\min",
+    "sign": r"\operatorname{sgn}",
+    "arg": r"\arg",
+    "re": r"\operatorname{Re}",
+    "im": r"\operatorname{Im}",
+    "gamma": r"\Gamma",
+    "loggamma": r"\log\Gamma",
+    "digamma": r"\psi",
+    "beta": r"\mathrm{B}",
+    "Heaviside": "H",
+    "DiracDelta": r"\delta",
+    "LambertW": "W",
+}
+
+_FORMS = {
+    ("Abs", 1): form(r"\left|#1\right|"),
+    ("conjugate", 1): form(r"\overline{#1}"),
+    ("floor", 1): form(r"\left\lfloor #1 \right\rfloor"),
+    ("ceiling", 1): form(r"\left\lceil #1 \right\rceil"),
+    ("factorial", 1): form("#1!", POSTFIX, ATOM),
+    ("binomial", 2): form(r"\binom{#1}{#2}"),
+    ("polygamma", 2): form(r"\psi^{\left(#1\right)}{\left(#2\right)}"),
+    ("DiracDelta", 2): form(r"\delta^{\left(#2\right)}{\left(#1\right)}"),
+    ("LambertW", 2): form(r"W_{#2}{\left(#1\right)}"),
+    **{(f"bessel{kind}", 2): form(rf"{kind.upper()}_{{#1}}{{\left(#2\right)}}") for kind in "jyik"},
+}
+
+_CONSTANTS = {"Pi": r"\pi", "Exp1": "e", "ImaginaryUnit": "i"}
+
+_RELATIONS = {
+    "<": "<",
+    "<=": r"\leq",
+    ">": ">",
+    ">=": r"\geq",
+    "==": "=",
+    "!=": r"\neq",
+    "&": r"\text{ and }",
+    "|": r"\text{ or }",
+}
+
+
+class Latex(Style):
+    """LaTeX for amsmath: `\\frac{x}{x^{2} + y^{2}}`."""
+
+    __slots__ = ()
+
+    constants = _CONSTANTS
+    heads = _HEADS
+    forms = _FORMS
+    powered_heads = frozenset([*_TRIGONOMETRIC, *(f"{head}h" for head in _TRIGONOMETRIC)])
+    relations = _RELATIONS
+    relation_level = POWER
+
+    def head(self, function: str) -> str | None:
+        """`\\arcsin`; None for a function that is not in the table."""
+        return self.heads.get(function)
+
+    def name(self, name: str) -> str:
+        r"""`\theta_{\mathrm{max}}`, `\mathit{mass}`, `x_{1}`."""
+        return self._named(name, "mathit")
+
+    def function_name(self, name: str) -> str:
+        r"""`g`, `\operatorname{flow}`."""
+        return self._named(name, "operatorname")
+
+    def _named(self, name: str, long: str) -> str:
+        parts = names.split(name)
+        if parts is None:
+            return str(sympy.latex(sympy.Symbol(name)))
+        base, subscripts, primes = parts
+        below = ",".join(_letters(subscript, "mathrm") for subscript in subscripts)
+        return f"{_letters(base, long)}{f'_{{{below}}}' if below else ''}{primes}"
+
+    def bracketed(self, text: str) -> str:
+        r"""`\left(x\right)`."""
+        return rf"\left({text}\right)"
+
+    def fallback(self, expr: Basic) -> str:
+        """As `sympy.latex` has it."""
+        return str(sympy.latex(expr, full_prec=False))
+
+    def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
+        r"""`\sin^{2}{\left(x\right)}`."""
+        raised = f"^{{{exponent}}}" if exponent else ""
+        inside = self.bracketed(", ".join(piece.text for piece in arguments))
+        return Piece(f"{head}{raised}{{{inside}}}", CALL)
+
+    def product(self, coefficient: str, factors: Sequence[Piece]) -> Piece:
+        r"""`2 x y`, `2 \cdot 3^{x}`, `\mathit{mass} \, x`."""
+        texts = [*filter(None, [coefficient]), *(self.within(factor, POWER) for factor in factors)]
+        signs = (_sign_between(left, right) for left, right in pairwise(texts))
+        return Piece(
+            texts[0] + "".join(sign + text for sign, text in zip(signs, texts[1:], strict=True)), PRODUCT
+        )
+
+    def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        r"""`\frac{x}{y}`."""
+        return Piece(rf"\frac{{{numerator.text}}}{{{denominator.text}}}", PRODUCT)
+
+    def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        """`x^{2}/(2 y)`; plain brackets, for those that grow are too large in an exponent."""
+        above, below = (
+            piece.text if piece.level >= level else f"({piece.text})"
+            for piece, level in ((numerator, PRODUCT), (denominator, POWER))
+        )
+        return Piece(f"{above}/{below}", PRODUCT)
+
+    def power(self, base: Piece, exponent: Piece) -> Piece:
+        """`x^{2}`, `{y'}^{2}`."""
+        text = self.within(base, CALL)
+        base_text = f"{{{text}}}" if text.endswith("'") else text
+        return Piece(f"{base_text}^{{{exponent.text}}}", POWER)
+
+    def root(self, base: Piece, index: int) -> Piece:
+        r"""`\sqrt{x}`, `\sqrt[3]{x}`."""
+        return Piece(rf"\sqrt{'' if index == 2 else f'[{index}]'}{{{base.text}}}", CALL)
+
+    def exponential(self, exponent: Piece) -> Piece:
+        """`e^{x}`."""
+        return Piece(f"e^{{{exponent.text}}}", POWER)
+
+    def slot_derivative(self, function: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
+        r"""`g'{\left(x\right)}`, `\partial_{1} \partial_{2} g{\left(x, y\right)}`."""
+        name = self.function_name(function)
+        if len(orders) == 1:
+            order = orders[0]
+            return (
+                self.call(name + "'" * order, arguments)
+                if order < 4
+                else self.call(name, arguments, f"({order})")
+            )
+        slots = [rf"\partial_{{{i}}}{_raised(str(order))}" for i, order in enumerate(orders, 1) if order]
+        return self.call(" ".join([*slots, name]), arguments)
+
+    def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
+        r"""`\frac{d}{d x} u`."""
+        orders = [order for _, order in variables]
+        total = str(sum(map(int, orders))) if all(map(str.isdigit, orders)) else " + ".join(orders)
+        operator = _differentials(r"\partial" if is_partial else "d", total, "", variables)
+        return Piece(f"{operator} {self.within(operand, POWER)}", PRODUCT)
+
+    def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
+        r"""`\left. u \right|_{x = a}`."""
+        where = r",\, ".join(f"{variable} = {value}" for variable, value in values)
+        return Piece(rf"\left. {operand.text} \right|_{{{where}}}", PRODUCT)
+
+    def integral(self, operand: Piece, variable: str, limits: Sequence[Piece]) -> Piece:
+        r"""`\int_{a}^{b} u\, dx`."""
+        marks = ("^",) if len(limits) == 1 else ("_", "^")
+        over = "".join(f"{mark}{{{limit.text}}}" for mark, limit in zip(marks, limits, strict=False))
+        return Piece(rf"\int{over} {self.within(operand, PRODUCT)}\, d{variable}", POWER)
+
+    def cases(self, branches: Sequence[tuple[Piece, str | None]]) -> Piece:
+        r"""`\begin{cases} x & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}`."""
+        lines = [
+            rf"{value.text} & \text{{otherwise}}"
+            if condition is None
+            else rf"{value.text} & \text{{if }} {condition}"
+            for value, condition in branches
+        ]
+        body = r" \\ ".join(lines)
+        return Piece(rf"\begin{{cases}} {body} \end{{cases}}", SUM)
+
+    def partial(self, component: str, variable: str) -> str:
+        r"""`\frac{\partial f_{1}}{\partial x}`."""
+        return _differentials(r"\partial", "1", self.name(component), [(self.name(variable), "1")])
+
+    def second_partial(self, component: str, first: str, second: str) -> str:
+        r"""`\frac{\partial^{2} f}{\partial x \partial y}`."""
+        x, y = self.name(first), self.name(second)
+        variables = [(x, "2")] if x == y else [(x, "1"), (y, "1")]
+        return _differentials(r"\partial", "2", self.name(component), variables)
+
+    def gradient(self, component: str) -> str:
+        r"""`\nabla f_{1}`."""
+        return rf"\nabla {self.name(component)}"
+
+    def determinant(self, name: str = "J") -> str:
+        r"""`\det J`."""
+        return rf"\det {self.name(name)}"
+
+    def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
+        r"""`\frac{\partial(f_{1}, f_{2})}{\partial(x, y)}`."""
+        above, below = (", ".join(map(self.name, group)) for group in (components, variables))
+        return rf"\frac{{\partial({above})}}{{\partial({below})}}"
+
+    def real_space(self, dimension: int) -> str:
+        r"""`\mathbb{R}^{2}` (amssymb)."""
+        return rf"\mathbb{{R}}{_raised(str(dimension))}"
+
+
+def _sign_between(left: str, right: str) -> str:
+    """What keeps two factors apart: two numbers, or a word and its neighbour, must not run together."""
+    if right[0].isdigit():
+        return r" \cdot "
+    return r" \, " if left.startswith(r"\mathit") or right.startswith((r"\mathit", r"\partial")) else " "
+
+
+def _raised(order: str) -> str:
+    return "" if order == "1" else f"^{{{order}}}"
+
+
+def _differentials(d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
+    below = " ".join(f"{d} {variable}{_raised(n)}" for variable, n in variables)
+    return rf"\frac{{{d}{_raised(order)}{f' {what}' if what else ''}}}{{{below}}}"
+
+
+def _letters(letters: str, long: str) -> str:
+    """Greek by name, several letters in one font, digits and a single letter as they are."""
+    if letters in names.GREEK:
+        return f"\\{letters}"
+    return letters if len(letters) == 1 or letters.isdigit() else rf"\{long}{{{letters}}}"
+
+
+LATEX = Latex()

@@ -1,0 +1,103 @@
+"""How results are made presentable: simplified within a budget of time, or as decimals."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from symjac import guard, normal
+from symjac.errors import SymjacError
+from symjac.kernel import sympy
+from symjac.model import Result
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+Level = Literal["none", "light", "full"]
+
+LIGHT_SECONDS = 2.0  # for all entries of a result together
+FULL_SECONDS = 15.0  # half of the default time limit: printing must fit into the rest
+_LEAST_SECONDS = 0.05  # less is not worth starting a process
+
+
+def simplified(result: Result, level: Level) -> Result:
+    """The result with simpler entries, each equal to the old one wherever that is defined.
+
+    `light` is the normal form of normal.py, `full` SymPy's `simplify` after it. What the budget does
+    not suffice for stays as it is, and a note says so.
+    """
+    if level == "none":
+        return result
+    deadline = time.monotonic() + LIGHT_SECONDS
+    unfinished = 0
+
+    def light(entry: Expr) -> Expr:
+        nonlocal unfinished
+        outcome = normal.simplified(entry, deadline - time.monotonic())
+        unfinished += not outcome.complete
+        return outcome.value
+
+    result = _entrywise(result, light)
+    if level == "full":
+        deadline = time.monotonic() + FULL_SECONDS
+
+        def full(entry: Expr) -> Expr:
+            nonlocal unfinished
+            seconds = deadline - time.monotonic()
+            if seconds > _LEAST_SECONDS:
+                try:
+                    shorter = guard.run(lambda: sympy.simplify(entry), guard.Limits(seconds))
+                except SymjacError:  # out of time or memory: counted below, and said in the note
+                    pass
+                else:
+                    return min(entry, shorter, key=_length)
+            unfinished += 1
+            return entry
+
+        result = _entrywise(result, full)
+    if not unfinished:
+        return result
+    entries = "1 entry" if unfinished == 1 else f"{unfinished} entries"
+    note = f"{entries} of the {result.kind} left unsimplified: the time for it ran out"
+    return replace(result, notes=(*result.notes, note))
+
+
+def approximated(result: Result, digits: int) -> Result:
+    """The result with its numbers as decimals of so many significant digits.
+
+    A number whose sign cannot be told at high precision is kept exact, and a note says so.
+    """
+    kept = 0
+
+    def decimal(entry: Expr) -> Expr:
+        nonlocal kept
+        value = entry.evalf(digits)
+        if any(number._prec == 1 for number in value.atoms(sympy.Float)):
+            kept += 1
+            return entry
+        return value
+
+    result = _entrywise(result, decimal)
+    note = "an entry is kept exact: its value could not be told from 0"
+    return replace(result, notes=(*result.notes, note)) if kept else result
+
+
+def _length(expr: Expr) -> int:
+    return int(expr.count_ops())
+
+
+def _entrywise(result: Result, change: Callable[[Expr], Expr]) -> Result:
+    """The result with every entry changed, equal ones once."""
+    done: dict[Expr, Expr] = {}
+
+    def changed(entry: Expr) -> Expr:
+        if entry not in done:
+            done[entry] = change(entry)
+        return done[entry]
+
+    if not result.is_matrix:
+        return replace(result, value=changed(result.value))
+    entries = {place: changed(entry) for place, entry in result.nonzeros.items()}
+    return replace(result, value=sympy.ImmutableSparseMatrix(*result.shape, entries))

@@ -1,0 +1,66 @@
+"""Whether an expression is zero: proved, refuted with a witness, or unknown. Never a guess."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symjac.factored import Budget, OutOfBudget, Undefined
+from symjac.normalizer import Normalizer
+from symjac.plain import require_moderate
+from symjac.witness import samples
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+
+@dataclass(frozen=True)
+class Zero:
+    """Proved: the expression is zero wherever it is defined."""
+
+
+@dataclass(frozen=True)
+class NonZero:
+    """Proved: at the witness, a real point, the expression is defined and has this value, not zero."""
+
+    witness: tuple[tuple[Symbol, Expr], ...]
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Neither proved nor refuted."""
+
+
+SECONDS = 5.0
+"""How long a proof may take."""
+
+ENOUGH_ZEROS = 4
+"""Points at which the value is 0 before a proof is tried."""
+
+
+def is_zero(expr: Expr) -> Zero | NonZero | Unknown:
+    """Whether the expression is zero wherever it is defined.
+
+    The refutation is a real point at which the value, computed with 50 and with 100 digits, is the same
+    and not small. The proof is a normal form that is zero, for an expression that is defined somewhere.
+    """
+    zeros = 0
+    proof_failed = False
+    for sample in samples(expr):
+        if sample.value:
+            return NonZero(sample.point, sample.value)
+        zeros += 1
+        if zeros == ENOUGH_ZEROS and not proof_failed:
+            if _is_proved(expr):
+                return Zero()
+            proof_failed = True
+    return Zero() if zeros and not proof_failed and _is_proved(expr) else Unknown()
+
+
+def _is_proved(expr: Expr) -> bool:
+    try:
+        require_moderate(expr)
+        return not Normalizer(Budget.of_seconds(SECONDS)).finest_field(expr).value(expr)
+    except (OutOfBudget, Undefined):
+        return False
