@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from math import inf
+from math import inf, lcm, prod
 from typing import TYPE_CHECKING, Any
 
 from symjac.blocks import Block, diagonal_blocks, permutation_sign
@@ -47,11 +47,20 @@ def determinant(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
     >>> determinant({(0, 0): c, (0, 1): -r * s, (1, 0): s, (1, 1): r * c}, 2)
     r
     """
+    if all(entry.is_Rational for entry in entries.values()):
+        return _of_numbers(entries, n)
     try:
         require_moderate(*entries.values())
         return _by_normal_form(entries, n)
     except (OutOfBudget, Undefined):
         return _unsimplified(entries, n)
+
+
+def _of_numbers(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
+    """Each row over its common denominator."""
+    denominators = [lcm(*(int(entries[i, j].q) for j in range(n) if (i, j) in entries)) for i in range(n)]
+    numbers = {(i, j): int(entry.p) * (denominators[i] // int(entry.q)) for (i, j), entry in entries.items()}
+    return sympy.Rational(bareiss(numbers, n, 0, lambda a, b: a // b), prod(denominators))
 
 
 def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
@@ -85,7 +94,9 @@ def _in_field(entries: Mapping[tuple[int, int], Factored], n: int, field: Field)
     if found is None:
         return Factored(Fraction(0))
     sign, blocks = found
-    return product((Factored(Fraction(sign)), *(_of_block(entries, block, field.algebra) for block in blocks)))
+    return product(
+        (Factored(Fraction(sign)), *(_of_block(entries, block, field.algebra) for block in blocks))
+    )
 
 
 def _of_block(entries: Mapping[tuple[int, int], Factored], block: Block, algebra: Algebra) -> Factored:

@@ -101,7 +101,9 @@ class Field:
         """The polynomial as a SymPy expression, term by term."""
         return sympy.Add(
             *(
-                sympy.Mul(int(coefficient), *(self.displays[place] ** e for place, e in enumerate(monomial) if e))
+                sympy.Mul(
+                    int(coefficient), *(self.displays[place] ** e for place, e in enumerate(monomial) if e)
+                )
                 for monomial, coefficient in poly.terms()
             )
         )

@@ -7,16 +7,12 @@ has no fork, the computation runs here, without limits (`available` tells).
 
 from __future__ import annotations
 
-import gc
 import os
-import pickle
-import select
-import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NoReturn, TypeVar, cast
+from contextlib import suppress
+from typing import NamedTuple, NoReturn, TypeVar, cast
 
 from symjac.errors import OutOfMemory, OutOfTime, SymjacError, Undecided
 
@@ -28,8 +24,7 @@ _RECURSION = 12_000  # frames: nesting of 100 in the input, some 30 frames a lev
 _INTEGER_DIGITS = 200_000  # longest integer that is printed; Python's own limit is 4,300
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """Wall-clock seconds (CPU time is held to the same number) and megabytes of address space."""
 
     seconds: float = DEFAULT_SECONDS
@@ -41,30 +36,42 @@ def available() -> bool:
     return hasattr(os, "fork") and sys.platform != "emscripten"
 
 
-def run(task: Callable[[], T], limits: Limits) -> T:
+def run(task: Callable[[], T], limits: Limits, *, nested: bool = False) -> T:
     """What `task` returns (it must pickle), computed in a child process.
+
+    The child leads a process group, so that it is killed together with what it started by calling
+    this function itself, then with `nested=True`.
 
     Raises the SymjacError that the task raised; OutOfTime or OutOfMemory when a limit was passed;
     Undecided when the child died of something else.
     """
     if not available():
         return task()
+    import pickle
+    import signal
+
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
+        if not nested:
+            os.setpgid(0, 0)
         _compute(task, writer, limits)
     os.close(writer)
+    if not nested:
+        with suppress(OSError):  # the child has done it itself, or has ended
+            os.setpgid(child, child)
+    kill = os.kill if nested else os.killpg
     try:
         answer = _receive(reader, time.monotonic() + limits.seconds)
     except BaseException:
-        os.kill(child, signal.SIGKILL)
+        kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         raise
     finally:
         os.close(reader)
     if answer is None:
-        os.kill(child, signal.SIGKILL)
+        kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     if answer is None:
         raise _out_of_time(limits)
@@ -78,6 +85,8 @@ def run(task: Callable[[], T], limits: Limits) -> T:
 
 def _receive(reader: int, deadline: float) -> bytes | None:
     """All that the child writes until it ends; None if it has not ended by the deadline."""
+    import select
+
     chunks = []
     poll = select.poll()
     poll.register(reader, select.POLLIN)
@@ -93,6 +102,10 @@ def _receive(reader: int, deadline: float) -> bytes | None:
 
 def _compute(task: Callable[[], object], writer: int, limits: Limits) -> NoReturn:
     """Run the task in the child, write its outcome, and end without any clean-up of the parent's."""
+    import gc
+    import pickle
+    import signal
+
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     status = 0
@@ -156,6 +169,8 @@ def _out_of_memory(limits: Limits) -> OutOfMemory:
 
 def _died(status: int, limits: Limits) -> SymjacError:
     """The error for a child that wrote nothing; it was killed, or aborted inside a C library."""
+    import signal
+
     if -status == signal.SIGXCPU:
         return _out_of_time(limits)
     if -status in (signal.SIGABRT, signal.SIGKILL, signal.SIGBUS):

@@ -74,6 +74,7 @@ class Opaque:
 
 Kernel = Root | Power | Turn | Opaque
 
+
 @dataclass
 class Lattice:
     """Angles, or exponents of one base, as integer combinations of units."""
@@ -117,9 +118,7 @@ def number(value: Fraction) -> Expr:
     return sympy.Rational(value.numerator, value.denominator)
 
 
-def meaning(
-    expr: Expr, forms: Forms, identities: Mapping[Any, Identity], *, split: bool
-) -> Expr | Kernel:
+def meaning(expr: Expr, forms: Forms, identities: Mapping[Any, Identity], *, split: bool) -> Expr | Kernel:
     """What an expression that is no sum, product or integer power stands for.
 
     A kernel, or another expression to be looked at instead: what an identity makes of it, or what
@@ -161,6 +160,9 @@ def _power(expr: Expr, forms: Forms) -> Expr | Kernel:
     if base.is_Rational:
         return _root_of_number(base, exponent)
     base = forms.canonical(base)
+    content, primitive = base.primitive() if base.is_Add else (sympy.S.One, base)
+    if content is not sympy.S.One:
+        return sympy.Mul(sympy.Pow(content, exponent), sympy.Pow(primitive, exponent))
     # Written shortly, √(r² sin² + r² cos²) is √(r²), and SymPy makes that |r|.
     same = sympy.Pow(forms.shortest(base), exponent)
     if type(same) is not sympy.Pow or same.exp != exponent:

@@ -95,7 +95,8 @@ _RELATED = (
 def is_expanded(expr: Expr) -> bool:
     """Whether SymPy writes equal polynomials in symbols like this one alike."""
     return all(
-        factor.is_Atom or (factor.is_Pow and factor.base.is_Symbol and factor.exp.is_Integer and factor.exp > 0)
+        factor.is_Atom
+        or (factor.is_Pow and factor.base.is_Symbol and factor.exp.is_Integer and factor.exp > 0)
         for term in sympy.Add.make_args(expr)
         for factor in sympy.Mul.make_args(term)
     )

@@ -22,10 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.errors import SingularPoint, Undecided
 from symjac.kernel import sympy
-from symjac.local.expansion import Expansion
-from symjac.local.germs import limit
 from symjac.local.regular import Evaluator, NotDefined
-from symjac.local.verdict import DEPTHS, ONE_SIDED, Question, Refuted, directions_of
+from symjac.local.verdict import OUTSIDE, Question, Refuted, directions_of, limit_at
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -106,11 +104,10 @@ class _Place:
         if not directions or not self.evaluator(component).real:
             return None
         try:
-            found = Expansion(self.evaluator(component), directions, depth=DEPTHS[0]).of(component)
+            tends = limit_at(component, self.evaluator(component), directions)
         except Undecided:
             return None
-        tends = limit(found, tuple(directions.values()))
-        return None if tends is None or found.needs else f"its limit there is {_text(tends[0])}"
+        return None if tends is None else f"its limit there is {_text(tends)}"
 
     def gradient(
         self, component: Expr, name: str, variables: Sequence[Symbol], row: Mapping[int, Expr]
@@ -159,7 +156,7 @@ def _reason(what: str, node: Expr) -> str:
     """What the node has to do with it, in words."""
     if isinstance(node, sympy.Piecewise):
         return ""
-    if what == ONE_SIDED:
+    if what in OUTSIDE:
         return f": {_text(node)} is not real all around it"
     where = _WHERE.get(node.func, "there").format(_text(node.args[0]))
     return f": {_text(node)} is not differentiable {where}"

@@ -85,7 +85,9 @@ def forms(value: Factored, field: Field) -> Iterator[Expr]:
     whole = product((folded(numerator, field), folded(denominator, field) ** -1))
     for base in list(whole.powers):
         if len(base) > 1 and whole.powers.get(base, 0) > 0:
-            whole = algebra.cancel(Factored(Fraction(1), {base: 1}), whole * Factored(Fraction(1), {base: -1}))
+            whole = algebra.cancel(
+                Factored(Fraction(1), {base: 1}), whole * Factored(Fraction(1), {base: -1})
+            )
     yield written(whole, field)
     numerator, denominator = whole.split()
     sums = [(len(base), e) for base, e in numerator.powers.items() if len(base) > 1]
@@ -102,7 +104,9 @@ def forms(value: Factored, field: Field) -> Iterator[Expr]:
 
 def folded(value: Factored, field: Field) -> Factored:
     """The value with sin² or cos² put back, whichever leaves fewer terms."""
-    return product(_fold(base, field) ** exponent for base, exponent in value.powers.items()) * Factored(value.content)
+    return product(_fold(base, field) ** exponent for base, exponent in value.powers.items()) * Factored(
+        value.content
+    )
 
 
 def _fold(poly: PolyElement, field: Field) -> Factored:

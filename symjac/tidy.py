@@ -48,7 +48,7 @@ def simplified(result: Result, level: Level) -> Result:
             seconds = deadline - time.monotonic()
             if seconds > _LEAST_SECONDS:
                 try:
-                    shorter = guard.run(lambda: sympy.simplify(entry), guard.Limits(seconds))
+                    shorter = guard.run(lambda: sympy.simplify(entry), guard.Limits(seconds), nested=True)
                 except SymjacError:  # out of time or memory: counted below, and said in the note
                     pass
                 else:

@@ -1,9 +1,9 @@
 """Values of an expression at real points, certain to many digits or not given at all.
 
-Every subexpression is computed with 50 and with 100 digits. Where the two agree it is certain; where
-both are tiny it counts as zero; otherwise the point is given up. It is given up, too, where
-something that counts as zero, or a jump, decides the value: a division, a logarithm, a sign, a
-condition. So a rounding error is never taken for a value.
+Every subexpression is computed with 50 and with 100 digits. Where the two agree to 20 it is certain,
+however small; where they do not but both are tiny it may be zero; otherwise the point is given up.
+It is given up, too, where something that may be zero decides the value: a division, a logarithm, a
+sign, a condition. So a rounding error is never taken for a value.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DIGITS = (50, 100)
 AGREEMENT = 20
-"""Digits in which the two values must agree; a value below 10^-AGREEMENT counts as zero."""
+"""Digits in which the two values must agree; if they do not, they must both be below 10^-AGREEMENT."""
 
 POINTS = 24
 
@@ -52,7 +52,7 @@ def samples(expr: Expr) -> Iterator[Sample]:
         except (NotCertain, ArithmeticError, ValueError, NotImplementedError):
             # mpmath's ways of saying that a function has no value there or that a series did not converge.
             continue
-        yield Sample(point, sympy.S.Zero if _is_small(value) else _expression(value[0]))
+        yield Sample(point, sympy.S.Zero if _may_be_zero(value) else _expression(value[0]))
 
 
 def _point(symbols: list[Symbol], number: int) -> tuple[tuple[Symbol, Expr], ...]:
@@ -82,8 +82,13 @@ def _contexts() -> tuple[Any, Any]:
     return contexts
 
 
-def _is_small(value: Value) -> bool:
-    return all(abs(number) < _SMALL for number in value)
+def _agree(value: Value) -> bool:
+    low, high = value
+    return bool(abs(low - high) <= _SMALL * abs(high) < _INFINITE)
+
+
+def _may_be_zero(value: Value) -> bool:
+    return not value[1] or not _agree(value)
 
 
 def _expression(number: Any) -> Expr:
@@ -101,7 +106,7 @@ class _Evaluation:
         self._complex = expr.has(sympy.I) or any(not symbol.is_extended_real for symbol in point)
 
     def value(self, expr: Expr) -> Value:
-        """The value, certain or small."""
+        """The value; certain, or else tiny."""
         found = self._values.get(expr)
         if found is None:
             found = self._values[expr] = self._certain(self._compute(expr))
@@ -111,13 +116,13 @@ class _Evaluation:
         low, high = value
         if not self._complex and not (hasattr(low, "_mpf_") and hasattr(high, "_mpf_")):
             raise NotCertain("not real")
-        if not abs(high) < _LARGE or not (abs(low - high) <= _SMALL * abs(high) or _is_small(value)):
+        if not _agree(value) and not max(abs(low), abs(high)) < _SMALL:
             raise NotCertain("the two precisions do not agree")
         return value
 
     def _away_from_zero(self, expr: Expr) -> Value:
         value = self.value(expr)
-        if _is_small(value):
+        if _may_be_zero(value):
             raise NotCertain("the value depends on what may be zero")
         return value
 
@@ -151,7 +156,9 @@ class _Evaluation:
         values = [self.value(argument) for argument in expr.args]
         (low, high), *others = values
         for other_low, other_high in others:
-            low, high = (low + other_low, high + other_high) if expr.is_Add else (low * other_low, high * other_high)
+            low, high = (
+                (low + other_low, high + other_high) if expr.is_Add else (low * other_low, high * other_high)
+            )
         return low, high
 
     def _power(self, expr: Expr) -> Value:
@@ -165,7 +172,7 @@ class _Evaluation:
     def _argument(self, expr: Expr) -> Value:
         """The argument of a function with poles or branches, away from zero and from the negative axis' banks."""
         value = self.value(expr)
-        if _is_small(value) and not all(number == 0 for number in value):
+        if not _agree(value):
             raise NotCertain("a branch point or a pole may be here")
         for number in value:
             if hasattr(number, "_mpc_") and number.real < 0 and abs(number.imag) < _SMALL * abs(number.real):
@@ -181,7 +188,10 @@ class _Evaluation:
     def _jump(self, expr: Expr) -> Value:
         value = self._real(expr.args[0])
         at_integers, compute = _JUMPS[type(expr)]
-        if any(abs(number - (context.nint(number) if at_integers else 0)) < _SMALL for context, number in zip(_contexts(), value, strict=True)):
+        if any(
+            abs(number - (context.nint(number) if at_integers else 0)) < _SMALL
+            for context, number in zip(_contexts(), value, strict=True)
+        ):
             raise NotCertain("at a jump")
         low, high = _contexts()
         return compute(low, value[0]), compute(high, value[1])
@@ -216,7 +226,9 @@ class _Evaluation:
         if not isinstance(function, sympy.core.function.AppliedUndef):
             raise NotCertain(f"no value for {type(expr).__name__}")
         orders = dict(derived.variable_count) if derived is not function else {}
-        if any(order and not (s in function.args and function.args.count(s) == 1) for s, order in orders.items()):
+        if any(
+            order and not (s in function.args and function.args.count(s) == 1) for s, order in orders.items()
+        ):
             raise NotCertain("a derivative by something else than an argument")
         if any(s in a.free_symbols for s in orders for a in function.args if a != s):
             raise NotCertain("a derivative by something that occurs twice")
@@ -258,8 +270,7 @@ def _apply(name: str, arguments: list[Value]) -> Value:
 
 
 _SMALL = 10.0**-AGREEMENT
-_LARGE = 10.0**300
-"""Beyond this a value says nothing any more of what it was made of."""
+_INFINITE = float("inf")
 
 _CONSTANTS = {type(sympy.pi): "pi", type(sympy.E): "e", type(sympy.EulerGamma): "euler"}
 

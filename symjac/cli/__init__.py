@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
 import click
 
@@ -53,7 +50,6 @@ cli.add_alias("det", "determinant")
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command line; the exit status. Nothing is raised and no traceback is shown."""
-    signal.signal(signal.SIGTERM, _end)
     try:
         status = cli.main(list(arguments), prog_name="symjac", standalone_mode=False)
         console.flush()
@@ -80,8 +76,3 @@ def main(arguments: Sequence[str]) -> int:
 def _failed(error: SymjacError) -> int:
     console.complain(error.message, error.text, error.span, error.origin, error.hint)
     return error.exit_code
-
-
-def _end(number: int, _: object) -> NoReturn:
-    """End on SIGTERM as on an exception, so that no child process is left behind."""
-    sys.exit(128 + number)

@@ -11,10 +11,9 @@ from contextlib import suppress
 import click
 
 from symjac.errors import SourceError, Span
-from symjac.read.limits import MAX_INPUT
 
 _WINDOW = 72  # columns of a long line that are shown around the place at fault
-_MAX_BYTES = 4 * MAX_INPUT  # UTF-8 takes at most four bytes a character
+_MAX_BYTES = 8_000_001  # the reader's limit of 2,000,000 characters, at four bytes each, and one more
 
 
 # --- reading --------------------------------------------------------------------------------
@@ -24,7 +23,7 @@ def read_file(path: str) -> str:
     """A file's text; SourceError if it cannot be read or is not UTF-8."""
     try:
         with open(path, "rb") as stream:
-            return _decode(stream.read(_MAX_BYTES + 1), path)
+            return _decode(stream.read(_MAX_BYTES), path)
     except OSError as error:
         raise SourceError(f"cannot read {path}: {error.strerror}", hint="check the path and its permissions") from error
 
@@ -32,7 +31,7 @@ def read_file(path: str) -> str:
 def read_stdin() -> str:
     """Standard input's text; SourceError if it is not UTF-8."""
     try:
-        return _decode(sys.stdin.buffer.read(_MAX_BYTES + 1), "standard input")
+        return _decode(sys.stdin.buffer.read(_MAX_BYTES), "standard input")
     except OSError as error:
         raise SourceError(f"cannot read standard input: {error.strerror}") from error
 

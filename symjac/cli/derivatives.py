@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import signal
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -11,8 +13,9 @@ from symjac.cli import console
 from symjac.cli.grammar import Command
 from symjac.cli.options import ONLY, Request, parameters, request
 from symjac.errors import SymjacError
-from symjac.read.components import read_map, read_point
-from symjac.read.syntax import PointSyntax, Syntax
+
+if TYPE_CHECKING:
+    from symjac.read.syntax import PointSyntax, Syntax
 
 _HELP = {
     "jacobian": """The m×n matrix of all first derivatives of F: ℝⁿ → ℝᵐ.
@@ -61,6 +64,7 @@ def _answer(asked: Request) -> None:
     if not asked.quiet:
         unguarded = () if guard.available() else ("this system has no fork: --timeout and --memory are not enforced",)
         console.note((*syntax.notes, *unguarded))
+    signal.signal(signal.SIGTERM, _end)
     text, ascii_text, notes = guard.run(lambda: _compute(asked, syntax, point), asked.limits)
     if not asked.quiet:
         console.note(notes)
@@ -70,6 +74,8 @@ def _answer(asked: Request) -> None:
 
 def _read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
     """The map and the point, without SymPy: what cannot be read is answered at once."""
+    from symjac.read.components import read_map, read_point
+
     try:
         syntax = read_map(asked.text, asked.declared, comments=asked.has_comments)
     except SymjacError as error:
@@ -96,3 +102,8 @@ def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple
     plain_ascii = None if asked.format_chosen or text.isascii() else formats.render("ascii", answer, asked.looks)
     notes = dict.fromkeys(note for result in answer.results for note in result.notes)
     return text, plain_ascii, tuple(notes)
+
+
+def _end(number: int, _: object) -> NoReturn:
+    """End on SIGTERM as on an exception, so that no child process is left behind."""
+    sys.exit(128 + number)

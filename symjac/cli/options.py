@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from symjac.cli import console
 from symjac.errors import ReadError
 from symjac.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS, Limits
-from symjac.read.names import split_names
-from symjac.read.syntax import Declarations
 from symjac.render.formats import FORMATS
 from symjac.render.options import Options
 
-_F = TypeVar("_F", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from symjac.read.syntax import Declarations
+
 MAX_DIGITS = 1_000
 
 _INPUT = (
@@ -70,8 +69,7 @@ def parameters(*own: click.Option) -> list[click.Parameter]:
     return [_COMPONENTS, *own, *SHARED]
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """A command line, read and checked; nothing is computed yet."""
 
     command: str
@@ -102,6 +100,8 @@ def request(command: str, values: dict[str, Any]) -> Request:
     only = values.get("only")
     if only is None and command == "jacobian" and not FORMATS[format_].whole:
         only = "matrix"
+    from symjac.read.syntax import Declarations
+
     return Request(
         command=command,
         text=text,
@@ -127,7 +127,7 @@ def request(command: str, values: dict[str, Any]) -> Request:
             lhs=values["lhs"],
             matrix=values["matrix"] or "b",
             standalone=values["standalone"],
-            width=shutil.get_terminal_size((80, 24)).columns,
+            width=_terminal_width(),
             colour=console.wants_colour(values["color"], values["output"]),
         ),
         quiet=values["quiet"],
@@ -149,13 +149,26 @@ def _source(components: str | None, path: str | None) -> tuple[str, str | None]:
 
 
 def _names(text: str | None, option: str) -> tuple[str, ...] | None:
+    from symjac.read.names import split_names
+
     return None if text is None else split_names(text, option)
 
 
 def _map_name(text: str | None) -> str | None:
-    if text is None:
+    names = _names(text, "--name")
+    if names is None:
         return None
-    names = split_names(text, "--name")
     if len(names) > 1:
         raise ReadError("--name takes one name", hint="name components in the input: f1 = x*y; f2 = sin(x)")
     return names[0]
+
+
+def _terminal_width() -> int:
+    """Columns of the terminal: COLUMNS, else what standard output says, else 80."""
+    chosen = os.environ.get("COLUMNS", "")
+    if chosen.isdigit() and int(chosen):
+        return int(chosen)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):  # not a terminal, or no file at all
+        return 80

@@ -81,9 +81,11 @@ def _proved_zero(value: Expr) -> bool:
         return False
     if sympy.simplify(value) == 0:
         return True
+    if not value.is_number or value.is_algebraic is not True:
+        return False
     surds = [p for p in value.atoms(sympy.Pow) if not p.exp.is_Integer]
     # The degree of the minimal polynomial is the product of those of the surds.
-    return bool(value.is_algebraic and len(surds) <= 4 and sympy.minimal_polynomial(value).is_Symbol)
+    return bool(len(surds) <= 4 and sympy.minimal_polynomial(value).is_Symbol)
 
 
 def samples(symbols: Iterable[Symbol]) -> list[dict[Symbol, Expr]]:

@@ -13,7 +13,6 @@ from symjac.kernel import sympy
 from symjac.local.constants import INFINITE
 from symjac.local.germs import (
     LOG,
-    ZERO,
     Germ,
     Need,
     add,
@@ -23,6 +22,7 @@ from symjac.local.germs import (
     monomial,
     series,
     signature,
+    unbounded,
     unknown,
 )
 from symjac.local.regular import Evaluator, NotDefined
@@ -33,38 +33,31 @@ if TYPE_CHECKING:
 
 S = sympy.S
 DISCONTINUOUS = (
-    sympy.sign,
-    sympy.Heaviside,
-    sympy.floor,
-    sympy.ceiling,
-    sympy.Piecewise,
-    sympy.acot,
-    sympy.atan2,
+    *(sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling, sympy.Piecewise, sympy.acot, sympy.atan2),
 )
 
 
 class Expansion:
-    """Germs at the evaluator's point in the given directions, one symbol h_j a variable x_j.
+    """Germs at the evaluator's point, x_j moving by h_j.
 
-    `rays` allows germs that hold along rays only; `weights` w_j bends the rays into h_j t^{w_j};
-    `depth` is the number of Taylor terms.
+    `steps` are the h_j: in the symbols `directions` all together or, if there are none, numbers: the
+    ray along h, bent by `weights` w_j into h_j t^(w_j). `depth` is the number of Taylor terms.
     """
 
     def __init__(
         self,
         evaluator: Evaluator,
-        directions: Mapping[Symbol, Symbol],
+        steps: Mapping[Symbol, Expr],
         *,
         depth: int,
-        rays: bool = False,
+        directions: Sequence[Symbol] = (),
         weights: Sequence[int] = (),
     ) -> None:
         self.evaluator = evaluator
-        self.names = directions
-        self.directions = tuple(directions.values())
-        self.weights = dict(zip(directions, weights or [1] * len(directions), strict=True))
+        self.steps = steps
+        self.directions = tuple(directions)
+        self.weights = dict(zip(steps, weights or [1] * len(steps), strict=True))
         self.depth = depth
-        self.rays = rays
         self._unbounded: Expr | None = None
         self._memo: dict[Expr, Germ] = {}
 
@@ -76,60 +69,61 @@ class Expansion:
         return known
 
     def _of(self, node: Expr) -> Germ:
-        if node.free_symbols.isdisjoint(self.names):
+        if node.free_symbols.isdisjoint(self.steps):
             try:
                 return monomial(self.evaluator.at(node).value)
             except NotDefined:
                 return unknown(node)
         if node.is_Symbol:
             start = monomial(self.evaluator.at(node).value)
-            return add([start, monomial(self.names[node], S(self.weights[node]))])
+            return add([start, monomial(self.steps[node], S(self.weights[node]))])
         return RULES.get(node.func, smooth)(self, node)
 
-    def usable(self, form: Expr) -> Germ | None:
-        """Where dividing by the form is sound, as a germ without terms; None if that cannot be told."""
-        if form.has(LOG):
-            return None
-        if signature(form, self.directions) is not None:
-            return ZERO
-        return replace(ZERO, away=frozenset([form])) if self.rays else None
+    def side(self, form: Expr) -> int | None:
+        """The sign of the form in all directions: see `signature`."""
+        return signature(form, self.directions)
 
     def oscillates(self, argument: Expr, form: Expr) -> bool:
         """Whether PHASE may stand for the argument with this leading form; two cannot share it."""
-        if not self.rays or self.usable(form) is None or argument.has(*DISCONTINUOUS):
+        if self.directions or self.side(form) is None or argument.has(*DISCONTINUOUS):
             return False
         self._unbounded = self._unbounded if self._unbounded is not None else argument
         return bool(self._unbounded == argument)
 
-    # --- powers, logarithms, steps: shared by several rules ---
+    # --- powers, steps, Taylor's formula: shared by several rules ---
 
     def power(self, u: Germ, exponent: Expr, node: Expr, argument: Expr) -> Germ:
-        """u^α = φ^α Σ binom(α, k) (rest/φ)^k, φ the leading form; u is the germ of the argument."""
+        """u^α, u the germ of the argument; real powers of u ≥ 0, integer powers of u ≠ 0."""
         if exponent.is_Integer and exponent >= 0:
             return self._natural_power(u, int(exponent))
         if not exponent.is_comparable or (u.terms and u.terms[0][1].has(LOG)):
             return unknown(node, u)
-        off_zero = (argument > 0, *((argument < 0, sympy.Ne(argument, 0)) if exponent.is_Integer else ()))
+        if exponent.is_Integer:
+            off_zero = (argument > 0, argument < 0, sympy.Ne(argument, 0))
+            return self._binomial(u, exponent) if self._invertible(u) else unknown(node, u, enough=off_zero)
+        enough = (argument > 0, argument >= 0) if exponent > 0 else (argument > 0,)
         if not u.terms:
-            if exponent > 0 and argument.is_nonnegative:
-                return bound(exponent * u.order, u)
-            return unknown(node, u, enough=off_zero)
+            defined = exponent > 0 and argument.is_nonnegative
+            return bound(exponent * u.order, u) if defined else unknown(node, u, enough=enough)
         degree, form = u.terms[0]
-        where = self.usable(form)
-        if exponent.is_Integer and where is None:
-            return unknown(node, u, enough=off_zero)
-        if not exponent.is_Integer and not argument.is_nonnegative and signature(form, self.directions) != 1:
-            enough = (*off_zero, argument >= 0) if exponent > 0 else off_zero
+        side = self.side(form)
+        if side != 1 and not argument.is_nonnegative:
             u = replace(u, needs=(*u.needs, Need(form, node, enough=enough)))
-        if where is not None:
-            return add([self._binomial(u, exponent), where])
+        if side == -1:
+            return unbounded(u)
+        if side is not None:
+            return self._binomial(u, exponent)
         if exponent < 0:
-            return unknown(node, u, enough=off_zero)
+            return unknown(node, u, enough=enough)
         # |a^α - b^α| ≤ |a - b|^α for α ≤ 1, ≤ α max(a, b)^(α-1) |a - b| for α ≥ 1; a, b ≥ 0.
         rest = exponent * u.rest.lowest if exponent < 1 else degree * (exponent - 1) + u.rest.lowest
         return germ({degree * exponent: form**exponent}, rest, u)
 
+    def _invertible(self, u: Germ) -> bool:
+        return bool(u.terms) and self.side(u.terms[0][1]) is not None
+
     def _binomial(self, u: Germ, exponent: Expr) -> Germ:
+        """(φ + r)^α = Σ binom(α, k) φ^(α-k) r^k, φ the leading form, nowhere zero."""
         degree, form = u.terms[0]
         last = self.depth + 1
         coefficients = [
@@ -148,27 +142,23 @@ class Expansion:
             for k in range(count + 1)
         ]
         over = exponent - count - 1
-        lead = replace(u, terms=u.terms[:1], order=S.Infinity).lowest
-        remainder = (
-            S.Infinity
-            if over < 0 or u.rest.lowest == S.Infinity
-            else lead * over + u.rest.lowest * (count + 1)
+        done = over < 0 or u.rest.lowest == S.Infinity
+        return series(
+            coefficients, u.rest, S.Infinity if done else u.lowest * over + u.rest.lowest * (count + 1)
         )
-        return add([series(coefficients, u.rest, remainder), replace(ZERO, away=u.away, needs=u.needs)])
 
     def step(self, u: Germ, below: Expr, at: Expr, above: Expr) -> Germ:
         """below, at or above, as u is negative, zero or positive."""
         if not u.terms:
-            return monomial(at) if u.order == S.Infinity else bound(S.Zero, u)
+            return germ({S.Zero: at}, S.Infinity, u) if u.order == S.Infinity else bound(S.Zero, u)
         form = u.terms[0][1]
-        side = None if form.has(LOG) else signature(form, self.directions)
+        side = self.side(form)
         if side:
-            return add([monomial(above if side == 1 else below), replace(ZERO, away=u.away, needs=u.needs)])
-        where = ZERO if u.exact else self.usable(form)
-        if where is None or form.has(LOG):
+            return germ({S.Zero: above if side == 1 else below}, S.Infinity, u)
+        if form.has(LOG) or (side is None and not u.exact):
             return bound(S.Zero, u)
         pieces = ((below, sympy.Lt(form, 0)), (above, sympy.Gt(form, 0)), (at, S.true))
-        return germ({S.Zero: sympy.Piecewise(*pieces, evaluate=False)}, S.Infinity, u, where)
+        return germ({S.Zero: sympy.Piecewise(*pieces, evaluate=False)}, S.Infinity, u)
 
     def compose(self, function: Callable[[Expr], Expr], u: Germ, node: Expr) -> Germ:
         """f(c + δ) = Σ f⁽ᵏ⁾(c)/k! δᵏ + O(δ^(depth+1)), for f analytic at the limit c of u."""

@@ -2,24 +2,24 @@
 
     u(a + h) = Σ φ_d(h) + O(‖h‖^q)        for h → 0, h ≠ 0,
 
-with φ_d positively homogeneous of degree d, d rational, rising and below q. A polynomial has degrees
+with φ_d positively homogeneous of degree d, d real, rising and below q. A polynomial has degrees
 0, 1, 2, …; |x| the form |h| of degree 1; 1/(x² + y²) degree -2; sqrt(x) degree 1/2; sin(1/x) no form
 at all and q = 0; and q = -∞ says nothing. The value at a itself is not part of a germ.
 
-A germ is either *uniform*, its forms bounded on the unit sphere and the remainder uniform in the
-direction (it can prove), or it holds *along rays*: for each direction in which no form of `away`
-vanishes (it can refute). With weights w the same holds along the curves h_j = c_j t^{w_j}.
+In directions h_1, …, h_n the forms are expressions in these symbols, bounded on the unit sphere, and
+the remainder is uniform in the direction: such a germ can prove. Along one ray h = t·c, or one curve
+h_j = c_j t^(w_j), t → 0+, the forms are mere numbers: it can refute, and in one variable the two rays
+prove, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
-from symjac.local.constants import sign
+from symjac.local.constants import is_zero, sign
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -50,11 +50,10 @@ class Need:
 
 @dataclass(frozen=True)
 class Germ:
-    """Forms by degree, the degree q of the bound on the rest, and where it holds (see the module)."""
+    """Forms by degree, the degree q of the bound on the rest, and what it takes to hold (see the module)."""
 
     terms: tuple[tuple[Expr, Expr], ...]
     order: Expr
-    away: frozenset[Expr] = frozenset()
     needs: tuple[Need, ...] = ()
 
     @property
@@ -73,7 +72,7 @@ class Germ:
     @property
     def rest(self) -> Germ:
         """All but the leading form."""
-        return Germ(self.terms[1:], self.order, self.away, self.needs)
+        return Germ(self.terms[1:], self.order, self.needs)
 
 
 ZERO = Germ((), S.Infinity)
@@ -84,14 +83,17 @@ def germ(coefficients: Mapping[Expr, Expr], order: Expr, *sources: Germ) -> Germ
     terms = []
     for degree in sorted(coefficients):
         form = sympy.expand(coefficients[degree])
-        if degree < order and form != 0:
+        if degree < order and not _drops_out(form):
             terms.append((degree, form))
     if len(terms) > MAX_TERMS:
         order = min(d - (LOG_ALLOWANCE if form.has(LOG) else 0) for d, form in terms[MAX_TERMS:])
         terms = [(d, form) for d, form in terms[:MAX_TERMS] if d < order]
-    away = frozenset(chain.from_iterable(source.away for source in sources))
-    needs = tuple(dict.fromkeys(chain.from_iterable(source.needs for source in sources)))
-    return Germ(tuple(terms), order, away, needs)
+    needs = tuple(dict.fromkeys(need for source in sources for need in source.needs))
+    return Germ(tuple(terms), order, needs)
+
+
+def _drops_out(form: Expr) -> bool:
+    return form == 0 or (form.is_number and not form.is_Rational and is_zero(form))
 
 
 def monomial(form: Expr, degree: Expr = S.Zero) -> Germ:
@@ -119,7 +121,7 @@ def add(germs: Iterable[Germ]) -> Germ:
     """Σ u."""
     summands = list(germs)
     total: dict[Expr, Expr] = {}
-    for degree, form in chain.from_iterable(g.terms for g in summands):
+    for degree, form in (term for g in summands for term in g.terms):
         total[degree] = total.get(degree, S.Zero) + form
     return germ(total, min((g.order for g in summands), default=S.Infinity), *summands)
 
@@ -182,19 +184,14 @@ def limit(u: Germ, directions: Iterable[Symbol]) -> tuple[Expr, Germ] | None:
 def signature(form: Expr, directions: Sequence[Symbol]) -> int | None:
     """The sign of a form over all directions h ≠ 0: 1 or -1 if it has one and never vanishes.
 
-    0 if it never vanishes and its sign varies or depends on parameters; None if it vanishes somewhere
-    or this could not be told. In one variable there are but two directions, 1 and -1.
+    0 if it never vanishes and its sign depends on symbols; None if it vanishes somewhere, or has a
+    logarithm, or this could not be told.
     """
     if form.has(LOG):
         return None
     if not form.has(*directions):
         side = sign(form)
         return {None: 0, 0: None}.get(side, side)
-    if len(directions) == 1:
-        sides = {sign(form.xreplace({directions[0]: S(h)})) for h in (1, -1)}
-        if 0 in sides:
-            return None
-        return sides.pop() or 0 if len(sides) == 1 else 0
     return 1 if is_positive(form, directions) else -1 if is_positive(-form, directions) else None
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
-from symjac.local.germs import LOG, ZERO, Germ, Need, add, germ, in_common, signature, unknown
+from symjac.local.germs import LOG, ZERO, Germ, Need, add, bound, germ, in_common, unknown
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -20,27 +20,24 @@ if TYPE_CHECKING:
 S = sympy.S
 
 
-def _truth(expansion: Expansion, condition: Any) -> tuple[Any, Germ] | None:
-    """The condition as one on the direction, and where that holds; None if it cannot be told."""
+def _truth(expansion: Expansion, condition: Any) -> tuple[Any, Germ]:
+    """The condition as one on the direction, None if it cannot be told; and a germ with what it needs."""
     if condition in (S.true, S.false):
         return condition, ZERO
     if isinstance(condition, (sympy.And, sympy.Or, sympy.Not)):
         parts = [_truth(expansion, arg) for arg in condition.args]
-        known = [part for part in parts if part is not None]
-        if len(known) < len(parts):
-            return None
-        return condition.func(*(truth for truth, _ in known)), add(where for _, where in known)
+        truths = [truth for truth, _ in parts]
+        where = add(where for _, where in parts)
+        return None if None in truths else condition.func(*truths), where
     u = expansion.of(condition.lhs - condition.rhs)
+    where = bound(S.Infinity, u)
     if not u.terms:
-        return (condition.func(S.Zero, 0), ZERO) if u.order == S.Infinity else None
+        return condition.func(S.Zero, 0) if u.order == S.Infinity else None, where
     form = u.terms[0][1]
-    side = None if form.has(LOG) else signature(form, expansion.directions)
+    side = expansion.side(form)
     if side:
-        return condition.func(S(side), 0), replace(ZERO, away=u.away, needs=u.needs)
-    where = ZERO if u.exact else expansion.usable(form)
-    if where is None:
-        return None
-    return condition.func(form, 0), replace(where, away=where.away | u.away, needs=u.needs)
+        return condition.func(S(side), 0), where
+    return condition.func(form, 0) if side == 0 or (u.exact and not form.has(LOG)) else None, where
 
 
 @dataclass(frozen=True)
@@ -61,8 +58,7 @@ def piecewise(expansion: Expansion, node: Expr) -> Germ:
     pieces: list[_Piece] = []
     places: list[Germ] = []
     for piece, condition in node.args:
-        told = _truth(expansion, condition)
-        truth, where = told if told is not None else (None, ZERO)
+        truth, where = _truth(expansion, condition)
         places.append(where)
         if truth == S.false:
             continue

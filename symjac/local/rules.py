@@ -20,7 +20,6 @@ from symjac.local.germs import (
     LOG,
     LOG_ALLOWANCE,
     PHASE,
-    ZERO,
     Germ,
     Need,
     add,
@@ -31,7 +30,6 @@ from symjac.local.germs import (
     monomial,
     multiply,
     scale,
-    signature,
     unbounded,
     unknown,
 )
@@ -73,14 +71,17 @@ def _product(expansion: Expansion, node: Expr) -> Germ:
 
 def _power(expansion: Expansion, node: Expr) -> Germ:
     base, exponent = expansion.of(node.base), expansion.of(node.exp)
-    if node.exp.free_symbols.isdisjoint(expansion.names):
+    if node.exp.free_symbols.isdisjoint(expansion.steps):
         value = exponent.terms[0][1] if exponent.terms else S.Zero
         return (
             expansion.power(base, value, node, node.base) if exponent.exact else unknown(node, base, exponent)
         )
     tends = limit(base, expansion.directions)
     if tends is None or sign(tends[0]) == 0:
-        return unknown(node, base, exponent)
+        u = unknown(node, base, exponent)
+        if base.terms and not node.base.is_nonnegative:
+            u = replace(u, needs=(*u.needs, Need(base.terms[0][1], node, enough=(node.base > 0,))))
+        return u
     if sign(tends[0]) == -1:
         # (-1)^w is real only at isolated exponents w.
         return replace(unbounded(base, exponent), needs=(Need(tends[0], node),))
@@ -95,11 +96,10 @@ def _absolute(expansion: Expansion, node: Expr) -> Germ:
     degree, form = u.terms[0]
     if form.has(LOG):
         return bound(u.lowest, u)
-    where = expansion.usable(form)
-    if where is None or u.exact:
+    side = expansion.side(form)
+    if side is None:
         return germ({degree: sympy.Abs(form)}, u.rest.lowest, u)
-    side = signature(form, expansion.directions)
-    return add([multiply(monomial(S(side) if side else sympy.sign(form)), u), where])
+    return scale(S(side) if side else sympy.sign(form), u)
 
 
 def _extremum(expansion: Expansion, node: Expr) -> Germ:
@@ -125,14 +125,9 @@ def _exp_of(expansion: Expansion, u: Germ, node: Expr) -> Germ:
     """exp(u), of which the node is a part or all."""
     if limit(u, expansion.directions) is not None:
         return expansion.compose(sympy.exp, u, node)
-    if u.terms and u.terms[0][0] < 0:
+    if u.terms and u.terms[0][0] < 0 and expansion.side(u.terms[0][1]) == -1:
         # exp(-‖h‖^-p) vanishes faster than any power.
-        form = u.terms[0][1]
-        side = signature(form, expansion.directions)
-        if side == -1:
-            return replace(ZERO, away=u.away, needs=u.needs)
-        if side == 0:
-            return replace(ZERO, away=u.away, needs=(*u.needs, Need(-form, node, leaves=False)))
+        return bound(S.Infinity, u)
     return _without_limit(expansion, node, u)
 
 
@@ -150,8 +145,7 @@ def _without_limit(expansion: Expansion, node: Expr, u: Germ) -> Germ:
         if degree == 0:
             return germ({degree: function(form)}, u.rest.lowest, u)
         if function in (sympy.sin, sympy.cos) and expansion.oscillates(node.args[0], form):
-            where = expansion.usable(form) or ZERO
-            return germ({S.Zero: function(PHASE)}, S.Infinity, u, where)
+            return germ({S.Zero: function(PHASE)}, S.Infinity, u)
     return bound(S.Zero, u) if function in BOUNDED_FUNCTIONS else unbounded(u)
 
 
@@ -162,19 +156,17 @@ def _log(expansion: Expansion, node: Expr) -> Germ:
     if tends is not None and sign(tends[0]) in (1, None):
         return expansion.compose(sympy.log, u, node)
     enough = (node.args[0] > 0,)
-    where = expansion.usable(u.terms[0][1]) if u.terms else None
-    if where is None:
+    side = expansion.side(u.terms[0][1]) if u.terms else None
+    if side is None:
         return unknown(node, u, enough=enough)
     degree, form = u.terms[0]
-    if signature(form, expansion.directions) != 1:
+    if side != 1:
         u = replace(u, needs=(*u.needs, Need(form, node, enough=enough)))
+    if side == -1:
+        return unbounded(u)
     ratio = multiply(monomial(1 / form, -degree), u.rest)
     return add(
-        [
-            monomial(sympy.log(form) + degree * LOG),
-            expansion.compose(lambda s: sympy.log(1 + s), ratio, node),
-            where,
-        ]
+        [monomial(sympy.log(form) + degree * LOG), expansion.compose(lambda s: sympy.log(1 + s), ratio, node)]
     )
 
 
@@ -203,7 +195,7 @@ def _floor(expansion: Expansion, node: Expr) -> Germ:
         return bound(S.Zero if u.lowest >= 0 else S.NegativeInfinity, u)
     value = node.func(tends[0])
     if tends[0].free_symbols or sign(tends[0] - value) != 0:
-        return replace(monomial(value), away=u.away, needs=u.needs)
+        return germ({S.Zero: value}, S.Infinity, u)
     down = node.func == sympy.floor
     return expansion.step(tends[1], value - 1 if down else value, value, value if down else value + 1)
 
@@ -261,7 +253,7 @@ def smooth(expansion: Expansion, node: Expr) -> Germ:
             return unknown(node, *germs)
     except (NotDefined, Undecided):
         return unknown(node, *germs)
-    moving = [k for k, (_, increment) in enumerate(known) if increment != ZERO]
+    moving = [k for k, (_, increment) in enumerate(known) if increment.terms or increment.order != S.Infinity]
     if len(moving) == 1:
         k = moving[0]
         return expansion.compose(lambda s: node.func(*values[:k], s, *values[k + 1 :]), germs[k], node)
@@ -278,7 +270,7 @@ def smooth(expansion: Expansion, node: Expr) -> Germ:
 
 def _formal(expansion: Expansion, node: Expr) -> Germ:
     terms = [monomial(expansion.evaluator.at(node).value)]
-    for x, h in expansion.names.items():
+    for x, h in expansion.steps.items():
         slope = node.diff(x).subs(dict(expansion.evaluator.point))
         terms.append(monomial(slope * h, S(expansion.weights[x])))
     return add([*terms, bound(S(2))])

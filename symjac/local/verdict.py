@@ -7,17 +7,17 @@ along a curve is not that along its tangent. Numbers are drawn only to refute, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import combinations, product
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from symjac.errors import Undecided
 from symjac.kernel import sympy
 from symjac.local.constants import is_zero, samples, sign
 from symjac.local.expansion import Expansion
-from symjac.local.germs import LOG, PHASE, Germ
+from symjac.local.germs import LOG, PHASE, Germ, limit
 from symjac.local.regular import Evaluator
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ S = sympy.S
 AppliedUndef = sympy.core.function.AppliedUndef
 DEPTHS = (2, 5)
 """Taylor terms: two decide most; five bring out what cancels."""
-RAYS = 8
+RAYS = 6
 MAX_CURVED = 3
 """Curves are tried in up to this many variables: their number grows like 3^n."""
 
@@ -38,6 +38,19 @@ def directions_of(component: Expr, variables: frozenset[Symbol]) -> dict[Symbol,
     return {x: sympy.Dummy(f"h_{x.name}", real=True) for x in inside}
 
 
+def limit_at(component: Expr, evaluator: Evaluator, directions: Mapping[Symbol, Symbol]) -> Expr | None:
+    """The limit of the component at the point, which it leaves out; None where none was found."""
+    if len(directions) == 1:
+        ways = [dict.fromkeys(directions, S(way)) for way in (1, -1)]
+        germs = [Expansion(evaluator, steps, depth=DEPTHS[0]).of(component) for steps in ways]
+    else:
+        h = tuple(directions.values())
+        germs = [Expansion(evaluator, directions, depth=DEPTHS[0], directions=h).of(component)]
+    limits = [None if g.needs else limit(g, directions.values()) for g in germs]
+    values = {tends[0] for tends in limits if tends is not None}
+    return values.pop() if len(values) == 1 and None not in limits else None
+
+
 class Refuted(Exception):  # noqa: N818 - an answer, made a SingularPoint by its caller
     """The component is not differentiable: what it is instead, and the node that is why."""
 
@@ -45,6 +58,9 @@ class Refuted(Exception):  # noqa: N818 - an answer, made a SingularPoint by its
         super().__init__(what)
         self.what = what
         self.node = node
+
+
+Ray = tuple["Expr", ...]
 
 
 @dataclass(frozen=True)
@@ -61,126 +77,99 @@ class Question:
     def answer(self) -> dict[Symbol, Expr] | None:
         """{x: ∂f/∂x} if proved; raises Refuted; None if neither."""
         for depth in DEPTHS:
-            slopes = self._proved(self._expand(depth))
-            if slopes is not None:
-                return slopes
-            rays = self._expand(depth, rays=True)
-            self._refute(rays)
-        if 1 < len(self.directions) <= MAX_CURVED:
-            for weights in product((1, 2, 3), repeat=len(self.directions)):
+            proved = self._proved(depth) if len(self._h) > 1 else None
+            if proved is not None:
+                return proved
+            slopes: dict[Ray, Expr] = {}
+            for rays in (self._axes(), self._others()):
+                slopes |= self._slopes(rays, depth)
+                self._refute_linearity(slopes)
+            if len(self._h) == 1 and len(slopes) == 2 and is_zero(sum(slopes.values())):
+                return dict.fromkeys(self.directions, slopes[S.One,])
+        if 1 < len(self._h) <= MAX_CURVED:
+            for weights in product((1, 2, 3), repeat=len(self._h)):
                 if weights.count(1) == 1:
-                    self._refute_on_curves(rays, weights)
+                    self._refute_on_curves(slopes, weights)
         return None
-
-    def _expand(self, depth: int, *, rays: bool = False, weights: Sequence[int] = ()) -> Germ:
-        return Expansion(self.evaluator, self.directions, depth=depth, rays=rays, weights=weights).of(
-            self.component
-        )
 
     @property
     def _h(self) -> tuple[Symbol, ...]:
         return tuple(self.directions.values())
 
-    # --- proof ---
+    # --- proof in several variables ---
 
-    def _proved(self, g: Germ) -> dict[Symbol, Expr] | None:
+    def _proved(self, depth: int) -> dict[Symbol, Expr] | None:
         """The coefficients of the linear form, if f(a + h) = f(a) + linear(h) + O(‖h‖^q) with q > 1."""
+        g = Expansion(self.evaluator, self.directions, depth=depth, directions=self._h).of(self.component)
+        if g.needs or not g.order > 1:
+            return None
         forms = dict(g.terms)
         forms[S.Zero] = forms.get(S.Zero, S.Zero) - self.value
-        if not g.order > 1 or not all(self._holds(need.form) for need in g.needs):
-            return None
         linear = forms.pop(S.One, S.Zero)
-        if linear.has(LOG) or not all(self._vanishes(form) for d, form in forms.items() if d < 1):
+        if linear.has(LOG) or not all(_vanishes(form) for d, form in forms.items() if d < 1):
             return None
-        slopes = {x: self._on(linear, {h: S.One}) for x, h in self.directions.items()}
+        slopes = {
+            x: linear.xreplace({k: S.One if k == h else S.Zero for k in self._h})
+            for x, h in self.directions.items()
+        }
         rest = linear - sum(slopes[x] * h for x, h in self.directions.items())
-        return slopes if self._vanishes(rest) else None
+        return slopes if _vanishes(rest) else None
 
-    def _on(self, form: Expr, ray: Mapping[Any, Expr]) -> Expr:
-        return form.xreplace({h: ray.get(h, S.Zero) for h in self._h})
+    # --- along rays ---
 
-    def _sides(self, form: Expr) -> list[Expr]:
-        return [self._on(form, {self._h[0]: S(side)}) for side in (1, -1)]
-
-    def _holds(self, form: Expr) -> bool:
-        """Whether form(h) > 0 in every direction: in one variable there are two."""
-        return len(self._h) == 1 and all(sign(value) == 1 for value in self._sides(form))
-
-    def _vanishes(self, form: Expr) -> bool:
-        """Whether form(h) = 0 for all h."""
-        if len(self._h) == 1:
-            return all(is_zero(value) for value in self._sides(form))
-        unfolded = form.replace(sympy.Max, _max_as_abs).replace(sympy.Min, _min_as_abs)
-        return is_zero(sympy.expand(unfolded)) or is_zero(sympy.cancel(sympy.together(unfolded)))
-
-    # --- refutation ---
-
-    def _refute(self, g: Germ) -> None:
-        for ray in self._rays():
-            self._refute_domain(g, ray)
-        slopes: dict[tuple[Expr, ...], list[Expr]] = {}
-        for ray in self._rays():
-            slope = self._slope(g, ray)
-            if slope is not None:
-                slopes[ray] = slope
-        for first, second in product(slopes, slopes):
-            both = tuple(a + b for a, b in zip(first, second, strict=True))
-            excess = slopes.get(both) if any(both) else [S.Zero] * len(slopes[first])
-            if excess is None:
-                continue
-            defects = [c - a - b for a, b, c in zip(slopes[first], slopes[second], excess, strict=True)]
-            if all(_is_nonzero(defect) for defect in defects):
-                raise Refuted("has a corner", self.critical)
-
-    def _rays(self) -> Iterator[tuple[Expr, ...]]:
-        """Directions h with -h and, in several variables, triples h, k, h + k."""
-        if len(self._h) == 1:
-            yield from ((S.One,), (S.NegativeOne,))
-            return
-        draw = Random(len(self._h))
+    def _axes(self) -> list[Ray]:
         n = range(len(self._h))
-        axes = [tuple(S.One if j == k else S.Zero for j in n) for k in n][:RAYS]
-        random = [
-            tuple(sympy.Rational(draw.randint(-9, 9), draw.randint(1, 4)) for _ in n) for _ in range(RAYS)
-        ]
-        for h, k in zip(random, [*random[1:], *axes], strict=False):
-            yield from (h, k, tuple(a + b for a, b in zip(h, k, strict=True)), tuple(-a for a in h))
-        yield from axes
-        yield from (tuple(-a for a in h) for h in axes)
+        return [tuple(S(way) if j == k else S.Zero for j in n) for k in n for way in (1, -1)]
 
-    def _slope(self, g: Germ, ray: tuple[Expr, ...]) -> list[Expr] | None:
-        """f'(a; h), once for each assignment to free symbols; Refuted if it is none; None if not known."""
-        along = dict(zip(self._h, ray, strict=True))
-        guards = [*(form**2 for form in g.away), *(need.form for need in g.needs)]
-        if not all(_all_signs(self._on(form, along)) == 1 for form in guards):
+    def _others(self) -> list[Ray]:
+        """Directions h, k, h + k and -h."""
+        if len(self._h) == 1:
+            return []
+        draw = Random(len(self._h))
+        random = [tuple(S(draw.randint(-5, 5)) for _ in self._h) for _ in range(RAYS)]
+        rays: list[Ray] = []
+        for h, k in zip(random, [*self._axes()[::2], *random[1:]], strict=False):
+            rays += [h, k, tuple(a + b for a, b in zip(h, k, strict=True)), tuple(-a for a in h)]
+        return [ray for ray in dict.fromkeys(rays) if any(ray)]
+
+    def _slopes(self, rays: Sequence[Ray], depth: int, weights: Sequence[int] = ()) -> dict[Ray, Expr]:
+        """f'(a; h) for the directions h where it is known; Refuted where there is none."""
+        germs: dict[Ray, Germ] = {}
+        for ray in rays:
+            steps = dict(zip(self.directions, ray, strict=True))
+            try:
+                germs[ray] = Expansion(self.evaluator, steps, depth=depth, weights=weights).of(self.component)
+            except Undecided:  # along this ray; another may do
+                continue
+        for need in (need for g in germs.values() for need in g.needs):
+            if need.leaves and _signs(need.form) == {-1}:
+                raise Refuted(OUTSIDE[len(self._h) > 1], need.node)
+        slopes = {ray: self._slope(g) for ray, g in germs.items()}
+        return {ray: slope for ray, slope in slopes.items() if slope is not None}
+
+    def _slope(self, g: Germ) -> Expr | None:
+        if any(_signs(need.form) != {1} for need in g.needs):
             return None
         forms = {degree: self._generic(form) for degree, form in g.terms}
         if g.order > 0:
             forms[S.Zero] = forms.get(S.Zero, S.Zero) - self._generic(self.value)
         for degree in sorted(d for d in forms if d < 1):
-            value = self._on(forms[degree], along)
-            if _is_nonzero(value):
+            if _is_nonzero(forms[degree]):
                 raise Refuted(_STEEP[int(sympy.sign(degree))], self.critical)
-            if not is_zero(value):
+            if not is_zero(forms[degree]):
                 return None
         if not g.order > 1:
             return None
-        slope = self._on(forms.get(S.One, S.Zero), along)
+        slope = forms.get(S.One, S.Zero)
         if slope.has(LOG):
-            if _is_nonzero(sympy.Poly(slope, LOG).LC()):
+            if _is_nonzero(slope):
                 raise Refuted(_STEEP[1], self.critical)
             return None
-        if slope.has(PHASE) and _is_nonzero(slope.xreplace({PHASE: S.One}) - slope.xreplace({PHASE: S(2)})):
-            raise Refuted("oscillates", self.critical)
-        symbols: set[Symbol] = set().union(*(form.free_symbols for form in forms.values()))
-        return [slope.subs(assignment) for assignment in samples(symbols - {*self._h, LOG})]
-
-    def _refute_domain(self, g: Germ, ray: tuple[Expr, ...]) -> None:
-        along = dict(zip(self._h, ray, strict=True))
-        if all(_is_nonzero(self._on(form, along)) for form in g.away):
-            for need in g.needs:
-                if need.leaves and _all_signs(self._on(need.form, along)) == -1:
-                    raise Refuted(ONE_SIDED, need.node)
+        if slope.has(PHASE):
+            if _is_nonzero(slope.xreplace({PHASE: S.One}) - slope.xreplace({PHASE: S(2)})):
+                raise Refuted("oscillates", self.critical)
+            return None
+        return dict(g.terms).get(S.One, S.Zero)
 
     def _generic(self, form: Expr) -> Expr:
         """The form with a symbol for each value of an unknown function: such values are generic, too."""
@@ -188,39 +177,45 @@ class Question:
             self.generic.setdefault(atom, sympy.Dummy(f"g_{len(self.generic)}", real=True))
         return form.xreplace(self.generic)
 
-    def _refute_on_curves(self, rays: Germ, weights: tuple[int, ...]) -> None:
+    def _refute_linearity(self, slopes: Mapping[Ray, Expr]) -> None:
+        """f'(a; h + k) = f'(a; h) + f'(a; k) must hold, and f'(a; 0) = 0."""
+        for h, k in combinations(slopes, 2):
+            both = tuple(a + b for a, b in zip(h, k, strict=True))
+            whole = slopes.get(both) if any(both) else S.Zero
+            if whole is not None and _is_nonzero(self._generic(whole - slopes[h] - slopes[k])):
+                raise Refuted("has a corner", self.critical)
+
+    def _refute_on_curves(self, straight: Mapping[Ray, Expr], weights: tuple[int, ...]) -> None:
         """Compare f on h_j = c_j t^(w_j) with f on the tangent, the axis of weight 1."""
-        bent = self._expand(DEPTHS[-1], rays=True, weights=weights)
-        for ray in list(self._rays())[:RAYS]:
-            if not all(ray):
-                continue
-            slope = self._slope(bent, ray)
-            tangent = tuple(c if w == 1 else S.Zero for c, w in zip(ray, weights, strict=True))
-            straight = self._slope(rays, tangent) if slope is not None else None
-            if slope is None or straight is None or len(slope) != len(straight):
-                continue
-            if all(_is_nonzero(a - b) for a, b in zip(slope, straight, strict=True)):
+        k = weights.index(1)
+        for ray, slope in self._slopes(self._others(), DEPTHS[-1], weights).items():
+            axis = tuple(sympy.sign(ray[k]) if j == k else S.Zero for j in range(len(ray)))
+            if axis in straight and _is_nonzero(self._generic(slope - abs(ray[k]) * straight[axis])):
                 raise Refuted("has no tangent plane", self.critical)
 
 
-ONE_SIDED = "is defined on one side only"
+OUTSIDE = ("is defined on one side only", "is not defined all around")
 _STEEP = {-1: "is unbounded", 0: "is not continuous", 1: "is infinitely steep"}
 
 
-def _all_signs(value: Expr) -> int | None:
-    """The sign of the value, the same for all sample assignments to its free symbols, or None."""
+def _signs(value: Expr) -> set[int | None]:
+    """The signs of the value for sample assignments to its free symbols; {0} if one cannot be told."""
     try:
-        signs = {sign(value.subs(assignment)) for assignment in samples(value.free_symbols - {LOG})}
+        return {sign(value.subs(assignment)) for assignment in samples(value.free_symbols)}
     except Undecided:
-        return None
-    return signs.pop() if len(signs) == 1 else None
+        return {0}
 
 
 def _is_nonzero(value: Expr) -> bool:
-    """Whether the real value is shown not to be zero, for all sample assignments to its free symbols."""
-    if value.has(LOG):
-        return _is_nonzero(sympy.Poly(value, LOG).LC())
-    return _all_signs(value) in (1, -1)
+    """Whether the value is shown not to be zero, for all sample assignments to its free symbols."""
+    leading = sympy.Poly(value, LOG).LC() if value.has(LOG) else value
+    return 0 not in _signs(leading)
+
+
+def _vanishes(form: Expr) -> bool:
+    """Whether the form is shown to be zero for all h."""
+    unfolded = form.replace(sympy.Max, _max_as_abs).replace(sympy.Min, _min_as_abs)
+    return is_zero(sympy.expand(unfolded)) or is_zero(sympy.cancel(sympy.together(unfolded)))
 
 
 def _max_as_abs(*args: Expr) -> Expr:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from symjac.read.tree import Node
 
 
-@dataclass(frozen=True)
-class Declarations:
+class Declarations(NamedTuple):
     """What was said about names: `variables` is None when the reader is to find them itself."""
 
     variables: tuple[str, ...] | None = None
@@ -19,8 +18,7 @@ class Declarations:
     map_name: str | None = None
 
 
-@dataclass(frozen=True)
-class Syntax:
+class Syntax(NamedTuple):
     """A map as it was typed: its components' trees and names, each name declared or found."""
 
     components: tuple[Node, ...]
@@ -35,8 +33,7 @@ class Syntax:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class PointSyntax:
+class PointSyntax(NamedTuple):
     """A point as it was typed: name → value, and the parameters that only its values use."""
 
     coordinates: tuple[tuple[str, Node], ...]

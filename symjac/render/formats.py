@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from symjac.model import Answer
-from symjac.render.options import Options
+if TYPE_CHECKING:
+    from symjac.model import Answer
+    from symjac.render.options import Options
 
 
 class Format(NamedTuple):

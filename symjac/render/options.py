@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """`lhs` is None where the format's own habit holds; `matrix` is amsmath's prefix: b, p or v."""
 
     lhs: bool | None = None

@@ -20,15 +20,16 @@ def sections(answer: Answer, options: Options) -> tuple[SectionLines, ...]:
 
 def render(answer: Answer, options: Options) -> str:
     """The sheet."""
-    return plain(sections(answer, options))
+    return plain(sections(answer, options), options.width)
 
 
-def plain(laid_out: tuple[SectionLines, ...]) -> str:
-    """Sections as text: heading and remark on a line, the body indented, a blank line between."""
+def plain(laid_out: tuple[SectionLines, ...], width: int) -> str:
+    """Sections as text: heading and remark on a line if they fit, the body indented, a blank line between."""
+    indent = " " * INDENT
     blocks = []
     for section in laid_out:
-        title = (
-            f"{section.heading}   {section.remark}".rstrip() if str(section.remark) else str(section.heading)
-        )
-        blocks.append("\n".join([title, *((" " * INDENT + str(line)).rstrip() for line in section.body)]))
+        heading, remark = str(section.heading), str(section.remark)
+        together = f"{heading}   {remark}".rstrip()
+        title = [together] if len(together) <= width else [heading, indent + remark]
+        blocks.append("\n".join([*title, *((indent + str(line)).rstrip() for line in section.body)]))
     return "\n\n".join(blocks)
