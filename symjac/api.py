@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from symjac import calculus, tidy
+from symjac import calculus, recursion, tidy
 from symjac.model import Point, Problem, Result
 from symjac.read import build
 from symjac.read.components import read_map, read_matrix, read_point
@@ -48,7 +48,9 @@ def problem(text: str, **reading: Unpack[Reading]) -> Problem:
         complex_valued=reading.get("complex", False),
         map_name=reading.get("name"),
     )
-    return build.problem(read_map(text, declared))
+    syntax = read_map(text, declared)
+    with recursion.room():
+        return build.problem(syntax)
 
 
 def jacobian(source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]) -> Result:
@@ -108,7 +110,9 @@ def _result(
     compute: Callable[[Problem, Point], Result], source: Problem | str, at: str, level: tidy.Level, reading: Reading
 ) -> Result:
     given = _problem(source, reading)
-    return tidy.simplified(compute(given, point(at, given) if at else ()), level)
+    where = point(at, given) if at else ()
+    with recursion.room():
+        return tidy.simplified(compute(given, where), level)
 
 
 def point(text: str, problem: Problem) -> Point:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
+from symjac.plain import free_symbols
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -34,6 +35,7 @@ def derivative(expr: Expr, variable: Symbol) -> Expr:
     """∂expr/∂variable.
 
     >>> from symjac.kernel import sympy
+from symjac.plain import free_symbols
     >>> x = sympy.Symbol("x", real=True)
     >>> derivative(x * sympy.sin(x), x)
     x*cos(x) + sin(x)
@@ -45,6 +47,7 @@ def partials(components: Sequence[Expr], variables: Sequence[Symbol]) -> dict[tu
     """{(i, j): ∂f_i/∂x_j}, row-major, without the entries that are zero.
 
     >>> from symjac.kernel import sympy
+from symjac.plain import free_symbols
     >>> x, y = sympy.symbols("x y", real=True)
     >>> partials((x * y, sympy.sin(x)), (x, y))
     {(0, 0): y, (0, 1): x, (1, 0): cos(x)}
@@ -171,7 +174,7 @@ def _chain(outer: Expr, inner: Gradient) -> Iterator[Term]:
 
 
 def _ask_sympy(expr: Expr, gradients: Gradients) -> Iterator[Term]:
-    for symbol in expr.free_symbols:
+    for symbol in free_symbols(expr):
         # Of the symbols only the variables have a gradient.
         if gradients.get(symbol):
             yield symbol, expr.diff(symbol)

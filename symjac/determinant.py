@@ -10,13 +10,14 @@ for numbers and for matrices with too many minors, fraction-free elimination (Ba
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import inf, lcm, prod
 from typing import TYPE_CHECKING, Any
 
 from symjac.blocks import Block, diagonal_blocks, permutation_sign
-from symjac.factored import Algebra, Budget, Factored, OutOfBudget, Undefined, common_factor, product
+from symjac.budget import Budget, OutOfBudget, Undefined
+from symjac.factored import Algebra, Factored, common_factor, product
 from symjac.kernel import sympy
 from symjac.normalizer import Normalizer
 from symjac.plain import require_moderate

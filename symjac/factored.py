@@ -9,54 +9,19 @@ size of a product is estimated before it is multiplied.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import comb, gcd, lcm, prod
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple
+
+from symjac.budget import Budget, OutOfBudget, Undefined
 
 if TYPE_CHECKING:
     from sympy.polys.rings import PolyElement, PolyRing
 
 
-class OutOfBudget(Exception):  # noqa: N818 - it says what happened
-    """The work would not fit into the time or the size that it was given."""
-
-
-class Undefined(Exception):  # noqa: N818
-    """The expression divides by what is identically zero, or is not a finite number."""
-
-
-@dataclass(frozen=True)
-class Budget:
-    """How long and how large: a moment of `time.monotonic` and a number of terms."""
-
-    deadline: float
-    terms: int
-
-    @classmethod
-    def of_seconds(cls, seconds: float, terms: int = 4_000) -> Budget:
-        """The budget that ends so many seconds from now."""
-        return cls(time.monotonic() + seconds, terms)
-
-    def spend(self, terms: int = 0) -> None:
-        """Raise OutOfBudget if a polynomial of so many terms must not be made, or time is up."""
-        if terms > self.terms:
-            raise OutOfBudget(f"more than {self.terms} terms")
-        if time.monotonic() > self.deadline:
-            raise OutOfBudget("out of time")
-
-
-class Relation(Protocol):
-    """An identity among generators, used as a rewriting rule."""
-
-    def reduce(self, poly: PolyElement, budget: Budget) -> PolyElement:
-        """The polynomial modulo the relation."""
-
-
-@dataclass(frozen=True)
-class Algebraic:
+class Algebraic(NamedTuple):
     """g^degree = value, where value is free of g: sin² = 1 − cos², (√u)² = u, |u|² = u², i² = −1.
 
     Leading monomials that are powers of different generators are coprime, so a set of these is a
@@ -83,8 +48,7 @@ class Algebraic:
         return total
 
 
-@dataclass(frozen=True)
-class SignRelation:
+class SignRelation(NamedTuple):
     """sign(x)·x = |x|, sign(x)·|x| = x, |x|² = x² and sign³ = sign, for a real symbol x.
 
     The places of the three generators. That sign² = 1 fails at 0, so it is not used.
@@ -115,6 +79,10 @@ class SignRelation:
             exponents[self.sign], exponents[self.modulus], exponents[self.symbol] = sign, modulus, symbol
             total += poly.ring.term_new(tuple(exponents), coefficient)
         return total
+
+
+Relation = Algebraic | SignRelation
+"""An identity among generators, used as a rewriting rule."""
 
 
 def power(poly: PolyElement, exponent: int, budget: Budget) -> PolyElement:
@@ -179,8 +147,7 @@ def product(factors: Iterable[Factored]) -> Factored:
     return Factored(content, {base: e for base, e in powers.items() if e})
 
 
-@dataclass(frozen=True)
-class Algebra:
+class Algebra(NamedTuple):
     """A polynomial ring over ℤ, the relations among its generators, and what the work may cost.
 
     `relations` are applied in this order; the value of an algebraic one has generators of later ones
@@ -305,10 +272,11 @@ def dense_size(*polys: PolyElement) -> int:
 
 
 def common_factor(terms: Sequence[Factored]) -> Factored:
-    """What all terms share: the least exponents, and the gcd of the contents over their common denominator."""
+    """What all terms share: the least exponents, and of the contents gcd(numerators)/lcm(denominators)."""
     bases = dict.fromkeys(base for term in terms for base in term.powers)
     least = {base: min(term.powers.get(base, 0) for term in terms) for base in bases}
     content = Fraction(
-        gcd(*(term.content.numerator for term in terms)), lcm(*(term.content.denominator for term in terms))
+        gcd(*(term.content.numerator for term in terms)),
+        lcm(*(term.content.denominator for term in terms)),
     )
     return Factored(content, {base: e for base, e in least.items() if e})

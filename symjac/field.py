@@ -15,7 +15,8 @@ from fractions import Fraction
 from math import floor, lcm
 from typing import TYPE_CHECKING, Any
 
-from symjac.factored import Algebra, Algebraic, Budget, Factored, Relation, SignRelation, Undefined, product
+from symjac.budget import Budget, Undefined
+from symjac.factored import Algebra, Algebraic, Factored, Relation, SignRelation, product
 from symjac.identities import Identity
 from symjac.kernel import sympy
 from symjac.kernels import (
@@ -220,7 +221,6 @@ class Field:
     # Their relations.
 
     def _relate(self) -> None:
-        ring = self.algebra.ring
         for pair, lattice in self._angles.items():
             for unit in lattice.units():
                 cosine, sine = (self._generator(function, *unit) for function in pair)

@@ -14,13 +14,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple, NoReturn, TypeVar, cast
 
+from symjac.recursion import FRAMES
 from symjac.errors import OutOfMemory, OutOfTime, SymjacError, Undecided
 
 T = TypeVar("T")
 
 DEFAULT_SECONDS = 30.0
 DEFAULT_MEGABYTES = 1536
-_RECURSION = 12_000  # frames: nesting of 100 in the input, some 30 frames a level in SymPy, and room
 _INTEGER_DIGITS = 200_000  # longest integer that is printed; Python's own limit is 4,300
 
 
@@ -140,7 +140,7 @@ def _write(writer: int, data: bytes) -> None:
 def _limit(limits: Limits) -> None:
     import resource
 
-    sys.setrecursionlimit(_RECURSION)
+    sys.setrecursionlimit(FRAMES)
     sys.set_int_max_str_digits(_INTEGER_DIGITS)
     seconds = max(1, int(limits.seconds + 1))
     for kind, amount in (

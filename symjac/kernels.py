@@ -9,10 +9,9 @@ depend on a branch, such as log(uv) = log u + log v for factors of unknown sign,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from math import gcd, lcm
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from symjac.identities import MOST_FACTORED_NUMBER, Identity
 from symjac.kernel import sympy
@@ -40,16 +39,14 @@ class Forms(Protocol):
         """The form in which an argument is written back."""
 
 
-@dataclass(frozen=True)
-class Root:
+class Root(NamedTuple):
     """base^exponent for a rational exponent."""
 
     base: Expr
     exponent: Fraction
 
 
-@dataclass(frozen=True)
-class Power:
+class Power(NamedTuple):
     """base^(Σ exponent + constant)."""
 
     base: Expr
@@ -57,16 +54,14 @@ class Power:
     constant: Fraction
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(NamedTuple):
     """A function, sin, cos, sinh or cosh, of an angle."""
 
     function: type[Expr]
     angle: Vector
 
 
-@dataclass(frozen=True)
-class Opaque:
+class Opaque(NamedTuple):
     """Something of which only |u| and sign(u) are known to be related to anything else."""
 
     expr: Expr
@@ -75,12 +70,15 @@ class Opaque:
 Kernel = Root | Power | Turn | Opaque
 
 
-@dataclass
 class Lattice:
-    """Angles, or exponents of one base, as integer combinations of units."""
+    """Angles, or exponents of one base, as integer combinations of units.
 
-    most: int | None = None
-    seen: dict[Expr, set[Fraction]] = field(default_factory=dict)
+    Where a multiple would be larger than `most`, it gets a unit of its own.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self.most = most
+        self.seen: dict[Expr, set[Fraction]] = {}
 
     def add(self, vector: Vector) -> None:
         """Remember its coordinates."""

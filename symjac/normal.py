@@ -8,16 +8,16 @@ go, as in (x² − 1)/(x − 1). Nothing that depends on a branch or on the sign
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from symjac.determinant import determinant
-from symjac.factored import Budget, OutOfBudget
-from symjac.normalizer import Normalizer
-from symjac.plain import is_plain, require_moderate
-from symjac.zero import NonZero, Unknown, Zero, is_zero
+from symjac.plain import is_plain
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+    from symjac.determinant import determinant
+    from symjac.zero import NonZero, Unknown, Zero, is_zero
 
 __all__ = [
     "NonZero",
@@ -54,8 +54,26 @@ def simplified(expr: Expr, seconds: float) -> Simplified:
     """`simplify`, and whether it came to its end."""
     if is_plain(expr):
         return Simplified(expr, complete=True)
+    # What is plain, as most entries are, does not have to wait for the machinery to be loaded.
+    from symjac.budget import Budget, OutOfBudget
+    from symjac.normalizer import Normalizer
+    from symjac.plain import require_moderate
+
     try:
         require_moderate(expr)
         return Simplified(Normalizer(Budget.of_seconds(seconds)).shortest(expr), complete=True)
     except OutOfBudget:
         return Simplified(expr, complete=False)
+
+
+_ELSEWHERE = {
+    "determinant": "symjac.determinant",
+    **dict.fromkeys(("is_zero", "Zero", "NonZero", "Unknown"), "symjac.zero"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The other uses of the normal form, loaded when asked for (PEP 562)."""
+    if name not in _ELSEWHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_ELSEWHERE[name]), name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from symjac.factored import Budget, OutOfBudget, Undefined
+from symjac.budget import Budget, OutOfBudget, Undefined
 from symjac.field import Field
 from symjac.identities import IN_FEWER_FUNCTIONS, IN_FEWEST_FUNCTIONS
 from symjac.kernel import sympy
@@ -36,12 +36,14 @@ class Normalizer:
         return Field(exprs, _Canonical(self), self.budget, IN_FEWEST_FUNCTIONS, split=True)
 
     def canonical(self, expr: Expr) -> Expr:
-        """Numerator over denominator, both multiplied out; the expression itself where that is out of reach."""
+        """Numerator over denominator, both multiplied out; the input where that is out of reach."""
         if is_expanded(expr):
             return expr
         found = self._canonical.get(expr)
         if found is None:
-            found = self._canonical[expr] = self._find_canonical(expr)
+            found = self._find_canonical(expr)
+            # SymPy makes −sin(u) of sin(−u); were u not canonical then, it would go round in circles.
+            self._canonical.update({-found: -found, found: found, expr: found})
         return found
 
     def _find_canonical(self, expr: Expr) -> Expr:

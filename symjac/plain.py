@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from symjac.factored import OutOfBudget
+from symjac.budget import OutOfBudget
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ MOST_DEEP = 100
 
 
 def require_moderate(*exprs: Expr) -> None:
-    """Raise OutOfBudget for what is too large or too deep; takes time linear in the distinct subexpressions."""
+    """Raise OutOfBudget for what is too large or too deep; linear in the distinct subexpressions."""
     depths: dict[Expr, tuple[int, int]] = {}
     stack = list(exprs)
     while stack:
@@ -38,19 +39,50 @@ def require_moderate(*exprs: Expr) -> None:
             raise OutOfBudget("too large for a normal form")
 
 
+def distinct(expr: Expr) -> Iterator[Expr]:
+    """Every subexpression once; SymPy's own traversals see a shared one as often as it occurs.
+
+    What binds variables, as integrals do, is not looked into.
+    """
+    seen = {expr}
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        yield node
+        if not _binds(node):
+            fresh = [argument for argument in node.args if argument not in seen]
+            seen.update(fresh)
+            stack.extend(fresh)
+
+
+def _binds(node: Expr) -> bool:
+    return isinstance(node, (sympy.Subs, sympy.Derivative, sympy.concrete.expr_with_limits.ExprWithLimits))
+
+
+def free_symbols(expr: Expr) -> set[Symbol]:
+    """The symbols that the value depends on."""
+    return {symbol for node in distinct(expr) if not node.args or _binds(node) for symbol in node.free_symbols}
+
+
 def is_plain(expr: Expr) -> bool:
     """Whether the expression is evidently as short as it can be.
 
     Evidently: in every sum and function each symbol occurs once, and the factors of a product have
     nothing to cancel.
     """
-    return _plain_symbols(expr) is not None
+    return _plain_symbols(expr, {}) is not None
 
 
-def _plain_symbols(expr: Expr) -> frozenset[Symbol] | None:
+def _plain_symbols(expr: Expr, known: dict[Expr, frozenset[Symbol] | None]) -> frozenset[Symbol] | None:
     """The symbols of a plain expression; None for one that is not."""
     if not expr.args:
         return frozenset((expr,)) if expr.is_Symbol else frozenset()
+    if expr not in known:
+        known[expr] = _find_plain_symbols(expr, known)
+    return known[expr]
+
+
+def _find_plain_symbols(expr: Expr, known: dict[Expr, frozenset[Symbol] | None]) -> frozenset[Symbol] | None:
     product = expr.is_Mul
     if expr.is_Pow and expr.base.is_Add and _has_division(expr.base):
         return None
@@ -58,7 +90,7 @@ def _plain_symbols(expr: Expr) -> frozenset[Symbol] | None:
     in_sums: frozenset[Symbol] = frozenset()
     related = 0
     for argument in expr.args:
-        found = _plain_symbols(argument)
+        found = _plain_symbols(argument, known)
         if found is None:
             return None
         if product:

@@ -97,7 +97,7 @@ class _Place:
         if fact.node == component:
             return SingularPoint(f"{name} = {_text(component)} is not {fact.word} at {self}")
         reason = f"{name} is not {fact.word} at {self}: {_text(fact.node)} is not {fact.word} there"
-        return SingularPoint(reason, hint=self._limit_hint(component))
+        return SingularPoint(reason, hint=self._limit_hint(component) if fact.word == "defined" else None)
 
     def _limit_hint(self, component: Expr) -> str | None:
         directions = directions_of(component, self.variables)
@@ -115,15 +115,13 @@ class _Place:
         """{j: ∂f/∂x_j at the point}, from the symbolic row where f is analytic, else from its germ."""
         value = self.value(component, name)
         evaluator = self.evaluator(component)
-        try:
-            critical = evaluator.at(component).critical
-            if critical is None:
+        critical = evaluator.at(component).critical
+        if critical is None:
+            try:
                 return {j: evaluator.at(partial).value for j, partial in row.items()}
-        except NotDefined as fact:
-            # A formula can fail where the derivative does not, as n·xⁿ/x at x = 0 with n = 2.
-            critical = fact.node
-        except Undecided as error:
-            raise Undecided(f"{name} at {self}: {error.message}") from error
+            except (NotDefined, Undecided):
+                # A formula can fail where the derivative does not, as n·xⁿ/x at x = 0 with n = 2.
+                critical = component
         if not evaluator.real:
             raise Undecided(
                 f"{name} at {self}: {_text(critical)} is not analytic there, and complex derivatives "

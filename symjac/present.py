@@ -24,8 +24,8 @@ def sheet(answer: Answer, *, lhs: bool) -> Sheet:
 
 def _map(problem: Problem) -> Section:
     m, n = problem.shape
-    field = "real_space" if all(v.is_real for v in problem.variables) else "complex_space"
-    heading = (Label("name", (problem.name,)), Words(": "), Label(field, (n,)), Words(" → "), Label(field, (m,)))
+    field = "R" if all(v.is_real for v in problem.variables) else "C"
+    heading = (Label("name", (problem.name,)), Words(": "), Label("space", (field, n)), Words(" → "), Label("space", (field, m)))
     components = tuple(
         Equation((Label("name", (name,)),), component)
         for name, component in zip(problem.component_names, problem.components, strict=True)
@@ -46,7 +46,7 @@ def _jacobian(results: tuple[Result, ...], lhs: bool) -> Section:
         symbol = Label("jacobian_symbol", (problem.component_names, names))
         heading = (*heading, Words("  J = " if numerator else "  Jᵀ, J = "), symbol)
     if problem.shape[0] == 1 and numerator:
-        reading = "the row with Δf ≈ J·Δx; its transpose is the gradient"
+        reading = "a row, Δf ≈ J·Δx; its transpose is the gradient"
     else:
         reading = "row = component, column = variable" if numerator else "row = variable, column = component"
     remark = (Words(f"{_shape(result)}: {reading} ({result.layout} layout)"), *_at(result))
@@ -56,12 +56,13 @@ def _jacobian(results: tuple[Result, ...], lhs: bool) -> Section:
 def _determinant(results: tuple[Result, ...], lhs: bool) -> Section:
     (result,) = results
     left = (Label("determinant", ("J",)),) if lhs else ()
-    return Section((Words("determinant"),), _at(result), (Equation(left, result.value),))
+    m, n = result.problem.shape
+    return Section((Words("determinant"),), (Words(f"of the {m}×{n} Jacobian matrix"), *_at(result)), (Equation(left, result.value),))
 
 
 def _no_determinant(problem: Problem) -> Section:
     m, n = problem.shape
-    reason = f"none: J is {m}×{n}, and only a square matrix has one (as many components as variables)"
+    reason = f"none: J is {m}×{n}, and only a square matrix (m = n) has one"
     return Section((Words("determinant"),), (), (Line((Words(reason),)),))
 
 
@@ -116,10 +117,10 @@ def _shape(result: Result) -> str:
 
 
 def _at(result: Result) -> tuple[Inline, ...]:
-    """` at x = 1, y = π/2`."""
+    """`, at x = 1, y = π/2`."""
     items: list[Inline] = []
     for symbol, value in result.point:
-        items += [Words(", " if items else " at "), Label("name", (symbol.name,)), Words(" = "), Value(value)]
+        items += [Words(", " if items else ", at "), Label("name", (symbol.name,)), Words(" = "), Value(value)]
     return tuple(items)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symjac.factored import Algebra, Algebraic, Factored, product
+from symjac.factored import Algebraic, Factored, product
 from symjac.kernel import sympy
 from symjac.kernels import number
 

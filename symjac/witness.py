@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.kernel import sympy
+from symjac.plain import distinct, free_symbols
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -34,8 +34,7 @@ class NotCertain(Exception):  # noqa: N818 - not an error
     """The expression has no certain value at this point."""
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(NamedTuple):
     """A real point and the value there, 0 where it cannot be told from 0."""
 
     point: tuple[tuple[Symbol, Expr], ...]
@@ -44,7 +43,7 @@ class Sample:
 
 def samples(expr: Expr) -> Iterator[Sample]:
     """The value at those of some points where it is certain; at most POINTS of them."""
-    symbols = sorted(expr.free_symbols, key=lambda symbol: str(symbol.name))
+    symbols = sorted(free_symbols(expr), key=lambda symbol: str(symbol.name))
     for number in range(POINTS if symbols else 1):
         point = _point(symbols, number)
         try:
@@ -91,6 +90,12 @@ def _may_be_zero(value: Value) -> bool:
     return not value[1] or not _agree(value)
 
 
+def _real(value: Value) -> Value:
+    if not all(hasattr(number, "_mpf_") for number in value):
+        raise NotCertain("complex numbers have no order")
+    return value
+
+
 def _expression(number: Any) -> Expr:
     """A number of mpmath as a SymPy one, to 15 digits."""
     parts = (number._mpf_,) if hasattr(number, "_mpf_") else number._mpc_
@@ -103,7 +108,7 @@ class _Evaluation:
 
     def __init__(self, expr: Expr, point: Mapping[Symbol, Expr]) -> None:
         self._values: dict[Expr, Value] = {symbol: _both(number) for symbol, number in point.items()}
-        self._complex = expr.has(sympy.I) or any(not symbol.is_extended_real for symbol in point)
+        self._complex = sympy.I in distinct(expr) or any(not symbol.is_extended_real for symbol in point)
 
     def value(self, expr: Expr) -> Value:
         """The value; certain, or else tiny."""
@@ -144,11 +149,13 @@ class _Evaluation:
             return _apply(_SMOOTH[kind], [self.value(argument) for argument in expr.args])
         if kind in _SINGULAR:
             return _apply(_SINGULAR[kind], [self._argument(argument) for argument in expr.args])
+        if kind is sympy.atan2:
+            return _apply("atan2", [_real(self._away_from_zero(argument)) for argument in expr.args])
         if kind in _JUMPS:
             return self._jump(expr)
         if kind in (sympy.Max, sympy.Min):
             choose = max if kind is sympy.Max else min
-            values = [self._real(argument) for argument in expr.args]
+            values = [_real(self.value(argument)) for argument in expr.args]
             return choose(low for low, _ in values), choose(high for _, high in values)
         return self._undefined(expr)
 
@@ -170,23 +177,19 @@ class _Evaluation:
         return _apply("power", [self._argument(base), self.value(exponent)])
 
     def _argument(self, expr: Expr) -> Value:
-        """The argument of a function with poles or branches, away from zero and from the negative axis' banks."""
+        """The argument of a function with poles or branches: certain, and on an axis only if it is real."""
         value = self.value(expr)
         if not _agree(value):
             raise NotCertain("a branch point or a pole may be here")
         for number in value:
-            if hasattr(number, "_mpc_") and number.real < 0 and abs(number.imag) < _SMALL * abs(number.real):
-                raise NotCertain("on a branch cut")
-        return value
-
-    def _real(self, expr: Expr) -> Value:
-        value = self.value(expr)
-        if not all(hasattr(number, "_mpf_") for number in value):
-            raise NotCertain("complex numbers have no order")
+            if hasattr(number, "_mpc_"):
+                near, far = sorted((abs(number.real), abs(number.imag)))
+                if near <= _SMALL * far:
+                    raise NotCertain("perhaps on a branch cut")
         return value
 
     def _jump(self, expr: Expr) -> Value:
-        value = self._real(expr.args[0])
+        value = _real(self.value(expr.args[0]))
         at_integers, compute = _JUMPS[type(expr)]
         if any(
             abs(number - (context.nint(number) if at_integers else 0)) < _SMALL
@@ -212,8 +215,7 @@ class _Evaluation:
             return not self._holds(condition.args[0])
         if type(condition) not in _COMPARISONS:
             raise NotCertain("a condition of another kind")
-        self._away_from_zero(condition.lhs - condition.rhs)
-        difference, _ = self._real(condition.lhs - condition.rhs)
+        difference, _ = _real(self._away_from_zero(condition.lhs - condition.rhs))
         return _COMPARISONS[type(condition)](difference)
 
     def _undefined(self, expr: Expr) -> Value:
@@ -276,16 +278,21 @@ _CONSTANTS = {type(sympy.pi): "pi", type(sympy.E): "e", type(sympy.EulerGamma): 
 
 _SMOOTH = {
     getattr(sympy, name): name
-    for name in "sin cos tan sec atan sinh cosh tanh sech asinh exp erf erfc".split()  # noqa: SIM905
+    for name in (
+        *("sin", "cos", "tan", "sec", "atan", "sinh", "cosh", "tanh", "sech", "asinh"),
+        *("exp", "erf", "erfc"),
+    )
 } | {sympy.Abs: "fabs"}
-"""By SymPy's function: the name in mpmath of those that are continuous at 0 and at every real point they have."""
+"""By SymPy's function: the name in mpmath of those that are continuous wherever they have a real value."""
 
 _SINGULAR = {
     getattr(sympy, name): name
     for name in (
-        "cot csc asin acos acot asec acsc coth csch acosh atanh acoth asech acsch"
-        " gamma loggamma beta binomial factorial besselj bessely besseli besselk atan2"
-    ).split()
+        *("cot", "csc", "asin", "acos", "acot", "asec", "acsc"),
+        *("coth", "csch", "acosh", "atanh", "acoth", "asech", "acsch"),
+        *("gamma", "loggamma", "beta", "binomial", "factorial"),
+        *("besselj", "bessely", "besseli", "besselk"),
+    )
 } | {sympy.log: "ln", sympy.polygamma: "psi", sympy.LambertW: "lambertw"}
 """The others: at 0 or on the negative axis they may have a pole, a branch point or a cut."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symjac.factored import Budget, OutOfBudget, Undefined
+from symjac.budget import Budget, OutOfBudget, Undefined
 from symjac.normalizer import Normalizer
 from symjac.plain import require_moderate
 from symjac.witness import samples

@@ -38,7 +38,7 @@ TABLE = [
     (k_b * t, "k_B·t", "k_B*t", "k_B*t", "k_{B} t"),
     (mass * x, "mass·x", "mass*x", "mass*x", r"\mathit{mass} \, x"),
     (2 * mass**2, "2mass²", "2*mass^2", "2*mass**2", r"2 \, \mathit{mass}^{2}"),
-    (2 * e1, "2·e₁", "2*e1", "2*e1", "2 e_{1}"),
+    (2 * e1, "2·e1", "2*e1", "2*e1", "2 e_{1}"),
     (y_prime**2, "y'²", "y'^2", "y'**2", "{y'}^{2}"),
     (sympy.pi * x, "π·x", "pi*x", "pi*x", r"\pi x"),
     (2 * sympy.E, "2e", "2*e", "2*E", "2 e"),
@@ -305,7 +305,7 @@ def test_elementary_functions(name):
         ("x", "x", "x"),
         ("F", "F", "F"),
         ("f_1", "f₁", "f_{1}"),
-        ("x1", "x₁", "x_{1}"),
+        ("x1", "x1", "x_{1}"),
         ("x_12", "x₁₂", "x_{12}"),
         ("x_1_2", "x_1_2", "x_{1,2}"),
         ("theta", "θ", r"\theta"),
@@ -352,10 +352,10 @@ def test_names_in_natural_order():
             (("f_1", "f_2"), ("x", "y")),
             "∂(f₁, f₂)/∂(x, y)",
             "d(f_1, f_2)/d(x, y)",
-            r"\frac{\partial(f_{1}, f_{2})}{\partial(x, y)}",
+            r"\frac{\partial (f_{1}, f_{2})}{\partial (x, y)}",
         ),
-        ("real_space", (2,), "ℝ²", "R^2", r"\mathbb{R}^{2}"),
-        ("real_space", (1,), "ℝ", "R", r"\mathbb{R}"),
+        ("space", ("C", 2), "ℂ²", "C^2", r"\mathbb{C}^{2}"),
+        ("space", ("R", 1), "ℝ", "R", r"\mathbb{R}"),
     ],
 )
 def test_vector_calculus(method, arguments, unicode, ascii_, latex):
@@ -425,21 +425,24 @@ def grown(inner):
 EXPRESSIONS = st.recursive(LEAVES, grown, max_leaves=8)
 
 
+def rebuilt(expr):
+    """The expression evaluated anew: SymPy makes (2*x + 2*y)/x of 2*(x + y)/x, whoever printed it."""
+    return sympy.sympify(sympy.sstr(expr), locals=SYMBOLS)
+
+
 @given(EXPRESSIONS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 def test_text_is_the_source_of_sympy(expr):
-    back = sympy.sympify(TEXT.expression(expr), locals=SYMBOLS)
-    # 2*(x + y)/x becomes (2*x + 2*y)/x when it is read, whoever printed it
-    assert back in (expr, sympy.sympify(sympy.sstr(expr), locals=SYMBOLS))
+    assert sympy.sympify(TEXT.expression(expr), locals=SYMBOLS) in (expr, rebuilt(expr))
 
 
 @given(EXPRESSIONS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 def test_the_input_language_reads_what_is_printed(expr):
     declared = Declarations(variables=tuple(SYMBOLS))
     for style in (UNICODE, ASCII, TEXT):
         (component,) = problem(read_map(style.expression(expr), declared)).components
-        assert component == expr or sympy.expand(component - expr) == 0
+        assert component in (expr, rebuilt(expr)) or sympy.expand(component - expr) == 0
 
 
 # --- depth, size, sharing -------------------------------------------------------------------------
@@ -488,7 +491,7 @@ def test_latex_compiles(tmp_path: Path):
     formulas = [row[-1] for row in TABLE]
     formulas += [LATEX.expression(getattr(sympy, name)(x) ** 2) for name in ELEMENTARY]
     formulas += [LATEX.partial("f_1", "x"), LATEX.second_partial("f", "x", "y"), LATEX.gradient("f_1")]
-    formulas += [LATEX.determinant(), LATEX.jacobian_symbol(("f_1", "f_2"), ("x", "y")), LATEX.real_space(2)]
+    formulas += [LATEX.determinant(), LATEX.jacobian_symbol(("f_1", "f_2"), ("x", "y")), LATEX.space("R", 2)]
     formulas += [LATEX.name(name) for name in names.GREEK]
     body = "\n\n".join(rf"$\displaystyle {formula}$" for formula in formulas)
     source = tmp_path / "table.tex"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from symjac.errors import LimitError, Undecided
@@ -28,6 +29,7 @@ MAX_PROOF_SIZE = 150
 INFINITE = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 
 
+@lru_cache(maxsize=4096)
 def sign(value: Expr) -> int | None:
     """1, 0 or -1 as the value is positive, zero or negative; None: not zero, but of no known sign.
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from symjac.errors import Undecided
 from symjac.kernel import sympy
 from symjac.local.constants import INFINITE
 from symjac.local.germs import (
@@ -23,6 +25,7 @@ from symjac.local.germs import (
     series,
     signature,
     unbounded,
+    undefined,
     unknown,
 )
 from symjac.local.regular import Evaluator, NotDefined
@@ -62,10 +65,13 @@ class Expansion:
         self._memo: dict[Expr, Germ] = {}
 
     def of(self, node: Expr) -> Germ:
-        """The germ of the node."""
+        """The germ of the node; Undecided where SymPy fails on it, as it does on max(I, 1)."""
         known = self._memo.get(node)
         if known is None:
-            known = self._memo[node] = self._of(node)
+            try:
+                known = self._memo[node] = self._of(node)
+            except (TypeError, ValueError, ArithmeticError, NotImplementedError) as error:
+                raise Undecided(f"{node} could not be expanded: {error}") from error
         return known
 
     def _of(self, node: Expr) -> Germ:
@@ -73,7 +79,7 @@ class Expansion:
             try:
                 return monomial(self.evaluator.at(node).value)
             except NotDefined:
-                return unknown(node)
+                return undefined(node)
         if node.is_Symbol:
             start = monomial(self.evaluator.at(node).value)
             return add([start, monomial(self.steps[node], S(self.weights[node]))])
@@ -101,6 +107,8 @@ class Expansion:
         if exponent.is_Integer:
             off_zero = (argument > 0, argument < 0, sympy.Ne(argument, 0))
             return self._binomial(u, exponent) if self._invertible(u) else unknown(node, u, enough=off_zero)
+        if not u.terms and u.order == S.Infinity and exponent > 0:
+            return u
         enough = (argument > 0, argument >= 0) if exponent > 0 else (argument > 0,)
         if not u.terms:
             defined = exponent > 0 and argument.is_nonnegative
@@ -166,12 +174,23 @@ class Expansion:
         if tends is None:
             return unknown(node, u)
         constant, increment = tends
-        argument, coefficients = sympy.Dummy("s", real=True), []
-        current = function(argument)
-        for k in range(self.depth + 1):
-            coefficient = current.subs(argument, constant)
-            if coefficient.has(*INFINITE, sympy.AccumBounds):
-                return unknown(node, u)
-            coefficients.append(monomial(coefficient / sympy.factorial(k)))
-            current = current.diff(argument)
-        return series(coefficients, increment, (self.depth + 1) * increment.lowest)
+        coefficients = _taylor(function(_ARGUMENT), constant, self.depth)
+        if coefficients is None:
+            return unknown(node, u)
+        return series([monomial(c) for c in coefficients], increment, (self.depth + 1) * increment.lowest)
+
+
+_ARGUMENT = sympy.Dummy("s", real=True)
+
+
+@lru_cache(maxsize=512)
+def _taylor(function: Expr, constant: Expr, depth: int) -> tuple[Expr, ...] | None:
+    """f⁽ᵏ⁾(c)/k! for k = 0 … depth, f an expression in _ARGUMENT; None if one is not finite."""
+    coefficients, current = [], function
+    for k in range(depth + 1):
+        coefficient = current.subs(_ARGUMENT, constant)
+        if coefficient.has(*INFINITE, sympy.AccumBounds):
+            return None
+        coefficients.append(coefficient / sympy.factorial(k))
+        current = current.diff(_ARGUMENT)
+    return tuple(coefficients)

@@ -117,6 +117,12 @@ def unknown(node: Expr, *sources: Germ, enough: tuple[Expr, ...] = ()) -> Germ:
     return replace(u, needs=(*u.needs, Need(S.NegativeOne, node, leaves=False, enough=enough)))
 
 
+def undefined(node: Expr, *sources: Germ) -> Germ:
+    """A function that is not real anywhere near the point."""
+    u = unbounded(*sources)
+    return replace(u, needs=(*u.needs, Need(S.NegativeOne, node)))
+
+
 def add(germs: Iterable[Germ]) -> Germ:
     """Σ u."""
     summands = list(germs)
@@ -184,11 +190,14 @@ def limit(u: Germ, directions: Iterable[Symbol]) -> tuple[Expr, Germ] | None:
 def signature(form: Expr, directions: Sequence[Symbol]) -> int | None:
     """The sign of a form over all directions h ≠ 0: 1 or -1 if it has one and never vanishes.
 
-    0 if it never vanishes and its sign depends on symbols; None if it vanishes somewhere, or has a
-    logarithm, or this could not be told.
+    0 if it never vanishes and its sign depends on symbols; None if it vanishes somewhere or this could
+    not be told. A logarithm counts by its sign at the point, where log‖h‖ → -∞.
     """
     if form.has(LOG):
-        return None
+        if not form.is_polynomial(LOG) or form.has(*directions):
+            return None
+        polynomial = sympy.Poly(form, LOG)
+        form = polynomial.LC() * (-1) ** polynomial.degree()
     if not form.has(*directions):
         side = sign(form)
         return {None: 0, 0: None}.get(side, side)

@@ -24,6 +24,8 @@ def _truth(expansion: Expansion, condition: Any) -> tuple[Any, Germ]:
     """The condition as one on the direction, None if it cannot be told; and a germ with what it needs."""
     if condition in (S.true, S.false):
         return condition, ZERO
+    if isinstance(condition, sympy.ITE):
+        return _truth(expansion, condition.to_nnf(simplify=False))
     if isinstance(condition, (sympy.And, sympy.Or, sympy.Not)):
         parts = [_truth(expansion, arg) for arg in condition.args]
         truths = [truth for truth, _ in parts]

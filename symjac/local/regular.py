@@ -209,6 +209,8 @@ class Evaluator:
         """The condition at the point, and whether it is sure to be the same all around it."""
         if condition in (S.true, S.false):
             return condition, True
+        if isinstance(condition, sympy.ITE):
+            return self.truth(condition.to_nnf(simplify=False))
         if isinstance(condition, (sympy.And, sympy.Or, sympy.Not)):
             parts = [self.truth(arg) for arg in condition.args]
             return condition.func(*(truth for truth, _ in parts)), all(stable for _, stable in parts)

@@ -31,6 +31,7 @@ from symjac.local.germs import (
     multiply,
     scale,
     unbounded,
+    undefined,
     unknown,
 )
 from symjac.local.pieces import piecewise
@@ -94,31 +95,37 @@ def _absolute(expansion: Expansion, node: Expr) -> Germ:
     if not u.terms:
         return u
     degree, form = u.terms[0]
-    if form.has(LOG):
-        return bound(u.lowest, u)
     side = expansion.side(form)
     if side is None:
+        if form.has(LOG):
+            return bound(u.lowest, u)
         return germ({degree: sympy.Abs(form)}, u.rest.lowest, u)
     return scale(S(side) if side else sympy.sign(form), u)
 
 
 def _extremum(expansion: Expansion, node: Expr) -> Germ:
     """max(P + u_1, …, P + u_k) = P + max(u_1, …, u_k), and |max u - max φ| ≤ max |u - φ|."""
-    germs = sources = [expansion.of(arg) for arg in node.args]
+    sources = [expansion.of(arg) for arg in node.args]
     way = 1 if node.func == sympy.Max else -1
-    limits = [limit(g, expansion.directions) for g in germs]
-    if None not in limits:
-        tops = [c for c, _ in (tends for tends in limits if tends is not None)]
-        germs = [
-            g
-            for g, c in zip(germs, tops, strict=True)
-            if not any(sign(way * (other - c)) == 1 for other in tops)
-        ]
+    germs: list[Germ] = []
+    for g in sources:
+        if not any(_dominates(expansion, way, other, g) for other in germs):
+            germs = [other for other in germs if not _dominates(expansion, way, g, other)] + [g]
+    if len(germs) == 1:
+        return replace(germs[0], needs=bound(S.Zero, *sources).needs)
     common, degree, here = in_common(germs)
     if not here or any(form.has(LOG) for form in here):
         return germ(common, degree, *sources)
     beyond = [lower - LOG_ALLOWANCE for g in germs for lower, _ in g.terms if lower > degree]
     return germ({**common, degree: node.func(*here)}, min([*(g.order for g in germs), *beyond]), *sources)
+
+
+def _dominates(expansion: Expansion, way: int, u: Germ, v: Germ) -> bool:
+    """Whether way·(u - v) ≥ 0 near the point."""
+    difference = add([u, scale(S(-1), v)])
+    if not difference.terms:
+        return bool(difference.order == S.Infinity)
+    return expansion.side(difference.terms[0][1]) == way
 
 
 def _exp_of(expansion: Expansion, u: Germ, node: Expr) -> Germ:
@@ -157,7 +164,7 @@ def _log(expansion: Expansion, node: Expr) -> Germ:
         return expansion.compose(sympy.log, u, node)
     enough = (node.args[0] > 0,)
     side = expansion.side(u.terms[0][1]) if u.terms else None
-    if side is None:
+    if side is None or u.terms[0][1].has(LOG):
         return unknown(node, u, enough=enough)
     degree, form = u.terms[0]
     if side != 1:
@@ -185,7 +192,7 @@ def _at_edge(expansion: Expansion, node: Expr) -> Germ:
             inside = scale(factor, tends[1])
             steep = expansion.power(scale(S(2), inside), S.Half, node, factor * (node.args[0] - end))
             return add([monomial(value), scale(S(root), steep), bound(inside.lowest)])
-    return expansion.compose(lambda s: function(s, *node.args[1:]), u, node)
+    return smooth(expansion, node)
 
 
 def _floor(expansion: Expansion, node: Expr) -> Germ:
@@ -251,7 +258,9 @@ def smooth(expansion: Expansion, node: Expr) -> Germ:
     try:
         if expansion.evaluator.is_critical(node, values):
             return unknown(node, *germs)
-    except (NotDefined, Undecided):
+    except NotDefined as fact:
+        return undefined(node, *germs) if fact.word == "real" else unknown(node, *germs)
+    except Undecided:
         return unknown(node, *germs)
     moving = [k for k, (_, increment) in enumerate(known) if increment.terms or increment.order != S.Infinity]
     if len(moving) == 1:

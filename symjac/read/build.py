@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 _S = sympy.S
 _NOT_FINITE = (_S.ComplexInfinity, _S.NaN, _S.Infinity, _S.NegativeInfinity)
-_CONSTANTS = {"pi": _S.Pi, "e": _S.Exp1, "I": _S.ImaginaryUnit}
+_CONSTANTS = {
+    "pi": _S.Pi,
+    "e": _S.Exp1,
+    "I": _S.ImaginaryUnit,
+    "EulerGamma": _S.EulerGamma,  # these two stand in values of polygamma
+    "Catalan": _S.Catalan,
+}
 
 
 def _logarithm(x: Expr, base: Expr | None = None) -> Expr:

@@ -7,10 +7,11 @@ reads points (`x=1, y=pi/2`) and matrices (`[[y, x], [cos(x), 0]]`, as symjac pr
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
+from symjac import recursion
 from symjac.errors import LimitError, ParseError, ReadError, Span, SymjacError
 from symjac.read import limits
 from symjac.read.cursor import CLOSERS, match_brackets
@@ -31,7 +32,8 @@ def _with_text(read: Callable[Concatenate[str, _P], _R]) -> Callable[Concatenate
     @wraps(read)
     def reading(text: str, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
-            return read(text, *args, **kwargs)
+            with recursion.room():
+                return read(text, *args, **kwargs)
         except SymjacError as error:
             error.text = text
             raise
@@ -82,6 +84,8 @@ def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...
         limits.check(coordinates[name])
         if parser.next.kind == "end":
             break
+        if parser.next.kind == "=":
+            parser.refuse(parser.next, "coordinates are separated by commas", "write x=1, y=2")
         if parser.next.kind not in _SEPARATORS:
             parser.refuse_rest()
         parser.take()
@@ -267,7 +271,7 @@ class _Reading:
                 raise ParseError("a variable is named twice", span=span)
             declared = self.declared.variables
             if declared is None:
-                self.declared = replace(self.declared, variables=names)
+                self.declared = self.declared._replace(variables=names)
                 _check_declarations(self.declared)
             elif set(declared) != set(names):
                 raise ParseError(
@@ -276,8 +280,10 @@ class _Reading:
         return self.declared
 
     def _warn_of_decimal_commas(self, tokens: Sequence[Token]) -> None:
+        depth = 0
         for index, comma in enumerate(tokens):
-            if comma.kind != "," or not 0 < index < len(tokens) - 1:
+            depth += (comma.kind in CLOSERS) - (comma.kind in CLOSERS.values())
+            if comma.kind != "," or depth or not 0 < index < len(tokens) - 1:
                 continue
             left, right = tokens[index - 1], tokens[index + 1]
             adjacent = left.end == comma.start and comma.end == right.start

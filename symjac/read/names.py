@@ -9,7 +9,7 @@ from typing import NamedTuple
 from symjac.errors import ReadError
 from symjac.read.limits import MAX_NAME
 
-CONSTANTS = {"pi": "pi", "e": "e", "E": "e", "I": "I"}
+CONSTANTS = {"pi": "pi", "e": "e", "E": "e", "I": "I", "EulerGamma": "EulerGamma", "Catalan": "Catalan"}
 
 _LETTERS = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau "

@@ -44,10 +44,17 @@ def _piecewise(parser: Parser, token: Token) -> Node:
 def _flat(parser: Parser, commas: int) -> list[Node]:
     arguments = [parser.expression()] if parser.next.kind != ")" else []
     for index in range(1, commas + 1):
+        comma = parser.position
         parser.expect(",", "a comma is expected here")
-        is_condition = index % 2 == 1 and index < commas
+        is_condition = index % 2 == 1 and (index < commas or _compares(parser, comma))
         arguments.append(_condition(parser) if is_condition else parser.expression())
     return arguments
+
+
+def _compares(parser: Parser, comma: int) -> bool:
+    """Whether the argument after the last comma is a comparison: the value for all other cases was forgotten."""
+    opener = max(index for index, closer in parser.pairs.items() if index < comma < closer)
+    return any(parser.tokens[i].kind in _COMPARISONS for i in parser.inside(opener) if i > comma)
 
 
 def _pairs(parser: Parser) -> list[Node]:

@@ -33,7 +33,7 @@ def value(result: Result, matrix: str = "b") -> str:
 
 
 def left(result: Result) -> str:
-    r"""What the value is equal to: `J_{F}(x, y)`, `\nabla f_{1}`, `\det J_{F}`, `H_{f}`."""
+    r"""What the value is equal to: `J_{F}(x, y)`, `\nabla f_{1}(x, y)`, `\det J_{F}(x, y)`, `H_{f}(x, y)`."""
     problem = result.problem
     name = LATEX.name(problem.name)
     component = LATEX.name(problem.component_names[0])

@@ -56,7 +56,7 @@ class Ascii(Style):
     d = "d"
     between_differentials = " "
     nabla = "grad "
-    reals = "R"
+    fields: Mapping[str, str] = {"R": "R", "C": "C"}
 
     constants = _ASCII_CONSTANTS
     heads = _INPUT_HEADS
@@ -172,12 +172,16 @@ class Ascii(Style):
 
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
         """`d(f_1, f_2)/d(x, y)`."""
-        above, below = (", ".join(map(self.name, group)) for group in (components, variables))
-        return f"{self.d}({above})/{self.d}({below})"
+        above, below = (self._tuple(group) for group in (components, variables))
+        return f"{self.d}{above}/{self.d}{below}"
 
-    def real_space(self, dimension: int) -> str:
-        """`R^2`."""
-        return f"{self.reals}{self._power_of_operator(str(dimension))}"
+    def _tuple(self, group: Sequence[str]) -> str:
+        named = ", ".join(map(self.name, group))
+        return named if len(group) == 1 else f"({named})"
+
+    def space(self, field: str, dimension: int) -> str:
+        """`R^2`, `C^2`."""
+        return f"{self.fields[field]}{self._power_of_operator(str(dimension))}"
 
 
 class Unicode(Ascii):
@@ -189,20 +193,20 @@ class Unicode(Ascii):
     d = "∂"
     between_differentials = ""
     nabla = "∇"
-    reals = "ℝ"
+    fields: Mapping[str, str] = {"R": "ℝ", "C": "ℂ"}
 
     constants = _UNICODE_CONSTANTS
     forms = _UNICODE_FORMS
     powered_heads = frozenset([*_TRIGONOMETRIC, *(f"{head}h" for head in _TRIGONOMETRIC)])
 
     def name(self, name: str) -> str:
-        """`θ`, `x₁`, `θ_max`."""
+        """`θ`, `x₁` for `x_1` alone (`x1` is another name, and must read back as itself), `θ_max`."""
         parts = names.split(name)
         if parts is None:
             return name
         base, subscripts, primes = parts
         shown = names.GREEK.get(base, base)
-        if len(subscripts) == 1 and subscripts[0].isdigit():
+        if len(subscripts) == 1 and subscripts[0].isdigit() and name[len(base)] == "_":
             return f"{shown}{subscripts[0].translate(_SUBSCRIPTS)}{primes}"
         return shown + name[len(base) :]
 

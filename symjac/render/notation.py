@@ -1,8 +1,8 @@
 """One expression → one string: what all styles share. Signs, fractions, brackets, the order of terms.
 
 A `Style` knows how parts are put together in one notation; a `Rendering` walks one expression from its
-leaves up, each shared node once and without recursion, so that depth costs no stack. Matrices are refused:
-they are laid out elsewhere.
+leaves up, each shared node once and without recursion, so that depth costs no stack. Matrices are
+laid out elsewhere.
 """
 
 from __future__ import annotations
@@ -137,11 +137,11 @@ class Style(ABC):
 
     @abstractmethod
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
-        """∂(f, g)/∂(x, y)."""
+        """∂(f, g)/∂(x, y); ∂f/∂(x, y) for a single component."""
 
     @abstractmethod
-    def real_space(self, dimension: int) -> str:
-        """ℝⁿ; ℝ for n = 1."""
+    def space(self, field: str, dimension: int) -> str:
+        """ℝⁿ or ℂⁿ, as `field` is R or C; ℝ for n = 1."""
 
 
 Rule = Callable[["Rendering", "Basic"], Piece]

@@ -41,7 +41,7 @@ def _class(node: Basic) -> int:
         return _SYMBOL
     if node.is_Add:
         return _SUM
-    if node.is_Pow or isinstance(node, sympy.exp):
+    if node.is_Pow or type(node) is sympy.exp:
         return _POWER
     if node.is_Function:
         return _FUNCTION

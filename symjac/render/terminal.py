@@ -15,50 +15,60 @@ from symjac.render.layout import SectionLines, TextLine
 from symjac.render.options import Options
 
 _FRAME = 4  # columns that a panel's border and padding take
+_LEAST = 20  # columns: a narrower terminal gets broken lines
 # Attributes rather than fixed colours where possible: they hold on dark and on light backgrounds.
-_STYLES = {"heading": "bold", "words": "dim", "label": "cyan", "value": "bold", "frame": "dim"}
+_STYLES = {"heading": "not dim bold", "words": "dim", "label": "cyan", "value": "bold", "frame": "dim"}
 
 
 def render(answer: Answer, options: Options) -> str:
     """The sheet, with escape sequences."""
-    inner = Options(lhs=options.lhs, width=max(options.width - _FRAME, 20))
+    width = max(options.width - _FRAME, _LEAST)
+    # The panel's padding takes the place of the indentation that piped text has.
+    sections = pretty.sections(answer, options._replace(width=width + pretty.INDENT))
+    drawn = [(_coloured(section.heading), _lines(section, width)) for section in sections]
+    widest = max(line.cell_len for heading, lines in drawn for line in (heading, *lines))
     console = Console(
-        file=io.StringIO(), force_terminal=True, width=options.width, color_system="standard",
-        markup=False, highlight=False, emoji=False, legacy_windows=False,
-    )  # fmt: skip
+        file=io.StringIO(),
+        force_terminal=True,
+        width=max(options.width, _LEAST),
+        color_system="standard",
+        markup=False,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+    )
     with console.capture() as capture:
-        for section in pretty.sections(answer, inner):
-            console.print(_panel(section, inner.width))
+        for heading, lines in drawn:
+            panel_width = min(widest, width) + _FRAME
+            console.print(
+                Panel(
+                    Group(*lines),
+                    title=heading,
+                    title_align="left",
+                    box=ROUNDED,
+                    border_style="dim",
+                    width=panel_width,
+                )
+            )
     return capture.get().rstrip("\n")
 
 
-def _panel(section: SectionLines, width: int) -> Panel:
-    lines = [section.remark] if str(section.remark) else []
-    body = [piece for line in (*lines, *section.body) for piece in _broken(line, width)]
-    return Panel(
-        Group(*body),
-        title=_coloured(section.heading),
-        title_align="left",
-        box=ROUNDED,
-        border_style="dim",
-        expand=False,
-    )
+def _lines(section: SectionLines, width: int) -> list[Text]:
+    remark = [section.remark] if str(section.remark) else []
+    return [piece for line in (*remark, *section.body) for piece in _broken(line, width)]
 
 
 def _broken(line: TextLine, width: int) -> list[Text]:
     """The line, broken at spaces where it is too long and continued under its `hang`."""
-    text = _coloured(line)
-    if line.width <= width:
-        return [text]
+    rest = _coloured(line)
     hang = line.hang if line.hang < width // 2 else 2
     pieces: list[Text] = []
-    while text.cell_len > width - (hang if pieces else 0):
-        room = width - (hang if pieces else 0)
-        at = text.plain.rfind(" ", 1, room + 1)
-        head, text = text.divide([at if at > 0 else room])
+    while rest.cell_len > (room := width - (hang if pieces else 0)):
+        at = rest.plain.rfind(" ", 1, room + 1)
+        head, rest = rest.divide([at if at > 0 else room])
         pieces.append(head)
-        text = text[1:] if text.plain.startswith(" ") else text
-    pieces.append(text)
+        rest = rest[1:] if rest.plain.startswith(" ") else rest
+    pieces.append(rest)
     return [pieces[0], *(Text(" " * hang) + piece for piece in pieces[1:])]
 
 

@@ -217,12 +217,16 @@ class Latex(Style):
 
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
         r"""`\frac{\partial(f_{1}, f_{2})}{\partial(x, y)}`."""
-        above, below = (", ".join(map(self.name, group)) for group in (components, variables))
-        return rf"\frac{{\partial({above})}}{{\partial({below})}}"
+        above, below = (self._tuple(group) for group in (components, variables))
+        return rf"\frac{{\partial {above}}}{{\partial {below}}}"
 
-    def real_space(self, dimension: int) -> str:
+    def _tuple(self, group: Sequence[str]) -> str:
+        named = ", ".join(map(self.name, group))
+        return named if len(group) == 1 else f"({named})"
+
+    def space(self, field: str, dimension: int) -> str:
         r"""`\mathbb{R}^{2}` (amssymb)."""
-        return rf"\mathbb{{R}}{_raised(str(dimension))}"
+        return rf"\mathbb{{{field}}}{_raised(str(dimension))}"
 
 
 def _sign_between(left: str, right: str) -> str:

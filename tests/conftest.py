@@ -1,0 +1,28 @@
+"""What all tests share: the option --update, and a terminal to run transcripts in."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.console import Terminal
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the transcripts of documents and examples in place")
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Whether transcripts are rewritten rather than compared."""
+    return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    """A shell in a copy of examples/."""
+    if shutil.which("bash") is None:
+        pytest.skip("transcripts are run by bash")
+    return Terminal(tmp_path)

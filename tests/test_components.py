@@ -1,0 +1,179 @@
+"""The whole input: separators, labels, who is a variable and who a parameter, points, matrices."""
+
+from __future__ import annotations
+
+import pytest
+
+import symjac
+from symjac.errors import ParseError, ReadError
+from symjac.kernel import sympy
+from symjac.read.components import read_map, read_point
+from symjac.read.syntax import Declarations
+
+DIVIDED = [
+    ("x*y, sin(x)", ("x*y", "sin(x)"), ("f_1", "f_2")),
+    ("x; y", ("x", "y"), ("f_1", "f_2")),
+    ("x\ny", ("x", "y"), ("f_1", "f_2")),
+    ("x\r\ny\r\n", ("x", "y"), ("f_1", "f_2")),
+    ("\n\nx\n\n\ny\n\n", ("x", "y"), ("f_1", "f_2")),
+    ("(x, y)", ("x", "y"), ("f_1", "f_2")),
+    ("[x, y]", ("x", "y"), ("f_1", "f_2")),
+    ("{x, y}", ("x", "y"), ("f_1", "f_2")),
+    ("<x, y>", ("x", "y"), ("f_1", "f_2")),
+    ("(x,\n y)", ("x", "y"), ("f_1", "f_2")),
+    ("x,\ny", ("x", "y"), ("f_1", "f_2")),
+    ("atan2(y,\n x)\ny", ("atan2(y, x)", "y"), ("f_1", "f_2")),
+    ("(x + y)", ("x + y",), ("f",)),
+    ("(x+1)(y-1)", ("(x + 1)*(y - 1)",), ("f",)),
+    ("f1 = x*y; f2 = sin(x)", ("x*y", "sin(x)"), ("f1", "f2")),
+    ("u = x\ny", ("x", "y"), ("u", "f_2")),
+    ("x' = y; y' = -x", ("y", "-x"), ("x'", "y'")),
+    ("F(x, y) = (x*y, sin(x))", ("x*y", "sin(x)"), ("f_1", "f_2")),
+    ("G = [x, y]", ("x", "y"), ("g_1", "g_2")),
+    ("h(x, y) = x*y", ("x*y",), ("h",)),
+    ("f(x, y) = x*y; g(x, y) = x", ("x*y", "x"), ("f", "g")),
+]
+
+
+@pytest.mark.parametrize(("text", "components", "names"), DIVIDED, ids=[row[0] for row in DIVIDED])
+def test_divided(text, components, names):
+    problem = symjac.problem(text, vars="x y")
+    assert tuple(str(c) for c in problem.components) == components
+    assert problem.component_names == names
+
+
+def test_a_header_declares_the_variables_in_its_order():
+    problem = symjac.problem("F(y, x) = (x*a, y)")
+    assert [v.name for v in problem.variables] == ["y", "x"]
+    assert [p.name for p in problem.parameters] == ["a"]
+    assert problem.name == "F"
+
+
+def test_without_vars_all_names_found_are_variables_in_natural_order():
+    problem = symjac.problem("x_10 + x_2 + b*sin(mass)")
+    assert [v.name for v in problem.variables] == ["b", "mass", "x_2", "x_10"]
+    assert "all names found" in problem.notes[0]
+
+
+def test_with_vars_letters_and_greek_names_are_parameters():
+    problem = symjac.problem("a*x + theta_max*k_{B}", vars="x")
+    assert [p.name for p in problem.parameters] == ["a", "k_B", "theta_max"]
+    assert "parameters a, k_B, theta_max" in problem.notes[0]
+
+
+def test_declared_params_leave_the_rest_to_be_variables():
+    problem = symjac.problem("a*x + y", params="a")
+    assert [v.name for v in problem.variables] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [("x, y", "T", ("t_1", "t_2")), ("t*x, t", "T", ("T_1", "T_2")), ("x", "f", ("f",)), ("x, y", "Phi", ("Phi_1", "Phi_2"))],
+)
+def test_components_are_named_after_the_map(text, names, expected):
+    assert symjac.problem(text, name=names).component_names == expected
+
+
+CONTRADICTIONS = [
+    ({"text": "1"}, "no variables"),
+    ({"text": "x = 2*y; y = x"}, "names a component and stands for a variable"),
+    ({"text": "x", "vars": "x,,y"}, "a name is missing"),
+    ({"text": "x", "vars": "x y x"}, "x is named twice"),
+    ({"text": "x", "vars": "x:1000000"}, "is not a name"),
+    ({"text": "x", "vars": "x", "params": "x"}, "x is in --vars and in --params"),
+    ({"text": "x", "vars": "x", "positive": "q"}, "no variable or parameter q"),
+    ({"text": "F(x, x) = (x, x)"}, "a variable is named twice"),
+    ({"text": "F(x, y) = (x, y)", "vars": "x z"}, "not the declared ones"),
+    ({"text": "f = x; f = y", "vars": "x y"}, "two components are called f"),
+    ({"text": "x = 3", "vars": "x"}, "this is an equation"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), CONTRADICTIONS, ids=[row[1] for row in CONTRADICTIONS])
+def test_contradictions_are_refused(call, message):
+    with pytest.raises(ReadError) as caught:
+        symjac.problem(**call)
+    assert message in caught.value.message
+
+
+def test_a_decimal_comma_is_noted():
+    assert "decimal sign is a point: 1.5" in symjac.problem("1,5*x", vars="x").notes[0]
+    assert not symjac.problem("1, 5*x", vars="x").notes
+    assert not symjac.problem("max(1,5)*x", vars="x").notes
+
+
+def test_comments_are_read_where_allowed():
+    syntax = read_map("# a map\nx*y  # first\n\n# second:\nsin(x)\n", Declarations(variables=("x", "y")), comments=True)
+    assert len(syntax.components) == 2
+
+
+def test_symbols_carry_their_assumptions():
+    problem = symjac.problem("r*x*a", vars="r x", positive="r a")
+    r, x = problem.variables
+    (a,) = problem.parameters
+    assert r.is_positive
+    assert a.is_positive
+    assert x.is_real
+    assert x.is_positive is None
+    (z,) = symjac.problem("z", complex=True).variables
+    assert z.is_real is None
+
+
+POINTS = [
+    ("x=1, y=pi/2", {"x": "1", "y": "pi/2"}),
+    ("y = -2; x = 1/3", {"y": "-2", "x": "1/3"}),
+    ("1, pi/2", {"x": "1", "y": "pi/2"}),
+    ("(1, 2)", {"x": "1", "y": "2"}),
+    ("x=0", {"x": "0"}),
+    ("x=a, y=2a", {"x": "a", "y": "2*a"}),
+    ("x=0.1", {"x": "1/10"}),
+    ("a=3", {"a": "3"}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), POINTS, ids=[row[0] for row in POINTS])
+def test_points(text, expected):
+    problem = symjac.problem("a*x*y", vars="x y")
+    assert {symbol.name: str(value) for symbol, value in symjac.point(text, problem)} == expected
+
+
+BAD_POINTS = [
+    ("x=", "ends too soon"),
+    ("z=1", "no variable or parameter z"),
+    ("x=1, x=2", "given twice"),
+    ("x=y", "cannot depend on a variable"),
+    ("1, 2, 3", "more values than variables"),
+    ("1", "2 values are needed"),
+    ("x=1/0", "not finite"),
+    ("x=I", "x is not real here"),
+    ("x=9^9^9", "out of bounds"),
+    ("x=1 y=2", "separated by commas"),
+    ("", "ends too soon"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), BAD_POINTS, ids=[row[0] for row in BAD_POINTS])
+def test_bad_points(text, message):
+    problem = symjac.problem("x*y", vars="x y")
+    with pytest.raises(ParseError) as caught:
+        symjac.point(text, problem)
+    assert message in caught.value.message
+    assert caught.value.text == text
+
+
+def test_a_point_reads_without_sympy_objects():
+    point = read_point("x=1", ("x",), ())
+    assert point.coordinates[0][0] == "x"
+
+
+def test_matrices_read_back():
+    problem = symjac.problem("x*y, sin(x)", vars="x y")
+    expected = symjac.jacobian(problem).value
+    for text in ("Matrix([[y, x], [cos(x), 0]])", "[[y, x], [cos x, 0]]"):
+        assert symjac.matrix(text, like=problem) == sympy.ImmutableDenseMatrix(expected)
+
+
+@pytest.mark.parametrize("text", ["[y, x]", "[[y, x], [0]]", "[[y, x]", "[[y x] [0 1]]", "[[y]] + 1", "Matrix(x)", "[[]]"])
+def test_what_is_no_matrix_is_refused(text):
+    with pytest.raises(ParseError):
+        symjac.matrix(text, like=symjac.problem("x*y", vars="x y"))

@@ -1,0 +1,79 @@
+"""Input that attacks: code, bombs, malformed text, names that collide, Unicode. Every case is answered, and as it should be.
+
+The cases run through the whole command line, in a directory where a file would show that code ran.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+from pathlib import Path
+
+import pytest
+
+import symjac
+from symjac.cli import main
+from symjac.kernel import sympy  # loaded once here, not in every child
+from cases import load
+
+CASES = load("hostile.jsonl")
+STATUSES = {"error": {2, 3, 4}, "ok": {0}, "either": {0, 2, 3, 4}}
+
+
+def text_of(case: dict) -> str:
+    """The input; `gen` describes the long ones."""
+    if "input" in case:
+        return case["input"]
+    gen = case["gen"]
+    if "nest" in gen:
+        opening, closing = gen["nest"]
+        middle = opening * gen["times"] + gen["core"] + closing * gen["times"]
+    else:
+        middle = gen["repeat"] * gen["times"]
+    return gen["prefix"] + middle + gen["suffix"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_case(case, tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    text = text_of(case)
+    if len(text) > 100_000:  # longer than one argument may be
+        Path("input.txt").write_text(text, encoding="utf-8", errors="surrogatepass")
+        status = main(["jacobian", "--file", "input.txt", "--vars", case["vars"], "-f", "str", "--timeout", "10"])
+        Path("input.txt").unlink()
+    else:
+        status = main(["jacobian", text, "--vars", case["vars"], "-f", "str", "--timeout", "10"])
+    out, err = capfd.readouterr()
+    assert status in STATUSES[case["expect"]], (out, err)
+    assert "Traceback" not in err
+    assert "bug" not in err
+    assert not list(Path().iterdir()), "a file appeared"
+    assert "\x1b" not in out + err
+    assert "PWNED" not in out
+    assert (status == 0) == bool(out)
+    assert err.startswith("symjac: ") or status == 0 or err.startswith("note: ")
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "expect_value" in case], ids=lambda case: case["id"])
+def test_value(case):
+    got = symjac.problem(case["input"], vars=case["vars"]).components[0]
+    words = {"in": "in_"}  # a Python keyword: spelt apart for the independent reading below
+    expected = case["expect_value"]
+    for word, spelt in words.items():
+        expected = expected.replace(f"{word}*", f"{spelt}*")
+    names = {name: sympy.Symbol(words.get(name, name), real=True) for name in case["vars"].split(",")}
+    known = {words.get(name, name): symbol for name, symbol in names.items()}
+    meant = sympy.sympify(expected, locals=known)  # our own data, not a user's
+    renamed = got.subs({sympy.Symbol(name, real=True): symbol for name, symbol in names.items()})
+    assert sympy.simplify(renamed - meant) == 0
+
+
+def test_memory_stays_bounded():
+    """The parent process, which reads without a limit of its own, has stayed below 2 GB through all of the above."""
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2_000_000
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 2_000_000
+
+
+def test_all_243_cases_are_here():
+    assert len(CASES) == 243
+    assert len({json.dumps(case.get("input", case.get("gen"))) + case["vars"] for case in CASES}) > 230

@@ -1,0 +1,260 @@
+"""What reads, beside what must be refused: every row of the grammar's tables, and their neighbours."""
+
+from __future__ import annotations
+
+import pytest
+
+import symjac
+from symjac.errors import LimitError, ParseError
+from symjac.kernel import sympy
+from symjac.read.components import read_map
+from symjac.read.syntax import Declarations
+
+NAMES = {name: sympy.Symbol(name, real=True) for name in ("x", "y", "z", "a", "b", "theta", "x_1", "k_B")}
+X, Y, Z, A, B, THETA, X_1, K_B = NAMES.values()
+sin, cos, log = sympy.sin, sympy.cos, sympy.log
+
+READS = [
+    # numbers are exact
+    ("0.1", sympy.Rational(1, 10)),
+    (".5", sympy.Rational(1, 2)),
+    ("3.", sympy.Integer(3)),
+    ("1e-3", sympy.Rational(1, 1000)),
+    ("2e1", sympy.Integer(20)),
+    ("2e", 2 * sympy.E),
+    ("2e+x", 2 * sympy.E + X),
+    # precedence
+    ("-x^2", -(X**2)),
+    ("x^-2", X**-2),
+    ("2^x^y", 2 ** (X**Y)),
+    ("2^-x^2", 2 ** (-(X**2))),
+    ("x**y", X**Y),
+    ("x!^2", sympy.factorial(X) ** 2),
+    ("-x!", -sympy.factorial(X)),
+    ("x--y", X + Y),
+    ("x*-y", -X * Y),
+    ("x/-y", -X / Y),
+    ("x/y/z", X / (Y * Z)),
+    ("x/y*z", X * Z / Y),
+    ("+x", X),
+    # juxtaposition
+    ("2x", 2 * X),
+    ("3x y", 3 * X * Y),
+    ("2(x+1)", 2 * (X + 1)),
+    ("x(y+1)", X * (Y + 1)),
+    ("(x+1)(x-1)", (X + 1) * (X - 1)),
+    ("x^2y^3", X**2 * Y**3),
+    ("2x/3", 2 * X / 3),
+    ("2x*3y", 6 * X * Y),
+    ("2[x+1]", 2 * (X + 1)),
+    ("pi(x+1)", sympy.pi * (X + 1)),
+    ("2pi x", 2 * sympy.pi * X),
+    # bars
+    ("|x|", abs(X)),
+    ("||x||", abs(X)),
+    ("|x|*|y|", abs(X) * abs(Y)),
+    ("|x||y|", abs(X) * abs(Y)),
+    ("2|x|", 2 * abs(X)),
+    ("|x|y", abs(X) * Y),
+    ("|x+|y||", abs(X + abs(Y))),
+    ("||x|-|y||", abs(abs(X) - abs(Y))),
+    ("|x|^2", X**2),
+    ("|(x|y|)|", abs(X * abs(Y))),
+    ("max(|x|, 1)", sympy.Max(1, abs(X))),
+    # functions without brackets, powers of functions
+    ("sin x", sin(X)),
+    ("sin 2x", sin(2 * X)),
+    ("2sin x", 2 * sin(X)),
+    ("sin x cos y", sin(X) * cos(Y)),
+    ("sin x + y", sin(X) + Y),
+    ("sin x^2", sin(X**2)),
+    ("sin cos x", sin(cos(X))),
+    ("ln|x|", log(abs(X))),
+    ("ln|x|*y", log(abs(X)) * Y),
+    ("sin^2 x", sin(X) ** 2),
+    ("sin^2(x)", sin(X) ** 2),
+    ("sin²(x)", sin(X) ** 2),
+    ("sin^2(x)cos^2(x)", sin(X) ** 2 * cos(X) ** 2),
+    ("exp^2(x)", sympy.exp(X) ** 2),
+    # functions
+    ("log(x, 2)", log(X) / log(2)),
+    ("log_2(x)", log(X) / log(2)),
+    ("log_b(x)", log(X) / log(B)),
+    ("log10(x)", log(X) / log(10)),
+    ("ld(x)", log(X) / log(2)),
+    ("root(x, 5)", X ** sympy.Rational(1, 5)),
+    ("cbrt(x)", sympy.cbrt(X)),
+    ("pow(x, y)", X**Y),
+    ("arctan(x) + Abs(y)", sympy.atan(X) + abs(Y)),
+    ("arsinh(x) + arcsinh(x)", 2 * sympy.asinh(X)),
+    ("atan2(y, x)", sympy.atan2(Y, X)),
+    ("gamma(x) + digamma(x)", sympy.gamma(X) + sympy.digamma(X)),
+    ("besselj(1, x)", sympy.besselj(1, X)),
+    ("min(x, y, 1)", sympy.Min(X, Y, 1)),
+    ("sqrt x", sympy.sqrt(X)),
+    # conditions
+    ("piecewise(x^2, x < 0, x)", sympy.Piecewise((X**2, X < 0), (X, True))),
+    ("piecewise(x, 0 < x < 1, y, x >= 1, 0)", sympy.Piecewise((X, (X > 0) & (X < 1)), (Y, X >= 1), (0, True))),
+    ("Piecewise((x, x > 0), (0, True))", sympy.Piecewise((X, X > 0), (0, True))),
+    ("Piecewise((x, (x > 1) | (x < -1)), (0, True))", sympy.Piecewise((X, (X > 1) | (X < -1)), (0, True))),
+    ("Piecewise((x, Ne(x, 0)), (1, True))", sympy.Piecewise((X, sympy.Ne(X, 0)), (1, True))),
+    ("piecewise(1, |x| <= 1, 0)", sympy.Piecewise((1, abs(X) <= 1), (0, True))),
+    ("piecewise(1, x ≤ y, 0)", sympy.Piecewise((1, X <= Y), (0, True))),
+    # Unicode
+    ("x²", X**2),
+    ("x⁻¹", 1 / X),
+    ("x¹⁰", X**10),
+    ("x·y − 2×x ÷ y", X * Y - 2 * X / Y),
+    ("√x + √(y+1) + √2", sympy.sqrt(X) + sympy.sqrt(Y + 1) + sympy.sqrt(2)),
+    ("θ + theta", 2 * THETA),
+    ("x₁ + x_1 + x_{1}", 3 * X_1),
+    ("k_B x", K_B * X),
+    ("x\u00a0*\u00a0y", X * Y),
+    ("\ufeffx", X),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), READS, ids=[text for text, _ in READS])
+def test_reads(text, value):
+    assert symjac.problem(text, vars=tuple(NAMES)).components == (value,)
+
+
+REFUSED = [
+    # text, part of the message, the characters under the caret, part of the hint
+    ("1/2x", "two ways", "1/2x", "(1/2)*x or 1/(2*x)"),
+    ("8/2(2+2)", "two ways", "8/2(2+2)", "(8/2)*(2+2) or 8/(2*(2+2))"),
+    ("x^2y^3/4z", "two ways", "x^2y^3/4z", "(x^2y^3/4)*z"),
+    ("1 + x/2y", "two ways", "x/2y", "(x/2)*y"),
+    ("x²^3", "two ways", "^", "(x^2)^n"),
+    ("sin x y", "where the argument of sin ends", "sin x y", "sin(…)"),
+    ("sin x/2", "where the argument of sin ends", "sin x/", "sin(…)"),
+    ("sin x*y", "where the argument of sin ends", "sin x*", "sin(…)"),
+    ("sin x(y+1)", "where the argument of sin ends", "sin x(", "sin(…)"),
+    ("√2x", "where the argument of sqrt ends", "√2x", "sqrt(…)"),
+    ("sin^-1(x)", "inverse or reciprocal?", "sin^-", "asin(x) or 1/sin(x)"),
+    ("sin^(-1)(x)", "inverse or reciprocal?", "sin^(", "asin(x)"),
+    ("sin⁻¹(x)", "inverse or reciprocal?", "sin⁻¹(", "asin(x)"),
+    ("cos2x", "unknown name 'cos2x'", "cos2x", "cos(2*x)"),
+    ("x2", "unknown name 'x2'", "x2", "x_2, x*2 or x^2"),
+    ("xsin(x)", "unknown function 'xsin'", "xsin", "x*sin(…)"),
+    ("Sin(x)", "unknown function 'Sin'", "Sin", "did you mean sin(…)"),
+    ("sinn(x)", "unknown function 'sinn'", "sinn", "did you mean sin(…)"),
+    ("xy", "unknown name 'xy'", "xy", "did you mean x*y? or declare it: --params xy"),
+    ("sinx", "unknown name 'sinx'", "sinx", "sin(x)"),
+    ("mass*x", "unknown name 'mass'", "mass", "--params mass"),
+    ("x_2 + y", "unknown name 'x_2'", "x_2", "declare it"),
+    ("f(x)", "unknown function 'f'", "f", "--functions f"),
+    ("ln*x", "ln is a function and needs an argument", "ln", "ln(x)"),
+    ("sin", "sin is a function and needs an argument", "sin", "sin(x)"),
+    ("sin()", "needs an argument", "sin", "sin(x)"),
+    ("sin(x, y)", "takes 1 argument, not 2", "sin(x, y)", "commas"),
+    ("atan2(y)", "takes 2 arguments, not 1", "atan2(y)", ""),
+    ("log(x, 2, 3)", "takes 1 to 2 arguments, not 3", "log(x, 2, 3)", ""),
+    ("x,", "component 2 is empty", ",", "remove the comma"),
+    ("x,,y", "component 2 is empty", ",", ""),
+    (",x", "component 1 is empty", ",", ""),
+    ("()", "component 1 is empty", ")", ""),
+    ("x + ()", "these brackets are empty", "(", ""),
+    ("(x", "this ( is never closed", "(", "close it with )"),
+    ("((x+y)", "this ( is never closed", "(", ""),
+    ("(x]", "this ( is closed by ]", "(", "close it with )"),
+    ("x)", "this ) closes nothing", ")", ""),
+    ("|x", "this | is never closed", "|", "absolute value"),
+    ("x | y", "this | is never closed", "|", "no 'or'"),
+    ("x = 3", "this is an equation", "x =", "x - a"),
+    ("x == y", "an equation is not an expression", "==", "x - y"),
+    ("x < y", "a comparison is not an expression", "<", "piecewise"),
+    ("x ≠ y", "a comparison is not an expression", "≠", "piecewise"),
+    ("x & y", "& joins only the conditions", "&", "commas"),
+    ("5%", "% is neither percent nor remainder", "%", "5/100"),
+    (r"\frac{x}{y}", "this looks like LaTeX", "\\", "--from latex"),
+    ("$x$", "this looks like LaTeX", "$", "--from latex"),
+    ("x^{2}", "braces do not group here", "{", "( )"),
+    ("oo", "'oo' is not read", "oo", "finite"),
+    ("nan*x", "'nan' is not read", "nan", "finite"),
+    ("∞", "infinity is not a value", "∞", "finite"),
+    ("x'", "the name x' is not declared", "x'", "--vars x'"),
+    ("f'(x)", "the name f' is not declared", "f'", "derivatives itself"),
+    ("0x1F", "notation", "0x", "decimal digits"),
+    ("0b11", "notation", "0b", ""),
+    ("1_000", "digits are not grouped", "1_", "1000"),
+    ("1.2.3", "one decimal point", "1.2.", ""),
+    ("'a'", "quotation mark", "'", "never strings"),
+    ("x.y", "a point stands only inside a number", ".", "x*y"),
+    ("diff(x^2, x)", "'diff' is not read", "diff", "takes the derivatives"),
+    ("d/dx(x^2)", "unknown function 'dx'", "dx", ""),
+    ("x and y", "'and' is not read", "and", "piecewise"),
+    ("True", "'True' is not read", "True", "conditions"),
+    ("x # y", "comments are read only from a file", "#", "--file"),
+    ("x+", "ends too soon, after '+'", "+", ""),
+    ("x*/y", "'*' and '/' follow each other", "/", ""),
+    ("x^^y", "'^' and '^' follow each other", "^", ""),
+    ("x^²", "follow each other", "²", ""),
+    ("*x", "needs something before it", "*", ""),
+    ("x 2", "a number directly after a factor", "2", "x*2, or x^2"),
+    ("(x+1)2", "a number directly after a factor", "2", "(x+1)*2"),
+    ("x!!", "double factorial", "!", "(x!)!"),
+    ("(x,y),(y,x)", "one expression, not a list", "(", ""),
+    ("piecewise(x, x > 0)", "a value for all other cases", "piecewise(x, x > 0)", "otherwise"),
+    ("piecewise(x, y, 0)", "a condition is expected here", "y", "x > 0"),
+    ("Derivative(x, x)", "only before a declared function", "Derivative(x, x)", "--functions"),
+    ("x_", "a name begins with a letter", "_", "x_1"),
+    ("\u0430*x", "U+0430 CYRILLIC SMALL LETTER A", "\u0430", "Latin a"),
+    ("\uff58", "U+FF58", "\uff58", "Latin x"),
+    ("x\u200by", "U+200B ZERO WIDTH SPACE", "\u200b", "remove it"),
+    ("\u202ex", "U+202E RIGHT-TO-LEFT OVERRIDE", "\u202e", "remove it"),
+    ("x°", "angles are in radians", "°", "pi/180"),
+]
+
+
+@pytest.mark.parametrize(("text", "message", "place", "hint"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_refused(text, message, place, hint):
+    with pytest.raises(ParseError) as caught:
+        read_map(text, Declarations(variables=("x", "y")))
+    error = caught.value
+    assert message in error.message
+    assert error.text == text
+    assert text[slice(*error.span)] == place
+    assert hint in (error.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [("sinx", "sin(x)"), ("xy", "x*y"), ("cos2t", "cos(2*t)"), ("x + sinn(x)", "sin(…)"), ("xyz", "x*y*z")],
+)
+def test_without_declared_variables_what_is_plainly_no_name_is_refused(text, reading):
+    with pytest.raises(ParseError) as caught:
+        read_map(text, Declarations())
+    assert reading in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["S", "N", "E", "I", "O", "Q", "C", "beta", "gamma", "zeta", "lambda", "in", "None", "test", "sin", "pi"])
+def test_declared_names_win_over_everything(name):
+    problem = symjac.problem(f"{name}*x", vars=("x", name))
+    assert problem.components[0] == X * sympy.Symbol(name, real=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        ("(" * 101 + "x" + ")" * 101, "deep"),
+        ("sin(" * 101 + "x" + ")" * 101, "deep"),
+        ("-" * 102 + "x", "deep"),
+        ("^".join("x" * 102), "deep"),
+        ("|" * 102 + "x" + "|" * 102, "deep"),
+        ("9" * 1001, "1,001 digits"),
+        ("1e10001", "powers of ten"),
+        ("a" * 65, "64 characters"),
+        ("x+" * 200_000 + "x", "250,000"),
+        (" " * 2_000_001, "characters"),
+    ],
+)
+def test_limits_of_the_reader(text, least):
+    with pytest.raises(LimitError, match=least):
+        read_map(text, Declarations(variables=("x",)))
+
+
+@pytest.mark.parametrize("depth", [10, 99])
+def test_nesting_within_the_limit_reads_and_derives(depth):
+    text = "sin(" * depth + "x" + ")" * depth
+    assert symjac.jacobian(text, vars="x").shape == (1, 1)
