@@ -35,7 +35,6 @@ def derivative(expr: Expr, variable: Symbol) -> Expr:
     """∂expr/∂variable.
 
     >>> from symjac.kernel import sympy
-from symjac.plain import free_symbols
     >>> x = sympy.Symbol("x", real=True)
     >>> derivative(x * sympy.sin(x), x)
     x*cos(x) + sin(x)
@@ -47,7 +46,6 @@ def partials(components: Sequence[Expr], variables: Sequence[Symbol]) -> dict[tu
     """{(i, j): ∂f_i/∂x_j}, row-major, without the entries that are zero.
 
     >>> from symjac.kernel import sympy
-from symjac.plain import free_symbols
     >>> x, y = sympy.symbols("x y", real=True)
     >>> partials((x * y, sympy.sin(x)), (x, y))
     {(0, 0): y, (0, 1): x, (1, 0): cos(x)}

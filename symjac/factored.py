@@ -254,13 +254,17 @@ class Algebra(NamedTuple):
             abs(coefficient) == 1 and sum(monomial) == 1 and poly.degree(monomial.index(1)) == 1
             for monomial, coefficient in poly.items()
         )
-        if linear or len(poly) > MOST_FACTORED or dense_size(poly) > MOST_DENSE // 8:
+        large = len(poly) > MOST_FACTORED or max(poly.degrees()) > MOST_DEGREE or dense_size(poly) > MOST_DENSE // 8
+        if linear or large:
             return ((poly, 1),)
         return poly.factor_list()[1]  # type: ignore[no-any-return]
 
 
 MOST_DENSE = 20_000
 """SymPy's gcd packs a polynomial into one number of about so many coefficients."""
+
+MOST_DEGREE = 30
+"""Degree in one generator of a polynomial that is still worth factoring."""
 
 MOST_FACTORED = 60
 """Terms of a polynomial that is still worth factoring."""

@@ -21,7 +21,7 @@ MOST_DEEP = 100
 """Operations inside operations."""
 
 
-def require_moderate(*exprs: Expr) -> None:
+def require_moderate(*exprs: Expr, nodes: int = MOST_NODES) -> None:
     """Raise OutOfBudget for what is too large or too deep; linear in the distinct subexpressions."""
     depths: dict[Expr, tuple[int, int]] = {}
     stack = list(exprs)
@@ -35,7 +35,7 @@ def require_moderate(*exprs: Expr) -> None:
         deep, nested = (max((depths[a][i] for a in expr.args), default=0) for i in (0, 1))
         rational = expr.is_Add or expr.is_Mul or expr.is_Pow or not expr.args
         depths[expr] = deep + 1, nested + (not rational)
-        if len(depths) > MOST_NODES or deep > MOST_DEEP or nested > MOST_NESTED:
+        if len(depths) > nodes or deep > MOST_DEEP or nested > MOST_NESTED:
             raise OutOfBudget("too large for a normal form")
 
 

@@ -19,6 +19,7 @@ Level = Literal["none", "light", "full"]
 
 LIGHT_SECONDS = 2.0  # for all entries of a result together
 FULL_SECONDS = 15.0  # half of the default time limit: printing must fit into the rest
+_GUARD_DIGITS = 10  # worked with beyond those shown
 _LEAST_SECONDS = 0.05  # less is not worth starting a process
 
 
@@ -73,15 +74,33 @@ def approximated(result: Result, digits: int) -> Result:
 
     def decimal(entry: Expr) -> Expr:
         nonlocal kept
-        value = entry.evalf(digits)
-        if any(number._prec == 1 for number in value.atoms(sympy.Float)):
+        value = _decimal(entry, digits + _GUARD_DIGITS)
+        floats = value.atoms(sympy.Float)
+        if any(number._prec == 1 for number in floats):  # evalf found no significant digit
             kept += 1
             return entry
-        return value
+        return value.xreplace({number: sympy.Float(number, digits) for number in floats})
 
     result = _entrywise(result, decimal)
     note = "an entry is kept exact: its value could not be told from 0"
     return replace(result, notes=(*result.notes, note)) if kept else result
+
+
+def _decimal(expr: Expr, digits: int) -> Expr:
+    """The expression with its constant parts, but for integers and rational exponents, as decimals."""
+    if expr.is_Integer or not expr.args:
+        return expr if expr.is_Integer or not expr.is_number else expr.evalf(digits)
+    if expr.is_number:
+        return expr.evalf(digits)
+    if expr.is_Pow and expr.exp.is_Rational:
+        return sympy.Pow(_decimal(expr.base, digits), expr.exp)
+    if expr.is_Add or expr.is_Mul:
+        constants = [part for part in expr.args if part.is_number]
+        others = [_decimal(part, digits) for part in expr.args if not part.is_number]
+        return expr.func(*([_decimal(expr.func(*constants), digits)] if constants else []), *others)
+    if isinstance(expr, sympy.Function):
+        return expr.func(*(_decimal(part, digits) for part in expr.args))
+    return expr  # conditions, derivatives of undefined functions: exact
 
 
 def _length(expr: Expr) -> int:

@@ -15,7 +15,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.kernel import sympy
-from symjac.plain import distinct, free_symbols
+from symjac.plain import distinct, free_symbols, require_moderate
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -25,6 +25,12 @@ AGREEMENT = 20
 """Digits in which the two values must agree; if they do not, they must both be below 10^-AGREEMENT."""
 
 POINTS = 24
+
+MOST_NODES = 100_000
+"""Distinct subexpressions of an expression that is still worth computing."""
+
+LARGEST_ARGUMENT = 1e9
+"""Of a function: sin needs as many more digits as its argument has, exp(exp(exp(30))) is out of reach."""
 
 Value = tuple[Any, Any]
 """A number to 50 and to 100 digits."""
@@ -42,7 +48,11 @@ class Sample(NamedTuple):
 
 
 def samples(expr: Expr) -> Iterator[Sample]:
-    """The value at those of some points where it is certain; at most POINTS of them."""
+    """The value at those of some points where it is certain; at most POINTS of them.
+
+    Raises OutOfBudget for an expression that is too large or too deep.
+    """
+    require_moderate(expr, nodes=MOST_NODES)
     symbols = sorted(free_symbols(expr), key=lambda symbol: str(symbol.name))
     for number in range(POINTS if symbols else 1):
         point = _point(symbols, number)
@@ -264,6 +274,8 @@ def _each(compute: Callable[[Any], Any]) -> Value:
 
 
 def _apply(name: str, arguments: list[Value]) -> Value:
+    if name != "ln" and not all(abs(low) < LARGEST_ARGUMENT for low, _ in arguments):
+        raise NotCertain("too large an argument")
     low, high = _contexts()
     return (
         getattr(low, name)(*(low.convert(value) for value, _ in arguments)),

@@ -45,6 +45,13 @@ def is_zero(expr: Expr) -> Zero | NonZero | Unknown:
     The refutation is a real point at which the value, computed with 50 and with 100 digits, is the same
     and not small. The proof is a normal form that is zero, for an expression that is defined somewhere.
     """
+    try:
+        return _decide(expr)
+    except OutOfBudget:
+        return Unknown()
+
+
+def _decide(expr: Expr) -> Zero | NonZero | Unknown:
     zeros = 0
     proof_failed = False
     for sample in samples(expr):

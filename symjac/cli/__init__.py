@@ -11,7 +11,7 @@ from symjac.cli import console
 from symjac.cli.completion import completion
 from symjac.cli.derivatives import COMMANDS
 from symjac.cli.grammar import Group
-from symjac.errors import INTERRUPTED, OK, UNREADABLE, SymjacError
+from symjac.errors import INTERRUPTED, OK, UNREADABLE, SourceError, SymjacError
 
 _HELP = """Jacobian matrices, gradients, determinants and Hessians, exactly and symbolically.
 
@@ -66,6 +66,12 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         console.abandon_output()
         return OK
+    except SystemExit as ended:
+        # click ends with 1 where the reader of a pipe has gone; any other status is a signal's.
+        return OK if ended.code == 1 else int(ended.code or OK)
+    except OSError as error:
+        console.abandon_output()
+        return _failed(SourceError(f"the system refused: {error.strerror or error}"))
     except Exception as error:
         from symjac.guard import bug
 

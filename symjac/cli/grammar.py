@@ -32,8 +32,10 @@ class Command(click.Command):
                 others.extend(tokens)
             elif token in takes_value:
                 options.append(token)
-                if takes_value[token]:
-                    options.extend([value for value in [next(tokens, None)] if value is not None])
+                value = next(tokens, None) if takes_value[token] else None
+                if value in takes_value:
+                    raise click.BadOptionUsage(token, f"Option '{token}' requires an argument.", ctx)
+                options.extend([] if value is None else [value])
             elif token.split("=", 1)[0] in takes_value or _LOOKS_LIKE_OPTION.fullmatch(token):
                 options.append(token)
             else:
@@ -56,6 +58,15 @@ class Group(click.Group):
         """The command of this name or alias."""
         return super().get_command(ctx, self.aliases.get(name, name))
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Tell a command's option, given before the command, from an unknown one."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            raise _usage_error(
+                ctx, f"no option {error.option_name} before a command", f"options follow: symjac jacobian … {error.option_name}"
+            ) from None
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -65,17 +76,11 @@ class Group(click.Group):
             from difflib import get_close_matches  # only on the way to an error
 
             near = get_close_matches(name, [*self.commands, *self.aliases], n=1)
-            if name.startswith("-") and name[1:2].isalpha() or name.startswith("--"):
-                message, hint = f"no option {name} before a command", "options follow the command: symjac jacobian … " + name
-            elif near:
-                message, hint = f"no command '{name}'", f"did you mean {near[0]}?"
-            elif re.search(r"[^a-z]", name):
-                message, hint = "a command comes first", f'write: symjac jacobian "{name}"'
-            else:
-                message, hint = f"no command '{name}'", "the commands: " + ", ".join(self.list_commands(ctx))
-            error = click.UsageError(message, ctx)
-            error.hint = hint  # type: ignore[attr-defined]
-            raise error
+            if near:
+                raise _usage_error(ctx, f"no command '{name}'", f"did you mean {near[0]}?")
+            if re.search(r"[^a-z]", name):
+                raise _usage_error(ctx, "a command comes first", f'write: symjac jacobian "{name}"')
+            raise _usage_error(ctx, f"no command '{name}'", "the commands: " + ", ".join(self.list_commands(ctx)))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -90,3 +95,9 @@ class Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The commands in the order they were added."""
         return list(self.commands)
+
+
+def _usage_error(context: click.Context, message: str, hint: str) -> click.UsageError:
+    error = click.UsageError(message, context)
+    error.hint = hint  # type: ignore[attr-defined]
+    return error

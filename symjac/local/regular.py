@@ -91,7 +91,9 @@ _MANY_VALUED = (
     *(sympy.log, sympy.loggamma, sympy.LambertW, sympy.asin, sympy.acos, sympy.atan, sympy.acot, sympy.asec),
     *(sympy.acsc, sympy.asinh, sympy.acosh, sympy.atanh, sympy.acoth, sympy.asech, sympy.acsch),
 )
-"""Principal values: their branch cuts lie on the two axes (DLMF 4.2, 4.13, 4.23, 4.37)."""
+"""Principal values: the branch cuts lie on the real axis, outside the real domain, but for …"""
+_CUT_ON_IMAGINARY_AXIS = (sympy.atan, sympy.acot, sympy.asinh, sympy.acsch)
+"""… these (DLMF 4.2, 4.13, 4.23, 4.37)."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ class Evaluator:
         raise NotDefined(node, "defined" if undefined else "real")
 
     def _complex_critical(self, node: Expr, value: Expr) -> bool:
-        """Over ℂ: poles show as infinite values; branch cuts lie on the two axes."""
+        """Over ℂ: poles show as infinite values, cuts by where the argument lies."""
         if not self.depends(node):
             return False
         if node.func in _REAL_ONLY:
@@ -182,10 +184,9 @@ class Evaluator:
             return complex_inside or sign(value) == 0
         if node.func not in _MANY_VALUED or value.free_symbols:
             return False
-        if sign(value) is None and not _on_axis(value):
-            return False
-        inside = any(_between(value, *interval) for interval in DOMAINS[node.func].intervals)
-        return not (sign(value) is not None and inside)
+        if sign(value) is None:
+            return node.func in _CUT_ON_IMAGINARY_AXIS and sign(value.as_real_imag()[0]) == 0
+        return not any(_between(value, *interval) for interval in DOMAINS[node.func].intervals)
 
     def _piecewise(self, node: Expr) -> Local:
         """The piece that holds at the point; critical on a boundary between pieces."""
@@ -259,11 +260,6 @@ def _between(value: Expr, low: Expr, high: Expr) -> bool:
     """Whether low < value < high, generic symbols counting as inside."""
     above = low == S.NegativeInfinity or sign(value - low) in (1, None)
     return above and (high == S.Infinity or sign(high - value) in (1, None))
-
-
-def _on_axis(value: Expr) -> bool:
-    real, imaginary = value.as_real_imag()
-    return sign(real) == 0 or sign(imaginary) == 0
 
 
 # --- functions with a rule of their own ------------------------------------------------------------------

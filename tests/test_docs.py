@@ -1,0 +1,149 @@
+"""Every console session of the documents and examples shows what the commands show now, and the runner notices if not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.console import ROOT, Exchange, Terminal, difference, exchanges, parse, rerun
+
+EXAMPLES = ROOT / "examples"
+DOCUMENTS = [ROOT / "README.md", EXAMPLES / "README.md", *sorted(EXAMPLES.rglob("*.console"))]
+
+
+def _named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+# --- the documents --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=_named)
+def test_document_shows_what_its_commands_show(path: Path, terminal: Terminal, update: bool) -> None:
+    fresh = rerun(path, terminal.run)
+    if update:
+        path.write_text(fresh, encoding="utf-8")
+    changes = difference(path, fresh)
+    assert not changes, f"run pytest --update if this is meant:\n{changes}"
+
+
+def test_a_session_never_installs_or_fetches() -> None:
+    outside = re.compile(r"\b(pip|venv|git|apt|curl|pipx|uv)\b")
+    assert not [e.command for path in DOCUMENTS for e in exchanges(path) if outside.search(e.command)]
+
+
+def test_no_session_shows_a_traceback_or_a_bug() -> None:
+    shown = [e for path in DOCUMENTS for e in exchanges(path)]
+    assert not [e.command for e in shown if "Traceback" in e.output or "this is a bug" in e.output]
+
+
+@pytest.mark.parametrize("path", sorted((EXAMPLES / "errors").glob("*.console")), ids=_named)
+def test_wrong_input_is_refused_with_a_reason(path: Path) -> None:
+    for exchange in exchanges(path):
+        assert exchange.status in (2, 3, 4)
+        assert "symjac: " in exchange.output
+
+
+def test_errors_cover_every_status_of_failure() -> None:
+    files = (EXAMPLES / "errors").glob("*.console")
+    assert {exchange.status for path in files for exchange in exchanges(path)} == {2, 3, 4}
+
+
+def test_the_guide_names_every_example() -> None:
+    guide = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+    entries = (path for folder in (EXAMPLES, EXAMPLES / "errors") for path in folder.iterdir())
+    names = {path.name for path in entries if not path.name.startswith(".")} - {"README.md"}
+    assert [name for name in sorted(names) if name not in guide] == []
+
+
+# --- the runner -----------------------------------------------------------------------------
+
+SESSION = """\
+# how files are shown
+
+$ printf 'one\\n\\ntwo\\n'
+one
+
+two
+
+# a failure, and a command on two lines
+$ printf '%s\\n' \\
+>   no; exit 3
+no
+[status 3]
+
+# the end
+"""
+
+
+def test_a_session_is_read() -> None:
+    found, rest = parse(SESSION)
+    assert found == [
+        Exchange(("# how files are shown", ""), r"printf 'one\n\ntwo\n'", "one\n\ntwo"),
+        Exchange(
+            ("", "# a failure, and a command on two lines"), "printf '%s\\n' \\\n  no; exit 3", "no", status=3
+        ),
+    ]
+    assert rest == ("", "# the end", "")
+    assert "\n".join([line for exchange in found for line in exchange.lines()] + list(rest)) == SESSION
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "an output\n$ true\n"])
+def test_what_is_no_session_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="without a command"):
+        parse(text)
+
+
+@pytest.mark.parametrize("output", ["$ x", "a\n\n# b", "a\n[status 2]"])
+def test_an_output_that_would_be_misread_is_refused(output: str) -> None:
+    with pytest.raises(ValueError, match="cannot show"):
+        Exchange((), "true", "").again(lambda _: (output, 0))
+
+
+def test_a_session_that_is_true_passes(tmp_path: Path, terminal: Terminal) -> None:
+    path = tmp_path / "true.console"
+    path.write_text(SESSION, encoding="utf-8")
+    assert difference(path, rerun(path, terminal.run)) == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "noticed"),
+    [
+        ("one\n\ntwo\n\n", "one\n\nTwo\n\n", "-Two"),
+        ("one\n\ntwo\n\n", "one\ntwo\n\n", "+"),
+        ("one\n\ntwo\n\n", "one \n\ntwo\n\n", "-one "),
+        ("\nno\n", "\n", "+no"),
+        ("[status 3]", "[status 2]", "-[status 2]"),
+        ("[status 3]\n", "", "+[status 3]"),
+        ("exit 3", "exit 0", "-[status 3]"),
+    ],
+)
+def test_the_runner_notices(old: str, new: str, noticed: str, tmp_path: Path, terminal: Terminal) -> None:
+    path = tmp_path / "false.console"
+    path.write_text(SESSION.replace(old, new, 1), encoding="utf-8")
+    fresh = rerun(path, terminal.run)
+    assert noticed in difference(path, fresh).splitlines()
+    path.write_text(fresh, encoding="utf-8")  # what --update writes
+    assert difference(path, rerun(path, terminal.run)) == ""
+
+
+def test_only_console_blocks_of_markdown_are_run(tmp_path: Path) -> None:
+    text = "```sh\npip install x\n```\n```console\n$ a\nold\n```\ntext\n\n```console\n$ b\n```\n"
+    path = tmp_path / "page.md"
+    path.write_text(text, encoding="utf-8")
+    ran: list[str] = []
+    fresh = rerun(path, lambda command: (ran.append(command) or "new", 0))
+    assert ran == ["a", "b"]
+    assert fresh == text.replace("old", "new").replace("$ b\n", "$ b\nnew\n")
+
+
+def test_the_terminal_runs_this_checkout_at_80_columns_without_colour(terminal: Terminal) -> None:
+    shown, status = terminal.run(
+        "echo $COLUMNS; python -c 'import symjac; print(symjac.__file__)'; symjac --version; symjac x+y"
+    )
+    columns, module, version, *error = shown.split("\n")
+    assert (columns, Path(module).parent) == ("80", ROOT / "symjac")
+    assert re.fullmatch(r"symjac \d+\.\d+\.\d+", version)
+    assert (error[0], status) == ("symjac: a command comes first", 2)

@@ -1,0 +1,133 @@
+"""Limits of time and memory are kept, what ran out is said, and no child process is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from symjac import guard
+from symjac.errors import OutOfMemory, OutOfTime, ShapeError, SymjacError, Undecided
+from symjac.guard import Limits
+
+QUICK = Limits(seconds=0.5, megabytes=4096)
+ROOT = Path(__file__).parent.parent
+
+# /proc shows the children of a process; fork and rlimits are what is tested here.
+pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists() or not guard.available(), reason="needs fork and /proc")
+
+
+def test_the_value_comes_back():
+    assert guard.run(lambda: {"answer": (1, 2)}, Limits()) == {"answer": (1, 2)}
+
+
+def test_a_large_value_comes_back():
+    assert len(guard.run(lambda: "x" * 5_000_000, Limits())) == 5_000_000
+
+
+def test_an_error_comes_back_whole():
+    def task():
+        raise ShapeError("no", text="x, y", span=(1, 2), origin="map.txt", hint="yes")
+
+    with pytest.raises(ShapeError) as caught:
+        guard.run(task, Limits())
+    error = caught.value
+    assert (error.message, error.text, error.span, error.origin, error.hint) == ("no", "x, y", (1, 2), "map.txt", "yes")
+
+
+def test_python_that_does_not_end_is_stopped():
+    def task():
+        while True:
+            pass
+
+    with pytest.raises(OutOfTime, match=r"0\.5 seconds"):
+        guard.run(task, QUICK)
+
+
+def test_c_code_that_does_not_end_is_stopped():
+    with pytest.raises(OutOfTime):
+        guard.run(lambda: 3 ** (3**25), QUICK)
+
+
+def test_memory_is_limited():
+    with pytest.raises(OutOfMemory, match="--memory"):
+        guard.run(lambda: len([0] * 10**10), Limits(seconds=10, megabytes=2048))
+
+
+def test_recursion_without_end_is_an_answer():
+    def task():
+        return task()
+
+    with pytest.raises(Undecided, match="nested too deeply"):
+        guard.run(task, Limits())
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGTERM])
+def test_a_child_that_dies_is_an_answer(number):
+    with pytest.raises(Undecided):
+        guard.run(lambda: os.kill(os.getpid(), number), Limits())
+
+
+def test_a_bug_is_told_as_one():
+    with pytest.raises(SymjacError, match="ZeroDivisionError") as caught:
+        guard.run(lambda: 1 // 0, Limits())
+    assert "report" in caught.value.hint
+
+
+def test_what_the_child_started_is_killed_with_it():
+    pids = ROOT / f".pids-{os.getpid()}"
+
+    def task():
+        guard.run(lambda: (pids.write_text(str(os.getpid())), time.sleep(60)), Limits(seconds=60), nested=True)
+
+    try:
+        with pytest.raises(OutOfTime):
+            guard.run(task, Limits(seconds=1))
+        grandchild = int(pids.read_text())
+    finally:
+        pids.unlink(missing_ok=True)
+    assert ends(grandchild)
+
+
+SLOW = "exp(x)^(y+1)*" + "*".join(f"sin({i}*x*y + {i})" for i in range(1, 120))
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt_leaves_no_child_behind(number, status):
+    command = [sys.executable, "-m", "symjac", "hessian", SLOW, "--simplify", "full", "--timeout", "60", "-q"]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    child = wait_for_child(process.pid)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == status
+    assert b"Traceback" not in err
+    assert not out
+    assert ends(child)
+
+
+def wait_for_child(parent: int) -> int:
+    """The process that the parent has forked, once there is one."""
+    for _ in range(200):
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        if children:
+            return int(children[0])
+        time.sleep(0.05)
+    raise AssertionError("no child was forked")
+
+
+def ends(pid: int) -> bool:
+    """Whether the process is gone, or a zombie that its new parent has yet to collect, within a second."""
+    for _ in range(100):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except FileNotFoundError:
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.05)
+    return False

@@ -1,0 +1,116 @@
+"""Who may import whom, read from the syntax trees; and what a start loads, seen in a child process."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "symjac"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+NEVER = [
+    # modules, what they never import
+    ("errors.py", ["*"]),
+    ("model.py", ["click*", "rich*", "sympy*", "symjac.kernel"]),
+    ("document.py", ["click*", "rich*", "sympy*", "symjac.kernel"]),
+    ("read/*.py", ["click*", "rich*", "symjac.cli*", "symjac.render*"]),
+    ("render/*.py", ["click*", "symjac.cli*"]),
+    ("cli/*.py", ["sympy*", "rich*"]),
+    ("*.py", ["sympy*"]),  # but for kernel.py
+]
+CORE = ["api", "answers", "calculus", "derive", "normal", "pointwise", "present", "tidy"]
+NO_SYMPY = ["read/" + name for name in ("tokens", "cursor", "parser", "calls", "special", "components", "names", "limits", "syntax", "tree")]
+
+
+def imported(module: Path, at_top: bool = False) -> set[str]:
+    """What a module imports when it runs (not under TYPE_CHECKING), anywhere or at its top level."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    found: set[str] = set()
+
+    def visit(node: ast.AST) -> None:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            return
+        if at_top and isinstance(node, ast.FunctionDef | ast.ClassDef):
+            return
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names if node.module.startswith("symjac"))
+        for child in ast.iter_child_nodes(node):
+            visit(child)
+
+    visit(tree)
+    return found - {"__future__"}
+
+
+def name(module: Path) -> str:
+    return str(module.relative_to(PACKAGE))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name)
+def test_never(module):
+    for pattern, forbidden in NEVER:
+        if fnmatch(name(module), pattern) and name(module) != "kernel.py":
+            for other in imported(module):
+                assert not any(fnmatch(other, each) for each in forbidden), f"{name(module)} imports {other}"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if name(m) != "render/terminal.py"], ids=name)
+def test_rich_draws_only_on_the_terminal(module):
+    assert not any(other.split(".")[0] == "rich" for other in imported(module))
+
+
+@pytest.mark.parametrize("core", CORE)
+def test_the_core_never_prints_and_knows_no_command_line(core):
+    path = PACKAGE / f"{core}.py"
+    others = imported(path if path.exists() else PACKAGE / core / "__init__.py")
+    assert not any(other.startswith(("click", "rich", "symjac.cli", "symjac.render")) for other in others)
+
+
+@pytest.mark.parametrize("module", NO_SYMPY)
+def test_the_reader_knows_no_sympy(module):
+    assert "symjac.kernel" not in imported(PACKAGE / f"{module}.py")
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if name(m).startswith("cli/")], ids=name)
+def test_the_command_line_loads_the_core_inside_its_commands(module):
+    allowed = {"symjac", "symjac.__version__", "symjac.cli", "symjac.errors", "symjac.guard", "symjac.render.formats", "symjac.render.options"}
+    for other in imported(module, at_top=True):
+        if other.startswith("symjac"):
+            assert other in allowed or any(other.startswith(f"{base}.") for base in allowed - {"symjac"}), other
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["--help"], 0),
+        (["--version"], 0),
+        ([], 0),
+        (["jacobian", "--help"], 0),
+        (["jacobian", "x*yy", "--vars", "x,y"], 2),
+        (["jacobian", "x*y", "--vras", "x,y"], 2),
+        (["jacobian", "x*y", "--vars", "x,y", "--at", "x=="], 2),
+        (["jacobian", "9^9^9^9*x"], 2),
+        (["completion", "bash"], 0),
+        (["nonsense"], 2),
+    ],
+)
+def test_what_needs_no_mathematics_loads_neither_sympy_nor_rich(arguments, status):
+    program = (
+        "import sys; from symjac.cli import main; status = main(sys.argv[1:]); "
+        "print(status, *[m for m in ('sympy', 'mpmath', 'rich', 'pickle', 'symjac.kernel') if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, *arguments], cwd=PACKAGE.parent, capture_output=True, text=True)
+    assert done.stderr.splitlines()[-1] == str(status)
+
+
+def test_importing_the_library_loads_nothing_heavy():
+    program = "import sys, symjac; dir(symjac); print([m for m in ('sympy', 'click', 'rich') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], cwd=PACKAGE.parent, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,193 @@
+"""The manual names everything that the program has, and nothing that it has not."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+
+import click
+import pytest
+
+from symjac import answers, errors
+from symjac.api import point, problem
+from symjac.cli import cli
+from symjac.cli.grammar import Group
+from symjac.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS
+from symjac.read import limits, names
+from symjac.render import formats
+from symjac.render.options import Options
+from tests import manual
+from tests.console import ROOT, exchanges, parse
+from tests.test_docs import DOCUMENTS
+
+SOURCE = manual.PATH.read_text(encoding="utf-8")
+
+
+def _options() -> list[click.Option]:
+    commands = [cli, *cli.commands.values()]
+    return [p for command in commands for p in command.params if isinstance(p, click.Option)]
+
+
+def _documented(option: click.Option) -> str:
+    """The text below the item of an option."""
+    items = manual.items(manual.section("Commands") + manual.section("OPTIONS"))
+    return next(text for head, text in items.items() if option.opts[-1] in _spelled(head))
+
+
+def _spelled(head: str) -> list[str]:
+    """`Fl v Ar names , Fl \\-vars Ar names` → -v, --vars."""
+    return ["-" + manual.plain(name) for name in re.findall(r"Fl (\S+)", head)]
+
+
+# --- what there is --------------------------------------------------------------------------
+
+
+def test_commands_and_aliases() -> None:
+    assert isinstance(cli, Group)
+    heads = [head.split() for head in manual.items(manual.section("Commands")) if head.startswith("Cm")]
+    assert {head[1] for head in heads} == {*cli.commands, *cli.aliases}
+
+
+@pytest.mark.parametrize("name", cli.commands)
+def test_synopsis_shows_every_command(name: str) -> None:
+    assert f".Cm {name}\n" in manual.section("SYNOPSIS")
+
+
+def test_options_short_and_long() -> None:
+    documented = manual.items(manual.section("Commands") + manual.section("OPTIONS"))
+    spelled = {name for head in documented for name in _spelled(head)}
+    assert spelled == {name for option in _options() for name in (*option.opts, *option.secondary_opts)}
+
+
+@pytest.mark.parametrize("option", {o.opts[-1]: o for o in _options()}.values(), ids=lambda o: o.opts[-1])
+def test_values_and_defaults_of_an_option(option: click.Option) -> None:
+    text = _documented(option)
+    if isinstance(option.type, click.Choice):
+        for choice in option.type.choices:
+            assert re.search(rf"^\.Cm {choice}\b", text, re.MULTILINE), choice
+        if option.default:
+            assert re.search(rf"^\.Cm {option.default} ?,?\n\.Pq default", text, re.MULTILINE)
+    elif isinstance(option.type, (click.IntRange, click.FloatRange)):
+        assert f"{option.type.min} to {option.type.max}" in text
+
+
+def test_default_limits() -> None:
+    text = manual.section("How long it may take")
+    assert f"Default: {DEFAULT_SECONDS:g}." in text
+    assert f"Default: {DEFAULT_MEGABYTES}." in text
+
+
+def test_formats() -> None:
+    heads = manual.items(manual.section("OUTPUT FORMATS").split(".Ss")[0])
+    assert {head.removeprefix("Cm ") for head in heads} == set(formats.FORMATS)
+
+
+def test_shells() -> None:
+    (shell,) = (p for p in cli.commands["completion"].params if isinstance(p, click.Argument))
+    assert isinstance(shell.type, click.Choice)
+    for name in shell.type.choices:
+        assert re.search(rf"^\.Cm {name}\b", manual.section("Commands"), re.MULTILINE)
+
+
+def test_exit_statuses() -> None:
+    statuses = {value for name, value in vars(errors).items() if name.isupper() and isinstance(value, int)}
+    assert {int(head) for head in manual.items(manual.section("EXIT STATUS"))} == statuses
+
+
+def test_environment() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "symjac").rglob("*.py"))
+    reads = set(re.findall(r"environ(?:\.get\(|\[)\s*[\"'](\w+)", code)) | set(
+        re.findall(r"getenv\(\s*[\"'](\w+)", code)
+    )
+    assert len(re.findall(r"environ|getenv", code)) == len(
+        re.findall(r"(?:environ(?:\.get\(|\[)|getenv\()\s*[\"']\w+", code)
+    )
+    assert {head.removeprefix("Ev ") for head in manual.items(manual.section("ENVIRONMENT"))} == reads
+
+
+def test_functions_and_constants() -> None:
+    language = manual.section("Functions")
+    named = set(re.findall(r"[a-z0-9]+", " ".join(re.findall(r"^\.Cm (.*)", language, re.MULTILINE))))
+    readable = {f.name for f in names.FUNCTIONS.values()} - {
+        "derivative",
+        "subs",
+    }  # these only read output back
+    assert readable <= named
+    assert {word for word in named if len(word) > 2} <= set(names.FUNCTIONS) | _ARGUMENTS
+    constants = manual.items(manual.section("Numbers and names"))
+    assert {name for head in constants for name in re.findall(r"\w+", head.removeprefix("Cm "))} == set(
+        names.CONSTANTS
+    )
+
+
+_ARGUMENTS = {"base", "value", "condition", "otherwise"}
+
+
+@pytest.mark.parametrize("name", [name for name in vars(limits) if name.startswith("MAX_")])
+def test_limits(name: str) -> None:
+    shown = manual.section("CAVEATS")
+    value = getattr(limits, name)
+    inner = {"MAX_EXACT_DIGITS", "MAX_RECURRENCE"}  # how MAX_LOG10 is kept to, not limits of their own
+    assert name in inner or re.search(rf"(?<![\d,]){value:,.0f}(?![\d,])", shown.replace(r"10\(ha", ""))
+
+
+def test_json_keys() -> None:
+    keys: set[str] = set()
+    for command, components in (("jacobian", "x*y, sin(x)"), ("hessian", "x*y")):
+        read = problem(components, vars="x y")
+        answer = answers.answer(command, read, point("x=1", read), answers.Choices())
+        keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=("at",))
+    words = re.findall(r"^\.(?:It )?Va (.*)$", manual.section("The JSON schema symjac/1"), re.MULTILINE)
+    assert keys == set(re.findall(r"[a-z]+", " ".join(words)))
+
+
+def _keys(value: object, names_in: tuple[str, ...]) -> set[str]:
+    """The keys of an object and of all inside it; what `names_in` hold are names and no keys."""
+    if isinstance(value, list):
+        return set().union(*(_keys(item, names_in) for item in value))
+    if not isinstance(value, dict):
+        return set()
+    return set(value).union(*(_keys(item, names_in) for key, item in value.items() if key not in names_in))
+
+
+# --- how it is said -------------------------------------------------------------------------
+
+
+def test_examples_show_what_the_transcripts_show(update: bool) -> None:
+    shown = {e.command: e.output for path in DOCUMENTS for e in exchanges(path)}
+    pieces, done = [], 0
+    for start, end in manual.examples(SOURCE):
+        found, _ = parse(manual.plain(SOURCE[start:end]))
+        lines = [line for e in found for line in replace(e, output=shown[e.command]).lines()]
+        pieces += [SOURCE[done:start], manual.literal("\n".join(lines)), "\n"]
+        done = end
+    fresh = "".join([*pieces, SOURCE[done:]])
+    if update:
+        manual.PATH.write_text(fresh, encoding="utf-8")
+    assert len(pieces) >= 3 * 3
+    assert fresh == manual.PATH.read_text(encoding="utf-8")
+
+
+def test_literal_text_survives() -> None:
+    text = ".a\n-x^2 'y' \\frac{~} `z`"
+    assert manual.plain(manual.literal(text)) == text
+
+
+@pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")
+def test_mandoc_has_no_complaint() -> None:
+    command = ["mandoc", "-Tlint", "-Wwarning", str(manual.PATH)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout + done.stderr, done.returncode) == ("", 0)
+
+
+@pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")
+@pytest.mark.parametrize("columns", [80, 120])
+def test_the_page_fits_the_terminal(columns: int) -> None:
+    command = ["mandoc", "-Tutf8", f"-Owidth={columns - 2}", str(manual.PATH)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    page = re.sub(".\b", "", done.stdout)
+    assert [line for line in page.splitlines() if len(line) > columns] == []
+    assert manual.plain(r"\(ha") in page
