@@ -133,7 +133,7 @@ def _function(expr: Expr, gradients: Gradients) -> Iterator[Term]:
         if gradients[argument]:
             try:
                 outer = expr.fdiff(position)
-            except sympy.ArgumentIndexError:
+            except sympy.core.function.ArgumentIndexError:
                 # As SymPy does where a function has no closed form for this one, such as ∂ₙ Jₙ(x).
                 outer = sympy.Function.fdiff(expr, position)
             yield from _chain(outer, gradients[argument])

@@ -79,6 +79,8 @@ def _hessians(results: tuple[Result, ...], lhs: bool) -> Section:
     blocks: list[Block] = []
     for result in results:
         name = result.problem.component_names[0]
+        if blocks:
+            blocks.append(Line(()))
         if lhs and not single:
             blocks.append(Line((Words("H of "), Label("name", (name,)))))
         blocks.append(_grid(result, ()))

@@ -119,7 +119,7 @@ def _transcripts(path: Path, text: str) -> list[tuple[int, int]]:
 
 
 def difference(path: Path, fresh: str) -> str:
-    """What a document shows (-) and what the commands show now (+), as a unified diff; empty if they agree."""
+    """What a document shows (-) and what the commands show now (+), as a diff; empty if they agree."""
     old = path.read_text(encoding="utf-8")
     if old == fresh:
         return ""
@@ -127,7 +127,7 @@ def difference(path: Path, fresh: str) -> str:
 
 
 class Terminal:
-    """A shell as the documents assume it: 80 columns, no colour, this checkout's symjac, a copy of examples/."""
+    """What the documents assume: 80 columns, no colour, this checkout's symjac, a copy of examples/."""
 
     def __init__(self, directory: Path) -> None:
         programs = directory / "bin"

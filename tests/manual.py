@@ -1,4 +1,4 @@
-"""The manual's source, taken apart: sections, items, examples. Knows the few escapes of mdoc that the page uses."""
+"""The manual's source, taken apart: sections, items, examples. Knows the escapes of mdoc that tests meet."""
 
 from __future__ import annotations
 
@@ -33,8 +33,11 @@ def examples(source: str) -> list[tuple[int, int]]:
 def section(name: str, path: Path = PATH) -> str:
     """The source of a section or subsection."""
     source = path.read_text(encoding="utf-8")
-    (found,) = re.findall(rf"^\.S[hs] {re.escape(name)}\n(.*?)(?=^\.Sh|\Z)", source, re.MULTILINE | re.DOTALL)
-    return str(found)
+    heading = re.search(rf"^\.(S[hs]) {re.escape(name)}\n", source, re.MULTILINE)
+    assert heading, f"the manual has no section {name}"
+    return re.split(
+        r"^\.Sh" if heading[1] == "Sh" else r"^\.S[hs]", source[heading.end() :], flags=re.MULTILINE
+    )[0]
 
 
 def items(source: str) -> dict[str, str]:

@@ -73,8 +73,7 @@ def test_partials_are_sparse_and_row_major():
 
 
 def test_what_cancels_is_not_stored():
-    u = S.UnevaluatedExpr(x)
-    assert partials((S.Add(u, -x),), (x,)) == {}
+    assert partials((S.Add(x, -x, evaluate=False),), (x,)) == {}
 
 
 def test_a_symbol_with_other_assumptions_is_another_symbol():
@@ -85,9 +84,7 @@ def test_shared_graph_is_not_unfolded():
     e = x
     for _ in range(60):
         e = S.sin(e * x) + S.exp(y * e)
-    found = partials((e,), (x, y))
-    assert set(found) == {(0, 0), (0, 1)}
-    assert S.count_ops(found[0, 0].args[0].args[0]) >= 0
+    assert set(partials((e,), (x, y))) == {(0, 0), (0, 1)}
 
 
 def test_depth_beyond_the_recursion_limit():

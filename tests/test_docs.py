@@ -1,4 +1,4 @@
-"""Every console session of the documents and examples shows what the commands show now, and the runner notices if not."""
+"""Every session in documents and examples shows what its commands show now; the runner notices if not."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import pytest
 import symjac
 from symjac.cli import main
 from symjac.kernel import sympy  # loaded once here, not in every child
-from cases import load
+from tests.cases import load
 
 CASES = load("hostile.jsonl")
 STATUSES = {"error": {2, 3, 4}, "ok": {0}, "either": {0, 2, 3, 4}}

@@ -186,7 +186,7 @@ TABLE = [
     ),
     (
         2 * sympy.Piecewise((x, (x > 0) & (y <= 1)), (y, sympy.Eq(x, -1)), (0, True)),
-        "2piecewise(x, (x > 0) & (y <= 1), y, x == -1, 0)",
+        "2·piecewise(x, (x > 0) & (y <= 1), y, x == -1, 0)",
         "2*piecewise(x, (x > 0) & (y <= 1), y, x == -1, 0)",
         "2*Piecewise((x, (x > 0) & (y <= 1)), (y, Eq(x, -1)), (0, True))",
         r"2 \left(\begin{cases} x & \text{if } x > 0 \text{ and } y \leq 1 \\ y & \text{if } x = -1 \\"

@@ -26,6 +26,9 @@ S = sympy.S
 AppliedUndef = sympy.core.function.AppliedUndef
 
 
+SMALL = sympy.Rational(1, 10**6)
+
+
 class NotDefined(Exception):  # noqa: N818 - a fact about the map, turned into SingularPoint by pointwise
     """A node without a value at the point; `word` is "defined" or "real"."""
 
@@ -143,7 +146,7 @@ class Evaluator:
         value = node if values == node.args else _build(node, values)
         if value in INFINITE or isinstance(value, sympy.AccumBounds):
             raise NotDefined(node, "defined")
-        if node.is_Add and value.is_number and not value.is_Rational and sign(value) == 0:
+        if node.is_Add and _may_be_zero(value) and sign(value) == 0:
             value = S.Zero
         if value.is_Rational and abs(value) > 10**MAX_LOG10:
             raise too_large()
@@ -247,6 +250,11 @@ def _is_smooth_form(node: Expr) -> bool:
         return powers and heads <= {sympy.sin, sympy.cos, sympy.exp, sympy.erf} and not node.has(*INFINITE)
     inner = node.expr.expr if isinstance(node, sympy.Subs) and node.expr.is_Derivative else node.expr
     return isinstance(inner, AppliedUndef)
+
+
+def _may_be_zero(value: Expr) -> bool:
+    """Whether a constant sum is so small that it must be looked at closely: most are plainly not zero."""
+    return value.is_number and not value.is_Rational and bool(abs(value.evalf(15)) < SMALL)
 
 
 def _build(node: Expr, values: tuple[Expr, ...]) -> Expr:

@@ -79,12 +79,11 @@ class Question:
         """{x: ∂f/∂x} if proved; raises Refuted; None if neither."""
         slopes: dict[Ray, Expr] = {}
         for depth in DEPTHS:
+            self._extend(slopes, self._axes(), depth)
             proved = self._proved(depth) if len(self._h) > 1 else None
             if proved is not None:
                 return proved
-            for rays in (self._axes(), self._others()):
-                slopes |= self._slopes([ray for ray in rays if ray not in slopes], depth)
-                self._refute_linearity(slopes)
+            self._extend(slopes, self._others(), depth)
             if len(self._h) == 1 and len(slopes) == 2 and is_zero(sum(slopes.values())):
                 return dict.fromkeys(self.directions, slopes[S.One,])
         if 1 < len(self._h) <= MAX_CURVED:
@@ -92,6 +91,10 @@ class Question:
                 if weights.count(1) == 1:
                     self._refute_on_curves(slopes, weights)
         return None
+
+    def _extend(self, slopes: dict[Ray, Expr], rays: Sequence[Ray], depth: int) -> None:
+        slopes |= self._slopes([ray for ray in rays if ray not in slopes], depth)
+        self._refute_linearity(slopes)
 
     @property
     def _h(self) -> tuple[Symbol, ...]:

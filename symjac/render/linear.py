@@ -211,8 +211,10 @@ class Unicode(Ascii):
         return shown + name[len(base) :]
 
     def _may_follow_number(self, text: str) -> bool:
-        """Whether `2` may stand directly before: `2e1` would be a number, and a bar might close."""
-        return (text[0].isalpha() or text[0] in "√(") and not (text[0] in "eE" and text[1:2].isdigit())
+        """Whether `2` may stand directly before: not before a function, a bar that might close, or the `e1` of `2e1`."""
+        if text[0] in "√(":
+            return True
+        return text[0].isalpha() and "(" not in text and not (text[0] in "eE" and text[1:2].isdigit())
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
         """`x²`, `x^(n + 1)`."""

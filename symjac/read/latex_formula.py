@@ -1,0 +1,379 @@
+r"""One formula of LaTeX → items: tokens of the input language, and the tables (matrices) among them.
+
+Braces, `\left`, fonts and accents end here; every argument of a function gets its brackets. What TeX
+prints alike is read alike (`x{y+z}` prints xy+z), and refused where its author may have meant another thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from math import factorial
+from typing import NamedTuple, NoReturn
+
+from symjac.errors import LimitError, ParseError, Span
+from symjac.read import latex_words as words
+from symjac.read.cursor import too_deep
+from symjac.read.latex_words import Lexeme
+from symjac.read.limits import MAX_NAME, MAX_NESTING, MAX_TOKENS
+from symjac.read.names import FUNCTIONS, GREEK, SUPERSCRIPTS
+from symjac.read.tokens import Token
+
+NAMES = frozenset({"name", "bold", "accented"})
+_PLAIN = NAMES | {"number", "constant"}
+_OPERAND_ENDS = _PLAIN | {")", "!", "unit", "superscript"}
+_INVERTIBLE = ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_LONG_FUNCTIONS = tuple(sorted((f for f in FUNCTIONS if f.isalpha() and len(f) > 2), key=len, reverse=True))
+_MULTIPLE = frozenset(name for name, function in FUNCTIONS.items() if function.least > 1) | {"max", "min"}
+
+
+class Grid(NamedTuple):
+    """A table of cells, each a formula."""
+
+    rows: tuple[tuple[list[Item], ...], ...]
+    start: int
+    end: int
+
+
+Item = Token | Grid
+
+
+class Symbol(NamedTuple):
+    """A name as TeX builds it, before its scripts are known."""
+
+    base: str
+    font: str
+    accents: tuple[str, ...]
+    subscripts: tuple[str, ...]
+    start: int
+
+
+def bracketed(items: Sequence[Item], start: int, end: int) -> list[Item]:
+    """The items in brackets that nobody typed; a number needs none."""
+    if len(items) == 1 and items[0][0] == "number":
+        return list(items)
+    return [Token("(", "{", start, start + 1), *items, Token(")", "}", max(end - 1, start), end)]
+
+
+def called(function: str, items: Sequence[Item], start: int, end: int) -> list[Item]:
+    """A function applied to arguments."""
+    opening = Token("(", "(", start, start + 1)
+    return [Token("function", function, start, end), opening, *items, Token(")", ")", max(end - 1, start), end)]
+
+
+def joined(items: list[Item], operand: Sequence[Item]) -> list[Item]:
+    """The items followed by an operand: `a\\frac{x}{y}` is a product, not a function a applied."""
+    if items and operand and items[-1][0] in NAMES and operand[0][:2] == ("(", "{"):
+        last = items[-1]
+        items[-1:] = [Token("(", "{", last.start, last.end), last, Token(")", "}", last.start, last.end)]
+    return [*items, *operand]
+
+
+def determinant(grid: Grid) -> list[Item]:
+    """Laplace's expansion by the first row; ParseError unless square, LimitError where it is too long."""
+    rows, span = grid.rows, (grid.start, grid.end)
+    size = len(rows)
+    if any(len(row) != size for row in rows):
+        raise ParseError(f"a determinant needs as many columns as rows, not {size}×{len(rows[0])}", span=span)
+    if sum(len(cell) + 6 for row in rows for cell in row) * factorial(min(size, 12) - 1) > MAX_TOKENS:
+        raise LimitError("this determinant is too long to be written out", span=span, hint="give its value")
+
+    def minor(row: int, columns: tuple[int, ...]) -> list[Item]:
+        terms: list[Item] = []
+        for index, column in enumerate(columns):
+            rest = columns[:index] + columns[index + 1 :]
+            terms.append(Token("-" if index % 2 else "+", "", *span))
+            terms += bracketed(rows[row][column], *span)
+            if rest:
+                terms += [Token("*", "", *span), *bracketed(minor(row + 1, rest), *span)]
+        return terms
+
+    return bracketed(minor(0, tuple(range(size))), *span)
+
+
+class Formula:
+    """A position in the lexemes of a text. `known` are the declared names; `notes` collects what was assumed."""
+
+    def __init__(self, text: str, lexemes: Sequence[Lexeme], known: frozenset[str], complex_valued: bool) -> None:
+        self.text = text
+        self.lexemes = list(lexemes)
+        self.known = known
+        self.complex_valued = complex_valued
+        self.notes: list[str] = []
+        self.position = 0
+        self._fonts: dict[str, tuple[str, Span]] = {}
+        self._bars = 0
+        self._depth = 0
+        self._in_grid = False
+
+    @property
+    def next(self) -> Lexeme:
+        """The lexeme to be read next."""
+        return self.lexemes[self.position]
+
+    @property
+    def end(self) -> int:
+        """Where the lexeme read last ends."""
+        return self.lexemes[self.position - 1].end
+
+    def take(self) -> Lexeme:
+        """Read a lexeme."""
+        self.position += 1
+        return self.lexemes[self.position - 1]
+
+    def refuse(self, at: Lexeme | Token | Span, message: str, hint: str | None = None) -> NoReturn:
+        """ParseError at a place."""
+        start, end = (at.start, at.end) if isinstance(at, Lexeme | Token) else at
+        raise ParseError(message, span=(start, max(end, start + 1)), hint=hint)
+
+    # --- sequences --------------------------------------------------------------------------
+
+    def lines(self, mode: str) -> list[Item]:
+        r"""Formulas on lines, separated by newline tokens; `mode` says what `&` and `\\` mean (see LINES)."""
+        outer, self._in_grid = self._in_grid, False
+        rows: list[list[list[Item]]] = [[self.sequence()]]
+        while self.next.text == "&" or self.next.kind == "row":
+            mark = self.take()
+            if mark.kind == "row":
+                rows.append([])
+            elif mode in ("", "gather", "multline"):
+                self.refuse(mark, "& stands only in matrices and aligned formulas", "separate components by commas")
+            rows[-1].append(self.sequence())
+        self._in_grid = outer
+        items: list[Item] = []
+        for row in rows:
+            if any(row) and items and not (mode == "multline" or self._continues(row, rows[0])):
+                items.append(_newline(row))
+            for index, cell in enumerate(row):
+                if mode == "align" and index and index % 2 == 0 and cell:
+                    items.append(_newline([cell]))
+                items += cell
+        return items
+
+    def _continues(self, row: list[list[Item]], first: list[list[Item]]) -> bool:
+        """Whether an aligned line goes on with the formula above, which has a left-hand side."""
+        if len(row) < 2 or row[0] or not first[0]:
+            return False
+        begin = next((cell[0] for cell in row if cell))
+        if begin.kind == "=":  # type: ignore[union-attr]
+            self.refuse((begin.start, begin.end), "a component has two values here", "leave one line: f(x, y) = …")
+        return begin[0] in ("+", "-", "*", "/")
+
+    def sequence(self) -> list[Item]:
+        """Operands and what stands between them, up to what closes or separates."""
+        self._depth += 1
+        if self._depth > MAX_NESTING:
+            raise too_deep(Token("", "", self.next.start, self.next.end))
+        items: list[Item] = []
+        while not self._ends(items):
+            lexeme = self.next
+            operator = words.OPERATORS.get(lexeme.text)
+            if lexeme.text in ("\\over", "\\choose"):
+                items = self._infix(items)
+            elif operator is not None:
+                self.take()
+                items.append(Token(operator, lexeme.text, lexeme.start, lexeme.end))
+            else:
+                operand = self.operand(items[-1] if items else None)
+                if lexeme.text in words.FRACTIONS and items and items[-1][0] == "number" and _is_numeric(operand):
+                    span = (items[-1].start, self.end)
+                    self.refuse(span, "a mixed number or a product?", r"write 2\cdot\frac{1}{2} or \frac{5}{2}")
+                items = joined(items, operand)
+        self._depth -= 1
+        return items
+
+    def _ends(self, items: list[Item]) -> bool:
+        lexeme = self.next
+        if lexeme.kind in ("row", "end", "finish") or lexeme.text in words.CLOSERS or lexeme.text in ("&", "$", "$$"):
+            return True
+        return lexeme.text in ("|", "\\vert") and self._bars > 0 and bool(items) and _ends_operand(items[-1])
+
+    def _infix(self, above: list[Item]) -> list[Item]:
+        r"""`{a \over b}`, `{n \choose k}`."""
+        word = self.take()
+        below = self.sequence()
+        if not above or not below:
+            self.refuse(word, f"something is missing beside {word.text}")
+        start, end = above[0].start, self.end
+        if word.text == "\\choose":
+            return called("binomial", [*above, Token(",", ",", *word[2:4]), *below], start, end)
+        return _quotient(above, below, start, end)
+
+    # --- operands and their scripts ---------------------------------------------------------
+
+    def operand(self, previous: Item | None = None) -> list[Item]:
+        """A number, a name, a function applied, or what brackets hold; with its scripts."""
+        first = self.next
+        nucleus = self._braces(previous) if first.text == "{" else self._nucleus()
+        primes, subscripts, power = 0, (), None
+        while self.next.text in ("'", "′", "_", "^"):
+            mark = self.take()
+            if mark.text == "_" and not subscripts:
+                subscripts = self._subscripts()
+            elif mark.text == "^" and power is None:
+                raised = self._superscript(mark)
+                if all(item[0] == "prime" for item in raised):
+                    primes += len(raised)
+                else:
+                    power = raised
+            elif mark.text in "_^":
+                self.refuse(mark, "a second script on the same sign", "write braces: {x^2}^3 is not x^{2^3}")
+            else:
+                primes += 1
+        if isinstance(nucleus, Symbol):
+            items = self._named(nucleus, subscripts, primes)
+        elif subscripts or primes:
+            self.refuse((first.start, self.end), "only a name has subscripts and primes", "write brackets, or give it a name")
+        else:
+            items = nucleus
+        while self.next.text == "!" and power is None:
+            mark = self.take()
+            items = [*items, Token("!", "!", mark.start, mark.end)]
+        if power is None and self.next.text == "^":
+            power = self._superscript(self.take())
+        return items if power is None else self._raised(first, items, power)
+
+    def _raised(self, first: Lexeme, items: list[Item], power: list[Item]) -> list[Item]:
+        span = (first.start, self.end)
+        if [item[0] for item in power] == ["transpose"] or (len(power) == 1 and power[0][:2] == ("name", "T")):
+            if _is_vector(items):
+                return items
+            if power[0][0] == "transpose":
+                self.refuse(span, "a transpose stands only after a vector", "remove it")
+        if first.text in words.FRACTIONS or self.next.text == "!":
+            self.refuse(span, "this can be read in two ways", r"write brackets: \left(\frac{a}{b}\right)^2, (x^2)!")
+        index_like = len(power) == 3 and power[0][:2] == ("(", "(") and power[1][0] in _PLAIN
+        if index_like and items[0][0] in NAMES:
+            self.refuse(span, "an exponent or an index?", "write x^{2} for a power, x_2 for an index")
+        return [*items, Token("^", "^", power[0].start, power[0].start + 1), *bracketed(power, power[0].start, self.end)]
+
+    def _superscript(self, mark: Lexeme) -> list[Item]:
+        lexeme = self.next
+        if lexeme.kind == "number" and len(lexeme.text) > 1:
+            self.refuse((mark.start, lexeme.end), f"TeX raises only the {lexeme.text[0]} here", f"write ^{{{lexeme.text}}}")
+        if lexeme.text == "\\circ":
+            self.refuse(lexeme, *words.REFUSED["\\degree"])
+        if lexeme.text in words.OPERATORS:
+            self.refuse((mark.start, lexeme.end), f"TeX raises only the {lexeme.text} here", "write braces: e^{-x}")
+        return self.argument("an exponent")
+
+    def _subscripts(self) -> tuple[str, ...]:
+        lexeme = self.next
+        if lexeme.kind == "number" and len(lexeme.text) > 1:
+            self.refuse(lexeme, f"TeX lowers only the {lexeme.text[0]} here", f"write _{{{lexeme.text}}}")
+        parts = [part for part in self._written(single=True).split(",")]
+        if not all(parts):
+            self.refuse((lexeme.start, self.end), "a subscript is a name or a number", r"write x_{1}, x_{i,j}, x_{\max}")
+        return tuple(parts)
+
+    def _written(self, single: bool = False) -> str:
+        """The letters, digits and commas of a subscript or of a word in roman type."""
+        lexeme = self.take()
+        text = lexeme.text
+        if text == "{":
+            content = ""
+            while self.next.text != "}":
+                content += self._written()
+            self.take()
+            return content
+        if text in words.ROMAN or text in words.BOLD or text in words.OTHER_FONTS:
+            return self._written(single)
+        if lexeme.kind in ("letter", "number") and "." not in text:
+            return text
+        if text in words.SUBSCRIPT_WORDS or text in GREEK:
+            return words.SUBSCRIPT_WORDS.get(text) or GREEK[text]
+        if text == "," and not single:
+            return ","
+        self.refuse(lexeme, "a subscript is a name or a number", r"write x_{1}, x_{i,j}, x_{\max}")
+
+    def _braces(self, previous: Item | None) -> Symbol | list[Item]:
+        """Braces that are nobody's argument: they do not show in print, so they may not matter either."""
+        opener = self.next
+        after = self.lexemes[self.position + 2] if self.position + 2 < len(self.lexemes) else opener
+        if after.text == "}" and self.lexemes[self.position + 1].kind in ("letter", "word"):
+            self.take()
+            nucleus = self._nucleus()
+            if self.next.text == "}":
+                self.take()
+                return nucleus
+            self.position -= self.position - self.lexemes.index(opener)
+        items = self._group()
+        span = (opener.start, self.end)
+        is_sum = any(item[0] in ("+", "-") for item in _outer(items))
+        before = previous is not None and (previous[0] in ("*", "/", "-") or _ends_operand(previous))
+        marks = self.next.text in ("^", "_", "!", "'")
+        if (marks and not _is_atom(items)) or (is_sum and (before or self._operand_follows() or self.next.text in ("*", "/", "\\cdot"))):
+            self.refuse(span, "braces do not show in print, so this can be read in two ways", r"write brackets: \left( \right)")
+        return items
+
+    def _group(self) -> list[Item]:
+        """`{…}`."""
+        opener = self.take()
+        bars, self._bars = self._bars, 0
+        items = self.sequence()
+        self._bars = bars
+        self._close(opener, ("}",))
+        return items
+
+    def _close(self, opener: Lexeme, closers: tuple[str, ...]) -> None:
+        if self.next.text in closers and self.next.kind != "end":
+            self.take()
+        elif self.next.text in words.CLOSERS:
+            self.refuse(opener, f"this {opener.text} is closed by {self.next.text}", f"close it with {closers[0]}")
+        else:
+            self.refuse(opener, f"this {opener.text} is never closed", f"close it with {closers[0]}")
+
+    def argument(self, what: str) -> list[Item]:
+        r"""What TeX takes as an argument: a group, or a single sign (`\frac12` is one half)."""
+        lexeme = self.next
+        if lexeme.text == "{":
+            items = self._group()
+            if not items:
+                self.refuse((lexeme.start, self.end), f"{what} is missing between these braces")
+            return items
+        if lexeme.kind == "number" and len(lexeme.text) > 1:
+            if "." in lexeme.text:
+                self.refuse(lexeme, f"TeX takes only the {lexeme.text[0]} here", "write braces")
+            middle = lexeme.start + 1
+            self.lexemes[self.position] = lexeme._replace(text=lexeme.text[1:], start=middle, tight=True)
+            return [Token("number", lexeme.text[0], lexeme.start, middle)]
+        if lexeme.kind == "letter":
+            self.take()
+            return self._named(Symbol(lexeme.text, "", (), (), lexeme.start), (), 0)
+        if lexeme.kind in ("row", "end", "finish") or lexeme.text in words.CLOSERS or lexeme.text in words.OPERATORS:
+            self.refuse(lexeme if lexeme.text else (lexeme.start - 1, lexeme.start), f"{what} is missing here", "write it in braces")
+        if lexeme.text in words.FUNCTION_WORDS or lexeme.text in words.DELIMITERS:
+            self.refuse(lexeme, f"TeX takes only {lexeme.text} here", "write braces: e^{\\sin x}")
+        nucleus = self._nucleus()
+        return self._named(nucleus, (), 0) if isinstance(nucleus, Symbol) else nucleus
+
+    def _nucleus(self) -> Symbol | list[Item]:
+        lexeme = self.take()
+        text = lexeme.text
+        if lexeme.kind == "letter":
+            return self._letter(lexeme)
+        if lexeme.kind == "number":
+            return [Token("number", text, lexeme.start, lexeme.end)]
+        if lexeme.kind == "begin":
+            return self._environment(lexeme)
+        if text in words.REFUSED:
+            self.refuse(lexeme, *words.REFUSED[text])
+        if text == "\\left" or text in words.DELIMITERS:
+            return self._delimited(lexeme)
+        if text in words.FUNCTION_WORDS:
+            return self._function(Token("function", words.FUNCTION_WORDS[text], lexeme.start, lexeme.end))
+        if text in words.GREEK_WORDS or text in GREEK:
+            return Symbol(words.GREEK_WORDS.get(text) or GREEK[text], "", (), (), lexeme.start)
+        if text in words.STYLED:
+            return self._styled(lexeme)
+        if text in _BUILDERS:
+            return _BUILDERS[text](self, lexeme)
+        if text in SUPERSCRIPTS:
+            return [Token("superscript", SUPERSCRIPTS[text], lexeme.start, lexeme.end)]
+        if text in ("^", "_"):
+            self.refuse(lexeme, f"{text} stands after what it belongs to", "write x^2, x_1")
+        if lexeme.kind == "word" or text.startswith("\\"):
+            self.refuse(lexeme, f"{text} is not a word that symjac knows", _near(text))
+        return [Token("other", text, lexeme.start, lexeme.end)]

@@ -1,0 +1,118 @@
+"""The library: shapes carry the meaning, errors are exceptions, everything is exact."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+import symjac
+from symjac.errors import ParseError, SymjacError
+from symjac.kernel import sympy
+
+
+def test_jacobian_of_a_map_is_m_by_n():
+    result = symjac.jacobian("x*y, sin(x), z", vars="x y z")
+    assert result.shape == (3, 3)
+    assert (result.row_names, result.column_names) == (("f_1", "f_2", "f_3"), ("x", "y", "z"))
+
+
+def test_jacobian_of_a_scalar_is_a_row_and_its_gradient_the_column():
+    row, column = symjac.jacobian("x^2*y", vars="x y"), symjac.gradient("x^2*y", vars="x y")
+    assert (row.shape, column.shape) == ((1, 2), (2, 1))
+    assert column.value == row.value.T
+    assert (column.row_names, column.column_names) == (("x", "y"), ("f",))
+
+
+def test_determinant_is_a_scalar():
+    result = symjac.determinant("r*cos(t), r*sin(t)", vars="r t")
+    assert result.shape == ()
+    assert result.value == sympy.Symbol("r", real=True)
+
+
+def test_hessian_is_n_by_n():
+    assert symjac.hessian("x^2*y", vars="x y").shape == (2, 2)
+
+
+def test_gradients_of_each_component():
+    columns = symjac.gradients("x*y, sin(x)", vars="x y")
+    assert [column.shape for column in columns] == [(2, 1), (2, 1)]
+    assert [column.problem.name for column in columns] == ["f_1", "f_2"]
+
+
+def test_only_a_jacobian_is_transposed_by_the_layout():
+    jacobian = symjac.jacobian("x, x*y, y", vars="x y")
+    assert jacobian.in_layout("denominator").shape == (2, 3)
+    assert jacobian.in_layout("denominator").row_names == ("x", "y")
+    assert jacobian.in_layout("denominator").in_layout("numerator") == jacobian
+    gradient = symjac.gradient("x*y", vars="x y")
+    assert gradient.in_layout("denominator").value == gradient.value
+
+
+def test_a_problem_is_read_once():
+    problem = symjac.problem("x*y, a*x", vars="x y", params="a")
+    assert problem.shape == (2, 2)
+    assert symjac.jacobian(problem).value == symjac.jacobian("x*y, a*x", vars=("x", "y"), params=["a"]).value
+    with pytest.raises(TypeError, match="vars"):
+        symjac.jacobian(problem, vars="x")
+
+
+@pytest.mark.parametrize(
+    ("compute", "text", "what"),
+    [
+        (symjac.gradient, "x, y", "gradient"),
+        (symjac.hessian, "x, y", "Hessian"),
+        (symjac.determinant, "x, y, x*y", "3×2"),
+        (symjac.determinant, "x*y", "1×2"),
+    ],
+)
+def test_shapes_that_have_no_answer(compute, text, what):
+    with pytest.raises(symjac.ShapeError, match=what) as caught:
+        compute(text, vars="x y")
+    assert caught.value.hint
+    assert caught.value.exit_code == 3
+
+
+def test_at_a_point():
+    assert symjac.gradient("x*|x|", vars="x", at="x=0").value == sympy.zeros(1, 1)
+    with pytest.raises(symjac.SingularPoint):
+        symjac.gradient("|x|", vars="x", at="x=0")
+
+
+def test_levels_of_simplification():
+    text = "(x^2 + 2*x*y + y^2)/(x + y)"
+    raw = symjac.gradient(text, vars="x y", simplify="none").value
+    for level in ("light", "full"):
+        tidy = symjac.gradient(text, vars="x y", simplify=level).value
+        assert sympy.simplify(raw - tidy) == sympy.zeros(2, 1)
+        assert tidy == sympy.Matrix([1, 1])
+
+
+def test_values_are_frozen():
+    result = symjac.jacobian("x", vars="x")
+    with pytest.raises(FrozenInstanceError):
+        result.layout = "denominator"
+    with pytest.raises(FrozenInstanceError):
+        result.problem.name = "G"
+
+
+def test_errors_survive_a_process_boundary():
+    with pytest.raises(ParseError) as caught:
+        symjac.problem("x,,y")
+    twin = pickle.loads(pickle.dumps(caught.value))
+    assert (type(twin), twin.message, twin.span, twin.text) == (ParseError, caught.value.message, caught.value.span, "x,,y")
+
+
+def test_errors_speak_for_themselves():
+    with pytest.raises(SymjacError) as caught:
+        symjac.problem("sinn(x)", vars="x")
+    assert str(caught.value) == "unknown function 'sinn' (hint: did you mean sin(…)? or declare it: --functions sinn)"
+
+
+def test_everything_exported_exists():
+    for name in symjac.__all__:
+        assert getattr(symjac, name)
+        assert name in dir(symjac)
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = symjac.nonsense

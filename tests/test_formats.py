@@ -1,0 +1,222 @@
+"""Every format says the same: shapes, layout and values; LaTeX compiles, str reads back, json follows its schema."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import symjac
+from symjac import answers
+from symjac.kernel import sympy
+from symjac.render import formats
+from symjac.render.options import Options
+
+MAPS = {
+    "square": dict(text="x*y, sin(x)", vars="x y"),
+    "tall": dict(text="x, x*y, y^2", vars="x y"),
+    "wide": dict(text="x*y*z, exp(x - y)/z", vars="x y z"),
+    "scalar": dict(text="a*x^2*y + |y|", vars="x y"),
+    "one": dict(text="x^3", vars="x"),
+    "zero": dict(text="1, 2", vars="x y"),
+    "undefined": dict(text="g(x*y, y), h(x)", vars="x y", functions="g h"),
+    "special": dict(text="besselj(1, x) + gamma(y), max(x, y), piecewise(x^2, x < 0, y)", vars="x y"),
+    "polar": dict(text="r*cos(theta), r*sin(theta)", vars="r theta", positive="r"),
+    "twelve": dict(text=",".join(f"x_{i}^2" for i in range(1, 13)), vars=" ".join(f"x_{i}" for i in range(1, 13))),
+    "names": dict(text="mass*v_0^2/2 + k_B*T'", vars="mass v_0 T'"),
+}
+COMMANDS = ("jacobian", "gradient", "hessian", "determinant")
+
+
+def answer(name, command="jacobian", **choices):
+    problem = symjac.problem(**MAPS[name])
+    return answers.answer(command, problem, (), answers.Choices(**choices))
+
+
+def answerable(name, command):
+    m, n = symjac.problem(**MAPS[name]).shape
+    return command != "determinant" or m == n
+
+
+CASES = [(name, command) for name in MAPS for command in COMMANDS if answerable(name, command)]
+
+
+@pytest.mark.parametrize(("name", "command"), CASES)
+def test_str_reads_back_to_the_same_value(name, command):
+    for result in answer(name, command).results:
+        shown = formats.render("str", answer(name, command), Options()).splitlines()
+        values = [result.value for result in answer(name, command).results]
+    for line, value in zip(shown, values, strict=True):
+        problem = symjac.problem(**MAPS[name])
+        text = line if line.startswith("Matrix") else f"[[{line}]]"
+        back = symjac.matrix(text, like=problem)
+        expected = sympy.ImmutableDenseMatrix(value) if line.startswith("Matrix") else sympy.ImmutableDenseMatrix([[value]])
+        assert back == expected
+
+
+@pytest.mark.parametrize(("name", "command"), CASES)
+def test_json_follows_its_schema(name, command):
+    found = answer(name, command)
+    record = json.loads(formats.render("json", found, Options()))
+    problem = found.problem
+    assert record["schema"] == "symjac/1"
+    assert record["command"] == command
+    assert record["input"] == MAPS[name]["text"]
+    assert record["variables"] == [v.name for v in problem.variables]
+    assert record["parameters"] == [p.name for p in problem.parameters]
+    assert [component["name"] for component in record["components"]] == list(problem.component_names)
+    described = {
+        "jacobian": [record],
+        "gradient": record.get("gradients"),
+        "hessian": record.get("hessians"),
+        "determinant": [record.get("determinant")],
+    }[command]
+    results = [result for result in found.results if result.kind == command]
+    for one, result in zip(described, results, strict=True):
+        assert one["shape"] == list(result.shape)
+        if result.is_matrix:
+            assert one["layout"] == "numerator"
+            assert len(one["rows"]), len(one["columns"]) == result.shape
+            places = {(entry["row"] - 1, entry["column"] - 1) for entry in one["entries"]}
+            assert places == set(result.nonzeros)
+        assert result.to_json()["shape"] == list(result.shape)
+
+
+def test_json_of_a_sheet_says_when_there_is_no_determinant():
+    assert json.loads(formats.render("json", answer("tall"), Options()))["determinant"] is None
+    assert "determinant" not in json.loads(formats.render("json", answer("tall", only="matrix"), Options()))
+
+
+LATEX = [
+    ("square", {}, {}, r"\begin{bmatrix} y & x \\ \cos{\left(x\right)} & 0 \end{bmatrix}"),
+    ("square", {}, {"matrix": "p"}, r"\begin{pmatrix} y & x \\ \cos{\left(x\right)} & 0 \end{pmatrix}"),
+    ("square", {}, {"lhs": True}, r"J_{F}(x, y) = \begin{bmatrix} y & x \\ \cos{\left(x\right)} & 0 \end{bmatrix}"),
+    ("tall", {"layout": "denominator"}, {"lhs": True}, r"J_{F}^{\mathsf{T}}(x, y) = \begin{bmatrix} 1 & y & 0 \\ 0 & x & 2 y \end{bmatrix}"),
+    ("scalar", {}, {}, r"\begin{bmatrix} 2 a x y & a x^{2} + \operatorname{sgn}{\left(y\right)} \end{bmatrix}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "choices", "looks", "expected"), LATEX)
+def test_latex(name, choices, looks, expected):
+    assert formats.render("latex", answer(name, only="matrix", **choices), Options(**looks)) == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [("gradient", r"\nabla f_{1}(x, y) = "), ("determinant", r"\det J_{F}(x, y) = "), ("hessian", r"H_{f_{1}}(x, y) = ")],
+)
+def test_latex_left_hand_sides(command, expected):
+    assert formats.render("latex", answer("square", command), Options(lhs=True)).startswith(expected)
+
+
+def test_latex_left_hand_side_at_a_point():
+    problem = symjac.problem("x*y", vars="x y")
+    found = answers.answer("gradient", problem, symjac.point("x=1, y=pi/2", problem), answers.Choices())
+    assert formats.render("latex", found, Options(lhs=True)).startswith(r"\nabla f(1, \frac{\pi}{2}) = ")
+
+
+def test_latex_beyond_ten_columns_is_an_array():
+    twelve = formats.render("latex", answer("twelve", only="matrix"), Options(matrix="p"))
+    assert twelve.startswith(r"\left(\begin{array}{*{12}{c}} 2 x_{1} & 0")
+    assert twelve.endswith(r"2 x_{12} \end{array}\right)")
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+def test_all_latex_compiles(tmp_path):
+    fragments = []
+    for name, command in CASES:
+        for bracket in "bpv":
+            fragments += formats.render("latex", answer(name, command), Options(lhs=True, matrix=bracket)).splitlines()
+    body = "\n".join(f"\\[ {fragment} \\]" for fragment in fragments)
+    document = f"\\documentclass{{article}}\\usepackage{{amsmath}}\\begin{{document}}{body}\\end{{document}}"
+    compile_latex(document, tmp_path)
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@pytest.mark.parametrize("name", ["polar", "twelve", "undefined"])
+def test_standalone_documents_compile(name, tmp_path):
+    compile_latex(formats.render("latex", answer(name), Options(standalone=True, lhs=True)), tmp_path)
+
+
+def compile_latex(document, folder):
+    (folder / "page.tex").write_text(document, encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, re.findall(r"^!.*\n.*\n.*", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("name", "command"), CASES)
+@pytest.mark.parametrize("width", [30, 80, 140])
+def test_the_sheet_says_shapes_and_fits(name, command, width):
+    found = answer(name, command)
+    for format_ in ("pretty", "ascii"):
+        sheet = formats.render(format_, found, Options(width=width))
+        times = "×" if format_ == "pretty" else "x"
+        for result in found.results:
+            if result.is_matrix:
+                assert f"{result.shape[0]}{times}{result.shape[1]}" in sheet
+        brackets = [line for line in sheet.splitlines() if re.search(r"[⎡⎢⎣]|^ +\S* *\[ ", line)]
+        assert all(len(line) <= width for line in brackets), "a matrix is wider than the width: it should be a list"
+    assert formats.render("ascii", found, Options(width=width)).isascii()
+
+
+@pytest.mark.parametrize("width", [24, 40, 80, 140])
+def test_on_a_terminal_every_line_fits(width):
+    for name in MAPS:
+        drawn = formats.render("pretty", answer(name), Options(width=width, colour=True))
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", drawn)
+        assert max(map(len, plain.splitlines())) <= width
+
+
+def test_colour_and_panels_are_all_that_a_terminal_adds():
+    found = answer("square")
+    drawn = re.sub(r"\x1b\[[0-9;]*m", "", formats.render("pretty", found, Options(width=100, colour=True)))
+    inside = re.sub(r"[╭╮╰╯│─]", " ", drawn).split()
+    assert inside == formats.render("pretty", found, Options(width=100)).split()
+
+
+def test_a_wide_matrix_becomes_a_list_of_its_entries():
+    sheet = formats.render("pretty", answer("twelve", only="matrix"), Options(width=60))
+    assert "∂f₁/∂x₁   = 2x₁" in sheet
+    assert "∂f₁₂/∂x₁₂ = 2x₁₂" in sheet
+    assert "the other 132 entries are 0" in sheet
+    hessian = formats.render("pretty", answer("wide", "hessian"), Options(width=30))
+    assert "∂²f₂/∂x∂y = -exp(x - y)/z" in hessian
+
+
+def test_a_large_sparse_matrix_is_listed_by_its_non_zeros():
+    n = 300
+    text = ", ".join(f"x_{i}*x_{i + 1}" for i in range(n))
+    problem = symjac.problem(text, vars=" ".join(f"x_{i}" for i in range(n + 1)))
+    found = answers.answer("jacobian", problem, (), answers.Choices(only="matrix", simplify="none"))
+    record = json.loads(formats.render("json", found, Options()))
+    assert len(record["entries"]) == 2 * n
+    assert len(formats.render("pretty", found, Options(width=80)).splitlines()) < 3 * n
+
+
+def test_without_left_hand_sides():
+    sheet = formats.render("pretty", answer("square"), Options(lhs=False))
+    assert "det J =" not in sheet
+    assert "J = ∂" not in sheet
+    assert "  -x·cos(x)" in sheet
+
+
+def test_the_sheet_names_its_layout():
+    assert "3×2: row = component, column = variable (numerator layout)" in formats.render("pretty", answer("tall"), Options())
+    transposed = formats.render("pretty", answer("tall", layout="denominator"), Options())
+    assert "2×3: row = variable, column = component (denominator layout)" in transposed
+    assert "none: J is 3×2" in transposed
+
+
+def test_notebooks_show_latex():
+    result = symjac.jacobian("x*y", vars="x y")
+    assert result._repr_latex_() == r"$\displaystyle \begin{bmatrix} y & x \end{bmatrix}$"
+
+
+def test_formats_table_is_complete():
+    assert set(formats.FORMATS) == {"pretty", "ascii", "latex", "json", "str"}
+    for name in formats.FORMATS:
+        assert formats.render(name, answer("square"), Options())

@@ -1,0 +1,32 @@
+"""Every identity of the tables holds where both sides are certain."""
+
+import pytest
+
+from symjac.identities import IN_FEWEST_FUNCTIONS
+from symjac.kernel import sympy
+from symjac.witness import samples
+
+u = sympy.Symbol("u", positive=True)
+v = sympy.Symbol("v", positive=True)
+TWO = {sympy.beta, sympy.binomial, sympy.Max, sympy.Min}
+
+
+@pytest.mark.parametrize("function", IN_FEWEST_FUNCTIONS, ids=str)
+def test_identity(function):
+    left = function(u, v) if function in TWO else function(u)
+    right = IN_FEWEST_FUNCTIONS[function](*left.args)
+    values = [sample.value for sample in samples(left - right)]
+    assert values
+    assert not any(values)
+
+
+@pytest.mark.parametrize("expr", [sympy.exp(sympy.I * u + v), sympy.exp(u * sympy.log(v) + 1)])
+def test_identity_of_exp(expr):
+    values = [sample.value for sample in samples(expr - IN_FEWEST_FUNCTIONS[sympy.exp](*expr.args))]
+    assert values
+    assert not any(values)
+
+
+def test_log_of_a_product_of_unknown_signs_stays():
+    x, y = sympy.Symbol("x", real=True), sympy.Symbol("y", real=True)
+    assert IN_FEWEST_FUNCTIONS[sympy.log](x * y) == sympy.log(x * y)
