@@ -14,12 +14,17 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _EXPORTS = {
-    **dict.fromkeys(("problem", "jacobian", "gradient", "gradients", "determinant", "hessian", "matrix", "point"), "api"),
+    **dict.fromkeys(
+        ("problem", "jacobian", "gradient", "gradients", "determinant", "hessian", "matrix", "point"), "api"
+    ),
     **dict.fromkeys(("Problem", "Result"), "model"),
-    **dict.fromkeys(("SymjacError", "ReadError", "ParseError", "NoAnswer", "ShapeError", "SingularPoint", "Undecided"), "errors"),
+    **dict.fromkeys(
+        ("SymjacError", "ReadError", "ParseError", "NoAnswer", "ShapeError", "SingularPoint", "Undecided"),
+        "errors",
+    ),
 }
 
-__all__ = [*_EXPORTS, "__version__"]  # noqa: PLE0604 - names, every one
+__all__ = [*_EXPORTS, "__version__"]
 
 
 def __getattr__(name: str) -> object:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from symjac import calculus, recursion, tidy
 from symjac.model import Point, Problem, Result
 from symjac.read import build
-from symjac.read.components import read_map, read_matrix, read_point
+from symjac.read.components import read_map
 from symjac.read.names import split_names
 from symjac.read.syntax import Declarations
+from symjac.read.values import read_matrix, read_point
 
 if TYPE_CHECKING:
     from sympy import ImmutableDenseMatrix
@@ -53,7 +54,9 @@ def problem(text: str, **reading: Unpack[Reading]) -> Problem:
         return build.problem(syntax)
 
 
-def jacobian(source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]) -> Result:
+def jacobian(
+    source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]
+) -> Result:
     """J, the m×n matrix of ∂f_i/∂x_j (row = component, column = variable).
 
     `at` is a point ("x=1, y=pi/2"); SingularPoint is raised where the derivative does not exist.
@@ -66,7 +69,9 @@ def jacobian(source: Problem | str, *, at: str = "", simplify: tidy.Level = "lig
     return _result(calculus.jacobian, source, at, simplify, reading)
 
 
-def gradient(source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]) -> Result:
+def gradient(
+    source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]
+) -> Result:
     """∇f = (Jf)ᵀ, the n×1 column of one component; ShapeError for several (`gradients` takes each).
 
     >>> gradient("x^2*y", vars="x y").shape
@@ -83,7 +88,9 @@ def gradients(
     return tuple(_result(calculus.gradient, part, at, simplify, {}) for part in parts)
 
 
-def determinant(source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]) -> Result:
+def determinant(
+    source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]
+) -> Result:
     """det J, a scalar (shape ()); ShapeError unless m = n.
 
     >>> determinant("r*cos(t), r*sin(t)", vars="r t").value
@@ -92,7 +99,9 @@ def determinant(source: Problem | str, *, at: str = "", simplify: tidy.Level = "
     return _result(calculus.determinant, source, at, simplify, reading)
 
 
-def hessian(source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]) -> Result:
+def hessian(
+    source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]
+) -> Result:
     """H = J(∇f), the n×n matrix of ∂²f/∂x_i∂x_j of one component; ShapeError for several."""
     return _result(calculus.hessian, source, at, simplify, reading)
 
@@ -107,7 +116,11 @@ def matrix(text: str, like: Problem) -> ImmutableDenseMatrix:
 
 
 def _result(
-    compute: Callable[[Problem, Point], Result], source: Problem | str, at: str, level: tidy.Level, reading: Reading
+    compute: Callable[[Problem, Point], Result],
+    source: Problem | str,
+    at: str,
+    level: tidy.Level,
+    reading: Reading,
 ) -> Result:
     given = _problem(source, reading)
     where = point(at, given) if at else ()

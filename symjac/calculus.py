@@ -54,7 +54,8 @@ def gradients_of(jacobian: Result) -> tuple[Result, ...]:
         rows[row][column, 0] = entry
     n = len(jacobian.problem.variables)
     return tuple(
-        Result("gradient", part, _matrix((n, 1), row), point=jacobian.point) for part, row in zip(parts, rows, strict=True)
+        Result("gradient", part, _matrix((n, 1), row), point=jacobian.point)
+        for part, row in zip(parts, rows, strict=True)
     )
 
 

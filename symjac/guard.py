@@ -14,8 +14,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple, NoReturn, TypeVar, cast
 
-from symjac.recursion import FRAMES
 from symjac.errors import OutOfMemory, OutOfTime, SymjacError, Undecided
+from symjac.recursion import FRAMES
 
 T = TypeVar("T")
 
@@ -87,7 +87,7 @@ def _receive(reader: int, deadline: float) -> bytes | None:
     """All that the child writes until it ends; None if it has not ended by the deadline."""
     import select
 
-    chunks = []
+    chunks: list[bytes] = []
     poll = select.poll()
     poll.register(reader, select.POLLIN)
     while True:
@@ -164,7 +164,9 @@ def _out_of_time(limits: Limits) -> OutOfTime:
 
 
 def _out_of_memory(limits: Limits) -> OutOfMemory:
-    return OutOfMemory(f"{limits.megabytes} MB of memory were not enough", hint=f"allow more with --memory MB, or {_SMALLER}")
+    return OutOfMemory(
+        f"{limits.megabytes} MB of memory were not enough", hint=f"allow more with --memory MB, or {_SMALLER}"
+    )
 
 
 def _died(status: int, limits: Limits) -> SymjacError:

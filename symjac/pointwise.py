@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 S = sympy.S
+MAX_SHOWN = 6
+"""Coordinates of the point that a message names."""
 
 
-def value_at(
-    components: Sequence[Expr], names: Sequence[str], point: Mapping[Symbol, Expr]
-) -> tuple[Expr, ...]:
+def value_at(components: Sequence[Expr], names: Sequence[str], point: Mapping[Symbol, Expr]) -> tuple[Expr, ...]:
     """F(a), m values; SingularPoint where F is not defined or, with real symbols, not real."""
     place = _Place(point, frozenset(point))
     return tuple(place.value(f, name) for f, name in zip(components, names, strict=True))
@@ -79,7 +79,8 @@ class _Place:
         return self.evaluators[real]
 
     def __str__(self) -> str:
-        return ", ".join(f"{s.name} = {_text(value)}" for s, value in self.point.items())
+        shown = [f"{s.name} = {_text(value)}" for s, value in self.point.items()]
+        return ", ".join(shown if len(shown) <= MAX_SHOWN else [*shown[:MAX_SHOWN], "…"])
 
     def value(self, component: Expr, name: str) -> Expr:
         evaluator = self.evaluator(component)
@@ -89,7 +90,7 @@ class _Place:
             raise self._undefined(fact, component, name) from None
         except Undecided as error:
             raise Undecided(f"{name} at {self}: {error.message}") from error
-        if evaluator.real and value.is_real is False:
+        if evaluator.real and value.has(S.ImaginaryUnit) and value.is_real is False:
             raise SingularPoint(f"{name} = {_text(component)} is not real at {self}")
         return value
 
@@ -131,9 +132,7 @@ class _Place:
         try:
             slopes = Question(component, value, evaluator, directions, critical).answer()
         except Refuted as reason:
-            raise SingularPoint(
-                f"{name} {reason.what} at {self}{_reason(reason.what, reason.node)}"
-            ) from None
+            raise SingularPoint(f"{name} {reason.what} at {self}{_reason(reason.what, reason.node)}") from None
         except Undecided as error:
             raise Undecided(f"{name} at {self}: {error.message}") from error
         if slopes is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from symjac.document import Block, Equation, Grid, Inline, Label, Line, Row, Section, Sheet, Value, Words
 from symjac.model import Answer, Problem, Result
 
-
 _MOST_NAMES = 6  # components or variables that ∂(f_1, …)/∂(x_1, …) lists
 
 
@@ -25,7 +24,13 @@ def sheet(answer: Answer, *, lhs: bool) -> Sheet:
 def _map(problem: Problem) -> Section:
     m, n = problem.shape
     field = "R" if all(v.is_real for v in problem.variables) else "C"
-    heading = (Label("name", (problem.name,)), Words(": "), Label("space", (field, n)), Words(" → "), Label("space", (field, m)))
+    heading = (
+        Label("name", (problem.name,)),
+        Words(": "),
+        Label("space", (field, n)),
+        Words(" → "),
+        Label("space", (field, m)),
+    )
     components = tuple(
         Equation((Label("name", (name,)),), component)
         for name, component in zip(problem.component_names, problem.components, strict=True)
@@ -57,7 +62,11 @@ def _determinant(results: tuple[Result, ...], lhs: bool) -> Section:
     (result,) = results
     left = (Label("determinant", ("J",)),) if lhs else ()
     m, n = result.problem.shape
-    return Section((Words("determinant"),), (Words(f"of the {m}×{n} Jacobian matrix"), *_at(result)), (Equation(left, result.value),))
+    return Section(
+        (Words("determinant"),),
+        (Words(f"of the {m}×{n} Jacobian matrix"), *_at(result)),
+        (Equation(left, result.value),),
+    )
 
 
 def _no_determinant(problem: Problem) -> Section:
@@ -68,8 +77,12 @@ def _no_determinant(problem: Problem) -> Section:
 
 def _gradients(results: tuple[Result, ...], lhs: bool) -> Section:
     single = len(results) == 1
-    remark = f"{_shape(results[0])} column{'' if single else 's'}: {'Jᵀ' if single else 'each is a row of J, transposed'}"
-    grids = tuple(_grid(result, (Label("gradient", result.problem.component_names),) if lhs else ()) for result in results)
+    remark = (
+        f"{_shape(results[0])} column{'' if single else 's'}: {'Jᵀ' if single else 'each is a row of J, transposed'}"
+    )
+    grids = tuple(
+        _grid(result, (Label("gradient", result.problem.component_names),) if lhs else ()) for result in results
+    )
     return Section((Words("gradient" if single else "gradients"),), (Words(remark), *_at(results[0])), (Row(grids),))
 
 
@@ -84,7 +97,11 @@ def _hessians(results: tuple[Result, ...], lhs: bool) -> Section:
         if lhs and not single:
             blocks.append(Line((Words("H of "), Label("name", (name,)))))
         blocks.append(_grid(result, ()))
-    heading = (Words("Hessian matrix"), Words(" of "), Label("name", results[0].problem.component_names)) if single else (Words("Hessian matrices"),)
+    heading = (
+        (Words("Hessian matrix"), Words(" of "), Label("name", results[0].problem.component_names))
+        if single
+        else (Words("Hessian matrices"),)
+    )
     return Section(heading, (Words(remark), *_at(results[0])), tuple(blocks))
 
 
@@ -122,7 +139,12 @@ def _at(result: Result) -> tuple[Inline, ...]:
     """`, at x = 1, y = π/2`."""
     items: list[Inline] = []
     for symbol, value in result.point:
-        items += [Words(", " if items else ", at "), Label("name", (symbol.name,)), Words(" = "), Value(value)]
+        items += [
+            Words(", " if items else ", at "),
+            Label("name", (symbol.name,)),
+            Words(" = "),
+            Value(value),
+        ]
     return tuple(items)
 
 

@@ -11,9 +11,7 @@ from tests.console import Terminal
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--update", action="store_true", help="rewrite the transcripts of documents and examples in place"
-    )
+    parser.addoption("--update", action="store_true", help="rewrite the transcripts of documents and examples in place")
 
 
 @pytest.fixture

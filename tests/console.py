@@ -67,9 +67,7 @@ def parse(text: str) -> tuple[list[Exchange], tuple[str, ...]]:
     before = tuple(lines[: starts[0]] if starts else lines)
     stray = next((line for line in before if not _between(line)), None)
     if stray is not None or not starts:
-        raise ValueError(
-            f"an output without a command: {stray}" if stray else "a transcript without a command"
-        )
+        raise ValueError(f"an output without a command: {stray}" if stray else "a transcript without a command")
     exchanges = []
     for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
         shown = start + 1

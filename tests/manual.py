@@ -35,9 +35,7 @@ def section(name: str, path: Path = PATH) -> str:
     source = path.read_text(encoding="utf-8")
     heading = re.search(rf"^\.(S[hs]) {re.escape(name)}\n", source, re.MULTILINE)
     assert heading, f"the manual has no section {name}"
-    return re.split(
-        r"^\.Sh" if heading[1] == "Sh" else r"^\.S[hs]", source[heading.end() :], flags=re.MULTILINE
-    )[0]
+    return re.split(r"^\.Sh" if heading[1] == "Sh" else r"^\.S[hs]", source[heading.end() :], flags=re.MULTILINE)[0]
 
 
 def items(source: str) -> dict[str, str]:

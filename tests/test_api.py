@@ -101,7 +101,12 @@ def test_errors_survive_a_process_boundary():
     with pytest.raises(ParseError) as caught:
         symjac.problem("x,,y")
     twin = pickle.loads(pickle.dumps(caught.value))
-    assert (type(twin), twin.message, twin.span, twin.text) == (ParseError, caught.value.message, caught.value.span, "x,,y")
+    assert (type(twin), twin.message, twin.span, twin.text) == (
+        ParseError,
+        caught.value.message,
+        caught.value.span,
+        "x,,y",
+    )
 
 
 def test_errors_speak_for_themselves():

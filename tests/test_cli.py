@@ -1,4 +1,4 @@
-"""The command line: input, options, statuses, streams, files. What is shown is tested in test_formats.py and by the transcripts."""
+"""The command line: input, options, statuses, streams, files. What is shown: test_formats.py and the transcripts."""
 
 from __future__ import annotations
 
@@ -102,7 +102,11 @@ REFUSED = [
     (["--vars", "x"], 2, "no option --vars before a command"),
     (["completion", "tcsh"], 2, "'tcsh' is not one of"),
     (["determinant", "x*y", "-v", "x,y"], 3, "a 1×2 Jacobian matrix has no determinant"),
-    (["jacobian", "x*y", "-v", "x,y", "--only", "determinant"], 3, "a 1×2 Jacobian matrix has no determinant"),
+    (
+        ["jacobian", "x*y", "-v", "x,y", "--only", "determinant"],
+        3,
+        "a 1×2 Jacobian matrix has no determinant",
+    ),
     (["gradient", "1/x", "--at", "x=0"], 3, "not defined at x = 0"),
     (["gradient", "|x|", "--at", "x=0"], 3, "corner at x = 0"),
     (["hessian", "x*|x|", "--at", "x=0"], 3, "x = 0"),
@@ -178,7 +182,10 @@ def test_notes_go_to_standard_error_and_are_silenced(run):
 @pytest.mark.parametrize("data", [b"x*y\nsin(x)\n", b"\xef\xbb\xbfx*y\r\nsin(x)\r\n", b"# map\nx*y # one\n\n sin(x)\n"])
 def test_components_from_a_file_and_from_standard_input(data, tmp_path):
     (tmp_path / "map.txt").write_bytes(data)
-    for command in ("$symjac jacobian - -v x,y -f str <map.txt", "$symjac jacobian --file map.txt -v x,y -f str"):
+    for command in (
+        "$symjac jacobian - -v x,y -f str <map.txt",
+        "$symjac jacobian --file map.txt -v x,y -f str",
+    ):
         done = shell(command, cwd=tmp_path)
         assert (done.stdout, done.stderr) == ("Matrix([[y, x], [cos(x), 0]])\n", "")
 
@@ -208,7 +215,14 @@ def test_output_that_fails_leaves_the_old_file(run, tmp_path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-@pytest.mark.parametrize("command", ["$symjac jacobian x -f str -q >/dev/full", "$symjac jacobian x -f str -q -o /dev/full", "$symjac --help >/dev/full"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "$symjac jacobian x -f str -q >/dev/full",
+        "$symjac jacobian x -f str -q -o /dev/full",
+        "$symjac --help >/dev/full",
+    ],
+)
 def test_a_full_disk_is_told(command):
     done = shell(command)
     assert done.returncode == 2

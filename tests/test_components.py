@@ -7,8 +7,9 @@ import pytest
 import symjac
 from symjac.errors import ParseError, ReadError
 from symjac.kernel import sympy
-from symjac.read.components import read_map, read_point
+from symjac.read.components import read_map
 from symjac.read.syntax import Declarations
+from symjac.read.values import read_point
 
 DIVIDED = [
     ("x*y, sin(x)", ("x*y", "sin(x)"), ("f_1", "f_2")),
@@ -68,7 +69,12 @@ def test_declared_params_leave_the_rest_to_be_variables():
 
 @pytest.mark.parametrize(
     ("text", "names", "expected"),
-    [("x, y", "T", ("t_1", "t_2")), ("t*x, t", "T", ("T_1", "T_2")), ("x", "f", ("f",)), ("x, y", "Phi", ("Phi_1", "Phi_2"))],
+    [
+        ("x, y", "T", ("t_1", "t_2")),
+        ("t*x, t", "T", ("T_1", "T_2")),
+        ("x", "f", ("f",)),
+        ("x, y", "Phi", ("Phi_1", "Phi_2")),
+    ],
 )
 def test_components_are_named_after_the_map(text, names, expected):
     assert symjac.problem(text, name=names).component_names == expected
@@ -173,7 +179,9 @@ def test_matrices_read_back():
         assert symjac.matrix(text, like=problem) == sympy.ImmutableDenseMatrix(expected)
 
 
-@pytest.mark.parametrize("text", ["[y, x]", "[[y, x], [0]]", "[[y, x]", "[[y x] [0 1]]", "[[y]] + 1", "Matrix(x)", "[[]]"])
+@pytest.mark.parametrize(
+    "text", ["[y, x]", "[[y, x], [0]]", "[[y, x]", "[[y x] [0 1]]", "[[y]] + 1", "Matrix(x)", "[[]]"]
+)
 def test_what_is_no_matrix_is_refused(text):
     with pytest.raises(ParseError):
         symjac.matrix(text, like=symjac.problem("x*y", vars="x y"))

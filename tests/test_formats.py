@@ -53,7 +53,9 @@ def test_str_reads_back_to_the_same_value(name, command):
         problem = symjac.problem(**MAPS[name])
         text = line if line.startswith("Matrix") else f"[[{line}]]"
         back = symjac.matrix(text, like=problem)
-        expected = sympy.ImmutableDenseMatrix(value) if line.startswith("Matrix") else sympy.ImmutableDenseMatrix([[value]])
+        expected = (
+            sympy.ImmutableDenseMatrix(value) if line.startswith("Matrix") else sympy.ImmutableDenseMatrix([[value]])
+        )
         assert back == expected
 
 
@@ -94,7 +96,8 @@ LATEX = [
     ("square", {}, {}, r"\begin{bmatrix} y & x \\ \cos{\left(x\right)} & 0 \end{bmatrix}"),
     ("square", {}, {"matrix": "p"}, r"\begin{pmatrix} y & x \\ \cos{\left(x\right)} & 0 \end{pmatrix}"),
     ("square", {}, {"lhs": True}, r"J_{F}(x, y) = \begin{bmatrix} y & x \\ \cos{\left(x\right)} & 0 \end{bmatrix}"),
-    ("tall", {"layout": "denominator"}, {"lhs": True}, r"J_{F}^{\mathsf{T}}(x, y) = \begin{bmatrix} 1 & y & 0 \\ 0 & x & 2 y \end{bmatrix}"),
+    ("tall", {"layout": "denominator"}, {"lhs": True},
+     r"J_{F}^{\mathsf{T}}(x, y) = \begin{bmatrix} 1 & y & 0 \\ 0 & x & 2 y \end{bmatrix}"),
     ("scalar", {}, {}, r"\begin{bmatrix} 2 a x y & a x^{2} + \operatorname{sgn}{\left(y\right)} \end{bmatrix}"),
 ]  # fmt: skip
 
@@ -106,7 +109,11 @@ def test_latex(name, choices, looks, expected):
 
 @pytest.mark.parametrize(
     ("command", "expected"),
-    [("gradient", r"\nabla f_{1}(x, y) = "), ("determinant", r"\det J_{F}(x, y) = "), ("hessian", r"H_{f_{1}}(x, y) = ")],
+    [
+        ("gradient", r"\nabla f_{1}(x, y) = "),
+        ("determinant", r"\det J_{F}(x, y) = "),
+        ("hessian", r"H_{f_{1}}(x, y) = "),
+    ],
 )
 def test_latex_left_hand_sides(command, expected):
     assert formats.render("latex", answer("square", command), Options(lhs=True)).startswith(expected)
@@ -205,7 +212,9 @@ def test_without_left_hand_sides():
 
 
 def test_the_sheet_names_its_layout():
-    assert "3×2: row = component, column = variable (numerator layout)" in formats.render("pretty", answer("tall"), Options())
+    assert "3×2: row = component, column = variable (numerator layout)" in formats.render(
+        "pretty", answer("tall"), Options()
+    )
     transposed = formats.render("pretty", answer("tall", layout="denominator"), Options())
     assert "2×3: row = variable, column = component (denominator layout)" in transposed
     assert "none: J is 3×2" in transposed

@@ -19,7 +19,9 @@ QUICK = Limits(seconds=0.5, megabytes=4096)
 ROOT = Path(__file__).parent.parent
 
 # /proc shows the children of a process; fork and rlimits are what is tested here.
-pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists() or not guard.available(), reason="needs fork and /proc")
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/task").exists() or not guard.available(), reason="needs fork and /proc"
+)
 
 
 def test_the_value_comes_back():
@@ -37,7 +39,13 @@ def test_an_error_comes_back_whole():
     with pytest.raises(ShapeError) as caught:
         guard.run(task, Limits())
     error = caught.value
-    assert (error.message, error.text, error.span, error.origin, error.hint) == ("no", "x, y", (1, 2), "map.txt", "yes")
+    assert (error.message, error.text, error.span, error.origin, error.hint) == (
+        "no",
+        "x, y",
+        (1, 2),
+        "map.txt",
+        "yes",
+    )
 
 
 def test_python_that_does_not_end_is_stopped():

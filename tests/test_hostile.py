@@ -1,4 +1,4 @@
-"""Input that attacks: code, bombs, malformed text, names that collide, Unicode. Every case is answered, and as it should be.
+"""Input that attacks: code, bombs, malformed text, names that collide, Unicode. Every case is answered as it should.
 
 The cases run through the whole command line, in a directory where a file would show that code ran.
 """

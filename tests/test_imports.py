@@ -24,7 +24,21 @@ NEVER = [
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
 CORE = ["api", "answers", "calculus", "derive", "normal", "pointwise", "present", "tidy"]
-NO_SYMPY = ["read/" + name for name in ("tokens", "cursor", "parser", "calls", "special", "components", "names", "limits", "syntax", "tree")]
+NO_SYMPY = [
+    "read/" + name
+    for name in (
+        "tokens",
+        "cursor",
+        "parser",
+        "calls",
+        "special",
+        "components",
+        "names",
+        "limits",
+        "syntax",
+        "tree",
+    )
+]
 
 
 def imported(module: Path, at_top: bool = False) -> set[str]:
@@ -80,7 +94,15 @@ def test_the_reader_knows_no_sympy(module):
 
 @pytest.mark.parametrize("module", [m for m in MODULES if name(m).startswith("cli/")], ids=name)
 def test_the_command_line_loads_the_core_inside_its_commands(module):
-    allowed = {"symjac", "symjac.__version__", "symjac.cli", "symjac.errors", "symjac.guard", "symjac.render.formats", "symjac.render.options"}
+    allowed = {
+        "symjac",
+        "symjac.__version__",
+        "symjac.cli",
+        "symjac.errors",
+        "symjac.guard",
+        "symjac.render.formats",
+        "symjac.render.options",
+    }
     for other in imported(module, at_top=True):
         if other.startswith("symjac"):
             assert other in allowed or any(other.startswith(f"{base}.") for base in allowed - {"symjac"}), other
@@ -104,9 +126,12 @@ def test_the_command_line_loads_the_core_inside_its_commands(module):
 def test_what_needs_no_mathematics_loads_neither_sympy_nor_rich(arguments, status):
     program = (
         "import sys; from symjac.cli import main; status = main(sys.argv[1:]); "
-        "print(status, *[m for m in ('sympy', 'mpmath', 'rich', 'pickle', 'symjac.kernel') if m in sys.modules], file=sys.stderr)"
+        "heavy = [m for m in ('sympy', 'mpmath', 'rich', 'pickle', 'symjac.kernel') if m in sys.modules]; "
+        "print(status, *heavy, file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program, *arguments], cwd=PACKAGE.parent, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], cwd=PACKAGE.parent, capture_output=True, text=True
+    )
     assert done.stderr.splitlines()[-1] == str(status)
 
 

@@ -94,7 +94,10 @@ READS = [
     ("sqrt x", sympy.sqrt(X)),
     # conditions
     ("piecewise(x^2, x < 0, x)", sympy.Piecewise((X**2, X < 0), (X, True))),
-    ("piecewise(x, 0 < x < 1, y, x >= 1, 0)", sympy.Piecewise((X, (X > 0) & (X < 1)), (Y, X >= 1), (0, True))),
+    (
+        "piecewise(x, 0 < x < 1, y, x >= 1, 0)",
+        sympy.Piecewise((X, (X > 0) & (X < 1)), (Y, X >= 1), (0, True)),
+    ),
     ("Piecewise((x, x > 0), (0, True))", sympy.Piecewise((X, X > 0), (0, True))),
     ("Piecewise((x, (x > 1) | (x < -1)), (0, True))", sympy.Piecewise((X, (X > 1) | (X < -1)), (0, True))),
     ("Piecewise((x, Ne(x, 0)), (1, True))", sympy.Piecewise((X, sympy.Ne(X, 0)), (1, True))),
@@ -228,7 +231,10 @@ def test_without_declared_variables_what_is_plainly_no_name_is_refused(text, rea
     assert reading in caught.value.hint
 
 
-@pytest.mark.parametrize("name", ["S", "N", "E", "I", "O", "Q", "C", "beta", "gamma", "zeta", "lambda", "in", "None", "test", "sin", "pi"])
+@pytest.mark.parametrize(
+    "name",
+    ["S", "N", "E", "I", "O", "Q", "C", "beta", "gamma", "zeta", "lambda", "in", "None", "test", "sin", "pi"],
+)
 def test_declared_names_win_over_everything(name):
     problem = symjac.problem(f"{name}*x", vars=("x", name))
     assert problem.components[0] == X * sympy.Symbol(name, real=True)

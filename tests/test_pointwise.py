@@ -329,9 +329,7 @@ SMOOTH = st.recursive(
     lambda inner: st.one_of(
         st.tuples(inner, inner).map(lambda pair: pair[0] + pair[1]),
         st.tuples(inner, inner).map(lambda pair: pair[0] * pair[1]),
-        st.tuples(st.sampled_from([sp.sin, sp.cos, sp.atan, sp.tanh]), inner).map(
-            lambda pair: pair[0](pair[1])
-        ),
+        st.tuples(st.sampled_from([sp.sin, sp.cos, sp.atan, sp.tanh]), inner).map(lambda pair: pair[0](pair[1])),
         inner.map(lambda u: 1 / (1 + u**2)),
         inner.map(lambda u: sp.log(2 + u**2)),
     ),

@@ -42,7 +42,8 @@ def _decode(data: bytes, origin: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceError(
-            f"{origin} is not UTF-8 text: byte 0x{data[error.start]:02X} in line {line}", hint="save it as UTF-8"
+            f"{origin} is not UTF-8 text: byte 0x{data[error.start]:02X} in line {line}",
+            hint="save it as UTF-8",
         ) from error
 
 
@@ -63,7 +64,10 @@ def write(text: str, path: str | None) -> None:
     try:
         _write_file(text + "\n", path)
     except OSError as error:
-        raise SourceError(f"cannot write {path}: {error.strerror}", hint="check the path, its permissions and the free space") from error
+        raise SourceError(
+            f"cannot write {path}: {error.strerror}",
+            hint="check the path, its permissions and the free space",
+        ) from error
 
 
 def _write_file(text: str, path: str) -> None:
@@ -135,7 +139,11 @@ def note(notes: Iterable[str]) -> None:
 
 
 def complain(
-    message: str, text: str | None = None, span: Span | None = None, origin: str | None = None, hint: str | None = None
+    message: str,
+    text: str | None = None,
+    span: Span | None = None,
+    origin: str | None = None,
+    hint: str | None = None,
 ) -> None:
     """Describe an error on standard error: what, where (a line and a caret), and the remedy."""
     where = ""
@@ -181,7 +189,9 @@ def _excerpt(text: str, span: Span) -> tuple[int, str, str]:
 
 def printable(text: str) -> str:
     """The text with what would act on a terminal, or not show, written as an escape."""
-    return "".join(c if c == " " or (c.isprintable() and unicodedata.category(c) != "Mn") else _escaped(c) for c in text)
+    return "".join(
+        c if c == " " or (c.isprintable() and unicodedata.category(c) != "Mn") else _escaped(c) for c in text
+    )
 
 
 def _escaped(character: str) -> str:

@@ -51,9 +51,7 @@ def _command(name: str, *own: click.Option) -> click.Command:
     def run(**values: Any) -> None:
         _answer(request(name, values))
 
-    return Command(
-        name, callback=run, params=parameters(*own), help=_HELP[name], context_settings=CONTEXT
-    )
+    return Command(name, callback=run, params=parameters(*own), help=_HELP[name], context_settings=CONTEXT)
 
 
 COMMANDS = (_command("jacobian", ONLY), _command("gradient"), _command("determinant"), _command("hessian"))
@@ -74,7 +72,8 @@ def _answer(asked: Request) -> None:
 
 def _read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
     """The map and the point, without SymPy: what cannot be read is answered at once."""
-    from symjac.read.components import read_map, read_point
+    from symjac.read.components import read_map
+    from symjac.read.values import read_point
 
     try:
         syntax = read_map(asked.text, asked.declared, comments=asked.has_comments)

@@ -64,7 +64,9 @@ class Group(click.Group):
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
             raise _usage_error(
-                ctx, f"no option {error.option_name} before a command", f"options follow: symjac jacobian … {error.option_name}"
+                ctx,
+                f"no option {error.option_name} before a command",
+                f"options follow: symjac jacobian … {error.option_name}",
             ) from None
 
     def resolve_command(
@@ -92,7 +94,7 @@ class Group(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is that of click
         """The commands in the order they were added."""
         return list(self.commands)
 

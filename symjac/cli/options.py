@@ -20,17 +20,28 @@ if TYPE_CHECKING:
 MAX_DIGITS = 1_000
 
 _INPUT = (
-    click.Option(["-v", "--vars"], metavar="NAMES", help="The variables, in the order of the columns: x,y. Default: all names found."),
+    click.Option(
+        ["-v", "--vars"],
+        metavar="NAMES",
+        help="The variables, in the order of the columns: x,y. Default: all names found.",
+    ),
     click.Option(["--params"], metavar="NAMES", help="Names that are held constant."),
     click.Option(["--functions"], metavar="NAMES", help="Undefined functions: --functions g reads g(x, y)."),
     click.Option(["--positive"], metavar="NAMES", help="Variables and parameters that are positive."),
     click.Option(["--complex", "complex_valued"], is_flag=True, help="The other names are complex; default: real."),
-    click.Option(["--file", "path"], metavar="PATH", help="Read the components from a file: one a line, # for comments."),
+    click.Option(
+        ["--file", "path"],
+        metavar="PATH",
+        help="Read the components from a file: one a line, # for comments.",
+    ),
     click.Option(["--name"], metavar="F", help="The map's name. Default: F, or f for one component."),
 )
 _ANSWER = (
     click.Option(["--at"], metavar="POINT", help='The derivative at a point, exactly: "x=1, y=pi/2".'),
-    click.Option(["--digits"], metavar="N", type=click.IntRange(1, MAX_DIGITS), help="Show numbers as decimals of N significant digits."),
+    click.Option(
+        ["--digits"], metavar="N", type=click.IntRange(1, MAX_DIGITS),
+        help="Show numbers as decimals of N significant digits.",
+    ),
     click.Option(
         ["--simplify"], type=click.Choice(["none", "light", "full"]), default="light", show_default=True,
         help="How far entries are simplified, within a budget of time.",
@@ -42,11 +53,14 @@ _ANSWER = (
 )  # fmt: skip
 _OUTPUT = (
     click.Option(
-        ["-f", "--format", "format_"], type=click.Choice(list(FORMATS)), help="How the answer is written.  [default: pretty]"
+        ["-f", "--format", "format_"], type=click.Choice(list(FORMATS)),
+        help="How the answer is written.  [default: pretty]",
     ),
     click.Option(["-o", "--output"], metavar="FILE", help="Write the answer to a file, whole or not at all."),
     click.Option(["--lhs/--no-lhs"], default=None, help="With or without a left-hand side, as in J = …"),
-    click.Option(["--matrix"], type=click.Choice(["b", "p", "v"]), help="latex: bmatrix [ ], pmatrix ( ) or vmatrix | |."),
+    click.Option(
+        ["--matrix"], type=click.Choice(["b", "p", "v"]), help="latex: bmatrix [ ], pmatrix ( ) or vmatrix | |."
+    ),
     click.Option(["--standalone"], is_flag=True, help="latex: a whole document that compiles."),
     click.Option(
         ["--color"], type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
@@ -55,12 +69,20 @@ _OUTPUT = (
     click.Option(["-q", "--quiet"], is_flag=True, help="No notes on standard error."),
 )  # fmt: skip
 _LIMITS = (
-    click.Option(["--timeout"], metavar="SECONDS", type=click.FloatRange(0.1, 86_400), default=DEFAULT_SECONDS, show_default=True, help="Give up after so long."),
-    click.Option(["--memory"], metavar="MB", type=click.IntRange(256, 1_048_576), default=DEFAULT_MEGABYTES, show_default=True, help="Give up beyond so much memory."),
+    click.Option(
+        ["--timeout"], metavar="SECONDS", type=click.FloatRange(0.1, 86_400), default=DEFAULT_SECONDS,
+        show_default=True, help="Give up after so long.",
+    ),
+    click.Option(
+        ["--memory"], metavar="MB", type=click.IntRange(256, 1_048_576), default=DEFAULT_MEGABYTES,
+        show_default=True, help="Give up beyond so much memory.",
+    ),
 )  # fmt: skip
 
 SHARED = (*_INPUT, *_ANSWER, *_OUTPUT, *_LIMITS)
-ONLY = click.Option(["--only"], type=click.Choice(["matrix", "determinant", "gradients"]), help="Show one part of the sheet.")
+ONLY = click.Option(
+    ["--only"], type=click.Choice(["matrix", "determinant", "gradients"]), help="Show one part of the sheet."
+)
 _COMPONENTS = click.Argument(["components"], required=False)
 
 
@@ -144,7 +166,9 @@ def _source(components: str | None, path: str | None) -> tuple[str, str | None]:
     if path is not None:
         return console.read_file(path), path
     if components is None:
-        raise ReadError("no components are given", hint='write them in quotes: "x*y, sin(x)", or - to read standard input')
+        raise ReadError(
+            "no components are given", hint='write them in quotes: "x*y, sin(x)", or - to read standard input'
+        )
     return components, None
 
 

@@ -35,9 +35,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 S = sympy.S
-DISCONTINUOUS = (
-    *(sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling, sympy.Piecewise, sympy.acot, sympy.atan2),
-)
+DISCONTINUOUS = (*(sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling, sympy.Piecewise, sympy.acot, sympy.atan2),)
 
 
 class Expansion:
@@ -135,8 +133,7 @@ class Expansion:
         degree, form = u.terms[0]
         last = self.depth + 1
         coefficients = [
-            monomial(sympy.binomial(exponent, k) * form ** (exponent - k), degree * (exponent - k))
-            for k in range(last)
+            monomial(sympy.binomial(exponent, k) * form ** (exponent - k), degree * (exponent - k)) for k in range(last)
         ]
         return series(coefficients, u.rest, degree * (exponent - last) + last * u.rest.lowest)
 
@@ -151,9 +148,7 @@ class Expansion:
         ]
         over = exponent - count - 1
         done = over < 0 or u.rest.lowest == S.Infinity
-        return series(
-            coefficients, u.rest, S.Infinity if done else u.lowest * over + u.rest.lowest * (count + 1)
-        )
+        return series(coefficients, u.rest, S.Infinity if done else u.lowest * over + u.rest.lowest * (count + 1))
 
     def step(self, u: Germ, below: Expr, at: Expr, above: Expr) -> Germ:
         """below, at or above, as u is negative, zero or positive."""

@@ -93,9 +93,7 @@ def _by_region(pieces: list[_Piece], node: Expr) -> Germ:
         for need in piece.needs():
             forms_here = [need.form if j == k else S.One for j in range(len(pieces))]
             needs.append(replace(need, form=_glue(forms_here, pieces, S.One), enough=()))
-    total = germ(
-        terms, min(piece.germ.order for piece in pieces), *(replace(piece.germ, needs=()) for piece in pieces)
-    )
+    total = germ(terms, min(piece.germ.order for piece in pieces), *(replace(piece.germ, needs=()) for piece in pieces))
     return replace(total, needs=tuple(need for need in needs if need.form != 1))
 
 

@@ -18,85 +18,24 @@ from typing import TYPE_CHECKING, Any
 from symjac.errors import Undecided
 from symjac.kernel import sympy
 from symjac.local.constants import INFINITE, MAX_LOG10, check_size, sign, too_large
+from symjac.local.domains import CUT_ON_IMAGINARY_AXIS, DOMAINS, MANY_VALUED, REAL_ONLY, between
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 S = sympy.S
 AppliedUndef = sympy.core.function.AppliedUndef
-
-
 SMALL = sympy.Rational(1, 10**6)
+"""Constants below it are looked at closely: they may be zero."""
 
 
-class NotDefined(Exception):  # noqa: N818 - a fact about the map, turned into SingularPoint by pointwise
+class NotDefined(Exception):
     """A node without a value at the point; `word` is "defined" or "real"."""
 
     def __init__(self, node: Expr, word: str) -> None:
         super().__init__(f"{node} is not {word}")
         self.node = node
         self.word = word
-
-
-# --- where each function of one real argument is analytic ------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Domain:
-    """The open intervals on which a function is real and analytic, and the end points it still has."""
-
-    intervals: tuple[tuple[Expr, Expr], ...] = ((S.NegativeInfinity, S.Infinity),)
-    critical: tuple[Expr, ...] = ()
-
-
-_OUTSIDE_ONE = ((S.NegativeInfinity, S.NegativeOne), (S.One, S.Infinity))
-_POSITIVE = ((S.Zero, S.Infinity),)
-_BRANCH = -sympy.exp(-1)
-
-_MEROMORPHIC = (
-    *(sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc, sympy.exp, sympy.atan, sympy.asinh),
-    *(sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch, sympy.acsch),
-    *(
-        sympy.erf,
-        sympy.erfc,
-        sympy.gamma,
-        sympy.digamma,
-        sympy.factorial,
-        sympy.re,
-        sympy.im,
-        sympy.conjugate,
-    ),
-)
-"""Analytic at every real argument where the value is finite (DLMF 4, 5, 7)."""
-
-DOMAINS: dict[Any, Domain] = {
-    **dict.fromkeys(_MEROMORPHIC, Domain()),
-    sympy.log: Domain(_POSITIVE),
-    sympy.loggamma: Domain(_POSITIVE),
-    sympy.asin: Domain(((S.NegativeOne, S.One),), (S.NegativeOne, S.One)),
-    sympy.acos: Domain(((S.NegativeOne, S.One),), (S.NegativeOne, S.One)),
-    sympy.atanh: Domain(((S.NegativeOne, S.One),)),
-    sympy.acoth: Domain(_OUTSIDE_ONE),
-    sympy.asec: Domain(_OUTSIDE_ONE, (S.NegativeOne, S.One)),
-    sympy.acsc: Domain(_OUTSIDE_ONE, (S.NegativeOne, S.One)),
-    sympy.acosh: Domain(((S.One, S.Infinity),), (S.One,)),
-    sympy.asech: Domain(((S.Zero, S.One),), (S.One,)),
-    # SymPy's acot is atan(1/x): it jumps from -pi/2 to pi/2 at 0.
-    sympy.acot: Domain(critical=(S.Zero,)),
-    sympy.Abs: Domain(critical=(S.Zero,)),
-    sympy.sign: Domain(critical=(S.Zero,)),
-    sympy.Heaviside: Domain(critical=(S.Zero,)),
-    sympy.DiracDelta: Domain(((S.NegativeInfinity, S.Zero), _POSITIVE[0])),
-    sympy.LambertW: Domain(((_BRANCH, S.Infinity),), (_BRANCH,)),
-}
-_REAL_ONLY = (sympy.Abs, sympy.sign, sympy.Heaviside, sympy.DiracDelta, sympy.re, sympy.im, sympy.conjugate)
-_MANY_VALUED = (
-    *(sympy.log, sympy.loggamma, sympy.LambertW, sympy.asin, sympy.acos, sympy.atan, sympy.acot, sympy.asec),
-    *(sympy.acsc, sympy.asinh, sympy.acosh, sympy.atanh, sympy.acoth, sympy.asech, sympy.acsch),
-)
-"""Principal values: the branch cuts lie on the real axis, outside the real domain, but for …"""
-_CUT_ON_IMAGINARY_AXIS = (sympy.atan, sympy.acot, sympy.asinh, sympy.acsch)
-"""… these (DLMF 4.2, 4.13, 4.23, 4.37)."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +110,7 @@ class Evaluator:
             return self._complex_critical(node, value)
         if any(sign(value - point) == 0 for point in domain.critical):
             return True
-        if any(_between(value, *interval) for interval in domain.intervals):
+        if any(between(value, *interval) for interval in domain.intervals):
             if isinstance(node, sympy.LambertW) and len(values) == 2 and values[1] != 0:
                 return not (values[1] == -1 and sign(value) == -1)
             return False
@@ -182,14 +121,14 @@ class Evaluator:
         """Over ℂ: poles show as infinite values, cuts by where the argument lies."""
         if not self.depends(node):
             return False
-        if node.func in _REAL_ONLY:
+        if node.func in REAL_ONLY:
             complex_inside = any(not s.is_real for s in self.variables & node.free_symbols)
             return complex_inside or sign(value) == 0
-        if node.func not in _MANY_VALUED or value.free_symbols:
+        if node.func not in MANY_VALUED or value.free_symbols:
             return False
         if sign(value) is None:
-            return node.func in _CUT_ON_IMAGINARY_AXIS and sign(value.as_real_imag()[0]) == 0
-        return not any(_between(value, *interval) for interval in DOMAINS[node.func].intervals)
+            return node.func in CUT_ON_IMAGINARY_AXIS and sign(value.as_real_imag()[0]) == 0
+        return not any(between(value, *interval) for interval in DOMAINS[node.func].intervals)
 
     def _piecewise(self, node: Expr) -> Local:
         """The piece that holds at the point; critical on a boundary between pieces."""
@@ -254,7 +193,11 @@ def _is_smooth_form(node: Expr) -> bool:
 
 def _may_be_zero(value: Expr) -> bool:
     """Whether a constant sum is so small that it must be looked at closely: most are plainly not zero."""
-    return value.is_number and not value.is_Rational and bool(abs(value.evalf(15)) < SMALL)
+    return value.is_number and not value.is_Rational and not _is_large(abs(value.evalf(15)))
+
+
+def _is_large(size: Expr) -> bool:
+    return bool(size.is_comparable and size >= SMALL)  # not comparable: all its digits cancelled
 
 
 def _build(node: Expr, values: tuple[Expr, ...]) -> Expr:
@@ -262,12 +205,6 @@ def _build(node: Expr, values: tuple[Expr, ...]) -> Expr:
         return node.func(*values)
     except (TypeError, ValueError, ArithmeticError) as error:
         raise Undecided(f"{node} could not be evaluated at the point: {error}") from error
-
-
-def _between(value: Expr, low: Expr, high: Expr) -> bool:
-    """Whether low < value < high, generic symbols counting as inside."""
-    above = low == S.NegativeInfinity or sign(value - low) in (1, None)
-    return above and (high == S.Infinity or sign(high - value) in (1, None))
 
 
 # --- functions with a rule of their own ------------------------------------------------------------------
@@ -302,8 +239,7 @@ def _extremum(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> boo
         return True
     way = 1 if isinstance(node, sympy.Max) else -1
     return not any(
-        all(sign(way * (v - w)) in (1, None) for j, w in enumerate(values) if j != i)
-        for i, v in enumerate(values)
+        all(sign(way * (v - w)) in (1, None) for j, w in enumerate(values) if j != i) for i, v in enumerate(values)
     )
 
 

@@ -74,9 +74,7 @@ def _power(expansion: Expansion, node: Expr) -> Germ:
     base, exponent = expansion.of(node.base), expansion.of(node.exp)
     if node.exp.free_symbols.isdisjoint(expansion.steps):
         value = exponent.terms[0][1] if exponent.terms else S.Zero
-        return (
-            expansion.power(base, value, node, node.base) if exponent.exact else unknown(node, base, exponent)
-        )
+        return expansion.power(base, value, node, node.base) if exponent.exact else unknown(node, base, exponent)
     tends = limit(base, expansion.directions)
     if tends is None or sign(tends[0]) == 0:
         u = unknown(node, base, exponent)
@@ -172,9 +170,7 @@ def _log(expansion: Expansion, node: Expr) -> Germ:
     if side == -1:
         return unbounded(u)
     ratio = multiply(monomial(1 / form, -degree), u.rest)
-    return add(
-        [monomial(sympy.log(form) + degree * LOG), expansion.compose(lambda s: sympy.log(1 + s), ratio, node)]
-    )
+    return add([monomial(sympy.log(form) + degree * LOG), expansion.compose(lambda s: sympy.log(1 + s), ratio, node)])
 
 
 def _at_edge(expansion: Expansion, node: Expr) -> Germ:
@@ -218,9 +214,7 @@ def _acot(expansion: Expansion, node: Expr) -> Germ:
     u = expansion.of(node.args[0])
     if limit(u, expansion.directions) is None:
         return bound(S.Zero, u)
-    return add(
-        [expansion.step(u, -PI_HALF, PI_HALF, PI_HALF), scale(S(-1), expansion.compose(sympy.atan, u, node))]
-    )
+    return add([expansion.step(u, -PI_HALF, PI_HALF, PI_HALF), scale(S(-1), expansion.compose(sympy.atan, u, node))])
 
 
 def _atan2(expansion: Expansion, node: Expr) -> Germ:
@@ -295,9 +289,7 @@ RULES: dict[Any, Callable[[Expansion, Expr], Germ]] = {
     sympy.Mul: _product,
     sympy.Pow: _power,
     sympy.Abs: _absolute,
-    sympy.sign: lambda expansion, node: expansion.step(
-        expansion.of(node.args[0]), S.NegativeOne, S.Zero, S.One
-    ),
+    sympy.sign: lambda expansion, node: expansion.step(expansion.of(node.args[0]), S.NegativeOne, S.Zero, S.One),
     sympy.Heaviside: _heaviside,
     sympy.DiracDelta: _dirac,
     sympy.Max: _extremum,

@@ -52,7 +52,7 @@ def limit_at(component: Expr, evaluator: Evaluator, directions: Mapping[Symbol, 
     return values.pop() if len(values) == 1 and None not in limits else None
 
 
-class Refuted(Exception):  # noqa: N818 - an answer, made a SingularPoint by its caller
+class Refuted(Exception):
     """The component is not differentiable: what it is instead, and the node that is why."""
 
     def __init__(self, what: str, node: Expr) -> None:
@@ -116,8 +116,7 @@ class Question:
         if linear.has(LOG) or not all(_vanishes(form) for d, form in forms.items() if d < 1):
             return None
         slopes = {
-            x: linear.xreplace({k: S.One if k == h else S.Zero for k in self._h})
-            for x, h in self.directions.items()
+            x: linear.xreplace({k: S.One if k == h else S.Zero for k in self._h}) for x, h in self.directions.items()
         }
         rest = linear - sum(slopes[x] * h for x, h in self.directions.items())
         return slopes if _vanishes(rest) else None
@@ -186,9 +185,12 @@ class Question:
 
     def _refute_linearity(self, slopes: Mapping[Ray, Expr]) -> None:
         """f'(a; h + k) = f'(a; h) + f'(a; k) must hold, and f'(a; 0) = 0."""
+        for h, slope in slopes.items():
+            back = slopes.get(tuple(-a for a in h), -slope)
+            if _is_nonzero(self._generic(slope + back)):
+                raise Refuted("has a corner", self.critical)
         for h, k in combinations(slopes, 2):
-            both = tuple(a + b for a, b in zip(h, k, strict=True))
-            whole = slopes.get(both) if any(both) else S.Zero
+            whole = slopes.get(tuple(a + b for a, b in zip(h, k, strict=True)))
             if whole is not None and _is_nonzero(self._generic(whole - slopes[h] - slopes[k])):
                 raise Refuted("has a corner", self.critical)
 

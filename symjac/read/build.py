@@ -77,7 +77,7 @@ def problem(syntax: Syntax) -> Problem:
 
 
 def point(coordinates: PointSyntax, problem: Problem) -> Point:
-    """The point's coordinates as (Symbol, value); ParseError where a value is not finite, or not real where it must be."""
+    """The point's coordinates as (Symbol, value); ParseError where one is not finite or not real."""
     own = {symbol.name: symbol for symbol in (*problem.variables, *problem.parameters)}
     complex_valued = any(symbol.is_real is None for symbol in own.values())
     new = {name: _symbol(name, False, complex_valued) for name in coordinates.parameters if name not in own}
@@ -85,7 +85,10 @@ def point(coordinates: PointSyntax, problem: Problem) -> Point:
     values = []
     for name, node in coordinates.coordinates:
         symbol, value = own[name], builder.build(node, f"the value of {name} is not finite", coordinates.text)
-        for assumption, option in (("real", "declare complex variables with --complex"), ("positive", "leave it out of --positive")):
+        for assumption, option in (
+            ("real", "declare complex variables with --complex"),
+            ("positive", "leave it out of --positive"),
+        ):
             if getattr(symbol, f"is_{assumption}") and getattr(value, f"is_{assumption}") is False:
                 raise ParseError(f"{name} is not {assumption} here", text=coordinates.text, span=node.span, hint=option)
         values.append((symbol, value))
@@ -96,7 +99,9 @@ def matrix(rows: tuple[tuple[Node, ...], ...], text: str, problem: Problem) -> I
     """The matrix of rows that were read in the names of a map."""
     symbols = {symbol.name: symbol for symbol in (*problem.variables, *problem.parameters)}
     builder = _Builder(symbols, problem.functions)
-    return sympy.ImmutableDenseMatrix([[builder.build(node, "this entry is not finite", text) for node in row] for row in rows])
+    return sympy.ImmutableDenseMatrix(
+        [[builder.build(node, "this entry is not finite", text) for node in row] for row in rows]
+    )
 
 
 def _symbol(name: str, positive: bool, complex_valued: bool) -> Symbol:
@@ -123,7 +128,14 @@ class _Builder:
         except SymjacError as error:
             error.text = text
             raise
-        except (ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError, RecursionError) as error:
+        except (
+            ArithmeticError,
+            ValueError,
+            TypeError,
+            NotImplementedError,
+            AttributeError,
+            RecursionError,
+        ) as error:
             # SymPy's evaluation raises all of these; whatever it was, this expression cannot be built.
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ParseError(f"SymPy cannot form this expression: {reason}", text=text, span=node.span) from error
@@ -136,7 +148,9 @@ class _Builder:
 
     def number(self, node: Number) -> Expr:
         """An exact rational."""
-        return sympy.Integer(node.numerator) if node.denominator == 1 else sympy.Rational(node.numerator, node.denominator)
+        return (
+            sympy.Integer(node.numerator) if node.denominator == 1 else sympy.Rational(node.numerator, node.denominator)
+        )
 
     def name(self, node: Name) -> Expr:
         """A symbol or a constant."""
@@ -150,7 +164,9 @@ class _Builder:
 
     def product(self, node: Product) -> Expr:
         """a·b/c, built at once."""
-        return sympy.Mul(*(self._inverse(factor) if inverse else self._build(factor) for inverse, factor in node.factors))
+        return sympy.Mul(
+            *(self._inverse(factor) if inverse else self._build(factor) for inverse, factor in node.factors)
+        )
 
     def _inverse(self, node: Node) -> Expr:
         inverse = sympy.Pow(self._build(node), _S.NegativeOne)

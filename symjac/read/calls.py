@@ -123,14 +123,20 @@ def _starts_function(parser: Parser) -> bool:
 
 def _refuse_unapplied(parser: Parser, token: Token) -> NoReturn:
     name = token.text
-    parser.refuse(token, f"{name} is a function and needs an argument", f"write {name}(x); as a name of yours, declare it: --vars {name}")
+    parser.refuse(
+        token,
+        f"{name} is a function and needs an argument",
+        f"write {name}(x); as a name of yours, declare it: --vars {name}",
+    )
 
 
 def refuse_argument(parser: Parser, token: Token, name: str) -> NoReturn:
     """ParseError: where the bare argument of a function ends cannot be told."""
     after = parser.next.end
     raise ParseError(
-        f"it is not clear where the argument of {name} ends", span=(token.start, after), hint=f"write brackets: {name}(…)"
+        f"it is not clear where the argument of {name} ends",
+        span=(token.start, after),
+        hint=f"write brackets: {name}(…)",
     )
 
 

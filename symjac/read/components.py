@@ -1,47 +1,26 @@
 """The whole input → components, labels and the part each name plays. Imports no SymPy.
 
-`x*y, sin(x)` · `f1 = x*y; f2 = sin(x)` · `F(x, y) = (x*y, sin(x))`, on one line or several. Also
-reads points (`x=1, y=pi/2`) and matrices (`[[y, x], [cos(x), 0]]`, as symjac prints them).
+`x*y, sin(x)` · `f1 = x*y; f2 = sin(x)` · `F(x, y) = (x*y, sin(x))`, on one line or several.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Concatenate, NoReturn, ParamSpec, TypeVar
+from typing import NoReturn
 
-from symjac import recursion
-from symjac.errors import LimitError, ParseError, ReadError, Span, SymjacError
+from symjac.errors import LimitError, ParseError, ReadError, Span
 from symjac.read import limits
 from symjac.read.cursor import CLOSERS, match_brackets
+from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
 from symjac.read.names import natural_key
 from symjac.read.parser import Parser
-from symjac.read.syntax import Declarations, PointSyntax, Syntax
+from symjac.read.syntax import Declarations, Syntax
 from symjac.read.tokens import Token, tokenize
 from symjac.read.tree import Node
 
-_SEPARATORS = (",", ";", "newline")
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
 
-
-def _with_text(read: Callable[Concatenate[str, _P], _R]) -> Callable[Concatenate[str, _P], _R]:
-    """Every error that `read` raises knows the text it is about."""
-
-    @wraps(read)
-    def reading(text: str, *args: _P.args, **kwargs: _P.kwargs) -> _R:
-        try:
-            with recursion.room():
-                return read(text, *args, **kwargs)
-        except SymjacError as error:
-            error.text = text
-            raise
-
-    return reading
-
-
-@_with_text
+@about_text
 def read_map(text: str, declared: Declarations, *, comments: bool = False) -> Syntax:
     """The map F: ℝⁿ → ℝᵐ that a text describes.
 
@@ -50,138 +29,22 @@ def read_map(text: str, declared: Declarations, *, comments: bool = False) -> Sy
     """
     _check_declarations(declared)
     reading = _Reading(text, declared)
-    reading.components(_outermost(tokenize(text, comments)))
+    reading.components(outermost(tokenize(text, comments)))
     return reading.syntax()
 
 
-@_with_text
-def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...]) -> PointSyntax:
-    """A point: `x=1, y=pi/2`, or the values alone in the order of the variables.
-
-    Its values are constants or use parameters. Raises ParseError for a name that is not one of the
-    map's, a coordinate that depends on a variable or is given twice, a wrong number of values.
-    """
-    tokens = _flatten(_unwrapped(_outermost(tokenize(text))))
-    declared, listing = Declarations(variables=(), parameters=parameters), ", ".join((*variables, *parameters))
-    parser = Parser(text, tokens, match_brackets(tokens), declared)
-    coordinates: dict[str, Node] = {}
-    by_name = len(tokens) > 1 and tokens[1].kind == "="
-    while True:
-        token = parser.next
-        if by_name:
-            name = parser.expect("name", "a coordinate is expected here", f"write {variables[0]}=1").text
-            if name not in (*variables, *parameters):
-                parser.refuse(token, f"the map has no variable or parameter {name}", f"it has {listing}")
-            parser.expect("=", f"the value of {name} is missing", f"write {name}=1")
-        else:
-            index = len(coordinates)
-            if index == len(variables):
-                parser.refuse(token, f"more values than variables: {listing}")
-            name = variables[index]
-        if name in coordinates:
-            parser.refuse(token, f"{name} is given twice")
-        coordinates[name] = parser.expression()
-        limits.check(coordinates[name])
-        if parser.next.kind == "end":
-            break
-        if parser.next.kind == "=":
-            parser.refuse(parser.next, "coordinates are separated by commas", "write x=1, y=2")
-        if parser.next.kind not in _SEPARATORS:
-            parser.refuse_rest()
-        parser.take()
-    if not by_name and len(coordinates) < len(variables):
-        parser.refuse(parser.next, f"{len(variables)} values are needed: {listing}")
-    for name, span in parser.found.items():
-        if name in variables:
-            raise ParseError("a coordinate cannot depend on a variable", span=span, hint="use a parameter: --params a")
-    return PointSyntax(tuple(coordinates.items()), tuple(parser.found), text)
-
-
-@_with_text
-def read_matrix(text: str, declared: Declarations) -> tuple[tuple[Node, ...], ...]:
-    """The rows of `[[a, b], [c, d]]` or `Matrix([[a, b], [c, d]])`, in the names of a map.
-
-    Raises ParseError for rows of different lengths and whatever else is not a matrix.
-    """
-    tokens = [token for token in tokenize(text) if token.kind != "newline"]
-    if tokens[0].text == "Matrix":
-        tokens = _unwrapped(tokens[1:])
-    pairs = match_brackets(tokens)
-    parser = Parser(text, tokens, pairs, declared)
-    shape = "a matrix is written [[a, b], [c, d]]"
-    parser.expect("[", shape)
-    rows = []
-    while True:
-        parser.expect("[", shape)
-        row = [parser.expression()]
-        while parser.next.kind == ",":
-            parser.take()
-            row.append(parser.expression())
-        closer = parser.expect("]", shape)
-        if rows and len(row) != len(rows[0]):
-            parser.refuse(closer, f"this row has {len(row)} entries, the first has {len(rows[0])}")
-        rows.append(tuple(row))
-        if parser.next.kind != ",":
-            break
-        parser.take()
-    parser.expect("]", shape)
-    parser.expect("end", "the matrix has ended before this")
-    for row in rows:
-        for node in row:
-            limits.check(node)
-    return tuple(rows)
-
-
 def _check_declarations(declared: Declarations) -> None:
-    groups = {"--vars": declared.variables or (), "--params": declared.parameters, "--functions": declared.functions}
+    groups = {
+        "--vars": declared.variables or (),
+        "--params": declared.parameters,
+        "--functions": declared.functions,
+    }
     owner: dict[str, str] = {}
     for option, group in groups.items():
         for name in group:
             if name in owner:
                 raise ReadError(f"{name} is in {owner[name]} and in {option}", hint="a name plays one part: remove one")
             owner[name] = option
-
-
-# --- dividing the tokens --------------------------------------------------------------------
-
-
-def _outermost(tokens: list[Token]) -> list[Token]:
-    """The tokens without line ends around them, and without `< >` around the whole."""
-    first, last = 0, len(tokens) - 1
-    while tokens[first].kind == "newline":
-        first += 1
-    while last > first and tokens[last - 1].kind == "newline":
-        last -= 1
-    if last - first >= 2 and tokens[first].kind == "<" and tokens[last - 1].kind == ">":
-        first, last = first + 1, last - 1
-    return [*tokens[first:last], tokens[-1]]
-
-
-def _unwrapped(tokens: list[Token]) -> list[Token]:
-    """The tokens without a pair of brackets around the whole."""
-    if tokens[0].kind in CLOSERS and tokens[-2].kind in CLOSERS.values() and match_brackets(tokens)[0] == len(tokens) - 2:
-        return [*tokens[1:-2], tokens[-1]]
-    return tokens
-
-
-def _flatten(tokens: list[Token]) -> list[Token]:
-    """The tokens with line ends only where they separate components.
-
-    A line end inside brackets is a space, and so is one next to another separator.
-    """
-    if all(token.kind != "newline" for token in tokens):
-        return tokens
-    flat: list[Token] = []
-    depth = 0
-    for token in tokens:
-        if token.kind == "newline":
-            if depth or not flat or flat[-1].kind in _SEPARATORS:
-                continue
-        elif token.kind in (",", ";", "end") and flat and flat[-1].kind == "newline" and not depth:
-            flat.pop()
-        depth += (token.kind in CLOSERS) - (token.kind in CLOSERS.values())
-        flat.append(token)
-    return flat
 
 
 @dataclass
@@ -200,13 +63,13 @@ class _Reading:
         """Read every component, with its label if it has one."""
         pairs = match_brackets(tokens)
         whole = self._label_of_whole(tokens, pairs)
-        divided = _flatten(_unwrapped(tokens[whole:] if whole else tokens))
+        divided = flatten(unwrapped(tokens[whole:] if whole else tokens))
         self._warn_of_decimal_commas(divided)
         parser = Parser(self.text, divided, pairs if divided is tokens else match_brackets(divided), self.declared)
         self.found = parser.found
         while True:
             token = parser.next
-            if token.kind in (*_SEPARATORS, "end"):
+            if token.kind in (*SEPARATORS, "end"):
                 self._refuse_empty(parser)
             label = None if whole else self._label(parser)
             self.labels.append(label)
@@ -217,14 +80,18 @@ class _Reading:
                 raise LimitError(f"more than {limits.MAX_COMPONENTS:,} components", span=(token.start, token.end))
             if parser.next.kind == "end":
                 return
-            if parser.next.kind not in _SEPARATORS:
+            if parser.next.kind not in SEPARATORS:
                 parser.refuse_rest()
             parser.take()
 
     def _refuse_empty(self, parser: Parser) -> NoReturn:
         at = parser.next if parser.next.kind != "end" else parser.tokens[max(parser.position - 1, 0)]
         span = (min(at.start, max(len(self.text) - 1, 0)), max(at.end, 1))
-        hint = "write an expression there, or remove the comma" if self.nodes or at.kind == "," else 'give the components: "x*y, sin(x)"'
+        hint = (
+            "write an expression there, or remove the comma"
+            if self.nodes or at.kind == ","
+            else 'give the components: "x*y, sin(x)"'
+        )
         raise ParseError(f"component {len(self.nodes) + 1} is empty", span=span, hint=hint)
 
     def _label_of_whole(self, tokens: Sequence[Token], pairs: dict[int, int]) -> int:
@@ -235,7 +102,7 @@ class _Reading:
         depth = 0
         for token in tokens[after + 1 : -2]:
             depth += (token.kind in CLOSERS) - (token.kind in CLOSERS.values())
-            if depth == 0 and token.kind in _SEPARATORS:
+            if depth == 0 and token.kind in SEPARATORS:
                 self.map_label = tokens[0].text
                 self._declare(tokens[:after])
                 return after
@@ -253,7 +120,7 @@ class _Reading:
             raise ParseError(
                 f"{label.text} is a variable or parameter, so this is an equation",
                 span=(label.start, end),
-                hint=f"write the expression alone; for an equation {label.text} = a give the component {label.text} - a",
+                hint=f"write the expression alone; for the equation {label.text} = a write {label.text} - a",
             )
         if label.text in self.labels:
             parser.refuse(label, f"two components are called {label.text}")
@@ -275,7 +142,9 @@ class _Reading:
                 _check_declarations(self.declared)
             elif set(declared) != set(names):
                 raise ParseError(
-                    f"these variables are not the declared ones: {', '.join(declared)}", span=span, hint="name the same in both places"
+                    f"these variables are not the declared ones: {', '.join(declared)}",
+                    span=span,
+                    hint="name the same in both places",
                 )
         return self.declared
 
@@ -288,7 +157,8 @@ class _Reading:
             left, right = tokens[index - 1], tokens[index + 1]
             adjacent = left.end == comma.start and comma.end == right.start
             if adjacent and left.kind == right.kind == "number":
-                self.notes.append(f"{left.text},{right.text} is read as two components; the decimal sign is a point: {left.text}.{right.text}")
+                decimal = f"the decimal sign is a point: {left.text}.{right.text}"
+                self.notes.append(f"{left.text},{right.text} is read as two components; {decimal}")
                 return
 
     def syntax(self) -> Syntax:
@@ -300,16 +170,23 @@ class _Reading:
             variables = found
             if not variables:
                 raise ReadError("the map has no variables", hint="declare them: --vars x,y")
-            notes.append(f"variables {', '.join(variables)}: all names found, in natural order; --vars sets the order of the columns")
+            names = ", ".join(variables)
+            notes.append(f"variables {names}: all names found, in natural order; --vars sets the order of the columns")
         elif found:
             parameters = (*parameters, *found)
             notes.append(f"parameters {', '.join(found)}: names not declared in --vars are held constant")
         clash = next((label for label in (*self.labels, self.map_label) if label in variables), None)
         if clash:
-            raise ReadError(f"{clash} names a component and stands for a variable", hint="declare the variables: --vars x,y")
+            raise ReadError(
+                f"{clash} names a component and stands for a variable",
+                hint="declare the variables: --vars x,y",
+            )
         for name in declared.positive:
             if name not in (*variables, *parameters):
-                raise ReadError(f"--positive: the map has no variable or parameter {name}", hint=f"it has {', '.join((*variables, *parameters))}")
+                raise ReadError(
+                    f"--positive: the map has no variable or parameter {name}",
+                    hint=f"it has {', '.join((*variables, *parameters))}",
+                )
         taken = {*variables, *parameters, *declared.functions}
         map_name, component_names = _named(declared.map_name or self.map_label, self.labels, taken)
         return Syntax(

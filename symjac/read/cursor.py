@@ -26,7 +26,9 @@ def match_brackets(tokens: Sequence[Token]) -> dict[int, int]:
         elif token.kind in CLOSERS.values():
             if not open_at:
                 raise ParseError(
-                    f"this {token.kind} closes nothing", span=token[2:], hint="remove it, or open a bracket before"
+                    f"this {token.kind} closes nothing",
+                    span=token[2:],
+                    hint="remove it, or open a bracket before",
                 )
             opener = tokens[open_at[-1]]
             if CLOSERS[opener.kind] != token.kind:
@@ -45,7 +47,9 @@ def _bracket_error(opener: Token, message: str) -> ParseError:
 def too_deep(token: Token) -> LimitError:
     """The error for nesting beyond the limit."""
     return LimitError(
-        f"nested more than {MAX_NESTING} deep", span=token[2:], hint="name an inner part as a parameter, or simplify"
+        f"nested more than {MAX_NESTING} deep",
+        span=token[2:],
+        hint="name an inner part as a parameter, or simplify",
     )
 
 
@@ -131,7 +135,11 @@ class Cursor:
         token = self.next
         if token.kind in ("end", "newline"):
             before = self.tokens[self.position - 1] if self.position else token
-            self.refuse(before, f"the expression ends too soon, after '{before.text}'", "write what follows, or remove it")
+            self.refuse(
+                before,
+                f"the expression ends too soon, after '{before.text}'",
+                "write what follows, or remove it",
+            )
         if token.kind in CLOSERS.values() or token.kind in (",", ";"):
             before = self.tokens[self.position - 1]
             self.refuse(before, f"something is missing between '{before.text}' and '{token.text}'")
@@ -145,7 +153,10 @@ _COMPARISON = (
     "conditions stand only in piecewise(value, condition, otherwise)",
 )
 _MISPLACED: dict[str, tuple[str, str | None]] = {
-    "=": ("an equation is not an expression", "write the expression alone; = only names a component, as in f1 = x*y"),
+    "=": (
+        "an equation is not an expression",
+        "write the expression alone; = only names a component, as in f1 = x*y",
+    ),
     "==": ("an equation is not an expression", "write the difference of its sides: x - y"),
     **dict.fromkeys(("<", "<=", ">", ">=", "!="), _COMPARISON),
     "&": ("& joins only the conditions of piecewise", "components are separated by commas"),

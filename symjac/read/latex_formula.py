@@ -1,96 +1,23 @@
-r"""One formula of LaTeX → items: tokens of the input language, and the tables (matrices) among them.
+r"""One formula of LaTeX → items (latex_items.py): tokens of the input language, and tables of cells.
 
-Braces, `\left`, fonts and accents end here; every argument of a function gets its brackets. What TeX
-prints alike is read alike (`x{y+z}` prints xy+z), and refused where its author may have meant another thing.
+Braces and scripts end here. What TeX prints alike is read alike (`x{yz}` is `xyz`), and refused where
+the author may have meant another thing (`x{y+z}`). What an operand is stands in latex_operands.py.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from math import factorial
-from typing import NamedTuple, NoReturn
+from collections.abc import Sequence
+from typing import NoReturn
 
-from symjac.errors import LimitError, ParseError, Span
+from symjac.errors import ParseError, Span
+from symjac.read import latex_operands as operands
 from symjac.read import latex_words as words
 from symjac.read.cursor import too_deep
+from symjac.read.latex_items import NAMES, PLAIN, Grid, Item, Symbol, bracketed, called, ends_operand, is_atom, is_numeric, is_vector, joined, newline, outer, quotient
 from symjac.read.latex_words import Lexeme
-from symjac.read.limits import MAX_NAME, MAX_NESTING, MAX_TOKENS
-from symjac.read.names import FUNCTIONS, GREEK, SUPERSCRIPTS
+from symjac.read.limits import MAX_NESTING
+from symjac.read.names import GREEK, SUPERSCRIPTS
 from symjac.read.tokens import Token
-
-NAMES = frozenset({"name", "bold", "accented"})
-_PLAIN = NAMES | {"number", "constant"}
-_OPERAND_ENDS = _PLAIN | {")", "!", "unit", "superscript"}
-_INVERTIBLE = ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch")
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
-_LETTERS = re.compile(r"[A-Za-z]+")
-_LONG_FUNCTIONS = tuple(sorted((f for f in FUNCTIONS if f.isalpha() and len(f) > 2), key=len, reverse=True))
-_MULTIPLE = frozenset(name for name, function in FUNCTIONS.items() if function.least > 1) | {"max", "min"}
-
-
-class Grid(NamedTuple):
-    """A table of cells, each a formula."""
-
-    rows: tuple[tuple[list[Item], ...], ...]
-    start: int
-    end: int
-
-
-Item = Token | Grid
-
-
-class Symbol(NamedTuple):
-    """A name as TeX builds it, before its scripts are known."""
-
-    base: str
-    font: str
-    accents: tuple[str, ...]
-    subscripts: tuple[str, ...]
-    start: int
-
-
-def bracketed(items: Sequence[Item], start: int, end: int) -> list[Item]:
-    """The items in brackets that nobody typed; a number needs none."""
-    if len(items) == 1 and items[0][0] == "number":
-        return list(items)
-    return [Token("(", "{", start, start + 1), *items, Token(")", "}", max(end - 1, start), end)]
-
-
-def called(function: str, items: Sequence[Item], start: int, end: int) -> list[Item]:
-    """A function applied to arguments."""
-    opening = Token("(", "(", start, start + 1)
-    return [Token("function", function, start, end), opening, *items, Token(")", ")", max(end - 1, start), end)]
-
-
-def joined(items: list[Item], operand: Sequence[Item]) -> list[Item]:
-    """The items followed by an operand: `a\\frac{x}{y}` is a product, not a function a applied."""
-    if items and operand and items[-1][0] in NAMES and operand[0][:2] == ("(", "{"):
-        last = items[-1]
-        items[-1:] = [Token("(", "{", last.start, last.end), last, Token(")", "}", last.start, last.end)]
-    return [*items, *operand]
-
-
-def determinant(grid: Grid) -> list[Item]:
-    """Laplace's expansion by the first row; ParseError unless square, LimitError where it is too long."""
-    rows, span = grid.rows, (grid.start, grid.end)
-    size = len(rows)
-    if any(len(row) != size for row in rows):
-        raise ParseError(f"a determinant needs as many columns as rows, not {size}×{len(rows[0])}", span=span)
-    if sum(len(cell) + 6 for row in rows for cell in row) * factorial(min(size, 12) - 1) > MAX_TOKENS:
-        raise LimitError("this determinant is too long to be written out", span=span, hint="give its value")
-
-    def minor(row: int, columns: tuple[int, ...]) -> list[Item]:
-        terms: list[Item] = []
-        for index, column in enumerate(columns):
-            rest = columns[:index] + columns[index + 1 :]
-            terms.append(Token("-" if index % 2 else "+", "", *span))
-            terms += bracketed(rows[row][column], *span)
-            if rest:
-                terms += [Token("*", "", *span), *bracketed(minor(row + 1, rest), *span)]
-        return terms
-
-    return bracketed(minor(0, tuple(range(size))), *span)
 
 
 class Formula:
@@ -145,10 +72,10 @@ class Formula:
         items: list[Item] = []
         for row in rows:
             if any(row) and items and not (mode == "multline" or self._continues(row, rows[0])):
-                items.append(_newline(row))
+                items.append(newline(row))
             for index, cell in enumerate(row):
                 if mode == "align" and index and index % 2 == 0 and cell:
-                    items.append(_newline([cell]))
+                    items.append(newline([cell]))
                 items += cell
         return items
 
@@ -177,7 +104,7 @@ class Formula:
                 items.append(Token(operator, lexeme.text, lexeme.start, lexeme.end))
             else:
                 operand = self.operand(items[-1] if items else None)
-                if lexeme.text in words.FRACTIONS and items and items[-1][0] == "number" and _is_numeric(operand):
+                if lexeme.text in words.FRACTIONS and items and items[-1][0] == "number" and is_numeric(operand):
                     span = (items[-1].start, self.end)
                     self.refuse(span, "a mixed number or a product?", r"write 2\cdot\frac{1}{2} or \frac{5}{2}")
                 items = joined(items, operand)
@@ -188,7 +115,7 @@ class Formula:
         lexeme = self.next
         if lexeme.kind in ("row", "end", "finish") or lexeme.text in words.CLOSERS or lexeme.text in ("&", "$", "$$"):
             return True
-        return lexeme.text in ("|", "\\vert") and self._bars > 0 and bool(items) and _ends_operand(items[-1])
+        return lexeme.text in ("|", "\\vert") and self._bars > 0 and bool(items) and ends_operand(items[-1])
 
     def _infix(self, above: list[Item]) -> list[Item]:
         r"""`{a \over b}`, `{n \choose k}`."""
@@ -199,7 +126,7 @@ class Formula:
         start, end = above[0].start, self.end
         if word.text == "\\choose":
             return called("binomial", [*above, Token(",", ",", *word[2:4]), *below], start, end)
-        return _quotient(above, below, start, end)
+        return quotient(above, below, start, end)
 
     # --- operands and their scripts ---------------------------------------------------------
 
@@ -223,7 +150,7 @@ class Formula:
             else:
                 primes += 1
         if isinstance(nucleus, Symbol):
-            items = self._named(nucleus, subscripts, primes)
+            items = operands.named(self, nucleus, subscripts, primes)
         elif subscripts or primes:
             self.refuse((first.start, self.end), "only a name has subscripts and primes", "write brackets, or give it a name")
         else:
@@ -238,13 +165,13 @@ class Formula:
     def _raised(self, first: Lexeme, items: list[Item], power: list[Item]) -> list[Item]:
         span = (first.start, self.end)
         if [item[0] for item in power] == ["transpose"] or (len(power) == 1 and power[0][:2] == ("name", "T")):
-            if _is_vector(items):
+            if is_vector(items):
                 return items
             if power[0][0] == "transpose":
                 self.refuse(span, "a transpose stands only after a vector", "remove it")
         if first.text in words.FRACTIONS or self.next.text == "!":
             self.refuse(span, "this can be read in two ways", r"write brackets: \left(\frac{a}{b}\right)^2, (x^2)!")
-        index_like = len(power) == 3 and power[0][:2] == ("(", "(") and power[1][0] in _PLAIN
+        index_like = len(power) == 3 and power[0][:2] == ("(", "(") and power[1][0] in PLAIN
         if index_like and items[0][0] in NAMES:
             self.refuse(span, "an exponent or an index?", "write x^{2} for a power, x_2 for an index")
         return [*items, Token("^", "^", power[0].start, power[0].start + 1), *bracketed(power, power[0].start, self.end)]
@@ -301,10 +228,10 @@ class Formula:
             self.position -= self.position - self.lexemes.index(opener)
         items = self._group()
         span = (opener.start, self.end)
-        is_sum = any(item[0] in ("+", "-") for item in _outer(items))
-        before = previous is not None and (previous[0] in ("*", "/", "-") or _ends_operand(previous))
+        is_sum = any(item[0] in ("+", "-") for item in outer(items))
+        before = previous is not None and (previous[0] in ("*", "/", "-") or ends_operand(previous))
         marks = self.next.text in ("^", "_", "!", "'")
-        if (marks and not _is_atom(items)) or (is_sum and (before or self._operand_follows() or self.next.text in ("*", "/", "\\cdot"))):
+        if (marks and not is_atom(items)) or (is_sum and (before or self.operand_follows() or self.next.text in ("*", "/", "\\cdot"))):
             self.refuse(span, "braces do not show in print, so this can be read in two ways", r"write brackets: \left( \right)")
         return items
 
@@ -341,39 +268,39 @@ class Formula:
             return [Token("number", lexeme.text[0], lexeme.start, middle)]
         if lexeme.kind == "letter":
             self.take()
-            return self._named(Symbol(lexeme.text, "", (), (), lexeme.start), (), 0)
+            return operands.named(self, Symbol(lexeme.text, "", (), (), lexeme.start), (), 0)
         if lexeme.kind in ("row", "end", "finish") or lexeme.text in words.CLOSERS or lexeme.text in words.OPERATORS:
             self.refuse(lexeme if lexeme.text else (lexeme.start - 1, lexeme.start), f"{what} is missing here", "write it in braces")
         if lexeme.text in words.FUNCTION_WORDS or lexeme.text in words.DELIMITERS:
             self.refuse(lexeme, f"TeX takes only {lexeme.text} here", "write braces: e^{\\sin x}")
         nucleus = self._nucleus()
-        return self._named(nucleus, (), 0) if isinstance(nucleus, Symbol) else nucleus
+        return operands.named(self, nucleus, (), 0) if isinstance(nucleus, Symbol) else nucleus
 
     def _nucleus(self) -> Symbol | list[Item]:
         lexeme = self.take()
         text = lexeme.text
         if lexeme.kind == "letter":
-            return self._letter(lexeme)
+            return operands.letter(self, lexeme)
         if lexeme.kind == "number":
             return [Token("number", text, lexeme.start, lexeme.end)]
         if lexeme.kind == "begin":
-            return self._environment(lexeme)
+            return operands.environment(self, lexeme)
         if text in words.REFUSED:
             self.refuse(lexeme, *words.REFUSED[text])
         if text == "\\left" or text in words.DELIMITERS:
-            return self._delimited(lexeme)
+            return operands.delimited(self, lexeme)
         if text in words.FUNCTION_WORDS:
-            return self._function(Token("function", words.FUNCTION_WORDS[text], lexeme.start, lexeme.end))
+            return operands.function(self, Token("function", words.FUNCTION_WORDS[text], lexeme.start, lexeme.end))
         if text in words.GREEK_WORDS or text in GREEK:
             return Symbol(words.GREEK_WORDS.get(text) or GREEK[text], "", (), (), lexeme.start)
         if text in words.STYLED:
-            return self._styled(lexeme)
-        if text in _BUILDERS:
-            return _BUILDERS[text](self, lexeme)
+            return operands.styled(self, lexeme)
+        if text in operands.BUILDERS:
+            return operands.BUILDERS[text](self, lexeme)
         if text in SUPERSCRIPTS:
             return [Token("superscript", SUPERSCRIPTS[text], lexeme.start, lexeme.end)]
         if text in ("^", "_"):
             self.refuse(lexeme, f"{text} stands after what it belongs to", "write x^2, x_1")
         if lexeme.kind == "word" or text.startswith("\\"):
-            self.refuse(lexeme, f"{text} is not a word that symjac knows", _near(text))
+            self.refuse(lexeme, f"{text} is not a word that symjac knows", operands.near(text))
         return [Token("other", text, lexeme.start, lexeme.end)]

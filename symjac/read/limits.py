@@ -60,7 +60,9 @@ def _number(node: Number) -> Size:
 
 
 def _name(node: Name) -> Size | None:
-    value = {"pi": math.pi, "e": math.e, "I": 1j, "EulerGamma": 0.5772156649, "Catalan": 0.9159655942}.get(node.constant)
+    value = {"pi": math.pi, "e": math.e, "I": 1j, "EulerGamma": 0.5772156649, "Catalan": 0.9159655942}.get(
+        node.constant
+    )
     return None if value is None else Size(value, math.log10(abs(value)), 0.0)
 
 

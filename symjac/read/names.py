@@ -11,11 +11,41 @@ from symjac.read.limits import MAX_NAME
 
 CONSTANTS = {"pi": "pi", "e": "e", "E": "e", "I": "I", "EulerGamma": "EulerGamma", "Catalan": "Catalan"}
 
-_LETTERS = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau "
-    "upsilon phi chi psi omega"
-).split()
-_VARIANTS = {"ς": "varsigma", "ϑ": "vartheta", "ϕ": "phi", "ϖ": "varpi", "ϱ": "varrho", "ϵ": "epsilon", "ϰ": "varkappa"}
+_LETTERS = [
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "iota",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "xi",
+    "omicron",
+    "pi",
+    "rho",
+    "sigma",
+    "tau",
+    "upsilon",
+    "phi",
+    "chi",
+    "psi",
+    "omega",
+]
+_VARIANTS = {
+    "ς": "varsigma",
+    "ϑ": "vartheta",
+    "ϕ": "phi",
+    "ϖ": "varpi",
+    "ϱ": "varrho",
+    "ϵ": "epsilon",
+    "ϰ": "varkappa",
+}
 GREEK = {
     **dict(zip("αβγδεζηθικλμνξοπρστυφχψω", _LETTERS, strict=True)),
     **dict(zip("ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ", (letter.capitalize() for letter in _LETTERS), strict=True)),
@@ -25,7 +55,10 @@ GREEK = {
 }
 GREEK_NAMES = frozenset(GREEK.values()) | {"varphi", "varepsilon"}
 
-SUBSCRIPTS = {**dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)), **dict(zip("ₐₑₒₓᵢⱼₖₙₘ", "aeoxijknm", strict=True))}
+SUBSCRIPTS = {
+    **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
+    **dict(zip("ₐₑₒₓᵢⱼₖₙₘ", "aeoxijknm", strict=True)),
+}
 SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)), "⁺": "+", "⁻": "-"}
 
 
@@ -74,13 +107,16 @@ FUNCTIONS = _functions()
 # Letters that are functions only directly before a bracket, and names everywhere else.
 LETTER_FUNCTIONS = frozenset({"beta", "gamma", "psi"})
 
+_NO_CODE = "symjac reads mathematics, not code"
+_NO_OPERATIONS = "write the function itself; symjac takes the derivatives"
+
 # Words that are never names unless declared, and what to say of each.
 RESERVED = {
     **dict.fromkeys(("oo", "zoo", "inf", "infinity", "Infinity", "nan", "NaN"), "components take finite values only"),
     **dict.fromkeys(("True", "False", "true", "false"), "truth values stand only in the conditions of piecewise"),
-    **dict.fromkeys(("and", "or", "not", "if", "else", "for", "in", "is"), "use piecewise(value, condition, otherwise)"),
-    **dict.fromkeys(("None", "import", "def", "class", "return", "eval", "exec", "open"), "symjac reads mathematics, not code"),
-    **dict.fromkeys(("diff", "integrate", "limit", "solve", "simplify", "series", "d"), "write the function itself; symjac takes the derivatives"),
+    **dict.fromkeys(("and", "or", "not", "if", "else", "for", "in", "is"), "write piecewise(value, condition, other)"),
+    **dict.fromkeys(("None", "import", "def", "class", "return", "eval", "exec", "open"), _NO_CODE),
+    **dict.fromkeys(("diff", "integrate", "limit", "solve", "simplify", "series", "d"), _NO_OPERATIONS),
 }  # fmt: skip
 RESERVED_BEFORE_BRACKET = frozenset({"d"})  # alone, it is an ordinary letter
 
@@ -102,7 +138,9 @@ def is_letter(name: str) -> bool:
 
 def natural_key(name: str) -> tuple[tuple[bool, int, str], ...]:
     """Order x_2 before x_10."""
-    return tuple((part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", name) if part)
+    return tuple(
+        (part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", name) if part
+    )
 
 
 def split_names(text: str, what: str) -> tuple[str, ...]:
@@ -118,7 +156,10 @@ def split_names(text: str, what: str) -> tuple[str, ...]:
             shown = f"{piece!r} is not a name" if piece else "a name is missing"
             raise ReadError(f"{what}: {shown}", hint=f"names look like x, x_1, theta: {what} x,y")
         if name in names:
-            raise ReadError(f"{what}: {name} is named twice", hint=f"name each once: {what} {','.join(dict.fromkeys(pieces))}")
+            raise ReadError(
+                f"{what}: {name} is named twice",
+                hint=f"name each once: {what} {','.join(dict.fromkeys(pieces))}",
+            )
         names.append(name)
     return tuple(names)
 

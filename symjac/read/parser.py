@@ -90,7 +90,9 @@ class Parser(Cursor):
         rest = self.source((run[1].span[0], run[-1].span[1]))
         span = (start, run[-1].span[1])
         raise ParseError(
-            "this can be read in two ways", span=span, hint=f"write ({numerator}/{first})*{rest} or {numerator}/({first}*{rest})"
+            "this can be read in two ways",
+            span=span,
+            hint=f"write ({numerator}/{first})*{rest} or {numerator}/({first}*{rest})",
         )
 
     def _signed(self, parse: Callable[[], list[Node]]) -> list[Node]:
@@ -124,7 +126,11 @@ class Parser(Cursor):
 
     def _refuse_number(self, left: Node) -> NoReturn:
         before, after = self.source(left.span), self.next.text
-        self.refuse(self.next, "a number directly after a factor", f"write {before}*{after}, or {before}^{after} for a power")
+        self.refuse(
+            self.next,
+            "a number directly after a factor",
+            f"write {before}*{after}, or {before}^{after} for a power",
+        )
 
     def power(self) -> Node:
         """base^exponent, right-associative."""
@@ -182,9 +188,9 @@ class Parser(Cursor):
             return self._group()
         if kind == "|":
             return self._absolute()
-        if kind == "√":
-            return self._root()
-        self.refuse_operand()
+        if kind != "√":
+            self.refuse_operand()
+        return self._root()
 
     def _group(self) -> Node:
         opener = self.take()
@@ -195,7 +201,9 @@ class Parser(Cursor):
         self.leave(outer)
         if self.next.kind in (",", ";"):
             self.refuse(
-                opener, "a component is one expression, not a list", "one pair of brackets may enclose the whole map: (x, y)"
+                opener,
+                "a component is one expression, not a list",
+                "one pair of brackets may enclose the whole map: (x, y)",
             )
         self.close(opener)
         return node._replace(span=(opener.start, self.end))
@@ -247,12 +255,20 @@ class Parser(Cursor):
         if name in names.RESERVED and (called or name not in names.RESERVED_BEFORE_BRACKET):
             self.refuse(token, f"'{name}' is not read", f"{names.RESERVED[name]}; as a name of yours, {declare}")
         if "'" in name:
-            self.refuse(token, f"the name {name} is not declared", f"symjac takes the derivatives itself; as a name of yours, {declare}")
+            self.refuse(
+                token,
+                f"the name {name} is not declared",
+                f"symjac takes the derivatives itself; as a name of yours, {declare}",
+            )
         if called:
             reading = names.likely_function(name, self.known)
             product = f"{name}*(…)" if len(name) == 1 or name in names.GREEK_NAMES else None
             guess = " or ".join(filter(None, (reading, product)))
-            self.refuse(token, f"unknown function '{name}'", (f"did you mean {guess}? or " if guess else "") + f"declare it: --functions {name}")
+            self.refuse(
+                token,
+                f"unknown function '{name}'",
+                (f"did you mean {guess}? or " if guess else "") + f"declare it: --functions {name}",
+            )
         if name.startswith("_"):
             self.refuse(token, "a name begins with a letter", "write x_1 for a subscript")
         if variables is None:

@@ -28,7 +28,9 @@ def _piecewise(parser: Parser, token: Token) -> Node:
     opener = parser.take()
     outer = parser.enter(opener)
     inside = parser.inside(opener_index)
-    pairs = bool(inside) and parser.next.kind == "(" and any(parser.tokens[i].kind == "," for i in parser.inside(inside[0]))
+    pairs = (
+        bool(inside) and parser.next.kind == "(" and any(parser.tokens[i].kind == "," for i in parser.inside(inside[0]))
+    )
     arguments = _pairs(parser) if pairs else _flat(parser, sum(parser.tokens[i].kind == "," for i in inside))
     parser.leave(outer)
     parser.close(opener)
@@ -120,7 +122,9 @@ def _relation(parser: Parser) -> Condition:
     parser.in_condition = False
     if not chain:
         raise ParseError(
-            "a condition is expected here", span=left.span, hint="compare two expressions: x > 0, x <= y, x != 1"
+            "a condition is expected here",
+            span=left.span,
+            hint="compare two expressions: x > 0, x <= y, x != 1",
         )
     return chain[0] if len(chain) == 1 else Condition("and", tuple(chain), (token.start, parser.end))
 
@@ -200,7 +204,7 @@ def _listed(parser: Parser, read: Callable[[], _Item]) -> list[_Item]:
     return items
 
 
-READERS: dict[str, Callable[["Parser", Token], Node]] = {
+READERS: dict[str, Callable[[Parser, Token], Node]] = {
     "piecewise": _piecewise,
     "derivative": _derivative,
     "subs": _subs,

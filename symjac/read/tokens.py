@@ -24,7 +24,19 @@ class Token(NamedTuple):
     end: int
 
 
-_TWINS = {"·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/", "−": "-", "–": "-", "≤": "<=", "≥": ">=", "≠": "!=", "√": "√"}
+_TWINS = {
+    "·": "*",
+    "×": "*",
+    "⋅": "*",
+    "∗": "*",
+    "÷": "/",
+    "−": "-",
+    "–": "-",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "√": "√",
+}
 
 _TOKEN = re.compile(
     rf"""
@@ -64,7 +76,9 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
             _refuse(text, position)
         if len(tokens) > MAX_TOKENS:
             raise LimitError(
-                f"the input has more than {MAX_TOKENS:,} numbers, names and signs", span=(position, position + 1), hint=_PARTS
+                f"the input has more than {MAX_TOKENS:,} numbers, names and signs",
+                span=(position, position + 1),
+                hint=_PARTS,
             )
         kind, word, start, position = str(found.lastgroup), found[0], position, found.end()
         if kind == "operator":
@@ -109,7 +123,8 @@ def _check_number(text: str, word: str, start: int) -> None:
     mantissa, _, exponent = word.lower().partition("e")
     if len(mantissa) > MAX_LITERAL_DIGITS:
         raise LimitError(
-            f"this number has {len(mantissa):,} digits, the limit is {MAX_LITERAL_DIGITS:,}", span=(start, end)
+            f"this number has {len(mantissa):,} digits, the limit is {MAX_LITERAL_DIGITS:,}",
+            span=(start, end),
         )
     if exponent and (len(exponent) > 9 or abs(int(exponent)) > MAX_LITERAL_EXPONENT):
         raise LimitError(f"powers of ten in a number end at {MAX_LITERAL_EXPONENT:,}", span=(start, end))
@@ -121,7 +136,7 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     "$": ("this looks like LaTeX", "use --from latex, or leave the $ signs out"),
     **dict.fromkeys("'\"“”‘’`„«»", ("unexpected quotation mark", _QUOTE)),
     "%": ("% is neither percent nor remainder here", "write 5/100 for 5 percent"),
-    ".": ("a point stands only inside a number", "symjac has no attributes; write x*y for a product, 0.5 for a decimal"),
+    ".": ("a point stands only inside a number", "write x*y for a product, 0.5 for a decimal; there are no attributes"),
     "°": ("angles are in radians", "write x*pi/180 for x degrees"),
     ":": ("unexpected ':'", "separate components by commas; name one by f = x*y"),
     "@": ("unexpected '@'", "write a*b for a product"),

@@ -66,9 +66,7 @@ def _result(result: Result) -> dict[str, Any]:
     if not result.is_matrix:
         return {"shape": [], **_expression(result.value), **at}
     return {
-        **(
-            {"component": result.problem.component_names[0]} if result.kind in ("gradient", "hessian") else {}
-        ),
+        **({"component": result.problem.component_names[0]} if result.kind in ("gradient", "hessian") else {}),
         "shape": list(result.shape),
         "layout": result.layout,
         "rows": list(result.row_names),

@@ -12,10 +12,7 @@ _BRACKETS = {"b": (r"\left[", r"\right]"), "p": (r"\left(", r"\right)"), "v": (r
 
 def render(answer: Answer, options: Options) -> str:
     """Every result on a line of its own, with its left-hand side if asked for."""
-    lines = [
-        (left(result) + " = " if options.lhs else "") + value(result, options.matrix)
-        for result in answer.results
-    ]
+    lines = [(left(result) + " = " if options.lhs else "") + value(result, options.matrix) for result in answer.results]
     return document(answer.problem, lines) if options.standalone else "\n".join(lines)
 
 
@@ -51,6 +48,13 @@ def _arguments(problem: Problem, result: Result) -> str:
     return ", ".join(LATEX.expression(at.get(v, v)) for v in problem.variables)
 
 
+_DOCUMENT = r"""\documentclass{article}
+\usepackage{amsmath,amssymb}
+\begin{document}
+%s
+\end{document}"""
+
+
 def document(problem: Problem, formulas: list[str]) -> str:
     """A LaTeX document: the map, then each formula displayed."""
     arguments = ", ".join(LATEX.name(v.name) for v in problem.variables)
@@ -59,4 +63,4 @@ def document(problem: Problem, formulas: list[str]) -> str:
         for name, component in zip(problem.component_names, problem.components, strict=True)
     ]
     displays = "\n".join(f"\\[ {formula} \\]" for formula in (*components, *formulas))
-    return f"\\documentclass{{article}}\n\\usepackage{{amsmath,amssymb}}\n\\begin{{document}}\n{displays}\n\\end{{document}}"
+    return _DOCUMENT % displays

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from symjac.document import Block, Equation, Grid, Inline, Label, Line, Row, Section, Sheet, Value, Words
+from symjac.document import Block, Equation, Grid, Inline, Label, Row, Section, Sheet, Value, Words
 from symjac.render.notation import Style
 
 Role = Literal["heading", "words", "label", "value", "frame"]
@@ -172,9 +172,7 @@ class Layout:
         labels = {place: self._text(grid.entry_labels[place]) for place in cells}
         width = max(map(len, labels.values()), default=0)
         lines = [
-            TextLine(
-                (Run(labels[place].ljust(width), "label"), Run(" = ", "words"), Run(text, "value")), width + 3
-            )
+            TextLine((Run(labels[place].ljust(width), "label"), Run(" = ", "words"), Run(text, "value")), width + 3)
             for place, text in cells.items()
         ]
         zeros = m * n - len(cells)

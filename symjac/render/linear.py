@@ -7,7 +7,8 @@ or bracket, and `1/(2x)` keeps its brackets.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
@@ -56,7 +57,7 @@ class Ascii(Style):
     d = "d"
     between_differentials = " "
     nabla = "grad "
-    fields: Mapping[str, str] = {"R": "R", "C": "C"}
+    fields: Mapping[str, str] = MappingProxyType({"R": "R", "C": "C"})
 
     constants = _ASCII_CONSTANTS
     heads = _INPUT_HEADS
@@ -110,9 +111,7 @@ class Ascii(Style):
         if len(orders) > 1:
             slots = "".join(self._slot(index, order) for index, order in enumerate(orders, 1) if order)
             return self.call(slots + name, arguments)
-        return self.call(
-            name + (self._raised(f"({orders[0]})") if orders[0] > 3 else "'" * orders[0]), arguments
-        )
+        return self.call(name + (self._raised(f"({orders[0]})") if orders[0] > 3 else "'" * orders[0]), arguments)
 
     def _slot(self, index: int, order: int) -> str:
         return f"D_{index}{self._power_of_operator(str(order))} "
@@ -124,9 +123,7 @@ class Ascii(Style):
         operator = self._fraction_of_differentials("", total, variables, self.d if is_partial else "d")
         return Piece(f"{operator} {self.within(operand, POWER)}", PRODUCT)
 
-    def _fraction_of_differentials(
-        self, what: str, order: str, variables: Sequence[tuple[str, str]], d: str
-    ) -> str:
+    def _fraction_of_differentials(self, what: str, order: str, variables: Sequence[tuple[str, str]], d: str) -> str:
         below = self.between_differentials.join(f"{d}{v}{self._power_of_operator(n)}" for v, n in variables)
         return f"{d}{self._power_of_operator(order)}{what}/{below}"
 
@@ -135,9 +132,7 @@ class Ascii(Style):
 
     def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
         """`(u)|(x = a)`."""
-        return Piece(
-            f"({operand.text})|({', '.join(f'{variable} = {value}' for variable, value in values)})", SUM
-        )
+        return Piece(f"({operand.text})|({', '.join(f'{variable} = {value}' for variable, value in values)})", SUM)
 
     def integral(self, operand: Piece, variable: str, limits: Sequence[Piece]) -> Piece:
         """`integral(u, x, a, b)`."""
@@ -145,16 +140,12 @@ class Ascii(Style):
 
     def cases(self, branches: Sequence[tuple[Piece, str | None]]) -> Piece:
         """`piecewise(x, x > 0, 0)`."""
-        parts = [
-            text for value, condition in branches for text in (value.text, condition) if text is not None
-        ]
+        parts = [text for value, condition in branches for text in (value.text, condition) if text is not None]
         return Piece(f"piecewise({', '.join(parts)})", CALL)
 
     def partial(self, component: str, variable: str) -> str:
         """`df_1/dx`."""
-        return self._fraction_of_differentials(
-            self.name(component), "1", [(self.name(variable), "1")], self.d
-        )
+        return self._fraction_of_differentials(self.name(component), "1", [(self.name(variable), "1")], self.d)
 
     def second_partial(self, component: str, first: str, second: str) -> str:
         """`d^2f/dx dy`, `d^2f/dx^2`."""
@@ -193,7 +184,7 @@ class Unicode(Ascii):
     d = "∂"
     between_differentials = ""
     nabla = "∇"
-    fields: Mapping[str, str] = {"R": "ℝ", "C": "ℂ"}
+    fields: Mapping[str, str] = MappingProxyType({"R": "ℝ", "C": "ℂ"})
 
     constants = _UNICODE_CONSTANTS
     forms = _UNICODE_FORMS
@@ -211,7 +202,7 @@ class Unicode(Ascii):
         return shown + name[len(base) :]
 
     def _may_follow_number(self, text: str) -> bool:
-        """Whether `2` may stand directly before: not before a function, a bar that might close, or the `e1` of `2e1`."""
+        """Whether `2` may stand directly before: not before a function, a bar, or the `e1` of `2e1`."""
         if text[0] in "√(":
             return True
         return text[0].isalpha() and "(" not in text and not (text[0] in "eE" and text[1:2].isdigit())

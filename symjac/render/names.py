@@ -32,9 +32,7 @@ def split(name: str) -> Parts | None:
     unprimed = name.rstrip("'")
     base, *subscripts = unprimed.split("_")
     letters = base.rstrip("0123456789")
-    if not (
-        letters[:1].isalpha() and unprimed.isascii() and base.isalnum() and all(map(str.isalnum, subscripts))
-    ):
+    if not (letters[:1].isalpha() and unprimed.isascii() and base.isalnum() and all(map(str.isalnum, subscripts))):
         return None
     digits = base[len(letters) :]
     return letters, (digits, *subscripts) if digits else tuple(subscripts), name[len(unprimed) :]

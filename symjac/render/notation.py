@@ -290,9 +290,7 @@ def _symbol(rendering: Rendering, node: Expr) -> Piece:
 
 
 def _dummy(rendering: Rendering, node: Expr) -> Piece:
-    return Piece(
-        rendering.style.fallback(node) if rendering.style.formal else rendering.style.name(node.name), ATOM
-    )
+    return Piece(rendering.style.fallback(node) if rendering.style.formal else rendering.style.name(node.name), ATOM)
 
 
 def _constant(rendering: Rendering, node: Expr) -> Piece:

@@ -54,9 +54,7 @@ def _slots(derivative: Derivative, values: dict[Expr, Expr]) -> tuple[list[int],
     for variable in {*orders, *values}:
         if sum(variable in argument.free_symbols for argument in call.args) != 1 or variable not in call.args:
             return None
-    return [orders[argument] for argument in call.args], [
-        values.get(argument, argument) for argument in call.args
-    ]
+    return [orders[argument] for argument in call.args], [values.get(argument, argument) for argument in call.args]
 
 
 def _slot_piece(rendering: Rendering, derivative: Derivative, values: dict[Expr, Expr]) -> Piece | None:
@@ -64,9 +62,7 @@ def _slot_piece(rendering: Rendering, derivative: Derivative, values: dict[Expr,
     if slots is None:
         return None
     orders, arguments = slots
-    return rendering.style.slot_derivative(
-        type(derivative.expr).__name__, orders, rendering.pieces(arguments)
-    )
+    return rendering.style.slot_derivative(type(derivative.expr).__name__, orders, rendering.pieces(arguments))
 
 
 def _derivative(rendering: Rendering, node: Derivative) -> Piece:
@@ -86,9 +82,7 @@ def _subs(rendering: Rendering, node: Subs) -> Piece:
     by_slots = _slot_piece(rendering, node.expr, values) if isinstance(node.expr, sympy.Derivative) else None
     if by_slots is not None:
         return by_slots
-    texts = [
-        (rendering.piece(variable).text, rendering.piece(value).text) for variable, value in values.items()
-    ]
+    texts = [(rendering.piece(variable).text, rendering.piece(value).text) for variable, value in values.items()]
     return rendering.style.substitution(rendering.piece(node.expr), texts)
 
 
@@ -126,9 +120,7 @@ def _relation(rendering: Rendering, node: Basic) -> Piece:
     if rendering.style.formal and sign in ("==", "!="):
         return _source_named(rendering, {"==": "Eq", "!=": "Ne"}[sign], node.args)
     left, right = rendering.pieces(node.args)
-    return Piece(
-        f"{left.text} {rendering.style.relations[sign]} {right.text}", rendering.style.relation_level
-    )
+    return Piece(f"{left.text} {rendering.style.relations[sign]} {right.text}", rendering.style.relation_level)
 
 
 def _source_named(rendering: Rendering, name: str, arguments: Sequence[Any]) -> Piece:

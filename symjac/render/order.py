@@ -78,14 +78,9 @@ def order_terms(terms: Sequence[Expr], keys: Keys) -> list[Expr]:
     """
     monomials = [_monomial(term, keys) for term in terms]
     generators = {base: kind for powers, _ in monomials for base, (_, kind) in powers.items()}
-    ranks = {
-        base: rank for rank, base in enumerate(sorted(generators, key=lambda g: (generators[g], keys[g])))
-    }
+    ranks = {base: rank for rank, base in enumerate(sorted(generators, key=lambda g: (generators[g], keys[g])))}
     entries = sorted(
-        (
-            (_lexicographic(powers, ranks), constants, index)
-            for index, (powers, constants) in enumerate(monomials)
-        ),
+        ((_lexicographic(powers, ranks), constants, index) for index, (powers, constants) in enumerate(monomials)),
     )
     order = [index for _, _, index in entries]
     if len(order) > 1 and is_negative(terms[order[0]]):

@@ -8,7 +8,6 @@ from symjac.render.layout import UNICODE_BRACKETS, Layout, SectionLines
 from symjac.render.options import Options
 from symjac.render.styles import UNICODE
 
-
 INDENT = 2  # columns before the body of a section
 
 

@@ -11,9 +11,7 @@ _NAMES = {"jacobian": "J", "determinant": "det_J", "gradient": "grad_{}", "hessi
 
 def render(answer: Answer, options: Options) -> str:
     """Every result on a line of its own, with a name before it if asked for."""
-    return "\n".join(
-        (f"{_name(result)} = " if options.lhs else "") + value(result) for result in answer.results
-    )
+    return "\n".join((f"{_name(result)} = " if options.lhs else "") + value(result) for result in answer.results)
 
 
 def value(result: Result) -> str:

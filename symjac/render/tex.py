@@ -125,9 +125,7 @@ class Latex(Style):
         r"""`2 x y`, `2 \cdot 3^{x}`, `\mathit{mass} \, x`."""
         texts = [*filter(None, [coefficient]), *(self.within(factor, POWER) for factor in factors)]
         signs = (_sign_between(left, right) for left, right in pairwise(texts))
-        return Piece(
-            texts[0] + "".join(sign + text for sign, text in zip(signs, texts[1:], strict=True)), PRODUCT
-        )
+        return Piece(texts[0] + "".join(sign + text for sign, text in zip(signs, texts[1:], strict=True)), PRODUCT)
 
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         r"""`\frac{x}{y}`."""
@@ -160,11 +158,7 @@ class Latex(Style):
         name = self.function_name(function)
         if len(orders) == 1:
             order = orders[0]
-            return (
-                self.call(name + "'" * order, arguments)
-                if order < 4
-                else self.call(name, arguments, f"({order})")
-            )
+            return self.call(name + "'" * order, arguments) if order < 4 else self.call(name, arguments, f"({order})")
         slots = [rf"\partial_{{{i}}}{_raised(str(order))}" for i, order in enumerate(orders, 1) if order]
         return self.call(" ".join([*slots, name]), arguments)
 
@@ -189,9 +183,7 @@ class Latex(Style):
     def cases(self, branches: Sequence[tuple[Piece, str | None]]) -> Piece:
         r"""`\begin{cases} x & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}`."""
         lines = [
-            rf"{value.text} & \text{{otherwise}}"
-            if condition is None
-            else rf"{value.text} & \text{{if }} {condition}"
+            rf"{value.text} & \text{{otherwise}}" if condition is None else rf"{value.text} & \text{{if }} {condition}"
             for value, condition in branches
         ]
         body = r" \\ ".join(lines)

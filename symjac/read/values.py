@@ -1,0 +1,92 @@
+"""Values in the names of a map: points (`x=1, y=pi/2`) and matrices (`[[y, x], [cos(x), 0]]`). Imports no SymPy."""
+
+from __future__ import annotations
+
+from symjac.errors import ParseError
+from symjac.read import limits
+from symjac.read.cursor import match_brackets
+from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
+from symjac.read.parser import Parser
+from symjac.read.syntax import Declarations, PointSyntax
+from symjac.read.tokens import tokenize
+from symjac.read.tree import Node
+
+
+@about_text
+def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...]) -> PointSyntax:
+    """A point: `x=1, y=pi/2`, or the values alone in the order of the variables.
+
+    Its values are constants or use parameters. Raises ParseError for a name that is not one of the
+    map's, a coordinate that depends on a variable or is given twice, a wrong number of values.
+    """
+    tokens = flatten(unwrapped(outermost(tokenize(text))))
+    declared, listing = (
+        Declarations(variables=(), parameters=parameters),
+        ", ".join((*variables, *parameters)),
+    )
+    parser = Parser(text, tokens, match_brackets(tokens), declared)
+    coordinates: dict[str, Node] = {}
+    by_name = len(tokens) > 1 and tokens[1].kind == "="
+    while True:
+        token = parser.next
+        if by_name:
+            name = parser.expect("name", "a coordinate is expected here", f"write {variables[0]}=1").text
+            if name not in (*variables, *parameters):
+                parser.refuse(token, f"the map has no variable or parameter {name}", f"it has {listing}")
+            parser.expect("=", f"the value of {name} is missing", f"write {name}=1")
+        else:
+            index = len(coordinates)
+            if index == len(variables):
+                parser.refuse(token, f"more values than variables: {listing}")
+            name = variables[index]
+        if name in coordinates:
+            parser.refuse(token, f"{name} is given twice")
+        coordinates[name] = parser.expression()
+        limits.check(coordinates[name])
+        if parser.next.kind == "end":
+            break
+        if parser.next.kind == "=":
+            parser.refuse(parser.next, "coordinates are separated by commas", "write x=1, y=2")
+        if parser.next.kind not in SEPARATORS:
+            parser.refuse_rest()
+        parser.take()
+    if not by_name and len(coordinates) < len(variables):
+        parser.refuse(parser.next, f"{len(variables)} values are needed: {listing}")
+    for name, span in parser.found.items():
+        if name in variables:
+            raise ParseError("a coordinate cannot depend on a variable", span=span, hint="use a parameter: --params a")
+    return PointSyntax(tuple(coordinates.items()), tuple(parser.found), text)
+
+
+@about_text
+def read_matrix(text: str, declared: Declarations) -> tuple[tuple[Node, ...], ...]:
+    """The rows of `[[a, b], [c, d]]` or `Matrix([[a, b], [c, d]])`, in the names of a map.
+
+    Raises ParseError for rows of different lengths and whatever else is not a matrix.
+    """
+    tokens = [token for token in tokenize(text) if token.kind != "newline"]
+    if tokens[0].text == "Matrix":
+        tokens = unwrapped(tokens[1:])
+    pairs = match_brackets(tokens)
+    parser = Parser(text, tokens, pairs, declared)
+    shape = "a matrix is written [[a, b], [c, d]]"
+    parser.expect("[", shape)
+    rows: list[tuple[Node, ...]] = []
+    while True:
+        parser.expect("[", shape)
+        row = [parser.expression()]
+        while parser.next.kind == ",":
+            parser.take()
+            row.append(parser.expression())
+        closer = parser.expect("]", shape)
+        if rows and len(row) != len(rows[0]):
+            parser.refuse(closer, f"this row has {len(row)} entries, the first has {len(rows[0])}")
+        rows.append(tuple(row))
+        if parser.next.kind != ",":
+            break
+        parser.take()
+    parser.expect("]", shape)
+    parser.expect("end", "the matrix has ended before this")
+    for entry in (entry for entries in rows for entry in entries):
+        limits.check(entry)
+    return tuple(rows)
