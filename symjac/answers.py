@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from symjac import calculus, tidy
+from symjac.kernel import sympy
 from symjac.model import Answer, Layout, Point, Problem, Result
 
 Part = Literal["matrix", "determinant", "gradients"]
@@ -25,7 +26,42 @@ class Choices:
 def answer(command: str, problem: Problem, point: Point, choices: Choices) -> Answer:
     """The answer to a command of COMMANDS; raises what calculus raises."""
     results = tuple(_finished(result, choices) for result in COMMANDS[command](problem, point, choices.only))
-    return Answer(command, problem, results, whole=choices.only is None)
+    notes = _kinks(problem, results if point else None)
+    return Answer(command, problem, results, whole=choices.only is None, notes=notes)
+
+
+def _kinks(problem: Problem, at_point: tuple[Result, ...] | None) -> tuple[str, ...]:
+    """What to say of functions that are not differentiable everywhere they are defined.
+
+    At a point they have been decided, but for those that still depend on something.
+    """
+    if at_point is not None:
+        left = {type(node) for result in at_point for node in result.value.atoms(*_KINKED) if node.free_symbols}
+        return (f"the entries hold where {_named(left)} is smooth",) if left else ()
+    notes = []
+    for name, component in zip(problem.component_names, problem.components, strict=True):
+        kinked = {type(node) for node in component.atoms(*_KINKED) if node.free_symbols.intersection(problem.variables)}
+        if kinked:
+            notes.append(
+                f"{name} contains {_named(kinked)}: its entries hold where that is smooth; --at decides at a point"
+            )
+    return tuple(notes)
+
+
+def _named(kinds: set[type]) -> str:
+    return ", ".join(word for kind, word in _KINKED.items() if kind in kinds)
+
+
+_KINKED = {
+    sympy.Abs: "|·|",
+    sympy.sign: "sign",
+    sympy.Max: "max",
+    sympy.Min: "min",
+    sympy.floor: "floor",
+    sympy.ceiling: "ceiling",
+    sympy.Heaviside: "heaviside",
+    sympy.Piecewise: "piecewise",
+}
 
 
 def _finished(result: Result, choices: Choices) -> Result:

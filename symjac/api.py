@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from symjac import calculus, recursion, tidy
 from symjac.model import Point, Problem, Result
-from symjac.read import build
-from symjac.read.components import read_map
+from symjac.read import build, components, values
+from symjac.read import latex as tex
 from symjac.read.names import split_names
 from symjac.read.syntax import Declarations
-from symjac.read.values import read_matrix, read_point
 
 if TYPE_CHECKING:
     from sympy import ImmutableDenseMatrix
@@ -28,18 +27,21 @@ class Reading(TypedDict, total=False):
     positive: Names
     complex: bool
     name: str
+    latex: bool
 
 
 def problem(text: str, **reading: Unpack[Reading]) -> Problem:
-    """The map F: ℝⁿ → ℝᵐ that a text describes.
+    r"""The map F: ℝⁿ → ℝᵐ that a text describes.
 
     `vars` are the variables in the order of the columns (without it: all names found, in natural
     order), `params` the constants, `functions` the undefined functions, `positive` the variables and
-    parameters that are positive, `complex` whether the others are complex, `name` the map's name.
-    Names are given as "x y", "x,y" or a sequence. Raises ReadError, usually a ParseError with the place.
+    parameters that are positive, `complex` whether the others are complex, `name` the map's name,
+    `latex` whether the text is LaTeX. Names are given as "x y", "x,y" or a sequence. Raises ReadError, usually a ParseError with the place.
 
     >>> problem("x*y, a*sin(x)", vars="x y", params="a").shape
     (2, 2)
+    >>> problem(r"\begin{pmatrix} xy \\ \sin x \end{pmatrix}", vars="x y", latex=True).components
+    (x*y, sin(x))
     """
     declared = Declarations(
         variables=_names(reading["vars"], "vars") if "vars" in reading else None,
@@ -49,6 +51,7 @@ def problem(text: str, **reading: Unpack[Reading]) -> Problem:
         complex_valued=reading.get("complex", False),
         map_name=reading.get("name"),
     )
+    read_map = tex.read_map if reading.get("latex") else components.read_map
     syntax = read_map(text, declared)
     with recursion.room():
         return build.problem(syntax)
@@ -106,13 +109,15 @@ def hessian(
     return _result(calculus.hessian, source, at, simplify, reading)
 
 
-def matrix(text: str, like: Problem) -> ImmutableDenseMatrix:
+def matrix(text: str, like: Problem, *, latex: bool = False) -> ImmutableDenseMatrix:
     """The matrix that a text such as "[[y, x], [cos(x), 0]]" shows, in the names of a problem.
 
-    Reads what `symjac … -f str` prints. Raises ParseError for what is not a matrix in these names.
+    Reads what `symjac … -f str` prints; with `latex`, what `-f latex` prints. Raises ParseError for what is not a matrix in these names.
     """
     names = tuple(v.name for v in like.variables), tuple(p.name for p in like.parameters)
-    return build.matrix(read_matrix(text, Declarations(*names, functions=like.functions)), text, like)
+    declared = Declarations(*names, functions=like.functions)
+    rows = tex.read_matrix(text, declared) if latex else values.read_matrix(text, declared)
+    return build.matrix(rows, text, like)
 
 
 def _result(
@@ -131,7 +136,7 @@ def _result(
 def point(text: str, problem: Problem) -> Point:
     """The point that a text such as "x=1, y=pi/2" describes, for a problem."""
     names = tuple(v.name for v in problem.variables), tuple(p.name for p in problem.parameters)
-    return build.point(read_point(text, *names), problem)
+    return build.point(values.read_point(text, *names), problem)
 
 
 def _problem(source: Problem | str, reading: Reading) -> Problem:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from symjac import derive, normal
-from symjac.errors import ShapeError
+from symjac.errors import NoAnswer, ShapeError
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result
 
@@ -25,6 +25,7 @@ def jacobian(problem: Problem, point: Point = ()) -> Result:
     Raises SingularPoint where F is not differentiable at the point, Undecided where that cannot be
     told. Source: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Definition 9.11.
     """
+    _require_holomorphic(problem)
     entries = derive.partials(problem.components, problem.variables)
     if point:
         entries = _at(problem, entries, point)
@@ -82,6 +83,7 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
     entries below the diagonal are those above it. Raises ShapeError if m ≠ 1.
     """
     _require_scalar(problem, "Hessian")
+    _require_holomorphic(problem)
     n = len(problem.variables)
     first = derive.partials(problem.components, problem.variables)
     slopes = [first.get((0, j), sympy.S.Zero) for j in range(n)]
@@ -119,6 +121,27 @@ def _require_scalar(problem: Problem, what: str) -> None:
             f"the {what} is defined for one component, the map has {m}",
             hint=f"the {m}×{n} Jacobian matrix holds all first derivatives; `{what.lower()}s` takes each component",
         )
+
+
+def _require_holomorphic(problem: Problem) -> None:
+    """Raise NoAnswer where a component has no complex derivative: |z| fails the Cauchy-Riemann equations everywhere."""
+    complex_variables = {variable for variable in problem.variables if not variable.is_real}
+    if not complex_variables:
+        return
+    for name, component in zip(problem.component_names, problem.components, strict=True):
+        for node in component.atoms(*_REAL_FUNCTIONS):
+            if node.free_symbols & complex_variables:
+                raise NoAnswer(
+                    f"{name} has no complex derivative: it contains {type(node).__name__.lower()} of a complex variable",
+                    hint="leave out --complex for real variables, or name the positive ones: --positive",
+                )
+
+
+# Functions that are nowhere complex differentiable, unless they are constant.
+_REAL_FUNCTIONS = (
+    sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.floor, sympy.ceiling, sympy.Heaviside, sympy.DiracDelta,
+    sympy.atan2, sympy.Piecewise,
+)  # fmt: skip
 
 
 def _at(problem: Problem, entries: Entries, point: Point) -> dict[tuple[int, int], Expr]:

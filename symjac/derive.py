@@ -88,8 +88,7 @@ def _collect(terms: Iterator[Term]) -> Gradient:
         return _NOTHING
     zero, add = sympy.S.Zero, sympy.Add
     sums = (
-        (variable, summands[0] if len(summands) == 1 else add(*summands))
-        for variable, summands in by_variable.items()
+        (variable, summands[0] if len(summands) == 1 else add(*summands)) for variable, summands in by_variable.items()
     )
     return {variable: total for variable, total in sums if total is not zero}
 

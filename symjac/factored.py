@@ -88,9 +88,7 @@ Relation = Algebraic | SignRelation
 def power(poly: PolyElement, exponent: int, budget: Budget) -> PolyElement:
     """poly^exponent, multiplied out, if it is small enough."""
     # Multinomial theorem: so many monomials of that degree in as many unknowns as there are terms.
-    budget.spend(
-        comb(exponent + len(poly) - 1, exponent) if len(poly) > 1 and exponent < 10_000 else exponent
-    )
+    budget.spend(comb(exponent + len(poly) - 1, exponent) if len(poly) > 1 and exponent < 10_000 else exponent)
     return poly**exponent
 
 

@@ -137,8 +137,10 @@ def meaning(expr: Expr, forms: Forms, identities: Mapping[Any, Identity], *, spl
     if type(same) is not kind:
         return same
     if kind in identities:
-        other = identities[kind](*same.args)
-        if other != same:
+        # Written shortly, log(u² + 2u + 1) is log((u + 1)²).
+        arguments = map(forms.shortest, same.args) if kind is sympy.log else same.args
+        other = identities[kind](*arguments)
+        if type(other) is not kind:
             return other
     if kind is sympy.exp:
         return Power(sympy.E, vector(same.args[0], split=True), Fraction(0))
@@ -172,9 +174,7 @@ def _root_of_number(base: Expr, exponent: Expr) -> Expr | Kernel:
     if base.is_Integer and 1 < base < MOST_FACTORED_NUMBER:
         primes = sympy.factorint(int(base))
         if len(primes) > 1:
-            return sympy.Mul(
-                *(sympy.Pow(prime, times * exponent) for prime, times in primes.items()), evaluate=False
-            )
+            return sympy.Mul(*(sympy.Pow(prime, times * exponent) for prime, times in primes.items()), evaluate=False)
     return Root(base, rational(exponent))
 
 

@@ -129,10 +129,16 @@ class Result:
 class Answer:
     """What a command found: the results about one problem, in the order in which they are shown.
 
-    `whole` says that nothing was picked out with `--only`.
+    `whole` says that nothing was picked out with `--only`; `notes` are about the answer as a whole.
     """
 
     command: str
     problem: Problem
     results: tuple[Result, ...]
     whole: bool = True
+    notes: tuple[str, ...] = ()
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """These notes and those of the results, each once."""
+        return tuple(dict.fromkeys((*self.notes, *(note for result in self.results for note in result.notes))))

@@ -67,8 +67,8 @@ def free_symbols(expr: Expr) -> set[Symbol]:
 def is_plain(expr: Expr) -> bool:
     """Whether the expression is evidently as short as it can be.
 
-    Evidently: in every sum and function each symbol occurs once, and the factors of a product have
-    nothing to cancel.
+    Evidently: in every sum and function each symbol occurs once, no term is a square of a circular or
+    hyperbolic function, and the factors of a product have nothing to cancel.
     """
     return _plain_symbols(expr, {}) is not None
 
@@ -101,10 +101,18 @@ def _find_plain_symbols(expr: Expr, known: dict[Expr, frozenset[Symbol] | None])
                 in_sums |= found
             elif isinstance(base, _RELATED):
                 related += 1
-        elif symbols & found:
+        elif symbols & found or (expr.is_Add and _is_square(argument)):
             return None
         symbols |= found
     return symbols if related < 2 else None
+
+
+def _is_square(term: Expr) -> bool:
+    """Whether the term may be one side of sin² + cos² = 1, or of what follows from it."""
+    return any(
+        factor.is_Pow and isinstance(factor.base, _RELATED) and factor.exp.is_even
+        for factor in sympy.Mul.make_args(term)
+    )
 
 
 def _has_division(total: Expr) -> bool:
@@ -127,8 +135,7 @@ _RELATED = (
 def is_expanded(expr: Expr) -> bool:
     """Whether SymPy writes equal polynomials in symbols like this one alike."""
     return all(
-        factor.is_Atom
-        or (factor.is_Pow and factor.base.is_Symbol and factor.exp.is_Integer and factor.exp > 0)
+        factor.is_Atom or (factor.is_Pow and factor.base.is_Symbol and factor.exp.is_Integer and factor.exp > 0)
         for term in sympy.Add.make_args(expr)
         for factor in sympy.Mul.make_args(term)
     )

@@ -154,7 +154,7 @@ def _reason(what: str, node: Expr) -> str:
     if isinstance(node, sympy.Piecewise):
         return ""
     if what in OUTSIDE:
-        return f": {_text(node)} is not real all around it"
+        return f": {_text(node)} is not a real number all around it"
     where = _WHERE.get(node.func, "there").format(_text(node.args[0]))
     return f": {_text(node)} is not differentiable {where}"
 

@@ -36,7 +36,7 @@ Value = tuple[Any, Any]
 """A number to 50 and to 100 digits."""
 
 
-class NotCertain(Exception):  # noqa: N818 - not an error
+class NotCertain(Exception):
     """The expression has no certain value at this point."""
 
 
@@ -173,9 +173,7 @@ class _Evaluation:
         values = [self.value(argument) for argument in expr.args]
         (low, high), *others = values
         for other_low, other_high in others:
-            low, high = (
-                (low + other_low, high + other_high) if expr.is_Add else (low * other_low, high * other_high)
-            )
+            low, high = (low + other_low, high + other_high) if expr.is_Add else (low * other_low, high * other_high)
         return low, high
 
     def _power(self, expr: Expr) -> Value:
@@ -238,9 +236,7 @@ class _Evaluation:
         if not isinstance(function, sympy.core.function.AppliedUndef):
             raise NotCertain(f"no value for {type(expr).__name__}")
         orders = dict(derived.variable_count) if derived is not function else {}
-        if any(
-            order and not (s in function.args and function.args.count(s) == 1) for s, order in orders.items()
-        ):
+        if any(order and not (s in function.args and function.args.count(s) == 1) for s, order in orders.items()):
             raise NotCertain("a derivative by something else than an argument")
         if any(s in a.free_symbols for s in orders for a in function.args if a != s):
             raise NotCertain("a derivative by something that occurs twice")

@@ -57,6 +57,7 @@ _HEADS: dict[str, Callable[..., Any]] = {
     "And": lambda *parts: all(parts),
     "Or": lambda *parts: any(parts),
     "Not": lambda part: not part,
+    "ITE": lambda condition, yes, no: yes if condition else no,
 }
 
 
@@ -125,7 +126,8 @@ def composed(outer: Problem, inner: Problem) -> Problem:
 def same_point(source: Problem | Iterable[Any], numbers: Sequence[str]) -> Point:
     """The names of a problem, in order, with these values."""
     names = (*source.variables, *source.parameters) if isinstance(source, Problem) else tuple(source)
-    return {str(name): mpf(number) for name, number in zip(names, numbers, strict=False)}
+    with mp.workdps(2 * DIGITS):
+        return {str(name): mpf(number) for name, number in zip(names, numbers, strict=False)}
 
 
 # --- texts with their meaning --------------------------------------------------------------------
@@ -209,7 +211,7 @@ class Row(NamedTuple):
     domain: Callable[..., bool]
     tame: str = "{}"
 
-    def applied(self, name: str, arguments: Sequence[Term]) -> Callable[..., Any]:
+    def guarded(self) -> Callable[..., Any]:
         """The function that raises OutsideError outside of its domain."""
 
         def function(*numbers: Any) -> Any:
@@ -316,6 +318,8 @@ ORDERED = (
 SMOOTH = tuple(row for row in UNARY if row.names.split()[0] in ["sin", "cos", "atan", "tanh", "asinh", "erf"])
 """Defined and smooth everywhere, with moderate derivatives."""
 
+TABLES = {"unary": UNARY, "binary": BINARY, "smooth": SMOOTH}
+
 
 def _tamed(draw: Any, term: Term, tamer: str) -> Term:
     """The term, perhaps taken into a domain."""
@@ -325,12 +329,12 @@ def _tamed(draw: Any, term: Term, tamer: str) -> Term:
 
 
 @st.composite
-def _called(draw: Any, inner: Any, rows: Sequence[Row], count: int) -> Term:
+def _called(draw: Any, inner: Any, kind: str) -> Term:
     """`sin(x)`, `max(x, y)`."""
-    row = draw(st.sampled_from(rows))
+    row = draw(st.sampled_from(TABLES[kind]))
     name = draw(st.sampled_from(row.names.split()))
-    parts = [_tamed(draw, draw(inner), row.tame) for _ in range(count)]
-    function = row.applied(name, parts)
+    parts = [_tamed(draw, draw(inner), row.tame) for _ in range(2 if kind == "binary" else 1)]
+    function = row.guarded()
     text = f"{name}({', '.join(part.text for part in parts)})"
     return _term(text, POWER if name == "√" else ATOM, function, *parts)
 
@@ -340,7 +344,7 @@ def _of_order(draw: Any, inner: Any) -> Term:
     """`besselj(1, x)`, `polygamma(1, x)`."""
     row, order = draw(st.sampled_from(ORDERED)), draw(st.integers(0, 2))
     part = _tamed(draw, draw(inner), row.tame)
-    function = row.applied(row.names, [part])
+    function = row.guarded()
     return _term(f"{row.names}({order}, {part.text})", ATOM, lambda u: function(order, u), part)
 
 
@@ -471,14 +475,12 @@ def _negative(draw: Any, inner: Any) -> Term:
 
 
 @st.composite
-def _bare(draw: Any, inner: Any, rows: Sequence[Row]) -> Term:  # noqa: ARG001 - a constructor's signature
+def _bare(draw: Any) -> Term:
     """`sin x`, `sin 2x`, `sin x^2`, `2 sin x cos y`, `sin^2 x`, `cos² θ`, `sin²(x)`."""
-    row = draw(st.sampled_from([row for row in rows if row.names.split()[0] not in ("gamma", "sqrt")]))
-    name = draw(st.sampled_from([n for n in row.names.split() if n.isalpha() and n not in ("psi", "gamma")] or ["sin"]))
-    if name == "sin":
-        row = UNARY[0]
+    row = draw(st.sampled_from([row for row in UNARY if row.names.split()[0] not in ("gamma", "sqrt")]))
+    name = draw(st.sampled_from([name for name in row.names.split() if name.isalpha() and name != "psi"]))
     argument = draw(st.sampled_from(VARIABLES).flatmap(_named))
-    apply_row = row.applied(name, [argument])
+    apply_row = row.guarded()
     form = draw(st.sampled_from(["{f} {x}", "{f} 2{x}", "{f} {x}^2", "{f}^2 {x}", "{f}²({x})", "{f}² {x}", "{f} {x} cos {x}",
                                  "3 {f} {x}", "{f}^3(2{x})"]))  # fmt: skip
 
@@ -503,8 +505,9 @@ def _piecewise(draw: Any, inner: Any) -> Term:
     def value(point: Point) -> Any:
         u, v = left.value(point), right.value(point)
         _require(_apart(u, v))
-        holds = u < v if sign[0] == "<" else u > v
-        return (first if holds else second).value(point)
+        # Both must be finite: a piece that is not is refused even where it does not hold.
+        inside, outside = first.value(point), second.value(point)
+        return inside if (u < v if sign[0] == "<" else u > v) else outside
 
     name = draw(st.sampled_from(["piecewise", "Piecewise"]))
     return Term(f"{name}({first.text}, {left.text} {sign} {right.text}, {second.text})", ATOM, value)
@@ -525,9 +528,9 @@ def terms(names: Sequence[str] = (*VARIABLES, *PARAMETERS), most: int = 6) -> An
         algebra = (_sum, _negative, _product, _run, _to_whole_power, _to_any_power, _bracketed)
         return st.one_of(
             *(form(inner) for form in (*algebra, _barred, _factorial, _root, _piecewise, _of_order)),
-            *(_called(inner, UNARY, 1) for _ in range(4)),
-            _called(inner, BINARY, 2),
-            _bare(inner, UNARY),
+            *(_called(inner, "unary") for _ in range(4)),
+            _called(inner, "binary"),
+            _bare(),
         )
 
     return st.recursive(leaves(names), larger, max_leaves=most)
@@ -554,13 +557,13 @@ def smooth_terms(names: Sequence[str], most: int = 4) -> Any:
 
     def larger(inner: Any) -> Any:
         return st.one_of(_sum(inner), _sum(inner), _run(inner), _negative(inner), _flat(inner),
-                         _called(inner, SMOOTH, 1), _called(inner, SMOOTH, 1), _bracketed(inner))  # fmt: skip
+                         _called(inner, "smooth"), _called(inner, "smooth"), _bracketed(inner))  # fmt: skip
 
     return st.recursive(leaves(names), larger, max_leaves=most)
 
 
-def inner_point(parts: Sequence[Term], slopes: bool = True) -> Point | None:
-    """The first of POINTS that is inside the domain of all the terms, neighbourhood included; None if none is."""
+def inner_point(parts: Sequence[Term]) -> Point | None:
+    """The first of POINTS that is well inside the domain of all the terms; None if none is."""
     for point in POINTS:
         try:
             for part in parts:

@@ -41,7 +41,8 @@ def test_document_shows_what_its_commands_show(path: Path, runs: dict[Path, Futu
     if update:
         path.write_text(fresh, encoding="utf-8")
     changes = difference(path, fresh)
-    assert not changes, f"run pytest --update if this is meant:\n{changes}"
+    if changes:
+        pytest.fail(f"run pytest --update if this is meant:\n{changes}", pytrace=False)
 
 
 def test_a_session_never_installs_or_fetches() -> None:

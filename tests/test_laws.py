@@ -117,7 +117,7 @@ SCALARS = (
     "(1 - x)^2 + 100(y - x^2)^2",
     "|x - y|^3 + max(x, y)",
     "gamma(x + y)/besselj(1, x)",
-    "piecewise(x^3, x < y, y^3)",
+    "piecewise(x^3, x < 1, y^3)",
     "erf(x*y)*asin(x/3)*tanh(y)",
     "factorial(x)*binomial(y + 2, x)",
 )

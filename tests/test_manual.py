@@ -116,12 +116,24 @@ def test_constants() -> None:
     assert set(re.findall(r"\w+", heads)) - {"Cm"} == set(names.CONSTANTS)
 
 
-@pytest.mark.parametrize("name", [name for name in vars(limits) if name.startswith("MAX_")])
-def test_limits(name: str) -> None:
-    shown = manual.section("CAVEATS")
-    value = getattr(limits, name)
-    inner = {"MAX_EXACT_DIGITS", "MAX_RECURRENCE"}  # how MAX_LOG10 is kept to, not limits of their own
-    assert name in inner or re.search(rf"(?<![\d,]){value:,.0f}(?![\d,])", shown.replace(r"10\(ha", ""))
+LIMITS = {
+    "input": ("MAX_INPUT", "MAX_TOKENS"),
+    "components": ("MAX_COMPONENTS",),
+    "nesting": ("MAX_NESTING",),
+    "name": ("MAX_NAME",),
+    "number": ("MAX_LITERAL_DIGITS", "MAX_LITERAL_EXPONENT"),
+    "exponent of a name": ("MAX_EXPONENT",),
+}
+CONSTANT = {"MAX_LOG10", "MAX_EXACT_DIGITS", "MAX_RECURRENCE"}  # the latter two keep what is computed below the first
+
+
+def test_limits() -> None:
+    stated = manual.items(manual.section("CAVEATS"))
+    shown = {head: re.findall(r"\d[\d,]*", text.split(".El")[0]) for head, text in stated.items()}
+    constant = f"{limits.MAX_LOG10:.0f}"
+    assert shown.pop("constant") == ["10", constant] * 2
+    assert shown == {head: [f"{getattr(limits, name):,}" for name in names] for head, names in LIMITS.items()}
+    assert {*sum(LIMITS.values(), ()), *CONSTANT} == {name for name in vars(limits) if name.startswith("MAX_")}
 
 
 def test_json_keys() -> None:

@@ -20,6 +20,8 @@ SHORTER = [
     (S.cosh(x) ** 2 - S.sinh(x) ** 2, 1),
     ((S.sin(x) - S.cos(x)) ** 2 + 2 * S.sin(x) * S.cos(x), 1),
     (1 - S.cos(x) ** 2, S.sin(x) ** 2),
+    (S.tan(x) ** 2 + 1, S.cos(x) ** -2),
+    (1 - S.tanh(x) ** 2, S.cosh(x) ** -2),
     (S.sin(x) ** 4 - S.cos(x) ** 4 + 2 * S.cos(x) ** 2, 1),
     (S.tan(x) * S.cos(x), S.sin(x)),
     (S.sin(2 * x) / S.sin(x), 2 * S.cos(x)),
@@ -27,7 +29,7 @@ SHORTER = [
     (S.sin(x + y) - S.sin(x) * S.cos(y), S.sin(y) * S.cos(x)),
     (2 * x * (x + 1) + x**2, x * (3 * x + 2)),
     ((x**2 - 1) / (x - 1), x + 1),
-    (x / (x**2 - 1) - 1 / (x - 1), -1 / (x**2 - 1)),
+    (x / (x**2 - 1) - 1 / (x - 1), 1 / (1 - x**2)),
     ((x - y) ** 2 - (x + y) ** 2, -4 * x * y),
     ((x**2 + y**2) / S.sqrt(x**2 + y**2) - S.sqrt(x**2 + y**2), 0),
     ((x / S.sqrt(x**2 + y**2)).diff(x), y**2 / (x**2 + y**2) ** S.Rational(3, 2)),
@@ -58,7 +60,7 @@ def test_shorter(expr, expected):
 UNCHANGED = [
     *(y, S.cos(x), 2 * x * y, -x * S.cos(x), (x + 1) ** 5, 1 / x + 1 / y, S.Integer(3)),
     *(x * y / (x**2 + y**2) ** 2, -y / (x**2 + y**2), S.exp(-x) / (1 + S.exp(-x)) ** 2),
-    *(x**1_000_000, y * (x + 1) ** 1_000_000, x**1_000_000 + x, S.sin(x) ** 2, S.tan(x) ** 2 + 1),
+    *(x**1_000_000, y * (x + 1) ** 1_000_000, x**1_000_000 + x, S.sin(x) ** 2, S.tan(x) + 1),
     *(S.log(x * y) - S.log(x) - S.log(y), S.log(x**2) - 2 * S.log(x), S.sqrt(x * y) - S.sqrt(x) * S.sqrt(y)),
     *(S.sign(x) ** 2, x * S.DiracDelta(x), S.Abs(z) ** 2, g(x).diff(x) * x, S.asin(S.sin(x))),
     S.Integral(g(t), (t, 0, x)) * x,
@@ -72,8 +74,8 @@ def test_unchanged(expr):
 
 TOO_MUCH = [
     ((S.sin(x) + 1) ** 1_000_000 + S.cos(x), SECONDS),
-    (sum((x**k + y) / (x + k * y**2 + 1) for k in range(1, 30)), 0.0),
-    (sum(S.sin(k * x + y) * x for k in range(2_500)), SECONDS),
+    (S.Add(*((x**k + y) / (x + k * y**2 + 1) for k in range(1, 30))), 0.0),
+    (S.Add(*(S.sin(k * x + y) * x for k in range(1_000))), SECONDS),
 ]
 
 
@@ -97,7 +99,7 @@ UNARY = [
     *(S.atan, S.asin, lambda u: u**2, lambda u: u**3, lambda u: 1 / u, lambda u: u ** S.Rational(-3, 2)),
     *(lambda u: 2**u, lambda u: u**x),
 ]
-BINARY = [S.Add, S.Mul, lambda u, v: u - v, lambda u, v: u / v, lambda u, v: u**2 + v**2, S.Max]
+BINARY = [S.Add, S.Mul, lambda u, v: u - v, lambda u, v: u / v, lambda u, v: u**2 + v**2]
 EXPRESSIONS = st.recursive(
     LEAVES,
     lambda inner: st.one_of(

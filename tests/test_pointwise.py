@@ -147,7 +147,7 @@ REFUSED = [
     (G(X) * sp.Abs(X), {X: 0}, "corner"),
     ((X**2) ** R(1, 3), {X: 0}, "infinitely steep"),
     (sp.sqrt(sp.Abs(X)), {X: 0}, "infinitely steep"),
-    (X ** R(2, 3), {X: 0}, "one side only at x = 0: x^(2/3) is not real all around it"),
+    (X ** R(2, 3), {X: 0}, "one side only at x = 0: x^(2/3) is not a real number all around it"),
     (sp.sqrt(X), {X: 0}, "one side only"),
     (X * sp.sqrt(X), {X: 0}, "one side only"),
     (X + X**6 * sp.sqrt(X), {X: 0}, "one side only"),
@@ -157,6 +157,8 @@ REFUSED = [
     (X**Y, {X: 0, Y: 2}, "not defined all around"),
     (X**Y, {X: -1, Y: 2}, "not defined all around"),
     (sp.sqrt(X * Y), ORIGIN, "not defined all around"),
+    (X * sp.sqrt(X * Y), ORIGIN, "not defined all around"),
+    (off_origin(X**2 * Y**2 * sp.sin(1 / (X * Y))), ORIGIN, "1/y is not a real number all around it"),
     # jumps
     (sp.sign(X), {X: 0}, "not continuous"),
     (sp.Heaviside(X), {X: 0}, "not continuous"),
@@ -192,6 +194,7 @@ REFUSED = [
     (sp.Max(X, Y), ORIGIN, "corner"),
     (sp.Max(sp.Abs(X), sp.Abs(Y)), ORIGIN, "corner"),
     (sp.Abs(sp.Abs(X) - sp.Abs(Y)), ORIGIN, "corner"),
+    (sp.sqrt(sp.Abs(sp.Abs(X - Y + X * Y) - sp.Abs(X - Y))), ORIGIN, "corner"),
     (sp.Abs(X) * Y, {X: 0}, "corner"),
     (sp.Piecewise((X**2, sp.Ne(X + Y, 1)), (Y - 1, True)), {X: 0, Y: 1}, "corner"),
     # F is not defined or not real
@@ -220,6 +223,7 @@ def test_singular_point(f, point, reason):
 UNDECIDED = [
     (X**N, {X: 0}, "f_1 is differentiable at x = 0 could not be told"),
     (sp.Abs(X) ** Y, {X: 0, Y: 2}, "could not be told"),
+    (off_zero(X * sp.sin(sp.exp(1 / X**2))), {X: 0}, "could not be told"),
     (sp.Abs(Z), {Z: 0}, "complex"),
     (sp.log(Z), {Z: -1}, "complex"),
 ]

@@ -51,7 +51,7 @@ def test_proved_zero(expr):
 
 
 NOT_ZERO = [
-    *(S.Integer(3), x - y, S.Abs(x) - x, S.sqrt(x**2) - x, S.floor(x) - x, x**1_000_000 - x**1_000_001),
+    *(S.Integer(3), x - y, S.Abs(x) - x, S.sqrt(x**2) - x, S.floor(x) - x, x**1_000 - x**1_001),
     *(S.atan(x) + S.atan(1 / x) - S.pi / 2, S.besselj(1, x) - S.besselj(0, x), 1 / x - 1 / x**2),
     *(g(x) * x - x * g(x).diff(x), g(x, y).diff(x) - g(x, y).diff(y), x * S.Rational(1, 10**40)),
     *(S.asin(x) - x, S.acosh(x) - x, S.Piecewise((x, x > 0), (0, True)) - x, S.sqrt(-1 - z**2), z * S.I),

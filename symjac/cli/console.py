@@ -152,7 +152,7 @@ def complain(
         number, line, caret = _excerpt(text, span)
         if origin or "\n" in text.strip():
             where = f"{printable(origin)}, line {number}: " if origin else f"line {number}: "
-        excerpt = [f"  {line}", f"  {caret}"]
+        excerpt = [f"  {line}", f"  {caret}"] if line.strip() else []
     elif origin:
         where = f"{printable(origin)}: "
     click.echo(f"{click.style('symjac:', bold=True)} {where}{printable(message)}", err=True)
@@ -167,9 +167,15 @@ def complain(
 def complain_of_usage(error: click.UsageError) -> None:
     """Describe a command line that cannot be read."""
     command = error.ctx.command_path if error.ctx else "symjac"
-    message = error.format_message().strip()
-    message = message[:1].lower() + message[1:].rstrip(".")
-    complain(message, hint=getattr(error, "hint", f"{command} --help shows what there is"))
+    hint = f"{command} --help shows what there is"
+    if isinstance(error, click.NoSuchOption):
+        message = f"no such option {error.option_name}"
+        if error.possibilities:
+            hint = f"did you mean {' or '.join(error.possibilities)}?"
+    else:
+        message = error.format_message().strip()
+        message = message[:1].lower() + message[1:].rstrip(".")
+    complain(message, hint=getattr(error, "hint", hint))
 
 
 def _excerpt(text: str, span: Span) -> tuple[int, str, str]:

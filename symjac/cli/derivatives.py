@@ -72,15 +72,19 @@ def _answer(asked: Request) -> None:
 
 def _read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
     """The map and the point, without SymPy: what cannot be read is answered at once."""
-    from symjac.read.components import read_map
-    from symjac.read.values import read_point
+    from symjac.read import components, values
 
     try:
-        syntax = read_map(asked.text, asked.declared, comments=asked.has_comments)
+        if asked.notation == "latex":
+            from symjac.read import latex
+
+            syntax = latex.read_map(asked.text, asked.declared)
+        else:
+            syntax = components.read_map(asked.text, asked.declared, comments=asked.has_comments)
     except SymjacError as error:
         error.origin = asked.origin
         raise
-    point = None if asked.at is None else read_point(asked.at, syntax.variables, syntax.parameters)
+    point = None if asked.at is None else values.read_point(asked.at, syntax.variables, syntax.parameters)
     return syntax, point
 
 
@@ -99,8 +103,7 @@ def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple
     answer = answers.answer(asked.command, problem, build.point(point, problem) if point else (), choices)
     text = formats.render(asked.format, answer, asked.looks)
     plain_ascii = None if asked.format_chosen or text.isascii() else formats.render("ascii", answer, asked.looks)
-    notes = dict.fromkeys(note for result in answer.results for note in result.notes)
-    return text, plain_ascii, tuple(notes)
+    return text, plain_ascii, answer.all_notes
 
 
 def _end(number: int, _: object) -> NoReturn:

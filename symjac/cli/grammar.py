@@ -32,10 +32,12 @@ class Command(click.Command):
                 others.extend(tokens)
             elif token in takes_value:
                 options.append(token)
-                value = next(tokens, None) if takes_value[token] else None
-                if value in takes_value:
-                    raise click.BadOptionUsage(token, f"Option '{token}' requires an argument.", ctx)
-                options.extend([] if value is None else [value])
+                if not takes_value[token]:
+                    continue
+                value = next(tokens, None)
+                if value is None or value in takes_value:
+                    raise click.BadOptionUsage(token, f"option {token} needs a value", ctx)
+                options.append(value)
             elif token.split("=", 1)[0] in takes_value or _LOOKS_LIKE_OPTION.fullmatch(token):
                 options.append(token)
             else:

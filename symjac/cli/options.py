@@ -34,6 +34,13 @@ _INPUT = (
         metavar="PATH",
         help="Read the components from a file: one a line, # for comments.",
     ),
+    click.Option(
+        ["--from", "notation"],
+        type=click.Choice(["text", "latex"]),
+        default="text",
+        show_default=True,
+        help="How the components are written.",
+    ),
     click.Option(["--name"], metavar="F", help="The map's name. Default: F, or f for one component."),
 )
 _ANSWER = (
@@ -96,6 +103,7 @@ class Request(NamedTuple):
 
     command: str
     text: str
+    notation: str
     origin: str | None
     has_comments: bool
     declared: Declarations
@@ -127,6 +135,7 @@ def request(command: str, values: dict[str, Any]) -> Request:
     return Request(
         command=command,
         text=text,
+        notation=values["notation"],
         origin=origin,
         has_comments=origin is not None,
         declared=Declarations(

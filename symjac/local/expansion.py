@@ -102,11 +102,11 @@ class Expansion:
             return self._natural_power(u, int(exponent))
         if not exponent.is_comparable or (u.terms and u.terms[0][1].has(LOG)):
             return unknown(node, u)
+        if not u.terms and u.order == S.Infinity:
+            return u if exponent > 0 else undefined(node, u)
         if exponent.is_Integer:
             off_zero = (argument > 0, argument < 0, sympy.Ne(argument, 0))
             return self._binomial(u, exponent) if self._invertible(u) else unknown(node, u, enough=off_zero)
-        if not u.terms and u.order == S.Infinity and exponent > 0:
-            return u
         enough = (argument > 0, argument >= 0) if exponent > 0 else (argument > 0,)
         if not u.terms:
             defined = exponent > 0 and argument.is_nonnegative

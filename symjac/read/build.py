@@ -92,7 +92,9 @@ def point(coordinates: PointSyntax, problem: Problem) -> Point:
             if getattr(symbol, f"is_{assumption}") and getattr(value, f"is_{assumption}") is False:
                 raise ParseError(f"{name} is not {assumption} here", text=coordinates.text, span=node.span, hint=option)
         values.append((symbol, value))
-    return tuple(values)
+    # A parameter given a value has it in the other coordinates too: x = c/d, d = 3.
+    parameters = {symbol: value for symbol, value in values if symbol in problem.parameters}
+    return tuple((symbol, value.xreplace(parameters)) for symbol, value in values)
 
 
 def matrix(rows: tuple[tuple[Node, ...], ...], text: str, problem: Problem) -> ImmutableDenseMatrix:

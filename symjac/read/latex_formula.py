@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from symjac.errors import ParseError, Span
+from symjac.read import latex_names as names
 from symjac.read import latex_operands as operands
 from symjac.read import latex_words as words
 from symjac.read.cursor import too_deep
@@ -18,6 +19,11 @@ from symjac.read.latex_words import Lexeme
 from symjac.read.limits import MAX_NESTING
 from symjac.read.names import GREEK, SUPERSCRIPTS
 from symjac.read.tokens import Token
+
+
+_OPERAND_WORDS = frozenset(
+    {"{", "\\left", *words.DELIMITERS, *words.FUNCTION_WORDS, *words.GREEK_WORDS, *words.STYLED, *operands.BUILDERS} - {"\\prime", "\\top"}
+)
 
 
 class Formula:
@@ -30,8 +36,8 @@ class Formula:
         self.complex_valued = complex_valued
         self.notes: list[str] = []
         self.position = 0
-        self._fonts: dict[str, tuple[str, Span]] = {}
-        self._bars = 0
+        self.fonts: list[tuple[str, str, Span]] = []
+        self.bars = False
         self._depth = 0
         self._in_grid = False
 
@@ -72,10 +78,10 @@ class Formula:
         items: list[Item] = []
         for row in rows:
             if any(row) and items and not (mode == "multline" or self._continues(row, rows[0])):
-                items.append(newline(row))
+                items.append(newline(next(cell[0] for cell in row if cell)))
             for index, cell in enumerate(row):
                 if mode == "align" and index and index % 2 == 0 and cell:
-                    items.append(newline([cell]))
+                    items.append(newline(cell[0]))
                 items += cell
         return items
 
@@ -83,10 +89,10 @@ class Formula:
         """Whether an aligned line goes on with the formula above, which has a left-hand side."""
         if len(row) < 2 or row[0] or not first[0]:
             return False
-        begin = next((cell[0] for cell in row if cell))
-        if begin.kind == "=":  # type: ignore[union-attr]
+        begin = next(cell[0] for cell in row if cell)
+        if begin.kind == "=":
             self.refuse((begin.start, begin.end), "a component has two values here", "leave one line: f(x, y) = …")
-        return begin[0] in ("+", "-", "*", "/")
+        return begin.kind in ("+", "-", "*", "/")
 
     def sequence(self) -> list[Item]:
         """Operands and what stands between them, up to what closes or separates."""
@@ -104,7 +110,7 @@ class Formula:
                 items.append(Token(operator, lexeme.text, lexeme.start, lexeme.end))
             else:
                 operand = self.operand(items[-1] if items else None)
-                if lexeme.text in words.FRACTIONS and items and items[-1][0] == "number" and is_numeric(operand):
+                if lexeme.text in words.FRACTIONS and items and items[-1].kind == "number" and is_numeric(operand):
                     span = (items[-1].start, self.end)
                     self.refuse(span, "a mixed number or a product?", r"write 2\cdot\frac{1}{2} or \frac{5}{2}")
                 items = joined(items, operand)
@@ -115,7 +121,7 @@ class Formula:
         lexeme = self.next
         if lexeme.kind in ("row", "end", "finish") or lexeme.text in words.CLOSERS or lexeme.text in ("&", "$", "$$"):
             return True
-        return lexeme.text in ("|", "\\vert") and self._bars > 0 and bool(items) and ends_operand(items[-1])
+        return lexeme.text in ("|", "\\vert") and self.bars and bool(items) and ends_operand(items[-1])
 
     def _infix(self, above: list[Item]) -> list[Item]:
         r"""`{a \over b}`, `{n \choose k}`."""
@@ -138,10 +144,10 @@ class Formula:
         while self.next.text in ("'", "′", "_", "^"):
             mark = self.take()
             if mark.text == "_" and not subscripts:
-                subscripts = self._subscripts()
+                subscripts = self.subscripts()
             elif mark.text == "^" and power is None:
-                raised = self._superscript(mark)
-                if all(item[0] == "prime" for item in raised):
+                raised = self.superscript(mark)
+                if all(item.kind == "prime" for item in raised):
                     primes += len(raised)
                 else:
                     power = raised
@@ -150,7 +156,7 @@ class Formula:
             else:
                 primes += 1
         if isinstance(nucleus, Symbol):
-            items = operands.named(self, nucleus, subscripts, primes)
+            items = names.named(self, nucleus, subscripts, primes)
         elif subscripts or primes:
             self.refuse((first.start, self.end), "only a name has subscripts and primes", "write brackets, or give it a name")
         else:
@@ -159,24 +165,26 @@ class Formula:
             mark = self.take()
             items = [*items, Token("!", "!", mark.start, mark.end)]
         if power is None and self.next.text == "^":
-            power = self._superscript(self.take())
+            power = self.superscript(self.take())
         return items if power is None else self._raised(first, items, power)
 
     def _raised(self, first: Lexeme, items: list[Item], power: list[Item]) -> list[Item]:
         span = (first.start, self.end)
-        if [item[0] for item in power] == ["transpose"] or (len(power) == 1 and power[0][:2] == ("name", "T")):
+        if [item.kind for item in power] == ["transpose"] or (len(power) == 1 and power[0][:2] == ("name", "T")):
+            if isinstance(items[0], Grid):
+                return [items[0].transposed()]
             if is_vector(items):
                 return items
-            if power[0][0] == "transpose":
+            if power[0].kind == "transpose":
                 self.refuse(span, "a transpose stands only after a vector", "remove it")
         if first.text in words.FRACTIONS or self.next.text == "!":
             self.refuse(span, "this can be read in two ways", r"write brackets: \left(\frac{a}{b}\right)^2, (x^2)!")
-        index_like = len(power) == 3 and power[0][:2] == ("(", "(") and power[1][0] in PLAIN
-        if index_like and items[0][0] in NAMES:
+        index_like = len(power) == 3 and power[0][:2] == ("(", "(") and power[1].kind in PLAIN
+        if index_like and items[0].kind in NAMES:
             self.refuse(span, "an exponent or an index?", "write x^{2} for a power, x_2 for an index")
         return [*items, Token("^", "^", power[0].start, power[0].start + 1), *bracketed(power, power[0].start, self.end)]
 
-    def _superscript(self, mark: Lexeme) -> list[Item]:
+    def superscript(self, mark: Lexeme) -> list[Item]:
         lexeme = self.next
         if lexeme.kind == "number" and len(lexeme.text) > 1:
             self.refuse((mark.start, lexeme.end), f"TeX raises only the {lexeme.text[0]} here", f"write ^{{{lexeme.text}}}")
@@ -186,11 +194,11 @@ class Formula:
             self.refuse((mark.start, lexeme.end), f"TeX raises only the {lexeme.text} here", "write braces: e^{-x}")
         return self.argument("an exponent")
 
-    def _subscripts(self) -> tuple[str, ...]:
+    def subscripts(self) -> tuple[str, ...]:
         lexeme = self.next
         if lexeme.kind == "number" and len(lexeme.text) > 1:
             self.refuse(lexeme, f"TeX lowers only the {lexeme.text[0]} here", f"write _{{{lexeme.text}}}")
-        parts = [part for part in self._written(single=True).split(",")]
+        parts = self._written(single=True).split(",")
         if not all(parts):
             self.refuse((lexeme.start, self.end), "a subscript is a name or a number", r"write x_{1}, x_{i,j}, x_{\max}")
         return tuple(parts)
@@ -220,16 +228,19 @@ class Formula:
         opener = self.next
         after = self.lexemes[self.position + 2] if self.position + 2 < len(self.lexemes) else opener
         if after.text == "}" and self.lexemes[self.position + 1].kind in ("letter", "word"):
+            start = self.position
             self.take()
             nucleus = self._nucleus()
             if self.next.text == "}":
                 self.take()
                 return nucleus
-            self.position -= self.position - self.lexemes.index(opener)
+            self.position = start
         items = self._group()
         span = (opener.start, self.end)
-        is_sum = any(item[0] in ("+", "-") for item in outer(items))
-        before = previous is not None and (previous[0] in ("*", "/", "-") or ends_operand(previous))
+        if [item.kind for item in items] == [","]:
+            self.refuse(span, "a comma inside a number", "write 1.5 for a decimal, 1000 for a thousand")
+        is_sum = any(item.kind in ("+", "-") for _, item in outer(items))
+        before = previous is not None and (previous.kind in ("*", "/", "-") or ends_operand(previous))
         marks = self.next.text in ("^", "_", "!", "'")
         if (marks and not is_atom(items)) or (is_sum and (before or self.operand_follows() or self.next.text in ("*", "/", "\\cdot"))):
             self.refuse(span, "braces do not show in print, so this can be read in two ways", r"write brackets: \left( \right)")
@@ -238,19 +249,60 @@ class Formula:
     def _group(self) -> list[Item]:
         """`{…}`."""
         opener = self.take()
-        bars, self._bars = self._bars, 0
+        bars, self.bars = self.bars, False
         items = self.sequence()
-        self._bars = bars
-        self._close(opener, ("}",))
+        self.bars = bars
+        self.close(opener, ("}",))
         return items
 
-    def _close(self, opener: Lexeme, closers: tuple[str, ...]) -> None:
+    def close(self, opener: Lexeme, closers: tuple[str, ...]) -> None:
         if self.next.text in closers and self.next.kind != "end":
             self.take()
         elif self.next.text in words.CLOSERS:
             self.refuse(opener, f"this {opener.text} is closed by {self.next.text}", f"close it with {closers[0]}")
         else:
             self.refuse(opener, f"this {opener.text} is never closed", f"close it with {closers[0]}")
+
+    def inside(self, in_bars: bool = False) -> list[Item]:
+        """What brackets or bars hold; a new line inside brackets on lines is a space."""
+        bars, self.bars = self.bars, in_bars
+        items = self.sequence()
+        while not self._in_grid and (self.next.text == "&" or self.next.kind == "row"):
+            self.take()
+            items += self.sequence()
+        self.bars = bars
+        return items
+
+    def cells(self) -> tuple[tuple[list[Item], ...], ...]:
+        """The rows of a table; an empty last row is none."""
+        outer_state, (self._in_grid, self.bars) = (self._in_grid, self.bars), (True, False)
+        rows: list[list[list[Item]]] = [[self.sequence()]]
+        while self.next.text == "&" or self.next.kind == "row":
+            if self.take().kind == "row":
+                rows.append([])
+            rows[-1].append(self.sequence())
+        self._in_grid, self.bars = outer_state
+        return tuple(tuple(row) for row in (rows if rows[-1] != [[]] else rows[:-1]))
+
+    def skip_group(self) -> None:
+        """Read over braces, such as the columns of an array."""
+        opener, depth = self.next, 0
+        while True:
+            depth += (self.next.text == "{") - (self.next.text == "}")
+            if self.next.kind == "finish":
+                self.close(opener, ("}",))
+            self.take()
+            if depth <= 0:
+                return
+
+    def operand_follows(self) -> bool:
+        """Whether an operand begins next."""
+        lexeme = self.next
+        if lexeme.kind in ("letter", "number", "begin"):
+            return True
+        if lexeme.text in ("|", "\\vert"):
+            return not self.bars
+        return lexeme.text in _OPERAND_WORDS or lexeme.text in GREEK
 
     def argument(self, what: str) -> list[Item]:
         r"""What TeX takes as an argument: a group, or a single sign (`\frac12` is one half)."""
@@ -268,19 +320,19 @@ class Formula:
             return [Token("number", lexeme.text[0], lexeme.start, middle)]
         if lexeme.kind == "letter":
             self.take()
-            return operands.named(self, Symbol(lexeme.text, "", (), (), lexeme.start), (), 0)
+            return names.named(self, Symbol(lexeme.text, "", (), (), lexeme.start), (), 0)
         if lexeme.kind in ("row", "end", "finish") or lexeme.text in words.CLOSERS or lexeme.text in words.OPERATORS:
             self.refuse(lexeme if lexeme.text else (lexeme.start - 1, lexeme.start), f"{what} is missing here", "write it in braces")
         if lexeme.text in words.FUNCTION_WORDS or lexeme.text in words.DELIMITERS:
             self.refuse(lexeme, f"TeX takes only {lexeme.text} here", "write braces: e^{\\sin x}")
         nucleus = self._nucleus()
-        return operands.named(self, nucleus, (), 0) if isinstance(nucleus, Symbol) else nucleus
+        return names.named(self, nucleus, (), 0) if isinstance(nucleus, Symbol) else nucleus
 
     def _nucleus(self) -> Symbol | list[Item]:
         lexeme = self.take()
         text = lexeme.text
         if lexeme.kind == "letter":
-            return operands.letter(self, lexeme)
+            return names.letter(self, lexeme)
         if lexeme.kind == "number":
             return [Token("number", text, lexeme.start, lexeme.end)]
         if lexeme.kind == "begin":
@@ -294,7 +346,8 @@ class Formula:
         if text in words.GREEK_WORDS or text in GREEK:
             return Symbol(words.GREEK_WORDS.get(text) or GREEK[text], "", (), (), lexeme.start)
         if text in words.STYLED:
-            return operands.styled(self, lexeme)
+            styled = names.styled(self, lexeme)
+            return styled if isinstance(styled, Symbol) else operands.function(self, styled)
         if text in operands.BUILDERS:
             return operands.BUILDERS[text](self, lexeme)
         if text in SUPERSCRIPTS:

@@ -183,12 +183,13 @@ def cells(grid: Grid) -> list[list[Item]]:
     return [cell for row in grid.rows for cell in row]
 
 
-def listed(parts: Sequence[Sequence[Item]], span: Span) -> list[Item]:
-    """`(a, b, …)`."""
+def listed(parts: Sequence[Sequence[Item]], span: Span, brackets: str = "()") -> list[Item]:
+    """`(a, b, …)`, or in other brackets."""
     items: list[Item] = []
     for part in parts:
         items += [*part, Token(",", ",", span[1], span[1])]
-    return [Token("(", "(", span[0], span[0] + 1), *items[:-1], Token(")", ")", span[1], span[1])]
+    opening, closing_ = brackets
+    return [Token(opening, opening, span[0], span[0] + 1), *items[:-1], Token(closing_, closing_, span[1], span[1])]
 
 
 class Vector(NamedTuple):
@@ -290,9 +291,17 @@ def _factor(term: list[Item], factors: Collection[str]) -> tuple[int, int, Vecto
             last = closing(term, index)
             inside = term[index + 1 : last]
             if any(other.kind == "," for _, other in outer(inside)):
-                return index, last, Vector(tuple(split(inside, {","})), False)
+                return index, last, Vector(_listed_in(item, term[last], inside), False)
             value = vector(inside, factors) if any(other.kind in ("unit", "grid", ",") for other in inside) else None
             if value is not None:
                 return index, last, value
         previous = item
     return None
+
+
+def _listed_in(opener: Item, closer: Item, inside: list[Item]) -> tuple[list[Item], ...]:
+    parts = split(inside, {","})
+    for number, part in enumerate(parts, 1):
+        if not part:
+            raise ParseError(f"component {number} is empty", span=(opener.start, closer.end), hint="write an expression there, or remove the comma")
+    return tuple(parts)

@@ -120,8 +120,11 @@ RESERVED = {
 }  # fmt: skip
 RESERVED_BEFORE_BRACKET = frozenset({"d"})  # alone, it is an ordinary letter
 
-_SUBSCRIPT = rf"_[A-Za-z0-9{''.join(GREEK)}]+|_\{{[A-Za-z0-9{''.join(GREEK)}]+\}}|[{''.join(SUBSCRIPTS)}]+"
-NAME = re.compile(rf"(?:[A-Za-z][A-Za-z0-9]*|[{''.join(GREEK)}])(?:{_SUBSCRIPT})*['′’]{{0,3}}")
+# The keys of GREEK and SUBSCRIPTS, as ranges: a class of ninety letters takes the regex compiler milliseconds.
+_GREEK = "Α-ΡΣ-Ωα-ωϑϕϖϱϵϰµΩ"
+_LOWERED = "₀-₉ₐₑₒₓᵢⱼₖₙₘ"
+_SUBSCRIPT = rf"_[A-Za-z0-9{_GREEK}]+|_\{{[A-Za-z0-9{_GREEK}]+\}}|[{_LOWERED}]+"
+NAME = re.compile(rf"(?:[A-Za-z][A-Za-z0-9]*|[{_GREEK}])(?:{_SUBSCRIPT})*['′’]{{0,3}}")
 """A name as typed; `canonical` gives its one spelling."""
 
 
@@ -171,7 +174,7 @@ def canonical(text: str) -> str | None:
     return spell(text)
 
 
-_RAISED = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
+_RAISED = re.compile(f"[{_LOWERED}]+")
 
 
 def spell(text: str) -> str:

@@ -23,13 +23,13 @@ def render(answer: Answer, options: Options) -> str:  # noqa: ARG001 - the signa
         described |= _result(matrix)
     for kind, (key, several) in _KEYS.items():
         found = [_result(result) for result in answer.results if result.kind == kind]
-        if found or (matrix and answer.whole):
+        if found or (answer.whole and key in _SHEET and matrix):
             described[key] = found if several else (found[0] if found else None)
-    notes = [note for result in answer.results for note in result.notes]
-    described["notes"] = [*answer.problem.notes, *dict.fromkeys(notes)]
+    described["notes"] = [*answer.problem.notes, *answer.all_notes]
     return json.dumps(described, ensure_ascii=False, indent=2)
 
 
+_SHEET = ("determinant", "gradients")  # keys that a whole sheet has even where there is nothing to say
 _KEYS = {
     "determinant": ("determinant", False),
     "gradient": ("gradients", True),

@@ -15,7 +15,7 @@ from symjac.render.layout import SectionLines, TextLine
 from symjac.render.options import Options
 
 _FRAME = 4  # columns that a panel's border and padding take
-_LEAST = 20  # columns: a narrower terminal gets broken lines
+_LEAST = 20  # columns of text: a narrower terminal breaks the lines itself
 # Attributes rather than fixed colours where possible: they hold on dark and on light backgrounds.
 _STYLES = {"heading": "not dim bold", "words": "dim", "label": "cyan", "value": "bold", "frame": "dim"}
 
@@ -30,7 +30,7 @@ def render(answer: Answer, options: Options) -> str:
     console = Console(
         file=io.StringIO(),
         force_terminal=True,
-        width=max(options.width, _LEAST),
+        width=width + _FRAME,
         color_system="standard",
         markup=False,
         highlight=False,

@@ -1,0 +1,171 @@
+r"""Names in a LaTeX formula: letters, fonts, accents, unit vectors, constants.
+
+Refuses what could be two things: `sin` for s·i·n, `\varphi` where phi is declared, a letter in two fonts.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from symjac.errors import Span
+from symjac.read import latex_words as words
+from symjac.read.latex_items import Item, Symbol, called
+from symjac.read.latex_words import Lexeme
+from symjac.read.limits import MAX_NAME
+from symjac.read.names import FUNCTIONS, GREEK
+from symjac.read.tokens import Token
+
+if TYPE_CHECKING:
+    from symjac.read.latex_formula import Formula
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_LONG_FUNCTIONS = tuple(sorted((f for f in FUNCTIONS if f.isalpha() and len(f) > 2), key=len, reverse=True))
+_UNITS = {"i": 1, "j": 2, "k": 3, "x": 1, "y": 2, "z": 3, **{str(n): n for n in range(1, 10)}}
+
+
+
+def letter(formula: Formula, lexeme: Lexeme) -> Symbol:
+    """A letter, or a declared name of several letters; ParseError for a function without its backslash."""
+    text, start = formula.text, lexeme.start
+    if start and text[start - 1].isalpha() and not _ends_word(text, start):
+        return Symbol(lexeme.text, "", (), (), start)
+    word, run = _WORD.match(text, start), _LETTERS.match(text, start)
+    for match in filter(None, (word, run)):
+        if len(match[0]) > 1 and match[0] in formula.known:
+            while formula.next.kind in ("letter", "number") and formula.next.end <= match.end():
+                formula.take()
+            return Symbol(match[0], "", (), (), start)
+    letters = run[0] if run else lexeme.text
+    if len(letters) > 1 and not all(c in formula.known for c in letters):
+        meant = _meant(letters)
+        if meant:
+            product = r" ".join(meant)
+            formula.refuse((start, start + len(letters)), f"'{letters}' is read letter by letter here", f"write \\{meant}, or {product} for the product")
+    return Symbol(lexeme.text, "", (), (), start)
+
+
+def _ends_word(text: str, position: int) -> bool:
+    r"""Whether a control word such as `\cdot` ends at the position."""
+    return re.search(r"\\[A-Za-z]+\Z", text[max(0, position - 40) : position]) is not None
+
+
+def _meant(letters: str) -> str | None:
+    if letters in words.WORDS_WITHOUT_BACKSLASH:
+        return letters
+    return next((f for f in _LONG_FUNCTIONS if letters.startswith(f) or letters.endswith(f)), None)
+
+
+def styled(formula: Formula, lexeme: Lexeme) -> Symbol | Token:
+    r"""A name in a font or under an accent: `\mathbf{x}`, `\hat{x}`, `\mathrm{max}`; a function: `\operatorname{sgn}`."""
+    word, start = lexeme.text, lexeme.start
+    symbol = _styled_argument(formula, lexeme)
+    if word in words.ROMAN:
+        if symbol.base in FUNCTIONS and len(symbol.base) > 1 and symbol.base not in formula.known and not symbol.font:
+            return Token("function", FUNCTIONS[symbol.base].name, start, formula.end)
+        if symbol.base == "B" and "B" not in formula.known and formula.next.text in ("(", "{", "\\left"):
+            return Token("function", "beta", start, formula.end)
+        return symbol._replace(font=symbol.font or "roman", start=start)
+    if word in words.ACCENTS:
+        return symbol._replace(accents=(*symbol.accents, words.ACCENTS[word]), start=start)
+    font = "bold" if word in words.BOLD or symbol.font == "bold" else words.OTHER_FONTS[word]
+    return symbol._replace(font=font, start=start)
+
+
+def _styled_argument(formula: Formula, lexeme: Lexeme) -> Symbol:
+    """The one name that a font or an accent applies to."""
+    braced = formula.next.text == "{"
+    if braced:
+        formula.take()
+    inner = formula.take()
+    symbol = Symbol("", "", (), (), inner.start)
+    if inner.text in words.STYLED:
+        symbol = _restyled(formula, inner)
+    elif inner.text in ("\\imath", "\\jmath"):
+        symbol = symbol._replace(base=inner.text[1], font="dotless")
+    elif inner.text in words.GREEK_WORDS or inner.text in GREEK:
+        symbol = symbol._replace(base=words.GREEK_WORDS.get(inner.text) or GREEK[inner.text])
+    elif inner.kind == "letter":
+        base = inner.text
+        while (braced or lexeme.text in ("\\rm", "\\bf", "\\it")) and formula.next.kind in ("letter", "number") and formula.next.text.isalnum():
+            base += formula.take().text
+        symbol = symbol._replace(base=base)
+    else:
+        formula.refuse((lexeme.start, inner.end), f"{lexeme.text} applies to a name", f"write {lexeme.text}{{x}}")
+    if braced and formula.next.text == "_":
+        formula.take()
+        symbol = symbol._replace(subscripts=formula.subscripts())
+    if braced and formula.take().text != "}":
+        words_hint = "separate components by commas" if lexeme.text in words.ROMAN else "write it around each name"
+        formula.refuse((lexeme.start, formula.end), f"{lexeme.text} applies to one name here", words_hint)
+    return symbol
+
+
+def _restyled(formula: Formula, lexeme: Lexeme) -> Symbol:
+    symbol = styled(formula, lexeme)
+    if not isinstance(symbol, Symbol):
+        formula.refuse((lexeme.start, formula.end), "a function stands alone", "leave the outer font or accent out")
+    return symbol
+
+
+def named(formula: Formula, symbol: Symbol, subscripts: tuple[str, ...], primes: int) -> list[Item]:
+    """The token of a name with its scripts: a unit vector, a constant, or the name in the input language."""
+    base, font, accents = symbol.base, symbol.font, symbol.accents
+    subscripts = (*symbol.subscripts, *subscripts)
+    span = (symbol.start, formula.end)
+    unit = _unit(font, accents, base, subscripts)
+    if unit and not primes:
+        return [Token("unit", str(unit), *span)]
+    if font == "dotless":
+        formula.refuse(span, f"a dotless {base} stands only in unit vectors", r"write \hat{\imath} for the vector, i for a name")
+    if not (subscripts or primes or accents):
+        constant = _constant(formula, base, font, span)
+        if constant:
+            return constant
+    name = _declared_form("_".join((base, *subscripts, *accents)) + "'" * primes, formula.known)
+    if len(name) > MAX_NAME:
+        formula.refuse(span, f"this name is longer than {MAX_NAME} characters")
+    formula.fonts.append((name, "" if font == "roman" and len(base) > 1 else font, span))
+    if name not in formula.known:
+        twin = _twin(name, formula.known)
+        if twin:
+            formula.refuse(span, f"{name} is not declared, but {twin} is", f"declare {name}, or write \\{twin}")
+    return [Token("accented" if accents else "bold" if font == "bold" else "name", name, *span)]
+
+
+def _unit(font: str, accents: tuple[str, ...], base: str, subscripts: tuple[str, ...]) -> int:
+    r"""Number of the unit vector: `\mathbf{i}`, `\hat{\jmath}`, `\hat{\mathbf{z}}`, `\mathbf{e}_1`; 0 if it is none."""
+    bold, hat = font == "bold", accents == ("hat",)
+    if (accents and not hat) or not (bold or hat):
+        return 0
+    if base == "e" and len(subscripts) == 1:
+        return _UNITS.get(subscripts[0], 0)
+    if not subscripts and (base in ("i", "j", "k") or (bold and hat and base in ("x", "y", "z"))):
+        return _UNITS[base]
+    return 0
+
+
+def _constant(formula: Formula, base: str, font: str, span: Span) -> list[Item]:
+    known = formula.known
+    if base == "e" and font == "roman":
+        one = Token("number", "1", *span)
+        return called("exp", [one], *span) if "e" in known else [Token("constant", "e", *span)]
+    if base in ("pi", "e") and base not in known and not font:
+        return [Token("constant", base, *span)]
+    if base == "i" and base not in known and (font == "roman" or (formula.complex_valued and not font)):
+        minus = [Token("-", "-", *span), Token("number", "1", *span)]
+        return called("sqrt", minus, *span) if "I" in known else [Token("constant", "I", *span)]
+    return []
+
+
+def _declared_form(name: str, known: frozenset[str]) -> str:
+    """`x_1` is the declared x1, if that is the one that was declared."""
+    compact = re.sub(r"_(?=[0-9])", "", name, count=1)
+    return compact if name not in known and compact in known else name
+
+
+def _twin(name: str, known: frozenset[str]) -> str | None:
+    base, _, rest = name.partition("_")
+    twins = {words.VARIANTS.get(base), *(variant for variant, plain in words.VARIANTS.items() if plain == base)} - {None}
+    return next((twin for twin in (f"{t}_{rest}" if rest else t for t in twins if t) if twin in known), None)

@@ -1,0 +1,262 @@
+r"""What an operand of a LaTeX formula may be beside names: functions, brackets, fractions, environments.
+
+Refuses what reads in two ways, such as where the argument of `\sin x y` ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
+
+from symjac.read import latex_words as words
+from symjac.read.latex_items import (
+    NAMES, PLAIN, Grid, Item, bracketed, called, determinant, is_enclosed, is_untyped_bracket, joined, quotient,
+)  # fmt: skip
+from symjac.read.latex_words import Lexeme
+from symjac.read.names import FUNCTIONS, GREEK
+from symjac.read.tokens import Token
+
+if TYPE_CHECKING:
+    from symjac.read.latex_formula import Formula
+
+_INVERTIBLE = frozenset(f"{f}{h}" for f in ("sin", "cos", "tan", "cot", "sec", "csc") for h in ("", "h"))
+_SEVERAL = frozenset({f.name for f in FUNCTIONS.values() if f.least > 1} | {"max", "min"})
+_OPENERS = frozenset({"(", "[", "\\{", "\\lbrace", "\\lbrack"})
+
+# --- functions ------------------------------------------------------------------------------
+
+
+def function(formula: Formula, head: Token) -> list[Item]:
+    r"""A function with its exponent, base and argument: `\sin^2 x`, `\log_2 x`, `\tan^{-1}(y/x)`."""
+    power: list[Item] = []
+    base: list[Item] = []
+    while formula.next.text in ("^", "_", "'"):
+        mark = formula.take()
+        if mark.text == "^" and not power:
+            power = formula.superscript(mark)
+        elif mark.text == "_" and not base and head.text == "log":
+            if formula.next.kind == "number" and len(formula.next.text) > 1:
+                formula.refuse(formula.next, f"TeX lowers only the {formula.next.text[0]} here", f"write _{{{formula.next.text}}}")
+            base = formula.argument("a base")
+        else:
+            formula.refuse((head.start, mark.end), f"{head.text} does not take this script", "write the function itself; symjac takes the derivatives")
+    name = head.text
+    if [item.kind for item in power] == ["-", "number"] and power[1][1] == "1":
+        if name not in _INVERTIBLE:
+            formula.refuse((head.start, formula.end), "inverse or reciprocal?", f"write the inverse by name, or 1/{name}(x)")
+        name, power = f"a{name}", []
+        formula.notes.append(f"{formula.text[head.start : formula.end]} is read as the inverse function, arc{head.text}")
+    argument = _argument(formula, head)
+    if base:
+        argument = [*argument, Token(",", ",", *head[2:]), *base]
+    items = called(name, argument, head.start, formula.end)
+    if not power:
+        return items
+    caret = Token("^", "^", head.end, head.end + 1)
+    return bracketed([*items, caret, *bracketed(power, head.end, head.end + 1)], head.start, formula.end)
+
+
+def _argument(formula: Formula, head: Token) -> list[Item]:
+    opener = formula.next
+    after_left = formula.lexemes[formula.position + 1].text if opener.text == "\\left" else ""
+    if opener.text in _OPENERS or after_left in _OPENERS:
+        items = delimited(formula, formula.take())
+        items = items[1:-1] if items[0].kind == "(" else items
+    elif opener.text == "{":
+        items = formula.argument("an argument")
+        if is_enclosed(items) and not is_untyped_bracket(items[0]):
+            items = items[1:-1]
+        elif formula.next.text in ("^", "!", "'"):
+            formula.refuse((head.start, formula.next.end), "this can be read in two ways", f"write \\{head.text}^2(x) or \\{head.text}(x^2)")
+    elif head.text in _SEVERAL:
+        formula.refuse(head, f"{head.text} needs its arguments in brackets", f"write \\{head.text}(x, y)")
+    else:
+        return _bare_argument(formula, head)
+    if not items:
+        formula.refuse(head, f"{head.text} is a function and needs an argument")
+    return items
+
+
+def _bare_argument(formula: Formula, head: Token) -> list[Item]:
+    r"""An argument without brackets: one operand, or factors that are set without space (`\sin 2\pi x`, `\cos xy`)."""
+    parts: list[Item] = []
+    names, begin = 0, formula.next.start
+    while True:
+        if not formula.operand_follows():
+            formula.refuse(head, f"{head.text} is a function and needs an argument", f"write \\{head.text}(x)")
+        operand = formula.operand()
+        is_plain = len(operand) == 1 and operand[0].kind in PLAIN
+        if (names or (parts and not is_plain)) and not is_plain and not (not names and operand[0].kind in PLAIN):
+            _refuse_end(formula, head)
+        parts = joined(parts, operand)
+        names += is_plain and operand[0].kind in NAMES
+        after = formula.next
+        is_letter = after.kind == "letter" or after.text in words.GREEK_WORDS or after.text in GREEK
+        if not (is_plain and is_letter and (after.tight or not names)):
+            break
+    following = formula.next.text
+    if words.OPERATORS.get(following) in ("*", "/"):
+        following = formula.lexemes[formula.position + 1].text
+        if following not in words.FUNCTION_WORDS and following != "\\operatorname":
+            _refuse_end(formula, head)
+    elif formula.operand_follows() and following not in words.FUNCTION_WORDS and following not in words.BOLD | {"\\operatorname", "\\hat"}:
+        _refuse_end(formula, head)
+    if names > 1:
+        shown = formula.text[begin : formula.end]
+        formula.notes.append(f"{formula.text[head.start : formula.end]} is read as {head.text}({shown})")
+    return parts
+
+
+def _refuse_end(formula: Formula, head: Token) -> NoReturn:
+    span = (head.start, formula.next.end)
+    formula.refuse(span, f"it is not clear where the argument of {head.text} ends", f"write brackets: \\{head.text}(x)")
+
+
+# --- brackets, fractions, roots -------------------------------------------------------------
+
+
+def delimited(formula: Formula, lexeme: Lexeme) -> list[Item]:
+    r"""What brackets or bars hold: `(…)`, `\left[ … \right]`, `|x|`, `\lfloor x \rfloor`; a determinant `|a & b \\ …|`."""
+    grows = lexeme.text == "\\left"
+    opener = formula.take() if grows else lexeme
+    if opener.text in words.REFUSED:
+        formula.refuse(opener, *words.REFUSED[opener.text])
+    key = "\\langle" if opener.text == "<" else opener.text
+    if key not in words.DELIMITERS:
+        formula.refuse(opener, f"\\left{opener.text} is not a bracket that symjac reads", r"write \left( … \right)")
+    closers, meaning = words.DELIMITERS[key]
+    items = formula.inside(in_bars=not grows and opener.text in ("|", "\\vert"))
+    if grows:
+        if formula.next.text != "\\right":
+            formula.refuse(lexeme, r"this \left has no \right")
+        formula.take()
+        if formula.next.text == "." and opener.text == "\\{":
+            closers = (".",)  # the brace of a system of equations
+    formula.close(opener, closers)
+    span = (lexeme.start, formula.end)
+    if not items:
+        formula.refuse(span, "these brackets are empty", "write what they hold, or remove them")
+    if len(items) == 1 and isinstance(items[0], Grid):
+        return determinant(items[0]._replace(start=span[0], end=span[1])) if meaning == "abs" else list(items)
+    if meaning:
+        return called(meaning, items, *span)
+    return [Token("(", "(", opener.start, opener.end), *items, Token(")", ")", span[1] - 1, span[1])]
+
+
+def _fraction(formula: Formula, lexeme: Lexeme) -> list[Item]:
+    above = formula.argument("a numerator")
+    below = formula.argument("a denominator")
+    span = (lexeme.start, formula.end)
+    differentials = [part[0].kind == "name" and part[0][1] == "d" for part in (above, below)]
+    if all(differentials) and "d" not in formula.known and len(below) > 1 and below[1].kind in NAMES:
+        formula.refuse(span, "this is an operation, not an expression", "symjac takes the derivatives itself: give the function alone")
+    return quotient(above, below, *span)
+
+
+def _root(formula: Formula, lexeme: Lexeme) -> list[Item]:
+    index: list[Item] = []
+    if formula.next.text == "[":
+        opener = formula.take()
+        index = formula.inside()
+        formula.close(opener, ("]",))
+    if formula.next.kind == "number" and len(formula.next.text) > 1:
+        formula.refuse(formula.next, f"TeX takes only the {formula.next.text[0]} here", f"write \\sqrt{{{formula.next.text}}}")
+    radicand = formula.argument("what the root is taken of")
+    span = (lexeme.start, formula.end)
+    if index:
+        return called("root", [*radicand, Token(",", ",", *lexeme[2:4]), *index], *span)
+    return called("sqrt", radicand, *span)
+
+
+def _binomial(formula: Formula, lexeme: Lexeme) -> list[Item]:
+    upper, lower = formula.argument("n"), formula.argument("k")
+    return called("binomial", [*upper, Token(",", ",", *lexeme[2:4]), *lower], lexeme.start, formula.end)
+
+
+def _absolute(formula: Formula, lexeme: Lexeme) -> list[Item]:
+    return called("abs", formula.argument("an argument"), lexeme.start, formula.end)
+
+
+def _determinant(formula: Formula, lexeme: Lexeme) -> list[Item]:
+    operand = formula.operand()
+    if len(operand) != 1 or not isinstance(operand[0], Grid):
+        formula.refuse((lexeme.start, formula.end), r"\det stands only before a matrix", "give the matrix, or its determinant")
+    return determinant(operand[0])
+
+
+def _mark(kind: str) -> Callable[[Formula, Lexeme], list[Item]]:
+    return lambda _, lexeme: [Token(kind, lexeme.text, lexeme.start, lexeme.end)]
+
+
+BUILDERS: dict[str, Callable[[Formula, Lexeme], list[Item]]] = {
+    **dict.fromkeys(words.FRACTIONS, _fraction),
+    **dict.fromkeys(words.BINOMIALS, _binomial),
+    **dict.fromkeys(("\\top", "\\intercal"), _mark("transpose")),
+    "\\sqrt": _root,
+    "√": _root,
+    "\\abs": _absolute,
+    "\\det": _determinant,
+    "\\prime": _mark("prime"),
+}
+"""Words that are followed by arguments, or stand for a mark."""
+
+# --- environments ---------------------------------------------------------------------------
+
+
+def environment(formula: Formula, begin: Lexeme) -> list[Item]:
+    r"""`\begin{…} … \end{…}`: a table of cells, its determinant, or formulas on lines."""
+    name = begin.text
+    if name in words.LINES:
+        if name.startswith("alignedat") or name.startswith("alignat"):
+            formula.skip_group()
+        items = formula.lines(words.LINES[name])
+        _end(formula, begin)
+        return items
+    if name in words.CASES:
+        grid = _grid(formula, begin)
+        if not all(len(row) == 1 and _is_equation(row[0]) for row in grid.rows):
+            formula.refuse((grid.start, grid.end), "cases are not read from LaTeX", "write piecewise(value, condition, otherwise) and --from text")
+        return [grid]
+    if name == "Vmatrix":
+        formula.refuse(begin, *words.REFUSED["\\|"])
+    if name not in words.GRIDS:
+        formula.refuse(begin, f"{name} is not an environment that symjac knows", "write pmatrix, bmatrix, align or equation")
+    if name == "array":
+        formula.skip_group()
+    grid = _grid(formula, begin)
+    return determinant(grid) if words.GRIDS[name] else [grid]
+
+
+def _grid(formula: Formula, begin: Lexeme) -> Grid:
+    rows = formula.cells()
+    _end(formula, begin)
+    for row in rows:
+        if len(row) != len(rows[0]):
+            formula.refuse((begin.start, formula.end), f"a row has {len(row)} entries, the first has {len(rows[0])}")
+        if not all(row):
+            formula.refuse((begin.start, formula.end), "an entry is empty", "write 0 for zero")
+    if not rows:
+        formula.refuse((begin.start, formula.end), f"this {begin.text} is empty")
+    return Grid(rows, begin.start, formula.end)
+
+
+def _is_equation(items: list[Item]) -> bool:
+    return sum(item.kind == "=" for item in items) == 1 and items[0].kind in NAMES and not any(item.kind == "," for item in items)
+
+
+def _end(formula: Formula, begin: Lexeme) -> None:
+    if formula.next.kind != "end" or formula.next.text != begin.text:
+        formula.refuse(begin, f"this \\begin{{{begin.text}}} is never closed", f"close it with \\end{{{begin.text}}}")
+    formula.take()
+
+
+def near(word: str) -> str:
+    """What to write instead of an unknown control word."""
+    import difflib  # only on the way to an error
+
+    known = [*words.FUNCTION_WORDS, *words.GREEK_WORDS, *words.FRACTIONS, *words.STYLED, "\\sqrt", "\\cdot", "\\left", "\\right"]
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.7)
+    function_name = word.removeprefix("\\")
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"write \\operatorname{{{function_name}}}" if function_name in FUNCTIONS else "macros are not expanded: write what it stands for"
