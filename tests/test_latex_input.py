@@ -1,0 +1,460 @@
+"""LaTeX as textbooks and papers write it: what reads beside what is refused, and that what is printed reads back."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import symjac
+from symjac.errors import LimitError, ParseError, ReadError
+from symjac.kernel import sympy
+from symjac.read import build, components, latex
+from symjac.read.syntax import Declarations
+from symjac.render.styles import LATEX
+from tests.cases import load
+
+CASES = load("latex.jsonl")
+
+
+def declarations(names: str) -> Declarations:
+    return Declarations(variables=tuple(names.split(",")) if names else None)
+
+
+def map_of(text: str, names: str) -> tuple:
+    return build.problem(latex.read_map(text, declarations(names))).components
+
+
+def plain(text: str, names: str) -> tuple:
+    return build.problem(components.read_map(text, declarations(names))).components
+
+
+def agree(left: tuple, right: tuple) -> bool:
+    return len(left) == len(right) and all(sympy.expand(a - b) == 0 for a, b in zip(left, right, strict=True))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_case(case):
+    text, names, kind = case["latex"], case["vars"], case["kind"]
+    if kind == "refuse":
+        with pytest.raises(ReadError):
+            map_of(text, names)
+    elif kind == "matrix":
+        like = symjac.problem(names, vars=names)
+        assert symjac.matrix(text, like, latex=True) == symjac.matrix(case["expected"], like)
+    else:
+        found = map_of(text, names)
+        assert agree(found, plain(case["expected"], names))
+        assert kind != "scalar" or len(found) == 1
+
+
+READS = [
+    # letters are factors, unless they are declared together
+    ("xy", "x*y", "x,y"),
+    ("2xy^2", "2*x*y^2", "x,y"),
+    ("abx", "a*b*x", "x"),
+    ("mass x", "mass*x", "mass,x"),
+    ("2x1", "2*x1", "x1"),
+    (r"x_{1} x_{12}", "x_1*x_12", "x_1,x_12"),
+    (r"x_{1}+x_2", "x1+x2", "x1,x2"),
+    (r"x_{i,j} + x_{ij}", "x_i_j + x_ij", "x_i_j,x_ij"),
+    (r"x^2_1", "x_1^2", "x_1"),
+    (r"\theta_{\max} \theta_{\mathrm{max}} x_{\text{in}}", "theta_max^2*x_in", "theta_max,x_in"),
+    (r"\mathbf{x}\,\mathit{mass}\,\mathrm{Re}", "x*mass*Re", "x,mass,Re"),
+    (r"\mathbf x + \boldsymbol\theta", "x+theta", "x,theta"),
+    (r"\dot{x} + \dot x_1 + \bar{y}", "x_dot + x_1_dot + y_bar", "x_dot,x_1_dot,y_bar"),
+    ("x'y + {x'}^{2}", "x'*y + x'^2", "x',y"),
+    (r"x^\prime", "x'", "x'"),
+    (r"\varphi\vartheta\varepsilon\Omega\lambda", "varphi*vartheta*varepsilon*Omega*lambda", "varphi,vartheta,varepsilon,Omega,lambda"),
+    ("θ² + φ", "theta^2 + phi", "theta,phi"),
+    ("E x + I y", "E*x + I*y", "E,I,x,y"),
+    # numbers, signs, spaces
+    (r"3.5x\cdot.5", "3.5*x*0.5", "x"),
+    (r"x\times y / 2 \div 3 * 4", "x*y/2/3*4", "x,y"),
+    ("x\\,\\;\\:\\!\\quad\\qquad~ y", "x*y", "x,y"),
+    ("x % a remark\n+ y", "x+y", "x,y"),
+    (r"\displaystyle x \label{eq:1} \tag{2}\hspace{1cm}", "x", "x"),
+    (r"x-\!-y", "x+y", "x,y"),
+    # fractions, roots, binomials
+    (r"\frac12 x", "x/2", "x"),
+    (r"\frac1x+\frac x2+\frac xy", "1/x+x/2+x/y", "x,y"),
+    (r"\dfrac{x+1}{y-1}\tfrac{1}{2}", "(x+1)/(y-1)/2", "x,y"),
+    (r"\frac{\frac{x}{y}}{\frac{y}{2}}", "(x/y)/(y/2)", "x,y"),
+    (r"a\frac{x}{y}", "a*(x/y)", "x,y"),
+    (r"x/\frac{y}{2}", "x/(y/2)", "x,y"),
+    (r"{x \over y+1}", "x/(y+1)", "x,y"),
+    (r"\sqrt{x^2+y^2} + \sqrt[3]{x} + \sqrt x y + \sqrt2", "sqrt(x^2+y^2) + root(x,3) + sqrt(x)*y + sqrt(2)", "x,y"),
+    (r"\sqrt[n]{x}", "root(x, n)", "x,n"),
+    (r"\binom{n}{k}+{n \choose 2}", "binomial(n,k)+binomial(n,2)", "n,k"),
+    (r"x!+(x+1)!^2", "factorial(x)+factorial(x+1)^2", "x"),
+    # powers
+    (r"x^{y^2}", "x^(y^2)", "x,y"),
+    (r"x^\frac12", "x^(1/2)", "x"),
+    (r"e^xy", "exp(x)*y", "x,y"),
+    (r"e^{-x^2/2}\mathrm{e}^{\sin x}", "exp(-x^2/2)*exp(sin(x))", "x"),
+    (r"2^{x}3^{y}", "2^x*3^y", "x,y"),
+    (r"x^2(y+1)", "x^2*(y+1)", "x,y"),
+    (r"a^b(x+1)", "a^b*(x+1)", "x,a,b"),
+    (r"{x}^{2}+{x}_1", "x^2+x_1", "x,x_1"),
+    (r"\left(x+y\right)^{-1}", "1/(x+y)", "x,y"),
+    # functions and where their arguments end
+    (r"\sin x\cos y", "sin(x)*cos(y)", "x,y"),
+    (r"\sin 2x + \sin 2\pi x + \sin\pi x^2", "sin(2*x)+sin(2*pi*x)+sin(pi*x^2)", "x"),
+    (r"\sin xy", "sin(x*y)", "x,y"),
+    (r"\cos\omega t", "cos(omega*t)", "omega,t"),
+    (r"\cos 2\pi kx", "cos(2*pi*k*x)", "k,x"),
+    (r"\sin x^2 + \sin^2 x + \sin^{2}{x}", "sin(x^2)+2*sin(x)^2", "x"),
+    (r"\sin^2(x)^3", "sin(x)^6", "x"),
+    (r"\sin{x}\,y + \sin{2x}", "sin(x)*y + sin(2*x)", "x,y"),
+    (r"\sin\left[x\right] + \sin\bigl(x\bigr) + \sin\{x\}", "3*sin(x)", "x"),
+    (r"\sin(x)y/2", "sin(x)*y/2", "x,y"),
+    (r"\sin\frac{x}{2}\cos\frac{x}{2}", "sin(x/2)*cos(x/2)", "x"),
+    (r"\sin x\cdot\cos y + \sin x/\cos x", "sin(x)*cos(y)+sin(x)/cos(x)", "x,y"),
+    (r"\ln|x| + \ln\left|x\right| + \ln\lvert x\rvert", "3*log(abs(x))", "x"),
+    (r"|\sin x|", "abs(sin(x))", "x"),
+    (r"\ln\sin x + \ln\sqrt{x}", "log(sin(x))+log(sqrt(x))", "x"),
+    (r"\log_2 x + \log_{10}(x) + \log_b x + \lg x", "log(x,2)+2*log(x,10)+log(x,b)", "x,b"),
+    (r"\sin^{-1}x + \cosh^{-1}(x) + \arccos x + \operatorname{arsinh}(x)", "asin(x)+acosh(x)+acos(x)+asinh(x)", "x"),
+    (r"\sin^{-2}(x)", "sin(x)^(-2)", "x"),
+    (r"\exp\left(-\frac{x^2}{2}\right) + \exp{x}", "exp(-x^2/2)+exp(x)", "x"),
+    (r"\max(x, y) + \min\left\{x, y, 1\right\}", "max(x,y)+min(x,y,1)", "x,y"),
+    (r"\operatorname{sgn}(x)\operatorname{sign} y + \mathrm{erf}(x)", "sign(x)*sign(y)+erf(x)", "x,y"),
+    (r"\operatorname{atan2}(y, x)", "atan2(y,x)", "x,y"),
+    (r"\mathrm{B}(x,y)", "beta(x,y)", "x,y"),
+    (r"\tg x + \operatorname{tg} x + \ctg x", "2*tan(x)+cot(x)", "x"),
+    (r"\sin n!", "sin(factorial(n))", "n"),
+    # bars and brackets
+    (r"|x||y| + |x|y", "abs(x)*abs(y)+abs(x)*y", "x,y"),
+    (r"||x|-|y||", "abs(abs(x)-abs(y))", "x,y"),
+    (r"\left|x-|y|\right|", "abs(x-abs(y))", "x,y"),
+    (r"\abs{x} + \vert y\vert", "abs(x)+abs(y)", "x,y"),
+    (r"\lfloor x\rfloor + \left\lceil y \right\rceil", "floor(x)+ceiling(y)", "x,y"),
+    (r"2\left[x+\left\{y+(1)\right\}\right]", "2*(x+y+1)", "x,y"),
+    (r"x\left(y+1\right)", "x*(y+1)", "x,y"),
+    # vectors
+    (r"\langle x, y\rangle", "x, y", "x,y"),
+    (r"\left\langle x,\, y^2 \right\rangle", "x, y^2", "x,y"),
+    (r"\left< x, y \right>", "x, y", "x,y"),
+    (r"\begin{pmatrix} x & y \end{pmatrix}", "x, y", "x,y"),
+    (r"(x, y)^T + \begin{pmatrix} 1 & 2 \end{pmatrix}^{\top}", "x+1, y+2", "x,y"),
+    (r"\left[\begin{array}{c} x \\ y \\ \end{array}\right]", "x, y", "x,y"),
+    (r"\left(\begin{matrix} x \\[2pt] y \end{matrix}\right)", "x, y", "x,y"),
+    (r"\begin{pmatrix} x^2 \end{pmatrix}", "x^2", "x"),
+    (r"\frac{1}{x^2+y^2}\begin{pmatrix} x \\ y \end{pmatrix}", "x/(x^2+y^2), y/(x^2+y^2)", "x,y"),
+    (r"r(\cos t, \sin t) - (1, 0)", "r*cos(t)-1, r*sin(t)", "r,t"),
+    (r"-\begin{pmatrix} x \\ y \end{pmatrix}/2", "-x/2, -y/2", "x,y"),
+    (r"x\mathbf{i} - y\,\mathbf{j}", "x, -y", "x,y"),
+    (r"x\,\hat{\imath} + y\hat{\jmath} + \hat{k}", "x, y, 1", "x,y"),
+    (r"x\vec{k} + \hat{\mathbf{j}}", "0, 1, x", "x"),
+    (r"\cos t\,\mathbf{i} + \sin t\,\mathbf{j} + t\mathbf{k}", "cos(t), sin(t), t", "t"),
+    (r"r(\cos t\,\mathbf{i} + \sin t\,\mathbf{j}) + t\mathbf{k}", "r*cos(t), r*sin(t), t", "r,t"),
+    (r"x\mathbf{e}_1 + y\mathbf{e}_4", "x, 0, 0, y", "x,y"),
+    (r"x\hat{\mathbf{e}}_x + y \mathbf{e}_y", "x, y", "x,y"),
+    (r"\frac{x}{2}\mathbf{i} + x/y\,\mathbf{j}", "x/2, x/y", "x,y"),
+    # determinants
+    (r"\begin{vmatrix} x & y \\ 1 & 2 \end{vmatrix}", "2*x-y", "x,y"),
+    (r"\det\begin{pmatrix} x & 0 & 1 \\ 0 & y & 0 \\ 2 & 0 & 1 \end{pmatrix}", "x*y - 2*y", "x,y"),
+    (r"\left|\begin{array}{cc} x & y+1 \\ 1 & 2 \end{array}\right| + 1", "2*x-y", "x,y"),
+    # labels
+    (r"f(x,y) = x^2y", "x^2*y", ""),
+    (r"F(x, y) = (xy, \sin x)", "x*y, sin(x)", ""),
+    (r"\mathbf{F}(x,y) = \begin{pmatrix} x \\ y \end{pmatrix}", "x, y", ""),
+    (r"F\begin{pmatrix} x \\ y \end{pmatrix} = \begin{pmatrix} xy \\ y \end{pmatrix}", "x*y, y", ""),
+    (r"\begin{pmatrix} x \\ y \end{pmatrix} = \begin{pmatrix} r\cos t \\ r\sin t \end{pmatrix}", "r*cos(t), r*sin(t)", "r,t"),
+    (r"f(\mathbf{x}) = x_1^2 + x_2", "x_1^2+x_2", "x_1,x_2"),
+    (r"\mathbf{r}(r,t) = \langle r\cos t, r\sin t\rangle", "r*cos(t), r*sin(t)", ""),
+    (r"\vec{F} = x\vec{\imath} + y\vec{\jmath}", "x, y", "x,y"),
+    (r"x = r\cos t,\quad y = r\sin t", "r*cos(t), r*sin(t)", "r,t"),
+    (r"f_1(x,y) = xy, f_2(x,y) = y", "x*y, y", "x,y"),
+    (r"\dot x = y \\ \dot y = -x", "y, -x", "x,y"),
+    (r"f := x^2", "x^2", "x"),
+    (r"(x,y) \mapsto (x+y, xy)", "x+y, x*y", ""),
+    (r"F\colon (x,y) \mapsto \begin{pmatrix} x \\ y\end{pmatrix}", "x, y", ""),
+    (r"x \mapsto x^2", "x^2", ""),
+    # displays, alignment
+    (r"$x^2$", "x^2", "x"),
+    (r"$$x^2$$", "x^2", "x"),
+    (r"\(x, y\)", "x, y", "x,y"),
+    (r"\[ F(x,y) = \left( x^2,\; y \right). \]", "x^2, y", ""),
+    (r"$x^2$, $y$", "x^2, y", "x,y"),
+    ("$x^2$\n$y$", "x^2, y", "x,y"),
+    (r"\begin{equation} x^2 y, \end{equation}", "x^2*y", "x,y"),
+    (r"\begin{align*} x &= r\cos t \\ y &= r\sin t \end{align*}", "r*cos(t), r*sin(t)", "r,t"),
+    (r"\begin{align} f(x,y) &= x^2 \\ &\quad + y^2 \end{align}", "x^2+y^2", ""),
+    (r"\begin{align} & x^2 \\ & -y^2 \end{align}", "x^2, -y^2", "x,y"),
+    (r"\begin{align} u &= x & v &= y \end{align}", "x, y", "x,y"),
+    (r"\begin{eqnarray} u &=& x \\ v &=& y \end{eqnarray}", "x, y", "x,y"),
+    (r"\begin{equation}\begin{aligned} u &= x \\ v &= y \end{aligned}\end{equation}", "x, y", "x,y"),
+    (r"\begin{equation}\begin{split} f &= x \\ &- y \end{split}\end{equation}", "x-y", "x,y"),
+    (r"\begin{multline} x \\ + y \end{multline}", "x+y", "x,y"),
+    (r"\begin{gather} x+y \\ xy \end{gather}", "x+y, x*y", "x,y"),
+    (r"\begin{align} F(x,y) = \bigl( & x, \\ & y \bigr) \end{align}", "x, y", ""),
+    (r"\left\{\begin{array}{l} x = r\cos t \\ y = r\sin t \end{array}\right.", "r*cos(t), r*sin(t)", "r,t"),
+    (r"\begin{cases} x = r\cos t \\ y = r\sin t \end{cases}", "r*cos(t), r*sin(t)", "r,t"),
+    (r"x^2 y.", "x^2*y", "x,y"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected", "names"), READS, ids=[row[0] for row in READS])
+def test_reads(text, expected, names):
+    assert agree(map_of(text, names), plain(expected, names))
+
+
+def test_gamma_is_a_function_and_a_name():
+    x, gamma = sympy.Symbol("x", real=True), sympy.Symbol("gamma", real=True)
+    assert map_of(r"\gamma\,\Gamma(x)", "x") == (gamma * sympy.gamma(x),)
+
+
+def test_imaginary_unit():
+    declared = Declarations(variables=("z",), complex_valued=True)
+    z = sympy.Symbol("z")
+    assert build.problem(latex.read_map(r"iz + \mathrm{i}", declared)).components == (sympy.I * z + sympy.I,)
+
+
+def test_names_win_over_constants():
+    names = {name: sympy.Symbol(name, real=True) for name in ("e", "i", "pi")}
+    assert map_of(r"e i \pi", "e,i,pi") == (sympy.Mul(*names.values()),)
+    assert map_of(r"e\,\mathrm{e}", "e") == (names["e"] * sympy.E,)
+
+
+REFUSED = [
+    # text, variables, what is said, what it points at
+    (r"x_1 \cdots x_n", "x_1", "dots", r"\cdots"),
+    (r"(x, \ldots, y)", "x,y", "dots", r"\ldots"),
+    (r"\int x\,dx", "x", "integrals", r"\int"),
+    (r"\sum_{i=1}^n x_i", "x_1", "over an index", r"\sum"),
+    (r"\frac{\partial f}{\partial x}", "x", "operation", r"\partial"),
+    (r"\frac{d}{dx} x^2", "x", "operation", r"\frac{d}{dx}"),
+    (r"\frac{dy}{dx}", "x", "operation", r"\frac{dy}{dx}"),
+    (r"\nabla f", "x", "operation", r"\nabla"),
+    (r"\begin{cases} x & x>0 \\ 0 & x\le 0 \end{cases}", "x", "cases", None),
+    (r"x \pm y", "x,y", "two values", r"\pm"),
+    (r"\|x\|", "x", "norm", r"\|"),
+    (r"\infty x", "x", "infinity", r"\infty"),
+    (r"F: \mathbb{R}^2 \to \mathbb{R}", "x", "where a map is defined", r"\to"),
+    (r"x \text{ and } y", "x,y", "unknown name 'and'", None),
+    # unknown words run nothing
+    (r"\input{/etc/passwd}", "x", "runs no TeX", r"\input"),
+    (r"\write18{ls} x", "x", "runs no TeX", r"\write"),
+    (r"\def\x{y} x", "x", "runs no TeX", r"\def"),
+    (r"\fracc{1}{2}", "x", "not a word", r"\fracc"),
+    (r"\foo x", "x", "not a word", r"\foo"),
+    (r"\begin{foo} x \end{foo}", "x", "not an environment", r"\begin{foo}"),
+    # two readings
+    ("1/2x", "x", "two ways", "1/2x"),
+    (r"\sin x y", "x,y", "where the argument of sin ends", r"\sin x y"),
+    (r"\sin x\,y", "x,y", "where the argument of sin ends", r"\sin x\,y"),
+    (r"\sin x e^y", "x,y", "where the argument of sin ends", None),
+    (r"\sin x(y+1)", "x,y", "where the argument of sin ends", None),
+    (r"\sin x/2", "x", "where the argument of sin ends", None),
+    (r"\sin x \cdot y", "x,y", "where the argument of sin ends", None),
+    (r"\sin\frac{1}{2}x", "x", "where the argument of sin ends", None),
+    (r"\sin xy^2", "x,y", "where the argument of sin ends", None),
+    (r"\ln^{-1} x", "x", "inverse or reciprocal", None),
+    (r"\sin{x}^2", "x", "two ways", None),
+    (r"\frac{x}{2}^2", "x", "two ways", None),
+    (r"x^2!", "x", "two ways", None),
+    (r"x{y+1}", "x,y", "two ways", "{y+1}"),
+    (r"{x+y}^2", "x,y", "two ways", "{x+y}"),
+    (r"{x+y}z", "x,y,z", "two ways", "{x+y}"),
+    (r"x^{(2)}", "x", "exponent or an index", None),
+    (r"2\frac{1}{2}", "x", "mixed number", None),
+    ("x^12", "x", "raises only the 1", "^12"),
+    ("x_12", "x", "lowers only the 1", "12"),
+    ("e^-x", "x", "raises only the -", "^-"),
+    (r"\log_10 x", "x", "lowers only the 1", "10"),
+    (r"\sqrt12", "x", "takes only the 1", "12"),
+    ("1{,}5x", "x", "comma inside a number", "{,}"),
+    ("x^2^3", "x", "second script", "^"),
+    ("x^*", "x", "raises only the *", "^*"),
+    (r"90^\circ x", "x", "radians", r"\circ"),
+    (r"\mathcal{L} + Lx", "x", "two fonts", "L"),
+    (r"\varphi", "phi", "varphi is not declared, but phi is", r"\varphi"),
+    (r"\hat{x} + y", "x,y", "x_hat is not declared", r"\hat{x}"),
+    ("sin x", "x", "letter by letter", "sin"),
+    ("xcos(y)", "x,y", "letter by letter", "xcos"),
+    ("theta", "x", "letter by letter", "theta"),
+    (r"E x", "", "E is not declared", "E"),
+    (r"\gamma(x+1)", "x", "unknown function 'gamma'", r"\gamma"),
+    ("f(x)", "x", "unknown function 'f'", "f"),
+    # vectors
+    (r"x\mathbf{i}", "x", "how many components", None),
+    (r"x\mathbf{i} + y", "x,y", "a number cannot be added", "y"),
+    (r"(x,y) + (x,y,1)", "x,y", "different numbers of components", None),
+    (r"(x,y)\times(y,x)", "x,y", "products of vectors", None),
+    (r"(x,y)^2", "x,y", "only be added", None),
+    (r"1/(x,y)", "x,y", "only be added", None),
+    (r"x\mathbf{i}, y\mathbf{j}", "x,y", "unit vector stands here", r"\mathbf{i}"),
+    (r"\begin{pmatrix} x & y \\ 1 & 2 \end{pmatrix}", "x,y", "a matrix of 2×2", None),
+    (r"\begin{pmatrix} x & y \\ 1 \end{pmatrix}", "x,y", "a row has 1 entries", None),
+    (r"\begin{pmatrix} x & \\ 1 & 2 \end{pmatrix}", "x,y", "an entry is empty", None),
+    (r"\begin{vmatrix} x & y \end{vmatrix}", "x,y", "as many columns as rows", None),
+    (r"(x,,y)", "x,y", "component 2 is empty", None),
+    # what is not closed, missing or out of place
+    (r"\left(x", "x", "never closed|no ", r"\left"),
+    ("(x]", "x", "this ( is closed by ]", "("),
+    ("x)", "x", "closes nothing", ")"),
+    (r"\frac{x", "x", "never closed", "{"),
+    (r"\frac{}{x}", "x", "a numerator is missing", "{}"),
+    (r"\frac{x}", "x", "a denominator is missing", None),
+    ("x^", "x", "an exponent is missing", None),
+    ("^2", "x", "stands after", "^"),
+    (r"\sin", "x", "needs an argument", r"\sin"),
+    (r"\sin + x", "x", "needs an argument", r"\sin"),
+    (r"\max x", "x", "arguments in brackets", r"\max"),
+    ("x +", "x", "ends too soon", "+"),
+    (r"\begin{pmatrix} x \\ y", "x,y", "never closed", r"\begin{pmatrix}"),
+    (r"\begin{pmatrix} x \end{bmatrix}", "x", "never closed", r"\begin{pmatrix}"),
+    (r"\end{pmatrix}", "x", "closes nothing", r"\end{pmatrix}"),
+    ("$x", "x", "never closed", "$"),
+    ("Let $x^2$", "x", "only a formula", "$"),
+    ("$x^2$ where x", "x", "outside the formula", "w"),
+    ("x & y", "x,y", "& stands only", "&"),
+    (r"\begin{align} f &= x \\ &= y \end{align}", "x,y", "two values", "="),
+    ("f(x) = x = 2", "x", "an equation is not an expression", "="),
+    ("x < 1", "x", "a comparison is not an expression", "<"),
+    ("(x, y, )", "x,y", "component 3 is empty", None),
+    ("", "x", "component 1 is empty", None),
+    ("x @ y", "x,y", "unexpected '@'", "@"),
+    ("xу", "x", "CYRILLIC", "у"),
+    ("\\", "x", "not a word", "\\"),
+    (r"\frac{1}{x-x}", "x", "no finite value", "x-x"),
+    ("9^{9^{9^9}}", "x", "out of bounds", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "names", "message", "place"), REFUSED, ids=[row[0] or "empty" for row in REFUSED])
+def test_refused(text, names, message, place):
+    with pytest.raises(ReadError) as caught:
+        map_of(text, names)
+    error = caught.value
+    assert any(part in error.message for part in message.split("|"))
+    assert error.text == text
+    assert error.span is not None
+    assert 0 <= error.span[0] < error.span[1] <= max(len(text), 1)
+    assert place is None or text[slice(*error.span)] == place
+
+
+NOTES = [
+    (r"\sin xy", "x,y", r"\sin xy is read as sin(xy)"),
+    (r"\tan^{-1}(y)", "y", r"\tan^{-1} is read as the inverse function, arctan"),
+    ("E x", "x", "parameters E"),
+    ("ax", "x", "parameters a"),
+    ("1,5x", "x", "1,5 is read as two components"),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "note"), NOTES)
+def test_notes_say_what_was_assumed(text, names, note):
+    assert any(line.startswith(note) for line in latex.read_map(text, declarations(names)).notes)
+
+
+LIMITS = [
+    "{" * 5_000 + "x" + "}" * 5_000,
+    "(" * 5_000,
+    r"\frac{1}{" * 200 + "x" + "}" * 200,
+    r"\sin" * 5_000 + " x",
+    r"\hat" * 5_000 + "{x}",
+    "x_" + "{" * 5_000 + "1" + "}" * 5_000,
+    "x^{" * 300 + "2" + "}" * 300,
+    "|" * 5_000,
+    "x+" * 200_000 + "x",
+    "x" * 2_000_001,
+    "x_{" + "a" * 100 + "}",
+    r"\begin{vmatrix}" + r"\\".join(["&".join(["x"] * 12)] * 12) + r"\end{vmatrix}",
+    r"\begin{vmatrix}x&y\\" * 60 + "1" + r"&1\end{vmatrix}" * 60,
+    "9" * 1_001,
+]
+
+
+@pytest.mark.parametrize("text", LIMITS, ids=lambda text: text[:12])
+def test_limits(text):
+    with pytest.raises(ParseError):
+        latex.read_map(text, declarations("x,y"))
+
+
+def test_long_determinants_are_limited():
+    rows = r"\\".join(["&".join(["x"] * 12)] * 12)
+    with pytest.raises(LimitError, match="too long"):
+        latex.read_map(rf"\begin{{vmatrix}}{rows}\end{{vmatrix}}", declarations("x"))
+
+
+# --- matrices and points ----------------------------------------------------------------------
+
+MATRICES = [
+    (r"\begin{pmatrix} x & y \\ 1 & 2 \end{pmatrix}", "[[x, y], [1, 2]]"),
+    (r"J = \left[\begin{array}{cc} x & y \\ 1 & 2 \end{array}\right]", "[[x, y], [1, 2]]"),
+    (r"\frac{1}{y}\begin{bmatrix} x \\ y \end{bmatrix}", "[[x/y], [1]]"),
+    (r"-\begin{bmatrix} x & y \end{bmatrix}^T", "[[-x], [-y]]"),
+    (r"$$\left[\begin{matrix}y & x\\\cos{\left(x \right)} & 0\end{matrix}\right]$$", "[[y, x], [cos(x), 0]]"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MATRICES)
+def test_matrix(text, expected):
+    like = symjac.problem("x + y", vars="x y")
+    assert symjac.matrix(text, like, latex=True) == symjac.matrix(expected, like)
+
+
+@pytest.mark.parametrize("text", ["x", "(x, y)", r"\begin{bmatrix} x \end{bmatrix} + \begin{bmatrix} x \end{bmatrix}"])
+def test_what_is_no_matrix(text):
+    with pytest.raises(ParseError, match="one matrix is expected"):
+        symjac.matrix(text, symjac.problem("x + y", vars="x y"), latex=True)
+
+
+def test_point():
+    coordinates = latex.read_point(r"r = 1, \theta = \frac{\pi}{2}", ("r", "theta"), ())
+    assert [name for name, _ in coordinates.coordinates] == ["r", "theta"]
+
+
+def test_every_entry_that_symjac_prints_reads_back():
+    problem = symjac.problem("r*cos(theta)/z, r^2*exp(-z/2), sqrt(r)", vars="r theta z")
+    result = symjac.jacobian(problem)
+    assert symjac.matrix(result.to_latex(), problem, latex=True) == result.value
+
+
+# --- what is printed reads back ---------------------------------------------------------------
+
+X, Y, THETA, X_1, MASS = (sympy.Symbol(name, real=True) for name in ("x", "y", "theta", "x_1", "mass"))
+NAMES = (X, Y, THETA, X_1, MASS)
+ELEMENTARY = (
+    sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc, sympy.asin, sympy.acos, sympy.atan, sympy.sinh,
+    sympy.cosh, sympy.tanh, sympy.asinh, sympy.atanh, sympy.exp, sympy.log, sympy.sqrt, sympy.Abs, sympy.sign,
+    sympy.floor, sympy.ceiling, sympy.erf, sympy.gamma, sympy.factorial,
+)  # fmt: skip
+LEAVES = st.sampled_from([*NAMES, sympy.pi, sympy.E, *map(sympy.Integer, range(-3, 4)), sympy.Rational(2, 3)])
+
+
+def _compound(parts):
+    return st.one_of(
+        st.builds(lambda a, b: a + b, parts, parts),
+        st.builds(lambda a, b: a * b, parts, parts),
+        st.builds(lambda a, b: a / b if b != 0 else a, parts, parts),
+        st.builds(lambda a, n: a**n if a != 0 else a, parts, st.sampled_from([2, 3, -1, -2, X, sympy.Rational(1, 3)])),
+        st.builds(lambda f, a: f(a), st.sampled_from(ELEMENTARY), parts),
+        st.builds(lambda a, b: sympy.Max(a, b), st.sampled_from(NAMES), st.sampled_from(NAMES)),
+        st.builds(lambda a, b: sympy.atan2(a, b), st.sampled_from(NAMES), st.sampled_from(NAMES)),
+    )
+
+
+def is_finite(expr) -> bool:
+    return not expr.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan, sympy.I)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.recursive(LEAVES, _compound, max_leaves=6).filter(is_finite))
+def test_printed_latex_reads_back(expr):
+    declared = Declarations(variables=tuple(symbol.name for symbol in NAMES))
+    text = LATEX.expression(expr)
+    (found,) = build.problem(latex.read_map(text, declared)).components
+    assert found == expr or sympy.simplify(found - expr) == 0, text
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet=list(r"\{}()[]|^_&$+-*/!,=.' 12xye") + [r"\frac", r"\sin", r"\left", r"\right", r"\\", r"\begin{pmatrix}", r"\end{pmatrix}", r"\mathbf{i}"], max_size=12))  # fmt: skip
+def test_any_text_is_read_or_refused_at_a_place(text):
+    try:
+        latex.read_map(text, declarations("x,y"))
+    except ReadError as error:
+        assert error.text == text
+        assert error.span is None or 0 <= error.span[0] <= error.span[1] <= len(text) + 1
