@@ -36,7 +36,8 @@ def problem(text: str, **reading: Unpack[Reading]) -> Problem:
     `vars` are the variables in the order of the columns (without it: all names found, in natural
     order), `params` the constants, `functions` the undefined functions, `positive` the variables and
     parameters that are positive, `complex` whether the others are complex, `name` the map's name,
-    `latex` whether the text is LaTeX. Names are given as "x y", "x,y" or a sequence. Raises ReadError, usually a ParseError with the place.
+    `latex` whether the text is LaTeX. Names are given as "x y", "x,y" or a sequence. Raises
+    ReadError, usually a ParseError with the place.
 
     >>> problem("x*y, a*sin(x)", vars="x y", params="a").shape
     (2, 2)
@@ -112,7 +113,8 @@ def hessian(
 def matrix(text: str, like: Problem, *, latex: bool = False) -> ImmutableDenseMatrix:
     """The matrix that a text such as "[[y, x], [cos(x), 0]]" shows, in the names of a problem.
 
-    Reads what `symjac … -f str` prints; with `latex`, what `-f latex` prints. Raises ParseError for what is not a matrix in these names.
+    Reads what `symjac … -f str` prints; with `latex`, what `-f latex` prints. Raises ParseError for
+    what is not a matrix in these names.
     """
     names = tuple(v.name for v in like.variables), tuple(p.name for p in like.parameters)
     declared = Declarations(*names, functions=like.functions)

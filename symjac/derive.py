@@ -130,12 +130,24 @@ def _function(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     """f(u, v)' = ∂₁f(u, v) u' + ∂₂f(u, v) v'."""
     for position, argument in enumerate(expr.args, start=1):
         if gradients[argument]:
-            try:
-                outer = expr.fdiff(position)
-            except sympy.core.function.ArgumentIndexError:
-                # As SymPy does where a function has no closed form for this one, such as ∂ₙ Jₙ(x).
-                outer = sympy.Function.fdiff(expr, position)
-            yield from _chain(outer, gradients[argument])
+            yield from _chain(_outer_derivative(expr, position), gradients[argument])
+
+
+def _outer_derivative(expr: Expr, position: int) -> Expr:
+    if type(expr) in _OUTER:
+        return _OUTER[type(expr)](expr.args[0])
+    try:
+        return expr.fdiff(position)
+    except sympy.core.function.ArgumentIndexError:
+        # As SymPy does where a function has no closed form for this one, such as ∂ₙ Jₙ(x).
+        return sympy.Function.fdiff(expr, position)
+
+
+_OUTER: Mapping[object, Callable[[Expr], Expr]] = {
+    sympy.sin: lambda u: sympy.cos(u, evaluate=False),
+    sympy.cos: lambda u: -sympy.sin(u, evaluate=False),
+}
+"""Where SymPy left sin u as it is, it leaves cos u as it is; to look again is a third of all the time."""
 
 
 def _absolute_value(expr: Expr, gradients: Gradients) -> Iterator[Term]:
@@ -225,9 +237,16 @@ _REAL_RULES = {
 """The functions that have a derivative of a real argument only."""
 
 
+def _is_real(expr: Expr) -> bool:
+    """Whether a value is real wherever a real map has it: log(x), x! and x^(1/4) are, though SymPy cannot tell."""
+    if expr.is_extended_real is not None:
+        return bool(expr.is_extended_real)
+    return all(symbol.is_extended_real for symbol in expr.free_symbols) and not expr.has(sympy.I)
+
+
 def _rule_of_kind(expr: Expr) -> Rule:
     kind = type(expr)
-    if kind in _REAL_RULES and expr.args[0].is_extended_real:
+    if kind in _REAL_RULES and _is_real(expr.args[0]):
         return _REAL_RULES[kind]
     if expr.is_Atom:
         return _CONSTANT

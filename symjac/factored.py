@@ -244,15 +244,13 @@ class Algebra(NamedTuple):
     def irreducible(self, poly: PolyElement) -> Sequence[tuple[PolyElement, int]]:
         """The irreducible factors and their exponents; the polynomial itself where that would cost too much.
 
-        A primitive polynomial without a common generator that is linear in one of its generators with
-        a constant coefficient is irreducible.
+        A primitive polynomial without a common generator is irreducible if a generator occurs in one
+        term only and there to the first power: a·g + b with a monomial a has no content.
         """
         self.budget.spend()
-        linear = any(
-            abs(coefficient) == 1 and sum(monomial) == 1 and poly.degree(monomial.index(1)) == 1
-            for monomial, coefficient in poly.items()
-        )
-        large = len(poly) > MOST_FACTORED or max(poly.degrees()) > MOST_DEGREE or dense_size(poly) > MOST_DENSE // 8
+        occurrences = [[e for e in exponents if e] for exponents in zip(*poly, strict=True)]
+        linear = [1] in occurrences
+        large = len(poly) > MOST_FACTORED or max(poly.degrees()) > MOST_DEGREE or dense_size(poly) > MOST_DENSE_FACTORED
         if linear or large:
             return ((poly, 1),)
         return poly.factor_list()[1]  # type: ignore[no-any-return]
@@ -264,7 +262,10 @@ MOST_DENSE = 20_000
 MOST_DEGREE = 30
 """Degree in one generator of a polynomial that is still worth factoring."""
 
-MOST_FACTORED = 60
+MOST_DENSE_FACTORED = 700
+"""The same for factoring."""
+
+MOST_FACTORED = 16
 """Terms of a polynomial that is still worth factoring."""
 
 

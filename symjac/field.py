@@ -85,7 +85,9 @@ class Field:
         names = [sympy.Symbol(f"g{place}") for place in range(len(displays))] or [sympy.Symbol("g")]
         ring = sympy.polys.rings.PolyRing(names, sympy.ZZ, sympy.polys.orderings.lex)
         self._values: dict[Expr, Factored] = {}
+        self._expressions: dict[PolyElement, Expr] = {}
         self.known: dict[PolyElement, Expr] = {}
+        self.bases: dict[PolyElement, Expr] = {}
         self._relations: list[Relation] = []
         self._monomials: dict[PolyElement, Factored] = {}
         self.algebra = Algebra(ring, self._relations, self._monomials, budget)
@@ -100,11 +102,14 @@ class Field:
 
     def expression(self, poly: PolyElement) -> Expr:
         """The polynomial as a SymPy expression, term by term."""
+        if poly not in self._expressions:
+            self._expressions[poly] = self._write(poly)
+        return self._expressions[poly]
+
+    def _write(self, poly: PolyElement) -> Expr:
         return sympy.Add(
             *(
-                sympy.Mul(
-                    int(coefficient), *(self.displays[place] ** e for place, e in enumerate(monomial) if e)
-                )
+                sympy.Mul(int(coefficient), *(self.displays[place] ** e for place, e in enumerate(monomial) if e))
                 for monomial, coefficient in poly.terms()
             )
         )

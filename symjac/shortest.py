@@ -85,9 +85,7 @@ def forms(value: Factored, field: Field) -> Iterator[Expr]:
     whole = product((folded(numerator, field), folded(denominator, field) ** -1))
     for base in list(whole.powers):
         if len(base) > 1 and whole.powers.get(base, 0) > 0:
-            whole = algebra.cancel(
-                Factored(Fraction(1), {base: 1}), whole * Factored(Fraction(1), {base: -1})
-            )
+            whole = algebra.cancel(Factored(Fraction(1), {base: 1}), whole * Factored(Fraction(1), {base: -1}))
     yield written(whole, field)
     numerator, denominator = whole.split()
     sums = [(len(base), e) for base, e in numerator.powers.items() if len(base) > 1]
@@ -104,9 +102,7 @@ def forms(value: Factored, field: Field) -> Iterator[Expr]:
 
 def folded(value: Factored, field: Field) -> Factored:
     """The value with sin² or cos² put back, whichever leaves fewer terms."""
-    return product(_fold(base, field) ** exponent for base, exponent in value.powers.items()) * Factored(
-        value.content
-    )
+    return product(_fold(base, field) ** exponent for base, exponent in value.powers.items()) * Factored(value.content)
 
 
 def _fold(poly: PolyElement, field: Field) -> Factored:
@@ -154,6 +150,12 @@ def _gathered(factors: list[Expr]) -> list[Expr]:
 
 def _base(poly: PolyElement, field: Field) -> Expr:
     """One base: as the input wrote it, in irreducible factors, or term by term."""
+    if poly not in field.bases:
+        field.bases[poly] = _find_base(poly, field)
+    return field.bases[poly]
+
+
+def _find_base(poly: PolyElement, field: Field) -> Expr:
     if len(poly) == 1:
         return field.expression(poly)
     candidates = [field.known[poly]] if poly in field.known else []

@@ -8,6 +8,7 @@ SymPy expression by mpmath alone.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -34,7 +35,14 @@ PROFILE = settings(
 
 # --- the value of a SymPy expression -------------------------------------------------------------
 
-_SAME_NAME = ["sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "acot", "asec", "acsc", "sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh", "atanh", "acoth", "asech", "acsch", "exp", "log", "sign", "floor", "factorial", "gamma", "loggamma", "beta", "binomial", "erf", "erfc", "atan2", "besselj", "bessely", "besseli", "besselk", "re", "im"]
+_SAME_NAME = re.findall(
+    r"\w+",
+    """
+    sin cos tan cot sec csc asin acos atan acot asec acsc sinh cosh tanh coth sech csch
+    asinh acosh atanh acoth asech acsch exp log sign floor factorial gamma loggamma beta binomial
+    erf erfc atan2 besselj bessely besseli besselk re im arg
+    """,
+)
 _HEADS: dict[str, Callable[..., Any]] = {
     **{name: getattr(mp, name) for name in _SAME_NAME},
     "ceiling": mp.ceil,
@@ -43,7 +51,7 @@ _HEADS: dict[str, Callable[..., Any]] = {
     "Min": min,
     "polygamma": lambda n, x: mp.psi(int(n), x),
     "LambertW": mp.lambertw,
-    "Heaviside": lambda u, at_zero=mpf(1) / 2: mpf(u > 0) if u else at_zero,
+    "Heaviside": lambda u, at_zero: mpf(u > 0) if u else at_zero,
     "DiracDelta": lambda u, order=0: mpf(0) if u else mp.nan,  # noqa: ARG005 - all derivatives are 0
     "Add": lambda *terms: mp.fsum(terms),
     "Mul": lambda *factors: mp.fprod(factors),
@@ -377,9 +385,7 @@ def _barred(draw: Any, inner: Any) -> Term:
         return abs(u)
 
     bars = _term(f"|{term.text}|", ATOM, function, term)
-    before, level, outer = draw(
-        st.sampled_from([("", ATOM, lambda u: u), ("ln", RUN, mp.log), ("√", POWER, mp.sqrt)])
-    )
+    before, level, outer = draw(st.sampled_from([("", ATOM, lambda u: u), ("ln", RUN, mp.log), ("√", POWER, mp.sqrt)]))
     return _term(before + bars.text, level, outer, bars) if before else bars
 
 
@@ -474,6 +480,12 @@ def _negative(draw: Any, inner: Any) -> Term:
     return _term(text, SUM, lambda u: -u, part)
 
 
+BARE_FORMS = (
+    *("{f} {x}", "{f} 2{x}", "{f} {x}^2", "{f} {x} cos {x}", "3 {f} {x}"),
+    *("{f}^2 {x}", "{f}²({x})", "{f}² {x}", "{f}^3(2{x})"),
+)
+
+
 @st.composite
 def _bare(draw: Any) -> Term:
     """`sin x`, `sin 2x`, `sin x^2`, `2 sin x cos y`, `sin^2 x`, `cos² θ`, `sin²(x)`."""
@@ -481,8 +493,7 @@ def _bare(draw: Any) -> Term:
     name = draw(st.sampled_from([name for name in row.names.split() if name.isalpha() and name != "psi"]))
     argument = draw(st.sampled_from(VARIABLES).flatmap(_named))
     apply_row = row.guarded()
-    form = draw(st.sampled_from(["{f} {x}", "{f} 2{x}", "{f} {x}^2", "{f}^2 {x}", "{f}²({x})", "{f}² {x}", "{f} {x} cos {x}",
-                                 "3 {f} {x}", "{f}^3(2{x})"]))  # fmt: skip
+    form = draw(st.sampled_from(BARE_FORMS))
 
     def function(u: Any) -> Any:
         inside = 2 * u if "2{x}" in form else u**2 if "{x}^2" in form else u

@@ -101,6 +101,9 @@ READS = [
     ("Piecewise((x, x > 0), (0, True))", sympy.Piecewise((X, X > 0), (0, True))),
     ("Piecewise((x, (x > 1) | (x < -1)), (0, True))", sympy.Piecewise((X, (X > 1) | (X < -1)), (0, True))),
     ("Piecewise((x, Ne(x, 0)), (1, True))", sympy.Piecewise((X, sympy.Ne(X, 0)), (1, True))),
+    ("piecewise(x, ((x > 1) & (y < 1)) | (a > y), 0)", sympy.Piecewise((X, (A > Y) | ((X > 1) & (Y < 1))), (0, True))),
+    ("piecewise(x, x + 2a < y - 3a, y)", sympy.Piecewise((X, X + 5 * A - Y < 0), (Y, True))),
+    ("piecewise(x, (x + 1)*(y + 1) > 0, y)", sympy.Piecewise((X, (X + 1) * (Y + 1) > 0), (Y, True))),
     ("piecewise(1, |x| <= 1, 0)", sympy.Piecewise((1, abs(X) <= 1), (0, True))),
     ("piecewise(1, x ≤ y, 0)", sympy.Piecewise((1, X <= Y), (0, True))),
     # Unicode

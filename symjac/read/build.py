@@ -197,7 +197,7 @@ class _Builder:
         if not isinstance(node, Condition):
             return self._build(node)
         if node.operator in _RELATIONS:
-            return _RELATIONS[node.operator](*(self._build(side) for side in node.operands))
+            return _relation(node.operator, *(self._build(side) for side in node.operands))
         return _CONNECTIVES[node.operator](*(self._condition(operand) for operand in node.operands))
 
     def _derivative(self, node: Call) -> Expr:
@@ -213,6 +213,14 @@ class _Builder:
         expression = self._build(node.arguments[0])
         self.placeholders = outer
         return sympy.Subs(expression, bound, [self._build(value) for value in node.arguments[count + 1 :]])
+
+
+def _relation(operator: str, left: Expr, right: Expr) -> Any:
+    """left < right. SymPy's Piecewise recurses without end where a symbol is on both sides, so all goes to one."""
+    if left.free_symbols & right.free_symbols:
+        left, right = left - right, _S.Zero
+    relation = _RELATIONS[operator](left, right)
+    return relation.to_nnf() if relation.has(sympy.ITE) else relation
 
 
 def _finite_hint(node: Node) -> str:

@@ -171,10 +171,10 @@ class _Reading:
             if not variables:
                 raise ReadError("the map has no variables", hint="declare them: --vars x,y")
             names = ", ".join(variables)
-            notes.append(f"variables {names}: all names found, in natural order; --vars sets the order of the columns")
+            notes.append(f"variables {names}, in natural order; --vars sets the order of the columns")
         elif found:
             parameters = (*parameters, *found)
-            notes.append(f"parameters {', '.join(found)}: names not declared in --vars are held constant")
+            notes.append(f"parameters {', '.join(found)}: not in --vars, so held constant")
         clash = next((label for label in (*self.labels, self.map_label) if label in variables), None)
         if clash:
             raise ReadError(
@@ -211,7 +211,7 @@ def _label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) ->
 def _named(name: str | None, labels: Sequence[str | None], taken: set[str]) -> tuple[str, tuple[str, ...]]:
     """The map's name and its components': labels where given, else f_1 … f_m for F, f for a scalar."""
     if len(labels) == 1:
-        scalar = labels[0] or name or "f"
+        scalar = labels[0] or name or ("f" if "f" not in taken else "F")
         return name or scalar, (scalar,)
     name = name or "F"
     stem = name.lower() if len(name) == 1 and name.lower() not in taken else name

@@ -83,9 +83,15 @@ def _sum(node: Sum) -> Size | None:
 def _product(node: Product) -> Size | None:
     sizes = [_size(factor) for _, factor in node.factors]
     value, log10, digits = 1 + 0j, 0.0, 0.0
-    for (inverse, _), size in zip(node.factors, sizes, strict=True):
-        if size is None or (inverse and size.log10 == -math.inf):
-            return None  # symbolic, or a division by zero, which the builder answers
+    if any(
+        size is None or (inverse and size.log10 == -math.inf)
+        for (inverse, _), size in zip(node.factors, sizes, strict=True)
+    ):
+        return None  # symbolic, or a division by zero, which the builder answers
+    known = [size for size in sizes if size is not None]
+    if any(size.log10 == -math.inf for size in known):
+        return Size(0, -math.inf, 0.0)
+    for (inverse, _), size in zip(node.factors, known, strict=True):
         log10 += -size.log10 if inverse else size.log10
         digits += size.digits
         if size.value is not None and abs(log10) < 300:

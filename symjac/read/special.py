@@ -93,6 +93,18 @@ def _joined(parser: Parser, kind: str, operator: str, read: Callable[[], Conditi
     return parts[0] if len(parts) == 1 else Condition(operator, tuple(parts), (start, parser.end))
 
 
+def _holds_condition(parser: Parser, opener: int) -> bool:
+    """Whether a bracket encloses a condition, perhaps in further brackets: `((x > 1) & (y < 1))`, not `(x + 1)`."""
+    inside = parser.inside(opener)
+    tokens = parser.tokens
+    return any(
+        tokens[i].kind in _COMPARISONS
+        or (tokens[i].kind == "name" and (tokens[i].text == "True" or tokens[i].text in _RELATION_CALLS))
+        or (tokens[i].kind == "(" and tokens[i - 1].kind != "name" and _holds_condition(parser, i))
+        for i in inside
+    )
+
+
 def _relation(parser: Parser) -> Condition:
     from symjac.read import calls
 
@@ -104,7 +116,7 @@ def _relation(parser: Parser) -> Condition:
         parser.take()
         sides = calls.arguments(parser, token, Function(token.text, 2, 2))
         return Condition(_RELATION_CALLS[token.text], sides, (token.start, parser.end))
-    if token.kind == "(" and any(parser.tokens[i].kind in _COMPARISONS for i in parser.inside(parser.position)):
+    if token.kind == "(" and _holds_condition(parser, parser.position):
         parser.take()
         outer = parser.enter(token)
         condition = _condition(parser)

@@ -46,12 +46,6 @@ def giac_determinants(maps: Sequence[Map]) -> float | None:
     return _seconds(["giac"], [f"simplify(det([{_rows(m)[1:-1]}])):;" for m in maps])
 
 
-def giac_everything(maps: Sequence[Map]) -> float | None:
-    """Seconds for the Jacobian and the simplified determinant of every map, both as LaTeX."""
-    lines = [f"J:=[{_rows(m)[1:-1]}]:; latex(J):; latex(simplify(det(J))):;" for m in maps]
-    return _seconds(["giac"], lines)
-
-
 def _rows(problem: Map) -> str:
     """The Jacobian matrix, unevaluated, in the notation of both programs."""
     components, variables = problem

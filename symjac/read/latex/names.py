@@ -9,27 +9,30 @@ import re
 from typing import TYPE_CHECKING
 
 from symjac.errors import Span
-from symjac.read import latex_words as words
-from symjac.read.latex_items import Item, Symbol, called
-from symjac.read.latex_words import Lexeme
+from symjac.read.latex import words
+from symjac.read.latex.items import Item, Symbol, called
+from symjac.read.latex.words import Lexeme
 from symjac.read.limits import MAX_NAME
 from symjac.read.names import FUNCTIONS, GREEK
 from symjac.read.tokens import Token
 
 if TYPE_CHECKING:
-    from symjac.read.latex_formula import Formula
+    from symjac.read.latex.formula import Formula
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _LONG_FUNCTIONS = tuple(sorted((f for f in FUNCTIONS if f.isalpha() and len(f) > 2), key=len, reverse=True))
+_SUBSCRIPT = ("a subscript is a name or a number", r"write x_{1}, x_{i,j}, x_{\max}")
 _UNITS = {"i": 1, "j": 2, "k": 3, "x": 1, "y": 2, "z": 3, **{str(n): n for n in range(1, 10)}}
-
 
 
 def letter(formula: Formula, lexeme: Lexeme) -> Symbol:
     """A letter, or a declared name of several letters; ParseError for a function without its backslash."""
     text, start = formula.text, lexeme.start
-    if start and text[start - 1].isalpha() and not _ends_word(text, start):
+    if not text[start + 1 : start + 2].isalnum():
+        return Symbol(lexeme.text, "", (), (), start)
+    before = formula.lexemes[formula.position - 2] if formula.position > 1 else lexeme
+    if lexeme.tight and before.kind == "letter":
         return Symbol(lexeme.text, "", (), (), start)
     word, run = _WORD.match(text, start), _LETTERS.match(text, start)
     for match in filter(None, (word, run)):
@@ -42,13 +45,12 @@ def letter(formula: Formula, lexeme: Lexeme) -> Symbol:
         meant = _meant(letters)
         if meant:
             product = r" ".join(meant)
-            formula.refuse((start, start + len(letters)), f"'{letters}' is read letter by letter here", f"write \\{meant}, or {product} for the product")
+            formula.refuse(
+                (start, start + len(letters)),
+                f"'{letters}' is read letter by letter here",
+                f"write \\{meant}, or {product} for the product",
+            )
     return Symbol(lexeme.text, "", (), (), start)
-
-
-def _ends_word(text: str, position: int) -> bool:
-    r"""Whether a control word such as `\cdot` ends at the position."""
-    return re.search(r"\\[A-Za-z]+\Z", text[max(0, position - 40) : position]) is not None
 
 
 def _meant(letters: str) -> str | None:
@@ -58,7 +60,7 @@ def _meant(letters: str) -> str | None:
 
 
 def styled(formula: Formula, lexeme: Lexeme) -> Symbol | Token:
-    r"""A name in a font or under an accent: `\mathbf{x}`, `\hat{x}`, `\mathrm{max}`; a function: `\operatorname{sgn}`."""
+    r"""A name in a font or under an accent: `\mathbf{x}`, `\hat{x}`; or a function: `\operatorname{sgn}`."""
     word, start = lexeme.text, lexeme.start
     symbol = _styled_argument(formula, lexeme)
     if word in words.ROMAN:
@@ -81,21 +83,26 @@ def _styled_argument(formula: Formula, lexeme: Lexeme) -> Symbol:
     inner = formula.take()
     symbol = Symbol("", "", (), (), inner.start)
     if inner.text in words.STYLED:
-        symbol = _restyled(formula, inner)
+        with formula.deeper():
+            symbol = _restyled(formula, inner)
     elif inner.text in ("\\imath", "\\jmath"):
         symbol = symbol._replace(base=inner.text[1], font="dotless")
     elif inner.text in words.GREEK_WORDS or inner.text in GREEK:
         symbol = symbol._replace(base=words.GREEK_WORDS.get(inner.text) or GREEK[inner.text])
     elif inner.kind == "letter":
         base = inner.text
-        while (braced or lexeme.text in ("\\rm", "\\bf", "\\it")) and formula.next.kind in ("letter", "number") and formula.next.text.isalnum():
+        while (
+            (braced or lexeme.text in ("\\rm", "\\bf", "\\it"))
+            and formula.next.kind in ("letter", "number")
+            and formula.next.text.isalnum()
+        ):
             base += formula.take().text
         symbol = symbol._replace(base=base)
     else:
         formula.refuse((lexeme.start, inner.end), f"{lexeme.text} applies to a name", f"write {lexeme.text}{{x}}")
     if braced and formula.next.text == "_":
         formula.take()
-        symbol = symbol._replace(subscripts=formula.subscripts())
+        symbol = symbol._replace(subscripts=subscript(formula))
     if braced and formula.take().text != "}":
         words_hint = "separate components by commas" if lexeme.text in words.ROMAN else "write it around each name"
         formula.refuse((lexeme.start, formula.end), f"{lexeme.text} applies to one name here", words_hint)
@@ -114,11 +121,13 @@ def named(formula: Formula, symbol: Symbol, subscripts: tuple[str, ...], primes:
     base, font, accents = symbol.base, symbol.font, symbol.accents
     subscripts = (*symbol.subscripts, *subscripts)
     span = (symbol.start, formula.end)
-    unit = _unit(font, accents, base, subscripts)
+    unit = _unit(font, accents, base, subscripts) if font or accents else 0
     if unit and not primes:
         return [Token("unit", str(unit), *span)]
     if font == "dotless":
-        formula.refuse(span, f"a dotless {base} stands only in unit vectors", r"write \hat{\imath} for the vector, i for a name")
+        formula.refuse(
+            span, f"a dotless {base} stands only in unit vectors", r"write \hat{\imath} for the vector, i for a name"
+        )
     if not (subscripts or primes or accents):
         constant = _constant(formula, base, font, span)
         if constant:
@@ -167,5 +176,41 @@ def _declared_form(name: str, known: frozenset[str]) -> str:
 
 def _twin(name: str, known: frozenset[str]) -> str | None:
     base, _, rest = name.partition("_")
-    twins = {words.VARIANTS.get(base), *(variant for variant, plain in words.VARIANTS.items() if plain == base)} - {None}
+    twins = {words.VARIANTS.get(base), *(variant for variant, plain in words.VARIANTS.items() if plain == base)} - {
+        None
+    }
     return next((twin for twin in (f"{t}_{rest}" if rest else t for t in twins if t) if twin in known), None)
+
+
+def subscript(formula: Formula) -> tuple[str, ...]:
+    """What is lowered after `_`: the parts of a name."""
+    lexeme = formula.next
+    if lexeme.kind == "number" and len(lexeme.text) > 1:
+        formula.refuse(lexeme, f"TeX lowers only the {lexeme.text[0]} here", f"write _{{{lexeme.text}}}")
+    parts = _written(formula, single=True).split(",")
+    if not all(parts):
+        formula.refuse((lexeme.start, formula.end), *_SUBSCRIPT)
+    return tuple(parts)
+
+
+def _written(formula: Formula, single: bool = False) -> str:
+    """The letters, digits and commas of a subscript or of a word in roman type."""
+    lexeme = formula.take()
+    text = lexeme.text
+    if text == "{":
+        content = ""
+        with formula.deeper():
+            while formula.next.text != "}":
+                content += _written(formula)
+        formula.take()
+        return content
+    if text in words.ROMAN or text in words.BOLD or text in words.OTHER_FONTS:
+        with formula.deeper():
+            return _written(formula, single)
+    if lexeme.kind in ("letter", "number") and "." not in text:
+        return text
+    if text in words.SUBSCRIPT_WORDS or text in GREEK:
+        return words.SUBSCRIPT_WORDS.get(text) or GREEK[text]
+    if text != "," or single:
+        formula.refuse(lexeme, *_SUBSCRIPT)
+    return ","

@@ -8,16 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
-from symjac.read import latex_words as words
-from symjac.read.latex_items import (
-    NAMES, PLAIN, Grid, Item, bracketed, called, determinant, is_enclosed, is_untyped_bracket, joined, quotient,
+from symjac.read.latex import scripts, words
+from symjac.read.latex.items import (
+    NAMES,
+    PLAIN,
+    Grid,
+    Item,
+    bracketed,
+    called,
+    determinant,
+    is_enclosed,
+    is_untyped_bracket,
+    joined,
+    quotient,
 )  # fmt: skip
-from symjac.read.latex_words import Lexeme
+from symjac.read.latex.words import Lexeme
 from symjac.read.names import FUNCTIONS, GREEK
 from symjac.read.tokens import Token
 
 if TYPE_CHECKING:
-    from symjac.read.latex_formula import Formula
+    from symjac.read.latex.formula import Formula
 
 _INVERTIBLE = frozenset(f"{f}{h}" for f in ("sin", "cos", "tan", "cot", "sec", "csc") for h in ("", "h"))
 _SEVERAL = frozenset({f.name for f in FUNCTIONS.values() if f.least > 1} | {"max", "min"})
@@ -33,19 +43,29 @@ def function(formula: Formula, head: Token) -> list[Item]:
     while formula.next.text in ("^", "_", "'"):
         mark = formula.take()
         if mark.text == "^" and not power:
-            power = formula.superscript(mark)
+            power = scripts.superscript(formula, mark)
         elif mark.text == "_" and not base and head.text == "log":
             if formula.next.kind == "number" and len(formula.next.text) > 1:
-                formula.refuse(formula.next, f"TeX lowers only the {formula.next.text[0]} here", f"write _{{{formula.next.text}}}")
+                formula.refuse(
+                    formula.next, f"TeX lowers only the {formula.next.text[0]} here", f"write _{{{formula.next.text}}}"
+                )
             base = formula.argument("a base")
         else:
-            formula.refuse((head.start, mark.end), f"{head.text} does not take this script", "write the function itself; symjac takes the derivatives")
+            formula.refuse(
+                (head.start, mark.end),
+                f"{head.text} does not take this script",
+                "write the function itself; symjac takes the derivatives",
+            )
     name = head.text
     if [item.kind for item in power] == ["-", "number"] and power[1][1] == "1":
         if name not in _INVERTIBLE:
-            formula.refuse((head.start, formula.end), "inverse or reciprocal?", f"write the inverse by name, or 1/{name}(x)")
+            formula.refuse(
+                (head.start, formula.end), "inverse or reciprocal?", f"write the inverse by name, or 1/{name}(x)"
+            )
         name, power = f"a{name}", []
-        formula.notes.append(f"{formula.text[head.start : formula.end]} is read as the inverse function, arc{head.text}")
+        formula.notes.append(
+            f"{formula.text[head.start : formula.end]} is read as the inverse function, arc{head.text}"
+        )
     argument = _argument(formula, head)
     if base:
         argument = [*argument, Token(",", ",", *head[2:]), *base]
@@ -67,7 +87,11 @@ def _argument(formula: Formula, head: Token) -> list[Item]:
         if is_enclosed(items) and not is_untyped_bracket(items[0]):
             items = items[1:-1]
         elif formula.next.text in ("^", "!", "'"):
-            formula.refuse((head.start, formula.next.end), "this can be read in two ways", f"write \\{head.text}^2(x) or \\{head.text}(x^2)")
+            formula.refuse(
+                (head.start, formula.next.end),
+                "this can be read in two ways",
+                f"write \\{head.text}^2(x) or \\{head.text}(x^2)",
+            )
     elif head.text in _SEVERAL:
         formula.refuse(head, f"{head.text} needs its arguments in brackets", f"write \\{head.text}(x, y)")
     else:
@@ -99,12 +123,28 @@ def _bare_argument(formula: Formula, head: Token) -> list[Item]:
         following = formula.lexemes[formula.position + 1].text
         if following not in words.FUNCTION_WORDS and following != "\\operatorname":
             _refuse_end(formula, head)
-    elif formula.operand_follows() and following not in words.FUNCTION_WORDS and following not in words.BOLD | {"\\operatorname", "\\hat"}:
+    elif (
+        formula.operand_follows()
+        and following not in words.FUNCTION_WORDS
+        and following != "\\operatorname"
+        and not _unit_follows(formula)
+    ):
         _refuse_end(formula, head)
     if names > 1:
         shown = formula.text[begin : formula.end]
         formula.notes.append(f"{formula.text[head.start : formula.end]} is read as {head.text}({shown})")
     return parts
+
+
+def _unit_follows(formula: Formula) -> bool:
+    """Whether a unit vector stands next."""
+    if formula.next.text not in words.BOLD | words.ACCENTS.keys():
+        return False
+    position, read = formula.position, len(formula.fonts)
+    operand = formula.operand()
+    formula.position = position
+    del formula.fonts[read:]
+    return operand[0].kind == "unit"
 
 
 def _refuse_end(formula: Formula, head: Token) -> NoReturn:
@@ -116,7 +156,7 @@ def _refuse_end(formula: Formula, head: Token) -> NoReturn:
 
 
 def delimited(formula: Formula, lexeme: Lexeme) -> list[Item]:
-    r"""What brackets or bars hold: `(…)`, `\left[ … \right]`, `|x|`, `\lfloor x \rfloor`; a determinant `|a & b \\ …|`."""
+    r"""What brackets or bars hold: `(…)`, `\left[ … \right]`, `|x|`, `\lfloor x \rfloor`; bars make a determinant of a table."""
     grows = lexeme.text == "\\left"
     opener = formula.take() if grows else lexeme
     if opener.text in words.REFUSED:
@@ -149,7 +189,9 @@ def _fraction(formula: Formula, lexeme: Lexeme) -> list[Item]:
     span = (lexeme.start, formula.end)
     differentials = [part[0].kind == "name" and part[0][1] == "d" for part in (above, below)]
     if all(differentials) and "d" not in formula.known and len(below) > 1 and below[1].kind in NAMES:
-        formula.refuse(span, "this is an operation, not an expression", "symjac takes the derivatives itself: give the function alone")
+        if len(above) == len(below) == 2 and isinstance(above[1], Token) and above[1].kind in NAMES:
+            return [Token("rate", f"{above[1].text}_dot", *span)]  # may stand left of =, as \dot{x} may
+        formula.refuse(span, *words.REFUSED["\\partial"])
     return quotient(above, below, *span)
 
 
@@ -160,7 +202,9 @@ def _root(formula: Formula, lexeme: Lexeme) -> list[Item]:
         index = formula.inside()
         formula.close(opener, ("]",))
     if formula.next.kind == "number" and len(formula.next.text) > 1:
-        formula.refuse(formula.next, f"TeX takes only the {formula.next.text[0]} here", f"write \\sqrt{{{formula.next.text}}}")
+        formula.refuse(
+            formula.next, f"TeX takes only the {formula.next.text[0]} here", f"write \\sqrt{{{formula.next.text}}}"
+        )
     radicand = formula.argument("what the root is taken of")
     span = (lexeme.start, formula.end)
     if index:
@@ -180,7 +224,9 @@ def _absolute(formula: Formula, lexeme: Lexeme) -> list[Item]:
 def _determinant(formula: Formula, lexeme: Lexeme) -> list[Item]:
     operand = formula.operand()
     if len(operand) != 1 or not isinstance(operand[0], Grid):
-        formula.refuse((lexeme.start, formula.end), r"\det stands only before a matrix", "give the matrix, or its determinant")
+        formula.refuse(
+            (lexeme.start, formula.end), r"\det stands only before a matrix", "give the matrix, or its determinant"
+        )
     return determinant(operand[0])
 
 
@@ -215,12 +261,18 @@ def environment(formula: Formula, begin: Lexeme) -> list[Item]:
     if name in words.CASES:
         grid = _grid(formula, begin)
         if not all(len(row) == 1 and _is_equation(row[0]) for row in grid.rows):
-            formula.refuse((grid.start, grid.end), "cases are not read from LaTeX", "write piecewise(value, condition, otherwise) and --from text")
+            formula.refuse(
+                (grid.start, grid.end),
+                "cases are not read from LaTeX",
+                "write piecewise(value, condition, otherwise) and --from text",
+            )
         return [grid]
     if name == "Vmatrix":
         formula.refuse(begin, *words.REFUSED["\\|"])
     if name not in words.GRIDS:
-        formula.refuse(begin, f"{name} is not an environment that symjac knows", "write pmatrix, bmatrix, align or equation")
+        formula.refuse(
+            begin, f"{name} is not an environment that symjac knows", "write pmatrix, bmatrix, align or equation"
+        )
     if name == "array":
         formula.skip_group()
     grid = _grid(formula, begin)
@@ -241,7 +293,11 @@ def _grid(formula: Formula, begin: Lexeme) -> Grid:
 
 
 def _is_equation(items: list[Item]) -> bool:
-    return sum(item.kind == "=" for item in items) == 1 and items[0].kind in NAMES and not any(item.kind == "," for item in items)
+    return (
+        sum(item.kind == "=" for item in items) == 1
+        and items[0].kind in NAMES
+        and not any(item.kind == "," for item in items)
+    )
 
 
 def _end(formula: Formula, begin: Lexeme) -> None:
@@ -254,9 +310,22 @@ def near(word: str) -> str:
     """What to write instead of an unknown control word."""
     import difflib  # only on the way to an error
 
-    known = [*words.FUNCTION_WORDS, *words.GREEK_WORDS, *words.FRACTIONS, *words.STYLED, "\\sqrt", "\\cdot", "\\left", "\\right"]
+    known = [
+        *words.FUNCTION_WORDS,
+        *words.GREEK_WORDS,
+        *words.FRACTIONS,
+        *words.STYLED,
+        "\\sqrt",
+        "\\cdot",
+        "\\left",
+        "\\right",
+    ]
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.7)
     function_name = word.removeprefix("\\")
     if close:
         return f"did you mean {close[0]}?"
-    return f"write \\operatorname{{{function_name}}}" if function_name in FUNCTIONS else "macros are not expanded: write what it stands for"
+    return (
+        f"write \\operatorname{{{function_name}}}"
+        if function_name in FUNCTIONS
+        else "macros are not expanded: write what it stands for"
+    )

@@ -2,7 +2,7 @@
 
 Tokens have some kinds that only this reader knows: `function` (a name that is applied), `constant`,
 `bold` and `accented` (names), `unit` (a Cartesian unit vector, by its number), `prime`, `transpose`,
-`mapsto`. A bracket whose text is a brace was typed by nobody.
+`mapsto`, `rate` (dx/dt). A bracket whose text is a brace was typed by nobody.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from symjac.read.tokens import Token
 
 NAMES = frozenset({"name", "bold", "accented"})
 PLAIN = NAMES | {"number", "constant"}
-_OPERAND_ENDS = PLAIN | {")", "!", "unit", "superscript"}
+_OPERAND_ENDS = PLAIN | {")", "!", "unit"}
 
 
 class Grid(NamedTuple):
@@ -183,13 +183,13 @@ def cells(grid: Grid) -> list[list[Item]]:
     return [cell for row in grid.rows for cell in row]
 
 
-def listed(parts: Sequence[Sequence[Item]], span: Span, brackets: str = "()") -> list[Item]:
+def listed(parts: Sequence[Sequence[Item]], span: Span, brackets: tuple[str, str] = ("(", ")")) -> list[Item]:
     """`(a, b, …)`, or in other brackets."""
     items: list[Item] = []
     for part in parts:
         items += [*part, Token(",", ",", span[1], span[1])]
-    opening, closing_ = brackets
-    return [Token(opening, opening, span[0], span[0] + 1), *items[:-1], Token(closing_, closing_, span[1], span[1])]
+    first, last = brackets
+    return [Token(first, first, span[0], span[0] + 1), *items[:-1], Token(last, last, span[1], span[1])]
 
 
 class Vector(NamedTuple):
@@ -244,9 +244,7 @@ def vector(items: Sequence[Item], factors: Collection[str]) -> Vector | None:
 
 
 def scaled(before: list[Item], items: list[Item], after: list[Item]) -> list[Item]:
-    """before · items · after, where there are any."""
-    if not before and not after:
-        return items
+    """before · items · after, the items in brackets."""
     span = (items[0].start, items[-1].end)
     return [*joined(list(before), bracketed(items, *span)), *after]
 
@@ -259,7 +257,7 @@ def _component(term: _Term, index: int) -> list[Item]:
         return [term.sign, *term.before, *term.after]  # x·1, from a unit vector
     if not term.before and not term.after and term.sign.kind == "+":
         return [term.sign, *part]
-    return [term.sign, *scaled(term.before, bracketed(part, part[0].start, part[-1].end), term.after)]
+    return [term.sign, *scaled(term.before, part, term.after)]
 
 
 def _terms(items: Sequence[Item]) -> Iterator[tuple[Token, list[Item]]]:
@@ -267,7 +265,11 @@ def _terms(items: Sequence[Item]) -> Iterator[tuple[Token, list[Item]]]:
     sign: Token = Token("+", "", items[0].start, items[0].start) if items else Token("+", "", 0, 0)
     begin, previous = 0, None
     for index, item in outer(items):
-        if item.kind in ("+", "-") and isinstance(item, Token) and (index == 0 or (previous and ends_operand(previous))):
+        if (
+            item.kind in ("+", "-")
+            and isinstance(item, Token)
+            and (index == 0 or (previous and ends_operand(previous)))
+        ):
             if index:
                 yield sign, list(items[begin:index])
             sign, begin = item, index + 1
@@ -303,5 +305,9 @@ def _listed_in(opener: Item, closer: Item, inside: list[Item]) -> tuple[list[Ite
     parts = split(inside, {","})
     for number, part in enumerate(parts, 1):
         if not part:
-            raise ParseError(f"component {number} is empty", span=(opener.start, closer.end), hint="write an expression there, or remove the comma")
+            raise ParseError(
+                f"component {number} is empty",
+                span=(opener.start, closer.end),
+                hint="write an expression there, or remove the comma",
+            )
     return tuple(parts)

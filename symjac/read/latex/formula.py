@@ -1,28 +1,38 @@
-r"""One formula of LaTeX → items (latex_items.py): tokens of the input language, and tables of cells.
+r"""One formula of LaTeX → items (items.py): tokens of the input language, and tables of cells.
 
 Braces and scripts end here. What TeX prints alike is read alike (`x{yz}` is `xyz`), and refused where
-the author may have meant another thing (`x{y+z}`). What an operand is stands in latex_operands.py.
+the author may have meant another thing (`x{y+z}`). What an operand is stands in operands.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NoReturn
 
 from symjac.errors import ParseError, Span
-from symjac.read import latex_names as names
-from symjac.read import latex_operands as operands
-from symjac.read import latex_words as words
 from symjac.read.cursor import too_deep
-from symjac.read.latex_items import NAMES, PLAIN, Grid, Item, Symbol, bracketed, called, ends_operand, is_atom, is_numeric, is_vector, joined, newline, outer, quotient
-from symjac.read.latex_words import Lexeme
+from symjac.read.latex import names, operands, scripts, words
+from symjac.read.latex.items import (
+    Item,
+    Symbol,
+    called,
+    ends_operand,
+    is_atom,
+    is_numeric,
+    joined,
+    newline,
+    outer,
+    quotient,
+)
+from symjac.read.latex.words import Lexeme
 from symjac.read.limits import MAX_NESTING
-from symjac.read.names import GREEK, SUPERSCRIPTS
+from symjac.read.names import GREEK
 from symjac.read.tokens import Token
 
-
 _OPERAND_WORDS = frozenset(
-    {"{", "\\left", *words.DELIMITERS, *words.FUNCTION_WORDS, *words.GREEK_WORDS, *words.STYLED, *operands.BUILDERS} - {"\\prime", "\\top"}
+    {"{", "\\left", *words.DELIMITERS, *words.FUNCTION_WORDS, *words.GREEK_WORDS, *words.STYLED, *operands.BUILDERS}
+    - {"\\prime", "\\top"}
 )
 
 
@@ -55,6 +65,15 @@ class Formula:
         """Read a lexeme."""
         self.position += 1
         return self.lexemes[self.position - 1]
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """A level deeper inside braces, brackets, functions or fonts; LimitError beyond the limit."""
+        self._depth += 1
+        if self._depth > MAX_NESTING:
+            raise too_deep(Token("", "", self.next.start, self.next.end))
+        yield
+        self._depth -= 1
 
     def refuse(self, at: Lexeme | Token | Span, message: str, hint: str | None = None) -> NoReturn:
         """ParseError at a place."""
@@ -96,9 +115,6 @@ class Formula:
 
     def sequence(self) -> list[Item]:
         """Operands and what stands between them, up to what closes or separates."""
-        self._depth += 1
-        if self._depth > MAX_NESTING:
-            raise too_deep(Token("", "", self.next.start, self.next.end))
         items: list[Item] = []
         while not self._ends(items):
             lexeme = self.next
@@ -114,12 +130,15 @@ class Formula:
                     span = (items[-1].start, self.end)
                     self.refuse(span, "a mixed number or a product?", r"write 2\cdot\frac{1}{2} or \frac{5}{2}")
                 items = joined(items, operand)
-        self._depth -= 1
         return items
 
     def _ends(self, items: list[Item]) -> bool:
         lexeme = self.next
-        if lexeme.kind in ("row", "end", "finish") or lexeme.text in words.CLOSERS or lexeme.text in ("&", "$", "$$"):
+        if (
+            lexeme.kind in ("row", "end", "finish")
+            or lexeme.text in words.CLOSERS
+            or lexeme.text in ("&", "$", "$$", "\\]", "\\)")
+        ):
             return True
         return lexeme.text in ("|", "\\vert") and self.bars and bool(items) and ends_operand(items[-1])
 
@@ -139,89 +158,12 @@ class Formula:
     def operand(self, previous: Item | None = None) -> list[Item]:
         """A number, a name, a function applied, or what brackets hold; with its scripts."""
         first = self.next
-        nucleus = self._braces(previous) if first.text == "{" else self._nucleus()
-        primes, subscripts, power = 0, (), None
-        while self.next.text in ("'", "′", "_", "^"):
-            mark = self.take()
-            if mark.text == "_" and not subscripts:
-                subscripts = self.subscripts()
-            elif mark.text == "^" and power is None:
-                raised = self.superscript(mark)
-                if all(item.kind == "prime" for item in raised):
-                    primes += len(raised)
-                else:
-                    power = raised
-            elif mark.text in "_^":
-                self.refuse(mark, "a second script on the same sign", "write braces: {x^2}^3 is not x^{2^3}")
-            else:
-                primes += 1
-        if isinstance(nucleus, Symbol):
-            items = names.named(self, nucleus, subscripts, primes)
-        elif subscripts or primes:
-            self.refuse((first.start, self.end), "only a name has subscripts and primes", "write brackets, or give it a name")
+        if first.kind in ("letter", "number"):
+            nucleus = self._nucleus()
         else:
-            items = nucleus
-        while self.next.text == "!" and power is None:
-            mark = self.take()
-            items = [*items, Token("!", "!", mark.start, mark.end)]
-        if power is None and self.next.text == "^":
-            power = self.superscript(self.take())
-        return items if power is None else self._raised(first, items, power)
-
-    def _raised(self, first: Lexeme, items: list[Item], power: list[Item]) -> list[Item]:
-        span = (first.start, self.end)
-        if [item.kind for item in power] == ["transpose"] or (len(power) == 1 and power[0][:2] == ("name", "T")):
-            if isinstance(items[0], Grid):
-                return [items[0].transposed()]
-            if is_vector(items):
-                return items
-            if power[0].kind == "transpose":
-                self.refuse(span, "a transpose stands only after a vector", "remove it")
-        if first.text in words.FRACTIONS or self.next.text == "!":
-            self.refuse(span, "this can be read in two ways", r"write brackets: \left(\frac{a}{b}\right)^2, (x^2)!")
-        index_like = len(power) == 3 and power[0][:2] == ("(", "(") and power[1].kind in PLAIN
-        if index_like and items[0].kind in NAMES:
-            self.refuse(span, "an exponent or an index?", "write x^{2} for a power, x_2 for an index")
-        return [*items, Token("^", "^", power[0].start, power[0].start + 1), *bracketed(power, power[0].start, self.end)]
-
-    def superscript(self, mark: Lexeme) -> list[Item]:
-        lexeme = self.next
-        if lexeme.kind == "number" and len(lexeme.text) > 1:
-            self.refuse((mark.start, lexeme.end), f"TeX raises only the {lexeme.text[0]} here", f"write ^{{{lexeme.text}}}")
-        if lexeme.text == "\\circ":
-            self.refuse(lexeme, *words.REFUSED["\\degree"])
-        if lexeme.text in words.OPERATORS:
-            self.refuse((mark.start, lexeme.end), f"TeX raises only the {lexeme.text} here", "write braces: e^{-x}")
-        return self.argument("an exponent")
-
-    def subscripts(self) -> tuple[str, ...]:
-        lexeme = self.next
-        if lexeme.kind == "number" and len(lexeme.text) > 1:
-            self.refuse(lexeme, f"TeX lowers only the {lexeme.text[0]} here", f"write _{{{lexeme.text}}}")
-        parts = self._written(single=True).split(",")
-        if not all(parts):
-            self.refuse((lexeme.start, self.end), "a subscript is a name or a number", r"write x_{1}, x_{i,j}, x_{\max}")
-        return tuple(parts)
-
-    def _written(self, single: bool = False) -> str:
-        """The letters, digits and commas of a subscript or of a word in roman type."""
-        lexeme = self.take()
-        text = lexeme.text
-        if text == "{":
-            content = ""
-            while self.next.text != "}":
-                content += self._written()
-            self.take()
-            return content
-        if text in words.ROMAN or text in words.BOLD or text in words.OTHER_FONTS:
-            return self._written(single)
-        if lexeme.kind in ("letter", "number") and "." not in text:
-            return text
-        if text in words.SUBSCRIPT_WORDS or text in GREEK:
-            return words.SUBSCRIPT_WORDS.get(text) or GREEK[text]
-        if text == "," and not single:
-            return ","
-        self.refuse(lexeme, "a subscript is a name or a number", r"write x_{1}, x_{i,j}, x_{\max}")
+            with self.deeper():
+                nucleus = self._braces(previous) if first.text == "{" else self._nucleus()
+        return scripts.scripted(self, first, nucleus)
 
     def _braces(self, previous: Item | None) -> Symbol | list[Item]:
         """Braces that are nobody's argument: they do not show in print, so they may not matter either."""
@@ -242,8 +184,12 @@ class Formula:
         is_sum = any(item.kind in ("+", "-") for _, item in outer(items))
         before = previous is not None and (previous.kind in ("*", "/", "-") or ends_operand(previous))
         marks = self.next.text in ("^", "_", "!", "'")
-        if (marks and not is_atom(items)) or (is_sum and (before or self.operand_follows() or self.next.text in ("*", "/", "\\cdot"))):
-            self.refuse(span, "braces do not show in print, so this can be read in two ways", r"write brackets: \left( \right)")
+        if (marks and not is_atom(items)) or (
+            is_sum and (before or self.operand_follows() or self.next.text in ("*", "/", "\\cdot"))
+        ):
+            self.refuse(
+                span, "braces do not show in print, so this can be read in two ways", r"write brackets: \left( \right)"
+            )
         return items
 
     def _group(self) -> list[Item]:
@@ -256,6 +202,7 @@ class Formula:
         return items
 
     def close(self, opener: Lexeme, closers: tuple[str, ...]) -> None:
+        """Read what closes `opener`; ParseError if it is something else, or nothing."""
         if self.next.text in closers and self.next.kind != "end":
             self.take()
         elif self.next.text in words.CLOSERS:
@@ -322,7 +269,11 @@ class Formula:
             self.take()
             return names.named(self, Symbol(lexeme.text, "", (), (), lexeme.start), (), 0)
         if lexeme.kind in ("row", "end", "finish") or lexeme.text in words.CLOSERS or lexeme.text in words.OPERATORS:
-            self.refuse(lexeme if lexeme.text else (lexeme.start - 1, lexeme.start), f"{what} is missing here", "write it in braces")
+            self.refuse(
+                lexeme if lexeme.text else (lexeme.start - 1, lexeme.start),
+                f"{what} is missing here",
+                "write it in braces",
+            )
         if lexeme.text in words.FUNCTION_WORDS or lexeme.text in words.DELIMITERS:
             self.refuse(lexeme, f"TeX takes only {lexeme.text} here", "write braces: e^{\\sin x}")
         nucleus = self._nucleus()
@@ -331,6 +282,12 @@ class Formula:
     def _nucleus(self) -> Symbol | list[Item]:
         lexeme = self.take()
         text = lexeme.text
+        if (
+            lexeme.kind in ("row", "end", "finish")
+            or text in words.OPERATORS
+            or (text in words.CLOSERS and text != "\\right")
+        ):
+            self.refuse((max(lexeme.start - (not text), 0), lexeme.end), "something is missing here")
         if lexeme.kind == "letter":
             return names.letter(self, lexeme)
         if lexeme.kind == "number":
@@ -350,8 +307,6 @@ class Formula:
             return styled if isinstance(styled, Symbol) else operands.function(self, styled)
         if text in operands.BUILDERS:
             return operands.BUILDERS[text](self, lexeme)
-        if text in SUPERSCRIPTS:
-            return [Token("superscript", SUPERSCRIPTS[text], lexeme.start, lexeme.end)]
         if text in ("^", "_"):
             self.refuse(lexeme, f"{text} stands after what it belongs to", "write x^2, x_1")
         if lexeme.kind == "word" or text.startswith("\\"):

@@ -1,0 +1,316 @@
+r"""LaTeX text → lexemes, and the words of LaTeX in tables. Nothing is expanded: `\def` and `\input` are refused.
+
+TeX reads a formula letter by letter, so `xy` is two lexemes and `\frac12` is one half. Spacing,
+sizes of brackets and comments leave no lexeme; `tight` remembers whether two symbols were spaced apart.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from symjac.errors import LimitError
+from symjac.read.limits import MAX_INPUT, MAX_TOKENS
+from symjac.read.names import FUNCTIONS, GREEK_NAMES
+
+
+class Lexeme(NamedTuple):
+    r"""`kind` is word (`\sin`), begin, end, row (`\\`), letter, number, sign or finish.
+
+    `text` is what was typed; of begin and end, the name of the environment. `tight` says that nothing
+    spaces the lexeme from the one before it.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    tight: bool
+
+
+_LENGTH = r"-?[0-9.]+\s*(?:pt|em|ex|mm|cm|in|mu)|\\[A-Za-z]+"
+_LEXEME = re.compile(
+    rf"""
+      (?P<space>(?:\s|\ufeff|%[^\n]*(?:\n|\Z))+)
+    | (?P<begin>\\begin\s*\{{\s*(?P<opened>[A-Za-z]+\*?)\s*\}})
+    | (?P<end>\\end\s*\{{\s*(?P<closed>[A-Za-z]+\*?)\s*\}})
+    | (?P<dropped>\\(?:label|tag|[hv]space|mspace|[hv]?phantom)\*?\s*\{{[^{{}}]*\}})
+    | (?P<operator>\\operatorname\*)
+    | (?P<word>\\[A-Za-z]+)
+    | (?P<row>\\\\\*?(?:\[\s*(?:{_LENGTH})\s*\])?)
+    | (?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
+    | (?P<letter>[A-Za-z])
+    | (?P<sign>\\.|\$\$|:=|<=|>=|!=|==|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+_SPACING_WORDS = (
+    *(
+        "quad",
+        "qquad",
+        "thinspace",
+        "medspace",
+        "thickspace",
+        "negthinspace",
+        "negmedspace",
+        "enspace",
+        "enskip",
+        "space",
+    ),
+    *("hfill", "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits", "nonumber"),
+    *("notag", "mathstrut", "strut", "allowbreak", "nobreak", "noindent", "par", "centering", "hline"),
+)
+_SPACING = frozenset({"~", *(f"\\{word}" for word in (*_SPACING_WORDS, ",", ";", ":", "!", ">", "/", " ", "\n"))})
+_SIZES = frozenset(f"\\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
+
+
+def lexemes(text: str) -> list[Lexeme]:
+    """The lexemes of the text, closed by one of kind `finish`; LimitError for a text that is too long."""
+    if len(text) > MAX_INPUT:
+        raise LimitError(f"the input has {len(text):,} characters, the limit is {MAX_INPUT:,}")
+    found: list[Lexeme] = []
+    tight, after_word = False, False
+    for match in _LEXEME.finditer(text):
+        kind, start, end = str(match.lastgroup), match.start(), match.end()
+        word = match["opened"] or match["closed"] or match[0]
+        if kind in ("space", "dropped") or word in _SPACING or word in _SIZES:
+            # TeX needs the space after a control word to end it: it spaces nothing.
+            tight = tight and ((kind == "space" and after_word) or word in _SIZES)
+            continue
+        if len(found) > MAX_TOKENS:
+            raise LimitError(f"the input has more than {MAX_TOKENS:,} numbers, names and signs", span=(start, end))
+        kind = {"opened": "begin", "closed": "end", "operator": "word"}.get(kind, kind)
+        word = word if kind != "word" else word.rstrip("*")
+        found.append(Lexeme(kind, word, start, end, tight))
+        tight, after_word = True, kind == "word"
+    found.append(Lexeme("finish", "", len(text), len(text), False))
+    return found
+
+
+OPERATORS = {
+    **{sign: sign for sign in ("+", "-", "*", "/", "!", "=", ",", ";", "<", "<=", ">", ">=", "!=", "==", ":")},
+    **{"\\cdot": "*", "\\times": "*", "\\ast": "*", "·": "*", "×": "*", "⋅": "*", "−": "-", "÷": "/", "\\div": "/"},
+    **{"\\lt": "<", "\\gt": ">", "\\le": "<=", "\\leq": "<=", "\\leqslant": "<=", "\\ge": ">=", "\\geq": ">="},
+    **{
+        "\\geqslant": ">=",
+        "\\ne": "!=",
+        "\\neq": "!=",
+        ":=": "=",
+        "\\coloneqq": "=",
+        "\\triangleq": "=",
+        "\\colon": ":",
+    },
+    **{"\\mapsto": "mapsto", "\\longmapsto": "mapsto", "\\colonequals": "="},
+}
+"""What stands between operands → the kind of its token."""
+
+_CIRCULAR = ("sin", "cos", "tan", "cot", "sec", "csc")
+FUNCTION_WORDS = {
+    **{
+        f"\\{word}": FUNCTIONS[word].name
+        for f in _CIRCULAR
+        for word in (f, f"{f}h", f"arc{f}", f"ar{f}h", f"arc{f}h", f"a{f}h")
+    },
+    **{
+        f"\\{word}": FUNCTIONS[word].name
+        for word in ("exp", "ln", "log", "lg", "max", "min", "erf", "erfc", "sgn", "sign")
+    },
+    **{f"\\{word}": FUNCTIONS[word].name for word in ("tg", "ctg", "cosec", "arctg", "arcctg")},
+    **{"\\sh": "sinh", "\\ch": "cosh", "\\th": "tanh", "\\cth": "coth", "\\Gamma": "gamma"},
+}
+"""Control words that are functions → their names."""
+
+GREEK_WORDS = {f"\\{name}": name for name in GREEK_NAMES} | {"\\ell": "ell", "\\hbar": "hbar", "\\varkappa": "varkappa"}
+VARIANTS = {
+    "varphi": "phi",
+    "vartheta": "theta",
+    "varepsilon": "epsilon",
+    "varrho": "rho",
+    "varpi": "pi",
+    "varkappa": "kappa",
+}
+
+FRACTIONS = frozenset({"\\frac", "\\dfrac", "\\tfrac", "\\cfrac", "\\nicefrac", "\\sfrac"})
+BINOMIALS = frozenset({"\\binom", "\\dbinom", "\\tbinom"})
+BOLD = frozenset(
+    {
+        "\\mathbf",
+        "\\boldsymbol",
+        "\\bm",
+        "\\pmb",
+        "\\vec",
+        "\\overrightarrow",
+        "\\textbf",
+        "\\mathbold",
+        "\\bf",
+        "\\symbf",
+    }
+)
+ROMAN = frozenset(
+    {"\\mathrm", "\\operatorname", "\\text", "\\textrm", "\\mathup", "\\rm", "\\mbox", "\\textnormal", "\\mathop"}
+)
+OTHER_FONTS = {
+    **{f"\\math{font}": font for font in ("cal", "scr", "frak", "bb", "sf", "tt")},
+    **{"\\mathit": "", "\\mathnormal": "", "\\textit": "", "\\cal": "cal", "\\it": ""},
+}
+ACCENTS = {
+    **{
+        "\\hat": "hat",
+        "\\widehat": "hat",
+        "\\tilde": "tilde",
+        "\\widetilde": "tilde",
+        "\\bar": "bar",
+        "\\overline": "bar",
+    },
+    **{"\\dot": "dot", "\\ddot": "ddot", "\\check": "check", "\\breve": "breve", "\\underline": "underline"},
+}
+STYLED = frozenset({*BOLD, *ROMAN, *OTHER_FONTS, *ACCENTS})
+
+DELIMITERS = {
+    **{"(": ((")",), ""), "[": (("]",), ""), "\\{": (("\\}", "\\rbrace"), ""), "\\lbrace": (("\\}", "\\rbrace"), "")},
+    **{"\\lbrack": (("]", "\\rbrack"), ""), "\\langle": (("\\rangle", ">"), ""), "⟨": (("⟩",), "")},
+    **{"|": (("|", "\\rvert"), "abs"), "\\lvert": (("\\rvert", "|"), "abs"), "\\vert": (("\\vert", "|"), "abs")},
+    **{"\\lfloor": (("\\rfloor",), "floor"), "\\lceil": (("\\rceil",), "ceiling")},
+}  # fmt: skip
+"""An opening bracket → what may close it, and the function it means."""
+CLOSERS = frozenset(
+    {")", "]", "}", "⟩", "\\}", "\\rbrace", "\\rbrack", "\\rangle", "\\rvert", "\\rfloor", "\\rceil", "\\right"}
+)
+
+GRIDS = {
+    **dict.fromkeys(
+        ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "psmallmatrix", "bsmallmatrix", "array"), ""
+    ),
+    **dict.fromkeys(("pmatrix*", "bmatrix*", "Bmatrix*", "matrix*"), ""),
+    **dict.fromkeys(("vmatrix", "vmatrix*", "vsmallmatrix"), "determinant"),
+}
+"""Environments that hold rows of cells, and what they make of them."""
+CASES = frozenset({"cases", "dcases", "rcases", "cases*", "dcases*", "numcases", "subnumcases"})
+LINES = {
+    **dict.fromkeys(
+        ("aligned", "split", "alignedat", "align", "align*", "alignat", "alignat*", "flalign", "flalign*"), "align"
+    ),
+    **dict.fromkeys(
+        ("gathered", "gather", "gather*", "equation", "equation*", "displaymath", "math", "dmath", "dmath*"), "gather"
+    ),
+    **{
+        "eqnarray": "eqnarray",
+        "eqnarray*": "eqnarray",
+        "multline": "multline",
+        "multline*": "multline",
+        "multlined": "multline",
+    },
+}
+"""Environments that hold formulas on lines, and what `&` and a new line mean there."""
+DISPLAYS = frozenset(LINES) - {"aligned", "split", "alignedat", "gathered", "multlined"}
+
+_OPERATION = "this is an operation, not an expression"
+_REFUSED = (
+    # words, what is said, what to write instead
+    (
+        ("\\cdots", "\\ldots", "\\dots", "\\vdots", "\\ddots", "\\dotsc", "\\dotsb", "\\dotsm", "…", "⋯"),
+        "what the dots stand for is not known",
+        "write every term, factor or component out",
+    ),
+    (
+        ("\\sum", "\\prod", "\\coprod", "∑", "∏"),
+        "sums and products over an index are not read",
+        "write the terms out: x_1 + x_2 + x_3",
+    ),
+    (
+        ("\\int", "\\iint", "\\iiint", "\\oint", "\\oiint", "∫"),
+        "integrals are not read",
+        "write the integral's value, or declare a function: --functions g",
+    ),
+    (
+        ("\\partial", "\\nabla", "\\grad", "\\curl", "\\dv", "\\pdv", "\\derivative", "\\dd", "\\diff", "∂", "∇"),
+        _OPERATION,
+        "symjac takes the derivatives itself: give the function alone",
+    ),
+    (("\\pm", "\\mp", "±", "∓"), "this has two values", "give one component for each sign"),
+    (
+        ("\\approx", "\\sim", "\\simeq", "\\cong", "\\equiv", "\\propto", "\\ll", "\\gg", "\\iff", "\\implies"),
+        "a relation is not an expression",
+        "write the expression alone, or f(x, y) = …",
+    ),
+    (("\\|", "\\lVert", "\\rVert", "\\Vert", "\\norm", "‖"), "norm bars are not read", r"write \sqrt{x^2 + y^2}"),
+    (
+        ("\\wedge", "\\otimes", "\\oplus", "\\odot", "\\circ", "\\bullet", "\\star"),
+        "products of vectors and maps are not read",
+        "write the components out",
+    ),
+    (
+        (
+            "\\to",
+            "\\rightarrow",
+            "\\longrightarrow",
+            "\\in",
+            "\\subset",
+            "\\subseteq",
+            "\\notin",
+            "\\forall",
+            "\\exists",
+        ),
+        "where a map is defined is not read",
+        r"write F(x, y) = (…), or (x, y) \mapsto (…)",
+    ),
+    (
+        (
+            "\\lim",
+            "\\limsup",
+            "\\liminf",
+            "\\sup",
+            "\\inf",
+            "\\arg",
+            "\\deg",
+            "\\dim",
+            "\\ker",
+            "\\hom",
+            "\\gcd",
+            "\\Pr",
+        ),
+        "this is not a function that symjac has",
+        "write its value, or declare a function: --functions g",
+    ),
+    (("\\Re", "\\Im"), "real and imaginary parts are not read", "write the parts as names of their own: x, y"),
+    (("\\bmod", "\\pmod", "\\mod"), "remainders are not read", r"write x - n\lfloor x/n\rfloor"),
+    (
+        (
+            "\\def",
+            "\\newcommand",
+            "\\renewcommand",
+            "\\DeclareMathOperator",
+            "\\let",
+            "\\input",
+            "\\include",
+            "\\write",
+        ),
+        "symjac reads formulas and runs no TeX",
+        "write the formula itself",
+    ),
+    (
+        ("\\immediate", "\\openout", "\\openin", "\\csname", "\\catcode", "\\usepackage", "\\documentclass"),
+        "symjac reads formulas and runs no TeX",
+        "write the formula itself",
+    ),
+    (("\\infty", "∞"), "infinity is not a value here", "components take finite values only"),
+    (("\\middle",), r"\middle is not read", r"write | or \left| \right|"),
+    (("\\degree", "°"), "angles are in radians", r"write x\pi/180 for x degrees"),
+    (("\\dagger",), "this superscript is not an exponent", "leave it out"),
+    (("\\%",), "% is neither percent nor remainder here", "write 5/100 for 5 percent"),
+)
+REFUSED = {word: (message, hint) for group, message, hint in _REFUSED for word in group}
+"""Words that LaTeX has and symjac does not read: what each is, and what to write instead."""
+
+_TABLES = (FUNCTION_WORDS, GREEK_WORDS, FRACTIONS, BINOMIALS, STYLED, DELIMITERS, OPERATORS)
+WORDS_WITHOUT_BACKSLASH = frozenset(
+    {word for word in FUNCTIONS if word.isalpha() and len(word) > 1}
+    | {word[1:] for table in _TABLES for word in table if word[1:].isalpha() and len(word) > 3}
+    | {"pi", "sqrt", "left", "right", "begin", "end", "quad"}
+)
+"""What was hardly meant as a product of letters: `sin` is not s·i·n."""
+
+_LIMITS = ("max", "min", "sup", "inf", "infty", "perp", "parallel", "exp", "log", "sin", "cos", "tan", "ker", "lim")
+SUBSCRIPT_WORDS = GREEK_WORDS | {f"\\{word}": word for word in _LIMITS}
+"""Control words that may stand in a subscript."""

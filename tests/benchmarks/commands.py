@@ -1,0 +1,77 @@
+"""Whole commands in child processes: CPU seconds, paired run by run with what they are compared with.
+
+symjac must be installed as users install it (`pip install .`), with its bytecode compiled.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from symjac import answers, api
+from symjac.kernel import sympy
+from symjac.render import formats
+from symjac.render.options import Options
+
+_PYTHON = (sys.executable, "-c")
+_SYMJAC = (sys.executable, "-m", "symjac")
+_RUNS = 15
+
+# name, command, what it is compared with, bar
+COMMANDS = (
+    ("symjac --help", (*_SYMJAC, "--help"), "import click", 1.6),
+    ("symjac --version", (*_SYMJAC, "--version"), "import click", 1.6),
+    ("symjac jacobian x*yy (an error)", (*_SYMJAC, "jacobian", "x*yy", "--vars", "x,y"), "import click", 1.6),
+    ("symjac jacobian … -f latex", (*_SYMJAC, "jacobian", "x*y, sin(x)", "--vars", "x,y", "-f", "latex"), "import sympy", 0.95),
+)  # fmt: skip
+
+
+def cpu_seconds(command: Sequence[str]) -> float:
+    """User and system time of a command and the processes it waited for."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def ratio(command: Sequence[str], other: str) -> float:
+    """The median of the ratios of paired runs."""
+    return statistics.median(cpu_seconds(command) / cpu_seconds((*_PYTHON, other)) for _ in range(_RUNS))
+
+
+def large_component(terms: int = 2_000) -> str:
+    """A sum of so many terms c·xⁱ·yʲ·sin(k·x·y)."""
+    chance = random.Random(2_000)
+    number = chance.randint
+    return "+".join(f"{number(1, 99)}*x**{number(1, 30)}*y**{number(1, 30)}*sin({number(1, 50)}*x*y)" for _ in range(terms))
+
+
+def large_component_ratio() -> float:
+    """symjac's CPU time to read, derive in x and y, and print as LaTeX, over that of parse_expr, diff and latex."""
+    text = large_component()
+    return _timed(lambda: _ours(text)) / _timed(lambda: _theirs(text))
+
+
+def _ours(text: str) -> str:
+    problem = api.problem(text, vars="x y")
+    answer = answers.answer("jacobian", problem, (), answers.Choices(only="matrix"))
+    return formats.render("latex", answer, Options())
+
+
+def _theirs(text: str) -> list[str]:
+    from sympy.parsing.sympy_parser import parse_expr
+
+    x, y = sympy.symbols("x y")
+    expr = parse_expr(text, {"x": x, "y": y})
+    return [sympy.latex(sympy.diff(expr, variable)) for variable in (x, y)]
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
