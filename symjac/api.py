@@ -130,15 +130,16 @@ def _result(
     reading: Reading,
 ) -> Result:
     given = _problem(source, reading)
-    where = point(at, given) if at else ()
+    where = point(at, given, latex=reading.get("latex", False) and "\\" in at) if at else ()
     with recursion.room():
         return tidy.simplified(compute(given, where), level)
 
 
-def point(text: str, problem: Problem) -> Point:
-    """The point that a text such as "x=1, y=pi/2" describes, for a problem."""
+def point(text: str, problem: Problem, *, latex: bool = False) -> Point:
+    """The point that a text such as "x=1, y=pi/2" describes, for a problem; perhaps in LaTeX."""
     names = tuple(v.name for v in problem.variables), tuple(p.name for p in problem.parameters)
-    return build.point(values.read_point(text, *names), problem)
+    read_point = tex.read_point if latex else values.read_point
+    return build.point(read_point(text, *names), problem)
 
 
 def _problem(source: Problem | str, reading: Reading) -> Problem:

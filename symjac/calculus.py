@@ -124,7 +124,7 @@ def _require_scalar(problem: Problem, what: str) -> None:
 
 
 def _require_holomorphic(problem: Problem) -> None:
-    """Raise NoAnswer where a component has no complex derivative: |z| fails the Cauchy-Riemann equations everywhere."""
+    """Raise NoAnswer where a component has no complex derivative: |z| fails the Cauchy-Riemann equations."""
     complex_variables = {variable for variable in problem.variables if not variable.is_real}
     if not complex_variables:
         return
@@ -132,7 +132,7 @@ def _require_holomorphic(problem: Problem) -> None:
         for node in component.atoms(*_REAL_FUNCTIONS):
             if node.free_symbols & complex_variables:
                 raise NoAnswer(
-                    f"{name} has no complex derivative: it contains {type(node).__name__.lower()} of a complex variable",
+                    f"{name} has no complex derivative: it has {type(node).__name__.lower()} of a complex variable",
                     hint="leave out --complex for real variables, or name the positive ones: --positive",
                 )
 

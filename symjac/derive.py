@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
-from symjac.plain import free_symbols
+from symjac.normal.plain import free_symbols
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

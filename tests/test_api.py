@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import pkgutil
 from dataclasses import FrozenInstanceError
 
 import pytest
@@ -121,3 +122,9 @@ def test_everything_exported_exists():
         assert name in dir(symjac)
     with pytest.raises(AttributeError, match="nonsense"):
         _ = symjac.nonsense
+
+
+def test_no_module_hides_a_function_of_the_library():
+    """Importing `symjac.x` makes it an attribute of the package, where a function x would be found no more."""
+    modules = {module.name for module in pkgutil.iter_modules(symjac.__path__)}
+    assert not modules & set(symjac.__all__)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from symjac.identities import IN_FEWEST_FUNCTIONS
 from symjac.kernel import sympy
-from symjac.witness import samples
+from symjac.normal.identities import IN_FEWEST_FUNCTIONS
+from symjac.normal.witness import samples
 
 u = sympy.Symbol("u", positive=True)
 v = sympy.Symbol("v", positive=True)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import symjac
+from symjac.cli import main
 from symjac.errors import LimitError, ParseError, ReadError
 from symjac.kernel import sympy
 from symjac.read import build, components, latex
@@ -73,7 +74,7 @@ READS = [
     (r"\dot{x} + \dot x_1 + \bar{y}", "x_dot + x_1_dot + y_bar", "x_dot,x_1_dot,y_bar"),
     ("x'y + {x'}^{2}", "x'*y + x'^2", "x',y"),
     (r"x^\prime", "x'", "x'"),
-    (r"\varphi\vartheta\varepsilon\Omega\lambda", "varphi*vartheta*varepsilon*Omega*lambda", "varphi,vartheta,varepsilon,Omega,lambda"),
+    (r"\varphi\vartheta\Omega\lambda", "varphi*vartheta*Omega*lambda", "varphi,vartheta,Omega,lambda"),
     ("θ² + φ", "theta^2 + phi", "theta,phi"),
     ("E x + I y", "E*x + I*y", "E,I,x,y"),
     # numbers, signs, spaces
@@ -128,7 +129,7 @@ READS = [
     (r"\exp\left(-\frac{x^2}{2}\right) + \exp{x}", "exp(-x^2/2)+exp(x)", "x"),
     (r"\max(x, y) + \min\left\{x, y, 1\right\}", "max(x,y)+min(x,y,1)", "x,y"),
     (r"\operatorname{sgn}(x)\operatorname{sign} y + \mathrm{erf}(x)", "sign(x)*sign(y)+erf(x)", "x,y"),
-    (r"\operatorname{atan2}(y, x)", "atan2(y,x)", "x,y"),
+    (r"\operatorname{atan2}(y, x) + \operatorname{atan}_{2}{\left(y,x \right)}", "2*atan2(y,x)", "x,y"),
     (r"\mathrm{B}(x,y)", "beta(x,y)", "x,y"),
     (r"\tg x + \operatorname{tg} x + \ctg x", "2*tan(x)+cot(x)", "x"),
     (r"\sin n!", "sin(factorial(n))", "n"),
@@ -170,7 +171,7 @@ READS = [
     (r"F(x, y) = (xy, \sin x)", "x*y, sin(x)", ""),
     (r"\mathbf{F}(x,y) = \begin{pmatrix} x \\ y \end{pmatrix}", "x, y", ""),
     (r"F\begin{pmatrix} x \\ y \end{pmatrix} = \begin{pmatrix} xy \\ y \end{pmatrix}", "x*y, y", ""),
-    (r"\begin{pmatrix} x \\ y \end{pmatrix} = \begin{pmatrix} r\cos t \\ r\sin t \end{pmatrix}", "r*cos(t), r*sin(t)", "r,t"),
+    (r"\begin{pmatrix} x \\ y \end{pmatrix} = \begin{pmatrix} r\cos t \\ r \end{pmatrix}", "r*cos(t), r", "r,t"),
     (r"f(\mathbf{x}) = x_1^2 + x_2", "x_1^2+x_2", "x_1,x_2"),
     (r"\mathbf{r}(r,t) = \langle r\cos t, r\sin t\rangle", "r*cos(t), r*sin(t)", ""),
     (r"\vec{F} = x\vec{\imath} + y\vec{\jmath}", "x, y", "x,y"),
@@ -179,7 +180,7 @@ READS = [
     (r"\dot x = y \\ \dot y = -x", "y, -x", "x,y"),
     (r"f := x^2", "x^2", "x"),
     (r"\mathbf{F} = \langle P, Q\rangle = \langle x^2, y\rangle", "x^2, y", "x,y"),
-    (r"f(x,y) = \begin{bmatrix} f_1(x,y) \\ f_2(x,y) \end{bmatrix} = \begin{bmatrix} x^2 \\ y \end{bmatrix}", "x^2, y", ""),
+    (r"f(x,y) = \begin{bmatrix} u(x,y) \\ v(x,y) \end{bmatrix} = \begin{bmatrix} x^2 \\ y \end{bmatrix}", "x^2, y", ""),
     (r"\frac{dx}{dt} = y, \frac{dy}{dt} = -x", "y, -x", "x,y"),
     (r"\begin{cases} \dot{x} = y \\ \dot{y} = -x \end{cases}", "y, -x", "x,y"),
     (r"(x,y) \mapsto (x+y, xy)", "x+y, x*y", ""),
@@ -321,6 +322,7 @@ REFUSED = [
     ("^2", "x", "stands after", "^"),
     (r"\sin", "x", "needs an argument", r"\sin"),
     (r"\sin + x", "x", "needs an argument", r"\sin"),
+    (r"\sin_2 x", "x", "does not take this script", None),
     (r"\max x", "x", "arguments in brackets", r"\max"),
     ("x +", "x", "ends too soon", "+"),
     (r"\begin{pmatrix} x \\ y", "x,y", "never closed", r"\begin{pmatrix}"),
@@ -422,6 +424,14 @@ def test_what_is_no_matrix(text):
         symjac.matrix(text, symjac.problem("x + y", vars="x y"), latex=True)
 
 
+def test_a_point_in_latex_and_one_in_plain_text():
+    text = r"\begin{pmatrix} r\cos\theta \\ r\sin\theta \end{pmatrix}"
+    reading = {"vars": "r theta", "latex": True}
+    expected = symjac.jacobian("r*cos(theta), r*sin(theta)", vars="r theta", at="r=1, theta=pi/2").value
+    for at in (r"r = 1, \theta = \frac{\pi}{2}", "r=1, theta=pi/2", r"1, \pi/2"):
+        assert symjac.jacobian(text, at=at, **reading).value == expected
+
+
 def test_point():
     coordinates = latex.read_point(r"r = 1, \theta = \frac{\pi}{2}", ("r", "theta"), ())
     assert [name for name, _ in coordinates.coordinates] == ["r", "theta"]
@@ -431,6 +441,16 @@ def test_every_entry_that_symjac_prints_reads_back():
     problem = symjac.problem("r*cos(theta)/z, r^2*exp(-z/2), sqrt(r)", vars="r theta z")
     result = symjac.jacobian(problem)
     assert symjac.matrix(result.to_latex(), problem, latex=True) == result.value
+
+
+def test_command_line(capfd):
+    text = r"\begin{pmatrix} r\cos\theta \\ r\sin\theta \end{pmatrix}"
+    assert main(["determinant", text, "--from", "latex", "--vars", "r,theta", "-f", "str"]) == 0
+    assert capfd.readouterr().out == "r\n"
+    assert main(["jacobian", text, "--from", "latex", "--vars", "r,theta", "--at", r"r=1, \theta=0", "-f", "str"]) == 0
+    assert capfd.readouterr().out == "Matrix([[1, 0], [0, 1]])\n"
+    assert main(["jacobian", r"x + \fracc12", "--from", "latex"]) == 2
+    assert "  x + \\fracc12\n      ^^^^^^\n" in capfd.readouterr().err
 
 
 # --- what is printed reads back ---------------------------------------------------------------
@@ -471,10 +491,10 @@ def test_printed_latex_reads_back(expr):
 
 
 WORDS = (
-    r"\frac ", r"\sin ", r"\left", r"\right", r"\\", r"\begin{pmatrix}", r"\end{pmatrix}", r"\mathbf{i}", r"\sqrt ", r"\cdot ",
-    r"\log ", r"\hat ", r"\mapsto ", r"\begin{vmatrix}", r"\end{vmatrix}", r"\over ", r"\det ", r"\top ", r"\begin{align}",
-    r"\end{align}", r"\mathrm{e}", r"\prime ", r"\{", r"\}", r"\[", r"\]",
-)  # fmt: skip
+    *(r"\frac ", r"\sin ", r"\sqrt ", r"\log ", r"\hat ", r"\det ", r"\mathbf{i}", r"\mathrm{e}", r"\cdot ", r"\over "),
+    *(r"\left", r"\right", r"\{", r"\}", r"\[", r"\]", r"\\", r"\mapsto ", r"\top ", r"\prime "),
+    *(rf"\{edge}{{{name}}}" for edge in ("begin", "end") for name in ("pmatrix", "vmatrix", "align", "cases")),
+)
 
 
 @settings(max_examples=200, deadline=None)

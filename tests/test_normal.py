@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from symjac.kernel import sympy
 from symjac.normal import NonZero, is_zero, simplified, simplify
-from symjac.shortest import length
+from symjac.normal.shortest import length
 
 x, y, r, t, n, a, b = (sympy.Symbol(name, real=True) for name in ("x", "y", "r", "t", "n", "a", "b"))
 p, q = (sympy.Symbol(name, positive=True) for name in "pq")

@@ -176,7 +176,7 @@ READABLE = (
     # text, its derivative by x
     ("piecewise(x^3, x + 2a < y - 3a, y^3)", "piecewise(3x^2, x < y - 5a, 0)"),
     ("piecewise(|x|, 1 >= piecewise(3, 1/4 > a, a), x^2)", "piecewise(sign(x), (1/4 <= a) & (a <= 1), 2x)"),
-    ("piecewise(x^2, ((x > 1) & (y < 1)) | (a > y), x)", "piecewise(2x, a > y, piecewise(2x, y < 1, 1))"),
+    ("piecewise(x^2, ((x > 1) & (y < 1)) | (a > y), x)", "piecewise(2x, a > y, 2x, (x > 1) & (y < 1), 1)"),
     ("x*gamma(2 + 0/3)", "1"),
     ("x*(3 - atan(pi - pi)/pi)!", "6"),
 )

@@ -3,8 +3,8 @@
 import pytest
 
 from symjac.kernel import sympy
-from symjac.witness import DIGITS, samples
-from symjac.zero import NonZero, Unknown, Zero, is_zero
+from symjac.normal.witness import DIGITS, samples
+from symjac.normal.zero import NonZero, Unknown, Zero, is_zero
 
 x, y, a, b = (sympy.Symbol(name, real=True) for name in "xyab")
 u, v = (sympy.Symbol(name, positive=True) for name in "uv")

@@ -74,17 +74,20 @@ def _read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
     """The map and the point, without SymPy: what cannot be read is answered at once."""
     from symjac.read import components, values
 
+    read_point = values.read_point
     try:
         if asked.notation == "latex":
             from symjac.read import latex
 
             syntax = latex.read_map(asked.text, asked.declared)
+            if asked.at and "\\" in asked.at:
+                read_point = latex.read_point
         else:
             syntax = components.read_map(asked.text, asked.declared, comments=asked.has_comments)
     except SymjacError as error:
         error.origin = asked.origin
         raise
-    point = None if asked.at is None else values.read_point(asked.at, syntax.variables, syntax.parameters)
+    point = None if asked.at is None else read_point(asked.at, syntax.variables, syntax.parameters)
     return syntax, point
 
 

@@ -35,9 +35,9 @@ class Command(click.Command):
                 if not takes_value[token]:
                     continue
                 value = next(tokens, None)
-                if value is None or value in takes_value:
+                if (value is None or value in takes_value) and not ctx.resilient_parsing:
                     raise click.BadOptionUsage(token, f"option {token} needs a value", ctx)
-                options.append(value)
+                options.extend([] if value is None else [value])
             elif token.split("=", 1)[0] in takes_value or _LOOKS_LIKE_OPTION.fullmatch(token):
                 options.append(token)
             else:
@@ -87,7 +87,7 @@ class Group(click.Group):
             raise _usage_error(ctx, f"no command '{name}'", "the commands: " + ", ".join(self.list_commands(ctx)))
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         """List the commands in the order they were added, aliases beside them."""
         rows = []
         for name, command in self.commands.items():

@@ -39,7 +39,7 @@ _INPUT = (
         type=click.Choice(["text", "latex"]),
         default="text",
         show_default=True,
-        help="How the components are written.",
+        help="How the components are written; a point with a backslash, too.",
     ),
     click.Option(["--name"], metavar="F", help="The map's name. Default: F, or f for one component."),
 )

@@ -191,7 +191,10 @@ class _Builder:
     def _piecewise(self, node: Call) -> Expr:
         *cases, otherwise = node.arguments
         pairs = [(self._build(v), self._condition(c)) for v, c in zip(cases[::2], cases[1::2], strict=True)]
-        return sympy.Piecewise(*pairs, (self._build(otherwise), True))
+        built = sympy.Piecewise(*pairs, (self._build(otherwise), True))
+        if built.has(sympy.ITE):  # a condition on a piecewise value: written with & and |, as it can be read back
+            built = sympy.Piecewise(*((value, condition.to_nnf()) for value, condition in built.args))
+        return built
 
     def _condition(self, node: Node) -> Any:
         if not isinstance(node, Condition):
@@ -216,11 +219,10 @@ class _Builder:
 
 
 def _relation(operator: str, left: Expr, right: Expr) -> Any:
-    """left < right. SymPy's Piecewise recurses without end where a symbol is on both sides, so all goes to one."""
-    if left.free_symbols & right.free_symbols:
+    """left < right; sums that share a symbol go to one side: SymPy's Piecewise recurses for ever on x + a < y − a."""
+    if left.is_Add and right.is_Add and left.free_symbols & right.free_symbols:
         left, right = left - right, _S.Zero
-    relation = _RELATIONS[operator](left, right)
-    return relation.to_nnf() if relation.has(sympy.ITE) else relation
+    return _RELATIONS[operator](left, right)
 
 
 def _finite_hint(node: Node) -> str:

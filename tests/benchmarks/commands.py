@@ -20,6 +20,7 @@ from symjac.render.options import Options
 
 _PYTHON = (sys.executable, "-c")
 _SYMJAC = (sys.executable, "-m", "symjac")
+_MAIN_JOB = ("jacobian", "x*y, sin(x)", "--vars", "x,y", "-f", "latex")
 _RUNS = 15
 
 # name, command, what it is compared with, bar
@@ -27,8 +28,8 @@ COMMANDS = (
     ("symjac --help", (*_SYMJAC, "--help"), "import click", 1.6),
     ("symjac --version", (*_SYMJAC, "--version"), "import click", 1.6),
     ("symjac jacobian x*yy (an error)", (*_SYMJAC, "jacobian", "x*yy", "--vars", "x,y"), "import click", 1.6),
-    ("symjac jacobian … -f latex", (*_SYMJAC, "jacobian", "x*y, sin(x)", "--vars", "x,y", "-f", "latex"), "import sympy", 0.95),
-)  # fmt: skip
+    ("symjac jacobian … -f latex", (*_SYMJAC, *_MAIN_JOB), "import sympy", 0.95),
+)
 
 
 def cpu_seconds(command: Sequence[str]) -> float:
@@ -47,8 +48,9 @@ def ratio(command: Sequence[str], other: str) -> float:
 def large_component(terms: int = 2_000) -> str:
     """A sum of so many terms c·xⁱ·yʲ·sin(k·x·y)."""
     chance = random.Random(2_000)
-    number = chance.randint
-    return "+".join(f"{number(1, 99)}*x**{number(1, 30)}*y**{number(1, 30)}*sin({number(1, 50)}*x*y)" for _ in range(terms))
+    draw = chance.randint
+    term = "{}*x**{}*y**{}*sin({}*x*y)"
+    return "+".join(term.format(draw(1, 99), draw(1, 30), draw(1, 30), draw(1, 50)) for _ in range(terms))
 
 
 def large_component_ratio() -> float:

@@ -44,6 +44,8 @@ def function(formula: Formula, head: Token) -> list[Item]:
         mark = formula.take()
         if mark.text == "^" and not power:
             power = scripts.superscript(formula, mark)
+        elif mark.text == "_" and head.text == "atan" and formula.argument("a base")[0][:2] == ("number", "2"):
+            head = head._replace(text="atan2")  # as SymPy prints it
         elif mark.text == "_" and not base and head.text == "log":
             if formula.next.kind == "number" and len(formula.next.text) > 1:
                 formula.refuse(
@@ -156,7 +158,7 @@ def _refuse_end(formula: Formula, head: Token) -> NoReturn:
 
 
 def delimited(formula: Formula, lexeme: Lexeme) -> list[Item]:
-    r"""What brackets or bars hold: `(…)`, `\left[ … \right]`, `|x|`, `\lfloor x \rfloor`; bars make a determinant of a table."""
+    r"""What brackets or bars hold: `(…)`, `\left[ … \right]`, `|x|`, `\lfloor x \rfloor`; a determinant in bars."""
     grows = lexeme.text == "\\left"
     opener = formula.take() if grows else lexeme
     if opener.text in words.REFUSED:

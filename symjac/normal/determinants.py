@@ -15,19 +15,19 @@ from fractions import Fraction
 from math import inf, lcm, prod
 from typing import TYPE_CHECKING, Any
 
-from symjac.blocks import Block, diagonal_blocks, permutation_sign
-from symjac.budget import Budget, OutOfBudget, Undefined
-from symjac.factored import Algebra, Factored, common_factor, product
 from symjac.kernel import sympy
-from symjac.normalizer import Normalizer
-from symjac.plain import require_moderate
-from symjac.shortest import forms, shortest
+from symjac.normal.blocks import Block, diagonal_blocks, permutation_sign
+from symjac.normal.budget import Budget, OutOfBudget, Undefined
+from symjac.normal.factored import Algebra, Factored, common_factor, product
+from symjac.normal.normalizer import Normalizer
+from symjac.normal.plain import require_moderate
+from symjac.normal.shortest import forms, shortest
 
 if TYPE_CHECKING:
     from sympy import Expr
     from sympy.polys.rings import PolyElement
 
-    from symjac.field import Field
+    from symjac.normal.field import Field
 
 Entries = Mapping[tuple[int, int], Any]
 """The entries of a square matrix that are not zero, by (row, column)."""
@@ -74,20 +74,29 @@ def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
 
 
 def _unsimplified(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
-    """For entries that are too large for a normal form: divisions and zero tests are avoided (Berkowitz)."""
+    """For entries that are too large for a normal form: nothing is divided, expanded or tested for zero."""
     found = diagonal_blocks(entries, n)
     if found is None:
         return sympy.S.Zero
     sign, blocks = found
-    return sympy.Mul(
-        sign,
-        *(
-            sympy.Matrix(len(rows), len(rows), [entries.get((i, j), 0) for i in rows for j in columns]).det(
-                method="berkowitz"
-            )
-            for rows, columns in blocks
-        ),
-    )
+    return sympy.Mul(sign, *(_block_unsimplified(entries, block) for block in blocks))
+
+
+def _block_unsimplified(entries: Mapping[tuple[int, int], Expr], block: Block) -> Expr:
+    matrix, size = _submatrix(entries, block), len(block[0])
+    if _count_minors(matrix, size) > MOST_MINORS:
+        return sympy.Matrix(size, size, lambda i, j: matrix.get((i, j), 0)).det(method="berkowitz")
+    return minors(matrix, size, sympy.S.One, lambda minor, entry: minor * entry, lambda total: total)
+
+
+def _submatrix(entries: Entries, block: Block) -> dict[tuple[int, int], Any]:
+    rows, columns = block
+    return {
+        (i, j): entries[row, column]
+        for i, row in enumerate(rows)
+        for j, column in enumerate(columns)
+        if (row, column) in entries
+    }
 
 
 def _in_field(entries: Mapping[tuple[int, int], Factored], n: int, field: Field) -> Factored:
@@ -95,21 +104,14 @@ def _in_field(entries: Mapping[tuple[int, int], Factored], n: int, field: Field)
     if found is None:
         return Factored(Fraction(0))
     sign, blocks = found
-    return product(
-        (Factored(Fraction(sign)), *(_of_block(entries, block, field.algebra) for block in blocks))
-    )
+    return product((Factored(Fraction(sign)), *(_of_block(entries, block, field.algebra) for block in blocks)))
 
 
 def _of_block(entries: Mapping[tuple[int, int], Factored], block: Block, algebra: Algebra) -> Factored:
     rows, columns = block
     if len(rows) == 1:
         return entries[rows[0], columns[0]]
-    matrix = {
-        (i, j): entries[row, column]
-        for i, row in enumerate(rows)
-        for j, column in enumerate(columns)
-        if (row, column) in entries
-    }
+    matrix: dict[tuple[int, int], Factored] = _submatrix(entries, block)
     shared: list[Factored] = []
     for axis in (0, 1):
         for line in range(len(rows)):
@@ -130,7 +132,8 @@ def _of_polynomials(entries: Mapping[tuple[int, int], PolyElement], n: int, alge
     transposed = {(j, i): entry for (i, j), entry in entries.items()}
     counts = [_count_minors(matrix, n) for matrix in (entries, transposed)]
     if min(counts) <= MOST_MINORS:
-        return minors(entries if counts[0] <= counts[1] else transposed, n, algebra)
+        matrix = entries if counts[0] <= counts[1] else transposed
+        return minors(matrix, n, ring.one, algebra.multiply, algebra.reduce)
     return algebra.reduce(bareiss(entries, n, ring.zero, lambda a, b: a.exquo(b)))
 
 
@@ -162,24 +165,27 @@ def _count_minors(entries: Entries, n: int) -> int:
     return count
 
 
-def minors(entries: Entries, n: int, algebra: Algebra) -> PolyElement:
+def minors(
+    entries: Entries,
+    n: int,
+    one: Any,
+    multiply: Callable[[Any, Any], Any],
+    reduce: Callable[[Any], Any],
+) -> Any:
     """Expansion along the rows, a sum over sets of columns: Σ ± a_kj · (minor of the rows before k)."""
     sign, rows, order = _ordered_rows(entries, n)
-    level: dict[int, PolyElement] = {0: algebra.ring.ground_new(sign)}
+    level = {0: one * sign}
     for row, columns in zip(order, rows, strict=True):
-        grown: dict[int, PolyElement] = {}
+        terms: dict[int, list[Any]] = {}
         for mask, minor in level.items():
             for j in columns:
-                if mask >> j & 1:
-                    continue
-                entry = entries[row, j]
-                algebra.budget.spend(len(minor) * len(entry) // 8)
-                # The columns after j that are taken are those that the new one is exchanged with.
-                term = minor * entry if (mask >> j).bit_count() % 2 == 0 else -minor * entry
-                key = mask | 1 << j
-                grown[key] = grown[key] + term if key in grown else term
-        level = {mask: reduced for mask, minor in grown.items() if (reduced := algebra.reduce(minor))}
-    return level.get((1 << n) - 1, algebra.ring.zero)
+                if not mask >> j & 1:
+                    term = multiply(minor, entries[row, j])
+                    # The columns after j that are taken are those that the new one is exchanged with.
+                    terms.setdefault(mask | 1 << j, []).append(-term if (mask >> j).bit_count() % 2 else term)
+        sums = ((mask, reduce(sum(parts[1:], parts[0]))) for mask, parts in terms.items())
+        level = {mask: total for mask, total in sums if total}
+    return level.get((1 << n) - 1, one * 0)
 
 
 def bareiss(entries: Entries, n: int, zero: Any, divide: Callable[[Any, Any], Any]) -> Any:

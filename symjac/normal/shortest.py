@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symjac.factored import Algebraic, Factored, product
 from symjac.kernel import sympy
-from symjac.kernels import number
+from symjac.normal.factored import Algebraic, Factored, product
+from symjac.normal.kernels import number
 
 if TYPE_CHECKING:
     from sympy import Expr
     from sympy.polys.rings import PolyElement
 
-    from symjac.field import Field
+    from symjac.normal.field import Field
 
 MOST_MULTIPLIED_OUT = 40
 """Terms of a numerator that is also tried without brackets."""
@@ -44,7 +44,7 @@ def _length(expr: Expr, known: dict[Expr, int]) -> int:
 def _measure(expr: Expr, known: dict[Expr, int]) -> int:
     if expr.is_Rational:
         whole = expr.is_Integer
-        return len(str(abs(expr.p))) + (expr.p < 0) + (0 if whole else 1 + len(str(expr.q)))
+        return len(str(abs(expr.p))) + int(expr.p < 0) + (0 if whole else 1 + len(str(expr.q)))
     if not expr.args:
         return 1
     between = len(expr.args) - 1

@@ -15,11 +15,11 @@ from fractions import Fraction
 from math import floor, lcm
 from typing import TYPE_CHECKING, Any
 
-from symjac.budget import Budget, Undefined
-from symjac.factored import Algebra, Algebraic, Factored, Relation, SignRelation, product
-from symjac.identities import Identity
 from symjac.kernel import sympy
-from symjac.kernels import (
+from symjac.normal.budget import Budget, Undefined
+from symjac.normal.factored import Algebra, Algebraic, Factored, Relation, SignRelation, product
+from symjac.normal.identities import Identity
+from symjac.normal.kernels import (
     CIRCULAR,
     HYPERBOLIC,
     MOST_MULTIPLE,

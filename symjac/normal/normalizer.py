@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from symjac.budget import Budget, OutOfBudget, Undefined
-from symjac.field import Field
-from symjac.identities import IN_FEWER_FUNCTIONS, IN_FEWEST_FUNCTIONS
 from symjac.kernel import sympy
-from symjac.plain import is_expanded, is_plain
-from symjac.shortest import forms, shortest
+from symjac.normal.budget import Budget, OutOfBudget, Undefined
+from symjac.normal.field import Field
+from symjac.normal.identities import IN_FEWER_FUNCTIONS, IN_FEWEST_FUNCTIONS
+from symjac.normal.plain import is_expanded, is_plain
+from symjac.normal.shortest import forms, shortest
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -6,11 +6,11 @@ import time
 from typing import NamedTuple
 
 
-class OutOfBudget(Exception):  # noqa: N818 - it says what happened
+class OutOfBudget(Exception):
     """The work would not fit into the time or the size that it was given."""
 
 
-class Undefined(Exception):  # noqa: N818
+class Undefined(Exception):
     """The expression divides by what is identically zero, or is not a finite number."""
 
 

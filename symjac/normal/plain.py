@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from symjac.budget import OutOfBudget
 from symjac.kernel import sympy
+from symjac.normal.budget import OutOfBudget
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symjac.budget import Budget, OutOfBudget, Undefined
-from symjac.normalizer import Normalizer
-from symjac.plain import require_moderate
-from symjac.witness import samples
+from symjac.normal.budget import Budget, OutOfBudget, Undefined
+from symjac.normal.normalizer import Normalizer
+from symjac.normal.plain import require_moderate
+from symjac.normal.witness import samples
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from symjac.plain import is_plain
+from symjac.normal.plain import is_plain
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.determinant import determinant
-    from symjac.zero import NonZero, Unknown, Zero, is_zero
+    from symjac.normal.determinants import determinant
+    from symjac.normal.zero import NonZero, Unknown, Zero, is_zero
 
 __all__ = [
     "NonZero",
@@ -55,9 +55,9 @@ def simplified(expr: Expr, seconds: float) -> Simplified:
     if is_plain(expr):
         return Simplified(expr, complete=True)
     # What is plain, as most entries are, does not have to wait for the machinery to be loaded.
-    from symjac.budget import Budget, OutOfBudget
-    from symjac.normalizer import Normalizer
-    from symjac.plain import require_moderate
+    from symjac.normal.budget import Budget, OutOfBudget
+    from symjac.normal.normalizer import Normalizer
+    from symjac.normal.plain import require_moderate
 
     try:
         require_moderate(expr)
@@ -67,8 +67,8 @@ def simplified(expr: Expr, seconds: float) -> Simplified:
 
 
 _ELSEWHERE = {
-    "determinant": "symjac.determinant",
-    **dict.fromkeys(("is_zero", "Zero", "NonZero", "Unknown"), "symjac.zero"),
+    "determinant": "symjac.normal.determinants",
+    **dict.fromkeys(("is_zero", "Zero", "NonZero", "Unknown"), "symjac.normal.zero"),
 }
 
 

@@ -15,7 +15,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.kernel import sympy
-from symjac.plain import distinct, free_symbols, require_moderate
+from symjac.normal.plain import distinct, free_symbols, require_moderate
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -36,7 +36,9 @@ IN_FEWER_FUNCTIONS: Mapping[Any, Identity] = {
 
 def _exp(u: Expr) -> Expr:
     """exp(a + ib) = exp(a)(cos b + i sin b), also for complex a and b, and exp(v log w) = w^v."""
-    turns, powers, others = [], [sympy.S.One], []
+    turns: list[Expr] = []
+    others: list[Expr] = []
+    powers = [sympy.S.One]
     for term in sympy.Add.make_args(u):
         factors = sympy.Mul.make_args(term)
         logarithm = next((factor for factor in factors if isinstance(factor, sympy.log)), None)
@@ -47,9 +49,7 @@ def _exp(u: Expr) -> Expr:
     if not turns and len(powers) == 1:
         return sympy.exp(u)
     angle = -sympy.I * sympy.Add(*turns)
-    return (
-        sympy.exp(sympy.Add(*others)) * (sympy.cos(angle) + sympy.I * sympy.sin(angle)) * sympy.Mul(*powers)
-    )
+    return sympy.exp(sympy.Add(*others)) * (sympy.cos(angle) + sympy.I * sympy.sin(angle)) * sympy.Mul(*powers)
 
 
 def _log(u: Expr) -> Expr:
@@ -83,9 +83,7 @@ IN_FEWEST_FUNCTIONS: Mapping[Any, Identity] = {
     sympy.factorial: lambda u: sympy.gamma(u + 1),
     sympy.binomial: lambda n, k: sympy.gamma(n + 1) / (sympy.gamma(k + 1) * sympy.gamma(n - k + 1)),
     sympy.beta: lambda u, v: sympy.gamma(u) * sympy.gamma(v) / sympy.gamma(u + v),
-    sympy.Heaviside: lambda u, at_0: (
-        (1 + sympy.sign(u)) / 2 if at_0 is sympy.S.Half else sympy.Heaviside(u, at_0)
-    ),
+    sympy.Heaviside: lambda u, at_0: (1 + sympy.sign(u)) / 2 if at_0 is sympy.S.Half else sympy.Heaviside(u, at_0),
     sympy.Max: _max,
     sympy.Min: lambda *values: -_max(*(-value for value in values)),
 }

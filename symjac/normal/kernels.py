@@ -13,8 +13,8 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from symjac.identities import MOST_FACTORED_NUMBER, Identity
 from symjac.kernel import sympy
+from symjac.normal.identities import MOST_FACTORED_NUMBER, Identity
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -138,8 +138,8 @@ def meaning(expr: Expr, forms: Forms, identities: Mapping[Any, Identity], *, spl
         return same
     if kind in identities:
         # Written shortly, log(u² + 2u + 1) is log((u + 1)²).
-        arguments = map(forms.shortest, same.args) if kind is sympy.log else same.args
-        other = identities[kind](*arguments)
+        written = [*map(forms.shortest, same.args)] if kind is sympy.log else same.args
+        other = identities[kind](*written)
         if type(other) is not kind:
             return other
     if kind is sympy.exp:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import comb, gcd, lcm, prod
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac.budget import Budget, OutOfBudget, Undefined
+from symjac.normal.budget import Budget, OutOfBudget, Undefined
 
 if TYPE_CHECKING:
     from sympy.polys.rings import PolyElement, PolyRing
@@ -163,6 +163,11 @@ class Algebra(NamedTuple):
             poly = relation.reduce(poly, self.budget)
             self.budget.spend(len(poly))
         return poly
+
+    def multiply(self, first: PolyElement, second: PolyElement) -> PolyElement:
+        """The product, if it is small enough; not reduced."""
+        self.budget.spend(len(first) * len(second) // 8)
+        return first * second
 
     def factored(self, poly: PolyElement) -> Factored:
         """Content, generators and the rest of a polynomial."""

@@ -1,0 +1,96 @@
+"""Determinants: closed forms, laws, sparse structure, and agreement with SymPy."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symjac.derive import partials
+from symjac.kernel import sympy
+from symjac.normal.blocks import diagonal_blocks, permutation_sign
+from symjac.normal.determinants import determinant
+from symjac.normal.zero import Zero, is_zero
+from tests.benchmarks.problems import hyperspherical, hyperspherical_determinant, random_matrix
+
+x, y, r, t, s, rho, theta, phi, a = (
+    sympy.Symbol(name, real=True) for name in ("x", "y", "r", "t", "s", "rho", "theta", "phi", "a")
+)
+S = sympy
+
+MAPS = [
+    ((x * y, S.sin(x)), (x, y), -x * S.cos(x)),
+    ((r * S.cos(t), r * S.sin(t)), (r, t), r),
+    (
+        (rho * S.sin(phi) * S.cos(theta), rho * S.sin(phi) * S.sin(theta), rho * S.cos(phi)),
+        (rho, theta, phi),
+        -(rho**2) * S.sin(phi),
+    ),
+    ((a * S.cos(t) + r * S.cos(t + s), a * S.sin(t) + r * S.sin(t + s)), (t, s), a * r * S.sin(s)),
+    ((x / (x**2 + y**2), y / (x**2 + y**2)), (x, y), -1 / (x**2 + y**2) ** 2),
+    ((S.sqrt(x**2 + y**2), S.atan2(y, x)), (x, y), 1 / S.sqrt(x**2 + y**2)),
+    ((x + y, 2 * x + 2 * y), (x, y), 0),
+    ((S.sin(x) ** 2 + S.cos(x) ** 2, y), (x, y), 0),
+    (((x + 1) ** 1_000_000, y), (x, y), 1_000_000 * (x + 1) ** 999_999),
+]
+
+
+@pytest.mark.parametrize(("components", "variables", "expected"), MAPS, ids=str)
+def test_jacobian_determinants(components, variables, expected):
+    assert determinant(partials(components, variables), len(variables)) == expected
+
+
+@pytest.mark.parametrize("n", range(2, 11))
+def test_hyperspherical_coordinates(n):
+    components, variables = hyperspherical(n)
+    assert determinant(partials(components, variables), n) == hyperspherical_determinant(n)
+
+
+def test_numbers_agree_with_sympy():
+    rows = random_matrix(7)
+    entries = {(i, j): entry for i, row in enumerate(rows) for j, entry in enumerate(row)}
+    assert determinant(entries, 7) == S.Matrix(rows).det()
+
+
+def test_too_large_for_a_normal_form_is_still_exact():
+    power = (S.sin(x) + 1) ** 1_000_000 + S.cos(x)
+    assert determinant({(0, 0): power, (0, 1): y, (1, 0): x, (1, 1): power}, 2) == power**2 - x * y
+
+
+def test_large_and_sparse():
+    n = 200
+    entries = {(i, (i + 1) % n): x + i for i in range(n)} | {(0, 0): y}
+    found = determinant(entries, n)
+    assert found.subs({x: 1, y: 5}) == -S.Mul(*(1 + i for i in range(n)))
+
+
+SMALL = st.sampled_from([0, 0, 1, 2, x, y, x + 1, x * y, S.sin(x), S.cos(x), S.exp(x), 1 / (x**2 + 1), S.sqrt(x)])
+MATRICES = st.integers(1, 4).flatmap(
+    lambda n: st.lists(st.lists(SMALL, min_size=n, max_size=n), min_size=n, max_size=n)
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(MATRICES)
+def test_any_determinant_agrees_with_sympy(rows):
+    n = len(rows)
+    entries = {(i, j): S.sympify(e) for i, row in enumerate(rows) for j, e in enumerate(row) if e != 0}
+    expected = S.Matrix(rows).det(method="berkowitz")
+    difference = determinant(entries, n) - expected
+    assert is_zero(difference) == Zero()
+
+
+@settings(deadline=None)
+@given(st.integers(1, 6).flatmap(lambda n: st.tuples(st.just(n), st.sets(st.tuples(*[st.integers(0, n - 1)] * 2)))))
+def test_block_triangular_form(case):
+    n, places = case
+    found = diagonal_blocks(places, n)
+    generic = S.Matrix(n, n, lambda i, j: S.Integer(37 * i + 101 * j + i * i * j + 7) ** 2 if (i, j) in places else 0)
+    if found is None:
+        assert generic.det() == 0
+        return
+    sign, blocks = found
+    assert generic.det() == sign * S.Mul(*(generic.extract(rows, columns).det() for rows, columns in blocks))
+
+
+@pytest.mark.parametrize("order", [(0,), (1, 0), (1, 2, 0), (3, 2, 1, 0), (2, 0, 1, 4, 3)], ids=str)
+def test_permutation_sign(order):
+    assert permutation_sign(order) == S.combinatorics.Permutation(list(order)).signature()
