@@ -7,7 +7,6 @@ SymPy expression by mpmath alone.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +26,6 @@ Point = Mapping[str, Any]
 PROFILE = settings(
     max_examples=60,
     deadline=None,
-    derandomize=bool(os.environ.get("CI")),
     # The strategies for texts nest deeply, and points outside of a domain are drawn again.
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )

@@ -431,13 +431,13 @@ def rebuilt(expr):
 
 
 @given(EXPRESSIONS)
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300, deadline=None)
 def test_text_is_the_source_of_sympy(expr):
     assert sympy.sympify(TEXT.expression(expr), locals=SYMBOLS) in (expr, rebuilt(expr))
 
 
 @given(EXPRESSIONS)
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None)
 def test_the_input_language_reads_what_is_printed(expr):
     declared = Declarations(variables=tuple(SYMBOLS))
     for style in (UNICODE, ASCII, TEXT):
