@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -62,7 +60,6 @@ def _answer(asked: Request) -> None:
     if not asked.quiet:
         unguarded = () if guard.available() else ("this system has no fork: --timeout and --memory are not enforced",)
         console.note((*syntax.notes, *unguarded))
-    signal.signal(signal.SIGTERM, _end)
     text, ascii_text, notes = guard.run(lambda: _compute(asked, syntax, point), asked.limits)
     if not asked.quiet:
         console.note(notes)
@@ -107,8 +104,3 @@ def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple
     text = formats.render(asked.format, answer, asked.looks)
     plain_ascii = None if asked.format_chosen or text.isascii() else formats.render("ascii", answer, asked.looks)
     return text, plain_ascii, answer.all_notes
-
-
-def _end(number: int, _: object) -> NoReturn:
-    """End on SIGTERM as on an exception, so that no child process is left behind."""
-    sys.exit(128 + number)
