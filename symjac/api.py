@@ -143,6 +143,11 @@ def point(text: str, problem: Problem, *, latex: bool = False) -> Point:
 
 
 def _problem(source: Problem | str, reading: Reading) -> Problem:
+    unknown = reading.keys() - Reading.__annotations__.keys()
+    if unknown:
+        raise TypeError(
+            f"unknown keyword {', '.join(sorted(unknown))}; text is read with {', '.join(Reading.__annotations__)}"
+        )
     if isinstance(source, str):
         return problem(source, **reading)
     if reading:

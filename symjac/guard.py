@@ -159,7 +159,7 @@ _SMALLER = "split the map into parts, or name a large subexpression as a paramet
 def _out_of_time(limits: Limits) -> OutOfTime:
     return OutOfTime(
         f"no answer within {limits.seconds:g} seconds",
-        hint="allow more with --timeout SECONDS, or do less with --simplify none or --only matrix",
+        hint=f"allow more with --timeout SECONDS, or ask for less: {_SMALLER}",
     )
 
 

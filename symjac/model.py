@@ -121,6 +121,12 @@ class Result:
 
         return json.record(self)
 
+    def __str__(self) -> str:
+        """The value in SymPy's notation."""
+        from symjac.render import sympy_text
+
+        return sympy_text.value(self)
+
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.to_latex()}$"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symjac.document import Block, Equation, Grid, Inline, Label, Line, Row, Section, Sheet, Value, Words
+from symjac.kernel import sympy
 from symjac.model import Answer, Problem, Result
 
 _MOST_NAMES = 6  # components or variables that ∂(f_1, …)/∂(x_1, …) lists
@@ -24,12 +25,13 @@ def sheet(answer: Answer, *, lhs: bool) -> Sheet:
 def _map(problem: Problem) -> Section:
     m, n = problem.shape
     field = "R" if all(v.is_real for v in problem.variables) else "C"
+    image = "C" if field == "C" or any(component.has(sympy.I) for component in problem.components) else "R"
     heading = (
         Label("name", (problem.name,)),
         Words(": "),
         Label("space", (field, n)),
         Words(" → "),
-        Label("space", (field, m)),
+        Label("space", (image, m)),
     )
     components = tuple(
         Equation((Label("name", (name,)),), component)
@@ -51,7 +53,7 @@ def _jacobian(results: tuple[Result, ...], lhs: bool) -> Section:
         symbol = Label("jacobian_symbol", (problem.component_names, names))
         heading = (*heading, Words("  J = " if numerator else "  Jᵀ, J = "), symbol)
     if problem.shape[0] == 1 and numerator:
-        reading = "a row, Δf ≈ J·Δx; its transpose is the gradient"
+        reading = "a row; its transpose is the gradient"
     else:
         reading = "row = component, column = variable" if numerator else "row = variable, column = component"
     remark = (Words(f"{_shape(result)}: {reading} ({result.layout} layout)"), *_at(result))

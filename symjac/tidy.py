@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from symjac import guard, normal
 from symjac.errors import SymjacError
@@ -29,6 +29,8 @@ def simplified(result: Result, level: Level) -> Result:
     `light` is the normal form of normal.py, `full` SymPy's `simplify` after it. What the budget does
     not suffice for stays as it is, and a note says so.
     """
+    if level not in get_args(Level):
+        raise ValueError(f"simplify is one of {', '.join(get_args(Level))}, not {level!r}")
     if level == "none":
         return result
     deadline = time.monotonic() + LIGHT_SECONDS

@@ -27,9 +27,9 @@ variable x_j, and F(x + Δx) ≈ F(x) + J·Δx. The gradient of a scalar f is th
 """
 
 _EPILOG = """\b
-Exit status: 0 done; 1 checked and wrong; 2 the request cannot be read; 3 the question has no
-answer; 4 undecided, out of time or memory; 130 interrupted.
-The manual: man symjac.
+Exit status: 0 done; 1 checked and wrong; 2 cannot be read; 3 no answer;
+4 undecided, out of time or memory; 130 interrupted.
+The manual: man symjac
 """
 
 

@@ -24,10 +24,17 @@ class Command(click.Command):
             if isinstance(option, click.Option)
             for name in (*option.opts, *option.secondary_opts)
         }
+        canonical = {name: str(option.name) for option in self.get_params(ctx) for name in option.opts}
         options: list[str] = []
         others: list[str] = []
         tokens = iter(args)
+        seen: set[str] = set()
         for token in tokens:
+            name = token.split("=", 1)[0]
+            if takes_value.get(name):
+                if canonical[name] in seen:
+                    raise click.BadOptionUsage(name, f"option {name} is given twice", ctx)
+                seen.add(canonical[name])
             if token == "--":
                 others.extend(tokens)
             elif token in takes_value:

@@ -28,7 +28,9 @@ _INPUT = (
     click.Option(["--params"], metavar="NAMES", help="Names that are held constant."),
     click.Option(["--functions"], metavar="NAMES", help="Undefined functions: --functions g reads g(x, y)."),
     click.Option(["--positive"], metavar="NAMES", help="Variables and parameters that are positive."),
-    click.Option(["--complex", "complex_valued"], is_flag=True, help="The other names are complex; default: real."),
+    click.Option(
+        ["--complex", "complex_valued"], is_flag=True, help="Variables and parameters are complex; default: real."
+    ),
     click.Option(
         ["--file", "path"],
         metavar="PATH",
@@ -39,7 +41,7 @@ _INPUT = (
         type=click.Choice(["text", "latex"]),
         default="text",
         show_default=True,
-        help="How the components are written; a point with a backslash, too.",
+        help="How the components (and points with a backslash) are written.",
     ),
     click.Option(["--name"], metavar="F", help="The map's name. Default: F, or f for one component."),
 )
@@ -126,7 +128,8 @@ def request(command: str, values: dict[str, Any]) -> Request:
     format_ = values["format_"] or "pretty"
     given = {name for name in ("lhs", "matrix", "standalone") if values[name] not in (None, False)}
     for name in sorted(given - FORMATS[format_].options):
-        raise click.UsageError(f"--{name} does not apply to --format {format_}", click.get_current_context())
+        able = " or ".join(key for key, row in FORMATS.items() if name in row.options)
+        raise ReadError(f"--{name} does not apply to --format {format_}", hint=f"it goes with --format {able}")
     only = values.get("only")
     if only is None and command == "jacobian" and not FORMATS[format_].whole:
         only = "matrix"

@@ -236,6 +236,8 @@ _USUAL_FACTORS = frozenset("xyzuvwt")
 
 def misspelt(name: str, known: Collection[str]) -> str | None:
     """What a longer name means when no variables were declared, if it is plainly not a name: `sinx`, `xy`."""
+    if len(name.rstrip("0123456789")) == 1:
+        return None  # x1
     product = _as_product(name, {*known, *_USUAL_FACTORS})
     if product:
         return "*".join(product)

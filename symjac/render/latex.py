@@ -22,7 +22,9 @@ def value(result: Result, matrix: str = "b") -> str:
         return LATEX.expression(result.value)
     m, n = result.value.shape
     cells = {place: LATEX.expression(entry) for place, entry in result.nonzeros.items()}
-    rows = r" \\ ".join(" & ".join(cells.get((i, j), "0") for j in range(n)) for i in range(m))
+    # Fractions in neighbouring rows would touch.
+    between = r" \\[4pt] " if any(r"\frac" in cell for cell in cells.values()) else r" \\ "
+    rows = between.join(" & ".join(cells.get((i, j), "0") for j in range(n)) for i in range(m))
     if n <= _AMSMATH_COLUMNS:
         return f"\\begin{{{matrix}matrix}} {rows} \\end{{{matrix}matrix}}"
     opening, closing = _BRACKETS[matrix]

@@ -53,6 +53,7 @@ UNICODE_BRACKETS = Brackets(("[", "]"), ("⎡", "⎤"), ("⎢", "⎥"), ("⎣", 
 ASCII_BRACKETS = Brackets(("[", "]"), ("[", "]"), ("[", "]"), ("[", "]"))
 
 _GAP = 2  # spaces between columns and inside the brackets
+_TALL = 40  # rows: a taller matrix of mostly zeros is listed too
 _BETWEEN = 4  # spaces between blocks side by side
 
 
@@ -118,7 +119,9 @@ class Layout:
     def _grid(self, grid: Grid) -> list[TextLine]:
         """A matrix in brackets, or a list of its non-zero entries where it is wider than the width."""
         cells = {place: self.style.expression(entry) for place, entry in grid.entries.items()}
-        if self._least_width(grid, cells) > self.width:
+        m, n = grid.shape
+        mostly_zeros = m > _TALL and len(cells) * 4 < m * n
+        if mostly_zeros or self._least_width(grid, cells) > self.width:
             return self._list(grid, cells)
         drawn = self._matrix(grid, cells)
         return drawn if max(line.width for line in drawn) <= self.width else self._list(grid, cells)
@@ -222,5 +225,5 @@ def _beside(blocks: list[list[TextLine]]) -> list[TextLine]:
         for block, width in zip(blocks, widths, strict=True):
             line = block[i] if i < len(block) else _BLANK
             runs += [*line.runs, Run(" " * (width - line.width + _BETWEEN), "words")]
-        joined.append(TextLine(tuple(runs)))
+        joined.append(TextLine(tuple(runs[:-1])))  # no padding after the last block
     return joined
