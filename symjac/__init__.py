@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 
 _EXPORTS = {
     **dict.fromkeys(
-        ("problem", "jacobian", "gradient", "gradients", "determinant", "hessian", "matrix", "point"), "api"
+        ("problem", "jacobian", "gradient", "gradients", "determinant", "hessian", "hessians", "matrix", "point"), "api"
     ),
     **dict.fromkeys(("Problem", "Result"), "model"),
     **dict.fromkeys(

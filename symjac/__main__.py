@@ -14,14 +14,16 @@ def run() -> None:
     gc.disable()  # one short job: collecting among what stays anyway is a quarter of the time
     from symjac.cli import main
 
-    signal.signal(signal.SIGTERM, _end)
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _end)
     status = main(sys.argv[1:])
     # main has flushed its output; taking the interpreter apart would only cost time.
     os._exit(status)
 
 
 def _end(number: int, _: object) -> NoReturn:
-    """End on SIGTERM as on an exception, so that no child process is left behind."""
+    """End on a signal as on an exception, so that no child process is left behind."""
     sys.exit(128 + number)
 
 

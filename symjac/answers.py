@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from symjac import calculus, tidy
+from symjac.guard import DEFAULT_SECONDS
 from symjac.kernel import sympy
 from symjac.model import Answer, Layout, Point, Problem, Result
 
@@ -21,11 +22,16 @@ class Choices:
     layout: Layout = "numerator"
     simplify: tidy.Level = "light"
     digits: int | None = None
+    seconds: float = DEFAULT_SECONDS
+
+    def simplified(self, result: Result) -> Result:
+        """The result, simplified as far as was chosen."""
+        return tidy.simplified(result, self.simplify, self.seconds)
 
 
 def answer(command: str, problem: Problem, point: Point, choices: Choices) -> Answer:
-    """The answer to a command of COMMANDS; raises what calculus raises."""
-    results = tuple(_finished(result, choices) for result in COMMANDS[command](problem, point, choices.only))
+    """The answer to a command of COMMANDS; raises NoAnswer, or Undecided, as calculus does."""
+    results = tuple(_finished(result, choices) for result in COMMANDS[command](problem, point, choices))
     notes = _kinks(problem, results if point else None)
     return Answer(command, problem, results, whole=choices.only is None, notes=notes)
 
@@ -43,7 +49,7 @@ def _kinks(problem: Problem, at_point: tuple[Result, ...] | None) -> tuple[str, 
         kinked = {type(node) for node in component.atoms(*_KINKED) if node.free_symbols.intersection(problem.variables)}
         if kinked:
             notes.append(
-                f"{name} contains {_named(kinked)}: its entries hold where that is smooth; --at decides at a point"
+                f"{name} contains {_named(kinked)}: the derivative holds where that is smooth; --at decides at a point"
             )
     return tuple(notes)
 
@@ -65,28 +71,39 @@ _KINKED = {
 
 
 def _finished(result: Result, choices: Choices) -> Result:
-    result = tidy.simplified(result, choices.simplify).in_layout(choices.layout)
+    result = result.in_layout(choices.layout)
     return result if choices.digits is None else tidy.approximated(result, choices.digits)
 
 
-def _jacobian(problem: Problem, point: Point, only: Part | None) -> tuple[Result, ...]:
+def _jacobian(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
+    only = choices.only
     if only == "determinant":
-        calculus.require_square(problem)
-    m, n = problem.shape
-    matrix = calculus.jacobian(problem, point)
+        return _determinant(problem, point, choices)
+    matrix = choices.simplified(calculus.jacobian(problem, point))
     if only == "matrix":
         return (matrix,)
-    if only == "determinant":
-        return (calculus.determinant_of(matrix),)
-    if only == "gradients":
-        return calculus.gradients_of(matrix)
-    determinant = (calculus.determinant_of(matrix),) if m == n else ()
-    return (matrix, *determinant, *calculus.gradients_of(matrix))
+    m, n = problem.shape
+    with_determinant = m == n and only is None
+    determinant = (choices.simplified(calculus.determinant_of(matrix)),) if with_determinant else ()
+    gradients = calculus.gradients_of(matrix)
+    return gradients if only == "gradients" else (matrix, *determinant, *gradients)
 
 
-COMMANDS: dict[str, Callable[[Problem, Point, Part | None], tuple[Result, ...]]] = {
+def _gradient(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
+    return calculus.gradients_of(choices.simplified(calculus.jacobian(problem, point)))
+
+
+def _determinant(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
+    return (choices.simplified(calculus.determinant(problem, point)),)
+
+
+def _hessian(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
+    return tuple(choices.simplified(result) for result in calculus.hessians(problem, point))
+
+
+COMMANDS: dict[str, Callable[[Problem, Point, Choices], tuple[Result, ...]]] = {
     "jacobian": _jacobian,
-    "gradient": lambda problem, point, _: calculus.gradients(problem, point),
-    "determinant": lambda problem, point, _: (calculus.determinant(problem, point),),
-    "hessian": lambda problem, point, _: calculus.hessians(problem, point),
+    "gradient": _gradient,
+    "determinant": _determinant,
+    "hessian": _hessian,
 }

@@ -44,6 +44,7 @@ def problem(text: str, **reading: Unpack[Reading]) -> Problem:
     >>> problem(r"\begin{pmatrix} xy \\ \sin x \end{pmatrix}", vars="x y", latex=True).components
     (x*y, sin(x))
     """
+    _check_keywords(reading)
     declared = Declarations(
         variables=_names(reading["vars"], "vars") if "vars" in reading else None,
         parameters=_names(reading.get("params", ()), "params"),
@@ -88,8 +89,7 @@ def gradients(
     source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]
 ) -> tuple[Result, ...]:
     """∇f_1 … ∇f_m, each an n×1 column."""
-    parts = _problem(source, reading).scalar_parts()
-    return tuple(_result(calculus.gradient, part, at, simplify, {}) for part in parts)
+    return _results(calculus.gradients, source, at, simplify, reading)
 
 
 def determinant(
@@ -108,6 +108,13 @@ def hessian(
 ) -> Result:
     """H = J(∇f), the n×n matrix of ∂²f/∂x_i∂x_j of one component; ShapeError for several."""
     return _result(calculus.hessian, source, at, simplify, reading)
+
+
+def hessians(
+    source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]
+) -> tuple[Result, ...]:
+    """The Hessian of each component, each n×n."""
+    return _results(calculus.hessians, source, at, simplify, reading)
 
 
 def matrix(text: str, like: Problem, *, latex: bool = False) -> ImmutableDenseMatrix:
@@ -130,9 +137,22 @@ def _result(
     reading: Reading,
 ) -> Result:
     given = _problem(source, reading)
-    where = point(at, given, latex=reading.get("latex", False) and "\\" in at) if at else ()
+    where = point(at, given, latex="\\" in at) if at else ()
     with recursion.room():
         return tidy.simplified(compute(given, where), level)
+
+
+def _results(
+    compute: Callable[[Problem, Point], tuple[Result, ...]],
+    source: Problem | str,
+    at: str,
+    level: tidy.Level,
+    reading: Reading,
+) -> tuple[Result, ...]:
+    given = _problem(source, reading)
+    where = point(at, given, latex="\\" in at) if at else ()
+    with recursion.room():
+        return tuple(tidy.simplified(result, level) for result in compute(given, where))
 
 
 def point(text: str, problem: Problem, *, latex: bool = False) -> Point:
@@ -143,16 +163,20 @@ def point(text: str, problem: Problem, *, latex: bool = False) -> Point:
 
 
 def _problem(source: Problem | str, reading: Reading) -> Problem:
-    unknown = reading.keys() - Reading.__annotations__.keys()
-    if unknown:
-        raise TypeError(
-            f"unknown keyword {', '.join(sorted(unknown))}; text is read with {', '.join(Reading.__annotations__)}"
-        )
+    _check_keywords(reading)
     if isinstance(source, str):
         return problem(source, **reading)
     if reading:
         raise TypeError(f"a Problem has been read already: {', '.join(reading)} cannot apply to it")
     return source
+
+
+def _check_keywords(reading: Reading) -> None:
+    unknown = reading.keys() - Reading.__annotations__.keys()
+    if unknown:
+        raise TypeError(
+            f"unknown keyword {', '.join(sorted(unknown))}; text is read with {', '.join(Reading.__annotations__)}"
+        )
 
 
 def _names(names: Names, what: str) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ With a point a, the derivative at a: proved to exist there, or SingularPoint wit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from symjac import derive, normal
-from symjac.errors import NoAnswer, ShapeError
+from symjac.errors import NoAnswer, ShapeError, Undecided
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result
 
@@ -26,9 +27,10 @@ def jacobian(problem: Problem, point: Point = ()) -> Result:
     told. Source: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Definition 9.11.
     """
     _require_holomorphic(problem)
-    entries = derive.partials(problem.components, problem.variables)
-    if point:
-        entries = _at(problem, entries, point)
+    with _translated():
+        entries = derive.partials(problem.components, problem.variables)
+        if point:
+            entries = _at(problem, entries, point)
     return Result("jacobian", problem, _matrix(problem.shape, entries), point=point)
 
 
@@ -55,7 +57,7 @@ def gradients_of(jacobian: Result) -> tuple[Result, ...]:
         rows[row][column, 0] = entry
     n = len(jacobian.problem.variables)
     return tuple(
-        Result("gradient", part, _matrix((n, 1), row), point=jacobian.point)
+        Result("gradient", part, _matrix((n, 1), row), point=jacobian.point, notes=jacobian.notes)
         for part, row in zip(parts, rows, strict=True)
     )
 
@@ -85,17 +87,18 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
     _require_scalar(problem, "Hessian")
     _require_holomorphic(problem)
     n = len(problem.variables)
-    first = derive.partials(problem.components, problem.variables)
-    slopes = [first.get((0, j), sympy.S.Zero) for j in range(n)]
-    entries: dict[tuple[int, int], Expr] = {}
-    for (i, j), entry in derive.partials(slopes, problem.variables).items():
-        if i <= j:
-            entries[i, j] = entries[j, i] = entry
-    if point:
-        _at(problem, first, point)
-        names = tuple(f"∂{problem.component_names[0]}/∂{v.name}" for v in problem.variables)
-        slope = Problem(tuple(slopes), problem.variables, problem.parameters, component_names=names)
-        entries = _at(slope, entries, point)
+    with _translated():
+        first = derive.partials(problem.components, problem.variables)
+        slopes = [first.get((0, j), sympy.S.Zero) for j in range(n)]
+        entries: dict[tuple[int, int], Expr] = {}
+        for (i, j), entry in derive.partials(slopes, problem.variables).items():
+            if i <= j:
+                entries[i, j] = entries[j, i] = entry
+        if point:
+            _at(problem, first, point)
+            names = tuple(f"∂{problem.component_names[0]}/∂{v.name}" for v in problem.variables)
+            slope = Problem(tuple(slopes), problem.variables, problem.parameters, component_names=names)
+            entries = _at(slope, entries, point)
     return Result("hessian", problem, _matrix((n, n), entries), point=point)
 
 
@@ -121,6 +124,16 @@ def _require_scalar(problem: Problem, what: str) -> None:
             f"the {what} is defined for one component, the map has {m}",
             hint=f"the {m}×{n} Jacobian matrix holds all first derivatives; `{what.lower()}s` takes each component",
         )
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what SymPy raises on an expression it cannot handle, such as PrecisionExhausted, into Undecided."""
+    try:
+        yield
+    except (ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise Undecided(f"SymPy cannot carry this out: {reason}") from error
 
 
 def _require_holomorphic(problem: Problem) -> None:

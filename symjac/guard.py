@@ -33,7 +33,11 @@ class Limits(NamedTuple):
 
 def available() -> bool:
     """Whether this system can limit a computation."""
-    return hasattr(os, "fork") and sys.platform != "emscripten"
+    try:
+        import resource  # noqa: F401 - not on every system
+    except ImportError:
+        return False
+    return hasattr(os, "fork")
 
 
 def run(task: Callable[[], T], limits: Limits, *, nested: bool = False) -> T:
@@ -125,8 +129,8 @@ def _compute(task: Callable[[], object], writer: int, limits: Limits) -> NoRetur
         _write(writer, pickle.dumps(outcome, pickle.HIGHEST_PROTOCOL))
     except MemoryError:
         _write(writer, pickle.dumps((True, _out_of_memory(limits))))
-    except BaseException:
-        status = 1
+    except Exception as error:
+        _write(writer, pickle.dumps((True, bug(error))))
     finally:
         os._exit(status)
 
@@ -150,7 +154,8 @@ def _limit(limits: Limits) -> None:
     ):
         _, most = resource.getrlimit(kind)
         amount = amount if most == resource.RLIM_INFINITY else min(amount, most)
-        resource.setrlimit(kind, (amount, most))
+        with suppress(ValueError, OSError):  # a stricter limit is in force, or the system has none of this kind
+            resource.setrlimit(kind, (amount, most))
 
 
 _SMALLER = "split the map into parts, or name a large subexpression as a parameter"

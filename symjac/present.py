@@ -79,9 +79,9 @@ def _no_determinant(problem: Problem) -> Section:
 
 def _gradients(results: tuple[Result, ...], lhs: bool) -> Section:
     single = len(results) == 1
-    remark = (
-        f"{_shape(results[0])} column{'' if single else 's'}: {'Jᵀ' if single else 'each is a row of J, transposed'}"
-    )
+    what = "column: Jᵀ" if single else "columns: each is a row of J, transposed"
+    both = ", a column in both layouts" if results[0].layout == "denominator" else ""
+    remark = f"{_shape(results[0])} {what}{both}"
     grids = tuple(
         _grid(result, (Label("gradient", result.problem.component_names),) if lhs else ()) for result in results
     )

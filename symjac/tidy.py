@@ -18,22 +18,25 @@ if TYPE_CHECKING:
 Level = Literal["none", "light", "full"]
 
 LIGHT_SECONDS = 2.0  # for all entries of a result together
-FULL_SECONDS = 15.0  # half of the default time limit: printing must fit into the rest
+FULL_SECONDS = 10.0
+_LIGHT_SHARE = 0.1  # of the time limit of the whole computation, so that deriving and printing fit too
+_FULL_SHARE = 0.3
 _GUARD_DIGITS = 10  # worked with beyond those shown
 _LEAST_SECONDS = 0.05  # less is not worth starting a process
 
 
-def simplified(result: Result, level: Level) -> Result:
+def simplified(result: Result, level: Level, seconds: float = guard.DEFAULT_SECONDS) -> Result:
     """The result with simpler entries, each equal to the old one wherever that is defined.
 
-    `light` is the normal form of normal.py, `full` SymPy's `simplify` after it. What the budget does
-    not suffice for stays as it is, and a note says so.
+    `light` is the normal form of `normal`, `full` SymPy's `simplify` after it. `seconds` is the time
+    limit of the whole computation, of which the budget is a share; what it does not suffice for
+    stays as it is, and a note says so.
     """
     if level not in get_args(Level):
         raise ValueError(f"simplify is one of {', '.join(get_args(Level))}, not {level!r}")
     if level == "none":
         return result
-    deadline = time.monotonic() + LIGHT_SECONDS
+    deadline = time.monotonic() + min(LIGHT_SECONDS, _LIGHT_SHARE * seconds)
     unfinished = 0
 
     def light(entry: Expr) -> Expr:
@@ -44,7 +47,7 @@ def simplified(result: Result, level: Level) -> Result:
 
     result = _entrywise(result, light)
     if level == "full":
-        deadline = time.monotonic() + FULL_SECONDS
+        deadline = time.monotonic() + min(FULL_SECONDS, _FULL_SHARE * seconds)
 
         def full(entry: Expr) -> Expr:
             nonlocal unfinished
@@ -63,7 +66,7 @@ def simplified(result: Result, level: Level) -> Result:
     if not unfinished:
         return result
     entries = "1 entry" if unfinished == 1 else f"{unfinished} entries"
-    note = f"{entries} of the {result.kind} left unsimplified: the time for it ran out"
+    note = f"{entries} of the {result.kind} left unsimplified: too large, or the time for it ran out"
     return replace(result, notes=(*result.notes, note))
 
 

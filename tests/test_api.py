@@ -75,6 +75,23 @@ def test_shapes_that_have_no_answer(compute, text, what):
     assert caught.value.exit_code == 3
 
 
+@pytest.mark.parametrize("wrong", [{"layout": "denominator"}, {"var": "x"}])
+def test_keywords_that_do_not_exist_are_refused(wrong):
+    with pytest.raises(TypeError, match="unknown keyword"):
+        symjac.jacobian("x*y", **wrong)
+    with pytest.raises(ValueError, match="simplify is one of"):
+        symjac.jacobian("x*y", simplify="much")
+
+
+def test_hessians_of_each_component():
+    assert [hessian.shape for hessian in symjac.hessians("x*y, x^2", vars="x y")] == [(2, 2), (2, 2)]
+
+
+def test_latex_points_are_read_as_such():
+    (column,) = symjac.gradients(r"x^{2} y", latex=True, vars="x y", at=r"x=\pi, y=1")
+    assert column.value == sympy.Matrix([2 * sympy.pi, sympy.pi**2])
+
+
 def test_at_a_point():
     assert symjac.gradient("x*|x|", vars="x", at="x=0").value == sympy.zeros(1, 1)
     with pytest.raises(symjac.SingularPoint):

@@ -111,6 +111,13 @@ REFUSED = [
     (["gradient", "|x|", "--at", "x=0"], 3, "corner at x = 0"),
     (["hessian", "x*|x|", "--at", "x=0"], 3, "x = 0"),
     (["gradient", "log(x)", "--at", "x=-1"], 3, "not real at x = -1"),
+    (["jacobian", "floor(x)", "--at", "x=exp(2000)"], 4, "PrecisionExhausted"),
+    (["jacobian", "x", "--timeout", "nan"], 2, "--timeout takes a number of seconds"),
+    (["jacobian", "x", "-v", "x", "-v", "y"], 2, "option -v is given twice"),
+    (["jacobian", "sin(x)", "--functions", "sin"], 2, "sin is a function already"),
+    (["jacobian", "abs(z)", "--complex"], 3, "has no complex derivative"),
+    (["jacobian", "log(x, 1)"], 2, "component 1 has no finite value"),
+    (["jacobian", "0^x"], 2, "component 1 has no finite value"),
     (["jacobian", "x!", "--timeout", "0"], 2, "0.0 is not in the range"),
 ]
 

@@ -92,6 +92,7 @@ CONTRADICTIONS = [
     ({"text": "F(x, y) = (x, y)", "vars": "x z"}, "not the declared ones"),
     ({"text": "f = x; f = y", "vars": "x y"}, "two components are called f"),
     ({"text": "x = 3", "vars": "x"}, "this is an equation"),
+    ({"text": "sin(x) = x", "vars": "x"}, "an equation is not an expression"),
 ]
 
 
@@ -154,7 +155,7 @@ BAD_POINTS = [
     ("x=I", "x is not real here"),
     ("x=9^9^9", "out of bounds"),
     ("x=1 y=2", "separated by commas"),
-    ("", "ends too soon"),
+    ("", "the point is empty"),
 ]
 
 

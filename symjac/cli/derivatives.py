@@ -99,7 +99,7 @@ def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple
     except SymjacError as error:
         error.origin = asked.origin
         raise
-    choices = answers.Choices(asked.only, asked.layout, asked.simplify, asked.digits)  # type: ignore[arg-type]
+    choices = answers.Choices(asked.only, asked.layout, asked.simplify, asked.digits, asked.limits.seconds)  # type: ignore[arg-type]
     answer = answers.answer(asked.command, problem, build.point(point, problem) if point else (), choices)
     text = formats.render(asked.format, answer, asked.looks)
     plain_ascii = None if asked.format_chosen or text.isascii() else formats.render("ascii", answer, asked.looks)

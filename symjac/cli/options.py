@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -126,6 +127,8 @@ def request(command: str, values: dict[str, Any]) -> Request:
     """The request that a command's parameters make; ReadError or UsageError where they contradict each other."""
     text, origin = _source(values["components"], values["path"])
     format_ = values["format_"] or "pretty"
+    if math.isnan(values["timeout"]):
+        raise ReadError("--timeout takes a number of seconds")
     given = {name for name in ("lhs", "matrix", "standalone") if values[name] not in (None, False)}
     for name in sorted(given - FORMATS[format_].options):
         able = " or ".join(key for key, row in FORMATS.items() if name in row.options)

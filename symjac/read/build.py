@@ -30,7 +30,10 @@ _CONSTANTS = {
 
 
 def _logarithm(x: Expr, base: Expr | None = None) -> Expr:
-    return sympy.log(x) if base is None else sympy.log(x) / sympy.log(base)
+    if base is None:
+        return sympy.log(x)
+    # There is no logarithm to base 1 or 0.
+    return sympy.log(x) / sympy.log(base) if base not in (_S.One, _S.Zero) else _S.ComplexInfinity
 
 
 def _root(x: Expr, n: Expr) -> Expr:
@@ -158,7 +161,10 @@ class _Builder:
         """A symbol or a constant."""
         if node.constant:
             return _CONSTANTS[node.constant]
-        return self.symbols[node.name] if node.name in self.symbols else self.placeholders[node.name]
+        known = self.placeholders.get(node.name) or self.symbols.get(node.name)
+        if known is None:
+            raise ParseError(f"unknown name '{node.name}'", span=node.span, hint="it is none of the map's names")
+        return known
 
     def sum(self, node: Sum) -> Expr:
         """a + b − c, built at once: chained addition is quadratic."""
@@ -178,7 +184,10 @@ class _Builder:
 
     def power(self, node: Power) -> Expr:
         """base^exponent."""
-        return sympy.Pow(self._build(node.base), self._build(node.exponent))
+        base, exponent = self._build(node.base), self._build(node.exponent)
+        if base is _S.Zero and not exponent.is_number:
+            return _S.ComplexInfinity  # 0ˣ is 0 for x > 0 and has no value for x < 0
+        return sympy.Pow(base, exponent)
 
     def call(self, node: Call) -> Expr:
         """A function applied."""
@@ -226,7 +235,9 @@ def _relation(operator: str, left: Expr, right: Expr) -> Any:
 
 
 def _finite_hint(node: Node) -> str:
-    if isinstance(node, Power | Product):
+    if isinstance(node, Power):
+        return "0 has no such power"
+    if isinstance(node, Product):
         return "a denominator is 0 here"
     return "components take finite values only"
 

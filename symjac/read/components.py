@@ -13,7 +13,7 @@ from symjac.errors import LimitError, ParseError, ReadError, Span
 from symjac.read import limits
 from symjac.read.cursor import CLOSERS, match_brackets
 from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
-from symjac.read.names import natural_key
+from symjac.read.names import FUNCTIONS, natural_key
 from symjac.read.parser import Parser
 from symjac.read.syntax import Declarations, Syntax
 from symjac.read.tokens import Token, tokenize
@@ -39,6 +39,9 @@ def _check_declarations(declared: Declarations) -> None:
         "--params": declared.parameters,
         "--functions": declared.functions,
     }
+    for name in declared.functions:
+        if name in FUNCTIONS:
+            raise ReadError(f"--functions: {name} is a function already", hint="choose another name")
     owner: dict[str, str] = {}
     for option, group in groups.items():
         for name in group:
@@ -115,6 +118,10 @@ class _Reading:
         if not after:
             return None
         label = parser.next
+        if label.text in FUNCTIONS and label.text not in parser.known and parser.tokens[start + 1].kind == "(":
+            parser.refuse(
+                parser.tokens[after - 1], "an equation is not an expression", "write the difference of its sides"
+            )
         if label.text in parser.known:
             end = parser.tokens[after - 1].end
             raise ParseError(

@@ -188,6 +188,8 @@ def _gamma_growth(x: float) -> float:
 def _binomial_growth(n: float, k: float) -> float:
     if not (math.isfinite(n) and math.isfinite(k)):
         return math.inf
+    if n != math.floor(n):
+        return _recurrence(k)  # SymPy multiplies k factors out
     return min(abs(k), abs(n - k)) * math.log10(max(abs(n), 2.0)) if abs(n) >= 1 else 0.0
 
 
@@ -206,7 +208,7 @@ _GROWTH: dict[str, Callable[..., float]] = {
     "beta": lambda x, y: max(map(abs, map(_gamma_growth, (x, y, x + y)))),
     "binomial": _binomial_growth,
     "digamma": _recurrence,
-    "polygamma": lambda n, x: max(_recurrence(n), _recurrence(x)),
+    "polygamma": lambda n, x: max(_recurrence(10 * n), _recurrence(x)),
     "besselj": lambda n, x: _recurrence(n) if math.isfinite(x) else math.inf,
     "bessely": lambda n, x: _recurrence(n) if math.isfinite(x) else math.inf,
     "besseli": lambda n, x: max(_recurrence(n), abs(x) / math.log(10)),

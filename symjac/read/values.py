@@ -20,6 +20,8 @@ def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...
     map's, a coordinate that depends on a variable or is given twice, a wrong number of values.
     """
     tokens = flatten(unwrapped(outermost(tokenize(text))))
+    if tokens[0].kind == "end":
+        raise ParseError("the point is empty", hint=f"write {variables[0]}=1")
     declared, listing = (
         Declarations(variables=(), parameters=parameters),
         ", ".join((*variables, *parameters)),

@@ -17,16 +17,26 @@ SCHEMA = "symjac/1"
 
 def render(answer: Answer, options: Options) -> str:  # noqa: ARG001 - the signature of every format
     """One object: the map, then what was asked for."""
-    described: dict[str, Any] = {"schema": SCHEMA, "command": answer.command, **_map(answer.problem)}
+    return json.dumps(described(answer), ensure_ascii=False, indent=2)
+
+
+def record(result: Result) -> dict[str, Any]:
+    """One result, as the command of its kind shows it."""
+    return described(Answer(result.kind, result.problem, (result,), whole=False))
+
+
+def described(answer: Answer) -> dict[str, Any]:
+    """The map, what was asked for, and notes, by the names of the schema."""
+    record: dict[str, Any] = {"schema": SCHEMA, "command": answer.command, **_map(answer.problem)}
     matrix = next((result for result in answer.results if result.kind == "jacobian"), None)
     if matrix:
-        described |= _result(matrix)
+        record |= _result(matrix)
     for kind, (key, several) in _KEYS.items():
         found = [_result(result) for result in answer.results if result.kind == kind]
         if found or (answer.whole and key in _SHEET and matrix):
-            described[key] = found if several else (found[0] if found else None)
-    described["notes"] = [*answer.problem.notes, *answer.all_notes]
-    return json.dumps(described, ensure_ascii=False, indent=2)
+            record[key] = found if several else (found[0] if found else None)
+    record["notes"] = [*answer.problem.notes, *answer.all_notes]
+    return record
 
 
 _SHEET = ("determinant", "gradients")  # keys that a whole sheet has even where there is nothing to say
@@ -35,17 +45,6 @@ _KEYS = {
     "gradient": ("gradients", True),
     "hessian": ("hessians", True),
 }
-
-
-def record(result: Result) -> dict[str, Any]:
-    """One result with the map it is about."""
-    return {
-        "schema": SCHEMA,
-        "kind": result.kind,
-        **_map(result.problem),
-        **_result(result),
-        "notes": list(result.notes),
-    }
 
 
 def _map(problem: Problem) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def _arguments(problem: Problem, result: Result) -> str:
 
 
 _DOCUMENT = r"""\documentclass{article}
-\usepackage{amsmath,amssymb}
+\usepackage{amsmath}
 \begin{document}
 %s
 \end{document}"""

@@ -15,6 +15,7 @@ from symjac.render.layout import SectionLines, TextLine
 from symjac.render.options import Options
 
 _FRAME = 4  # columns that a panel's border and padding take
+_TITLE_MARGIN = 2  # a title stands within the border
 _LEAST = 20  # columns of text: a narrower terminal breaks the lines itself
 # Attributes rather than fixed colours where possible: they hold on dark and on light backgrounds.
 _STYLES = {"heading": "not dim bold", "words": "dim", "label": "cyan", "value": "bold", "frame": "dim"}
@@ -25,7 +26,7 @@ def render(answer: Answer, options: Options) -> str:
     width = max(options.width - _FRAME, _LEAST)
     # The panel's padding takes the place of the indentation that piped text has.
     sections = pretty.sections(answer, options._replace(width=width + pretty.INDENT))
-    drawn = [(_coloured(section.heading), _lines(section, width)) for section in sections]
+    drawn = [_titled(section, width) for section in sections]
     widest = max(line.cell_len for heading, lines in drawn for line in (heading, *lines))
     console = Console(
         file=io.StringIO(),
@@ -51,6 +52,14 @@ def render(answer: Answer, options: Options) -> str:
                 )
             )
     return capture.get().rstrip("\n")
+
+
+def _titled(section: SectionLines, width: int) -> tuple[Text, list[Text]]:
+    """A panel's title and lines; a heading too long for a title is the first line."""
+    lines = _lines(section, width)
+    if section.heading.width <= width - _TITLE_MARGIN:
+        return _coloured(section.heading), lines
+    return Text(), [*_broken(section.heading, width), *lines]
 
 
 def _lines(section: SectionLines, width: int) -> list[Text]:
