@@ -28,7 +28,7 @@ Span = tuple[int, int]
 class SymjacError(Exception):
     """Base of every error that a user may see."""
 
-    exit_code = UNDECIDED
+    exit_code: int
 
     def __init__(
         self,

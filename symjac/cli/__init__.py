@@ -11,7 +11,7 @@ from symjac.cli import console
 from symjac.cli.completion import completion
 from symjac.cli.derivatives import COMMANDS
 from symjac.cli.grammar import Group
-from symjac.errors import INTERRUPTED, OK, UNREADABLE, SourceError, SymjacError
+from symjac.errors import INTERRUPTED, OK, UNREADABLE, ReadError, SourceError, SymjacError
 
 _HELP = """Jacobian matrices, gradients, determinants and Hessians, exactly and symbolically.
 
@@ -59,8 +59,7 @@ def main(arguments: Sequence[str]) -> int:
         console.complain_of_usage(error)
         return UNREADABLE
     except click.ClickException as error:
-        console.complain(error.format_message())
-        return UNREADABLE
+        return _failed(ReadError(error.format_message()))
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
@@ -80,5 +79,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _failed(error: SymjacError) -> int:
-    console.complain(error.message, error.text, error.span, error.origin, error.hint)
+    console.complain(error)
     return error.exit_code

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import click
 
-from symjac.errors import SourceError, Span
+from symjac.errors import ReadError, SourceError, Span, SymjacError
 
 _WINDOW = 72  # columns of a long line that are shown around the place at fault
 _MAX_BYTES = 8_000_001  # the reader's limit of 2,000,000 characters, at four bytes each, and one more
@@ -138,30 +138,22 @@ def note(notes: Iterable[str]) -> None:
         click.echo(f"note: {printable(line)}", err=True)
 
 
-def complain(
-    message: str,
-    text: str | None = None,
-    span: Span | None = None,
-    origin: str | None = None,
-    hint: str | None = None,
-) -> None:
+def complain(error: SymjacError) -> None:
     """Describe an error on standard error: what, where (a line and a caret), and the remedy."""
-    where = ""
+    colour = False if os.environ.get("NO_COLOR") else None  # None: on a terminal
+    where = f"{printable(error.origin)}: " if error.origin else ""
     excerpt: list[str] = []
-    if text is not None and span is not None:
-        number, line, caret = _excerpt(text, span)
-        if origin or "\n" in text.strip():
-            where = f"{printable(origin)}, line {number}: " if origin else f"line {number}: "
-        excerpt = [f"  {line}", f"  {caret}"] if line.strip() else []
-    elif origin:
-        where = f"{printable(origin)}: "
-    click.echo(f"{click.style('symjac:', bold=True)} {where}{printable(message)}", err=True)
-    for line in excerpt[:1]:
-        click.echo(line, err=True)
-    for line in excerpt[1:]:
-        click.echo(click.style(line, fg="red", bold=True), err=True)
-    if hint:
-        click.echo(f"{click.style('hint:', bold=True)} {printable(hint)}", err=True)
+    if error.text is not None and error.span is not None:
+        number, line, caret = _excerpt(error.text, error.span)
+        if error.origin:
+            where = f"{printable(error.origin)}, line {number}: "
+        elif "\n" in error.text.strip():
+            where = f"line {number}: "
+        if line.strip():
+            excerpt = [f"  {line}", click.style(f"  {caret}", fg="red", bold=True)]
+    hint = [f"{click.style('hint:', bold=True)} {printable(error.hint)}"] if error.hint else []
+    for shown in (f"{click.style('symjac:', bold=True)} {where}{printable(error.message)}", *excerpt, *hint):
+        click.echo(shown, err=True, color=colour)
 
 
 def complain_of_usage(error: click.UsageError) -> None:
@@ -175,7 +167,7 @@ def complain_of_usage(error: click.UsageError) -> None:
     else:
         message = error.format_message().strip()
         message = message[:1].lower() + message[1:].rstrip(".")
-    complain(message, hint=getattr(error, "hint", hint))
+    complain(ReadError(message, hint=getattr(error, "hint", hint)))
 
 
 def _excerpt(text: str, span: Span) -> tuple[int, str, str]:

@@ -60,11 +60,10 @@ def _answer(asked: Request) -> None:
     if not asked.quiet:
         unguarded = () if guard.available() else ("this system has no fork: --timeout and --memory are not enforced",)
         console.note((*syntax.notes, *unguarded))
-    text, ascii_text, notes = guard.run(lambda: _compute(asked, syntax, point), asked.limits)
+    text, notes = guard.run(lambda: _compute(asked, syntax, point), asked.limits)
     if not asked.quiet:
         console.note(notes)
-    shown = ascii_text if ascii_text is not None and not console.can_show(text, asked.output) else text
-    console.write(shown, asked.output)
+    console.write(text, asked.output)
 
 
 def _read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
@@ -80,7 +79,7 @@ def _read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
             if asked.at and "\\" in asked.at:
                 read_point = latex.read_point
         else:
-            syntax = components.read_map(asked.text, asked.declared, comments=asked.has_comments)
+            syntax = components.read_map(asked.text, asked.declared, comments=asked.origin is not None)
     except SymjacError as error:
         error.origin = asked.origin
         raise
@@ -88,8 +87,8 @@ def _read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
     return syntax, point
 
 
-def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[str, str | None, tuple[str, ...]]:
-    """The answer as text, the same in ASCII where no format was asked for, and notes. Runs in the child."""
+def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[str, tuple[str, ...]]:
+    """The answer as text, and notes; in ASCII where the output has no other characters. Runs in the child."""
     from symjac import answers
     from symjac.read import build
     from symjac.render import formats
@@ -102,5 +101,6 @@ def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple
     choices = answers.Choices(asked.only, asked.layout, asked.simplify, asked.digits, asked.limits.seconds)  # type: ignore[arg-type]
     answer = answers.answer(asked.command, problem, build.point(point, problem) if point else (), choices)
     text = formats.render(asked.format, answer, asked.looks)
-    plain_ascii = None if asked.format_chosen or text.isascii() else formats.render("ascii", answer, asked.looks)
-    return text, plain_ascii, answer.all_notes
+    if not (asked.format_chosen or console.can_show(text, asked.output)):
+        text = formats.render("ascii", answer, asked.looks)
+    return text, answer.all_notes

@@ -108,7 +108,6 @@ class Request(NamedTuple):
     text: str
     notation: str
     origin: str | None
-    has_comments: bool
     declared: Declarations
     at: str | None
     only: str | None
@@ -143,7 +142,6 @@ def request(command: str, values: dict[str, Any]) -> Request:
         text=text,
         notation=values["notation"],
         origin=origin,
-        has_comments=origin is not None,
         declared=Declarations(
             variables=_names(values["vars"], "--vars"),
             parameters=_names(values["params"], "--params") or (),
