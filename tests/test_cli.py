@@ -296,8 +296,9 @@ def test_help_says_how_jacobian_gradient_and_determinant_are_related(run):
     assert "determinant" in text
 
 
-def test_version(run):
-    assert run("--version") == (0, f"symjac {__version__}\n", "")
+@pytest.mark.parametrize("arguments", [["--version"], ["jacobian", "--version"], ["det", "x", "--version"]])
+def test_version(run, arguments):
+    assert run(*arguments) == (0, f"symjac {__version__}\n", "")
 
 
 @pytest.mark.parametrize("shell_name", ["bash", "zsh", "fish"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from symjac import __version__
 from symjac.cli import console
 from symjac.errors import ReadError
 from symjac.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS, Limits
@@ -89,7 +90,22 @@ _LIMITS = (
     ),
 )  # fmt: skip
 
-SHARED = (*_INPUT, *_ANSWER, *_OUTPUT, *_LIMITS)
+
+def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        click.echo(f"symjac {__version__}")
+        context.exit()
+
+
+_VERSION = click.Option(
+    ["--version"],
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
+SHARED = (*_INPUT, *_ANSWER, *_OUTPUT, *_LIMITS, _VERSION)
 ONLY = click.Option(
     ["--only"], type=click.Choice(["matrix", "determinant", "gradients"]), help="Show one part of the sheet."
 )
