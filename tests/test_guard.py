@@ -108,7 +108,14 @@ SLOW = "exp(x)^(y+1)*" + "*".join(f"sin({i}*x*y + {i})" for i in range(1, 120))
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupt_leaves_no_child_behind(number, status):
     command = [sys.executable, "-m", "symjac", "hessian", SLOW, "--simplify", "full", "--timeout", "60", "-q"]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # A shell's background jobs, and what they start, ignore interrupts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     child = wait_for_child(process.pid)
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
