@@ -163,7 +163,10 @@ def complain_of_usage(error: click.UsageError) -> None:
     if isinstance(error, click.NoSuchOption):
         message = f"no such option {error.option_name}"
         if error.possibilities:
-            hint = f"did you mean {' or '.join(error.possibilities)}?"
+            from difflib import get_close_matches  # only on the way to an error
+
+            (nearest,) = get_close_matches(error.option_name, error.possibilities, n=1, cutoff=0)
+            hint = f"did you mean {nearest}?"
     else:
         message = error.format_message().strip()
         message = message[:1].lower() + message[1:].rstrip(".")
