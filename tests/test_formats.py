@@ -23,6 +23,7 @@ MAPS = {
     "one": dict(text="x^3", vars="x"),
     "zero": dict(text="1, 2", vars="x y"),
     "undefined": dict(text="g(x*y, y), h(x)", vars="x y", functions="g h"),
+    "nested": dict(text="g(h(x)), g(g(x))", vars="x", functions="g h"),
     "special": dict(text="besselj(1, x) + gamma(y), max(x, y), piecewise(x^2, x < 0, y)", vars="x y"),
     "polar": dict(text="r*cos(theta), r*sin(theta)", vars="r theta", positive="r"),
     "twelve": dict(text=",".join(f"x_{i}^2" for i in range(1, 13)), vars=" ".join(f"x_{i}" for i in range(1, 13))),

@@ -149,10 +149,10 @@ def _derivative(parser: Parser, token: Token) -> Node:
     while parser.next.kind == ",":
         parser.take()
         if parser.next.kind != "(":
-            arguments += [_plain_name(parser), Number(1, 1, (parser.end, parser.end))]
+            arguments += [_variable(parser), Number(1, 1, (parser.end, parser.end))]
             continue
         inner = parser.take()
-        arguments.append(_plain_name(parser))
+        arguments.append(_variable(parser))
         parser.expect(",", "a repeated derivative is (x, 2)")
         order = parser.expect("number", "the order of a derivative is a number")
         if not (order.text.isdigit() and 0 < int(order.text) <= 100):
@@ -169,6 +169,13 @@ def _derivative(parser: Parser, token: Token) -> Node:
             hint="symjac takes the derivatives itself; Derivative(g(x), x) is read with --functions g",
         )
     return Call("derivative", tuple(arguments), (token.start, parser.end))
+
+
+def _variable(parser: Parser) -> Node:
+    """What a derivative is taken by: a name, or another undefined function, as in Derivative(f(g(x)), g(x))."""
+    if parser.next.text in parser.functions:
+        return parser.primary()
+    return _plain_name(parser)
 
 
 def _plain_name(parser: Parser) -> Name:
