@@ -136,10 +136,8 @@ def _result(
     level: tidy.Level,
     reading: Reading,
 ) -> Result:
-    given = _problem(source, reading)
-    where = point(at, given, latex="\\" in at) if at else ()
-    with recursion.room():
-        return tidy.simplified(compute(given, where), level)
+    (result,) = _results(lambda given, where: (compute(given, where),), source, at, level, reading)
+    return result
 
 
 def _results(
