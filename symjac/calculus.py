@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from symjac import derive, normal
 from symjac.errors import NoAnswer, ShapeError, Undecided
 from symjac.kernel import sympy
-from symjac.model import Point, Problem, Result
+from symjac.model import Point, Problem, Result, transposed
 
 if TYPE_CHECKING:
-    from sympy import Expr, ImmutableSparseMatrix
+    from sympy import Expr
 
     Entries = Mapping[tuple[int, int], Expr]
 
@@ -31,7 +31,7 @@ def jacobian(problem: Problem, point: Point = ()) -> Result:
         entries = derive.partials(problem.components, problem.variables)
         if point:
             entries = _at(problem, entries, point)
-    return Result("jacobian", problem, _matrix(problem.shape, entries), point=point)
+    return Result("jacobian", problem, entries, point=point)
 
 
 def gradient(problem: Problem, point: Point = ()) -> Result:
@@ -41,7 +41,7 @@ def gradient(problem: Problem, point: Point = ()) -> Result:
     transposed; `gradients` gives the columns.
     """
     _require_scalar(problem, "gradient")
-    return Result("gradient", problem, jacobian(problem, point).value.T, point=point)
+    return Result("gradient", problem, transposed(jacobian(problem, point).nonzeros), point=point)
 
 
 def gradients(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
@@ -55,9 +55,8 @@ def gradients_of(jacobian: Result) -> tuple[Result, ...]:
     rows: list[dict[tuple[int, int], Expr]] = [{} for _ in parts]
     for (row, column), entry in jacobian.nonzeros.items():
         rows[row][column, 0] = entry
-    n = len(jacobian.problem.variables)
     return tuple(
-        Result("gradient", part, _matrix((n, 1), row), point=jacobian.point, notes=jacobian.notes)
+        Result("gradient", part, row, point=jacobian.point, notes=jacobian.notes)
         for part, row in zip(parts, rows, strict=True)
     )
 
@@ -74,8 +73,8 @@ def determinant(problem: Problem, point: Point = ()) -> Result:
 def determinant_of(jacobian: Result) -> Result:
     """det J of an n×n Jacobian matrix; ShapeError if it is not square."""
     require_square(jacobian.problem)
-    n = len(jacobian.problem.variables)
-    return Result("determinant", jacobian.problem, normal.determinant(jacobian.nonzeros, n), point=jacobian.point)
+    value = normal.determinant(jacobian.nonzeros, len(jacobian.problem.variables))
+    return Result("determinant", jacobian.problem, {(): value}, point=jacobian.point)
 
 
 def hessian(problem: Problem, point: Point = ()) -> Result:
@@ -99,7 +98,7 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
             names = tuple(f"∂{problem.component_names[0]}/∂{v.name}" for v in problem.variables)
             slope = Problem(tuple(slopes), problem.variables, problem.parameters, component_names=names)
             entries = _at(slope, entries, point)
-    return Result("hessian", problem, _matrix((n, n), entries), point=point)
+    return Result("hessian", problem, entries, point=point)
 
 
 def hessians(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
@@ -161,7 +160,3 @@ def _at(problem: Problem, entries: Entries, point: Point) -> dict[tuple[int, int
     from symjac import pointwise
 
     return pointwise.jacobian_at(problem.components, problem.component_names, problem.variables, dict(point), entries)
-
-
-def _matrix(shape: tuple[int, int], entries: Entries) -> ImmutableSparseMatrix:
-    return sympy.ImmutableSparseMatrix(*shape, dict(entries))

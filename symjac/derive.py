@@ -101,15 +101,23 @@ def _sum(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 
 def _product(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     """(u v w)' = u'v w + u v'w + u v w'."""
-    factors = expr.args
     one, multiply = sympy.S.One, sympy.Mul
-    for place, factor in enumerate(factors):
+    for place, factor in enumerate(expr.args):
         gradient = gradients[factor]
         if gradient:
-            others = factors[:place] + factors[place + 1 :]
-            other = others[0] if len(others) == 1 else multiply(*others)
+            other = _without(expr, place)
             for variable, inner in gradient.items():
                 yield variable, other if inner is one else multiply(other, inner)
+
+
+def _without(product: Expr, place: int) -> Expr:
+    """The product of the other factors; it is in SymPy's form as the whole was, but for 2·(x + y) = 2x + 2y."""
+    others = product.args[:place] + product.args[place + 1 :]
+    if len(others) == 1:
+        return others[0]
+    if others[0].is_Number and len(others) == 2:
+        return sympy.Mul(*others)
+    return sympy.Mul._from_args(others, product.is_commutative)
 
 
 def _power(expr: Expr, gradients: Gradients) -> Iterator[Term]:
@@ -136,6 +144,8 @@ def _function(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 def _outer_derivative(expr: Expr, position: int) -> Expr:
     if type(expr) in _OUTER:
         return _OUTER[type(expr)](expr.args[0])
+    if type(expr) in _EXTREMA:
+        return _choice(expr, position - 1)
     try:
         return expr.fdiff(position)
     except sympy.core.function.ArgumentIndexError:
@@ -148,6 +158,19 @@ _OUTER: Mapping[object, Callable[[Expr], Expr]] = {
     sympy.cos: lambda u: -sympy.sin(u, evaluate=False),
 }
 """Where SymPy left sin u as it is, it leaves cos u as it is; to look again is a third of all the time."""
+
+
+def _choice(extremum: Expr, place: int) -> Expr:
+    """∂max(u, v, …)/∂u = θ(u − max(v, …)) and ∂min(u, v, …)/∂u = θ(min(v, …) − u).
+
+    The others are left as SymPy made them: to look again which of them is the largest is quadratic.
+    """
+    others = extremum.args[:place] + extremum.args[place + 1 :]
+    other = others[0] if len(others) == 1 else extremum.func(*others, evaluate=False)
+    return sympy.Heaviside(_EXTREMA[extremum.func] * (extremum.args[place] - other))
+
+
+_EXTREMA = {sympy.Max: 1, sympy.Min: -1}
 
 
 def _absolute_value(expr: Expr, gradients: Gradients) -> Iterator[Term]:

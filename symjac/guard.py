@@ -40,11 +40,8 @@ def available() -> bool:
     return hasattr(os, "fork")
 
 
-def run(task: Callable[[], T], limits: Limits, *, nested: bool = False) -> T:
+def run(task: Callable[[], T], limits: Limits) -> T:
     """What `task` returns (it must pickle), computed in a child process.
-
-    The child leads a process group, so that it is killed together with what it started by calling
-    this function itself, then with `nested=True`.
 
     Raises the SymjacError that the task raised; OutOfTime or OutOfMemory when a limit was passed;
     Undecided when the child died of something else.
@@ -58,24 +55,18 @@ def run(task: Callable[[], T], limits: Limits, *, nested: bool = False) -> T:
     child = os.fork()
     if child == 0:
         os.close(reader)
-        if not nested:
-            os.setpgid(0, 0)
         _compute(task, writer, limits)
     os.close(writer)
-    if not nested:
-        with suppress(OSError):  # the child has done it itself, or has ended
-            os.setpgid(child, child)
-    kill = os.kill if nested else os.killpg
     try:
         answer = _receive(reader, time.monotonic() + limits.seconds)
     except BaseException:
-        kill(child, signal.SIGKILL)
+        os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         raise
     finally:
         os.close(reader)
     if answer is None:
-        kill(child, signal.SIGKILL)
+        os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     if answer is None:
         raise _out_of_time(limits)
@@ -110,7 +101,7 @@ def _compute(task: Callable[[], object], writer: int, limits: Limits) -> NoRetur
     import pickle
     import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     status = 0
     try:

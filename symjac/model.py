@@ -7,8 +7,11 @@ are stored in numerator layout; `Result.in_layout` is the only transpose.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, cast
+from functools import cached_property
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableSparseMatrix, Symbol
@@ -51,31 +54,43 @@ class Problem:
 class Result:
     """The answer to one question about a Problem.
 
-    `value` is a matrix (kind jacobian m×n, gradient n×1, hessian n×n) or an expression (kind
-    determinant). `point` holds what was substituted, `notes` what a reader of the value must know.
+    `nonzeros` are the entries that are not zero: of a matrix (kind jacobian m×n, gradient n×1,
+    hessian n×n) by (row, column), of a scalar (kind determinant) by (). `point` holds what was
+    substituted, `notes` what a reader of the value must know.
     """
 
     kind: Kind
     problem: Problem
-    value: ImmutableSparseMatrix | Expr
+    nonzeros: Mapping[Any, Expr] = field(hash=False)
     layout: Layout = "numerator"
     point: Point = ()
     notes: tuple[str, ...] = field(default=())
 
+    def __post_init__(self) -> None:
+        entries = sorted(self.nonzeros.items(), key=itemgetter(0))
+        object.__setattr__(self, "nonzeros", {place: entry for place, entry in entries if entry != 0})
+
+    @cached_property
+    def value(self) -> ImmutableSparseMatrix | Expr:
+        """The matrix, or the scalar, as SymPy has it."""
+        from symjac.kernel import sympy
+
+        if self.is_matrix:
+            return sympy.ImmutableSparseMatrix(*self.shape, dict(self.nonzeros))
+        return self.nonzeros.get((), sympy.S.Zero)
+
     @property
     def shape(self) -> tuple[int, ...]:
         """(rows, columns) of a matrix, () of a scalar."""
-        return cast("tuple[int, int]", tuple(self.value.shape)) if self.is_matrix else ()
+        m, n = self.problem.shape
+        turned = self.kind == "jacobian" and self.layout == "denominator"
+        shapes = {"jacobian": (n, m) if turned else (m, n), "gradient": (n, 1), "hessian": (n, n)}
+        return shapes.get(self.kind, ())
 
     @property
     def is_matrix(self) -> bool:
         """Whether the value is a matrix."""
         return self.kind != "determinant"
-
-    @property
-    def nonzeros(self) -> dict[tuple[int, int], Expr]:
-        """The entries that are not zero, by (row, column), in row order."""
-        return dict(sorted(self.value.todok().items()))
 
     @property
     def row_names(self) -> tuple[str, ...]:
@@ -106,8 +121,8 @@ class Result:
         """
         if layout == self.layout:
             return self
-        value = self.value.T if self.kind == "jacobian" else self.value
-        return replace(self, value=value, layout=layout)
+        entries = transposed(self.nonzeros) if self.kind == "jacobian" else self.nonzeros
+        return replace(self, nonzeros=entries, layout=layout)
 
     def to_latex(self) -> str:
         """The value as LaTeX for amsmath, without a left-hand side."""
@@ -129,6 +144,11 @@ class Result:
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.to_latex()}$"
+
+
+def transposed(entries: Mapping[Any, Expr]) -> dict[Any, Expr]:
+    """The entries of Aᵀ."""
+    return {place[::-1]: entry for place, entry in entries.items()}
 
 
 @dataclass(frozen=True)

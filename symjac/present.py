@@ -111,11 +111,12 @@ _SECTIONS = {"jacobian": _jacobian, "determinant": _determinant, "gradient": _gr
 
 
 def _grid(result: Result, left: tuple[Inline, ...]) -> Grid:
+    rows, columns = result.shape
     entries = result.nonzeros
     side_by_side = result.kind == "gradient"
     return Grid(
         left,
-        (result.value.rows, result.value.cols),
+        (rows, columns),
         entries,
         () if side_by_side else tuple(Label("name", (name,)) for name in result.row_names),
         () if side_by_side else tuple(Label("name", (name,)) for name in result.column_names),
@@ -133,7 +134,7 @@ def _entry_label(result: Result, row: int, column: int) -> Label:
 
 
 def _shape(result: Result) -> str:
-    rows, columns = result.value.shape
+    rows, columns = result.shape
     return f"{rows}×{columns}"
 
 

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, get_args
 
-from symjac import guard, normal
-from symjac.errors import SymjacError
+from symjac import clock, guard, normal
 from symjac.kernel import sympy
 from symjac.model import Result
 
@@ -22,7 +21,6 @@ FULL_SECONDS = 10.0
 _LIGHT_SHARE = 0.1  # of the time limit of the whole computation, so that deriving and printing fit too
 _FULL_SHARE = 0.3
 _GUARD_DIGITS = 10  # worked with beyond those shown
-_LEAST_SECONDS = 0.05  # less is not worth starting a process
 
 
 def simplified(result: Result, level: Level, seconds: float = guard.DEFAULT_SECONDS) -> Result:
@@ -36,38 +34,43 @@ def simplified(result: Result, level: Level, seconds: float = guard.DEFAULT_SECO
         raise ValueError(f"simplify is one of {', '.join(get_args(Level))}, not {level!r}")
     if level == "none":
         return result
-    deadline = time.monotonic() + min(LIGHT_SECONDS, _LIGHT_SHARE * seconds)
-    unfinished = 0
-
-    def light(entry: Expr) -> Expr:
-        nonlocal unfinished
-        outcome = normal.simplified(entry, deadline - time.monotonic())
-        unfinished += not outcome.complete
-        return outcome.value
-
-    result = _entrywise(result, light)
+    result, left = _within(min(LIGHT_SECONDS, _LIGHT_SHARE * seconds), result, normal.simplified)
     if level == "full":
-        deadline = time.monotonic() + min(FULL_SECONDS, _FULL_SHARE * seconds)
-
-        def full(entry: Expr) -> Expr:
-            nonlocal unfinished
-            seconds = deadline - time.monotonic()
-            if seconds > _LEAST_SECONDS:
-                try:
-                    shorter = guard.run(lambda: sympy.simplify(entry), guard.Limits(seconds), nested=True)
-                except SymjacError:  # out of time or memory: counted below, and said in the note
-                    pass
-                else:
-                    return min(entry, shorter, key=_length)
-            unfinished += 1
-            return entry
-
-        result = _entrywise(result, full)
-    if not unfinished:
+        result, left = _within(min(FULL_SECONDS, _FULL_SHARE * seconds), result, _shorter)
+    if not left:
         return result
-    entries = "1 entry" if unfinished == 1 else f"{unfinished} entries"
+    entries = "1 entry" if left == 1 else f"{left} entries"
     note = f"{entries} of the {result.kind} left unsimplified: too large, or the time for it ran out"
     return replace(result, notes=(*result.notes, note))
+
+
+def _within(
+    seconds: float, result: Result, simplify: Callable[[Expr, float], normal.Simplified]
+) -> tuple[Result, int]:
+    """The result with its entries simplified in so many seconds altogether, and how many are not."""
+    deadline = time.monotonic() + seconds
+    left = 0
+
+    def changed(entry: Expr) -> Expr:
+        nonlocal left
+        seconds = deadline - time.monotonic()
+        try:
+            outcome = clock.within(seconds, lambda: simplify(entry, seconds))
+        except clock.TimeUp:
+            outcome = normal.Simplified(entry, complete=False)
+        left += not outcome.complete
+        return outcome.value
+
+    return _entrywise(result, changed), left
+
+
+def _shorter(entry: Expr, _seconds: float) -> normal.Simplified:
+    """What SymPy makes of an entry, if that is shorter."""
+    try:
+        simpler = sympy.simplify(entry)
+    except Exception:  # SymPy may fail on what it was not tried on: the entry stands, and is counted
+        return normal.Simplified(entry, complete=False)
+    return normal.Simplified(min(entry, simpler, key=_length), complete=True)
 
 
 def approximated(result: Result, digits: int) -> Result:
@@ -121,7 +124,4 @@ def _entrywise(result: Result, change: Callable[[Expr], Expr]) -> Result:
             done[entry] = change(entry)
         return done[entry]
 
-    if not result.is_matrix:
-        return replace(result, value=changed(result.value))
-    entries = {place: changed(entry) for place, entry in result.nonzeros.items()}
-    return replace(result, value=sympy.ImmutableSparseMatrix(*result.shape, entries))
+    return replace(result, nonzeros={place: changed(entry) for place, entry in result.nonzeros.items()})

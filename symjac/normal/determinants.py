@@ -61,7 +61,12 @@ def _of_numbers(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
     """Each row over its common denominator."""
     denominators = [lcm(*(int(entries[i, j].q) for j in range(n) if (i, j) in entries)) for i in range(n)]
     numbers = {(i, j): int(entry.p) * (denominators[i] // int(entry.q)) for (i, j), entry in entries.items()}
-    return sympy.Rational(bareiss(numbers, n, 0, lambda a, b: a // b), prod(denominators))
+    found = diagonal_blocks(numbers, n)
+    if found is None:
+        return sympy.S.Zero
+    sign, blocks = found
+    factors = (bareiss(_submatrix(numbers, block), len(block[0]), 0, lambda a, b: a // b) for block in blocks)
+    return sympy.Rational(sign * prod(factors), prod(denominators))
 
 
 def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:

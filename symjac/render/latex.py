@@ -20,7 +20,7 @@ def value(result: Result, matrix: str = "b") -> str:
     r"""The value: an expression, or `\begin{bmatrix} … \end{bmatrix}`; an `array` beyond 10 columns."""
     if not result.is_matrix:
         return LATEX.expression(result.value)
-    m, n = result.value.shape
+    m, n = result.shape
     cells = {place: LATEX.expression(entry) for place, entry in result.nonzeros.items()}
     # Fractions in neighbouring rows would touch.
     between = r" \\[4pt] " if any(r"\frac" in cell for cell in cells.values()) else r" \\ "

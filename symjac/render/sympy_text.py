@@ -18,7 +18,7 @@ def value(result: Result) -> str:
     """`Matrix([[y, x], [cos(x), 0]])`, or an expression."""
     if not result.is_matrix:
         return TEXT.expression(result.value)
-    m, n = result.value.shape
+    m, n = result.shape
     cells = {place: TEXT.expression(entry) for place, entry in result.nonzeros.items()}
     rows = ", ".join(f"[{', '.join(cells.get((i, j), '0') for j in range(n))}]" for i in range(m))
     return f"Matrix([{rows}])"

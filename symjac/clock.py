@@ -1,0 +1,54 @@
+"""A hard stop for work in this process: a budget looks at its clock only between two of its steps.
+
+The signal of a timer interrupts Python code anywhere, within one operation of C code. That needs
+the main thread of a POSIX system whose SIGALRM nobody else uses, as in the child of `guard`;
+elsewhere the work runs on, and its own budget is what there is.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class TimeUp(BaseException):
+    """The time was up; not an Exception, so that no `except Exception` on the way takes it for its own."""
+
+
+def within(seconds: float, task: Callable[[], T]) -> T:
+    """What `task` returns; raises TimeUp where that takes more than so many seconds.
+
+    >>> within(1, lambda: 6 * 7)
+    42
+    """
+    if not _available():
+        return task()
+    if seconds <= 0:
+        raise TimeUp
+    # The timer fires once, so that nothing interrupts what is done after it has been.
+    before = signal.signal(signal.SIGALRM, _stop)
+    try:
+        try:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            return task()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def _available() -> bool:
+    return (
+        sys.platform != "win32"
+        and threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
+    )
+
+
+def _stop(_number: int, _frame: object) -> None:
+    raise TimeUp

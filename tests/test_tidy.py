@@ -1,0 +1,44 @@
+"""Simplification within a budget: what time does not suffice for stays as it is, and is counted."""
+
+import time
+
+import pytest
+
+import symjac
+from symjac import normal, tidy
+from symjac.kernel import sympy
+
+TWO_ENTRIES = "x*sin(y)^2 + x*cos(y)^2, x/y"
+
+
+def for_ever(*_):
+    while True:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("level", "module", "name"), [("light", normal, "simplified"), ("full", sympy, "simplify")], ids=["light", "full"]
+)
+def test_work_that_does_not_end_is_stopped_and_counted(level, module, name, monkeypatch):
+    raw = symjac.jacobian(TWO_ENTRIES, vars="x", simplify="none")
+    monkeypatch.setattr(module, name, for_ever)
+    started = time.monotonic()
+    result = tidy.simplified(raw, level, seconds=1)
+    assert time.monotonic() - started < 5
+    assert result.value == raw.value if level == "light" else result.value[0, 0] == 1
+    assert any("2 entries of the jacobian left unsimplified" in note for note in result.notes)
+
+
+def test_what_sympy_cannot_simplify_stays(monkeypatch):
+    def fails(_):
+        raise NotImplementedError
+
+    monkeypatch.setattr(sympy, "simplify", fails)
+    result = symjac.jacobian("sin(x)*cos(x)", vars="x", simplify="full")
+    assert result.value == symjac.jacobian("sin(x)*cos(x)", vars="x").value
+    assert any("1 entry of the jacobian left unsimplified" in note for note in result.notes)
+
+
+def test_undefined_functions_are_simplified_fully():
+    entry = symjac.jacobian("f(x)*sin(x)^2 + f(x)*cos(x)^2", vars="x", functions="f", simplify="full")
+    assert str(entry.value[0, 0]) == "Derivative(f(x), x)"
