@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from symjac import calculus, tidy
+from symjac import calculus, clock, normal, tidy
 from symjac.guard import DEFAULT_SECONDS
 from symjac.kernel import sympy
 from symjac.model import Answer, Layout, Point, Problem, Result
@@ -82,11 +82,25 @@ def _jacobian(problem: Problem, point: Point, choices: Choices) -> tuple[Result,
     matrix = choices.simplified(calculus.jacobian(problem, point))
     if only == "matrix":
         return (matrix,)
-    m, n = problem.shape
-    with_determinant = m == n and only is None
-    determinant = (choices.simplified(calculus.determinant_of(matrix)),) if with_determinant else ()
     gradients = calculus.gradients_of(matrix)
-    return gradients if only == "gradients" else (matrix, *determinant, *gradients)
+    return gradients if only == "gradients" else (*_with_determinant(matrix, choices), *gradients)
+
+
+def _with_determinant(matrix: Result, choices: Choices) -> tuple[Result, ...]:
+    """J and det J; J alone where it is not square, and, with a note, where det J is too large to stand beside it."""
+    m, n = matrix.problem.shape
+    if m != n:
+        return (matrix,)
+    seconds = _DETERMINANT_SHARE * choices.seconds
+    determinant = clock.within(seconds, lambda: calculus.determinant_of(matrix), late=lambda: None)
+    if determinant is None or normal.length(determinant.value) > _MOST_LENGTH:
+        return (replace(matrix, notes=(*matrix.notes, _LEFT_OUT)),)
+    return matrix, choices.simplified(determinant)
+
+
+_DETERMINANT_SHARE = 0.1  # of the time limit; `symjac determinant` has all of it
+_MOST_LENGTH = 5_000  # names, digits and signs: a page
+_LEFT_OUT = "the determinant is too large to stand beside the matrix: ask for it with --only determinant"
 
 
 def _gradient(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:

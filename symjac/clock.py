@@ -16,30 +16,41 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class TimeUp(BaseException):
-    """The time was up; not an Exception, so that no `except Exception` on the way takes it for its own."""
+class _TimeUp(BaseException):
+    """Not an Exception, so that no `except Exception` on the way takes it for its own."""
 
 
-def within(seconds: float, task: Callable[[], T]) -> T:
-    """What `task` returns; raises TimeUp where that takes more than so many seconds.
+def within(seconds: float, task: Callable[[], T], late: Callable[[], T]) -> T:
+    """What `task` returns, or, where that takes more than so many seconds, what `late` does.
 
-    >>> within(1, lambda: 6 * 7)
+    Inside another `within` the task has what is left of the time of that one.
+
+    >>> within(1, lambda: 6 * 7, lambda: 0)
     42
     """
     if not _available():
         return task()
     if seconds <= 0:
-        raise TimeUp
+        return late()
+    time_up = _TimeUp()
+
+    def stop(_number: int, _frame: object) -> None:
+        raise time_up
+
     # The timer fires once, so that nothing interrupts what is done after it has been.
-    before = signal.signal(signal.SIGALRM, _stop)
+    before = signal.signal(signal.SIGALRM, stop)
     try:
         try:
             signal.setitimer(signal.ITIMER_REAL, seconds)
             return task()
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
+    except _TimeUp as reason:
+        if reason is not time_up:
+            raise
     finally:
         signal.signal(signal.SIGALRM, before)
+    return late()
 
 
 def _available() -> bool:
@@ -48,7 +59,3 @@ def _available() -> bool:
         and threading.current_thread() is threading.main_thread()
         and signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
     )
-
-
-def _stop(_number: int, _frame: object) -> None:
-    raise TimeUp

@@ -4,8 +4,7 @@ Every distinct subexpression is differentiated once. What is kept for it is its 
 partial derivatives that are not zero, so the work is proportional to what is non-zero in the end
 (forward accumulation: Griewank and Walther, *Evaluating Derivatives*, 2nd ed., chapter 3). The
 outer derivatives f'(u) are SymPy's own (`fdiff`), and so is any derivative there is no rule for here:
-integrals, sums, derivatives and substitutions, and functions of a complex argument that have no
-complex derivative.
+integrals, sums, and functions of a complex argument that have no complex derivative.
 """
 
 from __future__ import annotations
@@ -15,8 +14,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symjac import slots
 from symjac.kernel import sympy
 from symjac.normal.plain import free_symbols
+from symjac.slots import Slots
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -148,9 +149,8 @@ def _outer_derivative(expr: Expr, position: int) -> Expr:
         return _choice(expr, position - 1)
     try:
         return expr.fdiff(position)
-    except sympy.core.function.ArgumentIndexError:
-        # As SymPy does where a function has no closed form for this one, such as ∂ₙ Jₙ(x).
-        return sympy.Function.fdiff(expr, position)
+    except sympy.core.function.ArgumentIndexError:  # there is no closed form, as of ∂ₙ Jₙ(x)
+        return Slots(expr, expr.args, (0,) * len(expr.args)).raised(position - 1).expression()
 
 
 _OUTER: Mapping[object, Callable[[Expr], Expr]] = {
@@ -205,6 +205,22 @@ def _chain(outer: Expr, inner: Gradient) -> Iterator[Term]:
         yield variable, outer if factor is one else multiply(outer, factor)
 
 
+def _every_slot(expr: Expr) -> Sequence[Expr]:
+    form = slots.of(expr)
+    return form.arguments if form else ()
+
+
+def _slot_by_slot(expr: Expr, gradients: Gradients) -> Iterator[Term]:
+    """(∂^α f(u, v))' = ∂₁∂^α f(u, v) u' + ∂₂∂^α f(u, v) v'."""
+    form = slots.of(expr)
+    if form is None:
+        yield from _ask_sympy(expr, gradients)
+        return
+    for slot, argument in enumerate(form.arguments):
+        if gradients[argument]:
+            yield from _chain(form.raised(slot).expression(), gradients[argument])
+
+
 def _ask_sympy(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     for symbol in free_symbols(expr):
         # Of the symbols only the variables have a gradient.
@@ -239,6 +255,7 @@ class Rule:
 _FUNCTION = Rule(_every_argument, _function)
 _CONSTANT = Rule(_no_operand, _locally_constant)
 _OTHER = Rule(_no_operand, _ask_sympy)
+_SLOTS = Rule(_every_slot, _slot_by_slot)
 
 _RULES = {
     sympy.Symbol: _CONSTANT,
@@ -248,6 +265,8 @@ _RULES = {
     sympy.Piecewise: Rule(_every_piece, _piecewise),
     sympy.Max: _FUNCTION,
     sympy.Min: _FUNCTION,
+    sympy.Derivative: _SLOTS,
+    sympy.Subs: _SLOTS,
     sympy.floor: _CONSTANT,
     sympy.ceiling: _CONSTANT,
 }
@@ -273,6 +292,8 @@ def _rule_of_kind(expr: Expr) -> Rule:
         return _REAL_RULES[kind]
     if expr.is_Atom:
         return _CONSTANT
+    if isinstance(expr, sympy.core.function.AppliedUndef):
+        return _SLOTS
     if isinstance(expr, sympy.Function) and kind._eval_derivative is sympy.Function._eval_derivative:
         return _FUNCTION
     return _OTHER

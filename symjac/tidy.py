@@ -44,9 +44,7 @@ def simplified(result: Result, level: Level, seconds: float = guard.DEFAULT_SECO
     return replace(result, notes=(*result.notes, note))
 
 
-def _within(
-    seconds: float, result: Result, simplify: Callable[[Expr, float], normal.Simplified]
-) -> tuple[Result, int]:
+def _within(seconds: float, result: Result, simplify: Callable[[Expr, float], normal.Simplified]) -> tuple[Result, int]:
     """The result with its entries simplified in so many seconds altogether, and how many are not."""
     deadline = time.monotonic() + seconds
     left = 0
@@ -54,10 +52,9 @@ def _within(
     def changed(entry: Expr) -> Expr:
         nonlocal left
         seconds = deadline - time.monotonic()
-        try:
-            outcome = clock.within(seconds, lambda: simplify(entry, seconds))
-        except clock.TimeUp:
-            outcome = normal.Simplified(entry, complete=False)
+        outcome = clock.within(
+            seconds, lambda: simplify(entry, seconds), late=lambda: normal.Simplified(entry, complete=False)
+        )
         left += not outcome.complete
         return outcome.value
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symjac.normal.determinants import determinant
+    from symjac.normal.shortest import length
     from symjac.normal.zero import NonZero, Unknown, Zero, is_zero
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Zero",
     "determinant",
     "is_zero",
+    "length",
     "simplified",
     "simplify",
 ]
@@ -68,6 +70,7 @@ def simplified(expr: Expr, seconds: float) -> Simplified:
 
 _ELSEWHERE = {
     "determinant": "symjac.normal.determinants",
+    "length": "symjac.normal.shortest",
     **dict.fromkeys(("is_zero", "Zero", "NonZero", "Unknown"), "symjac.normal.zero"),
 }
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 from math import inf, lcm, prod
 from typing import TYPE_CHECKING, Any
 
+from symjac import clock
 from symjac.kernel import sympy
 from symjac.normal.blocks import Block, diagonal_blocks, permutation_sign
 from symjac.normal.budget import Budget, OutOfBudget, Undefined
@@ -35,6 +36,9 @@ Entries = Mapping[tuple[int, int], Any]
 MOST_TERMS = 100_000
 """Terms of a polynomial that a determinant may run through."""
 
+MOST_SECONDS = 5.0
+"""For the normal form; a determinant that takes longer is not simplified."""
+
 MOST_MINORS = 3_000
 """Minors of a block that are computed; where there are more, elimination is faster."""
 
@@ -52,9 +56,10 @@ def determinant(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
         return _of_numbers(entries, n)
     try:
         require_moderate(*entries.values())
-        return _by_normal_form(entries, n)
+        found = clock.within(MOST_SECONDS, lambda: _by_normal_form(entries, n), late=lambda: None)
     except (OutOfBudget, Undefined):
-        return _unsimplified(entries, n)
+        found = None
+    return _unsimplified(entries, n) if found is None else found
 
 
 def _of_numbers(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:

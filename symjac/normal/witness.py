@@ -9,11 +9,12 @@ sign, a condition. So a rounding error is never taken for a value.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from symjac import slots
 from symjac.kernel import sympy
 from symjac.normal.plain import distinct, free_symbols, require_moderate
 
@@ -231,21 +232,13 @@ class _Evaluation:
 
         What holds for every g holds for this one, so a difference that is not zero refutes.
         """
-        derived = expr.expr if isinstance(expr, sympy.Subs) else expr
-        function = derived.expr if isinstance(derived, sympy.Derivative) else derived
-        if not isinstance(function, sympy.core.function.AppliedUndef):
+        form = slots.of(expr)
+        if form is None or not isinstance(form.call, sympy.core.function.AppliedUndef):
             raise NotCertain(f"no value for {type(expr).__name__}")
-        orders = dict(derived.variable_count) if derived is not function else {}
-        if any(order and not (s in function.args and function.args.count(s) == 1) for s, order in orders.items()):
-            raise NotCertain("a derivative by something else than an argument")
-        if any(s in a.free_symbols for s in orders for a in function.args if a != s):
-            raise NotCertain("a derivative by something that occurs twice")
-        at = dict(zip(expr.variables, expr.point, strict=True)) if derived is not expr else {}
-        values = [self.value(at.get(argument, argument)) for argument in function.args]
-        return _two_exponentials(function, values, [int(orders.get(a, 0)) for a in function.args])
+        return _two_exponentials(form.call, [self.value(argument) for argument in form.arguments], form.orders)
 
 
-def _two_exponentials(function: Expr, values: list[Value], orders: list[int]) -> Value:
+def _two_exponentials(function: Expr, values: list[Value], orders: Sequence[int]) -> Value:
     """∂^orders of Σ c exp(w · u), with c and w that depend on the name of the function only."""
     total_low, total_high = _both(sympy.S.Zero)
     random = Random(zlib.crc32(function.func.__name__.encode()))

@@ -142,7 +142,7 @@ class _Builder:
             RecursionError,
         ) as error:
             # SymPy's evaluation raises all of these; whatever it was, this expression cannot be built.
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            reason = " ".join(str(error).split()).removeprefix("Error: ") or type(error).__name__
             raise ParseError(f"SymPy cannot form this expression: {reason}", text=text, span=node.span) from error
 
     def _build(self, node: Node) -> Expr:

@@ -78,7 +78,7 @@ def _functions() -> dict[str, Function]:
         **dict.fromkeys(("sinh", "cosh", "tanh", "coth", "sech", "csch"), one),
         **dict.fromkeys(("asinh", "acosh", "atanh", "acoth", "asech", "acsch"), one),
         **dict.fromkeys(("exp", "log2", "log10", "sqrt", "cbrt", "abs", "sign", "floor", "ceiling"), one),
-        **dict.fromkeys(("factorial", "gamma", "loggamma", "digamma", "erf", "erfc", "lambertw"), one),
+        **dict.fromkeys(("factorial", "gamma", "loggamma", "digamma", "erf", "erfc", "lambertw", "zeta"), one),
         **dict.fromkeys(("diracdelta", "heaviside"), (1, 2)),
         **dict.fromkeys(("root", "beta", "binomial", "atan2", "pow", "polygamma"), two),
         **dict.fromkeys(("besselj", "bessely", "besseli", "besselk"), two),
@@ -105,7 +105,7 @@ def _functions() -> dict[str, Function]:
 FUNCTIONS = _functions()
 
 # Letters that are functions only directly before a bracket, and names everywhere else.
-LETTER_FUNCTIONS = frozenset({"beta", "gamma", "psi"})
+LETTER_FUNCTIONS = frozenset({"beta", "gamma", "psi", "zeta"})
 
 _NO_CODE = "symjac reads mathematics, not code"
 _NO_OPERATIONS = "write the function itself; symjac takes the derivatives"

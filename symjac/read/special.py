@@ -1,6 +1,7 @@
-"""The three functions whose arguments have a grammar of their own: piecewise, and SymPy's Derivative and Subs.
+"""The functions whose arguments have a grammar of their own: piecewise, and SymPy's Derivative, Subs and zeta.
 
-The latter two only read back what symjac prints for derivatives of undefined functions.
+The latter three only read back what symjac prints: derivatives of undefined functions, and of special
+functions by their order; and values of polygamma.
 """
 
 from __future__ import annotations
@@ -162,13 +163,18 @@ def _derivative(parser: Parser, token: Token) -> Node:
     parser.leave(outer)
     parser.close(opener)
     function = arguments[0]
-    if len(arguments) < 3 or not isinstance(function, Call) or function.function not in parser.functions:
+    differentiable = isinstance(function, Call) and function.function in {*parser.functions, *_OF_AN_ORDER}
+    if len(arguments) < 3 or not differentiable:
         raise ParseError(
             "Derivative stands only before a declared function and names its variables",
             span=(token.start, parser.end),
             hint="symjac takes the derivatives itself; Derivative(g(x), x) is read with --functions g",
         )
     return Call("derivative", tuple(arguments), (token.start, parser.end))
+
+
+_OF_AN_ORDER = ("besselj", "bessely", "besseli", "besselk", "polygamma", "heaviside")
+"""Functions that have no closed derivative by one of their arguments."""
 
 
 def _variable(parser: Parser) -> Node:
@@ -223,8 +229,26 @@ def _listed(parser: Parser, read: Callable[[], _Item]) -> list[_Item]:
     return items
 
 
+def _zeta(parser: Parser, token: Token) -> Node:
+    """`zeta(3)`: SymPy writes polygamma(2, 1/2) as −14 ζ(3)."""
+    from symjac.read import calls
+
+    (argument,) = calls.arguments(parser, token, Function("zeta", 1, 1))
+    if not (isinstance(argument, Number) and argument.denominator == 1 and argument.numerator in _ZETA_ARGUMENTS):
+        raise ParseError(
+            "zeta stands only before an odd number, as in values of polygamma",
+            span=(token.start, parser.end),
+            hint="zeta(3) is read; a parameter zeta is multiplied with *: zeta*(…)",
+        )
+    return Call("zeta", (argument,), (token.start, parser.end))
+
+
+_ZETA_ARGUMENTS = range(3, 1_002, 2)
+
+
 READERS: dict[str, Callable[[Parser, Token], Node]] = {
     "piecewise": _piecewise,
     "derivative": _derivative,
     "subs": _subs,
+    "zeta": _zeta,
 }

@@ -1,16 +1,15 @@
 """Derivatives, substitutions and integrals that stand unevaluated, cases and their conditions.
 
 A derivative of an undefined function belongs to the slots of its arguments: ∂₁g(u, v) is the derivative of
-g by its first argument, taken at (u, v). So a chain rule needs no bound variable where SymPy has
-`Subs(Derivative(g(_xi_1, y), _xi_1), _xi_1, x*y)`. (Spivak, *Calculus on Manifolds*, ch. 2: D₁g.)
+g by its first argument, taken at (u, v) (see `symjac.slots`). So a chain rule needs no bound variable.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from symjac import slots
 from symjac.kernel import sympy
 from symjac.render.pieces import ATOM, CALL, POWER, SUM, Piece
 
@@ -38,37 +37,18 @@ def _tuple(rendering: Rendering, node: Basic) -> Piece:
     return Piece(f"({', '.join(texts)}{',' if len(texts) == 1 else ''})", ATOM)
 
 
-def _slots(derivative: Derivative, values: dict[Expr, Expr]) -> tuple[list[int], list[Expr]] | None:
-    """The order of the derivative in each argument of an undefined function; the arguments, values put in.
-
-    None where slots do not tell it: a variable that is not one argument, or also hides in another one.
-    """
-    call = derivative.expr
-    if not isinstance(call, sympy.core.function.AppliedUndef):
+def _slot_piece(rendering: Rendering, node: Expr) -> Piece | None:
+    """`∂₁g(u, v)` of an undefined function; None for anything else."""
+    form = slots.of(node)
+    if form is None or not isinstance(form.call, sympy.core.function.AppliedUndef):
         return None
-    orders: Counter[Expr] = Counter()
-    for variable, count in derivative.variable_count:
-        if not count.is_Integer:
-            return None
-        orders[variable] += int(count)
-    for variable in {*orders, *values}:
-        if sum(variable in argument.free_symbols for argument in call.args) != 1 or variable not in call.args:
-            return None
-    return [orders[argument] for argument in call.args], [values.get(argument, argument) for argument in call.args]
-
-
-def _slot_piece(rendering: Rendering, derivative: Derivative, values: dict[Expr, Expr]) -> Piece | None:
-    slots = _slots(derivative, values)
-    if slots is None:
-        return None
-    orders, arguments = slots
-    return rendering.style.slot_derivative(type(derivative.expr).__name__, orders, rendering.pieces(arguments))
+    return rendering.style.slot_derivative(type(form.call).__name__, form.orders, rendering.pieces(form.arguments))
 
 
 def _derivative(rendering: Rendering, node: Derivative) -> Piece:
     if rendering.style.formal:
         return _source(rendering, node)
-    by_slots = _slot_piece(rendering, node, {})
+    by_slots = _slot_piece(rendering, node)
     if by_slots is not None:
         return by_slots
     variables = [(rendering.piece(v).text, rendering.piece(count).text) for v, count in node.variable_count]
@@ -78,11 +58,11 @@ def _derivative(rendering: Rendering, node: Derivative) -> Piece:
 def _subs(rendering: Rendering, node: Subs) -> Piece:
     if rendering.style.formal:
         return _source(rendering, node)
-    values = dict(zip(node.variables, node.point, strict=True))
-    by_slots = _slot_piece(rendering, node.expr, values) if isinstance(node.expr, sympy.Derivative) else None
+    by_slots = _slot_piece(rendering, node)
     if by_slots is not None:
         return by_slots
-    texts = [(rendering.piece(variable).text, rendering.piece(value).text) for variable, value in values.items()]
+    pairs = zip(node.variables, node.point, strict=True)
+    texts = [(rendering.piece(variable).text, rendering.piece(value).text) for variable, value in pairs]
     return rendering.style.substitution(rendering.piece(node.expr), texts)
 
 
