@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symjac import derive, normal
 from symjac.errors import NoAnswer, ShapeError, Undecided
@@ -15,7 +15,7 @@ from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result, transposed
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from sympy import Expr, ImmutableSparseMatrix
 
     Entries = Mapping[tuple[int, int], Expr]
 
@@ -160,3 +160,8 @@ def _at(problem: Problem, entries: Entries, point: Point) -> dict[tuple[int, int
     from symjac import pointwise
 
     return pointwise.jacobian_at(problem.components, problem.component_names, problem.variables, dict(point), entries)
+
+
+def assembled(shape: tuple[int, ...], entries: Mapping[Any, Expr]) -> ImmutableSparseMatrix | Expr:
+    """SymPy's matrix of this shape with these entries, zero elsewhere; for the shape () the scalar."""
+    return sympy.ImmutableSparseMatrix(*shape, dict(entries)) if shape else entries.get((), sympy.S.Zero)

@@ -73,11 +73,9 @@ class Result:
     @cached_property
     def value(self) -> ImmutableSparseMatrix | Expr:
         """The matrix, or the scalar, as SymPy has it."""
-        from symjac.kernel import sympy
+        from symjac import calculus
 
-        if self.is_matrix:
-            return sympy.ImmutableSparseMatrix(*self.shape, dict(self.nonzeros))
-        return self.nonzeros.get((), sympy.S.Zero)
+        return calculus.assembled(self.shape, self.nonzeros)
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -38,6 +38,13 @@ SHORTER = [
     ((S.exp(x) / (S.exp(x) + S.exp(y))).diff(x), S.exp(x) * S.exp(y) / (S.exp(x) + S.exp(y)) ** 2),
     (S.exp(2 * x) - 2 * S.exp(x) + 1, (S.exp(x) - 1) ** 2),
     (S.exp(x * (x + 1) - x**2), S.exp(x)),
+    # an exponent stays as the input has it
+    (S.exp(-((x - 1) ** 2)) * x + S.exp(-((x - 1) ** 2)) * (x + 1), S.exp(-((x - 1) ** 2)) * (2 * x + 1)),
+    (y * S.exp(-((x - y) ** 2) / 2) * (2 * x - 2 * y), 2 * y * S.exp(-((x - y) ** 2) / 2) * (x - y)),
+    # a number common to the terms of a factor stands before the product
+    (y * (2 * x - 2 * n), 2 * y * (x - n)),
+    # a sum is also tried term by term
+    (2 * x - 2 * n - 2 * y * x * (2 * y - 2 * x**2), 2 * x - 2 * n + 4 * x * y * (x**2 - y)),
     (S.sqrt(x**2 + 2 * x + 1), S.Abs(x + 1)),
     (S.sqrt(r**2 * S.cos(t) ** 2 + r**2 * S.sin(t) ** 2), S.Abs(r)),
     (x * S.sign(x) + S.Abs(x), 2 * S.Abs(x)),

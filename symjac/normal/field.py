@@ -107,12 +107,36 @@ class Field:
         return self._expressions[poly]
 
     def _write(self, poly: PolyElement) -> Expr:
-        return sympy.Add(
-            *(
-                sympy.Mul(int(coefficient), *(self.displays[place] ** e for place, e in enumerate(monomial) if e))
-                for monomial, coefficient in poly.terms()
-            )
-        )
+        terms = []
+        for monomial, coefficient in poly.terms():
+            factors = [self.displays[place] ** e for place, e in enumerate(monomial) if e]
+            terms.append(sympy.Mul(int(coefficient), *self.gathered(factors)))
+        return sympy.Add(*terms)
+
+    def gathered(self, factors: list[Expr]) -> list[Expr]:
+        """Powers of one base as one power, which SymPy's product makes of numerical exponents only.
+
+        An exponent of e that occurs in the input is written as it is there: exp(−(x − 1)²) for exp(−x²) exp(2x)/e.
+        """
+        if not self._powers or all(factor.exp.is_Rational for factor in factors if _is_power(factor)):
+            return factors
+        exponents: dict[Expr, list[Expr]] = {}
+        for factor in factors:
+            base, exponent = (factor.base, factor.exp) if _is_power(factor) else (factor, sympy.S.One)
+            exponents.setdefault(base, []).append(exponent)
+        return [power for base, parts in exponents.items() for power in self._joined(base, parts)]
+
+    def _joined(self, base: Expr, exponents: list[Expr]) -> list[Expr]:
+        total = sympy.Add(*exponents)
+        if base is sympy.E and not total.is_number:
+            total = self._forms.canonical(total)
+            if not self._is_shown(total) and all(map(self._is_shown, exponents)):
+                return [sympy.exp(self._angle(exponent)) for exponent in exponents]
+            total = self._angle(total)
+        return [sympy.Pow(base, total)]
+
+    def _is_shown(self, angle: Expr) -> bool:
+        return angle in self._shown or -angle in self._shown
 
     @property
     def has_angle_sums(self) -> bool:
@@ -156,7 +180,7 @@ class Field:
         """Remember how the input wrote what is now in canonical form."""
         shown = self._forms.shown
         match found:
-            case Turn():
+            case Turn() | Power(sympy.E, _, _) if expr.args:
                 self._shown.setdefault(self._forms.canonical(expr.args[0]), shown(expr.args[0]))
             case Root(base, _) if not base.is_Atom:
                 self._shown.setdefault(base, shown(expr.args[0]))
@@ -321,3 +345,7 @@ class Field:
                 )
                 budget.spend(len(first) + len(second))
         return turned
+
+
+def _is_power(expr: Expr) -> bool:
+    return bool(expr.is_Pow or isinstance(expr, sympy.exp))

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 
+MOST_TERMS_ALONE = 8
+"""Terms of a sum that are always also simplified one by one; of longer ones only if nothing else helps."""
+
+
 class Normalizer:
     """Finds each form once, within one budget. It is the `Forms` of the fields that it makes."""
 
@@ -79,8 +83,8 @@ class Normalizer:
         except Undefined:
             return expr
         best = shortest(candidates)
-        if best is expr and expr.is_Add:
-            best = shortest((expr, sympy.Add(*(self.shortest(term) for term in expr.args))))
+        if expr.is_Add and (best is expr or len(expr.args) <= MOST_TERMS_ALONE):
+            best = shortest((best, sympy.Add(*map(self.shortest, expr.args))))
         return best
 
 

@@ -96,7 +96,7 @@ def _find_plain_symbols(expr: Expr, known: dict[Expr, frozenset[Symbol] | None])
         if product:
             base = argument.base if argument.is_Pow else argument
             if base.is_Add:
-                if in_sums & found or (argument is not base and _has_division(base)):
+                if in_sums & found or _has_content(base) or (argument is not base and _has_division(base)):
                     return None
                 in_sums |= found
             elif isinstance(base, _RELATED):
@@ -113,6 +113,12 @@ def _is_square(term: Expr) -> bool:
         factor.is_Pow and isinstance(factor.base, _RELATED) and factor.exp.is_even
         for factor in sympy.Mul.make_args(term)
     )
+
+
+def _has_content(total: Expr) -> bool:
+    """Whether the terms have a number in common, which can stand before a product: b (2x + 2y)."""
+    first = sympy.Mul.make_args(total.args[0])[0]
+    return bool(first.is_Rational and first not in (1, -1) and total.primitive()[0] != 1)
 
 
 def _has_division(total: Expr) -> bool:

@@ -134,18 +134,7 @@ def written(value: Factored, field: Field) -> Expr:
             if length(opposite) <= length(expr):
                 expr, content = opposite, -content
         factors.append(expr**exponent)
-    return sympy.Mul(number(content), *_gathered(factors))
-
-
-def _gathered(factors: list[Expr]) -> list[Expr]:
-    """Powers of one base as one power, which SymPy's product makes of numerical exponents only."""
-    if all(factor.exp.is_Rational for factor in factors if factor.is_Pow):
-        return factors
-    exponents: dict[Expr, list[Expr]] = {}
-    for factor in factors:
-        base, exponent = (factor.base, factor.exp) if factor.is_Pow else (factor, sympy.S.One)
-        exponents.setdefault(base, []).append(exponent)
-    return [sympy.Pow(base, sympy.Add(*powers)) for base, powers in exponents.items()]
+    return sympy.Mul(number(content), *field.gathered(factors))
 
 
 def _base(poly: PolyElement, field: Field) -> Expr:
