@@ -159,7 +159,9 @@ _REAL_FUNCTIONS = (
 def _at(problem: Problem, entries: Entries, point: Point) -> dict[tuple[int, int], Expr]:
     from symjac import pointwise
 
-    return pointwise.jacobian_at(problem.components, problem.component_names, problem.variables, dict(point), entries)
+    return pointwise.jacobian_at(
+        problem.components, problem.component_names, problem.variables, dict(point), entries, problem.cancelled
+    )
 
 
 def assembled(shape: tuple[int, ...], entries: Mapping[Any, Expr]) -> ImmutableSparseMatrix | Expr:

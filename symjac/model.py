@@ -25,7 +25,9 @@ Point = tuple[tuple["Symbol", "Expr"], ...]
 class Problem:
     """A map F: ℝⁿ → ℝᵐ: components f_1 … f_m in the variables x_1 … x_n.
 
-    `source` is the text it was read from, `notes` what the reader had to assume.
+    `source` is the text it was read from, `notes` what the reader had to assume. `cancelled` holds,
+    for each component, what was typed and is gone from it, as 1/x from x/x = 1: it has no value where
+    one of these has none.
     """
 
     components: tuple[Expr, ...]
@@ -36,6 +38,7 @@ class Problem:
     component_names: tuple[str, ...] = ()
     source: str = ""
     notes: tuple[str, ...] = ()
+    cancelled: tuple[tuple[Expr, ...], ...] = ()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -44,9 +47,10 @@ class Problem:
 
     def scalar_parts(self) -> tuple[Problem, ...]:
         """The m scalar maps f_i: ℝⁿ → ℝ."""
+        cancelled = self.cancelled or ((),) * len(self.components)
         return tuple(
-            replace(self, components=(component,), name=name, component_names=(name,))
-            for component, name in zip(self.components, self.component_names, strict=True)
+            replace(self, components=(component,), name=name, component_names=(name,), cancelled=(parts,))
+            for component, name, parts in zip(self.components, self.component_names, cancelled, strict=True)
         )
 
 

@@ -45,12 +45,13 @@ def jacobian_at(
     variables: Sequence[Symbol],
     point: Mapping[Symbol, Expr],
     partials: Mapping[tuple[int, int], Expr],
+    cancelled: Sequence[Sequence[Expr]] = (),
 ) -> dict[tuple[int, int], Expr]:
     """J_F(a): {(i, j): ∂f_i/∂x_j at a}, row-major, without the entries that are zero.
 
-    `partials` are the symbolic ∂f_i/∂x_j. The point binds some or all variables, perhaps parameters
-    too; symbols it leaves free are generic. Raises SingularPoint where F is not differentiable at a,
-    Undecided where that could not be told.
+    `partials` are the symbolic ∂f_i/∂x_j, `cancelled` what must have a value too where f_i has one.
+    The point binds some or all variables, perhaps parameters too; symbols it leaves free are generic.
+    Raises SingularPoint where F is not differentiable at a, Undecided where that could not be told.
     """
     place = _Place(point, frozenset(variables))
     entries: dict[tuple[int, int], Expr] = {}
@@ -59,6 +60,8 @@ def jacobian_at(
         for j, entry in place.gradient(component, name, variables, row).items():
             if entry != 0:
                 entries[i, j] = entry
+    for component, name, parts in zip(components, names, cancelled, strict=False):
+        place.require(parts, component, name)
     return entries
 
 
@@ -93,6 +96,29 @@ class _Place:
         if evaluator.real and value.has(S.ImaginaryUnit) and value.is_real is False:
             raise SingularPoint(f"{name} = {_text(component)} is not real at {self}")
         return value
+
+    def require(self, parts: Sequence[Expr], component: Expr, name: str) -> None:
+        """Raise SingularPoint where a part has no real value, there or nearby, though without it the component has."""
+        for part in parts:
+            try:
+                value = self.value(part, name)
+            except SingularPoint:
+                reason = f"{name} has no value at {self}: {_text(part)} has none there"
+                formula = _text(self.value(component, name))
+                raise SingularPoint(reason, hint=f"without it, the formula gives {formula}") from None
+            critical = self.evaluator(part).at(part).critical
+            if critical is not None and self.evaluator(part).real:
+                self._require_around(part, value, critical, name)
+
+    def _require_around(self, part: Expr, value: Expr, critical: Expr, name: str) -> None:
+        directions = directions_of(part, self.variables)
+        try:
+            Question(part, value, self.evaluator(part), directions, critical).answer()
+        except Refuted as reason:
+            if reason.what in OUTSIDE:
+                raise SingularPoint(f"{name} {reason.what} at {self}{_reason(reason.what, reason.node)}") from None
+        except Undecided as error:
+            raise Undecided(f"{name} at {self}: {error.message}") from error
 
     def _undefined(self, fact: NotDefined, component: Expr, name: str) -> SingularPoint:
         if fact.node == component:

@@ -6,6 +6,7 @@ and Olmsted, Counterexamples in Analysis (1964), ch. 3 and 9; [R] Rudin, Princip
 """
 
 import itertools
+import re
 from random import Random
 
 import mpmath
@@ -14,6 +15,7 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import symjac
 from symjac.derive import partials
 from symjac.errors import LimitError, SingularPoint, Undecided
 from symjac.local.constants import sign
@@ -429,3 +431,31 @@ def test_a_proved_derivative_is_additive(f, point):
     if point[X] == 0:
         with pytest.raises((SingularPoint, Undecided)):
             at(f + sp.Abs(X), [X, Y], point)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "part"),
+    [
+        ("x/x", "x=0", "1/x"),
+        ("y + x^2/x", "x=0, y=1", "1/x"),
+        ("exp(log(x))", "x=-1", "log(x)"),
+        ("log(x) - log(x)", "x=0", "log(x)"),
+        ("1/(1/x)", "x=0", "1/x"),
+        ("tan(x)*cos(x)", "x=pi/2", "tan(x)"),
+        ("sqrt(x)^2", "x=-1", "sqrt(x)"),
+        ("x, y*x^(-1)*x", "x=0, y=1", "1/x"),
+    ],
+)
+def test_what_is_cancelled_must_have_a_value_too(text, at, part):
+    with pytest.raises(SingularPoint, match=f"{re.escape(part)} (has none|is not defined) there"):
+        symjac.jacobian(text, vars="x y", at=at)
+
+
+def test_what_is_cancelled_must_be_defined_all_around():
+    with pytest.raises(SingularPoint, match="one side only"):
+        symjac.jacobian("sqrt(x)^2", vars="x", at="x=0")
+
+
+@pytest.mark.parametrize(("text", "at"), [("x/x", "x=1"), ("piecewise(x^2/x, x != 0, 0)", "x=0"), ("x^2/2", "x=0")])
+def test_what_is_cancelled_elsewhere_does_not_matter(text, at):
+    assert symjac.jacobian(text, vars="x", at=at).shape == (1, 1)

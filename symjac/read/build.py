@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from symjac.errors import ParseError, SymjacError
 from symjac.kernel import sympy
 from symjac.model import Point, Problem
+from symjac.normal.plain import distinct
 from symjac.read.syntax import PointSyntax, Syntax
 from symjac.read.tree import Call, Condition, Name, Node, Number, Power, Product, Sum
 
@@ -40,6 +41,11 @@ def _root(x: Expr, n: Expr) -> Expr:
     return sympy.Pow(x, 1 / n)
 
 
+# Functions with points where they have no value, and that SymPy cancels: exp(log(x)) = x.
+_PARTIAL = frozenset((
+    "log", "log2", "log10", "sqrt", "cbrt", "root", "pow", "asin", "acos", "acosh", "atanh", "tan", "sec", "csc", "cot",
+))  # fmt: skip
+
 # The functions whose SymPy class is not sympy.<name>.
 _SPECIAL: dict[str, Callable[..., Any]] = {
     "abs": sympy.Abs,
@@ -64,11 +70,12 @@ def problem(syntax: Syntax) -> Problem:
     positive, complex_valued = frozenset(syntax.positive), syntax.complex_valued
     names = (*syntax.variables, *syntax.parameters)
     builder = _Builder({name: _symbol(name, name in positive, complex_valued) for name in names}, syntax.functions)
+    components, cancelled = [], []
+    for i, node in enumerate(syntax.components, 1):
+        components.append(builder.build(node, f"component {i} has no finite value", syntax.text))
+        cancelled.append(builder.take_cancelled(components[-1]))
     return Problem(
-        components=tuple(
-            builder.build(node, f"component {i} has no finite value", syntax.text)
-            for i, node in enumerate(syntax.components, 1)
-        ),
+        components=tuple(components),
         variables=tuple(builder.symbols[name] for name in syntax.variables),
         parameters=tuple(builder.symbols[name] for name in syntax.parameters),
         functions=syntax.functions,
@@ -76,6 +83,7 @@ def problem(syntax: Syntax) -> Problem:
         component_names=syntax.component_names,
         source=syntax.text,
         notes=syntax.notes,
+        cancelled=tuple(cancelled),
     )
 
 
@@ -124,6 +132,8 @@ class _Builder:
         self.functions: dict[str, Any] = {name: sympy.Function(name, **real) for name in functions}
         self.placeholders: dict[str, Symbol] = {}
         self._failure = ""
+        self._partial: dict[Expr, None] = {}  # powers, quotients and logarithms, which not every point has
+        self._in_case = False
 
     def build(self, node: Node, failure: str, text: str) -> Expr:
         """The node's expression; what is not finite (`failure` says so) or fails in SymPy is a ParseError."""
@@ -144,6 +154,19 @@ class _Builder:
             # SymPy's evaluation raises all of these; whatever it was, this expression cannot be built.
             reason = " ".join(str(error).split()).removeprefix("Error: ") or type(error).__name__
             raise ParseError(f"SymPy cannot form this expression: {reason}", text=text, span=node.span) from error
+
+    def take_cancelled(self, component: Expr) -> tuple[Expr, ...]:
+        """What has been built for a component and is no part of it; what follows belongs to the next one."""
+        present = set(distinct(component)) if self._partial else ()
+        cancelled = tuple(part for part in self._partial if part not in present)
+        self._partial.clear()
+        return cancelled
+
+    def _needs(self, part: Expr) -> Expr:
+        """The part, remembered unless only one case of a piecewise function needs it."""
+        if not (self._in_case or part.is_number):
+            self._partial[part] = None
+        return part
 
     def _build(self, node: Node) -> Expr:
         built = _BUILDERS[type(node)](self, node)
@@ -180,14 +203,15 @@ class _Builder:
         inverse = sympy.Pow(self._build(node), _S.NegativeOne)
         if inverse in _NOT_FINITE:
             raise ParseError(self._failure, span=node.span, hint="the denominator is 0")
-        return inverse
+        return self._needs(inverse)
 
     def power(self, node: Power) -> Expr:
         """base^exponent."""
         base, exponent = self._build(node.base), self._build(node.exponent)
         if base is _S.Zero and not exponent.is_number:
             return _S.ComplexInfinity  # 0ˣ is 0 for x > 0 and has no value for x < 0
-        return sympy.Pow(base, exponent)
+        power = sympy.Pow(base, exponent)
+        return power if exponent.is_nonnegative and exponent.is_integer else self._needs(power)
 
     def call(self, node: Call) -> Expr:
         """A function applied."""
@@ -195,12 +219,15 @@ class _Builder:
         if own is not None and node.function not in self.functions:
             return own(node)
         function = self.functions.get(node.function) or _SPECIAL.get(node.function) or getattr(sympy, node.function)
-        return function(*(self._build(argument) for argument in node.arguments))
+        value = function(*(self._build(argument) for argument in node.arguments))
+        return self._needs(value) if node.function in _PARTIAL else value
 
     def _piecewise(self, node: Call) -> Expr:
         *cases, otherwise = node.arguments
+        outer, self._in_case = self._in_case, True
         pairs = [(self._build(v), self._condition(c)) for v, c in zip(cases[::2], cases[1::2], strict=True)]
         built = sympy.Piecewise(*pairs, (self._build(otherwise), True))
+        self._in_case = outer
         if built.has(sympy.ITE):  # a condition on a piecewise value: written with & and |, as it can be read back
             built = sympy.Piecewise(*((value, condition.to_nnf()) for value, condition in built.args))
         return built
