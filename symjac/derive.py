@@ -156,8 +156,12 @@ def _outer_derivative(expr: Expr, position: int) -> Expr:
 _OUTER: Mapping[object, Callable[[Expr], Expr]] = {
     sympy.sin: lambda u: sympy.cos(u, evaluate=False),
     sympy.cos: lambda u: -sympy.sin(u, evaluate=False),
+    sympy.LambertW: lambda u: 1 / (u + sympy.exp(sympy.LambertW(u))),
 }
-"""Where SymPy left sin u as it is, it leaves cos u as it is; to look again is a third of all the time."""
+"""Where SymPy left sin u as it is, it leaves cos u as it is; to look again is a third of all the time.
+
+SymPy's W(u)/(u (1 + W(u))) has no value at u = 0, where W has the derivative 1 (DLMF 4.13.4).
+"""
 
 
 def _choice(extremum: Expr, place: int) -> Expr:

@@ -20,7 +20,7 @@ ONE_ARGUMENT = (
     *(S.sin, S.cos, S.tan, S.cot, S.sec, S.csc, S.asin, S.acos, S.atan, S.acot, S.asec, S.acsc),
     *(S.sinh, S.cosh, S.tanh, S.coth, S.sech, S.csch, S.asinh, S.acosh, S.atanh, S.acoth, S.asech, S.acsch),
     *(S.exp, S.log, S.sqrt, S.cbrt, S.Abs, S.sign, S.factorial, S.gamma, S.loggamma, S.digamma),
-    *(S.erf, S.erfc, S.Heaviside, S.DiracDelta, S.LambertW, g),
+    *(S.erf, S.erfc, S.Heaviside, S.DiracDelta, g),
 )
 TWO_ARGUMENTS = (
     *(S.Add, S.Mul, S.Pow, S.atan2, S.Max, S.Min, S.beta, S.binomial, g),
@@ -34,6 +34,13 @@ TWO_ARGUMENTS = (
 def test_functions_of_one_argument_agree_with_sympy(function):
     assert derivative(function(x), x) == function(x).diff(x)
     assert_same(derivative(function(x**2 * y), x), function(x**2 * y).diff(x))
+
+
+def test_lambertw_has_a_derivative_at_0_too():
+    found = derivative(S.LambertW(x), x)
+    assert found.subs(x, 0) == 1
+    for value in (S.Rational(-1, 3), S.Rational(1, 2), S.Integer(7)):
+        assert abs((found - S.LambertW(x).diff(x)).subs(x, value).evalf(30)) < S.Float("1e-25")
 
 
 @pytest.mark.parametrize("function", TWO_ARGUMENTS, ids=str)
