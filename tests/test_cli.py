@@ -140,6 +140,31 @@ def test_out_of_time_is_status_4(run):
     assert "--timeout" in err
 
 
+def test_a_file_given_as_components_is_pointed_out(run, tmp_path):
+    path = tmp_path / "map.txt"
+    path.write_text("x*y")
+    status, _out, err = run("jacobian", str(path))
+    assert status == 2
+    assert f"hint: to read the components from this file: --file {path}" in err
+
+
+def test_a_coordinate_is_given_with_one_equals_sign(run):
+    status, _out, err = run("jacobian", "x*y", "--at", "x==1, y=2")
+    assert status == 2
+    assert "hint: write x=1" in err
+
+
+def test_greek_names_may_have_their_backslash(run):
+    _status, out, _err = run("jacobian", r"\mu x", "--from=latex", "-v", r"\mu", "--params=x", "-fstr", "-q")
+    assert out == "Matrix([[x]])\n"
+
+
+def test_an_order_needs_real_numbers(run):
+    status, _out, err = run("jacobian", "max(x, I*y)")
+    assert status == 2
+    assert "max compares real numbers only" in err
+
+
 def test_error_shows_line_caret_and_hint(run):
     _, _, err = run("jacobian", "x^2*sinn(y), 2*x", "--vars", "x,y")
     assert err == (

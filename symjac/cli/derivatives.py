@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -71,7 +74,7 @@ def _read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
     from symjac.read import components, values
 
     read_point = values.read_point
-    try:
+    with _about_the_map(asked):
         if asked.notation == "latex":
             from symjac.read import latex
 
@@ -80,11 +83,20 @@ def _read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
                 read_point = latex.read_point
         else:
             syntax = components.read_map(asked.text, asked.declared, comments=asked.origin is not None)
-    except SymjacError as error:
-        error.origin = asked.origin
-        raise
     point = None if asked.at is None else read_point(asked.at, syntax.variables, syntax.parameters)
     return syntax, point
+
+
+@contextmanager
+def _about_the_map(asked: Request) -> Iterator[None]:
+    """Every error knows the file that the map came from, or that what was typed is the name of one."""
+    try:
+        yield
+    except SymjacError as error:
+        error.origin = asked.origin
+        if asked.origin is None and os.path.isfile(asked.text):
+            error.hint = f"to read the components from this file: --file {asked.text}"
+        raise
 
 
 def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[str, tuple[str, ...]]:
@@ -93,11 +105,8 @@ def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple
     from symjac.read import build
     from symjac.render import formats
 
-    try:
+    with _about_the_map(asked):
         problem = build.problem(syntax)
-    except SymjacError as error:
-        error.origin = asked.origin
-        raise
     choices = answers.Choices(asked.only, asked.layout, asked.simplify, asked.digits, asked.limits.seconds)  # type: ignore[arg-type]
     answer = answers.answer(asked.command, problem, build.point(point, problem) if point else (), choices)
     text = formats.render(asked.format, answer, asked.looks)

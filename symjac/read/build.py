@@ -219,7 +219,10 @@ class _Builder:
         if own is not None and node.function not in self.functions:
             return own(node)
         function = self.functions.get(node.function) or _SPECIAL.get(node.function) or getattr(sympy, node.function)
-        value = function(*(self._build(argument) for argument in node.arguments))
+        arguments = [self._build(argument) for argument in node.arguments]
+        if node.function in ("max", "min") and any(argument.has(_S.ImaginaryUnit) for argument in arguments):
+            raise ParseError(f"{node.function} compares real numbers only", span=node.span, hint="leave out I")
+        value = function(*arguments)
         return self._needs(value) if node.function in _PARTIAL else value
 
     def _piecewise(self, node: Call) -> Expr:

@@ -168,7 +168,9 @@ def split_names(text: str, what: str) -> tuple[str, ...]:
 
 
 def canonical(text: str) -> str | None:
-    """The one spelling of a name: θ₁ and theta_{1} are `theta_1`; None if the text is not a name."""
+    r"""The one spelling of a name: θ₁, theta_{1} and \theta_1 are `theta_1`; None if the text is not a name."""
+    if text.startswith("\\") and base_of(text[1:]) in GREEK_NAMES:
+        text = text[1:]
     if len(text) > MAX_NAME or not NAME.fullmatch(text):
         return None
     return spell(text)

@@ -278,5 +278,16 @@ class Parser(Cursor):
         else:
             reading = names.likely_reading(name, self.known) or ""
         if reading is not None:
-            guess = f"did you mean {reading}? or " if reading else ""
-            self.refuse(token, f"unknown name '{name}'", f"{guess}declare it: --params {name}")
+            unknown = self._undeclared()
+            if reading:
+                hint = f"did you mean {reading}? or declare it: --params {name}"
+            elif len(unknown) > 1:
+                hint = f"declare the unknown names: --params {','.join(unknown)}"
+            else:
+                hint = f"declare it: --params {name}"
+            self.refuse(token, f"unknown name '{name}'", hint)
+
+    def _undeclared(self) -> tuple[str, ...]:
+        """The names in the text that nobody has declared and that mean nothing, in their order."""
+        meaningful = {*self.known, *self.placeholders, *self.functions, *names.FUNCTIONS, *CONSTANTS, *names.RESERVED}
+        return tuple(dict.fromkeys(t.text for t in self.tokens if t.kind == "name" and t.text not in meaningful))

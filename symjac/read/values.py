@@ -28,13 +28,15 @@ def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...
     )
     parser = Parser(text, tokens, match_brackets(tokens), declared)
     coordinates: dict[str, Node] = {}
-    by_name = len(tokens) > 1 and tokens[1].kind == "="
+    by_name = len(tokens) > 1 and tokens[1].kind in ("=", "==")
     while True:
         token = parser.next
         if by_name:
             name = parser.expect("name", "a coordinate is expected here", f"write {variables[0]}=1").text
             if name not in (*variables, *parameters):
                 parser.refuse(token, f"the map has no variable or parameter {name}", f"it has {listing}")
+            if parser.next.kind == "==":
+                parser.refuse(parser.next, "a coordinate is given with one =", f"write {name}=1")
             parser.expect("=", f"the value of {name} is missing", f"write {name}=1")
         else:
             index = len(coordinates)
