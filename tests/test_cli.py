@@ -155,7 +155,7 @@ def test_a_coordinate_is_given_with_one_equals_sign(run):
 
 
 def test_greek_names_may_have_their_backslash(run):
-    _status, out, _err = run("jacobian", r"\mu x", "--from=latex", "-v", r"\mu", "--params=x", "-fstr", "-q")
+    _status, out, _err = run("jacobian", r"\mu x", "--from", "latex", "-v", r"\mu", "--params=x", "-f", "str", "-q")
     assert out == "Matrix([[x]])\n"
 
 
