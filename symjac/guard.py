@@ -69,9 +69,9 @@ def run(task: Callable[[], T], limits: Limits) -> T:
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     if answer is None:
-        raise _out_of_time(limits)
+        raise out_of_time(limits)
     if not answer:
-        raise _died(os.waitstatus_to_exitcode(status), limits)
+        raise died(os.waitstatus_to_exitcode(status), limits)
     failed, value = pickle.loads(answer)  # from our own child, never from outside
     if failed:
         raise value
@@ -97,7 +97,6 @@ def _receive(reader: int, deadline: float) -> bytes | None:
 
 def _compute(task: Callable[[], object], writer: int, limits: Limits) -> NoReturn:
     """Run the task in the child, write its outcome, and end without any clean-up of the parent's."""
-    import gc
     import pickle
     import signal
 
@@ -105,21 +104,15 @@ def _compute(task: Callable[[], object], writer: int, limits: Limits) -> NoRetur
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     status = 0
     try:
-        _limit(limits)
-        outcome: tuple[bool, object] = (False, task())
+        confine(limits)
+        _limit_cpu(limits)
+        outcome: tuple[bool, object] = (False, translated(task, limits))
     except SymjacError as error:
         outcome = (True, error)
-    except MemoryError:
-        gc.collect()
-        outcome = (True, _out_of_memory(limits))
-    except RecursionError:
-        outcome = (True, Undecided("the expression is nested too deeply for SymPy", hint=_SMALLER))
-    except Exception as error:
-        outcome = (True, bug(error))
     try:
         _write(writer, pickle.dumps(outcome, pickle.HIGHEST_PROTOCOL))
     except MemoryError:
-        _write(writer, pickle.dumps((True, _out_of_memory(limits))))
+        _write(writer, pickle.dumps((True, out_of_memory(limits))))
     except Exception as error:
         _write(writer, pickle.dumps((True, bug(error))))
     finally:
@@ -132,47 +125,76 @@ def _write(writer: int, data: bytes) -> None:
         view = view[os.write(writer, view) :]
 
 
-def _limit(limits: Limits) -> None:
+def translated(task: Callable[[], T], limits: Limits) -> T:
+    """What `task` returns; whatever it raises is a SymjacError."""
+    failure: SymjacError | None = None
+    try:
+        return task()
+    except SymjacError:
+        raise
+    except MemoryError:
+        pass  # what it holds on to must be gone before anything is made again
+    except RecursionError:
+        failure = Undecided("the expression is nested too deeply for SymPy", hint=_SMALLER)
+    except Exception as error:
+        raise bug(error) from error
+    import gc
+
+    gc.collect()
+    raise failure or out_of_memory(limits)
+
+
+def confine(limits: Limits) -> None:
+    """Hold this process, for good, to its address space; and give it room for recursion and long integers."""
     import resource
 
     sys.setrecursionlimit(FRAMES)
     sys.set_int_max_str_digits(_INTEGER_DIGITS)
-    seconds = max(1, int(limits.seconds + 1))
-    for kind, amount in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, limits.megabytes << 20),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, most = resource.getrlimit(kind)
-        amount = amount if most == resource.RLIM_INFINITY else min(amount, most)
-        with suppress(ValueError, OSError):  # a stricter limit is in force, or the system has none of this kind
-            resource.setrlimit(kind, (amount, most))
+    _set_limit(resource.RLIMIT_AS, limits.megabytes << 20)
+    _set_limit(resource.RLIMIT_CORE, 0)
+
+
+def _limit_cpu(limits: Limits) -> None:
+    import resource
+
+    _set_limit(resource.RLIMIT_CPU, max(1, int(limits.seconds + 1)))
+
+
+def _set_limit(kind: int, amount: int) -> None:
+    import resource
+
+    _, most = resource.getrlimit(kind)
+    amount = amount if most == resource.RLIM_INFINITY else min(amount, most)
+    with suppress(ValueError, OSError):  # a stricter limit is in force, or the system has none of this kind
+        resource.setrlimit(kind, (amount, most))
 
 
 _SMALLER = "split the map into parts, or name a large subexpression as a parameter"
 
 
-def _out_of_time(limits: Limits) -> OutOfTime:
+def out_of_time(limits: Limits) -> OutOfTime:
+    """The error for a computation that took too long."""
     return OutOfTime(
         f"no answer within {limits.seconds:g} seconds",
         hint=f"allow more with --timeout SECONDS, or ask for less: {_SMALLER}",
     )
 
 
-def _out_of_memory(limits: Limits) -> OutOfMemory:
+def out_of_memory(limits: Limits) -> OutOfMemory:
+    """The error for a computation that needed too much memory."""
     return OutOfMemory(
         f"{limits.megabytes} MB of memory were not enough", hint=f"allow more with --memory MB, or {_SMALLER}"
     )
 
 
-def _died(status: int, limits: Limits) -> SymjacError:
+def died(status: int, limits: Limits) -> SymjacError:
     """The error for a child that wrote nothing; it was killed, or aborted inside a C library."""
     import signal
 
     if -status == signal.SIGXCPU:
-        return _out_of_time(limits)
+        return out_of_time(limits)
     if -status in (signal.SIGABRT, signal.SIGKILL, signal.SIGBUS):
-        return _out_of_memory(limits)
+        return out_of_memory(limits)
     if -status == signal.SIGSEGV:
         return Undecided("the computation overflowed the stack", hint=_SMALLER)
     return Undecided(f"the computation ended with status {status} and no answer", hint=_SMALLER)

@@ -166,6 +166,12 @@ class Answer:
     whole: bool = True
     notes: tuple[str, ...] = ()
 
+    def to_json(self) -> dict[str, Any]:
+        """The answer in the schema `symjac/1`, as `--format json` shows it."""
+        from symjac.render import json
+
+        return json.described(self)
+
     @property
     def all_notes(self) -> tuple[str, ...]:
         """These notes and those of the results, each once."""

@@ -8,6 +8,7 @@ import click
 
 from symjac import __version__
 from symjac.cli import console
+from symjac.cli.batch import batch
 from symjac.cli.completion import completion
 from symjac.cli.derivatives import COMMANDS
 from symjac.cli.grammar import Group
@@ -43,7 +44,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (*COMMANDS, completion):
+for command in (*COMMANDS, batch, completion):
     cli.add_command(command)
 cli.add_alias("det", "determinant")
 

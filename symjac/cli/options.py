@@ -62,6 +62,7 @@ _ANSWER = (
         help="numerator: row = component (m×n). denominator: the transpose (n×m).",
     ),
 )  # fmt: skip
+QUIET = click.Option(["-q", "--quiet"], is_flag=True, help="No notes on standard error.")
 _OUTPUT = (
     click.Option(
         ["-f", "--format", "format_"], type=click.Choice(list(FORMATS)),
@@ -77,9 +78,9 @@ _OUTPUT = (
         ["--color"], type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
         help="Colour; auto heeds NO_COLOR and FORCE_COLOR.",
     ),
-    click.Option(["-q", "--quiet"], is_flag=True, help="No notes on standard error."),
+    QUIET,
 )  # fmt: skip
-_LIMITS = (
+LIMITS = (
     click.Option(
         ["--timeout"], metavar="SECONDS", type=click.FloatRange(0.1, 86_400), default=DEFAULT_SECONDS,
         show_default=True, help="Give up after so long.",
@@ -97,7 +98,7 @@ def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> No
         context.exit()
 
 
-_VERSION = click.Option(
+VERSION = click.Option(
     ["--version"],
     is_flag=True,
     is_eager=True,
@@ -105,7 +106,7 @@ _VERSION = click.Option(
     callback=_show_version,
     help="Show the version and exit.",
 )
-SHARED = (*_INPUT, *_ANSWER, *_OUTPUT, *_LIMITS, _VERSION)
+SHARED = (*_INPUT, *_ANSWER, *_OUTPUT, *LIMITS, VERSION)
 ONLY = click.Option(
     ["--only"], type=click.Choice(["matrix", "determinant", "gradients"]), help="Show one part of the sheet."
 )

@@ -1,0 +1,141 @@
+"""One problem, one record: a JSON object in, a JSON object out. An error is a record too.
+
+A problem names a `command` and has its `components` and options, by the names of the command line.
+Refused, each in its own record: what is not a JSON object, unknown fields, values of another kind.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from symjac import guard
+from symjac.errors import ParseError, ReadError, SymjacError
+from symjac.guard import Limits
+
+Record = Mapping[str, Any]
+
+
+class Field(NamedTuple):
+    """What a field of a problem may hold: in words, and as a test."""
+
+    words: str
+    holds: Callable[[Any], bool]
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _choice(*values: str) -> Field:
+    return Field(f"one of {', '.join(values)}", lambda value: value in values)
+
+
+_TEXT = Field("a text", lambda value: isinstance(value, str))
+_NAMES = Field("a text or a list of names", _is_texts)
+_FLAG = Field("true or false", lambda value: isinstance(value, bool))
+
+FIELDS: Mapping[str, Field] = {
+    "id": Field("a text or a number", lambda value: value is None or isinstance(value, str) or _is_number(value)),
+    "command": _choice("jacobian", "gradient", "determinant", "hessian"),
+    "components": Field("a text or a list of texts", _is_texts),
+    "vars": _NAMES,
+    "params": _NAMES,
+    "functions": _NAMES,
+    "positive": _NAMES,
+    "complex": _FLAG,
+    "name": _TEXT,
+    "from": _choice("text", "latex"),
+    "at": _TEXT,
+    "digits": Field("a number from 1 to 1000", lambda value: type(value) is int and 1 <= value <= 1_000),
+    "layout": _choice("numerator", "denominator"),
+    "simplify": _choice("none", "light", "full"),
+    "only": _choice("matrix", "determinant", "gradients"),
+    "timeout": Field("a number of seconds", lambda value: _is_number(value) and 0 < value <= 86_400),
+}
+"""What a problem may say."""
+
+
+def problem_of(line: bytes, number: int) -> Record:
+    """The problem in a line of JSON Lines, whose `id` is the line's number if it has none.
+
+    Raises ParseError for what is no JSON object, ReadError for a field that is unknown or of another kind.
+    """
+    try:
+        problem = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ReadError(f"line {number} is not UTF-8 text", hint="save the file as UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        text = line.decode("utf-8-sig").rstrip("\r\n")
+        place = getattr(error, "pos", 0)
+        reason = getattr(error, "msg", "it is nested too deeply")
+        raise ParseError(f"line {number} is not JSON: {reason}", text=text, span=(place, place + 1)) from error
+    if not isinstance(problem, dict):
+        raise ReadError(f"line {number} is not a JSON object", hint='write {"command": …, "components": …}')
+    return {"id": number, **problem}
+
+
+def limits_of(problem: Record, most: Limits) -> Limits:
+    """The limits for one problem: its own `timeout`, at most the one for all."""
+    own = problem.get("timeout", most.seconds)
+    return most._replace(seconds=min(own, most.seconds)) if FIELDS["timeout"].holds(own) else most
+
+
+def respond(problem: Record, limits: Limits) -> dict[str, Any]:
+    """The record for one problem, solved here: `id`, `status` ok, and what the command has as JSON; or the error."""
+    try:
+        _require_fields(problem)
+        answer = guard.translated(lambda: _solve(problem, limits.seconds), limits)
+        return {"id": problem["id"], "status": "ok", **answer}
+    except SymjacError as error:
+        return failed(problem.get("id"), error)
+
+
+def failed(identity: Any, error: SymjacError) -> dict[str, Any]:
+    """The record for a problem that has no answer."""
+    described = {
+        "kind": type(error).__name__,
+        "message": error.message,
+        "span": None if error.span is None else list(error.span),
+        "hint": error.hint,
+    }
+    if not FIELDS["id"].holds(identity):
+        identity = None
+    return {"id": identity, "status": "error", "error": described}
+
+
+def _require_fields(problem: Record) -> None:
+    for name, value in problem.items():
+        if name not in FIELDS:
+            from difflib import get_close_matches  # only on the way to an error
+
+            near = get_close_matches(name, FIELDS, n=1)
+            raise ReadError(f"unknown field '{name}'", hint=f"did you mean {near[0]}?" if near else None)
+        if not FIELDS[name].holds(value):
+            raise ReadError(f"the field '{name}' is {FIELDS[name].words}")
+    for name in ("command", "components"):
+        if name not in problem:
+            raise ReadError(f"the field '{name}' is missing", hint=f"it is {FIELDS[name].words}")
+
+
+def _solve(problem: Record, seconds: float) -> dict[str, Any]:
+    from symjac import answers, api
+
+    components = problem["components"]
+    given = api.problem(
+        components if isinstance(components, str) else "\n".join(components),
+        latex=problem.get("from") == "latex",
+        **{key: problem[key] for key in _READING if key in problem},
+    )
+    point = api.point(problem["at"], given, latex="\\" in problem["at"]) if "at" in problem else ()
+    chosen = {key: problem[key] for key in _CHOICES if key in problem}
+    return answers.answer(problem["command"], given, point, answers.Choices(**chosen, seconds=seconds)).to_json()
+
+
+_READING = ("vars", "params", "functions", "positive", "complex", "name")
+_CHOICES = ("only", "layout", "simplify", "digits")

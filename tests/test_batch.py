@@ -1,0 +1,233 @@
+"""Many problems: one record each, in order, whatever happens to one of them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from symjac import batch, workers
+from symjac.errors import SymjacError
+from symjac.guard import Limits
+
+ROOT = Path(__file__).parent.parent
+LIMITS = Limits(seconds=20)
+ENDLESS = "*".join(f"sin({i}*x*y + {i}*z)" for i in range(1, 400))
+
+
+def run(*arguments, text="", **kwargs):
+    command = [sys.executable, "-m", "symjac", "batch", *arguments]
+    return subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, timeout=120, **kwargs)
+
+
+def lines(*problems) -> str:
+    return "".join(json.dumps(problem) + "\n" for problem in problems)
+
+
+def records(text: str) -> list:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def problem(identity=1, components="x*y, sin(x)", command="jacobian", **more):
+    return {"id": identity, "command": command, "components": components, **more}
+
+
+def test_a_record_has_what_the_command_shows():
+    given = problem("a", vars="x,y")
+    shown = subprocess.run(
+        [sys.executable, "-m", "symjac", "jacobian", given["components"], "--vars", "x,y", "--format", "json"],
+        capture_output=True, text=True, cwd=ROOT, check=True,
+    ).stdout  # fmt: skip
+    assert batch.respond(given, LIMITS) == {"id": "a", "status": "ok"} | json.loads(shown)
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "message", "hint"),
+    [
+        ({"components": "x +"}, "ParseError", "ends too soon", "write what follows"),
+        ({"components": "x, y", "command": "determinant", "vars": "x"}, "ShapeError", "2×1", "components as variables"),
+        ({"components": "1/x", "at": "x=0"}, "SingularPoint", "not defined", None),
+        ({"vras": "x"}, "ReadError", "unknown field 'vras'", "vars"),
+        ({"vars": 3}, "ReadError", "the field 'vars' is a text or a list of names", None),
+        ({"command": "eval"}, "ReadError", "the field 'command' is one of", None),
+        ({"timeout": -1}, "ReadError", "the field 'timeout' is a number of seconds", None),
+        ({"digits": True}, "ReadError", "the field 'digits' is a number from 1 to 1000", None),
+    ],
+)
+def test_an_error_is_a_record(fields, kind, message, hint):
+    record = batch.respond(problem(5) | fields, LIMITS)
+    assert (record["id"], record["status"], record["error"]["kind"]) == (5, "error", kind)
+    assert message in record["error"]["message"]
+    assert (hint or "") in (record["error"]["hint"] or "")
+
+
+def test_every_option_of_a_problem_counts():
+    given = problem(
+        1, ["a*z^2", "g(z)"], vars=["z"], params=["a"], functions="g", complex=True, name="G", layout="denominator",
+        simplify="none", only="matrix", at="a=2",
+    )  # fmt: skip
+    record = batch.respond(given, LIMITS)
+    assert (record["name"], record["layout"], record["shape"]) == ("G", "denominator", [1, 2])
+    assert [entry["text"] for entry in record["entries"]] == ["4*z", "Derivative(g(z), z)"]
+    assert "determinant" not in record
+    decimals = batch.respond(problem(1, r"\pi x", **{"from": "latex", "digits": 3}), LIMITS)
+    assert decimals["entries"][0]["text"] == "3.14"
+
+
+@pytest.mark.parametrize("line", [b"nonsense", b"[1, 2]", b"\xff\xfe{}", b"{", b'"text"', b"[" * 100_000])
+def test_a_line_that_is_no_problem(line):
+    with pytest.raises(SymjacError, match="line 3"):
+        batch.problem_of(line, 3)
+
+
+def test_records_come_in_order_and_each_once():
+    problems = [problem(i, f"x^{i % 7}*y") for i in range(200)]
+    with workers.Pool(2, LIMITS) as pool:
+        found = list(workers.solved(iter(problems), pool))
+    assert [record["id"] for record in found] == list(range(200))
+    assert {record["status"] for record in found} == {"ok"}
+
+
+def test_one_bad_line_a_hang_and_a_crash_cost_one_record_each(monkeypatch):
+    solve = batch._solve
+
+    def sabotaged(given, seconds):
+        if given["id"] == "crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if given["id"] == "hang":
+            time.sleep(60)
+        if given["id"] == "memory":
+            bytearray(1 << 40)
+        if given["id"] == "bug":
+            raise ZeroDivisionError
+        return solve(given, seconds)
+
+    monkeypatch.setattr(batch, "_solve", sabotaged)
+    names = ["a", "crash", "b", "hang", "c", "memory", "d", "bug", "e"]
+    problems = [problem(name) | ({"timeout": 0.5} if name == "hang" else {}) for name in names]
+    with workers.Pool(2, LIMITS) as pool:
+        found = list(workers.solved(iter(problems), pool))
+    assert [record["id"] for record in found] == names
+    kinds = {record["id"]: record.get("error", {}).get("kind", "ok") for record in found}
+    assert kinds == dict.fromkeys("abcde", "ok") | {
+        "crash": "Undecided", "hang": "OutOfTime", "memory": "OutOfMemory", "bug": "Undecided"
+    }  # fmt: skip
+
+
+def test_a_run_from_end_to_end():
+    text = lines(problem("one"), problem("two", "x*")) + "\n{\n" + lines({"command": "hessian", "components": "x^2"})
+    result = run(text=text)
+    assert result.returncode == 0
+    found = records(result.stdout)
+    assert [record["id"] for record in found] == ["one", "two", 4, 5]
+    assert [record["status"] for record in found] == ["ok", "error", "error", "ok"]
+    assert result.stderr == "note: 4 problems: 2 ok, 2 with an error\n"
+
+
+def test_windows_files_are_read(tmp_path):
+    path = tmp_path / "problems.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + lines(problem(1), problem(2)).replace("\n", "\r\n").encode())
+    result = run(str(path), "-q")
+    assert [record["status"] for record in records(result.stdout)] == ["ok", "ok"]
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize("text", ["", "\n\n"])
+def test_nothing_in_nothing_out(text):
+    result = run(text=text)
+    assert (result.returncode, result.stdout) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["missing.jsonl"], "cannot read missing.jsonl"),
+        (["-o", "/nowhere/out.jsonl"], "cannot write /nowhere/out.jsonl"),
+        (["-o", "a", "--resume", "b"], "give one of them"),
+        (["--scheduler", "tcp://127.0.0.1:1"], "no scheduler answers"),
+    ],
+)
+def test_refused(arguments, message):
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert message in result.stderr
+
+
+def test_each_answer_comes_at_once():
+    command = [sys.executable, "-m", "symjac", "batch", "-q"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        for identity in range(3):
+            process.stdin.write(lines(problem(identity)))
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == identity
+        process.stdin.close()
+        assert process.wait(timeout=30) == 0
+
+
+def test_an_interrupted_run_is_resumed_and_repeats_nothing(tmp_path):
+    problems, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    problems.write_text(lines(*(problem(i, f"x^{i}*y") for i in range(6))))
+    whole = run(str(problems), "-q").stdout
+    kept = "".join(whole.splitlines(keepends=True)[:2])
+    marked = kept.replace('"x*y"', '"MARK"')
+    out.write_text(marked + whole.splitlines()[2][:50])
+    result = run(str(problems), "--resume", str(out))
+    assert result.returncode == 0
+    assert out.read_text() == marked + whole[len(kept) :]
+    assert "4 problems" in result.stderr
+    assert "2 answered before" in result.stderr
+    again = run(str(problems), "--resume", str(out))
+    assert again.returncode == 0
+    assert out.read_text() == marked + whole[len(kept) :]
+
+
+def test_records_of_another_input_are_not_continued(tmp_path):
+    problems, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    problems.write_text(lines(problem("x"), problem("y")))
+    out.write_text(lines({"id": "other", "status": "ok"}))
+    result = run(str(problems), "--resume", str(out))
+    assert result.returncode == 2
+    assert "not those of this input" in result.stderr
+    assert out.read_text() == lines({"id": "other", "status": "ok"})
+
+
+def test_an_interrupt_ends_all_processes(tmp_path):
+    path = tmp_path / "in.jsonl"
+    path.write_text(lines(*(problem(i, ENDLESS, command="hessian") for i in range(4))))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "symjac", "batch", str(path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        start_new_session=True,
+    )
+    time.sleep(4)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+    assert group_ends(process.pid)
+
+
+def group_ends(group: int) -> bool:
+    """Whether no process of the group is left within five seconds."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_reader_that_has_gone_ends_the_run():
+    text = lines(*(problem(i) for i in range(300)))
+    command = f"{sys.executable} -m symjac batch -q | head -n 1"
+    result = subprocess.run(["bash", "-c", command], input=text, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert len(result.stdout.splitlines()) == 1
+    assert result.stderr == ""

@@ -1,0 +1,79 @@
+"""The same records from a real Dask cluster on loopback, though one of its workers is killed midway."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("distributed")
+
+ROOT = Path(__file__).parent.parent
+COUNT = 60
+
+
+@contextmanager
+def started(*arguments):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def cluster():
+    """The address of a scheduler, and its two workers."""
+    with started("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard") as scheduler:
+        address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line)))
+        options = (address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
+        with started("dask_worker", *options) as first, started("dask_worker", *options) as second:
+            for worker in (first, second):
+                next(line for line in worker.stderr if "Registered to" in line)
+            yield address, (first, second)
+
+
+def test_every_record_comes_out_once_though_a_worker_dies(tmp_path):
+    problems = [
+        {"id": i, "command": "jacobian", "components": f"x^{i}*sin(y)" if i % 10 else "x +"} for i in range(COUNT)
+    ]
+    path = tmp_path / "in.jsonl"
+    path.write_text("".join(json.dumps(problem) + "\n" for problem in problems))
+    with cluster() as (address, workers):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "symjac", "batch", str(path), "--scheduler", address, "-q"],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        first = process.stdout.readline()
+        workers[0].send_signal(signal.SIGKILL)
+        out, err = process.communicate(timeout=120)
+    records = [json.loads(line) for line in (first + out).splitlines()]
+    assert process.returncode == 0, err
+    assert [record["id"] for record in records] == list(range(COUNT))
+    assert [record["status"] for record in records] == ["ok" if i % 10 else "error" for i in range(COUNT)]
+
+
+def test_a_problem_that_hangs_costs_its_own_record(tmp_path):
+    endless = "*".join(f"sin({i}*x*y + {i}*z)" for i in range(1, 400))
+    path = tmp_path / "in.jsonl"
+    lines = [
+        {"id": "hang", "command": "hessian", "components": endless, "timeout": 1},
+        {"id": "ok", "command": "jacobian", "components": "x*y"},
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    with cluster() as (address, _):
+        result = subprocess.run(
+            [sys.executable, "-m", "symjac", "batch", str(path), "--scheduler", address, "-q"],
+            cwd=ROOT, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+    hang, ok = map(json.loads, result.stdout.splitlines())
+    assert (hang["id"], hang["error"]["kind"]) == ("hang", "OutOfTime")
+    assert (ok["id"], ok["status"]) == ("ok", "ok")
