@@ -1,0 +1,91 @@
+"""A problem, a question about it, the right answer and the one given, with what is computed from them once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from symjac import normal
+from symjac.derive import partials
+from symjac.kernel import sympy
+from symjac.mistakes.values import Values
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+    from symjac.model import Problem
+
+
+@dataclass(frozen=True)
+class Case:
+    """A problem, the question, the right answer and the student's; matrices are SymPy's."""
+
+    problem: Problem
+    question: str
+    right: Any
+    answer: Any
+    along: tuple[Symbol, ...]
+    values: Values
+
+    @property
+    def variables(self) -> tuple[Symbol, ...]:
+        """The columns of the Jacobian matrix."""
+        return self.problem.variables
+
+    @property
+    def f(self) -> Expr:
+        """The first component."""
+        return self.problem.components[0]
+
+    @cached_property
+    def jacobian(self) -> Any:
+        """J, m×n."""
+        return sympy.ImmutableDenseMatrix(
+            *self.problem.shape,
+            lambda i, j: self.slopes.get((i, j), sympy.S.Zero),
+        )
+
+    @cached_property
+    def slopes(self) -> dict[tuple[int, int], Expr]:
+        """{(i, j): ∂f_i/∂x_j} without zeros."""
+        return partials(self.problem.components, self.variables)
+
+    @property
+    def diagonal(self) -> list[Expr]:
+        """∂f_i/∂x_i."""
+        return [self.jacobian[i, i] for i in range(min(self.jacobian.shape))]
+
+    @property
+    def square(self) -> bool:
+        """Whether J is."""
+        return self.problem.shape[0] == self.problem.shape[1]
+
+    @cached_property
+    def determinant(self) -> Expr:
+        """det J of a square J."""
+        return normal.determinant(self.slopes, self.problem.shape[0])
+
+    @property
+    def answer_shape(self) -> tuple[int, ...]:
+        """() for a scalar."""
+        return shape(self.answer)
+
+    @property
+    def right_shape(self) -> tuple[int, ...]:
+        """() for a scalar."""
+        return shape(self.right)
+
+    def same(self, left: Expr, right: Expr) -> bool:
+        """Whether two entries seem to be equal: enough to guess which entry went where."""
+        return self.values.may_be_equal(left, right)
+
+
+def shape(value: Any) -> tuple[int, ...]:
+    """(rows, columns), () for a scalar."""
+    return tuple(getattr(value, "shape", ()))
+
+
+def column(*entries: Expr) -> Any:
+    """A column vector."""
+    return sympy.ImmutableDenseMatrix(len(entries), 1, entries)

@@ -1,0 +1,213 @@
+"""Which known mistake an answer shows: candidates computed from the problem, compared with what was given.
+
+A diagnosis says that the answer is equal to what one mistake leads to. It is no verdict: whether an answer is
+right is for the caller to prove. `equal` is the caller's, too, and compares two scalar expressions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symjac.kernel import sympy
+from symjac.mistakes.case import Case, shape
+from symjac.mistakes.composite import composed
+from symjac.mistakes.entry import at_points, slips, sound, wrong_derivatives
+from symjac.mistakes.table import MISTAKES, Mistake
+from symjac.mistakes.values import Values
+from symjac.mistakes.whole import ROWS
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+    from symjac.model import Problem
+
+    Equal = Callable[[Expr, Expr], bool]
+
+QUESTIONS = (
+    "jacobian", "gradient", "determinant", "hessian", "derivative", "divergence", "curl", "laplacian", "expression",
+)  # fmt: skip
+
+MOST_ENTRIES = 12
+"""Wrong entries of a matrix that are looked into."""
+
+
+class Candidate(NamedTuple):
+    """A wrong answer and the mistake that leads to it.
+
+    `given` is what it is compared with: the student's answer, or the derivative of it where the mistake is
+    to have integrated.
+    """
+
+    mistake: Mistake
+    value: Any
+    given: Any
+
+
+def candidates(
+    problem: Problem, question: str, right: Any, answer: Any, along: tuple[Symbol, ...] = ()
+) -> Iterator[Candidate]:
+    """The wrong answers to a question as a whole, the most telling mistake first, computed one by one.
+
+    `right` and `answer` are matrices (m×n numerator layout; a gradient or curl n×1) or scalars, `along` the
+    variables of a derivative in their order (by default those of the problem). Mistakes within the entries of
+    a matrix are those of `entry_candidates`.
+    """
+    yield from _candidates(_case(problem, question, right, answer, along, Values()))
+
+
+def entry_candidates(
+    component: Expr, along: tuple[Symbol, ...], right: Expr, given: Expr, variables: tuple[Symbol, ...] = ()
+) -> Iterator[Candidate]:
+    """The wrong answers to one derivative ∂ᵏf/∂x…; `variables` are those of the whole problem."""
+    for tag, value, compared in wrong_derivatives(component, along, right, given, variables or along):
+        yield Candidate(MISTAKES[tag], value, compared)
+
+
+def diagnose(
+    problem: Problem, question: str, right: Any, answer: Any, equal: Equal, along: tuple[Symbol, ...] = ()
+) -> Mistake | None:
+    """The mistake that a wrong answer shows, None where no known one leads to it."""
+    return next(diagnoses(problem, question, right, answer, equal, along), None)
+
+
+def diagnoses(
+    problem: Problem, question: str, right: Any, answer: Any, equal: Equal, along: tuple[Symbol, ...] = ()
+) -> Iterator[Mistake]:
+    """All mistakes that lead to a wrong answer, each once, the most telling first.
+
+    First those about the answer as a whole, then those within the entries of a matrix: before all others the one
+    that explains most of the wrong entries.
+    """
+    values = Values()
+    case = _case(problem, question, right, answer, along, values)
+    told: set[Mistake] = set()
+    for mistake in chain(_matching(_candidates(case), values, equal), _by_entries(case, equal)):
+        if mistake not in told:
+            told.add(mistake)
+            yield mistake
+
+
+def diagnose_entry(
+    component: Expr,
+    along: tuple[Symbol, ...],
+    right: Expr,
+    given: Expr,
+    equal: Equal,
+    variables: tuple[Symbol, ...] = (),
+) -> Mistake | None:
+    """The mistake that a wrong derivative ∂ᵏf/∂x… shows, None where no known one leads to it."""
+    return next(_matching(entry_candidates(component, along, right, given, variables), Values(), equal), None)
+
+
+def _case(problem: Problem, question: str, right: Any, answer: Any, along: tuple[Symbol, ...], values: Values) -> Case:
+    if question not in QUESTIONS:
+        raise ValueError(f"question is one of {', '.join(QUESTIONS)}, not {question!r}")
+    return Case(problem, question, _dense(right), _dense(answer), along or problem.variables, values)
+
+
+def _dense(value: Any) -> Any:
+    return sympy.ImmutableDenseMatrix(value) if shape(value) else value
+
+
+def _candidates(case: Case) -> Iterator[Candidate]:
+    upright = replace(case, answer=_upright(case.answer, case.right_shape))
+    for row in ROWS:
+        if case.question in row.questions:
+            seen = case if row.exact else upright
+            for value in sound(row.wrong(seen)):
+                fitted = value if row.exact else _upright(value, seen.answer_shape)
+                if shape(fitted) == seen.answer_shape:
+                    yield Candidate(MISTAKES[row.tag], fitted, seen.answer)
+    case, answer = upright, upright.answer
+    if case.right_shape != case.answer_shape:
+        return
+    if case.question == "derivative":
+        yield from entry_candidates(case.f, case.along, case.right, answer, case.variables)
+    else:
+        yield from (Candidate(MISTAKES[tag], value, answer) for tag, value in _made_of_derivatives(case))
+
+
+def _made_of_derivatives(case: Case) -> Iterator[tuple[str, Any]]:
+    """Candidates for det J, ∇·F, ∇×F, Δf: a slip in a determinant is likelier than in what it is made of."""
+    scalar = not case.answer_shape
+    if case.question == "determinant":
+        yield from slips(case.right)
+    yield from composed(case)
+    if scalar and case.question != "determinant":
+        yield from slips(case.right)
+    if scalar:
+        yield from at_points(case.right, case.answer)
+
+
+def _upright(value: Any, wanted: tuple[int, ...]) -> Any:
+    """A vector in the orientation that is wanted: which way it lies is not what most mistakes are about."""
+    found = shape(value)
+    if found and wanted and 1 in found and 1 in wanted and found.index(1) != wanted.index(1):
+        return value.T
+    return value
+
+
+def _matching(found: Iterator[Candidate], values: Values, equal: Equal) -> Iterator[Mistake]:
+    """The mistakes whose wrong answer is the one given, each once."""
+    told: set[Mistake] = set()
+    for candidate in found:
+        if candidate.mistake not in told and _matches(candidate, values, equal):
+            told.add(candidate.mistake)
+            yield candidate.mistake
+
+
+def _matches(candidate: Candidate, values: Values, equal: Equal) -> bool:
+    if shape(candidate.value) != shape(candidate.given):
+        return False
+    pairs = list(zip(_entries(candidate.value), _entries(candidate.given), strict=True))
+    # What floating point tells apart needs no proof; a proof is asked for what is left.
+    return all(values.may_be_equal(*pair) for pair in pairs) and all(equal(*pair) for pair in pairs)
+
+
+def _entries(value: Any) -> Iterable[Any]:
+    return list(value) if shape(value) else [value]
+
+
+# --- the entries of a matrix ------------------------------------------------------------------------------
+
+
+def _diagnosed_entries(case: Case, equal: Equal) -> Iterator[list[Mistake]]:
+    """For each wrong entry the mistakes that lead to it, the most telling first."""
+    given = _upright(case.answer, case.right_shape)
+    if case.question not in _ALONG or shape(given) != case.right_shape:
+        return
+    wrong = 0
+    for i in range(given.rows):
+        for j in range(given.cols):
+            right, entry = case.right[i, j], given[i, j]
+            if case.values.may_be_equal(right, entry) and equal(right, entry):
+                continue
+            component, along = _ALONG[case.question](case, i, j)
+            found = entry_candidates(component, along, right, entry, case.variables)
+            yield list(_matching(found, case.values, equal))
+            wrong += 1
+            if wrong == MOST_ENTRIES:
+                return
+
+
+def _by_entries(case: Case, equal: Equal) -> Iterator[Mistake]:
+    """The mistakes in the entries; first what explains the most of them, of several what comes first in them."""
+    count: Counter[Mistake] = Counter()
+    rank: Counter[Mistake] = Counter()
+    for mistakes in _diagnosed_entries(case, equal):
+        for place, mistake in enumerate(mistakes):
+            count[mistake] += 1
+            rank[mistake] += place
+    yield from sorted(count, key=lambda mistake: (-count[mistake], rank[mistake]))
+
+
+_ALONG: dict[str, Callable[[Case, int, int], tuple[Expr, tuple[Symbol, ...]]]] = {
+    "jacobian": lambda case, i, j: (case.problem.components[i], (case.variables[j],)),
+    "gradient": lambda case, i, j: (case.f, (case.variables[max(i, j)],)),
+    "hessian": lambda case, i, j: (case.f, (case.variables[i], case.variables[j])),
+}
+"""Which derivative an entry is."""
