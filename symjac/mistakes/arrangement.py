@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
 from symjac.mistakes.case import Case, column
+from symjac.steps import derivation
 
 if TYPE_CHECKING:
     pass
@@ -50,7 +51,7 @@ def columns_swapped(case: Case) -> Iterator[Any]:
 
 def misplaced(case: Case) -> Iterator[Any]:
     """The right entries, each where the student has an equal one."""
-    if case.answer_shape != case.right_shape:
+    if case.answer_shape != case.right_shape or _is_chain_of_another(case):
         return
     left, placed = list(case.right), []
     for given in case.answer:
@@ -60,6 +61,16 @@ def misplaced(case: Case) -> Iterator[Any]:
         left.remove(found)
         placed.append(found)
     yield sympy.ImmutableDenseMatrix(*case.right_shape, placed)
+
+
+def _is_chain_of_another(case: Case) -> bool:
+    """Whether x·cos(xy), y·cos(xy) stand for y·cos(xy), x·cos(xy): then it is the inner derivative that is wrong."""
+    moved = {i for i, (a, b) in enumerate(zip(case.right, case.answer, strict=True)) if not case.same(a, b)}
+    rows = {i // case.right.cols if case.question == "jacobian" else 0 for i in moved}
+    return all(derivation(case.problem.components[i], case.variables[0]).rule in _CHAINS for i in rows)
+
+
+_CHAINS = ("chain", "inverse function", "power of a function", "exponential")
 
 
 def _rows_kept(case: Case, count: int) -> Iterator[Any]:

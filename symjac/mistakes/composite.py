@@ -11,7 +11,7 @@ from symjac.derive import derivative
 from symjac.kernel import sympy
 from symjac.mistakes.broken import BROKEN
 from symjac.mistakes.case import Case, column
-from symjac.mistakes.entry import mutations
+from symjac.mistakes.stages import mutations
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -40,7 +40,7 @@ def composed(case: Case) -> Iterator[Tagged]:
         return
     rights = [derivative(expr, x) for expr, x in composite.parts]
     wrongs = [
-        list(islice(mutations(expr, x, case.variables), _MOST_PER_TERM)) if right else []
+        list(islice(mutations(expr, x, case.variables, case.problem.source), _MOST_PER_TERM)) if right else []
         for (expr, x), right in zip(composite.parts, rights, strict=True)
     ]
     for tag in dict.fromkeys(row.tag for row in BROKEN):

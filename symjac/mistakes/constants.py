@@ -47,6 +47,15 @@ def power_of_constant(place: Place) -> Iterator[Expr]:
             yield sympy.Mul(*factors[:i], factor.args[0], sympy.exp(factor.args[0] - 1), *factors[i + 1 :])
 
 
+def power_of_constant_factor(place: Place) -> Iterator[Expr]:
+    """n·cⁿ⁻¹·f' of cⁿ·f."""
+    for i, factor in enumerate(place.constants):
+        base, exponent = factor.as_base_exp()
+        if exponent.is_Integer and exponent > 1 and not place.varies(base):
+            rest = (*place.constants[:i], *place.constants[i + 1 :])
+            yield sympy.Mul(exponent, base ** (exponent - 1), *rest, place.slopes[0])
+
+
 def constant_varies(place: Place) -> Iterator[Expr]:
     """A term in y alone, differentiated with respect to y."""
     for other in place.varies(place.expr):

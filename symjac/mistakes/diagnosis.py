@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symjac.kernel import sympy
 from symjac.mistakes.case import Case, shape
 from symjac.mistakes.composite import composed
-from symjac.mistakes.entry import at_points, slips, sound, wrong_derivatives
+from symjac.mistakes.entry import Entry, at_points, wrong_derivatives
+from symjac.mistakes.slips import slips
+from symjac.mistakes.stages import sound, unfailing
 from symjac.mistakes.table import MISTAKES, Mistake
 from symjac.mistakes.values import Values
-from symjac.mistakes.whole import ROWS
+from symjac.mistakes.whole import LATE_ROWS, ROWS, Row
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -56,14 +58,24 @@ def candidates(
     variables of a derivative in their order (by default those of the problem). Mistakes within the entries of
     a matrix are those of `entry_candidates`.
     """
-    yield from _candidates(_case(problem, question, right, answer, along, Values()))
+    case = _case(problem, question, right, answer, along, Values())
+    yield from chain(_first(case), _last(case))
 
 
 def entry_candidates(
-    component: Expr, along: tuple[Symbol, ...], right: Expr, given: Expr, variables: tuple[Symbol, ...] = ()
+    component: Expr,
+    along: tuple[Symbol, ...],
+    right: Expr,
+    given: Expr,
+    variables: tuple[Symbol, ...] = (),
+    written: str = "",
 ) -> Iterator[Candidate]:
-    """The wrong answers to one derivative ∂ᵏf/∂x…; `variables` are those of the whole problem."""
-    for tag, value, compared in wrong_derivatives(component, along, right, given, variables or along):
+    """The wrong answers to one derivative ∂ᵏf/∂x…, computed one by one.
+
+    `variables` are those of the whole problem, `written` is the text that it was read from, if any.
+    """
+    entry = Entry(component, along, right, given, variables or along, written)
+    for tag, value, compared in wrong_derivatives(entry):
         yield Candidate(MISTAKES[tag], value, compared)
 
 
@@ -85,7 +97,8 @@ def diagnoses(
     values = Values()
     case = _case(problem, question, right, answer, along, values)
     told: set[Mistake] = set()
-    for mistake in chain(_matching(_candidates(case), values, equal), _by_entries(case, equal)):
+    of_rows = (_matching(found(case), values, equal) for found in (_first, _last))
+    for mistake in chain(next(of_rows), _by_entries(case, equal), next(of_rows)):
         if mistake not in told:
             told.add(mistake)
             yield mistake
@@ -98,9 +111,10 @@ def diagnose_entry(
     given: Expr,
     equal: Equal,
     variables: tuple[Symbol, ...] = (),
+    written: str = "",
 ) -> Mistake | None:
     """The mistake that a wrong derivative ∂ᵏf/∂x… shows, None where no known one leads to it."""
-    return next(_matching(entry_candidates(component, along, right, given, variables), Values(), equal), None)
+    return next(_matching(entry_candidates(component, along, right, given, variables, written), Values(), equal), None)
 
 
 def _case(problem: Problem, question: str, right: Any, answer: Any, along: tuple[Symbol, ...], values: Values) -> Case:
@@ -113,32 +127,40 @@ def _dense(value: Any) -> Any:
     return sympy.ImmutableDenseMatrix(value) if shape(value) else value
 
 
-def _candidates(case: Case) -> Iterator[Candidate]:
+def _first(case: Case) -> Iterator[Candidate]:
+    """The rows about whole answers, and the mistakes within an answer that is no matrix of derivatives."""
+    yield from _of_rows(ROWS, case)
+    if case.question == "derivative":
+        yield from entry_candidates(case.f, case.along, case.right, case.answer, case.variables, case.problem.source)
+        return
     upright = replace(case, answer=_upright(case.answer, case.right_shape))
-    for row in ROWS:
+    if upright.answer_shape == case.right_shape:
+        yield from (Candidate(MISTAKES[tag], value, upright.answer) for tag, value in _made_of_derivatives(upright))
+
+
+def _last(case: Case) -> Iterator[Candidate]:
+    return _of_rows(LATE_ROWS, case)
+
+
+def _of_rows(rows: Iterable[Row], case: Case) -> Iterator[Candidate]:
+    upright = replace(case, answer=_upright(case.answer, case.right_shape))
+    for row in rows:
         if case.question in row.questions:
             seen = case if row.exact else upright
             for value in sound(row.wrong(seen)):
                 fitted = value if row.exact else _upright(value, seen.answer_shape)
                 if shape(fitted) == seen.answer_shape:
                     yield Candidate(MISTAKES[row.tag], fitted, seen.answer)
-    case, answer = upright, upright.answer
-    if case.right_shape != case.answer_shape:
-        return
-    if case.question == "derivative":
-        yield from entry_candidates(case.f, case.along, case.right, answer, case.variables)
-    else:
-        yield from (Candidate(MISTAKES[tag], value, answer) for tag, value in _made_of_derivatives(case))
 
 
 def _made_of_derivatives(case: Case) -> Iterator[tuple[str, Any]]:
     """Candidates for det J, ∇·F, ∇×F, Δf: a slip in a determinant is likelier than in what it is made of."""
     scalar = not case.answer_shape
     if case.question == "determinant":
-        yield from slips(case.right)
+        yield from slips(case.right, case.variables, case.variables)
     yield from composed(case)
     if scalar and case.question != "determinant":
-        yield from slips(case.right)
+        yield from slips(case.right, case.variables, case.variables)
     if scalar:
         yield from at_points(case.right, case.answer)
 
@@ -152,9 +174,9 @@ def _upright(value: Any, wanted: tuple[int, ...]) -> Any:
 
 
 def _matching(found: Iterator[Candidate], values: Values, equal: Equal) -> Iterator[Mistake]:
-    """The mistakes whose wrong answer is the one given, each once."""
+    """The mistakes whose wrong answer is the one given, each once; they end where SymPy fails."""
     told: set[Mistake] = set()
-    for candidate in found:
+    for candidate in unfailing(found):
         if candidate.mistake not in told and _matches(candidate, values, equal):
             told.add(candidate.mistake)
             yield candidate.mistake
@@ -187,7 +209,7 @@ def _diagnosed_entries(case: Case, equal: Equal) -> Iterator[list[Mistake]]:
             if case.values.may_be_equal(right, entry) and equal(right, entry):
                 continue
             component, along = _ALONG[case.question](case, i, j)
-            found = entry_candidates(component, along, right, entry, case.variables)
+            found = entry_candidates(component, along, right, entry, case.variables, case.problem.source)
             yield list(_matching(found, case.values, equal))
             wrong += 1
             if wrong == MOST_ENTRIES:

@@ -60,7 +60,9 @@ def determinant_sign(case: Case) -> Iterator[Any]:
 
 def determinant_factor(case: Case) -> Iterator[Any]:
     """The determinant without one or more of its factors."""
-    factors = [f for f in sympy.Mul.make_args(sympy.factor_terms(normal.simplify(case.right, 1.0))) if not f.is_number]
+    variables = {*case.variables}
+    shorter = sympy.factor_terms(normal.simplify(case.right, 1.0))
+    factors = [factor for factor in sympy.Mul.make_args(shorter) if factor.free_symbols & variables]
     for size in range(1, min(len(factors), 4) + 1):
         for dropped in combinations(factors, size):
             if all(factor.as_base_exp()[1] == 1 or len(factors) > 1 for factor in dropped):
@@ -193,12 +195,16 @@ def inverse(case: Case) -> Iterator[Any]:
 
 
 def renamed(case: Case) -> Iterator[Any]:
-    """The right answer in letters that the problem does not have, or with two variables exchanged."""
+    """The right answer in letters that the problem does not have."""
     own = sorted(case.right.free_symbols, key=str)
     strangers = sorted(case.answer.free_symbols - case.right.free_symbols - set(case.variables), key=str)
     for count in range(len(strangers), 0, -1):
         for chosen in islice(permutations(own, count), _MOST):
             yield case.right.xreplace(dict(zip(chosen, strangers, strict=False)))
+
+
+def exchanged(case: Case) -> Iterator[Any]:
+    """The right answer with two variables exchanged."""
     for a, b in combinations(case.variables, 2):
         yield case.right.xreplace({a: b, b: a})
 

@@ -17,25 +17,30 @@ if TYPE_CHECKING:
 _VARIABLE_LETTERS = frozenset("rstuvwxyzXYZ") | {"theta", "phi", "varphi", "rho"}
 
 
+def is_variable(symbol: Symbol, variables: tuple[Symbol, ...]) -> bool:
+    """Whether a student takes a symbol for a variable: one of the problem's, or a letter such as y."""
+    return symbol in variables or symbol.name.split("_")[0].rstrip("'") in _VARIABLE_LETTERS
+
+
 def other_variables(expr: Expr, x: Symbol, variables: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
-    """The symbols beside x that a student takes for variables: those of the map, and letters such as y."""
+    """The variables beside x, in an expression and in the problem."""
     others = (expr.free_symbols | set(variables)) - {x}
-    return tuple(
-        sorted(
-            (s for s in others if s in variables or s.name.split("_")[0].rstrip("'") in _VARIABLE_LETTERS),
-            key=lambda s: str(s.name),
-        )
-    )
+    return tuple(sorted((symbol for symbol in others if is_variable(symbol, variables)), key=str))
 
 
 @dataclass(frozen=True)
 class Place:
-    """A step, and what a broken rule may look at: the other variables and whether the step is the whole."""
+    """A step, and what a broken rule may look at.
+
+    `others` are the other variables; `is_root` says whether the step is the whole derivation, `divides` whether
+    the problem was written with a division: SymPy has e⁻ˣ for both e⁻ˣ and 1/eˣ.
+    """
 
     step: Step
     depends: Dependence
     others: tuple[Symbol, ...]
     is_root: bool
+    divides: bool
 
     @property
     def expr(self) -> Expr:

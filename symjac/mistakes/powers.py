@@ -48,6 +48,8 @@ def coefficient_lost(place: Place) -> Iterator[Expr]:
     """uⁿ⁻¹."""
     u, n, du = _power(place)
     yield u ** (n - 1) * du
+    if n.could_extract_minus_sign():
+        yield -(u ** (n - 1)) * du
     if du != 1:
         yield u ** (n - 1)
 
@@ -63,8 +65,7 @@ def not_reduced(place: Place) -> Iterator[Expr]:
 def wrong_direction(place: Place) -> Iterator[Expr]:
     """n·uⁿ⁺¹, and what negative and fractional exponents lead to."""
     u, n, du = _power(place)
-    for wrong in (n * u ** (n + 1), (n + 1) * u ** (n + 1)):
-        yield wrong * du
+    yield n * u ** (n + 1) * du
     if not n.is_Integer:
         yield du / (n * u ** (n - 1))
         for wrong in (n * u ** (1 - n), u ** (n + 1), u ** (1 - n), n * u ** (-n)):
@@ -87,6 +88,7 @@ def exponent_slip(place: Place) -> Iterator[Expr]:
         (n + 1, n),
         (n, 2),
         (1, n + 1),
+        (n + 1, n + 1),
     ]
     for factor, exponent in (*slips, (-n, n - 1), (1 / n if n else n, n - 1), (n, 0)):
         yield factor * u**exponent * du

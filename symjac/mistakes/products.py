@@ -50,22 +50,31 @@ def terms_dropped(place: Place) -> Iterator[Expr]:
 
 
 def wrong_pairs(place: Place) -> Iterator[Expr]:
-    """f·f' + g·g', f·g + f'·g', f'·g − f·g'."""
+    """f·f' + g·g', f·g + f'·g', f' + f·g'."""
     parts, slopes = place.parts, place.slopes
     yield sympy.Add(*(part * slope for part, slope in zip(parts, slopes, strict=True)))
     yield sympy.Mul(*parts) + sympy.Mul(*slopes)
-    if len(parts) == 2:
-        first, second = product_terms(parts, slopes)
+    terms = product_terms(parts, slopes)
+    for i, slope in enumerate(slopes):
+        yield sympy.Add(*terms[:i], slope, *terms[i + 1 :])
+
+
+def wrong_signs(place: Place) -> Iterator[Expr]:
+    """f'·g − f·g', f'·g·f·g', f·g·(f' + g')."""
+    if len(place.parts) == 2:
+        first, second = product_terms(place.parts, place.slopes)
         yield first - second
         yield second - first
         yield first * second
-        yield place.expr * sympy.Add(*slopes)
+        yield place.expr * sympy.Add(*place.slopes)
 
 
 def _fraction(place: Place) -> tuple[Expr, Expr, Expr, Expr] | None:
     """f, g, f', g' of f/g; SymPy writes a division by eˣ as a factor e⁻ˣ."""
     if place.step.rule == "quotient":
         return (*place.parts, *place.slopes)
+    if not place.divides:
+        return None
     f, g = sympy.fraction(place.expr)
     return (f, g, derivative(f, place.x), derivative(g, place.x)) if place.depends(g) else None
 

@@ -63,4 +63,9 @@ ROWS: tuple[Row, ...] = (
     Row("curl-sign", ("curl",), otherwise.curl_signs),
     Row("wrong-variable-name", (*_MATRICES, "determinant", "divergence", "laplacian", "curl"), otherwise.renamed),
 )
-"""In the order in which they are tried."""
+"""In the order in which they are tried, before the entries of a matrix are looked into."""
+
+LATE_ROWS: tuple[Row, ...] = (
+    Row("wrong-variable-name", (*_MATRICES, "determinant", "divergence", "laplacian", "curl"), otherwise.exchanged),
+)
+"""What is tried after the entries."""
