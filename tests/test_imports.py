@@ -23,7 +23,7 @@ NEVER = [
     ("cli/*.py", ["sympy*", "rich*"]),
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
-CORE = ["api", "answers", "calculus", "derive", "normal", "pointwise", "present", "steps", "tidy"]
+CORE = ["api", "answers", "calculus", "derive", "mistakes", "normal", "pointwise", "present", "steps", "tidy"]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]
 
 

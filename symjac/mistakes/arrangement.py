@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations, islice, permutations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symjac.kernel import sympy
 from symjac.mistakes.case import Case, column
 from symjac.steps import derivation
 
-if TYPE_CHECKING:
-    pass
-
-_MOST = 720  # arrangements that are tried: 6!
+_MOST = 720  # arrangements that are tried
+_MOST_PERMUTED = 5
 _ZERO = sympy.S.Zero
 
 
@@ -29,8 +27,12 @@ def orientation(case: Case) -> Iterator[Any]:
 
 
 def _orders(count: int) -> Iterator[tuple[int, ...]]:
-    """The orders of `count` things but for the usual one."""
-    return islice(permutations(range(count)), 1, _MOST)
+    """The orders of `count` things but for the usual one; of many things those with two exchanged."""
+    if count <= _MOST_PERMUTED:
+        yield from islice(permutations(range(count)), 1, None)
+        return
+    for i, j in islice(combinations(range(count), 2), _MOST):
+        yield tuple({i: j, j: i}.get(k, k) for k in range(count))
 
 
 def rows_swapped(case: Case) -> Iterator[Any]:
@@ -65,6 +67,8 @@ def misplaced(case: Case) -> Iterator[Any]:
 
 def _is_chain_of_another(case: Case) -> bool:
     """Whether x·cos(xy), y·cos(xy) stand for y·cos(xy), x·cos(xy): then it is the inner derivative that is wrong."""
+    if case.question not in ("jacobian", "gradient"):
+        return False
     moved = {i for i, (a, b) in enumerate(zip(case.right, case.answer, strict=True)) if not case.same(a, b)}
     rows = {i // case.right.cols if case.question == "jacobian" else 0 for i in moved}
     return all(derivation(case.problem.components[i], case.variables[0]).rule in _CHAINS for i in rows)

@@ -43,6 +43,11 @@ def power_of_constant(place: Place) -> Iterator[Expr]:
         base, exponent = factor.as_base_exp()
         if exponent != 1 and base is not sympy.E and not place.varies(base):
             yield sympy.Mul(*factors[:i], exponent, base ** (exponent - 1), *factors[i + 1 :])
+        if factor.is_Integer and (power := sympy.perfect_power(abs(factor))):
+            root, degree = power  # 5² has become 25
+            lowered = degree * root ** (degree - 1)
+            if lowered != factor:  # of 4 it is 4, which says more of a constant that was kept
+                yield sympy.Mul(*factors[:i], lowered, *factors[i + 1 :])
         if isinstance(factor, sympy.exp) and factor.args[0].is_number:
             yield sympy.Mul(*factors[:i], factor.args[0], sympy.exp(factor.args[0] - 1), *factors[i + 1 :])
 

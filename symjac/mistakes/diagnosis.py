@@ -6,14 +6,14 @@ right is for the caller to prove. `equal` is the caller's, too, and compares two
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.kernel import sympy
-from symjac.mistakes.case import Case, shape
+from symjac.mistakes.case import Case, column, shape
 from symjac.mistakes.composite import composed
 from symjac.mistakes.entry import Entry, at_points, wrong_derivatives
 from symjac.mistakes.slips import slips
@@ -91,8 +91,8 @@ def diagnoses(
 ) -> Iterator[Mistake]:
     """All mistakes that lead to a wrong answer, each once, the most telling first.
 
-    First those about the answer as a whole, then those within the entries of a matrix: before all others the one
-    that explains most of the wrong entries.
+    First those about the answer as a whole, then those within the entries of a matrix: those first that explain
+    most of the wrong entries.
     """
     values = Values()
     case = _case(problem, question, right, answer, along, values)
@@ -120,7 +120,13 @@ def diagnose_entry(
 def _case(problem: Problem, question: str, right: Any, answer: Any, along: tuple[Symbol, ...], values: Values) -> Case:
     if question not in QUESTIONS:
         raise ValueError(f"question is one of {', '.join(QUESTIONS)}, not {question!r}")
-    return Case(problem, question, _dense(right), _dense(answer), along or problem.variables, values)
+    right, answer = _dense(right), _dense(answer)
+    # A 1×1 matrix and its entry are told apart by nobody but us.
+    if shape(right) == (1, 1) and not shape(answer):
+        answer = column(answer)
+    elif shape(answer) == (1, 1) and not shape(right):
+        answer = answer[0]
+    return Case(problem, question, right, answer, along or problem.variables, values)
 
 
 def _dense(value: Any) -> Any:
@@ -217,14 +223,17 @@ def _diagnosed_entries(case: Case, equal: Equal) -> Iterator[list[Mistake]]:
 
 
 def _by_entries(case: Case, equal: Equal) -> Iterator[Mistake]:
-    """The mistakes in the entries; first what explains the most of them, of several what comes first in them."""
-    count: Counter[Mistake] = Counter()
-    rank: Counter[Mistake] = Counter()
+    """The mistakes in the entries, in the order that best reconciles those found for each.
+
+    A mistake counts 1/k where it is the k-th that leads to an entry (reciprocal rank fusion: Cormack, Clarke
+    and Büttcher, SIGIR 2009, with constant 0): one that explains many entries well comes before those that
+    could explain a few.
+    """
+    weight: defaultdict[Mistake, float] = defaultdict(float)
     for mistakes in _diagnosed_entries(case, equal):
-        for place, mistake in enumerate(mistakes):
-            count[mistake] += 1
-            rank[mistake] += place
-    yield from sorted(count, key=lambda mistake: (-count[mistake], rank[mistake]))
+        for place, mistake in enumerate(mistakes, 1):
+            weight[mistake] += 1 / place
+    yield from sorted(weight, key=lambda mistake: -weight[mistake])
 
 
 _ALONG: dict[str, Callable[[Case, int, int], tuple[Expr, tuple[Symbol, ...]]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
@@ -140,8 +140,8 @@ def _broken_at_any_stage(entry: Entry) -> Iterator[Tagged]:
             component = normal.simplify(derivative(component, x), SIMPLIFICATION)
     for row in BROKEN:
         for stage, rest in stages:
-            for value in stage.broken_by(row):
-                yield row.tag, _derived(value, rest)
+            for value in sound(map(partial(_derived, along=rest), stage.broken_by(row))):
+                yield row.tag, value
         if row.tag in _OFTEN_TWICE:
             yield from _broken_twice(entry, stages[0][0], row)
     for row in BROKEN:

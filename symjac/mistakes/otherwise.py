@@ -15,7 +15,7 @@ from symjac.normal.plain import distinct
 if TYPE_CHECKING:
     from sympy import Expr
 
-_MOST = 720  # arrangements that are tried: 6!
+_MOST = 720  # arrangements that are tried
 _ZERO = sympy.S.Zero
 
 

@@ -308,7 +308,7 @@ RULES: tuple[Rule, ...] = (
         "atan2(sin(x), x^2)", "u v", _is_in_table, _dependent_arguments, _chain,
     ),
     Rule(
-        "piecewise", "each piece by itself, inside its interval", r"\text{each piece by itself, inside its interval}",
+        "piecewise", "piece by piece, away from the boundaries", r"\text{piece by piece, away from the boundaries}",
         "piecewise(x^2, x < 0, sin(x))", "f g", _is_piecewise, _pieces, _piecewise,
     ),
     Rule(
