@@ -81,6 +81,7 @@ BROKEN: tuple[Broken, ...] = (
     Broken("trig-derivative", _FUNCTION, functions.other_circular),
     Broken("inverted-function", _QUOTIENT, products.inverted_fraction),
     Broken("degrees-vs-radians", _ANY_FUNCTION, functions.degrees),
+    Broken("chain-factor-missing", _COMPOSED, chains.outer_missing),
     Broken("sign-lost", ("sum",), constants.sum_sign),
     Broken("constant-multiple-dropped", ("constant multiple",), constants.constant_times_zero),
     Broken("term-dropped", ("sum",), constants.sum_term),

@@ -24,6 +24,12 @@ def inner_missing(place: Place) -> Iterator[Expr]:
             yield place.with_slopes(*(_ONE if i == j else slope for j, slope in enumerate(place.slopes)))
 
 
+def outer_missing(place: Place) -> Iterator[Expr]:
+    """u', without f'(u)."""
+    if not place.is_root:
+        yield place.inner_slope
+
+
 def inner_sign_missing(place: Place) -> Iterator[Expr]:
     """(e⁻ˣ)' taken for e⁻ˣ: of an inner derivative −1 only the sign can be lost."""
     if place.slopes == (-1,):
@@ -32,7 +38,7 @@ def inner_sign_missing(place: Place) -> Iterator[Expr]:
 
 def inner_wrong_variable(place: Place) -> Iterator[Expr]:
     """f'(u)·∂u/∂y."""
-    for other in place.varies(place.expr):
+    for other in sorted(place.expr.free_symbols - {place.x}, key=str):
         yield place.with_slopes(*(derivative(part, other) for part in place.parts))
 
 

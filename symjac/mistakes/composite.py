@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _MOST_PER_TERM = 300
 _MOST_EVERYWHERE = 6
 _LARGEST_DETERMINANT = 4
+_SUMS = ("divergence", "laplacian")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ def composed(case: Case) -> Iterator[Tagged]:
         list(islice(mutations(expr, x, case.variables, case.problem.source), _MOST_PER_TERM)) if right else []
         for (expr, x), right in zip(composite.parts, rights, strict=True)
     ]
+    if case.question in _SUMS:
+        for weight, right in zip(composite.weights, rights, strict=True):
+            if right:
+                yield "term-dropped", case.right - weight * right
     for tag in dict.fromkeys(row.tag for row in BROKEN):
         of_tag = [[value for other, value in wrong if other == tag] for wrong in wrongs]
         for weight, right, values in zip(composite.weights, rights, of_tag, strict=True):

@@ -115,8 +115,9 @@ def linear_kept(place: Place) -> Iterator[Expr]:
 
 
 def constant_times_zero(place: Place) -> Iterator[Expr]:
-    """(c·f)' taken for c'·f' = 0."""
-    yield sympy.Mul(0, *place.slopes)
+    """(c·f)' taken for c'·f' = 0, where c·f is all there is."""
+    if place.is_root:
+        yield sympy.S.Zero
 
 
 def sum_sign(place: Place) -> Iterator[Expr]:

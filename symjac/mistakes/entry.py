@@ -17,6 +17,7 @@ from symjac.mistakes.place import other_variables
 from symjac.mistakes.slips import SIMPLIFICATION, slips
 from symjac.mistakes.stages import Stage, sound
 from symjac.steps import Step, derivation
+from symjac.steps.rules import product_terms
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -93,7 +94,9 @@ def _wrong_orders(entry: Entry) -> Iterator[Tagged]:
         return
     if len(slopes) == 1:
         (slope,) = slopes.values()
-        yield "second-derivative-as-square", slope ** len(entry.along)
+        if entry.given != -entry.right:  # (ln x)'' = −1/x² has its sign lost
+            yield "second-derivative-as-square", slope ** len(entry.along)
+        yield from _without_cross_terms(entry)
         yield from (("wrong-order", _derived(entry.component, entry.along[:k])) for k in range(1, len(entry.along)))
         yield "wrong-order", derivative(entry.right, entry.x)
         return
@@ -106,6 +109,14 @@ def _wrong_orders(entry: Entry) -> Iterator[Tagged]:
     for x in dict.fromkeys((*entry.along, *entry.variables)):
         yield "mixed-partial", entry.right * x
         yield "mixed-partial", entry.right / x
+
+
+def _without_cross_terms(entry: Entry) -> Iterator[Tagged]:
+    """(f·g)'' taken for f''·g + f·g''."""
+    if entry.first.rule == "product":
+        factors = entry.component.args
+        seconds = [_derived(factor, entry.along) for factor in factors]
+        yield "product-rule-dropped", sympy.Add(*product_terms(factors, seconds))
 
 
 def _renamed(entry: Entry) -> Iterator[Tagged]:

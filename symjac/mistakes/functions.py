@@ -29,6 +29,8 @@ INVERSE_OF: dict[Any, Any] = {
 
 _FORWARD = {inverse: function for function, inverse in INVERSE_OF.items()}
 
+_SIGNED = _TRIGONOMETRIC | (_FORWARD.keys() - {S.log, S.exp})
+
 _CONFUSED_CIRCULAR: tuple[Callable[[Any], Any], ...] = (
     *_CIRCULAR,
     lambda u: S.sec(u) ** 2,
@@ -71,7 +73,10 @@ def is_trigonometric(expr: Expr) -> bool:
 
 def sign(place: Place) -> Iterator[Expr]:
     """cos' = sin, sin' = −cos, acos' = 1/√(1 − x²)."""
-    if type(place.expr) in _TRIGONOMETRIC or type(place.expr) in _FORWARD.keys() - {S.log, S.exp}:
+    if type(place.expr) not in _SIGNED:
+        return
+    # Of sin(1/x)' the sign is that of (1/x)'.
+    if not place.inner_slope.could_extract_minus_sign() or place.outer(place.x).could_extract_minus_sign():
         yield -place.result
 
 

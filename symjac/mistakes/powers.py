@@ -91,7 +91,8 @@ def exponent_slip(place: Place) -> Iterator[Expr]:
         (n + 1, n + 1),
     ]
     for factor, exponent in (*slips, (-n, n - 1), (1 / n if n else n, n - 1), (n, 0)):
-        yield factor * u**exponent * du
+        if exponent != 0:  # a number is rather a value at a point
+            yield factor * u**exponent * du
 
 
 def sign_of_exponent(place: Place) -> Iterator[Expr]:
