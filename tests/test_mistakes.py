@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
 
 import symjac
 from symjac import calculus
 from symjac.kernel import sympy
 from symjac.mistakes import MISTAKES, candidates, diagnose, diagnose_entry, diagnoses, entry_candidates
 from symjac.mistakes.broken import BROKEN
+from symjac.mistakes.case import expansion
 from symjac.mistakes.stages import mutations, unfailing
 from symjac.mistakes.values import Values
 from symjac.mistakes.whole import LATE_ROWS, ROWS
 from symjac.steps import RULE
 from tests.cases import load
 from tests.diagnoses import equal, found
+from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
 
 x, y, z = (sympy.Symbol(name, real=True) for name in "xyz")
 a = sympy.Symbol("a", real=True)
@@ -248,6 +252,44 @@ def test_the_question_is_one_of_those_known():
 
 def test_where_sympy_fails_there_is_no_candidate():
     assert list(unfailing(map(lambda n: 1 / n, [1, 0, 2]))) == [1, 0.5]  # noqa: C417 - a map goes on
+
+
+def test_expansion():
+    entries = sympy.ImmutableDenseMatrix(4, 4, sympy.symbols("e:16"))
+    assert (expansion(entries) - entries.det()).expand() == 0
+    assert (expansion(entries, signed=False) - entries.per()).expand() == 0
+
+
+def test_out_of_time_is_no_diagnosis():
+    problem = symjac.problem("x*y, y^2", vars="x y")
+    right = calculus.jacobian(problem).value
+    assert diagnose(problem, "jacobian", right, right.T, equal).tag == "transpose"
+    assert diagnose(problem, "jacobian", right, right.T, equal, seconds=-1) is None
+
+
+def matrices(most):
+    """Four texts."""
+    return st.lists(terms(most=most), min_size=4, max_size=4)
+
+
+@settings(PROFILE, max_examples=12)
+@given(matrices(3), matrices(2))
+def test_any_answer_to_any_question_can_be_looked_at(parts, entries):
+    texts = [entry.text for entry in entries]
+    try:
+        problem = symjac.problem(f"{parts[0].text}, {parts[1].text}", vars=VARIABLES, params=PARAMETERS)
+        answer = symjac.matrix(f"[[{texts[0]}, {texts[1]}], [{texts[2]}, {texts[3]}]]", like=problem)
+        jacobian = calculus.jacobian(problem).value
+    except symjac.SymjacError:  # not finite
+        reject()
+    for question, right in (
+        ("jacobian", jacobian),
+        ("divergence", jacobian[0, 0] + jacobian[1, 1]),
+        ("expression", answer[1]),
+    ):
+        for shown in (answer, answer[0], answer[:, 0]):
+            tags = [m.tag for m in diagnoses(problem, question, right, shown, Values().may_be_equal, seconds=0.05)]
+            assert len(set(tags)) == len(tags)
 
 
 # --- values -----------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Any
 
 from symjac import normal
@@ -66,6 +67,10 @@ class Case:
         """det J of a square J."""
         return normal.determinant(self.slopes, self.problem.shape[0])
 
+    def cofactor(self, i: int, j: int) -> Expr:
+        """±det of a small square J without row i and column j."""
+        return (-1) ** (i + j) * expansion(self.jacobian.minor_submatrix(i, j))
+
     @property
     def answer_shape(self) -> tuple[int, ...]:
         """() for a scalar."""
@@ -79,6 +84,19 @@ class Case:
     def same(self, left: Expr, right: Expr) -> bool:
         """Whether two entries seem to be equal: enough to guess which entry went where."""
         return self.values.may_be_equal(left, right)
+
+
+def expansion(matrix: Any, signed: bool = True) -> Expr:
+    """Σ ± a_1i a_2j …: the determinant of a small matrix; without the signs its permanent.
+
+    SymPy's `per` simplifies what it has found, and its determinants look for zeros; both may take minutes.
+    """
+    n = matrix.rows
+    terms = []
+    for order in permutations(range(n)):
+        odd = sum(order[i] > order[j] for i, j in combinations(range(n), 2)) % 2
+        terms.append(sympy.Mul(-1 if odd and signed else 1, *(matrix[i, order[i]] for i in range(n))))
+    return sympy.Add(*terms)
 
 
 def shape(value: Any) -> tuple[int, ...]:

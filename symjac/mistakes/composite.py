@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from symjac.derive import derivative
 from symjac.kernel import sympy
 from symjac.mistakes.broken import BROKEN
-from symjac.mistakes.case import Case, column
+from symjac.mistakes.case import Case, column, expansion
 from symjac.mistakes.stages import mutations
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ def _determinant(case: Case) -> _Composite | None:
     places = [(i, j) for i in range(n) for j in range(n)]
     return _Composite(
         tuple((case.problem.components[i], case.variables[j]) for i, j in places),
-        tuple(case.jacobian.cofactor(i, j) for i, j in places),
-        lambda terms: sympy.ImmutableDenseMatrix(n, n, list(terms)).det(method="berkowitz"),
+        tuple(case.cofactor(i, j) for i, j in places),
+        lambda terms: expansion(sympy.ImmutableDenseMatrix(n, n, list(terms))),
     )
 
 

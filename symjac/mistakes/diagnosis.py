@@ -6,6 +6,7 @@ right is for the caller to prove. `equal` is the caller's, too, and compares two
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -35,6 +36,9 @@ QUESTIONS = (
 
 MOST_ENTRIES = 12
 """Wrong entries of a matrix that are looked into."""
+
+SECONDS = 5.0
+"""How long a diagnosis may take; what is not found until then is not found."""
 
 
 class Candidate(NamedTuple):
@@ -80,25 +84,37 @@ def entry_candidates(
 
 
 def diagnose(
-    problem: Problem, question: str, right: Any, answer: Any, equal: Equal, along: tuple[Symbol, ...] = ()
+    problem: Problem,
+    question: str,
+    right: Any,
+    answer: Any,
+    equal: Equal,
+    along: tuple[Symbol, ...] = (),
+    seconds: float = SECONDS,
 ) -> Mistake | None:
     """The mistake that a wrong answer shows, None where no known one leads to it."""
-    return next(diagnoses(problem, question, right, answer, equal, along), None)
+    return next(diagnoses(problem, question, right, answer, equal, along, seconds), None)
 
 
 def diagnoses(
-    problem: Problem, question: str, right: Any, answer: Any, equal: Equal, along: tuple[Symbol, ...] = ()
+    problem: Problem,
+    question: str,
+    right: Any,
+    answer: Any,
+    equal: Equal,
+    along: tuple[Symbol, ...] = (),
+    seconds: float = SECONDS,
 ) -> Iterator[Mistake]:
     """All mistakes that lead to a wrong answer, each once, the most telling first.
 
     First those about the answer as a whole, then those within the entries of a matrix: those first that explain
     most of the wrong entries.
     """
-    values = Values()
-    case = _case(problem, question, right, answer, along, values)
+    comparison = _Comparison(equal, seconds)
+    case = _case(problem, question, right, answer, along, comparison.values)
     told: set[Mistake] = set()
-    of_rows = (_matching(found(case), values, equal) for found in (_first, _last))
-    for mistake in chain(next(of_rows), _by_entries(case, equal), next(of_rows)):
+    first, last = (comparison.matching(found(case)) for found in (_first, _last))
+    for mistake in chain(first, _by_entries(case, comparison), last):
         if mistake not in told:
             told.add(mistake)
             yield mistake
@@ -112,9 +128,11 @@ def diagnose_entry(
     equal: Equal,
     variables: tuple[Symbol, ...] = (),
     written: str = "",
+    seconds: float = SECONDS,
 ) -> Mistake | None:
     """The mistake that a wrong derivative ∂ᵏf/∂x… shows, None where no known one leads to it."""
-    return next(_matching(entry_candidates(component, along, right, given, variables, written), Values(), equal), None)
+    found = entry_candidates(component, along, right, given, variables, written)
+    return next(_Comparison(equal, seconds).matching(found), None)
 
 
 def _case(problem: Problem, question: str, right: Any, answer: Any, along: tuple[Symbol, ...], values: Values) -> Case:
@@ -179,21 +197,33 @@ def _upright(value: Any, wanted: tuple[int, ...]) -> Any:
     return value
 
 
-def _matching(found: Iterator[Candidate], values: Values, equal: Equal) -> Iterator[Mistake]:
-    """The mistakes whose wrong answer is the one given, each once; they end where SymPy fails."""
-    told: set[Mistake] = set()
-    for candidate in unfailing(found):
-        if candidate.mistake not in told and _matches(candidate, values, equal):
-            told.add(candidate.mistake)
-            yield candidate.mistake
+class _Comparison:
+    """Candidates compared with what was given, until the time is up."""
 
+    def __init__(self, equal: Equal, seconds: float) -> None:
+        self.values = Values()
+        self._equal = equal
+        self._deadline = time.monotonic() + seconds
 
-def _matches(candidate: Candidate, values: Values, equal: Equal) -> bool:
-    if shape(candidate.value) != shape(candidate.given):
-        return False
-    pairs = list(zip(_entries(candidate.value), _entries(candidate.given), strict=True))
-    # What floating point tells apart needs no proof; a proof is asked for what is left.
-    return all(values.may_be_equal(*pair) for pair in pairs) and all(equal(*pair) for pair in pairs)
+    def matching(self, found: Iterator[Candidate]) -> Iterator[Mistake]:
+        """The mistakes whose wrong answer is the one given, each once; they end where SymPy fails."""
+        told: set[Mistake] = set()
+        for candidate in unfailing(found):
+            if time.monotonic() > self._deadline:
+                return
+            if candidate.mistake not in told and self._matches(candidate):
+                told.add(candidate.mistake)
+                yield candidate.mistake
+
+    def equal(self, left: Expr, right: Expr) -> bool:
+        """What floating point tells apart needs no proof; a proof is asked for what is left."""
+        return self.values.may_be_equal(left, right) and self._equal(left, right)
+
+    def _matches(self, candidate: Candidate) -> bool:
+        if shape(candidate.value) != shape(candidate.given):
+            return False
+        pairs = list(zip(_entries(candidate.value), _entries(candidate.given), strict=True))
+        return all(self.values.may_be_equal(*pair) for pair in pairs) and all(self._equal(*pair) for pair in pairs)
 
 
 def _entries(value: Any) -> Iterable[Any]:
@@ -203,7 +233,7 @@ def _entries(value: Any) -> Iterable[Any]:
 # --- the entries of a matrix ------------------------------------------------------------------------------
 
 
-def _diagnosed_entries(case: Case, equal: Equal) -> Iterator[list[Mistake]]:
+def _diagnosed_entries(case: Case, comparison: _Comparison) -> Iterator[list[Mistake]]:
     """For each wrong entry the mistakes that lead to it, the most telling first."""
     given = _upright(case.answer, case.right_shape)
     if case.question not in _ALONG or shape(given) != case.right_shape:
@@ -212,17 +242,17 @@ def _diagnosed_entries(case: Case, equal: Equal) -> Iterator[list[Mistake]]:
     for i in range(given.rows):
         for j in range(given.cols):
             right, entry = case.right[i, j], given[i, j]
-            if case.values.may_be_equal(right, entry) and equal(right, entry):
+            if comparison.equal(right, entry):
                 continue
             component, along = _ALONG[case.question](case, i, j)
             found = entry_candidates(component, along, right, entry, case.variables, case.problem.source)
-            yield list(_matching(found, case.values, equal))
+            yield list(comparison.matching(found))
             wrong += 1
             if wrong == MOST_ENTRIES:
                 return
 
 
-def _by_entries(case: Case, equal: Equal) -> Iterator[Mistake]:
+def _by_entries(case: Case, comparison: _Comparison) -> Iterator[Mistake]:
     """The mistakes in the entries, in the order that best reconciles those found for each.
 
     A mistake counts 1/k where it is the k-th that leads to an entry (reciprocal rank fusion: Cormack, Clarke
@@ -230,7 +260,7 @@ def _by_entries(case: Case, equal: Equal) -> Iterator[Mistake]:
     could explain a few.
     """
     weight: defaultdict[Mistake, float] = defaultdict(float)
-    for mistakes in _diagnosed_entries(case, equal):
+    for mistakes in _diagnosed_entries(case, comparison):
         for place, mistake in enumerate(mistakes, 1):
             weight[mistake] += 1 / place
     yield from sorted(weight, key=lambda mistake: -weight[mistake])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import normal
 from symjac.derive import derivative
 from symjac.kernel import sympy
-from symjac.mistakes.case import Case, column
+from symjac.mistakes.case import Case, column, expansion
 from symjac.normal.plain import distinct
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def trace(case: Case) -> Iterator[Any]:
 def permanent(case: Case) -> Iterator[Any]:
     """The determinant with all its products added."""
     if case.square and case.jacobian.rows <= 5:
-        yield case.jacobian.per()
+        yield expansion(case.jacobian, signed=False)
 
 
 def determinant_sign(case: Case) -> Iterator[Any]:
@@ -53,7 +53,7 @@ def determinant_sign(case: Case) -> Iterator[Any]:
     rows = [[(line, k) for k in range(n)] for line in range(n)]
     columns = [[(k, line) for k in range(n)] for line in range(n)]
     for line in (*rows, *columns):
-        terms = [case.jacobian[place] * case.jacobian.minor(*place) for place in line]
+        terms = [case.jacobian[place] * case.cofactor(*place) for place in line]
         for signs in product((1, -1), repeat=n):
             yield sympy.Add(*(sign * term for sign, term in zip(signs, terms, strict=True)))
 
@@ -189,7 +189,8 @@ def inverse(case: Case) -> Iterator[Any]:
     if case.question == "determinant":
         yield 1 / case.determinant
     else:
-        inverse = case.jacobian.adjugate() / case.determinant
+        n = case.jacobian.rows
+        inverse = sympy.ImmutableDenseMatrix(n, n, lambda i, j: case.cofactor(j, i) / case.determinant)
         yield inverse
         yield inverse.T
 
