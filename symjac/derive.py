@@ -283,7 +283,7 @@ _REAL_RULES = {
 """The functions that have a derivative of a real argument only."""
 
 
-def _is_real(expr: Expr) -> bool:
+def is_real(expr: Expr) -> bool:
     """Whether a value is real wherever a real map has it: log(x), x! and x^(1/4) are, though SymPy cannot tell."""
     if expr.is_extended_real is not None:
         return bool(expr.is_extended_real)
@@ -292,7 +292,7 @@ def _is_real(expr: Expr) -> bool:
 
 def _rule_of_kind(expr: Expr) -> Rule:
     kind = type(expr)
-    if kind in _REAL_RULES and _is_real(expr.args[0]):
+    if kind in _REAL_RULES and is_real(expr.args[0]):
         return _REAL_RULES[kind]
     if expr.is_Atom:
         return _CONSTANT

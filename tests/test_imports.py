@@ -23,7 +23,10 @@ NEVER = [
     ("cli/*.py", ["sympy*", "rich*"]),
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
-CORE = ["api", "answers", "batch", "workers", "calculus", "derive", "normal", "pointwise", "present", "tidy"]
+CORE = [
+    *("answers", "api", "batch", "calculus", "derive", "mistakes", "normal", "pointwise", "present", "steps", "tidy"),
+    "workers",
+]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]
 
 

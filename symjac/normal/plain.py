@@ -49,19 +49,20 @@ def distinct(expr: Expr) -> Iterator[Expr]:
     while stack:
         node = stack.pop()
         yield node
-        if not _binds(node):
+        if not binds(node):
             fresh = [argument for argument in node.args if argument not in seen]
             seen.update(fresh)
             stack.extend(fresh)
 
 
-def _binds(node: Expr) -> bool:
+def binds(node: Expr) -> bool:
+    """Whether it has variables of its own, as an integral has, so that its arguments do not tell what it depends on."""
     return isinstance(node, (sympy.Subs, sympy.Derivative, sympy.concrete.expr_with_limits.ExprWithLimits))
 
 
 def free_symbols(expr: Expr) -> set[Symbol]:
     """The symbols that the value depends on."""
-    return {symbol for node in distinct(expr) if not node.args or _binds(node) for symbol in node.free_symbols}
+    return {symbol for node in distinct(expr) if not node.args or binds(node) for symbol in node.free_symbols}
 
 
 def is_plain(expr: Expr) -> bool:

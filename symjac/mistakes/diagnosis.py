@@ -1,0 +1,274 @@
+"""Which known mistake an answer shows: candidates computed from the problem, compared with what was given.
+
+A diagnosis says that the answer is equal to what one mistake leads to. It is no verdict: whether an answer is
+right is for the caller to prove. `equal` is the caller's, too, and compares two scalar expressions.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symjac.kernel import sympy
+from symjac.mistakes.case import Case, column, shape
+from symjac.mistakes.composite import composed
+from symjac.mistakes.entry import Entry, at_points, wrong_derivatives
+from symjac.mistakes.slips import slips
+from symjac.mistakes.stages import sound, unfailing
+from symjac.mistakes.table import MISTAKES, Mistake
+from symjac.mistakes.values import Values
+from symjac.mistakes.whole import LATE_ROWS, ROWS, Row
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+    from symjac.model import Problem
+
+    Equal = Callable[[Expr, Expr], bool]
+
+QUESTIONS = (
+    "jacobian", "gradient", "determinant", "hessian", "derivative", "divergence", "curl", "laplacian", "expression",
+)  # fmt: skip
+
+MOST_ENTRIES = 12
+"""Wrong entries of a matrix that are looked into."""
+
+SECONDS = 5.0
+"""How long a diagnosis may take; what is not found until then is not found."""
+
+
+class Candidate(NamedTuple):
+    """A wrong answer and the mistake that leads to it.
+
+    `given` is what it is compared with: the student's answer, or the derivative of it where the mistake is
+    to have integrated.
+    """
+
+    mistake: Mistake
+    value: Any
+    given: Any
+
+
+def candidates(
+    problem: Problem, question: str, right: Any, answer: Any, along: tuple[Symbol, ...] = ()
+) -> Iterator[Candidate]:
+    """The wrong answers to a question as a whole, the most telling mistake first, computed one by one.
+
+    `right` and `answer` are matrices (m×n numerator layout; a gradient or curl n×1) or scalars, `along` the
+    variables of a derivative in their order (by default those of the problem). Mistakes within the entries of
+    a matrix are those of `entry_candidates`.
+    """
+    case = _case(problem, question, right, answer, along, Values())
+    yield from chain(_first(case), _last(case))
+
+
+def entry_candidates(
+    component: Expr,
+    along: tuple[Symbol, ...],
+    right: Expr,
+    given: Expr,
+    variables: tuple[Symbol, ...] = (),
+    written: str = "",
+) -> Iterator[Candidate]:
+    """The wrong answers to one derivative ∂ᵏf/∂x…, computed one by one.
+
+    `variables` are those of the whole problem, `written` is the text that it was read from, if any.
+    """
+    entry = Entry(component, along, right, given, variables or along, written)
+    for tag, value, compared in wrong_derivatives(entry):
+        yield Candidate(MISTAKES[tag], value, compared)
+
+
+def diagnose(
+    problem: Problem,
+    question: str,
+    right: Any,
+    answer: Any,
+    equal: Equal,
+    along: tuple[Symbol, ...] = (),
+    seconds: float = SECONDS,
+) -> Mistake | None:
+    """The mistake that a wrong answer shows, None where no known one leads to it."""
+    return next(diagnoses(problem, question, right, answer, equal, along, seconds), None)
+
+
+def diagnoses(
+    problem: Problem,
+    question: str,
+    right: Any,
+    answer: Any,
+    equal: Equal,
+    along: tuple[Symbol, ...] = (),
+    seconds: float = SECONDS,
+) -> Iterator[Mistake]:
+    """All mistakes that lead to a wrong answer, each once, the most telling first.
+
+    First those about the answer as a whole, then those within the entries of a matrix: those first that explain
+    most of the wrong entries.
+    """
+    comparison = _Comparison(equal, seconds)
+    case = _case(problem, question, right, answer, along, comparison.values)
+    told: set[Mistake] = set()
+    first, last = (comparison.matching(found(case)) for found in (_first, _last))
+    for mistake in chain(first, _by_entries(case, comparison), last):
+        if mistake not in told:
+            told.add(mistake)
+            yield mistake
+
+
+def diagnose_entry(
+    component: Expr,
+    along: tuple[Symbol, ...],
+    right: Expr,
+    given: Expr,
+    equal: Equal,
+    variables: tuple[Symbol, ...] = (),
+    written: str = "",
+    seconds: float = SECONDS,
+) -> Mistake | None:
+    """The mistake that a wrong derivative ∂ᵏf/∂x… shows, None where no known one leads to it."""
+    found = entry_candidates(component, along, right, given, variables, written)
+    return next(_Comparison(equal, seconds).matching(found), None)
+
+
+def _case(problem: Problem, question: str, right: Any, answer: Any, along: tuple[Symbol, ...], values: Values) -> Case:
+    if question not in QUESTIONS:
+        raise ValueError(f"question is one of {', '.join(QUESTIONS)}, not {question!r}")
+    right, answer = _dense(right), _dense(answer)
+    # A 1×1 matrix and its entry are told apart by nobody but us.
+    if shape(right) == (1, 1) and not shape(answer):
+        answer = column(answer)
+    elif shape(answer) == (1, 1) and not shape(right):
+        answer = answer[0]
+    return Case(problem, question, right, answer, along or problem.variables, values)
+
+
+def _dense(value: Any) -> Any:
+    return sympy.ImmutableDenseMatrix(value) if shape(value) else value
+
+
+def _first(case: Case) -> Iterator[Candidate]:
+    """The rows about whole answers, and the mistakes within an answer that is no matrix of derivatives."""
+    yield from _of_rows(ROWS, case)
+    if case.question == "derivative":
+        yield from entry_candidates(case.f, case.along, case.right, case.answer, case.variables, case.problem.source)
+        return
+    upright = replace(case, answer=_upright(case.answer, case.right_shape))
+    if upright.answer_shape == case.right_shape:
+        yield from (Candidate(MISTAKES[tag], value, upright.answer) for tag, value in _made_of_derivatives(upright))
+
+
+def _last(case: Case) -> Iterator[Candidate]:
+    return _of_rows(LATE_ROWS, case)
+
+
+def _of_rows(rows: Iterable[Row], case: Case) -> Iterator[Candidate]:
+    upright = replace(case, answer=_upright(case.answer, case.right_shape))
+    for row in rows:
+        if case.question in row.questions:
+            seen = case if row.exact else upright
+            for value in sound(row.wrong(seen)):
+                fitted = value if row.exact else _upright(value, seen.answer_shape)
+                if shape(fitted) == seen.answer_shape:
+                    yield Candidate(MISTAKES[row.tag], fitted, seen.answer)
+
+
+def _made_of_derivatives(case: Case) -> Iterator[tuple[str, Any]]:
+    """Candidates for det J, ∇·F, ∇×F, Δf: a slip in a determinant is likelier than in what it is made of."""
+    scalar = not case.answer_shape
+    if case.question == "determinant":
+        yield from slips(case.right, case.variables, case.variables)
+    yield from composed(case)
+    if scalar and case.question != "determinant":
+        yield from slips(case.right, case.variables, case.variables)
+    if scalar:
+        yield from at_points(case.right, case.answer)
+
+
+def _upright(value: Any, wanted: tuple[int, ...]) -> Any:
+    """A vector in the orientation that is wanted: which way it lies is not what most mistakes are about."""
+    found = shape(value)
+    if found and wanted and 1 in found and 1 in wanted and found.index(1) != wanted.index(1):
+        return value.T
+    return value
+
+
+class _Comparison:
+    """Candidates compared with what was given, until the time is up."""
+
+    def __init__(self, equal: Equal, seconds: float) -> None:
+        self.values = Values()
+        self._equal = equal
+        self._deadline = time.monotonic() + seconds
+
+    def matching(self, found: Iterator[Candidate]) -> Iterator[Mistake]:
+        """The mistakes whose wrong answer is the one given, each once; they end where SymPy fails."""
+        told: set[Mistake] = set()
+        for candidate in unfailing(found):
+            if time.monotonic() > self._deadline:
+                return
+            if candidate.mistake not in told and self._matches(candidate):
+                told.add(candidate.mistake)
+                yield candidate.mistake
+
+    def equal(self, left: Expr, right: Expr) -> bool:
+        """What floating point tells apart needs no proof; a proof is asked for what is left."""
+        return self.values.may_be_equal(left, right) and self._equal(left, right)
+
+    def _matches(self, candidate: Candidate) -> bool:
+        if shape(candidate.value) != shape(candidate.given):
+            return False
+        pairs = list(zip(_entries(candidate.value), _entries(candidate.given), strict=True))
+        return all(self.values.may_be_equal(*pair) for pair in pairs) and all(self._equal(*pair) for pair in pairs)
+
+
+def _entries(value: Any) -> Iterable[Any]:
+    return list(value) if shape(value) else [value]
+
+
+# --- the entries of a matrix ------------------------------------------------------------------------------
+
+
+def _diagnosed_entries(case: Case, comparison: _Comparison) -> Iterator[list[Mistake]]:
+    """For each wrong entry the mistakes that lead to it, the most telling first."""
+    given = _upright(case.answer, case.right_shape)
+    if case.question not in _ALONG or shape(given) != case.right_shape:
+        return
+    wrong = 0
+    for i in range(given.rows):
+        for j in range(given.cols):
+            right, entry = case.right[i, j], given[i, j]
+            if comparison.equal(right, entry):
+                continue
+            component, along = _ALONG[case.question](case, i, j)
+            found = entry_candidates(component, along, right, entry, case.variables, case.problem.source)
+            yield list(comparison.matching(found))
+            wrong += 1
+            if wrong == MOST_ENTRIES:
+                return
+
+
+def _by_entries(case: Case, comparison: _Comparison) -> Iterator[Mistake]:
+    """The mistakes in the entries, in the order that best reconciles those found for each.
+
+    A mistake counts 1/k where it is the k-th that leads to an entry (reciprocal rank fusion: Cormack, Clarke
+    and Büttcher, SIGIR 2009, with constant 0): one that explains many entries well comes before those that
+    could explain a few.
+    """
+    weight: defaultdict[Mistake, float] = defaultdict(float)
+    for mistakes in _diagnosed_entries(case, comparison):
+        for place, mistake in enumerate(mistakes, 1):
+            weight[mistake] += 1 / place
+    yield from sorted(weight, key=lambda mistake: -weight[mistake])
+
+
+_ALONG: dict[str, Callable[[Case, int, int], tuple[Expr, tuple[Symbol, ...]]]] = {
+    "jacobian": lambda case, i, j: (case.problem.components[i], (case.variables[j],)),
+    "gradient": lambda case, i, j: (case.f, (case.variables[max(i, j)],)),
+    "hessian": lambda case, i, j: (case.f, (case.variables[i], case.variables[j])),
+}
+"""Which derivative an entry is."""

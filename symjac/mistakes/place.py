@@ -1,0 +1,107 @@
+"""One place of a derivation at which a rule can be broken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from symjac.kernel import sympy
+from symjac.steps import RULE, Dependence, Step
+from symjac.steps.outer import OUTER
+from symjac.steps.rules import constant_factors
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+_VARIABLE_LETTERS = frozenset("rstuvwxyzXYZ") | {"theta", "phi", "varphi", "rho"}
+
+
+def is_variable(symbol: Symbol, variables: tuple[Symbol, ...]) -> bool:
+    """Whether a student takes a symbol for a variable: one of the problem's, or a letter such as y."""
+    return symbol in variables or symbol.name.split("_")[0].rstrip("'") in _VARIABLE_LETTERS
+
+
+def other_variables(expr: Expr, x: Symbol, variables: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
+    """The variables beside x, in an expression and in the problem."""
+    others = (expr.free_symbols | set(variables)) - {x}
+    return tuple(sorted((symbol for symbol in others if is_variable(symbol, variables)), key=str))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A step, and what a broken rule may look at.
+
+    `others` are the other variables; `is_root` says whether the step is the whole derivation, `divides` whether
+    the problem was written with a division: SymPy has e⁻ˣ for both e⁻ˣ and 1/eˣ.
+    """
+
+    step: Step
+    depends: Dependence
+    others: tuple[Symbol, ...]
+    is_root: bool
+    divides: bool
+
+    @property
+    def expr(self) -> Expr:
+        """What is differentiated here."""
+        return self.step.expr
+
+    @property
+    def x(self) -> Symbol:
+        """The variable."""
+        return self.step.wrt
+
+    @property
+    def result(self) -> Expr:
+        """The right derivative."""
+        return self.step.result
+
+    @cached_property
+    def parts(self) -> tuple[Expr, ...]:
+        """What the rule differentiates."""
+        return tuple(child.expr for child in self.step.children)
+
+    @cached_property
+    def slopes(self) -> tuple[Expr, ...]:
+        """The derivatives of the parts."""
+        return tuple(child.result for child in self.step.children)
+
+    @property
+    def inner(self) -> Expr:
+        """u of f(u); x where the rule is one for x itself."""
+        return self.parts[0] if self.parts else self.x
+
+    @property
+    def inner_slope(self) -> Expr:
+        """u'."""
+        return self.slopes[0] if self.slopes else sympy.S.One
+
+    @cached_property
+    def constants(self) -> tuple[Expr, ...]:
+        """The constant factors of a product."""
+        return constant_factors(self.expr, self.depends)
+
+    def with_slopes(self, *slopes: Expr) -> Expr:
+        """What the right rule makes of other derivatives of the parts."""
+        return RULE[self.step.rule].how(self.expr, self.parts, slopes, self.depends)
+
+    def outer(self, inner: Expr) -> Expr:
+        """f'(v) for the outer function f of this place and any v."""
+        if self.expr.is_Pow:
+            base, exponent = self.expr.args
+            if self.depends(base):
+                return exponent * inner ** (exponent - 1)
+            return base**inner * sympy.log(base)
+        for formula, argument in zip(OUTER.get(type(self.expr), ()), self.expr.args, strict=False):
+            if argument == self.inner and formula is not None:
+                return formula(*(inner if other == self.inner else other for other in self.expr.args))
+        return self.with_slopes(*(sympy.S.One for _ in self.slopes))
+
+    def value(self, inner: Expr) -> Expr:
+        """f(v)."""
+        return self.expr.func(*(inner if argument == self.inner else argument for argument in self.expr.args))
+
+    def varies(self, expr: Expr) -> tuple[Symbol, ...]:
+        """The other variables in an expression."""
+        return tuple(symbol for symbol in self.others if symbol in expr.free_symbols)

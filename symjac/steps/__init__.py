@@ -1,0 +1,13 @@
+"""The derivation of a derivative, written out: which rule was applied where, and what came of it.
+
+`RULES` is an ordered table, and the first row that applies wins; the last takes anything from SymPy and
+says so. A `Step` is data: the words and the notation are chosen where it is shown. A subexpression that
+occurs twice is one step, so that the derivation of a shared graph is as large as the graph.
+"""
+
+from symjac.steps.dependence import Dependence
+from symjac.steps.derivation import Step, derivation
+from symjac.steps.outer import outer_derivative
+from symjac.steps.rules import RULE, RULES, Rule
+
+__all__ = ["RULE", "RULES", "Dependence", "Rule", "Step", "derivation", "outer_derivative"]

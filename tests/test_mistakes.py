@@ -1,0 +1,316 @@
+"""The table of known mistakes, row by row, and the share of wrong answers that it recognises."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
+
+import symjac
+from symjac import calculus
+from symjac.kernel import sympy
+from symjac.mistakes import MISTAKES, candidates, diagnose, diagnose_entry, diagnoses, entry_candidates
+from symjac.mistakes.broken import BROKEN
+from symjac.mistakes.case import expansion
+from symjac.mistakes.stages import mutations, unfailing
+from symjac.mistakes.values import Values
+from symjac.mistakes.whole import LATE_ROWS, ROWS
+from symjac.steps import RULE
+from tests.cases import load
+from tests.diagnoses import equal, found
+from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
+
+x, y, z = (sympy.Symbol(name, real=True) for name in "xyz")
+a = sympy.Symbol("a", real=True)
+
+EXPECTED_TAGS = frozenset(
+    re.findall(
+        r"[a-z-]+",
+        """
+transpose rows-swapped columns-swapped entries-misplaced missing-row missing-column one-row-only extra-row
+diagonal-only determinant-instead-of-matrix matrix-instead-of-determinant trace-instead-of-determinant permanent
+determinant-sign gradient-orientation gradient-summed gradient-multiplied gradient-instead-of-hessian
+hessian-not-symmetric mixed-partial mixed-partial-dropped second-derivative-as-square first-derivatives-summed
+divergence-not-summed curl-sign not-differentiated integrated evaluated-at-point wrong-variable-name inverse-map
+degrees-vs-radians chain-factor-missing chain-factor-wrong-variable inner-function-lost product-of-derivatives
+product-rule-dropped product-rule-wrong-pairing product-treated-as-sum quotient-of-derivatives quotient-rule-wrong
+quotient-order quotient-denominator sign-of-derivative sign-lost constant-derivative constant-multiple-dropped
+constant-term-kept lost-coefficient power-rule-on-exponential exponential-rule-on-power power-rule-on-constant
+power-not-reduced power-wrong-direction power-slip trig-derivative inverse-trig-confusion
+other-variable-not-constant other-variable-dropped total-instead-of-partial inverted-function absolute-value
+freshman-dream linearity-of-root linear-term wrong-order spherical-factor-lost
+""",
+    )
+)
+
+
+# --- the tables -----------------------------------------------------------------------------------------
+
+
+def test_every_mistake_is_in_the_table():
+    assert MISTAKES.keys() >= EXPECTED_TAGS
+    assert {row.tag for row in (*BROKEN, *ROWS, *LATE_ROWS)} <= MISTAKES.keys()
+
+
+@pytest.mark.parametrize("tag", MISTAKES)
+def test_every_mistake_has_a_sentence(tag):
+    mistake = MISTAKES[tag]
+    assert mistake.tag == tag == tag.lower().replace(" ", "-")
+    assert mistake.sentence[0].isupper()
+    assert mistake.sentence.endswith(".")
+
+
+@pytest.mark.parametrize("row", BROKEN, ids=lambda row: f"{row.tag}-{row.how.__name__}")
+def test_every_broken_row_breaks_rules_that_exist(row):
+    assert RULE.keys() >= set(row.rules)
+    assert row.how.__doc__
+
+
+@pytest.mark.parametrize("tag", MISTAKES)
+def test_every_mistake_is_recognised_in_some_case(tag):
+    cases = [case for case in (*load("mistakes-own.jsonl"), *load("mistakes.jsonl")) if case["mistake"] == tag]
+    assert any(getattr(found(case), "tag", None) == tag for case in cases)
+
+
+# --- the shares -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("table", "share"), [("mistakes.jsonl", 0.95), ("mistakes-own.jsonl", 0.95)])
+def test_most_wrong_answers_are_recognised(table, share):
+    cases = load(table)
+    hits = sum(getattr(found(case), "tag", None) == case["mistake"] for case in cases)
+    assert hits >= share * len(cases)
+
+
+# --- one differentiation with a broken rule ---------------------------------------------------------------
+
+
+def tags(component, given, along=(x,), **more):
+    """What a wrong derivative is said to show, the first of it."""
+    right = component
+    for variable in along:
+        right = right.diff(variable)
+    mistake = diagnose_entry(component, along, right, given, equal, **more)
+    return mistake and mistake.tag
+
+
+@pytest.mark.parametrize(
+    ("component", "given", "tag"),
+    [
+        # deep inside, and at several places at once
+        (x**2 * sympy.exp(sympy.sin(3 * x)), (2 * x + x**2 * sympy.cos(3 * x)) * sympy.exp(sympy.sin(3 * x)),
+         "chain-factor-missing"),
+        (sympy.sin(2 * x) + sympy.cos(5 * x), sympy.cos(2 * x) - sympy.sin(5 * x), "chain-factor-missing"),
+        (sympy.log(x * sympy.sin(x)), sympy.cos(x) / (x * sympy.sin(x)), "product-of-derivatives"),
+        (sympy.log(x / (x**2 + 1)), (x**2 + 1) / (2 * x**2), "quotient-of-derivatives"),
+        (sympy.sin(x**3), 3 * x**3 * sympy.cos(x**3), "power-not-reduced"),
+        (sympy.exp(sympy.cos(x)) * x, sympy.exp(sympy.cos(x)) * (1 + x * sympy.sin(x)), "sign-of-derivative"),
+        (x * sympy.sin(x) * sympy.exp(2 * x), sympy.cos(x) * 2 * sympy.exp(2 * x), "product-of-derivatives"),
+        # parameters are constants, letters such as y are variables
+        (a * x**2, 2 * x, "constant-multiple-dropped"),
+        (y * x**2, 2 * x, "other-variable-dropped"),
+        (a**2 + x, 1 + 2 * a, "power-rule-on-constant"),
+        (y**2 + x, 1 + 2 * y, "other-variable-not-constant"),
+        (sympy.Integer(25) + x, sympy.Integer(11), "power-rule-on-constant"),
+        (sympy.log(x), x * sympy.log(x) - x, "integrated"),
+        (x**2 + 3 * x, sympy.Integer(3), "term-dropped"),
+    ],
+)  # fmt: skip
+def test_known_mistakes(component, given, tag):
+    assert tags(component, given) == tag
+
+
+def test_a_division_is_broken_as_one_where_it_was_written():
+    component, given = sympy.sin(x) / sympy.exp(x), sympy.cos(x) / sympy.exp(x)
+    assert tags(component, given, written="sin(x)/exp(x)") == "quotient-of-derivatives"
+    assert tags(component, given, written="exp(-x)*sin(x)") == "product-rule-dropped"
+
+
+def test_the_broken_differentiation_may_be_the_second():
+    component = x * sympy.exp(x**2)
+    assert tags(component, (1 + 2 * x**2) * 2 * x * sympy.exp(x**2), along=(x, x)) == "product-rule-dropped"
+    assert tags(sympy.exp(3 * x), sympy.exp(3 * x), along=(x, x)) == "chain-factor-missing"
+
+
+def test_what_no_mistake_leads_to_is_not_diagnosed():
+    assert tags(x * sympy.sin(x), x**7 + sympy.gamma(x)) is None
+
+
+def test_where_there_is_one_thing_to_be_wrong_about_it_is_named():
+    assert tags(sympy.tan(x), x**7) == "trig-derivative"
+    assert tags(sympy.Integer(7), x**7) == "constant-derivative"
+    assert tags(x**2 * y**3, sympy.sin(x), along=(x, y)) == "mixed-partial"
+
+
+def test_mutations_are_wrong_and_finite():
+    expr = x**2 * sympy.sin(y * x) / (x + 1)
+    right = expr.diff(x)
+    values = list(mutations(expr, x, (x, y)))
+    wrong = [value for _, value in values if not Values().may_be_equal(value, right)]
+    assert len(wrong) > 0.9 * len(values) > 50
+    assert not any(value.has(sympy.zoo, sympy.nan) for _, value in values)
+
+
+def test_a_large_derivation_is_not_broken():
+    expr = sympy.Add(*(sympy.sin(k * x) for k in range(1, 200)))
+    assert list(mutations(expr, x, (x,))) == []
+
+
+def test_undefined_functions_are_told_apart_without_proofs():
+    asked = []
+    g = sympy.Function("g", real=True)
+    component = g(x**2) * sympy.sin(x)
+    given = 2 * x * g(x**2)
+    diagnose_entry(component, (x,), component.diff(x), given, lambda *pair: asked.append(pair))
+    assert len(asked) < 30
+
+
+# --- whole answers ----------------------------------------------------------------------------------------
+
+
+def whole(text, question, given, **reading):
+    problem = symjac.problem(text, **reading)
+    right = getattr(calculus, question)(problem).value
+    answer = symjac.matrix(given, like=problem)
+    return [mistake.tag for mistake in diagnoses(problem, question, right, answer, equal)]
+
+
+def test_several_mistakes_may_lead_to_an_answer():
+    assert whole("x*y, y^2", "jacobian", "[[y, x]]", vars="x y") == ["missing-row", "one-row-only"]
+
+
+def test_the_mistake_that_explains_most_entries_comes_first():
+    found = whole("sin(2*x), cos(3*y), x^2", "jacobian", "[[cos(2*x), 0], [0, -sin(3*y)], [x, 0]]", vars="x y")
+    assert found[0] == "chain-factor-missing"
+
+
+def test_a_vector_may_lie():
+    assert whole("x^2*y^3", "gradient", "[[6*x*y^2, 3*x^2*y^2]]", vars="x y")[0] == "other-variable-not-constant"
+    assert whole("x^2*y^3", "gradient", "[[2*x*y^3, 3*x^2*y^2]]", vars="x y")[0] == "gradient-orientation"
+
+
+def test_a_column_too_many():
+    assert whole("x*y, y^2", "jacobian", "[[y, x, 1], [0, 2*y, 0]]", vars="x y") == ["extra-column"]
+
+
+def test_a_number_is_a_matrix_of_one_entry():
+    assert whole("sin(2*x)", "jacobian", "[[cos(2*x)]]", vars="x")[0] == "chain-factor-missing"
+    problem = symjac.problem("sin(2*x)", vars="x")
+    right = calculus.jacobian(problem).value
+    assert diagnose(problem, "jacobian", right, sympy.cos(2 * x), equal).tag == "chain-factor-missing"
+    assert diagnose(problem, "derivative", right[0], right / 2, equal).tag == "chain-factor-missing"
+
+
+def test_many_rows():
+    text = ", ".join(f"x^{k}" for k in range(1, 31))
+    problem = symjac.problem(text, vars="x")
+    right = calculus.jacobian(problem).value
+    order = [1, 0, *range(2, 30)]
+    assert diagnose(problem, "jacobian", right, right.extract(order, [0]), equal).tag == "rows-swapped"
+
+
+def test_shapes_that_say_nothing_are_not_diagnosed():
+    assert whole("x*y, y^2", "jacobian", "[[1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]]", vars="x y") == []
+
+
+@pytest.mark.parametrize(
+    ("right", "given", "tag"),
+    [
+        ((x + y) ** 2, x**2 + y**2, "freshman-dream"),
+        (sympy.sqrt(x**2 + y**2), x + y, "linearity-of-root"),
+        (3 * x * y, -3 * x * y, "sign-lost"),
+        (3 * x * y, x * y, "lost-coefficient"),
+    ],
+)
+def test_expressions(right, given, tag):
+    problem = symjac.problem("(x + y)^2", vars="x y")
+    positive = {x: sympy.Symbol("x", positive=True), y: sympy.Symbol("y", positive=True)}
+    mistake = diagnose(problem, "expression", right.xreplace(positive), given.xreplace(positive), equal)
+    assert mistake.tag == tag
+
+
+def test_candidates_are_computed_one_by_one():
+    problem = symjac.problem("x*y, sin(x)", vars="x y")
+    right = calculus.jacobian(problem).value
+    first = next(candidates(problem, "jacobian", right, right.T))
+    assert first.mistake.tag == "transpose"
+    assert first.value == right.T == first.given
+
+
+def test_what_was_integrated_is_compared_by_its_derivative():
+    compared = {c.mistake.tag: (c.value, c.given) for c in entry_candidates(x**2, (x,), 2 * x, x**3 / 3 + 5)}
+    assert compared["integrated"] == (x**2, x**2)
+
+
+def test_the_question_is_one_of_those_known():
+    problem = symjac.problem("x", vars="x")
+    with pytest.raises(ValueError, match="question is one of"):
+        diagnose(problem, "limit", x, y, equal)
+
+
+def test_where_sympy_fails_there_is_no_candidate():
+    assert list(unfailing(map(lambda n: 1 / n, [1, 0, 2]))) == [1, 0.5]  # noqa: C417 - a map goes on
+
+
+def test_expansion():
+    entries = sympy.ImmutableDenseMatrix(4, 4, sympy.symbols("e:16"))
+    assert (expansion(entries) - entries.det()).expand() == 0
+    assert (expansion(entries, signed=False) - entries.per()).expand() == 0
+
+
+def test_out_of_time_is_no_diagnosis():
+    problem = symjac.problem("x*y, y^2", vars="x y")
+    right = calculus.jacobian(problem).value
+    assert diagnose(problem, "jacobian", right, right.T, equal).tag == "transpose"
+    assert diagnose(problem, "jacobian", right, right.T, equal, seconds=-1) is None
+
+
+def matrices(most):
+    """Four texts."""
+    return st.lists(terms(most=most), min_size=4, max_size=4)
+
+
+@settings(PROFILE, max_examples=12)
+@given(matrices(3), matrices(2))
+def test_any_answer_to_any_question_can_be_looked_at(parts, entries):
+    texts = [entry.text for entry in entries]
+    try:
+        problem = symjac.problem(f"{parts[0].text}, {parts[1].text}", vars=VARIABLES, params=PARAMETERS)
+        answer = symjac.matrix(f"[[{texts[0]}, {texts[1]}], [{texts[2]}, {texts[3]}]]", like=problem)
+        jacobian = calculus.jacobian(problem).value
+    except symjac.SymjacError:  # not finite
+        reject()
+    for question, right in (
+        ("jacobian", jacobian),
+        ("divergence", jacobian[0, 0] + jacobian[1, 1]),
+        ("expression", answer[1]),
+    ):
+        for shown in (answer, answer[0], answer[:, 0]):
+            tags = [m.tag for m in diagnoses(problem, question, right, shown, Values().may_be_equal, seconds=0.05)]
+            assert len(set(tags)) == len(tags)
+
+
+# --- values -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "answer"),
+    [
+        (sympy.sin(x) ** 2 + sympy.cos(x) ** 2, sympy.Integer(1), True),
+        (x + y, x - y, False),
+        (sympy.gamma(x + 1), x * sympy.gamma(x), True),
+        (sympy.Piecewise((x, x < 0), (x**2, True)), x**2, True),
+        (sympy.Function("g")(x), sympy.Function("g")(x) + 1, False),
+        ((x + 1) ** 100_000, (x + 1) ** 100_001, True),  # cannot be told
+    ],
+)
+def test_values(left, right, answer):
+    assert Values().may_be_equal(left, right) is answer
+
+
+def test_what_cannot_be_told_is_left_to_proofs_for_some_pairs_only():
+    values = Values()
+    pairs = [((x + 1) ** 100_000, (x + 1) ** (100_001 + k)) for k in range(50)]
+    assert 0 < sum(values.may_be_equal(*pair) for pair in pairs) < 50
