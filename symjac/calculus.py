@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symjac import derive, normal
@@ -15,7 +16,7 @@ from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result
 
 if TYPE_CHECKING:
-    from sympy import Expr, ImmutableSparseMatrix
+    from sympy import Expr, ImmutableSparseMatrix, Symbol
 
     Entries = Mapping[tuple[int, int], Expr]
 
@@ -107,6 +108,65 @@ def hessians(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
     return tuple(hessian(part, point) for part in problem.scalar_parts())
 
 
+def derivative(problem: Problem, by: tuple[Symbol, ...], point: Point = ()) -> Result:
+    """∂ᵏf/∂x_a … ∂x_b, one component derived by each of the k variables in turn: a scalar.
+
+    Raises ShapeError if m ≠ 1. Source: Rudin, *Principles of Mathematical Analysis*, Definitions 5.1 and 9.16.
+    """
+    _require_scalar(problem, "derivative")
+    *first, last = by
+    for variable in first:
+        problem = replace(problem, components=(_partial(problem, variable),))
+    return Result("derivative", problem, _partial(problem, last, point), point=point)
+
+
+def divergence(problem: Problem, point: Point = ()) -> Result:
+    """div F = ∇·F = Σ ∂f_i/∂x_i, the trace of J: a scalar.
+
+    Raises ShapeError if m ≠ n. Source: Marsden and Tromba, *Vector Calculus*, 6th ed., section 4.4.
+    """
+    _require_field(problem, "divergence")
+    return Result("divergence", problem, jacobian(problem, point).value.trace(), point=point)
+
+
+def curl(problem: Problem, point: Point = ()) -> Result:
+    """curl F = ∇×F, the 3×1 column (∂f₃/∂x₂ − ∂f₂/∂x₃, ∂f₁/∂x₃ − ∂f₃/∂x₁, ∂f₂/∂x₁ − ∂f₁/∂x₂).
+
+    In the plane (m = n = 2) the scalar ∂f₂/∂x₁ − ∂f₁/∂x₂, the third of these. Raises ShapeError for
+    other shapes. Source: Marsden and Tromba, section 4.4.
+    """
+    _require_field(problem, "curl", (2, 3))
+    slopes = jacobian(problem, point).value
+
+    def circulation(i: int, j: int) -> Expr:
+        return slopes[j, i] - slopes[i, j]
+
+    if problem.shape == (2, 2):
+        return Result("curl", problem, circulation(0, 1), point=point)
+    column = sympy.ImmutableSparseMatrix([circulation(1, 2), circulation(2, 0), circulation(0, 1)])
+    return Result("curl", problem, column, point=point)
+
+
+def laplacian(problem: Problem, point: Point = ()) -> Result:
+    """Δf = div ∇f = Σ ∂²f/∂x_i², the trace of the Hessian of one component: a scalar.
+
+    Raises ShapeError if m ≠ 1. Source: Marsden and Tromba, section 4.4.
+    """
+    _require_scalar(problem, "Laplacian")
+    return Result("laplacian", problem, hessian(problem, point).value.trace(), point=point)
+
+
+def _partial(problem: Problem, variable: Symbol, point: Point = ()) -> Expr:
+    return jacobian(replace(problem, variables=(variable,)), point).value[0, 0]
+
+
+def _require_field(problem: Problem, what: str, dimensions: tuple[int, ...] = ()) -> None:
+    m, n = problem.shape
+    if m != n or (dimensions and n not in dimensions):
+        space = "2 or 3 components in as many variables" if dimensions else "as many components as variables"
+        raise ShapeError(f"the {what} needs {space}, the map has {m} in {n}", hint="--vars names the variables")
+
+
 def require_square(problem: Problem) -> None:
     """Raise ShapeError unless m = n."""
     m, n = problem.shape
@@ -117,12 +177,15 @@ def require_square(problem: Problem) -> None:
         )
 
 
+_SEVERAL = {name: f"; `{name.lower()}s` takes each component" for name in ("gradient", "Hessian")}
+
+
 def _require_scalar(problem: Problem, what: str) -> None:
     m, n = problem.shape
     if m != 1:
         raise ShapeError(
             f"the {what} is defined for one component, the map has {m}",
-            hint=f"the {m}×{n} Jacobian matrix holds all first derivatives; `{what.lower()}s` takes each component",
+            hint=f"the {m}×{n} Jacobian matrix holds all first derivatives{_SEVERAL.get(what, '')}",
         )
 
 

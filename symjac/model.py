@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from sympy import Expr, ImmutableSparseMatrix, Symbol
 
 Layout = Literal["numerator", "denominator"]
-Kind = Literal["jacobian", "gradient", "determinant", "hessian"]
+Kind = Literal[
+    "jacobian", "gradient", "determinant", "hessian", "derivative", "divergence", "curl", "laplacian", "expression"
+]
 Point = tuple[tuple["Symbol", "Expr"], ...]
 
 
@@ -51,8 +53,8 @@ class Problem:
 class Result:
     """The answer to one question about a Problem.
 
-    `value` is a matrix (kind jacobian m×n, gradient n×1, hessian n×n) or an expression (kind
-    determinant). `point` holds what was substituted, `notes` what a reader of the value must know.
+    `value` is a matrix (kind jacobian m×n, gradient n×1, hessian n×n, curl 3×1) or an expression (the
+    other kinds, and the curl in the plane). `point` holds what was substituted, `notes` what a reader of the value must know.
     """
 
     kind: Kind
@@ -70,7 +72,7 @@ class Result:
     @property
     def is_matrix(self) -> bool:
         """Whether the value is a matrix."""
-        return self.kind != "determinant"
+        return bool(self.value.is_Matrix)
 
     @property
     def nonzeros(self) -> dict[tuple[int, int], Expr]:
@@ -94,8 +96,8 @@ class Result:
             "jacobian": (components, variables),
             "gradient": (variables, components),
             "hessian": (variables, variables),
-            "determinant": ((), ()),
-        }[self.kind]
+            "curl": (variables, ()),
+        }.get(self.kind, ((), ()))
         return axes[::-1] if self.kind == "jacobian" and self.layout == "denominator" else axes
 
     def in_layout(self, layout: Layout) -> Result:

@@ -1,0 +1,112 @@
+"""Whether two expressions are equal wherever both are defined: proved, refuted with a witness, or undecided.
+
+    structure ─▶ a first look at few points ─▶ normal form ─▶ many points ─▶ proofs by cases and by derivatives
+              ─▶ simplification ─▶ undecided
+
+Values at points refute and never prove; a proof that fails refutes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from fractions import Fraction
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from symjac import guard
+from symjac.compare.points import FEW, points
+from symjac.compare.refute import Evidence, look, look_closely
+from symjac.errors import SymjacError
+from symjac.kernel import sympy
+from symjac.normal.budget import Budget, OutOfBudget, Undefined
+from symjac.normal.normalizer import Normalizer
+from symjac.normal.plain import require_moderate
+from symjac.normal.witness import MOST_NODES
+from symjac.verdict import Comparison
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+SECONDS = 10.0
+"""For one pair, unless less is given."""
+
+
+def compare(
+    expected: Expr,
+    answer: Expr,
+    *,
+    seconds: float = SECONDS,
+    strict_domain: bool = False,
+    tolerance: Fraction | None = None,
+) -> Comparison:
+    """Whether two expressions are equal wherever both are defined; with `strict_domain`, and are defined alike."""
+    deadline = time.monotonic() + seconds
+    if expected == answer:
+        return Comparison("right", tried=("structure",))
+    pair = (expected, answer)
+    evidence = Evidence()
+    tried: list[str] = []
+    try:
+        require_moderate(*pair, nodes=MOST_NODES)
+    except OutOfBudget:
+        return Comparison("undecided", tried=("too large",))
+    places = points(pair)
+    look(pair, islice(places, FEW), deadline, evidence)
+    proved = False
+    if not evidence.difference:
+        proved = _by_normal_form(expected - answer, _share(deadline, 0.2))
+        tried.append("normal form")
+    if not evidence.difference:
+        look(pair, places, time.monotonic() + _share(deadline, 0.3), evidence)
+        tried.append("values at points")
+    for name, prove, share in _PROOFS:
+        if proved or evidence.difference:
+            break
+        tried.append(name)
+        proved = _within(lambda prove=prove: prove(pair), _share(deadline, share))  # type: ignore[misc]
+    if not (proved or evidence.difference):
+        look_closely(pair, deadline, evidence)
+    return _concluded(evidence, proved, strict_domain, tuple(tried))
+
+
+def _concluded(evidence: Evidence, proved: bool, strict_domain: bool, tried: tuple[str, ...]) -> Comparison:
+    if evidence.difference:
+        return Comparison("wrong", witness=evidence.difference, tried=("values at points",))
+    if evidence.domain and strict_domain:
+        return Comparison("wrong", witness=evidence.domain.witness, domain=evidence.domain, tried=("domains",))
+    if proved and evidence.agreeing:
+        return Comparison("right", domain=evidence.domain, tried=tried[-1:])
+    return Comparison("undecided", domain=evidence.domain, tried=tried)
+
+
+def _share(deadline: float, share: float) -> float:
+    return max(0.0, deadline - time.monotonic()) * share
+
+
+def _by_normal_form(difference: Expr, seconds: float) -> bool:
+    try:
+        require_moderate(difference)
+        return not Normalizer(Budget.of_seconds(seconds)).finest_field(difference).value(difference)
+    except (OutOfBudget, Undefined):
+        return False
+
+
+def _within(prove: object, seconds: float) -> bool:
+    """Whether a proof is found in the time; its process is stopped otherwise."""
+    try:
+        return bool(guard.run(prove, guard.Limits(seconds), nested=True))  # type: ignore[arg-type]
+    except SymjacError:
+        return False
+
+
+def _by_cases(pair: tuple[Expr, Expr]) -> bool:
+    from symjac.compare.prove import is_zero
+
+    return is_zero(pair[0] - pair[1])
+
+
+def _by_simplification(pair: tuple[Expr, Expr]) -> bool:
+    return bool(sympy.simplify(pair[0] - pair[1]) == 0)
+
+
+_PROOFS = (("cases and derivatives", _by_cases, 0.6), ("simplification", _by_simplification, 0.6))
