@@ -5,7 +5,7 @@ Isolated gaps, such as the pole of 1/x, are not among them: reading cancels x/x 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
@@ -42,6 +42,11 @@ def conditions(expr: Expr) -> Iterator[Relation]:
             yield node.base, _GE if at_least else _GT
         elif type(node) in _CONDITIONS:
             yield from _CONDITIONS[type(node)](node.args[0])
+
+
+def is_outside(sides: Iterable[Expr]) -> bool:
+    """Whether one of the expressions that must not be negative is."""
+    return any(bool(side.is_negative) or (side.is_number and side.is_real and bool(side < 0)) for side in sides)
 
 
 def failing(expr: Expr, point: Point) -> tuple[Basic, ...]:

@@ -1,2 +1,311 @@
-def is_zero(d):
+"""Proofs that an expression is zero wherever it is defined, piece by piece.
+
+On a cell on which nothing that it branches at changes its sign, an expression is analytic. It is zero
+there if its normal form is; if it is algebraic and zero at more points than its degree allows; or if its
+derivatives are zero and one value is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING
+
+from symjac.compare import breaks, constants
+from symjac.compare.algebraic import NotAlgebraic, zeros_allowed
+from symjac.compare.domains import conditions, is_outside
+from symjac.compare.pieces import Unsettled, Vacuous, settled
+from symjac.compare.rewrite import prepared
+from symjac.compare.substitution import Line, lines
+from symjac.kernel import sympy
+from symjac.normal.evaluation import Evaluation, NotDefined
+from symjac.normal.witness import FAILURES
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+MOST_POINTS = 400
+MOST_CELLS = 60
+MOST_SYMBOLS = 4
+MOST_DERIVATIVES = 3
+MOST_CASES = 4
+
+_NOT_FINITE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
+
+
+def is_zero(expr: Expr) -> bool:
+    """Whether an expression is proved to be zero wherever it is defined."""
+    expr = prepared(expr)
+    symbols = sorted(expr.free_symbols, key=str)
+    if expr.is_zero or constants.has_zero_form(expr):
+        return True
+    if not symbols:
+        return constants.is_zero(expr)
+    if not all(symbol.is_real for symbol in symbols) or len(symbols) > MOST_SYMBOLS:
+        return False
+    if len(symbols) == 1 and any(_is_zero_on(line, expr, symbols[0]) for line in lines(expr, symbols[0])):
+        return True
+    return _is_zero_by_signs(expr, _sides(expr), symbols)
+
+
+def _sides(expr: Expr) -> tuple[Expr, ...]:
+    """What must not be negative where the expression is defined."""
+    return () if expr.has(sympy.I) else tuple(dict.fromkeys(side for side, _ in conditions(expr)))
+
+
+# --- one variable ---------------------------------------------------------------------------
+
+
+def _is_zero_on(line: Line, expr: Expr, old: Symbol) -> bool:
+    x = line.variable
+    try:
+        found = list(breaks.critical(line.expr))
+        places = sorted({root for u, _ in found for root in breaks.zeros(u, x)}, key=lambda root: root.evalf(50))
+    except breaks.Unknown:
+        return False
+    places = [place for place in places if (line.low < place) and (place < line.high)]
+    if len(places) > MOST_CELLS:
+        return False
+    ends = [line.low, *places, line.high]
+    cells = list(zip(ends, ends[1:], strict=False))
+    holds = [_is_zero_between(line.expr, x, low, high) for low, high in cells]
+    return (
+        all(held is not None for held in holds)
+        and all(
+            _is_zero_at(line.expr, x, place, found, holds[i] or holds[i + 1] or False) for i, place in enumerate(places)
+        )
+        and all(_is_zero_at(expr, old, place, [], False) for place in line.left_out)
+    )
+
+
+def _is_zero_between(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool | None:
+    """True if it is zero on the cell, False if it is nowhere defined there, None if neither is proved."""
+    sample = next(_inside(low, high))
+
+    def sign(u: Expr) -> int | None:
+        if not u.free_symbols:
+            return _sign_of(u, {})
+        return _sign_of(u, {x: sample})
+
+    try:
+        whole = settled(expr, sign)
+    except Vacuous:
+        return False
+    except Unsettled:
+        return None
+    return True if _is_zero_analytic(whole, x, low, high, MOST_DERIVATIVES) else None
+
+
+def _is_zero_analytic(expr: Expr, x: Symbol, low: Expr, high: Expr, orders: int) -> bool:
+    """Whether a function that is analytic between low and high is zero there."""
+    expr = sympy.expand_log(expr) if expr.has(sympy.log) else expr
+    if expr.is_zero or constants.has_zero_form(expr):
+        return True
+    if x not in expr.free_symbols:
+        return constants.is_zero(expr)
+    try:
+        return _vanishes(expr, x, low, high)
+    except NotAlgebraic:
+        pass
+    if not orders:
+        return False
+    slope = expr.diff(x)
+    return _vanishes_somewhere(expr, x, low, high) and _is_zero_analytic(slope, x, low, high, orders - 1)
+
+
+def _vanishes(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
+    """Whether an algebraic function is zero at more points than its degree allows."""
+    allowed = zeros_allowed(expr, x)
+    if allowed >= MOST_POINTS:
+        return False
+    points = _inside(low, high)
+    return all(constants.is_zero(expr.xreplace({x: next(points)})) for _ in range(allowed + 1))
+
+
+def _vanishes_somewhere(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
+    points = _inside(low, high)
+    return any(constants.is_zero(expr.xreplace({x: next(points)})) for _ in range(4))
+
+
+def _inside(low: Expr, high: Expr) -> Iterator[Expr]:
+    """Rational numbers between low and high, simple ones first."""
+    ends = [None if end.is_infinite else Fraction(str(end.evalf(60))) for end in (low, high)]
+    for number in range(1, 10_000):
+        if ends[0] is None and ends[1] is None:
+            value = Fraction(number // 2 * (-1) ** number)
+        elif ends[1] is None:
+            value = _simple(ends[0] or Fraction(0)) + number
+        elif ends[0] is None:
+            value = -_simple(-ends[1]) - number
+        else:
+            value = _between(ends[0], ends[1], number)
+        yield sympy.Rational(value.numerator, value.denominator)
+
+
+def _simple(end: Fraction) -> Fraction:
+    """The end if it is an integer, else the integer above."""
+    return Fraction(-(-end.numerator // end.denominator))
+
+
+def _between(low: Fraction, high: Fraction, number: int) -> Fraction:
+    """The number-th of the fractions low + (high − low)·(1/2, 1/3, 2/3, 1/4, 3/4, …), made simple."""
+    count, parts = 0, 2
+    while count + parts - 1 < number:
+        count += parts - 1
+        parts += 1
+    width = high - low
+    exact = low + width * Fraction(2 * (number - count), 2 * parts + 1)
+    near = exact.limit_denominator(max(4, int(8 * parts * parts / width) + 1))
+    return near if low < near < high else exact
+
+
+def _sign_of(expr: Expr, point: dict[Symbol, Expr]) -> int | None:
+    try:
+        value = Evaluation((expr,), point).value(expr)
+    except NotDefined as error:
+        raise Vacuous(str(expr)) from error
+    except FAILURES:
+        return None
+    if value.exact is not None:
+        return (value.exact > 0) - (value.exact < 0)
+    return None if value.may_be_zero or not value.is_real else 1 if value.low > 0 else -1
+
+
+def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, bool]], beside: bool) -> bool:
+    """Whether it is zero, or has no value, at a place between cells; `beside`: it is zero on a cell there."""
+    if place.is_Rational:
+        try:
+            value = Evaluation((expr,), {x: place}).value(expr)
+            if value.exact is not None:
+                return value.exact == 0
+        except NotDefined:
+            return True
+        except FAILURES:
+            pass
+    value = expr.subs(x, place)
+    if value.has(*_NOT_FINITE) or is_outside(side.subs(x, place) for side in _sides(expr)):
+        return True
+    if constants.is_zero(value):
+        return True
+    # Where it breaks at nothing but what is continuous, its value is the limit of the zeros beside it.
+    touching = [continuous for u, continuous in found if not _is_not_zero(u.subs(x, place))]
+    return bool(found) and beside and all(touching)
+
+
+def _is_not_zero(number: Expr) -> bool:
+    if number.has(*_NOT_FINITE):
+        return False
+    try:
+        return bool(_sign_of(number, {}))
+    except Vacuous:
+        return False
+
+
+# --- several variables ----------------------------------------------------------------------
+
+
+def _is_zero_by_signs(expr: Expr, sides: tuple[Expr, ...], symbols: list[Symbol]) -> bool:
+    """Zero for every choice of signs of the symbols: each positive, negative, or 0."""
+    symbol, *others = symbols
+    positive = sympy.Symbol(f"{symbol.name}_p", positive=True)
+    choices = [positive] if symbol.is_positive else [positive, -positive, sympy.S.Zero]
+    for choice in choices:
+        case, within = _with(expr, sides, {symbol: choice})
+        if case.has(*_NOT_FINITE) or is_outside(within) or case.is_zero:
+            continue
+        if not (_is_zero_by_signs(case, within, others) if others else _is_zero_where_positive(case, within, 0)):
+            return False
+    return True
+
+
+def _with(expr: Expr, sides: tuple[Expr, ...], values: dict[Symbol, Expr]) -> tuple[Expr, tuple[Expr, ...]]:
+    return expr.subs(values, simultaneous=True), tuple(side.subs(values, simultaneous=True) for side in sides)
+
+
+def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int) -> bool:
+    """Zero for positive symbols; what has no known sign is split into cases."""
+    if depth > MOST_CASES:
+        return False
+    if is_outside(sides):
+        return True
+    if not expr.free_symbols:
+        return bool(expr.is_zero) or constants.is_zero(expr)
+    try:
+        whole = settled(expr, _positive_sign)
+    except Vacuous:
+        return True
+    except Unsettled as unsettled:
+        return _is_zero_in_cases(expr, sides, unsettled.args[0], depth + 1)
+    whole = sympy.expand_log(whole)
+    return bool(whole.is_zero) or constants.has_zero_form(whole) or _vanishes_where_positive(whole)
+
+
+def _positive_sign(u: Expr) -> int | None:
+    """The sign of an expression in positive symbols, where SymPy or the signs of its terms tell it."""
+    for form in (u, sympy.factor(u)):
+        if form.is_positive:
+            return 1
+        if form.is_negative:
+            return -1
+        if form.is_zero:
+            return 0
+    return None
+
+
+def _is_zero_in_cases(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int) -> bool:
+    """u > 0, u < 0 and u = 0 for u = c·(a − r): by a = r + s, r = a + s and a = r, with a positive s."""
+    factors = [f for f in sympy.Mul.make_args(sympy.factor(u)) if _positive_sign(f) is None]
+    if not factors:
+        return False
+    root = factors[0].base if factors[0].is_Pow else factors[0]
+    s = sympy.Symbol(f"s_{depth}", positive=True)
+    for a in sorted(root.free_symbols, key=str):
+        slope = root.coeff(a, 1)
+        if not slope.is_number or sympy.expand(root - slope * a).has(a):
+            continue
+        r = sympy.expand(a - root / slope)
+        if not r.is_positive:
+            continue
+        below = {a: r / (1 + s)}  # every value between 0 and r
+        cases = ({a: r + s}, below, {a: r})
+        return all(_is_zero_where_positive(*_with(expr, sides, case), depth) for case in cases)
     return False
+
+
+def _vanishes_where_positive(expr: Expr) -> bool:
+    """Zero at a grid of more points than the degrees allow, or with derivatives that are, and at one point."""
+    symbols = sorted(expr.free_symbols, key=str)
+    try:
+        if any(_positive_sign(u) is None for u, _ in breaks.critical(expr)):
+            return False
+    except breaks.Unknown:
+        return False
+    try:
+        sizes = [zeros_allowed(expr, symbol) + 1 for symbol in symbols]
+    except NotAlgebraic:
+        one = constants.is_zero(expr.subs({symbol: sympy.S.One for symbol in symbols}))
+        slopes = (expr.diff(symbol) for symbol in symbols)
+        return one and all(s.is_zero or constants.has_zero_form(s) or _algebraically_zero(s) for s in slopes)
+    return _zero_on_grid(expr, symbols, sizes)
+
+
+def _algebraically_zero(expr: Expr) -> bool:
+    symbols = sorted(expr.free_symbols, key=str)
+    try:
+        return _zero_on_grid(expr, symbols, [zeros_allowed(expr, symbol) + 1 for symbol in symbols])
+    except NotAlgebraic:
+        return False
+
+
+def _zero_on_grid(expr: Expr, symbols: list[Symbol], sizes: list[int]) -> bool:
+    count = 1
+    for size in sizes:
+        count *= size
+    if count > MOST_POINTS:
+        return False
+    grid = product(*(range(1, size + 1) for size in sizes))
+    return all(
+        constants.is_zero(expr.xreplace({s: sympy.Integer(v) for s, v in zip(symbols, values, strict=True)}))
+        for values in grid
+    )
