@@ -126,7 +126,7 @@ def is_zero_number(number: Expr) -> bool:
 
 def is_below(number: Expr, digits: int) -> bool:
     """Whether |number| < 10^−digits, for a number whose value can be computed."""
-    if number.is_zero:
+    if number == 0:
         return True
     precisions = (digits + _SPARE_DIGITS, digits + 2 * _SPARE_DIGITS)
     try:

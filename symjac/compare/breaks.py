@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from symjac.kernel import sympy
 from symjac.normal.plain import distinct
@@ -19,6 +19,7 @@ _ZERO_WITH_ARGUMENT = (
 )
 _ZERO_AT_ONE = (sympy.log, sympy.acos, sympy.acosh)
 _JUMPS = (sympy.sign, sympy.Heaviside)
+_POLES = (sympy.log, sympy.loggamma, sympy.atanh)
 _BRANCHES: dict[Any, tuple[int, ...]] = {
     sympy.log: (0,),
     sympy.loggamma: (0,),
@@ -37,32 +38,36 @@ _ENTIRE = (
 """Analytic at every real argument."""
 
 
+Kind = Literal["pole", "jump", "kink"]
+"""At a pole it has no value, at a jump it need not be continuous, at a kink it is."""
+
+
 class Unknown(Exception):
     """Something whose breaks are not known."""
 
 
-def critical(expr: Expr) -> Iterator[tuple[Expr, bool]]:
-    """Every u at whose zeros the expression may break, and whether it is continuous there if it has a value."""
+def critical(expr: Expr) -> Iterator[tuple[Expr, Kind]]:
+    """Every u at whose zeros the expression may break, and what it does there."""
     for node in distinct(expr):
         kind = type(node)
         if not node.args or node.is_number or node.is_Add or node.is_Mul or kind in _ENTIRE:
             continue
         if node.is_Pow and (node.exp.is_Rational or not node.exp.free_symbols):
             if not (node.exp.is_Integer and node.exp > 0):
-                yield node.base, bool(node.exp.is_positive)
+                yield node.base, "kink" if node.exp.is_positive else "pole"
         elif node.is_Pow:
-            yield node.base, False
+            yield node.base, "jump"
         elif kind in _BRANCHES:
             for place in _BRANCHES[kind]:
-                yield node.args[0] - place, kind not in _JUMPS
+                yield node.args[0] - place, "jump" if kind in _JUMPS else "pole" if kind in _POLES else "kink"
         elif kind in (sympy.Max, sympy.Min):
             for i, first in enumerate(node.args):
                 for second in node.args[:i]:
-                    yield first - second, True
+                    yield first - second, "kink"
         elif isinstance(node, sympy.Piecewise):
             for piece in node.args:
                 for relation in piece.cond.atoms(sympy.core.relational.Relational):
-                    yield relation.lhs - relation.rhs, False
+                    yield relation.lhs - relation.rhs, "jump"
         elif not isinstance(
             node, (sympy.core.relational.Relational, sympy.logic.boolalg.Boolean)
         ) and kind.__name__ != ("ExprCondPair"):

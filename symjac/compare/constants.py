@@ -24,8 +24,8 @@ _DIGITS = 40
 def is_zero(number: Expr) -> bool:
     """Whether a constant is proved to be zero."""
     simple = simpler_constant(number)
-    if simple.is_zero or not (is_below(number, _DIGITS) or is_below(simple, _DIGITS)):
-        return bool(simple.is_zero)
+    if simple == 0 or not (is_below(number, _DIGITS) or is_below(simple, _DIGITS)):
+        return bool(simple == 0)
     return is_zero_number(number) or has_zero_form(number) or _is_zero_sum(simple)
 
 

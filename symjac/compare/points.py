@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,12 @@ MANY = 140
 
 _DENOMINATOR = 97
 _RANGES = ((0, 1), (-3, 3), (1, 4), (-1, 1), (-20, 20), (2, 20), (-300, 300))
+_MOST_AXES = 3
 _LARGEST_CENTRE = 10**6
 
 
 def points(exprs: Sequence[Expr]) -> Iterator[Point]:
-    """At most MANY points: 1, 2, …; fractions and integers from ranges of every size; places near the numbers that occur."""
+    """Some MANY points: 1, 2, …; on and between the axes; from ranges of every size; near the numbers that occur."""
     symbols = sorted({s for expr in exprs for s in free_symbols(expr)}, key=lambda symbol: str(symbol.name))
     if not symbols:
         yield ()
@@ -34,9 +36,17 @@ def points(exprs: Sequence[Expr]) -> Iterator[Point]:
         {node for expr in exprs for node in distinct(expr) if node.is_Rational and abs(node) <= _LARGEST_CENTRE},
         key=lambda number: (abs(number), number),
     )
-    for number in range(MANY):
-        random = Random(number)
-        yield tuple((s, _admitted(s, _coordinate(number, place, random, centres))) for place, s in enumerate(symbols))
+    for number in range(FEW):
+        yield _mixed(symbols, number, centres)
+    for on_axis in product((0, 1, -1), repeat=len(symbols)) if len(symbols) <= _MOST_AXES else ():
+        yield tuple((s, _admitted(s, sympy.Integer(value))) for s, value in zip(symbols, on_axis, strict=True))
+    for number in range(FEW, MANY):
+        yield _mixed(symbols, number, centres)
+
+
+def _mixed(symbols: Sequence[Symbol], number: int, centres: Sequence[Expr]) -> Point:
+    random = Random(number)
+    return tuple((s, _admitted(s, _coordinate(number, place, random, centres))) for place, s in enumerate(symbols))
 
 
 def _coordinate(number: int, place: int, random: Random, centres: Sequence[Expr]) -> Expr:

@@ -38,7 +38,7 @@ def is_zero(expr: Expr) -> bool:
     """Whether an expression is proved to be zero wherever it is defined."""
     expr = prepared(expr)
     symbols = sorted(expr.free_symbols, key=str)
-    if expr.is_zero or constants.has_zero_form(expr):
+    if expr == 0 or constants.has_zero_form(expr):
         return True
     if not symbols:
         return constants.is_zero(expr)
@@ -100,7 +100,7 @@ def _is_zero_between(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool | Non
 def _is_zero_analytic(expr: Expr, x: Symbol, low: Expr, high: Expr, orders: int) -> bool:
     """Whether a function that is analytic between low and high is zero there."""
     expr = sympy.expand_log(expr) if expr.has(sympy.log) else expr
-    if expr.is_zero or constants.has_zero_form(expr):
+    if expr == 0 or constants.has_zero_form(expr):
         return True
     if x not in expr.free_symbols:
         return constants.is_zero(expr)
@@ -172,7 +172,7 @@ def _sign_of(expr: Expr, point: dict[Symbol, Expr]) -> int | None:
     return None if value.may_be_zero or not value.is_real else 1 if value.low > 0 else -1
 
 
-def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, bool]], beside: bool) -> bool:
+def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, breaks.Kind]], beside: bool) -> bool:
     """Whether it is zero, or has no value, at a place between cells; `beside`: it is zero on a cell there."""
     if place.is_Rational:
         try:
@@ -183,14 +183,18 @@ def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, bool
             return True
         except FAILURES:
             pass
+    if not expr.has(sympy.Piecewise) and any(
+        kind == "pole" and constants.is_zero(u.subs(x, place)) for u, kind in found if u.has(x)
+    ):
+        return True
     value = expr.subs(x, place)
     if value.has(*_NOT_FINITE) or is_outside(side.subs(x, place) for side in _sides(expr)):
         return True
     if constants.is_zero(value):
         return True
     # Where it breaks at nothing but what is continuous, its value is the limit of the zeros beside it.
-    touching = [continuous for u, continuous in found if not _is_not_zero(u.subs(x, place))]
-    return bool(found) and beside and all(touching)
+    touching = [kind for u, kind in found if not _is_not_zero(u.subs(x, place))]
+    return bool(found) and beside and "jump" not in touching
 
 
 def _is_not_zero(number: Expr) -> bool:
@@ -212,7 +216,7 @@ def _is_zero_by_signs(expr: Expr, sides: tuple[Expr, ...], symbols: list[Symbol]
     choices = [positive] if symbol.is_positive else [positive, -positive, sympy.S.Zero]
     for choice in choices:
         case, within = _with(expr, sides, {symbol: choice})
-        if case.has(*_NOT_FINITE) or is_outside(within) or case.is_zero:
+        if case.has(*_NOT_FINITE) or is_outside(within) or case == 0:
             continue
         if not (_is_zero_by_signs(case, within, others) if others else _is_zero_where_positive(case, within, 0)):
             return False
@@ -230,7 +234,7 @@ def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int) -> 
     if is_outside(sides):
         return True
     if not expr.free_symbols:
-        return bool(expr.is_zero) or constants.is_zero(expr)
+        return expr == 0 or constants.is_zero(expr)
     try:
         whole = settled(expr, _positive_sign)
     except Vacuous:
@@ -238,7 +242,7 @@ def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int) -> 
     except Unsettled as unsettled:
         return _is_zero_in_cases(expr, sides, unsettled.args[0], depth + 1)
     whole = sympy.expand_log(whole)
-    return bool(whole.is_zero) or constants.has_zero_form(whole) or _vanishes_where_positive(whole)
+    return whole == 0 or constants.has_zero_form(whole) or _vanishes_where_positive(whole)
 
 
 def _positive_sign(u: Expr) -> int | None:
@@ -286,7 +290,7 @@ def _vanishes_where_positive(expr: Expr) -> bool:
     except NotAlgebraic:
         one = constants.is_zero(expr.subs({symbol: sympy.S.One for symbol in symbols}))
         slopes = (expr.diff(symbol) for symbol in symbols)
-        return one and all(s.is_zero or constants.has_zero_form(s) or _algebraically_zero(s) for s in slopes)
+        return one and all(s == 0 or constants.has_zero_form(s) or _algebraically_zero(s) for s in slopes)
     return _zero_on_grid(expr, symbols, sizes)
 
 

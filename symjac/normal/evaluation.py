@@ -155,7 +155,8 @@ class Evaluation:
         if kind in _SMOOTH:
             return self._apply(_SMOOTH[kind], [self.value(argument) for argument in expr.args])
         if kind in _SINGULAR:
-            return self._apply(_SINGULAR[kind], [self._argument(argument) for argument in expr.args])
+            crosswise = kind in _CUT_CROSSWISE
+            return self._apply(_SINGULAR[kind], [self._argument(argument, crosswise) for argument in expr.args])
         if kind is sympy.atan2:
             return self._apply("atan2", self._off_the_origin(*expr.args))
         if kind in _JUMPS:
@@ -235,15 +236,18 @@ class Evaluation:
             return None
         return Fraction(int(parts[0][0]), int(parts[1][0])) ** exponent.numerator
 
-    def _argument(self, expr: Expr) -> Value:
-        """The argument of a function with poles or branches: certain, and on an axis only if it is real."""
+    def _argument(self, expr: Expr, crosswise: bool = False) -> Value:
+        """The argument of a function with poles or branches: certain, and not perhaps on the real axis.
+
+        `crosswise`, the cut lies on the imaginary axis.
+        """
         value = self.value(expr)
         if not value.certain:
             raise NotCertain("a branch point or a pole may be here")
         for number in value[:2]:
             if hasattr(number, "_mpc_"):
-                near, far = sorted((abs(number.real), abs(number.imag)))
-                if near <= _SMALL * far:
+                near, far = abs(number.imag), abs(number.real)
+                if near <= _SMALL * far or (crosswise and far <= _SMALL * near):
                     raise NotCertain("perhaps on a branch cut")
         return value
 
@@ -358,6 +362,10 @@ _SINGULAR = {
     )
 } | {sympy.log: "ln", sympy.polygamma: "psi", sympy.LambertW: "lambertw", sympy.arg: "arg"}
 """The others: at 0 or on the negative axis they may have a pole, a branch point or a cut."""
+
+
+_CUT_CROSSWISE = (sympy.acot, sympy.acsch)
+"""Of these the cut lies on the imaginary axis (DLMF 4.23, 4.37)."""
 
 
 def _sign(number: Fraction) -> Fraction:
