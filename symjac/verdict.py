@@ -41,13 +41,15 @@ class Domain:
 class Comparison:
     """Whether two expressions are equal wherever both are defined: proved, refuted with a witness, or undecided.
 
-    `tried` says what decided, or all that did not.
+    `tried` says what decided, or all that did not. `integers` are names for which only integers were put,
+    because (−1)ⁿ and its like have a real value for no others.
     """
 
     ruling: Ruling
     witness: Witness | None = None
     domain: Domain | None = None
     tried: tuple[str, ...] = ()
+    integers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

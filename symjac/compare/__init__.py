@@ -9,6 +9,7 @@ Values at points refute and never prove; a proof that fails refutes nothing.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from symjac.normal.budget import Budget, OutOfBudget, Undefined
 from symjac.normal.normalizer import Normalizer
 from symjac.normal.plain import require_moderate
 from symjac.normal.witness import MOST_NODES
+from symjac.model import Point
 from symjac.verdict import Comparison
 
 if TYPE_CHECKING:
@@ -65,8 +67,23 @@ def compare(
         tried.append(name)
         proved = _within(lambda prove=prove: prove(pair), _share(deadline, share))  # type: ignore[misc]
     if not (proved or evidence.difference):
+        look(pair, _between_breaks(pair, _share(deadline, 0.3)), deadline, evidence)
         look_closely(pair, deadline, evidence)
-    return _concluded(evidence, proved, strict_domain, tuple(tried))
+    found = _concluded(evidence, proved, strict_domain, tuple(tried))
+    if found.ruling == "undecided" and not evidence.agreeing:
+        return _at_integers(pair, _share(deadline, 1), strict_domain) or found
+    return found
+
+
+def _at_integers(pair: tuple[Expr, Expr], seconds: float, strict_domain: bool) -> Comparison | None:
+    """The comparison for integers in the exponents: (−1)ⁿ has a real value for no other n."""
+    exponents = {s for expr in pair for node in expr.atoms(sympy.Pow) for s in node.exp.free_symbols if s.is_real}
+    integers = {s: sympy.Symbol(s.name, integer=True) for s in exponents if not s.is_integer}
+    if not integers:
+        return None
+    expected, answer = (expr.xreplace(integers) for expr in pair)
+    found = compare(expected.doit(), answer.doit(), seconds=seconds, strict_domain=strict_domain)
+    return replace(found, integers=tuple(sorted(s.name for s in integers))) if found.ruling != "undecided" else None
 
 
 def _concluded(evidence: Evidence, proved: bool, strict_domain: bool, tried: tuple[str, ...]) -> Comparison:
@@ -97,6 +114,20 @@ def _within(prove: object, seconds: float) -> bool:
         return bool(guard.run(prove, guard.Limits(seconds), nested=True))  # type: ignore[arg-type]
     except SymjacError:
         return False
+
+
+def _between_breaks(pair: tuple[Expr, Expr], seconds: float) -> list[Point]:
+    """A point in every interval of a line on which nothing breaks."""
+    from symjac.compare import prove
+
+    symbols = [s for s in (pair[0] - pair[1]).free_symbols if s.is_real]
+    if len(symbols) != 1:
+        return []
+    try:
+        found = guard.run(lambda: prove.places(pair[0] - pair[1]), guard.Limits(seconds), nested=True)
+    except SymjacError:
+        return []
+    return [((symbols[0], place),) for place in found if place > 0 or not symbols[0].is_positive]
 
 
 def _by_cases(pair: tuple[Expr, Expr]) -> bool:

@@ -23,6 +23,8 @@ MANY = 140
 _DENOMINATOR = 97
 _RANGES = ((0, 1), (-3, 3), (1, 4), (-1, 1), (-20, 20), (2, 20), (-300, 300))
 _MOST_AXES = 3
+_INTEGERS = 7
+_MOST_CENTRES = 8
 _LARGEST_CENTRE = 10**6
 
 
@@ -40,6 +42,10 @@ def points(exprs: Sequence[Expr]) -> Iterator[Point]:
         yield _mixed(symbols, number, centres)
     for on_axis in product((0, 1, -1), repeat=len(symbols)) if len(symbols) <= _MOST_AXES else ():
         yield tuple((s, _admitted(s, sympy.Integer(value))) for s, value in zip(symbols, on_axis, strict=True))
+    for centre in centres[-_MOST_CENTRES:]:
+        for sign, step in product((1, -1), (-1, 0, 1)):
+            value = sign * centre + sympy.Rational(step, 7)
+            yield tuple((s, _admitted(s, value if place == 0 else value + place)) for place, s in enumerate(symbols))
     for number in range(FEW, MANY):
         yield _mixed(symbols, number, centres)
 
@@ -63,6 +69,8 @@ def _coordinate(number: int, place: int, random: Random, centres: Sequence[Expr]
 
 def _admitted(symbol: Symbol, value: Expr) -> Expr:
     """The value, made one that the symbol may have."""
+    if symbol.is_integer:
+        return sympy.Integer(int(value) % _INTEGERS)
     if symbol.is_positive:
         return abs(value) or sympy.S.One
     return value

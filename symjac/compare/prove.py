@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
+from math import prod
 from typing import TYPE_CHECKING
 
 from symjac.compare import breaks, constants
@@ -31,7 +32,7 @@ MOST_SYMBOLS = 4
 MOST_DERIVATIVES = 3
 MOST_CASES = 4
 
-_NOT_FINITE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
+_NOT_FINITE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.AccumBounds)
 
 
 def is_zero(expr: Expr) -> bool:
@@ -54,6 +55,18 @@ def _sides(expr: Expr) -> tuple[Expr, ...]:
     return () if expr.has(sympy.I) else tuple(dict.fromkeys(side for side, _ in conditions(expr)))
 
 
+def places(expr: Expr) -> list[Expr]:
+    """For one real variable: where an expression breaks, if rational, and a place in every cell between."""
+    (x,) = expr.free_symbols
+    try:
+        breaking = {root for u, _ in breaks.critical(expr) for root in breaks.zeros(u, x)}
+    except breaks.Unknown:
+        return []
+    ends = [-sympy.oo, *sorted(breaking, key=lambda root: root.evalf(50)), sympy.oo][: MOST_CELLS + 2]
+    inside = [next(_inside(low, high)) for low, high in pairwise(ends)]
+    return [*(end for end in ends if end.is_Rational), *inside]
+
+
 # --- one variable ---------------------------------------------------------------------------
 
 
@@ -68,7 +81,7 @@ def _is_zero_on(line: Line, expr: Expr, old: Symbol) -> bool:
     if len(places) > MOST_CELLS:
         return False
     ends = [line.low, *places, line.high]
-    cells = list(zip(ends, ends[1:], strict=False))
+    cells = list(pairwise(ends))
     holds = [_is_zero_between(line.expr, x, low, high) for low, high in cells]
     return (
         all(held is not None for held in holds)
@@ -183,9 +196,7 @@ def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, brea
             return True
         except FAILURES:
             pass
-    if not expr.has(sympy.Piecewise) and any(
-        kind == "pole" and constants.is_zero(u.subs(x, place)) for u, kind in found if u.has(x)
-    ):
+    if any(kind == "pole" and constants.is_zero(u.subs(x, place)) for u, kind in found if not _in_cases(u, expr)):
         return True
     value = expr.subs(x, place)
     if value.has(*_NOT_FINITE) or is_outside(side.subs(x, place) for side in _sides(expr)):
@@ -195,6 +206,11 @@ def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, brea
     # Where it breaks at nothing but what is continuous, its value is the limit of the zeros beside it.
     touching = [kind for u, kind in found if not _is_not_zero(u.subs(x, place))]
     return bool(found) and beside and "jump" not in touching
+
+
+def _in_cases(u: Expr, expr: Expr) -> bool:
+    """Whether an expression occurs in a piece that need not hold."""
+    return any(piece.has(u) for piece in expr.atoms(sympy.Piecewise))
 
 
 def _is_not_zero(number: Expr) -> bool:
@@ -216,7 +232,7 @@ def _is_zero_by_signs(expr: Expr, sides: tuple[Expr, ...], symbols: list[Symbol]
     choices = [positive] if symbol.is_positive else [positive, -positive, sympy.S.Zero]
     for choice in choices:
         case, within = _with(expr, sides, {symbol: choice})
-        if case.has(*_NOT_FINITE) or is_outside(within) or case == 0:
+        if is_outside(within) or case == 0 or case.has(*_NOT_FINITE):
             continue
         if not (_is_zero_by_signs(case, within, others) if others else _is_zero_where_positive(case, within, 0)):
             return False
@@ -231,7 +247,7 @@ def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int) -> 
     """Zero for positive symbols; what has no known sign is split into cases."""
     if depth > MOST_CASES:
         return False
-    if is_outside(sides):
+    if is_outside(sides) or expr.has(*_NOT_FINITE):
         return True
     if not expr.free_symbols:
         return expr == 0 or constants.is_zero(expr)
@@ -254,7 +270,21 @@ def _positive_sign(u: Expr) -> int | None:
             return -1
         if form.is_zero:
             return 0
-    return None
+    return _sign_of_squares(u)
+
+
+def _sign_of_squares(u: Expr) -> int | None:
+    """The sign of p − q as that of p² − q², for positive p and q; of a product as the product of the signs."""
+    numerator, denominator = sympy.fraction(sympy.factor(sympy.together(u)))
+    if denominator.is_positive and numerator.is_Mul:
+        signs = [1 if f.is_positive else -1 if f.is_negative else _sign_of_squares(f) for f in numerator.args]
+        return None if None in signs else prod(sign for sign in signs if sign is not None)
+    above = sympy.Add(*(term for term in numerator.args if term.is_positive))
+    below = above - numerator
+    if not (denominator.is_positive and numerator.is_Add and above.is_positive and below.is_positive):
+        return None
+    squares = sympy.factor(sympy.expand(above**2 - below**2))
+    return 1 if squares.is_positive else -1 if squares.is_negative else None
 
 
 def _is_zero_in_cases(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int) -> bool:

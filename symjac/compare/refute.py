@@ -52,7 +52,7 @@ def look_closely(pair: tuple[Expr, Expr], deadline: float, evidence: Evidence) -
             if time.monotonic() > deadline or evidence.difference:
                 return
             try:
-                _at(pair, point, digits, Evidence() if not evidence else evidence)
+                _at(pair, point, digits, evidence)
             except NotPrecise:
                 continue
 

@@ -58,22 +58,53 @@ _PREPARED: Mapping[Any, Rule] = {
     sympy.coth: lambda u: sympy.cosh(u) / sympy.sinh(u),
     sympy.sech: lambda u: 1 / sympy.cosh(u),
     sympy.csch: lambda u: 1 / sympy.sinh(u),
-    sympy.log: lambda u: sympy.log(u),
+    sympy.gamma: lambda u: _gamma(u),
+    sympy.loggamma: lambda u: _loggamma(u),
 }
 """Sources: DLMF 4.13, 4.14, 4.23, 4.28, 4.37, 5.2 and 5.12."""
 
 _GAMMAS = (sympy.gamma, sympy.polygamma, sympy.loggamma)
 
 
+_MOST_STEPS = 20
+_ANGLES = (sympy.asin, sympy.acos, sympy.atan)
 _TURNS = (sympy.sin, sympy.cos, sympy.sinh, sympy.cosh)
 _INVERSES = (sympy.asin, sympy.acos, sympy.atan, sympy.asinh, sympy.acosh, sympy.atanh)
 
 
 def _unwound(expr: Expr) -> Expr:
     """sin(2 asin u) as 2u·√(1 − u²): the addition theorems, where angles are multiples of inverse functions."""
-    if isinstance(expr, _TURNS) and expr.args[0].has(*_INVERSES):
-        return sympy.expand_trig(expr)
-    return expr
+    if not (isinstance(expr, _TURNS) and expr.args[0].has(*_INVERSES)):
+        return expr
+    times, inverse = expr.args[0].as_coeff_Mul(rational=True)
+    if isinstance(inverse, _ANGLES) and times.q == 2:
+        c, s = _halved(inverse)
+        half = sympy.Dummy("half")
+        turned = sympy.expand_trig(expr.func(times.p * half))
+        return turned.subs({sympy.cos(half): c, sympy.sin(half): s})
+    return sympy.expand_trig(expr)
+
+
+def _halved(angle: Expr) -> tuple[Expr, Expr]:
+    """cos and sin of half an angle between −π and π: √((1 + c)/2) and s/√(2(1 + c)), or √((1 − c)/2) from 0 to π."""
+    c, s = sympy.cos(angle), sympy.sin(angle)
+    cosine = sympy.sqrt((1 + c) / 2)
+    return cosine, sympy.sqrt((1 - c) / 2) if isinstance(angle, sympy.acos) else s / (2 * cosine)
+
+
+def _gamma(u: Expr) -> Expr:
+    """Γ(q) = π/(sin(πq)·Γ(1 − q)) for rational q between 1/2 and 1."""
+    if u.is_Rational and sympy.S.Half < u < 1:
+        return sympy.pi / (sympy.sin(sympy.pi * u) * sympy.gamma(1 - u))
+    return sympy.gamma(u)
+
+
+def _loggamma(u: Expr) -> Expr:
+    """log Γ(v + n) = log Γ(v) + log v + … + log(v + n − 1)."""
+    n, v = u.as_coeff_Add(rational=True)
+    if not (n.is_Integer and 0 < n <= _MOST_STEPS) or v == 0:
+        return sympy.loggamma(u)
+    return sympy.loggamma(v) + sympy.Add(*(sympy.log(v + k) for k in range(int(n))))
 
 
 def prepared(expr: Expr) -> Expr:

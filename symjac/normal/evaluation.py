@@ -97,8 +97,10 @@ class Evaluation:
     def __init__(self, exprs: tuple[Expr, ...], point: Mapping[Symbol, Expr], digits: tuple[int, int] = DIGITS) -> None:
         self._low, self._high = contexts(digits)
         self._values: dict[Expr, Value] = {symbol: self._exact(_fraction(number)) for symbol, number in point.items()}
-        self._complex = any(not symbol.is_extended_real for symbol in point) or any(
-            sympy.I in distinct(expr) for expr in exprs
+        self._complex = (
+            not point
+            or any(not symbol.is_extended_real for symbol in point)
+            or any(_is_complex(node) for expr in exprs for node in distinct(expr))
         )
 
     def value(self, expr: Expr) -> Value:
@@ -155,6 +157,8 @@ class Evaluation:
         if kind in _SMOOTH:
             return self._apply(_SMOOTH[kind], [self.value(argument) for argument in expr.args])
         if kind in _SINGULAR:
+            if kind is sympy.binomial and _is_negative_integer(self.value(expr.args[0])):
+                raise AtPole("n! has a pole")
             crosswise = kind in _CUT_CROSSWISE
             return self._apply(_SINGULAR[kind], [self._argument(argument, crosswise) for argument in expr.args])
         if kind is sympy.atan2:
@@ -216,7 +220,7 @@ class Evaluation:
         below, above = self._argument(base), self.value(exponent)
         if below.exact == 0:
             raise AtPole("0 has no such power")
-        if not self._complex and exponent.free_symbols and base.free_symbols and below.low < 0:
+        if exponent.free_symbols and not (self._complex or exponent.is_integer) and below.low < 0:
             raise NotDefined("a power with a variable exponent is exp(v·log u)")
         if above.exact is not None and above.exact.denominator == 1 and abs(above.exact) < MOST_BITS:
             return self._integer_power(below, int(above.exact))
@@ -321,6 +325,15 @@ class Evaluation:
                 high *= weight.high**order * self._high.exp(weight.high * value.high)
             total = total[0] + low, total[1] + high
         return Value(*total)
+
+
+def _is_negative_integer(value: Value) -> bool:
+    return value.exact is not None and value.exact < 0 and value.exact.denominator == 1
+
+
+def _is_complex(node: Expr) -> bool:
+    """Whether it is i or a root of a negative number."""
+    return node is sympy.I or bool(node.is_Pow and node.exp.is_Rational and node.exp.q > 1 and node.base.is_negative)
 
 
 def _fraction(number: Expr) -> Fraction:
