@@ -19,7 +19,7 @@ from symjac.model import Layout, Point, Problem, Result
 from symjac.read import build as objects
 from symjac.read.question import QuestionSyntax
 from symjac.read.syntax import Form
-from symjac.verdict import Entry, Verdict
+from symjac.verdict import Comparison, Entry, Verdict
 
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableDenseMatrix, Symbol
@@ -125,7 +125,7 @@ def judge(truth: Result, given: Given, choices: Choices) -> Verdict:
         return Verdict(truth, given.value, given.form, (), fits=False, mistake=mistake)
     deadline = time.monotonic() + choices.seconds
     places = [(i, j) for i in range(expected.rows) for j in range(expected.cols)]
-    done: dict[tuple[Expr, Expr], compare.Comparison] = {}
+    done: dict[tuple[Expr, Expr], Comparison] = {}
     entries = []
     for number, (i, j) in enumerate(places):
         pair = expected[i, j], answer[i, j]

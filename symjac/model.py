@@ -54,7 +54,8 @@ class Result:
     """The answer to one question about a Problem.
 
     `value` is a matrix (kind jacobian m×n, gradient n×1, hessian n×n, curl 3×1) or an expression (the
-    other kinds, and the curl in the plane). `point` holds what was substituted, `notes` what a reader of the value must know.
+    other kinds, and the curl in the plane). `point` holds what was substituted, `notes` what a reader of
+    the value must know.
     """
 
     kind: Kind

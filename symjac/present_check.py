@@ -129,7 +129,11 @@ def _label(truth: Result, row: int, column: int) -> Inline:
 
 def _reasons(verdict: Verdict, reveal: bool) -> Iterator[Block]:
     """A line for each entry that is wrong, undecided, or right with a caveat."""
-    told = [entry for entry in verdict.entries if entry.ruling != "right" or entry.comparison.domain]
+    told = [
+        entry
+        for entry in verdict.entries
+        if entry.ruling != "right" or entry.comparison.domain or entry.comparison.integers
+    ]
     if verdict.mistake == "gradient-orientation":
         yield Line((Words("a gradient is a column: the row is the Jacobian matrix"),))
     if told:
@@ -146,7 +150,8 @@ def _reason(entry: Entry, reveal: bool) -> tuple[Inline, ...]:
     if comparison.ruling == "undecided":
         return (Words(f"could not be decided; tried: {', '.join(comparison.tried)}"),)
     if comparison.ruling == "right":
-        return _caveat(comparison.domain) if comparison.domain else ()
+        integers = (Words(f"right for integer {', '.join(comparison.integers)}"),) if comparison.integers else ()
+        return integers or (_caveat(comparison.domain) if comparison.domain else ())
     return _difference(comparison.witness, reveal) if comparison.witness else ()
 
 

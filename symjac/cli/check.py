@@ -34,7 +34,7 @@ _SHARE = 0.7  # of the time limit, for judging: reading, deriving and printing n
 
 
 @click.pass_context
-def _run(context: click.Context, **values: Any) -> None:
+def _run(context: click.Context, /, **values: Any) -> None:
     context.exit(_check(values))
 
 

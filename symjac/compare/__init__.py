@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 from symjac import guard
 from symjac.compare.points import FEW, points
 from symjac.compare.refute import Evidence, look, look_closely
+from symjac.compare.tolerance import within
 from symjac.errors import SymjacError
 from symjac.kernel import sympy
+from symjac.model import Point
 from symjac.normal.budget import Budget, OutOfBudget, Undefined
 from symjac.normal.normalizer import Normalizer
 from symjac.normal.plain import require_moderate
 from symjac.normal.witness import MOST_NODES
-from symjac.model import Point
 from symjac.verdict import Comparison
 
 if TYPE_CHECKING:
@@ -41,7 +42,17 @@ def compare(
     strict_domain: bool = False,
     tolerance: Fraction | None = None,
 ) -> Comparison:
-    """Whether two expressions are equal wherever both are defined; with `strict_domain`, and are defined alike."""
+    """Whether two expressions are equal wherever both are defined; with `strict_domain`, and are defined alike.
+
+    With a `tolerance` decimals need only be that near; see the module `tolerance`.
+    """
+    found = _compared(expected, answer, seconds, strict_domain)
+    if tolerance is None or found.ruling == "right":
+        return found
+    return within(expected, answer, tolerance, points((expected, answer)))
+
+
+def _compared(expected: Expr, answer: Expr, seconds: float, strict_domain: bool) -> Comparison:
     deadline = time.monotonic() + seconds
     if expected == answer:
         return Comparison("right", tried=("structure",))
@@ -65,7 +76,7 @@ def compare(
         if proved or evidence.difference:
             break
         tried.append(name)
-        proved = _within(lambda prove=prove: prove(pair), _share(deadline, share))  # type: ignore[misc]
+        proved = _within(lambda prove=prove: prove(pair), _share(deadline, share))
     if not (proved or evidence.difference):
         look(pair, _between_breaks(pair, _share(deadline, 0.3)), deadline, evidence)
         look_closely(pair, deadline, evidence)
@@ -82,7 +93,7 @@ def _at_integers(pair: tuple[Expr, Expr], seconds: float, strict_domain: bool) -
     if not integers:
         return None
     expected, answer = (expr.xreplace(integers) for expr in pair)
-    found = compare(expected.doit(), answer.doit(), seconds=seconds, strict_domain=strict_domain)
+    found = _compared(expected.doit(), answer.doit(), seconds, strict_domain)
     return replace(found, integers=tuple(sorted(s.name for s in integers))) if found.ruling != "undecided" else None
 
 

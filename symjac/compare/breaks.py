@@ -128,6 +128,6 @@ def _roots_of(expr: Expr, x: Symbol) -> list[Expr]:
         poly = sympy.Poly(expr, x)
     except sympy.PolynomialError as error:
         raise Unknown(str(expr)) from error
-    if poly.is_zero or poly.degree() > _MOST_DEGREE or not poly.domain.is_QQ and not poly.domain.is_ZZ:
+    if poly.is_zero or poly.degree() > _MOST_DEGREE or (not poly.domain.is_QQ and not poly.domain.is_ZZ):
         raise Unknown(str(expr))
     return [] if poly.degree() < 1 else list(dict.fromkeys(poly.sqf_part().real_roots()))

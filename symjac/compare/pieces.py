@@ -1,4 +1,4 @@
-"""A function on a cell on which nothing that it branches at changes its sign: absolute values, cases and roots resolved."""
+"""A function on a cell on which nothing it branches at changes sign: without |u|, cases, and roots of products."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def settled(expr: Expr, sign: Sign) -> Expr:
         if kind is sympy.log:
             return sympy.Add(*(times * sympy.log(factor) for factor, times in parts(node.args[0])))
         if kind is sympy.atan2:
-            return _angle(*node.args, needed)
+            return _angle(node.args[0], node.args[1], needed)
         if node.is_Pow and not node.exp.is_Integer and node.base is not sympy.E:
             return power(node.base, node.exp)
         return node
@@ -116,6 +116,7 @@ def _holds(condition: Any, needed: Callable[[Expr], int]) -> bool:
 
 def _angle(y: Expr, x: Expr, needed: Callable[[Expr], int]) -> Expr:
     """atan2(y, x) by quadrants (DLMF 4.23.1 and figure 4.23.1)."""
-    if needed(x) > 0:
-        return sympy.atan(y / x)
-    return sympy.atan(y / x) + sympy.pi * needed(y)
+    above = 1 if needed(y) >= 0 else -1
+    if needed(x) == 0:
+        return above * sympy.pi / 2
+    return sympy.atan(y / x) + (sympy.pi * above if needed(x) < 0 else 0)

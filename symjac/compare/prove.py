@@ -318,7 +318,7 @@ def _vanishes_where_positive(expr: Expr) -> bool:
     try:
         sizes = [zeros_allowed(expr, symbol) + 1 for symbol in symbols]
     except NotAlgebraic:
-        one = constants.is_zero(expr.subs({symbol: sympy.S.One for symbol in symbols}))
+        one = constants.is_zero(expr.subs(dict.fromkeys(symbols, sympy.S.One)))
         slopes = (expr.diff(symbol) for symbol in symbols)
         return one and all(s == 0 or constants.has_zero_form(s) or _algebraically_zero(s) for s in slopes)
     return _zero_on_grid(expr, symbols, sizes)

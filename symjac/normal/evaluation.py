@@ -151,9 +151,9 @@ class Evaluation:
             if all(value.exact is not None for value in values):
                 return self._exact(_RATIONAL[kind](*(value.exact for value in values)))
         if kind in _AT_RATIONALS and len(expr.args) == 1:
-            exact = self.value(expr.args[0]).exact
-            if exact is not None and exact in _AT_RATIONALS[kind]:
-                return self._exact(_AT_RATIONALS[kind][exact])
+            argument, value = _AT_RATIONALS[kind]
+            if self.value(expr.args[0]).exact == argument:
+                return self._exact(value)
         if kind in _SMOOTH:
             return self._apply(_SMOOTH[kind], [self.value(argument) for argument in expr.args])
         if kind in _SINGULAR:
@@ -190,13 +190,14 @@ class Evaluation:
         first, *others = [self.value(argument) for argument in expr.args]
         low, high, exact = first
         for other in others:
-            both = exact is not None and other.exact is not None
             if expr.is_Add:
-                low, high, exact = low + other.low, high + other.high, exact + other.exact if both else None
+                low, high = low + other.low, high + other.high
+                exact = None if exact is None or other.exact is None else exact + other.exact
             elif exact == 0 or other.exact == 0:
                 low, high, exact = self._exact(Fraction(0))
             else:
-                low, high, exact = low * other.low, high * other.high, exact * other.exact if both else None
+                low, high = low * other.low, high * other.high
+                exact = None if exact is None or other.exact is None else exact * other.exact
         if exact is not None and _bits(exact) < MOST_BITS:
             return self._exact(exact)
         return self._cancelled(low, high, [first, *others]) if expr.is_Add else Value(low, high)
@@ -204,7 +205,7 @@ class Evaluation:
     def _cancelled(self, low: Any, high: Any, terms: list[Value]) -> Value:
         """The sum of the terms; what is below their rounding errors is given as such an error, never as 0."""
         errors = (
-            max(abs(term[place]) for term in terms) * context.mpf(10) ** (_LOST - context.dps)
+            max(abs(term[:2][place]) for term in terms) * context.mpf(10) ** (_LOST - context.dps)
             for place, context in enumerate((self._low, self._high))
         )
         return Value(*(max(number, error, key=abs) for number, error in zip((low, high), errors, strict=True)))
@@ -395,18 +396,19 @@ _RATIONAL: Mapping[Any, Callable[..., Fraction]] = {
 }
 """Functions whose value at a rational is rational."""
 
-_AT_RATIONALS: Mapping[Any, Mapping[Fraction, Fraction]] = {
+_0, _1 = Fraction(0), Fraction(1)
+_AT_RATIONALS: Mapping[Any, tuple[Fraction, Fraction]] = {
     **dict.fromkeys(
         (
             *(sympy.sin, sympy.tan, sympy.asin, sympy.atan, sympy.sinh, sympy.tanh, sympy.asinh, sympy.atanh),
             *(sympy.erf, sympy.LambertW),
         ),
-        {Fraction(0): Fraction(0)},
+        (_0, _0),
     ),
-    **dict.fromkeys((sympy.cos, sympy.exp, sympy.cosh, sympy.sec, sympy.sech), {Fraction(0): Fraction(1)}),
-    **dict.fromkeys((sympy.log, sympy.acos, sympy.acosh), {Fraction(1): Fraction(0)}),
+    **dict.fromkeys((sympy.cos, sympy.exp, sympy.cosh, sympy.sec, sympy.sech), (_0, _1)),
+    **dict.fromkeys((sympy.log, sympy.acos, sympy.acosh), (_1, _0)),
 }
-"""Rational values at rational arguments."""
+"""A rational argument and the rational value there."""
 
 _JUMPS: Mapping[Any, tuple[bool, Callable[[Any, Any], Any]]] = {
     sympy.sign: (False, lambda context, u: context.sign(u)),

@@ -1,4 +1,4 @@
-"""Answers as people write them, in the names of a map: one expression, a list, or the rows of a matrix. Imports no SymPy.
+"""Answers as people write them, in the names of a map: an expression, a list, or rows. Imports no SymPy.
 
     -x*cos(x)      [y, x]      y, x      (y, x)
     [[y, x], [cos(x), 0]]      ((y, x), (cos(x), 0))      y, x; cos(x), 0      J = Matrix([[y, x], [cos(x), 0]])
@@ -123,7 +123,8 @@ class _Reading:
 
 def _split(tokens: list[Token], separators: tuple[str, ...]) -> Iterator[list[Token]]:
     """The runs of tokens between separators outside all brackets and bars, without the end token."""
-    depth, run = 0, []
+    depth = 0
+    run: list[Token] = []
     for token in tokens:
         depth += (token.kind in CLOSERS) - (token.kind in CLOSERS.values())
         if token.kind in separators and not depth:

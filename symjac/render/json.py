@@ -79,6 +79,7 @@ def _entry(entry: Entry, reveal: bool) -> dict[str, Any]:
             "undefined": domain.narrower,
             "witness": _witness(domain.witness, reveal),
         },
+        "integers": list(comparison.integers),
         "tried": list(comparison.tried),
         "mistake": entry.mistake,
     }
