@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypedDict, Unpack, get_args
 
-from symjac import calculus, recursion, tidy
-from symjac import check as check_
+from symjac import calculus, checking, recursion, tidy
 from symjac.model import Layout, Point, Problem, Result
 from symjac.read import answer as answers
 from symjac.read import build, components, question, values
@@ -120,12 +119,12 @@ def check(
     source: Problem | str,
     answer: str,
     *,
-    of: check_.Of = "jacobian",
+    of: checking.Of = "jacobian",
     at: str | None = None,
     layout: Layout = "numerator",
     tolerance: float | None = None,
     strict_domain: bool = False,
-    seconds: float = check_.SECONDS,
+    seconds: float = checking.SECONDS,
     **reading: Unpack[Reading],
 ) -> Verdict:
     """The verdict on an answer: right (proved), wrong (with a witness), or undecided; for each entry too.
@@ -140,10 +139,10 @@ def check(
     >>> bool(check("log(x^2)", "2*log(abs(x))", of="expression"))
     True
     """
-    if of not in get_args(check_.Of):
-        raise ValueError(f"of is one of {', '.join(get_args(check_.Of))}, not {of!r}")
+    if of not in get_args(checking.Of):
+        raise ValueError(f"of is one of {', '.join(get_args(checking.Of))}, not {of!r}")
     _check_keywords(reading)
-    choices = check_.Choices(layout, None if tolerance is None else Fraction(str(tolerance)), strict_domain, seconds)
+    choices = checking.Choices(layout, None if tolerance is None else Fraction(str(tolerance)), strict_domain, seconds)
     with recursion.room():
         if isinstance(source, str):
             vars_ = reading.get("vars")
@@ -151,14 +150,14 @@ def check(
             declared = _declared(reading)._replace(variables=names)
             latex = reading.get("latex", False)
             syntax = question.read(of, question.Source(source, answer, latex=latex, at=at), declared, by)
-            return check_.check(*check_.build(syntax), choices)
+            return checking.check(*checking.build(syntax), choices)
         if reading or of == "expression":
             raise TypeError("a Problem has been read already: keywords for reading and 'expression' need text")
         names, parameters = (tuple(s.name for s in group) for group in (source.variables, source.parameters))
         read = answers.read(answer, Declarations(names, parameters, source.functions))
         where = point(at, source, latex="\\" in at) if at else ()
-        given = check_.Given(build.answer(read, source), read.form)
-        return check_.check(source, check_.Question(of, point=where), given, choices)
+        given = checking.Given(build.answer(read, source), read.form)
+        return checking.check(source, checking.Question(of, point=where), given, choices)
 
 
 def matrix(text: str, like: Problem, *, latex: bool = False) -> ImmutableDenseMatrix:

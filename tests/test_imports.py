@@ -17,13 +17,17 @@ NEVER = [
     # modules, what they never import
     ("errors.py", ["*"]),
     ("model.py", ["click*", "rich*", "sympy*", "symjac.kernel"]),
+    ("verdict.py", ["click*", "rich*", "sympy*", "symjac.kernel"]),
     ("document.py", ["click*", "rich*", "sympy*", "symjac.kernel"]),
     ("read/*.py", ["click*", "rich*", "symjac.cli*", "symjac.render*"]),
     ("render/*.py", ["click*", "symjac.cli*"]),
     ("cli/*.py", ["sympy*", "rich*"]),
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
-CORE = ["api", "answers", "calculus", "derive", "normal", "pointwise", "present", "tidy"]
+CORE = [
+    *("api", "answers", "calculus", "checking", "compare", "derive", "normal", "pointwise", "present", "present_check"),
+    *("tidy", "verdict"),
+]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]
 
 
@@ -105,6 +109,8 @@ def test_the_command_line_loads_the_core_inside_its_commands(module):
         (["jacobian", "x*y", "--vras", "x,y"], 2),
         (["jacobian", "x*y", "--vars", "x,y", "--at", "x=="], 2),
         (["jacobian", "9^9^9^9*x"], 2),
+        (["check", "x*y", "--answer", "[y, sinn(x)]"], 2),
+        (["check", "x*y"], 2),
         (["completion", "bash"], 0),
         (["nonsense"], 2),
     ],

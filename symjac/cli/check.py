@@ -93,12 +93,12 @@ def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> tu
     """The verdict as text, notes, and the ruling; in ASCII where the output has no other characters. In the child."""
     from fractions import Fraction
 
-    from symjac import check
+    from symjac import checking
     from symjac.render import formats
 
     tolerance = None if values["tolerance"] is None else Fraction(str(values["tolerance"]))
-    choices = check.Choices(asked.layout, tolerance, values["strict_domain"], _SHARE * asked.limits.seconds)  # type: ignore[arg-type]
-    verdict = check.check(*check.build(syntax, asked.origin), choices)
+    choices = checking.Choices(asked.layout, tolerance, values["strict_domain"], _SHARE * asked.limits.seconds)  # type: ignore[arg-type]
+    verdict = checking.check(*checking.build(syntax, asked.origin), choices)
     looks = asked.looks._replace(reveal=not values["no_reveal"])
     text = formats.render(asked.format, verdict, looks)
     if not (asked.format_chosen or console.can_show(text, asked.output)):

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from symjac import guard
-from symjac.compare.points import FEW, points
+from symjac.compare.points import FEW, FOR_DOMAINS, points
 from symjac.compare.refute import Evidence, look, look_closely
 from symjac.compare.tolerance import within
 from symjac.errors import SymjacError
@@ -70,7 +70,9 @@ def _compared(expected: Expr, answer: Expr, seconds: float, strict_domain: bool)
         proved = _by_normal_form(expected - answer, _share(deadline, 0.2))
         tried.append("normal form")
     if not evidence.difference:
-        look(pair, places, time.monotonic() + _share(deadline, 0.3), evidence)
+        look(
+            pair, islice(places, FOR_DOMAINS) if proved else places, time.monotonic() + _share(deadline, 0.3), evidence
+        )
         tried.append("values at points")
     for name, prove, share in _PROOFS:
         if proved or evidence.difference:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FEW = 10
 """Points of the first look."""
 
+FOR_DOMAINS = 30
+"""More points, where equality is proved and only the domains are still to be compared."""
+
 MANY = 140
 """Points of the last."""
 

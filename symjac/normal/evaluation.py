@@ -334,7 +334,9 @@ def _is_negative_integer(value: Value) -> bool:
 
 def _is_complex(node: Expr) -> bool:
     """Whether it is i or a root of a negative number."""
-    return node is sympy.I or bool(node.is_Pow and node.exp.is_Rational and node.exp.q > 1 and node.base.is_negative)
+    if node.is_Pow and node.base.is_number:
+        return bool(node.exp.is_Rational and node.exp.q > 1 and node.base.is_negative)
+    return node is sympy.I
 
 
 def _fraction(number: Expr) -> Fraction:
