@@ -50,7 +50,7 @@ def verdict(found: Verdict, *, reveal: bool = True) -> dict[str, Any]:
         "schema": SCHEMA,
         "command": "check",
         "of": truth.kind,
-        **_map(truth.problem),
+        **(_map(truth.problem) if reveal or truth.kind != "expression" else {}),
         "verdict": found.ruling,
         "score": {"right": right, "of": asked},
         "shape": list(truth.shape),
