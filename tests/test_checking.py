@@ -53,7 +53,7 @@ def test_the_divergence_is_the_trace_and_the_laplacian_the_divergence_of_the_gra
     laplacian = symjac.check("x^2*y*z + sin(x*z)", "2*y*z - (x^2 + z^2)*sin(x*z)", of="laplacian", vars="x,y,z")
     divergence = symjac.check(of_gradient, "2*y*z - (x^2 + z^2)*sin(x*z)", of="divergence", vars="x,y,z")
     curl = symjac.check(of_gradient, "0, 0, 0", of="curl", vars="x,y,z")
-    assert laplacian and divergence and curl
+    assert laplacian.ruling == divergence.ruling == curl.ruling == "right"
 
 
 def test_at_a_point_and_in_the_other_layout():

@@ -225,6 +225,10 @@ def _is_not_zero(number: Expr) -> bool:
 # --- several variables ----------------------------------------------------------------------
 
 
+Known = tuple[tuple["Expr", int], ...]
+"""Signs that are assumed."""
+
+
 def _is_zero_by_signs(expr: Expr, sides: tuple[Expr, ...], symbols: list[Symbol]) -> bool:
     """Zero for every choice of signs of the symbols: each positive, negative, or 0."""
     symbol, *others = symbols
@@ -239,12 +243,21 @@ def _is_zero_by_signs(expr: Expr, sides: tuple[Expr, ...], symbols: list[Symbol]
     return True
 
 
-def _with(expr: Expr, sides: tuple[Expr, ...], values: dict[Symbol, Expr]) -> tuple[Expr, tuple[Expr, ...]]:
+def _with(expr: Expr, sides: tuple[Expr, ...], values: dict[Expr, Expr]) -> tuple[Expr, tuple[Expr, ...]]:
     return expr.subs(values, simultaneous=True), tuple(side.subs(values, simultaneous=True) for side in sides)
 
 
-def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int) -> bool:
-    """Zero for positive symbols; what has no known sign is split into cases."""
+def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int, known: Known = ()) -> bool:
+    """Zero for positive symbols, where some signs are assumed; what has no known sign is split into cases."""
+
+    def sign(u: Expr) -> int | None:
+        found = _positive_sign(u)
+        if found is None:
+            for other, its in known:
+                if 0 in (sympy.expand(u - other), sympy.expand(u + other)):
+                    return its if sympy.expand(u - other) == 0 else -its
+        return found
+
     if depth > MOST_CASES:
         return False
     if is_outside(sides) or expr.has(*_NOT_FINITE):
@@ -252,11 +265,11 @@ def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int) -> 
     if not expr.free_symbols:
         return expr == 0 or constants.is_zero(expr)
     try:
-        whole = settled(expr, _positive_sign)
+        whole = settled(expr, sign)
     except Vacuous:
         return True
     except Unsettled as unsettled:
-        return _is_zero_in_cases(expr, sides, unsettled.args[0], depth + 1)
+        return _is_zero_in_cases(expr, sides, unsettled.args[0], depth + 1, known)
     whole = sympy.expand_log(whole)
     return whole == 0 or constants.has_zero_form(whole) or _vanishes_where_positive(whole)
 
@@ -287,11 +300,11 @@ def _sign_of_squares(u: Expr) -> int | None:
     return 1 if squares.is_positive else -1 if squares.is_negative else None
 
 
-def _is_zero_in_cases(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int) -> bool:
+def _is_zero_in_cases(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, known: Known) -> bool:
     """u > 0, u < 0 and u = 0 for u = c·(a − r): by a = r + s, r = a + s and a = r, with a positive s."""
     factors = [f for f in sympy.Mul.make_args(sympy.factor(u)) if _positive_sign(f) is None]
     if not factors:
-        return False
+        return _is_zero_whatever(expr, sides, u, depth, known)
     root = factors[0].base if factors[0].is_Pow else factors[0]
     s = sympy.Symbol(f"s_{depth}", positive=True)
     for a in sorted(root.free_symbols, key=str):
@@ -303,8 +316,17 @@ def _is_zero_in_cases(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int) 
             continue
         below = {a: r / (1 + s)}  # every value between 0 and r
         cases = ({a: r + s}, below, {a: r})
-        return all(_is_zero_where_positive(*_with(expr, sides, case), depth) for case in cases)
-    return False
+        return not known and all(_is_zero_where_positive(*_with(expr, sides, case), depth) for case in cases)
+    return _is_zero_whatever(expr, sides, u, depth, known)
+
+
+def _is_zero_whatever(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, known: Known) -> bool:
+    """Zero for u > 0, for u < 0, and for u = 0 if one term of u is replaced by what it then equals."""
+    term = next((part for part in sympy.Add.make_args(u) if not part.is_number), u)
+    equal = _with(expr, sides, {term: term - u})
+    return all(_is_zero_where_positive(expr, sides, depth, (*known, (u, side))) for side in (1, -1)) and (
+        _is_zero_where_positive(*equal, depth, (*known, (u, 0)))
+    )
 
 
 def _vanishes_where_positive(expr: Expr) -> bool:

@@ -12,11 +12,21 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.kernel import sympy
+from symjac.normal.functions import (
+    AT_RATIONALS,
+    COMPARISONS,
+    CONSTANTS,
+    CUT_CROSSWISE,
+    JUMPS,
+    RATIONAL,
+    SINGULAR,
+    SMOOTH,
+)
 from symjac.normal.plain import distinct
 
 if TYPE_CHECKING:
@@ -100,7 +110,7 @@ class Evaluation:
         self._complex = (
             not point
             or any(not symbol.is_extended_real for symbol in point)
-            or any(_is_complex(node) for expr in exprs for node in distinct(expr))
+            or any(_is_complex(node) for expr in exprs for node in distinct(expr) if not node.is_Rational)
         )
 
     def value(self, expr: Expr) -> Value:
@@ -142,28 +152,28 @@ class Evaluation:
         if isinstance(expr, sympy.Piecewise):
             return self._piecewise(expr)
         kind = type(expr)
-        if kind in _CONSTANTS:
-            return self._each(lambda context: +getattr(context, _CONSTANTS[kind]))
+        if kind in CONSTANTS:
+            return self._each(lambda context: +getattr(context, CONSTANTS[kind]))
         if expr is sympy.I:
             return self._each(lambda context: context.mpc(0, 1))
-        if kind in _RATIONAL:
+        if kind in RATIONAL:
             values = [self._real(argument) for argument in expr.args]
             if all(value.exact is not None for value in values):
-                return self._exact(_RATIONAL[kind](*(value.exact for value in values)))
-        if kind in _AT_RATIONALS and len(expr.args) == 1:
-            argument, value = _AT_RATIONALS[kind]
+                return self._exact(RATIONAL[kind](*(value.exact for value in values)))
+        if kind in AT_RATIONALS and len(expr.args) == 1:
+            argument, value = AT_RATIONALS[kind]
             if self.value(expr.args[0]).exact == argument:
                 return self._exact(value)
-        if kind in _SMOOTH:
-            return self._apply(_SMOOTH[kind], [self.value(argument) for argument in expr.args])
-        if kind in _SINGULAR:
+        if kind in SMOOTH:
+            return self._apply(SMOOTH[kind], [self.value(argument) for argument in expr.args])
+        if kind in SINGULAR:
             if kind is sympy.binomial and _is_negative_integer(self.value(expr.args[0])):
                 raise AtPole("n! has a pole")
-            crosswise = kind in _CUT_CROSSWISE
-            return self._apply(_SINGULAR[kind], [self._argument(argument, crosswise) for argument in expr.args])
+            crosswise = kind in CUT_CROSSWISE
+            return self._apply(SINGULAR[kind], [self._argument(argument, crosswise) for argument in expr.args])
         if kind is sympy.atan2:
             return self._apply("atan2", self._off_the_origin(*expr.args))
-        if kind in _JUMPS:
+        if kind in JUMPS:
             return self._jump(expr)
         if kind in (sympy.Max, sympy.Min):
             choose = max if kind is sympy.Max else min
@@ -258,7 +268,7 @@ class Evaluation:
 
     def _jump(self, expr: Expr) -> Value:
         value = self._real(expr.args[0])
-        at_integers, compute = _JUMPS[type(expr)]
+        at_integers, compute = JUMPS[type(expr)]
         for context, number in ((self._low, value.low), (self._high, value.high)):
             if abs(number - (context.nint(number) if at_integers else 0)) < _SMALL:
                 raise NotCertain("at a jump")
@@ -278,12 +288,12 @@ class Evaluation:
             return combine([self._holds(part) for part in condition.args])
         if isinstance(condition, sympy.Not):
             return not self._holds(condition.args[0])
-        if type(condition) not in _COMPARISONS:
+        if type(condition) not in COMPARISONS:
             raise NotCertain("a condition of another kind")
         difference = self._real(condition.lhs - condition.rhs)
         if difference.exact is None and difference.may_be_zero:
             raise NotCertain("a condition depends on what may be zero")
-        return _COMPARISONS[type(condition)](difference.low)
+        return COMPARISONS[type(condition)](difference.low)
 
     def _apply(self, name: str, arguments: list[Value]) -> Value:
         if name != "ln" and not all(abs(value.low) < LARGEST_ARGUMENT for value in arguments):
@@ -332,11 +342,10 @@ def _is_negative_integer(value: Value) -> bool:
     return value.exact is not None and value.exact < 0 and value.exact.denominator == 1
 
 
+@lru_cache(maxsize=4_096)
 def _is_complex(node: Expr) -> bool:
-    """Whether it is i or a root of a negative number."""
-    if node.is_Pow and node.base.is_number:
-        return bool(node.exp.is_Rational and node.exp.q > 1 and node.base.is_negative)
-    return node is sympy.I
+    """Whether it is a constant that is not real: i, a root of a negative number, asin(2)."""
+    return bool(node.is_number and node.is_extended_real is False)
 
 
 def _fraction(number: Expr) -> Fraction:
@@ -350,83 +359,3 @@ def _bits(number: Fraction) -> int:
 _SMALL = 10.0**-AGREEMENT
 _INFINITE = float("inf")
 _LOST = 3  # digits by which a rounding error may be larger than the last place
-
-_CONSTANTS = {
-    type(sympy.pi): "pi",
-    type(sympy.E): "e",
-    type(sympy.EulerGamma): "euler",
-    type(sympy.Catalan): "catalan",
-    type(sympy.GoldenRatio): "phi",
-}
-
-_SMOOTH = {
-    getattr(sympy, name): name
-    for name in (
-        *("sin", "cos", "tan", "sec", "atan", "sinh", "cosh", "tanh", "sech", "asinh"),
-        *("exp", "erf", "erfc"),
-    )
-} | {sympy.Abs: "fabs", sympy.re: "re", sympy.im: "im", sympy.conjugate: "conj"}
-"""By SymPy's function: the name in mpmath of those that are continuous wherever they have a real value."""
-
-_SINGULAR = {
-    getattr(sympy, name): name
-    for name in (
-        *("cot", "csc", "asin", "acos", "acot", "asec", "acsc"),
-        *("coth", "csch", "acosh", "atanh", "acoth", "asech", "acsch"),
-        *("gamma", "loggamma", "beta", "binomial", "factorial"),
-        *("besselj", "bessely", "besseli", "besselk"),
-    )
-} | {sympy.log: "ln", sympy.polygamma: "psi", sympy.LambertW: "lambertw", sympy.arg: "arg"}
-"""The others: at 0 or on the negative axis they may have a pole, a branch point or a cut."""
-
-
-_CUT_CROSSWISE = (sympy.acot, sympy.acsch)
-"""Of these the cut lies on the imaginary axis (DLMF 4.23, 4.37)."""
-
-
-def _sign(number: Fraction) -> Fraction:
-    return Fraction((number > 0) - (number < 0))
-
-
-_RATIONAL: Mapping[Any, Callable[..., Fraction]] = {
-    sympy.Abs: abs,
-    sympy.sign: _sign,
-    sympy.floor: lambda u: Fraction(u.numerator // u.denominator),
-    sympy.ceiling: lambda u: Fraction(-(-u.numerator // u.denominator)),
-    sympy.Max: max,
-    sympy.Min: min,
-}
-"""Functions whose value at a rational is rational."""
-
-_0, _1 = Fraction(0), Fraction(1)
-_AT_RATIONALS: Mapping[Any, tuple[Fraction, Fraction]] = {
-    **dict.fromkeys(
-        (
-            *(sympy.sin, sympy.tan, sympy.asin, sympy.atan, sympy.sinh, sympy.tanh, sympy.asinh, sympy.atanh),
-            *(sympy.erf, sympy.LambertW),
-        ),
-        (_0, _0),
-    ),
-    **dict.fromkeys((sympy.cos, sympy.exp, sympy.cosh, sympy.sec, sympy.sech), (_0, _1)),
-    **dict.fromkeys((sympy.log, sympy.acos, sympy.acosh), (_1, _0)),
-}
-"""A rational argument and the rational value there."""
-
-_JUMPS: Mapping[Any, tuple[bool, Callable[[Any, Any], Any]]] = {
-    sympy.sign: (False, lambda context, u: context.sign(u)),
-    sympy.Heaviside: (False, lambda context, u: (1 + context.sign(u)) / 2),
-    sympy.DiracDelta: (False, lambda context, u: context.zero),  # noqa: ARG005 - u is not 0
-    sympy.floor: (True, lambda context, u: context.floor(u)),
-    sympy.ceiling: (True, lambda context, u: context.ceil(u)),
-}
-"""Whether it jumps at every integer, or at 0 only; and the value elsewhere."""
-
-_COMPARISONS: Mapping[Any, Callable[[Any], bool]] = {
-    sympy.StrictLessThan: lambda difference: difference < 0,
-    sympy.LessThan: lambda difference: difference <= 0,
-    sympy.StrictGreaterThan: lambda difference: difference > 0,
-    sympy.GreaterThan: lambda difference: difference >= 0,
-    sympy.Equality: lambda difference: difference == 0,
-    sympy.Unequality: lambda difference: difference != 0,
-}
-"""Whether lhs rel rhs holds, from lhs − rhs, which is exactly 0 or certainly not."""
