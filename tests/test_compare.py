@@ -89,6 +89,11 @@ def test_the_domain_is_said_and_may_be_asked_for():
     assert compare((x**2 - 1) / (x - 1), x + 1, strict_domain=True).ruling == "right"
 
 
+def test_domains_that_have_nothing_in_common():
+    found = compare(S.log(x), S.log(-x))
+    assert (found.ruling, found.witness.expected, found.witness.answer) == ("wrong", 0, None)
+
+
 def test_what_is_defined_nowhere_is_undecided():
     assert compare(S.log(-1 - x**2), S.log(-1 - x**2) + S.sin(x) ** 2 + S.cos(x) ** 2 - 1).ruling == "undecided"
 

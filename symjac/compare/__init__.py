@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 SECONDS = 10.0
 """For one pair, unless less is given."""
 
+APART = 10
+"""Points where only one side is defined, and none where both are, at which log(x) and log(-x) are told apart."""
+
 
 def compare(
     expected: Expr,
@@ -84,7 +87,11 @@ def _compared(expected: Expr, answer: Expr, seconds: float, strict_domain: bool)
         look_closely(pair, deadline, evidence)
     found = _concluded(evidence, proved, strict_domain, tuple(tried))
     if found.ruling == "undecided" and not evidence.agreeing:
-        return _at_integers(pair, _share(deadline, 1), strict_domain) or found
+        if evidence.domain and evidence.apart >= APART:
+            apart = Comparison("wrong", evidence.domain.witness, evidence.domain, tried=("domains",))
+        else:
+            apart = found
+        return _at_integers(pair, _share(deadline, 1), strict_domain) or apart
     return found
 
 

@@ -82,7 +82,7 @@ def zeros(expr: Expr, x: Symbol) -> list[Expr]:
         return [root for factor in expr.args for root in zeros(factor, x)]
     if expr.is_Pow and not expr.exp.free_symbols:
         return zeros(expr.base, x)  # the zeros of the base may be poles
-    if isinstance(expr, sympy.exp):
+    if isinstance(expr, (sympy.exp, sympy.cosh)):
         return []
     if isinstance(expr, _ZERO_WITH_ARGUMENT):
         return zeros(expr.args[0], x)

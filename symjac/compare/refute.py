@@ -28,6 +28,7 @@ class Evidence:
     difference: Witness | None = None
     domain: Domain | None = None
     agreeing: list[Point] = field(default_factory=list)
+    apart: int = 0  # points where one side has a value and the other certainly none
 
 
 def look(pair: tuple[Expr, Expr], points: Iterable[Point], deadline: float, evidence: Evidence) -> None:
@@ -66,7 +67,10 @@ def _at(pair: tuple[Expr, Expr], point: Point, digits: tuple[int, int], evidence
             evidence.difference = Witness(point, _shown(expected), _shown(answer))
         elif point not in evidence.agreeing:
             evidence.agreeing.append(point)
-    elif evidence.domain is None and NotDefined in values and any(isinstance(value, Value) for value in values):
+    elif NotDefined in values and any(isinstance(value, Value) for value in values):
+        evidence.apart += 1
+        if evidence.domain is not None:
+            return
         narrower = values.index(NotDefined)
         evidence.domain = Domain(
             failing(pair[narrower], point),
