@@ -15,9 +15,22 @@ __version__ = "0.1.0"
 
 _EXPORTS = {
     **dict.fromkeys(
-        ("problem", "jacobian", "gradient", "gradients", "determinant", "hessian", "hessians", "matrix", "point"), "api"
+        (
+            "problem",
+            "jacobian",
+            "gradient",
+            "gradients",
+            "determinant",
+            "hessian",
+            "hessians",
+            "check",
+            "matrix",
+            "point",
+        ),
+        "api",
     ),
     **dict.fromkeys(("Problem", "Result"), "model"),
+    "Verdict": "verdict",
     **dict.fromkeys(
         ("SymjacError", "ReadError", "ParseError", "NoAnswer", "ShapeError", "SingularPoint", "Undecided"),
         "errors",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypedDict, Unpack, get_args
 
-from symjac import calculus, recursion, tidy
-from symjac.model import Point, Problem, Result
-from symjac.read import build, components, values
+from symjac import calculus, checking, recursion, tidy
+from symjac.model import Layout, Point, Problem, Result
+from symjac.read import answer as answers
+from symjac.read import build, components, question, values
 from symjac.read import latex as tex
 from symjac.read.names import split_names
 from symjac.read.syntax import Declarations
+from symjac.verdict import Verdict
 
 if TYPE_CHECKING:
     from sympy import ImmutableDenseMatrix
@@ -45,13 +48,8 @@ def problem(text: str, **reading: Unpack[Reading]) -> Problem:
     (x*y, sin(x))
     """
     _check_keywords(reading)
-    declared = Declarations(
+    declared = _declared(reading)._replace(
         variables=_names(reading["vars"], "vars") if "vars" in reading else None,
-        parameters=_names(reading.get("params", ()), "params"),
-        functions=_names(reading.get("functions", ()), "functions"),
-        positive=_names(reading.get("positive", ()), "positive"),
-        complex_valued=reading.get("complex", False),
-        map_name=reading.get("name"),
     )
     read_map = tex.read_map if reading.get("latex") else components.read_map
     syntax = read_map(text, declared)
@@ -117,6 +115,51 @@ def hessians(
     return _results(calculus.hessians, source, at, simplify, reading)
 
 
+def check(
+    source: Problem | str,
+    answer: str,
+    *,
+    of: checking.Of = "jacobian",
+    at: str | None = None,
+    layout: Layout = "numerator",
+    tolerance: float | None = None,
+    strict_domain: bool = False,
+    seconds: float = checking.SECONDS,
+    **reading: Unpack[Reading],
+) -> Verdict:
+    """The verdict on an answer: right (proved), wrong (with a witness), or undecided; for each entry too.
+
+    `of` is what was asked: jacobian, gradient, determinant, hessian, derivative (by `vars`; "x x" is the
+    second derivative), divergence, curl, laplacian, or expression: the source itself. Decimals are
+    exact unless there is a `tolerance`. Raises ReadError for an answer that cannot be read.
+
+    >>> verdict = check("x*y, sin(x)", "[[y, cos(x)], [x, 0]]", vars="x y")
+    >>> verdict.ruling, verdict.score
+    ('wrong', (2, 4))
+    >>> bool(check("log(x^2)", "2*log(abs(x))", of="expression"))
+    True
+    """
+    if of not in get_args(checking.Of):
+        raise ValueError(f"of is one of {', '.join(get_args(checking.Of))}, not {of!r}")
+    _check_keywords(reading)
+    choices = checking.Choices(layout, None if tolerance is None else Fraction(str(tolerance)), strict_domain, seconds)
+    with recursion.room():
+        if isinstance(source, str):
+            vars_ = reading.get("vars")
+            names, by = question.variables(None if vars_ is None else _joined(vars_), of)
+            declared = _declared(reading)._replace(variables=names)
+            latex = reading.get("latex", False)
+            syntax = question.read(of, question.Source(source, answer, latex=latex, at=at), declared, by)
+            return checking.check(*checking.build(syntax), choices)
+        if reading or of == "expression":
+            raise TypeError("a Problem has been read already: keywords for reading and 'expression' need text")
+        names, parameters = (tuple(s.name for s in group) for group in (source.variables, source.parameters))
+        read = answers.read(answer, Declarations(names, parameters, source.functions))
+        where = point(at, source, latex="\\" in at) if at else ()
+        given = checking.Given(build.answer(read, source), read.form)
+        return checking.check(source, checking.Question(of, point=where), given, choices)
+
+
 def matrix(text: str, like: Problem, *, latex: bool = False) -> ImmutableDenseMatrix:
     """The matrix that a text such as "[[y, x], [cos(x), 0]]" shows, in the names of a problem.
 
@@ -177,6 +220,21 @@ def _check_keywords(reading: Reading) -> None:
         )
 
 
+def _declared(reading: Reading) -> Declarations:
+    """All that is declared but the variables."""
+    return Declarations(
+        parameters=_names(reading.get("params", ()), "params"),
+        functions=_names(reading.get("functions", ()), "functions"),
+        positive=_names(reading.get("positive", ()), "positive"),
+        complex_valued=reading.get("complex", False),
+        map_name=reading.get("name"),
+    )
+
+
+def _joined(names: Names) -> str:
+    return names if isinstance(names, str) else ",".join(names)
+
+
 def _names(names: Names, what: str) -> tuple[str, ...]:
-    text = names if isinstance(names, str) else ",".join(names)
+    text = _joined(names)
     return split_names(text, what) if text else ()

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symjac import derive, normal
 from symjac.errors import NoAnswer, ShapeError, Undecided
 from symjac.kernel import sympy
-from symjac.model import Point, Problem, Result, transposed
+from symjac.model import Kind, Point, Problem, Result, transposed
 
 if TYPE_CHECKING:
-    from sympy import Expr, ImmutableSparseMatrix
+    from sympy import Expr, ImmutableSparseMatrix, Symbol
 
     Entries = Mapping[tuple[int, int], Expr]
 
@@ -31,7 +32,7 @@ def jacobian(problem: Problem, point: Point = ()) -> Result:
         entries = derive.partials(problem.components, problem.variables)
         if point:
             entries = _at(problem, entries, point)
-    return Result("jacobian", problem, entries, point=point)
+    return Result("jacobian", problem, problem.shape, entries, point=point)
 
 
 def gradient(problem: Problem, point: Point = ()) -> Result:
@@ -41,7 +42,8 @@ def gradient(problem: Problem, point: Point = ()) -> Result:
     transposed; `gradients` gives the columns.
     """
     _require_scalar(problem, "gradient")
-    return Result("gradient", problem, transposed(jacobian(problem, point).nonzeros), point=point)
+    row = jacobian(problem, point)
+    return Result("gradient", problem, row.shape[::-1], transposed(row.nonzeros), point=point)
 
 
 def gradients(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
@@ -53,10 +55,11 @@ def gradients_of(jacobian: Result) -> tuple[Result, ...]:
     """The gradients that a Jacobian matrix holds: ∇f_i = (row i of J)ᵀ, n×1."""
     parts = jacobian.problem.scalar_parts()
     rows: list[dict[tuple[int, int], Expr]] = [{} for _ in parts]
+    n = len(jacobian.problem.variables)
     for (row, column), entry in jacobian.nonzeros.items():
         rows[row][column, 0] = entry
     return tuple(
-        Result("gradient", part, row, point=jacobian.point, notes=jacobian.notes)
+        Result("gradient", part, (n, 1), row, point=jacobian.point, notes=jacobian.notes)
         for part, row in zip(parts, rows, strict=True)
     )
 
@@ -74,7 +77,7 @@ def determinant_of(jacobian: Result) -> Result:
     """det J of an n×n Jacobian matrix; ShapeError if it is not square."""
     require_square(jacobian.problem)
     value = normal.determinant(jacobian.nonzeros, len(jacobian.problem.variables))
-    return Result("determinant", jacobian.problem, {(): value}, point=jacobian.point)
+    return _scalar("determinant", jacobian.problem, value, jacobian.point)
 
 
 def hessian(problem: Problem, point: Point = ()) -> Result:
@@ -98,12 +101,80 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
             names = tuple(f"∂{problem.component_names[0]}/∂{v.name}" for v in problem.variables)
             slope = Problem(tuple(slopes), problem.variables, problem.parameters, component_names=names)
             entries = _at(slope, entries, point)
-    return Result("hessian", problem, entries, point=point)
+    return Result("hessian", problem, (n, n), entries, point=point)
 
 
 def hessians(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
     """The Hessian of each component, m matrices n×n."""
     return tuple(hessian(part, point) for part in problem.scalar_parts())
+
+
+def derivative(problem: Problem, by: tuple[Symbol, ...], point: Point = ()) -> Result:
+    """∂ᵏf/∂x_a … ∂x_b, one component derived by each of the k variables in turn: a scalar.
+
+    Raises ShapeError if m ≠ 1. Source: Rudin, *Principles of Mathematical Analysis*, Definitions 5.1 and 9.16.
+    """
+    _require_scalar(problem, "derivative")
+    *first, last = by
+    slope = problem
+    for variable in first:
+        slope = replace(slope, components=(_partial(slope, variable),))
+    return _scalar("derivative", problem, _partial(slope, last, point), point)
+
+
+def divergence(problem: Problem, point: Point = ()) -> Result:
+    """div F = ∇·F = Σ ∂f_i/∂x_i, the trace of J: a scalar.
+
+    Raises ShapeError if m ≠ n. Source: Marsden and Tromba, *Vector Calculus*, 6th ed., section 4.4.
+    """
+    _require_field(problem, "divergence")
+    return _scalar("divergence", problem, _trace(jacobian(problem, point)), point)
+
+
+def curl(problem: Problem, point: Point = ()) -> Result:
+    """curl F = ∇×F, the 3×1 column (∂f₃/∂x₂ − ∂f₂/∂x₃, ∂f₁/∂x₃ − ∂f₃/∂x₁, ∂f₂/∂x₁ − ∂f₁/∂x₂).
+
+    In the plane (m = n = 2) the scalar ∂f₂/∂x₁ − ∂f₁/∂x₂, the third of these. Raises ShapeError for
+    other shapes. Source: Marsden and Tromba, section 4.4.
+    """
+    _require_field(problem, "curl", (2, 3))
+    slopes = jacobian(problem, point).nonzeros
+
+    def circulation(i: int, j: int) -> Expr:
+        return slopes.get((j, i), sympy.S.Zero) - slopes.get((i, j), sympy.S.Zero)
+
+    if problem.shape == (2, 2):
+        return _scalar("curl", problem, circulation(0, 1), point)
+    column = {(i, 0): circulation((i + 1) % 3, (i + 2) % 3) for i in range(3)}
+    return Result("curl", problem, (3, 1), column, point=point)
+
+
+def laplacian(problem: Problem, point: Point = ()) -> Result:
+    """Δf = div ∇f = Σ ∂²f/∂x_i², the trace of the Hessian of one component: a scalar.
+
+    Raises ShapeError if m ≠ 1. Source: Marsden and Tromba, section 4.4.
+    """
+    _require_scalar(problem, "Laplacian")
+    return _scalar("laplacian", problem, _trace(hessian(problem, point)), point)
+
+
+def _scalar(kind: Kind, problem: Problem, value: Expr, point: Point) -> Result:
+    return Result(kind, problem, (), {(): value}, point=point)
+
+
+def _trace(square: Result) -> Expr:
+    return sympy.Add(*(entry for (row, column), entry in square.nonzeros.items() if row == column))
+
+
+def _partial(problem: Problem, variable: Symbol, point: Point = ()) -> Expr:
+    return jacobian(replace(problem, variables=(variable,)), point).nonzeros.get((0, 0), sympy.S.Zero)
+
+
+def _require_field(problem: Problem, what: str, dimensions: tuple[int, ...] = ()) -> None:
+    m, n = problem.shape
+    if m != n or (dimensions and n not in dimensions):
+        space = "2 or 3 components in as many variables" if dimensions else "as many components as variables"
+        raise ShapeError(f"the {what} needs {space}, the map has {m} in {n}", hint="--vars names the variables")
 
 
 def require_square(problem: Problem) -> None:
@@ -116,12 +187,15 @@ def require_square(problem: Problem) -> None:
         )
 
 
+_SEVERAL = {name: f"; `{name.lower()}s` takes each component" for name in ("gradient", "Hessian")}
+
+
 def _require_scalar(problem: Problem, what: str) -> None:
     m, n = problem.shape
     if m != 1:
         raise ShapeError(
             f"the {what} is defined for one component, the map has {m}",
-            hint=f"the {m}×{n} Jacobian matrix holds all first derivatives; `{what.lower()}s` takes each component",
+            hint=f"the {m}×{n} Jacobian matrix holds all first derivatives{_SEVERAL.get(what, '')}",
         )
 
 

@@ -6,7 +6,7 @@ Expressions stay SymPy objects and names stay names until a renderer picks a not
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,7 +35,14 @@ class Value:
     expr: Expr
 
 
-Inline = Words | Label | Value
+@dataclass(frozen=True)
+class Mark:
+    """A sign that something is right, wrong or undecided."""
+
+    ruling: str
+
+
+Inline = Words | Label | Value | Mark
 
 
 @dataclass(frozen=True)
@@ -55,14 +62,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Grid:
-    """A matrix by its non-zero entries, with a label for each row and column and for each entry on its own."""
+    """A matrix by its non-zero entries, with a label for each row and column and for each entry on its own.
+
+    `marks` may stand beside entries; then a list of entries names those that are not right.
+    """
 
     left: tuple[Inline, ...]
     shape: tuple[int, int]
     entries: Mapping[tuple[int, int], Expr]
     rows: tuple[Label, ...]
     columns: tuple[Label, ...]
-    entry_labels: Mapping[tuple[int, int], Label]
+    entry_labels: Mapping[tuple[int, int], Inline]
+    marks: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

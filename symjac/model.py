@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from sympy import Expr, ImmutableSparseMatrix, Symbol
 
 Layout = Literal["numerator", "denominator"]
-Kind = Literal["jacobian", "gradient", "determinant", "hessian"]
+Kind = Literal[
+    "jacobian", "gradient", "determinant", "hessian", "derivative", "divergence", "curl", "laplacian", "expression"
+]
 Point = tuple[tuple["Symbol", "Expr"], ...]
 
 
@@ -58,13 +60,15 @@ class Problem:
 class Result:
     """The answer to one question about a Problem.
 
-    `nonzeros` are the entries that are not zero: of a matrix (kind jacobian m×n, gradient n×1,
-    hessian n×n) by (row, column), of a scalar (kind determinant) by (). `point` holds what was
-    substituted, `notes` what a reader of the value must know.
+    `shape` is (rows, columns) of a matrix (kind jacobian m×n, gradient n×1, hessian n×n, curl 3×1)
+    and () of a scalar (the other kinds, and the curl in the plane). `nonzeros` are the entries that
+    are not zero, of a matrix by (row, column), of a scalar by (). `point` holds what was substituted,
+    `notes` what a reader of the value must know.
     """
 
     kind: Kind
     problem: Problem
+    shape: tuple[int, ...]
     nonzeros: Mapping[Any, Expr] = field(hash=False)
     layout: Layout = "numerator"
     point: Point = ()
@@ -82,17 +86,9 @@ class Result:
         return calculus.assembled(self.shape, self.nonzeros)
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        """(rows, columns) of a matrix, () of a scalar."""
-        m, n = self.problem.shape
-        turned = self.kind == "jacobian" and self.layout == "denominator"
-        shapes = {"jacobian": (n, m) if turned else (m, n), "gradient": (n, 1), "hessian": (n, n)}
-        return shapes.get(self.kind, ())
-
-    @property
     def is_matrix(self) -> bool:
         """Whether the value is a matrix."""
-        return self.kind != "determinant"
+        return bool(self.shape)
 
     @property
     def row_names(self) -> tuple[str, ...]:
@@ -111,8 +107,8 @@ class Result:
             "jacobian": (components, variables),
             "gradient": (variables, components),
             "hessian": (variables, variables),
-            "determinant": ((), ()),
-        }[self.kind]
+            "curl": (variables, ()),
+        }.get(self.kind, ((), ()))
         return axes[::-1] if self.kind == "jacobian" and self.layout == "denominator" else axes
 
     def in_layout(self, layout: Layout) -> Result:
@@ -123,8 +119,9 @@ class Result:
         """
         if layout == self.layout:
             return self
-        entries = transposed(self.nonzeros) if self.kind == "jacobian" else self.nonzeros
-        return replace(self, nonzeros=entries, layout=layout)
+        if self.kind != "jacobian":
+            return replace(self, layout=layout)
+        return replace(self, shape=self.shape[::-1], nonzeros=transposed(self.nonzeros), layout=layout)
 
     def to_latex(self) -> str:
         """The value as LaTeX for amsmath, without a left-hand side."""

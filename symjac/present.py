@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from symjac import present_check
 from symjac.document import Block, Equation, Grid, Inline, Label, Line, Row, Section, Sheet, Value, Words
 from symjac.kernel import sympy
 from symjac.model import Answer, Problem, Result
+from symjac.verdict import Verdict
 
 _MOST_NAMES = 6  # components or variables that ∂(f_1, …)/∂(x_1, …) lists
+
+
+def of(found: Answer | Verdict, *, lhs: bool, reveal: bool = True) -> Sheet:
+    """The sheet of an answer, or of a verdict; `reveal` says whether that shows the right answer."""
+    return sheet(found, lhs=lhs) if isinstance(found, Answer) else present_check.sheet(found, reveal=reveal)
 
 
 def sheet(answer: Answer, *, lhs: bool) -> Sheet:

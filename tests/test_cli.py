@@ -385,4 +385,4 @@ def test_json_of_a_whole_sheet(run):
 
 
 def test_group_has_all_commands():
-    assert list(cli.commands) == ["jacobian", "gradient", "determinant", "hessian", "completion"]
+    assert list(cli.commands) == ["jacobian", "gradient", "determinant", "hessian", "check", "completion"]

@@ -17,6 +17,7 @@ NEVER = [
     # modules, what they never import
     ("errors.py", ["*"]),
     ("model.py", ["click*", "rich*", "sympy*", "symjac.kernel"]),
+    ("verdict.py", ["click*", "rich*", "sympy*", "symjac.kernel"]),
     ("document.py", ["click*", "rich*", "sympy*", "symjac.kernel"]),
     ("read/*.py", ["click*", "rich*", "symjac.cli*", "symjac.render*"]),
     ("render/*.py", ["click*", "symjac.cli*"]),
@@ -24,8 +25,8 @@ NEVER = [
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
 CORE = [
-    *("answers", "api", "batch", "calculus", "derive", "mistakes", "normal", "pointwise", "present", "steps", "tidy"),
-    "workers",
+    *("answers", "api", "batch", "calculus", "checking", "compare", "derive", "mistakes", "normal", "pointwise"),
+    *("present", "present_check", "steps", "tidy", "verdict", "workers"),
 ]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]
 
@@ -108,6 +109,8 @@ def test_the_command_line_loads_the_core_inside_its_commands(module):
         (["jacobian", "x*y", "--vras", "x,y"], 2),
         (["jacobian", "x*y", "--vars", "x,y", "--at", "x=="], 2),
         (["jacobian", "9^9^9^9*x"], 2),
+        (["check", "x*y", "--answer", "[y, sinn(x)]"], 2),
+        (["check", "x*y"], 2),
         (["completion", "bash"], 0),
         (["nonsense"], 2),
     ],

@@ -9,6 +9,7 @@ import click
 from symjac import __version__
 from symjac.cli import console
 from symjac.cli.batch import batch
+from symjac.cli.check import check
 from symjac.cli.completion import completion
 from symjac.cli.derivatives import COMMANDS
 from symjac.cli.grammar import Group
@@ -25,6 +26,7 @@ variable x_j, and F(x + Δx) ≈ F(x) + J·Δx. The gradient of a scalar f is th
   symjac gradient    "x^2*y + sin(z)"
   symjac determinant "r*cos(t), r*sin(t)" --vars r,t
   symjac hessian     "x^2*y + y^3"
+  symjac check       "x*y, sin(x)" --vars x,y --answer "[[y, x], [cos(x), 0]]"
 """
 
 _EPILOG = """\b
@@ -44,7 +46,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (*COMMANDS, batch, completion):
+for command in (*COMMANDS, check, batch, completion):
     cli.add_command(command)
 cli.add_alias("det", "determinant")
 

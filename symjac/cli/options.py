@@ -111,11 +111,41 @@ ONLY = click.Option(
     ["--only"], type=click.Choice(["matrix", "determinant", "gradients"]), help="Show one part of the sheet."
 )
 _COMPONENTS = click.Argument(["components"], required=False)
+_QUESTIONS = (
+    *("jacobian", "gradient", "determinant", "hessian", "derivative", "divergence", "curl", "laplacian"),
+    "expression",
+)
+_CHECK = (
+    click.Option(["--answer"], metavar="TEXT", help='The answer: "[[y, x], [cos(x), 0]]", "y, x; cos(x), 0", LaTeX.'),
+    click.Option(["--answer-file"], metavar="PATH", help="Read the answer from a file; - is standard input."),
+    click.Option(
+        ["--of"], type=click.Choice(_QUESTIONS), default="jacobian", show_default=True,
+        help="What was asked. derivative: by --vars in turn, x,x twice. expression: the text itself.",
+    ),
+    click.Option(
+        ["--tolerance"], metavar="T", type=click.FloatRange(0, 1, min_open=True, max_open=True),
+        help="Accept decimals that are so near: relative to the truth, absolute below 1. Default: decimals are exact.",
+    ),
+    click.Option(["--strict-domain"], is_flag=True, help="Ask that both sides be defined at the same points."),
+    click.Option(["--no-reveal"], is_flag=True, help="Do not show the right answer."),
+)  # fmt: skip
+_VERDICT_FORMATS = click.Option(
+    ["-f", "--format", "format_"],
+    type=click.Choice([name for name, row in FORMATS.items() if row.verdicts]),
+    help="How the verdict is written.  [default: pretty]",
+)
+_NOT_FOR_CHECKS = ("digits", "simplify", "format_", "lhs")
 
 
 def parameters(*own: click.Option) -> list[click.Parameter]:
     """The parameters of a derivative command: components, its own options, the shared ones."""
     return [_COMPONENTS, *own, *SHARED]
+
+
+def check_parameters() -> list[click.Parameter]:
+    """The parameters of `check`: components, the answer and how it is judged, the shared ones that apply."""
+    shared = [option for option in SHARED if option.name not in _NOT_FOR_CHECKS]
+    return [_COMPONENTS, *_CHECK, _VERDICT_FORMATS, *shared]
 
 
 class Request(NamedTuple):
@@ -141,11 +171,11 @@ class Request(NamedTuple):
 
 def request(command: str, values: dict[str, Any]) -> Request:
     """The request that a command's parameters make; ReadError or UsageError where they contradict each other."""
-    text, origin = _source(values["components"], values["path"])
+    text, origin = source(values["components"], values["path"], _NO_COMPONENTS)
     format_ = values["format_"] or "pretty"
     if math.isnan(values["timeout"]):
         raise ReadError("--timeout takes a number of seconds")
-    given = {name for name in ("lhs", "matrix", "standalone") if values[name] not in (None, False)}
+    given = {name for name in ("lhs", "matrix", "standalone") if values.get(name) not in (None, False)}
     for name in sorted(given - FORMATS[format_].options):
         able = " or ".join(key for key, row in FORMATS.items() if name in row.options)
         raise ReadError(f"--{name} does not apply to --format {format_}", hint=f"it goes with --format {able}")
@@ -170,13 +200,13 @@ def request(command: str, values: dict[str, Any]) -> Request:
         at=values["at"],
         only=only,
         layout=values["layout"],
-        simplify=values["simplify"],
-        digits=values["digits"],
+        simplify=values.get("simplify", "light"),
+        digits=values.get("digits"),
         format=format_,
         format_chosen=values["format_"] is not None,
         output=values["output"],
         looks=Options(
-            lhs=values["lhs"],
+            lhs=values.get("lhs"),
             matrix=values["matrix"] or "b",
             standalone=values["standalone"],
             width=_terminal_width(),
@@ -187,19 +217,25 @@ def request(command: str, values: dict[str, Any]) -> Request:
     )
 
 
-def _source(components: str | None, path: str | None) -> tuple[str, str | None]:
-    """The text of the components, and where it came from if not from the command line."""
-    if components is not None and path is not None:
-        raise ReadError("components are given both on the command line and with --file", hint="give one of them")
-    if path == "-" or components == "-":
+_NO_COMPONENTS = ReadError(
+    "no components are given", hint='write them in quotes: "x*y, sin(x)", or - to read standard input'
+)
+
+
+def source(text: str | None, path: str | None, missing: ReadError) -> tuple[str, str | None]:
+    """A text and where it came from if not from the command line; raises `missing` if there is none."""
+    if text is not None and path is not None:
+        both = "components are given both on the command line and with --file"
+        if missing is not _NO_COMPONENTS:
+            both = "the answer is given both with --answer and with --answer-file"
+        raise ReadError(both, hint="give one of them")
+    if path == "-" or text == "-":
         return console.read_stdin(), "standard input"
     if path is not None:
         return console.read_file(path), path
-    if components is None:
-        raise ReadError(
-            "no components are given", hint='write them in quotes: "x*y, sin(x)", or - to read standard input'
-        )
-    return components, None
+    if text is None:
+        raise missing
+    return text, None
 
 
 def _names(text: str | None, option: str) -> tuple[str, ...] | None:

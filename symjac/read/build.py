@@ -13,7 +13,7 @@ from symjac.errors import ParseError, SymjacError
 from symjac.kernel import sympy
 from symjac.model import Point, Problem
 from symjac.normal.plain import distinct
-from symjac.read.syntax import PointSyntax, Syntax
+from symjac.read.syntax import AnswerSyntax, PointSyntax, Syntax
 from symjac.read.tree import Call, Condition, Name, Node, Number, Power, Product, Sum
 
 if TYPE_CHECKING:
@@ -114,6 +114,17 @@ def matrix(rows: tuple[tuple[Node, ...], ...], text: str, problem: Problem) -> I
     builder = _Builder(symbols, problem.functions)
     return sympy.ImmutableDenseMatrix(
         [[builder.build(node, "this entry is not finite", text) for node in row] for row in rows]
+    )
+
+
+def answer(syntax: AnswerSyntax, problem: Problem) -> ImmutableDenseMatrix:
+    """The rows of an answer, in the names of a map and those that the answer brought along."""
+    own = {symbol.name: symbol for symbol in (*problem.variables, *problem.parameters)}
+    complex_valued = any(symbol.is_real is None for symbol in own.values())
+    new = {name: _symbol(name, False, complex_valued) for name in syntax.names if name not in own}
+    builder = _Builder(own | new, problem.functions)
+    return sympy.ImmutableDenseMatrix(
+        [[builder.build(node, "this entry is not finite", syntax.text) for node in row] for row in syntax.rows]
     )
 
 

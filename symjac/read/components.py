@@ -27,13 +27,14 @@ def read_map(text: str, declared: Declarations, *, comments: bool = False) -> Sy
     Raises ParseError (with the place) for what is not in the language or can be read in two ways,
     LimitError for what is too large, ReadError for declarations that contradict each other.
     """
-    _check_declarations(declared)
+    check_declarations(declared)
     reading = _Reading(text, declared)
     reading.components(outermost(tokenize(text, comments)))
     return reading.syntax()
 
 
-def _check_declarations(declared: Declarations) -> None:
+def check_declarations(declared: Declarations) -> None:
+    """Raise ReadError where the same name is declared as two things."""
     groups = {
         "--vars": declared.variables or (),
         "--params": declared.parameters,
@@ -48,6 +49,16 @@ def _check_declarations(declared: Declarations) -> None:
             if name in owner:
                 raise ReadError(f"{name} is in {owner[name]} and in {option}", hint="a name plays one part: remove one")
             owner[name] = option
+
+
+def check_positive(declared: Declarations, variables: tuple[str, ...], parameters: tuple[str, ...]) -> None:
+    """Raise ReadError where a name that is none of the map's is declared positive."""
+    for name in declared.positive:
+        if name not in (*variables, *parameters):
+            raise ReadError(
+                f"--positive: the map has no variable or parameter {name}",
+                hint=f"it has {', '.join((*variables, *parameters))}",
+            )
 
 
 @dataclass
@@ -99,7 +110,7 @@ class _Reading:
 
     def _label_of_whole(self, tokens: Sequence[Token], pairs: dict[int, int]) -> int:
         """Read `F =` or `F(x, y) =` before brackets that enclose the whole map; the number of tokens read."""
-        after = _label_length(tokens, 0, pairs)
+        after = label_length(tokens, 0, pairs)
         if not after or tokens[after].kind not in CLOSERS or pairs[after] != len(tokens) - 2:
             return 0
         depth = 0
@@ -114,7 +125,7 @@ class _Reading:
     def _label(self, parser: Parser) -> str | None:
         """Read `f1 =` or `f(x, y) =` before a component."""
         start = parser.position
-        after = _label_length(parser.tokens, start, parser.pairs)
+        after = label_length(parser.tokens, start, parser.pairs)
         if not after:
             return None
         label = parser.next
@@ -146,7 +157,7 @@ class _Reading:
             declared = self.declared.variables
             if declared is None:
                 self.declared = self.declared._replace(variables=names)
-                _check_declarations(self.declared)
+                check_declarations(self.declared)
             elif set(declared) != set(names):
                 raise ParseError(
                     f"these variables are not the declared ones: {', '.join(declared)}",
@@ -188,12 +199,7 @@ class _Reading:
                 f"{clash} names a component and stands for a variable",
                 hint="declare the variables: --vars x,y",
             )
-        for name in declared.positive:
-            if name not in (*variables, *parameters):
-                raise ReadError(
-                    f"--positive: the map has no variable or parameter {name}",
-                    hint=f"it has {', '.join((*variables, *parameters))}",
-                )
+        check_positive(declared, variables, parameters)
         taken = {*variables, *parameters, *declared.functions}
         map_name, component_names = _named(declared.map_name or self.map_label, self.labels, taken)
         return Syntax(
@@ -202,7 +208,7 @@ class _Reading:
         )  # fmt: skip
 
 
-def _label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) -> int:
+def label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) -> int:
     """Index after the `=` of a label that begins at `start`, 0 if none does."""
     if tokens[start].kind != "name":
         return 0

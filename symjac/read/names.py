@@ -146,10 +146,10 @@ def natural_key(name: str) -> tuple[tuple[bool, int, str], ...]:
     )
 
 
-def split_names(text: str, what: str) -> tuple[str, ...]:
+def split_names(text: str, what: str, *, repeated: bool = False) -> tuple[str, ...]:
     """The names of an option such as `--vars x,y`: separated by commas, semicolons or spaces.
 
-    Raises ReadError for an empty list, an empty place, a repeated name or what is not a name.
+    Raises ReadError for an empty list, an empty place, what is not a name, or a name that is repeated but must not be.
     """
     pieces = [piece for part in re.split(r"[,;]", text) for piece in (part.split() or [""])]
     names: list[str] = []
@@ -158,7 +158,7 @@ def split_names(text: str, what: str) -> tuple[str, ...]:
         if name is None:
             shown = f"{piece!r} is not a name" if piece else "a name is missing"
             raise ReadError(f"{what}: {shown}", hint=f"names look like x, x_1, theta: {what} x,y")
-        if name in names:
+        if name in names and not repeated:
             raise ReadError(
                 f"{what}: {name} is named twice",
                 hint=f"name each once: {what} {','.join(dict.fromkeys(pieces))}",

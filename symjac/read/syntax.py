@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from symjac.read.tree import Node
 
@@ -38,4 +38,17 @@ class PointSyntax(NamedTuple):
 
     coordinates: tuple[tuple[str, Node], ...]
     parameters: tuple[str, ...]
+    text: str
+
+
+Form = Literal["scalar", "list", "matrix"]
+"""One expression; expressions without orientation; rows."""
+
+
+class AnswerSyntax(NamedTuple):
+    """An answer as it was typed: its rows (one for a scalar or a list) and the names that the map has not."""
+
+    rows: tuple[tuple[Node, ...], ...]
+    form: Form
+    names: tuple[str, ...]
     text: str

@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 if TYPE_CHECKING:
     from symjac.model import Answer
     from symjac.render.options import Options
+    from symjac.verdict import Verdict
 
 
 class Format(NamedTuple):
-    """A format: its module, whether it shows the whole sheet or a fragment to paste, and the options it knows."""
+    """A format: its module, whether it shows the whole sheet or a fragment to paste, and the options it knows.
+
+    `verdicts` says whether it shows a Verdict as well.
+    """
 
     module: str
     whole: bool
     options: frozenset[str]
+    verdicts: bool = True
 
 
 FORMATS = {
@@ -23,11 +28,11 @@ FORMATS = {
     "ascii": Format("ascii", True, frozenset({"lhs"})),
     "latex": Format("latex", False, frozenset({"lhs", "matrix", "standalone"})),
     "json": Format("json", True, frozenset()),
-    "str": Format("sympy_text", False, frozenset({"lhs"})),
+    "str": Format("sympy_text", False, frozenset({"lhs"}), verdicts=False),
 }
 
 
-def render(name: str, answer: Answer, options: Options) -> str:
-    """The answer in a format of the table."""
+def render(name: str, answer: Answer | Verdict, options: Options) -> str:
+    """The answer or verdict in a format of the table."""
     module = "terminal" if name == "pretty" and options.colour else FORMATS[name].module
     return cast("str", import_module(f"symjac.render.{module}").render(answer, options))

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from symjac import present_check
 from symjac.model import Answer, Problem, Result
 from symjac.render.options import Options
 from symjac.render.styles import LATEX, TEXT
+from symjac.verdict import Entry, Verdict, Witness
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from sympy import Basic
 
 SCHEMA = "symjac/1"
 
 
-def render(answer: Answer, options: Options) -> str:  # noqa: ARG001 - the signature of every format
-    """One object: the map, then what was asked for."""
-    return json.dumps(described(answer), ensure_ascii=False, indent=2)
+def render(answer: Answer | Verdict, options: Options) -> str:
+    """One object: the map, then what was asked for, or the verdict."""
+    found = described(answer) if isinstance(answer, Answer) else verdict(answer, reveal=options.reveal)
+    return json.dumps(found, ensure_ascii=False, indent=2)
 
 
 def record(result: Result) -> dict[str, Any]:
@@ -37,6 +40,59 @@ def described(answer: Answer) -> dict[str, Any]:
             record[key] = found if several else (found[0] if found else None)
     record["notes"] = [*answer.problem.notes, *answer.all_notes]
     return record
+
+
+def verdict(found: Verdict, *, reveal: bool = True) -> dict[str, Any]:
+    """A verdict: on the whole, then on each entry; `reveal` says whether it holds the right answer."""
+    right, asked = found.score
+    truth = found.truth
+    return {
+        "schema": SCHEMA,
+        "command": "check",
+        "of": truth.kind,
+        **(_map(truth.problem) if reveal or truth.kind != "expression" else {}),
+        "verdict": found.ruling,
+        "score": {"right": right, "of": asked},
+        "shape": list(truth.shape),
+        "layout": truth.layout,
+        "given": {"form": found.form, "shape": [] if found.form == "scalar" else list(found.answer.shape)},
+        "message": present_check.headline(found),
+        "mistake": found.mistake,
+        "entries": [_entry(entry, reveal) for entry in found.entries],
+        "notes": [*truth.problem.notes, *found.notes],
+    }
+
+
+def _entry(entry: Entry, reveal: bool) -> dict[str, Any]:
+    comparison = entry.comparison
+    domain = comparison.domain
+    return {
+        "row": entry.row + 1,
+        "column": entry.column + 1,
+        "verdict": entry.ruling,
+        "answer": _expression(entry.answer),
+        **({"expected": _expression(entry.expected)} if reveal else {}),
+        "witness": _witness(comparison.witness, reveal),
+        "domain": domain
+        and {
+            "conditions": [_expression(condition) for condition in domain.conditions],
+            "undefined": domain.narrower,
+            "witness": _witness(domain.witness, reveal),
+        },
+        "integers": list(comparison.integers),
+        "tried": list(comparison.tried),
+        "mistake": entry.mistake,
+    }
+
+
+def _witness(witness: Witness | None, reveal: bool) -> dict[str, Any] | None:
+    if witness is None:
+        return None
+    values = {"answer": witness.answer, **({"expected": witness.expected} if reveal else {})}
+    return {
+        "at": {symbol.name: TEXT.expression(value) for symbol, value in witness.point},
+        **{side: None if value is None else TEXT.expression(value) for side, value in values.items()},
+    }
 
 
 _SHEET = ("determinant", "gradients")  # keys that a whole sheet has even where there is nothing to say
@@ -78,5 +134,5 @@ def _result(result: Result) -> dict[str, Any]:
     }
 
 
-def _expression(expr: Expr) -> dict[str, str]:
+def _expression(expr: Basic) -> dict[str, str]:
     return {"text": TEXT.expression(expr), "latex": LATEX.expression(expr)}

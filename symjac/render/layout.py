@@ -5,14 +5,14 @@ Every character knows its role, so that a terminal may colour it; nothing else i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, cast
 
-from symjac.document import Block, Equation, Grid, Inline, Label, Row, Section, Sheet, Value, Words
+from symjac.document import Block, Equation, Grid, Inline, Label, Mark, Row, Section, Sheet, Value, Words
 from symjac.render.notation import Style
 
-Role = Literal["heading", "words", "label", "value", "frame"]
+Role = Literal["heading", "words", "label", "value", "frame", "right", "wrong", "undecided"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,9 @@ class Brackets:
 UNICODE_BRACKETS = Brackets(("[", "]"), ("⎡", "⎤"), ("⎢", "⎥"), ("⎣", "⎦"))
 ASCII_BRACKETS = Brackets(("[", "]"), ("[", "]"), ("[", "]"), ("[", "]"))
 
+UNICODE_MARKS = {"right": "✓", "wrong": "✗", "undecided": "?"}
+ASCII_MARKS = {"right": "ok", "wrong": "NO", "undecided": "??"}
+
 _GAP = 2  # spaces between columns and inside the brackets
 _TALL = 40  # rows: a taller matrix of mostly zeros is listed too
 _BETWEEN = 4  # spaces between blocks side by side
@@ -74,13 +77,18 @@ class Layout:
     brackets: Brackets
     words: dict[str, str]
     width: int
+    marks: Mapping[str, str] = field(default_factory=lambda: UNICODE_MARKS)
 
     def sheet(self, sheet: Sheet) -> tuple[SectionLines, ...]:
         """Every section's lines."""
         return tuple(self._section(section) for section in sheet)
 
     def _section(self, section: Section) -> SectionLines:
-        heading = TextLine(tuple(Run(self._text(item), "heading") for item in section.heading))
+        heading = TextLine(
+            tuple(
+                Run(self._text(item), _role(item) if isinstance(item, Mark) else "heading") for item in section.heading
+            )
+        )
         body = [line for block in section.blocks for line in self._block(block)]
         return SectionLines(heading, self._inlines(section.remark), tuple(body))
 
@@ -96,6 +104,8 @@ class Layout:
     def _text(self, item: Inline) -> str:
         if isinstance(item, Value):
             return self.style.expression(item.expr)
+        if isinstance(item, Mark):
+            return self.marks[item.ruling]
         if isinstance(item, Label):
             return str(getattr(self.style, item.notation)(*item.arguments))
         text = item.text
@@ -104,7 +114,7 @@ class Layout:
         return text
 
     def _inlines(self, items: Sequence[Inline]) -> TextLine:
-        return TextLine(tuple(Run(self._text(item), _ROLES[type(item)]) for item in items))
+        return TextLine(tuple(Run(self._text(item), _role(item)) for item in items))
 
     def _equation(self, equation: Equation) -> TextLine:
         left = [Run(self._text(item), "label") for item in equation.left]
@@ -136,8 +146,9 @@ class Layout:
         heads = [self._text(label) for label in grid.columns]
         sides = [self._text(label) for label in grid.rows] or [""] * m
         widths = [max(len(row[j]) for row in texts) for j in range(n)]
+        beside = max((len(self._text(mark)) + 1 for mark in grid.marks.values()), default=0)
         if heads:
-            widths = [max(width, len(head)) for width, head in zip(widths, heads, strict=True)]
+            widths = [max(width, len(head) - beside) for width, head in zip(widths, heads, strict=True)]
         left = [Run(self._text(item), "label") for item in grid.left]
         if left:
             left.append(Run(" = ", "words"))
@@ -146,7 +157,7 @@ class Layout:
         gap = " " * _GAP
         lines = []
         if heads:
-            centred = gap.join(head.center(width) for head, width in zip(heads, widths, strict=True))
+            centred = gap.join(head.center(beside + width) for head, width in zip(heads, widths, strict=True))
             lines.append(TextLine((Run(" " * (indent + side + 1 + _GAP) + centred, "label"),)))
         for i, row in enumerate(texts):
             opening, closing = self._bracket(i, m)
@@ -158,7 +169,11 @@ class Layout:
             ]
             for j, text in enumerate(row):
                 runs += [Run(gap, "words")] * (j > 0)
-                runs.append(Run(text.center(widths[j]), "words" if text == "0" else "value"))
+                mark = grid.marks.get((i, j))
+                if mark:
+                    runs += [Run(self._text(mark), _role(mark)), Run(" " + text.ljust(widths[j]), "value")]
+                else:
+                    runs.append(Run(text.center(widths[j]), "words" if text == "0" else "value"))
             lines.append(TextLine((*runs, Run((gap if any(sides) else " ") + closing, "frame"))))
         return lines
 
@@ -172,6 +187,8 @@ class Layout:
     def _list(self, grid: Grid, cells: dict[tuple[int, int], str]) -> list[TextLine]:
         """The non-zero entries, a line each, with their derivatives' names before them."""
         m, n = grid.shape
+        if grid.marks:
+            return self._marked_list(grid, cells)
         labels = {place: self._text(grid.entry_labels[place]) for place in cells}
         width = max(map(len, labels.values()), default=0)
         lines = [
@@ -190,6 +207,23 @@ class Layout:
                         ),
                     )
                 )
+            )
+        return lines
+
+    def _marked_list(self, grid: Grid, cells: dict[tuple[int, int], str]) -> list[TextLine]:
+        """The entries that are not right, a line each, and how many are."""
+        lines = []
+        for place, mark in grid.marks.items():
+            if mark.ruling != "right":
+                label = Run(f"{self._text(grid.entry_labels[place])} = ", "label")
+                start = (Run(f"{self._text(mark)} ", _role(mark)), label)
+                hang = sum(len(run.text) for run in start)
+                lines.append(TextLine((*start, Run(cells.get(place, "0"), "value")), hang))
+        right = len(grid.marks) - len(lines)
+        if right:
+            others = "the other " if lines else "all "
+            lines.append(
+                TextLine((Run(f"{others}{right:,} {'entries are' if right > 1 else 'entry is'} right", "words"),))
             )
         return lines
 
@@ -213,6 +247,10 @@ class Layout:
 
 _BLANK = TextLine(())
 _ROLES: dict[type, Role] = {Words: "words", Label: "label", Value: "value"}
+
+
+def _role(item: Inline) -> Role:
+    return cast("Role", item.ruling) if isinstance(item, Mark) else _ROLES[type(item)]
 
 
 def _beside(blocks: list[list[TextLine]]) -> list[TextLine]:

@@ -41,7 +41,7 @@ class Style(ABC):
     relation_level: int = SUM
     """How tightly a comparison holds together: below POWER, it is bracketed beside `&` and `|`."""
 
-    def expression(self, expr: Expr) -> str:
+    def expression(self, expr: Basic) -> str:
         """The expression in this notation."""
         return Rendering(self).piece(expr).text
 

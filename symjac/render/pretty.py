@@ -7,17 +7,18 @@ from symjac.model import Answer
 from symjac.render.layout import UNICODE_BRACKETS, Layout, SectionLines
 from symjac.render.options import Options
 from symjac.render.styles import UNICODE
+from symjac.verdict import Verdict
 
 INDENT = 2  # columns before the body of a section
 
 
-def sections(answer: Answer, options: Options) -> tuple[SectionLines, ...]:
+def sections(answer: Answer | Verdict, options: Options) -> tuple[SectionLines, ...]:
     """The sheet's sections, laid out in Unicode."""
     layout = Layout(UNICODE, UNICODE_BRACKETS, {}, options.width - INDENT)
-    return layout.sheet(present.sheet(answer, lhs=options.lhs is not False))
+    return layout.sheet(present.of(answer, lhs=options.lhs is not False, reveal=options.reveal))
 
 
-def render(answer: Answer, options: Options) -> str:
+def render(answer: Answer | Verdict, options: Options) -> str:
     """The sheet."""
     return plain(sections(answer, options), options.width)
 

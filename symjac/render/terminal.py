@@ -13,15 +13,25 @@ from symjac.model import Answer
 from symjac.render import pretty
 from symjac.render.layout import SectionLines, TextLine
 from symjac.render.options import Options
+from symjac.verdict import Verdict
 
 _FRAME = 4  # columns that a panel's border and padding take
 _TITLE_MARGIN = 2  # a title stands within the border
 _LEAST = 20  # columns of text: a narrower terminal breaks the lines itself
 # Attributes rather than fixed colours where possible: they hold on dark and on light backgrounds.
-_STYLES = {"heading": "not dim bold", "words": "dim", "label": "cyan", "value": "bold", "frame": "dim"}
+_STYLES = {
+    "heading": "not dim bold",
+    "words": "dim",
+    "label": "cyan",
+    "value": "bold",
+    "frame": "dim",
+    "right": "not dim bold green",
+    "wrong": "not dim bold red",
+    "undecided": "not dim bold yellow",
+}
 
 
-def render(answer: Answer, options: Options) -> str:
+def render(answer: Answer | Verdict, options: Options) -> str:
     """The sheet, with escape sequences."""
     width = max(options.width - _FRAME, _LEAST)
     # The panel's padding takes the place of the indentation that piped text has.

@@ -15,14 +15,14 @@ from contextlib import contextmanager
 
 from symjac import recursion
 from symjac.errors import ParseError, SymjacError
-from symjac.read import components, values
+from symjac.read import answer, components, values
 from symjac.read.latex import words
 from symjac.read.latex.formula import Formula
 from symjac.read.latex.items import Grid, Item, listed, newline, outer, scaled, split
 from symjac.read.latex.maps import components_of, refuse_two_fonts, with_held_letters
 from symjac.read.latex.rewritten import Rewritten
 from symjac.read.latex.words import lexemes
-from symjac.read.syntax import Declarations, PointSyntax, Syntax
+from symjac.read.syntax import AnswerSyntax, Declarations, PointSyntax, Syntax
 from symjac.read.tree import Node
 
 
@@ -46,24 +46,40 @@ def read_map(text: str, declared: Declarations) -> Syntax:
 def read_matrix(text: str, declared: Declarations) -> tuple[tuple[Node, ...], ...]:
     r"""The rows of `\begin{bmatrix} a & b \\ c & d \end{bmatrix}`, perhaps with a factor or a left-hand side."""
     with _about(text):
-        items = split(_items(text, declared)[1], {"="})[-1]
-        places = [index for index, item in outer(items) if item.kind == "grid"]
-        grid = items[places[0]] if places else None
-        if (
-            len(places) != 1
-            or not isinstance(grid, Grid)
-            or any(item.kind in ("+", "-") for i, item in outer(items) if i)
-        ):
-            raise ParseError(
-                "one matrix is expected here",
-                span=(0, len(text)),
-                hint=r"write \begin{bmatrix} a & b \\ c & d \end{bmatrix}",
-            )
-        before, after, span = items[: places[0]], items[places[0] + 1 :], (grid.start, grid.end)
-        rows = [listed([scaled(before, cell, after) for cell in row], span, ("[", "]")) for row in grid.rows]
-        rewritten = Rewritten.of(listed(rows, span, ("[", "]")), declared)
+        rewritten = _one_matrix(text, _right_side(text, declared), declared)
         found = rewritten.read(lambda plain: values.read_matrix(plain, declared))
         return tuple(tuple(rewritten.moved(node) for node in row) for row in found)
+
+
+def read_answer(text: str, declared: Declarations) -> AnswerSyntax:
+    r"""An answer: an expression, a list, or one matrix, perhaps with a left-hand side."""
+    with _about(text):
+        items = _right_side(text, declared)
+        has_matrix = any(item.kind == "grid" for _, item in outer(items))
+        rewritten = _one_matrix(text, items, declared) if has_matrix else Rewritten.of(items, declared)
+        found = rewritten.read(lambda plain: answer.read_plain(plain, declared))
+        rows = tuple(tuple(rewritten.moved(node) for node in row) for row in found.rows)
+        return found._replace(rows=rows, text=text)
+
+
+def _right_side(text: str, declared: Declarations) -> list[Item]:
+    """What stands behind the last `=`."""
+    return split(_items(text, declared)[1], {"="})[-1]
+
+
+def _one_matrix(text: str, items: list[Item], declared: Declarations) -> Rewritten:
+    """`[[a, b], [c, d]]` for the one matrix among the items, its factors multiplied into the entries."""
+    places = [index for index, item in outer(items) if item.kind == "grid"]
+    grid = items[places[0]] if places else None
+    if len(places) != 1 or not isinstance(grid, Grid) or any(item.kind in ("+", "-") for i, item in outer(items) if i):
+        raise ParseError(
+            "one matrix is expected here",
+            span=(0, len(text)),
+            hint=r"write \begin{bmatrix} a & b \\ c & d \end{bmatrix}",
+        )
+    before, after, span = items[: places[0]], items[places[0] + 1 :], (grid.start, grid.end)
+    rows = [listed([scaled(before, cell, after) for cell in row], span, ("[", "]")) for row in grid.rows]
+    return Rewritten.of(listed(rows, span, ("[", "]")), declared)
 
 
 def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...]) -> PointSyntax:

@@ -1,0 +1,160 @@
+"""An answer held against the truth, which is derived here: right, wrong with a witness, or undecided.
+
+The shape comes first. A flat list has no orientation and is laid along the row or column that is
+asked for; rows and columns that are written as such must be those asked for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from symjac import calculus, compare
+from symjac.errors import ReadError, SymjacError
+from symjac.kernel import sympy
+from symjac.model import Layout, Point, Problem, Result
+from symjac.read import build as objects
+from symjac.read.question import QuestionSyntax
+from symjac.read.syntax import Form
+from symjac.verdict import Comparison, Entry, Verdict
+
+if TYPE_CHECKING:
+    from sympy import Expr, ImmutableDenseMatrix, Symbol
+
+Of = Literal[
+    "jacobian", "gradient", "determinant", "hessian", "derivative", "divergence", "curl", "laplacian", "expression"
+]
+
+
+SECONDS = 20.0
+"""For all entries of an answer."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How an answer is judged.
+
+    Decimals are exact unless a `tolerance` is given, relative to the truth and absolute below 1;
+    `strict_domain` asks that both sides be defined at the same points; `seconds` are for all entries.
+    """
+
+    layout: Layout = "numerator"
+    tolerance: Fraction | None = None
+    strict_domain: bool = False
+    seconds: float = SECONDS
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer as it was read: its entries, and whether they were written as rows."""
+
+    value: ImmutableDenseMatrix
+    form: Form
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a map: `by` for `derivative`, `shape` for `expression`, perhaps at a point."""
+
+    of: Of = "jacobian"
+    by: tuple[Symbol, ...] = ()
+    shape: tuple[int, ...] = ()
+    point: Point = ()
+
+
+def build(syntax: QuestionSyntax, origin: str | None = None) -> tuple[Problem, Question, Given]:
+    """The map, the question and the answer that were read; ParseError for what is not finite, and which it is in."""
+    try:
+        problem = objects.problem(syntax.map)
+    except SymjacError as error:
+        error.origin = origin
+        raise
+    try:
+        given = Given(objects.answer(syntax.answer, problem), syntax.answer.form)
+    except SymjacError as error:
+        error.origin = syntax.origin
+        raise
+    symbols = {symbol.name: symbol for symbol in problem.variables}
+    point = objects.point(syntax.point, problem) if syntax.point else ()
+    by = tuple(symbols[name] for name in syntax.by)
+    return problem, Question(syntax.of, by, syntax.shape, point), given  # type: ignore[arg-type]
+
+
+def check(problem: Problem, question: Question, given: Given, choices: Choices) -> Verdict:
+    """The verdict on an answer to a question about a map; raises what the functions of `calculus` raise."""
+    return judge(truth(problem, question).in_layout(choices.layout), given, choices)
+
+
+def truth(problem: Problem, question: Question) -> Result:
+    """The right answer to a question about a map."""
+    if question.of == "derivative":
+        return calculus.derivative(problem, question.by or _only_variable(problem), question.point)
+    if question.of == "expression":
+        columns = question.shape[1] if question.shape else 1
+        places = (divmod(k, columns) if question.shape else () for k in range(len(problem.components)))
+        return Result("expression", problem, question.shape, dict(zip(places, problem.components, strict=True)))
+    return _TRUTHS[question.of](problem, question.point)
+
+
+_TRUTHS: Mapping[str, Callable[[Problem, Point], Result]] = {
+    "jacobian": calculus.jacobian,
+    "gradient": calculus.gradient,
+    "determinant": calculus.determinant,
+    "hessian": calculus.hessian,
+    "divergence": calculus.divergence,
+    "curl": calculus.curl,
+    "laplacian": calculus.laplacian,
+}
+
+
+def _only_variable(problem: Problem) -> tuple[Symbol, ...]:
+    if len(problem.variables) != 1:
+        raise ReadError("the derivative by which variable?", hint="name it: --vars x, or --vars x,x for the second")
+    return problem.variables
+
+
+def judge(truth: Result, given: Given, choices: Choices) -> Verdict:
+    """The verdict on an answer when the truth is known."""
+    expected = truth.value if truth.is_matrix else sympy.ImmutableDenseMatrix([[truth.value]])
+    answer = _laid_out(truth, given)
+    if answer is None:
+        mistake = "gradient-orientation" if _is_turned_gradient(truth, given) else None
+        return Verdict(truth, given.value, given.form, (), fits=False, mistake=mistake)
+    deadline = time.monotonic() + choices.seconds
+    places = [(i, j) for i in range(expected.rows) for j in range(expected.cols)]
+    done: dict[tuple[Expr, Expr], Comparison] = {}
+    entries = []
+    for number, (i, j) in enumerate(places):
+        pair = expected[i, j], answer[i, j]
+        if pair not in done:
+            left = max(deadline - time.monotonic(), _LEAST_SECONDS * (len(places) - number))
+            seconds = min(left / 2 if number < len(places) - 1 else left, compare.SECONDS)
+            done[pair] = compare.compare(
+                *pair, seconds=seconds, strict_domain=choices.strict_domain, tolerance=choices.tolerance
+            )
+        entries.append(Entry(i, j, *pair, done[pair]))
+    return Verdict(truth, answer, given.form, tuple(entries))
+
+
+_LEAST_SECONDS = 0.2
+"""For an entry, even where those before it have used up the time."""
+
+
+def _laid_out(truth: Result, given: Given) -> ImmutableDenseMatrix | None:
+    """The answer in the shape of the truth, None where it does not fit."""
+    value, form = given.value, given.form
+    count = value.rows * value.cols
+    if not truth.is_matrix:
+        return value if form != "matrix" and count == 1 else None
+    rows, columns = truth.shape
+    if form == "matrix":
+        return value if value.shape == (rows, columns) else None
+    fits = count == rows * columns and 1 in (rows, columns) and (form == "list" or truth.kind != "expression")
+    return value.reshape(rows, columns) if fits else None
+
+
+def _is_turned_gradient(truth: Result, given: Given) -> bool:
+    return truth.kind == "gradient" and given.form == "matrix" and given.value.shape == truth.shape[::-1]

@@ -1,0 +1,115 @@
+"""The command check: an answer is read here, judged in a guarded child, and the verdict is written here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symjac import guard
+from symjac.cli import console
+from symjac.cli.grammar import Command
+from symjac.cli.options import Request, check_parameters, request, source
+from symjac.errors import OK, UNDECIDED, WRONG, ReadError, SymjacError
+
+if TYPE_CHECKING:
+    from symjac.read.question import QuestionSyntax
+
+_HELP = """Whether an answer is right: proved, or refuted with a witness.
+
+    The truth is derived from COMPONENTS, and every entry of the answer is held against it: right is
+    proved, wrong comes with a point where the two differ, and what cannot be decided is said to be so.
+    Two expressions are equal if they are wherever both are defined; a difference of domain is said.
+
+    \b
+      symjac check "x*y, sin(x)" --vars x,y --answer "[[y, x], [cos(x), 0]]"
+      symjac check "x^2*y" --of gradient --answer "[2*x*y, x^2]"
+      symjac check "log(x^2)" --of expression --answer "2*log(x)"
+
+    Exit status: 0 right; 1 wrong; 4 undecided.
+    """
+
+_STATUS = {"right": OK, "wrong": WRONG, "undecided": UNDECIDED}
+_SHARE = 0.7  # of the time limit, for judging: reading, deriving and printing need some too
+
+
+@click.pass_context
+def _run(context: click.Context, /, **values: Any) -> None:
+    context.exit(_check(values))
+
+
+def _check(values: dict[str, Any]) -> int:
+    of = values["of"]
+    names, by = _variables(values.pop("vars"), of)
+    asked = request("check", values | {"vars": None})
+    asked = asked._replace(declared=asked.declared._replace(variables=names))
+    syntax = _read(asked, values, by)
+    if not asked.quiet:
+        unguarded = () if guard.available() else ("this system has no fork: --timeout and --memory are not enforced",)
+        console.note((*syntax.notes, *unguarded))
+    text, notes, ruling = guard.run(lambda: _judge(asked, values, syntax), asked.limits)
+    if not asked.quiet:
+        console.note(notes)
+    console.write(text, asked.output)
+    return _STATUS[ruling]
+
+
+def _variables(names: str | None, of: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    from symjac.read.question import variables
+
+    return variables(names, of)
+
+
+def _read(asked: Request, values: dict[str, Any], by: tuple[str, ...]) -> QuestionSyntax:
+    """The question and the answer, without SymPy: what cannot be read is answered at once."""
+    from symjac.read import question
+
+    answer, origin = source(values["answer"], values["answer_file"], _NO_ANSWER)
+    if asked.origin == "standard input" and origin == "standard input":
+        raise ReadError(
+            "components and answer cannot both come from standard input", hint="give one with --answer TEXT"
+        )
+    texts = question.Source(
+        asked.text,
+        answer,
+        asked.notation == "latex",
+        asked.origin is not None,
+        asked.at,
+        question.THE_ANSWER if origin is None else origin,
+    )
+    try:
+        return question.read(values["of"], texts, asked.declared, by)
+    except SymjacError as error:
+        error.origin = error.origin or asked.origin
+        raise
+
+
+_NO_ANSWER = ReadError(
+    "no answer is given", hint='write it in quotes: --answer "[[y, x], [cos(x), 0]]", or --answer-file'
+)
+
+
+def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> tuple[str, tuple[str, ...], str]:
+    """The verdict as text, notes, and the ruling; in ASCII where the output has no other characters. In the child."""
+    from fractions import Fraction
+
+    from symjac import checking
+    from symjac.render import formats
+
+    tolerance = None if values["tolerance"] is None else Fraction(str(values["tolerance"]))
+    choices = checking.Choices(asked.layout, tolerance, values["strict_domain"], _SHARE * asked.limits.seconds)  # type: ignore[arg-type]
+    verdict = checking.check(*checking.build(syntax, asked.origin), choices)
+    looks = asked.looks._replace(reveal=not values["no_reveal"])
+    text = formats.render(asked.format, verdict, looks)
+    if not (asked.format_chosen or console.can_show(text, asked.output)):
+        text = formats.render("ascii", verdict, looks)
+    return text, verdict.notes, verdict.ruling
+
+
+check = Command(
+    "check",
+    callback=_run,
+    params=check_parameters(),
+    help=_HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)

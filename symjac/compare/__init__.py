@@ -1,0 +1,164 @@
+"""Whether two expressions are equal wherever both are defined: proved, refuted with a witness, or undecided.
+
+    structure ─▶ a first look at few points ─▶ normal form ─▶ many points ─▶ proofs by cases and by derivatives
+              ─▶ simplification ─▶ undecided
+
+Values at points refute and never prove; a proof that fails refutes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from symjac import clock, guard
+from symjac.compare.points import FEW, FOR_DOMAINS, points
+from symjac.compare.refute import Evidence, look, look_closely
+from symjac.compare.tolerance import within
+from symjac.errors import SymjacError
+from symjac.kernel import sympy
+from symjac.model import Point
+from symjac.normal.budget import Budget, OutOfBudget, Undefined
+from symjac.normal.normalizer import Normalizer
+from symjac.normal.plain import require_moderate
+from symjac.normal.witness import MOST_NODES
+from symjac.verdict import Comparison
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+T = TypeVar("T")
+
+SECONDS = 10.0
+"""For one pair, unless less is given."""
+
+APART = 10
+"""Points where only one side is defined, and none where both are, at which log(x) and log(-x) are told apart."""
+
+
+def compare(
+    expected: Expr,
+    answer: Expr,
+    *,
+    seconds: float = SECONDS,
+    strict_domain: bool = False,
+    tolerance: Fraction | None = None,
+) -> Comparison:
+    """Whether two expressions are equal wherever both are defined; with `strict_domain`, and are defined alike.
+
+    With a `tolerance` decimals need only be that near; see the module `tolerance`.
+    """
+    found = _compared(expected, answer, seconds, strict_domain)
+    if tolerance is None or found.ruling == "right":
+        return found
+    return within(expected, answer, tolerance, points((expected, answer)))
+
+
+def _compared(expected: Expr, answer: Expr, seconds: float, strict_domain: bool) -> Comparison:
+    deadline = time.monotonic() + seconds
+    if expected == answer:
+        return Comparison("right", tried=("structure",))
+    pair = (expected, answer)
+    evidence = Evidence()
+    tried: list[str] = []
+    try:
+        require_moderate(*pair, nodes=MOST_NODES)
+    except OutOfBudget:
+        return Comparison("undecided", tried=("too large",))
+    places = points(pair)
+    look(pair, islice(places, FEW), deadline, evidence)
+    proved = False
+    if not evidence.difference:
+        proved = _by_normal_form(expected - answer, _share(deadline, 0.2))
+        tried.append("normal form")
+    if not evidence.difference:
+        look(
+            pair, islice(places, FOR_DOMAINS) if proved else places, time.monotonic() + _share(deadline, 0.3), evidence
+        )
+        tried.append("values at points")
+    for name, prove, share in _PROOFS:
+        if proved or evidence.difference:
+            break
+        tried.append(name)
+        proved = _attempted(partial(prove, pair), _share(deadline, share), False)
+    if not (proved or evidence.difference):
+        look(pair, _between_breaks(pair, _share(deadline, 0.3)), deadline, evidence)
+        look_closely(pair, deadline, evidence)
+    found = _concluded(evidence, proved, strict_domain, tuple(tried))
+    if found.ruling == "undecided" and not evidence.agreeing:
+        if evidence.domain and evidence.apart >= APART:
+            apart = Comparison("wrong", evidence.domain.witness, evidence.domain, tried=("domains",))
+        else:
+            apart = found
+        return _at_integers(pair, _share(deadline, 1), strict_domain) or apart
+    return found
+
+
+def _at_integers(pair: tuple[Expr, Expr], seconds: float, strict_domain: bool) -> Comparison | None:
+    """The comparison for integers in the exponents: (−1)ⁿ has a real value for no other n."""
+    exponents = {s for expr in pair for node in expr.atoms(sympy.Pow) for s in node.exp.free_symbols if s.is_real}
+    integers = {s: sympy.Symbol(s.name, integer=True) for s in exponents if not s.is_integer}
+    if not integers:
+        return None
+    expected, answer = (expr.xreplace(integers) for expr in pair)
+    found = _compared(expected.doit(), answer.doit(), seconds, strict_domain)
+    return replace(found, integers=tuple(sorted(s.name for s in integers))) if found.ruling != "undecided" else None
+
+
+def _concluded(evidence: Evidence, proved: bool, strict_domain: bool, tried: tuple[str, ...]) -> Comparison:
+    if evidence.difference:
+        return Comparison("wrong", witness=evidence.difference, tried=("values at points",))
+    if evidence.domain and strict_domain:
+        return Comparison("wrong", witness=evidence.domain.witness, domain=evidence.domain, tried=("domains",))
+    if proved and evidence.agreeing:
+        return Comparison("right", domain=evidence.domain, tried=tried[-1:])
+    return Comparison("undecided", domain=evidence.domain, tried=tried)
+
+
+def _share(deadline: float, share: float) -> float:
+    return max(0.0, deadline - time.monotonic()) * share
+
+
+def _by_normal_form(difference: Expr, seconds: float) -> bool:
+    try:
+        require_moderate(difference)
+        return not Normalizer(Budget.of_seconds(seconds)).finest_field(difference).value(difference)
+    except (OutOfBudget, Undefined):
+        return False
+
+
+def _attempted(task: Callable[[], T], seconds: float, otherwise: T) -> T:
+    """What a task returns, unless it fails or takes too long: SymPy may do both, and then nothing is known."""
+    try:
+        return clock.within(seconds, lambda: guard.translated(task, guard.Limits(seconds)), late=lambda: otherwise)
+    except SymjacError:
+        return otherwise
+
+
+def _between_breaks(pair: tuple[Expr, Expr], seconds: float) -> list[Point]:
+    """A point in every interval of a line on which nothing breaks."""
+    from symjac.compare import prove
+
+    symbols = [s for s in (pair[0] - pair[1]).free_symbols if s.is_real]
+    if len(symbols) != 1:
+        return []
+    found: list[Expr] = _attempted(lambda: prove.places(pair[0] - pair[1]), seconds, [])
+    return [((symbols[0], place),) for place in found if place > 0 or not symbols[0].is_positive]
+
+
+def _by_cases(pair: tuple[Expr, Expr]) -> bool:
+    from symjac.compare.prove import is_zero
+
+    return is_zero(pair[0] - pair[1])
+
+
+def _by_simplification(pair: tuple[Expr, Expr]) -> bool:
+    return bool(sympy.simplify(pair[0] - pair[1]) == 0)
+
+
+_PROOFS = (("cases and derivatives", _by_cases, 0.6), ("simplification", _by_simplification, 0.6))

@@ -1,0 +1,151 @@
+"""Algebraic numbers and functions: how small a number, how often zero a function can be without being zero.
+
+An algebraic number is α/β for algebraic integers whose conjugates are bounded by u and l; both lie in a
+field of degree D at most, so α ≠ 0 has a norm of 1 at least and |α/β| ≥ 1/(u^(D−1)·l) (Burnikel, Funke,
+Mehlhorn, Schirra and Schmitt, *A separation bound for real algebraic expressions*, Algorithmica 2009).
+
+For an algebraic function of x the same rules, with degrees in x in the place of logarithms, bound the
+degree of the norm of α, a polynomial: a function that is zero at more than D·u points of an interval on
+which it is analytic is zero on the whole interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil, lcm, log2
+from typing import TYPE_CHECKING, NamedTuple
+
+from symjac.kernel import sympy
+from symjac.normal.evaluation import Evaluation
+from symjac.normal.witness import FAILURES
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+MOST_DIGITS = 20_000
+"""To which a number is computed in order to be told from 0."""
+
+_SPARE_DIGITS = 60
+_CYCLOTOMIC = (sympy.sin, sympy.cos)
+
+
+class NotAlgebraic(Exception):
+    """Something else than +, −, ·, / and roots."""
+
+
+class Bound(NamedTuple):
+    """log₂ of bounds of the conjugates of numerator and denominator, or their degrees in a variable."""
+
+    up: float
+    down: float
+
+
+class _Measure:
+    """Bounds of an expression by rules for its leaves and for sums, and the degree of the field it lies in."""
+
+    def __init__(self, leaf: Callable[[Expr], Bound | None], add: Callable[[float, float], float]) -> None:
+        self._leaf, self._add = leaf, add
+        self._known: dict[Expr, Bound] = {}
+        self._radicals: dict[tuple[Expr, int], None] = {}
+        self._turns = 1
+
+    @property
+    def degree(self) -> int:
+        """D, a bound of the degree of the field."""
+        degree = int(sympy.totient(self._turns))
+        for _, order in self._radicals:
+            degree *= order
+        return degree
+
+    def bound(self, expr: Expr) -> Bound:
+        """The bound of an expression; NotAlgebraic if it has none."""
+        if expr not in self._known:
+            self._known[expr] = self._leaf(expr) or self._find(expr)
+        return self._known[expr]
+
+    def _find(self, expr: Expr) -> Bound:
+        if expr.is_Add:
+            total, *others = map(self.bound, expr.args)
+            for other in others:
+                up = self._add(total.up + other.down, total.down + other.up)
+                total = Bound(up, total.down + other.down)
+            return total
+        if expr.is_Mul:
+            bounds = [self.bound(factor) for factor in expr.args]
+            return Bound(sum(b.up for b in bounds), sum(b.down for b in bounds))
+        if expr.is_Pow and expr.exp.is_Rational:
+            return self._power(expr)
+        if expr is sympy.I:
+            self._turns = lcm(self._turns, 4)
+            return Bound(0, 0)
+        if type(expr) in _CYCLOTOMIC:
+            turn = expr.args[0] / sympy.pi
+            if turn.is_Rational:
+                self._turns = lcm(self._turns, 4, 2 * int(turn.q))
+                return Bound(1, 1)
+        raise NotAlgebraic(str(expr))
+
+    def _power(self, expr: Expr) -> Bound:
+        up, down = self.bound(expr.base)
+        order, times = int(expr.exp.q), int(expr.exp.p)
+        if order > 1:
+            self._radicals[expr.base, order] = None
+            if up >= down:
+                up = (up + (order - 1) * down) / order
+            else:
+                down = ((order - 1) * up + down) / order
+        return Bound(abs(times) * up, abs(times) * down) if times > 0 else Bound(abs(times) * down, abs(times) * up)
+
+
+def _number(expr: Expr) -> Bound | None:
+    if not expr.is_Rational:
+        return None
+    return Bound(*(log2(abs(int(part))) if part else 0 for part in (expr.p, expr.q)))
+
+
+def _log2_of_sum(first: float, second: float) -> float:
+    high, low = max(first, second), min(first, second)
+    return high + log2(1 + 2.0 ** max(low - high, -1_000))
+
+
+def separation(number: Expr) -> int:
+    """Digits: the algebraic number is zero if it is below 10^−digits. Raises NotAlgebraic."""
+    measure = _Measure(_number, _log2_of_sum)
+    up, down = measure.bound(number)
+    return ceil(((measure.degree - 1) * up + down) / log2(10)) + 1
+
+
+def is_zero_number(number: Expr) -> bool:
+    """Whether an algebraic number is zero, decided by its separation bound; False beyond MOST_DIGITS."""
+    try:
+        digits = separation(number)
+    except (NotAlgebraic, OverflowError):
+        return False
+    return digits <= MOST_DIGITS and is_below(number, digits)
+
+
+def is_below(number: Expr, digits: int) -> bool:
+    """Whether |number| < 10^−digits, for a number whose value can be computed."""
+    if number == 0:
+        return True
+    precisions = (digits + _SPARE_DIGITS, digits + 2 * _SPARE_DIGITS)
+    try:
+        value = Evaluation((number,), {}, precisions).value(number)
+    except FAILURES:
+        return False
+    return bool(
+        value.exact == 0 if value.exact is not None else abs(value.high) < value.high.context.mpf(10) ** -digits
+    )
+
+
+def zeros_allowed(expr: Expr, variable: Symbol) -> int:
+    """At how many points of an interval a function can be zero without being zero; NotAlgebraic if unbounded."""
+
+    def leaf(node: Expr) -> Bound | None:
+        if node == variable:
+            return Bound(1, 0)
+        return None if variable in node.free_symbols else Bound(0, 0)
+
+    measure = _Measure(leaf, max)
+    up, _ = measure.bound(expr)
+    return int(measure.degree * up)

@@ -1,0 +1,133 @@
+"""Where a function of one variable may break: the zeros of what its functions branch at, jump at or divide by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+from symjac.kernel import sympy
+from symjac.normal.plain import distinct
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+_MOST_DEGREE = 60
+
+_ZERO_WITH_ARGUMENT = (
+    *(sympy.atan, sympy.asin, sympy.asinh, sympy.atanh, sympy.sinh, sympy.tanh, sympy.erf, sympy.Abs, sympy.sign),
+    sympy.LambertW,
+)
+_ZERO_AT_ONE = (sympy.log, sympy.acos, sympy.acosh)
+_JUMPS = (sympy.sign, sympy.Heaviside)
+_POLES = (sympy.log, sympy.loggamma, sympy.atanh)
+_BRANCHES: dict[Any, tuple[int, ...]] = {
+    sympy.log: (0,),
+    sympy.loggamma: (0,),
+    sympy.Abs: (0,),
+    sympy.sign: (0,),
+    sympy.Heaviside: (0,),
+    sympy.asin: (1, -1),
+    sympy.acos: (1, -1),
+    sympy.atanh: (1, -1),
+    sympy.acosh: (1, -1),
+}
+_ENTIRE = (
+    *(sympy.sin, sympy.cos, sympy.exp, sympy.sinh, sympy.cosh, sympy.atan, sympy.asinh, sympy.tanh),
+    *(sympy.erf, sympy.erfc),
+)
+"""Analytic at every real argument."""
+
+
+Kind = Literal["pole", "jump", "kink"]
+"""At a pole it has no value, at a jump it need not be continuous, at a kink it is."""
+
+
+class Unknown(Exception):
+    """Something whose breaks are not known."""
+
+
+def critical(expr: Expr) -> Iterator[tuple[Expr, Kind]]:
+    """Every u at whose zeros the expression may break, and what it does there."""
+    for node in distinct(expr):
+        kind = type(node)
+        if not node.args or node.is_number or node.is_Add or node.is_Mul or kind in _ENTIRE:
+            continue
+        if node.is_Pow and (node.exp.is_Rational or not node.exp.free_symbols):
+            if not (node.exp.is_Integer and node.exp > 0):
+                yield node.base, "kink" if node.exp.is_positive else "pole"
+        elif node.is_Pow:
+            yield node.base, "jump"
+        elif kind in _BRANCHES:
+            for place in _BRANCHES[kind]:
+                yield node.args[0] - place, "jump" if kind in _JUMPS else "pole" if kind in _POLES else "kink"
+        elif kind in (sympy.Max, sympy.Min):
+            for i, first in enumerate(node.args):
+                for second in node.args[:i]:
+                    yield first - second, "kink"
+        elif isinstance(node, sympy.Piecewise):
+            for piece in node.args:
+                for relation in piece.cond.atoms(sympy.core.relational.Relational):
+                    yield relation.lhs - relation.rhs, "jump"
+        elif not isinstance(
+            node, (sympy.core.relational.Relational, sympy.logic.boolalg.Boolean)
+        ) and kind.__name__ != ("ExprCondPair"):
+            raise Unknown(kind.__name__)
+
+
+def zeros(expr: Expr, x: Symbol) -> list[Expr]:
+    """Real numbers among which all zeros of an expression are; Unknown where they cannot be found."""
+    if x not in expr.free_symbols:
+        return []
+    if expr.is_Mul:
+        return [root for factor in expr.args for root in zeros(factor, x)]
+    if expr.is_Pow and not expr.exp.free_symbols:
+        return zeros(expr.base, x)  # the zeros of the base may be poles
+    if isinstance(expr, (sympy.exp, sympy.cosh)):
+        return []
+    if isinstance(expr, _ZERO_WITH_ARGUMENT):
+        return zeros(expr.args[0], x)
+    if isinstance(expr, _ZERO_AT_ONE):
+        return zeros(expr.args[0] - 1, x)
+    return _roots_of(_norm(expr, x), x)
+
+
+def _norm(expr: Expr, x: Symbol) -> Expr:
+    """A polynomial that is zero where the expression is: its radicals eliminated one by one."""
+    equations: list[tuple[Symbol, Expr, Expr]] = []
+    names: dict[Expr, Symbol] = {}
+
+    def flat(node: Expr) -> Expr:
+        if node.is_Rational or node == x:
+            return node
+        if node.is_Add or node.is_Mul:
+            return node.func(*map(flat, node.args))
+        if node.is_Pow and node.exp.is_Rational:
+            base, order, times = flat(node.base), int(node.exp.q), int(node.exp.p)
+            return base**times if order == 1 else radical(base, order, sympy.Tuple(base, order)) ** times
+        if isinstance(node, sympy.Abs):
+            return radical(flat(node.args[0]) ** 2, 2, node)
+        if isinstance(node, sympy.sign):
+            return radical(sympy.S.One, 2, node)
+        raise Unknown(str(node))
+
+    def radical(base: Expr, order: int, key: Expr) -> Expr:
+        if key not in names:
+            names[key] = sympy.Dummy("r")
+            equations.append((names[key], base, sympy.Integer(order)))
+        return names[key]
+
+    poly = sympy.numer(sympy.together(flat(expr)))
+    for name, base, order in reversed(equations):
+        above, below = sympy.fraction(sympy.together(base))
+        poly = sympy.resultant(poly, below * name**order - above, name)
+    return poly
+
+
+def _roots_of(expr: Expr, x: Symbol) -> list[Expr]:
+    try:
+        poly = sympy.Poly(expr, x)
+    except sympy.PolynomialError as error:
+        raise Unknown(str(expr)) from error
+    if poly.is_zero or poly.degree() > _MOST_DEGREE or (not poly.domain.is_QQ and not poly.domain.is_ZZ):
+        raise Unknown(str(expr))
+    return [] if poly.degree() < 1 else list(dict.fromkeys(poly.sqf_part().real_roots()))

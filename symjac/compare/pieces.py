@@ -1,0 +1,122 @@
+"""A function on a cell on which nothing it branches at changes sign: without |u|, cases, and roots of products."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from symjac.compare.rewrite import bottom_up
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+Sign = Callable[["Expr"], int | None]
+"""−1, 0 or 1 on the whole cell; None if that is not known."""
+
+
+class Vacuous(Exception):
+    """The function has no real value anywhere on the cell."""
+
+
+class Unsettled(Exception):
+    """A sign that is needed is not known; `args[0]` is what it is of."""
+
+
+_DOMAINS: dict[Any, Callable[[Expr], tuple[Expr, ...]]] = {
+    sympy.log: lambda u: (u,),
+    sympy.asin: lambda u: (1 - u, 1 + u),
+    sympy.acos: lambda u: (1 - u, 1 + u),
+    sympy.atanh: lambda u: (1 - u, 1 + u),
+    sympy.acosh: lambda u: (u - 1,),
+}
+
+
+def settled(expr: Expr, sign: Sign) -> Expr:
+    """The expression without |u|, sign, max, min and cases, roots and logarithms of products taken apart.
+
+    Raises Vacuous where something must not be negative and is, Unsettled where a sign is needed.
+    """
+
+    def needed(u: Expr) -> int:
+        found = sign(u)
+        if found is None:
+            raise Unsettled(u)
+        return found
+
+    def change(node: Expr) -> Expr:
+        kind = type(node)
+        if kind is sympy.Abs:
+            return node.args[0] * needed(node.args[0])
+        if kind is sympy.sign:
+            return sympy.Integer(needed(node.args[0]))
+        if kind is sympy.Heaviside:
+            return sympy.Rational(1 + needed(node.args[0]), 2)
+        if kind in (sympy.Max, sympy.Min):
+            side = 1 if kind is sympy.Max else -1
+            best, *others = node.args
+            for other in others:
+                best = other if needed(other - best) == side else best
+            return best
+        if kind in _DOMAINS and any(needed(side) < 0 for side in _DOMAINS[kind](node.args[0])):
+            raise Vacuous(str(node))
+        if kind is sympy.log:
+            return sympy.Add(*(times * sympy.log(factor) for factor, times in parts(node.args[0])))
+        if kind is sympy.atan2:
+            return _angle(node.args[0], node.args[1], needed)
+        if node.is_Pow and not node.exp.is_Integer and node.base is not sympy.E:
+            return power(node.base, node.exp)
+        return node
+
+    def power(base: Expr, exponent: Expr) -> Expr:
+        if base.is_number and not base.free_symbols and base.is_positive:
+            return sympy.Pow(base, exponent)
+        if needed(base) < 0:
+            raise Vacuous(str(base))
+        if exponent.free_symbols:
+            logarithm = sympy.Add(*(times * sympy.log(factor) for factor, times in parts(base)))
+            return sympy.exp(sympy.expand(exponent * logarithm))
+        return sympy.Mul(*(sympy.Pow(factor, times * exponent) for factor, times in parts(base)))
+
+    def parts(base: Expr) -> list[tuple[Expr, int]]:
+        """The factors of a positive expression, each made positive, with their exponents."""
+        factored = sympy.factor(base)
+        found = []
+        for factor in sympy.Mul.make_args(factored):
+            root, times = (factor.base, factor.exp) if factor.is_Pow and factor.exp.is_Integer else (factor, 1)
+            known = sign(root)
+            if known is None:
+                return [(base, 1)]
+            found.append((root if known > 0 else sympy.expand(-root), times))
+        return found
+
+    return bottom_up(_without_cases(expr, needed), change)
+
+
+def _without_cases(expr: Expr, needed: Callable[[Expr], int]) -> Expr:
+    """The expression with every Piecewise replaced by the piece that holds."""
+    if isinstance(expr, sympy.Piecewise):
+        for value, condition in expr.args:
+            if _holds(condition, needed):
+                return _without_cases(value, needed)
+        raise Vacuous("no case holds")
+    return expr.func(*(_without_cases(part, needed) for part in expr.args)) if expr.args else expr
+
+
+def _holds(condition: Any, needed: Callable[[Expr], int]) -> bool:
+    if condition in (sympy.true, sympy.false):
+        return bool(condition)
+    if isinstance(condition, (sympy.And, sympy.Or)):
+        combine = all if isinstance(condition, sympy.And) else any
+        return combine([_holds(part, needed) for part in condition.args])
+    if isinstance(condition, sympy.Not):
+        return not _holds(condition.args[0], needed)
+    return bool(condition.func(needed(condition.lhs - condition.rhs), 0))
+
+
+def _angle(y: Expr, x: Expr, needed: Callable[[Expr], int]) -> Expr:
+    """atan2(y, x) by quadrants (DLMF 4.23.1 and figure 4.23.1)."""
+    above = 1 if needed(y) >= 0 else -1
+    if needed(x) == 0:
+        return above * sympy.pi / 2
+    return sympy.atan(y / x) + (sympy.pi * above if needed(x) < 0 else 0)

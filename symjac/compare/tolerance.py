@@ -1,0 +1,59 @@
+"""Equality up to a tolerance: relative to the expected value, absolute where that is below 1.
+
+Accepted is what agrees coefficient by coefficient once both sides are multiplied out, so that 0.54·x is
+accepted for cos(1)·x; never what merely agrees at some points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symjac.kernel import sympy
+from symjac.model import Point
+from symjac.normal.evaluation import Evaluation, expression
+from symjac.normal.witness import FAILURES
+from symjac.verdict import Comparison, Witness
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+_LARGEST = 4
+"""Coordinates of the points at which values are compared: relative errors grow with x in exp(1.01·x)."""
+
+
+def within(expected: Expr, answer: Expr, tolerance: Fraction, points: Iterable[Point]) -> Comparison:
+    """Right if all coefficients are near, wrong if a value near the origin is not, else undecided."""
+    first, second = _coefficients(expected), _coefficients(answer)
+    zero = sympy.S.Zero
+    if all(_near(first.get(m, zero), second.get(m, zero), tolerance) for m in {**first, **second}):
+        return Comparison("right", tried=("tolerance",))
+    for point in points:
+        if any(abs(value) > _LARGEST for _, value in point):
+            continue
+        evaluation = Evaluation((expected, answer), dict(point))
+        try:
+            wanted, found = evaluation.value(expected), evaluation.value(answer)
+        except FAILURES:
+            continue
+        if abs(wanted.high - found.high) > tolerance.numerator * max(1, abs(wanted.high)) / tolerance.denominator:
+            return Comparison("wrong", Witness(point, expression(wanted.low), expression(found.low)), tried=("values",))
+    return Comparison("undecided", tried=("tolerance", "values at points"))
+
+
+def _coefficients(expr: Expr) -> dict[Expr, Expr]:
+    """Σ c·m as m → c, with constant c."""
+    found: dict[Expr, Expr] = {}
+    for term in sympy.Add.make_args(sympy.expand(expr)):
+        constant, kernel = term.as_independent(*expr.free_symbols, as_Add=False)
+        found[kernel] = found.get(kernel, sympy.S.Zero) + constant
+    return found
+
+
+def _near(expected: Expr, answer: Expr, tolerance: Fraction) -> bool:
+    try:
+        wanted, found = (Evaluation((number,), {}).value(number).high for number in (expected, answer))
+    except FAILURES:
+        return False
+    return bool(abs(wanted - found) <= tolerance.numerator * max(1, abs(wanted)) / tolerance.denominator)

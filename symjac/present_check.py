@@ -1,0 +1,201 @@
+"""A verdict → a sheet of neutral blocks: the marked answer, then a line of reasons for each entry that needs one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from symjac.document import Block, Equation, Grid, Inline, Label, Line, Mark, Section, Sheet, Value, Words
+from symjac.kernel import sympy
+from symjac.model import Point, Result
+from symjac.verdict import Domain, Entry, Verdict, Witness
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+_MOST_REASONS = 12
+_DIGITS = (6, 10, 15)
+_LONGEST_RATIONAL = 10**6
+
+NAMES = {
+    "jacobian": "Jacobian matrix",
+    "gradient": "gradient",
+    "determinant": "Jacobian determinant",
+    "hessian": "Hessian matrix",
+    "derivative": "derivative",
+    "divergence": "divergence",
+    "curl": "curl",
+    "laplacian": "Laplacian",
+    "expression": "expression",
+}
+"""What was asked for, in words."""
+
+
+def sheet(verdict: Verdict, *, reveal: bool) -> Sheet:
+    """The ruling and the marked answer; reasons; the right answer where it is needed and may be shown."""
+    heading = (Mark(verdict.ruling), Words(f" {headline(verdict)}"))
+    reasons = list(_reasons(verdict, reveal))
+    sections = [Section(heading, (Words(_score(verdict)),), (*_answer(verdict), *reasons))]
+    if reveal and verdict.ruling == "wrong":
+        sections.append(
+            Section((Words(f"the {NAMES[verdict.truth.kind]}"),), (Words(shape(verdict.truth)),), _truth(verdict))
+        )
+    return tuple(sections)
+
+
+def headline(verdict: Verdict) -> str:
+    """The ruling in words: what is said first."""
+    if not verdict.fits:
+        return f"wrong shape: {misfit(verdict)}"
+    return verdict.ruling
+
+
+def misfit(verdict: Verdict) -> str:
+    """How the shape of an answer differs from the one that is asked for."""
+    rows, columns = verdict.answer.shape
+    written = {"scalar": "one expression", "list": f"a list of {columns}", "matrix": f"a {rows}×{columns} matrix"}
+    truth = verdict.truth
+    if not truth.is_matrix:
+        return f"{written[verdict.form]} is given, one expression is asked for"
+    rows, columns = truth.shape
+    kind = "column" if columns == 1 < rows else "row" if rows == 1 < columns else "matrix"
+    return f"{written[verdict.form]} is given, a {rows}×{columns} {kind} is asked for"
+
+
+def shape(result: Result) -> str:
+    """What the rows and columns of a result are."""
+    if not result.is_matrix:
+        return ""
+    rows, columns = result.shape
+    meaning = {
+        "jacobian": ": row = component, column = variable"
+        if result.layout == "numerator"
+        else ": row = variable, column = component",
+        "gradient": " column: the Jacobian matrix of the function, transposed",
+        "curl": " column",
+    }
+    return f"{rows}×{columns}{meaning.get(result.kind, '')}"
+
+
+def _score(verdict: Verdict) -> str:
+    right, asked = verdict.score
+    if not verdict.fits or asked == 1:
+        return ""
+    return f"all {asked} entries" if right == asked else f"{right} of {asked} entries right"
+
+
+def _answer(verdict: Verdict) -> tuple[Block, ...]:
+    if not verdict.truth.is_matrix and verdict.fits:
+        return (Equation((Words("answer"),), verdict.answer[0, 0]),)
+    marks = {(entry.row, entry.column): Mark(entry.ruling) for entry in verdict.entries}
+    return (_grid(verdict.truth, verdict.answer, marks),)
+
+
+def _truth(verdict: Verdict) -> tuple[Block, ...]:
+    truth = verdict.truth
+    if not truth.is_matrix:
+        return (Equation((), truth.value),)
+    return (_grid(truth, truth.value, {}),)
+
+
+def _grid(truth: Result, value: Expr, marks: dict[tuple[int, int], Mark]) -> Grid:
+    """A matrix with the names of the truth's rows and columns where it has its shape."""
+    m, n = value.shape
+    entries = {(i, j): value[i, j] for i in range(m) for j in range(n) if value[i, j] != 0}
+    named = truth.is_matrix and truth.shape == value.shape
+    names = (truth.row_names, truth.column_names) if named else ((), ())
+    rows, columns = (tuple(Label("name", (name,)) for name in side) for side in names)
+    every = {(i, j): _label(truth, i, j) if named else _place(i, j) for i in range(m) for j in range(n)}
+    side_by_side = truth.kind == "gradient"
+    return Grid((), (m, n), entries, rows, () if side_by_side else columns, every, marks)
+
+
+def _place(row: int, column: int) -> Words:
+    return Words(f"entry ({row + 1}, {column + 1})")
+
+
+def _label(truth: Result, row: int, column: int) -> Inline:
+    """How an entry is called: ∂f_1/∂x, or its row and column."""
+    names = truth.row_names, truth.column_names
+    if truth.kind in ("expression", "curl") or not all(names):
+        return _place(row, column)
+    above, below = names[0][row], names[1][column]
+    if truth.kind == "hessian":
+        return Label("second_partial", (truth.problem.component_names[0], above, below))
+    if truth.kind == "gradient" or truth.layout == "denominator":
+        above, below = below, above
+    return Label("partial", (above, below))
+
+
+def _reasons(verdict: Verdict, reveal: bool) -> Iterator[Block]:
+    """A line for each entry that is wrong, undecided, or right with a caveat."""
+    told = [
+        entry
+        for entry in verdict.entries
+        if entry.ruling != "right" or entry.comparison.domain or entry.comparison.integers
+    ]
+    if verdict.mistake == "gradient-orientation":
+        yield Line((Words("a gradient is a column: the row is the Jacobian matrix"),))
+    if told:
+        yield Line(())
+    for entry in told[:_MOST_REASONS]:
+        label = (_label(verdict.truth, entry.row, entry.column), Words(": ")) if verdict.truth.is_matrix else ()
+        yield Line((Mark(entry.ruling), Words(" "), *label, *_reason(entry, reveal)))
+    if len(told) > _MOST_REASONS:
+        yield Line((Words(f"and {len(told) - _MOST_REASONS} more"),))
+
+
+def _reason(entry: Entry, reveal: bool) -> tuple[Inline, ...]:
+    comparison = entry.comparison
+    if comparison.ruling == "undecided":
+        return (Words(f"could not be decided; tried: {', '.join(comparison.tried)}"),)
+    if comparison.ruling == "right":
+        integers = (Words(f"right for integer {', '.join(comparison.integers)}"),) if comparison.integers else ()
+        return integers or (_caveat(comparison.domain) if comparison.domain else ())
+    return _difference(comparison.witness, reveal) if comparison.witness else ()
+
+
+def _difference(witness: Witness, reveal: bool) -> tuple[Inline, ...]:
+    where: tuple[Inline, ...] = (Words("at "), *_at(witness.point), Words(" ")) if witness.point else ()
+    expected, answer = decimals(witness.expected, witness.answer)
+    if answer is None:
+        return (*where, Words("yours is not defined, and it should be"))
+    yours = (*where, Words("yours is "), Value(answer))
+    if expected is None:
+        return (*yours, Words(", where it should not be defined"))
+    return (
+        (*yours, Words(", it should be "), Value(expected)) if reveal else (*yours, Words(", which is not the value"))
+    )
+
+
+def _caveat(domain: Domain) -> tuple[Inline, ...]:
+    side = {"answer": "the answer", "expected": "the right answer"}[domain.narrower]
+    elsewhere = (Words("at "), *_at(domain.witness.point), Words(f" {side} is not defined"))
+    if not domain.conditions:
+        return (Words("right where both are defined: "), *elsewhere)
+    items: list[Inline] = [Words("right where ")]
+    for number, condition in enumerate(domain.conditions):
+        items += [Words(" and ")] * (number > 0) + [Value(condition)]
+    return (*items, Words(" ("), *elsewhere, Words(")"))
+
+
+def _at(point: Point) -> tuple[Inline, ...]:
+    items: list[Inline] = []
+    for symbol, value in point:
+        items += [Words(", ")] * bool(items) + [Label("name", (symbol.name,)), Words(" = "), Value(value)]
+    return tuple(items)
+
+
+def decimals(*values: Expr | None) -> tuple[Expr | None, ...]:
+    """Values as they are shown: short rationals exactly, others in as many digits as tell them apart."""
+    for digits in _DIGITS:
+        shown = tuple(None if value is None else _decimal(value, digits) for value in values)
+        if len({str(value) for value in shown}) == len(set(values)):
+            break
+    return shown
+
+
+def _decimal(value: Expr, digits: int) -> Expr:
+    if value.is_Rational and max(abs(value.p), value.q) <= _LONGEST_RATIONAL:
+        return value
+    return sympy.N(value, digits)

@@ -1,0 +1,107 @@
+"""A question and an answer to it, read together: the answer is in the names of the map. Imports no SymPy."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from symjac.errors import ReadError, SymjacError
+from symjac.read import answer, components, values
+from symjac.read.names import split_names
+from symjac.read.syntax import AnswerSyntax, Declarations, PointSyntax, Syntax
+
+THE_ANSWER = "the answer"
+
+
+class QuestionSyntax(NamedTuple):
+    """What is asked of a map, and an answer.
+
+    `by` are the names that `derivative` derives by; `shape` is that of a given `expression`: () or (rows, columns).
+    """
+
+    of: str
+    map: Syntax
+    by: tuple[str, ...]
+    shape: tuple[int, ...]
+    point: PointSyntax | None
+    answer: AnswerSyntax
+    origin: str = THE_ANSWER
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What had to be assumed."""
+        names = self.answer.names
+        note = (f"{', '.join(names)} in the answer: not a name of the map",) if names else ()
+        return (*self.map.notes, *note)
+
+
+class Source(NamedTuple):
+    """The texts of a question: the map or expression, whether it is LaTeX or a file, the point, the answer."""
+
+    text: str
+    answer: str
+    latex: bool = False
+    comments: bool = False
+    at: str | None = None
+    answer_origin: str = THE_ANSWER
+
+
+def variables(names: str | None, of: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """The variables of `--vars`, each once, and those to derive by: `x,x` asks for the second derivative."""
+    if names is None:
+        return None, ()
+    if of != "derivative":
+        return split_names(names, "--vars"), ()
+    by = split_names(names, "--vars", repeated=True)
+    return tuple(dict.fromkeys(by)), by
+
+
+def read(of: str, source: Source, declared: Declarations, by: tuple[str, ...] = ()) -> QuestionSyntax:
+    """The question and the answer; ParseError says which of the two it is about."""
+    if of == "expression":
+        syntax, shape = _expression(source, declared)
+    else:
+        syntax, shape = _map(source, declared), ()
+    own = declared._replace(variables=syntax.variables, parameters=syntax.parameters)
+    try:
+        given = answer.read(source.answer, own)
+    except SymjacError as error:
+        error.origin = source.answer_origin
+        raise
+    return QuestionSyntax(of, syntax, by, shape, _point(of, source, syntax), given, source.answer_origin)
+
+
+def _map(source: Source, declared: Declarations) -> Syntax:
+    if source.latex:
+        from symjac.read import latex
+
+        return latex.read_map(source.text, declared)
+    return components.read_map(source.text, declared, comments=source.comments)
+
+
+def _expression(source: Source, declared: Declarations) -> tuple[Syntax, tuple[int, ...]]:
+    """The given text itself, which may be a matrix, as components in row order."""
+    components.check_declarations(declared)
+    found = answer.read(source.text, declared)
+    nodes = tuple(node for row in found.rows for node in row)
+    names = ("f",) if len(nodes) == 1 else tuple(f"f_{i}" for i in range(1, len(nodes) + 1))
+    variables = found.names if declared.variables is None else declared.variables
+    parameters = declared.parameters if declared.variables is None else (*declared.parameters, *found.names)
+    syntax = Syntax(
+        nodes, names, declared.map_name or "F", variables, parameters, declared.functions, declared.positive,
+        declared.complex_valued, source.text, (),
+    )  # fmt: skip
+    components.check_positive(declared, variables, parameters)
+    shape = () if found.form == "scalar" else (len(found.rows), len(found.rows[0]))
+    return syntax, shape
+
+
+def _point(of: str, source: Source, syntax: Syntax) -> PointSyntax | None:
+    if source.at is None:
+        return None
+    if of == "expression":
+        raise ReadError("--at does not go with --of expression", hint="put the values into the expression")
+    if source.latex and "\\" in source.at:
+        from symjac.read import latex
+
+        return latex.read_point(source.at, syntax.variables, syntax.parameters)
+    return values.read_point(source.at, syntax.variables, syntax.parameters)

@@ -1,0 +1,108 @@
+"""What a check finds, as frozen values: a verdict on each entry and on the whole. No behaviour beyond the score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from symjac.model import Point, Result
+from symjac.read.syntax import Form
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr, ImmutableDenseMatrix
+
+Ruling = Literal["right", "wrong", "undecided"]
+Side = Literal["expected", "answer"]
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A point and both values there: rational, or to 15 digits; None where that side is not defined."""
+
+    point: Point
+    expected: Expr | None
+    answer: Expr | None
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Where a right entry is right, if one side is not defined everywhere that the other is.
+
+    `conditions` are relations that hold where both are defined, as far as they are known; `narrower` is
+    the side that is not defined at the witness.
+    """
+
+    conditions: tuple[Basic, ...]
+    narrower: Side
+    witness: Witness
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Whether two expressions are equal wherever both are defined: proved, refuted with a witness, or undecided.
+
+    `tried` says what decided, or all that did not. `integers` are names for which only integers were put,
+    because (−1)ⁿ and its like have a real value for no others.
+    """
+
+    ruling: Ruling
+    witness: Witness | None = None
+    domain: Domain | None = None
+    tried: tuple[str, ...] = ()
+    integers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of an answer; row and column are counted from 0.
+
+    `mistake` is the tag of the known mistake that explains a wrong entry. Nothing fills it yet.
+    """
+
+    row: int
+    column: int
+    expected: Expr
+    answer: Expr
+    comparison: Comparison
+    mistake: str | None = None
+
+    @property
+    def ruling(self) -> Ruling:
+        """Right, wrong or undecided."""
+        return self.comparison.ruling
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An answer held against the truth.
+
+    `fits` says whether the answer has the shape that is asked for; if not, there are no `entries`. `mistake`
+    is the tag of the known mistake that explains the answer as a whole. Nothing fills it yet but
+    `gradient-orientation`.
+    """
+
+    truth: Result
+    answer: ImmutableDenseMatrix
+    form: Form
+    entries: tuple[Entry, ...]
+    fits: bool = True
+    mistake: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ruling(self) -> Ruling:
+        """Wrong if the shape or an entry is, else undecided if an entry is, else right."""
+        rulings = {entry.ruling for entry in self.entries}
+        if not self.fits or "wrong" in rulings:
+            return "wrong"
+        return "undecided" if "undecided" in rulings else "right"
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """The number of entries that are right, and of all that were asked for."""
+        asked = self.truth.value.rows * self.truth.value.cols if self.truth.is_matrix else 1
+        return sum(entry.ruling == "right" for entry in self.entries), asked
+
+    def __bool__(self) -> bool:
+        """Whether the answer is proved right."""
+        return self.ruling == "right"

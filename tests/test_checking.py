@@ -1,0 +1,275 @@
+"""Answers held against the truth: questions, shapes, how answers are written, and what a verdict says."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+import symjac
+from symjac import present_check
+from symjac.errors import ParseError, ReadError, ShapeError
+from symjac.kernel import sympy
+from symjac.read import answer
+from symjac.read.syntax import Declarations
+from symjac.render import formats
+from symjac.render.options import Options
+from tests.console import ROOT
+
+# --- questions: truth by hand (Marsden and Tromba, section 4.4; Rudin, chapter 9) ------------
+
+QUESTIONS = [
+    # of, map, variables, right, wrong
+    ("jacobian", "x*y, sin(x)", "x,y", "[[y, x], [cos(x), 0]]", "[[y, cos(x)], [x, 0]]"),
+    ("jacobian", "x^2", "x", "2x", "x"),
+    ("gradient", "x^2*y", "x,y", "[2*x*y, x^2]", "[x^2, 2*x*y]"),
+    ("determinant", "r*cos(t), r*sin(t)", "r,t", "r", "-r"),
+    ("hessian", "x^2*y", "x,y", "[[2y, 2x], [2x, 0]]", "[[2y, 2x], [2x, 1]]"),
+    ("derivative", "x^3*y", "x", "3x^2*y", "x^3"),
+    ("derivative", "x^3*y", "x,x", "6x*y", "3x^2*y"),
+    ("derivative", "x^3*y", "x,y", "3x^2", "3x^2*y"),
+    ("divergence", "x^2, y*z, z", "x,y,z", "2x + z + 1", "[2x, z, 1]"),
+    ("divergence", "x*y, y", "x,y", "y + 1", "x + 1"),
+    ("curl", "-y, x, 0", "x,y,z", "[0, 0, 2]", "[0, 0, -2]"),
+    ("curl", "y*z, x*z^2, x", "x,y,z", "[-2x*z, y - 1, z^2 - z]", "[2x*z, 1 - y, z - z^2]"),
+    ("curl", "-y, x", "x,y", "2", "0"),
+    ("laplacian", "x^2 + y^2 + z", "x,y,z", "4", "2x + 2y + 1"),
+    ("laplacian", "log(x^2 + y^2)", "x,y", "0", "1"),
+    ("expression", "sin(2x)", "x", "2*sin(x)*cos(x)", "2*sin(x)"),
+]
+
+
+@pytest.mark.parametrize(("of", "text", "names", "right", "wrong"), QUESTIONS)
+def test_questions(of, text, names, right, wrong):
+    assert symjac.check(text, right, of=of, vars=names)
+    assert symjac.check(text, wrong, of=of, vars=names).ruling == "wrong"
+
+
+def test_the_divergence_is_the_trace_and_the_laplacian_the_divergence_of_the_gradient():
+    assert symjac.check("div = 1, x*y", "x", of="divergence", vars="x,y").ruling == "right"
+    gradient = symjac.gradient("x^2*y*z + sin(x*z)", vars="x y z").value
+    of_gradient = ", ".join(map(str, gradient))
+    laplacian = symjac.check("x^2*y*z + sin(x*z)", "2*y*z - (x^2 + z^2)*sin(x*z)", of="laplacian", vars="x,y,z")
+    divergence = symjac.check(of_gradient, "2*y*z - (x^2 + z^2)*sin(x*z)", of="divergence", vars="x,y,z")
+    curl = symjac.check(of_gradient, "0, 0, 0", of="curl", vars="x,y,z")
+    assert laplacian.ruling == divergence.ruling == curl.ruling == "right"
+
+
+def test_at_a_point_and_in_the_other_layout():
+    assert symjac.check("x*y, sin(x)", "[[2, 1], [cos(1), 0]]", vars="x,y", at="x=1, y=2")
+    assert symjac.check("x*y, sin(x)", "[[y, cos(x)], [x, 0]]", vars="x,y", layout="denominator")
+
+
+@pytest.mark.parametrize(
+    ("of", "text"), [("curl", "x"), ("divergence", "x, y, x"), ("gradient", "x, y"), ("laplacian", "x, y")]
+)
+def test_questions_without_an_answer(of, text):
+    with pytest.raises(ShapeError):
+        symjac.check(text, "0", of=of, vars="x,y")
+
+
+def test_the_variable_of_a_derivative_must_be_clear():
+    with pytest.raises(ReadError, match="by which variable"):
+        symjac.check("x*y", "y", of="derivative")
+
+
+# --- shapes ---------------------------------------------------------------------------------
+
+SHAPES = [
+    # of, map, answer, fits
+    ("gradient", "x*y", "[y, x]", True),
+    ("gradient", "x*y", "y, x", True),
+    ("gradient", "x*y", "[[y], [x]]", True),
+    ("gradient", "x*y", "[y; x]", True),
+    ("gradient", "x*y", "y\nx", True),
+    ("gradient", "x*y", "[[y, x]]", False),
+    ("gradient", "x*y", "[y, x, 0]", False),
+    ("jacobian", "x*y", "[[y, x]]", True),
+    ("jacobian", "x*y", "(y, x)", True),
+    ("jacobian", "x*y", "[[y], [x]]", False),
+    ("jacobian", "x, y", "[1, 0, 0, 1]", False),
+    ("jacobian", "x, y", "1", False),
+    ("determinant", "x, y", "[1]", True),
+    ("determinant", "x, y", "[[1, 0], [0, 1]]", False),
+    ("expression", "[[0]]", "0", False),
+    ("expression", "0*x", "[[0]]", False),
+    ("expression", "[[2*x, 2*y]]", "[[2*x], [2*y]]", False),
+]
+
+
+@pytest.mark.parametrize(("of", "text", "given", "fits"), SHAPES)
+def test_shapes(of, text, given, fits):
+    verdict = symjac.check(text, given, of=of, vars="x,y")
+    assert (verdict.fits, verdict.ruling) == (fits, "right" if fits else "wrong")
+    if not fits:
+        assert verdict.entries == ()
+        assert "is asked for" in present_check.headline(verdict)
+
+
+def test_a_gradient_written_as_a_row_is_named():
+    assert symjac.check("x*y", "[[y, x]]", of="gradient").mistake == "gradient-orientation"
+    assert symjac.check("x*y", "[[y, x, 0]]", of="gradient").mistake is None
+
+
+# --- verdicts -------------------------------------------------------------------------------
+
+
+def test_a_verdict_on_every_entry():
+    verdict = symjac.check("x*y, sin(x)", "[[y, cos(x)], [x, 0]]", vars="x y")
+    assert [entry.ruling for entry in verdict.entries] == ["right", "wrong", "wrong", "right"]
+    assert verdict.score == (2, 4)
+    witness = verdict.entries[1].comparison.witness
+    values = verdict.entries[1].answer.xreplace(dict(witness.point)), verdict.entries[1].expected
+    assert values[0].evalf() == pytest.approx(float(witness.answer))
+    assert witness.expected == values[1].xreplace(dict(witness.point))
+    assert all(entry.mistake is None for entry in verdict.entries)
+
+
+def test_decimals_are_exact_without_a_tolerance():
+    assert symjac.check("x/3", "0.333", of="derivative", vars="x").ruling == "wrong"
+    assert symjac.check("x/3", "0.333", of="derivative", vars="x", tolerance=1e-2)
+    assert symjac.check("x/3", "0.3", of="derivative", vars="x", tolerance=1e-2).ruling == "wrong"
+    assert symjac.check("x/4", "0.25", of="derivative", vars="x")
+
+
+def test_names_that_the_map_has_not():
+    verdict = symjac.check("x*y", "[y, z]", of="gradient", vars="x,y")
+    assert [entry.ruling for entry in verdict.entries] == ["right", "wrong"]
+    assert symjac.check("x*y", "[y, x + 0*z]", of="gradient", vars="x,y")
+
+
+def test_undecided_says_what_was_tried():
+    verdict = symjac.check("g(x)", "h(x)", of="expression", vars="x", functions="g,h")
+    assert verdict.ruling == "wrong"  # for one g and one h they differ
+    verdict = symjac.check("acos(x/sqrt(x^2+y^2))", "abs(atan2(y,x))", of="expression")
+    assert verdict.ruling == "undecided"
+    assert verdict.entries[0].comparison.tried
+
+
+def test_the_answer_of_an_api_problem():
+    problem = symjac.problem("x*y", vars="x y")
+    assert symjac.check(problem, "[y, x]", of="gradient")
+    with pytest.raises(ValueError, match="of is one of"):
+        symjac.check(problem, "x", of="integral")
+
+
+# --- reading --------------------------------------------------------------------------------
+
+WRITTEN = [
+    ("-x*cos(x)", "scalar", 1, 1),
+    ("(x + 1)*(x - 1)", "scalar", 1, 1),
+    ("(x + 1)", "scalar", 1, 1),
+    ("[y, x]", "list", 1, 2),
+    ("max(x, y), |x|", "list", 1, 2),
+    ("[(x + 1), (y)]", "list", 1, 2),
+    ("y; x", "list", 1, 2),
+    ("[2x]", "list", 1, 1),
+    ("[[0]]", "matrix", 1, 1),
+    ("((y, x), (cos(x), 0))", "matrix", 2, 2),
+    ("{{y, x}, {1, 2}}", "matrix", 2, 2),
+    ("y, x; cos(x), 0", "matrix", 2, 2),
+    ("# mine\ny, x\ncos(x), 0\n", "matrix", 2, 2),
+    ("[[y, x],\n [cos(x), 0]]", "matrix", 2, 2),
+    ("J = Matrix([[y, x], [1, 0]])", "matrix", 2, 2),
+    ("[x, y], [y, x]", "matrix", 2, 2),
+    (r"\begin{bmatrix} y & x \\ \cos x & 0 \end{bmatrix}", "matrix", 2, 2),
+    (r"J = 2\begin{pmatrix} y \\ z \end{pmatrix}", "matrix", 2, 1),
+    (r"-\frac{x}{y}", "scalar", 1, 1),
+]
+XY = Declarations(variables=("x", "y"))
+
+
+@pytest.mark.parametrize(("text", "form", "rows", "columns"), WRITTEN)
+def test_how_answers_are_written(text, form, rows, columns):
+    found = answer.read(text, XY)
+    assert (found.form, len(found.rows), {len(row) for row in found.rows}) == (form, rows, {columns})
+
+
+REFUSED = [
+    ("", "the answer is empty"),
+    ("[]", "the answer is empty"),
+    ("x,", "entry 2 is empty"),
+    ("[[x, y], [x]]", "row 2 has 1 entries"),
+    ("[x, (y, x)]", "this is no row"),
+    ("x = 3", "this is an equation"),
+    ("[x, y", "never closed"),
+    ("sinn(x)", "unknown function"),
+    ("1/2x", "can be read in two ways"),
+    ("9^9^9^9", ""),
+    ("__import__('os')", ""),
+    ("x.__class__", ""),
+    (r"\input{/etc/passwd}", ""),
+    ("x" * 70, ""),
+    ("(" * 200 + "x" + ")" * 200, "nested"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), REFUSED, ids=lambda text: text[:20])
+def test_what_is_refused_in_an_answer(text, message):
+    with pytest.raises(ReadError) as caught:
+        symjac.check("x*y", text, vars="x,y")
+    assert message in caught.value.message
+    assert caught.value.origin == "the answer"
+
+
+def test_hostile_answers_are_refused_as_hostile_maps_are():
+    lines = (ROOT / "tests/data/hostile.jsonl").read_text(encoding="utf-8").splitlines()
+    for case in map(json.loads, lines):
+        if case["class"] == "exec":
+            with pytest.raises(ReadError):
+                symjac.check("x*y", case["input"], vars="x,y")
+
+
+def test_an_answer_that_is_not_finite_has_its_place():
+    with pytest.raises(ParseError) as caught:
+        symjac.check("x*y", "[y, 1/(x - x)]", of="gradient", vars="x,y")
+    assert caught.value.origin == "the answer"
+
+
+# --- what is shown --------------------------------------------------------------------------
+
+WRONG = symjac.check("x*y, sin(x)", "[[y, cos(x)], [x, 0]]", vars="x y")
+
+
+@pytest.mark.parametrize("name", [name for name, row in formats.FORMATS.items() if row.verdicts])
+def test_every_format_hides_the_right_answer_when_asked(name):
+    verdict = symjac.check("x*y + exp(3*x)", "[y, x]", of="gradient", vars="x y")
+    hidden = formats.render(name, verdict, Options(reveal=False))
+    assert not re.search(r"3\W?\s?exp|3 e\^", hidden)
+    assert "3·exp(3x)" in formats.render("pretty", verdict, Options())
+    given = symjac.check("sin(7*x)", "x", of="expression")
+    assert not re.search("sin|7", formats.render(name, given, Options(reveal=False)).replace("0.7", ""))
+
+
+def test_signs_stand_beside_colours():
+    plain = formats.render("pretty", WRONG, Options())
+    coloured = formats.render("pretty", WRONG, Options(colour=True))
+    assert {"✓", "✗"} <= set(plain)
+    assert {"✓", "✗"} <= set(coloured)
+    assert "\x1b[" in coloured
+    assert formats.render("ascii", WRONG, Options()).isascii()
+
+
+def test_a_wide_answer_lists_what_is_not_right():
+    n = 30
+    text = ", ".join(f"x_{i}^2*x_{i % n + 1}" for i in range(1, n + 1))
+    problem = symjac.problem(text)
+    wrong = sympy.zeros(n, n)
+    right = symjac.jacobian(problem).value
+    rows = [[right[i, j] if (i, j) != (3, 4) else wrong[i, j] for j in range(n)] for i in range(n)]
+    verdict = symjac.check(problem, str(rows))
+    assert verdict.score == (n * n - 1, n * n)
+    shown = formats.render("pretty", verdict, Options())
+    assert "∂f₄/∂x₅ = 0" in shown
+    assert "the other 899 entries are right" in shown
+
+
+def test_json_says_what_the_verdict_says():
+    record = json.loads(formats.render("json", WRONG, Options()))
+    assert (record["command"], record["of"], record["verdict"]) == ("check", "jacobian", "wrong")
+    assert record["score"] == {"right": 2, "of": 4}
+    assert [entry["verdict"] for entry in record["entries"]] == ["right", "wrong", "wrong", "right"]
+    assert record["entries"][1]["witness"]["at"] == {"x": "1"}
+    hidden = json.loads(formats.render("json", WRONG, Options(reveal=False)))
+    assert "expected" not in json.dumps(hidden)

@@ -1,0 +1,171 @@
+"""Equality of expressions: what is proved, what is refuted, and that neither is ever said of the other."""
+
+from __future__ import annotations
+
+import json
+import os
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pytest
+
+from symjac import api
+from symjac.compare import algebraic, compare, constants, prove
+from symjac.compare.tolerance import within
+from symjac.kernel import sympy
+from tests.console import ROOT
+
+S = sympy
+x, y = (S.Symbol(name, real=True) for name in "xy")
+DATA = ROOT / "tests" / "data"
+EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 3
+"""Of our own cases each third one is run, all of them when asked to explore: they take two minutes."""
+
+
+def _cases(name: str, every: int) -> dict[str, dict[str, str]]:
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()[::every]
+    return {case["id"]: case for case in map(json.loads, lines)}
+
+
+CASES = _cases("equivalence.jsonl", 1) | _cases("equivalence-own.jsonl", EVERY)
+UNDECIDED = {"third-45"}
+"""What is known to be undecided. No case may be decided falsely."""
+
+
+def _ruling(first: str, second: str) -> str:
+    return api.check(first, second, of="expression").ruling
+
+
+@pytest.fixture(scope="module")
+def rulings():
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        found: dict[str, Future[str]] = {i: pool.submit(_ruling, case["a"], case["b"]) for i, case in CASES.items()}
+        yield found
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_truth_is_found(name, rulings):
+    case, found = CASES[name], rulings[name].result()
+    if name in UNDECIDED:
+        assert found == "undecided"
+    else:
+        assert found == ("right" if case["equivalent"] else "wrong")
+
+
+def test_every_refutation_has_a_witness_where_the_values_differ():
+    found = compare(x**20, x**20 + x**19 / 10**12)
+    assert found.ruling == "wrong"
+    point = dict(found.witness.point)
+    assert (x**19 / 10**12).xreplace(point) != 0
+    assert found.witness.expected != found.witness.answer
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (S.cosh(x) ** 2 - S.sinh(x) ** 2, S.Integer(1)),  # cancels 200 digits at x = 236
+        (S.exp(x) - S.exp(x) * (1 + S.exp(-x) * 0), S.Integer(0)),
+        (S.log(S.sin(x) ** 2 + S.cos(x) ** 2), S.Integer(0)),
+        ((S.sqrt(x**2 + 1) - x) * (S.sqrt(x**2 + 1) + x), S.Integer(1)),
+    ],
+)
+def test_cancellation_is_no_difference(first, second):
+    assert compare(first, second).ruling == "right"
+
+
+def test_a_tiny_difference_is_one():
+    assert compare(x, x + S.exp(-400)).ruling == "wrong"
+    assert compare(S.exp(S.pi * S.sqrt(163)), S.Integer(640320**3 + 744)).ruling == "wrong"
+
+
+def test_the_domain_is_said_and_may_be_asked_for():
+    narrow = 2 * S.log(x)
+    found = compare(S.log(x**2), narrow)
+    assert (found.ruling, found.domain.narrower, found.domain.conditions) == ("right", "answer", (x > 0,))
+    assert found.domain.witness.answer is None
+    strict = compare(S.log(x**2), narrow, strict_domain=True)
+    assert (strict.ruling, strict.witness.answer) == ("wrong", None)
+    assert compare((x**2 - 1) / (x - 1), x + 1, strict_domain=True).ruling == "right"
+
+
+def test_domains_that_have_nothing_in_common():
+    found = compare(S.log(x), S.log(-x))
+    assert (found.ruling, found.witness.expected, found.witness.answer) == ("wrong", 0, None)
+
+
+def test_what_is_defined_nowhere_is_undecided():
+    assert compare(S.log(-1 - x**2), S.log(-1 - x**2) + S.sin(x) ** 2 + S.cos(x) ** 2 - 1).ruling == "undecided"
+
+
+def test_the_time_is_kept():
+    import time
+
+    start = time.monotonic()
+    hard = S.gamma(x**2 + 1) * S.besselj(x, x) - S.zeta(S.exp(x) + 2)
+    compare(hard, hard + S.Function("h")(x) - S.Function("h")(x + S.zeta(S.exp(x) + 2) * 0), seconds=2)
+    compare(S.zeta(x + 3), S.zeta(x + 3) * (S.sin(x) ** 2 + S.cos(x) ** 2), seconds=2)
+    assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("number", "zero"),
+    [
+        (S.sqrt(3 + 2 * S.sqrt(2)) - 1 - S.sqrt(2), True),
+        (S.sqrt(3 + 2 * S.sqrt(2)) - 1 - S.sqrt(2) + S.Rational(1, 10**200), False),
+        (S.sin(3 * S.pi / 11) / S.cos(3 * S.pi / 11) + 4 * S.sin(2 * S.pi / 11) - S.sqrt(11), True),
+        (4 * S.atan(S.Rational(1, 5)) - S.atan(S.Rational(1, 239)) - S.pi / 4, True),
+        (S.atan(2) + S.atan(3) + S.pi / 4, False),  # 0 modulo π
+        (S.log(2 + S.sqrt(3)) + S.log(2 - S.sqrt(3)), True),
+        (S.log(2) + S.log(3) - S.log(5), False),
+        (S.pi - S.Rational(355, 113), False),
+    ],
+    ids=str,
+)
+def test_constants(number, zero):
+    assert constants.is_zero(number) is zero
+
+
+def test_a_separation_bound_is_below_every_number_it_holds_for():
+    for number in (S.sqrt(2) - S.Rational(7, 5), S.sqrt(2) + S.sqrt(3) - S.Rational(3146, 1000), S.cos(S.pi / 7) - 1):
+        assert abs(S.N(number, 50)) > S.Rational(1, 10 ** algebraic.separation(number))
+
+
+def test_a_function_has_no_more_zeros_than_its_degree_allows():
+    assert algebraic.zeros_allowed(x**3 - x, x) == 3
+    assert algebraic.zeros_allowed(S.sqrt(x**2 + 1) - 2 * x, x) >= 1
+    with pytest.raises(algebraic.NotAlgebraic):
+        algebraic.zeros_allowed(S.sin(x), x)
+
+
+NOT_ZERO_EVERYWHERE = [
+    S.atan(x) + S.atan(1 / x) - S.pi / 2,
+    S.Piecewise((1, S.Eq(x, 3)), (0, True)),
+    S.sign(x) ** 2 - 1,
+    S.sqrt(x**2) - x,
+    S.acos(S.cos(x)) - x,
+    S.Abs(x - 1) + S.Abs(x + 1) - 2,
+    S.atan2(y, x) - S.atan(y / x),
+    (x - 1) * (x - 2) * (x - 3) * (x - 4),
+    S.Piecewise((x - 1000, x > 1000), (0, True)),
+    S.floor(x) + S.floor(-x) + 1,
+    S.asin(2 * x * S.sqrt(1 - x**2)) - 2 * S.asin(x),
+    S.sign(x) + S.sign(y) - S.sign(x + y),
+]
+
+
+@pytest.mark.parametrize("expr", NOT_ZERO_EVERYWHERE, ids=str)
+def test_never_proved(expr):
+    assert not prove.is_zero(expr)
+
+
+def test_tolerance():
+    accept = within(S.cos(1) * x, S.Rational(54, 100) * x, sympy_fraction("1e-2"), [((x, S.Integer(1)),)])
+    refuse = within(S.cos(1) * x, S.Rational(64, 100) * x, sympy_fraction("1e-2"), [((x, S.Integer(1)),)])
+    assert (accept.ruling, refuse.ruling) == ("right", "wrong")
+
+
+def sympy_fraction(text):
+    from fractions import Fraction
+
+    return Fraction(text)
