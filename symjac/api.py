@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypedDict, Unpack, get_args
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from symjac import calculus, checking, recursion, tidy
 from symjac.model import Layout, Point, Problem, Result
+from symjac.questions import QUESTIONS, Of
 from symjac.read import answer as answers
 from symjac.read import build, components, question, values
 from symjac.read import latex as tex
@@ -119,7 +120,7 @@ def check(
     source: Problem | str,
     answer: str,
     *,
-    of: checking.Of = "jacobian",
+    of: Of = "jacobian",
     at: str | None = None,
     layout: Layout = "numerator",
     tolerance: float | None = None,
@@ -139,8 +140,8 @@ def check(
     >>> bool(check("log(x^2)", "2*log(abs(x))", of="expression"))
     True
     """
-    if of not in get_args(checking.Of):
-        raise ValueError(f"of is one of {', '.join(get_args(checking.Of))}, not {of!r}")
+    if of not in QUESTIONS:
+        raise ValueError(f"of is one of {', '.join(QUESTIONS)}, not {of!r}")
     _check_keywords(reading)
     choices = checking.Choices(layout, None if tolerance is None else Fraction(str(tolerance)), strict_domain, seconds)
     with recursion.room():

@@ -1,6 +1,7 @@
 """One problem, one record: a JSON object in, a JSON object out. An error is a record too.
 
-A problem names a `command` and has its `components` and options, by the names of the command line.
+A problem names a `command` and has its `components` and options, by the names of the command line; one
+to `check` has an `answer`.
 Refused, each in its own record: what is not a JSON object, unknown fields, values of another kind.
 """
 
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 from symjac import guard
 from symjac.errors import ParseError, ReadError, SymjacError
 from symjac.guard import Limits
+from symjac.questions import DERIVATIVES, QUESTIONS
 
 Record = Mapping[str, Any]
 
@@ -42,7 +44,7 @@ _FLAG = Field("true or false", lambda value: isinstance(value, bool))
 
 FIELDS: Mapping[str, Field] = {
     "id": Field("a text or a number", lambda value: value is None or isinstance(value, str) or _is_number(value)),
-    "command": _choice("jacobian", "gradient", "determinant", "hessian"),
+    "command": _choice(*DERIVATIVES, "check"),
     "components": Field("a text or a list of texts", _is_texts),
     "vars": _NAMES,
     "params": _NAMES,
@@ -57,8 +59,20 @@ FIELDS: Mapping[str, Field] = {
     "simplify": _choice("none", "light", "full"),
     "only": _choice("matrix", "determinant", "gradients"),
     "timeout": Field("a number of seconds", lambda value: _is_number(value) and 0 < value <= 86_400),
+    "of": _choice(*QUESTIONS),
+    "answer": _TEXT,
+    "tolerance": Field("a number between 0 and 1", lambda value: _is_number(value) and 0 < value < 1),
+    "strict_domain": _FLAG,
+    "reveal": _FLAG,
 }
 """What a problem may say."""
+
+_ONLY_FOR: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("digits", "simplify"), DERIVATIVES),
+    "only": ("jacobian",),
+    **dict.fromkeys(("of", "answer", "tolerance", "strict_domain", "reveal"), ("check",)),
+}
+"""The commands that a field is for, if not all."""
 
 
 def problem_of(line: bytes, number: int) -> Record:
@@ -101,6 +115,7 @@ def failed(identity: Any, error: SymjacError) -> dict[str, Any]:
     described = {
         "kind": type(error).__name__,
         "message": error.message,
+        "origin": error.origin,
         "span": None if error.span is None else list(error.span),
         "hint": error.hint,
     }
@@ -118,24 +133,50 @@ def _require_fields(problem: Record) -> None:
             raise ReadError(f"unknown field '{name}'", hint=f"did you mean {near[0]}?" if near else None)
         if not FIELDS[name].holds(value):
             raise ReadError(f"the field '{name}' is {FIELDS[name].words}")
-    for name in ("command", "components"):
+    command = problem.get("command")
+    for name in ("command", "components", *(("answer",) if command == "check" else ())):
         if name not in problem:
             raise ReadError(f"the field '{name}' is missing", hint=f"it is {FIELDS[name].words}")
+    for name in problem:
+        if command not in _ONLY_FOR.get(name, (command,)):
+            raise ReadError(f"the field '{name}' does not apply to {command}", hint=f"it is for {_ONLY_FOR[name][0]}")
 
 
 def _solve(problem: Record, seconds: float) -> dict[str, Any]:
+    return _checked(problem, seconds) if problem["command"] == "check" else _derived(problem, seconds)
+
+
+def _derived(problem: Record, seconds: float) -> dict[str, Any]:
     from symjac import answers, api
 
-    components = problem["components"]
-    given = api.problem(
-        components if isinstance(components, str) else "\n".join(components),
-        latex=problem.get("from") == "latex",
-        **{key: problem[key] for key in _READING if key in problem},
-    )
+    given = api.problem(_text(problem), **_reading(problem))
     point = api.point(problem["at"], given, latex="\\" in problem["at"]) if "at" in problem else ()
-    chosen = {key: problem[key] for key in _CHOICES if key in problem}
-    return answers.answer(problem["command"], given, point, answers.Choices(**chosen, seconds=seconds)).to_json()
+    choices = answers.Choices(**_chosen(problem, "only", "layout", "simplify", "digits"), seconds=seconds)
+    return answers.answer(problem["command"], given, point, choices).to_json()
 
 
-_READING = ("vars", "params", "functions", "positive", "complex", "name")
-_CHOICES = ("only", "layout", "simplify", "digits")
+def _checked(problem: Record, seconds: float) -> dict[str, Any]:
+    from symjac import api
+
+    chosen = _chosen(problem, "of", "at", "layout", "tolerance", "strict_domain")
+    seconds *= CHECKING_SHARE
+    verdict = api.check(_text(problem), problem["answer"], **chosen, seconds=seconds, **_reading(problem))
+    return verdict.to_json(reveal=problem.get("reveal", True))
+
+
+CHECKING_SHARE = 0.6
+"""Of the time limit, for judging: reading and deriving need some too, and so does a diagnosis."""
+
+
+def _text(problem: Record) -> str:
+    components = problem["components"]
+    return components if isinstance(components, str) else "\n".join(components)
+
+
+def _reading(problem: Record) -> dict[str, Any]:
+    named = _chosen(problem, "vars", "params", "functions", "positive", "complex", "name")
+    return {**named, "latex": problem.get("from") == "latex"}
+
+
+def _chosen(problem: Record, *fields: str) -> dict[str, Any]:
+    return {field: problem[field] for field in fields if field in problem}

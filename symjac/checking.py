@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
-from symjac import calculus, compare
+from symjac import calculus, compare, guard, mistakes
 from symjac.errors import ReadError, SymjacError
 from symjac.kernel import sympy
 from symjac.model import Layout, Point, Problem, Result
+from symjac.questions import Of
 from symjac.read import build as objects
 from symjac.read.question import QuestionSyntax
 from symjac.read.syntax import Form
@@ -23,11 +24,6 @@ from symjac.verdict import Comparison, Entry, Verdict
 
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableDenseMatrix, Symbol
-
-Of = Literal[
-    "jacobian", "gradient", "determinant", "hessian", "derivative", "divergence", "curl", "laplacian", "expression"
-]
-
 
 SECONDS = 20.0
 """For all entries of an answer."""
@@ -85,7 +81,54 @@ def build(syntax: QuestionSyntax, origin: str | None = None) -> tuple[Problem, Q
 
 def check(problem: Problem, question: Question, given: Given, choices: Choices) -> Verdict:
     """The verdict on an answer to a question about a map; raises what the functions of `calculus` raise."""
-    return judge(truth(problem, question).in_layout(choices.layout), given, choices)
+    verdict = judge(truth(problem, question).in_layout(choices.layout), given, choices)
+    if verdict.ruling != "wrong" or question.point:
+        return verdict
+    return guard.attempted(lambda: _diagnosed(verdict, question), choices.seconds * _DIAGNOSIS_SHARE, verdict)
+
+
+_DIAGNOSIS_SHARE = 0.2
+"""Of the time for judging: a mistake that is not found in it is not named."""
+
+
+def _diagnosed(verdict: Verdict, question: Question) -> Verdict:
+    """The verdict on a wrong answer, with the mistake that leads to it as a whole, or to each of its entries."""
+    truth, problem, given = verdict.truth.in_layout("numerator"), verdict.truth.problem, _upright_answer(verdict)
+    mistake = mistakes.diagnose(problem, question.of, truth.value, given, _equal, question.by)
+    if mistake is None or mistake.tag in mistakes.OF_WHOLE_ANSWERS or question.of not in mistakes.DERIVED_ALONG:
+        return replace(verdict, mistake=mistake)
+    entries, left = [], mistakes.MOST_ENTRIES
+    for entry in verdict.entries:
+        if entry.ruling == "wrong" and left:
+            left -= 1
+            turned = truth.layout != verdict.truth.layout
+            i, j = (entry.column, entry.row) if turned else (entry.row, entry.column)
+            component, along = mistakes.DERIVED_ALONG[question.of](problem, i, j)
+            found = mistakes.diagnose_entry(
+                component, along, entry.expected, entry.answer, _equal, problem.variables, problem.source
+            )
+            entry = replace(entry, mistake=found)
+        entries.append(entry)
+    return replace(verdict, mistake=mistake, entries=tuple(entries))
+
+
+def _upright_answer(verdict: Verdict) -> Any:
+    """The answer in numerator layout; a list as a row of a Jacobian matrix and as a column of anything else."""
+    answer, of_jacobian = verdict.answer, verdict.truth.kind == "jacobian"
+    if verdict.form == "scalar" and answer.shape == (1, 1):
+        return answer[0, 0]
+    if of_jacobian and verdict.truth.layout == "denominator":
+        return answer.T
+    if verdict.form == "list" and not verdict.fits:
+        return answer.reshape(1, len(answer)) if of_jacobian else answer.reshape(len(answer), 1)
+    return answer
+
+
+def _equal(left: Expr, right: Expr) -> bool:
+    return compare.compare(left, right, seconds=_EQUAL_SECONDS).ruling == "right"
+
+
+_EQUAL_SECONDS = 0.5
 
 
 def truth(problem: Problem, question: Question) -> Result:
@@ -121,8 +164,7 @@ def judge(truth: Result, given: Given, choices: Choices) -> Verdict:
     expected = truth.value if truth.is_matrix else sympy.ImmutableDenseMatrix([[truth.value]])
     answer = _laid_out(truth, given)
     if answer is None:
-        mistake = "gradient-orientation" if _is_turned_gradient(truth, given) else None
-        return Verdict(truth, given.value, given.form, (), fits=False, mistake=mistake)
+        return Verdict(truth, given.value, given.form, (), fits=False)
     deadline = time.monotonic() + choices.seconds
     places = [(i, j) for i in range(expected.rows) for j in range(expected.cols)]
     done: dict[tuple[Expr, Expr], Comparison] = {}
@@ -154,7 +196,3 @@ def _laid_out(truth: Result, given: Given) -> ImmutableDenseMatrix | None:
         return value if value.shape == (rows, columns) else None
     fits = count == rows * columns and 1 in (rows, columns) and (form == "list" or truth.kind != "expression")
     return value.reshape(rows, columns) if fits else None
-
-
-def _is_turned_gradient(truth: Result, given: Given) -> bool:
-    return truth.kind == "gradient" and given.form == "matrix" and given.value.shape == truth.shape[::-1]

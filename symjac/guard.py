@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple, NoReturn, TypeVar, cast
 
+from symjac import clock
 from symjac.errors import OutOfMemory, OutOfTime, SymjacError, Undecided
 from symjac.recursion import FRAMES
 
@@ -142,6 +143,14 @@ def translated(task: Callable[[], T], limits: Limits) -> T:
 
     gc.collect()
     raise failure or out_of_memory(limits)
+
+
+def attempted(task: Callable[[], T], seconds: float, otherwise: T) -> T:
+    """What `task` returns, unless it fails or takes too long: SymPy may do both, and then nothing is known."""
+    try:
+        return clock.within(seconds, lambda: translated(task, Limits(seconds)), late=lambda: otherwise)
+    except SymjacError:
+        return otherwise
 
 
 def confine(limits: Limits) -> None:

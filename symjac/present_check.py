@@ -13,6 +13,8 @@ from symjac.verdict import Domain, Entry, Verdict, Witness
 if TYPE_CHECKING:
     from sympy import Expr
 
+    from symjac.mistakes import Mistake
+
 _MOST_REASONS = 12
 _DIGITS = (6, 10, 15)
 _LONGEST_RATIONAL = 10**6
@@ -48,6 +50,12 @@ def headline(verdict: Verdict) -> str:
     if not verdict.fits:
         return f"wrong shape: {misfit(verdict)}"
     return verdict.ruling
+
+
+def message(verdict: Verdict) -> str:
+    """What a student is told: the ruling, how much is right, and what went wrong."""
+    told = f"{headline(verdict)}, {_score(verdict)}" if _score(verdict) else headline(verdict)
+    return " ".join((f"{told}.", *(mistake.sentence for mistake in verdict.mistakes)))
 
 
 def misfit(verdict: Verdict) -> str:
@@ -134,15 +142,22 @@ def _reasons(verdict: Verdict, reveal: bool) -> Iterator[Block]:
         for entry in verdict.entries
         if entry.ruling != "right" or entry.comparison.domain or entry.comparison.integers
     ]
-    if verdict.mistake == "gradient-orientation":
-        yield Line((Words("a gradient is a column: the row is the Jacobian matrix"),))
+    within = {entry.mistake for entry in verdict.entries}
     if told:
         yield Line(())
     for entry in told[:_MOST_REASONS]:
         label = (_label(verdict.truth, entry.row, entry.column), Words(": ")) if verdict.truth.is_matrix else ()
         yield Line((Mark(entry.ruling), Words(" "), *label, *_reason(entry, reveal)))
+        if entry.mistake:
+            yield _advice(entry.mistake)
     if len(told) > _MOST_REASONS:
         yield Line((Words(f"and {len(told) - _MOST_REASONS} more"),))
+    if verdict.mistake and verdict.mistake not in within:
+        yield _advice(verdict.mistake)
+
+
+def _advice(mistake: Mistake) -> Line:
+    return Line((Words(f"  {mistake.sentence} [{mistake.tag}]"),))
 
 
 def _reason(entry: Entry, reveal: bool) -> tuple[Inline, ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from symjac.model import Point, Result
 from symjac.read.syntax import Form
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, ImmutableDenseMatrix
+
+    from symjac.mistakes import Mistake
 
 Ruling = Literal["right", "wrong", "undecided"]
 Side = Literal["expected", "answer"]
@@ -56,7 +58,7 @@ class Comparison:
 class Entry:
     """One entry of an answer; row and column are counted from 0.
 
-    `mistake` is the tag of the known mistake that explains a wrong entry. Nothing fills it yet.
+    `mistake` is a known mistake that leads to a wrong entry.
     """
 
     row: int
@@ -64,7 +66,7 @@ class Entry:
     expected: Expr
     answer: Expr
     comparison: Comparison
-    mistake: str | None = None
+    mistake: Mistake | None = None
 
     @property
     def ruling(self) -> Ruling:
@@ -77,8 +79,7 @@ class Verdict:
     """An answer held against the truth.
 
     `fits` says whether the answer has the shape that is asked for; if not, there are no `entries`. `mistake`
-    is the tag of the known mistake that explains the answer as a whole. Nothing fills it yet but
-    `gradient-orientation`.
+    is a known mistake that leads to the answer as a whole.
     """
 
     truth: Result
@@ -86,7 +87,7 @@ class Verdict:
     form: Form
     entries: tuple[Entry, ...]
     fits: bool = True
-    mistake: str | None = None
+    mistake: Mistake | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -98,6 +99,12 @@ class Verdict:
         return "undecided" if "undecided" in rulings else "right"
 
     @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """The mistake of the whole answer, then those of its entries, each once."""
+        found = (self.mistake, *(entry.mistake for entry in self.entries))
+        return tuple(dict.fromkeys(mistake for mistake in found if mistake))
+
+    @property
     def score(self) -> tuple[int, int]:
         """The number of entries that are right, and of all that were asked for."""
         asked = self.truth.value.rows * self.truth.value.cols if self.truth.is_matrix else 1
@@ -106,3 +113,9 @@ class Verdict:
     def __bool__(self) -> bool:
         """Whether the answer is proved right."""
         return self.ruling == "right"
+
+    def to_json(self, *, reveal: bool = True) -> dict[str, Any]:
+        """The verdict in the schema `symjac/1`; `reveal` says whether it holds the right answer."""
+        from symjac.render import json
+
+        return json.verdict(self, reveal=reveal)

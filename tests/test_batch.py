@@ -1,5 +1,6 @@
 """Many problems: one record each, in order, whatever happens to one of them."""
 
+import csv
 import json
 import os
 import signal
@@ -55,6 +56,10 @@ def test_a_record_has_what_the_command_shows():
         ({"vars": 3}, "ReadError", "the field 'vars' is a text or a list of names", None),
         ({"command": "eval"}, "ReadError", "the field 'command' is one of", None),
         ({"timeout": -1}, "ReadError", "the field 'timeout' is a number of seconds", None),
+        ({"answer": "y"}, "ReadError", "the field 'answer' does not apply to jacobian", "check"),
+        ({"command": "check"}, "ReadError", "the field 'answer' is missing", None),
+        ({"command": "check", "answer": "x", "digits": 3}, "ReadError", "'digits' does not apply to check", None),
+        ({"command": "check", "answer": "[[y,"}, "ParseError", "", None),
         ({"digits": True}, "ReadError", "the field 'digits' is a number from 1 to 1000", None),
     ],
 )
@@ -125,7 +130,7 @@ def test_a_run_from_end_to_end():
     found = records(result.stdout)
     assert [record["id"] for record in found] == ["one", "two", 4, 5]
     assert [record["status"] for record in found] == ["ok", "error", "error", "ok"]
-    assert result.stderr == "note: 4 problems: 2 ok, 2 with an error\n"
+    assert result.stderr == "note: 4 problems: 2 ok, 2 error\n"
 
 
 def test_windows_files_are_read(tmp_path):
@@ -231,3 +236,108 @@ def test_a_reader_that_has_gone_ends_the_run():
     result = subprocess.run(["bash", "-c", command], input=text, capture_output=True, text=True, cwd=ROOT, timeout=60)
     assert len(result.stdout.splitlines()) == 1
     assert result.stderr == ""
+
+
+# --- checks ---------------------------------------------------------------------------------
+
+
+def check(identity, answer, **more):
+    return problem(identity, command="check", answer=answer, vars="x,y") | more
+
+
+def test_checks_are_judged():
+    text = lines(
+        check(1, "[[y, x], [cos(x), 0]]"),
+        check(2, "[[y, cos(x)], [x, 0]]"),
+        check(3, "2*x*y", components="x^2*y", of="derivative", vars="x"),
+        check(4, "2.001*x", components="x^2", vars="x", tolerance=0.01),
+        check(5, "[[y, x],", reveal=False),
+    )
+    result = run(text=text)
+    found = records(result.stdout)
+    assert [record.get("verdict", record["status"]) for record in found] == [
+        "right",
+        "wrong",
+        "right",
+        "right",
+        "error",
+    ]
+    assert found[1]["score"] == {"right": 2, "of": 4}
+    assert found[1]["mistakes"] == ["transpose"]
+    assert found[1]["entries"][1]["witness"]["at"] == {"x": "1"}
+    assert found[4]["error"]["origin"] == "the answer"
+    assert result.stderr == "note: 5 problems: 3 right, 1 wrong, 1 error\n"
+
+
+def test_what_is_not_to_be_revealed_is_not():
+    record = batch.respond(check(1, "[[y, x], [sin(x), 0]]", reveal=False), LIMITS)
+    assert "cos" not in json.dumps(record["entries"])
+    assert record["mistakes"]
+
+
+# --- tables of answers ----------------------------------------------------------------------
+
+KEY = ("--key", "x*y, sin(x)", "--vars", "x,y", "-q")
+
+
+def marked(tmp_path, content: bytes, *more):
+    path = tmp_path / "answers.csv"
+    path.write_bytes(content)
+    return run("--csv", str(path), *KEY, *more)
+
+
+def test_the_answers_of_a_class(tmp_path):
+    content = b'name,answer,note\nAda,"[[y, x], [cos(x), 0]]",a\n\nBob,"y, cos(x); x, 0","b, c"\nCyd,,d\nDan,\n'
+    result = marked(tmp_path, content)
+    assert result.returncode == 0
+    header, ada, bob, cyd, dan = csv.reader(result.stdout.splitlines())
+    assert header == ["name", "answer", "note", "verdict", "score", "mistakes", "message"]
+    assert ada == ["Ada", "[[y, x], [cos(x), 0]]", "a", "right", "1", "", "right, all 4 entries."]
+    assert bob[:6] == ["Bob", "y, cos(x); x, 0", "b, c", "wrong", "0.5", "transpose"]
+    assert "This is the transpose" in bob[6]
+    assert cyd[:6] == ["Cyd", "", "d", "error", "0", ""]
+    assert "the answer is empty" in cyd[6]
+    assert dan[:5] == ["Dan", "", "", "error", "0"]
+
+
+def test_the_form_of_the_file_is_kept(tmp_path):
+    content = b'\xef\xbb\xbfid;answer\r\n1;"y, x;\r\ncos(x), 0"\r\n'
+    path, out = tmp_path / "answers.csv", tmp_path / "marked.csv"
+    path.write_bytes(content)
+    assert run("--csv", str(path), *KEY, "-o", str(out)).returncode == 0
+    found = out.read_bytes()
+    assert found.startswith(b"\xef\xbb\xbfid;answer;verdict;score;mistakes;message\r\n")
+    assert found.count(b"\r\n") == 3
+
+
+def test_marked_again_the_columns_are_replaced(tmp_path):
+    once = marked(tmp_path, b"answer,name\n[y],Eve\n").stdout
+    assert marked(tmp_path, once.encode()).stdout == once
+
+
+@pytest.mark.parametrize(
+    ("arguments", "content", "message"),
+    [
+        (["--key", "x"], b"name,reply\na,b\n", "has no column 'answer'"),
+        (["--key", "sinn(x)"], b"answer\nx\n", "--key: unknown function 'sinn'"),
+        (["--key", "x"], b"answer\n\xff\n", "line 2: not UTF-8"),
+        (["--key", "x"], b"", "has no column 'answer'"),
+        ([], b"answer\nx\n", "--csv needs the map"),
+        (["--key", "x", "more.jsonl"], b"answer\nx\n", "--csv names the file"),
+        (["--key", "x", "--resume", "out.csv"], b"answer\nx\n", "--resume goes on with records"),
+        (["--key", "x", "--answer-column", "b"], b"a\nx\n", "has no column 'b'"),
+    ],
+)
+def test_a_table_that_cannot_be_marked(tmp_path, arguments, content, message):
+    path = tmp_path / "answers.csv"
+    path.write_bytes(content)
+    result = run("--csv", str(path), *arguments)
+    assert result.returncode == 2
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize("option", [["--vars", "x"], ["--of", "gradient"], ["--key", "x"], ["--strict-domain"]])
+def test_options_of_tables_need_a_table(option):
+    result = run(*option)
+    assert result.returncode == 2
+    assert f"{option[0]} goes with --csv" in result.stderr

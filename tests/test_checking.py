@@ -15,7 +15,9 @@ from symjac.read import answer
 from symjac.read.syntax import Declarations
 from symjac.render import formats
 from symjac.render.options import Options
+from tests.cases import load
 from tests.console import ROOT
+from tests.diagnoses import names
 
 # --- questions: truth by hand (Marsden and Tromba, section 4.4; Rudin, chapter 9) ------------
 
@@ -108,8 +110,33 @@ def test_shapes(of, text, given, fits):
 
 
 def test_a_gradient_written_as_a_row_is_named():
-    assert symjac.check("x*y", "[[y, x]]", of="gradient").mistake == "gradient-orientation"
-    assert symjac.check("x*y", "[[y, x, 0]]", of="gradient").mistake is None
+    assert symjac.check("x*y", "[[y, x]]", of="gradient").mistake.tag == "gradient-orientation"
+    assert symjac.check("x*y", "[[y, x, 0]]", of="gradient").mistake.tag == "extra-row"
+
+
+@pytest.mark.parametrize("case", load("mistakes.jsonl"), ids=lambda case: f"{case['mistake']}: {case['wrong']}")
+def test_a_known_mistake_is_named(case):
+    of = {"det": "determinant", "diff": "derivative"}.get(case["kind"], case["kind"])
+    variables = case["vars"].split(",")
+    parameters = [name for name in names(case["f"]) if name not in variables]
+    verdict = symjac.check(case["f"].strip("[]"), case["wrong"], of=of, vars=variables, params=parameters)
+    assert verdict.ruling == "wrong"
+    assert verdict.mistakes[0].tag == case["mistake"]
+
+
+def test_a_mistake_in_one_entry_is_told_of_that_entry():
+    verdict = symjac.check("sin(2*x)*y, x^3", "[[cos(2*x)*y, sin(2*x)], [3*x^3, 0]]", vars="x y")
+    tags = [entry.mistake and entry.mistake.tag for entry in verdict.entries]
+    assert tags == ["chain-factor-missing", None, "power-not-reduced", None]
+    denominator = symjac.check(
+        "sin(2*x)*y, x^3", "[[cos(2*x)*y, 3*x^3], [sin(2*x), 0]]", vars="x y", layout="denominator"
+    )
+    tags = [entry.mistake and entry.mistake.tag for entry in denominator.entries]
+    assert tags == ["chain-factor-missing", "power-not-reduced", None, None]
+
+
+def test_an_answer_at_a_point_is_not_diagnosed():
+    assert symjac.check("x^2", "3", of="derivative", vars="x", at="x=1").mistakes == ()
 
 
 # --- verdicts -------------------------------------------------------------------------------

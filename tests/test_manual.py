@@ -12,7 +12,7 @@ import click
 import pytest
 
 from symjac import answers, errors
-from symjac.api import point, problem
+from symjac.api import check, point, problem
 from symjac.cli import cli
 from symjac.cli.grammar import Group
 from symjac.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS
@@ -144,6 +144,16 @@ def test_json_keys() -> None:
         keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=("at",))
     words = re.findall(r"^\.(?:It )?Va (.*)$", manual.section("The JSON schema symjac/1"), re.MULTILINE)
     assert keys == set(re.findall(r"[a-z]+", " ".join(words)))
+
+
+def test_json_keys_of_verdicts() -> None:
+    keys: set[str] = set()
+    for text, given in (("log(x^2)", "2*log(x)"), ("x", "2*x")):
+        keys |= _keys(check(text, given, of="expression").to_json(), names_in=("at",))
+    words = re.findall(r"^\.(?:It )?Va (.*)$", manual.section("Verdicts in JSON"), re.MULTILINE)
+    map_keys = {"schema", "command", "input", "name", "components", "text", "latex", "variables", "parameters"}
+    told = set(re.findall(r"[a-z]+", " ".join(words)))
+    assert keys - map_keys - {"layout", "notes"} == told
 
 
 def _keys(value: object, names_in: tuple[str, ...]) -> set[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ import click
 
 from symjac.cli import console
 from symjac.cli.grammar import Command
-from symjac.cli.options import LIMITS, QUIET, VERSION
+from symjac.cli.options import LIMITS, QUIET, VERSION, table_parameters
 from symjac.errors import ReadError, SourceError, SymjacError
 from symjac.guard import Limits
 
@@ -23,16 +23,21 @@ if TYPE_CHECKING:
 
 _HELP = """Many problems at once: JSON Lines in, JSON Lines out, one record each and in the same order.
 
-    Each line of INPUT is an object with the fields command and components, and id, vars, params,
-    functions, positive, complex, name, from, at, digits, layout, simplify, only and timeout as on
-    the command line. The record of a problem has its id, status ok and what --format json shows,
-    or status error and the error: kind, message, span, hint. A problem that cannot be read, hangs,
-    crashes or runs out of memory costs its own record alone.
+    Each line of INPUT is an object with the fields command (a derivative, or check) and components,
+    and as on the command line id, vars, params, functions, positive, complex, name, from, at,
+    digits, layout, simplify, only, timeout; for a check answer, of, tolerance, strict_domain, reveal.
+    The record of a problem has its id, status ok and what --format json shows, or status error and
+    the error: kind, message, span, hint. A problem that cannot be read, hangs, crashes or runs out
+    of memory costs its own record alone.
+
+    With --csv the answers of a class are checked: each row gets the columns verdict, score (from 0
+    to 1), mistakes and message, and keeps all others.
 
     \b
       echo '{"command": "jacobian", "components": "x*y, sin(x)"}' | symjac batch
       symjac batch problems.jsonl -o records.jsonl --jobs 8
       symjac batch problems.jsonl --resume records.jsonl
+      symjac batch --csv answers.csv --key "x*y, sin(x)" --vars x,y -o marked.csv
     """
 
 _MOST_BYTES = 8_000_000  # of a line; see read/limits.py
@@ -49,19 +54,58 @@ _OPTIONS = (
         ["-j", "--jobs"], metavar="N", type=click.IntRange(1, 1_024), help="Processes.  [default: one for each core]"
     ),
     click.Option(["--scheduler"], metavar="ADDRESS", help="Solve on the workers of a Dask scheduler instead."),
+    click.Option(["--csv", "table"], metavar="FILE", help="Check the answers in a CSV file."),
+    click.Option(["--key"], metavar="COMPONENTS", help="csv: the map that was asked about."),
+    click.Option(
+        ["--answer-column"], metavar="NAME", default="answer", show_default=True, help="csv: where the answers are."
+    ),
 )
+_OF_TABLES = table_parameters()
 
 
 def _run(**values: Any) -> None:
+    _require_consistent(values)
     with ExitStack() as stack:
         output, done = _output(stack, values["output"], values["resume"])
         limits = Limits(values["timeout"], values["memory"])
-        lines, total = _input(stack, values["path"])
+        stream, total = _input(stack, values["table"] or values["path"])
+        if values["table"] is None:
+            problems, written = _after(done, _problems(_lines(stream))), _record_line
+        else:
+            from symjac.cli.grades import Table
+
+            table = Table(stream, values["table"], values)
+            problems, written = table.problems(), table.row
+            output.write(table.head())
         pool = _pool(values["scheduler"], values["jobs"], limits)
         stack.push(pool)
-        counts = _answer(_after(done, _problems(lines)), pool, output, total)
+        counts = _answer(problems, pool, output, written, total)
     if not values["quiet"]:
         console.note([_summary(counts, len(done))])
+
+
+def _require_consistent(values: dict[str, Any]) -> None:
+    """Raise ReadError for options that do not go together."""
+    if values["table"] is None:
+        context = click.get_current_context()
+        for option in (*_OF_TABLES, *(o for o in _OPTIONS if o.name in ("key", "answer_column"))):
+            if context.get_parameter_source(option.name or "") is click.core.ParameterSource.COMMANDLINE:
+                raise ReadError(
+                    f"{option.opts[-1]} goes with --csv", hint="a line of JSON says it in a field of its own"
+                )
+        return
+    if values["key"] is None:
+        raise ReadError("--csv needs the map that was asked about", hint='name it: --key "x*y, sin(x)"')
+    if values["path"] != "-":
+        raise ReadError("--csv names the file that is read", hint=f"leave out {values['path']}")
+    if values["resume"] is not None:
+        raise ReadError("--resume goes on with records, not with a CSV file", hint="use --output")
+
+
+def _record_line(record: dict[str, Any]) -> bytes:
+    import json
+
+    return json.dumps(record, ensure_ascii=False).encode() + b"\n"
 
 
 def _pool(scheduler: str | None, jobs: int | None, limits: Limits) -> Pool | Cluster:
@@ -73,33 +117,42 @@ def _pool(scheduler: str | None, jobs: int | None, limits: Limits) -> Pool | Clu
 
 
 def _answer(
-    problems: Iterator[Record | Reply], pool: Pool | Cluster, output: IO[bytes], total: int | None
-) -> dict[str, int]:
-    """Write the record of each problem as soon as it is there; how many there are of each status."""
+    problems: Iterator[Record | Reply],
+    pool: Pool | Cluster,
+    output: IO[bytes],
+    written: Callable[[dict[str, Any]], bytes],
+    total: int | None,
+) -> Counter[str]:
+    """Write the record of each problem as soon as it is there; how many there are of each verdict or status."""
     from symjac import workers
 
-    counts = {"ok": 0, "error": 0}
+    counts: Counter[str] = Counter()
     with _progress(total) as advance:
         for record in workers.solved(problems, pool):
-            counts[record["status"]] += 1
-            output.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+            counts[record.get("verdict", record["status"])] += 1
+            output.write(written(record))
             output.flush()
             advance()
     return counts
 
 
-def _summary(counts: dict[str, int], before: int) -> str:
-    resumed = f", {before} answered before" if before else ""
-    return f"{sum(counts.values())} problems: {counts['ok']} ok, {counts['error']} with an error{resumed}"
+def _summary(counts: Counter[str], before: int) -> str:
+    """`4 problems: 2 right, 1 wrong, 1 error`."""
+    kinds = ", ".join(f"{counts[kind]} {kind}" for kind in _KINDS if counts[kind])
+    resumed = f"; {before} answered before" if before else ""
+    return f"{counts.total()} problem{'' if counts.total() == 1 else 's'}{': ' if kinds else ''}{kinds}{resumed}"
+
+
+_KINDS = ("ok", "right", "wrong", "undecided", "error")
 
 
 # --- reading --------------------------------------------------------------------------------
 
 
-def _input(stack: ExitStack, path: str) -> tuple[Iterator[bytes], int | None]:
-    """The lines, and how many there are where that can be told."""
+def _input(stack: ExitStack, path: str) -> tuple[IO[bytes], int | None]:
+    """The file, and how many lines it has where that can be told."""
     if path == "-":
-        return _lines(sys.stdin.buffer), None
+        return sys.stdin.buffer, None
     try:
         stream = stack.enter_context(open(path, "rb"))  # noqa: SIM115 - the stack closes it
         total = sum(1 for line in stream if not line.isspace()) if sys.stderr.isatty() and stream.seekable() else None
@@ -107,7 +160,7 @@ def _input(stack: ExitStack, path: str) -> tuple[Iterator[bytes], int | None]:
             stream.seek(0)
     except OSError as error:
         raise SourceError(f"cannot read {path}: {error.strerror}", hint="check the path and its permissions") from error
-    return _lines(stream), total
+    return stream, total
 
 
 def _lines(stream: IO[bytes]) -> Iterator[bytes]:
@@ -156,6 +209,8 @@ def _output(stack: ExitStack, path: str | None, resumed: str | None) -> tuple[IO
 
 def _finished(stream: IO[bytes], path: str) -> list[Any]:
     """The ids of the records in a file; a last one that was not written to its end is cut off."""
+    import json
+
     stream.seek(0)
     ids, end = [], 0
     for line in stream:
@@ -203,7 +258,7 @@ def _progress(total: int | None) -> Iterator[Any]:
 batch = Command(
     "batch",
     callback=_run,
-    params=[*_OPTIONS, *LIMITS, QUIET, VERSION],
+    params=[*_OPTIONS, *_OF_TABLES, *LIMITS, QUIET, VERSION],
     help=_HELP,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

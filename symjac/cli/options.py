@@ -13,6 +13,7 @@ from symjac import __version__
 from symjac.cli import console
 from symjac.errors import ReadError
 from symjac.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS, Limits
+from symjac.questions import QUESTIONS
 from symjac.render.formats import FORMATS
 from symjac.render.options import Options
 
@@ -111,15 +112,11 @@ ONLY = click.Option(
     ["--only"], type=click.Choice(["matrix", "determinant", "gradients"]), help="Show one part of the sheet."
 )
 _COMPONENTS = click.Argument(["components"], required=False)
-_QUESTIONS = (
-    *("jacobian", "gradient", "determinant", "hessian", "derivative", "divergence", "curl", "laplacian"),
-    "expression",
-)
 _CHECK = (
     click.Option(["--answer"], metavar="TEXT", help='The answer: "[[y, x], [cos(x), 0]]", "y, x; cos(x), 0", LaTeX.'),
     click.Option(["--answer-file"], metavar="PATH", help="Read the answer from a file; - is standard input."),
     click.Option(
-        ["--of"], type=click.Choice(_QUESTIONS), default="jacobian", show_default=True,
+        ["--of"], type=click.Choice(QUESTIONS), default="jacobian", show_default=True,
         help="What was asked. derivative: by --vars in turn, x,x twice. expression: the text itself.",
     ),
     click.Option(
@@ -146,6 +143,12 @@ def check_parameters() -> list[click.Parameter]:
     """The parameters of `check`: components, the answer and how it is judged, the shared ones that apply."""
     shared = [option for option in SHARED if option.name not in _NOT_FOR_CHECKS]
     return [_COMPONENTS, *_CHECK, _VERDICT_FORMATS, *shared]
+
+
+def table_parameters() -> list[click.Parameter]:
+    """The options of `check` that say what was asked, for a table of answers."""
+    apply = ("vars", "params", "functions", "positive", "complex_valued", "notation", "at", "layout")
+    return [*_CHECK[2:5], *(option for option in SHARED if option.name in apply)]
 
 
 class Request(NamedTuple):

@@ -9,18 +9,16 @@ Values at points refute and never prove; a proof that fails refutes nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from symjac import clock, guard
+from symjac import guard
 from symjac.compare.points import FEW, FOR_DOMAINS, points
 from symjac.compare.refute import Evidence, look, look_closely
 from symjac.compare.tolerance import within
-from symjac.errors import SymjacError
 from symjac.kernel import sympy
 from symjac.model import Point
 from symjac.normal.budget import Budget, OutOfBudget, Undefined
@@ -31,8 +29,6 @@ from symjac.verdict import Comparison
 
 if TYPE_CHECKING:
     from sympy import Expr
-
-T = TypeVar("T")
 
 SECONDS = 10.0
 """For one pair, unless less is given."""
@@ -85,7 +81,7 @@ def _compared(expected: Expr, answer: Expr, seconds: float, strict_domain: bool)
         if proved or evidence.difference:
             break
         tried.append(name)
-        proved = _attempted(partial(prove, pair), _share(deadline, share), False)
+        proved = guard.attempted(partial(prove, pair), _share(deadline, share), False)
     if not (proved or evidence.difference):
         look(pair, _between_breaks(pair, _share(deadline, 0.3)), deadline, evidence)
         look_closely(pair, deadline, evidence)
@@ -132,14 +128,6 @@ def _by_normal_form(difference: Expr, seconds: float) -> bool:
         return False
 
 
-def _attempted(task: Callable[[], T], seconds: float, otherwise: T) -> T:
-    """What a task returns, unless it fails or takes too long: SymPy may do both, and then nothing is known."""
-    try:
-        return clock.within(seconds, lambda: guard.translated(task, guard.Limits(seconds)), late=lambda: otherwise)
-    except SymjacError:
-        return otherwise
-
-
 def _between_breaks(pair: tuple[Expr, Expr], seconds: float) -> list[Point]:
     """A point in every interval of a line on which nothing breaks."""
     from symjac.compare import prove
@@ -147,7 +135,7 @@ def _between_breaks(pair: tuple[Expr, Expr], seconds: float) -> list[Point]:
     symbols = [s for s in (pair[0] - pair[1]).free_symbols if s.is_real]
     if len(symbols) != 1:
         return []
-    found: list[Expr] = _attempted(lambda: prove.places(pair[0] - pair[1]), seconds, [])
+    found: list[Expr] = guard.attempted(lambda: prove.places(pair[0] - pair[1]), seconds, [])
     return [((symbols[0], place),) for place in found if place > 0 or not symbols[0].is_positive]
 
 

@@ -5,7 +5,9 @@ answer as a whole are rows of their own (`whole`). Nothing here decides whether 
 """
 
 from symjac.mistakes.diagnosis import (
-    QUESTIONS,
+    DERIVED_ALONG,
+    MOST_ENTRIES,
+    OF_WHOLE_ANSWERS,
     Candidate,
     candidates,
     diagnose,
@@ -16,8 +18,10 @@ from symjac.mistakes.diagnosis import (
 from symjac.mistakes.table import MISTAKES, Mistake
 
 __all__ = [
+    "DERIVED_ALONG",
     "MISTAKES",
-    "QUESTIONS",
+    "MOST_ENTRIES",
+    "OF_WHOLE_ANSWERS",
     "Candidate",
     "Mistake",
     "candidates",

@@ -22,6 +22,7 @@ from symjac.mistakes.stages import sound, unfailing
 from symjac.mistakes.table import MISTAKES, Mistake
 from symjac.mistakes.values import Values
 from symjac.mistakes.whole import LATE_ROWS, ROWS, Row
+from symjac.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
     from symjac.model import Problem
 
     Equal = Callable[[Expr, Expr], bool]
-
-QUESTIONS = (
-    "jacobian", "gradient", "determinant", "hessian", "derivative", "divergence", "curl", "laplacian", "expression",
-)  # fmt: skip
 
 MOST_ENTRIES = 12
 """Wrong entries of a matrix that are looked into."""
@@ -236,7 +233,7 @@ def _entries(value: Any) -> Iterable[Any]:
 def _diagnosed_entries(case: Case, comparison: _Comparison) -> Iterator[list[Mistake]]:
     """For each wrong entry the mistakes that lead to it, the most telling first."""
     given = _upright(case.answer, case.right_shape)
-    if case.question not in _ALONG or shape(given) != case.right_shape:
+    if case.question not in DERIVED_ALONG or shape(given) != case.right_shape:
         return
     wrong = 0
     for i in range(given.rows):
@@ -244,7 +241,7 @@ def _diagnosed_entries(case: Case, comparison: _Comparison) -> Iterator[list[Mis
             right, entry = case.right[i, j], given[i, j]
             if comparison.equal(right, entry):
                 continue
-            component, along = _ALONG[case.question](case, i, j)
+            component, along = DERIVED_ALONG[case.question](case.problem, i, j)
             found = entry_candidates(component, along, right, entry, case.variables, case.problem.source)
             yield list(comparison.matching(found))
             wrong += 1
@@ -266,9 +263,12 @@ def _by_entries(case: Case, comparison: _Comparison) -> Iterator[Mistake]:
     yield from sorted(weight, key=lambda mistake: -weight[mistake])
 
 
-_ALONG: dict[str, Callable[[Case, int, int], tuple[Expr, tuple[Symbol, ...]]]] = {
-    "jacobian": lambda case, i, j: (case.problem.components[i], (case.variables[j],)),
-    "gradient": lambda case, i, j: (case.f, (case.variables[max(i, j)],)),
-    "hessian": lambda case, i, j: (case.f, (case.variables[i], case.variables[j])),
+DERIVED_ALONG: dict[str, Callable[[Problem, int, int], tuple[Expr, tuple[Symbol, ...]]]] = {
+    "jacobian": lambda problem, i, j: (problem.components[i], (problem.variables[j],)),
+    "gradient": lambda problem, i, j: (problem.components[0], (problem.variables[max(i, j)],)),
+    "hessian": lambda problem, i, j: (problem.components[0], (problem.variables[i], problem.variables[j])),
 }
-"""Which derivative an entry is."""
+"""Which derivative an entry of an answer is: of what, and by which variables."""
+
+OF_WHOLE_ANSWERS = frozenset(row.tag for row in (*ROWS, *LATE_ROWS)) - {"chain-factor-missing"}
+"""The tags of mistakes that are not made within one entry, or explain all of them at once."""

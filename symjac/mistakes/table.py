@@ -15,7 +15,8 @@ class Mistake:
 
 _SENTENCES = {
     # the whole answer
-    "transpose": "This is the transpose: row i must hold the derivatives of component f_i (numerator layout).",
+    "transpose": "This is the transpose: rows and columns have changed places. In numerator layout row i holds the "
+    "derivatives of the component f_i.",
     "rows-swapped": "The rows are in the wrong order: row i belongs to component f_i.",
     "columns-swapped": "The columns are in the wrong order: column j belongs to variable x_j.",
     "entries-misplaced": "The entries are right but not in their places: entry (i, j) is ∂f_i/∂x_j.",

@@ -56,8 +56,8 @@ def verdict(found: Verdict, *, reveal: bool = True) -> dict[str, Any]:
         "shape": list(truth.shape),
         "layout": truth.layout,
         "given": {"form": found.form, "shape": [] if found.form == "scalar" else list(found.answer.shape)},
-        "message": present_check.headline(found),
-        "mistake": found.mistake,
+        "message": present_check.message(found),
+        "mistakes": [mistake.tag for mistake in found.mistakes],
         "entries": [_entry(entry, reveal) for entry in found.entries],
         "notes": [*truth.problem.notes, *found.notes],
     }
@@ -81,7 +81,7 @@ def _entry(entry: Entry, reveal: bool) -> dict[str, Any]:
         },
         "integers": list(comparison.integers),
         "tried": list(comparison.tried),
-        "mistake": entry.mistake,
+        "mistake": entry.mistake and entry.mistake.tag,
     }
 
 
