@@ -18,6 +18,7 @@ _EXPORTS = {
         ("problem", "jacobian", "gradient", "gradients", "determinant", "hessian", "hessians", "matrix", "point"), "api"
     ),
     **dict.fromkeys(("Problem", "Result"), "model"),
+    "cse": "sharing",
     **dict.fromkeys(
         ("SymjacError", "ReadError", "ParseError", "NoAnswer", "ShapeError", "SingularPoint", "Undecided"),
         "errors",

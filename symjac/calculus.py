@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from symjac import derive, normal
+from symjac import derive, normal, sparse
 from symjac.errors import NoAnswer, ShapeError, Undecided
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result
 
 if TYPE_CHECKING:
-    from sympy import Expr, ImmutableSparseMatrix
+    from sympy import Expr
 
     Entries = Mapping[tuple[int, int], Expr]
 
@@ -27,11 +27,11 @@ def jacobian(problem: Problem, point: Point = ()) -> Result:
     told. Source: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Definition 9.11.
     """
     _require_holomorphic(problem)
-    with _translated():
+    with _translated(problem):
         entries = derive.partials(problem.components, problem.variables)
         if point:
             entries = _at(problem, entries, point)
-    return Result("jacobian", problem, _matrix(problem.shape, entries), point=point)
+    return Result("jacobian", problem, sparse.matrix(problem.shape, entries), point=point)
 
 
 def gradient(problem: Problem, point: Point = ()) -> Result:
@@ -41,7 +41,8 @@ def gradient(problem: Problem, point: Point = ()) -> Result:
     transposed; `gradients` gives the columns.
     """
     _require_scalar(problem, "gradient")
-    return Result("gradient", problem, jacobian(problem, point).value.T, point=point)
+    (column,) = gradients_of(jacobian(problem, point))
+    return column
 
 
 def gradients(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
@@ -57,7 +58,7 @@ def gradients_of(jacobian: Result) -> tuple[Result, ...]:
         rows[row][column, 0] = entry
     n = len(jacobian.problem.variables)
     return tuple(
-        Result("gradient", part, _matrix((n, 1), row), point=jacobian.point, notes=jacobian.notes)
+        Result("gradient", part, sparse.matrix((n, 1), row), point=jacobian.point, notes=jacobian.notes)
         for part, row in zip(parts, rows, strict=True)
     )
 
@@ -87,7 +88,7 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
     _require_scalar(problem, "Hessian")
     _require_holomorphic(problem)
     n = len(problem.variables)
-    with _translated():
+    with _translated(problem):
         first = derive.partials(problem.components, problem.variables)
         slopes = [first.get((0, j), sympy.S.Zero) for j in range(n)]
         entries: dict[tuple[int, int], Expr] = {}
@@ -99,7 +100,7 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
             names = tuple(f"∂{problem.component_names[0]}/∂{v.name}" for v in problem.variables)
             slope = Problem(tuple(slopes), problem.variables, problem.parameters, component_names=names)
             entries = _at(slope, entries, point)
-    return Result("hessian", problem, _matrix((n, n), entries), point=point)
+    return Result("hessian", problem, sparse.matrix((n, n), entries), point=point)
 
 
 def hessians(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
@@ -126,9 +127,19 @@ def _require_scalar(problem: Problem, what: str) -> None:
         )
 
 
+LARGEST_COMPARED = 10**6
+"""Nodes of a map, written out, that SymPy may compare with those of an equal one."""
+
+
 @contextmanager
-def _translated() -> Iterator[None]:
-    """Turn what SymPy raises on an expression it cannot handle, such as PrecisionExhausted, into Undecided."""
+def _translated(problem: Problem) -> Iterator[None]:
+    """Turn what SymPy raises on an expression it cannot handle, such as PrecisionExhausted, into Undecided.
+
+    SymPy's caches compare what they hold with what they are asked for. Of two equal shared graphs that is
+    a matter of their trees, so nothing is left in the caches that a large graph could be equal to.
+    """
+    if sparse.written_size(problem.components) > LARGEST_COMPARED:
+        sympy.core.cache.clear_cache()
     try:
         yield
     except (ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError) as error:
@@ -161,7 +172,3 @@ def _at(problem: Problem, entries: Entries, point: Point) -> dict[tuple[int, int
     from symjac import pointwise
 
     return pointwise.jacobian_at(problem.components, problem.component_names, problem.variables, dict(point), entries)
-
-
-def _matrix(shape: tuple[int, int], entries: Entries) -> ImmutableSparseMatrix:
-    return sympy.ImmutableSparseMatrix(*shape, dict(entries))

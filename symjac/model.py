@@ -8,7 +8,7 @@ are stored in numerator layout; `Result.in_layout` is the only transpose.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableSparseMatrix, Symbol
@@ -106,20 +106,34 @@ class Result:
         """
         if layout == self.layout:
             return self
-        value = self.value.T if self.kind == "jacobian" else self.value
-        return replace(self, value=value, layout=layout)
+        if self.kind != "jacobian":
+            return replace(self, layout=layout)
+        from symjac import sparse
 
-    def to_latex(self) -> str:
-        """The value as LaTeX for amsmath, without a left-hand side."""
+        m, n = self.value.shape
+        transposed = sparse.matrix((n, m), {(j, i): entry for (i, j), entry in self.nonzeros.items()})
+        return replace(self, value=transposed, layout=layout)
+
+    def to_latex(self, *, cse: bool = False) -> str:
+        """The value as LaTeX for amsmath, without a left-hand side; with `cse` below what its entries share."""
         from symjac.render import latex
 
-        return latex.value(self)
+        return latex.fragment(self._answer(cse))
 
-    def to_json(self) -> dict[str, Any]:
-        """The value with its shape, layout and names, in the schema `symjac/1`."""
+    def to_json(self, *, cse: bool = False) -> dict[str, Any]:
+        """The value with its shape, layout and names, in the schema `symjac/1`; with `cse` what its entries share."""
         from symjac.render import json
 
-        return json.record(self)
+        return json.described(self._answer(cse))
+
+    def _answer(self, cse: bool) -> Answer:
+        """This result alone, as the command of its kind shows it."""
+        answer = Answer(self.kind, self.problem, (self,), whole=False)
+        if not cse:
+            return answer
+        from symjac import sharing
+
+        return sharing.shared(answer)
 
     def __str__(self) -> str:
         """The value in SymPy's notation."""
@@ -131,11 +145,20 @@ class Result:
         return f"$\\displaystyle {self.to_latex()}$"
 
 
+class Assignment(NamedTuple):
+    """A name for a subexpression: `symbol` = `value`."""
+
+    symbol: Symbol
+    value: Expr
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a command found: the results about one problem, in the order in which they are shown.
 
     `whole` says that nothing was picked out with `--only`; `notes` are about the answer as a whole.
+    `assignments` are the names that the results are written in, each needing only earlier ones; None
+    where they are written out.
     """
 
     command: str
@@ -143,6 +166,7 @@ class Answer:
     results: tuple[Result, ...]
     whole: bool = True
     notes: tuple[str, ...] = ()
+    assignments: tuple[Assignment, ...] | None = None
 
     @property
     def all_notes(self) -> tuple[str, ...]:

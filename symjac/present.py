@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from symjac.document import Block, Equation, Grid, Inline, Label, Line, Row, Section, Sheet, Value, Words
 from symjac.kernel import sympy
-from symjac.model import Answer, Problem, Result
+from symjac.model import Answer, Assignment, Problem, Result
+from symjac.normal.plain import distinct
 
 _MOST_NAMES = 6  # components or variables that ∂(f_1, …)/∂(x_1, …) lists
 
@@ -12,6 +13,8 @@ _MOST_NAMES = 6  # components or variables that ∂(f_1, …)/∂(x_1, …) list
 def sheet(answer: Answer, *, lhs: bool) -> Sheet:
     """The map and its shape, then each result; `lhs` puts a left-hand side before each."""
     sections = [_map(answer.problem)]
+    if answer.assignments:
+        sections.append(_assignments(answer.assignments))
     matrix = next((result for result in answer.results if result.kind == "jacobian"), None)
     for kind, describe in _SECTIONS.items():
         results = tuple(result for result in answer.results if result.kind == kind)
@@ -25,7 +28,7 @@ def sheet(answer: Answer, *, lhs: bool) -> Sheet:
 def _map(problem: Problem) -> Section:
     m, n = problem.shape
     field = "R" if all(v.is_real for v in problem.variables) else "C"
-    image = "C" if field == "C" or any(component.has(sympy.I) for component in problem.components) else "R"
+    image = "C" if field == "C" or any(sympy.I in distinct(f, bound=True) for f in problem.components) else "R"
     heading = (
         Label("name", (problem.name,)),
         Words(": "),
@@ -41,6 +44,13 @@ def _map(problem: Problem) -> Section:
     if problem.parameters:
         remark = (Words("parameters "), *_listed(tuple(p.name for p in problem.parameters)))
     return Section(heading, remark, (Row(components),))
+
+
+def _assignments(assignments: tuple[Assignment, ...]) -> Section:
+    equations = tuple(Equation((Label("name", (symbol.name,)),), value) for symbol, value in assignments)
+    return Section(
+        (Words("shared subexpressions"),), (Words("the results below are written in these"),), (Row(equations),)
+    )
 
 
 def _jacobian(results: tuple[Result, ...], lhs: bool) -> Section:

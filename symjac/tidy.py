@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, get_args
 
-from symjac import guard, normal
+from symjac import guard, normal, sparse
 from symjac.errors import SymjacError
 from symjac.kernel import sympy
 from symjac.model import Result
@@ -124,4 +124,4 @@ def _entrywise(result: Result, change: Callable[[Expr], Expr]) -> Result:
     if not result.is_matrix:
         return replace(result, value=changed(result.value))
     entries = {place: changed(entry) for place, entry in result.nonzeros.items()}
-    return replace(result, value=sympy.ImmutableSparseMatrix(*result.shape, entries))
+    return replace(result, value=sparse.matrix(result.value.shape, entries))

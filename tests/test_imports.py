@@ -23,7 +23,19 @@ NEVER = [
     ("cli/*.py", ["sympy*", "rich*"]),
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
-CORE = ["api", "answers", "calculus", "derive", "normal", "pointwise", "present", "tidy"]
+CORE = [
+    "api",
+    "answers",
+    "calculus",
+    "derive",
+    "normal",
+    "pointwise",
+    "present",
+    "sharing",
+    "sparse",
+    "subexpressions",
+    "tidy",
+]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]
 
 

@@ -98,7 +98,14 @@ def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple
     except SymjacError as error:
         error.origin = asked.origin
         raise
-    choices = answers.Choices(asked.only, asked.layout, asked.simplify, asked.digits, asked.limits.seconds)  # type: ignore[arg-type]
+    choices = answers.Choices(
+        asked.only,  # type: ignore[arg-type]
+        asked.layout,  # type: ignore[arg-type]
+        asked.simplify,  # type: ignore[arg-type]
+        asked.digits,
+        asked.cse,
+        asked.limits.seconds,
+    )
     answer = answers.answer(asked.command, problem, build.point(point, problem) if point else (), choices)
     text = formats.render(asked.format, answer, asked.looks)
     if not (asked.format_chosen or console.can_show(text, asked.output)):

@@ -61,6 +61,10 @@ _ANSWER = (
         ["--layout"], type=click.Choice(["numerator", "denominator"]), default="numerator", show_default=True,
         help="numerator: row = component (m×n). denominator: the transpose (n×m).",
     ),
+    click.Option(
+        ["--cse"], is_flag=True,
+        help="Name shared subexpressions: assignments, then the answer in these names.",
+    ),
 )  # fmt: skip
 _OUTPUT = (
     click.Option(
@@ -130,6 +134,7 @@ class Request(NamedTuple):
     layout: str
     simplify: str
     digits: int | None
+    cse: bool
     format: str
     format_chosen: bool
     output: str | None
@@ -171,6 +176,7 @@ def request(command: str, values: dict[str, Any]) -> Request:
         layout=values["layout"],
         simplify=values["simplify"],
         digits=values["digits"],
+        cse=values["cse"],
         format=format_,
         format_chosen=values["format_"] is not None,
         output=values["output"],

@@ -20,14 +20,11 @@ def render(answer: Answer, options: Options) -> str:  # noqa: ARG001 - the signa
     return json.dumps(described(answer), ensure_ascii=False, indent=2)
 
 
-def record(result: Result) -> dict[str, Any]:
-    """One result, as the command of its kind shows it."""
-    return described(Answer(result.kind, result.problem, (result,), whole=False))
-
-
 def described(answer: Answer) -> dict[str, Any]:
     """The map, what was asked for, and notes, by the names of the schema."""
     record: dict[str, Any] = {"schema": SCHEMA, "command": answer.command, **_map(answer.problem)}
+    if answer.assignments is not None:
+        record["assignments"] = [{"name": s.name, **_expression(value)} for s, value in answer.assignments]
     matrix = next((result for result in answer.results if result.kind == "jacobian"), None)
     if matrix:
         record |= _result(matrix)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symjac.model import Answer, Problem, Result
+from symjac.model import Answer, Assignment, Problem, Result
 from symjac.render.options import Options
 from symjac.render.styles import LATEX
 
@@ -13,7 +13,16 @@ _BRACKETS = {"b": (r"\left[", r"\right]"), "p": (r"\left(", r"\right)"), "v": (r
 def render(answer: Answer, options: Options) -> str:
     """Every result on a line of its own, with its left-hand side if asked for."""
     lines = [(left(result) + " = " if options.lhs else "") + value(result, options.matrix) for result in answer.results]
-    return document(answer.problem, lines) if options.standalone else "\n".join(lines)
+    if options.standalone:
+        return document(answer, lines)
+    if not answer.assignments:
+        return "\n".join(lines)
+    return _block("gathered", [_block("aligned", _equations(answer.assignments)), *lines], r" \\[1ex]")
+
+
+def fragment(answer: Answer) -> str:
+    """The answer without left-hand sides."""
+    return render(answer, Options())
 
 
 def value(result: Result, matrix: str = "b") -> str:
@@ -50,19 +59,31 @@ def _arguments(problem: Problem, result: Result) -> str:
     return ", ".join(LATEX.expression(at.get(v, v)) for v in problem.variables)
 
 
+def _equations(assignments: tuple[Assignment, ...]) -> list[str]:
+    return [f"{LATEX.name(symbol.name)} &= {LATEX.expression(value)}" for symbol, value in assignments]
+
+
+def _block(environment: str, rows: list[str], between: str = r" \\") -> str:
+    body = f"{between}\n".join(rows)
+    return f"\\begin{{{environment}}}\n{body}\n\\end{{{environment}}}"
+
+
 _DOCUMENT = r"""\documentclass{article}
 \usepackage{amsmath}
-\begin{document}
+%s\begin{document}
 %s
 \end{document}"""
 
 
-def document(problem: Problem, formulas: list[str]) -> str:
-    """A LaTeX document: the map, then each formula displayed."""
+def document(answer: Answer, formulas: list[str]) -> str:
+    """A LaTeX document: the map, the assignments, which may go on on the next page, then each formula displayed."""
+    problem = answer.problem
     arguments = ", ".join(LATEX.name(v.name) for v in problem.variables)
     components = [
         f"{LATEX.name(name)}({arguments}) = {LATEX.expression(component)}"
         for name, component in zip(problem.component_names, problem.components, strict=True)
     ]
-    displays = "\n".join(f"\\[ {formula} \\]" for formula in (*components, *formulas))
-    return _DOCUMENT % displays
+    displays = [f"\\[ {formula} \\]" for formula in (*components, *formulas)]
+    if answer.assignments:
+        displays.insert(len(components), _block("align*", _equations(answer.assignments)))
+    return _DOCUMENT % ("\\allowdisplaybreaks\n" if answer.assignments else "", "\n".join(displays))

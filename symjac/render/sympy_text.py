@@ -10,8 +10,10 @@ _NAMES = {"jacobian": "J", "determinant": "det_J", "gradient": "grad_{}", "hessi
 
 
 def render(answer: Answer, options: Options) -> str:
-    """Every result on a line of its own, with a name before it if asked for."""
-    return "\n".join((f"{_name(result)} = " if options.lhs else "") + value(result) for result in answer.results)
+    """Every assignment and every result on a line of its own, the latter with a name before it if asked for."""
+    assignments = (f"{symbol.name} = {TEXT.expression(value)}" for symbol, value in answer.assignments or ())
+    results = ((f"{_name(result)} = " if options.lhs else "") + value(result) for result in answer.results)
+    return "\n".join((*assignments, *results))
 
 
 def value(result: Result) -> str:
