@@ -61,6 +61,8 @@ def _result(result: Result) -> dict[str, Any]:
     at = {"at": {symbol.name: _expression(value) for symbol, value in result.point}} if result.point else {}
     if not result.is_matrix:
         return {"shape": [], **_expression(result.value), **at}
+    entries = result.nonzeros
+    texts, latexes = TEXT.cells(entries), LATEX.cells(entries)
     return {
         **({"component": result.problem.component_names[0]} if result.kind in ("gradient", "hessian") else {}),
         "shape": list(result.shape),
@@ -69,8 +71,8 @@ def _result(result: Result) -> dict[str, Any]:
         "columns": list(result.column_names),
         **at,
         "entries": [
-            {"row": row + 1, "column": column + 1, **_expression(entry)}
-            for (row, column), entry in result.nonzeros.items()
+            {"row": row + 1, "column": column + 1, "text": text, "latex": latex}
+            for ((row, column), text), latex in zip(texts.items(), latexes.values(), strict=True)
         ],
     }
 

@@ -30,7 +30,7 @@ def value(result: Result, matrix: str = "b") -> str:
     if not result.is_matrix:
         return LATEX.expression(result.value)
     m, n = result.value.shape
-    cells = {place: LATEX.expression(entry) for place, entry in result.nonzeros.items()}
+    cells = LATEX.cells(result.nonzeros)
     # Fractions in neighbouring rows would touch.
     between = r" \\[4pt] " if any(r"\frac" in cell for cell in cells.values()) else r" \\ "
     rows = between.join(" & ".join(cells.get((i, j), "0") for j in range(n)) for i in range(m))

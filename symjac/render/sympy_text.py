@@ -21,7 +21,7 @@ def value(result: Result) -> str:
     if not result.is_matrix:
         return TEXT.expression(result.value)
     m, n = result.value.shape
-    cells = {place: TEXT.expression(entry) for place, entry in result.nonzeros.items()}
+    cells = TEXT.cells(result.nonzeros)
     rows = ", ".join(f"[{', '.join(cells.get((i, j), '0') for j in range(n))}]" for i in range(m))
     return f"Matrix([{rows}])"
 
