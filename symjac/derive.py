@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cmp_to_key
 from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
@@ -177,9 +178,19 @@ def _piecewise(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 
 
 def _chain(outer: Expr, inner: Gradient) -> Iterator[Term]:
-    one, multiply = sympy.S.One, sympy.Mul
+    one, multiply, exponential = sympy.S.One, sympy.Mul, type(outer) is sympy.exp
     for variable, factor in inner.items():
-        yield variable, outer if factor is one else multiply(outer, factor)
+        if exponential and all(part.is_Add or part.is_Symbol for part in multiply.make_args(factor)):
+            yield variable, _exponential_times(outer, factor)
+        else:
+            yield variable, outer if factor is one else multiply(outer, factor)
+
+
+@sympy.core.cache.cacheit  # as Mul is: equal products are one object
+def _exponential_times(exponential: Expr, factor: Expr) -> Expr:
+    """eᵘ·v of sums and names v: there is nothing to evaluate, but Mul would evaluate eᵘ again."""
+    factors = (exponential, *sympy.Mul.make_args(factor))
+    return sympy.Mul._from_args(sorted(factors, key=cmp_to_key(sympy.Basic.compare)))
 
 
 def _ask_sympy(expr: Expr, gradients: Gradients) -> Iterator[Term]:

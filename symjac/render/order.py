@@ -86,9 +86,7 @@ def order_terms(terms: Sequence[Expr], key_of: KeyOf) -> list[Expr]:
     ranks: Mapping[_Generator, int] | None = None
     if any(exponent < 0 for powers, _ in monomials for _, exponent in powers):
         ranks = {generator: i for i, generator in enumerate(sorted({g for powers, _ in monomials for g, _ in powers}))}
-    entries = [
-        (_lexicographic(powers, ranks), constants, index) for index, (powers, constants) in enumerate(monomials)
-    ]
+    entries = [(_lexicographic(powers, ranks), constants, index) for index, (powers, constants) in enumerate(monomials)]
     entries.sort()
     order = [index for _, _, index in entries]
     if len(order) > 1 and is_negative(terms[order[0]]):
