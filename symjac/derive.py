@@ -186,11 +186,14 @@ def _chain(outer: Expr, inner: Gradient) -> Iterator[Term]:
             yield variable, outer if factor is one else multiply(outer, factor)
 
 
-@sympy.core.cache.cacheit  # as Mul is: equal products are one object
-def _exponential_times(exponential: Expr, factor: Expr) -> Expr:
+def _times_exponential(exponential: Expr, factor: Expr) -> Expr:
     """eᵘ·v of sums and names v: there is nothing to evaluate, but Mul would evaluate eᵘ again."""
     factors = (exponential, *sympy.Mul.make_args(factor))
     return sympy.Mul._from_args(sorted(factors, key=cmp_to_key(sympy.Basic.compare)))
+
+
+_exponential_times = sympy.core.cache.cacheit(_times_exponential)
+"""Cached as Mul is, so that equal products are one object."""
 
 
 def _ask_sympy(expr: Expr, gradients: Gradients) -> Iterator[Term]:

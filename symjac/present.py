@@ -122,19 +122,19 @@ _SECTIONS = {"jacobian": _jacobian, "determinant": _determinant, "gradient": _gr
 
 def _grid(result: Result, left: tuple[Inline, ...]) -> Grid:
     entries = result.nonzeros
+    rows, columns = result.row_names, result.column_names
     side_by_side = result.kind == "gradient"
     return Grid(
         left,
         (result.value.rows, result.value.cols),
         entries,
-        () if side_by_side else tuple(Label("name", (name,)) for name in result.row_names),
-        () if side_by_side else tuple(Label("name", (name,)) for name in result.column_names),
-        {place: _entry_label(result, *place) for place in entries},
+        () if side_by_side else tuple(Label("name", (name,)) for name in rows),
+        () if side_by_side else tuple(Label("name", (name,)) for name in columns),
+        {(i, j): _entry_label(result, rows[i], columns[j]) for i, j in entries},
     )
 
 
-def _entry_label(result: Result, row: int, column: int) -> Label:
-    above, below = result.row_names[row], result.column_names[column]
+def _entry_label(result: Result, above: str, below: str) -> Label:
     if result.kind == "hessian":
         return Label("second_partial", (result.problem.component_names[0], above, below))
     if result.kind == "gradient" or result.layout == "denominator":

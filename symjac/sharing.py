@@ -54,7 +54,7 @@ def shared(answer: Answer) -> Answer:
     assignments, shorter, results = _shared(tuple(large.values()), answer.results)
     shown = dict(zip(large, shorter, strict=True))
     problem = replace(answer.problem, components=tuple(shown.get(i, f) for i, f in enumerate(components)))
-    notes = () if assignments else ("no subexpression is shared: --cse changes nothing",)
+    notes = () if assignments else ("no subexpression occurs twice: nothing is named",)
     return replace(answer, problem=problem, results=results, assignments=assignments, notes=(*answer.notes, *notes))
 
 

@@ -188,7 +188,7 @@ def test_the_library_and_the_command_say_the_same():
 
 def test_where_nothing_is_shared_it_is_said():
     found = answer("one", "gradient")
-    assert (found.assignments, found.all_notes[-1:]) == ((), ("no subexpression is shared: --cse changes nothing",))
+    assert (found.assignments, found.all_notes[-1:]) == ((), ("no subexpression occurs twice: nothing is named",))
     for name in formats.FORMATS:
         assert "s_1" not in formats.render(name, found, Options())
     assert found.results[0].to_json(cse=True)["assignments"] == []

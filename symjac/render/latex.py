@@ -29,11 +29,10 @@ def value(result: Result, matrix: str = "b") -> str:
     r"""The value: an expression, or `\begin{bmatrix} … \end{bmatrix}`; an `array` beyond 10 columns."""
     if not result.is_matrix:
         return LATEX.expression(result.value)
-    m, n = result.value.shape
-    cells = LATEX.cells(result.nonzeros)
+    n = result.value.cols
+    lines = [" & ".join(row) for row in LATEX.rows(result.value.shape, result.nonzeros)]
     # Fractions in neighbouring rows would touch.
-    between = r" \\[4pt] " if any(r"\frac" in cell for cell in cells.values()) else r" \\ "
-    rows = between.join(" & ".join(cells.get((i, j), "0") for j in range(n)) for i in range(m))
+    rows = (r" \\[4pt] " if any(r"\frac" in line for line in lines) else r" \\ ").join(lines)
     if n <= _AMSMATH_COLUMNS:
         return f"\\begin{{{matrix}matrix}} {rows} \\end{{{matrix}matrix}}"
     opening, closing = _BRACKETS[matrix]

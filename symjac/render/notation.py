@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from symjac.kernel import sympy
 from symjac.render import order
@@ -49,6 +49,14 @@ class Style(ABC):
         """The entries of a matrix in this notation; what they share is rendered once."""
         rendering = Rendering(self)
         return {place: rendering.piece(entry).text for place, entry in entries.items()}
+
+    def rows(self, shape: tuple[int, int], entries: Mapping[tuple[int, int], Expr]) -> list[list[str]]:
+        """The rows of a matrix in this notation, zeros included."""
+        m, n = shape
+        rows = [["0"] * n for _ in range(m)]
+        for (i, j), text in self.cells(entries).items():
+            rows[i][j] = text
+        return rows
 
     @abstractmethod
     def name(self, name: str) -> str:
@@ -371,6 +379,9 @@ RULES: dict[type[Basic], Rule] = {
 """Class of a SymPy node → its rule; the nearest class in the order of inheritance counts."""
 
 
-@lru_cache(500)  # an undefined function is a class of its own
-def _rule_of(kind: type[Basic]) -> Rule:
+def _find_rule(kind: type[Basic]) -> Rule:
     return next((RULES[base] for base in kind.__mro__ if base in RULES), _fallback)
+
+
+# Not every class: an undefined function is one of its own.
+_rule_of = cast("Callable[[type[Basic]], Rule]", lru_cache(500)(_find_rule))

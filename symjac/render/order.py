@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from symjac.kernel import sympy
 from symjac.render.names import natural_key
@@ -39,8 +39,7 @@ def key(node: Basic, parts: tuple[Key, ...]) -> Key:
     return place, (kind.__name__,), parts
 
 
-@lru_cache(500)  # an undefined function is a class of its own
-def _class(kind: type[Basic]) -> int:
+def _find_class(kind: type[Basic]) -> int:
     if kind.is_Symbol:
         return _SYMBOL
     if kind.is_Add:
@@ -50,6 +49,10 @@ def _class(kind: type[Basic]) -> int:
     if kind.is_Function:
         return _FUNCTION
     return _CONSTANT if kind.is_NumberSymbol or kind is type(sympy.I) else _OTHER
+
+
+# Not of every class: an undefined function is one of its own.
+_class = cast("Callable[[type[Basic]], int]", lru_cache(500)(_find_class))
 
 
 def as_power(factor: Expr) -> Power:

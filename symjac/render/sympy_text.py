@@ -20,9 +20,7 @@ def value(result: Result) -> str:
     """`Matrix([[y, x], [cos(x), 0]])`, or an expression."""
     if not result.is_matrix:
         return TEXT.expression(result.value)
-    m, n = result.value.shape
-    cells = TEXT.cells(result.nonzeros)
-    rows = ", ".join(f"[{', '.join(cells.get((i, j), '0') for j in range(n))}]" for i in range(m))
+    rows = ", ".join(f"[{', '.join(row)}]" for row in TEXT.rows(result.value.shape, result.nonzeros))
     return f"Matrix([{rows}])"
 
 
