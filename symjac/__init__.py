@@ -31,6 +31,7 @@ _EXPORTS = {
     ),
     **dict.fromkeys(("Problem", "Result"), "model"),
     "Verdict": "verdict",
+    "cse": "sharing",
     **dict.fromkeys(
         ("SymjacError", "ReadError", "ParseError", "NoAnswer", "ShapeError", "SingularPoint", "Undecided"),
         "errors",

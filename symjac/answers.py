@@ -10,6 +10,7 @@ from symjac import calculus, clock, normal, tidy
 from symjac.guard import DEFAULT_SECONDS
 from symjac.kernel import sympy
 from symjac.model import Answer, Layout, Point, Problem, Result
+from symjac.normal.plain import distinct, free_symbols
 
 Part = Literal["matrix", "determinant", "gradients"]
 
@@ -22,6 +23,7 @@ class Choices:
     layout: Layout = "numerator"
     simplify: tidy.Level = "light"
     digits: int | None = None
+    cse: bool = False
     seconds: float = DEFAULT_SECONDS
 
     def simplified(self, result: Result) -> Result:
@@ -33,7 +35,12 @@ def answer(command: str, problem: Problem, point: Point, choices: Choices) -> An
     """The answer to a command of COMMANDS; raises NoAnswer, or Undecided, as calculus does."""
     results = tuple(_finished(result, choices) for result in COMMANDS[command](problem, point, choices))
     notes = _kinks(problem, results if point else None)
-    return Answer(command, problem, results, whole=choices.only is None, notes=notes)
+    found = Answer(command, problem, results, whole=choices.only is None, notes=notes)
+    if not choices.cse:
+        return found
+    from symjac import sharing
+
+    return sharing.shared(found)
 
 
 def _kinks(problem: Problem, at_point: tuple[Result, ...] | None) -> tuple[str, ...]:
@@ -45,8 +52,13 @@ def _kinks(problem: Problem, at_point: tuple[Result, ...] | None) -> tuple[str, 
         left = {type(node) for result in at_point for node in result.value.atoms(*_KINKED) if node.free_symbols}
         return (f"the entries hold where {_named(left)} is smooth",) if left else ()
     notes = []
+    variables = set(problem.variables)
     for name, component in zip(problem.component_names, problem.components, strict=True):
-        kinked = {type(node) for node in component.atoms(*_KINKED) if node.free_symbols.intersection(problem.variables)}
+        kinked = {
+            type(node)
+            for node in distinct(component, bound=True)
+            if isinstance(node, tuple(_KINKED)) and not variables.isdisjoint(free_symbols(node))
+        }
         if kinked:
             notes.append(
                 f"{name} contains {_named(kinked)}: the derivative holds where that is smooth; --at decides at a point"

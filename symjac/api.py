@@ -164,13 +164,14 @@ def check(
 def matrix(text: str, like: Problem, *, latex: bool = False) -> ImmutableDenseMatrix:
     """The matrix that a text such as "[[y, x], [cos(x), 0]]" shows, in the names of a problem.
 
-    Reads what `symjac … -f str` prints; with `latex`, what `-f latex` prints. Raises ParseError for
-    what is not a matrix in these names.
+    Reads what `symjac … -f str` prints, assignments (`--cse`) above it included; with `latex`, what
+    `-f latex` prints without them. Raises ParseError for what is not a matrix in these names.
     """
     names = tuple(v.name for v in like.variables), tuple(p.name for p in like.parameters)
     declared = Declarations(*names, functions=like.functions)
     rows = tex.read_matrix(text, declared) if latex else values.read_matrix(text, declared)
-    return build.matrix(rows, text, like)
+    with recursion.room():
+        return build.matrix(rows, text, like)
 
 
 def _result(

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from symjac import derive, normal
+from symjac import derive, normal, sparse
 from symjac.errors import NoAnswer, ShapeError, Undecided
 from symjac.kernel import sympy
 from symjac.model import Kind, Point, Problem, Result, transposed
 
 if TYPE_CHECKING:
-    from sympy import Expr, ImmutableSparseMatrix, Symbol
+    from sympy import Expr, Symbol
 
     Entries = Mapping[tuple[int, int], Expr]
 
@@ -28,7 +28,7 @@ def jacobian(problem: Problem, point: Point = ()) -> Result:
     told. Source: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Definition 9.11.
     """
     _require_holomorphic(problem)
-    with _translated():
+    with _translated(problem):
         entries = derive.partials(problem.components, problem.variables)
         if point:
             entries = _at(problem, entries, point)
@@ -89,7 +89,7 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
     _require_scalar(problem, "Hessian")
     _require_holomorphic(problem)
     n = len(problem.variables)
-    with _translated():
+    with _translated(problem):
         first = derive.partials(problem.components, problem.variables)
         slopes = [first.get((0, j), sympy.S.Zero) for j in range(n)]
         entries: dict[tuple[int, int], Expr] = {}
@@ -199,9 +199,19 @@ def _require_scalar(problem: Problem, what: str) -> None:
         )
 
 
+LARGEST_COMPARED = 10**6
+"""Nodes of a map, written out, that SymPy may compare with those of an equal one."""
+
+
 @contextmanager
-def _translated() -> Iterator[None]:
-    """Turn what SymPy raises on an expression it cannot handle, such as PrecisionExhausted, into Undecided."""
+def _translated(problem: Problem) -> Iterator[None]:
+    """Turn what SymPy raises on an expression it cannot handle, such as PrecisionExhausted, into Undecided.
+
+    SymPy's caches compare what they hold with what they are asked for. Of two equal shared graphs that is
+    a matter of their trees, so nothing is left in the caches that a large graph could be equal to.
+    """
+    if sparse.written_size(problem.components) > LARGEST_COMPARED:
+        sympy.core.cache.clear_cache()
     try:
         yield
     except (ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError) as error:
@@ -236,8 +246,3 @@ def _at(problem: Problem, entries: Entries, point: Point) -> dict[tuple[int, int
     return pointwise.jacobian_at(
         problem.components, problem.component_names, problem.variables, dict(point), entries, problem.cancelled
     )
-
-
-def assembled(shape: tuple[int, ...], entries: Mapping[Any, Expr]) -> ImmutableSparseMatrix | Expr:
-    """SymPy's matrix of this shape with these entries, zero elsewhere; for the shape () the scalar."""
-    return sympy.ImmutableSparseMatrix(*shape, dict(entries)) if shape else entries.get((), sympy.S.Zero)

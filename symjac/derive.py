@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cmp_to_key
 from typing import TYPE_CHECKING
 
 from symjac import slots
@@ -204,9 +205,22 @@ def _piecewise(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 
 
 def _chain(outer: Expr, inner: Gradient) -> Iterator[Term]:
-    one, multiply = sympy.S.One, sympy.Mul
+    one, multiply, exponential = sympy.S.One, sympy.Mul, type(outer) is sympy.exp
     for variable, factor in inner.items():
-        yield variable, outer if factor is one else multiply(outer, factor)
+        if exponential and all(part.is_Add or part.is_Symbol for part in multiply.make_args(factor)):
+            yield variable, _exponential_times(outer, factor)
+        else:
+            yield variable, outer if factor is one else multiply(outer, factor)
+
+
+def _times_exponential(exponential: Expr, factor: Expr) -> Expr:
+    """eᵘ·v of sums and names v: there is nothing to evaluate, but Mul would evaluate eᵘ again."""
+    factors = (exponential, *sympy.Mul.make_args(factor))
+    return sympy.Mul._from_args(sorted(factors, key=cmp_to_key(sympy.Basic.compare)))
+
+
+_exponential_times = sympy.core.cache.cacheit(_times_exponential)
+"""Cached as Mul is, so that equal products are one object."""
 
 
 def _every_slot(expr: Expr) -> Sequence[Expr]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableSparseMatrix, Symbol
@@ -81,9 +81,9 @@ class Result:
     @cached_property
     def value(self) -> ImmutableSparseMatrix | Expr:
         """The matrix, or the scalar, as SymPy has it."""
-        from symjac import calculus
+        from symjac import sparse
 
-        return calculus.assembled(self.shape, self.nonzeros)
+        return sparse.assembled(self.shape, self.nonzeros)
 
     @property
     def is_matrix(self) -> bool:
@@ -123,17 +123,26 @@ class Result:
             return replace(self, layout=layout)
         return replace(self, shape=self.shape[::-1], nonzeros=transposed(self.nonzeros), layout=layout)
 
-    def to_latex(self) -> str:
-        """The value as LaTeX for amsmath, without a left-hand side."""
+    def to_latex(self, *, cse: bool = False) -> str:
+        """The value as LaTeX for amsmath, without a left-hand side; with `cse` below what its entries share."""
         from symjac.render import latex
 
-        return latex.value(self)
+        return latex.fragment(self._answer(cse))
 
-    def to_json(self) -> dict[str, Any]:
-        """The value with its shape, layout and names, in the schema `symjac/1`."""
+    def to_json(self, *, cse: bool = False) -> dict[str, Any]:
+        """The value with its shape, layout and names, in the schema `symjac/1`; with `cse` what its entries share."""
         from symjac.render import json
 
-        return json.record(self)
+        return json.described(self._answer(cse))
+
+    def _answer(self, cse: bool) -> Answer:
+        """This result alone, as the command of its kind shows it."""
+        answer = Answer(self.kind, self.problem, (self,), whole=False)
+        if not cse:
+            return answer
+        from symjac import sharing
+
+        return sharing.shared(answer)
 
     def __str__(self) -> str:
         """The value in SymPy's notation."""
@@ -150,11 +159,20 @@ def transposed(entries: Mapping[Any, Expr]) -> dict[Any, Expr]:
     return {place[::-1]: entry for place, entry in entries.items()}
 
 
+class Assignment(NamedTuple):
+    """A name for a subexpression: `symbol` = `value`."""
+
+    symbol: Symbol
+    value: Expr
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a command found: the results about one problem, in the order in which they are shown.
 
     `whole` says that nothing was picked out with `--only`; `notes` are about the answer as a whole.
+    `assignments` are the names that the results are written in, each needing only earlier ones; None
+    where they are written out.
     """
 
     command: str
@@ -162,6 +180,7 @@ class Answer:
     results: tuple[Result, ...]
     whole: bool = True
     notes: tuple[str, ...] = ()
+    assignments: tuple[Assignment, ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The answer in the schema `symjac/1`, as `--format json` shows it."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from symjac import present_check
 from symjac.document import Block, Equation, Grid, Inline, Label, Line, Row, Section, Sheet, Value, Words
 from symjac.kernel import sympy
-from symjac.model import Answer, Problem, Result
+from symjac.model import Answer, Assignment, Problem, Result
+from symjac.normal.plain import distinct
 from symjac.verdict import Verdict
 
 _MOST_NAMES = 6  # components or variables that ∂(f_1, …)/∂(x_1, …) lists
@@ -19,6 +20,8 @@ def of(found: Answer | Verdict, *, lhs: bool, reveal: bool = True) -> Sheet:
 def sheet(answer: Answer, *, lhs: bool) -> Sheet:
     """The map and its shape, then each result; `lhs` puts a left-hand side before each."""
     sections = [_map(answer.problem)]
+    if answer.assignments:
+        sections.append(_assignments(answer.assignments))
     matrix = next((result for result in answer.results if result.kind == "jacobian"), None)
     for kind, describe in _SECTIONS.items():
         results = tuple(result for result in answer.results if result.kind == kind)
@@ -32,7 +35,7 @@ def sheet(answer: Answer, *, lhs: bool) -> Sheet:
 def _map(problem: Problem) -> Section:
     m, n = problem.shape
     field = "R" if all(v.is_real for v in problem.variables) else "C"
-    image = "C" if field == "C" or any(component.has(sympy.I) for component in problem.components) else "R"
+    image = "C" if field == "C" or any(sympy.I in distinct(f, bound=True) for f in problem.components) else "R"
     heading = (
         Label("name", (problem.name,)),
         Words(": "),
@@ -48,6 +51,13 @@ def _map(problem: Problem) -> Section:
     if problem.parameters:
         remark = (Words("parameters "), *_listed(tuple(p.name for p in problem.parameters)))
     return Section(heading, remark, (Row(components),))
+
+
+def _assignments(assignments: tuple[Assignment, ...]) -> Section:
+    equations = tuple(Equation((Label("name", (symbol.name,)),), value) for symbol, value in assignments)
+    return Section(
+        (Words("shared subexpressions"),), (Words("the results below are written in these"),), (Row(equations),)
+    )
 
 
 def _jacobian(results: tuple[Result, ...], lhs: bool) -> Section:
@@ -121,21 +131,21 @@ _SECTIONS = {"jacobian": _jacobian, "determinant": _determinant, "gradient": _gr
 
 
 def _grid(result: Result, left: tuple[Inline, ...]) -> Grid:
-    rows, columns = result.shape
+    m, n = result.shape
     entries = result.nonzeros
+    rows, columns = result.row_names, result.column_names
     side_by_side = result.kind == "gradient"
     return Grid(
         left,
-        (rows, columns),
+        (m, n),
         entries,
-        () if side_by_side else tuple(Label("name", (name,)) for name in result.row_names),
-        () if side_by_side else tuple(Label("name", (name,)) for name in result.column_names),
-        {place: _entry_label(result, *place) for place in entries},
+        () if side_by_side else tuple(Label("name", (name,)) for name in rows),
+        () if side_by_side else tuple(Label("name", (name,)) for name in columns),
+        {(i, j): _entry_label(result, rows[i], columns[j]) for i, j in entries},
     )
 
 
-def _entry_label(result: Result, row: int, column: int) -> Label:
-    above, below = result.row_names[row], result.column_names[column]
+def _entry_label(result: Result, above: str, below: str) -> Label:
     if result.kind == "hessian":
         return Label("second_partial", (result.problem.component_names[0], above, below))
     if result.kind == "gradient" or result.layout == "denominator":

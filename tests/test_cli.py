@@ -70,6 +70,19 @@ MAIN_JOB = [
      "Matrix([[2.094*x + 2*exp(2*x) + 1.414]])"),
     (["gradient", "sin(x)^2 + cos(x)^2", "-v", "x", "--simplify", "none", "-f", "str"], "Matrix([[0]])"),
     (["jacobian", "x*y", "-v", "x,y", "-f", "str", "--lhs"], "J = Matrix([[y, x]])"),
+    (["jacobian", "exp(x*y)", "-v", "x,y", "--cse", "-f", "str", "--lhs"],
+     "s_1 = exp(x*y)\nJ = Matrix([[s_1*y, s_1*x]])"),
+    (["jacobian", "exp(x*y), x", "-v", "x,y", "--cse", "-f", "str", "--layout", "denominator"],
+     "s_1 = exp(x*y)\nMatrix([[s_1*y, 1], [s_1*x, 0]])"),
+    (["gradient", "sin(x*y), cos(x*y)", "-v", "x,y", "--cse", "-f", "str"],
+     "s_1 = x*y\ns_2 = cos(s_1)\ns_3 = sin(s_1)\nMatrix([[s_2*y], [s_2*x]])\nMatrix([[-s_3*y], [-s_3*x]])"),
+    (["hessian", "x*sin(x)", "--cse", "-f", "str"], "Matrix([[2*cos(x) - x*sin(x)]])"),
+    (["determinant", "x*sin(x*y), y", "-v", "x,y", "--cse", "-f", "str"],
+     "s_1 = x*y\ns_1*cos(s_1) + sin(s_1)"),
+    (["gradient", "exp(x)*y", "-v", "x,y", "--at", "x=1, y=2", "--digits", "3", "--cse", "-f", "str"],
+     "Matrix([[5.44], [2.72]])"),
+    (["gradient", "x*y*sin(a)", "-v", "x,y", "--at", "x=s, y=2*s", "--cse", "-f", "str"],
+     "t_1 = s*sin(a)\nMatrix([[2*t_1], [t_1]])"),
 ]  # fmt: skip
 
 
@@ -385,4 +398,4 @@ def test_json_of_a_whole_sheet(run):
 
 
 def test_group_has_all_commands():
-    assert list(cli.commands) == ["jacobian", "gradient", "determinant", "hessian", "check", "completion"]
+    assert list(cli.commands) == ["jacobian", "gradient", "determinant", "hessian", "check", "batch", "completion"]

@@ -181,6 +181,40 @@ def test_matrices_read_back():
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("s_1 = x*y\nMatrix([[s_1, cos(s_1)]])", "[[x*y, cos(x*y)]]"),
+        ("\ns = x\n\nt = s^2 + y; u = t*s\n[[u,\n t], [s, x]]\n", "[[x^3 + x*y, x^2 + y], [x, x]]"),
+        ("c = 0\n[[c*x, 1]]", "[[0, 1]]"),
+    ],
+)
+def test_assignments_before_a_matrix_are_read(text, expected):
+    problem = symjac.problem("x*y", vars="x y")
+    assert symjac.matrix(text, like=problem).expand() == symjac.matrix(expected, like=problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        ("s = x\ns = y\n[[s]]", "s is given twice", "s"),
+        ("x = 2\n[[x]]", "x has a meaning already", "x"),
+        ("g = x\n[[g]]", "g has a meaning already", "g"),
+        ("sin = x\n[[sin]]", "sin has a meaning already", "sin"),
+        ("e = x\n[[e]]", "e has a meaning already", "e"),
+        ("s = x", "the matrix is missing", ""),
+        ("s = t\nt = x\n[[s]]", "unknown name 't'", "t"),
+        ("s = 1/(x - x)\n[[s]]", "not finite", "x - x"),
+        ("s = 9^300\n[[s^9]]", "out of bounds", "s^9"),
+        ("s = 2*x\nt = s^1000000\n[[t]]", "too large", "s^1000000"),
+    ],
+)
+def test_assignments_that_are_refused(text, message, place):
+    with pytest.raises(ParseError, match=message.replace("(", r"\(")) as caught:
+        symjac.matrix(text, like=symjac.problem("g(x*y)", vars="x y", functions="g"))
+    assert text[slice(*caught.value.span)].strip("()") == place
+
+
+@pytest.mark.parametrize(
     "text", ["[y, x]", "[[y, x], [0]]", "[[y, x]", "[[y x] [0 1]]", "[[y]] + 1", "Matrix(x)", "[[]]"]
 )
 def test_what_is_no_matrix_is_refused(text):

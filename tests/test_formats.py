@@ -233,3 +233,14 @@ def test_formats_table_is_complete():
     assert set(formats.FORMATS) == {"pretty", "ascii", "latex", "json", "str"}
     for name in formats.FORMATS:
         assert formats.render(name, answer("square"), Options())
+
+
+@pytest.mark.parametrize("width", [24, 50, 80])
+def test_a_long_line_is_broken_at_spaces_and_loses_nothing(width):
+    text = "+".join(f"x_{i}^2" for i in range(100)) + "+" + "y" * 60
+    problem = symjac.problem(text, vars=" ".join([*(f"x_{i}" for i in range(100)), "y" * 60]))
+    found = answers.answer("gradient", problem, (), answers.Choices())
+    drawn = re.sub(r"\x1b\[[0-9;]*m", "", formats.render("pretty", found, Options(width=width, colour=True)))
+    inside = [line.strip("│ ") for line in drawn.splitlines() if line.startswith("│")]
+    formula = formats.render("pretty", found, Options(width=width)).splitlines()[1]
+    assert "".join("".join(inside).split()).startswith("".join(formula.split()))

@@ -26,7 +26,7 @@ NEVER = [
 ]
 CORE = [
     *("answers", "api", "batch", "calculus", "checking", "compare", "derive", "mistakes", "normal", "pointwise"),
-    *("present", "present_check", "steps", "tidy", "workers"),
+    *("present", "present_check", "sharing", "sparse", "subexpressions", "steps", "tidy", "workers"),
 ]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]
 
@@ -89,6 +89,7 @@ def test_the_command_line_loads_the_core_inside_its_commands(module):
         "symjac.__version__",
         "symjac.cli",
         "symjac.errors",
+        "symjac.questions",
         "symjac.guard",
         "symjac.render.formats",
         "symjac.render.options",

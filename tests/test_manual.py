@@ -140,7 +140,7 @@ def test_json_keys() -> None:
     keys: set[str] = set()
     for command, components in (("jacobian", "x*y, sin(x)"), ("hessian", "x*y")):
         read = problem(components, vars="x y")
-        answer = answers.answer(command, read, point("x=1", read), answers.Choices())
+        answer = answers.answer(command, read, point("x=1", read), answers.Choices(cse=True))
         keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=("at",))
     words = re.findall(r"^\.(?:It )?Va (.*)$", manual.section("The JSON schema symjac/1"), re.MULTILINE)
     assert keys == set(re.findall(r"[a-z]+", " ".join(words)))

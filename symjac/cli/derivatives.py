@@ -107,7 +107,14 @@ def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple
 
     with _about_the_map(asked):
         problem = build.problem(syntax)
-    choices = answers.Choices(asked.only, asked.layout, asked.simplify, asked.digits, asked.limits.seconds)  # type: ignore[arg-type]
+    choices = answers.Choices(
+        asked.only,  # type: ignore[arg-type]
+        asked.layout,  # type: ignore[arg-type]
+        asked.simplify,  # type: ignore[arg-type]
+        asked.digits,
+        asked.cse,
+        asked.limits.seconds,
+    )
     answer = answers.answer(asked.command, problem, build.point(point, problem) if point else (), choices)
     text = formats.render(asked.format, answer, asked.looks)
     if not (asked.format_chosen or console.can_show(text, asked.output)):

@@ -62,6 +62,10 @@ _ANSWER = (
         ["--layout"], type=click.Choice(["numerator", "denominator"]), default="numerator", show_default=True,
         help="numerator: row = component (m×n). denominator: the transpose (n×m).",
     ),
+    click.Option(
+        ["--cse"], is_flag=True,
+        help="Name shared subexpressions: assignments, then the answer in these names.",
+    ),
 )  # fmt: skip
 QUIET = click.Option(["-q", "--quiet"], is_flag=True, help="No notes on standard error.")
 _OUTPUT = (
@@ -164,6 +168,7 @@ class Request(NamedTuple):
     layout: str
     simplify: str
     digits: int | None
+    cse: bool
     format: str
     format_chosen: bool
     output: str | None
@@ -205,6 +210,7 @@ def request(command: str, values: dict[str, Any]) -> Request:
         layout=values["layout"],
         simplify=values.get("simplify", "light"),
         digits=values.get("digits"),
+        cse=values.get("cse", False),
         format=format_,
         format_chosen=values["format_"] is not None,
         output=values["output"],

@@ -39,17 +39,17 @@ def require_moderate(*exprs: Expr, nodes: int = MOST_NODES) -> None:
             raise OutOfBudget("too large for a normal form")
 
 
-def distinct(expr: Expr) -> Iterator[Expr]:
+def distinct(expr: Expr, *, bound: bool = False) -> Iterator[Expr]:
     """Every subexpression once; SymPy's own traversals see a shared one as often as it occurs.
 
-    What binds variables, as integrals do, is not looked into.
+    What binds variables, as integrals do, is not looked into unless what is `bound` is asked for.
     """
     seen = {expr}
     stack = [expr]
     while stack:
         node = stack.pop()
         yield node
-        if not binds(node):
+        if bound or not binds(node):
             fresh = [argument for argument in node.args if argument not in seen]
             seen.update(fresh)
             stack.extend(fresh)

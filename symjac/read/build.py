@@ -14,7 +14,7 @@ from symjac.kernel import sympy
 from symjac.model import Point, Problem
 from symjac.normal.plain import distinct
 from symjac.read.syntax import AnswerSyntax, PointSyntax, Syntax
-from symjac.read.tree import Call, Condition, Name, Node, Number, Power, Product, Sum
+from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
 
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableDenseMatrix, Symbol
@@ -128,6 +128,11 @@ def answer(syntax: AnswerSyntax, problem: Problem) -> ImmutableDenseMatrix:
     )
 
 
+def symbol(name: str) -> Symbol:
+    """The name of a value of which nothing is known."""
+    return _symbol(name, positive=False, complex_valued=True)
+
+
 def _symbol(name: str, positive: bool, complex_valued: bool) -> Symbol:
     if positive:
         return sympy.Symbol(name, positive=True)
@@ -142,6 +147,7 @@ class _Builder:
         real = {"real": True} if all(symbol.is_real for symbol in symbols.values()) else {}
         self.functions: dict[str, Any] = {name: sympy.Function(name, **real) for name in functions}
         self.placeholders: dict[str, Symbol] = {}
+        self.abbreviations: dict[str, Expr] = {}
         self._failure = ""
         self._partial: dict[Expr, None] = {}  # powers, quotients and logarithms, which not every point has
         self._in_case = False
@@ -199,6 +205,12 @@ class _Builder:
         if known is None:
             raise ParseError(f"unknown name '{node.name}'", span=node.span, hint="it is none of the map's names")
         return known
+
+    def abbreviation(self, node: Abbreviation) -> Expr:
+        """What a name stands for, built once."""
+        if node.name not in self.abbreviations:
+            self.abbreviations[node.name] = self._build(node.value)
+        return self.abbreviations[node.name]
 
     def sum(self, node: Sum) -> Expr:
         """a + b − c, built at once: chained addition is quadratic."""
@@ -286,6 +298,7 @@ def _finite_hint(node: Node) -> str:
 _BUILDERS: dict[type, Callable[[_Builder, Any], Any]] = {
     Number: _Builder.number,
     Name: _Builder.name,
+    Abbreviation: _Builder.abbreviation,
     Sum: _Builder.sum,
     Product: _Builder.product,
     Power: _Builder.power,

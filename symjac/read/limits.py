@@ -12,8 +12,8 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 
-from symjac.errors import LimitError
-from symjac.read.tree import Call, Condition, Name, Node, Number, Power, Product, Sum
+from symjac.errors import LimitError, Span
+from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
 
 MAX_INPUT = 2_000_000  # characters: a pasted binary file does not fit
 MAX_TOKENS = 250_000  # numbers, names and signs: some seconds of reading and 200 MB
@@ -45,6 +45,11 @@ class Size(NamedTuple):
 def check(node: Node) -> None:
     """Refuse a tree that holds a constant too large to be computed; LimitError names the place."""
     _size(node)
+
+
+def abbreviation(name: str, value: Node, span: Span) -> Abbreviation:
+    """A name for a checked value, of which no use has to look into the value again."""
+    return Abbreviation(name, value, _size(value), _coefficient(value), span)
 
 
 def _size(node: Node) -> Size | None:
@@ -107,6 +112,8 @@ def _coefficient(node: Node) -> float:
         exponent = _size(node.exponent)
         known = exponent is not None and exponent.value is not None
         return _coefficient(node.base) * abs(exponent.value) if known else 0.0  # type: ignore[union-attr,arg-type]
+    if isinstance(node, Abbreviation):
+        return node.coefficient
     if isinstance(node, Sum) and len(node.terms) == 1:
         return _coefficient(node.terms[0][1])
     return _number(node).digits if isinstance(node, Number) else 0.0
@@ -169,6 +176,7 @@ _SIZES: dict[type, Callable[..., Size | None]] = {
     Power: _power,
     Call: _call,
     Condition: _condition,
+    Abbreviation: lambda node: node.size,
 }
 
 

@@ -16,7 +16,7 @@ from symjac.read.limits import MAX_NESTING
 from symjac.read.names import CONSTANTS
 from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
-from symjac.read.tree import Call, Name, Node, Number, Power, Product, Sum
+from symjac.read.tree import Abbreviation, Call, Name, Node, Number, Power, Product, Sum
 
 _OPERAND_STARTS = frozenset({"number", "name", "(", "[", "√"})
 
@@ -35,7 +35,8 @@ class Parser(Cursor):
     """Reads expressions from tokens.
 
     `found` collects the names that were neither declared nor constants, each with its first place.
-    `placeholders` are the names that only the inside of a `Subs` knows.
+    `placeholders` are the names that only the inside of a `Subs` knows, `abbreviations` those that
+    stand for an expression.
     """
 
     def __init__(self, text: str, tokens: Sequence[Token], pairs: dict[int, int], declared: Declarations) -> None:
@@ -45,6 +46,7 @@ class Parser(Cursor):
         self.functions = frozenset(declared.functions)
         self.found: dict[str, Span] = {}
         self.placeholders: tuple[str, ...] = ()
+        self.abbreviations: dict[str, Abbreviation] = {}
 
     # --- sums, products, powers -------------------------------------------------------------
 
@@ -238,6 +240,8 @@ class Parser(Cursor):
         name, span = token.text, (token.start, token.end)
         if name in self.known or name in self.placeholders:
             return Name(name, "", span)
+        if name in self.abbreviations:
+            return self.abbreviations[name]._replace(span=span)
         called = self.next.kind == "("
         applied = calls.apply(self, token, called)
         if applied is not None:

@@ -5,9 +5,12 @@ NamedTuples, because a million of them are built for a large input.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from symjac.errors import Span
+
+if TYPE_CHECKING:
+    from symjac.read.limits import Size
 
 
 class Number(NamedTuple):
@@ -64,4 +67,14 @@ class Condition(NamedTuple):
     span: Span
 
 
-Node = Number | Name | Sum | Product | Power | Call | Condition
+class Abbreviation(NamedTuple):
+    """A name that stands for an expression, with what `limits` found out about that."""
+
+    name: str
+    value: Node
+    size: Size | None
+    coefficient: float
+    span: Span
+
+
+Node = Number | Name | Sum | Product | Power | Call | Condition | Abbreviation

@@ -6,6 +6,7 @@ from symjac.errors import ParseError
 from symjac.read import limits
 from symjac.read.cursor import match_brackets
 from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
+from symjac.read.names import CONSTANTS, FUNCTIONS
 from symjac.read.parser import Parser
 from symjac.read.syntax import Declarations, PointSyntax
 from symjac.read.tokens import tokenize
@@ -66,13 +67,19 @@ def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...
 def read_matrix(text: str, declared: Declarations) -> tuple[tuple[Node, ...], ...]:
     """The rows of `[[a, b], [c, d]]` or `Matrix([[a, b], [c, d]])`, in the names of a map.
 
-    Raises ParseError for rows of different lengths and whatever else is not a matrix.
+    Lines `name = expression` may stand before it: abbreviations, in the names of the map and of the lines
+    above. Raises ParseError for rows of different lengths and whatever else is not a matrix.
     """
-    tokens = [token for token in tokenize(text) if token.kind != "newline"]
+    lines = flatten(tokenize(text))
+    before = Parser(text, lines, match_brackets(lines), declared)
+    while before.next.kind == "name" and before.tokens[before.position + 1].kind == "=":
+        _read_abbreviation(before)
+    tokens = [token for token in lines[before.position :] if token.kind != "newline"]
     if tokens[0].text == "Matrix":
         tokens = unwrapped(tokens[1:])
     pairs = match_brackets(tokens)
     parser = Parser(text, tokens, pairs, declared)
+    parser.abbreviations = before.abbreviations
     shape = "a matrix is written [[a, b], [c, d]]"
     parser.expect("[", shape)
     rows: list[tuple[Node, ...]] = []
@@ -94,3 +101,21 @@ def read_matrix(text: str, declared: Declarations) -> tuple[tuple[Node, ...], ..
     for entry in (entry for entries in rows for entry in entries):
         limits.check(entry)
     return tuple(rows)
+
+
+def _read_abbreviation(parser: Parser) -> None:
+    """Read `name = expression` and the end of its line; the name must be new."""
+    token = parser.take()
+    name, span = token.text, (token.start, token.end)
+    if name in parser.abbreviations:
+        parser.refuse(token, f"{name} is given twice")
+    if name in parser.known | parser.functions or name in FUNCTIONS or name in CONSTANTS:
+        parser.refuse(token, f"{name} has a meaning already", "give it a name that the map does not use, such as s_1")
+    parser.take()
+    value = parser.expression()
+    parser.abbreviations[name] = limits.abbreviation(name, value, span)
+    if parser.next.kind not in ("newline", ";"):
+        if parser.next.kind == "end":
+            parser.refuse(parser.next, "the matrix is missing", "write it on a line of its own, below the assignments")
+        parser.refuse_rest()
+    parser.take()

@@ -23,14 +23,11 @@ def render(answer: Answer | Verdict, options: Options) -> str:
     return json.dumps(found, ensure_ascii=False, indent=2)
 
 
-def record(result: Result) -> dict[str, Any]:
-    """One result, as the command of its kind shows it."""
-    return described(Answer(result.kind, result.problem, (result,), whole=False))
-
-
 def described(answer: Answer) -> dict[str, Any]:
     """The map, what was asked for, and notes, by the names of the schema."""
     record: dict[str, Any] = {"schema": SCHEMA, "command": answer.command, **_map(answer.problem)}
+    if answer.assignments is not None:
+        record["assignments"] = [{"name": s.name, **_expression(value)} for s, value in answer.assignments]
     matrix = next((result for result in answer.results if result.kind == "jacobian"), None)
     if matrix:
         record |= _result(matrix)
@@ -120,6 +117,8 @@ def _result(result: Result) -> dict[str, Any]:
     at = {"at": {symbol.name: _expression(value) for symbol, value in result.point}} if result.point else {}
     if not result.is_matrix:
         return {"shape": [], **_expression(result.value), **at}
+    entries = result.nonzeros
+    texts, latexes = TEXT.cells(entries), LATEX.cells(entries)
     return {
         **({"component": result.problem.component_names[0]} if result.kind in ("gradient", "hessian") else {}),
         "shape": list(result.shape),
@@ -128,8 +127,8 @@ def _result(result: Result) -> dict[str, Any]:
         "columns": list(result.column_names),
         **at,
         "entries": [
-            {"row": row + 1, "column": column + 1, **_expression(entry)}
-            for (row, column), entry in result.nonzeros.items()
+            {"row": row + 1, "column": column + 1, "text": text, "latex": latex}
+            for ((row, column), text), latex in zip(texts.items(), latexes.values(), strict=True)
         ],
     }
 

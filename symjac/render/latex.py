@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
-from symjac.model import Answer, Problem, Result
+from symjac.model import Answer, Assignment, Problem, Result
 from symjac.render.options import Options
 from symjac.render.styles import LATEX
 from symjac.verdict import Verdict
@@ -20,21 +20,29 @@ def render(answer: Answer | Verdict, options: Options) -> str:
             document(answer.truth.problem, [marked(answer)]) if options.standalone else marked(answer, options.matrix)
         )
     lines = [(left(result) + " = " if options.lhs else "") + value(result, options.matrix) for result in answer.results]
-    return document(answer.problem, lines) if options.standalone else "\n".join(lines)
+    if options.standalone:
+        return document(answer.problem, lines, answer.assignments or ())
+    if not answer.assignments:
+        return "\n".join(lines)
+    return _block("gathered", [_block("aligned", _equations(answer.assignments)), *lines], r" \\[1ex]")
+
+
+def fragment(answer: Answer) -> str:
+    """The answer without left-hand sides."""
+    return render(answer, Options())
 
 
 def value(result: Result, matrix: str = "b") -> str:
     r"""The value: an expression, or `\begin{bmatrix} … \end{bmatrix}`; an `array` beyond 10 columns."""
     if not result.is_matrix:
         return LATEX.expression(result.value)
-    return _matrix(result.shape, {place: LATEX.expression(e) for place, e in result.nonzeros.items()}, matrix)
+    return _matrix(result.shape[1], LATEX.rows(result.shape, result.nonzeros), matrix)
 
 
-def _matrix(shape: tuple[int, ...], cells: Mapping[tuple[int, int], str], matrix: str) -> str:
-    m, n = shape
+def _matrix(n: int, rows_of_cells: Iterable[Iterable[str]], matrix: str) -> str:
+    lines = [" & ".join(row) for row in rows_of_cells]
     # Fractions in neighbouring rows would touch.
-    between = r" \\[4pt] " if any(r"\frac" in cell for cell in cells.values()) else r" \\ "
-    rows = between.join(" & ".join(cells.get((i, j), "0") for j in range(n)) for i in range(m))
+    rows = (r" \\[4pt] " if any(r"\frac" in line for line in lines) else r" \\ ").join(lines)
     if n <= _AMSMATH_COLUMNS:
         return f"\\begin{{{matrix}matrix}} {rows} \\end{{{matrix}matrix}}"
     opening, closing = _BRACKETS[matrix]
@@ -45,12 +53,11 @@ def marked(verdict: Verdict, matrix: str = "b") -> str:
     """The answer; entries that are wrong are in a box, undecided ones in a box with a question mark."""
     answer = verdict.answer
     rulings = {(entry.row, entry.column): entry.ruling for entry in verdict.entries}
-    cells = {
-        (i, j): _BOXES[rulings.get((i, j), "wrong")] % LATEX.expression(answer[i, j])
+    cells = [
+        [_BOXES[rulings.get((i, j), "wrong")] % LATEX.expression(answer[i, j]) for j in range(answer.cols)]
         for i in range(answer.rows)
-        for j in range(answer.cols)
-    }
-    return cells[0, 0] if verdict.form == "scalar" else _matrix(answer.shape, cells, matrix)
+    ]
+    return cells[0][0] if verdict.form == "scalar" else _matrix(answer.cols, cells, matrix)
 
 
 _BOXES = {"right": "%s", "wrong": r"\boxed{%s}", "undecided": r"\boxed{%s}^{?}"}
@@ -75,19 +82,30 @@ def _arguments(problem: Problem, result: Result) -> str:
     return ", ".join(LATEX.expression(at.get(v, v)) for v in problem.variables)
 
 
+def _equations(assignments: tuple[Assignment, ...]) -> list[str]:
+    return [f"{LATEX.name(symbol.name)} &= {LATEX.expression(value)}" for symbol, value in assignments]
+
+
+def _block(environment: str, rows: list[str], between: str = r" \\") -> str:
+    body = f"{between}\n".join(rows)
+    return f"\\begin{{{environment}}}\n{body}\n\\end{{{environment}}}"
+
+
 _DOCUMENT = r"""\documentclass{article}
 \usepackage{amsmath}
-\begin{document}
+%s\begin{document}
 %s
 \end{document}"""
 
 
-def document(problem: Problem, formulas: list[str]) -> str:
-    """A LaTeX document: the map, then each formula displayed."""
+def document(problem: Problem, formulas: list[str], assignments: tuple[Assignment, ...] = ()) -> str:
+    """A LaTeX document: the map, the assignments, which may go on on the next page, then each formula displayed."""
     arguments = ", ".join(LATEX.name(v.name) for v in problem.variables)
     components = [
         f"{LATEX.name(name)}({arguments}) = {LATEX.expression(component)}"
         for name, component in zip(problem.component_names, problem.components, strict=True)
     ]
-    displays = "\n".join(f"\\[ {formula} \\]" for formula in (*components, *formulas))
-    return _DOCUMENT % displays
+    displays = [f"\\[ {formula} \\]" for formula in (*components, *formulas)]
+    if assignments:
+        displays.insert(len(components), _block("align*", _equations(assignments)))
+    return _DOCUMENT % ("\\allowdisplaybreaks\n" if assignments else "", "\n".join(displays))

@@ -128,7 +128,7 @@ class Layout:
 
     def _grid(self, grid: Grid) -> list[TextLine]:
         """A matrix in brackets, or a list of its non-zero entries where it is wider than the width."""
-        cells = {place: self.style.expression(entry) for place, entry in grid.entries.items()}
+        cells = self.style.cells(grid.entries)
         m, n = grid.shape
         mostly_zeros = m > _TALL and len(cells) * 4 < m * n
         if mostly_zeros or self._least_width(grid, cells) > self.width:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _LOWER = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu "
     "nu xi pi rho sigma tau upsilon phi chi psi omega"
@@ -21,6 +23,7 @@ Parts = tuple[str, tuple[str, ...], str]
 """Base, subscripts and primes: `theta_1_max'` is theta, (1, max), one prime."""
 
 
+@lru_cache(1_000)
 def split(name: str) -> Parts | None:
     """The parts of a name; digits that end the base are a subscript (`x1` is `x_1`); None for other text.
 
@@ -38,6 +41,7 @@ def split(name: str) -> Parts | None:
     return letters, (digits, *subscripts) if digits else tuple(subscripts), name[len(unprimed) :]
 
 
+@lru_cache(1_000)
 def natural_key(name: str) -> tuple[str, tuple[tuple[bool, int, str], ...], str, str]:
     """Order x_2 before x_10, and x before both."""
     base, subscripts, primes = split(name) or (name, (), "")

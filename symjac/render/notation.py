@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, cast
 
 from symjac.kernel import sympy
 from symjac.render import order
@@ -44,6 +44,19 @@ class Style(ABC):
     def expression(self, expr: Basic) -> str:
         """The expression in this notation."""
         return Rendering(self).piece(expr).text
+
+    def cells(self, entries: Mapping[tuple[int, int], Expr]) -> dict[tuple[int, int], str]:
+        """The entries of a matrix in this notation; what they share is rendered once."""
+        rendering = Rendering(self)
+        return {place: rendering.piece(entry).text for place, entry in entries.items()}
+
+    def rows(self, shape: tuple[int, ...], entries: Mapping[tuple[int, int], Expr]) -> list[list[str]]:
+        """The rows of a matrix in this notation, zeros included."""
+        m, n = shape
+        rows = [["0"] * n for _ in range(m)]
+        for (i, j), text in self.cells(entries).items():
+            rows[i][j] = text
+        return rows
 
     @abstractmethod
     def name(self, name: str) -> str:
@@ -148,40 +161,45 @@ Rule = Callable[["Rendering", "Basic"], Piece]
 
 
 class Rendering:
-    """One expression being rendered: the pieces and sorting keys of all nodes met so far."""
+    """Expressions being rendered: the pieces and sorting keys of all nodes met so far.
 
-    __slots__ = ("_done", "_keys", "_rules", "style")
+    They are kept by identity, with the node that keeps it: SymPy's hashes and comparisons take a third of
+    the time, and comparing equal graphs takes that of their trees.
+    """
+
+    __slots__ = ("_done", "style")
 
     def __init__(self, style: Style) -> None:
         self.style = style
-        self._done: dict[Basic, Piece] = {}
-        self._keys: dict[Basic, order.Key] = {}
-        self._rules: dict[type[Basic], Rule] = {}
+        self._done: dict[int, tuple[Piece, order.Key, Basic]] = {}
 
     def piece(self, expr: Basic) -> Piece:
         """The rendered expression, its parts first."""
-        done, keys = self._done, self._keys
-        if expr in done:
-            return done[expr]
-        pending = [(expr, False)]
+        done = self._done
+        found = done.get(id(expr))
+        if found is not None:
+            return found[0]
+        pending = [expr]
         while pending:
-            node, parts_done = pending.pop()
-            if node in done:
-                continue
-            rule = self._rules.get(type(node)) or self._find_rule(type(node))
+            node = pending[-1]
+            rule = _rule_of(type(node))
             parts = () if rule is _fallback else node.args
-            if parts and not parts_done:
-                pending.append((node, True))
-                pending += [(part, False) for part in parts if part not in done]
-            else:
-                done[node] = rule(self, node)
-                keys[node] = order.key(node, tuple([keys[part] for part in parts]))
-        return done[expr]
+            keys = []
+            for part in parts:
+                found = done.get(id(part))
+                if found is None:
+                    pending.append(part)
+                else:
+                    keys.append(found[1])
+            if len(keys) == len(parts):
+                pending.pop()
+                if id(node) not in done:
+                    done[id(node)] = rule(self, node), order.key(node, tuple(keys)), node
+        return done[id(expr)][0]
 
-    def _find_rule(self, kind: type[Basic]) -> Rule:
-        found = next((RULES[base] for base in kind.__mro__ if base in RULES), _fallback)
-        self._rules[kind] = found
-        return found
+    def key(self, expr: Basic) -> order.Key:
+        """The sorting key of an expression that has been rendered."""
+        return self._done[id(expr)][1]
 
     def pieces(self, exprs: Sequence[Basic]) -> list[Piece]:
         """Each of them rendered."""
@@ -189,7 +207,7 @@ class Rendering:
 
     def in_order(self, exprs: Sequence[Basic]) -> list[Basic]:
         """Arguments whose order does not matter, in natural order."""
-        return sorted(exprs, key=self._keys.__getitem__)
+        return sorted(exprs, key=self.key)
 
     def power(self, base: Expr, exponent: Expr) -> Piece:
         """base^exponent, not negative: a root, a function with its power, or as it is."""
@@ -205,20 +223,23 @@ class Rendering:
 
     def exponent(self, expr: Expr) -> Piece:
         """What is raised: like any expression, but for fractions, which stay on the line."""
-        plain = self.piece(expr)
-        if expr.is_Mul or expr.is_Rational:
+        if expr.is_Mul or (expr.is_Rational and not expr.is_Integer):
             return self.fraction(expr, self.style.inline_quotient)
-        return plain
+        return self.piece(expr)
 
     def fraction(self, expr: Expr, quotient: Callable[[Piece, Piece], Piece]) -> Piece:
         """A product or a number: sign, number and positive powers over number and negative powers."""
         above, below = [], []
         top, bottom, minus = "", "", order.is_negative(expr)
-        for index, factor in enumerate(expr.args if expr.is_Mul else (expr,)):
-            if index == 0 and factor.is_Number:
-                top, bottom = _magnitude(self.style, factor)
+        factors = expr.args if expr.is_Mul else (expr,)
+        if factors[0].is_Number:
+            top, bottom = _magnitude(self.style, factors[0])
+            factors = factors[1:]
+        for factor in factors:
+            if not factor.is_Pow:
+                above.append((factor, sympy.S.One))
                 continue
-            base, exponent = order.as_power(factor)
+            base, exponent = factor.args
             if order.is_negative(exponent):
                 below.append((base, -exponent))
             else:
@@ -229,20 +250,20 @@ class Rendering:
         return Piece(f"-{self.style.within(result, PRODUCT)}", PRODUCT) if minus else result
 
     def _product(self, coefficient: str, powers: list[order.Power]) -> Piece:
-        if len(powers) > 1:
-            powers.sort(key=partial(order.factor_key, keys=self._keys))
-        factors = [self.power(base, exponent) for base, exponent in powers]
-        if not factors:
+        if not powers:
             return Piece(coefficient or "1", ATOM if coefficient.isdigit() or not coefficient else PRODUCT)
-        return self.style.product(coefficient, factors) if coefficient or len(factors) > 1 else factors[0]
+        if len(powers) > 1:
+            powers.sort(key=partial(order.factor_key, key_of=self.key))
+        elif not coefficient:
+            return self.power(*powers[0])
+        return self.style.product(coefficient, [self.power(base, exponent) for base, exponent in powers])
 
     def sum(self, terms: Sequence[Expr]) -> Piece:
         """The terms in order, each with its sign."""
         texts: list[str] = []
-        for term in order.order_terms(terms, self._keys):
+        for term in order.order_terms(terms, self.key):
             text = self.style.within(self.piece(term), PRODUCT)
-            sign, text = (" - ", text[1:]) if text.startswith("-") else (" + ", text)
-            texts += sign, text
+            texts += (" - ", text[1:]) if text[0] == "-" else (" + ", text)
         texts[0] = "-" if texts[0] == " - " else ""
         return Piece("".join(texts), SUM)
 
@@ -285,6 +306,11 @@ def _fraction(rendering: Rendering, node: Expr) -> Piece:
     return rendering.fraction(node, rendering.style.quotient)
 
 
+def _integer(rendering: Rendering, node: Expr) -> Piece:  # noqa: ARG001 - a rule's signature
+    digits = _digits(abs(node.p))
+    return Piece(f"-{digits}", PRODUCT) if node.p < 0 else Piece(digits, ATOM)
+
+
 def _symbol(rendering: Rendering, node: Expr) -> Piece:
     return Piece(rendering.style.name(node.name), ATOM)
 
@@ -304,7 +330,7 @@ def _sum(rendering: Rendering, node: Expr) -> Piece:
 
 def _power(rendering: Rendering, node: Expr) -> Piece:
     base, exponent = node.args
-    plainly_below = exponent in (sympy.S.NegativeOne, -sympy.S.Half)
+    plainly_below = exponent.is_Rational and exponent.p == -1 and exponent.q <= 2
     if not order.is_negative(exponent):
         return rendering.power(base, exponent)
     if rendering.style.formal and not plainly_below:  # SymPy prints x**(-2), but y/x**2
@@ -333,6 +359,7 @@ def _undefined(rendering: Rendering, node: Expr) -> Piece:
 
 
 RULES: dict[type[Basic], Rule] = {
+    sympy.Integer: _integer,
     sympy.Rational: _fraction,
     sympy.Float: _fraction,
     sympy.Dummy: _dummy,
@@ -350,3 +377,11 @@ RULES: dict[type[Basic], Rule] = {
     **OPERATOR_RULES,
 }
 """Class of a SymPy node → its rule; the nearest class in the order of inheritance counts."""
+
+
+def _find_rule(kind: type[Basic]) -> Rule:
+    return next((RULES[base] for base in kind.__mro__ if base in RULES), _fallback)
+
+
+# Not every class: an undefined function is one of its own.
+_rule_of = cast("Callable[[type[Basic]], Rule]", lru_cache(500)(_find_rule))

@@ -6,9 +6,10 @@ that any two compare. SymPy's `as_ordered_terms` takes seconds for 2,000 terms; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
 
 from symjac.kernel import sympy
 from symjac.render.names import natural_key
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 Key = tuple[int, tuple[Any, ...], tuple[Any, ...]]
 """Class, name, keys of the parts."""
-Keys = Mapping["Basic", Key]
+KeyOf = Callable[["Basic"], Key]
 Power = tuple["Expr", "Expr"]
 """Base and exponent of a factor."""
 
@@ -27,25 +28,31 @@ _NUMBER, _CONSTANT, _SYMBOL, _POWER, _FUNCTION, _SUM, _OTHER = range(7)
 
 def key(node: Basic, parts: tuple[Key, ...]) -> Key:
     """The key of a node: numbers, constants, symbols, powers, functions, sums, the rest; name; parts."""
-    if node.is_Symbol:
+    kind = type(node)
+    place = _class(kind)
+    if place == _SYMBOL:
         return _SYMBOL, natural_key(node.name), ()
     if node.is_Rational:
-        return _NUMBER, (Fraction(node.p, node.q),), ()
+        return _NUMBER, (node.p if node.q == 1 else Fraction(node.p, node.q),), ()
     if node.is_Relational:
         return _OTHER, (), parts
-    return _class(node), (type(node).__name__,), parts
+    return place, (kind.__name__,), parts
 
 
-def _class(node: Basic) -> int:
-    if node.is_Symbol:
+def _find_class(kind: type[Basic]) -> int:
+    if kind.is_Symbol:
         return _SYMBOL
-    if node.is_Add:
+    if kind.is_Add:
         return _SUM
-    if node.is_Pow or type(node) is sympy.exp:
+    if kind.is_Pow or kind is sympy.exp:
         return _POWER
-    if node.is_Function:
+    if kind.is_Function:
         return _FUNCTION
-    return _CONSTANT if node.is_NumberSymbol or node is sympy.I else _OTHER
+    return _CONSTANT if kind.is_NumberSymbol or kind is type(sympy.I) else _OTHER
+
+
+# Not of every class: an undefined function is one of its own.
+_class = cast("Callable[[type[Basic]], int]", lru_cache(500)(_find_class))
 
 
 def as_power(factor: Expr) -> Power:
@@ -53,15 +60,15 @@ def as_power(factor: Expr) -> Power:
     return factor.args if factor.is_Pow else (factor, sympy.S.One)
 
 
-def factor_key(power: Power, keys: Keys) -> tuple[int, Key]:
+def factor_key(power: Power, key_of: KeyOf) -> tuple[int, Key]:
     """Constants, symbols in natural order, powers, functions, sums last: 2·√2·π·x·y²·eᶻ·sin(x)·(x + y)."""
     base, exponent = power
-    kind = _class(base)
+    kind = _class(type(base))
     if base.is_Number:
         kind = _CONSTANT if exponent.is_Number else _POWER
     elif kind == _SYMBOL and not exponent.is_Integer:
         kind = _POWER
-    return kind, keys[base]
+    return kind, key_of(base)
 
 
 def is_negative(term: Expr) -> bool:
@@ -70,23 +77,31 @@ def is_negative(term: Expr) -> bool:
     return number.p < 0 if number.is_Rational else bool(number.is_Number and number.is_extended_negative)
 
 
-def order_terms(terms: Sequence[Expr], keys: Keys) -> list[Expr]:
+def order_terms(terms: Sequence[Expr], key_of: KeyOf) -> list[Expr]:
     """The terms in lexicographic order, high powers of the first symbol first: x² + 2x·y + y² + sin(x) + 1.
 
     If that begins with a minus, a plus is brought to the front where this is natural: by rising degree
     (1 - x² - y², 6 - 11λ + 6λ² - λ³) or by moving one term of at least the same degree (a·d - b·c).
     """
-    monomials = [_monomial(term, keys) for term in terms]
-    generators = {base: kind for powers, _ in monomials for base, (_, kind) in powers.items()}
-    ranks = {base: rank for rank, base in enumerate(sorted(generators, key=lambda g: (generators[g], keys[g])))}
-    entries = sorted(
-        ((_lexicographic(powers, ranks), constants, index) for index, (powers, constants) in enumerate(monomials)),
-    )
+    if len(terms) == 2 and terms[0].is_Number and _is_positive_power(terms[1]):
+        return [terms[1], terms[0]]  # y² + 1, the most frequent of all
+    monomials = [_monomial(term, key_of) for term in terms]
+    ranks: Mapping[_Generator, int] | None = None
+    if any(exponent < 0 for powers, _ in monomials for _, exponent in powers):
+        ranks = {generator: i for i, generator in enumerate(sorted({g for powers, _ in monomials for g, _ in powers}))}
+    entries = [(_lexicographic(powers, ranks), constants, index) for index, (powers, constants) in enumerate(monomials)]
+    entries.sort()
     order = [index for _, _, index in entries]
     if len(order) > 1 and is_negative(terms[order[0]]):
-        degrees = [sum(e for e, kind in powers.values() if kind == _SYMBOL) for powers, _ in monomials]
+        degrees = [sum(e for (kind, _), e in powers if kind == _SYMBOL) for powers, _ in monomials]
         order = _positive_first(order, [is_negative(term) for term in terms], degrees)
     return [terms[index] for index in order]
+
+
+def _is_positive_power(term: Expr) -> bool:
+    """Whether a term is evidently a name or its power, without minus and denominator."""
+    base, exponent = as_power(term)
+    return bool(base.is_Symbol and exponent.is_Integer and exponent.p > 0)
 
 
 def _positive_first(order: list[int], negative: list[bool], degrees: list[Fraction | int]) -> list[int]:
@@ -97,30 +112,39 @@ def _positive_first(order: list[int], negative: list[bool], degrees: list[Fracti
     return order if first is None else [first, *(i for i in order if i != first)]
 
 
-_Powers = dict["Expr", tuple[Fraction | int, int]]
+_Generator = tuple[int, Key]
+"""Class and key of what is raised to a power."""
+_Powers = list[tuple[_Generator, Fraction | int]]
 
 
-def _monomial(term: Expr, keys: Keys) -> tuple[_Powers, tuple[Key, ...]]:
-    """The generators of a term with exponents and classes; its irrational constants, which decide ties."""
-    powers: _Powers = {}
-    constants: list[Key] = []
+def _monomial(term: Expr, key_of: KeyOf) -> tuple[_Powers, tuple[Key, ...]]:
+    """The generators of a term with exponents, in their order; its irrational constants, which decide ties."""
+    powers: _Powers = []
+    constants: tuple[Key, ...] = ()
     for factor in term.args if term.is_Mul else (term,):
         if factor.is_Number:
             continue
-        base, exponent = as_power(factor)
-        kind = _class(base)
+        base, exponent = factor.args if factor.is_Pow else (factor, sympy.S.One)
+        kind = _class(type(base))
         if kind == _CONSTANT or (base.is_Number and exponent.is_Number):
-            constants.append(keys[base])
+            constants += (key_of(base),)
         elif exponent.is_Integer:
-            powers[base] = exponent.p, kind
+            powers.append(((kind, key_of(base)), exponent.p))
         elif exponent.is_Rational:
-            powers[base] = Fraction(exponent.p, exponent.q), kind
+            powers.append(((kind, key_of(base)), Fraction(exponent.p, exponent.q)))
         else:
-            powers[factor] = 1, _POWER
-    return powers, tuple(constants)
+            powers.append(((_POWER, key_of(factor)), 1))
+    if len(powers) > 1:
+        powers.sort()
+    return powers, constants
 
 
-def _lexicographic(powers: _Powers, ranks: Mapping[Expr, int]) -> tuple[tuple[Any, ...], ...]:
-    """Rising keys for falling exponents; an absent generator counts as exponent 0, above any negative one."""
-    pairs = sorted((ranks[base], exponent) for base, (exponent, _) in powers.items())
-    return (*((0, r, -e) if e > 0 else (2, -r, -e) for r, e in pairs), (1,))
+def _lexicographic(powers: _Powers, ranks: Mapping[_Generator, int] | None) -> list[tuple[Any, ...]]:
+    """Rising keys for falling exponents; an absent generator counts as exponent 0, above any negative one.
+
+    Without ranks, the generators stand for themselves: no exponent is negative.
+    """
+    if ranks is None:
+        return [*[(0, generator, -exponent) for generator, exponent in powers], (1,)]
+    pairs = [(ranks[generator], exponent) for generator, exponent in powers]
+    return [*[(0, rank, -exponent) if exponent > 0 else (2, -rank, -exponent) for rank, exponent in pairs], (1,)]

@@ -10,17 +10,17 @@ _NAMES = {"jacobian": "J", "determinant": "det_J", "gradient": "grad_{}", "hessi
 
 
 def render(answer: Answer, options: Options) -> str:
-    """Every result on a line of its own, with a name before it if asked for."""
-    return "\n".join((f"{_name(result)} = " if options.lhs else "") + value(result) for result in answer.results)
+    """Every assignment and every result on a line of its own, the latter with a name before it if asked for."""
+    assignments = (f"{symbol.name} = {TEXT.expression(value)}" for symbol, value in answer.assignments or ())
+    results = ((f"{_name(result)} = " if options.lhs else "") + value(result) for result in answer.results)
+    return "\n".join((*assignments, *results))
 
 
 def value(result: Result) -> str:
     """`Matrix([[y, x], [cos(x), 0]])`, or an expression."""
     if not result.is_matrix:
         return TEXT.expression(result.value)
-    m, n = result.shape
-    cells = {place: TEXT.expression(entry) for place, entry in result.nonzeros.items()}
-    rows = ", ".join(f"[{', '.join(cells.get((i, j), '0') for j in range(n))}]" for i in range(m))
+    rows = ", ".join(f"[{', '.join(row)}]" for row in TEXT.rows(result.shape, result.nonzeros))
     return f"Matrix([{rows}])"
 
 

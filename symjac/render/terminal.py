@@ -79,16 +79,19 @@ def _lines(section: SectionLines, width: int) -> list[Text]:
 
 def _broken(line: TextLine, width: int) -> list[Text]:
     """The line, broken at spaces where it is too long and continued under its `hang`."""
-    rest = _coloured(line)
+    coloured = _coloured(line)
+    plain = coloured.plain
     hang = line.hang if line.hang < width // 2 else 2
-    pieces: list[Text] = []
-    while rest.cell_len > (room := width - (hang if pieces else 0)):
-        at = rest.plain.rfind(" ", 1, room + 1)
-        head, rest = rest.divide([at if at > 0 else room])
-        pieces.append(head)
-        rest = rest[1:] if rest.plain.startswith(" ") else rest
-    pieces.append(rest)
-    return [pieces[0], *(Text(" " * hang) + piece for piece in pieces[1:])]
+    # All cuts at once: each piece ends at one of the `ends`, and a space is left out where the next begins.
+    starts = [0]
+    ends: list[int] = []
+    while len(plain) - starts[-1] > (room := width - (hang if ends else 0)):
+        at = plain.rfind(" ", starts[-1] + 1, starts[-1] + room + 1)
+        ends.append(at if at > 0 else starts[-1] + room)
+        starts.append(ends[-1] + (plain[ends[-1]] == " "))
+    cuts = [cut for end, start in zip(ends, starts[1:], strict=True) for cut in (end, start)]
+    first, *rest = coloured.divide(cuts)[::2]
+    return [first, *(Text(" " * hang) + piece for piece in rest)]
 
 
 def _coloured(line: TextLine) -> Text:

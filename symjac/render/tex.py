@@ -8,7 +8,6 @@ special functions, the NIST Digital Library of Mathematical Functions: H (1.16.1
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
@@ -123,9 +122,12 @@ class Latex(Style):
 
     def product(self, coefficient: str, factors: Sequence[Piece]) -> Piece:
         r"""`2 x y`, `2 \cdot 3^{x}`, `\mathit{mass} \, x`."""
-        texts = [*filter(None, [coefficient]), *(self.within(factor, POWER) for factor in factors)]
-        signs = (_sign_between(left, right) for left, right in pairwise(texts))
-        return Piece(texts[0] + "".join(sign + text for sign, text in zip(signs, texts[1:], strict=True)), PRODUCT)
+        text = last = coefficient
+        for factor in factors:
+            right = factor.text if factor.level >= POWER else self.bracketed(factor.text)
+            text = f"{text}{_sign_between(last, right)}{right}" if last else right
+            last = right
+        return Piece(text, PRODUCT)
 
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         r"""`\frac{x}{y}`."""
@@ -225,6 +227,8 @@ def _sign_between(left: str, right: str) -> str:
     """What keeps two factors apart: two numbers, or a word and its neighbour, must not run together."""
     if right[0].isdigit():
         return r" \cdot "
+    if left[0] != "\\" and right[0] != "\\":
+        return " "
     return r" \, " if left.startswith(r"\mathit") or right.startswith((r"\mathit", r"\partial")) else " "
 
 

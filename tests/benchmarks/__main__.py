@@ -1,21 +1,29 @@
-"""python -m tests.benchmarks [--json]: a table of medians, each beside what it must reach in the same run."""
+"""python -m tests.benchmarks [--json] [part …]: a table of medians, each beside what it must reach in the same run.
+
+The parts are the functions in PROBLEMS, such as `random_maps`; without any, all are run.
+"""
 
 from __future__ import annotations
 
 import gc
 import json
+import signal
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from sympy.polys.matrices import DomainMatrix
 
+from symjac import sparse
 from symjac.derive import partials
 from symjac.kernel import sympy
+from symjac.model import Problem, Result
 from symjac.normal.determinants import determinant
+from symjac.render import latex
 from tests.benchmarks import commands, problems, systems
 
 
@@ -28,6 +36,8 @@ class Row:
     value: float | None
     bar: float | None = None
     at_least: bool = False
+    failed: str = ""
+    """Why there is no value."""
 
     @property
     def passed(self) -> bool | None:
@@ -38,17 +48,53 @@ class Row:
 
 
 def seconds(work: Callable[[], Any], repeats: int = 3) -> float:
-    """The median time of the work, each time with SymPy's caches empty and the garbage collector off."""
+    """The median CPU time of the work, each time with SymPy's caches empty and the garbage collector off."""
     times = []
     for _ in range(repeats):
         sympy.core.cache.clear_cache()
         gc.collect()
         gc.disable()
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
         gc.enable()
     return statistics.median(times)
+
+
+class _TooLong(BaseException):
+    """SymPy catches many an Exception."""
+
+
+def seconds_at_most(work: Callable[[], Any], most: float) -> float:
+    """The CPU time of Python code that is interrupted after so many seconds."""
+
+    def stop(*_: object) -> None:
+        raise _TooLong
+
+    sympy.core.cache.clear_cache()
+    before = signal.signal(signal.SIGPROF, stop)
+    start = time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, most)
+    try:
+        work()
+    except _TooLong:
+        return most
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+    return time.process_time() - start
+
+
+def of_program(problem: str, measured: str, ours: Callable[[int], float], run: Callable[[], Any], total: int) -> Row:
+    """Our time over that of a program, for the problems that it solved in its time; why not, if there is none."""
+    try:
+        theirs = run()
+    except systems.FailedError as error:
+        return Row(problem, measured, None, failed=str(error))
+    if theirs is None:
+        return Row(problem, measured, None)
+    name = problem if theirs.solved == total else f"the first {theirs.solved} of these"
+    return Row(name, measured, ours(theirs.solved) / theirs.seconds)
 
 
 def _of(problem: problems.Map) -> Callable[[], Any]:
@@ -63,8 +109,8 @@ def brusselator() -> Iterator[Row]:
     yield Row(
         name, "times faster than Matrix.jacobian", seconds(lambda: systems.sympy_jacobian(f, x), 1) / ours, 40, True
     )
-    if systems.has_symengine():
-        yield Row(name, "of the time of SymEngine", ours / seconds(systems.symengine_jacobian(f, x), 7), 1.5)
+    theirs = seconds(systems.symengine_jacobian(f, x), 7) if systems.has_symengine() else None
+    yield Row(name, "of the time of SymEngine", ours / theirs if theirs else None, 1.5)
     times = {cells: seconds(_of(problems.brusselator(cells))) for cells in (100, 400, 1_600)}
     for small, large in ((100, 400), (400, 1_600)):
         ratio = (times[large] / times[small]) ** 0.5
@@ -94,8 +140,8 @@ def hyperspherical() -> Iterator[Row]:
         closed = determinant(partials(f, x), n) == problems.hyperspherical_determinant(n)
         yield Row(name, "closed form (1 = yes)", float(closed), 1, True)
         if n in (4, 8):
-            yield Row(name, "Maxima, s", systems.maxima_determinants([(f, x)]))
-            yield Row(name, "giac, s", systems.giac_determinants([(f, x)]))
+            for program, run in (("Maxima", systems.maxima_determinants), ("giac", systems.giac_determinants)):
+                yield of_program(name, f"of {program}'s time", lambda _, ours=ours: ours, partial(run, [(f, x)]), 1)
         if n == 4:
             theirs = seconds(lambda f=f, x=x: systems.sympy_jacobian(f, x).det().simplify(), 1)
             yield Row(name, "times faster than SymPy", theirs / ours)
@@ -105,22 +151,39 @@ def random_maps() -> Iterator[Row]:
     maps = problems.random_maps(300)
     name = "300 random 3×3 maps"
     mine = seconds(lambda: [partials(f, x) for f, x in maps])
-    yield Row(
-        name, "of SymPy's time, Jacobian", mine / seconds(lambda: [systems.sympy_jacobian(*m) for m in maps]), 0.15
-    )
+    theirs = seconds(lambda: [systems.sympy_jacobian(*m) for m in maps])
+    yield Row(name, "of SymPy's time, Jacobian", mine / theirs, 0.15)
+    yield of_program(name, "of giac's time, Jacobian", lambda _: mine, lambda: systems.giac_jacobians(maps), 300)
+
     entries = [partials(f, x) for f, x in maps]
     jacobians = [systems.sympy_jacobian(f, x) for f, x in maps]
-    mine = seconds(lambda: [determinant(rows, 3) for rows in entries], 1)
-    yield Row(name, "ms each, determinant", 1000 * mine / len(maps))
-    mine = seconds(lambda: [determinant(rows, 3) for rows in entries[:8]], 1)
-    giac = systems.giac_determinants(maps[:8])
-    yield Row("8 of them", "of giac's time, determinant", mine / giac if giac else None)
-    few = slice(0, 6)  # SymPy's det needs seconds for some, and to simplify it tens of seconds.
-    mine = seconds(lambda: [determinant(rows, 3) for rows in entries[few]], 1)
-    theirs = seconds(lambda: [j.det() for j in jacobians[few]], 1)
-    yield Row("6 of them", "of SymPy's time, det not simplified", mine / theirs, 0.15)
-    theirs = seconds(lambda: [sympy.simplify(j.det()) for j in jacobians[few]], 1)
-    yield Row("6 of them", "of SymPy's time, det simplified", mine / theirs, 0.15)
+    results = [
+        Result("jacobian", Problem(tuple(f), tuple(x)), sparse.matrix((3, 3), rows))
+        for (f, x), rows in zip(maps, entries, strict=True)
+    ]
+    printing = seconds(lambda: [latex.value(result) for result in results])
+    theirs = seconds(lambda: [sympy.latex(matrix) for matrix in jacobians])
+    yield Row(name, "of SymPy's time, LaTeX", printing / theirs, 0.15)
+    measured = "of giac's time, Jacobian and LaTeX"
+    yield of_program(name, measured, lambda _: mine + printing, lambda: systems.giac_latex(maps), 300)
+
+    each = [seconds(lambda rows=rows: determinant(rows, 3), 1) for rows in entries]
+    yield Row(name, "ms each, determinant", 1000 * sum(each) / len(each))
+    # SymPy's det needs minutes for some, and to simplify it longer: after `most` seconds a map has cost `most`.
+    yield _of_sympy(name, "det", each, [matrix.det for matrix in jacobians], 1)
+    few = [lambda matrix=matrix: sympy.simplify(matrix.det()) for matrix in jacobians[:20]]
+    yield _of_sympy("the first 20 of these", "det simplified", each[:20], few, 5)
+    yield of_program(
+        name, "of giac's time, determinant", lambda n: sum(each[:n]), lambda: systems.giac_determinants(maps), 300
+    )
+
+
+def _of_sympy(problem: str, what: str, ours: list[float], works: list[Callable[[], Any]], most: float) -> Row:
+    """Our time, uninterrupted, over SymPy's, interrupted: the true ratio is no larger."""
+    theirs = [seconds_at_most(work, most) for work in works]
+    stopped = sum(taken >= most for taken in theirs)
+    measured = f"of SymPy's time, {what} ({stopped} stopped after {most:g} s)"
+    return Row(problem, measured, sum(ours) / sum(theirs), 0.15)
 
 
 def random_matrix() -> Iterator[Row]:
@@ -158,7 +221,10 @@ PROBLEMS = (
 
 def main(arguments: list[str]) -> int:
     rows = []
+    chosen = {argument for argument in arguments if not argument.startswith("-")}
     for problem in PROBLEMS:
+        if chosen and problem.__name__ not in chosen:
+            continue
         for row in problem():
             rows.append(row)
             if "--json" not in arguments:
@@ -169,10 +235,11 @@ def main(arguments: list[str]) -> int:
 
 
 def _line(row: Row) -> str:
-    value = "not measured" if row.value is None else f"{row.value:.3g}"
+    missing = f"failed: {row.failed}" if row.failed else "not measured"
+    value = missing if row.value is None else f"{row.value:.3g}"
     bar = "" if row.bar is None else f"{'≥' if row.at_least else '≤'} {row.bar:g}"
     verdict = {True: "ok", False: "MISSED", None: ""}[row.passed]
-    return f"{row.problem:42} {row.measured:42} {value:>12}  {bar:8} {verdict}"
+    return f"{row.problem:42} {row.measured:52} {value:>12}  {bar:8} {verdict}"
 
 
 if __name__ == "__main__":

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import resource
 import shutil
 import subprocess
-import time
+import tempfile
 from collections.abc import Callable, Sequence
-from typing import Any
+from itertools import count
+from typing import Any, NamedTuple
 
 from symjac.kernel import sympy
 
@@ -16,7 +18,7 @@ Map = tuple[Sequence[Any], Sequence[Any]]
 """Components and variables."""
 
 SECONDS = 60
-"""How long a program may take for one problem."""
+"""How long a program may take for the problems that it is given at once."""
 
 
 def has_symengine() -> bool:
@@ -36,38 +38,98 @@ def sympy_jacobian(components: Sequence[Any], variables: Sequence[Any]) -> Any:
     return sympy.Matrix(components).jacobian(variables)
 
 
-def maxima_determinants(maps: Sequence[Map]) -> float | None:
-    """Seconds for the simplified Jacobian determinant of every map."""
-    return _seconds(["maxima", "--very-quiet"], [f"trigsimp(determinant(matrix{_rows(m)}))$" for m in maps])
+class FailedError(Exception):
+    """A program that did not do what it was asked for: there is no time to show."""
 
 
-def giac_determinants(maps: Sequence[Map]) -> float | None:
-    """Seconds for the simplified Jacobian determinant of every map."""
-    return _seconds(["giac"], [f"simplify(det([{_rows(m)[1:-1]}])):;" for m in maps])
+class Measured(NamedTuple):
+    """How many problems a program solved before its time ran out, the first ones, and its CPU seconds for these."""
+
+    solved: int
+    seconds: float
 
 
-def _rows(problem: Map) -> str:
-    """The Jacobian matrix, unevaluated, in the notation of both programs."""
+def maxima_determinants(maps: Sequence[Map]) -> Measured | None:
+    """The simplified Jacobian determinant of every map."""
+    return _measured(_MAXIMA, [f"trigsimp(determinant(matrix({_derivatives(m)})))$" for m in maps])
+
+
+def giac_determinants(maps: Sequence[Map]) -> Measured | None:
+    """The simplified Jacobian determinant of every map."""
+    return _measured(_GIAC, [f"simplify(det([{_derivatives(m)}])):;" for m in maps])
+
+
+def giac_jacobians(maps: Sequence[Map]) -> Measured | None:
+    """The Jacobian matrix of every map."""
+    return _measured(_GIAC, [f"[{_derivatives(m)}]:;" for m in maps])
+
+
+def giac_latex(maps: Sequence[Map]) -> Measured | None:
+    """The Jacobian matrix of every map, and its LaTeX."""
+    return _measured(_GIAC, [f"latex([{_derivatives(m)}]):;" for m in maps])
+
+
+def _derivatives(problem: Map) -> str:
+    """The rows of the Jacobian matrix, unevaluated, in the notation of both programs."""
     components, variables = problem
-    rows = ", ".join(f"[{', '.join(f'diff({_plain(f)}, {_plain(v)})' for v in variables)}]" for f in components)
-    return f"({rows})"
+    return ", ".join(f"[{', '.join(f'diff({_plain(f)}, {_plain(v)})' for v in variables)}]" for f in components)
 
 
 def _plain(expr: Any) -> str:
     return re.sub(r"\b([a-z]+)_(\d+)\b", r"\1\2", str(expr)).replace("**", "^")
 
 
-def _seconds(command: list[str], lines: Sequence[str]) -> float | None:
-    """Seconds for the lines, without what the program needs to start; None where it is missing or too slow."""
-    if shutil.which(command[0]) is None:
-        return None
-    try:
-        return _run(command, lines) - _run(command, [])
-    except subprocess.TimeoutExpired:
-        return None
+class _Program(NamedTuple):
+    command: tuple[str, ...]
+    show: str  # how a number is shown
 
 
-def _run(command: list[str], lines: Sequence[str]) -> float:
-    start = time.perf_counter()
-    subprocess.run(command, input="\n".join((*lines, "")), capture_output=True, text=True, timeout=SECONDS, check=False)
-    return time.perf_counter() - start
+_MAXIMA = _Program(("maxima", "--very-quiet"), "print({})$")
+_GIAC = _Program(("giac",), "{};")
+_COMPLAINT = re.compile(r".*(?:\b(?:error|undef)\b|incorrect syntax).*", re.IGNORECASE)
+_FIRST = 1_000_000  # after line i the program is asked for 2·(_FIRST + i), which no echo of its input shows
+
+
+def _measured(program: _Program, lines: Sequence[str]) -> Measured | None:
+    """The CPU seconds for the lines, without what the program needs to start; None where it is not installed.
+
+    Lines that it does not come to within SECONDS are left out, and the others run again alone.
+    """
+    if shutil.which(program.command[0]) is None:
+        return None
+    start, _ = _run(program, [])
+    taken, solved = _run(program, lines)
+    if solved < len(lines):
+        taken, again = _run(program, lines[:solved])
+        if again < solved:
+            raise FailedError(f"solved {solved} problems, and then {again} of them")
+    if not solved:
+        raise FailedError(f"nothing within {SECONDS} s")
+    return Measured(solved, taken - start)
+
+
+def _run(program: _Program, lines: Sequence[str]) -> tuple[float, int]:
+    """CPU seconds and the number of lines that the program came through; FailedError if it complains or dies."""
+    pairs = (f"{line}\n{program.show.format(f'2*{_FIRST + i}')}\n" for i, line in enumerate(lines))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with tempfile.TemporaryFile("w+") as shown:
+        child = subprocess.Popen(program.command, stdin=subprocess.PIPE, stdout=shown, stderr=subprocess.STDOUT)
+        in_time = True
+        try:
+            child.communicate("".join(pairs).encode(), timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            in_time = False
+            child.kill()
+            child.communicate()
+        shown.seek(0)
+        output = shown.read()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if in_time and child.returncode:
+        raise FailedError(f"status {child.returncode}")
+    complaint = _COMPLAINT.search(output)
+    if complaint:
+        raise FailedError(complaint[0].strip()[:60])
+    solved = next(i for i in count() if str(2 * (_FIRST + i)) not in output)
+    if in_time and solved < len(lines):
+        raise FailedError(f"no answer to problem {solved + 1}")
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime, solved

@@ -1,0 +1,71 @@
+"""Sparse matrices of SymPy, made in time linear in the distinct subexpressions of their entries.
+
+SymPy orders the entries of a new matrix by their size, for which it walks a shared subexpression as often
+as it occurs, and by keys that take twice the time of deriving a large Jacobian matrix. What is small is
+left to it; in a larger matrix the entries stay in row order, which nothing but the order of `args` shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr, ImmutableSparseMatrix
+
+_SMALL = 2_000
+"""Nodes of all entries, written out."""
+
+
+def matrix(shape: tuple[int, int], entries: Mapping[tuple[int, int], Expr]) -> ImmutableSparseMatrix:
+    """The matrix with these entries, and zeros elsewhere."""
+    if written_size(entries.values()) <= _SMALL:
+        return sympy.ImmutableSparseMatrix(*shape, dict(entries))
+    rows: dict[int, dict[int, Expr]] = {}
+    for (i, j), entry in sorted(entries.items()):
+        if entry is not sympy.S.Zero:
+            rows.setdefault(i, {})[j] = entry
+    items = {sympy.Tuple(i, j): entry for i, row in rows.items() for j, entry in row.items()}
+    pairs = tuple(sympy.Tuple(place, entry, sympify=False) for place, entry in items.items())
+    mapping = sympy.Basic.__new__(sympy.Dict, *pairs)
+    mapping.elements, mapping._dict = frozenset(pairs), items
+    made = sympy.Basic.__new__(sympy.ImmutableSparseMatrix, *map(sympy.Integer, shape), mapping)
+    made._rows, made._cols = shape
+    made._rep = sympy.polys.matrices.DomainMatrix(rows, shape, sympy.EXRAW)
+    return cast("ImmutableSparseMatrix", made)
+
+
+def assembled(shape: tuple[int, ...], entries: Mapping[Any, Expr]) -> ImmutableSparseMatrix | Expr:
+    """The matrix with these entries; for the shape () the scalar, whose place is ()."""
+    if not shape:
+        return entries.get((), sympy.S.Zero)
+    rows, columns = shape
+    return matrix((rows, columns), entries)
+
+
+def written_size(exprs: Iterable[Basic]) -> int:
+    """Nodes of the expressions, written out: a shared one counts as often as it occurs.
+
+    >>> from symjac.kernel import sympy
+    >>> x = sympy.Symbol("x")
+    >>> written_size([sympy.sin(x) + sympy.sin(x) ** 2])
+    7
+    """
+    sizes: dict[int, int] = {}
+
+    def size(expr: Basic) -> int:
+        pending = [expr]
+        while pending:
+            node = pending[-1]
+            waiting = [part for part in node.args if id(part) not in sizes]
+            if waiting and id(node) not in sizes:
+                pending += waiting
+                continue
+            pending.pop()
+            sizes[id(node)] = 1 + sum(sizes[id(part)] for part in node.args)
+        return sizes[id(expr)]
+
+    kept = list(exprs)  # alive until the end: no other object takes the identity of one of them
+    return sum(map(size, kept))

@@ -1,0 +1,276 @@
+"""The graph of some expressions: each subexpression once, with a name where it occurs again.
+
+Nodes are numbers. A number times something is a node above that something, and so is a whole power, so
+that 2u, -u, 1/u and u² all share u. What an integral, a derivative or a substitution binds is not looked
+into: it has no meaning outside. Everything is linear in the distinct subexpressions and without recursion;
+SymPy's own traversals and comparisons see a shared subexpression as often as it occurs.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, combinations
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr, Symbol
+
+_MOST_PAIRS = 200_000
+"""Pairs of terms, or of factors, that are compared; beyond that, the longest sums and products are left out."""
+
+_LEAF, _MULTIPLE, _POWER, _ROOT, _SUBS, _CALL = range(6)
+_CONDITIONS = (sympy.logic.boolalg.Boolean, sympy.functions.elementary.piecewise.ExprCondPair)
+_OPEN = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Subs, sympy.core.function.Application, *_CONDITIONS)
+"""What is looked into; all else is a leaf."""
+
+
+class _Node(NamedTuple):
+    """An operation: its kind, what tells it from others of the kind, its operands as they were at first."""
+
+    kind: int
+    detail: Any
+    operands: tuple[int, ...] = ()
+
+
+class Graph:
+    """The subexpressions of `exprs`; what occurs twice or more in `counted` (some of them) has a name."""
+
+    def __init__(self, exprs: Sequence[Expr], counted: Iterable[Expr]) -> None:
+        self._exprs = exprs  # alive as long as their identities are used
+        self._nodes: list[_Node] = []
+        self._operands: list[Sequence[int]] = []
+        self._numbers: dict[_Node, int] = {}
+        self._sources: dict[int, Expr] = {}
+        self._entered: dict[int, int] = {}
+        self._values: dict[int, Expr] = {}
+        self._changed: set[int] = set()
+        for expr in exprs:
+            self._enter(expr)
+        for operation in (sympy.Add, sympy.Mul):
+            self._share_parts(operation)
+        self._named = self._worth_a_name([self._entered[id(expr)] for expr in counted])
+
+    def assignments(self, symbols: Iterator[Symbol]) -> Iterator[tuple[Symbol, Expr]]:
+        """(name, value) of what is shared, each after those that it needs, in the order of the expressions."""
+        for node in self._in_order([self._entered[id(expr)] for expr in self._exprs]):
+            self._values[node] = self._value(node)
+            if node in self._named:
+                symbol = next(symbols)
+                yield symbol, self._values[node]
+                self._values[node] = symbol
+                self._changed.add(node)
+
+    def rewritten(self, expr: Expr) -> Expr:
+        """One of the expressions, in the names that `assignments` gave."""
+        return self._values[self._entered[id(expr)]]
+
+    # --- into the graph ---------------------------------------------------------------------
+
+    def _enter(self, expr: Basic) -> None:
+        entered = self._entered
+        pending = [expr]
+        while pending:
+            part = pending[-1]
+            if id(part) in entered:
+                pending.pop()
+                continue
+            waiting = [argument for argument in _arguments(part) if id(argument) not in entered]
+            pending += waiting
+            if not waiting:
+                entered[id(part)] = self._node_of(part)
+
+    def _node_of(self, expr: Basic) -> int:
+        """The node of an expression whose arguments have theirs."""
+        numbers = [self._entered[id(argument)] for argument in _arguments(expr)]
+        if expr.is_Mul:
+            factor = expr.args[0] if expr.args[0].is_Number else None
+            if len(numbers) > 1:
+                product = self._node(_CALL, sympy.Mul, sorted(numbers), None if factor is not None else expr)
+                numbers = [product]
+            return numbers[0] if factor is None else self._node(_MULTIPLE, factor, numbers, expr)
+        if expr.is_Pow and expr.exp.is_Rational:
+            root, exponent = numbers[0], expr.exp
+            if exponent.q > 1:
+                plain = exponent.p == 1
+                root = self._node(_ROOT, exponent.q, numbers, expr if plain else None)
+                if plain:
+                    return root
+            return self._node(_POWER, exponent.p, [root], expr)
+        if isinstance(expr, sympy.Subs):
+            return self._node(_SUBS, (expr.expr, expr.variables), numbers, expr)
+        if numbers:
+            return self._node(_CALL, expr.func, sorted(numbers) if expr.is_Add else numbers, expr)
+        return self._node(_LEAF, (type(expr), expr), (), expr)
+
+    def _node(self, kind: int, detail: Any, operands: Sequence[int], source: Basic | None) -> int:
+        node = _Node(kind, detail, tuple(operands))
+        number = self._numbers.setdefault(node, len(self._nodes))
+        if number == len(self._nodes):
+            self._nodes.append(node)
+            self._operands.append(node.operands)
+        if source is not None:
+            self._sources.setdefault(number, source)
+        return number
+
+    def _share_parts(self, operation: type[Basic]) -> None:
+        """Give sums, or products, that have two or more operands in common a node for these.
+
+        The pair that most of them have comes first, then pairs with the new node, as Re-Pair compresses
+        texts (Larsson and Moffat, *Proc. IEEE* 88 (2000) 1722).
+        """
+        parts = {
+            number: set(node.operands)
+            for number, node in enumerate(self._nodes)
+            if node.kind == _CALL and node.detail is operation and len(set(node.operands)) == len(node.operands)
+        }
+        where: defaultdict[int, set[int]] = defaultdict(set)
+        for number, operands in parts.items():
+            for operand in operands:
+                where[operand].add(number)
+        occurring: Counter[tuple[int, int]] = Counter()
+        for number in sorted(parts, key=lambda number: len(parts[number])):
+            common = sorted(operand for operand in parts[number] if len(where[operand]) > 1)
+            if len(occurring) + len(common) ** 2 // 2 > _MOST_PAIRS:
+                break
+            occurring.update(combinations(common, 2))
+        exact = {frozenset(operands): number for number, operands in parts.items()}
+        heap = [(-times, pair) for pair, times in occurring.items() if times > 1]
+        heapq.heapify(heap)
+        while heap:
+            times, pair = heapq.heappop(heap)
+            having = where[pair[0]] & where[pair[1]]
+            if len(having) != -times:
+                if len(having) > 1:
+                    heapq.heappush(heap, (-len(having), pair))
+                continue
+            part = exact.get(frozenset(pair))
+            if part is None:
+                part = self._node(_CALL, operation, pair, None)
+            beside: Counter[int] = Counter()
+            for number in sorted(having - {part}):
+                parts[number] -= {*pair}
+                beside.update(parts[number])
+                parts[number].add(part)
+                where[part].add(number)
+                for operand in pair:
+                    where[operand].discard(number)
+                exact[frozenset(parts[number])] = number
+                self._operands[number] = sorted(parts[number])
+            for operand, again in beside.items():
+                if again > 1:
+                    heapq.heappush(heap, (-again, (min(operand, part), max(operand, part))))
+
+    # --- names ------------------------------------------------------------------------------
+
+    def _in_order(self, roots: Sequence[int]) -> list[int]:
+        """The nodes that the roots need, each after its operands."""
+        order: list[int] = []
+        done: set[int] = set()
+        pending = [(root, False) for root in reversed(roots)]
+        while pending:
+            number, operands_done = pending.pop()
+            if operands_done:
+                order.append(number)
+            elif number not in done:
+                done.add(number)
+                pending.append((number, True))
+                pending += [(operand, False) for operand in reversed(self._operands[number]) if operand not in done]
+        return order
+
+    def _worth_a_name(self, roots: Sequence[int]) -> set[int]:
+        """The nodes that are written twice or more.
+
+        2xy that is never met but as 2xy is named so, and not as 2s with s = xy.
+        """
+        uses = Counter(roots)
+        above: dict[int, int | None] = dict.fromkeys(roots)
+        named: set[int] = set()
+        for number in reversed(self._in_order(roots)):
+            node, times = self._nodes[number], uses[number]
+            if self._can_have_a_name(node):
+                if times > 1:
+                    multiple = above[number]
+                    named.add(number if multiple is None else multiple)
+                times = 1
+            whole = node.kind == _MULTIPLE and node.detail != -1
+            for operand in self._operands[number]:
+                above[operand] = number if whole and operand not in above else None
+                uses[operand] += times
+        return named
+
+    def _can_have_a_name(self, node: _Node) -> bool:
+        if node.kind == _LEAF:
+            return bool(node.detail[1].args)
+        if node.kind == _ROOT:
+            return not self._is_number(node.operands[0])
+        return node.kind == _SUBS or (node.kind == _CALL and not issubclass(node.detail, _CONDITIONS))
+
+    def _is_number(self, number: int) -> bool:
+        source = self._sources.get(number)
+        return source is not None and bool(source.is_Number)
+
+    # --- out of the graph -------------------------------------------------------------------
+
+    def _value(self, number: int) -> Expr:
+        """The value of a node whose operands have theirs; SymPy is not asked to evaluate it again."""
+        source = self._sources.get(number)
+        if not self._changed.isdisjoint(self._operands[number]):
+            self._changed.add(number)
+        elif source is not None:
+            return source
+        node = self._nodes[number]
+        parts = [self._values[operand] for operand in self._operands[number]]
+        return _BUILDERS[node.kind](node.detail, parts)
+
+
+def _arguments(expr: Basic) -> Sequence[Basic]:
+    """What is looked into: without the number before a product, the rational exponent, what a substitution binds."""
+    if not isinstance(expr, _OPEN):
+        return ()
+    if expr.is_Mul and expr.args[0].is_Number:
+        return cast("Sequence[Basic]", expr.args[1:])
+    if expr.is_Pow and expr.exp.is_Rational:
+        return (expr.base,)
+    return cast("Sequence[Basic]", expr.point if isinstance(expr, sympy.Subs) else expr.args)
+
+
+def _multiple(factor: Any, parts: list[Expr]) -> Expr:
+    return sympy.Mul(factor, *sympy.Mul.make_args(parts[0]), evaluate=False)
+
+
+def _power(exponent: Any, parts: list[Expr]) -> Expr:
+    (base,) = parts
+    if base.is_Pow and base.exp.is_Rational and base.exp.p == 1:
+        return sympy.Pow(base.base, exponent * base.exp, evaluate=False)
+    return sympy.Pow(base, exponent, evaluate=False)
+
+
+def _root(index: Any, parts: list[Expr]) -> Expr:
+    return sympy.Pow(parts[0], sympy.Rational(1, index), evaluate=False)
+
+
+def _subs(detail: Any, parts: list[Expr]) -> Expr:
+    expr, variables = detail
+    return sympy.Subs(expr, variables, parts)
+
+
+def _call(head: Any, parts: list[Expr]) -> Expr:
+    if head in (sympy.Add, sympy.Mul):
+        operands = sorted(chain.from_iterable(map(head.make_args, parts)), key=lambda part: not part.is_Number)
+        return head(*operands, evaluate=False)
+    if issubclass(head, _CONDITIONS[1]):
+        return head(*parts)
+    return head(*parts, evaluate=False)
+
+
+_BUILDERS: dict[int, Callable[[Any, list[Expr]], Expr]] = {
+    _MULTIPLE: _multiple,
+    _POWER: _power,
+    _ROOT: _root,
+    _SUBS: _subs,
+    _CALL: _call,
+}
