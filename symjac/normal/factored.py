@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import comb, gcd, lcm, prod
+from math import comb, gcd, isqrt, lcm, prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac.normal.budget import Budget, OutOfBudget, Undefined
@@ -249,16 +249,28 @@ class Algebra(NamedTuple):
     def irreducible(self, poly: PolyElement) -> Sequence[tuple[PolyElement, int]]:
         """The irreducible factors and their exponents; the polynomial itself where that would cost too much.
 
+        Nor is one of two terms factored, or one of three that is no square: x² − y² is shorter than its factors.
         A primitive polynomial without a common generator is irreducible if a generator occurs in one
         term only and there to the first power: a·g + b with a monomial a has no content.
         """
         self.budget.spend()
+        if len(poly) == 2 or (len(poly) == 3 and not _may_be_square(poly)):
+            return ((poly, 1),)
         occurrences = [[e for e in exponents if e] for exponents in zip(*poly, strict=True)]
         linear = [1] in occurrences
         large = len(poly) > MOST_FACTORED or max(poly.degrees()) > MOST_DEGREE or dense_size(poly) > MOST_DENSE_FACTORED
         if linear or large:
             return ((poly, 1),)
         return poly.factor_list()[1]  # type: ignore[no-any-return]
+
+
+def _may_be_square(poly: PolyElement) -> bool:
+    """Whether the first and the last term are squares."""
+    terms = poly.terms()
+    return all(
+        isqrt(abs(coefficient)) ** 2 == abs(coefficient) and not any(e % 2 for e in monomial)
+        for monomial, coefficient in (terms[0], terms[-1])
+    )
 
 
 MOST_DENSE = 20_000
