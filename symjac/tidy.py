@@ -18,6 +18,7 @@ Level = Literal["none", "light", "full"]
 
 LIGHT_SECONDS = 2.0  # for all entries of a result together
 FULL_SECONDS = 10.0
+_ENTRY_SHARE = 0.5  # of that, for one entry, so that a hard one leaves something to the others
 _LIGHT_SHARE = 0.1  # of the time limit of the whole computation, so that deriving and printing fit too
 _FULL_SHARE = 0.3
 _GUARD_DIGITS = 10  # worked with beyond those shown
@@ -44,14 +45,15 @@ def simplified(result: Result, level: Level, seconds: float = guard.DEFAULT_SECO
     return replace(result, notes=(*result.notes, note))
 
 
-def _within(seconds: float, result: Result, simplify: Callable[[Expr, float], normal.Simplified]) -> tuple[Result, int]:
-    """The result with its entries simplified in so many seconds altogether, and how many are not."""
-    deadline = time.monotonic() + seconds
+def _within(budget: float, result: Result, simplify: Callable[[Expr, float], normal.Simplified]) -> tuple[Result, int]:
+    """The result with its entries simplified within a budget of seconds, and how many are not."""
+    deadline = time.monotonic() + budget
     left = 0
 
     def changed(entry: Expr) -> Expr:
         nonlocal left
-        seconds = deadline - time.monotonic()
+        left_for_all = deadline - time.monotonic()
+        seconds = min(left_for_all, _ENTRY_SHARE * budget)
         outcome = clock.within(
             seconds, lambda: simplify(entry, seconds), late=lambda: normal.Simplified(entry, complete=False)
         )
