@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 from symjac import clock, guard, normal
+from symjac.calculus import UNSIMPLIFIED
 from symjac.kernel import sympy
 from symjac.model import Result
 
@@ -35,13 +36,15 @@ def simplified(result: Result, level: Level, seconds: float = guard.DEFAULT_SECO
         raise ValueError(f"simplify is one of {', '.join(get_args(Level))}, not {level!r}")
     if level == "none":
         return result
-    result, left = _within(min(LIGHT_SECONDS, _LIGHT_SHARE * seconds), result, normal.simplified)
+    left = 0
+    if result.kind != "determinant":  # which has been found by normal form, or has none
+        result, left = _within(min(LIGHT_SECONDS, _LIGHT_SHARE * seconds), result, normal.simplified)
     if level == "full":
         result, left = _within(min(FULL_SECONDS, _FULL_SHARE * seconds), result, _shorter)
     if not left:
         return result
     entries = "1 entry" if left == 1 else f"{left} entries"
-    note = f"{entries} of the {result.kind} left unsimplified: too large, or the time for it ran out"
+    note = f"{entries} of the {result.kind} {UNSIMPLIFIED}"
     return replace(result, notes=(*result.notes, note))
 
 

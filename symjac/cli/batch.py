@@ -77,6 +77,7 @@ def _run(**values: Any) -> None:
             table = Table(stream, values["table"], values)
             problems, written = table.problems(), table.row
             output.write(table.head())
+            total = total and total - 1
         pool = _pool(values["scheduler"], values["jobs"], limits)
         stack.push(pool)
         counts = _answer(problems, pool, output, written, total)
