@@ -229,11 +229,12 @@ def test_half_of_a_surrogate_pair_in_an_id_is_written_back():
 KEY = ("--key", "-x*y", "--of", "gradient", "--vars", "x,y", "-q")
 
 
-def rows(content: bytes) -> list[list[str]]:
+def rows(content: bytes, delimiter: str = ",") -> list[list[str]]:
     command = [sys.executable, "-m", "symjac", "batch", "--csv", "-", *KEY]
     result = subprocess.run(command, input=content, capture_output=True, cwd=ROOT, timeout=100)
     assert (result.returncode, result.stderr) == (0, b"")
-    return list(csv.reader(io.StringIO(result.stdout.decode(), newline="")))
+    csv.field_size_limit(8_000_000)
+    return list(csv.reader(io.StringIO(result.stdout.decode(), newline=""), delimiter=delimiter))
 
 
 def test_ragged_rows_lose_nothing():
@@ -261,7 +262,7 @@ def test_a_long_cell_costs_its_row_alone():
 
 
 def test_the_delimiter_is_that_by_which_the_column_is_found():
-    assert rows(b'"first, last";answer\nAda;-y,-x\n')[1][:3] == ["Ada", "-y,-x", "right"]
+    assert rows(b'"first, last";answer\nAda;-y,-x\n', ";")[1][:3] == ["Ada", "-y,-x", "right"]
 
 
 def test_old_line_ends_are_kept():
@@ -294,4 +295,34 @@ def test_what_is_finished_is_kept(tmp_path, number, status, whole_group):
     assert process.returncode == status
     assert b"Traceback" not in err
     assert [record["id"] for record in records(out.read_text())] == list(range(5))
+    assert group_ends(process.pid)
+
+
+def test_no_process_outlives_a_run_that_was_killed(tmp_path):
+    path = tmp_path / "in.jsonl"
+    path.write_text(lines(*(problem(i, ENDLESS, "hessian") for i in range(2))))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "symjac", "batch", str(path), "-j", "2"],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    time.sleep(4)
+    process.kill()
+    process.wait()
+    assert group_ends(process.pid)
+
+
+def test_a_hundred_thousand_lines_stream_through(tmp_path):
+    """What comes before is answered although the rest has not been read: memory does not follow the length."""
+    path = tmp_path / "many.csv"
+    path.write_bytes(b"answer\n" + b"1\n" * 100_000)
+    command = [sys.executable, "-m", "symjac", "batch", "--csv", str(path), "--key", "x", "-q", "-j", "1"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True) as process:
+        begun = [process.stdout.readline() for _ in range(100)]
+        size = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        process.terminate()
+        process.stdout.close()
+    assert begun[99].startswith(b"1,right")
+    assert size < 300_000_000
     assert group_ends(process.pid)
