@@ -110,7 +110,8 @@ class Table:
             return self._written([*kept, *found, record["message"], *more])
         error = record["error"]
         if error["origin"] is None and not more and error["kind"] not in ("OutOfTime", "OutOfMemory", "Undecided"):
-            raise ReadError(f"--key: {error['message']}", hint=error["hint"])
+            about = "" if error["message"].startswith("--") else "--key: "
+            raise ReadError(f"{about}{error['message']}", hint=error["hint"])
         hint = f" ({error['hint']})" if error["hint"] else ""
         return self._written([*kept, "error", "0", "", f"{error['message']}{hint}", *more])
 
