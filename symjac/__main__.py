@@ -12,7 +12,11 @@ from typing import NoReturn
 def run() -> None:
     """Run the command line and exit with its status."""
     gc.disable()  # one short job: collecting among what stays anyway is a quarter of the time
-    from symjac.cli import main
+    _open_closed_streams()
+    try:
+        from symjac.cli import main
+    except KeyboardInterrupt:
+        os._exit(130)
 
     for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
         if hasattr(signal, name):
@@ -20,6 +24,17 @@ def run() -> None:
     status = main(sys.argv[1:])
     # main has flushed its output; taking the interpreter apart would only cost time.
     os._exit(status)
+
+
+def _open_closed_streams() -> None:
+    """Give streams that are closed (`<&-`) a file that cannot be read or written.
+
+    Otherwise the next file that is opened would take their place.
+    """
+    names = ("stdin", os.O_WRONLY, "r"), ("stdout", os.O_RDONLY, "w"), ("stderr", os.O_WRONLY, "w")
+    for number, (name, flags, mode) in enumerate(names):
+        if getattr(sys, name) is None and os.open(os.devnull, flags) == number:
+            setattr(sys, name, open(number, mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def _end(number: int, _: object) -> NoReturn:

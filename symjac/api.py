@@ -12,7 +12,7 @@ from symjac.questions import QUESTIONS, Of
 from symjac.read import answer as answers
 from symjac.read import build, components, question, values
 from symjac.read import latex as tex
-from symjac.read.names import split_names
+from symjac.read.names import one_name, split_names
 from symjac.read.syntax import Declarations
 from symjac.verdict import Verdict
 
@@ -229,7 +229,7 @@ def _declared(reading: Reading) -> Declarations:
         functions=_names(reading.get("functions", ()), "functions"),
         positive=_names(reading.get("positive", ()), "positive"),
         complex_valued=reading.get("complex", False),
-        map_name=reading.get("name"),
+        map_name=one_name(reading["name"], "name") if reading.get("name") is not None else None,
     )
 
 

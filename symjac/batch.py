@@ -8,6 +8,8 @@ Refused, each in its own record: what is not a JSON object, unknown fields, valu
 from __future__ import annotations
 
 import json
+import math
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -15,6 +17,8 @@ from symjac import guard
 from symjac.errors import ParseError, ReadError, SymjacError
 from symjac.guard import Limits
 from symjac.questions import DERIVATIVES, QUESTIONS
+from symjac.read.limits import MAX_NAME
+from symjac.read.names import shortened
 
 Record = Mapping[str, Any]
 
@@ -81,17 +85,48 @@ def problem_of(line: bytes, number: int) -> Record:
     Raises ParseError for what is no JSON object, ReadError for a field that is unknown or of another kind.
     """
     try:
-        problem = json.loads(line.decode("utf-8-sig"))
+        text = line.decode("utf-8-sig").rstrip("\r\n")
+        problem = json.loads(
+            text, object_pairs_hook=_each_once, parse_int=_integer, parse_float=_finite, parse_constant=_finite
+        )
     except UnicodeDecodeError as error:
         raise ReadError(f"line {number} is not UTF-8 text", hint="save the file as UTF-8") from error
-    except (ValueError, RecursionError) as error:
-        text = line.decode("utf-8-sig").rstrip("\r\n")
-        place = getattr(error, "pos", 0)
-        reason = getattr(error, "msg", "it is nested too deeply")
-        raise ParseError(f"line {number} is not JSON: {reason}", text=text, span=(place, place + 1)) from error
+    except json.JSONDecodeError as error:
+        refusal = ParseError(f"line {number} is not JSON: {error.msg}", span=(error.pos, error.pos + 1))
+        refusal.locate(text)
+        raise refusal from error
+    except RecursionError as error:
+        raise ParseError(f"line {number} is not JSON: it is nested too deeply") from error
+    except ValueError as error:
+        raise ParseError(f"line {number}: {error}") from error
     if not isinstance(problem, dict):
         raise ReadError(f"line {number} is not a JSON object", hint='write {"command": …, "components": …}')
     return {"id": number, **problem}
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; ValueError where a field is given twice, of which readers of JSON keep one or the other."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise ValueError(f"the field {shortened(twice)} is given twice")
+    return found
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(f"a number has {len(digits):,} digits")
+    return int(digits)
+
+
+_MOST_DIGITS = 1_000
+
+
+def _finite(number: str) -> float:
+    """A number; ValueError for NaN, Infinity and 1e999, which JSON has no way to write back."""
+    if not math.isfinite(value := float(number)):
+        raise ValueError(f"the number {shortened(number)} is not finite")
+    return value
 
 
 def limits_of(problem: Record, most: Limits) -> Limits:
@@ -129,8 +164,8 @@ def _require_fields(problem: Record) -> None:
         if name not in FIELDS:
             from difflib import get_close_matches  # only on the way to an error
 
-            near = get_close_matches(name, FIELDS, n=1)
-            raise ReadError(f"unknown field '{name}'", hint=f"did you mean {near[0]}?" if near else None)
+            near = get_close_matches(name[:MAX_NAME], FIELDS, n=1)
+            raise ReadError(f"unknown field {shortened(name)}", hint=f"did you mean {near[0]}?" if near else None)
         if not FIELDS[name].holds(value):
             raise ReadError(f"the field '{name}' is {FIELDS[name].words}")
     command = problem.get("command")

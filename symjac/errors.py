@@ -46,6 +46,14 @@ class SymjacError(Exception):
         self.origin = origin
         self.hint = hint
 
+    def locate(self, text: str) -> None:
+        """Say which text this is about; what is missing at its end is shown at its last character."""
+        self.text = text
+        if self.span is not None:
+            last = max(len(text) - 1, 0)
+            start = min(self.span[0], last)
+            self.span = start, min(max(self.span[1], start + 1), last + 1)
+
     def __reduce__(self) -> tuple[object, ...]:
         return _restore, (type(self), self.message, self.text, self.span, self.origin, self.hint)
 

@@ -5,8 +5,10 @@ Each problem has its own limits. One that hangs, crashes or runs out of memory c
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as Late
 from contextlib import AbstractContextManager
@@ -41,8 +43,8 @@ class Pool(AbstractContextManager["Pool"]):
         self._pool: Any = ProcessPool(
             max_workers=jobs,
             max_tasks=_TASKS,
-            initializer=guard.confine,
-            initargs=(limits,),
+            initializer=_begin,
+            initargs=(limits, os.getpid()),
             context=multiprocessing.get_context("fork"),
         )
 
@@ -67,6 +69,21 @@ class Pool(AbstractContextManager["Pool"]):
     def __exit__(self, *_: object) -> None:
         self._pool.stop()
         self._pool.join()
+
+
+def _begin(limits: Limits, parent: int) -> None:
+    """What a process does first: it takes its limits, and ends when its parent is gone, even one that was killed."""
+    guard.confine(limits)
+
+    def watch() -> NoReturn:
+        while os.getppid() == parent:
+            time.sleep(_WATCH_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+_WATCH_SECONDS = 1
 
 
 class Cluster(AbstractContextManager["Cluster"]):

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 import symjac
+from symjac import batch, guard
 from symjac.cli import main
+from symjac.guard import Limits
 from symjac.kernel import sympy  # loaded once here, not in every child
 from tests.cases import load
 
@@ -66,6 +68,40 @@ def test_value(case):
     meant = sympy.sympify(expected, locals=known)  # our own data, not a user's
     renamed = got.subs({sympy.Symbol(name, real=True): symbol for name, symbol in names.items()})
     assert sympy.simplify(renamed - meant) == 0
+
+
+SELECTION = [case for number, case in enumerate(CASES) if number % 8 == 0]
+"""Enough of the cases to see that whatever a text is typed into refuses what the components refuse."""
+
+
+@pytest.mark.parametrize("case", SELECTION, ids=lambda case: case["id"])
+@pytest.mark.parametrize("of", ["gradient", "expression"])
+def test_case_as_an_answer(case, of, tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    Path("answer.txt").write_text(text_of(case), encoding="utf-8", errors="surrogatepass")
+    status = main(["check", "x*y", "--of", of, "--vars", "x,y", "--answer-file", "answer.txt", "--timeout", "10"])
+    Path("answer.txt").unlink()
+    assert status in {0, 1, 2, 4}
+    out, err = capfd.readouterr()
+    assert "Traceback" not in err
+    assert "bug" not in err
+    assert "\x1b" not in out + err
+    assert not list(Path().iterdir()), "a file appeared"
+
+
+FIELDS = ("components", "answer", "at", "vars", "params", "functions", "positive", "name", "of", "layout", "from", "id")
+
+
+@pytest.mark.parametrize("case", [case for case in SELECTION if "input" in case], ids=lambda case: case["id"])
+def test_case_in_every_field(case, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for field in FIELDS:
+        problem = {"command": "check", "of": "gradient", "components": "x*y", "answer": "y, x", field: case["input"]}
+        given = batch.problem_of(json.dumps(problem).encode(), 1)
+        record = guard.attempted(lambda given=given: batch.respond(given, Limits(seconds=2)), 10, None)
+        assert record is not None, field
+        assert "failed on this input" not in json.dumps(record), (field, record)
+        assert not list(Path().iterdir()), "a file appeared"
 
 
 def test_memory_stays_bounded():

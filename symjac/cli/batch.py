@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -66,21 +67,26 @@ _OF_TABLES = table_parameters()
 def _run(**values: Any) -> None:
     _require_consistent(values)
     with ExitStack() as stack:
-        output, done = _output(stack, values["output"], values["resume"])
         limits = Limits(values["timeout"], values["memory"])
-        stream, total = _input(stack, values["table"] or values["path"])
+        path = values["table"] or values["path"]
+        origin = "standard input" if path == "-" else path
+        stream, total = _input(stack, path)
+        target, resumed = _target(values["output"], values["resume"], stream)
+        done, end = _finished(target) if target and resumed else ([], 0)
+        head = b""
         if values["table"] is None:
-            problems, written = _after(done, _problems(_lines(stream))), _record_line
+            problems, written = _after(done, _problems(_lines(stream, origin))), _record_line
         else:
             from symjac.cli.grades import Table
 
-            table = Table(stream, values["table"], values)
-            problems, written = table.problems(), table.row
-            output.write(table.head())
+            table = Table(stream, origin, values)
+            problems, written, head = table.problems(), table.row, table.head()
             total = total and total - 1
         pool = _pool(values["scheduler"], values["jobs"], limits)
         stack.push(pool)
-        counts = _answer(problems, pool, output, written, total)
+        write = _writer(stack, target, end if resumed else None)  # only now is anything in a file lost
+        write(head)
+        counts = _answer(problems, pool, lambda record: write(written(record)), total)
     if not values["quiet"]:
         console.note([_summary(counts, len(done))])
 
@@ -106,7 +112,10 @@ def _require_consistent(values: dict[str, Any]) -> None:
 def _record_line(record: dict[str, Any]) -> bytes:
     import json
 
-    return json.dumps(record, ensure_ascii=False).encode() + b"\n"
+    try:
+        return json.dumps(record, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:  # half of a surrogate pair, which JSON can write and UTF-8 cannot
+        return json.dumps(record).encode() + b"\n"
 
 
 def _pool(scheduler: str | None, jobs: int | None, limits: Limits) -> Pool | Cluster:
@@ -120,8 +129,7 @@ def _pool(scheduler: str | None, jobs: int | None, limits: Limits) -> Pool | Clu
 def _answer(
     problems: Iterator[Record | Reply],
     pool: Pool | Cluster,
-    output: IO[bytes],
-    written: Callable[[dict[str, Any]], bytes],
+    write: Callable[[dict[str, Any]], None],
     total: int | None,
 ) -> Counter[str]:
     """Write the record of each problem as soon as it is there; how many there are of each verdict or status."""
@@ -131,8 +139,7 @@ def _answer(
     with _progress(total) as advance:
         for record in workers.solved(problems, pool):
             counts[record.get("verdict", record["status"])] += 1
-            output.write(written(record))
-            output.flush()
+            write(record)
             advance()
     return counts
 
@@ -164,12 +171,12 @@ def _input(stack: ExitStack, path: str) -> tuple[IO[bytes], int | None]:
     return stream, total
 
 
-def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+def _lines(stream: IO[bytes], origin: str) -> Iterator[bytes]:
     """The lines; of one that is too long, only its beginning."""
-    while line := stream.readline(_MOST_BYTES + 1):
+    while line := console.read_line(stream, _MOST_BYTES + 1, origin):
         rest = line
         while len(rest) > _MOST_BYTES and not rest.endswith(b"\n"):
-            rest = stream.readline(_MOST_BYTES + 1)
+            rest = console.read_line(stream, _MOST_BYTES + 1, origin)
         yield line
 
 
@@ -178,7 +185,7 @@ def _problems(lines: Iterator[bytes]) -> Iterator[Record | Reply]:
     from symjac import batch
 
     for number, line in enumerate(lines, 1):
-        if line.isspace():
+        if line.removeprefix(BOM_UTF8).strip() == b"":
             continue
         try:
             if len(line) > _MOST_BYTES:
@@ -189,44 +196,93 @@ def _problems(lines: Iterator[bytes]) -> Iterator[Record | Reply]:
             yield lambda record=record: record  # type: ignore[misc]
 
 
-# --- resuming -------------------------------------------------------------------------------
+# --- writing and resuming ---------------------------------------------------------------------
 
 
-def _output(stack: ExitStack, path: str | None, resumed: str | None) -> tuple[IO[bytes], list[Any]]:
-    """Where the records go, and the ids of those that are there already."""
+def _target(path: str | None, resumed: str | None, stream: IO[bytes]) -> tuple[str | None, bool]:
+    """The file that the records go to, if not standard output, and whether it is gone on with."""
     if path is not None and resumed is not None:
         raise ReadError("--output begins a file, --resume goes on with one", hint="give one of them")
-    if path is None and resumed is None:
-        return sys.stdout.buffer, []
-    target = resumed or path or ""
-    try:
-        stream = stack.enter_context(open(target, "ab+" if resumed else "wb"))  # noqa: SIM115 - the stack closes it
-        return stream, _finished(stream, target) if resumed else []
-    except OSError as error:
-        raise SourceError(
-            f"cannot write {target}: {error.strerror}", hint="check the path, its permissions and the free space"
-        ) from error
+    target = resumed if path is None else path
+    if target is not None and os.path.isfile(target) and _is_same_file(target, stream):
+        raise ReadError(f"{target} is what is read", hint="write the records to another file")
+    return target, resumed is not None
 
 
-def _finished(stream: IO[bytes], path: str) -> list[Any]:
-    """The ids of the records in a file; a last one that was not written to its end is cut off."""
+def _is_same_file(path: str, stream: IO[bytes]) -> bool:
+    with suppress(OSError):  # a stream that is no file, or a path that cannot be opened either
+        return os.path.samestat(os.stat(path), os.fstat(stream.fileno()))
+    return False
+
+
+def _writer(stack: ExitStack, target: str | None, end: int | None) -> Callable[[bytes], None]:
+    """What writes at once, to standard output or to a file; one that is gone on with is first cut off at its `end`."""
+    stream: Any = sys.stdout.buffer
+    if target is not None:
+        try:
+            # Without a buffer: what did not fit on a full disk is not tried again when the file is closed.
+            stream = stack.enter_context(open(target, "wb" if end is None else "ab", buffering=0))  # noqa: SIM115
+            if end is not None:
+                stream.truncate(end)
+        except OSError as error:
+            raise _unwritable(target, error) from error
+
+    def write(data: bytes) -> None:
+        rest = memoryview(data)
+        try:
+            while rest:
+                rest = rest[stream.write(rest) :]
+            stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            if target is None:
+                console.abandon_output()
+            raise _unwritable(target or "standard output", error) from error
+
+    return write
+
+
+def _unwritable(target: str, error: OSError) -> SourceError:
+    return SourceError(
+        f"cannot write {target}: {error.strerror or error}", hint="check the path, its permissions and the free space"
+    )
+
+
+def _finished(path: str) -> tuple[list[Any], int]:
+    """The ids of the records in a file, and where they end: before a last one that was not written to its end."""
     import json
 
-    stream.seek(0)
-    ids, end = [], 0
-    for line in stream:
-        if not line.endswith(b"\n"):
-            break
-        try:
-            ids.append(json.loads(line)["id"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise ReadError(
-                f"{path} holds no records: line {len(ids) + 1} is not one", hint="name the file of an earlier run"
-            ) from error
-        end += len(line)
-    stream.truncate(end)
-    stream.seek(end)
-    return ids
+    ids: list[Any] = []
+    end = 0
+    if not os.path.lexists(path):
+        return ids, end
+    foreign = ReadError(f"{path} holds no records", hint="name the file of an earlier run")
+    if not os.path.isfile(path) and os.path.exists(path):
+        raise foreign
+    try:
+        with open(path, "rb") as stream:
+            while line := stream.readline():
+                foreign.message = f"{path} holds no records: line {len(ids) + 1} is not one"
+                begin = line[: len(_BEGIN)]
+                if not _BEGIN.startswith(begin) or (len(begin) < len(_BEGIN) and line.endswith(b"\n")):
+                    raise foreign
+                if not line.endswith(b"\n"):
+                    break
+                record = json.loads(line)
+                if record["status"] not in ("ok", "error"):
+                    raise foreign
+                ids.append(record["id"])
+                end += len(line)
+    except OSError as error:
+        raise SourceError(f"cannot read {path}: {error.strerror}", hint="check the path and its permissions") from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise foreign from error
+    return ids, end
+
+
+_BEGIN = b'{"id": '
+"""How every record begins: a file that does not is not ours, and nothing in it is cut off."""
 
 
 def _after(done: list[Any], problems: Iterator[Record | Reply]) -> Iterator[Record | Reply]:
@@ -252,7 +308,8 @@ def _progress(total: int | None) -> Iterator[Any]:
         yield lambda: None
         return
     bar: Any
-    with click.progressbar(length=total, label="symjac batch", file=sys.stderr, show_pos=True) as bar:
+    endless = (None for _ in ())  # a bar needs a length, or something that has none
+    with click.progressbar(endless, total, label="symjac batch", file=sys.stderr, show_pos=True) as bar:
         yield lambda: bar.update(1)
 
 

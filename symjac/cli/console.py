@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import IO
 
 import click
 
@@ -37,7 +38,17 @@ def read_stdin() -> str:
         raise SourceError(f"cannot read standard input: {error.strerror}") from error
 
 
+def read_line(stream: IO[bytes], most: int, origin: str) -> bytes:
+    """A line of a stream, or so many bytes of a longer one; SourceError if it cannot be read."""
+    try:
+        return stream.readline(most)
+    except OSError as error:
+        raise SourceError(f"cannot read {origin}: {error.strerror or error}") from error
+
+
 def _decode(data: bytes, origin: str) -> str:
+    if len(data) == _MAX_BYTES:
+        raise SourceError(f"{origin} is longer than {_MAX_BYTES - 1:,} bytes")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 
 MAX_DIGITS = 1_000
 
+
+class _Number(click.FloatRange):
+    """A number in a range: NaN, which compares with nothing, is in none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number; a usage error for what is not in the range."""
+        found = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(f"{value} is not a number.", param, ctx)
+        return found
+
+
 _INPUT = (
     click.Option(
         ["-v", "--vars"],
@@ -87,7 +99,7 @@ _OUTPUT = (
 )  # fmt: skip
 LIMITS = (
     click.Option(
-        ["--timeout"], metavar="SECONDS", type=click.FloatRange(0.1, 86_400), default=DEFAULT_SECONDS,
+        ["--timeout"], metavar="SECONDS", type=_Number(0.1, 86_400), default=DEFAULT_SECONDS,
         show_default=True, help="Give up after so long.",
     ),
     click.Option(
@@ -124,7 +136,7 @@ _CHECK = (
         help="What was asked. derivative: by --vars in turn, x,x twice. expression: the text itself.",
     ),
     click.Option(
-        ["--tolerance"], metavar="T", type=click.FloatRange(0, 1, min_open=True, max_open=True),
+        ["--tolerance"], metavar="T", type=_Number(0, 1, min_open=True, max_open=True),
         help="Accept decimals that are so near: relative to the truth, absolute below 1. Default: decimals are exact.",
     ),
     click.Option(["--strict-domain"], is_flag=True, help="Ask that both sides be defined at the same points."),
@@ -181,8 +193,6 @@ def request(command: str, values: dict[str, Any]) -> Request:
     """The request that a command's parameters make; ReadError or UsageError where they contradict each other."""
     text, origin = source(values["components"], values["path"], _NO_COMPONENTS)
     format_ = values["format_"] or "pretty"
-    if math.isnan(values["timeout"]):
-        raise ReadError("--timeout takes a number of seconds")
     given = {name for name in ("lhs", "matrix", "standalone") if values.get(name) not in (None, False)}
     for name in sorted(given - FORMATS[format_].options):
         able = " or ".join(key for key, row in FORMATS.items() if name in row.options)
@@ -254,12 +264,9 @@ def _names(text: str | None, option: str) -> tuple[str, ...] | None:
 
 
 def _map_name(text: str | None) -> str | None:
-    names = _names(text, "--name")
-    if names is None:
-        return None
-    if len(names) > 1:
-        raise ReadError("--name takes one name", hint="name components in the input: f1 = x*y; f2 = sin(x)")
-    return names[0]
+    from symjac.read.names import one_name
+
+    return None if text is None else one_name(text, "--name")
 
 
 def _terminal_width() -> int:

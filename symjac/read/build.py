@@ -158,7 +158,7 @@ class _Builder:
         try:
             return self._build(node)
         except SymjacError as error:
-            error.text = text
+            error.locate(text)
             raise
         except (
             ArithmeticError,

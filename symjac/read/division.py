@@ -26,7 +26,7 @@ def about_text(read: Callable[Concatenate[str, _P], _R]) -> Callable[Concatenate
             with recursion.room():
                 return read(text, *args, **kwargs)
         except SymjacError as error:
-            error.text = text
+            error.locate(text)
             raise
 
     return reading  # type: ignore[return-value]  # mypy loses the name of the first parameter

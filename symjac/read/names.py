@@ -153,18 +153,37 @@ def split_names(text: str, what: str, *, repeated: bool = False) -> tuple[str, .
     """
     pieces = [piece for part in re.split(r"[,;]", text) for piece in (part.split() or [""])]
     names: list[str] = []
+    seen: set[str] = set()
     for piece in pieces:
         name = canonical(piece)
         if name is None:
-            shown = f"{piece!r} is not a name" if piece else "a name is missing"
+            shown = f"{shortened(piece)} is not a name" if piece else "a name is missing"
             raise ReadError(f"{what}: {shown}", hint=f"names look like x, x_1, theta: {what} x,y")
-        if name in names and not repeated:
+        if name in seen and not repeated:
+            once = ",".join(dict.fromkeys(pieces))
             raise ReadError(
                 f"{what}: {name} is named twice",
-                hint=f"name each once: {what} {','.join(dict.fromkeys(pieces))}",
+                hint=f"name each once: {what} {once}" if len(once) < _MOST_SHOWN else "name each once",
             )
         names.append(name)
+        seen.add(name)
     return tuple(names)
+
+
+def one_name(text: str, what: str) -> str:
+    """The name in an option that takes one; ReadError for several, or for what is not a name."""
+    names = split_names(text, what)
+    if len(names) > 1:
+        raise ReadError(f"{what} takes one name", hint="name components in the input: f1 = x*y; f2 = sin(x)")
+    return names[0]
+
+
+def shortened(text: str) -> str:
+    """What was typed, in quotes: enough of it to be recognised."""
+    return repr(text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…")
+
+
+_MOST_SHOWN = 80
 
 
 def canonical(text: str) -> str | None:

@@ -100,7 +100,7 @@ def _about(text: str) -> Iterator[None]:
         with recursion.room():
             yield
     except SymjacError as error:
-        error.text = text
+        error.locate(text)
         raise
 
 

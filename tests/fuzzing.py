@@ -1,0 +1,98 @@
+"""What the fuzzers share: readers that take any text, and what every outcome must be.
+
+A text is read into a value, or refused with a SymjacError whose span lies inside the text: the property tests and
+the coverage-guided fuzzer in `tests/benchmarks/fuzz.py` both hold the readers to that.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+
+from symjac import api, batch
+from symjac.errors import SymjacError
+from symjac.read import answer, components, latex, question, values
+from symjac.read.names import split_names
+from symjac.read.syntax import Declarations
+from tests.cases import load
+
+XY = Declarations(variables=("x", "y"), parameters=("a",), functions=("g",))
+FREE = Declarations()
+SECONDS = 10.0
+"""In which every text is answered; most take a thousandth of that."""
+
+READERS: Mapping[str, Callable[[str], object]] = {
+    "map": lambda text: components.read_map(text, XY),
+    "free map": lambda text: components.read_map(text, FREE, comments=True),
+    "LaTeX map": lambda text: latex.read_map(text, XY),
+    "free LaTeX map": lambda text: latex.read_map(text, FREE),
+    "answer": lambda text: answer.read(text, XY),
+    "LaTeX answer": lambda text: latex.read_answer(text, XY),
+    "expression": lambda text: question.read("expression", question.Source(text, text), FREE),
+    "point": lambda text: values.read_point(text, ("x", "y"), ("a",)),
+    "LaTeX point": lambda text: latex.read_point(text, ("x", "y"), ("a",)),
+    "matrix": lambda text: values.read_matrix(text, XY),
+    "LaTeX matrix": lambda text: latex.read_matrix(text, XY),
+    "names": lambda text: split_names(text, "vars"),
+}
+"""Readers by name; each takes any text."""
+
+
+def outcome(read: Callable[[str], object], text: str) -> object:
+    """What reading a text gives: a value, or the SymjacError. Raises whatever else happens."""
+    begun = time.monotonic()
+    try:
+        found = read(text)
+    except SymjacError as error:
+        found = told(error)
+    assert time.monotonic() - begun < SECONDS
+    return found
+
+
+def told(error: SymjacError) -> SymjacError:
+    """The error, which has a message and, if a place, one inside its text."""
+    assert error.message
+    assert is_inside(error.span, error.text), (error.message, error.span, error.text)
+    return error
+
+
+def is_inside(span: tuple[int, int] | None, text: str | None) -> bool:
+    """Whether a span lies inside a text; that of an empty text may be its one column."""
+    return span is None or (text is not None and 0 <= span[0] < span[1] <= max(len(text), 1))
+
+
+def read_line(line: bytes) -> object:
+    """What reading a line of a batch gives, its map, answer and point included: nothing is computed."""
+    begun = time.monotonic()
+    try:
+        problem = batch.problem_of(line, 7)
+        batch._require_fields(problem)
+        reading = batch._reading(problem)
+        found: object = api.problem(batch._text(problem), **reading)
+        if "answer" in problem:
+            names = api._names(problem.get("vars", ""), "vars")
+            found = answer.read(problem["answer"], Declarations(names or None))
+        if "at" in problem:
+            found = api.point(problem["at"], api.problem(batch._text(problem), **reading))
+    except SymjacError as error:
+        found = told(error)
+        json.dumps(batch.failed(7, error))
+    assert time.monotonic() - begun < SECONDS
+    return found
+
+
+def seeds() -> list[str]:
+    """Texts that are worth changing: hostile ones, LaTeX, and answers right and wrong."""
+    hostile = [case["input"] for case in load("hostile.jsonl") if "input" in case and len(case["input"]) < 200]
+    tex = [case["latex"] for case in load("latex.jsonl") if "latex" in case]
+    pairs = [side for case in load("equivalence.jsonl") for side in (case["a"], case["b"])]
+    return [text for text in (*hostile, *tex, *pairs, *ANSWERS) if text]
+
+
+ANSWERS = (
+    "[[y, x], [cos(x), 0]]", "y, x; cos(x), 0", "((y, x), (cos(x), 0))", "J = Matrix([[y, x], [1, 0]])", "[y; x]",
+    "{{y, x}, {1, 2}}", "# mine\ny, x\ncos(x), 0\n", r"\begin{bmatrix} y & x \\ \cos x & 0 \end{bmatrix}",
+    r"J = 2\begin{pmatrix} y \\ z \end{pmatrix}", r"-\frac{x}{y}", "x=1, y=pi/2", "x,y", "F(x, y) = (x*y, sin(x))",
+    "f1 = x*y; f2 = sin(x)", "piecewise(x^2, 0 < x < 1, y, x >= 1, 0)", "|x+|y||", "2sin x cos y", "x_{max}''",
+)  # fmt: skip
