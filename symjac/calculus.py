@@ -76,8 +76,12 @@ def determinant(problem: Problem, point: Point = ()) -> Result:
 def determinant_of(jacobian: Result) -> Result:
     """det J of an n×n Jacobian matrix; ShapeError if it is not square."""
     require_square(jacobian.problem)
-    value = normal.determinant(jacobian.nonzeros, len(jacobian.problem.variables))
-    return _scalar("determinant", jacobian.problem, value, jacobian.point)
+    found = normal.simplified_determinant(jacobian.nonzeros, len(jacobian.problem.variables))
+    notes = () if found.complete else (f"the determinant is {UNSIMPLIFIED}",)
+    return replace(_scalar("determinant", jacobian.problem, found.value, jacobian.point), notes=notes)
+
+
+UNSIMPLIFIED = "left unsimplified: too large, or the time for it ran out"
 
 
 def hessian(problem: Problem, point: Point = ()) -> Result:

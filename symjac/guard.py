@@ -75,7 +75,8 @@ def run(task: Callable[[], T], limits: Limits) -> T:
         raise died(os.waitstatus_to_exitcode(status), limits)
     failed, value = pickle.loads(answer)  # from our own child, never from outside
     if failed:
-        raise value
+        restore, arguments = value
+        raise restore(*arguments)
     return cast("T", value)
 
 
@@ -109,15 +110,20 @@ def _compute(task: Callable[[], object], writer: int, limits: Limits) -> NoRetur
         _limit_cpu(limits)
         outcome: tuple[bool, object] = (False, translated(task, limits))
     except SymjacError as error:
-        outcome = (True, error)
+        outcome = _failure(error)
     try:
         _write(writer, pickle.dumps(outcome, pickle.HIGHEST_PROTOCOL))
     except MemoryError:
-        _write(writer, pickle.dumps((True, out_of_memory(limits))))
+        _write(writer, pickle.dumps(_failure(out_of_memory(limits))))
     except Exception as error:
-        _write(writer, pickle.dumps((True, bug(error))))
+        _write(writer, pickle.dumps(_failure(bug(error))))
     finally:
         os._exit(status)
+
+
+def _failure(error: SymjacError) -> tuple[bool, object]:
+    """An error as what it is made of: others, as tblib does, may have told pickle to take along what caused it."""
+    return True, error.__reduce__()
 
 
 def _write(writer: int, data: bytes) -> None:

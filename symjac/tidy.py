@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 from symjac import clock, guard, normal
+from symjac.calculus import UNSIMPLIFIED
 from symjac.kernel import sympy
 from symjac.model import Result
 
@@ -18,6 +19,7 @@ Level = Literal["none", "light", "full"]
 
 LIGHT_SECONDS = 2.0  # for all entries of a result together
 FULL_SECONDS = 10.0
+_ENTRY_SHARE = 0.5  # of that, for one entry, so that a hard one leaves something to the others
 _LIGHT_SHARE = 0.1  # of the time limit of the whole computation, so that deriving and printing fit too
 _FULL_SHARE = 0.3
 _GUARD_DIGITS = 10  # worked with beyond those shown
@@ -34,24 +36,27 @@ def simplified(result: Result, level: Level, seconds: float = guard.DEFAULT_SECO
         raise ValueError(f"simplify is one of {', '.join(get_args(Level))}, not {level!r}")
     if level == "none":
         return result
-    result, left = _within(min(LIGHT_SECONDS, _LIGHT_SHARE * seconds), result, normal.simplified)
+    left = 0
+    if result.kind != "determinant":  # which has been found by normal form, or has none
+        result, left = _within(min(LIGHT_SECONDS, _LIGHT_SHARE * seconds), result, normal.simplified)
     if level == "full":
         result, left = _within(min(FULL_SECONDS, _FULL_SHARE * seconds), result, _shorter)
     if not left:
         return result
     entries = "1 entry" if left == 1 else f"{left} entries"
-    note = f"{entries} of the {result.kind} left unsimplified: too large, or the time for it ran out"
+    note = f"{entries} of the {result.kind} {UNSIMPLIFIED}"
     return replace(result, notes=(*result.notes, note))
 
 
-def _within(seconds: float, result: Result, simplify: Callable[[Expr, float], normal.Simplified]) -> tuple[Result, int]:
-    """The result with its entries simplified in so many seconds altogether, and how many are not."""
-    deadline = time.monotonic() + seconds
+def _within(budget: float, result: Result, simplify: Callable[[Expr, float], normal.Simplified]) -> tuple[Result, int]:
+    """The result with its entries simplified within a budget of seconds, and how many are not."""
+    deadline = time.monotonic() + budget
     left = 0
 
     def changed(entry: Expr) -> Expr:
         nonlocal left
-        seconds = deadline - time.monotonic()
+        left_for_all = deadline - time.monotonic()
+        seconds = min(left_for_all, _ENTRY_SHARE * budget)
         outcome = clock.within(
             seconds, lambda: simplify(entry, seconds), late=lambda: normal.Simplified(entry, complete=False)
         )

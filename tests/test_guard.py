@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from symjac import guard
-from symjac.errors import OutOfMemory, OutOfTime, ShapeError, SymjacError, Undecided
+from symjac.errors import OutOfMemory, OutOfTime, ShapeError, SingularPoint, SymjacError, Undecided
 from symjac.guard import Limits
 
 QUICK = Limits(seconds=0.5, megabytes=4096)
@@ -79,6 +80,20 @@ def test_recursion_without_end_is_an_answer():
 def test_a_child_that_dies_is_an_answer(number):
     with pytest.raises(Undecided):
         guard.run(lambda: os.kill(os.getpid(), number), Limits())
+
+
+def test_an_error_comes_back_however_others_pickle_exceptions(monkeypatch):
+    def unpicklable(_):
+        raise TypeError
+
+    monkeypatch.setitem(copyreg.dispatch_table, SingularPoint, unpicklable)
+
+    def task():
+        raise SingularPoint("not here", text="1/x", span=(0, 3), hint="there")
+
+    with pytest.raises(SingularPoint, match="not here") as caught:
+        guard.run(task, Limits())
+    assert (caught.value.text, caught.value.span, caught.value.hint) == ("1/x", (0, 3), "there")
 
 
 def test_a_bug_is_told_as_one():

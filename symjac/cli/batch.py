@@ -81,6 +81,7 @@ def _run(**values: Any) -> None:
 
             table = Table(stream, origin, values)
             problems, written, head = table.problems(), table.row, table.head()
+            total = total and total - 1
         pool = _pool(values["scheduler"], values["jobs"], limits)
         stack.push(pool)
         write = _writer(stack, target, end if resumed else None)  # only now is anything in a file lost

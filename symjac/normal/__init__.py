@@ -7,16 +7,16 @@ go, as in (x² − 1)/(x − 1). Nothing that depends on a branch or on the sign
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from symjac.normal.outcome import Simplified
 from symjac.normal.plain import is_plain
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.normal.determinants import determinant
+    from symjac.normal.determinants import determinant, simplified_determinant
     from symjac.normal.shortest import length
     from symjac.normal.zero import NonZero, Unknown, Zero, is_zero
 
@@ -29,16 +29,9 @@ __all__ = [
     "is_zero",
     "length",
     "simplified",
+    "simplified_determinant",
     "simplify",
 ]
-
-
-@dataclass(frozen=True)
-class Simplified:
-    """A simplified expression; where the budget did not suffice, the input itself and `complete` False."""
-
-    value: Expr
-    complete: bool
 
 
 def simplify(expr: Expr, seconds: float) -> Expr:
@@ -69,7 +62,7 @@ def simplified(expr: Expr, seconds: float) -> Simplified:
 
 
 _ELSEWHERE = {
-    "determinant": "symjac.normal.determinants",
+    **dict.fromkeys(("determinant", "simplified_determinant"), "symjac.normal.determinants"),
     "length": "symjac.normal.shortest",
     **dict.fromkeys(("is_zero", "Zero", "NonZero", "Unknown"), "symjac.normal.zero"),
 }

@@ -21,6 +21,7 @@ from symjac.normal.blocks import Block, diagonal_blocks, permutation_sign
 from symjac.normal.budget import Budget, OutOfBudget, Undefined
 from symjac.normal.factored import Algebra, Factored, common_factor, product
 from symjac.normal.normalizer import Normalizer
+from symjac.normal.outcome import Simplified
 from symjac.normal.plain import require_moderate
 from symjac.normal.shortest import forms, shortest
 
@@ -44,7 +45,7 @@ MOST_MINORS = 3_000
 
 
 def determinant(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
-    """det A of the n×n matrix A with these entries, zero elsewhere, in the shortest form found.
+    """`simplified_determinant`, whether it came to its end or not.
 
     >>> from symjac.kernel import sympy
     >>> r, t = sympy.symbols("r t", real=True)
@@ -52,14 +53,24 @@ def determinant(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
     >>> determinant({(0, 0): c, (0, 1): -r * s, (1, 0): s, (1, 1): r * c}, 2)
     r
     """
+    return simplified_determinant(entries, n).value
+
+
+def simplified_determinant(entries: Mapping[tuple[int, int], Expr], n: int) -> Simplified:
+    """det A of the n×n matrix A with these entries, zero elsewhere, in the shortest form found.
+
+    Not `complete` is one that is only multiplied out: its normal form is too large, or takes too long.
+    """
     if all(entry.is_Rational for entry in entries.values()):
-        return _of_numbers(entries, n)
+        return Simplified(_of_numbers(entries, n), complete=True)
     try:
         require_moderate(*entries.values())
         found = clock.within(MOST_SECONDS, lambda: _by_normal_form(entries, n), late=lambda: None)
     except (OutOfBudget, Undefined):
         found = None
-    return _unsimplified(entries, n) if found is None else found
+    if found is None:
+        return Simplified(_unsimplified(entries, n), complete=False)
+    return Simplified(found, complete=True)
 
 
 def _of_numbers(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:

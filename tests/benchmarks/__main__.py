@@ -18,8 +18,9 @@ from typing import Any
 
 from sympy.polys.matrices import DomainMatrix
 
-from symjac import sparse
+from symjac import batch, workers
 from symjac.derive import partials
+from symjac.guard import Limits
 from symjac.kernel import sympy
 from symjac.model import Problem, Result
 from symjac.normal.determinants import determinant
@@ -158,7 +159,7 @@ def random_maps() -> Iterator[Row]:
     entries = [partials(f, x) for f, x in maps]
     jacobians = [systems.sympy_jacobian(f, x) for f, x in maps]
     results = [
-        Result("jacobian", Problem(tuple(f), tuple(x)), sparse.matrix((3, 3), rows))
+        Result("jacobian", Problem(tuple(f), tuple(x)), (3, 3), rows)
         for (f, x), rows in zip(maps, entries, strict=True)
     ]
     printing = seconds(lambda: [latex.value(result) for result in results])
@@ -184,6 +185,29 @@ def _of_sympy(problem: str, what: str, ours: list[float], works: list[Callable[[
     stopped = sum(taken >= most for taken in theirs)
     measured = f"of SymPy's time, {what} ({stopped} stopped after {most:g} s)"
     return Row(problem, measured, sum(ours) / sum(theirs), 0.15)
+
+
+def many_problems() -> Iterator[Row]:
+    """Whole records of `batch`, with everything that a sheet has, beside SymPy's calls for the same."""
+    maps = problems.random_maps(300)
+    name = "300 random 3×3 maps as records"
+    records = [
+        {"id": i, "command": "jacobian", "components": list(map(str, f)), "vars": [v.name for v in x]}
+        for i, (f, x) in enumerate(maps)
+    ]
+    few = range(0, 300, 5)
+    ours = [seconds(lambda i=i: batch.respond(records[i], Limits()), 1) for i in few]
+    works = [partial(systems.sympy_sheet, *maps[i]) for i in few]
+    yield _of_sympy(f"every fifth of {name}", "reading, Jacobian, determinant, LaTeX", ours, works, 1)
+    wall = {jobs: min(_wall_seconds(records, jobs) for _ in range(2)) for jobs in (1, 2)}
+    yield Row(name, "times faster with 2 processes than with 1", wall[1] / wall[2], 1.7, True)
+
+
+def _wall_seconds(records: list[batch.Record], jobs: int) -> float:
+    with workers.Pool(jobs, Limits()) as pool:
+        start = time.perf_counter()
+        assert sum(1 for _ in workers.solved(iter(records), pool)) == len(records)
+        return time.perf_counter() - start
 
 
 def random_matrix() -> Iterator[Row]:
@@ -215,6 +239,7 @@ PROBLEMS = (
     nested,
     hyperspherical,
     random_maps,
+    many_problems,
     random_matrix,
 )
 

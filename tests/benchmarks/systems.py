@@ -38,6 +38,15 @@ def sympy_jacobian(components: Sequence[Any], variables: Sequence[Any]) -> Any:
     return sympy.Matrix(components).jacobian(variables)
 
 
+def sympy_sheet(components: Sequence[Any], variables: Sequence[Any]) -> tuple[str, str]:
+    """The Jacobian matrix and its determinant as LaTeX, from text."""
+    from sympy.parsing.sympy_parser import parse_expr
+
+    names = {variable.name: variable for variable in variables}
+    matrix = sympy_jacobian([parse_expr(str(f), names) for f in components], variables)
+    return sympy.latex(matrix), sympy.latex(matrix.det())
+
+
 class FailedError(Exception):
     """A program that did not do what it was asked for: there is no time to show."""
 
