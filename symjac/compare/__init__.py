@@ -77,15 +77,15 @@ def _compared(expected: Expr, answer: Expr, seconds: float, strict_domain: bool)
         proved = _by_normal_form(expected - answer, _share(deadline, 0.2))
         tried.append("normal form")
     if not evidence.difference:
-        look(
-            pair, islice(places, FOR_DOMAINS) if proved else places, time.monotonic() + _share(deadline, 0.3), evidence
-        )
-        tried.append("values at points")
+        look(pair, islice(places, FOR_DOMAINS), time.monotonic() + _share(deadline, 0.2), evidence)
     for name, prove, share in _PROOFS:
         if proved or evidence.difference:
             break
         tried.append(name)
         proved = _attempted(partial(prove, pair), _share(deadline, share), False)
+        if not proved and name not in tried[:-1] and "values at points" not in tried:
+            look(pair, places, time.monotonic() + _share(deadline, 0.4), evidence)
+            tried.append("values at points")
     if not (proved or evidence.difference):
         look(pair, _between_breaks(pair, _share(deadline, 0.3)), deadline, evidence)
         look_closely(pair, deadline, evidence)
@@ -142,12 +142,12 @@ def _attempted(task: Callable[[], T], seconds: float, otherwise: T) -> T:
 
 def _between_breaks(pair: tuple[Expr, Expr], seconds: float) -> list[Point]:
     """A point in every interval of a line on which nothing breaks."""
-    from symjac.compare import prove
+    from symjac.compare.cells import places
 
     symbols = [s for s in (pair[0] - pair[1]).free_symbols if s.is_real]
     if len(symbols) != 1:
         return []
-    found: list[Expr] = _attempted(lambda: prove.places(pair[0] - pair[1]), seconds, [])
+    found: list[Expr] = _attempted(lambda: places(pair[0] - pair[1]), seconds, [])
     return [((symbols[0], place),) for place in found if place > 0 or not symbols[0].is_positive]
 
 

@@ -44,6 +44,13 @@ def conditions(expr: Expr) -> Iterator[Relation]:
             yield from _CONDITIONS[type(node)](node.args[0])
 
 
+def sides(expr: Expr) -> tuple[Expr, ...]:
+    """What must not be negative where the expression is defined; nothing of pieces, for they need not hold."""
+    if expr.has(sympy.I) or expr.has(sympy.Piecewise):
+        return ()
+    return tuple(dict.fromkeys(side for side, _ in conditions(expr)))
+
+
 def is_outside(sides: Iterable[Expr]) -> bool:
     """Whether one of the expressions that must not be negative is."""
     return any(bool(side.is_negative) or (side.is_number and side.is_real and bool(side < 0)) for side in sides)

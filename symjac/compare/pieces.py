@@ -35,8 +35,10 @@ _DOMAINS: dict[Any, Callable[[Expr], tuple[Expr, ...]]] = {
 def settled(expr: Expr, sign: Sign) -> Expr:
     """The expression without |u|, sign, max, min and cases, roots and logarithms of products taken apart.
 
-    Raises Vacuous where something must not be negative and is, Unsettled where a sign is needed.
+    Raises Vacuous where something must not be negative and is, Unsettled where a sign is needed. Where i
+    occurs, roots and logarithms of negative numbers have their principal values.
     """
+    complex_valued = expr.has(sympy.I)
 
     def needed(u: Expr) -> int:
         found = sign(u)
@@ -58,8 +60,10 @@ def settled(expr: Expr, sign: Sign) -> Expr:
             for other in others:
                 best = other if needed(other - best) == side else best
             return best
+        if kind is sympy.log and complex_valued:
+            return node if node.args[0].has(sympy.I) else logarithm(node.args[0])
         if kind in _DOMAINS and any(needed(side) < 0 for side in _DOMAINS[kind](node.args[0])):
-            raise Vacuous(str(node))
+            raise Unsettled(node) if complex_valued else Vacuous(str(node))
         if kind is sympy.log:
             return sympy.Add(*(times * sympy.log(factor) for factor, times in parts(node.args[0])))
         if kind is sympy.atan2:
@@ -71,12 +75,21 @@ def settled(expr: Expr, sign: Sign) -> Expr:
     def power(base: Expr, exponent: Expr) -> Expr:
         if base.is_number and not base.free_symbols and base.is_positive:
             return sympy.Pow(base, exponent)
+        if complex_valued and base.has(sympy.I):
+            raise Unsettled(base)
         if needed(base) < 0:
-            raise Vacuous(str(base))
+            if complex_valued and exponent.is_Rational:
+                return sympy.Pow(sympy.S.NegativeOne, exponent) * power(-base, exponent)
+            raise Unsettled(base) if complex_valued else Vacuous(str(base))
         if exponent.free_symbols:
             logarithm = sympy.Add(*(times * sympy.log(factor) for factor, times in parts(base)))
             return sympy.exp(sympy.expand(exponent * logarithm))
         return sympy.Mul(*(sympy.Pow(factor, times * exponent) for factor, times in parts(base)))
+
+    def logarithm(argument: Expr) -> Expr:
+        if needed(argument) < 0:
+            return sympy.log(-argument) + sympy.I * sympy.pi
+        return sympy.log(argument)
 
     def parts(base: Expr) -> list[tuple[Expr, int]]:
         """The factors of a positive expression, each made positive, with their exponents."""
