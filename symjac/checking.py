@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from symjac import calculus, compare
@@ -132,11 +133,33 @@ def judge(truth: Result, given: Given, choices: Choices) -> Verdict:
         if pair not in done:
             left = max(deadline - time.monotonic(), _LEAST_SECONDS * (len(places) - number))
             seconds = min(left / 2 if number < len(places) - 1 else left, compare.SECONDS)
-            done[pair] = compare.compare(
-                *pair, seconds=seconds, strict_domain=choices.strict_domain, tolerance=choices.tolerance
-            )
+            done[pair] = _compared(pair, truth.kind != "expression", seconds, choices)
         entries.append(Entry(i, j, *pair, done[pair]))
     return Verdict(truth, answer, given.form, tuple(entries))
+
+
+def _compared(pair: tuple[Expr, Expr], is_derivative: bool, seconds: float, choices: Choices) -> Comparison:
+    """The comparison of an entry; a derivative has no value where its sign(u) or θ(u) jumps."""
+    deadline = time.monotonic() + seconds
+    compared = partial(compare.compare, strict_domain=choices.strict_domain, tolerance=choices.tolerance)
+    found = compared(*pair, seconds=seconds)
+    expected, answer = pair
+    if found.ruling == "right" or not (is_derivative and expected.has(sympy.sign, sympy.Heaviside)):
+        return found
+    if found.witness and not _at_jump(expected, found.witness.point):
+        return found
+    off_jumps = compared(_off_jumps(expected), answer, seconds=max(deadline - time.monotonic(), _LEAST_SECONDS))
+    return replace(off_jumps, domain=None) if off_jumps.ruling != "undecided" else found
+
+
+def _at_jump(expr: Expr, point: Point) -> bool:
+    jumps = expr.atoms(sympy.sign, sympy.Heaviside)
+    return any(jump.args[0].subs(dict(point)) == 0 for jump in jumps)
+
+
+def _off_jumps(expr: Expr) -> Expr:
+    expr = expr.replace(sympy.sign, lambda u: sympy.Piecewise((1, u > 0), (-1, u < 0)))
+    return expr.replace(sympy.Heaviside, lambda u, *_: sympy.Piecewise((1, u > 0), (0, u < 0)))
 
 
 _LEAST_SECONDS = 0.2

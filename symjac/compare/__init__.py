@@ -9,7 +9,7 @@ Values at points refute and never prove; a proof that fails refutes nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -71,24 +71,25 @@ def _compared(expected: Expr, answer: Expr, seconds: float, strict_domain: bool)
     except OutOfBudget:
         return Comparison("undecided", tried=("too large",))
     places = points(pair)
-    look(pair, islice(places, FEW), deadline, evidence)
+    _looked(pair, islice(places, FEW), _share(deadline, 0.5), evidence)
     proved = False
     if not evidence.difference:
         proved = _by_normal_form(expected - answer, _share(deadline, 0.2))
         tried.append("normal form")
     if not evidence.difference:
-        look(pair, islice(places, FOR_DOMAINS), time.monotonic() + _share(deadline, 0.2), evidence)
+        _looked(pair, islice(places, FOR_DOMAINS), _share(deadline, 0.2), evidence)
     for name, prove, share in _PROOFS:
         if proved or evidence.difference:
             break
         tried.append(name)
         proved = _attempted(partial(prove, pair), _share(deadline, share), False)
-        if not proved and name not in tried[:-1] and "values at points" not in tried:
-            look(pair, places, time.monotonic() + _share(deadline, 0.4), evidence)
+        if not proved and "values at points" not in tried:
+            _looked(pair, places, _share(deadline, 0.4), evidence)
             tried.append("values at points")
     if not (proved or evidence.difference):
-        look(pair, _between_breaks(pair, _share(deadline, 0.3)), deadline, evidence)
-        look_closely(pair, deadline, evidence)
+        _looked(pair, _between_breaks(pair, _share(deadline, 0.3)), _share(deadline, 0.6), evidence)
+        left = _share(deadline, 0.8)
+        clock.within(left, lambda: look_closely(pair, time.monotonic() + left, evidence), late=lambda: None)
     found = _concluded(evidence, proved, strict_domain, tuple(tried))
     if found.ruling == "undecided" and not evidence.agreeing:
         if evidence.domain and evidence.apart >= APART:
@@ -124,6 +125,12 @@ def _share(deadline: float, share: float) -> float:
     return max(0.0, deadline - time.monotonic()) * share
 
 
+def _looked(pair: tuple[Expr, Expr], places: Iterable[Point], seconds: float, evidence: Evidence) -> None:
+    """Look at the points for so long, and no longer at one of them."""
+    until = time.monotonic() + seconds
+    clock.within(seconds, lambda: look(pair, places, until, evidence), late=lambda: None)
+
+
 def _by_normal_form(difference: Expr, seconds: float) -> bool:
     try:
         require_moderate(difference)
@@ -157,8 +164,18 @@ def _by_cases(pair: tuple[Expr, Expr]) -> bool:
     return is_zero(pair[0] - pair[1])
 
 
+def _by_signs(pair: tuple[Expr, Expr]) -> bool:
+    from symjac.compare.prove import is_zero_as_asked
+
+    return is_zero_as_asked(pair[0] - pair[1])
+
+
 def _by_simplification(pair: tuple[Expr, Expr]) -> bool:
     return bool(sympy.simplify(pair[0] - pair[1]) == 0)
 
 
-_PROOFS = (("cases and derivatives", _by_cases, 0.6), ("simplification", _by_simplification, 0.6))
+_PROOFS = (
+    ("cases and derivatives", _by_cases, 0.5),
+    ("signs", _by_signs, 0.4),
+    ("simplification", _by_simplification, 0.6),
+)

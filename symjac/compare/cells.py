@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from symjac.compare import breaks, constants, rewrite
+from symjac.compare import breaks, conjugates, constants, rewrite
 from symjac.compare.algebraic import NotAlgebraic, zeros_allowed
 from symjac.compare.domains import is_outside, sides
 from symjac.compare.pieces import Sign, Unsettled, Vacuous, settled
@@ -38,6 +39,7 @@ def places(expr: Expr) -> list[Expr]:
 
 
 def is_zero_on(line: Line, expr: Expr, old: Symbol) -> bool:
+    """Whether a function of one variable is zero on a line, and at what the line leaves out."""
     x = line.variable
     try:
         found = [(u, kind) for u, kind in breaks.critical(line.expr) if not u.has(sympy.I)]
@@ -95,15 +97,19 @@ def _is_zero_analytic(expr: Expr, x: Symbol, low: Expr, high: Expr, orders: int,
         return _vanishes(expr, x, low, high)
     except NotAlgebraic:
         pass
+    product_of_logs = conjugates.product_of_logarithms(expr)
+    if product_of_logs is not None and constants.has_zero_form(product_of_logs):
+        return True
+    sample = {x: next(_inside(low, high))}
+    if conjugates.vanishes(expr if product_of_logs is None else product_of_logs, sample):
+        return True
     if not orders:
         return False
     if not _vanishes_somewhere(expr, x, low, high):
         return False
     slope = expr.diff(x)
-    try:
+    with suppress(Unsettled, Vacuous):
         slope = settled(slope, sign)
-    except (Unsettled, Vacuous):
-        pass
     return _is_zero_analytic(slope, x, low, high, orders - 1, sign)
 
 

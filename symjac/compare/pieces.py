@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from symjac.compare.rewrite import bottom_up
+from symjac.compare.rewrite import bottom_up, rebuilt
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def settled(expr: Expr, sign: Sign) -> Expr:
         if kind in _DOMAINS and any(needed(side) < 0 for side in _DOMAINS[kind](node.args[0])):
             raise Unsettled(node) if complex_valued else Vacuous(str(node))
         if kind is sympy.log:
-            return sympy.Add(*(times * sympy.log(factor) for factor, times in parts(node.args[0])))
+            return sympy.Add(*(times * _log(factor) for factor, times in parts(node.args[0])))
         if kind is sympy.atan2:
             return _angle(node.args[0], node.args[1], needed)
         if node.is_Pow and not node.exp.is_Integer and node.base is not sympy.E:
@@ -82,7 +82,7 @@ def settled(expr: Expr, sign: Sign) -> Expr:
                 return sympy.Pow(sympy.S.NegativeOne, exponent) * power(-base, exponent)
             raise Unsettled(base) if complex_valued else Vacuous(str(base))
         if exponent.free_symbols:
-            logarithm = sympy.Add(*(times * sympy.log(factor) for factor, times in parts(base)))
+            logarithm = sympy.Add(*(times * _log(factor) for factor, times in parts(base)))
             return sympy.exp(sympy.expand(exponent * logarithm))
         return sympy.Mul(*(sympy.Pow(factor, times * exponent) for factor, times in parts(base)))
 
@@ -106,6 +106,10 @@ def settled(expr: Expr, sign: Sign) -> Expr:
     return bottom_up(_without_cases(expr, needed), change)
 
 
+def _log(u: Expr) -> Expr:
+    return u.args[0] if isinstance(u, sympy.exp) else sympy.log(u)
+
+
 def _without_cases(expr: Expr, needed: Callable[[Expr], int]) -> Expr:
     """The expression with every Piecewise replaced by the piece that holds."""
     if isinstance(expr, sympy.Piecewise):
@@ -113,7 +117,9 @@ def _without_cases(expr: Expr, needed: Callable[[Expr], int]) -> Expr:
             if _holds(condition, needed):
                 return _without_cases(value, needed)
         raise Vacuous("no case holds")
-    return expr.func(*(_without_cases(part, needed) for part in expr.args)) if expr.args else expr
+    if not expr.has(sympy.Piecewise):
+        return expr
+    return rebuilt(expr, (_without_cases(part, needed) for part in expr.args))
 
 
 def _holds(condition: Any, needed: Callable[[Expr], int]) -> bool:

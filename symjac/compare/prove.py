@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from symjac.compare import constants
 from symjac.compare.cells import is_zero_on
 from symjac.compare.domains import sides
-from symjac.compare.quadrants import is_zero_by_signs
+from symjac.compare.floors import repeats_zero
+from symjac.compare.quadrants import is_zero_as_needed, is_zero_by_signs
 from symjac.compare.rewrite import prepared
 from symjac.compare.substitution import lines
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 MOST_SYMBOLS = 4
+MANY_SYMBOLS = 3
+"""The choices of their signs are many: first it is seen which are needed."""
 
 
 def is_zero(expr: Expr) -> bool:
@@ -30,8 +33,20 @@ def is_zero(expr: Expr) -> bool:
         return True
     if not symbols:
         return constants.is_zero(expr)
-    if not all(symbol.is_real for symbol in symbols) or len(symbols) > MOST_SYMBOLS:
+    if not all(symbol.is_real for symbol in symbols):
         return False
+    if len(symbols) == 1 and repeats_zero(expr, symbols[0]):
+        return True
     if len(symbols) == 1 and any(is_zero_on(line, expr, symbols[0]) for line in lines(expr, symbols[0])):
         return True
-    return is_zero_by_signs(expr, sides(expr), symbols)
+    if len(symbols) >= MANY_SYMBOLS and is_zero_as_needed(expr, sides(expr)):
+        return True
+    return len(symbols) <= MOST_SYMBOLS and is_zero_by_signs(expr, sides(expr), symbols)
+
+
+def is_zero_as_asked(expr: Expr) -> bool:
+    """Whether it is proved to be zero by the signs that its functions ask for, in few real variables."""
+    expr = prepared(expr)
+    symbols = expr.free_symbols
+    few = 1 < len(symbols) < MANY_SYMBOLS and all(symbol.is_real for symbol in symbols)
+    return few and is_zero_as_needed(expr, sides(expr))

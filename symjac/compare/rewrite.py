@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
@@ -19,15 +19,25 @@ def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
         return change(expr)
     arguments = [bottom_up(argument, change) for argument in expr.args]
     same = all(new is old for new, old in zip(arguments, expr.args, strict=True))
-    return change(expr if same else _rebuilt(expr, arguments))
+    return change(expr if same else rebuilt(expr, arguments))
 
 
-def _rebuilt(expr: Expr, arguments: list[Expr]) -> Expr:
+def rebuilt(expr: Expr, arguments: Iterable[Expr]) -> Expr:
     """The function of other arguments; of |u| SymPy would make √(u·ū) where it does not see that u is real."""
+    arguments = tuple(arguments)
     found = expr.func(*arguments)
     if isinstance(expr, sympy.Abs) and found.has(sympy.conjugate, sympy.re, sympy.im):
         return sympy.Abs(*arguments, evaluate=False)
     return found
+
+
+def substituted(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
+    """The expression with values in the place of symbols, all at once: what a value makes is not looked at again."""
+    if not expr.args:
+        return values.get(expr, expr)
+    arguments = [substituted(argument, values) for argument in expr.args]
+    same = all(new is old for new, old in zip(arguments, expr.args, strict=True))
+    return expr if same else rebuilt(expr, arguments)
 
 
 def _applied(rules: Mapping[Any, Rule]) -> Callable[[Expr], Expr]:
@@ -72,6 +82,7 @@ _PREPARED: Mapping[Any, Rule] = {
     sympy.acoth: lambda u: sympy.atanh(1 / u),
     sympy.asech: lambda u: sympy.acosh(1 / u),
     sympy.acsch: lambda u: sympy.asinh(1 / u),
+    sympy.log: lambda u: _log(u),
     sympy.tan: lambda u: sympy.sin(u) / sympy.cos(u),
     sympy.cot: lambda u: sympy.cos(u) / sympy.sin(u),
     sympy.sec: lambda u: 1 / sympy.cos(u),
@@ -131,6 +142,13 @@ def _gamma(u: Expr) -> Expr:
     return sympy.gamma(u)
 
 
+def _log(u: Expr) -> Expr:
+    """log W(v) = log v − W(v) for v > 0, without which W(v) has no logarithm (DLMF 4.13.3)."""
+    if isinstance(u, sympy.LambertW):
+        return sympy.log(u.args[0]) - u
+    return sympy.log(u)
+
+
 def _digamma(order: Expr, u: Expr) -> Expr:
     """ψ(1 − v) = ψ(v) + π cot(πv)."""
     if order == 0 and len(u.free_symbols) == 1 and u.as_coeff_Add(rational=True)[1].could_extract_minus_sign():
@@ -162,6 +180,19 @@ def prepared(expr: Expr) -> Expr:
     return sympy.expand_func(found) if found.has(*_GAMMAS) else found
 
 
+_OF_LOGARITHMS: Mapping[Any, Rule] = {
+    sympy.asinh: lambda u: sympy.log(u + sympy.sqrt(u**2 + 1)),
+    sympy.acosh: lambda u: sympy.log(u + sympy.sqrt(u - 1) * sympy.sqrt(u + 1)),
+    sympy.atanh: lambda u: (sympy.log(1 + u) - sympy.log(1 - u)) / 2,
+}
+"""Principal values (DLMF 4.37.16–24)."""
+
+
+def by_logarithms(expr: Expr) -> Expr:
+    """The inverse hyperbolic functions as logarithms."""
+    return bottom_up(expr, _applied(_OF_LOGARITHMS))
+
+
 def _power_of_constant(base: Expr, exponent: Expr) -> Expr:
     if exponent.is_Rational or base is sympy.E:
         return sympy.Pow(base, exponent)
@@ -172,9 +203,7 @@ _OF_CONSTANTS: Mapping[Any, Rule] = {
     sympy.Pow: _power_of_constant,
     sympy.asin: lambda u: sympy.atan(u / sympy.sqrt(1 - u**2)) if u**2 != 1 else sympy.asin(u),
     sympy.acos: lambda u: sympy.pi / 2 - sympy.atan(u / sympy.sqrt(1 - u**2)) if u**2 != 1 else sympy.acos(u),
-    sympy.asinh: lambda u: sympy.log(u + sympy.sqrt(u**2 + 1)),
-    sympy.acosh: lambda u: sympy.log(u + sympy.sqrt(u**2 - 1)),
-    sympy.atanh: lambda u: (sympy.log(1 + u) - sympy.log(1 - u)) / 2,
+    **_OF_LOGARITHMS,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 NOT_FINITE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.AccumBounds)
 
 
-def sign_of(expr: Expr, point: dict[Symbol, Expr]) -> int | None:
+def sign_of(expr: Expr, point: Mapping[Symbol, Expr]) -> int | None:
+    """The sign of a value, None where it cannot be told; Vacuous where there is none."""
     try:
         value = Evaluation((expr,), point).value(expr)
     except NotDefined as error:
@@ -31,6 +33,7 @@ def sign_of(expr: Expr, point: dict[Symbol, Expr]) -> int | None:
 
 
 def is_not_zero(number: Expr) -> bool:
+    """Whether a number is certainly not zero."""
     if number.has(*NOT_FINITE):
         return False
     try:
@@ -39,16 +42,50 @@ def is_not_zero(number: Expr) -> bool:
         return False
 
 
+@lru_cache(maxsize=4_096)
 def positive_sign(u: Expr) -> int | None:
     """The sign of an expression in positive symbols, where SymPy or the signs of its terms tell it."""
-    for form in (u, sympy.factor(u)):
-        if form.is_positive:
-            return 1
-        if form.is_negative:
-            return -1
-        if form.is_zero:
-            return 0
-    return sign_by_bounds(u) or _sign_of_squares(u)
+    if isinstance(u, sympy.exp) and not u.has(sympy.I):
+        return 1
+    for assumed, found in ((u.is_positive, 1), (u.is_negative, -1), (u.is_zero, 0)):
+        if assumed:
+            return found
+    if _changes(u):
+        return None
+    form = sympy.factor(u)
+    for assumed, found in ((form.is_positive, 1), (form.is_negative, -1), (form.is_zero, 0)):
+        if assumed:
+            return found
+    return sign_by_bounds(u) or _sign_of_squares(u) or _sign_of_larger_root(u)
+
+
+def _changes(u: Expr) -> bool:
+    """Whether the sign is seen to be another at another point."""
+    symbols = sorted(u.free_symbols, key=str)
+    seen = set()
+    for number in range(3):
+        point = {
+            symbol: (_SAMPLES if symbol.is_positive else _MIXED)[(place + 2 * number) % len(_SAMPLES)]
+            for place, symbol in enumerate(symbols)
+        }
+        try:
+            seen.add(sign_of(u, point))
+        except Vacuous:
+            return False
+    return len(seen - {None}) > 1
+
+
+_SAMPLES = tuple(sympy.Rational(*pair) for pair in ((1, 9), (7, 2), (11, 10), (19, 1), (2, 5)))
+_MIXED = (*_SAMPLES[:2], *(-sample for sample in _SAMPLES[2:]))
+
+
+def _sign_of_larger_root(u: Expr) -> int | None:
+    """The sign of a ± √b where b − a² > 0."""
+    for term in u.args if u.is_Add else ():
+        root = -term if term.could_extract_minus_sign() else term
+        if root.is_Pow and root.exp == sympy.S.Half and sympy.expand(root.base - (u - term) ** 2).is_positive:
+            return 1 if root is term else -1
+    return None
 
 
 def _sign_of_squares(u: Expr) -> int | None:
