@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from symjac import clock, guard
 from symjac.compare.points import FEW, FOR_DOMAINS, points
-from symjac.compare.refute import Evidence, look, look_closely
+from symjac.compare.refute import Cancelled, Evidence, look, look_closely
 from symjac.compare.tolerance import within
 from symjac.errors import SymjacError
 from symjac.kernel import sympy
@@ -31,6 +31,8 @@ from symjac.verdict import Comparison
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+__all__ = ["SECONDS", "Cancelled", "compare"]
 
 T = TypeVar("T")
 
@@ -48,29 +50,34 @@ def compare(
     seconds: float = SECONDS,
     strict_domain: bool = False,
     tolerance: Fraction | None = None,
+    cancelled: Cancelled = ((), ()),
 ) -> Comparison:
     """Whether two expressions are equal wherever both are defined; with `strict_domain`, and are defined alike.
 
+    `cancelled` is what was typed on each side and is gone from it: a side has no value where that has none.
+
     With a `tolerance` decimals need only be that near; see the module `tolerance`.
     """
-    found = _compared(expected, answer, seconds, strict_domain)
+    found = _compared(expected, answer, seconds, strict_domain, cancelled)
     if tolerance is None or found.ruling == "right":
         return found
     return within(expected, answer, tolerance, points((expected, answer)))
 
 
-def _compared(expected: Expr, answer: Expr, seconds: float, strict_domain: bool) -> Comparison:
+def _compared(
+    expected: Expr, answer: Expr, seconds: float, strict_domain: bool, cancelled: Cancelled = ((), ())
+) -> Comparison:
     deadline = time.monotonic() + seconds
-    if expected == answer:
+    if expected == answer and cancelled == ((), ()):
         return Comparison("right", tried=("structure",))
-    pair = (expected, answer)
-    evidence = Evidence()
+    pair = (_turned(expected), _turned(answer))
+    evidence = Evidence(cancelled=cancelled)
     tried: list[str] = []
     try:
         require_moderate(*pair, nodes=MOST_NODES)
     except OutOfBudget:
         return Comparison("undecided", tried=("too large",))
-    places = points(pair)
+    places = points((*pair, *cancelled[0], *cancelled[1]))
     _looked(pair, islice(places, FEW), _share(deadline, 0.5), evidence)
     proved = False
     if not evidence.difference:
@@ -98,6 +105,15 @@ def _compared(expected: Expr, answer: Expr, seconds: float, strict_domain: bool)
             apart = found
         return _at_integers(pair, _share(deadline, 1), strict_domain) or apart
     return found
+
+
+def _turned(expr: Expr) -> Expr:
+    """The expression without exp(iv), so that what is real is seen to be."""
+    if not (expr.has(sympy.I) and expr.has(sympy.exp)):
+        return expr
+    from symjac.compare.rewrite import turned
+
+    return turned(expr)
 
 
 def _at_integers(pair: tuple[Expr, Expr], seconds: float, strict_domain: bool) -> Comparison | None:

@@ -79,7 +79,8 @@ def _is_zero_between(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool | Non
         return False
     except Unsettled:
         return None
-    return True if _is_zero_analytic(whole, x, low, high, MOST_DERIVATIVES, sign) else None
+    parts = rewrite.factors(whole)
+    return True if any(_is_zero_analytic(part, x, low, high, MOST_DERIVATIVES, sign) for part in parts) else None
 
 
 def _has_complex_logarithm(expr: Expr) -> bool:

@@ -11,7 +11,7 @@ from symjac.compare import breaks, conjugates, constants
 from symjac.compare.algebraic import NotAlgebraic, zeros_allowed
 from symjac.compare.domains import is_outside
 from symjac.compare.pieces import Unsettled, Vacuous, settled
-from symjac.compare.rewrite import by_logarithms, substituted
+from symjac.compare.rewrite import by_logarithms, factors, substituted
 from symjac.compare.signs import NOT_FINITE, positive_sign
 from symjac.kernel import sympy
 
@@ -116,10 +116,25 @@ def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int, kno
     except Unsettled as unsettled:
         return _is_zero_in_cases(expr, sides, unsettled.args[0], depth + 1, known)
     whole = sympy.expand_log(whole)
-    return whole == 0 or constants.has_zero_form(whole) or _vanishes_where_analytic(whole)
+    return any(
+        factor == 0 or constants.has_zero_form(factor) or _vanishes_where_analytic(factor) for factor in factors(whole)
+    )
+
+
+_INCREASING = (sympy.exp, sympy.log, sympy.atan, sympy.sinh, sympy.asinh, sympy.tanh)
+
+
+def _simpler(u: Expr) -> Expr:
+    """p − q, which has the sign of f(p) − f(q) if f increases."""
+    if u.is_Add and len(u.args) == 2:
+        first, second = u.args if u.args[1].could_extract_minus_sign() else u.args[::-1]
+        if type(first) is type(-second) and isinstance(first, _INCREASING):
+            return first.args[0] - (-second).args[0]
+    return u
 
 
 def _sign(u: Expr, known: Known) -> int | None:
+    u = _simpler(u)
     found = _sign_of_factor(u, known)
     if found is not None or not known:
         return found
@@ -140,17 +155,18 @@ def _sign_of_factor(u: Expr, known: Known) -> int | None:
 
 def _is_zero_in_cases(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, known: Known) -> bool:
     """u > 0, u < 0 and u = 0 for u = c·(a − r): by a = r + s, r = a + s and a = r, with a positive s."""
-    factors = [f for f in sympy.Mul.make_args(sympy.factor(u)) if _sign(f, known) is None]
-    if not factors:
+    u = _simpler(u)
+    unknown = [f for f in sympy.Mul.make_args(sympy.factor(u)) if _sign(f, known) is None]
+    if not unknown:
         return _is_zero_whatever(expr, sides, u, depth, known)
-    root = factors[0].base if factors[0].is_Pow else factors[0]
+    root = unknown[0].base if unknown[0].is_Pow else unknown[0]
     s = sympy.Symbol(f"s_{depth}", positive=True)
     for a in sorted(root.free_symbols, key=str):
-        slope = root.coeff(a, 1)
-        if not slope.is_number or sympy.expand(root - slope * a).has(a):
+        slope = sympy.expand(root).coeff(a, 1)
+        if known or not positive_sign(slope) or sympy.expand(root - slope * a).has(a):
             continue
-        r = sympy.expand(a - root / slope)
-        if known or not r.is_positive:
+        r = sympy.factor(sympy.expand(slope * a - root) / slope)
+        if not r.is_positive:
             continue
         below = {a: r / (1 + s)}  # every value between 0 and r
         cases = ({a: r + s}, below, {a: r})

@@ -40,6 +40,17 @@ def substituted(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
     return expr if same else rebuilt(expr, arguments)
 
 
+def factors(expr: Expr) -> tuple[Expr, ...]:
+    """The expression, or the factors of u² − v², of which one is zero where it is."""
+    if expr.is_Add and all(any(part.is_Pow and part.exp.is_Integer for part in _nodes(term)) for term in expr.args):
+        return (expr, *(part for part in sympy.Mul.make_args(sympy.factor(expr)) if part != expr and part.is_Add))
+    return (expr,)
+
+
+def _nodes(term: Expr) -> tuple[Expr, ...]:
+    return tuple(sympy.Mul.make_args(term))
+
+
 def _applied(rules: Mapping[Any, Rule]) -> Callable[[Expr], Expr]:
     def change(expr: Expr) -> Expr:
         rule = rules.get(type(expr))
@@ -49,9 +60,13 @@ def _applied(rules: Mapping[Any, Rule]) -> Callable[[Expr], Expr]:
 
 
 def _exp(u: Expr) -> Expr:
-    """exp(n·f(u)) for what is a logarithm or, as Lambert's W, is defined by one: without exp."""
+    """Without exp: exp(iv), and exp(n·f(u)) for what is a logarithm or, as Lambert's W, is defined by one."""
     found, rest = [], []
     for term in sympy.Add.make_args(u):
+        if sympy.I in term.args:
+            angle = term / sympy.I
+            found.append(sympy.cos(angle) + sympy.I * sympy.sin(angle))
+            continue
         times, kernel = term.as_coeff_Mul(rational=True)
         rule = _LOGARITHMS.get(type(kernel))
         if rule and (times.is_Integer or not isinstance(kernel, sympy.LambertW)):
@@ -164,7 +179,7 @@ def _loggamma(u: Expr) -> Expr:
     return sympy.loggamma(v) + sympy.Add(*(sympy.log(v + k) for k in range(int(n))))
 
 
-_BY_LOGARITHMS: Mapping[Any, Rule] = {
+_PRINCIPAL: Mapping[Any, Rule] = {
     sympy.asin: lambda u: -sympy.I * sympy.log(sympy.I * u + sympy.sqrt(1 - u**2)),
     sympy.acos: lambda u: sympy.pi / 2 + sympy.I * sympy.log(sympy.I * u + sympy.sqrt(1 - u**2)),
     sympy.acosh: lambda u: sympy.log(u + sympy.sqrt(u - 1) * sympy.sqrt(u + 1)),
@@ -172,11 +187,27 @@ _BY_LOGARITHMS: Mapping[Any, Rule] = {
 """Principal values on the whole real line (DLMF 4.23.19, 4.37.19)."""
 
 
+def _complex_power(base: Expr, exponent: Expr) -> Expr:
+    """(−1)ˣ = exp(iπx), the principal value."""
+    if exponent.free_symbols and base.is_number and not base.is_positive and base != 0:
+        return _exp(sympy.expand(exponent * sympy.log(base)))
+    return sympy.Pow(base, exponent)
+
+
+def _complex_abs(u: Expr) -> Expr:
+    """|a + ib| = √(a² + b²)."""
+    parts = _parts(u) if u.has(sympy.I) else None
+    return sympy.sqrt(sympy.expand(parts[0] ** 2 + parts[1] ** 2)) if parts else sympy.Abs(u)
+
+
+_COMPLEX: Mapping[Any, Rule] = {**_PRINCIPAL, sympy.Pow: _complex_power, sympy.Abs: _complex_abs}
+
+
 def prepared(expr: Expr) -> Expr:
     """In fewer functions, and with gamma(u + n), psi(u + n) brought back to u."""
     found = bottom_up(bottom_up(expr, _applied(_PREPARED)), _unwound)
     if found.has(sympy.I) and found.free_symbols:
-        found = bottom_up(found, _applied(_BY_LOGARITHMS))
+        found = bottom_up(bottom_up(found, _applied(_COMPLEX)), _unwound)
     return sympy.expand_func(found) if found.has(*_GAMMAS) else found
 
 
@@ -212,17 +243,39 @@ def simpler_constant(number: Expr) -> Expr:
     return bottom_up(number, _applied(_OF_CONSTANTS))
 
 
+def turned(expr: Expr) -> Expr:
+    """exp(iv) as cos v + i·sin v."""
+    return bottom_up(expr, lambda node: _turn(node) if isinstance(node, sympy.exp) else node)
+
+
+def _turn(node: Expr) -> Expr:
+    turns = [term / sympy.I for term in sympy.Add.make_args(node.args[0]) if sympy.I in term.args]
+    others = sympy.Add(*(term for term in sympy.Add.make_args(node.args[0]) if sympy.I not in term.args))
+    return sympy.exp(others) * sympy.Mul(*(sympy.cos(angle) + sympy.I * sympy.sin(angle) for angle in turns))
+
+
 def with_angles(expr: Expr) -> Expr:
     """log u = log |u| + i·arg u for u = a + ib, where everything but i is real (DLMF 4.2.7)."""
 
     def change(node: Expr) -> Expr:
         if not (isinstance(node, sympy.log) and node.args[0].has(sympy.I)):
             return node
-        terms = sympy.Add.make_args(sympy.expand(node.args[0]))
-        imaginary = sympy.Add(*(term / sympy.I for term in terms if term.has(sympy.I)))
-        real = sympy.Add(*(term for term in terms if not term.has(sympy.I)))
-        if imaginary.has(sympy.I):
+        parts = _parts(node.args[0])
+        if parts is None:
             return node
+        real, imaginary = parts
         return sympy.log(sympy.expand(real**2 + imaginary**2)) / 2 + sympy.I * sympy.atan2(imaginary, real)
 
     return bottom_up(expr, change)
+
+
+def _parts(u: Expr) -> tuple[Expr, Expr] | None:
+    """a and b of a + ib, where everything but i is real; None where i is not to be seen as a factor of terms."""
+    terms = sympy.Add.make_args(sympy.expand(u))
+    imaginary = sympy.Add(*(term / sympy.I for term in terms if term.has(sympy.I)))
+    real = sympy.Add(*(term for term in terms if not term.has(sympy.I)))
+    if imaginary.has(sympy.I):
+        real, imaginary = u.as_real_imag()
+        if sympy.Tuple(real, imaginary).has(sympy.re, sympy.im, sympy.arg, sympy.Abs, sympy.atan2, sympy.I):
+            return None
+    return sympy.together(real), sympy.together(imaginary)
