@@ -157,7 +157,7 @@ def check(
         names, parameters = (tuple(s.name for s in group) for group in (source.variables, source.parameters))
         read = answers.read(answer, Declarations(names, parameters, source.functions))
         where = point(at, source, latex="\\" in at) if at else ()
-        given = checking.Given(build.answer(read, source), read.form)
+        given = checking.read_answer(read, source)
         return checking.check(source, checking.Question(of, point=where), given, choices)
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from symjac import calculus, compare, guard, mistakes
@@ -19,7 +20,7 @@ from symjac.model import Layout, Point, Problem, Result
 from symjac.questions import Of
 from symjac.read import build as objects
 from symjac.read.question import QuestionSyntax
-from symjac.read.syntax import Form
+from symjac.read.syntax import AnswerSyntax, Form
 from symjac.verdict import Comparison, Entry, Verdict
 
 if TYPE_CHECKING:
@@ -45,10 +46,11 @@ class Choices:
 
 @dataclass(frozen=True)
 class Given:
-    """An answer as it was read: its entries, and whether they were written as rows."""
+    """An answer as it was read: its entries, whether they were written as rows, and what of each is gone."""
 
     value: ImmutableDenseMatrix
     form: Form
+    cancelled: tuple[tuple[Expr, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def build(syntax: QuestionSyntax, origin: str | None = None) -> tuple[Problem, Q
         error.origin = origin
         raise
     try:
-        given = Given(objects.answer(syntax.answer, problem), syntax.answer.form)
+        given = read_answer(syntax.answer, problem)
     except SymjacError as error:
         error.origin = syntax.origin
         raise
@@ -77,6 +79,12 @@ def build(syntax: QuestionSyntax, origin: str | None = None) -> tuple[Problem, Q
     point = objects.point(syntax.point, problem) if syntax.point else ()
     by = tuple(symbols[name] for name in syntax.by)
     return problem, Question(syntax.of, by, syntax.shape, point), given  # type: ignore[arg-type]
+
+
+def read_answer(syntax: AnswerSyntax, problem: Problem) -> Given:
+    """An answer in the names of a map."""
+    value, cancelled = objects.answer(syntax, problem)
+    return Given(value, syntax.form, cancelled)
 
 
 def check(problem: Problem, question: Question, given: Given, choices: Choices) -> Verdict:
@@ -167,18 +175,55 @@ def judge(truth: Result, given: Given, choices: Choices) -> Verdict:
         return Verdict(truth, given.value, given.form, (), fits=False)
     deadline = time.monotonic() + choices.seconds
     places = [(i, j) for i in range(expected.rows) for j in range(expected.cols)]
-    done: dict[tuple[Expr, Expr], Comparison] = {}
+    done: dict[tuple[Expr, Expr, compare.Cancelled], Comparison] = {}
     entries = []
     for number, (i, j) in enumerate(places):
         pair = expected[i, j], answer[i, j]
-        if pair not in done:
+        key = (*pair, (_cancelled(truth, i, j), given.cancelled[number] if given.cancelled else ()))
+        if key not in done:
             left = max(deadline - time.monotonic(), _LEAST_SECONDS * (len(places) - number))
             seconds = min(left / 2 if number < len(places) - 1 else left, compare.SECONDS)
-            done[pair] = compare.compare(
-                *pair, seconds=seconds, strict_domain=choices.strict_domain, tolerance=choices.tolerance
-            )
-        entries.append(Entry(i, j, *pair, done[pair]))
+            done[key] = _compared(key, truth.kind != "expression", seconds, choices)
+        entries.append(Entry(i, j, *pair, done[key]))
     return Verdict(truth, answer, given.form, tuple(entries))
+
+
+def _cancelled(truth: Result, row: int, column: int) -> tuple[Expr, ...]:
+    """What was typed in the component that an entry belongs to, or in any, and is gone from it."""
+    cancelled = truth.problem.cancelled
+    if not cancelled or truth.kind not in ("jacobian", "expression"):
+        return tuple(part for parts in cancelled for part in parts)
+    if truth.kind == "jacobian":
+        return cancelled[row if truth.layout == "numerator" else column]
+    return cancelled[row * truth.shape[1] + column if truth.shape else 0]
+
+
+def _compared(
+    pair: tuple[Expr, Expr, compare.Cancelled], is_derivative: bool, seconds: float, choices: Choices
+) -> Comparison:
+    """The comparison of an entry; a derivative has no value where its sign(u) or θ(u) jumps."""
+    deadline = time.monotonic() + seconds
+    expected, answer, cancelled = pair
+    compared = partial(
+        compare.compare, strict_domain=choices.strict_domain, tolerance=choices.tolerance, cancelled=cancelled
+    )
+    found = compared(expected, answer, seconds=seconds)
+    if found.ruling == "right" or not (is_derivative and expected.has(sympy.sign, sympy.Heaviside)):
+        return found
+    if found.witness and not _at_jump(expected, found.witness.point):
+        return found
+    off_jumps = compared(_off_jumps(expected), answer, seconds=max(deadline - time.monotonic(), _LEAST_SECONDS))
+    return replace(off_jumps, domain=None) if off_jumps.ruling != "undecided" else found
+
+
+def _at_jump(expr: Expr, point: Point) -> bool:
+    jumps = expr.atoms(sympy.sign, sympy.Heaviside)
+    return any(jump.args[0].subs(dict(point)) == 0 for jump in jumps)
+
+
+def _off_jumps(expr: Expr) -> Expr:
+    expr = expr.replace(sympy.sign, lambda u: sympy.Piecewise((1, u > 0), (-1, u < 0)))
+    return expr.replace(sympy.Heaviside, lambda u, *_: sympy.Piecewise((1, u > 0), (0, u < 0)))
 
 
 _LEAST_SECONDS = 0.2

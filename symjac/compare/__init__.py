@@ -9,15 +9,16 @@ Values at points refute and never prove; a proof that fails refutes nothing.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from symjac import guard
+from symjac import clock, guard
 from symjac.compare.points import FEW, FOR_DOMAINS, points
-from symjac.compare.refute import Evidence, look, look_closely
+from symjac.compare.refute import Cancelled, Evidence, look, look_closely
 from symjac.compare.tolerance import within
 from symjac.kernel import sympy
 from symjac.model import Point
@@ -29,6 +30,8 @@ from symjac.verdict import Comparison
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+__all__ = ["SECONDS", "Cancelled", "compare"]
 
 SECONDS = 10.0
 """For one pair, unless less is given."""
@@ -44,47 +47,53 @@ def compare(
     seconds: float = SECONDS,
     strict_domain: bool = False,
     tolerance: Fraction | None = None,
+    cancelled: Cancelled = ((), ()),
 ) -> Comparison:
     """Whether two expressions are equal wherever both are defined; with `strict_domain`, and are defined alike.
 
+    `cancelled` is what was typed on each side and is gone from it: a side has no value where that has none.
+
     With a `tolerance` decimals need only be that near; see the module `tolerance`.
     """
-    found = _compared(expected, answer, seconds, strict_domain)
+    found = _compared(expected, answer, seconds, strict_domain, cancelled)
     if tolerance is None or found.ruling == "right":
         return found
     return within(expected, answer, tolerance, points((expected, answer)))
 
 
-def _compared(expected: Expr, answer: Expr, seconds: float, strict_domain: bool) -> Comparison:
+def _compared(
+    expected: Expr, answer: Expr, seconds: float, strict_domain: bool, cancelled: Cancelled = ((), ())
+) -> Comparison:
     deadline = time.monotonic() + seconds
-    if expected == answer:
+    if expected == answer and cancelled == ((), ()):
         return Comparison("right", tried=("structure",))
-    pair = (expected, answer)
-    evidence = Evidence()
+    pair = (_turned(expected), _turned(answer))
+    evidence = Evidence(cancelled=cancelled)
     tried: list[str] = []
     try:
         require_moderate(*pair, nodes=MOST_NODES)
     except OutOfBudget:
         return Comparison("undecided", tried=("too large",))
-    places = points(pair)
-    look(pair, islice(places, FEW), deadline, evidence)
+    places = points((*pair, *cancelled[0], *cancelled[1]))
+    _looked(pair, islice(places, FEW), _share(deadline, 0.5), evidence)
     proved = False
     if not evidence.difference:
         proved = _by_normal_form(expected - answer, _share(deadline, 0.2))
         tried.append("normal form")
     if not evidence.difference:
-        look(
-            pair, islice(places, FOR_DOMAINS) if proved else places, time.monotonic() + _share(deadline, 0.3), evidence
-        )
-        tried.append("values at points")
+        _looked(pair, islice(places, FOR_DOMAINS), _share(deadline, 0.2), evidence)
     for name, prove, share in _PROOFS:
         if proved or evidence.difference:
             break
         tried.append(name)
         proved = guard.attempted(partial(prove, pair), _share(deadline, share), False)
+        if not proved and "values at points" not in tried:
+            _looked(pair, places, _share(deadline, 0.4), evidence)
+            tried.append("values at points")
     if not (proved or evidence.difference):
-        look(pair, _between_breaks(pair, _share(deadline, 0.3)), deadline, evidence)
-        look_closely(pair, deadline, evidence)
+        _looked(pair, _between_breaks(pair, _share(deadline, 0.3)), _share(deadline, 0.6), evidence)
+        left = _share(deadline, 0.8)
+        clock.within(left, lambda: look_closely(pair, time.monotonic() + left, evidence), late=lambda: None)
     found = _concluded(evidence, proved, strict_domain, tuple(tried))
     if found.ruling == "undecided" and not evidence.agreeing:
         if evidence.domain and evidence.apart >= APART:
@@ -93,6 +102,15 @@ def _compared(expected: Expr, answer: Expr, seconds: float, strict_domain: bool)
             apart = found
         return _at_integers(pair, _share(deadline, 1), strict_domain) or apart
     return found
+
+
+def _turned(expr: Expr) -> Expr:
+    """The expression without exp(iv), so that what is real is seen to be."""
+    if not (expr.has(sympy.I) and expr.has(sympy.exp)):
+        return expr
+    from symjac.compare.rewrite import turned
+
+    return turned(expr)
 
 
 def _at_integers(pair: tuple[Expr, Expr], seconds: float, strict_domain: bool) -> Comparison | None:
@@ -120,6 +138,12 @@ def _share(deadline: float, share: float) -> float:
     return max(0.0, deadline - time.monotonic()) * share
 
 
+def _looked(pair: tuple[Expr, Expr], places: Iterable[Point], seconds: float, evidence: Evidence) -> None:
+    """Look at the points for so long, and no longer at one of them."""
+    until = time.monotonic() + seconds
+    clock.within(seconds, lambda: look(pair, places, until, evidence), late=lambda: None)
+
+
 def _by_normal_form(difference: Expr, seconds: float) -> bool:
     try:
         require_moderate(difference)
@@ -130,12 +154,12 @@ def _by_normal_form(difference: Expr, seconds: float) -> bool:
 
 def _between_breaks(pair: tuple[Expr, Expr], seconds: float) -> list[Point]:
     """A point in every interval of a line on which nothing breaks."""
-    from symjac.compare import prove
+    from symjac.compare.cells import places
 
     symbols = [s for s in (pair[0] - pair[1]).free_symbols if s.is_real]
     if len(symbols) != 1:
         return []
-    found: list[Expr] = guard.attempted(lambda: prove.places(pair[0] - pair[1]), seconds, [])
+    found: list[Expr] = guard.attempted(lambda: places(pair[0] - pair[1]), seconds, [])
     return [((symbols[0], place),) for place in found if place > 0 or not symbols[0].is_positive]
 
 
@@ -145,8 +169,18 @@ def _by_cases(pair: tuple[Expr, Expr]) -> bool:
     return is_zero(pair[0] - pair[1])
 
 
+def _by_signs(pair: tuple[Expr, Expr]) -> bool:
+    from symjac.compare.prove import is_zero_as_asked
+
+    return is_zero_as_asked(pair[0] - pair[1])
+
+
 def _by_simplification(pair: tuple[Expr, Expr]) -> bool:
     return bool(sympy.simplify(pair[0] - pair[1]) == 0)
 
 
-_PROOFS = (("cases and derivatives", _by_cases, 0.6), ("simplification", _by_simplification, 0.6))
+_PROOFS = (
+    ("cases and derivatives", _by_cases, 0.5),
+    ("signs", _by_signs, 0.4),
+    ("simplification", _by_simplification, 0.6),
+)

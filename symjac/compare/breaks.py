@@ -60,6 +60,9 @@ def critical(expr: Expr) -> Iterator[tuple[Expr, Kind]]:
         elif kind in _BRANCHES:
             for place in _BRANCHES[kind]:
                 yield node.args[0] - place, "jump" if kind in _JUMPS else "pole" if kind in _POLES else "kink"
+        elif kind is sympy.atan2:
+            yield node.args[0], "jump"
+            yield node.args[1], "kink"
         elif kind in (sympy.Max, sympy.Min):
             for i, first in enumerate(node.args):
                 for second in node.args[:i]:

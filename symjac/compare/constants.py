@@ -39,10 +39,15 @@ def has_zero_form(expr: Expr, seconds: float = 1.0) -> bool:
 
 def _is_zero_sum(number: Expr) -> bool:
     """Σ rᵢ·log αᵢ + Σ sᵢ·atan βᵢ + q·π + γ, with rational r, s, q: zero if the logarithms, the angles and γ are."""
+    terms = sympy.Add.make_args(sympy.expand(number))
+    if number.has(sympy.I):
+        imaginary = sympy.Add(*(term / sympy.I for term in terms if term.has(sympy.I)))
+        real = sympy.Add(*(term for term in terms if not term.has(sympy.I)))
+        return not imaginary.has(sympy.I) and all(part == 0 or _is_zero_sum(part) for part in (real, imaginary))
     logs: list[tuple[Expr, Expr]] = []
     angles: list[tuple[Expr, Expr]] = []
     turns, rest = sympy.S.Zero, []
-    for term in sympy.Add.make_args(sympy.expand(number)):
+    for term in terms:
         factor, kernel = term.as_coeff_Mul(rational=True)
         if isinstance(kernel, sympy.log):
             logs.append((factor, kernel.args[0]))
@@ -53,6 +58,8 @@ def _is_zero_sum(number: Expr) -> bool:
         else:
             rest.append(term)
     remainder = sympy.Add(*rest)
+    if remainder.is_Rational and remainder and not angles and not turns:
+        return _cancel([*logs, (remainder, sympy.E)])
     if rest and not (is_zero_number(remainder) or has_zero_form(remainder)):
         return False
     return _cancel(logs) and _turn_back(angles, turns)
@@ -73,7 +80,7 @@ def _cancel(logs: list[tuple[Expr, Expr]]) -> bool:
         sympy.Mul(*(number ** abs(n) for n, (_, number) in zip(multiples, logs, strict=True) if n * side > 0))
         for side in (1, -1)
     )
-    return bool(above == below) or is_zero_number(above - below)
+    return bool(above == below) or is_zero_number(above - below) or has_zero_form(above - below)
 
 
 def _turn_back(angles: list[tuple[Expr, Expr]], turns: Expr) -> bool:

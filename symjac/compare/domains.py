@@ -6,6 +6,7 @@ Isolated gaps, such as the pole of 1/x, are not among them: reading cancels x/x 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
@@ -44,16 +45,23 @@ def conditions(expr: Expr) -> Iterator[Relation]:
             yield from _CONDITIONS[type(node)](node.args[0])
 
 
+def sides(expr: Expr) -> tuple[Expr, ...]:
+    """What must not be negative where the expression is defined; nothing of pieces, for they need not hold."""
+    if expr.has(sympy.I) or expr.has(sympy.Piecewise):
+        return ()
+    return tuple(dict.fromkeys(side for side, _ in conditions(expr)))
+
+
 def is_outside(sides: Iterable[Expr]) -> bool:
     """Whether one of the expressions that must not be negative is."""
     return any(bool(side.is_negative) or (side.is_number and side.is_real and bool(side < 0)) for side in sides)
 
 
-def failing(expr: Expr, point: Point) -> tuple[Basic, ...]:
-    """The conditions of an expression that do not hold at a point, each solved for its symbol where that is easy."""
-    evaluation = Evaluation((expr,), dict(point))
+def failing(exprs: tuple[Expr, ...], point: Point) -> tuple[Basic, ...]:
+    """The conditions of expressions that do not hold at a point, each solved for its symbol where that is easy."""
+    evaluation = Evaluation(exprs, dict(point))
     found: dict[Basic, None] = {}
-    for side, relation in conditions(expr):
+    for side, relation in chain.from_iterable(map(conditions, exprs)):
         try:
             value = evaluation.value(side)
         except FAILURES:

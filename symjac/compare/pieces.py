@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from symjac.compare.rewrite import bottom_up
+from symjac.compare.rewrite import bottom_up, rebuilt
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -35,8 +35,10 @@ _DOMAINS: dict[Any, Callable[[Expr], tuple[Expr, ...]]] = {
 def settled(expr: Expr, sign: Sign) -> Expr:
     """The expression without |u|, sign, max, min and cases, roots and logarithms of products taken apart.
 
-    Raises Vacuous where something must not be negative and is, Unsettled where a sign is needed.
+    Raises Vacuous where something must not be negative and is, Unsettled where a sign is needed. Where i
+    occurs, roots and logarithms of negative numbers have their principal values.
     """
+    complex_valued = expr.has(sympy.I)
 
     def needed(u: Expr) -> int:
         found = sign(u)
@@ -58,10 +60,12 @@ def settled(expr: Expr, sign: Sign) -> Expr:
             for other in others:
                 best = other if needed(other - best) == side else best
             return best
+        if kind is sympy.log and complex_valued:
+            return node if node.args[0].has(sympy.I) else logarithm(node.args[0])
         if kind in _DOMAINS and any(needed(side) < 0 for side in _DOMAINS[kind](node.args[0])):
-            raise Vacuous(str(node))
+            raise Unsettled(node) if complex_valued else Vacuous(str(node))
         if kind is sympy.log:
-            return sympy.Add(*(times * sympy.log(factor) for factor, times in parts(node.args[0])))
+            return sympy.Add(*(times * _log(factor) for factor, times in parts(node.args[0])))
         if kind is sympy.atan2:
             return _angle(node.args[0], node.args[1], needed)
         if node.is_Pow and not node.exp.is_Integer and node.base is not sympy.E:
@@ -71,12 +75,21 @@ def settled(expr: Expr, sign: Sign) -> Expr:
     def power(base: Expr, exponent: Expr) -> Expr:
         if base.is_number and not base.free_symbols and base.is_positive:
             return sympy.Pow(base, exponent)
+        if complex_valued and base.has(sympy.I):
+            raise Unsettled(base)
         if needed(base) < 0:
-            raise Vacuous(str(base))
+            if complex_valued and exponent.is_Rational:
+                return sympy.Pow(sympy.S.NegativeOne, exponent) * power(-base, exponent)
+            raise Unsettled(base) if complex_valued else Vacuous(str(base))
         if exponent.free_symbols:
-            logarithm = sympy.Add(*(times * sympy.log(factor) for factor, times in parts(base)))
+            logarithm = sympy.Add(*(times * _log(factor) for factor, times in parts(base)))
             return sympy.exp(sympy.expand(exponent * logarithm))
         return sympy.Mul(*(sympy.Pow(factor, times * exponent) for factor, times in parts(base)))
+
+    def logarithm(argument: Expr) -> Expr:
+        if needed(argument) < 0:
+            return sympy.log(-argument) + sympy.I * sympy.pi
+        return sympy.log(argument)
 
     def parts(base: Expr) -> list[tuple[Expr, int]]:
         """The factors of a positive expression, each made positive, with their exponents."""
@@ -93,6 +106,10 @@ def settled(expr: Expr, sign: Sign) -> Expr:
     return bottom_up(_without_cases(expr, needed), change)
 
 
+def _log(u: Expr) -> Expr:
+    return u.args[0] if isinstance(u, sympy.exp) else sympy.log(u)
+
+
 def _without_cases(expr: Expr, needed: Callable[[Expr], int]) -> Expr:
     """The expression with every Piecewise replaced by the piece that holds."""
     if isinstance(expr, sympy.Piecewise):
@@ -100,7 +117,9 @@ def _without_cases(expr: Expr, needed: Callable[[Expr], int]) -> Expr:
             if _holds(condition, needed):
                 return _without_cases(value, needed)
         raise Vacuous("no case holds")
-    return expr.func(*(_without_cases(part, needed) for part in expr.args)) if expr.args else expr
+    if not expr.has(sympy.Piecewise):
+        return expr
+    return rebuilt(expr, (_without_cases(part, needed) for part in expr.args))
 
 
 def _holds(condition: Any, needed: Callable[[Expr], int]) -> bool:

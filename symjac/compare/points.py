@@ -76,4 +76,11 @@ def _admitted(symbol: Symbol, value: Expr) -> Expr:
         return sympy.Integer(int(value) % _INTEGERS)
     if symbol.is_positive:
         return abs(value) or sympy.S.One
+    if not symbol.is_extended_real:
+        return value + sympy.I * _imaginary(value)
     return value
+
+
+def _imaginary(value: Expr) -> Expr:
+    """0 for whole numbers, else another one of the same size: real and other points both are looked at."""
+    return sympy.S.Zero if value.is_Integer else sympy.Rational(3, 7) - value / 2

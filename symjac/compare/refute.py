@@ -21,6 +21,10 @@ PRECISIONS = (DIGITS, (200, 400), (800, 1_600))
 """Digits: the next pair is tried where one is not enough to tell a difference from cancellation."""
 
 
+Cancelled = tuple[tuple["Expr", ...], tuple["Expr", ...]]
+"""What was typed on each side and is gone from it, as log(x) from 0·log(x): no value where one of these has none."""
+
+
 @dataclass
 class Evidence:
     """What has been seen at points so far."""
@@ -29,6 +33,7 @@ class Evidence:
     domain: Domain | None = None
     agreeing: list[Point] = field(default_factory=list)
     apart: int = 0  # points where one side has a value and the other certainly none
+    cancelled: Cancelled = ((), ())
 
 
 def look(pair: tuple[Expr, Expr], points: Iterable[Point], deadline: float, evidence: Evidence) -> None:
@@ -59,8 +64,11 @@ def look_closely(pair: tuple[Expr, Expr], deadline: float, evidence: Evidence) -
 
 
 def _at(pair: tuple[Expr, Expr], point: Point, digits: tuple[int, int], evidence: Evidence) -> None:
-    evaluation = Evaluation(pair, dict(point), digits)
-    values = [_value(evaluation, expr) for expr in pair]
+    evaluation = Evaluation((*pair, *evidence.cancelled[0], *evidence.cancelled[1]), dict(point), digits)
+    values = [
+        NotDefined if any(_value(evaluation, part) is NotDefined for part in parts) else _value(evaluation, expr)
+        for expr, parts in zip(pair, evidence.cancelled, strict=True)
+    ]
     expected, answer = values
     if isinstance(expected, Value) and isinstance(answer, Value):
         if _differ(expected, answer):
@@ -73,7 +81,7 @@ def _at(pair: tuple[Expr, Expr], point: Point, digits: tuple[int, int], evidence
             return
         narrower = values.index(NotDefined)
         evidence.domain = Domain(
-            failing(pair[narrower], point),
+            failing((pair[narrower], *evidence.cancelled[narrower]), point),
             "answer" if narrower else "expected",
             Witness(point, *(_shown(value) if isinstance(value, Value) else None for value in values)),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
@@ -19,7 +19,36 @@ def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
         return change(expr)
     arguments = [bottom_up(argument, change) for argument in expr.args]
     same = all(new is old for new, old in zip(arguments, expr.args, strict=True))
-    return change(expr if same else expr.func(*arguments))
+    return change(expr if same else rebuilt(expr, arguments))
+
+
+def rebuilt(expr: Expr, arguments: Iterable[Expr]) -> Expr:
+    """The function of other arguments; of |u| SymPy would make √(u·ū) where it does not see that u is real."""
+    arguments = tuple(arguments)
+    found = expr.func(*arguments)
+    if isinstance(expr, sympy.Abs) and found.has(sympy.conjugate, sympy.re, sympy.im):
+        return sympy.Abs(*arguments, evaluate=False)
+    return found
+
+
+def substituted(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
+    """The expression with values in the place of symbols, all at once: what a value makes is not looked at again."""
+    if not expr.args:
+        return values.get(expr, expr)
+    arguments = [substituted(argument, values) for argument in expr.args]
+    same = all(new is old for new, old in zip(arguments, expr.args, strict=True))
+    return expr if same else rebuilt(expr, arguments)
+
+
+def factors(expr: Expr) -> tuple[Expr, ...]:
+    """The expression, or the factors of u² − v², of which one is zero where it is."""
+    if expr.is_Add and all(any(part.is_Pow and part.exp.is_Integer for part in _nodes(term)) for term in expr.args):
+        return (expr, *(part for part in sympy.Mul.make_args(sympy.factor(expr)) if part != expr and part.is_Add))
+    return (expr,)
+
+
+def _nodes(term: Expr) -> tuple[Expr, ...]:
+    return tuple(sympy.Mul.make_args(term))
 
 
 def _applied(rules: Mapping[Any, Rule]) -> Callable[[Expr], Expr]:
@@ -31,11 +60,29 @@ def _applied(rules: Mapping[Any, Rule]) -> Callable[[Expr], Expr]:
 
 
 def _exp(u: Expr) -> Expr:
-    """exp(n·W(u)) = (u/W(u))ⁿ, the definition of Lambert's W."""
-    times, kernel = u.as_coeff_Mul(rational=True)
-    if isinstance(kernel, sympy.LambertW) and times.is_Integer:
-        return (kernel.args[0] / kernel) ** times
-    return sympy.exp(u)
+    """Without exp: exp(iv), and exp(n·f(u)) for what is a logarithm or, as Lambert's W, is defined by one."""
+    found, rest = [], []
+    for term in sympy.Add.make_args(u):
+        if sympy.I in term.args:
+            angle = term / sympy.I
+            found.append(sympy.cos(angle) + sympy.I * sympy.sin(angle))
+            continue
+        times, kernel = term.as_coeff_Mul(rational=True)
+        rule = _LOGARITHMS.get(type(kernel))
+        if rule and (times.is_Integer or not isinstance(kernel, sympy.LambertW)):
+            found.append(rule(kernel.args[0], times))
+        else:
+            rest.append(term)
+    return sympy.exp(sympy.Add(*rest)) * sympy.Mul(*found) if found else sympy.exp(u)
+
+
+_LOGARITHMS: Mapping[Any, Rule] = {
+    sympy.LambertW: lambda u, n: (u / sympy.LambertW(u)) ** n,
+    sympy.asinh: lambda u, n: (u + sympy.sqrt(u**2 + 1)) ** n,
+    sympy.acosh: lambda u, n: (u + sympy.sqrt(u - 1) * sympy.sqrt(u + 1)) ** n,
+    sympy.atanh: lambda u, n: (1 + u) ** (n / 2) * (1 - u) ** (-n / 2),
+}
+"""exp(n·f(u)) by the definitions of the principal values (DLMF 4.13, 4.37)."""
 
 
 _PREPARED: Mapping[Any, Rule] = {
@@ -50,6 +97,7 @@ _PREPARED: Mapping[Any, Rule] = {
     sympy.acoth: lambda u: sympy.atanh(1 / u),
     sympy.asech: lambda u: sympy.acosh(1 / u),
     sympy.acsch: lambda u: sympy.asinh(1 / u),
+    sympy.log: lambda u: _log(u),
     sympy.tan: lambda u: sympy.sin(u) / sympy.cos(u),
     sympy.cot: lambda u: sympy.cos(u) / sympy.sin(u),
     sympy.sec: lambda u: 1 / sympy.cos(u),
@@ -60,6 +108,7 @@ _PREPARED: Mapping[Any, Rule] = {
     sympy.csch: lambda u: 1 / sympy.sinh(u),
     sympy.gamma: lambda u: _gamma(u),
     sympy.loggamma: lambda u: _loggamma(u),
+    sympy.polygamma: lambda order, u: _digamma(order, u),
 }
 """Sources: DLMF 4.13, 4.14, 4.23, 4.28, 4.37, 5.2 and 5.12."""
 
@@ -76,27 +125,50 @@ def _unwound(expr: Expr) -> Expr:
     """sin(2 asin u) as 2u·√(1 − u²): the addition theorems, where angles are multiples of inverse functions."""
     if not (isinstance(expr, _TURNS) and expr.args[0].has(*_INVERSES)):
         return expr
-    times, inverse = expr.args[0].as_coeff_Mul(rational=True)
-    if isinstance(inverse, _ANGLES) and times.q == 2:
-        c, s = _halved(inverse)
-        half = sympy.Dummy("half")
-        turned = sympy.expand_trig(expr.func(times.p * half))
-        return turned.subs({sympy.cos(half): c, sympy.sin(half): s})
-    return sympy.expand_trig(expr)
+    hyperbolic = isinstance(expr, (sympy.sinh, sympy.cosh))
+    even, odd = (sympy.cosh, sympy.sinh) if hyperbolic else (sympy.cos, sympy.sin)
+    sign = 1 if hyperbolic else -1
+    c, s = sympy.S.One, sympy.S.Zero
+    for term in sympy.Add.make_args(sympy.expand(expr.args[0])):
+        times, inverse = term.as_coeff_Mul(rational=True)
+        if not isinstance(inverse, _INVERSES) or times.q > 2 or abs(times.p) > _MOST_STEPS:
+            times, pair = sympy.S.One, (even(term), odd(term))
+        else:
+            pair = _halved(inverse, even, odd) if times.q == 2 else (even(inverse), odd(inverse))
+        for _ in range(abs(times.p)):
+            other = pair[1] if times > 0 else -pair[1]
+            c, s = c * pair[0] + sign * s * other, s * pair[0] + c * other
+    return c if isinstance(expr, even) else s
 
 
-def _halved(angle: Expr) -> tuple[Expr, Expr]:
-    """cos and sin of half an angle between −π and π: √((1 + c)/2) and s/√(2(1 + c)), or √((1 − c)/2) from 0 to π."""
-    c, s = sympy.cos(angle), sympy.sin(angle)
-    cosine = sympy.sqrt((1 + c) / 2)
-    return cosine, sympy.sqrt((1 - c) / 2) if isinstance(angle, sympy.acos) else s / (2 * cosine)
+def _halved(angle: Expr, even: Any, odd: Any) -> tuple[Expr, Expr]:
+    """The functions of half an angle: √((1 + c)/2) and s/√(2(1 + c)); or √((1 − c)/2) for angles from 0 to π."""
+    c, s = even(angle), odd(angle)
+    half = sympy.sqrt((1 + c) / 2)
+    return half, sympy.sqrt((1 - c) / 2) if isinstance(angle, sympy.acos) else s / (2 * half)
 
 
 def _gamma(u: Expr) -> Expr:
-    """Γ(q) = π/(sin(πq)·Γ(1 − q)) for rational q between 1/2 and 1."""
+    """Γ(q) = π/(sin(πq)·Γ(1 − q)) for rational q between 1/2 and 1, and for q that falls with a symbol."""
     if u.is_Rational and sympy.S.Half < u < 1:
         return sympy.pi / (sympy.sin(sympy.pi * u) * sympy.gamma(1 - u))
+    if len(u.free_symbols) == 1 and u.as_coeff_Add(rational=True)[1].could_extract_minus_sign():
+        return sympy.pi / (sympy.sin(sympy.pi * (1 - u)) * sympy.gamma(1 - u))
     return sympy.gamma(u)
+
+
+def _log(u: Expr) -> Expr:
+    """log W(v) = log v − W(v) for v > 0, without which W(v) has no logarithm (DLMF 4.13.3)."""
+    if isinstance(u, sympy.LambertW):
+        return sympy.log(u.args[0]) - u
+    return sympy.log(u)
+
+
+def _digamma(order: Expr, u: Expr) -> Expr:
+    """ψ(1 − v) = ψ(v) + π cot(πv)."""
+    if order == 0 and len(u.free_symbols) == 1 and u.as_coeff_Add(rational=True)[1].could_extract_minus_sign():
+        return sympy.digamma(1 - u) + sympy.pi * sympy.cos(sympy.pi * (1 - u)) / sympy.sin(sympy.pi * (1 - u))
+    return sympy.polygamma(order, u)
 
 
 def _loggamma(u: Expr) -> Expr:
@@ -107,10 +179,49 @@ def _loggamma(u: Expr) -> Expr:
     return sympy.loggamma(v) + sympy.Add(*(sympy.log(v + k) for k in range(int(n))))
 
 
+_PRINCIPAL: Mapping[Any, Rule] = {
+    sympy.asin: lambda u: -sympy.I * sympy.log(sympy.I * u + sympy.sqrt(1 - u**2)),
+    sympy.acos: lambda u: sympy.pi / 2 + sympy.I * sympy.log(sympy.I * u + sympy.sqrt(1 - u**2)),
+    sympy.acosh: lambda u: sympy.log(u + sympy.sqrt(u - 1) * sympy.sqrt(u + 1)),
+}
+"""Principal values on the whole real line (DLMF 4.23.19, 4.37.19)."""
+
+
+def _complex_power(base: Expr, exponent: Expr) -> Expr:
+    """(−1)ˣ = exp(iπx), the principal value."""
+    if exponent.free_symbols and base.is_number and not base.is_positive and base != 0:
+        return _exp(sympy.expand(exponent * sympy.log(base)))
+    return sympy.Pow(base, exponent)
+
+
+def _complex_abs(u: Expr) -> Expr:
+    """|a + ib| = √(a² + b²)."""
+    parts = _parts(u) if u.has(sympy.I) else None
+    return sympy.sqrt(sympy.expand(parts[0] ** 2 + parts[1] ** 2)) if parts else sympy.Abs(u)
+
+
+_COMPLEX: Mapping[Any, Rule] = {**_PRINCIPAL, sympy.Pow: _complex_power, sympy.Abs: _complex_abs}
+
+
 def prepared(expr: Expr) -> Expr:
     """In fewer functions, and with gamma(u + n), psi(u + n) brought back to u."""
     found = bottom_up(bottom_up(expr, _applied(_PREPARED)), _unwound)
+    if found.has(sympy.I) and found.free_symbols:
+        found = bottom_up(bottom_up(found, _applied(_COMPLEX)), _unwound)
     return sympy.expand_func(found) if found.has(*_GAMMAS) else found
+
+
+_OF_LOGARITHMS: Mapping[Any, Rule] = {
+    sympy.asinh: lambda u: sympy.log(u + sympy.sqrt(u**2 + 1)),
+    sympy.acosh: lambda u: sympy.log(u + sympy.sqrt(u - 1) * sympy.sqrt(u + 1)),
+    sympy.atanh: lambda u: (sympy.log(1 + u) - sympy.log(1 - u)) / 2,
+}
+"""Principal values (DLMF 4.37.16–24)."""
+
+
+def by_logarithms(expr: Expr) -> Expr:
+    """The inverse hyperbolic functions as logarithms."""
+    return bottom_up(expr, _applied(_OF_LOGARITHMS))
 
 
 def _power_of_constant(base: Expr, exponent: Expr) -> Expr:
@@ -123,12 +234,48 @@ _OF_CONSTANTS: Mapping[Any, Rule] = {
     sympy.Pow: _power_of_constant,
     sympy.asin: lambda u: sympy.atan(u / sympy.sqrt(1 - u**2)) if u**2 != 1 else sympy.asin(u),
     sympy.acos: lambda u: sympy.pi / 2 - sympy.atan(u / sympy.sqrt(1 - u**2)) if u**2 != 1 else sympy.acos(u),
-    sympy.asinh: lambda u: sympy.log(u + sympy.sqrt(u**2 + 1)),
-    sympy.acosh: lambda u: sympy.log(u + sympy.sqrt(u**2 - 1)),
-    sympy.atanh: lambda u: (sympy.log(1 + u) - sympy.log(1 - u)) / 2,
+    **_OF_LOGARITHMS,
 }
 
 
 def simpler_constant(number: Expr) -> Expr:
     """A constant in logarithms and arctangents alone, as far as that goes."""
     return bottom_up(number, _applied(_OF_CONSTANTS))
+
+
+def turned(expr: Expr) -> Expr:
+    """exp(iv) as cos v + i·sin v."""
+    return bottom_up(expr, lambda node: _turn(node) if isinstance(node, sympy.exp) else node)
+
+
+def _turn(node: Expr) -> Expr:
+    turns = [term / sympy.I for term in sympy.Add.make_args(node.args[0]) if sympy.I in term.args]
+    others = sympy.Add(*(term for term in sympy.Add.make_args(node.args[0]) if sympy.I not in term.args))
+    return sympy.exp(others) * sympy.Mul(*(sympy.cos(angle) + sympy.I * sympy.sin(angle) for angle in turns))
+
+
+def with_angles(expr: Expr) -> Expr:
+    """log u = log |u| + i·arg u for u = a + ib, where everything but i is real (DLMF 4.2.7)."""
+
+    def change(node: Expr) -> Expr:
+        if not (isinstance(node, sympy.log) and node.args[0].has(sympy.I)):
+            return node
+        parts = _parts(node.args[0])
+        if parts is None:
+            return node
+        real, imaginary = parts
+        return sympy.log(sympy.expand(real**2 + imaginary**2)) / 2 + sympy.I * sympy.atan2(imaginary, real)
+
+    return bottom_up(expr, change)
+
+
+def _parts(u: Expr) -> tuple[Expr, Expr] | None:
+    """a and b of a + ib, where everything but i is real; None where i is not to be seen as a factor of terms."""
+    terms = sympy.Add.make_args(sympy.expand(u))
+    imaginary = sympy.Add(*(term / sympy.I for term in terms if term.has(sympy.I)))
+    real = sympy.Add(*(term for term in terms if not term.has(sympy.I)))
+    if imaginary.has(sympy.I):
+        real, imaginary = u.as_real_imag()
+        if sympy.Tuple(real, imaginary).has(sympy.re, sympy.im, sympy.arg, sympy.Abs, sympy.atan2, sympy.I):
+            return None
+    return sympy.together(real), sympy.together(imaginary)

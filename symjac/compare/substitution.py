@@ -62,7 +62,7 @@ def _circular(expr: Expr, x: Symbol) -> Iterator[Line]:
     if not found:
         return
     turns, common = found
-    t = sympy.Symbol("t", real=True)
+    t = sympy.Dummy("t", real=True)  # another one than a variable of that name
     cosine, sine = (1 - t**2) / (1 + t**2), 2 * t / (1 + t**2)
     values = {node: _turned(node, n, rest, cosine, sine) for node, (n, rest) in zip(nodes, turns, strict=True)}
     replaced = bottom_up(expr, lambda node: values.get(node, node))
@@ -88,7 +88,7 @@ def _exponential(expr: Expr, x: Symbol) -> Iterator[Line]:
     if not found:
         return
     steps, common = found
-    u = sympy.Symbol("u", positive=True)
+    u = sympy.Dummy("u", positive=True)
     values = {node: u**n * sympy.exp(rest) for node, (n, rest) in zip(nodes, steps, strict=True)}
     replaced = bottom_up(expr, lambda node: values.get(node, node)).xreplace({x: common * sympy.log(u)})
     yield Line(replaced, u, sympy.S.Zero, sympy.oo)

@@ -1,7 +1,8 @@
 """Equality up to a tolerance: relative to the expected value, absolute where that is below 1.
 
-Accepted is what agrees coefficient by coefficient once both sides are multiplied out, so that 0.54·x is
-accepted for cos(1)·x; never what merely agrees at some points.
+Accepted is what agrees coefficient by coefficient once both sides are multiplied out, and within functions
+likewise, so that 0.54·x is accepted for cos(1)·x and sin(1.57·x) for sin(πx/2); never what merely agrees
+at some points.
 """
 
 from __future__ import annotations
@@ -25,9 +26,7 @@ _LARGEST = 4
 
 def within(expected: Expr, answer: Expr, tolerance: Fraction, points: Iterable[Point]) -> Comparison:
     """Right if all coefficients are near, wrong if a value near the origin is not, else undecided."""
-    first, second = _coefficients(expected), _coefficients(answer)
-    zero = sympy.S.Zero
-    if all(_near(first.get(m, zero), second.get(m, zero), tolerance) for m in {**first, **second}):
+    if _agree(expected, answer, tolerance):
         return Comparison("right", tried=("tolerance",))
     for point in points:
         if any(abs(value) > _LARGEST for _, value in point):
@@ -40,6 +39,32 @@ def within(expected: Expr, answer: Expr, tolerance: Fraction, points: Iterable[P
         if abs(wanted.high - found.high) > tolerance.numerator * max(1, abs(wanted.high)) / tolerance.denominator:
             return Comparison("wrong", Witness(point, expression(wanted.low), expression(found.low)), tried=("values",))
     return Comparison("undecided", tried=("tolerance", "values at points"))
+
+
+def _agree(expected: Expr, answer: Expr, tolerance: Fraction) -> bool:
+    """Whether the coefficients of what is the same up to decimals are near to each other."""
+    if expected == answer:
+        return True
+    first, second = _coefficients(expected), _coefficients(answer)
+    for kernel in [kernel for kernel in second if kernel not in first]:
+        same = next((other for other in first if _same(other, kernel, tolerance)), kernel)
+        second[same] = second.get(same, sympy.S.Zero) + second.pop(kernel)
+    zero = sympy.S.Zero
+    return all(_near(first.get(m, zero), second.get(m, zero), tolerance) for m in {**first, **second})
+
+
+def _same(expected: Expr, answer: Expr, tolerance: Fraction) -> bool:
+    """Whether two products or functions are of the same kind and their arguments agree, in some order for products."""
+    if expected.func != answer.func or len(expected.args) != len(answer.args) or not expected.args:
+        return False
+    left = list(answer.args)
+    for part in expected.args:
+        candidates = left if expected.is_Mul else left[:1]
+        found = next((other for other in candidates if _agree(part, other, tolerance)), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return True
 
 
 def _coefficients(expr: Expr) -> dict[Expr, Expr]:

@@ -12,9 +12,9 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from symjac import slots
 from symjac.kernel import sympy
@@ -29,14 +29,23 @@ from symjac.normal.functions import (
     SMOOTH,
 )
 from symjac.normal.plain import distinct
+from symjac.normal.values import SMALL, AtPole, NotCertain, NotDefined, NotPrecise, Value, contexts, expression
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
-DIGITS = (50, 100)
+__all__ = [
+    "DIGITS",
+    "AtPole",
+    "Evaluation",
+    "NotCertain",
+    "NotDefined",
+    "NotPrecise",
+    "Value",
+    "expression",
+]
 
-AGREEMENT = 20
-"""Digits in which the two values must agree; if they do not, they must both be below 10^-AGREEMENT."""
+DIGITS = (50, 100)
 
 LARGEST_ARGUMENT = 1e9
 """Of a function: sin needs as many more digits as its argument has, exp(exp(exp(30))) is out of reach."""
@@ -45,69 +54,12 @@ MOST_BITS = 4_000
 """Length of a rational that is carried exactly."""
 
 
-class NotCertain(Exception):
-    """The expression has no certain value at this point."""
-
-
-class NotPrecise(NotCertain):
-    """More digits might tell."""
-
-
-class NotDefined(NotCertain):
-    """The expression certainly has no (real) value at this point."""
-
-
-class AtPole(NotDefined):
-    """The expression divides by exactly 0 at this point."""
-
-
-class Value(NamedTuple):
-    """A number in both precisions, and exactly where it is known to be rational."""
-
-    low: Any
-    high: Any
-    exact: Fraction | None = None
-
-    @property
-    def certain(self) -> bool:
-        """Whether the two precisions agree."""
-        return self.exact is not None or bool(abs(self.low - self.high) <= _SMALL * abs(self.high) < _INFINITE)
-
-    @property
-    def may_be_zero(self) -> bool:
-        """Whether it is zero or cannot be told from it."""
-        return not self.high or not self.certain
-
-    @property
-    def is_real(self) -> bool:
-        """Whether both numbers are of mpmath's real type."""
-        return hasattr(self.low, "_mpf_") and hasattr(self.high, "_mpf_")
-
-
-@cache
-def contexts(digits: tuple[int, int]) -> tuple[Any, Any]:
-    """mpmath in two precisions, without touching its global one."""
-    from mpmath import MPContext
-
-    made = MPContext(), MPContext()
-    for context, precision in zip(made, digits, strict=True):
-        context.dps = precision
-    return made
-
-
-def expression(number: Any) -> Expr:
-    """A number of mpmath as a SymPy one, to 15 digits."""
-    parts = (number._mpf_,) if hasattr(number, "_mpf_") else number._mpc_
-    real, *imaginary = (sympy.Float(part, 15) for part in parts)
-    return sympy.Add(real, *(sympy.I * part for part in imaginary))
-
-
 class Evaluation:
     """The values of all subexpressions of some expressions at one point."""
 
     def __init__(self, exprs: tuple[Expr, ...], point: Mapping[Symbol, Expr], digits: tuple[int, int] = DIGITS) -> None:
         self._low, self._high = contexts(digits)
-        self._values: dict[Expr, Value] = {symbol: self._exact(_fraction(number)) for symbol, number in point.items()}
+        self._values: dict[Expr, Value] = {symbol: self._coordinate(number) for symbol, number in point.items()}
         self._complex = (
             not point
             or any(not symbol.is_extended_real for symbol in point)
@@ -122,11 +74,20 @@ class Evaluation:
         return found
 
     def _certain(self, value: Value) -> Value:
-        if not value.certain and not max(abs(value.low), abs(value.high)) < _SMALL:
+        if not value.certain and not max(abs(value.low), abs(value.high)) < SMALL:
             raise NotPrecise("the two precisions do not agree")
         if not self._complex and not value.is_real:
             raise NotDefined("not real") if value.certain else NotCertain("perhaps not real")
         return value
+
+    def _coordinate(self, number: Expr) -> Value:
+        """A rational number, or a + ib with rational a and b."""
+        if number.is_Rational:
+            return self._exact(_fraction(number))
+        parts = [_fraction(part) for part in number.as_real_imag()]
+        return self._each(
+            lambda context: context.mpc(*(context.mpf(part.numerator) / part.denominator for part in parts))
+        )
 
     def _exact(self, number: Fraction) -> Value:
         low, high = (context.mpf(number.numerator) / number.denominator for context in (self._low, self._high))
@@ -263,7 +224,7 @@ class Evaluation:
         for number in value[:2]:
             if hasattr(number, "_mpc_"):
                 near, far = abs(number.imag), abs(number.real)
-                if near <= _SMALL * far or (crosswise and far <= _SMALL * near):
+                if near <= SMALL * far or (crosswise and far <= SMALL * near):
                     raise NotCertain("perhaps on a branch cut")
         return value
 
@@ -271,7 +232,7 @@ class Evaluation:
         value = self._real(expr.args[0])
         at_integers, compute = JUMPS[type(expr)]
         for context, number in ((self._low, value.low), (self._high, value.high)):
-            if abs(number - (context.nint(number) if at_integers else 0)) < _SMALL:
+            if abs(number - (context.nint(number) if at_integers else 0)) < SMALL:
                 raise NotCertain("at a jump")
         return Value(compute(self._low, value.low), compute(self._high, value.high))
 
@@ -349,6 +310,4 @@ def _bits(number: Fraction) -> int:
     return number.numerator.bit_length() + number.denominator.bit_length()
 
 
-_SMALL = 10.0**-AGREEMENT
-_INFINITE = float("inf")
 _LOST = 3  # digits by which a rounding error may be larger than the last place

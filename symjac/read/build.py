@@ -117,15 +117,20 @@ def matrix(rows: tuple[tuple[Node, ...], ...], text: str, problem: Problem) -> I
     )
 
 
-def answer(syntax: AnswerSyntax, problem: Problem) -> ImmutableDenseMatrix:
-    """The rows of an answer, in the names of a map and those that the answer brought along."""
+def answer(syntax: AnswerSyntax, problem: Problem) -> tuple[ImmutableDenseMatrix, tuple[tuple[Expr, ...], ...]]:
+    """The rows of an answer, in the names of a map and those that it brought along; and what of each entry is gone."""
     own = {symbol.name: symbol for symbol in (*problem.variables, *problem.parameters)}
     complex_valued = any(symbol.is_real is None for symbol in own.values())
     new = {name: _symbol(name, False, complex_valued) for name in syntax.names if name not in own}
     builder = _Builder(own | new, problem.functions)
-    return sympy.ImmutableDenseMatrix(
-        [[builder.build(node, "this entry is not finite", syntax.text) for node in row] for row in syntax.rows]
-    )
+    rows: list[list[Expr]] = []
+    cancelled: list[tuple[Expr, ...]] = []
+    for row in syntax.rows:
+        rows.append([])
+        for node in row:
+            rows[-1].append(builder.build(node, "this entry is not finite", syntax.text))
+            cancelled.append(builder.take_cancelled(rows[-1][-1]))
+    return sympy.ImmutableDenseMatrix(rows), tuple(cancelled)
 
 
 def symbol(name: str) -> Symbol:

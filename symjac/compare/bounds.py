@@ -1,0 +1,80 @@
+"""Bounds of an expression in positive symbols: from those of its functions, by interval arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+
+class Bounds(NamedTuple):
+    """What a value lies between, both ends included; they may be infinite."""
+
+    low: Expr
+    high: Expr
+
+
+_REALS = Bounds(-sympy.oo, sympy.oo)
+_UNIT = Bounds(sympy.S.NegativeOne, sympy.S.One)
+_HALF_TURN = Bounds(-sympy.pi / 2, sympy.pi / 2)
+
+_RANGES: Mapping[Any, Bounds] = {
+    sympy.sin: _UNIT,
+    sympy.cos: _UNIT,
+    sympy.tanh: _UNIT,
+    sympy.erf: _UNIT,
+    sympy.sign: _UNIT,
+    sympy.exp: Bounds(sympy.S.Zero, sympy.oo),
+    sympy.cosh: Bounds(sympy.S.One, sympy.oo),
+    sympy.sech: Bounds(sympy.S.Zero, sympy.S.One),
+    sympy.Abs: Bounds(sympy.S.Zero, sympy.oo),
+    sympy.atan: _HALF_TURN,
+    sympy.asin: _HALF_TURN,
+    sympy.acos: Bounds(sympy.S.Zero, sympy.pi),
+    sympy.acosh: Bounds(sympy.S.Zero, sympy.oo),
+    sympy.atan2: Bounds(-sympy.pi, sympy.pi),
+}
+"""Sources: DLMF 4.23 and 4.37."""
+
+_INCREASING = (sympy.exp, sympy.tanh, sympy.erf, sympy.atan, sympy.asinh, sympy.sinh)
+
+
+def bounds(expr: Expr) -> Bounds:
+    """Bounds that hold wherever the expression has a real value."""
+    if expr.is_number and expr.is_real:
+        return Bounds(expr, expr)
+    if expr.is_Add:
+        ends = [bounds(term) for term in expr.args]
+        return Bounds(sympy.Add(*(end.low for end in ends)), sympy.Add(*(end.high for end in ends)))
+    if expr.is_Mul:
+        factor, rest = expr.as_coeff_Mul(rational=False)
+        if factor is not sympy.S.One and factor.is_real:
+            low, high = (factor * end for end in bounds(rest))
+            return Bounds(low, high) if factor.is_positive else Bounds(high, low)
+    known = _RANGES.get(type(expr), _REALS)
+    if type(expr) in _INCREASING:
+        inner = bounds(expr.args[0])
+        known = Bounds(*(expr.func(end) for end in inner))
+    if expr.is_nonnegative:
+        return Bounds(_larger(known.low, sympy.S.Zero), known.high)
+    return Bounds(known.low, _smaller(known.high, sympy.S.Zero)) if expr.is_nonpositive else known
+
+
+def _larger(first: Expr, second: Expr) -> Expr:
+    return first if (first - second).is_nonnegative else second
+
+
+def _smaller(first: Expr, second: Expr) -> Expr:
+    return first if (first - second).is_nonpositive else second
+
+
+def sign_by_bounds(expr: Expr) -> int | None:
+    """1 or −1 where the bounds tell it."""
+    low, high = bounds(expr)
+    if low.is_extended_positive:
+        return 1
+    return -1 if high.is_extended_negative else None

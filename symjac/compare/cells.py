@@ -1,0 +1,188 @@
+"""One variable: the line is cut where a function may break, and each cell and each break is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from symjac.compare import breaks, conjugates, constants, rewrite
+from symjac.compare.algebraic import NotAlgebraic, zeros_allowed
+from symjac.compare.domains import is_outside, sides
+from symjac.compare.pieces import Sign, Unsettled, Vacuous, settled
+from symjac.compare.signs import NOT_FINITE, is_not_zero, sign_of
+from symjac.compare.substitution import Line
+from symjac.kernel import sympy
+from symjac.normal.evaluation import Evaluation, NotDefined
+from symjac.normal.witness import FAILURES
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+MOST_POINTS = 400
+MOST_CELLS = 60
+MOST_DERIVATIVES = 3
+
+
+def places(expr: Expr) -> list[Expr]:
+    """For one real variable: where an expression breaks, if rational, and a place in every cell between."""
+    (x,) = expr.free_symbols
+    try:
+        breaking = {root for u, _ in breaks.critical(expr) for root in breaks.zeros(u, x)}
+    except breaks.Unknown:
+        return []
+    ends = [-sympy.oo, *sorted(breaking, key=lambda root: root.evalf(50)), sympy.oo][: MOST_CELLS + 2]
+    inside = [next(_inside(low, high)) for low, high in pairwise(ends)]
+    return [*(end for end in ends if end.is_Rational), *inside]
+
+
+def is_zero_on(line: Line, expr: Expr, old: Symbol) -> bool:
+    """Whether a function of one variable is zero on a line, and at what the line leaves out."""
+    x = line.variable
+    try:
+        found = [(u, kind) for u, kind in breaks.critical(line.expr) if not u.has(sympy.I)]
+        places = sorted({root for u, _ in found for root in breaks.zeros(u, x)}, key=lambda root: root.evalf(50))
+    except breaks.Unknown:
+        return False
+    places = [place for place in places if (line.low < place) and (place < line.high)]
+    if len(places) > MOST_CELLS:
+        return False
+    ends = [line.low, *places, line.high]
+    cells = list(pairwise(ends))
+    holds = [_is_zero_between(line.expr, x, low, high) for low, high in cells]
+    return (
+        all(held is not None for held in holds)
+        and all(
+            _is_zero_at(line.expr, x, place, found, holds[i] or holds[i + 1] or False) for i, place in enumerate(places)
+        )
+        and all(_is_zero_at(expr, old, place, [], False) for place in line.left_out)
+    )
+
+
+def _is_zero_between(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool | None:
+    """True if it is zero on the cell, False if it is nowhere defined there, None if neither is proved."""
+    sample = next(_inside(low, high))
+
+    def sign(u: Expr) -> int | None:
+        if not u.free_symbols:
+            return sign_of(u, {})
+        return sign_of(u, {x: sample})
+
+    try:
+        whole = settled(expr, sign)
+        if _has_complex_logarithm(whole):
+            cell = Line(rewrite.with_angles(whole), x, low, high)
+            return True if not _has_complex_logarithm(cell.expr) and is_zero_on(cell, expr, x) else None
+    except Vacuous:
+        return False
+    except Unsettled:
+        return None
+    parts = rewrite.factors(whole)
+    return True if any(_is_zero_analytic(part, x, low, high, MOST_DERIVATIVES, sign) for part in parts) else None
+
+
+def _has_complex_logarithm(expr: Expr) -> bool:
+    return any(node.args[0].has(sympy.I) for node in expr.atoms(sympy.log))
+
+
+def _is_zero_analytic(expr: Expr, x: Symbol, low: Expr, high: Expr, orders: int, sign: Sign) -> bool:
+    """Whether a function that is analytic between low and high is zero there; `sign` knows the signs on the cell."""
+    expr = sympy.expand_log(expr) if expr.has(sympy.log) else expr
+    if expr == 0 or constants.has_zero_form(expr):
+        return True
+    if x not in expr.free_symbols:
+        return constants.is_zero(expr)
+    try:
+        return _vanishes(expr, x, low, high)
+    except NotAlgebraic:
+        pass
+    product_of_logs = conjugates.product_of_logarithms(expr)
+    if product_of_logs is not None and constants.has_zero_form(product_of_logs):
+        return True
+    sample = {x: next(_inside(low, high))}
+    if conjugates.vanishes(expr if product_of_logs is None else product_of_logs, sample):
+        return True
+    if not orders:
+        return False
+    if not _vanishes_somewhere(expr, x, low, high):
+        return False
+    slope = expr.diff(x)
+    with suppress(Unsettled, Vacuous):
+        slope = settled(slope, sign)
+    return _is_zero_analytic(slope, x, low, high, orders - 1, sign)
+
+
+def _vanishes(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
+    """Whether an algebraic function is zero at more points than its degree allows."""
+    allowed = zeros_allowed(expr, x)
+    if allowed >= MOST_POINTS:
+        return False
+    points = _inside(low, high)
+    return all(constants.is_zero(expr.xreplace({x: next(points)})) for _ in range(allowed + 1))
+
+
+def _vanishes_somewhere(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
+    points = _inside(low, high)
+    return any(constants.is_zero(expr.xreplace({x: next(points)})) for _ in range(4))
+
+
+def _inside(low: Expr, high: Expr) -> Iterator[Expr]:
+    """Rational numbers between low and high, simple ones first."""
+    ends = [None if end.is_infinite else Fraction(str(end.evalf(60))) for end in (low, high)]
+    for number in range(1, 10_000):
+        if ends[0] is None and ends[1] is None:
+            value = Fraction(number // 2 * (-1) ** number)
+        elif ends[1] is None:
+            value = _simple(ends[0] or Fraction(0)) + number
+        elif ends[0] is None:
+            value = -_simple(-ends[1]) - number
+        else:
+            value = _between(ends[0], ends[1], number)
+        yield sympy.Rational(value.numerator, value.denominator)
+
+
+def _simple(end: Fraction) -> Fraction:
+    """The end if it is an integer, else the integer above."""
+    return Fraction(-(-end.numerator // end.denominator))
+
+
+def _between(low: Fraction, high: Fraction, number: int) -> Fraction:
+    """The number-th of the fractions low + (high − low)·(1/2, 1/3, 2/3, 1/4, 3/4, …), made simple."""
+    count, parts = 0, 2
+    while count + parts - 1 < number:
+        count += parts - 1
+        parts += 1
+    width = high - low
+    exact = low + width * Fraction(2 * (number - count), 2 * parts + 1)
+    near = exact.limit_denominator(max(4, int(8 * parts * parts / width) + 1))
+    return near if low < near < high else exact
+
+
+def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, breaks.Kind]], beside: bool) -> bool:
+    """Whether it is zero, or has no value, at a place between cells; `beside`: it is zero on a cell there."""
+    if place.is_Rational:
+        try:
+            value = Evaluation((expr,), {x: place}).value(expr)
+            if value.exact is not None:
+                return value.exact == 0
+        except NotDefined:
+            return True
+        except FAILURES:
+            pass
+    if any(kind == "pole" and constants.is_zero(u.subs(x, place)) for u, kind in found if not _in_cases(u, expr)):
+        return True
+    value = expr.subs(x, place)
+    if value.has(*NOT_FINITE) or is_outside(side.subs(x, place) for side in sides(expr)):
+        return True
+    if constants.is_zero(value):
+        return True
+    # Where it breaks at nothing but what is continuous, its value is the limit of the zeros beside it.
+    touching = [kind for u, kind in found if not is_not_zero(u.subs(x, place))]
+    return bool(found) and beside and "jump" not in touching
+
+
+def _in_cases(u: Expr, expr: Expr) -> bool:
+    """Whether an expression occurs in a piece that need not hold."""
+    return any(piece.has(u) for piece in expr.atoms(sympy.Piecewise))

@@ -1,0 +1,238 @@
+"""Several variables: each positive, negative or 0, and further cases where a sign is needed that is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from math import lcm, prod
+from typing import TYPE_CHECKING
+
+from symjac.compare import breaks, conjugates, constants
+from symjac.compare.algebraic import NotAlgebraic, zeros_allowed
+from symjac.compare.domains import is_outside
+from symjac.compare.pieces import Unsettled, Vacuous, settled
+from symjac.compare.rewrite import by_logarithms, factors, substituted
+from symjac.compare.signs import NOT_FINITE, positive_sign
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+MOST_POINTS = 400
+MOST_CASES = 4
+MOST_ASSUMED = 8
+"""Signs that are assumed one after the other before those of the symbols are."""
+
+
+Known = tuple[tuple["Expr", int], ...]
+"""Signs that are assumed."""
+
+
+def is_zero_by_signs(expr: Expr, sides: tuple[Expr, ...], symbols: list[Symbol]) -> bool:
+    """Zero for each choice of signs of the symbols: positive, negative, or 0."""
+    return _is_zero_by_choice(by_logarithms(expr), sides, symbols)
+
+
+def is_zero_as_needed(expr: Expr, sides: tuple[Expr, ...]) -> bool:
+    """Zero whatever the signs are that its functions ask for, one after the other."""
+    return _is_zero_where_positive(by_logarithms(expr), sides, MOST_CASES - MOST_ASSUMED)
+
+
+def _is_zero_by_choice(expr: Expr, sides: tuple[Expr, ...], symbols: list[Symbol]) -> bool:
+    symbol, *others = symbols
+    positive = sympy.Symbol(f"{symbol.name}_p", positive=True)
+    choices = [positive] if symbol.is_positive else [positive, -positive, sympy.S.Zero]
+    for choice in choices:
+        if choice == 0 and _has_no_value(expr, _at_zero(symbol)):
+            continue
+        case, within = _with(expr, sides, {symbol: choice})
+        if is_outside(within) or case == 0 or case.has(*NOT_FINITE):
+            continue
+        if not (
+            _is_zero_by_choice(case, within, others)
+            if others
+            else _is_zero_where_positive(*_without_roots(case, within), 0)
+        ):
+            return False
+    return True
+
+
+def _has_no_value(expr: Expr, is_zero: Callable[[Expr], bool]) -> bool:
+    """Whether an expression divides by, or takes the logarithm of, what is zero there."""
+    if isinstance(expr, sympy.Piecewise) or not expr.args:
+        return False
+    if any(_has_no_value(part, is_zero) for part in expr.args):
+        return True
+    if expr.is_Pow and (expr.exp.is_negative or expr.exp.free_symbols):
+        return is_zero(expr.base)
+    return isinstance(expr, sympy.log) and is_zero(expr.args[0])
+
+
+def _at_zero(symbol: Symbol) -> Callable[[Expr], bool]:
+    return lambda u: symbol in u.free_symbols and bool(u.subs(symbol, 0) == 0)
+
+
+def _with_factor(root: Expr) -> Callable[[Expr], bool]:
+    """Whether something is zero because it has this factor, or its absolute value."""
+    zeros = (root, -root, sympy.Abs(root, evaluate=False), abs(root))
+    return lambda u: any(factor in zeros for factor in sympy.Mul.make_args(u))
+
+
+def _with(expr: Expr, sides: tuple[Expr, ...], values: dict[Expr, Expr]) -> tuple[Expr, tuple[Expr, ...]]:
+    if all(place.is_Symbol for place in values):
+        return substituted(expr, values), tuple(substituted(side, values) for side in sides)
+    return expr.subs(values, simultaneous=True), tuple(side.subs(values, simultaneous=True) for side in sides)
+
+
+def _without_roots(expr: Expr, sides: tuple[Expr, ...]) -> tuple[Expr, tuple[Expr, ...]]:
+    """With aⁿ in the place of a positive symbol a of which an n-th root is taken."""
+    orders: dict[Expr, int] = {}
+    for node in expr.atoms(sympy.Pow):
+        if node.exp.is_Rational and node.exp.q > 1:
+            for symbol in sympy.Mul.make_args(node.base):
+                if symbol.is_Symbol and symbol.is_positive:
+                    orders[symbol] = lcm(orders.get(symbol, 1), int(node.exp.q))
+    if not any(n > 1 for n in orders.values()):
+        return expr, sides
+    return _with(expr, sides, {a: sympy.Symbol(a.name, positive=True) ** n for a, n in orders.items()})
+
+
+def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int, known: Known = ()) -> bool:
+    """Zero for positive symbols, where some signs are assumed; what has no known sign is split into cases."""
+
+    def sign(u: Expr) -> int | None:
+        return _sign(u, known)
+
+    if depth > MOST_CASES:
+        return False
+    if is_outside(sides) or expr.has(*NOT_FINITE) or any(sign(side) == -1 for side in sides):
+        return True
+    if not expr.free_symbols:
+        return expr == 0 or constants.is_zero(expr)
+    try:
+        whole = settled(expr, sign)
+    except Vacuous:
+        return True
+    except Unsettled as unsettled:
+        return _is_zero_in_cases(expr, sides, unsettled.args[0], depth + 1, known)
+    whole = sympy.expand_log(whole)
+    return any(
+        factor == 0 or constants.has_zero_form(factor) or _vanishes_where_analytic(factor) for factor in factors(whole)
+    )
+
+
+_INCREASING = (sympy.exp, sympy.log, sympy.atan, sympy.sinh, sympy.asinh, sympy.tanh)
+
+
+def _simpler(u: Expr) -> Expr:
+    """p − q, which has the sign of f(p) − f(q) if f increases."""
+    if u.is_Add and len(u.args) == 2:
+        first, second = u.args if u.args[1].could_extract_minus_sign() else u.args[::-1]
+        if type(first) is type(-second) and isinstance(first, _INCREASING):
+            return first.args[0] - (-second).args[0]
+    return u
+
+
+def _sign(u: Expr, known: Known) -> int | None:
+    u = _simpler(u)
+    found = _sign_of_factor(u, known)
+    if found is not None or not known:
+        return found
+    above, below = sympy.fraction(sympy.factor(sympy.together(u)))
+    signs = [_sign_of_factor(f, known) for f in (*sympy.Mul.make_args(above), *sympy.Mul.make_args(below))]
+    return None if None in signs else prod(found for found in signs if found is not None)
+
+
+def _sign_of_factor(u: Expr, known: Known) -> int | None:
+    root, times = u.as_base_exp() if u.is_Pow and u.exp.is_Integer else (u, 1)
+    found = positive_sign(root)
+    for other, its in known if found is None else ():
+        for side in (1, -1):
+            if sympy.expand(root - side * other) == 0:
+                found = side * its
+    return None if found is None else found ** int(times)
+
+
+def _is_zero_in_cases(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, known: Known) -> bool:
+    """u > 0, u < 0 and u = 0 for u = c·(a − r): by a = r + s, r = a + s and a = r, with a positive s."""
+    u = _simpler(u)
+    unknown = [f for f in sympy.Mul.make_args(sympy.factor(u)) if _sign(f, known) is None]
+    if not unknown:
+        return _is_zero_whatever(expr, sides, u, depth, known)
+    root = unknown[0].base if unknown[0].is_Pow else unknown[0]
+    s = sympy.Symbol(f"s_{depth}", positive=True)
+    for a in sorted(root.free_symbols, key=str):
+        slope = sympy.expand(root).coeff(a, 1)
+        if known or not positive_sign(slope) or sympy.expand(root - slope * a).has(a):
+            continue
+        r = sympy.factor(sympy.expand(slope * a - root) / slope)
+        if not r.is_positive:
+            continue
+        below = {a: r / (1 + s)}  # every value between 0 and r
+        cases = ({a: r + s}, below, {a: r})
+        return all(_is_zero_where_positive(*_with(expr, sides, case), depth) for case in cases)
+    return _is_zero_whatever(expr, sides, root, depth, known)
+
+
+def _is_zero_whatever(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, known: Known) -> bool:
+    """Zero for u > 0, for u < 0, and for u = 0 if one term of u is replaced by what it then equals."""
+    cases = (_is_zero_where_positive(expr, sides, depth, (*known, (u, side))) for side in (1, -1))
+    if not all(cases):
+        return False
+    if _has_no_value(expr, _with_factor(u)):
+        return True
+    term = next((part for part in sympy.Add.make_args(u) if not part.is_number), u)
+    equal = _with(expr, sides, {term: term - u})
+    return _is_zero_where_positive(*equal, depth, (*known, (u, 0)))
+
+
+def _vanishes_where_analytic(expr: Expr) -> bool:
+    """Zero because its conjugates are not, or at more points than the degrees allow, or with its derivatives."""
+    symbols = sorted(expr.free_symbols, key=str)
+    product_of_logs = conjugates.product_of_logarithms(expr)
+    if product_of_logs is not None and constants.has_zero_form(product_of_logs):
+        return True
+    try:
+        if any(positive_sign(u) is None for u, _ in breaks.critical(expr)):
+            return False
+    except breaks.Unknown:
+        return False
+    ones = dict.fromkeys(symbols, sympy.S.One)
+    if conjugates.vanishes(expr if product_of_logs is None else product_of_logs, ones):
+        return True
+    try:
+        sizes = [zeros_allowed(expr, symbol) + 1 for symbol in symbols]
+    except NotAlgebraic:
+        one = constants.is_zero(expr.subs(ones))
+        slopes = (_settled_slope(expr, symbol) for symbol in symbols)
+        return one and all(s == 0 or constants.has_zero_form(s) or _algebraically_zero(s) for s in slopes)
+    return _zero_on_grid(expr, symbols, sizes)
+
+
+def _settled_slope(expr: Expr, symbol: Symbol) -> Expr:
+    slope = expr.diff(symbol)
+    try:
+        return settled(slope, positive_sign)
+    except (Unsettled, Vacuous):
+        return slope
+
+
+def _algebraically_zero(expr: Expr) -> bool:
+    symbols = sorted(expr.free_symbols, key=str)
+    try:
+        return _zero_on_grid(expr, symbols, [zeros_allowed(expr, symbol) + 1 for symbol in symbols])
+    except NotAlgebraic:
+        return False
+
+
+def _zero_on_grid(expr: Expr, symbols: list[Symbol], sizes: list[int]) -> bool:
+    count = 1
+    for size in sizes:
+        count *= size
+    if count > MOST_POINTS:
+        return False
+    grid = product(*(range(1, size + 1) for size in sizes))
+    return all(
+        constants.is_zero(expr.xreplace({s: sympy.Integer(v) for s, v in zip(symbols, values, strict=True)}))
+        for values in grid
+    )

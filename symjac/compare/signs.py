@@ -1,0 +1,102 @@
+"""The sign of an expression: of a constant by its value, in positive symbols by its terms, its squares, its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from math import prod
+from typing import TYPE_CHECKING
+
+from symjac.compare.bounds import sign_by_bounds
+from symjac.compare.pieces import Vacuous
+from symjac.kernel import sympy
+from symjac.normal.evaluation import Evaluation, NotDefined
+from symjac.normal.witness import FAILURES
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+NOT_FINITE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.AccumBounds)
+
+
+def sign_of(expr: Expr, point: Mapping[Symbol, Expr]) -> int | None:
+    """The sign of a value, None where it cannot be told; Vacuous where there is none."""
+    try:
+        value = Evaluation((expr,), point).value(expr)
+    except NotDefined as error:
+        raise Vacuous(str(expr)) from error
+    except FAILURES:
+        return None
+    if value.exact is not None:
+        return (value.exact > 0) - (value.exact < 0)
+    return None if value.may_be_zero or not value.is_real else 1 if value.low > 0 else -1
+
+
+def is_not_zero(number: Expr) -> bool:
+    """Whether a number is certainly not zero."""
+    if number.has(*NOT_FINITE):
+        return False
+    try:
+        return bool(sign_of(number, {}))
+    except Vacuous:
+        return False
+
+
+@lru_cache(maxsize=4_096)
+def positive_sign(u: Expr) -> int | None:
+    """The sign of an expression in positive symbols, where SymPy or the signs of its terms tell it."""
+    if isinstance(u, sympy.exp) and not u.has(sympy.I):
+        return 1
+    for assumed, found in ((u.is_positive, 1), (u.is_negative, -1), (u.is_zero, 0)):
+        if assumed:
+            return found
+    if _changes(u):
+        return None
+    form = sympy.factor(u)
+    for assumed, found in ((form.is_positive, 1), (form.is_negative, -1), (form.is_zero, 0)):
+        if assumed:
+            return found
+    return sign_by_bounds(u) or _sign_of_squares(u) or _sign_of_larger_root(u)
+
+
+def _changes(u: Expr) -> bool:
+    """Whether the sign is seen to be another at another point."""
+    symbols = sorted(u.free_symbols, key=str)
+    seen = set()
+    for number in range(3):
+        point = {
+            symbol: (_SAMPLES if symbol.is_positive else _MIXED)[(place + 2 * number) % len(_SAMPLES)]
+            for place, symbol in enumerate(symbols)
+        }
+        try:
+            seen.add(sign_of(u, point))
+        except Vacuous:
+            return False
+    return len(seen - {None}) > 1
+
+
+_SAMPLES = tuple(sympy.Rational(*pair) for pair in ((1, 9), (7, 2), (11, 10), (19, 1), (2, 5)))
+_MIXED = (*_SAMPLES[:2], *(-sample for sample in _SAMPLES[2:]))
+
+
+def _sign_of_larger_root(u: Expr) -> int | None:
+    """The sign of a ± √b where b − a² > 0."""
+    for term in u.args if u.is_Add else ():
+        root = -term if term.could_extract_minus_sign() else term
+        if root.is_Pow and root.exp == sympy.S.Half and sympy.expand(root.base - (u - term) ** 2).is_positive:
+            return 1 if root is term else -1
+    return None
+
+
+def _sign_of_squares(u: Expr) -> int | None:
+    """The sign of p − q as that of p² − q², for positive p and q; of a product as the product of the signs."""
+    numerator, denominator = sympy.fraction(sympy.factor(sympy.together(u)))
+    if denominator.is_positive and numerator.is_Mul:
+        signs = [1 if f.is_positive else -1 if f.is_negative else _sign_of_squares(f) for f in numerator.args]
+        return None if None in signs else prod(sign for sign in signs if sign is not None)
+    above = sympy.Add(*(term for term in numerator.args if term.is_positive))
+    below = above - numerator
+    if not (denominator.is_positive and numerator.is_Add and above.is_positive and below.is_positive):
+        return None
+    squares = sympy.factor(sympy.expand(above**2 - below**2))
+    return 1 if squares.is_positive else -1 if squares.is_negative else None
