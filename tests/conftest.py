@@ -11,6 +11,8 @@ from hypothesis import settings
 
 from tests.console import Terminal
 
+collect_ignore = ["benchmarks/fuzz.py"]  # a script: it needs atheris, which is no dependency
+
 # The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None)
