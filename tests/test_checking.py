@@ -300,3 +300,39 @@ def test_json_says_what_the_verdict_says():
     assert record["entries"][1]["witness"]["at"] == {"x": "1"}
     hidden = json.loads(formats.render("json", WRONG, Options(reveal=False)))
     assert "expected" not in json.dumps(hidden)
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [("0*log(x)", "0"), ("x", "sqrt(x)*sqrt(x)"), ("log(x) - log(x)", "x - x"), ("x", "x + 0*log(x)")],
+)
+def test_a_domain_that_building_cancels_counts(typed, answer):
+    verdict = symjac.check(typed, answer, of="expression")
+    assert verdict
+    assert verdict.entries[0].comparison.domain is not None
+    assert symjac.check(typed, answer, of="expression", strict_domain=True).ruling == "wrong"
+
+
+def test_an_isolated_gap_that_building_cancels_does_not():
+    assert symjac.check("x/x", "1", of="expression", strict_domain=True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "ruling"),
+    [("sin(1.57*x)", "right"), ("sin(1.5*x)", "wrong"), ("cos(1.57*x)", "wrong"), ("sin(1.57*x) + 0.5", "wrong")],
+)
+def test_a_tolerance_reaches_into_functions(answer, ruling):
+    assert symjac.check("sin(pi*x/2)", answer, of="expression", tolerance=1e-2).ruling == ruling
+
+
+def test_complex_variables_have_complex_witnesses():
+    verdict = symjac.check("log(x^2)", "2*log(x)", of="expression", complex=True)
+    assert verdict.ruling == "wrong"
+    assert symjac.check("abs(exp(x))", "exp(x)", of="expression", complex=True).ruling == "wrong"
+    assert symjac.check("sin(2*x)", "2*sin(x)*cos(x)", of="expression", complex=True)
+
+
+@pytest.mark.parametrize("answer", ["piecewise(1, x>0, -1)", "piecewise(-1, x<0, 1)", "x/abs(x)", "abs(x)/x"])
+def test_a_derivative_has_no_value_where_it_jumps(answer):
+    assert symjac.check("abs(x)", answer, of="derivative", vars="x")
+    assert symjac.check("abs(x)", "piecewise(1, x>0, 1)", of="derivative", vars="x").ruling == "wrong"

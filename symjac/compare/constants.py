@@ -26,7 +26,7 @@ def is_zero(number: Expr) -> bool:
     simple = simpler_constant(number)
     if simple == 0 or not (is_below(number, _DIGITS) or is_below(simple, _DIGITS)):
         return bool(simple == 0)
-    return is_zero_number(number) or has_zero_form(number) or _is_zero_sum(simple)
+    return is_zero_number(number) or has_zero_form(number) or _is_zero_sum(simple) or has_zero_form(simple)
 
 
 def has_zero_form(expr: Expr, seconds: float = 1.0) -> bool:

@@ -11,7 +11,7 @@ from symjac.compare import breaks, conjugates, constants
 from symjac.compare.algebraic import NotAlgebraic, zeros_allowed
 from symjac.compare.domains import is_outside
 from symjac.compare.pieces import Unsettled, Vacuous, settled
-from symjac.compare.rewrite import by_logarithms, factors, substituted
+from symjac.compare.rewrite import by_logarithms, factors, substituted, with_angles
 from symjac.compare.signs import NOT_FINITE, positive_sign
 from symjac.kernel import sympy
 
@@ -115,6 +115,9 @@ def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int, kno
         return True
     except Unsettled as unsettled:
         return _is_zero_in_cases(expr, sides, unsettled.args[0], depth + 1, known)
+    angles = with_angles(whole)
+    if angles != whole:
+        return _is_zero_where_positive(angles, sides, depth + 1, known)
     whole = sympy.expand_log(whole)
     return any(
         factor == 0 or constants.has_zero_form(factor) or _vanishes_where_analytic(factor) for factor in factors(whole)

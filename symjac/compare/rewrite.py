@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 Rule = Callable[..., "Expr"]
 
+MOST_FACTORED = 10**12
+"""Bases that are taken apart into primes."""
+
 
 def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The expression with every node changed, arguments first."""
@@ -76,6 +79,14 @@ def _exp(u: Expr) -> Expr:
     return sympy.exp(sympy.Add(*rest)) * sympy.Mul(*found) if found else sympy.exp(u)
 
 
+def _prime_powers(base: Expr, exponent: Expr) -> Expr:
+    """6ˣ = 2ˣ·3ˣ, (4/9)ˣ = 2²ˣ·3⁻²ˣ."""
+    if not (base.is_Rational and base.is_positive and exponent.free_symbols) or max(base.p, base.q) > MOST_FACTORED:
+        return sympy.Pow(base, exponent)
+    primes = sympy.factorrat(base)
+    return sympy.Mul(*(sympy.Pow(prime, sympy.expand(times * exponent)) for prime, times in primes.items()))
+
+
 _LOGARITHMS: Mapping[Any, Rule] = {
     sympy.LambertW: lambda u, n: (u / sympy.LambertW(u)) ** n,
     sympy.asinh: lambda u, n: (u + sympy.sqrt(u**2 + 1)) ** n,
@@ -86,6 +97,7 @@ _LOGARITHMS: Mapping[Any, Rule] = {
 
 
 _PREPARED: Mapping[Any, Rule] = {
+    sympy.Pow: _prime_powers,
     sympy.exp: _exp,
     sympy.ceiling: lambda u: -sympy.floor(-u),
     sympy.beta: lambda u, v: sympy.gamma(u) * sympy.gamma(v) / sympy.gamma(u + v),
@@ -123,7 +135,7 @@ _INVERSES = (sympy.asin, sympy.acos, sympy.atan, sympy.asinh, sympy.acosh, sympy
 
 def _unwound(expr: Expr) -> Expr:
     """sin(2 asin u) as 2u·√(1 − u²): the addition theorems, where angles are multiples of inverse functions."""
-    if not (isinstance(expr, _TURNS) and expr.args[0].has(*_INVERSES)):
+    if not (isinstance(expr, _TURNS) and expr.args[0].has(sympy.I, *_INVERSES)):
         return expr
     hyperbolic = isinstance(expr, (sympy.sinh, sympy.cosh))
     even, odd = (sympy.cosh, sympy.sinh) if hyperbolic else (sympy.cos, sympy.sin)
@@ -239,8 +251,12 @@ _OF_CONSTANTS: Mapping[Any, Rule] = {
 
 
 def simpler_constant(number: Expr) -> Expr:
-    """A constant in logarithms and arctangents alone, as far as that goes."""
-    return bottom_up(number, _applied(_OF_CONSTANTS))
+    """A constant in logarithms and arctangents alone, as far as that goes; one that is not real in its parts."""
+    if number.is_real or not (number.has(sympy.I) or number.is_real is False):
+        return bottom_up(number, _applied(_OF_CONSTANTS))
+    found = bottom_up(number, _applied({**_PRINCIPAL, sympy.Pow: _power_of_constant}))
+    found = bottom_up(with_angles(found), lambda node: sympy.expand(node) if node.is_Add or node.is_Mul else node)
+    return sympy.expand(turned(found))
 
 
 def turned(expr: Expr) -> Expr:

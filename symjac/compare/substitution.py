@@ -76,9 +76,14 @@ def _turned(node: Expr, n: int, rest: Expr, cosine: Expr, sine: Expr) -> Expr:
     for _ in range(abs(n)):
         c, s = sympy.cancel(c * cosine - s * sine), sympy.cancel(s * cosine + c * sine)
     s = s if n >= 0 else -s
-    if isinstance(node, sympy.cos):
-        return c * sympy.cos(rest) - s * sympy.sin(rest)
-    return s * sympy.cos(rest) + c * sympy.sin(rest)
+    if rest == 0:
+        return c if isinstance(node, sympy.cos) else s
+    turned = (
+        c * sympy.cos(rest) - s * sympy.sin(rest)
+        if isinstance(node, sympy.cos)
+        else s * sympy.cos(rest) + c * sympy.sin(rest)
+    )
+    return sympy.factor_terms(sympy.together(turned))
 
 
 def _exponential(expr: Expr, x: Symbol) -> Iterator[Line]:

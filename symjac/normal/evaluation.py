@@ -258,7 +258,8 @@ class Evaluation:
         return COMPARISONS[type(condition)](difference.low)
 
     def _apply(self, name: str, arguments: list[Value]) -> Value:
-        if name != "ln" and not all(abs(value.low) < LARGEST_ARGUMENT for value in arguments):
+        limited = arguments[1:] if name == "power" and abs(arguments[1].low) <= 1 else arguments
+        if name != "ln" and not all(abs(value.low) < LARGEST_ARGUMENT for value in limited):
             raise NotCertain("too large an argument")
         return Value(
             *(
