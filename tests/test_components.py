@@ -201,7 +201,7 @@ def test_assignments_before_a_matrix_are_read(text, expected):
         ("g = x\n[[g]]", "g has a meaning already", "g"),
         ("sin = x\n[[sin]]", "sin has a meaning already", "sin"),
         ("e = x\n[[e]]", "e has a meaning already", "e"),
-        ("s = x", "the matrix is missing", ""),
+        ("s = x", "the matrix is missing", "x"),
         ("s = t\nt = x\n[[s]]", "unknown name 't'", "t"),
         ("s = 1/(x - x)\n[[s]]", "not finite", "x - x"),
         ("s = 9^300\n[[s^9]]", "out of bounds", "s^9"),
