@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from symjac import derive, normal, sparse
 from symjac.errors import NoAnswer, ShapeError, Undecided
-from symjac.kernel import sympy
+from symjac.kernel import FAILURES, sympy
 from symjac.model import Kind, Point, Problem, Result, transposed
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def _translated(problem: Problem) -> Iterator[None]:
         sympy.core.cache.clear_cache()
     try:
         yield
-    except (ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError) as error:
+    except FAILURES as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise Undecided(f"SymPy cannot carry this out: {reason}") from error
 

@@ -21,4 +21,7 @@ else:
     finally:
         gc.enable()
 
-__all__ = ["sympy"]
+__all__ = ["FAILURES", "sympy"]
+
+FAILURES = (ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError)
+"""What SymPy raises on an expression that it cannot handle."""

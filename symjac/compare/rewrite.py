@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
+from symjac.normal.identities import RATIOS
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -110,14 +111,7 @@ _PREPARED: Mapping[Any, Rule] = {
     sympy.asech: lambda u: sympy.acosh(1 / u),
     sympy.acsch: lambda u: sympy.asinh(1 / u),
     sympy.log: lambda u: _log(u),
-    sympy.tan: lambda u: sympy.sin(u) / sympy.cos(u),
-    sympy.cot: lambda u: sympy.cos(u) / sympy.sin(u),
-    sympy.sec: lambda u: 1 / sympy.cos(u),
-    sympy.csc: lambda u: 1 / sympy.sin(u),
-    sympy.tanh: lambda u: sympy.sinh(u) / sympy.cosh(u),
-    sympy.coth: lambda u: sympy.cosh(u) / sympy.sinh(u),
-    sympy.sech: lambda u: 1 / sympy.cosh(u),
-    sympy.csch: lambda u: 1 / sympy.sinh(u),
+    **RATIOS,
     sympy.gamma: lambda u: _gamma(u),
     sympy.loggamma: lambda u: _loggamma(u),
     sympy.polygamma: lambda order, u: _digamma(order, u),
@@ -128,7 +122,6 @@ _GAMMAS = (sympy.gamma, sympy.polygamma, sympy.loggamma)
 
 
 _MOST_STEPS = 20
-_ANGLES = (sympy.asin, sympy.acos, sympy.atan)
 _TURNS = (sympy.sin, sympy.cos, sympy.sinh, sympy.cosh)
 _INVERSES = (sympy.asin, sympy.acos, sympy.atan, sympy.asinh, sympy.acosh, sympy.atanh)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from symjac.kernel import sympy
+from symjac.kernel import FAILURES, sympy
 from symjac.mistakes.broken import BROKEN, Broken
 from symjac.mistakes.place import Place, other_variables
 from symjac.steps import RULE, Dependence, Step, derivation
@@ -21,7 +21,6 @@ MOST_STEPS = 120
 """Steps of a derivation that is still worth breaking."""
 
 _NOT_FINITE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
-_FAILURES = (ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError)
 
 
 T = TypeVar("T")
@@ -34,7 +33,7 @@ def unfailing(values: Iterator[T]) -> Iterator[T]:
             yield next(values)
         except StopIteration:
             return
-        except _FAILURES:
+        except FAILURES:
             continue  # a generator has ended with it, a map goes on
 
 

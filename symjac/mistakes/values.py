@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from symjac.kernel import sympy
+from symjac.kernel import FAILURES, sympy
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -73,7 +73,7 @@ class Values:
                 continue
             try:
                 known[node] = _finite(self._compute(node, point, arithmetic))
-            except (ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError):
+            except FAILURES:
                 known[node] = None  # no value here, or none that floating point can tell
         return known[expr]
 

@@ -20,7 +20,7 @@ Identity = Callable[..., "Expr"]
 MOST_FACTORED_NUMBER = 10**12
 """Integers up to this are factored at once."""
 
-IN_FEWER_FUNCTIONS: Mapping[Any, Identity] = {
+RATIOS: Mapping[Any, Identity] = {
     sympy.tan: lambda u: sympy.sin(u) / sympy.cos(u),
     sympy.cot: lambda u: sympy.cos(u) / sympy.sin(u),
     sympy.sec: lambda u: 1 / sympy.cos(u),
@@ -29,6 +29,11 @@ IN_FEWER_FUNCTIONS: Mapping[Any, Identity] = {
     sympy.coth: lambda u: sympy.cosh(u) / sympy.sinh(u),
     sympy.sech: lambda u: 1 / sympy.cosh(u),
     sympy.csch: lambda u: 1 / sympy.sinh(u),
+}
+"""Functions that are quotients of sine and cosine (DLMF 4.14, 4.28)."""
+
+IN_FEWER_FUNCTIONS: Mapping[Any, Identity] = {
+    **RATIOS,
     sympy.Abs: lambda u: sympy.Mul(*(sympy.Abs(factor) for factor in sympy.Mul.make_args(u))),
 }
 """What is worth doing for a shorter form: the ratios disappear."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from symjac.errors import ParseError, SymjacError
-from symjac.kernel import sympy
+from symjac.kernel import FAILURES, sympy
 from symjac.model import Point, Problem
 from symjac.normal.plain import distinct
 from symjac.read.syntax import AnswerSyntax, PointSyntax, Syntax
@@ -165,15 +165,7 @@ class _Builder:
         except SymjacError as error:
             error.locate(text)
             raise
-        except (
-            ArithmeticError,
-            ValueError,
-            TypeError,
-            NotImplementedError,
-            AttributeError,
-            RecursionError,
-        ) as error:
-            # SymPy's evaluation raises all of these; whatever it was, this expression cannot be built.
+        except (*FAILURES, RecursionError) as error:
             reason = " ".join(str(error).split()).removeprefix("Error: ") or type(error).__name__
             raise ParseError(f"SymPy cannot form this expression: {reason}", text=text, span=node.span) from error
 
