@@ -21,6 +21,13 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Signs:
+    """Mathematics of our own, as `(a + h) ≈`: letters that stand for quantities, and signs."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Label:
     """Something that every notation writes its own way: a method of render.notation.Style and its arguments."""
 
@@ -42,7 +49,7 @@ class Mark:
     ruling: str
 
 
-Inline = Words | Label | Value | Mark
+Inline = Words | Signs | Label | Value | Mark
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,30 @@ class Row:
     blocks: tuple[Grid | Equation, ...]
 
 
-Block = Equation | Line | Grid | Row
+@dataclass(frozen=True)
+class Display:
+    """A formula in pieces: matrices beside each other, values and signs between them at half their height."""
+
+    pieces: tuple[Inline | Grid, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells below a head, columns aligned to the right where they hold numbers."""
+
+    head: tuple[tuple[Inline, ...], ...]
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of an outline with its number, (1, 2, 1) for 1.2.1; it stands as deep as that is long."""
+
+    number: tuple[int, ...]
+    items: tuple[Inline, ...]
+
+
+Block = Equation | Line | Grid | Row | Display | Table | Item
 
 
 @dataclass(frozen=True)

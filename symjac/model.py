@@ -131,9 +131,7 @@ class Result:
 
     def to_json(self, *, cse: bool = False) -> dict[str, Any]:
         """The value with its shape, layout and names, in the schema `symjac/1`; with `cse` what its entries share."""
-        from symjac.render import json
-
-        return json.described(self._answer(cse))
+        return self._answer(cse).to_json()
 
     def _answer(self, cse: bool) -> Answer:
         """This result alone, as the command of its kind shows it."""
@@ -166,8 +164,39 @@ class Assignment(NamedTuple):
     value: Expr
 
 
+class Finding:
+    """What a command found: an Answer, a Verdict, or one of `symjac.studies`. Frozen; it has one sheet and one record.
+
+    The package `present` has a module of its name that makes the sheet, `render.records` one for the record.
+    """
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """What must be known to read it, each once."""
+        raise NotImplementedError
+
+    def to_json(self) -> dict[str, Any]:
+        """The record in the schema `symjac/1`, as `--format json` shows it."""
+        from symjac.render import records
+
+        return records.record(self)
+
+    def to_latex(self) -> str:
+        """What `--format latex` shows."""
+        return self._rendered("latex")
+
+    def _rendered(self, format_: str) -> str:
+        from symjac.render import formats
+        from symjac.render.options import Options
+
+        return formats.render(format_, self, Options())
+
+    def _repr_markdown_(self) -> str:
+        return self._rendered("markdown")
+
+
 @dataclass(frozen=True)
-class Answer:
+class Answer(Finding):
     """What a command found: the results about one problem, in the order in which they are shown.
 
     `whole` says that nothing was picked out with `--only`; `notes` are about the answer as a whole.
@@ -181,12 +210,6 @@ class Answer:
     whole: bool = True
     notes: tuple[str, ...] = ()
     assignments: tuple[Assignment, ...] | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """The answer in the schema `symjac/1`, as `--format json` shows it."""
-        from symjac.render import json
-
-        return json.described(self)
 
     @property
     def all_notes(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from symjac.model import Point, Result
+from symjac.model import Finding, Point, Result
 from symjac.read.syntax import Form
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Finding):
     """An answer held against the truth.
 
     `fits` says whether the answer has the shape that is asked for; if not, there are no `entries`. `mistake`
@@ -114,8 +114,13 @@ class Verdict:
         """Whether the answer is proved right."""
         return self.ruling == "right"
 
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """What must be known to read the verdict."""
+        return self.notes
+
     def to_json(self, *, reveal: bool = True) -> dict[str, Any]:
         """The verdict in the schema `symjac/1`; `reveal` says whether it holds the right answer."""
-        from symjac.render import json
+        from symjac.render import records
 
-        return json.verdict(self, reveal=reveal)
+        return records.record(self, reveal=reveal)

@@ -8,9 +8,9 @@ import re
 import pytest
 
 import symjac
-from symjac import present_check
 from symjac.errors import ParseError, ReadError, ShapeError
 from symjac.kernel import sympy
+from symjac.present import verdict as present_verdict
 from symjac.read import answer
 from symjac.read.syntax import Declarations
 from symjac.render import formats
@@ -106,7 +106,7 @@ def test_shapes(of, text, given, fits):
     assert (verdict.fits, verdict.ruling) == (fits, "right" if fits else "wrong")
     if not fits:
         assert verdict.entries == ()
-        assert "is asked for" in present_check.headline(verdict)
+        assert "is asked for" in present_verdict.headline(verdict)
 
 
 def test_a_gradient_written_as_a_row_is_named():

@@ -230,7 +230,7 @@ def test_notebooks_show_latex():
 
 
 def test_formats_table_is_complete():
-    assert set(formats.FORMATS) == {"pretty", "ascii", "latex", "json", "str"}
+    assert set(formats.FORMATS) == {"pretty", "ascii", "latex", "markdown", "json", "str"}
     for name in formats.FORMATS:
         assert formats.render(name, answer("square"), Options())
 

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import click
 
 from symjac import __version__
-from symjac.cli import console
+from symjac.cli import console, derivatives, studies
 from symjac.cli.batch import batch
 from symjac.cli.check import check
 from symjac.cli.completion import completion
-from symjac.cli.derivatives import COMMANDS
 from symjac.cli.grammar import Group
 from symjac.errors import INTERRUPTED, OK, UNREADABLE, ReadError, SourceError, SymjacError
 
@@ -46,7 +45,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (*COMMANDS, check, batch, completion):
+for command in (*derivatives.COMMANDS, *studies.COMMANDS, check, batch, completion):
     cli.add_command(command)
 cli.add_alias("det", "determinant")
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from symjac import guard
-from symjac.cli import console
+from symjac.cli import flow
 from symjac.cli.grammar import Command
 from symjac.cli.options import ONLY, Request, parameters, request
-from symjac.errors import SymjacError
 
 if TYPE_CHECKING:
-    from symjac.read.syntax import PointSyntax, Syntax
+    from symjac.model import Finding, Point, Problem
 
 _HELP = {
     "jacobian": """The m×n matrix of all first derivatives of F: ℝⁿ → ℝᵐ.
@@ -59,64 +54,17 @@ COMMANDS = (_command("jacobian", ONLY), _command("gradient"), _command("determin
 
 
 def _answer(asked: Request) -> None:
-    syntax, point = _read(asked)
-    if not asked.quiet:
-        unguarded = () if guard.available() else ("this system has no fork: --timeout and --memory are not enforced",)
-        console.note((*syntax.notes, *unguarded))
-    text, notes = guard.run(lambda: _compute(asked, syntax, point), asked.limits)
-    if not asked.quiet:
-        console.note(notes)
-    console.write(text, asked.output)
+    def find(problem: Problem, point: Point) -> Finding:
+        from symjac import answers
 
+        choices = answers.Choices(
+            asked.only,  # type: ignore[arg-type]
+            asked.layout,  # type: ignore[arg-type]
+            asked.simplify,  # type: ignore[arg-type]
+            asked.digits,
+            asked.cse,
+            asked.limits.seconds,
+        )
+        return answers.answer(asked.command, problem, point, choices)
 
-def _read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
-    """The map and the point, without SymPy: what cannot be read is answered at once."""
-    from symjac.read import components, values
-
-    read_point = values.read_point
-    with _about_the_map(asked):
-        if asked.notation == "latex":
-            from symjac.read import latex
-
-            syntax = latex.read_map(asked.text, asked.declared)
-            if asked.at and "\\" in asked.at:
-                read_point = latex.read_point
-        else:
-            syntax = components.read_map(asked.text, asked.declared, comments=asked.origin is not None)
-    point = None if asked.at is None else read_point(asked.at, syntax.variables, syntax.parameters)
-    return syntax, point
-
-
-@contextmanager
-def _about_the_map(asked: Request) -> Iterator[None]:
-    """Every error knows the file that the map came from, or that what was typed is the name of one."""
-    try:
-        yield
-    except SymjacError as error:
-        error.origin = asked.origin
-        if asked.origin is None and os.path.isfile(asked.text):
-            error.hint = f"to read the components from this file: --file {asked.text}"
-        raise
-
-
-def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[str, tuple[str, ...]]:
-    """The answer as text, and notes; in ASCII where the output has no other characters. Runs in the child."""
-    from symjac import answers
-    from symjac.read import build
-    from symjac.render import formats
-
-    with _about_the_map(asked):
-        problem = build.problem(syntax)
-    choices = answers.Choices(
-        asked.only,  # type: ignore[arg-type]
-        asked.layout,  # type: ignore[arg-type]
-        asked.simplify,  # type: ignore[arg-type]
-        asked.digits,
-        asked.cse,
-        asked.limits.seconds,
-    )
-    answer = answers.answer(asked.command, problem, build.point(point, problem) if point else (), choices)
-    text = formats.render(asked.format, answer, asked.looks)
-    if not (asked.format_chosen or console.can_show(text, asked.output)):
-        text = formats.render("ascii", answer, asked.looks)
-    return text, answer.all_notes
+    flow.answer(asked, find)

@@ -150,15 +150,14 @@ _VERDICT_FORMATS = click.Option(
 _NOT_FOR_CHECKS = ("digits", "simplify", "format_", "lhs")
 
 
-def parameters(*own: click.Option) -> list[click.Parameter]:
-    """The parameters of a derivative command: components, its own options, the shared ones."""
-    return [_COMPONENTS, *own, *SHARED]
+def parameters(*own: click.Parameter, without: tuple[str, ...] = ()) -> list[click.Parameter]:
+    """The parameters of a command: components, its own, and the shared ones but for those that do not apply."""
+    return [_COMPONENTS, *own, *(option for option in SHARED if option.name not in without)]
 
 
 def check_parameters() -> list[click.Parameter]:
     """The parameters of `check`: components, the answer and how it is judged, the shared ones that apply."""
-    shared = [option for option in SHARED if option.name not in _NOT_FOR_CHECKS]
-    return [_COMPONENTS, *_CHECK, _VERDICT_FORMATS, *shared]
+    return parameters(*_CHECK, _VERDICT_FORMATS, without=_NOT_FOR_CHECKS)
 
 
 def table_parameters() -> list[click.Parameter]:
@@ -215,9 +214,9 @@ def request(command: str, values: dict[str, Any]) -> Request:
             complex_valued=values["complex_valued"],
             map_name=_map_name(values["name"]),
         ),
-        at=values["at"],
+        at=values.get("at"),
         only=only,
-        layout=values["layout"],
+        layout=values.get("layout", "numerator"),
         simplify=values.get("simplify", "light"),
         digits=values.get("digits"),
         cse=values.get("cse", False),
@@ -226,8 +225,8 @@ def request(command: str, values: dict[str, Any]) -> Request:
         output=values["output"],
         looks=Options(
             lhs=values.get("lhs"),
-            matrix=values["matrix"] or "b",
-            standalone=values["standalone"],
+            matrix=values.get("matrix") or "b",
+            standalone=values.get("standalone", False),
             width=_terminal_width(),
             colour=console.wants_colour(values["color"], values["output"]),
         ),

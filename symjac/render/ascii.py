@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 from symjac import present
-from symjac.model import Answer
+from symjac.document import Inline
+from symjac.model import Finding
 from symjac.render.layout import ASCII_BRACKETS, ASCII_MARKS, Layout
 from symjac.render.options import Options
 from symjac.render.pretty import INDENT, plain
 from symjac.render.styles import ASCII
-from symjac.verdict import Verdict
 
-_WORDS = {"×": "x", "→": "->", "ᵀ": "^T", "Δ": "d", "≈": "~", "·": "*", "∇": "grad "}
+_WORDS = {
+    "‖": "|",
+    "−": "-",
+    "∂": "d",
+    "∘": " o ",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "λ": "lambda",
+    "′": "'",
+    "×": "x",
+    "→": "->",
+    "ᵀ": "^T",
+    "Δ": "d",
+    "≈": "~",
+    "·": "*",
+    "∇": "grad ",
+}
 
 
-def render(answer: Answer | Verdict, options: Options) -> str:
+def render(found: Finding, options: Options) -> str:
     """The sheet."""
     layout = Layout(ASCII, ASCII_BRACKETS, _WORDS, options.width - INDENT, ASCII_MARKS)
-    sheet = present.of(answer, lhs=options.lhs is not False, reveal=options.reveal)
+    sheet = present.of(found, lhs=options.lhs is not False, reveal=options.reveal)
     return plain(layout.sheet(sheet), options.width)
+
+
+def in_ascii(item: Inline) -> str:
+    """One inline."""
+    return Layout(ASCII, ASCII_BRACKETS, _WORDS, 0, ASCII_MARKS).text(item)

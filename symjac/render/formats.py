@@ -1,4 +1,4 @@
-"""The output formats: name → the module that renders an Answer, loaded when it is asked for. No SymPy, no Rich here."""
+"""The output formats: name → the module that renders a Finding, loaded when it is asked for. No SymPy, no Rich here."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
-    from symjac.model import Answer
+    from symjac.model import Finding
     from symjac.render.options import Options
-    from symjac.verdict import Verdict
 
 
 class Format(NamedTuple):
@@ -27,12 +26,13 @@ FORMATS = {
     "pretty": Format("pretty", True, frozenset({"lhs"})),
     "ascii": Format("ascii", True, frozenset({"lhs"})),
     "latex": Format("latex", False, frozenset({"lhs", "matrix", "standalone"})),
+    "markdown": Format("markdown", True, frozenset({"lhs"})),
     "json": Format("json", True, frozenset()),
     "str": Format("sympy_text", False, frozenset({"lhs"}), verdicts=False),
 }
 
 
-def render(name: str, answer: Answer | Verdict, options: Options) -> str:
-    """The answer or verdict in a format of the table."""
+def render(name: str, found: Finding, options: Options) -> str:
+    """The finding in a format of the table."""
     module = "terminal" if name == "pretty" and options.colour else FORMATS[name].module
-    return cast("str", import_module(f"symjac.render.{module}").render(answer, options))
+    return cast("str", import_module(f"symjac.render.{module}").render(found, options))

@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from symjac.model import Answer, Assignment, Problem, Result
+from symjac import present
+from symjac.model import Answer, Assignment, Finding, Problem, Result
+from symjac.render import tex_matrix
 from symjac.render.options import Options
+from symjac.render.prose import SIGNS, Markup, Prose
 from symjac.render.styles import LATEX
 from symjac.verdict import Verdict
 
-_AMSMATH_COLUMNS = 10  # MaxMatrixCols: amsmath's matrices stop there (amsldoc, section 4.1)
-_BRACKETS = {"b": (r"\left[", r"\right]"), "p": (r"\left(", r"\right)"), "v": (r"\left|", r"\right|")}
+
+def render(found: Finding, options: Options) -> str:
+    """Every result on a line of its own, with its left-hand side if asked for; other findings as their sheet."""
+    if isinstance(found, Answer):
+        return _answer(found, options)
+    if isinstance(found, Verdict):
+        if options.standalone:
+            return document(found.truth.problem, [marked(found)])
+        return marked(found, options.matrix)
+    body = Prose(_MARKUP, options.matrix).sheet(present.of(found))
+    return _DOCUMENT % ("", body) if options.standalone else body
 
 
-def render(answer: Answer | Verdict, options: Options) -> str:
-    """Every result on a line of its own, with its left-hand side if asked for; a verdict as the marked answer."""
-    if isinstance(answer, Verdict):
-        return (
-            document(answer.truth.problem, [marked(answer)]) if options.standalone else marked(answer, options.matrix)
-        )
+_ESCAPES: dict[str, str | int | None] = {
+    "\\": r"\textbackslash{}",
+    **{sign: f"\\{sign}" for sign in "{}$&#%_"},
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": "$<$",
+    ">": "$>$",
+    "|": "$|$",
+    **{sign: f"${tex}$" for sign, tex in SIGNS.items()},
+}
+_MARKUP = Markup(
+    heading=r"\paragraph{%s}",
+    inline="$%s$",
+    display="\\[ %s \\]",
+    item=r"\noindent %s\quad %s",
+    number=r"\textbf{%s}",
+    table=(r"\begin{center}\begin{tabular}{%s}", r"\end{tabular}\end{center}"),
+    row=r"%s \\",
+    between_cells=" & ",
+    rule=r"\hline",
+    escapes=_ESCAPES,
+)
+
+
+def _answer(answer: Answer, options: Options) -> str:
     lines = [(left(result) + " = " if options.lhs else "") + value(result, options.matrix) for result in answer.results]
     if options.standalone:
         return document(answer.problem, lines, answer.assignments or ())
@@ -36,17 +65,7 @@ def value(result: Result, matrix: str = "b") -> str:
     r"""The value: an expression, or `\begin{bmatrix} … \end{bmatrix}`; an `array` beyond 10 columns."""
     if not result.is_matrix:
         return LATEX.expression(result.value)
-    return _matrix(result.shape[1], LATEX.rows(result.shape, result.nonzeros), matrix)
-
-
-def _matrix(n: int, rows_of_cells: Iterable[Iterable[str]], matrix: str) -> str:
-    lines = [" & ".join(row) for row in rows_of_cells]
-    # Fractions in neighbouring rows would touch.
-    rows = (r" \\[4pt] " if any(r"\frac" in line for line in lines) else r" \\ ").join(lines)
-    if n <= _AMSMATH_COLUMNS:
-        return f"\\begin{{{matrix}matrix}} {rows} \\end{{{matrix}matrix}}"
-    opening, closing = _BRACKETS[matrix]
-    return f"{opening}\\begin{{array}}{{*{{{n}}}{{c}}}} {rows} \\end{{array}}{closing}"
+    return tex_matrix.matrix(result.shape[1], LATEX.rows(result.shape, result.nonzeros), matrix)
 
 
 def marked(verdict: Verdict, matrix: str = "b") -> str:
@@ -57,7 +76,7 @@ def marked(verdict: Verdict, matrix: str = "b") -> str:
         [_BOXES[rulings.get((i, j), "wrong")] % LATEX.expression(answer[i, j]) for j in range(answer.cols)]
         for i in range(answer.rows)
     ]
-    return cells[0][0] if verdict.form == "scalar" else _matrix(answer.cols, cells, matrix)
+    return cells[0][0] if verdict.form == "scalar" else tex_matrix.matrix(answer.cols, cells, matrix)
 
 
 _BOXES = {"right": "%s", "wrong": r"\boxed{%s}", "undecided": r"\boxed{%s}^{?}"}

@@ -5,11 +5,28 @@ Every character knows its role, so that a terminal may colour it; nothing else i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
-from symjac.document import Block, Equation, Grid, Inline, Label, Mark, Row, Section, Sheet, Value, Words
+from symjac.document import (
+    Block,
+    Display,
+    Equation,
+    Grid,
+    Inline,
+    Item,
+    Label,
+    Line,
+    Mark,
+    Row,
+    Section,
+    Sheet,
+    Signs,
+    Table,
+    Value,
+    Words,
+)
 from symjac.render.notation import Style
 
 Role = Literal["heading", "words", "label", "value", "frame", "right", "wrong", "undecided"]
@@ -86,22 +103,19 @@ class Layout:
     def _section(self, section: Section) -> SectionLines:
         heading = TextLine(
             tuple(
-                Run(self._text(item), _role(item) if isinstance(item, Mark) else "heading") for item in section.heading
+                Run(self.text(item), _role(item) if isinstance(item, Mark) else "heading") for item in section.heading
             )
         )
         body = [line for block in section.blocks for line in self._block(block)]
         return SectionLines(heading, self._inlines(section.remark), tuple(body))
 
     def _block(self, block: Block) -> list[TextLine]:
-        if isinstance(block, Grid):
-            return self._grid(block)
-        if isinstance(block, Row):
-            return self._row(block)
-        return [self._equation(block) if isinstance(block, Equation) else self._inlines(block.items)]
+        return _DRAWN[type(block)](self, block)
 
     # --- lines ------------------------------------------------------------------------------
 
-    def _text(self, item: Inline) -> str:
+    def text(self, item: Inline) -> str:
+        """An inline in this notation."""
         if isinstance(item, Value):
             return self.style.expression(item.expr)
         if isinstance(item, Mark):
@@ -114,15 +128,43 @@ class Layout:
         return text
 
     def _inlines(self, items: Sequence[Inline]) -> TextLine:
-        return TextLine(tuple(Run(self._text(item), _role(item)) for item in items))
+        return TextLine(tuple(Run(self.text(item), _role(item)) for item in items))
 
-    def _equation(self, equation: Equation) -> TextLine:
-        left = [Run(self._text(item), "label") for item in equation.left]
+    def _line(self, line: Line) -> list[TextLine]:
+        return [self._inlines(line.items)]
+
+    def _equation(self, equation: Equation) -> list[TextLine]:
+        left = [Run(self.text(item), "label") for item in equation.left]
         if left:
             left.append(Run(" = ", "words"))
-        return TextLine(
-            (*left, Run(self.style.expression(equation.right), "value")), sum(len(run.text) for run in left)
-        )
+        hang = sum(len(run.text) for run in left)
+        return [TextLine((*left, Run(self.style.expression(equation.right), "value")), hang)]
+
+    def _item(self, item: Item) -> list[TextLine]:
+        """`1.2  …`, indented by its depth."""
+        number = Run("  " * (len(item.number) - 1) + ".".join(map(str, item.number)) + "  ", "label")
+        return [TextLine((number, *self._inlines(item.items).runs), len(number.text))]
+
+    def _table(self, table: Table) -> list[TextLine]:
+        """Columns below their heads, to the right where every cell is a value; a line a cell where it is too wide."""
+        head = [self._inlines(cell) for cell in table.head]
+        rows = [[self._inlines(cell) for cell in row] for row in table.rows]
+        widths = [max(line.width for line in column) for column in zip(head, *rows, strict=True)]
+        if sum(widths) + _GAP * (len(widths) - 1) > self.width:
+            return self._records(head, rows)
+        numeric = [all(isinstance(row[j][-1], Value) for row in table.rows if row[j]) for j in range(len(head))]
+        lines = [_aligned([_relabelled(line) for line in head], widths, numeric)]
+        return [*lines, *(_aligned(row, widths, numeric) for row in rows)]
+
+    def _records(self, head: list[TextLine], rows: list[list[TextLine]]) -> list[TextLine]:
+        side = max(line.width for line in head)
+        lines: list[TextLine] = []
+        for row in rows:
+            lines += [_BLANK] * bool(lines)
+            for name, cell in zip(head, row, strict=True):
+                left = Run(str(name).ljust(side + _GAP), "label")
+                lines.append(TextLine((left, *cell.runs), len(left.text)))
+        return lines
 
     # --- matrices ---------------------------------------------------------------------------
 
@@ -143,13 +185,13 @@ class Layout:
     def _matrix(self, grid: Grid, cells: dict[tuple[int, int], str]) -> list[TextLine]:
         m, n = grid.shape
         texts = [[cells.get((i, j), "0") for j in range(n)] for i in range(m)]
-        heads = [self._text(label) for label in grid.columns]
-        sides = [self._text(label) for label in grid.rows] or [""] * m
+        heads = [self.text(label) for label in grid.columns]
+        sides = [self.text(label) for label in grid.rows] or [""] * m
         widths = [max(len(row[j]) for row in texts) for j in range(n)]
-        beside = max((len(self._text(mark)) + 1 for mark in grid.marks.values()), default=0)
+        beside = max((len(self.text(mark)) + 1 for mark in grid.marks.values()), default=0)
         if heads:
             widths = [max(width, len(head) - beside) for width, head in zip(widths, heads, strict=True)]
-        left = [Run(self._text(item), "label") for item in grid.left]
+        left = [Run(self.text(item), "label") for item in grid.left]
         if left:
             left.append(Run(" = ", "words"))
         indent = sum(len(run.text) for run in left)
@@ -171,7 +213,7 @@ class Layout:
                 runs += [Run(gap, "words")] * (j > 0)
                 mark = grid.marks.get((i, j))
                 if mark:
-                    runs += [Run(self._text(mark), _role(mark)), Run(" " + text.ljust(widths[j]), "value")]
+                    runs += [Run(self.text(mark), _role(mark)), Run(" " + text.ljust(widths[j]), "value")]
                 else:
                     runs.append(Run(text.center(widths[j]), "words" if text == "0" else "value"))
             lines.append(TextLine((*runs, Run((gap if any(sides) else " ") + closing, "frame"))))
@@ -189,7 +231,7 @@ class Layout:
         m, n = grid.shape
         if grid.marks:
             return self._marked_list(grid, cells)
-        labels = {place: self._text(grid.entry_labels[place]) for place in cells}
+        labels = {place: self.text(grid.entry_labels[place]) for place in cells}
         width = max(map(len, labels.values()), default=0)
         lines = [
             TextLine((Run(labels[place].ljust(width), "label"), Run(" = ", "words"), Run(text, "value")), width + 3)
@@ -215,8 +257,8 @@ class Layout:
         lines = []
         for place, mark in grid.marks.items():
             if mark.ruling != "right":
-                label = Run(f"{self._text(grid.entry_labels[place])} = ", "label")
-                start = (Run(f"{self._text(mark)} ", _role(mark)), label)
+                label = Run(f"{self.text(grid.entry_labels[place])} = ", "label")
+                start = (Run(f"{self.text(mark)} ", _role(mark)), label)
                 hang = sum(len(run.text) for run in start)
                 lines.append(TextLine((*start, Run(cells.get(place, "0"), "value")), hang))
         right = len(grid.marks) - len(lines)
@@ -228,6 +270,19 @@ class Layout:
         return lines
 
     # --- side by side -----------------------------------------------------------------------
+
+    def _display(self, display: Display) -> list[TextLine]:
+        """Matrices beside each other, what is between them at half the height; broken where there is no room."""
+        lines: list[TextLine] = []
+        pending: list[list[TextLine]] = []
+        for piece in display.pieces:
+            drawn = self._grid(piece) if isinstance(piece, Grid) else [self._inlines((piece,))]
+            width = max(line.width for line in drawn)
+            if pending and sum(block[0].width for block in pending) + width > self.width:
+                lines += _abreast(pending)
+                pending = []
+            pending.append([_padded(line, width) for line in drawn])
+        return lines + _abreast(pending)
 
     def _row(self, row: Row) -> list[TextLine]:
         """The blocks side by side, broken into several rows where they do not fit."""
@@ -246,7 +301,16 @@ class Layout:
 
 
 _BLANK = TextLine(())
-_ROLES: dict[type, Role] = {Words: "words", Label: "label", Value: "value"}
+_DRAWN: dict[type, Callable[[Layout, Any], list[TextLine]]] = {
+    Equation: Layout._equation,
+    Line: Layout._line,
+    Grid: Layout._grid,
+    Row: Layout._row,
+    Display: Layout._display,
+    Table: Layout._table,
+    Item: Layout._item,
+}
+_ROLES: dict[type, Role] = {Words: "words", Signs: "label", Label: "label", Value: "value"}
 
 
 def _role(item: Inline) -> Role:
@@ -265,3 +329,37 @@ def _beside(blocks: list[list[TextLine]]) -> list[TextLine]:
             runs += [*line.runs, Run(" " * (width - line.width + _BETWEEN), "words")]
         joined.append(TextLine(tuple(runs[:-1])))  # no padding after the last block
     return joined
+
+
+def _padded(line: TextLine, width: int) -> TextLine:
+    return TextLine((*line.runs, Run(" " * (width - line.width), "words")), line.hang)
+
+
+def _abreast(blocks: list[list[TextLine]]) -> list[TextLine]:
+    """Blocks of one width each, their middles on one line."""
+    above = max((len(block) - 1) // 2 for block in blocks)
+    below = max(len(block) // 2 for block in blocks)
+    lines = []
+    for i in range(-above, below + 1):
+        runs: list[Run] = []
+        for block in blocks:
+            place = i + (len(block) - 1) // 2
+            line = block[place] if 0 <= place < len(block) else TextLine((Run(" " * block[0].width, "words"),))
+            runs += line.runs
+        lines.append(TextLine(tuple(runs)))
+    return lines
+
+
+def _aligned(cells: Sequence[TextLine], widths: Sequence[int], to_the_right: Sequence[bool]) -> TextLine:
+    runs: list[Run] = []
+    for cell, width, right in zip(cells, widths, to_the_right, strict=True):
+        space = Run(" " * (width - cell.width), "words")
+        runs += [
+            *([Run(" " * _GAP, "words")] if runs else []),
+            *((space, *cell.runs) if right else (*cell.runs, space)),
+        ]
+    return TextLine(tuple(runs))
+
+
+def _relabelled(line: TextLine) -> TextLine:
+    return TextLine(tuple(Run(run.text, "label") for run in line.runs))

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from symjac import present
-from symjac.model import Answer
+from symjac.model import Finding
 from symjac.render.layout import UNICODE_BRACKETS, Layout, SectionLines
 from symjac.render.options import Options
 from symjac.render.styles import UNICODE
-from symjac.verdict import Verdict
 
 INDENT = 2  # columns before the body of a section
 
 
-def sections(answer: Answer | Verdict, options: Options) -> tuple[SectionLines, ...]:
+def sections(found: Finding, options: Options) -> tuple[SectionLines, ...]:
     """The sheet's sections, laid out in Unicode."""
     layout = Layout(UNICODE, UNICODE_BRACKETS, {}, options.width - INDENT)
-    return layout.sheet(present.of(answer, lhs=options.lhs is not False, reveal=options.reveal))
+    return layout.sheet(present.of(found, lhs=options.lhs is not False, reveal=options.reveal))
 
 
-def render(answer: Answer | Verdict, options: Options) -> str:
+def render(found: Finding, options: Options) -> str:
     """The sheet."""
-    return plain(sections(answer, options), options.width)
+    return plain(sections(found, options), options.width)
 
 
 def plain(laid_out: tuple[SectionLines, ...], width: int) -> str:

@@ -2,25 +2,82 @@
 
 from __future__ import annotations
 
-from symjac.model import Answer, Result
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from symjac import present
+from symjac.document import Block, Display, Equation, Grid, Inline, Item, Mark, Row, Sheet, Table, Value
+from symjac.model import Answer, Finding, Result
+from symjac.render.ascii import in_ascii
 from symjac.render.options import Options
 from symjac.render.styles import TEXT
+
+if TYPE_CHECKING:
+    from sympy import Expr
 
 _NAMES = {"jacobian": "J", "determinant": "det_J", "gradient": "grad_{}", "hessian": "H_{}"}
 
 
-def render(answer: Answer, options: Options) -> str:
-    """Every assignment and every result on a line of its own, the latter with a name before it if asked for."""
+def render(found: Finding, options: Options) -> str:
+    """Every assignment and result of an answer on a line; of other findings the formulas of their sheet."""
+    return _answer(found, options) if isinstance(found, Answer) else _formulas(present.of(found))
+
+
+def _answer(answer: Answer, options: Options) -> str:
     assignments = (f"{symbol.name} = {TEXT.expression(value)}" for symbol, value in answer.assignments or ())
     results = ((f"{_name(result)} = " if options.lhs else "") + value(result) for result in answer.results)
     return "\n".join((*assignments, *results))
+
+
+def _formulas(sheet: Sheet) -> str:
+    """Equations, matrices, rows of tables and steps, a line each; left-hand sides in ASCII, cells between tabs."""
+    lines = (_line(block) for section in sheet for block in section.blocks)
+    return "\n".join(line for line in lines if line)
+
+
+def _line(block: Block) -> str:
+    if isinstance(block, Row):
+        return "\n".join(map(_line, block.blocks))
+    if isinstance(block, Equation):
+        return _equal(block.left, TEXT.expression(block.right))
+    if isinstance(block, Grid):
+        return _equal(block.left, _grid(block))
+    if isinstance(block, Display):
+        return "".join(_grid(piece) if isinstance(piece, Grid) else _inline(piece) for piece in block.pieces)
+    if isinstance(block, Item):
+        return f"{'.'.join(map(str, block.number))}\t{_inlines(block.items)}"
+    if isinstance(block, Table):
+        return "\n".join("\t".join(map(_inlines, row)) for row in (block.head, *block.rows))
+    return ""
+
+
+def _equal(left: Sequence[Inline], right: str) -> str:
+    return f"{_inlines(left)} = {right}" if left else right
+
+
+def _inlines(items: Sequence[Inline]) -> str:
+    return "".join(map(_inline, items))
+
+
+def _inline(item: Inline) -> str:
+    if isinstance(item, Value):
+        return TEXT.expression(item.expr)
+    return item.ruling if isinstance(item, Mark) else in_ascii(item)
+
+
+def _grid(grid: Grid) -> str:
+    return _matrix(grid.shape, grid.entries)
 
 
 def value(result: Result) -> str:
     """`Matrix([[y, x], [cos(x), 0]])`, or an expression."""
     if not result.is_matrix:
         return TEXT.expression(result.value)
-    rows = ", ".join(f"[{', '.join(row)}]" for row in TEXT.rows(result.shape, result.nonzeros))
+    return _matrix(result.shape, result.nonzeros)
+
+
+def _matrix(shape: tuple[int, ...], entries: Mapping[tuple[int, int], Expr]) -> str:
+    rows = ", ".join(f"[{', '.join(row)}]" for row in TEXT.rows(shape, entries))
     return f"Matrix([{rows}])"
 
 

@@ -9,11 +9,10 @@ from rich.console import Console, Group
 from rich.panel import Panel
 from rich.text import Text
 
-from symjac.model import Answer
+from symjac.model import Finding
 from symjac.render import pretty
 from symjac.render.layout import SectionLines, TextLine
 from symjac.render.options import Options
-from symjac.verdict import Verdict
 
 _FRAME = 4  # columns that a panel's border and padding take
 _TITLE_MARGIN = 2  # a title stands within the border
@@ -31,11 +30,11 @@ _STYLES = {
 }
 
 
-def render(answer: Answer | Verdict, options: Options) -> str:
+def render(found: Finding, options: Options) -> str:
     """The sheet, with escape sequences."""
     width = max(options.width - _FRAME, _LEAST)
     # The panel's padding takes the place of the indentation that piped text has.
-    sections = pretty.sections(answer, options._replace(width=width + pretty.INDENT))
+    sections = pretty.sections(found, options._replace(width=width + pretty.INDENT))
     drawn = [_titled(section, width) for section in sections]
     widest = max(line.cell_len for heading, lines in drawn for line in (heading, *lines))
     console = Console(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from symjac.document import Block, Equation, Grid, Inline, Label, Line, Mark, Section, Sheet, Value, Words
 from symjac.kernel import sympy
-from symjac.model import Point, Result
+from symjac.model import Result
+from symjac.present.pieces import point
 from symjac.verdict import Domain, Entry, Verdict, Witness
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def _reason(entry: Entry, reveal: bool) -> tuple[Inline, ...]:
 
 
 def _difference(witness: Witness, reveal: bool) -> tuple[Inline, ...]:
-    where: tuple[Inline, ...] = (Words("at "), *_at(witness.point), Words(" ")) if witness.point else ()
+    where: tuple[Inline, ...] = (Words("at "), *point(witness.point), Words(" ")) if witness.point else ()
     expected, answer = decimals(witness.expected, witness.answer)
     if answer is None:
         return (*where, Words("yours is not defined, and it should be"))
@@ -185,20 +186,13 @@ def _difference(witness: Witness, reveal: bool) -> tuple[Inline, ...]:
 
 def _caveat(domain: Domain) -> tuple[Inline, ...]:
     side = {"answer": "the answer", "expected": "the right answer"}[domain.narrower]
-    elsewhere = (Words("at "), *_at(domain.witness.point), Words(f" {side} is not defined"))
+    elsewhere = (Words("at "), *point(domain.witness.point), Words(f" {side} is not defined"))
     if not domain.conditions:
         return (Words("right where both are defined: "), *elsewhere)
     items: list[Inline] = [Words("right where ")]
     for number, condition in enumerate(domain.conditions):
         items += [Words(" and ")] * (number > 0) + [Value(condition)]
     return (*items, Words(" ("), *elsewhere, Words(")"))
-
-
-def _at(point: Point) -> tuple[Inline, ...]:
-    items: list[Inline] = []
-    for symbol, value in point:
-        items += [Words(", ")] * bool(items) + [Label("name", (symbol.name,)), Words(" = "), Value(value)]
-    return tuple(items)
 
 
 def decimals(*values: Expr | None) -> tuple[Expr | None, ...]:

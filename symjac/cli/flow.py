@@ -1,0 +1,83 @@
+"""From a command line to its answer: read here, computed and written in a guarded child, shown here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from symjac import guard
+from symjac.cli import console
+from symjac.cli.options import Request
+from symjac.errors import SymjacError
+
+if TYPE_CHECKING:
+    from symjac.model import Finding, Point, Problem
+    from symjac.read.syntax import PointSyntax, Syntax
+
+
+def answer(asked: Request, find: Callable[[Problem, Point], Finding]) -> None:
+    """Read the map and the point, and show what is found of them."""
+    syntax, point = read(asked)
+    show(asked, lambda: find(*built(asked, syntax, point)), syntax.notes)
+
+
+def show(asked: Request, find: Callable[[], Finding], notes: Sequence[str]) -> None:
+    """Compute a finding in a guarded child and show it, its notes on standard error."""
+    if not asked.quiet:
+        unguarded = () if guard.available() else ("this system has no fork: --timeout and --memory are not enforced",)
+        console.note((*notes, *unguarded))
+    text, found_notes = guard.run(lambda: _rendered(asked, find()), asked.limits)
+    if not asked.quiet:
+        console.note(found_notes)
+    console.write(text, asked.output)
+
+
+def read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
+    """The map and the point, without SymPy: what cannot be read is answered at once."""
+    from symjac.read import components, values
+
+    read_point = values.read_point
+    with _about_the_map(asked):
+        if asked.notation == "latex":
+            from symjac.read import latex
+
+            syntax = latex.read_map(asked.text, asked.declared)
+            if asked.at and "\\" in asked.at:
+                read_point = latex.read_point
+        else:
+            syntax = components.read_map(asked.text, asked.declared, comments=asked.origin is not None)
+    point = None if asked.at is None else read_point(asked.at, syntax.variables, syntax.parameters)
+    return syntax, point
+
+
+def built(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[Problem, Point]:
+    """The map and the point in SymPy's objects. Runs in the child."""
+    from symjac.read import build
+
+    with _about_the_map(asked):
+        problem = build.problem(syntax)
+    return problem, build.point(point, problem) if point else ()
+
+
+@contextmanager
+def _about_the_map(asked: Request) -> Iterator[None]:
+    """Every error knows the file that the map came from, or that what was typed is the name of one."""
+    try:
+        yield
+    except SymjacError as error:
+        error.origin = asked.origin
+        if asked.origin is None and os.path.isfile(asked.text):
+            error.hint = f"to read the components from this file: --file {asked.text}"
+        raise
+
+
+def _rendered(asked: Request, found: Finding) -> tuple[str, tuple[str, ...]]:
+    """The finding as text, and notes; in ASCII where the output has no other characters."""
+    from symjac.render import formats
+
+    text = formats.render(asked.format, found, asked.looks)
+    if not (asked.format_chosen or console.can_show(text, asked.output)):
+        text = formats.render("ascii", found, asked.looks)
+    return text, found.all_notes

@@ -1,0 +1,27 @@
+"""`--format markdown`: the sheet with formulas in TeX between dollar signs, as Jupyter, GitHub and Pandoc read it."""
+
+from __future__ import annotations
+
+from symjac import present
+from symjac.model import Finding
+from symjac.render.options import Options
+from symjac.render.prose import Markup, Prose
+
+MARKDOWN = Markup(
+    heading="### %s",
+    inline="$%s$",
+    display="$$\n%s\n$$",
+    item="%s %s",
+    number="**%s**",
+    table=("", ""),
+    row="| %s |",
+    between_cells=" | ",
+    rule="| --- ",
+    escapes={sign: f"\\{sign}" for sign in "\\`*_[]<>#|"},
+)
+
+
+def render(found: Finding, options: Options) -> str:
+    """The sheet."""
+    sheet = present.of(found, lhs=options.lhs is not False, reveal=options.reveal)
+    return Prose(MARKDOWN, options.matrix).sheet(sheet)

@@ -1,0 +1,62 @@
+"""The record of a verdict: on the whole, then on each entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symjac.present.verdict import message
+from symjac.render.records.pieces import expression, the_map
+from symjac.render.styles import TEXT
+from symjac.verdict import Entry, Verdict, Witness
+
+
+def described(found: Verdict, *, reveal: bool = True) -> dict[str, Any]:
+    """A verdict: on the whole, then on each entry; `reveal` says whether it holds the right answer."""
+    right, asked = found.score
+    truth = found.truth
+    return {
+        "command": "check",
+        "of": truth.kind,
+        **(the_map(truth.problem) if reveal or truth.kind != "expression" else {}),
+        "verdict": found.ruling,
+        "score": {"right": right, "of": asked},
+        "shape": list(truth.shape),
+        "layout": truth.layout,
+        "given": {"form": found.form, "shape": [] if found.form == "scalar" else list(found.answer.shape)},
+        "message": message(found),
+        "mistakes": [mistake.tag for mistake in found.mistakes],
+        "entries": [_entry(entry, reveal) for entry in found.entries],
+        "notes": [*truth.problem.notes, *found.notes],
+    }
+
+
+def _entry(entry: Entry, reveal: bool) -> dict[str, Any]:
+    comparison = entry.comparison
+    domain = comparison.domain
+    return {
+        "row": entry.row + 1,
+        "column": entry.column + 1,
+        "verdict": entry.ruling,
+        "answer": expression(entry.answer),
+        **({"expected": expression(entry.expected)} if reveal else {}),
+        "witness": _witness(comparison.witness, reveal),
+        "domain": domain
+        and {
+            "conditions": [expression(condition) for condition in domain.conditions],
+            "undefined": domain.narrower,
+            "witness": _witness(domain.witness, reveal),
+        },
+        "integers": list(comparison.integers),
+        "tried": list(comparison.tried),
+        "mistake": entry.mistake and entry.mistake.tag,
+    }
+
+
+def _witness(witness: Witness | None, reveal: bool) -> dict[str, Any] | None:
+    if witness is None:
+        return None
+    values = {"answer": witness.answer, **({"expected": witness.expected} if reveal else {})}
+    return {
+        "at": {symbol.name: TEXT.expression(value) for symbol, value in witness.point},
+        **{side: None if value is None else TEXT.expression(value) for side, value in values.items()},
+    }
