@@ -52,6 +52,30 @@ def test_a_full_disk_is_told(command, name):
     assert f"cannot write {name}: No space left on device" in said(result)
 
 
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="needs /dev/fd")
+@pytest.mark.parametrize("end", [">>", "1<>"])
+@pytest.mark.parametrize("command", [f"{SYMJAC} jacobian x*y -f str -q", f"{SYMJAC} batch -q"])
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "link"])
+def test_the_name_of_an_open_stream_is_not_a_file_to_replace(tmp_path, command, name, end):
+    out = tmp_path / "out"
+    out.write_text("before\n" * 1_000)
+    os.symlink("/dev/stdout", tmp_path / "link")
+    target = tmp_path / name if name == "link" else name
+    result = shell(f"{command} -o {target} {end} {out}", lines(problem()))
+    assert result.returncode == 0, said(result)
+    written = out.read_text()
+    assert "x" in written
+    assert len(written) >= 7_000
+    assert written.startswith("before\n" * 1_000) == (end == ">>")
+
+
+@pytest.mark.parametrize("command", [f"{SYMJAC} jacobian x -o ''", f"{SYMJAC} batch -o ''"])
+def test_a_file_needs_a_name(command):
+    result = shell(command, lines(problem()))
+    assert result.returncode == 2
+    assert "standard output" in said(result)
+
+
 @pytest.mark.parametrize(
     ("command", "message"),
     [

@@ -204,6 +204,8 @@ def _target(path: str | None, resumed: str | None, stream: IO[bytes]) -> tuple[s
     if path is not None and resumed is not None:
         raise ReadError("--output begins a file, --resume goes on with one", hint="give one of them")
     target = resumed if path is None else path
+    if target == "":
+        raise ReadError("the file that the records go to has no name", hint="leave the option out for standard output")
     if target is not None and os.path.isfile(target) and _is_same_file(target, stream):
         raise ReadError(f"{target} is what is read", hint="write the records to another file")
     return target, resumed is not None
@@ -221,7 +223,12 @@ def _writer(stack: ExitStack, target: str | None, end: int | None) -> Callable[[
     if target is not None:
         try:
             # Without a buffer: what did not fit on a full disk is not tried again when the file is closed.
-            stream = stack.enter_context(open(target, "wb" if end is None else "ab", buffering=0))  # noqa: SIM115
+            place = console.descriptor(target)
+            stream = stack.enter_context(
+                open(target, "wb" if end is None else "ab", buffering=0)  # noqa: SIM115
+                if place is None
+                else open(place, "wb", buffering=0, closefd=False)
+            )
             if end is not None:
                 stream.truncate(end)
         except OSError as error:

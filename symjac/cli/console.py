@@ -73,6 +73,8 @@ def write(text: str, path: str | None) -> None:
             abandon_output()
             raise SourceError(f"cannot write standard output: {error.strerror}") from error
         return
+    if not path:
+        raise ReadError("--output has no file name", hint="name a file, or leave --output out for standard output")
     try:
         _write_file(text + "\n", path)
     except OSError as error:
@@ -83,9 +85,14 @@ def write(text: str, path: str | None) -> None:
 
 
 def _write_file(text: str, path: str) -> None:
+    stream_number = descriptor(path)
+    if stream_number is not None:
+        with open(stream_number, "w", encoding="utf-8", closefd=False) as stream:
+            stream.write(text)
+        return
     target = os.path.realpath(path)
     if os.path.exists(target) and not os.path.isfile(target):
-        with open(target, "w", encoding="utf-8") as stream:  # a pipe or a device, such as /dev/stdout
+        with open(target, "w", encoding="utf-8") as stream:  # a pipe or a device
             stream.write(text)
         return
     temporary = f"{target}.{os.getpid()}.part"
@@ -101,6 +108,21 @@ def _write_file(text: str, path: str) -> None:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
+
+
+def descriptor(path: str) -> int | None:
+    """The open stream that a path such as /dev/stdout or /dev/fd/3 stands for: what it holds is not to be replaced."""
+    for _ in range(_MOST_LINKS):
+        folder, name = os.path.split(os.path.abspath(path))
+        if name.isdigit() and os.path.realpath(folder) == os.path.realpath("/dev/fd"):
+            return int(name)
+        if not os.path.islink(path):
+            return None
+        path = os.path.join(folder, os.readlink(path))
+    return None
+
+
+_MOST_LINKS = 40  # as Linux allows in one path (path_resolution(7))
 
 
 def flush() -> None:
