@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack, get_args
 
 from symjac import calculus, checking, recursion, tidy
 from symjac.model import Layout, Point, Problem, Result
@@ -49,9 +49,9 @@ def problem(text: str, **reading: Unpack[Reading]) -> Problem:
     (x*y, sin(x))
     """
     _check_keywords(reading)
-    declared = _declared(reading)._replace(
-        variables=_names(reading["vars"], "vars") if "vars" in reading else None,
-    )
+    text = _text(text, "a map")
+    names = reading.get("vars")
+    declared = _declared(reading)._replace(variables=None if names is None else split_names(_joined(names), "vars"))
     read_map = tex.read_map if reading.get("latex") else components.read_map
     syntax = read_map(text, declared)
     with recursion.room():
@@ -140,8 +140,10 @@ def check(
     >>> bool(check("log(x^2)", "2*log(abs(x))", of="expression"))
     True
     """
-    if of not in QUESTIONS:
-        raise ValueError(f"of is one of {', '.join(QUESTIONS)}, not {of!r}")
+    for name, value, known in (("of", of, QUESTIONS), ("layout", layout, get_args(Layout))):
+        if value not in known:
+            raise ValueError(f"{name} is one of {', '.join(known)}, not {value!r}")
+    answer = _text(answer, "an answer")
     _check_keywords(reading)
     choices = checking.Choices(layout, None if tolerance is None else Fraction(str(tolerance)), strict_domain, seconds)
     with recursion.room():
@@ -152,11 +154,12 @@ def check(
             latex = reading.get("latex", False)
             syntax = question.read(of, question.Source(source, answer, latex=latex, at=at), declared, by)
             return checking.check(*checking.build(syntax), choices)
+        _require_problem(source)
         if reading or of == "expression":
             raise TypeError("a Problem has been read already: keywords for reading and 'expression' need text")
         names, parameters = (tuple(s.name for s in group) for group in (source.variables, source.parameters))
         read = answers.read(answer, Declarations(names, parameters, source.functions))
-        where = point(at, source, latex="\\" in at) if at else ()
+        where = point(at, source, latex="\\" in _text(at, "a point")) if at else ()
         given = checking.read_answer(read, source)
         return checking.check(source, checking.Question(of, point=where), given, choices)
 
@@ -167,6 +170,8 @@ def matrix(text: str, like: Problem, *, latex: bool = False) -> ImmutableDenseMa
     Reads what `symjac … -f str` prints, assignments (`--cse`) above it included; with `latex`, what
     `-f latex` prints without them. Raises ParseError for what is not a matrix in these names.
     """
+    _require_problem(like)
+    text = _text(text, "a matrix")
     names = tuple(v.name for v in like.variables), tuple(p.name for p in like.parameters)
     declared = Declarations(*names, functions=like.functions)
     rows = tex.read_matrix(text, declared) if latex else values.read_matrix(text, declared)
@@ -193,21 +198,28 @@ def _results(
     reading: Reading,
 ) -> tuple[Result, ...]:
     given = _problem(source, reading)
-    where = point(at, given, latex="\\" in at) if at else ()
+    where = point(at, given, latex="\\" in _text(at, "a point")) if at else ()
     with recursion.room():
         return tuple(tidy.simplified(result, level) for result in compute(given, where))
 
 
 def point(text: str, problem: Problem, *, latex: bool = False) -> Point:
     """The point that a text such as "x=1, y=pi/2" describes, for a problem; perhaps in LaTeX."""
+    text = _text(text, "a point")
+    _require_problem(problem)
     names = tuple(v.name for v in problem.variables), tuple(p.name for p in problem.parameters)
     read_point = tex.read_point if latex else values.read_point
     return build.point(read_point(text, *names), problem)
 
 
+def _require_problem(value: object) -> None:
+    if not isinstance(value, Problem):
+        raise TypeError(f"a Problem is needed, as symjac.problem reads it, not {type(value).__name__}")
+
+
 def _problem(source: Problem | str, reading: Reading) -> Problem:
     _check_keywords(reading)
-    if isinstance(source, str):
+    if not isinstance(source, Problem):
         return problem(source, **reading)
     if reading:
         raise TypeError(f"a Problem has been read already: {', '.join(reading)} cannot apply to it")
@@ -225,18 +237,26 @@ def _check_keywords(reading: Reading) -> None:
 def _declared(reading: Reading) -> Declarations:
     """All that is declared but the variables."""
     return Declarations(
-        parameters=_names(reading.get("params", ()), "params"),
-        functions=_names(reading.get("functions", ()), "functions"),
-        positive=_names(reading.get("positive", ()), "positive"),
+        parameters=_names(reading.get("params"), "params"),
+        functions=_names(reading.get("functions"), "functions"),
+        positive=_names(reading.get("positive"), "positive"),
         complex_valued=reading.get("complex", False),
         map_name=one_name(reading["name"], "name") if reading.get("name") is not None else None,
     )
 
 
+def _text(value: object, what: str) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{what} is text, not {type(value).__name__}")
+    return value
+
+
 def _joined(names: Names) -> str:
-    return names if isinstance(names, str) else ",".join(names)
+    if isinstance(names, Sequence):
+        return names if isinstance(names, str) else ",".join(_text(name, "a name") for name in names)
+    raise TypeError(f"names are text, as 'x y', or a sequence of text, not {type(names).__name__}")
 
 
-def _names(names: Names, what: str) -> tuple[str, ...]:
-    text = _joined(names)
+def _names(names: Names | None, what: str) -> tuple[str, ...]:
+    text = "" if names is None else _joined(names)
     return split_names(text, what) if text else ()

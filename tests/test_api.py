@@ -145,3 +145,37 @@ def test_no_module_hides_a_function_of_the_library():
     """Importing `symjac.x` makes it an attribute of the package, where a function x would be found no more."""
     modules = {module.name for module in pkgutil.iter_modules(symjac.__path__)}
     assert not modules & set(symjac.__all__)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: symjac.jacobian(5), "a map is text, not int"),
+        (lambda: symjac.problem(None), "a map is text, not NoneType"),
+        (lambda: symjac.jacobian("x", at={"x": 1}), "a point is text, not dict"),
+        (lambda: symjac.jacobian("x", vars=5), "names are text, as 'x y', or a sequence of text, not int"),
+        (lambda: symjac.jacobian("x", params=["a", 3]), "a name is text, not int"),
+        (lambda: symjac.check("x", 1), "an answer is text, not int"),
+        (lambda: symjac.point("x=1", "x"), "a Problem is needed"),
+        (lambda: symjac.matrix("x", "x"), "a Problem is needed"),
+        (lambda: symjac.check(5, "x"), "a Problem is needed"),
+    ],
+)
+def test_what_is_no_text_is_said_to_be_none(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
+
+
+@pytest.mark.parametrize("names", ["", [], " "])
+def test_variables_that_are_declared_are_named(names):
+    with pytest.raises(symjac.ReadError, match="a name is missing"):
+        symjac.jacobian("x", vars=names)
+
+
+def test_none_declares_nothing():
+    assert symjac.problem("x*y", vars=None, params=None).shape == (1, 2)
+
+
+def test_a_layout_is_one_of_two():
+    with pytest.raises(ValueError, match="layout is one of numerator, denominator"):
+        symjac.check("x", "1", layout="row")

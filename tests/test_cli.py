@@ -97,6 +97,9 @@ REFUSED = [
     (["jacobian"], 2, "no components are given"),
     (["jacobian", "x", "y", "-v", "x,y"], 2, "unexpected extra argument"),
     (["jacobian", "x", "--vras", "x"], 2, "no such option --vras\nhint: did you mean --vars"),
+    (["hessian", "x", "--only", "matrix"], 2, "no such option --only\nhint: it is an option of jacobian"),
+    (["jacobian", "x", "-fstr"], 2, "'-fstr' is read as an expression\nhint: write -f str"),
+    (["jacobian", "-vx,y", "x*y"], 2, "'-vx,y' is read as an expression\nhint: write -v x,y"),
     (["jacobian", "x", "--vars"], 2, "option --vars needs a value"),
     (["jacobian", "x", "-f", "pdf"], 2, "'pdf' is not one of"),
     (["jacobian", "x", "--digits", "0"], 2, "0 is not in the range"),
@@ -395,7 +398,3 @@ def test_json_of_a_whole_sheet(run):
     assert record["shape"] == [2, 2]
     assert record["determinant"]["text"] == "-x*cos(x)"
     assert len(record["gradients"]) == 2
-
-
-def test_group_has_all_commands():
-    assert list(cli.commands) == ["jacobian", "gradient", "determinant", "hessian", "check", "batch", "completion"]

@@ -225,9 +225,7 @@ def _writer(stack: ExitStack, target: str | None, end: int | None) -> Callable[[
             # Without a buffer: what did not fit on a full disk is not tried again when the file is closed.
             place = console.descriptor(target)
             stream = stack.enter_context(
-                open(target, "wb" if end is None else "ab", buffering=0)  # noqa: SIM115
-                if place is None
-                else open(place, "wb", buffering=0, closefd=False)
+                open(target if place is None else place, "wb" if end is None else "ab", 0, closefd=place is None)  # noqa: SIM115
             )
             if end is not None:
                 stream.truncate(end)

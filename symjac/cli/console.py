@@ -196,15 +196,24 @@ def complain_of_usage(error: click.UsageError) -> None:
     hint = f"{command} --help shows what there is"
     if isinstance(error, click.NoSuchOption):
         message = f"no such option {error.option_name}"
-        if error.possibilities:
-            from difflib import get_close_matches  # only on the way to an error
-
-            (nearest,) = get_close_matches(error.option_name, error.possibilities, n=1, cutoff=0)
-            hint = f"did you mean {nearest}?"
+        hint = _instead(error) or hint
     else:
         message = error.format_message().strip()
         message = message[:1].lower() + message[1:].rstrip(".")
     complain(ReadError(message, hint=getattr(error, "hint", hint)))
+
+
+def _instead(error: click.NoSuchOption) -> str | None:
+    """The commands that have an unknown option, or the option that is spelt like it."""
+    from difflib import get_close_matches  # only on the way to an error
+
+    root = error.ctx.find_root().command if error.ctx else None
+    commands = root.commands.values() if isinstance(root, click.Group) else ()
+    having = [command.name for command in commands if any(error.option_name in param.opts for param in command.params)]
+    if having:
+        return f"it is an option of {', '.join(map(str, having))}"
+    nearest = get_close_matches(error.option_name, error.possibilities or (), n=1)
+    return f"did you mean {nearest[0]}?" if nearest else None
 
 
 def _excerpt(text: str, span: Span) -> tuple[int, str, str]:

@@ -49,7 +49,17 @@ class Command(click.Command):
                 options.append(token)
             else:
                 others.append(token)
+        self._refuse_attached_values(ctx, others, {n for n, takes in takes_value.items() if takes})
         return super().parse_args(ctx, [*options, "--", *others])
+
+    def _refuse_attached_values(self, ctx: click.Context, others: list[str], options: set[str]) -> None:
+        """Say of `-fstr`, beside the components, that it was read as an expression."""
+        if len(others) <= sum(isinstance(param, click.Argument) for param in self.get_params(ctx)):
+            return
+        for token in others:
+            name, value = token[:2], token[2:]
+            if name in options and value:
+                raise _usage_error(ctx, f"'{token}' is read as an expression", f"write {name} {value}")
 
 
 class Group(click.Group):

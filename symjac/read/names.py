@@ -97,7 +97,7 @@ def _functions() -> dict[str, Function]:
     for name in ("sin", "cos", "tan", "cot", "sec", "csc"):
         aliases[f"arc{name}"] = f"a{name}"
         aliases[f"ar{name}h"] = aliases[f"arc{name}h"] = f"a{name}h"
-    aliases |= {"arctg": "atan", "arcctg": "acot", "tgh": "tanh"}
+    aliases |= {"arctg": "atan", "arcctg": "acot", "tgh": "tanh", "arctan2": "atan2"}
     table = {name: Function(name, *arity) for name, arity in arities.items() if name not in ("derivative", "subs")}
     return table | {alias: Function(name, *arities[name]) for alias, name in aliases.items()}
 
@@ -114,7 +114,8 @@ _NO_OPERATIONS = "write the function itself; symjac takes the derivatives"
 RESERVED = {
     **dict.fromkeys(("oo", "zoo", "inf", "infinity", "Infinity", "nan", "NaN"), "components take finite values only"),
     **dict.fromkeys(("True", "False", "true", "false"), "truth values stand only in the conditions of piecewise"),
-    **dict.fromkeys(("and", "or", "not", "if", "else", "for", "in", "is"), "write piecewise(value, condition, other)"),
+    **dict.fromkeys(("and", "or", "not"), "write & for and, | for or: piecewise(x, x > 0 & x < 1, 0)"),
+    **dict.fromkeys(("if", "else", "for", "in", "is"), "write piecewise(value, condition, other)"),
     **dict.fromkeys(("None", "import", "def", "class", "return", "eval", "exec", "open"), _NO_CODE),
     **dict.fromkeys(("diff", "integrate", "limit", "solve", "simplify", "series", "d"), _NO_OPERATIONS),
 }  # fmt: skip
