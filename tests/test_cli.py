@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from symjac import __version__
-from symjac.cli import cli, main
+from symjac.cli import main
 from symjac.cli.derivatives import COMMANDS
 from symjac.kernel import sympy  # noqa: F401 - loaded once here, not in every child
 
