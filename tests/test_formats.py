@@ -29,6 +29,8 @@ MAPS = {
     "twelve": dict(text=",".join(f"x_{i}^2" for i in range(1, 13)), vars=" ".join(f"x_{i}" for i in range(1, 13))),
     "names": dict(text="mass*v_0^2/2 + k_B*T'", vars="mass v_0 T'"),
 }
+needs_latex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+
 COMMANDS = ("jacobian", "gradient", "hessian", "determinant")
 
 
@@ -135,7 +137,7 @@ def test_latex_beyond_ten_columns_is_an_array():
     assert twelve.endswith(r"2 x_{12} \end{array}\right)")
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@needs_latex
 def test_all_latex_compiles(tmp_path):
     fragments = []
     for name, command in CASES:
@@ -146,7 +148,7 @@ def test_all_latex_compiles(tmp_path):
     compile_latex(document, tmp_path)
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@needs_latex
 @pytest.mark.parametrize("name", ["polar", "twelve", "undefined"])
 def test_standalone_documents_compile(name, tmp_path):
     compile_latex(formats.render("latex", answer(name), Options(standalone=True, lhs=True)), tmp_path)
@@ -157,6 +159,7 @@ def compile_latex(document, folder):
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, re.findall(r"^!.*\n.*\n.*", done.stdout, re.MULTILINE)
+    return done.stdout
 
 
 @pytest.mark.parametrize(("name", "command"), CASES)
@@ -244,3 +247,29 @@ def test_a_long_line_is_broken_at_spaces_and_loses_nothing(width):
     inside = [line.strip("│ ") for line in drawn.splitlines() if line.startswith("│")]
     formula = formats.render("pretty", found, Options(width=width)).splitlines()[1]
     assert "".join("".join(inside).split()).startswith("".join(formula.split()))
+
+
+WIDE = [
+    # components, what the page has
+    ("exp(x)*sin(x*y*z)+log(x+y)^3*cos(z)", r"\frac{\partial^{2} f}{\partial x \partial y} ="),
+    ("x^3*sin(y*z)+log(x+z)", r"\fitted"),
+    ("x*y*z", r"\[ \begin{bmatrix}"),
+]
+
+
+@needs_latex
+@pytest.mark.parametrize(("components", "part"), WIDE)
+def test_standalone_documents_stay_on_the_page(components, part, tmp_path):
+    problem = symjac.problem(components)
+    found = answers.answer("hessian", problem, (), answers.Choices())
+    text = formats.render("latex", found, Options(standalone=True))
+    assert part in text
+    log = compile_latex(text, tmp_path)
+    assert "Overfull" not in log
+
+
+@needs_latex
+def test_a_long_sum_is_broken(tmp_path):
+    text = "(" + " + ".join(f"a_{i}*x^{i}*exp(-x*y)" for i in range(30)) + ")/(x + y)"
+    found = answers.answer("gradient", symjac.problem(text, vars="x y"), (), answers.Choices(simplify="none"))
+    assert "Overfull" not in compile_latex(formats.render("latex", found, Options(standalone=True)), tmp_path)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from symjac import present
 from symjac.model import Answer, Assignment, Finding, Problem, Result
-from symjac.render import tex_matrix
+from symjac.present.pieces import grid
+from symjac.render import tex_document, tex_matrix
 from symjac.render.options import Options
 from symjac.render.prose import SIGNS, Markup, Prose
 from symjac.render.styles import LATEX
@@ -16,11 +19,15 @@ def render(found: Finding, options: Options) -> str:
     if isinstance(found, Answer):
         return _answer(found, options)
     if isinstance(found, Verdict):
-        if options.standalone:
-            return document(found.truth.problem, [marked(found)])
-        return marked(found, options.matrix)
-    body = Prose(_MARKUP, options.matrix).sheet(present.of(found))
-    return _DOCUMENT % ("", body) if options.standalone else body
+        return (
+            _document(found.truth.problem, [f"\\[ {marked(found)} \\]"])
+            if options.standalone
+            else marked(found, options.matrix)
+        )
+    sheet = present.of(found)
+    if options.standalone:
+        return tex_document.document(tex_document.Page(_MARKUP, options.matrix).sheet(sheet))
+    return Prose(_MARKUP, options.matrix).sheet(sheet)
 
 
 _ESCAPES: dict[str, str | int | None] = {
@@ -48,12 +55,22 @@ _MARKUP = Markup(
 
 
 def _answer(answer: Answer, options: Options) -> str:
-    lines = [(left(result) + " = " if options.lhs else "") + value(result, options.matrix) for result in answer.results]
+    before = [left(result) if options.lhs else "" for result in answer.results]
     if options.standalone:
-        return document(answer.problem, lines, answer.assignments or ())
+        page = tex_document.Page(_MARKUP, options.matrix)
+        results = [
+            page.grid(name, grid(result, ())) if result.is_matrix else page.equation(name, result.value)
+            for name, result in zip(before, answer.results, strict=True)
+        ]
+        return _document(answer.problem, results, answer.assignments or ())
+    lines = [
+        f"{name} = {value(result, options.matrix)}" if name else value(result, options.matrix)
+        for name, result in zip(before, answer.results, strict=True)
+    ]
     if not answer.assignments:
         return "\n".join(lines)
-    return _block("gathered", [_block("aligned", _equations(answer.assignments)), *lines], r" \\[1ex]")
+    equations = (f"{LATEX.name(symbol.name)} &= {LATEX.expression(expr)}" for symbol, expr in answer.assignments)
+    return _block("gathered", [_block("aligned", equations), *lines], r" \\[1ex]")
 
 
 def fragment(answer: Answer) -> str:
@@ -101,30 +118,18 @@ def _arguments(problem: Problem, result: Result) -> str:
     return ", ".join(LATEX.expression(at.get(v, v)) for v in problem.variables)
 
 
-def _equations(assignments: tuple[Assignment, ...]) -> list[str]:
-    return [f"{LATEX.name(symbol.name)} &= {LATEX.expression(value)}" for symbol, value in assignments]
-
-
-def _block(environment: str, rows: list[str], between: str = r" \\") -> str:
+def _block(environment: str, rows: Iterable[str], between: str = r" \\") -> str:
     body = f"{between}\n".join(rows)
     return f"\\begin{{{environment}}}\n{body}\n\\end{{{environment}}}"
 
 
-_DOCUMENT = r"""\documentclass{article}
-\usepackage{amsmath}
-%s\begin{document}
-%s
-\end{document}"""
-
-
-def document(problem: Problem, formulas: list[str], assignments: tuple[Assignment, ...] = ()) -> str:
-    """A LaTeX document: the map, the assignments, which may go on on the next page, then each formula displayed."""
+def _document(problem: Problem, results: list[str], assignments: tuple[Assignment, ...] = ()) -> str:
+    """A LaTeX document: the map, the assignments, then each result on lines of its own."""
+    page = tex_document.Page(_MARKUP, "b")
     arguments = ", ".join(LATEX.name(v.name) for v in problem.variables)
     components = [
-        f"{LATEX.name(name)}({arguments}) = {LATEX.expression(component)}"
+        page.equation(f"{LATEX.name(name)}({arguments})", component)
         for name, component in zip(problem.component_names, problem.components, strict=True)
     ]
-    displays = [f"\\[ {formula} \\]" for formula in (*components, *formulas)]
-    if assignments:
-        displays.insert(len(components), _block("align*", _equations(assignments)))
-    return _DOCUMENT % ("\\allowdisplaybreaks\n" if assignments else "", "\n".join(displays))
+    named = [page.equation(LATEX.name(symbol.name), expr) for symbol, expr in assignments]
+    return tex_document.document("\n".join((*components, *named, *results)))

@@ -1,0 +1,112 @@
+r"""LaTeX documents that compile and stay on the page: long sums are broken, wide matrices made smaller or listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from symjac.document import Block, Display, Equation, Grid
+from symjac.kernel import sympy
+from symjac.render.pieces import CALL, POWER, PRODUCT, Piece
+from symjac.render.prose import Prose
+from symjac.render.styles import LATEX, UNICODE
+from symjac.render.tex import Latex
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+_LETTERS = "\\usepackage{amssymb}\n"
+_FITTING = r"""\usepackage{graphicx}
+\newsavebox{\formula}
+\newcommand{\fitted}[1]{\sbox{\formula}{$\displaystyle #1$}%
+  \ifdim\wd\formula>\linewidth\resizebox{\linewidth}{!}{\usebox{\formula}}\else\usebox{\formula}\fi}
+"""
+_DOCUMENT = r"""\documentclass{article}
+\usepackage{amsmath}
+%s\begin{document}
+%s
+\end{document}"""
+
+_BROKEN = r"""\begin{flushleft}\lineskiplimit=3pt\lineskip=3pt
+$\displaystyle %s$
+\end{flushleft}"""
+
+_LINE = 64  # characters of plain text that are as wide as a line of article, set as a formula
+_READABLE = 2  # a matrix made smaller than by this cannot be read any more
+
+
+def document(body: str) -> str:
+    """The body between a preamble, which loads what the body uses, and the end."""
+    letters = r"\mathbb" in body or r"\checkmark" in body
+    return _DOCUMENT % (_LETTERS * letters + _FITTING * (r"\fitted" in body), body)
+
+
+class Page(Prose):
+    """A sheet on a page of a document."""
+
+    def _block(self, block: Block) -> list[str]:
+        if isinstance(block, Equation):
+            return [self.equation("".join(map(self._formula, block.left)), block.right)]
+        if isinstance(block, Grid):
+            return [self.grid("".join(map(self._formula, block.left)), block)]
+        if isinstance(block, Display):
+            return [f"\\[ \\fitted{{{self._displayed(block)}}} \\]"]
+        return super()._block(block)
+
+    def equation(self, left: str, right: Expr) -> str:
+        r"""`\[ left = right \]`, or lines that TeX breaks where one has no room."""
+        before = f"{left} = " if left else ""
+        if _width(right) + len(left) // 3 <= _LINE:
+            return f"\\[ {before}{LATEX.expression(right)} \\]"
+        return _BROKEN % f"{before}{_BREAKABLE.expression(right)}"
+
+    def grid(self, left: str, grid: Grid) -> str:
+        r"""`\[ left = matrix \]`, smaller where it is too wide; where it could not be read, its non-zero entries."""
+        width = _matrix_width(grid)
+        before = f"{left} = " if left else ""
+        if width <= _LINE:
+            return f"\\[ {before}{self._grid(grid)} \\]"
+        if width <= _READABLE * _LINE:
+            return f"\\[ {before}\\fitted{{{self._grid(grid)}}} \\]"
+        entries = [
+            self.equation(self._formula(grid.entry_labels[place]), entry) for place, entry in grid.entries.items()
+        ]
+        m, n = grid.shape
+        zeros = m * n - len(entries)
+        return "\n".join([*entries, *([f"All other entries ({zeros}) are $0$."] if zeros else [])])
+
+
+def _width(expr: Expr) -> int:
+    """About how many characters wide a formula is: a fraction as its wider half."""
+    if expr.is_Add:
+        return sum(_width(term) + 3 for term in expr.args)
+    above, below = sympy.fraction(expr) if expr.is_Mul else (expr, sympy.S.One)
+    return max(len(UNICODE.expression(above)), len(UNICODE.expression(below)))
+
+
+def _matrix_width(grid: Grid) -> int:
+    widths: dict[int, int] = {}
+    for (_, column), entry in grid.entries.items():
+        widths[column] = max(widths.get(column, 1), _width(entry))
+    return sum(widths.values()) + 3 * grid.shape[1]
+
+
+class _Breakable(Latex):
+    """LaTeX that TeX may break at signs within brackets: these do not grow, and fractions stand on the line."""
+
+    __slots__ = ()
+
+    def bracketed(self, text: str) -> str:
+        return f"({text})"
+
+    def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
+        raised = f"^{{{exponent}}}" if exponent else ""
+        return Piece(f"{head}{raised}{self.bracketed(', '.join(piece.text for piece in arguments))}", CALL)
+
+    def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        if max(len(numerator.text), len(denominator.text)) < _LINE:
+            return LATEX.quotient(numerator, denominator)
+        return Piece(f"{self.within(numerator, PRODUCT)}/{self.within(denominator, POWER)}", PRODUCT)
+
+
+_BREAKABLE = _Breakable()
