@@ -9,8 +9,8 @@ from symjac.kernel import sympy
 from symjac.normal.budget import Budget, OutOfBudget, Undefined
 from symjac.normal.field import Field
 from symjac.normal.identities import IN_FEWER_FUNCTIONS, IN_FEWEST_FUNCTIONS
-from symjac.normal.plain import is_expanded, is_plain
-from symjac.normal.shortest import forms, shortest
+from symjac.normal.plain import distinct, is_expanded, is_plain
+from symjac.normal.shortest import forms, length, shortest
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -76,13 +76,14 @@ class Normalizer:
     def _find_shortest(self, expr: Expr) -> Expr:
         if isinstance(expr, sympy.Piecewise):
             return sympy.Piecewise(*((self.shortest(piece.expr), piece.cond) for piece in expr.args))
-        candidates = [expr]
+        best = expr
         try:
             for field in self.fields(expr):
-                candidates.extend(forms(field.value(expr), field))
+                found = shortest(forms(field.value(expr), field))
+                if length(found) < length(best) and _is_worth_its_angles(found, expr):
+                    best = found
         except Undefined:
             return expr
-        best = shortest(candidates)
         if expr.is_Add and (best is expr or len(expr.args) <= MOST_TERMS_ALONE):
             best = shortest((best, sympy.Add(*map(self.shortest, expr.args))))
         return best
@@ -94,3 +95,17 @@ class _Canonical:
     def __init__(self, normalizer: Normalizer) -> None:
         self.canonical = self.shown = normalizer.canonical
         self.shortest = normalizer.shortest
+
+
+WORTH_TAKING_APART = 0.8
+"""How short, beside the form with the angles that were typed, one with other angles has to be."""
+
+
+def _is_worth_its_angles(found: Expr, typed: Expr) -> bool:
+    """Whether a form has only angles that were typed, or is plainly shorter: sin(2x)·cos(3x) stays as it is."""
+    return _angles(found) <= _angles(typed) or length(found) < WORTH_TAKING_APART * length(typed)
+
+
+def _angles(expr: Expr) -> set[Expr]:
+    periodic = (sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc, sympy.sinh, sympy.cosh, sympy.tanh)
+    return {node.args[0] for node in distinct(expr) if isinstance(node, periodic)}
