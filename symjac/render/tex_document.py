@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from symjac import present
 from symjac.document import Block, Display, Equation, Grid
 from symjac.kernel import sympy
+from symjac.model import Answer, Finding, Problem
+from symjac.present.pieces import grid
+from symjac.render.latex import left
+from symjac.render.options import Options
 from symjac.render.pieces import CALL, POWER, PRODUCT, Piece
 from symjac.render.prose import Prose
 from symjac.render.styles import LATEX, UNICODE
 from symjac.render.tex import Latex
+from symjac.render.tex_sheet import MARKUP, marked
+from symjac.verdict import Verdict
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -35,8 +42,16 @@ _LINE = 64  # characters of plain text that are as wide as a line of article, se
 _READABLE = 2  # a matrix made smaller than by this cannot be read any more
 
 
-def document(body: str) -> str:
-    """The body between a preamble, which loads what the body uses, and the end."""
+def render(found: Finding, options: Options) -> str:
+    """A document: the map, then what was found."""
+    page = Page(MARKUP, options.matrix)
+    if isinstance(found, Answer):
+        body = "\n".join((*page.components(found.problem), *page.answer(found, with_names=bool(options.lhs))))
+    elif isinstance(found, Verdict):
+        formula = rf"\[ \fitted{{{marked(found, options.matrix)}}} \]"
+        body = "\n".join((*page.components(found.truth.problem), formula))
+    else:
+        body = page.sheet(present.of(found))
     letters = r"\mathbb" in body or r"\checkmark" in body
     return _DOCUMENT % (_LETTERS * letters + _FITTING * (r"\fitted" in body), body)
 
@@ -52,6 +67,22 @@ class Page(Prose):
         if isinstance(block, Display):
             return [f"\\[ \\fitted{{{self._displayed(block)}}} \\]"]
         return super()._block(block)
+
+    def components(self, problem: Problem) -> list[str]:
+        """The map: `f_{1}(x, y) = …` for each component."""
+        arguments = ", ".join(LATEX.name(v.name) for v in problem.variables)
+        return [
+            self.equation(f"{LATEX.name(name)}({arguments})", component)
+            for name, component in zip(problem.component_names, problem.components, strict=True)
+        ]
+
+    def answer(self, answer: Answer, *, with_names: bool) -> list[str]:
+        """The assignments, then each result, perhaps with its left-hand side."""
+        lines = [self.equation(LATEX.name(symbol.name), expr) for symbol, expr in answer.assignments or ()]
+        for result in answer.results:
+            name = left(result) if with_names else ""
+            lines.append(self.grid(name, grid(result, ())) if result.is_matrix else self.equation(name, result.value))
+        return lines
 
     def equation(self, left: str, right: Expr) -> str:
         r"""`\[ left = right \]`, or lines that TeX breaks where one has no room."""

@@ -1,0 +1,55 @@
+r"""What is no bare formula, in LaTeX, ready to paste: a verdict as the marked answer, a study as text and formulas."""
+
+from __future__ import annotations
+
+from symjac import present
+from symjac.model import Finding
+from symjac.render import tex_matrix
+from symjac.render.options import Options
+from symjac.render.prose import SIGNS, Markup, Prose
+from symjac.render.styles import LATEX
+from symjac.verdict import Verdict
+
+_ESCAPES: dict[str, str | int | None] = {
+    "\\": r"\textbackslash{}",
+    **{sign: f"\\{sign}" for sign in "{}$&#%_"},
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": "$<$",
+    ">": "$>$",
+    "|": "$|$",
+    **{sign: f"${tex}$" for sign, tex in SIGNS.items()},
+}
+MARKUP = Markup(
+    heading=r"\paragraph{%s}",
+    inline="$%s$",
+    display="\\[ %s \\]",
+    item=r"\noindent %s\quad %s",
+    number=r"\textbf{%s}",
+    table=(r"\begin{center}\begin{tabular}{%s}", r"\end{tabular}\end{center}"),
+    row=r"%s \\",
+    between_cells=" & ",
+    rule=r"\hline",
+    escapes=_ESCAPES,
+)
+
+
+def render(found: Finding, options: Options) -> str:
+    """The marked answer of a verdict; the sheet of anything else."""
+    if isinstance(found, Verdict):
+        return marked(found, options.matrix)
+    return Prose(MARKUP, options.matrix).sheet(present.of(found))
+
+
+def marked(verdict: Verdict, matrix: str = "b") -> str:
+    """The answer; entries that are wrong are in a box, undecided ones in a box with a question mark."""
+    answer = verdict.answer
+    rulings = {(entry.row, entry.column): entry.ruling for entry in verdict.entries}
+    cells = [
+        [_BOXES[rulings.get((i, j), "wrong")] % LATEX.expression(answer[i, j]) for j in range(answer.cols)]
+        for i in range(answer.rows)
+    ]
+    return cells[0][0] if verdict.form == "scalar" else tex_matrix.matrix(answer.cols, cells, matrix)
+
+
+_BOXES = {"right": "%s", "wrong": r"\boxed{%s}", "undecided": r"\boxed{%s}^{?}"}
