@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import TYPE_CHECKING
 
-from symjac import slots
+from symjac import extrema, slots
 from symjac.kernel import sympy
 from symjac.normal.plain import free_symbols
 from symjac.slots import Slots
@@ -146,8 +146,6 @@ def _function(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 def _outer_derivative(expr: Expr, position: int) -> Expr:
     if type(expr) in _OUTER:
         return _OUTER[type(expr)](expr.args[0])
-    if type(expr) in _EXTREMA:
-        return _choice(expr, position - 1)
     try:
         return expr.fdiff(position)
     except sympy.core.function.ArgumentIndexError:  # there is no closed form, as of ∂ₙ Jₙ(x)
@@ -165,17 +163,10 @@ SymPy's W(u)/(u (1 + W(u))) has no value at u = 0, where W has the derivative 1 
 """
 
 
-def _choice(extremum: Expr, place: int) -> Expr:
-    """∂max(u, v, …)/∂u = θ(u − max(v, …)) and ∂min(u, v, …)/∂u = θ(min(v, …) − u).
-
-    The others are left as SymPy made them: to look again which of them is the largest is quadratic.
-    """
-    others = extremum.args[:place] + extremum.args[place + 1 :]
-    other = others[0] if len(others) == 1 else extremum.func(*others, evaluate=False)
-    return sympy.Heaviside(_EXTREMA[extremum.func] * (extremum.args[place] - other))
-
-
-_EXTREMA = {sympy.Max: 1, sympy.Min: -1}
+def _extremum(expr: Expr, gradients: Gradients) -> Iterator[Term]:
+    """max(u, v, …)' = Σ wᵢ uᵢ', wᵢ the share of uᵢ in the maximum."""
+    for share, gradient in extrema.slopes(expr, gradients):
+        yield from _chain(share, gradient)
 
 
 def _absolute_value(expr: Expr, gradients: Gradients) -> Iterator[Term]:
@@ -271,6 +262,7 @@ class Rule:
 
 
 _FUNCTION = Rule(_every_argument, _function)
+_EXTREMUM = Rule(_every_argument, _extremum)
 _CONSTANT = Rule(_no_operand, _locally_constant)
 _OTHER = Rule(_no_operand, _ask_sympy)
 _SLOTS = Rule(_every_slot, _slot_by_slot)
@@ -281,8 +273,7 @@ _RULES = {
     sympy.Mul: Rule(_every_argument, _product),
     sympy.Pow: Rule(_every_argument, _power),
     sympy.Piecewise: Rule(_every_piece, _piecewise),
-    sympy.Max: _FUNCTION,
-    sympy.Min: _FUNCTION,
+    **dict.fromkeys(extrema.EXTREMA, _EXTREMUM),
     sympy.Derivative: _SLOTS,
     sympy.Subs: _SLOTS,
     sympy.floor: _CONSTANT,

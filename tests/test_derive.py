@@ -74,6 +74,41 @@ def test_known_derivatives(expr, expected):
     assert derivative(expr, c if expr.has(c) else x) == expected
 
 
+half = S.Rational(1, 2)
+TIES = [
+    # expression, point, derivative by x: some arguments are equal there, or everywhere
+    (S.Max(x, S.Abs(x), (x + S.Abs(x)) / 2), {x: 2}, 1),
+    (S.Max(x, S.Abs(x), (x + S.Abs(x)) / 2), {x: -2}, -1),
+    (S.Min(-x, -S.Abs(x), -(x + S.Abs(x)) / 2), {x: 2}, -1),
+    (S.Max(x, x + x**2, x - x**2), {x: 0}, 1),
+    (S.Max(x, x + x**2, x - x**2, x - x**4, x + x**3), {x: 0}, 1),
+    (S.Max(x, x + x**2, x - x**2, x - 1), {x: 0}, 1),
+    (S.Min(x, y * x, 2 * x), {x: -1, y: 2}, 2),
+    (S.Min(x, y * x, z * x, 3), {x: -1, y: 2, z: 2}, 2),
+    (S.Max(x + y, x + 2 * y, x + 3 * y), {x: 1, y: 0}, 1),
+    (S.Max(x, y, z), {x: 3, y: 2, z: 1}, 1),
+    (S.Max(x, y, z), {x: 2, y: 2, z: 1}, half),
+    (S.Max(x + y, x + z, p), {x: 2, y: 1, z: 1, p: 1}, 1),
+]
+
+
+@pytest.mark.parametrize(("extremum", "point", "slope"), TIES, ids=str)
+def test_an_extremum_of_several_arguments_is_derived_right_where_they_tie(extremum, point, slope):
+    assert derivative(extremum, x).subs(point) == slope
+
+
+def test_the_derivative_of_an_extremum_is_short_where_ties_are_corners():
+    assert derivative(S.Max(x, y, z), y) == S.Heaviside(y - S.Max(x, z))
+    assert derivative(S.Max(x, y, z), x).subs({x: 1, y: 0, z: 1}) == half
+
+
+def test_an_extremum_of_many_arguments_does_not_explode():
+    many = S.symbols("many_1:31", real=True)
+    gradient = partials((S.Max(*(S.sin(u) for u in many)),), many)
+    assert len(gradient) == len(many)
+    assert max(entry.count_ops() for entry in gradient.values()) < 5 * len(many)
+
+
 def test_partials_are_sparse_and_row_major():
     found = partials((x * y, S.Integer(3), S.sin(z) + x, S.floor(x)), (x, y, z))
     assert list(found.items()) == [((0, 0), y), ((0, 1), x), ((2, 0), 1), ((2, 2), S.cos(z))]
