@@ -146,6 +146,8 @@ def _function(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 def _outer_derivative(expr: Expr, position: int) -> Expr:
     if type(expr) in _OUTER:
         return _OUTER[type(expr)](expr.args[0])
+    if isinstance(expr, sympy.binomial) and position == 1 and expr.args[1] in _SHORT_BINOMIALS:
+        return _binomial_polynomial(*expr.args)
     try:
         return expr.fdiff(position)
     except sympy.core.function.ArgumentIndexError:  # there is no closed form, as of ∂ₙ Jₙ(x)
@@ -161,6 +163,18 @@ _OUTER: Mapping[object, Callable[[Expr], Expr]] = {
 
 SymPy's W(u)/(u (1 + W(u))) has no value at u = 0, where W has the derivative 1 (DLMF 4.13.4).
 """
+
+
+def _binomial_polynomial(n: Expr, k: Expr) -> Expr:
+    """∂C(n, k)/∂n = Σ (-1)ʲ⁺¹ C(n, k − j)/j for j = 1 … k, of (1 + t)ⁿ log(1 + t).
+
+    SymPy's C(n, k) (ψ(n + 1) − ψ(n − k + 1)) has no value at the integers n < k.
+    """
+    return sympy.Add(*(sympy.binomial(n, k - j) * sympy.Rational((-1) ** (j + 1), j) for j in range(1, k + 1)))
+
+
+_SHORT_BINOMIALS = range(21)
+"""The k for which C(n, k) is derived as the polynomial that it is."""
 
 
 def _extremum(expr: Expr, gradients: Gradients) -> Iterator[Term]:

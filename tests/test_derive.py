@@ -53,6 +53,7 @@ def test_functions_of_two_arguments_agree_with_sympy(function):
 @pytest.mark.parametrize(
     ("expr", "expected"),
     [
+        (S.binomial(x, 3), S.binomial(x, 2) - x / 2 + S.Rational(1, 3)),
         (S.floor(x) + S.ceiling(3 * x) * x, S.ceiling(3 * x)),
         (S.sign(x**2 - 1), 4 * x * S.DiracDelta(x**2 - 1)),
         (S.Heaviside(x), S.DiracDelta(x)),

@@ -228,6 +228,66 @@ def test_refused(text, message, place, hint):
     assert hint in (error.hint or "")
 
 
+NOT_FINITE, NOT_REAL = "component 1 has no finite value", "real numbers only"
+REFUSED_BY_VALUE = [
+    # text, part of the message, the characters under the caret, part of the hint
+    ("beta(-1,2)*x", NOT_FINITE, "beta(-1,2)", "finite"),
+    ("x + beta(0,x)", NOT_FINITE, "beta(0,x)", "finite"),
+    ("binomial(-1,x)", NOT_FINITE, "binomial(-1,x)", "finite"),
+    ("binomial(-2,1/2)*x", NOT_FINITE, "binomial(-2,1/2)", "finite"),
+    ("besselk(x,0)", NOT_FINITE, "besselk(x,0)", "finite"),
+    ("bessely(y,0)", NOT_FINITE, "bessely(y,0)", "finite"),
+    ("besselj(-1/2,0)*x", NOT_FINITE, "besselj(-1/2,0)", "finite"),
+    ("polygamma(x,-1)", NOT_FINITE, "polygamma(x,-1)", "finite"),
+    ("x*gamma(-1)", NOT_FINITE, "gamma(-1)", "finite"),
+    ("x*atan(I)", NOT_FINITE, "atan(I)", "finite"),
+    ("x*(1 - acot(-I))", NOT_FINITE, "acot(-I)", "finite"),
+    ("pow(0,x)", NOT_FINITE, "pow(0,x)", "finite"),
+    ("root(0,x)", NOT_FINITE, "root(0,x)", "finite"),
+    ("0^x", NOT_FINITE, "0^x", "no such power"),
+    ("x/(gamma(1)-1)", NOT_FINITE, "(gamma(1)-1)", "denominator"),
+    ("max(x,I)", NOT_REAL, "I", "leave out I"),
+    ("min(x,x+I)", NOT_REAL, "x+I", "leave out I"),
+    ("heaviside(2I)*x", NOT_REAL, "2I", "leave out I"),
+    ("diracdelta(I)", NOT_REAL, "I", "leave out I"),
+    ("atan2(x,I)", NOT_REAL, "I", "leave out I"),
+    ("diracdelta(x,1/2)", "diracdelta takes an order", "1/2", "0, 1, 2"),
+    ("piecewise(3,1/2>gamma(I),0)*x", NOT_REAL, "gamma(I)", "leave out I"),
+    ("piecewise(x,digamma(I)<x,0)", NOT_REAL, "digamma(I)", "leave out I"),
+    ("piecewise(x,besselk(pi,-1)<1,0)", NOT_REAL, "besselk(pi,-1)", "logarithms of negative"),
+    ("piecewise(x,(y<acos(2)) & (x<1),0)", NOT_REAL, "acos(2)", "logarithms of negative"),
+    ("piecewise(x,beta(0,-1)<1,0)", NOT_FINITE, "beta(0,-1)", "finite"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place", "hint"), REFUSED_BY_VALUE, ids=[row[0] for row in REFUSED_BY_VALUE]
+)
+def test_what_has_no_finite_or_no_real_value_is_refused(text, message, place, hint):
+    with pytest.raises(ParseError) as caught:
+        symjac.problem(text, vars="x,y")
+    error = caught.value
+    assert message in error.message
+    assert text[slice(*error.span)] == place
+    assert hint in error.hint
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ("sin(1)^2 + cos(1)^2 == 1", True),
+        ("sqrt(2) + sqrt(3) > sqrt(5 + 2sqrt(6))", False),
+        ("besselk(pi, 1) < 30", True),
+        ("beta(3, -3/2) >= 5", True),
+        ("|1 + I| < 1", False),
+        ("I == 1", False),
+        ("I != 1", True),
+    ],
+)
+def test_conditions_on_constants_are_decided(condition, holds):
+    assert symjac.problem(f"piecewise(x, {condition}, y)", vars="x,y").components == (X if holds else Y,)
+
+
 @pytest.mark.parametrize(
     ("text", "reading"),
     [("sinx", "sin(x)"), ("xy", "x*y"), ("cos2t", "cos(2*t)"), ("x + sinn(x)", "sin(…)"), ("xyz", "x*y*z")],
