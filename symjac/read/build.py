@@ -274,7 +274,7 @@ class _Builder:
                 raise ParseError(f"{node.function} takes {asked.what}", span=argument.span, hint=asked.hint)
         function = _SPECIAL.get(node.function) or getattr(sympy, node.function)
         value = function(*arguments)
-        if has_pole(value.func, value.args) or (value.is_number and value.has(*_NOT_FINITE)):
+        if has_pole(value.func, value.args) or _is_infinite(value):
             return _S.ComplexInfinity
         return self._needs(value) if node.function in _PARTIAL else value
 
@@ -321,6 +321,11 @@ def _unformed(error: Exception, node: Node, text: str | None = None) -> ParseErr
     reason = " ".join(str(error).split()).removeprefix("Error: ") or type(error).__name__
     hint = "write it in another way, or use a parameter (--params k) for a part of it"
     return ParseError(f"SymPy cannot form this expression: {reason}", text=text, span=node.span, hint=hint)
+
+
+def _is_infinite(value: Expr) -> bool:
+    """Whether an infinity is left in it: atan(I) is ∞·I, and log(0, x) ∞/log(x)."""
+    return any(part in _NOT_FINITE for part in value.args) or bool(value.is_number and value.has(*_NOT_FINITE))
 
 
 def _finite_hint(node: Node) -> str:
