@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import symjac
-from symjac.errors import LimitError, ParseError
+from symjac.errors import LimitError, ParseError, Undecided
 from symjac.kernel import sympy
 from symjac.read.components import read_map
 from symjac.read.syntax import Declarations
@@ -297,6 +297,13 @@ def test_what_has_no_finite_or_no_real_value_is_refused(text, message, place, hi
 )
 def test_conditions_on_constants_are_decided(condition, holds):
     assert symjac.problem(f"piecewise(x, {condition}, y)", vars="x,y").components == (X if holds else Y,)
+
+
+def test_a_condition_on_constants_that_cannot_be_told_apart_is_not_guessed():
+    text = "piecewise(x, gamma(1/3)*gamma(2/3) == 2pi/sqrt(3), 0)"
+    with pytest.raises(Undecided) as caught:
+        symjac.problem(text, vars="x")
+    assert text[slice(*caught.value.span)] == "gamma(1/3)*gamma(2/3) == 2pi/sqrt(3)"
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,11 @@ def may_be_real(value: Expr) -> bool:
     return not value.has(S.ImaginaryUnit) if value.free_symbols else sign(value) is not None
 
 
+def may_be_positive(value: Expr) -> bool:
+    """Whether a value is positive, or nothing speaks against it."""
+    return value.is_positive is not False if value.free_symbols else sign(value) == 1
+
+
 def relation(operator: str, left: Expr, right: Expr) -> Any:
     """left < right, true or false for constants; Undecided where these cannot be told apart.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symjac.errors import ParseError, SymjacError, Undecided
 from symjac.kernel import FAILURES, sympy
 from symjac.local.poles import has_pole
-from symjac.local.relations import ORDERINGS, may_be_real, relation
+from symjac.local.relations import ORDERINGS, may_be_positive, may_be_real, relation
 from symjac.model import Point, Problem
 from symjac.normal.plain import distinct
 from symjac.read.syntax import AnswerSyntax, PointSyntax, Syntax
@@ -120,16 +120,19 @@ def point(coordinates: PointSyntax, problem: Problem) -> Point:
     values = []
     for name, node in coordinates.coordinates:
         symbol, value = own[name], builder.build(node, f"the value of {name} is not finite", coordinates.text)
-        for assumption, option in (
-            ("real", "declare complex variables with --complex"),
-            ("positive", "leave it out of --positive"),
-        ):
-            if getattr(symbol, f"is_{assumption}") and getattr(value, f"is_{assumption}") is False:
+        for assumption, holds, option in _ASSUMPTIONS:
+            if getattr(symbol, f"is_{assumption}") and not holds(value):
                 raise ParseError(f"{name} is not {assumption} here", text=coordinates.text, span=node.span, hint=option)
         values.append((symbol, value))
     # A parameter given a value has it in the other coordinates too: x = c/d, d = 3.
     parameters = {symbol: value for symbol, value in values if symbol in problem.parameters}
     return tuple((symbol, value.xreplace(parameters)) for symbol, value in values)
+
+
+_ASSUMPTIONS: tuple[tuple[str, Callable[[Expr], bool], str], ...] = (
+    ("real", may_be_real, "declare complex variables with --complex"),
+    ("positive", may_be_positive, "leave it out of --positive"),
+)
 
 
 def matrix(rows: tuple[tuple[Node, ...], ...], text: str, problem: Problem) -> ImmutableDenseMatrix:
@@ -300,7 +303,11 @@ class _Builder:
         for side, value in zip(node.operands, sides, strict=True):
             if node.operator in ORDERINGS and not may_be_real(value):
                 raise ParseError("a condition compares real numbers only", span=side.span, hint=_REAL.hint)
-        return relation(node.operator, *sides)
+        try:
+            return relation(node.operator, *sides)
+        except Undecided as error:
+            error.span, error.hint = node.span, "a parameter can stand for a side: --params k"
+            raise
 
     def _derivative(self, node: Call) -> Expr:
         function, *rest = (self._build(argument) for argument in node.arguments)
