@@ -34,7 +34,7 @@ class Choices:
 def answer(command: str, problem: Problem, point: Point, choices: Choices) -> Answer:
     """The answer to a command of COMMANDS; raises NoAnswer, or Undecided, as calculus does."""
     results = tuple(_finished(result, choices) for result in COMMANDS[command](problem, point, choices))
-    notes = _kinks(problem, results if point else None)
+    notes = _kinks(problem, results, at_point=bool(point))
     found = Answer(command, problem, results, whole=choices.only is None, notes=notes)
     if not choices.cse:
         return found
@@ -43,27 +43,30 @@ def answer(command: str, problem: Problem, point: Point, choices: Choices) -> An
     return sharing.shared(found)
 
 
-def _kinks(problem: Problem, at_point: tuple[Result, ...] | None) -> tuple[str, ...]:
+def _kinks(problem: Problem, results: tuple[Result, ...], *, at_point: bool) -> tuple[str, ...]:
     """What to say of functions that are not differentiable everywhere they are defined.
 
     At a point they have been decided, but for those that still depend on something.
     """
-    if at_point is not None:
-        left = {type(node) for result in at_point for node in result.value.atoms(*_KINKED) if node.free_symbols}
+    if at_point:
+        left = {type(node) for result in results for node in result.value.atoms(*_KINKED) if node.free_symbols}
         return (f"the entries hold where {_named(left)} is smooth",) if left else ()
-    notes = []
     variables = set(problem.variables)
+    kinked: dict[str, set[type]] = {}
     for name, component in zip(problem.component_names, problem.components, strict=True):
-        kinked = {
-            type(node)
-            for node in distinct(component, bound=True)
-            if isinstance(node, tuple(_KINKED)) and not variables.isdisjoint(free_symbols(node))
-        }
-        if kinked:
-            notes.append(
-                f"{name} contains {_named(kinked)}: the derivative holds where that is smooth; --at decides at a point"
-            )
-    return tuple(notes)
+        for node in distinct(component, bound=True):
+            if isinstance(node, tuple(_KINKED)) and not variables.isdisjoint(free_symbols(node)):
+                kinked.setdefault(name, set()).add(type(node))
+    impulse = ", and diracdelta is 0 there" if kinked and _has_impulse(results) else ""
+    return tuple(
+        f"{name} contains {_named(kinds)}: the derivative holds where that is smooth{impulse}; --at decides at a point"
+        for name, kinds in kinked.items()
+    )
+
+
+def _has_impulse(results: tuple[Result, ...]) -> bool:
+    entries = (entry for result in results for entry in result.nonzeros.values())
+    return any(isinstance(node, sympy.DiracDelta) for entry in entries for node in distinct(entry))
 
 
 def _named(kinds: set[type]) -> str:

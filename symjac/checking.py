@@ -201,14 +201,14 @@ def _cancelled(truth: Result, row: int, column: int) -> tuple[Expr, ...]:
 def _compared(
     pair: tuple[Expr, Expr, compare.Cancelled], is_derivative: bool, seconds: float, choices: Choices
 ) -> Comparison:
-    """The comparison of an entry; a derivative has no value where its sign(u) or θ(u) jumps."""
+    """The comparison of an entry; a derivative has no value where u = 0 in its sign(u), θ(u) or δ(u)."""
     deadline = time.monotonic() + seconds
     expected, answer, cancelled = pair
     compared = partial(
         compare.compare, strict_domain=choices.strict_domain, tolerance=choices.tolerance, cancelled=cancelled
     )
     found = compared(expected, answer, seconds=seconds)
-    if found.ruling == "right" or not (is_derivative and expected.has(sympy.sign, sympy.Heaviside)):
+    if found.ruling == "right" or not (is_derivative and expected.has(*_JUMPS)):
         return found
     if found.witness and not _at_jump(expected, found.witness.point):
         return found
@@ -217,13 +217,16 @@ def _compared(
 
 
 def _at_jump(expr: Expr, point: Point) -> bool:
-    jumps = expr.atoms(sympy.sign, sympy.Heaviside)
-    return any(jump.args[0].subs(dict(point)) == 0 for jump in jumps)
+    return any(jump.args[0].subs(dict(point)) == 0 for jump in expr.atoms(*_JUMPS))
 
 
 def _off_jumps(expr: Expr) -> Expr:
     expr = expr.replace(sympy.sign, lambda u: sympy.Piecewise((1, u > 0), (-1, u < 0)))
+    expr = expr.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero)
     return expr.replace(sympy.Heaviside, lambda u, *_: sympy.Piecewise((1, u > 0), (0, u < 0)))
+
+
+_JUMPS = (sympy.sign, sympy.Heaviside, sympy.DiracDelta)
 
 
 _LEAST_SECONDS = 0.2

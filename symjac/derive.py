@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import TYPE_CHECKING
 
-from symjac import slots
+from symjac import extrema, slots
 from symjac.kernel import sympy
 from symjac.normal.plain import free_symbols
 from symjac.slots import Slots
@@ -146,8 +146,8 @@ def _function(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 def _outer_derivative(expr: Expr, position: int) -> Expr:
     if type(expr) in _OUTER:
         return _OUTER[type(expr)](expr.args[0])
-    if type(expr) in _EXTREMA:
-        return _choice(expr, position - 1)
+    if isinstance(expr, sympy.binomial) and position == 1 and expr.args[1] in _SHORT_BINOMIALS:
+        return _binomial_polynomial(*expr.args)
     try:
         return expr.fdiff(position)
     except sympy.core.function.ArgumentIndexError:  # there is no closed form, as of ∂ₙ Jₙ(x)
@@ -165,17 +165,22 @@ SymPy's W(u)/(u (1 + W(u))) has no value at u = 0, where W has the derivative 1 
 """
 
 
-def _choice(extremum: Expr, place: int) -> Expr:
-    """∂max(u, v, …)/∂u = θ(u − max(v, …)) and ∂min(u, v, …)/∂u = θ(min(v, …) − u).
+def _binomial_polynomial(n: Expr, k: Expr) -> Expr:
+    """∂C(n, k)/∂n = Σ (-1)ʲ⁺¹ C(n, k − j)/j for j = 1 … k, of (1 + t)ⁿ log(1 + t).
 
-    The others are left as SymPy made them: to look again which of them is the largest is quadratic.
+    SymPy's C(n, k) (ψ(n + 1) − ψ(n − k + 1)) has no value at the integers n < k.
     """
-    others = extremum.args[:place] + extremum.args[place + 1 :]
-    other = others[0] if len(others) == 1 else extremum.func(*others, evaluate=False)
-    return sympy.Heaviside(_EXTREMA[extremum.func] * (extremum.args[place] - other))
+    return sympy.Add(*(sympy.binomial(n, k - j) * sympy.Rational((-1) ** (j + 1), j) for j in range(1, k + 1)))
 
 
-_EXTREMA = {sympy.Max: 1, sympy.Min: -1}
+_SHORT_BINOMIALS = range(21)
+"""The k for which C(n, k) is derived as the polynomial that it is."""
+
+
+def _extremum(expr: Expr, gradients: Gradients) -> Iterator[Term]:
+    """max(u, v, …)' = Σ wᵢ uᵢ', wᵢ the share of uᵢ in the maximum."""
+    for share, gradient in extrema.slopes(expr, gradients):
+        yield from _chain(share, gradient)
 
 
 def _absolute_value(expr: Expr, gradients: Gradients) -> Iterator[Term]:
@@ -271,6 +276,7 @@ class Rule:
 
 
 _FUNCTION = Rule(_every_argument, _function)
+_EXTREMUM = Rule(_every_argument, _extremum)
 _CONSTANT = Rule(_no_operand, _locally_constant)
 _OTHER = Rule(_no_operand, _ask_sympy)
 _SLOTS = Rule(_every_slot, _slot_by_slot)
@@ -281,8 +287,7 @@ _RULES = {
     sympy.Mul: Rule(_every_argument, _product),
     sympy.Pow: Rule(_every_argument, _power),
     sympy.Piecewise: Rule(_every_piece, _piecewise),
-    sympy.Max: _FUNCTION,
-    sympy.Min: _FUNCTION,
+    **dict.fromkeys(extrema.EXTREMA, _EXTREMUM),
     sympy.Derivative: _SLOTS,
     sympy.Subs: _SLOTS,
     sympy.floor: _CONSTANT,

@@ -23,5 +23,8 @@ else:
 
 __all__ = ["FAILURES", "sympy"]
 
-FAILURES = (ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError)
+FAILURES = (
+    *(ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError),
+    sympy.polys.polyerrors.BasePolynomialError,
+)
 """What SymPy raises on an expression that it cannot handle."""

@@ -142,13 +142,13 @@ class _Place:
         """{j: ∂f/∂x_j at the point}, from the symbolic row where f is analytic, else from its germ."""
         value = self.value(component, name)
         evaluator = self.evaluator(component)
-        critical = evaluator.at(component).critical
-        if critical is None:
+        kink = evaluator.at(component).critical
+        if kink is None:
             try:
                 return {j: evaluator.at(partial).value for j, partial in row.items()}
             except (NotDefined, Undecided):
-                # A formula can fail where the derivative does not, as n·xⁿ/x at x = 0 with n = 2.
-                critical = component
+                pass  # a formula can fail where the derivative does not, as n·xⁿ/x at x = 0 with n = 2
+        critical = component if kink is None else kink
         if not evaluator.real:
             raise Undecided(
                 f"{name} at {self}: {_text(critical)} is not analytic there, and complex derivatives "
@@ -161,6 +161,8 @@ class _Place:
             raise SingularPoint(f"{name} {reason.what} at {self}{_reason(reason.what, reason.node)}") from None
         except Undecided as error:
             raise Undecided(f"{name} at {self}: {error.message}") from error
+        if slopes is None and kink is None:
+            raise Undecided(f"{name} is differentiable at {self}, but the formula of its derivative has no value there")
         if slopes is None:
             raise Undecided(
                 f"whether {name} is differentiable at {self} could not be told: no expansion proves it, "

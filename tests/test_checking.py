@@ -48,6 +48,27 @@ def test_questions(of, text, names, right, wrong):
     assert symjac.check(text, wrong, of=of, vars=names).ruling == "wrong"
 
 
+IMPULSES = [
+    # of, map, variables, right, wrong: δ(u) is 0 off the zeros of u, where alone the derivative exists
+    ("hessian", "|x|", "x", "0", "1"),
+    ("hessian", "|x|", "x", "2*diracdelta(x)", "diracdelta(x - 1) + 1"),
+    ("hessian", "x*|x|", "x", "2*sign(x)", "sign(x)"),
+    ("hessian", "max(x,y)", "x,y", "[[0, 0], [0, 0]]", "[[1, 0], [0, 0]]"),
+    ("derivative", "x^2 + sign(x)", "x", "2x", "2x + sign(x)"),
+    ("gradient", "max(x, |x|, (x + |x|)/2)", "x", "sign(x)", "3*sign(x)/2"),
+]
+
+
+@pytest.mark.parametrize(("of", "text", "names", "right", "wrong"), IMPULSES)
+def test_a_derivative_is_held_against_an_answer_where_it_exists(of, text, names, right, wrong):
+    assert symjac.check(text, right, of=of, vars=names)
+    assert symjac.check(text, wrong, of=of, vars=names).ruling == "wrong"
+
+
+def test_an_impulse_of_another_weight_is_not_called_right():
+    assert symjac.check("|x|", "diracdelta(x)", of="hessian", vars="x").ruling == "undecided"
+
+
 def test_the_divergence_is_the_trace_and_the_laplacian_the_divergence_of_the_gradient():
     assert symjac.check("div = 1, x*y", "x", of="divergence", vars="x,y").ruling == "right"
     gradient = symjac.gradient("x^2*y*z + sin(x*z)", vars="x y z").value

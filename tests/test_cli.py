@@ -178,7 +178,7 @@ def test_greek_names_may_have_their_backslash(run):
 def test_an_order_needs_real_numbers(run):
     status, _out, err = run("jacobian", "max(x, I*y)")
     assert status == 2
-    assert "max compares real numbers only" in err
+    assert "max takes real numbers only" in err
 
 
 def test_error_shows_line_caret_and_hint(run):
@@ -218,6 +218,11 @@ def test_messages_never_act_on_the_terminal(run, text):
         line, caret = err.splitlines()[1:3]
         assert line.index("漢") == caret.index("^")
         assert caret.count("^") == 2  # a wide character takes two columns
+
+
+def test_the_note_on_kinks_says_what_an_impulse_is_where_the_derivative_holds(run):
+    assert "smooth, and diracdelta is 0 there; --at decides" in run("hessian", "|x|", "--vars", "x")[2]
+    assert "smooth; --at decides" in run("gradient", "|x|", "--vars", "x")[2]
 
 
 def test_notes_go_to_standard_error_and_are_silenced(run):

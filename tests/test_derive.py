@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from symjac.derive import derivative, partials
 from symjac.kernel import sympy
+from symjac.normal import simplified
 from symjac.normal.witness import samples
 from symjac.normal.zero import NonZero, is_zero
 
@@ -53,6 +54,7 @@ def test_functions_of_two_arguments_agree_with_sympy(function):
 @pytest.mark.parametrize(
     ("expr", "expected"),
     [
+        (S.binomial(x, 3), S.binomial(x, 2) - x / 2 + S.Rational(1, 3)),
         (S.floor(x) + S.ceiling(3 * x) * x, S.ceiling(3 * x)),
         (S.sign(x**2 - 1), 4 * x * S.DiracDelta(x**2 - 1)),
         (S.Heaviside(x), S.DiracDelta(x)),
@@ -72,6 +74,46 @@ def test_functions_of_two_arguments_agree_with_sympy(function):
 )
 def test_known_derivatives(expr, expected):
     assert derivative(expr, c if expr.has(c) else x) == expected
+
+
+half = S.Rational(1, 2)
+TIES = [
+    # expression, point, derivative by x: some arguments are equal there, or everywhere
+    (S.Max(x, S.Abs(x), (x + S.Abs(x)) / 2), {x: 2}, 1),
+    (S.Max(x, S.Abs(x), (x + S.Abs(x)) / 2), {x: -2}, -1),
+    (S.Min(-x, -S.Abs(x), -(x + S.Abs(x)) / 2), {x: 2}, -1),
+    (S.Max(x, x + x**2, x - x**2), {x: 0}, 1),
+    (S.Max(x, x + x**2, x - x**2, x - x**4, x + x**3), {x: 0}, 1),
+    (S.Max(x, x + x**2, x - x**2, x - 1), {x: 0}, 1),
+    (S.Min(x, y * x, 2 * x), {x: -1, y: 2}, 2),
+    (S.Min(x, y * x, z * x, 3), {x: -1, y: 2, z: 2}, 2),
+    (S.Max(x + y, x + 2 * y, x + 3 * y), {x: 1, y: 0}, 1),
+    (S.Max(x, y, z), {x: 3, y: 2, z: 1}, 1),
+    (S.Max(x, y, z), {x: 2, y: 2, z: 1}, half),
+    (S.Max(x + y, x + z, p), {x: 2, y: 1, z: 1, p: 1}, 1),
+]
+
+
+@pytest.mark.parametrize(("extremum", "point", "slope"), TIES, ids=str)
+def test_an_extremum_of_several_arguments_is_derived_right_where_they_tie(extremum, point, slope):
+    assert derivative(extremum, x).subs(point) == slope
+
+
+def test_arguments_that_are_equal_everywhere_count_once():
+    same = derivative(S.Max(S.cos(2 * x), 1 - 2 * S.sin(x) ** 2, 2 * S.cos(x) ** 2 - 1), x)
+    assert simplified(same + 2 * S.sin(2 * x), seconds=60).value == 0
+
+
+def test_the_derivative_of_an_extremum_is_short_where_ties_are_corners():
+    assert derivative(S.Max(x, y, z), y) == S.Heaviside(y - S.Max(x, z))
+    assert derivative(S.Max(x, y, z), x).subs({x: 1, y: 0, z: 1}) == half
+
+
+def test_an_extremum_of_many_arguments_does_not_explode():
+    many = S.symbols("many_1:31", real=True)
+    gradient = partials((S.Max(*(S.sin(u) for u in many)),), many)
+    assert len(gradient) == len(many)
+    assert max(entry.count_ops() for entry in gradient.values()) < 5 * len(many)
 
 
 def test_partials_are_sparse_and_row_major():

@@ -135,6 +135,7 @@ READS = [
     (r"\sin n!", "sin(factorial(n))", "n"),
     # bars and brackets
     (r"|x||y| + |x|y", "abs(x)*abs(y)+abs(x)*y", "x,y"),
+    (r"|x| - 2|y| + x|y| + x\left|x\right|y\left|y\right|", "abs(x)-2abs(y)+x*abs(y)+x*y*abs(x)*abs(y)", "x,y"),
     (r"||x|-|y||", "abs(abs(x)-abs(y))", "x,y"),
     (r"\left|x-|y|\right|", "abs(x-abs(y))", "x,y"),
     (r"\abs{x} + \vert y\vert", "abs(x)+abs(y)", "x,y"),
@@ -242,6 +243,8 @@ REFUSED = [
     (r"\frac{d}{dx} x^2", "x", "operation", r"\frac{d}{dx}"),
     (r"x\frac{dy}{dx}", "x", "operation", r"\frac{dy}{dx}"),
     (r"\frac{d^2y}{dx^2}", "x", "operation", None),
+    (r"|2|x|-1|", "x", "paired in two ways", "|2|x|-1|"),
+    (r"1 + \vert x\vert y + 2x|x^2|", "x,y", "paired in two ways", r"\vert x\vert y + 2x|x^2|"),
     (r"x^T y", "x,y", "transpose or a power", "x^T"),
     (r"\mathbf{a}\cdot\mathbf{b} x", "x", "a in bold is a vector", r"\mathbf{a}"),
     (r"\sin x\mathbf{y}", "x,y", "where the argument of sin ends", None),

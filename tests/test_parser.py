@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import symjac
-from symjac.errors import LimitError, ParseError
+from symjac.errors import LimitError, ParseError, Undecided
 from symjac.kernel import sympy
 from symjac.read.components import read_map
 from symjac.read.syntax import Declarations
@@ -57,6 +57,12 @@ READS = [
     ("2|x|", 2 * abs(X)),
     ("|x|y", abs(X) * Y),
     ("|x+|y||", abs(X + abs(Y))),
+    ("|x|*y*|x| + |y|x", abs(X) ** 2 * Y + X * abs(Y)),
+    ("|x| - 2|y| + x|y|", abs(X) - 2 * abs(Y) + X * abs(Y)),
+    ("2|x| + 3x", 2 * abs(X) + 3 * X),
+    ("|x|sin|y|", abs(X) * sin(abs(Y))),
+    ("|x|*(x + y|y|)*|y|", abs(X) * (X + Y * abs(Y)) * abs(Y)),
+    ("max(|x|y, x|y|)", sympy.Max(abs(X) * Y, X * abs(Y))),
     ("||x|-|y||", abs(abs(X) - abs(Y))),
     ("|x|^2", X**2),
     ("|(x|y|)|", abs(X * abs(Y))),
@@ -131,6 +137,10 @@ REFUSED = [
     ("8/2(2+2)", "two ways", "8/2(2+2)", "(8/2)*(2+2) or 8/(2*(2+2))"),
     ("x^2y^3/4z", "two ways", "x^2y^3/4z", "(x^2y^3/4)*z"),
     ("1 + x/2y", "two ways", "x/2y", "(x/2)*y"),
+    ("|2|x|-1|", "paired in two ways", "|2|x|-1|", "write |2|*x*|-1| or |2*|x|-1|, or abs(…)"),
+    ("1 + |x|y|x+y|", "paired in two ways", "|x|y|x+y|", "write |x|*y*|x+y| or |x*|y|*x+y|"),
+    ("2|x|(y) + 3x|y|^2", "paired in two ways", "|x|(y) + 3x|y|", "|x|*(y) + 3x*|y|"),
+    ("(y + |x|sin(y)|x|)", "paired in two ways", "|x|sin(y)|x|", "|x*|sin(y)|*x|"),
     ("x²^3", "two ways", "^", "(x^2)^n"),
     ("sin x y", "where the argument of sin ends", "sin x y", "sin(…)"),
     ("sin x/2", "where the argument of sin ends", "sin x/", "sin(…)"),
@@ -227,6 +237,74 @@ def test_refused(text, message, place, hint):
     assert error.text == text
     assert text[slice(*error.span)] == place
     assert hint in (error.hint or "")
+
+
+NOT_FINITE, NOT_REAL = "component 1 has no finite value", "real numbers only"
+REFUSED_BY_VALUE = [
+    # text, part of the message, the characters under the caret, part of the hint
+    ("beta(-1,2)*x", NOT_FINITE, "beta(-1,2)", "finite"),
+    ("x + beta(0,x)", NOT_FINITE, "beta(0,x)", "finite"),
+    ("binomial(-1,x)", NOT_FINITE, "binomial(-1,x)", "finite"),
+    ("binomial(-2,1/2)*x", NOT_FINITE, "binomial(-2,1/2)", "finite"),
+    ("besselk(x,0)", NOT_FINITE, "besselk(x,0)", "finite"),
+    ("bessely(y,0)", NOT_FINITE, "bessely(y,0)", "finite"),
+    ("besselj(-1/2,0)*x", NOT_FINITE, "besselj(-1/2,0)", "finite"),
+    ("polygamma(x,-1)", NOT_FINITE, "polygamma(x,-1)", "finite"),
+    ("x*gamma(-1)", NOT_FINITE, "gamma(-1)", "finite"),
+    ("x*atan(I)", NOT_FINITE, "atan(I)", "finite"),
+    ("x*(1 - acot(-I))", NOT_FINITE, "acot(-I)", "finite"),
+    ("log(0,x)", NOT_FINITE, "log(0,x)", "finite"),
+    ("pow(0,x)", NOT_FINITE, "pow(0,x)", "finite"),
+    ("root(0,x)", NOT_FINITE, "root(0,x)", "finite"),
+    ("0^x", NOT_FINITE, "0^x", "no such power"),
+    ("x/(gamma(1)-1)", NOT_FINITE, "(gamma(1)-1)", "denominator"),
+    ("max(x,I)", NOT_REAL, "I", "leave out I"),
+    ("min(x,x+I)", NOT_REAL, "x+I", "leave out I"),
+    ("heaviside(2I)*x", NOT_REAL, "2I", "leave out I"),
+    ("diracdelta(I)", NOT_REAL, "I", "leave out I"),
+    ("atan2(x,I)", NOT_REAL, "I", "leave out I"),
+    ("diracdelta(x,1/2)", "diracdelta takes an order", "1/2", "0, 1, 2"),
+    ("piecewise(3,1/2>gamma(I),0)*x", NOT_REAL, "gamma(I)", "leave out I"),
+    ("piecewise(x,digamma(I)<x,0)", NOT_REAL, "digamma(I)", "leave out I"),
+    ("piecewise(x,besselk(pi,-1)<1,0)", NOT_REAL, "besselk(pi,-1)", "logarithms of negative"),
+    ("piecewise(x,(y<acos(2)) & (x<1),0)", NOT_REAL, "acos(2)", "logarithms of negative"),
+    ("piecewise(x,beta(0,-1)<1,0)", NOT_FINITE, "beta(0,-1)", "finite"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place", "hint"), REFUSED_BY_VALUE, ids=[row[0] for row in REFUSED_BY_VALUE]
+)
+def test_what_has_no_finite_or_no_real_value_is_refused(text, message, place, hint):
+    with pytest.raises(ParseError) as caught:
+        symjac.problem(text, vars="x,y")
+    error = caught.value
+    assert message in error.message
+    assert text[slice(*error.span)] == place
+    assert hint in error.hint
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ("sin(1)^2 + cos(1)^2 == 1", True),
+        ("sqrt(2) + sqrt(3) > sqrt(5 + 2sqrt(6))", False),
+        ("besselk(pi, 1) < 30", True),
+        ("beta(3, -3/2) >= 5", True),
+        ("|1 + I| < 1", False),
+        ("I == 1", False),
+        ("I != 1", True),
+    ],
+)
+def test_conditions_on_constants_are_decided(condition, holds):
+    assert symjac.problem(f"piecewise(x, {condition}, y)", vars="x,y").components == (X if holds else Y,)
+
+
+def test_a_condition_on_constants_that_cannot_be_told_apart_is_not_guessed():
+    text = "piecewise(x, gamma(1/3)*gamma(2/3) == 2pi/sqrt(3), 0)"
+    with pytest.raises(Undecided) as caught:
+        symjac.problem(text, vars="x")
+    assert text[slice(*caught.value.span)] == "gamma(1/3)*gamma(2/3) == 2pi/sqrt(3)"
 
 
 @pytest.mark.parametrize(

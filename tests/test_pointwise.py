@@ -89,6 +89,11 @@ ONE_VARIABLE = [
     (sp.Piecewise((sp.sin(X) / X, sp.Ne(X, 0)), (1, True)), 0, 0),
     (sp.Piecewise((1 / X, X > 0), (X, True)), -1, 1),
     # formulas that fail where the derivative does not
+    (sp.binomial(X, 2), -1, -R(3, 2)),
+    (sp.binomial(X, 3), 1, -R(1, 6)),
+    (sp.binomial(X, 3) * sp.Abs(X - 1), 1, 0),
+    (sp.binomial(X**2, 20), 2, 4 * sp.factorial(4) * -sp.factorial(15) / sp.factorial(20)),
+    (sp.acosh(sp.cosh(X)) ** 2, 0, 0),
     (sp.Abs(sp.sin(X) ** 2 + sp.cos(X) ** 2 - 1), PI / 5, 0),
     (sp.Abs(X) * X * G(X), 0, 0),
     (X * G(X), 0, G(0)),
@@ -108,6 +113,10 @@ SEVERAL_VARIABLES = [
     (X**Y, {X: 2, Y: 2}, (4, 4 * sp.log(2))),
     # [A] 12, exercises; [R] 9: products with a factor that only just vanishes
     (sp.Abs(X * Y), ORIGIN, (0, 0)),
+    (sp.acos(sp.cos(X * Y)), ORIGIN, (0, 0)),
+    (sp.acosh(sp.cosh(X * Y)), ORIGIN, (0, 0)),
+    (sp.sqrt(1 - sp.cos(X * Y)) + Y, ORIGIN, (0, 1)),
+    (sp.atan2(Y, Y - 1) * X * sp.Abs(X), {X: 0, Y: -1}, (0, 0)),
     (X * sp.Abs(Y), ORIGIN, (0, 0)),
     (sp.Abs(X) * sp.sin(Y) + Y, ORIGIN, (0, 1)),
     (X * sp.sqrt(R2), ORIGIN, (0, 0)),
@@ -168,6 +177,9 @@ REFUSED = [
     (sp.ceiling(X) ** 2, {X: 3}, "not continuous"),
     (sp.acot(X), {X: 0}, "not continuous"),
     (sp.atan2(Y, X), {X: -1, Y: 0}, "not continuous"),
+    (sp.atan2(Y, Y - 1) + sp.Abs(X), {X: 0, Y: -1}, "corner at x = 0, y = -1: |x|"),
+    (sp.acos(sp.cos(X * Y)), {X: 1, Y: 0}, "corner"),
+    (sp.Abs(sp.binomial(X, 3)), {X: 1}, "corner"),
     (sp.exp(sp.sign(X)), {X: 0}, "not continuous"),
     (off_zero(1 / X), {X: 0}, "unbounded"),
     (sp.Piecewise((X, X < 0), (2 * X + 1, True)), {X: 0}, "not continuous"),
@@ -186,9 +198,12 @@ REFUSED = [
     (off_origin(X * Y / R2), ORIGIN, "not continuous"),
     (off_origin(X**2 * Y / R2), ORIGIN, "corner"),
     (off_origin(X**3 / R2), ORIGIN, "corner"),
-    (off_origin(X * Y**2 / (X**2 + Y**4)), ORIGIN, "corner"),
-    (off_origin(X * Y**2 / (X**2 + Y**4), sp.Ne(X, 0)), ORIGIN, "corner"),
-    (off_origin(X**2 * Y / (X**4 + Y**2)), ORIGIN, "corner"),
+    (off_origin(X * Y**2 / (X**2 + Y**4)), ORIGIN, "not continuous"),
+    (off_origin(X * Y**2 / (X**2 + Y**4), sp.Ne(X, 0)), ORIGIN, "not continuous"),
+    (off_origin(X**2 * Y / (X**4 + Y**2)), ORIGIN, "not continuous"),
+    (off_origin(X**2 * Y / (X**4 + Y**2) + X), ORIGIN, "not continuous"),
+    (off_origin(X * Y**2 / (X**2 + Y**6)), ORIGIN, "not continuous"),
+    (off_origin(X * Y**4 / (X**2 + Y**8)), ORIGIN, "no tangent plane"),  # nor is it continuous: x = y⁴
     (off_origin(X**3 * Y / (X**6 + Y**2)), ORIGIN, "no tangent plane"),
     (off_origin(X**3 * Y / (X**4 + Y**2)), ORIGIN, "no tangent plane"),
     (sp.sqrt(sp.Abs(X * Y)), ORIGIN, "corner"),
@@ -204,6 +219,13 @@ REFUSED = [
     (sp.sin(X) / X, {X: 0}, "f_1 is not defined at x = 0"),
     (sp.tan(X), {X: PI / 2}, "not defined"),
     (sp.gamma(X), {X: -1}, "not defined"),
+    (sp.beta(X, E), {X: 0}, "not defined"),
+    (sp.beta(R(1, 2), X), {X: -2}, "not defined"),
+    (sp.binomial(X, R(1, 2)), {X: -1}, "not defined"),
+    (sp.polygamma(2, X), {X: -3}, "not defined"),
+    (sp.besselk(R(1, 2), X), {X: 0}, "not defined"),
+    (sp.besselj(R(-1, 2), X), {X: 0}, "not defined"),
+    (sp.Piecewise((X, sp.beta(E, X) < 1), (0, True)), {X: 0}, "beta(E, x) is not defined"),
     (sp.log(X), {X: 0}, "not defined"),
     (sp.log(X), {X: -1}, "f_1 = log(x) is not real at x = -1"),
     (sp.asin(X), {X: 2}, "not real"),
@@ -228,6 +250,8 @@ UNDECIDED = [
     (off_zero(X * sp.sin(sp.exp(1 / X**2))), {X: 0}, "could not be told"),
     (sp.Abs(Z), {Z: 0}, "complex"),
     (sp.log(Z), {Z: -1}, "complex"),
+    (sp.acot(Z), {Z: 0}, "complex"),
+    (sp.binomial(X, Y), {X: R(1, 2), Y: -1}, "is differentiable at x = 1/2, y = -1, but the formula"),
 ]
 
 
@@ -259,6 +283,27 @@ def test_parameters_may_be_bound(f, point, expected):
 
 def test_complex_variables_where_all_is_analytic():
     assert at(sp.log(Z) + Z**2, [Z], {Z: sp.I}) == {(0, 0): sp.I}
+
+
+@pytest.mark.parametrize("way", [1, -1])
+@pytest.mark.parametrize(
+    ("f", "off", "on"),  # [D] 4.23, 4.37: the cuts of atan and asinh go from ±i outwards, of 1/z inwards
+    [(f, R(1, 2), 2) for f in (sp.atan, sp.asinh)] + [(f, 2, R(1, 2)) for f in (sp.acot, sp.acsch)],
+    ids=str,
+)
+def test_cuts_on_the_imaginary_axis(f, off, on, way):
+    slope = at(f(Z), [Z], {Z: way * off * sp.I})[0, 0]
+    difference = mpmath.diff(sp.lambdify(Z, f(Z), "mpmath"), mpmath.mpc(0, way * off))
+    assert abs(complex(slope) - complex(difference)) < 1e-8
+    for there in (on, 1):
+        with pytest.raises((Undecided, SingularPoint)):
+            at(f(Z), [Z], {Z: way * there * sp.I})
+
+
+def test_a_derivative_without_closed_form_stays_one():
+    (slope,) = at(sp.besselj(X, 2), [X], {X: 1}).values()
+    assert isinstance(slope, sp.Subs)
+    assert slope.expr.has(sp.Derivative)
 
 
 @pytest.mark.parametrize(

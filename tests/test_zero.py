@@ -34,6 +34,7 @@ ZERO = [
     S.Heaviside(x) - (1 + S.sign(x)) / 2,
     x ** (a + b) - x**a * x**b,
     x**x - S.exp(x * S.log(x)),
+    u ** S.beta(3, S.Rational(-3, 2)) - u ** S.Rational(16, 3),
     S.sqrt(2 * x + 2) - S.sqrt(2) * S.sqrt(x + 1),
     S.sqrt(x**2 + 2 * x + 1) - S.Abs(x + 1),
     S.sqrt(6) * x - S.sqrt(2) * S.sqrt(3, evaluate=False) * x,

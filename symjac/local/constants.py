@@ -87,7 +87,10 @@ def _proved_zero(value: Expr) -> bool:
         return False
     surds = [p for p in value.atoms(sympy.Pow) if not p.exp.is_Integer]
     # The degree of the minimal polynomial is the product of those of the surds.
-    return bool(len(surds) <= 4 and sympy.minimal_polynomial(value).is_Symbol)
+    try:
+        return bool(len(surds) <= 4 and sympy.minimal_polynomial(value).is_Symbol)
+    except sympy.polys.polyerrors.NotAlgebraic:  # though is_algebraic is True, as of beta(e, 0) - 1
+        return False
 
 
 def samples(symbols: Iterable[Symbol]) -> list[dict[Symbol, Expr]]:

@@ -71,8 +71,8 @@ MANY_VALUED = (
     *(sympy.acsc, sympy.asinh, sympy.acosh, sympy.atanh, sympy.acoth, sympy.asech, sympy.acsch),
 )
 """Principal values: the branch cuts lie on the real axis, outside the real domain, but for …"""
-CUT_ON_IMAGINARY_AXIS = (sympy.atan, sympy.acot, sympy.asinh, sympy.acsch)
-"""… these (DLMF 4.2, 4.13, 4.23, 4.37)."""
+CUT_ON_IMAGINARY_AXIS = {sympy.atan: 1, sympy.asinh: 1, sympy.acot: -1, sympy.acsch: -1}
+"""… these, cut on the imaginary axis from ±i outwards (1) or between them (-1) (DLMF 4.2, 4.13, 4.23, 4.37)."""
 
 
 def between(value: Expr, low: Expr, high: Expr) -> bool:

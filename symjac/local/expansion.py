@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from symjac.compare.bounds import bounds
 from symjac.errors import Undecided
 from symjac.kernel import sympy
 from symjac.local.constants import INFINITE
@@ -109,11 +110,11 @@ class Expansion:
             return self._binomial(u, exponent) if self._invertible(u) else unknown(node, u, enough=off_zero)
         enough = (argument > 0, argument >= 0) if exponent > 0 else (argument > 0,)
         if not u.terms:
-            defined = exponent > 0 and argument.is_nonnegative
+            defined = exponent > 0 and _is_nonnegative(argument)
             return bound(exponent * u.order, u) if defined else unknown(node, u, enough=enough)
         degree, form = u.terms[0]
         side = self.side(form)
-        if side != 1 and not argument.is_nonnegative:
+        if side != 1 and not _is_nonnegative(argument):
             u = replace(u, needs=(*u.needs, Need(form, node, enough=enough)))
         if side == -1:
             return unbounded(u)
@@ -173,6 +174,11 @@ class Expansion:
         if coefficients is None:
             return unknown(node, u)
         return series([monomial(c) for c in coefficients], increment, (self.depth + 1) * increment.lowest)
+
+
+def _is_nonnegative(argument: Expr) -> bool:
+    """Whether it is plain that the argument is nowhere negative, as 1 - cos(u) is not."""
+    return bool(argument.is_nonnegative or bounds(argument).low.is_nonnegative)
 
 
 _ARGUMENT = sympy.Dummy("s", real=True)

@@ -19,6 +19,7 @@ from symjac.errors import Undecided
 from symjac.kernel import sympy
 from symjac.local.constants import INFINITE, MAX_LOG10, check_size, sign, too_large
 from symjac.local.domains import CUT_ON_IMAGINARY_AXIS, DOMAINS, MANY_VALUED, REAL_ONLY, between
+from symjac.local.poles import has_pole, is_integer, is_pole
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -95,6 +96,8 @@ class Evaluator:
         """Whether the node's function is not analytic at these arguments; NotDefined if it has no value."""
         if node.is_Add or node.is_Mul:
             return False
+        if has_pole(node.func, values):
+            raise NotDefined(node, "defined")
         rule = RULES.get(node.func)
         if rule is not None:
             return rule(self, node, values)
@@ -127,8 +130,12 @@ class Evaluator:
         if node.func not in MANY_VALUED or value.free_symbols:
             return False
         if sign(value) is None:
-            return node.func in CUT_ON_IMAGINARY_AXIS and sign(value.as_real_imag()[0]) == 0
-        return not any(between(value, *interval) for interval in DOMAINS[node.func].intervals)
+            real, imaginary = value.as_real_imag()
+            outwards = CUT_ON_IMAGINARY_AXIS.get(node.func)
+            return outwards is not None and sign(real) == 0 and sign(abs(imaginary) - 1) in (0, outwards)
+        domain = DOMAINS[node.func]
+        at_end = any(sign(value - point) == 0 for point in domain.critical)
+        return at_end or not any(between(value, *interval) for interval in domain.intervals)
 
     def _piecewise(self, node: Expr) -> Local:
         """The piece that holds at the point; critical on a boundary between pieces."""
@@ -245,7 +252,7 @@ def _extremum(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> boo
 
 def _step(_: Evaluator, __: Expr, values: tuple[Expr, ...]) -> bool:
     value = values[0]
-    return False if value.free_symbols else sign(value - sympy.floor(value)) == 0
+    return False if value.free_symbols else is_integer(value)
 
 
 def _atan2(_: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
@@ -257,35 +264,24 @@ def _atan2(_: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
     return sign(x) == -1
 
 
-def _is_pole(value: Expr) -> bool:
-    """Whether gamma has a pole at the value: 0, -1, -2, … (DLMF 5.2)."""
-    return bool(not value.free_symbols and sign(value) != 1 and sign(value - sympy.floor(value)) == 0)
+def _binomial(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
+    """A quotient of gammas, analytic off the poles of the numerator; a polynomial in n for a fixed integer k."""
+    n, k = values
+    return is_pole(n + 1) and (evaluator.depends(node.args[1]) or not k.is_Integer)
 
 
-def _gamma_product(_: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
-    """beta(a, b) and binomial(n, k) as quotients of gammas: analytic off the poles of the numerator."""
-    numerator = (values[0] + 1,) if isinstance(node, sympy.binomial) else values[:2]
-    return any(_is_pole(value) for value in numerator)
-
-
-def _polygamma(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
-    if _is_pole(values[1]):
-        raise NotDefined(node, "defined")
+def _polygamma(evaluator: Evaluator, node: Expr, _: tuple[Expr, ...]) -> bool:
     return evaluator.depends(node.args[0])
 
 
 def _bessel(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
-    """J_n and I_n of integer order are entire; all are real and analytic for x > 0 (DLMF 10.2, 10.25)."""
+    """J_n and I_n of integer order are entire; for x > 0 all are real, and analytic in n too (DLMF 10.2, 10.25)."""
     order, argument = values
-    if evaluator.depends(node.args[0]):
-        return True
-    if order.is_integer and isinstance(node, (sympy.besselj, sympy.besseli)):
+    if not evaluator.depends(node.args[0]) and order.is_integer and isinstance(node, (sympy.besselj, sympy.besseli)):
         return False
     side = sign(argument)
     if side == -1 and evaluator.real:
         raise NotDefined(node, "real")
-    if side == 0 and isinstance(node, (sympy.bessely, sympy.besselk)):
-        raise NotDefined(node, "defined")
     return side in (0, -1)
 
 
@@ -296,8 +292,8 @@ RULES: dict[Any, Callable[[Evaluator, Expr, tuple[Expr, ...]], bool]] = {
     sympy.floor: _step,
     sympy.ceiling: _step,
     sympy.atan2: _atan2,
-    sympy.beta: _gamma_product,
-    sympy.binomial: _gamma_product,
+    sympy.beta: lambda _, __, ___: False,  # a quotient of gammas, analytic off their poles
+    sympy.binomial: _binomial,
     sympy.polygamma: _polygamma,
     sympy.besselj: _bessel,
     sympy.bessely: _bessel,

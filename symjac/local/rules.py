@@ -219,19 +219,26 @@ def _acot(expansion: Expansion, node: Expr) -> Germ:
 
 def _atan2(expansion: Expansion, node: Expr) -> Germ:
     y, x = map(expansion.of, node.args)
-    limits = limit(y, expansion.directions), limit(x, expansion.directions)
-    if limits[0] is None or limits[1] is None:
+    tends_y, tends_x = limit(y, expansion.directions), limit(x, expansion.directions)
+    if tends_y is None or tends_x is None:
         return unknown(node, y, x)
-    at_y, at_x = sign(limits[0][0]), sign(limits[1][0])
+    at_y, at_x = sign(tends_y[0]), sign(tends_x[0])
+    value = sympy.atan2(tends_y[0], tends_x[0])
 
     def angle(over: Germ, under: Germ, divisor: Expr) -> Germ:
         inverse = expansion.power(under, S.NegativeOne, node, divisor)
         return expansion.compose(sympy.atan, multiply(over, inverse), node)
 
+    def turned(by: int, over: Germ, under: Germ, divisor: Expr) -> Germ:
+        """±atan(over/under) + c, of which the constant is written as the value of atan2 is."""
+        around = scale(S(by), angle(over, under, divisor))
+        tends = limit(around, expansion.directions)
+        return around if tends is None else add([monomial(value), tends[1]])
+
     if at_x == 1:
-        return angle(y, x, node.args[1])
+        return turned(1, y, x, node.args[1])
     if at_y:
-        return add([monomial(at_y * PI_HALF), scale(S(-1), angle(x, y, node.args[0]))])
+        return turned(-1, x, y, node.args[0])
     if at_x == -1:
         return add([angle(y, x, node.args[1]), expansion.step(y, -S.Pi, S.Pi, S.Pi)])
     return unknown(node, y, x)
@@ -271,6 +278,13 @@ def smooth(expansion: Expansion, node: Expr) -> Germ:
     return add([*terms, bound(2 * min((known[k][1].lowest for k in moving), default=S.Infinity))])
 
 
+def _binomial(expansion: Expansion, node: Expr) -> Germ:
+    """The polynomial that it is in n for natural k; SymPy's derivatives of it have no value at integers n < k."""
+    if node.args[1].is_Integer:
+        return expansion.of(node.expand(func=True, deep=False))
+    return smooth(expansion, node)
+
+
 def _formal(expansion: Expansion, node: Expr) -> Germ:
     terms = [monomial(expansion.evaluator.at(node).value)]
     for x, h in expansion.steps.items():
@@ -300,6 +314,7 @@ RULES: dict[Any, Callable[[Expansion, Expr], Germ]] = {
     sympy.log: _log,
     sympy.acot: _acot,
     sympy.atan2: _atan2,
+    sympy.binomial: _binomial,
     sympy.Piecewise: piecewise,
     **dict.fromkeys((*EDGES, *RECIPROCALS), _at_edge),
 }

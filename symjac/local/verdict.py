@@ -86,10 +86,8 @@ class Question:
             self._extend(slopes, self._others(), depth)
             if len(self._h) == 1 and len(slopes) == 2 and is_zero(sum(slopes.values())):
                 return dict.fromkeys(self.directions, slopes[S.One,])
-        if 1 < len(self._h) <= MAX_CURVED:
-            for weights in product((1, 2, 3), repeat=len(self._h)):
-                if weights.count(1) == 1:
-                    self._refute_on_curves(slopes, weights)
+        for weights in self._curved():
+            self._refute_on_curves(slopes, weights)
         return None
 
     def _extend(self, slopes: dict[Ray, Expr], rays: Sequence[Ray], depth: int) -> None:
@@ -188,17 +186,43 @@ class Question:
         for h, slope in slopes.items():
             back = slopes.get(tuple(-a for a in h), -slope)
             if _is_nonzero(self._generic(slope + back)):
-                raise Refuted("has a corner", self.critical)
+                raise self._kinked()
         for h, k in combinations(slopes, 2):
             whole = slopes.get(tuple(a + b for a, b in zip(h, k, strict=True)))
             if whole is not None and _is_nonzero(self._generic(whole - slopes[h] - slopes[k])):
-                raise Refuted("has a corner", self.critical)
+                raise self._kinked()
+
+    def _kinked(self) -> Refuted:
+        """What has slopes along rays that do not add up: a corner only if it is continuous, which rays do not show."""
+        if len(self._h) == 1 or self._is_continuous():
+            return Refuted("has a corner", self.critical)
+        for weights in self._curved():
+            self._slopes(self._bends(), DEPTHS[-1], weights)
+        return Refuted("has no tangent plane", self.critical)
+
+    def _is_continuous(self) -> bool:
+        """Whether it is proved that f(a + h) tends to f(a)."""
+        try:
+            g = Expansion(self.evaluator, self.directions, depth=DEPTHS[0], directions=self._h).of(self.component)
+        except Undecided:
+            return False
+        tends = None if g.needs else limit(g, self._h)
+        return tends is not None and is_zero(tends[0] - self.value)
+
+    # --- along curves ---
+
+    def _curved(self) -> list[tuple[int, ...]]:
+        """The weights of the curves h_j = c_j t^(w_j) that have an axis as their tangent."""
+        n = len(self._h)
+        return [w for w in product((1, 2, 3), repeat=n) if w.count(1) == 1] if 1 < n <= MAX_CURVED else []
+
+    def _bends(self) -> list[Ray]:
+        return [ray for ray in self._others() if all(ray)][:BENDS]
 
     def _refute_on_curves(self, straight: Mapping[Ray, Expr], weights: tuple[int, ...]) -> None:
         """Compare f on h_j = c_j t^(w_j) with f on the tangent, the axis of weight 1."""
         k = weights.index(1)
-        bends = [ray for ray in self._others() if all(ray)][:BENDS]
-        for ray, slope in self._slopes(bends, DEPTHS[-1], weights).items():
+        for ray, slope in self._slopes(self._bends(), DEPTHS[-1], weights).items():
             axis = tuple(sympy.sign(ray[k]) if j == k else S.Zero for j in range(len(ray)))
             if axis in straight and _is_nonzero(self._generic(slope - abs(ray[k]) * straight[axis])):
                 raise Refuted("has no tangent plane", self.critical)

@@ -153,6 +153,8 @@ def _power(expr: Expr, forms: Forms) -> Expr | Kernel:
     base, exponent = expr.args
     if not exponent.is_Rational:
         exponent = forms.canonical(exponent)
+        if exponent.is_Rational:
+            return sympy.Pow(base, exponent)
         constant, rest = exponent.as_coeff_Add(rational=True)
         return Power(forms.canonical(base), vector(rest, split=True), rational(constant))
     if base.is_Symbol:

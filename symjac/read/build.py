@@ -7,10 +7,12 @@ with respect to the wrong one is silently 0. Refuses every value that is not fin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac.errors import ParseError, SymjacError
+from symjac.errors import ParseError, SymjacError, Undecided
 from symjac.kernel import FAILURES, sympy
+from symjac.local.poles import has_pole
+from symjac.local.relations import ORDERINGS, may_be_positive, may_be_real, relation
 from symjac.model import Point, Problem
 from symjac.normal.plain import distinct
 from symjac.read.syntax import AnswerSyntax, PointSyntax, Syntax
@@ -37,8 +39,14 @@ def _logarithm(x: Expr, base: Expr | None = None) -> Expr:
     return sympy.log(x) / sympy.log(base) if base not in (_S.One, _S.Zero) else _S.ComplexInfinity
 
 
+def _power(base: Expr, exponent: Expr) -> Expr:
+    if base is _S.Zero and not exponent.is_number:
+        return _S.ComplexInfinity  # 0ˣ is 0 for x > 0 and has no value for x < 0
+    return sympy.Pow(base, exponent)
+
+
 def _root(x: Expr, n: Expr) -> Expr:
-    return sympy.Pow(x, 1 / n)
+    return _power(x, 1 / n)
 
 
 # Functions with points where they have no value, and that SymPy cancels: exp(log(x)) = x.
@@ -51,7 +59,7 @@ _SPECIAL: dict[str, Callable[..., Any]] = {
     "abs": sympy.Abs,
     "max": sympy.Max,
     "min": sympy.Min,
-    "pow": sympy.Pow,
+    "pow": _power,
     "root": _root,
     "cbrt": lambda x: _root(x, sympy.Integer(3)),
     "log": _logarithm,
@@ -61,7 +69,23 @@ _SPECIAL: dict[str, Callable[..., Any]] = {
     "heaviside": sympy.Heaviside,
     "diracdelta": sympy.DiracDelta,
 }
-_RELATIONS = {"<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge, "==": sympy.Eq, "!=": sympy.Ne}
+
+
+class _Asked(NamedTuple):
+    """What an argument must be: a test, and what is said where it fails."""
+
+    of: Callable[[Expr], bool]
+    what: str
+    hint: str
+
+
+_REAL = _Asked(may_be_real, "real numbers only", "leave out I, and roots and logarithms of negative numbers")
+_ORDER = _Asked(lambda value: value.is_Integer and value >= 0, "an order as its second argument", "it is 0, 1, 2, …")
+_ASKED: dict[tuple[str, int | None], _Asked] = {
+    **{(name, None): _REAL for name in ("max", "min", "heaviside", "diracdelta", "atan2")},
+    ("diracdelta", 1): _ORDER,
+}
+"""By function and argument, None for all of them."""
 _CONNECTIVES = {"and": sympy.And, "or": sympy.Or, "true": lambda: _S.true}
 
 
@@ -96,16 +120,19 @@ def point(coordinates: PointSyntax, problem: Problem) -> Point:
     values = []
     for name, node in coordinates.coordinates:
         symbol, value = own[name], builder.build(node, f"the value of {name} is not finite", coordinates.text)
-        for assumption, option in (
-            ("real", "declare complex variables with --complex"),
-            ("positive", "leave it out of --positive"),
-        ):
-            if getattr(symbol, f"is_{assumption}") and getattr(value, f"is_{assumption}") is False:
+        for assumption, holds, option in _ASSUMPTIONS:
+            if getattr(symbol, f"is_{assumption}") and not holds(value):
                 raise ParseError(f"{name} is not {assumption} here", text=coordinates.text, span=node.span, hint=option)
         values.append((symbol, value))
     # A parameter given a value has it in the other coordinates too: x = c/d, d = 3.
     parameters = {symbol: value for symbol, value in values if symbol in problem.parameters}
     return tuple((symbol, value.xreplace(parameters)) for symbol, value in values)
+
+
+_ASSUMPTIONS: tuple[tuple[str, Callable[[Expr], bool], str], ...] = (
+    ("real", may_be_real, "declare complex variables with --complex"),
+    ("positive", may_be_positive, "leave it out of --positive"),
+)
 
 
 def matrix(rows: tuple[tuple[Node, ...], ...], text: str, problem: Problem) -> ImmutableDenseMatrix:
@@ -165,9 +192,8 @@ class _Builder:
         except SymjacError as error:
             error.locate(text)
             raise
-        except (*FAILURES, RecursionError) as error:
-            reason = " ".join(str(error).split()).removeprefix("Error: ") or type(error).__name__
-            raise ParseError(f"SymPy cannot form this expression: {reason}", text=text, span=node.span) from error
+        except RecursionError as error:
+            raise _unformed(error, node, text) from error
 
     def take_cancelled(self, component: Expr) -> tuple[Expr, ...]:
         """What has been built for a component and is no part of it; what follows belongs to the next one."""
@@ -183,7 +209,13 @@ class _Builder:
         return part
 
     def _build(self, node: Node) -> Expr:
-        built = _BUILDERS[type(node)](self, node)
+        try:
+            built = _BUILDERS[type(node)](self, node)
+        except Undecided as error:
+            error.span = error.span or node.span
+            raise
+        except FAILURES as error:
+            raise _unformed(error, node) from error
         if built in _NOT_FINITE:
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
         return built
@@ -228,9 +260,7 @@ class _Builder:
     def power(self, node: Power) -> Expr:
         """base^exponent."""
         base, exponent = self._build(node.base), self._build(node.exponent)
-        if base is _S.Zero and not exponent.is_number:
-            return _S.ComplexInfinity  # 0ˣ is 0 for x > 0 and has no value for x < 0
-        power = sympy.Pow(base, exponent)
+        power = _power(base, exponent)
         return power if exponent.is_nonnegative and exponent.is_integer else self._needs(power)
 
     def call(self, node: Call) -> Expr:
@@ -238,11 +268,17 @@ class _Builder:
         own = {"piecewise": self._piecewise, "derivative": self._derivative, "subs": self._subs}.get(node.function)
         if own is not None and node.function not in self.functions:
             return own(node)
-        function = self.functions.get(node.function) or _SPECIAL.get(node.function) or getattr(sympy, node.function)
         arguments = [self._build(argument) for argument in node.arguments]
-        if node.function in ("max", "min") and any(argument.has(_S.ImaginaryUnit) for argument in arguments):
-            raise ParseError(f"{node.function} compares real numbers only", span=node.span, hint="leave out I")
+        if node.function in self.functions:
+            return self.functions[node.function](*arguments)
+        for place, (argument, value) in enumerate(zip(node.arguments, arguments, strict=True)):
+            asked = _ASKED.get((node.function, place)) or _ASKED.get((node.function, None))
+            if asked and not asked.of(value):
+                raise ParseError(f"{node.function} takes {asked.what}", span=argument.span, hint=asked.hint)
+        function = _SPECIAL.get(node.function) or getattr(sympy, node.function)
         value = function(*arguments)
+        if has_pole(value.func, value.args) or _is_infinite(value):
+            return _S.ComplexInfinity
         return self._needs(value) if node.function in _PARTIAL else value
 
     def _piecewise(self, node: Call) -> Expr:
@@ -258,9 +294,20 @@ class _Builder:
     def _condition(self, node: Node) -> Any:
         if not isinstance(node, Condition):
             return self._build(node)
-        if node.operator in _RELATIONS:
-            return _relation(node.operator, *(self._build(side) for side in node.operands))
+        if node.operator not in _CONNECTIVES:
+            return self._relation(node)
         return _CONNECTIVES[node.operator](*(self._condition(operand) for operand in node.operands))
+
+    def _relation(self, node: Condition) -> Any:
+        sides = [self._build(side) for side in node.operands]
+        for side, value in zip(node.operands, sides, strict=True):
+            if node.operator in ORDERINGS and not may_be_real(value):
+                raise ParseError("a condition compares real numbers only", span=side.span, hint=_REAL.hint)
+        try:
+            return relation(node.operator, *sides)
+        except Undecided as error:
+            error.span, error.hint = node.span, "a parameter can stand for a side: --params k"
+            raise
 
     def _derivative(self, node: Call) -> Expr:
         function, *rest = (self._build(argument) for argument in node.arguments)
@@ -277,11 +324,15 @@ class _Builder:
         return sympy.Subs(expression, bound, [self._build(value) for value in node.arguments[count + 1 :]])
 
 
-def _relation(operator: str, left: Expr, right: Expr) -> Any:
-    """left < right; sums that share a symbol go to one side: SymPy's Piecewise recurses for ever on x + a < y − a."""
-    if left.is_Add and right.is_Add and left.free_symbols & right.free_symbols:
-        left, right = left - right, _S.Zero
-    return _RELATIONS[operator](left, right)
+def _unformed(error: Exception, node: Node, text: str | None = None) -> ParseError:
+    reason = " ".join(str(error).split()).removeprefix("Error: ") or type(error).__name__
+    hint = "write it in another way, or use a parameter (--params k) for a part of it"
+    return ParseError(f"SymPy cannot form this expression: {reason}", text=text, span=node.span, hint=hint)
+
+
+def _is_infinite(value: Expr) -> bool:
+    """Whether an infinity is left in it: atan(I) is ∞·I, and log(0, x) ∞/log(x)."""
+    return any(part in _NOT_FINITE for part in value.args) or bool(value.is_number and value.has(*_NOT_FINITE))
 
 
 def _finite_hint(node: Node) -> str:

@@ -63,7 +63,7 @@ class Cursor:
         self.position = 0
         self.bars = 0
         self.in_condition = False
-        self._depth = 0
+        self.depth = 0
 
     @property
     def next(self) -> Token:
@@ -97,15 +97,15 @@ class Cursor:
         """Go a level deeper, into brackets or bars; returns what `leave` restores."""
         outer = (self.bars, self.in_condition)
         self.bars, self.in_condition = bars, False
-        self._depth += 1
-        if self._depth > MAX_NESTING:
+        self.depth += 1
+        if self.depth > MAX_NESTING:
             raise too_deep(token)
         return outer
 
     def leave(self, outer: State) -> None:
         """Come back from where `enter` went."""
         self.bars, self.in_condition = outer
-        self._depth -= 1
+        self.depth -= 1
 
     def inside(self, opener: int) -> list[int]:
         """Indices of the tokens inside a bracket but not inside a deeper one."""

@@ -6,6 +6,7 @@ derivative later. Functions are read in calls.py, components and labels in compo
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
@@ -19,6 +20,7 @@ from symjac.read.tokens import Token
 from symjac.read.tree import Abbreviation, Call, Name, Node, Number, Power, Product, Sum
 
 _OPERAND_STARTS = frozenset({"number", "name", "(", "[", "√"})
+_SEPARATORS = frozenset({",", ";", "newline", "=", "==", "<", "<=", ">", ">=", "!=", "&"})
 
 
 def number(token: Token) -> Number:
@@ -47,6 +49,7 @@ class Parser(Cursor):
         self.found: dict[str, Span] = {}
         self.placeholders: tuple[str, ...] = ()
         self.abbreviations: dict[str, Abbreviation] = {}
+        self._bars_before: dict[int, tuple[int, int]] = {}  # by depth: the bars |…| that were read last
 
     # --- sums, products, powers -------------------------------------------------------------
 
@@ -117,8 +120,31 @@ class Parser(Cursor):
         while self.operand_follows():
             if self.next.kind == "number":
                 self._refuse_number(nodes[-1])
+            before = self._bars_before.get(self.depth) if self.next.kind == "|" else None
             nodes.append(self.power())
+            if before and self._could_be_enclosed(before[1] + 1, self._bars_before[self.depth][0]):
+                self._refuse_bars(before, self._bars_before[self.depth])
         return nodes
+
+    def _could_be_enclosed(self, first: int, last: int) -> bool:
+        """Whether these tokens, between |…| and |…|, are an expression that the two bars beside them could enclose."""
+        level = 0
+        for token in self.tokens[first:last]:
+            level += (token.kind in CLOSERS) - (token.kind in CLOSERS.values())
+            if level < 0 or (level == 0 and token.kind in _SEPARATORS):
+                return False  # the bars before stand in other brackets
+        return self.tokens[first].kind in _OPERAND_STARTS
+
+    def _refuse_bars(self, *pairs: tuple[int, int]) -> NoReturn:
+        (start, _), (_, end) = pairs
+        places = [self.tokens[index] for pair in pairs for index in pair]
+        inner = [self.source((left.end, right.start)) for left, right in itertools.pairwise(places)]
+        outer = "" if inner[2].startswith(("+", "-")) else "*"
+        raise ParseError(
+            "these bars can be paired in two ways",
+            span=(self.tokens[start].start, self.tokens[end].end),
+            hint=f"write |{inner[0]}|*{inner[1]}*|{inner[2]}| or |{inner[0]}*|{inner[1]}|{outer}{inner[2]}|, or abs(…)",
+        )
 
     def operand_follows(self) -> bool:
         """Whether the next token begins another factor, with no operator between."""
@@ -211,7 +237,7 @@ class Parser(Cursor):
         return node._replace(span=(opener.start, self.end))
 
     def _absolute(self) -> Node:
-        opener = self.take()
+        first, opener = self.position, self.take()
         outer = self.enter(opener, self.bars + 1)
         complaint = "this | is never closed", "|x| is the absolute value; symjac has no 'or'"
         if self.next.kind in ("end", "newline", ",", ";", *CLOSERS.values()):
@@ -220,6 +246,7 @@ class Parser(Cursor):
         self.leave(outer)
         if self.next.kind != "|":
             self.refuse(opener, *complaint)
+        self._bars_before[self.depth] = first, self.position
         self.take()
         return Call("abs", (node,), (opener.start, self.end))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from symjac import extrema
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -92,8 +93,8 @@ def outer_derivative(expr: Expr, position: int) -> Expr | None:
     >>> outer_derivative(sympy.cos(3 * x), 0)
     -sin(3*x)
     """
-    if isinstance(expr, (S.Max, S.Min)):
-        return expr.fdiff(position + 1)
+    if isinstance(expr, extrema.EXTREMA):
+        return extrema.shares(expr)[position]
     if isinstance(expr, S.DiracDelta):
         return expr.fdiff(1) if position == 0 else None
     formulas = OUTER.get(type(expr), ())

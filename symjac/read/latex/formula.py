@@ -34,6 +34,16 @@ _OPERAND_WORDS = frozenset(
     {"{", "\\left", *words.DELIMITERS, *words.FUNCTION_WORDS, *words.GREEK_WORDS, *words.STYLED, *operands.BUILDERS}
     - {"\\prime", "\\top"}
 )
+_BARS = ("|", "\\vert")
+_OPERATORS = frozenset({"+", "-", "*", "/", "^"})
+_SEPARATORS = frozenset({",", ";", "=", "newline", "<", "<=", ">", ">=", "!="})
+
+
+def _could_be_enclosed(between: Sequence[Item]) -> bool:
+    """Whether what stands between |…| and |…| is an expression that the two bars beside it could enclose."""
+    if not between or between[0].kind in _OPERATORS or not ends_operand(between[-1]):
+        return False
+    return not any(item.kind in _SEPARATORS for item in between)
 
 
 class Formula:
@@ -116,6 +126,7 @@ class Formula:
     def sequence(self) -> list[Item]:
         """Operands and what stands between them, up to what closes or separates."""
         items: list[Item] = []
+        bars: tuple[int, int] | None = None  # where the bars |…| before begin, and which item follows them
         while not self._ends(items):
             lexeme = self.next
             operator = words.OPERATORS.get(lexeme.text)
@@ -129,7 +140,10 @@ class Formula:
                 if lexeme.text in words.FRACTIONS and items and items[-1].kind == "number" and is_numeric(operand):
                     span = (items[-1].start, self.end)
                     self.refuse(span, "a mixed number or a product?", r"write 2\cdot\frac{1}{2} or \frac{5}{2}")
+                if lexeme.text in _BARS and bars and _could_be_enclosed(items[bars[1] :]):
+                    self.refuse((bars[0], self.end), "these bars can be paired in two ways", r"write \left| … \right|")
                 items = joined(items, operand)
+                bars = (lexeme.start, len(items)) if lexeme.text in _BARS else bars
         return items
 
     def _ends(self, items: list[Item]) -> bool:
@@ -140,7 +154,7 @@ class Formula:
             or lexeme.text in ("&", "$", "$$", "\\]", "\\)")
         ):
             return True
-        return lexeme.text in ("|", "\\vert") and self.bars and bool(items) and ends_operand(items[-1])
+        return lexeme.text in _BARS and self.bars and bool(items) and ends_operand(items[-1])
 
     def _infix(self, above: list[Item]) -> list[Item]:
         r"""`{a \over b}`, `{n \choose k}`."""
@@ -247,7 +261,7 @@ class Formula:
         lexeme = self.next
         if lexeme.kind in ("letter", "number", "begin"):
             return True
-        if lexeme.text in ("|", "\\vert"):
+        if lexeme.text in _BARS:
             return not self.bars
         return lexeme.text in _OPERAND_WORDS or lexeme.text in GREEK
 

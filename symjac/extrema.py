@@ -1,0 +1,71 @@
+"""What share each argument has in max(u, v, …) and min(u, v, …): the derivative is Σ wᵢ uᵢ'.
+
+Where one argument alone is the largest, its share is 1. Where several are, perhaps all over an open set as in
+max(x, |x|, (x + |x|)/2), their derivatives agree wherever there is one, so the shares must have the sum 1.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+    Group = Sequence[Expr]
+
+_WAYS = {sympy.Max: 1, sympy.Min: -1}
+EXTREMA = tuple(_WAYS)
+
+
+def shares(extremum: Expr) -> list[Expr]:
+    """The share of each argument."""
+    return _shares(extremum, [(operand,) for operand in extremum.args])
+
+
+def slopes(
+    extremum: Expr, gradients: Mapping[Expr, Mapping[Symbol, Expr]]
+) -> Iterator[tuple[Expr, Mapping[Symbol, Expr]]]:
+    """The different gradients of the arguments, and the share of all those that have this one."""
+    groups: defaultdict[frozenset[tuple[Symbol, Expr]], list[Expr]] = defaultdict(list)
+    for operand in extremum.args:
+        groups[frozenset(gradients[operand].items())].append(operand)
+    times = Counter(term for gradient in groups for term in gradient)
+    # Where three arguments tie, flat shares have the sum 3/2: of no moment if that is a corner, by each variable.
+    corners = all(slope.is_Rational and count < 3 for (_, slope), count in times.items())
+    of_groups = (_flat_shares if corners else _shares)(extremum, list(groups.values()))
+    for gradient, share in zip(groups, of_groups, strict=True):
+        yield share, dict(gradient)
+
+
+def _shares(extremum: Expr, groups: Sequence[Group]) -> list[Expr]:
+    """max(A, B)' = θ(A − B)·A' + θ(B − A)·B', and so on in each half; θ(0) = 1/2, so the sum is 1 on ties too."""
+    if len(groups) == 1:
+        return [sympy.S.One]
+    middle = len(groups) // 2
+    first, second = groups[:middle], groups[middle:]
+    return [
+        *(sympy.Mul(_exceeds(extremum, first, second), share) for share in _shares(extremum, first)),
+        *(sympy.Mul(_exceeds(extremum, second, first), share) for share in _shares(extremum, second)),
+    ]
+
+
+def _flat_shares(extremum: Expr, groups: Sequence[Group]) -> list[Expr]:
+    """θ(u − max(v, …)), which is shorter, and right where no more than two tie."""
+    if len(groups) == 1:
+        return [sympy.S.One]
+    return [_exceeds(extremum, [group], [*groups[:i], *groups[i + 1 :]]) for i, group in enumerate(groups)]
+
+
+def _exceeds(extremum: Expr, these: Sequence[Group], those: Sequence[Group]) -> Expr:
+    """1 where the extremum is among these, 0 where it is among those, 1/2 where it is among both."""
+    return sympy.Heaviside(_WAYS[extremum.func] * (_one_of(extremum, these) - _one_of(extremum, those)))
+
+
+def _one_of(extremum: Expr, groups: Sequence[Group]) -> Expr:
+    """The extremum of some arguments, left as SymPy made it: to look again which is the largest is quadratic."""
+    operands = [operand for group in groups for operand in group]
+    return operands[0] if len(operands) == 1 else extremum.func(*operands, evaluate=False)
