@@ -47,6 +47,11 @@ class Problem:
         """(m, n): the number of components and of variables."""
         return len(self.components), len(self.variables)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those of the variables, the parameters and the undefined functions."""
+        return (*(symbol.name for symbol in (*self.variables, *self.parameters)), *self.functions)
+
     def scalar_parts(self) -> tuple[Problem, ...]:
         """The m scalar maps f_i: ℝⁿ → ℝ."""
         cancelled = self.cancelled or ((),) * len(self.components)
@@ -181,6 +186,11 @@ class Answer:
     whole: bool = True
     notes: tuple[str, ...] = ()
     assignments: tuple[Assignment, ...] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that the results are written in."""
+        return (*self.problem.names, *(symbol.name for symbol, _ in self.assignments or ()))
 
     def to_json(self) -> dict[str, Any]:
         """The answer in the schema `symjac/1`, as `--format json` shows it."""

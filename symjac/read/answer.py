@@ -52,6 +52,7 @@ class _Reading:
     def __init__(self, text: str, declared: Declarations) -> None:
         self.text, self.declared = text, declared
         self.found: dict[str, None] = {}
+        self.notes: dict[str, None] = {}
         self.entries = 0
 
     def without_label(self, tokens: list[Token]) -> list[Token]:
@@ -95,7 +96,7 @@ class _Reading:
                     span=(row[0].span[0], row[-1].span[1]),
                     hint="all rows of a matrix are of one length",
                 )
-        return AnswerSyntax(tuple(rows), form, tuple(sorted(self.found, key=natural_key)), self.text)
+        return AnswerSyntax(tuple(rows), form, tuple(sorted(self.found, key=natural_key)), self.text, tuple(self.notes))
 
     def _entries(self, items: Sequence[list[Token]]) -> tuple[Node, ...]:
         return tuple(self._entry(item) for item in items)
@@ -114,6 +115,7 @@ class _Reading:
             parser.refuse_rest()
         limits.check(node)
         self.found |= dict.fromkeys(parser.found)
+        self.notes |= parser.notes
         return node
 
     def _refuse_empty(self, at: Token | None, message: str) -> NoReturn:

@@ -34,7 +34,8 @@ def number(token: Token) -> Number:
 class Parser(Cursor):
     """Reads expressions from tokens.
 
-    `found` collects the names that were neither declared nor constants, each with its first place.
+    `found` collects the names that were neither declared nor constants, each with its first place, `notes`
+    what had to be assumed.
     `placeholders` are the names that only the inside of a `Subs` knows, `abbreviations` those that
     stand for an expression.
     """
@@ -45,6 +46,8 @@ class Parser(Cursor):
         self.known = frozenset((*(declared.variables or ()), *declared.parameters))
         self.functions = frozenset(declared.functions)
         self.found: dict[str, Span] = {}
+        self.notes: dict[str, None] = {}
+        self._applied: set[str] = set()
         self.placeholders: tuple[str, ...] = ()
         self.abbreviations: dict[str, Abbreviation] = {}
 
@@ -239,6 +242,8 @@ class Parser(Cursor):
         token = self.take()
         name, span = token.text, (token.start, token.end)
         if name in self.known or name in self.placeholders:
+            if name in names.FUNCTIONS and self.next.kind == "(":
+                self._multiply(token)
             return Name(name, "", span)
         if name in self.abbreviations:
             return self.abbreviations[name]._replace(span=span)
@@ -246,11 +251,42 @@ class Parser(Cursor):
         applied = calls.apply(self, token, called)
         if applied is not None:
             return applied
-        if name in CONSTANTS:
-            return Name(name, CONSTANTS[name], span)
+        constant = CONSTANTS.get(self.word(token))
+        if constant:
+            return Name(name, constant, span)
         self._check_undeclared(token, called)
         self.found.setdefault(name, span)
+        self.keep_apart(token)
         return Name(name, "", span)
+
+    def word(self, token: Token) -> str:
+        """The word of the language that a token is; empty for a name that is somebody's own."""
+        own = token.text in self.known or token.text in self.functions or token.text in self.placeholders
+        return "" if own or token.kind != "name" else token.text.removeprefix(names.MARK)
+
+    def _multiply(self, token: Token) -> None:
+        """`gamma(x)` where gamma is a name: a product if that was declared, else this reads in two ways."""
+        name = token.text
+        if name in self.declared.found:
+            self._refuse_both(token)
+        function = f"the function is {names.MARK}{name}(…)"
+        self.notes[f"{name}(…) is read as a product: {name} is a name here; {function}"] = None
+
+    def keep_apart(self, token: Token, applied: bool = False) -> None:
+        """Refuse a letter that nobody declared and that is a function at one place and a name at another."""
+        name = token.text
+        if applied:
+            self._applied.add(name)
+        if name in self._applied and name in self.found:
+            self._refuse_both(token)
+
+    def _refuse_both(self, token: Token) -> NoReturn:
+        name = token.text
+        self.refuse(
+            token,
+            f"{name} is a name and a function here",
+            f"write {name}*(…) for a product, {names.MARK}{name}(…) for the function",
+        )
 
     def _check_undeclared(self, token: Token, called: bool) -> None:
         """Refuse a name that nobody declared and that can be neither a variable nor a parameter."""
@@ -264,7 +300,7 @@ class Parser(Cursor):
                 f"the name {name} is not declared",
                 f"symjac takes the derivatives itself; as a name of yours, {declare}",
             )
-        if called:
+        if called and not name.startswith(names.MARK):
             reading = names.likely_function(name, self.known)
             product = f"{name}*(…)" if len(name) == 1 or name in names.GREEK_NAMES else None
             guess = " or ".join(filter(None, (reading, product)))
@@ -273,7 +309,7 @@ class Parser(Cursor):
                 f"unknown function '{name}'",
                 (f"did you mean {guess}? or " if guess else "") + f"declare it: --functions {name}",
             )
-        if name.startswith("_"):
+        if name.startswith(names.MARK):
             self.refuse(token, "a name begins with a letter", "write x_1 for a subscript")
         if variables is None:
             reading = None if names.is_letter(name) else names.misspelt(name, self.known)

@@ -12,7 +12,7 @@ from typing import NamedTuple, NoReturn
 
 from symjac.errors import LimitError, ParseError
 from symjac.read.limits import MAX_INPUT, MAX_LITERAL_DIGITS, MAX_LITERAL_EXPONENT, MAX_NAME, MAX_TOKENS
-from symjac.read.names import NAME, SUPERSCRIPTS, spell
+from symjac.read.names import MARK, MARKED, NAME, SUPERSCRIPTS, spell
 
 
 class Token(NamedTuple):
@@ -42,7 +42,7 @@ _TOKEN = re.compile(
     rf"""
       (?P<space>[ \t\xa0\u2009\u202f\ufeff\f]+)
     | (?P<newline>\r\n|\n|\r)
-    | (?P<placeholder>_xi_[0-9]+)
+    | (?P<marked>{MARK}(?:xi_[0-9]+|[A-Za-z][A-Za-z0-9]*))
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<name>{NAME.pattern})
     | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
@@ -88,7 +88,9 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
             if len(word) > MAX_NAME:
                 raise LimitError(f"this name is longer than {MAX_NAME} characters", span=(start, position))
             append(Token("name", spell(word), start, position))
-        elif kind == "placeholder":
+        elif kind == "marked":
+            if word not in MARKED and not word.startswith("_xi_"):
+                _refuse(text, start)
             append(Token("name", word, start, position))
         elif kind == "number":
             _check_number(text, word, start)

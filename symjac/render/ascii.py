@@ -15,6 +15,6 @@ _WORDS = {"×": "x", "→": "->", "ᵀ": "^T", "Δ": "d", "≈": "~", "·": "*",
 
 def render(answer: Answer | Verdict, options: Options) -> str:
     """The sheet."""
-    layout = Layout(ASCII, ASCII_BRACKETS, _WORDS, options.width - INDENT, ASCII_MARKS)
+    layout = Layout(ASCII.beside(answer.names), ASCII_BRACKETS, _WORDS, options.width - INDENT, ASCII_MARKS)
     sheet = present.of(answer, lhs=options.lhs is not False, reveal=options.reveal)
     return plain(layout.sheet(sheet), options.width)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from symjac import present_check
 from symjac.model import Answer, Problem, Result
+from symjac.render.notation import Style
 from symjac.render.options import Options
 from symjac.render.styles import LATEX, TEXT
 from symjac.verdict import Entry, Verdict, Witness
@@ -17,6 +19,18 @@ if TYPE_CHECKING:
 SCHEMA = "symjac/1"
 
 
+class _Writer:
+    """Writes expressions in both notations, beside the names in use."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.text: Style = TEXT.beside(names)
+        self.latex: Style = LATEX.beside(names)
+
+    def expression(self, expr: Basic) -> dict[str, str]:
+        """The expression by the names of the schema."""
+        return {"text": self.text.expression(expr), "latex": self.latex.expression(expr)}
+
+
 def render(answer: Answer | Verdict, options: Options) -> str:
     """One object: the map, then what was asked for, or the verdict."""
     found = described(answer) if isinstance(answer, Answer) else verdict(answer, reveal=options.reveal)
@@ -25,14 +39,15 @@ def render(answer: Answer | Verdict, options: Options) -> str:
 
 def described(answer: Answer) -> dict[str, Any]:
     """The map, what was asked for, and notes, by the names of the schema."""
-    record: dict[str, Any] = {"schema": SCHEMA, "command": answer.command, **_map(answer.problem)}
+    write = _Writer(answer.names)
+    record: dict[str, Any] = {"schema": SCHEMA, "command": answer.command, **_map(answer.problem, write)}
     if answer.assignments is not None:
-        record["assignments"] = [{"name": s.name, **_expression(value)} for s, value in answer.assignments]
+        record["assignments"] = [{"name": s.name, **write.expression(value)} for s, value in answer.assignments]
     matrix = next((result for result in answer.results if result.kind == "jacobian"), None)
     if matrix:
-        record |= _result(matrix)
+        record |= _result(matrix, write)
     for kind, (key, several) in _KEYS.items():
-        found = [_result(result) for result in answer.results if result.kind == kind]
+        found = [_result(result, write) for result in answer.results if result.kind == kind]
         if found or (answer.whole and key in _SHEET and matrix):
             record[key] = found if several else (found[0] if found else None)
     record["notes"] = [*answer.problem.notes, *answer.all_notes]
@@ -42,12 +57,12 @@ def described(answer: Answer) -> dict[str, Any]:
 def verdict(found: Verdict, *, reveal: bool = True) -> dict[str, Any]:
     """A verdict: on the whole, then on each entry; `reveal` says whether it holds the right answer."""
     right, asked = found.score
-    truth = found.truth
+    truth, write = found.truth, _Writer(found.names)
     return {
         "schema": SCHEMA,
         "command": "check",
         "of": truth.kind,
-        **(_map(truth.problem) if reveal or truth.kind != "expression" else {}),
+        **(_map(truth.problem, write) if reveal or truth.kind != "expression" else {}),
         "verdict": found.ruling,
         "score": {"right": right, "of": asked},
         "shape": list(truth.shape),
@@ -55,26 +70,26 @@ def verdict(found: Verdict, *, reveal: bool = True) -> dict[str, Any]:
         "given": {"form": found.form, "shape": [] if found.form == "scalar" else list(found.answer.shape)},
         "message": present_check.message(found),
         "mistakes": [mistake.tag for mistake in found.mistakes],
-        "entries": [_entry(entry, reveal) for entry in found.entries],
+        "entries": [_entry(entry, reveal, write) for entry in found.entries],
         "notes": [*truth.problem.notes, *found.notes],
     }
 
 
-def _entry(entry: Entry, reveal: bool) -> dict[str, Any]:
+def _entry(entry: Entry, reveal: bool, write: _Writer) -> dict[str, Any]:
     comparison = entry.comparison
     domain = comparison.domain
     return {
         "row": entry.row + 1,
         "column": entry.column + 1,
         "verdict": entry.ruling,
-        "answer": _expression(entry.answer),
-        **({"expected": _expression(entry.expected)} if reveal else {}),
-        "witness": _witness(comparison.witness, reveal),
+        "answer": write.expression(entry.answer),
+        **({"expected": write.expression(entry.expected)} if reveal else {}),
+        "witness": _witness(comparison.witness, reveal, write),
         "domain": domain
         and {
-            "conditions": [_expression(condition) for condition in domain.conditions],
+            "conditions": [write.expression(condition) for condition in domain.conditions],
             "undefined": domain.narrower,
-            "witness": _witness(domain.witness, reveal),
+            "witness": _witness(domain.witness, reveal, write),
         },
         "integers": list(comparison.integers),
         "tried": list(comparison.tried),
@@ -82,13 +97,13 @@ def _entry(entry: Entry, reveal: bool) -> dict[str, Any]:
     }
 
 
-def _witness(witness: Witness | None, reveal: bool) -> dict[str, Any] | None:
+def _witness(witness: Witness | None, reveal: bool, write: _Writer) -> dict[str, Any] | None:
     if witness is None:
         return None
     values = {"answer": witness.answer, **({"expected": witness.expected} if reveal else {})}
     return {
-        "at": {symbol.name: TEXT.expression(value) for symbol, value in witness.point},
-        **{side: None if value is None else TEXT.expression(value) for side, value in values.items()},
+        "at": {symbol.name: write.text.expression(value) for symbol, value in witness.point},
+        **{side: None if value is None else write.text.expression(value) for side, value in values.items()},
     }
 
 
@@ -100,12 +115,12 @@ _KEYS = {
 }
 
 
-def _map(problem: Problem) -> dict[str, Any]:
+def _map(problem: Problem, write: _Writer) -> dict[str, Any]:
     return {
         "input": problem.source,
         "name": problem.name,
         "components": [
-            {"name": name, **_expression(component)}
+            {"name": name, **write.expression(component)}
             for name, component in zip(problem.component_names, problem.components, strict=True)
         ],
         "variables": [v.name for v in problem.variables],
@@ -113,12 +128,12 @@ def _map(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _result(result: Result) -> dict[str, Any]:
-    at = {"at": {symbol.name: _expression(value) for symbol, value in result.point}} if result.point else {}
+def _result(result: Result, write: _Writer) -> dict[str, Any]:
+    at = {"at": {symbol.name: write.expression(value) for symbol, value in result.point}} if result.point else {}
     if not result.is_matrix:
-        return {"shape": [], **_expression(result.value), **at}
+        return {"shape": [], **write.expression(result.value), **at}
     entries = result.nonzeros
-    texts, latexes = TEXT.cells(entries), LATEX.cells(entries)
+    texts, latexes = write.text.cells(entries), write.latex.cells(entries)
     return {
         **({"component": result.problem.component_names[0]} if result.kind in ("gradient", "hessian") else {}),
         "shape": list(result.shape),
@@ -131,7 +146,3 @@ def _result(result: Result) -> dict[str, Any]:
             for ((row, column), text), latex in zip(texts.items(), latexes.values(), strict=True)
         ],
     }
-
-
-def _expression(expr: Basic) -> dict[str, str]:
-    return {"text": TEXT.expression(expr), "latex": LATEX.expression(expr)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symjac.model import Answer, Assignment, Problem, Result
+from symjac.render.notation import Style
 from symjac.render.options import Options
 from symjac.render.styles import LATEX
 from symjac.verdict import Verdict
@@ -24,7 +25,8 @@ def render(answer: Answer | Verdict, options: Options) -> str:
         return document(answer.problem, lines, answer.assignments or ())
     if not answer.assignments:
         return "\n".join(lines)
-    return _block("gathered", [_block("aligned", _equations(answer.assignments)), *lines], r" \\[1ex]")
+    equations = _equations(answer.assignments, LATEX.beside(answer.names))
+    return _block("gathered", [_block("aligned", equations), *lines], r" \\[1ex]")
 
 
 def fragment(answer: Answer) -> str:
@@ -34,9 +36,10 @@ def fragment(answer: Answer) -> str:
 
 def value(result: Result, matrix: str = "b") -> str:
     r"""The value: an expression, or `\begin{bmatrix} … \end{bmatrix}`; an `array` beyond 10 columns."""
+    style = LATEX.beside(result.problem.names)
     if not result.is_matrix:
-        return LATEX.expression(result.value)
-    return _matrix(result.shape[1], LATEX.rows(result.shape, result.nonzeros), matrix)
+        return style.expression(result.value)
+    return _matrix(result.shape[1], style.rows(result.shape, result.nonzeros), matrix)
 
 
 def _matrix(n: int, rows_of_cells: Iterable[Iterable[str]], matrix: str) -> str:
@@ -51,10 +54,10 @@ def _matrix(n: int, rows_of_cells: Iterable[Iterable[str]], matrix: str) -> str:
 
 def marked(verdict: Verdict, matrix: str = "b") -> str:
     """The answer; entries that are wrong are in a box, undecided ones in a box with a question mark."""
-    answer = verdict.answer
+    answer, style = verdict.answer, LATEX.beside(verdict.names)
     rulings = {(entry.row, entry.column): entry.ruling for entry in verdict.entries}
     cells = [
-        [_BOXES[rulings.get((i, j), "wrong")] % LATEX.expression(answer[i, j]) for j in range(answer.cols)]
+        [_BOXES[rulings.get((i, j), "wrong")] % style.expression(answer[i, j]) for j in range(answer.cols)]
         for i in range(answer.rows)
     ]
     return cells[0][0] if verdict.form == "scalar" else _matrix(answer.cols, cells, matrix)
@@ -78,12 +81,12 @@ def left(result: Result) -> str:
 
 
 def _arguments(problem: Problem, result: Result) -> str:
-    at = dict(result.point)
-    return ", ".join(LATEX.expression(at.get(v, v)) for v in problem.variables)
+    at, style = dict(result.point), LATEX.beside(problem.names)
+    return ", ".join(style.expression(at.get(v, v)) for v in problem.variables)
 
 
-def _equations(assignments: tuple[Assignment, ...]) -> list[str]:
-    return [f"{LATEX.name(symbol.name)} &= {LATEX.expression(value)}" for symbol, value in assignments]
+def _equations(assignments: tuple[Assignment, ...], style: Style) -> list[str]:
+    return [f"{style.name(symbol.name)} &= {style.expression(value)}" for symbol, value in assignments]
 
 
 def _block(environment: str, rows: list[str], between: str = r" \\") -> str:
@@ -100,12 +103,13 @@ _DOCUMENT = r"""\documentclass{article}
 
 def document(problem: Problem, formulas: list[str], assignments: tuple[Assignment, ...] = ()) -> str:
     """A LaTeX document: the map, the assignments, which may go on on the next page, then each formula displayed."""
-    arguments = ", ".join(LATEX.name(v.name) for v in problem.variables)
+    style = LATEX.beside(problem.names)
+    arguments = ", ".join(style.name(v.name) for v in problem.variables)
     components = [
-        f"{LATEX.name(name)}({arguments}) = {LATEX.expression(component)}"
+        f"{style.name(name)}({arguments}) = {style.expression(component)}"
         for name, component in zip(problem.component_names, problem.components, strict=True)
     ]
     displays = [f"\\[ {formula} \\]" for formula in (*components, *formulas)]
     if assignments:
-        displays.insert(len(components), _block("align*", _equations(assignments)))
+        displays.insert(len(components), _block("align*", _equations(assignments, style)))
     return _DOCUMENT % ("\\allowdisplaybreaks\n" if assignments else "", "\n".join(displays))

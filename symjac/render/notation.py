@@ -8,11 +8,12 @@ laid out elsewhere.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from symjac.kernel import sympy
+from symjac.read.names import marked
 from symjac.render import order
 from symjac.render.operators import OPERATOR_RULES
 from symjac.render.pieces import ATOM, CALL, PRODUCT, SUM, Form, Piece, fill
@@ -22,9 +23,19 @@ if TYPE_CHECKING:
 
 
 class Style(ABC):
-    """A notation. Stateless: tables, and methods that put pieces together."""
+    """A notation: tables, and methods that put pieces together. `names` are those that the reader has.
 
-    __slots__ = ()
+    A function or constant that is called as one of them is spelled so that it cannot be taken for it.
+    """
+
+    __slots__ = ("names",)
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.names = frozenset(names)
+
+    def beside(self, names: Iterable[str]) -> Self:
+        """The same notation, where these names are in use."""
+        return type(self)(names)
 
     formal: bool = False
     """Whether powers, derivatives and cases are spelled as the source of SymPy."""
@@ -66,9 +77,26 @@ class Style(ABC):
         """The name of an undefined function."""
         return self.name(name)
 
+    def word(self, word: str) -> str:
+        """A word of the language, marked where it is a name too."""
+        return marked(word, self.names)
+
     def head(self, function: str) -> str | None:
         """What is written before the arguments of a function of SymPy; None if that is not known."""
-        return self.heads.get(function, function)
+        return self.word(self.heads.get(function, function))
+
+    def long_head(self, function: str) -> str:
+        """A head that takes its arguments in brackets alone."""
+        return self.head(function) or self.word(function)
+
+    def form(self, function: str, arguments: int) -> Form | None:
+        """The notation of its own that a function has."""
+        return self.forms.get((function, arguments))
+
+    def constant(self, constant: str) -> str | None:
+        """How a constant of SymPy is written; None if that is not known."""
+        word = self.constants.get(constant)
+        return word and self.word(word)
 
     @abstractmethod
     def bracketed(self, text: str) -> str:
@@ -108,11 +136,11 @@ class Style(ABC):
 
     def exponential(self, exponent: Piece) -> Piece:
         """exp(u)."""
-        return self.call("exp", (exponent,))
+        return self.call(self.word("exp"), (exponent,))
 
     @abstractmethod
-    def slot_derivative(self, function: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
-        """The derivative of an undefined function, of the given order in each of its arguments, at these."""
+    def slot_derivative(self, head: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
+        """The derivative of a function by its head, of the given order in each of its arguments, at these."""
 
     @abstractmethod
     def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
@@ -217,7 +245,7 @@ class Rendering:
         if exponent.is_Rational and exponent.p == 1:
             return style.root(self.piece(base), exponent.q)
         if exponent.is_Integer and base.is_Function and type(base).__name__ in style.powered_heads:
-            name, arguments = applied(base)
+            name, arguments = applied(base, formal=style.formal)
             return style.call(style.head(name) or name, self.pieces(arguments), self.piece(exponent).text)
         return style.power(self.piece(base), self.exponent(exponent))
 
@@ -268,10 +296,10 @@ class Rendering:
         return Piece("".join(texts), SUM)
 
 
-def applied(call: Expr) -> tuple[str, Sequence[Expr]]:
+def applied(call: Expr, *, formal: bool) -> tuple[str, Sequence[Expr]]:
     """Name and arguments of a function as written: digamma for polygamma(0, x), no default arguments."""
     name, arguments = type(call).__name__, call.args
-    if name == "polygamma" and arguments[0].is_zero:
+    if name == "polygamma" and arguments[0].is_zero and not formal:
         return "digamma", arguments[1:]
     if name == "Heaviside" and len(arguments) == 2 and arguments[1] is sympy.S.Half:
         return name, arguments[:1]
@@ -321,7 +349,11 @@ def _dummy(rendering: Rendering, node: Expr) -> Piece:
 
 def _constant(rendering: Rendering, node: Expr) -> Piece:
     name = type(node).__name__
-    return Piece(rendering.style.constants.get(name) or rendering.style.fallback(node), ATOM)
+    return Piece(rendering.style.constant(name) or rendering.style.fallback(node), ATOM)
+
+
+def _truth(rendering: Rendering, node: Expr) -> Piece:
+    return Piece(rendering.style.word(str(node)), ATOM)
 
 
 def _sum(rendering: Rendering, node: Expr) -> Piece:
@@ -344,9 +376,9 @@ def _exponential(rendering: Rendering, node: Expr) -> Piece:
 
 def _function(rendering: Rendering, node: Expr) -> Piece:
     style = rendering.style
-    name, arguments = applied(node)
+    name, arguments = applied(node, formal=style.formal)
     pieces = rendering.pieces(rendering.in_order(arguments) if name in ("Max", "Min") else arguments)
-    form, head = style.forms.get((name, len(pieces))), style.head(name)
+    form, head = style.form(name, len(pieces)), style.head(name)
     if form is not None:
         template, level, inside = form
         return Piece(fill(template, [style.within(piece, inside) for piece in pieces]), level)
@@ -366,6 +398,7 @@ RULES: dict[type[Basic], Rule] = {
     sympy.Symbol: _symbol,
     sympy.NumberSymbol: _constant,
     type(sympy.I): _constant,
+    type(sympy.true): _truth,
     sympy.Add: _sum,
     sympy.Mul: _fraction,
     sympy.Pow: _power,

@@ -14,7 +14,7 @@ INDENT = 2  # columns before the body of a section
 
 def sections(answer: Answer | Verdict, options: Options) -> tuple[SectionLines, ...]:
     """The sheet's sections, laid out in Unicode."""
-    layout = Layout(UNICODE, UNICODE_BRACKETS, {}, options.width - INDENT)
+    layout = Layout(UNICODE.beside(answer.names), UNICODE_BRACKETS, {}, options.width - INDENT)
     return layout.sheet(present.of(answer, lhs=options.lhs is not False, reveal=options.reveal))
 
 

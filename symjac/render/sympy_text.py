@@ -11,16 +11,18 @@ _NAMES = {"jacobian": "J", "determinant": "det_J", "gradient": "grad_{}", "hessi
 
 def render(answer: Answer, options: Options) -> str:
     """Every assignment and every result on a line of its own, the latter with a name before it if asked for."""
-    assignments = (f"{symbol.name} = {TEXT.expression(value)}" for symbol, value in answer.assignments or ())
+    style = TEXT.beside(answer.names)
+    assignments = (f"{symbol.name} = {style.expression(value)}" for symbol, value in answer.assignments or ())
     results = ((f"{_name(result)} = " if options.lhs else "") + value(result) for result in answer.results)
     return "\n".join((*assignments, *results))
 
 
 def value(result: Result) -> str:
     """`Matrix([[y, x], [cos(x), 0]])`, or an expression."""
+    style = TEXT.beside(result.problem.names)
     if not result.is_matrix:
-        return TEXT.expression(result.value)
-    rows = ", ".join(f"[{', '.join(row)}]" for row in TEXT.rows(result.shape, result.nonzeros))
+        return style.expression(result.value)
+    rows = ", ".join(f"[{', '.join(row)}]" for row in style.rows(result.shape, result.nonzeros))
     return f"Matrix([{rows}])"
 
 
