@@ -8,6 +8,7 @@ A list has no orientation: `y, x` is a row or a column, whichever is asked for. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
@@ -24,15 +25,16 @@ from symjac.read.tree import Node
 
 _SHAPES = "an answer is an expression, a list [a, b] or a matrix [[a, b], [c, d]]"
 _LINES = (";", "newline")
+_LATEX = re.compile(r"\\|\^\s*\{|_\{[^}]*,")
 
 
 def read(text: str, declared: Declarations) -> AnswerSyntax:
-    """The answer that a text gives, perhaps in LaTeX (it then has a backslash).
+    """The answer that a text gives, perhaps in LaTeX (it then has a backslash, or braces that the language has not).
 
     Single letters and Greek names that the map has not are accepted, and listed: an answer in them
     is wrong rather than unreadable. Raises ParseError as the reader of maps does.
     """
-    if "\\" in text:
+    if _LATEX.search(text):
         from symjac.read import latex
 
         return latex.read_answer(text, declared)

@@ -83,7 +83,7 @@ def _power_of_function(parser: Parser, token: Token, function: Function) -> Node
             _refuse_inverse(parser, token)
         if parser.next.kind not in ("number", "name", "("):
             parser.refuse_operand()
-        exponent = parser.primary()
+        exponent = parser.small_exponent()
     if isinstance(exponent, Number) and exponent.numerator < 0:
         _refuse_inverse(parser, token)
     if parser.next.kind == "(":

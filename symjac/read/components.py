@@ -189,8 +189,9 @@ class _Reading:
             variables = found
             if not variables:
                 raise ReadError("the map has no variables", hint="declare them: --vars x,y")
-            names = ", ".join(variables)
-            notes.append(f"variables {names}, in natural order; --vars sets the order of the columns")
+            if len(variables) > 1:
+                names = ", ".join(variables)
+                notes.append(f"variables {names}, in natural order; --vars sets the order of the columns")
         elif found:
             parameters = (*parameters, *found)
             notes.append(f"parameters {', '.join(found)}: not in --vars, so held constant")

@@ -197,6 +197,10 @@ class Parser(Cursor):
             self.refuse_operand()
         return self._root()
 
+    def small_exponent(self) -> Node:
+        """The 2 of `sin^2 x`, the n of `sin^n(x)`: what follows a name belongs to the function."""
+        return self._name(applicable=False) if self.next.kind == "name" else self.primary()
+
     def _group(self) -> Node:
         opener = self.take()
         if self.next.kind == CLOSERS[opener.kind]:
@@ -238,16 +242,16 @@ class Parser(Cursor):
             calls.refuse_argument(self, sign, "sqrt")
         return Call("sqrt", (argument,), (sign.start, self.end))
 
-    def _name(self) -> Node:
+    def _name(self, *, applicable: bool = True) -> Node:
         token = self.take()
         name, span = token.text, (token.start, token.end)
+        called = applicable and self.next.kind == "("
         if name in self.known or name in self.placeholders:
-            if name in names.FUNCTIONS and self.next.kind == "(":
+            if called and name in names.FUNCTIONS:
                 self._multiply(token)
             return Name(name, "", span)
         if name in self.abbreviations:
             return self.abbreviations[name]._replace(span=span)
-        called = self.next.kind == "("
         applied = calls.apply(self, token, called)
         if applied is not None:
             return applied

@@ -66,7 +66,7 @@ def read(of: str, source: Source, declared: Declarations, by: tuple[str, ...] = 
     named = {*(declared.variables or ()), *declared.parameters}
     found = frozenset({*syntax.variables, *syntax.parameters} - named)
     own = declared._replace(variables=syntax.variables, parameters=syntax.parameters, found=found)
-    if "\\" in source.answer and _has_unit(syntax.components):
+    if _has_unit(syntax.components):
         own = own._replace(complex_valued=True)  # then i, which is none of its names, is no name in LaTeX either
     try:
         given = answer.read(source.answer, own)

@@ -45,7 +45,6 @@ _ASCII_CONSTANTS = {
 _SOURCE_CONSTANTS = {**_ASCII_CONSTANTS, "Exp1": "E"}
 
 _ASCII_FORMS = {("factorial", 1): form("#1!", POSTFIX, ATOM)}
-_UNICODE_FORMS = {**_ASCII_FORMS, ("Abs", 1): form("|#1|")}
 
 _RELATIONS = {sign: sign for sign in ("<", "<=", ">", ">=", "==", "!=", "&", "|")}
 
@@ -190,7 +189,6 @@ class Unicode(Ascii):
     nabla = "∇"
     fields: Mapping[str, str] = MappingProxyType({"R": "ℝ", "C": "ℂ"})
 
-    forms = _UNICODE_FORMS
     powered_heads = frozenset([*_TRIGONOMETRIC, *(f"{head}h" for head in _TRIGONOMETRIC)])
 
     def name(self, name: str) -> str:
@@ -220,6 +218,10 @@ class Unicode(Ascii):
         if exponent.text.removeprefix("-").isdecimal():
             return Piece(self.within(base, CALL) + self._raised(exponent.text), POWER)
         return super().power(base, exponent)
+
+    def absolute(self, inside: Piece) -> Piece:
+        """`|x|`."""
+        return Piece(f"|{inside.text}|", CALL)
 
     def root(self, base: Piece, index: int) -> Piece:
         """`√x`, `√(x + 1)`."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Style(ABC):
-    """A notation: tables, and methods that put pieces together. `names` are those that the reader has.
+    """A notation: tables, and methods that put pieces together. `names` are those in use, the variables first.
 
     A function or constant that is called as one of them is spelled so that it cannot be taken for it.
     """
@@ -31,7 +31,7 @@ class Style(ABC):
     __slots__ = ("names",)
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self.names = frozenset(names)
+        self.names = {name: place for place, name in reversed([*enumerate(names)])}
 
     def beside(self, names: Iterable[str]) -> Self:
         """The same notation, where these names are in use."""
@@ -133,6 +133,10 @@ class Style(ABC):
     @abstractmethod
     def root(self, base: Piece, index: int) -> Piece:
         """The principal root of the given index."""
+
+    def absolute(self, inside: Piece) -> Piece:
+        """|u|."""
+        return self.call(self.head("Abs") or "", (inside,))
 
     def exponential(self, exponent: Piece) -> Piece:
         """exp(u)."""
@@ -385,6 +389,14 @@ def _function(rendering: Rendering, node: Expr) -> Piece:
     return Piece(style.fallback(node), CALL) if head is None else style.call(head, pieces)
 
 
+def _absolute(rendering: Rendering, node: Expr) -> Piece:
+    """|x - a| for SymPy's |a - x|, where x is the first of the variables."""
+    style, (inside,) = rendering.style, node.args
+    if inside.is_Add and not style.formal and order.leads_with_minus(inside.args, style.names):
+        inside = sympy.Add(*(-term for term in inside.args))
+    return style.absolute(rendering.piece(inside))
+
+
 def _undefined(rendering: Rendering, node: Expr) -> Piece:
     style = rendering.style
     return style.call(style.function_name(type(node).__name__), rendering.pieces(node.args))
@@ -403,6 +415,7 @@ RULES: dict[type[Basic], Rule] = {
     sympy.Mul: _fraction,
     sympy.Pow: _power,
     sympy.exp: _exponential,
+    sympy.Abs: _absolute,
     sympy.Function: _function,
     sympy.Max: _function,
     sympy.Min: _function,

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from symjac.kernel import sympy
+from symjac.normal.plain import free_symbols
 from symjac.render.names import natural_key
 
 if TYPE_CHECKING:
@@ -96,6 +97,14 @@ def order_terms(terms: Sequence[Expr], key_of: KeyOf) -> list[Expr]:
         degrees = [sum(e for (kind, _), e in powers if kind == _SYMBOL) for powers, _ in monomials]
         order = _positive_first(order, [is_negative(term) for term in terms], degrees)
     return [terms[index] for index in order]
+
+
+def leads_with_minus(terms: Sequence[Expr], names: Mapping[str, int]) -> bool:
+    """Whether the terms with the first of the names, by its number, that is in any all have a minus."""
+    places = [min((names.get(s.name, len(names)) for s in free_symbols(term)), default=len(names)) for term in terms]
+    first = min(places)
+    leading = [term for term, place in zip(terms, places, strict=True) if place == first < len(names)]
+    return bool(leading) and all(map(is_negative, leading))
 
 
 def _is_positive_power(term: Expr) -> bool:

@@ -53,7 +53,6 @@ _HEADS = {
 }
 
 _FORMS = {
-    ("Abs", 1): form(r"\left|#1\right|"),
     ("conjugate", 1): form(r"\overline{#1}"),
     ("floor", 1): form(r"\left\lfloor #1 \right\rfloor"),
     ("ceiling", 1): form(r"\left\lceil #1 \right\rceil"),
@@ -120,7 +119,7 @@ class Latex(Style):
 
     def _is_hidden(self, function: str) -> bool:
         """Whether the letter of a function is a name, perhaps with subscripts."""
-        return _LETTERS.get(function) in _bases(self.names)
+        return _LETTERS.get(function) in _bases(frozenset(self.names))
 
     def constant(self, constant: str) -> str | None:
         r"""`e`; `\mathrm{e}` where e is a name."""
@@ -187,6 +186,10 @@ class Latex(Style):
     def root(self, base: Piece, index: int) -> Piece:
         r"""`\sqrt{x}`, `\sqrt[3]{x}`."""
         return Piece(rf"\sqrt{'' if index == 2 else f'[{index}]'}{{{base.text}}}", CALL)
+
+    def absolute(self, inside: Piece) -> Piece:
+        r"""`\left|x\right|`."""
+        return Piece(rf"\left|{inside.text}\right|", CALL)
 
     def exponential(self, exponent: Piece) -> Piece:
         """`e^{x}`."""
