@@ -272,6 +272,24 @@ TABLE = [
     (sympy.zeta(x), "zeta(x)", "zeta(x)", "zeta(x)", r"\zeta{\left(x\right)}"),
 ]  # fmt: skip
 
+ABSOLUTE = (
+    # inside, names in use, Unicode, LaTeX
+    (x - a, "x a", "|x - a|", r"\left|x - a\right|"),
+    (x - a, "a x", "|a - x|", r"\left|a - x\right|"),
+    (x - y, "y x", "|y - x|", r"\left|y - x\right|"),
+    (2 * y - x * sin(y) - 1, "x y", "|x·sin(y) - 2y + 1|", r"\left|x \sin{\left(y\right)} - 2 y + 1\right|"),
+    (x**2 - x - a, "x", "|x² - a - x|", r"\left|x^{2} - a - x\right|"),
+)
+
+
+@pytest.mark.parametrize(("inside", "names", "unicode", "latex"), ABSOLUTE)
+def test_absolute_values_begin_with_the_first_variable(inside, names, unicode, latex):
+    for expr in (sympy.Abs(inside), sympy.Abs(-inside)):
+        assert UNICODE.beside(names.split()).expression(expr) == unicode
+        assert LATEX.beside(names.split()).expression(expr) == latex
+        assert TEXT.beside(names.split()).expression(expr) == TEXT.expression(expr)
+
+
 ELEMENTARY = {
     "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "cot": r"\cot", "sec": r"\sec", "csc": r"\csc",
     "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan",

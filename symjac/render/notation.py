@@ -392,7 +392,7 @@ def _function(rendering: Rendering, node: Expr) -> Piece:
 def _absolute(rendering: Rendering, node: Expr) -> Piece:
     """|x - a| for SymPy's |a - x|, where x is the first of the variables."""
     style, (inside,) = rendering.style, node.args
-    if inside.is_Add and not style.formal and order.leads_with_minus(inside.args, style.names):
+    if inside.is_Add and not style.formal and order.leads_with_minus(inside.args, style.names, rendering.key):
         inside = sympy.Add(*(-term for term in inside.args))
     return style.absolute(rendering.piece(inside))
 

@@ -165,6 +165,8 @@ def cases(formula: Formula, rows: Sequence[Sequence[list[Item]]], span: Span) ->
         if last and (len(condition) > 1 or number < len(rows)):
             formula.refuse((condition[0].start, condition[-1].end), "this stands alone, in the last line")
         items += [comma, *body] if last else [comma, *body, comma, *_condition(condition)]
+    if not last:
+        formula.refuse(span, "a value for all other cases is missing", r"write \text{otherwise} for the last condition")
     return called("piecewise", items[1:], *span)
 
 

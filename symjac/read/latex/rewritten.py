@@ -125,7 +125,7 @@ def _check_name(token: Token, after: Token) -> None:
         raise ParseError(
             f"unknown function '{name}'",
             span=span,
-            hint=f"as a factor declare it: --params {name}; the {function} function is {written}",
+            hint=f"declare it: --params {name} for a factor, --functions {name}; the {function} function is {written}",
         )
 
 
