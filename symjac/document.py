@@ -22,7 +22,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Label:
-    """Something that every notation writes its own way: a method of render.notation.Style and its arguments."""
+    """Something that every notation writes its own way: a method of render.style.Style and its arguments."""
 
     notation: str
     arguments: tuple[object, ...]

@@ -25,7 +25,19 @@ NEVER = [
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
 CORE = [
-    *("answers", "api", "batch", "calculus", "checking", "compare", "derive", "mistakes", "normal", "pointwise"),
+    *(
+        "answers",
+        "api",
+        "batch",
+        "calculus",
+        "checking",
+        "compare",
+        "derive",
+        "mistakes",
+        "normal",
+        "pointwise",
+        "spelling",
+    ),
     *("present", "present_check", "sharing", "sparse", "subexpressions", "steps", "tidy", "workers"),
 ]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]

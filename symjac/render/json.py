@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import present_check
 from symjac.model import Answer, Problem, Result
-from symjac.render.notation import Style
 from symjac.render.options import Options
+from symjac.render.style import Style
 from symjac.render.styles import LATEX, TEXT
 from symjac.verdict import Entry, Verdict, Witness
 

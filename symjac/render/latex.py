@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symjac.model import Answer, Assignment, Problem, Result
-from symjac.render.notation import Style
 from symjac.render.options import Options
+from symjac.render.style import Style
 from symjac.render.styles import LATEX
 from symjac.verdict import Verdict
 

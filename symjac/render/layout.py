@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from symjac.document import Block, Equation, Grid, Inline, Label, Mark, Row, Section, Sheet, Value, Words
-from symjac.render.notation import Style
+from symjac.render.style import Style
 
 Role = Literal["heading", "words", "label", "value", "frame", "right", "wrong", "undecided"]
 

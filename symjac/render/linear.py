@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
 from symjac.render import names
-from symjac.render.notation import Style
 from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
+from symjac.render.style import Style
 
 if TYPE_CHECKING:
     from sympy import Basic

@@ -7,14 +7,13 @@ special functions, the NIST Digital Library of Mathematical Functions: H (1.16.1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
 from symjac.render import names
-from symjac.render.notation import Style
 from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
+from symjac.render.style import Style
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -96,7 +95,11 @@ _RELATIONS = {
 class Latex(Style):
     """LaTeX for amsmath: `\\frac{x}{x^{2} + y^{2}}`."""
 
-    __slots__ = ()
+    __slots__ = ("_bases",)
+
+    def __init__(self, used: Iterable[str] = ()) -> None:
+        super().__init__(used)
+        self._bases = {(names.split(name) or (name,))[0] for name in self.names}
 
     constants = _CONSTANTS
     heads = _HEADS
@@ -119,7 +122,7 @@ class Latex(Style):
 
     def _is_hidden(self, function: str) -> bool:
         """Whether the letter of a function is a name, perhaps with subscripts."""
-        return _LETTERS.get(function) in _bases(frozenset(self.names))
+        return _LETTERS.get(function) in self._bases
 
     def constant(self, constant: str) -> str | None:
         r"""`e`; `\mathrm{e}` where e is a name."""
@@ -260,12 +263,6 @@ class Latex(Style):
     def space(self, field: str, dimension: int) -> str:
         r"""`\mathbb{R}^{2}` (amssymb)."""
         return rf"\mathbb{{{field}}}{_raised(str(dimension))}"
-
-
-@lru_cache(100)
-def _bases(used: frozenset[str]) -> frozenset[str]:
-    """The names without subscripts and primes."""
-    return frozenset((names.split(name) or (name,))[0] for name in used)
 
 
 def _sign_between(left: str, right: str) -> str:
