@@ -18,8 +18,8 @@ def spelled(expr: Basic) -> str:
     """The expression as it could be typed.
 
     >>> x, y = sympy.symbols("x y", real=True)
-    >>> spelled(sympy.Max(x**2, abs(y))), spelled(abs(x))
-    ('max(abs(y), x^2)', '|x|')
+    >>> spelled(sympy.Heaviside(abs(x * y) ** 2)), spelled(abs(x))
+    ('heaviside(x^2*y^2)', '|x|')
     """
     if isinstance(expr, sympy.Abs):
         return f"|{spelled(expr.args[0])}|"
