@@ -29,7 +29,7 @@ class Signs:
 
 @dataclass(frozen=True)
 class Label:
-    """Something that every notation writes its own way: a method of render.notation.Style and its arguments."""
+    """Something that every notation writes its own way: a method of render.style.Style and its arguments."""
 
     notation: str
     arguments: tuple[object, ...]

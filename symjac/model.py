@@ -47,6 +47,11 @@ class Problem:
         """(m, n): the number of components and of variables."""
         return len(self.components), len(self.variables)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those of the variables, the parameters and the undefined functions."""
+        return (*(symbol.name for symbol in (*self.variables, *self.parameters)), *self.functions)
+
     def scalar_parts(self) -> tuple[Problem, ...]:
         """The m scalar maps f_i: ℝⁿ → ℝ."""
         cancelled = self.cancelled or ((),) * len(self.components)
@@ -170,6 +175,13 @@ class Finding:
     The package `present` has a module of its name that makes the sheet, `render.records` one for the record.
     """
 
+    problem: Problem
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that it is written in."""
+        return self.problem.names
+
     @property
     def all_notes(self) -> tuple[str, ...]:
         """What must be known to read it, each once."""
@@ -210,6 +222,11 @@ class Answer(Finding):
     whole: bool = True
     notes: tuple[str, ...] = ()
     assignments: tuple[Assignment, ...] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that the results are written in."""
+        return (*self.problem.names, *(symbol.name for symbol, _ in self.assignments or ()))
 
     @property
     def all_notes(self) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from symjac.errors import SingularPoint, Undecided
 from symjac.kernel import sympy
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.local.verdict import OUTSIDE, Question, Refuted, directions_of, limit_at
+from symjac.spelling import spelled
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -82,7 +83,7 @@ class _Place:
         return self.evaluators[real]
 
     def __str__(self) -> str:
-        shown = [f"{s.name} = {_text(value)}" for s, value in self.point.items()]
+        shown = [f"{s.name} = {spelled(value)}" for s, value in self.point.items()]
         return ", ".join(shown if len(shown) <= MAX_SHOWN else [*shown[:MAX_SHOWN], "…"])
 
     def value(self, component: Expr, name: str) -> Expr:
@@ -94,7 +95,7 @@ class _Place:
         except Undecided as error:
             raise Undecided(f"{name} at {self}: {error.message}") from error
         if evaluator.real and value.has(S.ImaginaryUnit) and value.is_real is False:
-            raise SingularPoint(f"{name} = {_text(component)} is not real at {self}")
+            raise SingularPoint(f"{name} = {spelled(component)} is not real at {self}")
         return value
 
     def require(self, parts: Sequence[Expr], component: Expr, name: str) -> None:
@@ -103,8 +104,8 @@ class _Place:
             try:
                 value = self.value(part, name)
             except SingularPoint:
-                reason = f"{name} has no value at {self}: {_text(part)} has none there"
-                formula = _text(self.value(component, name))
+                reason = f"{name} has no value at {self}: {spelled(part)} has none there"
+                formula = spelled(self.value(component, name))
                 raise SingularPoint(reason, hint=f"without it, the formula gives {formula}") from None
             critical = self.evaluator(part).at(part).critical
             if critical is not None and self.evaluator(part).real:
@@ -122,8 +123,8 @@ class _Place:
 
     def _undefined(self, fact: NotDefined, component: Expr, name: str) -> SingularPoint:
         if fact.node == component:
-            return SingularPoint(f"{name} = {_text(component)} is not {fact.word} at {self}")
-        reason = f"{name} is not {fact.word} at {self}: {_text(fact.node)} is not {fact.word} there"
+            return SingularPoint(f"{name} = {spelled(component)} is not {fact.word} at {self}")
+        reason = f"{name} is not {fact.word} at {self}: {spelled(fact.node)} is not {fact.word} there"
         return SingularPoint(reason, hint=self._limit_hint(component) if fact.word == "defined" else None)
 
     def _limit_hint(self, component: Expr) -> str | None:
@@ -134,7 +135,7 @@ class _Place:
             tends = limit_at(component, self.evaluator(component), directions)
         except Undecided:
             return None
-        return None if tends is None else f"its limit there is {_text(tends)}"
+        return None if tends is None else f"its limit there is {spelled(tends)}"
 
     def gradient(
         self, component: Expr, name: str, variables: Sequence[Symbol], row: Mapping[int, Expr]
@@ -151,7 +152,7 @@ class _Place:
         critical = component if kink is None else kink
         if not evaluator.real:
             raise Undecided(
-                f"{name} at {self}: {_text(critical)} is not analytic there, and complex derivatives "
+                f"{name} at {self}: {spelled(critical)} is not analytic there, and complex derivatives "
                 "are decided only where all is analytic"
             )
         directions = directions_of(component, frozenset(variables))
@@ -166,7 +167,7 @@ class _Place:
         if slopes is None:
             raise Undecided(
                 f"whether {name} is differentiable at {self} could not be told: no expansion proves it, "
-                f"no ray or curve refutes it (in question: {_text(critical)})"
+                f"no ray or curve refutes it (in question: {spelled(critical)})"
             )
         return {j: slopes[x] for j, x in enumerate(variables) if x in slopes}
 
@@ -182,14 +183,6 @@ def _reason(what: str, node: Expr) -> str:
     if isinstance(node, sympy.Piecewise):
         return ""
     if what in OUTSIDE:
-        return f": {_text(node)} is not a real number all around it"
-    where = _WHERE.get(node.func, "there").format(_text(node.args[0]))
-    return f": {_text(node)} is not differentiable {where}"
-
-
-def _text(expr: Expr) -> str:
-    """The expression in the input language."""
-    if isinstance(expr, sympy.Abs):
-        return f"|{_text(expr.args[0])}|"
-    text: str = sympy.sstr(expr)
-    return text.replace("**", "^")
+        return f": {spelled(node)} is not a real number all around it"
+    where = _WHERE.get(node.func, "there").format(spelled(node.args[0]))
+    return f": {spelled(node)} is not differentiable {where}"

@@ -99,6 +99,11 @@ class Verdict(Finding):
         return "undecided" if "undecided" in rulings else "right"
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the question, and those that the answer brings along."""
+        return (*self.truth.problem.names, *sorted(symbol.name for symbol in self.answer.free_symbols))
+
+    @property
     def mistakes(self) -> tuple[Mistake, ...]:
         """The mistake of the whole answer, then those of its entries, each once."""
         found = (self.mistake, *(entry.mistake for entry in self.entries))

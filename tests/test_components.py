@@ -56,6 +56,10 @@ def test_without_vars_all_names_found_are_variables_in_natural_order():
     assert problem.notes == ("variables b, mass, x_2, x_10, in natural order; --vars sets the order of the columns",)
 
 
+def test_one_variable_has_no_order():
+    assert symjac.problem("x^2").notes == ()
+
+
 def test_with_vars_letters_and_greek_names_are_parameters():
     problem = symjac.problem("a*x + theta_max*k_{B}", vars="x")
     assert [p.name for p in problem.parameters] == ["a", "k_B", "theta_max"]

@@ -26,7 +26,7 @@ NEVER = [
 ]
 CORE = [
     *("answers", "api", "batch", "calculus", "checking", "compare", "derive", "extrema", "mistakes", "normal"),
-    *("pointwise", "present", "sharing", "studies", "sparse", "subexpressions", "steps", "tidy", "workers"),
+    *("pointwise", "present", "sharing", "studies", "sparse", "spelling", "subexpressions", "steps", "tidy", "workers"),
 ]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]
 

@@ -167,6 +167,19 @@ READS = [
     (r"\begin{vmatrix} x & y \\ 1 & 2 \end{vmatrix}", "2*x-y", "x,y"),
     (r"\det\begin{pmatrix} x & 0 & 1 \\ 0 & y & 0 \\ 2 & 0 & 1 \end{pmatrix}", "x*y - 2*y", "x,y"),
     (r"\left|\begin{array}{cc} x & y+1 \\ 1 & 2 \end{array}\right| + 1", "2*x-y", "x,y"),
+    # as symjac prints functions that have a letter, and their names
+    (r"H{\left(x\right)}^{2} + J_{n + 1}{\left(x\right)}", "heaviside(x)^2 + besselj(n+1, x)", "x,n"),
+    (r"\psi^{\left(1\right)}{\left(x\right)}\delta^{(2)}{\left(x\right)}", "polygamma(1,x)*diracdelta(x,2)", "x"),
+    (r"H_1{\left(x\right)} + W \left(x+1\right)", "H_1*x + W*(x+1)", "x,H_1,W"),
+    (r"\operatorname{besselk}(1, x)\operatorname{pi}", "besselk(1, x)*pi", "x"),
+    (r"\Gamma_1\operatorname{gamma}(x)", "Gamma_1*gamma(x)", "x,Gamma_1"),
+    # cases
+    (r"\begin{cases} x, & x>0 \\ -x, & \text{otherwise} \end{cases}", "piecewise(x, x>0, -x)", "x"),
+    (
+        r"2\left(\begin{cases} x & \text{if } x = 1 \text{ and } y \neq 2 \\ y & \text{else} \end{cases}\right)",
+        "2*piecewise(x, (x == 1) & (y != 2), y)",
+        "x,y",
+    ),
     # labels
     (r"f(x,y) = x^2y", "x^2*y", ""),
     (r"F(x, y) = (xy, \sin x)", "x*y, sin(x)", ""),
@@ -301,6 +314,14 @@ REFUSED = [
     (r"E x", "", "E is not declared", "E"),
     (r"\gamma(x+1)", "x", "unknown function 'gamma'", r"\gamma"),
     ("f(x)", "x", "unknown function 'f'", "f"),
+    ("H(x)", "x", "unknown function 'H'", "H"),
+    ("K_1(x+y)", "x,y", "unknown function 'K_1'", "K_1"),
+    (r"\psi(x)", "x", "unknown function 'psi'", r"\psi"),
+    (r"J{\left(x\right)}", "x", "unknown function 'J'", "J"),
+    (r"\partial_1 f(x)", "x", "operation", r"\partial"),
+    (r"\partial_x^2", "x", "operation", r"\partial"),
+    (r"\begin{cases} \text{otherwise} & x \\ 1 & x > 0 \end{cases}", "x", "a value for all other cases", None),
+    (r"\begin{cases} 1 & \text{otherwise} \\ x & x > 0 \end{cases}", "x", "stands alone", r"\text{otherwise}"),
     # vectors
     (r"x\mathbf{i}", "x", "how many components", None),
     (r"x\mathbf{i} + y", "x,y", "a number cannot be added", "y"),
@@ -366,6 +387,7 @@ NOTES = [
     ("E x", "x", "parameters E"),
     ("ax", "x", "parameters a"),
     ("1,5x", "x", "1,5 is read as two components"),
+    ("e^{i x}", "x", "i is read as a name"),
 ]
 
 

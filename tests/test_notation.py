@@ -42,8 +42,8 @@ TABLE = [
     (y_prime**2, "y'²", "y'^2", "y'**2", "{y'}^{2}"),
     (sympy.pi * x, "π·x", "pi*x", "pi*x", r"\pi x"),
     (2 * sympy.E, "2e", "2*e", "2*E", "2 e"),
-    (x + sympy.I * y, "x + I·y", "x + I*y", "x + I*y", "x + i y"),
-    (1 + sympy.I, "1 + I", "1 + I", "1 + I", "1 + i"),
+    (x + sympy.I * y, "x + I·y", "x + I*y", "x + I*y", r"x + \mathrm{i} y"),
+    (1 + sympy.I, "1 + I", "1 + I", "1 + I", r"1 + \mathrm{i}"),
     # numbers and fractions
     (sympy.Integer(0), "0", "0", "0", "0"),
     (sympy.Integer(-7), "-7", "-7", "-7", "-7"),
@@ -141,7 +141,7 @@ TABLE = [
     (sympy.factorial(x) ** 2, "(x!)²", "(x!)^2", "factorial(x)**2", r"\left(x!\right)^{2}"),
     (sympy.binomial(n, k), "binomial(n, k)", "binomial(n, k)", "binomial(n, k)", r"\binom{n}{k}"),
     (sympy.gamma(x), "gamma(x)", "gamma(x)", "gamma(x)", r"\Gamma{\left(x\right)}"),
-    (sympy.loggamma(x), "loggamma(x)", "loggamma(x)", "loggamma(x)", r"\log\Gamma{\left(x\right)}"),
+    (sympy.loggamma(x), "loggamma(x)", "loggamma(x)", "loggamma(x)", r"\operatorname{loggamma}{\left(x\right)}"),
     (sympy.digamma(x), "digamma(x)", "digamma(x)", "polygamma(0, x)", r"\psi{\left(x\right)}"),
     (
         sympy.polygamma(1, x),
@@ -236,17 +236,17 @@ TABLE = [
     ),
     (
         sympy.Derivative(sympy.besselj(x, y), x),
-        "∂/∂x besselj(x, y)",
-        "d/dx besselj(x, y)",
+        "∂₁besselj(x, y)",
+        "D_1 besselj(x, y)",
         "Derivative(besselj(x, y), x)",
-        r"\frac{\partial}{\partial x} J_{x}{\left(y\right)}",
+        r"\partial_{1} \operatorname{besselj}{\left(x, y\right)}",
     ),
     (
         sympy.Subs(sympy.Derivative(sympy.besselj(x, y), x), x, 0),
-        "(∂/∂x besselj(x, y))|(x = 0)",
-        "(d/dx besselj(x, y))|(x = 0)",
+        "∂₁besselj(0, y)",
+        "D_1 besselj(0, y)",
         "Subs(Derivative(besselj(x, y), x), x, 0)",
-        r"\left. \frac{\partial}{\partial x} J_{x}{\left(y\right)} \right|_{x = 0}",
+        r"\partial_{1} \operatorname{besselj}{\left(0, y\right)}",
     ),
     (
         sympy.Derivative(x**2 + 1, (x, 2)),
@@ -269,9 +269,26 @@ TABLE = [
         "2*Integral(exp(x**2), (x, 0, y))",
         r"2 \int_{0}^{y} e^{x^{2}}\, dx",
     ),
-    # a class without a rule
-    (sympy.zeta(x), "zeta(x)", "zeta(x)", "zeta(x)", r"\zeta\left(x\right)"),
+    (sympy.zeta(x), "zeta(x)", "zeta(x)", "zeta(x)", r"\zeta{\left(x\right)}"),
 ]  # fmt: skip
+
+ABSOLUTE = (
+    # inside, names in use, Unicode, LaTeX
+    (x - a, "x a", "|x - a|", r"\left|x - a\right|"),
+    (x - a, "a x", "|a - x|", r"\left|a - x\right|"),
+    (x - y, "y x", "|y - x|", r"\left|y - x\right|"),
+    (2 * y - x * sin(y) - 1, "x y", "|x·sin(y) - 2y + 1|", r"\left|x \sin{\left(y\right)} - 2 y + 1\right|"),
+    (x**2 - x - a, "x", "|x² - a - x|", r"\left|x^{2} - a - x\right|"),
+)
+
+
+@pytest.mark.parametrize(("inside", "names", "unicode", "latex"), ABSOLUTE)
+def test_absolute_values_begin_with_the_first_variable(inside, names, unicode, latex):
+    for expr in (sympy.Abs(inside), sympy.Abs(-inside)):
+        assert UNICODE.beside(names.split()).expression(expr) == unicode
+        assert LATEX.beside(names.split()).expression(expr) == latex
+        assert TEXT.beside(names.split()).expression(expr) == TEXT.expression(expr)
+
 
 ELEMENTARY = {
     "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "cot": r"\cot", "sec": r"\sec", "csc": r"\csc",

@@ -187,7 +187,7 @@ REFUSED = [
     (X**2 * sp.floor(X), {X: 1}, "not continuous"),
     # sign(0) = 0 and the product rule would make these 0: second derivatives of x|x| and of |x|³/x
     (X * sp.sign(X) + sp.Abs(X), {X: 0}, "corner"),
-    (2 * sp.sign(X) + 2 * X * sp.DiracDelta(X), {X: 0}, "DiracDelta(x) is not defined"),
+    (2 * sp.sign(X) + 2 * X * sp.DiracDelta(X), {X: 0}, "diracdelta(x) is not defined"),
     # [S] ch. 9, [G] 3.1: oscillation; entropy
     (off_zero(sp.sin(1 / X)), {X: 0}, "not continuous"),
     (off_zero(X * sp.sin(1 / X)), {X: 0}, "oscillates"),

@@ -11,7 +11,7 @@ from symjac.present.pieces import column
 from symjac.render.layout import UNICODE_BRACKETS, Layout
 from symjac.render.markdown import MARKDOWN
 from symjac.render.prose import Prose
-from symjac.render.styles import UNICODE
+from symjac.render.styles import LATEX, UNICODE
 
 X = sympy.Symbol("x", real=True)
 DISPLAY = Display((Signs("F(a) ≈ "), column([X**2, sympy.S.One, sympy.S.Zero]), Signs(" + "), Value(X)))
@@ -52,7 +52,7 @@ def test_in_characters(block, width, lines):
     ],
 )
 def test_in_markdown(block, text):
-    assert Prose(MARKDOWN, "b").sheet((Section((), (), (block,)),)) == text
+    assert Prose(MARKDOWN, LATEX, "b").sheet((Section((), (), (block,)),)) == text
 
 
 def _kinds(base=model.Finding):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.errors import LimitError, Undecided
 from symjac.kernel import sympy
+from symjac.spelling import spelled
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -46,7 +47,7 @@ def sign(value: Expr) -> int | None:
     if number is None:
         if _proved_zero(value):
             return 0
-        raise Undecided(f"whether {value} is zero could not be shown")
+        raise Undecided(f"whether {spelled(value)} is zero could not be shown")
     real, imaginary = number.as_real_imag()
     return None if imaginary else (1 if real > 0 else -1)
 
@@ -117,7 +118,7 @@ def _is_identically_zero(value: Expr) -> bool:
         return True
     if value.atoms(sympy.core.function.AppliedUndef, sympy.Derivative, sympy.Subs):
         return False  # an unknown function is generic: it satisfies no identity that SymPy does not see
-    raise Undecided(f"whether {value} is zero could not be shown")
+    raise Undecided(f"whether {spelled(value)} is zero could not be shown")
 
 
 def too_large() -> LimitError:

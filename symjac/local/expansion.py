@@ -31,6 +31,7 @@ from symjac.local.germs import (
 )
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.local.rules import RULES, smooth
+from symjac.spelling import spelled
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -70,7 +71,7 @@ class Expansion:
             try:
                 known = self._memo[node] = self._of(node)
             except (TypeError, ValueError, ArithmeticError, NotImplementedError) as error:
-                raise Undecided(f"{node} could not be expanded: {error}") from error
+                raise Undecided(f"{spelled(node)} could not be expanded: {error}") from error
         return known
 
     def _of(self, node: Expr) -> Germ:

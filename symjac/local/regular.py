@@ -20,6 +20,7 @@ from symjac.kernel import sympy
 from symjac.local.constants import INFINITE, MAX_LOG10, check_size, sign, too_large
 from symjac.local.domains import CUT_ON_IMAGINARY_AXIS, DOMAINS, MANY_VALUED, REAL_ONLY, between
 from symjac.local.poles import has_pole, is_integer, is_pole
+from symjac.spelling import spelled
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -105,7 +106,7 @@ class Evaluator:
             return self._in_domain(node, values)
         if isinstance(node, AppliedUndef):
             return False  # an unknown function is taken to be smooth, as its derivative is written g'
-        raise Undecided(f"no rule says where {node.func.__name__} is differentiable")
+        raise Undecided(f"no rule says where {spelled(node)} is differentiable")
 
     def _in_domain(self, node: Expr, values: tuple[Expr, ...]) -> bool:
         domain, value = DOMAINS[node.func], values[0]
@@ -165,7 +166,7 @@ class Evaluator:
             parts = [self.truth(arg) for arg in condition.args]
             return condition.func(*(truth for truth, _ in parts)), all(stable for _, stable in parts)
         if not condition.is_Relational:
-            raise Undecided(f"no rule for the condition {condition}")
+            raise Undecided(f"no rule for the condition {spelled(condition)}")
         left, right = self.at(condition.lhs), self.at(condition.rhs)
         difference = left.value - right.value
         side = sign(difference)
@@ -181,7 +182,7 @@ class Evaluator:
     def _formal(self, node: Expr) -> Local:
         """Derivative, Subs and Integral have bound symbols: SymPy's own substitution minds them."""
         if self.depends(node) and not _is_smooth_form(node):
-            raise Undecided(f"no rule says where {node} is differentiable")
+            raise Undecided(f"no rule says where {spelled(node)} is differentiable")
         value = node.subs(dict(self.point))
         if value.has(*INFINITE):
             raise NotDefined(node, "defined")
@@ -211,7 +212,7 @@ def _build(node: Expr, values: tuple[Expr, ...]) -> Expr:
     try:
         return node.func(*values)
     except (TypeError, ValueError, ArithmeticError) as error:
-        raise Undecided(f"{node} could not be evaluated at the point: {error}") from error
+        raise Undecided(f"{spelled(node)} could not be evaluated at the point: {error}") from error
 
 
 # --- functions with a rule of their own ------------------------------------------------------------------
@@ -235,7 +236,7 @@ def _power(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
         if exponent.is_integer:
             return False
         if exponent.free_symbols:
-            raise Undecided(f"whether {node} is real at the point depends on {exponent}")
+            raise Undecided(f"whether {spelled(node)} is real at the point depends on {spelled(exponent)}")
         raise NotDefined(node, "real")
     return side == -1
 

@@ -8,6 +8,7 @@ A list has no orientation: `y, x` is a row or a column, whichever is asked for. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
@@ -24,15 +25,16 @@ from symjac.read.tree import Node
 
 _SHAPES = "an answer is an expression, a list [a, b] or a matrix [[a, b], [c, d]]"
 _LINES = (";", "newline")
+_LATEX = re.compile(r"\\|\^\s*\{|_\{[^}]*,")
 
 
 def read(text: str, declared: Declarations) -> AnswerSyntax:
-    """The answer that a text gives, perhaps in LaTeX (it then has a backslash).
+    """The answer that a text gives, perhaps in LaTeX (it then has a backslash, or braces that the language has not).
 
     Single letters and Greek names that the map has not are accepted, and listed: an answer in them
     is wrong rather than unreadable. Raises ParseError as the reader of maps does.
     """
-    if "\\" in text:
+    if _LATEX.search(text):
         from symjac.read import latex
 
         return latex.read_answer(text, declared)
@@ -52,6 +54,7 @@ class _Reading:
     def __init__(self, text: str, declared: Declarations) -> None:
         self.text, self.declared = text, declared
         self.found: dict[str, None] = {}
+        self.notes: dict[str, None] = {}
         self.entries = 0
 
     def without_label(self, tokens: list[Token]) -> list[Token]:
@@ -95,7 +98,7 @@ class _Reading:
                     span=(row[0].span[0], row[-1].span[1]),
                     hint="all rows of a matrix are of one length",
                 )
-        return AnswerSyntax(tuple(rows), form, tuple(sorted(self.found, key=natural_key)), self.text)
+        return AnswerSyntax(tuple(rows), form, tuple(sorted(self.found, key=natural_key)), self.text, tuple(self.notes))
 
     def _entries(self, items: Sequence[list[Token]]) -> tuple[Node, ...]:
         return tuple(self._entry(item) for item in items)
@@ -114,6 +117,7 @@ class _Reading:
             parser.refuse_rest()
         limits.check(node)
         self.found |= dict.fromkeys(parser.found)
+        self.notes |= parser.notes
         return node
 
     def _refuse_empty(self, at: Token | None, message: str) -> NoReturn:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from symjac import slots
 from symjac.errors import ParseError, SymjacError, Undecided
 from symjac.kernel import FAILURES, sympy
 from symjac.local.poles import has_pole
@@ -265,8 +266,8 @@ class _Builder:
 
     def call(self, node: Call) -> Expr:
         """A function applied."""
-        own = {"piecewise": self._piecewise, "derivative": self._derivative, "subs": self._subs}.get(node.function)
-        if own is not None and node.function not in self.functions:
+        own = {"piecewise": self._piecewise, "Derivative": self._derivative, "Subs": self._subs}.get(node.function)
+        if own is not None:
             return own(node)
         arguments = [self._build(argument) for argument in node.arguments]
         if node.function in self.functions:
@@ -321,7 +322,9 @@ class _Builder:
         bound = [self.placeholders[name] for name in names]
         expression = self._build(node.arguments[0])
         self.placeholders = outer
-        return sympy.Subs(expression, bound, [self._build(value) for value in node.arguments[count + 1 :]])
+        substituted = sympy.Subs(expression, bound, [self._build(value) for value in node.arguments[count + 1 :]])
+        form = slots.of(substituted)
+        return form.expression() if form else substituted
 
 
 def _unformed(error: Exception, node: Node, text: str | None = None) -> ParseError:

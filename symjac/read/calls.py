@@ -21,13 +21,15 @@ def apply(parser: Parser, token: Token, called: bool) -> Node | None:
 
     `called` says that a bracket follows directly.
     """
-    name = token.text
+    name, word = token.text, parser.word(token)
     if name in parser.functions:
         if not called:
             _refuse_unapplied(parser, token)
         return Call(name, arguments(parser, token), (token.start, parser.end))
-    if name in FUNCTIONS and (called or name not in LETTER_FUNCTIONS):
-        function = FUNCTIONS[name]
+    if word in FUNCTIONS and (called or name not in LETTER_FUNCTIONS):
+        function = FUNCTIONS[word]
+        if name in LETTER_FUNCTIONS:
+            parser.keep_apart(token, applied=True)
         if called:
             return _call(parser, token, function)
         if parser.next.kind in ("^", "superscript"):
@@ -54,10 +56,11 @@ def arguments(parser: Parser, token: Token, function: Function | None = None) ->
         _refuse_unapplied(parser, token)
     if function and not function.least <= len(found) <= function.most:
         takes = " to ".join(str(n) for n in dict.fromkeys((function.least, function.most)))
+        name = token.text.removeprefix(names.MARK)
         raise ParseError(
-            f"{token.text} takes {takes} argument{'' if takes == '1' else 's'}, not {len(found)}",
+            f"{name} takes {takes} argument{'' if takes == '1' else 's'}, not {len(found)}",
             span=(token.start, parser.end),
-            hint=f"separate factors by *, components by commas outside {token.text}(…)",
+            hint=f"separate factors by *, components by commas outside {name}(…)",
         )
     return tuple(found)
 
@@ -80,7 +83,7 @@ def _power_of_function(parser: Parser, token: Token, function: Function) -> Node
             _refuse_inverse(parser, token)
         if parser.next.kind not in ("number", "name", "("):
             parser.refuse_operand()
-        exponent = parser.primary()
+        exponent = parser.small_exponent()
     if isinstance(exponent, Number) and exponent.numerator < 0:
         _refuse_inverse(parser, token)
     if parser.next.kind == "(":
@@ -117,8 +120,7 @@ def _bare_argument(parser: Parser, token: Token, function: Function) -> Node:
 
 
 def _starts_function(parser: Parser) -> bool:
-    name = parser.next.text
-    return parser.next.kind == "name" and name in FUNCTIONS and name not in parser.known | LETTER_FUNCTIONS
+    return parser.word(parser.next) in FUNCTIONS and parser.next.text not in LETTER_FUNCTIONS
 
 
 def _refuse_unapplied(parser: Parser, token: Token) -> NoReturn:
@@ -126,7 +128,7 @@ def _refuse_unapplied(parser: Parser, token: Token) -> NoReturn:
     parser.refuse(
         token,
         f"{name} is a function and needs an argument",
-        f"write {name}(x); as a name of yours, declare it: --vars {name}",
+        f"write {name}(x); as a name of yours, declare it: --vars {name.removeprefix(names.MARK)}",
     )
 
 

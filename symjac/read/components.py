@@ -13,7 +13,7 @@ from symjac.errors import LimitError, ParseError, ReadError, Span
 from symjac.read import limits
 from symjac.read.cursor import CLOSERS, match_brackets
 from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
-from symjac.read.names import FUNCTIONS, natural_key
+from symjac.read.names import FUNCTIONS, MARK, natural_key
 from symjac.read.parser import Parser
 from symjac.read.syntax import Declarations, Syntax
 from symjac.read.tokens import Token, tokenize
@@ -72,6 +72,7 @@ class _Reading:
     map_label: str | None = None
     found: dict[str, Span] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    assumed: dict[str, None] = field(default_factory=dict)
 
     def components(self, tokens: list[Token]) -> None:
         """Read every component, with its label if it has one."""
@@ -80,7 +81,7 @@ class _Reading:
         divided = flatten(unwrapped(tokens[whole:] if whole else tokens))
         self._warn_of_decimal_commas(divided)
         parser = Parser(self.text, divided, pairs if divided is tokens else match_brackets(divided), self.declared)
-        self.found = parser.found
+        self.found, self.assumed = parser.found, parser.notes
         while True:
             token = parser.next
             if token.kind in (*SEPARATORS, "end"):
@@ -181,15 +182,16 @@ class _Reading:
 
     def syntax(self) -> Syntax:
         """The map, once every component has been read."""
-        declared, notes = self.declared, list(self.notes)
+        declared, notes = self.declared, [*self.notes, *self.assumed]
         found = tuple(sorted(self.found, key=natural_key))
         variables, parameters = declared.variables, declared.parameters
         if variables is None:
             variables = found
             if not variables:
                 raise ReadError("the map has no variables", hint="declare them: --vars x,y")
-            names = ", ".join(variables)
-            notes.append(f"variables {names}, in natural order; --vars sets the order of the columns")
+            if len(variables) > 1:
+                names = ", ".join(variables)
+                notes.append(f"variables {names}, in natural order; --vars sets the order of the columns")
         elif found:
             parameters = (*parameters, *found)
             notes.append(f"parameters {', '.join(found)}: not in --vars, so held constant")
@@ -210,15 +212,19 @@ class _Reading:
 
 def label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) -> int:
     """Index after the `=` of a label that begins at `start`, 0 if none does."""
-    if tokens[start].kind != "name":
+    if not _is_name(tokens[start]):
         return 0
     after = start + 1
     if tokens[after].kind == "(":
-        inside = [token.kind for token in tokens[after + 1 : pairs[after]]]
+        inside = ["name" if _is_name(token) else token.kind for token in tokens[after + 1 : pairs[after]]]
         if not inside or inside != (["name", ","] * len(inside))[: len(inside)] or inside[-1] == ",":
             return 0
         after = pairs[after] + 1
     return after + 1 if tokens[after].kind == "=" else 0
+
+
+def _is_name(token: Token) -> bool:
+    return token.kind == "name" and not token.text.startswith(MARK)
 
 
 def _named(name: str | None, labels: Sequence[str | None], taken: set[str]) -> tuple[str, tuple[str, ...]]:

@@ -85,24 +85,41 @@ def _functions() -> dict[str, Function]:
         **dict.fromkeys(("max", "min"), (1, 1_000)),
         "log": (1, 2),
         "piecewise": (1, 1_000),
-        "derivative": (2, 100),
-        "subs": (3, 3),
+        "Derivative": (2, 100),
+        "Subs": (3, 3),
     }
     aliases = {
         "ln": "log", "lg": "log10", "ld": "log2", "tg": "tan", "ctg": "cot", "cosec": "csc", "sgn": "sign",
         "ceil": "ceiling", "Abs": "abs", "Max": "max", "Min": "min", "Pow": "pow", "psi": "digamma",
         "Heaviside": "heaviside", "DiracDelta": "diracdelta", "LambertW": "lambertw",
-        "Piecewise": "piecewise", "Derivative": "derivative", "Subs": "subs", "arccosec": "acsc",
+        "Piecewise": "piecewise", "arccosec": "acsc",
     }  # fmt: skip
     for name in ("sin", "cos", "tan", "cot", "sec", "csc"):
         aliases[f"arc{name}"] = f"a{name}"
         aliases[f"ar{name}h"] = aliases[f"arc{name}h"] = f"a{name}h"
     aliases |= {"arctg": "atan", "arcctg": "acot", "tgh": "tanh", "arctan2": "atan2"}
-    table = {name: Function(name, *arity) for name, arity in arities.items() if name not in ("derivative", "subs")}
+    table = {name: Function(name, *arity) for name, arity in arities.items()}
     return table | {alias: Function(name, *arities[name]) for alias, name in aliases.items()}
 
 
 FUNCTIONS = _functions()
+
+CONDITION_WORDS = frozenset({"True", "Eq", "Ne"})
+"""Words that only the conditions of a piecewise function have, as SymPy prints them."""
+
+MARK = "_"
+"""Before a word of the language: the function or constant, whatever is called so. No name begins with it."""
+MARKED = frozenset(MARK + word for word in (*FUNCTIONS, *CONSTANTS, *CONDITION_WORDS))
+
+
+def marked(word: str, names: Collection[str]) -> str:
+    """The spelling of a function or constant beside these names: `_gamma` where gamma is one of them.
+
+    >>> marked("gamma", {"gamma"}), marked("gamma", {"x"})
+    ('_gamma', 'gamma')
+    """
+    return MARK + word if word in names else word
+
 
 # Letters that are functions only directly before a bracket, and names everywhere else.
 LETTER_FUNCTIONS = frozenset({"beta", "gamma", "psi", "zeta"})

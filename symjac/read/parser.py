@@ -36,7 +36,8 @@ def number(token: Token) -> Number:
 class Parser(Cursor):
     """Reads expressions from tokens.
 
-    `found` collects the names that were neither declared nor constants, each with its first place.
+    `found` collects the names that were neither declared nor constants, each with its first place, `notes`
+    what had to be assumed.
     `placeholders` are the names that only the inside of a `Subs` knows, `abbreviations` those that
     stand for an expression.
     """
@@ -47,6 +48,8 @@ class Parser(Cursor):
         self.known = frozenset((*(declared.variables or ()), *declared.parameters))
         self.functions = frozenset(declared.functions)
         self.found: dict[str, Span] = {}
+        self.notes: dict[str, None] = {}
+        self._applied: set[str] = set()
         self.placeholders: tuple[str, ...] = ()
         self.abbreviations: dict[str, Abbreviation] = {}
         self._bars_before: dict[int, tuple[int, int]] = {}  # by depth: the bars |…| that were read last
@@ -220,6 +223,10 @@ class Parser(Cursor):
             self.refuse_operand()
         return self._root()
 
+    def small_exponent(self) -> Node:
+        """The 2 of `sin^2 x`, the n of `sin^n(x)`: what follows a name belongs to the function."""
+        return self._name(applicable=False) if self.next.kind == "name" else self.primary()
+
     def _group(self) -> Node:
         opener = self.take()
         if self.next.kind == CLOSERS[opener.kind]:
@@ -262,22 +269,55 @@ class Parser(Cursor):
             calls.refuse_argument(self, sign, "sqrt")
         return Call("sqrt", (argument,), (sign.start, self.end))
 
-    def _name(self) -> Node:
+    def _name(self, *, applicable: bool = True) -> Node:
         token = self.take()
         name, span = token.text, (token.start, token.end)
+        called = applicable and self.next.kind == "("
         if name in self.known or name in self.placeholders:
+            if called and name in names.FUNCTIONS:
+                self._multiply(token)
             return Name(name, "", span)
         if name in self.abbreviations:
             return self.abbreviations[name]._replace(span=span)
-        called = self.next.kind == "("
         applied = calls.apply(self, token, called)
         if applied is not None:
             return applied
-        if name in CONSTANTS:
-            return Name(name, CONSTANTS[name], span)
+        constant = CONSTANTS.get(self.word(token))
+        if constant:
+            return Name(name, constant, span)
         self._check_undeclared(token, called)
         self.found.setdefault(name, span)
+        self.keep_apart(token)
         return Name(name, "", span)
+
+    def word(self, token: Token) -> str:
+        """The word of the language that a token is; empty for a name that is somebody's own."""
+        own = token.text in self.known or token.text in self.functions or token.text in self.placeholders
+        return "" if own or token.kind != "name" else token.text.removeprefix(names.MARK)
+
+    def _multiply(self, token: Token) -> None:
+        """`gamma(x)` where gamma is a name: a product if that was declared, else this reads in two ways."""
+        name = token.text
+        if name in self.declared.found:
+            self._refuse_both(token)
+        function = f"the function is {names.MARK}{name}(…)"
+        self.notes[f"{name}(…) is read as a product: {name} is a name here; {function}"] = None
+
+    def keep_apart(self, token: Token, applied: bool = False) -> None:
+        """Refuse a letter that nobody declared and that is a function at one place and a name at another."""
+        name = token.text
+        if applied:
+            self._applied.add(name)
+        if name in self._applied and name in self.found:
+            self._refuse_both(token)
+
+    def _refuse_both(self, token: Token) -> NoReturn:
+        name = token.text
+        self.refuse(
+            token,
+            f"{name} is a name and a function here",
+            f"write {name}*(…) for a product, {names.MARK}{name}(…) for the function",
+        )
 
     def _check_undeclared(self, token: Token, called: bool) -> None:
         """Refuse a name that nobody declared and that can be neither a variable nor a parameter."""
@@ -291,7 +331,7 @@ class Parser(Cursor):
                 f"the name {name} is not declared",
                 f"symjac takes the derivatives itself; as a name of yours, {declare}",
             )
-        if called:
+        if called and not name.startswith(names.MARK):
             reading = names.likely_function(name, self.known)
             product = f"{name}*(…)" if len(name) == 1 or name in names.GREEK_NAMES else None
             guess = " or ".join(filter(None, (reading, product)))
@@ -300,7 +340,7 @@ class Parser(Cursor):
                 f"unknown function '{name}'",
                 (f"did you mean {guess}? or " if guess else "") + f"declare it: --functions {name}",
             )
-        if name.startswith("_"):
+        if name.startswith(names.MARK):
             self.refuse(token, "a name begins with a letter", "write x_1 for a subscript")
         if variables is None:
             reading = None if names.is_letter(name) else names.misspelt(name, self.known)

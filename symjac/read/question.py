@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from symjac.errors import ReadError, SymjacError
 from symjac.read import answer, components, values
 from symjac.read.names import split_names
 from symjac.read.syntax import AnswerSyntax, Declarations, PointSyntax, Syntax
+from symjac.read.tree import Name, Node, walk
 
 THE_ANSWER = "the answer"
 
@@ -31,7 +33,7 @@ class QuestionSyntax(NamedTuple):
         """What had to be assumed."""
         names = self.answer.names
         note = (f"{', '.join(names)} in the answer: not a name of the map",) if names else ()
-        return (*self.map.notes, *note)
+        return (*self.map.notes, *(f"the answer: {line}" for line in self.answer.notes), *note)
 
 
 class Source(NamedTuple):
@@ -61,13 +63,22 @@ def read(of: str, source: Source, declared: Declarations, by: tuple[str, ...] = 
         syntax, shape = _expression(source, declared)
     else:
         syntax, shape = _map(source, declared), ()
-    own = declared._replace(variables=syntax.variables, parameters=syntax.parameters)
+    named = {*(declared.variables or ()), *declared.parameters}
+    found = frozenset({*syntax.variables, *syntax.parameters} - named)
+    own = declared._replace(variables=syntax.variables, parameters=syntax.parameters, found=found)
+    if _has_unit(syntax.components):
+        own = own._replace(complex_valued=True)  # then i, which is none of its names, is no name in LaTeX either
     try:
         given = answer.read(source.answer, own)
     except SymjacError as error:
         error.origin = source.answer_origin
         raise
     return QuestionSyntax(of, syntax, by, shape, _point(of, source, syntax), given, source.answer_origin)
+
+
+def _has_unit(nodes: Sequence[Node]) -> bool:
+    """Whether the imaginary unit stands in a map."""
+    return any(isinstance(node, Name) and node.constant == "I" for root in nodes for node in walk(root))
 
 
 def _map(source: Source, declared: Declarations) -> Syntax:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from symjac.errors import ParseError
-from symjac.read.names import Function
+from symjac.read.names import CONDITION_WORDS, Function
 from symjac.read.tokens import Token
 from symjac.read.tree import Call, Condition, Name, Node, Number
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _Item = TypeVar("_Item")
 
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
-_RELATION_CALLS = {"Eq": "==", "Ne": "!="}  # how SymPy prints these two
+_RELATION_CALLS = {"Eq": "==", "Ne": "!="}  # how SymPy prints these two; CONDITION_WORDS has them
 
 
 def _piecewise(parser: Parser, token: Token) -> Node:
@@ -100,7 +100,7 @@ def _holds_condition(parser: Parser, opener: int) -> bool:
     tokens = parser.tokens
     return any(
         tokens[i].kind in _COMPARISONS
-        or (tokens[i].kind == "name" and (tokens[i].text == "True" or tokens[i].text in _RELATION_CALLS))
+        or parser.word(tokens[i]) in CONDITION_WORDS
         or (tokens[i].kind == "(" and tokens[i - 1].kind != "name" and _holds_condition(parser, i))
         for i in inside
     )
@@ -110,13 +110,14 @@ def _relation(parser: Parser) -> Condition:
     from symjac.read import calls
 
     token, following = parser.next, parser.tokens[min(parser.position + 1, len(parser.tokens) - 1)]
-    if token.text == "True":
+    word = parser.word(token)
+    if word == "True":
         parser.take()
         return Condition("true", (), (token.start, token.end))
-    if token.text in _RELATION_CALLS and following.kind == "(":
+    if word in _RELATION_CALLS and following.kind == "(":
         parser.take()
-        sides = calls.arguments(parser, token, Function(token.text, 2, 2))
-        return Condition(_RELATION_CALLS[token.text], sides, (token.start, parser.end))
+        sides = calls.arguments(parser, token, Function(word, 2, 2))
+        return Condition(_RELATION_CALLS[word], sides, (token.start, parser.end))
     if token.kind == "(" and _holds_condition(parser, parser.position):
         parser.take()
         outer = parser.enter(token)
@@ -170,7 +171,7 @@ def _derivative(parser: Parser, token: Token) -> Node:
             span=(token.start, parser.end),
             hint="symjac takes the derivatives itself; Derivative(g(x), x) is read with --functions g",
         )
-    return Call("derivative", tuple(arguments), (token.start, parser.end))
+    return Call("Derivative", tuple(arguments), (token.start, parser.end))
 
 
 _OF_AN_ORDER = ("besselj", "bessely", "besseli", "besselk", "polygamma", "heaviside")
@@ -213,7 +214,7 @@ def _subs(parser: Parser, token: Token) -> Node:
     if len(values) != len(placeholders):
         parser.refuse(token, "Subs needs one value for each placeholder")
     names = (Name(name.text, "", (name.start, name.end)) for name in placeholders)
-    return Call("subs", (expression, *names, *values), (token.start, parser.end))
+    return Call("Subs", (expression, *names, *values), (token.start, parser.end))
 
 
 def _listed(parser: Parser, read: Callable[[], _Item]) -> list[_Item]:
@@ -248,7 +249,7 @@ _ZETA_ARGUMENTS = range(3, 1_002, 2)
 
 READERS: dict[str, Callable[[Parser, Token], Node]] = {
     "piecewise": _piecewise,
-    "derivative": _derivative,
-    "subs": _subs,
+    "Derivative": _derivative,
+    "Subs": _subs,
     "zeta": _zeta,
 }

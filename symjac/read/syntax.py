@@ -8,7 +8,10 @@ from symjac.read.tree import Node
 
 
 class Declarations(NamedTuple):
-    """What was said about names: `variables` is None when the reader is to find them itself."""
+    """What was said about names: `variables` is None when the reader is to find them itself.
+
+    `found` are those of the names that nobody declared: what is read belongs to a map that has them.
+    """
 
     variables: tuple[str, ...] | None = None
     parameters: tuple[str, ...] = ()
@@ -16,6 +19,7 @@ class Declarations(NamedTuple):
     positive: tuple[str, ...] = ()
     complex_valued: bool = False
     map_name: str | None = None
+    found: frozenset[str] = frozenset()
 
 
 class Syntax(NamedTuple):
@@ -52,3 +56,4 @@ class AnswerSyntax(NamedTuple):
     form: Form
     names: tuple[str, ...]
     text: str
+    notes: tuple[str, ...] = ()

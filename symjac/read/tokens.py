@@ -12,7 +12,7 @@ from typing import NamedTuple, NoReturn
 
 from symjac.errors import LimitError, ParseError
 from symjac.read.limits import MAX_INPUT, MAX_LITERAL_DIGITS, MAX_LITERAL_EXPONENT, MAX_NAME, MAX_TOKENS
-from symjac.read.names import NAME, SUPERSCRIPTS, spell
+from symjac.read.names import MARK, MARKED, NAME, SUPERSCRIPTS, spell
 
 
 class Token(NamedTuple):
@@ -42,7 +42,7 @@ _TOKEN = re.compile(
     rf"""
       (?P<space>[ \t\xa0\u2009\u202f\ufeff\f]+)
     | (?P<newline>\r\n|\n|\r)
-    | (?P<placeholder>_xi_[0-9]+)
+    | (?P<marked>{MARK}(?:xi_[0-9]+|[A-Za-z][A-Za-z0-9]*))
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<name>{NAME.pattern})
     | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
@@ -88,7 +88,9 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
             if len(word) > MAX_NAME:
                 raise LimitError(f"this name is longer than {MAX_NAME} characters", span=(start, position))
             append(Token("name", spell(word), start, position))
-        elif kind == "placeholder":
+        elif kind == "marked":
+            if word not in MARKED and not word.startswith("_xi_"):
+                _refuse(text, start)
             append(Token("name", word, start, position))
         elif kind == "number":
             _check_number(text, word, start)
@@ -158,9 +160,38 @@ _REMEDIES: dict[str, tuple[str, str]] = {
 _LOOKALIKES = dict(zip("асеорхуіјѕАВЕКМНОРСТХ", "aceopxyijsABEKMHOPCTX", strict=True))
 
 
+_BEFORE = re.compile(rf"(?:{NAME.pattern})\Z")
+_PRIMES = "'′’"
+_BRACED = re.compile(r"_\{([A-Za-z0-9]+(?:\s*,\s*[A-Za-z0-9]+)+)\}")
+
+
+def _misspelt_name(text: str, position: int) -> tuple[str, str] | None:
+    """What is wrong with a name that goes on with `_` or a prime; None where no name stands before."""
+    start = max(position - MAX_NAME, 0)
+    before = _BEFORE.search(text[start:position])
+    if before is None:
+        return None
+    name = before[0]
+    if text[position] in _PRIMES:
+        return "a name has at most three primes", f"write {name.rstrip(_PRIMES)}_4, or another name"
+    if text[position] != "_":
+        return None
+    listed = _BRACED.match(text, position)
+    if listed:
+        parts = "_".join(part.strip() for part in listed[1].split(","))
+        return "one subscript is one word", f"write {name}_{parts}"
+    if name[-1] in _PRIMES:
+        bare = name.rstrip(_PRIMES)
+        return "subscripts stand before primes", f"write {bare}_1{name[len(bare) :]}"
+    return "a subscript is missing after _", f"write {name}_1, {name}_max or {name}_{{12}}"
+
+
 def _refuse(text: str, position: int) -> NoReturn:
     character = text[position]
     span = (position, position + 1)
+    misspelt = _misspelt_name(text, position)
+    if misspelt:
+        raise ParseError(misspelt[0], span=span, hint=misspelt[1])
     if character in _REMEDIES:
         message, hint = _REMEDIES[character]
         raise ParseError(message, span=span, hint=hint)

@@ -5,7 +5,8 @@ NamedTuples, because a million of them are built for a large input.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.errors import Span
 
@@ -78,3 +79,14 @@ class Abbreviation(NamedTuple):
 
 
 Node = Number | Name | Sum | Product | Power | Call | Condition | Abbreviation
+
+
+def walk(root: Node) -> Iterator[Node]:
+    """A node and all that it is made of."""
+    pending: list[Any] = [root]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Node):
+            yield item
+        if isinstance(item, tuple):
+            pending += item

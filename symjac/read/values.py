@@ -6,7 +6,7 @@ from symjac.errors import ParseError
 from symjac.read import limits
 from symjac.read.cursor import match_brackets
 from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
-from symjac.read.names import CONSTANTS, FUNCTIONS
+from symjac.read.names import CONSTANTS, FUNCTIONS, MARKED
 from symjac.read.parser import Parser
 from symjac.read.syntax import Declarations, PointSyntax
 from symjac.read.tokens import tokenize
@@ -109,7 +109,7 @@ def _read_abbreviation(parser: Parser) -> None:
     name, span = token.text, (token.start, token.end)
     if name in parser.abbreviations:
         parser.refuse(token, f"{name} is given twice")
-    if name in parser.known | parser.functions or name in FUNCTIONS or name in CONSTANTS:
+    if name in parser.known | parser.functions | MARKED or name in FUNCTIONS or name in CONSTANTS:
         parser.refuse(token, f"{name} has a meaning already", "give it a name that the map does not use, such as s_1")
     parser.take()
     value = parser.expression()

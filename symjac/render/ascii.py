@@ -8,6 +8,7 @@ from symjac.model import Finding
 from symjac.render.layout import ASCII_BRACKETS, ASCII_MARKS, Layout
 from symjac.render.options import Options
 from symjac.render.pretty import INDENT, plain
+from symjac.render.style import Style
 from symjac.render.styles import ASCII
 
 _WORDS = {
@@ -32,11 +33,11 @@ _WORDS = {
 
 def render(found: Finding, options: Options) -> str:
     """The sheet."""
-    layout = Layout(ASCII, ASCII_BRACKETS, _WORDS, options.width - INDENT, ASCII_MARKS)
+    layout = Layout(ASCII.beside(found.names), ASCII_BRACKETS, _WORDS, options.width - INDENT, ASCII_MARKS)
     sheet = present.of(found, lhs=options.lhs is not False, reveal=options.reveal)
     return plain(layout.sheet(sheet), options.width)
 
 
-def in_ascii(item: Inline) -> str:
-    """One inline."""
-    return Layout(ASCII, ASCII_BRACKETS, _WORDS, 0, ASCII_MARKS).text(item)
+def in_ascii(item: Inline, style: Style) -> str:
+    """One inline, in this style."""
+    return Layout(style, ASCII_BRACKETS, _WORDS, 0, ASCII_MARKS).text(item)

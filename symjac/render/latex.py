@@ -30,7 +30,8 @@ def _answer(answer: Answer, options: Options) -> str:
     ]
     if not answer.assignments:
         return "\n".join(lines)
-    equations = (f"{LATEX.name(symbol.name)} &= {LATEX.expression(expr)}" for symbol, expr in answer.assignments)
+    style = LATEX.beside(answer.names)
+    equations = (f"{style.name(symbol.name)} &= {style.expression(expr)}" for symbol, expr in answer.assignments)
     return _block("gathered", [_block("aligned", equations), *lines], r" \\[1ex]")
 
 
@@ -41,9 +42,10 @@ def fragment(answer: Answer) -> str:
 
 def value(result: Result, matrix: str = "b") -> str:
     r"""The value: an expression, or `\begin{bmatrix} … \end{bmatrix}`; an `array` beyond 10 columns."""
+    style = LATEX.beside(result.problem.names)
     if not result.is_matrix:
-        return LATEX.expression(result.value)
-    return tex_matrix.matrix(result.shape[1], LATEX.rows(result.shape, result.nonzeros), matrix)
+        return style.expression(result.value)
+    return tex_matrix.matrix(result.shape[1], style.rows(result.shape, result.nonzeros), matrix)
 
 
 def left(result: Result) -> str:
@@ -61,8 +63,8 @@ def left(result: Result) -> str:
 
 
 def _arguments(problem: Problem, result: Result) -> str:
-    at = dict(result.point)
-    return ", ".join(LATEX.expression(at.get(v, v)) for v in problem.variables)
+    at, style = dict(result.point), LATEX.beside(problem.names)
+    return ", ".join(style.expression(at.get(v, v)) for v in problem.variables)
 
 
 def _block(environment: str, rows: Iterable[str], between: str = r" \\") -> str:

@@ -27,7 +27,7 @@ from symjac.document import (
     Value,
     Words,
 )
-from symjac.render.notation import Style
+from symjac.render.style import Style
 
 Role = Literal["heading", "words", "label", "value", "frame", "right", "wrong", "undecided"]
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
 from symjac.render import names
-from symjac.render.notation import Style
-from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Piece, form
+from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
+from symjac.render.style import Style
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -33,14 +33,18 @@ _INPUT_HEADS = {
 """Functions that the input language spells differently from SymPy."""
 
 _NO_HEADS: dict[str, str] = {}  # SymPy spells its functions as its classes are named
+_NO_FORMS: dict[tuple[str, int], Form] = {}
 
-_ASCII_CONSTANTS = {"Pi": "pi", "Exp1": "e", "ImaginaryUnit": "I"}
-_UNICODE_CONSTANTS = {**_ASCII_CONSTANTS, "Pi": "π"}
+_ASCII_CONSTANTS = {
+    "Pi": "pi",
+    "Exp1": "e",
+    "ImaginaryUnit": "I",
+    "EulerGamma": "EulerGamma",
+    "Catalan": "Catalan",
+}
 _SOURCE_CONSTANTS = {**_ASCII_CONSTANTS, "Exp1": "E"}
 
 _ASCII_FORMS = {("factorial", 1): form("#1!", POSTFIX, ATOM)}
-_UNICODE_FORMS = {**_ASCII_FORMS, ("Abs", 1): form("|#1|")}
-_SOURCE_FORMS = {("digamma", 1): form("polygamma(0, #1)")}
 
 _RELATIONS = {sign: sign for sign in ("<", "<=", ">", ">=", "==", "!=", "&", "|")}
 
@@ -100,18 +104,17 @@ class Ascii(Style):
 
     def root(self, base: Piece, index: int) -> Piece:
         """`sqrt(x)`; other roots are powers."""
-        return self.call("sqrt", (base,)) if index == 2 else self.power(base, Piece(f"1/{index}", PRODUCT))
+        return self.call(self.word("sqrt"), (base,)) if index == 2 else self.power(base, Piece(f"1/{index}", PRODUCT))
 
     def _raised(self, exponent: str) -> str:
         return f"^{exponent}" if exponent else ""
 
-    def slot_derivative(self, function: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
+    def slot_derivative(self, head: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
         """`g'(x)`, `D_1 D_2 g(x, y)`."""
-        name = self.function_name(function)
         if len(orders) > 1:
             slots = "".join(self._slot(index, order) for index, order in enumerate(orders, 1) if order)
-            return self.call(slots + name, arguments)
-        return self.call(name + (self._raised(f"({orders[0]})") if orders[0] > 3 else "'" * orders[0]), arguments)
+            return self.call(slots + head, arguments)
+        return self.call(head + (self._raised(f"({orders[0]})") if orders[0] > 3 else "'" * orders[0]), arguments)
 
     def _slot(self, index: int, order: int) -> str:
         return f"D_{index}{self._power_of_operator(str(order))} "
@@ -141,7 +144,7 @@ class Ascii(Style):
     def cases(self, branches: Sequence[tuple[Piece, str | None]]) -> Piece:
         """`piecewise(x, x > 0, 0)`."""
         parts = [text for value, condition in branches for text in (value.text, condition) if text is not None]
-        return Piece(f"piecewise({', '.join(parts)})", CALL)
+        return Piece(f"{self.word('piecewise')}({', '.join(parts)})", CALL)
 
     def partial(self, component: str, variable: str) -> str:
         """`df_1/dx`."""
@@ -186,8 +189,6 @@ class Unicode(Ascii):
     nabla = "∇"
     fields: Mapping[str, str] = MappingProxyType({"R": "ℝ", "C": "ℂ"})
 
-    constants = _UNICODE_CONSTANTS
-    forms = _UNICODE_FORMS
     powered_heads = frozenset([*_TRIGONOMETRIC, *(f"{head}h" for head in _TRIGONOMETRIC)])
 
     def name(self, name: str) -> str:
@@ -201,6 +202,11 @@ class Unicode(Ascii):
             return f"{shown}{subscripts[0].translate(_SUBSCRIPTS)}{primes}"
         return shown + name[len(base) :]
 
+    def constant(self, constant: str) -> str | None:
+        """`π`."""
+        word = super().constant(constant)
+        return word and names.GREEK.get(word, word)
+
     def _may_follow_number(self, text: str) -> bool:
         """Whether `2` may stand directly before: not before a function, a bar, or the `e1` of `2e1`."""
         if text[0] in "√(":
@@ -212,6 +218,10 @@ class Unicode(Ascii):
         if exponent.text.removeprefix("-").isdecimal():
             return Piece(self.within(base, CALL) + self._raised(exponent.text), POWER)
         return super().power(base, exponent)
+
+    def absolute(self, inside: Piece) -> Piece:
+        """`|x|`."""
+        return Piece(f"|{inside.text}|", CALL)
 
     def root(self, base: Piece, index: int) -> Piece:
         """`√x`, `√(x + 1)`."""
@@ -239,7 +249,7 @@ class Source(Ascii):
     caret = "**"
     constants = _SOURCE_CONSTANTS
     heads = _NO_HEADS
-    forms = _SOURCE_FORMS
+    forms = _NO_FORMS
 
 
 UNICODE, ASCII, TEXT = Unicode(), Ascii(), Source()

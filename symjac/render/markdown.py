@@ -6,6 +6,7 @@ from symjac import present
 from symjac.model import Finding
 from symjac.render.options import Options
 from symjac.render.prose import Markup, Prose
+from symjac.render.styles import LATEX
 
 MARKDOWN = Markup(
     heading="### %s",
@@ -24,4 +25,4 @@ MARKDOWN = Markup(
 def render(found: Finding, options: Options) -> str:
     """The sheet."""
     sheet = present.of(found, lhs=options.lhs is not False, reveal=options.reveal)
-    return Prose(MARKDOWN, options.matrix).sheet(sheet)
+    return Prose(MARKDOWN, LATEX.beside(found.names), options.matrix).sheet(sheet)

@@ -1,160 +1,25 @@
 """One expression → one string: what all styles share. Signs, fractions, brackets, the order of terms.
 
-A `Style` knows how parts are put together in one notation; a `Rendering` walks one expression from its
-leaves up, each shared node once and without recursion, so that depth costs no stack. Matrices are
+A `Style` (style.py) knows how parts are put together in one notation; a `Rendering` walks one expression
+from its leaves up, each shared node once and without recursion, so that depth costs no stack. Matrices are
 laid out elsewhere.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, cast
 
 from symjac.kernel import sympy
 from symjac.render import order
 from symjac.render.operators import OPERATOR_RULES
-from symjac.render.pieces import ATOM, CALL, PRODUCT, SUM, Form, Piece, fill
+from symjac.render.pieces import ATOM, CALL, PRODUCT, SUM, Piece, fill
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
-
-class Style(ABC):
-    """A notation. Stateless: tables, and methods that put pieces together."""
-
-    __slots__ = ()
-
-    formal: bool = False
-    """Whether powers, derivatives and cases are spelled as the source of SymPy."""
-    constants: Mapping[str, str]
-    """Class of a SymPy constant → how it is written."""
-    heads: Mapping[str, str] = {}
-    """Class of a SymPy function → what is written before its arguments, if not the same."""
-    forms: Mapping[tuple[str, int], Form] = {}
-    """Class and number of arguments → a notation of its own."""
-    powered_heads: frozenset[str] = frozenset()
-    """Functions whose powers are written as in sin²(x)."""
-    relations: Mapping[str, str]
-    """`<`, `<=`, …, `&`, `|` → how they are written."""
-    relation_level: int = SUM
-    """How tightly a comparison holds together: below POWER, it is bracketed beside `&` and `|`."""
-
-    def expression(self, expr: Basic) -> str:
-        """The expression in this notation."""
-        return Rendering(self).piece(expr).text
-
-    def cells(self, entries: Mapping[tuple[int, int], Expr]) -> dict[tuple[int, int], str]:
-        """The entries of a matrix in this notation; what they share is rendered once."""
-        rendering = Rendering(self)
-        return {place: rendering.piece(entry).text for place, entry in entries.items()}
-
-    def rows(self, shape: tuple[int, ...], entries: Mapping[tuple[int, int], Expr]) -> list[list[str]]:
-        """The rows of a matrix in this notation, zeros included."""
-        m, n = shape
-        rows = [["0"] * n for _ in range(m)]
-        for (i, j), text in self.cells(entries).items():
-            rows[i][j] = text
-        return rows
-
-    @abstractmethod
-    def name(self, name: str) -> str:
-        """The name of a variable, a component or a map."""
-
-    def function_name(self, name: str) -> str:
-        """The name of an undefined function."""
-        return self.name(name)
-
-    def head(self, function: str) -> str | None:
-        """What is written before the arguments of a function of SymPy; None if that is not known."""
-        return self.heads.get(function, function)
-
-    @abstractmethod
-    def bracketed(self, text: str) -> str:
-        """The text in round brackets."""
-
-    def within(self, piece: Piece, level: int) -> str:
-        """The text of a piece, bracketed if it holds less tightly than the level."""
-        return piece.text if piece.level >= level else self.bracketed(piece.text)
-
-    @abstractmethod
-    def fallback(self, expr: Basic) -> str:
-        """An expression that has no rule, as SymPy prints it."""
-
-    @abstractmethod
-    def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
-        """A function applied, perhaps with a power at its head: sin²(x)."""
-
-    @abstractmethod
-    def product(self, coefficient: str, factors: Sequence[Piece]) -> Piece:
-        """Two or more factors, the first perhaps a positive number."""
-
-    @abstractmethod
-    def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
-        """A fraction."""
-
-    def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
-        """A fraction in an exponent."""
-        return self.quotient(numerator, denominator)
-
-    @abstractmethod
-    def power(self, base: Piece, exponent: Piece) -> Piece:
-        """base^exponent."""
-
-    @abstractmethod
-    def root(self, base: Piece, index: int) -> Piece:
-        """The principal root of the given index."""
-
-    def exponential(self, exponent: Piece) -> Piece:
-        """exp(u)."""
-        return self.call("exp", (exponent,))
-
-    @abstractmethod
-    def slot_derivative(self, function: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
-        """The derivative of an undefined function, of the given order in each of its arguments, at these."""
-
-    @abstractmethod
-    def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
-        """The derivative of an expression, unevaluated, by variables with their orders."""
-
-    @abstractmethod
-    def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
-        """An expression with values to be put for its variables."""
-
-    @abstractmethod
-    def integral(self, operand: Piece, variable: str, limits: Sequence[Piece]) -> Piece:
-        """The integral over one variable; no limits, an upper one, or a lower and an upper one."""
-
-    @abstractmethod
-    def cases(self, branches: Sequence[tuple[Piece, str | None]]) -> Piece:
-        """Values with their conditions; None is: otherwise."""
-
-    # --- the words of vector calculus ---------------------------------------------------------
-
-    @abstractmethod
-    def partial(self, component: str, variable: str) -> str:
-        """∂f/∂x."""
-
-    @abstractmethod
-    def second_partial(self, component: str, first: str, second: str) -> str:
-        """∂²f/∂x∂y, or ∂²f/∂x² for equal variables."""
-
-    @abstractmethod
-    def gradient(self, component: str) -> str:
-        """∇f."""
-
-    @abstractmethod
-    def determinant(self, name: str = "J") -> str:
-        """det J."""
-
-    @abstractmethod
-    def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
-        """∂(f, g)/∂(x, y); ∂f/∂(x, y) for a single component."""
-
-    @abstractmethod
-    def space(self, field: str, dimension: int) -> str:
-        """ℝⁿ or ℂⁿ, as `field` is R or C; ℝ for n = 1."""
+    from symjac.render.style import Style
 
 
 Rule = Callable[["Rendering", "Basic"], Piece]
@@ -217,7 +82,7 @@ class Rendering:
         if exponent.is_Rational and exponent.p == 1:
             return style.root(self.piece(base), exponent.q)
         if exponent.is_Integer and base.is_Function and type(base).__name__ in style.powered_heads:
-            name, arguments = applied(base)
+            name, arguments = applied(base, formal=style.formal)
             return style.call(style.head(name) or name, self.pieces(arguments), self.piece(exponent).text)
         return style.power(self.piece(base), self.exponent(exponent))
 
@@ -268,10 +133,10 @@ class Rendering:
         return Piece("".join(texts), SUM)
 
 
-def applied(call: Expr) -> tuple[str, Sequence[Expr]]:
+def applied(call: Expr, *, formal: bool) -> tuple[str, Sequence[Expr]]:
     """Name and arguments of a function as written: digamma for polygamma(0, x), no default arguments."""
     name, arguments = type(call).__name__, call.args
-    if name == "polygamma" and arguments[0].is_zero:
+    if name == "polygamma" and arguments[0].is_zero and not formal:
         return "digamma", arguments[1:]
     if name == "Heaviside" and len(arguments) == 2 and arguments[1] is sympy.S.Half:
         return name, arguments[:1]
@@ -321,7 +186,11 @@ def _dummy(rendering: Rendering, node: Expr) -> Piece:
 
 def _constant(rendering: Rendering, node: Expr) -> Piece:
     name = type(node).__name__
-    return Piece(rendering.style.constants.get(name) or rendering.style.fallback(node), ATOM)
+    return Piece(rendering.style.constant(name) or rendering.style.fallback(node), ATOM)
+
+
+def _truth(rendering: Rendering, node: Expr) -> Piece:
+    return Piece(rendering.style.word(str(node)), ATOM)
 
 
 def _sum(rendering: Rendering, node: Expr) -> Piece:
@@ -344,13 +213,21 @@ def _exponential(rendering: Rendering, node: Expr) -> Piece:
 
 def _function(rendering: Rendering, node: Expr) -> Piece:
     style = rendering.style
-    name, arguments = applied(node)
+    name, arguments = applied(node, formal=style.formal)
     pieces = rendering.pieces(rendering.in_order(arguments) if name in ("Max", "Min") else arguments)
-    form, head = style.forms.get((name, len(pieces))), style.head(name)
+    form, head = style.form(name, len(pieces)), style.head(name)
     if form is not None:
         template, level, inside = form
         return Piece(fill(template, [style.within(piece, inside) for piece in pieces]), level)
     return Piece(style.fallback(node), CALL) if head is None else style.call(head, pieces)
+
+
+def _absolute(rendering: Rendering, node: Expr) -> Piece:
+    """|x - a| for SymPy's |a - x|, where x is the first of the variables."""
+    style, (inside,) = rendering.style, node.args
+    if inside.is_Add and not style.formal and order.leads_with_minus(inside.args, style.names, rendering.key):
+        inside = sympy.Add(*(-term for term in inside.args))
+    return style.absolute(rendering.piece(inside))
 
 
 def _undefined(rendering: Rendering, node: Expr) -> Piece:
@@ -366,10 +243,12 @@ RULES: dict[type[Basic], Rule] = {
     sympy.Symbol: _symbol,
     sympy.NumberSymbol: _constant,
     type(sympy.I): _constant,
+    type(sympy.true): _truth,
     sympy.Add: _sum,
     sympy.Mul: _fraction,
     sympy.Pow: _power,
     sympy.exp: _exponential,
+    sympy.Abs: _absolute,
     sympy.Function: _function,
     sympy.Max: _function,
     sympy.Min: _function,

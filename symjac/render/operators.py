@@ -29,7 +29,7 @@ def _source(rendering: Rendering, node: Basic) -> Piece:
                 return rendering.piece(argument[0]).text
         return rendering.piece(argument).text
 
-    return Piece(f"{type(node).__name__}({', '.join(map(spelled, node.args))})", CALL)
+    return Piece(f"{rendering.style.word(type(node).__name__)}({', '.join(map(spelled, node.args))})", CALL)
 
 
 def _tuple(rendering: Rendering, node: Basic) -> Piece:
@@ -38,11 +38,14 @@ def _tuple(rendering: Rendering, node: Basic) -> Piece:
 
 
 def _slot_piece(rendering: Rendering, node: Expr) -> Piece | None:
-    """`∂₁g(u, v)` of an undefined function; None for anything else."""
+    """`∂₁g(u, v)` of a function; None for anything else."""
     form = slots.of(node)
-    if form is None or not isinstance(form.call, sympy.core.function.AppliedUndef):
+    if form is None:
         return None
-    return rendering.style.slot_derivative(type(form.call).__name__, form.orders, rendering.pieces(form.arguments))
+    style, name = rendering.style, type(form.call).__name__
+    undefined = isinstance(form.call, sympy.core.function.AppliedUndef)
+    head = style.function_name(name) if undefined else style.long_head(name)
+    return style.slot_derivative(head, form.orders, rendering.pieces(form.arguments))
 
 
 def _derivative(rendering: Rendering, node: Derivative) -> Piece:
@@ -104,7 +107,7 @@ def _relation(rendering: Rendering, node: Basic) -> Piece:
 
 
 def _source_named(rendering: Rendering, name: str, arguments: Sequence[Any]) -> Piece:
-    return Piece(f"{name}({', '.join(piece.text for piece in rendering.pieces(arguments))})", CALL)
+    return rendering.style.call(rendering.style.word(name), rendering.pieces(arguments))
 
 
 def _joined(sign: str) -> Callable[[Rendering, Basic], Piece]:

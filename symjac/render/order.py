@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from symjac.kernel import sympy
+from symjac.normal.plain import free_symbols
 from symjac.render.names import natural_key
 
 if TYPE_CHECKING:
@@ -86,16 +87,22 @@ def order_terms(terms: Sequence[Expr], key_of: KeyOf) -> list[Expr]:
     if len(terms) == 2 and terms[0].is_Number and _is_positive_power(terms[1]):
         return [terms[1], terms[0]]  # y² + 1, the most frequent of all
     monomials = [_monomial(term, key_of) for term in terms]
-    ranks: Mapping[_Generator, int] | None = None
-    if any(exponent < 0 for powers, _ in monomials for _, exponent in powers):
-        ranks = {generator: i for i, generator in enumerate(sorted({g for powers, _ in monomials for g, _ in powers}))}
-    entries = [(_lexicographic(powers, ranks), constants, index) for index, (powers, constants) in enumerate(monomials)]
-    entries.sort()
-    order = [index for _, _, index in entries]
+    order = _lexicographic_order(monomials)
     if len(order) > 1 and is_negative(terms[order[0]]):
         degrees = [sum(e for (kind, _), e in powers if kind == _SYMBOL) for powers, _ in monomials]
         order = _positive_first(order, [is_negative(term) for term in terms], degrees)
     return [terms[index] for index in order]
+
+
+def leads_with_minus(terms: Sequence[Expr], names: Mapping[str, int], key_of: KeyOf) -> bool:
+    """Whether the first term that has the first of the names, by its number, has a minus."""
+    places = [min((names.get(s.name, len(names)) for s in free_symbols(term)), default=len(names)) for term in terms]
+    first = min(places)
+    leading = [term for term, place in zip(terms, places, strict=True) if place == first < len(names)]
+    if not leading:
+        return False
+    order = _lexicographic_order([_monomial(term, key_of) for term in leading])
+    return is_negative(leading[order[0]])
 
 
 def _is_positive_power(term: Expr) -> bool:
@@ -117,7 +124,20 @@ _Generator = tuple[int, Key]
 _Powers = list[tuple[_Generator, Fraction | int]]
 
 
-def _monomial(term: Expr, key_of: KeyOf) -> tuple[_Powers, tuple[Key, ...]]:
+_Monomial = tuple[_Powers, tuple[Key, ...]]
+
+
+def _lexicographic_order(monomials: Sequence[_Monomial]) -> list[int]:
+    """The places of the monomials, high powers of the first symbol first."""
+    ranks: Mapping[_Generator, int] | None = None
+    if any(exponent < 0 for powers, _ in monomials for _, exponent in powers):
+        ranks = {generator: i for i, generator in enumerate(sorted({g for powers, _ in monomials for g, _ in powers}))}
+    entries = [(_lexicographic(powers, ranks), constants, index) for index, (powers, constants) in enumerate(monomials)]
+    entries.sort()
+    return [index for _, _, index in entries]
+
+
+def _monomial(term: Expr, key_of: KeyOf) -> _Monomial:
     """The generators of a term with exponents, in their order; its irrational constants, which decide ties."""
     powers: _Powers = []
     constants: tuple[Key, ...] = ()

@@ -21,7 +21,7 @@ from symjac.document import (
     Table,
     Words,
 )
-from symjac.render.styles import LATEX
+from symjac.render.style import Style
 from symjac.render.tex_matrix import matrix
 
 
@@ -56,10 +56,11 @@ _RULINGS = {"right": r"\checkmark", "wrong": r"\times", "undecided": "?"}
 
 
 class Prose:
-    """A sheet in one markup."""
+    """A sheet in one markup and notation."""
 
-    def __init__(self, markup: Markup, brackets: str) -> None:
+    def __init__(self, markup: Markup, style: Style, brackets: str) -> None:
         self.markup = markup
+        self.style = style
         self.brackets = brackets
 
     def sheet(self, sheet: Sheet) -> str:
@@ -90,8 +91,8 @@ class Prose:
         if isinstance(item, Signs):
             return "".join(f"{SIGNS[c]} " if c in SIGNS else c for c in item.text)
         if isinstance(item, Label):
-            return str(getattr(LATEX, item.notation)(*item.arguments))
-        return _RULINGS[item.ruling] if isinstance(item, Mark) else LATEX.expression(item.expr)
+            return str(getattr(self.style, item.notation)(*item.arguments))
+        return _RULINGS[item.ruling] if isinstance(item, Mark) else self.style.expression(item.expr)
 
     def _block(self, block: Block) -> list[str]:
         if isinstance(block, Row):
@@ -109,12 +110,12 @@ class Prose:
             return "".join(
                 self._grid(piece) if isinstance(piece, Grid) else self._formula(piece) for piece in block.pieces
             )
-        right = LATEX.expression(block.right) if isinstance(block, Equation) else self._grid(block)
+        right = self.style.expression(block.right) if isinstance(block, Equation) else self._grid(block)
         left = "".join(self._formula(item) for item in block.left)
         return f"{left} = {right}" if left else right
 
     def _grid(self, grid: Grid) -> str:
-        return matrix(grid.shape[1], LATEX.rows(grid.shape, grid.entries), self.brackets)
+        return matrix(grid.shape[1], self.style.rows(grid.shape, grid.entries), self.brackets)
 
     def _table(self, table: Table) -> str:
         def row(cells: Sequence[Sequence[Inline]]) -> str:

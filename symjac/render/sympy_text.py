@@ -10,7 +10,8 @@ from symjac.document import Block, Display, Equation, Grid, Inline, Item, Mark, 
 from symjac.model import Answer, Finding, Result
 from symjac.render.ascii import in_ascii
 from symjac.render.options import Options
-from symjac.render.styles import TEXT
+from symjac.render.style import Style
+from symjac.render.styles import ASCII, TEXT
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -20,64 +21,72 @@ _NAMES = {"jacobian": "J", "determinant": "det_J", "gradient": "grad_{}", "hessi
 
 def render(found: Finding, options: Options) -> str:
     """Every assignment and result of an answer on a line; of other findings the formulas of their sheet."""
-    return _answer(found, options) if isinstance(found, Answer) else _formulas(present.of(found))
+    if isinstance(found, Answer):
+        return _answer(found, options)
+    lines = _Lines(TEXT.beside(found.names), ASCII.beside(found.names))
+    return "\n".join(lines.sheet(present.of(found)))
 
 
 def _answer(answer: Answer, options: Options) -> str:
-    assignments = (f"{symbol.name} = {TEXT.expression(value)}" for symbol, value in answer.assignments or ())
+    style = TEXT.beside(answer.names)
+    assignments = (f"{symbol.name} = {style.expression(value)}" for symbol, value in answer.assignments or ())
     results = ((f"{_name(result)} = " if options.lhs else "") + value(result) for result in answer.results)
     return "\n".join((*assignments, *results))
 
 
-def _formulas(sheet: Sheet) -> str:
-    """Equations, matrices, rows of tables and steps, a line each; left-hand sides in ASCII, cells between tabs."""
-    lines = (_line(block) for section in sheet for block in section.blocks)
-    return "\n".join(line for line in lines if line)
+class _Lines:
+    """The formulas of a sheet, a line each: left-hand sides in ASCII, cells of tables between tabs."""
 
+    def __init__(self, text: Style, names: Style) -> None:
+        self.text, self.names = text, names
 
-def _line(block: Block) -> str:
-    if isinstance(block, Row):
-        return "\n".join(map(_line, block.blocks))
-    if isinstance(block, Equation):
-        return _equal(block.left, TEXT.expression(block.right))
-    if isinstance(block, Grid):
-        return _equal(block.left, _grid(block))
-    if isinstance(block, Display):
-        return "".join(_grid(piece) if isinstance(piece, Grid) else _inline(piece) for piece in block.pieces)
-    if isinstance(block, Item):
-        return f"{'.'.join(map(str, block.number))}\t{_inlines(block.items)}"
-    if isinstance(block, Table):
-        return "\n".join("\t".join(map(_inlines, row)) for row in (block.head, *block.rows))
-    return ""
+    def sheet(self, sheet: Sheet) -> list[str]:
+        """Equations, matrices, rows of tables and steps."""
+        lines = (self._line(block) for section in sheet for block in section.blocks)
+        return [line for line in lines if line]
 
+    def _line(self, block: Block) -> str:
+        if isinstance(block, Row):
+            return "\n".join(map(self._line, block.blocks))
+        if isinstance(block, Equation):
+            return self._equal(block.left, self.text.expression(block.right))
+        if isinstance(block, Grid):
+            return self._equal(block.left, self._grid(block))
+        if isinstance(block, Display):
+            return "".join(
+                self._grid(piece) if isinstance(piece, Grid) else self._inline(piece) for piece in block.pieces
+            )
+        if isinstance(block, Item):
+            return f"{'.'.join(map(str, block.number))}\t{self._inlines(block.items)}"
+        if isinstance(block, Table):
+            return "\n".join("\t".join(map(self._inlines, row)) for row in (block.head, *block.rows))
+        return ""
 
-def _equal(left: Sequence[Inline], right: str) -> str:
-    return f"{_inlines(left)} = {right}" if left else right
+    def _equal(self, left: Sequence[Inline], right: str) -> str:
+        return f"{self._inlines(left)} = {right}" if left else right
 
+    def _inlines(self, items: Sequence[Inline]) -> str:
+        return "".join(map(self._inline, items))
 
-def _inlines(items: Sequence[Inline]) -> str:
-    return "".join(map(_inline, items))
+    def _inline(self, item: Inline) -> str:
+        if isinstance(item, Value):
+            return self.text.expression(item.expr)
+        return item.ruling if isinstance(item, Mark) else in_ascii(item, self.names)
 
-
-def _inline(item: Inline) -> str:
-    if isinstance(item, Value):
-        return TEXT.expression(item.expr)
-    return item.ruling if isinstance(item, Mark) else in_ascii(item)
-
-
-def _grid(grid: Grid) -> str:
-    return _matrix(grid.shape, grid.entries)
+    def _grid(self, grid: Grid) -> str:
+        return _matrix(self.text, grid.shape, grid.entries)
 
 
 def value(result: Result) -> str:
     """`Matrix([[y, x], [cos(x), 0]])`, or an expression."""
+    style = TEXT.beside(result.problem.names)
     if not result.is_matrix:
-        return TEXT.expression(result.value)
-    return _matrix(result.shape, result.nonzeros)
+        return style.expression(result.value)
+    return _matrix(style, result.shape, result.nonzeros)
 
 
-def _matrix(shape: tuple[int, ...], entries: Mapping[tuple[int, int], Expr]) -> str:
-    rows = ", ".join(f"[{', '.join(row)}]" for row in TEXT.rows(shape, entries))
+def _matrix(style: Style, shape: tuple[int, ...], entries: Mapping[tuple[int, int], Expr]) -> str:
+    rows = ", ".join(f"[{', '.join(row)}]" for row in style.rows(shape, entries))
     return f"Matrix([{rows}])"
 
 

@@ -7,13 +7,13 @@ special functions, the NIST Digital Library of Mathematical Functions: H (1.16.1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
 from symjac.render import names
-from symjac.render.notation import Style
-from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Piece, form
+from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
+from symjac.render.style import Style
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -23,15 +23,19 @@ _OWN = {*_TRIGONOMETRIC, "sinh", "cosh", "tanh", "coth", "arcsin", "arccos", "ar
 """Functions that TeX and amsmath have a command for."""
 
 
+def _named_operator(word: str) -> str:
+    return rf"\operatorname{{{word}}}"
+
+
 def _operator(name: str) -> str:
-    return f"\\{name}" if name in _OWN else rf"\operatorname{{{name}}}"
+    return f"\\{name}" if name in _OWN else _named_operator(name)
 
 
 _HEADS = {
     **{f: _operator(f) for f in (*_TRIGONOMETRIC, *(f"{f}h" for f in _TRIGONOMETRIC))},
     **{f"a{f}": _operator(f"arc{f}") for f in _TRIGONOMETRIC},
     **{f"a{f}h": _operator(f"ar{f}h") for f in _TRIGONOMETRIC},
-    **{f: _operator(f) for f in ("log", "erf", "erfc", "atan2")},
+    **{f: _operator(f) for f in ("log", "erf", "erfc", "atan2", "loggamma")},  # log Γ is another function
     "Max": r"\max",
     "Min": r"\min",
     "sign": r"\operatorname{sgn}",
@@ -39,16 +43,15 @@ _HEADS = {
     "re": r"\operatorname{Re}",
     "im": r"\operatorname{Im}",
     "gamma": r"\Gamma",
-    "loggamma": r"\log\Gamma",
     "digamma": r"\psi",
     "beta": r"\mathrm{B}",
+    "zeta": r"\zeta",
     "Heaviside": "H",
     "DiracDelta": r"\delta",
     "LambertW": "W",
 }
 
 _FORMS = {
-    ("Abs", 1): form(r"\left|#1\right|"),
     ("conjugate", 1): form(r"\overline{#1}"),
     ("floor", 1): form(r"\left\lfloor #1 \right\rfloor"),
     ("ceiling", 1): form(r"\left\lceil #1 \right\rceil"),
@@ -60,7 +63,22 @@ _FORMS = {
     **{(f"bessel{kind}", 2): form(rf"{kind.upper()}_{{#1}}{{\left(#2\right)}}") for kind in "jyik"},
 }
 
-_CONSTANTS = {"Pi": r"\pi", "Exp1": "e", "ImaginaryUnit": "i"}
+_LETTERS = {
+    **{"gamma": "Gamma", "digamma": "psi", "polygamma": "psi", "beta": "B", "zeta": "zeta"},
+    **{"Heaviside": "H", "DiracDelta": "delta", "LambertW": "W"},
+    **{f"bessel{kind}": kind.upper() for kind in "jyik"},
+}
+"""Functions that are written as a letter, which may be a name as well."""
+
+_CONSTANTS = {
+    "Pi": r"\pi",
+    "Exp1": "e",
+    "ImaginaryUnit": r"\mathrm{i}",  # ISO 80000-2; in italics it is a name
+    "EulerGamma": _named_operator("EulerGamma"),
+    "Catalan": _named_operator("Catalan"),
+}
+_MARKED_CONSTANTS = {"Pi": ("pi", _named_operator("pi")), "Exp1": ("e", r"\mathrm{e}")}
+"""Constant → the name that is written alike, and how the constant is written beside it."""
 
 _RELATIONS = {
     "<": "<",
@@ -77,7 +95,11 @@ _RELATIONS = {
 class Latex(Style):
     """LaTeX for amsmath: `\\frac{x}{x^{2} + y^{2}}`."""
 
-    __slots__ = ()
+    __slots__ = ("_bases",)
+
+    def __init__(self, used: Iterable[str] = ()) -> None:
+        super().__init__(used)
+        self._bases = {(names.split(name) or (name,))[0] for name in self.names}
 
     constants = _CONSTANTS
     heads = _HEADS
@@ -88,7 +110,24 @@ class Latex(Style):
 
     def head(self, function: str) -> str | None:
         """`\\arcsin`; None for a function that is not in the table."""
-        return self.heads.get(function)
+        return self.long_head(function) if self._is_hidden(function) else self.heads.get(function)
+
+    def long_head(self, function: str) -> str:
+        r"""`\operatorname{besselj}`."""
+        return _named_operator(function)
+
+    def form(self, function: str, arguments: int) -> Form | None:
+        r"""`J_{#1}{\left(#2\right)}`, unless the letter J is a name."""
+        return None if self._is_hidden(function) else super().form(function, arguments)
+
+    def _is_hidden(self, function: str) -> bool:
+        """Whether the letter of a function is a name, perhaps with subscripts."""
+        return _LETTERS.get(function) in self._bases
+
+    def constant(self, constant: str) -> str | None:
+        r"""`e`; `\mathrm{e}` where e is a name."""
+        name, marked = _MARKED_CONSTANTS.get(constant, ("", ""))
+        return marked if name in self.names else self.constants.get(constant)
 
     def name(self, name: str) -> str:
         r"""`\theta_{\mathrm{max}}`, `\mathit{mass}`, `x_{1}`."""
@@ -151,18 +190,21 @@ class Latex(Style):
         r"""`\sqrt{x}`, `\sqrt[3]{x}`."""
         return Piece(rf"\sqrt{'' if index == 2 else f'[{index}]'}{{{base.text}}}", CALL)
 
+    def absolute(self, inside: Piece) -> Piece:
+        r"""`\left|x\right|`."""
+        return Piece(rf"\left|{inside.text}\right|", CALL)
+
     def exponential(self, exponent: Piece) -> Piece:
         """`e^{x}`."""
-        return Piece(f"e^{{{exponent.text}}}", POWER)
+        return Piece(f"{self.constant('Exp1')}^{{{exponent.text}}}", POWER)
 
-    def slot_derivative(self, function: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
+    def slot_derivative(self, head: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
         r"""`g'{\left(x\right)}`, `\partial_{1} \partial_{2} g{\left(x, y\right)}`."""
-        name = self.function_name(function)
         if len(orders) == 1:
             order = orders[0]
-            return self.call(name + "'" * order, arguments) if order < 4 else self.call(name, arguments, f"({order})")
+            return self.call(head + "'" * order, arguments) if order < 4 else self.call(head, arguments, f"({order})")
         slots = [rf"\partial_{{{i}}}{_raised(str(order))}" for i, order in enumerate(orders, 1) if order]
-        return self.call(" ".join([*slots, name]), arguments)
+        return self.call(" ".join([*slots, head]), arguments)
 
     def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
         r"""`\frac{d}{d x} u`."""

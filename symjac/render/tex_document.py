@@ -44,7 +44,7 @@ _READABLE = 2  # a matrix made smaller than by this cannot be read any more
 
 def render(found: Finding, options: Options) -> str:
     """A document: the map, then what was found."""
-    page = Page(MARKUP, options.matrix)
+    page = Page(MARKUP, LATEX.beside(found.names), options.matrix)
     if isinstance(found, Answer):
         body = "\n".join((*page.components(found.problem), *page.answer(found, with_names=bool(options.lhs))))
     elif isinstance(found, Verdict):
@@ -70,15 +70,15 @@ class Page(Prose):
 
     def components(self, problem: Problem) -> list[str]:
         """The map: `f_{1}(x, y) = …` for each component."""
-        arguments = ", ".join(LATEX.name(v.name) for v in problem.variables)
+        arguments = ", ".join(self.style.name(v.name) for v in problem.variables)
         return [
-            self.equation(f"{LATEX.name(name)}({arguments})", component)
+            self.equation(f"{self.style.name(name)}({arguments})", component)
             for name, component in zip(problem.component_names, problem.components, strict=True)
         ]
 
     def answer(self, answer: Answer, *, with_names: bool) -> list[str]:
         """The assignments, then each result, perhaps with its left-hand side."""
-        lines = [self.equation(LATEX.name(symbol.name), expr) for symbol, expr in answer.assignments or ()]
+        lines = [self.equation(self.style.name(symbol.name), expr) for symbol, expr in answer.assignments or ()]
         for result in answer.results:
             name = left(result) if with_names else ""
             lines.append(self.grid(name, grid(result, ())) if result.is_matrix else self.equation(name, result.value))
@@ -88,8 +88,8 @@ class Page(Prose):
         r"""`\[ left = right \]`, or lines that TeX breaks where one has no room."""
         before = f"{left} = " if left else ""
         if _width(right) + len(left) // 3 <= _LINE:
-            return f"\\[ {before}{LATEX.expression(right)} \\]"
-        return _BROKEN % f"{before}{_BREAKABLE.expression(right)}"
+            return f"\\[ {before}{self.style.expression(right)} \\]"
+        return _BROKEN % f"{before}{_Breakable(self.style.names).expression(right)}"
 
     def grid(self, left: str, grid: Grid) -> str:
         r"""`\[ left = matrix \]`, smaller where it is too wide; where it could not be read, its non-zero entries."""
@@ -136,8 +136,5 @@ class _Breakable(Latex):
 
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         if max(len(numerator.text), len(denominator.text)) < _LINE:
-            return LATEX.quotient(numerator, denominator)
+            return super().quotient(numerator, denominator)
         return Piece(f"{self.within(numerator, PRODUCT)}/{self.within(denominator, POWER)}", PRODUCT)
-
-
-_BREAKABLE = _Breakable()

@@ -38,15 +38,15 @@ def render(found: Finding, options: Options) -> str:
     """The marked answer of a verdict; the sheet of anything else."""
     if isinstance(found, Verdict):
         return marked(found, options.matrix)
-    return Prose(MARKUP, options.matrix).sheet(present.of(found))
+    return Prose(MARKUP, LATEX.beside(found.names), options.matrix).sheet(present.of(found))
 
 
 def marked(verdict: Verdict, matrix: str = "b") -> str:
     """The answer; entries that are wrong are in a box, undecided ones in a box with a question mark."""
-    answer = verdict.answer
+    answer, style = verdict.answer, LATEX.beside(verdict.names)
     rulings = {(entry.row, entry.column): entry.ruling for entry in verdict.entries}
     cells = [
-        [_BOXES[rulings.get((i, j), "wrong")] % LATEX.expression(answer[i, j]) for j in range(answer.cols)]
+        [_BOXES[rulings.get((i, j), "wrong")] % style.expression(answer[i, j]) for j in range(answer.cols)]
         for i in range(answer.rows)
     ]
     return cells[0][0] if verdict.form == "scalar" else tex_matrix.matrix(answer.cols, cells, matrix)

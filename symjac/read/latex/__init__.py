@@ -46,25 +46,27 @@ def read_map(text: str, declared: Declarations) -> Syntax:
 def read_matrix(text: str, declared: Declarations) -> tuple[tuple[Node, ...], ...]:
     r"""The rows of `\begin{bmatrix} a & b \\ c & d \end{bmatrix}`, perhaps with a factor or a left-hand side."""
     with _about(text):
-        rewritten = _one_matrix(text, _right_side(text, declared), declared)
+        rewritten = _one_matrix(text, _right_side(text, declared)[1], declared)
         found = rewritten.read(lambda plain: values.read_matrix(plain, declared))
         return tuple(tuple(rewritten.moved(node) for node in row) for row in found)
 
 
 def read_answer(text: str, declared: Declarations) -> AnswerSyntax:
     r"""An answer: an expression, a list, or one matrix, perhaps with a left-hand side."""
+    declared = declared._replace(found=frozenset())  # LaTeX tells names from functions
     with _about(text):
-        items = _right_side(text, declared)
+        formula, items = _right_side(text, declared)
         has_matrix = any(item.kind == "grid" for _, item in outer(items))
         rewritten = _one_matrix(text, items, declared) if has_matrix else Rewritten.of(items, declared)
         found = rewritten.read(lambda plain: answer.read_plain(plain, declared))
         rows = tuple(tuple(rewritten.moved(node) for node in row) for row in found.rows)
-        return found._replace(rows=rows, text=text)
+        return found._replace(rows=rows, text=text, notes=(*formula.notes, *found.notes))
 
 
-def _right_side(text: str, declared: Declarations) -> list[Item]:
+def _right_side(text: str, declared: Declarations) -> tuple[Formula, list[Item]]:
     """What stands behind the last `=`."""
-    return split(_items(text, declared)[1], {"="})[-1]
+    formula, items = _items(text, declared)
+    return formula, split(items, {"="})[-1]
 
 
 def _one_matrix(text: str, items: list[Item], declared: Declarations) -> Rewritten:
@@ -109,8 +111,7 @@ def _about(text: str) -> Iterator[None]:
 
 def _items(text: str, declared: Declarations) -> tuple[Formula, list[Item]]:
     """The items of all formulas of a text, and the formula as far as it has been read."""
-    known = frozenset((*(declared.variables or ()), *declared.parameters, *declared.functions))
-    formula = Formula(text, lexemes(text), known, declared.complex_valued)
+    formula = Formula(text, lexemes(text), declared)
     items: list[Item] = []
     is_displayed = False
     while formula.next.kind != "finish":

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from symjac.errors import ParseError, Span
 from symjac.read.cursor import too_deep
-from symjac.read.latex import names, operands, scripts, words
+from symjac.read.latex import applied, names, operands, scripts, words
 from symjac.read.latex.items import (
     Item,
     Symbol,
@@ -27,7 +27,8 @@ from symjac.read.latex.items import (
 )
 from symjac.read.latex.words import Lexeme
 from symjac.read.limits import MAX_NESTING
-from symjac.read.names import GREEK
+from symjac.read.names import GREEK, GREEK_NAMES, base_of
+from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
 
 _OPERAND_WORDS = frozenset(
@@ -47,13 +48,21 @@ def _could_be_enclosed(between: Sequence[Item]) -> bool:
 
 
 class Formula:
-    """A position in the lexemes of a text. `known` are the declared names; `notes` collects what was assumed."""
+    """A position in the lexemes of a text.
 
-    def __init__(self, text: str, lexemes: Sequence[Lexeme], known: frozenset[str], complex_valued: bool) -> None:
+    `known` are the declared names, `functions` those of them that are undefined functions; `bases` and
+    `function_bases` are these without subscripts. `notes` collects what was assumed.
+    """
+
+    def __init__(self, text: str, lexemes: Sequence[Lexeme], declared: Declarations) -> None:
         self.text = text
         self.lexemes = list(lexemes)
-        self.known = known
-        self.complex_valued = complex_valued
+        self.functions = frozenset(declared.functions)
+        self.known = frozenset((*(declared.variables or ()), *declared.parameters, *declared.functions))
+        self.bases, self.function_bases = (
+            frozenset(base_of(name).rstrip("0123456789") for name in group) for group in (self.known, self.functions)
+        )
+        self.complex_valued = declared.complex_valued
         self.notes: list[str] = []
         self.position = 0
         self.fonts: list[tuple[str, str, Span]] = []
@@ -265,6 +274,11 @@ class Formula:
             return not self.bars
         return lexeme.text in _OPERAND_WORDS or lexeme.text in GREEK
 
+    def opens_bracket(self) -> bool:
+        r"""Whether `(`, `\left(` or `{\left(` stands next."""
+        after = [lexeme.text for lexeme in self.lexemes[self.position : self.position + 3]]
+        return "(" in (after[0], *after[1:2] * (after[0] == "\\left"), *after[2:] * (after[:2] == ["{", "\\left"]))
+
     def argument(self, what: str) -> list[Item]:
         r"""What TeX takes as an argument: a group, or a single sign (`\frac12` is one half)."""
         lexeme = self.next
@@ -308,17 +322,21 @@ class Formula:
             return [Token("number", text, lexeme.start, lexeme.end)]
         if lexeme.kind == "begin":
             return operands.environment(self, lexeme)
+        if text == "\\partial" and self.next.text == "_":
+            return applied.partial(self, lexeme)
         if text in words.REFUSED:
             self.refuse(lexeme, *words.REFUSED[text])
         if text == "\\left" or text in words.DELIMITERS:
             return operands.delimited(self, lexeme)
-        if text in words.FUNCTION_WORDS:
+        if text in words.FUNCTION_WORDS and text[1:] not in self.bases & GREEK_NAMES:
             return operands.function(self, Token("function", words.FUNCTION_WORDS[text], lexeme.start, lexeme.end))
         if text in words.GREEK_WORDS or text in GREEK:
             return Symbol(words.GREEK_WORDS.get(text) or GREEK[text], "", (), (), lexeme.start)
         if text in words.STYLED:
             styled = names.styled(self, lexeme)
-            return styled if isinstance(styled, Symbol) else operands.function(self, styled)
+            if isinstance(styled, Symbol):
+                return styled
+            return operands.function(self, styled) if styled.kind == "function" else [styled]
         if text in operands.BUILDERS:
             return operands.BUILDERS[text](self, lexeme)
         if text in ("^", "_"):

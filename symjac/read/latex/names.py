@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from symjac.errors import Span
 from symjac.read.latex import words
-from symjac.read.latex.items import Item, Symbol, called
+from symjac.read.latex.items import Item, Symbol
 from symjac.read.latex.words import Lexeme
 from symjac.read.limits import MAX_NAME
-from symjac.read.names import FUNCTIONS, GREEK
+from symjac.read.names import CONSTANTS, FUNCTIONS, GREEK
 from symjac.read.tokens import Token
 
 if TYPE_CHECKING:
@@ -64,8 +64,13 @@ def styled(formula: Formula, lexeme: Lexeme) -> Symbol | Token:
     word, start = lexeme.text, lexeme.start
     symbol = _styled_argument(formula, lexeme)
     if word in words.ROMAN:
-        if symbol.base in FUNCTIONS and len(symbol.base) > 1 and symbol.base not in formula.known and not symbol.font:
+        own = formula.functions if word == "\\operatorname" else formula.known  # an operator is no variable
+        if symbol.base in FUNCTIONS and len(symbol.base) > 1 and symbol.base not in own and not symbol.font:
             return Token("function", FUNCTIONS[symbol.base].name, start, formula.end)
+        if symbol.base in CONSTANTS and word == "\\operatorname" and symbol.base not in own:
+            return Token("constant", CONSTANTS[symbol.base], start, formula.end)
+        if symbol.base in words.CONNECTIVES and symbol.base not in formula.known:
+            return Token("connective", symbol.base, start, formula.end)
         if symbol.base == "B" and "B" not in formula.known and formula.next.text in ("(", "{", "\\left"):
             return Token("function", "beta", start, formula.end)
         return symbol._replace(font=symbol.font or "roman", start=start)
@@ -132,7 +137,7 @@ def named(formula: Formula, symbol: Symbol, subscripts: tuple[str, ...], primes:
         constant = _constant(formula, base, font, span)
         if constant:
             return constant
-    name = _declared_form("_".join((base, *subscripts, *accents)) + "'" * primes, formula.known)
+    name = declared_form("_".join((base, *subscripts, *accents)) + "'" * primes, formula.known)
     if len(name) > MAX_NAME:
         formula.refuse(span, f"this name is longer than {MAX_NAME} characters")
     formula.fonts.append((name, "" if font == "roman" and len(base) > 1 else font, span))
@@ -156,19 +161,25 @@ def _unit(font: str, accents: tuple[str, ...], base: str, subscripts: tuple[str,
 
 
 def _constant(formula: Formula, base: str, font: str, span: Span) -> list[Item]:
-    known = formula.known
-    if base == "e" and font == "roman":
-        one = Token("number", "1", *span)
-        return called("exp", [one], *span) if "e" in known else [Token("constant", "e", *span)]
-    if base in ("pi", "e") and base not in known and not font:
+    if font == "roman":  # upright, as ISO 80000-2 has constants
+        return [Token("constant", _UPRIGHT[base], *span)] if base in _UPRIGHT else []
+    if font or base in formula.known:
+        return []
+    if base in ("pi", "e"):
         return [Token("constant", base, *span)]
-    if base == "i" and base not in known and (font == "roman" or (formula.complex_valued and not font)):
-        minus = [Token("-", "-", *span), Token("number", "1", *span)]
-        return called("sqrt", minus, *span) if "I" in known else [Token("constant", "I", *span)]
+    if base != "i":
+        return []
+    if formula.complex_valued:
+        return [Token("constant", "I", *span)]
+    note = r"i is read as a name; the imaginary unit is \mathrm{i}, or i with --complex"
+    formula.notes += [note] * (note not in formula.notes)
     return []
 
 
-def _declared_form(name: str, known: frozenset[str]) -> str:
+_UPRIGHT = {"e": "e", "i": "I"}
+
+
+def declared_form(name: str, known: frozenset[str]) -> str:
     """`x_1` is the declared x1, if that is the one that was declared."""
     compact = re.sub(r"_(?=[0-9])", "", name, count=1)
     return compact if name not in known and compact in known else name

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
-from symjac.read.latex import scripts, words
+from symjac.read.latex import applied, scripts, words
 from symjac.read.latex.items import (
     NAMES,
     PLAIN,
@@ -68,17 +68,18 @@ def function(formula: Formula, head: Token) -> list[Item]:
         formula.notes.append(
             f"{formula.text[head.start : formula.end]} is read as the inverse function, arc{head.text}"
         )
-    argument = _argument(formula, head)
+    inside = argument(formula, head)
     if base:
-        argument = [*argument, Token(",", ",", *head[2:]), *base]
-    items = called(name, argument, head.start, formula.end)
+        inside = [*inside, Token(",", ",", *head[2:]), *base]
+    items = called(name, inside, head.start, formula.end)
     if not power:
         return items
     caret = Token("^", "^", head.end, head.end + 1)
     return bracketed([*items, caret, *bracketed(power, head.end, head.end + 1)], head.start, formula.end)
 
 
-def _argument(formula: Formula, head: Token) -> list[Item]:
+def argument(formula: Formula, head: Token) -> list[Item]:
+    """What a function is applied to, without brackets."""
     opener = formula.next
     after_left = formula.lexemes[formula.position + 1].text if opener.text == "\\left" else ""
     if opener.text in _OPENERS or after_left in _OPENERS:
@@ -262,11 +263,13 @@ def environment(formula: Formula, begin: Lexeme) -> list[Item]:
         return items
     if name in words.CASES:
         grid = _grid(formula, begin)
+        if len(grid.rows[0]) == 2:
+            return applied.cases(formula, grid.rows, (grid.start, grid.end))
         if not all(len(row) == 1 and _is_equation(row[0]) for row in grid.rows):
             formula.refuse(
                 (grid.start, grid.end),
-                "cases are not read from LaTeX",
-                "write piecewise(value, condition, otherwise) and --from text",
+                "these are neither cases nor a system of equations",
+                r"write x & \text{if } x > 0 \\ 0 & \text{otherwise}",
             )
         return [grid]
     if name == "Vmatrix":

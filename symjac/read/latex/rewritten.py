@@ -9,8 +9,8 @@ from typing import NamedTuple, TypeVar
 
 from symjac.errors import ParseError, Span, SymjacError
 from symjac.read.latex.items import NAMES, Grid, Item
-from symjac.read.latex.words import REFUSED
-from symjac.read.names import FUNCTIONS
+from symjac.read.latex.words import LETTERS, REFUSED
+from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, base_of, marked
 from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
 from symjac.read.tree import Call, Condition, Node, Power, Product, Sum
@@ -40,13 +40,7 @@ class Rewritten(NamedTuple):
         begins: list[int] = []
         position = 0
         for index, token in enumerate(tokens):
-            word = (
-                _function(token, known)
-                if token.kind == "function"
-                else token.text
-                if token.kind in _VERBATIM
-                else token.kind
-            )
+            word = _word(tokens, index, known)
             if index and not ("," in (token.kind, tokens[index - 1].kind) and _is_decimal_comma(tokens, index)):
                 pieces.append(" ")
                 position += 1
@@ -89,7 +83,7 @@ class Rewritten(NamedTuple):
         return node._replace(span=span)
 
 
-_VERBATIM = frozenset({"number", "constant", "other", "newline", *NAMES})
+_VERBATIM = frozenset({"number", "connective", "other", "newline", *NAMES})
 _STRAY = {
     "rate": REFUSED["\\partial"],
     "unit": ("a unit vector stands here as a number", r"write the whole map as one sum: x\mathbf{i} + y\mathbf{j}"),
@@ -125,26 +119,37 @@ def _check_name(token: Token, after: Token) -> None:
         raise ParseError(f"the name {name} is not declared", span=span, hint=f"declare it: --params {name}")
     if name in CONSTANT_LETTERS:
         raise ParseError(f"{name} is not declared", span=span, hint=f"declare it: --params {name}; Euler's number is e")
-    if name in ("beta", "gamma") and after.kind == "(":
-        capital = {"beta": r"\mathrm{B}", "gamma": r"\Gamma"}[name]
+    letter = base_of(name)
+    if letter in _AS_FUNCTIONS and after.kind == "(":
+        function, written = _AS_FUNCTIONS[letter]
         raise ParseError(
             f"unknown function '{name}'",
             span=span,
-            hint=f"as a factor declare it: --params {name}; the {name} function is {capital}",
+            hint=f"declare it: --params {name} for a factor, --functions {name}; the {function} function is {written}",
         )
 
 
-def _function(token: Token, names: frozenset[str]) -> str:
-    """A word of the input language for a function that is not one of the names in use."""
-    spellings = (token.text, *(word for word, function in FUNCTIONS.items() if function.name == token.text))
-    free = next((word for word in spellings if word not in names), None)
-    if free is None:
-        raise ParseError(
-            f"{token.text} is a name here, so the function {token.text} cannot be read",
-            span=token[2:],
-            hint="rename the variable",
-        )
-    return free
+_AS_FUNCTIONS = {
+    "beta": ("beta", r"\mathrm{B}"),
+    "gamma": ("gamma", r"\Gamma"),
+    **{
+        letter: (function, rf"\operatorname{{{function}}}")
+        for letter, row in LETTERS.items()
+        for function in [row.function or row.with_order]
+    },
+}
+"""Letters that may stand for a function, and how that is written."""
+
+
+def _word(tokens: Sequence[Token], index: int, names: frozenset[str]) -> str:
+    r"""A token in the input language, which could take a name for a function where LaTeX does not: `\gamma (x + 1)`."""
+    token = tokens[index]
+    if token.kind in ("function", "constant"):
+        return marked(token.text, names | LETTER_FUNCTIONS)
+    before_bracket = index + 1 < len(tokens) and tokens[index + 1].kind == "("
+    if token.kind == "name" and before_bracket and token.text in names and token.text in FUNCTIONS:
+        return f"({token.text})"
+    return token.text if token.kind in _VERBATIM else token.kind
 
 
 def _is_decimal_comma(tokens: Sequence[Token], index: int) -> bool:

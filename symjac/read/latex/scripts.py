@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symjac.read.latex import names, words
+from symjac.read.latex import applied, names, words
 from symjac.read.latex.items import NAMES, PLAIN, Grid, Item, Symbol, bracketed, is_vector
 from symjac.read.latex.words import Lexeme
 from symjac.read.names import SUPERSCRIPTS
@@ -21,6 +21,8 @@ _SCRIPTS = frozenset({"'", "′", "_", "^"})
 
 def scripted(formula: Formula, first: Lexeme, nucleus: Symbol | list[Item]) -> list[Item]:
     """The operand that begins at `first`, with the scripts that follow it."""
+    if isinstance(nucleus, Symbol):
+        nucleus = applied.letter(formula, nucleus) or applied.primed(formula, nucleus) or nucleus
     primes = 0
     subscripts: tuple[str, ...] = ()
     power: list[Item] | None = None

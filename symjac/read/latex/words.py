@@ -121,6 +121,29 @@ FUNCTION_WORDS = {
 }
 """Control words that are functions → their names."""
 
+
+class Letter(NamedTuple):
+    """A function written as a letter; `with_order` is it with an order in a script: its first or last argument."""
+
+    function: str
+    with_order: str = ""
+    script: str = ""
+    order_is_last: bool = False
+
+
+LETTERS = {
+    "H": Letter("heaviside"),
+    "W": Letter("lambertw"),
+    "zeta": Letter("zeta"),
+    "delta": Letter("diracdelta", "diracdelta", "^", order_is_last=True),
+    "psi": Letter("digamma", "polygamma", "^"),
+    **{kind.upper(): Letter("", f"bessel{kind}", "_") for kind in "jyik"},
+}
+"""Names that are functions where they stand as symjac prints these: NIST Digital Library of Mathematical Functions."""
+
+CONNECTIVES = frozenset({"if", "for", "when", "otherwise", "else", "and", "or"})
+"""Words in roman type that the lines of cases have."""
+
 GREEK_WORDS = {f"\\{name}": name for name in GREEK_NAMES} | {"\\ell": "ell", "\\hbar": "hbar", "\\varkappa": "varkappa"}
 VARIANTS = {
     "varphi": "phi",

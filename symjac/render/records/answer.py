@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from symjac.model import Answer
-from symjac.render.records.pieces import expression, matrix_or_scalar, the_map
+from symjac.render.records.pieces import Writer
 
 
 def described(answer: Answer) -> dict[str, Any]:
     """The map, what was asked for, and notes, by the names of the schema."""
-    record: dict[str, Any] = {"command": answer.command, **the_map(answer.problem)}
+    write = Writer(answer.names)
+    record: dict[str, Any] = {"command": answer.command, **write.the_map(answer.problem)}
     if answer.assignments is not None:
-        record["assignments"] = [{"name": s.name, **expression(value)} for s, value in answer.assignments]
+        record["assignments"] = [{"name": s.name, **write.expression(value)} for s, value in answer.assignments]
     matrix = next((result for result in answer.results if result.kind == "jacobian"), None)
     if matrix:
-        record |= matrix_or_scalar(matrix)
+        record |= write.result(matrix)
     for kind, (key, several) in _KEYS.items():
-        found = [matrix_or_scalar(result) for result in answer.results if result.kind == kind]
+        found = [write.result(result) for result in answer.results if result.kind == kind]
         if found or (answer.whole and key in _SHEET and matrix):
             record[key] = found if several else (found[0] if found else None)
     record["notes"] = [*answer.problem.notes, *answer.all_notes]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from symjac.render.records.pieces import at_point, expression, matrix_or_scalar, the_map
+from symjac.render.records.pieces import Writer
 from symjac.studies.linearization import Linearization
 
 
 def described(found: Linearization) -> dict[str, Any]:
     """The map, the point, F(a) and J(a)."""
+    write = Writer(found.names)
     return {
         "command": "linearize",
-        **the_map(found.problem),
-        "at": at_point(found.point),
-        "value": [expression(value) for value in found.values],
-        "jacobian": matrix_or_scalar(found.jacobian),
+        **write.the_map(found.problem),
+        "at": write.at_point(found.point),
+        "value": [write.expression(value) for value in found.values],
+        "jacobian": write.result(found.jacobian),
         "notes": [*found.problem.notes, *found.all_notes],
     }

@@ -2,55 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from symjac.model import Point, Problem, Result
+from symjac.render.style import Style
 from symjac.render.styles import LATEX, TEXT
 
 if TYPE_CHECKING:
     from sympy import Basic
 
 
-def the_map(problem: Problem) -> dict[str, Any]:
-    """What was typed, the components, variables and parameters."""
-    return {
-        "input": problem.source,
-        "name": problem.name,
-        "components": [
-            {"name": name, **expression(component)}
-            for name, component in zip(problem.component_names, problem.components, strict=True)
-        ],
-        "variables": [v.name for v in problem.variables],
-        "parameters": [p.name for p in problem.parameters],
-    }
+class Writer:
+    """Writes what a record holds, in both notations, beside the names in use."""
 
+    def __init__(self, names: Iterable[str]) -> None:
+        self.text: Style = TEXT.beside(names)
+        self.latex: Style = LATEX.beside(names)
 
-def matrix_or_scalar(result: Result) -> dict[str, Any]:
-    """Shape, layout, names and the non-zero entries of a matrix; a scalar as text and LaTeX."""
-    at = {"at": at_point(result.point)} if result.point else {}
-    if not result.is_matrix:
-        return {"shape": [], **expression(result.value), **at}
-    entries = result.nonzeros
-    texts, latexes = TEXT.cells(entries), LATEX.cells(entries)
-    return {
-        **({"component": result.problem.component_names[0]} if result.kind in ("gradient", "hessian") else {}),
-        "shape": list(result.shape),
-        "layout": result.layout,
-        "rows": list(result.row_names),
-        "columns": list(result.column_names),
-        **at,
-        "entries": [
-            {"row": row + 1, "column": column + 1, "text": text, "latex": latex}
-            for ((row, column), text), latex in zip(texts.items(), latexes.values(), strict=True)
-        ],
-    }
+    def expression(self, expr: Basic) -> dict[str, str]:
+        """As text and as LaTeX."""
+        return {"text": self.text.expression(expr), "latex": self.latex.expression(expr)}
 
+    def at_point(self, point: Point) -> dict[str, dict[str, str]]:
+        """Name → value."""
+        return {symbol.name: self.expression(value) for symbol, value in point}
 
-def expression(expr: Basic) -> dict[str, str]:
-    """As text and as LaTeX."""
-    return {"text": TEXT.expression(expr), "latex": LATEX.expression(expr)}
+    def the_map(self, problem: Problem) -> dict[str, Any]:
+        """What was typed, the components, variables and parameters."""
+        return {
+            "input": problem.source,
+            "name": problem.name,
+            "components": [
+                {"name": name, **self.expression(component)}
+                for name, component in zip(problem.component_names, problem.components, strict=True)
+            ],
+            "variables": [v.name for v in problem.variables],
+            "parameters": [p.name for p in problem.parameters],
+        }
 
-
-def at_point(point: Point) -> dict[str, dict[str, str]]:
-    """Name → value."""
-    return {symbol.name: expression(value) for symbol, value in point}
+    def result(self, result: Result) -> dict[str, Any]:
+        """Shape, layout, names and the non-zero entries of a matrix; a scalar as text and LaTeX."""
+        at = {"at": self.at_point(result.point)} if result.point else {}
+        if not result.is_matrix:
+            return {"shape": [], **self.expression(result.value), **at}
+        entries = result.nonzeros
+        texts, latexes = self.text.cells(entries), self.latex.cells(entries)
+        return {
+            **({"component": result.problem.component_names[0]} if result.kind in ("gradient", "hessian") else {}),
+            "shape": list(result.shape),
+            "layout": result.layout,
+            "rows": list(result.row_names),
+            "columns": list(result.column_names),
+            **at,
+            "entries": [
+                {"row": row + 1, "column": column + 1, "text": text, "latex": latex}
+                for ((row, column), text), latex in zip(texts.items(), latexes.values(), strict=True)
+            ],
+        }

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from symjac.present.verdict import message
-from symjac.render.records.pieces import expression, the_map
-from symjac.render.styles import TEXT
+from symjac.render.records.pieces import Writer
 from symjac.verdict import Entry, Verdict, Witness
 
 
 def described(found: Verdict, *, reveal: bool = True) -> dict[str, Any]:
     """A verdict: on the whole, then on each entry; `reveal` says whether it holds the right answer."""
+    write = Writer(found.names)
     right, asked = found.score
     truth = found.truth
     return {
         "command": "check",
         "of": truth.kind,
-        **(the_map(truth.problem) if reveal or truth.kind != "expression" else {}),
+        **(write.the_map(truth.problem) if reveal or truth.kind != "expression" else {}),
         "verdict": found.ruling,
         "score": {"right": right, "of": asked},
         "shape": list(truth.shape),
@@ -25,26 +25,26 @@ def described(found: Verdict, *, reveal: bool = True) -> dict[str, Any]:
         "given": {"form": found.form, "shape": [] if found.form == "scalar" else list(found.answer.shape)},
         "message": message(found),
         "mistakes": [mistake.tag for mistake in found.mistakes],
-        "entries": [_entry(entry, reveal) for entry in found.entries],
+        "entries": [_entry(entry, reveal, write) for entry in found.entries],
         "notes": [*truth.problem.notes, *found.notes],
     }
 
 
-def _entry(entry: Entry, reveal: bool) -> dict[str, Any]:
+def _entry(entry: Entry, reveal: bool, write: Writer) -> dict[str, Any]:
     comparison = entry.comparison
     domain = comparison.domain
     return {
         "row": entry.row + 1,
         "column": entry.column + 1,
         "verdict": entry.ruling,
-        "answer": expression(entry.answer),
-        **({"expected": expression(entry.expected)} if reveal else {}),
-        "witness": _witness(comparison.witness, reveal),
+        "answer": write.expression(entry.answer),
+        **({"expected": write.expression(entry.expected)} if reveal else {}),
+        "witness": _witness(comparison.witness, reveal, write),
         "domain": domain
         and {
-            "conditions": [expression(condition) for condition in domain.conditions],
+            "conditions": [write.expression(condition) for condition in domain.conditions],
             "undefined": domain.narrower,
-            "witness": _witness(domain.witness, reveal),
+            "witness": _witness(domain.witness, reveal, write),
         },
         "integers": list(comparison.integers),
         "tried": list(comparison.tried),
@@ -52,11 +52,11 @@ def _entry(entry: Entry, reveal: bool) -> dict[str, Any]:
     }
 
 
-def _witness(witness: Witness | None, reveal: bool) -> dict[str, Any] | None:
+def _witness(witness: Witness | None, reveal: bool, write: Writer) -> dict[str, Any] | None:
     if witness is None:
         return None
     values = {"answer": witness.answer, **({"expected": witness.expected} if reveal else {})}
     return {
-        "at": {symbol.name: TEXT.expression(value) for symbol, value in witness.point},
-        **{side: None if value is None else TEXT.expression(value) for side, value in values.items()},
+        "at": {symbol.name: write.text.expression(value) for symbol, value in witness.point},
+        **{side: None if value is None else write.text.expression(value) for side, value in values.items()},
     }

@@ -1,0 +1,181 @@
+"""What a notation is: the words, signs and brackets that expressions and the terms of vector calculus are put in."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Self
+
+from symjac.read.names import marked
+from symjac.render.notation import Rendering
+from symjac.render.pieces import SUM, Form, Piece
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
+
+
+class Style(ABC):
+    """A notation: tables, and methods that put pieces together. `names` are those in use, the variables first.
+
+    A function or constant that is called as one of them is spelled so that it cannot be taken for it.
+    """
+
+    __slots__ = ("names",)
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.names = {name: place for place, name in reversed([*enumerate(names)])}
+
+    def beside(self, names: Iterable[str]) -> Self:
+        """The same notation, where these names are in use."""
+        return type(self)(names)
+
+    formal: bool = False
+    """Whether powers, derivatives and cases are spelled as the source of SymPy."""
+    constants: Mapping[str, str]
+    """Class of a SymPy constant → how it is written."""
+    heads: Mapping[str, str] = {}
+    """Class of a SymPy function → what is written before its arguments, if not the same."""
+    forms: Mapping[tuple[str, int], Form] = {}
+    """Class and number of arguments → a notation of its own."""
+    powered_heads: frozenset[str] = frozenset()
+    """Functions whose powers are written as in sin²(x)."""
+    relations: Mapping[str, str]
+    """`<`, `<=`, …, `&`, `|` → how they are written."""
+    relation_level: int = SUM
+    """How tightly a comparison holds together: below POWER, it is bracketed beside `&` and `|`."""
+
+    def expression(self, expr: Basic) -> str:
+        """The expression in this notation."""
+        return Rendering(self).piece(expr).text
+
+    def cells(self, entries: Mapping[tuple[int, int], Expr]) -> dict[tuple[int, int], str]:
+        """The entries of a matrix in this notation; what they share is rendered once."""
+        rendering = Rendering(self)
+        return {place: rendering.piece(entry).text for place, entry in entries.items()}
+
+    def rows(self, shape: tuple[int, ...], entries: Mapping[tuple[int, int], Expr]) -> list[list[str]]:
+        """The rows of a matrix in this notation, zeros included."""
+        m, n = shape
+        rows = [["0"] * n for _ in range(m)]
+        for (i, j), text in self.cells(entries).items():
+            rows[i][j] = text
+        return rows
+
+    @abstractmethod
+    def name(self, name: str) -> str:
+        """The name of a variable, a component or a map."""
+
+    def function_name(self, name: str) -> str:
+        """The name of an undefined function."""
+        return self.name(name)
+
+    def word(self, word: str) -> str:
+        """A word of the language, marked where it is a name too."""
+        return marked(word, self.names)
+
+    def head(self, function: str) -> str | None:
+        """What is written before the arguments of a function of SymPy; None if that is not known."""
+        return self.word(self.heads.get(function, function))
+
+    def long_head(self, function: str) -> str:
+        """A head that takes its arguments in brackets alone."""
+        return self.head(function) or self.word(function)
+
+    def form(self, function: str, arguments: int) -> Form | None:
+        """The notation of its own that a function has."""
+        return self.forms.get((function, arguments))
+
+    def constant(self, constant: str) -> str | None:
+        """How a constant of SymPy is written; None if that is not known."""
+        word = self.constants.get(constant)
+        return word and self.word(word)
+
+    @abstractmethod
+    def bracketed(self, text: str) -> str:
+        """The text in round brackets."""
+
+    def within(self, piece: Piece, level: int) -> str:
+        """The text of a piece, bracketed if it holds less tightly than the level."""
+        return piece.text if piece.level >= level else self.bracketed(piece.text)
+
+    @abstractmethod
+    def fallback(self, expr: Basic) -> str:
+        """An expression that has no rule, as SymPy prints it."""
+
+    @abstractmethod
+    def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
+        """A function applied, perhaps with a power at its head: sin²(x)."""
+
+    @abstractmethod
+    def product(self, coefficient: str, factors: Sequence[Piece]) -> Piece:
+        """Two or more factors, the first perhaps a positive number."""
+
+    @abstractmethod
+    def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        """A fraction."""
+
+    def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        """A fraction in an exponent."""
+        return self.quotient(numerator, denominator)
+
+    @abstractmethod
+    def power(self, base: Piece, exponent: Piece) -> Piece:
+        """base^exponent."""
+
+    @abstractmethod
+    def root(self, base: Piece, index: int) -> Piece:
+        """The principal root of the given index."""
+
+    def absolute(self, inside: Piece) -> Piece:
+        """|u|."""
+        return self.call(self.head("Abs") or "", (inside,))
+
+    def exponential(self, exponent: Piece) -> Piece:
+        """exp(u)."""
+        return self.call(self.word("exp"), (exponent,))
+
+    @abstractmethod
+    def slot_derivative(self, head: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
+        """The derivative of a function by its head, of the given order in each of its arguments, at these."""
+
+    @abstractmethod
+    def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
+        """The derivative of an expression, unevaluated, by variables with their orders."""
+
+    @abstractmethod
+    def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
+        """An expression with values to be put for its variables."""
+
+    @abstractmethod
+    def integral(self, operand: Piece, variable: str, limits: Sequence[Piece]) -> Piece:
+        """The integral over one variable; no limits, an upper one, or a lower and an upper one."""
+
+    @abstractmethod
+    def cases(self, branches: Sequence[tuple[Piece, str | None]]) -> Piece:
+        """Values with their conditions; None is: otherwise."""
+
+    # --- the words of vector calculus ---------------------------------------------------------
+
+    @abstractmethod
+    def partial(self, component: str, variable: str) -> str:
+        """∂f/∂x."""
+
+    @abstractmethod
+    def second_partial(self, component: str, first: str, second: str) -> str:
+        """∂²f/∂x∂y, or ∂²f/∂x² for equal variables."""
+
+    @abstractmethod
+    def gradient(self, component: str) -> str:
+        """∇f."""
+
+    @abstractmethod
+    def determinant(self, name: str = "J") -> str:
+        """det J."""
+
+    @abstractmethod
+    def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
+        """∂(f, g)/∂(x, y); ∂f/∂(x, y) for a single component."""
+
+    @abstractmethod
+    def space(self, field: str, dimension: int) -> str:
+        """ℝⁿ or ℂⁿ, as `field` is R or C; ℝ for n = 1."""
