@@ -13,7 +13,7 @@ from symjac.errors import ParseError, SymjacError
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Point, Problem
 from symjac.normal.plain import distinct
-from symjac.read.syntax import AnswerSyntax, PointSyntax, Syntax
+from symjac.read.syntax import AnswerSyntax, DirectionSyntax, PointSyntax, Syntax
 from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ _CONNECTIVES = {"and": sympy.And, "or": sympy.Or, "true": lambda: _S.true}
 
 def problem(syntax: Syntax) -> Problem:
     """The Problem that a syntax describes; ParseError where a component has no finite value."""
-    positive, complex_valued = frozenset(syntax.positive), syntax.complex_valued
+    distances = () if syntax.coords == "cartesian" else syntax.variables[:1]
+    positive, complex_valued = frozenset((*syntax.positive, *distances)), syntax.complex_valued
     names = (*syntax.variables, *syntax.parameters)
     builder = _Builder({name: _symbol(name, name in positive, complex_valued) for name in names}, syntax.functions)
     components, cancelled = [], []
@@ -84,6 +85,7 @@ def problem(syntax: Syntax) -> Problem:
         source=syntax.text,
         notes=syntax.notes,
         cancelled=tuple(cancelled),
+        coords=syntax.coords,
     )
 
 
@@ -93,6 +95,8 @@ def point(coordinates: PointSyntax, problem: Problem) -> Point:
     complex_valued = any(symbol.is_real is None for symbol in own.values())
     new = {name: _symbol(name, False, complex_valued) for name in coordinates.parameters if name not in own}
     builder = _Builder(own | new, ())
+    # That the distance of curvilinear coordinates is positive was not declared: where it is 0 they have no frame.
+    distances = () if problem.coords == "cartesian" else problem.variables[:1]
     values = []
     for name, node in coordinates.coordinates:
         symbol, value = own[name], builder.build(node, f"the value of {name} is not finite", coordinates.text)
@@ -100,12 +104,29 @@ def point(coordinates: PointSyntax, problem: Problem) -> Point:
             ("real", "declare complex variables with --complex"),
             ("positive", "leave it out of --positive"),
         ):
+            if assumption == "positive" and symbol in distances:
+                continue
             if getattr(symbol, f"is_{assumption}") and getattr(value, f"is_{assumption}") is False:
                 raise ParseError(f"{name} is not {assumption} here", text=coordinates.text, span=node.span, hint=option)
         values.append((symbol, value))
     # A parameter given a value has it in the other coordinates too: x = c/d, d = 3.
     parameters = {symbol: value for symbol, value in values if symbol in problem.parameters}
     return tuple((symbol, value.xreplace(parameters)) for symbol, value in values)
+
+
+def direction(syntax: DirectionSyntax, problem: Problem) -> tuple[Expr, ...]:
+    """The components of a vector; ParseError where one is not finite or not real."""
+    own = {symbol.name: symbol for symbol in problem.parameters}
+    complex_valued = any(symbol.is_real is None for symbol in (*problem.variables, *own.values()))
+    new = {name: _symbol(name, False, complex_valued) for name in syntax.parameters if name not in own}
+    builder = _Builder(own | new, ())
+    components = []
+    for number, node in enumerate(syntax.components, 1):
+        value = builder.build(node, f"component {number} of the direction is not finite", syntax.text)
+        if not complex_valued and value.is_real is False:
+            raise ParseError(f"component {number} of the direction is not real", text=syntax.text, span=node.span)
+        components.append(value)
+    return tuple(components)
 
 
 def matrix(rows: tuple[tuple[Node, ...], ...], text: str, problem: Problem) -> ImmutableDenseMatrix:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from symjac.model import Answer
+from symjac.questions import IN_COORDINATES
 from symjac.render.records.pieces import expression, matrix_or_scalar, the_map
 
 
 def described(answer: Answer) -> dict[str, Any]:
     """The map, what was asked for, and notes, by the names of the schema."""
     record: dict[str, Any] = {"command": answer.command, **the_map(answer.problem)}
+    if answer.command in IN_COORDINATES:
+        record["coordinates"] = answer.problem.coords
     if answer.assignments is not None:
         record["assignments"] = [{"name": s.name, **expression(value)} for s, value in answer.assignments]
     matrix = next((result for result in answer.results if result.kind == "jacobian"), None)
@@ -29,4 +32,8 @@ _KEYS = {
     "determinant": ("determinant", False),
     "gradient": ("gradients", True),
     "hessian": ("hessians", True),
+    "divergence": ("divergence", False),
+    "curl": ("curl", False),
+    "laplacian": ("laplacians", True),
+    "directional": ("directional", False),
 }

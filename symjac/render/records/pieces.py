@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symjac.model import Point, Problem, Result
+from symjac.model import Direction, Point, Problem, Result
 from symjac.render.styles import LATEX, TEXT
 
 if TYPE_CHECKING:
@@ -27,9 +27,12 @@ def the_map(problem: Problem) -> dict[str, Any]:
 
 def matrix_or_scalar(result: Result) -> dict[str, Any]:
     """Shape, layout, names and the non-zero entries of a matrix; a scalar as text and LaTeX."""
-    at = {"at": at_point(result.point)} if result.point else {}
+    at: dict[str, Any] = {"at": at_point(result.point)} if result.point else {}
+    if result.direction:
+        at["direction"] = _direction(result.direction)
     if not result.is_matrix:
-        return {"shape": [], **expression(result.value), **at}
+        component = {"component": result.problem.component_names[0]} if result.kind == "laplacian" else {}
+        return {**component, "shape": [], **expression(result.value), **at}
     entries = result.nonzeros
     texts, latexes = TEXT.cells(entries), LATEX.cells(entries)
     return {
@@ -43,6 +46,15 @@ def matrix_or_scalar(result: Result) -> dict[str, Any]:
             {"row": row + 1, "column": column + 1, "text": text, "latex": latex}
             for ((row, column), text), latex in zip(texts.items(), latexes.values(), strict=True)
         ],
+    }
+
+
+def _direction(direction: Direction) -> dict[str, Any]:
+    """The vector that was differentiated along, the length of the one that was given, and whether it was divided."""
+    return {
+        "vector": [expression(part) for part in direction.vector],
+        "length": expression(direction.length),
+        "normalized": direction.normalized,
     }
 
 
