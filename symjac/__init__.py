@@ -36,6 +36,7 @@ _EXPORTS = {
     ),
     **dict.fromkeys(("Problem", "Result"), "model"),
     "Verdict": "verdict",
+    "change": "api_studies",
     "cse": "sharing",
     **dict.fromkeys(
         ("SymjacError", "ReadError", "ParseError", "NoAnswer", "ShapeError", "SingularPoint", "Undecided"),

@@ -280,10 +280,15 @@ def _results(
     level: tidy.Level,
     reading: Reading,
 ) -> tuple[Result, ...]:
-    given = _problem(source, reading)
-    where = point(at, given, latex="\\" in at) if at else ()
+    given, where = located(source, at, reading)
     with recursion.room():
         return tuple(tidy.simplified(result, level) for result in compute(given, where))
+
+
+def located(source: Problem | str, at: str, reading: Reading) -> tuple[Problem, Point]:
+    """The map and the point; () for an empty text."""
+    given = _problem(source, reading)
+    return given, point(at, given, latex="\\" in at) if at else ()
 
 
 def point(text: str, problem: Problem, *, latex: bool = False) -> Point:

@@ -15,7 +15,7 @@ def sheet(answer: Answer, *, lhs: bool) -> Sheet:
     """The map and its shape, then each result; `lhs` puts a left-hand side before each."""
     sections = [the_map(answer.problem)]
     if answer.problem.coords != "cartesian":
-        sections.append(_coordinates(answer.problem))
+        sections.append(coordinates(answer.problem))
     if answer.assignments:
         sections.append(_assignments(answer.assignments))
     matrix = next((result for result in answer.results if result.kind == "jacobian"), None)
@@ -28,7 +28,7 @@ def sheet(answer: Answer, *, lhs: bool) -> Sheet:
     return tuple(sections)
 
 
-def _coordinates(problem: Problem) -> Section:
+def coordinates(problem: Problem) -> Section:
     """Which coordinates, what is meant by each, and their scale factors."""
     names = tuple(Label("name", (v.name,)) for v in problem.variables)
     meaning: list[Inline] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symjac import present
+from symjac.document import Words
 from symjac.model import Answer, Assignment, Finding, Problem, Result
 from symjac.render import tex_matrix
 from symjac.render.options import Options
@@ -20,7 +21,7 @@ def render(found: Finding, options: Options) -> str:
             return document(found.truth.problem, [marked(found)])
         return marked(found, options.matrix)
     body = Prose(_MARKUP, options.matrix).sheet(present.of(found))
-    return _DOCUMENT % ("", body) if options.standalone else body
+    return _DOCUMENT % (_SYMBOLS, body) if options.standalone else body
 
 
 _ESCAPES: dict[str, str | int | None] = {
@@ -50,10 +51,16 @@ _MARKUP = Markup(
 def _answer(answer: Answer, options: Options) -> str:
     lines = [(left(result) + " = " if options.lhs else "") + value(result, options.matrix) for result in answer.results]
     if options.standalone:
-        return document(answer.problem, lines, answer.assignments or ())
+        return document(answer.problem, [*_directions(answer), *lines], answer.assignments or ())
     if not answer.assignments:
         return "\n".join(lines)
     return _block("gathered", [_block("aligned", _equations(answer.assignments)), *lines], r" \\[1ex]")
+
+
+def _directions(answer: Answer) -> list[str]:
+    """`v = (1, 2)`, for every direction that a result has."""
+    found = {result.direction for result in answer.results if result.direction}
+    return [f"{d.name} = \\left({', '.join(map(LATEX.expression, d.vector))}\\right)" for d in found]
 
 
 def fragment(answer: Answer) -> str:
@@ -114,6 +121,7 @@ def _block(environment: str, rows: list[str], between: str = r" \\") -> str:
     return f"\\begin{{{environment}}}\n{body}\n\\end{{{environment}}}"
 
 
+_SYMBOLS = "\\usepackage{amssymb}\n"  # \\mathbb, \\checkmark
 _DOCUMENT = r"""\documentclass{article}
 \usepackage{amsmath}
 %s\begin{document}
@@ -129,6 +137,9 @@ def document(problem: Problem, formulas: list[str], assignments: tuple[Assignmen
         for name, component in zip(problem.component_names, problem.components, strict=True)
     ]
     displays = [f"\\[ {formula} \\]" for formula in (*components, *formulas)]
+    if problem.coords != "cartesian":
+        meaning = present.answer.coordinates(problem)
+        displays.insert(0, Prose(_MARKUP, "b").text((*meaning.heading, Words(". "), *meaning.remark)))
     if assignments:
-        displays.insert(len(components), _block("align*", _equations(assignments)))
+        displays.insert(len(displays) - len(formulas), _block("align*", _equations(assignments)))
     return _DOCUMENT % ("\\allowdisplaybreaks\n" if assignments else "", "\n".join(displays))
