@@ -47,6 +47,22 @@ MAIN_JOB = [
     (["det", "r*cos(t), r*sin(t)", "--vars", "r,t", "-f", "str"], "r"),
     (["hessian", "x^2*y + y^3", "-f", "str"], "Matrix([[2*y, 2*x], [2*x, 6*y]])"),
     (["hessian", "x*y, x^2", "-v", "x,y", "-f", "str"], "Matrix([[0, 1], [1, 0]])\nMatrix([[2, 0], [0, 0]])"),
+    (["divergence", "x*y, sin(x)", "-v", "x,y", "-f", "str"], "y"),
+    (["divergence", "x*y, y^2", "-v", "x,y", "-f", "str", "--lhs"], "div_F = 3*y"),
+    (["curl", "-y, x", "-f", "str"], "2"),
+    (["curl", "x*y, y*z, x*z", "-f", "str", "--lhs"], "curl_F = Matrix([[-y], [-z], [-x]])"),
+    (["laplacian", "x^2*y", "-v", "x,y", "-f", "str", "--at", "1,2", "--lhs"], "laplacian_f = 4"),
+    (["laplacian", "x^2*y, y^3", "-f", "str"], "2*y\n6*y"),
+    (["laplacian", "x^2/3, y", "-f", "str", "--digits", "3"], "0.667\n0"),
+    (["directional", "x^2*y", "-v", "x,y", "--dir", "3,4", "-f", "str", "--lhs"], "D_f = 4*x**2 + 6*x*y"),
+    (["directional", "x*y, x", "-v", "x,y", "--dir", "-1,2", "-f", "str"], "Matrix([[2*x - y], [-1]])"),
+    (["directional", "x^2*y", "-v", "x,y", "--dir", "3,4", "--normalize", "--at", "1,2", "-f", "str"], "16/5"),
+    (["directional", "x*y", "-v", "x,y", "--dir", "a,b", "-f", "str"], "a*y + b*x"),
+    (["directional", r"x^{2} y", "-v", "x,y", "--from", "latex", "--dir", r"\frac{1}{2}, 0", "-f", "str"], "x*y"),
+    (["directional", "exp(x*y)", "-v", "x,y", "--dir", "1,1", "--cse", "-f", "str"], "exp(x*y)*(x + y)"),
+    (["divergence", "r, 0, 0", "-v", "r,t,p", "--coords", "spherical", "-f", "str"], "3"),
+    (["gradient", "r^2*phi", "-v", "r,phi", "--coords", "polar", "-f", "str"], "Matrix([[2*phi*r], [r]])"),
+    (["curl", "0, r", "-v", "r,phi", "--coords", "polar", "-f", "latex", "--lhs"], r"\nabla \times F(r, \phi) = 2"),
     (["jacobian", "-x*y, sin(x)", "-v", "x,y", "-f", "str"], "Matrix([[-y, -x], [cos(x), 0]])"),
     (["jacobian", "-v", "x,y", "-f", "str", "-x*y"], "Matrix([[-y, -x]])"),
     (["jacobian", "--vars=x,y", "--format=str", "-x", "-q"], "Matrix([[-1, 0]])"),
@@ -398,4 +414,7 @@ def test_json_of_a_whole_sheet(run):
 
 
 def test_group_has_all_commands():
-    assert list(cli.commands) == ["jacobian", "gradient", "determinant", "hessian", "check", "batch", "completion"]
+    assert list(cli.commands) == [
+        "jacobian", "gradient", "determinant", "hessian", "divergence", "curl", "laplacian", "directional",
+        "linearize", "change", "check", "batch", "completion",
+    ]  # fmt: skip
