@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symjac import derive
-from symjac.errors import ShapeError, SingularPoint
+from symjac.errors import NoAnswer, ShapeError, SingularPoint
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result
 from symjac.questions import COORDINATES
@@ -32,9 +32,14 @@ SCALES: Mapping[str, Callable[..., tuple[Expr, ...]]] = {
 
 
 def scale_factors(problem: Problem) -> tuple[Expr, ...]:
-    """h_1 … h_n in the variables of a problem; ShapeError where these are not as many as the coordinates."""
+    """h_1 … h_n in the variables of a problem.
+
+    Raises ShapeError where these are not as many as the coordinates, NoAnswer where they are complex.
+    """
     if problem.coords == "cartesian":
         return (_ONE,) * len(problem.variables)
+    if not all(variable.is_real for variable in problem.variables):
+        raise NoAnswer(f"{problem.coords} coordinates are real", hint="leave out --complex")
     names = COORDINATES[problem.coords]
     if len(names) != len(problem.variables):
         raise ShapeError(

@@ -12,7 +12,7 @@ import click
 import pytest
 
 from symjac import answers, errors
-from symjac.api import check, point, problem, read_direction
+from symjac.api import check, point, read_direction, read_in
 from symjac.api_studies import change
 from symjac.cli import cli
 from symjac.cli.grammar import Group
@@ -147,7 +147,8 @@ def test_json_keys() -> None:
         ("laplacian", "x*y"),
         ("directional", "x*y"),
     ):
-        read = problem(components, vars="x y")
+        coords = "polar" if command == "divergence" else "cartesian"
+        read = read_in(coords, components, vars="x y")
         choices = answers.Choices(cse=True, direction=read_direction("1, 2", read))
         answer = answers.answer(command, read, point("x=1", read), choices)
         keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=("at",))

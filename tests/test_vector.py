@@ -6,10 +6,11 @@ import pytest
 
 import symjac
 from symjac import compare, coordinates
-from symjac.errors import NoAnswer, ParseError, ReadError, ShapeError, SingularPoint
+from symjac.errors import NoAnswer, ParseError, ReadError, ShapeError, SingularPoint, SymjacError
 from symjac.kernel import sympy
 from symjac.questions import COORDINATES
 from tests.cases import load
+from tests.test_hostile import text_of
 
 CASES = load("vector-calculus.jsonl")
 _READ = ("vars", "functions", "params")
@@ -203,6 +204,7 @@ REFUSED = [
     (lambda: symjac.divergence("r, 0", vars="r phi", coords="polar", at="r=-1"), SingularPoint, "not positive"),
     (lambda: symjac.gradient("phi", vars="r theta phi", coords="spherical", at="1, 0, 0"), SingularPoint, "e_phi"),
     (lambda: symjac.directional("r, phi", "1, 2, 3", vars="r theta phi", coords="spherical"), ShapeError, "3 comp"),
+    (lambda: symjac.gradient("r", vars="r phi", complex=True, coords="polar"), NoAnswer, "are real"),
     (lambda: symjac.directional("x*y", "0, 0", normalize=True, vars="x y"), NoAnswer, "zero vector"),
     (lambda: symjac.directional("|x|", "1, 0", vars="x y", at="0, 0"), SingularPoint, "corner"),
 ]
@@ -235,6 +237,12 @@ def test_a_direction_is_refused_at_its_place(text, message, span):
     assert message in raised.value.message
     if span:
         assert raised.value.span == span
+
+
+@pytest.mark.parametrize("row", load("hostile.jsonl"), ids=lambda row: row["id"])
+def test_a_hostile_direction_is_refused(row):
+    with pytest.raises(SymjacError):
+        symjac.directional("x*y", f"{text_of(row)}, 1, 1", vars="x y")
 
 
 @pytest.mark.parametrize("text", ["3, 4", "(3, 4)", "[3, 4]", "<3, 4>", "3; 4", r"\frac{6}{2}, 4"])

@@ -173,12 +173,15 @@ def _directional(results: tuple[Result, ...], lhs: bool) -> Section:
     vector = joined((Value(part),) for part in direction.vector)
     along = Line((Words("along "), name, Signs(" = ("), *vector, Signs("), "), *_length(direction)))
     scalar = not result.is_matrix
-    what = "the gradient times the direction" if scalar else f"{shape(result)} column: J times the direction"
-    if problem.coords != "cartesian" and not scalar:
-        what = f"{shape(result)} column"
-    along_units = () if scalar else _along(result)
+    what: tuple[Inline, ...]
+    if scalar:
+        what = (Label("gradient", (problem.name,)), Signs("·"), name)
+    elif problem.coords == "cartesian":
+        what = (Words(f"{shape(result)} column: "), Signs("J·"), name)
+    else:
+        what = (Words(f"{shape(result)} column"), *_along(result))
     block = Equation(left, result.value) if scalar else grid(result, left)
-    remark = (Words(what), *along_units, *at_point(result.point))
+    remark = (*what, *at_point(result.point))
     return Section((Words("directional derivative"),), remark, (along, block))
 
 

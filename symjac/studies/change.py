@@ -66,7 +66,7 @@ def change(
     elif isinstance(vanishes, normal.NonZero):
         parts = clock.within(_FACTORING * seconds, lambda: zeros.factors(determinant.value), lambda: None)
         if parts is not None:
-            sign = zeros.sign(parts)
+            sign = clock.within(_FACTORING * seconds, lambda: zeros.sign(parts), lambda: None)
             singular = clock.within(_SOLVING * seconds, lambda: zeros.zeros(parts, problem.variables), lambda: None)
         if singular is None:
             notes.append("where det J = 0 was not found in time")

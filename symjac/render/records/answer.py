@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from symjac.model import Answer
-from symjac.questions import IN_COORDINATES
 from symjac.render.records.pieces import expression, matrix_or_scalar, the_map
 
 
 def described(answer: Answer) -> dict[str, Any]:
     """The map, what was asked for, and notes, by the names of the schema."""
     record: dict[str, Any] = {"command": answer.command, **the_map(answer.problem)}
-    if answer.command in IN_COORDINATES:
+    if answer.problem.coords != "cartesian":
         record["coordinates"] = answer.problem.coords
     if answer.assignments is not None:
         record["assignments"] = [{"name": s.name, **expression(value)} for s, value in answer.assignments]
