@@ -108,7 +108,8 @@ def directional(problem: Problem, direction: Direction, point: Point = ()) -> Re
     *Curvilinear coordinates*.
     """
     m, n = problem.shape
-    v = direction.vector
+    at = dict(point)  # parameters of the direction may have values too
+    v = tuple(part.xreplace(at) for part in direction.vector)
     if len(v) != n:
         raise ShapeError(f"the direction has {len(v)} components, the map has {n} variables")
     own = frame(problem, point)
@@ -129,7 +130,8 @@ def directional(problem: Problem, direction: Direction, point: Point = ()) -> Re
         result = _scalar("directional", problem, sums[0], point)
     else:
         result = Result("directional", problem, (m, 1), {(i, 0): value for i, value in sums.items()}, point=point)
-    return replace(result, direction=replace(direction, name=_free_letter(problem)))
+    along_v = Direction(v, direction.length.xreplace(at), direction.normalized, _free_letter(problem))
+    return replace(result, direction=along_v)
 
 
 def _free_letter(problem: Problem) -> str:
@@ -154,7 +156,7 @@ def _turning(own: Frame, values: tuple[Expr, ...], v: tuple[Expr, ...]) -> dict[
 
 def _values(problem: Problem, point: Point) -> tuple[Expr, ...]:
     """F, or F(a)."""
-    if not point:
+    if not point or problem.coords == "cartesian":  # there F itself does not count
         return problem.components
     from symjac import pointwise
 

@@ -257,6 +257,11 @@ def test_a_direction_is_normalized_only_when_asked():
     assert (plain.direction.normalized, unit.direction.normalized) == (False, True)
 
 
+def test_a_parameter_with_a_value_has_it_in_the_direction_too():
+    found = symjac.directional("a*x^2", "a", vars="x", params="a", at="x=1, a=3")
+    assert (found.value, found.direction.vector, found.direction.length) == (18, (3,), 3)
+
+
 def test_a_direction_has_a_name_that_the_map_has_not():
     assert symjac.directional("u*v", "1, 2", vars="u v").direction.name == "w"
     assert symjac.directional("x*y", "1, 2", vars="x y").direction.name == "v"

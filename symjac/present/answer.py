@@ -46,7 +46,7 @@ _MEANINGS: dict[str, tuple[int | Inline, ...]] = {
     "polar": (0, Signs(" > 0"), Words(" the distance, "), 1, Words(" the azimuth")),
     "cylindrical": (0, Signs(" > 0"), Words(" the distance from the axis, "), 1, Words(" the azimuth")),
     "spherical": (
-        Words("ISO 80000-2: "), 1, Words(" the polar angle from the z-axis, "), 2, Words(" the azimuth; "),
+        Words("ISO 80000-2: "), 1, Words(" the angle from the z-axis, "), 2, Words(" the azimuth; "),
         0, Signs(" > 0"), Words(", "), Signs("0 < "), 1, Signs(" < "), Value(sympy.pi),
     ),
 }  # fmt: skip

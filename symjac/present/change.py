@@ -78,7 +78,7 @@ def _singular(found: Change) -> Section:
         return Section(heading, (), (Line((Words("not found"),)),))
     if not found.singular:
         return Section(heading, (), (Line((Words("none wherever "), _name(found), Words(" is differentiable"))),))
-    remark = (Words("where "), _name(found), Words(" is differentiable, but no inverse is"))
+    remark = (Words("among the points where "), _name(found), Words(" is differentiable"))
     return Section(heading, remark, _sets(found.singular))
 
 

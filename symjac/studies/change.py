@@ -94,7 +94,9 @@ def _absolute(determinant: Expr, sign: zeros.Sign | None) -> Expr:
 def _inverse(matrix: Result, determinant: Result) -> Result:
     """J⁻¹ = adj J / det J (Cramer's rule)."""
     n = matrix.shape[0]
-    turned = -1 if determinant.value.could_extract_minus_sign() else 1  # v/(u² + v²), not -v/(-u² - v²)
+    det = determinant.value
+    turned = -1 if det.could_extract_minus_sign() else 1  # v/(u² + v²), not -v/(-u² - v²)
+    below = sympy.expand_mul(turned * det)
     entries = {}
     for i in range(n):
         for j in range(n):
@@ -103,10 +105,9 @@ def _inverse(matrix: Result, determinant: Result) -> Result:
                 for (row, column), entry in matrix.nonzeros.items()
                 if row != i and column != j
             }
-            cofactor = (
-                turned * (-1) ** (i + j) * (normal.simplified_determinant(minor, n - 1).value if n > 1 else sympy.S.One)
-            )
-            entries[j, i] = cofactor / sympy.expand_mul(turned * determinant.value)
+            found = normal.simplified_determinant(minor, n - 1).value if n > 1 else sympy.S.One
+            cofactor = (-1) ** (i + j) * found
+            entries[j, i] = sympy.S.One if cofactor == det else turned * cofactor / below
     return Result("inverse", matrix.problem, (n, n), entries, point=matrix.point)
 
 
