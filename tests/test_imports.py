@@ -26,6 +26,7 @@ NEVER = [
 ]
 CORE = [
     *("answers", "api", "batch", "calculus", "checking", "compare", "derive", "mistakes", "normal", "pointwise"),
+    *("api_studies", "coordinates", "vector"),
     *("present", "sharing", "studies", "sparse", "subexpressions", "steps", "tidy", "workers"),
 ]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]
