@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from symjac import calculus, clock, normal, tidy
+from symjac import calculus, clock, normal, tidy, vector
+from symjac.errors import ReadError
 from symjac.guard import DEFAULT_SECONDS
 from symjac.kernel import sympy
-from symjac.model import Answer, Layout, Point, Problem, Result
+from symjac.model import Answer, Direction, Layout, Point, Problem, Result
 from symjac.normal.plain import distinct, free_symbols
 
 Part = Literal["matrix", "determinant", "gradients"]
@@ -25,6 +26,7 @@ class Choices:
     digits: int | None = None
     cse: bool = False
     seconds: float = DEFAULT_SECONDS
+    direction: Direction | None = None
 
     def simplified(self, result: Result) -> Result:
         """The result, simplified as far as was chosen."""
@@ -34,13 +36,29 @@ class Choices:
 def answer(command: str, problem: Problem, point: Point, choices: Choices) -> Answer:
     """The answer to a command of COMMANDS; raises NoAnswer, or Undecided, as calculus does."""
     results = tuple(_finished(result, choices) for result in COMMANDS[command](problem, point, choices))
-    notes = _kinks(problem, results, at_point=bool(point))
+    notes = (*_convention(problem), *_kinks(problem, results, at_point=bool(point)))
     found = Answer(command, problem, results, whole=choices.only is None, notes=notes)
     if not choices.cse:
         return found
     from symjac import sharing
 
     return sharing.shared(found)
+
+
+def _convention(problem: Problem) -> tuple[str, ...]:
+    """How other than Cartesian coordinates are meant: with every answer, for there is more than one convention."""
+    if problem.coords == "cartesian":
+        return ()
+    return (_CONVENTIONS[problem.coords].format(*(v.name for v in problem.variables)),)
+
+
+_CONVENTIONS = {
+    "polar": "polar coordinates: {0} > 0 is the distance, {1} the azimuth; components are along e_{0}, e_{1}",
+    "cylindrical": "cylindrical coordinates: {0} > 0 is the distance from the axis, {1} the azimuth, {2} the height; "
+    "components are along e_{0}, e_{1}, e_{2}",
+    "spherical": "spherical coordinates (ISO 80000-2): {0} > 0 is the distance, {1} the polar angle from the z-axis, "
+    "0 < {1} < pi, {2} the azimuth; components are along e_{0}, e_{1}, e_{2}",
+}
 
 
 def _kinks(problem: Problem, results: tuple[Result, ...], *, at_point: bool) -> tuple[str, ...]:
@@ -119,7 +137,8 @@ _LEFT_OUT = "the determinant is too large to stand beside the matrix: ask for it
 
 
 def _gradient(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
-    return calculus.gradients_of(choices.simplified(calculus.jacobian(problem, point)))
+    gradients = calculus.gradients_of(choices.simplified(calculus.jacobian(problem, point)))
+    return gradients if problem.coords == "cartesian" else tuple(map(choices.simplified, gradients))
 
 
 def _determinant(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
@@ -130,9 +149,31 @@ def _hessian(problem: Problem, point: Point, choices: Choices) -> tuple[Result, 
     return tuple(choices.simplified(result) for result in calculus.hessians(problem, point))
 
 
+def _divergence(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
+    return (choices.simplified(vector.divergence(problem, point)),)
+
+
+def _curl(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
+    return (choices.simplified(vector.curl(problem, point)),)
+
+
+def _laplacian(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
+    return tuple(map(choices.simplified, vector.laplacians(problem, point)))
+
+
+def _directional(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
+    if choices.direction is None:
+        raise ReadError("the directional derivative needs a direction", hint="give its components: --dir 1,2")
+    return (choices.simplified(vector.directional(problem, choices.direction, point)),)
+
+
 COMMANDS: dict[str, Callable[[Problem, Point, Choices], tuple[Result, ...]]] = {
     "jacobian": _jacobian,
     "gradient": _gradient,
     "determinant": _determinant,
     "hessian": _hessian,
+    "divergence": _divergence,
+    "curl": _curl,
+    "laplacian": _laplacian,
+    "directional": _directional,
 }

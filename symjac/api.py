@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypedDict, Unpack, get_args
 
-from symjac import calculus, checking, recursion, tidy
-from symjac.model import Layout, Point, Problem, Result
-from symjac.questions import QUESTIONS, Of
+from symjac import calculus, checking, recursion, tidy, vector
+from symjac.model import Direction, Layout, Point, Problem, Result
+from symjac.questions import COORDINATES, QUESTIONS, Coords, Of
 from symjac.read import answer as answers
 from symjac.read import build, components, question, values
 from symjac.read import latex as tex
@@ -49,13 +50,7 @@ def problem(text: str, **reading: Unpack[Reading]) -> Problem:
     (x*y, sin(x))
     """
     _check_keywords(reading)
-    text = _text(text, "a map")
-    names = reading.get("vars")
-    declared = _declared(reading)._replace(variables=None if names is None else split_names(_joined(names), "vars"))
-    read_map = tex.read_map if reading.get("latex") else components.read_map
-    syntax = read_map(text, declared)
-    with recursion.room():
-        return build.problem(syntax)
+    return read_in("cartesian", text, **reading)
 
 
 def jacobian(
@@ -74,21 +69,33 @@ def jacobian(
 
 
 def gradient(
-    source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]
+    source: Problem | str,
+    *,
+    at: str = "",
+    coords: Coords | None = None,
+    simplify: tidy.Level = "light",
+    **reading: Unpack[Reading],
 ) -> Result:
     """∇f = (Jf)ᵀ, the n×1 column of one component; ShapeError for several (`gradients` takes each).
+
+    `coords` as in `divergence`; the entries are then those along the unit vectors.
 
     >>> gradient("x^2*y", vars="x y").shape
     (2, 1)
     """
-    return _result(calculus.gradient, source, at, simplify, reading)
+    return _result(calculus.gradient, _given(source, reading, coords), at, simplify, {})
 
 
 def gradients(
-    source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]
+    source: Problem | str,
+    *,
+    at: str = "",
+    coords: Coords | None = None,
+    simplify: tidy.Level = "light",
+    **reading: Unpack[Reading],
 ) -> tuple[Result, ...]:
     """∇f_1 … ∇f_m, each an n×1 column."""
-    return _results(calculus.gradients, source, at, simplify, reading)
+    return _results(calculus.gradients, _given(source, reading, coords), at, simplify, {})
 
 
 def determinant(
@@ -114,6 +121,87 @@ def hessians(
 ) -> tuple[Result, ...]:
     """The Hessian of each component, each n×n."""
     return _results(calculus.hessians, source, at, simplify, reading)
+
+
+def divergence(
+    source: Problem | str,
+    *,
+    at: str = "",
+    coords: Coords | None = None,
+    simplify: tidy.Level = "light",
+    **reading: Unpack[Reading],
+) -> Result:
+    """∇·F, a scalar (shape ()); ShapeError unless m = n.
+
+    `coords` says what the variables are in this order: polar (r, φ), cylindrical (ρ, φ, z), spherical
+    (r, θ, φ; θ the polar angle, ISO 80000-2); components are along the unit vectors.
+
+    >>> divergence("r, 0, 0", vars="r theta phi", coords="spherical").value
+    3
+    """
+    return _result(vector.divergence, _given(source, reading, coords), at, simplify, {})
+
+
+def curl(
+    source: Problem | str,
+    *,
+    at: str = "",
+    coords: Coords | None = None,
+    simplify: tidy.Level = "light",
+    **reading: Unpack[Reading],
+) -> Result:
+    """∇×F, the 3×1 column of a field in space, a scalar in the plane; ShapeError for other shapes.
+
+    >>> curl("-y, x", vars="x y").value
+    2
+    """
+    return _result(vector.curl, _given(source, reading, coords), at, simplify, {})
+
+
+def laplacian(
+    source: Problem | str,
+    *,
+    at: str = "",
+    coords: Coords | None = None,
+    simplify: tidy.Level = "light",
+    **reading: Unpack[Reading],
+) -> Result:
+    """∇²f, a scalar, of one component; ShapeError for several (`laplacians` takes each)."""
+    return _result(vector.laplacian, _given(source, reading, coords), at, simplify, {})
+
+
+def laplacians(
+    source: Problem | str,
+    *,
+    at: str = "",
+    coords: Coords | None = None,
+    simplify: tidy.Level = "light",
+    **reading: Unpack[Reading],
+) -> tuple[Result, ...]:
+    """The Laplacian of each component, a scalar function."""
+    return _results(vector.laplacians, _given(source, reading, coords), at, simplify, {})
+
+
+def directional(
+    source: Problem | str,
+    direction: str,
+    *,
+    normalize: bool = False,
+    at: str = "",
+    coords: Coords | None = None,
+    simplify: tidy.Level = "light",
+    **reading: Unpack[Reading],
+) -> Result:
+    """J·v, the m×1 column of derivatives along v = `direction` ("1, 2"); ∇f·v, a scalar, of one component.
+
+    v is taken as it is unless `normalize` divides it by its length.
+
+    >>> directional("x^2*y", "3, 4", normalize=True, at="x=1, y=2", vars="x y").value
+    16/5
+    """
+    given = _given(source, reading, coords)
+    along = read_direction(direction, given, normalize=normalize)
+    return _result(lambda problem, where: vector.directional(problem, along, where), given, at, simplify, {})
 
 
 def check(
@@ -197,10 +285,15 @@ def _results(
     level: tidy.Level,
     reading: Reading,
 ) -> tuple[Result, ...]:
-    given = _problem(source, reading)
-    where = point(at, given, latex="\\" in _text(at, "a point")) if at else ()
+    given, where = located(source, at, reading)
     with recursion.room():
         return tuple(tidy.simplified(result, level) for result in compute(given, where))
+
+
+def located(source: Problem | str, at: str, reading: Reading) -> tuple[Problem, Point]:
+    """The map and the point; () for an empty text."""
+    given = _problem(source, reading)
+    return given, point(at, given, latex="\\" in _text(at, "a point")) if at else ()
 
 
 def point(text: str, problem: Problem, *, latex: bool = False) -> Point:
@@ -215,6 +308,37 @@ def point(text: str, problem: Problem, *, latex: bool = False) -> Point:
 def _require_problem(value: object) -> None:
     if not isinstance(value, Problem):
         raise TypeError(f"a Problem is needed, as symjac.problem reads it, not {type(value).__name__}")
+
+
+def _given(source: Problem | str, reading: Reading, coords: Coords | None) -> Problem:
+    """The map, in coordinates: those of a Problem unless others are named."""
+    if coords is not None and coords not in COORDINATES:
+        raise ValueError(f"coords is one of {', '.join(COORDINATES)}, not {coords!r}")
+    if not isinstance(source, Problem):
+        _check_keywords(reading)
+        return read_in(coords or "cartesian", source, **reading)
+    given = _problem(source, reading)
+    return given if coords is None else replace(given, coords=coords)
+
+
+def read_in(coords: Coords, text: str, **reading: Unpack[Reading]) -> Problem:
+    """The map that a text describes in coordinates: `problem` for those that are not Cartesian."""
+    text = _text(text, "a map")
+    names = reading.get("vars")
+    variables = None if names is None else split_names(_joined(names), "vars")
+    declared = _declared(reading)._replace(variables=variables, coords=coords)
+    read_map = tex.read_map if reading.get("latex") else components.read_map
+    syntax = read_map(text, declared)
+    with recursion.room():
+        return build.problem(syntax)
+
+
+def read_direction(text: str, problem: Problem, *, normalize: bool = False) -> Direction:
+    """The direction that a text such as "1, 2" describes, for a problem; perhaps in LaTeX."""
+    text = _text(text, "a direction")
+    names = tuple(v.name for v in problem.variables), tuple(p.name for p in problem.parameters)
+    read = tex.read_direction if "\\" in text else values.read_direction
+    return vector.along(build.direction(read(text, *names), problem), normalize)
 
 
 def _problem(source: Problem | str, reading: Reading) -> Problem:

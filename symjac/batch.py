@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from symjac import guard
 from symjac.errors import ParseError, ReadError, SymjacError
 from symjac.guard import Limits
-from symjac.questions import DERIVATIVES, QUESTIONS
+from symjac.questions import COORDINATES, DERIVATIVES, IN_COORDINATES, QUESTIONS, WITH_LAYOUT
 from symjac.read.limits import MAX_NAME
 from symjac.read.names import shortened
 
@@ -62,6 +62,9 @@ FIELDS: Mapping[str, Field] = {
     "layout": _choice("numerator", "denominator"),
     "simplify": _choice("none", "light", "full"),
     "only": _choice("matrix", "determinant", "gradients"),
+    "coords": _choice(*COORDINATES),
+    "dir": _TEXT,
+    "normalize": _FLAG,
     "timeout": Field("a number of seconds", lambda value: _is_number(value) and 0 < value <= 86_400),
     "of": _choice(*QUESTIONS),
     "answer": _TEXT,
@@ -74,6 +77,9 @@ FIELDS: Mapping[str, Field] = {
 _ONLY_FOR: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("digits", "simplify"), DERIVATIVES),
     "only": ("jacobian",),
+    "layout": (*WITH_LAYOUT, "check"),
+    "coords": IN_COORDINATES,
+    **dict.fromkeys(("dir", "normalize"), ("directional",)),
     **dict.fromkeys(("of", "answer", "tolerance", "strict_domain", "reveal"), ("check",)),
 }
 """The commands that a field is for, if not all."""
@@ -184,9 +190,15 @@ def _solve(problem: Record, seconds: float) -> dict[str, Any]:
 def _derived(problem: Record, seconds: float) -> dict[str, Any]:
     from symjac import answers, api
 
-    given = api.problem(_text(problem), **_reading(problem))
+    given = api.read_in(problem.get("coords", "cartesian"), _text(problem), **_reading(problem))
     point = api.point(problem["at"], given, latex="\\" in problem["at"]) if "at" in problem else ()
-    choices = answers.Choices(**_chosen(problem, "only", "layout", "simplify", "digits"), seconds=seconds)
+    along = (
+        api.read_direction(problem["dir"], given, normalize=problem.get("normalize", False))
+        if "dir" in problem
+        else None
+    )
+    chosen = _chosen(problem, "only", "layout", "simplify", "digits")
+    choices = answers.Choices(**chosen, seconds=seconds, direction=along)
     return answers.answer(problem["command"], given, point, choices).to_json()
 
 

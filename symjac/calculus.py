@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symjac import derive, normal, sparse
+from symjac import coordinates, derive, normal, sparse
 from symjac.errors import NoAnswer, ShapeError, Undecided
 from symjac.kernel import FAILURES, sympy
-from symjac.model import Kind, Point, Problem, Result, transposed
+from symjac.model import Kind, Point, Problem, Result
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -38,12 +38,13 @@ def jacobian(problem: Problem, point: Point = ()) -> Result:
 def gradient(problem: Problem, point: Point = ()) -> Result:
     """∇f = (Jf)ᵀ, the n×1 column of ∂f/∂x_j of one scalar component, so that Jh = ∇f·h.
 
+    In other than Cartesian coordinates its entries are (1/h_j)·∂f/∂q_j, along the unit vectors.
     Raises ShapeError if m ≠ 1: the gradient of a vector-valued map is its Jacobian matrix,
     transposed; `gradients` gives the columns.
     """
-    _require_scalar(problem, "gradient")
-    row = jacobian(problem, point)
-    return Result("gradient", problem, row.shape[::-1], transposed(row.nonzeros), point=point)
+    require_scalar(problem, "gradient")
+    (column,) = gradients(problem, point)
+    return column
 
 
 def gradients(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
@@ -52,16 +53,17 @@ def gradients(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
 
 
 def gradients_of(jacobian: Result) -> tuple[Result, ...]:
-    """The gradients that a Jacobian matrix holds: ∇f_i = (row i of J)ᵀ, n×1."""
+    """The gradients that a Jacobian matrix holds: ∇f_i = (row i of J)ᵀ, n×1, along the unit vectors."""
     parts = jacobian.problem.scalar_parts()
     rows: list[dict[tuple[int, int], Expr]] = [{} for _ in parts]
     n = len(jacobian.problem.variables)
     for (row, column), entry in jacobian.nonzeros.items():
         rows[row][column, 0] = entry
-    return tuple(
+    columns = tuple(
         Result("gradient", part, (n, 1), row, point=jacobian.point, notes=jacobian.notes)
         for part, row in zip(parts, rows, strict=True)
     )
+    return columns if jacobian.problem.coords == "cartesian" else tuple(map(coordinates.physical, columns))
 
 
 def determinant(problem: Problem, point: Point = ()) -> Result:
@@ -90,7 +92,7 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
     It is symmetric wherever the second derivatives are continuous (Rudin, Theorem 9.41); the
     entries below the diagonal are those above it. Raises ShapeError if m ≠ 1.
     """
-    _require_scalar(problem, "Hessian")
+    require_scalar(problem, "Hessian")
     _require_holomorphic(problem)
     n = len(problem.variables)
     with _translated(problem):
@@ -118,7 +120,7 @@ def derivative(problem: Problem, by: tuple[Symbol, ...], point: Point = ()) -> R
 
     Raises ShapeError if m ≠ 1. Source: Rudin, *Principles of Mathematical Analysis*, Definitions 5.1 and 9.16.
     """
-    _require_scalar(problem, "derivative")
+    require_scalar(problem, "derivative")
     *first, last = by
     slope = problem
     for variable in first:
@@ -126,59 +128,12 @@ def derivative(problem: Problem, by: tuple[Symbol, ...], point: Point = ()) -> R
     return _scalar("derivative", problem, _partial(slope, last, point), point)
 
 
-def divergence(problem: Problem, point: Point = ()) -> Result:
-    """div F = ∇·F = Σ ∂f_i/∂x_i, the trace of J: a scalar.
-
-    Raises ShapeError if m ≠ n. Source: Marsden and Tromba, *Vector Calculus*, 6th ed., section 4.4.
-    """
-    _require_field(problem, "divergence")
-    return _scalar("divergence", problem, _trace(jacobian(problem, point)), point)
-
-
-def curl(problem: Problem, point: Point = ()) -> Result:
-    """curl F = ∇×F, the 3×1 column (∂f₃/∂x₂ − ∂f₂/∂x₃, ∂f₁/∂x₃ − ∂f₃/∂x₁, ∂f₂/∂x₁ − ∂f₁/∂x₂).
-
-    In the plane (m = n = 2) the scalar ∂f₂/∂x₁ − ∂f₁/∂x₂, the third of these. Raises ShapeError for
-    other shapes. Source: Marsden and Tromba, section 4.4.
-    """
-    _require_field(problem, "curl", (2, 3))
-    slopes = jacobian(problem, point).nonzeros
-
-    def circulation(i: int, j: int) -> Expr:
-        return slopes.get((j, i), sympy.S.Zero) - slopes.get((i, j), sympy.S.Zero)
-
-    if problem.shape == (2, 2):
-        return _scalar("curl", problem, circulation(0, 1), point)
-    column = {(i, 0): circulation((i + 1) % 3, (i + 2) % 3) for i in range(3)}
-    return Result("curl", problem, (3, 1), column, point=point)
-
-
-def laplacian(problem: Problem, point: Point = ()) -> Result:
-    """Δf = div ∇f = Σ ∂²f/∂x_i², the trace of the Hessian of one component: a scalar.
-
-    Raises ShapeError if m ≠ 1. Source: Marsden and Tromba, section 4.4.
-    """
-    _require_scalar(problem, "Laplacian")
-    return _scalar("laplacian", problem, _trace(hessian(problem, point)), point)
-
-
 def _scalar(kind: Kind, problem: Problem, value: Expr, point: Point) -> Result:
     return Result(kind, problem, (), {(): value}, point=point)
 
 
-def _trace(square: Result) -> Expr:
-    return sympy.Add(*(entry for (row, column), entry in square.nonzeros.items() if row == column))
-
-
 def _partial(problem: Problem, variable: Symbol, point: Point = ()) -> Expr:
     return jacobian(replace(problem, variables=(variable,)), point).nonzeros.get((0, 0), sympy.S.Zero)
-
-
-def _require_field(problem: Problem, what: str, dimensions: tuple[int, ...] = ()) -> None:
-    m, n = problem.shape
-    if m != n or (dimensions and n not in dimensions):
-        space = "2 or 3 components in as many variables" if dimensions else "as many components as variables"
-        raise ShapeError(f"the {what} needs {space}, the map has {m} in {n}", hint="--vars names the variables")
 
 
 def require_square(problem: Problem) -> None:
@@ -191,10 +146,11 @@ def require_square(problem: Problem) -> None:
         )
 
 
-_SEVERAL = {name: f"; `{name.lower()}s` takes each component" for name in ("gradient", "Hessian")}
+_SEVERAL = {name: f"; `{name.lower()}s` takes each component" for name in ("gradient", "Hessian", "Laplacian")}
 
 
-def _require_scalar(problem: Problem, what: str) -> None:
+def require_scalar(problem: Problem, what: str) -> None:
+    """Raise ShapeError unless m = 1."""
     m, n = problem.shape
     if m != 1:
         raise ShapeError(

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from symjac import calculus, compare, guard, mistakes
+from symjac import calculus, compare, guard, mistakes, vector
 from symjac.errors import ReadError, SymjacError
 from symjac.kernel import sympy
 from symjac.model import Layout, Point, Problem, Result
@@ -155,9 +155,9 @@ _TRUTHS: Mapping[str, Callable[[Problem, Point], Result]] = {
     "gradient": calculus.gradient,
     "determinant": calculus.determinant,
     "hessian": calculus.hessian,
-    "divergence": calculus.divergence,
-    "curl": calculus.curl,
-    "laplacian": calculus.laplacian,
+    "divergence": vector.divergence,
+    "curl": vector.curl,
+    "laplacian": vector.laplacian,
 }
 
 

@@ -13,13 +13,16 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from symjac.questions import Coords
+
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableSparseMatrix, Symbol
 
 Layout = Literal["numerator", "denominator"]
 Kind = Literal[
-    "jacobian", "gradient", "determinant", "hessian", "derivative", "divergence", "curl", "laplacian", "expression"
-]
+    "jacobian", "gradient", "determinant", "hessian", "derivative", "divergence", "curl", "laplacian", "directional",
+    "inverse", "expression",
+]  # fmt: skip
 Point = tuple[tuple["Symbol", "Expr"], ...]
 
 
@@ -29,7 +32,8 @@ class Problem:
 
     `source` is the text it was read from, `notes` what the reader had to assume. `cancelled` holds,
     for each component, what was typed and is gone from it, as 1/x from x/x = 1: it has no value where
-    one of these has none.
+    one of these has none. `coords` says which coordinates the variables are: where they are not
+    Cartesian, m = n components are those of a field along the unit vectors.
     """
 
     components: tuple[Expr, ...]
@@ -41,6 +45,7 @@ class Problem:
     source: str = ""
     notes: tuple[str, ...] = ()
     cancelled: tuple[tuple[Expr, ...], ...] = ()
+    coords: Coords = "cartesian"
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -62,13 +67,27 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Direction:
+    """A vector to differentiate along: `vector` is the one that was given, of this `length`, or divided by it.
+
+    `name` is what it is called beside a map.
+    """
+
+    vector: tuple[Expr, ...]
+    length: Expr
+    normalized: bool = False
+    name: str = "v"
+
+
+@dataclass(frozen=True)
 class Result:
     """The answer to one question about a Problem.
 
-    `shape` is (rows, columns) of a matrix (kind jacobian m×n, gradient n×1, hessian n×n, curl 3×1)
-    and () of a scalar (the other kinds, and the curl in the plane). `nonzeros` are the entries that
+    `shape` is (rows, columns) of a matrix (kind jacobian m×n, gradient n×1, hessian n×n, curl 3×1,
+    directional m×1, inverse n×n) and () of a scalar (the other kinds, the curl in the plane, and the
+    directional derivative of one component). `nonzeros` are the entries that
     are not zero, of a matrix by (row, column), of a scalar by (). `point` holds what was substituted,
-    `notes` what a reader of the value must know.
+    `notes` what a reader of the value must know, `direction` what was differentiated along.
     """
 
     kind: Kind
@@ -78,6 +97,7 @@ class Result:
     layout: Layout = "numerator"
     point: Point = ()
     notes: tuple[str, ...] = field(default=())
+    direction: Direction | None = None
 
     def __post_init__(self) -> None:
         entries = sorted(self.nonzeros.items(), key=itemgetter(0))
@@ -97,7 +117,7 @@ class Result:
 
     @property
     def row_names(self) -> tuple[str, ...]:
-        """What each row belongs to: a component (jacobian) or a variable."""
+        """What each row belongs to: a component (jacobian), a variable, or a unit vector."""
         return self._axis_names()[0]
 
     @property
@@ -108,11 +128,14 @@ class Result:
     def _axis_names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         components = self.problem.component_names
         variables = tuple(v.name for v in self.problem.variables)
+        along = variables if self.problem.coords == "cartesian" else tuple(f"e_{name}" for name in variables)
         axes = {
             "jacobian": (components, variables),
-            "gradient": (variables, components),
+            "gradient": (along, components),
             "hessian": (variables, variables),
-            "curl": (variables, ()),
+            "curl": (along, ()),
+            "directional": (along if along != variables else components, ()),
+            "inverse": (variables, components),
         }.get(self.kind, ((), ()))
         return axes[::-1] if self.kind == "jacobian" and self.layout == "denominator" else axes
 

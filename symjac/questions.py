@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
-Derivative = Literal["jacobian", "gradient", "determinant", "hessian"]
+Derivative = Literal["jacobian", "gradient", "determinant", "hessian", "divergence", "curl", "laplacian", "directional"]
 """The questions that have a command of their own."""
 
 Of = Literal[
     "jacobian", "gradient", "determinant", "hessian", "derivative", "divergence", "curl", "laplacian", "expression"
 ]
-"""All questions; `expression` is the given text itself."""
+"""The questions that answers are checked to; `expression` is the given text itself."""
 
 DERIVATIVES: tuple[str, ...] = get_args(Derivative)
 QUESTIONS: tuple[str, ...] = get_args(Of)
+
+Coords = Literal["cartesian", "polar", "cylindrical", "spherical"]
+
+COORDINATES: Mapping[Coords, tuple[str, ...]] = {
+    "cartesian": (),
+    "polar": ("r", "phi"),
+    "cylindrical": ("rho", "phi", "z"),
+    "spherical": ("r", "theta", "phi"),
+}
+"""Coordinates that the variables may be, and their usual names in their order (ISO 80000-2, clause 17)."""
+
+IN_COORDINATES = ("gradient", "divergence", "curl", "laplacian", "directional")
+"""The questions whose answer depends on them."""
+
+WITH_LAYOUT = ("jacobian", "gradient", "determinant", "hessian")
+"""The questions to which a layout may be chosen."""

@@ -47,6 +47,26 @@ def test_a_record_has_what_the_command_shows():
 
 
 @pytest.mark.parametrize(
+    ("arguments", "fields"),
+    [
+        (["divergence", "x*y, x"], {}),
+        (["curl", "x*y, x"], {"at": "1,2"}),
+        (["laplacian", "x*y^2, x"], {"digits": 3}),
+        (["directional", "x*y, x", "--dir", "3,4", "--normalize"], {"dir": "3,4", "normalize": True}),
+        (["divergence", "x*y, x", "--coords", "polar"], {"coords": "polar"}),
+    ],
+)
+def test_vector_calculus_in_a_batch(arguments, fields):
+    options = [f"--{name}={fields[name]}" for name in ("at", "digits") if name in fields]
+    shown = subprocess.run(
+        [sys.executable, "-m", "symjac", *arguments, *options, "--vars", "x,y", "--format", "json", "-q"],
+        capture_output=True, text=True, cwd=ROOT, check=True,
+    ).stdout  # fmt: skip
+    given = {"id": 1, "command": arguments[0], "components": arguments[1], "vars": "x,y", **fields}
+    assert batch.respond(given, LIMITS) == {"id": 1, "status": "ok"} | json.loads(shown)
+
+
+@pytest.mark.parametrize(
     ("fields", "kind", "message", "hint"),
     [
         ({"components": "x +"}, "ParseError", "ends too soon", "write what follows"),
@@ -60,6 +80,12 @@ def test_a_record_has_what_the_command_shows():
         ({"command": "check"}, "ReadError", "the field 'answer' is missing", None),
         ({"command": "check", "answer": "x", "digits": 3}, "ReadError", "'digits' does not apply to check", None),
         ({"command": "check", "answer": "[[y,"}, "ParseError", "", None),
+        ({"command": "curl", "layout": "numerator"}, "ReadError", "'layout' does not apply to curl", None),
+        ({"coords": "polar"}, "ReadError", "the field 'coords' does not apply to jacobian", "gradient"),
+        ({"command": "gradient", "coords": "polar"}, "ReadError", "have an order", "r,phi"),
+        ({"command": "gradient", "coords": "toric"}, "ReadError", "'coords' is one of", None),
+        ({"command": "directional"}, "ReadError", "needs a direction", "--dir"),
+        ({"command": "directional", "dir": "1", "vars": "x,y"}, "ParseError", "1 of 2 components", None),
         ({"digits": True}, "ReadError", "the field 'digits' is a number from 1 to 1000", None),
     ],
 )

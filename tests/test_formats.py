@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 import symjac
-from symjac import answers
+from symjac import answers, vector
 from symjac.kernel import sympy
 from symjac.render import formats
 from symjac.render.options import Options
@@ -28,20 +28,23 @@ MAPS = {
     "polar": dict(text="r*cos(theta), r*sin(theta)", vars="r theta", positive="r"),
     "twelve": dict(text=",".join(f"x_{i}^2" for i in range(1, 13)), vars=" ".join(f"x_{i}" for i in range(1, 13))),
     "names": dict(text="mass*v_0^2/2 + k_B*T'", vars="mass v_0 T'"),
+    "space": dict(text="x*y, sin(x)/y, z^2*x", vars="x y z"),
 }
 needs_latex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 
-COMMANDS = ("jacobian", "gradient", "hessian", "determinant")
+COMMANDS = ("jacobian", "gradient", "hessian", "determinant", "divergence", "curl", "laplacian", "directional")
 
 
 def answer(name, command="jacobian", **choices):
     problem = symjac.problem(**MAPS[name])
+    if command == "directional":
+        choices["direction"] = vector.along(tuple(map(sympy.Integer, range(1, len(problem.variables) + 1))))
     return answers.answer(command, problem, (), answers.Choices(**choices))
 
 
 def answerable(name, command):
     m, n = symjac.problem(**MAPS[name]).shape
-    return command != "determinant" or m == n
+    return {"determinant": m == n, "divergence": m == n, "curl": m == n and n in (2, 3)}.get(command, True)
 
 
 CASES = [(name, command) for name in MAPS for command in COMMANDS if answerable(name, command)]
@@ -78,6 +81,10 @@ def test_json_follows_its_schema(name, command):
         "gradient": record.get("gradients"),
         "hessian": record.get("hessians"),
         "determinant": [record.get("determinant")],
+        "divergence": [record.get("divergence")],
+        "curl": [record.get("curl")],
+        "laplacian": record.get("laplacians"),
+        "directional": [record.get("directional")],
     }[command]
     results = [result for result in found.results if result.kind == command]
     for one, result in zip(described, results, strict=True):
@@ -87,9 +94,10 @@ def test_json_follows_its_schema(name, command):
             assert len(one["rows"]), len(one["columns"]) == result.shape
             places = {(entry["row"] - 1, entry["column"] - 1) for entry in one["entries"]}
             assert places == set(result.nonzeros)
-        key = {"gradient": "gradients", "hessian": "hessians", "determinant": "determinant"}.get(command)
+        several = {"gradient": "gradients", "hessian": "hessians", "laplacian": "laplacians"}
+        key = None if command == "jacobian" else several.get(command, command)
         alone = result.to_json()
-        described_alone = alone if key is None else alone[key] if key == "determinant" else alone[key][0]
+        described_alone = alone if key is None else alone[key][0] if command in several else alone[key]
         assert described_alone == one if key else described_alone["entries"] == one["entries"]
 
 
@@ -119,6 +127,10 @@ def test_latex(name, choices, looks, expected):
         ("gradient", r"\nabla f_{1}(x, y) = "),
         ("determinant", r"\det J_{F}(x, y) = "),
         ("hessian", r"H_{f_{1}}(x, y) = "),
+        ("divergence", r"\nabla \cdot F(x, y) = "),
+        ("curl", r"\nabla \times F(x, y) = "),
+        ("laplacian", r"\nabla^{2} f_{1}(x, y) = "),
+        ("directional", r"D_{v} F(x, y) = "),
     ],
 )
 def test_latex_left_hand_sides(command, expected):

@@ -25,8 +25,9 @@ NEVER = [
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
 CORE = [
-    *("answers", "api", "batch", "calculus", "checking", "compare", "derive", "extrema", "mistakes", "normal"),
-    *("pointwise", "present", "sharing", "studies", "sparse", "spelling", "subexpressions", "steps", "tidy", "workers"),
+    *("answers", "api", "api_studies", "batch", "calculus", "checking", "compare", "coordinates", "derive", "extrema"),
+    *("mistakes", "normal", "pointwise", "present", "sharing", "studies", "sparse", "spelling", "subexpressions"),
+    *("steps", "tidy", "vector", "workers"),
 ]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]
 

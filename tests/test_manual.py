@@ -12,7 +12,8 @@ import click
 import pytest
 
 from symjac import answers, errors
-from symjac.api import check, point, problem
+from symjac.api import check, point, read_direction, read_in
+from symjac.api_studies import change
 from symjac.cli import cli
 from symjac.cli.grammar import Group
 from symjac.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS
@@ -138,12 +139,28 @@ def test_limits() -> None:
 
 def test_json_keys() -> None:
     keys: set[str] = set()
-    for command, components in (("jacobian", "x*y, sin(x)"), ("hessian", "x*y")):
-        read = problem(components, vars="x y")
-        answer = answers.answer(command, read, point("x=1", read), answers.Choices(cse=True))
+    for command, components in (
+        ("jacobian", "x*y, sin(x)"),
+        ("hessian", "x*y"),
+        ("divergence", "x, y"),
+        ("curl", "x, y"),
+        ("laplacian", "x*y"),
+        ("directional", "x*y"),
+    ):
+        coords = "polar" if command == "divergence" else "cartesian"
+        read = read_in(coords, components, vars="x y")
+        choices = answers.Choices(cse=True, direction=read_direction("1, 2", read))
+        answer = answers.answer(command, read, point("x=1", read), choices)
         keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=("at",))
     words = re.findall(r"^\.(?:It )?Va (.*)$", manual.section("The JSON schema symjac/1"), re.MULTILINE)
     assert keys == set(re.findall(r"[a-z]+", " ".join(words)))
+
+
+def test_json_keys_of_changes_of_variables() -> None:
+    found = change("r*cos(t), r*sin(t)", vars="r t").to_json()
+    words = re.findall(r"^\.(?:It )?Va (.*)$", manual.section("Changes of variables in JSON"), re.MULTILINE)
+    map_keys = {"schema", "command", "input", "name", "components", "text", "latex", "variables", "parameters"}
+    assert _keys(found, names_in=()) - map_keys - {"row", "column"} == set(re.findall(r"[a-z]+", " ".join(words)))
 
 
 def test_json_keys_of_verdicts() -> None:

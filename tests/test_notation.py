@@ -329,7 +329,7 @@ def test_elementary_functions(name):
         ("Omega_0", "Ω₀", r"\Omega_{0}"),
         ("omicron", "omicron", r"\mathit{omicron}"),
         ("theta_max", "θ_max", r"\theta_{\mathrm{max}}"),
-        ("x_alpha", "x_alpha", r"x_{\alpha}"),
+        ("x_alpha", "x_α", r"x_{\alpha}"),
         ("lambda", "λ", r"\lambda"),
         ("mass", "mass", r"\mathit{mass}"),
         ("mass_2", "mass₂", r"\mathit{mass}_{2}"),

@@ -25,6 +25,8 @@ variable x_j, and F(x + Δx) ≈ F(x) + J·Δx. The gradient of a scalar f is th
   symjac gradient    "x^2*y + sin(z)"
   symjac determinant "r*cos(t), r*sin(t)" --vars r,t
   symjac hessian     "x^2*y + y^3"
+  symjac curl        "y*z, x*z, x*y"
+  symjac change      "x = r*cos(t); y = r*sin(t)" --vars r,t
   symjac check       "x*y, sin(x)" --vars x,y --answer "[[y, x], [cos(x), 0]]"
 """
 

@@ -1,4 +1,4 @@
-"""The commands jacobian, gradient, determinant and hessian: read here, computed in a guarded child, written here."""
+"""The commands that differentiate, jacobian to directional: read here, computed in a guarded child, written here."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import click
 
 from symjac.cli import flow
 from symjac.cli.grammar import Command
-from symjac.cli.options import ONLY, Request, parameters, request
+from symjac.cli.options import COORDS, DIRECTION, ONLY, Request, parameters, request
+from symjac.errors import ReadError
+from symjac.questions import DERIVATIVES, IN_COORDINATES, WITH_LAYOUT
 
 if TYPE_CHECKING:
-    from symjac.model import Finding, Point, Problem
+    from symjac.model import Direction, Finding, Problem
+    from symjac.read.syntax import DirectionSyntax, Syntax
 
 _HELP = {
     "jacobian": """The m×n matrix of all first derivatives of F: ℝⁿ → ℝᵐ.
@@ -37,6 +40,25 @@ _HELP = {
 
     It is symmetric, being the Jacobian matrix of the gradient. Of several components each has its own.
     """,
+    "divergence": """The divergence ∇·F = Σ ∂f_i/∂x_i, a scalar; it needs m = n.
+
+    The trace of the Jacobian matrix: what a field F gives off, or takes in, in a unit of volume.
+    """,
+    "curl": """The curl ∇×F, a 3×1 column; in the plane the scalar ∂f_2/∂x_1 - ∂f_1/∂x_2.
+
+    It needs 3 components in 3 variables, or 2 in 2: how a field F turns about a point.
+    """,
+    "laplacian": """The Laplacian ∇²f = Σ ∂²f/∂x_i², a scalar; of several components the Laplacian of each.
+
+    The divergence of the gradient, and the trace of the Hessian.
+    """,
+    "directional": """The directional derivative J·v, an m×1 column; of one component the scalar ∇f·v.
+
+    --dir gives v, which is taken as it is unless --normalize divides it by its length.
+
+    \b
+      symjac directional "x^2*y" --vars x,y --dir 3,4 --normalize --at 1,2
+    """,
 }
 
 
@@ -45,18 +67,28 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 def _command(name: str, *own: click.Option) -> click.Command:
     def run(**values: Any) -> None:
-        _answer(request(name, values))
+        _answer(request(name, values), values.get("direction"), values.get("normalize", False))
 
-    return Command(name, callback=run, params=parameters(*own), help=_HELP[name], context_settings=CONTEXT)
+    options = (*own, COORDS) if name in IN_COORDINATES else own
+    without = () if name in WITH_LAYOUT else ("layout",)
+    params = parameters(*options, without=without)
+    return Command(name, callback=run, params=params, help=_HELP[name], context_settings=CONTEXT)
 
 
-COMMANDS = (_command("jacobian", ONLY), _command("gradient"), _command("determinant"), _command("hessian"))
+_OWN: dict[str, tuple[click.Option, ...]] = {"jacobian": (ONLY,), "directional": DIRECTION}
+COMMANDS = tuple(_command(name, *_OWN.get(name, ())) for name in DERIVATIVES)
 
 
-def _answer(asked: Request) -> None:
-    def find(problem: Problem, point: Point) -> Finding:
+def _answer(asked: Request, direction: str | None, normalize: bool) -> None:
+    syntax, point = flow.read(asked)
+    vector = None
+    if asked.command == "directional":
+        vector = _read_direction(direction, asked, syntax)
+
+    def find() -> Finding:
         from symjac import answers
 
+        problem, where = flow.built(asked, syntax, point)
         choices = answers.Choices(
             asked.only,  # type: ignore[arg-type]
             asked.layout,  # type: ignore[arg-type]
@@ -64,7 +96,27 @@ def _answer(asked: Request) -> None:
             asked.digits,
             asked.cse,
             asked.limits.seconds,
+            _direction(vector, problem, normalize),
         )
-        return answers.answer(asked.command, problem, point, choices)
+        return answers.answer(asked.command, problem, where, choices)
 
-    flow.answer(asked, find)
+    flow.show(asked, find, syntax.notes)
+
+
+def _read_direction(text: str | None, asked: Request, syntax: Syntax) -> DirectionSyntax:
+    """The vector of --dir, without SymPy."""
+    if text is None:
+        raise ReadError("the directional derivative needs a direction", hint="give its components: --dir 1,2")
+    from symjac.read import latex, values
+
+    read = latex.read_direction if asked.notation == "latex" and "\\" in text else values.read_direction
+    return read(text, syntax.variables, syntax.parameters)
+
+
+def _direction(syntax: DirectionSyntax | None, problem: Problem, normalize: bool) -> Direction | None:
+    if syntax is None:
+        return None
+    from symjac import vector
+    from symjac.read import build
+
+    return vector.along(build.direction(syntax, problem), normalize)

@@ -13,7 +13,7 @@ from symjac import __version__
 from symjac.cli import console
 from symjac.errors import ReadError
 from symjac.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS, Limits
-from symjac.questions import QUESTIONS
+from symjac.questions import COORDINATES, QUESTIONS
 from symjac.render.formats import FORMATS
 from symjac.render.options import Options
 
@@ -79,6 +79,14 @@ _ANSWER = (
         help="Name shared subexpressions: assignments, then the answer in these names.",
     ),
 )  # fmt: skip
+COORDS = click.Option(
+    ["--coords"], type=click.Choice(list(COORDINATES)), default="cartesian", show_default=True,
+    help="What the variables are, in this order: r,phi; rho,phi,z; r,theta,phi. Components: along the unit vectors.",
+)  # fmt: skip
+DIRECTION = (
+    click.Option(["--dir", "direction"], metavar="VECTOR", help="The direction, a component a variable: 1,2."),
+    click.Option(["--normalize"], is_flag=True, help="Divide the direction by its length."),
+)
 QUIET = click.Option(["-q", "--quiet"], is_flag=True, help="No notes on standard error.")
 _OUTPUT = (
     click.Option(
@@ -211,8 +219,9 @@ def request(command: str, values: dict[str, Any]) -> Request:
             parameters=_names(values["params"], "--params") or (),
             functions=_names(values["functions"], "--functions") or (),
             positive=_names(values["positive"], "--positive") or (),
-            complex_valued=values["complex_valued"],
+            complex_valued=values.get("complex_valued", False),
             map_name=_map_name(values["name"]),
+            coords=values.get("coords", "cartesian"),
         ),
         at=values.get("at"),
         only=only,

@@ -32,12 +32,41 @@ def _linearize(**values: Any) -> None:
     flow.answer(request("linearize", values), find)
 
 
+_CHANGE = """A change of variables x = F(u): det J, the volume element |det J| du, and J⁻¹.
+
+    Where det J = 0 no inverse is differentiable; elsewhere J⁻¹ is the Jacobian matrix of the inverse,
+    in the variables of F. It needs m = n. Named components are the new coordinates:
+
+    \b
+      symjac change "x = r*cos(t); y = r*sin(t)" --vars r,t --positive r
+    """
+
+
+def _change(**values: Any) -> None:
+    asked = request("change", values)
+
+    def find(problem: Problem, point: Point) -> Finding:
+        from symjac.studies.change import approximated, change
+
+        found = change(problem, point, level=asked.simplify, seconds=asked.limits.seconds)  # type: ignore[arg-type]
+        return found if asked.digits is None else approximated(found, asked.digits)
+
+    flow.answer(asked, find)
+
+
 COMMANDS: tuple[click.Command, ...] = (
     Command(
         "linearize",
         callback=_linearize,
         params=parameters(without=("layout", "cse", "lhs")),
         help=_LINEARIZE,
+        context_settings=CONTEXT,
+    ),
+    Command(
+        "change",
+        callback=_change,
+        params=parameters(without=("layout", "cse", "lhs", "complex_valued")),
+        help=_CHANGE,
         context_settings=CONTEXT,
     ),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from symjac.document import Block, Equation, Inline, Label, Line, Row, Section, Sheet, Words
-from symjac.model import Answer, Assignment, Problem, Result
-from symjac.present.pieces import at_point, grid, shape, the_map
+from symjac.coordinates import scale_factors
+from symjac.document import Block, Equation, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
+from symjac.kernel import sympy
+from symjac.model import Answer, Assignment, Direction, Problem, Result
+from symjac.present.pieces import at_point, grid, joined, listed, shape, the_map
 
 _MOST_NAMES = 6  # components or variables that ∂(f_1, …)/∂(x_1, …) lists
 
@@ -12,6 +14,8 @@ _MOST_NAMES = 6  # components or variables that ∂(f_1, …)/∂(x_1, …) list
 def sheet(answer: Answer, *, lhs: bool) -> Sheet:
     """The map and its shape, then each result; `lhs` puts a left-hand side before each."""
     sections = [the_map(answer.problem)]
+    if answer.problem.coords != "cartesian":
+        sections.append(coordinates(answer.problem))
     if answer.assignments:
         sections.append(_assignments(answer.assignments))
     matrix = next((result for result in answer.results if result.kind == "jacobian"), None)
@@ -22,6 +26,31 @@ def sheet(answer: Answer, *, lhs: bool) -> Sheet:
         elif kind == "determinant" and matrix and answer.command == "jacobian" and answer.whole:
             sections.append(_no_determinant(answer.problem))
     return tuple(sections)
+
+
+def coordinates(problem: Problem) -> Section:
+    """Which coordinates, what is meant by each, and their scale factors."""
+    names = tuple(Label("name", (v.name,)) for v in problem.variables)
+    meaning: list[Inline] = []
+    for piece in _MEANINGS[problem.coords]:
+        meaning.append(names[piece] if isinstance(piece, int) else piece)
+    factors = tuple(
+        Equation((Label("name", (f"h_{v.name}",)),), factor)
+        for v, factor in zip(problem.variables, scale_factors(problem), strict=True)
+    )
+    heading = (Words(f"{problem.coords} coordinates "), *listed(v.name for v in problem.variables))
+    return Section(heading, tuple(meaning), (Line((Words("scale factors"),)), Row(factors)))
+
+
+_MEANINGS: dict[str, tuple[int | Inline, ...]] = {
+    "polar": (0, Signs(" > 0"), Words(" the distance, "), 1, Words(" the azimuth")),
+    "cylindrical": (0, Signs(" > 0"), Words(" the distance from the axis, "), 1, Words(" the azimuth")),
+    "spherical": (
+        Words("ISO 80000-2: "), 1, Words(" the angle from the z-axis, "), 2, Words(" the azimuth; "),
+        0, Signs(" > 0"), Words(", "), Signs("0 < "), 1, Signs(" < "), Value(sympy.pi),
+    ),
+}  # fmt: skip
+"""What the coordinates are, with the places of their names: it is said on every sheet, as conventions differ."""
 
 
 def _assignments(assignments: tuple[Assignment, ...]) -> Section:
@@ -71,13 +100,17 @@ def _no_determinant(problem: Problem) -> Section:
 def _gradients(results: tuple[Result, ...], lhs: bool) -> Section:
     single = len(results) == 1
     what = "column: Jᵀ" if single else "columns: each is a row of J, transposed"
+    if results[0].problem.coords != "cartesian":
+        what = "column" if single else "columns"
     both = ", a column in both layouts" if results[0].layout == "denominator" else ""
     remark = f"{shape(results[0])} {what}{both}"
     grids = tuple(
         grid(result, (Label("gradient", result.problem.component_names),) if lhs else ()) for result in results
     )
     return Section(
-        (Words("gradient" if single else "gradients"),), (Words(remark), *at_point(results[0].point)), (Row(grids),)
+        (Words("gradient" if single else "gradients"),),
+        (Words(remark), *_along(results[0]), *at_point(results[0].point)),
+        (Row(grids),),
     )
 
 
@@ -100,4 +133,81 @@ def _hessians(results: tuple[Result, ...], lhs: bool) -> Section:
     return Section(heading, (Words(remark), *at_point(results[0].point)), tuple(blocks))
 
 
-_SECTIONS = {"jacobian": _jacobian, "determinant": _determinant, "gradient": _gradients, "hessian": _hessians}
+def _divergence(results: tuple[Result, ...], lhs: bool) -> Section:
+    (result,) = results
+    what = "the trace of J" if result.problem.coords == "cartesian" else "a scalar"
+    left = (Label("divergence", (result.problem.name,)),) if lhs else ()
+    return Section((Words("divergence"),), (Words(what), *at_point(result.point)), (Equation(left, result.value),))
+
+
+def _curl(results: tuple[Result, ...], lhs: bool) -> Section:
+    (result,) = results
+    left = (Label("curl", (result.problem.name,)),) if lhs else ()
+    if not result.is_matrix:
+        remark = (Words("in the plane: a scalar, the component out of it"), *at_point(result.point))
+        return Section((Words("curl"),), remark, (Equation(left, result.value),))
+    remark = (Words(f"{shape(result)} column"), *_along(result), *at_point(result.point))
+    return Section((Words("curl"),), remark, (grid(result, left),))
+
+
+def _laplacians(results: tuple[Result, ...], lhs: bool) -> Section:
+    single = len(results) == 1
+    if results[0].problem.coords == "cartesian":
+        what = "the trace of the Hessian" if single else "of each component: the trace of its Hessian"
+    else:
+        what = "a scalar" if single else "of each component as a scalar function, not of the field"
+    equations = tuple(
+        Equation((Label("laplacian", result.problem.component_names),) if lhs else (), result.value)
+        for result in results
+    )
+    heading = "Laplacian" if single else "Laplacians"
+    return Section((Words(heading),), (Words(what), *at_point(results[0].point)), (Row(equations),))
+
+
+def _directional(results: tuple[Result, ...], lhs: bool) -> Section:
+    (result,) = results
+    problem, direction = result.problem, result.direction
+    assert direction is not None
+    name = Label("name", (direction.name,))
+    left = (Label("directional", (problem.name, direction.name)),) if lhs else ()
+    vector = joined((Value(part),) for part in direction.vector)
+    along = Line((Words("along "), name, Signs(" = ("), *vector, Signs("), "), *_length(direction)))
+    scalar = not result.is_matrix
+    what: tuple[Inline, ...]
+    if scalar:
+        what = (Label("gradient", (problem.name,)), Signs("·"), name)
+    elif problem.coords == "cartesian":
+        what = (Words(f"{shape(result)} column: "), Signs("J·"), name)
+    else:
+        what = (Words(f"{shape(result)} column"), *_along(result))
+    block = Equation(left, result.value) if scalar else grid(result, left)
+    remark = (*what, *at_point(result.point))
+    return Section((Words("directional derivative"),), remark, (along, block))
+
+
+def _length(direction: Direction) -> tuple[Inline, ...]:
+    """Whether the vector was divided by its length, or is as it was given."""
+    if direction.length == 1:
+        return (Words("which has length 1"),)
+    if direction.normalized:
+        return (Words("normalized: divided by its length "), Value(direction.length))
+    return (Words("not normalized: its length is "), Value(direction.length))
+
+
+def _along(result: Result) -> tuple[Inline, ...]:
+    """`, along e_r, e_θ`; nothing in Cartesian coordinates."""
+    if result.problem.coords == "cartesian":
+        return ()
+    return (Words(", along "), *listed(result.row_names))
+
+
+_SECTIONS = {
+    "jacobian": _jacobian,
+    "determinant": _determinant,
+    "gradient": _gradients,
+    "hessian": _hessians,
+    "divergence": _divergence,
+    "curl": _curl,
+    "laplacian": _laplacians,
+    "directional": _directional,
+}

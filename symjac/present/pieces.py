@@ -42,20 +42,31 @@ def grid(result: Result, left: tuple[Inline, ...]) -> Grid:
     m, n = result.shape
     entries = result.nonzeros
     rows, columns = result.row_names, result.column_names
-    side_by_side = result.kind == "gradient"
+    side_by_side = result.kind in _COLUMNS
     return Grid(
         left,
         (m, n),
         entries,
         () if side_by_side else tuple(Label("name", (name,)) for name in rows),
         () if side_by_side else tuple(Label("name", (name,)) for name in columns),
-        {(i, j): _entry_label(result, rows[i], columns[j]) for i, j in entries},
+        {place: _entry_label(result, *place) for place in entries},
     )
 
 
-def _entry_label(result: Result, above: str, below: str) -> Label:
+_COLUMNS = ("gradient", "curl", "directional")  # they stand with a left-hand side, and perhaps beside others
+
+
+def _entry_label(result: Result, i: int, j: int) -> Label:
+    problem = result.problem
+    if result.kind == "directional" and result.direction and problem.coords == "cartesian":
+        return Label("directional", (problem.component_names[i], result.direction.name))
+    if result.kind in ("curl", "directional"):
+        return Label("part", (result.kind, problem.name, problem.variables[i].name))
+    if result.kind == "gradient" and problem.coords != "cartesian":
+        return Label("part", ("gradient", problem.component_names[0], problem.variables[i].name))
+    above, below = result.row_names[i], result.column_names[j]
     if result.kind == "hessian":
-        return Label("second_partial", (result.problem.component_names[0], above, below))
+        return Label("second_partial", (problem.component_names[0], above, below))
     if result.kind == "gradient" or result.layout == "denominator":
         above, below = below, above
     return Label("partial", (above, below))

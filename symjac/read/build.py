@@ -16,7 +16,7 @@ from symjac.local.poles import has_pole
 from symjac.local.relations import ORDERINGS, may_be_positive, may_be_real, relation
 from symjac.model import Point, Problem
 from symjac.normal.plain import distinct
-from symjac.read.syntax import AnswerSyntax, PointSyntax, Syntax
+from symjac.read.syntax import AnswerSyntax, DirectionSyntax, PointSyntax, Syntax
 from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ _CONNECTIVES = {"and": sympy.And, "or": sympy.Or, "true": lambda: _S.true}
 
 def problem(syntax: Syntax) -> Problem:
     """The Problem that a syntax describes; ParseError where a component has no finite value."""
-    positive, complex_valued = frozenset(syntax.positive), syntax.complex_valued
+    distances = () if syntax.coords == "cartesian" else syntax.variables[:1]
+    positive, complex_valued = frozenset((*syntax.positive, *distances)), syntax.complex_valued
     names = (*syntax.variables, *syntax.parameters)
     builder = _Builder({name: _symbol(name, name in positive, complex_valued) for name in names}, syntax.functions)
     components, cancelled = [], []
@@ -109,6 +110,7 @@ def problem(syntax: Syntax) -> Problem:
         source=syntax.text,
         notes=syntax.notes,
         cancelled=tuple(cancelled),
+        coords=syntax.coords,
     )
 
 
@@ -118,10 +120,14 @@ def point(coordinates: PointSyntax, problem: Problem) -> Point:
     complex_valued = any(symbol.is_real is None for symbol in own.values())
     new = {name: _symbol(name, False, complex_valued) for name in coordinates.parameters if name not in own}
     builder = _Builder(own | new, ())
+    # That the distance of curvilinear coordinates is positive was not declared: where it is 0 they have no frame.
+    distances = () if problem.coords == "cartesian" else problem.variables[:1]
     values = []
     for name, node in coordinates.coordinates:
         symbol, value = own[name], builder.build(node, f"the value of {name} is not finite", coordinates.text)
         for assumption, holds, option in _ASSUMPTIONS:
+            if assumption == "positive" and symbol in distances:
+                continue
             if getattr(symbol, f"is_{assumption}") and not holds(value):
                 raise ParseError(f"{name} is not {assumption} here", text=coordinates.text, span=node.span, hint=option)
         values.append((symbol, value))
@@ -134,6 +140,21 @@ _ASSUMPTIONS: tuple[tuple[str, Callable[[Expr], bool], str], ...] = (
     ("real", may_be_real, "declare complex variables with --complex"),
     ("positive", may_be_positive, "leave it out of --positive"),
 )
+
+
+def direction(syntax: DirectionSyntax, problem: Problem) -> tuple[Expr, ...]:
+    """The components of a vector; ParseError where one is not finite or not real."""
+    own = {symbol.name: symbol for symbol in problem.parameters}
+    complex_valued = any(symbol.is_real is None for symbol in (*problem.variables, *own.values()))
+    new = {name: _symbol(name, False, complex_valued) for name in syntax.parameters if name not in own}
+    builder = _Builder(own | new, ())
+    components = []
+    for number, node in enumerate(syntax.components, 1):
+        value = builder.build(node, f"component {number} of the direction is not finite", syntax.text)
+        if not complex_valued and not may_be_real(value):
+            raise ParseError(f"component {number} of the direction is not real", text=syntax.text, span=node.span)
+        components.append(value)
+    return tuple(components)
 
 
 def matrix(rows: tuple[tuple[Node, ...], ...], text: str, problem: Problem) -> ImmutableDenseMatrix:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from symjac.errors import LimitError, ParseError, ReadError, Span
+from symjac.questions import COORDINATES
 from symjac.read import limits
 from symjac.read.cursor import CLOSERS, match_brackets
 from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
@@ -189,6 +190,11 @@ class _Reading:
             variables = found
             if not variables:
                 raise ReadError("the map has no variables", hint="declare them: --vars x,y")
+            if declared.coords != "cartesian":
+                raise ReadError(
+                    f"{declared.coords} coordinates have an order, in which the variables must be named",
+                    hint=f"declare them: --vars {','.join(COORDINATES[declared.coords])}",
+                )
             if len(variables) > 1:
                 names = ", ".join(variables)
                 notes.append(f"variables {names}, in natural order; --vars sets the order of the columns")
@@ -206,7 +212,7 @@ class _Reading:
         map_name, component_names = _named(declared.map_name or self.map_label, self.labels, taken)
         return Syntax(
             tuple(self.nodes), component_names, map_name, tuple(variables), tuple(parameters), declared.functions,
-            declared.positive, declared.complex_valued, self.text, tuple(notes),
+            declared.positive, declared.complex_valued, self.text, tuple(notes), declared.coords,
         )  # fmt: skip
 
 

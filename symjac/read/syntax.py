@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from symjac.questions import Coords
 from symjac.read.tree import Node
 
 
@@ -20,6 +21,7 @@ class Declarations(NamedTuple):
     complex_valued: bool = False
     map_name: str | None = None
     found: frozenset[str] = frozenset()
+    coords: Coords = "cartesian"
 
 
 class Syntax(NamedTuple):
@@ -35,6 +37,15 @@ class Syntax(NamedTuple):
     complex_valued: bool
     text: str
     notes: tuple[str, ...]
+    coords: Coords = "cartesian"
+
+
+class DirectionSyntax(NamedTuple):
+    """A vector as it was typed: its components, and the parameters that only these use."""
+
+    components: tuple[Node, ...]
+    parameters: tuple[str, ...]
+    text: str
 
 
 class PointSyntax(NamedTuple):

@@ -8,7 +8,7 @@ from symjac.read.cursor import match_brackets
 from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
 from symjac.read.names import CONSTANTS, FUNCTIONS, MARKED
 from symjac.read.parser import Parser
-from symjac.read.syntax import Declarations, PointSyntax
+from symjac.read.syntax import Declarations, DirectionSyntax, PointSyntax
 from symjac.read.tokens import tokenize
 from symjac.read.tree import Node
 
@@ -61,6 +61,39 @@ def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...
         if name in variables:
             raise ParseError("a coordinate cannot depend on a variable", span=span, hint="use a parameter: --params a")
     return PointSyntax(tuple(coordinates.items()), tuple(parser.found), text)
+
+
+@about_text
+def read_direction(text: str, variables: tuple[str, ...], parameters: tuple[str, ...]) -> DirectionSyntax:
+    """A vector `1, 2` of constants and parameters, a component for each variable.
+
+    Raises ParseError for a component that is empty or depends on a variable, and for a wrong number of them.
+    """
+    tokens = flatten(unwrapped(outermost(tokenize(text))))
+    example = ", ".join(map(str, range(1, len(variables) + 1)))
+    if tokens[0].kind == "end":
+        raise ParseError("the direction is empty", hint=f'write its components: "{example}"')
+    listing = f"a component for each variable: {', '.join(variables)}"
+    parser = Parser(text, tokens, match_brackets(tokens), Declarations(variables=(), parameters=parameters))
+    components: list[Node] = []
+    while True:
+        if len(components) == len(variables):
+            parser.refuse(parser.next, "the direction has more components than the map has variables", listing)
+        components.append(parser.expression())
+        limits.check(components[-1])
+        if parser.next.kind == "end":
+            break
+        if parser.next.kind in ("=", "=="):
+            parser.refuse(parser.next, "the components of a direction have no names", f'write "{example}"')
+        if parser.next.kind not in SEPARATORS:
+            parser.refuse_rest()
+        parser.take()
+    if len(components) < len(variables):
+        parser.refuse(parser.next, f"the direction has {len(components)} of {len(variables)} components", listing)
+    for name, span in parser.found.items():
+        if name in variables:
+            raise ParseError("a direction cannot depend on a variable", span=span, hint="use a parameter: --params a")
+    return DirectionSyntax(tuple(components), tuple(parser.found), text)
 
 
 @about_text

@@ -58,6 +58,10 @@ def left(result: Result) -> str:
         "gradient": LATEX.gradient(problem.component_names[0]),
         "determinant": f"\\det J_{{{name}}}",
         "hessian": f"H_{{{component}}}",
+        "divergence": LATEX.divergence(problem.name),
+        "curl": LATEX.curl(problem.name),
+        "laplacian": LATEX.laplacian(problem.component_names[0]),
+        "directional": LATEX.directional(problem.name, result.direction.name if result.direction else "v"),
     }[result.kind]
     return f"{symbol}({_arguments(problem, result)})"
 

@@ -160,6 +160,26 @@ class Ascii(Style):
         """`grad f_1`."""
         return f"{self.nabla}{self.name(component)}"
 
+    def divergence(self, name: str) -> str:
+        """`div F`."""
+        return f"div {self.name(name)}"
+
+    def curl(self, name: str) -> str:
+        """`curl F`."""
+        return f"curl {self.name(name)}"
+
+    def laplacian(self, component: str) -> str:
+        """`laplacian f_1`."""
+        return f"laplacian {self.name(component)}"
+
+    def directional(self, name: str, vector: str) -> str:
+        """`D_v F`."""
+        return f"D_{vector} {self.name(name)}"
+
+    def differentials(self, variables: Sequence[str]) -> str:
+        """`dx dy`."""
+        return " ".join(f"d{self.name(variable)}" for variable in variables)
+
     def determinant(self, name: str = "J") -> str:
         """`det J`."""
         return f"det {self.name(name)}"
@@ -200,7 +220,20 @@ class Unicode(Ascii):
         shown = names.GREEK.get(base, base)
         if len(subscripts) == 1 and subscripts[0].isdigit() and name[len(base)] == "_":
             return f"{shown}{subscripts[0].translate(_SUBSCRIPTS)}{primes}"
-        return shown + name[len(base) :]
+        below = name[len(base) : len(name) - len(primes)]
+        return shown + "_".join(names.GREEK.get(part, part) for part in below.split("_")) + primes
+
+    def divergence(self, name: str) -> str:
+        """`∇·F`."""
+        return f"∇·{self.name(name)}"
+
+    def curl(self, name: str) -> str:
+        """`∇×F`."""
+        return f"∇×{self.name(name)}"
+
+    def laplacian(self, component: str) -> str:
+        """`∇²f₁`."""
+        return f"∇²{self.name(component)}"
 
     def constant(self, constant: str) -> str | None:
         """`π`."""

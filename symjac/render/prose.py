@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from symjac.document import (
@@ -49,6 +51,8 @@ SIGNS = {
 }  # fmt: skip
 """Signs of our own words that are mathematics in TeX."""
 
+_LOWERED = str.maketrans("⁻¹²³ⁿᵐ", "-123nm")
+_RAISED = re.compile("[⁻¹²³ⁿᵐ]{2,}")
 _TEXT = str.maketrans(
     {**{sign: f"\\{sign}" for sign in "{}$&#%_"}, **{sign: f"${tex}$" for sign, tex in SIGNS.items()}}
 )
@@ -76,10 +80,13 @@ class Prose:
 
     def text(self, items: Sequence[Inline]) -> str:
         """Words as words, everything else as formulas among them."""
-        return "".join(
-            self._words(item.text) if isinstance(item, Words) else self.markup.inline % self._formula(item)
-            for item in items
-        ).strip()
+        parts = []
+        for is_words, run in groupby(items, key=lambda item: isinstance(item, Words)):
+            if is_words:
+                parts += [self._words(item.text) for item in run if isinstance(item, Words)]
+            else:  # one formula: Markdown would take the `$$` between two for a display
+                parts.append(self.markup.inline % "".join(map(self._formula, run)).strip())
+        return "".join(parts).strip()
 
     def _words(self, text: str) -> str:
         return text.translate(str.maketrans(self.markup.escapes))
@@ -89,7 +96,8 @@ class Prose:
         if isinstance(item, Words):
             return rf"\text{{{item.text.translate(_TEXT)}}}"
         if isinstance(item, Signs):
-            return "".join(f"{SIGNS[c]} " if c in SIGNS else c for c in item.text)
+            text = _RAISED.sub(lambda run: f"^{{{run[0].translate(_LOWERED)}}}", item.text)
+            return "".join(f"{SIGNS[c]} " if c in SIGNS else c for c in text)
         if isinstance(item, Label):
             return str(getattr(self.style, item.notation)(*item.arguments))
         return _RULINGS[item.ruling] if isinstance(item, Mark) else self.style.expression(item.expr)

@@ -169,6 +169,30 @@ class Style(ABC):
         """∇f."""
 
     @abstractmethod
+    def divergence(self, name: str) -> str:
+        """∇·F."""
+
+    @abstractmethod
+    def curl(self, name: str) -> str:
+        """∇×F."""
+
+    @abstractmethod
+    def laplacian(self, component: str) -> str:
+        """∇²f."""
+
+    @abstractmethod
+    def directional(self, name: str, vector: str) -> str:
+        """D_v F."""
+
+    def part(self, notation: str, name: str, variable: str) -> str:
+        """(∇×F)_x: the part of what another of these methods writes that belongs to a variable."""
+        return f"({getattr(self, notation)(name)})_{self.name(variable)}"
+
+    @abstractmethod
+    def differentials(self, variables: Sequence[str]) -> str:
+        """dx dy."""
+
+    @abstractmethod
     def determinant(self, name: str = "J") -> str:
         """det J."""
 

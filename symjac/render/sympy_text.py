@@ -16,7 +16,16 @@ from symjac.render.styles import ASCII, TEXT
 if TYPE_CHECKING:
     from sympy import Expr
 
-_NAMES = {"jacobian": "J", "determinant": "det_J", "gradient": "grad_{}", "hessian": "H_{}"}
+_NAMES = {
+    "jacobian": "J",
+    "determinant": "det_J",
+    "gradient": "grad_{component}",
+    "hessian": "H_{component}",
+    "divergence": "div_{map}",
+    "curl": "curl_{map}",
+    "laplacian": "laplacian_{component}",
+    "directional": "D_{map}",
+}
 
 
 def render(found: Finding, options: Options) -> str:
@@ -91,4 +100,5 @@ def _matrix(style: Style, shape: tuple[int, ...], entries: Mapping[tuple[int, in
 
 
 def _name(result: Result) -> str:
-    return _NAMES[result.kind].format(result.problem.component_names[0])
+    problem = result.problem
+    return _NAMES[result.kind].format(map=problem.name, component=problem.component_names[0])

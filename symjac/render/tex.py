@@ -247,6 +247,26 @@ class Latex(Style):
         r"""`\nabla f_{1}`."""
         return rf"\nabla {self.name(component)}"
 
+    def divergence(self, name: str) -> str:
+        r"""`\nabla \cdot F`."""
+        return rf"\nabla \cdot {self.name(name)}"
+
+    def curl(self, name: str) -> str:
+        r"""`\nabla \times F`."""
+        return rf"\nabla \times {self.name(name)}"
+
+    def laplacian(self, component: str) -> str:
+        r"""`\nabla^{2} f_{1}`."""
+        return rf"\nabla^{{2}} {self.name(component)}"
+
+    def directional(self, name: str, vector: str) -> str:
+        r"""`D_{v} F`."""
+        return f"D_{{{vector}}} {self.name(name)}"
+
+    def differentials(self, variables: Sequence[str]) -> str:
+        r"""`dx \, dy`."""
+        return r" \, ".join(f"d{self.name(variable)}" for variable in variables)
+
     def determinant(self, name: str = "J") -> str:
         r"""`\det J`."""
         return rf"\det {self.name(name)}"

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from symjac import present
-from symjac.document import Block, Display, Equation, Grid
+from symjac.document import Block, Display, Equation, Grid, Words
 from symjac.kernel import sympy
 from symjac.model import Answer, Finding, Problem
+from symjac.present.answer import coordinates
 from symjac.present.pieces import grid
 from symjac.render.latex import left
 from symjac.render.options import Options
@@ -46,10 +47,10 @@ def render(found: Finding, options: Options) -> str:
     """A document: the map, then what was found."""
     page = Page(MARKUP, LATEX.beside(found.names), options.matrix)
     if isinstance(found, Answer):
-        body = "\n".join((*page.components(found.problem), *page.answer(found, with_names=bool(options.lhs))))
+        body = "\n".join((*page.map(found.problem), *page.answer(found, with_names=bool(options.lhs))))
     elif isinstance(found, Verdict):
         formula = rf"\[ \fitted{{{marked(found, options.matrix)}}} \]"
-        body = "\n".join((*page.components(found.truth.problem), formula))
+        body = "\n".join((*page.map(found.truth.problem), formula))
     else:
         body = page.sheet(present.of(found))
     letters = r"\mathbb" in body or r"\checkmark" in body
@@ -68,17 +69,20 @@ class Page(Prose):
             return [f"\\[ \\fitted{{{self._displayed(block)}}} \\]"]
         return super()._block(block)
 
-    def components(self, problem: Problem) -> list[str]:
-        """The map: `f_{1}(x, y) = …` for each component."""
+    def map(self, problem: Problem) -> list[str]:
+        """What the coordinates mean if they are not Cartesian, and `f_{1}(x, y) = …` for each component."""
+        meaning = coordinates(problem) if problem.coords != "cartesian" else None
+        convention = [self.text((*meaning.heading, Words(". "), *meaning.remark))] if meaning else []
         arguments = ", ".join(self.style.name(v.name) for v in problem.variables)
-        return [
-            self.equation(f"{self.style.name(name)}({arguments})", component)
-            for name, component in zip(problem.component_names, problem.components, strict=True)
-        ]
+        components = zip(problem.component_names, problem.components, strict=True)
+        return [*convention, *(self.equation(f"{self.style.name(name)}({arguments})", f) for name, f in components)]
 
     def answer(self, answer: Answer, *, with_names: bool) -> list[str]:
-        """The assignments, then each result, perhaps with its left-hand side."""
+        """The assignments, the directions, then each result, perhaps with its left-hand side."""
         lines = [self.equation(self.style.name(symbol.name), expr) for symbol, expr in answer.assignments or ()]
+        for direction in dict.fromkeys(result.direction for result in answer.results if result.direction):
+            vector = ", ".join(map(self.style.expression, direction.vector))
+            lines.append(rf"\[ {direction.name} = \left({vector}\right) \]")
         for result in answer.results:
             name = left(result) if with_names else ""
             lines.append(self.grid(name, grid(result, ())) if result.is_matrix else self.equation(name, result.value))

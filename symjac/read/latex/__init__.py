@@ -22,7 +22,7 @@ from symjac.read.latex.items import Grid, Item, listed, newline, outer, scaled, 
 from symjac.read.latex.maps import components_of, refuse_two_fonts, with_held_letters
 from symjac.read.latex.rewritten import Rewritten
 from symjac.read.latex.words import lexemes
-from symjac.read.syntax import AnswerSyntax, Declarations, PointSyntax, Syntax
+from symjac.read.syntax import AnswerSyntax, Declarations, DirectionSyntax, PointSyntax, Syntax
 from symjac.read.tree import Node
 
 
@@ -93,6 +93,15 @@ def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...
         return found._replace(
             coordinates=tuple((name, rewritten.moved(node)) for name, node in found.coordinates), text=text
         )
+
+
+def read_direction(text: str, variables: tuple[str, ...], parameters: tuple[str, ...]) -> DirectionSyntax:
+    r"""A vector: `\frac{1}{\sqrt{2}}, \frac{1}{\sqrt{2}}`."""
+    declared = Declarations(variables=variables, parameters=parameters)
+    with _about(text):
+        rewritten = Rewritten.of(_items(text, declared)[1], declared)
+        found = rewritten.read(lambda plain: values.read_direction(plain, variables, parameters))
+        return found._replace(components=tuple(map(rewritten.moved, found.components)), text=text)
 
 
 @contextmanager

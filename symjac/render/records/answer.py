@@ -12,6 +12,8 @@ def described(answer: Answer) -> dict[str, Any]:
     """The map, what was asked for, and notes, by the names of the schema."""
     write = Writer(answer.names)
     record: dict[str, Any] = {"command": answer.command, **write.the_map(answer.problem)}
+    if answer.problem.coords != "cartesian":
+        record["coordinates"] = answer.problem.coords
     if answer.assignments is not None:
         record["assignments"] = [{"name": s.name, **write.expression(value)} for s, value in answer.assignments]
     matrix = next((result for result in answer.results if result.kind == "jacobian"), None)
@@ -30,4 +32,8 @@ _KEYS = {
     "determinant": ("determinant", False),
     "gradient": ("gradients", True),
     "hessian": ("hessians", True),
+    "divergence": ("divergence", False),
+    "curl": ("curl", False),
+    "laplacian": ("laplacians", True),
+    "directional": ("directional", False),
 }

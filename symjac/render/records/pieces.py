@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from symjac.model import Point, Problem, Result
+from symjac.model import Direction, Point, Problem, Result
 from symjac.render.style import Style
 from symjac.render.styles import LATEX, TEXT
 
@@ -43,9 +43,12 @@ class Writer:
 
     def result(self, result: Result) -> dict[str, Any]:
         """Shape, layout, names and the non-zero entries of a matrix; a scalar as text and LaTeX."""
-        at = {"at": self.at_point(result.point)} if result.point else {}
+        at: dict[str, Any] = {"at": self.at_point(result.point)} if result.point else {}
+        if result.direction:
+            at["direction"] = self._direction(result.direction)
         if not result.is_matrix:
-            return {"shape": [], **self.expression(result.value), **at}
+            component = {"component": result.problem.component_names[0]} if result.kind == "laplacian" else {}
+            return {**component, "shape": [], **self.expression(result.value), **at}
         entries = result.nonzeros
         texts, latexes = self.text.cells(entries), self.latex.cells(entries)
         return {
@@ -59,4 +62,12 @@ class Writer:
                 {"row": row + 1, "column": column + 1, "text": text, "latex": latex}
                 for ((row, column), text), latex in zip(texts.items(), latexes.values(), strict=True)
             ],
+        }
+
+    def _direction(self, direction: Direction) -> dict[str, Any]:
+        """The vector that was used, the length of the one that was given, and whether it was divided by that."""
+        return {
+            "vector": [self.expression(part) for part in direction.vector],
+            "length": self.expression(direction.length),
+            "normalized": direction.normalized,
         }

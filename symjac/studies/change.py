@@ -1,0 +1,119 @@
+"""A map as a change of variables: its determinant, volume element, singular points, and the inverse matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from symjac import calculus, clock, normal, tidy
+from symjac.guard import DEFAULT_SECONDS
+from symjac.kernel import sympy
+from symjac.model import Finding, Point, Problem, Result
+from symjac.studies import zeros
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+
+@dataclass(frozen=True)
+class Change(Finding):
+    """x = F(u): `volume` is |det J|, `inverse` J⁻¹ (n×n, row = variable, column = component).
+
+    `singular` are the sets where det J = 0, None where they were not found in time; `sign` is that of det J where it
+    is not 0, None likewise. `inverse` is None where det J = 0, or where it took too long.
+    """
+
+    problem: Problem
+    determinant: Result
+    volume: Expr
+    singular: tuple[zeros.ZeroSet, ...] | None
+    sign: zeros.Sign | None
+    inverse: Result | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def point(self) -> Point:
+        """Where it was asked about; () for everywhere."""
+        return self.determinant.point
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """What must be known of the parts, each once."""
+        inverse = self.inverse.notes if self.inverse else ()
+        return tuple(dict.fromkeys((*self.notes, *self.determinant.notes, *inverse)))
+
+
+def change(
+    problem: Problem, point: Point = (), *, level: tidy.Level = "light", seconds: float = DEFAULT_SECONDS
+) -> Change:
+    """x = F(u), m = n: dx_1 … dx_n = |det J|·du_1 … du_n, and ∂u/∂x = J⁻¹ where det J ≠ 0, in the variables u.
+
+    Raises ShapeError if m ≠ n, and at a point what `calculus.jacobian` raises. Zeros of det J and the
+    inverse have a share of the `seconds` each; what is not found in it is left out, and a note says so.
+    Sources: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Theorems 9.24 and 10.9; Marsden and
+    Tromba, *Vector Calculus*, 6th ed., section 6.2.
+    """
+    calculus.require_square(problem)
+    matrix = calculus.jacobian(problem, point)
+    determinant = tidy.simplified(calculus.determinant_of(matrix), level, seconds)
+    vanishes = normal.is_zero(determinant.value)
+    notes: list[str] = []
+    singular: tuple[zeros.ZeroSet, ...] | None = None
+    sign = None
+    inverse = None
+    if isinstance(vanishes, normal.Unknown):
+        notes.append("whether det J is 0 could not be told: the inverse matrix is left out")
+    elif isinstance(vanishes, normal.NonZero):
+        parts = clock.within(_FACTORING * seconds, lambda: zeros.factors(determinant.value), lambda: None)
+        if parts is not None:
+            sign = clock.within(_FACTORING * seconds, lambda: zeros.sign(parts), lambda: None)
+            singular = clock.within(_SOLVING * seconds, lambda: zeros.zeros(parts, problem.variables), lambda: None)
+        if singular is None:
+            notes.append("where det J = 0 was not found in time")
+        inverse = clock.within(_INVERTING * seconds, lambda: _inverse(matrix, determinant), lambda: None)
+        if inverse is None:
+            notes.append("the inverse matrix is left out: too large, or the time for it ran out")
+        else:
+            inverse = tidy.simplified(inverse, level, seconds)
+    return Change(problem, determinant, _absolute(determinant.value, sign), singular, sign, inverse, tuple(notes))
+
+
+_FACTORING, _SOLVING, _INVERTING = 0.1, 0.2, 0.2  # shares of the time limit
+
+
+def _absolute(determinant: Expr, sign: zeros.Sign | None) -> Expr:
+    """|det J|, without bars where its sign is known."""
+    if sign and not sign.factors:
+        return sign.number * determinant
+    # Bars around what needs them, in the form that det J is shown in: SymPy's own would turn signs around.
+    known = [part for part in sympy.Mul.make_args(determinant) if part.is_number or part.is_nonnegative]
+    rest = sympy.Mul(*(part for part in sympy.Mul.make_args(determinant) if part not in known))
+    return sympy.Mul(*map(sympy.Abs, known), sympy.Abs(rest, evaluate=False) if rest != 1 else rest)
+
+
+def _inverse(matrix: Result, determinant: Result) -> Result:
+    """J⁻¹ = adj J / det J (Cramer's rule)."""
+    n = matrix.shape[0]
+    det = determinant.value
+    turned = -1 if det.could_extract_minus_sign() else 1  # v/(u² + v²), not -v/(-u² - v²)
+    below = sympy.expand_mul(turned * det)
+    entries = {}
+    for i in range(n):
+        for j in range(n):
+            minor = {
+                (row - (row > i), column - (column > j)): entry
+                for (row, column), entry in matrix.nonzeros.items()
+                if row != i and column != j
+            }
+            found = normal.simplified_determinant(minor, n - 1).value if n > 1 else sympy.S.One
+            cofactor = (-1) ** (i + j) * found
+            entries[j, i] = sympy.S.One if cofactor == det else turned * cofactor / below
+    return Result("inverse", matrix.problem, (n, n), entries, point=matrix.point)
+
+
+def approximated(found: Change, digits: int) -> Change:
+    """The finding with its numbers as decimals of so many significant digits; the zeros of det J stay exact."""
+    determinant = tidy.approximated(found.determinant, digits)
+    volume = _absolute(determinant.value, found.sign)
+    inverse = found.inverse and tidy.approximated(found.inverse, digits)
+    return replace(found, determinant=determinant, volume=volume, inverse=inverse)
