@@ -30,11 +30,16 @@ class Choices:
         """The result, simplified as far as was chosen."""
         return tidy.simplified(result, self.simplify, self.seconds)
 
+    def finished(self, result: Result) -> Result:
+        """The result, simplified, with decimals where they were chosen."""
+        result = self.simplified(result)
+        return result if self.digits is None else tidy.approximated(result, self.digits)
+
 
 def answer(command: str, problem: Problem, point: Point, choices: Choices) -> Answer:
     """The answer to a command of COMMANDS; raises NoAnswer, or Undecided, as calculus does."""
     results = tuple(_finished(result, choices) for result in COMMANDS[command](problem, point, choices))
-    notes = _kinks(problem, results if point else None)
+    notes = kinks(problem, results if point else None)
     found = Answer(command, problem, results, whole=choices.only is None, notes=notes)
     if not choices.cse:
         return found
@@ -43,7 +48,7 @@ def answer(command: str, problem: Problem, point: Point, choices: Choices) -> An
     return sharing.shared(found)
 
 
-def _kinks(problem: Problem, at_point: tuple[Result, ...] | None) -> tuple[str, ...]:
+def kinks(problem: Problem, at_point: tuple[Result, ...] | None = None) -> tuple[str, ...]:
     """What to say of functions that are not differentiable everywhere they are defined.
 
     At a point they have been decided, but for those that still depend on something.

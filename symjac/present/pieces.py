@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from symjac.document import Equation, Grid, Inline, Label, Row, Section, Value, Words
+from symjac.document import Equation, Grid, Inline, Label, Row, Section, Signs, Value, Words
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result
 from symjac.normal.plain import distinct
@@ -71,6 +71,32 @@ def bare(shape: tuple[int, int], entries: Mapping[tuple[int, int], Expr]) -> Gri
 def column(entries: Sequence[Expr]) -> Grid:
     """An n×1 column, as it stands in a formula."""
     return bare((len(entries), 1), {(i, 0): entry for i, entry in enumerate(entries) if entry != 0})
+
+
+def combination(terms: Iterable[tuple[Expr, tuple[Inline, ...]]]) -> tuple[Inline, ...]:
+    """`3 + 4·(x − 1) − 2·dy`: coefficients before what they belong to (nothing: a constant), zeros left out."""
+    pieces: list[Inline] = []
+    for coefficient, factor in terms:
+        if coefficient == 0:
+            continue
+        minus = coefficient.could_extract_minus_sign() and not (coefficient.is_Add and factor)
+        size = -coefficient if minus else coefficient
+        pieces.append(Signs((" − " if minus else " + ") if pieces else ("−" if minus else "")))
+        if size == 1 and factor:
+            pieces += factor
+        elif size.is_Add and (factor or minus):
+            pieces += (Signs("("), Value(size), Signs(")·" if factor else ")"), *factor)
+        else:
+            pieces += (Value(size), *((Signs("·"), *factor) if factor else ()))
+    return tuple(pieces) or (Value(sympy.S.Zero),)
+
+
+def letter(problem: Problem, choices: str) -> str:
+    """The first of some letters that the map does not use; the first of all where it uses each."""
+    taken = {symbol.name for symbol in (*problem.variables, *problem.parameters)} | {
+        problem.name, *problem.component_names, *problem.functions,
+    }  # fmt: skip
+    return next((choice for choice in choices if choice not in taken), choices[0])
 
 
 def shape(result: Result) -> str:

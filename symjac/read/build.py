@@ -13,6 +13,7 @@ from symjac.errors import ParseError, SymjacError
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Point, Problem
 from symjac.normal.plain import distinct
+from symjac.read.composition import THE_OUTER_MAP, Pair
 from symjac.read.syntax import AnswerSyntax, PointSyntax, Syntax
 from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
 
@@ -85,6 +86,16 @@ def problem(syntax: Syntax) -> Problem:
         notes=syntax.notes,
         cancelled=tuple(cancelled),
     )
+
+
+def pair(syntax: Pair) -> tuple[Problem, Problem]:
+    """G and F; ParseError where a component has no finite value, which says of which map."""
+    try:
+        outer = problem(syntax.outer)
+    except SymjacError as error:
+        error.origin = THE_OUTER_MAP
+        raise
+    return outer, problem(syntax.inner)
 
 
 def point(coordinates: PointSyntax, problem: Problem) -> Point:

@@ -8,7 +8,10 @@ from symjac.read.tree import Node
 
 
 class Declarations(NamedTuple):
-    """What was said about names: `variables` is None when the reader is to find them itself."""
+    """What was said about names: `variables` is None when the reader is to find them itself.
+
+    `letter` is the name of a map that has none: F, with components f_1 … f_m, or f for a single one.
+    """
 
     variables: tuple[str, ...] | None = None
     parameters: tuple[str, ...] = ()
@@ -16,6 +19,7 @@ class Declarations(NamedTuple):
     positive: tuple[str, ...] = ()
     complex_valued: bool = False
     map_name: str | None = None
+    letter: str = "F"
 
 
 class Syntax(NamedTuple):

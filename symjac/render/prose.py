@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from symjac.document import (
@@ -75,10 +76,11 @@ class Prose:
 
     def text(self, items: Sequence[Inline]) -> str:
         """Words as words, everything else as formulas among them."""
-        return "".join(
-            self._words(item.text) if isinstance(item, Words) else self.markup.inline % self._formula(item)
-            for item in items
-        ).strip()
+        parts = []
+        for are_words, run in groupby(items, key=lambda item: isinstance(item, Words)):
+            texts = [self._words(item.text) if isinstance(item, Words) else self._formula(item) for item in run]
+            parts.append("".join(texts) if are_words else self.markup.inline % "".join(texts).strip())
+        return "".join(parts).strip()
 
     def _words(self, text: str) -> str:
         return text.translate(str.maketrans(self.markup.escapes))
