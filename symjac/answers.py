@@ -32,7 +32,10 @@ class Choices:
 
     def finished(self, result: Result) -> Result:
         """The result, simplified, with decimals where they were chosen."""
-        result = self.simplified(result)
+        return self.in_decimals(self.simplified(result))
+
+    def in_decimals(self, result: Result) -> Result:
+        """The result with decimals where they were chosen."""
         return result if self.digits is None else tidy.approximated(result, self.digits)
 
 
@@ -88,8 +91,7 @@ _KINKED = {
 
 
 def _finished(result: Result, choices: Choices) -> Result:
-    result = result.in_layout(choices.layout)
-    return result if choices.digits is None else tidy.approximated(result, choices.digits)
+    return choices.in_decimals(result.in_layout(choices.layout))
 
 
 def _jacobian(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:

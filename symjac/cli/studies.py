@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +13,8 @@ from symjac.cli.options import Request, parameters, request, source
 from symjac.errors import ReadError
 
 if TYPE_CHECKING:
-    from symjac.model import Finding, Point, Problem, Result
+    from symjac.answers import Choices
+    from symjac.model import Finding, Point, Problem
     from symjac.read.composition import Pair
     from symjac.read.syntax import PointSyntax, Syntax
 
@@ -65,7 +65,7 @@ def _linearized(
     if step:
         moved = increment.increment(found, build.point(step, problem), asked.digits or increment.DIGITS)
         found = replace(found, increment=moved)
-    return found.changed(_finished(asked))
+    return found.finished(_choices(asked))
 
 
 _EXPLAIN = """What the Jacobian matrix, the gradient and the determinant have to do with each other, on your map.
@@ -85,7 +85,7 @@ def _explain(**values: Any) -> int:
     def find(problem: Problem, point: Point) -> Finding:
         from symjac.studies.explanation import explain
 
-        return explain(problem, point).changed(_finished(asked))
+        return explain(problem, point).finished(_choices(asked))
 
     return flow.answer(asked, find)
 
@@ -138,14 +138,14 @@ def _composed(asked: Request, pair: Pair, at: PointSyntax | None) -> Finding:
     outer, inner = build.pair(pair)
     constants = tuple(dict.fromkeys((*inner.parameters, *outer.parameters)))
     point = build.point(at, replace(inner, parameters=constants)) if at else ()
-    return compose(outer, inner, point).changed(_finished(asked))
+    return compose(outer, inner, point).finished(_choices(asked))
 
 
-def _finished(asked: Request) -> Callable[[Result], Result]:
-    """What is done to every result before it is shown: --simplify, --digits."""
+def _choices(asked: Request) -> Choices:
+    """What is done to every result before it is shown."""
     from symjac.answers import Choices
 
-    return Choices(simplify=asked.simplify, digits=asked.digits, seconds=asked.limits.seconds).finished  # type: ignore[arg-type]
+    return Choices(simplify=asked.simplify, digits=asked.digits, seconds=asked.limits.seconds)  # type: ignore[arg-type]
 
 
 COMMANDS: tuple[click.Command, ...] = (

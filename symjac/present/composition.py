@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symjac.document import Block, Display, Equation, Inline, Label, Line, Mark, Row, Section, Sheet, Signs, Words
+from symjac.document import Block, Display, Equation, Grid, Inline, Label, Line, Mark, Row, Section, Sheet, Signs, Words
 from symjac.model import Problem, Result
 from symjac.present.pieces import at_point, bare, grid, letter, listed, point, shape, the_map
 from symjac.studies.composition import Composition
@@ -65,7 +65,7 @@ def _chain_rule(found: Composition) -> Section:
     if found.point:
         place = (Words("at "), *point(found.point), Words(", where "), _name(found.inner), Words(" has the value "))
         blocks.append(Line((*place, *point(found.image))))
-    pieces = [
+    pieces: list[Inline | Grid] = [
         bare((p, n), found.jacobian.nonzeros),
         Signs(" = "),
         bare((p, m), found.outer_jacobian.nonzeros),

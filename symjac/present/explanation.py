@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from symjac.document import Block, Display, Equation, Inline, Item, Label, Line, Section, Sheet, Signs, Table, Words
+from symjac.document import (
+    Block,
+    Display,
+    Equation,
+    Inline,
+    Label,
+    Line,
+    Row,
+    Section,
+    Sheet,
+    Signs,
+    Table,
+    Value,
+    Words,
+)
+from symjac.errors import Undecided
 from symjac.kernel import sympy
 from symjac.local.constants import sign
-from symjac.errors import Undecided
 from symjac.model import Problem, Result, transposed
 from symjac.present.pieces import bare, combination, grid, joined, listed, point, shape, the_map
 
@@ -81,16 +95,11 @@ def _rows(found: Explanation) -> Section:
     m, n = found.problem.shape
     blocks: list[Block] = []
     for i, gradient in enumerate(found.gradients[:_MOST_ROWS]):
+        row = bare((1, n), transposed(gradient.nonzeros))
         label = Label("gradient", gradient.problem.component_names)
-        blocks.append(
-            Display(
-                (
-                    Words(f"row {i + 1} of J = "), Signs("("), label, Signs(")ᵀ = "),
-                    bare((1, n), transposed(gradient.nonzeros)), Words("    "), label, Signs(" = "),
-                    bare((n, 1), gradient.nonzeros),
-                )
-            )
-        )  # fmt: skip
+        blocks.append(Display((Words(f"row {i + 1} of J = "), Signs("("), label, Signs(")ᵀ = "), row)))
+    columns = (grid(g, (Label("gradient", g.problem.component_names),)) for g in found.gradients[:_MOST_ROWS])
+    blocks.append(Row(tuple(columns)))
     blocks += _lines(
         *(["and so on for the other rows"] if m > _MOST_ROWS else []),
         f"a gradient belongs to one component: a column, {n}×1, in the space of the variables",
@@ -98,10 +107,19 @@ def _rows(found: Explanation) -> Section:
     )
     name = _name(found.problem)
     blocks.append(
-        Line((Words('where a book writes "the gradient" '), Signs("∇"), name, Words(" of such a map, it means "),
-              Signs("Jᵀ"), Words(f", {n}×{m} with the gradients as columns,")))
-    )  # fmt: skip
-    blocks.append(Line((Words("or "), Signs("J"), Words(f" itself, {m}×{n}: the shape says which"))))
+        Line((Words('where a book writes "the gradient" '), Signs("∇"), name, Words(" of such a map, it means")))
+    )
+    told = "the shape says which" if m != n else "only the book says which, for the shapes are the same"
+    blocks.append(
+        Line(
+            (
+                Signs("Jᵀ"),
+                Words(f", {n}×{m} with the gradients as columns, or "),
+                Signs("J"),
+                Words(f", {m}×{n}: {told}"),
+            )
+        )
+    )
     heading = (Words("rows of J, and the gradient of a vector-valued function"),)
     return Section(heading, (Words(f"row i is 1×{n}, the gradient of component i, transposed"),), tuple(blocks))
 
@@ -148,31 +166,36 @@ def _determinant(found: Explanation) -> Section:
         why = "left out: it takes too long beside the rest; symjac determinant has all of the time"
         return Section(heading, (Words(why),), ())
     volumes = _VOLUMES.get(n, "volumes")
-    blocks: list[Block] = [
-        Equation((Label("determinant", ("J",)),), found.determinant.value),
-        Line((Words("its size "), Signs("|det J|"), Words(f" is the factor by which small {volumes} grow;"))),
-        *_lines("its sign: + where the map keeps orientation, - where it reverses it, as a mirror does"),
-        *_zeros(found.zeros),
-    ]
+    blocks: list[Block] = [Equation((Label("determinant", ("J",)),), found.determinant.value)]
+    if _is_real(found.problem):
+        blocks += [
+            Line((Words("its size "), Signs("|det J|"), Words(f" is the factor by which small {volumes} grow;"))),
+            *_lines("its sign: + where the map keeps orientation, - where it reverses it, as a mirror does"),
+        ]
+    blocks += _zeros(found.zeros)
     return Section(heading, (Words(f"m = n = {n}: J is square; some books call det J the Jacobian"),), tuple(blocks))
 
 
 def _zeros(zeros: Vanishing | None) -> list[Block]:
     """Where the determinant is 0, and what that means."""
-    inverse = "the map has a differentiable inverse near it"
     if zeros is None or zeros.kind == "unknown":
         return list(_lines("where it is 0 was not found in the time for it"))
     if zeros.kind == "never":
-        return list(_lines(f"it is 0 nowhere: around every point where J is continuous, {inverse}"))
+        return list(_lines("it is 0 nowhere: near every point the map has a differentiable", _INVERSE))
     if zeros.kind == "everywhere":
         return list(_lines("it is 0 everywhere: the map flattens its whole domain"))
     where = joined((_locus(locus) for locus in zeros.loci), between=" or ")
     return [
         Line((Words("it is 0 exactly where "), *where)),
-        *_lines(
-            "there the map flattens some direction; around every other point where J is continuous,", f"{inverse}"
-        ),
+        *_lines("there the map flattens some direction; near every other point it has a differentiable", _INVERSE),
     ]
+
+
+_INVERSE = "inverse, where J is continuous (the inverse function theorem)"
+
+
+def _is_real(problem: Problem) -> bool:
+    return all(x.is_real for x in problem.variables)
 
 
 def _locus(locus: Locus) -> tuple[Inline, ...]:
@@ -183,8 +206,6 @@ def _locus(locus: Locus) -> tuple[Inline, ...]:
 
 
 def _equal(left: Expr, right: Expr) -> tuple[Inline, ...]:
-    from symjac.document import Value
-
     return Value(left), Signs(" = "), Value(right)
 
 
@@ -193,23 +214,24 @@ def _at_point(found: Explanation, matrix: Result) -> Section:
     if found.determinant_at:
         value = found.determinant_at.value
         blocks.append(Equation((Label("determinant", ("J",)),), value))
-        blocks += _lines(*_meaning(value, found.problem.shape[1]))
+        if _is_real(found.problem):
+            blocks.append(Line(_meaning(value, found.problem.shape[1])))
     return Section((Words("at "), *point(found.point)), (Words(f"J there, {shape(matrix)}"),), tuple(blocks))
 
 
-def _meaning(value: Expr, n: int) -> list[str]:
+def _meaning(value: Expr, n: int) -> tuple[Inline, ...]:
     """What the determinant at the point says."""
     volumes = _VOLUMES.get(n, "volumes")
     try:
         side = sign(value)
     except Undecided:
-        return ["its sign could not be told"]
+        return (Words("its sign could not be told"),)
     if side is None:
-        return ["its sign depends on the values of the names in it"]
+        return (Words("its sign depends on the values of the names in it"),)
     if side == 0:
-        return [f"0: J flattens here, {volumes} shrink to nothing to first order, and no inverse is promised"]
+        return (Words(f"J flattens here: {volumes} shrink to nothing to first order, and no inverse is promised"),)
     turned = "kept" if side > 0 else "reversed"
-    return [f"orientation is {turned} here, and small {volumes} are multiplied by |det J|"]
+    return Words(f"orientation is {turned} here, and small {volumes} are multiplied by "), Value(side * value)
 
 
 # --- layouts --------------------------------------------------------------------------------
@@ -251,13 +273,13 @@ def _mixing(found: Explanation) -> list[Section]:
     mixed = (jg, Signs("·"), jf, Signs("ᵀ"))
     if m != n:
         lines: list[Block] = [
-            Line((*mixed, Words(f": (p×{m})·({n}×{m}) do not multiply, {m} columns meet {_rows_of(n)}"))),
+            Line((*mixed, Words(f": (p×{m})·({n}×{m}) do not multiply, {m} {_columns(m)} meet {_rows_of(n)}"))),
             Line((Signs("Jᵀ·Δx"), Words(f": ({n}×{m})·({n}×1) do not multiply, {m} {_columns(m)} meet {_rows_of(n)}"))),
         ]
-        return [Section((Words("mixed layouts"),), (Words("one matrix of each kind: the shapes refuse"),), tuple(lines))]
+        remark = (Words("one matrix of each kind: the shapes refuse"),)
+        return [Section((Words("mixed layouts"),), remark, tuple(lines))]
     blocks: list[Block] = [
-        Line((*mixed, Words(f": (p×{n})·({n}×{n}) does multiply, and is wrong unless "), Signs("J"),
-              Words(" is symmetric: no shape warns you"))),
+        Line((*mixed, Words(f": (p×{n})·({n}×{n}) does multiply: no shape says that it is not the chain rule"))),
         *(
             Display((Signs(f"J{mark}·dx"), Words(" has the components "), *joined(_products(found, entries))))
             for mark, entries in (("", found.jacobian.nonzeros), ("ᵀ", transposed(found.jacobian.nonzeros)))
@@ -266,7 +288,7 @@ def _mixing(found: Explanation) -> list[Section]:
     return [Section((Words("mixed layouts"),), (Words("m = n: the shapes cannot refuse"),), tuple(blocks))]
 
 
-def _products(found: Explanation, entries: dict[tuple[int, int], Expr]) -> list[tuple[Inline, ...]]:
+def _products(found: Explanation, entries: Mapping[tuple[int, int], Expr]) -> list[tuple[Inline, ...]]:
     variables = found.problem.variables
     return [
         combination(

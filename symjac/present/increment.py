@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def sections(problem: Problem, found: Increment) -> list[Section]:
     """What F changes by, what its differential says, and how far they are apart."""
     a = letter(problem, "apqc")
+    whole, differential = Label("name", (problem.name,)), Label("differential", (problem.name,))
     blocks: list[Block] = []
     for i, name in enumerate(problem.component_names):
         exact = (found.increment.nonzeros.get((i, 0), sympy.S.Zero), found.linear.nonzeros.get((i, 0), sympy.S.Zero))
@@ -30,25 +31,24 @@ def sections(problem: Problem, found: Increment) -> list[Section]:
             )
         )
     if any(c.increment is not None or c.linear is not None for c in found.comparisons):
-        name = Label("name", (problem.name,))
-        differential = Label("differential", (problem.name,))
-        error = (Words("relative error "), Signs("|Δ"), name, Signs(" − "), differential, Signs("|/|Δ"), name, Signs("|"))
-        head = ((Words("component"),), (Signs("Δ"), name), (differential,), error)
+        error = (
+            Words("relative error "), Signs("|Δ"), whole, Signs(" − "), differential, Signs("|/|Δ"), whole, Signs("|"),
+        )  # fmt: skip
+        head = ((Words("component"),), (Signs("Δ"), whole), (differential,), error)
         rows = tuple(
             ((Label("name", (name,)),), _cell(c.increment), _cell(c.linear), _error(c.increment, c.error))
             for name, c in zip(problem.component_names, found.comparisons, strict=True)
         )
         blocks.append(Table(head, rows))
-    name = Label("name", (problem.name,))
     remark: tuple[Inline, ...] = (
-        Signs("Δ"), name, Signs(" = "), name, Signs(f"({a} + Δx) − "), name, Signs(f"({a}) ≈ "),
-        Label("differential", (problem.name,)), Signs(f" = J({a})·Δx"),
+        Signs("Δ"), whole, Signs(" = "), whole, Signs(f"({a} + Δx) − "), whole, Signs(f"({a}) ≈ "),
+        differential, Signs(f" = J({a})·Δx"),
     )  # fmt: skip
     return [Section((Words("increment for a step of "), *point(found.step)), remark, tuple(blocks))]
 
 
 def _cell(number: Expr | None) -> tuple[Inline, ...]:
-    return (Words("?"),) if number is None else (Value(number),)
+    return (Words("no number"),) if number is None else (Value(number),)
 
 
 def _error(increment: Expr | None, error: Expr | None) -> tuple[Inline, ...]:

@@ -44,8 +44,10 @@ def sections(found: Limit) -> list[Section]:
     blocks += [Line((Mark(found.ruling), Words(" "), *line)) for line in _ruling(found, a)[:1]]
     blocks += [Line((Words("  "), *line)) for line in _ruling(found, a)[1:]]
     matrix = f"J({a})" if found.ruling == "right" else "J"
-    remark = (Words("the table: "), Signs("‖"), name, Signs(f"({a} + {h}) − "), name, Signs(f"({a}) − {matrix}·{h}‖/‖{h}‖"),
-              Words(" for "), Signs(f"{h} = {t}·{v}"))  # fmt: skip
+    remark = (
+        Words("the table: "), Signs("‖"), name, Signs(f"({a} + {h}) − "), name,
+        Signs(f"({a}) − {matrix}·{h}‖/‖{h}‖"), Words(" for "), Signs(f"{h} = {t}·{v}"),
+    )  # fmt: skip
     return [Section((Words("defining limit at "), *point(found.point)), remark, tuple(blocks))]
 
 
@@ -54,20 +56,16 @@ _NO_SLOPE = " has no forward slope: 0 stands in its place"
 
 
 def _direction(v: tuple[Expr, ...]) -> tuple[Inline, ...]:
-    """1 or −1 on a line; (1, 0); (1, 1)/√2; e₃ and (1, …, 1)/√n of many."""
+    """1 or −1 on a line; (1, 0) and −(1, 1)/√2 in the plane; e₃ and (1, …, 1)/√n of many."""
     n = len(v)
     if n == 1:
         return (Value(v[0]),)
-    if n > 3:
-        if v[-1] == 0 or v[0] in (0, sympy.I):
-            place = next(j for j, part in enumerate(v) if part != 0)
-            return (*((Value(v[place]), Signs("·")) if v[place] != 1 else ()), Value(sympy.Symbol(f"e_{place + 1}")))
-        return (Signs("−" if v[0].is_negative else ""), Signs("(1, …, 1)/"), Value(sympy.sqrt(n)))
-    length = sympy.sqrt(n) if 0 not in v else sympy.S.One
-    parts: list[Inline] = [Signs("(")]
-    for part in v:
-        parts += [Value(part * length), Signs(", ")]
-    return (*parts[:-1], Signs(")"), *((Signs("/"), Value(length)) if length != 1 else ()))
+    if 0 in v:
+        place = next(j for j, part in enumerate(v) if part != 0)
+        axis = Signs(("(1, 0)", "(0, 1)")[place]) if n == 2 else Value(sympy.Symbol(f"e_{place + 1}"))
+        return (axis,) if v[place] == 1 else (Value(v[place]), Signs("·"), axis)
+    ones = "1, …, 1" if n > 3 else ", ".join("1" * n)
+    return (Signs(f"{'−' if v[0].is_negative else ''}({ones})/"), Value(sympy.sqrt(n)))
 
 
 def _cell(ratio: Ratio) -> tuple[Inline, ...]:

@@ -48,6 +48,7 @@ def _approximation(problem: Problem, values: Result, jacobian: Result) -> Sectio
     return Section((Words("linear approximation at "), *point(jacobian.point)), remark, (formula,))
 
 
+_AFFINE = "affine map"
 _TANGENTS = {(1, 1): "tangent line", (1, 2): "tangent plane"}
 
 
@@ -64,7 +65,8 @@ def _tangent(problem: Problem, values: Result, jacobian: Result, tangents: Resul
         right = entries(tangents)[i]
         if any(at[x] != 0 for j, x in enumerate(problem.variables) if (i, j) in jacobian.nonzeros):
             blocks.append(Equation(left, right))
-    heading = _TANGENTS.get(problem.shape, "affine map")
+    is_real = all(x.is_real for x in problem.variables)
+    heading = _TANGENTS.get(problem.shape, _AFFINE) if is_real else _AFFINE
     remark = (
         Signs("L(x) = "), Label("name", (problem.name,)), Signs(f"({a}) + J({a})·(x − {a})"),
         Words(", near the point, as a function of the variables"),
@@ -106,9 +108,7 @@ def _differentials(problem: Problem, jacobian: Result, at: Point) -> list[Block]
             (jacobian.nonzeros.get((i, j), sympy.S.Zero), (Label("differential", (x.name,)),))
             for j, x in enumerate(problem.variables)
         )
-        lines.append(
-            Display((Label("differential", (name,)), Signs(" = "), *combination(terms), *at_point(at)))
-        )
+        lines.append(Display((Label("differential", (name,)), Signs(" = "), *combination(terms), *at_point(at))))
     return lines
 
 

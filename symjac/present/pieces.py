@@ -84,7 +84,7 @@ def combination(terms: Iterable[tuple[Expr, tuple[Inline, ...]]]) -> tuple[Inlin
         pieces.append(Signs((" − " if minus else " + ") if pieces else ("−" if minus else "")))
         if size == 1 and factor:
             pieces += factor
-        elif size.is_Add and (factor or minus):
+        elif (size.is_Add or sympy.fraction(size)[1] != 1) and (factor or (minus and size.is_Add)):
             pieces += (Signs("("), Value(size), Signs(")·" if factor else ")"), *factor)
         else:
             pieces += (Value(size), *((Signs("·"), *factor) if factor else ()))

@@ -221,9 +221,7 @@ def label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) -> 
     return after + 1 if tokens[after].kind == "=" else 0
 
 
-def _named(
-    name: str | None, letter: str, labels: Sequence[str | None], taken: set[str]
-) -> tuple[str, tuple[str, ...]]:
+def _named(name: str | None, letter: str, labels: Sequence[str | None], taken: set[str]) -> tuple[str, tuple[str, ...]]:
     """The map's name and its components': labels where given, else f_1 … f_m for F, f for a scalar."""
     if len(labels) == 1:
         small = letter.lower()

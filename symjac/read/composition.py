@@ -31,7 +31,10 @@ class Pair(NamedTuple):
 
 
 def read(
-    texts: tuple[str, str], outer_variables: tuple[str, ...] | None, declared: Declarations, readers: tuple[Reader, Reader]
+    texts: tuple[str, str],
+    outer_variables: tuple[str, ...] | None,
+    declared: Declarations,
+    readers: tuple[Reader, Reader],
 ) -> Pair:
     """G and F from their texts; what is declared holds for both, but for the variables: those are F's.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from symjac import answers, calculus, pointwise, slots
+from symjac.answers import Choices
 from symjac.compare import compare
 from symjac.errors import OK, UNDECIDED, NoAnswer, ReadError, ShapeError, SingularPoint, Undecided
 from symjac.kernel import FAILURES, sympy
@@ -62,21 +63,19 @@ class Composition(Finding):
         kinks = () if self.point else (*answers.kinks(self.outer), *answers.kinks(self.inner))
         assumed = (
             f"{u.name} is positive: this is G∘F where {name} > 0"
-            for u, name, f in zip(
-                self.outer.variables, self.inner.component_names, self.inner.components, strict=True
-            )
+            for u, name, f in zip(self.outer.variables, self.inner.component_names, self.inner.components, strict=True)
             if u.is_positive and not f.is_positive and not self.point
         )
         return tuple(dict.fromkeys((*assumed, *kinks, *(note for result in results for note in result.notes))))
 
-    def changed(self, change: Callable[[Result], Result]) -> Composition:
-        """The same with every matrix changed, as simplification does."""
+    def finished(self, choices: Choices) -> Composition:
+        """The same, simplified and with decimals as was chosen."""
         return replace(
             self,
-            outer_general=change(self.outer_general),
-            outer_jacobian=change(self.outer_jacobian),
-            inner_jacobian=change(self.inner_jacobian),
-            jacobian=change(self.jacobian),
+            outer_general=choices.finished(self.outer_general),
+            outer_jacobian=choices.finished(self.outer_jacobian),
+            inner_jacobian=choices.finished(self.inner_jacobian),
+            jacobian=choices.finished(self.jacobian),
         )
 
 
@@ -195,9 +194,7 @@ def _require_fit(outer: Problem, inner: Problem) -> None:
     constants = {symbol.name for symbol in outer.parameters}
     for x in inner.variables:
         if x.name in constants:
-            raise ReadError(
-                f"{x.name} is a constant of G and a variable of F", hint="give one of the two another name"
-            )
+            raise ReadError(f"{x.name} is a constant of G and a variable of F", hint="give one of the two another name")
 
 
 def _at(problem: Problem, point: Point) -> Result:

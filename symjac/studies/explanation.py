@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from symjac import answers, calculus, clock
+from symjac.answers import Choices
 from symjac.model import Finding, Point, Problem, Result
 from symjac.studies.vanishing import Vanishing, vanishing
 
@@ -36,17 +36,17 @@ class Explanation(Finding):
         kinks = answers.kinks(self.problem)
         return tuple(dict.fromkeys((*kinks, *(note for result in results if result for note in result.notes))))
 
-    def changed(self, change: Callable[[Result], Result]) -> Explanation:
-        """The same with every result changed, as simplification does."""
-        changed = {
-            name: result and change(result)
+    def finished(self, choices: Choices) -> Explanation:
+        """The same, simplified and with decimals as was chosen."""
+        finished = {
+            name: result and choices.finished(result)
             for name, result in (
                 ("determinant", self.determinant),
                 ("jacobian_at", self.jacobian_at),
                 ("determinant_at", self.determinant_at),
             )
         }
-        return replace(self, jacobian=change(self.jacobian), **changed)  # type: ignore[arg-type]
+        return replace(self, jacobian=choices.finished(self.jacobian), **finished)  # type: ignore[arg-type]
 
 
 def explain(problem: Problem, point: Point = ()) -> Explanation:
@@ -65,7 +65,7 @@ def explain(problem: Problem, point: Point = ()) -> Explanation:
     return replace(
         found,
         determinant=determinant,
-        zeros=determinant and vanishing(determinant.value),
+        zeros=None if determinant is None else vanishing(determinant.value),
         determinant_at=at and _determinant(at),
     )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac import pointwise
+from symjac.answers import Choices
 from symjac.errors import ReadError
 from symjac.kernel import sympy
-from symjac.model import Point, Problem, Result
+from symjac.model import Point, Result
 from symjac.studies import numbers
 from symjac.studies.linearization import Linearization, column
 
@@ -38,9 +38,9 @@ class Increment:
     linear: Result
     comparisons: tuple[Comparison, ...]
 
-    def changed(self, change: Callable[[Result], Result]) -> Increment:
-        """The same with the two columns changed, as simplification does."""
-        return replace(self, increment=change(self.increment), linear=change(self.linear))
+    def finished(self, choices: Choices) -> Increment:
+        """The same, simplified and with decimals as was chosen."""
+        return replace(self, increment=choices.finished(self.increment), linear=choices.finished(self.linear))
 
 
 def increment(found: Linearization, step: Point, digits: int = DIGITS) -> Increment:

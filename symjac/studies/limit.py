@@ -43,8 +43,8 @@ class Ratio:
 class Limit(Finding):
     """The table of the defining limit at a, and whether the limit is 0: right, wrong (with the reason) or undecided.
 
-    `jacobian` is J(a), or the candidate, with 0 at the places `without_slope`; `ratios` has a row for each of the `steps` t and a column for each of
-    the unit vectors in `directions`.
+    `jacobian` is J(a), or the candidate, with 0 at the places `without_slope`; `ratios` has a row for each of the
+    `steps` t and a column for each of the unit vectors in `directions`.
     """
 
     problem: Problem
@@ -124,7 +124,7 @@ def _require_numbers(problem: Problem, point: Point) -> None:
     if without:
         raise ReadError(
             f"the table needs numbers: {', '.join(without)} has no value",
-            hint=f"give it in the point too: --at \"…, {without[0]}=2\"",
+            hint=f'give it in the point too: --at "…, {without[0]}=2"',
         )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symjac import answers, calculus, pointwise
+from symjac.answers import Choices
 from symjac.errors import ReadError
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result
@@ -43,14 +44,16 @@ class Linearization(Finding):
         kinks = answers.kinks(self.problem)
         return tuple(dict.fromkeys((*kinks, *(note for result in results if result for note in result.notes))))
 
-    def changed(self, change: Callable[[Result], Result]) -> Linearization:
-        """The same with every result changed, as simplification does."""
-        at_point = {
-            name: result and change(result)
-            for name, result in (("jacobian", self.jacobian), ("values", self.values), ("tangents", self.tangents))
-        }
-        increment = self.increment and self.increment.changed(change)
-        return replace(self, differential=change(self.differential), increment=increment, **at_point)  # type: ignore[arg-type]
+    def finished(self, choices: Choices) -> Linearization:
+        """The same, simplified and with decimals as was chosen; the affine functions stay multiplied out."""
+        return replace(
+            self,
+            differential=choices.finished(self.differential),
+            jacobian=self.jacobian and choices.finished(self.jacobian),
+            values=self.values and choices.finished(self.values),
+            tangents=self.tangents and choices.in_decimals(self.tangents),
+            increment=self.increment and self.increment.finished(choices),
+        )
 
 
 def linearize(problem: Problem, point: Point = ()) -> Linearization:
