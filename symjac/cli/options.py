@@ -88,7 +88,7 @@ _OUTPUT = (
     click.Option(["-o", "--output"], metavar="FILE", help="Write the answer to a file, whole or not at all."),
     click.Option(["--lhs/--no-lhs"], default=None, help="With or without a left-hand side, as in J = …"),
     click.Option(
-        ["--matrix"], type=click.Choice(["b", "p", "v"]), help="latex: bmatrix [ ], pmatrix ( ) or vmatrix | |."
+        ["--matrix"], type=click.Choice(["b", "p", "v"]), help="latex, markdown: bmatrix [ ], pmatrix ( ) or vmatrix | |."
     ),
     click.Option(["--standalone"], is_flag=True, help="latex: a whole document that compiles."),
     click.Option(

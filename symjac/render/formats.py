@@ -26,7 +26,7 @@ FORMATS = {
     "pretty": Format("pretty", True, frozenset({"lhs"})),
     "ascii": Format("ascii", True, frozenset({"lhs"})),
     "latex": Format("latex", False, frozenset({"lhs", "matrix", "standalone"})),
-    "markdown": Format("markdown", True, frozenset({"lhs"})),
+    "markdown": Format("markdown", True, frozenset({"lhs", "matrix"})),
     "json": Format("json", True, frozenset()),
     "str": Format("sympy_text", False, frozenset({"lhs"}), verdicts=False),
 }

@@ -1,0 +1,71 @@
+"""The sheet's blocks in every format."""
+
+from __future__ import annotations
+
+import pytest
+
+from symjac import model
+from symjac.document import Display, Item, Label, Line, Section, Signs, Table, Value, Words
+from symjac.kernel import sympy
+from symjac.present.pieces import column
+from symjac.render.layout import UNICODE_BRACKETS, Layout
+from symjac.render.markdown import MARKDOWN
+from symjac.render.prose import Prose
+from symjac.render.styles import UNICODE
+
+X = sympy.Symbol("x", real=True)
+DISPLAY = Display((Signs("F(a) ≈ "), column([X**2, sympy.S.One, sympy.S.Zero]), Signs(" + "), Value(X)))
+TABLE = Table(((Words("point"),), (Words("kind"),)), (((Value(X / 2),), (Words("a < b"),)),))
+
+
+def drawn(*blocks, width=78):
+    layout = Layout(UNICODE, UNICODE_BRACKETS, {}, width)
+    (section,) = layout.sheet((Section((), (), blocks),))
+    return [str(line) for line in section.body]
+
+
+@pytest.mark.parametrize(
+    ("block", "width", "lines"),
+    [
+        (DISPLAY, 78, ["         ⎡ x² ⎤", "F(a) ≈ ⎢ 1  ⎥ + x", "         ⎣ 0  ⎦"]),
+        (DISPLAY, 12, ["F(a) ≈", "⎡ x² ⎤", "⎢ 1  ⎥ + x", "⎣ 0  ⎦"]),
+        (TABLE, 78, ["point  kind", "  x/2  a < b"]),
+        (TABLE, 8, ["point  x/2", "kind   a < b"]),
+        (Item((1, 2, 1), (Words("power"),)), 78, ["    1.2.1  power"]),
+        (Line((Words("said"),)), 78, ["said"]),
+    ],
+)
+def test_in_characters(block, width, lines):
+    assert [line.strip() for line in drawn(block, width=width)] == [line.strip() for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("block", "text"),
+    [
+        (
+            DISPLAY,
+            "$$\nF(a) \\approx  \\begin{bmatrix} x^{2} \\\\ 1 \\\\ 0 \\end{bmatrix} + x\n$$",
+        ),
+        (TABLE, "| point | kind |\n| --- | --- |\n| $\\frac{x}{2}$ | a \\< b |"),
+        (Item((1, 2), (Words("power of "), Label("name", ("x_1",)))), "**1.2** power of $x_{1}$"),
+        (Line((Words("a_b * c"),)), "a\\_b \\* c"),
+    ],
+)
+def test_in_markdown(block, text):
+    assert Prose(MARKDOWN, "b").sheet((Section((), (), (block,)),)) == text
+
+
+def _kinds(base=model.Finding):
+    return [kind for each in base.__subclasses__() for kind in (each, *_kinds(each))]
+
+
+def test_every_finding_has_a_sheet_and_a_record():
+    from importlib import import_module
+    from pathlib import Path
+
+    for path in sorted((Path(model.__file__).parent / "studies").glob("*.py")):
+        import_module(f"symjac.studies.{path.stem}")
+    import_module("symjac.verdict")
+    for kind in _kinds():
+        for package in ("present", "render.records"):
+            import_module(f"symjac.{package}.{kind.__name__.lower()}")
