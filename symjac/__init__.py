@@ -30,6 +30,7 @@ _EXPORTS = {
         "api",
     ),
     **dict.fromkeys(("Problem", "Result"), "model"),
+    **dict.fromkeys(("linearize", "defining_limit", "explain", "compose"), "api_studies"),
     "Verdict": "verdict",
     "cse": "sharing",
     **dict.fromkeys(

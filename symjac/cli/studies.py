@@ -130,14 +130,11 @@ def _compose(**values: Any) -> int:
 
 def _composed(asked: Request, pair: Pair, at: PointSyntax | None) -> Finding:
     """In the child."""
-    from dataclasses import replace
-
     from symjac.read import build
-    from symjac.studies.composition import compose
+    from symjac.studies.composition import compose, with_constants
 
     outer, inner = build.pair(pair)
-    constants = tuple(dict.fromkeys((*inner.parameters, *outer.parameters)))
-    point = build.point(at, replace(inner, parameters=constants)) if at else ()
+    point = build.point(at, with_constants(inner, outer)) if at else ()
     return compose(outer, inner, point).finished(_choices(asked))
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symjac.studies.explanation import Explanation
-    from symjac.studies.vanishing import Locus, Vanishing
+    from symjac.studies.zeros import ZeroSet
 
 _MOST_ROWS = 6  # that are named one by one
 _MOST_NAMES = 6
@@ -172,19 +172,20 @@ def _determinant(found: Explanation) -> Section:
             Line((Words("its size "), Signs("|det J|"), Words(f" is the factor by which small {volumes} grow;"))),
             *_lines("its sign: + where the map keeps orientation, - where it reverses it, as a mirror does"),
         ]
-    blocks += _zeros(found.zeros)
+        everywhere = found.determinant.value == 0
+        blocks += (
+            _lines("it is 0 everywhere: the map flattens its whole domain") if everywhere else _zeros(found.singular)
+        )
     return Section(heading, (Words(f"m = n = {n}: J is square; some books call det J the Jacobian"),), tuple(blocks))
 
 
-def _zeros(zeros: Vanishing | None) -> list[Block]:
+def _zeros(zeros: tuple[ZeroSet, ...] | None) -> list[Block]:
     """Where the determinant is 0, and what that means."""
-    if zeros is None or zeros.kind == "unknown":
+    if zeros is None:
         return list(_lines("where it is 0 was not found in the time for it"))
-    if zeros.kind == "never":
+    if not zeros:
         return list(_lines("it is 0 nowhere: near every point the map has a differentiable", _INVERSE))
-    if zeros.kind == "everywhere":
-        return list(_lines("it is 0 everywhere: the map flattens its whole domain"))
-    where = joined((_locus(locus) for locus in zeros.loci), between=" or ")
+    where = joined(map(_zero_set, zeros), between=", or ")
     return [
         Line((Words("it is 0 exactly where "), *where)),
         *_lines("there the map flattens some direction; near every other point it has a differentiable", _INVERSE),
@@ -198,15 +199,13 @@ def _is_real(problem: Problem) -> bool:
     return all(x.is_real for x in problem.variables)
 
 
-def _locus(locus: Locus) -> tuple[Inline, ...]:
-    """`x² − y = 0`, `x = −1 or x = 1`."""
-    if locus.variable is None:
-        return _equal(locus.factor, sympy.S.Zero)
-    return joined((_equal(locus.variable, root) for root in locus.roots), between=" or ")
-
-
-def _equal(left: Expr, right: Expr) -> tuple[Inline, ...]:
-    return Value(left), Signs(" = "), Value(right)
+def _zero_set(zero_set: ZeroSet) -> tuple[Inline, ...]:
+    """`x² − y = 0`, `r = 0 and θ = π·n, n an integer`."""
+    equations = joined(((Value(left), Signs(" = "), Value(right)) for left, right in zero_set.equations), " and ")
+    if not zero_set.integers:
+        return equations
+    plural = "an integer" if len(zero_set.integers) == 1 else "integers"
+    return (*equations, Words(", "), *joined((Value(n),) for n in zero_set.integers), Words(f" {plural}"))
 
 
 def _at_point(found: Explanation, matrix: Result) -> Section:

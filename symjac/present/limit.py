@@ -28,7 +28,8 @@ def sections(found: Limit) -> list[Section]:
     if found.ruling != "right":
         candidate = bare(problem.shape, found.jacobian.nonzeros)
         blocks += [
-            Display((Signs("J = "), candidate, Words(f"   {shape(found.jacobian)}, {_CANDIDATE}"))),
+            Display((Signs("J = "), candidate)),
+            Line((Words(f"{shape(found.jacobian)}, {_CANDIDATE}"),)),
             *(
                 Line((Label("partial", (problem.component_names[i], problem.variables[j].name)), Words(_NO_SLOPE)))
                 for i, j in found.without_slope

@@ -11,6 +11,11 @@ from symjac.render.pretty import INDENT, plain
 from symjac.render.styles import ASCII
 
 _WORDS = {
+    "ℝ": "R",
+    "ᵖ": "^p",
+    "ᵢ": "_i",
+    "ⱼ": "_j",
+    "…": "...",
     "‖": "|",
     "−": "-",
     "∂": "d",

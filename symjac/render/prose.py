@@ -45,7 +45,7 @@ SIGNS = {
     "→": r"\to", "×": r"\times", "·": r"\cdot", "≈": r"\approx", "≠": r"\neq", "≤": r"\leq", "≥": r"\geq",
     "∇": r"\nabla", "∂": r"\partial", "Δ": r"\Delta", "∘": r"\circ", "ℝ": r"\mathbb{R}", "∫": r"\int",
     "√": r"\sqrt{}", "λ": r"\lambda", "‖": r"\|", "−": "-", "±": r"\pm", "∞": r"\infty", "⇒": r"\Rightarrow",
-    "ᵀ": r"^{\mathsf{T}}", "′": "'", "²": "^{2}", "³": "^{3}", "ⁿ": "^{n}", "ᵐ": "^{m}", "⁻": "^{-}", "¹": "^{1}",
+    "ᵀ": r"^{\mathsf{T}}", "′": "'", "²": "^{2}", "³": "^{3}", "ⁿ": "^{n}", "ᵐ": "^{m}", "ᵖ": "^{p}", "⁻": "^{-}", "¹": "^{1}",
     "₁": "_{1}", "₂": "_{2}", "₃": "_{3}", "ᵢ": "_{i}", "ⱼ": "_{j}", "ₘ": "_{m}", "ₙ": "_{n}",
 }  # fmt: skip
 """Signs of our own words that are mathematics in TeX."""
@@ -77,9 +77,11 @@ class Prose:
     def text(self, items: Sequence[Inline]) -> str:
         """Words as words, everything else as formulas among them."""
         parts = []
-        for are_words, run in groupby(items, key=lambda item: isinstance(item, Words)):
-            texts = [self._words(item.text) if isinstance(item, Words) else self._formula(item) for item in run]
-            parts.append("".join(texts) if are_words else self.markup.inline % "".join(texts).strip())
+        for is_words, run in groupby(items, key=lambda item: isinstance(item, Words)):
+            if is_words:
+                parts += [self._words(item.text) for item in run if isinstance(item, Words)]
+            else:  # one formula: Markdown would take the `$$` between two for a display
+                parts.append(self.markup.inline % "".join(map(self._formula, run)).strip())
         return "".join(parts).strip()
 
     def _words(self, text: str) -> str:

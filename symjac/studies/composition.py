@@ -125,7 +125,7 @@ def composed(outer: Problem, inner: Problem) -> Problem:
     return Problem(
         components=components,
         variables=inner.variables,
-        parameters=tuple(dict.fromkeys((*inner.parameters, *outer.parameters))),
+        parameters=with_constants(inner, outer).parameters,
         functions=tuple(dict.fromkeys((*inner.functions, *outer.functions))),
         name=f"{outer.name}∘{inner.name}",
         component_names=outer.component_names,
@@ -133,6 +133,11 @@ def composed(outer: Problem, inner: Problem) -> Problem:
         notes=tuple(dict.fromkeys((*outer.notes, *inner.notes))),
         cancelled=tuple((*needed, *(substituted(part, values) for part in parts)) for parts in own),
     )
+
+
+def with_constants(problem: Problem, other: Problem) -> Problem:
+    """The problem with the constants of another one beside its own, so that a point may have values for both."""
+    return replace(problem, parameters=tuple(dict.fromkeys((*problem.parameters, *other.parameters))))
 
 
 def product(composite: Problem, left: Result, right: Result) -> Result:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from symjac import answers, calculus, clock
+from symjac import answers, calculus, clock, guard
 from symjac.answers import Choices
 from symjac.model import Finding, Point, Problem, Result
-from symjac.studies.vanishing import Vanishing, vanishing
+from symjac.studies.zeros import ZeroSet, factors, zeros
 
 SECONDS = 6.0  # for the determinant
+ZERO_SECONDS = 3.0  # for where it is 0
 
 
 @dataclass(frozen=True)
 class Explanation(Finding):
-    """J, m×n; for m = n also det J, if it was found in time, and where it vanishes; both again at a point a."""
+    """J, m×n; for m = n also det J and where it is 0, each if it was found in time; J and det J again at a point a.
+
+    Of complex variables it is not said where det J is 0.
+    """
 
     problem: Problem
     point: Point
     jacobian: Result
     determinant: Result | None = None
-    zeros: Vanishing | None = None
+    singular: tuple[ZeroSet, ...] | None = None
     jacobian_at: Result | None = None
     determinant_at: Result | None = None
 
@@ -65,9 +69,17 @@ def explain(problem: Problem, point: Point = ()) -> Explanation:
     return replace(
         found,
         determinant=determinant,
-        zeros=None if determinant is None else vanishing(determinant.value),
+        singular=None if determinant is None else _singular(determinant),
         determinant_at=at and _determinant(at),
     )
+
+
+def _singular(determinant: Result) -> tuple[ZeroSet, ...] | None:
+    """The sets of points where det J = 0; None where they were not found."""
+    variables = determinant.problem.variables
+    if not all(x.is_real for x in variables) or determinant.value == 0:
+        return None
+    return guard.attempted(lambda: zeros(factors(determinant.value), variables), ZERO_SECONDS, None)
 
 
 def _determinant(matrix: Result) -> Result | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from symjac.render.records.pieces import at_point, expression, matrix_or_scalar, the_map
 from symjac.studies.explanation import Explanation
-from symjac.studies.vanishing import Vanishing
+from symjac.studies.zeros import ZeroSet
 
 
 def described(found: Explanation) -> dict[str, Any]:
@@ -20,8 +20,8 @@ def described(found: Explanation) -> dict[str, Any]:
         "gradients": [matrix_or_scalar(gradient) for gradient in found.gradients],
         "determinant": found.determinant and matrix_or_scalar(found.determinant),
     }
-    if found.zeros:
-        record["zeros"] = _zeros(found.zeros)
+    if found.determinant:
+        record["singular"] = None if found.singular is None else [_set(zero_set) for zero_set in found.singular]
     if found.jacobian_at:
         record["at"] = at_point(found.point)
         record["there"] = {
@@ -32,15 +32,10 @@ def described(found: Explanation) -> dict[str, Any]:
     return record
 
 
-def _zeros(zeros: Vanishing) -> dict[str, Any]:
-    """`where` lists the factors, of which one must be 0."""
+def _set(zero_set: ZeroSet) -> dict[str, Any]:
+    """Points where all equations hold, for any values of the integers."""
     return {
-        "kind": zeros.kind,
-        "where": [
-            {
-                "factor": expression(locus.factor),
-                **({"roots": [expression(root) for root in locus.roots]} if locus.roots else {}),
-            }
-            for locus in zeros.loci
-        ],
+        "equations": [{"left": expression(left), "right": expression(right)} for left, right in zero_set.equations],
+        "integers": [n.name for n in zero_set.integers],
+        "solved": zero_set.solved,
     }

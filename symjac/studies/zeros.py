@@ -1,0 +1,219 @@
+"""Where a real expression in several variables is zero, and which sign it has: by its factors.
+
+What is said is exact: a factor that can be solved is solved, any other is left as an equation, and a set
+is the union of those of the factors. Points where the expression has no value belong to none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+from symjac.kernel import FAILURES, sympy
+from symjac.read import build
+
+if TYPE_CHECKING:
+    from sympy import Expr, Set, Symbol
+
+_ZERO = sympy.S.Zero
+Factor = tuple["Expr", "Expr"]
+"""A factor and its exponent."""
+
+
+@dataclass(frozen=True)
+class ZeroSet:
+    """Points where all `equations` left = right hold, for any values of the `integers`.
+
+    `solved` says whether every left side is a variable or parameter.
+    """
+
+    equations: tuple[tuple[Expr, Expr], ...]
+    integers: tuple[Symbol, ...] = ()
+
+    @property
+    def solved(self) -> bool:
+        """Whether the points are named, not only described."""
+        return all(left.is_Symbol for left, _ in self.equations)
+
+
+@dataclass(frozen=True)
+class Sign:
+    """`number`, 1 or -1, times the sign of the product of these factors, wherever the expression is not zero."""
+
+    number: int
+    factors: tuple[Expr, ...] = ()
+
+
+def factors(expr: Expr) -> tuple[Factor, ...]:
+    """The factors of an expression with their exponents, negative ones below the line; bases occur once."""
+    powers: dict[Expr, Expr] = {}
+    for part in sympy.Mul.make_args(sympy.together(expr)):
+        base, exponent = part.as_base_exp()
+        for piece in (base,) if _known_sign(base) else sympy.Mul.make_args(sympy.factor(base)):
+            inner, power = piece.as_base_exp() if exponent.is_integer else (piece, sympy.S.One)
+            powers[inner] = powers.get(inner, _ZERO) + power * exponent
+    return tuple(powers.items())
+
+
+def zeros(parts: Iterable[Factor], variables: Sequence[Symbol]) -> tuple[ZeroSet, ...]:
+    """Where a product is zero: where one of its factors above the line is."""
+    found: dict[ZeroSet, None] = {}
+    for base, exponent in parts:
+        if exponent.is_positive:
+            found |= dict.fromkeys(_zeros(base, tuple(variables)))
+        elif not (exponent.is_negative or base.is_nonzero):
+            found[ZeroSet(((base**exponent, _ZERO),))] = None
+    return tuple(found)
+
+
+def sign(parts: Iterable[Factor]) -> Sign:
+    """The sign of a product: that of its factors with odd exponents whose own sign is not known."""
+    number, open_ = 1, []
+    for base, exponent in parts:
+        known = _known_sign(base)
+        if known > 0 or exponent.is_even or exponent.is_noninteger:
+            continue  # a root has a value where its base is not negative
+        if known < 0 and exponent.is_odd:
+            number = -number
+        else:
+            open_.append(base if exponent.is_odd else base**exponent)
+    return Sign(number, tuple(open_))
+
+
+def _known_sign(expr: Expr) -> int:
+    for form in _forms(expr):
+        terms = sympy.Add.make_args(form)
+        if all(term.is_nonnegative for term in terms):
+            return 1
+        if all(term.is_nonpositive for term in terms):
+            return -1
+    return 0
+
+
+def _forms(expr: Expr) -> Iterator[Expr]:
+    """The expression with squares of cosines and sines written in each other: cosh² μ − cos² ν = sinh² μ + sin² ν."""
+    yield expr
+    for round_, hyperbolic in product(_SQUARES, _HYPERBOLIC_SQUARES):
+        form = expr
+        for function, square in (round_, hyperbolic):
+            form = form.replace(
+                lambda node, f=function: node.is_Pow and isinstance(node.base, f) and node.exp == 2,
+                lambda node, s=square: s(node.base.args[0]),
+            )
+        if form != expr:
+            yield sympy.expand(form)
+
+
+_SQUARES = ((sympy.cos, lambda u: 1 - sympy.sin(u) ** 2), (sympy.sin, lambda u: 1 - sympy.cos(u) ** 2))
+_HYPERBOLIC_SQUARES = (
+    (sympy.cosh, lambda u: 1 + sympy.sinh(u) ** 2),
+    (sympy.sinh, lambda u: sympy.cosh(u) ** 2 - 1),
+)
+
+
+def _zeros(expr: Expr, variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
+    if expr.is_nonzero or isinstance(expr, (sympy.exp, sympy.sign)):
+        return ()  # at 0 a sign stands for a derivative that does not exist
+    if expr.is_Mul or (expr.is_Pow and expr.exp.is_positive):
+        return zeros((part.as_base_exp() for part in sympy.Mul.make_args(expr)), variables)
+    if isinstance(expr, sympy.Abs):
+        return _zeros(expr.args[0], variables)
+    for form in _forms(expr):
+        terms = sympy.Add.make_args(form)
+        if len(terms) > 1 and (all(t.is_nonnegative for t in terms) or all(t.is_nonpositive for t in terms)):
+            return _common([_zeros(term, variables) for term in terms], variables)
+    if type(expr) in _ZEROS_OF_FUNCTIONS:
+        return _preimage(expr.args[0], _ZEROS_OF_FUNCTIONS[type(expr)](_integer(expr)), variables)
+    own = [variable for variable in variables if expr.has(variable)]
+    if len(own) == 1:
+        return _of_one_variable(expr, own[0], variables)
+    return _preimage(expr, _ZERO, variables)
+
+
+def _common(parts: Sequence[tuple[ZeroSet, ...]], variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
+    """Where each part is zero."""
+    found = []
+    for choice in product(*parts):
+        equations: dict[tuple[Expr, Expr], None] = {}
+        integers: list[Symbol] = []
+        for zero_set in choice:
+            fresh = {n: _integer(*variables, *integers, *zero_set.integers) for n in zero_set.integers if n in integers}
+            equations |= {(left, right.xreplace(fresh)): None for left, right in zero_set.equations}
+            integers += [fresh.get(n, n) for n in zero_set.integers]
+        equations = dict(sorted(equations.items(), key=lambda item: _place(item[0][0], variables)))
+        once = len({left for left, _ in equations}) == len(equations)
+        if once or not all(right.is_number for _, right in equations):  # else: two values of one left side
+            found.append(ZeroSet(tuple(equations), tuple(integers)))
+    return tuple(found)
+
+
+def _place(left: Expr, variables: tuple[Symbol, ...]) -> int:
+    return variables.index(left) if left in variables else len(variables)
+
+
+_ZEROS_OF_FUNCTIONS: Mapping[type, Callable[[Symbol], Expr]] = {
+    sympy.sin: lambda n: n * sympy.pi,
+    sympy.tan: lambda n: n * sympy.pi,
+    sympy.cos: lambda n: sympy.pi / 2 + n * sympy.pi,
+    sympy.cot: lambda n: sympy.pi / 2 + n * sympy.pi,
+    **dict.fromkeys(
+        (sympy.sinh, sympy.tanh, sympy.asin, sympy.atan, sympy.asinh, sympy.atanh, sympy.erf), lambda _: _ZERO
+    ),
+    **dict.fromkeys((sympy.log, sympy.acos, sympy.acosh), lambda _: sympy.S.One),
+}
+"""The real zeros u of a function, with an integer n."""
+
+
+def _preimage(inner: Expr, value: Expr, variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
+    """Where an expression has a value; solved for a variable that it is linear in, with a number as coefficient."""
+    integers = tuple(sorted(value.free_symbols, key=str))
+    for variable in variables:
+        slope = inner.diff(variable) if inner.has(variable) else _ZERO
+        if slope.is_number and slope != 0:
+            root = sympy.expand((value - inner.xreplace({variable: _ZERO})) / slope)
+            return () if not integers and _excluded(variable, root) else (ZeroSet(((variable, root),), integers),)
+    return (ZeroSet(((inner, value),), integers),)
+
+
+def _of_one_variable(expr: Expr, x: Symbol, variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
+    unsolved = _preimage(expr, _ZERO, variables)
+    if all(zero_set.solved for zero_set in unsolved) or expr.free_symbols != {x}:
+        return unsolved
+    try:
+        found = sympy.solveset(expr, x, sympy.S.Reals)
+    except FAILURES:
+        return unsolved
+    sets = _named(found, x)
+    return unsolved if sets is None else sets
+
+
+def _named(found: Set, x: Symbol) -> tuple[ZeroSet, ...] | None:
+    """The points of a set of SymPy's, None where it does not name them."""
+    if found is sympy.S.EmptySet:
+        return ()
+    if isinstance(found, sympy.Union):
+        parts = [_named(part, x) for part in found.args]
+        return None if any(part is None for part in parts) else tuple(s for part in parts for s in part or ())
+    if isinstance(found, sympy.FiniteSet):
+        if any(root.has(sympy.CRootOf) for root in found):
+            return None
+        roots = sorted((root for root in found if not _excluded(x, root)), key=sympy.default_sort_key)
+        return tuple(ZeroSet(((x, root),)) for root in roots)
+    if isinstance(found, sympy.ImageSet) and found.base_sets == (sympy.S.Integers,):
+        n = _integer(x)
+        value = found.lamda(n)
+        return (ZeroSet(((x, sympy.expand(value)),), (n,)),) if value.is_real is not False else None
+    return None
+
+
+def _excluded(variable: Symbol, root: Expr) -> bool:
+    """Whether a value is certainly none that the variable takes."""
+    return root.is_real is False or bool(variable.is_positive and root.is_positive is False)
+
+
+def _integer(*exprs: Expr) -> Symbol:
+    """A name for an integer that occurs nowhere in these."""
+    taken = {symbol.name for expr in exprs for symbol in expr.free_symbols}
+    return build.symbol(next(name for name in ("n", "k", "m", "l", "j", "n_1", "n_2") if name not in taken))
