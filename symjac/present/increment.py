@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symjac.document import Block, Equation, Inline, Label, Row, Section, Signs, Table, Value, Words
-from symjac.kernel import sympy
 from symjac.model import Problem
 from symjac.present.pieces import letter, point
+from symjac.studies.linearization import entries
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -21,7 +21,7 @@ def sections(problem: Problem, found: Increment) -> list[Section]:
     whole, differential = Label("name", (problem.name,)), Label("differential", (problem.name,))
     blocks: list[Block] = []
     for i, name in enumerate(problem.component_names):
-        exact = (found.increment.nonzeros.get((i, 0), sympy.S.Zero), found.linear.nonzeros.get((i, 0), sympy.S.Zero))
+        exact = entries(found.increment)[i], entries(found.linear)[i]
         blocks.append(
             Row(
                 (

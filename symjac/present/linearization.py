@@ -9,7 +9,7 @@ from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result
 from symjac.present import increment, limit
 from symjac.present.pieces import at_point, bare, column, combination, letter, point, shape, the_map
-from symjac.studies.linearization import Linearization
+from symjac.studies.linearization import Linearization, entries
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -110,8 +110,3 @@ def _differentials(problem: Problem, jacobian: Result, at: Point) -> list[Block]
         )
         lines.append(Display((Label("differential", (name,)), Signs(" = "), *combination(terms), *at_point(at))))
     return lines
-
-
-def entries(result: Result) -> list[Expr]:
-    """The entries of an m×1 column, zeros included."""
-    return [result.nonzeros.get((i, 0), sympy.S.Zero) for i in range(result.shape[0])]

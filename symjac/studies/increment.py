@@ -11,7 +11,7 @@ from symjac.errors import ReadError
 from symjac.kernel import sympy
 from symjac.model import Point, Result
 from symjac.studies import numbers
-from symjac.studies.linearization import Linearization, column
+from symjac.studies.linearization import Linearization, column, entries
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -56,7 +56,7 @@ def increment(found: Linearization, step: Point, digits: int = DIGITS) -> Increm
     at = dict(found.point)
     moved = at | {x: at[x] + change for x, change in whole}
     values = pointwise.value_at(problem.components, problem.component_names, moved)
-    before = _entries(found.values)
+    before = entries(found.values) if found.values else ()
     increments = [after - value for after, value in zip(values, before, strict=True)]
     slopes = found.jacobian.nonzeros if found.jacobian else {}
     linear = [
@@ -71,10 +71,6 @@ def require_point(point: Point) -> None:
     """Raise ReadError where there is no point to step away from, or to look at the limit at."""
     if not point:
         raise ReadError("--delta and --verify need a point", hint='give it with --at "x=1, y=2"')
-
-
-def _entries(result: Result | None) -> tuple[Expr, ...]:
-    return () if result is None else tuple(result.nonzeros.get((i, 0), sympy.S.Zero) for i in range(result.shape[0]))
 
 
 def _compared(increment: Expr, linear: Expr, digits: int) -> Comparison:

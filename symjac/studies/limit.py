@@ -119,8 +119,8 @@ def _require_numbers(problem: Problem, point: Point) -> None:
         names = ", ".join(problem.functions)
         raise NoAnswer(f"the table needs numbers: {names} is not a known function", hint="leave out --verify")
     at = dict(point)
-    used = {s for expr in (*problem.components, *at.values()) for s in expr.free_symbols}
-    without = sorted(symbol.name for symbol in used if symbol not in at or at[symbol].free_symbols)
+    used = {symbol for component in problem.components for symbol in component.free_symbols}
+    without = sorted(s.name for s in (used - at.keys()).union(*(value.free_symbols for value in at.values())))
     if without:
         raise ReadError(
             f"the table needs numbers: {', '.join(without)} has no value",

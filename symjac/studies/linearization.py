@@ -93,6 +93,11 @@ def require_all(problem: Problem, point: Point) -> None:
         )
 
 
+def entries(result: Result) -> tuple[Expr, ...]:
+    """The entries of an m×1 column, zeros included."""
+    return tuple(result.nonzeros.get((i, 0), sympy.S.Zero) for i in range(result.shape[0]))
+
+
 def column(problem: Problem, entries: Sequence[Expr], point: Point = ()) -> Result:
     """One expression a component, as an m×1 column."""
     return Result("expression", problem, (len(entries), 1), {(i, 0): e for i, e in enumerate(entries)}, point=point)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from symjac.model import Result
 from symjac.render.records import limit
 from symjac.render.records.pieces import at_point, expression, matrix_or_scalar, the_map
 from symjac.studies.increment import Increment
-from symjac.studies.linearization import Linearization
+from symjac.studies.linearization import Linearization, entries
 
 
 def described(found: Linearization) -> dict[str, Any]:
@@ -17,9 +18,9 @@ def described(found: Linearization) -> dict[str, Any]:
     if found.jacobian and found.values and found.tangents:
         record |= {
             "at": at_point(found.point),
-            "value": _entries(found.values.nonzeros, found.values.shape[0]),
+            "value": _column(found.values),
             "jacobian": matrix_or_scalar(found.jacobian),
-            "tangent": _entries(found.tangents.nonzeros, found.tangents.shape[0]),
+            "tangent": _column(found.tangents),
         }
     if found.increment:
         record["increment"] = _increment(found.increment)
@@ -29,17 +30,16 @@ def described(found: Linearization) -> dict[str, Any]:
     return record
 
 
-def _entries(nonzeros: Any, rows: int) -> list[dict[str, str]]:
-    return [expression(nonzeros.get((i, 0), 0)) for i in range(rows)]
+def _column(result: Result) -> list[dict[str, str]]:
+    return [expression(entry) for entry in entries(result)]
 
 
 def _increment(found: Increment) -> dict[str, Any]:
     """Exactly, and as decimals; a decimal that could not be told, or a relative error where ΔF is 0, is null."""
-    rows = found.increment.shape[0]
     return {
         "step": at_point(found.step),
-        "exact": _entries(found.increment.nonzeros, rows),
-        "linear": _entries(found.linear.nonzeros, rows),
+        "exact": _column(found.increment),
+        "linear": _column(found.linear),
         "decimals": [
             {name: None if number is None else float(number) for name, number in comparison._asdict().items()}
             for comparison in found.comparisons
