@@ -112,13 +112,14 @@ def _with_determinant(matrix: Result, choices: Choices) -> tuple[Result, ...]:
         return (matrix,)
     seconds = _DETERMINANT_SHARE * choices.seconds
     determinant = clock.within(seconds, lambda: calculus.determinant_of(matrix), late=lambda: None)
-    if determinant is None or normal.length(determinant.value) > _MOST_LENGTH:
+    if determinant is None or normal.length(determinant.value) > MOST_LENGTH:
         return (replace(matrix, notes=(*matrix.notes, _LEFT_OUT)),)
     return matrix, choices.simplified(determinant)
 
 
 _DETERMINANT_SHARE = 0.1  # of the time limit; `symjac determinant` has all of it
-_MOST_LENGTH = 5_000  # names, digits and signs: a page
+MOST_LENGTH = 5_000
+"""Names, digits and signs of a determinant that stands beside other things: a page."""
 _LEFT_OUT = "the determinant is too large to stand beside the matrix: ask for it with --only determinant"
 
 

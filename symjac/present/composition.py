@@ -80,7 +80,7 @@ def _chain_rule(found: Composition) -> Section:
 
 def _ruling(found: Composition) -> str:
     if found.ruling == "right":
-        return "proved: both sides are equal, the left one derived from the formula of the composite itself"
+        return "proved: both sides are equal (left: from the composite's own formula)"
     places = ", ".join(f"({i + 1}, {j + 1})" for i, j in found.unproved[:_MOST])
     more = ", …" if len(found.unproved) > _MOST else ""
     return f"undecided for the entries {places}{more}: {found.reason}"

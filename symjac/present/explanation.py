@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 6  # that are named one by one
 _MOST_NAMES = 6
+_MOST_PRODUCTS = 3  # components of J·dx that are written beside those of Jᵀ·dx
 
 
 def sheet(found: Explanation) -> Sheet:
@@ -99,7 +100,8 @@ def _rows(found: Explanation) -> Section:
         label = Label("gradient", gradient.problem.component_names)
         blocks.append(Display((Words(f"row {i + 1} of J = "), Signs("("), label, Signs(")ᵀ = "), row)))
     columns = (grid(g, (Label("gradient", g.problem.component_names),)) for g in found.gradients[:_MOST_ROWS])
-    blocks.append(Row(tuple(columns)))
+    if n <= _MOST_NAMES:
+        blocks.append(Row(tuple(columns)))
     blocks += _lines(
         *(["and so on for the other rows"] if m > _MOST_ROWS else []),
         f"a gradient belongs to one component: a column, {n}×1, in the space of the variables",
@@ -163,7 +165,7 @@ def _determinant(found: Explanation) -> Section:
     if m != n:
         return Section(heading, (Words(f"none: J is {m}×{n}, and only a square matrix (m = n) has one"),), ())
     if found.determinant is None:
-        why = "left out: it takes too long beside the rest; symjac determinant has all of the time"
+        why = "left out: too large to stand beside the rest; symjac determinant shows it"
         return Section(heading, (Words(why),), ())
     volumes = _VOLUMES.get(n, "volumes")
     blocks: list[Block] = [Equation((Label("determinant", ("J",)),), found.determinant.value)]
@@ -279,11 +281,12 @@ def _mixing(found: Explanation) -> list[Section]:
         return [Section((Words("mixed layouts"),), remark, tuple(lines))]
     blocks: list[Block] = [
         Line((*mixed, Words(f": (p×{n})·({n}×{n}) does multiply: no shape says that it is not the chain rule"))),
-        *(
+    ]
+    if n <= _MOST_PRODUCTS:
+        blocks += (
             Display((Signs(f"J{mark}·dx"), Words(" has the components "), *joined(_products(found, entries))))
             for mark, entries in (("", found.jacobian.nonzeros), ("ᵀ", transposed(found.jacobian.nonzeros)))
-        ),
-    ]  # fmt: skip
+        )
     return [Section((Words("mixed layouts"),), (Words("m = n: the shapes cannot refuse"),), tuple(blocks))]
 
 
@@ -293,7 +296,7 @@ def _products(found: Explanation, entries: Mapping[tuple[int, int], Expr]) -> li
         combination(
             (entries.get((i, j), sympy.S.Zero), (Label("differential", (x.name,)),)) for j, x in enumerate(variables)
         )
-        for i in range(min(len(variables), _MOST_ROWS))
+        for i in range(len(variables))
     ]
 
 

@@ -66,7 +66,7 @@ def _direction(v: tuple[Expr, ...]) -> tuple[Inline, ...]:
         axis = Signs(("(1, 0)", "(0, 1)")[place]) if n == 2 else Value(sympy.Symbol(f"e_{place + 1}"))
         return (axis,) if v[place] == 1 else (Value(v[place]), Signs("·"), axis)
     ones = "1, …, 1" if n > 3 else ", ".join("1" * n)
-    return (Signs(f"{'−' if v[0].is_negative else ''}({ones})/"), Value(sympy.sqrt(n)))
+    return (Signs(f"{'−' if v[0].is_negative else ''}({ones})/"), Value(sympy.Pow(n, sympy.S.Half, evaluate=False)))
 
 
 def _cell(ratio: Ratio) -> tuple[Inline, ...]:

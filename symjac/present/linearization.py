@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symjac.document import Block, Display, Equation, Inline, Label, Section, Sheet, Signs, Value, Words
+from symjac.document import Block, Display, Equation, Inline, Label, Line, Section, Sheet, Signs, Value, Words
 from symjac.kernel import sympy
-from symjac.model import Point, Problem, Result
+from symjac.model import Problem, Result
 from symjac.present import increment, limit
-from symjac.present.pieces import at_point, bare, column, combination, letter, point, shape, the_map
+from symjac.present.pieces import bare, column, combination, letter, point, shape, the_map
 from symjac.studies.linearization import Linearization, entries
 
 if TYPE_CHECKING:
@@ -90,9 +90,10 @@ def _difference(x: Expr, at: Expr) -> tuple[Inline, ...]:
 
 def _differential(found: Linearization) -> Section:
     """df_i = Σ ∂f_i/∂x_j dx_j, and the same at the point."""
-    blocks = [*_differentials(found.problem, found.differential, ())]
+    blocks = _differentials(found.problem, found.differential)
     if found.jacobian:
-        blocks += _differentials(found.problem, found.jacobian, found.point)
+        at = Line((Words("at "), *point(found.point), Words(":")))
+        blocks = [*blocks, at, *_differentials(found.problem, found.jacobian)]
     m, n = found.problem.shape
     remark = (
         Label("differential", (found.problem.name,)), Signs(" = J·dx"),
@@ -101,12 +102,12 @@ def _differential(found: Linearization) -> Section:
     return Section((Words("total differential"),), remark, tuple(blocks))
 
 
-def _differentials(problem: Problem, jacobian: Result, at: Point) -> list[Block]:
+def _differentials(problem: Problem, jacobian: Result) -> list[Block]:
     lines: list[Block] = []
     for i, name in enumerate(problem.component_names):
         terms = (
             (jacobian.nonzeros.get((i, j), sympy.S.Zero), (Label("differential", (x.name,)),))
             for j, x in enumerate(problem.variables)
         )
-        lines.append(Display((Label("differential", (name,)), Signs(" = "), *combination(terms), *at_point(at))))
+        lines.append(Display((Label("differential", (name,)), Signs(" = "), *combination(terms))))
     return lines

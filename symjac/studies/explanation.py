@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from symjac import answers, calculus, clock, guard
+from symjac import answers, calculus, clock, guard, normal
 from symjac.answers import Choices
 from symjac.model import Finding, Point, Problem, Result
 from symjac.studies.zeros import ZeroSet, factors, zeros
@@ -15,7 +15,7 @@ ZERO_SECONDS = 3.0  # for where it is 0
 
 @dataclass(frozen=True)
 class Explanation(Finding):
-    """J, m×n; for m = n also det J and where it is 0, each if it was found in time; J and det J again at a point a.
+    """J, m×n; for m = n also det J and where it is 0, each if that is not too large; J and det J again at a point a.
 
     Of complex variables it is not said where det J is 0.
     """
@@ -83,4 +83,5 @@ def _singular(determinant: Result) -> tuple[ZeroSet, ...] | None:
 
 
 def _determinant(matrix: Result) -> Result | None:
-    return clock.within(SECONDS, lambda: calculus.determinant_of(matrix), late=lambda: None)
+    found = clock.within(SECONDS, lambda: calculus.determinant_of(matrix), late=lambda: None)
+    return None if found is None or normal.length(found.value) > answers.MOST_LENGTH else found
