@@ -398,4 +398,6 @@ def test_json_of_a_whole_sheet(run):
 
 
 def test_group_has_all_commands():
-    assert list(cli.commands) == ["jacobian", "gradient", "determinant", "hessian", "check", "batch", "completion"]
+    derivatives = ["jacobian", "gradient", "determinant", "hessian"]
+    studies = ["linearize", "explain", "compose"]
+    assert list(cli.commands) == [*derivatives, *studies, "check", "batch", "completion"]

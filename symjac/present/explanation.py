@@ -171,7 +171,15 @@ def _determinant(found: Explanation) -> Section:
     blocks: list[Block] = [Equation((Label("determinant", ("J",)),), found.determinant.value)]
     if _is_real(found.problem):
         blocks += [
-            Line((Words("its size "), Signs("|det J|"), Words(f" is the factor by which small {volumes} grow;"))),
+            Line(
+                (
+                    Words("its size "),
+                    Signs("|"),
+                    Label("determinant", ("J",)),
+                    Signs("|"),
+                    Words(f" is the factor by which small {volumes} grow;"),
+                )
+            ),
             *_lines("its sign: + where the map keeps orientation, - where it reverses it, as a mirror does"),
         ]
         everywhere = found.determinant.value == 0
