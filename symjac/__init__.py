@@ -35,6 +35,7 @@ _EXPORTS = {
         "api",
     ),
     **dict.fromkeys(("Problem", "Result"), "model"),
+    **dict.fromkeys(("linearize", "defining_limit", "explain", "compose"), "api_studies"),
     "Verdict": "verdict",
     "change": "api_studies",
     "cse": "sharing",

@@ -32,11 +32,19 @@ class Choices:
         """The result, simplified as far as was chosen."""
         return tidy.simplified(result, self.simplify, self.seconds)
 
+    def finished(self, result: Result) -> Result:
+        """The result, simplified, with decimals where they were chosen."""
+        return self.in_decimals(self.simplified(result))
+
+    def in_decimals(self, result: Result) -> Result:
+        """The result with decimals where they were chosen."""
+        return result if self.digits is None else tidy.approximated(result, self.digits)
+
 
 def answer(command: str, problem: Problem, point: Point, choices: Choices) -> Answer:
     """The answer to a command of COMMANDS; raises NoAnswer, or Undecided, as calculus does."""
     results = tuple(_finished(result, choices) for result in COMMANDS[command](problem, point, choices))
-    notes = (*_convention(problem), *_kinks(problem, results, at_point=bool(point)))
+    notes = (*_convention(problem), *(_kinks_left(results) if point else kinks(problem, results)))
     found = Answer(command, problem, results, whole=choices.only is None, notes=notes)
     if not choices.cse:
         return found
@@ -61,14 +69,14 @@ _CONVENTIONS = {
 }
 
 
-def _kinks(problem: Problem, results: tuple[Result, ...], *, at_point: bool) -> tuple[str, ...]:
-    """What to say of functions that are not differentiable everywhere they are defined.
+def _kinks_left(results: tuple[Result, ...]) -> tuple[str, ...]:
+    """At a point kinks have been decided, but for those that still depend on something."""
+    left = {type(node) for result in results for node in result.value.atoms(*_KINKED) if node.free_symbols}
+    return (f"the entries hold where {_named(left)} is smooth",) if left else ()
 
-    At a point they have been decided, but for those that still depend on something.
-    """
-    if at_point:
-        left = {type(node) for result in results for node in result.value.atoms(*_KINKED) if node.free_symbols}
-        return (f"the entries hold where {_named(left)} is smooth",) if left else ()
+
+def kinks(problem: Problem, results: tuple[Result, ...]) -> tuple[str, ...]:
+    """What to say of functions that are not differentiable everywhere they are defined, and of results with δ."""
     variables = set(problem.variables)
     kinked: dict[str, set[type]] = {}
     for name, component in zip(problem.component_names, problem.components, strict=True):
@@ -104,8 +112,7 @@ _KINKED = {
 
 
 def _finished(result: Result, choices: Choices) -> Result:
-    result = result.in_layout(choices.layout)
-    return result if choices.digits is None else tidy.approximated(result, choices.digits)
+    return choices.in_decimals(result.in_layout(choices.layout))
 
 
 def _jacobian(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
@@ -126,13 +133,14 @@ def _with_determinant(matrix: Result, choices: Choices) -> tuple[Result, ...]:
         return (matrix,)
     seconds = _DETERMINANT_SHARE * choices.seconds
     determinant = clock.within(seconds, lambda: calculus.determinant_of(matrix), late=lambda: None)
-    if determinant is None or normal.length(determinant.value) > _MOST_LENGTH:
+    if determinant is None or normal.length(determinant.value) > MOST_LENGTH:
         return (replace(matrix, notes=(*matrix.notes, _LEFT_OUT)),)
     return matrix, choices.simplified(determinant)
 
 
 _DETERMINANT_SHARE = 0.1  # of the time limit; `symjac determinant` has all of it
-_MOST_LENGTH = 5_000  # names, digits and signs: a page
+MOST_LENGTH = 5_000
+"""Names, digits and signs of a determinant that stands beside other things: a page."""
 _LEFT_OUT = "the determinant is too large to stand beside the matrix: ask for it with --only determinant"
 
 

@@ -1,14 +1,84 @@
-"""The library's studies of a map: text or Problem in, the finding out. `import symjac` offers them by name."""
+"""The library's studies of a map: text or Problem in, a finding out. `import symjac` offers these functions by name."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Unpack
 
 from symjac import api, recursion, tidy
-from symjac.api import Reading
-from symjac.model import Problem
+from symjac.answers import Choices
+from symjac.api import Names, Reading, _check_keywords, _declared, _names, _problem, point
+from symjac.model import Point, Problem
+from symjac.read import build, components, composition
+from symjac.read import latex as tex
+from symjac.studies import composition as compositions
+from symjac.studies import explanation, increment, limit, linearization
 from symjac.studies.change import Change
 from symjac.studies.change import change as _change
+from symjac.studies.composition import Composition
+from symjac.studies.explanation import Explanation
+from symjac.studies.limit import Limit
+from symjac.studies.linearization import Linearization
+
+
+def linearize(source: Problem | str, *, at: str = "", delta: str = "", **reading: Unpack[Reading]) -> Linearization:
+    """F(a) + J(a)·(x − a) and dF = J·dx, `at` a point; without one the total differential dF alone.
+
+    `delta` is a step Δx ("x=0.1"): `increment` then compares ΔF with J(a)·Δx. SingularPoint is raised where F
+    is not differentiable.
+
+    >>> found = linearize("2x^2 + y^2", at="x=1, y=1")
+    >>> found.tangents.value
+    Matrix([[4*x + 2*y - 3]])
+    """
+    given, where = api.located(source, at, reading)
+    if delta:
+        increment.require_point(where)
+    with recursion.room():
+        found = linearization.linearize(given, where)
+        if delta:
+            step = point(delta, replace(given, parameters=()), latex="\\" in delta)
+            found = replace(found, increment=increment.increment(found, step))
+        return found.finished(Choices())
+
+
+def defining_limit(source: Problem | str, *, at: str, **reading: Unpack[Reading]) -> Limit:
+    """Whether ‖F(a + h) − F(a) − J·h‖/‖h‖ → 0: `ruling` is right, wrong or undecided, `ratios` are some values.
+
+    >>> defining_limit("abs(x)", at="x=0").ruling
+    'wrong'
+    """
+    given, where = api.located(source, at, reading)
+    with recursion.room():
+        return limit.limit(given, where)
+
+
+def explain(source: Problem | str, *, at: str = "", **reading: Unpack[Reading]) -> Explanation:
+    """J with what goes with its shape: gradients, and for m = n the determinant and where it is 0.
+
+    >>> [zero_set.equations for zero_set in explain("r*cos(t), r*sin(t)", vars="r t").singular]
+    [((r, 0),)]
+    """
+    given, where = api.located(source, at, reading)
+    with recursion.room():
+        return explanation.explain(given, where).finished(Choices())
+
+
+def compose(
+    outer: Problem | str, inner: Problem | str, *, outer_vars: Names = "", at: str = "", **reading: Unpack[Reading]
+) -> Composition:
+    """J_{G∘F}(x) = J_G(F(x))·J_F(x) for the maps G (`outer`) and F (`inner`), and whether it is proved.
+
+    Text is read as `problem` reads it, with `vars` for F and `outer_vars` for G; both maps are text, or neither.
+
+    >>> found = compose("x^2*y", "cos(t), sin(t)")
+    >>> found.jacobian.shape, found.ruling
+    ((1, 1), 'right')
+    """
+    maps = _read(outer, inner, outer_vars, reading)
+    where = _at(at, compositions.with_constants(maps[1], maps[0]))
+    with recursion.room():
+        return compositions.compose(*maps, where).finished(Choices())
 
 
 def change(
@@ -23,3 +93,23 @@ def change(
     given, where = api.located(source, at, reading)
     with recursion.room():
         return _change(given, where, level=simplify)
+
+
+def _read(outer: Problem | str, inner: Problem | str, outer_vars: Names, reading: Reading) -> tuple[Problem, Problem]:
+    if isinstance(outer, Problem) and isinstance(inner, Problem):
+        if outer_vars:
+            raise TypeError("a Problem has been read already: outer_vars cannot apply to it")
+        return _problem(outer, reading), _problem(inner, reading)
+    if isinstance(outer, Problem) or isinstance(inner, Problem):
+        raise TypeError("both maps are text, or both are Problems")
+    _check_keywords(reading)
+    read = tex.read_map if reading.get("latex") else components.read_map
+    own = _names(reading["vars"], "vars") if "vars" in reading else None
+    variables = _names(outer_vars, "outer_vars") if outer_vars else None
+    pair = composition.read((outer, inner), variables, _declared(reading)._replace(variables=own), (read, read))
+    with recursion.room():
+        return build.pair(pair)
+
+
+def _at(text: str, problem: Problem) -> Point:
+    return point(text, problem, latex="\\" in text) if text else ()

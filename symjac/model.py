@@ -13,6 +13,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from symjac.errors import OK
 from symjac.questions import Coords
 
 if TYPE_CHECKING:
@@ -209,6 +210,11 @@ class Finding:
     def all_notes(self) -> tuple[str, ...]:
         """What must be known to read it, each once."""
         raise NotImplementedError
+
+    @property
+    def status(self) -> int:
+        """What a command that shows it ends with."""
+        return OK
 
     def to_json(self) -> dict[str, Any]:
         """The record in the schema `symjac/1`, as `--format json` shows it."""

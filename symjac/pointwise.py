@@ -66,6 +66,25 @@ def jacobian_at(
     return entries
 
 
+def slopes_forward(
+    components: Sequence[Expr], names: Sequence[str], variables: Sequence[Symbol], point: Mapping[Symbol, Expr]
+) -> dict[tuple[int, int], Expr | None]:
+    """{(i, j): the slope of f_i at a along +e_j}, ∂f_i/∂x_j if that exists; None where no slope was found.
+
+    SingularPoint where F has no value at a.
+    """
+    place = _Place(point, frozenset(variables))
+    slopes: dict[tuple[int, int], Expr | None] = {}
+    for i, (component, name) in enumerate(zip(components, names, strict=True)):
+        value, evaluator = place.value(component, name), place.evaluator(component)
+        directions = directions_of(component, frozenset(variables))
+        question = Question(component, value, evaluator, directions, component)
+        for j, x in enumerate(variables):
+            if x in directions:
+                slopes[i, j] = question.slope_along(tuple(S.One if x == y else S.Zero for y in directions))
+    return slopes
+
+
 @dataclass(frozen=True)
 class _Place:
     """The point, and what is known there of the expressions looked at so far."""

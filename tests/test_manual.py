@@ -13,7 +13,7 @@ import pytest
 
 from symjac import answers, errors
 from symjac.api import check, point, read_direction, read_in
-from symjac.api_studies import change
+from symjac.api_studies import change, compose, defining_limit, explain, linearize
 from symjac.cli import cli
 from symjac.cli.grammar import Group
 from symjac.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS
@@ -171,6 +171,22 @@ def test_json_keys_of_verdicts() -> None:
     map_keys = {"schema", "command", "input", "name", "components", "text", "latex", "variables", "parameters"}
     told = set(re.findall(r"[a-z]+", " ".join(words)))
     assert keys - map_keys - {"layout", "notes"} == told
+
+
+def test_json_keys_of_studies_of_linear_maps():
+    found = (
+        linearize("x*y, y", at="x=1, y=1", delta="x=1"),
+        defining_limit("x*y", at="x=1, y=1"),
+        explain("x*sin(y), y", at="x=1, y=2"),
+        compose("u*v", "x, y", at="x=1, y=2"),
+    )
+    keys = set().union(*(_keys(each.to_json(), names_in=("at", "step", "image")) for each in found))
+    name = "Linear approximations, explanations and compositions in JSON"
+    words = re.findall(r"^\.(?:It )?Va (.*)$", manual.section(name), re.MULTILINE)
+    told = set(re.findall(r"[a-z]+", " ".join(words)))
+    matrix_keys = {"layout", "rows", "columns", "entries", "component"}
+    map_keys = {"schema", "command", "input", "name", "components", "text", "latex", "variables", "parameters", "notes"}
+    assert keys - map_keys - matrix_keys == told
 
 
 def _keys(value: object, names_in: tuple[str, ...]) -> set[str]:

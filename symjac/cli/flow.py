@@ -14,42 +14,59 @@ from symjac.errors import SymjacError
 
 if TYPE_CHECKING:
     from symjac.model import Finding, Point, Problem
-    from symjac.read.syntax import PointSyntax, Syntax
+    from symjac.read.syntax import Declarations, PointSyntax, Syntax
 
 
-def answer(asked: Request, find: Callable[[Problem, Point], Finding]) -> None:
-    """Read the map and the point, and show what is found of them."""
+def answer(asked: Request, find: Callable[[Problem, Point], Finding]) -> int:
+    """Read the map and the point, and show what is found of them; the exit status."""
     syntax, point = read(asked)
-    show(asked, lambda: find(*built(asked, syntax, point)), syntax.notes)
+    return show(asked, lambda: find(*built(asked, syntax, point)), syntax.notes)
 
 
-def show(asked: Request, find: Callable[[], Finding], notes: Sequence[str]) -> None:
-    """Compute a finding in a guarded child and show it, its notes on standard error."""
+def show(asked: Request, find: Callable[[], Finding], notes: Sequence[str]) -> int:
+    """Compute a finding in a guarded child and show it, its notes on standard error; the exit status."""
     if not asked.quiet:
         unguarded = () if guard.available() else ("this system has no fork: --timeout and --memory are not enforced",)
         console.note((*notes, *unguarded))
-    text, found_notes = guard.run(lambda: _rendered(asked, find()), asked.limits)
+    text, found_notes, status = guard.run(lambda: _rendered(asked, find()), asked.limits)
     if not asked.quiet:
         console.note(found_notes)
     console.write(text, asked.output)
+    return status
 
 
 def read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
     """The map and the point, without SymPy: what cannot be read is answered at once."""
-    from symjac.read import components, values
+    syntax = read_own_map(asked.text, asked.declared, asked)
+    return syntax, None if asked.at is None else read_point(asked.at, syntax, asked)
 
-    read_point = values.read_point
+
+def read_own_map(text: str, declared: Declarations, asked: Request) -> Syntax:
+    """The map that was asked about; errors say where it came from."""
     with _about_the_map(asked):
-        if asked.notation == "latex":
-            from symjac.read import latex
+        return read_map(text, declared, asked)
 
-            syntax = latex.read_map(asked.text, asked.declared)
-            if asked.at and "\\" in asked.at:
-                read_point = latex.read_point
-        else:
-            syntax = components.read_map(asked.text, asked.declared, comments=asked.origin is not None)
-    point = None if asked.at is None else read_point(asked.at, syntax.variables, syntax.parameters)
-    return syntax, point
+
+def read_map(text: str, declared: Declarations, asked: Request) -> Syntax:
+    """A map in the notation that was asked for."""
+    if asked.notation == "latex":
+        from symjac.read import latex
+
+        return latex.read_map(text, declared)
+    from symjac.read import components
+
+    return components.read_map(text, declared, comments=asked.origin is not None)
+
+
+def read_point(text: str, syntax: Syntax, asked: Request) -> PointSyntax:
+    """A point, or a step away from one; with a backslash it may be LaTeX."""
+    if asked.notation == "latex" and "\\" in text:
+        from symjac.read import latex
+
+        return latex.read_point(text, syntax.variables, syntax.parameters)
+    from symjac.read import values
+
+    return values.read_point(text, syntax.variables, syntax.parameters)
 
 
 def built(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[Problem, Point]:
@@ -73,11 +90,11 @@ def _about_the_map(asked: Request) -> Iterator[None]:
         raise
 
 
-def _rendered(asked: Request, found: Finding) -> tuple[str, tuple[str, ...]]:
-    """The finding as text, and notes; in ASCII where the output has no other characters."""
+def _rendered(asked: Request, found: Finding) -> tuple[str, tuple[str, ...], int]:
+    """The finding as text, its notes and status; in ASCII where the output has no other characters."""
     from symjac.render import formats
 
     text = formats.render(asked.format, found, asked.looks)
     if not (asked.format_chosen or console.can_show(text, asked.output)):
         text = formats.render("ascii", found, asked.looks)
-    return text, found.all_notes
+    return text, found.all_notes, found.status

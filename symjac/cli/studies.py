@@ -9,27 +9,140 @@ import click
 from symjac.cli import flow
 from symjac.cli.derivatives import CONTEXT
 from symjac.cli.grammar import Command
-from symjac.cli.options import parameters, request
+from symjac.cli.options import Request, parameters, request, source
 from symjac.errors import ReadError
 
 if TYPE_CHECKING:
+    from symjac.answers import Choices
     from symjac.model import Finding, Point, Problem
+    from symjac.read.composition import Pair
+    from symjac.read.syntax import PointSyntax, Syntax
 
-_LINEARIZE = """The linear approximation F(a + h) ≈ F(a) + J(a)·h at a point a.
+_LINEARIZE = """The linear approximation F(a + h) ≈ F(a) + J(a)·h, and the total differential dF = J·dx.
 
-    J(a), m×n, is the only matrix for which the error is small of higher order than h.
+    J(a), m×n, is the only matrix for which the error is small of higher order than h. Without --at,
+    the total differential alone.
+
+    \b
+      symjac linearize "2x^2 + y^2" --at "x=1, y=1" --delta "x=0.1, y=-0.05"
+      symjac linearize "x*y, sin(x)" --vars x,y --at "x=0, y=1" --verify
+
+    --verify prints the limit that defines J(a) as a table. Whether it is 0 is proved, not read off;
+    where F is not differentiable at the point, the status is 3.
+    """
+_LINEARIZE_OPTIONS = (
+    click.Option(["--delta"], metavar="STEP", help='Compare ΔF with J·Δx for a step: "x=0.1, y=-0.2".'),
+    click.Option(["--verify"], is_flag=True, help="Show ‖F(a+h) − F(a) − J·h‖/‖h‖ for shrinking h, and its limit."),
+)
+
+
+def _linearize(**values: Any) -> int:
+    asked = request("linearize", values)
+    for option in ("delta", "verify"):
+        if values[option] and asked.at is None:
+            raise ReadError(f"--{option} needs a point", hint='give it with --at "x=1, y=2"')
+    syntax, point = flow.read(asked)
+    step = None if values["delta"] is None else flow.read_point(values["delta"], syntax._replace(parameters=()), asked)
+    return flow.show(asked, lambda: _linearized(asked, syntax, point, step, values["verify"]), syntax.notes)
+
+
+def _linearized(
+    asked: Request, syntax: Syntax, at: PointSyntax | None, step: PointSyntax | None, verify: bool
+) -> Finding:
+    """In the child."""
+    from dataclasses import replace
+
+    from symjac.errors import OK
+    from symjac.read import build
+    from symjac.studies import increment, limit
+    from symjac.studies.linearization import linearize
+
+    problem, point = flow.built(asked, syntax, at)
+    table = limit.limit(problem, point, asked.digits or limit.DIGITS) if verify else None
+    if table and table.status != OK:
+        return table
+    found = replace(linearize(problem, point), limit=table)
+    if step:
+        moved = increment.increment(found, build.point(step, problem), asked.digits or increment.DIGITS)
+        found = replace(found, increment=moved)
+    return found.finished(_choices(asked))
+
+
+_EXPLAIN = """What the Jacobian matrix, the gradient and the determinant have to do with each other, on your map.
+
+    The shapes, the rows of J as gradients, "the gradient of a vector-valued function", what det J means
+    and where it is 0 (for m = n), and the chain rule in both layouts. --at adds the numbers at a point.
+
+    \b
+      symjac explain "x^2*y"
+      symjac explain "r*cos(t), r*sin(t)" --vars r,t --at "r=2, t=0"
     """
 
 
-def _linearize(**values: Any) -> None:
+def _explain(**values: Any) -> int:
+    asked = request("explain", values)
+
     def find(problem: Problem, point: Point) -> Finding:
-        from symjac.studies.linearization import linearize
+        from symjac.studies.explanation import explain
 
-        return linearize(problem, point)
+        return explain(problem, point).finished(_choices(asked))
 
-    if values["at"] is None:
-        raise ReadError("the linear approximation needs a point", hint='give it with --at "x=1, y=2"')
-    flow.answer(request("linearize", values), find)
+    return flow.answer(asked, find)
+
+
+_COMPOSE = """The chain rule for G∘F: J of the composite is J_G(F(x))·J_F(x), p×n = (p×m)·(m×n).
+
+    G: ℝᵐ → ℝᵖ and F: ℝⁿ → ℝᵐ are given one after the other, the outer map first. G has as many variables
+    as F has components, which take their places in order: --outer-vars names them (default: the names
+    found in G, in natural order), --vars those of F. Both maps may use the same names. That the two sides
+    are equal is proved, or said to be undecided (status 4).
+
+    \b
+      symjac compose "x^2*y" "cos(t), sin(t)"
+      symjac compose "u^2 + v^2, u*v" "r*cos(t), r*sin(t)" --vars r,t --outer-vars u,v --at "r=1, t=0"
+    """
+_OUTER = click.Argument(["outer"], metavar="G")
+_INNER = click.Argument(["components"], metavar="[F]", required=False)
+_OUTER_VARS = click.Option(
+    ["--outer-vars"], metavar="NAMES", help="The variables of G, in the order of the components of F."
+)
+
+
+def _compose(**values: Any) -> int:
+    from symjac.read import composition
+    from symjac.read.names import split_names
+
+    asked = request("compose", values)
+    outer, origin = source(values["outer"], None, ReadError("no map G is given"))
+    if origin is not None and origin == asked.origin:
+        raise ReadError("G and F cannot both come from standard input", hint="give one of them in quotes")
+    names = None if values["outer_vars"] is None else split_names(values["outer_vars"], "--outer-vars")
+    readers = (
+        lambda text, declared: flow.read_map(text, declared, asked._replace(origin=origin)),
+        lambda text, declared: flow.read_own_map(text, declared, asked),
+    )
+    pair = composition.read((outer, asked.text), names, asked.declared, readers)
+    at = None
+    if asked.at is not None:
+        at = flow.read_point(asked.at, pair.inner._replace(parameters=pair.parameters), asked)
+    return flow.show(asked, lambda: _composed(asked, pair, at), pair.notes)
+
+
+def _composed(asked: Request, pair: Pair, at: PointSyntax | None) -> Finding:
+    """In the child."""
+    from symjac.read import build
+    from symjac.studies.composition import compose, with_constants
+
+    outer, inner = build.pair(pair)
+    point = build.point(at, with_constants(inner, outer)) if at else ()
+    return compose(outer, inner, point).finished(_choices(asked))
+
+
+def _choices(asked: Request) -> Choices:
+    """What is done to every result before it is shown."""
+    from symjac.answers import Choices
+
+    return Choices(simplify=asked.simplify, digits=asked.digits, seconds=asked.limits.seconds)  # type: ignore[arg-type]
 
 
 _CHANGE = """A change of variables x = F(u): det J, the volume element |det J| du, and J⁻¹.
@@ -58,8 +171,22 @@ COMMANDS: tuple[click.Command, ...] = (
     Command(
         "linearize",
         callback=_linearize,
-        params=parameters(without=("layout", "cse", "lhs")),
+        params=parameters(*_LINEARIZE_OPTIONS, without=("layout", "cse", "lhs")),
         help=_LINEARIZE,
+        context_settings=CONTEXT,
+    ),
+    Command(
+        "explain",
+        callback=_explain,
+        params=parameters(without=("layout", "cse", "lhs")),
+        help=_EXPLAIN,
+        context_settings=CONTEXT,
+    ),
+    Command(
+        "compose",
+        callback=_compose,
+        params=[_OUTER, _INNER, *parameters(_OUTER_VARS, without=("layout", "cse", "lhs"))[1:]],
+        help=_COMPOSE,
         context_settings=CONTEXT,
     ),
     Command(

@@ -90,6 +90,17 @@ class Question:
             self._refute_on_curves(slopes, weights)
         return None
 
+    def slope_along(self, ray: Ray) -> Expr | None:
+        """f'(a; h), the slope from the point in one direction; None where there is none, or it was not found."""
+        for depth in DEPTHS:
+            try:
+                found = self._slopes([ray], depth)
+            except Refuted:
+                return None
+            if found:
+                return found[ray]
+        return None
+
     def _extend(self, slopes: dict[Ray, Expr], rays: Sequence[Ray], depth: int) -> None:
         slopes |= self._slopes([ray for ray in rays if ray not in slopes], depth)
         self._refute_linearity(slopes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from symjac.document import Block, Display, Equation, Inline, Item, Label, Line, Section, Sheet, Signs, Value, Words
 from symjac.kernel import sympy
 from symjac.model import Problem
-from symjac.present.pieces import at_point, grid, joined, point, the_map
+from symjac.present.pieces import at_point, grid, point, the_map, zero_set
 from symjac.studies.change import Change
 from symjac.studies.zeros import Sign, ZeroSet
 
@@ -90,18 +90,7 @@ def _sets(sets: tuple[ZeroSet, ...]) -> tuple[Block, ...]:
     if len(sets) == 1 and len(sets[0].equations) == 1 and not sets[0].integers and sets[0].solved:
         ((left, right),) = sets[0].equations
         return (Equation((Value(left),), right),)
-    return tuple(Item((number,), _described(zero_set)) for number, zero_set in enumerate(sets, 1))
-
-
-def _described(zero_set: ZeroSet) -> tuple[Inline, ...]:
-    """`μ = 0 and ν = π·n, n an integer`."""
-    equations = joined(((Value(left), Signs(" = "), Value(right)) for left, right in zero_set.equations), " and ")
-    integers: tuple[Inline, ...] = ()
-    if zero_set.integers:
-        plural = "an integer" if len(zero_set.integers) == 1 else "integers"
-        integers = (Words(", "), *joined((Value(n),) for n in zero_set.integers), Words(f" {plural}"))
-    unsolved = () if zero_set.solved else (Words(" (not solved)"),)
-    return (*equations, *integers, *unsolved)
+    return tuple(Item((number,), zero_set(found)) for number, found in enumerate(sets, 1))
 
 
 def _sign(found: Change, sign: Sign) -> Section:

@@ -1,28 +1,113 @@
-"""The sheet of a linearization: F(a) + J(a)·h."""
+"""The sheet of a linearization: F(a) + J(a)·h with its matrices and as a function of x, and dF = J·dx."""
 
 from __future__ import annotations
 
-from symjac.document import Display, Label, Section, Sheet, Signs, Words
+from typing import TYPE_CHECKING
+
+from symjac.document import Block, Display, Equation, Inline, Label, Line, Section, Sheet, Signs, Value, Words
 from symjac.kernel import sympy
-from symjac.present.pieces import bare, column, point, the_map
-from symjac.studies.linearization import Linearization
+from symjac.model import Problem, Result
+from symjac.present import increment, limit
+from symjac.present.pieces import bare, column, combination, letter, point, shape, the_map
+from symjac.studies.linearization import Linearization, entries
+
+if TYPE_CHECKING:
+    from sympy import Expr
 
 
 def sheet(found: Linearization) -> Sheet:
-    """The map; the approximation with its matrices."""
-    shape = found.problem.shape
-    steps = [sympy.Symbol(f"h_{j + 1}") for j in range(shape[1])]
-    approximation = Display(
+    """The map; at a point the approximation; the total differential; what else was asked for."""
+    sections = [the_map(found.problem)]
+    if found.jacobian and found.values and found.tangents:
+        sections += [
+            _approximation(found.problem, found.values, found.jacobian),
+            _tangent(found.problem, found.values, found.jacobian, found.tangents),
+        ]
+    sections.append(_differential(found))
+    if found.increment:
+        sections += increment.sections(found.problem, found.increment)
+    if found.limit:
+        sections += limit.sections(found.limit)
+    return tuple(sections)
+
+
+def _approximation(problem: Problem, values: Result, jacobian: Result) -> Section:
+    a, h = letter(problem, "apqc"), letter(problem, "hkuw")
+    steps = [sympy.Symbol(f"{h}_{j + 1}" if problem.shape[1] > 1 else h) for j in range(problem.shape[1])]
+    name = Label("name", (problem.name,))
+    formula = Display(
         (
-            Label("name", (found.problem.name,)),
-            Signs("(a + h) ≈ "),
-            column(found.values),
-            Signs(" + "),
-            bare(shape, found.jacobian.nonzeros),
-            Signs(" "),
-            column(steps),
+            name, Signs(f"({a} + {h}) ≈ "), column(entries(values)), Signs(" + "),
+            bare(problem.shape, jacobian.nonzeros), Signs(" "), column(steps),
         )
-    )
-    heading = (Words("linear approximation at "), *point(found.point))
-    remark = (Signs("F(a) + J(a)·h"), Words(f", J(a) is {shape[0]}×{shape[1]}"))
-    return (the_map(found.problem), Section(heading, remark, (approximation,)))
+    )  # fmt: skip
+    remark = (
+        name, Signs(f"({a}) + J({a})·{h}"),
+        Words(f", J({a}) is {shape(jacobian)}: row = component, column = variable"),
+    )  # fmt: skip
+    return Section((Words("linear approximation at "), *point(jacobian.point)), remark, (formula,))
+
+
+_AFFINE = "affine map"
+_TANGENTS = {(1, 1): "tangent line", (1, 2): "tangent plane"}
+
+
+def _tangent(problem: Problem, values: Result, jacobian: Result, tangents: Result) -> Section:
+    """Each L_i(x) with the differences from the point, and then multiplied out."""
+    blocks: list[Block] = []
+    a, at = letter(problem, "apqc"), dict(jacobian.point)
+    for i, value in enumerate(entries(values)):
+        left = (Label("name", (_tangent_name(problem, i),)),)
+        terms: list[tuple[Expr, tuple[Inline, ...]]] = [(value, ())]
+        for j, x in enumerate(problem.variables):
+            terms.append((jacobian.nonzeros.get((i, j), sympy.S.Zero), _difference(x, at[x])))
+        blocks.append(Display((*left, Signs(" = "), *combination(terms))))
+        right = entries(tangents)[i]
+        if any(at[x] != 0 for j, x in enumerate(problem.variables) if (i, j) in jacobian.nonzeros):
+            blocks.append(Equation(left, right))
+    is_real = all(x.is_real for x in problem.variables)
+    heading = _TANGENTS.get(problem.shape, _AFFINE) if is_real else _AFFINE
+    remark = (
+        Signs("L(x) = "), Label("name", (problem.name,)), Signs(f"({a}) + J({a})·(x − {a})"),
+        Words(", near the point, as a function of the variables"),
+    )  # fmt: skip
+    return Section((Words(heading),), remark, tuple(blocks))
+
+
+def _tangent_name(problem: Problem, i: int) -> str:
+    return "L" if problem.shape[0] == 1 else f"L_{i + 1}"
+
+
+def _difference(x: Expr, at: Expr) -> tuple[Inline, ...]:
+    """(x − 1), (x + 1), x, (x − (a + b))."""
+    if at == 0:
+        return (Value(x),)
+    if at.is_Add:
+        return (Signs("("), Value(x), Signs(" − ("), Value(at), Signs("))"))
+    minus = at.could_extract_minus_sign()
+    return (Signs("("), Value(x), Signs(" + " if minus else " − "), Value(-at if minus else at), Signs(")"))
+
+
+def _differential(found: Linearization) -> Section:
+    """df_i = Σ ∂f_i/∂x_j dx_j, and the same at the point."""
+    blocks = _differentials(found.problem, found.differential)
+    if found.jacobian:
+        at = Line((Words("at "), *point(found.point), Words(":")))
+        blocks = [*blocks, at, *_differentials(found.problem, found.jacobian)]
+    m, n = found.problem.shape
+    remark = (
+        Label("differential", (found.problem.name,)), Signs(" = J·dx"),
+        Words(f": {m}×{n} times {n}×1, linear in the differentials"),
+    )  # fmt: skip
+    return Section((Words("total differential"),), remark, tuple(blocks))
+
+
+def _differentials(problem: Problem, jacobian: Result) -> list[Block]:
+    lines: list[Block] = []
+    for i, name in enumerate(problem.component_names):
+        terms = (
+            (jacobian.nonzeros.get((i, j), sympy.S.Zero), (Label("differential", (x.name,)),))
+            for j, x in enumerate(problem.variables)
+        )
+        lines.append(Display((Label("differential", (name,)), Signs(" = "), *combination(terms))))
+    return lines

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from symjac.document import Equation, Grid, Inline, Label, Row, Section, Value, Words
+from symjac.document import Equation, Grid, Inline, Label, Row, Section, Signs, Value, Words
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result
 from symjac.normal.plain import distinct
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+    from symjac.studies.zeros import ZeroSet
 
 
 def the_map(problem: Problem) -> Section:
@@ -84,6 +86,32 @@ def column(entries: Sequence[Expr]) -> Grid:
     return bare((len(entries), 1), {(i, 0): entry for i, entry in enumerate(entries) if entry != 0})
 
 
+def combination(terms: Iterable[tuple[Expr, tuple[Inline, ...]]]) -> tuple[Inline, ...]:
+    """`3 + 4·(x − 1) − 2·dy`: coefficients before what they belong to (nothing: a constant), zeros left out."""
+    pieces: list[Inline] = []
+    for coefficient, factor in terms:
+        if coefficient == 0:
+            continue
+        minus = coefficient.could_extract_minus_sign() and not (coefficient.is_Add and factor)
+        size = -coefficient if minus else coefficient
+        pieces.append(Signs((" − " if minus else " + ") if pieces else ("−" if minus else "")))
+        if size == 1 and factor:
+            pieces += factor
+        elif (size.is_Add or sympy.fraction(size)[1] != 1) and (factor or (minus and size.is_Add)):
+            pieces += (Signs("("), Value(size), Signs(")·" if factor else ")"), *factor)
+        else:
+            pieces += (Value(size), *((Signs("·"), *factor) if factor else ()))
+    return tuple(pieces) or (Value(sympy.S.Zero),)
+
+
+def letter(problem: Problem, choices: str) -> str:
+    """The first of some letters that the map does not use; the first of all where it uses each."""
+    taken = {symbol.name for symbol in (*problem.variables, *problem.parameters)} | {
+        problem.name, *problem.component_names, *problem.functions,
+    }  # fmt: skip
+    return next((choice for choice in choices if choice not in taken), choices[0])
+
+
 def shape(result: Result) -> str:
     """`2×3`."""
     rows, columns = result.shape
@@ -109,3 +137,13 @@ def joined(groups: Iterable[tuple[Inline, ...]], between: str = ", ") -> tuple[I
     """The groups one after another, with words between them."""
     separated = chain.from_iterable(((Words(between),), group) for group in groups)
     return tuple(chain.from_iterable(list(separated)[1:]))
+
+
+def zero_set(found: ZeroSet) -> tuple[Inline, ...]:
+    """`x² − y = 0`, `r = 0 and θ = π·n, n an integer`."""
+    equations = joined(((Value(left), Signs(" = "), Value(right)) for left, right in found.equations), " and ")
+    integers: tuple[Inline, ...] = ()
+    if found.integers:
+        plural = "an integer" if len(found.integers) == 1 else "integers"
+        integers = (Words(", "), *joined((Value(n),) for n in found.integers), Words(f" {plural}"))
+    return (*equations, *integers, *(() if found.solved else (Words(" (not solved)"),)))

@@ -16,6 +16,7 @@ from symjac.local.poles import has_pole
 from symjac.local.relations import ORDERINGS, may_be_positive, may_be_real, relation
 from symjac.model import Point, Problem
 from symjac.normal.plain import distinct
+from symjac.read.composition import THE_OUTER_MAP, Pair
 from symjac.read.syntax import AnswerSyntax, DirectionSyntax, PointSyntax, Syntax
 from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
 
@@ -112,6 +113,16 @@ def problem(syntax: Syntax) -> Problem:
         cancelled=tuple(cancelled),
         coords=syntax.coords,
     )
+
+
+def pair(syntax: Pair) -> tuple[Problem, Problem]:
+    """G and F; ParseError where a component has no finite value, which says of which map."""
+    try:
+        outer = problem(syntax.outer)
+    except SymjacError as error:
+        error.origin = THE_OUTER_MAP
+        raise
+    return outer, problem(syntax.inner)
 
 
 def point(coordinates: PointSyntax, problem: Problem) -> Point:

@@ -209,7 +209,7 @@ class _Reading:
             )
         check_positive(declared, variables, parameters)
         taken = {*variables, *parameters, *declared.functions}
-        map_name, component_names = _named(declared.map_name or self.map_label, self.labels, taken)
+        map_name, component_names = _named(declared.map_name or self.map_label, declared.letter, self.labels, taken)
         return Syntax(
             tuple(self.nodes), component_names, map_name, tuple(variables), tuple(parameters), declared.functions,
             declared.positive, declared.complex_valued, self.text, tuple(notes), declared.coords,
@@ -233,11 +233,12 @@ def _is_name(token: Token) -> bool:
     return token.kind == "name" and not token.text.startswith(MARK)
 
 
-def _named(name: str | None, labels: Sequence[str | None], taken: set[str]) -> tuple[str, tuple[str, ...]]:
+def _named(name: str | None, letter: str, labels: Sequence[str | None], taken: set[str]) -> tuple[str, tuple[str, ...]]:
     """The map's name and its components': labels where given, else f_1 … f_m for F, f for a scalar."""
     if len(labels) == 1:
-        scalar = labels[0] or name or ("f" if "f" not in taken else "F")
+        small = letter.lower()
+        scalar = labels[0] or name or (small if small not in taken else letter)
         return name or scalar, (scalar,)
-    name = name or "F"
+    name = name or letter
     stem = name.lower() if len(name) == 1 and name.lower() not in taken else name
     return name, tuple(label or f"{stem}_{i}" for i, label in enumerate(labels, 1))

@@ -12,6 +12,7 @@ class Declarations(NamedTuple):
     """What was said about names: `variables` is None when the reader is to find them itself.
 
     `found` are those of the names that nobody declared: what is read belongs to a map that has them.
+    `letter` is the name of a map that has none: F, with components f_1 … f_m, or f for a single one.
     """
 
     variables: tuple[str, ...] | None = None
@@ -22,6 +23,7 @@ class Declarations(NamedTuple):
     map_name: str | None = None
     found: frozenset[str] = frozenset()
     coords: Coords = "cartesian"
+    letter: str = "F"
 
 
 class Syntax(NamedTuple):

@@ -12,6 +12,11 @@ from symjac.render.style import Style
 from symjac.render.styles import ASCII
 
 _WORDS = {
+    "ℝ": "R",
+    "ᵖ": "^p",
+    "ᵢ": "_i",
+    "ⱼ": "_j",
+    "…": "...",
     "‖": "|",
     "−": "-",
     "∂": "d",

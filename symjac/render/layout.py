@@ -275,14 +275,31 @@ class Layout:
         """Matrices beside each other, what is between them at half the height; broken where there is no room."""
         lines: list[TextLine] = []
         pending: list[list[TextLine]] = []
-        for piece in display.pieces:
-            drawn = self._grid(piece) if isinstance(piece, Grid) else [self._inlines((piece,))]
+        for drawn in self._unbroken(display.pieces):
             width = max(line.width for line in drawn)
             if pending and sum(block[0].width for block in pending) + width > self.width:
                 lines += _abreast(pending)
                 pending = []
             pending.append([_padded(line, width) for line in drawn])
         return lines + _abreast(pending)
+
+    def _unbroken(self, pieces: Sequence[Inline | Grid]) -> list[list[TextLine]]:
+        """Matrices, and the signs between them in runs without a space: where a line may be broken."""
+        runs: list[list[TextLine]] = []
+        can_join = False
+        for piece in pieces:
+            if isinstance(piece, Grid):
+                runs.append(self._grid(piece))
+                can_join = False
+                continue
+            line = self._inlines((piece,))
+            text = "".join(run.text for run in line.runs)
+            if can_join and not text.startswith(" "):
+                runs[-1] = [TextLine((*runs[-1][0].runs, *line.runs))]
+            else:
+                runs.append([line])
+            can_join = not text.endswith(" ")
+        return runs
 
     def _row(self, row: Row) -> list[TextLine]:
         """The blocks side by side, broken into several rows where they do not fit."""

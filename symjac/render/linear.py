@@ -61,6 +61,7 @@ class Ascii(Style):
     d = "d"
     between_differentials = " "
     nabla = "grad "
+    after = " o "
     fields: Mapping[str, str] = MappingProxyType({"R": "R", "C": "C"})
 
     constants = _ASCII_CONSTANTS
@@ -150,6 +151,15 @@ class Ascii(Style):
         """`df_1/dx`."""
         return self._fraction_of_differentials(self.name(component), "1", [(self.name(variable), "1")], self.d)
 
+    def jacobian_of(self, maps: Sequence[str]) -> str:
+        """`J_F`, `J_{G o F}`."""
+        named = self.after.join(map(self.name, maps))
+        return f"J_{named}" if len(maps) == 1 else f"J_{{{named}}}"
+
+    def differential(self, variable: str) -> str:
+        """`dx`."""
+        return f"d{self.name(variable)}"
+
     def second_partial(self, component: str, first: str, second: str) -> str:
         """`d^2f/dx dy`, `d^2f/dx^2`."""
         x, y = self.name(first), self.name(second)
@@ -207,6 +217,7 @@ class Unicode(Ascii):
     d = "∂"
     between_differentials = ""
     nabla = "∇"
+    after = "∘"
     fields: Mapping[str, str] = MappingProxyType({"R": "ℝ", "C": "ℂ"})
 
     powered_heads = frozenset([*_TRIGONOMETRIC, *(f"{head}h" for head in _TRIGONOMETRIC)])

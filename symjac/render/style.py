@@ -161,6 +161,14 @@ class Style(ABC):
         """∂f/∂x."""
 
     @abstractmethod
+    def jacobian_of(self, maps: Sequence[str]) -> str:
+        """J_F, J_{G∘F}: the Jacobian matrix of a map, or of one after another."""
+
+    @abstractmethod
+    def differential(self, variable: str) -> str:
+        """dx."""
+
+    @abstractmethod
     def second_partial(self, component: str, first: str, second: str) -> str:
         """∂²f/∂x∂y, or ∂²f/∂x² for equal variables."""
 

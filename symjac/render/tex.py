@@ -237,6 +237,15 @@ class Latex(Style):
         r"""`\frac{\partial f_{1}}{\partial x}`."""
         return _differentials(r"\partial", "1", self.name(component), [(self.name(variable), "1")])
 
+    def jacobian_of(self, maps: Sequence[str]) -> str:
+        r"""`J_{F}`, `J_{G \circ F}`."""
+        named = r" \circ ".join(map(self.name, maps))
+        return f"J_{{{named}}}"
+
+    def differential(self, variable: str) -> str:
+        r"""`dx`, `d\theta`."""
+        return f"d{self.name(variable)}"
+
     def second_partial(self, component: str, first: str, second: str) -> str:
         r"""`\frac{\partial^{2} f}{\partial x \partial y}`."""
         x, y = self.name(first), self.name(second)

@@ -1,38 +1,103 @@
-"""The linear approximation of a map at a point."""
+"""The linear approximation of a map at a point, and the total differential."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symjac import calculus
+from symjac import answers, calculus, pointwise
+from symjac.answers import Choices
+from symjac.errors import ReadError
+from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result
 
 if TYPE_CHECKING:
     from sympy import Expr
 
+    from symjac.studies.increment import Increment
+    from symjac.studies.limit import Limit
+
 
 @dataclass(frozen=True)
 class Linearization(Finding):
-    """F(a) + J(a)·(x − a): `values` are F(a), one a component; `jacobian` is J(a), m×n."""
+    """F(a) + J(a)·(x − a) and dF = J·dx.
+
+    `differential` is J(x), m×n. At a point, `jacobian` is J(a), `values` the column F(a), m×1, and
+    `tangents` that of the affine functions L_i(x) = f_i(a) + Σ ∂f_i/∂x_j(a)·(x_j − a_j); without one they are
+    None. `increment` compares ΔF with J(a)·Δx, `limit` is the table of the limit that defines J(a).
+    """
 
     problem: Problem
     point: Point
-    values: tuple[Expr, ...]
-    jacobian: Result
+    differential: Result
+    jacobian: Result | None = None
+    values: Result | None = None
+    tangents: Result | None = None
+    increment: Increment | None = None
+    limit: Limit | None = None
 
     @property
     def all_notes(self) -> tuple[str, ...]:
-        """What must be known of J(a)."""
-        return self.jacobian.notes
+        """What must be known of the matrices."""
+        results = (self.differential, self.jacobian, self.values, self.tangents)
+        kinks = answers.kinks(self.problem, (self.differential,))
+        return tuple(dict.fromkeys((*kinks, *(note for result in results if result for note in result.notes))))
+
+    def finished(self, choices: Choices) -> Linearization:
+        """The same, simplified and with decimals as was chosen; the affine functions stay multiplied out."""
+        return replace(
+            self,
+            differential=choices.finished(self.differential),
+            jacobian=self.jacobian and choices.finished(self.jacobian),
+            values=self.values and choices.finished(self.values),
+            tangents=self.tangents and choices.in_decimals(self.tangents),
+            increment=self.increment and self.increment.finished(choices),
+        )
 
 
-def linearize(problem: Problem, point: Point) -> Linearization:
+def linearize(problem: Problem, point: Point = ()) -> Linearization:
     """F(a + h) ≈ F(a) + J(a)·h, the best affine approximation of F: ℝⁿ → ℝᵐ at a; J(a) is m×n.
 
-    Raises SingularPoint where F is not differentiable at a, Undecided where that cannot be told.
-    Source: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Definition 9.11.
+    Without a point the total differential alone, dF = J·dx with df_i = Σ ∂f_i/∂x_j dx_j.
+    Raises SingularPoint where F is not differentiable at a, Undecided where that cannot be told,
+    ReadError where a variable has no value.
+    Source: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Definition 9.11; Marsden and Tromba,
+    *Vector Calculus*, 6th ed., section 2.3.
     """
+    if not point:
+        return Linearization(problem, point, calculus.jacobian(problem))
+    require_all(problem, point)
     matrix = calculus.jacobian(problem, point)
     at = dict(point)
-    return Linearization(problem, point, tuple(f.xreplace(at) for f in problem.components), matrix)
+    values = pointwise.value_at(problem.components, problem.component_names, at)
+    slopes = matrix.nonzeros
+    tangents = [
+        sympy.expand(
+            sympy.Add(value, *(slopes[i, j] * (x - at[x]) for j, x in enumerate(problem.variables) if (i, j) in slopes))
+        )
+        for i, value in enumerate(values)
+    ]
+    general = calculus.jacobian(problem)
+    return Linearization(problem, point, general, matrix, column(problem, values, point), column(problem, tangents))
+
+
+def require_all(problem: Problem, point: Point) -> None:
+    """Raise ReadError unless every variable has a value."""
+    given = {symbol for symbol, _ in point}
+    missing = [x.name for x in problem.variables if x not in given]
+    if missing:
+        raise ReadError(
+            f"the point has no value for {', '.join(missing)}",
+            hint=f"give one, or a name that stands for any: {missing[0]}={missing[0]}_0",
+        )
+
+
+def entries(result: Result) -> tuple[Expr, ...]:
+    """The entries of an m×1 column, zeros included."""
+    return tuple(result.nonzeros.get((i, 0), sympy.S.Zero) for i in range(result.shape[0]))
+
+
+def column(problem: Problem, entries: Sequence[Expr], point: Point = ()) -> Result:
+    """One expression a component, as an m×1 column."""
+    return Result("expression", problem, (len(entries), 1), {(i, 0): e for i, e in enumerate(entries)}, point=point)

@@ -12,6 +12,8 @@ from symjac.render.styles import LATEX, TEXT
 if TYPE_CHECKING:
     from sympy import Basic
 
+    from symjac.studies.zeros import ZeroSet
+
 
 class Writer:
     """Writes what a record holds, in both notations, beside the names in use."""
@@ -63,6 +65,22 @@ class Writer:
                 for ((row, column), text), latex in zip(texts.items(), latexes.values(), strict=True)
             ],
         }
+
+    def zero_sets(self, found: Iterable[ZeroSet] | None) -> list[dict[str, Any]] | None:
+        """Points where all equations hold, for any values of the integers; None for what could not be found."""
+        if found is None:
+            return None
+        return [
+            {
+                "equations": [
+                    {"left": self.expression(left), "right": self.expression(right)}
+                    for left, right in zero_set.equations
+                ],
+                "integers": [n.name for n in zero_set.integers],
+                "solved": zero_set.solved,
+            }
+            for zero_set in found
+        ]
 
     def _direction(self, direction: Direction) -> dict[str, Any]:
         """The vector that was used, the length of the one that was given, and whether it was divided by that."""

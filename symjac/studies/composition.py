@@ -1,0 +1,240 @@
+"""The chain rule for two maps: J of G∘F as the product of two matrices, and a proof that it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from symjac import answers, calculus, pointwise, slots
+from symjac.answers import Choices
+from symjac.compare import compare
+from symjac.errors import OK, UNDECIDED, NoAnswer, ReadError, ShapeError, SingularPoint, Undecided
+from symjac.kernel import FAILURES, sympy
+from symjac.local.constants import INFINITE
+from symjac.model import Finding, Point, Problem, Result
+from symjac.normal.plain import binds
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+    Entries = dict[tuple[int, int], Expr]
+
+SECONDS = 12.0  # for the proofs of all entries
+_ENTRY_SHARE = 0.5  # of what is left, for one of them
+
+
+@dataclass(frozen=True)
+class Composition(Finding):
+    """J_{G∘F}(x) = J_G(F(x))·J_F(x), p×n = (p×m)·(m×n), or the same at a point a.
+
+    `outer_general` is J_G in G's own variables, `outer_jacobian` at F(x) or F(a), `jacobian` that of the composite
+    map, derived from its own formula; at a point `image` is F(a). `unproved` are the entries, by row and column,
+    of which it could not be shown that both sides are equal, `reason` why.
+    """
+
+    outer: Problem
+    inner: Problem
+    composite: Problem
+    point: Point
+    image: Point
+    outer_general: Result
+    outer_jacobian: Result
+    inner_jacobian: Result
+    jacobian: Result
+    unproved: tuple[tuple[int, int], ...] = ()
+    reason: str = ""
+
+    @property
+    def ruling(self) -> Literal["right", "undecided"]:
+        """Whether the equality is proved."""
+        return "undecided" if self.unproved else "right"
+
+    @property
+    def status(self) -> int:
+        """4 where the equality could not be proved."""
+        return UNDECIDED if self.unproved else OK
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """What must be known of the matrices."""
+        results = (self.outer_general, self.outer_jacobian, self.inner_jacobian, self.jacobian)
+        maps = () if self.point else ((self.outer, self.outer_general), (self.inner, self.inner_jacobian))
+        kinks = (note for problem, matrix in maps for note in answers.kinks(problem, (matrix,)))
+        assumed = (
+            f"{u.name} is positive: this is G∘F where {name} > 0"
+            for u, name, f in zip(self.outer.variables, self.inner.component_names, self.inner.components, strict=True)
+            if u.is_positive and not f.is_positive and not self.point
+        )
+        return tuple(dict.fromkeys((*assumed, *kinks, *(note for result in results for note in result.notes))))
+
+    def finished(self, choices: Choices) -> Composition:
+        """The same, simplified and with decimals as was chosen."""
+        return replace(
+            self,
+            outer_general=choices.finished(self.outer_general),
+            outer_jacobian=choices.finished(self.outer_jacobian),
+            inner_jacobian=choices.finished(self.inner_jacobian),
+            jacobian=choices.finished(self.jacobian),
+        )
+
+
+def compose(outer: Problem, inner: Problem, point: Point = ()) -> Composition:
+    """The chain rule J_{G∘F}(x) = J_G(F(x))·J_F(x) for G: ℝᵐ → ℝᵖ and F: ℝⁿ → ℝᵐ; p×n = (p×m)·(m×n).
+
+    G's variables are replaced by F's components all at once, so both maps may use the same names.
+    Raises ShapeError unless G has as many variables as F has components, ReadError where a constant of G
+    has the name of a variable of F, SingularPoint where F is not differentiable at the point a or G at F(a).
+    Source: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Theorem 9.15.
+    """
+    _require_fit(outer, inner)
+    general = calculus.jacobian(outer)
+    inner_jacobian = _at(inner, point)
+    composite = composed(outer, inner)
+    if point:
+        image = _image(outer, inner, point)
+        outer_jacobian = _at(outer, image)
+    else:
+        image = ()
+        values = dict(zip(outer.variables, inner.components, strict=True))
+        entries = {place: _finite(substituted(entry, values), "J_G(F(x))") for place, entry in general.nonzeros.items()}
+        outer_jacobian = replace(general, nonzeros=entries)
+    found = Composition(
+        outer, inner, composite, point, image[: len(outer.variables)], general, outer_jacobian, inner_jacobian,
+        product(composite, outer_jacobian, inner_jacobian),
+    )  # fmt: skip
+    try:
+        direct = calculus.jacobian(composite, point)
+    except Undecided as error:
+        everywhere = tuple((i, j) for i in range(composite.shape[0]) for j in range(composite.shape[1]))
+        return replace(found, unproved=everywhere, reason=error.message)
+    unproved = _unproved(direct, found.jacobian)
+    reason = "no proof was found that the two sides are equal" if unproved else ""
+    return replace(found, jacobian=direct, unproved=unproved, reason=reason)
+
+
+def composed(outer: Problem, inner: Problem) -> Problem:
+    """G∘F: ℝⁿ → ℝᵖ. It has a value only where F has one, even where the formula has cancelled F."""
+    values = dict(zip(outer.variables, inner.components, strict=True))
+    components = tuple(
+        _finite(substituted(g, values), f"{name}(F(x))")
+        for g, name in zip(outer.components, outer.component_names, strict=True)
+    )
+    needed = (*(part for parts in inner.cancelled for part in parts), *(f for f in inner.components if f.free_symbols))
+    own = outer.cancelled or ((),) * len(components)
+    return Problem(
+        components=components,
+        variables=inner.variables,
+        parameters=with_constants(inner, outer).parameters,
+        functions=tuple(dict.fromkeys((*inner.functions, *outer.functions))),
+        name=f"{outer.name}∘{inner.name}",
+        component_names=outer.component_names,
+        source=f"({outer.source}) ∘ ({inner.source})",
+        notes=tuple(dict.fromkeys((*outer.notes, *inner.notes))),
+        cancelled=tuple((*needed, *(substituted(part, values) for part in parts)) for parts in own),
+    )
+
+
+def with_constants(problem: Problem, other: Problem) -> Problem:
+    """The problem with the constants of another one beside its own, so that a point may have values for both."""
+    return replace(problem, parameters=tuple(dict.fromkeys((*problem.parameters, *other.parameters))))
+
+
+def product(composite: Problem, left: Result, right: Result) -> Result:
+    """The matrix product of two Jacobian matrices."""
+    sums: dict[tuple[int, int], list[Expr]] = {}
+    for (i, k), a in left.nonzeros.items():
+        for (row, j), b in right.nonzeros.items():
+            if row == k:
+                sums.setdefault((i, j), []).append(a * b)
+    entries = {place: sympy.Add(*terms) for place, terms in sums.items()}
+    return Result("jacobian", composite, composite.shape, entries, point=right.point)
+
+
+def substituted(expr: Expr, values: Mapping[Symbol, Expr]) -> Expr:
+    """The expression with values for its symbols, all at once; derivatives of undefined functions at the new place.
+
+    >>> x, y = sympy.symbols("x y")
+    >>> substituted(x - 2 * y, {x: y, y: x})
+    -2*x + y
+    """
+    done: dict[Expr, Expr] = dict(values)
+
+    def put(node: Expr) -> Expr:
+        if node not in done:
+            done[node] = _rebuilt(node, put, values)
+        return done[node]
+
+    try:
+        return put(expr)
+    except FAILURES as error:
+        raise Undecided(f"SymPy cannot put F into this: {error}") from error
+
+
+def _rebuilt(node: Expr, put: Callable[[Expr], Expr], values: Mapping[Symbol, Expr]) -> Expr:
+    if not node.args or values.keys().isdisjoint(node.free_symbols):
+        return node
+    if binds(node):
+        form = slots.of(node)
+        if form is None:
+            return node.subs(values, simultaneous=True)
+        return form._replace(arguments=tuple(map(put, form.arguments))).expression()
+    return node.func(*map(put, node.args))
+
+
+def _finite(value: Expr, what: str) -> Expr:
+    if value.has(*INFINITE):
+        raise NoAnswer(f"{what} has no value anywhere: F only takes values where G has none")
+    return value
+
+
+def _require_fit(outer: Problem, inner: Problem) -> None:
+    m, needed = len(inner.components), len(outer.variables)
+    if m != needed:
+        names = ", ".join(u.name for u in outer.variables)
+        raise ShapeError(
+            f"G∘F needs as many variables of G as F has components: G has {needed} ({names}), F has {m}",
+            hint="name G's variables in the order of F's components: --outer-vars u,v; other letters are constants",
+        )
+    constants = {symbol.name for symbol in outer.parameters}
+    for x in inner.variables:
+        if x.name in constants:
+            raise ReadError(f"{x.name} is a constant of G and a variable of F", hint="give one of the two another name")
+
+
+def _at(problem: Problem, point: Point) -> Result:
+    """J, perhaps at a point; where there is none, the chain rule says nothing of the composite."""
+    try:
+        return calculus.jacobian(problem, point)
+    except SingularPoint as error:
+        error.hint = error.hint or "the chain rule needs both maps differentiable; the composite may still be"
+        raise
+
+
+def _image(outer: Problem, inner: Problem, point: Point) -> Point:
+    """F(a) in G's variables, with the values of constants that the point has."""
+    at = dict(point)
+    values = pointwise.value_at(inner.components, inner.component_names, at)
+    for u, value, name in zip(outer.variables, values, inner.component_names, strict=True):
+        if u.is_positive and value.is_positive is False:
+            raise SingularPoint(f"{u.name} is positive, and {name} is not at the point", hint="see --positive")
+    constants = tuple((s, at[s]) for s in outer.parameters if s in at)
+    return (*zip(outer.variables, values, strict=True), *constants)
+
+
+def _unproved(direct: Result, chained: Result) -> tuple[tuple[int, int], ...]:
+    """The places where the two matrices are not proved equal."""
+    deadline = time.monotonic() + SECONDS
+    places: Sequence[tuple[int, int]] = sorted({*direct.nonzeros, *chained.nonzeros})
+    zero = sympy.S.Zero
+    return tuple(
+        place
+        for place in places
+        if compare(
+            direct.nonzeros.get(place, zero),
+            chained.nonzeros.get(place, zero),
+            seconds=max(0.0, _ENTRY_SHARE * (deadline - time.monotonic())),
+        ).ruling
+        != "right"
+    )

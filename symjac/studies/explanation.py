@@ -1,0 +1,87 @@
+"""What the Jacobian matrix, the gradient and the determinant of a map have to do with each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from symjac import answers, calculus, clock, guard, normal
+from symjac.answers import Choices
+from symjac.model import Finding, Point, Problem, Result
+from symjac.studies.zeros import ZeroSet, factors, zeros
+
+SECONDS = 6.0  # for the determinant
+ZERO_SECONDS = 3.0  # for where it is 0
+
+
+@dataclass(frozen=True)
+class Explanation(Finding):
+    """J, m×n; for m = n also det J and where it is 0, each if that is not too large; J and det J again at a point a.
+
+    Of complex variables it is not said where det J is 0.
+    """
+
+    problem: Problem
+    point: Point
+    jacobian: Result
+    determinant: Result | None = None
+    singular: tuple[ZeroSet, ...] | None = None
+    jacobian_at: Result | None = None
+    determinant_at: Result | None = None
+
+    @property
+    def gradients(self) -> tuple[Result, ...]:
+        """∇f_1 … ∇f_m, n×1 each: the rows of J, transposed."""
+        return calculus.gradients_of(self.jacobian)
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """What must be known of the matrices."""
+        results = (self.jacobian, self.determinant, self.jacobian_at, self.determinant_at)
+        kinks = answers.kinks(self.problem, (self.jacobian,))
+        return tuple(dict.fromkeys((*kinks, *(note for result in results if result for note in result.notes))))
+
+    def finished(self, choices: Choices) -> Explanation:
+        """The same, simplified and with decimals as was chosen."""
+        finished = {
+            name: result and choices.finished(result)
+            for name, result in (
+                ("determinant", self.determinant),
+                ("jacobian_at", self.jacobian_at),
+                ("determinant_at", self.determinant_at),
+            )
+        }
+        return replace(self, jacobian=choices.finished(self.jacobian), **finished)  # type: ignore[arg-type]
+
+
+def explain(problem: Problem, point: Point = ()) -> Explanation:
+    """The Jacobian matrix of F: ℝⁿ → ℝᵐ with what goes with its shape: gradients, and for m = n the determinant.
+
+    Raises SingularPoint where F is not differentiable at the point, Undecided where that cannot be told.
+    Sources: Marsden and Tromba, *Vector Calculus*, 6th ed., sections 2.3, 2.6 and 6.2; Rudin, *Principles of
+    Mathematical Analysis*, 3rd ed., Theorem 9.24; Wikipedia, *Matrix calculus*, Layout conventions.
+    """
+    matrix = calculus.jacobian(problem)
+    at = calculus.jacobian(problem, point) if point else None
+    found = Explanation(problem, point, matrix, jacobian_at=at)
+    if problem.shape[0] != problem.shape[1]:
+        return found
+    determinant = _determinant(matrix)
+    return replace(
+        found,
+        determinant=determinant,
+        singular=None if determinant is None else _singular(determinant),
+        determinant_at=at and _determinant(at),
+    )
+
+
+def _singular(determinant: Result) -> tuple[ZeroSet, ...] | None:
+    """The sets of points where det J = 0; None where they were not found."""
+    variables = determinant.problem.variables
+    if not all(x.is_real for x in variables) or determinant.value == 0:
+        return None
+    return guard.attempted(lambda: zeros(factors(determinant.value), variables), ZERO_SECONDS, None)
+
+
+def _determinant(matrix: Result) -> Result | None:
+    found = clock.within(SECONDS, lambda: calculus.determinant_of(matrix), late=lambda: None)
+    return None if found is None or normal.length(found.value) > answers.MOST_LENGTH else found

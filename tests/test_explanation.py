@@ -1,0 +1,163 @@
+"""What is explained must be true of the map: shapes, gradients, where det J is 0, and the shapes of the chain rule."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import pytest
+
+import symjac
+from symjac import calculus
+from symjac.cli import main
+from symjac.errors import SingularPoint
+from symjac.kernel import sympy
+from symjac.render import formats
+from symjac.render.options import Options
+from symjac.studies import explanation
+from tests.studies import agree_on_shapes, compiles
+
+
+def sheet(*arguments, **reading):
+    return formats.render("pretty", symjac.explain(*arguments, **reading), Options())
+
+
+SINGULAR = [
+    # source, map, how it is read, what is said
+    ("Marsden and Tromba, 6.2: polar", "r*cos(t), r*sin(t)", dict(vars="r t"), "0 exactly where r = 0\n"),
+    ("Marsden and Tromba 6.2: spherical", "r*sin(p)*cos(t), r*sin(p)*sin(t), r*cos(p)", dict(vars="r p t"),
+     "0 exactly where r = 0, or p = π·n, n an integer\n"),
+    ("Rudin, Principles, exercise 9.17", "exp(x)*cos(y), exp(x)*sin(y)", {}, "it is 0 nowhere: near every point"),
+    ("by hand: z² as a real map", "x^2 - y^2, 2*x*y", {}, "0 exactly where x = 0 and y = 0\n"),
+    ("by hand: dependent", "x + y, 2*x + 2*y", {}, "it is 0 everywhere"),
+    ("by hand: parameters", "a*x + b*y, c*x + d*y", dict(vars="x y"), "0 exactly where a·d - b·c = 0\n"),
+    ("by hand: r is positive", "r*cos(t), r*sin(t)", dict(vars="r t", positive="r"), "it is 0 nowhere"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "text", "reading", "said"), SINGULAR)
+def test_where_the_determinant_is_0(source, text, reading, said):
+    assert said in sheet(text, **reading), source
+
+
+MAPS = ["x^2*y", "x*y, sin(x)", "x, x*y, y^2", "x*y*z, x - y", "x^3"]
+
+
+@pytest.mark.parametrize("text", MAPS)
+def test_the_gradients_are_the_rows_and_their_shapes_are_said(text):
+    found = symjac.explain(text)
+    m, n = found.problem.shape
+    rows = sympy.Matrix(found.jacobian.value)
+    for i, gradient in enumerate(found.gradients):
+        assert gradient.shape == (n, 1)
+        assert rows[i, :] == sympy.Matrix(gradient.value).T
+    said = formats.render("pretty", found, Options())
+    assert f"n = {n}" in said
+    assert f"m = {m}" in said
+    assert f"{m}×1 = ({m}×{n})·({n}×1)" in said
+    assert (found.determinant is not None) == (m == n)
+    assert (f"none: J is {m}×{n}" in said) == (m != n)
+
+
+@pytest.mark.parametrize("text", MAPS)
+def test_the_shapes_of_each_chain_rule_multiply_and_those_of_a_mixed_one_do_not(text):
+    found = symjac.explain(text)
+    said = formats.render("pretty", found, Options())
+    m, n = found.problem.shape
+    layouts = said.split("\nlayouts")[1]
+    products = re.findall(r"\((\w+)×(\w+)\)·\((\w+)×(\w+)\)( = (\w+)×(\w+))?", layouts)
+    assert {("p", str(m), str(m), str(n)), (str(n), str(m), str(m), "p")} <= {found[:4] for found in products}
+    for rows, inner, meets, columns, shown, *shape in products:
+        assert (inner == meets) == (bool(shown) or m == n)
+        assert not shown or shape == [rows, columns]
+    assert ("do not multiply" in said) == (m != n)
+
+
+def test_the_case_of_one_component():
+    said = sheet("x^2*y")
+    assert "J·Δx = ∇f·Δx = 2x·y·Δx + x²·Δy" in said
+    assert "2×1 column: J, which is 1×2, transposed" in said
+
+
+def test_the_case_of_several_components():
+    said = sheet("x*y, sin(x), x", vars="x y")
+    assert "the gradient of a vector-valued function" in said
+    assert "row 2 of J = (∇f₂)ᵀ = [ cos(x)  0 ]" in said
+    assert "Jᵀ, 2×3 with the gradients as columns, or J, 3×2: the shape says which" in said
+    assert "or J, 2×2: only the book says which" in sheet("x*y, sin(x)", vars="x y")
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "said"),
+    [
+        ("x*y, y", "x=1, y=2", "orientation is kept here, and small areas are multiplied by 2\n"),
+        ("x*y, y", "x=1, y=-3", "orientation is reversed here, and small areas are multiplied by 3\n"),
+        ("x^3", "x=2", "small lengths are multiplied by 12\n"),
+        ("x*y, y", "x=1, y=0", "J flattens here"),
+        ("x*y, y", "x=1, y=b", "its sign depends on the values of the names in it"),
+    ],
+)
+def test_what_the_determinant_means_at_a_point(text, at, said):
+    assert said in sheet(text, at=at)
+
+
+def test_of_complex_variables_neither_volumes_nor_signs_are_claimed():
+    said = sheet("z^2*w, w", complex=True, at="w=1, z=2")
+    assert "det J" in said
+    assert not re.search("areas|orientation|it is 0", said)
+
+
+def test_a_determinant_or_its_zeros_that_take_too_long_are_left_out(monkeypatch):
+    problem = symjac.problem("x*y, y")
+    with monkeypatch.context() as patch:
+        patch.setattr(explanation, "SECONDS", 0)
+        found = explanation.explain(problem)
+        assert found.determinant is None
+        assert "left out: too large" in formats.render("pretty", found, Options())
+    monkeypatch.setattr(explanation, "ZERO_SECONDS", 0)
+    found = explanation.explain(problem)
+    assert found.singular is None
+    assert "was not found in the time for it" in formats.render("pretty", found, Options())
+    assert found.to_json()["singular"] is None
+
+
+def test_no_derivative_at_the_point():
+    with pytest.raises(SingularPoint):
+        symjac.explain("|x|", at="x=0")
+    assert main(["explain", "|x|", "--at", "0", "-q"]) == 3
+
+
+def test_kinks_are_noted(capfd):
+    assert main(["explain", "|x| + y"]) == 0
+    assert "f contains |·|" in capfd.readouterr().err
+
+
+def test_the_layout_is_explained_and_not_an_option(capfd):
+    assert main(["explain", "x", "--layout", "denominator"]) == 2
+    assert "no such option --layout" in capfd.readouterr().err
+
+
+def test_decimals(capfd):
+    assert main(["explain", "pi*x, y", "--at", "1, 2", "--digits", "4", "-q"]) == 0
+    assert "multiplied by 3.142" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("text", MAPS)
+def test_formats(text):
+    found = symjac.explain(text)
+    agree_on_shapes(found, {"jacobian": found.problem.shape})
+    record = found.to_json()
+    assert record["shape"] == list(found.problem.shape)
+    assert [gradient["shape"] for gradient in record["gradients"]] == [[found.problem.shape[1], 1]] * len(
+        found.gradients
+    )
+    determinant = record["determinant"] and record["determinant"]["text"]
+    expected = found.determinant and str(calculus.determinant(found.problem).value)
+    assert determinant == expected
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@pytest.mark.parametrize("text", ["r*cos(theta), r*sin(theta)", "x^2*y", "x_1*y, x_1, y"])
+def test_latex_compiles(text, tmp_path):
+    problem = symjac.problem(text)
+    compiles(symjac.explain(problem, at=", ".join("1" for _ in problem.variables)), tmp_path)
