@@ -47,6 +47,11 @@ class Composition(Finding):
     reason: str = ""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of both maps."""
+        return tuple(dict.fromkeys((*self.composite.names, *self.outer.names)))
+
+    @property
     def ruling(self) -> Literal["right", "undecided"]:
         """Whether the equality is proved."""
         return "undecided" if self.unproved else "right"
