@@ -29,7 +29,9 @@ _EXPORTS = {
         ),
         "api",
     ),
+    "steps": "api_studies",
     **dict.fromkeys(("Problem", "Result"), "model"),
+    "Derivations": "studies.derivations",
     "Verdict": "verdict",
     "cse": "sharing",
     **dict.fromkeys(

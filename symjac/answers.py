@@ -24,6 +24,7 @@ class Choices:
     simplify: tidy.Level = "light"
     digits: int | None = None
     cse: bool = False
+    steps: bool = False
     seconds: float = DEFAULT_SECONDS
 
     def simplified(self, result: Result) -> Result:
@@ -33,9 +34,14 @@ class Choices:
 
 def answer(command: str, problem: Problem, point: Point, choices: Choices) -> Answer:
     """The answer to a command of COMMANDS; raises NoAnswer, or Undecided, as calculus does."""
-    results = tuple(_finished(result, choices) for result in COMMANDS[command](problem, point, choices))
+    exact = COMMANDS[command](problem, point, choices)
+    results = tuple(_finished(result, choices) for result in exact)
     notes = _kinks(problem, results if point else None)
     found = Answer(command, problem, results, whole=choices.only is None, notes=notes)
+    if choices.steps:
+        from symjac.studies import derivations
+
+        found = replace(found, derivations=derivations.of_results(problem, point, exact, choices))
     if not choices.cse:
         return found
     from symjac import sharing

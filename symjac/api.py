@@ -192,7 +192,7 @@ def _results(
     level: tidy.Level,
     reading: Reading,
 ) -> tuple[Result, ...]:
-    given = _problem(source, reading)
+    given = read(source, reading)
     where = point(at, given, latex="\\" in at) if at else ()
     with recursion.room():
         return tuple(tidy.simplified(result, level) for result in compute(given, where))
@@ -205,7 +205,8 @@ def point(text: str, problem: Problem, *, latex: bool = False) -> Point:
     return build.point(read_point(text, *names), problem)
 
 
-def _problem(source: Problem | str, reading: Reading) -> Problem:
+def read(source: Problem | str, reading: Reading) -> Problem:
+    """The problem, or the one that a text describes."""
     _check_keywords(reading)
     if isinstance(source, str):
         return problem(source, **reading)

@@ -26,7 +26,7 @@ NEVER = [
 ]
 CORE = [
     *("answers", "api", "batch", "calculus", "checking", "compare", "derive", "mistakes", "normal", "pointwise"),
-    *("present", "sharing", "studies", "sparse", "subexpressions", "steps", "tidy", "workers"),
+    *("present", "sharing", "studies", "sparse", "subexpressions", "stepwise", "tidy", "workers"),
 ]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]
 

@@ -8,9 +8,10 @@ import click
 
 from symjac.cli import flow
 from symjac.cli.grammar import Command
-from symjac.cli.options import ONLY, Request, parameters, request
+from symjac.cli.options import ONLY, STEPS, Request, parameters, request
 
 if TYPE_CHECKING:
+    from symjac.answers import Choices
     from symjac.model import Finding, Point, Problem
 
 _HELP = {
@@ -47,7 +48,7 @@ def _command(name: str, *own: click.Option) -> click.Command:
     def run(**values: Any) -> None:
         _answer(request(name, values))
 
-    return Command(name, callback=run, params=parameters(*own), help=_HELP[name], context_settings=CONTEXT)
+    return Command(name, callback=run, params=parameters(*own, STEPS), help=_HELP[name], context_settings=CONTEXT)
 
 
 COMMANDS = (_command("jacobian", ONLY), _command("gradient"), _command("determinant"), _command("hessian"))
@@ -57,14 +58,21 @@ def _answer(asked: Request) -> None:
     def find(problem: Problem, point: Point) -> Finding:
         from symjac import answers
 
-        choices = answers.Choices(
-            asked.only,  # type: ignore[arg-type]
-            asked.layout,  # type: ignore[arg-type]
-            asked.simplify,  # type: ignore[arg-type]
-            asked.digits,
-            asked.cse,
-            asked.limits.seconds,
-        )
-        return answers.answer(asked.command, problem, point, choices)
+        return answers.answer(asked.command, problem, point, choices(asked))
 
     flow.answer(asked, find)
+
+
+def choices(asked: Request) -> Choices:
+    """What a command line chooses about an answer."""
+    from symjac import answers
+
+    return answers.Choices(
+        asked.only,  # type: ignore[arg-type]
+        asked.layout,  # type: ignore[arg-type]
+        asked.simplify,  # type: ignore[arg-type]
+        asked.digits,
+        asked.cse,
+        asked.steps,
+        asked.limits.seconds,
+    )

@@ -14,6 +14,8 @@ from symjac.normal.plain import distinct
 if TYPE_CHECKING:
     from sympy import Expr
 
+_COMMA = Words(", ")
+
 
 def the_map(problem: Problem) -> Section:
     """`F: ℝⁿ → ℝᵐ`, the parameters, and the components."""
@@ -94,7 +96,7 @@ def listed(names: Iterable[str]) -> tuple[Inline, ...]:
     return joined((Label("name", (name,)),) for name in names)
 
 
-def joined(groups: Iterable[tuple[Inline, ...]], between: str = ", ") -> tuple[Inline, ...]:
-    """The groups one after another, with words between them."""
-    separated = chain.from_iterable(((Words(between),), group) for group in groups)
+def joined(groups: Iterable[tuple[Inline, ...]], between: Inline = _COMMA) -> tuple[Inline, ...]:
+    """The groups one after another, with something between them."""
+    separated = chain.from_iterable(((between,), group) for group in groups)
     return tuple(chain.from_iterable(list(separated)[1:]))

@@ -33,11 +33,13 @@ _ESCAPES: dict[str, str | int | None] = {
     "|": "$|$",
     **{sign: f"${tex}$" for sign, tex in SIGNS.items()},
 }
+_DEEP = r"{{\leftskip={em}em\everymath{{\displaystyle}}\lineskiplimit=2pt\lineskip=3pt\noindent %s\par}}"
 _MARKUP = Markup(
     heading=r"\paragraph{%s}",
     inline="$%s$",
     display="\\[ %s \\]",
-    item=r"\noindent %s\quad %s",
+    item=_DEEP % r"{number}\quad {text}",
+    aside=_DEEP % "{text}",
     number=r"\textbf{%s}",
     table=(r"\begin{center}\begin{tabular}{%s}", r"\end{tabular}\end{center}"),
     row=r"%s \\",
@@ -49,6 +51,10 @@ _MARKUP = Markup(
 
 def _answer(answer: Answer, options: Options) -> str:
     lines = [(left(result) + " = " if options.lhs else "") + value(result, options.matrix) for result in answer.results]
+    if answer.derivations:
+        steps = Prose(_MARKUP, options.matrix).sheet(present.of(answer.derivations))
+        body = "\n\n".join([steps, *(f"\\[ {line} \\]" for line in lines)])
+        return _DOCUMENT % ("", body) if options.standalone else body
     if options.standalone:
         return document(answer.problem, lines, answer.assignments or ())
     if not answer.assignments:
@@ -111,7 +117,7 @@ def _block(environment: str, rows: list[str], between: str = r" \\") -> str:
 
 
 _DOCUMENT = r"""\documentclass{article}
-\usepackage{amsmath}
+\usepackage{amsmath,amssymb}
 %s\begin{document}
 %s
 \end{document}"""

@@ -18,7 +18,7 @@ from symjac.render.operators import OPERATOR_RULES
 from symjac.render.pieces import ATOM, CALL, PRODUCT, SUM, Form, Piece, fill
 
 if TYPE_CHECKING:
-    from sympy import Basic, Expr
+    from sympy import Basic, Expr, Symbol
 
 
 class Style(ABC):
@@ -131,6 +131,10 @@ class Style(ABC):
         """Values with their conditions; None is: otherwise."""
 
     # --- the words of vector calculus ---------------------------------------------------------
+
+    def differentiated(self, expr: Expr, variable: Symbol, is_partial: bool) -> str:
+        """d/dx x², not carried out."""
+        return self.derivative(Rendering(self).piece(expr), [(self.name(variable.name), "1")], is_partial).text
 
     @abstractmethod
     def partial(self, component: str, variable: str) -> str:

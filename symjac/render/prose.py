@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from symjac.document import (
+    Aside,
     Block,
+    Chain,
     Display,
     Equation,
     Grid,
@@ -26,12 +29,16 @@ from symjac.render.tex_matrix import matrix
 
 
 class Markup(NamedTuple):
-    """How a language marks text up: templates with one `%s`, and what stands for signs that it lacks."""
+    """How a language marks text up: templates with one `%s`, and what stands for signs that it lacks.
+
+    `item` and `aside` hold `{text}`, its `{number}`, and how deep it stands: in `{em}`, or as a `{margin}`.
+    """
 
     heading: str
     inline: str
     display: str
     item: str
+    aside: str
     number: str
     table: tuple[str, str]
     row: str
@@ -55,6 +62,10 @@ _TEXT = str.maketrans(
 _RULINGS = {"right": r"\checkmark", "wrong": r"\times", "undecided": "?"}
 
 
+_EM = 1.5  # of indentation, a level
+_WIDEST = 160  # characters of TeX in a line of a display
+
+
 class Prose:
     """A sheet in one markup."""
 
@@ -74,11 +85,12 @@ class Prose:
         return "\n\n".join(part for part in parts if part)
 
     def text(self, items: Sequence[Inline]) -> str:
-        """Words as words, everything else as formulas among them."""
-        return "".join(
-            self._words(item.text) if isinstance(item, Words) else self.markup.inline % self._formula(item)
-            for item in items
-        ).strip()
+        """Words as words, everything else as formulas among them, what stands together as one."""
+        parts = []
+        for words, group in groupby(items, lambda item: isinstance(item, Words)):
+            texts = [self._words(item.text) if isinstance(item, Words) else self._formula(item) for item in group]
+            parts.append("".join(texts) if words else self.markup.inline % "".join(texts).strip())
+        return "".join(parts).strip()
 
     def _words(self, text: str) -> str:
         return text.translate(str.maketrans(self.markup.escapes))
@@ -88,7 +100,7 @@ class Prose:
         if isinstance(item, Words):
             return rf"\text{{{item.text.translate(_TEXT)}}}"
         if isinstance(item, Signs):
-            return "".join(f"{SIGNS[c]} " if c in SIGNS else c for c in item.text)
+            return item.tex or "".join(f"{SIGNS[c]} " if c in SIGNS else c for c in item.text)
         if isinstance(item, Label):
             return str(getattr(LATEX, item.notation)(*item.arguments))
         return _RULINGS[item.ruling] if isinstance(item, Mark) else LATEX.expression(item.expr)
@@ -101,8 +113,42 @@ class Prose:
         if isinstance(block, Table):
             return [self._table(block)]
         if isinstance(block, Item):
-            return [self.markup.item % (self.markup.number % ".".join(map(str, block.number)), self.text(block.items))]
+            number = self.markup.number % ".".join(map(str, block.number))
+            return [self._deep(self.markup.item, len(block.number) - 1, self.text(block.items), number)]
+        if isinstance(block, Aside):
+            return [self._deep(self.markup.aside, len(block.under), self.text(block.items))]
+        if isinstance(block, Chain):
+            return self._chain(block)
         return [self.markup.display % self._displayed(block)]
+
+    def _deep(self, template: str, depth: int, text: str, number: str = "") -> str:
+        return template.format(text=text, number=number, em=f"{_EM * depth:g}", margin="  " * depth)
+
+    def _chain(self, chain: Chain) -> list[str]:
+        """A display aligned at the relations; a line each, which may be broken, where one is too long for that."""
+        links = [
+            (self._formula(Signs(link.relation)), "".join(map(self._formula, link.value)), self.text(link.reason))
+            for link in chain.links
+        ]
+        left = "".join(map(self._formula, chain.left))
+        words = self.text(chain.words)
+        depth = len(chain.under)
+        if max(len(left) + len(value) for _, value, _ in links) > _WIDEST or len(links) == 1:
+            lines = []
+            for place, (relation, value, reason) in enumerate(links):
+                start = (words, f"{left} ") if not place else ("", "")
+                formula = self.markup.inline % f"{start[1]}{relation} {value}"
+                lines.append(" ".join(text for text in (start[0], formula, reason) if text))
+            return [self._deep(self.markup.aside, depth, line) for line in lines]
+        if words:
+            left = rf"\text{{{words} }} {left}"
+        rows = [
+            rf"{left if not place else ''} &{relation} {value}" + (rf" && \text{{{reason}}}" if reason else "")
+            for place, (relation, value, reason) in enumerate(links)
+        ]
+        body = " \\\\\n".join(rows)
+        display = self.markup.display % f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
+        return [display]
 
     def _displayed(self, block: Equation | Grid | Display) -> str:
         if isinstance(block, Display):

@@ -6,7 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from symjac import present
-from symjac.document import Block, Display, Equation, Grid, Inline, Item, Mark, Row, Sheet, Table, Value
+from symjac.document import (
+    Aside,
+    Block,
+    Chain,
+    Display,
+    Equation,
+    Grid,
+    Inline,
+    Item,
+    Label,
+    Mark,
+    Row,
+    Sheet,
+    Signs,
+    Table,
+    Value,
+)
 from symjac.model import Answer, Finding, Result
 from symjac.render.ascii import in_ascii
 from symjac.render.options import Options
@@ -26,7 +42,8 @@ def render(found: Finding, options: Options) -> str:
 def _answer(answer: Answer, options: Options) -> str:
     assignments = (f"{symbol.name} = {TEXT.expression(value)}" for symbol, value in answer.assignments or ())
     results = ((f"{_name(result)} = " if options.lhs else "") + value(result) for result in answer.results)
-    return "\n".join((*assignments, *results))
+    steps = (_formulas(present.of(answer.derivations)),) if answer.derivations else ()
+    return "\n".join((*steps, *assignments, *results))
 
 
 def _formulas(sheet: Sheet) -> str:
@@ -46,9 +63,20 @@ def _line(block: Block) -> str:
         return "".join(_grid(piece) if isinstance(piece, Grid) else _inline(piece) for piece in block.pieces)
     if isinstance(block, Item):
         return f"{'.'.join(map(str, block.number))}\t{_inlines(block.items)}"
+    if isinstance(block, Aside):
+        return _inlines(block.items)
+    if isinstance(block, Chain):
+        return _chain(block)
     if isinstance(block, Table):
         return "\n".join("\t".join(map(_inlines, row)) for row in (block.head, *block.rows))
     return ""
+
+
+def _chain(chain: Chain) -> str:
+    """left = a, then = b and so on, a line each."""
+    lines = [f"{in_ascii(Signs(link.relation))} {_inlines(link.value)}" for link in chain.links]
+    reasons = [f"\t{_inlines(link.reason)}" if link.reason else "" for link in chain.links]
+    return f"{_inlines(chain.left)} " + "\n".join(map("".join, zip(lines, reasons, strict=True)))
 
 
 def _equal(left: Sequence[Inline], right: str) -> str:
@@ -62,6 +90,8 @@ def _inlines(items: Sequence[Inline]) -> str:
 def _inline(item: Inline) -> str:
     if isinstance(item, Value):
         return TEXT.expression(item.expr)
+    if isinstance(item, Label):
+        return str(getattr(TEXT, item.notation)(*item.arguments))
     return item.ruling if isinstance(item, Mark) else in_ascii(item)
 
 

@@ -11,8 +11,8 @@ from symjac.kernel import sympy
 from symjac.normal.witness import samples
 from symjac.normal.zero import NonZero, is_zero
 from symjac.read.names import FUNCTIONS
-from symjac.steps import RULE, RULES, derivation
-from symjac.steps.outer import OUTER
+from symjac.stepwise import RULE, RULES, derivation
+from symjac.stepwise.outer import OUTER
 from tests.cases import load
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
 from tests.test_derive import EXPRESSIONS
