@@ -73,11 +73,11 @@ class _Sheet:
 
     def _derivation(self, part: Derivation, lines: tuple[OutlineLine, ...]) -> Section:
         count = sum(isinstance(line, Opened) for line in lines)
-        remark = (Words(f"{count:,} steps" if count > 1 else "1 step"),)
+        remark = (Words("1 step" if count == 1 else f"{count:,} steps"),) if count else ()
         last = next((line for line in lines if isinstance(line, Closed) and line.step is part.root), None)
         blocks = [self._block(line) for line in lines if line is not last]
         links = tuple(map(self._link, part.links))
-        name = (_named(part.component, part.by),)
+        name = (self._heading(part),)
         at = self.found.point if part.is_at_point else ()
         if last:
             left = (Words("so "),), self._left(part.root)
@@ -147,10 +147,15 @@ class _Sheet:
     # --- what is zero, and the determinant --------------------------------------------------
 
     def _zeros(self, part: Zeros) -> Section:
-        name: Label = _named(part.component, part.by) if part.by else Label("name", (part.component,))
-        variables = listed(v.name for v in part.variables)
-        names = joined(((_named(part.component, (*part.by, v)),) for v in part.variables), Signs(" = "))
-        return Section((*names, Signs(" = 0")), (name, Words(" does not depend on "), *variables), ())
+        if self._single and not part.by:
+            (function,) = self.found.problem.components
+            names = [self._differentiated(function, v) for v in part.variables]
+            what: Inline = Words("the function")
+        else:
+            names = [_named(part.component, (*part.by, v)) for v in part.variables]
+            what = _named(part.component, part.by) if part.by else Label("name", (part.component,))
+        heading = (*joined(((name,) for name in names), Signs(" = ")), Signs(" = 0"))
+        return Section(heading, (what, Words(" does not depend on "), *listed(v.name for v in part.variables)), ())
 
     def _determinant(self, expansion: Expansion) -> Section:
         heading = (Label("determinant", ("J",)),)

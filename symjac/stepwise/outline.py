@@ -138,8 +138,12 @@ def _opened(step: Step, numbers: dict[Step, Number], lines: list[Line]) -> tuple
 
 
 def _said(step: Step) -> list[Step]:
-    """What a derivation says of the parts of a step, each once."""
-    return [child for child in dict.fromkeys(step.children) if child.rule not in _UNSAID]
+    """What a derivation says of the parts of a step, each once; terms as people write them, not as SymPy keeps them."""
+    said = [child for child in dict.fromkeys(step.children) if child.rule not in _UNSAID]
+    if step.rule != "sum" or len(said) < 2 or Sizes()(step.expr) > LONGEST:
+        return said
+    place = {term: i for i, term in enumerate(step.expr.as_ordered_terms())}
+    return sorted(said, key=lambda child: place.get(child.expr, len(place)))
 
 
 def _bindings(steps: Iterable[Step]) -> dict[Step, Bindings]:
