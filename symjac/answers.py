@@ -36,7 +36,7 @@ def answer(command: str, problem: Problem, point: Point, choices: Choices) -> An
     """The answer to a command of COMMANDS; raises NoAnswer, or Undecided, as calculus does."""
     exact = COMMANDS[command](problem, point, choices)
     results = tuple(_finished(result, choices) for result in exact)
-    notes = _kinks(problem, results if point else None)
+    notes = kinks(problem, results if point else None)
     found = Answer(command, problem, results, whole=choices.only is None, notes=notes)
     if choices.steps:
         from symjac.studies import derivations
@@ -49,7 +49,7 @@ def answer(command: str, problem: Problem, point: Point, choices: Choices) -> An
     return sharing.shared(found)
 
 
-def _kinks(problem: Problem, at_point: tuple[Result, ...] | None) -> tuple[str, ...]:
+def kinks(problem: Problem, at_point: tuple[Result, ...] | None) -> tuple[str, ...]:
     """What to say of functions that are not differentiable everywhere they are defined.
 
     At a point they have been decided, but for those that still depend on something.

@@ -11,6 +11,7 @@ from hypothesis import given
 
 import symjac
 from symjac import answers
+from symjac.kernel import sympy
 from symjac.normal.zero import NonZero, is_zero
 from symjac.render import formats
 from symjac.render.options import Options
@@ -24,7 +25,8 @@ from tests.test_formats import compile_latex
 STEWART = [
     # Stewart, Calculus: Early Transcendentals, 8th ed.: example; function, variable, rules in order, derivative
     ("3.1.5", "x^8 + 12*x^5 - 4*x^4 + 10*x^3 - 6*x + 5", "x",
-     "sum > power > constant multiple > power > constant multiple > power > constant multiple > power > constant multiple",
+     "sum > power > constant multiple > power > constant multiple > power > constant multiple > power > "
+     "constant multiple",
      "8*x^7 + 60*x^4 - 16*x^3 + 30*x^2 - 6"),
     ("3.2.1", "x*e^x", "x", "product > function", "(x + 1)*e^x"),
     ("3.2.4", "(x^2 + x - 2)/(x^3 + 6)", "x", "quotient > sum > power > sum > power",
@@ -163,7 +165,7 @@ LINKS = [
     ("x^2", "x=sqrt(2)", 5, "light", [["at the point", "decimals"]]),
     ("x^2/7", "", 3, "light", [["decimals"]]),
     ("piecewise(x^2*sin(1/x), x > 0, x^2)", "x=0", None, "light", [["at the point"]]),
-    ("x*x^(1/3)*x^(2/3)", "x=0", None, "light", [["at the point"]]),
+    ("x^n", "x=0, n=2", None, "light", [["at the point"]]),
 ]
 
 
@@ -278,14 +280,15 @@ def test_json_holds_every_step():
 
 
 def test_an_astronomic_expression_is_counted_and_not_written():
-    e = x = symjac.problem("x", vars="x").variables[0]
-    for _ in range(70):
-        e = symjac.kernel.sympy.sin(e * x) + symjac.kernel.sympy.exp(2 * e)
-    problem = symjac.Problem((e,), (x,), name="f", component_names=("f",))
+    x, y = symjac.problem("x + y", vars="x y").variables
+    e = x
+    for _ in range(60):
+        e = sympy.sin(e * x) + sympy.exp(y * e)
+    problem = symjac.Problem((e,), (x,), (y,), name="f", component_names=("f",))
     found = symjac.steps(problem)
     record = json.loads(formats.render("json", found, Options()))
-    assert record["components"][0]["nodes"] > 10**20
-    assert record["steps"][0]["result"]["nodes"] > 10**20
+    assert record["components"][0]["nodes"] > 10**15
+    assert record["steps"][0]["result"]["nodes"] > 10**15
     for format_ in ("pretty", "latex", "markdown", "ascii", "str"):
         shown = formats.render(format_, found, Options())
         assert "put together as the rule says" in shown

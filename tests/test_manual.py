@@ -142,6 +142,9 @@ def test_json_keys() -> None:
         read = problem(components, vars="x y")
         answer = answers.answer(command, read, point("x=1", read), answers.Choices(cse=True))
         keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=("at",))
+    long = " + ".join(f"(x + {i})^{i + 2}" for i in range(200))
+    answer = answers.answer("determinant", problem(f"x*y, {long}", vars="x y"), (), answers.Choices(steps=True))
+    keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=())
     words = re.findall(r"^\.(?:It )?Va (.*)$", manual.section("The JSON schema symjac/1"), re.MULTILINE)
     assert keys == set(re.findall(r"[a-z]+", " ".join(words)))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from symjac import calculus, derive, normal, sparse, tidy
+from symjac import answers, calculus, derive, normal, sparse, tidy
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result, transposed
 from symjac.stepwise.agreement import agree, same
@@ -18,8 +18,6 @@ from symjac.stepwise.outline import Outline, outline
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
-
-    from symjac.answers import Choices
 
     Entries = Mapping[tuple[int, int], Expr]
 
@@ -99,16 +97,18 @@ class Derivations(Finding):
         return outline([part.root for part in self.derived])
 
 
-def derive_stepwise(problem: Problem, point: Point, choices: Choices) -> Derivations:
+def derive_stepwise(problem: Problem, point: Point, choices: answers.Choices) -> Derivations:
     """∂f_i/∂x_j of a map F: ℝⁿ → ℝᵐ, m·n of them, each step by step.
 
     Raises what `calculus.jacobian` raises. Source of the rules: Stewart, *Calculus*, 8th ed., chapter 3.
     """
     matrix = choices.simplified(calculus.jacobian(problem, point))
-    return of_results(problem, point, (matrix,), choices)
+    found = of_results(problem, point, (matrix,), choices)
+    kinks = answers.kinks(problem, (matrix,) if point else None)
+    return replace(found, notes=(*kinks, *matrix.notes, *found.notes))
 
 
-def of_results(problem: Problem, point: Point, results: Sequence[Result], choices: Choices) -> Derivations:
+def of_results(problem: Problem, point: Point, results: Sequence[Result], choices: answers.Choices) -> Derivations:
     """How the results about a problem are found, as a command has them: in numerator layout, exact."""
     if results[0].kind == "hessian":
         return _Deriving(problem, point, choices).second(results)
@@ -124,7 +124,7 @@ UNPROVED = "that the steps end in the derivative that is shown is checked by val
 class _Deriving:
     """The derivations of one problem, and which of them are not proved to end in the engine's derivative."""
 
-    def __init__(self, problem: Problem, point: Point, choices: Choices) -> None:
+    def __init__(self, problem: Problem, point: Point, choices: answers.Choices) -> None:
         self.problem = problem
         self.point = point
         self.choices = choices
