@@ -104,6 +104,9 @@ REFUSED = [
     (["jacobian", "x", "--file", "none.txt"], 2, "both on the command line and with --file"),
     (["jacobian", "--file", "none.txt"], 2, "cannot read none.txt: No such file"),
     (["jacobian", "--file", "/"], 2, "cannot read /: Is a directory"),
+    (["jacobian", "x", "--steps", "--cse"], 2, "--steps does not go with --cse"),
+    (["steps", "x*yy", "--vars", "x,y", "--layout", "numerator"], 2, "no such option --layout"),
+    (["steps", "abs(x)", "--at", "x=0"], 3, "f has a corner at x = 0"),
     (["jacobian", "x", "-f", "json", "--lhs"], 2, "--lhs does not apply to --format json"),
     (["jacobian", "x", "--standalone"], 2, "--standalone does not apply to --format pretty"),
     (["jacobian", "x", "-f", "str", "--matrix", "p"], 2, "--matrix does not apply to --format str"),
@@ -398,4 +401,5 @@ def test_json_of_a_whole_sheet(run):
 
 
 def test_group_has_all_commands():
-    assert list(cli.commands) == ["jacobian", "gradient", "determinant", "hessian", "check", "batch", "completion"]
+    derivatives, studies = ["jacobian", "gradient", "determinant", "hessian"], ["linearize", "steps"]
+    assert list(cli.commands) == [*derivatives, *studies, "check", "batch", "completion"]
