@@ -25,6 +25,7 @@ class Choices:
     simplify: tidy.Level = "light"
     digits: int | None = None
     cse: bool = False
+    steps: bool = False
     seconds: float = DEFAULT_SECONDS
     direction: Direction | None = None
 
@@ -43,9 +44,14 @@ class Choices:
 
 def answer(command: str, problem: Problem, point: Point, choices: Choices) -> Answer:
     """The answer to a command of COMMANDS; raises NoAnswer, or Undecided, as calculus does."""
-    results = tuple(_finished(result, choices) for result in COMMANDS[command](problem, point, choices))
-    notes = (*_convention(problem), *(_kinks_left(results) if point else kinks(problem, results)))
+    exact = COMMANDS[command](problem, point, choices)
+    results = tuple(_finished(result, choices) for result in exact)
+    notes = (*_convention(problem), *kinks_of(problem, point, results))
     found = Answer(command, problem, results, whole=choices.only is None, notes=notes)
+    if choices.steps:
+        from symjac.studies import derivations
+
+        found = replace(found, derivations=derivations.of_results(problem, point, exact, choices))
     if not choices.cse:
         return found
     from symjac import sharing
@@ -67,6 +73,11 @@ _CONVENTIONS = {
     "spherical": "spherical coordinates (ISO 80000-2): {0} > 0 is the distance, {1} the polar angle from the z-axis, "
     "0 < {1} < pi, {2} the azimuth; components are along e_{0}, e_{1}, e_{2}",
 }
+
+
+def kinks_of(problem: Problem, point: Point, results: tuple[Result, ...]) -> tuple[str, ...]:
+    """What to say of kinks: of the map, or of what is left of it at a point."""
+    return _kinks_left(results) if point else kinks(problem, results)
 
 
 def _kinks_left(results: tuple[Result, ...]) -> tuple[str, ...]:

@@ -292,7 +292,7 @@ def _results(
 
 def located(source: Problem | str, at: str, reading: Reading) -> tuple[Problem, Point]:
     """The map and the point; () for an empty text."""
-    given = _problem(source, reading)
+    given = read(source, reading)
     return given, point(at, given, latex="\\" in _text(at, "a point")) if at else ()
 
 
@@ -317,7 +317,7 @@ def _given(source: Problem | str, reading: Reading, coords: Coords | None) -> Pr
     if not isinstance(source, Problem):
         _check_keywords(reading)
         return read_in(coords or "cartesian", source, **reading)
-    given = _problem(source, reading)
+    given = read(source, reading)
     return given if coords is None else replace(given, coords=coords)
 
 
@@ -341,7 +341,8 @@ def read_direction(text: str, problem: Problem, *, normalize: bool = False) -> D
     return vector.along(build.direction(read(text, *names), problem), normalize)
 
 
-def _problem(source: Problem | str, reading: Reading) -> Problem:
+def read(source: Problem | str, reading: Reading) -> Problem:
+    """The problem, or the one that a text describes."""
     _check_keywords(reading)
     if not isinstance(source, Problem):
         return problem(source, **reading)

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from symjac import api, recursion, tidy
 from symjac.answers import Choices
-from symjac.api import Names, Reading, _check_keywords, _declared, _names, _problem, point
+from symjac.api import Names, Reading, _check_keywords, _declared, _names, point, read
 from symjac.model import Point, Problem
 from symjac.read import build, components, composition
 from symjac.read import latex as tex
@@ -16,9 +16,26 @@ from symjac.studies import explanation, increment, limit, linearization
 from symjac.studies.change import Change
 from symjac.studies.change import change as _change
 from symjac.studies.composition import Composition
+from symjac.studies.derivations import Derivations, derive_stepwise
 from symjac.studies.explanation import Explanation
 from symjac.studies.limit import Limit
 from symjac.studies.linearization import Linearization
+
+
+def steps(
+    source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]
+) -> Derivations:
+    """∂f_i/∂x_j step by step: `parts` are the derivatives, `outline` the rules applied, numbered 1, 1.1, 1.2, ….
+
+    `at` is a point: the derivation is of the function, and ends in its value there.
+
+    >>> found = steps("x^2*sin(3*x)", vars="x")
+    >>> [(".".join(map(str, number)), step.rule) for number, step in found.outline.in_order()][:3]
+    [('1', 'product'), ('1.1', 'power'), ('1.2', 'chain')]
+    """
+    given, where = api.located(source, at, reading)
+    with recursion.room():
+        return derive_stepwise(given, where, Choices(simplify=simplify))
 
 
 def linearize(source: Problem | str, *, at: str = "", delta: str = "", **reading: Unpack[Reading]) -> Linearization:
@@ -75,7 +92,7 @@ def compose(
     >>> found.jacobian.shape, found.ruling
     ((1, 1), 'right')
     """
-    maps = _read(outer, inner, outer_vars, reading)
+    maps = _maps(outer, inner, outer_vars, reading)
     where = _at(at, compositions.with_constants(maps[1], maps[0]))
     with recursion.room():
         return compositions.compose(*maps, where).finished(Choices())
@@ -95,18 +112,18 @@ def change(
         return _change(given, where, level=simplify)
 
 
-def _read(outer: Problem | str, inner: Problem | str, outer_vars: Names, reading: Reading) -> tuple[Problem, Problem]:
+def _maps(outer: Problem | str, inner: Problem | str, outer_vars: Names, reading: Reading) -> tuple[Problem, Problem]:
     if isinstance(outer, Problem) and isinstance(inner, Problem):
         if outer_vars:
             raise TypeError("a Problem has been read already: outer_vars cannot apply to it")
-        return _problem(outer, reading), _problem(inner, reading)
+        return read(outer, reading), read(inner, reading)
     if isinstance(outer, Problem) or isinstance(inner, Problem):
         raise TypeError("both maps are text, or both are Problems")
     _check_keywords(reading)
-    read = tex.read_map if reading.get("latex") else components.read_map
+    read_map = tex.read_map if reading.get("latex") else components.read_map
     own = _names(reading["vars"], "vars") if "vars" in reading else None
     variables = _names(outer_vars, "outer_vars") if outer_vars else None
-    pair = composition.read((outer, inner), variables, _declared(reading)._replace(variables=own), (read, read))
+    pair = composition.read((outer, inner), variables, _declared(reading)._replace(variables=own), (read_map, read_map))
     with recursion.room():
         return build.pair(pair)
 

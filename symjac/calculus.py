@@ -28,7 +28,7 @@ def jacobian(problem: Problem, point: Point = ()) -> Result:
     told. Source: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Definition 9.11.
     """
     _require_holomorphic(problem)
-    with _translated(problem):
+    with translated(problem):
         entries = derive.partials(problem.components, problem.variables)
         if point:
             entries = _at(problem, entries, point)
@@ -95,7 +95,7 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
     require_scalar(problem, "Hessian")
     _require_holomorphic(problem)
     n = len(problem.variables)
-    with _translated(problem):
+    with translated(problem):
         first = derive.partials(problem.components, problem.variables)
         slopes = [first.get((0, j), sympy.S.Zero) for j in range(n)]
         entries: dict[tuple[int, int], Expr] = {}
@@ -164,7 +164,7 @@ LARGEST_COMPARED = 10**6
 
 
 @contextmanager
-def _translated(problem: Problem) -> Iterator[None]:
+def translated(problem: Problem) -> Iterator[None]:
     """Turn what SymPy raises on an expression it cannot handle, such as PrecisionExhausted, into Undecided.
 
     SymPy's caches compare what they hold with what they are asked for. Of two equal shared graphs that is

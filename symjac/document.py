@@ -22,9 +22,13 @@ class Words:
 
 @dataclass(frozen=True)
 class Signs:
-    """Mathematics of our own, as `(a + h) ≈`: letters that stand for quantities, and signs."""
+    """Mathematics of our own, as `(a + h) ≈`: letters that stand for quantities, and signs.
+
+    `tex` is for formulas that are more than their signs one by one.
+    """
 
     text: str
+    tex: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,34 @@ class Item:
     items: tuple[Inline, ...]
 
 
-Block = Equation | Line | Grid | Row | Display | Table | Item
+@dataclass(frozen=True)
+class Link:
+    """`= value`, or another relation, and why."""
+
+    relation: str
+    value: tuple[Inline, ...]
+    reason: tuple[Inline, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chain:
+    """left = a = b = …, one below the other; it stands as deep as what is below the item `under`."""
+
+    words: tuple[Inline, ...]
+    left: tuple[Inline, ...]
+    links: tuple[Link, ...]
+    under: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A line without a number, as deep as what is below the item `under`."""
+
+    items: tuple[Inline, ...]
+    under: tuple[int, ...] = ()
+
+
+Block = Equation | Line | Grid | Row | Display | Table | Item | Chain | Aside
 
 
 @dataclass(frozen=True)

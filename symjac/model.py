@@ -19,6 +19,8 @@ from symjac.questions import Coords
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableSparseMatrix, Symbol
 
+    from symjac.studies.derivations import Derivations
+
 Layout = Literal["numerator", "denominator"]
 Kind = Literal[
     "jacobian", "gradient", "determinant", "hessian", "derivative", "divergence", "curl", "laplacian", "directional",
@@ -242,7 +244,7 @@ class Answer(Finding):
 
     `whole` says that nothing was picked out with `--only`; `notes` are about the answer as a whole.
     `assignments` are the names that the results are written in, each needing only earlier ones; None
-    where they are written out.
+    where they are written out. `derivations` say how the results are found, where that was asked for.
     """
 
     command: str
@@ -251,6 +253,7 @@ class Answer(Finding):
     whole: bool = True
     notes: tuple[str, ...] = ()
     assignments: tuple[Assignment, ...] | None = None
+    derivations: Derivations | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -259,5 +262,6 @@ class Answer(Finding):
 
     @property
     def all_notes(self) -> tuple[str, ...]:
-        """These notes and those of the results, each once."""
-        return tuple(dict.fromkeys((*self.notes, *(note for result in self.results for note in result.notes))))
+        """These notes, those of the results and of the derivations, each once."""
+        of_results = (note for result in self.results for note in result.notes)
+        return tuple(dict.fromkeys((*self.notes, *of_results, *(self.derivations.notes if self.derivations else ()))))

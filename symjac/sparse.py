@@ -45,27 +45,35 @@ def assembled(shape: tuple[int, ...], entries: Mapping[Any, Expr]) -> ImmutableS
     return matrix((rows, columns), entries)
 
 
+class Sizes:
+    """Nodes of expressions, written out: a shared one counts as often as it occurs, and is looked at once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, int] = {}
+        self._kept: list[Basic] = []  # alive as long as their identities are used
+
+    def __call__(self, expr: Basic) -> int:
+        """The nodes of an expression."""
+        known, pending = self._known, [expr]
+        if id(expr) not in known:
+            self._kept.append(expr)
+        while pending:
+            node = pending[-1]
+            waiting = [part for part in node.args if id(part) not in known]
+            if waiting and id(node) not in known:
+                pending += waiting
+                continue
+            pending.pop()
+            known[id(node)] = 1 + sum(known[id(part)] for part in node.args)
+        return known[id(expr)]
+
+
 def written_size(exprs: Iterable[Basic]) -> int:
-    """Nodes of the expressions, written out: a shared one counts as often as it occurs.
+    """Nodes of the expressions together, written out.
 
     >>> from symjac.kernel import sympy
     >>> x = sympy.Symbol("x")
     >>> written_size([sympy.sin(x) + sympy.sin(x) ** 2])
     7
     """
-    sizes: dict[int, int] = {}
-
-    def size(expr: Basic) -> int:
-        pending = [expr]
-        while pending:
-            node = pending[-1]
-            waiting = [part for part in node.args if id(part) not in sizes]
-            if waiting and id(node) not in sizes:
-                pending += waiting
-                continue
-            pending.pop()
-            sizes[id(node)] = 1 + sum(sizes[id(part)] for part in node.args)
-        return sizes[id(expr)]
-
-    kept = list(exprs)  # alive until the end: no other object takes the identity of one of them
-    return sum(map(size, kept))
+    return sum(map(Sizes(), exprs))

@@ -27,7 +27,7 @@ NEVER = [
 CORE = [
     *("answers", "api", "api_studies", "batch", "calculus", "checking", "compare", "coordinates", "derive", "extrema"),
     *("mistakes", "normal", "pointwise", "present", "sharing", "studies", "sparse", "spelling", "subexpressions"),
-    *("steps", "tidy", "vector", "workers"),
+    *("stepwise", "tidy", "vector", "workers"),
 ]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]
 

@@ -12,7 +12,7 @@ import click
 import pytest
 
 from symjac import answers, errors
-from symjac.api import check, point, read_direction, read_in
+from symjac.api import check, point, problem, read_direction, read_in
 from symjac.api_studies import change, compose, defining_limit, explain, linearize
 from symjac.cli import cli
 from symjac.cli.grammar import Group
@@ -152,6 +152,9 @@ def test_json_keys() -> None:
         choices = answers.Choices(cse=True, direction=read_direction("1, 2", read))
         answer = answers.answer(command, read, point("x=1", read), choices)
         keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=("at",))
+    long = " + ".join(f"(x + {i})^{i + 2}" for i in range(200))
+    answer = answers.answer("determinant", problem(f"x*y, {long}", vars="x y"), (), answers.Choices(steps=True))
+    keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=())
     words = re.findall(r"^\.(?:It )?Va (.*)$", manual.section("The JSON schema symjac/1"), re.MULTILINE)
     assert keys == set(re.findall(r"[a-z]+", " ".join(words)))
 

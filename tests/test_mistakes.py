@@ -17,7 +17,7 @@ from symjac.mistakes.case import expansion
 from symjac.mistakes.stages import mutations, unfailing
 from symjac.mistakes.values import Values
 from symjac.mistakes.whole import LATE_ROWS, ROWS
-from symjac.steps import RULE
+from symjac.stepwise import RULE
 from tests.cases import load
 from tests.diagnoses import equal, found
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms

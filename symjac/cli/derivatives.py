@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from symjac.cli import flow
 from symjac.cli.grammar import Command
-from symjac.cli.options import COORDS, DIRECTION, ONLY, Request, parameters, request
+from symjac.cli.options import COORDS, DIRECTION, ONLY, STEPS, Request, parameters, request
 from symjac.errors import ReadError
 from symjac.questions import DERIVATIVES, IN_COORDINATES, WITH_LAYOUT
 
 if TYPE_CHECKING:
+    from symjac.answers import Choices
     from symjac.model import Direction, Finding, Problem
     from symjac.read.syntax import DirectionSyntax, Syntax
 
@@ -69,7 +71,7 @@ def _command(name: str, *own: click.Option) -> click.Command:
     def run(**values: Any) -> None:
         _answer(request(name, values), values.get("direction"), values.get("normalize", False))
 
-    options = (*own, COORDS) if name in IN_COORDINATES else own
+    options = (*own, COORDS, STEPS) if name in IN_COORDINATES else (*own, STEPS)
     without = () if name in WITH_LAYOUT else ("layout",)
     params = parameters(*options, without=without)
     return Command(name, callback=run, params=params, help=_HELP[name], context_settings=CONTEXT)
@@ -89,16 +91,8 @@ def _answer(asked: Request, direction: str | None, normalize: bool) -> None:
         from symjac import answers
 
         problem, where = flow.built(asked, syntax, point)
-        choices = answers.Choices(
-            asked.only,  # type: ignore[arg-type]
-            asked.layout,  # type: ignore[arg-type]
-            asked.simplify,  # type: ignore[arg-type]
-            asked.digits,
-            asked.cse,
-            asked.limits.seconds,
-            _direction(vector, problem, normalize),
-        )
-        return answers.answer(asked.command, problem, where, choices)
+        chosen = replace(choices(asked), direction=_direction(vector, problem, normalize))
+        return answers.answer(asked.command, problem, where, chosen)
 
     flow.show(asked, find, syntax.notes)
 
@@ -120,3 +114,18 @@ def _direction(syntax: DirectionSyntax | None, problem: Problem, normalize: bool
     from symjac.read import build
 
     return vector.along(build.direction(syntax, problem), normalize)
+
+
+def choices(asked: Request) -> Choices:
+    """What a command line chooses about an answer."""
+    from symjac import answers
+
+    return answers.Choices(
+        only=asked.only,  # type: ignore[arg-type]
+        layout=asked.layout,  # type: ignore[arg-type]
+        simplify=asked.simplify,  # type: ignore[arg-type]
+        digits=asked.digits,
+        cse=asked.cse,
+        steps=asked.steps,
+        seconds=asked.limits.seconds,
+    )

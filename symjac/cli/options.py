@@ -135,6 +135,7 @@ SHARED = (*_INPUT, *_ANSWER, *_OUTPUT, *LIMITS, VERSION)
 ONLY = click.Option(
     ["--only"], type=click.Choice(["matrix", "determinant", "gradients"]), help="Show one part of the sheet."
 )
+STEPS = click.Option(["--steps"], is_flag=True, help="Show how each derivative is found, rule by rule.")
 _COMPONENTS = click.Argument(["components"], required=False)
 _CHECK = (
     click.Option(["--answer"], metavar="TEXT", help='The answer: "[[y, x], [cos(x), 0]]", "y, x; cos(x), 0", LaTeX.'),
@@ -188,6 +189,7 @@ class Request(NamedTuple):
     simplify: str
     digits: int | None
     cse: bool
+    steps: bool
     format: str
     format_chosen: bool
     output: str | None
@@ -207,6 +209,11 @@ def request(command: str, values: dict[str, Any]) -> Request:
     only = values.get("only")
     if only is None and command == "jacobian" and not FORMATS[format_].whole:
         only = "matrix"
+    if values.get("cse") and values.get("steps"):
+        raise ReadError(
+            "--steps does not go with --cse",
+            hint="the steps derive a shared subexpression once, and refer to it by its number",
+        )
     from symjac.read.syntax import Declarations
 
     return Request(
@@ -229,6 +236,7 @@ def request(command: str, values: dict[str, Any]) -> Request:
         simplify=values.get("simplify", "light"),
         digits=values.get("digits"),
         cse=values.get("cse", False),
+        steps=values.get("steps", False),
         format=format_,
         format_chosen=values["format_"] is not None,
         output=values["output"],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symjac.cli import flow
-from symjac.cli.derivatives import CONTEXT
+from symjac.cli.derivatives import CONTEXT, choices
 from symjac.cli.grammar import Command
 from symjac.cli.options import Request, parameters, request, source
 from symjac.errors import ReadError
@@ -167,12 +167,38 @@ def _change(**values: Any) -> None:
     flow.answer(asked, find)
 
 
+_STEPS = """Each first derivative step by step: which rule, what its letters stand for, what comes of it.
+
+    The steps are numbered, 1.2.1 below 1.2; what occurs twice is derived once and referred to by its
+    number. The derivative is that of the answer to jacobian, gradient, determinant and hessian, which
+    show the same with --steps.
+    """
+
+
+def _steps(**values: Any) -> None:
+    asked = request("steps", values)
+
+    def find(problem: Problem, point: Point) -> Finding:
+        from symjac.studies.derivations import derive_stepwise
+
+        return derive_stepwise(problem, point, choices(asked))
+
+    flow.answer(asked, find)
+
+
 COMMANDS: tuple[click.Command, ...] = (
     Command(
         "linearize",
         callback=_linearize,
         params=parameters(*_LINEARIZE_OPTIONS, without=("layout", "cse", "lhs")),
         help=_LINEARIZE,
+        context_settings=CONTEXT,
+    ),
+    Command(
+        "steps",
+        callback=_steps,
+        params=parameters(without=("layout", "cse", "lhs", "matrix")),
+        help=_STEPS,
         context_settings=CONTEXT,
     ),
     Command(

@@ -1,6 +1,6 @@
 """What went wrong: a table of known mistakes, each with a way to compute the wrong answer that it leads to.
 
-Mistakes in a single derivative are the rules of `steps`, broken at one place (`broken`); mistakes about an
+Mistakes in a single derivative are the rules of `stepwise`, broken at one place (`broken`); mistakes about an
 answer as a whole are rows of their own (`whole`). Nothing here decides whether an answer is right.
 """
 

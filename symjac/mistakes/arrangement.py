@@ -8,7 +8,7 @@ from typing import Any
 
 from symjac.kernel import sympy
 from symjac.mistakes.case import Case, column
-from symjac.steps import derivation
+from symjac.stepwise import derivation
 
 _MOST = 720  # arrangements that are tried
 _MOST_PERMUTED = 5

@@ -16,8 +16,8 @@ from symjac.mistakes.broken import BROKEN, Broken
 from symjac.mistakes.place import other_variables
 from symjac.mistakes.slips import SIMPLIFICATION, slips
 from symjac.mistakes.stages import Stage, sound
-from symjac.steps import Step, derivation
-from symjac.steps.rules import product_terms
+from symjac.stepwise import Step, derivation
+from symjac.stepwise.rules import product_terms
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

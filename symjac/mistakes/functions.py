@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
 from symjac.mistakes.place import Place
-from symjac.steps.outer import INVERSES, OUTER
+from symjac.stepwise.outer import INVERSES, OUTER
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
-from symjac.steps import RULE, Dependence, Step
-from symjac.steps.outer import OUTER
-from symjac.steps.rules import constant_factors
+from symjac.stepwise import RULE, Dependence, Step
+from symjac.stepwise.outer import OUTER
+from symjac.stepwise.rules import constant_factors
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

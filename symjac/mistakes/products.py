@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from symjac.derive import derivative
 from symjac.kernel import sympy
 from symjac.mistakes.place import Place
-from symjac.steps.rules import product_terms
+from symjac.stepwise.rules import product_terms
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from symjac.kernel import FAILURES, sympy
 from symjac.mistakes.broken import BROKEN, Broken
 from symjac.mistakes.place import Place, other_variables
-from symjac.steps import RULE, Dependence, Step, derivation
+from symjac.stepwise import RULE, Dependence, Step, derivation
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

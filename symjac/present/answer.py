@@ -12,10 +12,14 @@ _MOST_NAMES = 6  # components or variables that ∂(f_1, …)/∂(x_1, …) list
 
 
 def sheet(answer: Answer, *, lhs: bool) -> Sheet:
-    """The map and its shape, then each result; `lhs` puts a left-hand side before each."""
+    """The map and its shape, the steps if there are any, then each result; `lhs` puts a left-hand side before each."""
     sections = [the_map(answer.problem)]
     if answer.problem.coords != "cartesian":
         sections.append(coordinates(answer.problem))
+    if answer.derivations:
+        from symjac.present import derivations
+
+        sections += derivations.sheet(answer.derivations, alone=False)
     if answer.assignments:
         sections.append(_assignments(answer.assignments))
     matrix = next((result for result in answer.results if result.kind == "jacobian"), None)

@@ -195,7 +195,7 @@ def _zeros(zeros: tuple[ZeroSet, ...] | None) -> list[Block]:
         return list(_lines("where it is 0 was not found in the time for it"))
     if not zeros:
         return list(_lines("it is 0 nowhere: near every point the map has a differentiable", _INVERSE))
-    where = joined(map(zero_set, zeros), between=", or ")
+    where = joined(map(zero_set, zeros), between=Words(", or "))
     return [
         Line((Words("it is 0 exactly where "), *where)),
         *_lines("there the map flattens some direction; near every other point it has a differentiable", _INVERSE),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from symjac.studies.zeros import ZeroSet
 
+_COMMA = Words(", ")
+
 
 def the_map(problem: Problem) -> Section:
     """`F: ℝⁿ → ℝᵐ`, the parameters, and the components."""
@@ -133,15 +135,15 @@ def listed(names: Iterable[str]) -> tuple[Inline, ...]:
     return joined((Label("name", (name,)),) for name in names)
 
 
-def joined(groups: Iterable[tuple[Inline, ...]], between: str = ", ") -> tuple[Inline, ...]:
-    """The groups one after another, with words between them."""
-    separated = chain.from_iterable(((Words(between),), group) for group in groups)
+def joined(groups: Iterable[tuple[Inline, ...]], between: Inline = _COMMA) -> tuple[Inline, ...]:
+    """The groups one after another, with something between them."""
+    separated = chain.from_iterable(((between,), group) for group in groups)
     return tuple(chain.from_iterable(list(separated)[1:]))
 
 
 def zero_set(found: ZeroSet) -> tuple[Inline, ...]:
     """`x² − y = 0`, `r = 0 and θ = π·n, n an integer`."""
-    equations = joined(((Value(left), Signs(" = "), Value(right)) for left, right in found.equations), " and ")
+    equations = joined(((Value(left), Signs(" = "), Value(right)) for left, right in found.equations), Words(" and "))
     integers: tuple[Inline, ...] = ()
     if found.integers:
         plural = "an integer" if len(found.integers) == 1 else "integers"

@@ -11,12 +11,17 @@ from symjac.render.pretty import INDENT, plain
 from symjac.render.style import Style
 from symjac.render.styles import ASCII
 
+_RAISED = {"ᶠ": "f", "ᵖ": "p", "ᴾ": "P", "ᵍ": "g", "ʳ": "r", "ᴿ": "R", "ⁿ": "n", "ᵏ": "k", "ᴷ": "K"}
 _WORDS = {
     "ℝ": "R",
     "ᵖ": "^p",
     "ᵢ": "_i",
     "ⱼ": "_j",
     "…": "...",
+    **{f"{sign}⁻¹": f"^({letter}-1)" for sign, letter in _RAISED.items()},
+    **{sign: f"^{letter}" for sign, letter in _RAISED.items()},
+    **{"⁻¹": "^-1", "²": "^2", "³": "^3", "…": "...", "∫ₐᵇ": "int_a^b"},
+    **{sign: f"_{i}" for i, sign in enumerate("₀₁₂₃₄₅₆₇₈₉")},
     "‖": "|",
     "−": "-",
     "∂": "d",

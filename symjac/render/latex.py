@@ -28,6 +28,10 @@ def _answer(answer: Answer, options: Options) -> str:
         f"{left(result)} = {value(result, options.matrix)}" if options.lhs else value(result, options.matrix)
         for result in answer.results
     ]
+    if answer.derivations:
+        from symjac.render import tex_sheet
+
+        return "\n\n".join((tex_sheet.render(answer.derivations, options), *(f"\\[ {line} \\]" for line in lines)))
     if not answer.assignments:
         return "\n".join(lines)
     style = LATEX.beside(answer.names)

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from symjac.document import (
+    Aside,
     Block,
+    Chain,
     Display,
     Equation,
     Grid,
@@ -122,7 +124,9 @@ class Layout:
             return self.marks[item.ruling]
         if isinstance(item, Label):
             return str(getattr(self.style, item.notation)(*item.arguments))
-        text = item.text
+        return self._words(item.text)
+
+    def _words(self, text: str) -> str:
         for sign, twin in self.words.items():
             text = text.replace(sign, twin)
         return text
@@ -144,6 +148,30 @@ class Layout:
         """`1.2  …`, indented by its depth."""
         number = Run("  " * (len(item.number) - 1) + ".".join(map(str, item.number)) + "  ", "label")
         return [TextLine((number, *self._inlines(item.items).runs), len(number.text))]
+
+    def _aside(self, aside: Aside) -> list[TextLine]:
+        margin = Run("  " * len(aside.under), "words")
+        return [TextLine((margin, *self._inlines(aside.items).runs), len(margin.text))]
+
+    def _chain(self, chain: Chain) -> list[TextLine]:
+        """The relations one below the other; a long left side has them below itself."""
+        margin = Run("  " * len(chain.under), "words")
+        words = self._inlines(chain.words).runs
+        left = self._inlines(chain.left).runs
+        start = [margin, *words, *left, Run(" ", "words")]
+        lines: list[TextLine] = []
+        side = sum(len(run.text) for run in start)
+        if side > self.width // 2 and len(chain.links) > 1:
+            lines.append(TextLine(tuple(start), len(margin.text)))
+            start = [Run(" " * (len(margin.text) + 2), "words")]
+            side = len(margin.text) + 2
+        for link in chain.links:
+            relation = Run(f"{self._words(link.relation)} ", "words")
+            reason = (Run("   ", "words"), *self._inlines(link.reason).runs) if link.reason else ()
+            runs = (*start, relation, *self._inlines(link.value).runs, *reason)
+            lines.append(TextLine(runs, side + len(relation.text)))
+            start = [Run(" " * side, "words")]
+        return lines
 
     def _table(self, table: Table) -> list[TextLine]:
         """Columns below their heads, to the right where every cell is a value; a line a cell where it is too wide."""
@@ -326,6 +354,8 @@ _DRAWN: dict[type, Callable[[Layout, Any], list[TextLine]]] = {
     Display: Layout._display,
     Table: Layout._table,
     Item: Layout._item,
+    Aside: Layout._aside,
+    Chain: Layout._chain,
 }
 _ROLES: dict[type, Role] = {Words: "words", Signs: "label", Label: "label", Value: "value"}
 

@@ -17,7 +17,7 @@ from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form,
 from symjac.render.style import Style
 
 if TYPE_CHECKING:
-    from sympy import Basic
+    from sympy import Basic, Expr, Symbol
 
 _SUPERSCRIPTS = str.maketrans("0123456789-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁽⁾")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -294,6 +294,10 @@ class Source(Ascii):
     constants = _SOURCE_CONSTANTS
     heads = _NO_HEADS
     forms = _NO_FORMS
+
+    def differentiated(self, expr: Expr, variable: Symbol, is_partial: bool) -> str:  # noqa: ARG002
+        """`Derivative(x**2, x)`."""
+        return f"Derivative({self.expression(expr)}, {variable.name})"
 
 
 UNICODE, ASCII, TEXT = Unicode(), Ascii(), Source()

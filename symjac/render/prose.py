@@ -8,7 +8,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from symjac.document import (
+    Aside,
     Block,
+    Chain,
     Display,
     Equation,
     Grid,
@@ -28,12 +30,16 @@ from symjac.render.tex_matrix import matrix
 
 
 class Markup(NamedTuple):
-    """How a language marks text up: templates with one `%s`, and what stands for signs that it lacks."""
+    """How a language marks text up: templates with one `%s`, and what stands for signs that it lacks.
+
+    `item` and `aside` hold `{text}`, its `{number}`, and how deep it stands: in `{em}`, or as a `{margin}`.
+    """
 
     heading: str
     inline: str
     display: str
     item: str
+    aside: str
     number: str
     table: tuple[str, str]
     row: str
@@ -57,6 +63,10 @@ _TEXT = str.maketrans(
     {**{sign: f"\\{sign}" for sign in "{}$&#%_"}, **{sign: f"${tex}$" for sign, tex in SIGNS.items()}}
 )
 _RULINGS = {"right": r"\checkmark", "wrong": r"\times", "undecided": "?"}
+
+
+_EM = 1.5  # of indentation, a level
+_WIDEST = 160  # characters of TeX in a line of a display
 
 
 class Prose:
@@ -96,6 +106,8 @@ class Prose:
         if isinstance(item, Words):
             return rf"\text{{{item.text.translate(_TEXT)}}}"
         if isinstance(item, Signs):
+            if item.tex:
+                return item.tex
             text = _RAISED.sub(lambda run: f"^{{{run[0].translate(_LOWERED)}}}", item.text)
             return "".join(f"{SIGNS[c]} " if c in SIGNS else c for c in text)
         if isinstance(item, Label):
@@ -110,8 +122,42 @@ class Prose:
         if isinstance(block, Table):
             return [self._table(block)]
         if isinstance(block, Item):
-            return [self.markup.item % (self.markup.number % ".".join(map(str, block.number)), self.text(block.items))]
+            number = self.markup.number % ".".join(map(str, block.number))
+            return [self._deep(self.markup.item, len(block.number) - 1, self.text(block.items), number)]
+        if isinstance(block, Aside):
+            return [self._deep(self.markup.aside, len(block.under), self.text(block.items))]
+        if isinstance(block, Chain):
+            return self._chain(block)
         return [self.markup.display % self._displayed(block)]
+
+    def _deep(self, template: str, depth: int, text: str, number: str = "") -> str:
+        return template.format(text=text, number=number, em=f"{_EM * depth:g}", margin="  " * depth)
+
+    def _chain(self, chain: Chain) -> list[str]:
+        """A display aligned at the relations; a line each, which may be broken, where one is too long for that."""
+        links = [
+            (self._formula(Signs(link.relation)), "".join(map(self._formula, link.value)), self.text(link.reason))
+            for link in chain.links
+        ]
+        left = "".join(map(self._formula, chain.left))
+        words = self.text(chain.words)
+        depth = len(chain.under)
+        if max(len(left) + len(value) for _, value, _ in links) > _WIDEST or len(links) == 1:
+            lines = []
+            for place, (relation, value, reason) in enumerate(links):
+                start = (words, f"{left} ") if not place else ("", "")
+                formula = self.markup.inline % f"{start[1]}{relation} {value}"
+                lines.append(" ".join(text for text in (start[0], formula, reason) if text))
+            return [self._deep(self.markup.aside, depth, line) for line in lines]
+        if words:
+            left = rf"\text{{{words} }} {left}"
+        rows = [
+            rf"{left if not place else ''} &{relation} {value}" + (rf" && \text{{{reason}}}" if reason else "")
+            for place, (relation, value, reason) in enumerate(links)
+        ]
+        body = " \\\\\n".join(rows)
+        display = self.markup.display % f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
+        return [display]
 
     def _displayed(self, block: Equation | Grid | Display) -> str:
         if isinstance(block, Display):

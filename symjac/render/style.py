@@ -11,7 +11,7 @@ from symjac.render.notation import Rendering
 from symjac.render.pieces import SUM, Form, Piece
 
 if TYPE_CHECKING:
-    from sympy import Basic, Expr
+    from sympy import Basic, Expr, Symbol
 
 
 class Style(ABC):
@@ -155,6 +155,10 @@ class Style(ABC):
         """Values with their conditions; None is: otherwise."""
 
     # --- the words of vector calculus ---------------------------------------------------------
+
+    def differentiated(self, expr: Expr, variable: Symbol, is_partial: bool) -> str:
+        """d/dx x², not carried out."""
+        return self.derivative(Rendering(self).piece(expr), [(self.name(variable.name), "1")], is_partial).text
 
     @abstractmethod
     def partial(self, component: str, variable: str) -> str:

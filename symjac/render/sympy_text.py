@@ -6,7 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from symjac import present
-from symjac.document import Block, Display, Equation, Grid, Inline, Item, Mark, Row, Sheet, Table, Value
+from symjac.document import (
+    Aside,
+    Block,
+    Chain,
+    Display,
+    Equation,
+    Grid,
+    Inline,
+    Item,
+    Label,
+    Mark,
+    Row,
+    Sheet,
+    Signs,
+    Table,
+    Value,
+)
 from symjac.model import Answer, Finding, Result
 from symjac.render.ascii import in_ascii
 from symjac.render.options import Options
@@ -32,6 +48,10 @@ def render(found: Finding, options: Options) -> str:
     """Every assignment and result of an answer on a line; of other findings the formulas of their sheet."""
     if isinstance(found, Answer):
         return _answer(found, options)
+    return _formulas(found)
+
+
+def _formulas(found: Finding) -> str:
     lines = _Lines(TEXT.beside(found.names), ASCII.beside(found.names))
     return "\n".join(lines.sheet(present.of(found)))
 
@@ -40,7 +60,8 @@ def _answer(answer: Answer, options: Options) -> str:
     style = TEXT.beside(answer.names)
     assignments = (f"{symbol.name} = {style.expression(value)}" for symbol, value in answer.assignments or ())
     results = ((f"{_name(result)} = " if options.lhs else "") + value(result) for result in answer.results)
-    return "\n".join((*assignments, *results))
+    steps = (_formulas(answer.derivations),) if answer.derivations else ()
+    return "\n".join((*steps, *assignments, *results))
 
 
 class _Lines:
@@ -67,6 +88,10 @@ class _Lines:
             )
         if isinstance(block, Item):
             return f"{'.'.join(map(str, block.number))}\t{self._inlines(block.items)}"
+        if isinstance(block, Aside):
+            return self._inlines(block.items)
+        if isinstance(block, Chain):
+            return self._chain(block)
         if isinstance(block, Table):
             return "\n".join("\t".join(map(self._inlines, row)) for row in (block.head, *block.rows))
         return ""
@@ -74,12 +99,20 @@ class _Lines:
     def _equal(self, left: Sequence[Inline], right: str) -> str:
         return f"{self._inlines(left)} = {right}" if left else right
 
+    def _chain(self, chain: Chain) -> str:
+        """left = a, then = b and so on, a line each."""
+        lines = [f"{self._inline(Signs(link.relation))} {self._inlines(link.value)}" for link in chain.links]
+        reasons = [f"\t{self._inlines(link.reason)}" if link.reason else "" for link in chain.links]
+        return f"{self._inlines(chain.left)} " + "\n".join(map("".join, zip(lines, reasons, strict=True)))
+
     def _inlines(self, items: Sequence[Inline]) -> str:
         return "".join(map(self._inline, items))
 
     def _inline(self, item: Inline) -> str:
         if isinstance(item, Value):
             return self.text.expression(item.expr)
+        if isinstance(item, Label):
+            return str(getattr(self.text, item.notation)(*item.arguments))
         return item.ruling if isinstance(item, Mark) else in_ascii(item, self.names)
 
     def _grid(self, grid: Grid) -> str:

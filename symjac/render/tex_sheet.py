@@ -20,11 +20,13 @@ _ESCAPES: dict[str, str | int | None] = {
     "|": "$|$",
     **{sign: f"${tex}$" for sign, tex in SIGNS.items()},
 }
+_DEEP = r"{{\leftskip={em}em\everymath{{\displaystyle}}\lineskiplimit=2pt\lineskip=3pt\noindent %s\par}}"
 MARKUP = Markup(
     heading=r"\paragraph{%s}",
     inline="$%s$",
     display="\\[ %s \\]",
-    item=r"\noindent %s\quad %s",
+    item=_DEEP % r"{number}\quad {text}",
+    aside=_DEEP % "{text}",
     number=r"\textbf{%s}",
     table=(r"\begin{center}\begin{tabular}{%s}", r"\end{tabular}\end{center}"),
     row=r"%s \\",

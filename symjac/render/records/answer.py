@@ -23,6 +23,10 @@ def described(answer: Answer) -> dict[str, Any]:
         found = [write.result(result) for result in answer.results if result.kind == kind]
         if found or (answer.whole and key in _SHEET and matrix):
             record[key] = found if several else (found[0] if found else None)
+    if answer.derivations:
+        from symjac.render.records import derivations
+
+        record |= derivations.steps(write, answer.derivations)
     record["notes"] = [*answer.problem.notes, *answer.all_notes]
     return record
 

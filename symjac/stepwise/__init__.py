@@ -5,9 +5,9 @@ says so. A `Step` is data: the words and the notation are chosen where it is sho
 occurs twice is one step, so that the derivation of a shared graph is as large as the graph.
 """
 
-from symjac.steps.dependence import Dependence
-from symjac.steps.derivation import Step, derivation
-from symjac.steps.outer import outer_derivative
-from symjac.steps.rules import RULE, RULES, Rule
+from symjac.stepwise.dependence import Dependence
+from symjac.stepwise.derivation import Step, derivation, derivations
+from symjac.stepwise.outer import outer_derivative
+from symjac.stepwise.rules import RULE, RULES, Rule
 
-__all__ = ["RULE", "RULES", "Dependence", "Rule", "Step", "derivation", "outer_derivative"]
+__all__ = ["RULE", "RULES", "Dependence", "Rule", "Step", "derivation", "derivations", "outer_derivative"]

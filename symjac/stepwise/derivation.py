@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from symjac.steps.dependence import Dependence
-from symjac.steps.rules import RULES
+from symjac.stepwise.dependence import Dependence
+from symjac.stepwise.rules import RULES
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
-    from symjac.steps.rules import Parts, Rule
+    from symjac.stepwise.rules import Parts, Rule
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ class Step:
 
 
 def derivation(expr: Expr, variable: Symbol) -> Step:
-    """∂expr/∂variable step by step, each distinct subexpression once; deep ones need no deep recursion.
+    """∂expr/∂variable step by step: `derivations` of one expression.
 
     >>> from symjac.kernel import sympy
     >>> x = sympy.Symbol("x", real=True)
@@ -53,10 +53,16 @@ def derivation(expr: Expr, variable: Symbol) -> Step:
     >>> step.rule, step.result, [child.rule for child in step.children]
     ('product', 3*x*cos(3*x) + sin(3*x), ['variable', 'chain'])
     """
+    (step,) = derivations((expr,), variable)
+    return step
+
+
+def derivations(exprs: Sequence[Expr], variable: Symbol) -> tuple[Step, ...]:
+    """∂expr/∂variable of each, each distinct subexpression of all once; deep ones need no deep recursion."""
     depends = Dependence(variable)
     plans: dict[Expr, tuple[Rule, Parts]] = {}
     done: dict[Expr, Step] = {}
-    stack = [expr]
+    stack = [*exprs]
     while stack:
         node = stack[-1]
         if node in done:
@@ -74,4 +80,4 @@ def derivation(expr: Expr, variable: Symbol) -> Step:
         children = tuple(done[part] for part in parts)
         result = rule.how(node, parts, [child.result for child in children], depends)
         done[node] = Step(rule.name, node, variable, result, children)
-    return done[expr]
+    return tuple(done[expr] for expr in exprs)

@@ -1,0 +1,221 @@
+"""The sheet of derivations: each derivative under its name, step by step; zeros in a line; det J from its products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from symjac.document import Aside, Block, Chain, Inline, Item, Label, Link, Section, Sheet, Signs, Value, Words
+from symjac.kernel import sympy
+from symjac.present.pieces import joined, listed, point, the_map
+from symjac.stepwise.outline import Again, Closed, Number, Opened
+from symjac.stepwise.rules import RULE
+from symjac.stepwise.statements import other_letters
+from symjac.studies.derivations import Derivation, Derivations, Expansion, How, Zeros
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+    from symjac.stepwise.derivation import Step
+    from symjac.stepwise.outline import Line as OutlineLine
+    from symjac.stepwise.statements import Formula
+    from symjac.studies.derivations import Link as Found
+
+_REASONS: dict[How, str] = {
+    "simplified": "simplified",
+    "rearranged": "rearranged",
+    "multiplied": "",
+    "at the point": "",
+    "by definition": "by the definition of the derivative: the formula has no such value there",
+    "decimals": "",
+}
+
+
+def sheet(found: Derivations, *, alone: bool = True) -> Sheet:
+    """The map, unless it stands above already or is said by the first heading; then the sections."""
+    return _Sheet(found, alone).sections()
+
+
+class _Sheet:
+    """One set of derivations, being presented."""
+
+    def __init__(self, found: Derivations, alone: bool) -> None:
+        self.found = found
+        self.alone = alone
+        problem = found.problem
+        self.names = {symbol.name for symbol in (*problem.variables, *problem.parameters)} | {*problem.functions}
+        self.partial = len(problem.variables) > 1
+
+    @cached_property
+    def _single(self) -> bool:
+        """Whether the function itself can stand in headings, for there is one."""
+        (first, *more) = self.found.problem.components
+        return not more and not self.found.outline.excess(first)
+
+    def sections(self) -> Sheet:
+        sections = [] if self._single or not self.alone else [self._map()]
+        lines = iter(self.found.outline.parts)
+        for part in self.found.parts:
+            sections.append(self._zeros(part) if isinstance(part, Zeros) else self._derivation(part, next(lines)))
+        if self.found.expansion:
+            sections.append(self._determinant(self.found.expansion))
+        return tuple(sections)
+
+    def _map(self) -> Section:
+        """The map, without components that nobody could read."""
+        section = the_map(self.found.problem)
+        astronomic = any(map(self.found.outline.excess, self.found.problem.components))
+        return replace(section, blocks=()) if astronomic else section
+
+    # --- one derivative ---------------------------------------------------------------------
+
+    def _derivation(self, part: Derivation, lines: tuple[OutlineLine, ...]) -> Section:
+        count = sum(isinstance(line, Opened) for line in lines)
+        remark = (Words("1 step" if count == 1 else f"{count:,} steps"),) if count else ()
+        last = next((line for line in lines if isinstance(line, Closed) and line.step is part.root), None)
+        blocks = [self._block(line) for line in lines if line is not last]
+        links = tuple(map(self._link, part.links))
+        name = (self._heading(part),)
+        at = self.found.point if part.is_at_point else ()
+        if last:
+            left = (Words("so "),), self._left(part.root)
+            blocks.append(Chain(*left, (Link("=", self._value(part.root.result)), *(() if at else links))))
+        if links and (at or not last):
+            words = (Words("at "), *point(at), Words(": ")) if at else ()
+            blocks.append(Chain(words, name, links))
+        return Section((self._heading(part),), remark, tuple(blocks))
+
+    def _heading(self, part: Derivation) -> Label:
+        """d/dx x² of one short function; ∂f₁/∂x, ∂²f/∂x∂y."""
+        if self._single and len(part.by) == 1:
+            return self._differentiated(part.root.expr, part.root.wrt)
+        return _named(part.component, part.by)
+
+    def _block(self, line: OutlineLine) -> Block:
+        step = line.step
+        if isinstance(line, Again):
+            return Aside((*self._equation(step), Words(f", as in {_dotted(line.number)}")), line.under)
+        if isinstance(line, Opened):
+            between = Words(", so " if RULE[step.rule].statement.text else ": ")
+            result = (between, *self._equation(step)) if line.whole else ()
+            return Item(line.number, (*self._rule(step), *result))
+        return Aside((Words("so "), *self._equation(step)), line.number)
+
+    def _rule(self, step: Step) -> tuple[Inline, ...]:
+        """`chain: f(u)' = f'(u)·u' with f(u) = sin(u), f'(u) = cos(u), u = 3x`."""
+        row = RULE[step.rule]
+        letters = other_letters(self.names)
+        if len(step.wrt.name) == 1 and step.wrt.name.isascii():
+            letters["x"] = step.wrt.name
+        statement = row.stated(len(step.children)).renamed(letters)
+        items: list[Inline] = [Words(row.name)]
+        if statement.text:
+            items += [Words(": "), _signs(statement)]
+        if row.remark:
+            items.append(Words(f", {row.remark}"))
+        bindings = self.found.outline.bindings[step]
+        if bindings:
+            renamed = (binding.renamed(letters) for binding in bindings)
+            equations = ((_signs(left), Signs(" = "), *self._value(value)) for left, value, _ in renamed)
+            items += [Words(" with "), *joined(equations)]
+        return tuple(items)
+
+    def _equation(self, step: Step) -> tuple[Inline, ...]:
+        return (*self._left(step), Signs(" = "), *self._value(step.result))
+
+    def _left(self, step: Step) -> tuple[Inline, ...]:
+        if not self.found.outline.excess(step.expr):
+            return (self._differentiated(step.expr, step.wrt),)
+        return (Words("the derivative of that"),)
+
+    def _value(self, expr: Expr) -> tuple[Inline, ...]:
+        """An expression, or how long it is."""
+        nodes = self.found.outline.excess(expr)
+        if not nodes:
+            return (Value(expr),)
+        return (Words(f"an expression of {_rounded(nodes)} nodes, put together as the rule says"),)
+
+    def _differentiated(self, expr: Expr, variable: Symbol) -> Label:
+        return Label("differentiated", (expr, variable, self.partial))
+
+    def _link(self, link: Found) -> Link:
+        reason: tuple[Inline, ...] = (Words(_REASONS[link.how]),) if _REASONS[link.how] else ()
+        return Link("≈" if link.how == "decimals" else "=", self._value(link.expr), reason)
+
+    # --- what is zero, and the determinant --------------------------------------------------
+
+    def _zeros(self, part: Zeros) -> Section:
+        if self._single and not part.by:
+            (function,) = self.found.problem.components
+            names = [self._differentiated(function, v) for v in part.variables]
+            what: Inline = Words("the function")
+        else:
+            names = [_named(part.component, (*part.by, v)) for v in part.variables]
+            what = _named(part.component, part.by) if part.by else Label("name", (part.component,))
+        heading = (*joined(((name,) for name in names), Signs(" = ")), Signs(" = 0"))
+        return Section(heading, (what, Words(" does not depend on "), *listed(v.name for v in part.variables)), ())
+
+    def _determinant(self, expansion: Expansion) -> Section:
+        heading = (Label("determinant", ("J",)),)
+        links = tuple(map(self._link, expansion.links))
+        if expansion.products is None:
+            remark = "too many products are not zero to stand here: by elimination, with the rules of algebra"
+        else:
+            remark = "the sum of the products with one entry from each row and column, each with its sign"
+            if expansion.products:
+                links = (Link("=", self._products(expansion)), Link("=", self._values(expansion)), *links)
+            else:
+                remark += ": each has a factor 0"
+        return Section(heading, (Words(remark),), (Chain((), heading, links),))
+
+    def _products(self, expansion: Expansion) -> tuple[Inline, ...]:
+        """∂f₁/∂x·∂f₂/∂y − ∂f₁/∂y·∂f₂/∂x."""
+        names, variables = self.found.problem.component_names, self.found.problem.variables
+        terms = []
+        for product in expansion.products or ():
+            factors = ((_named(names[i], (variables[j],)),) for i, j in enumerate(product.columns))
+            terms.append((product.sign < 0, joined(factors, Signs("·"))))
+        return _total(terms)
+
+    def _values(self, expansion: Expansion) -> tuple[Inline, ...]:
+        """The same in the entries, nothing multiplied out but numbers."""
+        terms = []
+        for product in expansion.products or ():
+            number = sympy.Mul(product.sign, *(factor for factor in product.factors if factor.is_Number))
+            others = [factor for factor in product.factors if not factor.is_Number]
+            if len(others) == 1 and others[0].is_Mul and others[0].args[0].is_Number:
+                number, others = number * others[0].args[0], list(others[0].args[1:])
+            size = [] if abs(number) == 1 and others else [abs(number)]
+            term: tuple[Inline, ...] = self._value(sympy.Mul(*size, *others, evaluate=False))
+            if [other.is_Add for other in (*size, *others)] == [True]:
+                term = (Signs("("), *term, Signs(")"))
+            terms.append((bool(number < 0), term))
+        return _total(terms)
+
+
+def _total(terms: Sequence[tuple[bool, tuple[Inline, ...]]]) -> tuple[Inline, ...]:
+    """The sum of terms, some with a minus."""
+    items: list[Inline] = []
+    for minus, term in terms:
+        sign = " - " if minus else " + "
+        items += [*([Signs(sign if items else "-")] if items or minus else []), *term]
+    return tuple(items)
+
+
+def _named(component: str, by: tuple[Symbol, ...]) -> Label:
+    names = tuple(symbol.name for symbol in by)
+    return Label("partial" if len(names) == 1 else "second_partial", (component, *names))
+
+
+def _signs(formula: Formula) -> Signs:
+    return Signs(formula.text, formula.tex)
+
+
+def _rounded(nodes: int) -> str:
+    return f"{nodes:,}" if nodes < 10**9 else f"some 10^{len(str(nodes)) - 1}"
+
+
+def _dotted(number: Number) -> str:
+    return ".".join(map(str, number))

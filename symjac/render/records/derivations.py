@@ -1,0 +1,131 @@
+"""The record of derivations: each derivative with the number of its step, then every step once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from symjac.kernel import sympy
+from symjac.render.records.pieces import Writer
+from symjac.stepwise.rules import RULE
+from symjac.studies.derivations import Derivation, Derivations, Link, Zeros
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symjac.stepwise.derivation import Step
+    from symjac.stepwise.outline import Number
+
+
+def described(found: Derivations) -> dict[str, Any]:
+    """The map, and how each derivative is found."""
+    write = Writer(found.names)
+    return {
+        "command": "steps",
+        **_the_map(write, found),
+        **({"at": write.at_point(found.point)} if found.point else {}),
+        **steps(write, found),
+        "notes": [*found.problem.notes, *found.all_notes],
+    }
+
+
+def _the_map(write: Writer, found: Derivations) -> dict[str, Any]:
+    """The map; of a component that is too long to be written down, how long it is."""
+    problem = found.problem
+    nodes = [found.outline.excess(component) for component in problem.components]
+    short = tuple(sympy.S.Zero if n else f for f, n in zip(problem.components, nodes, strict=True))
+    record = write.the_map(replace(problem, components=short))
+    record["components"] = [
+        {"name": component["name"], "nodes": n} if n else component
+        for component, n in zip(record["components"], nodes, strict=True)
+    ]
+    return record
+
+
+def steps(write: Writer, found: Derivations) -> dict[str, Any]:
+    """The derivatives, the steps that they rest on, and the products of the determinant."""
+    return _Record(write, found).described()
+
+
+class _Record:
+    """One set of derivations: every expression is written once."""
+
+    def __init__(self, write: Writer, found: Derivations) -> None:
+        self.write = write
+        self.found = found
+        self.outline = found.outline
+        self.bindings = {
+            step: [binding.renamed({}) for binding in bindings] for step, bindings in self.outline.bindings.items()
+        }
+        self._written = self._write()
+
+    def _write(self) -> dict[int, dict[str, Any]]:
+        exprs: list[Expr] = [link.expr for part in self.found.derived for link in part.links]
+        exprs += [link.expr for link in self.found.expansion.links] if self.found.expansion else []
+        for step, bindings in self.bindings.items():
+            exprs += [step.expr, step.result, *(binding.value for binding in bindings)]
+        found = {id(expr): {"nodes": self.outline.excess(expr)} for expr in exprs}
+        short = {(0, i): expr for i, expr in enumerate(exprs) if not found[id(expr)]["nodes"]}
+        texts, latexes = self.write.text.cells(short), self.write.latex.cells(short)
+        return found | {id(expr): {"text": texts[at], "latex": latexes[at]} for at, expr in short.items()}
+
+    def _expression(self, expr: Expr) -> dict[str, Any]:
+        """As text and as LaTeX; how long it is where it is too long for that."""
+        return self._written[id(expr)]
+
+    def described(self) -> dict[str, Any]:
+        expansion = self.found.expansion
+        products = expansion and expansion.products
+        return {
+            "derivations": [
+                self._derivation(part) if isinstance(part, Derivation) else _zeros(part) for part in self.found.parts
+            ],
+            "steps": [self._step(number, step) for number, step in self.outline.in_order()],
+            **(
+                {
+                    "expansion": {
+                        "products": products
+                        and [{"sign": p.sign, "columns": [j + 1 for j in p.columns]} for p in products],
+                        "then": [self._link(link) for link in expansion.links],
+                    }
+                }
+                if expansion
+                else {}
+            ),
+        }
+
+    def _derivation(self, part: Derivation) -> dict[str, Any]:
+        return {
+            "component": part.component,
+            "by": [v.name for v in part.by],
+            "step": _dotted(self.outline.numbers[part.root]),
+            "then": [self._link(link) for link in part.links],
+        }
+
+    def _step(self, number: Number, step: Step) -> dict[str, Any]:
+        row = RULE[step.rule]
+        return {
+            "number": _dotted(number),
+            "rule": step.rule,
+            "statement": row.stated(len(step.children)).text or row.remark,
+            "with": [{"name": b.left.text, **self._expression(b.value)} for b in self.bindings[step]],
+            "expression": self._expression(step.expr),
+            "variable": step.wrt.name,
+            "result": self._expression(step.result),
+            "children": [_dotted(self.outline.numbers[child]) for child in dict.fromkeys(step.children)],
+        }
+
+    def _link(self, link: Link) -> dict[str, Any]:
+        return {"how": link.how, **self._expression(link.expr)}
+
+
+def _zeros(part: Zeros) -> dict[str, Any]:
+    return {
+        "component": part.component,
+        "by": [v.name for v in part.by],
+        "independent": [v.name for v in part.variables],
+    }
+
+
+def _dotted(number: Number) -> str:
+    return ".".join(map(str, number))

@@ -1,0 +1,249 @@
+"""The rules of differentiation, in an ordered table: the first row that applies wins.
+
+The last row takes anything from SymPy's diff, under a name that says so. The names are those of the
+textbooks (Stewart, *Calculus*, 8th ed., chapter 3; for Leibniz's rule Rudin, Theorem 9.42).
+"""
+
+# ruff: noqa: ARG001 - a rule takes what any rule may need
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symjac.derive import derivative
+from symjac.kernel import sympy
+from symjac.stepwise import shapes, statements
+from symjac.stepwise.dependence import Dependence
+from symjac.stepwise.outer import outer_derivative
+from symjac.stepwise.statements import Binds, Formula
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    Parts = tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of the table.
+
+    `statement` is the formula of a textbook, with the words of `remark`; `longer` holds those for three parts
+    and for more. `binds` says what its letters stand for, `when` whether the rule applies to an expression,
+    `parts` what must be differentiated for it, and `how` makes the derivative of the expression, its parts
+    and their derivatives.
+    """
+
+    name: str
+    statement: Formula
+    example: str
+    binds: Binds
+    when: Callable[[Expr, Dependence], bool]
+    parts: Callable[[Expr, Dependence], Parts]
+    how: Callable[[Expr, Parts, Sequence[Expr], Dependence], Expr]
+    longer: tuple[Formula, ...] = ()
+    remark: str = ""
+
+    def stated(self, parts: int) -> Formula:
+        """The statement for so many parts."""
+        return (self.statement, *self.longer)[max(0, min(parts - 2, len(self.longer)))]
+
+
+# --- how: the derivative of an expression from those of its parts ------------------------------------
+
+
+def _zero(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    return sympy.S.Zero
+
+
+def _one(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    return sympy.S.One
+
+
+def _sum(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    return sympy.Add(*slopes)
+
+
+def _constant_multiple(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    return sympy.Mul(*constant_factors(expr, depends), slopes[0])
+
+
+def constant_factors(expr: Expr, depends: Dependence) -> Parts:
+    """The factors of a product that do not depend on the variable."""
+    return tuple(factor for factor in expr.args if not depends(factor))
+
+
+def product_terms(parts: Parts, slopes: Sequence[Expr]) -> list[Expr]:
+    """f'gh, fg'h, fgh'."""
+    return [sympy.Mul(slope, *parts[:i], *parts[i + 1 :]) for i, slope in enumerate(slopes)]
+
+
+def _product(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    return sympy.Add(*product_terms(parts, slopes))
+
+
+def _quotient(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    (f, g), (df, dg) = parts, slopes
+    return sympy.Mul(sympy.Add(df * g, -f * dg), sympy.Pow(g, -2))
+
+
+def _power_of_variable(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    return sympy.Mul(expr.exp, sympy.Pow(expr.base, expr.exp - 1))
+
+
+def _power(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    base, exponent = expr.args
+    if base.is_Mul and not exponent.is_Integer:
+        # As the engine does: √(xy)/(2x) keeps the derivative at y = 0 that y/(2√(xy)) loses.
+        return sympy.Mul(exponent, expr, sympy.Pow(base, -1), slopes[0])
+    return sympy.Mul(exponent, sympy.Pow(base, exponent - 1), slopes[0])
+
+
+def _exponential(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    return sympy.Mul(expr, sympy.log(expr.base), slopes[0])
+
+
+def _logarithmic(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    (f, g), (df, dg) = parts, slopes
+    return sympy.Add(sympy.Mul(g, sympy.Pow(f, g - 1), df), sympy.Mul(expr, sympy.log(f), dg))
+
+
+def _chain(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    """∂₁f·u' + ∂₂f·v' over the arguments that are parts."""
+    slope_of = dict(zip(parts, slopes, strict=True))
+    return sympy.Add(
+        *(
+            sympy.Mul(_outer(expr, i), slope_of[argument])
+            for i, argument in enumerate(expr.args)
+            if argument in slope_of
+        )
+    )
+
+
+def _outer(expr: Expr, position: int) -> Expr:
+    if isinstance(expr, sympy.core.function.AppliedUndef):
+        return expr.fdiff(position + 1)
+    return outer_derivative(expr, position)
+
+
+def _function(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    return _chain(expr, (depends.variable,), (sympy.S.One,), depends)
+
+
+def _piecewise(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    return sympy.Piecewise(*((slope, piece.cond) for slope, piece in zip(slopes, expr.args, strict=True)))
+
+
+def _integral(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    lower, upper, integrand = parts
+    bound = expr.limits[0][0]
+    inside = sympy.Integral(slopes[2], *expr.limits) if slopes[2] else sympy.S.Zero
+    return sympy.Add(
+        integrand.xreplace({bound: upper}) * slopes[1], -integrand.xreplace({bound: lower}) * slopes[0], inside
+    )
+
+
+def _quoted(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
+    return derivative(expr, depends.variable)
+
+
+_NOTHING, _LETTERS = statements.nothing, statements.in_letters
+
+# name, statement, example, what the letters stand for; when, parts, how
+RULES: tuple[Rule, ...] = (
+    Rule("constant", Formula("c' = 0", "c' = 0"), "a^2", _NOTHING, shapes.is_constant, shapes.no_parts, _zero),
+    Rule("variable", Formula("x' = 1", "x' = 1"), "x", _NOTHING, shapes.is_variable, shapes.no_parts, _one),
+    Rule(
+        "sum", Formula("(f + g)' = f' + g'", "(f + g)' = f' + g'"), "x^2 + sin(x)", _NOTHING,
+        shapes.is_sum, shapes.arguments, _sum,
+        longer=(Formula("(f + g + …)' = f' + g' + …", r"(f + g + \dots)' = f' + g' + \dots"),),
+    ),
+    Rule(
+        "constant multiple", Formula("(c·f)' = c·f'", "(c f)' = c f'"), "3*sin(x)", statements.constant_and_factor,
+        shapes.has_constant_factor, shapes.variable_factor, _constant_multiple,
+    ),
+    Rule(
+        "quotient", Formula("(f/g)' = (f'·g − f·g')/g²", r"\left(\frac{f}{g}\right)' = \frac{f' g - f g'}{g^2}"),
+        "sin(x)/x^2", _LETTERS("fg"), shapes.is_quotient, shapes.numerator_and_denominator, _quotient,
+    ),
+    Rule(
+        "product", Formula("(f·g)' = f'·g + f·g'", "(f g)' = f' g + f g'"), "x*sin(x)", _LETTERS("fgh"),
+        shapes.is_product, shapes.arguments, _product,
+        longer=(
+            Formula("(f·g·h)' = f'·g·h + f·g'·h + f·g·h'", "(f g h)' = f' g h + f g' h + f g h'"),
+            Formula(
+                "(f₁·f₂·…)' = f₁'·f₂·… + f₁·f₂'·… + …", r"(f_1 f_2 \cdots)' = f_1' f_2 \cdots + f_1 f_2' \cdots + \dots"
+            ),
+        ),
+    ),
+    Rule(
+        "power", Formula("(xⁿ)' = n·xⁿ⁻¹", "(x^n)' = n x^{n-1}"), "x^5", statements.exponent,
+        shapes.is_power_of_variable, shapes.no_parts, _power_of_variable,
+    ),
+    Rule(
+        "power of a function", Formula("(fⁿ)' = n·fⁿ⁻¹·f'", "(f^n)' = n f^{n-1} f'"), "(x^2 + 1)^3",
+        statements.base_and_exponent, shapes.is_power, shapes.base, _power,
+    ),
+    Rule(
+        "exponential", Formula("(aᶠ)' = aᶠ·log(a)·f'", r"(a^f)' = a^f \log(a)\, f'"), "2^x", statements.constant_base,
+        shapes.is_exponential, shapes.exponent, _exponential,
+    ),
+    Rule(
+        "logarithmic",
+        Formula("(fᵍ)' = g·fᵍ⁻¹·f' + fᵍ·log(f)·g'", r"(f^g)' = g f^{g-1} f' + f^g \log(f)\, g'"),
+        "x^x", _LETTERS("fg"), shapes.is_power_of_both, shapes.arguments, _logarithmic,
+    ),
+    Rule(
+        "inverse function",
+        Formula("(f⁻¹(u))' = u'/f'(f⁻¹(u))", r"\left(f^{-1}(u)\right)' = \frac{u'}{f'(f^{-1}(u))}"),
+        "asin(3*x)", statements.inverse_and_inner, shapes.is_inverse, shapes.dependent_arguments, _chain,
+    ),
+    Rule(
+        "function", Formula("", ""), "sin(x)", _NOTHING, shapes.is_function_of_variable, shapes.no_parts, _function,
+        remark="from the table of derivatives",
+    ),
+    Rule(
+        "chain", Formula("f(u)' = f'(u)·u'", r"f(u)' = f'(u)\, u'"), "sin(3*x)", statements.outer_and_inner,
+        shapes.is_composition, shapes.dependent_arguments, _chain,
+    ),
+    Rule(
+        "chain, several arguments",
+        Formula("f(u, v)' = ∂₁f·u' + ∂₂f·v'", r"f(u, v)' = \partial_1 f\, u' + \partial_2 f\, v'"),
+        "atan2(sin(x), x^2)", statements.slots, shapes.is_in_table, shapes.dependent_arguments, _chain,
+        longer=(
+            Formula(
+                "f(u, v, …)' = ∂₁f·u' + ∂₂f·v' + …",
+                r"f(u, v, \dots)' = \partial_1 f\, u' + \partial_2 f\, v' + \dots",
+            ),
+        ),
+    ),
+    Rule(
+        "piecewise", Formula("", ""), "piecewise(x^2, x < 0, sin(x))", _NOTHING,
+        shapes.is_piecewise, shapes.pieces, _piecewise,
+        remark="piece by piece, away from the boundaries",
+    ),
+    Rule(
+        "undefined function", Formula("f(u, …)' = ∂₁f·u' + …", r"f(u, \dots)' = \partial_1 f\, u' + \dots"),
+        "g(x^2, 3*x)", _NOTHING, shapes.is_undefined, shapes.dependent_arguments, _chain,
+        remark="its own derivatives stay as they are",
+    ),
+    Rule(
+        "integral",
+        Formula(
+            "(∫ₐᵇ f dt)' = f(b)·b' − f(a)·a' + ∫ₐᵇ f' dt",
+            r"\left(\int_a^b f\, dt\right)' = f(b)\, b' - f(a)\, a' + \int_a^b f'\, dt",
+        ),
+        "Integral(sin(t*x), (t, 0, x^2))", _LETTERS("abf"),
+        shapes.is_definite_integral, shapes.bounds_and_integrand, _integral,
+        remark="Leibniz",
+    ),
+    Rule(
+        "quoted", Formula("", ""), "besselj(x, 2)", _NOTHING, shapes.always, shapes.no_parts, _quoted,
+        remark="taken from SymPy, not derived here",
+    ),
+)  # fmt: skip
+"""The first row that applies wins."""
+
+RULE = {row.name: row for row in RULES}
+"""The rows by name."""

@@ -1,0 +1,142 @@
+"""When a rule of the table applies to an expression, and which parts of it must be differentiated for that."""
+
+# ruff: noqa: ARG001, D103 - a rule takes what any rule may need; the names say what there is to say
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symjac.derive import is_real
+from symjac.kernel import sympy
+from symjac.stepwise.dependence import Dependence
+from symjac.stepwise.outer import INVERSES, outer_derivative
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    Parts = tuple[Expr, ...]
+
+
+def always(expr: Expr, depends: Dependence) -> bool:
+    return True
+
+
+def is_constant(expr: Expr, depends: Dependence) -> bool:
+    return not depends(expr)
+
+
+def is_variable(expr: Expr, depends: Dependence) -> bool:
+    return bool(expr == depends.variable)
+
+
+def no_parts(expr: Expr, depends: Dependence) -> Parts:
+    return ()
+
+
+def arguments(expr: Expr, depends: Dependence) -> Parts:
+    return expr.args  # type: ignore[no-any-return]
+
+
+def dependent_arguments(expr: Expr, depends: Dependence) -> Parts:
+    return tuple(argument for argument in expr.args if depends(argument))
+
+
+def is_sum(expr: Expr, depends: Dependence) -> bool:
+    return bool(expr.is_Add)
+
+
+def is_product(expr: Expr, depends: Dependence) -> bool:
+    return bool(expr.is_Mul)
+
+
+def has_constant_factor(expr: Expr, depends: Dependence) -> bool:
+    return expr.is_Mul and not all(map(depends, expr.args))
+
+
+def variable_factor(expr: Expr, depends: Dependence) -> Parts:
+    return (sympy.Mul(*dependent_arguments(expr, depends)),)
+
+
+def _divides(factor: Expr, depends: Dependence) -> bool:
+    return factor.is_Pow and not depends(factor.exp) and factor.exp.could_extract_minus_sign()
+
+
+def is_quotient(expr: Expr, depends: Dependence) -> bool:
+    return expr.is_Mul and any(_divides(factor, depends) for factor in expr.args)
+
+
+def numerator_and_denominator(expr: Expr, depends: Dependence) -> Parts:
+    below = [factor for factor in expr.args if _divides(factor, depends)]
+    above = [factor for factor in expr.args if not _divides(factor, depends)]
+    return sympy.Mul(*above), sympy.Mul(*(sympy.Pow(factor.base, -factor.exp) for factor in below))
+
+
+def is_power_of_variable(expr: Expr, depends: Dependence) -> bool:
+    return expr.is_Pow and expr.base == depends.variable and not depends(expr.exp)
+
+
+def is_power(expr: Expr, depends: Dependence) -> bool:
+    return expr.is_Pow and not depends(expr.exp)
+
+
+def is_exponential(expr: Expr, depends: Dependence) -> bool:
+    return expr.is_Pow and not depends(expr.base)
+
+
+def is_power_of_both(expr: Expr, depends: Dependence) -> bool:
+    return bool(expr.is_Pow)
+
+
+def base(expr: Expr, depends: Dependence) -> Parts:
+    return (expr.base,)
+
+
+def exponent(expr: Expr, depends: Dependence) -> Parts:
+    return (expr.exp,)
+
+
+def is_in_table(expr: Expr, depends: Dependence) -> bool:
+    """Whether there is a formula for each argument that depends on the variable, and it holds here."""
+    if isinstance(expr, (sympy.Abs, sympy.sign)) and not is_real(expr.args[0]):
+        return False  # over ℂ they have no derivative
+    return isinstance(expr, (sympy.Function, sympy.Max, sympy.Min)) and all(
+        outer_derivative(expr, i) is not None for i, argument in enumerate(expr.args) if depends(argument)
+    )
+
+
+def is_function_of_variable(expr: Expr, depends: Dependence) -> bool:
+    return is_in_table(expr, depends) and dependent_arguments(expr, depends) == (depends.variable,)
+
+
+def is_inverse(expr: Expr, depends: Dependence) -> bool:
+    return type(expr) in INVERSES and is_in_table(expr, depends)
+
+
+def is_composition(expr: Expr, depends: Dependence) -> bool:
+    return is_in_table(expr, depends) and len(dependent_arguments(expr, depends)) == 1
+
+
+def is_piecewise(expr: Expr, depends: Dependence) -> bool:
+    return isinstance(expr, sympy.Piecewise)
+
+
+def pieces(expr: Expr, depends: Dependence) -> Parts:
+    return tuple(piece.expr for piece in expr.args)
+
+
+def is_undefined(expr: Expr, depends: Dependence) -> bool:
+    return isinstance(expr, sympy.core.function.AppliedUndef)
+
+
+def is_definite_integral(expr: Expr, depends: Dependence) -> bool:
+    return (
+        isinstance(expr, sympy.Integral)
+        and len(expr.limits) == 1
+        and len(expr.limits[0]) == 3
+        and expr.limits[0][0] != depends.variable
+    )
+
+
+def bounds_and_integrand(expr: Expr, depends: Dependence) -> Parts:
+    ((_, lower, upper),) = expr.limits
+    return lower, upper, expr.function
