@@ -30,6 +30,7 @@ _EXPORTS = {
         "api",
     ),
     **dict.fromkeys(("Problem", "Result"), "model"),
+    **dict.fromkeys(("critical", "equilibria"), "api_studies"),
     "Verdict": "verdict",
     "cse": "sharing",
     **dict.fromkeys(

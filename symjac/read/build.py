@@ -13,7 +13,7 @@ from symjac.errors import ParseError, SymjacError
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Point, Problem
 from symjac.normal.plain import distinct
-from symjac.read.syntax import AnswerSyntax, PointSyntax, Syntax
+from symjac.read.syntax import BoxSyntax, AnswerSyntax, PointSyntax, Syntax
 from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
 
 if TYPE_CHECKING:
@@ -106,6 +106,20 @@ def point(coordinates: PointSyntax, problem: Problem) -> Point:
     # A parameter given a value has it in the other coordinates too: x = c/d, d = 3.
     parameters = {symbol: value for symbol, value in values if symbol in problem.parameters}
     return tuple((symbol, value.xreplace(parameters)) for symbol, value in values)
+
+
+def box(given: BoxSyntax, problem: Problem) -> dict[Symbol, tuple[Expr, Expr]]:
+    """The ends of each side; ParseError where they are not finite, not real, or the lower one is not below the other."""
+    own = {symbol.name: symbol for symbol in problem.variables}
+    builder = _Builder({}, ())
+    found = {}
+    for name, *nodes in given.sides:
+        low, high = (builder.build(node, f"an end of {name} is not finite", given.text) for node in nodes)
+        if (low < high) != sympy.true:
+            span = nodes[0].span[0], nodes[1].span[1]
+            raise ParseError("the lower end comes first", text=given.text, span=span, hint=f"write {name}=[-5, 5]")
+        found[own[name]] = (low, high)
+    return found
 
 
 def matrix(rows: tuple[tuple[Node, ...], ...], text: str, problem: Problem) -> ImmutableDenseMatrix:

@@ -8,7 +8,7 @@ Interval Analysis* (SIAM 2009), chapters 2, 5 and 8.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -63,7 +63,10 @@ _REWRITTEN: Mapping[Any, Callable[[Expr], Expr]] = {
 
 
 class Arithmetic:
-    """Operations on intervals of one kind of numbers. `partial` tells that somewhere on the box a value was missing."""
+    """Operations on intervals of one kind of numbers.
+
+    `partial` tells that somewhere on the box a value or a derivative may be missing.
+    """
 
     def __init__(self, digits: int | None = None) -> None:
         self.context: Any = math if digits is None else contexts((digits, digits))[0]
@@ -126,6 +129,7 @@ class Arithmetic:
         if exponent < 0:
             return self.inverse(self.root_power(a, -exponent))
         low, high = self._clipped(a, 0, math.inf)
+        self.partial |= low <= 0  # at 0 the function is not defined all around
         ends = [(end ** (self.number(int(exponent.p)) / int(exponent.q)) if end else end) for end in (low, high)]
         grown = [abs(math.log(end)) + 1 if 0 < end < math.inf else 1 for end in ends]  # the exponent is rounded too
         return (
@@ -176,8 +180,9 @@ class Arithmetic:
         return self.sine(self.add(a, quarter))
 
     def absolute(self, a: Interval) -> Interval:
-        """|a|."""
+        """|a|, without a derivative at 0."""
         if a[0] <= 0 <= a[1]:
+            self.partial = True
             return self.number(0), max(-a[0], a[1])
         ends = sorted(abs(end) for end in a)
         return ends[0], ends[1]
@@ -253,11 +258,3 @@ _RULES: Mapping[Any, Callable[..., Interval]] = {
     sympy.Abs: Arithmetic.absolute,
     sympy.sign: Arithmetic.sign,
 }
-
-
-def sign(values: Sequence[Interval]) -> int | None:
-    """The sign that the tightest of some intervals shows."""
-    for low, high in values:
-        if low > 0 or high < 0:
-            return 1 if low > 0 else -1
-    return None

@@ -55,16 +55,27 @@ def interval_of(expr: Expr, root: Root) -> Interval | None:
 
 def is_defined(exprs: Iterable[Expr], root: Root) -> bool:
     """Whether nothing shows that an expression has no real value at a solution."""
+    return _looked_at(exprs, root) is not False
+
+
+def is_smooth(exprs: Iterable[Expr], root: Root) -> bool:
+    """Whether every expression is made of functions that have all derivatives at a solution."""
+    return _looked_at(exprs, root) is True
+
+
+def _looked_at(exprs: Iterable[Expr], root: Root) -> bool | None:
+    """False: a value is missing; True: all is smooth; None: neither was shown."""
     arithmetic = Arithmetic(_DIGITS)
     try:
         values = _values(arithmetic, root)
+        arithmetic.partial = False  # what the coordinates are made of does not matter
         for expr in exprs:
             values.of(expr)
     except Outside:
         return False
     except (Unknown, *FAILURES):
-        return True
-    return True
+        return None
+    return None if arithmetic.partial else True
 
 
 def _values(arithmetic: Arithmetic, root: Root) -> Values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from symjac import clock, normal
@@ -13,7 +14,7 @@ from symjac.roots.families import Member, System, without_positive_factors
 from symjac.roots.intervals import Unknown
 from symjac.roots.search import Found, Search, slopes_of
 from symjac.roots.signs import interval_of, is_defined, sign_at
-from symjac.roots.solutions import Box, Root, Solutions
+from symjac.roots.solutions import Box, Interval, Root, Scope, Solutions
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
@@ -25,6 +26,9 @@ SEARCH_SECONDS = 5.0
 
 DEFAULT_REACH = 10
 """Where the box is not given, every variable is sought from −10 to 10."""
+
+MOST_DENOMINATOR = 13
+"""Of fractions that a decimal solution is compared with."""
 
 MOST_SOUGHT = 6
 """Variables for which a box can be searched."""
@@ -67,13 +71,41 @@ def solve(question: Question) -> Solutions:
         root for root in enclosed
         if is_defined(question.defined, root) and not any(_is_near(other, root) for other in known)
     ]  # fmt: skip
-    unresolved = tuple(
-        tuple(zip(question.variables, cell, strict=True))
-        for cell in found.unresolved
-        if not any(_lies_in(root, cell) for root in known)
-    )
-    scope = "box" if found.finished and not unresolved else "some"
-    return Solutions((*known, *new), scope, assumed, box, unresolved)
+    exact_ones = [_recognised(question, root.enclosure or ()) or root for root in new]
+    guessed = [_recognised(question, cell) for cell in found.unresolved]
+    roots = _distinct((*known, *exact_ones, *(root for root in guessed if root is not None)))
+    unresolved = tuple(tuple(zip(question.variables, cell, strict=True)) for cell in found.unresolved)
+    scope: Scope = "box" if found.finished and not unresolved else "some"
+    if found.finished and all(any(_lies_in(root, cell) for root in roots) for cell in found.unresolved):
+        scope = "box"
+    return Solutions(roots, scope, assumed, box, unresolved)
+
+
+def _recognised(question: Question, cell: Sequence[Interval]) -> Root | None:
+    """An exact solution in a cell: simple fractions, perhaps times π, that the zero test proves."""
+    candidates = [_simple_numbers(low, high) for low, high in cell]
+    for values in product(*candidates):
+        root = Root(tuple(zip(question.variables, values, strict=True)))
+        at = dict(root.point)
+        if is_defined((*question.defined, *question.equations), root) and all(
+            sign_at(equation, root) == 0 for equation in question.equations if equation.xreplace(at) != 0
+        ):
+            return root
+    return None
+
+
+def _simple_numbers(low: Any, high: Any) -> list[Expr]:
+    """The simplest fraction between the ends, and the simplest multiple of π, if they are simple."""
+    found = []
+    for unit in (sympy.S.One, sympy.pi):
+        scale = float(unit)
+        middle, reach = (low + high) / (2 * scale), (high - low) / (2 * scale)
+        for denominator in range(1, MOST_DENOMINATOR):
+            numerator = int(round(float(middle * denominator)))
+            if abs(numerator - middle * denominator) <= reach * denominator + 1e-14 * denominator:
+                found.append(unit * sympy.Rational(numerator, denominator))
+                break
+    return list(dict.fromkeys(found))
 
 
 # --- exactly --------------------------------------------------------------------------------
@@ -98,12 +130,20 @@ def _algebraic(question: Question) -> Solutions | None:
         complete &= system.complete
         assumed |= dict.fromkeys((*system.assumed, *prepared.assumed))
         for member in system.members:
-            root = _root(question, prepared, member, conditions)
+            try:
+                root = _root(question, prepared, member, conditions)
+            except _Uncertain:
+                complete = False
+                continue
             if root is None:
                 complete &= not (set(member.free) - set(question.variables))
             else:
                 roots.append(root)
     return Solutions(_distinct(roots), "all" if complete else "some", tuple(assumed))
+
+
+class _Uncertain(Exception):
+    """Whether a solution of the polynomial system is one of the question could not be told."""
 
 
 def _root(
@@ -133,7 +173,9 @@ def _required(expr: Expr, unknown: Expr, least: int, root: Root, values: dict[Sy
         sign = root.chart.sign(unknown)
         if sign is None:
             sign = sign_at(expr, root)
-        return sympy.true if sign is None or sign >= least else sympy.false
+        if sign is None:
+            raise _Uncertain
+        return sympy.true if sign >= least else sympy.false
     value = sympy.factor(_tidy(unknown.xreplace(values).xreplace(dict(root.point))))
     relation = sympy.Gt if least else sympy.Ge
     found = relation(without_positive_factors(value), 0)
