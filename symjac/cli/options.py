@@ -211,7 +211,7 @@ def request(command: str, values: dict[str, Any]) -> Request:
             parameters=_names(values["params"], "--params") or (),
             functions=_names(values["functions"], "--functions") or (),
             positive=_names(values["positive"], "--positive") or (),
-            complex_valued=values["complex_valued"],
+            complex_valued=values.get("complex_valued", False),
             map_name=_map_name(values["name"]),
         ),
         at=values.get("at"),

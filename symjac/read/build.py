@@ -13,7 +13,7 @@ from symjac.errors import ParseError, SymjacError
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Point, Problem
 from symjac.normal.plain import distinct
-from symjac.read.syntax import BoxSyntax, AnswerSyntax, PointSyntax, Syntax
+from symjac.read.syntax import AnswerSyntax, BoxSyntax, PointSyntax, Syntax
 from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def point(coordinates: PointSyntax, problem: Problem) -> Point:
 
 
 def box(given: BoxSyntax, problem: Problem) -> dict[Symbol, tuple[Expr, Expr]]:
-    """The ends of each side; ParseError where they are not finite, not real, or the lower one is not below the other."""
+    """The ends of each side; ParseError where they are not finite or real, or the lower one is not below the other."""
     own = {symbol.name: symbol for symbol in problem.variables}
     builder = _Builder({}, ())
     found = {}

@@ -239,10 +239,14 @@ def _at_least_zero(expr: Expr) -> Basic:
 
 
 def without_positive_factors(expr: Expr) -> Expr:
-    """An expression of the same sign, factored."""
-    factors = [f for f in sympy.Mul.make_args(sympy.factor(expr)) if not f.is_positive]
-    numerator, denominator = sympy.fraction(sympy.Mul(*factors))
-    return numerator if denominator.is_positive else numerator * denominator
+    """An expression of the same sign wherever it is defined, factored."""
+    numerator, denominator = sympy.fraction(sympy.factor(expr))
+    kept = [f for f in sympy.Mul.make_args(numerator) if not f.is_positive]
+    for factor in sympy.Mul.make_args(denominator):
+        base, exponent = factor.as_base_exp()
+        if not factor.is_positive and not (exponent.is_even and base.is_real):
+            kept.append(base if exponent.is_odd else factor)
+    return sympy.Mul(*kept)
 
 
 def _contains(other: Member, member: Member) -> bool:
@@ -255,5 +259,6 @@ def _contains(other: Member, member: Member) -> bool:
     if any(sympy.simplify(condition.xreplace(at)) != sympy.true for condition in other.conditions):
         return False
     return all(
-        isinstance(normal.is_zero(value.xreplace(at) - member.point[x]), normal.Zero) for x, value in other.point.items()
+        isinstance(normal.is_zero(value.xreplace(at) - member.point[x]), normal.Zero)
+        for x, value in other.point.items()
     )

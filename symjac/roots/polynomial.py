@@ -110,10 +110,7 @@ class Chart:
             for part in map(self._residue, expr.args):
                 if part is None:
                     return None
-                if total is None:
-                    total = part
-                else:
-                    total = total + part if expr.is_Add else (total * part).rem(modulus)
+                total = part if total is None else total + part if expr.is_Add else (total * part).rem(modulus)
             return total
         if expr.is_Pow and expr.exp.is_Integer:
             base = self._residue(expr.base)

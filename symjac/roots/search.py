@@ -47,7 +47,9 @@ class Found(NamedTuple):
 class Search:
     """F and its Jacobian matrix, n×n, and the box."""
 
-    def __init__(self, equations: Sequence[Expr], variables: Sequence[Symbol], slopes: Sequence[Sequence[Expr]]) -> None:
+    def __init__(
+        self, equations: Sequence[Expr], variables: Sequence[Symbol], slopes: Sequence[Sequence[Expr]]
+    ) -> None:
         self.equations, self.variables, self.slopes = tuple(equations), tuple(variables), slopes
         self.enclosures: list[Cell] = []
         self.covered: list[Cell] = []
@@ -66,9 +68,12 @@ class Search:
                 number += 1
                 heappush(heap, (-max(high - low for low, high in part), number, part))
         for _, _, cell in heap[:STARTS]:  # what time did not suffice for: a start for Newton's method each
-            self._sought_from([(low + high) / 2 for low, high in cell])
+            if time.monotonic() < deadline + seconds / 2:
+                self._sought_from([(low + high) / 2 for low, high in cell])
         clusters = _clusters(self.unresolved, self._limits)
-        inside = [e for e in self.enclosures if all(a <= lo and hi <= b for (lo, hi), (a, b) in zip(e, box, strict=True))]
+        inside = [
+            e for e in self.enclosures if all(a <= lo and hi <= b for (lo, hi), (a, b) in zip(e, box, strict=True))
+        ]
         return Found(tuple(sorted(inside)), tuple(sorted(clusters)), not heap)
 
     def _examined(self, cell: Cell) -> list[Cell]:

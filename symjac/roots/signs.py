@@ -15,7 +15,7 @@ from symjac.roots.solutions import Interval, Root
 if TYPE_CHECKING:
     from sympy import Expr
 
-_DIGITS = 60
+_DIGITS = 30
 
 
 def at(expr: Expr, root: Root) -> Expr:
@@ -66,8 +66,9 @@ def is_smooth(exprs: Iterable[Expr], root: Root) -> bool:
 def _looked_at(exprs: Iterable[Expr], root: Root) -> bool | None:
     """False: a value is missing; True: all is smooth; None: neither was shown."""
     arithmetic = Arithmetic(_DIGITS)
+    exprs = [expr for expr in exprs if not expr.is_polynomial()]
     try:
-        values = _values(arithmetic, root)
+        values = _values(arithmetic, root if exprs else Root(()))
         arithmetic.partial = False  # what the coordinates are made of does not matter
         for expr in exprs:
             values.of(expr)

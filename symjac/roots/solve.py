@@ -19,10 +19,8 @@ from symjac.roots.solutions import Box, Interval, Root, Scope, Solutions
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
 
-EXACT_SECONDS = 8.0
-SYMPY_SECONDS = 3.0
-SEARCH_SECONDS = 5.0
-"""How long the exact solution, SymPy's, and the search in the box may take."""
+EXACT_SHARE, SYMPY_SHARE, SEARCH_SHARE = 0.25, 0.1, 0.15
+"""Of the time for the whole computation: what the exact solution, SymPy's, and the search in the box may take."""
 
 DEFAULT_REACH = 10
 """Where the box is not given, every variable is sought from −10 to 10."""
@@ -36,21 +34,22 @@ MOST_SOUGHT = 6
 
 @dataclass(frozen=True)
 class Question:
-    """A system: the equations, what must have a real value at a solution, the variables, the box."""
+    """A system: the equations, what must have a value at a solution, the variables, the box, the time for it all."""
 
     equations: tuple[Expr, ...]
     defined: tuple[Expr, ...]
     variables: tuple[Symbol, ...]
     parameters: tuple[Symbol, ...]
     box: Mapping[Symbol, tuple[Expr, Expr]]
+    seconds: float
 
 
 def solve(question: Question) -> Solutions:
     """The real solutions, each proved, and whether these are all."""
-    exact = clock.within(EXACT_SECONDS, lambda: _algebraic(question), lambda: None)
+    exact = clock.within(EXACT_SHARE * question.seconds, lambda: _algebraic(question), lambda: None)
     if exact is not None and exact.scope == "all":
         return exact
-    others = clock.within(SYMPY_SECONDS, lambda: _by_sympy(question), lambda: ())
+    others = clock.within(SYMPY_SHARE * question.seconds, lambda: _by_sympy(question), lambda: ())
     known = _distinct((*(exact.roots if exact else ()), *others))
     assumed = exact.assumed if exact else ()
     if question.parameters or len(question.variables) > MOST_SOUGHT:
@@ -101,7 +100,7 @@ def _simple_numbers(low: Any, high: Any) -> list[Expr]:
         scale = float(unit)
         middle, reach = (low + high) / (2 * scale), (high - low) / (2 * scale)
         for denominator in range(1, MOST_DENOMINATOR):
-            numerator = int(round(float(middle * denominator)))
+            numerator = round(float(middle * denominator))
             if abs(numerator - middle * denominator) <= reach * denominator + 1e-14 * denominator:
                 found.append(unit * sympy.Rational(numerator, denominator))
                 break
@@ -146,9 +145,7 @@ class _Uncertain(Exception):
     """Whether a solution of the polynomial system is one of the question could not be told."""
 
 
-def _root(
-    question: Question, prepared: kernels.Prepared, member: Member, conditions: Sequence[Expr]
-) -> Root | None:
+def _root(question: Question, prepared: kernels.Prepared, member: Member, conditions: Sequence[Expr]) -> Root | None:
     """The solution in the variables; None where it is none: not real, not in the domain."""
     if set(member.free) - set(question.variables):
         return None
@@ -159,7 +156,7 @@ def _root(
     strict = (*prepared.positive, *(v for v in question.variables if v.is_positive))
     for least, exprs in ((1, strict), (0, (*prepared.nonnegative, *conditions))):
         for expr in exprs:
-            needed = _required(expr.xreplace(prepared.back), expr, least, root, values)
+            needed = _required(expr, least, root, values)
             if needed == sympy.false:
                 return None
             if needed != sympy.true:
@@ -167,16 +164,20 @@ def _root(
     return root if is_defined((*question.defined, *question.equations), root) else None
 
 
-def _required(expr: Expr, unknown: Expr, least: int, root: Root, values: dict[Symbol, Expr]) -> Basic:
-    """What must hold for the expression to be > 0 (least = 1) or ≥ 0."""
+def _required(expr: Expr, least: int, root: Root, values: dict[Symbol, Expr]) -> Basic:
+    """What must hold for an expression in variables and unknowns to be > 0 (least = 1) or ≥ 0."""
+    if expr.free_symbols & {v for v, value in root.point if value.free_symbols & set(root.integers)}:
+        if not least:
+            raise _Uncertain
+        return sympy.Gt(expr.xreplace(dict(root.point)), 0)
     if root.chart is not None:
-        sign = root.chart.sign(unknown)
+        sign = root.chart.sign(expr)
         if sign is None:
             sign = sign_at(expr, root)
         if sign is None:
             raise _Uncertain
         return sympy.true if sign >= least else sympy.false
-    value = sympy.factor(_tidy(unknown.xreplace(values).xreplace(dict(root.point))))
+    value = sympy.factor(_tidy(expr.xreplace(values).xreplace(dict(root.point))))
     relation = sympy.Gt if least else sympy.Ge
     found = relation(without_positive_factors(value), 0)
     return sympy.true if found in root.conditions else found
@@ -237,7 +238,7 @@ def _box(question: Question) -> Box:
 def _searched(question: Question, box: Box) -> Found:
     slopes = slopes_of(question.equations, question.variables)
     search = Search(question.equations, question.variables, slopes)
-    return search.run(tuple(ends for _, ends in box), SEARCH_SECONDS)
+    return search.run(tuple(ends for _, ends in box), SEARCH_SHARE * question.seconds)
 
 
 def _is_near(exact: Root, enclosed: Root) -> bool:

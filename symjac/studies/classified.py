@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from symjac import clock
 from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
 from symjac.model import Point, Problem
 from symjac.roots.signs import is_smooth
@@ -13,8 +16,6 @@ from symjac.studies.conditions import Case
 from symjac.studies.spectrum import Spectrum
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sympy import Expr
 
     from symjac.model import Result
@@ -33,6 +34,23 @@ class Classified:
     cases: tuple[Case, ...] = ()
     quantities: tuple[tuple[str, Expr], ...] = ()
     value: Expr | None = None
+
+
+_SHARE = 0.25
+"""Of the time for the whole computation: what the kinds of all solutions together may take."""
+
+
+def each_in_time(
+    roots: Sequence[Root], classify: Callable[[Root], Classified], seconds: float
+) -> tuple[Classified, ...]:
+    """Every solution classified; those that the time does not suffice for are undecided."""
+    deadline = time.monotonic() + _SHARE * seconds
+
+    def one(root: Root) -> Classified:
+        late = Classified(root, None, "undecided: the time ran out")
+        return clock.within(deadline - time.monotonic(), lambda: classify(root), lambda: late)
+
+    return tuple(map(one, roots))
 
 
 def specialised(problem: Problem, point: Point) -> Problem:
@@ -59,11 +77,13 @@ def require_real(problem: Problem, what: str) -> None:
     """Raise NoAnswer for complex variables."""
     for symbol in (*problem.variables, *problem.parameters):
         if not symbol.is_real:
-            raise NoAnswer(f"{what} are sought for real variables, {symbol.name} is complex", hint="leave out --complex")
+            raise NoAnswer(
+                f"{what} are sought for real variables, {symbol.name} is complex", hint="leave out --complex"
+            )
 
 
 def exists(root: Root, problem: Problem, derivative: Callable[[Problem, Point], Result]) -> bool:
-    """Whether the map has a derivative at a solution, as far as can be told; at the rest the formula is what there is."""
+    """Whether the map has a derivative at a solution; of families the formula is taken for it."""
     if root.family or any(value.free_symbols for _, value in root.point):
         return True
     plain = all(f.is_rational_function(*problem.variables) for f in problem.components)

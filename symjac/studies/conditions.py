@@ -24,15 +24,47 @@ class Case:
 
 
 def sign_where(expr: Expr, root: Root) -> int | None:
-    """The sign of an expression in parameters for all values for which the solution exists, but at the border of those."""
+    """The sign of an expression for all parameters for which the solution exists, but at the border of those."""
     known = sign_at(expr, root)
     if known is not None or root.chart is not None:
         return known
+    value = at(expr, root)
     for condition in root.conditions:
         inside = _inside(condition)
         if inside:
-            return sign_at(sympy.factor(at(expr, root).subs(*inside)), Root(()))
+            known = sign_at(sympy.factor(value.subs(*inside)), Root(()))
+            if known is not None:
+                return known
+    return _compared(value, _known(root))
+
+
+def _known(root: Root) -> list[Expr]:
+    """What is positive where the solution exists, but at the border."""
+    return [
+        _primitive(condition.lhs - condition.rhs)
+        for condition in root.conditions
+        if isinstance(condition, sympy.Gt | sympy.Ge)
+    ]
+
+
+def _compared(expr: Expr, positive: Sequence[Expr]) -> int | None:
+    """1 or −1 where the expression is beyond one of those that are positive, or beyond its negative."""
+    for other in positive:
+        for sign in (1, -1):
+            beyond = sympy.expand(_primitive(sign * expr) - other)
+            if beyond == 0 or sign_at(beyond, Root(())) in (0, 1):
+                return sign
     return None
+
+
+def _primitive(expr: Expr) -> Expr:
+    return _without_content(without_positive_factors(expr))
+
+
+def _without_content(expr: Expr) -> Expr:
+    """The sum without a common positive number."""
+    content, part = sympy.expand(expr).as_content_primitive()
+    return part if content.is_positive else sympy.expand(expr)
 
 
 def _inside(condition: Basic) -> tuple[Expr, Expr] | None:
@@ -42,7 +74,11 @@ def _inside(condition: Basic) -> tuple[Expr, Expr] | None:
     left = condition.lhs - condition.rhs
     for symbol in sorted(left.free_symbols, key=lambda s: s.name):
         slope = left.coeff(symbol)
-        if slope.is_number and slope.is_nonzero and sympy.expand(left - slope * symbol).free_symbols.isdisjoint({symbol}):
+        if (
+            slope.is_number
+            and slope.is_nonzero
+            and sympy.expand(left - slope * symbol).free_symbols.isdisjoint({symbol})
+        ):
             border = -sympy.expand(left - slope * symbol) / slope
             if slope.is_positive and (not symbol.is_positive or border.is_positive):
                 return symbol, border + sympy.Dummy("delta", positive=True)
@@ -51,27 +87,59 @@ def _inside(condition: Basic) -> tuple[Expr, Expr] | None:
     return None
 
 
-def asks(expr: Expr, sign: int) -> Basic:
-    """expr > 0 (sign 1) or < 0 (sign −1), without factors known to be positive, sums with positive terms on each side."""
-    left = sympy.expand(without_positive_factors(sign * expr))
+def asks(expr: Expr, sign: int, root: Root) -> Expr:
+    """What must be positive for the expression to have the sign, without factors whose sign is known."""
+    left = sympy.S.One * sign
+    for factor in sympy.Mul.make_args(without_positive_factors(expr)):
+        known = sign_where(factor, root)
+        left *= known or factor
+    return _primitive(left)
+
+
+def sides(condition: Basic) -> Basic:
+    """The condition with positive terms on each side, without a common number; a symbol or what is longer stands left.
+
+    >>> r = sympy.Symbol("r")
+    >>> sides(sympy.Ge(2 * r - 2, 0))
+    r >= 1
+    """
+    if not isinstance(condition, sympy.Gt | sympy.Ge | sympy.Ne):
+        return condition
+    left = _without_content(condition.lhs - condition.rhs)
     terms = sympy.Add.make_args(left)
-    below = [-term for term in terms if term.could_extract_minus_sign()]
-    above = [term for term in terms if not term.could_extract_minus_sign()]
-    return sympy.Gt(sympy.Add(*above), sympy.Add(*below))
+    less = sympy.Add(*(-term for term in terms if term.could_extract_minus_sign()))
+    more = sympy.Add(*(term for term in terms if not term.could_extract_minus_sign()))
+    turned = {sympy.Gt: sympy.Lt, sympy.Ge: sympy.Le, sympy.Ne: sympy.Ne}
+    constant = more.as_coeff_Add()[0]
+    if not less and (more - constant).is_Symbol:
+        less, more = -constant, more - constant
+    if more.is_number or (less.is_Symbol and not more.is_Symbol):
+        return turned[condition.func](less, more, evaluate=False)
+    return condition.func(more, less, evaluate=False)
+
+
+def opposite(condition: Basic) -> Basic:
+    """a < b for a > b, and the other way round."""
+    other = sympy.Lt if isinstance(condition, sympy.Gt) else sympy.Gt
+    return other(condition.lhs, condition.rhs, evaluate=False)
 
 
 def case(kind: str, wanted: Iterable[tuple[Expr, int]], root: Root) -> Case | None:
     """The case in which expressions have the signs wanted; None where it is known not to occur."""
-    conditions: dict[Basic, None] = {}
+    asked: list[Expr] = []
     for expr, sign in wanted:
         known = sign_where(expr, root)
         if known is None:
-            conditions[asks(at(expr, root), sign)] = None
+            positive = asks(at(expr, root), sign, root)
+            known = _compared(positive, asked)
+            if known is None:
+                asked = [other for other in asked if _compared(other, [positive]) is None]
+                asked.append(positive)
+            if known == -1:
+                return None
         elif known != sign:
             return None
-    if sympy.false in conditions:
-        return None
-    return Case(kind, tuple(condition for condition in conditions if condition != sympy.true))
+    return Case(kind, tuple(sides(sympy.Gt(expr, 0, evaluate=False)) for expr in asked))
 
 
 def hurwitz(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from symjac import calculus
-from symjac.errors import ShapeError, SingularPoint, Undecided
+from symjac import calculus, guard
+from symjac.errors import ShapeError
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem
-from symjac.roots.signs import interval_of, sign_at
+from symjac.roots.signs import sign_at
 from symjac.roots.solutions import Root, Solutions
 from symjac.roots.solve import Question, solve
-from symjac.studies.classified import Classified, exists, require_real, specialised
+from symjac.studies.classified import Classified, each_in_time, exists, require_real, specialised
 from symjac.studies.conditions import Case, case, sign_where
 from symjac.studies.spectrum import Matrix, Spectrum, characteristic, shown_at, spectrum
 
@@ -41,12 +42,17 @@ class CriticalPoints(Finding):
 
 
 def critical(
-    problem: Problem, point: Point = (), box: Mapping[Symbol, tuple[Expr, Expr]] | None = None, digits: int | None = None
+    problem: Problem,
+    point: Point = (),
+    box: Mapping[Symbol, tuple[Expr, Expr]] | None = None,
+    digits: int | None = None,
+    seconds: float = guard.DEFAULT_SECONDS,
 ) -> CriticalPoints:
     """The real solutions of ∇f = 0, f: ℝⁿ → ℝ, each proved, with the kind that the n×n Hessian decides.
 
-    All eigenvalues positive: a strict local minimum; all negative: a strict local maximum; of both signs: a saddle;
-    else degenerate. `point` gives parameters values, `box` says where decimals are sought. Raises ShapeError for
+    All eigenvalues positive: a strict local minimum; all negative: a strict local maximum; of both signs: a
+    saddle; else degenerate. `point` gives parameters values, `box` says where decimals are sought, `digits` how many are shown; of
+    `seconds`, the time for all, each part has a share. Raises ShapeError for
     several components. Source: Rudin, *Principles of Mathematical Analysis*, exercise 9.31; Stewart, *Calculus*, 14.7.
     """
     m, n = problem.shape
@@ -61,26 +67,29 @@ def critical(
     slopes = calculus.gradient(problem).nonzeros
     equations = tuple(slopes.get((j, 0), sympy.S.Zero) for j in range(n))
     curvatures = calculus.hessian(problem).nonzeros
-    hessian: Matrix = tuple(tuple(curvatures.get((i, j), sympy.S.Zero) for j in range(n)) for i in range(n))
-    found = solve(Question(equations, (f,), problem.variables, problem.parameters, box or {}))
-    points = tuple(
-        _classified(problem, hessian, root) for root in found.roots if exists(root, problem, calculus.gradient)
+    hessian: Matrix = tuple(
+        tuple(_off_the_jumps(curvatures.get((i, j), sympy.S.Zero)) for j in range(n)) for i in range(n)
     )
+    found = solve(Question(equations, (f,), problem.variables, problem.parameters, box or {}, seconds))
+    roots = [root for root in found.roots if exists(root, problem, calculus.gradient)]
+    points = each_in_time(roots, lambda root: _classified(problem, hessian, root), seconds)
     return CriticalPoints(problem, found, points, _kinks(f, problem.variables), digits)
+
+
+def _off_the_jumps(expr: Expr) -> Expr:
+    """Without the impulses at jumps, where there is no second derivative."""
+    return expr.xreplace(dict.fromkeys(expr.atoms(sympy.DiracDelta), sympy.S.Zero))
 
 
 def _classified(problem: Problem, hessian: Matrix, root: Root) -> Classified:
     value = shown_value(problem.components[0], root)
     if not exists(root, problem, calculus.hessian):
-        return Classified(root, None, UNDECIDED, value=value)
+        return Classified(root, None, f"{UNDECIDED}: no second derivative", value=value)
     found = spectrum(hessian, root)
     if found.symbolic and None in found.signs:
         minors = _leading_minors(found)
         kind, cases = _by_minors(minors, root)
-        names = ("H" if found.size == 1 else "det H",) if found.size <= 2 else ()
         quantities = tuple((f"D{k + 1}", minor) for k, minor in enumerate(minors))
-        if found.size <= 2:
-            quantities = ((names[0], minors[-1]), *((("H11", minors[0]),) if found.size == 2 else ()))
         return Classified(root, found, kind, cases, quantities, value)
     return Classified(root, found, _kind(found.signs), value=value)
 
@@ -88,17 +97,18 @@ def _classified(problem: Problem, hessian: Matrix, root: Root) -> Classified:
 def shown_value(f: Expr, root: Root) -> Expr:
     """f there; members of a family that are numbered may have values of their own."""
     if root.integers:
-        return sympy.simplify(f.xreplace(dict(root.point)))
+        value = f.xreplace(dict(root.point))
+        return value if value.has(sympy.CRootOf) else sympy.simplify(value)
     return shown_at(f, root)
 
 
 def _kind(signs: tuple[int | None, ...]) -> str:
-    """The kind by the signs of c₁ … cₙ: λⁿ + c₁λⁿ⁻¹ + … has real roots only, and Descartes' rule counts them exactly."""
+    """The kind by the signs of c₁ … cₙ: of real roots only, Descartes' rule counts the positive ones exactly."""
     if None in signs:
         # That the second coefficient is negative shows eigenvalues of both signs: Σ λᵢλⱼ < 0.
         return SADDLE if len(signs) > 1 and signs[1] == -1 else UNDECIDED
     kept = [1, *(sign for sign in signs if sign)]
-    positive = sum(a != b for a, b in zip(kept, kept[1:], strict=False))
+    positive = sum(a != b for a, b in pairwise(kept))
     zero = next((k for k, sign in enumerate(reversed(signs)) if sign), len(signs))
     negative = len(signs) - zero - positive
     if positive and negative:
@@ -120,7 +130,7 @@ def _by_minors(minors: tuple[Expr, ...], root: Root) -> tuple[str, tuple[Case, .
     """Sylvester's criterion: minimum where all leading minors are positive, maximum where they alternate from −."""
     n = len(minors)
     if sign_at(minors[-1], root) == 0:
-        return UNDECIDED if n > 1 else DEGENERATE, ()
+        return UNDECIDED if n > 2 else DEGENERATE, ()
     last = minors[-1]
     wanted = [
         (MINIMUM, [(last, 1), *((minor, 1) for minor in minors[:-1])]),

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symjac import calculus
+from symjac import calculus, guard
 from symjac.errors import ShapeError
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem
 from symjac.roots.signs import sign_at
 from symjac.roots.solutions import Root, Solutions
 from symjac.roots.solve import Question, solve
-from symjac.studies.classified import Classified, exists, require_real, specialised
-from symjac.studies.conditions import Case, case, hurwitz
+from symjac.studies.classified import Classified, each_in_time, exists, require_real, specialised
+from symjac.studies.conditions import Case, case, hurwitz, opposite
 from symjac.studies.spectrum import Matrix, Spectrum, characteristic, spectrum
 
 if TYPE_CHECKING:
@@ -41,12 +41,17 @@ class Equilibria(Finding):
 
 
 def equilibria(
-    problem: Problem, point: Point = (), box: Mapping[Symbol, tuple[Expr, Expr]] | None = None, digits: int | None = None
+    problem: Problem,
+    point: Point = (),
+    box: Mapping[Symbol, tuple[Expr, Expr]] | None = None,
+    digits: int | None = None,
+    seconds: float = guard.DEFAULT_SECONDS,
 ) -> Equilibria:
     """The real solutions of F(x) = 0, F: ℝⁿ → ℝⁿ, each proved, and their stability for x′ = F(x) by the n×n matrix J.
 
     All eigenvalues with Re λ < 0: asymptotically stable; one with Re λ > 0: unstable; else the linearisation does not
-    decide. `point` gives parameters values, `box` says where decimals are sought. Raises ShapeError if m ≠ n.
+    decide. `point` gives parameters values, `box` says where decimals are sought, `digits` how many are shown; of
+    `seconds`, the time for all, each part has a share. Raises ShapeError if m ≠ n.
     Source: Hirsch, Smale and Devaney, *Differential Equations, Dynamical Systems, and an Introduction to Chaos*,
     3rd ed., section 8.4 and chapter 9; Strogatz, *Nonlinear Dynamics and Chaos*, 2nd ed., sections 5.2 and 6.3.
     """
@@ -61,14 +66,14 @@ def equilibria(
     slopes = calculus.jacobian(problem).nonzeros
     matrix: Matrix = tuple(tuple(slopes.get((i, j), sympy.S.Zero) for j in range(n)) for i in range(n))
     components = problem.components
-    found = solve(Question(components, components, problem.variables, problem.parameters, box or {}))
-    points = tuple(_classified(problem, matrix, root) for root in found.roots)
+    found = solve(Question(components, components, problem.variables, problem.parameters, box or {}, seconds))
+    points = each_in_time(found.roots, lambda root: _classified(problem, matrix, root), seconds)
     return Equilibria(problem, found, points, digits)
 
 
 def _classified(problem: Problem, matrix: Matrix, root: Root) -> Classified:
     if not exists(root, problem, calculus.jacobian):
-        return Classified(root, None, UNDECIDED)
+        return Classified(root, None, f"{UNDECIDED}: no derivative")
     found = spectrum(matrix, root)
     quantities = _quantities(found)
     if not found.symbolic:
@@ -168,11 +173,12 @@ def _hurwitz_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
     wanted: list[tuple[Expr, int]] = []
     for factor, _ in sympy.factor_list(poly, symbol)[1]:
         coefficients = [sympy.cancel(c) for c in sympy.Poly(factor, symbol).monic().all_coeffs()[1:]]
-        minors = hurwitz(coefficients)
-        wanted += [(coefficients[-1], 1), *((minor, 1) for minor in minors[:-1])]
+        wanted += [(coefficients[-1], 1), *((minor, 1) for minor in hurwitz(coefficients)[:-1])]
     known = [sign_at(c, root) for c, _ in wanted]
     if 0 in known:
-        return UNSTABLE if -1 in known else UNDECIDED, ()
+        if -1 in known:
+            return UNSTABLE, ()
+        return f"{UNDECIDED}: an eigenvalue is 0" if found.signs[-1] == 0 else UNDECIDED, ()
     stable = case(STABLE, wanted, root)
     if stable is None:
         return UNSTABLE, ()
@@ -181,5 +187,5 @@ def _hurwitz_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
     others: tuple[Case, ...] = ()
     if len(stable.conditions) == 1:
         (condition,) = stable.conditions
-        others = (Case(UNSTABLE, (sympy.Gt(*condition.args[::-1]),)),)
+        others = (Case(UNSTABLE, (opposite(condition),)),)
     return "", (stable, *others)

@@ -40,7 +40,7 @@ class Eigenvalue(NamedTuple):
 
 @dataclass(frozen=True)
 class Spectrum:
-    """A matrix at a solution: its entries there, the coefficients of λⁿ + c₁λⁿ⁻¹ + … + cₙ, their signs, the eigenvalues.
+    """A matrix at a solution: its entries, the coefficients of λⁿ + c₁λⁿ⁻¹ + … + cₙ, their signs, the eigenvalues.
 
     `symbolic` says that the entries depend on parameters or free variables: then there are no eigenvalues.
     """
@@ -65,6 +65,8 @@ def spectrum(matrix: Matrix, root: Root) -> Spectrum:
         coefficients = tuple(simple(c) for c in characteristic(entries))
         signs = tuple(sign_at(c, root) for c in coefficients)
         return Spectrum(entries, coefficients, signs, (), True)
+    if root.exact and root.chart is None and any(value.free_symbols for _, value in root.point):
+        matrix, root = entries, Root(())  # the same for all members
     generic = characteristic(matrix)
     signs = tuple(sign_at(c, root) for c in generic)
     coefficients = tuple(sympy.S.Zero if s == 0 else shown_at(c, root) for c, s in zip(generic, signs, strict=True))
@@ -82,9 +84,7 @@ def characteristic(matrix: Matrix) -> tuple[Expr, ...]:
     power = [[sympy.S.One if i == j else sympy.S.Zero for j in range(n)] for i in range(n)]
     found: list[Expr] = []
     for k in range(1, n + 1):
-        product = [
-            [sympy.Add(*(matrix[i][m] * power[m][j] for m in range(n))) for j in range(n)] for i in range(n)
-        ]
+        product = [[sympy.Add(*(matrix[i][m] * power[m][j] for m in range(n))) for j in range(n)] for i in range(n)]
         found.append(-sympy.Add(*(product[i][i] for i in range(n))) / k)
         power = [[product[i][j] + (found[-1] if i == j else 0) for j in range(n)] for i in range(n)]
     return tuple(found)
@@ -146,9 +146,7 @@ def sign_of_real_part(value: Expr) -> int | None:
     return sign_at(sympy.re(value), Root(()))
 
 
-def _decimal_eigenvalues(
-    generic: Sequence[Expr], signs: Sequence[int | None], root: Root
-) -> tuple[Eigenvalue, ...]:
+def _decimal_eigenvalues(generic: Sequence[Expr], signs: Sequence[int | None], root: Root) -> tuple[Eigenvalue, ...]:
     """Approximations with error bounds; () where the coefficients cannot be computed."""
     known = [(0, 0) if s == 0 else interval_of(c, root) for c, s in zip(generic, signs, strict=True)]
     context = contexts((_DIGITS, _DIGITS))[0]
