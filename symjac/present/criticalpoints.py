@@ -33,7 +33,7 @@ def sheet(found: CriticalPoints) -> Sheet:
     heading = (Words("critical points: "), Label("gradient", (name,)), Signs(" = 0"))
     first = (Section(heading, (), tuple(blocks)),) if blocks else ()
     reach = shared.reach(found.solutions, found.points, "critical points", _kinks(found))
-    return (the_map(found.problem), *first, *(_described(point, found) for point in others), reach)
+    return (the_map(found.problem), *first, *(_described(k, point, found) for k, point in enumerate(others, 1)), reach)
 
 
 def _row(point: Classified, digits: int | None) -> tuple[tuple[Inline, ...], ...]:
@@ -49,24 +49,31 @@ def _row(point: Classified, digits: int | None) -> tuple[tuple[Inline, ...], ...
     )
 
 
-def _described(point: Classified, found: CriticalPoints) -> Section:
+def _described(place: int, point: Classified, found: CriticalPoints) -> Section:
     """The point, f there, the leading minors of H, and the cases."""
-    blocks: list[Block] = []
+    blocks: list[Block] = [shared.equations(point.root)]
+    name = found.problem.component_names[0]
     if point.value is not None:
-        blocks.append(Equation((Label("name", (found.problem.component_names[0],)),), point.value))
+        blocks.append(Equation((Label("name", (name,)),), point.value))
     n = len(point.quantities)
     for k, (_, minor) in enumerate(point.quantities, 1):
-        name = Signs("H" if n == 1 else "H₁₁") if k == 1 else Signs("det H") if k == n else Words(f"leading minor {k}")
-        blocks.append(Equation((name,), minor))
+        blocks.append(Equation((_minor(k, n, found),), minor))
     if point.kind:
         blocks.append(Line((Words(_KINDS.get(point.kind, point.kind)),)))
     blocks += shared.cases(point.cases, _KINDS)
     if n > 2 and point.cases:
-        blocks.append(Line((Words("elsewhere a saddle point, unless "), Signs("det H = 0"))))
+        blocks.append(Line((Words("elsewhere a saddle point, unless det H = 0"),)))
     elif point.cases:
         blocks.append(Line((Words("on the border between these the test says nothing"),)))
-    heading = (Words("critical point "), *shared.coordinates(point.root, found.digits))
-    return Section(heading, shared.domain(point.root), tuple(blocks))
+    return Section((Words(f"critical point {place}"),), shared.domain(point.root), tuple(blocks))
+
+
+def _minor(k: int, n: int, found: CriticalPoints) -> Inline:
+    """What the k-th leading minor of the n×n Hessian is called."""
+    if k > 1:
+        return Words("det H" if k == n else f"leading minor {k} of H")
+    x = found.problem.variables[0].name
+    return Label("second_partial", (found.problem.component_names[0], x, x))
 
 
 def _kinks(found: CriticalPoints) -> tuple[Block, ...]:

@@ -18,7 +18,7 @@ def sheet(found: Equilibria) -> Sheet:
     others = [point for point in found.points if not shared.is_plain(point)]
     blocks: list[Block] = []
     if plain:
-        head = (shared.variables(found.problem.variables), (Signs("tr J"),), (Signs("det J"),),
+        head = (shared.variables(found.problem.variables), (Words("tr J"),), (Words("det J"),),
                 (Words("eigenvalues of J"),), (Words("kind"),), (Words("for"),))  # fmt: skip
         blocks.append(shared.table(head, (_row(point, found.digits) for point in plain)))
     if any(point.kind.startswith("undecided") for point in found.points):
@@ -28,7 +28,7 @@ def sheet(found: Equilibria) -> Sheet:
     heading = (Words("equilibria of "), Signs("x′ = F(x)"), Words(": "), Signs("F(x) = 0"))
     first = (Section(heading, (), tuple(blocks)),) if blocks else ()
     reach = shared.reach(found.solutions, found.points, "equilibria")
-    return (the_map(found.problem), *first, *(_described(point, found) for point in others), reach)
+    return (the_map(found.problem), *first, *(_described(k, point) for k, point in enumerate(others, 1)), reach)
 
 
 def _kind(kind: str) -> str:
@@ -45,18 +45,17 @@ def _row(point: Classified, digits: int | None) -> tuple[tuple[Inline, ...], ...
     )  # fmt: skip
 
 
-def _described(point: Classified, found: Equilibria) -> Section:
+def _described(place: int, point: Classified) -> Section:
     """The equilibrium, trace and determinant or the characteristic polynomial, and the cases."""
-    blocks: list[Block] = [Equation((Signs(_QUANTITIES[name]),), value) for name, value in point.quantities]
+    blocks: list[Block] = [shared.equations(point.root)]
+    blocks += [Equation((Words(_QUANTITIES[name]),), value) for name, value in point.quantities]
     if point.spectrum is not None and not point.quantities:
-        blocks.append(Equation((Signs("det(λ − J)"),), shared.polynomial(point.spectrum.coefficients)))
+        blocks.append(Equation((Words("det(λ − J)"),), shared.polynomial(point.spectrum.coefficients)))
     if point.kind:
         blocks.append(Line((Words(_kind(point.kind)),)))
     blocks += shared.cases(point.cases, _KINDS)
     if point.cases:
         blocks.append(Line((Words("on the border between these the linearisation does not decide"),)))
     if "disc" in dict(point.quantities) and (point.cases or point.kind in ("stable", "unstable")):
-        node, spiral = Signs("(tr J)² > 4 det J"), Signs("(tr J)² < 4 det J")
-        blocks.append(Line((Words("a node where "), node, Words(", a spiral where "), spiral)))
-    heading = (Words("equilibrium "), *shared.coordinates(point.root, found.digits))
-    return Section(heading, shared.domain(point.root), tuple(blocks))
+        blocks.append(Line((Words("a node where (tr J)² > 4 det J, a spiral where (tr J)² < 4 det J"),)))
+    return Section((Words(f"equilibrium {place}"),), shared.domain(point.root), tuple(blocks))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from symjac.document import Block, Inline, Label, Line, Section, Signs, Table, Value, Words
+from symjac.document import Block, Equation, Inline, Label, Line, Row, Section, Signs, Table, Value, Words
 from symjac.kernel import sympy
 from symjac.present.pieces import joined
 from symjac.roots.solutions import Root, Solutions
@@ -54,14 +54,24 @@ def coordinates(root: Root, digits: int | None) -> Groups:
     """`(1, −1)`; with ≈ before decimals."""
     shown = [number(value, digits) for _, value in root.point]
     approximate = (Signs("≈ "),) if any(decimal for _, decimal in shown) else ()
-    inside = joined(group for group, _ in shown)
-    return (*approximate, *(inside if len(shown) == 1 else (Signs("("), *inside, Signs(")"))))
+    return (*approximate, *_tuple([group for group, _ in shown]))
+
+
+def _tuple(groups: Sequence[Groups]) -> Groups:
+    if len(groups) == 1:
+        return groups[0]
+    first, *others = groups
+    return (Signs("("), *first, *(item for group in others for item in (Signs(", "), *group)), Signs(")"))
 
 
 def variables(problem_variables: Sequence[Symbol]) -> Groups:
     """`(x, y)`."""
-    names = joined((Label("name", (v.name,)),) for v in problem_variables)
-    return names if len(problem_variables) == 1 else (Signs("("), *names, Signs(")"))
+    return _tuple([(Label("name", (v.name,)),) for v in problem_variables])
+
+
+def equations(root: Root) -> Row:
+    """`x = a, y = b/a`."""
+    return Row(tuple(Equation((Label("name", (v.name,)),), value) for v, value in root.point))
 
 
 def eigenvalues(found: Sequence[Eigenvalue], digits: int | None) -> Groups:
@@ -127,7 +137,7 @@ def domain(root: Root) -> Groups:
     if root.conditions:
         parts.append((Words("where "), *conditions(root.conditions)))
     if root.integers:
-        parts.append((*joined((Label("name", (k.name,)),) for k in root.integers), Words(" = 0, ±1, ±2, …")))
+        parts.append((*joined((Label("name", (k.name,)),) for k in root.integers), Signs(" = 0, ±1, ±2, ...")))
     if root.free:
         parts.append((*joined((Label("name", (x.name,)),) for x in root.free), Words(" any real number")))
     return joined(parts, "; ")
@@ -188,7 +198,7 @@ def _end(end: float) -> Expr:
 def _decimals(points: Sequence[Classified]) -> list[Block]:
     lines: list[Block] = []
     if any(not point.root.exact for point in points):
-        text = "decimals: interval arithmetic proves that each stands for exactly one solution"
+        text = "each of these decimals stands for exactly one solution: proved by intervals"
         lines.append(Line((Signs("≈ "), Words(text))))
     by_variable: dict[Symbol, dict[Expr, None]] = {}
     for point in points:

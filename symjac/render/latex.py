@@ -20,7 +20,7 @@ def render(found: Finding, options: Options) -> str:
             return document(found.truth.problem, [marked(found)])
         return marked(found, options.matrix)
     body = Prose(_MARKUP, options.matrix).sheet(present.of(found))
-    return _DOCUMENT % ("", body) if options.standalone else body
+    return _DOCUMENT % (_SYMBOLS, body) if options.standalone else body
 
 
 _ESCAPES: dict[str, str | int | None] = {
@@ -110,6 +110,7 @@ def _block(environment: str, rows: list[str], between: str = r" \\") -> str:
     return f"\\begin{{{environment}}}\n{body}\n\\end{{{environment}}}"
 
 
+_SYMBOLS = "\\usepackage{amssymb}\n"  # \\mathbb, \\checkmark
 _DOCUMENT = r"""\documentclass{article}
 \usepackage{amsmath}
 %s\begin{document}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from symjac.document import (
@@ -45,7 +46,7 @@ SIGNS = {
     "∇": r"\nabla", "∂": r"\partial", "Δ": r"\Delta", "∘": r"\circ", "ℝ": r"\mathbb{R}", "∫": r"\int",
     "√": r"\sqrt{}", "λ": r"\lambda", "‖": r"\|", "−": "-", "±": r"\pm", "∞": r"\infty", "⇒": r"\Rightarrow",
     "ᵀ": r"^{\mathsf{T}}", "′": "'", "²": "^{2}", "³": "^{3}", "ⁿ": "^{n}", "ᵐ": "^{m}", "⁻": "^{-}", "¹": "^{1}",
-    "₁": "_{1}", "₂": "_{2}", "₃": "_{3}", "ᵢ": "_{i}", "ⱼ": "_{j}", "ₘ": "_{m}", "ₙ": "_{n}",
+    "₁": "_{1}", "₂": "_{2}", "₃": "_{3}", "ᵢ": "_{i}", "ⱼ": "_{j}", "ₘ": "_{m}", "ₙ": "_{n}", "ᵖ": "^{p}",
 }  # fmt: skip
 """Signs of our own words that are mathematics in TeX."""
 
@@ -75,10 +76,13 @@ class Prose:
 
     def text(self, items: Sequence[Inline]) -> str:
         """Words as words, everything else as formulas among them."""
-        return "".join(
-            self._words(item.text) if isinstance(item, Words) else self.markup.inline % self._formula(item)
-            for item in items
-        ).strip()
+        parts = []
+        for is_words, run in groupby(items, key=lambda item: isinstance(item, Words)):
+            if is_words:
+                parts += [self._words(item.text) for item in run if isinstance(item, Words)]
+            else:  # one formula: Markdown would take the `$$` between two for a display
+                parts.append(self.markup.inline % "".join(map(self._formula, run)).strip())
+        return "".join(parts).strip()
 
     def _words(self, text: str) -> str:
         return text.translate(str.maketrans(self.markup.escapes))

@@ -142,7 +142,7 @@ def _replace_kernel(system: Prepared, x: Symbol, names: _Names, denominators: li
             rest = sympy.expand(call.args[0] - slope * x)
             sines = _SINES[type(call)](sympy.cancel(slope / unit) * angle + rest)
             turned[call] = sympy.expand_trig(sines).xreplace({sympy.sin(angle): s, sympy.cos(angle): c})
-        _substitute(system, denominators, turned, x, [s, c], (sympy.atan2(s, c) + 2 * sympy.pi * k) / unit)
+        _substitute(system, denominators, turned, x, [s, c], sympy.atan2(s, c) / unit + 2 * sympy.pi * k / unit)
         system.equations.append(s**2 + c**2 - 1)
         system.integers.append(k)
 

@@ -167,7 +167,7 @@ def _by_square_roots(poly: Poly) -> Iterator[Expr]:
         return
     for power in powers:
         if power.is_real and (k == 1 or power.is_positive):
-            root = power if k == 1 else sympy.root(power, k)
+            root = power if k == 1 else sympy.sqrtdenest(sympy.root(power, k))
             yield root
             if k % 2 == 0:
                 yield -root

@@ -38,10 +38,11 @@ def sign_at(expr: Expr, root: Root) -> int | None:
         value = at(expr, root)
         if value.free_symbols:
             return _generic_sign(value)
+        expr, root = value, Root(())
     found = interval_of(expr, root)
     if found is not None and (found[0] > 0 or found[1] < 0):
         return 1 if found[0] > 0 else -1
-    return 0 if root.exact and _is_zero(at(expr, root)) else None
+    return 0 if root.exact and _is_zero(expr) else None
 
 
 def interval_of(expr: Expr, root: Root) -> Interval | None:

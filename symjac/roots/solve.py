@@ -179,7 +179,9 @@ def _required(expr: Expr, least: int, root: Root, values: dict[Symbol, Expr]) ->
         return sympy.true if sign >= least else sympy.false
     value = sympy.factor(_tidy(expr.xreplace(values).xreplace(dict(root.point))))
     relation = sympy.Gt if least else sympy.Ge
-    found = relation(without_positive_factors(value), 0)
+    squares = {p: sympy.Dummy(nonnegative=True) for p in value.atoms(sympy.Pow) if p.exp == sympy.S.Half}
+    found = relation(without_positive_factors(value.xreplace(squares)), 0)
+    found = found.xreplace({dummy: p for p, dummy in squares.items()})
     return sympy.true if found in root.conditions else found
 
 

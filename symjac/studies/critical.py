@@ -51,9 +51,9 @@ def critical(
     """The real solutions of ∇f = 0, f: ℝⁿ → ℝ, each proved, with the kind that the n×n Hessian decides.
 
     All eigenvalues positive: a strict local minimum; all negative: a strict local maximum; of both signs: a
-    saddle; else degenerate. `point` gives parameters values, `box` says where decimals are sought, `digits` how many are shown; of
-    `seconds`, the time for all, each part has a share. Raises ShapeError for
-    several components. Source: Rudin, *Principles of Mathematical Analysis*, exercise 9.31; Stewart, *Calculus*, 14.7.
+    saddle; else degenerate. `point` gives parameters values, `box` says where decimals are sought, `digits` how
+    many are shown; each part has a share of `seconds`. Raises ShapeError for several components.
+    Source: Rudin, *Principles of Mathematical Analysis*, exercise 9.31; Stewart, *Calculus*, section 14.7.
     """
     m, n = problem.shape
     if m != 1:
