@@ -43,7 +43,7 @@ CRITICAL = {
     # Himmelblau, Applied Nonlinear Programming (1972): four minima, one maximum, four saddles
     "(x^2+y-11)^2+(x+y^2-7)^2": [
         ("-3.779, -3.283", "minimum"), ("-3.073, -0.08135", "saddle"), ("-2.805, 3.131", "minimum"),
-        ("-0.2708, -0.9230", "maximum"), ("-0.128, -1.954", "saddle"), ("0.08668, 2.884", "saddle"),
+        ("-0.2708, -0.9230", "maximum"), ("-0.1280, -1.954", "saddle"), ("0.08668, 2.884", "saddle"),
         ("3, 2", "minimum"), ("3.385, 0.07385", "saddle"), ("3.584, -1.848", "minimum"),
     ],
     # Rosenbrock, An automatic method for finding the greatest or least value of a function (1960)
@@ -155,8 +155,8 @@ CONDITIONS = [
     # Strogatz: 7.1.2 (van der Pol), 8.3.2 (the Brusselator, exercise 8.3.1), 3.1, 3.4, 9.2 (Lorenz), 8.1
     ("y, mu*(1-x^2)*y-x", "x y", "", ["stable: mu < 0; unstable: mu > 0"]),
     ("a-(b+1)*x+x^2*y, b*x-x^2*y", "x y", "a b", ["stable: b < a**2 + 1; unstable: b > a**2 + 1"]),
-    ("r*x-x^3", "x", "", ["stable: r < 0; unstable: r > 0", "stable where r >= 0", "stable where r >= 0"]),
-    ("r+x^2", "x", "", ["unstable where -r >= 0", "stable where -r >= 0"]),
+    ("r*x-x^3", "x", "", ["stable: r < 0; unstable: r > 0", *["stable: r > 0 where r >= 0"] * 2]),
+    ("r+x^2", "x", "", ["unstable: r < 0 where -r >= 0", "stable: r < 0 where -r >= 0"]),
     ("s*(y-x), r*x-y-x*z, x*y-b*z", "x y z", "s r b",
      ["stable: r < 1; unstable: r > 1",
       *["stable: b*r + b*s + r + s**2 + 3*s > r*s; unstable: b*r + b*s + r + s**2 + 3*s < r*s where r - 1 >= 0"] * 2]),

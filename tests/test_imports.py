@@ -25,8 +25,8 @@ NEVER = [
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
 CORE = [
-    *("answers", "api", "batch", "calculus", "checking", "compare", "derive", "mistakes", "normal", "pointwise", "roots"),
-    *("present", "sharing", "studies", "sparse", "subexpressions", "steps", "tidy", "workers"),
+    *("answers", "api", "batch", "calculus", "checking", "compare", "derive", "mistakes", "normal", "pointwise"),
+    *("present", "roots", "sharing", "studies", "sparse", "subexpressions", "steps", "tidy", "workers"),
 ]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]
 

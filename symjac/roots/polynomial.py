@@ -214,10 +214,8 @@ class Quotient:
     """The ring of polynomials modulo a system, given by a Gröbner basis."""
 
     def __init__(self, polys: Sequence[Any], ring: Any) -> None:
-        from sympy.polys.groebnertools import groebner
-
         self.ring = ring
-        self.basis = groebner([p for p in polys if p], ring)
+        self.basis = sympy.polys.groebnertools.groebner([p for p in polys if p], ring)
 
     @property
     def is_empty(self) -> bool:

@@ -142,6 +142,18 @@ def case(kind: str, wanted: Iterable[tuple[Expr, int]], root: Root) -> Case | No
     return Case(kind, tuple(sides(sympy.Gt(expr, 0, evaluate=False)) for expr in asked))
 
 
+def off_the_border(kind: str, cases: tuple[Case, ...], root: Root) -> tuple[str, tuple[Case, ...]]:
+    """A kind as a case where the solution exists only for p ≥ e: at p = e it may be of another kind."""
+    strict = tuple(
+        sides(sympy.Gt(condition.lhs, condition.rhs, evaluate=False))
+        for condition in root.conditions
+        if isinstance(condition, sympy.Ge)
+    )
+    if cases or not strict or kind.startswith(("undecided", "degenerate")):
+        return kind, cases
+    return "", (Case(kind, strict),)
+
+
 def hurwitz(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:
     """Δ₁ … Δₙ of λⁿ + c₁λⁿ⁻¹ + … + cₙ: all roots have negative real parts where all are positive, and only there.
 

@@ -15,7 +15,7 @@ from symjac.roots.signs import sign_at
 from symjac.roots.solutions import Root, Solutions
 from symjac.roots.solve import Question, solve
 from symjac.studies.classified import Classified, each_in_time, exists, require_real, specialised
-from symjac.studies.conditions import Case, case, sign_where
+from symjac.studies.conditions import Case, case, off_the_border, sign_where
 from symjac.studies.spectrum import Matrix, Spectrum, characteristic, shown_at, spectrum
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _classified(problem: Problem, hessian: Matrix, root: Root) -> Classified:
     found = spectrum(hessian, root)
     if found.symbolic and None in found.signs:
         minors = _leading_minors(found)
-        kind, cases = _by_minors(minors, root)
+        kind, cases = off_the_border(*_by_minors(minors, root), root)
         quantities = tuple((f"D{k + 1}", minor) for k, minor in enumerate(minors))
         return Classified(root, found, kind, cases, quantities, value)
     return Classified(root, found, _kind(found.signs), value=value)

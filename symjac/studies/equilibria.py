@@ -14,7 +14,7 @@ from symjac.roots.signs import sign_at
 from symjac.roots.solutions import Root, Solutions
 from symjac.roots.solve import Question, solve
 from symjac.studies.classified import Classified, each_in_time, exists, require_real, specialised
-from symjac.studies.conditions import Case, case, hurwitz, opposite
+from symjac.studies.conditions import Case, case, hurwitz, off_the_border, opposite
 from symjac.studies.spectrum import Matrix, Spectrum, characteristic, spectrum
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _classified(problem: Problem, matrix: Matrix, root: Root) -> Classified:
         kind, cases = _planar_cases(found, root)
     else:
         kind, cases = _hurwitz_cases(found, root)
-    return Classified(root, found, kind, cases, quantities)
+    return Classified(root, found, *off_the_border(kind, cases, root), quantities)
 
 
 def _quantities(found: Spectrum) -> tuple[tuple[str, Expr], ...]:
