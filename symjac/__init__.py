@@ -38,6 +38,7 @@ _EXPORTS = {
     **dict.fromkeys(("Problem", "Result"), "model"),
     **dict.fromkeys(("linearize", "defining_limit", "explain", "compose"), "api_studies"),
     "Derivations": "studies.derivations",
+    **dict.fromkeys(("critical", "equilibria"), "api_studies"),
     "Verdict": "verdict",
     "change": "api_studies",
     "cse": "sharing",

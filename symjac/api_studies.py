@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from symjac import api, recursion, tidy
 from symjac.answers import Choices
 from symjac.api import Names, Reading, _check_keywords, _declared, _names, point, read
 from symjac.model import Point, Problem
-from symjac.read import build, components, composition
+from symjac.read import build, components, composition, values
 from symjac.read import latex as tex
 from symjac.studies import composition as compositions
+from symjac.studies import critical as critical_points
+from symjac.studies import equilibria as fixed_points
 from symjac.studies import explanation, increment, limit, linearization
 from symjac.studies.change import Change
 from symjac.studies.change import change as _change
@@ -20,6 +22,9 @@ from symjac.studies.derivations import Derivations, derive_stepwise
 from symjac.studies.explanation import Explanation
 from symjac.studies.limit import Limit
 from symjac.studies.linearization import Linearization
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
 
 
 def steps(
@@ -110,6 +115,40 @@ def change(
     given, where = api.located(source, at, reading)
     with recursion.room():
         return _change(given, where, level=simplify)
+
+
+def critical(
+    source: Problem | str, *, at: str = "", box: str = "", digits: int | None = None, **reading: Unpack[Reading]
+) -> critical_points.CriticalPoints:
+    """The points where ∇f = 0, each proved, and their kind by the second derivative test; ShapeError for several f.
+
+    `at` gives parameters values ("a=1"), `box` says where decimals are sought ("x=[-5, 5]").
+
+    >>> [point.kind for point in critical("x^4 + y^4 - 4*x*y + 1").points]
+    ['minimum', 'saddle', 'minimum']
+    """
+    given, where = api.located(source, at, reading)
+    sides = _box(box, given)
+    with recursion.room():
+        return critical_points.critical(given, where, sides, digits)
+
+
+def equilibria(
+    source: Problem | str, *, at: str = "", box: str = "", digits: int | None = None, **reading: Unpack[Reading]
+) -> fixed_points.Equilibria:
+    """The points where F(x) = 0, each proved, and their stability for x' = F(x); ShapeError if m ≠ n.
+
+    >>> [point.kind for point in equilibria("y, -sin(x) - y/4", vars="x y").points]
+    ['stable spiral', 'saddle']
+    """
+    given, where = api.located(source, at, reading)
+    sides = _box(box, given)
+    with recursion.room():
+        return fixed_points.equilibria(given, where, sides, digits)
+
+
+def _box(text: str, problem: Problem) -> dict[Symbol, tuple[Expr, Expr]] | None:
+    return build.box(values.read_box(text, tuple(v.name for v in problem.variables)), problem) if text else None
 
 
 def _maps(outer: Problem | str, inner: Problem | str, outer_vars: Names, reading: Reading) -> tuple[Problem, Problem]:

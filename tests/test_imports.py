@@ -26,7 +26,18 @@ NEVER = [
 ]
 CORE = [
     *("answers", "api", "api_studies", "batch", "calculus", "checking", "compare", "coordinates", "derive", "extrema"),
-    *("mistakes", "normal", "pointwise", "present", "sharing", "studies", "sparse", "spelling", "subexpressions"),
+    *(
+        "mistakes",
+        "normal",
+        "pointwise",
+        "present",
+        "roots",
+        "sharing",
+        "studies",
+        "sparse",
+        "spelling",
+        "subexpressions",
+    ),
     *("stepwise", "tidy", "vector", "workers"),
 ]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]

@@ -13,7 +13,7 @@ import pytest
 
 from symjac import answers, errors
 from symjac.api import check, point, problem, read_direction, read_in
-from symjac.api_studies import change, compose, defining_limit, explain, linearize
+from symjac.api_studies import change, compose, critical, defining_limit, equilibria, explain, linearize
 from symjac.cli import cli
 from symjac.cli.grammar import Group
 from symjac.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS
@@ -190,6 +190,19 @@ def test_json_keys_of_studies_of_linear_maps():
     matrix_keys = {"layout", "rows", "columns", "entries", "component"}
     map_keys = {"schema", "command", "input", "name", "components", "text", "latex", "variables", "parameters", "notes"}
     assert keys - map_keys - matrix_keys == told
+
+
+def test_json_keys_of_critical_points_and_equilibria() -> None:
+    keys: set[str] = set()
+    for text, params in (("x^5-x^2-2*x", ""), ("x^2-a*x", "a"), ("x^2+2*cos(x)+exp(x)", "")):
+        keys |= _keys(critical(text, vars="x", params=params).to_json(), names_in=("point", "box"))
+        keys |= _keys(equilibria(text, vars="x", params=params).to_json(), names_in=("point", "box"))
+    coordinates = equilibria("x^5-x-1+0*y, cos(y)-y", vars="x y").to_json()["points"]
+    keys |= _keys([value for point in coordinates for value in point["point"].values()], names_in=())
+    keys |= {"rootof"} & _keys(critical("x^5-x^2-2*x").to_json(), names_in=())
+    words = re.findall(r"^\.(?:It )?Va (.*)$", manual.section("Critical points and equilibria in JSON"), re.MULTILINE)
+    map_keys = {"schema", "command", "input", "name", "components", "text", "latex", "variables", "parameters", "notes"}
+    assert keys - map_keys == set(re.findall(r"[a-z]+", " ".join(words)))
 
 
 def _keys(value: object, names_in: tuple[str, ...]) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +12,7 @@ from symjac.cli import flow
 from symjac.cli.derivatives import CONTEXT, choices
 from symjac.cli.grammar import Command
 from symjac.cli.options import Request, parameters, request, source
-from symjac.errors import ReadError
+from symjac.errors import ParseError, ReadError
 
 if TYPE_CHECKING:
     from symjac.answers import Choices
@@ -186,40 +188,57 @@ def _steps(**values: Any) -> None:
     flow.answer(asked, find)
 
 
-COMMANDS: tuple[click.Command, ...] = (
-    Command(
-        "linearize",
-        callback=_linearize,
-        params=parameters(*_LINEARIZE_OPTIONS, without=("layout", "cse", "lhs")),
-        help=_LINEARIZE,
-        context_settings=CONTEXT,
-    ),
-    Command(
-        "steps",
-        callback=_steps,
-        params=parameters(without=("layout", "cse", "lhs", "matrix")),
-        help=_STEPS,
-        context_settings=CONTEXT,
-    ),
-    Command(
-        "explain",
-        callback=_explain,
-        params=parameters(without=("layout", "cse", "lhs")),
-        help=_EXPLAIN,
-        context_settings=CONTEXT,
-    ),
-    Command(
-        "compose",
-        callback=_compose,
-        params=[_OUTER, _INNER, *parameters(_OUTER_VARS, without=("layout", "cse", "lhs"))[1:]],
-        help=_COMPOSE,
-        context_settings=CONTEXT,
-    ),
-    Command(
-        "change",
-        callback=_change,
-        params=parameters(without=("layout", "cse", "lhs", "complex_valued")),
-        help=_CHANGE,
-        context_settings=CONTEXT,
-    ),
+_CRITICAL = """The points where ∇f = 0: minimum, maximum, saddle or degenerate.
+
+    Every point is proved, and whether there are others is said; the kind is that of the second derivative test.
+    """
+_EQUILIBRIA = """The equilibria of x' = F(x), with eigenvalues, type and stability.
+
+    F(x) = 0 is solved; with parameters, the conditions for stability are shown.
+    """
+
+
+def _solved(command: str, **values: Any) -> None:
+    """Read the map, the parameters' values and the box; find and classify the solutions."""
+    asked = request(command, values)
+    syntax, point = flow.read(asked)
+    box = None
+    if values["box"] is not None:
+        from symjac.read.values import read_box
+
+        box = read_box(values["box"], syntax.variables)
+    for name, node in () if point is None else point.coordinates:
+        if name in syntax.variables and point is not None:
+            hint = "--at gives values to parameters, --box says where to look"
+            raise ParseError(f"{name} is a variable: it is sought", text=point.text, span=node.span, hint=hint)
+
+    def find() -> Finding:
+        from symjac.read import build
+        from symjac.studies.critical import critical
+        from symjac.studies.equilibria import equilibria
+
+        problem, where = flow.built(asked, syntax, point)
+        study = {"critical": critical, "equilibria": equilibria}[command]
+        return study(problem, where, build.box(box, problem) if box else None, asked.digits, asked.limits.seconds)
+
+    flow.show(asked, find, syntax.notes)
+
+
+_BOX = click.Option(["--box"], metavar="BOX", help='Where to look for decimals: "x=[-5, 5]". Default: from -10 to 10.')
+_NO_RESULT = ("layout", "cse", "lhs")
+_NOT_SOLVED_WITH = (*_NO_RESULT, "simplify", "complex_valued")
+
+
+def _command(name: str, run: Callable[..., Any], text: str, params: list[click.Parameter]) -> click.Command:
+    return Command(name, callback=run, params=params, help=text, context_settings=CONTEXT)
+
+
+COMMANDS = (
+    _command("steps", _steps, _STEPS, parameters(without=(*_NO_RESULT, "matrix"))),
+    _command("linearize", _linearize, _LINEARIZE, parameters(*_LINEARIZE_OPTIONS, without=_NO_RESULT)),
+    _command("explain", _explain, _EXPLAIN, parameters(without=_NO_RESULT)),
+    _command("compose", _compose, _COMPOSE, [_OUTER, _INNER, *parameters(_OUTER_VARS, without=_NO_RESULT)[1:]]),
+    _command("change", _change, _CHANGE, parameters(without=(*_NO_RESULT, "complex_valued"))),
+    _command("critical", partial(_solved, "critical"), _CRITICAL, parameters(_BOX, without=_NOT_SOLVED_WITH)),
+    _command("equilibria", partial(_solved, "equilibria"), _EQUILIBRIA, parameters(_BOX, without=_NOT_SOLVED_WITH)),
 )

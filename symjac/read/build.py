@@ -17,7 +17,7 @@ from symjac.local.relations import ORDERINGS, may_be_positive, may_be_real, rela
 from symjac.model import Point, Problem
 from symjac.normal.plain import distinct
 from symjac.read.composition import THE_OUTER_MAP, Pair
-from symjac.read.syntax import AnswerSyntax, DirectionSyntax, PointSyntax, Syntax
+from symjac.read.syntax import AnswerSyntax, BoxSyntax, DirectionSyntax, PointSyntax, Syntax
 from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
 
 if TYPE_CHECKING:
@@ -166,6 +166,20 @@ def direction(syntax: DirectionSyntax, problem: Problem) -> tuple[Expr, ...]:
             raise ParseError(f"component {number} of the direction is not real", text=syntax.text, span=node.span)
         components.append(value)
     return tuple(components)
+
+
+def box(given: BoxSyntax, problem: Problem) -> dict[Symbol, tuple[Expr, Expr]]:
+    """The ends of each side; ParseError where they are not finite or real, or the lower one is not below the other."""
+    own = {symbol.name: symbol for symbol in problem.variables}
+    builder = _Builder({}, ())
+    found = {}
+    for name, *nodes in given.sides:
+        low, high = (builder.build(node, f"an end of {name} is not finite", given.text) for node in nodes)
+        if (low < high) != sympy.true:
+            span = nodes[0].span[0], nodes[1].span[1]
+            raise ParseError("the lower end comes first", text=given.text, span=span, hint=f"write {name}=[-5, 5]")
+        found[own[name]] = (low, high)
+    return found
 
 
 def matrix(rows: tuple[tuple[Node, ...], ...], text: str, problem: Problem) -> ImmutableDenseMatrix:

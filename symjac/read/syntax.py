@@ -58,6 +58,13 @@ class PointSyntax(NamedTuple):
     text: str
 
 
+class BoxSyntax(NamedTuple):
+    """A box as it was typed: name → lower and upper end."""
+
+    sides: tuple[tuple[str, Node, Node], ...]
+    text: str
+
+
 Form = Literal["scalar", "list", "matrix"]
 """One expression; expressions without orientation; rows."""
 

@@ -8,7 +8,7 @@ from symjac.read.cursor import match_brackets
 from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
 from symjac.read.names import CONSTANTS, FUNCTIONS, MARKED
 from symjac.read.parser import Parser
-from symjac.read.syntax import Declarations, DirectionSyntax, PointSyntax
+from symjac.read.syntax import BoxSyntax, Declarations, DirectionSyntax, PointSyntax
 from symjac.read.tokens import tokenize
 from symjac.read.tree import Node
 
@@ -94,6 +94,41 @@ def read_direction(text: str, variables: tuple[str, ...], parameters: tuple[str,
         if name in variables:
             raise ParseError("a direction cannot depend on a variable", span=span, hint="use a parameter: --params a")
     return DirectionSyntax(tuple(components), tuple(parser.found), text)
+
+
+def read_box(text: str, variables: tuple[str, ...]) -> BoxSyntax:
+    """A box: `x=[-5, 5], y=[0, 2pi]`; a variable that it leaves out has its default.
+
+    Raises ParseError for a name that is no variable or is given twice, and for ends that are not constants.
+    """
+    tokens = flatten(outermost(tokenize(text)))
+    parser = Parser(text, tokens, match_brackets(tokens), Declarations(variables=()))
+    sides: dict[str, tuple[str, Node, Node]] = {}
+    example = f"write {variables[0]}=[-5, 5]"
+    while True:
+        token = parser.next
+        name = parser.expect("name", "a side of the box is expected here", example).text
+        if name not in variables:
+            parser.refuse(token, f"the map has no variable {name}", f"it has {', '.join(variables)}")
+        if name in sides:
+            parser.refuse(token, f"{name} is given twice")
+        parser.expect("=", f"the ends of {name} are missing", f"write {name}=[-5, 5]")
+        parser.expect("[", f"the ends of {name} are written in brackets", f"write {name}=[-5, 5]")
+        low = parser.expression()
+        parser.expect(",", f"{name} needs two ends", f"write {name}=[-5, 5]")
+        high = parser.expression()
+        parser.expect("]", f"{name} has two ends", f"write {name}=[-5, 5]")
+        for end in (low, high):
+            limits.check(end)
+        sides[name] = (name, low, high)
+        if parser.next.kind == "end":
+            break
+        if parser.next.kind not in SEPARATORS:
+            parser.refuse_rest()
+        parser.take()
+    for span in parser.found.values():
+        raise ParseError("the ends of the box are numbers", span=span, hint=example)
+    return BoxSyntax(tuple(sides.values()), text)
 
 
 @about_text

@@ -1,0 +1,61 @@
+"""The sheet of the equilibria of x′ = F(x)."""
+
+from __future__ import annotations
+
+from symjac.document import Block, Equation, Inline, Line, Section, Sheet, Signs, Words
+from symjac.present import solutions as shared
+from symjac.present.pieces import the_map
+from symjac.studies.classified import Classified
+from symjac.studies.equilibria import Equilibria
+
+_KINDS = {"saddle": "saddle (unstable)"}
+_QUANTITIES = {"tr": "tr J", "det": "det J", "disc": "(tr J)² − 4 det J"}
+
+
+def sheet(found: Equilibria) -> Sheet:
+    """The map; the equilibria in a table, those that depend on parameters one by one; how far the search reached."""
+    plain = [point for point in found.points if shared.is_plain(point)]
+    others = [point for point in found.points if not shared.is_plain(point)]
+    blocks: list[Block] = []
+    if plain:
+        head = (shared.variables(found.problem.variables), (Words("tr J"),), (Words("det J"),),
+                (Words("eigenvalues of J"),), (Words("kind"),), (Words("for"),))  # fmt: skip
+        blocks.append(shared.table(head, (_row(point, found.digits) for point in plain)))
+    if any(point.kind.startswith("undecided") for point in found.points):
+        blocks.append(Line((Words("undecided: the linearisation does not decide, terms of higher order do"),)))
+    if not found.points:
+        blocks.append(Line((Words("none"),)))
+    heading = (Words("equilibria of "), Signs("x′ = F(x)"), Words(": "), Signs("F(x) = 0"))
+    first = (Section(heading, (), tuple(blocks)),) if blocks else ()
+    reach = shared.reach(found.solutions, found.points, "equilibria")
+    return (the_map(found.problem), *first, *(_described(k, point) for k, point in enumerate(others, 1)), reach)
+
+
+def _kind(kind: str) -> str:
+    return _KINDS.get(kind, kind)
+
+
+def _row(point: Classified, digits: int | None) -> tuple[tuple[Inline, ...], ...]:
+    values = point.spectrum.eigenvalues if point.spectrum is not None else ()
+    shown = dict(point.quantities)
+    tr, det = (shared.value(shown[name], digits) if name in shown else () for name in ("tr", "det"))
+    return (
+        shared.coordinates(point.root, digits), tr, det, shared.eigenvalues(values, digits),
+        (Words(_kind(point.kind)),), shared.domain(point.root),
+    )  # fmt: skip
+
+
+def _described(place: int, point: Classified) -> Section:
+    """The equilibrium, trace and determinant or the characteristic polynomial, and the cases."""
+    blocks: list[Block] = [shared.equations(point.root)]
+    blocks += [Equation((Words(_QUANTITIES[name]),), value) for name, value in point.quantities]
+    if point.spectrum is not None and not point.quantities:
+        blocks.append(Equation((Words("det(λ − J)"),), shared.polynomial(point.spectrum.coefficients)))
+    if point.kind:
+        blocks.append(Line((Words(_kind(point.kind)),)))
+    blocks += shared.cases(point.cases, _KINDS)
+    if point.cases:
+        blocks.append(Line((Words("where equality holds in one of these the linearisation does not decide"),)))
+    if "disc" in dict(point.quantities) and (point.cases or point.kind in ("stable", "unstable")):
+        blocks.append(Line((Words("a node where (tr J)² > 4 det J, a spiral where (tr J)² < 4 det J"),)))
+    return Section((Words(f"equilibrium {place}"),), shared.domain(point.root), tuple(blocks))

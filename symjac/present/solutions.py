@@ -1,0 +1,246 @@
+"""What the sheets of critical points and equilibria share: points, numbers, conditions, how far the search reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from symjac.document import Block, Equation, Inline, Label, Line, Row, Section, Signs, Table, Value, Words
+from symjac.kernel import sympy
+from symjac.present.pieces import joined
+from symjac.roots.solutions import Root, Solutions
+from symjac.studies.classified import Classified
+from symjac.studies.conditions import Case, sides
+from symjac.studies.spectrum import Eigenvalue
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr, Symbol
+
+DIGITS = 6
+"""Of decimals, where nothing else is asked for."""
+
+MOST_DIGITS = 20
+"""Of solutions that are enclosed, not exact."""
+
+_LONGEST_ROOT = 60  # characters of a polynomial that is written out below the table
+
+Groups = tuple[Inline, ...]
+
+
+def number(expr: Expr, digits: int | None) -> tuple[Groups, bool]:
+    """The value as it is shown, and whether that is a decimal for it."""
+    if not expr.free_symbols and (digits or expr.has(sympy.CRootOf, sympy.Float)):
+        if expr.is_Integer:
+            return (Value(expr),), False
+        shown = expr.evalf(min(digits, MOST_DIGITS) if digits and expr.has(sympy.Float) else digits or DIGITS)
+        return (Value(_rounded(shown)),), True
+    if expr.has(sympy.CRootOf):  # a member of a family
+        constant, rest = expr.as_independent(*expr.free_symbols, as_Add=True)
+        return (Value(_rounded(constant.evalf(DIGITS)) + rest),), True
+    return (Value(expr),), False
+
+
+def _rounded(value: Expr) -> Expr:
+    """Without zeros at the end: 0.5 for 0.500000."""
+    return value.xreplace({f: _short(f) for f in value.atoms(sympy.Float)})
+
+
+def _short(value: Expr) -> Expr:
+    exact = sympy.Rational(str(value))
+    return sympy.Integer(exact) if exact.is_Integer and abs(exact) < 10**6 else value
+
+
+def coordinates(root: Root, digits: int | None) -> Groups:
+    """`(1, −1)`; with ≈ before decimals."""
+    shown = [number(value, digits) for _, value in root.point]
+    approximate = (Signs("≈ "),) if any(decimal for _, decimal in shown) else ()
+    return (*approximate, *_tuple([group for group, _ in shown]))
+
+
+def _tuple(groups: Sequence[Groups]) -> Groups:
+    if len(groups) == 1:
+        return groups[0]
+    first, *others = groups
+    return (Signs("("), *first, *(item for group in others for item in (Signs(", "), *group)), Signs(")"))
+
+
+def variables(problem_variables: Sequence[Symbol]) -> Groups:
+    """`(x, y)`."""
+    return _tuple([(Label("name", (v.name,)),) for v in problem_variables])
+
+
+def equations(root: Root) -> Row:
+    """`x = a, y = b/a`."""
+    return Row(tuple(Equation((Label("name", (v.name,)),), value) for v, value in root.point))
+
+
+def eigenvalues(found: Sequence[Eigenvalue], digits: int | None) -> Groups:
+    """`8, 16`; two that differ by a sign in one part as `−1 ± 2i`, `1 ± √2`."""
+    groups: list[Groups] = []
+    left = sorted((eigenvalue.value for eigenvalue in found), key=lambda value: float(sympy.re(value)))
+    while left:
+        value = left.pop(0)
+        twin = next((other for other in left if _middle(value, other) is not None), None)
+        middle = None if twin is None else _middle(value, twin)
+        if twin is None or middle is None:
+            groups.append(_number(value, digits))
+            continue
+        left.remove(twin)
+        away, decimal = number(_positive_part(twin - middle), digits)
+        before = () if middle == 0 else (*number(middle, digits)[0], Signs(" "))
+        groups.append((*((Signs("≈ "),) if decimal else ()), *before, Signs("± " if before else "±"), *away))
+    return joined(groups)
+
+
+def _middle(first: Expr, second: Expr) -> Expr | None:
+    """m where the two are m ± q: conjugate complex numbers, or irrational ones with a rational sum."""
+    if first.has(sympy.I):
+        real = sympy.re(first)
+        difference = sympy.conjugate(first) - second
+        return real if difference == 0 or abs(difference.evalf(15)) < 1e-12 * (1 + abs(first.evalf(15))) else None
+    if first.is_Rational or first.has(sympy.Float, sympy.CRootOf) or second.has(sympy.Float, sympy.I):
+        return None
+    total = sympy.expand(first + second)
+    return total / 2 if total.is_Rational else None
+
+
+def _positive_part(value: Expr) -> Expr:
+    value = sympy.expand(value)
+    return -value if value.could_extract_minus_sign() else value
+
+
+def _number(expr: Expr, digits: int | None) -> Groups:
+    group, decimal = number(expr, digits)
+    return (Signs("≈ "), *group) if decimal else group
+
+
+value = _number
+
+
+_RELATIONS = {
+    sympy.Gt: " > ", sympy.Ge: " ≥ ", sympy.Lt: " < ", sympy.Le: " ≤ ", sympy.Ne: " ≠ ", sympy.Eq: " = ",
+}  # fmt: skip
+
+
+def conditions(given: Iterable[Basic], between: str = " and ") -> Groups:
+    """`r > 1 and a ≠ 0`."""
+    return joined((_relation(sides(condition)) for condition in given), Words(between))
+
+
+def _relation(condition: Basic) -> Groups:
+    return Value(condition.lhs), Signs(_RELATIONS[condition.func]), Value(condition.rhs)
+
+
+def domain(root: Root) -> Groups:
+    """For which parameters and members: `, where r ≥ 1; k ∈ ℤ`; nothing for a single point."""
+    parts: list[Groups] = []
+    if root.conditions:
+        parts.append((Words("where "), *conditions(root.conditions)))
+    if root.integers:
+        parts.append((*joined((Label("name", (k.name,)),) for k in root.integers), Signs(" = 0, ±1, ±2, ...")))
+    if root.free:
+        parts.append((*joined((Label("name", (x.name,)),) for x in root.free), Words(" any real number")))
+    return joined(parts, Words("; "))
+
+
+def cases(found: Sequence[Case], words: dict[str, str]) -> list[Block]:
+    """`stable where b < a² + 1`, a line each."""
+    return [Line((Words(f"{words.get(case.kind, case.kind)} where "), *conditions(case.conditions))) for case in found]
+
+
+def is_plain(point: Classified) -> bool:
+    """Whether a row of a table has room for all of it: no cases, no conditions."""
+    return not (point.cases or point.root.conditions or (point.spectrum is not None and point.spectrum.symbolic))
+
+
+def table(head: Sequence[Groups], rows: Iterable[tuple[Groups, ...]]) -> Table:
+    """The table without the columns in which nothing stands."""
+    all_rows = list(rows)
+    kept = [j for j in range(len(head)) if any(row[j] for row in all_rows)]
+    return Table(tuple(head[j] for j in kept), tuple(tuple(row[j] for j in kept) for row in all_rows))
+
+
+def reach(found: Solutions, points: Sequence[Classified], what: str, more: Sequence[Block] = ()) -> Section:
+    """How far the search reached, and what the decimals are."""
+    blocks: list[Block] = [Line(_sentence(found, bool(points), what))]
+    if found.scope == "box":
+        blocks.append(Line((Words("outside there may be others: --box says where to look"),)))
+    blocks += [*_unresolved(found), *_decimals(points), *more]
+    return Section((Words("are these all?" if points else "is there none?"),), (), tuple(blocks))
+
+
+def _sentence(found: Solutions, some: bool, what: str) -> Groups:
+    if found.scope == "all":
+        known = f"these are all {what}" if some else f"there are no {what}"
+        if not found.assumed:
+            return (Words(f"{known}: proved"),)
+        nonzero = conditions(sympy.Ne(expr, 0) for expr in found.assumed)
+        return (Words(f"{known} where "), *nonzero, Words(": proved; elsewhere there may be others"))
+    if not found.box:
+        return (Words(f"there may be other {what}: the equations were not solved completely" if some else
+                      f"no {what} were found; there may be some"),)  # fmt: skip
+    box = joined(
+        (Label("name", (v.name,)), Words(" from "), Value(_end(low)), Words(" to "), Value(_end(high)))
+        for v, (low, high) in found.box
+    )
+    if found.scope == "box":
+        known = f"no other {what}" if some else f"no {what}"
+        apart = " but perhaps beside the degenerate ones" if found.unresolved else ""
+        return (Words(f"{known} for "), *box, Words(f"{apart}: proved"))
+    known = f"there may be other {what}" if some else f"no {what} were found, but there may be some"
+    return (Words(f"{known}; they were sought for "), *box)
+
+
+def _end(end: float) -> Expr:
+    return sympy.Integer(int(end)) if end == int(end) else sympy.Float(end, DIGITS)
+
+
+def _decimals(points: Sequence[Classified]) -> list[Block]:
+    lines: list[Block] = []
+    if any(not point.root.exact for point in points):
+        text = "each of these decimals stands for exactly one solution: proved by intervals"
+        lines.append(Line((Signs("≈ "), Words(text))))
+    by_variable: dict[Symbol, dict[Expr, None]] = {}
+    for point in points:
+        for variable, coordinate in point.root.point:
+            for algebraic in coordinate.atoms(sympy.CRootOf):
+                by_variable.setdefault(variable, {})[algebraic.expr] = None
+    for variable, polynomials in by_variable.items():
+        of = [p for p in polynomials if len(str(p)) <= _LONGEST_ROOT]
+        name = Label("name", (variable.name,))
+        if len(of) < len(polynomials):
+            degrees = sorted({int(sympy.degree(p)) for p in polynomials})
+            text = " ≈ are exact roots of polynomials of degree " + ", ".join(map(str, degrees))
+            lines.append(Line((name, Words(text))))
+        else:
+            named = joined((Value(p.xreplace(dict.fromkeys(p.free_symbols, variable))),) for p in of)
+            lines.append(Line((name, Words(" ≈ are exact roots of "), *named)))
+    return lines
+
+
+_MOST_UNRESOLVED = 5
+
+
+def _unresolved(found: Solutions) -> list[Block]:
+    lines: list[Block] = []
+    for cell in found.unresolved[:_MOST_UNRESOLVED]:
+        middle = Root(tuple((v, sympy.Float((low + high) / 2, 15).round(4)) for v, (low, high) in cell))
+        size = sympy.Float(max(high - low for _, (low, high) in cell), 1)
+        decided = Words(" of it: whether there is another one is not decided")
+        lines.append(Line((*coordinates(middle, None), Words(" and within "), Value(size), decided)))
+    rest = len(found.unresolved) - _MOST_UNRESOLVED
+    if rest > 0:
+        lines.append(Line((Words(f"nor is it near {rest} other places"),)))
+    return lines
+
+
+def polynomial(coefficients: Sequence[Expr]) -> Expr:
+    """λⁿ + c₁λⁿ⁻¹ + … + cₙ, in factors if it has some."""
+    symbol = sympy.Symbol("lambda")
+    n = len(coefficients)
+    whole = sympy.Add(symbol**n, *(c * symbol ** (n - k) for k, c in enumerate(coefficients, 1)))
+    factors = [
+        sympy.collect(sympy.Poly(factor, symbol).monic().as_expr(), symbol, sympy.factor) ** times
+        for factor, times in sympy.factor_list(whole, symbol)[1]
+    ]
+    return sympy.Mul(*factors)

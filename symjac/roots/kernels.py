@@ -1,0 +1,226 @@
+"""Systems that become polynomial in new unknowns: roots, angles, exponentials and logarithms of a variable.
+
+    √u               v with v² = u and v ≥ 0
+    sin x, cos x     s and c with s² + c² = 1, where x occurs in no other way; x = atan2(s, c) + 2πk
+    exp x            E > 0, where x occurs in no other way; x = log E
+    log x            L, where x occurs in no other way; x = exp L
+
+Factors that are never 0, as exp(−x² − y²), go first. Denominators must not be 0: d·v = 1 for a new unknown v.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import lcm
+from typing import TYPE_CHECKING
+
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+MOST_PIECES = 4
+"""Absolute values and signs whose two cases are solved one by one."""
+
+
+class NotAlgebraic(Exception):
+    """No rule makes the system polynomial."""
+
+
+@dataclass
+class Prepared:
+    """A polynomial system in `unknowns` and how its solutions give the variables: `back`."""
+
+    equations: list[Expr]
+    unknowns: list[Symbol]
+    back: dict[Symbol, Expr]
+    positive: list[Symbol] = field(default_factory=list)
+    nonnegative: list[Symbol] = field(default_factory=list)
+    integers: list[Symbol] = field(default_factory=list)
+    assumed: list[Expr] = field(default_factory=list)
+
+
+def prepared(equations: Sequence[Expr], variables: Sequence[Symbol], taken: Iterable[str]) -> Prepared:
+    """The polynomial system that has the same real solutions, or a few more; NotAlgebraic."""
+    system = Prepared([], list(variables), {x: x for x in variables})
+    names = _Names(taken)
+    denominators: list[Expr] = []
+    for equation in equations:
+        numerator, denominator = sympy.fraction(sympy.together(_without_hyperbolic(equation)))
+        system.equations.append(essential(numerator, variables))
+        denominators += [f for f in sympy.Mul.make_args(sympy.factor(denominator)) if f.free_symbols & set(variables)]
+    for variable in variables:
+        _replace_kernel(system, variable, names, denominators)
+    _replace_roots(system, names, denominators)
+    system.equations = [sympy.fraction(sympy.together(sympy.expand_trig(e)))[0] for e in system.equations]
+    for denominator in {essential(d, variables): None for d in denominators}:
+        if denominator.free_symbols & set(system.unknowns):
+            inverse = names.new("v")
+            system.unknowns.append(inverse)
+            system.equations.append(denominator * inverse - 1)
+    for equation in system.equations:
+        if not equation.is_polynomial(*system.unknowns) or not _rational_coefficients(equation):
+            raise NotAlgebraic(str(equation))
+    return system
+
+
+def essential(expr: Expr, variables: Sequence[Symbol]) -> Expr:
+    """The product without the factors that are never 0; 0 stays."""
+    factored = sympy.factor_terms(sympy.factor(expr))
+    factors = [
+        f
+        for factor in sympy.Mul.make_args(factored)
+        for f in [factor.base if factor.is_Pow and factor.exp.is_positive and factor.exp.is_Rational else factor]
+        if not (_never_zero(f) and (f.free_symbols & set(variables) or f.is_number or f.is_positive))
+    ]
+    return sympy.Mul(*dict.fromkeys(factors))
+
+
+def _never_zero(factor: Expr) -> bool:
+    return bool(isinstance(factor, sympy.exp) or factor.is_positive or factor.is_negative or factor.is_nonzero)
+
+
+_HYPERBOLIC = (sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch)
+
+
+def _without_hyperbolic(expr: Expr) -> Expr:
+    return expr.xreplace({call: call.rewrite(sympy.exp) for call in expr.atoms(*_HYPERBOLIC)})
+
+
+def _rational_coefficients(expr: Expr) -> bool:
+    return not expr.atoms(sympy.Function, sympy.NumberSymbol, sympy.core.numbers.ImaginaryUnit) and all(
+        p.exp.is_Integer for p in expr.atoms(sympy.Pow)
+    )
+
+
+class _Names:
+    """New real symbols, with names that nobody uses."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+
+    def new(self, letter: str, **assumptions: bool) -> Symbol:
+        name = next(n for n in (letter, *(f"{letter}_{i}" for i in range(1, 1_000))) if n not in self._taken)
+        self._taken.add(name)
+        return sympy.Symbol(name, **(assumptions or {"real": True}))
+
+
+def _replace_kernel(system: Prepared, x: Symbol, names: _Names, denominators: list[Expr]) -> None:
+    """Put new unknowns for x where it occurs in one kind of function only."""
+    everything = [*system.equations, *denominators]
+    calls = {call for e in everything for call in e.atoms(*_KINDS) if x in call.free_symbols}
+    if not calls:
+        return
+    covered = [e.xreplace({call: sympy.Dummy() for call in calls}) for e in everything]
+    if any(x in e.free_symbols for e in covered):
+        return
+    if all(call == sympy.log(x) for call in calls):
+        unknown = names.new("L")
+        _substitute(system, denominators, {sympy.log(x): unknown}, x, [unknown], sympy.exp(unknown))
+        return
+    slopes = [sympy.expand(call.args[0]).coeff(x) for call in calls]
+    unit = _common_unit(slopes)
+    if unit is None or any(sympy.diff(call.args[0], x, 2) != 0 for call in calls):
+        return
+    if not unit.is_nonzero:
+        system.assumed.append(unit)
+    if all(isinstance(call, sympy.exp) for call in calls):
+        unknown = names.new("E", positive=True)
+        powers = {}
+        for call, slope in zip(calls, slopes, strict=True):
+            rest = sympy.expand(call.args[0] - slope * x)
+            powers[call] = unknown ** sympy.cancel(slope / unit) * sympy.exp(rest)
+        _substitute(system, denominators, powers, x, [unknown], sympy.log(unknown) / unit)
+        system.positive.append(unknown)
+        return
+    if not any(isinstance(call, sympy.exp | sympy.log) for call in calls):
+        s, c, k = names.new("s"), names.new("c"), names.new("k", integer=True)
+        angle = sympy.Dummy("angle", real=True)
+        turned = {}
+        for call, slope in zip(calls, slopes, strict=True):
+            rest = sympy.expand(call.args[0] - slope * x)
+            sines = _SINES[type(call)](sympy.cancel(slope / unit) * angle + rest)
+            turned[call] = sympy.expand_trig(sines).xreplace({sympy.sin(angle): s, sympy.cos(angle): c})
+        _substitute(system, denominators, turned, x, [s, c], sympy.atan2(s, c) / unit + 2 * sympy.pi * k / unit)
+        system.equations.append(s**2 + c**2 - 1)
+        system.integers.append(k)
+
+
+_SINES = {
+    sympy.sin: sympy.sin,
+    sympy.cos: sympy.cos,
+    sympy.tan: lambda u: sympy.sin(u) / sympy.cos(u),
+    sympy.cot: lambda u: sympy.cos(u) / sympy.sin(u),
+    sympy.sec: lambda u: 1 / sympy.cos(u),
+    sympy.csc: lambda u: 1 / sympy.sin(u),
+}
+_KINDS = (sympy.exp, sympy.log, *_SINES)
+
+
+def _common_unit(slopes: Sequence[Expr]) -> Expr | None:
+    """The largest number of which all slopes are multiples by whole numbers."""
+    ratios = [sympy.cancel(slope / slopes[0]) for slope in slopes]
+    if not all(ratio.is_Rational for ratio in ratios):
+        return None
+    return slopes[0] * sympy.gcd_list([sympy.Abs(ratio) for ratio in ratios])
+
+
+def _substitute(
+    system: Prepared,
+    denominators: list[Expr],
+    calls: dict[Expr, Expr],
+    x: Symbol,
+    unknowns: list[Symbol],
+    back: Expr,
+) -> None:
+    parts = []
+    for equation in system.equations:
+        numerator, denominator = sympy.fraction(sympy.together(equation.xreplace(calls)))
+        parts.append(numerator)
+        denominators.append(denominator)
+    system.equations = parts
+    denominators[:] = [sympy.fraction(sympy.together(d.xreplace(calls)))[0] for d in denominators]
+    system.unknowns.remove(x)
+    system.unknowns += unknowns
+    system.back[x] = back
+
+
+def _replace_roots(system: Prepared, names: _Names, denominators: list[Expr]) -> None:
+    """Put new unknowns for u^(p/q), u ≥ 0."""
+    while True:
+        everything = [*system.equations, *denominators]
+        powers = {
+            p for e in everything for p in e.atoms(sympy.Pow)
+            if p.exp.is_Rational and not p.exp.is_Integer
+        }  # fmt: skip
+        if not powers:
+            return
+        base = min((p.base for p in powers), key=lambda base: base.count_ops())
+        order = lcm(*(int(p.exp.q) for p in powers if p.base == base))
+        root = names.new("w", nonnegative=True)
+        calls = {p: root ** (p.exp * order) for p in powers if p.base == base}
+        parts = [sympy.fraction(sympy.together(e.xreplace(calls))) for e in system.equations]
+        system.equations = [numerator for numerator, _ in parts]
+        denominators[:] = [sympy.fraction(sympy.together(d.xreplace(calls)))[0] for d in denominators]
+        denominators += [denominator for _, denominator in parts]
+        system.unknowns.append(root)
+        system.nonnegative.append(root)
+        above, below = sympy.fraction(sympy.together(base))
+        system.equations.append(below * root**order - above)
+        denominators.append(below)
+
+
+def cases(equations: Sequence[Expr]) -> list[tuple[list[Expr], list[Expr]]] | None:
+    """The systems without |u| and sign u, each with what must be ≥ 0 for it; None for too many."""
+    inner = list(dict.fromkeys(node.args[0] for e in equations for node in e.atoms(sympy.Abs, sympy.sign)))
+    if len(inner) > MOST_PIECES:
+        return None
+    found: list[tuple[list[Expr], list[Expr]]] = [(list(equations), [])]
+    for u in inner:
+        found = [
+            ([e.xreplace({sympy.Abs(u): s * u, sympy.sign(u): s}) for e in system], [*conditions, s * u])
+            for system, conditions in found
+            for s in (sympy.S.One, sympy.S.NegativeOne)
+        ]
+    return found

@@ -1,0 +1,315 @@
+"""Polynomial systems over ℚ with finitely many complex solutions: all real solutions, exactly.
+
+The solutions are those of the radical ideal (Seidenberg: add the squarefree parts of the polynomials of each
+unknown). For a linear form t that takes another value at each solution, 1, t, t², … span the quotient ring,
+every unknown is a polynomial in t, and the real solutions are the real roots of the minimal polynomial of t.
+Source: Cox, Little and O'Shea, *Using Algebraic Geometry*, 2nd ed., chapter 2, §§2 and 4; Rouillier, *Solving
+zero-dimensional systems through the rational univariate representation*, AAECC 9 (1999).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from sympy import Expr, Poly, Symbol
+
+MOST_SOLUTIONS = 60
+"""Complex solutions, with multiplicity: beyond it the linear algebra over ℚ takes long."""
+
+_T = sympy.Symbol("t")
+_QQ = sympy.QQ
+
+
+class TooLarge(Exception):
+    """More solutions than MOST_SOLUTIONS."""
+
+
+@dataclass
+class Place:
+    """A real root of an irreducible polynomial, in an interval that holds no other; refined when asked."""
+
+    modulus: Poly
+    low: Expr
+    high: Expr
+
+    def refine(self) -> None:
+        """Halve the interval."""
+        if self.low == self.high:
+            return
+        middle = (self.low + self.high) / 2
+        at_middle, at_low = (self.modulus.eval(x) for x in (middle, self.low))
+        if at_middle == 0:
+            self.low = self.high = middle
+        elif (at_middle > 0) == (at_low > 0):
+            self.low = middle
+        else:
+            self.high = middle
+
+    def bounds(self, poly: Poly) -> tuple[Expr, Expr]:
+        """What a polynomial in t is between, by Horner's rule in intervals."""
+        low = high = sympy.S.Zero
+        for coefficient in poly.all_coeffs():
+            ends = [a * b for a in (low, high) for b in (self.low, self.high)]
+            low, high = min(ends) + coefficient, max(ends) + coefficient
+        return low, high
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A solution: every unknown as a polynomial in t, at a real root of the irreducible polynomial of t."""
+
+    place: Place
+    unknowns: dict[Symbol, Poly]
+    _known: dict[Expr, Poly | None] = field(default_factory=dict)
+
+    @cached_property
+    def point(self) -> dict[Symbol, Expr]:
+        """The exact coordinates."""
+        return {x: self._number(poly) for x, poly in self.unknowns.items()}
+
+    def value(self, expr: Expr) -> Expr | None:
+        """The exact value of a rational function of the unknowns; None for anything else and for poles."""
+        residue = self._residue(expr)
+        return None if residue is None else self._number(residue)
+
+    def sign(self, expr: Expr) -> int | None:
+        """The sign of a rational function of the unknowns, proved."""
+        residue = self._residue(expr)
+        return None if residue is None else self._sign(residue)
+
+    def _sign(self, residue: Poly) -> int:
+        if residue.is_zero:
+            return 0
+        while True:
+            low, high = self.place.bounds(residue)
+            if low > 0 or high < 0:
+                return 1 if low > 0 else -1
+            self.place.refine()
+
+    def _residue(self, expr: Expr) -> Poly | None:
+        """The expression modulo the polynomial of t."""
+        if expr not in self._known:
+            self._known[expr] = self._compute(expr)
+        return self._known[expr]
+
+    def _compute(self, expr: Expr) -> Poly | None:
+        modulus = self.place.modulus
+        if expr.is_Rational:
+            return sympy.Poly(expr, _T, domain=_QQ)
+        if expr in self.unknowns:
+            return self.unknowns[expr]
+        if expr.is_Add or expr.is_Mul:
+            total: Poly | None = None
+            for part in map(self._residue, expr.args):
+                if part is None:
+                    return None
+                total = part if total is None else total + part if expr.is_Add else (total * part).rem(modulus)
+            return total
+        if expr.is_Pow and expr.exp.is_Integer:
+            base = self._residue(expr.base)
+            if base is None or (expr.exp < 0 and base.is_zero):
+                return None
+            if expr.exp < 0:
+                base = base.invert(modulus)
+            power = sympy.Poly(1, _T, domain=_QQ)
+            for _ in range(abs(int(expr.exp))):
+                power = (power * base).rem(modulus)
+            return power
+        return None
+
+    def _number(self, residue: Poly) -> Expr:
+        """The real number: a rational, with square roots, or a root of its minimal polynomial."""
+        minimal = self._minimal_polynomial(residue)
+        if minimal.degree() == 1:
+            return -minimal.nth(0) / minimal.nth(1)
+        low, high = self.place.bounds(residue)
+        while minimal.count_roots(low, high) != 1:
+            self.place.refine()
+            low, high = self.place.bounds(residue)
+        for root in _by_square_roots(minimal):
+            if (low <= root) == sympy.true and (root <= high) == sympy.true:
+                return root
+        return sympy.CRootOf(minimal.as_expr(), minimal.count_roots(None, high) - 1)
+
+    def _minimal_polynomial(self, residue: Poly) -> Poly:
+        modulus = self.place.modulus
+        span = Span()
+        power = sympy.Poly(1, _T, domain=_QQ)
+        while True:
+            relation = span.add(_vector(power))
+            if relation is not None:
+                return relation
+            power = (power * residue).rem(modulus)
+
+
+def _vector(poly: Poly) -> dict[Any, Any]:
+    return {monomial: _QQ.convert(value) for monomial, value in poly.terms() if value}
+
+
+def _by_square_roots(poly: Poly) -> Iterator[Expr]:
+    """The real roots of a·y² + b·y + c for y = xᵏ, and of a·xᵏ + c."""
+    degree = poly.degree()
+    exponents = {monomial[0] for monomial in poly.monoms()}
+    if exponents == {0, degree}:
+        powers, k = [-poly.nth(0) / poly.nth(degree)], degree
+    elif degree % 2 == 0 and exponents <= {0, degree // 2, degree}:
+        a, b, c = (poly.nth(e) for e in (degree, degree // 2, 0))
+        half, k = sympy.sqrt(b**2 - 4 * a * c) / (2 * a), degree // 2
+        powers = [sympy.expand(-b / (2 * a) + sign * half) for sign in (1, -1)]
+    else:
+        return
+    for power in powers:
+        if power.is_real and (k == 1 or power.is_positive):
+            root = power if k == 1 else sympy.sqrtdenest(sympy.root(power, k))
+            yield root
+            if k % 2 == 0:
+                yield -root
+        elif power.is_negative and k % 2:
+            yield -sympy.root(-power, k)
+
+
+class Span:
+    """Vectors added one by one until one depends on those before: that relation is a polynomial."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[Any, dict[Any, Any], list[Any]]] = []
+        self._count = 0
+
+    def reduced(self, vector: dict[Any, Any]) -> tuple[dict[Any, Any], list[Any]]:
+        """What is left of a vector, and minus its coefficients in the vectors added so far."""
+        left, combination = dict(vector), [_QQ.zero] * self._count
+        for pivot, row, made_of in self._rows:
+            factor = left.get(pivot)
+            if factor:
+                for place, value in row.items():
+                    difference = left.get(place, _QQ.zero) - factor * value
+                    if difference:
+                        left[place] = difference
+                    else:
+                        left.pop(place, None)
+                for index, value in enumerate(made_of):
+                    combination[index] -= factor * value
+        return left, combination
+
+    def add(self, vector: dict[Any, Any]) -> Poly | None:
+        """None, or the monic polynomial whose coefficients relate this vector to those before."""
+        left, combination = self.reduced(vector)
+        combination.append(_QQ.one)
+        if not left:
+            return sympy.Poly.from_list([_QQ.to_sympy(c) for c in reversed(combination)], _T, domain=_QQ)
+        pivot, value = next(iter(left.items()))
+        self._rows.append((pivot, {k: v / value for k, v in left.items()}, [c / value for c in combination]))
+        self._count += 1
+        return None
+
+
+class Quotient:
+    """The ring of polynomials modulo a system, given by a Gröbner basis."""
+
+    def __init__(self, polys: Sequence[Any], ring: Any) -> None:
+        self.ring = ring
+        self.basis = sympy.polys.groebnertools.groebner([p for p in polys if p], ring)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the system has no solution."""
+        return any(p.is_ground for p in self.basis)
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether there are finitely many complex solutions."""
+        leading = [p.LM for p in self.basis]
+        return all(
+            any(m[i] and not any(e for j, e in enumerate(m) if j != i) for m in leading) for i in range(self.ring.ngens)
+        )
+
+    def dimension(self) -> int:
+        """The number of monomials outside the leading ideal: of solutions, with multiplicity."""
+        leading = [p.LM for p in self.basis]
+        found = {(0,) * self.ring.ngens}
+        front = list(found)
+        while front:
+            monomial = front.pop()
+            for i in range(self.ring.ngens):
+                other = (*monomial[:i], monomial[i] + 1, *monomial[i + 1 :])
+                if other not in found and not any(all(a <= b for a, b in zip(m, other, strict=True)) for m in leading):
+                    found.add(other)
+                    front.append(other)
+            if len(found) > MOST_SOLUTIONS:
+                raise TooLarge
+        return len(found)
+
+    def minimal_polynomial(self, element: Any) -> tuple[Poly, Span]:
+        """The polynomial of least degree that is 0 at an element, and the span of its powers."""
+        span, power = Span(), self.ring.one
+        while True:
+            relation = span.add(dict(power))
+            if relation is not None:
+                return relation, span
+            power = (power * element).rem(self.basis)
+
+
+def real_solutions(polys: Sequence[Any], ring: Any, unknowns: Sequence[Symbol]) -> tuple[Chart, ...] | None:
+    """All real solutions of polynomials of a ring over ℚ; None where the complex ones are infinitely many.
+
+    Raises TooLarge.
+    """
+    quotient = Quotient(polys, ring)
+    if quotient.is_empty:
+        return ()
+    if not quotient.is_finite:
+        return None
+    quotient.dimension()
+    quotient = _radical(quotient)
+    size = quotient.dimension()
+    for form in _forms(ring.gens):
+        minimal, span = quotient.minimal_polynomial(form)
+        if minimal.degree() == size:
+            break
+    coordinates = {
+        x: sympy.Poly.from_list(
+            [_QQ.to_sympy(-c) for c in reversed(span.reduced(dict(gen.rem(quotient.basis)))[1])], _T, domain=_QQ
+        )
+        for x, gen in zip(unknowns, ring.gens, strict=True)
+    }
+    return tuple(
+        Chart(place, {x: poly.rem(place.modulus) for x, poly in coordinates.items()}) for place in _places(minimal)
+    )
+
+
+def _radical(quotient: Quotient) -> Quotient:
+    """The quotient by the radical of the ideal."""
+    more = []
+    for gen in quotient.ring.gens:
+        minimal, _ = quotient.minimal_polynomial(gen)
+        squarefree = minimal.sqf_part()
+        if squarefree.degree() < minimal.degree():
+            value = quotient.ring.zero
+            for coefficient in squarefree.all_coeffs():
+                value = value * gen + _QQ.convert(coefficient)
+            more.append(value)
+    return Quotient([*quotient.basis, *more], quotient.ring) if more else quotient
+
+
+def _forms(gens: Sequence[Any]) -> Iterator[Any]:
+    """The unknowns, then sums with ever more different weights; one of them separates any finite set."""
+    yield from gens
+    for k in count(1):
+        yield sum(gen * k**i for i, gen in enumerate(gens))
+
+
+def _places(poly: Poly) -> Iterator[Place]:
+    for factor, _ in poly.factor_list()[1]:
+        if factor.degree() == 1:
+            root = -factor.nth(0) / factor.nth(1)
+            yield Place(factor, root, root)
+        else:
+            for (low, high), _ in factor.intervals():
+                yield Place(factor, low, high)

@@ -1,0 +1,109 @@
+"""The sign of an expression at a solution: proved by its chart, by intervals, by the zero test; or not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from symjac.compare import constants
+from symjac.compare.signs import positive_sign
+from symjac.kernel import FAILURES, sympy
+from symjac.roots.intervals import Arithmetic, Outside, Unknown, Values
+from symjac.roots.solutions import Interval, Root
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+_DIGITS = 30
+
+
+def at(expr: Expr, root: Root) -> Expr:
+    """The value at a solution, or in terms of its parameters and free variables; of a family's first member."""
+    if root.chart is not None:
+        value = root.chart.value(expr)
+        if value is not None:
+            return value
+    value = expr.xreplace(dict(root.point))
+    return value.xreplace(dict.fromkeys(root.integers, sympy.S.Zero))
+
+
+def sign_at(expr: Expr, root: Root) -> int | None:
+    """1, 0 or −1, proved; None where the sign depends on parameters or could not be told."""
+    if root.chart is not None:
+        sign = root.chart.sign(expr)
+        if sign is not None:
+            return sign
+    if root.exact:
+        value = at(expr, root)
+        if value.free_symbols:
+            return _generic_sign(value)
+        expr, root = value, Root(())
+    found = interval_of(expr, root)
+    if found is not None and (found[0] > 0 or found[1] < 0):
+        return 1 if found[0] > 0 else -1
+    return 0 if root.exact and _is_zero(expr) else None
+
+
+def interval_of(expr: Expr, root: Root) -> Interval | None:
+    """What the value at a solution lies in; None where it has no value or no rule is known."""
+    arithmetic = Arithmetic(_DIGITS)
+    try:
+        return _values(arithmetic, root).of(expr)
+    except (Outside, Unknown, *FAILURES):
+        return None
+
+
+def is_defined(exprs: Iterable[Expr], root: Root) -> bool:
+    """Whether nothing shows that an expression has no real value at a solution."""
+    return _looked_at(exprs, root) is not False
+
+
+def is_smooth(exprs: Iterable[Expr], root: Root) -> bool:
+    """Whether every expression is made of functions that have all derivatives at a solution."""
+    return _looked_at(exprs, root) is True
+
+
+def _looked_at(exprs: Iterable[Expr], root: Root) -> bool | None:
+    """False: a value is missing; True: all is smooth; None: neither was shown."""
+    arithmetic = Arithmetic(_DIGITS)
+    exprs = [expr for expr in exprs if not expr.is_polynomial()]
+    try:
+        values = _values(arithmetic, root if exprs else Root(()))
+        arithmetic.partial = False  # what the coordinates are made of does not matter
+        for expr in exprs:
+            values.of(expr)
+    except Outside:
+        return False
+    except (Unknown, *FAILURES):
+        return None
+    return None if arithmetic.partial else True
+
+
+def _values(arithmetic: Arithmetic, root: Root) -> Values:
+    if root.enclosure is not None:
+        return Values(arithmetic, {v: e for (v, _), e in zip(root.point, root.enclosure, strict=True)})
+    constant = Values(arithmetic, {})
+    first = dict.fromkeys(root.integers, sympy.S.Zero)
+    return Values(arithmetic, {v: constant.of(value.xreplace(first)) for v, value in root.point})
+
+
+@lru_cache(maxsize=1_024)
+def _is_zero(number: Expr) -> bool:
+    try:
+        return constants.is_zero(number)
+    except FAILURES:
+        return False
+
+
+@lru_cache(maxsize=1_024)
+def _generic_sign(value: Expr) -> int | None:
+    """The sign of an expression in parameters, where it is the same for all of their values."""
+    if value.is_positive or value.is_negative or value.is_zero:
+        return 1 if value.is_positive else -1 if value.is_negative else 0
+    form = sympy.factor(value)
+    if form.is_positive or form.is_negative or form.is_zero:
+        return 1 if form.is_positive else -1 if form.is_negative else 0
+    if all(symbol.is_positive for symbol in value.free_symbols):
+        return positive_sign(form)
+    return None

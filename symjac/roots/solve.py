@@ -1,0 +1,258 @@
+"""F(x) = 0: exactly where the system becomes polynomial, else by SymPy and in a box, each solution verified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from symjac import clock, normal
+from symjac.kernel import FAILURES, sympy
+from symjac.roots import kernels
+from symjac.roots.families import Member, System, without_positive_factors
+from symjac.roots.intervals import Unknown
+from symjac.roots.search import Found, Search, slopes_of
+from symjac.roots.signs import interval_of, is_defined, sign_at
+from symjac.roots.solutions import Box, Interval, Root, Scope, Solutions
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr, Symbol
+
+EXACT_SHARE, SYMPY_SHARE, SEARCH_SHARE = 0.25, 0.1, 0.15
+"""Of the time for the whole computation: what the exact solution, SymPy's, and the search in the box may take."""
+
+DEFAULT_REACH = 10
+"""Where the box is not given, every variable is sought from −10 to 10."""
+
+MOST_DENOMINATOR = 13
+"""Of fractions that a decimal solution is compared with."""
+
+MOST_SOUGHT = 6
+"""Variables for which a box can be searched."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A system: the equations, what must have a value at a solution, the variables, the box, the time for it all."""
+
+    equations: tuple[Expr, ...]
+    defined: tuple[Expr, ...]
+    variables: tuple[Symbol, ...]
+    parameters: tuple[Symbol, ...]
+    box: Mapping[Symbol, tuple[Expr, Expr]]
+    seconds: float
+
+
+def solve(question: Question) -> Solutions:
+    """The real solutions, each proved, and whether these are all."""
+    exact = clock.within(EXACT_SHARE * question.seconds, lambda: _algebraic(question), lambda: None)
+    if exact is not None and exact.scope == "all":
+        return exact
+    others = clock.within(SYMPY_SHARE * question.seconds, lambda: _by_sympy(question), lambda: ())
+    known = _distinct((*(exact.roots if exact else ()), *others))
+    assumed = exact.assumed if exact else ()
+    if question.parameters or len(question.variables) > MOST_SOUGHT:
+        return Solutions(known, "some", assumed)
+    box = _box(question)
+    try:
+        found = _searched(question, box)
+    except Unknown:
+        return Solutions(known, "some", assumed)
+    enclosed = [
+        Root(
+            tuple((v, sympy.Float(sum(ends) / 2, 30)) for v, ends in zip(question.variables, enclosure, strict=True)),
+            enclosure=enclosure,
+        )
+        for enclosure in found.enclosures
+    ]
+    new = [
+        root for root in enclosed
+        if is_defined(question.defined, root) and not any(_is_near(other, root) for other in known)
+    ]  # fmt: skip
+    exact_ones = [_recognised(question, root.enclosure or ()) or root for root in new]
+    guessed = [_recognised(question, cell) for cell in found.unresolved]
+    roots = _distinct((*known, *exact_ones, *(root for root in guessed if root is not None)))
+    unresolved = tuple(tuple(zip(question.variables, cell, strict=True)) for cell in found.unresolved)
+    scope: Scope = "box" if found.finished and not unresolved else "some"
+    if found.finished and all(any(_lies_in(root, cell) for root in roots) for cell in found.unresolved):
+        scope = "box"
+    return Solutions(roots, scope, assumed, box, unresolved)
+
+
+def _recognised(question: Question, cell: Sequence[Interval]) -> Root | None:
+    """An exact solution in a cell: simple fractions, perhaps times π, that the zero test proves."""
+    candidates = [_simple_numbers(low, high) for low, high in cell]
+    for values in product(*candidates):
+        root = Root(tuple(zip(question.variables, values, strict=True)))
+        at = dict(root.point)
+        if is_defined((*question.defined, *question.equations), root) and all(
+            sign_at(equation, root) == 0 for equation in question.equations if equation.xreplace(at) != 0
+        ):
+            return root
+    return None
+
+
+def _simple_numbers(low: Any, high: Any) -> list[Expr]:
+    """The simplest fraction between the ends, and the simplest multiple of π, if they are simple."""
+    found = []
+    for unit in (sympy.S.One, sympy.pi):
+        scale = float(unit)
+        middle, reach = (low + high) / (2 * scale), (high - low) / (2 * scale)
+        for denominator in range(1, MOST_DENOMINATOR):
+            numerator = round(float(middle * denominator))
+            if abs(numerator - middle * denominator) <= reach * denominator + 1e-14 * denominator:
+                found.append(unit * sympy.Rational(numerator, denominator))
+                break
+    return list(dict.fromkeys(found))
+
+
+# --- exactly --------------------------------------------------------------------------------
+
+
+def _algebraic(question: Question) -> Solutions | None:
+    """The solutions by polynomial systems; None where there is no such system."""
+    roots: list[Root] = []
+    assumed: dict[Expr, None] = {}
+    complete = True
+    pieces = kernels.cases(question.equations)
+    if pieces is None:
+        return None
+    taken = {s.name for s in (*question.variables, *question.parameters)}
+    for equations, conditions in pieces:
+        try:
+            prepared = kernels.prepared(equations, question.variables, taken)
+            system = System(tuple(prepared.unknowns), question.parameters)
+            system.solve(prepared.equations)
+        except (kernels.NotAlgebraic, sympy.polys.polyerrors.BasePolynomialError):
+            return None
+        complete &= system.complete
+        assumed |= dict.fromkeys((*system.assumed, *prepared.assumed))
+        for member in system.members:
+            try:
+                root = _root(question, prepared, member, conditions)
+            except _Uncertain:
+                complete = False
+                continue
+            if root is None:
+                complete &= not (set(member.free) - set(question.variables))
+            else:
+                roots.append(root)
+    return Solutions(_distinct(roots), "all" if complete else "some", tuple(assumed))
+
+
+class _Uncertain(Exception):
+    """Whether a solution of the polynomial system is one of the question could not be told."""
+
+
+def _root(question: Question, prepared: kernels.Prepared, member: Member, conditions: Sequence[Expr]) -> Root | None:
+    """The solution in the variables; None where it is none: not real, not in the domain."""
+    if set(member.free) - set(question.variables):
+        return None
+    values = {x: member.point[x] for x in prepared.unknowns}
+    point = tuple((v, _tidy(prepared.back[v].xreplace(values))) for v in question.variables)
+    integers = tuple(k for k in prepared.integers if any(k in value.free_symbols for _, value in point))
+    root = Root(point, member.conditions, member.free, integers, chart=member.chart)
+    strict = (*prepared.positive, *(v for v in question.variables if v.is_positive))
+    for least, exprs in ((1, strict), (0, (*prepared.nonnegative, *conditions))):
+        for expr in exprs:
+            needed = _required(expr, least, root, values)
+            if needed == sympy.false:
+                return None
+            if needed != sympy.true:
+                root = replace(root, conditions=(*root.conditions, needed))
+    return root if is_defined((*question.defined, *question.equations), root) else None
+
+
+def _required(expr: Expr, least: int, root: Root, values: dict[Symbol, Expr]) -> Basic:
+    """What must hold for an expression in variables and unknowns to be > 0 (least = 1) or ≥ 0."""
+    if expr.free_symbols & {v for v, value in root.point if value.free_symbols & set(root.integers)}:
+        if not least:
+            raise _Uncertain
+        return sympy.Gt(expr.xreplace(dict(root.point)), 0)
+    if root.chart is not None:
+        sign = root.chart.sign(expr)
+        if sign is None:
+            sign = sign_at(expr, root)
+        if sign is None:
+            raise _Uncertain
+        return sympy.true if sign >= least else sympy.false
+    value = sympy.factor(_tidy(expr.xreplace(values).xreplace(dict(root.point))))
+    relation = sympy.Gt if least else sympy.Ge
+    squares = {p: sympy.Dummy(nonnegative=True) for p in value.atoms(sympy.Pow) if p.exp == sympy.S.Half}
+    found = relation(without_positive_factors(value.xreplace(squares)), 0)
+    found = found.xreplace({dummy: p for p, dummy in squares.items()})
+    return sympy.true if found in root.conditions else found
+
+
+def _tidy(value: Expr) -> Expr:
+    return value if value.is_number and not value.has(sympy.Function) else normal.simplify(value, 0.5)
+
+
+def _distinct(roots: Sequence[Root]) -> tuple[Root, ...]:
+    """Every root once, isolated ones by their coordinates, families after them."""
+    once = list({(root.point, root.conditions): root for root in roots}.values())
+    return tuple(sorted(once, key=_order))
+
+
+def _order(root: Root) -> tuple[Any, ...]:
+    if root.family or any(value.free_symbols for _, value in root.point):
+        size = sum(int(value.count_ops()) for _, value in root.point)
+        return 1, len(root.free), len(root.integers), size, str(root.point)
+    return 0, *(float(value) for _, value in root.point)
+
+
+# --- by SymPy and in a box ------------------------------------------------------------------
+
+
+def _by_sympy(question: Question) -> tuple[Root, ...]:
+    """What SymPy finds and the zero test proves; it may miss solutions, and invent some."""
+    try:
+        found = sympy.solve(question.equations, question.variables, dict=True)
+    except FAILURES:
+        return ()
+    roots = []
+    for values in found if isinstance(found, list) else ():
+        if set(values) != set(question.variables) or any(value.has(sympy.I) for value in values.values()):
+            continue
+        root = Root(tuple((v, values[v]) for v in question.variables))
+        residuals = [equation.xreplace(values) for equation in question.equations]
+        positive = all(sign_at(v, root) == 1 for v in question.variables if v.is_positive)
+        proved = all(isinstance(normal.is_zero(residual), normal.Zero) for residual in residuals)
+        if proved and positive and is_defined((*question.defined, *question.equations), root):
+            roots.append(root)
+    return tuple(roots)
+
+
+def _box(question: Question) -> Box:
+    """The box, without what is not positive of a variable that must be."""
+    bounds = []
+    powers = [p for e in (*question.equations, *question.defined) for p in e.atoms(sympy.log, sympy.Pow)]
+    for v in question.variables:
+        low, high = (float(x) for x in question.box.get(v, (-DEFAULT_REACH, DEFAULT_REACH)))
+        bound = v.is_positive or any(
+            p.args[0] == v and (isinstance(p, sympy.log) or not p.exp.is_Integer) for p in powers
+        )
+        bounds.append((v, (max(low, 0.0) if bound else low, high)))
+    return tuple(bounds)
+
+
+def _searched(question: Question, box: Box) -> Found:
+    slopes = slopes_of(question.equations, question.variables)
+    search = Search(question.equations, question.variables, slopes)
+    return search.run(tuple(ends for _, ends in box), SEARCH_SHARE * question.seconds)
+
+
+def _is_near(exact: Root, enclosed: Root) -> bool:
+    return not exact.family and enclosed.enclosure is not None and _lies_in(exact, enclosed.enclosure)
+
+
+def _lies_in(root: Root, cell: Sequence[Any]) -> bool:
+    """Whether an exact solution lies in a cell, or cannot be told from one in it."""
+    if root.family:
+        return False
+    for (_, value), (low, high) in zip(root.point, cell, strict=True):
+        found = interval_of(value, root)
+        if found is None or found[1] < low or found[0] > high:
+            return False
+    return True

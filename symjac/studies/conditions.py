@@ -1,0 +1,170 @@
+"""Conditions on parameters: what a sign asks of them, and what is known of it where a solution exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symjac.kernel import sympy
+from symjac.roots.families import without_positive_factors
+from symjac.roots.signs import at, sign_at
+from symjac.roots.solutions import Root
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a solution is where all the conditions hold."""
+
+    kind: str
+    conditions: tuple[Basic, ...]
+
+
+def sign_where(expr: Expr, root: Root) -> int | None:
+    """The sign of an expression for all parameters for which the solution exists, but at the border of those."""
+    known = sign_at(expr, root)
+    if known is not None or root.chart is not None:
+        return known
+    value = at(expr, root)
+    for condition in root.conditions:
+        inside = _inside(condition)
+        if inside:
+            known = sign_at(sympy.factor(value.subs(*inside)), Root(()))
+            if known is not None:
+                return known
+    return _compared(value, _known(root))
+
+
+def _known(root: Root) -> list[Expr]:
+    """What is positive where the solution exists, but at the border."""
+    return [
+        _primitive(condition.lhs - condition.rhs)
+        for condition in root.conditions
+        if isinstance(condition, sympy.Gt | sympy.Ge)
+    ]
+
+
+def _compared(expr: Expr, positive: Sequence[Expr]) -> int | None:
+    """1 or −1 where the expression is beyond one of those that are positive, or beyond its negative."""
+    for other in positive:
+        for sign in (1, -1):
+            beyond = sympy.expand(_primitive(sign * expr) - other)
+            if beyond == 0 or sign_at(beyond, Root(())) in (0, 1):
+                return sign
+    return None
+
+
+def _primitive(expr: Expr) -> Expr:
+    return _without_content(without_positive_factors(expr))
+
+
+def _without_content(expr: Expr) -> Expr:
+    """The sum without a common positive number."""
+    content, part = sympy.expand(expr).as_content_primitive()
+    return part if content.is_positive else sympy.expand(expr)
+
+
+def _inside(condition: Basic) -> tuple[Expr, Expr] | None:
+    """p and e + δ, δ > 0, where the condition is p ≥ e; so for the other direction."""
+    if not isinstance(condition, sympy.Ge | sympy.Gt):
+        return None
+    left = condition.lhs - condition.rhs
+    for symbol in sorted(left.free_symbols, key=lambda s: s.name):
+        slope = left.coeff(symbol)
+        if (
+            slope.is_number
+            and slope.is_nonzero
+            and sympy.expand(left - slope * symbol).free_symbols.isdisjoint({symbol})
+        ):
+            border = -sympy.expand(left - slope * symbol) / slope
+            if slope.is_positive and (not symbol.is_positive or border.is_positive):
+                return symbol, border + sympy.Dummy("delta", positive=True)
+            if slope.is_negative and not symbol.is_positive:
+                return symbol, border - sympy.Dummy("delta", positive=True)
+    return None
+
+
+def asks(expr: Expr, sign: int, root: Root) -> Expr:
+    """What must be positive for the expression to have the sign, without factors whose sign is known."""
+    left = sympy.S.One * sign
+    for factor in sympy.Mul.make_args(without_positive_factors(expr)):
+        known = sign_where(factor, root)
+        left *= known or factor
+    return _primitive(left)
+
+
+def sides(condition: Basic) -> Basic:
+    """The condition with positive terms on each side, without a common number; a symbol or what is longer stands left.
+
+    >>> r = sympy.Symbol("r")
+    >>> sides(sympy.Ge(2 * r - 2, 0))
+    r >= 1
+    """
+    if not isinstance(condition, sympy.Gt | sympy.Ge | sympy.Ne):
+        return condition
+    left = _without_content(condition.lhs - condition.rhs)
+    terms = sympy.Add.make_args(left)
+    less = sympy.Add(*(-term for term in terms if term.could_extract_minus_sign()))
+    more = sympy.Add(*(term for term in terms if not term.could_extract_minus_sign()))
+    turned = {sympy.Gt: sympy.Lt, sympy.Ge: sympy.Le, sympy.Ne: sympy.Ne}
+    constant = more.as_coeff_Add()[0]
+    if not less and (more - constant).is_Symbol:
+        less, more = -constant, more - constant
+    if more.is_number or (less.is_Symbol and not more.is_Symbol):
+        return turned[condition.func](less, more, evaluate=False)
+    return condition.func(more, less, evaluate=False)
+
+
+def opposite(condition: Basic) -> Basic:
+    """a < b for a > b, and the other way round."""
+    other = sympy.Lt if isinstance(condition, sympy.Gt) else sympy.Gt
+    return other(condition.lhs, condition.rhs, evaluate=False)
+
+
+def case(kind: str, wanted: Iterable[tuple[Expr, int]], root: Root) -> Case | None:
+    """The case in which expressions have the signs wanted; None where it is known not to occur."""
+    asked: list[Expr] = []
+    for expr, sign in wanted:
+        known = sign_where(expr, root)
+        if known is None:
+            positive = asks(at(expr, root), sign, root)
+            known = _compared(positive, asked)
+            if known is None:
+                asked = [other for other in asked if _compared(other, [positive]) is None]
+                asked.append(positive)
+            if known == -1:
+                return None
+        elif known != sign:
+            return None
+    return Case(kind, tuple(sides(sympy.Gt(expr, 0, evaluate=False)) for expr in asked))
+
+
+def off_the_border(kind: str, cases: tuple[Case, ...], root: Root) -> tuple[str, tuple[Case, ...]]:
+    """A kind as a case where the solution exists only for p ≥ e: at p = e it may be of another kind."""
+    strict = tuple(
+        sides(sympy.Gt(condition.lhs, condition.rhs, evaluate=False))
+        for condition in root.conditions
+        if isinstance(condition, sympy.Ge)
+    )
+    if cases or not strict or kind.startswith(("undecided", "degenerate")):
+        return kind, cases
+    return "", (Case(kind, strict),)
+
+
+def hurwitz(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:
+    """Δ₁ … Δₙ of λⁿ + c₁λⁿ⁻¹ + … + cₙ: all roots have negative real parts where all are positive, and only there.
+
+    Source: Gantmacher, *The Theory of Matrices* II, chapter XV, §6 (the criterion of Routh and Hurwitz).
+    """
+    n = len(coefficients)
+    full = (sympy.S.One, *coefficients)
+
+    def entry(i: int, j: int) -> Expr:
+        k = 2 * (j + 1) - (i + 1)
+        return full[k] if 0 <= k <= n else sympy.S.Zero
+
+    matrix = sympy.Matrix(n, n, entry)
+    return tuple(sympy.expand(matrix[:k, :k].det(method="berkowitz")) for k in range(1, n + 1))

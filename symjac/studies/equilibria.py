@@ -1,0 +1,191 @@
+"""Where F(x) = 0 for x′ = F(x), and what the linearisation says of the flow near each such point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symjac import calculus, guard
+from symjac.errors import ShapeError
+from symjac.kernel import sympy
+from symjac.model import Finding, Point, Problem
+from symjac.roots.signs import sign_at
+from symjac.roots.solutions import Root, Solutions
+from symjac.roots.solve import Question, solve
+from symjac.studies.classified import Classified, each_in_time, exists, require_real, specialised
+from symjac.studies.conditions import Case, case, hurwitz, off_the_border, opposite
+from symjac.studies.spectrum import Matrix, Spectrum, characteristic, spectrum
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+STABLE, UNSTABLE, SADDLE, UNDECIDED = "stable", "unstable", "saddle", "undecided"
+STABILITY = {"stable": "stable", "unstable": "unstable", "saddle": "unstable"}
+"""First word of a kind → stability; anything else is undecided."""
+
+
+@dataclass(frozen=True)
+class Equilibria(Finding):
+    """The equilibria of x′ = F(x), classified by the eigenvalues of J."""
+
+    problem: Problem
+    solutions: Solutions
+    points: tuple[Classified, ...]
+    digits: int | None = None
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """Nothing: the sheet says everything."""
+        return ()
+
+
+def equilibria(
+    problem: Problem,
+    point: Point = (),
+    box: Mapping[Symbol, tuple[Expr, Expr]] | None = None,
+    digits: int | None = None,
+    seconds: float = guard.DEFAULT_SECONDS,
+) -> Equilibria:
+    """The real solutions of F(x) = 0, F: ℝⁿ → ℝⁿ, each proved, and their stability for x′ = F(x) by the n×n matrix J.
+
+    All eigenvalues with Re λ < 0: asymptotically stable; one with Re λ > 0: unstable; else the linearisation does not
+    decide. `point` gives parameters values, `box` says where decimals are sought, `digits` how many are shown; of
+    `seconds`, the time for all, each part has a share. Raises ShapeError if m ≠ n.
+    Source: Hirsch, Smale and Devaney, *Differential Equations, Dynamical Systems, and an Introduction to Chaos*,
+    3rd ed., section 8.4 and chapter 9; Strogatz, *Nonlinear Dynamics and Chaos*, 2nd ed., sections 5.2 and 6.3.
+    """
+    m, n = problem.shape
+    if m != n:
+        raise ShapeError(
+            f"x' = F(x) needs as many components as variables, the map has {m} in {n}",
+            hint="--vars names the variables, --params what is constant",
+        )
+    require_real(problem, "equilibria")
+    problem = specialised(problem, point)
+    slopes = calculus.jacobian(problem).nonzeros
+    matrix: Matrix = tuple(tuple(slopes.get((i, j), sympy.S.Zero) for j in range(n)) for i in range(n))
+    components = problem.components
+    found = solve(Question(components, components, problem.variables, problem.parameters, box or {}, seconds))
+    points = each_in_time(found.roots, lambda root: _classified(problem, matrix, root), seconds)
+    return Equilibria(problem, found, points, digits)
+
+
+def _classified(problem: Problem, matrix: Matrix, root: Root) -> Classified:
+    if not exists(root, problem, calculus.jacobian):
+        return Classified(root, None, f"{UNDECIDED}: no derivative")
+    found = spectrum(matrix, root)
+    quantities = _quantities(found)
+    if not found.symbolic:
+        generic = characteristic(matrix)
+        if found.size == 2:
+            kind = _planar(found.signs, sign_at(generic[0] ** 2 - 4 * generic[1], root))
+        else:
+            kind = _by_signs(found, len(generic) == 3 and sign_at(generic[0] * generic[1] - generic[2], root) == 0)
+        return Classified(root, found, kind, (), quantities)
+    if found.size == 2:
+        kind, cases = _planar_cases(found, root)
+    else:
+        kind, cases = _hurwitz_cases(found, root)
+    return Classified(root, found, *off_the_border(kind, cases, root), quantities)
+
+
+def _quantities(found: Spectrum) -> tuple[tuple[str, Expr], ...]:
+    if found.size != 2:
+        return ()
+    c1, c2 = found.coefficients
+    shown = [("tr", -c1), ("det", c2)]
+    if found.symbolic:
+        shown.append(("disc", _discriminant(found)))
+    return tuple(shown)
+
+
+def _discriminant(found: Spectrum) -> Expr:
+    """(tr J)² − 4 det J: positive for a node, negative for a spiral."""
+    c1, c2 = found.coefficients
+    return sympy.factor(sympy.expand(c1**2 - 4 * c2))
+
+
+_SHAPES = {1: "node", -1: "spiral", 0: "degenerate node", None: ""}
+
+
+def _planar(signs: tuple[int | None, ...], discriminant: int | None) -> str:
+    """The kind in the plane by the signs of −tr J, det J and (tr J)² − 4 det J. Source: Strogatz, section 5.2."""
+    minus_trace, determinant = signs
+    if determinant == -1:
+        return SADDLE
+    if determinant == 0:
+        return f"{UNDECIDED}: an eigenvalue is 0" if minus_trace != -1 else UNSTABLE
+    if determinant is None:
+        return UNDECIDED
+    if minus_trace == 0:
+        return f"{UNDECIDED}: centre of the linearisation"
+    if minus_trace is None:
+        return UNDECIDED
+    return f"{STABLE if minus_trace == 1 else UNSTABLE} {_SHAPES[discriminant]}".rstrip()
+
+
+def _by_signs(found: Spectrum, on_axis: bool) -> str:
+    """The kind by the signs of the real parts; `on_axis`: that there is a pair ±iω is proved (n = 3, c₁c₂ = c₃)."""
+    signs = [eigenvalue.real_sign for eigenvalue in found.eigenvalues]
+    if not signs:
+        return UNDECIDED
+    turning = any(eigenvalue.value.has(sympy.I) for eigenvalue in found.eigenvalues)
+    if all(signs):
+        if 1 in signs and -1 in signs:
+            return SADDLE
+        return (UNSTABLE if 1 in signs else STABLE) + ("" if found.size == 1 else " spiral" if turning else " node")
+    if 1 in signs:
+        return UNSTABLE
+    if found.signs[-1] == 0:
+        return f"{UNDECIDED}: an eigenvalue is 0"
+    return f"{UNDECIDED}: eigenvalues on the imaginary axis" if on_axis or 0 in signs else UNDECIDED
+
+
+def _planar_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
+    c1, determinant = found.coefficients
+    trace = -c1
+    if None not in found.signs:
+        return _planar(found.signs, sign_at(_discriminant(found), root)), ()
+    wanted = (
+        (STABLE, ((determinant, 1), (trace, -1))),
+        (UNSTABLE, ((determinant, 1), (trace, 1))),
+        (SADDLE, ((determinant, -1),)),
+    )
+    if found.signs[1] == 0:
+        return _planar((None, 0), None), ()
+    cases = tuple(c for kind, signs in wanted if (c := case(kind, signs, root)) is not None)
+    for c in cases:
+        if not c.conditions:
+            minus = 1 if c.kind == STABLE else -1
+            planar = c.kind if c.kind == SADDLE else _planar((minus, 1), sign_at(_discriminant(found), root))
+            return planar, ()
+    if not cases:
+        return _planar(tuple(0 if sign_at(x, root) == 0 else 1 for x in (c1, determinant)), None), ()
+    return "", cases
+
+
+def _hurwitz_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
+    """Stable where the conditions of Routh and Hurwitz hold for every factor of the characteristic polynomial."""
+    symbol = sympy.Dummy("lambda")
+    n = found.size
+    poly = sympy.Add(symbol**n, *(c * symbol ** (n - k) for k, c in enumerate(found.coefficients, 1)))
+    wanted: list[tuple[Expr, int]] = []
+    for factor, _ in sympy.factor_list(poly, symbol)[1]:
+        coefficients = [sympy.cancel(c) for c in sympy.Poly(factor, symbol).monic().all_coeffs()[1:]]
+        wanted += [(coefficients[-1], 1), *((minor, 1) for minor in hurwitz(coefficients)[:-1])]
+    known = [sign_at(c, root) for c, _ in wanted]
+    if 0 in known:
+        if -1 in known:
+            return UNSTABLE, ()
+        return f"{UNDECIDED}: an eigenvalue is 0" if found.signs[-1] == 0 else UNDECIDED, ()
+    stable = case(STABLE, wanted, root)
+    if stable is None:
+        return UNSTABLE, ()
+    if not stable.conditions:
+        return STABLE, ()
+    others: tuple[Case, ...] = ()
+    if len(stable.conditions) == 1:
+        (condition,) = stable.conditions
+        others = (Case(UNSTABLE, (opposite(condition),)),)
+    return "", (stable, *others)

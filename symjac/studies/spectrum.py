@@ -1,0 +1,193 @@
+"""The eigenvalues of a matrix at a solution, and the signs that decide: proved, or said to depend on parameters.
+
+Signs come from the coefficients of the characteristic polynomial, exactly where they are exact. Decimals have error
+bounds: the discs |z − zᵢ| ≤ n·|p(zᵢ)| / Π|zᵢ − zⱼ| around approximations cover all roots of p, and discs that touch no
+other hold one each. Source: Smith, *Error bounds for zeros of a polynomial*, J. ACM 17 (1970).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symjac import normal
+from symjac.kernel import FAILURES, sympy
+from symjac.normal.values import contexts
+from symjac.roots.signs import at, interval_of, sign_at
+from symjac.roots.solutions import Root
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+Matrix = tuple[tuple["Expr", ...], ...]
+
+MOST_OPERATIONS = 30
+"""In an eigenvalue that is written out; longer ones are shown as decimals."""
+
+_DIGITS = 50
+_LAMBDA = sympy.Dummy("lambda")
+
+
+class Eigenvalue(NamedTuple):
+    """A value, exact or decimal, with the sign of its real part where it is proved."""
+
+    value: Expr
+    exact: bool
+    real_sign: int | None
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """A matrix at a solution: its entries, the coefficients of λⁿ + c₁λⁿ⁻¹ + … + cₙ, their signs, the eigenvalues.
+
+    `symbolic` says that the entries depend on parameters or free variables: then there are no eigenvalues.
+    """
+
+    entries: Matrix
+    coefficients: tuple[Expr, ...]
+    signs: tuple[int | None, ...]
+    eigenvalues: tuple[Eigenvalue, ...]
+    symbolic: bool
+
+    @property
+    def size(self) -> int:
+        """n."""
+        return len(self.entries)
+
+
+def spectrum(matrix: Matrix, root: Root) -> Spectrum:
+    """What is known of the matrix at the solution."""
+    entries = tuple(tuple(shown_at(entry, root) for entry in row) for row in matrix)
+    symbolic = any(entry.free_symbols for row in entries for entry in row)
+    if symbolic:
+        coefficients = tuple(simple(c) for c in characteristic(entries))
+        signs = tuple(sign_at(c, root) for c in coefficients)
+        return Spectrum(entries, coefficients, signs, (), True)
+    if root.exact and root.chart is None and any(value.free_symbols for _, value in root.point):
+        matrix, root = entries, Root(())  # the same for all members
+    generic = characteristic(matrix)
+    signs = tuple(sign_at(c, root) for c in generic)
+    coefficients = tuple(sympy.S.Zero if s == 0 else shown_at(c, root) for c, s in zip(generic, signs, strict=True))
+    exact = _exact_eigenvalues(coefficients, entries) if root.exact else None
+    if exact is None:
+        found = _decimal_eigenvalues(generic, signs, root)
+    else:
+        found = tuple(Eigenvalue(value, True, sign_of_real_part(value)) for value in exact)
+    return Spectrum(entries, coefficients, signs, found, False)
+
+
+def characteristic(matrix: Matrix) -> tuple[Expr, ...]:
+    """c₁ … cₙ of det(λ − A) = λⁿ + c₁λⁿ⁻¹ + … + cₙ, by the method of Faddeev and Le Verrier."""
+    n = len(matrix)
+    power = [[sympy.S.One if i == j else sympy.S.Zero for j in range(n)] for i in range(n)]
+    found: list[Expr] = []
+    for k in range(1, n + 1):
+        product = [[sympy.Add(*(matrix[i][m] * power[m][j] for m in range(n))) for j in range(n)] for i in range(n)]
+        found.append(-sympy.Add(*(product[i][i] for i in range(n))) / k)
+        power = [[product[i][j] + (found[-1] if i == j else 0) for j in range(n)] for i in range(n)]
+    return tuple(found)
+
+
+def shown_at(expr: Expr, root: Root) -> Expr:
+    """The value at a solution: exact, in terms of the parameters, or the middle of an interval."""
+    if root.exact:
+        value = at(expr, root)
+        return value if value.is_Rational or value.has(sympy.CRootOf) else simple(value)
+    found = interval_of(expr, root)
+    return sympy.nan if found is None else sympy.Float(sum(found) / 2, 30)
+
+
+def simple(value: Expr) -> Expr:
+    """A shorter form."""
+    try:
+        short = normal.simplify(value, 0.5)
+        factored = sympy.factor(short) if short.free_symbols else sympy.radsimp(short)
+    except FAILURES:
+        return value
+    return min((short, factored), key=lambda e: int(e.count_ops()))
+
+
+def _exact_eigenvalues(coefficients: Sequence[Expr], entries: Matrix) -> tuple[Expr, ...] | None:
+    """The eigenvalues where they are short, each as often as it counts."""
+    n = len(entries)
+    if not any(entries[i][j] for i in range(n) for j in range(i)) or not any(
+        entries[i][j] for i in range(n) for j in range(i + 1, n)
+    ):
+        found = [entries[i][i] for i in range(n)]
+    else:
+        found = []
+        terms = (c * _LAMBDA ** (n - k) for k, c in enumerate((sympy.S.One, *coefficients)))
+        if all(c.is_Rational for c in coefficients):
+            poly = sympy.Poly(sympy.Add(*terms), _LAMBDA)
+            for factor, times in poly.factor_list()[1]:
+                if factor.degree() > 2:
+                    return None
+                found += _roots(factor.monic().all_coeffs()[1:]) * times
+        elif n == 2 and not any(c.has(sympy.CRootOf) for c in coefficients):
+            found = _roots(coefficients)
+        else:
+            return None
+    short = all(value.count_ops() <= MOST_OPERATIONS and not value.has(sympy.CRootOf, sympy.nan) for value in found)
+    return tuple(found) if short else None
+
+
+def _roots(coefficients: Sequence[Expr]) -> list[Expr]:
+    if len(coefficients) == 1:
+        return [-coefficients[0]]
+    b, c = coefficients
+    half = sympy.sqrt(simple(sympy.expand(b**2 / 4 - c)))
+    return [simple(sympy.expand(-b / 2 - half)), simple(sympy.expand(-b / 2 + half))]
+
+
+def sign_of_real_part(value: Expr) -> int | None:
+    """The sign of Re λ of an exact number."""
+    return sign_at(sympy.re(value), Root(()))
+
+
+def _decimal_eigenvalues(generic: Sequence[Expr], signs: Sequence[int | None], root: Root) -> tuple[Eigenvalue, ...]:
+    """Approximations with error bounds; () where the coefficients cannot be computed."""
+    known = [(0, 0) if s == 0 else interval_of(c, root) for c, s in zip(generic, signs, strict=True)]
+    context = contexts((_DIGITS, _DIGITS))[0]
+    if any(ends is None for ends in known):
+        return ()
+    intervals = [(context.mpf(ends[0]), context.mpf(ends[1])) for ends in known if ends is not None]
+    middles = [context.one, *((low + high) / 2 for low, high in intervals)]
+    errors = [context.zero, *((high - low) / 2 for low, high in intervals)]
+    n = len(generic)
+    zeros = 0
+    while zeros < n and signs[n - 1 - zeros] == 0:
+        zeros += 1
+    try:
+        found = context.polyroots(middles[: n + 1 - zeros], maxsteps=200, extraprec=200) if zeros < n else []
+    except context.NoConvergence:
+        return ()
+    found = [z + context.mpf(10) ** -15 * i for i, z in enumerate(found)] if _has_repeated(found) else found
+    radii = [_radius(context, middles[: n + 1 - zeros], errors[: n + 1 - zeros], found, i) for i in range(len(found))]
+    values = [Eigenvalue(sympy.S.Zero, True, 0)] * zeros
+    for i, (z, radius) in enumerate(zip(found, radii, strict=True)):
+        touching = [j for j, w in enumerate(found) if abs(z - w) <= radius + radii[j]]
+        on_axis = any(abs(found[j].real) <= radii[j] for j in touching)
+        twin = any(j != i and abs(w - context.conj(z)) <= radius + radii[j] for j, w in enumerate(found))
+        real = abs(z.imag) <= radius and not twin
+        values.append(Eigenvalue(_number(z, radius, real), False, None if on_axis else 1 if z.real > 0 else -1))
+    return tuple(values)
+
+
+def _has_repeated(found: Sequence[Any]) -> bool:
+    return any(abs(z - w) <= 1e-20 * (1 + abs(z)) for i, z in enumerate(found) for w in found[:i])
+
+
+def _radius(context: Any, middles: list[Any], errors: list[Any], found: list[Any], i: int) -> Any:
+    z = found[i]
+    size = abs(z)
+    value = abs(context.polyval(middles, z)) + context.polyval(errors, size)
+    value += context.eps * 100 * context.polyval([abs(m) for m in middles], size)
+    distance = reduce(lambda a, b: a * b, (abs(z - w) for j, w in enumerate(found) if j != i), context.one)
+    return len(found) * value / distance
+
+
+def _number(z: Any, radius: Any, real: bool) -> Expr:
+    part = sympy.S.Zero if abs(z.real) <= radius else sympy.Float(z.real, 30)
+    return part if real or abs(z.imag) <= radius else part + sympy.I * sympy.Float(z.imag, 30)

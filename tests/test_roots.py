@@ -1,0 +1,172 @@
+"""Systems of equations: all solutions, proved; families; what is enclosed; what is not decided."""
+
+from __future__ import annotations
+
+import pytest
+
+from symjac import api
+from symjac.kernel import sympy
+from symjac.roots.intervals import Arithmetic, Outside, Values
+from symjac.roots.polynomial import real_solutions
+from symjac.roots.signs import sign_at
+from symjac.roots.solve import Question, solve
+
+
+def solved(text: str, **reading: object):
+    problem = api.problem(text, **reading)
+    question = Question(problem.components, problem.components, problem.variables, problem.parameters, {}, 30.0)
+    return solve(question)
+
+
+def texts(found) -> list[str]:
+    return [", ".join(str(value) for _, value in root.point) for root in found.roots]
+
+
+@pytest.mark.parametrize(
+    ("equations", "variables", "expected"),
+    [
+        ("x*(3-x-2*y), y*(2-x-y)", "x y", ["0, 0", "0, 2", "1, 1", "3, 0"]),
+        ("x^2-2, y-x", "x y", ["-sqrt(2), -sqrt(2)", "sqrt(2), sqrt(2)"]),
+        ("x^2+1", "x", []),
+        ("(x-1)^2, (y-1)^3", "x y", ["1, 1"]),
+        ("x^4-10*x^2+1", "x", ["-sqrt(3) - sqrt(2)", "-sqrt(3) + sqrt(2)", "-sqrt(2) + sqrt(3)", "sqrt(2) + sqrt(3)"]),
+        ("x^3-2", "x", ["2**(1/3)"]),
+        ("1/x-1/y, x+y-2", "x y", ["1, 1"]),
+        ("x/x-x", "x", ["1"]),
+        ("sqrt(x)-2+x", "x", ["1"]),
+        ("sqrt(x)+x+1", "x", []),
+        ("exp(2*x)-3*exp(x)+2", "x", ["0", "log(2)"]),
+        ("log(x)^2-1", "x", ["exp(-1)", "E"]),
+        ("|x|-1", "x", ["-1", "1"]),
+        ("x*|x|-4", "x", ["2"]),
+        ("exp(x)*(x^2-4)", "x", ["-2", "2"]),
+        ("x^2-sqrt(2)*x", "x", ["0", "sqrt(2)"]),
+        ("sinh(x), cosh(x)*y", "x y", ["0, 0"]),
+    ],
+)  # fmt: skip
+def test_all_solutions(equations, variables, expected):
+    found = solved(equations, vars=variables)
+    assert (texts(found), found.scope, found.assumed) == (expected, "all", ())
+
+
+@pytest.mark.parametrize(
+    ("equations", "variables", "expected"),
+    [
+        ("x*y^2, x^2*y", "x y", {"x, 0", "0, y"}),
+        ("sin(x)", "x", {"2*pi*k", "2*pi*k + pi"}),
+        ("sin(x/2)", "x", {"4*pi*k", "4*pi*k + 2*pi"}),
+        ("cos(pi*x)", "x", {"2*k + 1/2", "2*k - 1/2"}),
+        ("x^2+y^2-1, x^2+y^2-1", "x y", {"x, sqrt(1 - x**2)", "x, -sqrt(1 - x**2)"}),
+        ("x*y-1, x*(x*y-1)", "x y", {"x, 1/x"}),
+        ("x-x", "x", {"x"}),
+    ],
+)
+def test_families(equations, variables, expected):
+    found = solved(equations, vars=variables)
+    assert (set(texts(found)), found.scope) == (expected, "all")
+
+
+def test_a_point_of_a_family_is_not_listed_again():
+    found = solved("x*(x-1)*y, x*y*(y-1)", vars="x y")
+    assert texts(found) == ["1, 1", "0, y", "x, 0"]
+
+
+@pytest.mark.parametrize(
+    ("equations", "reading", "points", "conditions", "assumed"),
+    [
+        ("a*x-b", {"params": "a b"}, ["b/a"], [()], ["a"]),
+        ("a*x-b", {"params": "a b", "positive": "a"}, ["b/a"], [()], []),
+        ("x^2-a", {"params": "a"}, ["-sqrt(a)", "sqrt(a)"], [("a >= 0",)] * 2, []),
+        ("x^2-a", {"params": "a", "positive": "x"}, ["sqrt(a)"], [("a >= 0",)], []),
+        ("x^2+a", {"params": "a", "positive": "a"}, [], [], []),
+        ("x-a, x-1", {"params": "a", "vars": "x"}, [], [], ["a - 1"]),
+    ],
+)
+def test_parameters(equations, reading, points, conditions, assumed):
+    found = solved(equations, **{"vars": "x", **reading})
+    assert sorted(texts(found)) == points
+    shown = [tuple(str(c) for c in root.conditions if not c.has(sympy.Gt)) for root in found.roots]
+    assert [c[:1] for c in shown] == conditions
+    assert [str(expr) for expr in found.assumed] == assumed
+
+
+@pytest.mark.parametrize(
+    ("equations", "variables", "near", "scope"),
+    [
+        ("cos(x)-x", "x", ["0.739085133215161"], "box"),  # Dottie's number, OEIS A003957
+        ("x*exp(x)-1", "x", ["0.567143290409784"], "box"),  # the omega constant, OEIS A030178
+        ("x-sin(x)", "x", ["0"], "box"),
+        ("exp(x)+x^2+x", "x", [], "box"),
+        ("x^x-x*log(x)-1-x", "x", None, "some"),
+    ],
+)
+def test_what_is_not_algebraic_is_sought_in_a_box(equations, variables, near, scope):
+    found = solved(equations, vars=variables)
+    shown = [str(value if root.exact else value.evalf(15)) for root in found.roots for _, value in root.point]
+    assert near is None or shown == near
+    assert scope == "some" or found.scope == scope
+
+
+def test_an_enclosure_holds_the_solution_and_is_tiny():
+    (root,) = solved("cos(x)-x", vars="x").roots
+    ((low, high),) = root.enclosure
+    dottie = sympy.nsolve(sympy.cos(sympy.Symbol("x")) - sympy.Symbol("x"), 0.7, prec=40)
+    assert low <= dottie <= high
+    assert high - low < 1e-25
+
+
+def test_what_is_not_decided_is_said():
+    found = solved("x-sin(x)", vars="x")
+    assert [str(v) for ((v, _),) in found.unresolved] == ["x"]
+
+
+def test_more_solutions_than_the_limit_are_not_called_all():
+    found = solved("x^9-x-1-y-z, y^8-x*z, z^7-y-2", vars="x y z")
+    assert found.scope != "all"
+
+
+def test_the_chart_of_a_solution_decides_zeros():
+    x, y = sympy.symbols("x y", real=True)
+    ring = sympy.polys.rings.PolyRing((x, y), sympy.QQ, sympy.polys.orderings.grevlex)
+    charts = real_solutions([ring.from_expr(x**5 - x - 1), ring.from_expr(y - x**2)], ring, (x, y))
+    (chart,) = charts
+    assert chart.sign(x**10 - x**2 - 2 * x - 1) == 0
+    assert chart.sign(y * x**3 - x - 1 + sympy.Rational(1, 10**40)) == 1
+    assert chart.sign(1 / (x - y)) == -1
+    assert chart.value(sympy.exp(x)) is None
+
+
+_X = sympy.Symbol("x", real=True)
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        _X**2, _X**3 - 2 * _X, 1 / (_X - 5), sympy.sqrt(_X + 1), (_X + 3) ** sympy.Rational(-2, 3), sympy.exp(-_X),
+        sympy.log(_X + 2), sympy.sin(3 * _X), sympy.cos(_X**2), sympy.tan(_X / 4), sympy.atan(_X), sympy.asin(_X / 4),
+        sympy.acos(_X / 4), sympy.sinh(_X), sympy.cosh(_X), sympy.tanh(_X), sympy.Abs(_X), sympy.erf(_X),
+        sympy.asinh(_X), sympy.acosh(_X + 3), sympy.atanh(_X / 4), (_X + 2) ** _X, sympy.sech(_X), sympy.pi * _X,
+    ],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.parametrize("digits", [None, 30])
+def test_intervals_hold_the_values(expr, digits):
+    arithmetic = Arithmetic(digits)
+    ends = [arithmetic.number(end) for end in (-0.75, 1.5)]
+    low, high = Values(arithmetic, {_X: (ends[0], ends[1])}).of(expr)
+    for step in range(10):
+        value = expr.subs(_X, sympy.Rational(-3, 4) + sympy.Rational(step, 4)).evalf(40)
+        assert low <= value <= high
+
+
+def test_outside_the_domain_there_is_no_interval():
+    with pytest.raises(Outside):
+        Values(Arithmetic(), {_X: (-3.0, -2.0)}).of(sympy.log(_X))
+
+
+def test_signs_at_a_solution_with_parameters():
+    a = sympy.Symbol("a", positive=True)
+    from symjac.roots.solutions import Root
+
+    root = Root(((_X, a + 1),))
+    assert [sign_at(e, root) for e in (_X, 1 - _X, _X - a - 1, _X - 2, sympy.Integer(2))] == [1, -1, 0, None, 1]
