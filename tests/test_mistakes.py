@@ -134,14 +134,43 @@ def test_the_broken_differentiation_may_be_the_second():
     assert tags(sympy.exp(3 * x), sympy.exp(3 * x), along=(x, x)) == "chain-factor-missing"
 
 
-def test_what_no_mistake_leads_to_is_not_diagnosed():
-    assert tags(x * sympy.sin(x), x**7 + sympy.gamma(x)) is None
+@pytest.mark.parametrize(
+    ("component", "along", "given"),
+    [
+        (x * sympy.sin(x), (x,), x**7 + sympy.gamma(x)),
+        (sympy.cos(x), (x,), a - sympy.sin(x)),  # a constant of integration
+        (sympy.cos(x), (x,), sympy.cos(x) + a),
+        (sympy.tan(x), (x,), x**7),
+        (sympy.tan(x), (x,), sympy.sec(x) + 17),
+        (abs(x), (x,), x**3 + 17),
+        (sympy.asin(x), (x,), sympy.sqrt(x)),
+        (x**5, (x,), 3 * x**7),
+        (x**2 * y**3, (x, y), sympy.sin(x)),
+        (x**2 * y**3, (x, y), x**5 + 17),
+        (x**2, (x,), sympy.Integer(17)),  # the value at no point that one would take
+        (x**2 * sympy.sin(x), (x,), sympy.Integer(17)),
+        (sympy.exp(x), (x,), sympy.Integer(-1)),
+    ],
+)
+def test_what_no_mistake_leads_to_is_not_diagnosed(component, along, given):
+    assert tags(component, given, along=along) is None
 
 
-def test_where_there_is_one_thing_to_be_wrong_about_it_is_named():
-    assert tags(sympy.tan(x), x**7) == "trig-derivative"
-    assert tags(sympy.Integer(7), x**7) == "constant-derivative"
-    assert tags(x**2 * y**3, sympy.sin(x), along=(x, y)) == "mixed-partial"
+@pytest.mark.parametrize(
+    ("component", "along", "given", "tag"),
+    [
+        (sympy.tan(x), (x,), sympy.sin(x) / sympy.cos(x) ** 3, "trig-derivative"),
+        (sympy.Integer(7), (x,), x**7, "constant-derivative"),
+        (abs(x), (x,), x * abs(x), "absolute-value"),
+        (x**5, (x,), 5 * x**9, "power-slip"),
+        (x**2 * y**3, (x, y), 6 * x**5 * y, "mixed-partial"),
+        (x**2, (x,), sympy.Integer(14), "evaluated-at-point"),
+        (sympy.asin(x), (x,), 1 / (1 - x**2) ** 2, "inverse-trig-confusion"),
+        (x * sympy.sin(x), (x,), -sympy.pi, "evaluated-at-point"),
+    ],
+)
+def test_where_there_is_one_thing_to_be_wrong_about_it_is_named(component, along, given, tag):
+    assert tags(component, given, along=along) == tag
 
 
 def test_mutations_are_wrong_and_finite():
@@ -229,6 +258,15 @@ def test_expressions(right, given, tag):
     positive = {x: sympy.Symbol("x", positive=True), y: sympy.Symbol("y", positive=True)}
     mistake = diagnose(problem, "expression", right.xreplace(positive), given.xreplace(positive), equal)
     assert mistake.tag == tag
+
+
+@pytest.mark.parametrize(
+    ("text", "given"), [("x^2*y", "7"), ("x + 1", "5"), ("x^2", "4"), ("x*y", "x"), ("x^3", "x^2")]
+)
+def test_what_is_no_derivative_has_no_mistake_of_one(text, given):
+    problem = symjac.problem(text, vars="x y")
+    right = problem.components[0]
+    assert diagnose(problem, "expression", right, symjac.matrix(f"[[{given}]]", like=problem)[0], equal) is None
 
 
 def test_candidates_are_computed_one_by_one():

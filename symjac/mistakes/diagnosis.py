@@ -175,8 +175,15 @@ def _of_rows(rows: Iterable[Row], case: Case) -> Iterator[Candidate]:
 
 
 def _made_of_derivatives(case: Case) -> Iterator[tuple[str, Any]]:
-    """Candidates for det J, ∇·F, ∇×F, Δf: a slip in a determinant is likelier than in what it is made of."""
+    """Candidates for det J, ∇·F, ∇×F, Δf: a slip in a determinant is likelier than in what it is made of.
+
+    What is compared with an expression is no derivative, and few slips are left.
+    """
     scalar = not case.answer_shape
+    if case.question == "expression":
+        found = slips(case.right, case.variables, case.variables) if scalar else ()
+        yield from ((tag, value) for tag, value in found if tag in _IN_EXPRESSIONS)
+        return
     if case.question == "determinant":
         yield from slips(case.right, case.variables, case.variables)
     yield from composed(case)
@@ -184,6 +191,9 @@ def _made_of_derivatives(case: Case) -> Iterator[tuple[str, Any]]:
         yield from slips(case.right, case.variables, case.variables)
     if scalar:
         yield from at_points(case.right, case.answer)
+
+
+_IN_EXPRESSIONS = ("sign-lost", "lost-coefficient")
 
 
 def _upright(value: Any, wanted: tuple[int, ...]) -> Any:
