@@ -19,7 +19,10 @@ Side = Literal["expected", "answer"]
 
 @dataclass(frozen=True)
 class Witness:
-    """A point and both values there: rational, or to 15 digits; None where that side is not defined."""
+    """A point and both values there: rational, or to 15 digits, or to as many as tell the two apart.
+
+    None is the value of a side that is not defined there.
+    """
 
     point: Point
     expected: Expr | None
@@ -88,7 +91,6 @@ class Verdict:
     entries: tuple[Entry, ...]
     fits: bool = True
     mistake: Mistake | None = None
-    notes: tuple[str, ...] = ()
 
     @property
     def ruling(self) -> Ruling:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symjac import guard
-from symjac.cli import console
+from symjac.cli.answering import Told, answer, rendered
 from symjac.cli.grammar import Command
 from symjac.cli.options import Request, check_parameters, request, source
 from symjac.errors import OK, UNDECIDED, WRONG, ReadError, SymjacError
@@ -44,14 +43,7 @@ def _check(values: dict[str, Any]) -> int:
     asked = request("check", values | {"vars": None})
     asked = asked._replace(declared=asked.declared._replace(variables=names))
     syntax = _read(asked, values, by)
-    if not asked.quiet:
-        unguarded = () if guard.available() else ("this system has no fork: --timeout and --memory are not enforced",)
-        console.note((*syntax.notes, *unguarded))
-    text, notes, ruling = guard.run(lambda: _judge(asked, values, syntax), asked.limits)
-    if not asked.quiet:
-        console.note(notes)
-    console.write(text, asked.output)
-    return _STATUS[ruling]
+    return _STATUS[answer(asked, syntax.notes, lambda: _judge(asked, values, syntax))]
 
 
 def _variables(names: str | None, of: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
@@ -89,21 +81,16 @@ _NO_ANSWER = ReadError(
 )
 
 
-def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> tuple[str, tuple[str, ...], str]:
-    """The verdict as text, notes, and the ruling; in ASCII where the output has no other characters. In the child."""
+def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> Told:
+    """The verdict. Runs in the child."""
     from fractions import Fraction
 
     from symjac import checking
-    from symjac.render import formats
 
     tolerance = None if values["tolerance"] is None else Fraction(str(values["tolerance"]))
     choices = checking.Choices(asked.layout, tolerance, values["strict_domain"], _SHARE * asked.limits.seconds)  # type: ignore[arg-type]
     verdict = checking.check(*checking.build(syntax, asked.origin), choices)
-    looks = asked.looks._replace(reveal=not values["no_reveal"])
-    text = formats.render(asked.format, verdict, looks)
-    if not (asked.format_chosen or console.can_show(text, asked.output)):
-        text = formats.render("ascii", verdict, looks)
-    return text, verdict.notes, verdict.ruling
+    return Told(rendered(asked, verdict, reveal=not values["no_reveal"]), ruling=verdict.ruling)
 
 
 check = Command(

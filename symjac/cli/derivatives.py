@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symjac import guard
-from symjac.cli import console
+from symjac.cli.answering import Told, answer, rendered
 from symjac.cli.grammar import Command
 from symjac.cli.options import ONLY, Request, parameters, request
 from symjac.errors import SymjacError
@@ -60,13 +59,7 @@ COMMANDS = (_command("jacobian", ONLY), _command("gradient"), _command("determin
 
 def _answer(asked: Request) -> None:
     syntax, point = _read(asked)
-    if not asked.quiet:
-        unguarded = () if guard.available() else ("this system has no fork: --timeout and --memory are not enforced",)
-        console.note((*syntax.notes, *unguarded))
-    text, notes = guard.run(lambda: _compute(asked, syntax, point), asked.limits)
-    if not asked.quiet:
-        console.note(notes)
-    console.write(text, asked.output)
+    answer(asked, syntax.notes, lambda: _compute(asked, syntax, point))
 
 
 def _read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
@@ -99,11 +92,10 @@ def _about_the_map(asked: Request) -> Iterator[None]:
         raise
 
 
-def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[str, tuple[str, ...]]:
-    """The answer as text, and notes; in ASCII where the output has no other characters. Runs in the child."""
+def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> Told:
+    """The answer. Runs in the child."""
     from symjac import answers
     from symjac.read import build
-    from symjac.render import formats
 
     with _about_the_map(asked):
         problem = build.problem(syntax)
@@ -115,8 +107,5 @@ def _compute(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple
         asked.cse,
         asked.limits.seconds,
     )
-    answer = answers.answer(asked.command, problem, build.point(point, problem) if point else (), choices)
-    text = formats.render(asked.format, answer, asked.looks)
-    if not (asked.format_chosen or console.can_show(text, asked.output)):
-        text = formats.render("ascii", answer, asked.looks)
-    return text, answer.all_notes
+    found = answers.answer(asked.command, problem, build.point(point, problem) if point else (), choices)
+    return Told(rendered(asked, found), found.all_notes)

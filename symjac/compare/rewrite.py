@@ -118,7 +118,8 @@ _PREPARED: Mapping[Any, Rule] = {
 }
 """Sources: DLMF 4.13, 4.14, 4.23, 4.28, 4.37, 5.2 and 5.12."""
 
-_GAMMAS = (sympy.gamma, sympy.polygamma, sympy.loggamma)
+_RECURRENT = (sympy.gamma, sympy.polygamma, sympy.loggamma)
+_CYLINDRICAL = (sympy.besselj, sympy.bessely, sympy.besseli, sympy.besselk)
 
 
 _MOST_STEPS = 20
@@ -209,11 +210,31 @@ _COMPLEX: Mapping[Any, Rule] = {**_PRINCIPAL, sympy.Pow: _complex_power, sympy.A
 
 
 def prepared(expr: Expr) -> Expr:
-    """In fewer functions, and with gamma(u + n), psi(u + n) brought back to u."""
+    """In fewer functions, and with gamma(u + n), psi(u + n), J of order v + n brought back to u and v."""
     found = bottom_up(bottom_up(expr, _applied(_PREPARED)), _unwound)
     if found.has(sympy.I) and found.free_symbols:
         found = bottom_up(bottom_up(found, _applied(_COMPLEX)), _unwound)
-    return sympy.expand_func(found) if found.has(*_GAMMAS) else found
+    if found.has(*_RECURRENT, *_CYLINDRICAL):
+        found = sympy.expand_func(found)
+    return bottom_up(found, _of_half_order) if found.has(*_CYLINDRICAL) else found
+
+
+def _of_half_order(expr: Expr) -> Expr:
+    """A cylinder function of order ±1/2 in elementary functions (DLMF 10.16.1, 10.39.1–2)."""
+    forms = _OF_HALF_ORDER.get(type(expr))
+    if forms is None or abs(expr.args[0]) != sympy.S.Half:
+        return expr
+    u = expr.args[1]
+    return sympy.sqrt(2 / (sympy.pi * u)) * forms[bool(expr.args[0] < 0)](u)
+
+
+_OF_HALF_ORDER: Mapping[Any, tuple[Rule, Rule]] = {
+    sympy.besselj: (sympy.sin, sympy.cos),
+    sympy.bessely: (lambda u: -sympy.cos(u), sympy.sin),
+    sympy.besseli: (sympy.sinh, sympy.cosh),
+    sympy.besselk: (lambda u: sympy.pi / 2 * sympy.exp(-u), lambda u: sympy.pi / 2 * sympy.exp(-u)),
+}
+"""√(πu/2) times the functions of order 1/2 and −1/2."""
 
 
 _OF_LOGARITHMS: Mapping[Any, Rule] = {

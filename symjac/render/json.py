@@ -56,7 +56,7 @@ def verdict(found: Verdict, *, reveal: bool = True) -> dict[str, Any]:
         "message": present_check.message(found),
         "mistakes": [mistake.tag for mistake in found.mistakes],
         "entries": [_entry(entry, reveal) for entry in found.entries],
-        "notes": [*truth.problem.notes, *found.notes],
+        "notes": list(truth.problem.notes),
     }
 
 
