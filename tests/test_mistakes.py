@@ -262,7 +262,8 @@ def test_expressions(right, given, tag):
 
 
 @pytest.mark.parametrize(
-    ("text", "given"), [("x^2*y", "7"), ("x + 1", "5"), ("x^2", "4"), ("x*y", "x"), ("x^3", "x^2")]
+    ("text", "given"),
+    [("x^2*y", "7"), ("x + 1", "5"), ("x^2", "4"), ("x*y", "x"), ("x^3", "x^2"), ("cbrt(-8)", "-2"), ("6", "2")],
 )
 def test_what_is_no_derivative_has_no_mistake_of_one(text, given):
     problem = symjac.problem(text, vars="x y")

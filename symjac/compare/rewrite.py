@@ -100,7 +100,8 @@ _LOGARITHMS: Mapping[Any, Rule] = {
 _PREPARED: Mapping[Any, Rule] = {
     sympy.Pow: _prime_powers,
     sympy.exp: _exp,
-    sympy.ceiling: lambda u: -sympy.floor(-u),
+    sympy.floor: lambda u: _floor(u),
+    sympy.ceiling: lambda u: -_floor(-u),
     sympy.beta: lambda u, v: sympy.gamma(u) * sympy.gamma(v) / sympy.gamma(u + v),
     sympy.factorial: lambda u: sympy.gamma(u + 1),
     sympy.binomial: lambda n, k: sympy.gamma(n + 1) / (sympy.gamma(k + 1) * sympy.gamma(n - k + 1)),
@@ -161,6 +162,18 @@ def _gamma(u: Expr) -> Expr:
     if len(u.free_symbols) == 1 and u.as_coeff_Add(rational=True)[1].could_extract_minus_sign():
         return sympy.pi / (sympy.sin(sympy.pi * (1 - u)) * sympy.gamma(1 - u))
     return sympy.gamma(u)
+
+
+def _floor(u: Expr) -> Expr:
+    """⌊(⌊v⌋ + m)/n⌋ = ⌊(v + m)/n⌋ for integers m and n > 0 (Graham, Knuth and Patashnik 3.10)."""
+    inner = [term for term in sympy.Add.make_args(sympy.expand(u)) if term.has(sympy.floor)]
+    if len(inner) != 1:
+        return sympy.floor(u)
+    share, step = inner[0].as_coeff_Mul(rational=True)
+    rest = (sympy.expand(u) - inner[0]) / share
+    if not (isinstance(step, sympy.floor) and share.is_positive and share.p == 1 and rest.is_integer):
+        return sympy.floor(u)
+    return sympy.floor(share * (step.args[0] + rest))
 
 
 def _log(u: Expr) -> Expr:
