@@ -29,7 +29,7 @@ _HELP = """Whether an answer is right: proved, or refuted with a witness.
     """
 
 _STATUS = {"right": OK, "wrong": WRONG, "undecided": UNDECIDED}
-_SHARE = 0.7  # of the time limit, for judging: reading, deriving and printing need some too
+_SHARE = 0.7  # of the time that is left, for judging: deriving and printing need some too
 
 
 @click.pass_context
@@ -82,14 +82,19 @@ _NO_ANSWER = ReadError(
 
 
 def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> Told:
-    """The verdict. Runs in the child."""
+    """The verdict. Runs in the child, where loading the library is part of the time."""
+    import time
+
+    began = time.monotonic()
     from fractions import Fraction
 
     from symjac import checking
 
     tolerance = None if values["tolerance"] is None else Fraction(str(values["tolerance"]))
-    choices = checking.Choices(asked.layout, tolerance, values["strict_domain"], _SHARE * asked.limits.seconds)  # type: ignore[arg-type]
-    verdict = checking.check(*checking.build(syntax, asked.origin), choices)
+    question = checking.build(syntax, asked.origin)
+    seconds = _SHARE * (asked.limits.seconds - (time.monotonic() - began))
+    choices = checking.Choices(asked.layout, tolerance, values["strict_domain"], seconds)  # type: ignore[arg-type]
+    verdict = checking.check(*question, choices)
     return Told(rendered(asked, verdict, reveal=not values["no_reveal"]), ruling=verdict.ruling)
 
 
