@@ -280,6 +280,13 @@ def test_signs_stand_beside_colours():
     assert formats.render("ascii", WRONG, Options()).isascii()
 
 
+def test_on_a_terminal_a_reason_goes_on_under_where_it_began():
+    lines = formats.render("pretty", WRONG, Options(width=80, colour=True)).splitlines()
+    (place,) = (k for k, line in enumerate(lines) if "This is the transpose" in line)
+    assert "│   This is" in re.sub(r"\x1b\[[\d;]*m", "", lines[place])
+    assert "│   layout row i" in re.sub(r"\x1b\[[\d;]*m", "", lines[place + 1])
+
+
 def test_a_wide_answer_lists_what_is_not_right():
     n = 30
     text = ", ".join(f"x_{i}^2*x_{i % n + 1}" for i in range(1, n + 1))

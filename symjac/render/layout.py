@@ -114,7 +114,11 @@ class Layout:
         return text
 
     def _inlines(self, items: Sequence[Inline]) -> TextLine:
-        return TextLine(tuple(Run(self._text(item), _role(item)) for item in items))
+        runs = tuple(Run(self._text(item), _role(item)) for item in items)
+        if items and isinstance(items[0], Mark):
+            return TextLine(runs, len(runs[0].text) + 1)
+        text = "".join(run.text for run in runs)
+        return TextLine(runs, len(text) - len(text.lstrip()))
 
     def _equation(self, equation: Equation) -> TextLine:
         left = [Run(self._text(item), "label") for item in equation.left]
