@@ -102,22 +102,15 @@ _DIAGNOSIS_SHARE = 0.2
 def _diagnosed(verdict: Verdict, question: Question) -> Verdict:
     """The verdict on a wrong answer, with the mistake that leads to it as a whole, or to each of its entries."""
     truth, problem, given = verdict.truth.in_layout("numerator"), verdict.truth.problem, _upright_answer(verdict)
-    mistake = mistakes.diagnose(problem, question.of, truth.value, given, _equal, question.by)
-    if mistake is None or mistake.tag in mistakes.OF_WHOLE_ANSWERS or question.of not in mistakes.DERIVED_ALONG:
-        return replace(verdict, mistake=mistake)
-    entries, left = [], mistakes.MOST_ENTRIES
-    for entry in verdict.entries:
-        if entry.ruling == "wrong" and left:
-            left -= 1
-            turned = truth.layout != verdict.truth.layout
-            i, j = (entry.column, entry.row) if turned else (entry.row, entry.column)
-            component, along = mistakes.DERIVED_ALONG[question.of](problem, i, j)
-            found = mistakes.diagnose_entry(
-                component, along, entry.expected, entry.answer, _equal, problem.variables, problem.source
-            )
-            entry = replace(entry, mistake=found)
-        entries.append(entry)
-    return replace(verdict, mistake=mistake, entries=tuple(entries))
+    found = mistakes.diagnose(problem, question.of, truth.value, given, _equal, question.by)
+    turned = truth.layout != verdict.truth.layout
+    entries = tuple(
+        replace(entry, mistake=found.entries.get((entry.column, entry.row) if turned else (entry.row, entry.column)))
+        if entry.ruling == "wrong"
+        else entry
+        for entry in verdict.entries
+    )
+    return replace(verdict, mistake=found.mistake, entries=entries)
 
 
 def _upright_answer(verdict: Verdict) -> Any:
@@ -201,7 +194,7 @@ def _cancelled(truth: Result, row: int, column: int) -> tuple[Expr, ...]:
 def _compared(
     pair: tuple[Expr, Expr, compare.Cancelled], is_derivative: bool, seconds: float, choices: Choices
 ) -> Comparison:
-    """The comparison of an entry; a derivative has no value where u = 0 in its sign(u), θ(u) or δ(u)."""
+    """The comparison of an entry; a derivative has no value where its sign(u) or θ(u) jumps, or has a δ(u)."""
     deadline = time.monotonic() + seconds
     expected, answer, cancelled = pair
     compared = partial(
@@ -216,17 +209,17 @@ def _compared(
     return replace(off_jumps, domain=None) if off_jumps.ruling != "undecided" else found
 
 
+_JUMPS = (sympy.sign, sympy.Heaviside, sympy.DiracDelta)
+
+
 def _at_jump(expr: Expr, point: Point) -> bool:
     return any(jump.args[0].subs(dict(point)) == 0 for jump in expr.atoms(*_JUMPS))
 
 
 def _off_jumps(expr: Expr) -> Expr:
-    expr = expr.replace(sympy.sign, lambda u: sympy.Piecewise((1, u > 0), (-1, u < 0)))
     expr = expr.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero)
+    expr = expr.replace(sympy.sign, lambda u: sympy.Piecewise((1, u > 0), (-1, u < 0)))
     return expr.replace(sympy.Heaviside, lambda u, *_: sympy.Piecewise((1, u > 0), (0, u < 0)))
-
-
-_JUMPS = (sympy.sign, sympy.Heaviside, sympy.DiracDelta)
 
 
 _LEAST_SECONDS = 0.2

@@ -1,8 +1,9 @@
 """A hard stop for work in this process: a budget looks at its clock only between two of its steps.
 
-The signal of a timer interrupts Python code anywhere, within one operation of C code. That needs
-the main thread of a POSIX system whose SIGALRM nobody else uses, as in the child of `guard`;
-elsewhere the work runs on, and its own budget is what there is.
+It interrupts Python code anywhere, within one operation of C code. In the main thread of a POSIX system a
+timer's signal does it. In other threads, on other systems, and where somebody else uses SIGALRM, another
+thread watches the time and has CPython raise an exception in this one. Where there is neither, the work
+runs on, and its own budget is what there is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
+
+_here = threading.local()  # `stopped`: whether this thread is inside a `within`
 
 
 class _TimeUp(BaseException):
@@ -28,14 +31,31 @@ def within(seconds: float, task: Callable[[], T], late: Callable[[], T]) -> T:
     >>> within(1, lambda: 6 * 7, lambda: 0)
     42
     """
-    if not _available():
+    if getattr(_here, "stopped", False):
         return task()
     if seconds <= 0:
         return late()
-    time_up = _TimeUp()
+    _here.stopped = True
+    try:
+        return _by_signal(seconds, task) if _has_signal() else _by_watch(seconds, task)
+    except _TimeUp:
+        pass
+    finally:
+        _here.stopped = False
+    return late()
 
+
+def _has_signal() -> bool:
+    return (
+        sys.platform != "win32"
+        and threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
+    )
+
+
+def _by_signal(seconds: float, task: Callable[[], T]) -> T:
     def stop(_number: int, _frame: object) -> None:
-        raise time_up
+        raise _TimeUp
 
     # The timer fires once, so that nothing interrupts what is done after it has been.
     before = signal.signal(signal.SIGALRM, stop)
@@ -45,17 +65,32 @@ def within(seconds: float, task: Callable[[], T], late: Callable[[], T]) -> T:
             return task()
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-    except _TimeUp as reason:
-        if reason is not time_up:
-            raise
     finally:
         signal.signal(signal.SIGALRM, before)
-    return late()
 
 
-def _available() -> bool:
-    return (
-        sys.platform != "win32"
-        and threading.current_thread() is threading.main_thread()
-        and signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
-    )
+def _by_watch(seconds: float, task: Callable[[], T]) -> T:
+    """The same, by https://docs.python.org/3/c-api/init.html#c.PyThreadState_SetAsyncExc."""
+    import ctypes
+
+    interpreter = getattr(ctypes, "pythonapi", None)  # CPython alone has it
+    if interpreter is None:
+        return task()
+    this_thread = ctypes.c_ulong(threading.get_ident())
+    ended, one_at_a_time = threading.Event(), threading.Lock()
+
+    def watch() -> None:
+        if ended.wait(seconds):
+            return
+        with one_at_a_time:
+            if not ended.is_set():
+                interpreter.PyThreadState_SetAsyncExc(this_thread, ctypes.py_object(_TimeUp))
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        return task()
+    finally:
+        with one_at_a_time:
+            ended.set()
+        # What was set and has not been raised yet is taken back.
+        interpreter.PyThreadState_SetAsyncExc(this_thread, None)

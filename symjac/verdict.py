@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from symjac.errors import OK, UNDECIDED, WRONG
 from symjac.model import Finding, Point, Result
 from symjac.read.syntax import Form
 
@@ -19,7 +20,10 @@ Side = Literal["expected", "answer"]
 
 @dataclass(frozen=True)
 class Witness:
-    """A point and both values there: rational, or to 15 digits; None where that side is not defined."""
+    """A point and both values there: rational, or to 15 digits, or to as many as tell the two apart.
+
+    None is the value of a side that is not defined there.
+    """
 
     point: Point
     expected: Expr | None
@@ -88,7 +92,6 @@ class Verdict(Finding):
     entries: tuple[Entry, ...]
     fits: bool = True
     mistake: Mistake | None = None
-    notes: tuple[str, ...] = ()
 
     @property
     def ruling(self) -> Ruling:
@@ -121,8 +124,13 @@ class Verdict(Finding):
 
     @property
     def all_notes(self) -> tuple[str, ...]:
-        """What must be known to read the verdict."""
-        return self.notes
+        """None: what must be known is said of each entry."""
+        return ()
+
+    @property
+    def status(self) -> int:
+        """0 for right, 1 for wrong, 4 for undecided."""
+        return {"right": OK, "wrong": WRONG, "undecided": UNDECIDED}[self.ruling]
 
     def to_json(self, *, reveal: bool = True) -> dict[str, Any]:
         """The verdict in the schema `symjac/1`; `reveal` says whether it holds the right answer."""

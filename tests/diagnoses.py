@@ -81,7 +81,7 @@ def found(case: dict[str, Any]) -> Mistake | None:
     problem, along = read(case)
     given, right = answer(case["wrong"], problem, question), right_answer(problem, question, along)
     with recursion.room():
-        return diagnose(problem, question, right, given, equal, along)
+        return diagnose(problem, question, right, given, equal, along).mistake
 
 
 def main(tables: list[str]) -> None:

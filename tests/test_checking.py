@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 import symjac
+from symjac import compare
 from symjac.errors import ParseError, ReadError, ShapeError
 from symjac.kernel import sympy
 from symjac.present import verdict as present_verdict
@@ -190,7 +192,8 @@ def test_names_that_the_map_has_not():
 def test_undecided_says_what_was_tried():
     verdict = symjac.check("g(x)", "h(x)", of="expression", vars="x", functions="g,h")
     assert verdict.ruling == "wrong"  # for one g and one h they differ
-    verdict = symjac.check("besselj(1/2, x)", "sqrt(2/(pi*x))*sin(x)", of="expression")
+    wronskian = "besselj(1, x)*bessely(0, x) - besselj(0, x)*bessely(1, x)"  # DLMF 10.5.2
+    verdict = symjac.check(wronskian, "2/(pi*x)", of="expression", seconds=1)
     assert verdict.ruling == "undecided"
     assert verdict.entries[0].comparison.tried
 
@@ -299,6 +302,13 @@ def test_signs_stand_beside_colours():
     assert formats.render("ascii", WRONG, Options()).isascii()
 
 
+def test_on_a_terminal_a_reason_goes_on_under_where_it_began():
+    lines = formats.render("pretty", WRONG, Options(width=80, colour=True)).splitlines()
+    (place,) = (k for k, line in enumerate(lines) if "This is the transpose" in line)
+    assert "│   This is" in re.sub(r"\x1b\[[\d;]*m", "", lines[place])
+    assert "│   layout row i" in re.sub(r"\x1b\[[\d;]*m", "", lines[place + 1])
+
+
 def test_a_wide_answer_lists_what_is_not_right():
     n = 30
     text = ", ".join(f"x_{i}^2*x_{i % n + 1}" for i in range(1, n + 1))
@@ -351,6 +361,58 @@ def test_complex_variables_have_complex_witnesses():
     assert verdict.ruling == "wrong"
     assert symjac.check("abs(exp(x))", "exp(x)", of="expression", complex=True).ruling == "wrong"
     assert symjac.check("sin(2*x)", "2*sin(x)*cos(x)", of="expression", complex=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "told"),
+    [
+        ("sin(x)", "cos(x)", "at x = 1 yours is 0.540302, it should be 0.841471"),
+        ("pi", "355/113", "yours is 355/113, it should be 3.141592654"),
+        (
+            "exp(pi*sqrt(163))",
+            "262537412640768744",
+            "is 262537412640768744, it should be 262537412640768743.999999999999",
+        ),
+        ("x^2 + 10^-20", "x^2", "yours is 1, it should be 1.00000000000000000001"),
+        ("x^2 + 10^-300", "x^2", "yours differs by -1.0e-300 from 1.0"),
+        ("pi + 10^-70", "pi", "yours differs by -1.0e-70 from 3.14159"),
+        ("sqrt(10^60 + 1)", "10^30", "yours differs by -5.0e-31 from 1.0e+30"),
+    ],
+)
+def test_values_are_shown_in_as_many_digits_as_tell_them_apart(text, answer, told):
+    verdict = symjac.check(text, answer, of="expression")
+    assert told in formats.render("pretty", verdict, Options())
+    witness = verdict.to_json()["entries"][0]["witness"]
+    assert witness["answer"] != witness["expected"]
+    assert "should be" not in formats.render("pretty", verdict, Options(reveal=False))
+
+
+def test_in_a_thread_the_time_is_kept(monkeypatch):
+    def endless(_pair):
+        while True:
+            pass
+
+    monkeypatch.setattr(compare, "_PROOFS", (("endless", endless, 0.5),))
+    with ThreadPoolExecutor(1) as threads:
+        answer = "floor(x) + floor(x + 1/2)"
+        found = threads.submit(symjac.check, "floor(2x)", answer, of="expression", vars="x", seconds=0.5).result()
+    assert found.ruling == "undecided"
+    assert "endless" in found.entries[0].comparison.tried
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "ruling"),
+    [
+        ("abs(x)", "0", "right"),
+        ("abs(x)", "1", "wrong"),
+        ("x*abs(x)", "2*sign(x)", "right"),
+        ("max(x, 0)", "0", "right"),
+        ("abs(x^2 - 1)", "2*sign(x^2 - 1)", "right"),
+        ("abs(x^2 - 1)", "2", "wrong"),
+    ],
+)
+def test_a_second_derivative_has_no_value_at_a_kink(text, answer, ruling):
+    assert symjac.check(text, answer, of="derivative", vars="x,x").ruling == ruling
 
 
 @pytest.mark.parametrize("answer", ["piecewise(1, x>0, -1)", "piecewise(-1, x<0, 1)", "x/abs(x)", "abs(x)/x"])

@@ -1,9 +1,10 @@
 """The hard stop: work ends in time, wherever it is, and leaves nothing behind."""
 
 import contextlib
+import ctypes
 import signal
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -56,17 +57,41 @@ def test_a_handler_of_somebody_else_is_left_alone():
 
     before = signal.signal(signal.SIGALRM, theirs)
     try:
-        assert clock.within(0.01, lambda: time.sleep(0.05), late=lambda: 0) is None
+        assert clock.within(0.01, for_ever, late=lambda: "late") == "late"
         assert signal.getsignal(signal.SIGALRM) is theirs
     finally:
         signal.signal(signal.SIGALRM, before)
 
 
-def test_other_threads_run_on():
-    results = []
-    thread = threading.Thread(
-        target=lambda: results.append(clock.within(0.01, lambda: time.sleep(0.05), late=lambda: 0))
-    )
-    thread.start()
-    thread.join()
-    assert results == [None]
+def in_a_thread(task):
+    """What the task returns in a thread that is not the main one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(task).result()
+
+
+def test_work_without_end_is_stopped_in_any_thread():
+    assert in_a_thread(lambda: clock.within(0.05, for_ever, late=lambda: "late")) == "late"
+    assert in_a_thread(lambda: clock.within(60, lambda: "done", late=lambda: "late")) == "done"
+    assert in_a_thread(lambda: clock.within(0, for_ever, late=lambda: "late")) == "late"
+
+
+def test_a_thread_is_stopped_by_the_outer_time_and_then_no_more():
+    def task():
+        found = clock.within(0.05, lambda: clock.within(60, for_ever, late=lambda: "inner"), late=lambda: "outer")
+        clock.within(0.001, lambda: None, late=lambda: None)
+        return found, sum(range(1_000_000))
+
+    assert in_a_thread(task)[0] == "outer"
+
+
+def test_many_threads_are_stopped_each_by_itself():
+    with ThreadPoolExecutor(8) as threads:
+        found = threads.map(
+            lambda k: clock.within(0.05 if k % 2 else 60, for_ever if k % 2 else lambda: k, lambda: -1), range(40)
+        )
+        assert list(found) == [-1 if k % 2 else k for k in range(40)]
+
+
+def test_an_interpreter_without_a_hard_stop_runs_on(monkeypatch):
+    monkeypatch.setattr(ctypes, "pythonapi", None)
+    assert in_a_thread(lambda: clock.within(0.01, lambda: time.sleep(0.05), late=lambda: 0)) is None

@@ -28,7 +28,7 @@ def _cases(name: str, every: int) -> dict[str, dict[str, str]]:
 
 
 CASES = _cases("equivalence.jsonl", 1) | _cases("equivalence-own.jsonl", EVERY)
-UNDECIDED = {"b3misc-78", "b4x-78", "b7a-90"}
+UNDECIDED = {"b4x-78"}
 """What is known to be undecided. No case may be decided falsely."""
 
 
@@ -137,6 +137,24 @@ def test_a_function_has_no_more_zeros_than_its_degree_allows():
     assert algebraic.zeros_allowed(S.sqrt(x**2 + 1) - 2 * x, x) >= 1
     with pytest.raises(algebraic.NotAlgebraic):
         algebraic.zeros_allowed(S.sin(x), x)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ruling"),
+    [
+        ("besselj(1/2, x)", "sqrt(2/(pi*x))*sin(x)", "right"),  # DLMF 10.16.1, 10.39.1, 10.39.2, 10.51
+        ("bessely(-3/2, x)", "-sqrt(2/(pi*x))*(cos(x) + sin(x)/x)", "wrong"),
+        ("bessely(5/2, x)", "sqrt(2/(pi*x))*((1 - 3/x^2)*cos(x) - 3*sin(x)/x)", "right"),
+        ("besseli(3/2, x)", "sqrt(2/(pi*x))*(cosh(x) - sinh(x)/x)", "right"),
+        ("besselk(-1/2, x)", "sqrt(pi/(2*x))*exp(-x)", "right"),
+        ("besselk(1/2, x)", "sqrt(pi/(2*x))*exp(x)", "wrong"),
+        ("sin(10^12*x)", "0", "wrong"),
+        ("cos(10^25*x)", "1", "wrong"),
+        ("tan(10^15*x)", "sin(10^15*x)/cos(10^15*x)", "right"),
+    ],
+)
+def test_functions_of_half_order_and_of_large_angles(first, second, ruling):
+    assert api.check(first, second, of="expression").ruling == ruling
 
 
 NOT_ZERO_EVERYWHERE = [

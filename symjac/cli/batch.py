@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from symjac.batch import Record
     from symjac.workers import Cluster, Pool, Reply
 
-_HELP = """Many problems at once: JSON Lines in, JSON Lines out, one record each and in the same order.
+_HELP = """Many problems at once: JSON Lines in and out, a record each, in the same order.
 
     Each line of INPUT is an object with the fields command (a derivative, or check) and components,
     and as on the command line id, vars, params, functions, positive, complex, name, from, at,

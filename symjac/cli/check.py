@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from symjac import guard
-from symjac.cli import console
+from symjac.cli import flow
 from symjac.cli.grammar import Command
 from symjac.cli.options import Request, check_parameters, request, source
-from symjac.errors import OK, UNDECIDED, WRONG, ReadError, SymjacError
+from symjac.errors import ReadError, SymjacError
 
 if TYPE_CHECKING:
     from symjac.read.question import QuestionSyntax
+    from symjac.verdict import Verdict
 
 _HELP = """Whether an answer is right: proved, or refuted with a witness.
 
@@ -29,29 +27,18 @@ _HELP = """Whether an answer is right: proved, or refuted with a witness.
     Exit status: 0 right; 1 wrong; 4 undecided.
     """
 
-_STATUS = {"right": OK, "wrong": WRONG, "undecided": UNDECIDED}
-_SHARE = 0.7  # of the time limit, for judging: reading, deriving and printing need some too
+_SHARE = 0.7  # of the time that is left, for judging: deriving and printing need some too
 
 
-@click.pass_context
-def _run(context: click.Context, /, **values: Any) -> None:
-    context.exit(_check(values))
-
-
-def _check(values: dict[str, Any]) -> int:
+def _run(**values: Any) -> int:
     of = values["of"]
     names, by = _variables(values.pop("vars"), of)
     asked = request("check", values | {"vars": None})
-    asked = asked._replace(declared=asked.declared._replace(variables=names))
+    asked = asked._replace(
+        declared=asked.declared._replace(variables=names), looks=asked.looks._replace(reveal=not values["no_reveal"])
+    )
     syntax = _read(asked, values, by)
-    if not asked.quiet:
-        unguarded = () if guard.available() else ("this system has no fork: --timeout and --memory are not enforced",)
-        console.note((*syntax.notes, *unguarded))
-    text, notes, ruling = guard.run(lambda: _judge(asked, values, syntax), asked.limits)
-    if not asked.quiet:
-        console.note(notes)
-    console.write(text, asked.output)
-    return _STATUS[ruling]
+    return flow.show(asked, lambda: _judge(asked, values, syntax), syntax.notes)
 
 
 def _variables(names: str | None, of: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
@@ -89,21 +76,20 @@ _NO_ANSWER = ReadError(
 )
 
 
-def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> tuple[str, tuple[str, ...], str]:
-    """The verdict as text, notes, and the ruling; in ASCII where the output has no other characters. In the child."""
+def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> Verdict:
+    """The verdict. Runs in the child, where loading the library is part of the time."""
+    import time
+
+    began = time.monotonic()
     from fractions import Fraction
 
     from symjac import checking
-    from symjac.render import formats
 
     tolerance = None if values["tolerance"] is None else Fraction(str(values["tolerance"]))
-    choices = checking.Choices(asked.layout, tolerance, values["strict_domain"], _SHARE * asked.limits.seconds)  # type: ignore[arg-type]
-    verdict = checking.check(*checking.build(syntax, asked.origin), choices)
-    looks = asked.looks._replace(reveal=not values["no_reveal"])
-    text = formats.render(asked.format, verdict, looks)
-    if not (asked.format_chosen or console.can_show(text, asked.output)):
-        text = formats.render("ascii", verdict, looks)
-    return text, verdict.notes, verdict.ruling
+    question = checking.build(syntax, asked.origin)
+    seconds = _SHARE * (asked.limits.seconds - (time.monotonic() - began))
+    choices = checking.Choices(asked.layout, tolerance, values["strict_domain"], seconds)  # type: ignore[arg-type]
+    return checking.check(*question, choices)
 
 
 check = Command(

@@ -15,7 +15,6 @@ from symjac.cli.options import Request, parameters, request, source
 from symjac.errors import ParseError, ReadError
 
 if TYPE_CHECKING:
-    from symjac.answers import Choices
     from symjac.model import Finding, Point, Problem
     from symjac.read.composition import Pair
     from symjac.read.syntax import PointSyntax, Syntax
@@ -67,10 +66,10 @@ def _linearized(
     if step:
         moved = increment.increment(found, build.point(step, problem), asked.digits or increment.DIGITS)
         found = replace(found, increment=moved)
-    return found.finished(_choices(asked))
+    return found.finished(choices(asked))
 
 
-_EXPLAIN = """What the Jacobian matrix, the gradient and the determinant have to do with each other, on your map.
+_EXPLAIN = """What J, the gradients and det J have to do with each other, on your map.
 
     The shapes, the rows of J as gradients, "the gradient of a vector-valued function", what det J means
     and where it is 0 (for m = n), and the chain rule in both layouts. --at adds the numbers at a point.
@@ -87,7 +86,7 @@ def _explain(**values: Any) -> int:
     def find(problem: Problem, point: Point) -> Finding:
         from symjac.studies.explanation import explain
 
-        return explain(problem, point).finished(_choices(asked))
+        return explain(problem, point).finished(choices(asked))
 
     return flow.answer(asked, find)
 
@@ -137,14 +136,7 @@ def _composed(asked: Request, pair: Pair, at: PointSyntax | None) -> Finding:
 
     outer, inner = build.pair(pair)
     point = build.point(at, with_constants(inner, outer)) if at else ()
-    return compose(outer, inner, point).finished(_choices(asked))
-
-
-def _choices(asked: Request) -> Choices:
-    """What is done to every result before it is shown."""
-    from symjac.answers import Choices
-
-    return Choices(simplify=asked.simplify, digits=asked.digits, seconds=asked.limits.seconds)  # type: ignore[arg-type]
+    return compose(outer, inner, point).finished(choices(asked))
 
 
 _CHANGE = """A change of variables x = F(u): det J, the volume element |det J| du, and J⁻¹.
@@ -169,7 +161,9 @@ def _change(**values: Any) -> None:
     flow.answer(asked, find)
 
 
-_STEPS = """Each first derivative step by step: which rule, what its letters stand for, what comes of it.
+_STEPS = """Each first derivative step by step, with the rules by name.
+
+    A step says which rule it is, what its letters stand for, and what comes of it.
 
     The steps are numbered, 1.2.1 below 1.2; what occurs twice is derived once and referred to by its
     number. The derivative is that of the answer to jacobian, gradient, determinant and hessian, which

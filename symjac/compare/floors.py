@@ -6,8 +6,10 @@ from itertools import pairwise
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
+from symjac.compare.cells import is_zero_on
 from symjac.compare.constants import has_zero_form
 from symjac.compare.rewrite import substituted
+from symjac.compare.substitution import Line
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -28,13 +30,14 @@ def repeats_zero(expr: Expr, x: Symbol) -> bool:
     shifted = substituted(flat, {x: x + period, **{names[n]: names[n] + a * period for n, (a, _) in known.items()}})
     if not _is_zero(shifted - flat):
         return False
-    steps = sorted({(k - b) / a for a, b in known.values() for k in _integers(a, b, period)} | {sympy.S.Zero})
+    ends = {sympy.S.Zero, sympy.Integer(period)}
+    steps = sorted({(k - b) / a for a, b in known.values() for k in _integers(a, b, period)} | ends)
     if len(steps) > MOST_STEPS:
         return False
-    between = [(low + high) / 2 for low, high in pairwise([*steps, sympy.Integer(period)])]
-    return all(
-        _is_zero(substituted(flat, _values(known, names, place) | ({x: place} if place in steps else {})))
-        for place in (*steps, *between)
+    at_steps = (substituted(flat, _values(known, names, place) | {x: place}) for place in steps)
+    return all(map(_is_zero, at_steps)) and all(
+        _is_zero_between(substituted(flat, _values(known, names, (low + high) / 2)), x, low, high)
+        for low, high in pairwise(steps)
     )
 
 
@@ -54,6 +57,10 @@ def _integers(slope: Expr, rest: Expr, period: int) -> range:
 
 def _values(known: dict[Expr, tuple[Expr, Expr]], names: dict[Expr, Symbol], place: Expr) -> dict[Expr, Expr]:
     return {names[node]: sympy.floor(slope * place + rest) for node, (slope, rest) in known.items()}
+
+
+def _is_zero_between(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
+    return _is_zero(expr) or is_zero_on(Line(expr, x, low, high), expr, x)
 
 
 def _is_zero(expr: Expr) -> bool:

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 from symjac.compare.domains import failing
 from symjac.kernel import sympy
 from symjac.model import Point
-from symjac.normal.evaluation import DIGITS, AtPole, Evaluation, NotCertain, NotDefined, NotPrecise, Value, expression
+from symjac.normal.evaluation import (
+    DIGITS,
+    SHOWN,
+    AtPole,
+    Evaluation,
+    NotCertain,
+    NotDefined,
+    NotPrecise,
+    Value,
+    expression,
+)
 from symjac.normal.witness import FAILURES
 from symjac.verdict import Domain, Witness
 
@@ -72,7 +82,7 @@ def _at(pair: tuple[Expr, Expr], point: Point, digits: tuple[int, int], evidence
     expected, answer = values
     if isinstance(expected, Value) and isinstance(answer, Value):
         if _differ(expected, answer):
-            evidence.difference = Witness(point, _shown(expected), _shown(answer))
+            evidence.difference = Witness(point, *told_apart(expected, answer))
         elif point not in evidence.agreeing:
             evidence.agreeing.append(point)
     elif NotDefined in values and any(isinstance(value, Value) for value in values):
@@ -109,7 +119,20 @@ def _differ(first: Value, second: Value) -> bool:
     return not Value(first.low - second.low, first.high - second.high).may_be_zero
 
 
-def _shown(value: Value) -> Expr:
+def _shown(value: Value, digits: int = SHOWN) -> Expr:
     if value.exact is not None:
         return sympy.Rational(value.exact.numerator, value.exact.denominator)
-    return expression(value.low) if value.certain else sympy.S.Zero
+    return expression(value.high, digits) if value.certain else sympy.S.Zero
+
+
+_DIGITS_OF_DIFFERENCE = 6
+_MORE_DIGITS = (30, 60, 100, 200, 400, 800, PRECISIONS[-1][1])
+
+
+def told_apart(first: Value, second: Value) -> tuple[Expr, Expr]:
+    """Two different values in as many digits as show that they are."""
+    for digits in (SHOWN, *_MORE_DIGITS):
+        shown = _shown(first, digits), _shown(second, digits)
+        if len({str(sympy.N(value, digits - _DIGITS_OF_DIFFERENCE)) for value in shown}) > 1:
+            break
+    return shown

@@ -100,7 +100,8 @@ _LOGARITHMS: Mapping[Any, Rule] = {
 _PREPARED: Mapping[Any, Rule] = {
     sympy.Pow: _prime_powers,
     sympy.exp: _exp,
-    sympy.ceiling: lambda u: -sympy.floor(-u),
+    sympy.floor: lambda u: _floor(u),
+    sympy.ceiling: lambda u: -_floor(-u),
     sympy.beta: lambda u, v: sympy.gamma(u) * sympy.gamma(v) / sympy.gamma(u + v),
     sympy.factorial: lambda u: sympy.gamma(u + 1),
     sympy.binomial: lambda n, k: sympy.gamma(n + 1) / (sympy.gamma(k + 1) * sympy.gamma(n - k + 1)),
@@ -118,7 +119,8 @@ _PREPARED: Mapping[Any, Rule] = {
 }
 """Sources: DLMF 4.13, 4.14, 4.23, 4.28, 4.37, 5.2 and 5.12."""
 
-_GAMMAS = (sympy.gamma, sympy.polygamma, sympy.loggamma)
+_RECURRENT = (sympy.gamma, sympy.polygamma, sympy.loggamma)
+_CYLINDRICAL = (sympy.besselj, sympy.bessely, sympy.besseli, sympy.besselk)
 
 
 _MOST_STEPS = 20
@@ -160,6 +162,18 @@ def _gamma(u: Expr) -> Expr:
     if len(u.free_symbols) == 1 and u.as_coeff_Add(rational=True)[1].could_extract_minus_sign():
         return sympy.pi / (sympy.sin(sympy.pi * (1 - u)) * sympy.gamma(1 - u))
     return sympy.gamma(u)
+
+
+def _floor(u: Expr) -> Expr:
+    """⌊(⌊v⌋ + m)/n⌋ = ⌊(v + m)/n⌋ for integers m and n > 0 (Graham, Knuth and Patashnik 3.10)."""
+    inner = [term for term in sympy.Add.make_args(sympy.expand(u)) if term.has(sympy.floor)]
+    if len(inner) != 1:
+        return sympy.floor(u)
+    share, step = inner[0].as_coeff_Mul(rational=True)
+    rest = (sympy.expand(u) - inner[0]) / share
+    if not (isinstance(step, sympy.floor) and share.is_positive and share.p == 1 and rest.is_integer):
+        return sympy.floor(u)
+    return sympy.floor(share * (step.args[0] + rest))
 
 
 def _log(u: Expr) -> Expr:
@@ -209,11 +223,31 @@ _COMPLEX: Mapping[Any, Rule] = {**_PRINCIPAL, sympy.Pow: _complex_power, sympy.A
 
 
 def prepared(expr: Expr) -> Expr:
-    """In fewer functions, and with gamma(u + n), psi(u + n) brought back to u."""
+    """In fewer functions, and with gamma(u + n), psi(u + n), J of order v + n brought back to u and v."""
     found = bottom_up(bottom_up(expr, _applied(_PREPARED)), _unwound)
     if found.has(sympy.I) and found.free_symbols:
         found = bottom_up(bottom_up(found, _applied(_COMPLEX)), _unwound)
-    return sympy.expand_func(found) if found.has(*_GAMMAS) else found
+    if found.has(*_RECURRENT, *_CYLINDRICAL):
+        found = sympy.expand_func(found)
+    return bottom_up(found, _of_half_order) if found.has(*_CYLINDRICAL) else found
+
+
+def _of_half_order(expr: Expr) -> Expr:
+    """A cylinder function of order ±1/2 in elementary functions (DLMF 10.16.1, 10.39.1–2)."""
+    forms = _OF_HALF_ORDER.get(type(expr))
+    if forms is None or abs(expr.args[0]) != sympy.S.Half:
+        return expr
+    u = expr.args[1]
+    return sympy.sqrt(2 / (sympy.pi * u)) * forms[bool(expr.args[0] < 0)](u)
+
+
+_OF_HALF_ORDER: Mapping[Any, tuple[Rule, Rule]] = {
+    sympy.besselj: (sympy.sin, sympy.cos),
+    sympy.bessely: (lambda u: -sympy.cos(u), sympy.sin),
+    sympy.besseli: (sympy.sinh, sympy.cosh),
+    sympy.besselk: (lambda u: sympy.pi / 2 * sympy.exp(-u), lambda u: sympy.pi / 2 * sympy.exp(-u)),
+}
+"""√(πu/2) times the functions of order 1/2 and −1/2."""
 
 
 _OF_LOGARITHMS: Mapping[Any, Rule] = {

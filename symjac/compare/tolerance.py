@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from symjac.compare.refute import told_apart
 from symjac.kernel import sympy
 from symjac.model import Point
-from symjac.normal.evaluation import Evaluation, expression
+from symjac.normal.evaluation import Evaluation
 from symjac.normal.witness import FAILURES
 from symjac.verdict import Comparison, Witness
 
@@ -37,7 +38,7 @@ def within(expected: Expr, answer: Expr, tolerance: Fraction, points: Iterable[P
         except FAILURES:
             continue
         if abs(wanted.high - found.high) > tolerance.numerator * max(1, abs(wanted.high)) / tolerance.denominator:
-            return Comparison("wrong", Witness(point, expression(wanted.low), expression(found.low)), tried=("values",))
+            return Comparison("wrong", Witness(point, *told_apart(wanted, found)), tried=("values",))
     return Comparison("undecided", tried=("tolerance", "values at points"))
 
 

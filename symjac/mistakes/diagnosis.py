@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -80,6 +80,13 @@ def entry_candidates(
         yield Candidate(MISTAKES[tag], value, compared)
 
 
+class Diagnosis(NamedTuple):
+    """The mistake that a wrong answer shows, None where no known one leads to it; and those in single entries."""
+
+    mistake: Mistake | None
+    entries: Mapping[tuple[int, int], Mistake]
+
+
 def diagnose(
     problem: Problem,
     question: str,
@@ -88,33 +95,21 @@ def diagnose(
     equal: Equal,
     along: tuple[Symbol, ...] = (),
     seconds: float = SECONDS,
-) -> Mistake | None:
-    """The mistake that a wrong answer shows, None where no known one leads to it."""
-    return next(diagnoses(problem, question, right, answer, equal, along, seconds), None)
+) -> Diagnosis:
+    """The mistake that a wrong answer shows: as a whole, or else that which explains most of the wrong entries.
 
-
-def diagnoses(
-    problem: Problem,
-    question: str,
-    right: Any,
-    answer: Any,
-    equal: Equal,
-    along: tuple[Symbol, ...] = (),
-    seconds: float = SECONDS,
-) -> Iterator[Mistake]:
-    """All mistakes that lead to a wrong answer, each once, the most telling first.
-
-    First those about the answer as a whole, then those within the entries of a matrix: those first that explain
-    most of the wrong entries.
+    An entry's mistake is that which leads to it best; where one explains the whole there are none of entries.
     """
     comparison = _Comparison(equal, seconds)
     case = _case(problem, question, right, answer, along, comparison.values)
-    told: set[Mistake] = set()
-    first, last = (comparison.matching(found(case)) for found in (_first, _last))
-    for mistake in chain(first, _by_entries(case, comparison), last):
-        if mistake not in told:
-            told.add(mistake)
-            yield mistake
+    mistake = next(comparison.matching(_first(case)), None)
+    if mistake and mistake.tag in _OF_WHOLE_ANSWERS:
+        return Diagnosis(mistake, {})
+    entries = dict(_diagnosed_entries(case, comparison))
+    mistake = mistake or next(chain(_ranked(entries.values()), comparison.matching(_last(case))), None)
+    if mistake and mistake.tag in _OF_WHOLE_ANSWERS:
+        return Diagnosis(mistake, {})
+    return Diagnosis(mistake, {place: mistakes[0] for place, mistakes in entries.items() if mistakes})
 
 
 def diagnose_entry(
@@ -175,8 +170,15 @@ def _of_rows(rows: Iterable[Row], case: Case) -> Iterator[Candidate]:
 
 
 def _made_of_derivatives(case: Case) -> Iterator[tuple[str, Any]]:
-    """Candidates for det J, ∇·F, ∇×F, Δf: a slip in a determinant is likelier than in what it is made of."""
+    """Candidates for det J, ∇·F, ∇×F, Δf: a slip in a determinant is likelier than in what it is made of.
+
+    What is compared with an expression is no derivative, and few slips are left.
+    """
     scalar = not case.answer_shape
+    if case.question == "expression":
+        found = slips(case.right, case.variables, case.variables) if scalar else ()
+        yield from ((tag, value) for tag, value in found if tag in _IN_EXPRESSIONS)
+        return
     if case.question == "determinant":
         yield from slips(case.right, case.variables, case.variables)
     yield from composed(case)
@@ -184,6 +186,9 @@ def _made_of_derivatives(case: Case) -> Iterator[tuple[str, Any]]:
         yield from slips(case.right, case.variables, case.variables)
     if scalar:
         yield from at_points(case.right, case.answer)
+
+
+_IN_EXPRESSIONS = ("sign-lost", "lost-coefficient")
 
 
 def _upright(value: Any, wanted: tuple[int, ...]) -> Any:
@@ -230,10 +235,10 @@ def _entries(value: Any) -> Iterable[Any]:
 # --- the entries of a matrix ------------------------------------------------------------------------------
 
 
-def _diagnosed_entries(case: Case, comparison: _Comparison) -> Iterator[list[Mistake]]:
-    """For each wrong entry the mistakes that lead to it, the most telling first."""
+def _diagnosed_entries(case: Case, comparison: _Comparison) -> Iterator[tuple[tuple[int, int], list[Mistake]]]:
+    """The place of each wrong entry and the mistakes that lead to it, the most telling first."""
     given = _upright(case.answer, case.right_shape)
-    if case.question not in DERIVED_ALONG or shape(given) != case.right_shape:
+    if case.question not in _DERIVED_ALONG or shape(given) != case.right_shape:
         return
     wrong = 0
     for i in range(given.rows):
@@ -241,15 +246,15 @@ def _diagnosed_entries(case: Case, comparison: _Comparison) -> Iterator[list[Mis
             right, entry = case.right[i, j], given[i, j]
             if comparison.equal(right, entry):
                 continue
-            component, along = DERIVED_ALONG[case.question](case.problem, i, j)
+            component, along = _DERIVED_ALONG[case.question](case.problem, i, j)
             found = entry_candidates(component, along, right, entry, case.variables, case.problem.source)
-            yield list(comparison.matching(found))
+            yield (i, j), list(comparison.matching(found))
             wrong += 1
             if wrong == MOST_ENTRIES:
                 return
 
 
-def _by_entries(case: Case, comparison: _Comparison) -> Iterator[Mistake]:
+def _ranked(entries: Iterable[list[Mistake]]) -> list[Mistake]:
     """The mistakes in the entries, in the order that best reconciles those found for each.
 
     A mistake counts 1/k where it is the k-th that leads to an entry (reciprocal rank fusion: Cormack, Clarke
@@ -257,18 +262,18 @@ def _by_entries(case: Case, comparison: _Comparison) -> Iterator[Mistake]:
     could explain a few.
     """
     weight: defaultdict[Mistake, float] = defaultdict(float)
-    for mistakes in _diagnosed_entries(case, comparison):
+    for mistakes in entries:
         for place, mistake in enumerate(mistakes, 1):
             weight[mistake] += 1 / place
-    yield from sorted(weight, key=lambda mistake: -weight[mistake])
+    return sorted(weight, key=lambda mistake: -weight[mistake])
 
 
-DERIVED_ALONG: dict[str, Callable[[Problem, int, int], tuple[Expr, tuple[Symbol, ...]]]] = {
+_DERIVED_ALONG: dict[str, Callable[[Problem, int, int], tuple[Expr, tuple[Symbol, ...]]]] = {
     "jacobian": lambda problem, i, j: (problem.components[i], (problem.variables[j],)),
     "gradient": lambda problem, i, j: (problem.components[0], (problem.variables[max(i, j)],)),
     "hessian": lambda problem, i, j: (problem.components[0], (problem.variables[i], problem.variables[j])),
 }
 """Which derivative an entry of an answer is: of what, and by which variables."""
 
-OF_WHOLE_ANSWERS = frozenset(row.tag for row in (*ROWS, *LATE_ROWS)) - {"chain-factor-missing"}
+_OF_WHOLE_ANSWERS = frozenset(row.tag for row in (*ROWS, *LATE_ROWS)) - {"chain-factor-missing"}
 """The tags of mistakes that are not made within one entry, or explain all of them at once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice, product
@@ -29,8 +29,16 @@ MOST_CANDIDATES = 3_000
 
 _MOST_TWICE = 6  # of the ways to break a rule, those that are tried in two differentiations
 _OFTEN_TWICE = ("chain-factor-missing", "product-rule-dropped", "sign-of-derivative")
-_COORDINATES = tuple(sympy.Integer(value) for value in (0, 2, 3))  # to put 1 is to drop a factor
-_MOST_COORDINATES = 3
+
+_ANGLES = tuple(sympy.pi * sympy.Rational(part) for part in (1, "1/2", "1/4", "1/3", "1/6", 2))
+_COORDINATES = {
+    1: (*map(sympy.Rational, (*range(11), *range(-10, 0), "1/2", "-1/2", "1/3", "1/4")), *_ANGLES),
+    2: (*map(sympy.Rational, (*range(6), -1, -2, -3, "1/2")), *_ANGLES),
+    3: tuple(map(sympy.Rational, (*range(4), -1))),
+}
+"""What students put for so many variables."""
+_BESIDE_VARIABLES = tuple(map(sympy.Integer, (0, 2, 3)))
+"""What is put for some, while others stay: to put 1 would be to drop a factor, −1 to slip in a sign."""
 
 
 @dataclass(frozen=True)
@@ -216,44 +224,56 @@ def _evaluated(entry: Entry) -> Iterator[Tagged]:
 
 
 def at_points(right: Expr, given: Expr) -> Iterator[Tagged]:
-    """The right result with numbers for some of its variables; any number where a function was asked for."""
+    """The right result with simple numbers for some of its variables, or for all of them."""
     symbols = sorted(right.free_symbols, key=str)
     gone = [symbol for symbol in symbols if symbol not in given.free_symbols]
-    if not gone or not given.free_symbols <= right.free_symbols:
+    if not (given.free_symbols <= right.free_symbols and 1 <= len(gone) <= len(_COORDINATES)):
         return
-    if given.is_number:
-        yield "evaluated-at-point", given
-    elif len(gone) <= _MOST_COORDINATES:
-        points = product(_COORDINATES, repeat=len(gone))
-        places = (dict(zip(gone, point, strict=True)) for point in points)
-        yield from (("evaluated-at-point", value) for value in sound(map(right.xreplace, places)))
+    coordinates = _COORDINATES.get(len(gone), ()) if given.is_number else _BESIDE_VARIABLES
+    places = (dict(zip(gone, point, strict=True)) for point in product(coordinates, repeat=len(gone)))
+    yield from (("evaluated-at-point", value) for value in sound(map(right.xreplace, places)))
 
 
 def _about(entry: Entry) -> Iterator[Tagged]:
-    """What a wrong answer is about when there is one thing only to be wrong about, though no way to it is known."""
+    """What a wrong answer of the right kind is about, though no way to it is known: one thing only can be wrong."""
     yield from ((tag, entry.given) for tag in _only_topic(entry))
 
 
 def _only_topic(entry: Entry) -> Iterator[str]:
-    first = entry.first
-    if len(dict.fromkeys(entry.along)) > 1:
-        yield "mixed-partial"
-    if len(entry.along) > 1:
+    first, given = entry.first, entry.given
+    if not given.free_symbols <= entry.component.free_symbols | {entry.x}:
         return
-    if first.rule == "constant":
+    if len(entry.along) > 1:
+        if len(dict.fromkeys(entry.along)) > 1 and _is_slip_of_monomial(entry.right, given, entry.along):
+            yield "mixed-partial"
+    elif first.rule == "constant":
         yield "constant-derivative"
-    elif isinstance(first.expr, sympy.Abs):
+    elif isinstance(first.expr, sympy.Abs) and _is_product_of(given, lambda base: base in _signs(first.expr)):
         yield "absolute-value"
     elif first.rule == "function" and functions.is_trigonometric(first.expr):
-        yield "trig-derivative"
+        if _is_product_of(given, lambda base: functions.is_trigonometric(base) and base.args == first.expr.args):
+            yield "trig-derivative"
     elif first.rule == "inverse function" and first.expr.args == entry.along:
-        yield "inverse-trig-confusion"
-    elif first.rule == "power" and _is_monomial(entry.given, entry.x):
+        if _is_product_of(given, lambda base: base.is_Add and base.is_polynomial(entry.x)):
+            yield "inverse-trig-confusion"
+    elif first.rule == "power" and _is_slip_of_monomial(entry.right, given, entry.along):
         yield "power-slip"
 
 
-def _is_monomial(expr: Expr, x: Symbol) -> bool:
-    """c·xᵏ."""
-    _, factor = expr.as_independent(x, as_Add=False)
-    base, exponent = factor.as_base_exp()
-    return base == x and x not in exponent.free_symbols
+def _signs(bars: Expr) -> tuple[Expr, ...]:
+    u = bars.args[0]
+    return u, bars, sympy.sign(u)
+
+
+def _is_product_of(expr: Expr, belongs: Callable[[Expr], bool]) -> bool:
+    """Whether an expression is a number times powers of what belongs to it, at least one."""
+    bases = [factor.as_base_exp()[0] for factor in sympy.Mul.make_args(expr) if not factor.is_number]
+    return bool(bases) and all(map(belongs, bases))
+
+
+def _is_slip_of_monomial(right: Expr, given: Expr, along: Variables) -> bool:
+    """Whether both are c·xᵏ·yˡ with the same c, or with the same powers."""
+    pairs = [expr.as_independent(*along, as_Add=False) for expr in (right, given)]
+    bases = [{factor.as_base_exp()[0] for factor in sympy.Mul.make_args(powers)} for _, powers in pairs]
+    (number, powers), (other_number, other_powers) = pairs
+    return all(bases[0] | bases[1] <= {*along} for _ in pairs) and (number == other_number or powers == other_powers)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 S = sympy
 _CIRCULAR = (S.sin, S.cos, S.tan, S.cot, S.sec, S.csc)
 _HYPERBOLIC = (S.sinh, S.cosh, S.tanh, S.coth, S.sech, S.csch)
-_TRIGONOMETRIC = frozenset((*_CIRCULAR, *_HYPERBOLIC))
+TRIGONOMETRIC = frozenset((*_CIRCULAR, *_HYPERBOLIC))
 _ARC = (S.asin, S.acos, S.atan, S.acot, S.asec, S.acsc)
 _AREA = (S.asinh, S.acosh, S.atanh, S.acoth, S.asech, S.acsch)
 
@@ -29,7 +29,7 @@ INVERSE_OF: dict[Any, Any] = {
 
 _FORWARD = {inverse: function for function, inverse in INVERSE_OF.items()}
 
-_SIGNED = _TRIGONOMETRIC | (_FORWARD.keys() - {S.log, S.exp})
+_SIGNED = TRIGONOMETRIC | (_FORWARD.keys() - {S.log, S.exp})
 
 _CONFUSED_CIRCULAR: tuple[Callable[[Any], Any], ...] = (
     *_CIRCULAR,
@@ -68,7 +68,7 @@ _CONFUSED_INVERSE: tuple[Callable[[Any], Any], ...] = (
 
 def is_trigonometric(expr: Expr) -> bool:
     """Whether the outermost function is circular or hyperbolic."""
-    return type(expr) in _TRIGONOMETRIC
+    return type(expr) in TRIGONOMETRIC
 
 
 def sign(place: Place) -> Iterator[Expr]:
@@ -91,7 +91,7 @@ def absolute_value(place: Place) -> Iterator[Expr]:
 def other_circular(place: Place) -> Iterator[Expr]:
     """tan' = sec, sec' = sec², cosh' = −sin."""
     pool = _CONFUSED_CIRCULAR if type(place.expr) in _CIRCULAR else _CONFUSED_HYPERBOLIC
-    if type(place.expr) in _TRIGONOMETRIC:
+    if type(place.expr) in TRIGONOMETRIC:
         yield from _of_pool(place, pool)
 
 

@@ -35,8 +35,9 @@ def _without(factor: Expr, rest: Expr, own: Variables, variables: Variables) -> 
     """The product of a factor and the rest, with the factor lost or to another power."""
     kind = _kind(factor, own, variables)
     if kind == "number":
-        yield "lost-coefficient", rest
-        yield "lost-coefficient", -rest
+        if factor.is_real and rest.free_symbols:  # of a constant anything is a factor
+            yield "lost-coefficient", rest
+            yield "lost-coefficient", -rest
         return
     if kind == "constant":
         yield "constant-multiple-dropped", rest

@@ -24,18 +24,20 @@ from symjac.normal.functions import (
     CONSTANTS,
     CUT_CROSSWISE,
     JUMPS,
+    PERIODIC,
     RATIONAL,
     SINGULAR,
     SMOOTH,
 )
 from symjac.normal.plain import distinct
-from symjac.normal.values import SMALL, AtPole, NotCertain, NotDefined, NotPrecise, Value, contexts, expression
+from symjac.normal.values import SHOWN, SMALL, AtPole, NotCertain, NotDefined, NotPrecise, Value, contexts, expression
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 __all__ = [
     "DIGITS",
+    "SHOWN",
     "AtPole",
     "Evaluation",
     "NotCertain",
@@ -48,7 +50,10 @@ __all__ = [
 DIGITS = (50, 100)
 
 LARGEST_ARGUMENT = 1e9
-"""Of a function: sin needs as many more digits as its argument has, exp(exp(exp(30))) is out of reach."""
+"""Of a function: gamma and its like take long, exp(exp(exp(30))) is out of reach."""
+
+LARGEST_ANGLE = 1e30
+"""Of sin and its like, which need as many more digits as their arguments have."""
 
 MOST_BITS = 4_000
 """Length of a rational that is carried exactly."""
@@ -259,7 +264,8 @@ class Evaluation:
 
     def _apply(self, name: str, arguments: list[Value]) -> Value:
         limited = arguments[1:] if name == "power" and abs(arguments[1].low) <= 1 else arguments
-        if name != "ln" and not all(abs(value.low) < LARGEST_ARGUMENT for value in limited):
+        largest = LARGEST_ANGLE if name in PERIODIC else LARGEST_ARGUMENT
+        if name != "ln" and not all(abs(value.low) < largest for value in limited):
             raise NotCertain("too large an argument")
         return Value(
             *(

@@ -37,6 +37,9 @@ SINGULAR = {
 """The others: at 0 or on the negative axis they may have a pole, a branch point or a cut."""
 
 
+PERIODIC = ("sin", "cos", "tan", "cot", "sec", "csc")
+"""In mpmath's names, those that stay of moderate size however large a real argument is."""
+
 CUT_CROSSWISE = (sympy.acot, sympy.acsch)
 """Of these the cut lies on the imaginary axis (DLMF 4.23, 4.37)."""
 

@@ -68,8 +68,12 @@ def contexts(digits: tuple[int, int]) -> tuple[Any, Any]:
     return made
 
 
-def expression(number: Any) -> Expr:
-    """A number of mpmath as a SymPy one, to 15 digits."""
+SHOWN = 15
+"""Digits of a value that is shown, unless more are needed to tell it from another."""
+
+
+def expression(number: Any, digits: int = SHOWN) -> Expr:
+    """A number of mpmath as a SymPy one, to so many digits."""
     parts = (number._mpf_,) if hasattr(number, "_mpf_") else number._mpc_
-    real, *imaginary = (sympy.Float(part, 15) for part in parts)
+    real, *imaginary = (sympy.Float(part, digits) for part in parts)
     return sympy.Add(real, *(sympy.I * part for part in imaginary))

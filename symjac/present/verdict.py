@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from symjac.mistakes import Mistake
 
 _MOST_REASONS = 12
-_DIGITS = (6, 10, 15)
+_DIGITS = (6, 10, 15, 20, 25, 30, 40, 50)
+"""Of two values the fewest that tell them apart; where none do, their difference is shown."""
 _LONGEST_RATIONAL = 10**6
 
 NAMES = {
@@ -173,15 +174,18 @@ def _reason(entry: Entry, reveal: bool) -> tuple[Inline, ...]:
 
 def _difference(witness: Witness, reveal: bool) -> tuple[Inline, ...]:
     where: tuple[Inline, ...] = (Words("at "), *point(witness.point), Words(" ")) if witness.point else ()
-    expected, answer = decimals(witness.expected, witness.answer)
-    if answer is None:
+    if witness.answer is None:
         return (*where, Words("yours is not defined, and it should be"))
+    expected, answer = decimals(witness.expected, witness.answer)
     yours = (*where, Words("yours is "), Value(answer))
-    if expected is None:
+    if witness.expected is None:
         return (*yours, Words(", where it should not be defined"))
-    return (
-        (*yours, Words(", it should be "), Value(expected)) if reveal else (*yours, Words(", which is not the value"))
-    )
+    if not reveal:
+        return (*yours, Words(", which is not the value"))
+    if str(expected) == str(sympy.N(answer, _DIGITS[0])):
+        apart = sympy.N(witness.answer - witness.expected, _DIGITS[0])
+        return (*where, Words("yours differs by "), Value(apart), Words(" from "), Value(expected))
+    return (*yours, Words(", it should be "), Value(expected))
 
 
 def _caveat(domain: Domain) -> tuple[Inline, ...]:
@@ -196,15 +200,14 @@ def _caveat(domain: Domain) -> tuple[Inline, ...]:
 
 
 def decimals(*values: Expr | None) -> tuple[Expr | None, ...]:
-    """Values as they are shown: short rationals exactly, others in as many digits as tell them apart."""
-    for digits in _DIGITS:
-        shown = tuple(None if value is None else _decimal(value, digits) for value in values)
-        if len({str(value) for value in shown}) == len(set(values)):
-            break
-    return shown
+    """Values as they are shown: short rationals exactly, others in as many digits as tell them apart, if so few do."""
+    known = [value for value in dict.fromkeys(values) if value is not None]
+    enough = (n for n in _DIGITS if len({str(sympy.N(value, n)) for value in known}) == len(known))
+    digits = next(enough, _DIGITS[0])
+    return tuple(None if value is None else _decimal(value, digits) for value in values)
 
 
 def _decimal(value: Expr, digits: int) -> Expr:
     if value.is_Rational and max(abs(value.p), value.q) <= _LONGEST_RATIONAL:
         return value
-    return sympy.N(value, digits)
+    return value if value.is_Integer and abs(value) < 10**digits else sympy.N(value, digits)

@@ -132,7 +132,11 @@ class Layout:
         return text
 
     def _inlines(self, items: Sequence[Inline]) -> TextLine:
-        return TextLine(tuple(Run(self.text(item), _role(item)) for item in items))
+        runs = tuple(Run(self.text(item), _role(item)) for item in items)
+        if items and isinstance(items[0], Mark):
+            return TextLine(runs, len(runs[0].text) + 1)
+        text = "".join(run.text for run in runs)
+        return TextLine(runs, len(text) - len(text.lstrip()))
 
     def _line(self, line: Line) -> list[TextLine]:
         return [self._inlines(line.items)]

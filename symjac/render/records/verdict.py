@@ -26,7 +26,7 @@ def described(found: Verdict, *, reveal: bool = True) -> dict[str, Any]:
         "message": message(found),
         "mistakes": [mistake.tag for mistake in found.mistakes],
         "entries": [_entry(entry, reveal, write) for entry in found.entries],
-        "notes": [*truth.problem.notes, *found.notes],
+        "notes": list(truth.problem.notes),
     }
 
 
