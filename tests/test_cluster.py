@@ -54,7 +54,7 @@ def test_every_record_comes_out_once_though_a_worker_dies(tmp_path):
         )  # fmt: skip
         first = process.stdout.readline()
         workers[0].send_signal(signal.SIGKILL)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=300)
     records = [json.loads(line) for line in (first + out).splitlines()]
     assert process.returncode == 0, err
     assert [record["id"] for record in records] == list(range(COUNT))
@@ -72,7 +72,7 @@ def test_a_problem_that_hangs_costs_its_own_record(tmp_path):
     with cluster() as (address, _):
         result = subprocess.run(
             [sys.executable, "-m", "symjac", "batch", str(path), "--scheduler", address, "-q"],
-            cwd=ROOT, capture_output=True, text=True, timeout=120,
+            cwd=ROOT, capture_output=True, text=True, timeout=300,
         )  # fmt: skip
     hang, ok = map(json.loads, result.stdout.splitlines())
     assert (hang["id"], hang["error"]["kind"]) == ("hang", "OutOfTime")

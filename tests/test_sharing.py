@@ -19,6 +19,7 @@ from symjac.render.options import Options
 from tests.benchmarks import problems
 from tests.maps import DIGITS, PROFILE, differ, terms, values
 from tests.test_formats import CASES, MAPS, compile_latex
+from tests.test_formats import answer as unshared
 from tests.test_properties import LEVELS, point_of, read
 
 x, y = sympy.symbols("x y", real=True)
@@ -31,8 +32,7 @@ def described(*results):
 
 
 def answer(name, command, **choices):
-    problem = symjac.problem(**MAPS[name])
-    return answers.answer(command, problem, (), answers.Choices(cse=True, **choices))
+    return unshared(name, command, cse=True, **choices)
 
 
 def of(maps):
@@ -155,7 +155,7 @@ def test_values_stay_and_each_name_is_needed(first, second, level):
 
 @pytest.mark.parametrize(("name", "command"), CASES)
 def test_str_reads_back(name, command):
-    plain = answers.answer(command, symjac.problem(**MAPS[name]), (), answers.Choices())
+    plain = unshared(name, command)
     found = answer(name, command)
     lines = formats.render("str", found, Options()).splitlines()
     count = len(found.assignments)

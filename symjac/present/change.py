@@ -90,7 +90,10 @@ def _sets(sets: tuple[ZeroSet, ...]) -> tuple[Block, ...]:
     if len(sets) == 1 and len(sets[0].equations) == 1 and not sets[0].integers and sets[0].solved:
         ((left, right),) = sets[0].equations
         return (Equation((Value(left),), right),)
-    return tuple(Item((number,), zero_set(found)) for number, found in enumerate(sets, 1))
+    return tuple(
+        Item((number,), zero_set(found) if found.solved else (*zero_set(found), Words(" (not solved)")))
+        for number, found in enumerate(sets, 1)
+    )
 
 
 def _sign(found: Change, sign: Sign) -> Section:

@@ -148,4 +148,4 @@ def zero_set(found: ZeroSet) -> tuple[Inline, ...]:
     if found.integers:
         plural = "an integer" if len(found.integers) == 1 else "integers"
         integers = (Words(", "), *joined((Value(n),) for n in found.integers), Words(f" {plural}"))
-    return (*equations, *integers, *(() if found.solved else (Words(" (not solved)"),)))
+    return (*equations, *integers)
