@@ -14,33 +14,14 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _EXPORTS = {
-    **dict.fromkeys(
-        (
-            "problem",
-            "jacobian",
-            "gradient",
-            "gradients",
-            "determinant",
-            "hessian",
-            "hessians",
-            "divergence",
-            "curl",
-            "laplacian",
-            "laplacians",
-            "directional",
-            "check",
-            "matrix",
-            "point",
-        ),
-        "api",
-    ),
-    "steps": "api_studies",
+    **dict.fromkeys(("problem", "matrix", "point"), "inputs"),
+    **dict.fromkeys(("jacobian", "gradient", "gradients", "determinant", "hessian", "hessians", "check"), "api"),
+    **dict.fromkeys(("divergence", "curl", "laplacian", "laplacians", "directional"), "api"),
+    **dict.fromkeys(("steps", "linearize", "defining_limit", "explain", "compose"), "api_studies"),
+    **dict.fromkeys(("change", "critical", "equilibria"), "api_studies"),
     **dict.fromkeys(("Problem", "Result"), "model"),
-    **dict.fromkeys(("linearize", "defining_limit", "explain", "compose"), "api_studies"),
     "Derivations": "studies.derivations",
-    **dict.fromkeys(("critical", "equilibria"), "api_studies"),
     "Verdict": "verdict",
-    "change": "api_studies",
     "cse": "sharing",
     **dict.fromkeys(
         ("SymjacError", "ReadError", "ParseError", "NoAnswer", "ShapeError", "SingularPoint", "Undecided"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack
 
-from symjac import api, recursion, tidy
+from symjac import recursion, tidy
 from symjac.answers import Choices
-from symjac.api import Names, Reading, _check_keywords, _declared, _names, point, read
+from symjac.inputs import Names, Reading, check_keywords, declared_in, located, named, point, read
 from symjac.model import Point, Problem
 from symjac.read import build, components, composition, values
 from symjac.read import latex as tex
@@ -38,7 +38,7 @@ def steps(
     >>> [(".".join(map(str, number)), step.rule) for number, step in found.outline.in_order()][:3]
     [('1', 'product'), ('1.1', 'power'), ('1.2', 'chain')]
     """
-    given, where = api.located(source, at, reading)
+    given, where = located(source, at, reading)
     with recursion.room():
         return derive_stepwise(given, where, Choices(simplify=simplify))
 
@@ -53,7 +53,7 @@ def linearize(source: Problem | str, *, at: str = "", delta: str = "", **reading
     >>> found.tangents.value
     Matrix([[4*x + 2*y - 3]])
     """
-    given, where = api.located(source, at, reading)
+    given, where = located(source, at, reading)
     if delta:
         increment.require_point(where)
     with recursion.room():
@@ -70,7 +70,7 @@ def defining_limit(source: Problem | str, *, at: str, **reading: Unpack[Reading]
     >>> defining_limit("abs(x)", at="x=0").ruling
     'wrong'
     """
-    given, where = api.located(source, at, reading)
+    given, where = located(source, at, reading)
     with recursion.room():
         return limit.limit(given, where)
 
@@ -81,7 +81,7 @@ def explain(source: Problem | str, *, at: str = "", **reading: Unpack[Reading]) 
     >>> [zero_set.equations for zero_set in explain("r*cos(t), r*sin(t)", vars="r t").singular]
     [((r, 0),)]
     """
-    given, where = api.located(source, at, reading)
+    given, where = located(source, at, reading)
     with recursion.room():
         return explanation.explain(given, where).finished(Choices())
 
@@ -112,7 +112,7 @@ def change(
     >>> found.volume, found.singular, found.inverse.value[0, 0]
     (r, (), cos(t))
     """
-    given, where = api.located(source, at, reading)
+    given, where = located(source, at, reading)
     with recursion.room():
         return _change(given, where, level=simplify)
 
@@ -127,7 +127,7 @@ def critical(
     >>> [point.kind for point in critical("x^4 + y^4 - 4*x*y + 1").points]
     ['minimum', 'saddle', 'minimum']
     """
-    given, where = api.located(source, at, reading)
+    given, where = located(source, at, reading)
     sides = _box(box, given)
     with recursion.room():
         return critical_points.critical(given, where, sides, digits)
@@ -141,7 +141,7 @@ def equilibria(
     >>> [point.kind for point in equilibria("y, -sin(x) - y/4", vars="x y").points]
     ['stable spiral', 'saddle']
     """
-    given, where = api.located(source, at, reading)
+    given, where = located(source, at, reading)
     sides = _box(box, given)
     with recursion.room():
         return fixed_points.equilibria(given, where, sides, digits)
@@ -158,11 +158,13 @@ def _maps(outer: Problem | str, inner: Problem | str, outer_vars: Names, reading
         return read(outer, reading), read(inner, reading)
     if isinstance(outer, Problem) or isinstance(inner, Problem):
         raise TypeError("both maps are text, or both are Problems")
-    _check_keywords(reading)
+    check_keywords(reading)
     read_map = tex.read_map if reading.get("latex") else components.read_map
-    own = _names(reading["vars"], "vars") if "vars" in reading else None
-    variables = _names(outer_vars, "outer_vars") if outer_vars else None
-    pair = composition.read((outer, inner), variables, _declared(reading)._replace(variables=own), (read_map, read_map))
+    own = named(reading["vars"], "vars") if "vars" in reading else None
+    variables = named(outer_vars, "outer_vars") if outer_vars else None
+    pair = composition.read(
+        (outer, inner), variables, declared_in(reading)._replace(variables=own), (read_map, read_map)
+    )
     with recursion.room():
         return build.pair(pair)
 

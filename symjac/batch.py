@@ -188,12 +188,12 @@ def _solve(problem: Record, seconds: float) -> dict[str, Any]:
 
 
 def _derived(problem: Record, seconds: float) -> dict[str, Any]:
-    from symjac import answers, api
+    from symjac import answers, inputs
 
-    given = api.read_in(problem.get("coords", "cartesian"), _text(problem), **_reading(problem))
-    point = api.point(problem["at"], given, latex="\\" in problem["at"]) if "at" in problem else ()
+    given = inputs.read_in(problem.get("coords", "cartesian"), _text(problem), **_reading(problem))
+    point = inputs.point(problem["at"], given, latex="\\" in problem["at"]) if "at" in problem else ()
     along = (
-        api.read_direction(problem["dir"], given, normalize=problem.get("normalize", False))
+        inputs.read_direction(problem["dir"], given, normalize=problem.get("normalize", False))
         if "dir" in problem
         else None
     )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import sparse
 from symjac.model import Answer, Assignment, Result
 from symjac.normal.plain import free_symbols
-from symjac.read import build
+from symjac.read import builder
 from symjac.subexpressions import Graph
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _shared(
     entries = [result.nonzeros for result in results]
     everything = [*exprs, *chain.from_iterable(each.values() for each in entries)]
     graph = Graph(everything, [*exprs, *_counted(results, entries)])
-    symbols = (build.symbol(name) for name in _names(results, everything))
+    symbols = (builder.symbol(name) for name in _names(results, everything))
     assignments = tuple(Assignment(*pair) for pair in graph.assignments(symbols))
     rewritten = []
     for result, each in zip(results, entries, strict=True):

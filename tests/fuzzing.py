@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 
-from symjac import api, batch
+from symjac import batch, inputs
 from symjac.errors import SymjacError
 from symjac.read import answer, components, latex, question, values
 from symjac.read.names import split_names
@@ -69,12 +69,12 @@ def read_line(line: bytes) -> object:
         problem = batch.problem_of(line, 7)
         batch._require_fields(problem)
         reading = batch._reading(problem)
-        found: object = api.problem(batch._text(problem), **reading)
+        found: object = inputs.problem(batch._text(problem), **reading)
         if "answer" in problem:
-            names = api._names(problem.get("vars", ""), "vars")
+            names = inputs.named(problem.get("vars", ""), "vars")
             found = answer.read(problem["answer"], Declarations(names or None))
         if "at" in problem:
-            found = api.point(problem["at"], api.problem(batch._text(problem), **reading))
+            found = inputs.point(problem["at"], inputs.problem(batch._text(problem), **reading))
     except SymjacError as error:
         found = told(error)
         json.dumps(batch.failed(7, error))

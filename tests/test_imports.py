@@ -25,22 +25,12 @@ NEVER = [
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
 CORE = [
-    *("answers", "api", "api_studies", "batch", "calculus", "checking", "compare", "coordinates", "derive", "extrema"),
-    *(
-        "mistakes",
-        "normal",
-        "pointwise",
-        "present",
-        "roots",
-        "sharing",
-        "studies",
-        "sparse",
-        "spelling",
-        "subexpressions",
-    ),
-    *("stepwise", "tidy", "vector", "workers"),
-]
-NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]
+    "answers", "api", "api_studies", "batch", "calculus", "checking", "compare", "coordinates",
+    "derive", "extrema", "inputs", "mistakes", "normal", "pointwise", "present", "roots",
+    "sharing", "sparse", "spelling", "stepwise", "studies", "subexpressions", "tidy", "vector",
+    "workers",
+]  # fmt: skip
+NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name not in ("build.py", "builder.py")]
 
 
 def imported(module: Path, at_top: bool = False) -> set[str]:

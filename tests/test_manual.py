@@ -12,11 +12,12 @@ import click
 import pytest
 
 from symjac import answers, errors
-from symjac.api import check, point, problem, read_direction, read_in
+from symjac.api import check
 from symjac.api_studies import change, compose, critical, defining_limit, equilibria, explain, linearize
 from symjac.cli import cli
 from symjac.cli.grammar import Group
 from symjac.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS
+from symjac.inputs import point, problem, read_direction, read_in
 from symjac.read import limits, names
 from symjac.render import formats
 from symjac.render.options import Options

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symjac import api
+from symjac import inputs
 from symjac.kernel import sympy
 from symjac.roots.intervals import Arithmetic, Outside, Values
 from symjac.roots.polynomial import real_solutions
@@ -13,7 +13,7 @@ from symjac.roots.solve import Question, solve
 
 
 def solved(text: str, **reading: object):
-    problem = api.problem(text, **reading)
+    problem = inputs.problem(text, **reading)
     question = Question(problem.components, problem.components, problem.variables, problem.parameters, {}, 30.0)
     return solve(question)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from symjac.document import (
     Aside,
@@ -29,44 +29,21 @@ from symjac.document import (
     Value,
     Words,
 )
+from symjac.render.lines import (
+    BETWEEN,
+    BLANK,
+    GAP,
+    Brackets,
+    Role,
+    Run,
+    TextLine,
+    abreast,
+    aligned,
+    beside,
+    padded,
+    relabelled,
+)
 from symjac.render.style import Style
-
-Role = Literal["heading", "words", "label", "value", "frame", "right", "wrong", "undecided"]
-
-
-@dataclass(frozen=True)
-class Run:
-    """Characters of one role."""
-
-    text: str
-    role: Role
-
-
-@dataclass(frozen=True)
-class TextLine:
-    """A line; what does not fit is continued under column `hang`."""
-
-    runs: tuple[Run, ...]
-    hang: int = 0
-
-    def __str__(self) -> str:
-        return "".join(run.text for run in self.runs).rstrip()
-
-    @property
-    def width(self) -> int:
-        """Characters in the line."""
-        return sum(len(run.text) for run in self.runs)
-
-
-@dataclass(frozen=True)
-class Brackets:
-    """The pieces of tall brackets, left and right: a single row, then top, middle and bottom."""
-
-    single: tuple[str, str]
-    top: tuple[str, str]
-    middle: tuple[str, str]
-    bottom: tuple[str, str]
-
 
 UNICODE_BRACKETS = Brackets(("[", "]"), ("⎡", "⎤"), ("⎢", "⎥"), ("⎣", "⎦"))
 ASCII_BRACKETS = Brackets(("[", "]"), ("[", "]"), ("[", "]"), ("[", "]"))
@@ -74,9 +51,7 @@ ASCII_BRACKETS = Brackets(("[", "]"), ("[", "]"), ("[", "]"), ("[", "]"))
 UNICODE_MARKS = {"right": "✓", "wrong": "✗", "undecided": "?"}
 ASCII_MARKS = {"right": "ok", "wrong": "NO", "undecided": "??"}
 
-_GAP = 2  # spaces between columns and inside the brackets
 _TALL = 40  # rows: a taller matrix of mostly zeros is listed too
-_BETWEEN = 4  # spaces between blocks side by side
 
 
 @dataclass(frozen=True)
@@ -182,19 +157,19 @@ class Layout:
         head = [self._inlines(cell) for cell in table.head]
         rows = [[self._inlines(cell) for cell in row] for row in table.rows]
         widths = [max(line.width for line in column) for column in zip(head, *rows, strict=True)]
-        if sum(widths) + _GAP * (len(widths) - 1) > self.width:
+        if sum(widths) + GAP * (len(widths) - 1) > self.width:
             return self._records(head, rows)
         numeric = [all(isinstance(row[j][-1], Value) for row in table.rows if row[j]) for j in range(len(head))]
-        lines = [_aligned([_relabelled(line) for line in head], widths, numeric)]
-        return [*lines, *(_aligned(row, widths, numeric) for row in rows)]
+        lines = [aligned([relabelled(line) for line in head], widths, numeric)]
+        return [*lines, *(aligned(row, widths, numeric) for row in rows)]
 
     def _records(self, head: list[TextLine], rows: list[list[TextLine]]) -> list[TextLine]:
         side = max(line.width for line in head)
         lines: list[TextLine] = []
         for row in rows:
-            lines += [_BLANK] * bool(lines)
+            lines += [BLANK] * bool(lines)
             for name, cell in zip(head, row, strict=True):
-                left = Run(str(name).ljust(side + _GAP), "label")
+                left = Run(str(name).ljust(side + GAP), "label")
                 lines.append(TextLine((left, *cell.runs), len(left.text)))
         return lines
 
@@ -212,7 +187,7 @@ class Layout:
 
     def _least_width(self, grid: Grid, cells: dict[tuple[int, int], str]) -> int:
         """A bound that costs no more than the non-zero entries: a wide matrix is never drawn to be measured."""
-        return max((_GAP + 1) * grid.shape[1], max(map(len, cells.values()), default=0))
+        return max((GAP + 1) * grid.shape[1], max(map(len, cells.values()), default=0))
 
     def _matrix(self, grid: Grid, cells: dict[tuple[int, int], str]) -> list[TextLine]:
         m, n = grid.shape
@@ -220,19 +195,19 @@ class Layout:
         heads = [self.text(label) for label in grid.columns]
         sides = [self.text(label) for label in grid.rows] or [""] * m
         widths = [max(len(row[j]) for row in texts) for j in range(n)]
-        beside = max((len(self.text(mark)) + 1 for mark in grid.marks.values()), default=0)
+        margin = max((len(self.text(mark)) + 1 for mark in grid.marks.values()), default=0)
         if heads:
-            widths = [max(width, len(head) - beside) for width, head in zip(widths, heads, strict=True)]
+            widths = [max(width, len(head) - margin) for width, head in zip(widths, heads, strict=True)]
         left = [Run(self.text(item), "label") for item in grid.left]
         if left:
             left.append(Run(" = ", "words"))
         indent = sum(len(run.text) for run in left)
-        side = max(map(len, sides)) + (_GAP if any(sides) else 0)
-        gap = " " * _GAP
+        side = max(map(len, sides)) + (GAP if any(sides) else 0)
+        gap = " " * GAP
         lines = []
         if heads:
-            centred = gap.join(head.center(beside + width) for head, width in zip(heads, widths, strict=True))
-            lines.append(TextLine((Run(" " * (indent + side + 1 + _GAP) + centred, "label"),)))
+            centred = gap.join(head.center(margin + width) for head, width in zip(heads, widths, strict=True))
+            lines.append(TextLine((Run(" " * (indent + side + 1 + GAP) + centred, "label"),)))
         for i, row in enumerate(texts):
             opening, closing = self._bracket(i, m)
             start = left if i == (m - 1) // 2 else [Run(" " * indent, "words")]
@@ -310,10 +285,10 @@ class Layout:
         for drawn in self._unbroken(display.pieces):
             width = max(line.width for line in drawn)
             if pending and sum(block[0].width for block in pending) + width > self.width:
-                lines += _abreast(pending)
+                lines += abreast(pending)
                 pending = []
-            pending.append([_padded(line, width) for line in drawn])
-        return lines + _abreast(pending)
+            pending.append([padded(line, width) for line in drawn])
+        return lines + abreast(pending)
 
     def _unbroken(self, pieces: Sequence[Inline | Grid]) -> list[list[TextLine]]:
         """Matrices, and the signs between them in runs without a space: where a line may be broken."""
@@ -341,15 +316,14 @@ class Layout:
         for block in row.blocks:
             drawn = self._block(block)
             width = max(line.width for line in drawn)
-            if pending and used + _BETWEEN + width > self.width:
-                lines += [*_beside(pending), *([_BLANK] if len(pending[0]) > 1 else [])]
+            if pending and used + BETWEEN + width > self.width:
+                lines += [*beside(pending), *([BLANK] if len(pending[0]) > 1 else [])]
                 pending, used = [], 0
-            used += width + (_BETWEEN if pending else 0)
+            used += width + (BETWEEN if pending else 0)
             pending.append(drawn)
-        return lines + (_beside(pending) if pending else [])
+        return lines + (beside(pending) if pending else [])
 
 
-_BLANK = TextLine(())
 _DRAWN: dict[type, Callable[[Layout, Any], list[TextLine]]] = {
     Equation: Layout._equation,
     Line: Layout._line,
@@ -366,51 +340,3 @@ _ROLES: dict[type, Role] = {Words: "words", Signs: "label", Label: "label", Valu
 
 def _role(item: Inline) -> Role:
     return cast("Role", item.ruling) if isinstance(item, Mark) else _ROLES[type(item)]
-
-
-def _beside(blocks: list[list[TextLine]]) -> list[TextLine]:
-    if len(blocks) == 1:
-        return blocks[0]
-    widths = [max(line.width for line in block) for block in blocks]
-    joined = []
-    for i in range(max(map(len, blocks))):
-        runs: list[Run] = []
-        for block, width in zip(blocks, widths, strict=True):
-            line = block[i] if i < len(block) else _BLANK
-            runs += [*line.runs, Run(" " * (width - line.width + _BETWEEN), "words")]
-        joined.append(TextLine(tuple(runs[:-1])))  # no padding after the last block
-    return joined
-
-
-def _padded(line: TextLine, width: int) -> TextLine:
-    return TextLine((*line.runs, Run(" " * (width - line.width), "words")), line.hang)
-
-
-def _abreast(blocks: list[list[TextLine]]) -> list[TextLine]:
-    """Blocks of one width each, their middles on one line."""
-    above = max((len(block) - 1) // 2 for block in blocks)
-    below = max(len(block) // 2 for block in blocks)
-    lines = []
-    for i in range(-above, below + 1):
-        runs: list[Run] = []
-        for block in blocks:
-            place = i + (len(block) - 1) // 2
-            line = block[place] if 0 <= place < len(block) else TextLine((Run(" " * block[0].width, "words"),))
-            runs += line.runs
-        lines.append(TextLine(tuple(runs)))
-    return lines
-
-
-def _aligned(cells: Sequence[TextLine], widths: Sequence[int], to_the_right: Sequence[bool]) -> TextLine:
-    runs: list[Run] = []
-    for cell, width, right in zip(cells, widths, to_the_right, strict=True):
-        space = Run(" " * (width - cell.width), "words")
-        runs += [
-            *([Run(" " * _GAP, "words")] if runs else []),
-            *((space, *cell.runs) if right else (*cell.runs, space)),
-        ]
-    return TextLine(tuple(runs))
-
-
-def _relabelled(line: TextLine) -> TextLine:
-    return TextLine(tuple(Run(run.text, "label") for run in line.runs))

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from symjac.model import Finding
 from symjac.render import pretty
-from symjac.render.layout import SectionLines, TextLine
+from symjac.render.layout import SectionLines
+from symjac.render.lines import TextLine
 from symjac.render.options import Options
 
 _FRAME = 4  # columns that a panel's border and padding take

@@ -12,7 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from symjac.kernel import FAILURES, sympy
-from symjac.read import build
+from symjac.read import builder
 
 if TYPE_CHECKING:
     from sympy import Expr, Set, Symbol
@@ -216,4 +216,4 @@ def _excluded(variable: Symbol, root: Expr) -> bool:
 def _integer(*exprs: Expr) -> Symbol:
     """A name for an integer that occurs nowhere in these."""
     taken = {symbol.name for expr in exprs for symbol in expr.free_symbols}
-    return build.symbol(next(name for name in ("n", "k", "m", "l", "j", "n_1", "n_2") if name not in taken))
+    return builder.symbol(next(name for name in ("n", "k", "m", "l", "j", "n_1", "n_2") if name not in taken))

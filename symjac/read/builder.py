@@ -1,0 +1,285 @@
+"""Nodes of a syntax tree → SymPy, sums and products n-ary at once. Nothing typed is ever evaluated as Python.
+
+The only place where a Symbol is made: `Symbol("x") != Symbol("x", real=True)`, and a derivative with respect to the
+wrong one is silently 0. Refuses every value that is not finite, at its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symjac import slots
+from symjac.errors import ParseError, SymjacError, Undecided
+from symjac.kernel import FAILURES, sympy
+from symjac.local.poles import has_pole
+from symjac.local.relations import ORDERINGS, may_be_real, relation
+from symjac.normal.plain import distinct
+from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+_S = sympy.S
+_NOT_FINITE = (_S.ComplexInfinity, _S.NaN, _S.Infinity, _S.NegativeInfinity)
+_CONSTANTS = {
+    "pi": _S.Pi,
+    "e": _S.Exp1,
+    "I": _S.ImaginaryUnit,
+    "EulerGamma": _S.EulerGamma,  # these two stand in values of polygamma
+    "Catalan": _S.Catalan,
+}
+
+
+def _logarithm(x: Expr, base: Expr | None = None) -> Expr:
+    if base is None:
+        return sympy.log(x)
+    # There is no logarithm to base 1 or 0.
+    return sympy.log(x) / sympy.log(base) if base not in (_S.One, _S.Zero) else _S.ComplexInfinity
+
+
+def _power(base: Expr, exponent: Expr) -> Expr:
+    if base is _S.Zero and not exponent.is_number:
+        return _S.ComplexInfinity  # 0ˣ is 0 for x > 0 and has no value for x < 0
+    return sympy.Pow(base, exponent)
+
+
+def _root(x: Expr, n: Expr) -> Expr:
+    return _power(x, 1 / n)
+
+
+# Functions with points where they have no value, and that SymPy cancels: exp(log(x)) = x.
+_PARTIAL = frozenset((
+    "log", "log2", "log10", "sqrt", "cbrt", "root", "pow", "asin", "acos", "acosh", "atanh", "tan", "sec", "csc", "cot",
+))  # fmt: skip
+
+# The functions whose SymPy class is not sympy.<name>.
+_SPECIAL: dict[str, Callable[..., Any]] = {
+    "abs": sympy.Abs,
+    "max": sympy.Max,
+    "min": sympy.Min,
+    "pow": _power,
+    "root": _root,
+    "cbrt": lambda x: _root(x, sympy.Integer(3)),
+    "log": _logarithm,
+    "log2": lambda x: _logarithm(x, sympy.Integer(2)),
+    "log10": lambda x: _logarithm(x, sympy.Integer(10)),
+    "lambertw": sympy.LambertW,
+    "heaviside": sympy.Heaviside,
+    "diracdelta": sympy.DiracDelta,
+}
+
+
+class _Asked(NamedTuple):
+    """What an argument must be: a test, and what is said where it fails."""
+
+    of: Callable[[Expr], bool]
+    what: str
+    hint: str
+
+
+_REAL = _Asked(may_be_real, "real numbers only", "leave out I, and roots and logarithms of negative numbers")
+_ORDER = _Asked(lambda value: value.is_Integer and value >= 0, "an order as its second argument", "it is 0, 1, 2, …")
+_ASKED: dict[tuple[str, int | None], _Asked] = {
+    **{(name, None): _REAL for name in ("max", "min", "heaviside", "diracdelta", "atan2")},
+    ("diracdelta", 1): _ORDER,
+}
+"""By function and argument, None for all of them."""
+_CONNECTIVES = {"and": sympy.And, "or": sympy.Or, "true": lambda: _S.true}
+
+
+def symbol(name: str) -> Symbol:
+    """The name of a value of which nothing is known."""
+    return symbol_of(name, positive=False, complex_valued=True)
+
+
+def symbol_of(name: str, positive: bool, complex_valued: bool) -> Symbol:
+    """The symbol of a name: positive, complex, or real."""
+    if positive:
+        return sympy.Symbol(name, positive=True)
+    return sympy.Symbol(name) if complex_valued else sympy.Symbol(name, real=True)
+
+
+class Builder:
+    """Builds expressions over one set of symbols."""
+
+    def __init__(self, symbols: Mapping[str, Symbol], functions: tuple[str, ...]) -> None:
+        self.symbols = symbols
+        real = {"real": True} if all(symbol.is_real for symbol in symbols.values()) else {}
+        self.functions: dict[str, Any] = {name: sympy.Function(name, **real) for name in functions}
+        self.placeholders: dict[str, Symbol] = {}
+        self.abbreviations: dict[str, Expr] = {}
+        self._failure = ""
+        self._partial: dict[Expr, None] = {}  # powers, quotients and logarithms, which not every point has
+        self._in_case = False
+
+    def build(self, node: Node, failure: str, text: str) -> Expr:
+        """The node's expression; what is not finite (`failure` says so) or fails in SymPy is a ParseError."""
+        self._failure = failure
+        try:
+            return self._build(node)
+        except SymjacError as error:
+            error.locate(text)
+            raise
+        except RecursionError as error:
+            raise _unformed(error, node, text) from error
+
+    def take_cancelled(self, component: Expr) -> tuple[Expr, ...]:
+        """What has been built for a component and is no part of it; what follows belongs to the next one."""
+        present = set(distinct(component)) if self._partial else ()
+        cancelled = tuple(part for part in self._partial if part not in present)
+        self._partial.clear()
+        return cancelled
+
+    def _needs(self, part: Expr) -> Expr:
+        """The part, remembered unless only one case of a piecewise function needs it."""
+        if not (self._in_case or part.is_number):
+            self._partial[part] = None
+        return part
+
+    def _build(self, node: Node) -> Expr:
+        try:
+            built = _BUILDERS[type(node)](self, node)
+        except Undecided as error:
+            error.span = error.span or node.span
+            raise
+        except FAILURES as error:
+            raise _unformed(error, node) from error
+        if built in _NOT_FINITE:
+            raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
+        return built
+
+    def number(self, node: Number) -> Expr:
+        """An exact rational."""
+        return (
+            sympy.Integer(node.numerator) if node.denominator == 1 else sympy.Rational(node.numerator, node.denominator)
+        )
+
+    def name(self, node: Name) -> Expr:
+        """A symbol or a constant."""
+        if node.constant:
+            return _CONSTANTS[node.constant]
+        known = self.placeholders.get(node.name) or self.symbols.get(node.name)
+        if known is None:
+            raise ParseError(f"unknown name '{node.name}'", span=node.span, hint="it is none of the map's names")
+        return known
+
+    def abbreviation(self, node: Abbreviation) -> Expr:
+        """What a name stands for, built once."""
+        if node.name not in self.abbreviations:
+            self.abbreviations[node.name] = self._build(node.value)
+        return self.abbreviations[node.name]
+
+    def sum(self, node: Sum) -> Expr:
+        """a + b − c, built at once: chained addition is quadratic."""
+        return sympy.Add(*(-self._build(term) if negative else self._build(term) for negative, term in node.terms))
+
+    def product(self, node: Product) -> Expr:
+        """a·b/c, built at once."""
+        return sympy.Mul(
+            *(self._inverse(factor) if inverse else self._build(factor) for inverse, factor in node.factors)
+        )
+
+    def _inverse(self, node: Node) -> Expr:
+        inverse = sympy.Pow(self._build(node), _S.NegativeOne)
+        if inverse in _NOT_FINITE:
+            raise ParseError(self._failure, span=node.span, hint="the denominator is 0")
+        return self._needs(inverse)
+
+    def power(self, node: Power) -> Expr:
+        """base^exponent."""
+        base, exponent = self._build(node.base), self._build(node.exponent)
+        power = _power(base, exponent)
+        return power if exponent.is_nonnegative and exponent.is_integer else self._needs(power)
+
+    def call(self, node: Call) -> Expr:
+        """A function applied."""
+        own = {"piecewise": self._piecewise, "Derivative": self._derivative, "Subs": self._subs}.get(node.function)
+        if own is not None:
+            return own(node)
+        arguments = [self._build(argument) for argument in node.arguments]
+        if node.function in self.functions:
+            return self.functions[node.function](*arguments)
+        for place, (argument, value) in enumerate(zip(node.arguments, arguments, strict=True)):
+            asked = _ASKED.get((node.function, place)) or _ASKED.get((node.function, None))
+            if asked and not asked.of(value):
+                raise ParseError(f"{node.function} takes {asked.what}", span=argument.span, hint=asked.hint)
+        function = _SPECIAL.get(node.function) or getattr(sympy, node.function)
+        value = function(*arguments)
+        if has_pole(value.func, value.args) or _is_infinite(value):
+            return _S.ComplexInfinity
+        return self._needs(value) if node.function in _PARTIAL else value
+
+    def _piecewise(self, node: Call) -> Expr:
+        *cases, otherwise = node.arguments
+        outer, self._in_case = self._in_case, True
+        pairs = [(self._build(v), self._condition(c)) for v, c in zip(cases[::2], cases[1::2], strict=True)]
+        built = sympy.Piecewise(*pairs, (self._build(otherwise), True))
+        self._in_case = outer
+        if built.has(sympy.ITE):  # a condition on a piecewise value: written with & and |, as it can be read back
+            built = sympy.Piecewise(*((value, condition.to_nnf()) for value, condition in built.args))
+        return built
+
+    def _condition(self, node: Node) -> Any:
+        if not isinstance(node, Condition):
+            return self._build(node)
+        if node.operator not in _CONNECTIVES:
+            return self._relation(node)
+        return _CONNECTIVES[node.operator](*(self._condition(operand) for operand in node.operands))
+
+    def _relation(self, node: Condition) -> Any:
+        sides = [self._build(side) for side in node.operands]
+        for side, value in zip(node.operands, sides, strict=True):
+            if node.operator in ORDERINGS and not may_be_real(value):
+                raise ParseError("a condition compares real numbers only", span=side.span, hint=_REAL.hint)
+        try:
+            return relation(node.operator, *sides)
+        except Undecided as error:
+            error.span, error.hint = node.span, "a parameter can stand for a side: --params k"
+            raise
+
+    def _derivative(self, node: Call) -> Expr:
+        function, *rest = (self._build(argument) for argument in node.arguments)
+        return sympy.Derivative(function, *zip(rest[::2], rest[1::2], strict=True))
+
+    def _subs(self, node: Call) -> Expr:
+        count = (len(node.arguments) - 1) // 2
+        names = [argument.name for argument in node.arguments[1 : count + 1] if isinstance(argument, Name)]
+        outer = dict(self.placeholders)
+        self.placeholders |= {name: sympy.Dummy(name) for name in names}
+        bound = [self.placeholders[name] for name in names]
+        expression = self._build(node.arguments[0])
+        self.placeholders = outer
+        substituted = sympy.Subs(expression, bound, [self._build(value) for value in node.arguments[count + 1 :]])
+        form = slots.of(substituted)
+        return form.expression() if form else substituted
+
+
+def _unformed(error: Exception, node: Node, text: str | None = None) -> ParseError:
+    reason = " ".join(str(error).split()).removeprefix("Error: ") or type(error).__name__
+    hint = "write it in another way, or use a parameter (--params k) for a part of it"
+    return ParseError(f"SymPy cannot form this expression: {reason}", text=text, span=node.span, hint=hint)
+
+
+def _is_infinite(value: Expr) -> bool:
+    """Whether an infinity is left in it: atan(I) is ∞·I, and log(0, x) ∞/log(x)."""
+    return any(part in _NOT_FINITE for part in value.args) or bool(value.is_number and value.has(*_NOT_FINITE))
+
+
+def _finite_hint(node: Node) -> str:
+    if isinstance(node, Power):
+        return "0 has no such power"
+    if isinstance(node, Product):
+        return "a denominator is 0 here"
+    return "components take finite values only"
+
+
+_BUILDERS: dict[type, Callable[[Builder, Any], Any]] = {
+    Number: Builder.number,
+    Name: Builder.name,
+    Abbreviation: Builder.abbreviation,
+    Sum: Builder.sum,
+    Product: Builder.product,
+    Power: Builder.power,
+    Call: Builder.call,
+}
