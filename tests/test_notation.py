@@ -15,6 +15,7 @@ from symjac.read.build import problem
 from symjac.read.components import read_map
 from symjac.read.syntax import Declarations
 from symjac.render import names
+from symjac.render.notation import Rendering
 from symjac.render.styles import ASCII, LATEX, TEXT, UNICODE
 
 a, b, c, d, k, n, t, x, y, z, theta, lambda_ = sympy.symbols("a b c d k n t x y z theta lambda", real=True)
@@ -521,3 +522,10 @@ def test_latex_compiles(tmp_path: Path):
         check=False,
     )
     assert done.returncode == 0, done.stdout[-2_000:]
+
+
+def test_what_is_made_on_the_way_is_rendered_too():
+    x, y = (sympy.Symbol(name, positive=True) for name in "xy")
+    rendering = Rendering(LATEX)
+    rendering.piece(x**y)
+    assert rendering.in_order([y**x, x**y]) == [x**y, y**x]

@@ -63,7 +63,9 @@ class Rendering:
         return done[id(expr)][0]
 
     def key(self, expr: Basic) -> order.Key:
-        """The sorting key of an expression that has been rendered."""
+        """The sorting key of an expression; one made on the way, as −u of a power's exponent, is rendered for it."""
+        if id(expr) not in self._done:
+            self.piece(expr)
         return self._done[id(expr)][1]
 
     def pieces(self, exprs: Sequence[Basic]) -> list[Piece]:
