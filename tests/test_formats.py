@@ -280,8 +280,20 @@ def test_standalone_documents_stay_on_the_page(components, part, tmp_path):
     assert "Overfull" not in log
 
 
+LONG = " + ".join(f"a_{i}*x^{i}*exp(-x*y)" for i in range(30))
+
+
 @needs_latex
-def test_a_long_sum_is_broken(tmp_path):
-    text = "(" + " + ".join(f"a_{i}*x^{i}*exp(-x*y)" for i in range(30)) + ")/(x + y)"
-    found = answers.answer("gradient", symjac.problem(text, vars="x y"), (), answers.Choices(simplify="none"))
+@pytest.mark.parametrize(
+    ("command", "text"),
+    [
+        ("gradient", f"({LONG})/(x + y)"),
+        ("gradient", f"({LONG})/({LONG.replace('a', 'b')} + 1)"),
+        ("jacobian", ", ".join(f"x_{i}^2" for i in range(1, 31))),
+    ],
+    ids=["sum", "quotient", "variables"],
+)
+def test_a_long_formula_is_broken(command, text, tmp_path):
+    params = [f"{letter}_{i}" for letter in "ab" for i in range(30) if f"{letter}_{i}" in text]
+    found = answers.answer(command, symjac.problem(text, params=params), (), answers.Choices(simplify="none"))
     assert "Overfull" not in compile_latex(formats.render("latex", found, Options(standalone=True)), tmp_path)

@@ -93,7 +93,8 @@ class Page(Prose):
         before = f"{left} = " if left else ""
         if _width(right) + len(left) // 3 <= _LINE:
             return f"\\[ {before}{self.style.expression(right)} \\]"
-        return _BROKEN % f"{before}{_Breakable(self.style.names).expression(right)}"
+        arguments = before.replace(", ", r", \allowbreak ")
+        return _BROKEN % f"{arguments}{_Breakable(self.style.names).expression(right)}"
 
     def grid(self, left: str, grid: Grid) -> str:
         r"""`\[ left = matrix \]`, smaller where it is too wide; where it could not be read, its non-zero entries."""
