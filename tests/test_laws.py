@@ -60,7 +60,7 @@ def assert_same(left: Any, right: Any) -> None:
 
 def with_components(problem: Problem, *components: Any) -> Problem:
     names = tuple(f"f_{i}" for i, _ in enumerate(components, 1))
-    return replace(problem, components=components, component_names=names)
+    return replace(problem, components=components, cancelled=(), component_names=names)
 
 
 # --- of one scalar map ----------------------------------------------------------------------------

@@ -47,7 +47,7 @@ def test_in_characters(block, width, lines):
             "$$\nF(a) \\approx  \\begin{bmatrix} x^{2} \\\\ 1 \\\\ 0 \\end{bmatrix} + x\n$$",
         ),
         (TABLE, "| point | kind |\n| --- | --- |\n| $\\frac{x}{2}$ | a \\< b |"),
-        (Item((1, 2), (Words("power of "), Label("name", ("x_1",)))), "**1.2** power of $x_{1}$"),
+        (Item((1, 2), (Words("power of "), Label("name", ("x_1",)))), "  - **1.2** power of $x_{1}$"),
         (Line((Words("a_b * c"),)), "a\\_b \\* c"),
     ],
 )

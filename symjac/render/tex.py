@@ -164,9 +164,17 @@ class Latex(Style):
         text = last = coefficient
         for factor in factors:
             right = factor.text if factor.level >= POWER else self.bracketed(factor.text)
-            text = f"{text}{_sign_between(last, right)}{right}" if last else right
+            text = f"{text}{self.between(last, right)}{right}" if last else right
             last = right
         return Piece(text, PRODUCT)
+
+    def between(self, left: str, right: str) -> str:
+        """What keeps two factors apart: two numbers, or a word and its neighbour, must not run together."""
+        if right[0].isdigit():
+            return r" \cdot "
+        if left[0] != "\\" and right[0] != "\\":
+            return " "
+        return r" \, " if left.startswith(r"\mathit") or right.startswith((r"\mathit", r"\partial")) else " "
 
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         r"""`\frac{x}{y}`."""
@@ -292,15 +300,6 @@ class Latex(Style):
     def space(self, field: str, dimension: int) -> str:
         r"""`\mathbb{R}^{2}` (amssymb)."""
         return rf"\mathbb{{{field}}}{_raised(str(dimension))}"
-
-
-def _sign_between(left: str, right: str) -> str:
-    """What keeps two factors apart: two numbers, or a word and its neighbour, must not run together."""
-    if right[0].isdigit():
-        return r" \cdot "
-    if left[0] != "\\" and right[0] != "\\":
-        return " "
-    return r" \, " if left.startswith(r"\mathit") or right.startswith((r"\mathit", r"\partial")) else " "
 
 
 def _raised(order: str) -> str:

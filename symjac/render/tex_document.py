@@ -139,6 +139,9 @@ class _Breakable(Latex):
         raised = f"^{{{exponent}}}" if exponent else ""
         return Piece(f"{head}{raised}{self.bracketed(', '.join(piece.text for piece in arguments))}", CALL)
 
+    def between(self, left: str, right: str) -> str:
+        return rf"{super().between(left, right)}\penalty1000 "  # where there is no sign to break at
+
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         if max(len(numerator.text), len(denominator.text)) < _LINE:
             return super().quotient(numerator, denominator)
