@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -165,7 +166,8 @@ class _Sheet:
         else:
             remark = "the sum of the products with one entry from each row and column, each with its sign"
             if expansion.products:
-                links = (Link("=", self._products(expansion)), Link("=", self._values(expansion)), *links)
+                values = () if _is_value(expansion) else (Link("=", self._values(expansion)),)
+                links = (Link("=", self._products(expansion)), *values, *links)
             else:
                 remark += ": each has a factor 0"
         return Section(heading, (Words(remark),), (Chain((), heading, links),))
@@ -193,6 +195,19 @@ class _Sheet:
                 term = (Signs("("), *term, Signs(")"))
             terms.append((bool(number < 0), term))
         return _total(terms)
+
+
+def _is_value(expansion: Expansion) -> bool:
+    """Whether the products, as they are written down, are det J already."""
+    value = expansion.links[0].expr
+    terms = [sympy.Mul(product.sign, *product.factors) for product in expansion.products or ()]
+    if Counter(terms) != Counter(sympy.Add.make_args(value)):
+        return False
+    for product, term in zip(expansion.products or (), terms, strict=True):
+        written = [part for factor in product.factors for part in sympy.Mul.make_args(factor)]
+        if Counter(part for part in written if not part.is_Number) != Counter(term.as_coeff_mul()[1]):
+            return False
+    return True
 
 
 def _total(terms: Sequence[tuple[bool, tuple[Inline, ...]]]) -> tuple[Inline, ...]:

@@ -24,7 +24,7 @@ from symjac.errors import Undecided
 from symjac.kernel import sympy
 from symjac.local.constants import sign
 from symjac.model import Problem, Result, transposed
-from symjac.present.pieces import bare, combination, grid, joined, listed, point, shape, the_map, zero_set
+from symjac.present.pieces import bare, combination, field, grid, joined, listed, point, shape, the_map, zero_set
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -109,7 +109,7 @@ def _rows(found: Explanation) -> Section:
     )
     name = _name(found.problem)
     blocks.append(
-        Line((Words('where a book writes "the gradient" '), Signs("∇"), name, Words(" of such a map, it means")))
+        Line((Words("where a book writes “the gradient” "), Signs("∇"), name, Words(" of such a map, it means")))
     )
     told = "the shape says which" if m != n else "only the book says which, for the shapes are the same"
     blocks.append(
@@ -147,11 +147,25 @@ def _gradient(found: Explanation) -> Section:
             f"the same {_numbers(n)} twice: J is a row, which turns a step into a number (a matrix product);",
             "the gradient is a column, a direction to step in (a dot product with the step)",
         ),
-        Line((_name(found.problem), Words(" grows fastest along "), label, Words(", at the rate "), Signs("‖"), label,
-              Signs("‖"), Words(", and not at all at right angles to it"))),
+        *_growth(found, label),
     ]  # fmt: skip
     heading = (Words("gradient  "), label)
     return Section(heading, (Words(f"{n}×1 column: J, which is 1×{n}, transposed"),), tuple(blocks))
+
+
+def _growth(found: Explanation, label: Label) -> list[Line]:
+    """Which way the function grows, where that has a meaning: complex numbers have no order."""
+    name = _name(found.problem)
+    if not _is_real(found.problem):
+        return []
+    if not found.jacobian.nonzeros:
+        return [Line((label, Words(" is 0: no step changes "), name, Words(" to first order")))]
+    where = (Words("where "), label, Signs(" ≠ 0"), Words(", "), name)
+    if found.problem.shape[1] == 1:
+        return [Line((*where, Words(" grows in the direction of "), label, Words(", at the rate "), Signs("|"), label,
+                      Signs("|")))]  # fmt: skip
+    return [Line((*where, Words(" grows fastest along "), label, Words(", at the rate "), Signs("‖"), label,
+                  Signs("‖"), Words(", and to first order not at all at right angles to it")))]  # fmt: skip
 
 
 # --- the determinant ------------------------------------------------------------------------
@@ -259,8 +273,10 @@ def _layouts(problem: Problem) -> Section:
         ((Words("its shapes"),), (Words(f"({p}×{m})·({m}×{n}) = {p}×{n}"),),
          (Words(f"({n}×{m})·({m}×{p}) = {n}×{p}"),)),
     )  # fmt: skip
+    over = field(problem)
     remark = (Words("two conventions, each consistent; symjac uses the first. "), Signs("G"), Words(": "),
-              Label("space", ("R", m)), Words(" → "), Signs("ℝᵖ"), Words(" follows "), _name(problem))  # fmt: skip
+              Label("space", (over, m)), Words(" → "), Signs({"R": "ℝᵖ", "C": "ℂᵖ"}[over]), Words(" follows "),
+              _name(problem))  # fmt: skip
     return Section((Words("layouts"),), remark, (Table(head, rows),))
 
 
@@ -273,8 +289,8 @@ def _mixing(found: Explanation) -> list[Section]:
     mixed = (jg, Signs("·"), jf, Signs("ᵀ"))
     if m != n:
         lines: list[Block] = [
-            Line((*mixed, Words(f": (p×{m})·({n}×{m}) do not multiply, {m} {_columns(m)} meet {_rows_of(n)}"))),
-            Line((Signs("Jᵀ·Δx"), Words(f": ({n}×{m})·({n}×1) do not multiply, {m} {_columns(m)} meet {_rows_of(n)}"))),
+            Line((*mixed, Words(f": (p×{m})·({n}×{m}) do not multiply, {_columns(m)} {_rows_of(n)}"))),
+            Line((Signs("Jᵀ·Δx"), Words(f": ({n}×{m})·({n}×1) do not multiply, {_columns(m)} {_rows_of(n)}"))),
         ]
         remark = (Words("one matrix of each kind: the shapes refuse"),)
         return [Section((Words("mixed layouts"),), remark, tuple(lines))]
@@ -300,7 +316,7 @@ def _products(found: Explanation, entries: Mapping[tuple[int, int], Expr]) -> li
 
 
 def _columns(count: int) -> str:
-    return "column" if count == 1 else "columns"
+    return "1 column meets" if count == 1 else f"{count} columns meet"
 
 
 def _rows_of(count: int) -> str:

@@ -86,7 +86,7 @@ def _ruling(found: Limit, a: str) -> list[tuple[Inline, ...]]:
         ]  # fmt: skip
     if found.ruling == "wrong":
         return [
-            (Words("does not tend to 0, whatever matrix is taken for "), Signs("J"), Words(": "), name,
+            (Words("does not tend to 0 from every side, whatever matrix is taken for "), Signs("J"), Words(": "), name,
              Words(" is not differentiable at "), Signs(a)),
             (Words(f"reason: {found.reason}"),),
             *([(Words(_STRAIGHT),)] if _looks_well(found) else []),
@@ -97,7 +97,7 @@ def _ruling(found: Limit, a: str) -> list[tuple[Inline, ...]]:
     ]
 
 
-_STRAIGHT = "small numbers along these lines prove nothing: along others, or along a curve, the limit is not 0"
+_STRAIGHT = "small numbers along these lines prove nothing: along others, or along a curve, it is not so"
 _SMALL = 0.01
 
 

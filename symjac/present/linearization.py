@@ -49,6 +49,7 @@ def _approximation(problem: Problem, values: Result, jacobian: Result) -> Sectio
 
 
 _AFFINE = "affine map"
+_AFFINES = "LTAS"
 _TANGENTS = {(1, 1): "tangent line", (1, 2): "tangent plane"}
 
 
@@ -68,14 +69,15 @@ def _tangent(problem: Problem, values: Result, jacobian: Result, tangents: Resul
     is_real = all(x.is_real for x in problem.variables)
     heading = _TANGENTS.get(problem.shape, _AFFINE) if is_real else _AFFINE
     remark = (
-        Signs("L(x) = "), Label("name", (problem.name,)), Signs(f"({a}) + J({a})·(x − {a})"),
+        Signs(f"{letter(problem, _AFFINES)}(x) = "), Label("name", (problem.name,)), Signs(f"({a}) + J({a})·(x − {a})"),
         Words(", near the point, as a function of the variables"),
     )  # fmt: skip
     return Section((Words(heading),), remark, tuple(blocks))
 
 
 def _tangent_name(problem: Problem, i: int) -> str:
-    return "L" if problem.shape[0] == 1 else f"L_{i + 1}"
+    affine = letter(problem, _AFFINES)
+    return affine if problem.shape[0] == 1 else f"{affine}_{i + 1}"
 
 
 def _difference(x: Expr, at: Expr) -> tuple[Inline, ...]:

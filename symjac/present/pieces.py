@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from symjac.document import Equation, Grid, Inline, Label, Row, Section, Signs, Value, Words
 from symjac.kernel import sympy
@@ -22,14 +22,12 @@ _COMMA = Words(", ")
 def the_map(problem: Problem) -> Section:
     """`F: ℝⁿ → ℝᵐ`, the parameters, and the components."""
     m, n = problem.shape
-    field = "R" if all(v.is_real for v in problem.variables) else "C"
-    image = "C" if field == "C" or any(sympy.I in distinct(f, bound=True) for f in problem.components) else "R"
     heading = (
         Label("name", (problem.name,)),
         Words(": "),
-        Label("space", (field, n)),
+        Label("space", ("R" if all(v.is_real for v in problem.variables) else "C", n)),
         Words(" → "),
-        Label("space", (image, m)),
+        Label("space", (field(problem), m)),
     )
     components = tuple(
         Equation((Label("name", (name,)),), component)
@@ -39,6 +37,12 @@ def the_map(problem: Problem) -> Section:
     if problem.parameters:
         remark = (Words("parameters "), *listed(tuple(p.name for p in problem.parameters)))
     return Section(heading, remark, (Row(components),))
+
+
+def field(problem: Problem) -> Literal["R", "C"]:
+    """Of what numbers the values are: ℝ or ℂ."""
+    is_real = all(v.is_real for v in problem.variables)
+    return "R" if is_real and not any(sympy.I in distinct(f, bound=True) for f in problem.components) else "C"
 
 
 def grid(result: Result, left: tuple[Inline, ...]) -> Grid:
@@ -100,17 +104,17 @@ def combination(terms: Iterable[tuple[Expr, tuple[Inline, ...]]]) -> tuple[Inlin
         if size == 1 and factor:
             pieces += factor
         elif (size.is_Add or sympy.fraction(size)[1] != 1) and (factor or (minus and size.is_Add)):
-            pieces += (Signs("("), Value(size), Signs(")·" if factor else ")"), *factor)
+            closing = Signs(")·", r"\right)\cdot ") if factor else Signs(")", r"\right)")
+            pieces += (Signs("(", r"\left("), Value(size), closing, *factor)
         else:
             pieces += (Value(size), *((Signs("·"), *factor) if factor else ()))
     return tuple(pieces) or (Value(sympy.S.Zero),)
 
 
 def letter(problem: Problem, choices: str) -> str:
-    """The first of some letters that the map does not use; the first of all where it uses each."""
-    taken = {symbol.name for symbol in (*problem.variables, *problem.parameters)} | {
-        problem.name, *problem.component_names, *problem.functions,
-    }  # fmt: skip
+    """The first of some letters that the map does not use, with an index or without; else the first of all."""
+    names = (*(s.name for s in (*problem.variables, *problem.parameters)), problem.name, *problem.functions)
+    taken = {name.split("_")[0] for name in (*names, *problem.component_names)}
     return next((choice for choice in choices if choice not in taken), choices[0])
 
 

@@ -20,6 +20,7 @@ MARKDOWN = Markup(
     between_cells=" | ",
     rule="| --- ",
     escapes={sign: f"\\{sign}" for sign in "\\`*_[]<>#|"},
+    in_formulas=((r"\|", r"\Vert "), ("|", r"\vert ")),  # both end a cell of a table
 )
 
 

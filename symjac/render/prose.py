@@ -32,7 +32,8 @@ from symjac.render.tex_matrix import matrix
 class Markup(NamedTuple):
     """How a language marks text up: templates with one `%s`, and what stands for signs that it lacks.
 
-    `item` and `aside` hold `{text}`, its `{number}`, and how deep it stands: in `{em}`, or as a `{margin}`.
+    `item` and `aside` hold `{text}`, its `{number}`, and how deep it stands: in `{em}`, or as a `{margin}`;
+    `in_formulas` is TeX that would mean something else to the language, and what stands for it.
     """
 
     heading: str
@@ -46,11 +47,13 @@ class Markup(NamedTuple):
     between_cells: str
     rule: str
     escapes: dict[str, str | int | None]
+    in_formulas: tuple[tuple[str, str], ...] = ()
 
 
 SIGNS = {
     "→": r"\to", "×": r"\times", "·": r"\cdot", "≈": r"\approx", "≠": r"\neq", "≤": r"\leq", "≥": r"\geq",
-    "∇": r"\nabla", "∂": r"\partial", "Δ": r"\Delta", "∘": r"\circ", "ℝ": r"\mathbb{R}", "∫": r"\int",
+    "∇": r"\nabla", "∂": r"\partial", "Δ": r"\Delta", "∘": r"\circ", "ℝ": r"\mathbb{R}", "ℂ": r"\mathbb{C}",
+    "∫": r"\int",
     "√": r"\sqrt{}", "λ": r"\lambda", "‖": r"\|", "−": "-", "±": r"\pm", "∞": r"\infty", "⇒": r"\Rightarrow",
     "ᵀ": r"^{\mathsf{T}}", "′": "'", "²": "^{2}", "³": "^{3}", "ⁿ": "^{n}", "ᵐ": "^{m}", "⁻": "^{-}", "¹": "^{1}",
     "₁": "_{1}", "₂": "_{2}", "₃": "_{3}", "ᵢ": "_{i}", "ⱼ": "_{j}", "ₘ": "_{m}", "ₙ": "_{n}", "ᵖ": "^{p}",
@@ -95,7 +98,10 @@ class Prose:
             if is_words:
                 parts += [self._words(item.text) for item in run if isinstance(item, Words)]
             else:  # one formula: Markdown would take the `$$` between two for a display
-                parts.append(self.markup.inline % "".join(map(self._formula, run)).strip())
+                formula = "".join(map(self._formula, run))
+                for taken, other in self.markup.in_formulas:
+                    formula = formula.replace(taken, other)
+                parts.append(self.markup.inline % formula.strip())
         return "".join(parts).strip()
 
     def _words(self, text: str) -> str:

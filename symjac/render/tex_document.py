@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from symjac import present
-from symjac.document import Block, Display, Equation, Grid, Words
+from symjac.document import Block, Display, Equation, Grid, Inline, Signs, Value, Words
 from symjac.kernel import sympy
 from symjac.model import Answer, Finding, Problem
+from symjac.present import derivations
 from symjac.present.answer import coordinates
 from symjac.present.pieces import grid
 from symjac.render.latex import left
@@ -66,7 +67,7 @@ class Page(Prose):
         if isinstance(block, Grid):
             return [self.grid("".join(map(self._formula, block.left)), block)]
         if isinstance(block, Display):
-            return [f"\\[ \\fitted{{{self._displayed(block)}}} \\]"]
+            return [self.display(block)]
         return super()._block(block)
 
     def map(self, problem: Problem) -> list[str]:
@@ -80,6 +81,8 @@ class Page(Prose):
     def answer(self, answer: Answer, *, with_names: bool) -> list[str]:
         """The assignments, the directions, then each result, perhaps with its left-hand side."""
         lines = [self.equation(self.style.name(symbol.name), expr) for symbol, expr in answer.assignments or ()]
+        if answer.derivations:
+            lines.insert(0, self.sheet(derivations.sheet(answer.derivations, alone=False)))
         for direction in dict.fromkeys(result.direction for result in answer.results if result.direction):
             vector = ", ".join(map(self.style.expression, direction.vector))
             lines.append(rf"\[ {direction.name} = \left({vector}\right) \]")
@@ -96,6 +99,19 @@ class Page(Prose):
         arguments = before.replace(", ", r", \allowbreak ")
         return _BROKEN % f"{arguments}{_Breakable(self.style.names).expression(right)}"
 
+    def display(self, display: Display) -> str:
+        r"""`\[ pieces \]`, on several lines where one has no room; a line that is still too wide is made smaller."""
+        lines: list[list[Inline | Grid]] = [[]]
+        for term in _terms(display.pieces):
+            if lines[-1] and sum(map(_piece_width, (*lines[-1], *term))) > _LINE:
+                lines.append([])
+            lines[-1] += term
+        rows = [f"\\fitted{{{self._displayed(Display(tuple(line)))}}}" for line in lines]
+        if len(rows) == 1:
+            return f"\\[ {rows[0]} \\]"
+        body = " \\\\\n& ".join(rows)
+        return f"\\[ \\begin{{aligned}}\n& {body}\n\\end{{aligned}} \\]"
+
     def grid(self, left: str, grid: Grid) -> str:
         r"""`\[ left = matrix \]`, smaller where it is too wide; where it could not be read, its non-zero entries."""
         width = _matrix_width(grid)
@@ -110,6 +126,31 @@ class Page(Prose):
         m, n = grid.shape
         zeros = m * n - len(entries)
         return "\n".join([*entries, *([f"All other entries ({zeros}) are $0$."] if zeros else [])])
+
+
+_BREAKS = (" = ", " ≈ ", " + ", " − ", " - ", " · ", ", ", "    ")
+"""How a piece of a display begins before which a line may end."""
+
+
+def _terms(pieces: Sequence[Inline | Grid]) -> list[list[Inline | Grid]]:
+    """The pieces between which lines may end."""
+    terms: list[list[Inline | Grid]] = [[]]
+    for piece in pieces:
+        if terms[-1] and isinstance(piece, (Signs, Words)) and piece.text.startswith(_BREAKS):
+            terms.append([])
+        terms[-1].append(piece)
+    return terms
+
+
+def _piece_width(piece: Inline | Grid) -> int:
+    if isinstance(piece, Grid):
+        return _matrix_width(piece)
+    if isinstance(piece, Value):
+        return _width(piece.expr)
+    return len(piece.text) if isinstance(piece, (Signs, Words)) else _NAME
+
+
+_NAME = 3  # characters of a name with its index
 
 
 def _width(expr: Expr) -> int:

@@ -18,6 +18,8 @@ _ESCAPES: dict[str, str | int | None] = {
     "<": "$<$",
     ">": "$>$",
     "|": "$|$",
+    "“": "``",
+    "”": "''",
     **{sign: f"${tex}$" for sign, tex in SIGNS.items()},
 }
 _DEEP = r"{{\leftskip={em}em\everymath{{\displaystyle}}\lineskiplimit=2pt\lineskip=3pt\noindent %s\par}}"

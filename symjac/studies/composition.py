@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -66,7 +67,10 @@ class Composition(Finding):
         """What must be known of the matrices."""
         results = (self.outer_general, self.outer_jacobian, self.inner_jacobian, self.jacobian)
         maps = () if self.point else ((self.outer, self.outer_general), (self.inner, self.inner_jacobian))
-        kinks = (note for problem, matrix in maps for note in answers.kinks(problem, (matrix,)))
+        kinks = [note for problem, matrix in maps for note in answers.kinks(problem, (matrix,))]
+        if maps and not kinks:  # √ after x² is |x|
+            names = tuple(f"{name}∘{self.inner.name}" for name in self.composite.component_names)
+            kinks += answers.kinks(replace(self.composite, component_names=names), (self.jacobian,))
         assumed = (
             f"{u.name} is positive: this is G∘F where {name} > 0"
             for u, name, f in zip(self.outer.variables, self.inner.component_names, self.inner.components, strict=True)
@@ -103,6 +107,8 @@ def compose(outer: Problem, inner: Problem, point: Point = ()) -> Composition:
     else:
         image = ()
         values = dict(zip(outer.variables, inner.components, strict=True))
+        if answers.kinks(outer, (general,)):
+            _require_smooth(outer, values)
         entries = {place: _finite(substituted(entry, values), "J_G(F(x))") for place, entry in general.nonzeros.items()}
         outer_jacobian = replace(general, nonzeros=entries)
     found = Composition(
@@ -206,6 +212,12 @@ def _require_fit(outer: Problem, inner: Problem) -> None:
     for x in inner.variables:
         if x.name in constants:
             raise ReadError(f"{x.name} is a constant of G and a variable of F", hint="give one of the two another name")
+
+
+def _require_smooth(outer: Problem, values: Mapping[Symbol, Expr]) -> None:
+    """Raise SingularPoint where F stays in a kink of G, as (t, t) does in that of max(x, y)."""
+    with suppress(Undecided):
+        _at(outer, tuple(values.items()))
 
 
 def _at(problem: Problem, point: Point) -> Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symjac.render.records.pieces import Writer
+from symjac.render.records.pieces import Writer, decimal
 from symjac.studies.limit import Limit
 
 
@@ -28,7 +28,7 @@ def table(write: Writer, found: Limit) -> dict[str, Any]:
         "jacobian": write.result(found.jacobian),
         "directions": [[write.expression(part) for part in v] for v in found.directions],
         "ratios": [
-            {"t": float(t), "values": [None if ratio.value is None else float(ratio.value) for ratio in row]}
+            {"t": float(t), "values": [None if ratio.value is None else decimal(ratio.value) for ratio in row]}
             for t, row in zip(found.steps, found.ratios, strict=True)
         ],
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from symjac.model import Result
 from symjac.render.records import limit
-from symjac.render.records.pieces import Writer
+from symjac.render.records.pieces import Writer, decimal
 from symjac.studies.increment import Increment
 from symjac.studies.linearization import Linearization, entries
 
@@ -42,7 +42,7 @@ def _increment(write: Writer, found: Increment) -> dict[str, Any]:
         "exact": _column(write, found.increment),
         "linear": _column(write, found.linear),
         "decimals": [
-            {name: None if number is None else float(number) for name, number in comparison._asdict().items()}
+            {name: None if number is None else decimal(number) for name, number in comparison._asdict().items()}
             for comparison in found.comparisons
         ],
     }

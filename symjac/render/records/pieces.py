@@ -10,9 +10,14 @@ from symjac.render.style import Style
 from symjac.render.styles import LATEX, TEXT
 
 if TYPE_CHECKING:
-    from sympy import Basic
+    from sympy import Basic, Expr
 
     from symjac.studies.zeros import ZeroSet
+
+
+def decimal(number: Expr) -> float:
+    """The double for a decimal of few digits, in which 0.2 is kept as 0.19999998."""
+    return float(str(number))
 
 
 class Writer:
