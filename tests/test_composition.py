@@ -91,9 +91,13 @@ def test_positive_variables_of_the_outer_map():
     assert symjac.compose("sqrt(x^2)", "x", positive="x").all_notes == ()
 
 
-def test_kinks_are_noted():
-    notes = symjac.compose("|u|", "x").all_notes
-    assert notes == ("g contains |·|: the derivative holds where that is smooth; --at decides at a point",)
+@pytest.mark.parametrize(
+    ("outer", "inner", "where"),
+    [("|u|", "x", "g"), ("u^2", "|x|", "f"), ("sqrt(u)", "x^2", "g∘f"), ("|u|", "x^3", "g")],
+)
+def test_kinks_are_noted(outer, inner, where):
+    notes = symjac.compose(outer, inner).all_notes
+    assert notes == (f"{where} contains |·|: the derivative holds where that is smooth; --at decides at a point",)
 
 
 REFUSED = [
@@ -107,6 +111,9 @@ REFUSED = [
     (["1/(u - v)", "x, x"], 3, "g(F(x)) has no value anywhere", ""),
     (["u^2", "|x|", "--at", "0"], 3, "f has a corner at x = 0", "the chain rule needs both maps differentiable"),
     (["|u|", "x^2", "--at", "0"], 3, "g has a corner at u = 0", "the composite may still be"),
+    (["max(u, v)", "t, t"], 3, "g has a corner at u = t, v = t", "the composite may still be"),
+    (["|u|", "t - t", "-v", "t"], 3, "g has a corner at u = 0", "the chain rule needs both maps differentiable"),
+    (["floor(u)", "2", "-v", "t"], 3, "g is not continuous at u = 2", "the composite may still be"),
     (["u", "x", "--positive", "w"], 2, "the maps have no variable or parameter w", "they have u, x"),
     (["u", "x", "--outer-vars", "2"], 2, "--outer-vars: '2' is not a name", ""),
     (["u*w", "x", "--outer-vars", "u,u"], 2, "--outer-vars: u is named twice", ""),

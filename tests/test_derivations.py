@@ -247,11 +247,18 @@ def test_a_determinant_is_expanded():
         ("3*x + 2*y, 5*x - y", "= -3 - 10"),
         ("x + y, x - y^2", "= -2y - 1"),
         ("x^2*y, 3", "each has a factor 0"),
+        ("x*y, x", "∂f₁/∂y·∂f₂/∂x\n        = -x\n\n"),  # and not once more
+        ("a*x + b*y, c*x + d*y", "\n        = a·d - b·c\n\n"),
+        ("x^2, y^2", "= (2x)·(2y)\n        = 4x·y\n"),
+        ("exp(x), y*exp(x)", "= exp(x)·exp(x)\n        = exp(2x)"),
     ],
 )
 def test_products_in_a_determinant(text, part):
     found = answers.answer("determinant", symjac.problem(text, vars="x y"), (), answers.Choices(steps=True))
-    assert part in formats.render("pretty", found, Options())
+    shown = formats.render("pretty", found, Options())
+    assert part in shown
+    equations = [line.strip() for line in shown.split("det J = ")[1].splitlines() if line.strip().startswith("= ")]
+    assert len(equations) == len(set(equations))
 
 
 def test_a_large_determinant_is_not_written_out():
@@ -301,7 +308,9 @@ def test_standalone_documents_compile(command, tmp_path):
     text = "x^2*sin(3*x)/y + a^x + g(x, y), piecewise(x^y, x > 0, abs(y)) + asin(x*y) + besselj(x, 2)"
     problem = symjac.problem(text, vars="x y", params="a", functions="g")
     found = answers.answer(command, problem, (), answers.Choices(steps=True, digits=3))
-    compile_latex(formats.render("latex", found, Options(standalone=True)), tmp_path)
+    text = formats.render("latex", found, Options(standalone=True))
+    assert r"\textbf{1.1}" in text
+    compile_latex(text, tmp_path)
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")

@@ -101,6 +101,36 @@ def test_what_the_determinant_means_at_a_point(text, at, said):
     assert said in sheet(text, at=at)
 
 
+GROWTH = [
+    # map, how it is read, what is said; None: nothing about growing
+    ("x^2*y", {}, "where ∇f ≠ 0, f grows fastest along ∇f, at the rate ‖∇f‖, and to first order not at all at right"),
+    ("x^3", {}, "where ∇f ≠ 0, f grows in the direction of ∇f, at the rate |∇f|"),
+    ("7", dict(vars="x"), "∇f is 0: no step changes f to first order"),
+    ("x - x", dict(vars="x y"), "∇f is 0: no step changes f to first order"),
+    ("z*w", dict(complex=True), None),
+    ("z", dict(complex=True), None),
+]
+
+
+@pytest.mark.parametrize(("text", "reading", "said"), GROWTH)
+def test_which_way_a_function_grows(text, reading, said):
+    shown = sheet(text, **reading)
+    assert ("grows" in shown or "no step" in shown) == (said is not None)
+    assert (said or "") in shown
+
+
+@pytest.mark.parametrize(
+    ("reading", "said"), [({}, "G: ℝ² → ℝᵖ follows F"), ({"complex": True}, "G: ℂ² → ℂᵖ follows F")]
+)
+def test_the_map_that_follows_is_one_of_the_same_numbers(reading, said):
+    assert said in sheet("z^2, w*z", **reading)
+
+
+@pytest.mark.parametrize(("text", "said"), [("x*y", "1 column meets 2 rows"), ("x, x^2", "2 columns meet 1 row")])
+def test_shapes_that_do_not_multiply(text, said):
+    assert said in sheet(text)
+
+
 def test_of_complex_variables_neither_volumes_nor_signs_are_claimed():
     said = sheet("z^2*w, w", complex=True, at="w=1, z=2")
     assert "det J" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import mpmath
@@ -16,6 +17,7 @@ from symjac.render import formats
 from symjac.render.options import Options
 from symjac.studies.limit import STEPS, limit
 from tests.studies import agree_on_shapes, compiles
+from tests.test_formats import compile_latex
 
 TANGENTS = [
     # source, map, point, L
@@ -110,6 +112,8 @@ LIMITS = [
     ("|x| + |y|", "x=0, y=0", "wrong", [[1, 1]]),
     ("sqrt(|x*y|)", "x=0, y=0", "wrong", [[0, 0]]),  # Apostol, Mathematical Analysis, 2nd ed., exercise 12.2
     ("sqrt(x)", "x=0", "wrong", [[0]]),
+    ("x^(3/2)", "x=0", "wrong", [[0]]),  # on its side the limit is 0
+    ("(x*y)^(3/2)", "x=0, y=0", "wrong", [[0, 0]]),
     ("floor(x)", "x=0", "wrong", [[0]]),
     ("piecewise(x^3*y/(x^6 + y^2), x^2 + y^2 > 0, 0)", "x=0, y=0", "wrong", [[0, 0]]),
     ("exp(x)", "x=1", "right", [[sympy.E]]),
@@ -241,8 +245,29 @@ def test_formats_of_a_linearization():
 def test_formats_of_a_limit():
     found = symjac.defining_limit("|x| + y*z", at="x=0, y=1, z=1")
     agree_on_shapes(found, {"limit.jacobian": (1, 3)})
-    assert "✗ does not tend to 0" in formats.render("pretty", found, Options())
+    assert "✗ does not tend to 0 from every side, whatever matrix" in formats.render("pretty", found, Options())
     assert found.to_json()["limit"]["verdict"] == "wrong"
+
+
+def test_decimals_in_json_are_those_that_are_shown():
+    record = symjac.linearize("x*y", at="x=1, y=2", delta="x=0.1").to_json()
+    assert record["increment"]["decimals"] == [{"increment": 0.2, "linear": 0.2, "error": 0.0}]
+    record = symjac.defining_limit("x^2", at="x=1").to_json()
+    assert record["limit"]["ratios"][-1] == {"t": 1e-5, "values": [1e-5, 1e-5]}
+    record = symjac.defining_limit("exp(10000*x)", at="x=0").to_json()  # e¹⁰⁰⁰ is no double
+    assert record["limit"]["ratios"][0]["values"] == [None, 10000.0]
+
+
+def test_an_increment_and_a_differential_differ_in_ascii():
+    shown = formats.render("ascii", symjac.linearize("x^2", at="x=1", delta="x=0.1"), Options())
+    assert "Delta f = 21/100    df = 1/5" in shown
+    assert "|Delta f - df|/|Delta f|" in shown
+
+
+def test_no_formula_ends_a_cell_of_a_markdown_table():
+    shown = formats.render("markdown", symjac.linearize("x^2", at="x=1", delta="x=0.1"), Options())
+    assert {line.count("|") for line in shown.splitlines() if line.startswith("| ")} == {5}
+    assert all(formula == formula.strip() for formula in re.findall(r"\$([^$\n]+)\$", shown))
 
 
 def test_letters_of_the_map_are_not_used_for_the_point():
@@ -250,7 +275,27 @@ def test_letters_of_the_map_are_not_used_for_the_point():
     assert "f(p + k) ≈" in sheet
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "part"),
+    [
+        ("L^2", "L=1", "T = 1 + 2·(L − 1)"),
+        ("L_1*T", "L_1=1, T=1", "A = 1 + (L₁ − 1) + (T − 1)"),
+        ("h_1*h_2", "h_1=1, h_2=1", "⎡ k₁ ⎤"),
+    ],
+)
+def test_letters_of_the_map_are_not_used_for_the_approximation(text, at, part):
+    assert part in formats.render("pretty", symjac.linearize(text, at=at), Options())
+
+
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 def test_latex_compiles(tmp_path):
     compiles(symjac.linearize("x*y, theta*x", vars="x y theta", at="1, 2, pi", delta="0.1, 0, 0"), tmp_path)
     compiles(symjac.defining_limit("|x| + y", at="0, 0"), tmp_path)
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+def test_a_long_display_is_broken_on_a_page(tmp_path):
+    found = symjac.linearize("L^2*x*sqrt(1 + h^2) + exp(x*h)*sin(x)", vars="L x h", at="L=1, x=pi/7, h=2")
+    text = formats.render("latex", found, Options(standalone=True))
+    assert text.count(r"\begin{aligned}") == 4
+    assert "Overfull" not in compile_latex(text, tmp_path)

@@ -48,6 +48,10 @@ def test_in_characters(block, width, lines):
         ),
         (TABLE, "| point | kind |\n| --- | --- |\n| $\\frac{x}{2}$ | a \\< b |"),
         (Item((1, 2), (Words("power of "), Label("name", ("x_1",)))), "  - **1.2** power of $x_{1}$"),
+        (
+            Table(((Signs("|Δ|/‖x‖"),),), (((Words("a|b"),),),)),
+            "| $\\vert \\Delta \\vert /\\Vert  x\\Vert$ |\n| --- |\n| a\\|b |",
+        ),
         (Line((Words("a_b * c"),)), "a\\_b \\* c"),
     ],
 )

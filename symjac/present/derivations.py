@@ -204,8 +204,11 @@ def _is_value(expansion: Expansion) -> bool:
     if Counter(terms) != Counter(sympy.Add.make_args(value)):
         return False
     for product, term in zip(expansion.products or (), terms, strict=True):
-        written = [part for factor in product.factors for part in sympy.Mul.make_args(factor)]
-        if Counter(part for part in written if not part.is_Number) != Counter(term.as_coeff_mul()[1]):
+        others = [factor for factor in product.factors if not factor.is_Number]
+        parts = [part for other in others for part in sympy.Mul.make_args(other)]
+        if len(others) == 1:
+            parts = [part for part in parts if not part.is_Number]
+        if Counter(parts) != Counter(term.as_coeff_mul()[1]):
             return False
     return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from symjac.model import Direction, Point, Problem, Result
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
     from symjac.studies.zeros import ZeroSet
 
 
-def decimal(number: Expr) -> float:
-    """The double for a decimal of few digits, in which 0.2 is kept as 0.19999998."""
-    return float(str(number))
+def decimal(number: Expr) -> float | None:
+    """The double for a decimal of few digits, in which 0.2 is kept as 0.19999998; None beyond the largest double."""
+    double = float(str(number))
+    return double if isfinite(double) else None
 
 
 class Writer:
