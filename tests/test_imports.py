@@ -25,7 +25,19 @@ NEVER = [
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
 CORE = [
-    *("answers", "api", "api_studies", "batch", "calculus", "checking", "compare", "coordinates", "derive", "extrema"),
+    *(
+        "answers",
+        "api",
+        "api_studies",
+        "batch",
+        "calculus",
+        "checking",
+        "compare",
+        "coordinates",
+        "derive",
+        "extrema",
+        "formulas",
+    ),
     *(
         "mistakes",
         "normal",
