@@ -25,19 +25,7 @@ NEVER = [
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
 CORE = [
-    *(
-        "answers",
-        "api",
-        "api_studies",
-        "batch",
-        "calculus",
-        "checking",
-        "compare",
-        "coordinates",
-        "derive",
-        "extrema",
-        "formulas",
-    ),
+    *("answers", "api", "api_studies", "batch", "calculus", "checking", "compare", "coordinates", "derive", "extrema"),
     *(
         "mistakes",
         "normal",
@@ -50,7 +38,7 @@ CORE = [
         "spelling",
         "subexpressions",
     ),
-    *("stepwise", "tidy", "vector", "workers"),
+    *("formulas", "stepwise", "tidy", "vector", "workers"),
 ]
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name != "build.py"]
 
