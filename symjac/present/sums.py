@@ -72,7 +72,7 @@ def _rule(result: Result) -> tuple[Inline, ...]:
     problem, direction = result.problem, result.direction
     vector: tuple[Inline, ...] = ()
     if direction:
-        parts = joined((Value(part),) for part in direction.vector)
+        parts = joined(((Value(part),) for part in direction.vector), Signs(", "))
         vector = (Label("name", (direction.name,)), Signs(" = ("), *parts, Signs(")"))
     if problem.coords == "cartesian":
         return (Words(_RULES[result.kind]), *((*vector, Words(", added")) if vector else ()))
