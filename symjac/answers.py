@@ -49,9 +49,9 @@ def answer(command: str, problem: Problem, point: Point, choices: Choices) -> An
     notes = (*_convention(problem), *kinks_of(problem, point, results))
     found = Answer(command, problem, results, whole=choices.only is None, notes=notes)
     if choices.steps:
-        from symjac.studies import derivations
+        from symjac.studies import deriving
 
-        found = replace(found, derivations=derivations.of_results(problem, point, exact, choices))
+        found = replace(found, derivations=deriving.of_results(problem, point, exact, choices))
     if not choices.cse:
         return found
     from symjac import sharing

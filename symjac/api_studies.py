@@ -18,7 +18,8 @@ from symjac.studies import explanation, increment, limit, linearization
 from symjac.studies.change import Change
 from symjac.studies.change import change as _change
 from symjac.studies.composition import Composition
-from symjac.studies.derivations import Derivations, derive_stepwise
+from symjac.studies.derivations import Derivations
+from symjac.studies.deriving import derive_stepwise
 from symjac.studies.explanation import Explanation
 from symjac.studies.limit import Limit
 from symjac.studies.linearization import Linearization

@@ -4,24 +4,27 @@ In orthogonal coordinates (`Problem.coords`) a map with as many components as va
 its physical components along the unit vectors. At a point, all first derivatives must exist there
 as they must for J, which is more than a sum of some of them needs: SingularPoint otherwise.
 
-Every formula is linear in F and its partial derivatives, with coefficients of the scale factors h_i alone
-(Arfken and Weber, *Mathematical Methods for Physicists*, 6th ed., section 2.2), so that at a point those
-whose existence was proved are put in. In Cartesian coordinates all h_i are 1 and only the first terms stay.
+Every formula (see `formulas`) is linear in F and its partial derivatives, with coefficients of the scale
+factors h_i alone, so that at a point those whose existence was proved are put in.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from symjac import calculus
-from symjac.coordinates import Frame, frame
+from symjac import calculus, derive, formulas
+from symjac.coordinates import scales_at
 from symjac.errors import NoAnswer, ShapeError
+from symjac.formulas import Term
 from symjac.kernel import sympy
 from symjac.model import Direction, Kind, Point, Problem, Result
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+    from symjac.calculus import Entries
 
 _ZERO = sympy.S.Zero
 
@@ -32,12 +35,7 @@ def divergence(problem: Problem, point: Point = ()) -> Result:
     Raises ShapeError if m ≠ n. Source: Marsden and Tromba, *Vector Calculus*, 6th ed., section 4.4.
     """
     _require_field(problem, "divergence")
-    own = frame(problem, point)
-    slopes = calculus.jacobian(problem, point).nonzeros
-    terms = [slopes.get((i, i), _ZERO) / own.h(i) for i in range(len(problem.variables))]
-    if problem.coords != "cartesian":
-        terms += [value * own.spread(i) for i, value in enumerate(_values(problem, point))]
-    return _scalar("divergence", problem, sympy.Add(*terms), point)
+    return Result("divergence", problem, (), _entries("divergence", problem, point), point=point)
 
 
 def curl(problem: Problem, point: Point = ()) -> Result:
@@ -48,18 +46,8 @@ def curl(problem: Problem, point: Point = ()) -> Result:
     other shapes. Source: Marsden and Tromba, section 4.4.
     """
     _require_field(problem, "curl", (2, 3))
-    own = frame(problem, point)
-    slopes = calculus.jacobian(problem, point).nonzeros
-    values = _values(problem, point)
-
-    def circulation(j: int, k: int) -> Expr:
-        turning = (values[k] * own.slope(k, j) - values[j] * own.slope(j, k)) / (own.h(j) * own.h(k))
-        return slopes.get((k, j), _ZERO) / own.h(j) - slopes.get((j, k), _ZERO) / own.h(k) + turning
-
-    if problem.shape == (2, 2):
-        return _scalar("curl", problem, circulation(0, 1), point)
-    column = {(i, 0): circulation((i + 1) % 3, (i + 2) % 3) for i in range(3)}
-    return Result("curl", problem, (3, 1), column, point=point)
+    shape = () if problem.shape == (2, 2) else (3, 1)
+    return Result("curl", problem, shape, _entries("curl", problem, point), point=point)
 
 
 def laplacian(problem: Problem, point: Point = ()) -> Result:
@@ -68,14 +56,7 @@ def laplacian(problem: Problem, point: Point = ()) -> Result:
     Raises ShapeError if m ≠ 1. Source: Marsden and Tromba, section 4.4.
     """
     calculus.require_scalar(problem, "Laplacian")
-    own = frame(problem, point)
-    curvatures = calculus.hessian(problem, point).nonzeros
-    n = len(problem.variables)
-    terms = [curvatures.get((i, i), _ZERO) / own.h(i) ** 2 for i in range(n)]
-    if problem.coords != "cartesian":
-        slopes = calculus.jacobian(problem, point).nonzeros
-        terms += [slopes.get((0, i), _ZERO) * own.spread(i, 2) for i in range(n)]
-    return _scalar("laplacian", problem, sympy.Add(*terms), point)
+    return Result("laplacian", problem, (), _entries("laplacian", problem, point), point=point)
 
 
 def laplacians(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
@@ -112,26 +93,14 @@ def directional(problem: Problem, direction: Direction, point: Point = ()) -> Re
     v = tuple(part.xreplace(at) for part in direction.vector)
     if len(v) != n:
         raise ShapeError(f"the direction has {len(v)} components, the map has {n} variables")
-    own = frame(problem, point)
     if problem.coords != "cartesian" and m not in (1, n):
         raise ShapeError(
             f"in {problem.coords} coordinates a map is a scalar or a field of {n} components, this one has {m}",
             hint="its components are those along the unit vectors",
         )
-    slopes = calculus.jacobian(problem, point).nonzeros
-    terms: dict[int, list[Expr]] = {i: [] for i in range(m)}
-    for (i, j), slope in slopes.items():
-        terms[i].append(slope * v[j] / own.h(j))
-    if problem.coords != "cartesian" and m == n:
-        for i, more in _turning(own, _values(problem, point), v).items():
-            terms[i] += more
-    sums = {i: sympy.Add(*parts) for i, parts in terms.items()}
-    if m == 1:
-        result = _scalar("directional", problem, sums[0], point)
-    else:
-        result = Result("directional", problem, (m, 1), {(i, 0): value for i, value in sums.items()}, point=point)
     along_v = Direction(v, direction.length.xreplace(at), direction.normalized, _free_letter(problem))
-    return replace(result, direction=along_v)
+    entries = _entries("directional", problem, point, along_v)
+    return Result("directional", problem, () if m == 1 else (m, 1), entries, point=point, direction=along_v)
 
 
 def _free_letter(problem: Problem) -> str:
@@ -141,30 +110,61 @@ def _free_letter(problem: Problem) -> str:
     return next((letter for letter in "vwudh" if letter not in taken), "v")
 
 
-def _turning(own: Frame, values: tuple[Expr, ...], v: tuple[Expr, ...]) -> dict[int, list[Expr]]:
-    """What the changes of the unit vectors along v add to each component of D_v F."""
-    n = len(v)
+class Derived:
+    """F, its first and its second derivatives as they are asked for: everywhere, or proved to exist at a point."""
+
+    def __init__(self, problem: Problem, point: Point) -> None:
+        self.problem = problem
+        self.point = point
+
+    @cached_property
+    def _values(self) -> tuple[Expr, ...]:
+        """F, or F(a)."""
+        if not self.point:
+            return self.problem.components
+        from symjac import pointwise
+
+        return pointwise.value_at(self.problem.components, self.problem.component_names, dict(self.point))
+
+    @cached_property
+    def _slopes(self) -> Entries:
+        return calculus.jacobian(self.problem, self.point).nonzeros
+
+    @cached_property
+    def _curvatures(self) -> Entries:
+        return calculus.hessian(self.problem, self.point).nonzeros
+
+    def _derivative(self, i: int, j: int, order: int) -> Expr:
+        """f_i, ∂f_i/∂q_j or ∂²f/∂q_j²."""
+        if order == 0:
+            return self._values[i]
+        return self._slopes.get((i, j), _ZERO) if order == 1 else self._curvatures.get((j, j), _ZERO)
+
+    def products(self, term: Term) -> tuple[tuple[Expr, Expr], ...]:
+        """w·g' and w'·g, the derivative of the product w·g that a term has; g where nothing is derived."""
+        i, j, order = term.component, term.variable, term.order
+        at = dict(self.point)
+        first = (term.weight.xreplace(at), self._derivative(i, j, order))
+        if term.weight == 1:
+            return (first,)
+        slope = derive.derivative(term.weight, self.problem.variables[j]).xreplace(at)
+        return first, (slope, self._derivative(i, j, order - 1))
+
+
+def _entries(kind: Kind, problem: Problem, point: Point, direction: Direction | None = None) -> Mapping[Any, Expr]:
+    """The entries of a result, by its formula."""
+    scales_at(problem, point)
+    derived = Derived(problem, point)
     return {
-        i: [
-            values[j] / (own.h(i) * own.h(j)) * (v[i] * own.slope(i, j) - v[j] * own.slope(j, i))
-            for j in range(n)
-            if j != i
-        ]
-        for i in range(n)
+        place: sympy.Add(
+            *(
+                sympy.Mul(term.coefficient.xreplace(dict(point)), *factors)
+                for term in terms
+                for factors in derived.products(term)
+            )
+        )
+        for place, terms in formulas.terms(kind, problem, direction).items()
     }
-
-
-def _values(problem: Problem, point: Point) -> tuple[Expr, ...]:
-    """F, or F(a)."""
-    if not point or problem.coords == "cartesian":  # there F itself does not count
-        return problem.components
-    from symjac import pointwise
-
-    return pointwise.value_at(problem.components, problem.component_names, dict(point))
-
-
-def _scalar(kind: Kind, problem: Problem, value: Expr, point: Point) -> Result:
-    return Result(kind, problem, (), {(): value}, point=point)
 
 
 def _require_field(problem: Problem, what: str, dimensions: tuple[int, ...] = ()) -> None:

@@ -17,7 +17,7 @@ from symjac.render import formats
 from symjac.render.options import Options
 from symjac.stepwise.agreement import Disagreement
 from symjac.stepwise.outline import Opened
-from symjac.studies import derivations
+from symjac.studies import deriving
 from symjac.studies.derivations import Derivation, Zeros
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
 from tests.test_formats import compile_latex
@@ -139,19 +139,19 @@ def test_any_text_has_a_derivation_that_ends_in_the_engines_derivative(term):
 
 
 def test_steps_that_end_elsewhere_are_a_bug_and_never_shown(monkeypatch):
-    right = derivations.derive.partials
+    right = deriving.derive.partials
     monkeypatch.setattr(
-        derivations.derive, "partials", lambda *given: {place: 2 * entry for place, entry in right(*given).items()}
+        deriving.derive, "partials", lambda *given: {place: 2 * entry for place, entry in right(*given).items()}
     )
     with pytest.raises(Disagreement):
         symjac.steps("x^2*sin(x)", vars="x")
 
 
 def test_what_is_not_proved_is_noted(monkeypatch):
-    monkeypatch.setattr(derivations, "agree", lambda *_: False)
+    monkeypatch.setattr(deriving, "agree", lambda *_: False)
     assert symjac.steps("x^2, y", vars="x y").all_notes == (
-        f"∂f_1/∂x: {derivations.UNPROVED}",
-        f"∂f_2/∂y: {derivations.UNPROVED}",
+        f"∂f_1/∂x: {deriving.UNPROVED}",
+        f"∂f_2/∂y: {deriving.UNPROVED}",
     )
 
 
@@ -173,7 +173,7 @@ LINKS = [
 def test_what_follows_the_last_step_is_said(text, at, digits, level, expected):
     problem = symjac.problem(text, vars="x")
     where = symjac.point(at, problem) if at else ()
-    found = derivations.derive_stepwise(problem, where, answers.Choices(digits=digits, simplify=level))
+    found = deriving.derive_stepwise(problem, where, answers.Choices(digits=digits, simplify=level))
     assert [[link.how for link in part.links] for part in found.derived] == expected
 
 

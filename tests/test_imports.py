@@ -26,7 +26,7 @@ NEVER = [
 ]
 CORE = [
     "answers", "api", "api_studies", "batch", "calculus", "checking", "compare", "coordinates",
-    "derive", "extrema", "inputs", "mistakes", "normal", "pointwise", "present", "roots",
+    "derive", "extrema", "formulas", "inputs", "mistakes", "normal", "pointwise", "present", "roots",
     "sharing", "sparse", "spelling", "stepwise", "studies", "subexpressions", "tidy", "vector",
     "workers",
 ]  # fmt: skip

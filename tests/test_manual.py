@@ -156,6 +156,8 @@ def test_json_keys() -> None:
     long = " + ".join(f"(x + {i})^{i + 2}" for i in range(200))
     answer = answers.answer("determinant", problem(f"x*y, {long}", vars="x y"), (), answers.Choices(steps=True))
     keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=())
+    answer = answers.answer("curl", read_in("cylindrical", "z, y, x", vars="x y z"), (), answers.Choices(steps=True))
+    keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=())
     words = re.findall(r"^\.(?:It )?Va (.*)$", manual.section("The JSON schema symjac/1"), re.MULTILINE)
     assert keys == set(re.findall(r"[a-z]+", " ".join(words)))
 

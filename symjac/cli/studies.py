@@ -175,7 +175,7 @@ def _steps(**values: Any) -> None:
     asked = request("steps", values)
 
     def find(problem: Problem, point: Point) -> Finding:
-        from symjac.studies.derivations import derive_stepwise
+        from symjac.studies.deriving import derive_stepwise
 
         return derive_stepwise(problem, point, choices(asked))
 

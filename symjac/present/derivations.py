@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symjac.document import Aside, Block, Chain, Inline, Item, Label, Link, Section, Sheet, Signs, Value, Words
 from symjac.kernel import sympy
+from symjac.present import sums
 from symjac.present.pieces import joined, listed, point, the_map
 from symjac.stepwise.outline import Again, Closed, Number, Opened
 from symjac.stepwise.rules import RULE
@@ -28,6 +28,7 @@ _REASONS: dict[How, str] = {
     "simplified": "simplified",
     "rearranged": "rearranged",
     "multiplied": "",
+    "added": "",
     "at the point": "",
     "by definition": "by the definition of the derivative: the formula has no such value there",
     "decimals": "",
@@ -62,6 +63,8 @@ class _Sheet:
             sections.append(self._zeros(part) if isinstance(part, Zeros) else self._derivation(part, next(lines)))
         if self.found.expansion:
             sections.append(self._determinant(self.found.expansion))
+        if self.found.sums:
+            sections.append(sums.section(self.found.sums, self._value, self._link))
         return tuple(sections)
 
     def _map(self) -> Section:
@@ -90,9 +93,9 @@ class _Sheet:
 
     def _heading(self, part: Derivation) -> Label:
         """d/dx x² of one short function; ∂f₁/∂x, ∂²f/∂x∂y."""
-        if self._single and len(part.by) == 1:
+        if self._single and len(part.by) == 1 and not self.found.sums:
             return self._differentiated(part.root.expr, part.root.wrt)
-        return _named(part.component, part.by)
+        return _named(part.component, part.by, part.weight)
 
     def _block(self, line: OutlineLine) -> Block:
         step = line.step
@@ -148,15 +151,19 @@ class _Sheet:
     # --- what is zero, and the determinant --------------------------------------------------
 
     def _zeros(self, part: Zeros) -> Section:
-        if self._single and not part.by:
+        if self._single and not part.by and not self.found.sums:
             (function,) = self.found.problem.components
             names = [self._differentiated(function, v) for v in part.variables]
-            what: Inline = Words("the function")
+            what: tuple[Inline, ...] = (Words("the function"),)
         else:
-            names = [_named(part.component, (*part.by, v)) for v in part.variables]
-            what = _named(part.component, part.by) if part.by else Label("name", (part.component,))
+            names = [_named(part.component, (*part.by, v), part.weight) for v in part.variables]
+            inner = _named(part.component, part.by) if part.by else Label("name", (part.component,))
+            what = (inner,) if part.weight == 1 else (Value(part.weight), Signs("·"), inner)
         heading = (*joined(((name,) for name in names), Signs(" = ")), Signs(" = 0"))
-        return Section(heading, (what, Words(" does not depend on "), *listed(v.name for v in part.variables)), ())
+        problem = self.found.problem
+        if part.weight != 1 and not part.by and problem.components[problem.component_names.index(part.component)] == 0:
+            return Section(heading, (inner, Signs(" = 0")), ())
+        return Section(heading, (*what, Words(" does not depend on "), *listed(v.name for v in part.variables)), ())
 
     def _determinant(self, expansion: Expansion) -> Section:
         heading = (Label("determinant", ("J",)),)
@@ -179,7 +186,7 @@ class _Sheet:
         for product in expansion.products or ():
             factors = ((_named(names[i], (variables[j],)),) for i, j in enumerate(product.columns))
             terms.append((product.sign < 0, joined(factors, Signs("·"))))
-        return _total(terms)
+        return sums.added(terms)
 
     def _values(self, expansion: Expansion) -> tuple[Inline, ...]:
         """The same in the entries, nothing multiplied out but numbers."""
@@ -194,7 +201,7 @@ class _Sheet:
             if [other.is_Add for other in (*size, *others)] == [True]:
                 term = (Signs("("), *term, Signs(")"))
             terms.append((bool(number < 0), term))
-        return _total(terms)
+        return sums.added(terms)
 
 
 def _is_value(expansion: Expansion) -> bool:
@@ -213,18 +220,8 @@ def _is_value(expansion: Expansion) -> bool:
     return True
 
 
-def _total(terms: Sequence[tuple[bool, tuple[Inline, ...]]]) -> tuple[Inline, ...]:
-    """The sum of terms, some with a minus."""
-    items: list[Inline] = []
-    for minus, term in terms:
-        sign = " - " if minus else " + "
-        items += [*([Signs(sign if items else "-")] if items or minus else []), *term]
-    return tuple(items)
-
-
-def _named(component: str, by: tuple[Symbol, ...]) -> Label:
-    names = tuple(symbol.name for symbol in by)
-    return Label("partial" if len(names) == 1 else "second_partial", (component, *names))
+def _named(component: str, by: tuple[Symbol, ...], weight: Expr = sympy.S.One) -> Label:
+    return sums.derivative(component, tuple(variable.name for variable in by), weight)
 
 
 def _signs(formula: Formula) -> Signs:

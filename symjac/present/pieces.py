@@ -57,18 +57,22 @@ def grid(result: Result, left: tuple[Inline, ...]) -> Grid:
         entries,
         () if side_by_side else tuple(Label("name", (name,)) for name in rows),
         () if side_by_side else tuple(Label("name", (name,)) for name in columns),
-        {place: _entry_label(result, *place) for place in entries},
+        {place: entry_label(result, *place) for place in entries},
     )
 
 
 _COLUMNS = ("gradient", "curl", "directional")  # they stand with a left-hand side, and perhaps beside others
 
 
-def _entry_label(result: Result, i: int, j: int) -> Label:
+def entry_label(result: Result, i: int, j: int) -> Label:
+    """What the entry of a matrix is called: ∂f₁/∂x, (∇×F)_x."""
     problem = result.problem
-    if result.kind == "directional" and result.direction and problem.coords == "cartesian":
-        return Label("directional", (problem.component_names[i], result.direction.name))
-    if result.kind in ("curl", "directional"):
+    if result.kind == "directional" and result.direction:
+        direction = result.direction.name
+        if problem.coords == "cartesian":
+            return Label("directional", (problem.component_names[i], direction))
+        return Label("part", (result.kind, problem.name, problem.variables[i].name, direction))
+    if result.kind == "curl":
         return Label("part", (result.kind, problem.name, problem.variables[i].name))
     if result.kind == "gradient" and problem.coords != "cartesian":
         return Label("part", ("gradient", problem.component_names[0], problem.variables[i].name))

@@ -17,6 +17,8 @@ _WORDS = {
     "ᵖ": "^p",
     "ᵢ": "_i",
     "ⱼ": "_j",
+    "ₖ": "_k",
+    "Σ": "sum",
     **{f"{sign}⁻¹": f"^({letter}-1)" for sign, letter in _RAISED.items()},
     **{sign: f"^{letter}" for sign, letter in _RAISED.items()},
     **{"⁻¹": "^-1", "²": "^2", "³": "^3", "…": "...", "∫ₐᵇ": "int_a^b"},

@@ -166,6 +166,10 @@ class Ascii(Style):
         variables = [(x, "2")] if x == y else [(x, "1"), (y, "1")]
         return self._fraction_of_differentials(self.name(component), "2", variables, self.d)
 
+    def partial_of(self, what: Piece, variable: str) -> str:
+        """`d(r*f_1)/dr`."""
+        return self._fraction_of_differentials(f"({what.text})", "1", [(self.name(variable), "1")], self.d)
+
     def gradient(self, component: str) -> str:
         """`grad f_1`."""
         return f"{self.nabla}{self.name(component)}"

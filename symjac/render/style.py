@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from symjac.read.names import marked
 from symjac.render.notation import Rendering
-from symjac.render.pieces import SUM, Form, Piece
+from symjac.render.pieces import ATOM, CALL, SUM, Form, Piece
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
@@ -176,6 +176,16 @@ class Style(ABC):
     def second_partial(self, component: str, first: str, second: str) -> str:
         """∂²f/∂x∂y, or ∂²f/∂x² for equal variables."""
 
+    def weighted_partial(self, weight: Expr, component: str, by: Sequence[str]) -> str:
+        """∂(w·f)/∂x, ∂(w·∂f/∂x)/∂x: the last derivative is of something times w."""
+        *first, last = by
+        inner = Piece(self.partial(component, *first), CALL) if first else Piece(self.name(component), ATOM)
+        return self.partial_of(self.product("", [Rendering(self).piece(weight), inner]), last)
+
+    @abstractmethod
+    def partial_of(self, what: Piece, variable: str) -> str:
+        """∂(u)/∂x."""
+
     @abstractmethod
     def gradient(self, component: str) -> str:
         """∇f."""
@@ -196,9 +206,9 @@ class Style(ABC):
     def directional(self, name: str, vector: str) -> str:
         """D_v F."""
 
-    def part(self, notation: str, name: str, variable: str) -> str:
+    def part(self, notation: str, name: str, variable: str, *more: str) -> str:
         """(∇×F)_x: the part of what another of these methods writes that belongs to a variable."""
-        return f"({getattr(self, notation)(name)})_{self.name(variable)}"
+        return f"({getattr(self, notation)(name, *more)})_{self.name(variable)}"
 
     @abstractmethod
     def differentials(self, variables: Sequence[str]) -> str:

@@ -260,6 +260,10 @@ class Latex(Style):
         variables = [(x, "2")] if x == y else [(x, "1"), (y, "1")]
         return _differentials(r"\partial", "2", self.name(component), variables)
 
+    def partial_of(self, what: Piece, variable: str) -> str:
+        r"""`\frac{\partial}{\partial r} \left(r f_{1}\right)`."""
+        return self.derivative(Piece(what.text, SUM), [(self.name(variable), "1")], is_partial=True).text
+
     def gradient(self, component: str) -> str:
         r"""`\nabla f_{1}`."""
         return rf"\nabla {self.name(component)}"

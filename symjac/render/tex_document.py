@@ -11,6 +11,7 @@ from symjac.kernel import sympy
 from symjac.model import Answer, Finding, Problem
 from symjac.present import derivations
 from symjac.present.answer import coordinates
+from symjac.present.derivations import sheet
 from symjac.present.pieces import grid
 from symjac.render.latex import left
 from symjac.render.options import Options
@@ -23,6 +24,8 @@ from symjac.verdict import Verdict
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+    from symjac.studies.derivations import Derivations
 
 _LETTERS = "\\usepackage{amssymb}\n"
 _FITTING = r"""\usepackage{graphicx}
@@ -48,7 +51,8 @@ def render(found: Finding, options: Options) -> str:
     """A document: the map, then what was found."""
     page = Page(MARKUP, LATEX.beside(found.names), options.matrix)
     if isinstance(found, Answer):
-        body = "\n".join((*page.map(found.problem), *page.answer(found, with_names=bool(options.lhs))))
+        steps = page.steps(found.derivations) if found.derivations else []
+        body = "\n".join((*page.map(found.problem), *steps, *page.answer(found, with_names=bool(options.lhs))))
     elif isinstance(found, Verdict):
         formula = rf"\[ \fitted{{{marked(found, options.matrix)}}} \]"
         body = "\n".join((*page.map(found.truth.problem), formula))
@@ -77,6 +81,10 @@ class Page(Prose):
         arguments = ", ".join(self.style.name(v.name) for v in problem.variables)
         components = zip(problem.component_names, problem.components, strict=True)
         return [*convention, *(self.equation(f"{self.style.name(name)}({arguments})", f) for name, f in components)]
+
+    def steps(self, derivations: Derivations) -> list[str]:
+        """How the results are found, below the map."""
+        return ["", self.sheet(sheet(derivations, alone=False)), ""]
 
     def answer(self, answer: Answer, *, with_names: bool) -> list[str]:
         """The assignments, the directions, then each result, perhaps with its left-hand side."""

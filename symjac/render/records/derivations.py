@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from symjac.kernel import sympy
 from symjac.render.records.pieces import Writer
 from symjac.stepwise.rules import RULE
-from symjac.studies.derivations import Derivation, Derivations, Link, Zeros
+from symjac.studies.derivations import Derivation, Derivations, Link, Sum, Zeros
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -43,7 +43,7 @@ def _the_map(write: Writer, found: Derivations) -> dict[str, Any]:
 
 
 def steps(write: Writer, found: Derivations) -> dict[str, Any]:
-    """The derivatives, the steps that they rest on, and the products of the determinant."""
+    """The derivatives, the steps that they rest on, and what is put together from them."""
     return _Record(write, found).described()
 
 
@@ -62,6 +62,11 @@ class _Record:
     def _write(self) -> dict[int, dict[str, Any]]:
         exprs: list[Expr] = [link.expr for part in self.found.derived for link in part.links]
         exprs += [link.expr for link in self.found.expansion.links] if self.found.expansion else []
+        exprs += [part.weight for part in self.found.parts]
+        for each in self.found.sums:
+            exprs += [link.expr for link in each.links]
+            for term, (_, value) in zip(each.terms, each.values, strict=True):
+                exprs += [term.coefficient, term.weight, value]
         for step, bindings in self.bindings.items():
             exprs += [step.expr, step.result, *(binding.value for binding in bindings)]
         found = {id(expr): {"nodes": self.outline.excess(expr)} for expr in exprs}
@@ -78,7 +83,8 @@ class _Record:
         products = expansion and expansion.products
         return {
             "derivations": [
-                self._derivation(part) if isinstance(part, Derivation) else _zeros(part) for part in self.found.parts
+                self._derivation(part) if isinstance(part, Derivation) else self._zeros(part)
+                for part in self.found.parts
             ],
             "steps": [self._step(number, step) for number, step in self.outline.in_order()],
             **(
@@ -92,14 +98,49 @@ class _Record:
                 if expansion
                 else {}
             ),
+            **({"sums": [self._sum(each) for each in self.found.sums]} if self.found.sums else {}),
         }
+
+    def _sum(self, each: Sum) -> dict[str, Any]:
+        """An entry of the answer by its place, and the terms that it is the sum of."""
+        result, problem = each.result, each.result.problem
+        by_component = result.kind in ("gradient", "laplacian")
+        terms = [
+            {
+                "coefficient": self._expression(term.coefficient),
+                **self._weight(term.weight),
+                "component": problem.component_names[term.component],
+                "by": [variable.name for variable in term.by(problem)],
+                "value": self._expression(value),
+            }
+            for term, (_, value) in zip(each.terms, each.values, strict=True)
+        ]
+        return {
+            **({"component": problem.component_names[0]} if by_component else {}),
+            **({"row": each.place[0] + 1} if each.place else {}),
+            "terms": terms,
+            "then": [self._link(link) for link in each.links],
+        }
+
+    def _weight(self, weight: Expr) -> dict[str, Any]:
+        """What is multiplied with before the last derivative, where there is something."""
+        return {} if weight == 1 else {"weight": self._expression(weight)}
 
     def _derivation(self, part: Derivation) -> dict[str, Any]:
         return {
             "component": part.component,
             "by": [v.name for v in part.by],
+            **self._weight(part.weight),
             "step": _dotted(self.outline.numbers[part.root]),
             "then": [self._link(link) for link in part.links],
+        }
+
+    def _zeros(self, part: Zeros) -> dict[str, Any]:
+        return {
+            "component": part.component,
+            "by": [v.name for v in part.by],
+            **self._weight(part.weight),
+            "independent": [v.name for v in part.variables],
         }
 
     def _step(self, number: Number, step: Step) -> dict[str, Any]:
@@ -117,14 +158,6 @@ class _Record:
 
     def _link(self, link: Link) -> dict[str, Any]:
         return {"how": link.how, **self._expression(link.expr)}
-
-
-def _zeros(part: Zeros) -> dict[str, Any]:
-    return {
-        "component": part.component,
-        "by": [v.name for v in part.by],
-        "independent": [v.name for v in part.variables],
-    }
 
 
 def _dotted(number: Number) -> str:

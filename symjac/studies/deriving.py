@@ -1,0 +1,276 @@
+"""How derivatives are found: derivations of a problem, and which of them are not proved to end in the derivative."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from symjac import answers, calculus, derive, formulas, normal, sparse, tidy, vector
+from symjac.formulas import Term
+from symjac.kernel import sympy
+from symjac.model import Point, Problem, Result, transposed
+from symjac.spelling import spelled
+from symjac.stepwise.agreement import agree, same
+from symjac.stepwise.derivation import Step, derivations
+from symjac.stepwise.expansion import products
+from symjac.studies.derivations import Derivation, Derivations, Expansion, How, Link, Sum, Zeros
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+    Entries = Mapping[tuple[int, int], Expr]
+
+
+def derive_stepwise(problem: Problem, point: Point, choices: answers.Choices) -> Derivations:
+    """∂f_i/∂x_j of a map F: ℝⁿ → ℝᵐ, m·n of them, each step by step.
+
+    Raises what `calculus.jacobian` raises. Source of the rules: Stewart, *Calculus*, 8th ed., chapter 3.
+    """
+    matrix = choices.simplified(calculus.jacobian(problem, point))
+    found = of_results(problem, point, (matrix,), choices)
+    return replace(found, notes=(*answers.kinks_of(problem, point, (matrix,)), *matrix.notes, *found.notes))
+
+
+def of_results(problem: Problem, point: Point, results: Sequence[Result], choices: answers.Choices) -> Derivations:
+    """How the results about a problem are found, as a command has them: in numerator layout, exact."""
+    deriving = _Deriving(problem, point, choices)
+    kind = results[0].kind
+    if kind == "hessian":
+        return deriving.second(results)
+    entrywise = kind in ("jacobian", "determinant") or (kind == "gradient" and problem.coords == "cartesian")
+    return deriving.first(results) if entrywise else deriving.sums(results)
+
+
+_SHARE = 0.15
+"""Of the time limit, for proofs that derivations end in the engine's derivatives."""
+
+_ZERO = sympy.S.Zero
+
+UNPROVED = "that the steps end in the derivative that is shown is checked by values, not proved"
+
+
+class _Wanted(NamedTuple):
+    """The derivative of a function by the last of some variables, of a component by all of them.
+
+    `shown` is what the answer has for it.
+    """
+
+    component: str
+    by: tuple[Symbol, ...]
+    function: Expr
+    shown: Expr
+    weight: Expr = sympy.S.One
+
+
+class _Deriving:
+    """The derivations of one problem, and which of them are not proved to end in the engine's derivative."""
+
+    def __init__(self, problem: Problem, point: Point, choices: answers.Choices) -> None:
+        self.problem = problem
+        self.point = point
+        self.choices = choices
+        self._deadline = time.monotonic() + _SHARE * choices.seconds
+        self._unproved: list[str] = []
+
+    def first(self, results: Sequence[Result]) -> Derivations:
+        """The first derivatives, and the determinant if it is among the results."""
+        shown = _matrix(results) or self._jacobian(self.point)
+        names = self.problem.component_names
+        wanted = [
+            _Wanted(name, (variable,), function, shown.nonzeros.get((i, j), _ZERO))
+            for i, (name, function) in enumerate(zip(names, self.problem.components, strict=True))
+            for j, variable in enumerate(self.problem.variables)
+        ]
+        determinant = next((result for result in results if result.kind == "determinant"), None)
+        parts = self._parts(wanted, self.point)
+        return self._found(parts, self._expansion(shown, determinant) if determinant else None)
+
+    def second(self, results: Sequence[Result]) -> Derivations:
+        """The first derivatives of each component, then the derivatives of these on and above the diagonal."""
+        variables = self.problem.variables
+        slopes = self._jacobian(()).nonzeros
+        parts: list[Derivation | Zeros] = []
+        for i, (name, result) in enumerate(zip(self.problem.component_names, results, strict=True)):
+            function = self.problem.components[i]
+            row = [slopes.get((i, j), _ZERO) for j in range(len(variables))]
+            first = [_Wanted(name, (x,), function, slope) for x, slope in zip(variables, row, strict=True)]
+            upper = [
+                _Wanted(name, (x, variables[k]), row[j], result.nonzeros.get((j, k), _ZERO))
+                for j, x in enumerate(variables)
+                if row[j] != 0
+                for k in range(j, len(variables))
+            ]
+            parts += [*self._parts(first, ()), *self._parts(upper, self.point)]
+        return self._found(parts)
+
+    def sums(self, results: Sequence[Result]) -> Derivations:
+        """The derivatives that the formula of each result adds up, and the sums."""
+        parts: list[Derivation | Zeros] = []
+        sums: list[Sum] = []
+        for result in results:
+            formula = formulas.terms(result.kind, result.problem, result.direction)
+            used = {place: tuple(term for term in terms if term.coefficient != 0) for place, terms in formula.items()}
+            values = self._values(result.problem, [term for terms in used.values() for term in terms])
+            parts += self._of_terms(result.problem, values)
+            sums += [self._sum(result, place, terms, values) for place, terms in used.items()]
+        return self._found(parts, sums=sums)
+
+    def _values(self, problem: Problem, terms: Sequence[Term]) -> dict[Term, Expr]:
+        """What each term has behind its coefficient, as it is shown: at the point, if there is one."""
+        derived = vector.Derived(problem, self.point)
+        exact = [sympy.Add(*(sympy.Mul(*factors) for factors in derived.products(term))) for term in terms]
+        return dict(zip(terms, self._simplified(exact), strict=True))
+
+    def _of_terms(self, problem: Problem, values: Mapping[Term, Expr]) -> list[Derivation | Zeros]:
+        """How the derivatives that terms have are found; for a second derivative the first ones before."""
+        variables, names, functions = problem.variables, problem.component_names, problem.components
+        twice = [term.variable for term in values if term.order == 2]
+        slopes = calculus.jacobian(problem).nonzeros if twice else {}
+        below = dict(zip(twice, self._simplified([slopes.get((0, j), _ZERO) for j in twice]), strict=True))
+        first = [_Wanted(names[0], (variables[j],), functions[0], slope) for j, slope in below.items()]
+        wanted = [
+            _Wanted(
+                names[term.component],
+                (variables[term.variable],) * term.order,
+                term.weight * (functions[term.component] if term.order == 1 else below[term.variable]),
+                value,
+                term.weight,
+            )
+            for term, value in values.items()
+            if term.order and not (term.order == 2 and below[term.variable] == 0)
+        ]
+        return [*self._parts(first, ()), *self._parts(wanted, self.point)]
+
+    def _sum(self, result: Result, place: tuple[int, ...], terms: tuple[Term, ...], known: Mapping[Term, Expr]) -> Sum:
+        """An entry as its terms make it, which must be the one that the answer shows."""
+        values = tuple((term.coefficient.xreplace(dict(self.point)), known[term]) for term in terms)
+        total = sympy.Add(*(sympy.Mul(*factors) for factors in values))
+        entry = result.nonzeros.get(place, _ZERO)
+        if not agree(total, entry, self._deadline):
+            self._unproved.append(result.kind)
+        how: How = "added" if same(total, entry) else "simplified"
+        return Sum(result, place, terms, values, (Link(how, entry), *self._decimals(entry)))
+
+    def _simplified(self, exprs: Sequence[Expr]) -> list[Expr]:
+        entries = {(0, k): expr for k, expr in enumerate(exprs)}
+        found = self.choices.simplified(Result("jacobian", self.problem, (1, len(exprs)), entries)).nonzeros
+        return [found.get(place, _ZERO) for place in entries]
+
+    def _jacobian(self, point: Point) -> Result:
+        return self.choices.simplified(calculus.jacobian(self.problem, point))
+
+    def _found(
+        self,
+        parts: Sequence[Derivation | Zeros],
+        expansion: Expansion | None = None,
+        sums: Sequence[Sum] = (),
+    ) -> Derivations:
+        notes = tuple(f"{name}: {UNPROVED}" for name in self._unproved)
+        return Derivations(self.problem, self.point, tuple(parts), expansion, tuple(sums), notes)
+
+    def _parts(self, wanted: Sequence[_Wanted], point: Point) -> list[Derivation | Zeros]:
+        """The derivatives of functions, each by the last of its variables."""
+        functions = list({id(each.function): each.function for each in wanted}.values())
+        row = {id(function): i for i, function in enumerate(functions)}
+        variables = list(dict.fromkeys(each.by[-1] for each in wanted))
+        source = replace(self.problem, components=tuple(functions))
+        with calculus.translated(source):
+            engine = derive.partials(functions, variables)
+        steps: dict[tuple[int, Symbol], Step] = {}
+        for variable in variables:
+            derived = [each.function for each in wanted if each.by[-1] == variable]
+            with calculus.translated(source):
+                roots = derivations(derived, variable)
+            steps |= {(id(function), variable): root for function, root in zip(derived, roots, strict=True)}
+        parts: list[Derivation | Zeros] = []
+        for component, by, function, shown, weight in wanted:
+            root = steps[id(function), by[-1]]
+            if root.rule == "constant":
+                parts.append(Zeros(component, by[:-1], by[-1:], weight))
+                continue
+            derivative = engine.get((row[id(function)], variables.index(by[-1])), _ZERO)
+            if not agree(root.result, derivative, self._deadline):
+                self._unproved.append(_quotient(component, by, weight))
+            links = self._links(root.result, derivative, shown, point)
+            parts.append(Derivation(component, by, root, links, weight))
+        return list(_joined(parts))
+
+    def _links(self, result: Expr, derivative: Expr, shown: Expr, point: Point) -> tuple[Link, ...]:
+        """From the last step to the entry that the answer shows."""
+        links: tuple[Link, ...] = ()
+        if point:
+            links = (Link("at the point" if _gives(result, point, shown) else "by definition", shown),)
+        elif not same(shown, result):
+            links = (Link("rearranged" if same(shown, derivative) else "simplified", shown),)
+        return links + self._decimals(shown)
+
+    def _decimals(self, shown: Expr) -> tuple[Link, ...]:
+        digits = self.choices.digits
+        if digits is None:
+            return ()
+        exact = Result("derivative", self.problem, (), {(): shown})
+        decimal = tidy.approximated(exact, digits).nonzeros.get((), sympy.S.Zero)
+        return () if decimal == shown else (Link("decimals", decimal),)
+
+    def _expansion(self, matrix: Result, determinant: Result) -> Expansion:
+        found = products(matrix.nonzeros, len(self.problem.variables))
+        value = determinant.value
+        how: How = "simplified"
+        if found is not None:
+            total = sympy.Add(*(sympy.Mul(product.sign, *product.factors) for product in found))
+            if not agree(total, value, self._deadline):
+                self._unproved.append("det J")
+            how = "multiplied" if same(total, value) else how
+        links = (Link(how, value), *self._decimals(value))
+        return Expansion(matrix.nonzeros, found, links)
+
+
+def _gives(formula: Expr, point: Point, value: Expr) -> bool:
+    """Whether a formula has the value at the point: 2x·sin(1/x) − cos(1/x) has none at 0, x²·sin(1/x) a slope."""
+    if sparse.written_size([formula]) > calculus.LARGEST_COMPARED:
+        return True
+    substituted = formula.xreplace(dict(point))
+    if substituted.has(*_NO_VALUE):
+        return False
+    return substituted == value or not isinstance(normal.is_zero(substituted - value), normal.NonZero)
+
+
+_NO_VALUE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
+
+
+def _matrix(results: Iterable[Result]) -> Result | None:
+    """The Jacobian matrix among the results, or in their gradients."""
+    results = tuple(results)
+    found = next((result for result in results if result.kind == "jacobian"), None)
+    rows = [result for result in results if result.kind == "gradient"]
+    if found or not rows:
+        return found
+    entries = {(i, j): entry for i, row in enumerate(rows) for (_, j), entry in transposed(row.nonzeros).items()}
+    return replace(rows[0], kind="jacobian", shape=(len(rows), rows[0].shape[0]), nonzeros=entries)
+
+
+def _joined(parts: Iterable[Derivation | Zeros]) -> Iterator[Derivation | Zeros]:
+    """The parts, with zeros of one function that follow each other as one."""
+    pending: Zeros | None = None
+    for part in parts:
+        if pending and isinstance(part, Zeros) and part.weight == 1 and part[:2] == pending[:2]:
+            pending = pending._replace(variables=pending.variables + part.variables)
+            continue
+        if pending:
+            yield pending
+        pending = part if isinstance(part, Zeros) else None
+        if isinstance(part, Derivation):
+            yield part
+    if pending:
+        yield pending
+
+
+def _quotient(component: str, by: tuple[Symbol, ...], weight: Expr) -> str:
+    """∂f/∂x, ∂²f/∂x∂y, ∂(r^2*∂f/∂r)/∂r."""
+    *first, last = by
+    if weight != 1:
+        inner = _quotient(component, tuple(first), sympy.S.One) if first else component
+        return f"∂({spelled(weight)}*{inner})/∂{last.name}"
+    return f"∂{'²' * (len(by) > 1)}{component}/{''.join(f'∂{x.name}' for x in by)}"
