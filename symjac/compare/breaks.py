@@ -134,7 +134,11 @@ def _zeros_by_slope(expr: Expr, x: Symbol, orders: int) -> list[Expr]:
         raise Unknown(str(expr))
     slope = sympy.factor(expr.diff(x))
     breaking = {root for u, _ in critical(expr) for root in zeros(u, x, orders - 1)}
-    seen = {place: _sign_at(expr, x, place) for place in {*zeros(slope, x, orders - 1), *_TRIED} - breaking}
+    seen: dict[Expr, int | None] = {}
+    for place in {*zeros(slope, x, orders - 1), *_TRIED} - breaking:
+        value = expr.subs(x, place)
+        if value.is_real is not False:
+            seen[place] = 0 if constants.is_zero(value) else sign_of(value, {})
     ends = [-sympy.oo, *sorted(breaking | seen.keys(), key=lambda root: root.evalf(50)), sympy.oo]
     for low, high in pairwise(ends):
         inside = next(rationals_between(low, high))
@@ -150,15 +154,6 @@ def _zeros_by_slope(expr: Expr, x: Symbol, orders: int) -> list[Expr]:
         if not away:
             raise Unknown(str(expr))
     return [*breaking, *(place for place, sign in seen.items() if not sign)]
-
-
-def _sign_at(expr: Expr, x: Symbol, place: Expr) -> int | None:
-    """The sign of the value there, None where it cannot be told."""
-    value = expr.subs(x, place)
-    try:
-        return 0 if constants.is_zero(value) else sign_of(value, {})
-    except Vacuous:
-        return None
 
 
 def _norm(expr: Expr, x: Symbol) -> Expr:
