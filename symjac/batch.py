@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from symjac import guard
 from symjac.errors import ParseError, ReadError, SymjacError
 from symjac.guard import Limits
-from symjac.questions import COORDINATES, DERIVATIVES, IN_COORDINATES, QUESTIONS, WITH_LAYOUT
+from symjac.questions import ALIASES, COORDINATES, DERIVATIVES, IN_COORDINATES, QUESTIONS, WITH_LAYOUT
 from symjac.read.limits import MAX_NAME
 from symjac.read.names import shortened
 
@@ -144,6 +144,7 @@ def limits_of(problem: Record, most: Limits) -> Limits:
 def respond(problem: Record, limits: Limits) -> dict[str, Any]:
     """The record for one problem, solved here: `id`, `status` ok, and what the command has as JSON; or the error."""
     try:
+        problem = _in_full(problem)
         _require_fields(problem)
         answer = guard.translated(lambda: _solve(problem, limits.seconds), limits)
         return {"id": problem["id"], "status": "ok", **answer}
@@ -163,6 +164,11 @@ def failed(identity: Any, error: SymjacError) -> dict[str, Any]:
     if not FIELDS["id"].holds(identity):
         identity = None
     return {"id": identity, "status": "error", "error": described}
+
+
+def _in_full(problem: Record) -> Record:
+    """The problem with the names of its questions instead of their aliases."""
+    return {**problem, **{f: ALIASES[problem[f]] for f in ("command", "of") if problem.get(f) in tuple(ALIASES)}}
 
 
 def _require_fields(problem: Record) -> None:

@@ -42,7 +42,7 @@ def scale_factors(problem: Problem) -> tuple[Expr, ...]:
     names = COORDINATES[problem.coords]
     if len(names) != len(problem.variables):
         raise ShapeError(
-            f"{problem.coords} coordinates are {len(names)}, the map has {len(problem.variables)} variables",
+            f"{problem.coords} coordinates are {len(names)}, the variables of the map {len(problem.variables)}",
             hint=f"name them in their order: --vars {','.join(names)}",
         )
     return SCALES[problem.coords](*problem.variables)

@@ -16,6 +16,9 @@ Of = Literal[
 DERIVATIVES: tuple[str, ...] = get_args(Derivative)
 QUESTIONS: tuple[str, ...] = get_args(Of)
 
+ALIASES: Mapping[str, str] = {"det": "determinant"}
+"""Other names of questions."""
+
 Coords = Literal["cartesian", "polar", "cylindrical", "spherical"]
 
 COORDINATES: Mapping[Coords, tuple[str, ...]] = {

@@ -66,6 +66,14 @@ def test_vector_calculus_in_a_batch(arguments, fields):
     assert batch.respond(given, LIMITS) == {"id": 1, "status": "ok"} | json.loads(shown)
 
 
+@pytest.mark.parametrize("fields", [{"command": "det"}, {"command": "check", "of": "det", "answer": "-x*cos(x)"}])
+def test_a_question_may_have_its_other_name(fields):
+    in_full = {**problem(**fields), **{key: "determinant" for key, name in fields.items() if name == "det"}}
+    record = batch.respond(problem(**fields), LIMITS)
+    assert record == batch.respond(in_full, LIMITS)
+    assert record["status"] == "ok"
+
+
 @pytest.mark.parametrize(
     ("fields", "kind", "message", "hint"),
     [

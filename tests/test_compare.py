@@ -10,7 +10,8 @@ from multiprocessing import get_context
 import pytest
 
 from symjac import api
-from symjac.compare import algebraic, compare, constants, prove
+from symjac.compare import algebraic, breaks, compare, constants, prove, signs
+from symjac.compare.rewrite import prepared
 from symjac.compare.tolerance import within
 from symjac.kernel import sympy
 from tests.console import ROOT
@@ -182,6 +183,86 @@ NOT_ZERO_EVERYWHERE = [
 @pytest.mark.parametrize("expr", NOT_ZERO_EVERYWHERE, ids=str)
 def test_never_proved(expr):
     assert not prove.is_zero(expr)
+
+
+ZEROS = [
+    (S.exp(x) - x - 1, {0}),  # least at 0, where it is 0
+    (S.exp(x) - x - S.Rational(1, 2), set()),
+    (x - 1 - S.log(x), {0, 1}),  # 0 is where it breaks
+    (S.cosh(x) - 1 - x**2 / 2, {0}),
+    (2 * x - S.sin(x), {0}),
+    (2 + S.cos(x), set()),
+    (x * S.log(x) + S.exp(-1), {0, S.exp(-1)}),
+    (S.log(x) - 2, {S.exp(2)}),
+    (3 * S.exp(2 * x) - 6, {S.log(2) / 2}),
+    (S.pi * x - 1, {1 / S.pi}),
+]
+
+
+@pytest.mark.parametrize(("expr", "places"), ZEROS, ids=str)
+def test_the_zeros_of_a_function_are_among_these(expr, places):
+    assert set(breaks.zeros(expr, x)) == places
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [S.exp(x) - x - S.Rational(11, 10), S.exp(x) - 3 * x, x * S.log(x) + S.Rational(1, 3), S.sin(x), x - S.cos(x)],
+    ids=str,
+)
+def test_zeros_that_cannot_be_named_are_unknown(expr):
+    with pytest.raises(breaks.Unknown):
+        breaks.zeros(expr, x)
+
+
+p, q = (S.Symbol(name, positive=True) for name in "pq")
+
+
+@pytest.mark.parametrize(
+    ("expr", "sign"),
+    [
+        (p**2 - p * q + q**2, 1),
+        (p**2 - 2 * p * q + q**2, None),  # 0 where p = q
+        (p**2 - 3 * p * q + q**2, None),
+        (p**4 - p**2 * q**2 + q**4, 1),
+        (2 * p * q - p**2 - q**2 - 1, -1),
+        (-(p**2) + p * q - q**2, -1),
+        ((p**2 - p + 1) * (q**2 - q + 1), 1),
+        (p**3 - p + S.Rational(38, 100), None),  # two zeros near p = 0.577
+        (p**3 - p + S.Rational(39, 100), 1),
+    ],
+    ids=str,
+)
+def test_the_sign_of_a_polynomial_in_positive_symbols(expr, sign):
+    assert signs.positive_sign(expr) == sign
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (S.floor(S.sin(x) ** 2 / 2), 0),
+        (S.floor(S.tanh(x) ** 2 / 2), 0),
+        (S.ceiling(S.exp(-(x**2)) / 2), 1),
+        (S.floor((S.sin(x) + S.cos(y)) / 5 + S.Rational(1, 2)), 0),
+        (S.floor(S.sqrt(S.floor(x) + 3)), S.floor(S.sqrt(x + 3))),
+        (S.floor(S.log(S.floor(x)) / S.log(2)), S.floor(S.log(x) / S.log(2))),
+    ],
+    ids=str,
+)
+def test_steps(first, second):
+    assert prepared(first) == second
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        *(S.floor(S.sin(x) ** 2), S.floor(S.cos(x) / 2), S.ceiling(S.sin(x) ** 2)),
+        *(S.floor(S.log(S.floor(x))), S.floor(S.sqrt(S.floor(x)) + S.Rational(1, 2)), S.floor(S.floor(x) ** 2 / 3)),
+    ],
+    ids=str,
+)
+def test_steps_that_stay(expr):
+    assert prepared(expr).has(S.floor, S.ceiling)
+    assert prepared(expr).has(S.floor(x)) == expr.has(S.floor(x))
 
 
 def test_tolerance():

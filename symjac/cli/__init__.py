@@ -13,6 +13,7 @@ from symjac.cli.check import check
 from symjac.cli.completion import completion
 from symjac.cli.grammar import Group
 from symjac.errors import INTERRUPTED, OK, UNREADABLE, ReadError, SourceError, SymjacError
+from symjac.questions import ALIASES
 
 _HELP = """Jacobian matrices, gradients, determinants and Hessians, exactly and symbolically.
 
@@ -49,7 +50,8 @@ def cli(context: click.Context) -> None:
 
 for command in (*derivatives.COMMANDS, *studies.COMMANDS, check, batch, completion):
     cli.add_command(command)
-cli.add_alias("det", "determinant")
+for alias, name in ALIASES.items():
+    cli.add_alias(alias, name)
 
 
 def main(arguments: Sequence[str]) -> int:

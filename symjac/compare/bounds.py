@@ -56,12 +56,21 @@ def bounds(expr: Expr) -> Bounds:
             low, high = (factor * end for end in bounds(rest))
             return Bounds(low, high) if factor.is_positive else Bounds(high, low)
     known = _RANGES.get(type(expr), _REALS)
+    if expr.is_Pow and expr.exp.is_Integer and expr.exp > 0:
+        known = _power(bounds(expr.base), expr.exp)
     if type(expr) in _INCREASING:
         inner = bounds(expr.args[0])
         known = Bounds(*(expr.func(end) for end in inner))
     if expr.is_nonnegative:
         return Bounds(_larger(known.low, sympy.S.Zero), known.high)
     return Bounds(known.low, _smaller(known.high, sympy.S.Zero)) if expr.is_nonpositive else known
+
+
+def _power(base: Bounds, exponent: Expr) -> Bounds:
+    """Bounds of uⁿ for a whole n > 0."""
+    if exponent.is_odd or base.low.is_extended_nonnegative:
+        return Bounds(*(end**exponent for end in base))
+    return Bounds(sympy.S.Zero, _larger(*(end**exponent for end in base)))
 
 
 def _larger(first: Expr, second: Expr) -> Expr:

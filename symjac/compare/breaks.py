@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
+from symjac.compare import constants
+from symjac.compare.bounds import sign_by_bounds
+from symjac.compare.pieces import Vacuous
+from symjac.compare.rationals import rationals_between
+from symjac.compare.signs import sign_of
 from symjac.kernel import sympy
 from symjac.normal.plain import distinct
 
@@ -12,12 +18,19 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 _MOST_DEGREE = 60
+_MOST_TERMS = 6
+MOST_SLOPES = 3
+"""Of slopes of slopes, to find the zeros of a function by."""
+
+_TRIED = (sympy.S.Zero, sympy.S.One, sympy.S.NegativeOne)
+"""Where a function without a zero of its slope may well have its own."""
 
 _ZERO_WITH_ARGUMENT = (
     *(sympy.atan, sympy.asin, sympy.asinh, sympy.atanh, sympy.sinh, sympy.tanh, sympy.erf, sympy.Abs, sympy.sign),
     sympy.LambertW,
 )
 _ZERO_AT_ONE = (sympy.log, sympy.acos, sympy.acosh)
+_NOT_SMOOTH = (sympy.Abs, sympy.sign, sympy.Heaviside, sympy.Max, sympy.Min, sympy.Piecewise, sympy.atan2, sympy.floor)
 _JUMPS = (sympy.sign, sympy.Heaviside)
 _POLES = (sympy.log, sympy.loggamma, sympy.atanh)
 _BRANCHES: dict[Any, tuple[int, ...]] = {
@@ -77,21 +90,70 @@ def critical(expr: Expr) -> Iterator[tuple[Expr, Kind]]:
             raise Unknown(kind.__name__)
 
 
-def zeros(expr: Expr, x: Symbol) -> list[Expr]:
+def zeros(expr: Expr, x: Symbol, orders: int = MOST_SLOPES) -> list[Expr]:
     """Real numbers among which all zeros of an expression are; Unknown where they cannot be found."""
     if x not in expr.free_symbols:
         return []
     if expr.is_Mul:
-        return [root for factor in expr.args for root in zeros(factor, x)]
+        return [root for factor in expr.args for root in zeros(factor, x, orders)]
     if expr.is_Pow and not expr.exp.free_symbols:
-        return zeros(expr.base, x)  # the zeros of the base may be poles
+        return zeros(expr.base, x, orders)  # the zeros of the base may be poles
     if isinstance(expr, (sympy.exp, sympy.cosh)):
         return []
     if isinstance(expr, _ZERO_WITH_ARGUMENT):
-        return zeros(expr.args[0], x)
+        return zeros(expr.args[0], x, orders)
     if isinstance(expr, _ZERO_AT_ONE):
-        return zeros(expr.args[0] - 1, x)
-    return _roots_of(_norm(expr, x), x)
+        return zeros(expr.args[0] - 1, x, orders)
+    inner = _inverted(expr, x)
+    if inner is not None:
+        return zeros(inner, x, orders)
+    try:
+        return _roots_of(_norm(expr, x), x)
+    except Unknown:
+        return _zeros_by_slope(expr, x, orders)
+
+
+def _inverted(expr: Expr, x: Symbol) -> Expr | None:
+    """u − e⁻ᶜ, which is zero where a·log u + a·c is; u − log c for a·eᵘ − a·c."""
+    rest, varying = expr.as_independent(x, as_Add=True)
+    factor, kernel = varying.as_independent(x, as_Add=False)
+    value = -rest / factor
+    if isinstance(kernel, sympy.log):
+        return kernel.args[0] - sympy.exp(value)
+    return kernel.args[0] - sympy.log(value) if isinstance(kernel, sympy.exp) and value.is_positive else None
+
+
+def _zeros_by_slope(expr: Expr, x: Symbol, orders: int) -> list[Expr]:
+    """The zeros of a function that is monotonic between those of its slope, as 0 of eˣ − x − 1.
+
+    On an interval it has none if it is not negative where it begins and increases from there, and so on.
+    """
+    if sign_by_bounds(expr):
+        return []
+    if not orders or not expr.is_Add or len(expr.args) > _MOST_TERMS or expr.has(*_NOT_SMOOTH):
+        raise Unknown(str(expr))
+    slope = sympy.factor(expr.diff(x))
+    breaking = {root for u, _ in critical(expr) for root in zeros(u, x, orders - 1)}
+    seen: dict[Expr, int | None] = {}
+    for place in {*zeros(slope, x, orders - 1), *_TRIED} - breaking:
+        value = expr.subs(x, place)
+        if value.is_real is not False:
+            seen[place] = 0 if constants.is_zero(value) else sign_of(value, {})
+    ends = [-sympy.oo, *sorted(breaking | seen.keys(), key=lambda root: root.evalf(50)), sympy.oo]
+    for low, high in pairwise(ends):
+        inside = next(rationals_between(low, high))
+        try:
+            sign_of(expr, {x: inside})
+            rises = sign_of(slope, {x: inside})
+        except Vacuous:  # no value anywhere between them
+            continue
+        first, last = seen.get(low), seen.get(high)
+        away = (first is not None and rises and first * rises >= 0) or (
+            last is not None and rises and last * rises <= 0
+        )
+        if not away:
+            raise Unknown(str(expr))
+    return [*breaking, *(place for place, sign in seen.items() if not sign)]
 
 
 def _norm(expr: Expr, x: Symbol) -> Expr:
@@ -111,6 +173,8 @@ def _norm(expr: Expr, x: Symbol) -> Expr:
             return radical(flat(node.args[0]) ** 2, 2, node)
         if isinstance(node, sympy.sign):
             return radical(sympy.S.One, 2, node)
+        if node.is_number and node.is_real:
+            return node
         raise Unknown(str(node))
 
     def radical(base: Expr, order: int, key: Expr) -> Expr:
@@ -131,6 +195,8 @@ def _roots_of(expr: Expr, x: Symbol) -> list[Expr]:
         poly = sympy.Poly(expr, x)
     except sympy.PolynomialError as error:
         raise Unknown(str(expr)) from error
+    if poly.degree() == 1:
+        return [-poly.nth(0) / poly.nth(1)]
     if poly.is_zero or poly.degree() > _MOST_DEGREE or (not poly.domain.is_QQ and not poly.domain.is_ZZ):
         raise Unknown(str(expr))
     return [] if poly.degree() < 1 else list(dict.fromkeys(poly.sqf_part().real_roots()))

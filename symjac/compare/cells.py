@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
-from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +10,7 @@ from symjac.compare import breaks, conjugates, constants, rewrite
 from symjac.compare.algebraic import NotAlgebraic, zeros_allowed
 from symjac.compare.domains import is_outside, sides
 from symjac.compare.pieces import Sign, Unsettled, Vacuous, settled
+from symjac.compare.rationals import rationals_between
 from symjac.compare.signs import NOT_FINITE, is_not_zero, sign_of
 from symjac.compare.substitution import Line
 from symjac.kernel import sympy
@@ -34,7 +33,7 @@ def places(expr: Expr) -> list[Expr]:
     except breaks.Unknown:
         return []
     ends = [-sympy.oo, *sorted(breaking, key=lambda root: root.evalf(50)), sympy.oo][: MOST_CELLS + 2]
-    inside = [next(_inside(low, high)) for low, high in pairwise(ends)]
+    inside = [next(rationals_between(low, high)) for low, high in pairwise(ends)]
     return [*(end for end in ends if end.is_Rational), *inside]
 
 
@@ -63,7 +62,7 @@ def is_zero_on(line: Line, expr: Expr, old: Symbol) -> bool:
 
 def _is_zero_between(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool | None:
     """True if it is zero on the cell, False if it is nowhere defined there, None if neither is proved."""
-    sample = next(_inside(low, high))
+    sample = next(rationals_between(low, high))
 
     def sign(u: Expr) -> int | None:
         if not u.free_symbols:
@@ -101,7 +100,7 @@ def _is_zero_analytic(expr: Expr, x: Symbol, low: Expr, high: Expr, orders: int,
     product_of_logs = conjugates.product_of_logarithms(expr)
     if product_of_logs is not None and constants.has_zero_form(product_of_logs):
         return True
-    sample = {x: next(_inside(low, high))}
+    sample = {x: next(rationals_between(low, high))}
     if conjugates.vanishes(expr if product_of_logs is None else product_of_logs, sample):
         return True
     if not orders:
@@ -119,45 +118,13 @@ def _vanishes(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
     allowed = zeros_allowed(expr, x)
     if allowed >= MOST_POINTS:
         return False
-    points = _inside(low, high)
+    points = rationals_between(low, high)
     return all(constants.is_zero(expr.xreplace({x: next(points)})) for _ in range(allowed + 1))
 
 
 def _vanishes_somewhere(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
-    points = _inside(low, high)
+    points = rationals_between(low, high)
     return any(constants.is_zero(expr.xreplace({x: next(points)})) for _ in range(4))
-
-
-def _inside(low: Expr, high: Expr) -> Iterator[Expr]:
-    """Rational numbers between low and high, simple ones first."""
-    ends = [None if end.is_infinite else Fraction(str(end.evalf(60))) for end in (low, high)]
-    for number in range(1, 10_000):
-        if ends[0] is None and ends[1] is None:
-            value = Fraction(number // 2 * (-1) ** number)
-        elif ends[1] is None:
-            value = _simple(ends[0] or Fraction(0)) + number
-        elif ends[0] is None:
-            value = -_simple(-ends[1]) - number
-        else:
-            value = _between(ends[0], ends[1], number)
-        yield sympy.Rational(value.numerator, value.denominator)
-
-
-def _simple(end: Fraction) -> Fraction:
-    """The end if it is an integer, else the integer above."""
-    return Fraction(-(-end.numerator // end.denominator))
-
-
-def _between(low: Fraction, high: Fraction, number: int) -> Fraction:
-    """The number-th of the fractions low + (high − low)·(1/2, 1/3, 2/3, 1/4, 3/4, …), made simple."""
-    count, parts = 0, 2
-    while count + parts - 1 < number:
-        count += parts - 1
-        parts += 1
-    width = high - low
-    exact = low + width * Fraction(2 * (number - count), 2 * parts + 1)
-    near = exact.limit_denominator(max(4, int(8 * parts * parts / width) + 1))
-    return near if low < near < high else exact
 
 
 def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, breaks.Kind]], beside: bool) -> bool:

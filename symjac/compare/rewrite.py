@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from symjac.compare.bounds import bounds
 from symjac.kernel import sympy
 from symjac.normal.identities import RATIOS
 
@@ -165,7 +166,11 @@ def _gamma(u: Expr) -> Expr:
 
 
 def _floor(u: Expr) -> Expr:
-    """⌊(⌊v⌋ + m)/n⌋ = ⌊(v + m)/n⌋ for integers m and n > 0 (Graham, Knuth and Patashnik 3.10)."""
+    """⌊f(⌊v⌋)⌋ = ⌊f(v)⌋ if f increases, and is whole for no other v than whole ones.
+
+    So it is for (v + m)/n, ᵐ√(v + n) and log_n v with whole m and n > 0 (Graham, Knuth and Patashnik 3.10).
+    """
+    u = _without_inner_step(u)
     inner = [term for term in sympy.Add.make_args(sympy.expand(u)) if term.has(sympy.floor)]
     if len(inner) != 1:
         return sympy.floor(u)
@@ -174,6 +179,39 @@ def _floor(u: Expr) -> Expr:
     if not (isinstance(step, sympy.floor) and share.is_positive and share.p == 1 and rest.is_integer):
         return sympy.floor(u)
     return sympy.floor(share * (step.args[0] + rest))
+
+
+def _step(node: Expr) -> Expr:
+    """⌊u⌋ or ⌈u⌉ where the bounds of u tell it; an end that is whole and not taken is none of them."""
+    if not isinstance(node, (sympy.floor, sympy.ceiling)):
+        return node
+    u = node.args[0]
+    low, high = bounds(u)
+    if isinstance(node, sympy.floor):
+        high = high - 1 if high.is_Integer and (u - high).is_negative else sympy.floor(high)
+        low = sympy.floor(low)
+    else:
+        low = low + 1 if low.is_Integer and (u - low).is_positive else sympy.ceiling(low)
+        high = sympy.ceiling(high)
+    return low if low == high and low.is_Integer else node
+
+
+def _without_inner_step(u: Expr) -> Expr:
+    """ᵐ√(v + n) for ᵐ√(⌊v⌋ + n), and log_n v for log_n ⌊v⌋."""
+    if u.is_Pow and u.exp.is_Rational and u.exp.p == 1:
+        return sympy.Pow(_stepless(u.base), u.exp)
+    logarithm = next((f for f in sympy.Mul.make_args(u) if isinstance(f, sympy.log) and f.free_symbols), None)
+    if logarithm is not None:
+        base = sympy.exp(logarithm / u)
+        if base.is_Integer and base > 1:
+            return u.xreplace({logarithm: sympy.log(_stepless(logarithm.args[0]))})
+    return u
+
+
+def _stepless(u: Expr) -> Expr:
+    """v + n for ⌊v⌋ + n."""
+    n, step = u.as_coeff_Add(rational=True)
+    return n + step.args[0] if isinstance(step, sympy.floor) and n.is_Integer else u
 
 
 def _log(u: Expr) -> Expr:
@@ -224,7 +262,7 @@ _COMPLEX: Mapping[Any, Rule] = {**_PRINCIPAL, sympy.Pow: _complex_power, sympy.A
 
 def prepared(expr: Expr) -> Expr:
     """In fewer functions, and with gamma(u + n), psi(u + n), J of order v + n brought back to u and v."""
-    found = bottom_up(bottom_up(expr, _applied(_PREPARED)), _unwound)
+    found = bottom_up(bottom_up(bottom_up(expr, _step), _applied(_PREPARED)), _unwound)
     if found.has(sympy.I) and found.free_symbols:
         found = bottom_up(bottom_up(found, _applied(_COMPLEX)), _unwound)
     if found.has(*_RECURRENT, *_CYLINDRICAL):

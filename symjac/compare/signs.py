@@ -56,7 +56,7 @@ def positive_sign(u: Expr) -> int | None:
     for assumed, found in ((form.is_positive, 1), (form.is_negative, -1), (form.is_zero, 0)):
         if assumed:
             return found
-    return sign_by_bounds(u) or _sign_of_squares(u) or _sign_of_larger_root(u)
+    return sign_by_bounds(u) or _sign_of_squares(u) or _sign_of_larger_root(u) or _sign_of_polynomial(form)
 
 
 def _changes(u: Expr) -> bool:
@@ -86,6 +86,37 @@ def _sign_of_larger_root(u: Expr) -> int | None:
         if root.is_Pow and root.exp == sympy.S.Half and sympy.expand(root.base - (u - term) ** 2).is_positive:
             return 1 if root is term else -1
     return None
+
+
+def _sign_of_polynomial(u: Expr) -> int | None:
+    """The sign of a product of polynomials in positive symbols that have no zero.
+
+    In one, by Sturm; homogeneous in two or more, with one of them 1; quadratic in one of them, by its discriminant.
+    """
+    if u.is_Mul:
+        signs = [positive_sign(factor) for factor in u.args]
+        return None if None in signs else prod(sign for sign in signs if sign is not None)
+    if u.is_Pow and u.exp.is_Integer:
+        found = positive_sign(u.base)
+        return None if found is None else found ** abs(int(u.exp))
+    symbols = sorted(u.free_symbols, key=str)
+    if not (u.is_Add and symbols and all(s.is_positive for s in symbols) and u.is_polynomial(*symbols)):
+        return None
+    poly = sympy.Poly(u, *symbols)
+    if poly.total_degree() > _MOST_DEGREE or not (poly.domain.is_ZZ or poly.domain.is_QQ):
+        return None
+    if len(symbols) == 1:
+        return None if poly.count_roots(0, None) else sign_of(u, {symbols[0]: sympy.S.One})
+    if poly.is_homogeneous:
+        return positive_sign(u.subs(symbols[0], 1))
+    for s in symbols:
+        c, b, a = (sympy.Poly(u, s).coeff_monomial(s**k) for k in range(3))
+        if a != 0 and sympy.degree(u, s) == 2 and positive_sign(sympy.expand(4 * a * c - b**2)) == 1:
+            return positive_sign(a)
+    return None
+
+
+_MOST_DEGREE = 20
 
 
 def _sign_of_squares(u: Expr) -> int | None:

@@ -53,12 +53,13 @@ def power_of_constant(place: Place) -> Iterator[Expr]:
 
 
 def power_of_constant_factor(place: Place) -> Iterator[Expr]:
-    """n·cⁿ⁻¹·f' of cⁿ·f."""
+    """n·cⁿ⁻¹·f' of cⁿ·f, and n·cⁿ⁻¹·f."""
     for i, factor in enumerate(place.constants):
         base, exponent = factor.as_base_exp()
-        if exponent.is_Integer and exponent > 1 and not place.varies(base):
+        if exponent.is_Rational and exponent > 1 and not place.varies(base):
             rest = (*place.constants[:i], *place.constants[i + 1 :])
             yield sympy.Mul(exponent, base ** (exponent - 1), *rest, place.slopes[0])
+            yield sympy.Mul(exponent, base ** (exponent - 1), place.expr / factor)
 
 
 def constant_varies(place: Place) -> Iterator[Expr]:

@@ -25,6 +25,7 @@ from symjac.normal.functions import (
     CUT_CROSSWISE,
     JUMPS,
     PERIODIC,
+    POLES,
     RATIONAL,
     SINGULAR,
     SMOOTH,
@@ -131,6 +132,8 @@ class Evaluation:
             argument, value = AT_RATIONALS[kind]
             if self.value(expr.args[0]).exact == argument:
                 return self._exact(value)
+        if kind in POLES and self.value(expr.args[0]).exact in POLES[kind]:
+            raise AtPole("the function has a pole")
         if kind in SMOOTH:
             return self._apply(SMOOTH[kind], [self.value(argument) for argument in expr.args])
         if kind in SINGULAR:

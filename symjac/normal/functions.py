@@ -72,6 +72,9 @@ AT_RATIONALS: Mapping[Any, tuple[Fraction, Fraction]] = {
 }
 """A rational argument and the rational value there."""
 
+POLES: Mapping[Any, tuple[Fraction, ...]] = {sympy.log: (_ZERO,), sympy.atanh: (_ONE, -_ONE)}
+"""Where a function is infinite without a division by 0."""
+
 JUMPS: Mapping[Any, tuple[bool, Callable[[Any, Any], Any]]] = {
     sympy.sign: (False, lambda context, u: context.sign(u)),
     sympy.Heaviside: (False, lambda context, u: (1 + context.sign(u)) / 2),
