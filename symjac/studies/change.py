@@ -82,12 +82,12 @@ _FACTORING, _SOLVING, _INVERTING = 0.1, 0.2, 0.2  # shares of the time limit
 
 
 def _factors(determinant: Expr, problem: Problem) -> tuple[zeros.Factor, ...]:
-    """The factors without those that are positive where F is differentiable: what a logarithm or a root is taken of."""
+    """The factors without those that are positive where F is differentiable: what a logarithm is of, or x below a root."""
     positive = {
         node.args[0]
         for component in problem.components
         for node in component.atoms(sympy.log, sympy.Pow)
-        if isinstance(node, sympy.log) or (node.exp.is_Rational and not node.exp.is_Integer)
+        if isinstance(node, sympy.log) or (node.base.is_Symbol and node.exp.is_Rational and not node.exp.is_Integer)
     }
     return tuple(part for part in zeros.factors(determinant) if part[0] not in positive)
 
