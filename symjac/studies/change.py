@@ -82,7 +82,7 @@ _FACTORING, _SOLVING, _INVERTING = 0.1, 0.2, 0.2  # shares of the time limit
 
 
 def _factors(determinant: Expr, problem: Problem) -> tuple[zeros.Factor, ...]:
-    """The factors without those that are positive where F is differentiable: what a logarithm is of, or x below a root."""
+    """The factors but those that are positive where F is differentiable: inside a logarithm, x below a root."""
     positive = {
         node.args[0]
         for component in problem.components
