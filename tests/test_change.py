@@ -212,3 +212,16 @@ def test_decimals():
     found = approximated(change(problem), 4)
     assert str(found.determinant.value) == str(found.volume) == "4.443"
     assert str(found.inverse.value[0, 0]) == "0.3183"
+
+
+@pytest.mark.parametrize(
+    ("text", "singular"),
+    [("log(x), y", []), ("x^2*log(x), y", ["x = exp(-1/2)"]), ("sqrt(x^4 + y^4), y", None)],
+)
+def test_where_a_logarithm_has_no_value_is_neither_singular_nor_a_sign(text, singular):
+    found = symjac.change(text, vars="x y")
+    if singular is None:  # differentiable at the origin, where the derivative is 0
+        assert any("x" in str(zero_set.equations) for zero_set in found.singular)
+        return
+    assert [f"{left} = {right}" for zero_set in found.singular for left, right in zero_set.equations] == singular
+    assert "x" not in map(str, found.sign.factors)

@@ -85,6 +85,29 @@ def test_the_gradient_is_zero_and_eigenvalues_solve_the_characteristic_equation(
             assert abs((matrix - eigenvalue.value.evalf(30) * sympy.eye(len(at))).det()) < 1e-12
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # none of what is listed is where f has no gradient, or no value
+        ("|x|+x", [("x", "-x > 0")]),
+        ("|x|*y^2", [("x, 0", "x > 0"), ("x, 0", "-x > 0")]),
+        ("x*|x-a|", [("a/2", "a > 0"), ("a/2", "-a > 0")]),
+        ("floor(x)", [("x", "Ne(sin(pi*x), 0)")]),
+        ("piecewise(1, x<0, 2)", [("x", "Ne(x, 0)")]),
+        ("|x-a|", []),
+        ("x^4/x", []),
+        ("sqrt(x^2+y^2)", []),
+    ],
+)
+def test_what_lies_at_kinks_and_outside_is_not_listed(text, expected):
+    found = symjac.critical(text, vars="x y" if "y" in text else "x")
+    assert [
+        (", ".join(str(v) for _, v in point.root.point), ", ".join(map(str, point.root.conditions)))
+        for point in found.points
+    ] == expected
+    assert found.kinks or found.problem.cancelled != ((),)
+
+
 def test_decimals_are_enclosed_in_the_box_that_was_given():
     found = symjac.critical("cos(x)*exp(y)+y^2+x*y", box="x=[-5, 5], y=[-5, 5]")
     assert [point.kind for point in found.points] == ["saddle", "saddle"]
@@ -159,7 +182,21 @@ CONDITIONS = [
     ("r+x^2", "x", "", ["unstable: r < 0 where -r >= 0", "stable: r < 0 where -r >= 0"]),
     ("s*(y-x), r*x-y-x*z, x*y-b*z", "x y z", "s r b",
      ["stable: r < 1; unstable: r > 1",
-      *["stable: b*r + b*s + r + s**2 + 3*s > r*s; unstable: b*r + b*s + r + s**2 + 3*s < r*s where r - 1 >= 0"] * 2]),
+      *["stable: r > 1, b*r + b*s + r + s**2 + 3*s > r*s; unstable: r > 1, b*r + b*s + r + s**2 + 3*s < r*s"
+        " where r - 1 >= 0"] * 2]),
+    # where the signs of what is at the border of existence, or of squares, decide
+    ("a-x^2, -b*y", "x y", "",
+     ["stable: a > 0, b > 0; saddle: a > 0, b < 0 where a >= 0",
+      "unstable: a > 0, b < 0; saddle: a > 0, b > 0 where a >= 0"]),
+    ("p*x+y, -p*y, -z", "x y z", "", ["unstable: Ne(p, 0)"]),
+    ("p^2*x-x^3", "x", "", ["unstable: Ne(p, 0)", "stable: Ne(p, 0)", "stable: Ne(p, 0)"]),
+    ("y, -a*x", "x y", "", ["saddle: a < 0; undecided: centre of the linearisation: a > 0"]),
+    ("y, -a*x, -z", "x y z", "", ["undecided: a > 0; unstable: a < 0"]),
+    ("a-x, b-y, a*b*z-z", "x y z", "", ["stable: a*b < 1; unstable: a*b > 1"]),
+    ("sin(x)-a", "x", "",
+     ["unstable: a**2 < 1 where -(a - 1)*(a + 1) >= 0", "stable: a**2 < 1 where -(a - 1)*(a + 1) >= 0"]),
+    ("x^3+a*x+b", "x", "", []),
+    ("|x-a|", "x", "", ["undecided: no derivative"]),
     # Murray, Mathematical Biology I, 3rd ed., 3.3: the paradox of enrichment, as Rosenzweig and MacArthur have it
     ("x*(1-x/K)-a*x*y/(1+x), y*(b*x/(1+x)-m)", "x y", "x y K a b m",
      ["stable: K*m + b + m > K*b; unstable: K*b > K*m + b + m where b - m > 0, K*b - K*m - m > 0"]),

@@ -42,6 +42,9 @@ def texts(found) -> list[str]:
         ("exp(x)*(x^2-4)", "x", ["-2", "2"]),
         ("x^2-sqrt(2)*x", "x", ["0", "sqrt(2)"]),
         ("sinh(x), cosh(x)*y", "x y", ["0, 0"]),
+        ("sign(x)", "x", ["0"]),
+        ("sign(x)*(x-1)", "x", ["0", "1"]),
+        ("|x|-sign(x)", "x", ["0", "1"]),
     ],
 )  # fmt: skip
 def test_all_solutions(equations, variables, expected):
@@ -97,6 +100,7 @@ def test_parameters(equations, reading, points, conditions, assumed):
         ("x*exp(x)-1", "x", ["0.567143290409784"], "box"),  # the omega constant, OEIS A030178
         ("x-sin(x)", "x", ["0"], "box"),
         ("exp(x)+x^2+x", "x", [], "box"),
+        ("sin(x-10)+x-10", "x", ["10"], "box"),  # at the border of the box
         ("x^x-x*log(x)-1-x", "x", None, "some"),
     ],
 )

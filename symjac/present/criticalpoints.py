@@ -64,7 +64,7 @@ def _described(place: int, point: Classified, found: CriticalPoints) -> Section:
     if n > 2 and point.cases:
         blocks.append(Line((Words("elsewhere a saddle point, unless det H = 0"),)))
     elif point.cases:
-        blocks.append(Line((Words("where equality holds in one of these the test says nothing"),)))
+        blocks.append(Line((Words("where equality holds in one of these the test may say nothing"),)))
     return Section((Words(f"critical point {place}"),), shared.domain(point.root), tuple(blocks))
 
 

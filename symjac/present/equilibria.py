@@ -55,7 +55,7 @@ def _described(place: int, point: Classified) -> Section:
         blocks.append(Line((Words(_kind(point.kind)),)))
     blocks += shared.cases(point.cases, _KINDS)
     if point.cases:
-        blocks.append(Line((Words("where equality holds in one of these the linearisation does not decide"),)))
+        blocks.append(Line((Words("where equality holds in one of these the linearisation may not decide"),)))
     if "disc" in dict(point.quantities) and (point.cases or point.kind in ("stable", "unstable")):
         blocks.append(Line((Words("a node where (tr J)² > 4 det J, a spiral where (tr J)² < 4 det J"),)))
     return Section((Words(f"equilibrium {place}"),), shared.domain(point.root), tuple(blocks))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from symjac.document import Block, Equation, Inline, Label, Line, Row, Section, Signs, Table, Value, Words
-from symjac.kernel import sympy
+from symjac.kernel import FAILURES, sympy
 from symjac.present.pieces import joined
 from symjac.roots.solutions import Root, Solutions
 from symjac.studies.classified import Classified
@@ -239,8 +239,11 @@ def polynomial(coefficients: Sequence[Expr]) -> Expr:
     symbol = sympy.Symbol("lambda")
     n = len(coefficients)
     whole = sympy.Add(symbol**n, *(c * symbol ** (n - k) for k, c in enumerate(coefficients, 1)))
-    factors = [
-        sympy.collect(sympy.Poly(factor, symbol).monic().as_expr(), symbol, sympy.factor) ** times
-        for factor, times in sympy.factor_list(whole, symbol)[1]
-    ]
+    try:
+        factors = [
+            sympy.collect(sympy.Poly(factor, symbol).monic().as_expr(), symbol, sympy.factor) ** times
+            for factor, times in sympy.factor_list(whole, symbol)[1]
+        ]
+    except FAILURES:
+        return whole
     return sympy.Mul(*factors)

@@ -140,7 +140,7 @@ class Arithmetic:
     def _clipped(self, a: Interval, least: float, most: float) -> Interval:
         if a[1] < least or a[0] > most:
             raise Outside
-        if a[0] < least or a[1] > most:
+        if a[0] <= least or a[1] >= most:  # at its ends a function has no derivative, or no value
             self.partial = True
         return max(a[0], self.number(least)), min(a[1], self.number(most))
 

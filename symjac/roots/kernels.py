@@ -10,10 +10,10 @@ Factors that are never 0, as exp(−x² − y²), go first. Denominators must no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from symjac.kernel import sympy
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 MOST_PIECES = 4
-"""Absolute values and signs whose two cases are solved one by one."""
+"""Absolute values and signs whose cases are solved one by one."""
 
 
 class NotAlgebraic(Exception):
@@ -41,15 +41,22 @@ class Prepared:
     assumed: list[Expr] = field(default_factory=list)
 
 
-def prepared(equations: Sequence[Expr], variables: Sequence[Symbol], taken: Iterable[str]) -> Prepared:
-    """The polynomial system that has the same real solutions, or a few more; NotAlgebraic."""
+def prepared(
+    equations: Sequence[Expr], variables: Sequence[Symbol], taken: Iterable[str], defined: Sequence[Expr] = ()
+) -> Prepared:
+    """The polynomial system that has the same real solutions, or a few more; NotAlgebraic.
+
+    Denominators of what is to be `defined` are not 0 either.
+    """
     system = Prepared([], list(variables), {x: x for x in variables})
     names = _Names(taken)
     denominators: list[Expr] = []
     for equation in equations:
         numerator, denominator = sympy.fraction(sympy.together(_without_hyperbolic(equation)))
         system.equations.append(essential(numerator, variables))
-        denominators += [f for f in sympy.Mul.make_args(sympy.factor(denominator)) if f.free_symbols & set(variables)]
+        denominators += _factors_with(denominator, variables)
+    for part in defined:
+        denominators += _factors_with(sympy.fraction(sympy.together(_without_hyperbolic(part)))[1], variables)
     for variable in variables:
         _replace_kernel(system, variable, names, denominators)
     _replace_roots(system, names, denominators)
@@ -63,6 +70,10 @@ def prepared(equations: Sequence[Expr], variables: Sequence[Symbol], taken: Iter
         if not equation.is_polynomial(*system.unknowns) or not _rational_coefficients(equation):
             raise NotAlgebraic(str(equation))
     return system
+
+
+def _factors_with(expr: Expr, variables: Sequence[Symbol]) -> list[Expr]:
+    return [f for f in sympy.Mul.make_args(sympy.factor(expr)) if f.free_symbols & set(variables)]
 
 
 def essential(expr: Expr, variables: Sequence[Symbol]) -> Expr:
@@ -211,16 +222,36 @@ def _replace_roots(system: Prepared, names: _Names, denominators: list[Expr]) ->
         denominators.append(below)
 
 
-def cases(equations: Sequence[Expr]) -> list[tuple[list[Expr], list[Expr]]] | None:
-    """The systems without |u| and sign u, each with what must be ≥ 0 for it; None for too many."""
+class Piece(NamedTuple):
+    """A system without |u| and sign u, with what must be > 0 and what must be ≥ 0 for it."""
+
+    equations: list[Expr]
+    positive: list[Expr]
+    nonnegative: list[Expr]
+
+
+def cases(equations: Sequence[Expr]) -> list[Piece] | None:
+    """The systems that together have the solutions of one with |u| and sign u; None for too many.
+
+    Where sign u occurs, u = 0 is a case of its own, for there it is 0.
+    """
     inner = list(dict.fromkeys(node.args[0] for e in equations for node in e.atoms(sympy.Abs, sympy.sign)))
     if len(inner) > MOST_PIECES:
         return None
-    found: list[tuple[list[Expr], list[Expr]]] = [(list(equations), [])]
+    found = [Piece(list(equations), [], [])]
     for u in inner:
-        found = [
-            ([e.xreplace({sympy.Abs(u): s * u, sympy.sign(u): s}) for e in system], [*conditions, s * u])
-            for system, conditions in found
-            for s in (sympy.S.One, sympy.S.NegativeOne)
-        ]
+        jumps = any(e.has(sympy.sign(u)) for e in equations)
+        found = [piece for before in found for piece in _without_bars(before, u, jumps)]
     return found
+
+
+def _without_bars(piece: Piece, u: Expr, jumps: bool) -> Iterator[Piece]:
+    for s in (sympy.S.One, sympy.S.NegativeOne):
+        system = [e.xreplace({sympy.Abs(u): s * u, sympy.sign(u): s}) for e in piece.equations]
+        if jumps:
+            yield Piece(system, [*piece.positive, s * u], piece.nonnegative)
+        else:
+            yield Piece(system, piece.positive, [*piece.nonnegative, s * u])
+    if jumps:
+        there = {sympy.Abs(u): sympy.S.Zero, sympy.sign(u): sympy.S.Zero}
+        yield piece._replace(equations=[*(e.xreplace(there) for e in piece.equations), u])

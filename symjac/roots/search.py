@@ -71,9 +71,7 @@ class Search:
             if time.monotonic() < deadline + seconds / 2:
                 self._sought_from([(low + high) / 2 for low, high in cell])
         clusters = _clusters(self.unresolved, self._limits)
-        inside = [
-            e for e in self.enclosures if all(a <= lo and hi <= b for (lo, hi), (a, b) in zip(e, box, strict=True))
-        ]
+        inside = [e for e in self.enclosures if _meet(e, box)]
         return Found(tuple(sorted(inside)), tuple(sorted(clusters)), not heap)
 
     def _examined(self, cell: Cell) -> list[Cell]:

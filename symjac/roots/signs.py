@@ -76,8 +76,23 @@ def _looked_at(exprs: Iterable[Expr], root: Root) -> bool | None:
     except Outside:
         return False
     except (Unknown, *FAILURES):
-        return None
-    return None if arithmetic.partial else True
+        return False if _lacks_a_value(exprs, root) else None
+    if arithmetic.partial:
+        return False if _lacks_a_value(exprs, root) else None
+    return True
+
+
+def _lacks_a_value(exprs: Iterable[Expr], root: Root) -> bool:
+    """Whether a denominator, a logarithm or a root is proved to have no value at an exact solution."""
+    for node in {node for expr in exprs for node in expr.atoms(sympy.Pow, sympy.log)} if root.exact else ():
+        sign = sign_at(node.args[0], root)
+        if isinstance(node, sympy.log):
+            missing = sign in (0, -1)
+        else:
+            missing = (sign == 0 and node.exp.is_negative) or (sign == -1 and node.exp.is_noninteger)
+        if missing:
+            return True
+    return False
 
 
 def _values(arithmetic: Arithmetic, root: Root) -> Values:

@@ -68,7 +68,9 @@ def solve(question: Question) -> Solutions:
     ]
     new = [
         root for root in enclosed
-        if is_defined(question.defined, root) and not any(_is_near(other, root) for other in known)
+        if is_defined(question.defined, root)
+        and not _leaves_the_positive(root)
+        and not any(_is_near(other, root) for other in known)
     ]  # fmt: skip
     exact_ones = [_recognised(question, root.enclosure or ()) or root for root in new]
     guessed = [_recognised(question, cell) for cell in found.unresolved]
@@ -119,9 +121,9 @@ def _algebraic(question: Question) -> Solutions | None:
     if pieces is None:
         return None
     taken = {s.name for s in (*question.variables, *question.parameters)}
-    for equations, conditions in pieces:
+    for piece in pieces:
         try:
-            prepared = kernels.prepared(equations, question.variables, taken)
+            prepared = kernels.prepared(piece.equations, question.variables, taken, question.defined)
             system = System(tuple(prepared.unknowns), question.parameters)
             system.solve(prepared.equations)
         except (kernels.NotAlgebraic, sympy.polys.polyerrors.BasePolynomialError):
@@ -130,7 +132,7 @@ def _algebraic(question: Question) -> Solutions | None:
         assumed |= dict.fromkeys((*system.assumed, *prepared.assumed))
         for member in system.members:
             try:
-                root = _root(question, prepared, member, conditions)
+                root = _root(question, prepared, member, piece)
             except _Uncertain:
                 complete = False
                 continue
@@ -145,7 +147,7 @@ class _Uncertain(Exception):
     """Whether a solution of the polynomial system is one of the question could not be told."""
 
 
-def _root(question: Question, prepared: kernels.Prepared, member: Member, conditions: Sequence[Expr]) -> Root | None:
+def _root(question: Question, prepared: kernels.Prepared, member: Member, piece: kernels.Piece) -> Root | None:
     """The solution in the variables; None where it is none: not real, not in the domain."""
     if set(member.free) - set(question.variables):
         return None
@@ -153,8 +155,8 @@ def _root(question: Question, prepared: kernels.Prepared, member: Member, condit
     point = tuple((v, _tidy(prepared.back[v].xreplace(values))) for v in question.variables)
     integers = tuple(k for k in prepared.integers if any(k in value.free_symbols for _, value in point))
     root = Root(point, member.conditions, member.free, integers, chart=member.chart)
-    strict = (*prepared.positive, *(v for v in question.variables if v.is_positive))
-    for least, exprs in ((1, strict), (0, (*prepared.nonnegative, *conditions))):
+    strict = (*prepared.positive, *piece.positive, *(v for v in question.variables if v.is_positive))
+    for least, exprs in ((1, strict), (0, (*prepared.nonnegative, *piece.nonnegative))):
         for expr in exprs:
             needed = _required(expr, least, root, values)
             if needed == sympy.false:
@@ -213,7 +215,7 @@ def _by_sympy(question: Question) -> tuple[Root, ...]:
         return ()
     roots = []
     for values in found if isinstance(found, list) else ():
-        if set(values) != set(question.variables) or any(value.has(sympy.I) for value in values.values()):
+        if set(values) != set(question.variables) or not all(value.is_real for value in values.values()):
             continue
         root = Root(tuple((v, values[v]) for v in question.variables))
         residuals = [equation.xreplace(values) for equation in question.equations]
@@ -235,6 +237,11 @@ def _box(question: Question) -> Box:
         )
         bounds.append((v, (max(low, 0.0) if bound else low, high)))
     return tuple(bounds)
+
+
+def _leaves_the_positive(root: Root) -> bool:
+    """Whether an enclosure, as of a solution at the border of the box, reaches 0 for a variable that is positive."""
+    return any(v.is_positive and low <= 0 for (v, _), (low, _) in zip(root.point, root.enclosure or (), strict=True))
 
 
 def _searched(question: Question, box: Box) -> Found:

@@ -64,7 +64,7 @@ def change(
     if isinstance(vanishes, normal.Unknown):
         notes.append("whether det J is 0 could not be told: the inverse matrix is left out")
     elif isinstance(vanishes, normal.NonZero):
-        parts = clock.within(_FACTORING * seconds, lambda: zeros.factors(determinant.value), lambda: None)
+        parts = clock.within(_FACTORING * seconds, lambda: _factors(determinant.value, problem), lambda: None)
         if parts is not None:
             sign = clock.within(_FACTORING * seconds, lambda: zeros.sign(parts), lambda: None)
             singular = clock.within(_SOLVING * seconds, lambda: zeros.zeros(parts, problem.variables), lambda: None)
@@ -79,6 +79,17 @@ def change(
 
 
 _FACTORING, _SOLVING, _INVERTING = 0.1, 0.2, 0.2  # shares of the time limit
+
+
+def _factors(determinant: Expr, problem: Problem) -> tuple[zeros.Factor, ...]:
+    """The factors but those that are positive where F is differentiable: inside a logarithm, x below a root."""
+    positive = {
+        node.args[0]
+        for component in problem.components
+        for node in component.atoms(sympy.log, sympy.Pow)
+        if isinstance(node, sympy.log) or (node.base.is_Symbol and node.exp.is_Rational and not node.exp.is_Integer)
+    }
+    return tuple(part for part in zeros.factors(determinant) if part[0] not in positive)
 
 
 def _absolute(determinant: Expr, sign: zeros.Sign | None) -> Expr:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symjac import clock
 from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
+from symjac.kernel import sympy
 from symjac.model import Point, Problem
 from symjac.roots.signs import is_smooth
 from symjac.roots.solutions import Root
@@ -82,17 +83,68 @@ def require_real(problem: Problem, what: str) -> None:
             )
 
 
-def exists(root: Root, problem: Problem, derivative: Callable[[Problem, Point], Result]) -> bool:
-    """Whether the map has a derivative at a solution; of families the formula is taken for it."""
-    if root.family or any(value.free_symbols for _, value in root.point):
-        return True
+def exists(root: Root, problem: Problem, derivative: Callable[[Problem, Point], Result]) -> bool | None:
+    """Whether the map has a derivative at a solution, None where it was not told; of families, off the kinks."""
+    if _is_generic(root):
+        return off_the_kinks(root, problem) is not None
     plain = all(f.is_rational_function(*problem.variables) for f in problem.components)
     if not any(problem.cancelled) and (plain or is_smooth(problem.components, root)):
         return True
     if not root.exact:
-        return False  # where it is enclosed only, nothing else is proved
+        return None  # where it is enclosed only, nothing else is proved
     try:
         derivative(problem, root.point)
-    except (SingularPoint, Undecided):
+    except SingularPoint:
         return False
+    except Undecided:
+        return None
     return True
+
+
+def _is_generic(root: Root) -> bool:
+    return root.family or any(value.free_symbols for _, value in root.point)
+
+
+def off_the_kinks(root: Root, problem: Problem) -> Root | None:
+    """A family, or a solution in terms of parameters, without its members at kinks; None if all are there."""
+    if not _is_generic(root):
+        return root
+    for u in kinks(problem):
+        value = sympy.simplify(u.xreplace(dict(root.point)))
+        if value == 0:
+            return None
+        if not value.free_symbols or value.is_nonzero:
+            continue
+        bounds = [c for c in root.conditions if isinstance(c, sympy.Gt | sympy.Ge) and c.rhs == 0]
+        near = next((c for c in bounds if sympy.cancel(value / c.lhs).is_number), None)
+        new = sympy.Ne(value, 0, evaluate=False) if near is None else sympy.Gt(near.lhs, 0, evaluate=False)
+        root = replace(root, conditions=(*(c for c in root.conditions if c is not near), new))
+    return root
+
+
+def kinks(problem: Problem) -> tuple[Expr, ...]:
+    """What is 0 where the map may have no derivative: at kinks, jumps, and the border of pieces."""
+    found: dict[Expr, None] = {}
+    for f in problem.components:
+        for node in sorted(f.atoms(*_WITH_KINKS), key=sympy.default_sort_key):
+            found |= dict.fromkeys(_kinks_of(node))
+    return tuple(u for u in found if u.free_symbols & set(problem.variables) and not u.is_nonzero)
+
+
+_WITH_KINKS = (
+    sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Pow, sympy.Heaviside, sympy.floor, sympy.ceiling,
+    sympy.Piecewise,
+)  # fmt: skip
+
+
+def _kinks_of(node: Expr) -> Iterator[Expr]:
+    if isinstance(node, sympy.Max | sympy.Min):
+        first, *others = node.args
+        yield from (first - other for other in others)
+    elif isinstance(node, sympy.Piecewise):
+        for _, condition in node.args:
+            yield from (relation.lhs - relation.rhs for relation in condition.atoms(sympy.core.relational.Relational))
+    elif isinstance(node, sympy.floor | sympy.ceiling):
+        yield sympy.sin(sympy.pi * node.args[0])  # 0 at the integers
+    elif not isinstance(node, sympy.Pow) or (node.exp.is_Rational and not node.exp.is_Integer):
+        yield node.args[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from symjac.kernel import sympy
 from symjac.roots.families import without_positive_factors
@@ -51,10 +51,16 @@ def _compared(expr: Expr, positive: Sequence[Expr]) -> int | None:
     """1 or −1 where the expression is beyond one of those that are positive, or beyond its negative."""
     for other in positive:
         for sign in (1, -1):
-            beyond = sympy.expand(_primitive(sign * expr) - other)
-            if beyond == 0 or sign_at(beyond, Root(())) in (0, 1):
+            if _never_negative(sympy.expand(_primitive(sign * expr) - other)):
                 return sign
     return None
+
+
+def _never_negative(expr: Expr) -> bool:
+    """Whether an expression, whose square roots have values, is at least 0."""
+    roots = {p: sympy.Dummy(nonnegative=True) for p in expr.atoms(sympy.Pow) if p.exp == sympy.S.Half}
+    expr = expr.xreplace(roots)
+    return bool(expr.is_nonnegative) or sign_at(expr, Root(())) in (0, 1)
 
 
 def _primitive(expr: Expr) -> Expr:
@@ -87,13 +93,30 @@ def _inside(condition: Basic) -> tuple[Expr, Expr] | None:
     return None
 
 
-def asks(expr: Expr, sign: int, root: Root) -> Expr:
-    """What must be positive for the expression to have the sign, without factors whose sign is known."""
+class Asked(NamedTuple):
+    """What must be positive, and what must not be 0, for an expression to have a sign."""
+
+    positive: Expr
+    nonzero: tuple[Expr, ...] = ()
+
+
+def asks(expr: Expr, sign: int, root: Root) -> Asked:
+    """What is asked for an expression to have the sign, without factors whose sign is known and without squares."""
     left = sympy.S.One * sign
+    nonzero: list[Expr] = []
     for factor in sympy.Mul.make_args(without_positive_factors(expr)):
+        base, exponent = factor.as_base_exp()
         known = sign_where(factor, root)
+        if known is None and exponent.is_Rational:
+            known = sign_where(base, root)
+            if exponent.is_odd:
+                left *= known or base
+                continue
+            if not known:  # a square, or a root that has a value
+                nonzero.append(base)
+            known = 1
         left *= known or factor
-    return _primitive(left)
+    return Asked(_primitive(left), tuple(nonzero))
 
 
 def sides(condition: Basic) -> Basic:
@@ -124,34 +147,81 @@ def opposite(condition: Basic) -> Basic:
     return other(condition.lhs, condition.rhs, evaluate=False)
 
 
-def case(kind: str, wanted: Iterable[tuple[Expr, int]], root: Root) -> Case | None:
-    """The case in which expressions have the signs wanted; None where it is known not to occur."""
+class Demand(NamedTuple):
+    """What several signs at once ask for. Where `clash` is not 0, one of these signs is the opposite one."""
+
+    positive: tuple[Expr, ...]
+    nonzero: tuple[Expr, ...]
+    clash: Expr | None = None
+
+    @property
+    def conditions(self) -> tuple[Basic, ...]:
+        """As inequalities."""
+        return (*self.above, *self.unequal)
+
+    @property
+    def above(self) -> tuple[Basic, ...]:
+        """What must be positive, as inequalities."""
+        return tuple(sides(sympy.Gt(expr, 0, evaluate=False)) for expr in self.positive)
+
+    @property
+    def unequal(self) -> tuple[Basic, ...]:
+        """What must not be 0 beside."""
+        return tuple(sides(sympy.Ne(expr, 0, evaluate=False)) for expr in self.nonzero)
+
+
+def demand(wanted: Iterable[tuple[Expr, int]], root: Root) -> Demand:
+    """What must hold for expressions to have the signs wanted."""
     asked: list[Expr] = []
+    nonzero: dict[Expr, None] = {}
     for expr, sign in wanted:
         known = sign_where(expr, root)
         if known is None:
-            positive = asks(at(expr, root), sign, root)
-            known = _compared(positive, asked)
+            positive, bases = asks(at(expr, root), sign, root)
+            nonzero |= dict.fromkeys(bases)
+            known = sign_at(positive, Root(())) if positive.is_number else _compared(positive, asked)
             if known is None:
                 asked = [other for other in asked if _compared(other, [positive]) is None]
                 asked.append(positive)
             if known == -1:
-                return None
+                factors = (*bases, *(() if positive.is_number else (positive,)))
+                return Demand((), (), sympy.Mul(*factors))
         elif known != sign:
-            return None
-    return Case(kind, tuple(sides(sympy.Gt(expr, 0, evaluate=False)) for expr in asked))
+            return Demand((), (), sympy.Integer(known))
+    return Demand(tuple(asked), tuple(nonzero))
+
+
+def case(kind: str, wanted: Iterable[tuple[Expr, int]], root: Root) -> Case | None:
+    """The case in which expressions have the signs wanted; None where it is known not to occur."""
+    found = demand(wanted, root)
+    return Case(kind, found.conditions) if found.clash is None else None
 
 
 def off_the_border(kind: str, cases: tuple[Case, ...], root: Root) -> tuple[str, tuple[Case, ...]]:
-    """A kind as a case where the solution exists only for p ≥ e: at p = e it may be of another kind."""
-    strict = tuple(
-        sides(sympy.Gt(condition.lhs, condition.rhs, evaluate=False))
-        for condition in root.conditions
-        if isinstance(condition, sympy.Ge)
-    )
-    if cases or not strict or kind.startswith(("undecided", "degenerate")):
-        return kind, cases
+    """A kind, and cases, where the solution exists only for p ≥ e: at p = e it may be of another kind."""
+    borders = [
+        condition.lhs - condition.rhs for condition in root.conditions if isinstance(condition, sympy.Ge)
+    ]  # fmt: skip
+    strict = tuple(sides(sympy.Gt(border, 0, evaluate=False)) for border in borders)
+    if any(_compared(_primitive(border), [_primitive(other)]) == -1 for border in borders for other in borders):
+        return "undecided", ()  # it exists at the border alone
+    if cases:
+        return kind, tuple(inside for c in cases if (inside := _inside_borders(c, borders)) is not None)
+    if not strict or kind.startswith(("undecided", "degenerate")):
+        return kind, ()
     return "", (Case(kind, strict),)
+
+
+def _inside_borders(found: Case, borders: Sequence[Expr]) -> Case | None:
+    """The case off the borders; None where it does not occur there."""
+    positive = [
+        _primitive(c.gts - c.lts) for c in found.conditions if isinstance(c, sympy.Gt | sympy.Lt)
+    ]  # fmt: skip
+    known = [_compared(_primitive(border), positive) for border in borders]
+    if -1 in known:
+        return None
+    more = (border for border, sign in zip(borders, known, strict=True) if sign is None)
+    return Case(found.kind, (*(sides(sympy.Gt(border, 0, evaluate=False)) for border in more), *found.conditions))
 
 
 def hurwitz(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,8 @@ from symjac.model import Finding, Point, Problem
 from symjac.roots.signs import sign_at
 from symjac.roots.solutions import Root, Solutions
 from symjac.roots.solve import Question, solve
-from symjac.studies.classified import Classified, each_in_time, exists, require_real, specialised
-from symjac.studies.conditions import Case, case, off_the_border, sign_where
+from symjac.studies.classified import Classified, each_in_time, exists, kinks, off_the_kinks, require_real, specialised
+from symjac.studies.conditions import Case, case, off_the_border, sides, sign_where
 from symjac.studies.spectrum import Matrix, Spectrum, characteristic, shown_at, spectrum
 
 if TYPE_CHECKING:
@@ -70,10 +70,15 @@ def critical(
     hessian: Matrix = tuple(
         tuple(_off_the_jumps(curvatures.get((i, j), sympy.S.Zero)) for j in range(n)) for i in range(n)
     )
-    found = solve(Question(equations, (f,), problem.variables, problem.parameters, box or {}, seconds))
-    roots = [root for root in found.roots if exists(root, problem, calculus.gradient)]
+    needed = (f, *(part for parts in problem.cancelled for part in parts))
+    found = solve(Question(equations, needed, problem.variables, problem.parameters, box or {}, seconds))
+    inside = [other for root in found.roots if (other := off_the_kinks(root, problem)) is not None]
+    there = [exists(root, problem, calculus.gradient) for root in inside]
+    roots = [root for root, smooth in zip(inside, there, strict=True) if smooth]
+    if None in there:
+        found = replace(found, scope="some")
     points = each_in_time(roots, lambda root: _classified(problem, hessian, root), seconds)
-    return CriticalPoints(problem, found, points, _kinks(f, problem.variables), digits)
+    return CriticalPoints(problem, found, points, kinks(problem), digits)
 
 
 def _off_the_jumps(expr: Expr) -> Expr:
@@ -142,18 +147,7 @@ def _by_minors(minors: tuple[Expr, ...], root: Root) -> tuple[str, tuple[Case, .
     settled = [c.kind for c in cases if not c.conditions]
     if settled:
         return settled[0], ()
-    if n > 2 and all(sign_where(minor, root) is not None for minor in minors):
-        return SADDLE, ()
+    if n > 2 and not cases:
+        nonzero = sympy.Ne(last, 0, evaluate=False)
+        return (SADDLE, ()) if sign_where(last, root) else ("", (Case(SADDLE, (sides(nonzero),)),))
     return "", cases
-
-
-def _kinks(f: Expr, variables: tuple[Symbol, ...]) -> tuple[Expr, ...]:
-    """What is 0 where f may have no gradient: inside |u|, sign u and roots, between the arguments of max and min."""
-    found: dict[Expr, None] = {}
-    for node in sorted(f.atoms(sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Pow), key=sympy.default_sort_key):
-        if isinstance(node, sympy.Max | sympy.Min):
-            first, *others = node.args
-            found |= dict.fromkeys(first - other for other in others)
-        elif not isinstance(node, sympy.Pow) or (node.exp.is_Rational and not node.exp.is_Integer):
-            found[node.args[0]] = None
-    return tuple(u for u in found if u.free_symbols & set(variables) and not u.is_nonzero)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symjac import calculus, guard
 from symjac.errors import ShapeError
-from symjac.kernel import sympy
+from symjac.kernel import FAILURES, sympy
 from symjac.model import Finding, Point, Problem
 from symjac.roots.signs import sign_at
 from symjac.roots.solutions import Root, Solutions
 from symjac.roots.solve import Question, solve
 from symjac.studies.classified import Classified, each_in_time, exists, require_real, specialised
-from symjac.studies.conditions import Case, case, hurwitz, off_the_border, opposite
+from symjac.studies.conditions import Case, Demand, case, demand, hurwitz, off_the_border, opposite, sides
 from symjac.studies.spectrum import Matrix, Spectrum, characteristic, spectrum
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 STABLE, UNSTABLE, SADDLE, UNDECIDED = "stable", "unstable", "saddle", "undecided"
+_CENTRE = f"{UNDECIDED}: centre of the linearisation"
 STABILITY = {"stable": "stable", "unstable": "unstable", "saddle": "unstable"}
 """First word of a kind → stability; anything else is undecided."""
 
@@ -66,7 +67,8 @@ def equilibria(
     slopes = calculus.jacobian(problem).nonzeros
     matrix: Matrix = tuple(tuple(slopes.get((i, j), sympy.S.Zero) for j in range(n)) for i in range(n))
     components = problem.components
-    found = solve(Question(components, components, problem.variables, problem.parameters, box or {}, seconds))
+    needed = (*components, *(part for parts in problem.cancelled for part in parts))
+    found = solve(Question(components, needed, problem.variables, problem.parameters, box or {}, seconds))
     points = each_in_time(found.roots, lambda root: _classified(problem, matrix, root), seconds)
     return Equilibria(problem, found, points, digits)
 
@@ -119,7 +121,7 @@ def _planar(signs: tuple[int | None, ...], discriminant: int | None) -> str:
     if determinant is None:
         return UNDECIDED
     if minus_trace == 0:
-        return f"{UNDECIDED}: centre of the linearisation"
+        return _CENTRE
     if minus_trace is None:
         return UNDECIDED
     return f"{STABLE if minus_trace == 1 else UNSTABLE} {_SHAPES[discriminant]}".rstrip()
@@ -151,41 +153,57 @@ def _planar_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
         (STABLE, ((determinant, 1), (trace, -1))),
         (UNSTABLE, ((determinant, 1), (trace, 1))),
         (SADDLE, ((determinant, -1),)),
+        *(((_CENTRE, ((determinant, 1),)),) if found.signs[0] == 0 else ()),
     )
     if found.signs[1] == 0:
         return _planar((None, 0), None), ()
     cases = tuple(c for kind, signs in wanted if (c := case(kind, signs, root)) is not None)
     for c in cases:
         if not c.conditions:
-            minus = 1 if c.kind == STABLE else -1
-            planar = c.kind if c.kind == SADDLE else _planar((minus, 1), sign_at(_discriminant(found), root))
+            minus = {STABLE: 1, UNSTABLE: -1}.get(c.kind)
+            planar = c.kind if minus is None else _planar((minus, 1), sign_at(_discriminant(found), root))
             return planar, ()
-    if not cases:
-        return _planar(tuple(0 if sign_at(x, root) == 0 else 1 for x in (c1, determinant)), None), ()
-    return "", cases
+    return ("", cases) if cases else (UNDECIDED, ())
 
 
 def _hurwitz_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
     """Stable where the conditions of Routh and Hurwitz hold for every factor of the characteristic polynomial."""
-    symbol = sympy.Dummy("lambda")
-    n = found.size
-    poly = sympy.Add(symbol**n, *(c * symbol ** (n - k) for k, c in enumerate(found.coefficients, 1)))
     wanted: list[tuple[Expr, int]] = []
-    for factor, _ in sympy.factor_list(poly, symbol)[1]:
-        coefficients = [sympy.cancel(c) for c in sympy.Poly(factor, symbol).monic().all_coeffs()[1:]]
+    for coefficients in _factors(found.coefficients):
         wanted += [(coefficients[-1], 1), *((minor, 1) for minor in hurwitz(coefficients)[:-1])]
     known = [sign_at(c, root) for c, _ in wanted]
     if 0 in known:
         if -1 in known:
             return UNSTABLE, ()
-        return f"{UNDECIDED}: an eigenvalue is 0" if found.signs[-1] == 0 else UNDECIDED, ()
-    stable = case(STABLE, wanted, root)
-    if stable is None:
-        return UNSTABLE, ()
-    if not stable.conditions:
+        kind = f"{UNDECIDED}: an eigenvalue is 0" if found.signs[-1] == 0 else UNDECIDED
+        asked = demand([row for row, sign in zip(wanted, known, strict=True) if sign is None], root)
+        if not asked.positive:
+            return kind, ()
+        return "", (Case(kind, asked.conditions), *_unstable(asked))
+    asked = demand(wanted, root)
+    if asked.clash is not None:  # one of these is negative, unless it is 0
+        if asked.clash.is_number:
+            return UNSTABLE, ()
+        return "", (Case(UNSTABLE, (sides(sympy.Ne(asked.clash, 0, evaluate=False)),)),)
+    if not asked.conditions:
         return STABLE, ()
-    others: tuple[Case, ...] = ()
-    if len(stable.conditions) == 1:
-        (condition,) = stable.conditions
-        others = (Case(UNSTABLE, (opposite(condition),)),)
-    return "", (stable, *others)
+    return "", (Case(STABLE, asked.conditions), *_unstable(asked))
+
+
+def _factors(coefficients: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
+    """The coefficients of the factors of λⁿ + c₁λⁿ⁻¹ + … + cₙ; of itself where it cannot be factored."""
+    symbol = sympy.Dummy("lambda")
+    n = len(coefficients)
+    poly = sympy.Add(symbol**n, *(c * symbol ** (n - k) for k, c in enumerate(coefficients, 1)))
+    try:
+        found = [sympy.Poly(factor, symbol).monic().all_coeffs() for factor, _ in sympy.factor_list(poly, symbol)[1]]
+    except FAILURES:
+        found = [[sympy.S.One, *coefficients]]
+    for _, *others in found:
+        yield tuple(sympy.cancel(c) for c in others)
+
+
+def _unstable(asked: Demand) -> Iterator[Case]:
+    """Where one of what is asked for is negative."""
+    for condition in asked.above:
+        yield Case(UNSTABLE, (opposite(condition), *asked.unequal))
