@@ -20,6 +20,8 @@ from symjac.derive import partials
 from symjac.errors import LimitError, SingularPoint, Undecided
 from symjac.local.constants import sign
 from symjac.pointwise import jacobian_at, value_at
+from symjac.read import builder
+from symjac.read.names import FUNCTIONS
 
 X, Y, A, N = sp.symbols("x y a n", real=True)
 P = sp.Symbol("p", positive=True)
@@ -97,6 +99,9 @@ ONE_VARIABLE = [
     (sp.Abs(sp.sin(X) ** 2 + sp.cos(X) ** 2 - 1), PI / 5, 0),
     (sp.Abs(X) * X * G(X), 0, 0),
     (X * G(X), 0, G(0)),
+    # constants of functions that have no rule
+    (X * sp.zeta(3), 1, sp.zeta(3)),
+    (X * sp.polygamma(2, 3), 1, R(9, 4) - 2 * sp.zeta(3)),
 ]
 
 
@@ -478,6 +483,27 @@ def test_a_proved_derivative_is_additive(f, point):
             at(f + sp.Abs(X), [X, Y], point)
 
 
+WITHOUT_VALUE = [
+    *((f"{f}(x)", "x=0") for f in ("cot", "csc", "coth", "csch", "acsch", "asech", "asec", "acsc", "acoth")),
+    *((f"{f}(x)", "x=2") for f in ("asin", "acos", "atanh")),
+    *((f"{f}(x)", "x=-1") for f in ("gamma", "factorial", "loggamma", "acosh")),
+    *((f"{f}(x)", "x=pi/2") for f in ("tan", "sec")),
+    *((f"{f}(1, x)", "x=0") for f in ("polygamma", "bessely", "besselk", "beta")),
+    *((f"{f}(1/2, x)", "x=-1") for f in ("besselj", "besseli")),
+    ("polygamma(0, x)", "x=0"),
+    ("binomial(x, y)", "x=-1, y=1/2"),
+    ("lambertw(x)", "x=-1"),
+    ("diracdelta(x)", "x=0"),
+    ("atan2(x, y)", "x=0, y=0"),
+]
+
+
+def test_every_function_has_a_value_at_each_real_point_or_a_row_here():
+    rows = {text.split("(")[0] for text, _ in WITHOUT_VALUE}
+    elsewhere = {"zeta", "log", "log2", "log10", "sqrt", "cbrt", "root", "pow", "digamma", "piecewise", "Derivative", "Subs"}
+    assert {function.name for function in FUNCTIONS.values()} == rows | elsewhere | builder.TOTAL
+
+
 @pytest.mark.parametrize(
     ("text", "at", "part"),
     [
@@ -489,6 +515,13 @@ def test_a_proved_derivative_is_additive(f, point):
         ("tan(x)*cos(x)", "x=pi/2", "tan(x)"),
         ("sqrt(x)^2", "x=-1", "sqrt(x)"),
         ("x, y*x^(-1)*x", "x=0, y=1", "1/x"),
+        ("log(x, x)", "x=1", "1/log(x)"),
+        ("log(x, x)", "x=0", "log(x)"),
+        ("log(x, x)", "x=-1", "log(x)"),
+        ("root(1, x)", "x=0", "1/x"),
+        ("gamma(x)^(y - y)", "x=0, y=1", "gamma(x)"),
+        ("atan2(y, x)^0", "x=0, y=0", "atan2(y, x)"),
+        *((f"{f} - {f} + x", at, f) for f, at in WITHOUT_VALUE),
     ],
 )
 def test_what_is_cancelled_must_have_a_value_too(text, at, part):

@@ -106,6 +106,8 @@ class Evaluator:
             return self._in_domain(node, values)
         if isinstance(node, AppliedUndef):
             return False  # an unknown function is taken to be smooth, as its derivative is written g'
+        if not self.depends(node):
+            return False  # a constant, such as zeta(3) in values of polygamma
         raise Undecided(f"no rule says where {spelled(node)} is differentiable")
 
     def _in_domain(self, node: Expr, values: tuple[Expr, ...]) -> bool:

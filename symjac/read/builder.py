@@ -48,9 +48,10 @@ def _root(x: Expr, n: Expr) -> Expr:
     return _power(x, 1 / n)
 
 
-# Functions with points where they have no value, and that SymPy cancels: exp(log(x)) = x.
-_PARTIAL = frozenset((
-    "log", "log2", "log10", "sqrt", "cbrt", "root", "pow", "asin", "acos", "acosh", "atanh", "tan", "sec", "csc", "cot",
+# Functions with a value at every real point. The others are remembered where SymPy cancels them: exp(log(x)) = x.
+TOTAL = frozenset((
+    "sin", "cos", "atan", "acot", "sinh", "cosh", "tanh", "sech", "asinh", "exp", "erf", "erfc",
+    "abs", "sign", "floor", "ceiling", "heaviside", "max", "min",
 ))  # fmt: skip
 
 # The functions whose SymPy class is not sympy.<name>.
@@ -67,6 +68,12 @@ _SPECIAL: dict[str, Callable[..., Any]] = {
     "lambertw": sympy.LambertW,
     "heaviside": sympy.Heaviside,
     "diracdelta": sympy.DiracDelta,
+}
+
+# What is inside a value, and may be gone from it: log(x, x) is 1, and so is root(1, n).
+_PARTS: dict[str, Callable[..., tuple[Expr, ...]]] = {
+    "log": lambda x, base=_S.Exp1: (sympy.log(x), 1 / sympy.log(base)),
+    "root": lambda _, n: (1 / n,),
 }
 
 
@@ -208,7 +215,11 @@ class Builder:
         value = function(*arguments)
         if has_pole(value.func, value.args) or _is_infinite(value):
             return _S.ComplexInfinity
-        return self._needs(value) if node.function in _PARTIAL else value
+        if node.function in TOTAL:
+            return value
+        for part in _PARTS[node.function](*arguments) if node.function in _PARTS else ():
+            self._needs(part)
+        return self._needs(value)
 
     def _piecewise(self, node: Call) -> Expr:
         *cases, otherwise = node.arguments
