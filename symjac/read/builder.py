@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import slots
 from symjac.errors import ParseError, SymjacError, Undecided
+from symjac.extrema import extremum
 from symjac.kernel import FAILURES, sympy
 from symjac.local.poles import has_pole
 from symjac.local.relations import ORDERINGS, may_be_real, relation
@@ -57,8 +58,8 @@ TOTAL = frozenset((
 # The functions whose SymPy class is not sympy.<name>.
 _SPECIAL: dict[str, Callable[..., Any]] = {
     "abs": sympy.Abs,
-    "max": sympy.Max,
-    "min": sympy.Min,
+    "max": lambda *values: extremum(sympy.Max, values),
+    "min": lambda *values: extremum(sympy.Min, values),
     "pow": _power,
     "root": _root,
     "cbrt": lambda x: _root(x, sympy.Integer(3)),
