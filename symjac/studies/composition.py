@@ -52,6 +52,11 @@ class Composition(Finding):
         return tuple(dict.fromkeys((*self.composite.names, *self.outer.names)))
 
     @property
+    def notes_of_input(self) -> tuple[str, ...]:
+        """Those of both maps."""
+        return self.composite.notes
+
+    @property
     def ruling(self) -> Literal["right", "undecided"]:
         """Whether the equality is proved."""
         return "undecided" if self.unproved else "right"
