@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from symjac.errors import LimitError, Undecided
 from symjac.kernel import sympy
 from symjac.normal import zero
+from symjac.normal.plain import INFINITE
 from symjac.spelling import spelled
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ MAX_PROOF_SIZE = 150
 """Operations in a constant that exact simplification is tried on; larger ones may take minutes."""
 SMALL = sympy.Rational(1, 10**6)
 """Constants below it are looked at closely: they may be zero."""
-INFINITE = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 
 
 @lru_cache(maxsize=4096)

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.errors import Undecided
 from symjac.kernel import sympy
-from symjac.local.constants import INFINITE, MAX_LOG10, check_size, may_be_zero, sign, too_large
+from symjac.local.constants import MAX_LOG10, check_size, may_be_zero, sign, too_large
 from symjac.local.domains import CUT_ON_IMAGINARY_AXIS, DOMAINS, MANY_VALUED, REAL_ONLY, between
 from symjac.local.poles import has_pole, is_integer, is_pole
+from symjac.normal.plain import INFINITE
 from symjac.spelling import spelled
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class Evaluator:
 
     def _at(self, node: Expr) -> Local:
         if not node.args:
+            if node in INFINITE:
+                raise NotDefined(node, "defined")
             return Local(self.point.get(node, node))
         if isinstance(node, sympy.Piecewise):
             return self._piecewise(node)

@@ -16,7 +16,7 @@ from symjac.kernel import FAILURES, sympy
 from symjac.local.constants import may_be_zero, sign
 from symjac.local.poles import has_pole
 from symjac.local.relations import ORDERINGS, may_be_real, relation
-from symjac.normal.plain import distinct
+from symjac.normal.plain import INFINITE, distinct
 from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
 from symjac.spelling import spelled
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 _S = sympy.S
-_NOT_FINITE = (_S.ComplexInfinity, _S.NaN, _S.Infinity, _S.NegativeInfinity)
 _CONSTANTS = {
     "pi": _S.Pi,
     "e": _S.Exp1,
@@ -178,7 +177,7 @@ class Builder:
             raise
         except FAILURES as error:
             raise _unformed(error, node) from error
-        if built in _NOT_FINITE:
+        if built in INFINITE:
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
         return built
 
@@ -215,7 +214,7 @@ class Builder:
 
     def _inverse(self, node: Node) -> Expr:
         inverse = sympy.Pow(self._exact(self._build(node)), _S.NegativeOne)
-        if inverse in _NOT_FINITE:
+        if inverse in INFINITE:
             raise ParseError(self._failure, span=node.span, hint="the denominator is 0")
         return self._needs(inverse)
 
@@ -309,7 +308,7 @@ def _is_zero(constant: Expr) -> bool | None:
 
 def _is_infinite(value: Expr) -> bool:
     """Whether an infinity is left in it: atan(I) is ∞·I, and log(0, x) ∞/log(x)."""
-    return any(part in _NOT_FINITE for part in value.args) or bool(value.is_number and value.has(*_NOT_FINITE))
+    return any(part in INFINITE for part in value.args) or bool(value.is_number and value.has(*INFINITE))
 
 
 def _finite_hint(node: Node) -> str:

@@ -12,9 +12,8 @@ from symjac.answers import Choices
 from symjac.compare import compare
 from symjac.errors import OK, UNDECIDED, NoAnswer, ReadError, ShapeError, SingularPoint, Undecided
 from symjac.kernel import FAILURES, sympy
-from symjac.local.constants import INFINITE
 from symjac.model import Finding, Point, Problem, Result
-from symjac.normal.plain import binds
+from symjac.normal.plain import INFINITE, binds
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
