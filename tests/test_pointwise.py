@@ -154,7 +154,7 @@ def test_gradient_in_several_variables(f, point, row):
 REFUSED = [
     # [S] ch. 9: corners, cusps, vertical tangents, ends of domains
     (sp.Abs(X), {X: 0}, "f_1 has a corner at x = 0: |x| is not differentiable where x = 0"),
-    (sp.Abs(sp.sin(X)), {X: PI}, "corner at x = pi: |sin(x)| is not differentiable where sin(x) = 0"),
+    (sp.Abs(sp.sin(X)), {X: PI}, "corner at x = pi: |sin(x)| is not differentiable there, where sin(x) = 0"),
     (sp.exp(-sp.Abs(X)), {X: 0}, "corner"),
     (sp.acos(sp.cos(X)), {X: 0}, "corner"),
     (sp.sqrt(1 - sp.cos(X)), {X: 0}, "corner"),
@@ -178,6 +178,13 @@ REFUSED = [
     # jumps
     (sp.sign(X), {X: 0}, "not continuous"),
     (sp.Heaviside(X), {X: 0}, "not continuous"),
+    # the reason is what is not differentiable itself, not a part of it that is
+    (sp.sqrt(sp.Abs(X * Y)), ORIGIN, ": sqrt(abs(x*y)) is not differentiable there, where |x*y| = 0"),
+    (sp.exp(sp.sqrt(sp.Abs(X * Y))), ORIGIN, ": sqrt(abs(x*y)) is not differentiable there"),
+    (sp.cbrt(sp.Abs(X * Y)), ORIGIN, ": abs(x*y)^(1/3) is not differentiable there"),
+    (sp.Abs(X * Y) + sp.Abs(X), ORIGIN, ": |x| is not differentiable where x = 0"),
+    (sp.Abs(X * Y), {X: 0, Y: 1}, ": |x*y| is not differentiable there, where x*y = 0"),
+    (sp.floor(X**2), {X: 1}, ": floor(x^2) is not differentiable there, where x^2 is an integer"),
     (sp.floor(X), {X: 2}, "floor(x) is not differentiable where x is an integer"),
     (sp.ceiling(X) ** 2, {X: 3}, "not continuous"),
     (sp.acot(X), {X: 0}, "not continuous"),
@@ -212,7 +219,7 @@ REFUSED = [
     (off_origin(X**3 * Y / (X**6 + Y**2)), ORIGIN, "no tangent plane"),
     (off_origin(X**3 * Y / (X**4 + Y**2)), ORIGIN, "no tangent plane"),
     (sp.sqrt(sp.Abs(X * Y)), ORIGIN, "corner"),
-    (sp.sqrt(R2), ORIGIN, "corner at x = 0, y = 0: sqrt(x^2 + y^2) is not differentiable where"),
+    (sp.sqrt(R2), ORIGIN, "corner at x = 0, y = 0: sqrt(x^2 + y^2) is not differentiable there, where"),
     (sp.Max(X, Y), ORIGIN, "corner"),
     (sp.Max(sp.Abs(X), sp.Abs(Y)), ORIGIN, "corner"),
     (sp.Abs(sp.Abs(X) - sp.Abs(Y)), ORIGIN, "corner"),
