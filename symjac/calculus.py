@@ -14,6 +14,7 @@ from symjac import coordinates, derive, normal, sparse
 from symjac.errors import NoAnswer, ShapeError, Undecided
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Kind, Point, Problem, Result
+from symjac.normal.plain import is_finite
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -32,6 +33,7 @@ def jacobian(problem: Problem, point: Point = ()) -> Result:
         entries = derive.partials(problem.components, problem.variables)
         if point:
             entries = _at(problem, entries, point)
+    _require_finite(entries, problem.component_names)
     return Result("jacobian", problem, problem.shape, entries, point=point)
 
 
@@ -107,6 +109,7 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
             names = tuple(f"∂{problem.component_names[0]}/∂{v.name}" for v in problem.variables)
             slope = Problem(tuple(slopes), problem.variables, problem.parameters, component_names=names)
             entries = _at(slope, entries, point)
+    _require_finite(entries, problem.component_names * n)
     return Result("hessian", problem, (n, n), entries, point=point)
 
 
@@ -177,6 +180,16 @@ def translated(problem: Problem) -> Iterator[None]:
     except FAILURES as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise Undecided(f"SymPy cannot carry this out: {reason}") from error
+
+
+def _require_finite(entries: Entries, names: tuple[str, ...]) -> None:
+    """Raise Undecided where the rules give an infinity, as they do of what is infinite itself: atanh(sign(x))."""
+    if not is_finite(*entries.values()):
+        name = next(names[i] for (i, _), entry in entries.items() if not is_finite(entry))
+        raise Undecided(
+            f"the formula of a derivative of {name} has no finite value",
+            hint=f"--at decides at a point; where {name} has a value at none, it has no derivative either",
+        )
 
 
 def _require_holomorphic(problem: Problem) -> None:

@@ -209,6 +209,11 @@ class Finding:
         return self.problem.names
 
     @property
+    def notes_of_input(self) -> tuple[str, ...]:
+        """What was assumed of the map, or could not be told of it, when it was read."""
+        return self.problem.notes
+
+    @property
     def all_notes(self) -> tuple[str, ...]:
         """What must be known to read it, each once."""
         raise NotImplementedError

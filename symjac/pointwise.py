@@ -24,6 +24,7 @@ from symjac.errors import SingularPoint, Undecided
 from symjac.kernel import sympy
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.local.verdict import OUTSIDE, Question, Refuted, directions_of, limit_at
+from symjac.normal.plain import distinct
 from symjac.spelling import spelled
 
 if TYPE_CHECKING:
@@ -178,7 +179,8 @@ class _Place:
         try:
             slopes = Question(component, value, evaluator, directions, critical).answer()
         except Refuted as reason:
-            raise SingularPoint(f"{name} {reason.what} at {self}{_reason(reason.what, reason.node)}") from None
+            node = self._first_refuted(component, reason)
+            raise SingularPoint(f"{name} {reason.what} at {self}{_reason(reason.what, node)}") from None
         except Undecided as error:
             raise Undecided(f"{name} at {self}: {error.message}") from error
         if slopes is None and kink is None:
@@ -189,6 +191,29 @@ class _Place:
                 f"no ray or curve refutes it (in question: {spelled(critical)})"
             )
         return {j: slopes[x] for j, x in enumerate(variables) if x in slopes}
+
+    def _first_refuted(self, component: Expr, reason: Refuted) -> Expr:
+        """The innermost part of the component that is shown not to be differentiable at the point.
+
+        |x·y| is differentiable at (0, 0), and sqrt(|x·y|) is not.
+        """
+        node = reason.node
+        if reason.what in OUTSIDE:
+            return node
+        while node != component and not self._is_refuted(node):
+            node = next((n for n in distinct(component) if node in n.args), component)
+        return node
+
+    def _is_refuted(self, part: Expr) -> bool:
+        evaluator = self.evaluator(part)
+        question = Question(part, evaluator.at(part).value, evaluator, directions_of(part, self.variables), part)
+        try:
+            question.answer()
+        except Refuted:
+            return True
+        except (NotDefined, Undecided):
+            pass
+        return False
 
 
 _WHERE: dict[Any, str] = {
@@ -203,5 +228,8 @@ def _reason(what: str, node: Expr) -> str:
         return ""
     if what in OUTSIDE:
         return f": {spelled(node)} is not a real number all around it"
-    where = _WHERE.get(node.func, "there").format(spelled(node.args[0]))
-    return f": {spelled(node)} is not differentiable {where}"
+    argument = node.args[0]
+    where = _WHERE.get(node.func, "").format(spelled(argument))
+    # Only of a function of one variable itself all is known: |x·y| is differentiable at (0, 0) though not at (0, 1).
+    place = where if where and node.free_symbols == {argument} else ", ".join(filter(None, ("there", where)))
+    return f": {spelled(node)} is not differentiable {place}"

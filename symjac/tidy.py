@@ -11,6 +11,7 @@ from symjac import clock, guard, normal
 from symjac.calculus import UNSIMPLIFIED
 from symjac.kernel import sympy
 from symjac.model import Result
+from symjac.normal.plain import is_finite
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -61,7 +62,7 @@ def _within(budget: float, result: Result, simplify: Callable[[Expr, float], nor
             seconds, lambda: simplify(entry, seconds), late=lambda: normal.Simplified(entry, complete=False)
         )
         left += not outcome.complete
-        return outcome.value
+        return outcome.value if outcome.value is entry or is_finite(outcome.value) else entry
 
     return _entrywise(result, changed), left
 

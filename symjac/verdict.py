@@ -107,6 +107,11 @@ class Verdict(Finding):
         return (*self.truth.problem.names, *sorted(symbol.name for symbol in self.answer.free_symbols))
 
     @property
+    def notes_of_input(self) -> tuple[str, ...]:
+        """Those of the question."""
+        return self.truth.problem.notes
+
+    @property
     def mistakes(self) -> tuple[Mistake, ...]:
         """The mistake of the whole answer, then those of its entries, each once."""
         found = (self.mistake, *(entry.mistake for entry in self.entries))

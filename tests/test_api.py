@@ -9,7 +9,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 import symjac
-from symjac.errors import ParseError, SymjacError
+from symjac.errors import ParseError, SymjacError, Undecided
 from symjac.kernel import sympy
 
 
@@ -179,3 +179,10 @@ def test_none_declares_nothing():
 def test_a_layout_is_one_of_two():
     with pytest.raises(ValueError, match="layout is one of numerator, denominator"):
         symjac.check("x", "1", layout="row")
+
+
+@pytest.mark.parametrize("text", ["atanh(sign(acsch(x)))", "x*acoth(sign(acsch(x)))", "atanh(sign(1/x))"])
+@pytest.mark.parametrize("command", [symjac.jacobian, symjac.gradient, symjac.determinant, symjac.hessian])
+def test_a_derivative_with_an_infinity_in_it_is_refused(command, text):
+    with pytest.raises(Undecided, match="no finite value"):
+        command(text, vars="x")

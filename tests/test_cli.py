@@ -244,6 +244,13 @@ def test_the_note_on_kinks_says_what_an_impulse_is_where_the_derivative_holds(ru
     assert "smooth; --at decides" in run("gradient", "|x|", "--vars", "x")[2]
 
 
+@pytest.mark.parametrize("command", [["gradient"], ["check", "--answer", "2*x"], ["steps"], ["hessian"]])
+def test_what_reading_could_not_tell_is_said_once(run, command):
+    name, *options = command
+    *_, err = run(name, "x/(4atan(1/5) - atan(1/239) - pi/4)", "--vars", "x", *options)
+    assert err.count("is 0 could not be told") == 1
+
+
 def test_notes_go_to_standard_error_and_are_silenced(run):
     _, out, err = run("gradient", "x*y", "-f", "str")
     assert err.startswith("note: variables x, y")

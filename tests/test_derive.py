@@ -4,6 +4,7 @@ import pytest
 from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
+from symjac import extrema
 from symjac.derive import derivative, partials
 from symjac.kernel import sympy
 from symjac.normal import simplified
@@ -107,6 +108,34 @@ def test_arguments_that_are_equal_everywhere_count_once():
 def test_the_derivative_of_an_extremum_is_short_where_ties_are_corners():
     assert derivative(S.Max(x, y, z), y) == S.Heaviside(y - S.Max(x, z))
     assert derivative(S.Max(x, y, z), x).subs({x: 1, y: 0, z: 1}) == half
+
+
+many = S.symbols("x:12", real=True)
+MANY = [
+    (*many,),
+    (*many, many[0] + 1, many[1] - 1),
+    (*many, *(u**2 for u in many)),
+    (*(u**2 for u in many), p, -2),
+    (*(S.sin(u) for u in many), 3, many[0]),
+    (*many, S.sqrt(x), S.log(y), g(z)),
+    (*many, S.Max(x, y), S.Min(x, many[2])),
+    (*(many[0] + k for k in range(12)),),
+    (*(many[0] ** k for k in (1, 10**6, 10**6 + 1)), *many),
+]
+
+
+@pytest.mark.parametrize("kind", [S.Max, S.Min])
+@pytest.mark.parametrize("arguments", MANY, ids=str)
+def test_an_extremum_of_many_arguments_is_that_of_sympy(arguments, kind):
+    assert extrema.extremum(kind, [S.sympify(u) for u in arguments]) == kind(*arguments)
+
+
+def test_arguments_that_numbers_tell_apart_are_not_compared_by_sympy(monkeypatch):
+    compared = []
+    original = S.Max._is_connected
+    monkeypatch.setattr(S.Max, "_is_connected", lambda u, v: compared.append({u, v}) or original(u, v))
+    extrema.extremum(S.Max, [*(u**2 for u in many), many[0] ** 2 - 1])
+    assert compared == [{many[0] ** 2, many[0] ** 2 - 1}]
 
 
 def test_an_extremum_of_many_arguments_does_not_explode():

@@ -265,6 +265,14 @@ REFUSED_BY_VALUE = [
     ("root(0,x)", NOT_FINITE, "root(0,x)", "finite"),
     ("0^x", NOT_FINITE, "0^x", "no such power"),
     ("x/(gamma(1)-1)", NOT_FINITE, "(gamma(1)-1)", "denominator"),
+    ("x/(sin(1)^2+cos(1)^2-1)", NOT_FINITE, "(sin(1)^2+cos(1)^2-1)", "denominator"),
+    ("1/(x*(cosh(1)^2-sinh(1)^2-1))", NOT_FINITE, "(x*(cosh(1)^2-sinh(1)^2-1))", "denominator"),
+    ("x*(log(6)-log(2)-log(3))^-2", NOT_FINITE, "(log(6)-log(2)-log(3))^-2", "no such power"),
+    ("(sqrt(2)*sqrt(3)-sqrt(6))^x", NOT_FINITE, "(sqrt(2)*sqrt(3)-sqrt(6))^x", "no such power"),
+    ("x*log(erf(1)+erfc(1)-1)", NOT_FINITE, "log(erf(1)+erfc(1)-1)", "finite"),
+    ("log(x*(tan(1)-sin(1)/cos(1)))", NOT_FINITE, "log(x*(tan(1)-sin(1)/cos(1)))", "finite"),
+    ("x+digamma(exp(1)^2*exp(-1)-sinh(1)-cosh(1))", NOT_FINITE, "digamma(exp(1)^2*exp(-1)-sinh(1)-cosh(1))", "finite"),
+    ("root(x,sin(2)-2*sin(1)*cos(1))", NOT_FINITE, "root(x,sin(2)-2*sin(1)*cos(1))", "finite"),
     ("max(x,I)", NOT_REAL, "I", "leave out I"),
     ("min(x,x+I)", NOT_REAL, "x+I", "leave out I"),
     ("heaviside(2I)*x", NOT_REAL, "2I", "leave out I"),
@@ -289,6 +297,20 @@ def test_what_has_no_finite_or_no_real_value_is_refused(text, message, place, hi
     assert message in error.message
     assert text[slice(*error.span)] == place
     assert hint in error.hint
+
+
+@pytest.mark.parametrize(
+    "text", ["x/(10^9*sqrt(2) - 1414213562)", "x/(e^-30*f(1))", "log(pi - 355/113 + 3e-7)*x", "x/f(1)"]
+)
+def test_a_small_constant_is_not_taken_for_0(text):
+    assert symjac.problem(text, vars="x", functions="f").notes == ()
+
+
+def test_what_may_be_a_division_by_0_is_said():
+    (note,) = symjac.problem("x/(4atan(1/5) - atan(1/239) - pi/4)", vars="x").notes
+    assert "is 0 could not be told" in note
+    with pytest.raises(Undecided, match="is 0 could not be told"):
+        symjac.jacobian("x", vars="x", at="x=1/(4atan(1/5) - atan(1/239) - pi/4)")
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from symjac.derive import partials
 from symjac.errors import LimitError, SingularPoint, Undecided
 from symjac.local.constants import sign
 from symjac.pointwise import jacobian_at, value_at
+from symjac.read import builder
+from symjac.read.names import FUNCTIONS
 
 X, Y, A, N = sp.symbols("x y a n", real=True)
 P = sp.Symbol("p", positive=True)
@@ -97,6 +99,9 @@ ONE_VARIABLE = [
     (sp.Abs(sp.sin(X) ** 2 + sp.cos(X) ** 2 - 1), PI / 5, 0),
     (sp.Abs(X) * X * G(X), 0, 0),
     (X * G(X), 0, G(0)),
+    # constants of functions that have no rule
+    (X * sp.zeta(3), 1, sp.zeta(3)),
+    (X * sp.polygamma(2, 3), 1, R(9, 4) - 2 * sp.zeta(3)),
 ]
 
 
@@ -149,7 +154,7 @@ def test_gradient_in_several_variables(f, point, row):
 REFUSED = [
     # [S] ch. 9: corners, cusps, vertical tangents, ends of domains
     (sp.Abs(X), {X: 0}, "f_1 has a corner at x = 0: |x| is not differentiable where x = 0"),
-    (sp.Abs(sp.sin(X)), {X: PI}, "corner at x = pi: |sin(x)| is not differentiable where sin(x) = 0"),
+    (sp.Abs(sp.sin(X)), {X: PI}, "corner at x = pi: |sin(x)| is not differentiable there, where sin(x) = 0"),
     (sp.exp(-sp.Abs(X)), {X: 0}, "corner"),
     (sp.acos(sp.cos(X)), {X: 0}, "corner"),
     (sp.sqrt(1 - sp.cos(X)), {X: 0}, "corner"),
@@ -173,6 +178,13 @@ REFUSED = [
     # jumps
     (sp.sign(X), {X: 0}, "not continuous"),
     (sp.Heaviside(X), {X: 0}, "not continuous"),
+    # the reason is what is not differentiable itself, not a part of it that is
+    (sp.sqrt(sp.Abs(X * Y)), ORIGIN, ": sqrt(abs(x*y)) is not differentiable there, where |x*y| = 0"),
+    (sp.exp(sp.sqrt(sp.Abs(X * Y))), ORIGIN, ": sqrt(abs(x*y)) is not differentiable there"),
+    (sp.cbrt(sp.Abs(X * Y)), ORIGIN, ": abs(x*y)^(1/3) is not differentiable there"),
+    (sp.Abs(X * Y) + sp.Abs(X), ORIGIN, ": |x| is not differentiable where x = 0"),
+    (sp.Abs(X * Y), {X: 0, Y: 1}, ": |x*y| is not differentiable there, where x*y = 0"),
+    (sp.floor(X**2), {X: 1}, ": floor(x^2) is not differentiable there, where x^2 is an integer"),
     (sp.floor(X), {X: 2}, "floor(x) is not differentiable where x is an integer"),
     (sp.ceiling(X) ** 2, {X: 3}, "not continuous"),
     (sp.acot(X), {X: 0}, "not continuous"),
@@ -207,7 +219,7 @@ REFUSED = [
     (off_origin(X**3 * Y / (X**6 + Y**2)), ORIGIN, "no tangent plane"),
     (off_origin(X**3 * Y / (X**4 + Y**2)), ORIGIN, "no tangent plane"),
     (sp.sqrt(sp.Abs(X * Y)), ORIGIN, "corner"),
-    (sp.sqrt(R2), ORIGIN, "corner at x = 0, y = 0: sqrt(x^2 + y^2) is not differentiable where"),
+    (sp.sqrt(R2), ORIGIN, "corner at x = 0, y = 0: sqrt(x^2 + y^2) is not differentiable there, where"),
     (sp.Max(X, Y), ORIGIN, "corner"),
     (sp.Max(sp.Abs(X), sp.Abs(Y)), ORIGIN, "corner"),
     (sp.Abs(sp.Abs(X) - sp.Abs(Y)), ORIGIN, "corner"),
@@ -478,6 +490,28 @@ def test_a_proved_derivative_is_additive(f, point):
             at(f + sp.Abs(X), [X, Y], point)
 
 
+WITHOUT_VALUE = [
+    *((f"{f}(x)", "x=0") for f in ("cot", "csc", "coth", "csch", "acsch", "asech", "asec", "acsc", "acoth")),
+    *((f"{f}(x)", "x=2") for f in ("asin", "acos", "atanh")),
+    *((f"{f}(x)", "x=-1") for f in ("gamma", "factorial", "loggamma", "acosh")),
+    *((f"{f}(x)", "x=pi/2") for f in ("tan", "sec")),
+    *((f"{f}(1, x)", "x=0") for f in ("polygamma", "bessely", "besselk", "beta")),
+    *((f"{f}(1/2, x)", "x=-1") for f in ("besselj", "besseli")),
+    ("polygamma(0, x)", "x=0"),
+    ("binomial(x, y)", "x=-1, y=1/2"),
+    ("lambertw(x)", "x=-1"),
+    ("diracdelta(x)", "x=0"),
+    ("atan2(x, y)", "x=0, y=0"),
+]
+
+
+def test_every_function_has_a_value_at_each_real_point_or_a_row_here():
+    rows = {text.split("(")[0] for text, _ in WITHOUT_VALUE}
+    elsewhere = {"log", "log2", "log10", "sqrt", "cbrt", "root", "pow", "digamma"}
+    no_function_of_x = {"zeta", "piecewise", "Derivative", "Subs"}
+    assert {function.name for function in FUNCTIONS.values()} == rows | elsewhere | no_function_of_x | builder.TOTAL
+
+
 @pytest.mark.parametrize(
     ("text", "at", "part"),
     [
@@ -489,6 +523,13 @@ def test_a_proved_derivative_is_additive(f, point):
         ("tan(x)*cos(x)", "x=pi/2", "tan(x)"),
         ("sqrt(x)^2", "x=-1", "sqrt(x)"),
         ("x, y*x^(-1)*x", "x=0, y=1", "1/x"),
+        ("log(x, x)", "x=1", "1/log(x)"),
+        ("log(x, x)", "x=0", "log(x)"),
+        ("log(x, x)", "x=-1", "log(x)"),
+        ("root(1, x)", "x=0", "1/x"),
+        ("gamma(x)^(y - y)", "x=0, y=1", "gamma(x)"),
+        ("atan2(y, x)^0", "x=0, y=0", "atan2(y, x)"),
+        *((f"{f} - {f} + x", at, f) for f, at in WITHOUT_VALUE),
     ],
 )
 def test_what_is_cancelled_must_have_a_value_too(text, at, part):

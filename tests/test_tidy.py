@@ -7,6 +7,7 @@ import pytest
 import symjac
 from symjac import normal, tidy
 from symjac.kernel import sympy
+from symjac.normal.plain import INFINITE
 
 TWO_ENTRIES = "x*sin(y)^2 + x*cos(y)^2, x/y"
 
@@ -37,6 +38,19 @@ def test_what_sympy_cannot_simplify_stays(monkeypatch):
     result = symjac.jacobian("sin(x)*cos(x)", vars="x", simplify="full")
     assert result.value == symjac.jacobian("sin(x)*cos(x)", vars="x").value
     assert any("1 entry of the jacobian left unsimplified" in note for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x*sign(x)^-2*y", "sqrt(x^2)/sign(x)", "x/piecewise(|x|, y>0, x)", "x/sign(x)^3", "y/max(x, -x)/sign(x)"],
+)
+@pytest.mark.parametrize("level", ["light", "full"])
+def test_no_simplification_brings_in_an_infinity(text, level):
+    result = symjac.jacobian(text, vars="x,y", simplify=level)
+    assert not result.value.has(*INFINITE)
+    raw = symjac.jacobian(text, vars="x,y", simplify="none")
+    at = dict.fromkeys(raw.value.free_symbols, sympy.Integer(3))
+    assert (result.value - raw.value).subs(at).expand() == sympy.zeros(1, 2)
 
 
 def test_undefined_functions_are_simplified_fully():

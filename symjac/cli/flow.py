@@ -28,7 +28,7 @@ def show(asked: Request, find: Callable[[], Finding], notes: Sequence[str]) -> i
     if not asked.quiet:
         unguarded = () if guard.available() else ("this system has no fork: --timeout and --memory are not enforced",)
         console.note((*notes, *unguarded))
-    text, found_notes, status = guard.run(lambda: _rendered(asked, find()), asked.limits)
+    text, found_notes, status = guard.run(lambda: _rendered(asked, find(), notes), asked.limits)
     if not asked.quiet:
         console.note(found_notes)
     console.write(text, asked.output)
@@ -90,11 +90,11 @@ def _about_the_map(asked: Request) -> Iterator[None]:
         raise
 
 
-def _rendered(asked: Request, found: Finding) -> tuple[str, tuple[str, ...], int]:
-    """The finding as text, its notes and status; in ASCII where the output has no other characters."""
+def _rendered(asked: Request, found: Finding, said: Sequence[str]) -> tuple[str, tuple[str, ...], int]:
+    """The finding as text, its notes but for those said, and status; in ASCII where the output has no more."""
     from symjac.render import formats
 
     text = formats.render(asked.format, found, asked.looks)
     if not (asked.format_chosen or console.can_show(text, asked.output)):
         text = formats.render("ascii", found, asked.looks)
-    return text, found.all_notes, found.status
+    return text, (*(note for note in found.notes_of_input if note not in said), *found.all_notes), found.status

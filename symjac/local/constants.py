@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.errors import LimitError, Undecided
 from symjac.kernel import sympy
+from symjac.normal import zero
+from symjac.normal.plain import INFINITE
 from symjac.spelling import spelled
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ MAX_EXPONENT = 10**6
 """Beyond it an exponent need not be looked at more closely."""
 MAX_PROOF_SIZE = 150
 """Operations in a constant that exact simplification is tried on; larger ones may take minutes."""
-INFINITE = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
+SMALL = sympy.Rational(1, 10**6)
+"""Constants below it are looked at closely: they may be zero."""
 
 
 @lru_cache(maxsize=4096)
@@ -60,6 +63,15 @@ def is_zero(value: Expr) -> bool:
         return False
 
 
+def may_be_zero(value: Expr) -> bool:
+    """Whether a constant is so small that it must be looked at closely: most are plainly not zero."""
+    return value.is_number and not value.is_Rational and not _is_large(abs(value.evalf(15)))
+
+
+def _is_large(size: Expr) -> bool:
+    return bool(size.is_comparable and size >= SMALL)  # not comparable: all its digits cancelled
+
+
 def _evaluate(value: Expr) -> Expr | None:
     """A number that agrees in two precisions and is no rounding error, or None."""
     for digits in (30, 120):
@@ -82,6 +94,8 @@ def _proved_zero(value: Expr) -> bool:
         return True
     if value.count_ops() > MAX_PROOF_SIZE:
         return False
+    if isinstance(zero.is_zero(value), zero.Zero):
+        return True
     if sympy.simplify(value) == 0:
         return True
     if not value.is_number or value.is_algebraic is not True:

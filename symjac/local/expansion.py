@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from symjac.compare.bounds import bounds
 from symjac.errors import Undecided
 from symjac.kernel import sympy
-from symjac.local.constants import INFINITE
 from symjac.local.germs import (
     LOG,
     Germ,
@@ -31,6 +30,7 @@ from symjac.local.germs import (
 )
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.local.rules import RULES, smooth
+from symjac.normal.plain import INFINITE
 from symjac.spelling import spelled
 
 if TYPE_CHECKING:

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.errors import Undecided
 from symjac.kernel import sympy
-from symjac.local.constants import INFINITE, MAX_LOG10, check_size, sign, too_large
+from symjac.local.constants import MAX_LOG10, check_size, may_be_zero, sign, too_large
 from symjac.local.domains import CUT_ON_IMAGINARY_AXIS, DOMAINS, MANY_VALUED, REAL_ONLY, between
 from symjac.local.poles import has_pole, is_integer, is_pole
+from symjac.normal.plain import INFINITE
 from symjac.spelling import spelled
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 S = sympy.S
 AppliedUndef = sympy.core.function.AppliedUndef
-SMALL = sympy.Rational(1, 10**6)
-"""Constants below it are looked at closely: they may be zero."""
 
 
 class NotDefined(Exception):
@@ -74,6 +73,8 @@ class Evaluator:
 
     def _at(self, node: Expr) -> Local:
         if not node.args:
+            if node in INFINITE:
+                raise NotDefined(node, "defined")
             return Local(self.point.get(node, node))
         if isinstance(node, sympy.Piecewise):
             return self._piecewise(node)
@@ -87,7 +88,7 @@ class Evaluator:
         value = node if values == node.args else _build(node, values)
         if value in INFINITE or isinstance(value, sympy.AccumBounds):
             raise NotDefined(node, "defined")
-        if node.is_Add and _may_be_zero(value) and sign(value) == 0:
+        if node.is_Add and may_be_zero(value) and sign(value) == 0:
             value = S.Zero
         if value.is_Rational and abs(value) > 10**MAX_LOG10:
             raise too_large()
@@ -106,6 +107,8 @@ class Evaluator:
             return self._in_domain(node, values)
         if isinstance(node, AppliedUndef):
             return False  # an unknown function is taken to be smooth, as its derivative is written g'
+        if not self.depends(node):
+            return False  # a constant, such as zeta(3) in values of polygamma
         raise Undecided(f"no rule says where {spelled(node)} is differentiable")
 
     def _in_domain(self, node: Expr, values: tuple[Expr, ...]) -> bool:
@@ -197,15 +200,6 @@ def _is_smooth_form(node: Expr) -> bool:
         return powers and heads <= {sympy.sin, sympy.cos, sympy.exp, sympy.erf} and not node.has(*INFINITE)
     inner = node.expr.expr if isinstance(node, sympy.Subs) and node.expr.is_Derivative else node.expr
     return isinstance(inner, AppliedUndef)
-
-
-def _may_be_zero(value: Expr) -> bool:
-    """Whether a constant sum is so small that it must be looked at closely: most are plainly not zero."""
-    return value.is_number and not value.is_Rational and not _is_large(abs(value.evalf(15)))
-
-
-def _is_large(size: Expr) -> bool:
-    return bool(size.is_comparable and size >= SMALL)  # not comparable: all its digits cancelled
 
 
 def _build(node: Expr, values: tuple[Expr, ...]) -> Expr:

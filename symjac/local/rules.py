@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.errors import Undecided
 from symjac.kernel import sympy
-from symjac.local.constants import INFINITE, sign
+from symjac.local.constants import sign
 from symjac.local.germs import (
     LOG,
     LOG_ALLOWANCE,
@@ -36,6 +36,7 @@ from symjac.local.germs import (
 )
 from symjac.local.pieces import piecewise
 from symjac.local.regular import NotDefined
+from symjac.normal.plain import INFINITE
 
 if TYPE_CHECKING:
     from sympy import Expr

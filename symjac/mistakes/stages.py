@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from symjac.kernel import FAILURES, sympy
+from symjac.kernel import FAILURES
 from symjac.mistakes.broken import BROKEN, Broken
 from symjac.mistakes.place import Place, other_variables
+from symjac.normal.plain import INFINITE
 from symjac.stepwise import RULE, Dependence, Step, derivation
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 120
 """Steps of a derivation that is still worth breaking."""
-
-_NOT_FINITE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
 
 
 T = TypeVar("T")
@@ -39,7 +38,7 @@ def unfailing(values: Iterator[T]) -> Iterator[T]:
 
 def sound(values: Iterator[Expr]) -> Iterator[Expr]:
     """The values that SymPy can compute and that are finite."""
-    return (value for value in unfailing(values) if not value.has(*_NOT_FINITE))
+    return (value for value in unfailing(values) if not value.has(*INFINITE))
 
 
 def mutations(expr: Expr, x: Symbol, variables: Variables, written: str = "") -> Iterator[Tagged]:

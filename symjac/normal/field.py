@@ -37,6 +37,7 @@ from symjac.normal.kernels import (
     number,
     rational,
 )
+from symjac.normal.plain import INFINITE
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -47,7 +48,6 @@ Key = tuple[Any, ...]
 
 _FIRSTS = (sympy.cos, sympy.cosh)
 _RATIOS = {sympy.sin: (sympy.tan, sympy.cot), sympy.sinh: (sympy.tanh, sympy.coth)}
-_NOT_FINITE = frozenset((sympy.oo, -sympy.oo, sympy.zoo, sympy.nan))
 
 
 class Field:
@@ -165,7 +165,7 @@ class Field:
         elif expr.is_Add or expr.is_Mul or (expr.is_Pow and expr.exp.is_Integer):
             for argument in expr.args:
                 self._scan(argument, budget)
-        elif expr in _NOT_FINITE:
+        elif expr in INFINITE:
             raise Undefined(str(expr))
         else:
             budget.spend()

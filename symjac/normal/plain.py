@@ -39,13 +39,21 @@ def require_moderate(*exprs: Expr, nodes: int = MOST_NODES) -> None:
             raise OutOfBudget("too large for a normal form")
 
 
-def distinct(expr: Expr, *, bound: bool = False) -> Iterator[Expr]:
+INFINITE = (sympy.S.NaN, sympy.S.ComplexInfinity, sympy.S.Infinity, sympy.S.NegativeInfinity)
+
+
+def is_finite(*exprs: Expr) -> bool:
+    """Whether there is no infinity and no nan anywhere in them."""
+    return all(node not in INFINITE for node in distinct(*exprs, bound=True))
+
+
+def distinct(*exprs: Expr, bound: bool = False) -> Iterator[Expr]:
     """Every subexpression once; SymPy's own traversals see a shared one as often as it occurs.
 
     What binds variables, as integrals do, is not looked into unless what is `bound` is asked for.
     """
-    seen = {expr}
-    stack = [expr]
+    seen = set(exprs)
+    stack = list(dict.fromkeys(exprs))
     while stack:
         node = stack.pop()
         yield node

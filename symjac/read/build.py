@@ -25,7 +25,9 @@ def problem(syntax: Syntax) -> Problem:
     distances = () if syntax.coords == "cartesian" else syntax.variables[:1]
     positive, complex_valued = frozenset((*syntax.positive, *distances)), syntax.complex_valued
     names = (*syntax.variables, *syntax.parameters)
-    builder = Builder({name: symbol_of(name, name in positive, complex_valued) for name in names}, syntax.functions)
+    doubts: list[str] = []
+    symbols = {name: symbol_of(name, name in positive, complex_valued) for name in names}
+    builder = Builder(symbols, syntax.functions, doubts)
     components, cancelled = [], []
     for i, node in enumerate(syntax.components, 1):
         components.append(builder.build(node, f"component {i} has no finite value", syntax.text))
@@ -38,7 +40,7 @@ def problem(syntax: Syntax) -> Problem:
         name=syntax.map_name,
         component_names=syntax.component_names,
         source=syntax.text,
-        notes=syntax.notes,
+        notes=(*syntax.notes, *dict.fromkeys(doubts)),
         cancelled=tuple(cancelled),
         coords=syntax.coords,
     )

@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac import slots
+from symjac import clock, slots
 from symjac.errors import ParseError, SymjacError, Undecided
+from symjac.extrema import extremum
 from symjac.kernel import FAILURES, sympy
+from symjac.local.constants import may_be_zero, sign
 from symjac.local.poles import has_pole
 from symjac.local.relations import ORDERINGS, may_be_real, relation
-from symjac.normal.plain import distinct
+from symjac.normal.plain import INFINITE, distinct
 from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
+from symjac.spelling import spelled
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 _S = sympy.S
-_NOT_FINITE = (_S.ComplexInfinity, _S.NaN, _S.Infinity, _S.NegativeInfinity)
 _CONSTANTS = {
     "pi": _S.Pi,
     "e": _S.Exp1,
@@ -29,6 +31,10 @@ _CONSTANTS = {
     "EulerGamma": _S.EulerGamma,  # these two stand in values of polygamma
     "Catalan": _S.Catalan,
 }
+
+_UNKNOWN = (sympy.core.function.AppliedUndef, sympy.Derivative, sympy.Subs)
+_PROOF_SECONDS = 2.0
+"""For the proof that a constant is 0, which few need."""
 
 
 def _logarithm(x: Expr, base: Expr | None = None) -> Expr:
@@ -48,16 +54,17 @@ def _root(x: Expr, n: Expr) -> Expr:
     return _power(x, 1 / n)
 
 
-# Functions with points where they have no value, and that SymPy cancels: exp(log(x)) = x.
-_PARTIAL = frozenset((
-    "log", "log2", "log10", "sqrt", "cbrt", "root", "pow", "asin", "acos", "acosh", "atanh", "tan", "sec", "csc", "cot",
+# Functions with a value at every real point. The others are remembered where SymPy cancels them: exp(log(x)) = x.
+TOTAL = frozenset((
+    "sin", "cos", "atan", "acot", "sinh", "cosh", "tanh", "sech", "asinh", "exp", "erf", "erfc",
+    "abs", "sign", "floor", "ceiling", "heaviside", "max", "min",
 ))  # fmt: skip
 
 # The functions whose SymPy class is not sympy.<name>.
 _SPECIAL: dict[str, Callable[..., Any]] = {
     "abs": sympy.Abs,
-    "max": sympy.Max,
-    "min": sympy.Min,
+    "max": lambda *values: extremum(sympy.Max, values),
+    "min": lambda *values: extremum(sympy.Min, values),
     "pow": _power,
     "root": _root,
     "cbrt": lambda x: _root(x, sympy.Integer(3)),
@@ -67,6 +74,12 @@ _SPECIAL: dict[str, Callable[..., Any]] = {
     "lambertw": sympy.LambertW,
     "heaviside": sympy.Heaviside,
     "diracdelta": sympy.DiracDelta,
+}
+
+# What is inside a value, and may be gone from it: log(x, x) is 1, and so is root(1, n).
+_PARTS: dict[str, Callable[..., tuple[Expr, ...]]] = {
+    "log": lambda x, base=_S.Exp1: (sympy.log(x), 1 / sympy.log(base)),
+    "root": lambda _, n: (1 / n,),
 }
 
 
@@ -103,7 +116,10 @@ def symbol_of(name: str, positive: bool, complex_valued: bool) -> Symbol:
 class Builder:
     """Builds expressions over one set of symbols."""
 
-    def __init__(self, symbols: Mapping[str, Symbol], functions: tuple[str, ...]) -> None:
+    def __init__(
+        self, symbols: Mapping[str, Symbol], functions: tuple[str, ...], doubts: list[str] | None = None
+    ) -> None:
+        """`doubts` takes notes of constants that may be 0, where none should be; without it they are Undecided."""
         self.symbols = symbols
         real = {"real": True} if all(symbol.is_real for symbol in symbols.values()) else {}
         self.functions: dict[str, Any] = {name: sympy.Function(name, **real) for name in functions}
@@ -112,6 +128,7 @@ class Builder:
         self._failure = ""
         self._partial: dict[Expr, None] = {}  # powers, quotients and logarithms, which not every point has
         self._in_case = False
+        self._doubts = doubts
 
     def build(self, node: Node, failure: str, text: str) -> Expr:
         """The node's expression; what is not finite (`failure` says so) or fails in SymPy is a ParseError."""
@@ -137,6 +154,21 @@ class Builder:
             self._partial[part] = None
         return part
 
+    def _exact(self, value: Expr) -> Expr:
+        """The value; 0 where it is that though SymPy leaves it standing, as sin²(1) + cos²(1) − 1."""
+        constants = (part for part in sympy.Mul.make_args(value) if part.args and part.is_number)
+        vanishing = (self._vanishes(part) for part in constants if not part.has(*_UNKNOWN) and may_be_zero(part))
+        return _S.Zero if any(vanishing) else value
+
+    def _vanishes(self, constant: Expr) -> bool:
+        zero = clock.within(_PROOF_SECONDS, lambda: _is_zero(constant), late=lambda: None)
+        if zero is None:
+            unknown = f"whether {spelled(constant)} is 0 could not be told"
+            if self._doubts is None:
+                raise Undecided(unknown, hint="write the constant in another way")
+            self._doubts.append(f"{unknown}: the answer takes it not to be")
+        return bool(zero)
+
     def _build(self, node: Node) -> Expr:
         try:
             built = _BUILDERS[type(node)](self, node)
@@ -145,7 +177,7 @@ class Builder:
             raise
         except FAILURES as error:
             raise _unformed(error, node) from error
-        if built in _NOT_FINITE:
+        if built in INFINITE:
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
         return built
 
@@ -181,14 +213,14 @@ class Builder:
         )
 
     def _inverse(self, node: Node) -> Expr:
-        inverse = sympy.Pow(self._build(node), _S.NegativeOne)
-        if inverse in _NOT_FINITE:
+        inverse = sympy.Pow(self._exact(self._build(node)), _S.NegativeOne)
+        if inverse in INFINITE:
             raise ParseError(self._failure, span=node.span, hint="the denominator is 0")
         return self._needs(inverse)
 
     def power(self, node: Power) -> Expr:
         """base^exponent."""
-        base, exponent = self._build(node.base), self._build(node.exponent)
+        base, exponent = self._exact(self._build(node.base)), self._build(node.exponent)
         power = _power(base, exponent)
         return power if exponent.is_nonnegative and exponent.is_integer else self._needs(power)
 
@@ -204,11 +236,17 @@ class Builder:
             asked = _ASKED.get((node.function, place)) or _ASKED.get((node.function, None))
             if asked and not asked.of(value):
                 raise ParseError(f"{node.function} takes {asked.what}", span=argument.span, hint=asked.hint)
+        if node.function not in TOTAL:
+            arguments = [self._exact(argument) for argument in arguments]
         function = _SPECIAL.get(node.function) or getattr(sympy, node.function)
         value = function(*arguments)
         if has_pole(value.func, value.args) or _is_infinite(value):
             return _S.ComplexInfinity
-        return self._needs(value) if node.function in _PARTIAL else value
+        if node.function in TOTAL:
+            return value
+        for part in _PARTS[node.function](*arguments) if node.function in _PARTS else ():
+            self._needs(part)
+        return self._needs(value)
 
     def _piecewise(self, node: Call) -> Expr:
         *cases, otherwise = node.arguments
@@ -261,9 +299,16 @@ def _unformed(error: Exception, node: Node, text: str | None = None) -> ParseErr
     return ParseError(f"SymPy cannot form this expression: {reason}", text=text, span=node.span, hint=hint)
 
 
+def _is_zero(constant: Expr) -> bool | None:
+    try:
+        return sign(constant) == 0
+    except Undecided:
+        return None
+
+
 def _is_infinite(value: Expr) -> bool:
     """Whether an infinity is left in it: atan(I) is ∞·I, and log(0, x) ∞/log(x)."""
-    return any(part in _NOT_FINITE for part in value.args) or bool(value.is_number and value.has(*_NOT_FINITE))
+    return any(part in INFINITE for part in value.args) or bool(value.is_number and value.has(*INFINITE))
 
 
 def _finite_hint(node: Node) -> str:

@@ -13,9 +13,8 @@ from symjac.answers import Choices
 from symjac.compare import compare
 from symjac.errors import OK, UNDECIDED, NoAnswer, ReadError, ShapeError, SingularPoint, Undecided
 from symjac.kernel import FAILURES, sympy
-from symjac.local.constants import INFINITE
 from symjac.model import Finding, Point, Problem, Result
-from symjac.normal.plain import binds
+from symjac.normal.plain import INFINITE, binds
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -51,6 +50,11 @@ class Composition(Finding):
     def names(self) -> tuple[str, ...]:
         """The names of both maps."""
         return tuple(dict.fromkeys((*self.composite.names, *self.outer.names)))
+
+    @property
+    def notes_of_input(self) -> tuple[str, ...]:
+        """Those of both maps."""
+        return self.composite.notes
 
     @property
     def ruling(self) -> Literal["right", "undecided"]:
