@@ -190,7 +190,7 @@ _SMALLER = "split the map into parts, or name a large subexpression as a paramet
 def out_of_time(limits: Limits) -> OutOfTime:
     """The error for a computation that took too long."""
     return OutOfTime(
-        f"no answer within {limits.seconds:g} seconds",
+        f"no answer within {limits.seconds:g} second{'' if limits.seconds == 1 else 's'}",
         hint=f"allow more with --timeout SECONDS, or ask for less: {_SMALLER}",
     )
 

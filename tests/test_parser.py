@@ -263,7 +263,7 @@ REFUSED_BY_VALUE = [
     ("log(0,x)", NOT_FINITE, "log(0,x)", "finite"),
     ("pow(0,x)", NOT_FINITE, "pow(0,x)", "finite"),
     ("root(0,x)", NOT_FINITE, "root(0,x)", "finite"),
-    ("0^x", NOT_FINITE, "0^x", "no such power"),
+    ("0^x", NOT_FINITE, "0^x", "must be a positive number"),
     ("x/(gamma(1)-1)", NOT_FINITE, "(gamma(1)-1)", "denominator"),
     ("x/(sin(1)^2+cos(1)^2-1)", NOT_FINITE, "(sin(1)^2+cos(1)^2-1)", "denominator"),
     ("1/(x*(cosh(1)^2-sinh(1)^2-1))", NOT_FINITE, "(x*(cosh(1)^2-sinh(1)^2-1))", "denominator"),

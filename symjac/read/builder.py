@@ -313,7 +313,7 @@ def _is_infinite(value: Expr) -> bool:
 
 def _finite_hint(node: Node) -> str:
     if isinstance(node, Power):
-        return "0 has no such power"
+        return "0 has no such power: its exponent must be a positive number"
     if isinstance(node, Product):
         return "a denominator is 0 here"
     return "components take finite values only"
