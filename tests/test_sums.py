@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 import symjac
-from symjac import answers, api, compare
+from symjac import answers, compare, inputs
 from symjac.kernel import sympy
 from symjac.questions import COORDINATES
 from symjac.render import formats
@@ -25,9 +25,9 @@ from tests.test_formats import compile_latex
 
 
 def stepwise(command, text, names="", coords="cartesian", at="", along="", normalize=False, digits=None, params=""):
-    problem = api.read_in(coords, text, vars=names or COORDINATES[coords], params=params)
+    problem = inputs.read_in(coords, text, vars=names or COORDINATES[coords], params=params)
     where = symjac.point(at, problem) if at else ()
-    direction = api.read_direction(along, problem, normalize=normalize) if along else None
+    direction = inputs.read_direction(along, problem, normalize=normalize) if along else None
     choices = answers.Choices(steps=True, direction=direction, digits=digits)
     return answers.answer(command, problem, where, choices)
 
