@@ -429,3 +429,9 @@ def test_json_of_a_whole_sheet(run):
     assert record["shape"] == [2, 2]
     assert record["determinant"]["text"] == "-x*cos(x)"
     assert len(record["gradients"]) == 2
+
+
+def test_a_question_has_the_alias_of_its_command(run):
+    status, out, _ = run("check", "x*y, x", "-v", "x,y", "--of", "det", "--answer=-x", "-f", "json", "-q")
+    assert status == 0
+    assert json.loads(out)["of"] == "determinant"

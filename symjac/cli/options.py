@@ -13,7 +13,7 @@ from symjac import __version__
 from symjac.cli import console
 from symjac.errors import ReadError
 from symjac.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS, Limits
-from symjac.questions import COORDINATES, QUESTIONS
+from symjac.questions import ALIASES, COORDINATES, QUESTIONS
 from symjac.render.formats import FORMATS
 from symjac.render.options import Options
 
@@ -32,6 +32,14 @@ class _Number(click.FloatRange):
         if math.isnan(found):
             self.fail(f"{value} is not a number.", param, ctx)
         return found
+
+
+class _Question(click.Choice[str]):
+    """A question by its name, or by the alias that its command has."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The name of the question; a usage error for what is none."""
+        return super().convert(ALIASES.get(value, value), param, ctx)
 
 
 _INPUT = (
@@ -141,7 +149,7 @@ _CHECK = (
     click.Option(["--answer"], metavar="TEXT", help='The answer: "[[y, x], [cos(x), 0]]", "y, x; cos(x), 0", LaTeX.'),
     click.Option(["--answer-file"], metavar="PATH", help="Read the answer from a file; - is standard input."),
     click.Option(
-        ["--of"], type=click.Choice(QUESTIONS), default="jacobian", show_default=True,
+        ["--of"], type=_Question(QUESTIONS), default="jacobian", show_default=True,
         help="What was asked. derivative: by --vars in turn, x,x twice. expression: the text itself.",
     ),
     click.Option(
