@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
-from symjac import calculus, clock, normal, tidy, vector
+from symjac import calculus, clock, normal, tidy
 from symjac.errors import ReadError
 from symjac.guard import DEFAULT_SECONDS
 from symjac.kernel import sympy
@@ -16,8 +16,7 @@ from symjac.normal.plain import distinct, free_symbols
 Part = Literal["matrix", "determinant", "gradients"]
 
 
-@dataclass(frozen=True)
-class Choices:
+class Choices(NamedTuple):
     """What may be chosen about an answer, whatever its format."""
 
     only: Part | None = None
@@ -168,21 +167,32 @@ def _hessian(problem: Problem, point: Point, choices: Choices) -> tuple[Result, 
     return tuple(choices.simplified(result) for result in calculus.hessians(problem, point))
 
 
+# `vector` is loaded by the commands that need it: a Jacobian matrix is to be there at once.
+
+
 def _divergence(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
+    from symjac import vector
+
     return (choices.simplified(vector.divergence(problem, point)),)
 
 
 def _curl(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
+    from symjac import vector
+
     return (choices.simplified(vector.curl(problem, point)),)
 
 
 def _laplacian(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
+    from symjac import vector
+
     return tuple(map(choices.simplified, vector.laplacians(problem, point)))
 
 
 def _directional(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
     if choices.direction is None:
         raise ReadError("the directional derivative needs a direction", hint="give its components: --dir 1,2")
+    from symjac import vector
+
     return (choices.simplified(vector.directional(problem, choices.direction, point)),)
 
 

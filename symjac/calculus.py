@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symjac import coordinates, derive, normal, sparse
+from symjac import derive, normal, sparse
 from symjac.errors import NoAnswer, ShapeError, Undecided
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Kind, Point, Problem, Result
@@ -65,7 +65,11 @@ def gradients_of(jacobian: Result) -> tuple[Result, ...]:
         Result("gradient", part, (n, 1), row, point=jacobian.point, notes=jacobian.notes)
         for part, row in zip(parts, rows, strict=True)
     )
-    return columns if jacobian.problem.coords == "cartesian" else tuple(map(coordinates.physical, columns))
+    if jacobian.problem.coords == "cartesian":
+        return columns
+    from symjac import coordinates
+
+    return tuple(map(coordinates.physical, columns))
 
 
 def determinant(problem: Problem, point: Point = ()) -> Result:

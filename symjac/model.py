@@ -69,8 +69,7 @@ class Problem:
         )
 
 
-@dataclass(frozen=True)
-class Direction:
+class Direction(NamedTuple):
     """A vector to differentiate along: `vector` is the one that was given, of this `length`, or divided by it.
 
     `name` is what it is called beside a map.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -91,7 +90,7 @@ def _answer(asked: Request, direction: str | None, normalize: bool) -> None:
         from symjac import answers
 
         problem, where = flow.built(asked, syntax, point)
-        chosen = replace(choices(asked), direction=_direction(vector, problem, normalize))
+        chosen = choices(asked)._replace(direction=_direction(vector, problem, normalize))
         return answers.answer(asked.command, problem, where, chosen)
 
     flow.show(asked, find, syntax.notes)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sympy import Expr
 
 
-@dataclass(frozen=True)
-class Simplified:
+class Simplified(NamedTuple):
     """A simplified expression; where the budget did not suffice, what it was made of and `complete` False."""
 
     value: Expr

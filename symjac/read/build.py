@@ -10,12 +10,13 @@ from symjac.kernel import sympy
 from symjac.local.relations import may_be_positive, may_be_real
 from symjac.model import Point, Problem
 from symjac.read.builder import Builder, symbol_of
-from symjac.read.composition import THE_OUTER_MAP, Pair
 from symjac.read.syntax import AnswerSyntax, BoxSyntax, DirectionSyntax, PointSyntax, Syntax
 from symjac.read.tree import Node
 
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableDenseMatrix, Symbol
+
+    from symjac.read.composition import Pair
 
 _S = sympy.S
 
@@ -51,6 +52,8 @@ def pair(syntax: Pair) -> tuple[Problem, Problem]:
     try:
         outer = problem(syntax.outer)
     except SymjacError as error:
+        from symjac.read.composition import THE_OUTER_MAP
+
         error.origin = THE_OUTER_MAP
         raise
     return outer, problem(syntax.inner)

@@ -142,8 +142,8 @@ RESERVED_BEFORE_BRACKET = frozenset({"d"})  # alone, it is an ordinary letter
 _GREEK = "Α-ΡΣ-Ωα-ωϑϕϖϱϵϰµΩ"
 _LOWERED = "₀-₉ₐₑₒₓᵢⱼₖₙₘ"
 _SUBSCRIPT = rf"_[A-Za-z0-9{_GREEK}]+|_\{{[A-Za-z0-9{_GREEK}]+\}}|[{_LOWERED}]+"
-NAME = re.compile(rf"(?:[A-Za-z][A-Za-z0-9]*|[{_GREEK}])(?:{_SUBSCRIPT})*['′’]{{0,3}}")
-"""A name as typed; `canonical` gives its one spelling."""
+NAME = rf"(?:[A-Za-z][A-Za-z0-9]*|[{_GREEK}])(?:{_SUBSCRIPT})*['′’]{{0,3}}"
+"""The pattern of a name as typed, which takes a millisecond to compile; `canonical` gives its one spelling."""
 
 
 def base_of(name: str) -> str:
@@ -208,19 +208,17 @@ def canonical(text: str) -> str | None:
     r"""The one spelling of a name: θ₁, theta_{1} and \theta_1 are `theta_1`; None if the text is not a name."""
     if text.startswith("\\") and base_of(text[1:]) in GREEK_NAMES:
         text = text[1:]
-    if len(text) > MAX_NAME or not NAME.fullmatch(text):
+    plain = text.isascii() and text.isalpha()
+    if len(text) > MAX_NAME or not (plain or re.fullmatch(NAME, text)):
         return None
     return spell(text)
-
-
-_RAISED = re.compile(f"[{_LOWERED}]+")
 
 
 def spell(text: str) -> str:
     """The one spelling of what the NAME pattern has matched."""
     if text.isascii() and "{" not in text:
         return text
-    text = _RAISED.sub(lambda run: "_" + "".join(SUBSCRIPTS[c] for c in run[0]), text)
+    text = re.sub(f"[{_LOWERED}]+", lambda run: "_" + "".join(SUBSCRIPTS[c] for c in run[0]), text)
     text = text.replace("′", "'").replace("’", "'").replace("{", "").replace("}", "")
     return "".join(GREEK.get(c, c) for c in text)
 

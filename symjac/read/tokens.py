@@ -44,7 +44,7 @@ _TOKEN = re.compile(
     | (?P<newline>\r\n|\n|\r)
     | (?P<marked>{MARK}(?:xi_[0-9]+|[A-Za-z][A-Za-z0-9]*))
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    | (?P<name>{NAME.pattern})
+    | (?P<name>{NAME})
     | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
     | (?P<operator>\*\*|<=|>=|==|!=|[-+*/^!|()\[\]{{}}<>,;=&]|[{"".join(_TWINS)}])
     | (?P<comment>\#[^\r\n]*)
@@ -160,15 +160,14 @@ _REMEDIES: dict[str, tuple[str, str]] = {
 _LOOKALIKES = dict(zip("асеорхуіјѕАВЕКМНОРСТХ", "aceopxyijsABEKMHOPCTX", strict=True))
 
 
-_BEFORE = re.compile(rf"(?:{NAME.pattern})\Z")
 _PRIMES = "'′’"
-_BRACED = re.compile(r"_\{([A-Za-z0-9]+(?:\s*,\s*[A-Za-z0-9]+)+)\}")
+_BRACED = r"_\{([A-Za-z0-9]+(?:\s*,\s*[A-Za-z0-9]+)+)\}"
 
 
 def _misspelt_name(text: str, position: int) -> tuple[str, str] | None:
     """What is wrong with a name that goes on with `_` or a prime; None where no name stands before."""
     start = max(position - MAX_NAME, 0)
-    before = _BEFORE.search(text[start:position])
+    before = re.search(rf"(?:{NAME})\Z", text[start:position])
     if before is None:
         return None
     name = before[0]
@@ -176,7 +175,7 @@ def _misspelt_name(text: str, position: int) -> tuple[str, str] | None:
         return "a name has at most three primes", f"write {name.rstrip(_PRIMES)}_4, or another name"
     if text[position] != "_":
         return None
-    listed = _BRACED.match(text, position)
+    listed = re.match(_BRACED, text[position:])
     if listed:
         parts = "_".join(part.strip() for part in listed[1].split(","))
         return "one subscript is one word", f"write {name}_{parts}"
