@@ -7,9 +7,10 @@ are stored in numerator layout; `Result.in_layout` is the only transpose.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -194,6 +195,11 @@ class Assignment(NamedTuple):
     value: Expr
 
 
+def each_once(*notes: Iterable[str]) -> tuple[str, ...]:
+    """All notes in their order, each once."""
+    return tuple(dict.fromkeys(chain.from_iterable(notes)))
+
+
 class Finding:
     """What a command found: an Answer, a Verdict, or one of `symjac.studies`. Frozen; it has one sheet and one record.
 
@@ -214,8 +220,8 @@ class Finding:
 
     @property
     def all_notes(self) -> tuple[str, ...]:
-        """What must be known to read it, each once."""
-        raise NotImplementedError
+        """What must be known to read it, each once; nothing where the sheet says it all."""
+        return ()
 
     @property
     def status(self) -> int:
@@ -267,5 +273,5 @@ class Answer(Finding):
     @property
     def all_notes(self) -> tuple[str, ...]:
         """These notes, those of the results and of the derivations, each once."""
-        of_results = (note for result in self.results for note in result.notes)
-        return tuple(dict.fromkeys((*self.notes, *of_results, *(self.derivations.notes if self.derivations else ()))))
+        steps = self.derivations.notes if self.derivations else ()
+        return each_once(self.notes, *(result.notes for result in self.results), steps)

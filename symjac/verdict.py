@@ -128,11 +128,6 @@ class Verdict(Finding):
         return self.ruling == "right"
 
     @property
-    def all_notes(self) -> tuple[str, ...]:
-        """None: what must be known is said of each entry."""
-        return ()
-
-    @property
     def status(self) -> int:
         """0 for right, 1 for wrong, 4 for undecided."""
         return {"right": OK, "wrong": WRONG, "undecided": UNDECIDED}[self.ruling]

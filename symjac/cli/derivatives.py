@@ -67,8 +67,8 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 def _command(name: str, *own: click.Option) -> click.Command:
-    def run(**values: Any) -> None:
-        _answer(request(name, values), values.get("direction"), values.get("normalize", False))
+    def run(**values: Any) -> int:
+        return _answer(request(name, values), values.get("direction"), values.get("normalize", False))
 
     options = (*own, COORDS, STEPS) if name in IN_COORDINATES else (*own, STEPS)
     without = () if name in WITH_LAYOUT else ("layout",)
@@ -80,7 +80,7 @@ _OWN: dict[str, tuple[click.Option, ...]] = {"jacobian": (ONLY,), "directional":
 COMMANDS = tuple(_command(name, *_OWN.get(name, ())) for name in DERIVATIVES)
 
 
-def _answer(asked: Request, direction: str | None, normalize: bool) -> None:
+def _answer(asked: Request, direction: str | None, normalize: bool) -> int:
     syntax, point = flow.read(asked)
     vector = None
     if asked.command == "directional":
@@ -93,7 +93,7 @@ def _answer(asked: Request, direction: str | None, normalize: bool) -> None:
         chosen = choices(asked)._replace(direction=_direction(vector, problem, normalize))
         return answers.answer(asked.command, problem, where, chosen)
 
-    flow.show(asked, find, syntax.notes)
+    return flow.show(asked, find, syntax.notes)
 
 
 def _read_direction(text: str | None, asked: Request, syntax: Syntax) -> DirectionSyntax:

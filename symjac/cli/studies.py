@@ -149,7 +149,7 @@ _CHANGE = """A change of variables x = F(u): det J, the volume element |det J| d
     """
 
 
-def _change(**values: Any) -> None:
+def _change(**values: Any) -> int:
     asked = request("change", values)
 
     def find(problem: Problem, point: Point) -> Finding:
@@ -158,7 +158,7 @@ def _change(**values: Any) -> None:
         found = change(problem, point, level=asked.simplify, seconds=asked.limits.seconds)  # type: ignore[arg-type]
         return found if asked.digits is None else approximated(found, asked.digits)
 
-    flow.answer(asked, find)
+    return flow.answer(asked, find)
 
 
 _STEPS = """Each first derivative step by step, with the rules by name.
@@ -171,7 +171,7 @@ _STEPS = """Each first derivative step by step, with the rules by name.
     """
 
 
-def _steps(**values: Any) -> None:
+def _steps(**values: Any) -> int:
     asked = request("steps", values)
 
     def find(problem: Problem, point: Point) -> Finding:
@@ -179,7 +179,7 @@ def _steps(**values: Any) -> None:
 
         return derive_stepwise(problem, point, choices(asked))
 
-    flow.answer(asked, find)
+    return flow.answer(asked, find)
 
 
 _CRITICAL = """The points where ∇f = 0: minimum, maximum, saddle or degenerate.
@@ -192,7 +192,7 @@ _EQUILIBRIA = """The equilibria of x' = F(x), with eigenvalues, type and stabili
     """
 
 
-def _solved(command: str, **values: Any) -> None:
+def _solved(command: str, **values: Any) -> int:
     """Read the map, the parameters' values and the box; find and classify the solutions."""
     asked = request(command, values)
     syntax, point = flow.read(asked)
@@ -215,7 +215,7 @@ def _solved(command: str, **values: Any) -> None:
         study = {"critical": critical, "equilibria": equilibria}[command]
         return study(problem, where, build.box(box, problem) if box else None, asked.digits, asked.limits.seconds)
 
-    flow.show(asked, find, syntax.notes)
+    return flow.show(asked, find, syntax.notes)
 
 
 _BOX = click.Option(["--box"], metavar="BOX", help='Where to look for decimals: "x=[-5, 5]". Default: from -10 to 10.')
@@ -223,7 +223,7 @@ _NO_RESULT = ("layout", "cse", "lhs")
 _NOT_SOLVED_WITH = (*_NO_RESULT, "simplify", "complex_valued")
 
 
-def _command(name: str, run: Callable[..., Any], text: str, params: list[click.Parameter]) -> click.Command:
+def _command(name: str, run: Callable[..., int], text: str, params: list[click.Parameter]) -> click.Command:
     return Command(name, callback=run, params=params, help=text, context_settings=CONTEXT)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from symjac import calculus, clock, normal, tidy
 from symjac.guard import DEFAULT_SECONDS
 from symjac.kernel import sympy
-from symjac.model import Finding, Point, Problem, Result
+from symjac.model import Finding, Point, Problem, Result, each_once
 from symjac.studies import zeros
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Change(Finding):
     def all_notes(self) -> tuple[str, ...]:
         """What must be known of the parts, each once."""
         inverse = self.inverse.notes if self.inverse else ()
-        return tuple(dict.fromkeys((*self.notes, *self.determinant.notes, *inverse)))
+        return each_once(self.notes, self.determinant.notes, inverse)
 
 
 def change(

@@ -13,7 +13,7 @@ from symjac.answers import Choices
 from symjac.compare import compare
 from symjac.errors import OK, UNDECIDED, NoAnswer, ReadError, ShapeError, SingularPoint, Undecided
 from symjac.kernel import FAILURES, sympy
-from symjac.model import Finding, Point, Problem, Result
+from symjac.model import Finding, Point, Problem, Result, each_once
 from symjac.normal.plain import INFINITE, binds
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Composition(Finding):
             for u, name, f in zip(self.outer.variables, self.inner.component_names, self.inner.components, strict=True)
             if u.is_positive and not f.is_positive and not self.point
         )
-        return tuple(dict.fromkeys((*assumed, *kinks, *(note for result in results for note in result.notes))))
+        return each_once(assumed, kinks, *(result.notes for result in results))
 
     def finished(self, choices: Choices) -> Composition:
         """The same, simplified and with decimals as was chosen."""

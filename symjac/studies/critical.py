@@ -35,11 +35,6 @@ class CriticalPoints(Finding):
     kinks: tuple[Expr, ...]
     digits: int | None = None
 
-    @property
-    def all_notes(self) -> tuple[str, ...]:
-        """Nothing: the sheet says everything."""
-        return ()
-
 
 def critical(
     problem: Problem,

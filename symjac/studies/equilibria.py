@@ -35,11 +35,6 @@ class Equilibria(Finding):
     points: tuple[Classified, ...]
     digits: int | None = None
 
-    @property
-    def all_notes(self) -> tuple[str, ...]:
-        """Nothing: the sheet says everything."""
-        return ()
-
 
 def equilibria(
     problem: Problem,

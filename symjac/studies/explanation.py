@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from symjac import answers, calculus, clock, guard, normal
 from symjac.answers import Choices
-from symjac.model import Finding, Point, Problem, Result
+from symjac.model import Finding, Point, Problem, Result, each_once
 from symjac.studies.zeros import ZeroSet, factors, zeros
 
 SECONDS = 6.0  # for the determinant
@@ -38,7 +38,7 @@ class Explanation(Finding):
         """What must be known of the matrices."""
         results = (self.jacobian, self.determinant, self.jacobian_at, self.determinant_at)
         kinks = answers.kinks(self.problem, (self.jacobian,))
-        return tuple(dict.fromkeys((*kinks, *(note for result in results if result for note in result.notes))))
+        return each_once(kinks, *(result.notes for result in results if result))
 
     def finished(self, choices: Choices) -> Explanation:
         """The same, simplified and with decimals as was chosen."""

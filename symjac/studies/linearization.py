@@ -10,7 +10,7 @@ from symjac import answers, calculus, pointwise
 from symjac.answers import Choices
 from symjac.errors import ReadError
 from symjac.kernel import sympy
-from symjac.model import Finding, Point, Problem, Result
+from symjac.model import Finding, Point, Problem, Result, each_once
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -42,7 +42,7 @@ class Linearization(Finding):
         """What must be known of the matrices."""
         results = (self.differential, self.jacobian, self.values, self.tangents)
         kinks = answers.kinks(self.problem, (self.differential,))
-        return tuple(dict.fromkeys((*kinks, *(note for result in results if result for note in result.notes))))
+        return each_once(kinks, *(result.notes for result in results if result))
 
     def finished(self, choices: Choices) -> Linearization:
         """The same, simplified and with decimals as was chosen; the affine functions stay multiplied out."""
