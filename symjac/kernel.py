@@ -1,25 +1,57 @@
-"""SymPy, imported here and nowhere else.
+"""SymPy, imported here and nowhere else. Other modules write `from symjac.kernel import sympy`.
 
-The garbage collector is off while SymPy loads and never looks at what was loaded again: the
-import alone makes some 300,000 objects that live as long as the process, and collecting among
-them costs a quarter of its time. Other modules write `from symjac.kernel import sympy`.
+Where nothing has loaded SymPy before and no one has chosen its ground types:
+
+- The ground types are Python's integers. By itself SymPy takes FLINT's where python-flint can be imported, which
+  makes every start wait for FLINT. Proofs and normal forms ask FLINT directly and load it when they need it. The
+  environment is restored, so that programs started from here choose for themselves.
+- The garbage collector is off while SymPy loads and never looks at what was loaded again: the import alone makes some
+  300,000 objects that live as long as the process, and collecting among them costs a quarter of its time.
+
+A program that has imported SymPy keeps its ground types; symjac computes the same with all of them.
 """
 
 from __future__ import annotations
 
 import gc
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-if "sympy" in sys.modules or not gc.isenabled():
-    import sympy
-else:
+_GROUND_TYPES = "SYMPY_GROUND_TYPES"
+
+
+@contextmanager
+def _python_ground_types() -> Iterator[None]:
+    if _GROUND_TYPES in os.environ:
+        yield
+        return
+    os.environ[_GROUND_TYPES] = "python"
+    try:
+        yield
+    finally:
+        del os.environ[_GROUND_TYPES]
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    if not gc.isenabled():
+        yield
+        return
     gc.disable()
     try:
-        import sympy
-
+        yield
         gc.freeze()
     finally:
         gc.enable()
+
+
+if "sympy" in sys.modules:
+    import sympy
+else:
+    with _python_ground_types(), _no_collection():
+        import sympy
 
 __all__ = ["FAILURES", "sympy"]
 

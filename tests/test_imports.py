@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from fnmatch import fnmatch
@@ -137,3 +138,37 @@ def test_importing_the_library_loads_nothing_heavy():
     program = "import sys, symjac; dir(symjac); print([m for m in ('sympy', 'click', 'rich') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], cwd=PACKAGE.parent, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+def _modules_after(program: str) -> set[str]:
+    shown = f"{program}; import sys; print(*sys.modules)"
+    environment = {key: value for key, value in os.environ.items() if key != "SYMPY_GROUND_TYPES"}
+    done = subprocess.run(
+        [sys.executable, "-c", shown], cwd=PACKAGE.parent, capture_output=True, text=True, check=True, env=environment
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_a_jacobian_is_there_without_flint():
+    program = (
+        "from symjac import guard; guard.available = lambda: False; "  # computed here, where it can be seen
+        "from symjac.cli import main; main(['jacobian', 'x*y, sin(x)', '--vars', 'x,y', '-f', 'latex', '--quiet'])"
+    )
+    loaded = _modules_after(program)
+    assert "sympy" in loaded
+    assert "flint" not in loaded
+
+
+@pytest.mark.parametrize(
+    ("before", "ground_types"),
+    [("", "python"), ("import sympy; ", "flint"), ("os.environ['SYMPY_GROUND_TYPES'] = 'flint'; ", "flint")],
+)
+def test_ground_types_are_set_only_where_nobody_has_chosen_them(before, ground_types):
+    program = (
+        f"import os; {before}chosen = os.environ.get('SYMPY_GROUND_TYPES'); import symjac; "
+        "D = symjac.determinant('x^2*y + 1/3, x*y^3 - x', vars='x y'); x, y = D.problem.variables; "
+        "assert (D.value - 6*x**2*y**3 + x**2*(y**3 - 1)).expand() == 0, D.value; import sympy; "
+        f"assert sympy.external.gmpy.GROUND_TYPES == {ground_types!r}; "
+        "assert os.environ.get('SYMPY_GROUND_TYPES') == chosen"
+    )
+    assert "sympy" in _modules_after(program)
