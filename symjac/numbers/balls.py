@@ -1,0 +1,533 @@
+"""The value of an expression at a point, enclosed: each shared subexpression once, at a precision given in bits.
+
+A value is an exact rational (fmpq) as long as it is one and short, else a real or complex ball (arb, acb) that
+certainly contains it. What jumps, branches or has a pole is decided by a ball that excludes the place, by an
+exact value, or by a proof that somebody else has to give (`proves_zero`); otherwise the value is Unsure.
+
+FLINT cannot be interrupted, and ends the process when memory runs out: so arguments and exponents are bounded
+before each call. Sources: F. Johansson, *Arb: efficient arbitrary-precision midpoint-radius interval arithmetic*,
+IEEE Trans. Computers 66 (2017); DLMF for what the functions are.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from flint import acb, arb, ctx, fmpq, fmpz
+
+from symjac import slots
+from symjac.kernel import sympy
+from symjac.normal.plain import distinct
+from symjac.numbers.special import COMPLEMENTS, CONSTANTS, FUNCTIONS, Function
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+    Value = fmpq | arb | acb
+    ProvesZero = Callable[[Expr], bool]
+
+MOST_BITS = 4_000
+"""Length of numerator and denominator together of a rational that is carried exactly."""
+
+MOST_EXPONENT_BITS = 64
+"""A power is not computed whose own binary exponent is longer."""
+
+ZERO, ONE = fmpq(0), fmpq(1)
+
+
+class NoValue(ArithmeticError):
+    """Proved: the expression has no value at this point; over the reals, no real one."""
+
+
+class AtPole(NoValue):
+    """The expression divides by exactly 0 at this point, or is infinite there in another way."""
+
+
+class Unsure(ArithmeticError):
+    """Nothing is proved at this precision; more bits might tell."""
+
+
+class Unsupported(Unsure):
+    """No number of bits would tell: a function without a ball, a number that is out of bounds, a missing symbol."""
+
+
+class Balls:
+    """The values of the subexpressions of some expressions at one point.
+
+    The point maps symbols to exact SymPy numbers or to balls. Without `complex_valued` a value that is not real
+    is none. `proves_zero` is asked, where everything depends on it, whether a subexpression is 0 at the point.
+    """
+
+    def __init__(
+        self,
+        point: Mapping[Symbol, Any],
+        bits: int,
+        *,
+        complex_valued: bool = False,
+        proves_zero: ProvesZero | None = None,
+    ) -> None:
+        self.bits = bits
+        self.complex_valued = complex_valued
+        self._proves_zero = proves_zero
+        self._values: dict[Expr, Value] = {}
+        with precision(bits):
+            for symbol, number in point.items():
+                self._values[symbol] = number if isinstance(number, arb | acb | fmpq) else self._of(number)
+
+    def value(self, expr: Expr) -> Value:
+        """The value of an expression; NoValue, or Unsure."""
+        with precision(self.bits):
+            return self._of(expr)
+
+    def holds(self, condition: Any) -> bool:
+        """Whether a relation, or a combination of relations, holds at the point."""
+        with precision(self.bits):
+            return self._holds(condition)
+
+    def _of(self, expr: Expr) -> Value:
+        found = self._values.get(expr)
+        if found is None:
+            found = self._values[expr] = self._kept(self._computed(expr))
+        return found
+
+    def _kept(self, value: Value) -> Value:
+        """A rational where the value is exactly one; finite, and real where it has to be."""
+        if isinstance(value, acb) and value.imag == 0:
+            value = value.real
+        if isinstance(value, fmpq):
+            return value if bits_of(value) <= MOST_BITS else arb(value)
+        if not value.is_finite():
+            raise Unsure("the precision does not suffice for a finite value")
+        if isinstance(value, arb):
+            return exactly(value) if value.is_exact() else value
+        if not self.complex_valued:
+            if value.imag.contains(0):
+                raise Unsure("perhaps not real")
+            raise NoValue("not real")
+        return value
+
+    def _computed(self, expr: Expr) -> Value:
+        if expr.is_Rational:
+            return fmpq(int(expr.p), int(expr.q))
+        if expr.is_Add:
+            return self._sum(expr)
+        if expr.is_Mul:
+            return self._product(expr)
+        if expr.is_Pow:
+            return self._power(expr)
+        if expr is sympy.I:
+            return acb(0, 1)
+        kind = type(expr).__name__
+        if kind in CONSTANTS:
+            return CONSTANTS[kind]()
+        function = FUNCTIONS.get(kind)
+        if function is not None:
+            return self._applied(function, expr)
+        compute = _OTHERS.get(kind)
+        return compute(self, expr) if compute else self._undefined(expr)
+
+    def _real(self, expr: Expr) -> fmpq | arb:
+        value = self._of(expr)
+        if isinstance(value, acb):
+            raise Unsupported("complex numbers have no order")
+        return value
+
+    def _at(self, expr: Expr, *places: fmpq) -> Value:
+        """The value; one of the places exactly, where the ball contains it and it is proved to be that."""
+        value = self._of(expr)
+        if isinstance(value, fmpq) or self._proves_zero is None:
+            return value
+        for place in places:
+            if _contains(value, place) and self._proves_zero(sympy.Add(expr, -_rational(place))):
+                self._values[expr] = place
+                return place
+        return value
+
+    def _sum(self, expr: Expr) -> Value:
+        exact, total = ZERO, None
+        for term in expr.args:
+            value = self._of(term)
+            if isinstance(value, fmpq):
+                exact += value
+            else:
+                total = value if total is None else total + value
+        if total is None:
+            return exact
+        if exact != 0:
+            total = total + exact
+        if isinstance(total, arb) and total.contains(0):
+            return self._cancelled(expr, total)
+        return total
+
+    def _cancelled(self, expr: Expr, total: arb) -> arb:
+        """The sum q + c·f(v) of two terms where f(v) is near −q/c, from a formula that does not cancel."""
+        if len(expr.args) != 2:
+            return total
+        for rest, term in (expr.args, expr.args[::-1]):
+            factor, kernel = term.as_coeff_Mul(rational=True)
+            formula = COMPLEMENTS.get((type(kernel).__name__, str(-rest / factor)))
+            if formula is not None:
+                found = formula(self._of(kernel.args[0])) * self._of(factor)
+                return found if isinstance(found, arb) and found.is_finite() else total
+        return total
+
+    def _product(self, expr: Expr) -> Value:
+        exact, total = ONE, None
+        for factor in expr.args:
+            value = self._of(factor)
+            if isinstance(value, fmpq):
+                exact *= value
+                if bits_of(exact) > 2 * MOST_BITS:
+                    raise Unsupported("a number out of bounds")
+            else:
+                total = value if total is None else total * value
+        if total is None or exact == 0:
+            return exact
+        return total if exact == 1 else total * exact
+
+    def _power(self, expr: Expr) -> Value:
+        base, exponent = expr.args
+        if exponent.is_Integer:
+            number = int(exponent)
+            return _integer_power(self._of(base) if number > 0 else self._divisor(base), number)
+        below, above = self._at(base, ZERO), self._of(exponent)
+        varies = bool(exponent.free_symbols)
+        if isinstance(above, fmpq) and above.q == 1 and (not varies or exponent.is_integer):
+            number = int(above.p)
+            return _integer_power(self._divisor(base) if number < 0 else below, number)
+        if isinstance(below, fmpq) and below == 0:
+            if varies or isinstance(above, acb) or not above > 0:
+                raise AtPole("0 has no such power")
+            return ZERO
+        if isinstance(above, fmpq) and isinstance(below, fmpq) and not varies:
+            root = _exact_root(below, above)
+            if root is not None:
+                return root
+        if isinstance(below, acb) or isinstance(above, acb):
+            return _complex_power(acb(below), acb(above))
+        below, above = arb(below), arb(above)
+        if below > 0:
+            _require_power(below, above)
+            return below.sqrt() if above == HALF else below**above
+        if self.complex_valued:
+            return _complex_power(acb(below), acb(above))
+        if below < 0:
+            raise NoValue("a root of a negative number, or a power of one with a variable exponent")
+        raise Unsure("the base is perhaps negative")
+
+    def _divisor(self, expr: Expr) -> Value:
+        value = self._at(expr, ZERO)
+        if isinstance(value, fmpq):
+            if value == 0:
+                raise AtPole("a division by 0")
+        elif _contains(value, ZERO):
+            raise Unsure("a division by what may be 0")
+        return value
+
+    def _applied(self, function: Function, expr: Expr) -> Value:
+        arguments = [self._at(argument, *function.ends) for argument in expr.args]
+        for argument in arguments:
+            if not _is_below(argument, function.largest):
+                raise Unsupported("an argument out of bounds")
+        return self._called(function, arguments)
+
+    def _called(self, function: Function, arguments: list[Value]) -> Value:
+        if function.pole is not None and all(isinstance(v, fmpq) for v in arguments) and function.pole(*arguments):
+            raise AtPole("the function has a pole")
+        if not any(isinstance(argument, acb) for argument in arguments):
+            numbers = [arb(argument) for argument in arguments if not isinstance(argument, acb)]
+            inside = function.real_domain(*numbers)
+            if inside:
+                value = function.real(*numbers)
+                if value.is_finite() or not self.complex_valued:
+                    return value
+            elif inside is False and not self.complex_valued:
+                raise NoValue("outside the real domain of a function")
+            elif not self.complex_valued:
+                raise Unsure("perhaps outside the domain of a function")
+        if function.complex is None:
+            raise Unsupported("no value at complex numbers")
+        return function.complex(*map(acb, arguments))
+
+    def _absolute(self, expr: Expr) -> Value:
+        value = self._of(expr.args[0])
+        return fmpq(abs(value)) if isinstance(value, fmpq) else abs(value)
+
+    def _part(self, expr: Expr) -> Value:
+        value = self._of(expr.args[0])
+        kind = type(expr).__name__
+        if not isinstance(value, acb):
+            return ZERO if kind == "im" else value
+        return value.conjugate() if kind == "conjugate" else value.real if kind == "re" else value.imag
+
+    def _argument(self, expr: Expr) -> Value:
+        value = self._at(expr.args[0], ZERO)
+        if isinstance(value, acb):
+            return value.arg()
+        return ZERO if self._sign(value) > 0 else arb.pi()
+
+    def _sign(self, value: fmpq | arb) -> int:
+        """1 or −1; AtPole for 0, which has no angle."""
+        found = sign_of(value)
+        if found is None:
+            raise Unsure("the sign is not decided")
+        if found == 0:
+            raise AtPole("0 has no angle")
+        return found
+
+    def _signum(self, expr: Expr) -> Value:
+        value = self._at(expr.args[0], ZERO)
+        if isinstance(value, acb):
+            return value / abs(value)
+        return fmpq(self._jump(value))
+
+    def _jump(self, value: Value) -> int:
+        if isinstance(value, acb):
+            raise Unsupported("complex numbers have no order")
+        found = sign_of(value)
+        if found is None:
+            raise Unsure("at a jump, perhaps")
+        return found
+
+    def _step(self, expr: Expr) -> Value:
+        """Heaviside's function, of which SymPy names the value at 0."""
+        found = self._jump(self._at(expr.args[0], ZERO))
+        return fmpq((1 + found) // 2) if found else self._of(expr.args[1])
+
+    def _delta(self, expr: Expr) -> Value:
+        if not self._jump(self._at(expr.args[0], ZERO)):
+            raise Unsupported("a delta function has no value at 0")
+        return ZERO
+
+    def _rounded(self, expr: Expr) -> Value:
+        """⌊u⌋ or ⌈u⌉: from one ball, or from the sign of u − n for the one integer n in it."""
+        argument = expr.args[0]
+        value = self._real(argument)
+        down = type(expr).__name__ == "floor"
+        if isinstance(value, fmpq):
+            return fmpq(int(value.p) // int(value.q) if down else -(-int(value.p) // int(value.q)))
+        rounded = (value.floor() if down else value.ceil()).unique_fmpz()
+        if rounded is not None and not value.contains_integer():
+            return fmpq(rounded)
+        whole = value.unique_fmpz()
+        if whole is None:
+            raise Unsure("more than one integer may be meant")
+        beside = sign_of(self._at(sympy.Add(argument, -sympy.Integer(int(whole))), ZERO))
+        if beside is None:
+            raise Unsure("at a jump, perhaps")
+        return fmpq(whole) + (min(beside, 0) if down else max(beside, 0))
+
+    def _extreme(self, expr: Expr) -> Value:
+        values = [self._real(argument) for argument in expr.args]
+        largest = type(expr).__name__ == "Max"
+        if all(isinstance(value, fmpq) for value in values):
+            rationals: list[Any] = [*values]
+            return fmpq((max if largest else min)(rationals))
+        first, *others = map(arb, values)
+        for other in others:
+            first = first.max(other) if largest else first.min(other)
+        return first
+
+    def _cases(self, expr: Expr) -> Value:
+        for piece in expr.args:
+            if self._holds(piece.cond):
+                return self._of(piece.expr)
+        raise NoValue("no case holds")
+
+    def _holds(self, condition: Any) -> bool:
+        if condition in (sympy.true, sympy.false):
+            return bool(condition)
+        if isinstance(condition, (sympy.And, sympy.Or)):
+            return self._combined(condition.args, isinstance(condition, sympy.And))
+        if isinstance(condition, sympy.Not):
+            return not self._holds(condition.args[0])
+        compare = _COMPARISONS.get(type(condition).__name__)
+        if compare is None:
+            raise Unsupported("a condition of another kind")
+        difference = self._at(condition.lhs - condition.rhs, ZERO)
+        if isinstance(difference, acb):
+            if compare in (_EQUAL, _UNEQUAL) and not _contains(difference, ZERO):
+                return compare is _UNEQUAL
+            raise Unsupported("complex numbers have no order")
+        return compare(self._jump(difference))
+
+    def _combined(self, conditions: Iterable[Any], every: bool) -> bool:
+        """And, or Or: one part that is sure can decide it whatever the others are."""
+        unsure: Unsure | None = None
+        for condition in conditions:
+            try:
+                if self._holds(condition) is not every:
+                    return not every
+            except Unsure as error:
+                unsure = error
+        if unsure is not None:
+            raise unsure
+        return every
+
+    def _undefined(self, expr: Expr) -> Value:
+        """g(u, v), a derivative of it, or one at a point: for one certain g, a sum of two exponentials.
+
+        An identity that holds for every g holds for this one, so that a difference that is not zero refutes it.
+        """
+        form = slots.of(expr)
+        if form is None or not isinstance(form.call, sympy.core.function.AppliedUndef):
+            raise Unsupported(f"no value for {type(expr).__name__}")
+        values = [self._of(argument) for argument in form.arguments]
+        draw = Random(zlib.crc32(form.call.func.__name__.encode()))
+        total: Value = ZERO
+        for _ in range(2):
+            term: Any = fmpq(draw.randint(50, 150), 97)
+            for value, order in zip(values, form.orders, strict=True):
+                weight = fmpq(draw.randint(20, 90), 97)
+                term = term * weight**order * self._called(FUNCTIONS["exp"], [weight * value])
+            total = total + term
+        return total
+
+
+HALF = fmpq(1, 2)
+
+_OTHERS: dict[str, Callable[[Balls, Any], Value]] = {
+    "Abs": Balls._absolute,
+    **dict.fromkeys(("re", "im", "conjugate"), Balls._part),
+    "arg": Balls._argument,
+    "sign": Balls._signum,
+    "Heaviside": Balls._step,
+    "DiracDelta": Balls._delta,
+    **dict.fromkeys(("floor", "ceiling"), Balls._rounded),
+    **dict.fromkeys(("Max", "Min"), Balls._extreme),
+    "Piecewise": Balls._cases,
+}
+
+
+def _EQUAL(sign: int) -> bool:  # noqa: N802 - compared by identity
+    return sign == 0
+
+
+def _UNEQUAL(sign: int) -> bool:  # noqa: N802
+    return sign != 0
+
+
+_COMPARISONS: dict[str, Callable[[int], bool]] = {
+    "StrictLessThan": lambda sign: sign < 0,
+    "LessThan": lambda sign: sign <= 0,
+    "StrictGreaterThan": lambda sign: sign > 0,
+    "GreaterThan": lambda sign: sign >= 0,
+    "Equality": _EQUAL,
+    "Unequality": _UNEQUAL,
+}
+"""Whether lhs rel rhs holds, from the sign of lhs − rhs."""
+
+
+@contextmanager
+def precision(bits: int) -> Iterator[None]:
+    """FLINT's working precision, which is global; with another one balls get wider, never wrong."""
+    before = ctx.prec
+    ctx.prec = bits
+    try:
+        yield
+    finally:
+        ctx.prec = before
+
+
+def complex_valued(exprs: Iterable[Expr], point: Mapping[Symbol, Any]) -> bool:
+    """Whether values may be complex: where a symbol may be, or a constant in an expression is; and for constants."""
+    return (
+        not point
+        or any(not symbol.is_extended_real for symbol in point)
+        or any(_is_complex(node) for node in distinct(*exprs) if not node.is_Rational)
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _is_complex(node: Expr) -> bool:
+    """Whether it is a constant that is not real: i, a root of a negative number, asin(2)."""
+    return bool(node.is_number and node.is_extended_real is False)
+
+
+def sign_of(value: Value) -> int | None:
+    """−1, 0 or 1; None where a ball contains 0 or the value is complex."""
+    if isinstance(value, fmpq):
+        return (value > 0) - (value < 0)
+    if isinstance(value, acb):
+        return None
+    return 1 if value > 0 else -1 if value < 0 else None
+
+
+def exactly(value: arb) -> Value:
+    """The rational that a ball of radius 0 is, unless it is long."""
+    mantissa, exponent = value.man_exp()
+    if mantissa.bit_length() + abs(int(exponent)) > MOST_BITS:
+        return value
+    return fmpq(mantissa) * fmpq(2) ** int(exponent)
+
+
+def bits_of(number: fmpq) -> int:
+    """The length of numerator and denominator."""
+    return int(number.p.bit_length() + number.q.bit_length())
+
+
+def _rational(number: fmpq) -> Expr:
+    return sympy.Rational(int(number.p), int(number.q))
+
+
+def _contains(value: Value, number: fmpq) -> bool:
+    if isinstance(value, acb):
+        return bool(value.real.contains(number) and value.imag.contains(0))
+    return value == number if isinstance(value, fmpq) else bool(value.contains(number))
+
+
+def _is_below(value: Value, bits: int | None) -> bool:
+    """Whether |value| < 2^bits."""
+    if bits is None:
+        return True
+    if isinstance(value, acb):
+        return _is_below(value.real, bits) and _is_below(value.imag, bits)
+    return bool(arb(value).abs_upper() < fmpz(1) << bits)
+
+
+def _size(value: Value) -> int:
+    """A bound of |log₂ |value||, of both ends of the ball."""
+    if isinstance(value, fmpq):
+        return bits_of(value)
+    if isinstance(value, acb):
+        return max(_size(value.real), _size(value.imag))
+    ends = (end.man_exp() for end in (value.abs_lower(), value.abs_upper()))
+    return max(abs(int(exponent)) + int(mantissa.bit_length()) for mantissa, exponent in ends)
+
+
+def _integer_power(value: Value, number: int) -> Value:
+    if isinstance(value, fmpq) and bits_of(value) * abs(number) <= MOST_BITS:
+        return value**number
+    if (_size(value) * abs(number)).bit_length() > MOST_EXPONENT_BITS:
+        raise Unsupported("a power out of bounds")
+    ball = value if isinstance(value, acb) else arb(value)
+    return ball ** fmpz(number)
+
+
+def _require_power(base: arb, exponent: arb) -> None:
+    if not _is_below(exponent, MOST_EXPONENT_BITS) or not _is_below(base.log() * exponent, MOST_EXPONENT_BITS):
+        raise Unsupported("a power out of bounds")
+
+
+def _complex_power(base: acb, exponent: acb) -> acb:
+    if not _is_below(exponent, MOST_EXPONENT_BITS) or not _is_below(base.log() * exponent, MOST_EXPONENT_BITS):
+        raise Unsure("a power out of bounds, or of what may be 0")
+    return base.pow(exponent)
+
+
+def _exact_root(base: fmpq, exponent: fmpq) -> fmpq | None:
+    """base^exponent for base > 0 where that is rational and short."""
+    if base <= 0 or exponent.q.bit_length() > 16 or bits_of(base) * abs(int(exponent.p)) > MOST_BITS:
+        return None
+    parts = []
+    for part in (base.p, base.q):
+        root = part.root(int(exponent.q))
+        if root ** int(exponent.q) != part:
+            return None
+        parts.append(root)
+    return fmpq(*parts) ** int(exponent.p)
