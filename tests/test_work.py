@@ -1,0 +1,161 @@
+"""A limit in calls stops Python code at the same place every time, in any thread, beside other limits and profilers."""
+
+from __future__ import annotations
+
+import cProfile
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from symjac import work
+
+
+def step(log: list[int] | None = None) -> None:
+    if log is not None:
+        log.append(len(log))
+
+
+def for_ever(log: list[int] | None = None) -> str:
+    while True:
+        step(log)
+
+
+def test_what_does_not_end_is_stopped_after_the_same_step_every_time():
+    logs: list[list[int]] = [[], [], []]
+    for log in logs:
+        assert work.within(1000, lambda log=log: for_ever(log), late=lambda: "late") == "late"
+    assert logs[0] == logs[1] == logs[2]
+    assert 200 < len(logs[0]) < 1000  # a step calls `len` and `append` as well
+
+
+def test_more_calls_are_more_work():
+    log: list[int] = []
+    work.within(10_000, lambda: for_ever(log), late=lambda: "")
+    assert 2000 < len(log) < 10_000
+
+
+def test_no_exception_handler_on_the_way_stops_it():
+    def task() -> str:
+        while True:
+            try:
+                step()
+            except Exception:
+                return "handled"
+
+    assert work.within(1000, task, late=lambda: "late") == "late"
+
+
+def test_clean_up_runs_to_its_end():
+    states = []
+
+    class Changed:
+        def __enter__(self) -> None:
+            states.append("changed")
+
+        def __exit__(self, *_: object) -> None:
+            for _number in range(50):
+                step()
+            states.append("as before")
+
+    def task() -> str:
+        while True:
+            with Changed():
+                pass
+
+    for calls in range(1, 300, 7):
+        assert work.within(calls, task, late=lambda: "late") == "late"
+        assert states[-1:] in ([], ["as before"])
+
+
+def test_without_calls_nothing_is_begun():
+    assert work.within(0, lambda: pytest.fail("begun"), late=lambda: "late") == "late"
+
+
+def test_the_inner_limit_stops_the_inner_task_alone():
+    def task() -> tuple[str, int]:
+        log: list[int] = []
+        inner = work.within(500, for_ever, late=lambda: "inner")
+        for _ in range(50):
+            step(log)
+        return inner, len(log)
+
+    assert work.within(100_000, task, late=lambda: ("outer", 0)) == ("inner", 50)
+
+
+def test_the_outer_limit_holds_within_the_inner():
+    log: list[int] = []
+
+    def task() -> str:
+        return work.within(10**9, lambda: for_ever(log), late=lambda: step() or "inner")
+
+    assert work.within(1000, task, late=lambda: "outer") == "outer"
+    assert len(log) < 1000
+
+
+def test_what_inner_tasks_spend_is_spent():
+    log: list[int] = []
+
+    def task() -> str:
+        while True:
+            work.within(200, for_ever, late=lambda: step(log))
+
+    assert work.within(1000, task, late=lambda: "outer") == "outer"
+    assert len(log) <= 5
+
+
+def test_an_error_comes_through_and_nothing_counts_afterwards():
+    with pytest.raises(ZeroDivisionError):
+        work.within(1000, lambda: 1 // 0, late=lambda: 0)
+    assert sys.getprofile() is None
+    assert work.within(1000, lambda: 1, late=lambda: 0) == 1
+
+
+def test_in_threads_each_counts_its_own():
+    def task(_number: int) -> tuple[str, int]:
+        log: list[int] = []
+        return work.within(1000, lambda: for_ever(log), late=lambda: "late"), len(log)
+
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(task, range(40)))
+    assert len(found) == 1
+    assert found == {task(0)}
+
+
+def test_another_thread_is_not_counted():
+    ended = threading.Event()
+
+    def busy() -> None:
+        while not ended.is_set():
+            step()
+
+    thread = threading.Thread(target=busy)
+    thread.start()
+    try:
+        assert work.within(1000, lambda: [step() for _ in range(300)][-1] or "done", late=lambda: "late") == "done"
+    finally:
+        ended.set()
+        thread.join()
+
+
+def test_a_profiler_is_put_back():
+    seen: list[str] = []
+
+    def profiler(_frame: object, event: str, _argument: object) -> None:
+        seen.append(event)
+
+    sys.setprofile(profiler)
+    try:
+        found = work.within(1000, for_ever, late=lambda: "late")
+        still = sys.getprofile()
+    finally:
+        sys.setprofile(None)
+    assert (found, still) == ("late", profiler)
+    assert "call" in seen
+
+
+def test_under_cprofile_an_answer_is_whole():
+    with cProfile.Profile() as profile:
+        assert work.within(10_000, lambda: sum(map(int, "123")), late=lambda: 0) == 6
+    assert profile.getstats()
