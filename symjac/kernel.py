@@ -19,19 +19,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_GROUND_TYPES = "SYMPY_GROUND_TYPES"
-
 
 @contextmanager
 def _python_ground_types() -> Iterator[None]:
-    if _GROUND_TYPES in os.environ:
+    if os.environ.get("SYMPY_GROUND_TYPES") is not None:
         yield
         return
-    os.environ[_GROUND_TYPES] = "python"
+    os.environ["SYMPY_GROUND_TYPES"] = "python"
     try:
         yield
     finally:
-        del os.environ[_GROUND_TYPES]
+        del os.environ["SYMPY_GROUND_TYPES"]
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from symjac.cli.batch import batch
 from symjac.cli.check import check
 from symjac.cli.completion import completion
 from symjac.cli.grammar import Group
-from symjac.errors import INTERRUPTED, OK, UNREADABLE, ReadError, SourceError, SymjacError
+from symjac.cli.weave import weave
+from symjac.errors import INTERRUPTED, OK, ReadError, SourceError, SymjacError
 from symjac.questions import ALIASES
 
 _HELP = """Jacobian matrices, gradients, determinants and Hessians, exactly and symbolically.
@@ -48,7 +49,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (*derivatives.COMMANDS, *studies.COMMANDS, check, batch, completion):
+for command in (*derivatives.COMMANDS, *studies.COMMANDS, check, batch, weave, completion):
     cli.add_command(command)
 for alias, name in ALIASES.items():
     cli.add_alias(alias, name)
@@ -62,8 +63,7 @@ def main(arguments: Sequence[str]) -> int:
     except SymjacError as error:
         return _failed(error)
     except click.UsageError as error:
-        console.complain_of_usage(error)
-        return UNREADABLE
+        return _failed(console.unusable(error))
     except click.ClickException as error:
         return _failed(ReadError(error.format_message()))
     except (click.Abort, KeyboardInterrupt):

@@ -21,11 +21,11 @@ _MAX_BYTES = 8_000_001  # the reader's limit of 2,000,000 characters, at four by
 # --- reading --------------------------------------------------------------------------------
 
 
-def read_file(path: str) -> str:
-    """A file's text; SourceError if it cannot be read or is not UTF-8."""
+def read_file(path: str, encoding: str = "utf-8-sig") -> str:
+    """A file's text; SourceError if it cannot be read or is not UTF-8. As `utf-8` it keeps a byte order mark."""
     try:
         with open(path, "rb") as stream:
-            return _decode(stream.read(_MAX_BYTES), path)
+            return _decode(stream.read(_MAX_BYTES), path, encoding)
     except OSError as error:
         raise SourceError(f"cannot read {path}: {error.strerror}", hint="check the path and its permissions") from error
 
@@ -46,11 +46,11 @@ def read_line(stream: IO[bytes], most: int, origin: str) -> bytes:
         raise SourceError(f"cannot read {origin}: {error.strerror or error}") from error
 
 
-def _decode(data: bytes, origin: str) -> str:
+def _decode(data: bytes, origin: str, encoding: str = "utf-8-sig") -> str:
     if len(data) == _MAX_BYTES:
         raise SourceError(f"{origin} is longer than {_MAX_BYTES - 1:,} bytes")
     try:
-        return data.decode("utf-8-sig")
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceError(
@@ -76,7 +76,7 @@ def write(text: str, path: str | None) -> None:
     if not path:
         raise ReadError("--output has no file name", hint="name a file, or leave --output out for standard output")
     try:
-        _write_file(text + "\n", path)
+        replace_file(text + "\n", path)
     except OSError as error:
         raise SourceError(
             f"cannot write {path}: {error.strerror}",
@@ -84,7 +84,8 @@ def write(text: str, path: str | None) -> None:
         ) from error
 
 
-def _write_file(text: str, path: str) -> None:
+def replace_file(text: str, path: str) -> None:
+    """Write a file whole or not at all; OSError if it cannot be written."""
     stream_number = descriptor(path)
     if stream_number is not None:
         with open(stream_number, "w", encoding="utf-8", closefd=False) as stream:
@@ -97,7 +98,7 @@ def _write_file(text: str, path: str) -> None:
         return
     temporary = f"{target}.{os.getpid()}.part"
     try:
-        with open(temporary, "x", encoding="utf-8") as stream:
+        with open(temporary, "x", encoding="utf-8", newline="") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
@@ -172,8 +173,11 @@ def note(notes: Iterable[str]) -> None:
         click.echo(f"note: {printable(line)}", err=True)
 
 
-def complain(error: SymjacError) -> None:
-    """Describe an error on standard error: what, where (a line and a caret), and the remedy."""
+def complain(error: SymjacError, command: str = "") -> None:
+    """Describe an error on standard error: what, where (a line and a caret), and the remedy.
+
+    `command` is the place of the command in a document, if it stands in one.
+    """
     colour = False if os.environ.get("NO_COLOR") else None  # None: on a terminal
     where = f"{printable(error.origin)}: " if error.origin else ""
     excerpt: list[str] = []
@@ -186,12 +190,13 @@ def complain(error: SymjacError) -> None:
         if line.strip():
             excerpt = [f"  {line}", click.style(f"  {caret}", fg="red", bold=True)]
     hint = [f"{click.style('hint:', bold=True)} {printable(error.hint)}"] if error.hint else []
+    where = f"{printable(command)}: {where}" if command else where
     for shown in (f"{click.style('symjac:', bold=True)} {where}{printable(error.message)}", *excerpt, *hint):
         click.echo(shown, err=True, color=colour)
 
 
-def complain_of_usage(error: click.UsageError) -> None:
-    """Describe a command line that cannot be read."""
+def unusable(error: click.UsageError) -> ReadError:
+    """The error for a command line that cannot be read."""
     command = error.ctx.command_path if error.ctx else "symjac"
     hint = f"{command} --help shows what there is"
     if isinstance(error, click.NoSuchOption):
@@ -200,7 +205,7 @@ def complain_of_usage(error: click.UsageError) -> None:
     else:
         message = error.format_message().strip()
         message = message[:1].lower() + message[1:].rstrip(".")
-    complain(ReadError(message, hint=getattr(error, "hint", hint)))
+    return ReadError(message, hint=getattr(error, "hint", hint))
 
 
 def _instead(error: click.NoSuchOption) -> str | None:

@@ -1,0 +1,252 @@
+"""Documents with symjac commands in comments: the output of each command is filled in beside it.
+
+    % symjac: determinant "r*cos(t), r*sin(t)" --vars r,t
+    r
+    % end 454349e4
+
+A block is a comment with a command, its output, and a comment `end` with the checksum of the output. A value within a
+line is a formula, as $r$, followed by a comment with the command and the checksum. The comments are those of the
+document's language, so a document needs symjac only to be woven, not to be typeset. Output that does not fit its
+checksum was changed by hand, and is overwritten only on demand.
+
+Nothing is read, written or run here: `woven` is given the text and a function that runs a command.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
+
+from symjac.errors import ReadError, SymjacError
+
+Run = Callable[[tuple[str, ...], str], str]
+"""Runs the words of a command, its output in this format unless they name one; raises SymjacError."""
+
+
+class Language(NamedTuple):
+    """How a language writes comments, and the formats of output in it.
+
+    `line` is around a comment that has a line for itself, `inline` around one after a value. `verbatim` is the
+    pattern of text, whole lines, in which no command is looked for.
+    """
+
+    line: tuple[str, str]
+    inline: tuple[str, str]
+    verbatim: str
+    format: str
+    inline_format: str
+
+
+_FENCED = r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[ \t]*$|\Z)"
+_ENVIRONMENT = r"^[ \t]*\\begin\{(?P<name>verbatim\*?|Verbatim|lstlisting|minted|comment)\}.*?\\end\{(?P=name)\}"
+_TEX = Language(("%", ""), ("%", ""), _ENVIRONMENT, "latex", "latex")
+_MARKDOWN = Language(("<!--", "-->"), ("<!--", "-->"), _FENCED, "markdown", "latex")
+LANGUAGES: Mapping[str, Language] = {
+    **dict.fromkeys((".tex", ".ltx", ".latex"), _TEX),
+    **dict.fromkeys((".md", ".markdown", ".qmd", ".rmd"), _MARKDOWN),
+}
+"""By the ending of a file's name, in lower case."""
+
+
+class Fault(NamedTuple):
+    """What is wrong with the command of a line (counted from 1)."""
+
+    line: int
+    error: SymjacError
+
+
+@dataclass(frozen=True)
+class Woven:
+    """A document with the outputs as they are now, or unchanged where there is a fault.
+
+    `stale` holds the lines (counted from 1) of the commands whose output was another one.
+    """
+
+    text: str
+    commands: int
+    stale: tuple[int, ...]
+    faults: tuple[Fault, ...]
+
+
+class _Place(NamedTuple):
+    """A command, and the part of the document, from `start` to `end`, that its output is written to."""
+
+    line: int
+    command: str
+    start: int
+    end: int
+    output: str
+    checksum: str | None
+    format: str
+    written: Callable[[str], str]
+
+
+def woven(text: str, language: Language, run: Run, *, overwrite: bool = False) -> Woven:
+    """The document with the output of every command; `overwrite` also replaces what was changed by hand."""
+    places, faults = _found(text, language)
+    stale: list[int] = []
+    parts: list[str] = []
+    done = 0
+    for place in places:
+        try:
+            if not overwrite:
+                _require_untouched(place)
+            new = place.written(run(_words(place.command), place.format))
+        except SymjacError as error:
+            faults.append(Fault(place.line, error))
+            continue
+        if new != text[place.start : place.end]:
+            stale.append(place.line)
+        parts += [text[done : place.start], new]
+        done = place.end
+    whole = text if faults else "".join([*parts, text[done:]])
+    return Woven(whole, len(places), tuple(stale), tuple(sorted(faults, key=lambda fault: fault.line)))
+
+
+def checksum(output: str) -> str:
+    """Eight digits that show whether output was changed; blanks at the ends of lines do not count."""
+    kept = "\n".join(line.strip() for line in output.strip().splitlines())
+    return hashlib.sha256(kept.encode()).hexdigest()[:8]
+
+
+def _require_untouched(place: _Place) -> None:
+    if place.checksum is None:
+        untouched = place.output.strip() in ("", "?")
+        message = "there is text where the output goes, and no checksum to show that symjac wrote it"
+    else:
+        untouched = checksum(place.output) == place.checksum
+        message = "the output was changed by hand after symjac wrote it"
+    if not untouched:
+        raise ReadError(message, hint="remove it, or have it replaced: --force")
+
+
+def _words(command: str) -> tuple[str, ...]:
+    try:
+        words = tuple(shlex.split(command))
+    except ValueError as error:
+        reason = str(error).lower()
+        raise ReadError(f"the command cannot be read: {reason}", hint="quote its parts as in a shell") from error
+    if not words:
+        raise ReadError("the command is missing", hint='write one: symjac: jacobian "x*y, sin(x)" --vars x,y')
+    return words
+
+
+# --- where the commands are ---------------------------------------------------------------------
+
+
+def _found(text: str, language: Language) -> tuple[list[_Place], list[Fault]]:
+    """The places in the order of the document, and the comments that begin like a command and are none."""
+    verbatim = [match.span() for match in re.finditer(language.verbatim, text, re.MULTILINE | re.DOTALL)]
+    places: list[_Place] = []
+    faults: list[Fault] = []
+    for begin, found in sorted((*_blocks(text, language), *_values(text, language)), key=itemgetter(0)):
+        if any(start <= begin < end for start, end in verbatim):
+            continue
+        if isinstance(found, Fault):
+            faults.append(found)
+        else:
+            places.append(found)
+    return places, faults
+
+
+def _blocks(text: str, language: Language) -> Iterator[tuple[int, _Place | Fault]]:
+    opening, closing = map(re.escape, language.line)
+    if closing:
+        command = rf"(?P<command>.*?)[ \t]*{closing}"
+    else:
+        command = rf"(?P<command>(?:[^\n]*\\[ \t]*\r?\n[ \t]*{opening})*[^\n]*?)"
+    begin = re.compile(
+        rf"^(?P<margin>[ \t]*){opening}[ \t]*symjac:{command}[ \t]*(?P<break>\r?\n|\Z)", re.MULTILINE | re.DOTALL
+    )
+    end = re.compile(
+        rf"^[ \t]*{opening}[ \t]*end(?:[ \t]+(?P<sum>[0-9a-f]{{8}}))?[ \t]*{closing}[ \t]*(?=\r?$)", re.MULTILINE
+    )
+    begins = list(begin.finditer(text))
+    for number, match in enumerate(begins):
+        line = _line_of(text, match.start())
+        limit = begins[number + 1].start() if number + 1 < len(begins) else len(text)
+        last = end.search(text, match.end(), limit)
+        if last is None:
+            written = " ".join(part for part in (language.line[0], "end", language.line[1]) if part)
+            hint = f"write a line below it: {written}"
+            yield match.start(), Fault(line, ReadError("the block is never closed", hint=hint))
+            continue
+        continued = re.sub(rf"\\[ \t]*\r?\n[ \t]*{opening}", " ", match["command"]) if not closing else match["command"]
+        place = _Place(
+            line,
+            continued.strip(),
+            match.end(),
+            last.end(),
+            text[match.end() : last.start()],
+            last["sum"],
+            language.format,
+            _block_writer(language, match["margin"], match["break"]),
+        )
+        yield match.start(), place
+
+
+def _block_writer(language: Language, margin: str, ending: str) -> Callable[[str], str]:
+    opening, closing = language.line
+
+    def written(output: str) -> str:
+        body = (f"{margin}{line}".rstrip() + ending for line in output.splitlines())
+        last = " ".join(part for part in (opening, "end", checksum(output), closing) if part)
+        return "".join(body) + margin + last
+
+    return written
+
+
+_PUNCTUATION = ".,;:!?)]}"  # may stand between a formula and its comment
+_FORMULA = r"(?P<left>\$|\\\()(?P<value>(?:(?!\$|\\\)|\n[ \t]*\r?\n).)*)(?P<right>\$|\\\))"
+
+
+def _values(text: str, language: Language) -> Iterator[tuple[int, _Place | Fault]]:
+    opening, closing = map(re.escape, language.inline)
+    stop = rf"[ \t]*{closing}" if closing else r"[ \t]*(?=\r?$)"
+    comment = (
+        rf"(?P<gap>[ \t]*){opening}[ \t]*symjac:(?P<command>[^\n]*?)(?:[ \t]+#[ \t]*(?P<sum>[0-9a-f]{{8}}))?{stop}"
+    )
+    for match in re.finditer(rf"(?<=\S){comment}", text, re.MULTILINE):
+        line = _line_of(text, match.start())
+        paragraph = text.rfind("\n\n", 0, match.start()) + 1
+        formulas = list(re.compile(_FORMULA, re.DOTALL).finditer(text, paragraph, match.start()))
+        punctuation = text[formulas[-1].end() : match.start()] if formulas else ""
+        if not formulas or punctuation.strip(_PUNCTUATION):
+            hint = (
+                f"write $?$ before it, for the value to be filled in: $?${match['gap']}{language.inline[0]} symjac: …"
+            )
+            yield match.start(), Fault(line, ReadError("no formula stands before the comment", hint=hint))
+            continue
+        formula = formulas[-1]
+        command = match["command"].strip()
+        place = _Place(
+            line,
+            command,
+            formula.start(),
+            match.end(),
+            formula["value"],
+            match["sum"],
+            language.inline_format,
+            _value_writer(language, formula["left"], formula["right"] + punctuation + match["gap"], command),
+        )
+        yield match.start(), place
+
+
+def _value_writer(language: Language, before: str, after: str, command: str) -> Callable[[str], str]:
+    opening, closing = language.inline
+
+    def written(output: str) -> str:
+        value = " ".join(output.split())
+        comment = " ".join(part for part in (opening, "symjac:", command, "#", checksum(value), closing) if part)
+        return f"{before}{value}{after}{comment}"
+
+    return written
+
+
+def _line_of(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1

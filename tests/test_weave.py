@@ -1,0 +1,186 @@
+"""Documents with commands in their comments: what is filled in, what is refused, and that nothing else changes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from symjac.errors import ReadError
+from symjac.weave import LANGUAGES, checksum, woven
+from tests.console import ROOT
+
+TEX, MARKDOWN = LANGUAGES[".tex"], LANGUAGES[".md"]
+
+
+def echo(words: tuple[str, ...], format_: str) -> str:
+    """A command that shows what it was given."""
+    if words[0] == "fails":
+        raise ReadError("it fails")
+    return f"{format_}: {' '.join(words)}"
+
+
+def symjac(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "symjac", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **options)  # type: ignore[call-overload]
+
+
+BLOCKS = [
+    # language, document, document with the output
+    (TEX, "a\n% symjac: det x\n% end\nb", "a\n% symjac: det x\nlatex: det x\n% end {}\nb"),
+    (TEX, "  %symjac: det x\n  % end\n", "  %symjac: det x\n  latex: det x\n  % end {}\n"),
+    (TEX, "% symjac: det \\\n%   x\n% end", "% symjac: det \\\n%   x\nlatex: det x\n% end {}"),
+    (TEX, "% symjac: det x\r\n% end\r\nb", "% symjac: det x\r\nlatex: det x\r\n% end {}\r\nb"),
+    (TEX, "$?$ % symjac: det x\nb", "$latex: det x$ % symjac: det x # {}\nb"),
+    (TEX, "$a$ and $?$% symjac: det x\n", "$a$ and $latex: det x$% symjac: det x # {}\n"),
+    (TEX, "\\(?\\) % symjac: det x", "\\(latex: det x\\) % symjac: det x # {}"),
+    (TEX, "is $?$, % symjac: det x\n", "is $latex: det x$, % symjac: det x # {}\n"),
+    (MARKDOWN, "<!-- symjac: det x -->\n<!-- end -->\n", "<!-- symjac: det x -->\nmarkdown: det x\n<!-- end {} -->\n"),
+    (MARKDOWN, "<!-- symjac: det\n x -->\n<!-- end -->", "<!-- symjac: det\n x -->\nmarkdown: det x\n<!-- end {} -->"),
+    (MARKDOWN, "is $?$<!-- symjac: det x -->, so", "is $latex: det x$<!-- symjac: det x # {} -->, so"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), BLOCKS)
+def test_output_is_filled_in_and_stays(language, text, expected):
+    found = woven(text, language, echo)
+    output = "markdown: det x" if "markdown: det" in expected else "latex: det x"
+    assert found.text == expected.format(checksum(output))
+    assert (found.commands, len(found.stale), found.faults) == (1, 1, ())
+    again = woven(found.text, language, echo)
+    assert again.text == found.text
+    assert again.stale == ()
+
+
+def test_a_new_output_replaces_the_old_one():
+    found = woven("x\n% symjac: det x\n% end\ny\n", TEX, echo)
+    later = woven(found.text, TEX, lambda *_: "first\n\nsecond")
+    assert later.text == f"x\n% symjac: det x\nfirst\n\nsecond\n% end {checksum('first' + chr(10) * 2 + 'second')}\ny\n"
+    assert later.stale == (2,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["plain $x$ text % a comment\n", "\\begin{verbatim}\n% symjac: det x\n\\end{verbatim}\n", "100\\% symjac\n", ""],
+)
+def test_other_text_is_left_alone(text):
+    assert woven(text, TEX, echo) == woven(text, TEX, echo)
+    assert woven(text, TEX, echo).text == text
+    assert woven(text, TEX, echo).commands == 0
+
+
+def test_fenced_code_is_left_alone():
+    text = "```md\n<!-- symjac: det x -->\n<!-- end -->\n```\n<!-- symjac: det x -->\n<!-- end -->\n"
+    assert woven(text, MARKDOWN, echo).stale == (5,)
+
+
+REFUSED = [
+    # document, line, message
+    ("a\n% symjac: det x\nb\n", 2, "the block is never closed"),
+    ("% symjac: det x\n% symjac: det y\n% end\n", 1, "the block is never closed"),
+    ("% symjac: det x\nmine\n% end\n", 1, "there is text where the output goes"),
+    ("% symjac: det x\nmine\n% end 00000000\n", 1, "changed by hand"),
+    ("$y$ % symjac: det x\n", 1, "there is text where the output goes"),
+    ("$y$ % symjac: det x # 00000000\n", 1, "changed by hand"),
+    ("\n\nno formula % symjac: det x\n", 3, "no formula stands before the comment"),
+    ("% symjac:\n% end\n", 1, "the command is missing"),
+    ('% symjac: det "x\n% end\n', 1, "the command cannot be read"),
+    ("% symjac: det x\n% end\n% symjac: fails\n% end\n", 3, "it fails"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "message"), REFUSED)
+def test_a_fault_has_its_line_and_leaves_the_document_as_it_was(text, line, message):
+    found = woven(text, TEX, echo)
+    assert found.text == text
+    assert found.faults[0].line == line
+    assert message in found.faults[0].error.message
+
+
+def test_force_replaces_what_was_changed_by_hand():
+    found = woven("% symjac: det x\nmine\n% end 00000000\n", TEX, echo, overwrite=True)
+    assert "mine" not in found.text
+    assert found.faults == ()
+
+
+def test_any_text_around_commands_is_kept():
+    """Random documents: taking the outputs out again gives the document that was woven."""
+    random = Random(7)
+    pieces = [
+        "text $a$ more\n",
+        "\n",
+        "% a comment\n",
+        "$?$ % symjac: det x\n",
+        "% symjac: det x\n% end\n",
+        "\\[ y \\]\n",
+    ]
+    for _ in range(200):
+        text = "".join(random.choice(pieces) for _ in range(random.randint(1, 12)))
+        found = woven(text, TEX, echo)
+        assert found.faults == ()
+        sum_ = checksum("latex: det x")
+        back = found.text.replace(f"latex: det x\n% end {sum_}", "% end").replace("$latex: det x$", "$?$")
+        assert back.replace(f" # {sum_}", "") == text
+
+
+# --- the command ------------------------------------------------------------------------------------
+
+
+def test_the_command_weaves_checks_and_refuses(tmp_path: Path):
+    paper = tmp_path / "paper.tex"
+    paper.write_text('% symjac: determinant "r*cos(t), r*sin(t)" --vars r,t\n% end\n', encoding="utf-8")
+    stale = symjac("weave", "--check", str(paper))
+    assert stale.returncode == 1
+    assert "line 1: the output is not the present one" in stale.stderr
+    assert symjac("weave", str(paper)).returncode == 0
+    assert paper.read_text(encoding="utf-8").splitlines()[1] == "r"
+    assert symjac("weave", "--check", str(paper)).returncode == 0
+    paper.write_text(paper.read_text(encoding="utf-8").replace("\nr\n", "\n2r\n"), encoding="utf-8")
+    edited = symjac("weave", str(paper))
+    assert edited.returncode == 2
+    assert "paper.tex, line 1: the output was changed by hand" in edited.stderr
+    assert "\n2r\n" in paper.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "message"),
+    [
+        ('jacobian "x*("', 2, "line 3: this ( is never closed"),
+        ('determinant "x*y" --vars x,y', 3, "has no determinant"),
+        ('jacobian "x" --output y.tex', 2, "the output of a command in a document"),
+        ("jacobian -", 2, "no standard input"),
+        ("weave x.tex", 2, "no command for a document"),
+        ('jacobian "x" --nonsense', 2, "no such option --nonsense"),
+    ],
+)
+def test_errors_name_the_file_and_the_line(tmp_path: Path, command: str, status: int, message: str):
+    paper = tmp_path / "paper.md"
+    text = f"# Title\n\n<!-- symjac: {command} -->\n<!-- end -->\n"
+    paper.write_text(text, encoding="utf-8")
+    found = symjac("weave", "paper.md", cwd=tmp_path)
+    assert found.returncode == status
+    assert message in found.stderr
+    assert "paper.md, line 3" in found.stderr
+    assert paper.read_text(encoding="utf-8") == text
+
+
+def test_a_document_of_another_language_is_refused(tmp_path: Path):
+    found = symjac("weave", str(tmp_path / "notes.docx"))
+    assert found.returncode == 2
+    assert "the language of the document is not known" in found.stderr
+
+
+def test_the_example_is_woven_and_compiles_without_symjac(tmp_path: Path):
+    example = ROOT / "examples" / "weave" / "paper.tex"
+    found = symjac("weave", "--check", str(example))
+    assert found.returncode == 0, found.stderr
+    if shutil.which("pdflatex") is None:
+        return
+    shutil.copy(example, tmp_path)
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
+    built = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert built.returncode == 0, built.stdout[-2_000:]
