@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
@@ -10,8 +10,9 @@ from symjac import calculus, clock, normal, tidy
 from symjac.errors import ReadError
 from symjac.guard import DEFAULT_SECONDS
 from symjac.kernel import sympy
-from symjac.model import Answer, Direction, Layout, Point, Problem, Result
+from symjac.model import Answer, Border, Direction, Layout, Point, Problem, Result
 from symjac.normal.plain import distinct, free_symbols
+from symjac.spelling import condition
 
 Part = Literal["matrix", "determinant", "gradients"]
 
@@ -86,18 +87,62 @@ def _kinks_left(results: tuple[Result, ...]) -> tuple[str, ...]:
 
 
 def kinks(problem: Problem, results: tuple[Result, ...]) -> tuple[str, ...]:
-    """What to say of functions that are not differentiable everywhere they are defined, and of results with δ."""
+    """What to say of the points where a component has a value, and a result has none, or may have none."""
+    found: dict[tuple[str, tuple[str, str, str], bool, bool], dict[str, None]] = {}
+    for result in results:
+        for border in result.borders:
+            name = _component_of(border, result, problem)
+            second = result.kind in ("hessian", "laplacian")
+            key = name, _SECOND if second else _FIRST, border.proved, border.where is None
+            found.setdefault(key, {}).setdefault("" if border.where is None else condition(border.where))
+    impulse = "; elsewhere diracdelta is 0" if found and _has_impulse(results) else ""
+    notes = []
+    for (name, what, proved, unnamed), places in found.items():
+        if unnamed:
+            notes.append(f"{name} has kinks: {what[1]} holds where it is smooth, and --at decides at a point{impulse}")
+        elif proved:
+            notes.append(f"{name} {what[0]} where {_or(places)}{impulse}")
+        else:
+            notes.append(f"{what[2]} {name} where {_or(places)} is open, and --at decides at a point{impulse}")
+    return tuple(dict.fromkeys((*notes, *_steps(problem))))
+
+
+_FIRST = "is not differentiable", "the derivative", "whether there is a derivative of"
+_SECOND = "has no second derivative", "the second derivative", "whether there is a second derivative of"
+
+
+def _component_of(border: Border, result: Result, problem: Problem) -> str:
+    names = problem.component_names
+    if result.kind == "jacobian" and border.place is not None:
+        return names[int(border.place[0 if result.layout == "numerator" else 1])]
+    own = result.problem.component_names
+    return own[0] if len(own) == 1 < len(names) else names[0] if len(names) == 1 else problem.name
+
+
+def _or(places: Iterable[str]) -> str:
+    shown = list(places)
+    return " or where ".join(shown if len(shown) <= _MOST_PLACES else [*shown[:_MOST_PLACES], "…"])
+
+
+_MOST_PLACES = 8
+
+
+def has_steps(problem: Problem) -> bool:
+    """Whether a component has ⌊u⌋ or ⌈u⌉, which jump at too many places to look at one by one."""
+    return bool(tuple(_steps(problem)))
+
+
+def _steps(problem: Problem) -> Iterator[str]:
+    """Where ⌊u⌋ and ⌈u⌉ jump there is no derivative, as a rule; these places are not looked at one by one."""
     variables = set(problem.variables)
-    kinked: dict[str, set[type]] = {}
     for name, component in zip(problem.component_names, problem.components, strict=True):
-        for node in distinct(component, bound=True):
-            if isinstance(node, tuple(_KINKED)) and not variables.isdisjoint(free_symbols(node)):
-                kinked.setdefault(name, set()).add(type(node))
-    impulse = ", and diracdelta is 0 there" if kinked and _has_impulse(results) else ""
-    return tuple(
-        f"{name} contains {_named(kinds)}: the derivative holds where that is smooth{impulse}; --at decides at a point"
-        for name, kinds in kinked.items()
-    )
+        kinds = {
+            type(node)
+            for node in distinct(component, bound=True)
+            if isinstance(node, (sympy.floor, sympy.ceiling)) and not variables.isdisjoint(free_symbols(node))
+        }
+        if kinds:
+            yield f"{name} contains {_named(kinds)}: the derivative holds where that is smooth; --at decides at a point"
 
 
 def _has_impulse(results: tuple[Result, ...]) -> bool:

@@ -5,16 +5,16 @@ With a point a, the derivative at a: proved to exist there, or SingularPoint wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symjac import derive, normal, sparse
 from symjac.errors import NoAnswer, ShapeError, Undecided
 from symjac.kernel import FAILURES, sympy
-from symjac.model import Kind, Point, Problem, Result
-from symjac.normal.plain import is_finite
+from symjac.model import Border, Kind, Point, Problem, Result
+from symjac.normal.plain import distinct, is_finite
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -30,11 +30,11 @@ def jacobian(problem: Problem, point: Point = ()) -> Result:
     """
     _require_holomorphic(problem)
     with translated(problem):
-        entries = derive.partials(problem.components, problem.variables)
-        if point:
-            entries = _at(problem, entries, point)
+        formulas = derive.partials(problem.components, problem.variables)
+        found = (_at(problem, formulas, point), ()) if point else _decided(problem, formulas)
+    entries, borders = found
     _require_finite(entries, problem.component_names)
-    return Result("jacobian", problem, problem.shape, entries, point=point)
+    return Result("jacobian", problem, problem.shape, entries, point=point, borders=borders)
 
 
 def gradient(problem: Problem, point: Point = ()) -> Result:
@@ -61,9 +61,12 @@ def gradients_of(jacobian: Result) -> tuple[Result, ...]:
     n = len(jacobian.problem.variables)
     for (row, column), entry in jacobian.nonzeros.items():
         rows[row][column, 0] = entry
+    borders: list[list[Border]] = [[] for _ in parts]
+    for border in jacobian.borders:
+        borders[border.place[0]].append(replace(border, place=(border.place[1], 0)))
     columns = tuple(
-        Result("gradient", part, (n, 1), row, point=jacobian.point, notes=jacobian.notes)
-        for part, row in zip(parts, rows, strict=True)
+        Result("gradient", part, (n, 1), row, point=jacobian.point, notes=jacobian.notes, borders=tuple(own))
+        for part, row, own in zip(parts, rows, borders, strict=True)
     )
     if jacobian.problem.coords == "cartesian":
         return columns
@@ -86,7 +89,13 @@ def determinant_of(jacobian: Result) -> Result:
     require_square(jacobian.problem)
     found = normal.simplified_determinant(jacobian.nonzeros, len(jacobian.problem.variables))
     notes = () if found.complete else (f"the determinant is {UNSIMPLIFIED}",)
-    return replace(_scalar("determinant", jacobian.problem, found.value, jacobian.point), notes=notes)
+    scalar = _scalar("determinant", jacobian.problem, found.value, jacobian.point)
+    return replace(scalar, notes=notes, borders=of_all(jacobian.borders))
+
+
+def of_all(borders: Iterable[Border]) -> tuple[Border, ...]:
+    """The borders of what is computed from all entries."""
+    return tuple(dict.fromkeys(replace(border, place=None) for border in borders))
 
 
 UNSIMPLIFIED = "left unsimplified: too large, or the time for it ran out"
@@ -95,26 +104,39 @@ UNSIMPLIFIED = "left unsimplified: too large, or the time for it ran out"
 def hessian(problem: Problem, point: Point = ()) -> Result:
     """H = J(∇f), the n×n matrix of ∂²f/∂x_i∂x_j of one scalar component.
 
-    It is symmetric wherever the second derivatives are continuous (Rudin, Theorem 9.41); the
-    entries below the diagonal are those above it. Raises ShapeError if m ≠ 1.
+    It is symmetric wherever the second derivatives are continuous (Rudin, Theorem 9.41): the entries below the
+    diagonal are those above it, but where a border between pieces says otherwise. Raises ShapeError if m ≠ 1.
     """
     require_scalar(problem, "Hessian")
     _require_holomorphic(problem)
     n = len(problem.variables)
     with translated(problem):
         first = derive.partials(problem.components, problem.variables)
-        slopes = [first.get((0, j), sympy.S.Zero) for j in range(n)]
-        entries: dict[tuple[int, int], Expr] = {}
-        for (i, j), entry in derive.partials(slopes, problem.variables).items():
-            if i <= j:
-                entries[i, j] = entries[j, i] = entry
+        decided, borders = (first, ()) if point else _decided(problem, first)
+        slopes = [decided.get((0, j), sympy.S.Zero) for j in range(n)]
+        names = tuple(f"∂{problem.component_names[0]}/∂{v.name}" for v in problem.variables)
+        slope = Problem(tuple(slopes), problem.variables, problem.parameters, component_names=names)
+        second = derive.partials(slopes, problem.variables)
+        entries: Entries = {place: second[min(place, place[::-1])] for place in second if place[::-1] in second}
         if point:
             _at(problem, first, point)
-            names = tuple(f"∂{problem.component_names[0]}/∂{v.name}" for v in problem.variables)
-            slope = Problem(tuple(slopes), problem.variables, problem.parameters, component_names=names)
             entries = _at(slope, entries, point)
+        elif has_borders(problem):
+            own, of_slopes = _decided(slope, second)
+            kept = {place for place in entries if own.get(place) == second[place]}
+            entries = {**own, **{place: entries[place] for place in kept if place[::-1] in kept}}
+            # Where a first derivative does not exist, neither do its derivatives.
+            before = (replace(b, where=_closed(b.where), place=(b.place[1], j)) for b in borders for j in range(n))
+            borders = tuple(dict.fromkeys((*before, *of_slopes)))
     _require_finite(entries, problem.component_names * n)
-    return Result("hessian", problem, (n, n), entries, point=point)
+    return Result("hessian", problem, (n, n), entries, point=point, borders=borders)
+
+
+def _closed(where: Any) -> Any:
+    """A border with the exceptions on it: beside them there is no first derivative to be derived."""
+    if not isinstance(where, sympy.And):
+        return where
+    return sympy.And(*(part for part in where.args if not isinstance(part, sympy.Ne)), evaluate=False)
 
 
 def hessians(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
@@ -129,18 +151,26 @@ def derivative(problem: Problem, by: tuple[Symbol, ...], point: Point = ()) -> R
     """
     require_scalar(problem, "derivative")
     *first, last = by
-    slope = problem
+    slope, borders = problem, tuple[Border, ...]()
     for variable in first:
-        slope = replace(slope, components=(_partial(slope, variable),))
-    return _scalar("derivative", problem, _partial(slope, last, point), point)
+        found = _partial(slope, variable)
+        slope = replace(slope, components=(_entry(found),))
+        borders = (*borders, *(replace(border, where=_closed(border.where)) for border in found.borders))
+    found = _partial(slope, last, point)
+    borders = () if point else of_all((*borders, *found.borders))
+    return replace(_scalar("derivative", problem, _entry(found), point), borders=borders)
 
 
 def _scalar(kind: Kind, problem: Problem, value: Expr, point: Point) -> Result:
     return Result(kind, problem, (), {(): value}, point=point)
 
 
-def _partial(problem: Problem, variable: Symbol, point: Point = ()) -> Expr:
-    return jacobian(replace(problem, variables=(variable,)), point).nonzeros.get((0, 0), sympy.S.Zero)
+def _partial(problem: Problem, variable: Symbol, point: Point = ()) -> Result:
+    return jacobian(replace(problem, variables=(variable,)), point)
+
+
+def _entry(one: Result) -> Expr:
+    return one.nonzeros.get((0, 0), sympy.S.Zero)
 
 
 def require_square(problem: Problem) -> None:
@@ -210,6 +240,32 @@ def _require_holomorphic(problem: Problem) -> None:
                 )
 
 
+def has_borders(problem: Problem) -> bool:
+    """Whether a component has kinks or pieces, at which formulas do not decide."""
+    return any(isinstance(node, _KINKED) for node in distinct(*problem.components))
+
+
+def _decided(problem: Problem, entries: Entries) -> tuple[dict[tuple[int, int], Expr], tuple[Border, ...]]:
+    """The entries with their values at kinks and on borders of pieces, and where there are none."""
+    if not (has_borders(problem) and all(variable.is_real for variable in problem.variables)):
+        return dict(entries), ()
+    from symjac.local import borders
+
+    decided: dict[tuple[int, int], Expr] = dict(entries)
+    open_: list[Border] = []
+    for i, component in enumerate(problem.components):
+        if not borders.has_borders(component):
+            continue
+        for j, variable in enumerate(problem.variables):
+            found = borders.slope(component, variable, entries.get((i, j), sympy.S.Zero))
+            decided[i, j] = found.formula
+            open_ += [replace(border, place=(i, j)) for border in found.borders]
+    return {place: entry for place, entry in decided.items() if entry != 0}, tuple(open_)
+
+
+_KINKED = (
+    sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Heaviside, sympy.DiracDelta, sympy.Piecewise,
+)  # fmt: skip
 # Functions that are nowhere complex differentiable, unless they are constant.
 _REAL_FUNCTIONS = (
     sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.floor, sympy.ceiling, sympy.Heaviside, sympy.DiracDelta,

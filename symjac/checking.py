@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import calculus, compare, guard, mistakes, vector
 from symjac.errors import ReadError, SymjacError
 from symjac.kernel import sympy
-from symjac.model import Layout, Point, Problem, Result
+from symjac.model import Border, Layout, Point, Problem, Result
 from symjac.questions import Of
 from symjac.read import build as objects
 from symjac.read.question import QuestionSyntax
@@ -168,15 +168,17 @@ def judge(truth: Result, given: Given, choices: Choices) -> Verdict:
         return Verdict(truth, given.value, given.form, (), fits=False)
     deadline = time.monotonic() + choices.seconds
     places = [(i, j) for i in range(expected.rows) for j in range(expected.cols)]
-    done: dict[tuple[Expr, Expr, compare.Cancelled], Comparison] = {}
+    done: dict[tuple[Expr, Expr, compare.Cancelled, tuple[Border, ...]], Comparison] = {}
     entries = []
     for number, (i, j) in enumerate(places):
         pair = expected[i, j], answer[i, j]
-        key = (*pair, (_cancelled(truth, i, j), given.cancelled[number] if given.cancelled else ()))
+        cancelled = _cancelled(truth, i, j), given.cancelled[number] if given.cancelled else ()
+        borders = tuple(replace(b, place=None) for b in truth.borders_at((i, j) if truth.is_matrix else ()))
+        key = (*pair, cancelled, borders)
         if key not in done:
             left = max(deadline - time.monotonic(), _LEAST_SECONDS * (len(places) - number))
             seconds = min(left / 2 if number < len(places) - 1 else left, compare.SECONDS)
-            done[key] = _compared(key, truth.kind != "expression", seconds, choices)
+            done[key] = _compared(key, seconds, choices)
         entries.append(Entry(i, j, *pair, done[key]))
     return Verdict(truth, answer, given.form, tuple(entries))
 
@@ -192,34 +194,43 @@ def _cancelled(truth: Result, row: int, column: int) -> tuple[Expr, ...]:
 
 
 def _compared(
-    pair: tuple[Expr, Expr, compare.Cancelled], is_derivative: bool, seconds: float, choices: Choices
+    pair: tuple[Expr, Expr, compare.Cancelled, tuple[Border, ...]], seconds: float, choices: Choices
 ) -> Comparison:
-    """The comparison of an entry; a derivative has no value where its sign(u) or θ(u) jumps, or has a δ(u)."""
+    """The comparison of an entry: where it does not exist, or perhaps not, the answer may say what it likes."""
     deadline = time.monotonic() + seconds
-    expected, answer, cancelled = pair
+    expected, answer, cancelled, borders = pair
     compared = partial(
         compare.compare, strict_domain=choices.strict_domain, tolerance=choices.tolerance, cancelled=cancelled
     )
     found = compared(expected, answer, seconds=seconds)
-    if found.ruling == "right" or not (is_derivative and expected.has(*_JUMPS)):
+    if found.ruling == "right" or not borders:
         return found
-    if found.witness and not _at_jump(expected, found.witness.point):
+    if found.witness and not _is_on(borders, found.witness.point, expected):
         return found
-    off_jumps = compared(_off_jumps(expected), answer, seconds=max(deadline - time.monotonic(), _LEAST_SECONDS))
-    return replace(off_jumps, domain=None) if off_jumps.ruling != "undecided" else found
+    off_borders = compared(_off(borders, expected), answer, seconds=max(deadline - time.monotonic(), _LEAST_SECONDS))
+    if off_borders.ruling == "right" and answer.has(sympy.DiracDelta):  # off borders any weight is right
+        return Comparison("undecided", tried=off_borders.tried)
+    return replace(off_borders, domain=None)
+
+
+def _is_on(borders: tuple[Border, ...], point: Point, expected: Expr) -> bool:
+    """Whether a point is on a border, or may be."""
+    at = dict(point)
+    if any(border.where is None for border in borders):
+        return any(jump.args[0].subs(at) == 0 for jump in expected.atoms(*_JUMPS))
+    return any(border.where is not None and border.where.subs(at) != sympy.false for border in borders)
 
 
 _JUMPS = (sympy.sign, sympy.Heaviside, sympy.DiracDelta)
 
 
-def _at_jump(expr: Expr, point: Point) -> bool:
-    return any(jump.args[0].subs(dict(point)) == 0 for jump in expr.atoms(*_JUMPS))
-
-
-def _off_jumps(expr: Expr) -> Expr:
-    expr = expr.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero)
+def _off(borders: tuple[Border, ...], expected: Expr) -> Expr:
+    """The entry without a value on its borders, and without impulses, which are 0 off them."""
+    expr = expected.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero)
     expr = expr.replace(sympy.sign, lambda u: sympy.Piecewise((1, u > 0), (-1, u < 0)))
-    return expr.replace(sympy.Heaviside, lambda u, *_: sympy.Piecewise((1, u > 0), (0, u < 0)))
+    expr = expr.replace(sympy.Heaviside, lambda u, *_: sympy.Piecewise((1, u > 0), (0, u < 0)))
+    where = [border.where for border in borders if border.where is not None]
+    return sympy.Piecewise((expr, sympy.Not(sympy.Or(*where)))) if where else expr
 
 
 _LEAST_SECONDS = 0.2

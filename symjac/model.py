@@ -83,6 +83,18 @@ class Direction(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Border:
+    """Points where an entry of a result does not exist, or (not `proved`) may not: those where the condition holds.
+
+    `where` is None for points that are not named, `place` that of the entry, None for all of them.
+    """
+
+    where: Any
+    proved: bool
+    place: Any = None
+
+
+@dataclass(frozen=True)
 class Result:
     """The answer to one question about a Problem.
 
@@ -90,7 +102,8 @@ class Result:
     directional m×1, inverse n×n) and () of a scalar (the other kinds, the curl in the plane, and the
     directional derivative of one component). `nonzeros` are the entries that
     are not zero, of a matrix by (row, column), of a scalar by (). `point` holds what was substituted,
-    `notes` what a reader of the value must know, `direction` what was differentiated along.
+    `notes` what a reader of the value must know, `direction` what was differentiated along, `borders`
+    where entries do not exist though the map has a value.
     """
 
     kind: Kind
@@ -101,6 +114,7 @@ class Result:
     point: Point = ()
     notes: tuple[str, ...] = field(default=())
     direction: Direction | None = None
+    borders: tuple[Border, ...] = ()
 
     def __post_init__(self) -> None:
         entries = sorted(self.nonzeros.items(), key=itemgetter(0))
@@ -152,7 +166,13 @@ class Result:
             return self
         if self.kind != "jacobian":
             return replace(self, layout=layout)
-        return replace(self, shape=self.shape[::-1], nonzeros=transposed(self.nonzeros), layout=layout)
+        borders = tuple(replace(b, place=b.place[::-1] if b.place else None) for b in self.borders)
+        entries = transposed(self.nonzeros)
+        return replace(self, shape=self.shape[::-1], nonzeros=entries, layout=layout, borders=borders)
+
+    def borders_at(self, place: Any) -> tuple[Border, ...]:
+        """Where the entry at a place does not exist, or may not."""
+        return tuple(border for border in self.borders if border.place in (None, place))
 
     def to_latex(self, *, cse: bool = False) -> str:
         """The value as LaTeX for amsmath, without a left-hand side; with `cse` below what its entries share."""

@@ -25,3 +25,24 @@ def spelled(expr: Basic) -> str:
         return f"|{spelled(expr.args[0])}|"
     text = _CALLED.sub(lambda word: FUNCTIONS[word[0]].name if word[0] in FUNCTIONS else word[0], sympy.sstr(expr))
     return text.replace("**", "^")
+
+
+def condition(where: Basic) -> str:
+    """A condition as it could be typed: comparisons joined by "and".
+
+    >>> x, y = sympy.symbols("x y", real=True)
+    >>> condition(sympy.And(sympy.Eq(x, 0), sympy.Ne(y, 1)))
+    'x = 0 and y != 1'
+    """
+    if isinstance(where, sympy.And):
+        parts = sorted(where.args, key=lambda part: (not isinstance(part, sympy.Eq), sympy.default_sort_key(part)))
+        return " and ".join(map(condition, parts))
+    if isinstance(where, sympy.Ne) and where.rhs == 0:
+        constant, rest = where.lhs.as_coeff_Add()
+        return f"{spelled(rest)} != {spelled(-constant)}"
+    if isinstance(where, sympy.core.relational.Relational):
+        return f"{spelled(where.lhs)} {_SIGNS.get(where.rel_op, where.rel_op)} {spelled(where.rhs)}"
+    return spelled(where)
+
+
+_SIGNS = {"==": "="}

@@ -19,12 +19,11 @@ from symjac.coordinates import scales_at
 from symjac.errors import NoAnswer, ShapeError
 from symjac.formulas import Term
 from symjac.kernel import sympy
-from symjac.model import Direction, Kind, Point, Problem, Result
+from symjac.model import Border, Direction, Kind, Point, Problem, Result
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.calculus import Entries
 
 _ZERO = sympy.S.Zero
 
@@ -35,7 +34,8 @@ def divergence(problem: Problem, point: Point = ()) -> Result:
     Raises ShapeError if m ≠ n. Source: Marsden and Tromba, *Vector Calculus*, 6th ed., section 4.4.
     """
     _require_field(problem, "divergence")
-    return Result("divergence", problem, (), _entries("divergence", problem, point), point=point)
+    entries, borders = _entries("divergence", problem, point)
+    return Result("divergence", problem, (), entries, point=point, borders=borders)
 
 
 def curl(problem: Problem, point: Point = ()) -> Result:
@@ -47,7 +47,8 @@ def curl(problem: Problem, point: Point = ()) -> Result:
     """
     _require_field(problem, "curl", (2, 3))
     shape = () if problem.shape == (2, 2) else (3, 1)
-    return Result("curl", problem, shape, _entries("curl", problem, point), point=point)
+    entries, borders = _entries("curl", problem, point)
+    return Result("curl", problem, shape, entries, point=point, borders=borders)
 
 
 def laplacian(problem: Problem, point: Point = ()) -> Result:
@@ -56,7 +57,8 @@ def laplacian(problem: Problem, point: Point = ()) -> Result:
     Raises ShapeError if m ≠ 1. Source: Marsden and Tromba, section 4.4.
     """
     calculus.require_scalar(problem, "Laplacian")
-    return Result("laplacian", problem, (), _entries("laplacian", problem, point), point=point)
+    entries, borders = _entries("laplacian", problem, point)
+    return Result("laplacian", problem, (), entries, point=point, borders=borders)
 
 
 def laplacians(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
@@ -99,8 +101,9 @@ def directional(problem: Problem, direction: Direction, point: Point = ()) -> Re
             hint="its components are those along the unit vectors",
         )
     along_v = Direction(v, direction.length.xreplace(at), direction.normalized, _free_letter(problem))
-    entries = _entries("directional", problem, point, along_v)
-    return Result("directional", problem, () if m == 1 else (m, 1), entries, point=point, direction=along_v)
+    entries, borders = _entries("directional", problem, point, along_v)
+    shape = () if m == 1 else (m, 1)
+    return Result("directional", problem, shape, entries, point=point, direction=along_v, borders=borders)
 
 
 def _free_letter(problem: Problem) -> str:
@@ -127,18 +130,25 @@ class Derived:
         return pointwise.value_at(self.problem.components, self.problem.component_names, dict(self.point))
 
     @cached_property
-    def _slopes(self) -> Entries:
-        return calculus.jacobian(self.problem, self.point).nonzeros
+    def _slopes(self) -> Result:
+        return calculus.jacobian(self.problem, self.point)
 
     @cached_property
-    def _curvatures(self) -> Entries:
-        return calculus.hessian(self.problem, self.point).nonzeros
+    def _curvatures(self) -> Result:
+        return calculus.hessian(self.problem, self.point)
+
+    @property
+    def borders(self) -> tuple[Border, ...]:
+        """Where one of the derivatives that were asked for does not exist, or may not."""
+        asked = [self.__dict__[name] for name in ("_slopes", "_curvatures") if name in self.__dict__]
+        return calculus.of_all(border for result in asked for border in result.borders)
 
     def _derivative(self, i: int, j: int, order: int) -> Expr:
         """f_i, ∂f_i/∂q_j or ∂²f/∂q_j²."""
         if order == 0:
             return self._values[i]
-        return self._slopes.get((i, j), _ZERO) if order == 1 else self._curvatures.get((j, j), _ZERO)
+        place, result = ((i, j), self._slopes) if order == 1 else ((j, j), self._curvatures)
+        return result.nonzeros.get(place, _ZERO)
 
     def products(self, term: Term) -> tuple[tuple[Expr, Expr], ...]:
         """w·g' and w'·g, the derivative of the product w·g that a term has; g where nothing is derived."""
@@ -151,11 +161,13 @@ class Derived:
         return first, (slope, self._derivative(i, j, order - 1))
 
 
-def _entries(kind: Kind, problem: Problem, point: Point, direction: Direction | None = None) -> Mapping[Any, Expr]:
-    """The entries of a result, by its formula."""
+def _entries(
+    kind: Kind, problem: Problem, point: Point, direction: Direction | None = None
+) -> tuple[Mapping[Any, Expr], tuple[Border, ...]]:
+    """The entries of a result, by its formula, and where they may not exist."""
     scales_at(problem, point)
     derived = Derived(problem, point)
-    return {
+    entries = {
         place: sympy.Add(
             *(
                 sympy.Mul(term.coefficient.xreplace(dict(point)), *factors)
@@ -165,6 +177,7 @@ def _entries(kind: Kind, problem: Problem, point: Point, direction: Direction | 
         )
         for place, terms in formulas.terms(kind, problem, direction).items()
     }
+    return entries, derived.borders
 
 
 def _require_field(problem: Problem, what: str, dimensions: tuple[int, ...] = ()) -> None:

@@ -111,7 +111,7 @@ def compose(outer: Problem, inner: Problem, point: Point = ()) -> Composition:
     else:
         image = ()
         values = dict(zip(outer.variables, inner.components, strict=True))
-        if answers.kinks(outer, (general,)):
+        if calculus.has_borders(outer) or answers.has_steps(outer):
             _require_smooth(outer, values)
         entries = {place: _finite(substituted(entry, values), "J_G(F(x))") for place, entry in general.nonzeros.items()}
         outer_jacobian = replace(general, nonzeros=entries)

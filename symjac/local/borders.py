@@ -1,0 +1,291 @@
+"""A partial derivative at the kinks of a component and on the borders of its pieces, where no formula decides.
+
+The formula f' holds off these places. At each of them the slopes of f along the variable decide: there is a
+derivative, and its value goes into the formula where that has another; there is none; or it stays open. A curve
+that could not be solved for a variable is decided by the pieces on its two sides, if they are rational there:
+f' exists where the pieces and their slopes agree, which is seen by dividing their difference by u.
+
+Impulses c·δ(u) of the formula keep only the value of c where u = 0: u·δ(u) = 0 (Schwartz, *Théorie des
+distributions*, ch. V.2). Where c jumps itself, the coefficient is the jump of f.
+
+Refused: components of more than MOST_NODES operations, and with more kinks than `places` looks at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from symjac.errors import SymjacError, Undecided
+from symjac.kernel import FAILURES, sympy
+from symjac.local.constants import is_zero
+from symjac.local.expansion import Expansion
+from symjac.local.germs import limit
+from symjac.local.places import EXTREMA, KINKS, Cell, Place, Relational, cells, places, solutions
+from symjac.local.regular import Evaluator, NotDefined
+from symjac.local.verdict import DEPTHS, OUTSIDE, Question, Refuted, limit_at
+from symjac.model import Border
+from symjac.normal.plain import distinct
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+S = sympy.S
+MOST_NODES = 400
+
+
+@dataclass(frozen=True)
+class Slope:
+    """∂f/∂x, and where it does not exist or may not."""
+
+    formula: Expr
+    borders: tuple[Border, ...] = ()
+
+
+def has_borders(component: Expr) -> bool:
+    """Whether a component has kinks or pieces."""
+    return any(isinstance(node, (*KINKS, *EXTREMA, sympy.Piecewise)) for node in distinct(component))
+
+
+def slope(component: Expr, x: Symbol, formula: Expr) -> Slope:
+    """∂f/∂x with the values that it has at kinks and on borders, from the formula that holds off them."""
+    if sum(1 for _ in islice(distinct(component), MOST_NODES + 1)) > MOST_NODES:
+        return Slope(formula, (Border(None, proved=False),))
+    try:
+        found = places(component, x)
+    except FAILURES:
+        found = None
+    if found is None:
+        return Slope(formula, (Border(None, proved=False),))
+    if formula.has(sympy.DiracDelta):
+        formula = _without_impulses(component, x, formula)
+    values: dict[Cell, Expr] = {}
+    borders: list[Border] = []
+    for cell in (cell for place in found.found for cell in cells(component, place, found.found)):
+        try:
+            value = _At(component, x, cell).slope()
+        except _None as reason:
+            borders.append(Border(reason.where, proved=True))
+        except (SymjacError, *FAILURES):
+            borders.append(Border(cell.where, proved=False))
+        else:
+            if value is not None:
+                values[cell] = value
+    for u in found.unsolved:
+        glued = _glued(component, x, u, formula)
+        formula, border = (formula, Border(sympy.Eq(u, 0), proved=False)) if glued is None else glued
+        borders += () if border is None else (border,)
+    return Slope(_corrected(formula, values, x), tuple(dict.fromkeys(borders)))
+
+
+# --- at a point, or at a generic point of a curve ---------------------------------------------------------
+
+
+class _None(Exception):
+    """There is no derivative where the condition holds."""
+
+    def __init__(self, where: Any) -> None:
+        super().__init__(str(where))
+        self.where = where
+
+
+class _At:
+    """A component on a line along x through a place."""
+
+    def __init__(self, component: Expr, x: Symbol, cell: Cell) -> None:
+        self.component, self.cell = component, cell
+        self.evaluator = Evaluator(cell.values.point, frozenset((x,)), real=True)
+        self.directions = {x: sympy.Dummy("h", real=True)}
+
+    def slope(self) -> Expr | None:
+        """The derivative; None where the formula holds or f has no value; _None, Undecided."""
+        try:
+            local = self.evaluator.at(self.component)
+        except NotDefined:
+            return None
+        if local.critical is None or (local.value.is_real is False):
+            return None
+        question = Question(self.component, local.value, self.evaluator, self.directions, local.critical)
+        try:
+            found = question.answer()
+        except Refuted as reason:
+            if reason.what in OUTSIDE:
+                raise _None(self.cell.where) from None
+            raise _None(self._where_slopes_differ(question)) from None
+        if found is None:
+            difference = self._difference(question)
+            if difference is None or not difference.free_symbols:
+                raise Undecided("neither proved nor refuted")
+            raise _None(self._where_slopes_differ(question))
+        return found[next(iter(self.directions))]
+
+    def _difference(self, question: Question) -> Expr | None:
+        """f'(a; 1) + f'(a; -1), which is 0 where f' exists."""
+        slopes = [question.slope_along((S(way),)) for way in (1, -1)]
+        return None if None in slopes else sympy.Add(*slopes)
+
+    def _where_slopes_differ(self, question: Question) -> Any:
+        difference = self._difference(question)
+        if difference is None or not difference.free_symbols or difference.has(*KINKS, sympy.Piecewise):
+            return self.cell.where
+        difference = difference.xreplace(dict(self.cell.back))
+        factors = (part for part in sympy.Mul.make_args(sympy.factor(difference)) if part.free_symbols)
+        differ = [sympy.Ne(part.as_base_exp()[0], 0) for part in factors if not part.is_nonzero]
+        return sympy.And(self.cell.where, *differ, evaluate=False) if differ else self.cell.where
+
+
+def _value(formula: Expr, place: Place) -> Expr | None:
+    """The formula at a place; None where it has no value."""
+    try:
+        return Evaluator(place.point, frozenset(), real=True).at(formula).value
+    except (NotDefined, SymjacError, *FAILURES):
+        return None
+
+
+def _agrees(formula: Expr, place: Place, value: Expr) -> bool:
+    own = _value(formula, place)
+    return own is not None and is_zero(own - value)
+
+
+def _corrected(formula: Expr, values: Mapping[Cell, Expr], x: Symbol) -> Expr:
+    """The formula with these values; without the pieces that it does not need for them."""
+    if all(_agrees(formula, cell.values, value) for cell, value in values.items()):
+        return formula
+    exceptions = dict(_exceptions(formula, x))
+    off = formula.xreplace(exceptions)
+    left = [(cell, value) for cell, value in values.items() if not _agrees(off, cell.values, value)]
+    if len(left) == 1 and not left[0][0].back:
+        ((cell, value),) = left
+        for relation, truth in exceptions.items():
+            if solutions(relation.lhs - relation.rhs, x) == (cell.place,):
+                pieces = ((off, relation), (value, True)) if truth == S.true else ((value, relation), (off, True))
+                return sympy.Piecewise(*pieces)
+        if len(cell.place.values) == 1:
+            return sympy.Piecewise((off, sympy.Ne(*cell.place.values[0])), (value, True))
+    left.sort(key=lambda item: -len(item[0].place.values))  # points before the curves they are on
+    own = ((value.xreplace(dict(cell.back)), cell.where.doit()) for cell, value in left)
+    return sympy.Piecewise(*own, (off, True))
+
+
+def _zeros_of(u: Expr) -> Any:
+    """u = 0, a constant on the other side: x² + y² = 1."""
+    constant, rest = u.as_coeff_Add()
+    return sympy.Eq(rest, -constant, evaluate=False) if rest.is_Add else sympy.Eq(u, 0, evaluate=False)
+
+
+def _exceptions(formula: Expr, x: Symbol) -> Iterator[tuple[Any, Any]]:
+    """The relations that hold, or fail, at isolated points or on curves alone; and what they are off these."""
+    for relation in distinct(formula):
+        if isinstance(relation, (sympy.Eq, sympy.Ne)):
+            yield relation, S(isinstance(relation, sympy.Ne))
+        elif isinstance(relation, Relational):
+            u = relation.lhs - relation.rhs
+            found = solutions(u, x)
+            if found and len(u.free_symbols) > 1 and not any(place.free(u) for place in found):
+                side = u.xreplace({s: value + 1 for s, value in found[0].values})
+                yield relation, relation.func(side, 0)
+
+
+# --- impulses --------------------------------------------------------------------------------------------
+
+
+def _without_impulses(component: Expr, x: Symbol, formula: Expr) -> Expr:
+    """The formula with c·δ(u) only as far as there is an impulse: c at u = 0."""
+    for impulse in sorted(formula.atoms(sympy.DiracDelta), key=str):
+        name = sympy.Dummy("delta", real=True)
+        named = formula.xreplace({impulse: name})
+        weight = named.diff(name)
+        if len(impulse.args) > 1 or name in weight.free_symbols:
+            continue
+        kept = _weight(component, x, impulse, weight)
+        if kept is not None:
+            formula = named.xreplace({name: S.Zero}) + kept * impulse
+    return formula
+
+
+def _weight(component: Expr, x: Symbol, impulse: Expr, weight: Expr) -> Expr | None:
+    """The coefficient that an impulse has, None if that is not known."""
+    (u,) = impulse.args
+    if u in sympy.Mul.make_args(weight):
+        others = [part for part in sympy.Mul.make_args(weight) if part != u]
+        if not any(node.is_Pow and node.exp.is_negative for part in others for node in distinct(part)):
+            return S.Zero
+    try:
+        there = {_weight_at(component, x, u, weight, place) for place in solutions(u, x) or ()}
+    except (NotDefined, SymjacError, *FAILURES):
+        return None
+    return there.pop() if len(there) == 1 else None
+
+
+def _weight_at(component: Expr, x: Symbol, u: Expr, weight: Expr, place: Place) -> Expr | None:
+    evaluator = Evaluator(place.point, frozenset((x,)), real=True)
+    directions = {x: sympy.Dummy("h", real=True)}
+    tends = limit_at(weight, evaluator, directions)
+    if tends is not None:
+        return tends
+    sides = []
+    for way in (1, -1):
+        side = limit(Expansion(evaluator, dict.fromkeys(directions, S(way)), depth=DEPTHS[0]).of(component), ())
+        if side is None:
+            return None
+        sides.append(side[0])
+    return sympy.Abs(_value(u.diff(x), place)) * (sides[0] - sides[1])
+
+
+# --- on a curve that is not solved -----------------------------------------------------------------------
+
+
+def _glued(component: Expr, x: Symbol, u: Expr, formula: Expr) -> tuple[Expr, Border | None] | None:
+    """The formula, and where on u = 0 there is no derivative: by the rational pieces beside it; None if open."""
+    sides = [found for side in (1, 0, -1) if (found := _beside(component, u, side)) is not None]
+    if len(sides) < 3:
+        return None
+    above, on, below = sides
+    gap = _remainder(above - below, u), _remainder(above - on, u)
+    if None in gap:
+        return None
+    if gap != (0, 0):
+        return formula, Border(_zeros_of(u), proved=True)
+    bend = _remainder(above.diff(x) - below.diff(x), u)
+    own = _beside(formula, u, 0)
+    if bend is None or own is None:
+        return None
+    if bend != 0:
+        differ = (part for part, _ in sympy.factor_list(bend)[1] if part.free_symbols and not part.is_nonzero)
+        return formula, Border(
+            sympy.And(_zeros_of(u), *(sympy.Ne(part, 0) for part in differ), evaluate=False), proved=True
+        )
+    if _remainder(above.diff(x) - own, u) == 0:
+        return formula, None
+    return sympy.Piecewise((above.diff(x), sympy.Eq(u, 0)), (formula, True)), None
+
+
+def _beside(expr: Expr, u: Expr, side: int) -> Expr | None:
+    """The expression where u has this sign; None where it still branches, or is not rational."""
+
+    def of(node: Expr) -> Expr:
+        v = node.lhs - node.rhs if isinstance(node, Relational) else node.args[0]
+        ratio = sympy.cancel(v / u)
+        if not ratio.is_number or not ratio.is_real:
+            return node
+        here = sympy.sign(ratio) * side
+        if isinstance(node, Relational):
+            return node.func(here, 0)
+        return v * here if isinstance(node, sympy.Abs) else node.func(here)
+
+    found = expr.replace(lambda node: isinstance(node, (*KINKS[:3], Relational)), of)
+    return None if found.has(*KINKS, *EXTREMA, sympy.Piecewise) else found
+
+
+def _remainder(expr: Expr, u: Expr) -> Expr | None:
+    """The numerator of a rational expression modulo the irreducible polynomial u; None if it is not rational."""
+    symbols = sorted(u.free_symbols | expr.free_symbols, key=str)
+    above = sympy.numer(sympy.together(expr))
+    if not (above.is_polynomial(*symbols) and u.is_polynomial(*symbols)):
+        return None
+    factors = [part for part, _ in sympy.factor_list(u)[1]]
+    if len(factors) != 1:
+        return None
+    return sympy.reduced(above, factors, *symbols)[1] if above != 0 else S.Zero

@@ -1,0 +1,235 @@
+"""Where a component may fail to be analytic though it has a value: at its kinks and on the borders of its pieces.
+
+Every kink is an equation u = 0: |u|, sign(u), u < v in a piece, max(u, v). The equations are solved one by one
+and two by two, for isolated points and for curves x_k = g(the other variables).
+
+Refused: equations that are not solved here, as sin(x) = 0 and x² + y² = 1, are handed back as they are; more than
+MOST_PLACES places (None).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any
+
+from symjac.compare import breaks
+from symjac.kernel import FAILURES, sympy
+from symjac.local.constants import is_zero
+from symjac.local.germs import is_positive
+from symjac.normal.plain import distinct
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+S = sympy.S
+Relational = sympy.core.relational.Relational
+MOST_PLACES = 24
+"""Of a component; and as many equations."""
+KINKS = (sympy.Abs, sympy.sign, sympy.Heaviside, sympy.DiracDelta)
+EXTREMA = (sympy.Max, sympy.Min)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The points where these variables have these values: one point, or a curve or surface in the others."""
+
+    values: tuple[tuple[Symbol, Expr], ...]
+
+    @property
+    def point(self) -> dict[Symbol, Expr]:
+        """The values by variable."""
+        return dict(self.values)
+
+    @property
+    def where(self) -> Any:
+        """The place as a condition."""
+        equations = [sympy.Eq(*_ordered(symbol, value), evaluate=False) for symbol, value in self.values]
+        return equations[0] if len(equations) == 1 else sympy.And(*equations, evaluate=False)
+
+    def free(self, component: Expr) -> set[Symbol]:
+        """What a component still depends on there."""
+        bound = self.point
+        return {s for expr in (component, *bound.values()) for s in expr.free_symbols} - bound.keys()
+
+    def on(self, other: Place) -> Place:
+        """The part of `other` that this place, found among its points, is."""
+        moved = tuple((symbol, value.xreplace(self.point)) for symbol, value in other.values)
+        return Place(tuple(sorted((*moved, *self.values), key=lambda pair: str(pair[0].name))))
+
+
+def _ordered(symbol: Symbol, value: Expr) -> tuple[Expr, Expr]:
+    """x = y, not y = x."""
+    return (value, symbol) if value.is_Symbol and str(value.name) < str(symbol.name) else (symbol, value)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places that were found, and the equations u = 0 that were not solved."""
+
+    found: tuple[Place, ...]
+    unsolved: tuple[Expr, ...] = ()
+
+
+def places(component: Expr, x: Symbol) -> Places | None:
+    """The places where the kinks of a component cross lines along x; None where there are too many."""
+    equations: dict[Expr, None] = {}
+    for u in _kinks(component):
+        if len(equations) > MOST_PLACES:
+            return None
+        equations[u] = None
+    solved: dict[Expr, tuple[Place, ...]] = {}
+    unsolved = []
+    for u in equations:
+        found = solutions(u, x)
+        if found is None:
+            unsolved.append(u)
+        else:
+            solved[u] = found
+    all_found = dict.fromkeys(place for group in solved.values() for place in group)
+    for (_, group), (other, _) in combinations(solved.items(), 2):
+        for place in group:
+            all_found |= dict.fromkeys(_crossings(place, other, x))
+            if len(all_found) > MOST_PLACES:
+                return None
+    # What does not vary with x is no border on a line along x.
+    met = tuple(p for p in all_found if x in p.point or any(x in value.free_symbols for _, value in p.values))
+    return Places(met, tuple(u for u in unsolved if x in u.free_symbols))
+
+
+def _kinks(component: Expr) -> Iterator[Expr]:
+    for node in distinct(component):
+        if isinstance(node, KINKS):
+            yield node.args[0]
+        elif isinstance(node, EXTREMA):
+            yield from (u - v for u, v in combinations(node.args, 2))
+        elif isinstance(node, Relational):
+            yield node.lhs - node.rhs
+
+
+def solutions(u: Expr, x: Symbol) -> tuple[Place, ...] | None:
+    """Where u = 0; None if that was not found."""
+    if not u.free_symbols:
+        return ()
+    if len(u.free_symbols) == 1:
+        (only,) = u.free_symbols
+        try:
+            roots = breaks.zeros(u, only)
+        except (breaks.Unknown, *FAILURES):
+            return None
+        return tuple(Place(((only, root),)) for root in dict.fromkeys(roots) if _is_admitted(only, root))
+    found: list[Place] = []
+    for factor in _factors(u):
+        place = _point_of(factor) or _curve_of(factor, x)
+        if place is None:
+            return None
+        found.append(place)
+    return tuple(found)
+
+
+def _is_admitted(symbol: Symbol, root: Expr) -> bool:
+    return not (symbol.is_positive and root.is_positive is False)
+
+
+def _factors(u: Expr) -> tuple[Expr, ...]:
+    """The factors of u, or of the numerator of a fraction, that vary."""
+    try:
+        above = sympy.numer(sympy.together(u))
+        _, parts = sympy.factor_list(above)
+    except FAILURES:
+        return (u,)
+    return tuple(part for part, _ in parts if part.free_symbols and not part.is_nonzero)
+
+
+def _point_of(factor: Expr) -> Place | None:
+    """The only zero of a sum of squares such as x² + y², x⁴ + 2(y − 1)²."""
+    symbols = sorted(factor.free_symbols, key=lambda s: str(s.name))
+    if not factor.is_polynomial(*symbols):
+        return None
+    polynomial = sympy.Poly(factor, *symbols)
+    shift = dict.fromkeys(symbols, S.Zero)
+    if polynomial.total_degree() == 2 and polynomial.domain.is_QQ | polynomial.domain.is_ZZ:
+        slopes = [polynomial.diff(s).as_expr() for s in symbols]
+        found = sympy.linsolve(slopes, symbols)
+        solution = next(iter(found), None)
+        if solution is None or any(value.free_symbols for value in solution):
+            return None
+        shift = dict(zip(symbols, solution, strict=True))
+    form = sympy.expand(factor.xreplace({s: s + value for s, value in shift.items()}))
+    if form.subs(dict.fromkeys(symbols, 0)) != 0:
+        return None
+    if is_positive(form, symbols) or is_positive(sympy.expand(-form), symbols):
+        return Place(tuple(shift.items()))
+    return None
+
+
+def _curve_of(factor: Expr, x: Symbol) -> Place | None:
+    """The factor solved for x, else for another variable that it is linear in."""
+    others = sorted(factor.free_symbols - {x}, key=lambda s: str(s.name))
+    for symbol in (*((x,) if x in factor.free_symbols else ()), *others):
+        slope = factor.diff(symbol)
+        if slope.is_nonzero and symbol not in slope.free_symbols:
+            rest = sympy.expand(factor - slope * symbol)
+            if symbol not in rest.free_symbols:
+                return Place(((symbol, sympy.expand(-rest / slope)),))
+    return None
+
+
+def _crossings(place: Place, other: Expr, x: Symbol) -> Iterable[Place]:
+    """The points of a place where another equation holds too."""
+    there = sympy.expand(other.xreplace(place.point))
+    if not there.free_symbols or there == 0:
+        return ()
+    found = solutions(there, next(iter(sorted(there.free_symbols, key=lambda s: (s == x, str(s.name))))))
+    return [part.on(place) for part in found or ()]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A place, or the part of a curve between two points where it meets other kinks.
+
+    `values` are those of the place with the free variable written as a function of a positive parameter, which
+    `back` gives in the variable; `relation` says between which values that lies.
+    """
+
+    place: Place
+    values: Place
+    relation: Any = S.true
+    back: tuple[tuple[Symbol, Expr], ...] = ()
+
+    @property
+    def where(self) -> Any:
+        """The cell as a condition."""
+        parts = [part for part in (self.place.where, self.relation) if part != S.true]
+        return parts[0] if len(parts) == 1 else sympy.And(*parts, evaluate=False)
+
+
+def cells(component: Expr, place: Place, found: Iterable[Place]) -> list[Cell]:
+    """The parts of a place on which no other kink lies; the signs of all kinks are constant on each."""
+    free = place.free(component)
+    if len(free) != 1:
+        return [Cell(place, place)]
+    (y,) = free
+    on = (other.point for other in found if not other.free(component) and _is_on(other, place))
+    cuts = {point[y] for point in on}
+    if not cuts:
+        return [Cell(place, place)]
+    ends = sorted(cuts, key=lambda value: value.evalf(30))
+    p = sympy.Dummy("p", positive=True)
+    parts = [
+        (ends[0] - p, ends[0] - y, y < ends[0]),
+        *(
+            ((low + high * p) / (1 + p), (y - low) / (high - y), sympy.And(low < y, y < high))
+            for low, high in pairwise(ends)
+        ),
+        (ends[-1] + p, y - ends[-1], y > ends[-1]),
+    ]
+    if y.is_positive:
+        parts = [part for part in parts if part[2] != S.false]
+    return [Cell(place, Place(((y, value),)).on(place), relation, ((p, back),)) for value, back, relation in parts]
+
+
+def _is_on(point: Place, place: Place) -> bool:
+    at = point.point
+    return all(symbol in at and is_zero(at[symbol] - value.xreplace(at)) for symbol, value in place.values)
