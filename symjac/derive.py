@@ -189,6 +189,12 @@ def _absolute_value(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     return _chain(sympy.sign(argument), gradients[argument])
 
 
+def _logarithm_of_absolute_value(expr: Expr, gradients: Gradients) -> Iterator[Term]:
+    """(log|u|)' = u'/u, for real u."""
+    (argument,) = expr.args[0].args
+    return _chain(1 / argument, gradients[argument])
+
+
 def _sign(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     """sign(u)' = 2 δ(u) u', for real u."""
     (argument,) = expr.args
@@ -281,6 +287,8 @@ _CONSTANT = Rule(_no_operand, _locally_constant)
 _OTHER = Rule(_no_operand, _ask_sympy)
 _SLOTS = Rule(_every_slot, _slot_by_slot)
 
+_LOGARITHM_OF_ABSOLUTE_VALUE = Rule(lambda expr: expr.args[0].args, _logarithm_of_absolute_value)
+
 _RULES = {
     sympy.Symbol: _CONSTANT,
     sympy.Add: Rule(_every_argument, _sum),
@@ -313,6 +321,8 @@ def _rule_of_kind(expr: Expr) -> Rule:
     kind = type(expr)
     if kind in _REAL_RULES and is_real(expr.args[0]):
         return _REAL_RULES[kind]
+    if kind is sympy.log and isinstance(expr.args[0], sympy.Abs) and is_real(expr.args[0].args[0]):
+        return _LOGARITHM_OF_ABSOLUTE_VALUE
     if expr.is_Atom:
         return _CONSTANT
     if isinstance(expr, sympy.core.function.AppliedUndef):

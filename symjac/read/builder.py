@@ -6,7 +6,7 @@ wrong one is silently 0. Refuses every value that is not finite, at its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import clock, slots
@@ -249,14 +249,33 @@ class Builder:
         return self._needs(value)
 
     def _piecewise(self, node: Call) -> Expr:
-        *cases, otherwise = node.arguments
+        count = len(node.arguments) // 2 * 2
+        cases, others = node.arguments[:count], node.arguments[count:]
         outer, self._in_case = self._in_case, True
         pairs = [(self._build(v), self._condition(c)) for v, c in zip(cases[::2], cases[1::2], strict=True)]
-        built = sympy.Piecewise(*pairs, (self._build(otherwise), True))
+        if others:
+            last = self._build(others[0])
+        else:
+            self._require_all_cases([condition for _, condition in pairs], node)
+            last, _ = pairs.pop()
+        built = sympy.Piecewise(*pairs, (last, True))
         self._in_case = outer
         if built.has(sympy.ITE):  # a condition on a piecewise value: written with & and |, as it can be read back
             built = sympy.Piecewise(*((value, condition.to_nnf()) for value, condition in built.args))
         return built
+
+    def _require_all_cases(self, conditions: Sequence[Any], node: Call) -> None:
+        """Raise ParseError unless it is proved that one of the conditions always holds."""
+        from symjac.local.exhaustive import uncovered
+        from symjac.read.special import ALL_CASES, NOT_ALL_CASES
+
+        try:
+            point = uncovered(conditions)
+        except Undecided as error:
+            raise ParseError(f"{NOT_ALL_CASES}: {error.message}", span=node.span, hint=ALL_CASES) from error
+        if point is not None:
+            at = ", ".join(f"{symbol.name} = {spelled(value)}" for symbol, value in point.items())
+            raise ParseError(f"{NOT_ALL_CASES}: no condition holds at {at}", span=node.span, hint=ALL_CASES)
 
     def _condition(self, node: Node) -> Any:
         if not isinstance(node, Condition):

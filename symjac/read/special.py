@@ -19,12 +19,18 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 
+NOT_ALL_CASES = "piecewise needs a value for all other cases"
+ALL_CASES = "write piecewise(value, condition, otherwise), for instance piecewise(x^2, x < 0, x)"
+
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _RELATION_CALLS = {"Eq": "==", "Ne": "!="}  # how SymPy prints these two; CONDITION_WORDS has them
 
 
 def _piecewise(parser: Parser, token: Token) -> Node:
-    """`piecewise(value, condition, …, otherwise)`, or SymPy's `Piecewise((value, condition), …, (otherwise, True))`."""
+    """`piecewise(value, condition, …, otherwise)`, or SymPy's `Piecewise((value, condition), …, (otherwise, True))`.
+
+    The value for all other cases may be left out where one of the conditions always holds, which the builder asks.
+    """
     opener_index = parser.position
     opener = parser.take()
     outer = parser.enter(opener)
@@ -35,12 +41,8 @@ def _piecewise(parser: Parser, token: Token) -> Node:
     arguments = _pairs(parser) if pairs else _flat(parser, sum(parser.tokens[i].kind == "," for i in inside))
     parser.leave(outer)
     parser.close(opener)
-    if len(arguments) < 3 or len(arguments) % 2 == 0:
-        raise ParseError(
-            "piecewise needs a value for all other cases",
-            span=(token.start, parser.end),
-            hint="write piecewise(value, condition, otherwise), for instance piecewise(x^2, x < 0, x)",
-        )
+    if len(arguments) < 3:
+        raise ParseError(NOT_ALL_CASES, span=(token.start, parser.end), hint=ALL_CASES)
     return Call("piecewise", tuple(arguments), (token.start, parser.end))
 
 

@@ -93,13 +93,20 @@ def _factors(determinant: Expr, problem: Problem) -> tuple[zeros.Factor, ...]:
 
 
 def _absolute(determinant: Expr, sign: zeros.Sign | None) -> Expr:
-    """|det J|, without bars where its sign is known."""
+    """|det J|, without bars where its sign is known; |sign(u)| is 1 where there is a derivative."""
+    determinant = determinant.replace(sympy.sign, lambda _: sympy.S.One) if _is_product(determinant) else determinant
     if sign and not sign.factors:
         return sign.number * determinant
     # Bars around what needs them, in the form that det J is shown in: SymPy's own would turn signs around.
     known = [part for part in sympy.Mul.make_args(determinant) if part.is_number or part.is_nonnegative]
     rest = sympy.Mul(*(part for part in sympy.Mul.make_args(determinant) if part not in known))
     return sympy.Mul(*map(sympy.Abs, known), sympy.Abs(rest, evaluate=False) if rest != 1 else rest)
+
+
+def _is_product(determinant: Expr) -> bool:
+    """Whether signs stand in it as factors alone."""
+    factors = [part for part in sympy.Mul.make_args(determinant) if not isinstance(part, sympy.sign)]
+    return not any(part.has(sympy.sign) for part in factors)
 
 
 def _inverse(matrix: Result, determinant: Result) -> Result:

@@ -78,6 +78,7 @@ def sign(parts: Iterable[Factor]) -> Sign:
         if known < 0 and exponent.is_odd:
             number = -number
         else:
+            base = base.args[0] if isinstance(base, sympy.sign) else base  # sign(u) has the sign of u
             open_.append(base if exponent.is_odd else base**exponent)
     return Sign(number, tuple(open_))
 

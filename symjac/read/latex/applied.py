@@ -165,7 +165,7 @@ def cases(formula: Formula, rows: Sequence[Sequence[list[Item]]], span: Span) ->
         if last and (len(condition) > 1 or number < len(rows)):
             formula.refuse((condition[0].start, condition[-1].end), "this stands alone, in the last line")
         items += [comma, *body] if last else [comma, *body, comma, *_condition(condition)]
-    if not last:
+    if not last and len(rows) < 2:  # of several it is seen later whether one always holds
         formula.refuse(span, "a value for all other cases is missing", r"write \text{otherwise} for the last condition")
     return called("piecewise", items[1:], *span)
 

@@ -1,0 +1,132 @@
+"""Derivatives at kinks and on the borders of pieces: held against difference quotients, which know no formulas."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+import sympy
+
+import symjac
+from symjac import calculus, inputs
+from symjac.errors import ParseError
+
+DECIDED = [
+    # f, variables, ∂f/∂(first variable), where there is none
+    ("piecewise(sin(x)/x, x != 0, 1)", "x", "piecewise(cos(x)/x - sin(x)/x^2, x != 0, 0)", []),
+    ("piecewise(0, x == 0, x)", "x", "1", []),
+    ("piecewise(1, x == 1, x^2)", "x", "2*x", []),
+    ("piecewise(x^2*sin(1/x), x != 0, 0)", "x", "piecewise(2*x*sin(1/x) - cos(1/x), x != 0, 0)", []),
+    ("piecewise(-x, x < 0, x)", "x", "piecewise(-1, x < 0, 1)", ["x = 0"]),
+    ("piecewise(x^2, x < 1, 2*x - 1)", "x", "piecewise(2*x, x < 1, 2)", []),
+    ("piecewise(x^2, x < a, a^2)", "x", "piecewise(2*x, x < a, 0)", ["a = x and a != 0"]),
+    ("piecewise(2, x == 3, |x|)", "x", "piecewise(0, x == 3, sign(x))", ["x = 0", "x = 3"]),
+    ("piecewise(sin(x*y)/x, x != 0, y)", "x,y", "piecewise(y*cos(x*y)/x - sin(x*y)/x^2, x != 0, 0)", []),
+    ("x*sign(x)", "x", "sign(x)", ["x = 0"]),
+    ("x*heaviside(x)", "x", "heaviside(x)", ["x = 0"]),
+    ("sign(x)^2", "x", "0", ["x = 0"]),
+    ("x*|x|", "x", "x*sign(x) + |x|", []),
+    ("log(|x|)", "x", "1/x", []),
+    ("|x|*y", "x,y", "y*sign(x)", ["x = 0 and y != 0"]),
+    ("max(x, 0)^2", "x", "2*heaviside(x)*max(x, 0)", []),
+    ("max(x, y, 0)", "x,y", "heaviside(x - max(0, y))", ["x = 0 and y < 0", "x = y and y > 0", "x = 0 and y = 0"]),
+    ("piecewise(x^2 + y^2, x^2 + y^2 < 1, 1)", "x,y", "piecewise(2*x, x^2 + y^2 < 1, 0)", ["x^2 + y^2 = 1 and x != 0"]),
+    ("piecewise((x^2 + y^2 - 1)^2, x^2 + y^2 < 1, 0)", "x,y", "piecewise(4*x*(x^2 + y^2 - 1), x^2 + y^2 < 1, 0)", []),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "expected", "nowhere"), DECIDED, ids=[row[0] for row in DECIDED])
+def test_the_border_is_decided(text, names, expected, nowhere):
+    from symjac.spelling import condition
+
+    problem = inputs.problem(text, vars=names)
+    found = calculus.jacobian(problem)
+    entry = found.nonzeros.get((0, 0), sympy.S.Zero)
+    (wanted,) = inputs.problem(expected, vars=[s.name for s in (*problem.variables, *problem.parameters)]).components
+    assert sympy.simplify(entry - wanted) == 0
+    borders = found.borders_at((0, 0))
+    assert all(border.proved for border in borders)
+    assert sorted(condition(border.where) for border in borders) == sorted(nowhere)
+
+
+def test_mixed_derivatives_that_differ():
+    text = "piecewise(x*y*(x^2 - y^2)/(x^2 + y^2), x^2 + y^2 > 0, 0)"
+    found = symjac.hessian(text, vars="x,y")
+    x, y = found.problem.variables
+    there = {x: 0, y: 0}
+    assert (found.nonzeros[0, 1].subs(there), found.nonzeros[1, 0].subs(there)) == (-1, 1)
+    assert calculus.derivative(found.problem, (x, y)).value.subs(there) == -1
+
+
+CHECKED = [
+    # f, variables, of, answer, ruling
+    ("piecewise(-x, x < 0, x)", "x", "derivative", "sign(x)", "right"),
+    ("piecewise(-x, x < 0, x)", "x", "derivative", "piecewise(-1, x <= 0, 1)", "right"),
+    ("|x|", "x", "derivative", "piecewise(-1, x <= 0, 1)", "right"),
+    ("x*|x|", "x", "derivative", "2*|x|", "right"),
+    ("x*|x|", "x", "derivative", "piecewise(2*|x|, x != 0, 5)", "wrong"),
+    ("piecewise(1, x == 1, x^2)", "x", "derivative", "2*x", "right"),
+    ("piecewise(1, x == 1, x^2)", "x", "derivative", "piecewise(0, x == 1, 2*x)", "wrong"),
+    ("piecewise(x^2, x < 1/3, 2*x/3 - 1/9)", "x", "derivative", "piecewise(2*x, x <= 1/3, 2/3)", "right"),
+    ("piecewise(x^2, x < 1/3, 2*x/3 - 1/9)", "x", "derivative", "piecewise(2*x, x < 1/3, 0, x == 1/3, 2/3)", "wrong"),
+    ("piecewise(x^2 + y^2, x^2 + y^2 < 1, 1)", "x,y", "gradient", "piecewise(2x, x^2 + y^2 <= 1, 0), "
+     "piecewise(2y, x^2 + y^2 <= 1, 0)", "right"),
+    ("max(x, y)", "x,y", "gradient", "piecewise(1, x >= y, 0), piecewise(0, x >= y, 1)", "right"),
+    ("max(x, y)", "x,y", "gradient", "piecewise(1, x >= y, 0), piecewise(1, x >= y, 0)", "wrong"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "names", "of", "answer", "ruling"), CHECKED)
+def test_answers_at_borders(text, names, of, answer, ruling):
+    assert symjac.check(text, answer, vars=names, of=of).ruling == ruling
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("piecewise(x, x < 0, x^2, x >= 0)", "piecewise(x, x < 0, x^2)"),
+        ("piecewise(1, x < 0, x, 0 <= x <= 1, 2, x > 1)", "piecewise(1, x < 0, x, x <= 1, 2)"),
+        ("piecewise(1, x < y, x, x >= y)", "piecewise(1, x < y, x)"),
+        ("piecewise(x, x^2 <= 1, 1, x > 1, -1, x < -1)", "piecewise(x, x^2 <= 1, 1, x > 1, -1)"),
+        ("piecewise(x, x != 0 | y != 0, 0, x == 0 & y == 0)", "piecewise(x, x != 0 | y != 0, 0)"),
+    ],
+)
+def test_exhaustive_conditions_need_no_other_cases(text, read):
+    assert inputs.problem(text, vars="x,y").components == inputs.problem(read, vars="x,y").components
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("piecewise(1, x < 0, x, 0 <= x < 1, 2, x > 1)", "no condition holds at x = 1"),
+        ("piecewise(1, x > 0, x, y <= 0)", "no condition holds at y = 1, x = 0"),
+        ("piecewise(1, floor(x) > 0, x, floor(x) <= 1/2)", "could not be told"),
+    ],
+)
+def test_cases_that_are_left_out_are_named(text, message):
+    with pytest.raises(ParseError, match=message):
+        inputs.problem(text, vars="x,y")
+
+
+def _random_piece(draw: Random) -> str:
+    a, b, c = (draw.randint(-3, 3) for _ in range(3))
+    return draw.choice((f"{a}*x^2 + {b}*x + {c}", f"{a}*sin(x) + {b}", f"{a}*|x - {b}|", f"max(x, {b})", f"{a}*x*|x|"))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_difference_quotients_at_borders(seed):
+    """At each place a derivative is claimed, one-sided quotients tend to it; at each without one, they do not agree."""
+    draw = Random(seed)
+    place = draw.randint(-2, 2)
+    relation = draw.choice(("<", "<=", "==", "!=", ">"))
+    text = f"piecewise({_random_piece(draw)}, x {relation} {place}, {_random_piece(draw)})"
+    (f,), (x,) = (problem := inputs.problem(text, vars="x")).components, problem.variables
+    found = calculus.jacobian(problem)
+    entry = found.nonzeros.get((0, 0), sympy.S.Zero)
+    small = sympy.Rational(1, 10**6)
+    for at in map(sympy.Integer, range(-3, 4)):
+        sides = [sympy.N((f.subs(x, at + way * small) - f.subs(x, at)) / (way * small), 15) for way in (1, -1)]
+        none = any(border.where.subs(x, at) == sympy.true for border in found.borders)
+        assert (abs(sides[0] - sides[1]) > 1e-3) == none
+        if not none:
+            assert abs(sympy.N(entry.subs(x, at)) - sides[0]) < 1e-3
