@@ -130,8 +130,24 @@ CASES = {
 
 @pytest.mark.parametrize("text", CASES)
 def test_conditions_on_parameters(text):
-    (point,) = symjac.critical(text, vars="x y" if "y" in text else "x").points
+    point = symjac.critical(text, vars="x y" if "y" in text else "x").points[0]
     assert [f"{c.kind}: {', '.join(map(str, c.conditions))}" for c in point.cases] == CASES[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "families"),
+    [
+        ("a*x^2", [("x", "Eq(a, 0)")]),
+        ("a*x^2+b*y^2", [("0, y", "Eq(b, 0)"), ("x, 0", "Eq(a, 0)"), ("x, y", "Eq(a, 0), Eq(b, 0)")]),
+        ("(a-b)*x^2+y^2", [("x, 0", "Eq(a, b)")]),
+    ],
+)
+def test_special_values_of_parameters_have_their_families(text, families):
+    found = symjac.critical(text, vars="x y" if "y" in text else "x")
+    special = [p.root for p in found.points if p.root.special]
+    shown = [(", ".join(str(v) for _, v in r.point), ", ".join(map(str, r.conditions))) for r in special]
+    assert sorted(shown) == families
+    assert (found.solutions.scope, found.solutions.assumed) == ("all", ())
 
 
 def test_what_is_known_of_parameters_is_used():
@@ -187,15 +203,17 @@ CONDITIONS = [
     # where the signs of what is at the border of existence, or of squares, decide
     ("a-x^2, -b*y", "x y", "",
      ["stable: a > 0, b > 0; saddle: a > 0, b < 0 where a >= 0",
-      "unstable: a > 0, b < 0; saddle: a > 0, b > 0 where a >= 0"]),
-    ("p*x+y, -p*y, -z", "x y z", "", ["unstable: Ne(p, 0)"]),
+      "unstable: a > 0, b < 0; saddle: a > 0, b > 0 where a >= 0",
+      *["undecided: an eigenvalue is 0 where Eq(b, 0), a >= 0"] * 2]),
+    ("p*x+y, -p*y, -z", "x y z", "", ["unstable: Ne(p, 0)", "undecided: an eigenvalue is 0 where Eq(p, 0)"]),
     ("p^2*x-x^3", "x", "", ["unstable: Ne(p, 0)", "stable: Ne(p, 0)", "stable: Ne(p, 0)"]),
-    ("y, -a*x", "x y", "", ["saddle: a < 0; undecided: centre of the linearisation: a > 0"]),
-    ("y, -a*x, -z", "x y z", "", ["undecided: a > 0; unstable: a < 0"]),
+    ("y, -a*x", "x y", "",
+     ["saddle: a < 0; undecided: centre of the linearisation: a > 0", "undecided: an eigenvalue is 0 where Eq(a, 0)"]),
+    ("y, -a*x, -z", "x y z", "", ["undecided: a > 0; unstable: a < 0", "undecided: an eigenvalue is 0 where Eq(a, 0)"]),
     ("a-x, b-y, a*b*z-z", "x y z", "", ["stable: a*b < 1; unstable: a*b > 1"]),
     ("sin(x)-a", "x", "",
      ["unstable: a**2 < 1 where -(a - 1)*(a + 1) >= 0", "stable: a**2 < 1 where -(a - 1)*(a + 1) >= 0"]),
-    ("x^3+a*x+b", "x", "", []),
+    ("x^3+a*x+b", "x", "", ["stable: a + 3*x**2 < 0; unstable: a + 3*x**2 > 0"]),
     ("|x-a|", "x", "", ["undecided: no derivative"]),
     # Murray, Mathematical Biology I, 3rd ed., 3.3: the paradox of enrichment, as Rosenzweig and MacArthur have it
     ("x*(1-x/K)-a*x*y/(1+x), y*(b*x/(1+x)-m)", "x y", "x y K a b m",

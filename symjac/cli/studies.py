@@ -213,7 +213,7 @@ def _solved(command: str, **values: Any) -> int:
 
         problem, where = flow.built(asked, syntax, point)
         study = {"critical": critical, "equilibria": equilibria}[command]
-        return study(problem, where, build.box(box, problem) if box else None, asked.digits, asked.limits.seconds)
+        return study(problem, where, build.box(box, problem) if box else None, asked.digits)
 
     return flow.show(asked, find, syntax.notes)
 

@@ -51,7 +51,7 @@ def _row(point: Classified, digits: int | None) -> tuple[tuple[Inline, ...], ...
 
 def _described(place: int, point: Classified, found: CriticalPoints) -> Section:
     """The point, f there, the leading minors of H, and the cases."""
-    blocks: list[Block] = [shared.equations(point.root)]
+    blocks: list[Block] = [shared.equations(point.root), *shared.number_of_roots(point.root)]
     name = found.problem.component_names[0]
     if point.value is not None:
         blocks.append(Equation((Label("name", (name,)),), point.value))

@@ -47,7 +47,7 @@ def _row(point: Classified, digits: int | None) -> tuple[tuple[Inline, ...], ...
 
 def _described(place: int, point: Classified) -> Section:
     """The equilibrium, trace and determinant or the characteristic polynomial, and the cases."""
-    blocks: list[Block] = [shared.equations(point.root)]
+    blocks: list[Block] = [shared.equations(point.root), *shared.number_of_roots(point.root)]
     blocks += [Equation((Words(_QUANTITIES[name]),), value) for name, value in point.quantities]
     if point.spectrum is not None and not point.quantities:
         blocks.append(Equation((Words("det(λ − J)"),), shared.polynomial(point.spectrum.coefficients)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from symjac.document import Block, Equation, Inline, Label, Line, Row, Section, Signs, Table, Value, Words
 from symjac.kernel import FAILURES, sympy
 from symjac.present.pieces import joined
+from symjac.roots.families import without_positive_factors
 from symjac.roots.solutions import Root, Solutions
 from symjac.studies.classified import Classified
 from symjac.studies.conditions import Case, sides
@@ -136,11 +137,31 @@ def domain(root: Root) -> Groups:
     parts: list[Groups] = []
     if root.conditions:
         parts.append((Words("where "), *conditions(root.conditions)))
+    for variable, poly in root.roots:
+        parts.append((Label("name", (variable.name,)), Words(" a real root of "), Value(poly)))
     if root.integers:
         parts.append((*joined((Label("name", (k.name,)),) for k in root.integers), Signs(" = 0, ±1, ±2, ...")))
     if root.free:
         parts.append((*joined((Label("name", (x.name,)),) for x in root.free), Words(" any real number")))
     return joined(parts, Words("; "))
+
+
+def number_of_roots(root: Root) -> list[Block]:
+    """How many real roots the polynomials have that a solution is given by, as far as degree and discriminant tell."""
+    lines: list[Block] = []
+    for variable, poly in root.roots:
+        degree = sympy.degree(poly, variable)
+        if degree == 3:
+            discriminant = without_positive_factors(sympy.discriminant(poly, variable))
+            if discriminant.is_number:
+                count = "one real root" if discriminant.is_negative else "three real roots"
+                lines.append(Line((Words(f"it has {count}"),)))
+                continue
+            one, three = (conditions([sympy.Gt(sign * discriminant, 0)]) for sign in (-1, 1))
+            lines.append(Line((Words("it has one real root where "), *one, Words(", three where "), *three)))
+        elif degree % 2:
+            lines.append(Line((Words("it has a real root, for its degree is odd"),)))
+    return lines
 
 
 def cases(found: Sequence[Case], words: dict[str, str]) -> list[Block]:
@@ -150,7 +171,12 @@ def cases(found: Sequence[Case], words: dict[str, str]) -> list[Block]:
 
 def is_plain(point: Classified) -> bool:
     """Whether a row of a table has room for all of it: no cases, no conditions."""
-    return not (point.cases or point.root.conditions or (point.spectrum is not None and point.spectrum.symbolic))
+    return not (
+        point.cases
+        or point.root.conditions
+        or point.root.roots
+        or (point.spectrum is not None and point.spectrum.symbolic)
+    )
 
 
 def table(head: Sequence[Groups], rows: Iterable[tuple[Groups, ...]]) -> Table:

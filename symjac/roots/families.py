@@ -3,8 +3,9 @@
 A system is split wherever an element of its Gröbner basis is a product. What is left either has finitely many
 solutions over ℚ (`polynomial`), or is solved for some unknowns in terms of the others and of the parameters, by a
 lexicographic basis. A basis stays one wherever its leading coefficients are not 0 (Cox, Little and O'Shea, *Ideals,
-Varieties, and Algorithms*, 4th ed., chapter 6, §3): where one is 0 for free unknowns the system is solved again,
-where it is 0 for parameters that is said.
+Varieties, and Algorithms*, 4th ed., chapter 6, §3): where one is 0 for free unknowns the system is solved again; where
+it is 0 for parameters, the system is solved with the value that this gives one of them, or the condition is said. An
+unknown whose equation in the parameters has a higher degree than 2 is left as a root of it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import normal
 from symjac.kernel import sympy
-from symjac.roots.polynomial import Chart, Quotient, TooLarge, real_solutions
+from symjac.roots import fractions
+from symjac.roots.fractions import TooLarge
+from symjac.roots.groebner import Polynomials, Work, groebner, leading
+from symjac.roots.polynomial import Chart, Quotient, real_solutions
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
@@ -25,12 +29,18 @@ MOST_DEPTH = 12
 
 
 class Member(NamedTuple):
-    """A solution in the unknowns, or a family of them in terms of the free ones."""
+    """A solution in the unknowns, or a family of them in terms of the free ones.
+
+    `roots` are unknowns left as they are, each with the polynomial that it is a root of; `special` are values that
+    parameters must have.
+    """
 
     point: dict[Symbol, Expr]
     conditions: tuple[Basic, ...] = ()
     free: tuple[Symbol, ...] = ()
     chart: Chart | None = None
+    roots: tuple[tuple[Symbol, Expr], ...] = ()
+    special: tuple[tuple[Symbol, Expr], ...] = ()
 
 
 @dataclass
@@ -39,51 +49,82 @@ class System:
 
     unknowns: tuple[Symbol, ...]
     parameters: tuple[Symbol, ...]
+    work: Work
     members: list[Member] = field(default_factory=list)
     assumed: dict[Expr, None] = field(default_factory=dict)
     complete: bool = True
+    fixed: frozenset[Symbol] = frozenset()
+    """Parameters that stand for constants, so that they take no special values."""
 
     def solve(self, equations: Sequence[Expr]) -> None:
         """Find the real solutions; `complete` tells whether these are all, but for what is `assumed` not to be 0."""
-        ring = _ring((*self.unknowns, *self.parameters), "grevlex")
-        self._solve([ring.from_expr(sympy.expand(equation)) for equation in equations], ring, 0)
+        try:
+            ring = Polynomials((*self.unknowns, *self.parameters), "degrevlex")
+            self._solve([ring.polynomial(equation) for equation in equations], ring, 0)
+        except TooLarge:
+            self.complete = False
         self.members = list(self._without_repetition())
+        for expr in list(self.assumed) if self.complete else ():
+            if self._solved_where_zero(expr, equations):
+                del self.assumed[expr]
 
-    def _solve(self, polys: list[Any], ring: Any, depth: int) -> None:
+    def _solved_where_zero(self, expr: Expr, equations: Sequence[Expr]) -> bool:
+        """Whether what was assumed not to be 0 gives a parameter a value, with which all solutions were found."""
+        found = _value_where_zero(expr, self.fixed)
+        if found is None:
+            return False
+        parameter, value = found
+        if parameter.is_positive and value.is_nonpositive:
+            return True
+        if self.work.systems <= 0:
+            return False
+        self.work.systems -= 1
+        others = tuple(p for p in self.parameters if p != parameter)
+        there = {parameter: value}
+        system = System(self.unknowns, others, self.work, fixed=self.fixed)
+        system.solve([fractions.numerator_and_denominator(e.xreplace(there))[0] for e in equations])
+        for member in system.members:
+            at = dict(member.special)
+            special = tuple(sorted(((parameter, value.xreplace(at)), *member.special), key=lambda row: row[0].name))
+            known = any(other.special == special and other.point == member.point for other in self.members)
+            if not known and not any(
+                _contains(_where(other, dict(special)), member) for other in self.members if not other.special
+            ):
+                needed = () if not parameter.is_positive or value.is_positive else (sympy.Gt(value.xreplace(at), 0),)
+                self.members.append(member._replace(special=special, conditions=(*needed, *member.conditions)))
+        return system.complete and not system.assumed
+
+    def _solve(self, polys: list[Any], ring: Polynomials, depth: int) -> None:
         if depth > MOST_DEPTH:
             self.complete = False
             return
         for leaf in self._leaves(polys, ring, depth):
-            charts = None
-            if not self.parameters:
-                try:
-                    charts = real_solutions(leaf, ring, self.unknowns)
-                except TooLarge:
-                    self.complete = False
-                    continue
-            if charts is None:
-                self._solve_in_turn(leaf, ring, depth)
-            else:
-                self.members += [Member(chart.point, chart=chart) for chart in charts]
+            try:
+                exact = self.unknowns and not self.parameters
+                charts = real_solutions(leaf, ring, self.unknowns, self.work) if exact else None
+                if charts is None:
+                    self._solve_in_turn(leaf, ring, depth)
+                else:
+                    self.members += [Member(chart.point, chart=chart) for chart in charts]
+            except TooLarge:
+                self.complete = False
 
-    def _leaves(self, polys: list[Any], ring: Any, depth: int) -> Iterator[list[Any]]:
+    def _leaves(self, polys: list[Any], ring: Polynomials, depth: int) -> Iterator[list[Any]]:
         """Systems whose solutions together are those of the given one, and whose bases are no products."""
-        quotient = Quotient(polys, ring)
+        quotient = Quotient(polys, ring, self.work)
         if quotient.is_empty:
             return
         for element in quotient.basis:
-            factors = [factor for factor, _ in element.factor_list()[1]]
-            own = [factor for factor in factors if self._has_unknowns(factor)]
-            for factor in factors:
-                if factor not in own:
-                    self._assume(factor.as_expr())
-            if own == [element.monic()] or own == [element]:
+            factors = ring.factors(element)
+            own = [f for f in factors if self._has_unknowns(f)]
+            for other in factors:
+                if other not in own:
+                    self._assume(ring.expr(other))
+            if len(own) == 1 and len(factors) == 1 and leading(own[0]) == leading(element):
                 continue
-            if len(own) == 1 and len(factors) == 1 and own[0].LM == element.LM:
-                continue  # the same but for a number
             others = [other for other in quotient.basis if other is not element]
-            for factor in own if depth <= MOST_DEPTH else ():
-                yield from self._leaves([*others, factor], ring, depth + 1)
+            for f in own if depth <= MOST_DEPTH else ():
+                yield from self._leaves([*others, f], ring, depth + 1)
             return
         yield list(quotient.basis)
 
@@ -92,71 +133,87 @@ class System:
 
     def _assume(self, expr: Expr) -> None:
         if not (expr.is_nonzero or expr.is_number):
-            self.assumed[sympy.factor(expr)] = None
+            found = fractions.factored(expr)
+            for base, _ in found.powers if found else ((expr, 1),):
+                if not base.is_nonzero:
+                    self.assumed[base] = None
 
-    def _solve_in_turn(self, polys: list[Any], ring: Any, depth: int) -> None:
+    def _solve_in_turn(self, polys: list[Any], ring: Polynomials, depth: int) -> None:
         """Solve for as many unknowns as there can be, one after another, in terms of the others."""
-        expressions = [poly.as_expr() for poly in polys]
-        free = self._free(expressions)
+        free = self._free(polys, ring)
         if free is None:
             return
         solved = tuple(x for x in self.unknowns if x not in free)
-        elimination = _ring((*solved, *free, *self.parameters), "lex")
-        basis = Quotient([elimination.from_expr(e) for e in expressions], elimination).basis
-        triangle, leading = _triangle(basis, len(solved))
-        if triangle is None:
-            self.complete = False
-            return
-        for coefficient in leading:
-            for factor, _ in coefficient.factor_list()[1]:
-                value = factor.as_expr()
-                if value.free_symbols & set(free):
-                    self._solve([*polys, ring.from_expr(value)], ring, depth + 1)
-                else:
-                    self._assume(value)
-        nonzero = tuple(
-            sympy.Ne(factor.as_expr(), 0)
-            for coefficient in leading
-            for factor, _ in coefficient.factor_list()[1]
-            if factor.as_expr().free_symbols & set(free)
-        )
-        start = Member({x: x for x in free}, nonzero, free)
-        found = [start]
-        for variable, poly in zip(reversed(solved), reversed(triangle), strict=True):
-            found = [longer for member in found for longer in self._extended(member, variable, poly.as_expr())]
-        exact = len(basis) == len(triangle)
-        for member in found:
-            if not exact and not self._solves(member, expressions):
-                self.complete = False
-            else:
-                self.members.append(member)
+        found, complete = self._in_turn(polys, ring, depth, solved, free)
+        if any(member.roots for member in found):  # the first unknown as the root may give simpler expressions
+            turned, _ = self._in_turn(polys, ring, depth, solved[::-1], free)
+            found = min(found, turned, key=lambda members: sum(_size(member) for member in members))
+        self.members += found
+        self.complete &= complete
 
-    def _free(self, expressions: Sequence[Expr]) -> tuple[Symbol, ...] | None:
-        """Unknowns between which no equation holds; None if there is no solution for parameters in general position."""
-        field_ = sympy.QQ.frac_field(*self.parameters) if self.parameters else sympy.QQ
+    def _in_turn(
+        self, polys: list[Any], ring: Polynomials, depth: int, solved: tuple[Symbol, ...], free: tuple[Symbol, ...]
+    ) -> tuple[list[Member], bool]:
+        """The solutions by a basis in which the last of the unknowns stands alone, and whether these are all."""
+        elimination = Polynomials((*solved, *free, *self.parameters), "lex")
+        basis = groebner([elimination.moved(p, ring) for p in polys], self.work)
+        triangle, heads = _triangle(basis, len(solved), elimination)
+        if triangle is None:
+            return [], False
+        nonzero = []
+        for value in dict.fromkeys(elimination.expr(f) for head in heads for f in elimination.factors(head)):
+            if value.free_symbols & set(free):
+                self._solve([*polys, ring.polynomial(value)], ring, depth + 1)
+                nonzero.append(sympy.Ne(value, 0))
+            else:
+                self._assume(value)
+        found = [Member({x: x for x in free}, tuple(nonzero), free)]
+        for variable, poly in zip(reversed(solved), reversed(triangle), strict=True):
+            equation = elimination.expr(poly)
+            found = [longer for member in found for longer in self._extended(member, variable, equation)]
+        exact = len(basis) == len(triangle)
+        expressions = [ring.expr(p) for p in polys]
+        kept = [member for member in found if exact or self._solves(member, expressions)]
+        return kept, len(kept) == len(found)
+
+    def _free(self, polys: Sequence[Any], ring: Polynomials) -> tuple[Symbol, ...] | None:
+        """Unknowns between which no equation holds; None if there is no solution for parameters in general position.
+
+        A lexicographic basis is one over the rational functions of the parameters too, if those come last.
+        """
         backwards = self.unknowns[::-1]  # so that later unknowns are solved for
-        ring = sympy.polys.rings.PolyRing(backwards, field_, sympy.polys.orderings.grevlex)
-        quotient = Quotient([ring.from_expr(e) for e in expressions], ring)
-        if quotient.is_empty:
-            self.complete = False
+        general = Polynomials((*backwards, *self.parameters), "lex")
+        basis = groebner([general.moved(p, ring) for p in polys], self.work)
+        n = len(backwards)
+        heads = [{x for x, e in zip(backwards, leading(p)[:n], strict=True) if e} for p in basis]
+        if any(not head for head in heads):
+            for poly in basis:
+                if not any(leading(poly)[:n]):
+                    self._assume(general.expr(poly))
             return None
-        leading = [{x for x, e in zip(backwards, p.LM, strict=True) if e} for p in quotient.basis]
         free: list[Symbol] = []
         for x in self.unknowns:
-            if not any(support <= {*free, x} for support in leading):
+            if not any(support <= {*free, x} for support in heads):
                 free.append(x)
         return tuple(free)
 
     def _extended(self, member: Member, variable: Symbol, equation: Expr) -> Iterator[Member]:
         """The member with each real value that the equation leaves for one more unknown."""
-        poly = sympy.Poly(sympy.expand(equation.xreplace(member.point)), variable)
+        poly = _polynomial(equation.xreplace(member.point), variable)
         factors = [poly]
         if poly.degree() > 2:
-            factors = [factor for factor, _ in sympy.Poly(poly.as_expr(), variable).factor_list()[1]]
+            found = fractions.factored(poly.as_expr())
+            bases = [base for base, e in found.powers if e > 0 and base.has(variable)] if found else [poly.as_expr()]
+            factors = [sympy.Poly(base, variable) for base in bases]
         for factor in factors:
             solved = _values(factor)
             if solved is None:
-                self.complete = False
+                if self.parameters and not member.roots and not member.free:
+                    yield member._replace(
+                        point={**member.point, variable: variable}, roots=((variable, factor.as_expr()),)
+                    )
+                else:
+                    self.complete = False
                 continue
             values, radicand = solved
             condition = _at_least_zero(radicand)
@@ -167,7 +224,7 @@ class System:
                 yield member._replace(point={**member.point, variable: value}, conditions=conditions)
 
     def _solves(self, member: Member, expressions: Iterable[Expr]) -> bool:
-        return all(isinstance(normal.is_zero(e.xreplace(member.point)), normal.Zero) for e in expressions)
+        return all(_is_zero(e.xreplace(member.point), member.roots) for e in expressions)
 
     def _without_repetition(self) -> Iterator[Member]:
         """Every member once, and none that belongs to a family of more."""
@@ -180,54 +237,83 @@ class System:
                 yield member
 
 
-def _ring(symbols: tuple[Symbol, ...], order: str) -> Any:
-    return sympy.polys.rings.PolyRing(symbols, sympy.QQ, getattr(sympy.polys.orderings, order))
+def _size(member: Member) -> int:
+    exprs = (*member.point.values(), *(poly for _, poly in member.roots))
+    return sum(int(expr.count_ops()) for expr in exprs)
 
 
-def _triangle(basis: Sequence[Any], unknowns: int) -> tuple[list[Any] | None, list[Any]]:
+def _polynomial(expr: Expr, variable: Symbol) -> Any:
+    """The numerator as a polynomial in the variable."""
+    return sympy.Poly(fractions.numerator_and_denominator(expr)[0], variable)
+
+
+def _value_where_zero(expr: Expr, fixed: frozenset[Symbol]) -> tuple[Symbol, Expr] | None:
+    """A parameter and its value where an expression is 0: one that occurs linearly, with a number as coefficient."""
+    for parameter in sorted(expr.free_symbols - fixed, key=lambda s: s.name):
+        poly = sympy.Poly(expr, parameter)
+        if poly.degree() == 1 and poly.nth(1).is_nonzero:
+            return parameter, fractions.factor(-poly.nth(0) / poly.nth(1))
+    return None
+
+
+def _where(member: Member, special: dict[Symbol, Expr]) -> Member:
+    """A member with the parameters at special values."""
+    point = {x: value.xreplace(special) for x, value in member.point.items()}
+    conditions = tuple(c.xreplace(special) for c in member.conditions)
+    return member._replace(point=point, conditions=conditions)
+
+
+def _is_zero(expr: Expr, roots: tuple[tuple[Symbol, Expr], ...]) -> bool:
+    """Whether an expression is 0, also where it is one only for roots of polynomials."""
+    for variable, poly in roots:
+        expr = sympy.rem(fractions.numerator_and_denominator(expr)[0], poly, variable)
+    return isinstance(normal.is_zero(expr), normal.Zero)
+
+
+def _triangle(basis: Sequence[Any], unknowns: int, ring: Polynomials) -> tuple[list[Any] | None, list[Any]]:
     """For each unknown an element that is led by a power of it alone; and the leading coefficients."""
-    triangle, leading = [], []
+    triangle, coefficients = [], []
     for i in range(unknowns):
         candidates = [
-            (element.LM[i], len(element), element)
+            (head[i], len(element), element)
             for element in basis
-            if element.LM[i] and not any(e for j, e in enumerate(element.LM[:unknowns]) if j != i)
+            for head in (leading(element),)
+            if head[i] and not any(e for j, e in enumerate(head[:unknowns]) if j != i)
         ]
         if not candidates:
             return None, []
         _, _, element = min(candidates, key=lambda row: row[:2])
         triangle.append(element)
-        head = element.LM[:unknowns]
-        coefficient = element.ring.from_dict(
-            {(0,) * unknowns + m[unknowns:]: c for m, c in element.terms() if m[:unknowns] == head}
-        )
-        leading.append(coefficient)
-    return triangle, leading
+        head = leading(element)[:unknowns]
+        terms = {(0,) * unknowns + m[unknowns:]: c for m, c in element.to_dict().items() if m[:unknowns] == head}
+        coefficients.append(ring.context.from_dict(terms))
+    return triangle, coefficients
 
 
 def _values(poly: Any) -> tuple[tuple[Expr, ...], Expr] | None:
     """The solutions of an equation of first or second degree, and what must be ≥ 0 for them to be real."""
     if poly.degree() == 1:
         a, b = poly.all_coeffs()
-        return (sympy.factor(-b / a),), sympy.S.One
+        return (fractions.factor(-b / a),), sympy.S.One
     if poly.degree() != 2:
         return None
     a, b, c = poly.all_coeffs()
     radicand, outside = _square_root_parts(sympy.expand(b**2 - 4 * a * c))
     if radicand == 0:
-        return (sympy.factor(-b / (2 * a)),), sympy.S.One
-    middle, half = sympy.factor(-b / (2 * a)), sympy.factor(outside / (2 * a)) * sympy.sqrt(radicand)
+        return (fractions.factor(-b / (2 * a)),), sympy.S.One
+    middle, half = fractions.factor(-b / (2 * a)), fractions.factor(outside / (2 * a)) * sympy.sqrt(radicand)
     return (middle - half, middle + half), radicand
 
 
 def _square_root_parts(expr: Expr) -> tuple[Expr, Expr]:
     """r and s with r·s² = expr and no squares in r."""
-    number, factors = sympy.factor_list(expr)
+    found = fractions.factored(expr)
+    number, powers = found or (sympy.S.One, ((expr, 1),))
     inside, outside = [sympy.S.One], [sympy.S.One]
-    for factor, exponent in factors:
-        outside.append(factor ** (exponent // 2))
+    for base, exponent in powers:
+        outside.append(base ** (exponent // 2))
         if exponent % 2:
-            inside.append(factor)
+            inside.append(base)
     root = sympy.sqrt(abs(number))
     square, rest = root.as_coeff_Mul()
     return sympy.sign(number) * rest**2 * sympy.Mul(*inside), square * sympy.Mul(*outside)
@@ -240,7 +326,7 @@ def _at_least_zero(expr: Expr) -> Basic:
 
 def without_positive_factors(expr: Expr) -> Expr:
     """An expression of the same sign wherever it is defined, factored."""
-    numerator, denominator = sympy.fraction(sympy.factor(expr))
+    numerator, denominator = sympy.fraction(fractions.factor(expr))
     kept = [f for f in sympy.Mul.make_args(numerator) if not f.is_positive]
     for factor in sympy.Mul.make_args(denominator):
         base, exponent = factor.as_base_exp()
@@ -253,12 +339,18 @@ def _contains(other: Member, member: Member) -> bool:
     """Whether a member is another one again, or a point of a family."""
     if other.point == member.point:
         return True
-    if not other.free:
+    at = {x: member.point[x] for x in (*other.free, *(variable for variable, _ in other.roots))}
+    if any(not _holds(condition.xreplace(at)) for condition in other.conditions if other.free):
         return False
-    at = {x: member.point[x] for x in other.free}
-    if any(sympy.simplify(condition.xreplace(at)) != sympy.true for condition in other.conditions):
-        return False
-    return all(
-        isinstance(normal.is_zero(value.xreplace(at) - member.point[x]), normal.Zero)
-        for x, value in other.point.items()
-    )
+    zeros = [poly.xreplace(at) for _, poly in other.roots]
+    zeros += [value.xreplace(at) - member.point[x] for x, value in other.point.items()]
+    return all(not e.has(sympy.zoo, sympy.nan) and isinstance(normal.is_zero(e), normal.Zero) for e in zeros)
+
+
+def _holds(condition: Basic) -> bool:
+    """Whether a condition is seen to hold."""
+    if not isinstance(condition, sympy.core.relational.Relational):
+        return bool(condition == sympy.true)
+    value = fractions.factor(condition.lhs - condition.rhs)
+    holds = {sympy.Ne: value.is_nonzero, sympy.Gt: value.is_positive, sympy.Ge: value.is_nonnegative}
+    return bool(holds.get(condition.func))

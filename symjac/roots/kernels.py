@@ -5,7 +5,8 @@
     exp x            E > 0, where x occurs in no other way; x = log E
     log x            L, where x occurs in no other way; x = exp L
 
-Factors that are never 0, as exp(−x² − y²), go first. Denominators must not be 0: d·v = 1 for a new unknown v.
+Factors that are never 0, as exp(−x² − y²), go first. Denominators must not be 0: d·v = 1 for a new unknown v. What
+holds no unknown and is no rational function of the parameters, as π or sin a, counts as a parameter.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac.kernel import sympy
+from symjac.roots import fractions
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -39,6 +41,7 @@ class Prepared:
     nonnegative: list[Symbol] = field(default_factory=list)
     integers: list[Symbol] = field(default_factory=list)
     assumed: list[Expr] = field(default_factory=list)
+    constants: dict[Symbol, Expr] = field(default_factory=dict)
 
 
 def prepared(
@@ -52,20 +55,21 @@ def prepared(
     names = _Names(taken)
     denominators: list[Expr] = []
     for equation in equations:
-        numerator, denominator = sympy.fraction(sympy.together(_without_hyperbolic(equation)))
+        numerator, denominator = fraction(_without_hyperbolic(equation))
         system.equations.append(essential(numerator, variables))
         denominators += _factors_with(denominator, variables)
     for part in defined:
-        denominators += _factors_with(sympy.fraction(sympy.together(_without_hyperbolic(part)))[1], variables)
+        denominators += _factors_with(fraction(_without_hyperbolic(part))[1], variables)
     for variable in variables:
         _replace_kernel(system, variable, names, denominators)
     _replace_roots(system, names, denominators)
-    system.equations = [sympy.fraction(sympy.together(sympy.expand_trig(e)))[0] for e in system.equations]
+    system.equations = [fraction(sympy.expand_trig(e))[0] for e in system.equations]
     for denominator in {essential(d, variables): None for d in denominators}:
         if denominator.free_symbols & set(system.unknowns):
             inverse = names.new("v")
             system.unknowns.append(inverse)
             system.equations.append(denominator * inverse - 1)
+    _replace_constants(system, names)
     for equation in system.equations:
         if not equation.is_polynomial(*system.unknowns) or not _rational_coefficients(equation):
             raise NotAlgebraic(str(equation))
@@ -73,19 +77,51 @@ def prepared(
 
 
 def _factors_with(expr: Expr, variables: Sequence[Symbol]) -> list[Expr]:
-    return [f for f in sympy.Mul.make_args(sympy.factor(expr)) if f.free_symbols & set(variables)]
+    found = fractions.factored(expr)
+    return [base for base, _ in found.powers if base.free_symbols & set(variables)] if found else [expr]
+
+
+def fraction(expr: Expr) -> tuple[Expr, Expr]:
+    """The numerator without what cancels, and the product of all that is divided by."""
+    below = (p.base for p in sorted(expr.atoms(sympy.Pow), key=sympy.default_sort_key) if p.exp.is_negative)
+    return fractions.numerator_and_denominator(expr)[0], sympy.Mul(*dict.fromkeys(below))
+
+
+def _replace_constants(system: Prepared, names: _Names) -> None:
+    """Put new parameters for what holds no unknown and is no rational function of the parameters."""
+    unknowns = set(system.unknowns)
+    found: dict[Expr, Symbol] = {}
+    for equation in system.equations:
+        for part in fractions.unknowns(equation):
+            if not part.is_Symbol and not part.free_symbols & unknowns and part not in found:
+                if part.is_real is False:
+                    raise NotAlgebraic(str(part))
+                signs = {"positive": True} if part.is_positive else {"real": True}
+                found[part] = names.new("p", **signs)
+    system.constants = {symbol: part for part, symbol in found.items()}
+    if found:
+        system.equations = [fractions.replaced(equation, found) for equation in system.equations]
 
 
 def essential(expr: Expr, variables: Sequence[Symbol]) -> Expr:
-    """The product without the factors that are never 0; 0 stays."""
-    factored = sympy.factor_terms(sympy.factor(expr))
-    factors = [
-        f
-        for factor in sympy.Mul.make_args(factored)
-        for f in [factor.base if factor.is_Pow and factor.exp.is_positive and factor.exp.is_Rational else factor]
-        if not (_never_zero(f) and (f.free_symbols & set(variables) or f.is_number or f.is_positive))
-    ]
-    return sympy.Mul(*dict.fromkeys(factors))
+    """The product of the factors that may be 0, each once; 0 stays."""
+    return sympy.Mul(*essential_factors(expr, variables))
+
+
+def essential_factors(expr: Expr, variables: Sequence[Symbol]) -> tuple[Expr, ...]:
+    """The factors that may be 0, each once; 0 is its own factor."""
+    found = fractions.factored(expr)
+    if found is None:
+        return (expr,)
+    if found.number == 0:
+        return (found.number,)
+    bases = (base.base if base.is_Pow and base.exp.is_Rational else base for base, _ in found.powers)
+    return tuple(
+        dict.fromkeys(
+            f for f in bases
+            if not (_never_zero(f) and (f.free_symbols & set(variables) or f.is_number or f.is_positive))
+        )
+    )  # fmt: skip
 
 
 def _never_zero(factor: Expr) -> bool:
@@ -141,7 +177,7 @@ def _replace_kernel(system: Prepared, x: Symbol, names: _Names, denominators: li
         powers = {}
         for call, slope in zip(calls, slopes, strict=True):
             rest = sympy.expand(call.args[0] - slope * x)
-            powers[call] = unknown ** sympy.cancel(slope / unit) * sympy.exp(rest)
+            powers[call] = unknown ** fractions.cancel(slope / unit) * sympy.exp(rest)
         _substitute(system, denominators, powers, x, [unknown], sympy.log(unknown) / unit)
         system.positive.append(unknown)
         return
@@ -151,7 +187,7 @@ def _replace_kernel(system: Prepared, x: Symbol, names: _Names, denominators: li
         turned = {}
         for call, slope in zip(calls, slopes, strict=True):
             rest = sympy.expand(call.args[0] - slope * x)
-            sines = _SINES[type(call)](sympy.cancel(slope / unit) * angle + rest)
+            sines = _SINES[type(call)](fractions.cancel(slope / unit) * angle + rest)
             turned[call] = sympy.expand_trig(sines).xreplace({sympy.sin(angle): s, sympy.cos(angle): c})
         _substitute(system, denominators, turned, x, [s, c], sympy.atan2(s, c) / unit + 2 * sympy.pi * k / unit)
         system.equations.append(s**2 + c**2 - 1)
@@ -171,7 +207,7 @@ _KINDS = (sympy.exp, sympy.log, *_SINES)
 
 def _common_unit(slopes: Sequence[Expr]) -> Expr | None:
     """The largest number of which all slopes are multiples by whole numbers."""
-    ratios = [sympy.cancel(slope / slopes[0]) for slope in slopes]
+    ratios = [fractions.cancel(slope / slopes[0]) for slope in slopes]
     if not all(ratio.is_Rational for ratio in ratios):
         return None
     return slopes[0] * sympy.gcd_list([sympy.Abs(ratio) for ratio in ratios])
@@ -187,11 +223,11 @@ def _substitute(
 ) -> None:
     parts = []
     for equation in system.equations:
-        numerator, denominator = sympy.fraction(sympy.together(equation.xreplace(calls)))
+        numerator, denominator = fraction(equation.xreplace(calls))
         parts.append(numerator)
         denominators.append(denominator)
     system.equations = parts
-    denominators[:] = [sympy.fraction(sympy.together(d.xreplace(calls)))[0] for d in denominators]
+    denominators[:] = [fraction(d.xreplace(calls))[0] for d in denominators]
     system.unknowns.remove(x)
     system.unknowns += unknowns
     system.back[x] = back
@@ -211,13 +247,13 @@ def _replace_roots(system: Prepared, names: _Names, denominators: list[Expr]) ->
         order = lcm(*(int(p.exp.q) for p in powers if p.base == base))
         root = names.new("w", nonnegative=True)
         calls = {p: root ** (p.exp * order) for p in powers if p.base == base}
-        parts = [sympy.fraction(sympy.together(e.xreplace(calls))) for e in system.equations]
+        parts = [fraction(e.xreplace(calls)) for e in system.equations]
         system.equations = [numerator for numerator, _ in parts]
-        denominators[:] = [sympy.fraction(sympy.together(d.xreplace(calls)))[0] for d in denominators]
+        denominators[:] = [fraction(d.xreplace(calls))[0] for d in denominators]
         denominators += [denominator for _, denominator in parts]
         system.unknowns.append(root)
         system.nonnegative.append(root)
-        above, below = sympy.fraction(sympy.together(base))
+        above, below = fractions.numerator_and_denominator(base)
         system.equations.append(below * root**order - above)
         denominators.append(below)
 
@@ -255,3 +291,63 @@ def _without_bars(piece: Piece, u: Expr, jumps: bool) -> Iterator[Piece]:
     if jumps:
         there = {sympy.Abs(u): sympy.S.Zero, sympy.sign(u): sympy.S.Zero}
         yield piece._replace(equations=[*(e.xreplace(there) for e in piece.equations), u])
+
+
+class Branch(NamedTuple):
+    """A system in which some variables have been put in terms of the others: `known`."""
+
+    equations: list[Expr]
+    known: dict[Symbol, Expr]
+
+
+MOST_BRANCHES = 16
+
+
+def branches(equations: Sequence[Expr], variables: Sequence[Symbol]) -> list[Branch]:
+    """The systems that together have the solutions of one: a product is split where a factor gives a variable.
+
+    x·eʸ = 0, x²·eʸ + 2y − 2 = 0 becomes polynomial with x = 0. Systems that are algebraic as they are stay whole.
+    """
+    done: list[Branch] = []
+    waiting = [Branch([fraction(e)[0] for e in equations], {})]
+    if all(e.is_polynomial(*variables) for e in waiting[0].equations):
+        return [Branch(list(equations), {})]
+    while waiting:
+        branch = waiting.pop()
+        split = _split(branch, variables) if len(done) + len(waiting) < MOST_BRANCHES else None
+        if split is None:
+            done.append(branch if branch.known or len(waiting) + len(done) else Branch(list(equations), {}))
+        else:
+            waiting += split
+    return done
+
+
+def _split(branch: Branch, variables: Sequence[Symbol]) -> list[Branch] | None:
+    """The branches by the factors of an equation, one of which gives a variable; None where no equation has such."""
+    for place, equation in enumerate(branch.equations):
+        factors = essential_factors(equation, variables)
+        given = [_given(f, variables) for f in factors]
+        if not any(given) or not any(len(e.free_symbols & set(variables)) for e in branch.equations):
+            continue
+        others = [e for k, e in enumerate(branch.equations) if k != place]
+        found = []
+        for f, value in zip(factors, given, strict=True):
+            if value is None:
+                found.append(Branch([*others, f], branch.known))
+                continue
+            known = {v: e.xreplace(dict([value])) for v, e in branch.known.items()}
+            found.append(Branch([fraction(e.xreplace(dict([value])))[0] for e in others], known | dict([value])))
+        return found
+    return None
+
+
+def _given(factor: Expr, variables: Sequence[Symbol]) -> tuple[Symbol, Expr] | None:
+    """A variable that is linear in a polynomial factor, with a number as coefficient, and its value where that is 0."""
+    if not factor.is_polynomial(*variables):
+        return None
+    for variable in variables:
+        if factor.has(variable):
+            slope = factor.diff(variable)
+            if slope.is_Rational:
+                return variable, sympy.expand(variable - factor / slope)
+    return None

@@ -9,13 +9,15 @@ zero-dimensional systems through the rational univariate representation*, AAECC 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
+from symjac.roots.fractions import TooLarge
+from symjac.roots.groebner import Polynomials, Work, divides, groebner, leading, remainder
 
 if TYPE_CHECKING:
     from sympy import Expr, Poly, Symbol
@@ -25,10 +27,6 @@ MOST_SOLUTIONS = 60
 
 _T = sympy.Symbol("t")
 _QQ = sympy.QQ
-
-
-class TooLarge(Exception):
-    """More solutions than MOST_SOLUTIONS."""
 
 
 @dataclass
@@ -150,7 +148,7 @@ class Chart:
 
 
 def _vector(poly: Poly) -> dict[Any, Any]:
-    return {monomial: _QQ.convert(value) for monomial, value in poly.terms() if value}
+    return {monomial: _rational(int(value.p)) / int(value.q) for monomial, value in poly.terms() if value}
 
 
 def _by_square_roots(poly: Poly) -> Iterator[Expr]:
@@ -180,16 +178,15 @@ class Span:
 
     def __init__(self) -> None:
         self._rows: list[tuple[Any, dict[Any, Any], list[Any]]] = []
-        self._count = 0
 
     def reduced(self, vector: dict[Any, Any]) -> tuple[dict[Any, Any], list[Any]]:
         """What is left of a vector, and minus its coefficients in the vectors added so far."""
-        left, combination = dict(vector), [_QQ.zero] * self._count
+        left, combination = dict(vector), [_rational(0)] * len(self._rows)
         for pivot, row, made_of in self._rows:
             factor = left.get(pivot)
             if factor:
                 for place, value in row.items():
-                    difference = left.get(place, _QQ.zero) - factor * value
+                    difference = left.get(place, 0) - factor * value
                     if difference:
                         left[place] = difference
                     else:
@@ -201,67 +198,83 @@ class Span:
     def add(self, vector: dict[Any, Any]) -> Poly | None:
         """None, or the monic polynomial whose coefficients relate this vector to those before."""
         left, combination = self.reduced(vector)
-        combination.append(_QQ.one)
+        combination.append(_rational(1))
         if not left:
-            return sympy.Poly.from_list([_QQ.to_sympy(c) for c in reversed(combination)], _T, domain=_QQ)
+            return _poly(reversed(combination))
         pivot, value = next(iter(left.items()))
         self._rows.append((pivot, {k: v / value for k, v in left.items()}, [c / value for c in combination]))
-        self._count += 1
         return None
 
 
-class Quotient:
-    """The ring of polynomials modulo a system, given by a Gröbner basis."""
+def _rational(number: int) -> Any:
+    import flint
 
-    def __init__(self, polys: Sequence[Any], ring: Any) -> None:
-        self.ring = ring
-        self.basis = sympy.polys.groebnertools.groebner([p for p in polys if p], ring)
+    return flint.fmpq(number)
+
+
+def _poly(coefficients: Iterable[Any]) -> Poly:
+    """The polynomial in t, the leading coefficient first."""
+    return sympy.Poly.from_list([sympy.Rational(int(c.p), int(c.q)) for c in coefficients], _T, domain=_QQ)
+
+
+class Quotient:
+    """The ring of polynomials modulo a system, given by a Gröbner basis. Raises TooLarge."""
+
+    def __init__(self, polys: Sequence[Any], ring: Polynomials, work: Work) -> None:
+        self.ring, self.work = ring, work
+        self.basis = groebner(polys, work)
+        self.heads = [leading(p) for p in self.basis]
 
     @property
     def is_empty(self) -> bool:
         """Whether the system has no solution."""
-        return any(p.is_ground for p in self.basis)
+        return any(p.is_constant() for p in self.basis)
 
     @property
     def is_finite(self) -> bool:
         """Whether there are finitely many complex solutions."""
-        leading = [p.LM for p in self.basis]
         return all(
-            any(m[i] and not any(e for j, e in enumerate(m) if j != i) for m in leading) for i in range(self.ring.ngens)
+            any(m[i] and not any(e for j, e in enumerate(m) if j != i) for m in self.heads)
+            for i in range(len(self.ring.symbols))
         )
 
     def dimension(self) -> int:
         """The number of monomials outside the leading ideal: of solutions, with multiplicity."""
-        leading = [p.LM for p in self.basis]
-        found = {(0,) * self.ring.ngens}
+        found = {(0,) * len(self.ring.symbols)}
         front = list(found)
         while front:
             monomial = front.pop()
-            for i in range(self.ring.ngens):
+            for i in range(len(monomial)):
                 other = (*monomial[:i], monomial[i] + 1, *monomial[i + 1 :])
-                if other not in found and not any(all(a <= b for a, b in zip(m, other, strict=True)) for m in leading):
+                if other not in found and not any(divides(m, other) for m in self.heads):
                     found.add(other)
                     front.append(other)
             if len(found) > MOST_SOLUTIONS:
                 raise TooLarge
         return len(found)
 
+    def residue(self, poly: Any) -> Any:
+        """The representative without monomials of the leading ideal."""
+        return remainder(poly, self.basis, self.work)
+
     def minimal_polynomial(self, element: Any) -> tuple[Poly, Span]:
         """The polynomial of least degree that is 0 at an element, and the span of its powers."""
         span, power = Span(), self.ring.one
         while True:
-            relation = span.add(dict(power))
+            relation = span.add(power.to_dict())
             if relation is not None:
                 return relation, span
-            power = (power * element).rem(self.basis)
+            power = self.residue(power * element)
 
 
-def real_solutions(polys: Sequence[Any], ring: Any, unknowns: Sequence[Symbol]) -> tuple[Chart, ...] | None:
+def real_solutions(
+    polys: Sequence[Any], ring: Polynomials, unknowns: Sequence[Symbol], work: Work
+) -> tuple[Chart, ...] | None:
     """All real solutions of polynomials of a ring over ℚ; None where the complex ones are infinitely many.
 
     Raises TooLarge.
     """
-    quotient = Quotient(polys, ring)
+    quotient = Quotient(polys, ring, work)
     if quotient.is_empty:
         return ()
     if not quotient.is_finite:
@@ -274,9 +287,7 @@ def real_solutions(polys: Sequence[Any], ring: Any, unknowns: Sequence[Symbol]) 
         if minimal.degree() == size:
             break
     coordinates = {
-        x: sympy.Poly.from_list(
-            [_QQ.to_sympy(-c) for c in reversed(span.reduced(dict(gen.rem(quotient.basis)))[1])], _T, domain=_QQ
-        )
+        x: _poly(-c for c in reversed(span.reduced(quotient.residue(gen).to_dict())[1]))
         for x, gen in zip(unknowns, ring.gens, strict=True)
     }
     return tuple(
@@ -292,17 +303,17 @@ def _radical(quotient: Quotient) -> Quotient:
         squarefree = minimal.sqf_part()
         if squarefree.degree() < minimal.degree():
             value = quotient.ring.zero
-            for coefficient in squarefree.all_coeffs():
-                value = value * gen + _QQ.convert(coefficient)
+            for c in squarefree.all_coeffs():
+                value = value * gen + quotient.ring.context.constant(quotient.ring.rational(int(c.p), int(c.q)))
             more.append(value)
-    return Quotient([*quotient.basis, *more], quotient.ring) if more else quotient
+    return Quotient([*quotient.basis, *more], quotient.ring, quotient.work) if more else quotient
 
 
 def _forms(gens: Sequence[Any]) -> Iterator[Any]:
     """The unknowns, then sums with ever more different weights; one of them separates any finite set."""
     yield from gens
     for k in count(1):
-        yield sum(gen * k**i for i, gen in enumerate(gens))
+        yield sum((gen * k**i for i, gen in enumerate(gens[1:], 1)), gens[0])
 
 
 def _places(poly: Poly) -> Iterator[Place]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from math import prod
+from random import Random
 from typing import TYPE_CHECKING
 
 from symjac.compare import constants
 from symjac.compare.signs import positive_sign
 from symjac.kernel import FAILURES, sympy
+from symjac.roots import fractions
 from symjac.roots.intervals import Arithmetic, Outside, Unknown, Values
 from symjac.roots.solutions import Interval, Root
 
@@ -24,7 +27,7 @@ def at(expr: Expr, root: Root) -> Expr:
         value = root.chart.value(expr)
         if value is not None:
             return value
-    value = expr.xreplace(dict(root.point))
+    value = expr.xreplace(dict((*root.point, *root.special)))
     return value.xreplace(dict.fromkeys(root.integers, sympy.S.Zero))
 
 
@@ -111,14 +114,58 @@ def _is_zero(number: Expr) -> bool:
         return False
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=4_096)
 def _generic_sign(value: Expr) -> int | None:
     """The sign of an expression in parameters, where it is the same for all of their values."""
     if value.is_positive or value.is_negative or value.is_zero:
         return 1 if value.is_positive else -1 if value.is_negative else 0
-    form = sympy.factor(value)
+    if _seems_to_change(value):
+        return None
+    form = fractions.factor(value)
     if form.is_positive or form.is_negative or form.is_zero:
         return 1 if form.is_positive else -1 if form.is_negative else 0
     if all(symbol.is_positive for symbol in value.free_symbols):
         return positive_sign(form)
     return None
+
+
+_POINTS = 12
+"""At which the sign of an expression is looked at before a proof is sought that it is always the same."""
+
+
+def _seems_to_change(expr: Expr) -> bool:
+    """Whether floating point numbers have both signs; then no proof is sought. Nothing is claimed by it."""
+    symbols = sorted(expr.free_symbols, key=lambda s: s.name)
+    chosen = Random(0)
+    signs = set()
+    for _ in range(_POINTS):
+        point: dict[Expr, float] = {}
+        for symbol in symbols:
+            size = 10 ** chosen.uniform(-3, 3)
+            point[symbol] = size if symbol.is_positive or chosen.random() < 0.5 else -size
+        value = _floating(expr, point)
+        if value is not None and value == value and abs(value) > 1e-9:
+            signs.add(value > 0)
+    return len(signs) == 2
+
+
+def _floating(expr: Expr, point: dict[Expr, float]) -> float | None:
+    """An approximate value; None where there is none, or where another function than a power occurs."""
+    if expr in point:
+        return point[expr]
+    if expr.is_Rational:
+        return float(expr)
+    if not (expr.is_Add or expr.is_Mul or expr.is_Pow):
+        return None
+    values = [_floating(part, point) for part in expr.args]
+    if None in values:
+        return None
+    numbers = [value for value in values if value is not None]
+    try:
+        found = sum(numbers) if expr.is_Add else prod(numbers) if expr.is_Mul else numbers[0] ** numbers[1]
+    except ArithmeticError:
+        return None
+    if isinstance(found, complex):
+        return None
+    point[expr] = found
+    return found

@@ -32,6 +32,8 @@ class Root:
     free: tuple[Symbol, ...] = ()
     integers: tuple[Symbol, ...] = ()
     enclosure: tuple[Interval, ...] | None = None
+    special: Point = ()
+    roots: tuple[tuple[Symbol, Expr], ...] = ()
     chart: Chart | None = field(default=None, compare=False)
 
     @property

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from symjac import clock, normal
-from symjac.kernel import FAILURES, sympy
-from symjac.roots import kernels
+from symjac import normal
+from symjac.kernel import sympy
+from symjac.roots import fractions, kernels
 from symjac.roots.families import Member, System, without_positive_factors
+from symjac.roots.groebner import Work
 from symjac.roots.intervals import Unknown
 from symjac.roots.search import Found, Search, slopes_of
 from symjac.roots.signs import interval_of, is_defined, sign_at
@@ -18,9 +19,6 @@ from symjac.roots.solutions import Box, Interval, Root, Scope, Solutions
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
-
-EXACT_SHARE, SYMPY_SHARE, SEARCH_SHARE = 0.25, 0.1, 0.15
-"""Of the time for the whole computation: what the exact solution, SymPy's, and the search in the box may take."""
 
 DEFAULT_REACH = 10
 """Where the box is not given, every variable is sought from −10 to 10."""
@@ -34,23 +32,21 @@ MOST_SOUGHT = 6
 
 @dataclass(frozen=True)
 class Question:
-    """A system: the equations, what must have a value at a solution, the variables, the box, the time for it all."""
+    """A system: the equations, what must have a value at a solution, the variables, the box."""
 
     equations: tuple[Expr, ...]
     defined: tuple[Expr, ...]
     variables: tuple[Symbol, ...]
     parameters: tuple[Symbol, ...]
     box: Mapping[Symbol, tuple[Expr, Expr]]
-    seconds: float
 
 
 def solve(question: Question) -> Solutions:
     """The real solutions, each proved, and whether these are all."""
-    exact = clock.within(EXACT_SHARE * question.seconds, lambda: _algebraic(question), lambda: None)
+    exact = _algebraic(question)
     if exact is not None and exact.scope == "all":
         return exact
-    others = clock.within(SYMPY_SHARE * question.seconds, lambda: _by_sympy(question), lambda: ())
-    known = _distinct((*(exact.roots if exact else ()), *others))
+    known = exact.roots if exact else ()
     assumed = exact.assumed if exact else ()
     if question.parameters or len(question.variables) > MOST_SOUGHT:
         return Solutions(known, "some", assumed)
@@ -114,47 +110,88 @@ def _simple_numbers(low: Any, high: Any) -> list[Expr]:
 
 def _algebraic(question: Question) -> Solutions | None:
     """The solutions by polynomial systems; None where there is no such system."""
-    roots: list[Root] = []
-    assumed: dict[Expr, None] = {}
-    complete = True
     pieces = kernels.cases(question.equations)
     if pieces is None:
         return None
+    work = Work()
+    parts = [_piecewise_algebraic(question, piece, work) for piece in pieces]
+    found = [part for part in parts if part is not None]
+    if not found:
+        return None
+    complete = len(found) == len(parts) and all(part.scope == "all" for part in found)
+    roots = _distinct([root for part in found for root in part.roots])
+    assumed = dict.fromkeys(expr for part in found for expr in part.assumed)
+    return Solutions(roots, "all" if complete else "some", tuple(assumed))
+
+
+def _piecewise_algebraic(question: Question, piece: kernels.Piece, work: Work) -> Solutions | None:
+    """The solutions of one piece; of a system that is not algebraic those of the branches that are."""
+    branches = kernels.branches(piece.equations, question.variables)
+    parts = [_branch(question, piece, branch, work) for branch in branches]
+    found = [part for part in parts if part is not None]
+    if not found and parts:
+        return None
+    scope: Scope = "all" if len(found) == len(parts) and all(part.scope == "all" for part in found) else "some"
+    assumed = dict.fromkeys(expr for part in found for expr in part.assumed)
+    return Solutions(_distinct([root for part in found for root in part.roots]), scope, tuple(assumed))
+
+
+def _branch(question: Question, piece: kernels.Piece, branch: kernels.Branch, work: Work) -> Solutions | None:
     taken = {s.name for s in (*question.variables, *question.parameters)}
-    for piece in pieces:
+    variables = [v for v in question.variables if v not in branch.known]
+    defined = [part.xreplace(branch.known) for part in question.defined]
+    try:
+        prepared = kernels.prepared(branch.equations, variables, taken, defined)
+        parameters = (*question.parameters, *prepared.constants)
+        system = System(tuple(prepared.unknowns), parameters, work, fixed=frozenset(prepared.constants))
+        system.solve(prepared.equations)
+    except (kernels.NotAlgebraic, fractions.TooLarge, sympy.polys.polyerrors.BasePolynomialError):
+        return None
+    complete, roots = system.complete, []
+    for member in system.members:
         try:
-            prepared = kernels.prepared(piece.equations, question.variables, taken, question.defined)
-            system = System(tuple(prepared.unknowns), question.parameters)
-            system.solve(prepared.equations)
-        except (kernels.NotAlgebraic, sympy.polys.polyerrors.BasePolynomialError):
-            return None
-        complete &= system.complete
-        assumed |= dict.fromkeys((*system.assumed, *prepared.assumed))
-        for member in system.members:
-            try:
-                root = _root(question, prepared, member, piece)
-            except _Uncertain:
-                complete = False
-                continue
-            if root is None:
-                complete &= not (set(member.free) - set(question.variables))
-            else:
-                roots.append(root)
-    return Solutions(_distinct(roots), "all" if complete else "some", tuple(assumed))
+            root = _root(question, prepared, member, piece, branch)
+        except _Uncertain:
+            complete = False
+            continue
+        if root is None:
+            complete &= not (set(member.free) - set(question.variables))
+        else:
+            roots.append(root)
+    assumed = [expr.xreplace(prepared.constants) for expr in (*system.assumed, *prepared.assumed)]
+    complete &= not any(expr.is_number and sign_at(expr, Root(())) in (0, None) for expr in assumed)
+    return Solutions(tuple(roots), "all" if complete else "some", tuple(e for e in assumed if not e.is_number))
 
 
 class _Uncertain(Exception):
     """Whether a solution of the polynomial system is one of the question could not be told."""
 
 
-def _root(question: Question, prepared: kernels.Prepared, member: Member, piece: kernels.Piece) -> Root | None:
+def _root(
+    question: Question, prepared: kernels.Prepared, member: Member, piece: kernels.Piece, branch: kernels.Branch
+) -> Root | None:
     """The solution in the variables; None where it is none: not real, not in the domain."""
     if set(member.free) - set(question.variables):
         return None
-    values = {x: member.point[x] for x in prepared.unknowns}
-    point = tuple((v, _tidy(prepared.back[v].xreplace(values))) for v in question.variables)
+    constants = prepared.constants
+    values = {x: member.point[x].xreplace(constants) for x in prepared.unknowns}
+    back = {v: prepared.back[v].xreplace(values) for v in question.variables if v not in branch.known}
+    back |= {v: value.xreplace(back) for v, value in branch.known.items()}
+    point = tuple((v, _tidy(back[v])) for v in question.variables)
     integers = tuple(k for k in prepared.integers if any(k in value.free_symbols for _, value in point))
-    root = Root(point, member.conditions, member.free, integers, chart=member.chart)
+    conditions = [condition.xreplace(constants) for condition in member.conditions]
+    special = tuple((p, value.xreplace(constants)) for p, value in member.special)
+    if sympy.false in conditions:
+        return None
+    root = Root(
+        point,
+        (*(sympy.Eq(*value) for value in special), *(c for c in conditions if c != sympy.true)),
+        member.free,
+        integers,
+        special=special,
+        roots=tuple((x, poly.xreplace(constants)) for x, poly in member.roots),
+        chart=None if branch.known else member.chart,
+    )
     strict = (*prepared.positive, *piece.positive, *(v for v in question.variables if v.is_positive))
     for least, exprs in ((1, strict), (0, (*prepared.nonnegative, *piece.nonnegative))):
         for expr in exprs:
@@ -179,7 +216,7 @@ def _required(expr: Expr, least: int, root: Root, values: dict[Symbol, Expr]) ->
         if sign is None:
             raise _Uncertain
         return sympy.true if sign >= least else sympy.false
-    value = sympy.factor(_tidy(expr.xreplace(values).xreplace(dict(root.point))))
+    value = fractions.factor(_tidy(expr.xreplace(values).xreplace(dict((*root.point, *root.special)))))
     relation = sympy.Gt if least else sympy.Ge
     squares = {p: sympy.Dummy(nonnegative=True) for p in value.atoms(sympy.Pow) if p.exp == sympy.S.Half}
     found = relation(without_positive_factors(value.xreplace(squares)), 0)
@@ -204,26 +241,7 @@ def _order(root: Root) -> tuple[Any, ...]:
     return 0, *(float(value) for _, value in root.point)
 
 
-# --- by SymPy and in a box ------------------------------------------------------------------
-
-
-def _by_sympy(question: Question) -> tuple[Root, ...]:
-    """What SymPy finds and the zero test proves; it may miss solutions, and invent some."""
-    try:
-        found = sympy.solve(question.equations, question.variables, dict=True)
-    except FAILURES:
-        return ()
-    roots = []
-    for values in found if isinstance(found, list) else ():
-        if set(values) != set(question.variables) or not all(value.is_real for value in values.values()):
-            continue
-        root = Root(tuple((v, values[v]) for v in question.variables))
-        residuals = [equation.xreplace(values) for equation in question.equations]
-        positive = all(sign_at(v, root) == 1 for v in question.variables if v.is_positive)
-        proved = all(isinstance(normal.is_zero(residual), normal.Zero) for residual in residuals)
-        if proved and positive and is_defined((*question.defined, *question.equations), root):
-            roots.append(root)
-    return tuple(roots)
+# --- in a box ------------------------------------------------------------------------------
 
 
 def _box(question: Question) -> Box:
@@ -247,7 +265,7 @@ def _leaves_the_positive(root: Root) -> bool:
 def _searched(question: Question, box: Box) -> Found:
     slopes = slopes_of(question.equations, question.variables)
     search = Search(question.equations, question.variables, slopes)
-    return search.run(tuple(ends for _, ends in box), SEARCH_SHARE * question.seconds)
+    return search.run(tuple(ends for _, ends in box))
 
 
 def _is_near(exact: Root, enclosed: Root) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symjac import clock
 from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
 from symjac.kernel import sympy
 from symjac.model import Point, Problem
+from symjac.roots import fractions
 from symjac.roots.signs import is_smooth
 from symjac.roots.solutions import Root
 from symjac.studies.conditions import Case
@@ -37,21 +36,9 @@ class Classified:
     value: Expr | None = None
 
 
-_SHARE = 0.25
-"""Of the time for the whole computation: what the kinds of all solutions together may take."""
-
-
-def each_in_time(
-    roots: Sequence[Root], classify: Callable[[Root], Classified], seconds: float
-) -> tuple[Classified, ...]:
-    """Every solution classified; those that the time does not suffice for are undecided."""
-    deadline = time.monotonic() + _SHARE * seconds
-
-    def one(root: Root) -> Classified:
-        late = Classified(root, None, "undecided: the time ran out")
-        return clock.within(deadline - time.monotonic(), lambda: classify(root), lambda: late)
-
-    return tuple(map(one, roots))
+def each(roots: Sequence[Root], classify: Callable[[Root], Classified]) -> tuple[Classified, ...]:
+    """Every solution classified."""
+    return tuple(map(classify, roots))
 
 
 def specialised(problem: Problem, point: Point) -> Problem:
@@ -116,7 +103,7 @@ def off_the_kinks(root: Root, problem: Problem) -> Root | None:
         if not value.free_symbols or value.is_nonzero:
             continue
         bounds = [c for c in root.conditions if isinstance(c, sympy.Gt | sympy.Ge) and c.rhs == 0]
-        near = next((c for c in bounds if sympy.cancel(value / c.lhs).is_number), None)
+        near = next((c for c in bounds if fractions.cancel(value / c.lhs).is_number), None)
         new = sympy.Ne(value, 0, evaluate=False) if near is None else sympy.Gt(near.lhs, 0, evaluate=False)
         root = replace(root, conditions=(*(c for c in root.conditions if c is not near), new))
     return root

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac.kernel import sympy
+from symjac.roots import fractions
 from symjac.roots.families import without_positive_factors
 from symjac.roots.signs import at, sign_at
 from symjac.roots.solutions import Root
@@ -32,7 +33,7 @@ def sign_where(expr: Expr, root: Root) -> int | None:
     for condition in root.conditions:
         inside = _inside(condition)
         if inside:
-            known = sign_at(sympy.factor(value.subs(*inside)), Root(()))
+            known = sign_at(fractions.factor(value.subs(*inside)), Root(()))
             if known is not None:
                 return known
     return _compared(value, _known(root))

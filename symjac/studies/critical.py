@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from symjac import calculus, guard
+from symjac import calculus
 from symjac.errors import ShapeError
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem
+from symjac.roots import fractions
 from symjac.roots.signs import sign_at
 from symjac.roots.solutions import Root, Solutions
 from symjac.roots.solve import Question, solve
-from symjac.studies.classified import Classified, each_in_time, exists, kinks, off_the_kinks, require_real, specialised
+from symjac.studies.classified import Classified, each, exists, kinks, off_the_kinks, require_real, specialised
 from symjac.studies.conditions import Case, case, off_the_border, sides, sign_where
 from symjac.studies.spectrum import Matrix, Spectrum, characteristic, shown_at, spectrum
 
@@ -41,13 +42,12 @@ def critical(
     point: Point = (),
     box: Mapping[Symbol, tuple[Expr, Expr]] | None = None,
     digits: int | None = None,
-    seconds: float = guard.DEFAULT_SECONDS,
 ) -> CriticalPoints:
     """The real solutions of ∇f = 0, f: ℝⁿ → ℝ, each proved, with the kind that the n×n Hessian decides.
 
     All eigenvalues positive: a strict local minimum; all negative: a strict local maximum; of both signs: a
     saddle; else degenerate. `point` gives parameters values, `box` says where decimals are sought, `digits` how
-    many are shown; each part has a share of `seconds`. Raises ShapeError for several components.
+    many are shown. Raises ShapeError for several components.
     Source: Rudin, *Principles of Mathematical Analysis*, exercise 9.31; Stewart, *Calculus*, section 14.7.
     """
     m, n = problem.shape
@@ -66,13 +66,13 @@ def critical(
         tuple(_off_the_jumps(curvatures.get((i, j), sympy.S.Zero)) for j in range(n)) for i in range(n)
     )
     needed = (f, *(part for parts in problem.cancelled for part in parts))
-    found = solve(Question(equations, needed, problem.variables, problem.parameters, box or {}, seconds))
+    found = solve(Question(equations, needed, problem.variables, problem.parameters, box or {}))
     inside = [other for root in found.roots if (other := off_the_kinks(root, problem)) is not None]
     there = [exists(root, problem, calculus.gradient) for root in inside]
     roots = [root for root, smooth in zip(inside, there, strict=True) if smooth]
     if None in there:
         found = replace(found, scope="some")
-    points = each_in_time(roots, lambda root: _classified(problem, hessian, root), seconds)
+    points = each(roots, lambda root: _classified(problem, hessian, root))
     return CriticalPoints(problem, found, points, kinks(problem), digits)
 
 
@@ -121,7 +121,7 @@ def _kind(signs: tuple[int | None, ...]) -> str:
 def _leading_minors(found: Spectrum) -> tuple[Expr, ...]:
     n = found.size
     return tuple(
-        sympy.factor((-1) ** k * characteristic(tuple(row[:k] for row in found.entries[:k]))[-1])
+        fractions.factor((-1) ** k * characteristic(tuple(row[:k] for row in found.entries[:k]))[-1])
         for k in range(1, n + 1)
     )
 

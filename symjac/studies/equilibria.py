@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symjac import calculus, guard
+from symjac import calculus
 from symjac.errors import ShapeError
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Finding, Point, Problem
+from symjac.roots import fractions
 from symjac.roots.signs import sign_at
 from symjac.roots.solutions import Root, Solutions
 from symjac.roots.solve import Question, solve
-from symjac.studies.classified import Classified, each_in_time, exists, require_real, specialised
+from symjac.studies.classified import Classified, each, exists, require_real, specialised
 from symjac.studies.conditions import Case, Demand, case, demand, hurwitz, off_the_border, opposite, sides
 from symjac.studies.spectrum import Matrix, Spectrum, characteristic, spectrum
 
@@ -41,13 +42,12 @@ def equilibria(
     point: Point = (),
     box: Mapping[Symbol, tuple[Expr, Expr]] | None = None,
     digits: int | None = None,
-    seconds: float = guard.DEFAULT_SECONDS,
 ) -> Equilibria:
     """The real solutions of F(x) = 0, F: ℝⁿ → ℝⁿ, each proved, and their stability for x′ = F(x) by the n×n matrix J.
 
     All eigenvalues with Re λ < 0: asymptotically stable; one with Re λ > 0: unstable; else the linearisation does not
-    decide. `point` gives parameters values, `box` says where decimals are sought, `digits` how many are shown; of
-    `seconds`, the time for all, each part has a share. Raises ShapeError if m ≠ n.
+    decide. `point` gives parameters values, `box` says where decimals are sought, `digits` how many are shown;
+    Raises ShapeError if m ≠ n.
     Source: Hirsch, Smale and Devaney, *Differential Equations, Dynamical Systems, and an Introduction to Chaos*,
     3rd ed., section 8.4 and chapter 9; Strogatz, *Nonlinear Dynamics and Chaos*, 2nd ed., sections 5.2 and 6.3.
     """
@@ -63,8 +63,8 @@ def equilibria(
     matrix: Matrix = tuple(tuple(slopes.get((i, j), sympy.S.Zero) for j in range(n)) for i in range(n))
     components = problem.components
     needed = (*components, *(part for parts in problem.cancelled for part in parts))
-    found = solve(Question(components, needed, problem.variables, problem.parameters, box or {}, seconds))
-    points = each_in_time(found.roots, lambda root: _classified(problem, matrix, root), seconds)
+    found = solve(Question(components, needed, problem.variables, problem.parameters, box or {}))
+    points = each(found.roots, lambda root: _classified(problem, matrix, root))
     return Equilibria(problem, found, points, digits)
 
 
@@ -100,7 +100,7 @@ def _quantities(found: Spectrum) -> tuple[tuple[str, Expr], ...]:
 def _discriminant(found: Spectrum) -> Expr:
     """(tr J)² − 4 det J: positive for a node, negative for a spiral."""
     c1, c2 = found.coefficients
-    return sympy.factor(sympy.expand(c1**2 - 4 * c2))
+    return fractions.factor(sympy.expand(c1**2 - 4 * c2))
 
 
 _SHAPES = {1: "node", -1: "spiral", 0: "degenerate node", None: ""}
@@ -195,7 +195,7 @@ def _factors(coefficients: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
     except FAILURES:
         found = [[sympy.S.One, *coefficients]]
     for _, *others in found:
-        yield tuple(sympy.cancel(c) for c in others)
+        yield tuple(fractions.cancel(c) for c in others)
 
 
 def _unstable(asked: Demand) -> Iterator[Case]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symjac import normal
 from symjac.kernel import FAILURES, sympy
 from symjac.normal.values import contexts
+from symjac.roots import fractions
 from symjac.roots.signs import at, interval_of, sign_at
 from symjac.roots.solutions import Root
 
@@ -103,7 +104,7 @@ def simple(value: Expr) -> Expr:
     """A shorter form."""
     try:
         short = normal.simplify(value, 0.5)
-        factored = sympy.factor(short) if short.free_symbols else sympy.radsimp(short)
+        factored = fractions.factor(short) if short.free_symbols else sympy.radsimp(short)
     except FAILURES:
         return value
     return min((short, factored), key=lambda e: int(e.count_ops()))

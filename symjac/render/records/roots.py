@@ -37,6 +37,7 @@ def classified(write: Writer, point: Classified, matrix: str) -> dict[str, Any]:
         },
         "exact": root.exact,
         "conditions": [write.expression(condition) for condition in root.conditions],
+        "roots": {x.name: write.expression(poly) for x, poly in root.roots},
         "free": [x.name for x in root.free],
         "integers": [k.name for k in root.integers],
         **({} if point.value is None else {"value": number(write, point.value)}),

@@ -1,0 +1,233 @@
+"""Rational functions on FLINT: factored, cancelled, brought over one denominator.
+
+Whatever is not built by + · / and whole powers (a symbol, √u, sin u) counts as an unknown of its own. Every product
+is bounded before FLINT computes it, for FLINT can neither be interrupted nor runs out of memory politely: an expression
+beyond the bound is left as it is.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sympy import Expr
+
+MOST_TERMS = 4_000
+"""Of a polynomial; a product may have as many pairs of terms times 50."""
+
+MOST_EXPONENT = 200
+"""Of a whole power that is multiplied out."""
+
+
+class TooLarge(Exception):
+    """A polynomial beyond the bound."""
+
+
+class Factored(NamedTuple):
+    """number · Π baseᵉ with irreducible polynomials over ℚ as bases, each once."""
+
+    number: Expr
+    powers: tuple[tuple[Expr, int], ...]
+
+    @property
+    def expr(self) -> Expr:
+        """The product; a number stays outside a single sum."""
+        rest = sympy.Mul(*(base**exponent for base, exponent in self.powers))
+        return sympy.Mul(self.number, rest, evaluate=not rest.is_Add or self.number == 1)
+
+
+class Ring:
+    """Polynomials with whole coefficients in the unknowns of some expressions."""
+
+    def __init__(self, exprs: Iterable[Expr], first: Sequence[Expr] = ()) -> None:
+        import flint
+
+        unknowns: dict[Expr, None] = dict.fromkeys(first)
+        for expr in exprs:
+            _collect(expr, unknowns)
+        others = sorted((u for u in unknowns if u not in first), key=sympy.default_sort_key)
+        self.unknowns: tuple[Expr, ...] = (*first, *others)
+        names = tuple(f"u{k}" for k in range(len(self.unknowns)))
+        self.context: Any = flint.fmpz_mpoly_ctx.get(names, flint.Ordering.lex)
+        self._gens: dict[Expr, Any] = dict(zip(self.unknowns, self.context.gens(), strict=True))
+        self._known: dict[Expr, tuple[Any, Any]] = {}
+        self._one = self.context.constant(1)
+
+    def fraction(self, expr: Expr) -> tuple[Any, Any]:
+        """Numerator and denominator, without common factors. Raises TooLarge."""
+        found = self._known.get(expr)
+        if found is None:
+            found = self._known[expr] = self._reduced(*self._fraction(expr))
+        return found
+
+    def expr(self, poly: Any) -> Expr:
+        """The polynomial as a sum."""
+        return sympy.Add(*map(self._term, poly.terms()))
+
+    def _term(self, term: tuple[tuple[int, ...], Any]) -> Expr:
+        exponents, coefficient = term
+        powers = (unknown**e for unknown, e in zip(self.unknowns, exponents, strict=True) if e)
+        return sympy.Mul(sympy.Integer(int(coefficient)), *powers)
+
+    def factors(self, poly: Any) -> tuple[Expr, list[tuple[Any, int]]]:
+        """The content with its sign, and the irreducible factors with exponents. Raises TooLarge."""
+        if len(poly) > MOST_TERMS:
+            raise TooLarge
+        content, found = poly.factor()
+        number = sympy.Integer(int(content))
+        powers = []
+        for factor, exponent in found:
+            positive = factor.leading_coefficient() > 0
+            powers.append((factor if positive else -factor, int(exponent)))
+            if not positive and exponent % 2:
+                number = -number
+        return number, powers
+
+    def _fraction(self, expr: Expr) -> tuple[Any, Any]:
+        if expr.is_Rational:
+            return self.context.constant(int(expr.p)), self.context.constant(int(expr.q))
+        if expr.is_Add:
+            return self._sum([self.fraction(term) for term in expr.args])
+        if expr.is_Mul:
+            above, below = self._one, self._one
+            for numerator, denominator in map(self.fraction, expr.args):
+                above, below = self._product(above, numerator), self._product(below, denominator)
+            return above, below
+        base, exponent = _power(expr)
+        above, below = (self._gens[base], self._one) if base in self._gens else self.fraction(base)
+        if exponent < 0:
+            above, below = below, above
+        if abs(exponent) > MOST_EXPONENT:
+            raise TooLarge
+        return self._raised(above, abs(exponent)), self._raised(below, abs(exponent))
+
+    def _sum(self, terms: list[tuple[Any, Any]]) -> tuple[Any, Any]:
+        by_denominator: dict[Any, Any] = {}
+        for above, below in terms:
+            key = tuple(sorted(below.to_dict().items()))
+            known = by_denominator.get(key)
+            by_denominator[key] = (above, below) if known is None else (known[0] + above, below)
+        found = None
+        for above, below in by_denominator.values():
+            if found is None:
+                found = above, below
+                continue
+            common = below.gcd(found[1])
+            mine, other = found[1] / common, below / common
+            above = self._product(found[0], other) + self._product(above, mine)
+            found = above, self._product(found[1], other)
+        return found or (self.context.constant(0), self._one)
+
+    def _product(self, a: Any, b: Any) -> Any:
+        if len(a) * len(b) > 50 * MOST_TERMS:
+            raise TooLarge
+        return a * b
+
+    def _raised(self, poly: Any, exponent: int) -> Any:
+        power = self._one
+        for _ in range(exponent if len(poly) > 1 else 0):
+            power = self._product(power, poly)
+        return power if len(poly) > 1 else poly**exponent
+
+    def _reduced(self, above: Any, below: Any) -> tuple[Any, Any]:
+        if max(len(above), len(below)) > MOST_TERMS:
+            raise TooLarge
+        if below.is_zero():
+            raise ZeroDivisionError
+        common = above.gcd(below)
+        above, below = above / common, below / common
+        return (above, below) if below.leading_coefficient() > 0 else (-above, -below)
+
+
+def _collect(expr: Expr, unknowns: dict[Expr, None]) -> None:
+    """Add the unknowns of an expression."""
+    if expr.is_Rational:
+        return
+    if expr.is_Add or expr.is_Mul:
+        for part in expr.args:
+            _collect(part, unknowns)
+        return
+    base, exponent = _power(expr)
+    if base == expr or (exponent != 1 and not (base.is_Add or base.is_Mul or base.is_Pow or base.is_Rational)):
+        unknowns[base] = None
+    elif expr.is_Pow and expr.exp.is_Integer:
+        _collect(base, unknowns)
+    else:
+        unknowns[base] = None
+
+
+def _power(expr: Expr) -> tuple[Expr, int]:
+    """Base and whole exponent: u^(p/q) as a power of u^(1/q), exp(n·u) as one of exp(u)."""
+    if isinstance(expr, sympy.exp):
+        number, rest = expr.args[0].as_coeff_Mul()
+        if number.is_Integer and number != 1:
+            return sympy.exp(rest), int(number)
+        if number.is_negative:
+            return sympy.exp(-number * rest), -1
+        return expr, 1
+    if expr.is_Pow and expr.exp.is_Integer:
+        return expr.base, int(expr.exp)
+    if expr.is_Pow and expr.exp.is_Rational and expr.exp.p != 1:
+        return expr.base ** sympy.Rational(1, expr.exp.q), int(expr.exp.p)
+    return expr, 1
+
+
+@lru_cache(maxsize=4_096)
+def factored(expr: Expr) -> Factored | None:
+    """An expression in factors; None where it is too large."""
+    if expr.is_Rational:
+        return Factored(expr, ())
+    ring = Ring((expr,))
+    try:
+        above, below = ring.fraction(expr)
+        number, powers = ring.factors(above)
+        divisor, below_powers = ring.factors(below)
+    except TooLarge:
+        return None
+    if above.is_zero():
+        return Factored(sympy.S.Zero, ())
+    every = (*powers, *((base, -exponent) for base, exponent in below_powers))
+    return Factored(number / divisor, tuple((ring.expr(base), exponent) for base, exponent in every))
+
+
+def factor(expr: Expr) -> Expr:
+    """The expression as a product of irreducible polynomials; as it is where it is too large."""
+    found = factored(expr)
+    return expr if found is None else found.expr
+
+
+@lru_cache(maxsize=4_096)
+def cancel(expr: Expr) -> Expr:
+    """Numerator / denominator without common factors, both multiplied out."""
+    above, below = numerator_and_denominator(expr)
+    return above / below
+
+
+def numerator_and_denominator(expr: Expr) -> tuple[Expr, Expr]:
+    """Both multiplied out, without common factors; the expression over 1 where it is too large."""
+    ring = Ring((expr,))
+    try:
+        above, below = ring.fraction(expr)
+    except TooLarge:
+        return expr, sympy.S.One
+    return ring.expr(above), ring.expr(below)
+
+
+def unknowns(expr: Expr) -> tuple[Expr, ...]:
+    """Whatever the expression is a rational function of: symbols, functions, roots."""
+    found: dict[Expr, None] = {}
+    _collect(expr, found)
+    return tuple(found)
+
+
+def replaced(expr: Expr, new: Mapping[Expr, Expr]) -> Expr:
+    """The expression multiplied out, with other names for some of its unknowns."""
+    ring = Ring((expr,))
+    above, below = ring.fraction(expr)
+    ring.unknowns = tuple(new.get(u, u) for u in ring.unknowns)
+    return ring.expr(above) / ring.expr(below)
