@@ -21,6 +21,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests import forked
+
 ROOT = Path(__file__).resolve().parent.parent
 
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
@@ -148,6 +150,10 @@ class Terminal:
 
     def run(self, command: str) -> tuple[str, int]:
         """What a command shows, both streams in the order of writing, and its status."""
+        arguments = forked.arguments_of(command)
+        if arguments is not None:
+            status, shown, _ = forked.run(arguments, self.directory, self.environment, one=True)
+            return shown.rstrip("\n"), status
         done = subprocess.run(
             ["bash", "-c", command], cwd=self.directory, env=self.environment, timeout=_SECONDS, check=False,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

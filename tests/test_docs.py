@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -24,20 +20,9 @@ def _named(path: Path) -> str:
 # --- the documents --------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Path, Future[str]]]:
-    """Each document after its commands have been run again, as many documents at a time as there are processors."""
-    if shutil.which("bash") is None:
-        pytest.skip("sessions are run by bash")
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        shells = {path: Terminal(tmp_path_factory.mktemp(path.stem)) for path in DOCUMENTS}
-        yield {path: pool.submit(rerun, path, shell.run) for path, shell in shells.items()}
-        pool.shutdown(cancel_futures=True)
-
-
 @pytest.mark.parametrize("path", DOCUMENTS, ids=_named)
-def test_document_shows_what_its_commands_show(path: Path, runs: dict[Path, Future[str]], update: bool) -> None:
-    fresh = runs[path].result()
+def test_document_shows_what_its_commands_show(path: Path, terminal: Terminal, update: bool) -> None:
+    fresh = rerun(path, terminal.run)
     if update:
         path.write_text(fresh, encoding="utf-8")
     changes = difference(path, fresh)

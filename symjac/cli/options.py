@@ -20,6 +20,10 @@ from symjac.render.options import Options
 if TYPE_CHECKING:
     from symjac.read.syntax import Declarations
 
+    _Choice = click.Choice[str]
+else:
+    _Choice = click.Choice  # generic since click 8.2
+
 MAX_DIGITS = 1_000
 
 
@@ -34,7 +38,7 @@ class _Number(click.FloatRange):
         return found
 
 
-class _Question(click.Choice[str]):
+class _Question(_Choice):
     """A question by its name, or by the alias that its command has."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
