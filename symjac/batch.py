@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import guard
 from symjac.errors import ParseError, ReadError, SymjacError
@@ -19,6 +20,9 @@ from symjac.guard import Limits
 from symjac.questions import ALIASES, COORDINATES, DERIVATIVES, IN_COORDINATES, QUESTIONS, WITH_LAYOUT
 from symjac.read.limits import MAX_NAME
 from symjac.read.names import shortened
+
+if TYPE_CHECKING:
+    from symjac.model import Point
 
 Record = Mapping[str, Any]
 
@@ -197,15 +201,27 @@ def _derived(problem: Record, seconds: float) -> dict[str, Any]:
     from symjac import answers, inputs
 
     given = inputs.read_in(problem.get("coords", "cartesian"), _text(problem), **_reading(problem))
-    point = inputs.point(problem["at"], given, latex="\\" in problem["at"]) if "at" in problem else ()
-    along = (
-        inputs.read_direction(problem["dir"], given, normalize=problem.get("normalize", False))
-        if "dir" in problem
-        else None
-    )
+    point: Point = ()
+    if "at" in problem:
+        with _about("the point"):
+            point = inputs.point(problem["at"], given, latex="\\" in problem["at"])
+    along = None
+    if "dir" in problem:
+        with _about("the direction"):
+            along = inputs.read_direction(problem["dir"], given, normalize=problem.get("normalize", False))
     chosen = _chosen(problem, "only", "layout", "simplify", "digits")
     choices = answers.Choices(**chosen, seconds=seconds, direction=along)
     return answers.answer(problem["command"], given, point, choices).to_json()
+
+
+@contextmanager
+def _about(origin: str) -> Iterator[None]:
+    """Errors say which text they are about."""
+    try:
+        yield
+    except SymjacError as error:
+        error.origin = error.origin or origin
+        raise
 
 
 def _checked(problem: Record, seconds: float) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from symjac.kernel import sympy
 from symjac.model import Border, Layout, Point, Problem, Result
 from symjac.questions import Of
 from symjac.read import build as objects
-from symjac.read.question import QuestionSyntax
+from symjac.read.question import THE_POINT, QuestionSyntax
 from symjac.read.syntax import AnswerSyntax, Form
 from symjac.verdict import Comparison, Entry, Verdict
 
@@ -76,7 +76,11 @@ def build(syntax: QuestionSyntax, origin: str | None = None) -> tuple[Problem, Q
         error.origin = syntax.origin
         raise
     symbols = {symbol.name: symbol for symbol in problem.variables}
-    point = objects.point(syntax.point, problem) if syntax.point else ()
+    try:
+        point = objects.point(syntax.point, problem) if syntax.point else ()
+    except SymjacError as error:
+        error.origin = THE_POINT
+        raise
     by = tuple(symbols[name] for name in syntax.by)
     return problem, Question(syntax.of, by, syntax.shape, point), given  # type: ignore[arg-type]
 

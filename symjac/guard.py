@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import NamedTuple, NoReturn, TypeVar, cast
 
 from symjac import clock
-from symjac.errors import OutOfMemory, OutOfTime, SymjacError, Undecided
+from symjac.errors import OutOfMemory, OutOfTime, SourceError, SymjacError, Undecided
 from symjac.recursion import FRAMES
 
 T = TypeVar("T")
@@ -143,6 +143,8 @@ def translated(task: Callable[[], T], limits: Limits) -> T:
         pass  # what it holds on to must be gone before anything is made again
     except RecursionError:
         failure = Undecided("the expression is nested too deeply for SymPy", hint=_SMALLER)
+    except OSError as error:  # no file can be opened, no process started: nothing that the input did
+        raise SourceError(f"the system refused: {error.strerror or error}", hint=ULIMIT) from error
     except Exception as error:
         raise bug(error) from error
     import gc
@@ -184,6 +186,7 @@ def _set_limit(kind: int, amount: int) -> None:
         resource.setrlimit(kind, (amount, most))
 
 
+ULIMIT = "ulimit -a shows the limits on open files (-n) and processes (-u)"
 _SMALLER = "split the map into parts, or name a large subexpression as a parameter"
 
 
@@ -208,11 +211,20 @@ def died(status: int, limits: Limits) -> SymjacError:
 
     if -status == signal.SIGXCPU:
         return out_of_time(limits)
-    if -status in (signal.SIGABRT, signal.SIGKILL, signal.SIGBUS):
+    if -status in (signal.SIGABRT, signal.SIGBUS):
         return out_of_memory(limits)
+    if -status in FROM_OUTSIDE:
+        return Undecided(
+            f"the computation was killed by signal {-status} from outside",
+            hint="the system does so when its memory runs out; another program may have done it too",
+        )
     if -status == signal.SIGSEGV:
         return Undecided("the computation overflowed the stack", hint=_SMALLER)
     return Undecided(f"the computation ended with status {status} and no answer", hint=_SMALLER)
+
+
+FROM_OUTSIDE = (1, 2, 3, 9, 15)
+"""Signals that somebody else sends to end a process: SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGTERM."""
 
 
 def bug(error: Exception) -> SymjacError:

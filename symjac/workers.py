@@ -1,89 +1,249 @@
 """Many problems at once, in processes of this machine or of a cluster: the records come in the problems' order.
 
-Each problem has its own limits. One that hangs, crashes or runs out of memory costs its own record alone.
+A process of this machine has one problem at a time and a time limit for it. One that hangs is killed, one that
+dies is replaced; either costs the record of its own problem alone. A process that was killed from outside says
+nothing about its problem, which another one then tries again.
 """
 
 from __future__ import annotations
 
 import os
 import queue
+import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import TimeoutError as Late
-from contextlib import AbstractContextManager
-from typing import Any, NoReturn
+from contextlib import AbstractContextManager, suppress
+from typing import Any, NoReturn, Protocol
 
 from symjac import batch, guard
 from symjac.batch import Record
-from symjac.errors import ReadError
+from symjac.errors import ReadError, SourceError
 from symjac.guard import Limits
 
 Reply = Callable[[], dict[str, Any]]
-"""Waits for the record of a problem that was submitted."""
+"""The record of a problem that needs no solving, such as one that could not be read."""
+
+Respond = Callable[[Record, Limits], dict[str, Any]]
+"""What makes the record of a problem, in a worker."""
 
 PER_WORKER = 32
 """Problems that wait for each worker: enough to keep it busy while the first in line takes its time."""
 
 _TASKS = 1_000  # of a process, before a new one takes its place: what SymPy caches does not grow without end
+_TRIES = 2  # of a problem whose process is killed from outside
 
 
-class Pool(AbstractContextManager["Pool"]):
-    """Processes of this machine, each confined to the memory it may have."""
+class Ticket:
+    """A problem that waits for its record."""
 
-    def __init__(self, jobs: int, limits: Limits) -> None:
-        import multiprocessing
+    __slots__ = ("limits", "problem", "record", "tries")
 
-        from pebble import ProcessPool
+    def __init__(self, problem: Record, limits: Limits, record: dict[str, Any] | None = None) -> None:
+        self.problem = problem
+        self.limits = limits
+        self.record = record
+        self.tries = 0
 
-        from symjac import answers, api  # noqa: F401 - loaded once, before the processes are forked
 
-        self.capacity = jobs * PER_WORKER
-        self._limits = limits
-        self._pool: Any = ProcessPool(
-            max_workers=jobs,
-            max_tasks=_TASKS,
-            initializer=_begin,
-            initargs=(limits, os.getpid()),
-            context=multiprocessing.get_context("fork"),
-        )
+class Solver(Protocol):
+    """Where problems are solved: a Pool or a Cluster."""
 
-    def submit(self, problem: Record) -> Reply:
-        """Have a problem solved by the next process that is free."""
-        from pebble import ProcessExpired
+    capacity: int
+    limits: Limits
 
-        limits = batch.limits_of(problem, self._limits)
-        future = self._pool.schedule(batch.respond, args=(problem, limits), timeout=limits.seconds)
+    def submit(self, ticket: Ticket) -> None:
+        """Have a problem solved; its ticket then gets a record."""
 
-        def reply() -> dict[str, Any]:
+    def wait(self, wake: int | None, ready: bool) -> None:
+        """Return when a ticket has got its record, when `wake` can be read, or at once if something is ready."""
+
+
+# --- this machine -----------------------------------------------------------------------------
+
+
+class _Worker:
+    """A process, the pipe to it, and the problem it has."""
+
+    def __init__(self, limits: Limits, respond: Respond, others: Iterable[_Worker]) -> None:
+        from multiprocessing import Pipe
+
+        self.pipe, far = Pipe()
+        parent = os.getpid()
+        try:
+            self.pid = os.fork()
+        except OSError:
+            self.pipe.close()
+            far.close()
+            raise
+        if self.pid == 0:
             try:
-                record: dict[str, Any] = future.result()
-            except Late:
-                return batch.failed(problem["id"], guard.out_of_time(limits))
-            except ProcessExpired as death:
-                return batch.failed(problem["id"], guard.died(death.exitcode, limits))
-            return record
+                for pipe in (self.pipe, *(other.pipe for other in others)):
+                    pipe.close()  # else the end of the parent would not be seen at the other end
+                _serve(far, limits, respond, parent)
+            finally:
+                os._exit(1)
+        far.close()
+        self.ticket: Ticket | None = None
+        self.deadline = 0.0
+        self.done = 0
 
-        return reply
+    def end(self) -> int:
+        """Kill the process; how it ended: an exit status, or minus a signal."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        return self.reaped()
 
-    def __exit__(self, *_: object) -> None:
-        self._pool.stop()
-        self._pool.join()
+    def reaped(self) -> int:
+        """How the process ended."""
+        self.pipe.close()
+        _, status = os.waitpid(self.pid, 0)
+        return os.waitstatus_to_exitcode(status)
 
 
-def _begin(limits: Limits, parent: int) -> None:
-    """What a process does first: it takes its limits, and ends when its parent is gone, even one that was killed."""
+def _serve(pipe: Any, limits: Limits, respond: Respond, parent: int) -> NoReturn:
+    """Solve one problem after another, until the parent closes the pipe or is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+    def look_for_parent(*_: object) -> None:
+        if os.getppid() != parent:
+            os._exit(1)
+
+    # A timer, for no thread can be started where the address space is nearly used up.
+    signal.signal(signal.SIGVTALRM, look_for_parent)
+    signal.setitimer(signal.ITIMER_VIRTUAL, _WATCH_SECONDS, _WATCH_SECONDS)
     guard.confine(limits)
-
-    def watch() -> NoReturn:
-        while os.getppid() == parent:
-            time.sleep(_WATCH_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    most = _address_space() + ((limits.megabytes << 20) - _address_space()) // 2
+    while True:
+        try:
+            problem, own = pipe.recv()
+        except (EOFError, OSError):
+            os._exit(0)
+        record = respond(problem, own)
+        try:
+            pipe.send((record, _address_space() > most))
+        except MemoryError:
+            pipe.send((batch.failed(problem["id"], guard.out_of_memory(own)), True))
 
 
 _WATCH_SECONDS = 1
+
+
+def _address_space() -> int:
+    """Bytes of address space of this process; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", "rb") as stream:
+            return int(stream.read().split()[0]) * _PAGE
+    except (OSError, ValueError):
+        return 0
+
+
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+class Pool(AbstractContextManager["Pool"]):
+    """Processes of this machine, each confined to the memory it may have.
+
+    Raises SourceError where the system allows no process at all; with fewer than were asked for it goes on.
+    """
+
+    def __init__(self, jobs: int, limits: Limits, respond: Respond = batch.respond) -> None:
+        from symjac import answers, api  # noqa: F401 - loaded once, before the processes are forked
+
+        self.capacity = jobs * PER_WORKER
+        self.limits = limits
+        self._respond = respond
+        self._jobs = jobs
+        self._waiting: deque[Ticket] = deque()
+        self._workers: list[_Worker] = []
+        self._start()
+
+    def submit(self, ticket: Ticket) -> None:
+        """Have a problem solved by the next process that is free."""
+        self._waiting.append(ticket)
+        self._assign()
+
+    def wait(self, wake: int | None, ready: bool) -> None:
+        """Take what the processes have found and give them more; see Solver."""
+        from multiprocessing.connection import wait
+
+        busy = {worker.pipe: worker for worker in self._workers if worker.ticket}
+        now = time.monotonic()
+        left = min((worker.deadline - now for worker in busy.values()), default=None)
+        timeout = 0.0 if ready else left if left is None else max(left, 0.0)
+        ready_now = wait([*busy] if wake is None else [*busy, wake], timeout)
+        for worker in [worker for pipe, worker in busy.items() if pipe in ready_now]:
+            self._receive(worker)
+        now = time.monotonic()
+        for worker in busy.values():
+            if worker.ticket and worker.deadline <= now and worker in self._workers:
+                worker.ticket.record = batch.failed(
+                    worker.ticket.problem["id"], guard.out_of_time(worker.ticket.limits)
+                )
+                self._workers.remove(worker)
+                worker.end()
+        self._assign()
+
+    def _receive(self, worker: _Worker) -> None:
+        ticket, worker.ticket = worker.ticket, None
+        assert ticket is not None
+        try:
+            ticket.record, is_full = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._workers.remove(worker)
+            self._died(ticket, worker.reaped())
+            return
+        worker.done += 1
+        if is_full or worker.done >= _TASKS:
+            self._workers.remove(worker)
+            worker.end()
+
+    def _died(self, ticket: Ticket, status: int) -> None:
+        """A process ended with no record: the problem is tried again if somebody killed it."""
+        ticket.tries += 1
+        if -status in guard.FROM_OUTSIDE and ticket.tries < _TRIES:
+            self._waiting.appendleft(ticket)
+        else:
+            ticket.record = batch.failed(ticket.problem["id"], guard.died(status, ticket.limits))
+
+    def _assign(self) -> None:
+        """Give a problem to every process that has none."""
+        while self._waiting:
+            worker = next((worker for worker in self._workers if worker.ticket is None), None)
+            if worker is None and not self._start():
+                return
+            if worker is None:
+                continue
+            ticket = self._waiting.popleft()
+            worker.ticket, worker.deadline = ticket, time.monotonic() + ticket.limits.seconds
+            with suppress(OSError):  # it has died: then its pipe is at its end, which `wait` sees
+                worker.pipe.send((dict(ticket.problem), ticket.limits))
+
+    def _start(self) -> bool:
+        """Begin one process more, if there may be; whether that was done."""
+        if len(self._workers) >= self._jobs:
+            return False
+        try:
+            self._workers.append(_Worker(self.limits, self._respond, self._workers))
+        except OSError as error:
+            self._jobs = len(self._workers)
+            if not self._jobs:
+                raise SourceError(
+                    f"the system lets no process be started: {error.strerror}",
+                    hint=guard.ULIMIT,
+                ) from error
+            return False
+        return True
+
+    def __exit__(self, *_: object) -> None:
+        while self._workers:
+            self._workers.pop().end()
+
+
+# --- a cluster --------------------------------------------------------------------------------
 
 
 class Cluster(AbstractContextManager["Cluster"]):
@@ -100,25 +260,34 @@ class Cluster(AbstractContextManager["Cluster"]):
         except (OSError, ValueError) as error:
             raise ReadError(f"no scheduler answers at {address}: {error}", hint="dask scheduler starts one") from error
         self.capacity = PER_WORKER * max(1, sum(self._client.nthreads().values()))
-        self._limits = limits
+        self.limits = limits
+        self._news = threading.Event()
 
-    def submit(self, problem: Record) -> Reply:
+    def submit(self, ticket: Ticket) -> None:
         """Have a problem solved by one of the workers."""
-        limits = batch.limits_of(problem, self._limits)
-        future = self._client.submit(respond_in_child, dict(problem), limits, pure=False, retries=_RETRIES)
+        future = self._client.submit(
+            respond_in_child, dict(ticket.problem), ticket.limits, pure=False, retries=_RETRIES
+        )
 
-        def reply() -> dict[str, Any]:
-            record: dict[str, Any] = future.result()
-            future.release()
-            return record
+        def take(done: Any) -> None:
+            ticket.record = done.result()
+            done.release()
+            self._news.set()
 
-        return reply
+        future.add_done_callback(take)
+
+    def wait(self, wake: int | None, ready: bool) -> None:  # noqa: ARG002 - the signature is Solver's
+        """Wait for news of the workers; see Solver."""
+        if not ready:
+            self._news.wait(_LOOK_SECONDS)
+            self._news.clear()
 
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
 
 _CONNECT_SECONDS = 10
+_LOOK_SECONDS = 0.05
 _RETRIES = 3  # times that a problem is begun again after its worker was lost
 
 
@@ -132,28 +301,81 @@ def respond_in_child(problem: Record, limits: Limits) -> dict[str, Any]:
         return batch.failed(problem["id"], error)
 
 
-def solved(problems: Iterable[Record | Reply], pool: Pool | Cluster) -> Iterator[dict[str, Any]]:
+# --- in order ---------------------------------------------------------------------------------
+
+
+def solved(problems: Iterable[Record | Reply], solver: Solver) -> Iterator[dict[str, Any]]:
     """The records of the problems, in order and as soon as they are there; a Reply in their place is its record.
 
-    Problems are read ahead, but no more of them than keep the workers busy.
+    Problems are read ahead, in a thread of their own, but no more of them than keep the workers busy. What reading
+    raises is raised after the records of all that was read before.
     """
-    waiting: queue.Queue[Reply | None] = queue.Queue(pool.capacity)
+    source = _Source(problems, solver.capacity)
+    tickets: deque[Ticket] = deque()
+    try:
+        while True:
+            while len(tickets) < solver.capacity and (item := source.take()) is not None:
+                if callable(item):
+                    tickets.append(Ticket({}, solver.limits, item()))
+                    continue
+                tickets.append(Ticket(item, batch.limits_of(item, solver.limits)))
+                solver.submit(tickets[-1])
+            if not tickets and source.is_at_end:
+                break
+            has_room = len(tickets) < solver.capacity and not source.is_at_end
+            solver.wait(source.wake if has_room else None, bool(tickets) and tickets[0].record is not None)
+            while tickets and (record := tickets[0].record) is not None:
+                tickets.popleft()
+                yield record
+    finally:
+        source.close()
+    if source.error is not None:
+        raise source.error
 
-    def read_ahead() -> None:
+
+class _Source:
+    """Problems that are read ahead; `wake` is a file descriptor that can be read when there are more."""
+
+    def __init__(self, problems: Iterable[Record | Reply], most: int) -> None:
+        self._ready: queue.Queue[Record | Reply | None] = queue.Queue(most)
+        self.is_at_end = False
+        self.error: BaseException | None = None
+        self.wake, self._waker = os.pipe()
+        for end in (self.wake, self._waker):
+            os.set_blocking(end, False)
+        threading.Thread(target=self._read, args=(problems,), daemon=True).start()
+
+    def _read(self, problems: Iterable[Record | Reply]) -> None:
         try:
             for problem in problems:
-                waiting.put(problem if callable(problem) else pool.submit(problem))
+                self._ready.put(problem)
+                self._tell()
         except BaseException as error:
-            waiting.put(_raises(error))
-        waiting.put(None)
+            self.error = error
+        self._ready.put(None)
+        self._tell()
+        os.close(self._waker)
 
-    threading.Thread(target=read_ahead, daemon=True).start()
-    while (reply := waiting.get()) is not None:
-        yield reply()
+    def _tell(self) -> None:
+        with suppress(OSError):  # the pipe is full, which tells as much; or its other end is closed
+            os.write(self._waker, b".")
 
+    def take(self) -> Record | Reply | None:
+        """The next problem, if one has been read."""
+        if self.is_at_end:
+            return None
+        with suppress(queue.Empty):
+            return self._last(self._ready.get_nowait())
+        with suppress(BlockingIOError):
+            os.read(self.wake, 4096)
+        with suppress(queue.Empty):
+            return self._last(self._ready.get_nowait())  # it may have come between the two
+        return None
 
-def _raises(error: BaseException) -> Reply:
-    def reply() -> NoReturn:
-        raise error
+    def _last(self, item: Record | Reply | None) -> Record | Reply | None:
+        self.is_at_end = item is None
+        return item
 
-    return reply
+    def close(self) -> None:
+        """Read no more. A thread that waits for a line is left to wait."""
+        os.close(self.wake)

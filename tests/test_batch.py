@@ -157,6 +157,84 @@ def test_one_bad_line_a_hang_and_a_crash_cost_one_record_each(monkeypatch):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGKILL, signal.SIGTERM])
+def test_a_problem_whose_process_was_killed_from_outside_is_tried_once_more(monkeypatch, tmp_path, number):
+    solve = batch._solve
+
+    def sabotaged(given, seconds):
+        begun = tmp_path / given["id"]
+        if given["id"] == "always" or (given["id"] == "once" and not begun.exists()):
+            begun.touch()
+            os.kill(os.getpid(), number)
+        return solve(given, seconds)
+
+    monkeypatch.setattr(batch, "_solve", sabotaged)
+    with workers.Pool(1, LIMITS) as pool:
+        found = list(workers.solved(map(problem, ["once", "a", "always", "b"]), pool))
+    assert [record["id"] for record in found] == ["once", "a", "always", "b"]
+    assert [record["status"] for record in found] == ["ok", "ok", "error", "ok"]
+    assert f"killed by signal {int(number)} from outside" in found[2]["error"]["message"]
+
+
+def test_in_little_memory_every_problem_has_a_record():
+    slow = problem("slow", ENDLESS, command="hessian", timeout=0.5)
+    result = run("--memory", "256", "-j", "1", text=lines(slow, *(problem(i) for i in range(3))))
+    found = records(result.stdout)
+    assert [record["id"] for record in found] == ["slow", 0, 1, 2]
+    assert [record["status"] for record in found] == ["error", "ok", "ok", "ok"]
+
+
+def test_what_reading_raises_comes_after_the_records_of_what_was_read():
+    def problems():
+        yield problem("a")
+        raise SymjacError("the end")
+
+    found = []
+    with workers.Pool(1, LIMITS) as pool, pytest.raises(SymjacError, match="the end"):
+        found.extend(workers.solved(problems(), pool))
+    assert [record["id"] for record in found] == ["a"]
+
+
+def test_two_runs_do_not_write_to_one_file(tmp_path):
+    out = tmp_path / "out.jsonl"
+    command = [sys.executable, "-m", "symjac", "batch", "-q", "--resume", str(out)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT, text=True) as first:
+        first.stdin.write(lines(problem(1)))
+        first.stdin.flush()
+        while not (out.exists() and out.read_text().endswith("\n")):
+            time.sleep(0.05)
+        second = run("--resume", str(out), text=lines(problem(1), problem(2)))
+        assert (second.returncode, "another run writes to" in second.stderr) == (2, True)
+        first.communicate(lines(problem(2)), timeout=60)
+    assert [record["id"] for record in records(out.read_text())] == [1, 2]
+
+
+def test_where_no_file_can_be_opened_that_is_said():
+    command = f"ulimit -n 12; exec {sys.executable} -m symjac batch -j 40 -q"
+    result = subprocess.run(
+        ["bash", "-c", command], input=lines(problem(1)), capture_output=True, text=True, cwd=ROOT, timeout=120
+    )
+    assert "bug" not in result.stderr + result.stdout
+    assert '"status": "ok"' in result.stdout or "ulimit" in result.stderr + result.stdout
+
+
+@pytest.mark.parametrize(
+    ("fields", "origin", "span"),
+    [
+        ({"command": "check", "answer": "[[y,"}, "the answer", [1, 2]),
+        ({"command": "check", "answer": "y, 1/0; 0, 0"}, "the answer", [4, 5]),
+        ({"command": "check", "answer": "y, x; cos(x), 0", "at": "x=="}, "the point", [1, 3]),
+        ({"command": "check", "answer": "y, x; cos(x), 0", "at": "x=1/0, y=1"}, "the point", [4, 5]),
+        ({"at": "x=="}, "the point", [1, 3]),
+        ({"command": "directional", "dir": "1,*"}, "the direction", [2, 3]),
+        ({"components": "x*"}, None, [1, 2]),
+    ],
+)
+def test_an_error_says_which_text_its_span_counts_in(fields, origin, span):
+    error = batch.respond(problem(1) | fields, LIMITS)["error"]
+    assert (error["origin"], error["span"]) == (origin, span)
+
+
 def test_a_run_from_end_to_end():
     text = lines(problem("one"), problem("two", "x*")) + "\n{\n" + lines({"command": "hessian", "components": "x^2"})
     result = run(text=text)

@@ -72,6 +72,7 @@ def _run(**values: Any) -> None:
         origin = "standard input" if path == "-" else path
         stream, total = _input(stack, path)
         target, resumed = _target(values["output"], values["resume"], stream)
+        kept = _opened(stack, target) if target and resumed else None
         done, end = _finished(target) if target and resumed else ([], 0)
         head = b""
         if values["table"] is None:
@@ -84,7 +85,8 @@ def _run(**values: Any) -> None:
             total = total and total - 1
         pool = _pool(values["scheduler"], values["jobs"], limits)
         stack.push(pool)
-        write = _writer(stack, target, end if resumed else None)  # only now is anything in a file lost
+        written_to = kept or (_opened(stack, target) if target else sys.stdout.buffer)
+        write = _writer(written_to, target, end)  # only now is anything in a file lost
         write(head)
         counts = _answer(problems, pool, lambda record: write(written(record)), total)
     if not values["quiet"]:
@@ -217,18 +219,45 @@ def _is_same_file(path: str, stream: IO[bytes]) -> bool:
     return False
 
 
-def _writer(stack: ExitStack, target: str | None, end: int | None) -> Callable[[bytes], None]:
-    """What writes at once, to standard output or to a file; one that is gone on with is first cut off at its `end`."""
-    stream: Any = sys.stdout.buffer
-    if target is not None:
+def _opened(stack: ExitStack, target: str) -> Any:
+    """The file that records go to, open at its end and locked: two runs would mix their records.
+
+    Without a buffer: what did not fit on a full disk is not tried again when the file is closed.
+    """
+    place = console.descriptor(target)
+    is_file = place is None and (os.path.isfile(target) or not os.path.exists(target))
+    try:
+        # A pipe, a device and an open stream are written where they stand.
+        stream = open(target if place is None else place, "ab" if is_file else "wb", 0, closefd=place is None)  # noqa: SIM115
+        stack.enter_context(stream)
+        if is_file:
+            _lock(stream, target)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    return stream
+
+
+def _lock(stream: Any, target: str) -> None:
+    """Keep other runs away from a file until this one ends; SourceError where one is at it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise SourceError(
+            f"another run writes to {target}", hint="wait until it has ended, or name another file"
+        ) from error
+    except OSError:  # a file system without locks, or a pipe
+        return
+
+
+def _writer(stream: Any, target: str | None, end: int) -> Callable[[bytes], None]:
+    """What writes at once, to standard output or to a file, which is first cut off at its `end`."""
+    if target is not None and os.path.isfile(target) and console.descriptor(target) is None:
         try:
-            # Without a buffer: what did not fit on a full disk is not tried again when the file is closed.
-            place = console.descriptor(target)
-            stream = stack.enter_context(
-                open(target if place is None else place, "wb" if end is None else "ab", 0, closefd=place is None)  # noqa: SIM115
-            )
-            if end is not None:
-                stream.truncate(end)
+            stream.truncate(end)
         except OSError as error:
             raise _unwritable(target, error) from error
 

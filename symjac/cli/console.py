@@ -14,7 +14,7 @@ import click
 from symjac.errors import ReadError, SourceError, Span, SymjacError
 
 _WINDOW = 72  # columns of a long line that are shown around the place at fault
-THE_ANSWER = "the answer"  # where an error is, if it is not in the components
+_TEXTS = ("the answer", "the point", "the direction")  # where an error is, if it is not in the components
 _MAX_BYTES = 8_000_001  # the reader's limit of 2,000,000 characters, at four bytes each, and one more
 
 
@@ -183,7 +183,7 @@ def complain(error: SymjacError, command: str = "") -> None:
     excerpt: list[str] = []
     if error.text is not None and error.span is not None:
         number, line, caret = _excerpt(error.text, error.span)
-        if error.origin and (error.origin != THE_ANSWER or "\n" in error.text.strip()):
+        if error.origin and (error.origin not in _TEXTS or "\n" in error.text.strip()):
             where = f"{printable(error.origin)}, line {number}: "
         elif "\n" in error.text.strip():
             where = f"line {number}: "

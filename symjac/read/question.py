@@ -12,6 +12,7 @@ from symjac.read.syntax import AnswerSyntax, Declarations, PointSyntax, Syntax
 from symjac.read.tree import Name, Node, walk
 
 THE_ANSWER = "the answer"
+THE_POINT = "the point"
 
 
 class QuestionSyntax(NamedTuple):
@@ -111,8 +112,12 @@ def _point(of: str, source: Source, syntax: Syntax) -> PointSyntax | None:
         return None
     if of == "expression":
         raise ReadError("--at does not go with --of expression", hint="put the values into the expression")
-    if source.latex and "\\" in source.at:
-        from symjac.read import latex
+    try:
+        if source.latex and "\\" in source.at:
+            from symjac.read import latex
 
-        return latex.read_point(source.at, syntax.variables, syntax.parameters)
-    return values.read_point(source.at, syntax.variables, syntax.parameters)
+            return latex.read_point(source.at, syntax.variables, syntax.parameters)
+        return values.read_point(source.at, syntax.variables, syntax.parameters)
+    except SymjacError as error:
+        error.origin = THE_POINT
+        raise
