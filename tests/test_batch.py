@@ -222,7 +222,7 @@ def test_where_no_file_can_be_opened_that_is_said():
     ("fields", "origin", "span"),
     [
         ({"command": "check", "answer": "[[y,"}, "the answer", [1, 2]),
-        ({"command": "check", "answer": "y, 1/0; 0, 0"}, "the answer", [4, 5]),
+        ({"command": "check", "answer": "y, 1/0; 0, 0"}, "the answer", [5, 6]),
         ({"command": "check", "answer": "y, x; cos(x), 0", "at": "x=="}, "the point", [1, 3]),
         ({"command": "check", "answer": "y, x; cos(x), 0", "at": "x=1/0, y=1"}, "the point", [4, 5]),
         ({"at": "x=="}, "the point", [1, 3]),
