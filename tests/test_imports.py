@@ -26,7 +26,7 @@ NEVER = [
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
 CORE = [
-    "answers", "api", "api_studies", "batch", "calculus", "checking", "compare", "coordinates",
+    "answers", "api", "api_studies", "batch", "build", "calculus", "checking", "compare", "coordinates",
     "derive", "extrema", "formulas", "inputs", "mistakes", "normal", "pointwise", "present", "roots",
     "sharing", "sparse", "spelling", "stepwise", "studies", "subexpressions", "tidy", "vector",
     "workers",

@@ -7,9 +7,11 @@ wrong one is silently 0. Refuses every value that is not finite, at its place.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import clock, slots
+from symjac.build import canonical
 from symjac.errors import ParseError, SymjacError, Undecided
 from symjac.extrema import extremum
 from symjac.kernel import FAILURES, sympy
@@ -39,7 +41,7 @@ _PROOF_SECONDS = 2.0
 
 def _logarithm(x: Expr, base: Expr | None = None) -> Expr:
     if base is None:
-        return sympy.log(x)
+        return canonical.applied(sympy.log, x)
     # There is no logarithm to base 1 or 0.
     return sympy.log(x) / sympy.log(base) if base not in (_S.One, _S.Zero) else _S.ComplexInfinity
 
@@ -47,7 +49,7 @@ def _logarithm(x: Expr, base: Expr | None = None) -> Expr:
 def _power(base: Expr, exponent: Expr) -> Expr:
     if base is _S.Zero and not exponent.is_number:
         return _S.ComplexInfinity  # 0ˣ is 0 for x > 0 and has no value for x < 0
-    return sympy.Pow(base, exponent)
+    return canonical.power(base, exponent)
 
 
 def _root(x: Expr, n: Expr) -> Expr:
@@ -150,12 +152,14 @@ class Builder:
 
     def _needs(self, part: Expr) -> Expr:
         """The part, remembered unless only one case of a piecewise function needs it."""
-        if not (self._in_case or part.is_number):
+        if not (self._in_case or _is_number(part)):
             self._partial[part] = None
         return part
 
     def _exact(self, value: Expr) -> Expr:
         """The value; 0 where it is that though SymPy leaves it standing, as sin²(1) + cos²(1) − 1."""
+        if canonical.is_plain(value):
+            return value
         constants = (part for part in sympy.Mul.make_args(value) if part.args and part.is_number)
         vanishing = (self._vanishes(part) for part in constants if not part.has(*_UNKNOWN) and may_be_zero(part))
         return _S.Zero if any(vanishing) else value
@@ -177,15 +181,13 @@ class Builder:
             raise
         except FAILURES as error:
             raise _unformed(error, node) from error
-        if built in INFINITE:
+        if _is_infinity(built):
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
         return built
 
     def number(self, node: Number) -> Expr:
         """An exact rational."""
-        return (
-            sympy.Integer(node.numerator) if node.denominator == 1 else sympy.Rational(node.numerator, node.denominator)
-        )
+        return _rational(node.numerator, node.denominator)
 
     def name(self, node: Name) -> Expr:
         """A symbol or a constant."""
@@ -204,17 +206,18 @@ class Builder:
 
     def sum(self, node: Sum) -> Expr:
         """a + b − c, built at once: chained addition is quadratic."""
-        return sympy.Add(*(-self._build(term) if negative else self._build(term) for negative, term in node.terms))
+        build, negated = self._build, canonical.negated
+        return canonical.sum_of(negated(build(term)) if negative else build(term) for negative, term in node.terms)
 
     def product(self, node: Product) -> Expr:
         """a·b/c, built at once."""
-        return sympy.Mul(
-            *(self._inverse(factor) if inverse else self._build(factor) for inverse, factor in node.factors)
+        return canonical.product(
+            self._inverse(factor) if inverse else self._build(factor) for inverse, factor in node.factors
         )
 
     def _inverse(self, node: Node) -> Expr:
-        inverse = sympy.Pow(self._exact(self._build(node)), _S.NegativeOne)
-        if inverse in INFINITE:
+        inverse = canonical.power(self._exact(self._build(node)), _S.NegativeOne)
+        if _is_infinity(inverse):
             raise ParseError(self._failure, span=node.span, hint="the denominator is 0")
         return self._needs(inverse)
 
@@ -239,7 +242,7 @@ class Builder:
         if node.function not in TOTAL:
             arguments = [self._exact(argument) for argument in arguments]
         function = _SPECIAL.get(node.function) or getattr(sympy, node.function)
-        value = function(*arguments)
+        value = canonical.applied(function, *arguments) if len(arguments) == 1 else function(*arguments)
         if has_pole(value.func, value.args) or _is_infinite(value):
             return _S.ComplexInfinity
         if node.function in TOTAL:
@@ -325,9 +328,24 @@ def _is_zero(constant: Expr) -> bool | None:
         return None
 
 
+def _is_number(value: Expr) -> bool:
+    """Whether it has no symbols; of large expressions SymPy asks every part."""
+    return not canonical.is_plain(value) and bool(value.is_number)
+
+
+@lru_cache(maxsize=1024)
+def _rational(numerator: int, denominator: int) -> Expr:
+    return sympy.Integer(numerator) if denominator == 1 else sympy.Rational(numerator, denominator)
+
+
+_is_infinity = frozenset(INFINITE).__contains__
+
+
 def _is_infinite(value: Expr) -> bool:
     """Whether an infinity is left in it: atan(I) is ∞·I, and log(0, x) ∞/log(x)."""
-    return any(part in INFINITE for part in value.args) or bool(value.is_number and value.has(*INFINITE))
+    if canonical.is_plain(value):
+        return False
+    return any(map(_is_infinity, value.args)) or bool(value.is_number and value.has(*INFINITE))
 
 
 def _finite_hint(node: Node) -> str:

@@ -1,0 +1,114 @@
+"""The constructors of build/canonical return what SymPy's return: compared on random expressions and on texts."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from symjac.build import canonical
+from symjac.errors import SymjacError
+from symjac.kernel import sympy
+from symjac.normal.plain import INFINITE
+from symjac.read import build, components
+from symjac.read.syntax import Declarations
+from tests import fuzzing
+
+S = sympy.S
+NUMBERS = (S.Pi, S.Exp1, S.ImaginaryUnit, sympy.sqrt(2), sympy.sqrt(3) / 3, sympy.log(2), S.EulerGamma)
+EXPONENTS = (*map(sympy.Integer, (-2, -1, 1, 2, 3)), S.Half, sympy.Rational(-1, 3))
+FUNCTIONS = (*canonical._PARITY, sympy.Abs, sympy.acot, sympy.sign)
+ASSUMED = ({}, {"real": True}, {"real": True}, {"positive": True})
+
+
+def _same(ours, theirs):
+    assert ours == theirs
+    assert sympy.srepr(ours) == sympy.srepr(theirs)
+    assert type(ours) is type(theirs)
+    return theirs
+
+
+def _grown(draw, depth, symbols):
+    """A random expression; every operation on the way to it is done in both ways."""
+    if depth == 0 or draw.random() < 0.15:
+        chance = draw.random()
+        if chance < 0.9:
+            number = sympy.Rational(draw.randint(-4, 6), draw.choice((1, 1, 1, 2, 3)))
+            return draw.choice(symbols) if chance < 0.55 else number
+        return draw.choice(NUMBERS)
+    chance = draw.random()
+    if chance < 0.62:
+        operands = [_grown(draw, depth - 1, symbols) for _ in range(draw.randint(2, 4))]
+        if chance < 0.3:
+            return _finite(_same(canonical.sum_of(operands), sympy.Add(*operands)))
+        return _finite(_same(canonical.product(operands), sympy.Mul(*operands)))
+    operand = _grown(draw, depth - 1, symbols)
+    if chance < 0.7:
+        return _same(canonical.negated(operand), -operand)
+    if chance < 0.85:
+        exponent = draw.choice((*EXPONENTS, draw.choice(symbols)))
+        return operand if operand == 0 else _finite(_same(canonical.power(operand, exponent), operand**exponent))
+    function = draw.choice(FUNCTIONS)
+    return _finite(_same(canonical.applied(function, operand), function(operand)))
+
+
+def _finite(expr):
+    return S.One if expr.has(*INFINITE) else expr
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_random_expressions_are_made_as_by_sympy(seed):
+    draw = Random(seed)
+    symbols = [sympy.Symbol(name, **draw.choice(ASSUMED)) for name in ("x", "y", "z", "x_1")]
+    for _ in range(4):
+        _grown(draw, 4, symbols)
+
+
+@pytest.mark.parametrize("assumed", ASSUMED[1:])
+def test_facts_of_an_object_made_here_are_those_of_sympys(assumed):
+    x, y = sympy.symbols("x y", **assumed)
+    ours = canonical.applied(sympy.sin, canonical.sum_of((x, canonical.product((sympy.Integer(2), y, y)))))
+    theirs = sympy.sin(x + 2 * y**2)
+    assert ours.nargs == theirs.nargs
+    assert ours.assumptions0 == theirs.assumptions0
+    assert [part.assumptions0 for part in ours.args[0].args] == [part.assumptions0 for part in theirs.args[0].args]
+    assert ours.diff(x) == theirs.diff(x)
+    assert ours.subs(y, 1) == theirs.subs(y, 1)
+
+
+def test_what_has_another_kind_of_object_in_it_is_left_to_sympy():
+    x, n = sympy.Symbol("x", real=True), sympy.Symbol("n", integer=True)
+    for expr in (n, sympy.Float(1.5) * x, sympy.Integral(x, x), sympy.Symbol("A", commutative=False) * x, S.Infinity):
+        assert canonical._facts_of(expr) is None
+        assert canonical.sum_of((x, expr, x)) == x + expr + x
+        assert canonical.product((x, expr, x)) == x * expr * x
+
+
+def test_an_expression_that_occurs_twice_is_one_object():
+    problem = build.problem(components.read_map("sin(x*y + 1), exp(sin(1 + y*x))", Declarations()))
+    assert problem.components[0] is problem.components[1].args[0]
+
+
+def _built(syntax):
+    try:
+        return build.problem(syntax).components
+    except SymjacError as error:
+        return str(error), error.span
+
+
+def test_texts_are_built_as_by_sympys_constructors(monkeypatch):
+    syntaxes = []
+    for text in fuzzing.seeds():
+        try:
+            syntaxes.append(components.read_map(text, Declarations()))
+        except SymjacError:
+            continue
+    assert len(syntaxes) > 50
+    ours = [_built(syntax) for syntax in syntaxes]
+    monkeypatch.setattr(canonical, "sum_of", lambda terms: sympy.Add(*terms))
+    monkeypatch.setattr(canonical, "product", lambda factors: sympy.Mul(*factors))
+    monkeypatch.setattr(canonical, "negated", lambda expr: -expr)
+    monkeypatch.setattr(canonical, "power", sympy.Pow)
+    monkeypatch.setattr(canonical, "applied", lambda function, argument: function(argument))
+    monkeypatch.setattr(canonical, "is_plain", lambda _: False)
+    assert ours == [_built(syntax) for syntax in syntaxes]
