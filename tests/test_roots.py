@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from symjac import inputs
 from symjac.kernel import sympy
-from symjac.roots.groebner import Polynomials, Work
+from symjac.roots import fractions
+from symjac.roots.finished import finished
+from symjac.roots.fractions import TooLarge
+from symjac.roots.groebner import Polynomials, Work, groebner
 from symjac.roots.intervals import Arithmetic, Outside, Values
 from symjac.roots.polynomial import real_solutions
 from symjac.roots.signs import sign_at
@@ -180,3 +185,55 @@ def test_signs_at_a_solution_with_parameters():
 
     root = Root(((_X, a + 1),))
     assert [sign_at(e, root) for e in (_X, 1 - _X, _X - a - 1, _X - 2, sympy.Integer(2))] == [1, -1, 0, None, 1]
+
+
+@pytest.mark.parametrize(
+    ("value", "short"),
+    [
+        (sympy.cos(2 * sympy.atan(sympy.Rational(3, 4))) / 2 - sympy.Rational(8, 25), sympy.Rational(-9, 50)),
+        (sympy.sqrt((sympy.sqrt(3) - 1) ** 2 + 2 * (1 - sympy.sqrt(3)) ** 2), 3 - sympy.sqrt(3)),
+        (sympy.cos(2 * sympy.atan(sympy.sqrt(15) / 15)) + sympy.Rational(1, 4), sympy.Rational(9, 8)),
+        (sympy.sqrt(3 + 2 * sympy.sqrt(2)), 1 + sympy.sqrt(2)),
+        (1 / (1 + sympy.sqrt(2)), sympy.sqrt(2) - 1),
+        (sympy.sin(sympy.acos(sympy.Rational(1, 3))), 2 * sympy.sqrt(2) / 3),
+    ],
+)
+def test_values_are_finished(value, short):
+    assert finished(value) == short
+
+
+def test_bases_are_those_of_sympy():
+    chosen = Random(7)
+    x, y, z = symbols = sympy.symbols("x y z", real=True)
+    for _ in range(15):
+        exprs = [
+            sum(chosen.randint(-3, 3) * x ** chosen.randint(0, 2) * y ** chosen.randint(0, 2) * z for _ in range(3)) + y
+            for _ in range(2)
+        ]
+        for order, name in (("lex", "lex"), ("degrevlex", "grevlex")):
+            ring = Polynomials(symbols, order)
+            own = groebner([ring.polynomial(e) for e in exprs], Work())
+            theirs = sympy.groebner(exprs, *symbols, order=name).exprs
+            monic = {sympy.expand(g / sympy.LC(g, *symbols, order=name)) for g in theirs}
+            assert {sympy.expand(ring.expr(g)) for g in own} == monic
+
+
+def test_work_is_counted_and_ends():
+    x, y, z = sympy.symbols("x y z")
+    ring = Polynomials((x, y, z), "lex")
+    polys = [ring.polynomial(e) for e in (x**7 + y * z - 1, y**7 + x * z**2 - 2, z**7 + x * y**3 - 3)]
+    with pytest.raises(TooLarge):
+        groebner(polys, Work(10_000))
+
+
+def test_factors_are_those_of_the_expression():
+    chosen = Random(3)
+    a, b = sympy.symbols("a b", positive=True)
+    x = sympy.Symbol("x", real=True)
+    atoms = (a, b, x, sympy.sqrt(a), sympy.sqrt(a + b), sympy.exp(x), sympy.exp(-2 * x), a ** sympy.Rational(-3, 2))
+    point = {a: 1.3, b: 0.7, x: 0.4}
+    for _ in range(60):
+        u, v, w = (chosen.choice(atoms) * chosen.randint(1, 3) - chosen.randint(0, 2) for _ in range(3))
+        expr = (u * v - w) / (u + 3) + v**2 / (w**2 + 1)
+        for form in (fractions.factor(expr), fractions.cancel(expr)):
+            assert abs(form.subs(point).evalf() / expr.subs(point).evalf() - 1) < 1e-9

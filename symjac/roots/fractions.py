@@ -71,7 +71,7 @@ class Ring:
 
     def _term(self, term: tuple[tuple[int, ...], Any]) -> Expr:
         exponents, coefficient = term
-        powers = (unknown**e for unknown, e in zip(self.unknowns, exponents, strict=True) if e)
+        powers = (unknown ** int(e) for unknown, e in zip(self.unknowns, exponents, strict=True) if e)
         return sympy.Mul(sympy.Integer(int(coefficient)), *powers)
 
     def factors(self, poly: Any) -> tuple[Expr, list[tuple[Any, int]]]:

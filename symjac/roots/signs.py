@@ -16,19 +16,44 @@ from symjac.roots.intervals import Arithmetic, Outside, Unknown, Values
 from symjac.roots.solutions import Interval, Root
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from sympy import Expr, Symbol
 
 _DIGITS = 30
 
 
 def at(expr: Expr, root: Root) -> Expr:
-    """The value at a solution, or in terms of its parameters and free variables; of a family's first member."""
+    """The value at a solution, or in terms of its parameters, free variables and integers.
+
+    Of a numbered family the periods are left out first: SymPy 1.14 takes tan(2πk − π/4) for 1.
+    """
     if root.chart is not None:
         value = root.chart.value(expr)
         if value is not None:
             return value
-    value = expr.xreplace(dict((*root.point, *root.special)))
-    return value.xreplace(dict.fromkeys(root.integers, sympy.S.Zero))
+    there = dict((*root.point, *root.special))
+    if not root.integers:
+        return expr.xreplace(there)
+    return _without_periods(expr, there, root.integers).xreplace(there)
+
+
+_PERIODS = {
+    **dict.fromkeys((sympy.sin, sympy.cos, sympy.sec, sympy.csc), 2 * sympy.pi),
+    **dict.fromkeys((sympy.tan, sympy.cot), sympy.pi),
+}
+
+
+def _without_periods(expr: Expr, there: dict[Symbol, Expr], integers: tuple[Symbol, ...]) -> Expr:
+    """The expression with its periodic functions at the solution, where whole periods make no difference."""
+    new: dict[Expr, Expr] = {}
+    for call in expr.atoms(*_PERIODS):
+        angle = sympy.expand(_without_periods(call.args[0], there, integers).xreplace(there))
+        whole = [(k, angle.coeff(k)) for k in integers]
+        turns = [coefficient / _PERIODS[type(call)] for _, coefficient in whole]
+        if all(turn.is_Integer for turn in turns):
+            angle = sympy.expand(angle - sympy.Add(*(k * coefficient for k, coefficient in whole)))
+        evaluate = angle.free_symbols.isdisjoint(integers)
+        new[call] = call.func(angle) if evaluate else call.func(angle, evaluate=False)
+    return expr.xreplace(new)
 
 
 def sign_at(expr: Expr, root: Root) -> int | None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from symjac import normal
 from symjac.kernel import sympy
 from symjac.roots import fractions, kernels
 from symjac.roots.families import Member, System, without_positive_factors
+from symjac.roots.finished import finished
 from symjac.roots.groebner import Work
 from symjac.roots.intervals import Unknown
 from symjac.roots.search import Found, Search, slopes_of
@@ -225,7 +225,7 @@ def _required(expr: Expr, least: int, root: Root, values: dict[Symbol, Expr]) ->
 
 
 def _tidy(value: Expr) -> Expr:
-    return value if value.is_number and not value.has(sympy.Function) else normal.simplify(value, 0.5)
+    return value if value.is_number and not value.has(sympy.Function) else finished(value)
 
 
 def _distinct(roots: Sequence[Root]) -> tuple[Root, ...]:

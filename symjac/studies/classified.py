@@ -10,7 +10,8 @@ from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
 from symjac.kernel import sympy
 from symjac.model import Point, Problem
 from symjac.roots import fractions
-from symjac.roots.signs import is_smooth
+from symjac.roots.finished import finished
+from symjac.roots.signs import at, is_smooth
 from symjac.roots.solutions import Root
 from symjac.studies.conditions import Case
 from symjac.studies.spectrum import Spectrum
@@ -97,7 +98,7 @@ def off_the_kinks(root: Root, problem: Problem) -> Root | None:
     if not _is_generic(root):
         return root
     for u in kinks(problem):
-        value = sympy.simplify(u.xreplace(dict(root.point)))
+        value = finished(at(u, root))
         if value == 0:
             return None
         if not value.free_symbols or value.is_nonzero:

@@ -96,9 +96,6 @@ def _classified(problem: Problem, hessian: Matrix, root: Root) -> Classified:
 
 def shown_value(f: Expr, root: Root) -> Expr:
     """f there; members of a family that are numbered may have values of their own."""
-    if root.integers:
-        value = f.xreplace(dict(root.point))
-        return value if value.has(sympy.CRootOf) else sympy.simplify(value)
     return shown_at(f, root)
 
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac import normal
-from symjac.kernel import FAILURES, sympy
+from symjac.kernel import sympy
 from symjac.normal.values import contexts
-from symjac.roots import fractions
+from symjac.roots.finished import finished
 from symjac.roots.signs import at, interval_of, sign_at
 from symjac.roots.solutions import Root
 
@@ -63,7 +62,7 @@ def spectrum(matrix: Matrix, root: Root) -> Spectrum:
     entries = tuple(tuple(shown_at(entry, root) for entry in row) for row in matrix)
     symbolic = any(entry.free_symbols for row in entries for entry in row)
     if symbolic:
-        coefficients = tuple(simple(c) for c in characteristic(entries))
+        coefficients = tuple(finished(c) for c in characteristic(entries))
         signs = tuple(sign_at(c, root) for c in coefficients)
         return Spectrum(entries, coefficients, signs, (), True)
     if root.exact and root.chart is None and any(value.free_symbols for _, value in root.point):
@@ -95,19 +94,9 @@ def shown_at(expr: Expr, root: Root) -> Expr:
     """The value at a solution: exact, in terms of the parameters, or the middle of an interval."""
     if root.exact:
         value = at(expr, root)
-        return value if value.is_Rational or value.has(sympy.CRootOf) else simple(value)
+        return value if value.is_Rational or value.has(sympy.CRootOf) else finished(value)
     found = interval_of(expr, root)
     return sympy.nan if found is None else sympy.Float(sum(found) / 2, 30)
-
-
-def simple(value: Expr) -> Expr:
-    """A shorter form."""
-    try:
-        short = normal.simplify(value, 0.5)
-        factored = fractions.factor(short) if short.free_symbols else sympy.radsimp(short)
-    except FAILURES:
-        return value
-    return min((short, factored), key=lambda e: int(e.count_ops()))
 
 
 def _exact_eigenvalues(coefficients: Sequence[Expr], entries: Matrix) -> tuple[Expr, ...] | None:
@@ -138,8 +127,8 @@ def _roots(coefficients: Sequence[Expr]) -> list[Expr]:
     if len(coefficients) == 1:
         return [-coefficients[0]]
     b, c = coefficients
-    half = sympy.sqrt(simple(sympy.expand(b**2 / 4 - c)))
-    return [simple(sympy.expand(-b / 2 - half)), simple(sympy.expand(-b / 2 + half))]
+    half = sympy.sqrt(finished(sympy.expand(b**2 / 4 - c)))
+    return [finished(sympy.expand(-b / 2 - half)), finished(sympy.expand(-b / 2 + half))]
 
 
 def sign_of_real_part(value: Expr) -> int | None:
