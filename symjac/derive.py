@@ -3,7 +3,7 @@
 Every distinct subexpression is differentiated once. What is kept for it is its sparse gradient, the
 partial derivatives that are not zero, so the work is proportional to what is non-zero in the end
 (forward accumulation: Griewank and Walther, *Evaluating Derivatives*, 2nd ed., chapter 3). The
-outer derivatives f'(u) are SymPy's own (`fdiff`), and so is any derivative there is no rule for here:
+outer derivatives f'(u) are those of the functions' records. SymPy is asked where there is no rule here:
 integrals, sums, and functions of a complex argument that have no complex derivative.
 """
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import TYPE_CHECKING
 
-from symjac import extrema, slots
+from symjac import applied, extrema, slots
 from symjac.kernel import sympy
 from symjac.normal.plain import free_symbols
 from symjac.slots import Slots
@@ -148,6 +148,9 @@ def _outer_derivative(expr: Expr, position: int) -> Expr:
         return _OUTER[type(expr)](expr.args[0])
     if isinstance(expr, sympy.binomial) and position == 1 and expr.args[1] in _SHORT_BINOMIALS:
         return _binomial_polynomial(*expr.args)
+    slope = applied.outer(expr, position - 1)
+    if slope is not None:
+        return slope
     try:
         return expr.fdiff(position)
     except sympy.core.function.ArgumentIndexError:  # there is no closed form, as of ∂ₙ Jₙ(x)
@@ -157,12 +160,8 @@ def _outer_derivative(expr: Expr, position: int) -> Expr:
 _OUTER: Mapping[object, Callable[[Expr], Expr]] = {
     sympy.sin: lambda u: sympy.cos(u, evaluate=False),
     sympy.cos: lambda u: -sympy.sin(u, evaluate=False),
-    sympy.LambertW: lambda u: 1 / (u + sympy.exp(sympy.LambertW(u))),
 }
-"""Where SymPy left sin u as it is, it leaves cos u as it is; to look again is a third of all the time.
-
-SymPy's W(u)/(u (1 + W(u))) has no value at u = 0, where W has the derivative 1 (DLMF 4.13.4).
-"""
+"""Where SymPy left sin u as it is, it leaves cos u as it is; to look again is a third of all the time."""
 
 
 def _binomial_polynomial(n: Expr, k: Expr) -> Expr:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symjac.applied import class_of
 from symjac.kernel import sympy
 from symjac.read.build import problem
 from symjac.read.components import read_map
@@ -23,6 +24,7 @@ x_1, x_2, x_10, theta_max, k_b, mass, e1, y_prime = (
     sympy.Symbol(name, real=True) for name in ("x_1", "x_2", "x_10", "theta_max", "k_B", "mass", "e1", "y'")
 )
 g, flow = sympy.Function("g"), sympy.Function("flow")
+real_root = class_of("root")
 half, third = sympy.Rational(1, 2), sympy.Rational(1, 3)
 sin, cos, exp, log, sqrt = sympy.sin, sympy.cos, sympy.exp, sympy.log, sympy.sqrt
 
@@ -64,7 +66,11 @@ TABLE = [
     (x ** (n + 1), "x^(n + 1)", "x^(n + 1)", "x**(n + 1)", "x^{n + 1}"),
     (x**-n, "1/x^n", "1/x^n", "x**(-n)", r"\frac{1}{x^{n}}"),
     (x ** (3 * half), "x^(3/2)", "x^(3/2)", "x**(3/2)", "x^{3/2}"),
-    (x**third, "x^(1/3)", "x^(1/3)", "x**(1/3)", r"\sqrt[3]{x}"),
+    (x**third, "x^(1/3)", "x^(1/3)", "x**(1/3)", "x^{1/3}"),
+    (sympy.Integer(2) ** third, "2^(1/3)", "2^(1/3)", "2**(1/3)", r"\sqrt[3]{2}"),
+    (real_root(x, 3), "∛x", "cbrt(x)", "real_root(x, 3)", r"\sqrt[3]{x}"),
+    (real_root(x, 3) ** 2, "(∛x)²", "cbrt(x)^2", "real_root(x, 3)**2", r"\left(\sqrt[3]{x}\right)^{2}"),
+    (2 * real_root(x, 5), "2·root(x, 5)", "2*root(x, 5)", "2*real_root(x, 5)", r"2 \sqrt[5]{x}"),
     (2 * 3**x, "2·3^x", "2*3^x", "2*3**x", r"2 \cdot 3^{x}"),
     ((-2) ** x, "(-2)^x", "(-2)^x", "(-2)**x", r"\left(-2\right)^{x}"),
     (2 ** (x**2), "2^(x²)", "2^(x^2)", "2**(x**2)", "2^{x^{2}}"),

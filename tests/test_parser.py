@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 import symjac
+from symjac.applied import class_of
 from symjac.errors import LimitError, ParseError, Undecided
 from symjac.kernel import sympy
 from symjac.read.components import read_map
 from symjac.read.syntax import Declarations
 
 NAMES = {name: sympy.Symbol(name, real=True) for name in ("x", "y", "z", "a", "b", "theta", "x_1", "k_B")}
+real_root = class_of("root")
 X, Y, Z, A, B, THETA, X_1, K_B = NAMES.values()
 sin, cos, log = sympy.sin, sympy.cos, sympy.log
 
@@ -89,8 +91,13 @@ READS = [
     ("log_b(x)", log(X) / log(B)),
     ("log10(x)", log(X) / log(10)),
     ("ld(x)", log(X) / log(2)),
-    ("root(x, 5)", X ** sympy.Rational(1, 5)),
-    ("cbrt(x)", sympy.cbrt(X)),
+    ("root(x, 5)", real_root(X, 5)),
+    ("root(x, 4)", X ** sympy.Rational(1, 4)),
+    ("root(x, -3)", 1 / real_root(X, 3)),
+    ("root(-8, 3)*x", -2 * X),
+    ("x^(1/3)", X ** sympy.Rational(1, 3)),
+    ("∛x + ∜x", real_root(X, 3) + X ** sympy.Rational(1, 4)),
+    ("cbrt(x)", real_root(X, 3)),
     ("pow(x, y)", X**Y),
     ("arctan(x) + Abs(y)", sympy.atan(X) + abs(Y)),
     ("arsinh(x) + arcsinh(x)", 2 * sympy.asinh(X)),

@@ -24,7 +24,7 @@ OF_THEIR_OWN = {"piecewise", "Piecewise", "Derivative", "Subs", "zeta", "diracde
 USES = (
     # every function with each number of arguments, by its marked word, which no name can hide
     *(
-        f"_{word}({ARGUMENTS[count]})"
+        f"_{word}({ARGUMENTS[count] if word != 'rad2deg' else 'x*y'})"  # a sum would be multiplied out by 180
         for word, function in FUNCTIONS.items()
         if word not in OF_THEIR_OWN
         for count in range(function.least, min(function.most, 3) + 1)
@@ -32,6 +32,8 @@ USES = (
     *(f"_{constant}" for constant in CONSTANTS),
     *("_diracdelta(x)", "_DiracDelta(x, 2)", "_zeta(3)", "_I*_exp(_I*x)", "_E^(x*_I)*_pi", "x!^2", "√x", "|x - y|"),
     *("_besselj(x + 1, y)^2", "_polygamma(2, x)^3", "_heaviside(x)^2*_lambertw(x)", "_psi(x)*_Abs(x)", "sin²(x)"),
+    # the real odd root and the principal power, which are never written as each other
+    *("∛x", "∜(x + 1)", "_root(x, 3)^2*_root(x*y, 5)", "x^(1/3)", "(x + 1)^(2/5)", "2^(1/3)*_cbrt(2*x)", "_cbrt(-y)"),
     # cases and their conditions
     "_piecewise(x, x < 0, y, (x == 1) | ((y > 2) & (x != 3)), x*y, _Eq(x, y) & (y >= 5), 2)",
     "3*_Piecewise((x, x < 0), (y, (x == y) & (y > 2)), (1, _True))^2",

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from symjac.applied import class_of, records, slopes
+from symjac.functions import TABLE
+from symjac.functions.record import Family
 from symjac.kernel import sympy
 from symjac.mistakes.place import Place
-from symjac.stepwise.outer import INVERSES, OUTER
 
 if TYPE_CHECKING:
     from sympy import Expr
 
 S = sympy
-_CIRCULAR = (S.sin, S.cos, S.tan, S.cot, S.sec, S.csc)
-_HYPERBOLIC = (S.sinh, S.cosh, S.tanh, S.coth, S.sech, S.csch)
+
+
+def _family(family: Family) -> tuple[Any, ...]:
+    return tuple(class_of(name) for name, function in TABLE.items() if function.family == family)
+
+
+_CIRCULAR, _HYPERBOLIC = _family("circular"), _family("hyperbolic")
+_ARC, _AREA = _family("arc"), _family("area")
 TRIGONOMETRIC = frozenset((*_CIRCULAR, *_HYPERBOLIC))
-_ARC = (S.asin, S.acos, S.atan, S.acot, S.asec, S.acsc)
-_AREA = (S.asinh, S.acosh, S.atanh, S.acoth, S.asech, S.acsch)
 
 INVERSE_OF: dict[Any, Any] = {
-    **dict(zip(_CIRCULAR, _ARC, strict=True)),
-    **dict(zip(_HYPERBOLIC, _AREA, strict=True)),
+    **dict(zip((*_CIRCULAR, *_HYPERBOLIC), (*_ARC, *_AREA), strict=True)),
     S.exp: S.log,
     S.log: S.exp,
 }
@@ -30,6 +35,14 @@ INVERSE_OF: dict[Any, Any] = {
 _FORWARD = {inverse: function for function, inverse in INVERSE_OF.items()}
 
 _SIGNED = TRIGONOMETRIC | (_FORWARD.keys() - {S.log, S.exp})
+
+
+def _slope(kind: Any) -> Callable[[Any], Any]:
+    """f' of a function of one argument."""
+    (slope,) = slopes(records()[kind])[:1]
+    assert slope is not None
+    return slope
+
 
 _CONFUSED_CIRCULAR: tuple[Callable[[Any], Any], ...] = (
     *_CIRCULAR,
@@ -54,7 +67,7 @@ _CONFUSED_HYPERBOLIC: tuple[Callable[[Any], Any], ...] = (
     S.cos,
 )
 _CONFUSED_INVERSE: tuple[Callable[[Any], Any], ...] = (
-    *INVERSES.values(),
+    *map(_slope, (*_ARC, *_AREA, S.LambertW)),
     lambda u: 1 / S.sqrt(u**2 - 1),
     lambda u: 1 / (u**2 - 1),
     lambda u: S.sqrt(1 - u**2),
@@ -102,9 +115,9 @@ def other_inverse(place: Place) -> Iterator[Expr]:
         return
     forward = _FORWARD[kind]
     reciprocals: tuple[Callable[[Any], Any], ...] = (
-        lambda u: 1 / OUTER[forward][0](u),  # type: ignore[misc]
-        lambda u: -OUTER[forward][0](u) / forward(u) ** 2,  # type: ignore[misc]
-        lambda u: OUTER[forward][0](u),  # type: ignore[misc]
+        lambda u: 1 / _slope(forward)(u),
+        lambda u: -_slope(forward)(u) / forward(u) ** 2,
+        _slope(forward),
         lambda u: 1 / forward(u),
     )
     yield from _of_pool(place, (*_CONFUSED_INVERSE, *_ARC, *_AREA, *reciprocals))
@@ -114,7 +127,7 @@ def of_inverse(place: Place) -> Iterator[Expr]:
     """tan' = 1/(1 + x²), exp' = 1/x, log' = exp; log' = x."""
     inverse = INVERSE_OF.get(type(place.expr))
     if inverse is not None:
-        yield from _of_pool(place, (OUTER[inverse][0],))  # type: ignore[arg-type]
+        yield from _of_pool(place, (_slope(inverse),))
     if isinstance(place.expr, S.log):
         yield from _of_pool(place, (lambda u: u,))
 

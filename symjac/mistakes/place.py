@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from symjac.applied import record, slopes
 from symjac.kernel import sympy
 from symjac.stepwise import RULE, Dependence, Step
-from symjac.stepwise.outer import OUTER
 from symjac.stepwise.rules import constant_factors
 
 if TYPE_CHECKING:
@@ -93,14 +93,18 @@ class Place:
             if self.depends(base):
                 return exponent * inner ** (exponent - 1)
             return base**inner * sympy.log(base)
-        for formula, argument in zip(OUTER.get(type(self.expr), ()), self.expr.args, strict=False):
-            if argument == self.inner and formula is not None:
-                return formula(*(inner if other == self.inner else other for other in self.expr.args))
+        function = record(self.expr)
+        for formula, argument in zip(slopes(function) if function else (), self.expr.args, strict=False):
+            if formula and argument == self.inner:
+                return formula(*self._arguments(inner))
         return self.with_slopes(*(sympy.S.One for _ in self.slopes))
 
     def value(self, inner: Expr) -> Expr:
         """f(v)."""
-        return self.expr.func(*(inner if argument == self.inner else argument for argument in self.expr.args))
+        return self.expr.func(*self._arguments(inner))
+
+    def _arguments(self, inner: Expr) -> tuple[Expr, ...]:
+        return tuple(inner if argument == self.inner else argument for argument in self.expr.args)
 
     def varies(self, expr: Expr) -> tuple[Symbol, ...]:
         """The other variables in an expression."""

@@ -11,14 +11,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import clock, slots
+from symjac.applied import class_of, is_odd_index
 from symjac.build import canonical
-from symjac.errors import ParseError, SymjacError, Undecided
+from symjac.errors import ParseError, Span, SymjacError, Undecided
 from symjac.extrema import extremum
+from symjac.functions import TABLE, Function
+from symjac.functions.record import LETTERS
 from symjac.kernel import FAILURES, sympy
 from symjac.local.constants import may_be_zero, sign
 from symjac.local.poles import has_pole
 from symjac.local.relations import ORDERINGS, may_be_real, relation
 from symjac.normal.plain import INFINITE, distinct
+from symjac.read.formula import tree
 from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
 from symjac.spelling import spelled
 
@@ -39,50 +43,17 @@ _PROOF_SECONDS = 2.0
 """For the proof that a constant is 0, which few need."""
 
 
-def _logarithm(x: Expr, base: Expr | None = None) -> Expr:
-    if base is None:
-        return canonical.applied(sympy.log, x)
-    # There is no logarithm to base 1 or 0.
-    return sympy.log(x) / sympy.log(base) if base not in (_S.One, _S.Zero) else _S.ComplexInfinity
-
-
 def _power(base: Expr, exponent: Expr) -> Expr:
     if base is _S.Zero and not exponent.is_number:
         return _S.ComplexInfinity  # 0ˣ is 0 for x > 0 and has no value for x < 0
     return canonical.power(base, exponent)
 
 
-def _root(x: Expr, n: Expr) -> Expr:
-    return _power(x, 1 / n)
-
-
-# Functions with a value at every real point. The others are remembered where SymPy cancels them: exp(log(x)) = x.
-TOTAL = frozenset((
-    "sin", "cos", "atan", "acot", "sinh", "cosh", "tanh", "sech", "asinh", "exp", "erf", "erfc",
-    "abs", "sign", "floor", "ceiling", "heaviside", "max", "min",
-))  # fmt: skip
-
-# The functions whose SymPy class is not sympy.<name>.
-_SPECIAL: dict[str, Callable[..., Any]] = {
-    "abs": sympy.Abs,
+_MADE: Mapping[str, Callable[..., Any]] = {
     "max": lambda *values: extremum(sympy.Max, values),
     "min": lambda *values: extremum(sympy.Min, values),
-    "pow": _power,
-    "root": _root,
-    "cbrt": lambda x: _root(x, sympy.Integer(3)),
-    "log": _logarithm,
-    "log2": lambda x: _logarithm(x, sympy.Integer(2)),
-    "log10": lambda x: _logarithm(x, sympy.Integer(10)),
-    "lambertw": sympy.LambertW,
-    "heaviside": sympy.Heaviside,
-    "diracdelta": sympy.DiracDelta,
 }
-
-# What is inside a value, and may be gone from it: log(x, x) is 1, and so is root(1, n).
-_PARTS: dict[str, Callable[..., tuple[Expr, ...]]] = {
-    "log": lambda x, base=_S.Exp1: (sympy.log(x), 1 / sympy.log(base)),
-    "root": lambda _, n: (1 / n,),
-}
+"""Functions that are not simply made by their class."""
 
 
 class _Asked(NamedTuple):
@@ -95,11 +66,6 @@ class _Asked(NamedTuple):
 
 _REAL = _Asked(may_be_real, "real numbers only", "leave out I, and roots and logarithms of negative numbers")
 _ORDER = _Asked(lambda value: value.is_Integer and value >= 0, "an order as its second argument", "it is 0, 1, 2, …")
-_ASKED: dict[tuple[str, int | None], _Asked] = {
-    **{(name, None): _REAL for name in ("max", "min", "heaviside", "diracdelta", "atan2")},
-    ("diracdelta", 1): _ORDER,
-}
-"""By function and argument, None for all of them."""
 _CONNECTIVES = {"and": sympy.And, "or": sympy.Or, "true": lambda: _S.true}
 
 
@@ -125,7 +91,7 @@ class Builder:
         self.symbols = symbols
         real = {"real": True} if all(symbol.is_real for symbol in symbols.values()) else {}
         self.functions: dict[str, Any] = {name: sympy.Function(name, **real) for name in functions}
-        self.placeholders: dict[str, Symbol] = {}
+        self.placeholders: dict[str, Expr] = {}
         self.abbreviations: dict[str, Expr] = {}
         self._failure = ""
         self._partial: dict[Expr, None] = {}  # powers, quotients and logarithms, which not every point has
@@ -193,7 +159,7 @@ class Builder:
         """A symbol or a constant."""
         if node.constant:
             return _CONSTANTS[node.constant]
-        known = self.placeholders.get(node.name) or self.symbols.get(node.name)
+        known = self.placeholders.get(node.name, self.symbols.get(node.name))
         if known is None:
             raise ParseError(f"unknown name '{node.name}'", span=node.span, hint="it is none of the map's names")
         return known
@@ -235,21 +201,40 @@ class Builder:
         arguments = [self._build(argument) for argument in node.arguments]
         if node.function in self.functions:
             return self.functions[node.function](*arguments)
+        function = TABLE[node.function]
         for place, (argument, value) in enumerate(zip(node.arguments, arguments, strict=True)):
-            asked = _ASKED.get((node.function, place)) or _ASKED.get((node.function, None))
+            asked = _ORDER if place == function.order else _REAL if function.real_only else None
             if asked and not asked.of(value):
                 raise ParseError(f"{node.function} takes {asked.what}", span=argument.span, hint=asked.hint)
-        if node.function not in TOTAL:
+        definition = self._definition(function, arguments)
+        if definition:
+            return self._spelled_out(definition, arguments, node.span)
+        if not function.is_total:
             arguments = [self._exact(argument) for argument in arguments]
-        function = _SPECIAL.get(node.function) or getattr(sympy, node.function)
-        value = canonical.applied(function, *arguments) if len(arguments) == 1 else function(*arguments)
+        made = _MADE.get(node.function, class_of(node.function))
+        value = canonical.applied(made, *arguments) if len(arguments) == 1 else made(*arguments)
         if has_pole(value.func, value.args) or _is_infinite(value):
             return _S.ComplexInfinity
-        if node.function in TOTAL:
-            return value
-        for part in _PARTS[node.function](*arguments) if node.function in _PARTS else ():
-            self._needs(part)
-        return self._needs(value)
+        return value if function.is_total else self._needs(value)
+
+    def _definition(self, function: Function, arguments: Sequence[Expr]) -> str:
+        """How the function is written by others; empty if it stays itself."""
+        if function.name == "root" and not is_odd_index(arguments[1]):
+            return "1/root(u, -v)" if is_odd_index(-arguments[1]) else "u^(1/v)"
+        return function.definition if function.is_defined_by(len(arguments)) and not function.kept else ""
+
+    def _spelled_out(self, definition: str, arguments: Sequence[Expr], span: Span) -> Expr:
+        """A definition with the arguments for its letters; what fails in it fails where the function stands."""
+        outer, self.placeholders = self.placeholders, dict(zip(LETTERS, arguments, strict=False))
+        try:
+            return self._build(tree(definition))
+        except SymjacError as error:
+            error.span = span
+            if error.message == self._failure:
+                error.hint = _FINITE
+            raise
+        finally:
+            self.placeholders = outer
 
     def _piecewise(self, node: Call) -> Expr:
         count = len(node.arguments) // 2 * 2
@@ -353,7 +338,10 @@ def _finite_hint(node: Node) -> str:
         return "0 has no such power: its exponent must be a positive number"
     if isinstance(node, Product):
         return "a denominator is 0 here"
-    return "components take finite values only"
+    return _FINITE
+
+
+_FINITE = "components take finite values only"
 
 
 _BUILDERS: dict[type, Callable[[Builder, Any], Any]] = {

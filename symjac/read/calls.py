@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from symjac.errors import ParseError
+from symjac.functions import Function
 from symjac.read import names, special
-from symjac.read.names import CONSTANTS, FUNCTIONS, LETTER_FUNCTIONS, Function
+from symjac.read.names import CONSTANTS, FUNCTIONS, LETTER_FUNCTIONS
 from symjac.read.tokens import Token
 from symjac.read.tree import Call, Name, Node, Number, Power, Product
 
 if TYPE_CHECKING:
     from symjac.read.parser import Parser
 
-_BARE_STARTS = ("number", "name", "|", "√")
+_BARE_STARTS = ("number", "name", "|", *names.ROOTS)
 
 
 def apply(parser: Parser, token: Token, called: bool) -> Node | None:
@@ -40,7 +41,7 @@ def apply(parser: Parser, token: Token, called: bool) -> Node | None:
     return None
 
 
-def arguments(parser: Parser, token: Token, function: Function | None = None) -> tuple[Node, ...]:
+def arguments(parser: Parser, token: Token, arity: tuple[int, int] | None = None) -> tuple[Node, ...]:
     """`(a, b, …)` after a function's name; ParseError if the function does not take that many."""
     opener = parser.take()
     outer = parser.enter(opener)
@@ -54,8 +55,8 @@ def arguments(parser: Parser, token: Token, function: Function | None = None) ->
     parser.close(opener)
     if not found:
         _refuse_unapplied(parser, token)
-    if function and not function.least <= len(found) <= function.most:
-        takes = " to ".join(str(n) for n in dict.fromkeys((function.least, function.most)))
+    if arity and not arity[0] <= len(found) <= arity[1]:
+        takes = " to ".join(str(n) for n in dict.fromkeys(arity))
         name = token.text.removeprefix(names.MARK)
         raise ParseError(
             f"{name} takes {takes} argument{'' if takes == '1' else 's'}, not {len(found)}",
@@ -69,7 +70,7 @@ def _call(parser: Parser, token: Token, function: Function) -> Node:
     read = special.READERS.get(function.name)
     if read is not None:
         return read(parser, token)
-    return Call(function.name, arguments(parser, token, function), (token.start, parser.end))
+    return Call(function.name, arguments(parser, token, function.arity), (token.start, parser.end))
 
 
 def _power_of_function(parser: Parser, token: Token, function: Function) -> Node:
@@ -155,4 +156,4 @@ def _logarithm(parser: Parser, token: Token) -> Node | None:
         node = Name(base, "", here)
     else:
         return None
-    return Call("log", (*arguments(parser, token, Function("log", 1, 1)), node), (token.start, parser.end))
+    return Call("log", (*arguments(parser, token, (1, 1)), node), (token.start, parser.end))

@@ -13,6 +13,9 @@ from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 
 from symjac.errors import LimitError, Span
+from symjac.functions import TABLE
+from symjac.functions.special import MOST_DIGITS
+from symjac.read.formula import applied
 from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
 
 MAX_INPUT = 2_000_000  # characters: a pasted binary file does not fit
@@ -23,9 +26,8 @@ MAX_LITERAL_DIGITS = 1_000  # Python's own int(str) refuses 4,300
 MAX_LITERAL_EXPONENT = 10_000  # 1e10000 is exact here: an integer of 10,000 digits
 MAX_COMPONENTS = 10_000  # a Jacobian matrix that long is read by programs, and generated in parts
 MAX_EXPONENT = 10**6  # of a symbolic base: x^(10^6) is one object, its derivative too
-MAX_LOG10 = 1_000.0  # constants beyond 10^±1000 are towers and typing errors, not mathematics
+MAX_LOG10 = MOST_DIGITS  # constants beyond 10^±1000 are towers and typing errors, not mathematics
 MAX_EXACT_DIGITS = 10_000.0  # digits of an exact power: 1.0001^(10^9) is near e, and 4 GB long
-MAX_RECURRENCE = 1_000.0  # digamma(n), polygamma(n, ·): SymPy sums n exact terms
 
 _REMEDY = "use a parameter (--params k) and give it a value later"
 
@@ -148,13 +150,16 @@ def _call(node: Call) -> Size | None:
             if not isinstance(argument, Condition):
                 _size(argument)
         return None
+    function = TABLE.get(node.function)
+    if function and not function.kept and function.is_defined_by(len(node.arguments)):
+        known_once = [abbreviation("", argument, argument.span) for argument in node.arguments]
+        return _size(applied(function.definition, known_once, node.span))
     sizes = [_size(argument) for argument in node.arguments]
     if any(size is None for size in sizes):
         return None
     known = [size for size in sizes if size is not None]
-    grown = _GROWTH.get(node.function)
-    if grown is not None:
-        log10 = grown(*(_real(size) for size in known))
+    if function and function.growth:
+        log10 = function.growth(*(_real(size) for size in known))
         if not abs(log10) <= MAX_LOG10:
             _refuse(node, _too_large())
     evaluate = _VALUES.get(node.function)
@@ -184,44 +189,6 @@ def _real(size: Size) -> float:
     """The real part, as far as a double goes."""
     return complex(size.value).real if size.value is not None else math.copysign(math.inf, size.log10)
 
-
-def _gamma_growth(x: float) -> float:
-    if not math.isfinite(x):
-        return math.inf
-    if x <= 0 and x == math.floor(x):
-        return 0.0  # a pole: the builder answers it
-    return math.lgamma(x) / math.log(10)
-
-
-def _binomial_growth(n: float, k: float) -> float:
-    if not (math.isfinite(n) and math.isfinite(k)):
-        return math.inf
-    if n != math.floor(n):
-        return _recurrence(k)  # SymPy multiplies k factors out
-    return min(abs(k), abs(n - k)) * math.log10(max(abs(n), 2.0)) if abs(n) >= 1 else 0.0
-
-
-def _recurrence(x: float) -> float:
-    return MAX_LOG10 * abs(x) / MAX_RECURRENCE
-
-
-# log₁₀ of how large SymPy's exact value becomes, by function: refused beyond MAX_LOG10.
-_GROWTH: dict[str, Callable[..., float]] = {
-    "exp": lambda x: max(x, 0.0) / math.log(10),
-    "sinh": lambda x: abs(x) / math.log(10),
-    "cosh": lambda x: abs(x) / math.log(10),
-    "factorial": lambda n: _gamma_growth(n + 1),
-    "gamma": _gamma_growth,
-    "loggamma": _gamma_growth,
-    "beta": lambda x, y: max(map(abs, map(_gamma_growth, (x, y, x + y)))),
-    "binomial": _binomial_growth,
-    "digamma": _recurrence,
-    "polygamma": lambda n, x: max(_recurrence(10 * n), _recurrence(x)),
-    "besselj": lambda n, x: _recurrence(n) if math.isfinite(x) else math.inf,
-    "bessely": lambda n, x: _recurrence(n) if math.isfinite(x) else math.inf,
-    "besseli": lambda n, x: max(_recurrence(n), abs(x) / math.log(10)),
-    "besselk": lambda n, x: max(_recurrence(n), abs(x) / math.log(10)),
-}
 
 _VALUES: dict[str, Callable[[complex], complex]] = {
     **{name: getattr(cmath, name) for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh")},

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import NamedTuple
 
 from symjac.errors import ReadError
+from symjac.functions import WORDS, Function
 from symjac.read.limits import MAX_NAME
 
 CONSTANTS = {"pi": "pi", "e": "e", "E": "e", "I": "I", "EulerGamma": "EulerGamma", "Catalan": "Catalan"}
@@ -62,47 +62,18 @@ SUBSCRIPTS = {
 SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)), "⁺": "+", "⁻": "-"}
 
 
-class Function(NamedTuple):
-    """A function of the language: its name in the tree and how many arguments it takes."""
+FORMS = (
+    Function(("piecewise", "Piecewise"), (1, 1_000)),
+    Function(("Derivative",), (2, 100)),
+    Function(("Subs",), (3, 3)),
+)
+"""What is called like a function and has a grammar of its own (special.py)."""
 
-    name: str
-    least: int
-    most: int
+FUNCTIONS: dict[str, Function] = {**WORDS, **{word: form for form in FORMS for word in form.words}}
+"""Every word that stands before the arguments of something."""
 
-
-def _functions() -> dict[str, Function]:
-    one, two = (1, 1), (2, 2)
-    arities: dict[str, tuple[int, int]] = {
-        **dict.fromkeys(("sin", "cos", "tan", "cot", "sec", "csc"), one),
-        **dict.fromkeys(("asin", "acos", "atan", "acot", "asec", "acsc"), one),
-        **dict.fromkeys(("sinh", "cosh", "tanh", "coth", "sech", "csch"), one),
-        **dict.fromkeys(("asinh", "acosh", "atanh", "acoth", "asech", "acsch"), one),
-        **dict.fromkeys(("exp", "log2", "log10", "sqrt", "cbrt", "abs", "sign", "floor", "ceiling"), one),
-        **dict.fromkeys(("factorial", "gamma", "loggamma", "digamma", "erf", "erfc", "lambertw", "zeta"), one),
-        **dict.fromkeys(("diracdelta", "heaviside"), (1, 2)),
-        **dict.fromkeys(("root", "beta", "binomial", "atan2", "pow", "polygamma"), two),
-        **dict.fromkeys(("besselj", "bessely", "besseli", "besselk"), two),
-        **dict.fromkeys(("max", "min"), (1, 1_000)),
-        "log": (1, 2),
-        "piecewise": (1, 1_000),
-        "Derivative": (2, 100),
-        "Subs": (3, 3),
-    }
-    aliases = {
-        "ln": "log", "lg": "log10", "ld": "log2", "tg": "tan", "ctg": "cot", "cosec": "csc", "sgn": "sign",
-        "ceil": "ceiling", "Abs": "abs", "Max": "max", "Min": "min", "Pow": "pow", "psi": "digamma",
-        "Heaviside": "heaviside", "DiracDelta": "diracdelta", "LambertW": "lambertw",
-        "Piecewise": "piecewise", "arccosec": "acsc",
-    }  # fmt: skip
-    for name in ("sin", "cos", "tan", "cot", "sec", "csc"):
-        aliases[f"arc{name}"] = f"a{name}"
-        aliases[f"ar{name}h"] = aliases[f"arc{name}h"] = f"a{name}h"
-    aliases |= {"arctg": "atan", "arcctg": "acot", "tgh": "tanh", "arctan2": "atan2"}
-    table = {name: Function(name, *arity) for name, arity in arities.items()}
-    return table | {alias: Function(name, *arities[name]) for alias, name in aliases.items()}
-
-
-FUNCTIONS = _functions()
+ROOTS = {"√": ("sqrt", 2), "∛": ("cbrt", 3), "∜": ("root", 4)}
+"""Root signs: the function of each, and its index."""
 
 CONDITION_WORDS = frozenset({"True", "Eq", "Ne"})
 """Words that only the conditions of a piecewise function have, as SymPy prints them."""
@@ -122,7 +93,9 @@ def marked(word: str, names: Collection[str]) -> str:
 
 
 # Letters that are functions only directly before a bracket, and names everywhere else.
-LETTER_FUNCTIONS = frozenset({"beta", "gamma", "psi", "zeta"})
+LETTER_FUNCTIONS = frozenset(
+    word for word, function in FUNCTIONS.items() if function.before_bracket_only and word in GREEK_NAMES
+)
 
 _NO_CODE = "symjac reads mathematics, not code"
 _NO_OPERATIONS = "write the function itself; symjac takes the derivatives"

@@ -19,7 +19,7 @@ from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
 from symjac.read.tree import Abbreviation, Call, Name, Node, Number, Power, Product, Sum
 
-_OPERAND_STARTS = frozenset({"number", "name", "(", "[", "√"})
+_OPERAND_STARTS = frozenset({"number", "name", "(", "[", *names.ROOTS})
 _SEPARATORS = frozenset({",", ";", "newline", "=", "==", "<", "<=", ">", ">=", "!=", "&"})
 
 
@@ -219,7 +219,7 @@ class Parser(Cursor):
             return self._group()
         if kind == "|":
             return self._absolute()
-        if kind != "√":
+        if kind not in names.ROOTS:
             self.refuse_operand()
         return self._root()
 
@@ -259,15 +259,17 @@ class Parser(Cursor):
 
     def _root(self) -> Node:
         sign = self.take()
+        function, index = names.ROOTS[sign.kind]
         if self.next.kind not in (*_OPERAND_STARTS, "|"):
-            self.refuse(sign, "√ needs an argument", "write √x or sqrt(x + 1)")
+            self.refuse(sign, f"{sign.text} needs an argument", f"write {sign.text}x or {function}(x + 1)")
         plain = self.next.kind in ("number", "name")
         outer = self.enter(sign, self.bars)
         argument = self.primary()
         self.leave(outer)
         if plain and (self.operand_follows() or self.next.kind in ("superscript", "^", "!")):
-            calls.refuse_argument(self, sign, "sqrt")
-        return Call("sqrt", (argument,), (sign.start, self.end))
+            calls.refuse_argument(self, sign, function)
+        span = (sign.start, self.end)
+        return Call(function, (argument, Number(index, 1, span))[: names.FUNCTIONS[function].least], span)
 
     def _name(self, *, applicable: bool = True) -> Node:
         token = self.take()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from symjac.errors import ParseError
-from symjac.read.names import CONDITION_WORDS, Function
+from symjac.read.names import CONDITION_WORDS
 from symjac.read.tokens import Token
 from symjac.read.tree import Call, Condition, Name, Node, Number
 
@@ -118,7 +118,7 @@ def _relation(parser: Parser) -> Condition:
         return Condition("true", (), (token.start, token.end))
     if word in _RELATION_CALLS and following.kind == "(":
         parser.take()
-        sides = calls.arguments(parser, token, Function(word, 2, 2))
+        sides = calls.arguments(parser, token, (2, 2))
         return Condition(_RELATION_CALLS[word], sides, (token.start, parser.end))
     if token.kind == "(" and _holds_condition(parser, parser.position):
         parser.take()
@@ -236,7 +236,7 @@ def _zeta(parser: Parser, token: Token) -> Node:
     """`zeta(3)`: SymPy writes polygamma(2, 1/2) as −14 ζ(3)."""
     from symjac.read import calls
 
-    (argument,) = calls.arguments(parser, token, Function("zeta", 1, 1))
+    (argument,) = calls.arguments(parser, token, (1, 1))
     if not (isinstance(argument, Number) and argument.denominator == 1 and argument.numerator in _ZETA_ARGUMENTS):
         raise ParseError(
             "zeta stands only before an odd number, as in values of polygamma",

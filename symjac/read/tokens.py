@@ -12,7 +12,7 @@ from typing import NamedTuple, NoReturn
 
 from symjac.errors import LimitError, ParseError
 from symjac.read.limits import MAX_INPUT, MAX_LITERAL_DIGITS, MAX_LITERAL_EXPONENT, MAX_NAME, MAX_TOKENS
-from symjac.read.names import MARK, MARKED, NAME, SUPERSCRIPTS, spell
+from symjac.read.names import FUNCTIONS, MARK, MARKED, NAME, ROOTS, SUPERSCRIPTS, spell
 
 
 class Token(NamedTuple):
@@ -35,14 +35,14 @@ _TWINS = {
     "≤": "<=",
     "≥": ">=",
     "≠": "!=",
-    "√": "√",
+    **{sign: sign for sign in ROOTS},
 }
 
 _TOKEN = re.compile(
     rf"""
       (?P<space>[ \t\xa0\u2009\u202f\ufeff\f]+)
     | (?P<newline>\r\n|\n|\r)
-    | (?P<marked>{MARK}(?:xi_[0-9]+|[A-Za-z][A-Za-z0-9]*))
+    | (?P<marked>{MARK}(?:xi_[0-9]+|{"|".join(word for word in FUNCTIONS if "_" in word)}|[A-Za-z][A-Za-z0-9]*))
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<name>{NAME})
     | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
@@ -152,7 +152,6 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     "∑": ("∑ is an operation, not input", "write the terms out: x_1 + x_2 + x_3"),
     "‖": ("norm bars are not read", "write sqrt(x^2 + y^2)"),
     "\u037e": ("this is a Greek question mark, not a semicolon", "write ;"),
-    "∛": ("unexpected '∛'", "write cbrt(x)"),
     "½": ("unexpected '½'", "write 1/2"),
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.render import names
 from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
@@ -22,14 +23,7 @@ if TYPE_CHECKING:
 _SUPERSCRIPTS = str.maketrans("0123456789-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁽⁾")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
-_INPUT_HEADS = {
-    "Abs": "abs",
-    "Max": "max",
-    "Min": "min",
-    "Heaviside": "heaviside",
-    "DiracDelta": "diracdelta",
-    "LambertW": "lambertw",
-}
+_INPUT_HEADS = {function.sympy: name for name, function in TABLE.items() if function.sympy not in ("", name)}
 """Functions that the input language spells differently from SymPy."""
 
 _NO_HEADS: dict[str, str] = {}  # SymPy spells its functions as its classes are named
@@ -44,11 +38,13 @@ _ASCII_CONSTANTS = {
 }
 _SOURCE_CONSTANTS = {**_ASCII_CONSTANTS, "Exp1": "E"}
 
-_ASCII_FORMS = {("factorial", 1): form("#1!", POSTFIX, ATOM)}
+_ASCII_FORMS = {
+    (name, 1): form(f"#1{function.postfix}", POSTFIX, ATOM) for name, function in TABLE.items() if function.postfix
+}
 
 _RELATIONS = {sign: sign for sign in ("<", "<=", ">", ">=", "==", "!=", "&", "|")}
 
-_TRIGONOMETRIC = ("sin", "cos", "tan", "cot", "sec", "csc")
+POWERED_HEADS = frozenset(name for name, function in TABLE.items() if function.family in ("circular", "hyperbolic"))
 
 
 class Ascii(Style):
@@ -106,6 +102,12 @@ class Ascii(Style):
     def root(self, base: Piece, index: int) -> Piece:
         """`sqrt(x)`; other roots are powers."""
         return self.call(self.word("sqrt"), (base,)) if index == 2 else self.power(base, Piece(f"1/{index}", PRODUCT))
+
+    def real_root(self, base: Piece, index: int) -> Piece:
+        """`cbrt(x)`, `root(x, 5)`."""
+        if index == 3:
+            return self.call(self.word("cbrt"), (base,))
+        return self.call(self.word("root"), (base, Piece(str(index), ATOM)))
 
     def _raised(self, exponent: str) -> str:
         return f"^{exponent}" if exponent else ""
@@ -224,7 +226,7 @@ class Unicode(Ascii):
     after = "∘"
     fields: Mapping[str, str] = MappingProxyType({"R": "ℝ", "C": "ℂ"})
 
-    powered_heads = frozenset([*_TRIGONOMETRIC, *(f"{head}h" for head in _TRIGONOMETRIC)])
+    powered_heads = POWERED_HEADS
 
     def name(self, name: str) -> str:
         """`θ`, `x₁` for `x_1` alone (`x1` is another name, and must read back as itself), `θ_max`."""
@@ -257,7 +259,7 @@ class Unicode(Ascii):
 
     def _may_follow_number(self, text: str) -> bool:
         """Whether `2` may stand directly before: not before a function, a bar, or the `e1` of `2e1`."""
-        if text[0] in "√(":
+        if text[0] in "√∛(":
             return True
         return text[0].isalpha() and "(" not in text and not (text[0] in "eE" and text[1:2].isdigit())
 
@@ -274,6 +276,10 @@ class Unicode(Ascii):
     def root(self, base: Piece, index: int) -> Piece:
         """`√x`, `√(x + 1)`."""
         return Piece(f"√{self.within(base, ATOM)}", POWER) if index == 2 else super().root(base, index)
+
+    def real_root(self, base: Piece, index: int) -> Piece:
+        """`∛x`, `root(x, 5)`."""
+        return Piece(f"∛{self.within(base, ATOM)}", POWER) if index == 3 else super().real_root(base, index)
 
     def _raised(self, exponent: str) -> str:
         raised = exponent.translate(_SUPERSCRIPTS)
@@ -298,6 +304,10 @@ class Source(Ascii):
     constants = _SOURCE_CONSTANTS
     heads = _NO_HEADS
     forms = _NO_FORMS
+
+    def real_root(self, base: Piece, index: int) -> Piece:
+        """`real_root(x, 3)`."""
+        return self.call(self.word("real_root"), (base, Piece(str(index), ATOM)))
 
     def differentiated(self, expr: Expr, variable: Symbol, is_partial: bool) -> str:  # noqa: ARG002
         """`Derivative(x**2, x)`."""

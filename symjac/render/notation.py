@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, cast
 
+from symjac.applied import RealRoot
 from symjac.kernel import sympy
 from symjac.render import order
 from symjac.render.operators import OPERATOR_RULES
@@ -81,7 +82,7 @@ class Rendering:
         style = self.style
         if exponent is sympy.S.One:
             return self.piece(base)
-        if exponent.is_Rational and exponent.p == 1:
+        if exponent.is_Rational and exponent.p == 1 and (exponent.q % 2 == 0 or _is_positive(base)):
             return style.root(self.piece(base), exponent.q)
         if exponent.is_Integer and base.is_Function and type(base).__name__ in style.powered_heads:
             name, arguments = applied(base, formal=style.formal)
@@ -133,6 +134,11 @@ class Rendering:
             texts += (" - ", text[1:]) if text[0] == "-" else (" + ", text)
         texts[0] = "-" if texts[0] == " - " else ""
         return Piece("".join(texts), SUM)
+
+
+def _is_positive(base: Expr) -> bool:
+    """Whether it is plainly a positive number, whose principal root is its real root."""
+    return bool(base.is_Rational and base.p > 0)
 
 
 def applied(call: Expr, *, formal: bool) -> tuple[str, Sequence[Expr]]:
@@ -224,6 +230,11 @@ def _function(rendering: Rendering, node: Expr) -> Piece:
     return Piece(style.fallback(node), CALL) if head is None else style.call(head, pieces)
 
 
+def _real_root(rendering: Rendering, node: Expr) -> Piece:
+    base, index = node.args
+    return rendering.style.real_root(rendering.piece(base), int(index))
+
+
 def _absolute(rendering: Rendering, node: Expr) -> Piece:
     """|x - a| for SymPy's |a - x|, where x is the first of the variables."""
     style, (inside,) = rendering.style, node.args
@@ -250,6 +261,7 @@ RULES: dict[type[Basic], Rule] = {
     sympy.Mul: _fraction,
     sympy.Pow: _power,
     sympy.exp: _exponential,
+    RealRoot: _real_root,
     sympy.Abs: _absolute,
     sympy.Function: _function,
     sympy.Max: _function,

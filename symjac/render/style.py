@@ -124,7 +124,11 @@ class Style(ABC):
 
     @abstractmethod
     def root(self, base: Piece, index: int) -> Piece:
-        """The principal root of the given index."""
+        """The principal root of the given index, which is that of a number that is not negative."""
+
+    @abstractmethod
+    def real_root(self, base: Piece, index: int) -> Piece:
+        """The real root of an odd index, of any real number."""
 
     def absolute(self, inside: Piece) -> Piece:
         """|u|."""

@@ -10,64 +10,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.render import names
+from symjac.render.linear import POWERED_HEADS
 from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
 from symjac.render.style import Style
 
 if TYPE_CHECKING:
     from sympy import Basic
 
-_TRIGONOMETRIC = ("sin", "cos", "tan", "cot", "sec", "csc")
-_OWN = {*_TRIGONOMETRIC, "sinh", "cosh", "tanh", "coth", "arcsin", "arccos", "arctan", "log", "max", "min"}
-"""Functions that TeX and amsmath have a command for."""
-
 
 def _named_operator(word: str) -> str:
     return rf"\operatorname{{{word}}}"
 
 
-def _operator(name: str) -> str:
-    return f"\\{name}" if name in _OWN else _named_operator(name)
-
+_CLASSES = {function.sympy or name: function for name, function in TABLE.items()}
 
 _HEADS = {
-    **{f: _operator(f) for f in (*_TRIGONOMETRIC, *(f"{f}h" for f in _TRIGONOMETRIC))},
-    **{f"a{f}": _operator(f"arc{f}") for f in _TRIGONOMETRIC},
-    **{f"a{f}h": _operator(f"ar{f}h") for f in _TRIGONOMETRIC},
-    **{f: _operator(f) for f in ("log", "erf", "erfc", "atan2", "loggamma")},  # log Γ is another function
-    "Max": r"\max",
-    "Min": r"\min",
-    "sign": r"\operatorname{sgn}",
-    "arg": r"\arg",
-    "re": r"\operatorname{Re}",
-    "im": r"\operatorname{Im}",
-    "gamma": r"\Gamma",
-    "digamma": r"\psi",
-    "beta": r"\mathrm{B}",
-    "zeta": r"\zeta",
-    "Heaviside": "H",
-    "DiracDelta": r"\delta",
-    "LambertW": "W",
+    **{name: function.tex for name, function in _CLASSES.items() if function.tex},
+    **{"arg": r"\arg", "re": r"\operatorname{Re}", "im": r"\operatorname{Im}"},
 }
 
 _FORMS = {
     ("conjugate", 1): form(r"\overline{#1}"),
-    ("floor", 1): form(r"\left\lfloor #1 \right\rfloor"),
-    ("ceiling", 1): form(r"\left\lceil #1 \right\rceil"),
-    ("factorial", 1): form("#1!", POSTFIX, ATOM),
-    ("binomial", 2): form(r"\binom{#1}{#2}"),
-    ("polygamma", 2): form(r"\psi^{\left(#1\right)}{\left(#2\right)}"),
-    ("DiracDelta", 2): form(r"\delta^{\left(#2\right)}{\left(#1\right)}"),
-    ("LambertW", 2): form(r"W_{#2}{\left(#1\right)}"),
-    **{(f"bessel{kind}", 2): form(rf"{kind.upper()}_{{#1}}{{\left(#2\right)}}") for kind in "jyik"},
+    **{
+        (name, function.tex_form[0]): form(function.tex_form[1], *((POSTFIX, ATOM) if function.postfix else ()))
+        for name, function in _CLASSES.items()
+        if function.tex_form[0]
+    },
 }
 
-_LETTERS = {
-    **{"gamma": "Gamma", "digamma": "psi", "polygamma": "psi", "beta": "B", "zeta": "zeta"},
-    **{"Heaviside": "H", "DiracDelta": "delta", "LambertW": "W"},
-    **{f"bessel{kind}": kind.upper() for kind in "jyik"},
-}
+_LETTERS = {name: function.symbol.letter for name, function in _CLASSES.items() if function.symbol}
 """Functions that are written as a letter, which may be a name as well."""
 
 _CONSTANTS = {
@@ -104,7 +78,7 @@ class Latex(Style):
     constants = _CONSTANTS
     heads = _HEADS
     forms = _FORMS
-    powered_heads = frozenset([*_TRIGONOMETRIC, *(f"{head}h" for head in _TRIGONOMETRIC)])
+    powered_heads = POWERED_HEADS
     relations = _RELATIONS
     relation_level = POWER
 
@@ -197,6 +171,10 @@ class Latex(Style):
     def root(self, base: Piece, index: int) -> Piece:
         r"""`\sqrt{x}`, `\sqrt[3]{x}`."""
         return Piece(rf"\sqrt{'' if index == 2 else f'[{index}]'}{{{base.text}}}", CALL)
+
+    def real_root(self, base: Piece, index: int) -> Piece:
+        r"""`\sqrt[3]{x}`."""
+        return Piece(self.root(base, index).text, POWER)
 
     def absolute(self, inside: Piece) -> Piece:
         r"""`\left|x\right|`."""

@@ -7,7 +7,6 @@ occurs twice is one step, so that the derivation of a shared graph is as large a
 
 from symjac.stepwise.dependence import Dependence
 from symjac.stepwise.derivation import Step, derivation, derivations
-from symjac.stepwise.outer import outer_derivative
 from symjac.stepwise.rules import RULE, RULES, Rule
 
-__all__ = ["RULE", "RULES", "Dependence", "Rule", "Step", "derivation", "derivations", "outer_derivative"]
+__all__ = ["RULE", "RULES", "Dependence", "Rule", "Step", "derivation", "derivations"]

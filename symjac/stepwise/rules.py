@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symjac.applied import outer
 from symjac.derive import derivative
 from symjac.kernel import sympy
 from symjac.stepwise import shapes, statements
 from symjac.stepwise.dependence import Dependence
-from symjac.stepwise.outer import outer_derivative
 from symjac.stepwise.statements import Binds, Formula
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _chain(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence
 def _outer(expr: Expr, position: int) -> Expr:
     if isinstance(expr, sympy.core.function.AppliedUndef):
         return expr.fdiff(position + 1)
-    return outer_derivative(expr, position)
+    return outer(expr, position)
 
 
 def _function(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:

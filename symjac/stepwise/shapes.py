@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symjac.applied import outer, record
 from symjac.derive import is_real
 from symjac.kernel import sympy
 from symjac.stepwise.dependence import Dependence
-from symjac.stepwise.outer import INVERSES, outer_derivative
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -100,7 +100,7 @@ def is_in_table(expr: Expr, depends: Dependence) -> bool:
     if isinstance(expr, (sympy.Abs, sympy.sign)) and not is_real(expr.args[0]):
         return False  # over ℂ they have no derivative
     return isinstance(expr, (sympy.Function, sympy.Max, sympy.Min)) and all(
-        outer_derivative(expr, i) is not None for i, argument in enumerate(expr.args) if depends(argument)
+        outer(expr, i) is not None for i, argument in enumerate(expr.args) if depends(argument)
     )
 
 
@@ -109,7 +109,9 @@ def is_function_of_variable(expr: Expr, depends: Dependence) -> bool:
 
 
 def is_inverse(expr: Expr, depends: Dependence) -> bool:
-    return type(expr) in INVERSES and is_in_table(expr, depends)
+    function = record(expr)
+    # A logarithm is the inverse of exp, but log' = 1/u stands in every table.
+    return bool(function and function.inverse_of and function.name != "log") and is_in_table(expr, depends)
 
 
 def is_composition(expr: Expr, depends: Dependence) -> bool:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from symjac.applied import outer
 from symjac.kernel import sympy
-from symjac.stepwise.outer import outer_derivative
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -165,7 +165,7 @@ def _slope(expr: Expr, parts: Parts, which: int) -> Expr:
     """The derivative of the outer function by one of the parts, in letters for all of them."""
     letters = dict(zip(parts, _INNER.values(), strict=False))
     generic = _at(expr, letters)
-    return outer_derivative(generic, generic.args.index(letters[parts[which]]))  # max sorts its arguments
+    return outer(generic, generic.args.index(letters[parts[which]]))  # max sorts its arguments
 
 
 def _at(expr: Expr, letters: Mapping[Expr, Symbol]) -> Expr:

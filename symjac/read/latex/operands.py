@@ -23,7 +23,7 @@ from symjac.read.latex.items import (
     quotient,
 )  # fmt: skip
 from symjac.read.latex.words import Lexeme
-from symjac.read.names import FUNCTIONS, GREEK
+from symjac.read.names import FUNCTIONS, GREEK, ROOTS
 from symjac.read.tokens import Token
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def _fraction(formula: Formula, lexeme: Lexeme) -> list[Item]:
 
 def _root(formula: Formula, lexeme: Lexeme) -> list[Item]:
     index: list[Item] = []
-    if formula.next.text == "[":
+    if formula.next.text == "[" and lexeme.text not in ROOTS:
         opener = formula.take()
         index = formula.inside()
         formula.close(opener, ("]",))
@@ -210,9 +210,10 @@ def _root(formula: Formula, lexeme: Lexeme) -> list[Item]:
         )
     radicand = formula.argument("what the root is taken of")
     span = (lexeme.start, formula.end)
-    if index:
-        return called("root", [*radicand, Token(",", ",", *lexeme[2:4]), *index], *span)
-    return called("sqrt", radicand, *span)
+    function, order = ROOTS.get(lexeme.text, ("root" if index else "sqrt", 2))
+    if not index and FUNCTIONS[function].least == 2:
+        index = [Token("number", str(order), *span)]
+    return called(function, [*radicand, Token(",", ",", *lexeme[2:4]), *index] if index else radicand, *span)
 
 
 def _binomial(formula: Formula, lexeme: Lexeme) -> list[Item]:
@@ -242,7 +243,7 @@ BUILDERS: dict[str, Callable[[Formula, Lexeme], list[Item]]] = {
     **dict.fromkeys(words.BINOMIALS, _binomial),
     **dict.fromkeys(("\\top", "\\intercal"), _mark("transpose")),
     "\\sqrt": _root,
-    "√": _root,
+    **dict.fromkeys(ROOTS, _root),
     "\\abs": _absolute,
     "\\det": _determinant,
     "\\prime": _mark("prime"),

@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from symjac.errors import LimitError
+from symjac.functions import TABLE
 from symjac.read.limits import MAX_INPUT, MAX_TOKENS
 from symjac.read.names import FUNCTIONS, GREEK_NAMES
 
@@ -105,20 +106,7 @@ OPERATORS = {
 }
 """What stands between operands → the kind of its token."""
 
-_CIRCULAR = ("sin", "cos", "tan", "cot", "sec", "csc")
-FUNCTION_WORDS = {
-    **{
-        f"\\{word}": FUNCTIONS[word].name
-        for f in _CIRCULAR
-        for word in (f, f"{f}h", f"arc{f}", f"ar{f}h", f"arc{f}h", f"a{f}h")
-    },
-    **{
-        f"\\{word}": FUNCTIONS[word].name
-        for word in ("exp", "ln", "log", "lg", "max", "min", "erf", "erfc", "sgn", "sign")
-    },
-    **{f"\\{word}": FUNCTIONS[word].name for word in ("tg", "ctg", "cosec", "arctg", "arcctg")},
-    **{"\\sh": "sinh", "\\ch": "cosh", "\\th": "tanh", "\\cth": "coth", "\\Gamma": "gamma"},
-}
+FUNCTION_WORDS = {f"\\{word}": name for name, function in TABLE.items() for word in function.tex_words}
 """Control words that are functions → their names."""
 
 
@@ -131,14 +119,25 @@ class Letter(NamedTuple):
     order_is_last: bool = False
 
 
-LETTERS = {
-    "H": Letter("heaviside"),
-    "W": Letter("lambertw"),
-    "zeta": Letter("zeta"),
-    "delta": Letter("diracdelta", "diracdelta", "^", order_is_last=True),
-    "psi": Letter("digamma", "polygamma", "^"),
-    **{kind.upper(): Letter("", f"bessel{kind}", "_") for kind in "jyik"},
-}
+def _letters() -> dict[str, Letter]:
+    found: dict[str, Letter] = {}
+    for name, function in TABLE.items():
+        symbol = function.symbol
+        if symbol is None or symbol.letter in _OWN_WORDS:
+            continue
+        letter = found.get(symbol.letter, Letter(""))
+        alone = name if function.least == 1 else letter.function
+        if symbol.script:
+            found[symbol.letter] = Letter(alone, name, symbol.script, symbol.scripted_is_last)
+        else:
+            found[symbol.letter] = letter._replace(function=alone)
+    return found
+
+
+_OWN_WORDS = ("Gamma", "B")
+r"""Letters that have a spelling of their own as functions: `\Gamma`, `\mathrm{B}`."""
+
+LETTERS = _letters()
 """Names that are functions where they stand as symjac prints these: NIST Digital Library of Mathematical Functions."""
 
 CONNECTIVES = frozenset({"if", "for", "when", "otherwise", "else", "and", "or"})

@@ -1,0 +1,235 @@
+"""The functions of the language in SymPy: their classes, and the formulas of their records as SymPy's expressions.
+
+Where SymPy has no class, one is made from the record: it keeps the name of the function in results, its value at a
+constant is that of its definition, and its derivative is the record's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from symjac import extrema, functions
+from symjac.functions import TABLE, Function
+from symjac.functions.record import LETTERS
+from symjac.kernel import sympy
+from symjac.read.formula import tree
+from symjac.read.tree import Call, Name, Node, Number, Power, Product, Sum
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    Formula = Callable[..., Expr]
+
+S = sympy.S
+
+
+class Kept(sympy.Function):  # type: ignore[misc]
+    """A function that has a definition by others and stays itself in results."""
+
+    record: ClassVar[Function]
+
+    @classmethod
+    def eval(cls, *arguments: Expr) -> Expr | None:
+        """At constants, the value of the definition."""
+        constant = all(argument.is_number for argument in arguments)
+        return formula(cls.record.definition)(*arguments) if constant else None
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """The record's derivative."""
+        slope = outer(self, argindex - 1)
+        if slope is None:
+            raise sympy.core.function.ArgumentIndexError(self, argindex)
+        return slope
+
+    def _eval_is_extended_real(self) -> bool | None:
+        return True if self.record.is_total and all(argument.is_extended_real for argument in self.args) else None
+
+    def _eval_is_finite(self) -> bool | None:
+        return True if self.record.is_total and all(argument.is_finite for argument in self.args) else None
+
+    def _eval_is_extended_positive(self) -> bool | None:
+        positive = self.is_extended_real and self.record.range == (functions.record.POSITIVE,)
+        return True if positive or (self.is_extended_real and self._is_within_unit) else None
+
+    @property
+    def _is_within_unit(self) -> bool:
+        return self.record.range == (functions.record.between("0", "1"),)
+
+
+class RealRoot(Kept):
+    """The real root of odd index n: negative of a negative number. Of a number that is not negative, u^(1/n)."""
+
+    @classmethod
+    def eval(cls, u: Expr, n: Expr) -> Expr | None:
+        """What is known without a case distinction; roots of factors that are numbers stand before the root."""
+        if u.is_extended_nonnegative:
+            return u ** (1 / n)
+        if u.is_extended_nonpositive or u.could_extract_minus_sign():
+            return -cls(-u, n)
+        if u.is_Pow and u.exp.is_Integer and u.exp % n == 0 and u.base.is_extended_real:
+            return u.base ** (u.exp / n)
+        factor, rest = u.as_coeff_Mul()
+        return None if factor is S.One else factor ** (1 / n) * cls(rest, n)
+
+    def _eval_power(self, exponent: Expr) -> Expr | None:
+        u, n = self.args
+        return u ** (exponent / n) if exponent.is_Integer and exponent % n == 0 else None
+
+
+def _own(function: Function) -> Any:
+    name = function.sympy or function.name
+    return type(name, (_OWN.get(name, Kept),), {"record": function, "__module__": __name__})
+
+
+_OWN: Mapping[str, type] = {"real_root": RealRoot}
+"""Classes that know more than their record."""
+
+
+@cache
+def class_of(name: str) -> Any:
+    """SymPy's class of a function, or symjac's; None for what is only another way to write others."""
+    function = TABLE[name]
+    if not function.kept:
+        return getattr(sympy, function.sympy) if function.sympy else None
+    made = globals()[function.sympy or name] = _own(function)  # where pickle looks for it
+    return made
+
+
+@cache
+def records() -> Mapping[Any, Function]:
+    """The record of each class."""
+    classes = ((class_of(name), function) for name, function in TABLE.items())
+    return {made: function for made, function in classes if made is not None}
+
+
+def record(expr: Expr) -> Function | None:
+    """The record of the outermost function; None for what is none of the language."""
+    return records().get(type(expr))
+
+
+def call(name: str, *arguments: Expr) -> Expr:
+    """The function applied.
+
+    >>> call("log", sympy.Integer(8), sympy.Integer(2)), call("root", sympy.Integer(-8), sympy.Integer(3))
+    (3, -2)
+    """
+    function = TABLE[name]
+    made = class_of(name)
+    if name == "root" and not is_odd_index(arguments[1]):
+        return sympy.Pow(arguments[0], 1 / arguments[1])
+    if made is None or (not function.kept and function.is_defined_by(len(arguments))):
+        return formula(function.definition)(*arguments)
+    return made(*arguments)
+
+
+def is_odd_index(index: Expr) -> bool:
+    """Whether every real number has one real root of this index, and not only by definition."""
+    return bool(index.is_Integer and index.is_odd and index > 1)
+
+
+def outer(expr: Expr, position: int) -> Expr | None:
+    """∂f/∂(argument `position`, counted from 0) of f(u, v, …) at the arguments; None where there is no formula.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> outer(sympy.cos(3 * x), 0)
+    -sin(3*x)
+    """
+    if isinstance(expr, extrema.EXTREMA):
+        return extrema.shares(expr)[position]
+    function = record(expr)
+    slope = slopes(function)[position] if function and position < len(function.derivative) else None
+    return slope(*expr.args) if slope else None
+
+
+@cache
+def slopes(function: Function) -> tuple[Formula | None, ...]:
+    """The partial derivatives of a function, by its arguments."""
+    return tuple(_slope(function, text) if text else None for text in function.derivative)
+
+
+def _slope(function: Function, text: str) -> Formula:
+    slope = formula(text)
+    return (lambda *arguments: slope(*with_defaults(function, arguments))) if function.defaults else slope
+
+
+def with_defaults(function: Function, arguments: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """The arguments, with those that were left out."""
+    missing = function.most - len(arguments)
+    if not function.defaults or not missing:
+        return arguments
+    return (*arguments, *(formula(text)() for text in function.defaults[-missing:]))
+
+
+def written_out(expr: Expr) -> Expr:
+    """The expression with each function of symjac's own by its definition."""
+    own = [node for node in expr.atoms(Kept) if isinstance(node, Kept)]
+    if not own:
+        return expr
+    inside = {node: formula(node.record.definition)(*map(written_out, node.args)) for node in own}
+    return expr.xreplace(inside)
+
+
+# --- formulas ---------------------------------------------------------------------------------------
+
+
+@cache
+def formula(text: str) -> Formula:
+    """A formula of a record as a function of SymPy's expressions u, v, w.
+
+    >>> formula("1/(1 + u^2)")(sympy.Symbol("x"))
+    1/(x**2 + 1)
+    """
+    return _compiled(tree(text))
+
+
+def _compiled(node: Node) -> Formula:
+    return _COMPILERS[type(node)](node)
+
+
+def _number(node: Number) -> Formula:
+    value = sympy.Rational(node.numerator, node.denominator)
+    return lambda *_: value
+
+
+def _name(node: Name) -> Formula:
+    if node.constant:
+        value = {"pi": S.Pi, "e": S.Exp1, "I": S.ImaginaryUnit}[node.constant]
+        return lambda *_: value
+    place = LETTERS.index(node.name)
+    return lambda *arguments: arguments[place]
+
+
+def _sum(node: Sum) -> Formula:
+    terms = [(negative, _compiled(term)) for negative, term in node.terms]
+    return lambda *arguments: sympy.Add(
+        *(-make(*arguments) if negative else make(*arguments) for negative, make in terms)
+    )
+
+
+def _product(node: Product) -> Formula:
+    factors = [(inverse, _compiled(factor)) for inverse, factor in node.factors]
+    return lambda *arguments: sympy.Mul(
+        *(1 / make(*arguments) if inverse else make(*arguments) for inverse, make in factors)
+    )
+
+
+def _power(node: Power) -> Formula:
+    base, exponent = _compiled(node.base), _compiled(node.exponent)
+    return lambda *arguments: sympy.Pow(base(*arguments), exponent(*arguments))
+
+
+def _call(node: Call) -> Formula:
+    parts, name = [_compiled(argument) for argument in node.arguments], node.function
+    return lambda *arguments: call(name, *(part(*arguments) for part in parts))
+
+
+_COMPILERS: Mapping[type, Callable[[Any], Formula]] = {
+    Number: _number,
+    Name: _name,
+    Sum: _sum,
+    Product: _product,
+    Power: _power,
+    Call: _call,
+}

@@ -1,0 +1,102 @@
+"""Functions that are put together of pieces: |u|, signs, steps, rounding, the largest and the smallest."""
+
+from __future__ import annotations
+
+from symjac.functions.elementary import everywhere
+from symjac.functions.record import (
+    NOT_NEGATIVE,
+    NOT_POSITIVE,
+    REALS,
+    Function,
+    Interval,
+    Symbol,
+    at,
+    closed,
+    every,
+    falls,
+    rises,
+)
+
+_MANY = (1, 1_000)
+
+
+def _values(*numbers: str) -> tuple[Interval, ...]:
+    return tuple(closed(number, number) for number in numbers)
+
+
+FUNCTIONS = (
+    Function(
+        ("abs", "Abs", "fabs"), sympy="Abs", derivative=("sign(u)",), kinks=at("0"), zeros=at("0"),
+        range=(NOT_NEGATIVE,), slopes=(falls(NOT_POSITIVE, NOT_NEGATIVE), rises(NOT_NEGATIVE, NOT_NEGATIVE)),
+        ball="abs",
+        code={"python": "abs", "numpy": "numpy.abs", "c": "fabs", "octave": "abs", "js": "Math.abs", "fortran": "abs"},
+    ),
+    Function(
+        ("sign", "sgn"), sympy="sign", tex=r"\operatorname{sgn}", tex_words=("sgn", "sign"),
+        derivative=("2*diracdelta(u)",), jumps=at("0"), zeros=at("0"), range=_values("-1", "0", "1"),
+        slopes=(rises(REALS, closed("-1", "1"), strict=False),), ball="sgn",
+        code={
+            **dict.fromkeys(("python", "c"), "((#1 > 0) - (#1 < 0))"), "numpy": "numpy.sign", "octave": "sign",
+            "js": "Math.sign", "fortran": "merge(sign(1d0, #1), 0d0, (#1) /= 0)",
+        },
+    ),
+    Function(
+        ("floor",), sympy="floor", tex_form=(1, r"\left\lfloor #1 \right\rfloor"), derivative=("0",),
+        jumps=every("1"), zeros=None, slopes=(rises(REALS, REALS, strict=False),), ball="floor",
+        code=everywhere("floor", fortran="real(floor(#1), kind(1d0))"),
+    ),
+    Function(
+        ("ceiling", "ceil"), sympy="ceiling", tex_form=(1, r"\left\lceil #1 \right\rceil"), derivative=("0",),
+        jumps=every("1"), zeros=None, slopes=(rises(REALS, REALS, strict=False),), ball="ceil",
+        code=everywhere("ceil", fortran="real(ceiling(#1), kind(1d0))"),
+    ),
+    Function(
+        # The remainder has the sign of the divisor, as in Python, NumPy, Octave and SymPy. C's fmod has not.
+        ("mod", "Mod"), (2, 2), definition="u - v*floor(u/v)", real_only=True, zeros=None,
+        code={
+            "python": "((#1) % (#2))", "numpy": "numpy.mod", "octave": "mod", "fortran": "modulo",
+            "c": "((#1) - (#2)*floor((#1)/(#2)))", "js": "((#1) - (#2)*Math.floor((#1)/(#2)))",
+        },
+    ),
+    Function(
+        ("max", "Max", "fmax"), _MANY, sympy="Max", tex=r"\max", tex_words=("max",), real_only=True, zeros=None,
+        ball="max",
+        code={
+            "python": "max", "numpy": "numpy.maximum(#1, #2)", "c": "fmax(#1, #2)", "octave": "max(#1, #2)",
+            "js": "Math.max", "fortran": "max",
+        },
+    ),
+    Function(
+        ("min", "Min", "fmin"), _MANY, sympy="Min", tex=r"\min", tex_words=("min",), real_only=True, zeros=None,
+        ball="min",
+        code={
+            "python": "min", "numpy": "numpy.minimum(#1, #2)", "c": "fmin(#1, #2)", "octave": "min(#1, #2)",
+            "js": "Math.min", "fortran": "min",
+        },
+    ),
+    Function(
+        ("relu",), definition="max(u, 0)", real_only=True, kinks=at("0"), zeros=None, range=(NOT_NEGATIVE,),
+        slopes=(rises(REALS, NOT_NEGATIVE, strict=False),),
+        code={
+            "python": "max(#1, 0.0)", "numpy": "numpy.maximum(#1, 0)", "c": "fmax(#1, 0.0)", "octave": "max(#1, 0)",
+            "js": "Math.max(#1, 0)", "fortran": "max(#1, 0d0)",
+        },
+    ),
+    Function(
+        ("heaviside", "Heaviside"), (1, 2), sympy="Heaviside", tex="H", symbol=Symbol("H"), real_only=True,
+        defaults=("0.5",), derivative=("diracdelta(u)", ""), jumps=at("0"), zeros=None,
+        range=_values("0", "1/2", "1"), slopes=(rises(REALS, closed("0", "1"), strict=False),), ball="heaviside",
+        code={
+            "numpy": "numpy.heaviside",
+            **dict.fromkeys(("python", "c", "octave"), "((#1 > 0) + (#2)*(#1 == 0))"),
+            "js": "((#1 > 0) + (#2)*(#1 === 0))",
+        },
+    ),
+    Function(
+        ("diracdelta", "DiracDelta"), (1, 2), sympy="DiracDelta", tex=r"\delta",
+        tex_form=(2, r"\delta^{\left(#2\right)}{\left(#1\right)}"),
+        symbol=Symbol("delta", "^", scripted_is_last=True), real_only=True, order=1, defaults=("0",),
+        derivative=("diracdelta(u, v + 1)", ""),
+        poles=at("0"), zeros=None, range=_values("0"), ball="diracdelta",
+    ),
+)  # fmt: skip

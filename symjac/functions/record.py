@@ -1,0 +1,293 @@
+"""The record of a function of the language: everything that symjac knows of it, as plain values. Imports no SymPy.
+
+Formulas are texts in the input language. The arguments of the function are `u`, `v`, `w` in them, in that
+order. Ends of intervals are such texts as well, or `-oo` and `oo`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+LETTERS = "uvw"
+"""The arguments of a function in its formulas."""
+
+Language = Literal["python", "numpy", "c", "octave", "js", "fortran"]
+Family = Literal["", "circular", "arc", "hyperbolic", "area"]
+"""Functions of one family are taken for one another, and their powers are written sin²(x)."""
+
+
+class Interval(NamedTuple):
+    """The numbers from low to high; each end belongs to it or not."""
+
+    low: str
+    high: str
+    has_low: bool = False
+    has_high: bool = False
+
+    @property
+    def ends(self) -> tuple[tuple[str, bool], ...]:
+        """The finite ends, each with whether it belongs to the interval."""
+        both = ((self.low, self.has_low), (self.high, self.has_high))
+        return tuple(end for end in both if end[0] not in ("-oo", "oo"))
+
+
+def between(low: str, high: str) -> Interval:
+    """low < u < high."""
+    return Interval(low, high)
+
+
+def closed(low: str, high: str) -> Interval:
+    """low ≤ u ≤ high."""
+    return Interval(low, high, True, True)
+
+
+def from_to(low: str, high: str) -> Interval:
+    """low ≤ u < high; low ≤ u for high = oo."""
+    return Interval(low, high, True, False)
+
+
+def up_to(low: str, high: str) -> Interval:
+    """low < u ≤ high; u ≤ high for low = -oo."""
+    return Interval(low, high, False, True)
+
+
+REALS = between("-oo", "oo")
+POSITIVE = between("0", "oo")
+NEGATIVE = between("-oo", "0")
+NOT_NEGATIVE = from_to("0", "oo")
+NOT_POSITIVE = up_to("-oo", "0")
+UNIT = closed("-1", "1")
+OUTSIDE_ONE = (up_to("-oo", "-1"), from_to("1", "oo"))
+"""|u| ≥ 1."""
+
+
+class Places(NamedTuple):
+    """Isolated points: some that are listed, and start + k·step for all integers k, or for k = 0, 1, 2, … (`half`)."""
+
+    points: tuple[str, ...] = ()
+    start: str = ""
+    step: str = ""
+    half: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.points or self.step)
+
+
+NOWHERE = Places()
+
+
+def at(*points: str) -> Places:
+    """These points."""
+    return Places(points)
+
+
+def every(step: str, start: str = "0") -> Places:
+    """start + k·step for all integers k."""
+    return Places((), start, step)
+
+
+def downwards(start: str) -> Places:
+    """start, start − 1, start − 2, …"""
+    return Places((), start, "-1", half=True)
+
+
+class Slope(NamedTuple):
+    """An interval on which a function rises (way = 1) or falls (−1), and the values that it takes there.
+
+    `strict` is False of steps: they rise, but not everywhere.
+    """
+
+    on: Interval
+    way: int
+    onto: Interval
+    strict: bool = True
+
+
+def rises(on: Interval, onto: Interval, *, strict: bool = True) -> Slope:
+    """It rises on an interval, from one end of `onto` to the other."""
+    return Slope(on, 1, onto, strict)
+
+
+def falls(on: Interval, onto: Interval) -> Slope:
+    """It falls on an interval."""
+    return Slope(on, -1, onto)
+
+
+class Edge(NamedTuple):
+    """A function at an end of its domain where it has a vertical tangent.
+
+    f(u) = value + root·√(2s) + O(s) for s = factor·(u − end), s ≥ 0 in the domain.
+    """
+
+    end: str
+    value: str
+    root: int
+    factor: str
+
+
+class Symbol(NamedTuple):
+    """A function written as a letter that may be a name too: W(x), J_n(x).
+
+    `script` is `^` or `_` where an argument stands in a script; it is the last argument, or the first.
+    """
+
+    letter: str
+    script: str = ""
+    scripted_is_last: bool = False
+
+
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class Function:
+    """One function of the language. The standard name is the first of its words.
+
+    Real analysis (domain, places, slopes, range) is that of the argument `main`, the others being fixed.
+    """
+
+    words: tuple[str, ...]
+    """As it is typed: the standard name, then the others."""
+    arity: tuple[int, int] = (1, 1)
+    """The least and the largest number of arguments."""
+    sympy: str = ""
+    """The class of SymPy; empty for a function that SymPy lacks or that is only another way to write others."""
+    definition: str = ""
+    """Its value by other functions; for calls with as many arguments as the definition has letters."""
+    kept: bool = False
+    """Whether it stays itself in results although it has a definition: then it is a class of symjac's own."""
+    family: Family = ""
+
+    # notation
+    tex: str = ""
+    r"""In LaTeX, what is written before the arguments: `\sin`."""
+    tex_form: tuple[int, str] = (0, "")
+    """A number of arguments, and how a call with so many is written in LaTeX: `#1`, `#2` are the arguments."""
+    tex_words: tuple[str, ...] = ()
+    r"""Control words that are read as the function, without their backslash."""
+    symbol: Symbol | None = None
+    """The letter that it is in LaTeX; where a name begins with this letter, the word is written instead."""
+    postfix: str = ""
+    """What is written behind the argument instead of a name: `!`."""
+    before_bracket_only: bool = False
+    """Whether the word is the function only before a bracket and a name elsewhere: gamma."""
+
+    # arguments
+    real_only: bool = False
+    """Whether its arguments must be real numbers."""
+    order: int | None = None
+    """The argument that must be one of the numbers 0, 1, 2, …"""
+    defaults: tuple[str, ...] = ()
+    """Values of the last arguments where they are left out."""
+    main: int = 0
+    """The argument that the following is about, counted from 0."""
+
+    # calculus
+    derivative: tuple[str, ...] = ()
+    """For each argument the partial derivative; empty where there is no formula, and for what is spelled by others."""
+    inverse_of: str = ""
+    """The formula of which it is an inverse: `sin(u)` of asin."""
+    of_reciprocal: str = ""
+    """The function g with f(u) = g(1/u)."""
+    domain: tuple[Interval, ...] = (REALS,)
+    """Where it is real; without its poles."""
+    poles: Places = NOWHERE
+    """Where it has no finite value: it tends to ±∞ there, at least from one side within the domain."""
+    gaps: Places = NOWHERE
+    """Where it is smooth, but the formula of its derivative has no value."""
+    jumps: Places = NOWHERE
+    kinks: Places = NOWHERE
+    """Where it is continuous and has no derivative, though it is real on both sides."""
+    edges: tuple[Edge, ...] = ()
+    zeros: Places | None = NOWHERE
+    """Its real zeros; None where they are not isolated or have no formula."""
+    period: str = ""
+    slopes: tuple[Slope, ...] = ()
+    """Intervals on which it is known to rise or fall; of a periodic function, those of one period."""
+    range: tuple[Interval, ...] = ()
+    """What its values lie in, where that is less than all real numbers."""
+    cut: tuple[Interval, ...] = ()
+    """Branch cuts in the complex plane, on the real axis, or on the imaginary axis as multiples of i."""
+    cut_is_imaginary: bool = False
+
+    # numbers
+    ball: str = ""
+    """The method of FLINT's balls that encloses it, or a function of `symjac.numbers.special`."""
+    growth: Callable[..., float] | None = None
+    """log₁₀ of the size that its exact value has in SymPy, of arguments as floats; without one it stays small."""
+    code: Mapping[str, str] = field(default_factory=dict)
+    """By programming language: a name, or a text in brackets with `#1`, `#2` for the arguments."""
+
+    @property
+    def name(self) -> str:
+        """The standard name."""
+        return self.words[0]
+
+    @property
+    def least(self) -> int:
+        """The least number of arguments."""
+        return self.arity[0]
+
+    @property
+    def most(self) -> int:
+        """The largest number of arguments."""
+        return self.arity[1]
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it has a real value wherever its arguments are real."""
+        return self.domain == (REALS,) and not self.poles and self.least == 1
+
+    @property
+    def is_smooth(self) -> bool:
+        """Whether it is analytic at every real argument."""
+        return self.is_total and not self.kinks and not self.jumps
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether its values stay within a finite interval."""
+        return bool(self.range) and all("oo" not in end for part in self.range for end in (part.low, part.high))
+
+    @property
+    def has_complex_derivative(self) -> bool:
+        """Whether it is analytic as a function of a complex number, but for poles and cuts."""
+        return not self.real_only and (bool(self.cut) or not self.is_kinked)
+
+    @property
+    def is_kinked(self) -> bool:
+        """Whether it has no derivative somewhere where it is real on both sides."""
+        return bool(self.kinks or self.jumps)
+
+    def is_defined_by(self, count: int) -> bool:
+        """Whether a call with so many arguments has the definition."""
+        return bool(self.definition) and count == definition_arity(self.definition)
+
+    def spelling(self, language: Language, arguments: Sequence[str]) -> str | None:
+        """A call in a programming language; None if that language has no such function.
+
+        >>> from symjac.functions import TABLE
+        >>> TABLE["max"].spelling("c", ("x", "y", "z"))
+        'fmax(x, fmax(y, z))'
+        """
+        text = self.code.get(language)
+        if text is None:
+            return None
+        missing = self.most - len(arguments)
+        given = [*arguments, *self.defaults[len(self.defaults) - missing :]] if self.defaults and missing else arguments
+        if len(given) == 1 and "#2" in text:  # the largest of one number
+            return given[0]
+        if "#" not in text:
+            return f"{text}({', '.join(given)})"
+        if len(given) > 2 and "#3" not in text:  # of two at a time
+            given = [given[0], self.spelling(language, given[1:]) or ""]
+        first, *rest = text.split("#")
+        return first + "".join(given[int(part[0]) - 1] + part[1:] for part in rest)
+
+
+def definition_arity(definition: str) -> int:
+    """The number of arguments that a definition has: the letters u, v, w in it.
+
+    >>> definition_arity("log(u)/log(v)"), definition_arity("1/(1 + exp(-u))")
+    (2, 1)
+    """
+    names = "".join(c if c.isalnum() else " " for c in definition).split()
+    return max((LETTERS.index(name) + 1 for name in names if name in LETTERS), default=0)

@@ -1,0 +1,206 @@
+"""Gamma and its like, error functions, Bessel functions. Source: DLMF chapters 5, 7 and 10."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from symjac.functions.elementary import LOG_10
+from symjac.functions.record import (
+    NEGATIVE,
+    NOT_POSITIVE,
+    NOWHERE,
+    POSITIVE,
+    REALS,
+    Function,
+    Symbol,
+    at,
+    between,
+    closed,
+    downwards,
+    falls,
+    from_to,
+    rises,
+    up_to,
+)
+
+MOST_DIGITS = 1_000.0
+"""log₁₀ of the largest constants that are computed."""
+MOST_TERMS = 1_000.0
+"""SymPy writes digamma(n), polygamma(n, ·) and Bessel functions of high order as sums of so many terms."""
+
+_LEAST_GAMMA = "sqrt(pi)/2"  # Γ(3/2)
+
+
+def _growth_of_gamma(x: float) -> float:
+    if not math.isfinite(x):
+        return math.inf
+    if x <= 0 and x == math.floor(x):
+        return 0.0  # a pole, where the builder refuses
+    return math.lgamma(x) / LOG_10
+
+
+def _growth_of_factorial(n: float) -> float:
+    return _growth_of_gamma(n + 1)
+
+
+def _growth_of_beta(x: float, y: float) -> float:
+    return max(map(abs, map(_growth_of_gamma, (x, y, x + y))))
+
+
+def _growth_of_binomial(n: float, k: float) -> float:
+    if not (math.isfinite(n) and math.isfinite(k)):
+        return math.inf
+    if n != math.floor(n):
+        return _terms(k)  # SymPy multiplies k factors out
+    return min(abs(k), abs(n - k)) * math.log10(max(abs(n), 2.0)) if abs(n) >= 1 else 0.0
+
+
+def _terms(x: float) -> float:
+    return MOST_DIGITS * abs(x) / MOST_TERMS
+
+
+def _growth_of_polygamma(n: float, x: float) -> float:
+    return max(_terms(10 * n), _terms(x))
+
+
+def _growth_of_bessel(n: float, x: float) -> float:
+    return _terms(n) if math.isfinite(x) else math.inf
+
+
+def _growth_of_modified_bessel(n: float, x: float) -> float:
+    return max(_terms(n), abs(x) / LOG_10)
+
+
+_GAMMA = (
+    Function(
+        ("factorial",), sympy="factorial", tex_form=(1, "#1!"), postfix="!",
+        derivative=("gamma(u + 1)*digamma(u + 1)",), poles=downwards("-1"), range=(NEGATIVE, POSITIVE),
+        slopes=(
+            rises(from_to("1/2", "oo"), from_to(_LEAST_GAMMA, "oo")), falls(between("-1", "0"), between("1", "oo")),
+        ),
+        ball="factorial", growth=_growth_of_factorial,
+        code={
+            "python": "math.gamma(#1 + 1)", "numpy": "scipy.special.gamma(#1 + 1)", "c": "tgamma(#1 + 1)",
+            "octave": "gamma(#1 + 1)", "fortran": "gamma(#1 + 1)",
+        },
+    ),
+    Function(
+        ("gamma", "tgamma"), sympy="gamma", tex=r"\Gamma", tex_words=("Gamma",), symbol=Symbol("Gamma"),
+        before_bracket_only=True, derivative=("gamma(u)*digamma(u)",), poles=downwards("0"), range=(NEGATIVE, POSITIVE),
+        slopes=(
+            rises(from_to("3/2", "oo"), from_to(_LEAST_GAMMA, "oo")), falls(up_to("0", "1"), from_to("1", "oo")),
+        ),
+        ball="gamma", growth=_growth_of_gamma,
+        code={
+            "python": "math.gamma", "numpy": "scipy.special.gamma", "c": "tgamma", "octave": "gamma",
+            "fortran": "gamma",
+        },
+    ),
+    Function(
+        ("loggamma", "lgamma", "gammaln"), sympy="loggamma", tex=r"\operatorname{loggamma}", derivative=("digamma(u)",),
+        domain=(POSITIVE,), poles=at("0"), zeros=at("1", "2"), slopes=(
+            falls(up_to("0", "1"), from_to("0", "oo")), rises(from_to("2", "oo"), from_to("0", "oo")),
+        ),
+        range=(from_to("-1/8", "oo"),), cut=(NOT_POSITIVE,), ball="lgamma", growth=_growth_of_gamma,
+        code={
+            "python": "math.lgamma", "numpy": "scipy.special.gammaln", "c": "lgamma", "octave": "gammaln",
+            "fortran": "log_gamma",
+        },
+    ),
+    Function(
+        ("digamma", "psi"), sympy="digamma", tex=r"\psi", symbol=Symbol("psi"), before_bracket_only=True,
+        derivative=("polygamma(1, u)",), poles=downwards("0"), zeros=None, slopes=(rises(POSITIVE, REALS),),
+        ball="digamma", growth=_terms, code={"numpy": "scipy.special.digamma", "octave": "psi"},
+    ),
+    Function(
+        ("polygamma",), (2, 2), sympy="polygamma", tex_form=(2, r"\psi^{\left(#1\right)}{\left(#2\right)}"),
+        symbol=Symbol("psi", "^"), main=1, derivative=("", "polygamma(u + 1, v)"), poles=downwards("0"), zeros=None,
+        ball="polygamma", growth=_growth_of_polygamma,
+        code={"numpy": "scipy.special.polygamma", "octave": "psi"},
+    ),
+    Function(
+        ("beta",), (2, 2), sympy="beta", tex=r"\mathrm{B}", symbol=Symbol("B"), before_bracket_only=True,
+        derivative=(
+            "beta(u, v)*(digamma(u) - digamma(u + v))", "beta(u, v)*(digamma(v) - digamma(u + v))",
+        ),
+        poles=downwards("0"), zeros=None, ball="beta", growth=_growth_of_beta,
+        code={
+            "python": "(math.gamma(#1)*math.gamma(#2)/math.gamma(#1 + #2))", "numpy": "scipy.special.beta",
+            "c": "(tgamma(#1)*tgamma(#2)/tgamma(#1 + #2))", "octave": "beta",
+            "fortran": "(gamma(#1)*gamma(#2)/gamma(#1 + #2))",
+        },
+    ),
+    Function(
+        ("binomial",), (2, 2), sympy="binomial", tex_form=(2, r"\binom{#1}{#2}"),
+        derivative=(
+            "binomial(u, v)*(digamma(u + 1) - digamma(u - v + 1))",
+            "binomial(u, v)*(digamma(u - v + 1) - digamma(v + 1))",
+        ),
+        poles=downwards("-1"), zeros=None, ball="binomial", growth=_growth_of_binomial,
+        code={
+            "python": "(math.gamma(#1 + 1)/(math.gamma(#2 + 1)*math.gamma(#1 - (#2) + 1)))",
+            "numpy": "scipy.special.binom", "c": "(tgamma(#1 + 1)/(tgamma(#2 + 1)*tgamma(#1 - (#2) + 1)))",
+            "octave": "(gamma(#1 + 1)/(gamma(#2 + 1)*gamma(#1 - (#2) + 1)))",
+            "fortran": "(gamma(#1 + 1)/(gamma(#2 + 1)*gamma(#1 - (#2) + 1)))",
+        },
+    ),
+    Function(
+        ("zeta",), sympy="zeta", tex=r"\zeta", symbol=Symbol("zeta"), before_bracket_only=True, derivative=("",),
+        poles=at("1"), zeros=None, slopes=(falls(between("1", "oo"), between("1", "oo")),), ball="zeta",
+        code={"numpy": "scipy.special.zeta"},
+    ),
+)  # fmt: skip
+
+_ERROR = (
+    Function(
+        ("erf",), sympy="erf", tex=r"\operatorname{erf}", tex_words=("erf",), derivative=("2*exp(-u^2)/sqrt(pi)",),
+        zeros=at("0"), range=(between("-1", "1"),), slopes=(rises(REALS, between("-1", "1")),), ball="erf",
+        code={"python": "math.erf", "numpy": "scipy.special.erf", **dict.fromkeys(("c", "octave", "fortran"), "erf")},
+    ),
+    Function(
+        ("erfc",), sympy="erfc", tex=r"\operatorname{erfc}", tex_words=("erfc",),
+        derivative=("-2*exp(-u^2)/sqrt(pi)",), range=(between("0", "2"),), slopes=(falls(REALS, between("0", "2")),),
+        ball="erfc",
+        code={
+            "python": "math.erfc", "numpy": "scipy.special.erfc", **dict.fromkeys(("c", "octave", "fortran"), "erfc"),
+        },
+    ),
+    Function(
+        ("erfi",), sympy="erfi", tex=r"\operatorname{erfi}", tex_words=("erfi",), derivative=("2*exp(u^2)/sqrt(pi)",),
+        zeros=at("0"), slopes=(rises(REALS, REALS),), ball="erfi", growth=lambda x: x * x / LOG_10,
+        code={"numpy": "scipy.special.erfi", "octave": "erfi"},
+    ),
+    Function(
+        # sin(u)/u, 1 at 0. NumPy and Octave call sin(πu)/(πu) so.
+        ("sinc",), sympy="sinc", tex=r"\operatorname{sinc}", derivative=("cos(u)/u - sin(u)/u^2",), gaps=at("0"),
+        zeros=None, range=(closed("-1", "1"),), slopes=(falls(closed("0", "pi"), closed("0", "1")),), ball="sinc",
+        code={
+            "python": "(math.sin(#1)/(#1) if #1 else 1.0)", "numpy": "numpy.sinc((#1)/numpy.pi)",
+            "c": "((#1) != 0 ? sin(#1)/(#1) : 1.0)", "octave": "sinc((#1)/pi)",
+            "js": "((#1) !== 0 ? Math.sin(#1)/(#1) : 1)",
+        },
+    ),
+)  # fmt: skip
+
+
+def _bessel(kind: str, derivative: str, scipy: str, growth: Callable[[float, float], float]) -> Function:
+    entire = kind in "ji"
+    domain, poles = (REALS, NOWHERE) if entire else (POSITIVE, at("0"))
+    return Function(
+        (f"bessel{kind}",), (2, 2), sympy=f"bessel{kind}", tex_form=(2, rf"{kind.upper()}_{{#1}}{{\left(#2\right)}}"),
+        symbol=Symbol(kind.upper(), "_"), main=1, derivative=("", derivative), domain=(domain,), poles=poles,
+        zeros=None, cut=() if entire else (NOT_POSITIVE,), ball=f"bessel_{kind}", growth=growth,
+        code={"numpy": f"scipy.special.{scipy}", "octave": f"bessel{kind}"},
+    )  # fmt: skip
+
+
+# J and I are entire for whole orders. C and Fortran have J and Y of whole orders alone.
+_BESSEL = (
+    _bessel("j", "(besselj(u - 1, v) - besselj(u + 1, v))/2", "jv", _growth_of_bessel),
+    _bessel("y", "(bessely(u - 1, v) - bessely(u + 1, v))/2", "yv", _growth_of_bessel),
+    _bessel("i", "(besseli(u - 1, v) + besseli(u + 1, v))/2", "iv", _growth_of_modified_bessel),
+    _bessel("k", "-(besselk(u - 1, v) + besselk(u + 1, v))/2", "kv", _growth_of_modified_bessel),
+)
+
+FUNCTIONS = (*_GAMMA, *_ERROR, *_BESSEL)

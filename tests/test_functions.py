@@ -1,0 +1,551 @@
+"""The table of functions: each field of each record against mpmath at seeded points, code run where it can be."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+import shutil
+import subprocess
+import sys
+from functools import cache, partial
+from pathlib import Path
+
+import pytest
+from mpmath import mp
+
+from symjac import applied, functions
+from symjac.functions import TABLE, Function, by_sympy, by_word
+from symjac.functions.record import LETTERS, Interval, Places
+from symjac.kernel import sympy
+
+DIGITS = 30
+FAR = mp.mpf(7)
+"""How far an interval without an end is tried."""
+
+
+VALUES = {
+    **{name: getattr(mp, name) for name in (
+        "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "acsc", "asec",
+        "sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh", "atanh", "acoth", "asech", "acsch",
+        "exp", "gamma", "factorial", "loggamma", "beta", "binomial", "zeta", "erf", "erfc", "erfi", "sinc",
+        "besselj", "bessely", "besseli", "besselk", "floor", "atan2", "sign", "sqrt", "hypot", "expm1", "log1p",
+    )},
+    "acot": lambda u: mp.pi / 2 if u == 0 else mp.atan(1 / u),
+    "log": lambda u, base=None: mp.log(u) if base is None else mp.log(u) / mp.log(base),
+    "log2": lambda u: mp.log(u, 2),
+    "log10": mp.log10,
+    "exp2": lambda u: mp.power(2, u),
+    "sigmoid": lambda u: 1 / (1 + mp.exp(-u)),
+    "cbrt": lambda u: mp.sign(u) * mp.cbrt(abs(u)),
+    "root": lambda u, n: mp.sign(u) * mp.root(abs(u), int(n)),
+    "pow": mp.power,
+    "deg2rad": mp.radians,
+    "rad2deg": mp.degrees,
+    "abs": abs,
+    "ceiling": mp.ceil,
+    "mod": lambda u, v: u - v * mp.floor(u / v),
+    "max": lambda *values: max(values),
+    "min": lambda *values: min(values),
+    "relu": lambda u: max(u, mp.mpf(0)),
+    "heaviside": lambda u, half=0.5: mp.mpf(half if u == 0 else u > 0),
+    "diracdelta": lambda u, order=0: mp.mpf(0),  # noqa: ARG005 - off 0
+    "digamma": mp.digamma,
+    "polygamma": lambda n, u: mp.polygamma(int(n), u),
+    "lambertw": lambda u, branch=0: mp.lambertw(u, int(branch)),
+}  # fmt: skip
+"""What each function is, by standard name, apart from all that symjac knows."""
+
+OTHERS = {
+    "root": {1: 3}, "polygamma": {0: 2}, "besselj": {0: 2}, "bessely": {0: mp.mpf(5) / 2}, "besseli": {0: 2},
+    "besselk": {0: mp.mpf(5) / 2}, "beta": {1: mp.mpf(5) / 2}, "binomial": {1: mp.mpf(5) / 2}, "mod": {1: 3},
+    "hypot": {1: 0}, "atan2": {1: 1},
+}  # fmt: skip
+"""Values of the arguments that a record's analysis holds fixed."""
+
+ALL = pytest.mark.parametrize("function", TABLE.values(), ids=lambda function: function.name)
+OF_ONE = pytest.mark.parametrize(
+    "function", [f for f in TABLE.values() if f.least == 1 or f.name in OTHERS], ids=lambda function: function.name
+)
+
+
+@pytest.fixture(autouse=True)
+def _precision():
+    with mp.workdps(DIGITS):
+        yield
+
+
+@cache
+def number(text: str) -> mp.mpf:
+    """The value of an end or a place."""
+    if text in ("oo", "-oo"):
+        return mp.inf if text == "oo" else -mp.inf
+    return mp.mpf(sympy.N(applied.formula(text)(), DIGITS + 20))
+
+
+def value(function: Function, u: mp.mpf) -> mp.mpf | mp.mpc:
+    """The function at a value of its main argument."""
+    others = OTHERS.get(function.name, {})
+    arguments = [others.get(i, u) if i != function.main else u for i in range(function.least)]
+    return VALUES[function.name](*arguments)
+
+
+def real_value(function: Function, u: mp.mpf) -> mp.mpf | None:
+    """The value where it is a real number."""
+    try:
+        found = value(function, u)
+    except (ValueError, ZeroDivisionError):
+        return None
+    if isinstance(found, mp.mpc):
+        if abs(found.imag) > mp.mpf(10) ** (5 - DIGITS) * (1 + abs(found)):
+            return None
+        found = found.real
+    return found if mp.isfinite(found) else None
+
+
+def listed(places: Places, low=-FAR, high=FAR) -> list[mp.mpf]:
+    """The places within an interval."""
+    found = [number(text) for text in places.points]
+    if places.step:
+        start, step = number(places.start), number(places.step)
+        found += [start + k * step for k in (range(20) if places.half else range(-20, 21))]
+    return sorted(place for place in found if low <= place <= high)
+
+
+def inside(interval: Interval, seed: str, count: int = 12) -> list[mp.mpf]:
+    """Seeded points of an interval."""
+    draw = random.Random(seed)
+    low, high = max(number(interval.low), -FAR), min(number(interval.high), FAR)
+    return sorted(low + (high - low) * mp.mpf(draw.uniform(0.01, 0.99)) for _ in range(count))
+
+
+def is_away(u: mp.mpf, places: Places) -> bool:
+    return all(abs(u - place) > mp.mpf("0.01") for place in listed(places))
+
+
+def is_in(u: mp.mpf, interval: Interval) -> bool:
+    slack = mp.mpf(10) ** (8 - DIGITS)
+    return number(interval.low) - slack * (1 + abs(u)) <= u <= number(interval.high) + slack * (1 + abs(u))
+
+
+def points(function: Function, count: int = 12) -> list[mp.mpf]:
+    """Seeded points at which a function is smooth."""
+    found = [u for part in function.domain for u in inside(part, function.name, count)]
+    ends = Places(tuple(end for part in function.domain for end, _ in part.ends))
+    breaks = (function.poles, function.jumps, function.kinks, ends)
+    return [u for u in found if all(is_away(u, places) for places in breaks)]
+
+
+# --- words -----------------------------------------------------------------------------------------
+
+
+def test_each_word_belongs_to_one_function():
+    words = [word for function in TABLE.values() for word in function.words]
+    assert len(words) == len(set(words))
+    assert all(by_word(word) is TABLE[function.name] for function in TABLE.values() for word in function.words)
+    control = [word for function in TABLE.values() for word in function.tex_words]
+    assert len(control) == len(set(control))
+
+
+@ALL
+def test_its_class_is_its_own(function):
+    made = applied.class_of(function.name)
+    if made is None:
+        assert function.definition
+        assert not function.derivative
+    else:
+        assert by_sympy(function.sympy or function.name) is function
+        assert made.__name__ == (function.sympy or function.name)
+        assert len(function.derivative) == (
+            0 if function.name in ("max", "min") else function.most if function.name != "log" else 1
+        )
+
+
+def test_the_records_are_frozen_and_load_without_sympy():
+    with pytest.raises(AttributeError):
+        TABLE["sin"].ball = "cos"
+    program = "import sys, symjac.functions; print([m for m in ('sympy', 'mpmath', 'flint') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@ALL
+def test_its_values_are_known_to_this_test(function):
+    assert function.name in VALUES
+    for u in points(function, 6):
+        arguments = [
+            sympy.Integer(other) if isinstance(other, int) else sympy.Float(str(other), DIGITS)
+            for other in (OTHERS.get(function.name, {}).get(i, u) for i in range(function.least))
+        ]
+        expected = value(function, u)
+        built = sympy.N(applied.written_out(applied.call(function.name, *arguments)), DIGITS)
+        assert abs(mp.mpmathify(built) - expected) < mp.mpf(10) ** (12 - DIGITS) * (1 + abs(expected)), u
+
+
+# --- domain, places --------------------------------------------------------------------------------
+
+
+@OF_ONE
+def test_it_is_real_within_its_domain(function):
+    for u in points(function):
+        assert real_value(function, u) is not None, u
+
+
+@OF_ONE
+def test_it_is_real_nowhere_else(function):
+    if function.name in ("besselj", "besseli", "polygamma"):  # of whole orders, which this test takes
+        return
+    draw = random.Random(function.name)
+    for _ in range(60):
+        u = mp.mpf(draw.uniform(-7, 7))
+        if not any(number(part.low) <= u <= number(part.high) for part in function.domain):
+            assert real_value(function, u) is None, u
+
+
+@OF_ONE
+def test_the_ends_belong_to_it_or_not(function):
+    for part in function.domain:
+        for end, belongs in part.ends:
+            if end not in function.poles.points:
+                assert (real_value(function, number(end)) is not None) == belongs, end
+
+
+@OF_ONE
+def test_it_is_infinite_at_its_poles(function):
+    for pole in listed(function.poles):
+        if function.name == "diracdelta":
+            continue  # the only function without a value where it does not grow
+        sides = [real_value(function, pole + way * mp.mpf("1e-30")) for way in (1, -1)]
+        rate = [real_value(function, pole + way * mp.mpf("1e-15")) for way in (1, -1)]
+        assert any(a is not None and b is not None and abs(a) > abs(b) + 1 for a, b in zip(sides, rate, strict=True)), (
+            pole
+        )
+
+
+@OF_ONE
+def test_it_is_finite_and_continuous_elsewhere(function):
+    """No pole and no jump is missing: where a small step makes a large change, a smaller one makes a small change."""
+    breaks = (*listed(function.poles), *listed(function.jumps))
+    for part in function.domain:
+        low, high = max(number(part.low), -FAR), min(number(part.high), FAR)
+        step = (high - low) / 60
+        grid = [low + step * (k + mp.mpf("0.37")) for k in range(59)]
+        values = [real_value(function, u) for u in grid]
+        assert None not in values
+        if function.name == "mod":  # it jumps where the quotient is a whole number
+            continue
+        for start, (first, last) in zip(grid, itertools.pairwise(values), strict=False):
+            u, a, end, b = start, first, start + step, last
+            if any(u <= place <= end for place in breaks):
+                continue
+            for _ in range(90):  # towards the larger part of the change
+                if abs(a - b) < mp.mpf("1e-6") * (1 + abs(a)):
+                    break
+                middle = (u + end) / 2
+                between = real_value(function, middle)
+                u, a, end, b = (
+                    (u, a, middle, between) if abs(a - between) > abs(between - b) else (middle, between, end, b)
+                )
+            else:
+                raise AssertionError(f"a jump near {u}")
+
+
+@OF_ONE
+def test_it_jumps_where_it_is_said_to(function):
+    for place in listed(function.jumps, -3, 3):
+        left, right = (real_value(function, place + way * mp.mpf("1e-30")) for way in (-1, 1))
+        assert abs(left - right) > mp.mpf("0.5")
+
+
+@OF_ONE
+def test_it_has_a_kink_where_it_is_said_to(function):
+    for place in listed(function.kinks, -3, 3):
+        h = mp.mpf("1e-20")
+        here, left, right = (real_value(function, place + way * h) for way in (0, -1, 1))
+        assert abs(left - here) < mp.mpf("1e-5")
+        assert abs(right - here) < mp.mpf("1e-5")
+        slopes = (here - left) / h, (right - here) / h
+        assert abs(slopes[0] - slopes[1]) > mp.mpf("0.5") or min(map(abs, slopes)) > 1e6
+
+
+@OF_ONE
+def test_its_slope_is_the_derivative(function):
+    if not function.derivative or not function.derivative[function.main]:
+        return
+    slope = applied.formula(function.derivative[function.main])
+    for u in points(function, 6):
+        if not is_away(u, function.gaps):
+            continue
+        others = OTHERS.get(function.name, {})
+        arguments = [
+            sympy.Float(str(u), 30)
+            if i == function.main
+            else sympy.Rational(str(mp.nstr(mp.mpf(others.get(i, 0)), 20)))
+            for i in range(function.least)
+        ]
+        full = applied.with_defaults(function, tuple(arguments))
+        expected = mp.diff(lambda t: real_value(function, t), u, h=mp.mpf("1e-12"))
+        found = mp.mpmathify(sympy.N(applied.written_out(slope(*full)), 30))
+        assert abs(found - expected) < mp.mpf("1e-9") * (1 + abs(expected)), u
+
+
+@ALL
+def test_the_other_partial_derivatives_are_right(function):
+    if function.least < 2:
+        return
+    draw = random.Random(function.name)
+    for position, text in enumerate(function.derivative):
+        if not text or position == function.main:
+            continue
+        for _ in range(4):
+            before, u, after = (
+                [mp.mpf(draw.uniform(0.5, 3)) for _ in range(count)] for count in counts(function, position)
+            )
+            expected = mp.diff(partial(moved, function, before, after), u[0])
+            found = applied.formula(text)(*(sympy.Float(str(value), 30) for value in (*before, *u, *after)))
+            assert abs(mp.mpmathify(sympy.N(found, 30)) - expected) < mp.mpf("1e-9") * (1 + abs(expected))
+
+
+def counts(function: Function, position: int) -> tuple[int, int, int]:
+    return position, 1, function.least - position - 1
+
+
+def moved(function: Function, before: list[mp.mpf], after: list[mp.mpf], u: mp.mpf) -> mp.mpf:
+    """The function of one argument among others that are held fixed."""
+    return VALUES[function.name](*before, u, *after)
+
+
+@OF_ONE
+def test_it_is_smooth_at_the_gaps_of_its_derivative(function):
+    for place in listed(function.gaps):
+        h = mp.mpf("1e-8")
+        slopes = [mp.diff(lambda t: real_value(function, t), place + way * h, h=mp.mpf("1e-12")) for way in (-1, 1)]
+        assert abs(slopes[0] - slopes[1]) < mp.mpf("1e-6")
+        assert real_value(function, place) is not None
+
+
+@OF_ONE
+def test_at_its_edges_it_is_a_square_root(function):
+    for edge in function.edges:
+        end, factor = number(edge.end), number(edge.factor)
+        for small in (mp.mpf("1e-12"), mp.mpf("1e-14")):
+            found = real_value(function, end + small / factor)
+            assert abs(found - number(edge.value) - edge.root * mp.sqrt(2 * small)) < 5 * small
+
+
+@OF_ONE
+def test_its_zeros(function):
+    if function.zeros is None:
+        return
+    for zero in listed(function.zeros):
+        assert abs(real_value(function, zero)) < mp.mpf(10) ** (8 - DIGITS)
+    for part in function.domain:  # and no others: it keeps its sign between them
+        low, high = max(number(part.low), -FAR), min(number(part.high), FAR)
+        signs = (*listed(function.zeros), *listed(function.poles), *listed(function.jumps))
+        previous = None
+        for k in range(80):
+            u = low + (high - low) * (k + mp.mpf("0.41")) / 80
+            sign = mp.sign(real_value(function, u))
+            assert sign != 0, u
+            if previous is not None and sign != previous[1]:
+                assert any(previous[0] <= place <= u for place in signs), u
+            previous = u, sign
+
+
+@OF_ONE
+def test_its_period(function):
+    if function.period:
+        for u in points(function, 5):
+            assert abs(value(function, u + number(function.period)) - value(function, u)) < mp.mpf("1e-25")
+
+
+@OF_ONE
+def test_where_it_rises_and_falls(function):
+    for slope in function.slopes:
+        tried = [u for u in inside(slope.on, function.name, 30) if all(u != p for p in listed(function.poles))]
+        values = [real_value(function, u) for u in tried]
+        for a, b in itertools.pairwise(values):
+            assert slope.way * (b - a) > 0 or (not slope.strict and a == b)
+            assert is_in(a, slope.onto)
+        for end, belongs, target in (
+            (slope.on.low, slope.on.has_low, (slope.onto.low, slope.onto.has_low)),
+            (slope.on.high, slope.on.has_high, (slope.onto.high, slope.onto.has_high)),
+        ):
+            if slope.way < 0:
+                other = slope.onto.high if target[0] == slope.onto.low else slope.onto.low
+                target = (other, slope.onto.has_high if other == slope.onto.high else slope.onto.has_low)
+            assert_tends_to(function, slope.on, end, number(target[0]))
+            if belongs and end not in ("oo", "-oo"):
+                assert target[1], (end, "the value at an end that belongs is taken")
+
+
+def assert_tends_to(function: Function, on: Interval, end: str, target: mp.mpf) -> None:
+    """Towards an end of an interval the function comes near to the end of its values."""
+    at = number(end)
+    way = 1 if end == on.low else -1
+    near = (
+        at + way * mp.mpf("1e-24") if mp.isfinite(at) else -way * mp.mpf("1e6" if function.name != "gamma" else "300")
+    )
+    if not mp.isfinite(at) and function.name in (
+        "sinh",
+        "cosh",
+        "exp",
+        "expm1",
+        "exp2",
+        "factorial",
+        "erfi",
+        "digamma",
+    ):
+        near = -way * mp.mpf(60)
+    with mp.workdps(80):
+        found = real_value(function, near)
+    if mp.isinf(target):
+        large = 3 if function.name in ("log", "log2", "log10", "log1p", "asinh", "acosh", "atanh", "lambertw") else 12
+        assert (mp.sign(found) == mp.sign(target) and abs(found) > large) or function.poles
+    elif function.name not in ("floor", "ceiling"):
+        assert abs(found - target) < mp.mpf("1e-4") * (1 + abs(target))
+
+
+@OF_ONE
+def test_its_range(function):
+    for u in points(function, 20):
+        found = real_value(function, u)
+        assert not function.range or any(is_in(found, part) for part in function.range), u
+
+
+@OF_ONE
+def test_the_function_of_the_reciprocal(function):
+    if function.of_reciprocal:
+        for u in points(function, 6):
+            assert abs(value(function, u) - VALUES[function.of_reciprocal](1 / u)) < mp.mpf("1e-30")
+
+
+@OF_ONE
+def test_the_inverse(function):
+    if function.inverse_of:
+        for u in points(function, 6):
+            back = applied.formula(function.inverse_of)(sympy.Float(str(real_value(function, u)), DIGITS))
+            assert abs(mp.mpmathify(sympy.N(back, 30)) - u) < mp.mpf("1e-20") * (1 + abs(u))
+
+
+@OF_ONE
+def test_its_branch_cuts(function):
+    """Across a cut the value jumps; nowhere else on the two axes."""
+    if function.name in ("root", "cbrt", "pow", "loggamma") or function.real_only or function.sympy == "":
+        return
+    if not function.has_complex_derivative or function.name in ("sign", "abs"):
+        return
+    draw = random.Random(function.name)
+    across = mp.mpf("1e-20")
+    for imaginary in (False, True):
+        for _ in range(40):
+            t = mp.mpf(draw.uniform(-3, 3))
+            if not is_away(t, Places(("0", "1", "-1"))):
+                continue
+            here = mp.mpc(0, t) if imaginary else mp.mpc(t)
+            aside = mp.mpc(across, 0) if imaginary else mp.mpc(0, across)
+            try:
+                jump = abs(value(function, here + aside) - value(function, here - aside))
+            except (ValueError, TypeError, ZeroDivisionError):
+                break
+            on_cut = function.cut_is_imaginary == imaginary and any(is_in(t, part) for part in function.cut)
+            assert (jump > mp.mpf("1e-6")) == on_cut, here
+
+
+# --- constants, balls, code ------------------------------------------------------------------------
+
+
+@OF_ONE
+def test_how_its_constants_grow(function):
+    """The estimate is at least the size of the value, as far as that is a number of many digits."""
+    if function.growth is None:
+        return
+    for u in (3, 10, 200):
+        arguments = [float(OTHERS.get(function.name, {}).get(i, u)) for i in range(function.least)]
+        arguments[function.main] = float(u)
+        found = abs(VALUES[function.name](*map(mp.mpf, arguments)))
+        assert function.growth(*arguments) >= mp.log10(found) - 1
+
+
+def printed(lines, before):
+    """A Python program that prints values."""
+    return [sys.executable, "-c", "\n".join((before, *(f"print(repr(float({line})))" for line in lines)))]
+
+
+RUNS = {
+    "python": lambda lines, _: printed(lines, "import math"),
+    "numpy": lambda lines, _: printed(lines, "import numpy, scipy.special"),
+    "js": lambda lines, _: ["node", "-e", "\n".join(f"console.log({x})" for x in lines)],
+    "octave": lambda lines, _: ["octave", "--eval", "\n".join(f'printf("%.17g\\n", {x});' for x in lines)],
+    "c": lambda lines, folder: compiled(
+        folder, "run.c", ["gcc", "-std=gnu11"], ["-lm"],
+        "#include <math.h>\n#include <stdio.h>\nint main(void) {\n"
+        + "\n".join(f'printf("%.17g\\n", (double)({x}));' for x in lines) + "\nreturn 0; }\n",
+    ),
+    "fortran": lambda lines, folder: compiled(
+        folder, "run.f90", ["gfortran", "-ffree-line-length-none"], [],
+        "program run\n" + "\n".join(f"print '(ES25.17)', real({x}, 8)" for x in lines) + "\nend program\n",
+    ),
+}  # fmt: skip
+NEEDS = {
+    "python": sys.executable,
+    "numpy": sys.executable,
+    "js": "node",
+    "octave": "octave",
+    "c": "gcc",
+    "fortran": "gfortran",
+}
+LITERAL = {"fortran": lambda u: f"{u!r}".replace("e", "d") + ("" if "e" in repr(u) else "d0")}
+
+
+def compiled(folder: Path, name: str, before: list[str], after: list[str], source: str) -> list[str]:
+    """Compile a program; the command that runs it."""
+    (folder / name).write_text(source, encoding="utf-8")
+    subprocess.run([*before, name, "-o", "run", *after], cwd=folder, check=True, capture_output=True)
+    return [str(folder / "run")]
+
+
+@pytest.mark.parametrize("language", RUNS)
+def test_its_code_gives_its_values(language, tmp_path):
+    program = NEEDS.get(language, sys.executable)
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+    calls, expected, names = [], [], []
+    literal = LITERAL.get(language, repr)
+    for function in TABLE.values():
+        others = {**OTHERS.get(function.name, {}), **({1: 3} if function.name in ("hypot", "atan2") else {})}
+        extra = {"max": (0.5, -2.0), "min": (0.5, -2.0)}.get(function.name, ())
+        for u in points(function, 5)[:4]:
+            arguments = [float(others.get(i, u)) for i in range(function.least)]
+            arguments[function.main] = float(u)
+            text = function.spelling(language, [bracketed(literal(a)) for a in (*arguments, *extra)])
+            if text is not None:
+                calls.append(text)
+                names.append((function.name, arguments))
+                expected.append(VALUES[function.name](*map(mp.mpf, (*arguments, *extra))))
+    run = RUNS[language](calls, tmp_path)
+    done = subprocess.run(run, capture_output=True, text=True, timeout=120, check=True)
+    found = [mp.mpf(line) for line in done.stdout.split()]
+    assert len(found) == len(expected) > 100
+    for name, a, b in zip(names, found, expected, strict=True):
+        assert abs(a - b) < mp.mpf("1e-9") * (1 + abs(b)), name
+
+
+def bracketed(literal: str) -> str:
+    return f"({literal})" if literal.startswith("-") else literal
+
+
+def test_code_is_spelled_for_known_languages_with_all_arguments():
+    for function in TABLE.values():
+        assert set(function.code) <= RUNS.keys()
+        for language in function.code:
+            used = function.spelling(language, [f"<{letter}>" for letter in LETTERS[: max(function.least, 1)]])
+            assert all(f"<{letter}>" in used for letter in LETTERS[: function.least]), (function.name, language)
+
+
+def test_a_language_without_the_function_has_no_spelling():
+    assert TABLE["digamma"].spelling("c", ["x"]) is None
+    assert TABLE["besselj"].spelling("c", ["2.5", "x"]) is None  # C's jn takes whole orders alone
+    assert TABLE["sinc"].spelling("numpy", ["x"]) == "numpy.sinc((x)/numpy.pi)"
+    assert json.loads(json.dumps(dict(TABLE["sin"].code)))["c"] == "sin"
+    assert functions.by_word("sinn") is None
