@@ -1,7 +1,7 @@
 """Sums, products, powers and values of functions: equal to what SymPy's constructors return, in a fraction of the time.
 
 SymPy's constructors try every rule on every object and ask its assumptions, which took most of the time that a long
-text needed to be read. Most expressions are made of symbols, rational numbers and functions by + and ·, and of these the
+text needed to be read. Most expressions are made of symbols, rational numbers and functions by + and ·. Of these the
 result is known beforehand: like terms and like powers collected, in SymPy's order. Everything else is left to SymPy's
 constructors, with the same arguments. tests/test_canonical.py compares the two.
 
@@ -78,9 +78,7 @@ def _facts_of(expr: Expr) -> _Facts | None:
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
         return None
-    plain = (kind in _OPERATION or kind in _PLAIN) and all(
-        part.plain or type(part.expr) in _RATIONAL for part in known
-    )
+    plain = (kind in _OPERATION or kind in _PLAIN) and all(part.plain or type(part.expr) in _RATIONAL for part in known)
     constant = all(part.constant for part in known)
     key = (*_rank(kind), len(known), *(part.key for part in known))
     return _Facts(expr, key, plain and not constant and (kind is not _Pow or known[0].plain), constant)
@@ -216,7 +214,7 @@ def _scaled_product(coefficient: Expr, factors: list[Expr] | None) -> Expr | Non
 
 
 def scaled(coefficient: Expr, expr: Expr) -> Expr:
-    """What `sympy.Mul(coefficient, expr)` returns for a rational number that is not 0, but 2·(x + y) stays a product."""
+    """What `sympy.Mul(coefficient, expr)` returns for a rational number but 0, except that 2·(x + y) stays a product."""
     kind = type(expr)
     if kind in _RATIONAL:
         return coefficient * expr
