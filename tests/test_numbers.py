@@ -10,7 +10,7 @@ from flint import acb, arb, fmpq
 
 from symjac.kernel import sympy
 from symjac.numbers.balls import AtPole, Balls, NoValue, Unsupported, Unsure
-from symjac.numbers.refine import refined, shown, sign_in
+from symjac.numbers.refine import At, shown
 from symjac.numbers.special import FUNCTIONS
 
 S = sympy
@@ -142,9 +142,9 @@ def test_precision_is_doubled_until_it_suffices():
     expr = S.sqrt(1 + x) - 1
     with pytest.raises(Unsure):
         Balls({x: Q(1, 10**400)}, 128).value(1 / expr)
-    assert refined(lambda balls: sign_in(balls, expr), {x: Q(1, 10**400)}, complex_valued=False) == 1
+    assert At((expr,), {x: Q(1, 10**400)}).sign(expr) == 1
     with pytest.raises(Unsure):
-        refined(lambda balls: sign_in(balls, NOTHING), {}, complex_valued=False)
+        At((NOTHING,), {}).sign(NOTHING)
 
 
 def test_shown_values():

@@ -15,17 +15,19 @@ from collections.abc import Callable
 from math import ceil, lcm, log2
 from typing import TYPE_CHECKING, NamedTuple
 
+from flint import arb
+
 from symjac.kernel import sympy
-from symjac.normal.evaluation import Evaluation
-from symjac.normal.witness import FAILURES
+from symjac.numbers.balls import Balls, NoValue, Unsure, magnitude
+from symjac.numbers.refine import At, contains_zero
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
+_SPARE_BITS = 200
 MOST_DIGITS = 20_000
 """To which a number is computed in order to be told from 0."""
 
-_SPARE_DIGITS = 60
 _CYCLOTOMIC = (sympy.sin, sympy.cos)
 
 
@@ -125,17 +127,25 @@ def is_zero_number(number: Expr) -> bool:
 
 
 def is_below(number: Expr, digits: int) -> bool:
-    """Whether |number| < 10^−digits, for a number whose value can be computed."""
+    """Whether |number| < 10^−digits is proved, for a number whose value can be computed."""
     if number == 0:
         return True
-    precisions = (digits + _SPARE_DIGITS, digits + 2 * _SPARE_DIGITS)
+    bound = arb(10) ** -digits
+    bits = int(digits * log2(10)) + _SPARE_BITS
+
+    def decide(balls: Balls) -> bool:
+        value = balls.value(number)
+        size = magnitude(value)
+        if size < bound:
+            return True
+        if not contains_zero(value) and size >= bound:
+            return False
+        raise Unsure("known less precisely")
+
     try:
-        value = Evaluation((number,), {}, precisions).value(number)
-    except FAILURES:
+        return At((number,), {}, first=128, most=max(128, 2 * bits)).refined(decide)
+    except (NoValue, Unsure):
         return False
-    return bool(
-        value.exact == 0 if value.exact is not None else abs(value.high) < value.high.context.mpf(10) ** -digits
-    )
 
 
 def zeros_allowed(expr: Expr, variable: Symbol) -> int:

@@ -14,8 +14,8 @@ from symjac.compare.rationals import rationals_between
 from symjac.compare.signs import NOT_FINITE, is_not_zero, sign_of
 from symjac.compare.substitution import Line
 from symjac.kernel import sympy
-from symjac.normal.evaluation import Evaluation, NotDefined
-from symjac.normal.witness import FAILURES
+from symjac.numbers.balls import NoValue, Unsure
+from symjac.numbers.refine import At
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -131,13 +131,11 @@ def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, brea
     """Whether it is zero, or has no value, at a place between cells; `beside`: it is zero on a cell there."""
     if place.is_Rational:
         try:
-            value = Evaluation((expr,), {x: place}).value(expr)
-            if value.exact is not None:
-                return value.exact == 0
-        except NotDefined:
+            return At((expr,), {x: place}).sign(expr) == 0
+        except NoValue:
             return True
-        except FAILURES:
-            pass
+        except Unsure:
+            pass  # perhaps 0: the proofs below tell
     if any(kind == "pole" and constants.is_zero(u.subs(x, place)) for u, kind in found if not _in_cases(u, expr)):
         return True
     value = expr.subs(x, place)

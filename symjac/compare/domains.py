@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
 from symjac.model import Point
-from symjac.normal.evaluation import Evaluation
 from symjac.normal.plain import distinct
-from symjac.normal.witness import FAILURES
+from symjac.numbers.balls import NoValue, Unsure
+from symjac.numbers.refine import At
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -59,14 +59,14 @@ def is_outside(sides: Iterable[Expr]) -> bool:
 
 def failing(exprs: tuple[Expr, ...], point: Point) -> tuple[Basic, ...]:
     """The conditions of expressions that do not hold at a point, each solved for its symbol where that is easy."""
-    evaluation = Evaluation(exprs, dict(point))
+    at = At(exprs, dict(point))
     found: dict[Basic, None] = {}
     for side, relation in chain.from_iterable(map(conditions, exprs)):
         try:
-            value = evaluation.value(side)
-        except FAILURES:
+            sign = at.sign(side)
+        except (NoValue, Unsure):
             continue
-        if value.is_real and value.low < 0:
+        if sign < 0:
             found[_solved(side, relation)] = None
     return tuple(found)
 

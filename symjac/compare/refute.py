@@ -7,29 +7,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from flint import fmpq
+
 from symjac.compare.domains import failing
 from symjac.kernel import sympy
 from symjac.model import Point
-from symjac.normal.evaluation import (
-    DIGITS,
-    SHOWN,
-    AtPole,
-    Evaluation,
-    NotCertain,
-    NotDefined,
-    NotPrecise,
-    Value,
-    expression,
-)
-from symjac.normal.witness import FAILURES
+from symjac.numbers.balls import AtPole, Balls, NoValue, Unsupported, Unsure, complex_valued, minus, precision
+from symjac.numbers.refine import SHOWN, contains_zero, is_tiny, shown
 from symjac.verdict import Domain, Witness
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-PRECISIONS = (DIGITS, (200, 400), (800, 1_600))
-"""Digits: the next pair is tried where one is not enough to tell a difference from cancellation."""
+    from symjac.numbers.balls import Value
 
+    Found = Value | type[NoValue] | type[Unsupported]
+
+BITS = (128, 1_024, 4_096)
+"""Precisions: the next one is tried where one is not enough to tell a difference from cancellation."""
+
+_ACCURACY = 32
+"""Bits to which two values must be known before their agreement counts for anything."""
 
 Cancelled = tuple[tuple["Expr", ...], tuple["Expr", ...]]
 """What was typed on each side and is gone from it, as log(x) from 0·log(x): no value where one of these has none."""
@@ -51,10 +49,10 @@ def look(pair: tuple[Expr, Expr], points: Iterable[Point], deadline: float, evid
     for point in points:
         if time.monotonic() > deadline:
             return
-        for digits in PRECISIONS[:2]:
+        for bits in BITS[:2]:
             try:
-                _at(pair, point, digits, evidence)
-            except NotPrecise:
+                _at(pair, point, bits, evidence)
+            except Unsure:
                 continue
             break
         if evidence.difference:
@@ -62,77 +60,73 @@ def look(pair: tuple[Expr, Expr], points: Iterable[Point], deadline: float, evid
 
 
 def look_closely(pair: tuple[Expr, Expr], deadline: float, evidence: Evidence) -> None:
-    """Look again with many digits at some points where no difference was seen."""
-    for digits in PRECISIONS[1:]:
+    """Look again with many bits at some points where no difference was seen."""
+    for bits in BITS[1:]:
         for point in evidence.agreeing[:4]:
             if time.monotonic() > deadline or evidence.difference:
                 return
             try:
-                _at(pair, point, digits, evidence)
-            except NotPrecise:
+                _at(pair, point, bits, evidence)
+            except Unsure:
                 continue
 
 
-def _at(pair: tuple[Expr, Expr], point: Point, digits: tuple[int, int], evidence: Evidence) -> None:
-    evaluation = Evaluation((*pair, *evidence.cancelled[0], *evidence.cancelled[1]), dict(point), digits)
-    values = [
-        NotDefined if any(_value(evaluation, part) is NotDefined for part in parts) else _value(evaluation, expr)
+def _at(pair: tuple[Expr, Expr], point: Point, bits: int, evidence: Evidence) -> None:
+    place = dict(point)
+    everything = (*pair, *evidence.cancelled[0], *evidence.cancelled[1])
+    balls = Balls(place, bits, complex_valued=complex_valued(everything, place))
+    expected, answer = found = [
+        NoValue if any(_value(balls, part) is NoValue for part in parts) else _value(balls, expr)
         for expr, parts in zip(pair, evidence.cancelled, strict=True)
     ]
-    expected, answer = values
-    if isinstance(expected, Value) and isinstance(answer, Value):
-        if _differ(expected, answer):
-            evidence.difference = Witness(point, *told_apart(expected, answer))
-        elif point not in evidence.agreeing:
-            evidence.agreeing.append(point)
-    elif NotDefined in values and any(isinstance(value, Value) for value in values):
+    if not (isinstance(expected, type) or isinstance(answer, type)):
+        _compare(expected, answer, bits, point, evidence)
+    elif NoValue in found and not all(isinstance(value, type) for value in found):
         evidence.apart += 1
         if evidence.domain is not None:
             return
-        narrower = values.index(NotDefined)
+        narrower = found.index(NoValue)
         evidence.domain = Domain(
             failing((pair[narrower], *evidence.cancelled[narrower]), point),
             "answer" if narrower else "expected",
-            Witness(point, *(_shown(value) if isinstance(value, Value) else None for value in values)),
+            Witness(point, *(None if isinstance(value, type) else shown(value) for value in found)),
         )
 
 
-def _value(evaluation: Evaluation, expr: Expr) -> Value | type[NotCertain]:
-    """The value, NotDefined where there certainly is none, AtPole at an isolated gap, NotCertain otherwise."""
+def _compare(expected: Value, answer: Value, bits: int, point: Point, evidence: Evidence) -> None:
+    """Two balls that do not touch are a difference; touching ones agree if both are known well enough."""
+    with precision(bits):
+        differ = not contains_zero(minus(expected, answer))
+    if differ:
+        evidence.difference = Witness(point, *told_apart(expected, answer))
+    elif not (_is_known(expected) and _is_known(answer)):
+        raise Unsure("known less precisely")
+    elif point not in evidence.agreeing:
+        evidence.agreeing.append(point)
+
+
+def _is_known(value: Value) -> bool:
+    return isinstance(value, fmpq) or value.rel_accuracy_bits() >= _ACCURACY or is_tiny(value)
+
+
+def _value(balls: Balls, expr: Expr) -> Found:
+    """The value, NoValue where there certainly is none, AtPole at an isolated gap, Unsupported where none is known."""
     try:
-        return evaluation.value(expr)
-    except NotPrecise:
-        raise
-    except AtPole:
-        return AtPole
-    except NotDefined:
-        return NotDefined
-    except FAILURES:
-        return NotCertain
-
-
-def _differ(first: Value, second: Value) -> bool:
-    if first.exact is not None and second.exact is not None:
-        return first.exact != second.exact
-    if first.may_be_zero and second.may_be_zero:
-        return False
-    return not Value(first.low - second.low, first.high - second.high).may_be_zero
-
-
-def _shown(value: Value, digits: int = SHOWN) -> Expr:
-    if value.exact is not None:
-        return sympy.Rational(value.exact.numerator, value.exact.denominator)
-    return expression(value.high, digits) if value.certain else sympy.S.Zero
+        return balls.value(expr)
+    except (AtPole, Unsupported) as error:
+        return type(error)
+    except NoValue:
+        return NoValue
 
 
 _DIGITS_OF_DIFFERENCE = 6
-_MORE_DIGITS = (30, 60, 100, 200, 400, 800, PRECISIONS[-1][1])
+_MORE_DIGITS = (30, 60, 100, 200, 400, 800, 1_200)
 
 
 def told_apart(first: Value, second: Value) -> tuple[Expr, Expr]:
     """Two different values in as many digits as show that they are."""
     for digits in (SHOWN, *_MORE_DIGITS):
-        shown = _shown(first, digits), _shown(second, digits)
-        if len({str(sympy.N(value, digits - _DIGITS_OF_DIFFERENCE)) for value in shown}) > 1:
+        both = shown(first, digits), shown(second, digits)
+        if len({str(sympy.N(value, digits - _DIGITS_OF_DIFFERENCE)) for value in both}) > 1:
             break
-    return shown
+    return both

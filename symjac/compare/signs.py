@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from symjac.compare.bounds import sign_by_bounds
 from symjac.compare.pieces import Vacuous
 from symjac.kernel import sympy
-from symjac.normal.evaluation import Evaluation, NotDefined
-from symjac.normal.witness import FAILURES
+from symjac.numbers.balls import NoValue, Unsure
+from symjac.numbers.refine import At
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
+
+MOST_BITS = 1_024
+"""Precision to which a sign at a point is looked for; a proof of 0 is not sought."""
 
 NOT_FINITE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.AccumBounds)
 
@@ -22,14 +25,11 @@ NOT_FINITE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.AccumBounds)
 def sign_of(expr: Expr, point: Mapping[Symbol, Expr]) -> int | None:
     """The sign of a value, None where it cannot be told; Vacuous where there is none."""
     try:
-        value = Evaluation((expr,), point).value(expr)
-    except NotDefined as error:
+        return At((expr,), point, most=MOST_BITS).sign(expr)
+    except NoValue as error:
         raise Vacuous(str(expr)) from error
-    except FAILURES:
+    except Unsure:
         return None
-    if value.exact is not None:
-        return (value.exact > 0) - (value.exact < 0)
-    return None if value.may_be_zero or not value.is_real else 1 if value.low > 0 else -1
 
 
 def is_not_zero(number: Expr) -> bool:

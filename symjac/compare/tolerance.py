@@ -11,15 +11,19 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from flint import arb, fmpq
+
 from symjac.compare.refute import told_apart
 from symjac.kernel import sympy
 from symjac.model import Point
-from symjac.normal.evaluation import Evaluation
-from symjac.normal.witness import FAILURES
+from symjac.numbers.balls import Balls, NoValue, Unsure, magnitude, minus, precision
+from symjac.numbers.refine import ACCURACY, At, is_tiny
 from symjac.verdict import Comparison, Witness
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+    from symjac.numbers.balls import Value
 
 _LARGEST = 4
 """Coordinates of the points at which values are compared: relative errors grow with x in exp(1.01·x)."""
@@ -32,12 +36,12 @@ def within(expected: Expr, answer: Expr, tolerance: Fraction, points: Iterable[P
     for point in points:
         if any(abs(value) > _LARGEST for _, value in point):
             continue
-        evaluation = Evaluation((expected, answer), dict(point))
+        at = At((expected, answer), dict(point))
         try:
-            wanted, found = evaluation.value(expected), evaluation.value(answer)
-        except FAILURES:
+            wanted, found = _known(at, expected), _known(at, answer)
+        except (NoValue, Unsure):
             continue
-        if abs(wanted.high - found.high) > tolerance.numerator * max(1, abs(wanted.high)) / tolerance.denominator:
+        if _are_near(wanted, found, tolerance) is False:
             return Comparison("wrong", Witness(point, *told_apart(wanted, found)), tried=("values",))
     return Comparison("undecided", tried=("tolerance", "values at points"))
 
@@ -78,8 +82,30 @@ def _coefficients(expr: Expr) -> dict[Expr, Expr]:
 
 
 def _near(expected: Expr, answer: Expr, tolerance: Fraction) -> bool:
+    at = At((expected, answer), {})
     try:
-        wanted, found = (Evaluation((number,), {}).value(number).high for number in (expected, answer))
-    except FAILURES:
+        return _are_near(_known(at, expected), _known(at, answer), tolerance) is True
+    except (NoValue, Unsure):
         return False
-    return bool(abs(wanted - found) <= tolerance.numerator * max(1, abs(wanted)) / tolerance.denominator)
+
+
+def _known(at: At, expr: Expr) -> Value:
+    """The value to ACCURACY bits, relative or absolute: near 0 the tolerance is absolute."""
+
+    def known(balls: Balls) -> Value:
+        value = balls.value(expr)
+        if not isinstance(value, fmpq) and value.rel_accuracy_bits() < ACCURACY and not is_tiny(value):
+            raise Unsure("known less precisely")
+        return value
+
+    return at.refined(known)
+
+
+def _are_near(wanted: Value, found: Value, tolerance: Fraction) -> bool | None:
+    """Whether |wanted − found| ≤ tolerance·max(1, |wanted|); None where the balls do not tell."""
+    allowed = fmpq(tolerance.numerator, tolerance.denominator)
+    if isinstance(wanted, fmpq) and isinstance(found, fmpq):
+        return bool(abs(wanted - found) <= allowed * max(abs(wanted), fmpq(1)))
+    with precision(4 * ACCURACY):
+        difference, bound = magnitude(minus(wanted, found)), magnitude(wanted).max(arb(1)) * allowed
+        return True if difference <= bound else False if difference > bound else None

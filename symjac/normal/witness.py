@@ -1,4 +1,4 @@
-"""Points at which an expression is computed, and its certain values there (see `evaluation`)."""
+"""Points at which an expression is computed, and its certain values there (see `numbers`)."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac.kernel import sympy
-from symjac.normal.evaluation import DIGITS, Evaluation, NotCertain, expression
 from symjac.normal.plain import free_symbols, require_moderate
+from symjac.numbers.balls import NoValue, Unsure
+from symjac.numbers.refine import At, shown, told_or_tiny
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
-
-__all__ = ["DIGITS", "FAILURES", "MOST_NODES", "POINTS", "Sample", "samples"]
 
 POINTS = 24
 
 MOST_NODES = 100_000
 """Distinct subexpressions of an expression that is still worth computing."""
 
-FAILURES = (NotCertain, ArithmeticError, ValueError, NotImplementedError, TypeError)
-"""Ours, and mpmath's ways of saying that a function has no value there or that a series did not converge."""
+MOST_BITS = 512
+"""Precision at one of the points; what still contains 0 then may be 0."""
 
 
 class Sample(NamedTuple):
@@ -41,10 +40,10 @@ def samples(expr: Expr) -> Iterator[Sample]:
     for number in range(POINTS if symbols else 1):
         point = _point(symbols, number)
         try:
-            value = Evaluation((expr,), dict(point)).value(expr)
-        except FAILURES:
+            value = At((expr,), dict(point), most=MOST_BITS).refined(lambda balls: told_or_tiny(balls, expr))
+        except (NoValue, Unsure):
             continue
-        yield Sample(point, sympy.S.Zero if value.may_be_zero else expression(value.low))
+        yield Sample(point, shown(value))
 
 
 def _point(symbols: list[Symbol], number: int) -> tuple[tuple[Symbol, Expr], ...]:

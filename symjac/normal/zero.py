@@ -42,8 +42,8 @@ ENOUGH_ZEROS = 4
 def is_zero(expr: Expr) -> Zero | NonZero | Unknown:
     """Whether the expression is zero wherever it is defined.
 
-    The refutation is a real point at which the value, computed with 50 and with 100 digits, is the same
-    and not small. The proof is a normal form that is zero, for an expression that is defined somewhere.
+    The refutation is a real point at which a ball that contains the value does not contain 0.
+    The proof is a normal form that is zero, for an expression that is defined somewhere.
     """
     try:
         return _decide(expr)

@@ -458,6 +458,16 @@ def sign_of(value: Value) -> int | None:
     return 1 if value > 0 else -1 if value < 0 else None
 
 
+def minus(first: Any, second: Any) -> Any:
+    """first − second, whichever kinds of values they are."""
+    return first - second
+
+
+def magnitude(value: Value) -> arb:
+    """|value| as a ball."""
+    return arb(abs(arb(value))) if isinstance(value, fmpq) else abs(value)
+
+
 def exactly(value: arb) -> Value:
     """The rational that a ball of radius 0 is, unless it is long."""
     mantissa, exponent = value.man_exp()

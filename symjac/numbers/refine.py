@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import log2
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flint import acb, arb, fmpq
 
 from symjac.kernel import sympy
-from symjac.numbers.balls import Balls, Unsupported, Unsure, precision, sign_of
+from symjac.numbers.balls import Balls, Unsupported, Unsure, complex_valued, magnitude, precision, sign_of
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -25,50 +25,109 @@ MOST_BITS = 4_096
 ASKED_FROM = 256
 """Bits from which on it is asked for a proof that what could not be told from 0 is 0."""
 
+ACCURACY = 64
+"""Bits of a value that is asked for as such."""
+
 SHOWN = 15
 """Digits of a value that is shown, unless more are needed to tell it from another."""
 
 
-def refined(
-    task: Callable[[Balls], T],
-    point: Mapping[Symbol, Any],
-    *,
-    complex_valued: bool,
-    proves_zero: ProvesZero | None = None,
-    first: int = FIRST_BITS,
-    most: int = MOST_BITS,
-) -> T:
-    """What the task finds at the first precision that suffices; until then it raises Unsure, and at the end this does.
+class At:
+    """Some expressions at one point, at as many bits as it takes; what one precision has found is kept."""
 
-    NoValue passes: it is proved at any precision.
-    """
-    bits = first
-    while True:
-        ask = proves_zero if bits >= ASKED_FROM or bits == most else None
-        try:
-            return task(Balls(point, bits, complex_valued=complex_valued, proves_zero=ask))
-        except Unsupported:
-            raise
-        except Unsure:
-            if bits >= most:
+    def __init__(
+        self,
+        exprs: Iterable[Expr],
+        point: Mapping[Symbol, Any],
+        *,
+        proves_zero: ProvesZero | None = None,
+        first: int = FIRST_BITS,
+        most: int = MOST_BITS,
+    ) -> None:
+        self._complex = complex_valued(exprs, point)
+        self._point, self._proves_zero = point, proves_zero
+        self._precisions = _doubled(first, most)
+        self._balls: dict[int, Balls] = {}
+
+    def refined(self, task: Callable[[Balls], T]) -> T:
+        """What the task finds at the first precision that suffices; until then it raises Unsure.
+
+        NoValue passes: it is proved at any precision.
+        """
+        for bits in self._precisions:
+            try:
+                return task(self._at(bits))
+            except Unsupported:
                 raise
-        bits = min(2 * bits, most)
+            except Unsure:
+                if bits == self._precisions[-1]:
+                    raise
+        raise Unsure("no precision is allowed")
+
+    def _at(self, bits: int) -> Balls:
+        if bits not in self._balls:
+            asks = bits >= ASKED_FROM or bits == self._precisions[-1]
+            prove = self._proves_zero if asks else None
+            self._balls[bits] = Balls(self._point, bits, complex_valued=self._complex, proves_zero=prove)
+        return self._balls[bits]
+
+    def sign(self, expr: Expr) -> int:
+        """−1, 0 or 1; Unsure for what is not real, or cannot be told from 0."""
+        return self.refined(lambda balls: sign_in(balls, expr))
+
+    def value(self, expr: Expr, accuracy: int = ACCURACY) -> Value:
+        """The value to so many bits of relative accuracy."""
+        return self.refined(lambda balls: precise_in(balls, expr, accuracy))
+
+
+def _doubled(first: int, most: int) -> list[int]:
+    """first, 2·first, … and most."""
+    found = [first]
+    while found[-1] < most:
+        found.append(min(2 * found[-1], most))
+    return found
 
 
 def sign_in(balls: Balls, expr: Expr) -> int:
     """−1, 0 or 1; Unsure where the ball does not tell it."""
-    found = sign_of(balls.value(expr))
+    value = balls.value(expr)
+    if isinstance(value, acb) and not value.imag.contains(0):
+        raise Unsupported("not real")
+    found = sign_of(value)
     if found is None:
         raise Unsure("the sign is not decided")
     return found
 
 
-def precise_in(balls: Balls, expr: Expr, bits: int) -> Value:
+def precise_in(balls: Balls, expr: Expr, accuracy: int) -> Value:
     """The value to so many bits of relative accuracy; Unsure where it is known less well."""
     value = balls.value(expr)
-    if not isinstance(value, fmpq) and value.rel_accuracy_bits() < bits:
+    if not isinstance(value, fmpq) and value.rel_accuracy_bits() < accuracy:
         raise Unsure("known less precisely")
     return value
+
+
+def told_or_tiny(balls: Balls, expr: Expr) -> Value:
+    """A value that is not 0, or one that is tiny and perhaps 0; Unsure for what is neither."""
+    value = balls.value(expr)
+    if isinstance(value, fmpq) or not contains_zero(value) or is_tiny(value):
+        return value
+    raise Unsure("known less precisely")
+
+
+def contains_zero(value: Value) -> bool:
+    """Whether the value is or may be 0."""
+    if isinstance(value, acb):
+        return bool(value.real.contains(0) and value.imag.contains(0))
+    return value == 0 if isinstance(value, fmpq) else bool(value.contains(0))
+
+
+def is_tiny(value: Value) -> bool:
+    """Whether |value| < 2⁻⁶⁴."""
+    return bool(magnitude(value).abs_upper() < _TINY)
+
+
+_TINY = arb(2) ** -64
 
 
 def shown(value: Value, digits: int = SHOWN) -> Expr:
@@ -84,8 +143,3 @@ def shown(value: Value, digits: int = SHOWN) -> Expr:
     from mpmath.libmp import from_man_exp
 
     return sympy.Float(from_man_exp(int(mantissa), int(exponent)), digits)
-
-
-def magnitude(value: Value) -> arb:
-    """|value| as a ball."""
-    return abs(arb(value)) if isinstance(value, fmpq) else abs(value)
