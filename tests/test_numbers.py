@@ -139,7 +139,7 @@ def test_a_power_of_a_rational_may_have_many_digits():
 
 
 def test_precision_is_doubled_until_it_suffices():
-    expr = S.sqrt(1 + x) - 1
+    expr = S.log(1 + x)
     with pytest.raises(Unsure):
         Balls({x: Q(1, 10**400)}, 128).value(1 / expr)
     assert At((expr,), {x: Q(1, 10**400)}).sign(expr) == 1

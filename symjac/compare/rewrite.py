@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from symjac.compare.bounds import bounds
+from symjac.exact.building import applied
 from symjac.kernel import sympy
 from symjac.normal.identities import RATIOS
 
@@ -30,7 +31,7 @@ def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
 def rebuilt(expr: Expr, arguments: Iterable[Expr]) -> Expr:
     """The function of other arguments; of |u| SymPy would make √(u·ū) where it does not see that u is real."""
     arguments = tuple(arguments)
-    found = expr.func(*arguments)
+    found = applied(expr.func, *arguments)
     if isinstance(expr, sympy.Abs) and found.has(sympy.conjugate, sympy.re, sympy.im):
         return sympy.Abs(*arguments, evaluate=False)
     return found

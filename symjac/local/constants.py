@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from symjac import exact
 from symjac.errors import LimitError, Undecided
 from symjac.kernel import sympy
-from symjac.normal.plain import INFINITE
 from symjac.spelling import spelled
 
 if TYPE_CHECKING:
@@ -26,18 +26,14 @@ MAX_HARMONIC = 10_000
 """SymPy writes digamma(n) as a sum of n fractions: this many take a tenth of a second."""
 MAX_EXPONENT = 10**6
 """Beyond it an exponent need not be looked at more closely."""
-MAX_PROOF_SIZE = 150
-"""Operations in a constant that exact simplification is tried on; larger ones may take minutes."""
-SMALL = sympy.Rational(1, 10**6)
-"""Constants below it are looked at closely: they may be zero."""
 
 
 @lru_cache(maxsize=4096)
 def sign(value: Expr) -> int | None:
     """1, 0 or -1 as the value is positive, zero or negative; None: not zero, but of no known sign.
 
-    A value with symbols in it counts as zero only if it is identically zero. Non-zero is proved by
-    evaluation to high precision, zero by exact simplification; Undecided where neither succeeds.
+    A value with symbols in it counts as zero only if it is identically zero. Undecided for a constant of which
+    nothing is proved.
     """
     if value.is_Rational:
         return int(sympy.sign(value))
@@ -45,13 +41,13 @@ def sign(value: Expr) -> int | None:
         if value.is_positive or value.is_negative:
             return 1 if value.is_positive else -1
         return 0 if _is_identically_zero(value) else None
-    number = _evaluate(value)
-    if number is None:
-        if _proved_zero(value):
-            return 0
+    plain = _plain_sign(value)
+    if plain:
+        return plain
+    zero = exact.is_zero(value)
+    if zero is None:
         raise Undecided(f"whether {spelled(value)} is zero could not be shown")
-    real, imaginary = number.as_real_imag()
-    return None if imaginary else (1 if real > 0 else -1)
+    return 0 if zero else exact.sign(value)
 
 
 def is_zero(value: Expr) -> bool:
@@ -63,50 +59,31 @@ def is_zero(value: Expr) -> bool:
 
 
 def may_be_zero(value: Expr) -> bool:
-    """Whether a constant is so small that it must be looked at closely: most are plainly not zero."""
-    return value.is_number and not value.is_Rational and not _is_large(abs(value.evalf(15)))
+    """Whether a constant must be looked at closely: most are plainly not zero."""
+    return value.is_number and not value.is_Rational and not _plain_sign(value)
 
 
-def _is_large(size: Expr) -> bool:
-    return bool(size.is_comparable and size >= SMALL)  # not comparable: all its digits cancelled
-
-
-def _evaluate(value: Expr) -> Expr | None:
-    """A number that agrees in two precisions and is no rounding error, or None."""
-    for digits in (30, 120):
-        coarse, fine = value.evalf(digits), value.evalf(2 * digits)
-        if not (coarse.is_number and fine.is_number) or coarse.has(*INFINITE) or coarse.is_zero:
-            continue
-        size = abs(fine).evalf(15)
-        if size.is_comparable and size != 0 and abs(coarse - fine).evalf(15) <= size * S(10) ** -12:
-            return _without_noise(fine, size)
+def _plain_sign(value: Expr) -> int | None:
+    """The sign of a constant that shows it: of sums, products and powers of positive numbers; None for others."""
+    if value.is_Rational:
+        return int(sympy.sign(value))
+    if value in _POSITIVE:
+        return 1
+    if isinstance(value, sympy.exp) and value.args[0].is_extended_real:
+        return 1
+    if value.is_Pow and value.exp.is_Rational:
+        base = _plain_sign(value.base)
+        return 1 if base == 1 else (-1) ** int(value.exp) if base == -1 and value.exp.is_Integer else None
+    if value.is_Mul or value.is_Add:
+        signs = [_plain_sign(part) for part in value.args]
+        if None in signs:
+            return None
+        known = [found for found in signs if found is not None]
+        return math.prod(known) if value.is_Mul else known[0] if len(set(known)) == 1 else None
     return None
 
 
-def _without_noise(number: Expr, size: Expr) -> Expr:
-    real, imaginary = number.as_real_imag()
-    return real if abs(imaginary) <= size * S(10) ** -20 else real + S.ImaginaryUnit * imaginary
-
-
-def _proved_zero(value: Expr) -> bool:
-    if value.is_zero or sympy.expand(value) == 0:
-        return True
-    if value.count_ops() > MAX_PROOF_SIZE:
-        return False
-    from symjac.normal import zero  # half of the engine, which few constants need
-
-    if isinstance(zero.is_zero(value), zero.Zero):
-        return True
-    if sympy.simplify(value) == 0:
-        return True
-    if not value.is_number or value.is_algebraic is not True:
-        return False
-    surds = [p for p in value.atoms(sympy.Pow) if not p.exp.is_Integer]
-    # The degree of the minimal polynomial is the product of those of the surds.
-    try:
-        return bool(len(surds) <= 4 and sympy.minimal_polynomial(value).is_Symbol)
-    except sympy.polys.polyerrors.NotAlgebraic:  # though is_algebraic is True, as of beta(e, 0) - 1
-        return False
+_POSITIVE = (S.Pi, S.Exp1, S.EulerGamma, S.Catalan, S.GoldenRatio)
 
 
 def samples(symbols: Iterable[Symbol]) -> list[dict[Symbol, Expr]]:
@@ -125,12 +102,11 @@ def _sample(symbol: Symbol, j: int, k: int) -> Expr:
 def _is_identically_zero(value: Expr) -> bool:
     if value.is_zero:
         return True
-    for assignment in samples(list(value.free_symbols)):
-        number = value.subs(assignment)
-        if number.is_number and _evaluate(number) is not None:
-            return False
-    if _proved_zero(value):
-        return True
+    from symjac.normal import zero  # half of the engine, which few values need
+
+    found = zero.is_zero(value)
+    if not isinstance(found, zero.Unknown):
+        return isinstance(found, zero.Zero)
     if value.atoms(sympy.core.function.AppliedUndef, sympy.Derivative, sympy.Subs):
         return False  # an unknown function is generic: it satisfies no identity that SymPy does not see
     raise Undecided(f"whether {spelled(value)} is zero could not be shown")

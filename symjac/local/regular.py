@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symjac import exact
 from symjac.errors import Undecided
 from symjac.kernel import sympy
 from symjac.local.constants import MAX_LOG10, check_size, may_be_zero, sign, too_large
@@ -204,7 +205,7 @@ def _is_smooth_form(node: Expr) -> bool:
 
 def _build(node: Expr, values: tuple[Expr, ...]) -> Expr:
     try:
-        return node.func(*values)
+        return exact.applied(node.func, *values)
     except (TypeError, ValueError, ArithmeticError) as error:
         raise Undecided(f"{spelled(node)} could not be evaluated at the point: {error}") from error
 

@@ -170,9 +170,13 @@ class Balls:
             return total
         for rest, term in (expr.args, expr.args[::-1]):
             factor, kernel = term.as_coeff_Mul(rational=True)
-            formula = COMPLEMENTS.get((type(kernel).__name__, str(-rest / factor)))
-            if formula is not None:
-                found = formula(self._of(kernel.args[0])) * self._of(factor)
+            place, found = str(-rest / factor), None
+            if place == "1" and (kernel.is_Mul or (kernel.is_Pow and kernel.exp.is_Rational)):
+                found = self._from_one(kernel)
+            elif (type(kernel).__name__, place) in COMPLEMENTS:
+                found = COMPLEMENTS[type(kernel).__name__, place](self._of(kernel.args[0]))
+            if found is not None:
+                found = found * self._of(factor)
                 return found if isinstance(found, arb) and found.is_finite() else total
         return total
 
@@ -317,10 +321,26 @@ class Balls:
         whole = value.unique_fmpz()
         if whole is None:
             raise Unsure("more than one integer may be meant")
-        beside = sign_of(self._at(sympy.Add(argument, -sympy.Integer(int(whole))), ZERO))
-        if beside is None:
-            raise Unsure("at a jump, perhaps")
+        beside = self._beside(argument, int(whole))
         return fmpq(whole) + (min(beside, 0) if down else max(beside, 0))
+
+    def _beside(self, expr: Expr, whole: int) -> int:
+        """The sign of u − n for a value that is near n."""
+        found = sign_of(self._at(sympy.Add(expr, -sympy.Integer(whole)), ZERO))
+        if found is None:
+            raise Unsure("at a jump, perhaps")
+        return found
+
+    def _from_one(self, expr: Expr) -> Value | None:
+        """u − 1 without cancellation: exp(Σ eᵢ·log(1 + (fᵢ − 1))) − 1 for a product u = Π fᵢ^eᵢ of positive numbers."""
+        total: Any = ZERO
+        for factor in sympy.Mul.make_args(expr):
+            base, exponent = factor.as_base_exp() if factor.is_Pow and factor.exp.is_Rational else (factor, sympy.S.One)
+            beside = self._real(sympy.Add(base, -1))
+            if not beside > -1:
+                return None
+            total = total + self._of(exponent) * arb(beside).log1p()
+        return arb(total).expm1()
 
     def _extreme(self, expr: Expr) -> Value:
         values = [self._real(argument) for argument in expr.args]

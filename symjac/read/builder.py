@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac import clock, slots
+from symjac import exact, slots
 from symjac.applied import class_of, is_odd_index
 from symjac.build import canonical
 from symjac.errors import ParseError, Span, SymjacError, Undecided
@@ -39,8 +39,6 @@ _CONSTANTS = {
 }
 
 _UNKNOWN = (sympy.core.function.AppliedUndef, sympy.Derivative, sympy.Subs)
-_PROOF_SECONDS = 2.0
-"""For the proof that a constant is 0, which few need."""
 
 
 def _power(base: Expr, exponent: Expr) -> Expr:
@@ -52,6 +50,8 @@ def _power(base: Expr, exponent: Expr) -> Expr:
 _MADE: Mapping[str, Callable[..., Any]] = {
     "max": lambda *values: extremum(sympy.Max, values),
     "min": lambda *values: extremum(sympy.Min, values),
+    "floor": lambda u: exact.applied(sympy.floor, u),
+    "ceiling": lambda u: exact.applied(sympy.ceiling, u),
 }
 """Functions that are not simply made by their class."""
 
@@ -131,7 +131,7 @@ class Builder:
         return _S.Zero if any(vanishing) else value
 
     def _vanishes(self, constant: Expr) -> bool:
-        zero = clock.within(_PROOF_SECONDS, lambda: _is_zero(constant), late=lambda: None)
+        zero = _is_zero(constant)
         if zero is None:
             unknown = f"whether {spelled(constant)} is 0 could not be told"
             if self._doubts is None:

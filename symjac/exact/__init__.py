@@ -1,0 +1,31 @@
+"""What is decided exactly, or not at all: the one door to proofs, values and normal forms.
+
+    zero(expr)             True or False where it is proved, None where it is neither
+    sign(expr)             −1, 0 or 1 of a constant, None where it could not be told
+    applied(f, u), substituted(expr, values)    built so that nothing is evaluated wrongly
+
+Everything behind the door is private to it. FLINT is loaded only where a proof needs it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from symjac.exact.building import applied, substituted
+    from symjac.exact.constants import is_zero, rational_value, sign
+
+__all__ = ["applied", "is_zero", "rational_value", "sign", "substituted"]
+
+_ELSEWHERE = {
+    **dict.fromkeys(("applied", "substituted"), "symjac.exact.building"),
+    **dict.fromkeys(("is_zero", "rational_value", "sign"), "symjac.exact.constants"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Each verb is loaded when it is asked for (PEP 562)."""
+    if name not in _ELSEWHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_ELSEWHERE[name]), name)

@@ -1,0 +1,78 @@
+"""Functions applied to arguments, where SymPy's evaluation is not always right.
+
+SymPy 1.14 rounds to 15 digits before it takes ⌊u⌋ or ⌈u⌉, so that ⌊erf(1000)⌋ becomes 1, and drops half a turn from
+tan(2πk − π/4) for an integer k. Here ⌊u⌋ and ⌈u⌉ of a constant are what a ball proves, or stay as they are; whole
+periods are taken off the angle before SymPy sees it. Every expression that is built from input or by putting values
+in passes through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+
+def applied(function: Any, *arguments: Any) -> Any:
+    """function(arguments), evaluated where that is certain.
+
+    >>> applied(sympy.floor, sympy.erf(1000)), applied(sympy.floor, sympy.Rational(7, 2))
+    (0, 3)
+    >>> k = sympy.Symbol("k", integer=True)
+    >>> applied(sympy.tan, 2 * sympy.pi * k - sympy.pi / 4)
+    -1
+    """
+    rule = _RULES.get(function)
+    return function(*arguments) if rule is None else rule(function, *arguments)
+
+
+def substituted(expr: Expr, values: Mapping[Any, Any]) -> Expr:
+    """The expression with values in the place of symbols, all at once; each shared subexpression is built once."""
+    if not expr.has(*_RULES):
+        return expr.xreplace(dict(values))
+    built: dict[Any, Any] = dict(values)
+
+    def build(node: Any) -> Any:
+        if node not in built:
+            arguments = tuple(map(build, node.args))
+            same = all(new is old for new, old in zip(arguments, node.args, strict=True))
+            built[node] = node if same else applied(node.func, *arguments)
+        return built[node]
+
+    return build(expr)
+
+
+def _rounded(function: Any, argument: Expr) -> Expr:
+    """n + ⌊u⌋ for ⌊n + u⌋ with an integer n; the ⌊u⌋ of a constant as a ball proves it."""
+    terms = sympy.Add.make_args(argument)
+    whole = sympy.Add(*(term for term in terms if term.is_integer))
+    rest = argument - whole
+    if rest.free_symbols or rest.is_Rational:
+        return whole + function(rest)
+    from symjac.exact.constants import rational_value
+
+    unevaluated = function(rest, evaluate=False)
+    found = rational_value(unevaluated)
+    return whole + (unevaluated if found is None else found)
+
+
+def _turned(period: Callable[[], Expr]) -> Callable[[Any, Expr], Expr]:
+    def apply(function: Any, argument: Expr) -> Expr:
+        """The function of the angle without whole periods."""
+        if not any(symbol.is_integer for symbol in argument.free_symbols):
+            return function(argument)
+        terms = sympy.Add.make_args(sympy.expand(argument))
+        return function(sympy.Add(*(term for term in terms if not (term / period()).is_integer)))
+
+    return apply
+
+
+_RULES: Mapping[Any, Callable[..., Any]] = {
+    **dict.fromkeys((sympy.floor, sympy.ceiling), _rounded),
+    **dict.fromkeys((sympy.tan, sympy.cot), _turned(lambda: sympy.pi)),
+    **dict.fromkeys((sympy.sin, sympy.cos, sympy.sec, sympy.csc), _turned(lambda: 2 * sympy.pi)),
+}

@@ -1,0 +1,93 @@
+"""Constants: their sign, their value, whether they are 0. One answer to each, and a proof behind it.
+
+That a constant is not 0 is proved by a ball that does not contain 0; that it is, by `compare.constants` (algebraic
+numbers with their separation bound, logarithms, angles) or a normal form. A constant of which neither is proved
+is Undecided: digits that agree prove nothing.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from flint import fmpq
+
+from symjac.compare import constants
+from symjac.compare.rewrite import prepared
+from symjac.kernel import FAILURES, sympy
+from symjac.numbers.balls import NoValue, Unsure
+from symjac.numbers.refine import At, contains_zero, shown
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symjac.numbers.balls import Balls
+
+_EASY_BITS = 512
+"""A constant is computed to so many bits before a proof is tried that it is 0."""
+
+_MOST_BITS = 16_384
+"""And to so many where no proof was found."""
+
+
+def is_zero(number: Expr) -> bool | None:
+    """Whether a constant is 0: True and False are proved, None is neither, as for what has no value."""
+    if number.is_Rational:
+        return bool(number == 0)
+    return _is_zero(number)
+
+
+@lru_cache(maxsize=4_096)
+def _is_zero(number: Expr) -> bool | None:
+    at = At((number,), {}, most=_EASY_BITS, proves_zero=_proves_zero)
+    try:
+        return at.refined(lambda balls: _decided(balls, number))
+    except NoValue:
+        return None
+    except Unsure:
+        pass
+    if _proves_zero(number):
+        return True
+    try:
+        return At((number,), {}, first=2 * _EASY_BITS, most=_MOST_BITS).refined(lambda balls: _decided(balls, number))
+    except (NoValue, Unsure):
+        return None
+
+
+def _decided(balls: Balls, number: Expr) -> bool:
+    value = balls.value(number)
+    if isinstance(value, fmpq):
+        return bool(value == 0)
+    if contains_zero(value):
+        raise Unsure("perhaps 0")
+    return False
+
+
+@lru_cache(maxsize=4_096)
+def _proves_zero(number: Expr) -> bool:
+    try:
+        return constants.is_zero(number) or constants.is_zero(prepared(number))
+    except FAILURES:  # SymPy's, on what it cannot expand
+        return False
+
+
+def sign(number: Expr) -> int | None:
+    """−1, 0 or 1 of a constant, proved; None where it is not real, has no value, or could not be told."""
+    if number.is_Rational:
+        return int(sympy.sign(number))
+    zero = is_zero(number)
+    if zero is not False:
+        return 0 if zero else None
+    try:
+        return At((number,), {}, most=_MOST_BITS, proves_zero=_proves_zero).sign(number)
+    except (NoValue, Unsure):
+        return None
+
+
+def rational_value(number: Expr) -> Expr | None:
+    """The value of a constant where it is proved to be one certain rational number, as a value of ⌊u⌋ is."""
+    try:
+        value = At((number,), {}, proves_zero=_proves_zero).value(number)
+    except (NoValue, Unsure):
+        return None
+    return shown(value) if isinstance(value, fmpq) else None
