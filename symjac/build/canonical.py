@@ -214,7 +214,7 @@ def _scaled_product(coefficient: Expr, factors: list[Expr] | None) -> Expr | Non
 
 
 def scaled(coefficient: Expr, expr: Expr) -> Expr:
-    """What `sympy.Mul(coefficient, expr)` returns for a rational number but 0, except that 2·(x + y) stays a product."""
+    """What `sympy.Mul(coefficient, expr)` returns for a rational number but 0; 2·(x + y) stays a product."""
     kind = type(expr)
     if kind in _RATIONAL:
         return coefficient * expr

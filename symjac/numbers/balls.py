@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from flint import acb, arb, ctx, fmpq, fmpz
 
 from symjac import slots
+from symjac.applied import Kept, formula
 from symjac.kernel import sympy
 from symjac.normal.plain import distinct
 from symjac.numbers.special import COMPLEMENTS, CONSTANTS, FUNCTIONS, Function
@@ -129,7 +130,11 @@ class Balls:
         if function is not None:
             return self._applied(function, expr)
         compute = _OTHERS.get(kind)
-        return compute(self, expr) if compute else self._undefined(expr)
+        if compute:
+            return compute(self, expr)
+        if isinstance(expr, Kept):
+            return self._of(formula(expr.record.definition)(*expr.args))
+        return self._undefined(expr)
 
     def _real(self, expr: Expr) -> fmpq | arb:
         value = self._of(expr)
