@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
+import mpmath
 import pytest
 
+import symjac
 from symjac import inputs
 from symjac.kernel import sympy
+from symjac.numbers.balls import NoValue, Unsure
 from symjac.roots import fractions
+from symjac.roots.boxes import OnBox, ball
 from symjac.roots.finished import finished
 from symjac.roots.fractions import TooLarge
 from symjac.roots.groebner import Polynomials, Work, groebner
-from symjac.roots.intervals import Arithmetic, Outside, Values
 from symjac.roots.polynomial import real_solutions
 from symjac.roots.signs import sign_at
 from symjac.roots.solve import Question, solve
@@ -164,19 +168,43 @@ _X = sympy.Symbol("x", real=True)
     ],
     ids=str,
 )  # fmt: skip
-@pytest.mark.parametrize("digits", [None, 30])
-def test_intervals_hold_the_values(expr, digits):
-    arithmetic = Arithmetic(digits)
-    ends = [arithmetic.number(end) for end in (-0.75, 1.5)]
-    low, high = Values(arithmetic, {_X: (ends[0], ends[1])}).of(expr)
+@pytest.mark.parametrize("bits", [53, 160])
+def test_balls_on_a_box_hold_the_values(expr, bits):
+    found = OnBox({_X: ball(-0.75, 1.5)}, bits).value(expr)
     for step in range(10):
         value = expr.subs(_X, sympy.Rational(-3, 4) + sympy.Rational(step, 4)).evalf(40)
-        assert low <= value <= high
+        assert found.overlaps(ball(value, value))
 
 
-def test_outside_the_domain_there_is_no_interval():
-    with pytest.raises(Outside):
-        Values(Arithmetic(), {_X: (-3.0, -2.0)}).of(sympy.log(_X))
+@pytest.mark.parametrize("expr", [sympy.log(_X), sympy.sqrt(_X), sympy.acosh(_X), sympy.asin(_X)])
+def test_outside_the_domain_there_is_no_value_and_across_its_end_nothing_is_said(expr):
+    with pytest.raises(NoValue):
+        OnBox({_X: ball(-3.0, -2.0)}, 53).value(expr)
+    with pytest.raises(Unsure):
+        OnBox({_X: ball(-2.0, 1.5)}, 53).value(expr)
+
+
+SEARCHED = {
+    # independent: sign changes of mpmath's derivatives on a fine grid, refined by bisection
+    "gamma(x)": lambda x: mpmath.psi(0, x),
+    "besselj(0,x)": lambda x: mpmath.besselj(1, x),
+    "erf(x)*exp(-x)": lambda x: mpmath.diff(lambda t: mpmath.erf(t) * mpmath.exp(-t), x),
+    "besselj(1,x)": lambda x: (mpmath.besselj(0, x) - mpmath.besselj(2, x)) / 2,
+    "exp(-x/5)*sin(x^2/4)": lambda x: mpmath.cos(x**2 / 4) * x / 2 - mpmath.sin(x**2 / 4) / 5,
+}
+
+
+@pytest.mark.parametrize("text", SEARCHED)
+def test_what_an_independent_search_finds_is_found(text):
+    slope = SEARCHED[text]
+    grid = [-10 + (k + 0.5) / 47 for k in range(940)]
+    expected = []
+    for a, b in pairwise(grid):
+        if slope(a) * slope(b) < 0 and abs(slope(a) - slope(b)) < 20:  # not a pole
+            expected.append(float(mpmath.findroot(slope, (a, b), solver="illinois", tol=1e-20)))
+    found = [float(root.point[0][1]) for root in symjac.critical(text, vars="x").solutions.roots]
+    assert len(found) == len(expected) > 0
+    assert all(abs(a - b) < 1e-9 for a, b in zip(found, sorted(expected), strict=True))
 
 
 def test_signs_at_a_solution_with_parameters():

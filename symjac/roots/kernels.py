@@ -125,7 +125,9 @@ def essential_factors(expr: Expr, variables: Sequence[Symbol]) -> tuple[Expr, ..
 
 
 def _never_zero(factor: Expr) -> bool:
-    return bool(isinstance(factor, sympy.exp) or factor.is_positive or factor.is_negative or factor.is_nonzero)
+    return bool(
+        isinstance(factor, sympy.exp | sympy.gamma) or factor.is_positive or factor.is_negative or factor.is_nonzero
+    )
 
 
 _HYPERBOLIC = (sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch)

@@ -1,9 +1,8 @@
 """All solutions in a box, enclosed: boxes are cut up until each is shown to hold no solution or exactly one.
 
-A box is left out where an interval of F does not hold 0. Krawczyk's operator K(X) = m − Y·F(m) + (1 − Y·J(X))·(X − m)
-with Y ≈ J(m)⁻¹ holds every solution in X, and if it lies inside X there is exactly one. The search is the same every
-time but for where it stops when its time is up. Source: Moore, Kearfott and Cloud, *Introduction to Interval
-Analysis* (SIAM 2009), sections 8.2 to 8.4.
+A box is left out where a ball of F does not hold 0. Krawczyk's operator K(X) = m − Y·F(m) + (1 − Y·J(X))·(X − m) with
+Y ≈ J(m)⁻¹ holds every solution in X, and if it lies inside X there is exactly one. The work is counted in balls.
+Source: Moore, Kearfott and Cloud, *Introduction to Interval Analysis* (SIAM 2009), sections 8.2 to 8.4.
 """
 
 from __future__ import annotations
@@ -12,8 +11,12 @@ from collections.abc import Sequence
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from flint import arb
+
 from symjac.kernel import sympy
-from symjac.roots.intervals import Arithmetic, Outside, Unknown, Values
+from symjac.normal.plain import distinct
+from symjac.numbers.balls import NoValue, precision
+from symjac.roots.boxes import OnBox, ball, real
 from symjac.roots.solutions import Interval
 
 if TYPE_CHECKING:
@@ -22,20 +25,25 @@ if TYPE_CHECKING:
 DIGITS = 40
 """Of the numbers in which a solution is enclosed at last."""
 
+COARSE, FINE = 64, 160
+"""Bits of balls for searching, and for enclosing at last."""
+
 SMALLEST = 1e-6
 """Boxes below this part of the whole are not cut up further."""
+
+MOST_BALLS = 400_000
+"""That one search computes."""
 
 MOST_CELLS = 6_000
 """That are looked at."""
 
 STARTS = 50
-"""Cells that time did not suffice for, from whose middles Newton's method is tried."""
+"""Cells that the work did not suffice for, from whose middles Newton's method is tried."""
 
 _CUT = 0.4871  # not in the middle, where solutions such as 0 like to lie
-_FLOAT = Arithmetic()
-_EXACT = Arithmetic(DIGITS)
 
 Cell = tuple[Interval, ...]
+Balls = tuple[arb, ...]
 
 
 class Found(NamedTuple):
@@ -53,35 +61,43 @@ class Search:
         self, equations: Sequence[Expr], variables: Sequence[Symbol], slopes: Sequence[Sequence[Expr]]
     ) -> None:
         self.equations, self.variables, self.slopes = tuple(equations), tuple(variables), slopes
-        self.enclosures: list[Cell] = []
+        self.enclosures: list[Balls] = []
         self.covered: list[Cell] = []
         self.unresolved: list[Cell] = []
+        size = sum(1 for _ in distinct(*self.equations, *(entry for row in slopes for entry in row)))
+        self.most = min(MOST_CELLS, MOST_BALLS // max(size, 1))
 
     def run(self, box: Cell) -> Found:
-        """Search the box. Raises Unknown for a function without a rule."""
+        """Search the box."""
         self._limits = tuple(SMALLEST * (high - low) for low, high in box)
         heap: list[tuple[float, int, Cell]] = []
-        number = 0
+        number = looked = 0
         heappush(heap, (0.0, number, box))
-        while heap and number < MOST_CELLS:
+        while heap and looked < self.most:
+            looked += 1
             _, _, cell = heappop(heap)
             for part in self._examined(cell):
                 number += 1
                 heappush(heap, (-max(high - low for low, high in part), number, part))
-        for _, _, cell in heap[:STARTS]:  # what time did not suffice for: a start for Newton's method each
+        for _, _, cell in heap[:STARTS]:  # what the work did not suffice for: a start for Newton's method each
             self._sought_from([(low + high) / 2 for low, high in cell])
         clusters = _clusters(self.unresolved, self._limits)
-        inside = [e for e in self.enclosures if _meet(e, box)]
-        return Found(tuple(sorted(inside)), tuple(sorted(clusters)), not heap)
+        enclosures = (tuple(map(_ends, e)) for e in self.enclosures if _touch(e, box))
+        return Found(tuple(sorted(enclosures)), tuple(sorted(clusters)), not heap)
 
     def _examined(self, cell: Cell) -> list[Cell]:
         """What is left to look at of a cell."""
         if any(_inside(cell, known) for known in self.covered):
             return []
-        smaller = self._contracted(_FLOAT, cell)
+        smaller = self._contracted(tuple(ball(*ends) for ends in cell), COARSE)
         if smaller is None:
             return []
-        image, unique = smaller
+        balls, unique = smaller
+        image = tuple(
+            (max(low, float(b.lower())), min(high, float(b.upper())))
+            for b, (low, high) in zip(balls, cell, strict=True)
+        )
+        image = tuple((low, high) if low < high else ends for (low, high), ends in zip(image, cell, strict=True))
         if unique:
             self._sought_from([(low + high) / 2 for low, high in image], cell)
             if any(_inside(cell, known) for known in self.covered):
@@ -99,97 +115,91 @@ class Search:
         middle = low + _CUT * (high - low)
         return [(*image[:place], part, *image[place + 1 :]) for part in ((low, middle), (middle, high))]
 
-    def _contracted(self, arithmetic: Arithmetic, cell: Cell) -> tuple[Cell, bool] | None:
-        """A part of the cell that holds all its solutions, and whether it holds exactly one; None if it holds none."""
-        arithmetic.partial = False
-        values = Values(arithmetic, dict(zip(self.variables, cell, strict=True)))
+    def _contracted(self, cell: Balls, bits: int) -> tuple[Balls, bool] | None:
+        """Balls that hold all solutions of a cell, and whether it holds exactly one; None if it holds none."""
+        balls = OnBox(dict(zip(self.variables, cell, strict=True)), bits)
         try:
-            if any(low > 0 or high < 0 for low, high in map(values.of, self.equations)):
+            if any(_excludes_zero(balls, equation) for equation in self.equations):
                 return None
-            slopes = [[values.of(entry) for entry in row] for row in self.slopes]
-            if arithmetic.partial:
-                return cell, False
-            image = self._krawczyk(arithmetic, cell, slopes)
-        except Outside:
+        except NoValue:
             return None
-        except (ZeroDivisionError, OverflowError, ValueError):
+        try:
+            slopes = [[real(balls.value(entry)) for entry in row] for row in self.slopes]
+            for equation in self.equations:
+                balls.value(equation)
+            with precision(bits):
+                image = self._krawczyk(cell, slopes, bits)
+                if image is None:
+                    return cell, False
+                if not all(k.overlaps(x) for k, x in zip(image, cell, strict=True)):
+                    return None
+                unique = all(x.contains_interior(k) for k, x in zip(image, cell, strict=True))
+                return tuple(k.intersection(x) for k, x in zip(image, cell, strict=True)), unique
+        except ArithmeticError:  # no derivative everywhere in the cell, or none that is found
             return cell, False
-        if image is None:
-            return cell, False
-        meet = tuple((max(a, c), min(b, d)) for (a, b), (c, d) in zip(image, cell, strict=True))
-        if any(low > high for low, high in meet):
-            return None
-        return meet, all(a > c and b < d for (a, b), (c, d) in zip(image, cell, strict=True))
 
-    def _krawczyk(self, do: Arithmetic, cell: Cell, slopes: list[list[Interval]]) -> Cell | None:
+    def _krawczyk(self, cell: Balls, slopes: list[list[arb]], bits: int) -> Balls | None:
         n = len(cell)
-        middle = [(low + high) / 2 for low, high in cell]
-        inverse = _inverse([[(low + high) / 2 for low, high in row] for row in slopes])
+        inverse = _inverse([[float(entry.mid()) for entry in row] for row in slopes])
         if inverse is None:
             return None
-        there = Values(do, {v: (m, m) for v, m in zip(self.variables, middle, strict=True)})
-        at_middle = [there.of(equation) for equation in self.equations]
-        offsets = [do.add(x, (-m, -m)) for x, m in zip(cell, middle, strict=True)]
+        middle = [x.mid() for x in cell]
+        there = OnBox(dict(zip(self.variables, middle, strict=True)), bits)
+        at_middle = [real(there.value(equation)) for equation in self.equations]
         image = []
         for i in range(n):
-            row = [(entry, entry) for entry in inverse[i]]
-            step = _dot(do, row, at_middle)
-            total = do.add((middle[i], middle[i]), (-step[1], -step[0]))
+            row = [arb(entry) for entry in inverse[i]]
+            total = middle[i] - _dot(row, at_middle)
             for j in range(n):
-                product = _dot(do, row, [slopes[k][j] for k in range(n)])
-                one = do.number(i == j)
-                total = do.add(total, do.multiply(do.add((one, one), (-product[1], -product[0])), offsets[j]))
+                total += ((1 if i == j else 0) - _dot(row, [slopes[k][j] for k in range(n)])) * (cell[j] - middle[j])
             image.append(total)
-        return tuple(image)
+        return tuple(image) if all(k.is_finite() for k in image) else None
 
     def _sought_from(self, start: list[float], cell: Cell = ()) -> None:
         """Newton's method in many digits, then a proof: a tiny cell around the limit holds exactly one solution."""
         enclosure = self._proved(start)
         if enclosure is None:
             return
-        if not any(_meet(enclosure, known) for known in self.enclosures):
+        if not any(all(a.overlaps(b) for a, b in zip(enclosure, known, strict=True)) for known in self.enclosures):
             self.enclosures.append(enclosure)
-        floats = tuple((float(low), float(high)) for low, high in enclosure)
+        floats = tuple((float(x.lower()), float(x.upper())) for x in enclosure)
         if cell and all(a < low and high < b for (low, high), (a, b) in zip(floats, cell, strict=True)):
             self.covered.append(cell)  # it holds exactly one solution, and this is the one
             return
         for radius in (1e-2, 1e-4, 1e-6):
             around = tuple((low - radius * (1 + abs(low)), high + radius * (1 + abs(high))) for low, high in floats)
-            found = self._contracted(_FLOAT, around)
+            found = self._contracted(tuple(ball(*ends) for ends in around), COARSE)
             if found is not None and found[1]:
                 self.covered.append(around)
                 return
 
-    def _proved(self, start: list[float]) -> Cell | None:
-        context = _EXACT.context
-        point = [context.mpf(x) for x in start]
-        for _ in range(40):
-            step = self._newton_step(point)
-            if step is None:
+    def _proved(self, start: list[float]) -> Balls | None:
+        with precision(FINE):
+            point = [arb(x) for x in start]
+            for _ in range(60):
+                step = self._newton_step(point)
+                if step is None:
+                    return None
+                point = [(x - s).mid() for x, s in zip(point, step, strict=True)]
+                if all(abs(s) <= arb(2) ** (24 - FINE) * (1 + abs(x)) for s, x in zip(step, point, strict=True)):
+                    break
+            else:
                 return None
-            point = [x - s for x, s in zip(point, step, strict=True)]
-            if all(abs(s) <= context.mpf(10) ** (6 - DIGITS) * (1 + abs(x)) for s, x in zip(step, point, strict=True)):
-                break
-        else:
-            return None
-        radius = context.mpf(10) ** (10 - DIGITS)
-        cell = tuple((x - radius * (1 + abs(x)), x + radius * (1 + abs(x))) for x in point)
-        try:
-            found = self._contracted(_EXACT, cell)
-        except Unknown:
-            return None
+            radius = arb(2) ** (40 - FINE)
+            cell = tuple(x + (radius * (1 + abs(x))) * arb(0, 1) for x in point)
+        found = self._contracted(cell, FINE)
         return found[0] if found is not None and found[1] else None
 
-    def _newton_step(self, point: list[Any]) -> list[Any] | None:
-        values = Values(_EXACT, {v: (x, x) for v, x in zip(self.variables, point, strict=True)})
+    def _newton_step(self, point: list[arb]) -> list[arb] | None:
+        balls = OnBox(dict(zip(self.variables, point, strict=True)), FINE)
         try:
-            residual = [sum(values.of(equation)) / 2 for equation in self.equations]
-            inverse = _inverse([[sum(values.of(entry)) / 2 for entry in row] for row in self.slopes])
-        except (Outside, ZeroDivisionError, OverflowError, ValueError):
+            residual = [real(balls.value(equation)).mid() for equation in self.equations]
+            inverse = _inverse([[real(balls.value(entry)).mid() for entry in row] for row in self.slopes])
+        except ArithmeticError:
             return None
         if inverse is None or not all(abs(x) < 1e12 for x in point):
             return None
-        return [sum(a * b for a, b in zip(row, residual, strict=True)) for row in inverse]
+        return [_dot(row, residual) for row in inverse]
 
 
 def slopes_of(equations: Sequence[Expr], variables: Sequence[Symbol]) -> list[list[Expr]]:
@@ -197,11 +207,30 @@ def slopes_of(equations: Sequence[Expr], variables: Sequence[Symbol]) -> list[li
     return [[sympy.diff(equation, variable) for variable in variables] for equation in equations]
 
 
-def _dot(do: Arithmetic, row: Sequence[Interval], column: Sequence[Interval]) -> Interval:
-    total: Interval = (do.number(0), do.number(0))
-    for a, b in zip(row, column, strict=True):
-        total = do.add(total, do.multiply(a, b))
-    return total
+def _excludes_zero(balls: OnBox, expr: Expr) -> bool:
+    """Whether the value is certainly not 0 anywhere; NoValue where there is none anywhere."""
+    try:
+        return not real(balls.value(expr)).contains(0)
+    except NoValue:
+        raise
+    except ArithmeticError:
+        return False
+
+
+def _ends(enclosure: arb) -> Interval:
+    """Decimals below and above."""
+    middle, radius, exponent = enclosure.mid_rad_10exp(DIGITS - 10)
+    power = sympy.Integer(10) ** int(exponent)
+    low, high = (sympy.Rational(int(middle) + sign * (int(radius) + 1)) * power for sign in (-1, 1))
+    return sympy.Float(low, DIGITS), sympy.Float(high, DIGITS)
+
+
+def _touch(enclosure: Balls, box: Cell) -> bool:
+    return all(x.overlaps(ball(*ends)) for x, ends in zip(enclosure, box, strict=True))
+
+
+def _dot(row: Sequence[arb], column: Sequence[arb]) -> arb:
+    return sum((a * b for a, b in zip(row, column, strict=True)), arb(0))
 
 
 def _inverse(matrix: list[list[Any]]) -> list[list[Any]] | None:

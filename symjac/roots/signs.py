@@ -1,4 +1,4 @@
-"""The sign of an expression at a solution: proved by its chart, by intervals, by the zero test; or not known."""
+"""The sign of an expression at a solution: proved by its chart, by balls, by the zero test; or not known."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from symjac.compare import constants
 from symjac.compare.signs import positive_sign
 from symjac.kernel import FAILURES, sympy
+from symjac.numbers.balls import NoValue, Unsure, sign_of
 from symjac.roots import fractions
-from symjac.roots.intervals import Arithmetic, Outside, Unknown, Values
-from symjac.roots.solutions import Interval, Root
+from symjac.roots.boxes import at_solution, is_smooth_at
+from symjac.roots.solutions import Root
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
-_DIGITS = 30
+    from symjac.numbers.balls import Value
 
 
 def at(expr: Expr, root: Root) -> Expr:
@@ -66,48 +67,60 @@ def sign_at(expr: Expr, root: Root) -> int | None:
         value = at(expr, root)
         if value.free_symbols:
             return _generic_sign(value)
-        expr, root = value, Root(())
-    found = interval_of(expr, root)
-    if found is not None and (found[0] > 0 or found[1] < 0):
-        return 1 if found[0] > 0 else -1
-    return 0 if root.exact and _is_zero(expr) else None
+        return _sign_of_number(value)
+    found = ball_of(expr, root)
+    return None if found is None else sign_of(found)
 
 
-def interval_of(expr: Expr, root: Root) -> Interval | None:
-    """What the value at a solution lies in; None where it has no value or no rule is known."""
-    arithmetic = Arithmetic(_DIGITS)
+@lru_cache(maxsize=2_048)
+def _sign_of_number(value: Expr) -> int | None:
+    if value.is_Rational:
+        return int(value.p > 0) - int(value.p < 0)
+    for bits in BITS:
+        found = ball_of(value, Root(()), bits)
+        sign = None if found is None else sign_of(found)
+        if sign is not None:
+            return sign
+        if bits == BITS[0] and _is_zero(value):
+            return 0
+    return None
+
+
+BITS = (128, 512, 2_048)
+"""Of the balls of a number whose sign is sought."""
+
+
+def ball_of(expr: Expr, root: Root, bits: int = BITS[0]) -> Value | None:
+    """A ball that holds the value at a solution; None where it has no value, or none is found."""
     try:
-        return _values(arithmetic, root).of(expr)
-    except (Outside, Unknown, *FAILURES):
+        return at_solution(root, bits, (expr,)).value(expr)
+    except ArithmeticError:
         return None
 
 
 def is_defined(exprs: Iterable[Expr], root: Root) -> bool:
     """Whether nothing shows that an expression has no real value at a solution."""
-    return _looked_at(exprs, root) is not False
+    asked = [expr for expr in exprs if not expr.is_polynomial()]
+    if any(value.free_symbols - set(root.integers) for _, value in root.point) or root.special:
+        return not _lacks_a_value(asked, root)
+    for expr in asked:
+        try:
+            at_solution(root, BITS[0], (expr,), proves_zero=_is_zero if root.exact else None).value(expr)
+        except NoValue:
+            return False
+        except Unsure:
+            if root.exact and _lacks_a_value((expr,), root):
+                return False
+    return True
 
 
 def is_smooth(exprs: Iterable[Expr], root: Root) -> bool:
     """Whether every expression is made of functions that have all derivatives at a solution."""
-    return _looked_at(exprs, root) is True
-
-
-def _looked_at(exprs: Iterable[Expr], root: Root) -> bool | None:
-    """False: a value is missing; True: all is smooth; None: neither was shown."""
-    arithmetic = Arithmetic(_DIGITS)
     exprs = [expr for expr in exprs if not expr.is_polynomial()]
     try:
-        values = _values(arithmetic, root if exprs else Root(()))
-        arithmetic.partial = False  # what the coordinates are made of does not matter
-        for expr in exprs:
-            values.of(expr)
-    except Outside:
+        return is_smooth_at(at_solution(root, BITS[0], exprs), exprs)
+    except ArithmeticError:
         return False
-    except (Unknown, *FAILURES):
-        return False if _lacks_a_value(exprs, root) else None
-    if arithmetic.partial:
-        return False if _lacks_a_value(exprs, root) else None
-    return True
 
 
 def _lacks_a_value(exprs: Iterable[Expr], root: Root) -> bool:
@@ -121,14 +134,6 @@ def _lacks_a_value(exprs: Iterable[Expr], root: Root) -> bool:
         if missing:
             return True
     return False
-
-
-def _values(arithmetic: Arithmetic, root: Root) -> Values:
-    if root.enclosure is not None:
-        return Values(arithmetic, {v: e for (v, _), e in zip(root.point, root.enclosure, strict=True)})
-    constant = Values(arithmetic, {})
-    first = dict.fromkeys(root.integers, sympy.S.Zero)
-    return Values(arithmetic, {v: constant.of(value.xreplace(first)) for v, value in root.point})
 
 
 @lru_cache(maxsize=1_024)

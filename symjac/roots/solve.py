@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from flint import acb, arb
+
 from symjac.kernel import sympy
 from symjac.roots import fractions, kernels
+from symjac.roots.boxes import ball
 from symjac.roots.families import Member, System, without_positive_factors
 from symjac.roots.finished import finished
 from symjac.roots.groebner import Work
-from symjac.roots.intervals import Unknown
 from symjac.roots.search import Found, Search, slopes_of
-from symjac.roots.signs import interval_of, is_defined, sign_at
+from symjac.roots.signs import ball_of, is_defined, sign_at
 from symjac.roots.solutions import Box, Interval, Root, Scope, Solutions
 
 if TYPE_CHECKING:
@@ -51,10 +53,7 @@ def solve(question: Question) -> Solutions:
     if question.parameters or len(question.variables) > MOST_SOUGHT:
         return Solutions(known, "some", assumed)
     box = _box(question)
-    try:
-        found = _searched(question, box)
-    except Unknown:
-        return Solutions(known, "some", assumed)
+    found = _searched(question, box)
     enclosed = [
         Root(
             tuple((v, sympy.Float(sum(ends) / 2, 30)) for v, ends in zip(question.variables, enclosure, strict=True)),
@@ -84,8 +83,10 @@ def _recognised(question: Question, cell: Sequence[Interval]) -> Root | None:
     for values in product(*candidates):
         root = Root(tuple(zip(question.variables, values, strict=True)))
         at = dict(root.point)
-        if is_defined((*question.defined, *question.equations), root) and all(
-            sign_at(equation, root) == 0 for equation in question.equations if equation.xreplace(at) != 0
+        if (
+            _lies_in(root, cell)
+            and is_defined((*question.defined, *question.equations), root)
+            and all(sign_at(equation, root) == 0 for equation in question.equations if equation.xreplace(at) != 0)
         ):
             return root
     return None
@@ -277,7 +278,7 @@ def _lies_in(root: Root, cell: Sequence[Any]) -> bool:
     if root.family:
         return False
     for (_, value), (low, high) in zip(root.point, cell, strict=True):
-        found = interval_of(value, root)
-        if found is None or found[1] < low or found[0] > high:
+        found = ball_of(value, root)
+        if found is None or isinstance(found, acb) or not arb(found).overlaps(ball(low, high)):
             return False
     return True

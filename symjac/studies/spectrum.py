@@ -13,9 +13,10 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.kernel import sympy
-from symjac.normal.values import contexts
+from symjac.numbers.balls import precision
+from symjac.numbers.refine import shown
 from symjac.roots.finished import finished
-from symjac.roots.signs import at, interval_of, sign_at
+from symjac.roots.signs import at, ball_of, sign_at
 from symjac.roots.solutions import Root
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ def shown_at(expr: Expr, root: Root) -> Expr:
     if root.exact:
         value = at(expr, root)
         return value if value.is_Rational or value.has(sympy.CRootOf) else finished(value)
-    found = interval_of(expr, root)
-    return sympy.nan if found is None else sympy.Float(sum(found) / 2, 30)
+    found = ball_of(expr, root)
+    return sympy.nan if found is None else shown(found, 30)
 
 
 def _exact_eigenvalues(coefficients: Sequence[Expr], entries: Matrix) -> tuple[Expr, ...] | None:
@@ -138,13 +139,18 @@ def sign_of_real_part(value: Expr) -> int | None:
 
 def _decimal_eigenvalues(generic: Sequence[Expr], signs: Sequence[int | None], root: Root) -> tuple[Eigenvalue, ...]:
     """Approximations with error bounds; () where the coefficients cannot be computed."""
-    known = [(0, 0) if s == 0 else interval_of(c, root) for c, s in zip(generic, signs, strict=True)]
-    context = contexts((_DIGITS, _DIGITS))[0]
-    if any(ends is None for ends in known):
-        return ()
-    intervals = [(context.mpf(ends[0]), context.mpf(ends[1])) for ends in known if ends is not None]
-    middles = [context.one, *((low + high) / 2 for low, high in intervals)]
-    errors = [context.zero, *((high - low) / 2 for low, high in intervals)]
+    from flint import acb, arb
+    from mpmath import MPContext
+
+    context = MPContext()
+    context.dps = _DIGITS
+    known = [arb(0) if s == 0 else ball_of(c, root) for c, s in zip(generic, signs, strict=True)]
+    with precision(4 * _DIGITS):
+        balls = [arb(ball) for ball in known if ball is not None and not isinstance(ball, acb)]
+        if len(balls) < len(known):
+            return ()
+        middles = [context.one, *(_number_of(context, ball.mid()) for ball in balls)]
+        errors = [context.zero, *(_number_of(context, ball.rad()) for ball in balls)]
     n = len(generic)
     zeros = 0
     while zeros < n and signs[n - 1 - zeros] == 0:
@@ -163,6 +169,11 @@ def _decimal_eigenvalues(generic: Sequence[Expr], signs: Sequence[int | None], r
         real = abs(z.imag) <= radius and not twin
         values.append(Eigenvalue(_number(z, radius, real), False, None if on_axis else 1 if z.real > 0 else -1))
     return tuple(values)
+
+
+def _number_of(context: Any, exact: Any) -> Any:
+    mantissa, exponent = exact.man_exp()
+    return context.ldexp(context.mpf(int(mantissa)), int(exponent))
 
 
 def _has_repeated(found: Sequence[Any]) -> bool:
