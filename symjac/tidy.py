@@ -18,20 +18,18 @@ if TYPE_CHECKING:
 
 Level = Literal["none", "light", "full"]
 
-LIGHT_SECONDS = 2.0  # for all entries of a result together
 FULL_SECONDS = 10.0
 _ENTRY_SHARE = 0.5  # of that, for one entry, so that a hard one leaves something to the others
-_LIGHT_SHARE = 0.1  # of the time limit of the whole computation, so that deriving and printing fit too
-_FULL_SHARE = 0.3
+_FULL_SHARE = 0.3  # of the time limit of the whole computation, so that deriving and printing fit too
 _GUARD_DIGITS = 10  # worked with beyond those shown
 
 
 def simplified(result: Result, level: Level, seconds: float = guard.DEFAULT_SECONDS) -> Result:
     """The result with simpler entries, each equal to the old one wherever that is defined.
 
-    `light` is the normal form of `normal`, `full` SymPy's `simplify` after it. `seconds` is the time
-    limit of the whole computation, of which the budget is a share; what it does not suffice for
-    stays as it is, and a note says so.
+    `light` is the normal form of `normal`, `full` SymPy's `simplify` after it. What is too large for that
+    stays as it is, and a note says so. `seconds` is the time limit of the whole computation, of which
+    SymPy's `simplify` gets a share.
     """
     if level not in get_args(Level):
         raise ValueError(f"simplify is one of {', '.join(get_args(Level))}, not {level!r}")
@@ -39,9 +37,9 @@ def simplified(result: Result, level: Level, seconds: float = guard.DEFAULT_SECO
         return result
     left = 0
     if result.kind != "determinant":  # which has been found by normal form, or has none
-        result, left = _within(min(LIGHT_SECONDS, _LIGHT_SHARE * seconds), result, normal.simplified)
+        result, left = _simplified(result, normal.Simplification().of)
     if level == "full":
-        result, left = _within(min(FULL_SECONDS, _FULL_SHARE * seconds), result, _shorter)
+        result, left = _within(min(FULL_SECONDS, _FULL_SHARE * seconds), result)
     if not left:
         return result
     entries = "1 entry" if left == 1 else f"{left} entries"
@@ -49,25 +47,31 @@ def simplified(result: Result, level: Level, seconds: float = guard.DEFAULT_SECO
     return replace(result, notes=(*result.notes, note))
 
 
-def _within(budget: float, result: Result, simplify: Callable[[Expr, float], normal.Simplified]) -> tuple[Result, int]:
-    """The result with its entries simplified within a budget of seconds, and how many are not."""
-    deadline = time.monotonic() + budget
+def _simplified(result: Result, simplify: Callable[[Expr], normal.Simplified]) -> tuple[Result, int]:
+    """The result with its entries simplified, equal ones once, and how many could not be."""
     left = 0
 
     def changed(entry: Expr) -> Expr:
         nonlocal left
-        left_for_all = deadline - time.monotonic()
-        seconds = min(left_for_all, _ENTRY_SHARE * budget)
-        outcome = clock.within(
-            seconds, lambda: simplify(entry, seconds), late=lambda: normal.Simplified(entry, complete=False)
-        )
+        outcome = simplify(entry)
         left += not outcome.complete
         return outcome.value if outcome.value is entry or is_finite(outcome.value) else entry
 
     return _entrywise(result, changed), left
 
 
-def _shorter(entry: Expr, _seconds: float) -> normal.Simplified:
+def _within(budget: float, result: Result) -> tuple[Result, int]:
+    """The result with its entries simplified by SymPy within a budget of seconds, and how many are not."""
+    deadline = time.monotonic() + budget
+
+    def shorter(entry: Expr) -> normal.Simplified:
+        seconds = min(deadline - time.monotonic(), _ENTRY_SHARE * budget)
+        return clock.within(seconds, lambda: _shorter(entry), late=lambda: normal.Simplified(entry, complete=False))
+
+    return _simplified(result, shorter)
+
+
+def _shorter(entry: Expr) -> normal.Simplified:
     """What SymPy makes of an entry, if that is shorter."""
     try:
         simpler = sympy.simplify(entry)

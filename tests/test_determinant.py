@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symjac.derive import partials
+from symjac.exact.blocks import diagonal_blocks, permutation_sign
+from symjac.exact.determinants import determinant
 from symjac.kernel import sympy
-from symjac.normal.blocks import diagonal_blocks, permutation_sign
-from symjac.normal.determinants import determinant
 from symjac.normal.zero import Zero, is_zero
 from tests.benchmarks.problems import hyperspherical, hyperspherical_determinant, random_matrix
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from symjac.exact.identities import IN_FEWEST_FUNCTIONS
 from symjac.kernel import sympy
-from symjac.normal.identities import IN_FEWEST_FUNCTIONS
 from symjac.normal.witness import samples
 
 u = sympy.Symbol("u", positive=True)

@@ -20,10 +20,10 @@ from symjac import clock, guard
 from symjac.compare.points import FEW, FOR_DOMAINS, points
 from symjac.compare.refute import Cancelled, Evidence, look, look_closely
 from symjac.compare.tolerance import within
+from symjac.exact.budget import OutOfBudget
+from symjac.exact.normalizer import has_zero_form
 from symjac.kernel import sympy
 from symjac.model import Point
-from symjac.normal.budget import Budget, OutOfBudget, Undefined
-from symjac.normal.normalizer import Normalizer
 from symjac.normal.plain import require_moderate
 from symjac.normal.witness import MOST_NODES
 from symjac.verdict import Comparison
@@ -78,7 +78,7 @@ def _compared(
     _looked(pair, islice(places, FEW), _share(deadline, 0.5), evidence)
     proved = False
     if not evidence.difference:
-        proved = _by_normal_form(expected - answer, _share(deadline, 0.2))
+        proved = _by_normal_form(expected - answer)
         tried.append("normal form")
     if not evidence.difference:
         _looked(pair, islice(places, FOR_DOMAINS), _share(deadline, 0.2), evidence)
@@ -144,12 +144,12 @@ def _looked(pair: tuple[Expr, Expr], places: Iterable[Point], seconds: float, ev
     clock.within(seconds, lambda: look(pair, places, until, evidence), late=lambda: None)
 
 
-def _by_normal_form(difference: Expr, seconds: float) -> bool:
+def _by_normal_form(difference: Expr) -> bool:
     try:
         require_moderate(difference)
-        return not Normalizer(Budget.of_seconds(seconds)).finest_field(difference).value(difference)
-    except (OutOfBudget, Undefined):
+    except OutOfBudget:
         return False
+    return has_zero_form(difference)
 
 
 def _between_breaks(pair: tuple[Expr, Expr], seconds: float) -> list[Point]:

@@ -13,6 +13,7 @@ from symjac.compare.pieces import Sign, Unsettled, Vacuous, settled
 from symjac.compare.rationals import rationals_between
 from symjac.compare.signs import NOT_FINITE, is_not_zero, sign_of
 from symjac.compare.substitution import Line
+from symjac.exact.normalizer import has_zero_form
 from symjac.kernel import sympy
 from symjac.numbers.balls import NoValue, Unsure
 from symjac.numbers.refine import At
@@ -89,7 +90,7 @@ def _has_complex_logarithm(expr: Expr) -> bool:
 def _is_zero_analytic(expr: Expr, x: Symbol, low: Expr, high: Expr, orders: int, sign: Sign) -> bool:
     """Whether a function that is analytic between low and high is zero there; `sign` knows the signs on the cell."""
     expr = sympy.expand_log(expr) if expr.has(sympy.log) else expr
-    if expr == 0 or constants.has_zero_form(expr):
+    if expr == 0 or has_zero_form(expr):
         return True
     if x not in expr.free_symbols:
         return constants.is_zero(expr)
@@ -98,7 +99,7 @@ def _is_zero_analytic(expr: Expr, x: Symbol, low: Expr, high: Expr, orders: int,
     except NotAlgebraic:
         pass
     product_of_logs = conjugates.product_of_logarithms(expr)
-    if product_of_logs is not None and constants.has_zero_form(product_of_logs):
+    if product_of_logs is not None and has_zero_form(product_of_logs):
         return True
     sample = {x: next(rationals_between(low, high))}
     if conjugates.vanishes(expr if product_of_logs is None else product_of_logs, sample):

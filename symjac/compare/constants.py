@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from symjac.compare.algebraic import is_below, is_zero_number
 from symjac.compare.rewrite import simpler_constant
+from symjac.exact.normalizer import has_zero_form
 from symjac.kernel import sympy
-from symjac.normal.budget import Budget, OutOfBudget, Undefined
-from symjac.normal.normalizer import Normalizer
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -27,14 +26,6 @@ def is_zero(number: Expr) -> bool:
     if simple == 0 or not (is_below(number, _DIGITS) or is_below(simple, _DIGITS)):
         return bool(simple == 0)
     return is_zero_number(number) or has_zero_form(number) or _is_zero_sum(simple) or has_zero_form(simple)
-
-
-def has_zero_form(expr: Expr, seconds: float = 1.0) -> bool:
-    """Whether the normal form is zero."""
-    try:
-        return not Normalizer(Budget.of_seconds(seconds)).finest_field(expr).value(expr)
-    except (OutOfBudget, Undefined):
-        return False
 
 
 def _is_zero_sum(number: Expr) -> bool:

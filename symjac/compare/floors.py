@@ -7,9 +7,9 @@ from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
 from symjac.compare.cells import is_zero_on
-from symjac.compare.constants import has_zero_form
 from symjac.compare.rewrite import substituted
 from symjac.compare.substitution import Line
+from symjac.exact.normalizer import has_zero_form
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

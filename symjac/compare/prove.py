@@ -16,6 +16,7 @@ from symjac.compare.floors import repeats_zero
 from symjac.compare.quadrants import is_zero_as_needed, is_zero_by_signs
 from symjac.compare.rewrite import prepared
 from symjac.compare.substitution import lines
+from symjac.exact.normalizer import has_zero_form
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -29,7 +30,7 @@ def is_zero(expr: Expr) -> bool:
     """Whether an expression is proved to be zero wherever it is defined."""
     expr = prepared(expr)
     symbols = sorted(expr.free_symbols, key=str)
-    if expr == 0 or constants.has_zero_form(expr):
+    if expr == 0 or has_zero_form(expr):
         return True
     if not symbols:
         return constants.is_zero(expr)

@@ -13,6 +13,7 @@ from symjac.compare.domains import is_outside
 from symjac.compare.pieces import Unsettled, Vacuous, settled
 from symjac.compare.rewrite import by_logarithms, factors, substituted, with_angles
 from symjac.compare.signs import NOT_FINITE, positive_sign
+from symjac.exact.normalizer import has_zero_form
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -119,9 +120,7 @@ def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int, kno
     if angles != whole:
         return _is_zero_where_positive(angles, sides, depth + 1, known)
     whole = sympy.expand_log(whole)
-    return any(
-        factor == 0 or constants.has_zero_form(factor) or _vanishes_where_analytic(factor) for factor in factors(whole)
-    )
+    return any(factor == 0 or has_zero_form(factor) or _vanishes_where_analytic(factor) for factor in factors(whole))
 
 
 _INCREASING = (sympy.exp, sympy.log, sympy.atan, sympy.sinh, sympy.asinh, sympy.tanh)
@@ -193,7 +192,7 @@ def _vanishes_where_analytic(expr: Expr) -> bool:
     """Zero because its conjugates are not, or at more points than the degrees allow, or with its derivatives."""
     symbols = sorted(expr.free_symbols, key=str)
     product_of_logs = conjugates.product_of_logarithms(expr)
-    if product_of_logs is not None and constants.has_zero_form(product_of_logs):
+    if product_of_logs is not None and has_zero_form(product_of_logs):
         return True
     try:
         if any(positive_sign(u) is None for u, _ in breaks.critical(expr)):
@@ -208,7 +207,7 @@ def _vanishes_where_analytic(expr: Expr) -> bool:
     except NotAlgebraic:
         one = constants.is_zero(expr.subs(ones))
         slopes = (_settled_slope(expr, symbol) for symbol in symbols)
-        return one and all(s == 0 or constants.has_zero_form(s) or _algebraically_zero(s) for s in slopes)
+        return one and all(s == 0 or has_zero_form(s) or _algebraically_zero(s) for s in slopes)
     return _zero_on_grid(expr, symbols, sizes)
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.compare.bounds import bounds
 from symjac.exact.building import applied
+from symjac.exact.identities import RATIOS
 from symjac.kernel import sympy
-from symjac.normal.identities import RATIOS
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -14,7 +14,7 @@ from symjac.kernel import sympy
 from symjac.mistakes import functions
 from symjac.mistakes.broken import BROKEN, Broken
 from symjac.mistakes.place import other_variables
-from symjac.mistakes.slips import SIMPLIFICATION, slips
+from symjac.mistakes.slips import slips
 from symjac.mistakes.stages import Stage, sound
 from symjac.stepwise import Step, derivation
 from symjac.stepwise.rules import product_terms
@@ -156,7 +156,7 @@ def _broken_at_any_stage(entry: Entry) -> Iterator[Tagged]:
     for number, x in enumerate(along, 1):
         stages.append((Stage(component, x, entry.variables, entry.written), along[number:]))
         if number < len(along):
-            component = normal.simplify(derivative(component, x), SIMPLIFICATION)
+            component = normal.simplify(derivative(component, x))
     for row in BROKEN:
         for stage, rest in stages:
             for value in sound(map(partial(_derived, along=rest), stage.broken_by(row))):

@@ -61,7 +61,7 @@ def determinant_sign(case: Case) -> Iterator[Any]:
 def determinant_factor(case: Case) -> Iterator[Any]:
     """The determinant without one or more of its factors."""
     variables = {*case.variables}
-    shorter = sympy.factor_terms(normal.simplify(case.right, 1.0))
+    shorter = sympy.factor_terms(normal.simplify(case.right))
     factors = [factor for factor in sympy.Mul.make_args(shorter) if factor.free_symbols & variables]
     for size in range(1, min(len(factors), 4) + 1):
         for dropped in combinations(factors, size):

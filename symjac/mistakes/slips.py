@@ -14,14 +14,11 @@ if TYPE_CHECKING:
 
     from symjac.mistakes.stages import Tagged, Variables
 
-SIMPLIFICATION = 0.3
-"""Seconds: slips are made in the simplified result."""
-
 
 def slips(right: Expr, own: Variables, variables: Variables) -> Iterator[Tagged]:
     """The slips in a result; `own` are the variables of differentiation, `variables` those of the problem."""
     yield "sign-lost", -right
-    factors = sympy.Mul.make_args(sympy.factor_terms(normal.simplify(right, SIMPLIFICATION)))
+    factors = sympy.Mul.make_args(sympy.factor_terms(normal.simplify(right)))
     for i, factor in enumerate(factors):
         rest = sympy.Mul(*factors[:i], *factors[i + 1 :])
         yield from _without(factor, rest, own, variables)

@@ -11,17 +11,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from symjac.normal.outcome import Simplified
-from symjac.normal.plain import is_plain
+from symjac.normal.plain import PlainSymbols, is_plain
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.normal.determinants import determinant, simplified_determinant
-    from symjac.normal.shortest import length
+    from symjac.exact.determinants import determinant, simplified_determinant
+    from symjac.exact.normalizer import Normalizer
+    from symjac.exact.writing import length
     from symjac.normal.zero import NonZero, Unknown, Zero, is_zero
 
 __all__ = [
     "NonZero",
+    "Simplification",
     "Simplified",
     "Unknown",
     "Zero",
@@ -34,36 +36,48 @@ __all__ = [
 ]
 
 
-def simplify(expr: Expr, seconds: float) -> Expr:
-    """The shortest normal form found, or the input where none is shorter or the budget runs out.
+def simplify(expr: Expr) -> Expr:
+    """The shortest normal form found, or the input where none is shorter or the work would be too much for its size.
 
     >>> from symjac.kernel import sympy
     >>> x, y = sympy.symbols("x y", real=True)
-    >>> simplify((x**2 + y**2) / sympy.sqrt(x**2 + y**2) + sympy.sin(x) ** 2 + sympy.cos(x) ** 2, 1)
+    >>> simplify((x**2 + y**2) / sympy.sqrt(x**2 + y**2) + sympy.sin(x) ** 2 + sympy.cos(x) ** 2)
     sqrt(x**2 + y**2) + 1
     """
-    return simplified(expr, seconds).value
+    return simplified(expr).value
 
 
-def simplified(expr: Expr, seconds: float) -> Simplified:
+def simplified(expr: Expr) -> Simplified:
     """`simplify`, and whether it came to its end."""
-    if is_plain(expr):
-        return Simplified(expr, complete=True)
-    # What is plain, as most entries are, does not have to wait for the machinery to be loaded.
-    from symjac.normal.budget import Budget, OutOfBudget
-    from symjac.normal.normalizer import Normalizer
-    from symjac.normal.plain import require_moderate
+    return Simplification().of(expr)
 
-    try:
-        require_moderate(expr)
-        return Simplified(Normalizer(Budget.of_seconds(seconds)).shortest(expr), complete=True)
-    except OutOfBudget:
-        return Simplified(expr, complete=False)
+
+class Simplification:
+    """Of several expressions, such as the entries of a matrix: what they share is simplified once."""
+
+    def __init__(self) -> None:
+        self._plain: PlainSymbols = {}
+        self._normalizer: Normalizer | None = None
+
+    def of(self, expr: Expr) -> Simplified:
+        """The shortest normal form of one of them; the work is bounded by a multiple of its size."""
+        if is_plain(expr, self._plain):
+            return Simplified(expr, complete=True)
+        # What is plain, as most entries are, does not have to wait for the machinery and FLINT to be loaded.
+        from symjac.exact.budget import OutOfBudget
+        from symjac.exact.normalizer import Normalizer
+
+        if self._normalizer is None:
+            self._normalizer = Normalizer(plain=self._plain)
+        try:
+            return Simplified(self._normalizer.shortest(expr), complete=True)
+        except OutOfBudget:
+            return Simplified(expr, complete=False)
 
 
 _ELSEWHERE = {
-    **dict.fromkeys(("determinant", "simplified_determinant"), "symjac.normal.determinants"),
-    "length": "symjac.normal.shortest",
+    **dict.fromkeys(("determinant", "simplified_determinant"), "symjac.exact.determinants"),
+    "length": "symjac.exact.writing",
     **dict.fromkeys(("is_zero", "Zero", "NonZero", "Unknown"), "symjac.normal.zero"),
 }
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, cast
 
+from symjac.exact.budget import OutOfBudget
 from symjac.kernel import sympy
-from symjac.normal.budget import OutOfBudget
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -21,8 +22,8 @@ MOST_DEEP = 100
 """Operations inside operations."""
 
 
-def require_moderate(*exprs: Expr, nodes: int = MOST_NODES) -> None:
-    """Raise OutOfBudget for what is too large or too deep; linear in the distinct subexpressions."""
+def require_moderate(*exprs: Expr, nodes: int = MOST_NODES) -> int:
+    """How many distinct subexpressions there are, in time linear in them; OutOfBudget for too many or too deep ones."""
     depths: dict[Expr, tuple[int, int]] = {}
     stack = list(exprs)
     while stack:
@@ -37,6 +38,7 @@ def require_moderate(*exprs: Expr, nodes: int = MOST_NODES) -> None:
         depths[expr] = deep + 1, nested + (not rational)
         if len(depths) > nodes or deep > MOST_DEEP or nested > MOST_NESTED:
             raise OutOfBudget("too large for a normal form")
+    return len(depths)
 
 
 INFINITE = (sympy.S.NaN, sympy.S.ComplexInfinity, sympy.S.Infinity, sympy.S.NegativeInfinity)
@@ -44,7 +46,7 @@ INFINITE = (sympy.S.NaN, sympy.S.ComplexInfinity, sympy.S.Infinity, sympy.S.Nega
 
 def is_finite(*exprs: Expr) -> bool:
     """Whether there is no infinity and no nan anywhere in them."""
-    return all(node not in INFINITE for node in distinct(*exprs, bound=True))
+    return all(node.args or node not in INFINITE for node in distinct(*exprs, bound=True))
 
 
 def distinct(*exprs: Expr, bound: bool = False) -> Iterator[Expr]:
@@ -73,47 +75,93 @@ def free_symbols(expr: Expr) -> set[Symbol]:
     return {symbol for node in distinct(expr) if not node.args or binds(node) for symbol in node.free_symbols}
 
 
-def is_plain(expr: Expr) -> bool:
-    """Whether the expression is evidently as short as it can be.
+class Symbols(NamedTuple):
+    """The symbols of an expression: those that stand outside of circular and hyperbolic functions, and those inside."""
+
+    outer: frozenset[Symbol]
+    inner: frozenset[Symbol]
+
+    def meet(self, others: Symbols) -> bool:
+        """Whether an identity may relate two sums with these symbols: sin(x) + 1 and x + 1 have nothing in common."""
+        return not (self.outer.isdisjoint(others.outer) and self.inner.isdisjoint(others.inner))
+
+
+_NONE: frozenset[Symbol] = frozenset()
+_NO_SYMBOLS = Symbols(_NONE, _NONE)
+
+PlainSymbols = dict["Expr", "Symbols | None"]
+"""What is known of expressions: the symbols of plain ones, None for others."""
+
+
+def is_plain(expr: Expr, known: PlainSymbols | None = None) -> bool:
+    """Whether the expression is evidently as short as it can be; `known` is what was found before.
 
     Evidently: in every sum and function each symbol occurs once, no term is a square of a circular or
-    hyperbolic function, and the factors of a product have nothing to cancel.
+    hyperbolic function, and the factors of a product have nothing to cancel. Or each term of a sum has a factor of its
+    own, a symbol that no other term has, and no two terms have a factor in common: a sin(x) + b sin(x + y).
     """
-    return _plain_symbols(expr, {}) is not None
+    return _plain_symbols(expr, {} if known is None else known) is not None
 
 
-def _plain_symbols(expr: Expr, known: dict[Expr, frozenset[Symbol] | None]) -> frozenset[Symbol] | None:
+def _plain_symbols(expr: Expr, known: PlainSymbols) -> Symbols | None:
     """The symbols of a plain expression; None for one that is not."""
     if not expr.args:
-        return frozenset((expr,)) if expr.is_Symbol else frozenset()
+        return Symbols(frozenset((expr,)), _NONE) if expr.is_Symbol else _NO_SYMBOLS
     if expr not in known:
         known[expr] = _find_plain_symbols(expr, known)
     return known[expr]
 
 
-def _find_plain_symbols(expr: Expr, known: dict[Expr, frozenset[Symbol] | None]) -> frozenset[Symbol] | None:
-    product = expr.is_Mul
+def _find_plain_symbols(expr: Expr, known: PlainSymbols) -> Symbols | None:
     if expr.is_Pow and expr.base.is_Add and _has_division(expr.base):
         return None
-    symbols: frozenset[Symbol] = frozenset()
-    in_sums: frozenset[Symbol] = frozenset()
-    related = 0
-    for argument in expr.args:
-        found = _plain_symbols(argument, known)
-        if found is None:
-            return None
-        if product:
-            base = argument.base if argument.is_Pow else argument
-            if base.is_Add:
-                if in_sums & found or _has_content(base) or (argument is not base and _has_division(base)):
-                    return None
-                in_sums |= found
-            elif isinstance(base, _RELATED):
-                related += 1
-        elif symbols & found or (expr.is_Add and _is_square(argument)):
-            return None
-        symbols |= found
-    return symbols if related < 2 else None
+    parts = [_plain_symbols(argument, known) for argument in expr.args]
+    if None in parts:
+        return None
+    found = cast("list[Symbols]", parts)
+    symbols = Symbols(_NONE.union(*(part.outer for part in found)), _NONE.union(*(part.inner for part in found)))
+    if expr.is_Mul:
+        return symbols if _has_plain_factors(expr, found) else None
+    apart = len(symbols.outer | symbols.inner) == sum(len(part.outer | part.inner) for part in found)
+    if expr.is_Add and (not apart or any(map(_is_square, expr.args))):
+        apart = _have_own_factors(expr, found)
+    if not apart:
+        return None
+    return Symbols(_NONE, symbols.outer | symbols.inner) if isinstance(expr, CLOSED) else symbols
+
+
+def _has_plain_factors(product: Expr, found: Sequence[Symbols]) -> bool:
+    """Whether plain factors have nothing to cancel and no number to bring before the product."""
+    in_sums, in_related = _NO_SYMBOLS, _NONE
+    constant = False
+    for factor, symbols in zip(product.args, found, strict=True):
+        base = factor.base if factor.is_Pow else factor
+        if base.is_Add:
+            if symbols.meet(in_sums) or _has_content(base) or (factor is not base and _has_division(base)):
+                return False
+            in_sums = Symbols(in_sums.outer | symbols.outer, in_sums.inner | symbols.inner)
+        elif isinstance(base, _RELATED):
+            all_symbols = symbols.outer | symbols.inner
+            if in_related & all_symbols or (constant and not all_symbols):
+                return False
+            in_related |= all_symbols
+            constant |= not all_symbols
+    return True
+
+
+def _have_own_factors(total: Expr, found: Sequence[Symbols]) -> bool:
+    """Whether each of the plain terms has a symbol of its own as a factor, and no two have a factor in common."""
+    times = Counter(symbol for symbols in found for symbol in symbols.outer | symbols.inner)
+    seen: set[Expr] = set()
+    for term in total.args:
+        bases = [factor.base if factor.is_Pow else factor for factor in sympy.Mul.make_args(term)]
+        if not any(base.is_Symbol and times[base] == 1 for base in bases):
+            return False
+        own = [base for base in bases if not base.is_Rational]
+        if not seen.isdisjoint(own):
+            return False
+        seen.update(own)
+    return True
 
 
 def _is_square(term: Expr) -> bool:
@@ -138,9 +186,14 @@ def _has_division(total: Expr) -> bool:
     )
 
 
-_RELATED = (
+CLOSED = (
     sympy.functions.elementary.trigonometric.TrigonometricFunction,
     sympy.functions.elementary.hyperbolic.HyperbolicFunction,
+)
+"""Functions that no identity takes the argument out of."""
+
+_RELATED = (
+    *CLOSED,
     sympy.Abs,
     sympy.sign,
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symjac.normal.budget import Budget, OutOfBudget, Undefined
-from symjac.normal.normalizer import Normalizer
+from symjac.exact.budget import OutOfBudget
+from symjac.exact.normalizer import has_zero_form
 from symjac.normal.plain import require_moderate
 from symjac.normal.witness import samples
 
@@ -31,9 +31,6 @@ class NonZero:
 class Unknown:
     """Neither proved nor refuted."""
 
-
-SECONDS = 5.0
-"""How long a proof may take."""
 
 ENOUGH_ZEROS = 4
 """Points at which the value is 0 before a proof is tried."""
@@ -68,6 +65,6 @@ def _decide(expr: Expr) -> Zero | NonZero | Unknown:
 def _is_proved(expr: Expr) -> bool:
     try:
         require_moderate(expr)
-        return not Normalizer(Budget.of_seconds(SECONDS)).finest_field(expr).value(expr)
-    except (OutOfBudget, Undefined):
+    except OutOfBudget:
         return False
+    return has_zero_form(expr)

@@ -32,7 +32,7 @@ def finished(value: Expr) -> Expr:
 
 def _forms(value: Expr) -> Iterator[Expr]:
     try:
-        short = normal.simplify(value, 0.5)
+        short = normal.simplify(value)
         yield short
         if short.free_symbols:
             if not any(s.is_integer for s in short.free_symbols):

@@ -20,10 +20,10 @@ from sympy.polys.matrices import DomainMatrix
 
 from symjac import batch, workers
 from symjac.derive import partials
+from symjac.exact.determinants import determinant
 from symjac.guard import Limits
 from symjac.kernel import sympy
 from symjac.model import Problem, Result
-from symjac.normal.determinants import determinant
 from symjac.render import latex
 from tests.benchmarks import commands, problems, systems
 

@@ -1,25 +1,27 @@
 """From expressions to polynomials and back: each kernel of an expression becomes a generator of a ring.
 
 Multiples of one angle share its sine and cosine, exponents that differ by a number share a power,
-and the identities among generators become relations (see `factored`):
+and the identities among generators become relations (see `polynomials`):
 
-    sin² + cos² = 1    cosh² − sinh² = 1    (u^(1/q))^q = u    |u|² = u² for real u    i² = −1
+    sin² + cos² = 1    cosh² − sinh² = 1    (u^(1/q))^q = u    root(u, n)^n = u    |u|² = u² for real u    i² = −1
 
 All hold wherever both sides are defined.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import floor, lcm
 from typing import TYPE_CHECKING, Any
 
-from symjac.kernel import sympy
-from symjac.normal.budget import Budget, Undefined
-from symjac.normal.factored import Algebra, Algebraic, Factored, Relation, SignRelation, product
-from symjac.normal.identities import Identity
-from symjac.normal.kernels import (
+from flint import fmpq
+
+from symjac.applied import RealRoot
+from symjac.exact.budget import Budget, Undefined
+from symjac.exact.identities import Identity
+from symjac.exact.kernels import (
     CIRCULAR,
     HYPERBOLIC,
     MOST_MULTIPLE,
@@ -35,16 +37,21 @@ from symjac.normal.kernels import (
     Vector,
     meaning,
     number,
-    rational,
+    vector,
 )
+from symjac.exact.polynomials import ONE, Algebra, Base, Factored, Sign, Square, Term, product
+from symjac.exact.writing import is_free, length, polynomial
+from symjac.kernel import sympy
 from symjac.normal.plain import INFINITE
 
 if TYPE_CHECKING:
+    from flint import fmpz_mpoly
     from sympy import Expr
-    from sympy.polys.rings import PolyElement
 
 Key = tuple[Any, ...]
 """What tells generators apart."""
+
+Meanings = dict["Expr", "Expr | Kernel"]
 
 _FIRSTS = (sympy.cos, sympy.cosh)
 _RATIOS = {sympy.sin: (sympy.tan, sympy.cot), sympy.sinh: (sympy.tanh, sympy.coth)}
@@ -54,8 +61,8 @@ class Field:
     """The generators of some expressions, their relations, and the way to and fro.
 
     `identities` rewrite functions; with `split`, the angles are taken apart into their terms:
-    sin(x + y) becomes sin x cos y + cos x sin y. That proves more and is longer. Raises OutOfBudget
-    and Undefined.
+    sin(x + y) becomes sin x cos y + cos x sin y. That proves more and is longer. `meanings` is what fields with the
+    same identities, forms and `split` have found before. Raises OutOfBudget and Undefined.
     """
 
     def __init__(
@@ -64,11 +71,13 @@ class Field:
         forms: Forms,
         budget: Budget,
         identities: Mapping[Any, Identity],
+        meanings: Meanings,
         *,
         split: bool,
     ) -> None:
         self._forms, self._identities, self._split = forms, identities, split
-        self._meanings: dict[Expr, Expr | Kernel] = {}
+        self._meanings = meanings
+        self._scanned: set[Expr] = set()
         self._shown: dict[Expr, Expr] = {}
         self._nested: dict[Key, None] = {}
         self._root_orders: dict[Expr, int] = {}
@@ -79,18 +88,22 @@ class Field:
         for expr in exprs:
             self._scan(expr, budget)
 
-        displays = dict(self._displays())
-        self._place = {key: place for place, key in enumerate(displays)}
-        self.displays: Sequence[Expr] = tuple(displays.values())
-        names = [sympy.Symbol(f"g{place}") for place in range(len(displays))] or [sympy.Symbol("g")]
-        ring = sympy.polys.rings.PolyRing(names, sympy.ZZ, sympy.polys.orderings.lex)
+        self._keys = list(self._generators())
+        self._place = {key: place for place, key in enumerate(self._keys)}
+        self._displays: dict[int, Expr] = {}
+        self._display_lengths: dict[int, tuple[int, bool]] = {}
+        self.lengths = forms.lengths
+        self._pairs = [
+            (SQUARE_SIGN[PAIRS[key[0]]], place, self._place[PAIRS[key[0]][1], *key[1:]])
+            for key, place in self._place.items()
+            if key[0] in _FIRSTS
+        ]
         self._values: dict[Expr, Factored] = {}
-        self._expressions: dict[PolyElement, Expr] = {}
-        self.known: dict[PolyElement, Expr] = {}
-        self.bases: dict[PolyElement, Expr] = {}
-        self._relations: list[Relation] = []
-        self._monomials: dict[PolyElement, Factored] = {}
-        self.algebra = Algebra(ring, self._relations, self._monomials, budget)
+        self._expressions: dict[Base, Expr] = {}
+        self.known: dict[Base, Expr] = {}
+        self.bases: dict[Base, Expr] = {}
+        self.lengths_alone: dict[Base, int] = {}
+        self.algebra = Algebra(len(self._keys), budget)
         self._relate()
 
     def value(self, expr: Expr) -> Factored:
@@ -100,18 +113,47 @@ class Field:
             known = self._values[expr] = self._evaluate(expr)
         return known
 
-    def expression(self, poly: PolyElement) -> Expr:
-        """The polynomial as a SymPy expression, term by term."""
-        if poly not in self._expressions:
-            self._expressions[poly] = self._write(poly)
-        return self._expressions[poly]
+    def display(self, place: int) -> Expr:
+        """The generator as it is written."""
+        if place not in self._displays:
+            self._displays[place] = self._shown_as(self._keys[place])
+        return self._displays[place]
 
-    def _write(self, poly: PolyElement) -> Expr:
-        terms = []
-        for monomial, coefficient in poly.terms():
-            factors = [self.displays[place] ** e for place, e in enumerate(monomial) if e]
-            terms.append(sympy.Mul(int(coefficient), *self.gathered(factors)))
-        return sympy.Add(*terms)
+    def display_length(self, place: int) -> tuple[int, bool]:
+        """The length of the generator as it is written, and whether it is a power, which may be written with others."""
+        if place not in self._display_lengths:
+            display = self.display(place)
+            self._display_lengths[place] = length(display, self.lengths), _is_power(display)
+        return self._display_lengths[place]
+
+    def expression(self, poly: fmpz_mpoly) -> Expr:
+        """The polynomial as a SymPy expression, term by term."""
+        if len(poly) > 1:
+            base = self.algebra.base(poly)
+            if base not in self._expressions:
+                self._expressions[base] = self._write(poly)
+            return self._expressions[base]
+        return self._write(poly)
+
+    def _write(self, poly: fmpz_mpoly) -> Expr:
+        parts = self.algebra.terms(poly)
+        places = {place for _, factors in parts for place, _ in factors}
+        self.algebra.budget.spend(100 * (len(parts) + len(places)))
+        bound = {place for place in places if not is_free(self.display(place))}
+        if not bound or self._are_apart(bound, parts):
+            return polynomial(parts, self.display)
+        written = []
+        for coefficient, factors in parts:
+            powers = [self.display(place) ** e for place, e in factors]
+            written.append(sympy.Mul(coefficient, *self.gathered(powers)))
+        return sympy.Add(*written)
+
+    def _are_apart(self, exponentials: set[int], parts: Iterable[Term]) -> bool:
+        """Whether no term has two of these powers of e, or one to a power, so that there is nothing to combine."""
+        if not all(isinstance(self.display(place), sympy.exp) for place in exponentials):
+            return False
+        found = ([e for place, e in factors if place in exponentials] for _, factors in parts)
+        return all(exponents in ([], [1]) for exponents in found)
 
     def gathered(self, factors: list[Expr]) -> list[Expr]:
         """Powers of one base as one power, which SymPy's product makes of numerical exponents only.
@@ -139,27 +181,35 @@ class Field:
         return angle in self._shown or -angle in self._shown
 
     @property
-    def has_angle_sums(self) -> bool:
-        """Whether an angle is a sum, which `split` takes apart."""
-        return any(direction.is_Add for lattice in self._angles.values() for direction in lattice.seen)
+    def has_related_sums(self) -> bool:
+        """Whether the terms of an angle occur in another one as well, so that `split` may relate the two."""
+        parts = Counter(
+            (pair, part)
+            for pair, lattice in self._angles.items()
+            for direction in lattice.seen
+            for part, _ in vector(direction, split=True)
+        )
+        return any(times > 1 for times in parts.values())
 
-    def pairs(self) -> Iterable[tuple[int, int, int]]:
+    def pairs(self) -> list[tuple[int, int, int]]:
         """(σ, place of cos θ, place of sin θ) for every angle θ, where cos² = 1 + σ sin²."""
-        for key, place in self._place.items():
-            if key[0] in _FIRSTS:
-                pair = PAIRS[key[0]]
-                yield SQUARE_SIGN[pair], place, self._place[pair[1], *key[1:]]
+        return self._pairs
 
     def ratio(self, sine: int, exponent: int) -> Expr:
         """(sin θ/cos θ)^exponent by the name that it has, tan or cot, tanh or coth."""
-        shown = self.displays[sine]
+        shown = self.display(sine)
         return _RATIOS[type(shown)][exponent < 0](*shown.args) ** abs(exponent)
+
+    def ratio_length(self, sine: int) -> int:
+        """The length of tan θ by the place of sin θ."""
+        return length(self.display(sine), self.lengths) + 1
 
     # What kernels there are.
 
     def _scan(self, expr: Expr, budget: Budget) -> None:
-        if expr in self._meanings or expr.is_Rational:
+        if expr in self._scanned or expr.is_Rational:
             return
+        self._scanned.add(expr)
         if expr.is_Symbol:
             self._root_orders.setdefault(expr, 1)
         elif expr.is_Add or expr.is_Mul or (expr.is_Pow and expr.exp.is_Integer):
@@ -168,8 +218,10 @@ class Field:
         elif expr in INFINITE:
             raise Undefined(str(expr))
         else:
-            budget.spend()
-            found = self._meanings[expr] = meaning(expr, self._forms, self._identities, split=self._split)
+            found = self._meanings.get(expr)
+            if found is None:
+                budget.spend(200)
+                found = self._meanings[expr] = meaning(expr, self._forms, self._identities, split=self._split)
             self._show(expr, found)
             if isinstance(found, (Root, Power, Turn, Opaque)):
                 self._scan_kernel(found, budget)
@@ -205,34 +257,39 @@ class Field:
             case Turn(function, angle):
                 self._angles[PAIRS[function]].add(angle)
             case Opaque(expr):
-                if type(expr) is sympy.Abs:
+                if type(expr) is sympy.Abs or isinstance(expr, RealRoot):
                     self._scan(expr.args[0], budget)
                 self._nested["opaque", expr] = None
 
-    # The generators.
+    # The generators: what has a relation comes before all that its value has (see `Square`).
 
-    def _displays(self) -> Iterable[tuple[Key, Expr]]:
-        for symbol, order in self._root_orders.items():
-            if symbol.is_Symbol:
-                yield ("root", symbol), sympy.Pow(symbol, sympy.Rational(1, order))
-        for key in self._nested:
-            kind, expr = key
-            shown = self._shown.get(expr, expr)
-            if kind == "opaque":
-                yield key, shown
-            elif not expr.is_Symbol:
-                yield key, sympy.Pow(shown, sympy.Rational(1, self._root_orders[expr]))
+    def _generators(self) -> Iterator[Key]:
+        yield from reversed([key for key in self._nested if not (key[0] == "root" and key[1].is_Symbol)])
         for base, lattice in self._powers.items():
-            shown = self._shown.get(base, base)
             for direction, unit in lattice.units():
-                offset = self._offset(base, direction, unit) if base is not sympy.E else 0
-                self._offsets[base, direction, unit] = offset
-                yield (sympy.Pow, base, direction, unit), sympy.Pow(shown, direction * number(unit) + offset)
+                self._offsets[base, direction, unit] = self._offset(base, direction, unit) if base is not sympy.E else 0
+                yield (sympy.Pow, base, direction, unit)
         for pair, lattice in self._angles.items():
             for direction, unit in lattice.units():
-                angle = self._angle(direction * number(unit))
-                for function in pair:
-                    yield (function, direction, unit), function(angle)
+                for function in reversed(pair):
+                    yield (function, direction, unit)
+        for symbol in self._root_orders:
+            if symbol.is_Symbol:
+                yield ("root", symbol)
+
+    def _shown_as(self, key: Key) -> Expr:
+        kind, expr, *unit = key
+        if kind == "opaque":
+            return self._shown.get(expr, expr)
+        if kind == "root":
+            order = self._root_orders[expr]
+            return expr if order == 1 else sympy.Pow(self._shown.get(expr, expr), sympy.Rational(1, order))
+        direction, size = expr, unit[-1]
+        if kind is sympy.Pow:
+            direction = unit[0]
+            shown = self._shown.get(expr, expr)
+            return sympy.Pow(shown, direction * number(size) + self._offsets[expr, direction, size])
+        return kind(self._angle(direction * number(size)))
 
     def _offset(self, base: Expr, direction: Expr, unit: Fraction) -> int:
         """The least constant beside this exponent: xⁿ is written xⁿ⁻¹·x if xⁿ⁻¹ occurs, which keeps x = 0."""
@@ -244,18 +301,19 @@ class Field:
             return self._shown[angle]
         return -self._shown[-angle] if -angle in self._shown else self._forms.shown(angle)
 
-    def _generator(self, *key: Any) -> PolyElement:
-        return self.algebra.ring.gens[self._place[key]]
+    def _generator(self, *key: Any) -> Base:
+        return self.algebra.gens[self._place[key]]
 
     # Their relations.
 
     def _relate(self) -> None:
+        relations, monomials = self.algebra.relations, self.algebra.monomials
         for pair, lattice in self._angles.items():
             for unit in lattice.units():
                 cosine, sine = (self._generator(function, *unit) for function in pair)
-                square = SQUARE_SIGN[pair] * (cosine**2 - 1)
-                self._relations.append(Algebraic(self._place[pair[1], *unit], 2, square))
-                self._monomials[cosine**2 - 1] = Factored(Fraction(SQUARE_SIGN[pair]), {sine: 2})
+                square = SQUARE_SIGN[pair] * (cosine.poly**2 - 1)
+                relations.append(Square(self._place[pair[1], *unit], 2, square))
+                monomials[self.algebra.base(cosine.poly**2 - 1)] = Factored(fmpq(SQUARE_SIGN[pair]), {sine: 2})
         for kind, expr in self._nested:
             if kind == "root" and not expr.is_Symbol:
                 value = self.value(expr)
@@ -263,18 +321,20 @@ class Field:
             elif type(expr) is sympy.Abs and expr.args[0].is_extended_real:
                 self._relate_power("opaque", expr, 2, self.value(expr.args[0]) ** 2)
                 self._relate_sign(expr.args[0])
+            elif isinstance(expr, RealRoot) and expr.args[1].is_Integer:
+                self._relate_power("opaque", expr, int(expr.args[1]), self.value(expr.args[0]))
         self._values.clear()
 
     def _relate_power(self, kind: str, expr: Expr, degree: int, value: Factored) -> None:
         """generator^degree = value, if the value is a polynomial."""
-        if value.content.denominator != 1 or any(e < 0 for e in value.powers.values()):
+        if value.content.q != 1 or any(e < 0 for e in value.powers.values()):
             return
         generator = self._generator(kind, expr)
-        self._relations.insert(0, Algebraic(self._place[kind, expr], degree, self.algebra.expand(value)))
+        self.algebra.relations.insert(0, Square(self._place[kind, expr], degree, self.algebra.expand(value)))
         if len(value.powers) == 1 and value.content == 1:
             ((base, exponent),) = value.powers.items()
-            if exponent == 1 and len(base) > 1:
-                self._monomials[base] = Factored(Fraction(1), {generator: degree})
+            if exponent == 1 and base.place is None:
+                self.algebra.monomials[base] = Factored(ONE, {generator: degree})
 
     def _relate_sign(self, argument: Expr) -> None:
         places = [
@@ -282,13 +342,13 @@ class Field:
             for key in (("opaque", sympy.sign(argument)), ("opaque", sympy.Abs(argument)), ("root", argument))
         ]
         if None not in places and self._root_orders[argument] == 1:
-            self._relations.insert(0, SignRelation(*places))  # type: ignore[arg-type]
+            self.algebra.relations.insert(0, Sign(*places))  # type: ignore[arg-type]
 
     # Values.
 
     def _evaluate(self, expr: Expr) -> Factored:
         if expr.is_Rational:
-            return Factored(rational(expr))
+            return Factored(fmpq(int(expr.p), int(expr.q)))
         if expr.is_Symbol:
             return self._power_of("root", expr, exponent=self._root_orders[expr])
         if expr.is_Add:
@@ -314,7 +374,7 @@ class Field:
         return self.value(found)
 
     def _power_of(self, *key: Any, exponent: int = 1) -> Factored:
-        return Factored(Fraction(1), {self._generator(*key): exponent}) if exponent else Factored(Fraction(1))
+        return Factored(ONE, {self._generator(*key): exponent} if exponent else {})
 
     def _root(self, base: Expr, exponent: Fraction) -> Factored:
         if exponent.denominator == 1 and not base.is_Symbol:
@@ -328,23 +388,21 @@ class Field:
             constant -= multiple * self._offsets[base, *unit]
         return product((*factors, self._root(base, constant))) if base is not sympy.E else product(factors)
 
-    def _turned(self, pair: tuple[type[Expr], type[Expr]], angle: Vector) -> tuple[PolyElement, PolyElement]:
+    def _turned(self, pair: tuple[type[Expr], type[Expr]], angle: Vector) -> tuple[fmpz_mpoly, fmpz_mpoly]:
         """(cos Σ kθ, sin Σ kθ) by the addition theorem, in the cosines and sines of the θ."""
-        sign = SQUARE_SIGN[pair]
-        reduce, budget = self.algebra.reduce, self.algebra.budget
-        turned = (self.algebra.ring.one, self.algebra.ring.zero)
+        sign, reduce, multiply = SQUARE_SIGN[pair], self.algebra.reduce, self.algebra.multiply
+        first, second = self.algebra.one, self.algebra.zero
         for unit, multiple in self._angles[pair].coordinates(angle):
-            cosine, sine = (self._generator(function, *unit) for function in pair)
+            cosine, sine = (self._generator(function, *unit).poly for function in pair)
             if multiple < 0:
                 sine = -sine
             for _ in range(abs(multiple)):
-                first, second = turned
-                turned = (
-                    reduce(first * cosine + sign * second * sine),
-                    reduce(second * cosine + first * sine),
+                first, second = (
+                    reduce(multiply(first, cosine) + sign * multiply(second, sine)),
+                    reduce(multiply(second, cosine) + multiply(first, sine)),
                 )
-                budget.spend(len(first) + len(second))
-        return turned
+                self.algebra.budget.spend(terms=len(first) + len(second))
+        return first, second
 
 
 def _is_power(expr: Expr) -> bool:

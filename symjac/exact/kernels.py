@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import gcd, lcm
+from operator import is_not
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from symjac.exact.identities import MOST_FACTORED_NUMBER, Identity
 from symjac.kernel import sympy
-from symjac.normal.identities import MOST_FACTORED_NUMBER, Identity
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -27,7 +28,9 @@ MOST_MULTIPLE = 16
 
 
 class Forms(Protocol):
-    """How the arguments of functions are written."""
+    """How the arguments of functions are written; `lengths` of expressions, as far as they are known."""
+
+    lengths: dict[Expr, int]
 
     def canonical(self, expr: Expr) -> Expr:
         """A form that equal arguments share, as far as they are known to be equal."""
@@ -79,20 +82,32 @@ class Lattice:
     def __init__(self, most: int | None = None) -> None:
         self.most = most
         self.seen: dict[Expr, set[Fraction]] = {}
+        self._units: dict[tuple[Expr, Fraction], Fraction] = {}
 
     def add(self, vector: Vector) -> None:
         """Remember its coordinates."""
         for direction, coordinate in vector:
             self.seen.setdefault(direction, set()).add(coordinate)
+        self._units.clear()
 
     def units(self) -> Iterator[tuple[Expr, Fraction]]:
         """The units: one for each direction, or several where the multiples would be too large."""
         for direction, coordinates in self.seen.items():
-            for unit in dict.fromkeys(self._unit(direction, coordinate) for coordinate in coordinates):
+            if len(coordinates) == 1:
+                yield direction, self._unit(direction, next(iter(coordinates)))
+                continue
+            for unit in dict.fromkeys(self._unit(direction, coordinate) for coordinate in sorted(coordinates)):
                 yield direction, unit
 
     def _unit(self, direction: Expr, coordinate: Fraction) -> Fraction:
+        if (direction, coordinate) not in self._units:
+            self._units[direction, coordinate] = self._find_unit(direction, coordinate)
+        return self._units[direction, coordinate]
+
+    def _find_unit(self, direction: Expr, coordinate: Fraction) -> Fraction:
         coordinates = self.seen[direction]
+        if len(coordinates) == 1:
+            return coordinate
         common = lcm(*(c.denominator for c in coordinates))
         unit = Fraction(gcd(*(int(c * common) for c in coordinates)), common)
         if self.most and max(abs(c) for c in coordinates) > self.most * unit:
@@ -133,7 +148,7 @@ def meaning(expr: Expr, forms: Forms, identities: Mapping[Any, Identity], *, spl
     if not isinstance(expr, (sympy.Function, sympy.Max, sympy.Min)) or kind is sympy.Piecewise:
         return Opaque(expr)
     arguments = [forms.canonical(argument) for argument in expr.args]
-    same = kind(*arguments)
+    same = kind(*arguments) if any(map(is_not, arguments, expr.args)) else expr
     if type(same) is not kind:
         return same
     if kind in identities:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from symjac.applied import class_of
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ RATIOS: Mapping[Any, Identity] = {
 IN_FEWER_FUNCTIONS: Mapping[Any, Identity] = {
     **RATIOS,
     sympy.Abs: lambda u: sympy.Mul(*(sympy.Abs(factor) for factor in sympy.Mul.make_args(u))),
+    class_of("root"): lambda u, n: sympy.Mul(*(class_of("root")(factor, n) for factor in sympy.Mul.make_args(u))),
 }
 """What is worth doing for a shorter form: the ratios disappear."""
 

@@ -11,25 +11,26 @@ for numbers and for matrices with too many minors, fraction-free elimination (Ba
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
-from math import inf, lcm, prod
+from math import lcm, prod
 from typing import TYPE_CHECKING, Any
 
+from flint import fmpq
+
 from symjac import clock
+from symjac.exact.blocks import Block, diagonal_blocks, permutation_sign
+from symjac.exact.budget import Budget, OutOfBudget, Undefined
+from symjac.exact.normalizer import Normalizer
+from symjac.exact.polynomials import Algebra, Factored, common_factor, product
+from symjac.exact.shortest import forms, shortest
 from symjac.kernel import sympy
-from symjac.normal.blocks import Block, diagonal_blocks, permutation_sign
-from symjac.normal.budget import Budget, OutOfBudget, Undefined
-from symjac.normal.factored import Algebra, Factored, common_factor, product
-from symjac.normal.normalizer import Normalizer
 from symjac.normal.outcome import Simplified
 from symjac.normal.plain import require_moderate
-from symjac.normal.shortest import forms, shortest
 
 if TYPE_CHECKING:
+    from flint import fmpz_mpoly
     from sympy import Expr
-    from sympy.polys.rings import PolyElement
 
-    from symjac.normal.field import Field
+    from symjac.exact.field import Field
 
 Entries = Mapping[tuple[int, int], Any]
 """The entries of a square matrix that are not zero, by (row, column)."""
@@ -86,12 +87,12 @@ def _of_numbers(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
 
 
 def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
-    normalizer = Normalizer(Budget(inf, MOST_TERMS))
+    normalizer = Normalizer(Budget(50_000_000, MOST_TERMS))
     candidates: list[Expr] = []
     for field in normalizer.fields(*entries.values()):
         values = {place: field.value(entry) for place, entry in entries.items()}
         candidates.extend(forms(_in_field({place: v for place, v in values.items() if v}, n, field), field))
-    return shortest(candidates)
+    return shortest(candidates, normalizer.lengths)
 
 
 def _unsimplified(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
@@ -123,9 +124,9 @@ def _submatrix(entries: Entries, block: Block) -> dict[tuple[int, int], Any]:
 def _in_field(entries: Mapping[tuple[int, int], Factored], n: int, field: Field) -> Factored:
     found = diagonal_blocks(entries, n)
     if found is None:
-        return Factored(Fraction(0))
+        return Factored(fmpq(0))
     sign, blocks = found
-    return product((Factored(Fraction(sign)), *(_of_block(entries, block, field.algebra) for block in blocks)))
+    return product((Factored(fmpq(sign)), *(_of_block(entries, block, field.algebra) for block in blocks)))
 
 
 def _of_block(entries: Mapping[tuple[int, int], Factored], block: Block, algebra: Algebra) -> Factored:
@@ -139,23 +140,23 @@ def _of_block(entries: Mapping[tuple[int, int], Factored], block: Block, algebra
             places = [place for place in matrix if place[axis] == line]
             common = common_factor([matrix[place] for place in places])
             inverse = common**-1
-            matrix.update({place: matrix[place] * inverse for place in places})
+            matrix.update({place: product((matrix[place], inverse)) for place in places})
             shared.append(common)
     polys = {place: algebra.expand(entry) for place, entry in matrix.items()}
     return product((*shared, algebra.factored(_of_polynomials(polys, len(rows), algebra))))
 
 
-def _of_polynomials(entries: Mapping[tuple[int, int], PolyElement], n: int, algebra: Algebra) -> PolyElement:
-    ring = algebra.ring
-    if all(entry.is_ground for entry in entries.values()):
-        numbers = {place: int(entry.coeff(1)) for place, entry in entries.items()}
-        return ring.ground_new(bareiss(numbers, n, 0, lambda a, b: a // b))
+def _of_polynomials(entries: Mapping[tuple[int, int], fmpz_mpoly], n: int, algebra: Algebra) -> fmpz_mpoly:
+    if all(entry.is_constant() for entry in entries.values()):
+        numbers = {place: int(entry.leading_coefficient()) for place, entry in entries.items()}
+        return algebra.context.constant(bareiss(numbers, n, 0, lambda a, b: a // b))
     transposed = {(j, i): entry for (i, j), entry in entries.items()}
     counts = [_count_minors(matrix, n) for matrix in (entries, transposed)]
     if min(counts) <= MOST_MINORS:
         matrix = entries if counts[0] <= counts[1] else transposed
-        return minors(matrix, n, ring.one, algebra.multiply, algebra.reduce)
-    return algebra.reduce(bareiss(entries, n, ring.zero, lambda a, b: a.exquo(b)))
+        found: fmpz_mpoly = minors(matrix, n, algebra.one, algebra.multiply, algebra.reduce)
+        return found
+    return algebra.reduce(bareiss(entries, n, algebra.zero, lambda a, b: a / b))
 
 
 def _ordered_rows(entries: Entries, n: int) -> tuple[int, list[list[int]], list[int]]:

@@ -1,0 +1,230 @@
+"""The canonical and the shortest form of an expression, and of the arguments of the functions in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from symjac.exact.budget import Budget, OutOfBudget, Undefined
+from symjac.exact.field import Field, Meanings
+from symjac.exact.identities import IN_FEWER_FUNCTIONS, IN_FEWEST_FUNCTIONS
+from symjac.exact.shortest import forms, shortest
+from symjac.exact.writing import Lengths, length
+from symjac.kernel import sympy
+from symjac.normal.plain import CLOSED, PlainSymbols, distinct, is_expanded, is_plain, require_moderate
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+
+MOST_TERMS_ALONE = 8
+"""Terms of a sum that are always also simplified one by one; of longer ones only if nothing else helps."""
+
+
+OPERATIONS, OPERATIONS_A_NODE = 20_000, 500
+"""Operations that simplifying may take: some for anything, and so many for each distinct subexpression."""
+
+MOST_IN_ARGUMENT = 60
+"""Nodes of an argument of a function that is simplified with what the function stands in. Arguments are as they were
+typed, seldom in need of it, and a larger one costs more than all else."""
+
+PROOF = 5_000_000
+"""Operations that a proof may take."""
+
+
+def has_zero_form(expr: Expr) -> bool:
+    """Whether the normal form is zero: a proof that the expression is, wherever it is defined."""
+    try:
+        return not Normalizer(Budget(PROOF)).finest_field(expr).value(expr)
+    except (OutOfBudget, Undefined):
+        return False
+
+
+class Normalizer:
+    """Finds each form once. It is the `Forms` of the fields that it makes.
+
+    Without a budget for all of it, each expression whose shortest form is asked for may take operations in proportion
+    to its size.
+    """
+
+    def __init__(self, budget: Budget | None = None, plain: PlainSymbols | None = None) -> None:
+        self._by_size = self._sized = budget is None
+        self.budget = budget or Budget(0)
+        self._too_large: set[Expr] = set()
+        self._canonical: dict[Expr, Expr] = {}
+        self._shortest: dict[Expr, Expr] = {}
+        self._meanings: dict[object, Meanings] = {key: {} for key in ("whole", "split", "finest")}
+        self.lengths: Lengths = {}
+        self._sizes: dict[Expr, int] = {}
+        self._outer_symbols: dict[Expr, frozenset[Symbol]] = {}
+        self._plain: PlainSymbols = {} if plain is None else plain
+
+    def fields(self, *exprs: Expr) -> Iterator[Field]:
+        """The fields to look for a short form in: with angles as they are, and, where that is in reach, taken apart."""
+        field = Field(exprs, self, self.budget, IN_FEWER_FUNCTIONS, self._meanings["whole"], split=False)
+        yield field
+        if field.has_related_sums:
+            yield Field(exprs, self, self.budget, IN_FEWER_FUNCTIONS, self._meanings["split"], split=True)
+
+    def finest_field(self, *exprs: Expr) -> Field:
+        """The field in which most is known to be equal."""
+        meanings = self._meanings["finest"]
+        return Field(exprs, _Canonical(self), self.budget, IN_FEWEST_FUNCTIONS, meanings, split=True)
+
+    def canonical(self, expr: Expr) -> Expr:
+        """Numerator over denominator, both multiplied out; the input where that is out of reach."""
+        if is_expanded(expr) or self._is_left_alone(expr):
+            return expr
+        found = self._canonical.get(expr)
+        if found is None:
+            found = self._find_canonical(expr)
+            # SymPy makes −sin(u) of sin(−u); were u not canonical then, it would go round in circles.
+            self._canonical.update({-found: -found, found: found, expr: found})
+        return found
+
+    def _find_canonical(self, expr: Expr) -> Expr:
+        try:
+            field = self.finest_field(expr)
+            numerator, denominator = field.value(expr).split()
+            above, below = (field.expression(field.algebra.expand(part)) for part in (numerator, denominator))
+        except (OutOfBudget, Undefined):
+            # A name that is not canonical can only hide an equality. If nothing is left, the next step says so.
+            return expr
+        return above / below
+
+    def _is_left_alone(self, argument: Expr) -> bool:
+        """Whether an argument is too large for its form to be looked for within the size of an expression."""
+        return self._by_size and self._size(argument) > MOST_IN_ARGUMENT
+
+    def _size(self, expr: Expr) -> int:
+        """Nodes, written out."""
+        found = self._sizes.get(expr)
+        if found is None:
+            found = self._sizes[expr] = 1 + sum(map(self._size, expr.args))
+        return found
+
+    def shown(self, expr: Expr) -> Expr:
+        """As the shortest form."""
+        return expr if self._is_left_alone(expr) else self.shortest(expr)
+
+    def shortest(self, expr: Expr) -> Expr:
+        """The shortest form found; the expression itself where none is shorter."""
+        if is_plain(expr, self._plain):
+            return expr
+        found = self._shortest.get(expr)
+        if found is None:
+            found = self._shortest[expr] = self._find_shortest(expr)
+        return found
+
+    def _find_shortest(self, expr: Expr) -> Expr:
+        if isinstance(expr, sympy.Piecewise):
+            return sympy.Piecewise(*((self.shortest(piece.expr), piece.cond) for piece in expr.args))
+        if expr.is_Mul:
+            outside, inside = self._apart(expr)
+            if outside:
+                return _times(outside, self.shortest(sympy.Mul(*inside)), self.lengths)
+        return self._by_fields(expr)
+
+    def _apart(self, product: Expr) -> tuple[list[Expr], list[Expr]]:
+        """The number and the powers of symbols that have nothing to do with the other factors, and these."""
+        outside: list[Expr] = []
+        inside: list[Expr] = []
+        for factor in product.args:
+            base = factor.base if factor.is_Pow and factor.exp.is_Integer else factor
+            (outside if base.is_Symbol or factor.is_Rational else inside).append(factor)
+        if inside and outside:
+            taken = [self._symbols(factor) for factor in inside]
+            related = [f for f in outside if any(not symbols.isdisjoint(f.free_symbols) for symbols in taken)]
+            if related:
+                outside = [factor for factor in outside if factor not in related]
+                inside += related
+        return (outside, inside) if any(factor.args for factor in inside) else ([], [product])
+
+    def _symbols(self, expr: Expr) -> frozenset[Symbol]:
+        """The symbols that stand in the expression outside of functions that no identity takes them out of."""
+        found = self._outer_symbols.get(expr)
+        if found is None:
+            found = self._outer_symbols[expr] = self._find_symbols(expr)
+        return found
+
+    def _find_symbols(self, expr: Expr) -> frozenset[Symbol]:
+        if expr.is_Symbol:
+            return frozenset((expr,))
+        if isinstance(expr, CLOSED):
+            return frozenset()
+        return frozenset().union(*map(self._symbols, expr.args))
+
+    def _by_fields(self, expr: Expr) -> Expr:
+        if not self._sized:
+            return self._search(expr)
+        if expr in self._too_large:
+            raise OutOfBudget("too large for a normal form")
+        self._sized = False
+        try:
+            self.budget.operations = OPERATIONS + OPERATIONS_A_NODE * require_moderate(expr)
+            return self._search(expr)
+        except OutOfBudget:
+            self._too_large.add(expr)
+            raise
+        finally:
+            self._sized = True
+
+    def _search(self, expr: Expr) -> Expr:
+        best = expr
+        try:
+            for field in self.fields(expr):
+                found = shortest((best, *forms(field.value(expr), field, self.length(best) - 1)), self.lengths)
+                if found is not best and self.length(found) < self.length(best) and _is_worth_its_angles(found, expr):
+                    best = found
+        except Undefined:
+            return expr
+        long = 2 * self.length(best) > self.length(expr)
+        if expr.is_Add and (best is expr or (long and len(expr.args) <= MOST_TERMS_ALONE)):
+            best = shortest((best, sympy.Add(*map(self.shortest, expr.args))), self.lengths)
+        return best
+
+    def length(self, expr: Expr) -> int:
+        """See `writing.length`; each subexpression once."""
+        return length(expr, self.lengths)
+
+
+def _times(outside: list[Expr], inside: Expr, lengths: Lengths) -> Expr:
+    """The product; a number common to the terms of a sum goes before it, and −1 into a sum that is then no longer."""
+    content = sympy.Mul(*(factor for factor in outside if factor.is_Rational))
+    factors = list(sympy.Mul.make_args(inside))
+    for place, factor in enumerate(factors):
+        if factor.is_Rational:
+            content, factors[place] = content * factor, sympy.S.One
+        elif factor.is_Add:
+            number, primitive = factor.primitive()
+            content, factors[place] = content * number, primitive
+    for place, factor in enumerate(factors):
+        base, exponent = factor.as_base_exp()
+        if content.is_negative and base.is_Add and exponent.is_odd:
+            opposite = sympy.Add(*(-term for term in base.args))
+            if length(opposite, lengths) <= length(base, lengths):
+                content, factors[place] = -content, opposite**exponent
+    return sympy.Mul(content, *(factor for factor in outside if not factor.is_Rational), *factors)
+
+
+class _Canonical:
+    """Forms for a field whose expressions are to be compared, not read."""
+
+    def __init__(self, normalizer: Normalizer) -> None:
+        self.canonical = self.shown = normalizer.canonical
+        self.shortest = normalizer.shortest
+        self.lengths = normalizer.lengths
+
+
+WORTH_TAKING_APART = 0.8
+"""How short, beside the form with the angles that were typed, one with other angles has to be."""
+
+
+def _is_worth_its_angles(found: Expr, typed: Expr) -> bool:
+    """Whether a form has only angles that were typed, or is plainly shorter: sin(2x)·cos(3x) stays as it is."""
+    return _angles(found) <= _angles(typed) or length(found) < WORTH_TAKING_APART * length(typed)
+
+
+def _angles(expr: Expr) -> set[Expr]:
+    periodic = (sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc, sympy.sinh, sympy.cosh, sympy.tanh)
+    return {node.args[0] for node in distinct(expr) if isinstance(node, periodic)}
