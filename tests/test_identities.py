@@ -2,6 +2,7 @@
 
 import pytest
 
+from symjac.applied import class_of
 from symjac.exact.identities import IN_FEWEST_FUNCTIONS
 from symjac.kernel import sympy
 from symjac.normal.witness import samples
@@ -9,13 +10,18 @@ from symjac.normal.witness import samples
 u = sympy.Symbol("u", positive=True)
 v = sympy.Symbol("v", positive=True)
 w = sympy.Symbol("w", real=True)
-TWO = {sympy.beta, sympy.binomial, sympy.Max, sympy.Min}
-OF_SIGN = {sympy.Abs, sympy.Heaviside}
+
+
+ARGUMENTS = {
+    **dict.fromkeys((sympy.beta, sympy.binomial, sympy.Max, sympy.Min), (u, v)),
+    **dict.fromkeys((sympy.Abs, sympy.Heaviside), (w,)),
+    class_of("root"): (w * (w - 2), sympy.Integer(3)),
+}
 
 
 @pytest.mark.parametrize("function", IN_FEWEST_FUNCTIONS, ids=str)
 def test_identity(function):
-    left = function(u, v) if function in TWO else function(w if function in OF_SIGN else u)
+    left = function(*ARGUMENTS.get(function, (u,)))
     right = IN_FEWEST_FUNCTIONS[function](*left.args)
     values = [sample.value for sample in samples(left - right)]
     assert values
