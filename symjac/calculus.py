@@ -19,6 +19,8 @@ from symjac.normal.plain import distinct, is_finite
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
+    from symjac.exact import Domain
+
     Entries = Mapping[tuple[int, int], Expr]
 
 
@@ -29,6 +31,7 @@ def jacobian(problem: Problem, point: Point = ()) -> Result:
     told. Source: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Definition 9.11.
     """
     _require_holomorphic(problem)
+    require_real_somewhere(problem)
     with translated(problem):
         formulas = derive.partials(problem.components, problem.variables)
         found = (_at(problem, formulas, point), ()) if point else _decided(problem, formulas)
@@ -109,6 +112,7 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
     """
     require_scalar(problem, "Hessian")
     _require_holomorphic(problem)
+    require_real_somewhere(problem)
     n = len(problem.variables)
     with translated(problem):
         first = derive.partials(problem.components, problem.variables)
@@ -238,6 +242,41 @@ def _require_holomorphic(problem: Problem) -> None:
                     f"{name} has no complex derivative: it has {type(node).__name__.lower()} of a complex variable",
                     hint="leave out --complex for real variables, or name the positive ones: --positive",
                 )
+
+
+def require_real_somewhere(problem: Problem) -> None:
+    """Raise NoAnswer where it is proved that a component of a real map is real on no interval, as log(−x²)."""
+    for name, found in domains(problem).items():
+        if found.nowhere is not None:
+            reason = found.nowhere.replace("it is", f"{name} is", 1)
+            raise NoAnswer(f"{name} has no derivative: {reason}", hint="--complex is for complex variables")
+
+
+def domains(problem: Problem) -> dict[str, Domain]:
+    """Where each component of a real map is real, of those that may be real on a part only."""
+    restricted = [
+        (name, component)
+        for name, component in zip(problem.component_names, problem.components, strict=True)
+        if any(_may_be_partial(node) for node in distinct(component))
+    ]
+    if not restricted:
+        return {}
+    from symjac.exact import domain
+
+    return {name: domain(component, problem.variables) for name, component in restricted}
+
+
+def _may_be_partial(node: Expr) -> bool:
+    """A power with a root, and any function that is not known to be real everywhere."""
+    if node.is_Pow:
+        return not (node.exp.is_Integer or node.base.is_positive)
+    return bool(node.is_Function) and type(node) not in _TOTAL
+
+
+_TOTAL = (
+    sympy.exp, sympy.sin, sympy.cos, sympy.tan, sympy.sinh, sympy.cosh, sympy.tanh, sympy.atan, sympy.asinh,
+    sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Piecewise, sympy.erf,
+)  # fmt: skip
 
 
 def has_borders(problem: Problem) -> bool:

@@ -66,9 +66,10 @@ class Equation:
 
 @dataclass(frozen=True)
 class Line:
-    """Inlines one after another."""
+    """Inlines one after another; `goes_on`: the next line belongs to the same sentence."""
 
     items: tuple[Inline, ...]
+    goes_on: bool = False
 
 
 @dataclass(frozen=True)

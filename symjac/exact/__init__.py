@@ -2,6 +2,7 @@
 
     zero(expr)             True or False where it is proved, None where it is neither
     sign(expr)             −1, 0 or 1 of a constant, None where it could not be told
+    domain(expr)           the conditions under which it is real, and why it is real nowhere
     applied(f, u), substituted(expr, values)    built so that nothing is evaluated wrongly
 
 Everything behind the door is private to it. FLINT is loaded only where a proof needs it.
@@ -15,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from symjac.exact.building import applied, substituted
     from symjac.exact.constants import is_zero, rational_value, sign
+    from symjac.exact.domains import Domain, domain
 
-__all__ = ["applied", "is_zero", "rational_value", "sign", "substituted"]
+__all__ = ["Domain", "applied", "domain", "is_zero", "rational_value", "sign", "substituted"]
 
 _ELSEWHERE = {
     **dict.fromkeys(("applied", "substituted"), "symjac.exact.building"),
     **dict.fromkeys(("is_zero", "rational_value", "sign"), "symjac.exact.constants"),
+    **dict.fromkeys(("Domain", "domain"), "symjac.exact.domains"),
 }
 
 

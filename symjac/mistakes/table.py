@@ -13,18 +13,20 @@ class Mistake:
     sentence: str
 
 
+_ROWS = "a Jacobian matrix has one for each component, a gradient, a curl or a Hessian one for each variable."
+_COLUMNS = "a Jacobian matrix or a Hessian has one for each variable, a gradient or a curl a single one."
 _SENTENCES = {
     # the whole answer
     "transpose": "This is the transpose: rows and columns have changed places. In numerator layout row i holds the "
     "derivatives of the component f_i.",
     "rows-swapped": "The rows are in the wrong order: row i belongs to component f_i.",
     "columns-swapped": "The columns are in the wrong order: column j belongs to variable x_j.",
-    "entries-misplaced": "The entries are right but not in their places: entry (i, j) is ∂f_i/∂x_j.",
-    "missing-row": "A row is missing: the matrix has one for each component.",
-    "missing-column": "A column is missing: the matrix has one for each variable.",
-    "one-row-only": "Only one row is given: the matrix has one for each component.",
-    "extra-row": "There is a row too many: the matrix has one for each component.",
-    "extra-column": "There is a column too many: the matrix has one for each variable.",
+    "entries-misplaced": "The entries are right, but they stand in one another's places.",
+    "missing-row": f"A row is missing: {_ROWS}",
+    "missing-column": f"A column is missing: {_COLUMNS}",
+    "one-row-only": f"Only one row is given: {_ROWS}",
+    "extra-row": f"There is a row too many: {_ROWS}",
+    "extra-column": f"There is a column too many: {_COLUMNS}",
     "diagonal-only": "Only the diagonal was used: every component is differentiated with respect to every variable.",
     "determinant-instead-of-matrix": "This is the determinant; the Jacobian matrix itself was asked for.",
     "matrix-instead-of-determinant": "This is the Jacobian matrix; its determinant was asked for.",

@@ -53,13 +53,14 @@ def _matrix(matrix: Result, which: str, problem: Problem) -> Section:
 
 def _chain_rule(found: Composition) -> Section:
     """J_{G∘F} = J_G·J_F: as shapes, as matrices, and the proof."""
-    a = letter(found.composite, "apqc") if found.point else "x"
+    variables = tuple(x.name for x in found.inner.variables)
+    a = (Signs(letter(found.composite, "apqc")),) if found.point else listed(variables)
     p, m = found.outer_jacobian.shape
     n = found.inner_jacobian.shape[1]
     g, f = found.outer.name, found.inner.name
     rule = (
-        Label("jacobian_of", ((g, f),)), Signs(f"({a}) = "), Label("jacobian_of", ((g,),)), Signs("("),
-        _name(found.inner), Signs(f"({a}))·"), Label("jacobian_of", ((f,),)), Signs(f"({a})"),
+        Label("jacobian_of", ((g, f),)), Signs("("), *a, Signs(") = "), Label("jacobian_of", ((g,),)), Signs("("),
+        _name(found.inner), Signs("("), *a, Signs("))·"), Label("jacobian_of", ((f,),)), Signs("("), *a, Signs(")"),
     )  # fmt: skip
     blocks: list[Block] = [Display(rule)]
     if found.point:

@@ -29,7 +29,7 @@ def sheet(found: CriticalPoints) -> Sheet:
     if any(point.kind == "degenerate" for point in found.points):
         blocks.append(Line((Words("degenerate: the Hessian has the eigenvalue 0, its test says nothing"),)))
     if not found.points:
-        blocks.append(Line((Words("none"),)))
+        blocks.append(Line((Words("none" if found.solutions.scope == "all" else "none found"),)))
     heading = (Words("critical points: "), Label("gradient", (name,)), Signs(" = 0"))
     first = (Section(heading, (), tuple(blocks)),) if blocks else ()
     reach = shared.reach(found.solutions, found.points, "critical points", _kinks(found))

@@ -9,6 +9,9 @@ from symjac.studies.classified import Classified
 from symjac.studies.equilibria import Equilibria
 
 _KINDS = {"saddle": "saddle (unstable)"}
+_BY_HIGHER_TERMS = ("undecided: centre", "undecided: an eigenvalue is 0", "undecided: eigenvalues on")
+_NODE = "where it is no saddle it is a node: (tr J)² − 4 det J is never negative"
+_NODE_OR_SPIRAL = "a node where (tr J)² > 4 det J, a spiral where (tr J)² < 4 det J"
 _QUANTITIES = {"tr": "tr J", "det": "det J", "disc": "(tr J)² − 4 det J"}
 
 
@@ -21,10 +24,10 @@ def sheet(found: Equilibria) -> Sheet:
         head = (shared.variables(found.problem.variables), (Words("tr J"),), (Words("det J"),),
                 (Words("eigenvalues of J"),), (Words("kind"),), (Words("for"),))  # fmt: skip
         blocks.append(shared.table(head, (_row(point, found.digits) for point in plain)))
-    if any(point.kind.startswith("undecided") for point in found.points):
+    if any(point.kind.startswith(_BY_HIGHER_TERMS) for point in found.points):
         blocks.append(Line((Words("undecided: the linearisation does not decide, terms of higher order do"),)))
     if not found.points:
-        blocks.append(Line((Words("none"),)))
+        blocks.append(Line((Words("none" if found.solutions.scope == "all" else "none found"),)))
     heading = (Words("equilibria of "), Signs("x′ = F(x)"), Words(": "), Signs("F(x) = 0"))
     first = (Section(heading, (), tuple(blocks)),) if blocks else ()
     reach = shared.reach(found.solutions, found.points, "equilibria")
@@ -56,6 +59,8 @@ def _described(place: int, point: Classified) -> Section:
     blocks += shared.cases(point.cases, _KINDS)
     if point.cases:
         blocks.append(Line((Words("where equality holds in one of these the linearisation may not decide"),)))
-    if "disc" in dict(point.quantities) and (point.cases or point.kind in ("stable", "unstable")):
-        blocks.append(Line((Words("a node where (tr J)² > 4 det J, a spiral where (tr J)² < 4 det J"),)))
+    kinds = {point.kind, *(case.kind for case in point.cases)}
+    discriminant = dict(point.quantities).get("disc")
+    if discriminant is not None and not kinds.isdisjoint(("stable", "unstable")):
+        blocks.append(Line((Words(_NODE if discriminant.is_nonnegative else _NODE_OR_SPIRAL),)))
     return Section((Words(f"equilibrium {place}"),), shared.domain(point.root), tuple(blocks))

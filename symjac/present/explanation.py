@@ -51,7 +51,7 @@ def _name(problem: Problem) -> Label:
 
 
 def _lines(*texts: str) -> list[Line]:
-    return [Line((Words(text),)) for text in texts]
+    return [Line((Words(text),), goes_on=text.endswith(";")) for text in texts]
 
 
 def _few(names: Iterable[str]) -> tuple[Inline, ...]:
@@ -109,7 +109,7 @@ def _rows(found: Explanation) -> Section:
     )
     name = _name(found.problem)
     blocks.append(
-        Line((Words("where a book writes “the gradient” "), Signs("∇"), name, Words(" of such a map, it means")))
+        Line((Words("where a book writes “the gradient” "), Signs("∇"), name, Words(" of such a map, it means")), True)
     )
     told = "the shape says which" if m != n else "only the book says which, for the shapes are the same"
     blocks.append(
@@ -192,7 +192,8 @@ def _determinant(found: Explanation) -> Section:
                     Label("determinant", ("J",)),
                     Signs("|"),
                     Words(f" is the factor by which small {volumes} grow;"),
-                )
+                ),
+                goes_on=True,
             ),
             *_lines("its sign: + where the map keeps orientation, - where it reverses it, as a mirror does"),
         ]

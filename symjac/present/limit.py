@@ -29,7 +29,7 @@ def sections(found: Limit) -> list[Section]:
         candidate = bare(problem.shape, found.jacobian.nonzeros)
         blocks += [
             Display((Signs("J = "), candidate)),
-            Line((Words(f"{shape(found.jacobian)}, {_CANDIDATE}"),)),
+            Line((Words(f"{shape(found.jacobian)}, {_NO_CANDIDATE if found.without_slope else _CANDIDATE}"),)),
             *(
                 Line((Label("partial", (problem.component_names[i], problem.variables[j].name)), Words(_NO_SLOPE)))
                 for i, j in found.without_slope
@@ -53,6 +53,7 @@ def sections(found: Limit) -> list[Section]:
 
 
 _CANDIDATE = "the only candidate: its columns are the forward slopes along the axes"
+_NO_CANDIDATE = "no candidate, for that would hold the forward slopes along the axes"
 _NO_SLOPE = " has no forward slope: 0 stands in its place"
 
 

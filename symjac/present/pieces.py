@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
-from symjac.document import Equation, Grid, Inline, Label, Row, Section, Signs, Value, Words
+from symjac import calculus
+from symjac.document import Equation, Grid, Inline, Label, Line, Row, Section, Signs, Value, Words
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result
 from symjac.normal.plain import distinct
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from sympy import Basic, Expr
 
     from symjac.studies.zeros import ZeroSet
 
@@ -36,7 +37,34 @@ def the_map(problem: Problem) -> Section:
     remark: tuple[Inline, ...] = ()
     if problem.parameters:
         remark = (Words("parameters "), *listed(tuple(p.name for p in problem.parameters)))
-    return Section(heading, remark, (Row(components),))
+    return Section(heading, remark, (Row(components), *_real_part(problem)))
+
+
+MOST_CONDITIONS = 6
+"""Of a map, that are shown where it is real only on a part."""
+
+
+def _real_part(problem: Problem) -> tuple[Line, ...]:
+    """`real only where x > 0`: the conditions that the functions of a real map set."""
+    if field(problem) == "C":
+        return ()
+    found = dict.fromkeys(c for domain in calculus.domains(problem).values() for c in domain.conditions)
+    if not found or len(found) > MOST_CONDITIONS:
+        return ()
+    return (Line((Words("real only where "), *joined(map(_condition, found), Words(" and ")))),)
+
+
+def _condition(condition: Basic) -> tuple[Inline, ...]:
+    if isinstance(condition, sympy.And | sympy.Or):
+        word = " and " if isinstance(condition, sympy.And) else " or "
+        return tuple(joined(map(_condition, sorted(condition.args, key=_from_left)), Words(word)))
+    return (Value(condition),)
+
+
+def _from_left(condition: Basic) -> float:
+    """The least end that is named, to sort by: x <= -1 or x >= 1."""
+    ends = [part.rhs for part in condition.atoms(sympy.core.relational.Relational)]
+    return min((float(end) for end in ends if end.is_number), default=0.0)
 
 
 def field(problem: Problem) -> Literal["R", "C"]:

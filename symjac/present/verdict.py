@@ -9,6 +9,7 @@ from symjac.document import Block, Equation, Grid, Inline, Label, Line, Mark, Se
 from symjac.kernel import sympy
 from symjac.model import Result
 from symjac.present.pieces import point
+from symjac.spelling import condition as worded
 from symjac.verdict import Domain, Entry, Verdict, Witness
 
 if TYPE_CHECKING:
@@ -57,7 +58,22 @@ def headline(verdict: Verdict) -> str:
 def message(verdict: Verdict) -> str:
     """What a student is told: the ruling, how much is right, and what went wrong."""
     told = f"{headline(verdict)}, {_score(verdict)}" if _score(verdict) else headline(verdict)
+    if verdict.ruling == "right":
+        told = " ".join((told, *_restrictions(verdict)))
     return " ".join((f"{told}.", *(mistake.sentence for mistake in verdict.mistakes)))
+
+
+def _restrictions(verdict: Verdict) -> tuple[str, ...]:
+    """`for integer n`, `where x >= 3`: what the proof is restricted to."""
+    comparisons = [entry.comparison for entry in verdict.entries]
+    integers = dict.fromkeys(name for found in comparisons for name in found.integers)
+    domains = [found.domain for found in comparisons if found.domain]
+    conditions = dict.fromkeys(worded(part) for domain in domains for part in domain.conditions)
+    parts = [f"for integer {', '.join(integers)}"] if integers else []
+    parts += [f"where {' and '.join(conditions)}"] if conditions else []
+    if any(not domain.conditions for domain in domains):
+        parts.append("where both sides are defined")
+    return tuple(parts)
 
 
 def misfit(verdict: Verdict) -> str:

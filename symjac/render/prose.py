@@ -88,7 +88,13 @@ class Prose:
                 parts.append(self.markup.heading % self.text(section.heading))
             if section.remark:
                 parts.append(self.text(section.remark))
-            parts += [text for block in section.blocks for text in self._block(block)]
+            goes_on = False
+            for block in section.blocks:
+                texts = self._block(block)
+                if goes_on and texts:
+                    parts[-1] = f"{parts[-1]} {texts.pop(0)}"
+                parts += texts
+                goes_on = isinstance(block, Line) and block.goes_on
         return "\n\n".join(part for part in parts if part)
 
     def text(self, items: Sequence[Inline]) -> str:

@@ -1,0 +1,108 @@
+"""Where a map is real: proofs that it is nowhere, and conditions, both held against values at points."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+import sympy
+
+import symjac
+from symjac import inputs
+from symjac.errors import NoAnswer
+from symjac.exact import domain
+
+NOWHERE = [
+    ("log(-x^2)", "log(-x^2) is real nowhere: -x^2 is never > 0"),
+    ("sqrt(-1 - x^2)", "-x^2 - 1 is never >= 0"),
+    ("asin(x^2 + 2)", "x^2 + 2 is never >= -1 and <= 1"),
+    ("acosh(-x^2)", "-x^2 is never >= 1"),
+    ("acoth(sin(x))", "sin(x) is never < -1 or > 1"),
+    ("log(x - x^2 - 1)", "is never > 0"),
+    ("log(2*x - x^2 - y^2 - 3)", "is never > 0"),
+    ("log(log(sin(x)))", "log(sin(x)) is never > 0"),
+    ("atanh(cosh(x))", "cosh(x) is never > -1 and < 1"),
+    ("loggamma(-exp(x))", "-exp(x) is never > 0"),
+    ("log(sin(x)^2 + cos(x)^2 - 1 - y^2)", "is never > 0"),
+    ("sqrt(x - 1)*log(-x)", "there is none on which x - 1 >= 0 and -x > 0"),
+    ("sqrt(x + y - 1) + log(-x - y)", "x + y - 1 >= 0 and -x - y > 0 never hold together"),
+    ("sqrt(sin(x) - 1)", "is real on no interval: it needs sin(x) - 1 = 0"),
+    ("(-1)^x", "the base is never > 0, and the exponent x varies"),
+    ("(-2)^(x*y)", "the exponent x*y varies"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), NOWHERE)
+def test_a_map_that_is_real_nowhere_has_no_derivative_and_the_reason_is_said(text, reason):
+    names = "x,y" if "y" in text else "x"
+    for find in (symjac.jacobian, symjac.gradient, symjac.hessian, symjac.critical):
+        with pytest.raises(NoAnswer) as refused:
+            find(text, vars=names)
+        assert reason in refused.value.message
+    with pytest.raises(NoAnswer):
+        symjac.check(text, "1", vars=names, of="expression")
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions"),
+    [
+        ("log(x)", ["x > 0"]),
+        ("sqrt(1 - x^2)", ["(x >= -1) & (x <= 1)"]),
+        ("asec(x/2)", ["(x >= 2) | (x <= -2)"]),
+        ("log(x) + log(3 - x)", ["(x > 0) & (x < 3)"]),
+        ("sqrt(log(x))", ["x >= 1"]),
+        ("sqrt(x^2 + y^2 - 1)", ["x**2 + y**2 - 1 >= 0"]),
+        ("x^y", ["x > 0"]),
+        ("sqrt(x^2 + 1)", []),
+        ("log(1 + exp(x))", []),
+        ("asin(sin(x)^2 + cos(x)^2)", []),
+        ("acos(tanh(x))", []),
+        ("sqrt(1 - cos(x)*sin(y))", []),
+        ("(-1)^n*x", []),
+        ("sqrt(-max(x, 0)) + x", []),
+        ("piecewise(log(x), x > 0, 0)", []),
+    ],
+)
+def test_conditions(text, conditions):
+    problem = inputs.problem(text, vars="x,y" if "y" in text else "x", complex=False)
+    found = domain(problem.components[0], problem.variables)
+    assert found.nowhere is None
+    assert [str(condition) for condition in found.conditions] == conditions
+
+
+@pytest.mark.parametrize("text", ["log(-x^2)", "(-1)^x"])
+def test_of_complex_variables_nothing_is_refused(text):
+    assert symjac.gradient(text, vars="x", complex=True).value
+
+
+def test_such_a_map_is_no_answer():
+    assert symjac.check("log(x^2)", "log(-x^2)", vars="x", of="expression").ruling == "wrong"
+
+
+def _random_map(draw: Random) -> str:
+    inner = draw.choice(
+        ("x^2", "-x^2", "x", "sin(x)", "exp(x)", "cosh(x)", "-|x|", "x^4 - 2*x^2", "x*y", "x^2 + y^2", "tanh(x)")
+    )
+    moved = f"{draw.choice((1, -1, 2))}*({inner}) + ({draw.randint(-3, 3)})"
+    function = draw.choice(("sqrt", "log", "asin", "acosh", "atanh", "asech", "acoth", "asec", "exp", "cosh"))
+    outer = draw.choice(("", "log", "sqrt", "sinh", "acos"))
+    return f"{outer}({function}({moved}))" if outer else f"{function}({moved}) + sqrt(x + {draw.randint(-1, 1)})"
+
+
+def _is_real(constant: sympy.Expr) -> bool:
+    value = sympy.N(constant, 30)
+    return bool(value.is_number and value.is_finite and abs(sympy.im(value)) < sympy.Rational(1, 10**20))
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_values_at_points_agree(seed):
+    """Where something is said to be real nowhere no point has a real value; where a condition fails, neither."""
+    draw = Random(seed)
+    problem = inputs.problem(_random_map(draw), vars="x,y")
+    (f,) = problem.components
+    found = domain(f, problem.variables)
+    for _ in range(25):
+        point = {s: sympy.Rational(draw.randint(-40, 40), 13) for s in problem.variables}
+        if all(_is_real(part.xreplace(point)) for part in sympy.preorder_traversal(f)):
+            assert found.nowhere is None
+            assert all(condition.xreplace(point) == sympy.true for condition in found.conditions)
