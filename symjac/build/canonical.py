@@ -5,14 +5,15 @@ text needed to be read. Most expressions are made of symbols, rational numbers a
 result is known beforehand: like terms and like powers collected, in SymPy's order. Everything else is left to SymPy's
 constructors, with the same arguments. tests/test_canonical.py compares the two.
 
-What has to be known of an expression is found once (`_facts_of`), and equal expressions become one object.
+Equal expressions become one object, with one record of what has to be known of it (`_Facts`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
 
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 _S = sympy.S
-_ZERO, _ONE, _MINUS_ONE, _E = _S.Zero, _S.One, _S.NegativeOne, _S.Exp1
-_Add, _Mul, _Pow, _Symbol, _exp = sympy.Add, sympy.Mul, sympy.Pow, sympy.Symbol, sympy.exp
+_ZERO, _ONE, _MINUS_ONE = _S.Zero, _S.One, _S.NegativeOne
+_Add, _Mul, _Pow, _Symbol, _exp, _I = sympy.Add, sympy.Mul, sympy.Pow, sympy.Symbol, sympy.exp, _S.ImaginaryUnit
 _RATIONAL = frozenset(map(type, (_ZERO, _ONE, _MINUS_ONE, _S.Half, sympy.Integer(2), sympy.Rational(2, 3))))
-_CONSTANT = frozenset(map(type, (_S.Pi, _E, _S.EulerGamma, _S.Catalan, _S.ImaginaryUnit)))
+_CONSTANT = frozenset(map(type, (_S.Pi, _S.Exp1, _S.EulerGamma, _S.Catalan, _I)))
 _OPERATION = frozenset((_Add, _Mul, _Pow))
 
 _ASSUMED = frozenset(
@@ -42,46 +43,105 @@ _PARITY: Mapping[Any, int] = {
 
 _PLAIN = frozenset((sympy.sin, sympy.cos, sympy.tan, sympy.sinh, sympy.cosh, sympy.tanh, _exp))
 """Of these, the functions whose values no other function has a rule for, but for log(exp(u)); sin(asin(x)) has one."""
+_STANDS = _OPERATION | _PLAIN
 
-_MOST_REMEMBERED = 1 << 16
+# --- what is known of an expression ---------------------------------------------------------------
 
 
-class _Facts(NamedTuple):
+class _Facts:
     """Of an expression: `expr` is the object that all equal ones become, `key` orders as SymPy's `Basic.compare` does.
 
-    `plain` is one that depends on symbols, and is made of these and rational numbers by +, ·, powers and functions of
-    _PLAIN. `constant` has no symbols.
+    `parts` are the facts of its arguments. `plain` is a symbol, a rational number, or what depends on symbols and is made
+    of these by +, ·, powers and functions of _PLAIN. `constant` is an expression without symbols.
     """
 
-    expr: Expr
-    key: tuple[Any, ...]
-    plain: bool
-    constant: bool
+    __slots__ = ("constant", "expr", "key", "parts", "plain")
+
+    def __init__(self, expr: Expr, key: tuple[Any, ...], parts: tuple[_Facts, ...], plain: bool, constant: bool) -> None:
+        self.expr = expr
+        self.key = key
+        self.parts = parts
+        self.plain = plain
+        self.constant = constant
 
 
-@lru_cache(maxsize=_MOST_REMEMBERED)
+_MOST_REMEMBERED = 1 << 16
+_known: dict[int, tuple[Expr, _Facts | None]] = {}
+"""By the identity of an object, which stays alive here: the facts of it and all its equals."""
+_made: dict[tuple[Any, ...], _Facts] = {}
+"""By kind and facts of the arguments: there is one record of facts for all equal expressions."""
+
+
+def _forget_when_full() -> None:
+    """Only between two calls from outside: within one, equal expressions must have one record."""
+    if len(_known) > _MOST_REMEMBERED:
+        _known.clear()
+        _made.clear()
+
+
 def _facts_of(expr: Expr) -> _Facts | None:
     """The facts; None where something else is in it, as an infinity, a decimal or a symbol that is an integer."""
+    entry = _known.get(id(expr))
+    if entry is not None:
+        return entry[1]
+    facts = _find_facts(expr)
+    _known[id(expr)] = expr, facts
+    return facts
+
+
+def _find_facts(expr: Expr) -> _Facts | None:
     kind: Any = type(expr)
     if kind is _Symbol:
-        name, *assumed = expr._hashable_content()
-        if tuple(assumed) not in _ASSUMED:
-            return None
-        return _Facts(expr, (*_rank(kind), 1 + len(assumed), name, *assumed), True, False)
+        content = expr._hashable_content()
+        return _leaf(expr, content, constant=False) if content[1:] in _ASSUMED else None
     if kind in _RATIONAL:
-        return _Facts(expr, (*_rank(kind), 2, expr.p, expr.q), False, True)
+        return _leaf(expr, (expr.p, expr.q))
     if kind in _CONSTANT:
-        return _Facts(expr, (*_rank(kind), 0), False, True)
+        return _leaf(expr, (), plain=False)
     if not (kind in _OPERATION or issubclass(kind, sympy.Function)) or expr.is_commutative is False:
         return None
-    parts = [_facts_of(argument) for argument in expr.args]
-    known = [part for part in parts if part is not None]
-    if len(known) < len(parts):
-        return None
-    plain = (kind in _OPERATION or kind in _PLAIN) and all(part.plain or type(part.expr) in _RATIONAL for part in known)
-    constant = all(part.constant for part in known)
-    key = (*_rank(kind), len(known), *(part.key for part in known))
-    return _Facts(expr, key, plain and not constant and (kind is not _Pow or known[0].plain), constant)
+    parts = []
+    for argument in expr.args:
+        facts = _facts_of(argument)
+        if facts is None:
+            return None
+        parts.append(facts)
+    return _assembled(kind, tuple(parts), expr)
+
+
+def _leaf(expr: Expr, content: tuple[Any, ...], plain: bool = True, constant: bool = True) -> _Facts:
+    kind: Any = type(expr)
+    facts = _made.get((kind, content))
+    if facts is None:
+        key = (*_rank(kind), len(content), *content)
+        facts = _made[kind, content] = _Facts(expr, key, (), plain, constant)
+    return facts
+
+
+def _assembled(kind: Any, parts: tuple[_Facts, ...], expr: Expr | None = None) -> _Facts:
+    """The facts of an expression of this kind with these arguments, which is made unless there is one."""
+    facts = _made.get((kind, parts))
+    if facts is not None:
+        return facts
+    constant = False not in [part.constant for part in parts]
+    plain = kind in _STANDS and not constant and False not in [part.plain for part in parts]
+    if kind is _Pow and type(parts[0].expr) in _RATIONAL:
+        plain = False
+    if expr is None:
+        expr = sympy.Basic.__new__(kind, *[part.expr for part in parts])
+        if kind in _OPERATION:
+            expr.is_commutative = True
+        else:
+            expr.nargs = _number_of_arguments(kind)
+    key = (*_rank(kind), len(parts), *[part.key for part in parts])
+    facts = _made[kind, parts] = _Facts(expr, key, parts, plain, constant)
+    _known[id(expr)] = expr, facts
+    return facts
+
+
+@lru_cache(maxsize=64)
+def _number_of_arguments(function: Any) -> Any:
+    return function.nargs
 
 
 @lru_cache(maxsize=1024)
@@ -91,35 +151,20 @@ def _rank(kind: Any) -> tuple[int, str]:
     return (classes.index(name), "") if name in classes else (len(classes) + 1, name)
 
 
+def _in_order(facts: Collection[_Facts]) -> list[_Facts]:
+    return sorted(facts, key=_key) if len(facts) > 1 else list(facts)
+
+
+_key = attrgetter("key")
+
+
 def is_plain(expr: Expr) -> bool:
     """Whether an expression is a symbol, or made of symbols and rational numbers by +, ·, powers and common functions.
 
     It is no number then, and nothing in it is infinite.
     """
     facts = _facts_of(expr)
-    return facts is not None and facts.plain
-
-
-def _one(expr: Expr) -> Expr:
-    """The object that all expressions equal to this one become."""
-    facts = _facts_of(expr)
-    return expr if facts is None else facts.expr
-
-
-def _ordered(exprs: Iterable[Expr]) -> list[Expr] | None:
-    """In SymPy's order, with one object for equal ones; None where it is not known."""
-    facts = []
-    for expr in exprs:
-        known = _facts_of(expr)
-        if known is None:
-            return None
-        facts.append((known.key, known.expr))
-    facts.sort(key=_first)
-    return [expr for _, expr in facts]
-
-
-def _first(pair: tuple[Any, Any]) -> Any:
-    return pair[0]
+    return facts is not None and facts.plain and not facts.constant
 
 
 # --- products -------------------------------------------------------------------------------------
@@ -127,11 +172,16 @@ def _first(pair: tuple[Any, Any]) -> Any:
 
 def product(factors: Iterable[Expr]) -> Expr:
     """What `sympy.Mul(*factors)` returns."""
-    given = tuple(factor for factor in factors if factor is not _ONE)
+    given = tuple([factor for factor in factors if factor is not _ONE])
+    _forget_when_full()
+    return _product(given)
+
+
+def _product(given: tuple[Expr, ...]) -> Expr:
     if len(given) == 2 and (type(given[0]) in _RATIONAL or type(given[1]) in _RATIONAL):
         found = _multiple(*given)
     else:
-        found = _product(given)
+        found = _collected_product(given)
     return _Mul(*given) if found is None else found
 
 
@@ -139,15 +189,15 @@ def _multiple(first: Expr, second: Expr) -> Expr | None:
     """A rational number times something: 2·3(x + y) is 6(x + y), not 6x + 6y."""
     number, expr = (first, second) if type(first) in _RATIONAL else (second, first)
     if type(expr) is not _Mul or number is _ZERO or _facts_of(expr) is None:
-        return _product((number, expr))
-    return scaled(number, expr)
+        return _collected_product((number, expr))
+    return _scaled(number, expr)
 
 
-def _product(given: tuple[Expr, ...]) -> Expr | None:
+def _collected_product(given: tuple[Expr, ...]) -> Expr | None:
     """The product, if nothing has to be done but to collect whole powers."""
     coefficient = _ONE
-    by_base: dict[Expr, Expr] = {}
-    exponents: dict[Expr, int] = {}  # of bases that were met more than once
+    by_base: dict[Any, _Facts] = {}  # what is known of the factor that has this base
+    exponents: dict[Any, int] = {}  # of bases that were met more than once
     pending = list(given)
     for factor in pending:
         kind = type(factor)
@@ -155,80 +205,83 @@ def _product(given: tuple[Expr, ...]) -> Expr | None:
             coefficient = factor if coefficient is _ONE else coefficient * factor
             continue
         facts = _facts_of(factor)
-        if facts is None or kind is sympy.core.numbers.ImaginaryUnit:
+        if facts is None or factor is _I:
             return None
         if kind is _Mul:
             pending += factor.args
             continue
-        if kind is _Pow and (facts.constant or type(factor.args[0]) in _RATIONAL):
-            return None  # as √2·√6 and 2ˣ·3ˣ
-        base = factor.args[0] if kind is _Pow else _E if kind is _exp else factor
+        base: Any = facts
+        if kind is _Pow:
+            base = facts.parts[0]
+            if facts.constant or type(base.expr) in _RATIONAL:
+                return None  # as √2·√6 and 2ˣ·3ˣ
+        elif kind is _exp or factor is _S.Exp1:
+            base = _exp
         if base not in by_base:
-            by_base[base] = factor
+            by_base[base] = facts
             continue
         first = exponents[base] if base in exponents else _whole_exponent(by_base[base])
-        second = _whole_exponent(factor)
+        second = _whole_exponent(facts)
         if first is None or second is None:
             return None
         exponents[base] = first + second
     for base, exponent in exponents.items():
-        if exponent:
-            by_base[base] = power(base, sympy.Integer(exponent))
-        else:
+        if not exponent:
             del by_base[base]
-    if coefficient is _ZERO:
-        return None
-    return _scaled_product(coefficient, _ordered(by_base.values()))
+        elif exponent == 1:
+            by_base[base] = base
+        else:
+            by_base[base] = _assembled(_Pow, (base, _number(sympy.Integer(exponent))))
+    return None if coefficient is _ZERO else _scaled_product(coefficient, _in_order(by_base.values()))
 
 
-def _whole_exponent(factor: Expr) -> int | None:
+def _whole_exponent(factor: _Facts) -> int | None:
     """The n of uⁿ, where powers of u have no rules of their own, as those of |u|, √u and exp(u) have."""
-    base, exponent = factor.args if type(factor) is _Pow else (factor, _ONE)
-    if type(exponent) not in _RATIONAL or exponent.q != 1 or not _has_plain_powers(base):
+    if type(factor.expr) is not _Pow:
+        return 1 if _has_plain_powers(factor) else None
+    base, exponent = factor.parts
+    if type(exponent.expr) not in _RATIONAL or exponent.expr.q != 1 or not _has_plain_powers(base):
         return None
-    return int(exponent.p)
+    return int(exponent.expr.p)
 
 
-def _has_plain_powers(base: Expr) -> bool:
-    kind = type(base)
-    if kind is _Symbol:
-        return True
-    return not _is_constant(base) and (kind is _Add or (kind is not _exp and kind in _PARITY))
+def _has_plain_powers(base: _Facts) -> bool:
+    kind = type(base.expr)
+    return kind is _Symbol or (not base.constant and (kind is _Add or (kind is not _exp and kind in _PARITY)))
 
 
-def _is_constant(expr: Expr) -> bool:
-    facts = _facts_of(expr)
-    return facts is None or facts.constant
-
-
-def _scaled_product(coefficient: Expr, factors: list[Expr] | None) -> Expr | None:
-    if factors is None:
-        return None
+def _scaled_product(coefficient: Expr, factors: list[_Facts]) -> Expr:
     if not factors:
         return coefficient
-    if coefficient is _ONE:
-        return _one(_Mul._from_args(factors, True))
-    if len(factors) == 1 and type(factors[0]) is _Add:
-        return sum_of(scaled(coefficient, term) for term in factors[0].args)  # 2·(x + y) is 2x + 2y
-    return _one(_Mul._from_args([coefficient, *factors], True))
+    if coefficient is not _ONE:
+        if len(factors) == 1 and type(factors[0].expr) is _Add:
+            return _sum([_scaled(coefficient, term.expr) for term in factors[0].parts])  # 2·(x + y) is 2x + 2y
+        factors.insert(0, _number(coefficient))
+    return factors[0].expr if len(factors) == 1 else _assembled(_Mul, tuple(factors)).expr
 
 
-def scaled(coefficient: Expr, expr: Expr) -> Expr:
-    """What `sympy.Mul(coefficient, expr)` returns for a rational number but 0; 2·(x + y) stays a product."""
+def _number(number: Expr) -> _Facts:
+    return _leaf(number, (number.p, number.q))
+
+
+def _scaled(coefficient: Expr, expr: Expr) -> Expr:
+    """What `sympy.Mul(coefficient, expr)` returns for a number that is not 0, but 2·(x + y) stays a product."""
     kind = type(expr)
     if kind in _RATIONAL:
         return coefficient * expr
     if coefficient is _ONE:
         return expr
-    if kind is _Pow and type(expr.args[0]) in _RATIONAL:
+    facts = _facts_of(expr)
+    if facts is None or (kind is _Pow and type(expr.args[0]) in _RATIONAL):
         return _Mul(coefficient, expr)  # −(1/3)ˣ becomes −3⁻ˣ
     if kind is not _Mul:
-        return _one(_Mul._from_args((coefficient, expr), expr.is_commutative))
-    first, *rest = expr.args
+        return _assembled(_Mul, (_number(coefficient), facts)).expr
+    first, rest = facts.parts[0].expr, facts.parts
     if type(first) in _RATIONAL:
-        first = coefficient * first
-        return _one(_Mul._from_args(rest if first is _ONE else [first, *rest], expr.is_commutative))
-    return _one(_Mul._from_args((coefficient, *expr.args), expr.is_commutative))
+        coefficient, rest = coefficient * first, rest[1:]
+    if coefficient is not _ONE:
+        rest = (_number(coefficient), *rest)
+    return rest[0].expr if len(rest) == 1 else _assembled(_Mul, rest).expr
 
 
 # --- sums -----------------------------------------------------------------------------------------
@@ -237,55 +290,67 @@ def scaled(coefficient: Expr, expr: Expr) -> Expr:
 def sum_of(terms: Iterable[Expr]) -> Expr:
     """What `sympy.Add(*terms)` returns."""
     given = tuple(terms)
-    found = _sum(given)
+    _forget_when_full()
+    return _sum(given)
+
+
+def _sum(given: Collection[Expr]) -> Expr:
+    found = _collected_sum(given)
     return _Add(*given) if found is None else found
 
 
-def _sum(given: tuple[Expr, ...]) -> Expr | None:
+def _collected_sum(given: Collection[Expr]) -> Expr | None:
     """The sum, if nothing has to be done but to collect like terms."""
     number = _ZERO
-    coefficients: dict[Any, Expr] = {}  # of what is left of a term without its coefficient; of a product, its factors
-    whole: dict[Any, Expr] = {}  # the terms that stand alone
+    coefficients: dict[tuple[_Facts, ...], Expr] = {}  # by the factors of the term but for its coefficient
+    alone: dict[tuple[_Facts, ...], _Facts] = {}  # what is known of the terms to which no like term has been added
     pending = list(given)
     for term in pending:
         kind = type(term)
         if kind in _RATIONAL:
             number = term if number is _ZERO else number + term
             continue
-        if _facts_of(term) is None or (kind is _Pow and type(term.args[0]) in _RATIONAL):
+        facts = _facts_of(term)
+        if facts is None or (kind is _Pow and type(term.args[0]) in _RATIONAL):
             return None
         if kind is _Add:
             pending += term.args
             continue
-        coefficient, rest = _ONE, term
-        if kind is _Mul:
-            coefficient, rest = _ONE, term.args
-            if type(rest[0]) in _RATIONAL:
-                coefficient, rest = rest[0], rest[1:]
-            rest = rest if len(rest) > 1 else rest[0]
-        if rest in coefficients:
-            coefficients[rest] = coefficients[rest] + coefficient
-            whole.pop(rest, None)
+        coefficient = _ONE
+        factors = facts.parts if kind is _Mul else (facts,)
+        if kind is _Mul and type(factors[0].expr) in _RATIONAL:
+            coefficient, factors = factors[0].expr, factors[1:]
+        if factors in coefficients:
+            coefficients[factors] = coefficients[factors] + coefficient
+            alone.pop(factors, None)
         else:
-            coefficients[rest], whole[rest] = coefficient, term
-    for rest, coefficient in coefficients.items():
-        if rest not in whole and coefficient is not _ZERO:
-            whole[rest] = scaled(coefficient, _Mul._from_args(rest, True) if isinstance(rest, tuple) else rest)
-    collected = _ordered(whole.values())
-    if collected is None:
-        return None
-    return _one(_Add._from_args(collected if number is _ZERO else [number, *collected], True))
+            coefficients[factors], alone[factors] = coefficient, facts
+    if len(alone) < len(coefficients):
+        for factors, coefficient in coefficients.items():
+            if factors not in alone and coefficient is not _ZERO:
+                parts = factors if coefficient is _ONE else (_number(coefficient), *factors)
+                alone[factors] = parts[0] if len(parts) == 1 else _assembled(_Mul, parts)
+    collected = _in_order(alone.values())
+    if number is not _ZERO or not collected:
+        collected.insert(0, _number(number))
+    return collected[0].expr if len(collected) == 1 else _assembled(_Add, tuple(collected)).expr
 
 
 def negated(expr: Expr) -> Expr:
     """What `-expr` returns."""
-    if _facts_of(expr) is None:
+    _forget_when_full()
+    return _negated(expr)
+
+
+def _negated(expr: Expr) -> Expr:
+    facts = _facts_of(expr)
+    if facts is None:
         return -expr
     if type(expr) is _Add:
-        return sum_of(scaled(_MINUS_ONE, term) for term in expr.args)
+        return _sum([_scaled(_MINUS_ONE, term.expr) for term in facts.parts])
     if type(expr) is _Pow:
-        return _one(_Mul._from_args((_MINUS_ONE, expr), True))
-    return scaled(_MINUS_ONE, expr)
+        return _assembled(_Mul, (_number(_MINUS_ONE), facts)).expr
+    return _scaled(_MINUS_ONE, expr)
 
 
 # --- powers and functions -------------------------------------------------------------------------
@@ -293,39 +358,35 @@ def negated(expr: Expr) -> Expr:
 
 def power(base: Expr, exponent: Expr) -> Expr:
     """What `sympy.Pow(base, exponent)` returns."""
-    if type(exponent) in _RATIONAL and exponent is not _ZERO:
-        if exponent is _ONE:
-            return base
-        facts = _facts_of(base)
-        if facts is not None and not facts.constant:
-            if _has_plain_powers(base):
-                result = sympy.Expr.__new__(_Pow, base, exponent)
-                result.is_commutative = True
-                return _one(result)
-            if type(base) is _Mul and exponent.q == 1 and facts.plain:
-                return product(power(factor, exponent) for factor in base.args)
+    _forget_when_full()
+    return _power(base, exponent)
+
+
+def _power(base: Expr, exponent: Expr) -> Expr:
+    if type(exponent) not in _RATIONAL or exponent is _ZERO or exponent is _ONE:
+        return _Pow(base, exponent)
+    facts = _facts_of(base)
+    if facts is not None and _has_plain_powers(facts):
+        return _assembled(_Pow, (facts, _number(exponent))).expr
+    if facts is not None and facts.plain and type(base) is _Mul and exponent.q == 1:
+        return _product(tuple(_power(factor, exponent) for factor in base.args))
     return _Pow(base, exponent)
 
 
 def applied(function: Any, argument: Expr) -> Expr:
-    """What `function(argument)` returns, for a function of one argument of `_PARITY`; others are SymPy's."""
-    parity = _PARITY.get(function)
-    if parity is None or not is_plain(argument):
-        return function(argument)
-    kind = type(argument)
-    if kind is _exp and function is sympy.log:
+    """What `function(argument)` returns; SymPy is not asked where the function is one of _PARITY and has no rule."""
+    _forget_when_full()
+    return _applied(function, argument)
+
+
+def _applied(function: Any, argument: Expr) -> Expr:
+    facts = _facts_of(argument) if function in _PARITY else None
+    if facts is None or not facts.plain or facts.constant or (function is sympy.log and type(argument) is _exp):
         return function(argument)  # log(exp(u)) = u for real u
-    if parity and _has_minus_sign(argument):
-        value = applied(function, negated(argument))
-        return value if parity > 0 else negated(value)
-    value = sympy.Expr.__new__(function, argument)
-    value.nargs = _number_of_arguments(function)
-    return _one(value)
-
-
-@lru_cache(maxsize=64)
-def _number_of_arguments(function: Any) -> Any:
-    return function.nargs
+    if _PARITY[function] and _has_minus_sign(argument):
+        value = _applied(function, _negated(argument))
+        return value if _PARITY[function] > 0 else _negated(value)
+    return _assembled(function, (facts,)).expr
 
 
 def _has_minus_sign(expr: Expr) -> bool:

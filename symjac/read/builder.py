@@ -147,7 +147,7 @@ class Builder:
             raise
         except FAILURES as error:
             raise _unformed(error, node) from error
-        if _is_infinity(built):
+        if type(built) in _INFINITE:
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
         return built
 
@@ -173,17 +173,16 @@ class Builder:
     def sum(self, node: Sum) -> Expr:
         """a + b − c, built at once: chained addition is quadratic."""
         build, negated = self._build, canonical.negated
-        return canonical.sum_of(negated(build(term)) if negative else build(term) for negative, term in node.terms)
+        return canonical.sum_of([negated(build(term)) if negative else build(term) for negative, term in node.terms])
 
     def product(self, node: Product) -> Expr:
         """a·b/c, built at once."""
-        return canonical.product(
-            self._inverse(factor) if inverse else self._build(factor) for inverse, factor in node.factors
-        )
+        build, inverse_of = self._build, self._inverse
+        return canonical.product([inverse_of(node) if inverse else build(node) for inverse, node in node.factors])
 
     def _inverse(self, node: Node) -> Expr:
         inverse = canonical.power(self._exact(self._build(node)), _S.NegativeOne)
-        if _is_infinity(inverse):
+        if type(inverse) in _INFINITE:
             raise ParseError(self._failure, span=node.span, hint="the denominator is 0")
         return self._needs(inverse)
 
@@ -323,14 +322,14 @@ def _rational(numerator: int, denominator: int) -> Expr:
     return sympy.Integer(numerator) if denominator == 1 else sympy.Rational(numerator, denominator)
 
 
-_is_infinity = frozenset(INFINITE).__contains__
+_INFINITE = frozenset(map(type, INFINITE))
 
 
 def _is_infinite(value: Expr) -> bool:
     """Whether an infinity is left in it: atan(I) is ∞·I, and log(0, x) ∞/log(x)."""
     if canonical.is_plain(value):
         return False
-    return any(map(_is_infinity, value.args)) or bool(value.is_number and value.has(*INFINITE))
+    return any(type(part) in _INFINITE for part in value.args) or bool(value.is_number and value.has(*INFINITE))
 
 
 def _finite_hint(node: Node) -> str:

@@ -12,7 +12,7 @@ from typing import NoReturn
 from symjac.errors import LimitError, ParseError, ReadError, Span
 from symjac.questions import COORDINATES
 from symjac.read import limits
-from symjac.read.cursor import CLOSERS, match_brackets
+from symjac.read.cursor import BRACKETS, CLOSERS, match_brackets
 from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
 from symjac.read.names import FUNCTIONS, MARK, natural_key
 from symjac.read.parser import Parser
@@ -54,8 +54,9 @@ def check_declarations(declared: Declarations) -> None:
 
 def check_positive(declared: Declarations, variables: tuple[str, ...], parameters: tuple[str, ...]) -> None:
     """Raise ReadError where a name that is none of the map's is declared positive."""
+    names = frozenset((*variables, *parameters))
     for name in declared.positive:
-        if name not in (*variables, *parameters):
+        if name not in names:
             raise ReadError(
                 f"--positive: the map has no variable or parameter {name}",
                 hint=f"it has {', '.join((*variables, *parameters))}",
@@ -117,7 +118,7 @@ class _Reading:
             return 0
         depth = 0
         for token in tokens[after + 1 : -2]:
-            depth += (token.kind in CLOSERS) - (token.kind in CLOSERS.values())
+            depth += BRACKETS.get(token.kind, 0)
             if depth == 0 and token.kind in SEPARATORS:
                 self.map_label = tokens[0].text
                 self._declare(tokens[:after])
@@ -145,6 +146,7 @@ class _Reading:
         if label.text in self.labels:
             parser.refuse(label, f"two components are called {label.text}")
         parser.declared = self._declare(parser.tokens[start:after])
+        parser.met.clear()
         parser.known = frozenset((*(parser.declared.variables or ()), *parser.declared.parameters))
         parser.position = after
         return label.text
@@ -171,8 +173,10 @@ class _Reading:
     def _warn_of_decimal_commas(self, tokens: Sequence[Token]) -> None:
         depth = 0
         for index, comma in enumerate(tokens):
-            depth += (comma.kind in CLOSERS) - (comma.kind in CLOSERS.values())
-            if comma.kind != "," or depth or not 0 < index < len(tokens) - 1:
+            if comma[0] != ",":
+                depth += BRACKETS.get(comma[0], 0)
+                continue
+            if depth or not 0 < index < len(tokens) - 1:
                 continue
             left, right = tokens[index - 1], tokens[index + 1]
             adjacent = left.end == comma.start and comma.end == right.start
@@ -201,7 +205,8 @@ class _Reading:
         elif found:
             parameters = (*parameters, *found)
             notes.append(f"parameters {', '.join(found)}: not in --vars, so held constant")
-        clash = next((label for label in (*self.labels, self.map_label) if label in variables), None)
+        variable_names = frozenset(variables)
+        clash = next((label for label in (*self.labels, self.map_label) if label in variable_names), None)
         if clash:
             raise ReadError(
                 f"{clash} names a component and stands for a variable",

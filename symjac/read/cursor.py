@@ -10,6 +10,8 @@ from symjac.read.limits import MAX_NESTING
 from symjac.read.tokens import Token
 
 CLOSERS = {"(": ")", "[": "]", "{": "}"}
+BRACKETS = {**dict.fromkeys(CLOSERS, 1), **dict.fromkeys(CLOSERS.values(), -1)}
+"""How much deeper each bracket leads."""
 
 State = tuple[int, bool]
 
@@ -19,11 +21,13 @@ def match_brackets(tokens: Sequence[Token]) -> dict[int, int]:
     pairs: dict[int, int] = {}
     open_at: list[int] = []
     for index, token in enumerate(tokens):
+        if token[0] not in BRACKETS:
+            continue
         if token.kind in CLOSERS:
             open_at.append(index)
             if len(open_at) > MAX_NESTING:
                 raise too_deep(token)
-        elif token.kind in CLOSERS.values():
+        else:
             if not open_at:
                 raise ParseError(
                     f"this {token.kind} closes nothing",

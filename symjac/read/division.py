@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from symjac import recursion
 from symjac.errors import SymjacError
-from symjac.read.cursor import CLOSERS, match_brackets
+from symjac.read.cursor import BRACKETS, CLOSERS, match_brackets
 from symjac.read.tokens import Token
 
 SEPARATORS = (",", ";", "newline")
@@ -70,6 +70,6 @@ def flatten(tokens: list[Token]) -> list[Token]:
                 continue
         elif token.kind in (",", ";", "end") and flat and flat[-1].kind == "newline" and not depth:
             flat.pop()
-        depth += (token.kind in CLOSERS) - (token.kind in CLOSERS.values())
+        depth += BRACKETS.get(token.kind, 0)
         flat.append(token)
     return flat

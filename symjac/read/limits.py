@@ -10,6 +10,7 @@ from __future__ import annotations
 import cmath
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from symjac.errors import LimitError, Span
@@ -60,24 +61,33 @@ def _size(node: Node) -> Size | None:
 
 
 def _number(node: Number) -> Size:
-    numerator, denominator = abs(node.numerator), node.denominator
+    return _rational(abs(node.numerator), node.denominator)
+
+
+@lru_cache(maxsize=1024)
+def _rational(numerator: int, denominator: int) -> Size:
     log10 = _log10(numerator) - _log10(denominator)
     value = numerator / denominator if abs(log10) < 300 or not numerator else None
     return Size(value, log10, max(_log10(numerator), _log10(denominator)))
 
 
 def _name(node: Name) -> Size | None:
-    value = {"pi": math.pi, "e": math.e, "I": 1j, "EulerGamma": 0.5772156649, "Catalan": 0.9159655942}.get(
-        node.constant
-    )
-    return None if value is None else Size(value, math.log10(abs(value)), 0.0)
+    return _CONSTANT_SIZES.get(node.constant)
+
+
+_CONSTANT_SIZES = {
+    name: Size(value, math.log10(abs(value)), 0.0)
+    for name, value in {
+        "pi": math.pi, "e": math.e, "I": 1j, "EulerGamma": 0.5772156649, "Catalan": 0.9159655942,
+    }.items()
+}  # fmt: skip
 
 
 def _sum(node: Sum) -> Size | None:
     sizes = [_size(term) for _, term in node.terms]
-    known = [size for size in sizes if size is not None]
-    if len(known) < len(sizes):
+    if None in sizes:
         return None
+    known = [size for size in sizes if size is not None]
     value = 0j
     for (negative, _), size in zip(node.terms, known, strict=True):
         if size.value is None:
@@ -89,15 +99,14 @@ def _sum(node: Sum) -> Size | None:
 
 def _product(node: Product) -> Size | None:
     sizes = [_size(factor) for _, factor in node.factors]
-    value, log10, digits = 1 + 0j, 0.0, 0.0
-    if any(
-        size is None or (inverse and size.log10 == -math.inf)
-        for (inverse, _), size in zip(node.factors, sizes, strict=True)
-    ):
-        return None  # symbolic, or a division by zero, which the builder answers
+    if None in sizes:
+        return None
     known = [size for size in sizes if size is not None]
+    if any(inverse and size.log10 == -math.inf for (inverse, _), size in zip(node.factors, known, strict=True)):
+        return None  # a division by zero, which the builder answers
     if any(size.log10 == -math.inf for size in known):
         return Size(0, -math.inf, 0.0)
+    value, log10, digits = 1 + 0j, 0.0, 0.0
     for (inverse, _), size in zip(node.factors, known, strict=True):
         log10 += -size.log10 if inverse else size.log10
         digits += size.digits

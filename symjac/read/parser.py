@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from symjac.errors import ParseError, Span
 from symjac.read import calls, names
-from symjac.read.cursor import CLOSERS, Cursor, too_deep
+from symjac.read.cursor import BRACKETS, CLOSERS, Cursor, too_deep
 from symjac.read.limits import MAX_NESTING
 from symjac.read.names import CONSTANTS
 from symjac.read.syntax import Declarations
@@ -20,16 +20,21 @@ from symjac.read.tokens import Token
 from symjac.read.tree import Abbreviation, Call, Name, Node, Number, Power, Product, Sum
 
 _OPERAND_STARTS = frozenset({"number", "name", "(", "[", *names.ROOTS})
+_SIGNS = frozenset("+-")
+_CONTINUES = _OPERAND_STARTS | {"^", "superscript", "!", "|"}
+"""What goes on with the operand before it."""
 _SEPARATORS = frozenset({",", ";", "newline", "=", "==", "<", "<=", ">", ">=", "!=", "&"})
 
 
 def number(token: Token) -> Number:
     """The exact value of a number token: `0.25` is 1/4, `1e-3` is 1/1000."""
+    span = (token.start, token.end)
+    if token.text.isdigit():
+        return Number(int(token.text), 1, span)
     mantissa, _, exponent = token.text.lower().partition("e")
     whole, _, fraction = mantissa.partition(".")
     power = int(exponent or 0) - len(fraction)
     digits = int((whole + fraction) or 0)
-    span = (token.start, token.end)
     return Number(digits * 10**power, 1, span) if power >= 0 else Number(digits, 10**-power, span)
 
 
@@ -37,7 +42,7 @@ class Parser(Cursor):
     """Reads expressions from tokens.
 
     `found` collects the names that were neither declared nor constants, each with its first place, `notes`
-    what had to be assumed.
+    what had to be assumed, `met` the names that stand for themselves and need no second look.
     `placeholders` are the names that only the inside of a `Subs` knows, `abbreviations` those that
     stand for an expression.
     """
@@ -49,6 +54,7 @@ class Parser(Cursor):
         self.functions = frozenset(declared.functions)
         self.found: dict[str, Span] = {}
         self.notes: dict[str, None] = {}
+        self.met: set[str] = set()
         self._applied: set[str] = set()
         self.placeholders: tuple[str, ...] = ()
         self.abbreviations: dict[str, Abbreviation] = {}
@@ -58,39 +64,76 @@ class Parser(Cursor):
 
     def expression(self) -> Node:
         """A sum: ±product ± product …"""
-        start = self.next.start
+        tokens = self.tokens
+        first = tokens[self.position]
         terms: list[tuple[bool, Node]] = []
         negative = False
-        if self.next.kind in ("+", "-"):
+        if first.kind in _SIGNS:
             negative = self.take().kind == "-"
         while True:
             terms.append((negative, self._product()))
-            if self.next.kind not in ("+", "-"):
+            kind = tokens[self.position].kind
+            if kind not in _SIGNS:
                 break
-            negative = self.take().kind == "-"
+            self.position += 1
+            negative = kind == "-"
         if len(terms) == 1 and not terms[0][0]:
             return terms[0][1]
-        return Sum(tuple(terms), (start, self.end))
+        return Sum(tuple(terms), (first.start, self.end))
 
     def _product(self) -> Node:
-        start = self.next.start
+        tokens = self.tokens
+        start = tokens[self.position].start
         factors: list[tuple[bool, Node]] = []
         inverse = False
         while True:
-            run = self._signed(self._juxtaposition)
-            if inverse and len(run) > 1:
-                self._refuse_division(start, run)
-            factors.append((inverse, run[0]))
-            factors.extend((False, node) for node in run[1:])
-            if self.next.kind not in ("*", "/"):
+            plain = self._plain_operand()
+            if plain is not None:
+                factors.append((inverse, plain))
+            else:
+                run = self._signed(self._juxtaposition)
+                if inverse and len(run) > 1:
+                    self._refuse_division(start, run)
+                factors.append((inverse, run[0]))
+                factors.extend((False, node) for node in run[1:])
+            operator = tokens[self.position]
+            if operator.kind not in ("*", "/"):
                 break
-            operator = self.take()
+            self.position += 1
             inverse = operator.kind == "/"
-            if self.next.kind in ("*", "/", "^"):
+            if tokens[self.position].kind in ("*", "/", "^"):
                 self.refuse(self.next, f"'{operator.text}' and '{self.next.text}' follow each other")
         if len(factors) == 1:
             return factors[0][1]
         return Product(tuple(factors), (start, self.end))
+
+    def _plain_operand(self) -> Node | None:
+        """A number or a known name, or its power with a number: read at once, for most operands are no more than that.
+
+        None for everything else, of which nothing has been read then.
+        """
+        tokens, first = self.tokens, self.position
+        token = tokens[first]
+        if token.kind == "name":
+            name = token.text
+            if name not in self.known and (name not in self.met or name in self._applied):
+                return None
+            node: Node = Name(name, "", (token.start, token.end))
+        elif token.kind == "number":
+            node = number(token)
+        else:
+            return None
+        following = tokens[first + 1].kind
+        if following not in _CONTINUES:
+            self.position = first + 1
+            return node
+        exponent = tokens[first + 2] if following == "^" else token
+        if following != "^" or exponent.kind != "number" or self.depth == MAX_NESTING:
+            return None
+        if tokens[first + 3].kind in _CONTINUES:
+            return None
+        self.position = first + 3
+        return Power(node, number(exponent), (token.start, exponent.end))
 
     def _refuse_division(self, start: int, run: list[Node]) -> NoReturn:
         numerator = self.source((start, run[0].span[0])).rstrip("/÷ ")
@@ -133,7 +176,7 @@ class Parser(Cursor):
         """Whether these tokens, between |…| and |…|, are an expression that the two bars beside them could enclose."""
         level = 0
         for token in self.tokens[first:last]:
-            level += (token.kind in CLOSERS) - (token.kind in CLOSERS.values())
+            level += BRACKETS.get(token.kind, 0)
             if level < 0 or (level == 0 and token.kind in _SEPARATORS):
                 return False  # the bars before stand in other brackets
         return self.tokens[first].kind in _OPERAND_STARTS
@@ -290,6 +333,7 @@ class Parser(Cursor):
         self._check_undeclared(token, called)
         self.found.setdefault(name, span)
         self.keep_apart(token)
+        self.met.add(name)
         return Name(name, "", span)
 
     def word(self, token: Token) -> str:

@@ -38,6 +38,8 @@ _TWINS = {
     **{sign: sign for sign in ROOTS},
 }
 
+_OPERATORS = {**_TWINS, "**": "^"}
+
 _TOKEN = re.compile(
     rf"""
       (?P<space>[ \t\xa0\u2009\u202f\ufeff\f]+)
@@ -53,6 +55,8 @@ _TOKEN = re.compile(
 )
 
 _PARTS = "split the map into parts: the rows of a Jacobian matrix are independent"
+_SHORT = 16  # digits: of so few nothing has to be checked but what follows
+_AFTER_DIGITS = frozenset("_.xXbBoO")
 _PYTHON_NUMBER = re.compile(r"0[xXbBoO][0-9A-Fa-f]")
 
 
@@ -68,11 +72,11 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
             hint=_PARTS,
         )
     tokens: list[Token] = []
-    append, position, size = tokens.append, 0, len(text)
-    match = _TOKEN.match
-    while position < size:
-        found = match(text, position)
-        if found is None:
+    append, make, position = tokens.append, tuple.__new__, 0
+    spelled: dict[str, str] = {}
+    for found in _TOKEN.finditer(text):
+        start, end = found.span()
+        if start != position:
             _refuse(text, position)
         if len(tokens) > MAX_TOKENS:
             raise LimitError(
@@ -80,31 +84,36 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
                 span=(position, position + 1),
                 hint=_PARTS,
             )
-        kind, word, start, position = str(found.lastgroup), found[0], position, found.end()
+        kind, word, position = found.lastgroup, found[0], end
         if kind == "operator":
-            twin = _TWINS.get(word, word)
-            append(Token("^" if twin == "**" else twin, word, start, position))
+            append(make(Token, (_OPERATORS.get(word, word), word, start, end)))
         elif kind == "name":
-            if len(word) > MAX_NAME:
-                raise LimitError(f"this name is longer than {MAX_NAME} characters", span=(start, position))
-            append(Token("name", spell(word), start, position))
+            if word not in spelled:
+                if len(word) > MAX_NAME:
+                    raise LimitError(f"this name is longer than {MAX_NAME} characters", span=(start, end))
+                spelled[word] = spell(word)
+            append(make(Token, ("name", spelled[word], start, end)))
+        elif kind == "number":
+            if not (len(word) < _SHORT and word.isdigit() and text[end : end + 1] not in _AFTER_DIGITS):
+                _check_number(text, word, start)
+            append(make(Token, ("number", word, start, end)))
         elif kind == "marked":
             if word not in MARKED and not word.startswith("_xi_"):
                 _refuse(text, start)
-            append(Token("name", word, start, position))
-        elif kind == "number":
-            _check_number(text, word, start)
-            append(Token("number", word, start, position))
+            append(Token("name", word, start, end))
         elif kind == "superscript":
-            append(Token("superscript", "".join(SUPERSCRIPTS[c] for c in word), start, position))
+            append(Token("superscript", "".join(SUPERSCRIPTS[c] for c in word), start, end))
         elif kind == "newline":
-            append(Token("newline", "\n", start, position))
+            append(Token("newline", "\n", start, end))
         elif kind == "comment" and not comments:
             raise ParseError(
                 "comments are read only from a file or standard input",
                 span=(start, start + 1),
                 hint="remove the text after #, or use --file",
             )
+    size = len(text)
+    if position != size:
+        _refuse(text, position)
     append(Token("end", "", size, size))
     return tokens
 
