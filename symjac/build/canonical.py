@@ -51,13 +51,15 @@ _STANDS = _OPERATION | _PLAIN
 class _Facts:
     """Of an expression: `expr` is the object that all equal ones become, `key` orders as SymPy's `Basic.compare` does.
 
-    `parts` are the facts of its arguments. `plain` is a symbol, a rational number, or what depends on symbols and is made
-    of these by +, ·, powers and functions of _PLAIN. `constant` is an expression without symbols.
+    `parts` are the facts of its arguments. `plain` is a symbol, a rational number, or what depends on symbols and is
+    made of these by +, ·, powers and functions of _PLAIN. `constant` is an expression without symbols.
     """
 
     __slots__ = ("constant", "expr", "key", "parts", "plain")
 
-    def __init__(self, expr: Expr, key: tuple[Any, ...], parts: tuple[_Facts, ...], plain: bool, constant: bool) -> None:
+    def __init__(
+        self, expr: Expr, key: tuple[Any, ...], parts: tuple[_Facts, ...], plain: bool, constant: bool
+    ) -> None:
         self.expr = expr
         self.key = key
         self.parts = parts
