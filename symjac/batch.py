@@ -23,6 +23,7 @@ from symjac.read.names import shortened
 
 if TYPE_CHECKING:
     from symjac.model import Point
+    from symjac.verdict import Verdict
 
 Record = Mapping[str, Any]
 
@@ -148,7 +149,7 @@ def limits_of(problem: Record, most: Limits) -> Limits:
 def respond(problem: Record, limits: Limits) -> dict[str, Any]:
     """The record for one problem, solved here: `id`, `status` ok, and what the command has as JSON; or the error."""
     try:
-        problem = _in_full(problem)
+        problem = in_full(problem)
         _require_fields(problem)
         answer = guard.translated(lambda: _solve(problem, limits.seconds), limits)
         return {"id": problem["id"], "status": "ok", **answer}
@@ -170,7 +171,7 @@ def failed(identity: Any, error: SymjacError) -> dict[str, Any]:
     return {"id": identity, "status": "error", "error": described}
 
 
-def _in_full(problem: Record) -> Record:
+def in_full(problem: Record) -> Record:
     """The problem with the names of its questions instead of their aliases."""
     return {**problem, **{f: ALIASES[problem[f]] for f in ("command", "of") if problem.get(f) in tuple(ALIASES)}}
 
@@ -225,12 +226,15 @@ def _about(origin: str) -> Iterator[None]:
 
 
 def _checked(problem: Record, seconds: float) -> dict[str, Any]:
+    return verdict(problem, seconds).to_json(reveal=problem.get("reveal", True))
+
+
+def verdict(problem: Record, seconds: float) -> Verdict:
+    """The verdict on the answer of a problem to check."""
     from symjac import api
 
     chosen = _chosen(problem, "of", "at", "layout", "tolerance", "strict_domain")
-    seconds *= CHECKING_SHARE
-    verdict = api.check(_text(problem), problem["answer"], **chosen, seconds=seconds, **_reading(problem))
-    return verdict.to_json(reveal=problem.get("reveal", True))
+    return api.check(_text(problem), problem["answer"], **chosen, seconds=seconds * CHECKING_SHARE, **_reading(problem))
 
 
 CHECKING_SHARE = 0.6

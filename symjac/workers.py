@@ -12,8 +12,8 @@ import queue
 import signal
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
 from typing import Any, NoReturn, Protocol
 
@@ -249,7 +249,7 @@ class Pool(AbstractContextManager["Pool"]):
 class Cluster(AbstractContextManager["Cluster"]):
     """The workers of a Dask scheduler, which solves again elsewhere what a lost worker had."""
 
-    def __init__(self, address: str, limits: Limits) -> None:
+    def __init__(self, address: str, limits: Limits, respond: Respond = batch.respond) -> None:
         try:
             from distributed import Client
         except ImportError as error:
@@ -261,12 +261,13 @@ class Cluster(AbstractContextManager["Cluster"]):
             raise ReadError(f"no scheduler answers at {address}: {error}", hint="dask scheduler starts one") from error
         self.capacity = PER_WORKER * max(1, sum(self._client.nthreads().values()))
         self.limits = limits
+        self._respond = respond
         self._news = threading.Event()
 
     def submit(self, ticket: Ticket) -> None:
         """Have a problem solved by one of the workers."""
         future = self._client.submit(
-            respond_in_child, dict(ticket.problem), ticket.limits, pure=False, retries=_RETRIES
+            respond_in_child, self._respond, dict(ticket.problem), ticket.limits, pure=False, retries=_RETRIES
         )
 
         def take(done: Any) -> None:
@@ -291,12 +292,12 @@ _LOOK_SECONDS = 0.05
 _RETRIES = 3  # times that a problem is begun again after its worker was lost
 
 
-def respond_in_child(problem: Record, limits: Limits) -> dict[str, Any]:
+def respond_in_child(respond: Respond, problem: Record, limits: Limits) -> dict[str, Any]:
     """The record for one problem, solved in a guarded child of this process."""
     from symjac.errors import SymjacError
 
     try:
-        return guard.run(lambda: batch.respond(problem, limits), limits)
+        return guard.run(lambda: respond(problem, limits), limits)
     except SymjacError as error:
         return batch.failed(problem["id"], error)
 
@@ -304,22 +305,26 @@ def respond_in_child(problem: Record, limits: Limits) -> dict[str, Any]:
 # --- in order ---------------------------------------------------------------------------------
 
 
-def solved(problems: Iterable[Record | Reply], solver: Solver) -> Iterator[dict[str, Any]]:
+def solved(
+    problems: Iterable[Record | Reply], solver: Solver, key: Callable[[Record], Hashable] | None = None
+) -> Iterator[dict[str, Any]]:
     """The records of the problems, in order and as soon as they are there; a Reply in their place is its record.
+
+    With a `key` a problem whose key has been seen lately has the record of the earlier one, and is not solved again.
 
     Problems are read ahead, in a thread of their own, but no more of them than keep the workers busy. What reading
     raises is raised after the records of all that was read before.
     """
     source = _Source(problems, solver.capacity)
     tickets: deque[Ticket] = deque()
+    known: OrderedDict[Hashable, Ticket] = OrderedDict()
     try:
         while True:
             while len(tickets) < solver.capacity and (item := source.take()) is not None:
                 if callable(item):
                     tickets.append(Ticket({}, solver.limits, item()))
                     continue
-                tickets.append(Ticket(item, batch.limits_of(item, solver.limits)))
-                solver.submit(tickets[-1])
+                tickets.append(_ticket(item, solver, known, key))
             if not tickets and source.is_at_end:
                 break
             has_room = len(tickets) < solver.capacity and not source.is_at_end
@@ -331,6 +336,28 @@ def solved(problems: Iterable[Record | Reply], solver: Solver) -> Iterator[dict[
         source.close()
     if source.error is not None:
         raise source.error
+
+
+def _ticket(
+    problem: Record, solver: Solver, known: OrderedDict[Hashable, Ticket], key: Callable[[Record], Hashable] | None
+) -> Ticket:
+    """The ticket of a problem that is submitted, or of one with its key that was before."""
+    name = None if key is None else key(problem)
+    found = known.get(name) if key is not None else None
+    if found is not None:
+        known.move_to_end(name)
+        return found
+    ticket = Ticket(problem, batch.limits_of(problem, solver.limits))
+    if key is not None:
+        known[name] = ticket
+        if len(known) > _REMEMBERED:
+            known.popitem(last=False)
+    solver.submit(ticket)
+    return ticket
+
+
+_REMEMBERED = 5_000
+"""Problems whose records are kept for others with their key."""
 
 
 class _Source:

@@ -22,6 +22,7 @@ NEVER = [
     ("document.py", ["click*", "rich*", "sympy*", "symjac.kernel"]),
     ("read/*.py", ["click*", "rich*", "symjac.cli*", "symjac.render*"]),
     ("render/*.py", ["click*", "symjac.cli*"]),
+    ("marking/*.py", ["click*", "rich*", "symjac.cli*"]),
     ("cli/*.py", ["sympy*", "rich*"]),
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]

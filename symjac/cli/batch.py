@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from symjac.cli import console
+from symjac.cli import classes, console
 from symjac.cli.grammar import Command
 from symjac.cli.options import LIMITS, QUIET, VERSION, table_parameters
 from symjac.errors import ReadError, SourceError, SymjacError
@@ -55,13 +55,8 @@ _OPTIONS = (
         ["-j", "--jobs"], metavar="N", type=click.IntRange(1, 1_024), help="Processes.  [default: one for each core]"
     ),
     click.Option(["--scheduler"], metavar="ADDRESS", help="Solve on the workers of a Dask scheduler instead."),
-    click.Option(["--csv", "table"], metavar="FILE", help="Check the answers in a CSV file."),
-    click.Option(["--key"], metavar="COMPONENTS", help="csv: the map that was asked about."),
-    click.Option(
-        ["--answer-column"], metavar="NAME", default="answer", show_default=True, help="csv: where the answers are."
-    ),
 )
-_OF_TABLES = table_parameters()
+_OF_CLASSES = (*classes.OPTIONS, *table_parameters())
 
 
 def _run(**values: Any) -> None:
@@ -71,44 +66,50 @@ def _run(**values: Any) -> None:
         path = values["table"] or values["path"]
         origin = "standard input" if path == "-" else path
         stream, total = _input(stack, path)
-        target, resumed = _target(values["output"], values["resume"], stream)
-        kept = _opened(stack, target) if target and resumed else None
-        done, end = _finished(target) if target and resumed else ([], 0)
-        head = b""
-        if values["table"] is None:
-            problems, written = _after(done, _problems(_lines(stream, origin))), _record_line
-        else:
-            from symjac.cli.grades import Table
 
-            table = Table(stream, origin, values)
-            problems, written, head = table.problems(), table.row, table.head()
-            total = total and total - 1
-        pool = _pool(values["scheduler"], values["jobs"], limits)
-        stack.push(pool)
-        written_to = kept or (_opened(stack, target) if target else sys.stdout.buffer)
-        write = _writer(written_to, target, end)  # only now is anything in a file lost
-        write(head)
-        counts = _answer(problems, pool, lambda record: write(written(record)), total)
+        def pool(*respond: Any) -> Pool | Cluster:
+            return _pool(values["scheduler"], values["jobs"], limits, *respond)
+
+        if values["table"] is not None:
+            ticks = total and total - 1
+            summary = classes.run(stack, values, stream, pool, lambda: _progress(ticks, values["quiet"]))
+        else:
+            summary = _records(stack, stream, origin, values, pool, total)
     if not values["quiet"]:
-        console.note([_summary(counts, len(done))])
+        console.note([summary])
+
+
+def _records(
+    stack: ExitStack,
+    stream: IO[bytes],
+    origin: str,
+    values: dict[str, Any],
+    pool: Callable[[], Pool | Cluster],
+    total: int | None,
+) -> str:
+    """Answer the problems of a file of JSON Lines; how many there were of each kind."""
+    target, resumed = _target(values["output"], values["resume"], stream)
+    kept = _opened(stack, target) if target and resumed else None
+    done, end = _finished(target) if target and resumed else ([], 0)
+    problems = _after(done, _problems(_lines(stream, origin)))
+    solver = pool()
+    stack.push(solver)
+    written_to = kept or (_opened(stack, target) if target else sys.stdout.buffer)
+    write = _writer(written_to, target, end)  # only now is anything in a file lost
+    with _progress(total, values["quiet"]) as advance:
+        counts = _answer(problems, solver, lambda record: write(_record_line(record)), advance)
+    return _summary(counts, len(done))
 
 
 def _require_consistent(values: dict[str, Any]) -> None:
     """Raise ReadError for options that do not go together."""
-    if values["table"] is None:
-        context = click.get_current_context()
-        for option in (*_OF_TABLES, *(o for o in _OPTIONS if o.name in ("key", "answer_column"))):
-            if context.get_parameter_source(option.name or "") is click.core.ParameterSource.COMMANDLINE:
-                raise ReadError(
-                    f"{option.opts[-1]} goes with --csv", hint="a line of JSON says it in a field of its own"
-                )
+    if values["table"] is not None:
+        classes.require_consistent(values)
         return
-    if values["key"] is None:
-        raise ReadError("--csv needs the map that was asked about", hint='name it: --key "x*y, sin(x)"')
-    if values["path"] != "-":
-        raise ReadError("--csv names the file that is read", hint=f"leave out {values['path']}")
-    if values["resume"] is not None:
-        raise ReadError("--resume goes on with records, not with a CSV file", hint="use --output")
+    context = click.get_current_context()
+    for option in _OF_CLASSES:
+        if context.get_parameter_source(option.name or "") is click.core.ParameterSource.COMMANDLINE:
+            raise ReadError(f"{option.opts[-1]} goes with --csv", hint="a line of JSON says it in a field of its own")
 
 
 def _record_line(record: dict[str, Any]) -> bytes:
@@ -120,29 +121,28 @@ def _record_line(record: dict[str, Any]) -> bytes:
         return json.dumps(record).encode() + b"\n"
 
 
-def _pool(scheduler: str | None, jobs: int | None, limits: Limits) -> Pool | Cluster:
+def _pool(scheduler: str | None, jobs: int | None, limits: Limits, *respond: Any) -> Pool | Cluster:
     from symjac import workers
 
     if scheduler is not None:
-        return workers.Cluster(scheduler, limits)
-    return workers.Pool(jobs or len(os.sched_getaffinity(0)), limits)
+        return workers.Cluster(scheduler, limits, *respond)
+    return workers.Pool(jobs or len(os.sched_getaffinity(0)), limits, *respond)
 
 
 def _answer(
     problems: Iterator[Record | Reply],
     pool: Pool | Cluster,
     write: Callable[[dict[str, Any]], None],
-    total: int | None,
+    advance: Callable[[], None],
 ) -> Counter[str]:
     """Write the record of each problem as soon as it is there; how many there are of each verdict or status."""
     from symjac import workers
 
     counts: Counter[str] = Counter()
-    with _progress(total) as advance:
-        for record in workers.solved(problems, pool):
-            counts[record.get("verdict", record["status"])] += 1
-            write(record)
-            advance()
+    for record in workers.solved(problems, pool):
+        counts[record.get("verdict", record["status"])] += 1
+        write(record)
+        advance()
     return counts
 
 
@@ -336,21 +336,21 @@ def _after(done: list[Any], problems: Iterator[Record | Reply]) -> Iterator[Reco
 
 
 @contextmanager
-def _progress(total: int | None) -> Iterator[Any]:
-    """A bar on standard error, if that is a terminal; what is yielded moves it on."""
-    if not sys.stderr.isatty():
+def _progress(total: int | None, quiet: bool) -> Iterator[Callable[[], None]]:
+    """A bar on standard error, if that is a terminal and it is wanted; what is yielded moves it on."""
+    if quiet or not sys.stderr.isatty():
         yield lambda: None
         return
-    bar: Any
-    endless = (None for _ in ())  # a bar needs a length, or something that has none
-    with click.progressbar(endless, total, label="symjac batch", file=sys.stderr, show_pos=True) as bar:
-        yield lambda: bar.update(1)
+    from symjac.render.terminal import progress
+
+    with progress("symjac batch", total) as advance:
+        yield advance
 
 
 batch = Command(
     "batch",
     callback=_run,
-    params=[*_OPTIONS, *_OF_TABLES, *LIMITS, QUIET, VERSION],
+    params=[*_OPTIONS, *_OF_CLASSES, *LIMITS, QUIET, VERSION],
     help=_HELP,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import IO
 
 import click
@@ -86,20 +86,26 @@ def write(text: str, path: str | None) -> None:
 
 def replace_file(text: str, path: str) -> None:
     """Write a file whole or not at all; OSError if it cannot be written."""
-    stream_number = descriptor(path)
-    if stream_number is not None:
-        with open(stream_number, "w", encoding="utf-8", closefd=False) as stream:
-            stream.write(text)
-        return
+    with replacing(path) as stream:
+        stream.write(text.encode())
+
+
+@contextmanager
+def replacing(path: str) -> Iterator[IO[bytes]]:
+    """A file that takes the place of the one at a path when the block ends, and not if it fails.
+
+    An open stream, a pipe and a device are written where they stand.
+    """
+    place = descriptor(path)
     target = os.path.realpath(path)
-    if os.path.exists(target) and not os.path.isfile(target):
-        with open(target, "w", encoding="utf-8") as stream:  # a pipe or a device
-            stream.write(text)
+    if place is not None or (os.path.exists(target) and not os.path.isfile(target)):
+        with open(target if place is None else place, "wb", closefd=place is None) as stream:
+            yield stream
         return
     temporary = f"{target}.{os.getpid()}.part"
     try:
-        with open(temporary, "x", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        with open(temporary, "xb") as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         if os.path.exists(target):
@@ -109,6 +115,17 @@ def replace_file(text: str, path: str) -> None:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
+
+
+def write_whole(data: bytes, path: str) -> None:
+    """Write a file, whole or not at all; SourceError if that cannot be done."""
+    try:
+        with replacing(path) as stream:
+            stream.write(data)
+    except OSError as error:
+        raise SourceError(
+            f"cannot write {path}: {error.strerror}", hint="check the path, its permissions and the free space"
+        ) from error
 
 
 def descriptor(path: str) -> int | None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import accumulate
 
 from rich.box import ROUNDED
 from rich.console import Console, Group
 from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from symjac.model import Finding
@@ -112,3 +116,25 @@ def _coloured(line: TextLine) -> Text:
     for run in line.runs:
         text.append(run.text, _STYLES[run.role])
     return text
+
+
+@contextmanager
+def progress(label: str, total: int | None) -> Iterator[Callable[[], None]]:
+    """A bar on standard error; what is yielded moves it on. It is drawn by this thread, a few times a second."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True)
+    drawn = 0.0
+    with bar:
+        task = bar.add_task(label, total=total)
+
+        def advance() -> None:
+            nonlocal drawn
+            bar.advance(task)
+            if time.monotonic() - drawn > _REDRAW_SECONDS:
+                drawn = time.monotonic()
+                bar.refresh()
+
+        yield advance
+
+
+_REDRAW_SECONDS = 0.1

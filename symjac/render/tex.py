@@ -41,7 +41,7 @@ _FORMS = {
     },
 }
 
-_LETTERS = {name: function.symbol.letter for name, function in _CLASSES.items() if function.symbol}
+LETTERS = {name: function.symbol.letter for name, function in _CLASSES.items() if function.symbol}
 """Functions that are written as a letter, which may be a name as well."""
 
 _CONSTANTS = {
@@ -96,7 +96,7 @@ class Latex(Style):
 
     def _is_hidden(self, function: str) -> bool:
         """Whether the letter of a function is a name, perhaps with subscripts."""
-        return _LETTERS.get(function) in self._bases
+        return LETTERS.get(function) in self._bases
 
     def constant(self, constant: str) -> str | None:
         r"""`e`; `\mathrm{e}` where e is a name."""

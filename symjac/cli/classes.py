@@ -1,0 +1,278 @@
+"""Marking a class (`batch --csv`): its files are opened here, and everything that is found is written here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from symjac.cli import console
+from symjac.errors import ReadError, SourceError
+
+if TYPE_CHECKING:
+    from symjac.marking.classes import MarkedRow
+    from symjac.marking.questions import Question
+    from symjac.marking.tables import Form, Row, Workbook
+    from symjac.marking.tally import Tally
+    from symjac.workers import Cluster, Pool
+
+OPTIONS = (
+    click.Option(["--csv", "--class", "table"], metavar="FILE", help="Mark a class: CSV or Excel (.xlsx)."),
+    click.Option(["--key"], metavar="COMPONENTS", help="class: the map that was asked about, for one question."),
+    click.Option(["--questions"], metavar="FILE", help="class: the questions, in TOML or JSON; a column each."),
+    click.Option(
+        ["--answer-column"], metavar="NAME", default="answer", show_default=True, help="class: where the answers are."
+    ),
+    click.Option(["--question-column"], metavar="NAME", help="class: a row is an answer to the question named there."),
+    click.Option(["--student-column"], metavar="NAME", help="class: who answered; rows of one student are attempts."),
+    click.Option(["--points"], metavar="N", help="class: what a question is worth.  [default: 1]"),
+    click.Option(
+        ["--credit"], metavar="RULE",
+        help="class: entries, all, or a formula in right, wrong, undecided, of, fits.  [default: entries]",
+    ),
+    click.Option(["--penalty"], metavar="SHARE", help="class: what each wrong attempt before costs, from 0 to 1."),
+    click.Option(["--attempts"], type=click.Choice(["best", "last", "first"]), help="class: which attempt counts."),
+    click.Option(["--orientation"], type=click.Choice(["asked", "either"]), help="class: may be transposed?"),
+    click.Option(["--decimal"], type=click.Choice(["point", "comma"]), help="class: comma: 0,5 is a number."),
+    click.Option(["--encoding"], type=click.Choice(["utf-8", "utf-16", "latin-1"]), help="class: default: guessed."),
+    click.Option(["--review"], metavar="FILE", help="class: the answers that a person has to look at, as CSV."),
+    click.Option(["--report"], metavar="FILE", help="class: a page of results, mistakes and feedback, in HTML."),
+    click.Option(["--feedback"], metavar="DIR", help="class: a page for each student, in HTML."),
+    click.Option(["--no-reveal"], is_flag=True, help="class: show nothing of the right answers."),
+)  # fmt: skip
+_FIELDS = {
+    "vars": "vars", "params": "params", "functions": "functions", "positive": "positive", "complex_valued": "complex",
+    "notation": "from", "at": "at", "layout": "layout", "of": "of", "tolerance": "tolerance",
+    "strict_domain": "strict_domain",
+}  # fmt: skip
+"""Options, and the fields of a question that they are."""
+_RULES = ("points", "credit", "penalty", "attempts", "orientation", "decimal")
+
+
+def require_consistent(values: dict[str, Any]) -> None:
+    """Raise ReadError for options that do not go together."""
+    if values["key"] is None and values["questions"] is None:
+        raise ReadError("--csv needs the map that was asked about", hint='name it: --key "x*y, sin(x)", or --questions')
+    if values["key"] is not None and values["questions"] is not None:
+        raise ReadError("--key is one question, --questions names a file of them", hint="give one of them")
+    if values["path"] != "-":
+        raise ReadError("--csv names the file that is read", hint=f"leave out {values['path']}")
+    if values["resume"] is not None:
+        raise ReadError("--resume goes on with records, not with a CSV file", hint="use --output")
+    if values["scheduler"] is not None and (values["report"] or values["feedback"]):
+        raise ReadError("--report and --feedback are made on this machine", hint="leave out --scheduler")
+    named = [option for option in _WRITTEN if values[option]]
+    paths = [os.path.realpath(values[option]) for option in named]
+    for option, path in zip(named, paths, strict=True):
+        if path == os.path.realpath(values["table"]):
+            raise ReadError(f"{values[option]} is what is read", hint="write to another file")
+        if paths.count(path) > 1:
+            raise ReadError(f"{values[option]} is named twice", hint=f"--{option} is written to a file of its own")
+
+
+_WRITTEN = ("output", "review", "report", "feedback")
+
+
+def run(
+    stack: ExitStack, values: dict[str, Any], stream: IO[bytes], make_pool: Callable[..., Pool | Cluster], advance: Any
+) -> str:
+    """Mark a class file and write all that was asked for; how many answers there were of each verdict."""
+    from symjac import workers
+    from symjac.marking import judging, report
+    from symjac.marking.classes import Added, ClassFile, columns, same_answer
+    from symjac.marking.tally import Tally
+
+    questions = _questions(values)
+    name = values["table"] if values["table"] != "-" else "standard input"
+    head, rows, form = _rows(stream, name, values, questions)
+    where = columns(name, head, questions, values["answer_column"], values["question_column"], values["student_column"])
+    has_points = values["questions"] is not None or values["points"] is not None
+    decimal = (
+        "comma" if any(question.decimal == "comma" for question in questions) and form.delimiter != "," else "point"
+    )
+    added = Added(where, questions, with_points=has_points, decimal=decimal)
+    wants_pages = bool(values["report"] or values["feedback"])
+    found = ClassFile(where, questions, {"reveal": not values["no_reveal"]} if wants_pages else {})
+    pool = make_pool(judging.respond)
+    stack.push(pool)
+    _try_out(questions, pool)
+    tally, kept = Tally(questions), []
+    write = _Output(stack, values["output"], form)
+    write.row(added.head)
+    with advance() as tick:
+        for row in found.marked(workers.solved(found.problems(rows), pool, same_answer)):
+            tally.add(row)
+            write.row(added.cells(row))
+            if wants_pages or row.to_look_at:
+                kept.append(row)
+            tick()
+    write.close(list(tally.table(decimal)))
+    if values["review"]:
+        _write_review(values["review"], kept, form)
+    if wants_pages:
+        pages = report.Pages(name, questions, tally, kept, reveal=not values["no_reveal"])
+        if values["report"]:
+            console.write_whole(pages.report().encode(), values["report"])
+        if values["feedback"]:
+            _write_pages(values["feedback"], pages.feedback())
+    return _summary(tally, values)
+
+
+def _questions(values: dict[str, Any]) -> tuple[Question, ...]:
+    """The questions: the one that the options ask, or those of a file, for which the options are defaults."""
+    from symjac.marking import questions
+
+    chosen: dict[str, Any] = {}
+    for option, field in _FIELDS.items():
+        source = click.get_current_context().get_parameter_source(option)
+        if values[option] not in (None, False) and (values["key"] is not None or source is _TYPED):
+            chosen[field] = values[option]
+    chosen |= {rule: _amount(values[rule], rule) for rule in _RULES if values[rule] is not None}
+    if values["key"] is not None:
+        asked = {"id": values["answer_column"], "components": values["key"]}
+        return (questions.question_of(asked, chosen, "--key"),)
+    path = values["questions"]
+    return questions.questions(questions.read(console.read_file(path), path), chosen, path)
+
+
+_TYPED = click.core.ParameterSource.COMMANDLINE
+
+
+def _amount(text: str, rule: str) -> Any:
+    """A number where a rule is one."""
+    if rule not in ("points", "penalty"):
+        return text
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= (1 if rule == "penalty" else 1_000_000):
+        raise ReadError(f"--{rule} is a number from 0 to {'1' if rule == 'penalty' else '1,000,000'}, not {text}")
+    return value
+
+
+def _rows(
+    stream: IO[bytes], name: str, values: dict[str, Any], questions: tuple[Question, ...]
+) -> tuple[list[str], Iterator[Row], Form]:
+    """The names of the columns, the rows, and what the file looks like."""
+    from symjac.marking import tables
+
+    if not stream.seekable():
+        import shutil
+        import tempfile
+
+        copy = tempfile.TemporaryFile()  # noqa: SIM115 - read until the process ends
+        shutil.copyfileobj(stream, copy)
+        copy.seek(0)
+        stream = copy
+    if stream.read(4) == b"PK\x03\x04":
+        stream.seek(0)
+        rows = tables.excel_rows(stream, name)
+        head = next(rows, None)
+        if head is None or not any(head.cells):
+            raise ReadError(f"{name} is empty", hint="its first row names the columns")
+        return head.cells, rows, tables.Form()
+    stream.seek(0)
+    encoding = values["encoding"]
+    if encoding is None:
+        encoding = tables.guessed_encoding(stream)
+        if encoding == "latin-1" and not values["quiet"]:
+            console.note([f"{name} is not UTF-8: read as Latin-1, and written as UTF-8; --encoding names another"])
+    named = [values["answer_column"], *(question.column for question in questions)]
+    reader = tables.Reader(stream, name, encoding, named)
+    return reader.head, reader.rows(), reader.form
+
+
+def _try_out(questions: tuple[Question, ...], pool: Pool | Cluster) -> None:
+    """Raise ReadError for a question that no answer can be held against, before anything is written."""
+    from symjac import workers
+    from symjac.marking import marks
+
+    trials = (question.problem("0", number) for number, question in enumerate(questions))
+    for question, record in zip(questions, workers.solved(trials, pool), strict=True):
+        mark = marks.mark(question, record)
+        if question.credit not in ("entries", "all") and record["status"] == "ok":
+            marks.credit(question.credit, "wrong", record["score"], record["fits"])
+        if mark.verdict == "undecided" and record["status"] == "error":
+            raise ReadError(f"{question.called}: {mark.message}")
+
+
+class _Output:
+    """Where marked rows go: standard output, or a file that appears when it is whole; a workbook for `.xlsx`."""
+
+    def __init__(self, stack: ExitStack, path: str | None, form: Form) -> None:
+        from symjac.marking import tables
+
+        self._form = form
+        self._path = path
+        self._book: Workbook | None = tables.Workbook() if path and path.endswith(".xlsx") else None
+        self._line = tables.line
+        self._stream: Any = sys.stdout.buffer
+        if path is not None and self._book is None:
+            self._stream = stack.enter_context(console.replacing(path))
+        if form.has_mark and self._book is None:
+            self._write(b"\xef\xbb\xbf")
+
+    def row(self, cells: list[str]) -> None:
+        """Write a row at once."""
+        if self._book is not None:
+            self._book.add(cells)
+        else:
+            self._write(self._line(cells, self._form))
+
+    def _write(self, data: bytes) -> None:
+        try:
+            self._stream.write(data)
+            if self._path is None:
+                self._stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            if self._path is None:
+                console.abandon_output()
+            raise SourceError(
+                f"cannot write {self._path or 'standard output'}: {error.strerror or error}",
+                hint="check the path, its permissions and the free space",
+            ) from error
+
+    def close(self, statistics: list[list[str]]) -> None:
+        """Finish the file."""
+        if self._book is not None and self._path is not None:
+            console.write_whole(self._book.bytes_with(statistics), self._path)
+
+
+def _write_review(path: str, rows: list[MarkedRow], form: Form) -> None:
+    """The answers to look at: where they are, what was answered, and why there is no mark."""
+    from symjac.marking import tables
+
+    lines = [tables.line(["row", "student", "question", "verdict", "answer", "message"], form)]
+    for row in rows:
+        for answered in row.to_look_at:
+            asked = answered.question.id if answered.question else ""
+            verdict, message = answered.mark.verdict, answered.mark.message
+            lines.append(tables.line([str(row.number), row.student, asked, verdict, answered.answer, message], form))
+    console.write_whole((b"\xef\xbb\xbf" if form.has_mark else b"") + b"".join(lines), path)
+
+
+def _write_pages(folder: str, pages: Iterator[tuple[str, str]]) -> None:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise SourceError(f"cannot make {folder}: {error.strerror}") from error
+    for name, page in pages:
+        console.write_whole(page.encode(), os.path.join(folder, name))
+
+
+def _summary(tally: Tally, values: dict[str, Any]) -> str:
+    """`4 rows: 2 right, 1 wrong, 1 unreadable; 1 to look at (--review FILE lists them)`."""
+    from symjac.marking import marks
+
+    counts = ", ".join(f"{tally.verdicts[kind]} {kind}" for kind in marks.VERDICTS if tally.verdicts[kind])
+    waiting = sum(tally.verdicts[kind] for kind in marks.OPEN)
+    listed = "" if values["review"] else " (--review FILE lists them)"
+    look = f"; {waiting} to look at{listed}" if waiting else ""
+    return f"{tally.rows} row{'' if tally.rows == 1 else 's'}{': ' if counts else ''}{counts}{look}"

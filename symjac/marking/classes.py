@@ -1,0 +1,264 @@
+"""A file of a class: rows → problems to solve, and their records → marked rows with columns for what was found.
+
+A column is a question, or a row is an answer to the question that a column names. Every row that is not empty comes
+out, in its place, with all of its cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from symjac.errors import ReadError
+from symjac.marking import marks
+from symjac.marking.marks import Mark
+from symjac.marking.questions import Question
+from symjac.marking.tables import Row
+
+if TYPE_CHECKING:
+    from symjac.batch import Record
+    from symjac.workers import Reply
+
+_SPACES = re.compile(r"[ \t]+")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where things are in a row: the answers, the name of the question if a column has it, the student."""
+
+    head: tuple[str, ...]
+    answers: tuple[int, ...]
+    question: int | None = None
+    student: int | None = None
+
+
+def columns(
+    name: str,
+    head: Sequence[str],
+    questions: Sequence[Question],
+    answer: str,
+    question: str | None,
+    student: str | None,
+) -> Columns:
+    """The places of the columns that are named; raises ReadError where one is not there, or twice."""
+
+    def place(column: str, option: str) -> int:
+        if head.count(column) != 1:
+            few = f"{name} has no column '{column}'"
+            raise ReadError(
+                f"{name} has several columns '{column}'" if column in head else few,
+                hint=f"{option} names one of: {', '.join(head)}",
+            )
+        return head.index(column)
+
+    of_student = None if student is None else place(student, "--student-column")
+    if question is not None:
+        return Columns(
+            tuple(head), (place(answer, "--answer-column"),), place(question, "--question-column"), of_student
+        )
+    option = "the field column of a question" if questions[0].id else "--answer-column"
+    return Columns(tuple(head), tuple(place(each.column, option) for each in questions), None, of_student)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer to a question and its mark; `wrong_before` counts the wrong attempts before it."""
+
+    question: Question | None
+    answer: str
+    mark: Mark
+    wrong_before: int = 0
+
+    @property
+    def share(self) -> Fraction | None:
+        """The share of the points, less the penalty."""
+        if self.question is None:
+            return None
+        return marks.after_penalty(self.question, self.mark.share, self.wrong_before)
+
+    @property
+    def points(self) -> Fraction | None:
+        """The points, None before a person has looked."""
+        share = self.share
+        return None if share is None or self.question is None else share * self.question.points
+
+
+@dataclass(frozen=True)
+class MarkedRow:
+    """A row with the marks of its answers; `number` counts the rows that are not empty.
+
+    `student` is who answered, or what the row is called if no column says that.
+    """
+
+    number: int
+    student: str
+    cells: tuple[str, ...]
+    answers: tuple[Answered, ...]
+
+    @property
+    def to_look_at(self) -> tuple[Answered, ...]:
+        """The answers that a person has to look at."""
+        return tuple(answered for answered in self.answers if answered.mark.verdict in marks.OPEN)
+
+
+@dataclass
+class _Waiting:
+    """A row whose records are not all there."""
+
+    number: int
+    cells: list[str]
+    questions: list[Question | None]
+    answers: list[str]
+    has_problem: list[bool]
+    records: list[Mapping[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_complete(self) -> bool:
+        return len(self.records) == sum(self.has_problem)
+
+
+class ClassFile:
+    """A file of a class on its way through: `problems` of its rows, then `marked` rows of the records."""
+
+    def __init__(self, where: Columns, questions: Sequence[Question], more: Mapping[str, Any]) -> None:
+        self._where = where
+        self._questions = questions
+        self._by_name = {name: question for question in questions for name in (question.column, question.id)}
+        self._more = more
+        self._waiting: deque[_Waiting] = deque()
+        self._wrong: Counter[tuple[str, str]] = Counter()
+
+    def problems(self, rows: Iterable[Row]) -> Iterator[Record | Reply]:
+        """A problem for each answer that is not blank; in the place of one that cannot be told, its record."""
+        number = 0
+        width = len(self._where.head)
+        for row in rows:
+            if not any(row.cells):
+                continue
+            number += 1
+            cells = row.cells + [""] * (width - len(row.cells))
+            answers = [cells[place] for place in self._where.answers]
+            asked = self._asked(cells)
+            fault = self._fault(row, cells)
+            has_problem = [fault is not None or bool(answer.strip()) for answer in answers]
+            self._waiting.append(_Waiting(number, cells, asked, answers, has_problem))
+            for question, answer, is_problem in zip(asked, answers, has_problem, strict=True):
+                if not is_problem:
+                    continue
+                if fault is not None or question is None:
+                    yield _failure(fault or _unknown(cells[self._where.question or 0], self._questions))
+                else:
+                    yield {**question.problem(_SPACES.sub(" ", answer.strip()), number), **self._more}
+
+    def _asked(self, cells: Sequence[str]) -> list[Question | None]:
+        if self._where.question is None:
+            return list(self._questions)
+        return [self._by_name.get(cells[self._where.question].strip())]
+
+    def _fault(self, row: Row, cells: Sequence[str]) -> ReadError | None:
+        """Why no answer of the row can be told."""
+        width = len(self._where.head)
+        if row.is_cut:
+            return ReadError("a cell of this row is longer than 8,000,000 characters", origin="the answer")
+        if any(cells[width:]):
+            return ReadError(
+                f"the row has {len(cells)} cells, but there are {width} columns",
+                origin="the answer", hint='an answer with commas is written "…"',
+            )  # fmt: skip
+        return None
+
+    def marked(self, records: Iterable[Mapping[str, Any]]) -> Iterator[MarkedRow]:
+        """The marked rows, in the order of the file, each as soon as its records are there."""
+        for record in records:
+            yield from self._complete()
+            self._waiting[0].records.append(record)
+            yield from self._complete()
+        yield from self._complete()
+
+    def _complete(self) -> Iterator[MarkedRow]:
+        while self._waiting and self._waiting[0].is_complete:
+            yield self._marked(self._waiting.popleft())
+
+    def _marked(self, row: _Waiting) -> MarkedRow:
+        student = row.cells[self._where.student].strip() if self._where.student is not None else ""
+        label = student or self._label(row)
+        records = iter(row.records)
+        answers = []
+        for question, answer, is_problem in zip(row.questions, row.answers, row.has_problem, strict=True):
+            if question is None:
+                message = next(records)["error"]["message"] if is_problem else "no answer"
+                answers.append(Answered(None, answer, Mark("unreadable", None, message=message)))
+                continue
+            mark = marks.mark(question, next(records)) if is_problem else marks.BLANK
+            key = student, question.id
+            answers.append(Answered(question, answer, mark, self._wrong[key] if student else 0))
+            self._wrong[key] += mark.verdict == "wrong"
+        return MarkedRow(row.number, label, tuple(row.cells), tuple(answers))
+
+    def _label(self, row: _Waiting) -> str:
+        """What a row is called where no column names the student: its number, and the first cell that is no answer."""
+        places = (*self._where.answers, self._where.question)
+        first = next((cell for place, cell in enumerate(row.cells) if place not in places and cell.strip()), "")
+        return f"row {row.number}{f', {first.strip()[:80]}' if first else ''}"
+
+
+def _unknown(name: str, questions: Sequence[Question]) -> ReadError:
+    ids = ", ".join(question.id for question in questions)
+    return ReadError(f"there is no question '{name[:80]}'", origin="the answer", hint=f"the questions are {ids}")
+
+
+def _failure(error: ReadError) -> Reply:
+    from symjac import batch
+
+    return lambda: batch.failed(None, error)
+
+
+def same_answer(problem: Record) -> tuple[Any, ...]:
+    """What makes two problems of a class the same one: all but the row they are in."""
+    return tuple((name, str(value)) for name, value in problem.items() if name != "id")
+
+
+# --- columns that are added ---------------------------------------------------------------------
+
+
+class Added:
+    """The columns that a marked file has more than the file that was read; those it had from before are replaced."""
+
+    def __init__(self, where: Columns, questions: Sequence[Question], *, with_points: bool, decimal: str) -> None:
+        names = ("verdict", "score", *(("points",) if with_points else ()), "mistakes", "message")
+        self._is_wide = where.question is None and with_points
+        self._names, self._decimal = names, decimal
+        prefixes = [f"{question.column} " for question in questions] if self._is_wide else [""]
+        self.titles = [f"{prefix}{name}" for prefix in prefixes for name in names]
+        if self._is_wide:
+            self.titles += ["points", "to look at"]
+        self._kept = [place for place, title in enumerate(where.head) if title not in self.titles]
+        self._width = len(where.head)
+        self.head = [*(where.head[place] for place in self._kept), *self.titles]
+
+    def cells(self, row: MarkedRow) -> list[str]:
+        """The cells of a row, its own first; what it has beyond the columns stays at its end."""
+        kept = [row.cells[place] for place in self._kept]
+        found = [cell for answered in row.answers for cell in self._of_answer(answered)]
+        if self._is_wide:
+            total = sum((answered.points or Fraction(0) for answered in row.answers), Fraction(0))
+            waiting = " ".join(answered.question.id for answered in row.to_look_at if answered.question)
+            found += [self._number(total), waiting]
+        return [*kept, *found, *row.cells[self._width :]]
+
+    def _of_answer(self, answered: Answered) -> list[str]:
+        cells = {
+            "verdict": answered.mark.verdict,
+            "score": self._number(answered.share),
+            "points": self._number(answered.points),
+            "mistakes": " ".join(answered.mark.mistakes),
+            "message": answered.mark.message,
+        }
+        return [cells[name] for name in self._names]
+
+    def _number(self, value: Fraction | None) -> str:
+        return "" if value is None else marks.number(value, self._decimal)

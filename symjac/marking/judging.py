@@ -1,0 +1,112 @@
+"""The record of one answer of a class, made in a worker: a verdict, how many entries are right, what to tell.
+
+An answer of another shape than the one asked for is judged by its entries as well: a transposed matrix by those of
+the transpose, as many entries in another arrangement in reading order, a smaller or larger matrix by its common part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from symjac import batch, guard
+from symjac.errors import ParseError, SymjacError
+from symjac.guard import Limits
+
+if TYPE_CHECKING:
+    from symjac.read.syntax import Form
+    from symjac.verdict import Verdict
+
+Record = Mapping[str, Any]
+
+
+def respond(problem: Record, limits: Limits) -> dict[str, Any]:
+    """The record of an answer: `verdict`, `score`, `fits`, `mistakes`, `message`, and the `sheet` if one is wanted."""
+    try:
+        found = guard.translated(lambda: _judged(problem, limits.seconds), limits)
+    except SymjacError as error:
+        return batch.failed(problem["id"], error)
+    return {"id": problem["id"], "status": "ok", **found}
+
+
+def _judged(problem: Record, seconds: float) -> dict[str, Any]:
+    from symjac import present
+    from symjac.present.verdict import message
+    from symjac.read import decimals
+    from symjac.read.question import THE_ANSWER
+
+    problem = batch.in_full(problem)
+    text = problem["answer"]
+    if problem["decimal"] == "comma":
+        try:
+            text = decimals.with_points(text)
+        except SymjacError as error:
+            error.origin = THE_ANSWER
+            raise
+    verdict = batch.verdict({**problem, "answer": text}, seconds)
+    if not verdict.fits and problem["decimal"] == "point" and (place := decimals.comma(text)):
+        raise ParseError(
+            "this comma may stand in a decimal number or between two entries",
+            text=text, span=place, origin=THE_ANSWER, hint="--decimal comma reads 0,5 as a number",
+        )  # fmt: skip
+    by_entries = verdict
+    arranged = _rearranged(verdict, problem, seconds) if verdict.ruling == "wrong" else None
+    if arranged is not None:
+        by_entries = arranged
+        if problem["orientation"] == "either" and arranged.ruling != "wrong" and _is_transposed(verdict):
+            verdict = arranged
+    counts = {ruling: sum(entry.ruling == ruling for entry in by_entries.entries) for ruling in _RULINGS}
+    _, asked = verdict.score
+    counts["wrong"] = asked - counts["right"] - counts["undecided"]
+    found = {
+        "verdict": verdict.ruling,
+        "score": {**counts, "of": asked},
+        "fits": verdict.fits,
+        "mistakes": [mistake.tag for mistake in verdict.mistakes],
+        "message": message(verdict),
+    }
+    if "reveal" in problem:
+        from symjac.render.html import fragment
+
+        found["sheet"] = fragment(present.of(verdict, reveal=problem["reveal"]), verdict.names)
+    return found
+
+
+_RULINGS = ("right", "wrong", "undecided")
+
+
+def _is_transposed(verdict: Verdict) -> bool:
+    """Whether the transpose of the answer has the shape that is asked for."""
+    return verdict.truth.is_matrix and verdict.answer.shape == verdict.truth.shape[::-1]
+
+
+def _rearranged(verdict: Verdict, problem: Record, seconds: float) -> Verdict | None:
+    """The verdict on the entries of an answer of another arrangement; None where it has that which is asked for."""
+    if verdict.fits and not (problem["orientation"] == "either" and _is_transposed(verdict)):
+        return None
+    from symjac import checking
+    from symjac.kernel import sympy
+
+    truth, answer = verdict.truth, verdict.answer
+    rows, columns = truth.shape if truth.is_matrix else (1, 1)
+    if _is_transposed(verdict):
+        value = answer.T
+    elif len(answer) == rows * columns:
+        value = answer.reshape(rows, columns)
+    else:
+        value = sympy.ImmutableDenseMatrix(
+            rows, columns, lambda i, j: answer[i, j] if i < answer.rows and j < answer.cols else sympy.nan
+        )
+    form: Form = "matrix" if truth.is_matrix else "scalar"
+    tolerance, limit = problem.get("tolerance"), seconds * batch.CHECKING_SHARE
+    choices = checking.Choices(
+        truth.layout, tolerance and Fraction(str(tolerance)), problem.get("strict_domain", False), limit
+    )
+    given = [entry for entry in value if entry is not sympy.nan]
+    if len(given) == rows * columns:
+        return checking.judge(truth, checking.Given(value, form), choices)
+    found = checking.judge(truth, checking.Given(value.subs(sympy.nan, 0), form), choices)
+    entries = tuple(entry for entry in found.entries if value[entry.row, entry.column] is not sympy.nan)
+    return replace(found, entries=entries, fits=False)

@@ -1,0 +1,219 @@
+"""Pages of HTML for teachers and students: results by question, mistakes by frequency, everyone's feedback.
+
+A page is one file: its styles are in it, and there are no scripts. It is printed as it is read, and light or dark as
+the reader's system is. Feedback is what a check says, in words and with formulas in MathML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from html import escape
+
+from symjac.marking import marks
+from symjac.marking.classes import Answered, MarkedRow
+from symjac.marking.questions import Question
+from symjac.marking.tally import OfQuestion, Tally, of_students
+
+_STYLE = """
+:root { color-scheme: light dark; --line: #bbb; --right: #176b2c; --wrong: #b3261e; --open: #7a5900; --pale: #f3f3f3; }
+@media (prefers-color-scheme: dark) {
+  :root { --line: #555; --right: #7ddb8f; --wrong: #ff9b92; --open: #f0c04a; --pale: #222; }
+  body { background: #141414; color: #eee; }
+}
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; margin: 1rem 0; }
+th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem; text-align: left; vertical-align: top; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+.scroll { overflow-x: auto; }
+article { border: 1px solid var(--line); border-radius: .4rem; padding: 0 1rem; margin: 1rem 0; overflow-x: auto; }
+code { background: var(--pale); padding: .1rem .3rem; border-radius: .2rem; overflow-wrap: anywhere; }
+.right, .wrong, .undecided, .unreadable, .blank { white-space: nowrap; }
+.right { color: var(--right); } .wrong, .blank { color: var(--wrong); } .undecided, .unreadable { color: var(--open); }
+h1, h2, h3, h4 { line-height: 1.2; } h4 { margin: .8rem 0 .3rem; } small { font-weight: normal; }
+math { font-size: 1.05em; }
+@media print {
+  :root { color-scheme: light; --line: #999; --right: #000; --wrong: #000; --open: #000; --pale: #fff; }
+  body { background: #fff; color: #000; max-width: none; margin: 0; }
+  article { break-inside: avoid; } h2, h3 { break-after: avoid; } nav { display: none; }
+}
+"""
+_NAMES = {
+    "right": "✓ right", "wrong": "✗ wrong", "undecided": "? undecided", "unreadable": "? unreadable",
+    "blank": "– blank",
+}  # fmt: skip
+_LONGEST = 500  # characters of an answer that are shown
+
+
+class Pages:
+    """The pages about a class."""
+
+    def __init__(
+        self, name: str, questions: Sequence[Question], tally: Tally, rows: Sequence[MarkedRow], *, reveal: bool
+    ) -> None:
+        self._name = name
+        self._questions = questions
+        self._tally = tally
+        self._rows = rows
+        self._reveal = reveal
+        self._points = of_students(rows, questions)
+        self._most = sum((question.points for question in questions), Fraction(0))
+
+    def report(self) -> str:
+        """The page for the teacher."""
+        rows = self._tally.rows
+        parts = [
+            f"<h1>{escape(self._name)}</h1>",
+            f"<p>Rows: {rows}. Questions: {len(self._questions)}.</p>",
+            '<nav aria-label="Sections"><a href="#questions">Questions</a> · <a href="#mistakes">Mistakes</a> · '
+            '<a href="#look">To look at</a> · <a href="#students">Students</a></nav>',
+            '<h2 id="questions">Questions</h2>',
+            _table(
+                "Answers to each question by verdict",
+                ["question", "points", *marks.VERDICTS, "mean score"],
+                [self._counts(found) for found in self._tally.questions.values()],
+                numbers_from=1,
+            ),
+            *self._keys(),
+            '<h2 id="mistakes">Mistakes</h2>',
+            self._mistakes(),
+            '<h2 id="look">To look at</h2>',
+            self._open(),
+            '<h2 id="students">Students</h2>',
+            self._totals(),
+            *(self._feedback(name, rows) for name, rows in self._by_student().items()),
+        ]
+        return _page(f"Results: {self._name}", "\n".join(parts))
+
+    def feedback(self) -> Iterator[tuple[str, str]]:
+        """A file name and a page for each student."""
+        used: set[str] = set()
+        for name, rows in self._by_student().items():
+            base = re.sub(r"[^\w.-]+", "_", name).strip("._")[:80] or "student"
+            file, count = base, 1
+            while file.lower() in used:
+                count += 1
+                file = f"{base}-{count}"
+            used.add(file.lower())
+            yield f"{file}.html", _page(f"Feedback: {name}", self._feedback(name, rows, level=1))
+
+    def _by_student(self) -> dict[str, list[MarkedRow]]:
+        found: dict[str, list[MarkedRow]] = {}
+        for row in self._rows:
+            found.setdefault(row.student, []).append(row)
+        return found
+
+    def _counts(self, found: OfQuestion) -> list[str]:
+        mean = "" if found.mean is None else marks.number(found.mean)
+        question = found.question
+        title = f"{escape(question.id)}{f' {escape(question.title)}' if question.title else ''}"
+        return [title, marks.number(question.points), *(str(found.verdicts[v]) for v in marks.VERDICTS), mean]
+
+    def _keys(self) -> Iterator[str]:
+        """What was asked, for the teacher's eyes."""
+        if not self._reveal:
+            return
+        yield "<ul>"
+        for question in self._questions:
+            components = question.check["components"]
+            shown = components if isinstance(components, str) else ", ".join(components)
+            asked = escape(f"{question.id}: {question.check.get('of', 'jacobian')} of ")
+            yield f"<li>{asked}<code>{escape(shown)}</code></li>"
+        yield "</ul>"
+
+    def _mistakes(self) -> str:
+        rows = []
+        for found in self._tally.questions.values():
+            for tag, count in found.mistakes.most_common():
+                answer, message = found.examples[tag]
+                rows.append([escape(found.question.id), escape(tag), str(count), _answer(answer), escape(message)])
+        if not rows:
+            return "<p>No known mistake was recognised.</p>"
+        return _table("Mistakes by frequency", ["question", "mistake", "answers", "an example", "what is told"], rows)
+
+    def _open(self) -> str:
+        rows = [
+            [escape(row.student), escape(a.question.id if a.question else ""), _verdict(a),
+             _answer(a.answer), escape(a.mark.message)]
+            for row in self._rows
+            for a in row.to_look_at
+        ]  # fmt: skip
+        if not rows:
+            return "<p>Nothing: every answer has a mark.</p>"
+        return _table("Answers without a mark", ["student", "question", "verdict", "answer", "why"], rows)
+
+    def _totals(self) -> str:
+        rows = []
+        for name, points in self._points.items():
+            cells = []
+            for question in self._questions:
+                cells.append(_points(points[question.id]) if question.id in points else "")
+            known = sum((value for value in points.values() if value is not None), Fraction(0))
+            waiting = sum(value is None for value in points.values())
+            rows.append([escape(name), *cells, marks.number(known), f"{waiting} to look at" if waiting else ""])
+        head = [
+            "student",
+            *(escape(question.id) for question in self._questions),
+            f"total of {marks.number(self._most)}",
+            "",
+        ]
+        return _table("Points of each student", head, rows, numbers_from=1)
+
+    def _feedback(self, name: str, rows: Sequence[MarkedRow], level: int = 3) -> str:
+        known = (
+            sum((value for value in self._points[name].values() if value is not None), Fraction(0))
+            if name in self._points
+            else Fraction(0)
+        )
+        parts = [f"<h{level}>{escape(name)}: {marks.number(known)} of {marks.number(self._most)} points</h{level}>"]
+        for row in rows:
+            for answered in row.answers:
+                parts.append(self._answered(answered, level + 1))
+        return f"<section>{''.join(parts)}</section>"
+
+    def _answered(self, answered: Answered, level: int) -> str:
+        question, mark = answered.question, answered.mark
+        asked = "unknown question" if question is None else f"{question.id} {question.title}".strip()
+        points = "" if question is None or answered.points is None else (
+            f", {marks.number(answered.points)} of {marks.number(question.points)} points"
+        )  # fmt: skip
+        heading = f"<h{level}>{escape(asked)}: {_verdict(answered)}{points}</h{level}>"
+        given = f"<p>The answer was {_answer(answered.answer)}</p>" if answered.answer.strip() else ""
+        told = mark.sheet or f"<p>{escape(mark.message)}</p>"
+        waiting = "<p>A person will look at this answer.</p>" if mark.verdict in marks.OPEN else ""
+        return f"<article>{heading}{given}{told}{waiting}</article>"
+
+
+def _answer(text: str) -> str:
+    return f"<code>{escape(text[:_LONGEST])}{'…' if len(text) > _LONGEST else ''}</code>"
+
+
+def _verdict(answered: Answered) -> str:
+    verdict = answered.mark.verdict
+    return f'<span class="{verdict}">{_NAMES[verdict]}</span>'
+
+
+def _points(value: Fraction | None) -> str:
+    return "?" if value is None else marks.number(value)
+
+
+def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers_from: int = 99) -> str:
+    def cell(text: str, place: int, tag: str) -> str:
+        kind = ' class="number"' if place >= numbers_from else ""
+        scope = ' scope="col"' if tag == "th" else ""
+        return f"<{tag}{kind}{scope}>{text}</{tag}>"
+
+    titles = "".join(cell(text, place, "th") for place, text in enumerate(head))
+    lines = ("".join(cell(text, place, "td") for place, text in enumerate(row)) for row in rows)
+    body = "".join(f"<tr>{line}</tr>\n" for line in lines)
+    head_and_body = f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody>"
+    return f'<div class="scroll"><table><caption>{caption}</caption>{head_and_body}</table></div>'
+
+
+def _page(title: str, body: str) -> str:
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8"/>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n'
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )

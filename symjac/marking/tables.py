@@ -1,0 +1,270 @@
+"""Rows of a table: CSV in the encodings and with the delimiters that spreadsheets write, and Excel's own files.
+
+A cell of CSV that a spreadsheet would run (`=…`, `+…`, `-…`, `@…`) is written with an apostrophe before it, which is
+taken off again when such a file is read; numbers stay numbers. See OWASP, "CSV Injection".
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from typing import IO, Any, NamedTuple
+
+from symjac.errors import ReadError, SourceError
+
+MOST_CHARACTERS = 8_000_000  # of a cell; see read/limits.py
+_PIECE = 1 << 20
+_SHOWN = 1_000  # characters of a cell that is too long
+_DELIMITERS = ",;\t"
+_RUN = "=+-@\t\r\n＝＋－＠"
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?%?")
+ENCODINGS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "latin-1": "cp1252"}
+"""Encodings by the names that are asked for: what is called Latin-1 is Windows' extension of it (WHATWG Encoding)."""
+
+
+class Row(NamedTuple):
+    """The cells of a row; `is_cut` says that one was too long and has lost its end."""
+
+    cells: list[str]
+    is_cut: bool = False
+
+
+class Form(NamedTuple):
+    """What a CSV file looks like, so that it is written as it was read."""
+
+    delimiter: str = ","
+    end: str = "\n"
+    has_mark: bool = False
+
+
+def shielded(cell: str) -> str:
+    """The cell with an apostrophe before what a spreadsheet would run.
+
+    >>> [shielded(cell) for cell in ("=1+1", "-x*cos(x)", "-3,5", "x")]
+    ["'=1+1", "'-x*cos(x)", '-3,5', 'x']
+    """
+    return f"'{cell}" if cell[:1] and cell[0] in _RUN and not _NUMBER.fullmatch(cell) else cell
+
+
+def bare(cell: str) -> str:
+    """The cell without the apostrophe that `shielded` put before it."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in _RUN else cell
+
+
+# --- CSV ----------------------------------------------------------------------------------------
+
+
+def guessed_encoding(stream: IO[bytes]) -> str:
+    """The encoding of a file: by its mark, else UTF-8 if all of it is, else Latin-1."""
+    head = stream.read(4)
+    stream.seek(0)
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while part := stream.read(_PIECE):
+            decoder.decode(part)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "latin-1"
+    finally:
+        stream.seek(0)
+    return "utf-8"
+
+
+class Reader:
+    """The rows of a CSV file, one after another. `column` is a name in the head, by which the delimiter is known."""
+
+    def __init__(self, stream: IO[bytes], name: str, encoding: str, columns: Sequence[str]) -> None:
+        self._name = name
+        self._encoding = encoding
+        self._line = 0
+        head = stream.read(3)
+        stream.seek(0)
+        text = io.TextIOWrapper(stream, ENCODINGS[encoding], newline="")
+        self._pieces = _pieces(text)
+        first = self._next()
+        if not first.strip():
+            raise ReadError(f"{name} is empty", hint="its first line names the columns")
+        end = next((end for end in ("\r\n", "\r") if first.endswith(end)), "\n")
+
+        def likely(delimiter: str) -> tuple[int, int]:
+            cells = [bare(cell) for cell in next(csv.reader([first], delimiter=delimiter), [])]
+            return sum(column in cells for column in columns), first.count(delimiter)
+
+        self.form = Form(max(_DELIMITERS, key=likely), end, head == codecs.BOM_UTF8 or encoding != "utf-8")
+        self._pending = first
+        self.head = next(self.rows(), Row([])).cells
+
+    def rows(self) -> Iterator[Row]:
+        """The rows that follow; ReadError for a quotation mark that is never closed."""
+        while piece := self._pending or self._next():
+            begin, self._pending = self._line, ""
+            row = _RowBuilder(self.form.delimiter)
+            while not row.takes(piece):
+                piece = self._next()
+                if not piece:
+                    if row.is_quoted:
+                        raise ReadError(
+                            f"{self._name}, line {begin}: a quotation mark is opened here and never closed",
+                            hint='a cell with commas is written "…", and a quotation mark in it ""',
+                        )
+                    row.close()
+                    break
+            yield Row([bare(cell) for cell in row.cells], row.is_cut)
+
+    def _next(self) -> str:
+        try:
+            piece = next(self._pieces, "")
+        except UnicodeError as error:
+            raise ReadError(f"{self._name} is not {self._encoding} text", hint="--encoding names another") from error
+        except OSError as error:
+            raise SourceError(f"cannot read {self._name}: {error.strerror or error}") from error
+        self._line += piece.endswith(("\n", "\r"))
+        return piece
+
+
+def _pieces(text: io.TextIOWrapper) -> Iterator[str]:
+    """The lines, a long one in pieces, none of which ends between two quotation marks or the signs of a line's end."""
+    while piece := text.readline(_PIECE):
+        while len(piece) >= _PIECE and piece[-1] in '"\r' and (more := text.read(1)):
+            piece += more
+        yield piece
+
+
+class _RowBuilder:
+    """A row of RFC 4180 as it is read: a quotation mark has a meaning at the beginning of a cell alone."""
+
+    def __init__(self, delimiter: str) -> None:
+        self.cells: list[str] = []
+        self.is_quoted = False
+        self.is_cut = False
+        self._delimiter = delimiter
+        self._parts: list[str] = []
+        self._size = 0
+        self._at_start = True
+
+    def takes(self, piece: str) -> bool:
+        """Whether the row ends with this piece of its text."""
+        place = 0
+        while True:
+            if self._at_start and piece[place : place + 1] == '"':
+                self.is_quoted = True
+                place += 1
+            self._at_start = False
+            while self.is_quoted:
+                mark = piece.find('"', place)
+                if mark < 0:
+                    self._add(piece[place:])
+                    return False
+                twice = piece[mark + 1 : mark + 2] == '"'
+                self._add(piece[place : mark + twice])
+                self.is_quoted = twice
+                place = mark + 1 + twice
+            end = piece.find(self._delimiter, place)
+            if end < 0:
+                rest = piece[place:]
+                self._add(rest.rstrip("\r\n"))
+                if not rest.endswith(("\r", "\n")):
+                    return False
+                self.close()
+                return True
+            self._add(piece[place:end])
+            self.close()
+            place = end + 1
+
+    def _add(self, text: str) -> None:
+        self._size += len(text)
+        if self._size > MOST_CHARACTERS:
+            self.is_cut = True
+            text = ""
+        self._parts.append(text)
+
+    def close(self) -> None:
+        """The cell is at its end."""
+        text = "".join(self._parts)
+        self.cells.append(f"{text[:_SHOWN]}…" if self._size > MOST_CHARACTERS else text)
+        self._parts.clear()
+        self._size = 0
+        self._at_start = True
+
+
+def line(cells: Sequence[str], form: Form) -> bytes:
+    """A row of CSV."""
+    stream = io.StringIO()
+    # The writer quotes a cell for the characters of its own line end alone; any reader ends a line at both.
+    csv.writer(stream, delimiter=form.delimiter, lineterminator="\r\n").writerow(map(shielded, cells))
+    return (stream.getvalue().removesuffix("\r\n") + form.end).encode("utf-8", "replace")
+
+
+# --- Excel --------------------------------------------------------------------------------------
+
+
+def _openpyxl() -> Any:
+    try:
+        import openpyxl
+    except ImportError as error:
+        raise ReadError(
+            "Excel files need openpyxl", hint="pip install 'symjac[excel]', or save the file as CSV"
+        ) from error
+    return openpyxl
+
+
+def excel_rows(stream: IO[bytes], name: str) -> Iterator[Row]:
+    """The rows of the first sheet of a workbook, numbers as they are written; raises ReadError."""
+    import zipfile
+
+    openpyxl = _openpyxl()
+    try:
+        book = openpyxl.load_workbook(stream, read_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise ReadError(f"{name} is no Excel workbook", hint="save it as .xlsx, or as CSV") from error
+    for values in book.worksheets[0].iter_rows(values_only=True):
+        cells = ["" if value is None else str(value) for value in values]
+        while cells and not cells[-1]:
+            cells.pop()
+        yield Row([cell if len(cell) <= MOST_CHARACTERS else f"{cell[:_SHOWN]}…" for cell in cells])
+
+
+COLOURS = {"right": "C6EFCE", "wrong": "FFC7CE", "undecided": "FFEB9C", "unreadable": "FFEB9C", "blank": "D9D9D9"}
+"""Of cells that hold a verdict."""
+
+
+class Workbook:
+    """A workbook that is written row by row: a sheet of marked rows with colours, and one of statistics."""
+
+    def __init__(self) -> None:
+        self._openpyxl = _openpyxl()
+        self._book = self._openpyxl.Workbook(write_only=True)
+        self._marked = self._book.create_sheet("Marked")
+        self._marked.freeze_panes = "A2"
+
+    def add(self, cells: Sequence[str]) -> None:
+        """A marked row."""
+        self._marked.append([self._cell(self._marked, text) for text in cells])
+
+    def _cell(self, sheet: Any, text: str) -> Any:
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+        from openpyxl.styles import PatternFill
+
+        if _NUMBER.fullmatch(text) and len(text) < 16 and not text.endswith("%") and not re.match(r"[+-]?0[0-9]", text):
+            number = float(text.replace(",", "."))
+            return WriteOnlyCell(sheet, int(number) if number.is_integer() and text.lstrip("+-").isdigit() else number)
+        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)[:32_767])
+        cell.data_type = "s"  # text, whatever it begins with
+        if text in COLOURS:
+            cell.fill = PatternFill("solid", start_color=COLOURS[text])
+        return cell
+
+    def bytes_with(self, statistics: Sequence[Sequence[str]]) -> bytes:
+        """The file, with the statistics on a sheet of their own."""
+        sheet = self._book.create_sheet("Statistics")
+        for cells in statistics:
+            sheet.append([self._cell(sheet, text) for text in cells])
+        out = io.BytesIO()
+        self._book.save(out)
+        return out.getvalue()

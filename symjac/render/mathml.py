@@ -1,0 +1,360 @@
+"""Presentation MathML, as browsers draw it: the elements and attributes of MathML Core, valid as XML.
+
+Pieces are elements with signs, digits and spaces between them as plain text; `closed` makes `mo` and `mn` of those
+in the end. So the order, the signs and the brackets are those of every other notation.
+Source: W3C, MathML Core, https://www.w3.org/TR/mathml-core/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from symjac.functions import TABLE
+from symjac.kernel import sympy
+from symjac.render import names
+from symjac.render.linear import POWERED_HEADS
+from symjac.render.notation import Rendering
+from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
+from symjac.render.style import Style
+from symjac.render.tex import LETTERS
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
+
+_APPLY, _TIMES = "<mo>\u2061</mo>", "<mo>\u2062</mo>"  # function application, invisible times
+
+_PARTS = re.compile(r"(<[^>]*>)")
+_PLAIN = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)|(?P<word>[^\W\d_]+)|(?P<space>\s+)|(?P<sign>.)")
+_LEAVES = ("<mi", "<mn", "<mo>", "<mo ", "<mtext", "<mspace")
+_SIGNS = {"-": "−", "*": "·"}
+
+
+def closed(text: str) -> str:
+    """The text with elements around what stands between elements.
+
+    >>> closed("-<mi>x</mi> + 2")
+    '<mo>−</mo><mi>x</mi><mo>+</mo><mn>2</mn>'
+    """
+    out: list[str] = []
+    in_leaf = False
+    for part in _PARTS.split(text):
+        if part.startswith("<"):
+            in_leaf = part.startswith(_LEAVES) and not part.endswith("/>")
+            out.append(part)
+        elif in_leaf:
+            out.append(part)
+        else:
+            out += (_element(found) for found in _PLAIN.finditer(part))
+    return "".join(out)
+
+
+def _element(found: re.Match[str]) -> str:
+    kind, text = found.lastgroup, escape(_SIGNS.get(found[0], found[0]))
+    return {"number": f"<mn>{text}</mn>", "word": f"<mi>{text}</mi>", "space": ""}.get(str(kind), f"<mo>{text}</mo>")
+
+
+def math(text: str, *, display: bool = False) -> str:
+    """A formula of its own."""
+    shown = ' display="block"' if display else ""
+    return f'<math xmlns="http://www.w3.org/1998/Math/MathML"{shown}><mrow>{closed(text)}</mrow></math>'
+
+
+def _row(text: str) -> str:
+    return f"<mrow>{text}</mrow>"
+
+
+def _bracketed(text: str) -> str:
+    return f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>"
+
+
+def _letter(letter: str, below: str, inside: str) -> str:
+    return f"<msub><mi>{letter}</mi>{_row(below)}</msub>{_APPLY}{_bracketed(inside)}"
+
+
+def _raised(base: str, order: str) -> str:
+    return base if order == "1" else f"<msup>{_row(base)}{_row(order)}</msup>"
+
+
+_CONSTANTS = {
+    "Pi": "π", "Exp1": "e", "ImaginaryUnit": "i", "EulerGamma": "EulerGamma", "Catalan": "Catalan",
+}  # fmt: skip
+_CLASSES = {function.sympy or name: function for name, function in TABLE.items()}
+
+
+def _plainly(tex: str) -> str:
+    """The name of a function in LaTeX as plain letters.
+
+    >>> _plainly(r"\\operatorname{arsinh}"), _plainly(r"\\sin"), _plainly(r"\\Gamma")
+    ('arsinh', 'sin', 'Γ')
+    """
+    braced = re.fullmatch(r"\\(?:operatorname|mathrm)\{(.*)\}", tex)
+    word = braced[1] if braced else tex.removeprefix("\\")
+    return names.GREEK.get(word, word)
+
+
+_HEADS = {
+    **{name: _plainly(function.tex) for name, function in _CLASSES.items() if function.tex},
+    **{"re": "Re", "im": "Im"},
+}
+_FORMS = {
+    ("conjugate", 1): form("<mover><mrow>#1</mrow><mo>¯</mo></mover>"),
+    ("floor", 1): form("<mrow><mo>⌊</mo>#1<mo>⌋</mo></mrow>"),
+    ("ceiling", 1): form("<mrow><mo>⌈</mo>#1<mo>⌉</mo></mrow>"),
+    ("factorial", 1): form("#1<mo>!</mo>", POSTFIX, ATOM),
+    ("binomial", 2): form(
+        '<mrow><mo>(</mo><mfrac linethickness="0"><mrow>#1</mrow><mrow>#2</mrow></mfrac><mo>)</mo></mrow>'
+    ),
+    ("polygamma", 2): form(f"<msup><mi>ψ</mi>{_bracketed('#1')}</msup>{_APPLY}{_bracketed('#2')}"),
+    ("DiracDelta", 2): form(f"<msup><mi>δ</mi>{_bracketed('#2')}</msup>{_APPLY}{_bracketed('#1')}"),
+    ("LambertW", 2): form(_letter("W", "#2", "#1")),
+    **{(f"bessel{kind}", 2): form(_letter(kind.upper(), "#1", "#2")) for kind in "jyik"},
+}
+_RELATIONS = {
+    "<": "<mo>&lt;</mo>", "<=": "<mo>≤</mo>", ">": "<mo>&gt;</mo>", ">=": "<mo>≥</mo>", "==": "<mo>=</mo>",
+    "!=": "<mo>≠</mo>", "&": "<mtext>&#160;and&#160;</mtext>", "|": "<mtext>&#160;or&#160;</mtext>",
+}  # fmt: skip
+
+
+class MathML(Style):
+    """MathML: `<mfrac>…</mfrac>`."""
+
+    constants = _CONSTANTS
+    heads = _HEADS
+    forms = _FORMS
+    powered_heads = POWERED_HEADS
+    relations = _RELATIONS
+    relation_level = POWER
+
+    def word(self, word: str) -> str:
+        """`<mi>sin</mi>`, marked where it is a name too."""
+        return f"<mi>{escape(super().word(word))}</mi>"
+
+    def _is_hidden(self, function: str) -> bool:
+        """Whether the letter of a function is a name, perhaps with subscripts."""
+        letter = LETTERS.get(function)
+        return any((names.split(name) or (name,))[0] == letter for name in self.names)
+
+    def head(self, function: str) -> str:
+        """`<mi>arcsin</mi>`."""
+        return f"<mi>{function}</mi>" if self._is_hidden(function) else super().head(function) or ""
+
+    def form(self, function: str, arguments: int) -> Form | None:
+        """The notation of its own, unless its letter is a name."""
+        return None if self._is_hidden(function) else super().form(function, arguments)
+
+    def name(self, name: str) -> str:
+        """`<msub><mi>x</mi><mn>1</mn></msub>`."""
+        parts = names.split(name)
+        if parts is None:
+            return f"<mi>{escape(name)}</mi>"
+        base, subscripts, primes = parts
+        text = f"<mi>{names.GREEK.get(base, base)}</mi>"
+        if subscripts:
+            below = "<mo>,</mo>".join(
+                f"<mn>{part}</mn>" if part.isdigit() else f"<mi>{names.GREEK.get(part, part)}</mi>"
+                for part in subscripts
+            )
+            text = f"<msub>{text}{_row(below)}</msub>"
+        return f"<msup>{text}<mo>{'′' * len(primes)}</mo></msup>" if primes else text
+
+    def bracketed(self, text: str) -> str:
+        """Brackets that grow with what is in them."""
+        return _bracketed(text)
+
+    def fallback(self, expr: Basic) -> str:
+        """A number in digits; anything else as SymPy prints it, as text."""
+        text = str(sympy.sstr(expr, full_prec=False))
+        minus = text[:1] == "-"
+        if re.fullmatch(r"-?[0-9.]+(e[+-]?[0-9]+)?", text):
+            return ("-" if minus else "") + f"<mn>{text.lstrip('-')}</mn>"
+        return f"<mtext>{escape(text)}</mtext>"
+
+    def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
+        """`<mi>sin</mi>` applied."""
+        raised = f"<msup>{head}{_row(exponent)}</msup>" if exponent else head
+        inside = "<mo>,</mo>".join(piece.text for piece in arguments)
+        return Piece(f"{raised}{_APPLY}{_bracketed(inside)}", CALL)
+
+    def product(self, coefficient: str, factors: Sequence[Piece]) -> Piece:
+        """Factors with invisible times between them, a dot before a number."""
+        texts = [coefficient] if coefficient else []
+        for factor in factors:
+            right = self.within(factor, POWER)
+            if texts:
+                texts.append("<mo>·</mo>" if _PARTS.sub("", right)[:1].isdigit() else _TIMES)
+            texts.append(right)
+        return Piece("".join(texts), PRODUCT)
+
+    def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        """`<mfrac>`."""
+        return Piece(f"<mfrac>{_row(numerator.text)}{_row(denominator.text)}</mfrac>", PRODUCT)
+
+    def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        """`x/(2y)` in an exponent."""
+        above, below = self.within(numerator, PRODUCT), self.within(denominator, POWER)
+        return Piece(f"{above}<mo>/</mo>{below}", PRODUCT)
+
+    def power(self, base: Piece, exponent: Piece) -> Piece:
+        """`<msup>`."""
+        return Piece(f"<msup>{_row(self.within(base, CALL))}{_row(exponent.text)}</msup>", POWER)
+
+    def root(self, base: Piece, index: int) -> Piece:
+        """`<msqrt>`, `<mroot>`."""
+        if index == 2:
+            return Piece(f"<msqrt>{_row(base.text)}</msqrt>", CALL)
+        return Piece(f"<mroot>{_row(base.text)}<mn>{index}</mn></mroot>", CALL)
+
+    def real_root(self, base: Piece, index: int) -> Piece:
+        """`<mroot>`."""
+        return Piece(self.root(base, index).text, POWER)
+
+    def absolute(self, inside: Piece) -> Piece:
+        """|u|."""
+        return Piece(f"<mrow><mo>|</mo>{inside.text}<mo>|</mo></mrow>", CALL)
+
+    def exponential(self, exponent: Piece) -> Piece:
+        """e with its exponent, or exp(u) where e is a name."""
+        if "e" in self.names:
+            return self.call(self.word("exp"), (exponent,))
+        return Piece(f"<msup><mi>e</mi>{_row(exponent.text)}</msup>", POWER)
+
+    def slot_derivative(self, head: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
+        """g′(x), ∂₁∂₂g(x, y)."""
+        if len(orders) == 1:
+            order = orders[0]
+            raised = f"<mo>{'′' * order}</mo>" if order < 4 else _bracketed(f"<mn>{order}</mn>")
+            return self.call(f"<msup>{head}{raised}</msup>", arguments)
+        slots = (
+            f"<msub><mo>∂</mo><mn>{i}</mn></msub>"
+            if n == 1
+            else f"<msubsup><mo>∂</mo><mn>{i}</mn><mn>{n}</mn></msubsup>"
+            for i, n in enumerate(orders, 1)
+            if n
+        )
+        return self.call(_row("".join((*slots, head))), arguments)
+
+    def _differentials(self, d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
+        below = "".join(f"<mo>{d}</mo>{_raised(variable, n)}" for variable, n in variables)
+        return f"<mfrac>{_row(_raised(f'<mo>{d}</mo>', order) + what)}{_row(below)}</mfrac>"
+
+    def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
+        """d/dx u."""
+        orders = [order for _, order in variables]
+        digits = [re.sub("<[^>]*>", "", order) for order in orders]
+        total = str(sum(map(int, digits))) if all(map(str.isdigit, digits)) else " + ".join(orders)
+        named = [
+            (variable, "1" if digit == "1" else order)
+            for (variable, order), digit in zip(variables, digits, strict=True)
+        ]
+        operator = self._differentials("∂" if is_partial else "d", total, "", named)
+        return Piece(f"{operator}{self.within(operand, POWER)}", PRODUCT)
+
+    def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
+        """u, with a bar and values below it."""
+        where = "<mo>,</mo>".join(f"{variable}<mo>=</mo>{value}" for variable, value in values)
+        return Piece(f"<msub><mrow>{operand.text}<mo>|</mo></mrow>{_row(where)}</msub>", PRODUCT)
+
+    def integral(self, operand: Piece, variable: str, limits: Sequence[Piece]) -> Piece:
+        """∫ u dx."""
+        sign = "<mo>∫</mo>"
+        if len(limits) == 1:
+            sign = f"<msup>{sign}{_row(limits[0].text)}</msup>"
+        elif limits:
+            sign = f"<msubsup>{sign}{_row(limits[0].text)}{_row(limits[1].text)}</msubsup>"
+        return Piece(f"{sign}{self.within(operand, PRODUCT)}<mspace width='0.17em'/><mo>d</mo>{variable}", POWER)
+
+    def cases(self, branches: Sequence[tuple[Piece, str | None]]) -> Piece:
+        """A brace and a row for each case."""
+        rows = "".join(
+            f"<mtr><mtd>{value.text}</mtd><mtd><mtext>{'otherwise' if condition is None else 'if&#160;'}</mtext>"
+            f"{condition or ''}</mtd></mtr>"
+            for value, condition in branches
+        )
+        return Piece(f"<mrow><mo>{{</mo><mtable>{rows}</mtable></mrow>", SUM)
+
+    # --- the words of vector calculus ---------------------------------------------------------
+
+    def partial(self, component: str, variable: str) -> str:
+        """∂f/∂x."""
+        return self._differentials("∂", "1", self.name(component), [(self.name(variable), "1")])
+
+    def second_partial(self, component: str, first: str, second: str) -> str:
+        """∂²f/∂x∂y."""
+        x, y = self.name(first), self.name(second)
+        return self._differentials("∂", "2", self.name(component), [(x, "2")] if x == y else [(x, "1"), (y, "1")])
+
+    def partial_of(self, what: Piece, variable: str) -> str:
+        """∂(u)/∂x."""
+        return self.derivative(Piece(what.text, SUM), [(self.name(variable), "1")], is_partial=True).text
+
+    def jacobian_of(self, maps: Sequence[str]) -> str:
+        """J with the map below."""
+        return f"<msub><mi>J</mi>{_row('<mo>∘</mo>'.join(map(self.name, maps)))}</msub>"
+
+    def differential(self, variable: str) -> str:
+        """dx."""
+        return f"<mo>d</mo>{self.name(variable)}"
+
+    def differentials(self, variables: Sequence[str]) -> str:
+        """dx dy."""
+        return "<mspace width='0.17em'/>".join(map(self.differential, variables))
+
+    def gradient(self, component: str) -> str:
+        """∇f."""
+        return f"<mo>∇</mo>{self.name(component)}"
+
+    def divergence(self, name: str) -> str:
+        """∇·F."""
+        return f"<mo>∇</mo><mo>·</mo>{self.name(name)}"
+
+    def curl(self, name: str) -> str:
+        """∇×F."""
+        return f"<mo>∇</mo><mo>×</mo>{self.name(name)}"
+
+    def laplacian(self, component: str) -> str:
+        """∇²f."""
+        return f"<msup><mo>∇</mo><mn>2</mn></msup>{self.name(component)}"
+
+    def directional(self, name: str, vector: str) -> str:
+        """D_v F."""
+        return f"<msub><mi>D</mi><mi>{escape(vector)}</mi></msub>{self.name(name)}"
+
+    def part(self, notation: str, name: str, variable: str, *more: str) -> str:
+        """(∇×F)_x."""
+        return f"<msub>{_bracketed(getattr(self, notation)(name, *more))}{_row(self.name(variable))}</msub>"
+
+    def determinant(self, name: str = "J") -> str:
+        """det J."""
+        return f"<mi>det</mi>{_APPLY}{self.name(name)}"
+
+    def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
+        """∂(f, g)/∂(x, y)."""
+        above, below = (
+            self.name(group[0]) if len(group) == 1 else _bracketed("<mo>,</mo>".join(map(self.name, group)))
+            for group in (components, variables)
+        )
+        return f"<mfrac><mrow><mo>∂</mo>{above}</mrow><mrow><mo>∂</mo>{below}</mrow></mfrac>"
+
+    def space(self, field: str, dimension: int) -> str:
+        """ℝⁿ."""
+        return _raised(f"<mi>{'ℝ' if field == 'R' else 'ℂ'}</mi>", str(dimension))
+
+    def matrix(
+        self, shape: tuple[int, int], entries: Mapping[tuple[int, int], Expr], marks: Mapping[tuple[int, int], str]
+    ) -> str:
+        """A matrix in square brackets, perhaps with a mark before each entry."""
+        rendering = Rendering(self)
+
+        def cell(place: tuple[int, int]) -> str:
+            entry = rendering.piece(entries[place]).text if place in entries else "<mn>0</mn>"
+            return f"<mtd>{marks.get(place, '')}{entry}</mtd>"
+
+        m, n = shape
+        rows = "".join(f"<mtr>{''.join(cell((i, j)) for j in range(n))}</mtr>" for i in range(m))
+        return f"<mrow><mo>[</mo><mtable>{rows}</mtable><mo>]</mo></mrow>"
+
+
+MATHML = MathML()

@@ -1,0 +1,329 @@
+"""The answers of a class: what is read, what it is worth, what is written, and that nothing is lost on the way."""
+
+import csv
+import io
+import subprocess
+import sys
+from fractions import Fraction
+from xml.etree import ElementTree
+
+import pytest
+
+from symjac.errors import ParseError, ReadError
+from symjac.guard import Limits
+from symjac.marking import judging, marks, questions, tables
+from symjac.read import decimals
+from tests.console import ROOT
+
+EXAMPLES = ROOT / "examples"
+LIMITS = Limits(seconds=60)
+
+
+def run(folder, *arguments, text=""):
+    command = [sys.executable, "-m", "symjac", "batch", *map(str, arguments)]
+    path = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+    return subprocess.run(command, input=text, capture_output=True, text=True, cwd=folder, env=path, timeout=300)
+
+
+def question(**fields):
+    return questions.question_of({"id": "Q", "components": "x*y, sin(x)", "vars": "x,y", **fields}, {}, "1")
+
+
+def marked(answer, **fields):
+    asked = question(**fields)
+    return marks.mark(asked, judging.respond(asked.problem(answer, 1), LIMITS))
+
+
+# --- a whole class --------------------------------------------------------------------------
+
+
+def table(text, delimiter=";"):
+    return list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
+
+
+def test_the_class_of_the_examples_has_the_marks_that_were_given_by_hand(tmp_path):
+    done = run(
+        EXAMPLES,
+        "--csv",
+        "class.csv",
+        "--questions",
+        "class.toml",
+        "-o",
+        tmp_path / "marked.csv",
+        "--review",
+        tmp_path / "look.csv",
+        "--report",
+        tmp_path / "report.html",
+        "--feedback",
+        tmp_path / "pages",
+    )
+    assert done.returncode == 0, done.stderr
+    given = table((EXAMPLES / "class.csv").read_text())
+    found = table((tmp_path / "marked.csv").read_text())
+    expected = table((EXAMPLES / "class-expected.csv").read_text())
+    assert [row["id"] for row in found] == [row["id"] for row in given]
+    for row, truth, answers in zip(found, expected, given, strict=True):
+        assert {name: row[name] for name in truth} == truth, answers
+        points = [float(truth[f"{q} points"].replace(",", ".") or 0) for q in ("Jacobian", "Gradient", "Determinant")]
+        assert float(row["points"].replace(",", ".")) == sum(points)
+    to_look_at = [
+        (row["id"], q)
+        for row in expected
+        for q in ("Jacobian", "Gradient", "Determinant")
+        if row[f"{q} verdict"] in marks.OPEN
+    ]
+    listed = table((tmp_path / "look.csv").read_text())
+    assert [(row["student"].split(", ")[1], row["question"]) for row in listed] == to_look_at
+    report = ElementTree.fromstring((tmp_path / "report.html").read_text().removeprefix("<!DOCTYPE html>"))
+    assert len(list(report.iter("section"))) == 120
+    assert not list(report.iter("script"))
+    pages = list((tmp_path / "pages").iterdir())
+    assert len(pages) == 120
+    for page in pages[:5]:
+        ElementTree.fromstring(page.read_text().removeprefix("<!DOCTYPE html>"))
+
+
+def test_marked_again_nothing_changes_but_the_marks(tmp_path):
+    (tmp_path / "q.toml").write_text('[[question]]\nid = "Q"\ncomponents = "cos(x)"\nof = "gradient"\n')
+    (tmp_path / "a.csv").write_text('note,Q\n=1+1,-sin(x)\n-3,@x\n"+a\nb",-sin(x)+0\n')
+    command = ("--questions", "q.toml", "-q")
+    once = run(tmp_path, "--csv", "a.csv", *command)
+    assert once.returncode == 0, once.stderr
+    rows = list(csv.reader(io.StringIO(once.stdout)))
+    assert [row[0] for row in rows] == ["note", "'=1+1", "-3", "'+a\nb"]
+    assert [row[1] for row in rows] == ["Q", "'-sin(x)", "'@x", "'-sin(x)+0"]
+    assert [row[2] for row in rows] == ["Q verdict", "right", "unreadable", "right"]
+    (tmp_path / "b.csv").write_bytes(once.stdout.encode())
+    assert run(tmp_path, "--csv", "b.csv", *command).stdout == once.stdout
+
+
+def test_a_row_is_an_answer_and_attempts_cost(tmp_path):
+    (tmp_path / "q.toml").write_text(
+        '[[question]]\nid = "A"\ncomponents = "x^2"\nof = "gradient"\npoints = 10\npenalty = 0.2\n'
+        '[[question]]\nid = "B"\ncomponents = "x^3"\nof = "gradient"\npoints = 5\nattempts = "last"\n'
+    )
+    (tmp_path / "a.csv").write_text(
+        "who,which,reply\nann,A,3x\nbob,A,2x\nann,A,(\nann,A,x\nann,A,2x\nann,B,3x^2\nann,B,\ncyd,C,1\n"
+    )
+    options = ("--questions", "q.toml", "--question-column", "which", "--answer-column", "reply")
+    done = run(tmp_path, "--csv", "a.csv", *options, "--student-column", "who", "--report", "r.html")
+    assert done.returncode == 0, done.stderr
+    found = table(done.stdout, ",")
+    assert [(row["verdict"], row["points"]) for row in found] == [
+        ("wrong", "0"),
+        ("right", "10"),
+        ("unreadable", ""),
+        ("wrong", "0"),
+        ("right", "6"),
+        ("right", "5"),
+        ("blank", "0"),
+        ("unreadable", ""),
+    ]
+    assert "there is no question 'C'" in found[-1]["message"]
+    assert "8 rows: 3 right, 2 wrong, 2 unreadable, 1 blank; 2 to look at" in done.stderr
+
+
+def test_an_excel_file_comes_and_goes(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["id", "answer", "n"], ["s1", "2*x", 3], ["s2", "=2*x+0", 4.5], ["s3", None, None]):
+        book.active.append(row)
+    book.active["B3"].data_type = "s"
+    book.save(tmp_path / "a.xlsx")
+    done = run(tmp_path, "--class", "a.xlsx", "--key", "x^2", "--of", "gradient", "-o", "b.xlsx")
+    assert done.returncode == 0, done.stderr
+    back = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    rows = list(back["Marked"].iter_rows(values_only=True))
+    assert [row[3] for row in rows] == ["verdict", "right", "unreadable", "blank"]
+    assert rows[2][1] == "=2*x+0"
+    assert back["Marked"]["B3"].data_type == "s"
+    assert (rows[1][2], rows[2][2]) == (3, 4.5)
+    assert back["Marked"]["D2"].fill.start_color.rgb.endswith(tables.COLOURS["right"])
+    assert [cell.value for cell in back["Statistics"][2]][:4] == ["answer", 1, 1, 0]
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(tmp_path):
+    (tmp_path / "a.csv").write_text("answer\nx\n")
+    before = b"what was there"
+    (tmp_path / "out.csv").write_bytes(before)
+    done = run(tmp_path, "--csv", "a.csv", "--key", "x, y", "--of", "determinant", "--vars", "x", "-o", "out.csv")
+    assert (done.returncode, "--key: " in done.stderr) == (2, True)
+    assert (tmp_path / "out.csv").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "out.csv"]
+
+
+def test_nothing_of_the_key_is_shown_without_reveal(tmp_path):
+    (tmp_path / "a.csv").write_text("answer\n[y; 0]\n0\n")
+    done = run(
+        tmp_path,
+        "--csv",
+        "a.csv",
+        "--key",
+        "x*tan(y)",
+        "--of",
+        "gradient",
+        "--report",
+        "r.html",
+        "--no-reveal",
+        "--feedback",
+        "f",
+    )
+    assert done.returncode == 0, done.stderr
+    pages = [(tmp_path / "r.html").read_text(), *(path.read_text() for path in (tmp_path / "f").iterdir())]
+    assert not any("71" in page or "70" in page or "it should be" in page for page in pages)
+
+
+# --- tables ---------------------------------------------------------------------------------
+
+
+def read(content: bytes, encoding=None, columns=("answer",)):
+    stream = io.BytesIO(content)
+    reader = tables.Reader(stream, "a.csv", encoding or tables.guessed_encoding(stream), columns)
+    return reader, [row.cells for row in reader.rows()]
+
+
+@pytest.mark.parametrize(
+    ("content", "head", "rows"),
+    [
+        (b"a,answer\n1,x\n", ["a", "answer"], [["1", "x"]]),
+        (b'\xef\xbb\xbfa;answer\r\n1;"x; y"\r\n', ["a", "answer"], [["1", "x; y"]]),
+        ("a\tanswer\r\nü\tx\r\n".encode("utf-16"), ["a", "answer"], [["ü", "x"]]),
+        ("a,answer\nJürgen,x\n".encode("latin-1"), ["a", "answer"], [["Jürgen", "x"]]),
+        (b'answer\n"a ""b""\nc",\n5" pipe\n', ["answer"], [['a "b"\nc', ""], ['5" pipe']]),
+        (b"answer\rx\ry", ["answer"], [["x"], ["y"]]),
+        (b"answer\n\n,\nx", ["answer"], [[""], ["", ""], ["x"]]),
+        (b'answer,b\n"' + b'x""' * 500_000 + b'",1\n', ["answer", "b"], [['x"' * 500_000, "1"]]),
+    ],
+)
+def test_rows_are_read(content, head, rows):
+    reader, found = read(content)
+    assert reader.head == head
+    assert found == rows
+
+
+def test_a_cell_without_an_end_costs_its_own_row():
+    long = b"x" * (tables.MOST_CHARACTERS + 1)
+    reader = tables.Reader(
+        io.BytesIO(b"id,answer,b\n1," + long + b',c\n2,"' + long + b'",d\n3,y,e\n'), "a", "utf-8", []
+    )
+    rows = list(reader.rows())
+    assert [(row.cells[0], row.cells[2], row.is_cut) for row in rows] == [
+        ("1", "c", True),
+        ("2", "d", True),
+        ("3", "e", False),
+    ]
+
+
+def test_a_row_that_is_written_is_read_as_it_was():
+    cells = ["=1", "-x", "-3,5", "'t Hooft", "a;b", 'c"d', "e\r\nf", "", "@x", "+1e3", "\tx"]
+    form = tables.Form(";", "\r\n")
+    data = b"answer\r\n" + tables.line(cells, form)
+    assert read(data, columns=())[1] == [cells] or read(data.replace(b"answer", b"answer;"), columns=())[1] == [cells]
+
+
+# --- what answers are worth -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "fields", "verdict", "share"),
+    [
+        ("[[y, x], [cos(x), 0]]", {}, "right", 1),
+        ("[[y, x], [sin(x), 0]]", {}, "wrong", Fraction(3, 4)),
+        ("[[y, x], [sin(x), 0]]", {"credit": "all"}, "wrong", 0),
+        ("[[y, x], [sin(x), 0]]", {"credit": "(right - wrong)/of"}, "wrong", Fraction(1, 2)),
+        ("[[y, 1], [sin(x), 1]]", {"credit": "(right - wrong)/of"}, "wrong", 0),
+        ("y, x, cos(x), 0", {}, "wrong", Fraction(3, 4)),
+        ("y, x, cos(x), 0", {"credit": "right/of*(1 + fits)/2"}, "wrong", Fraction(1, 2)),
+        ("[[y, x]]", {}, "wrong", Fraction(1, 4)),
+        ("[[y, cos(x)], [x, 0]]", {}, "wrong", Fraction(1, 2)),
+        ("[[y, cos(x)], [x, 0]]", {"orientation": "either"}, "right", 1),
+        ("[[y, cos(x)], [y, 0]]", {"orientation": "either"}, "wrong", Fraction(3, 4)),
+        ("[[y], [x]]", {"components": "x*y"}, "wrong", Fraction(1, 2)),
+        ("[[y], [x]]", {"components": "x*y", "orientation": "either"}, "right", 1),
+        ("[[y, x], [cos(x)", {}, "unreadable", None),
+        ("0,5", {"components": "x/2", "vars": "x", "of": "gradient"}, "unreadable", None),
+        ("0,5", {"components": "x/2", "vars": "x", "of": "gradient", "decimal": "comma"}, "right", 1),
+        (
+            "x - pi*floor(x/pi + 1/2)",
+            {"components": "atan(tan(x))", "vars": "x", "of": "expression"},
+            "undecided",
+            None,
+        ),
+    ],
+)
+def test_an_answer_has_its_mark(answer, fields, verdict, share):
+    found = marked(answer, **fields)
+    assert (found.verdict, found.share) == (verdict, share)
+
+
+@pytest.mark.parametrize("kind", ["OutOfTime", "OutOfMemory", "Undecided"])
+def test_what_ran_out_is_no_zero(kind):
+    record = {"status": "error", "error": {"kind": kind, "message": "m", "hint": None, "origin": None}}
+    assert marks.mark(question(), record)[:2] == ("undecided", None)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "shares", "share"),
+    [
+        ("best", [0, 1, Fraction(1, 2)], 1),
+        ("last", [1, 0], 0),
+        ("first", [0, 1], 0),
+        ("best", [0, None], None),
+        ("best", [None, 1], 1),
+        ("last", [1, None], None),
+    ],
+)
+def test_the_attempt_that_counts(attempts, shares, share):
+    assert marks.counted(question(attempts=attempts), shares) == share
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"ponits": 1}, "unknown field 'ponits'"),
+        ({"points": -1}, "the field 'points' is"),
+        ({"of": "x"}, "'of' is one"),
+        ({"id": ""}, "the field 'id' is"),
+        ({"decimal": ";"}, "'decimal' is one of point, comma"),
+        ({"answer": "x"}, "unknown field 'answer'"),
+    ],
+)
+def test_a_question_is_refused(fields, message):
+    with pytest.raises(ReadError, match=message):
+        question(**fields)
+
+
+def test_two_questions_of_one_name_are_refused():
+    one = {"id": "Q", "components": "x"}
+    with pytest.raises(ReadError, match="two questions have the id Q"):
+        questions.questions({"question": [one, one]}, {}, "q.toml")
+
+
+# --- decimal commas -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("0,5x", "0.5x"),
+        ("[1,5*x; 2]", "[1.5*x; 2]"),
+        ("(0,5x, 2,5y)", "(0.5x, 2.5y)"),
+        ("x, y", "x, y"),
+        ("1.5", "1.5"),
+        ("(1,5)*x", "(1.5)*x"),
+        ("sin(1,5)", "sin(1.5)"),
+        (r"0{,}5x", "0.5  x"),
+        (r"\sin\left(1,5\right)x", r"\sin\left(1.5\right)x"),
+        ("[1,2]", None),
+        ("(1,2)", None),
+        ("1,2,3", None),
+        ("[[1,2],[3,4]]", None),
+        (r"\left(1,2\right)", None),
+    ],
+)
+def test_decimal_commas(text, read):
+    if read is None:
+        with pytest.raises(ParseError, match="decimal"):
+            decimals.with_points(text)
+    else:
+        assert decimals.with_points(text) == read
