@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from symjac import calculus, clock, normal, tidy
+from symjac.applied import records
 from symjac.errors import ReadError
 from symjac.guard import DEFAULT_SECONDS
 from symjac.kernel import sympy
@@ -155,13 +156,8 @@ def _named(kinds: set[type]) -> str:
 
 
 _KINKED = {
+    **{kind: function.name for kind, function in records().items() if function.family == "pieces"},
     sympy.Abs: "|·|",
-    sympy.sign: "sign",
-    sympy.Max: "max",
-    sympy.Min: "min",
-    sympy.floor: "floor",
-    sympy.ceiling: "ceiling",
-    sympy.Heaviside: "heaviside",
     sympy.Piecewise: "piecewise",
 }
 

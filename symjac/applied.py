@@ -6,13 +6,13 @@ constant is that of its definition, and its derivative is the record's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from symjac import extrema, functions
+from symjac import extrema
 from symjac.functions import TABLE, Function
-from symjac.functions.record import LETTERS
+from symjac.functions.record import LETTERS, REALS
 from symjac.kernel import sympy
 from symjac.read.formula import tree
 from symjac.read.tree import Call, Name, Node, Number, Power, Product, Sum
@@ -43,19 +43,21 @@ class Kept(sympy.Function):  # type: ignore[misc]
             raise sympy.core.function.ArgumentIndexError(self, argindex)
         return slope
 
+    # SymPy forbids that one of these asks another of the same expression.
+
     def _eval_is_extended_real(self) -> bool | None:
-        return True if self.record.is_total and all(argument.is_extended_real for argument in self.args) else None
+        return True if self.record.domain == (REALS,) and _all_real(self.args) else None
 
     def _eval_is_finite(self) -> bool | None:
-        return True if self.record.is_total and all(argument.is_finite for argument in self.args) else None
+        return True if self.record.is_total and all(argument.is_real for argument in self.args) else None
 
     def _eval_is_extended_positive(self) -> bool | None:
-        positive = self.is_extended_real and self.record.range == (functions.record.POSITIVE,)
-        return True if positive or (self.is_extended_real and self._is_within_unit) else None
+        above_zero = bool(self.record.range) and all(part.low == "0" and not part.has_low for part in self.record.range)
+        return True if self.record.is_total and above_zero and _all_real(self.args) else None
 
-    @property
-    def _is_within_unit(self) -> bool:
-        return self.record.range == (functions.record.between("0", "1"),)
+
+def _all_real(arguments: Iterable[Expr]) -> bool:
+    return all(argument.is_extended_real for argument in arguments)
 
 
 class RealRoot(Kept):
@@ -102,6 +104,11 @@ def records() -> Mapping[Any, Function]:
     """The record of each class."""
     classes = ((class_of(name), function) for name, function in TABLE.items())
     return {made: function for made, function in classes if made is not None}
+
+
+def classes_where(holds: Callable[[Function], object]) -> tuple[Any, ...]:
+    """The classes of the functions whose record has a property."""
+    return tuple(kind for kind, function in records().items() if holds(function))
 
 
 def record(expr: Expr) -> Function | None:
@@ -162,13 +169,16 @@ def with_defaults(function: Function, arguments: tuple[Expr, ...]) -> tuple[Expr
     return (*arguments, *(formula(text)() for text in function.defaults[-missing:]))
 
 
+def definition_of(call: Kept) -> Expr:
+    """A function of symjac's own by its definition."""
+    return formula(call.record.definition)(*call.args)
+
+
 def written_out(expr: Expr) -> Expr:
-    """The expression with each function of symjac's own by its definition."""
-    own = [node for node in expr.atoms(Kept) if isinstance(node, Kept)]
-    if not own:
+    """The expression with every function of symjac's own by its definition."""
+    if not expr.has(Kept):
         return expr
-    inside = {node: formula(node.record.definition)(*map(written_out, node.args)) for node in own}
-    return expr.xreplace(inside)
+    return expr.replace(lambda node: isinstance(node, Kept), definition_of)
 
 
 # --- formulas ---------------------------------------------------------------------------------------

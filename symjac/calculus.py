@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symjac import derive, normal, sparse
+from symjac.applied import classes_where, record
 from symjac.errors import NoAnswer, ShapeError, Undecided
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Border, Kind, Point, Problem, Result
@@ -239,9 +240,14 @@ def _require_holomorphic(problem: Problem) -> None:
         for node in component.atoms(*_REAL_FUNCTIONS):
             if node.free_symbols & complex_variables:
                 raise NoAnswer(
-                    f"{name} has no complex derivative: it has {type(node).__name__.lower()} of a complex variable",
+                    f"{name} has no complex derivative: it has {_name_of(node)} of a complex variable",
                     hint="leave out --complex for real variables, or name the positive ones: --positive",
                 )
+
+
+def _name_of(call: Expr) -> str:
+    function = record(call)
+    return function.name if function else type(call).__name__.lower()
 
 
 def require_real_somewhere(problem: Problem) -> None:
@@ -273,10 +279,7 @@ def _may_be_partial(node: Expr) -> bool:
     return bool(node.is_Function) and type(node) not in _TOTAL
 
 
-_TOTAL = (
-    sympy.exp, sympy.sin, sympy.cos, sympy.tan, sympy.sinh, sympy.cosh, sympy.tanh, sympy.atan, sympy.asinh,
-    sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Piecewise, sympy.erf,
-)  # fmt: skip
+_TOTAL = (*classes_where(lambda function: function.is_real_everywhere), sympy.Piecewise)
 
 
 def has_borders(problem: Problem) -> bool:
@@ -303,13 +306,11 @@ def _decided(problem: Problem, entries: Entries) -> tuple[dict[tuple[int, int], 
 
 
 _KINKED = (
-    sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Heaviside, sympy.DiracDelta, sympy.Piecewise,
-)  # fmt: skip
-# Functions that are nowhere complex differentiable, unless they are constant.
-_REAL_FUNCTIONS = (
-    sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.floor, sympy.ceiling, sympy.Heaviside, sympy.DiracDelta,
-    sympy.atan2, sympy.Piecewise,
-)  # fmt: skip
+    *classes_where(lambda function: function.family == "pieces" and not function.jumps.step),
+    *(sympy.DiracDelta, sympy.Piecewise),
+)
+_REAL_FUNCTIONS = (*classes_where(lambda function: not function.has_complex_derivative), sympy.Piecewise)
+"""Functions that are nowhere complex differentiable, unless they are constant."""
 
 
 def _at(problem: Problem, entries: Entries, point: Point) -> dict[tuple[int, int], Expr]:

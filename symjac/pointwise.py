@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from symjac.applied import classes_where
 from symjac.errors import SingularPoint, Undecided
 from symjac.kernel import sympy
 from symjac.local.regular import Evaluator, NotDefined
@@ -217,8 +218,8 @@ class _Place:
 
 
 _WHERE: dict[Any, str] = {
-    **dict.fromkeys((sympy.Abs, sympy.sign, sympy.Heaviside, sympy.Pow), "where {} = 0"),
-    **dict.fromkeys((sympy.floor, sympy.ceiling), "where {} is an integer"),
+    **dict.fromkeys((*classes_where(lambda function: function.is_kinked), sympy.Pow), "where {} = 0"),
+    **dict.fromkeys(classes_where(lambda function: function.jumps.step), "where {} is an integer"),
 }
 
 

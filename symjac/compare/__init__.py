@@ -17,6 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from symjac import clock, guard
+from symjac.applied import written_out
 from symjac.compare.points import FEW, FOR_DOMAINS, points
 from symjac.compare.refute import Cancelled, Evidence, look, look_closely
 from symjac.compare.tolerance import within
@@ -67,7 +68,8 @@ def _compared(
     deadline = time.monotonic() + seconds
     if expected == answer and cancelled == ((), ()):
         return Comparison("right", tried=("structure",))
-    pair = (_turned(expected), _turned(answer))
+    pair = (written_out(_turned(expected)), written_out(_turned(answer)))
+    cancelled = (tuple(map(written_out, cancelled[0])), tuple(map(written_out, cancelled[1])))
     evidence = Evidence(cancelled=cancelled)
     tried: list[str] = []
     try:

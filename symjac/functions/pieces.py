@@ -26,13 +26,13 @@ def _values(*numbers: str) -> tuple[Interval, ...]:
 
 FUNCTIONS = (
     Function(
-        ("abs", "Abs", "fabs"), sympy="Abs", derivative=("sign(u)",), kinks=at("0"), zeros=at("0"),
+        ("abs", "Abs", "fabs"), sympy="Abs", family="pieces", derivative=("sign(u)",), kinks=at("0"), zeros=at("0"),
         range=(NOT_NEGATIVE,), slopes=(falls(NOT_POSITIVE, NOT_NEGATIVE), rises(NOT_NEGATIVE, NOT_NEGATIVE)),
         ball="abs",
         code={"python": "abs", "numpy": "numpy.abs", "c": "fabs", "octave": "abs", "js": "Math.abs", "fortran": "abs"},
     ),
     Function(
-        ("sign", "sgn"), sympy="sign", tex=r"\operatorname{sgn}", tex_words=("sgn", "sign"),
+        ("sign", "sgn"), sympy="sign", family="pieces", tex=r"\operatorname{sgn}", tex_words=("sgn", "sign"),
         derivative=("2*diracdelta(u)",), jumps=at("0"), zeros=at("0"), range=_values("-1", "0", "1"),
         slopes=(rises(REALS, closed("-1", "1"), strict=False),), ball="sgn",
         code={
@@ -41,13 +41,13 @@ FUNCTIONS = (
         },
     ),
     Function(
-        ("floor",), sympy="floor", tex_form=(1, r"\left\lfloor #1 \right\rfloor"), derivative=("0",),
+        ("floor",), sympy="floor", family="pieces", tex_form=(1, r"\left\lfloor #1 \right\rfloor"), derivative=("0",),
         jumps=every("1"), zeros=None, slopes=(rises(REALS, REALS, strict=False),), ball="floor",
         code=everywhere("floor", fortran="real(floor(#1), kind(1d0))"),
     ),
     Function(
-        ("ceiling", "ceil"), sympy="ceiling", tex_form=(1, r"\left\lceil #1 \right\rceil"), derivative=("0",),
-        jumps=every("1"), zeros=None, slopes=(rises(REALS, REALS, strict=False),), ball="ceil",
+        ("ceiling", "ceil"), sympy="ceiling", family="pieces", tex_form=(1, r"\left\lceil #1 \right\rceil"),
+        derivative=("0",), jumps=every("1"), zeros=None, slopes=(rises(REALS, REALS, strict=False),), ball="ceil",
         code=everywhere("ceil", fortran="real(ceiling(#1), kind(1d0))"),
     ),
     Function(
@@ -59,16 +59,16 @@ FUNCTIONS = (
         },
     ),
     Function(
-        ("max", "Max", "fmax"), _MANY, sympy="Max", tex=r"\max", tex_words=("max",), real_only=True, zeros=None,
-        ball="max",
+        ("max", "Max", "fmax"), _MANY, sympy="Max", family="pieces", tex=r"\max", tex_words=("max",), real_only=True,
+        zeros=None, ball="max",
         code={
             "python": "max", "numpy": "numpy.maximum(#1, #2)", "c": "fmax(#1, #2)", "octave": "max(#1, #2)",
             "js": "Math.max", "fortran": "max",
         },
     ),
     Function(
-        ("min", "Min", "fmin"), _MANY, sympy="Min", tex=r"\min", tex_words=("min",), real_only=True, zeros=None,
-        ball="min",
+        ("min", "Min", "fmin"), _MANY, sympy="Min", family="pieces", tex=r"\min", tex_words=("min",), real_only=True,
+        zeros=None, ball="min",
         code={
             "python": "min", "numpy": "numpy.minimum(#1, #2)", "c": "fmin(#1, #2)", "octave": "min(#1, #2)",
             "js": "Math.min", "fortran": "min",
@@ -83,8 +83,8 @@ FUNCTIONS = (
         },
     ),
     Function(
-        ("heaviside", "Heaviside"), (1, 2), sympy="Heaviside", tex="H", symbol=Symbol("H"), real_only=True,
-        defaults=("0.5",), derivative=("diracdelta(u)", ""), jumps=at("0"), zeros=None,
+        ("heaviside", "Heaviside"), (1, 2), sympy="Heaviside", family="pieces", tex="H", symbol=Symbol("H"),
+        real_only=True, defaults=("0.5",), derivative=("diracdelta(u)", ""), jumps=at("0"), zeros=None,
         range=_values("0", "1/2", "1"), slopes=(rises(REALS, closed("0", "1"), strict=False),), ball="heaviside",
         code={
             "numpy": "numpy.heaviside",

@@ -14,8 +14,8 @@ LETTERS = "uvw"
 """The arguments of a function in its formulas."""
 
 Language = Literal["python", "numpy", "c", "octave", "js", "fortran"]
-Family = Literal["", "circular", "arc", "hyperbolic", "area"]
-"""Functions of one family are taken for one another, and their powers are written sin²(x)."""
+Family = Literal["", "circular", "arc", "hyperbolic", "area", "pieces"]
+"""What mistakes take for one another, and what is put together of pieces."""
 
 
 class Interval(NamedTuple):
@@ -233,14 +233,19 @@ class Function:
         return self.arity[1]
 
     @property
+    def is_real_everywhere(self) -> bool:
+        """Whether it is real wherever its arguments are real and it has a value."""
+        return self.domain == (REALS,) and (self.least == 1 or self.real_only)
+
+    @property
     def is_total(self) -> bool:
         """Whether it has a real value wherever its arguments are real."""
-        return self.domain == (REALS,) and not self.poles and self.least == 1
+        return self.is_real_everywhere and not self.poles and self.least == 1
 
     @property
     def is_smooth(self) -> bool:
         """Whether it is analytic at every real argument."""
-        return self.is_total and not self.kinks and not self.jumps
+        return self.is_total and not self.is_kinked and not self.real_only
 
     @property
     def is_bounded(self) -> bool:

@@ -1,13 +1,15 @@
-"""Where each function of one real argument is real and analytic, and where its branch cuts lie: tables.
-
-Sources: DLMF chapters 4, 5 and 7; SymPy's own conventions where they differ (acot).
-"""
+"""Where each function of one real argument is real and analytic, and where its branch cuts lie, by the records."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from symjac.applied import formula, records
+from symjac.functions import Function
+from symjac.functions.record import OUTSIDE_ONE
 from symjac.kernel import sympy
 from symjac.local.constants import sign
 
@@ -19,60 +21,43 @@ S = sympy.S
 
 @dataclass(frozen=True)
 class Domain:
-    """The open intervals on which a function is real and analytic, and the end points it still has."""
+    """The open intervals on which a function is real and analytic, and the points where it is real and not analytic."""
 
-    intervals: tuple[tuple[Expr, Expr], ...] = ((S.NegativeInfinity, S.Infinity),)
+    intervals: tuple[tuple[Expr, Expr], ...]
     critical: tuple[Expr, ...] = ()
 
 
-_OUTSIDE_ONE = ((S.NegativeInfinity, S.NegativeOne), (S.One, S.Infinity))
-_POSITIVE = ((S.Zero, S.Infinity),)
-_BRANCH = -sympy.exp(-1)
+def number(text: str) -> Expr:
+    """An end of an interval, or a place, of a record."""
+    return {"oo": S.Infinity, "-oo": S.NegativeInfinity}.get(text) or formula(text)()
 
-_MEROMORPHIC = (
-    *(sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc, sympy.exp, sympy.atan, sympy.asinh),
-    *(sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch, sympy.acsch),
-    *(
-        sympy.erf,
-        sympy.erfc,
-        sympy.gamma,
-        sympy.digamma,
-        sympy.factorial,
-        sympy.re,
-        sympy.im,
-        sympy.conjugate,
-    ),
-)
-"""Analytic at every real argument where the value is finite (DLMF 4, 5, 7)."""
 
-DOMAINS: dict[Any, Domain] = {
-    **dict.fromkeys(_MEROMORPHIC, Domain()),
-    sympy.log: Domain(_POSITIVE),
-    sympy.loggamma: Domain(_POSITIVE),
-    sympy.asin: Domain(((S.NegativeOne, S.One),), (S.NegativeOne, S.One)),
-    sympy.acos: Domain(((S.NegativeOne, S.One),), (S.NegativeOne, S.One)),
-    sympy.atanh: Domain(((S.NegativeOne, S.One),)),
-    sympy.acoth: Domain(_OUTSIDE_ONE),
-    sympy.asec: Domain(_OUTSIDE_ONE, (S.NegativeOne, S.One)),
-    sympy.acsc: Domain(_OUTSIDE_ONE, (S.NegativeOne, S.One)),
-    sympy.acosh: Domain(((S.One, S.Infinity),), (S.One,)),
-    sympy.asech: Domain(((S.Zero, S.One),), (S.One,)),
-    # SymPy's acot is atan(1/x): it jumps from -pi/2 to pi/2 at 0.
-    sympy.acot: Domain(critical=(S.Zero,)),
-    sympy.Abs: Domain(critical=(S.Zero,)),
-    sympy.sign: Domain(critical=(S.Zero,)),
-    sympy.Heaviside: Domain(critical=(S.Zero,)),
-    sympy.DiracDelta: Domain(((S.NegativeInfinity, S.Zero), _POSITIVE[0])),
-    sympy.LambertW: Domain(((_BRANCH, S.Infinity),), (_BRANCH,)),
+def _domain(function: Function) -> Domain:
+    poles = [number(text) for text in function.poles.points]
+    intervals: list[tuple[Expr, Expr]] = []
+    for part in function.domain:
+        low, high = number(part.low), number(part.high)
+        inside = sorted(pole for pole in poles if low < pole < high)
+        intervals += pairwise((low, *inside, high))
+    ends = (end for part in function.domain for end, belongs in part.ends if belongs)
+    places = (*function.kinks.points, *function.jumps.points)
+    return Domain(tuple(intervals), tuple(map(number, (*ends, *places))))
+
+
+_PARTS = (sympy.re, sympy.im, sympy.conjugate)
+"""Of a real argument these are no more than that argument."""
+
+DOMAINS: Mapping[Any, Domain] = {
+    **{kind: _domain(function) for kind, function in records().items() if function.main == 0},
+    **dict.fromkeys(_PARTS, Domain(((S.NegativeInfinity, S.Infinity),))),
 }
-REAL_ONLY = (sympy.Abs, sympy.sign, sympy.Heaviside, sympy.DiracDelta, sympy.re, sympy.im, sympy.conjugate)
-MANY_VALUED = (
-    *(sympy.log, sympy.loggamma, sympy.LambertW, sympy.asin, sympy.acos, sympy.atan, sympy.acot, sympy.asec),
-    *(sympy.acsc, sympy.asinh, sympy.acosh, sympy.atanh, sympy.acoth, sympy.asech, sympy.acsch),
-)
+REAL_ONLY = (*_PARTS, *(kind for kind, function in records().items() if not function.has_complex_derivative))
+MANY_VALUED = tuple(kind for kind, function in records().items() if function.cut)
 """Principal values: the branch cuts lie on the real axis, outside the real domain, but for …"""
-CUT_ON_IMAGINARY_AXIS = {sympy.atan: 1, sympy.asinh: 1, sympy.acot: -1, sympy.acsch: -1}
-"""… these, cut on the imaginary axis from ±i outwards (1) or between them (-1) (DLMF 4.2, 4.13, 4.23, 4.37)."""
+CUT_ON_IMAGINARY_AXIS = {
+    kind: 1 if function.cut == OUTSIDE_ONE else -1 for kind, function in records().items() if function.cut_is_imaginary
+}
+"""… these, cut on the imaginary axis from ±i outwards (1) or between them (-1)."""
 
 
 def between(value: Expr, low: Expr, high: Expr) -> bool:

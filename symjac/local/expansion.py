@@ -10,9 +10,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from symjac.applied import record
 from symjac.compare.bounds import bounds
 from symjac.errors import Undecided
 from symjac.kernel import sympy
+from symjac.local.domains import number
 from symjac.local.germs import (
     LOG,
     Germ,
@@ -188,6 +190,10 @@ _ARGUMENT = sympy.Dummy("s", real=True)
 @lru_cache(maxsize=512)
 def _taylor(function: Expr, constant: Expr, depth: int) -> tuple[Expr, ...] | None:
     """f⁽ᵏ⁾(c)/k! for k = 0 … depth, f an expression in _ARGUMENT; None if one is not finite."""
+    known = record(function)
+    if known and any(constant == number(gap) for gap in known.gaps.points):  # the formula of f' has no value there
+        expanded = sympy.series(function, _ARGUMENT, constant, depth + 1).removeO()
+        return tuple(expanded.coeff(_ARGUMENT - constant, k) for k in range(depth + 1))
     coefficients, current = [], function
     for k in range(depth + 1):
         coefficient = current.subs(_ARGUMENT, constant)

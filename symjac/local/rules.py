@@ -13,9 +13,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from symjac.applied import class_of, records
 from symjac.errors import Undecided
+from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.local.constants import sign
+from symjac.local.domains import number
 from symjac.local.germs import (
     LOG,
     LOG_ALLOWANCE,
@@ -46,18 +49,23 @@ if TYPE_CHECKING:
 S = sympy.S
 PI_HALF = S.Pi / 2
 
-BOUNDED_FUNCTIONS = (sympy.sin, sympy.cos, sympy.tanh, sympy.sech, sympy.atan, sympy.erf)
-LIPSCHITZ_FUNCTIONS = (*BOUNDED_FUNCTIONS, sympy.exp, sympy.sinh, sympy.cosh, sympy.asinh)
-"""Entire on the real line, so Lipschitz on bounded sets."""
+_SMOOTH = {kind: function for kind, function in records().items() if function.is_smooth}
+BOUNDED_FUNCTIONS = tuple(kind for kind, function in _SMOOTH.items() if function.is_bounded)
+LIPSCHITZ_FUNCTIONS = tuple(_SMOOTH)
+"""Analytic on the whole real line, so Lipschitz on bounded sets."""
 
 EDGES: dict[Any, dict[Expr, tuple[Expr, int, Expr]]] = {
-    sympy.asin: {S.One: (PI_HALF, -1, S.NegativeOne), S.NegativeOne: (-PI_HALF, 1, S.One)},
-    sympy.acos: {S.One: (S.Zero, 1, S.NegativeOne), S.NegativeOne: (S.Pi, -1, S.One)},
-    sympy.acosh: {S.One: (S.Zero, 1, S.One)},
-    sympy.LambertW: {-sympy.exp(-1): (S.NegativeOne, 1, S.Exp1)},
+    kind: {number(edge.end): (number(edge.value), edge.root, number(edge.factor)) for edge in function.edges}
+    for kind, function in records().items()
+    if function.edges
 }
 """f near the end p of its domain: p ↦ (f(p), r, k) with f(u) = f(p) + r·sqrt(2s) + O(s), s = k(u - p)."""
-RECIPROCALS = {sympy.asec: sympy.acos, sympy.acsc: sympy.asin, sympy.asech: sympy.acosh}
+RECIPROCALS = {
+    kind: class_of(function.of_reciprocal)
+    for kind, function in records().items()
+    if function.of_reciprocal and TABLE[function.of_reciprocal].edges
+}
+"""g(1/u) for each f(u) whose g has such ends."""
 
 
 def _sum(expansion: Expansion, node: Expr) -> Germ:
@@ -100,6 +108,21 @@ def _absolute(expansion: Expansion, node: Expr) -> Germ:
             return bound(u.lowest, u)
         return germ({degree: sympy.Abs(form)}, u.rest.lowest, u)
     return scale(S(side) if side else sympy.sign(form), u)
+
+
+def _real_root(expansion: Expansion, node: Expr) -> Germ:
+    """The real root of φ + r: that of φ, and |ⁿ√a - ⁿ√b| ≤ 2 |a - b|^(1/n) everywhere."""
+    argument, index = node.args
+    u = expansion.of(argument)
+    if not u.terms:
+        return bound(u.order / index, u)
+    degree, form = u.terms[0]
+    side = expansion.side(form)
+    if side:
+        return scale(S(side), expansion.power(scale(S(side), u), 1 / index, node, side * argument))
+    if form.has(LOG):
+        return bound(u.lowest / index, u)
+    return germ({degree / index: node.func(form, index)}, u.rest.lowest / index, u)
 
 
 def _extremum(expansion: Expansion, node: Expr) -> Germ:
@@ -317,5 +340,6 @@ RULES: dict[Any, Callable[[Expansion, Expr], Germ]] = {
     sympy.atan2: _atan2,
     sympy.binomial: _binomial,
     sympy.Piecewise: piecewise,
+    class_of("root"): _real_root,
     **dict.fromkeys((*EDGES, *RECIPROCALS), _at_edge),
 }

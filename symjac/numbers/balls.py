@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from flint import acb, arb, ctx, fmpq, fmpz
 
 from symjac import slots
-from symjac.applied import Kept, formula
+from symjac.applied import Kept, definition_of
 from symjac.kernel import sympy
 from symjac.normal.plain import distinct
 from symjac.numbers.special import COMPLEMENTS, CONSTANTS, FUNCTIONS, Function
@@ -133,7 +133,7 @@ class Balls:
         if compute:
             return compute(self, expr)
         if isinstance(expr, Kept):
-            return self._of(formula(expr.record.definition)(*expr.args))
+            return self._of(definition_of(expr))
         return self._undefined(expr)
 
     def _real(self, expr: Expr) -> fmpq | arb:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from symjac.applied import classes_where
 from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
 from symjac.kernel import sympy
 from symjac.model import Point, Problem
@@ -120,9 +121,9 @@ def kinks(problem: Problem) -> tuple[Expr, ...]:
 
 
 _WITH_KINKS = (
-    sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Pow, sympy.Heaviside, sympy.floor, sympy.ceiling,
-    sympy.Piecewise,
-)  # fmt: skip
+    *classes_where(lambda function: function.family == "pieces" or (function.kinks and not function.cut)),
+    *(sympy.Pow, sympy.Piecewise),
+)
 
 
 def _kinks_of(node: Expr) -> Iterator[Expr]:

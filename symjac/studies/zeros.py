@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from symjac.applied import classes_where, formula, records
+from symjac.functions.record import NOWHERE, Function
 from symjac.kernel import FAILURES, sympy
 from symjac.read import builder
 
@@ -115,7 +117,7 @@ _HYPERBOLIC_SQUARES = (
 
 
 def _zeros(expr: Expr, variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
-    if expr.is_nonzero or isinstance(expr, (sympy.exp, sympy.sign)):
+    if expr.is_nonzero or isinstance(expr, _WITHOUT_ZEROS):
         return ()  # at 0 a sign stands for a derivative that does not exist
     if expr.is_Mul or (expr.is_Pow and expr.exp.is_positive):
         return zeros((part.as_base_exp() for part in sympy.Mul.make_args(expr)), variables)
@@ -131,6 +133,9 @@ def _zeros(expr: Expr, variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
     if len(own) == 1:
         return _of_one_variable(expr, own[0], variables)
     return _preimage(expr, _ZERO, variables)
+
+
+_WITHOUT_ZEROS = (*classes_where(lambda function: function.zeros == NOWHERE), sympy.sign)
 
 
 def _common(parts: Sequence[tuple[ZeroSet, ...]], variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
@@ -154,15 +159,17 @@ def _place(left: Expr, variables: tuple[Symbol, ...]) -> int:
     return variables.index(left) if left in variables else len(variables)
 
 
+def _zeros_of(function: Function) -> Callable[[Symbol], Expr] | None:
+    zeros = function.zeros
+    if not zeros or zeros.half or len(zeros.points) > 1:
+        return None
+    if zeros.points:
+        return lambda _: formula(zeros.points[0])()
+    return lambda n: formula(zeros.start)() + n * formula(zeros.step)()
+
+
 _ZEROS_OF_FUNCTIONS: Mapping[type, Callable[[Symbol], Expr]] = {
-    sympy.sin: lambda n: n * sympy.pi,
-    sympy.tan: lambda n: n * sympy.pi,
-    sympy.cos: lambda n: sympy.pi / 2 + n * sympy.pi,
-    sympy.cot: lambda n: sympy.pi / 2 + n * sympy.pi,
-    **dict.fromkeys(
-        (sympy.sinh, sympy.tanh, sympy.asin, sympy.atan, sympy.asinh, sympy.atanh, sympy.erf), lambda _: _ZERO
-    ),
-    **dict.fromkeys((sympy.log, sympy.acos, sympy.acosh), lambda _: sympy.S.One),
+    kind: zeros for kind, function in records().items() for zeros in [_zeros_of(function)] if zeros
 }
 """The real zeros u of a function, with an integer n."""
 
