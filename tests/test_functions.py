@@ -549,3 +549,48 @@ def test_a_language_without_the_function_has_no_spelling():
     assert TABLE["sinc"].spelling("numpy", ["x"]) == "numpy.sinc((x)/numpy.pi)"
     assert json.loads(json.dumps(dict(TABLE["sin"].code)))["c"] == "sin"
     assert functions.by_word("sinn") is None
+
+
+# --- one more function -----------------------------------------------------------------------------
+
+GUDERMANNIAN = """
+import sys
+from symjac import functions
+from symjac.functions.record import REALS, Function, at, between, rises
+functions.add(Function(
+    ("gudermann", "gd_0"), definition="2*atan(tanh(u/2))", kept=True, tex=r"\\\\operatorname{gd}", tex_words=("gd",),
+    derivative=("1/cosh(u)",), zeros=at("0"), range=(between("-pi/2", "pi/2"),),
+    slopes=(rises(REALS, between("-pi/2", "pi/2")),), code={"python": "(2*math.atan(math.tanh((#1)/2)))"},
+))
+from symjac.cli import main
+sys.exit(main(sys.argv[1:]))
+"""  # DLMF 4.23.39
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "shown"),
+    [
+        ("jacobian gudermann(x*y) --vars x,y -f str", 0, "Matrix([[y/cosh(x*y), x/cosh(x*y)]])"),
+        ("jacobian x*gudermann(x) --vars x -f str", 0, "gudermann(x)"),
+        ("jacobian x*gudermann(x) --vars x -f latex", 0, r"\operatorname{gd}{\left(x\right)}"),
+        ("jacobian x*gudermann(x) --vars x -f ascii", 0, "gudermann(x)"),
+        ("jacobian x*gudermann(x) --vars x -f json", 0, r"\\operatorname{gd}{\\left(x\\right)}"),
+        (r"jacobian x\operatorname{gudermann}(x) --from latex --vars x -f str", 0, "gudermann(x)"),
+        (r"jacobian x\gd{x} --from latex --vars x -f str", 0, "gudermann(x)"),
+        ("jacobian x^2*gudermann(x) --vars x --at x=0 -f str", 0, "0"),
+        ("jacobian gudermann(x) --vars x --at x=0 -f str", 0, "1"),
+        ("steps x*gudermann(3*x) --vars x", 0, "f'(u) = 1/cosh(u)"),
+        ("check gudermann(x) --answer 2*exp(x)/(exp(2*x)+1) --vars x", 0, "right"),
+        ("check gudermann(x) --answer 1/cosh(x)^2 --vars x", 1, "wrong"),
+        ("check --of expression gudermann(x) --answer 2*atan(exp(x))-pi/2 --vars x", 0, "right"),
+        ("check --of expression gudermann(x) --answer atan(exp(x))-pi/4 --vars x", 1, "wrong"),
+        ("jacobian gudermanm(x) --vars x", 2, "did you mean gudermann"),
+    ],
+)  # fmt: skip
+def test_a_function_is_added_by_its_record(line, status, shown):
+    """Read, derived, printed in every format, stepped and decided, with nothing but the record."""
+    done = subprocess.run(
+        [sys.executable, "-c", GUDERMANNIAN, *line.split()], capture_output=True, text=True, timeout=100, check=False
+    )
+    assert done.returncode == status, done.stderr
+    assert shown in done.stdout + done.stderr

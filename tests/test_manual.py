@@ -126,7 +126,7 @@ LIMITS = {
     "number": ("MAX_LITERAL_DIGITS", "MAX_LITERAL_EXPONENT"),
     "exponent of a name": ("MAX_EXPONENT",),
 }
-CONSTANT = {"MAX_LOG10", "MAX_EXACT_DIGITS", "MAX_RECURRENCE"}  # the latter two keep what is computed below the first
+CONSTANT = {"MAX_LOG10", "MAX_EXACT_DIGITS"}  # the latter keeps what is computed below the first
 
 
 def test_limits() -> None:

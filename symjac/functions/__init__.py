@@ -11,21 +11,30 @@ from collections.abc import Mapping
 from symjac.functions import elementary, hyperbolic, inverse, pieces, special
 from symjac.functions.record import Function
 
-__all__ = ["TABLE", "WORDS", "Function", "by_sympy", "by_word"]
+__all__ = ["TABLE", "WORDS", "Function", "add", "by_sympy", "by_word"]
 
-TABLE: Mapping[str, Function] = {
-    function.name: function
-    for family in (elementary, inverse, hyperbolic, pieces, special)
-    for function in family.FUNCTIONS
-}
+_TABLE: dict[str, Function] = {}
+_WORDS: dict[str, Function] = {}
+_BY_CLASS: dict[str, Function] = {}
+
+TABLE: Mapping[str, Function] = _TABLE
 """By standard name."""
 
-WORDS: Mapping[str, Function] = {word: function for function in TABLE.values() for word in function.words}
+WORDS: Mapping[str, Function] = _WORDS
 """By each word that is typed for it."""
 
-_BY_CLASS = {
-    function.sympy or function.name: function for function in TABLE.values() if function.sympy or function.kept
-}
+
+def add(function: Function) -> None:
+    """One more record. Other modules keep what they took from the table: add before they are loaded."""
+    _TABLE[function.name] = function
+    _WORDS.update(dict.fromkeys(function.words, function))
+    if function.sympy or function.kept:
+        _BY_CLASS[function.sympy or function.name] = function
+
+
+for _family in (elementary, inverse, hyperbolic, pieces, special):
+    for _function in _family.FUNCTIONS:
+        add(_function)
 
 
 def by_word(word: str) -> Function | None:

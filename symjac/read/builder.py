@@ -190,6 +190,9 @@ class Builder:
         """base^exponent."""
         base, exponent = self._exact(self._build(node.base)), self._build(node.exponent)
         power = _power(base, exponent)
+        if self._doubts is not None and _has_real_root(base, exponent):
+            note = _note_on_root(base, exponent)
+            self._doubts += [note] * (note not in self._doubts)
         return power if exponent.is_nonnegative and exponent.is_integer else self._needs(power)
 
     def call(self, node: Call) -> Expr:
@@ -297,6 +300,26 @@ class Builder:
         substituted = sympy.Subs(expression, bound, [self._build(value) for value in node.arguments[count + 1 :]])
         form = slots.of(substituted)
         return form.expression() if form else substituted
+
+
+def _has_real_root(base: Expr, exponent: Expr) -> bool:
+    """Whether a real root could have been meant, which is not the principal power everywhere: x^(1/3)."""
+    odd = exponent.is_Rational and exponent.q > 1 and exponent.q % 2 == 1
+    real = odd and all(symbol.is_real for symbol in base.free_symbols) and not base.has(_S.ImaginaryUnit)
+    return bool(real and base.free_symbols and not base.is_extended_nonnegative)
+
+
+def _note_on_root(base: Expr, exponent: Expr) -> str:
+    shown = spelled(base)
+    u = shown if len(shown) <= _MOST_SHOWN else "u"
+    power = u if base.is_Symbol or u == "u" else f"({u})"
+    root = f"cbrt({u})" if exponent.q == 3 else f"root({u}, {exponent.q})"
+    times = "" if exponent.p == 1 else f"^{exponent.p}" if exponent.p > 0 else f"^({exponent.p})"
+    return f"{power}^({exponent}) is the principal power, real for {u} >= 0 only; the real root is {root}{times}"
+
+
+_MOST_SHOWN = 40
+"""Characters of an expression in a note."""
 
 
 def _unformed(error: Exception, node: Node, text: str | None = None) -> ParseError:
