@@ -2,6 +2,7 @@
 
 import pytest
 
+from symjac.api import check
 from symjac.applied import class_of
 from symjac.exact.identities import IN_FEWEST_FUNCTIONS
 from symjac.kernel import sympy
@@ -38,3 +39,9 @@ def test_identity_of_exp(expr):
 def test_log_of_a_product_of_unknown_signs_stays():
     x, y = sympy.Symbol("x", real=True), sympy.Symbol("y", real=True)
     assert IN_FEWEST_FUNCTIONS[sympy.log](x * y) == sympy.log(x * y)
+
+
+@pytest.mark.parametrize("number", [sympy.Rational(10**90 + 1, 10**90), sympy.Integer(10**90 + 1)])
+def test_a_large_number_under_a_logarithm_is_not_factored(number):
+    """Its prime factors are out of reach; that they differ from another logarithm's takes a moment to see."""
+    assert check("log(x)", answer=f"log(x) + log({number})", vars="x", of="expression").ruling == "wrong"

@@ -60,8 +60,9 @@ def _exp(u: Expr) -> Expr:
 
 
 def _log(u: Expr) -> Expr:
-    """log(uv) = log u + log v for positive u, and log of an integer by its prime factors."""
-    factor = all(abs(integer) < MOST_FACTORED_NUMBER for integer in u.atoms(sympy.Integer))
+    """log(uv) = log u + log v for positive u, and log of a rational number by its prime factors."""
+    numbers = u.atoms(sympy.Rational)
+    factor = all(max(abs(number.p), number.q) < MOST_FACTORED_NUMBER for number in numbers)
     return sympy.expand_log(sympy.log(u), factor=factor)
 
 
