@@ -15,7 +15,7 @@ from flint import acb, arb, fmpq
 
 from symjac.kernel import sympy
 from symjac.normal.plain import distinct
-from symjac.numbers.balls import Balls, Unsure, sign_of
+from symjac.numbers.balls import Balls, Unsure, precision, sign_of
 from symjac.numbers.special import FUNCTIONS, Function
 
 if TYPE_CHECKING:
@@ -83,10 +83,12 @@ def at_solution(root: Root, bits: int, exprs: Iterable[Expr] = (), proves_zero: 
     for number in {n for e in (*exprs, *coordinates.values()) for n in e.atoms(sympy.CRootOf)}:
         width = sympy.Rational(1, 2 ** (bits + 8))
         middle = number.eval_rational(width)
-        known[number] = ball(middle - width, middle + width)
+        with precision(bits + 16):
+            known[number] = ball(middle - width, middle + width)
     if root.enclosure is not None:
-        ends = zip(root.point, root.enclosure, strict=True)
-        return OnBox(known | {v: ball(*interval) for (v, _), interval in ends}, bits)
+        with precision(bits + 16):
+            ends = zip(root.point, root.enclosure, strict=True)
+            return OnBox(known | {v: ball(*interval) for (v, _), interval in ends}, bits)
     exact: Mapping[Symbol, Any] = {**known, **coordinates, **dict(root.special)}
     return OnBox(exact, bits, proves_zero=proves_zero)
 
