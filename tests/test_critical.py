@@ -180,27 +180,41 @@ def test_what_is_known_of_parameters_is_used():
 EQUILIBRIA = [
     # Strogatz, Nonlinear Dynamics and Chaos, 2nd ed.: 6.4 (rabbits and sheep), 6.7 (damped pendulum), 6.3.1, 6.3.2
     ("x*(3-x-2*y), y*(2-x-y)", {}, ["unstable node", "stable node", "saddle", "stable node"]),
-    ("y, -sin(x)", {}, ["undecided: centre of the linearisation", "saddle"]),
+    ("y, -sin(x)", {}, ["centre: stable, not asymptotically", "saddle"]),
     ("y, -sin(x)-y/4", {}, ["stable spiral", "saddle"]),
     ("-x+x^3, -2*y", {}, ["saddle", "stable node", "saddle"]),
-    ("-y+x*(x^2+y^2), x+y*(x^2+y^2)", {}, ["undecided: centre of the linearisation"]),
+    ("-y+x*(x^2+y^2), x+y*(x^2+y^2)", {}, ["unstable spiral"]),  # the focal value is 1 > 0
     # 6.5.2: the double well
-    ("y, x-x^3", {}, ["undecided: centre of the linearisation", "saddle", "undecided: centre of the linearisation"]),
+    ("y, x-x^3", {}, ["centre: stable, not asymptotically", "saddle", "centre: stable, not asymptotically"]),
     # 9.2: Lorenz, σ = 10, b = 8/3; C± turn unstable at r = 470/19 = 24.74
     ("10*(y-x), r*x-y-x*z, x*y-8/3*z", {"at": "r=28"}, ["saddle", "saddle", "saddle"]),
     ("10*(y-x), r*x-y-x*z, x*y-8/3*z", {"at": "r=24"}, ["stable spiral", "saddle", "stable spiral"]),
     ("10*(y-x), r*x-y-x*z, x*y-8/3*z", {"at": "r=1/2"}, ["stable node"]),
     ("10*(y-x), r*x-y-x*z, x*y-8/3*z", {"at": "r=470/19"},
-     ["undecided: eigenvalues on the imaginary axis", "saddle", "undecided: eigenvalues on the imaginary axis"]),
+     ["unstable", "saddle", "unstable"]),  # Hopf's bifurcation is subcritical (9.2)
     # Lotka and Volterra (Hirsch, Smale and Devaney, section 11.2)
     ("a*x-b*x*y, -c*y+d*x*y", {"params": "a b c d", "positive": "a b c d"},
-     ["saddle", "undecided: centre of the linearisation"]),
+     ["saddle", "centre: stable, not asymptotically"]),
     ("-x, -x-y", {}, ["stable degenerate node"]),
     ("x, y", {}, ["unstable degenerate node"]),
     ("-x^3, -y", {}, ["undecided: an eigenvalue is 0"]),
     ("x^2, y", {}, ["unstable"]),
     ("|x|-1, -y", {}, ["stable degenerate node", "saddle"]),
     ("1, x", {}, []),
+    # linear: Hirsch, Smale and Devaney, chapters 3 and 6: Jordan blocks on the axis
+    ("y, -x", {}, ["centre: stable, not asymptotically"]),
+    ("-x, 0*y", {}, ["stable, not asymptotically"]),
+    ("y, 0*x", {}, ["unstable"]),
+    ("0*x, 0*y", {}, ["stable, not asymptotically"]),
+    ("y, -x, -z", {}, ["stable, not asymptotically"]),
+    ("y, 0*x, -z", {}, ["unstable"]),
+    ("2*x-5*y, x-2*y", {}, ["centre: stable, not asymptotically"]),
+    ("x-y, x-y", {}, ["unstable"]),
+    # Strogatz 6.6.1 (a reversible centre), 6.6.3; a line of equilibria; a cubic focus
+    ("y-y^3, -x-y^2", {}, ["saddle", "saddle", "centre: stable, not asymptotically"]),
+    ("y-x^3, -x-y^3", {}, ["stable spiral"]),
+    ("-x, -x*y", {}, ["stable, not asymptotically"]),
+    ("x*y, -y", {}, ["stable, not asymptotically"]),
     ("-x+tanh(2*x+y), -y+tanh(x+2*y)", {"box": "x=[-2, 2], y=[-2, 2]"}, ["stable node", "unstable", "stable node"]),
 ]  # fmt: skip
 
@@ -226,12 +240,13 @@ CONDITIONS = [
     ("a-x^2, -b*y", "x y", "",
      ["stable: a > 0, b > 0; saddle: a > 0, b < 0 where a >= 0",
       "unstable: a > 0, b < 0; saddle: a > 0, b > 0 where a >= 0",
-      *["undecided: an eigenvalue is 0 where Eq(b, 0), a >= 0"] * 2]),
-    ("p*x+y, -p*y, -z", "x y z", "", ["unstable: Ne(p, 0)", "undecided: an eigenvalue is 0 where Eq(p, 0)"]),
+      "stable, not asymptotically: a > 0 where Eq(b, 0), a >= 0",
+      "unstable: a > 0 where Eq(b, 0), a >= 0"]),
+    ("p*x+y, -p*y, -z", "x y z", "", ["unstable: Ne(p, 0)", "unstable where Eq(p, 0)"]),
     ("p^2*x-x^3", "x", "", ["unstable: Ne(p, 0)", "stable: Ne(p, 0)", "stable: Ne(p, 0)"]),
     ("y, -a*x", "x y", "",
-     ["saddle: a < 0; undecided: centre of the linearisation: a > 0", "undecided: an eigenvalue is 0 where Eq(a, 0)"]),
-    ("y, -a*x, -z", "x y z", "", ["undecided: a > 0; unstable: a < 0", "undecided: an eigenvalue is 0 where Eq(a, 0)"]),
+     ["saddle: a < 0; centre: stable, not asymptotically: a > 0", "unstable where Eq(a, 0)"]),
+    ("y, -a*x, -z", "x y z", "", ["stable, not asymptotically: a > 0; unstable: a < 0", "unstable where Eq(a, 0)"]),
     ("a-x, b-y, a*b*z-z", "x y z", "", ["stable: a*b < 1; unstable: a*b > 1"]),
     ("sin(x)-a", "x", "",
      ["unstable: a**2 < 1 where -(a - 1)*(a + 1) >= 0", "stable: a**2 < 1 where -(a - 1)*(a + 1) >= 0"]),
@@ -252,6 +267,49 @@ def test_conditions_for_stability(text, variables, positive, expected):
         where = ", ".join(map(str, point.root.conditions))
         cases.append(f"{kinds} where {where}" if where else kinds)
     assert cases == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "conserved"),
+    [
+        ("-b*S*I+d*R, b*S*I-g*I, g*I-d*R", "S I R", ["I + R + S"]),
+        ("-k*x*y+l*z, -k*x*y+l*z, k*x*y-l*z", "x y z", ["x + z", "x - y"]),
+        ("-b*x*sin(y), a*x*sin(y)", "x y", ["a*x + b*y"]),
+        ("y, -x", "x y", []),
+        ("x/(1+y), -x/(2+2*y)", "x y", ["x + 2*y"]),
+    ],
+)
+def test_linear_conserved_quantities(text, variables, conserved):
+    found = symjac.equilibria(text, vars=variables, positive=[p for p in "abdgkl" if p in text.replace("sin", "")])
+    assert sorted(map(str, found.conserved)) == conserved
+    for quantity in found.conserved:
+        slopes = [quantity.diff(v) for v in found.problem.variables]
+        total = sum(s * f for s, f in zip(slopes, found.problem.components, strict=True))
+        assert sympy.simplify(total) == 0
+
+
+def test_stability_is_said_on_the_level_sets_of_conserved_quantities():
+    found = symjac.equilibria("-b*S*I+d*R, b*S*I-g*I, g*I-d*R", vars="S I R", positive="b d g")
+    first, second = found.points
+    assert [c.kind for c in first.cases] == ["stable on each level set", "saddle on each level set"]
+    assert [str(c.conditions[0]) for c in first.cases] == ["g > S*b", "g < S*b"]
+    assert {str(v) for _, v in second.root.point} == {"g/b", "I", "I*g/d"}
+
+
+@pytest.mark.parametrize(
+    ("text", "keywords", "integral"),
+    [
+        ("y, -sin(x)", {}, "y**2/2 - cos(x)"),
+        ("a*x-b*x*y, -c*y+d*x*y", {"positive": "a b c d"}, "a*log(y) - b*y + c*log(x) - d*x"),
+        ("x*(2-y), y*(x-3)", {}, None),
+    ],
+)
+def test_a_first_integral_is_shown_and_is_one(text, keywords, integral):
+    found = symjac.equilibria(text, vars="x y", **keywords)
+    assert integral is None or str(found.integral) == integral
+    x, y = found.problem.variables
+    f, g = found.problem.components
+    assert sympy.simplify(found.integral.diff(x) * f + found.integral.diff(y) * g) == 0
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symjac.document import Block, Equation, Inline, Line, Section, Sheet, Signs, Words
+from symjac.document import Block, Equation, Inline, Line, Section, Sheet, Signs, Value, Words
 from symjac.present import solutions as shared
 from symjac.present.pieces import the_map
 from symjac.studies.classified import Classified
@@ -24,14 +24,30 @@ def sheet(found: Equilibria) -> Sheet:
         head = (shared.variables(found.problem.variables), (Words("tr J"),), (Words("det J"),),
                 (Words("eigenvalues of J"),), (Words("kind"),), (Words("for"),))  # fmt: skip
         blocks.append(shared.table(head, (_row(point, found.digits) for point in plain)))
-    if any(point.kind.startswith(_BY_HIGHER_TERMS) for point in found.points):
-        blocks.append(Line((Words("undecided: the linearisation does not decide, terms of higher order do"),)))
+    blocks += _explained(found)
     if not found.points:
         blocks.append(Line((Words("none" if found.solutions.scope == "all" else "none found"),)))
     heading = (Words("equilibria of "), Signs("x′ = F(x)"), Words(": "), Signs("F(x) = 0"))
     first = (Section(heading, (), tuple(blocks)),) if blocks else ()
     reach = shared.reach(found.solutions, found.points, "equilibria")
     return (the_map(found.problem), *first, *(_described(k, point) for k, point in enumerate(others, 1)), reach)
+
+
+def _explained(found: Equilibria) -> list[Block]:
+    """What kinds stand on: that F is linear, conserved quantities, a first integral; what undecided ones lack."""
+    lines: list[Block] = []
+    kinds = {kind for point in found.points for kind in (point.kind, *(case.kind for case in point.cases))}
+    if any("not asymptotically" in kind for kind in kinds) and found.linear:
+        lines.append(Line((Words("F is linear: the eigenvalues and their Jordan blocks decide"),)))
+    if found.integral is not None:
+        lines.append(Equation((Signs("H"),), found.integral))
+        lines.append(Line((Words("H is constant along every solution, and has a strict extremum at each centre"),)))
+    for quantity in found.conserved:
+        lines.append(Line((Words("conserved: "), Value(quantity), Words(" is constant along every solution"))))
+    if any(kind.startswith(_BY_HIGHER_TERMS) for kind in kinds):
+        why = "the eigenvalues do not decide" + ("" if found.linear else ", terms of higher order do")
+        lines.append(Line((Words(f"undecided: {why}"),)))
+    return lines
 
 
 def _kind(kind: str) -> str:

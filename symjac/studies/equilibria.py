@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symjac import calculus
 from symjac.errors import ShapeError
-from symjac.kernel import FAILURES, sympy
+from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem
 from symjac.roots import fractions
 from symjac.roots.signs import sign_at
 from symjac.roots.solutions import Root, Solutions
 from symjac.roots.solve import Question, solve
+from symjac.studies.borderline import CENTRE, NEUTRAL, Flow, decided, is_centre
 from symjac.studies.classified import Classified, each, exists, require_real, specialised
 from symjac.studies.conditions import Case, Demand, case, demand, hurwitz, off_the_border, opposite, sides
 from symjac.studies.spectrum import Matrix, Spectrum, characteristic, spectrum
@@ -23,17 +24,25 @@ if TYPE_CHECKING:
 
 STABLE, UNSTABLE, SADDLE, UNDECIDED = "stable", "unstable", "saddle", "undecided"
 _CENTRE = f"{UNDECIDED}: centre of the linearisation"
-STABILITY = {"stable": "stable", "unstable": "unstable", "saddle": "unstable"}
-"""First word of a kind → stability; anything else is undecided."""
+_ON_AXIS = "eigenvalues on the imaginary axis"
+ON_LEVEL_SETS = " on each level set"
+"""Of a kind that is said for fixed values of the conserved quantities."""
 
 
 @dataclass(frozen=True)
 class Equilibria(Finding):
-    """The equilibria of x′ = F(x), classified by the eigenvalues of J."""
+    """The equilibria of x′ = F(x), classified by the eigenvalues of J.
+
+    `linear`: F is; `conserved` are linear quantities that no solution changes; `integral` is a first integral on which
+    a kind stands.
+    """
 
     problem: Problem
     solutions: Solutions
     points: tuple[Classified, ...]
+    linear: bool = False
+    conserved: tuple[Expr, ...] = ()
+    integral: Expr | None = None
     digits: int | None = None
 
 
@@ -64,27 +73,61 @@ def equilibria(
     components = problem.components
     needed = (*components, *(part for parts in problem.cancelled for part in parts))
     found = solve(Question(components, needed, problem.variables, problem.parameters, box or {}))
-    points = each(found.roots, lambda root: _classified(problem, matrix, root))
-    return Equilibria(problem, found, points, digits)
+    flow = Flow(problem, matrix)
+    points = each(found.roots, lambda root: _classified(flow, root))
+    conservative = not flow.linear and any(CENTRE in (point.kind, *(c.kind for c in point.cases)) for point in points)
+    integral = flow.integral.expr if conservative and flow.integral else None
+    return Equilibria(problem, found, points, flow.linear, flow.conserved, integral, digits)
 
 
-def _classified(problem: Problem, matrix: Matrix, root: Root) -> Classified:
-    if not exists(root, problem, calculus.jacobian):
+def _classified(flow: Flow, root: Root) -> Classified:
+    if not exists(root, flow.problem, calculus.jacobian):
         return Classified(root, None, f"{UNDECIDED}: no derivative")
-    found = spectrum(matrix, root)
-    quantities = _quantities(found)
-    if not found.symbolic:
-        generic = characteristic(matrix)
-        if found.size == 2:
-            kind = _planar(found.signs, sign_at(generic[0] ** 2 - 4 * generic[1], root))
-        else:
-            kind = _by_signs(found, len(generic) == 3 and sign_at(generic[0] * generic[1] - generic[2], root) == 0)
-        return Classified(root, found, kind, (), quantities)
+    whole = spectrum(flow.matrix, root)
+    found = whole if flow.linear else _on_level_sets(whole, len(flow.conserved))
+    where = "" if found is whole else ON_LEVEL_SETS
+    kind, cases = _by_eigenvalues(flow, root, found)
+    if kind.startswith(UNDECIDED) and not where:
+        kind = decided(flow, root, found) or kind
+    cases = tuple(replace(c, kind=_centre(flow, root, c)) for c in cases)
+    if where:
+        kind = kind + where if kind and not kind.startswith(UNDECIDED) else kind
+        cases = tuple(c if c.kind.startswith(UNDECIDED) else replace(c, kind=c.kind + where) for c in cases)
+    return Classified(root, whole, kind, cases, _quantities(whole))
+
+
+def _on_level_sets(found: Spectrum, count: int) -> Spectrum:
+    """Without the eigenvalues 0 that belong to so many conserved quantities; as it is where there are more zeros."""
+    rest = found.size - count
+    if not count or any(sign != 0 for sign in found.signs[rest:]) or (rest and found.signs[rest - 1] == 0):
+        return found
+    zero = [eigenvalue for eigenvalue in found.eigenvalues if eigenvalue.value == 0][:count]
+    others = list(found.eigenvalues)
+    for eigenvalue in zero:
+        others.remove(eigenvalue)
+    return replace(
+        found, coefficients=found.coefficients[:rest], signs=found.signs[:rest], eigenvalues=tuple(others)
+    )  # fmt: skip
+
+
+def _by_eigenvalues(flow: Flow, root: Root, found: Spectrum) -> tuple[str, tuple[Case, ...]]:
+    if not found.size:
+        return NEUTRAL, ()
+    if found.symbolic:
+        kind, cases = _planar_cases(found, root) if found.size == 2 else _hurwitz_cases(flow, found, root)
+        return off_the_border(kind, cases, root)
+    generic = characteristic(flow.matrix)[: found.size]
     if found.size == 2:
-        kind, cases = _planar_cases(found, root)
-    else:
-        kind, cases = _hurwitz_cases(found, root)
-    return Classified(root, found, *off_the_border(kind, cases, root), quantities)
+        return _planar(found.signs, sign_at(generic[0] ** 2 - 4 * generic[1], root)), ()
+    on_axis = len(generic) == 3 and sign_at(generic[0] * generic[1] - generic[2], root) == 0
+    return _by_signs(found, on_axis), ()
+
+
+def _centre(flow: Flow, root: Root, found: Case) -> str:
+    """The kind of a case: tr J = 0 < det J are distinct eigenvalues ±iω, which decide for a linear map."""
+    if found.kind != _CENTRE:
+        return found.kind
+    return CENTRE if flow.linear or is_centre(flow, root) else found.kind
 
 
 def _quantities(found: Spectrum) -> tuple[tuple[str, Expr], ...]:
@@ -136,7 +179,7 @@ def _by_signs(found: Spectrum, on_axis: bool) -> str:
         return UNSTABLE
     if found.signs[-1] == 0:
         return f"{UNDECIDED}: an eigenvalue is 0"
-    return f"{UNDECIDED}: eigenvalues on the imaginary axis" if on_axis or 0 in signs else UNDECIDED
+    return f"{UNDECIDED}: {_ON_AXIS}" if on_axis or 0 in signs else UNDECIDED
 
 
 def _planar_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
@@ -151,7 +194,8 @@ def _planar_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
         *(((_CENTRE, ((determinant, 1),)),) if found.signs[0] == 0 else ()),
     )
     if found.signs[1] == 0:
-        return _planar((None, 0), None), ()
+        held = NEUTRAL if len(root.free) == 1 else f"{UNDECIDED}: an eigenvalue is 0"
+        wanted = ((UNSTABLE, ((trace, 1),)), (held, ((trace, -1),)))
     cases = tuple(c for kind, signs in wanted if (c := case(kind, signs, root)) is not None)
     for c in cases:
         if not c.conditions:
@@ -161,16 +205,23 @@ def _planar_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
     return ("", cases) if cases else (UNDECIDED, ())
 
 
-def _hurwitz_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
+def _hurwitz_cases(flow: Flow, found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
     """Stable where the conditions of Routh and Hurwitz hold for every factor of the characteristic polynomial."""
     wanted: list[tuple[Expr, int]] = []
-    for coefficients in _factors(found.coefficients):
+    simple = flow.linear
+    for coefficients, times in _factors(found.coefficients):
+        simple &= times == 1 or coefficients[0] != 0
+        simple &= len(coefficients) < 3 or not any(sign_at(m, root) == 0 for m in hurwitz(coefficients))
+        if len(coefficients) == 1 and coefficients[0] == 0:
+            wanted.append((coefficients[0], 1))
+            continue
         wanted += [(coefficients[-1], 1), *((minor, 1) for minor in hurwitz(coefficients)[:-1])]
     known = [sign_at(c, root) for c, _ in wanted]
     if 0 in known:
         if -1 in known:
             return UNSTABLE, ()
-        kind = f"{UNDECIDED}: an eigenvalue is 0" if found.signs[-1] == 0 else UNDECIDED
+        undecided = f"{UNDECIDED}: an eigenvalue is 0" if found.signs[-1] == 0 else f"{UNDECIDED}: {_ON_AXIS}"
+        kind = NEUTRAL if simple else undecided
         asked = demand([row for row, sign in zip(wanted, known, strict=True) if sign is None], root)
         if not asked.positive:
             return kind, ()
@@ -185,17 +236,19 @@ def _hurwitz_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
     return "", (Case(STABLE, asked.conditions), *_unstable(asked))
 
 
-def _factors(coefficients: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
-    """The coefficients of the factors of λⁿ + c₁λⁿ⁻¹ + … + cₙ; of itself where it cannot be factored."""
+def _factors(coefficients: tuple[Expr, ...]) -> Iterator[tuple[tuple[Expr, ...], int]]:
+    """The coefficients of the factors of λⁿ + c₁λⁿ⁻¹ + … + cₙ, with exponents; of itself where it has none."""
     symbol = sympy.Dummy("lambda")
     n = len(coefficients)
     poly = sympy.Add(symbol**n, *(c * symbol ** (n - k) for k, c in enumerate(coefficients, 1)))
-    try:
-        found = [sympy.Poly(factor, symbol).monic().all_coeffs() for factor, _ in sympy.factor_list(poly, symbol)[1]]
-    except FAILURES:
-        found = [[sympy.S.One, *coefficients]]
-    for _, *others in found:
-        yield tuple(fractions.cancel(c) for c in others)
+    found = fractions.factored(poly)
+    if found is None:
+        yield coefficients, 1
+        return
+    for base, times in found.powers:
+        if base.has(symbol):
+            others = sympy.Poly(base, symbol).monic().all_coeffs()[1:]
+            yield tuple(map(fractions.cancel, others)), times
 
 
 def _unstable(asked: Demand) -> Iterator[Case]:

@@ -54,8 +54,8 @@ class Spectrum:
 
     @property
     def size(self) -> int:
-        """n."""
-        return len(self.entries)
+        """n; less where zeros that belong to conserved quantities have been left out."""
+        return len(self.coefficients)
 
 
 def spectrum(matrix: Matrix, root: Root) -> Spectrum:

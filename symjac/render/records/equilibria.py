@@ -16,6 +16,9 @@ def described(found: Equilibria) -> dict[str, Any]:
         "command": "equilibria",
         **write.the_map(found.problem),
         "points": [roots.classified(write, point, "jacobian") for point in found.points],
+        "linear": found.linear,
+        "conserved": [write.expression(quantity) for quantity in found.conserved],
+        **({} if found.integral is None else {"integral": write.expression(found.integral)}),
         **roots.searched(write, found.solutions),
         "notes": [*found.problem.notes, *found.all_notes],
     }

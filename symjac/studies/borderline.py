@@ -1,0 +1,400 @@
+"""Stability where no eigenvalue has Re λ > 0 but some have Re λ = 0, so that their signs do not decide.
+
+    F linear                stable exactly where these eigenvalues are semisimple (no Jordan block is longer than 1)
+    a first integral H      a nondegenerate centre of the linearisation is a centre: H has a strict extremum there
+    reversible              a centre of the linearisation on the mirror is a centre
+    first focal value       its sign decides for a pair ±iω, the others being stable (Andronov and Hopf)
+    many equilibria         stable where they form a manifold with as many dimensions as 0 has multiplicity
+    one variable            the first derivative that is not 0 decides
+
+Sources: Hirsch, Smale and Devaney, *Differential Equations, Dynamical Systems, and an Introduction to Chaos*, 3rd ed.,
+6.3 and 9.3; Strogatz, *Nonlinear Dynamics and Chaos*, 2nd ed., 6.5 and 6.6; Kuznetsov, *Elements of Applied Bifurcation
+Theory*, 3rd ed., 5.4; Aulbach, *Continuous and Discrete Dynamics near Manifolds of Equilibria* (Springer 1984).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symjac import normal, work
+from symjac.kernel import FAILURES, sympy
+from symjac.roots import fractions
+from symjac.roots.boxes import at_solution, real
+from symjac.roots.signs import BITS, sign_at
+from symjac.roots.solutions import Root
+from symjac.studies.spectrum import Matrix, Spectrum, characteristic
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sympy import Expr, Symbol
+
+    from symjac.model import Problem
+
+CENTRE = "centre: stable, not asymptotically"
+NEUTRAL = "stable, not asymptotically"
+UNSTABLE = "unstable"
+
+INTEGRATION = 2_000_000
+"""Calls that an integral may take."""
+
+MOST_ORDER = 9
+"""Of a derivative in one variable."""
+
+
+class Integral(NamedTuple):
+    """H with ∇H·F = 0, from the factor μ for which div(μF) = 0."""
+
+    expr: Expr
+    factor: Expr
+
+
+@dataclass(frozen=True)
+class Flow:
+    """x′ = F(x), with the Jacobian matrix of F."""
+
+    problem: Problem
+    matrix: Matrix
+
+    @property
+    def variables(self) -> tuple[Symbol, ...]:
+        """x."""
+        return self.problem.variables
+
+    @cached_property
+    def linear(self) -> bool:
+        """Whether J does not depend on x."""
+        return not any(entry.free_symbols & set(self.variables) for row in self.matrix for entry in row)
+
+    @cached_property
+    def conserved(self) -> tuple[Expr, ...]:
+        """Independent linear ℓ·x with ℓ·F = 0, ℓ free of x."""
+        rows = _coefficients(self.problem.components, self.variables)
+        if rows is None:
+            return ()
+        columns = sympy.polys.matrices.DomainMatrix.from_Matrix(sympy.Matrix(rows).T).to_field()
+        found = columns.nullspace().to_Matrix()
+        return tuple(_whole(found.row(k), self.variables) for k in range(found.rows))
+
+    @cached_property
+    def integral(self) -> Integral | None:
+        """A first integral in the plane."""
+        if len(self.variables) != 2:
+            return None
+        factor = _integrating_factor(self)
+        if factor is None:
+            return None
+        found = work.within(INTEGRATION, lambda: _integrated(self, factor), lambda: None)
+        return None if found is None else Integral(found, factor)
+
+
+def decided(flow: Flow, root: Root, found: Spectrum) -> str | None:
+    """The kind, where one of the arguments decides; None otherwise."""
+    if flow.linear:
+        return _linear(found)
+    n = found.size
+    if n == 1:
+        return _in_one_variable(flow, root)
+    on_axis = n == 2 and found.signs[0] == 0
+    if on_axis and found.signs[1] == 1 and is_centre(flow, root):
+        return CENTRE
+    if not (found.symbolic or root.special or root.integers) and found.signs[-1]:
+        return _by_focal_value(flow, root, found)
+    if root.free and _hyperbolic_beside(found, len(root.free), root):
+        return NEUTRAL
+    return None
+
+
+def is_centre(flow: Flow, root: Root) -> bool:
+    """Whether a centre of the linearisation is one, by a first integral or a mirror."""
+    return len(flow.variables) == 2 and (_conservative(flow, root) or _reversible(flow, root))
+
+
+# --- linear ---------------------------------------------------------------------------------
+
+
+def _linear(found: Spectrum) -> str | None:
+    """Stable where the product of the distinct factors on the axis and of the powers of the others annihilates J."""
+    parts = _split(found)
+    if parts is None:
+        return None
+    if any(sign == 1 for _, _, sign in parts):
+        return UNSTABLE
+    symbol = sympy.Dummy("lambda")
+    whole = sympy.Mul(*(_monic(c, symbol) ** (1 if sign == 0 else times) for c, times, sign in parts))
+    if any(sign is None for _, _, sign in parts):
+        return None
+    entries = sympy.Matrix(found.entries)
+    total = sympy.zeros(found.size, found.size)
+    for coefficient in sympy.Poly(whole, symbol).all_coeffs():
+        total = (total * entries + coefficient * sympy.eye(found.size)).applyfunc(fractions.cancel)
+    zeros = [normal.is_zero(entry) for entry in total]
+    if any(isinstance(zero, normal.NonZero) and not e.free_symbols for zero, e in zip(zeros, total, strict=True)):
+        return UNSTABLE
+    if any(e.is_nonzero for e in total):
+        return UNSTABLE
+    if not all(isinstance(zero, normal.Zero) for zero in zeros):
+        return None
+    turning = found.size == 2 and all(len(c) == 2 and sign == 0 for c, _, sign in parts)
+    return CENTRE if turning else NEUTRAL
+
+
+def _monic(coefficients: Sequence[Expr], symbol: Symbol) -> Expr:
+    n = len(coefficients)
+    return sympy.Add(symbol**n, *(c * symbol ** (n - k) for k, c in enumerate(coefficients, 1)))
+
+
+def _split(found: Spectrum) -> list[tuple[tuple[Expr, ...], int, int | None]] | None:
+    """The factors of the characteristic polynomial, their exponents, and the largest sign of Re λ among their roots.
+
+    None where a factor can be neither solved nor counted.
+    """
+    symbol = sympy.Dummy("lambda")
+    factored = fractions.factored(_monic(found.coefficients, symbol))
+    if factored is None:
+        return None
+    parts = []
+    for base, times in factored.powers:
+        if not base.has(symbol):
+            continue
+        coefficients = tuple(map(fractions.cancel, sympy.Poly(base, symbol).monic().all_coeffs()[1:]))
+        parts.append((coefficients, times, _largest_sign(coefficients)))
+    return parts
+
+
+def _largest_sign(coefficients: tuple[Expr, ...]) -> int | None:
+    """Of an irreducible factor: 1 where a root has Re λ > 0; 0 where one has Re λ = 0 and none more; −1 else."""
+    signs = [sign_at(c, Root(())) for c in coefficients]
+    if len(coefficients) == 1:
+        return None if signs[0] is None else -signs[0]
+    if len(coefficients) == 2:
+        if -1 in signs:
+            return 1
+        return None if None in signs else -1 if signs[0] else 0
+    if not all(c.is_Rational for c in coefficients):
+        return None
+    import flint
+
+    poly = flint.fmpq_poly([flint.fmpq(int(c.p), int(c.q)) for c in (*coefficients[::-1], sympy.S.One)])
+    even = not any(coefficients[::2])
+    if even:  # roots come as ±λ: on the axis where all squares are negative
+        squares = _complex_roots(flint.fmpq_poly([poly[k] for k in range(0, len(coefficients) + 1, 2)]))
+        return 0 if all(root.imag == 0 and root.real < 0 for root in squares) else 1
+    parts = [root.real for root in _complex_roots(poly)]
+    if any(part > 0 for part in parts):
+        return 1
+    return -1 if all(part < 0 for part in parts) else None
+
+
+def _complex_roots(poly: Any) -> list[Any]:
+    return [root for root, _ in poly.complex_roots()]
+
+
+# --- first integrals, mirrors ---------------------------------------------------------------
+
+
+def _coefficients(exprs: Sequence[Expr], variables: Sequence[Symbol]) -> list[list[Expr]] | None:
+    """Expressions times a common denominator, a row of coefficients each; None where they are too large."""
+    below = [fractions.numerator_and_denominator(expr)[1] for expr in exprs]
+    above = [fractions.cancel(expr * sympy.Mul(*dict.fromkeys(below))) for expr in exprs]
+    gens = {u for e in above for u in fractions.unknowns(e) if u.free_symbols & set(variables)}
+    if not gens:
+        return [[e] for e in above]
+    try:
+        polys = [sympy.Poly(e, *sorted(gens, key=sympy.default_sort_key)) for e in above]
+    except FAILURES:
+        return None
+    monomials = sorted({m for p in polys for m in p.monoms()})
+    return [[p.coeff_monomial(m) for m in monomials] for p in polys]
+
+
+def _whole(vector: Any, variables: Sequence[Symbol]) -> Expr:
+    """ℓ·x without denominators, the first coefficient positive."""
+    expr = fractions.factored(sympy.Add(*(c * x for c, x in zip(vector, variables, strict=True))))
+    assert expr is not None
+    linear = sympy.Mul(*(b for b, e in expr.powers if e > 0 and b.free_symbols & set(variables)))
+    return -linear if linear.could_extract_minus_sign() else linear
+
+
+def _integrating_factor(flow: Flow) -> Expr | None:
+    """μ = 1, or xᵖ·y^q·exp(r·x + s·y) with div(μF) = 0."""
+    (x, y), (f, g) = flow.variables, flow.problem.components
+    divergence = f.diff(x) + g.diff(y)
+    if isinstance(normal.is_zero(divergence), normal.Zero):
+        return sympy.S.One
+    if not all(e.is_rational_function(x, y) for e in (f, g)):
+        return None
+    rows = _coefficients((f / x, g / y, f, g, divergence), flow.variables)
+    if rows is None:
+        return None
+    exponents = sympy.symbols("p q r s", cls=sympy.Dummy)
+    equations = [
+        sympy.Add(*(e * row for e, row in zip((*exponents, sympy.S.One), column, strict=True)))
+        for column in zip(*rows, strict=True)
+    ]
+    try:
+        solutions = list(sympy.linsolve(equations, *exponents))
+    except FAILURES:
+        return None
+    if not solutions:
+        return None
+    p, q, r, s = (value.xreplace(dict.fromkeys(exponents, sympy.S.Zero)) for value in solutions[0])
+    return x**p * y**q * sympy.exp(r * x + s * y)
+
+
+def _integrated(flow: Flow, factor: Expr) -> Expr | None:
+    """H with H_y = μ·f and H_x = −μ·g."""
+    (x, y), (f, g) = flow.variables, flow.problem.components
+    try:
+        part = sympy.integrate(sympy.expand(factor * f), y)
+        rest = sympy.expand(-factor * g - part.diff(x))
+        other = sympy.integrate(sympy.simplify(rest) if rest.has(y) else rest, x)
+    except FAILURES:
+        return None
+    found = sympy.expand(part + other)
+    if found.has(sympy.Integral, sympy.Piecewise) or other.has(y):
+        return None
+    if any(not p.base.is_nonzero for p in found.atoms(sympy.Pow) if p.exp.is_negative and not p.has(x, y)):
+        return None  # not for all parameters
+    constant = isinstance(normal.is_zero(found.diff(x) * f + found.diff(y) * g), normal.Zero)
+    return found if constant else None
+
+
+def _conservative(flow: Flow, root: Root) -> bool:
+    """Whether a first integral is defined around the equilibrium."""
+    if flow.integral is None or root.special:
+        return False
+    factor = flow.integral.factor
+    return all(sign_at(x, root) for x in flow.variables if factor.as_powers_dict().get(x, 0) != 0)
+
+
+def _reversible(flow: Flow, root: Root) -> bool:
+    """Whether F(Rx) = −R·F(x) for a reflection R of the plane that leaves the equilibrium where it is."""
+    if not root.exact or root.integers:
+        return False
+    (x, y), (f, g) = flow.variables, flow.problem.components
+    a, b = (value for _, value in root.point)
+    mirrors = [({y: 2 * b - y}, (f, -g)), ({x: 2 * a - x}, (-f, g))]
+    if a == b:
+        mirrors.append(({x: y, y: x}, (g, f)))
+    return any(
+        all(isinstance(normal.is_zero(e.xreplace(mirror) + r), normal.Zero) for e, r in zip((f, g), image, strict=True))
+        for mirror, image in mirrors
+    )
+
+
+# --- focal value, many equilibria, one variable ---------------------------------------------
+
+
+def _by_focal_value(flow: Flow, root: Root, found: Spectrum) -> str | None:
+    """By the sign of l₁ for one pair ±iω, which must be proved to lie on the axis, all other Re λ < 0 (n = 2, 3)."""
+    generic = characteristic(flow.matrix)
+    on_axis = found.signs == (1, 1, 1) and sign_at(generic[0] * generic[1] - generic[2], root) == 0
+    if not on_axis and found.signs != (0, 1):
+        return None
+    try:
+        value = _focal_value(flow, root, generic[1])
+    except (ArithmeticError, ValueError):
+        return None
+    if value.contains(0):
+        return None
+    shape = " spiral" if found.size == 2 else ""
+    return ("stable" if value < 0 else UNSTABLE) + shape
+
+
+def _focal_value(flow: Flow, root: Root, square: Expr) -> Any:
+    """2ω·l₁ = Re⟨p, C(q,q,q̄) − 2B(q, A⁻¹B(q,q̄)) + B(q̄, (2iω − A)⁻¹B(q,q))⟩ (Kuznetsov, formula 5.39)."""
+    from flint import acb, acb_mat
+
+    from symjac.numbers.balls import precision
+
+    n = len(flow.variables)
+    balls = at_solution(root, BITS[0])
+
+    def number(expr: Expr) -> Any:
+        return acb(real(balls.value(expr)))
+
+    fs = flow.problem.components
+    second = {
+        (i, j, k): number(sympy.diff(f, flow.variables[j], flow.variables[k]))
+        for i, f in enumerate(fs) for j, k in product(range(n), repeat=2)
+    }  # fmt: skip
+    third = {
+        (i, *jkl): number(sympy.diff(f, *(flow.variables[m] for m in jkl)))
+        for i, f in enumerate(fs) for jkl in product(range(n), repeat=3)
+    }  # fmt: skip
+    a = [[number(entry) for entry in row] for row in flow.matrix]
+    omega = acb(real(balls.value(square)).sqrt())
+    with precision(BITS[0]):
+        iw = omega * acb(0, 1)
+        q = _null_vector(a, iw)
+        p = _null_vector([list(column) for column in zip(*a, strict=True)], -iw)
+        norm = sum((u.conjugate() * v for u, v in zip(p, q, strict=True)), acb(0))
+        p = [u / norm.conjugate() for u in p]
+        bar = [v.conjugate() for v in q]
+
+        def bilinear(u: list[Any], v: list[Any]) -> list[Any]:
+            pairs = list(product(range(n), repeat=2))
+            return [sum((second[i, j, k] * u[j] * v[k] for j, k in pairs), acb(0)) for i in range(n)]
+
+        def solved(matrix: list[list[Any]], right: list[Any]) -> list[Any]:
+            found = acb_mat(matrix).solve(acb_mat([[entry] for entry in right]))
+            return [found[i, 0] for i in range(n)]
+
+        cubic = [
+            sum((third[i, j, k, m] * q[j] * q[k] * bar[m] for j, k, m in product(range(n), repeat=3)), acb(0))
+            for i in range(n)
+        ]
+        still = bilinear(q, solved(a, bilinear(q, bar)))
+        twice = [[(2 * iw if i == j else 0) - a[i][j] for j in range(n)] for i in range(n)]
+        fast = bilinear(bar, solved(twice, bilinear(q, q)))
+        total = sum((u.conjugate() * (c - 2 * s + t) for u, c, s, t in zip(p, cubic, still, fast, strict=True)), acb(0))
+        return total.real
+
+
+def _null_vector(a: list[list[Any]], value: Any) -> list[Any]:
+    """v ≠ 0 with (A − λ)v = 0, λ being a simple eigenvalue: a row of cofactors of A − λ (n = 2, 3)."""
+    n = len(a)
+    m = [[a[i][j] - (value if i == j else 0) for j in range(n)] for i in range(n)]
+    if n == 2:
+        rows = [[m[0][1], -m[0][0]], [m[1][1], -m[1][0]]]
+    else:
+        rows = [_cross(m[i], m[j]) for i, j in ((0, 1), (0, 2), (1, 2))]
+    best = max(rows, key=lambda row: max(float(abs(entry).lower()) for entry in row))
+    if not any(float(abs(entry).lower()) > 0 for entry in best):
+        raise ArithmeticError
+    return best
+
+
+def _cross(u: list[Any], v: list[Any]) -> list[Any]:
+    return [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]]
+
+
+def _hyperbolic_beside(found: Spectrum, dimension: int, root: Root) -> bool:
+    """Whether 0 is an eigenvalue exactly as often as there are free variables, and all others have Re λ < 0."""
+    if any(sign != 0 for sign in found.signs[found.size - dimension :]):
+        return False
+    rest = found.coefficients[: found.size - dimension]
+    return all(sign_at(minor, root) == 1 for minor in _minors(rest))
+
+
+def _minors(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:
+    from symjac.studies.conditions import hurwitz
+
+    return hurwitz(coefficients) if coefficients else ()
+
+
+def _in_one_variable(flow: Flow, root: Root) -> str | None:
+    """By the first derivative that is not 0: of odd order its sign decides, of even order it is unstable."""
+    (x,), (f,) = flow.variables, flow.problem.components
+    for order in range(1, MOST_ORDER + 1):
+        f = f.diff(x)
+        sign = sign_at(f, root)
+        if sign is None:
+            return None
+        if sign:
+            return UNSTABLE if order % 2 == 0 or sign == 1 else "stable"
+    return None
