@@ -80,6 +80,35 @@ class RealRoot(Kept):
         return u ** (exponent / n) if exponent.is_Integer and exponent % n == 0 else None
 
 
+class LargePower(sympy.Function):  # type: ignore[misc]
+    """A power of a positive rational number that would have too many digits: it stays one, as (99/100)^100000."""
+
+    nargs = 2
+    is_extended_positive = True
+    is_finite = True
+
+    def _eval_evalf(self, prec: int) -> Expr:
+        base, exponent = self.args
+        return sympy.Pow(base.evalf(sympy.core.evalf.prec_to_dps(prec) + int(exponent).bit_length()), exponent)
+
+
+MOST_DIGITS = 10_000
+"""Digits of a rational number that is written out."""
+
+
+def power_of_rational(base: Expr, exponent: Expr) -> Expr:
+    """base^exponent of a rational number and an integer; a LargePower where it has too many digits.
+
+    >>> power_of_rational(sympy.Rational(-99, 100), sympy.Integer(100_001))
+    -LargePower(99/100, 100001)
+    """
+    digits = max(abs(int(base.p)), int(base.q)).bit_length() * 0.30103 * abs(int(exponent))
+    if abs(base) in (S.Zero, S.One) or digits <= MOST_DIGITS:
+        return sympy.Pow(base, exponent)
+    power = LargePower(abs(base) if exponent > 0 else 1 / abs(base), abs(exponent))
+    return -power if base.is_negative and exponent.is_odd else power
+
+
 def _own(function: Function) -> Any:
     name = function.sympy or function.name
     return type(name, (_OWN.get(name, Kept),), {"record": function, "__module__": __name__})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symjac import exact
 from symjac.compare import constants
 from symjac.compare.cells import is_zero_on
 from symjac.compare.domains import sides
@@ -33,7 +34,7 @@ def is_zero(expr: Expr) -> bool:
     if expr == 0 or has_zero_form(expr):
         return True
     if not symbols:
-        return constants.is_zero(expr)
+        return exact.is_zero(expr) is True
     if not all(symbol.is_real for symbol in symbols):
         return False
     if len(symbols) == 1 and repeats_zero(expr, symbols[0]):

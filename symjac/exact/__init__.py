@@ -1,9 +1,10 @@
 """What is decided exactly, or not at all: the one door to proofs, values and normal forms.
 
-    zero(expr)             True or False where it is proved, None where it is neither
-    sign(expr)             −1, 0 or 1 of a constant, None where it could not be told
+    is_zero(number)        True or False where it is proved, None where it is neither
+    sign(number)           −1, 0 or 1 where it is proved, None where it could not be told
+    rational_value(number) the rational number that a constant is proved to be, as ⌊u⌋ is
     domain(expr)           the conditions under which it is real, and why it is real nowhere
-    applied(f, u), substituted(expr, values)    built so that nothing is evaluated wrongly
+    applied(f, u), substituted(expr, values), decided(value)    built so that nothing is evaluated wrongly
 
 Everything behind the door is private to it. FLINT is loaded only where a proof needs it.
 """
@@ -14,14 +15,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symjac.exact.building import applied, substituted
+    from symjac.exact.building import applied, decided, substituted
     from symjac.exact.constants import is_zero, rational_value, sign
     from symjac.exact.domains import Domain, domain
 
-__all__ = ["Domain", "applied", "domain", "is_zero", "rational_value", "sign", "substituted"]
+__all__ = ["Domain", "applied", "decided", "domain", "is_zero", "rational_value", "sign", "substituted"]
 
 _ELSEWHERE = {
-    **dict.fromkeys(("applied", "substituted"), "symjac.exact.building"),
+    **dict.fromkeys(("applied", "decided", "substituted"), "symjac.exact.building"),
     **dict.fromkeys(("is_zero", "rational_value", "sign"), "symjac.exact.constants"),
     **dict.fromkeys(("Domain", "domain"), "symjac.exact.domains"),
 }

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from symjac.applied import power_of_rational
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -60,6 +61,41 @@ def _rounded(function: Any, argument: Expr) -> Expr:
     return whole + (unevaluated if found is None else found)
 
 
+def decided(value: Expr) -> Expr:
+    """sign(u), Heaviside's function, max or min as SymPy left them, with what is proved of constants.
+
+    >>> decided(sympy.Max(1, sympy.erf(1000))), decided(sympy.sign(1 - sympy.erf(1000)))
+    (1, 1)
+    """
+    if isinstance(value, (sympy.Max, sympy.Min)):
+        return _without_smaller(value)
+    if not isinstance(value, (sympy.sign, sympy.Heaviside)) or value.free_symbols:
+        return value
+    from symjac.exact.constants import rational_value
+
+    found = rational_value(value)
+    return value if found is None else found
+
+
+def _without_smaller(extreme: Expr) -> Expr:
+    """max(u, v, …) without the constants that are proved not to be the largest one; so for min."""
+    constants = [argument for argument in extreme.args if not argument.free_symbols]
+    if len(constants) < 2:
+        return extreme
+    from symjac.exact.constants import sign
+
+    way = 1 if isinstance(extreme, sympy.Max) else -1
+    kept: list[Expr] = []
+    for number in constants:
+        signs = [sign(number - other) for other in kept]
+        if any(found is not None and found * way <= 0 for found in signs):
+            continue
+        kept = [other for other, found in zip(kept, signs, strict=True) if found is None] + [number]
+    others = [argument for argument in extreme.args if argument.free_symbols]
+    left = [*kept, *others]
+    return extreme.func(*left, evaluate=False) if len(left) > 1 else left[0]
+
+
 def _turned(period: Callable[[], Expr]) -> Callable[[Any, Expr], Expr]:
     def apply(function: Any, argument: Expr) -> Expr:
         """The function of the angle without whole periods."""
@@ -71,8 +107,16 @@ def _turned(period: Callable[[], Expr]) -> Callable[[Any, Expr], Expr]:
     return apply
 
 
+def _power(_: Any, base: Expr, exponent: Expr) -> Expr:
+    if base.is_Rational and exponent.is_Integer:
+        return power_of_rational(base, exponent)
+    return sympy.Pow(base, exponent)
+
+
 _RULES: Mapping[Any, Callable[..., Any]] = {
     **dict.fromkeys((sympy.floor, sympy.ceiling), _rounded),
     **dict.fromkeys((sympy.tan, sympy.cot), _turned(lambda: sympy.pi)),
+    **dict.fromkeys((sympy.sign, sympy.Heaviside, sympy.Max, sympy.Min), lambda f, *u: decided(f(*u))),
+    sympy.Pow: _power,
     **dict.fromkeys((sympy.sin, sympy.cos, sympy.sec, sympy.csc), _turned(lambda: 2 * sympy.pi)),
 }

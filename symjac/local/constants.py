@@ -134,6 +134,8 @@ def _log10_gamma(value: Expr) -> float:
 def _power_size(base: Expr, exponent: Expr) -> float:
     if not exponent.is_comparable or (exponent.is_negative and not base.is_Rational):
         return 0.0
+    if base.is_Rational and exponent.is_Integer and base:
+        return abs(math.log10(abs(int(base.p))) - math.log10(int(base.q))) * float(min(abs(exponent), 10**12))
     log10 = _log10(base)
     return log10 * float(min(abs(exponent), MAX_EXPONENT)) if log10 > 0 else 0.0
 

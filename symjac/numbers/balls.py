@@ -413,6 +413,10 @@ class Balls:
             total = total + term
         return total
 
+    def _large_power(self, expr: Expr) -> Value:
+        base, exponent = expr.args
+        return _integer_power(arb(self._real(base)), int(exponent))
+
 
 HALF = fmpq(1, 2)
 
@@ -426,6 +430,7 @@ _OTHERS: dict[str, Callable[[Balls, Any], Value]] = {
     **dict.fromkeys(("floor", "ceiling"), Balls._rounded),
     **dict.fromkeys(("Max", "Min"), Balls._extreme),
     "Piecewise": Balls._cases,
+    "LargePower": Balls._large_power,
 }
 
 

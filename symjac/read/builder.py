@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact, slots
-from symjac.applied import class_of, is_odd_index
+from symjac.applied import class_of, is_odd_index, power_of_rational
 from symjac.build import canonical
 from symjac.errors import ParseError, Span, SymjacError, Undecided
 from symjac.extrema import extremum
@@ -44,14 +44,18 @@ _UNKNOWN = (sympy.core.function.AppliedUndef, sympy.Derivative, sympy.Subs)
 def _power(base: Expr, exponent: Expr) -> Expr:
     if base is _S.Zero and not exponent.is_number:
         return _S.ComplexInfinity  # 0ˣ is 0 for x > 0 and has no value for x < 0
+    if base.is_Rational and exponent.is_Integer:
+        return power_of_rational(base, exponent)
     return canonical.power(base, exponent)
 
 
 _MADE: Mapping[str, Callable[..., Any]] = {
-    "max": lambda *values: extremum(sympy.Max, values),
-    "min": lambda *values: extremum(sympy.Min, values),
+    "max": lambda *values: exact.decided(extremum(sympy.Max, values)),
+    "min": lambda *values: exact.decided(extremum(sympy.Min, values)),
     "floor": lambda u: exact.applied(sympy.floor, u),
     "ceiling": lambda u: exact.applied(sympy.ceiling, u),
+    "sign": lambda u: exact.decided(sympy.sign(u)),
+    "heaviside": lambda *u: exact.decided(sympy.Heaviside(*u)),
 }
 """Functions that are not simply made by their class."""
 

@@ -28,7 +28,7 @@ MAX_LITERAL_EXPONENT = 10_000  # 1e10000 is exact here: an integer of 10,000 dig
 MAX_COMPONENTS = 10_000  # a Jacobian matrix that long is read by programs, and generated in parts
 MAX_EXPONENT = 10**6  # of a symbolic base: x^(10^6) is one object, its derivative too
 MAX_LOG10 = MOST_DIGITS  # constants beyond 10^±1000 are towers and typing errors, not mathematics
-MAX_EXACT_DIGITS = 10_000.0  # digits of an exact power: 1.0001^(10^9) is near e, and 4 GB long
+MAX_EXACT_DIGITS = 10_000.0  # digits of an exact power; of a number, a longer one stays a power: (99/100)^100000
 
 _REMEDY = "use a parameter (--params k) and give it a value later"
 
@@ -149,8 +149,18 @@ def _power(node: Power) -> Size | None:
     real = complex(exponent.value).real
     exact = base.digits * abs(real)
     if exact > MAX_EXACT_DIGITS:
-        _refuse(node, _too_large())
+        if real != int(real) or complex(exponent.value).imag:
+            _refuse(node, _too_large())
+        return _bounded(node, _unwritten(base, real))
     return _bounded(node, Size(_try(lambda: base.value**exponent.value, base), base.log10 * real, exact))  # type: ignore[operator]
+
+
+def _unwritten(base: Size, exponent: float) -> Size:
+    """The size of a power that stays one: by its logarithm, as the exact number would be too long."""
+    log10 = base.log10 * exponent
+    value = math.pow(10, log10) if abs(log10) < 300 else None
+    negative = base.value is not None and complex(base.value).real < 0 and exponent % 2 == 1
+    return Size(-value if value and negative else value, log10, abs(log10) if abs(log10) > MAX_LOG10 else 0.0)
 
 
 def _call(node: Call) -> Size | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, cast
 
-from symjac.applied import RealRoot
+from symjac.applied import LargePower, RealRoot
 from symjac.kernel import sympy
 from symjac.render import order
 from symjac.render.operators import OPERATOR_RULES
@@ -262,6 +262,7 @@ RULES: dict[type[Basic], Rule] = {
     sympy.Pow: _power,
     sympy.exp: _exponential,
     RealRoot: _real_root,
+    LargePower: _power,
     sympy.Abs: _absolute,
     sympy.Function: _function,
     sympy.Max: _function,
