@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symjac import exact
-from symjac.compare import constants
 from symjac.compare.cells import is_zero_on
 from symjac.compare.domains import sides
 from symjac.compare.floors import repeats_zero
