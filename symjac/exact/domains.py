@@ -23,7 +23,7 @@ from symjac.exact.spans import POSITIVE, Spans, constant, span_of
 from symjac.functions.record import Interval
 from symjac.kernel import FAILURES, sympy
 from symjac.local.constants import sign
-from symjac.normal.plain import distinct
+from symjac.normal.plain import INFINITE, distinct
 from symjac.spelling import condition as worded
 from symjac.spelling import spelled
 
@@ -221,7 +221,10 @@ def _holds(condition: Any, x: Symbol, place: Expr) -> bool:
     if isinstance(condition, (sympy.And, sympy.Or)):
         combine = all if isinstance(condition, sympy.And) else any
         return combine([_holds(part, x, place) for part in condition.args])
-    side = sign((condition.lhs - condition.rhs).xreplace({x: place}))
+    difference = (condition.lhs - condition.rhs).xreplace({x: place})
+    if difference.has(*INFINITE):
+        return False  # at a pole
+    side = sign(difference)
     return side is not None and bool(condition.func(S(side), 0))
 
 
