@@ -250,15 +250,18 @@ def _name_of(call: Expr) -> str:
     return function.name if function else type(call).__name__.lower()
 
 
-def require_real_somewhere(problem: Problem) -> None:
-    """Raise NoAnswer where it is proved that a component of a real map is real on no interval, as log(−x²)."""
-    for name, found in domains(problem).items():
+def require_real_somewhere(problem: Problem, *, whole_exponents: bool = False) -> None:
+    """Raise NoAnswer where it is proved that a component of a real map is real on no interval, as log(−x²).
+
+    With `whole_exponents` powers such as (−2)ⁿ are none of these: they have values at integers.
+    """
+    for name, found in domains(problem, whole_exponents=whole_exponents).items():
         if found.nowhere is not None:
             reason = found.nowhere.replace("it is", f"{name} is", 1)
             raise NoAnswer(f"{name} has no derivative: {reason}", hint="--complex is for complex variables")
 
 
-def domains(problem: Problem) -> dict[str, Domain]:
+def domains(problem: Problem, *, whole_exponents: bool = False) -> dict[str, Domain]:
     """Where each component of a real map is real, of those that may be real on a part only."""
     restricted = [
         (name, component)
@@ -269,7 +272,8 @@ def domains(problem: Problem) -> dict[str, Domain]:
         return {}
     from symjac.exact import domain
 
-    return {name: domain(component, problem.variables) for name, component in restricted}
+    varying = () if whole_exponents else problem.variables
+    return {name: domain(component, varying) for name, component in restricted}
 
 
 def _may_be_partial(node: Expr) -> bool:

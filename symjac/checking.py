@@ -141,7 +141,7 @@ def truth(problem: Problem, question: Question) -> Result:
     if question.of == "derivative":
         return calculus.derivative(problem, question.by or _only_variable(problem), question.point)
     if question.of == "expression":
-        calculus.require_real_somewhere(problem)
+        calculus.require_real_somewhere(problem, whole_exponents=True)
         columns = question.shape[1] if question.shape else 1
         places = (divmod(k, columns) if question.shape else () for k in range(len(problem.components)))
         return Result("expression", problem, question.shape, dict(zip(places, problem.components, strict=True)))

@@ -189,7 +189,9 @@ def _together(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
 def _cells(conditions: Sequence[Any], x: Symbol) -> tuple[Any, ...]:
     """The intervals on which all conditions hold, as one relation; none if they hold on no interval."""
     relations = [r for condition in conditions for r in condition.atoms(sympy.core.relational.Relational)]
-    zeros = {root for r in relations for root in breaks.zeros(r.lhs - r.rhs, x)}
+    differences = [r.lhs - r.rhs for r in relations]
+    breaking = [u for difference in differences for u, _ in breaks.critical(difference)]
+    zeros = {root for u in (*differences, *breaking) for root in breaks.zeros(u, x)}
     if x.is_positive:
         zeros = {root for root in zeros if root.is_positive}
     cuts = sorted(zeros, key=lambda root: root.evalf(50))

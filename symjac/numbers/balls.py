@@ -18,7 +18,7 @@ from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from flint import acb, arb, ctx, fmpq, fmpz
+from flint import acb, arb, ctx, fmpq, fmpz, fmpz_poly
 
 from symjac import slots
 from symjac.applied import Kept, definition_of
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 MOST_BITS = 4_000
 """Length of numerator and denominator together of a rational that is carried exactly."""
+
+MOST_DEGREE = 100
+"""Of a polynomial whose roots are isolated."""
 
 MOST_EXPONENT_BITS = 64
 """A power is not computed whose own binary exponent is longer."""
@@ -413,6 +416,16 @@ class Balls:
             total = total + term
         return total
 
+    def _root_of_polynomial(self, expr: Expr) -> Value:
+        """A real root of a polynomial over ℤ, by its number among the real ones in their order."""
+        coefficients = [int(number) for number in reversed(expr.poly.all_coeffs())]
+        if not expr.is_real or len(coefficients) > MOST_DEGREE:
+            raise Unsupported("no value for this root of a polynomial")
+        pairs: Any = fmpz_poly(coefficients).complex_roots()
+        reals: list[arb] = [root.real for root, _ in pairs if root.imag == 0]
+        ordered: list[arb] = sorted(reals, key=lambda root: root.mid())
+        return ordered[int(expr.index)]
+
     def _large_power(self, expr: Expr) -> Value:
         base, exponent = expr.args
         return _integer_power(arb(self._real(base)), int(exponent))
@@ -431,6 +444,7 @@ _OTHERS: dict[str, Callable[[Balls, Any], Value]] = {
     **dict.fromkeys(("Max", "Min"), Balls._extreme),
     "Piecewise": Balls._cases,
     "LargePower": Balls._large_power,
+    "ComplexRootOf": Balls._root_of_polynomial,
 }
 
 
