@@ -1,0 +1,146 @@
+"""A PrairieLearn course element: an answer to a question about a map, proved right or refuted entry by entry.
+
+    <symjac-check answers-name="J" components="x*y, sin(x)" vars="x,y" of="jacobian"></symjac-check>
+
+`weight` is that of every element; `credit="all"` gives points to right answers alone. What cannot be decided is a
+format error: the attempt is not counted, and is never a 0.
+"""
+
+from html import escape
+from html.parser import HTMLParser
+
+import symjac
+
+_READING = ("vars", "params", "functions", "positive", "of", "at", "layout", "tolerance")
+
+
+class _Attributes(HTMLParser):
+    """The attributes of the first tag."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = None
+        self.feed(text)
+
+    def handle_starttag(self, _tag, attrs):
+        if self.found is None:
+            self.found = dict(attrs)
+
+
+def _attributes(element_html):
+    found = _Attributes(element_html).found or {}
+    for name in ("answers-name", "components"):
+        if not found.get(name):
+            raise ValueError(f"symjac-check needs the attribute {name}")
+    return found
+
+
+def _check(attributes, answer):
+    options = {name: attributes[name] for name in _READING if name in attributes}
+    if "tolerance" in options:
+        options["tolerance"] = float(options["tolerance"])
+    return symjac.check(attributes["components"], answer, **options)
+
+
+def prepare(element_html, data):
+    """Refuse two elements of one name; a key that cannot be read is the author's mistake, and is raised."""
+    attributes = _attributes(element_html)
+    name = attributes["answers-name"]
+    if name in data["correct_answers"]:
+        raise ValueError(f"two elements have the answers-name {name}")
+    _check(attributes, "0")
+    data["correct_answers"][name] = attributes.get("correct-answer", "")
+
+
+def parse(element_html, data):
+    """Say what cannot be read, with a caret under the place."""
+    attributes = _attributes(element_html)
+    name = attributes["answers-name"]
+    answer = (data["submitted_answers"].get(name) or "").strip()
+    data["submitted_answers"][name] = answer
+    if not answer:
+        data["format_errors"][name] = "There is no answer."
+        return
+    try:
+        symjac.check(attributes["components"], answer, **_only_reading(attributes))
+    except symjac.ReadError as error:
+        data["format_errors"][name] = _complaint(answer, error)
+    except symjac.SymjacError:
+        return  # it can be read: `grade` says the rest
+
+
+def _only_reading(attributes):
+    return {name: attributes[name] for name in _READING if name in attributes and name != "tolerance"}
+
+
+def _complaint(answer, error):
+    """The message, and the line at fault with a caret under it."""
+    message = f"{escape(error.message)}{f' ({escape(error.hint)})' if error.hint else ''}"
+    if error.span is None:
+        return message
+    begin = answer.rfind("\n", 0, error.span[0]) + 1
+    line = answer[begin:].split("\n", 1)[0]
+    caret = " " * (error.span[0] - begin) + "^" * max(1, min(error.span[1] - error.span[0], len(line)))
+    return f"{message}<pre>{escape(line)}\n{caret}</pre>"
+
+
+def grade(element_html, data):
+    """Partial scores by entry, the place and the name of mistakes; nothing of the right answer."""
+    attributes = _attributes(element_html)
+    name = attributes["answers-name"]
+    if name in data["format_errors"]:
+        return
+    try:
+        verdict = _check(attributes, data["submitted_answers"][name])
+    except symjac.ReadError as error:
+        data["format_errors"][name] = _complaint(data["submitted_answers"][name], error)
+        return
+    except symjac.SymjacError as error:
+        data["format_errors"][name] = f"This could not be decided: {escape(error.message)}. The attempt does not count."
+        return
+    if verdict.ruling == "undecided":
+        data["format_errors"][name] = "This could not be decided: a person has to look. The attempt does not count."
+        return
+    right, asked = verdict.score
+    score = 1.0 if verdict else 0.0 if attributes.get("credit") == "all" else right / asked
+    feedback = {
+        "message": verdict.to_json(reveal=False)["message"],
+        "mistakes": [mistake.tag for mistake in verdict.mistakes],
+        "entries": {f"{entry.row + 1},{entry.column + 1}": entry.ruling for entry in verdict.entries},
+    }
+    weight = int(attributes.get("weight", 1))
+    data["partial_scores"][name] = {"score": score, "weight": weight, "feedback": feedback}
+    data["feedback"][name] = feedback
+
+
+def render(element_html, data):
+    """An input; the answer with its verdict and feedback; the correct answer if the author gave one."""
+    attributes = _attributes(element_html)
+    name = attributes["answers-name"]
+    given = data["raw_submitted_answers"].get(name) or data["submitted_answers"].get(name) or ""
+    if data["panel"] == "question":
+        disabled = "" if data.get("editable", True) else " disabled"
+        return (
+            f'<input class="form-control" type="text" name="{escape(name)}" value="{escape(given)}"{disabled}'
+            f' aria-label="{escape(attributes.get("label", "answer"))}" autocomplete="off"/>'
+        )
+    if data["panel"] == "answer":
+        return f"<code>{escape(data['correct_answers'].get(name, ''))}</code>"
+    if name in data["format_errors"]:
+        return f"<code>{escape(given)}</code><p>{data['format_errors'][name]}</p>"
+    marked = data["partial_scores"].get(name)
+    if marked is None:
+        return f"<code>{escape(given)}</code>"
+    feedback = marked.get("feedback") or {}
+    entries = "".join(f"<li>entry ({place}): {ruling}</li>" for place, ruling in feedback.get("entries", {}).items())
+    return (
+        f"<code>{escape(given)}</code><p>{round(100 * marked['score'])}%: {escape(feedback.get('message', ''))}</p>"
+        f"<ul>{entries}</ul>"
+    )
+
+
+def test(element_html, data):
+    """For PrairieLearn's own test of a question: an answer that cannot be read."""
+    name = _attributes(element_html)["answers-name"]
+    data["raw_submitted_answers"][name] = "((("
+    data["format_errors"][name] = "unreadable"

@@ -1,0 +1,93 @@
+"""A submission to Gradescope: results.json as its specification has it, and no zero that nobody has looked at."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.console import ROOT
+
+EXAMPLE = ROOT / "examples" / "gradescope"
+FORMATS = {"text", "html", "simple_format", "md", "ansi"}
+VISIBILITIES = {"hidden", "after_due_date", "after_published", "visible"}
+FIELDS = {
+    "score": float, "execution_time": int, "output": str, "output_format": str, "visibility": str,
+    "stdout_visibility": str, "extra_data": dict, "tests": list,
+}  # fmt: skip
+TEST_FIELDS = {
+    "score": float, "max_score": float, "status": str, "name": str, "number": str, "output": str, "output_format": str,
+    "tags": list, "visibility": str,
+}  # fmt: skip
+"""The fields of Gradescope's "Output format" that are used, and what they hold."""
+
+
+def run(*arguments, folder=EXAMPLE):
+    command = [sys.executable, "-m", "symjac", "gradescope", *map(str, arguments)]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=120, env=env)
+
+
+def require_schema(found):
+    assert found.keys() <= FIELDS.keys()
+    assert all(isinstance(value, FIELDS[name]) for name, value in found.items())
+    assert {found["visibility"], found["stdout_visibility"]} <= VISIBILITIES
+    for test in found["tests"]:
+        assert test.keys() <= TEST_FIELDS.keys()
+        assert all(isinstance(value, TEST_FIELDS[name]) for name, value in test.items())
+        assert test["output_format"] in FORMATS
+        assert test["visibility"] in VISIBILITIES
+        assert test.get("status", "passed") in ("passed", "failed")
+
+
+def test_the_example(tmp_path):
+    done = run("submission", "-o", tmp_path / "results.json")
+    assert (done.returncode, done.stderr) == (0, "note: 3 of 6 points; 1 to look at\n")
+    found = json.loads((tmp_path / "results.json").read_text())
+    require_schema(found)
+    jacobian, gradient = found["tests"]
+    assert (found["score"], jacobian["score"], jacobian["max_score"], jacobian["status"]) == (3, 3, 4, "failed")
+    assert "score" not in gradient
+    assert "status" not in gradient
+    assert gradient["visibility"] == "after_published"
+    assert "cos" not in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("answers", "score"),
+    [({}, 0), ({"jacobian.txt": b"[[y, x], [cos(x), 0]]", "gradient.txt": b"2xy; x^2\n"}, 4),
+     ({"jacobian.txt": b"\xff\xfe", "gradient.txt": b"2x*y; x^2\n"}, 2)],
+)  # fmt: skip
+def test_what_is_in_the_folder_counts(tmp_path, answers, score):
+    for name, content in answers.items():
+        (tmp_path / name).write_bytes(content)
+    done = run(tmp_path, "-a", EXAMPLE / "assignment.toml")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    require_schema(found)
+    assert found["score"] == score
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('visibility = "all"\n[[question]]\nid = "1"\ncomponents = "x"', "visibility is one of"),
+        ('[[question]]\nid = "1"\ncomponents = "x"\nfile = "../x"', "is a name in the folder"),
+        ('[[question]]\nid = "1"\ncomponents = "x"\nvisibilty = "visible"', "did you mean visibility?"),
+        ('title = "x"\n[[question]]\nid = "1"\ncomponents = "x"', "unknown field 'title'"),
+        ("", "holds no questions"),
+        ("[[question", "Expected"),
+    ],
+)
+def test_an_assignment_is_refused(tmp_path, text, message):
+    (tmp_path / "a.toml").write_text(text)
+    done = run(tmp_path, "-a", "a.toml", folder=tmp_path)
+    assert (done.returncode, message in done.stderr) == (2, True), done.stderr
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
+    (tmp_path / "jacobian.txt").symlink_to(Path(__file__))
+    done = run(tmp_path, "-a", EXAMPLE / "assignment.toml")
+    assert (done.returncode, "is no file of the submission" in done.stderr) == (2, True)

@@ -1,0 +1,116 @@
+"""The PrairieLearn element on `data` as PrairieLearn hands it over: parsed, graded, rendered; notes on notebooks."""
+
+import importlib.util
+import json
+import re
+
+import pytest
+
+import symjac
+from tests.console import ROOT
+
+FOLDER = ROOT / "examples" / "prairielearn"
+ELEMENT = FOLDER / "elements" / "symjac-check"
+HTML = '<symjac-check answers-name="J" components="x*y, sin(x)" vars="x,y" of="jacobian" weight="2"></symjac-check>'
+
+
+@pytest.fixture(scope="module")
+def element():
+    info = json.loads((ELEMENT / "info.json").read_text())
+    spec = importlib.util.spec_from_file_location("symjac_check", ELEMENT / info["controller"])
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def data(answer="", **more):
+    """A question's data, with the keys that PrairieLearn's documentation of `data` lists."""
+    return {
+        "params": {}, "correct_answers": {}, "submitted_answers": {"J": answer}, "raw_submitted_answers": {"J": answer},
+        "format_errors": {}, "partial_scores": {}, "score": 0, "feedback": {}, "variant_seed": 1, "options": {},
+        "editable": True, "panel": "question", **more,
+    }  # fmt: skip
+
+
+def graded(element, answer, html=HTML):
+    found = data(answer)
+    element.parse(html, found)
+    if not found["format_errors"]:
+        element.grade(html, found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("answer", "score", "mistakes"),
+    [
+        ("[[y, x], [cos(x), 0]]", 1.0, []),
+        (r"\begin{pmatrix} y & x \\ \cos x & 0 \end{pmatrix}", 1.0, []),
+        ("[[y, cos(x)], [x, 0]]", 0.5, ["transpose"]),
+    ],
+)
+def test_partial_scores_and_mistakes(element, answer, score, mistakes):
+    found = graded(element, answer)
+    marked = found["partial_scores"]["J"]
+    assert (marked["score"], marked["weight"], marked["feedback"]["mistakes"]) == (score, 2, mistakes)
+    assert marked["feedback"]["entries"]["1,1"] == "right"
+    json.dumps(found)
+
+
+@pytest.mark.parametrize("answer", ["[[y, x], [coss(x), 0]]", "[[y,", "", "???"])
+def test_what_cannot_be_read_is_a_format_error_and_no_score(element, answer):
+    found = graded(element, answer)
+    assert "J" in found["format_errors"]
+    assert found["partial_scores"] == {}
+
+
+def test_the_caret_is_under_the_place(element):
+    error = graded(element, "[[y, x], [coss(x), 0]]")["format_errors"]["J"]
+    line, caret = error.split("<pre>")[1].removesuffix("</pre>").split("\n")
+    assert line[caret.index("^") : caret.index("^") + caret.count("^")] == "coss"
+
+
+def test_what_is_undecided_is_never_a_zero(element):
+    html = '<symjac-check answers-name="J" components="atan(tan(x))" vars="x" of="expression"></symjac-check>'
+    found = graded(element, "x - pi*floor(x/pi + 1/2)", html)
+    assert found["partial_scores"] == {}
+    assert "does not count" in found["format_errors"]["J"]
+
+
+def test_prepare_refuses_a_key_that_cannot_be_read(element):
+    with pytest.raises(Exception, match="unknown function 'sinn'"):
+        element.prepare(HTML.replace("sin(", "sinn("), data())
+    with pytest.raises(ValueError, match="answers-name"):
+        element.prepare("<symjac-check components='x'></symjac-check>", data())
+    found = data()
+    element.prepare(HTML, found)
+    with pytest.raises(ValueError, match="two elements"):
+        element.prepare(HTML, found)
+
+
+def test_panels(element):
+    assert 'name="J"' in element.render(HTML, data())
+    found = graded(element, "[[y, cos(x)], [x, <b>]]".replace("<b>", "0")) | {"panel": "submission"}
+    shown = element.render(HTML, found)
+    assert "50%" in shown
+    assert "entry (1,2): wrong" in shown
+    wrong = graded(element, "<script>") | {"panel": "submission"}
+    assert "<script>" not in element.render(HTML, wrong)
+
+
+def test_the_question_uses_the_element():
+    assert "<symjac-check " in (FOLDER / "questions" / "jacobian" / "question.html").read_text()
+    assert json.loads((FOLDER / "questions" / "jacobian" / "info.json").read_text())["type"] == "v3"
+
+
+@pytest.mark.parametrize(("answer", "is_right"), [("[[y, x], [cos(x), 0]]", True), ("[[y, x], [sin(x), 0]]", False)])
+def test_the_notes_on_notebooks_hold_and_do_not_show_the_key(answer, is_right, capsys):
+    first, second = re.findall(r"```python\n(.*?)```", (ROOT / "examples" / "notebooks.md").read_text(), re.DOTALL)
+    names = {"symjac": symjac, "answer": answer}
+    if is_right:
+        exec(first, names)
+    else:
+        with pytest.raises(AssertionError, match=r"^the Jacobian matrix is not right yet$"):
+            exec(first, names)
+    exec(second, names)
+    assert names["right"] == (4 if is_right else 3)
+    assert "cos" not in capsys.readouterr().out
