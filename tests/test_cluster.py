@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,7 +55,8 @@ def test_every_record_comes_out_once_though_a_worker_dies(tmp_path):
         )  # fmt: skip
         first = process.stdout.readline()
         workers[0].send_signal(signal.SIGKILL)
-        out, err = process.communicate(timeout=300)
+        out, err = process.stdout.read(), process.stderr.read()  # what is buffered of the first lines too
+        process.wait(timeout=300)
     records = [json.loads(line) for line in (first + out).splitlines()]
     assert process.returncode == 0, err
     assert [record["id"] for record in records] == list(range(COUNT))
@@ -77,3 +79,36 @@ def test_a_problem_that_hangs_costs_its_own_record(tmp_path):
     hang, ok = map(json.loads, result.stdout.splitlines())
     assert (hang["id"], hang["error"]["kind"]) == ("hang", "OutOfTime")
     assert (ok["id"], ok["status"]) == ("ok", "ok")
+
+
+def test_a_cluster_that_is_gone_ends_the_run_and_the_records_are_kept(tmp_path):
+    path, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    endless = "*".join(f"sin({i}*x*y + {i}*z)" for i in range(1, 400))
+    problems = [{"id": i, "command": "jacobian", "components": f"x^{i}"} for i in range(40)]
+    problems[20] = {"id": 20, "command": "hessian", "components": endless, "timeout": 600}
+    path.write_text("".join(json.dumps(problem) + "\n" for problem in problems))
+    with cluster() as (address, workers):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "symjac", "batch", path, "--scheduler", address, "-o", out, "--timeout", "600"],
+            cwd=ROOT, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        while not out.exists() or not out.read_text().count("\n") >= 10:
+            time.sleep(0.1)
+        for worker in workers:
+            worker.kill()
+        _, err = process.communicate(timeout=120)
+    assert process.returncode == 4
+    assert "has no workers" in err
+    assert "--resume" in err
+    assert "Traceback" not in err
+    kept = out.read_text().splitlines()
+    problems[20]["components"] = "x"
+    path.write_text("".join(json.dumps(problem) + "\n" for problem in problems))
+    again = subprocess.run(
+        [sys.executable, "-m", "symjac", "batch", str(path), "--resume", str(out)],
+        cwd=ROOT, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert again.returncode == 0, again.stderr
+    lines = out.read_text().splitlines()
+    assert lines[: len(kept)] == kept
+    assert [json.loads(line)["id"] for line in lines] == list(range(40))
