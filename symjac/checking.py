@@ -6,14 +6,13 @@ asked for; rows and columns that are written as such must be those asked for.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from symjac import calculus, compare, guard, mistakes, vector
+from symjac import calculus, compare, guard, mistakes, vector, work
 from symjac.errors import ReadError, SymjacError
 from symjac.kernel import sympy
 from symjac.model import Border, Layout, Point, Problem, Result
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from sympy import Expr, ImmutableDenseMatrix, Symbol
 
 SECONDS = 20.0
-"""For all entries of an answer."""
+"""Of work, for all entries of an answer."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,8 @@ class Choices:
     """How an answer is judged.
 
     Decimals are exact unless a `tolerance` is given, relative to the truth and absolute below 1;
-    `strict_domain` asks that both sides be defined at the same points; `seconds` are for all entries.
+    `strict_domain` asks that both sides be defined at the same points; `seconds` of work are for
+    all entries (see work.py).
     """
 
     layout: Layout = "numerator"
@@ -96,11 +96,12 @@ def check(problem: Problem, question: Question, given: Given, choices: Choices) 
     verdict = judge(truth(problem, question).in_layout(choices.layout), given, choices)
     if verdict.ruling != "wrong" or question.point:
         return verdict
-    return guard.attempted(lambda: _diagnosed(verdict, question), choices.seconds * _DIAGNOSIS_SHARE, verdict)
+    calls = _DIAGNOSIS_SHARE * choices.seconds * work.CALLS_A_SECOND
+    return guard.attempted(lambda: _diagnosed(verdict, question), calls, verdict)
 
 
 _DIAGNOSIS_SHARE = 0.2
-"""Of the time for judging: a mistake that is not found in it is not named."""
+"""Of the work for judging: a mistake that is not found in it is not named."""
 
 
 def _diagnosed(verdict: Verdict, question: Question) -> Verdict:
@@ -171,7 +172,7 @@ def judge(truth: Result, given: Given, choices: Choices) -> Verdict:
     answer = _laid_out(truth, given)
     if answer is None:
         return Verdict(truth, given.value, given.form, (), fits=False)
-    deadline = time.monotonic() + choices.seconds
+    left = choices.seconds
     places = [(i, j) for i in range(expected.rows) for j in range(expected.cols)]
     done: dict[tuple[Expr, Expr, compare.Cancelled, tuple[Border, ...]], Comparison] = {}
     entries = []
@@ -181,9 +182,10 @@ def judge(truth: Result, given: Given, choices: Choices) -> Verdict:
         borders = tuple(replace(b, place=None) for b in truth.borders_at((i, j) if truth.is_matrix else ()))
         key = (*pair, cancelled, borders)
         if key not in done:
-            left = max(deadline - time.monotonic(), _LEAST_SECONDS * (len(places) - number))
             seconds = min(left / 2 if number < len(places) - 1 else left, compare.SECONDS)
-            done[key] = _compared(key, seconds, choices)
+            done[key] = _compared(key, max(seconds, _LEAST_SECONDS), choices)
+            if done[key].ruling == "undecided":
+                left -= seconds  # what is decided is decided with a small part of it
         entries.append(Entry(i, j, *pair, done[key]))
     return Verdict(truth, answer, given.form, tuple(entries))
 
@@ -202,7 +204,6 @@ def _compared(
     pair: tuple[Expr, Expr, compare.Cancelled, tuple[Border, ...]], seconds: float, choices: Choices
 ) -> Comparison:
     """The comparison of an entry: where it does not exist, or perhaps not, the answer may say what it likes."""
-    deadline = time.monotonic() + seconds
     expected, answer, cancelled, borders = pair
     compared = partial(
         compare.compare, strict_domain=choices.strict_domain, tolerance=choices.tolerance, cancelled=cancelled
@@ -212,7 +213,7 @@ def _compared(
         return found
     if found.witness and not _is_on(borders, found.witness.point, expected):
         return found
-    off_borders = compared(_off(borders, expected), answer, seconds=max(deadline - time.monotonic(), _LEAST_SECONDS))
+    off_borders = compared(_off(borders, expected), answer, seconds=seconds)
     if off_borders.ruling == "right" and answer.has(sympy.DiracDelta):  # off borders any weight is right
         return Comparison("undecided", tried=off_borders.tried)
     return replace(off_borders, domain=None)
@@ -239,7 +240,7 @@ def _off(borders: tuple[Border, ...], expected: Expr) -> Expr:
 
 
 _LEAST_SECONDS = 0.2
-"""For an entry, even where those before it have used up the time."""
+"""For an entry, even where those before it have used up the work."""
 
 
 def _laid_out(truth: Result, given: Given) -> ImmutableDenseMatrix | None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple, NoReturn, TypeVar, cast
 
-from symjac import clock
+from symjac import work
 from symjac.errors import OutOfMemory, OutOfTime, SourceError, SymjacError, Undecided
 from symjac.recursion import FRAMES
 
@@ -153,10 +153,10 @@ def translated(task: Callable[[], T], limits: Limits) -> T:
     raise failure or out_of_memory(limits)
 
 
-def attempted(task: Callable[[], T], seconds: float, otherwise: T) -> T:
-    """What `task` returns, unless it fails or takes too long: SymPy may do both, and then nothing is known."""
+def attempted(task: Callable[[], T], calls: float, otherwise: T) -> T:
+    """What `task` returns, unless it fails or takes too many calls: SymPy may do both, and then nothing is known."""
     try:
-        return clock.within(seconds, lambda: translated(task, Limits(seconds)), late=lambda: otherwise)
+        return work.within(calls, lambda: translated(task, Limits()), late=lambda: otherwise)
     except SymjacError:
         return otherwise
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import assume, given
 
@@ -212,13 +210,13 @@ def test_shared_graphs_are_compared_node_by_node():
 
 
 def test_what_ends_in_another_derivative_is_raised():
-    assert agree(read("(x + 1)^2"), read("x^2 + 2*x + 1"), time.monotonic() + 9)
+    assert agree(read("(x + 1)^2"), read("x^2 + 2*x + 1"))
     with pytest.raises(Disagreement):
-        agree(read("x^2"), read("2*x"), time.monotonic() + 9)
+        agree(read("x^2"), read("2*x"))
 
 
 def test_what_there_is_no_time_to_prove_is_not_proved():
-    assert not agree(read("(x + 1)^2"), read("x^2 + 2*x + 1"), time.monotonic())
+    assert not agree(read("(x + 1)^2"), read("x^2 + 2*x + 1"), 0)
 
 
 DETERMINANTS = [

@@ -30,6 +30,27 @@ def test_what_does_not_end_is_stopped_after_the_same_step_every_time():
     assert 200 < len(logs[0]) < 1000  # a step calls `len` and `append` as well
 
 
+def test_a_loop_that_calls_c_alone_is_stopped():
+    def task() -> str:
+        while True:
+            len("")
+
+    assert work.within(1000, task, late=lambda: "late") == "late"
+
+
+def test_a_lock_is_released():
+    lock = threading.Lock()
+
+    def task() -> str:
+        while True:
+            with lock:
+                len("")
+
+    for calls in range(1, 60):
+        assert work.within(calls, task, late=lambda: "late") == "late"
+        assert not lock.locked()
+
+
 def test_more_calls_are_more_work():
     log: list[int] = []
     work.within(10_000, lambda: for_ever(log), late=lambda: "")

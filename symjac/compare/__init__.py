@@ -16,7 +16,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from symjac import clock, guard
+from symjac import clock, guard, work
 from symjac.applied import written_out
 from symjac.compare.points import FEW, FOR_DOMAINS, points
 from symjac.compare.refute import Cancelled, Evidence, look, look_closely
@@ -88,7 +88,7 @@ def _compared(
         if proved or evidence.difference:
             break
         tried.append(name)
-        proved = guard.attempted(partial(prove, pair), _share(deadline, share), False)
+        proved = guard.attempted(partial(prove, pair), share * seconds * work.CALLS_A_SECOND, False)
         if not proved and "values at points" not in tried:
             _looked(pair, places, _share(deadline, 0.4), evidence)
             tried.append("values at points")
@@ -161,7 +161,7 @@ def _between_breaks(pair: tuple[Expr, Expr], seconds: float) -> list[Point]:
     symbols = [s for s in (pair[0] - pair[1]).free_symbols if s.is_real]
     if len(symbols) != 1:
         return []
-    found: list[Expr] = guard.attempted(lambda: places(pair[0] - pair[1]), seconds, [])
+    found: list[Expr] = guard.attempted(lambda: places(pair[0] - pair[1]), seconds * work.CALLS_A_SECOND, [])
     return [((symbols[0], place),) for place in found if place > 0 or not symbols[0].is_positive]
 
 

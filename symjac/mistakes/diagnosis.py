@@ -6,7 +6,6 @@ right is for the caller to prove. `equal` is the caller's, too, and compares two
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -34,8 +33,11 @@ if TYPE_CHECKING:
 MOST_ENTRIES = 12
 """Wrong entries of a matrix that are looked into."""
 
-SECONDS = 5.0
-"""How long a diagnosis may take; what is not found until then is not found."""
+MOST_CANDIDATES = 3_000
+"""Wrong answers that are computed for a diagnosis; what is not found among them is not found."""
+
+MOST_PROOFS = 10
+"""Proofs that may fail in a diagnosis."""
 
 
 class Candidate(NamedTuple):
@@ -94,13 +96,13 @@ def diagnose(
     answer: Any,
     equal: Equal,
     along: tuple[Symbol, ...] = (),
-    seconds: float = SECONDS,
+    most: int = MOST_CANDIDATES,
 ) -> Diagnosis:
     """The mistake that a wrong answer shows: as a whole, or else that which explains most of the wrong entries.
 
     An entry's mistake is that which leads to it best; where one explains the whole there are none of entries.
     """
-    comparison = _Comparison(equal, seconds)
+    comparison = _Comparison(equal, most)
     case = _case(problem, question, right, answer, along, comparison.values)
     mistake = next(comparison.matching(_first(case)), None)
     if mistake and mistake.tag in _OF_WHOLE_ANSWERS:
@@ -120,11 +122,11 @@ def diagnose_entry(
     equal: Equal,
     variables: tuple[Symbol, ...] = (),
     written: str = "",
-    seconds: float = SECONDS,
+    most: int = MOST_CANDIDATES,
 ) -> Mistake | None:
     """The mistake that a wrong derivative ∂ᵏf/∂x… shows, None where no known one leads to it."""
     found = entry_candidates(component, along, right, given, variables, written)
-    return next(_Comparison(equal, seconds).matching(found), None)
+    return next(_Comparison(equal, most).matching(found), None)
 
 
 def _case(problem: Problem, question: str, right: Any, answer: Any, along: tuple[Symbol, ...], values: Values) -> Case:
@@ -200,18 +202,20 @@ def _upright(value: Any, wanted: tuple[int, ...]) -> Any:
 
 
 class _Comparison:
-    """Candidates compared with what was given, until the time is up."""
+    """Candidates compared with what was given, so many at most."""
 
-    def __init__(self, equal: Equal, seconds: float) -> None:
+    def __init__(self, equal: Equal, most: int) -> None:
         self.values = Values()
-        self._equal = equal
-        self._deadline = time.monotonic() + seconds
+        self._prove = equal
+        self._candidates = most
+        self._proofs = MOST_PROOFS
 
     def matching(self, found: Iterator[Candidate]) -> Iterator[Mistake]:
         """The mistakes whose wrong answer is the one given, each once; they end where SymPy fails."""
         told: set[Mistake] = set()
         for candidate in unfailing(found):
-            if time.monotonic() > self._deadline:
+            self._candidates -= 1
+            if self._candidates < 0:
                 return
             if candidate.mistake not in told and self._matches(candidate):
                 told.add(candidate.mistake)
@@ -220,6 +224,15 @@ class _Comparison:
     def equal(self, left: Expr, right: Expr) -> bool:
         """What floating point tells apart needs no proof; a proof is asked for what is left."""
         return self.values.may_be_equal(left, right) and self._equal(left, right)
+
+    def _equal(self, left: Expr, right: Expr) -> bool:
+        if left == right:
+            return True
+        if self._proofs == 0:
+            return False
+        proved = self._prove(left, right)
+        self._proofs -= not proved
+        return proved
 
     def _matches(self, candidate: Candidate) -> bool:
         if shape(candidate.value) != shape(candidate.given):

@@ -207,7 +207,7 @@ def _determinant(found: Explanation) -> Section:
 def _zeros(zeros: tuple[ZeroSet, ...] | None) -> list[Block]:
     """Where the determinant is 0, and what that means."""
     if zeros is None:
-        return list(_lines("where it is 0 was not found in the time for it"))
+        return list(_lines("where it is 0 was not found"))
     if not zeros:
         return list(_lines("it is 0 nowhere: near every point the map has a differentiable", _INVERSE))
     where = joined(map(zero_set, zeros), between=Words(", or "))

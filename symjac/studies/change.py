@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symjac import calculus, clock, normal, tidy
+from symjac import calculus, normal, tidy, work
 from symjac.guard import DEFAULT_SECONDS
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result, each_once
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Change(Finding):
     """x = F(u): `volume` is |det J|, `inverse` J⁻¹ (n×n, row = variable, column = component).
 
-    `singular` are the sets where det J = 0, None where they were not found in time; `sign` is that of det J where it
+    `singular` are the sets where det J = 0, None where they were not found; `sign` is that of det J where it
     is not 0, None likewise. `inverse` is None where det J = 0, or where it took too long.
     """
 
@@ -49,7 +49,7 @@ def change(
     """x = F(u), m = n: dx_1 … dx_n = |det J|·du_1 … du_n, and ∂u/∂x = J⁻¹ where det J ≠ 0, in the variables u.
 
     Raises ShapeError if m ≠ n, and at a point what `calculus.jacobian` raises. Zeros of det J and the
-    inverse have a share of the `seconds` each; what is not found in it is left out, and a note says so.
+    inverse have a share of the work of so many `seconds` each; what is not found in it is left out, and a note says so.
     Sources: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Theorems 9.24 and 10.9; Marsden and
     Tromba, *Vector Calculus*, 6th ed., section 6.2.
     """
@@ -57,6 +57,7 @@ def change(
     matrix = calculus.jacobian(problem, point)
     determinant = tidy.simplified(calculus.determinant_of(matrix), level, seconds)
     vanishes = normal.is_zero(determinant.value)
+    calls = work.CALLS_A_SECOND * seconds
     notes: list[str] = []
     singular: tuple[zeros.ZeroSet, ...] | None = None
     sign = None
@@ -64,21 +65,21 @@ def change(
     if isinstance(vanishes, normal.Unknown):
         notes.append("whether det J is 0 could not be told: the inverse matrix is left out")
     elif isinstance(vanishes, normal.NonZero):
-        parts = clock.within(_FACTORING * seconds, lambda: _factors(determinant.value, problem), lambda: None)
+        parts = work.within(_FACTORING * calls, lambda: _factors(determinant.value, problem), lambda: None)
         if parts is not None:
-            sign = clock.within(_FACTORING * seconds, lambda: zeros.sign(parts), lambda: None)
-            singular = clock.within(_SOLVING * seconds, lambda: zeros.zeros(parts, problem.variables), lambda: None)
+            sign = work.within(_FACTORING * calls, lambda: zeros.sign(parts), lambda: None)
+            singular = work.within(_SOLVING * calls, lambda: zeros.zeros(parts, problem.variables), lambda: None)
         if singular is None:
-            notes.append("where det J = 0 was not found in time")
-        inverse = clock.within(_INVERTING * seconds, lambda: _inverse(matrix, determinant), lambda: None)
+            notes.append("where det J = 0 was not found")
+        inverse = work.within(_INVERTING * calls, lambda: _inverse(matrix, determinant), lambda: None)
         if inverse is None:
-            notes.append("the inverse matrix is left out: too large, or the time for it ran out")
+            notes.append("the inverse matrix is left out: it is too large")
         else:
             inverse = tidy.simplified(inverse, level, seconds)
     return Change(problem, determinant, _absolute(determinant.value, sign), singular, sign, inverse, tuple(notes))
 
 
-_FACTORING, _SOLVING, _INVERTING = 0.1, 0.2, 0.2  # shares of the time limit
+_FACTORING, _SOLVING, _INVERTING = 0.1, 0.2, 0.2  # shares of the work that the time limit stands for
 
 
 def _factors(determinant: Expr, problem: Problem) -> tuple[zeros.Factor, ...]:

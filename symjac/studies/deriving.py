@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +11,7 @@ from symjac.formulas import Term
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result, transposed
 from symjac.spelling import spelled
-from symjac.stepwise.agreement import agree, same
+from symjac.stepwise.agreement import SECONDS, agree, same
 from symjac.stepwise.derivation import Step, derivations
 from symjac.stepwise.expansion import products
 from symjac.studies.derivations import Derivation, Derivations, Expansion, How, Link, Sum, Zeros
@@ -44,7 +43,7 @@ def of_results(problem: Problem, point: Point, results: Sequence[Result], choice
 
 
 _SHARE = 0.15
-"""Of the time limit, for proofs that derivations end in the engine's derivatives."""
+"""Of the work that the time limit stands for: for proofs that derivations end in the engine's derivatives."""
 
 _ZERO = sympy.S.Zero
 
@@ -71,7 +70,7 @@ class _Deriving:
         self.problem = problem
         self.point = point
         self.choices = choices
-        self._deadline = time.monotonic() + _SHARE * choices.seconds
+        self._seconds = _SHARE * choices.seconds
         self._unproved: list[str] = []
 
     def first(self, results: Sequence[Result]) -> Derivations:
@@ -148,10 +147,18 @@ class _Deriving:
         values = tuple((term.coefficient.xreplace(dict(self.point)), known[term]) for term in terms)
         total = sympy.Add(*(sympy.Mul(*factors) for factors in values))
         entry = result.nonzeros.get(place, _ZERO)
-        if not agree(total, entry, self._deadline):
+        if not self._agree(total, entry):
             self._unproved.append(result.kind)
         how: How = "added" if same(total, entry) else "simplified"
         return Sum(result, place, terms, values, (Link(how, entry), *self._decimals(entry)))
+
+    def _agree(self, result: Expr, derivative: Expr) -> bool:
+        """Whether the two are proved equal; what proofs without success cost is no longer there for others."""
+        seconds = min(SECONDS, self._seconds)
+        if agree(result, derivative, seconds):
+            return True
+        self._seconds -= seconds
+        return False
 
     def _simplified(self, exprs: Sequence[Expr]) -> list[Expr]:
         entries = {(0, k): expr for k, expr in enumerate(exprs)}
@@ -191,7 +198,7 @@ class _Deriving:
                 parts.append(Zeros(component, by[:-1], by[-1:], weight))
                 continue
             derivative = engine.get((row[id(function)], variables.index(by[-1])), _ZERO)
-            if not agree(root.result, derivative, self._deadline):
+            if not self._agree(root.result, derivative):
                 self._unproved.append(_quotient(component, by, weight))
             links = self._links(root.result, derivative, shown, point)
             parts.append(Derivation(component, by, root, links, weight))
@@ -220,7 +227,7 @@ class _Deriving:
         how: How = "simplified"
         if found is not None:
             total = sympy.Add(*(sympy.Mul(product.sign, *product.factors) for product in found))
-            if not agree(total, value, self._deadline):
+            if not self._agree(total, value):
                 self._unproved.append("det J")
             how = "multiplied" if same(total, value) else how
         links = (Link(how, value), *self._decimals(value))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from symjac import answers, calculus, clock, guard, normal
+from symjac import answers, calculus, guard, normal, work
 from symjac.answers import Choices
 from symjac.model import Finding, Point, Problem, Result, each_once
 from symjac.studies.zeros import ZeroSet, factors, zeros
 
-SECONDS = 6.0  # for the determinant
-ZERO_SECONDS = 3.0  # for where it is 0
+CALLS = 6_000_000  # for the determinant
+ZERO_CALLS = 3_000_000  # for where it is 0
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,9 @@ def _singular(determinant: Result) -> tuple[ZeroSet, ...] | None:
     variables = determinant.problem.variables
     if not all(x.is_real for x in variables) or determinant.value == 0:
         return None
-    return guard.attempted(lambda: zeros(factors(determinant.value), variables), ZERO_SECONDS, None)
+    return guard.attempted(lambda: zeros(factors(determinant.value), variables), ZERO_CALLS, None)
 
 
 def _determinant(matrix: Result) -> Result | None:
-    found = clock.within(SECONDS, lambda: calculus.determinant_of(matrix), late=lambda: None)
+    found = work.within(CALLS, lambda: calculus.determinant_of(matrix), late=lambda: None)
     return None if found is None or normal.length(found.value) > answers.MOST_LENGTH else found

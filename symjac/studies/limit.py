@@ -7,12 +7,11 @@ if any matrix were the derivative, it would be this one.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from symjac import calculus, clock, pointwise
+from symjac import calculus, pointwise, work
 from symjac.errors import NO_ANSWER, OK, UNDECIDED, NoAnswer, ReadError, SingularPoint, SymjacError, Undecided
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result
@@ -26,7 +25,7 @@ Ruling = Literal["right", "wrong", "undecided"]
 
 STEPS = tuple(sympy.Rational(1, 10**k) for k in range(1, 6))
 MOST_AXES = 3  # directions e_j that the table has
-SECONDS = 8.0  # for the whole table
+CALLS = 8_000_000  # for the whole table
 DIGITS = 2
 MOST_DIGITS = 15
 
@@ -88,8 +87,7 @@ def limit(problem: Problem, point: Point, digits: int = DIGITS) -> Limit:
         candidate = {place: slope for place, slope in slopes.items() if slope is not None}
         matrix = Result("jacobian", problem, problem.shape, candidate, point=point)
     vectors = directions(problem)
-    table = _Table(problem, at, values, matrix, time.monotonic() + SECONDS, min(digits, MOST_DIGITS))
-    ratios = tuple(tuple(table.ratio(t, v) for v in vectors) for t in STEPS)
+    ratios = _Table(problem, at, values, matrix, min(digits, MOST_DIGITS)).rows(vectors)
     return Limit(problem, point, matrix, ruling, reason, STEPS, vectors, ratios, without)  # type: ignore[arg-type]
 
 
@@ -136,15 +134,21 @@ class _Table:
     at: Mapping[Symbol, Expr]
     values: tuple[Expr, ...]
     matrix: Result
-    deadline: float
     digits: int
 
-    def ratio(self, t: Expr, v: Sequence[Expr]) -> Ratio:
-        """‖F(a + tv) − F(a) − t·J·v‖/t."""
-        left = self.deadline - time.monotonic()
-        return clock.within(left, lambda: self._ratio(t, v), late=lambda: Ratio(None, "unknown"))
+    def rows(self, vectors: Sequence[Sequence[Expr]]) -> tuple[tuple[Ratio, ...], ...]:
+        """A row for each of STEPS; the ratios that the work for the table does not suffice for are unknown."""
+        found: list[Ratio] = []
+
+        def fill() -> None:
+            found.extend(self._ratio(t, v) for t in STEPS for v in vectors)
+
+        work.within(CALLS, fill, late=lambda: None)
+        found += [Ratio(None, "unknown")] * (len(STEPS) * len(vectors) - len(found))
+        return tuple(tuple(found[k : k + len(vectors)]) for k in range(0, len(found), len(vectors)))
 
     def _ratio(self, t: Expr, v: Sequence[Expr]) -> Ratio:
+        """‖F(a + tv) − F(a) − t·J·v‖/t."""
         moved = dict(self.at) | {x: self.at[x] + t * part for x, part in zip(self.problem.variables, v, strict=True)}
         if any(x.is_positive and moved[x].is_positive is False for x in moved):
             return Ratio(None, "undefined")
