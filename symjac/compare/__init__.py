@@ -8,15 +8,13 @@ Values at points refute and never prove; a proof that fails refutes nothing.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from symjac import clock, guard, work
+from symjac import guard, work
 from symjac.applied import written_out
 from symjac.compare.points import FEW, FOR_DOMAINS, points
 from symjac.compare.refute import Cancelled, Evidence, look, look_closely
@@ -35,7 +33,9 @@ if TYPE_CHECKING:
 __all__ = ["SECONDS", "Cancelled", "compare"]
 
 SECONDS = 10.0
-"""For one pair, unless less is given."""
+"""Of work, for one pair, unless less is given: calls where SymPy works, else nodes of the pair that are evaluated."""
+
+_NODES_A_SECOND = 100_000
 
 APART = 10
 """Points where only one side is defined, and none where both are, at which log(x) and log(-x) are told apart."""
@@ -65,7 +65,7 @@ def compare(
 def _compared(
     expected: Expr, answer: Expr, seconds: float, strict_domain: bool, cancelled: Cancelled = ((), ())
 ) -> Comparison:
-    deadline = time.monotonic() + seconds
+    nodes, calls = _NODES_A_SECOND * seconds, work.CALLS_A_SECOND * seconds
     if expected == answer and cancelled == ((), ()):
         return Comparison("right", tried=("structure",))
     pair = (written_out(_turned(expected)), written_out(_turned(answer)))
@@ -77,32 +77,31 @@ def _compared(
     except OutOfBudget:
         return Comparison("undecided", tried=("too large",))
     places = points((*pair, *cancelled[0], *cancelled[1]))
-    _looked(pair, islice(places, FEW), _share(deadline, 0.5), evidence)
+    look(pair, islice(places, FEW), 0.5 * nodes, evidence)
     proved = False
     if not evidence.difference:
         proved = _by_normal_form(expected - answer)
         tried.append("normal form")
     if not evidence.difference:
-        _looked(pair, islice(places, FOR_DOMAINS), _share(deadline, 0.2), evidence)
+        look(pair, islice(places, FOR_DOMAINS), 0.2 * nodes, evidence)
     for name, prove, share in _PROOFS:
         if proved or evidence.difference:
             break
         tried.append(name)
-        proved = guard.attempted(partial(prove, pair), share * seconds * work.CALLS_A_SECOND, False)
+        proved = guard.attempted(partial(prove, pair), share * calls, False)
         if not proved and "values at points" not in tried:
-            _looked(pair, places, _share(deadline, 0.4), evidence)
+            look(pair, places, 0.4 * nodes, evidence)
             tried.append("values at points")
     if not (proved or evidence.difference):
-        _looked(pair, _between_breaks(pair, _share(deadline, 0.3)), _share(deadline, 0.6), evidence)
-        left = _share(deadline, 0.8)
-        clock.within(left, lambda: look_closely(pair, time.monotonic() + left, evidence), late=lambda: None)
+        look(pair, _between_breaks(pair, 0.3 * calls), 0.2 * nodes, evidence)
+        look_closely(pair, 0.2 * nodes, evidence)
     found = _concluded(evidence, proved, strict_domain, tuple(tried))
     if found.ruling == "undecided" and not evidence.agreeing:
         if evidence.domain and evidence.apart >= APART:
             apart = Comparison("wrong", evidence.domain.witness, evidence.domain, tried=("domains",))
         else:
             apart = found
-        return _at_integers(pair, _share(deadline, 1), strict_domain) or apart
+        return _at_integers(pair, seconds, strict_domain) or apart
     return found
 
 
@@ -136,16 +135,6 @@ def _concluded(evidence: Evidence, proved: bool, strict_domain: bool, tried: tup
     return Comparison("undecided", domain=evidence.domain, tried=tried)
 
 
-def _share(deadline: float, share: float) -> float:
-    return max(0.0, deadline - time.monotonic()) * share
-
-
-def _looked(pair: tuple[Expr, Expr], places: Iterable[Point], seconds: float, evidence: Evidence) -> None:
-    """Look at the points for so long, and no longer at one of them."""
-    until = time.monotonic() + seconds
-    clock.within(seconds, lambda: look(pair, places, until, evidence), late=lambda: None)
-
-
 def _by_normal_form(difference: Expr) -> bool:
     try:
         require_moderate(difference)
@@ -154,14 +143,14 @@ def _by_normal_form(difference: Expr) -> bool:
     return has_zero_form(difference)
 
 
-def _between_breaks(pair: tuple[Expr, Expr], seconds: float) -> list[Point]:
+def _between_breaks(pair: tuple[Expr, Expr], calls: float) -> list[Point]:
     """A point in every interval of a line on which nothing breaks."""
     from symjac.compare.cells import places
 
     symbols = [s for s in (pair[0] - pair[1]).free_symbols if s.is_real]
     if len(symbols) != 1:
         return []
-    found: list[Expr] = guard.attempted(lambda: places(pair[0] - pair[1]), seconds * work.CALLS_A_SECOND, [])
+    found: list[Expr] = guard.attempted(lambda: places(pair[0] - pair[1]), calls, [])
     return [((symbols[0], place),) for place in found if place > 0 or not symbols[0].is_positive]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from flint import fmpq
@@ -12,6 +12,7 @@ from flint import fmpq
 from symjac.compare.domains import failing
 from symjac.kernel import sympy
 from symjac.model import Point
+from symjac.normal.plain import distinct
 from symjac.numbers.balls import AtPole, Balls, NoValue, Unsupported, Unsure, complex_valued, minus, precision
 from symjac.numbers.refine import SHOWN, contains_zero, is_tiny, shown
 from symjac.verdict import Domain, Witness
@@ -44,11 +45,9 @@ class Evidence:
     cancelled: Cancelled = ((), ())
 
 
-def look(pair: tuple[Expr, Expr], points: Iterable[Point], deadline: float, evidence: Evidence) -> None:
-    """Hold the pair (expected, answer) against each other at the points, until they differ or time is up."""
-    for point in points:
-        if time.monotonic() > deadline:
-            return
+def look(pair: tuple[Expr, Expr], points: Iterable[Point], nodes: float, evidence: Evidence) -> None:
+    """Hold the pair (expected, answer) against each other at the points, until they differ; so many nodes at most."""
+    for point in islice(points, _affordable(pair, nodes)):
         for bits in BITS[:2]:
             try:
                 _at(pair, point, bits, evidence)
@@ -59,16 +58,21 @@ def look(pair: tuple[Expr, Expr], points: Iterable[Point], deadline: float, evid
             return
 
 
-def look_closely(pair: tuple[Expr, Expr], deadline: float, evidence: Evidence) -> None:
+def look_closely(pair: tuple[Expr, Expr], nodes: float, evidence: Evidence) -> None:
     """Look again with many bits at some points where no difference was seen."""
     for bits in BITS[1:]:
-        for point in evidence.agreeing[:4]:
-            if time.monotonic() > deadline or evidence.difference:
+        for point in evidence.agreeing[: min(4, _affordable(pair, nodes))]:
+            if evidence.difference:
                 return
             try:
                 _at(pair, point, bits, evidence)
             except Unsure:
                 continue
+
+
+def _affordable(pair: tuple[Expr, Expr], nodes: float) -> int:
+    """The points at which the pair is evaluated when so many nodes of its graph may be."""
+    return int(nodes / sum(1 for _ in distinct(*pair)))
 
 
 def _at(pair: tuple[Expr, Expr], point: Point, bits: int, evidence: Evidence) -> None:
