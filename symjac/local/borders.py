@@ -13,7 +13,7 @@ Refused: components of more than MOST_NODES operations, and with more kinks than
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from symjac.kernel import FAILURES, sympy
 from symjac.local.constants import is_zero
 from symjac.local.expansion import Expansion
 from symjac.local.germs import limit
-from symjac.local.places import EXTREMA, KINKS, Cell, Place, Relational, cells, places, solutions
+from symjac.local.places import EXTREMA, KINKS, MOST_PLACES, Cell, Place, Relational, cells, places, solutions
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.local.verdict import DEPTHS, OUTSIDE, Question, Refuted, limit_at
 from symjac.model import Border
@@ -61,21 +61,10 @@ def slope(component: Expr, x: Symbol, formula: Expr) -> Slope:
         return Slope(formula, (Border(None, proved=False),))
     if formula.has(sympy.DiracDelta):
         formula = _without_impulses(component, x, formula)
-    values: dict[Cell, Expr] = {}
-    borders: list[Border] = []
-    for cell in (cell for place in found.found for cell in cells(component, place, found.found)):
-        try:
-            value = _At(component, x, cell).slope()
-        except _None as reason:
-            borders.append(Border(reason.where, proved=True))
-        except (SymjacError, *FAILURES):
-            borders.append(Border(cell.where, proved=False))
-        else:
-            if value is not None:
-                values[cell] = value
+    values, borders = _at_places(component, x, found.found)
     for u in found.unsolved:
         glued = _glued(component, x, u, formula)
-        formula, border = (formula, Border(sympy.Eq(u, 0), proved=False)) if glued is None else glued
+        formula, border = (formula, Border(_zeros_of(u), proved=False)) if glued is None else glued
         borders += () if border is None else (border,)
     return Slope(_corrected(formula, values, x), tuple(dict.fromkeys(borders)))
 
@@ -83,12 +72,41 @@ def slope(component: Expr, x: Symbol, formula: Expr) -> Slope:
 # --- at a point, or at a generic point of a curve ---------------------------------------------------------
 
 
-class _None(Exception):
-    """There is no derivative where the condition holds."""
+def _at_places(component: Expr, x: Symbol, found: Sequence[Place]) -> tuple[dict[Cell, Expr], list[Border]]:
+    """The derivatives at the places where there are some, and the borders where there is none, or perhaps none."""
+    values: dict[Cell, Expr] = {}
+    borders: list[Border] = []
+    waiting = [cell for place in found for cell in cells(component, place, found)]
+    seen = set(found)
+    while waiting:
+        cell = waiting.pop(0)
+        try:
+            value = _At(component, x, cell).slope()
+        except _None as none:
+            where, special = cell.where, []
+            for u in none.unless:
+                parts = solutions(u, x) if len(seen) < MOST_PLACES else None
+                where = sympy.And(where, sympy.Ne(u, 0), evaluate=False)
+                if parts is None:
+                    borders.append(Border(sympy.And(cell.where, sympy.Eq(u, 0), evaluate=False), proved=False))
+                special += [part.on(cell.place) for part in parts or ()]
+            borders.append(Border(where, proved=True))
+            waiting += [Cell(place, place) for place in special if place not in seen]
+            seen.update(special)
+        except (SymjacError, *FAILURES):
+            borders.append(Border(cell.where, proved=False))
+        else:
+            if value is not None:
+                values[cell] = value
+    return values, borders
 
-    def __init__(self, where: Any) -> None:
-        super().__init__(str(where))
-        self.where = where
+
+class _None(Exception):
+    """There is no derivative, unless one of these expressions is 0."""
+
+    def __init__(self, unless: Sequence[Expr] = ()) -> None:
+        super().__init__(*map(str, unless))
+        self.unless = tuple(unless)
 
 
 class _At:
@@ -101,6 +119,8 @@ class _At:
 
     def slope(self) -> Expr | None:
         """The derivative; None where the formula holds or f has no value; _None, Undecided."""
+        if not self.cell.whole:
+            raise Undecided("other kinks cross it")
         try:
             local = self.evaluator.at(self.component)
         except NotDefined:
@@ -112,28 +132,43 @@ class _At:
             found = question.answer()
         except Refuted as reason:
             if reason.what in OUTSIDE:
-                raise _None(self.cell.where) from None
-            raise _None(self._where_slopes_differ(question)) from None
-        if found is None:
-            difference = self._difference(question)
-            if difference is None or not difference.free_symbols:
-                raise Undecided("neither proved nor refuted")
-            raise _None(self._where_slopes_differ(question))
-        return found[next(iter(self.directions))]
+                raise _None from None
+            raise _None(self._unless(question)) from None
+        if found is not None:
+            return found[next(iter(self.directions))]
+        slopes = self._slopes(question)
+        if len(slopes) < 2 or not sympy.Add(*slopes).free_symbols:
+            raise Undecided("neither proved nor refuted")
+        raise _None(self._unless(question))
 
-    def _difference(self, question: Question) -> Expr | None:
-        """f'(a; 1) + f'(a; -1), which is 0 where f' exists."""
-        slopes = [question.slope_along((S(way),)) for way in (1, -1)]
-        return None if None in slopes else sympy.Add(*slopes)
+    def _slopes(self, question: Question) -> list[Expr]:
+        """f'(a; 1) and f'(a; −1), of which the sum is 0 where f' exists; those that were found."""
+        slopes = (question.slope_along((S(way),)) for way in (1, -1))
+        return [slope for slope in slopes if slope is not None]
 
-    def _where_slopes_differ(self, question: Question) -> Any:
-        difference = self._difference(question)
-        if difference is None or not difference.free_symbols or difference.has(*KINKS, sympy.Piecewise):
-            return self.cell.where
-        difference = difference.xreplace(dict(self.cell.back))
-        factors = (part for part in sympy.Mul.make_args(sympy.factor(difference)) if part.free_symbols)
-        differ = [sympy.Ne(part.as_base_exp()[0], 0) for part in factors if not part.is_nonzero]
-        return sympy.And(self.cell.where, *differ, evaluate=False) if differ else self.cell.where
+    def _unless(self, question: Question) -> list[Expr]:
+        """What is 0 where the slopes agree on a curve after all, or where the jump is none."""
+        slopes = self._slopes(question)
+        differences = [sympy.Add(*slopes)] if len(slopes) == 2 else self._jumps(question)
+        found: dict[Expr, None] = {}
+        for difference in differences:
+            difference = difference.xreplace(dict(self.cell.back))
+            if not difference.free_symbols or is_zero(difference):
+                continue
+            if difference.has(*KINKS, *EXTREMA, sympy.Piecewise):
+                raise Undecided("the slopes have kinks themselves")
+            factors = (part.as_base_exp()[0] for part in sympy.Mul.make_args(sympy.factor(difference)))
+            found |= dict.fromkeys(part for part in factors if part.free_symbols and not part.is_nonzero)
+        return list(found)
+
+    def _jumps(self, question: Question) -> list[Expr]:
+        """f(a + h) − f(a) for h → 0 from above and from below, as far as there are limits."""
+        jumps = []
+        for way in (1, -1):
+            expansion = Expansion(self.evaluator, dict.fromkeys(self.directions, S(way)), depth=DEPTHS[0])
+            tends = limit(expansion.of(self.component), ())
+            jumps += [tends[0] - question.value] if tends is not None else []
+        return jumps
 
 
 def _value(formula: Expr, place: Place) -> Expr | None:

@@ -40,7 +40,7 @@ def sign(value: Expr) -> int | None:
     if value.free_symbols:
         if value.is_positive or value.is_negative:
             return 1 if value.is_positive else -1
-        return 0 if _is_identically_zero(value) else None
+        return 0 if _is_identically_zero(value) else _sign_of_fraction(value)
     plain = _plain_sign(value)
     if plain:
         return plain
@@ -48,6 +48,16 @@ def sign(value: Expr) -> int | None:
     if zero is None:
         raise Undecided(f"whether {spelled(value)} is zero could not be shown")
     return 0 if zero else exact.sign(value)
+
+
+def _sign_of_fraction(value: Expr) -> int | None:
+    """The sign of a rational function of one positive symbol, by the signs of its coefficients."""
+    (symbol, *others) = value.free_symbols
+    if others or not symbol.is_positive or not value.is_rational_function(symbol):
+        return None
+    sides = [sympy.Poly(part, symbol).coeffs() for part in sympy.fraction(sympy.cancel(sympy.together(value)))]
+    signs = [{sympy.sign(coefficient) for coefficient in coefficients} for coefficients in sides]
+    return int(signs[0].pop() * signs[1].pop()) if all(len(own) == 1 for own in signs) else None
 
 
 def is_zero(value: Expr) -> bool:

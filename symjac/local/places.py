@@ -190,12 +190,14 @@ class Cell:
     """A place, or the part of a curve between two points where it meets other kinks.
 
     `values` are those of the place with the free variable written as a function of a positive parameter, which
-    `back` gives in the variable; `relation` says between which values that lies.
+    `back` gives in the variable; `relation` says between which values that lies. It is not `whole` where other
+    kinks cross it and it was not taken apart.
     """
 
     place: Place
     values: Place
     relation: Any = S.true
+    whole: bool = True
     back: tuple[tuple[Symbol, Expr], ...] = ()
 
     @property
@@ -209,7 +211,8 @@ def cells(component: Expr, place: Place, found: Iterable[Place]) -> list[Cell]:
     """The parts of a place on which no other kink lies; the signs of all kinks are constant on each."""
     free = place.free(component)
     if len(free) != 1:
-        return [Cell(place, place)]
+        crossed = any(len(other.values) > len(place.values) and _is_on(other, place) for other in found)
+        return [Cell(place, place, whole=not crossed)]
     (y,) = free
     on = (other.point for other in found if not other.free(component) and _is_on(other, place))
     cuts = {point[y] for point in on}
@@ -227,7 +230,7 @@ def cells(component: Expr, place: Place, found: Iterable[Place]) -> list[Cell]:
     ]
     if y.is_positive:
         parts = [part for part in parts if part[2] != S.false]
-    return [Cell(place, Place(((y, value),)).on(place), relation, ((p, back),)) for value, back, relation in parts]
+    return [Cell(place, Place(((y, value),)).on(place), relation, back=((p, back),)) for value, back, relation in parts]
 
 
 def _is_on(point: Place, place: Place) -> bool:
