@@ -82,6 +82,7 @@ BROKEN: tuple[Broken, ...] = (
     Broken("inverted-function", _QUOTIENT, products.inverted_fraction),
     Broken("degrees-vs-radians", _ANY_FUNCTION, functions.degrees),
     Broken("chain-factor-missing", _COMPOSED, chains.outer_missing),
+    Broken("chain-factor-missing", ("constant multiple",), chains.outer_and_constant_missing),
     Broken("sign-lost", ("sum",), constants.sum_sign),
     Broken("constant-multiple-dropped", ("constant multiple",), constants.constant_times_zero),
     Broken("term-dropped", ("sum",), constants.sum_term),

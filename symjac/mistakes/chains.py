@@ -26,8 +26,17 @@ def inner_missing(place: Place) -> Iterator[Expr]:
 
 def outer_missing(place: Place) -> Iterator[Expr]:
     """u', without f'(u)."""
-    if not place.is_root:
+    if place.inner_slope.free_symbols or not place.is_root:  # a number alone is rather a value at a point
         yield place.inner_slope
+
+
+def outer_and_constant_missing(place: Place) -> Iterator[Expr]:
+    """(c·f(u))' taken for u'."""
+    varying = [factor for factor in place.expr.args if place.depends(factor)]
+    if len(varying) == 1 and varying[0].is_Function and len(varying[0].args) == 1:
+        slope = derivative(varying[0].args[0], place.x)
+        if slope.free_symbols:
+            yield slope
 
 
 def inner_sign_missing(place: Place) -> Iterator[Expr]:
@@ -43,7 +52,11 @@ def inner_wrong_variable(place: Place) -> Iterator[Expr]:
 
 
 def inner_lost(place: Place) -> Iterator[Expr]:
-    """f'(x)·u', f'(x), f'(u')."""
+    """f'(x)·u', f'(x), f'(u'); none of them 0, which says nothing of a function that is lost."""
+    yield from (value for value in _inner_lost(place) if value != 0)
+
+
+def _inner_lost(place: Place) -> Iterator[Expr]:
     slope, inner = place.inner_slope, place.inner
     simpler = [place.x]
     if inner.is_Add:

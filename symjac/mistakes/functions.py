@@ -106,6 +106,8 @@ def other_circular(place: Place) -> Iterator[Expr]:
     pool = _CONFUSED_CIRCULAR if type(place.expr) in _CIRCULAR else _CONFUSED_HYPERBOLIC
     if type(place.expr) in TRIGONOMETRIC:
         yield from _of_pool(place, pool)
+        if place.inner != place.x and place.inner_slope != 0:
+            yield from (outer(place.x) * place.inner_slope for outer in pool)
 
 
 def other_inverse(place: Place) -> Iterator[Expr]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, islice, product
 from typing import TYPE_CHECKING
 
 from symjac.derive import derivative
@@ -57,6 +57,20 @@ def wrong_pairs(place: Place) -> Iterator[Expr]:
     terms = product_terms(parts, slopes)
     for i, slope in enumerate(slopes):
         yield sympy.Add(*terms[:i], slope, *terms[i + 1 :])
+    if len(parts) == _PAIRED:
+        yield from _pairs_of_three(parts, slopes)
+
+
+_PAIRED = 3
+
+
+def _pairs_of_three(parts: tuple[Expr, ...], slopes: tuple[Expr, ...]) -> Iterator[Expr]:
+    """f'·g + g'·h + h'·f, and f'·g·h + f·g' + …: every derivative with both other factors, with one, or lost."""
+    choices = []
+    for i, slope in enumerate(slopes):
+        first, second = (part for j, part in enumerate(parts) if j != i)
+        choices.append((slope * first * second, slope * first, slope * second, first * second))
+    yield from (sympy.Add(*terms) for terms in islice(product(*choices), 1, None))
 
 
 def wrong_signs(place: Place) -> Iterator[Expr]:
@@ -100,7 +114,7 @@ def wrong_denominator(place: Place) -> Iterator[Expr]:
     if fraction := _fraction(place):
         f, g, df, dg = fraction
         above = df * g - f * dg
-        for below in (g, _ONE, dg, dg**2, 2 * g, g**3):
+        for below in (g, _ONE, dg, dg**2, 2 * g, g**3, f**2, f * g, (f * g) ** 2):
             if below:
                 yield above / below
         # Each term over its own denominator: the half of it not squared.
@@ -120,6 +134,12 @@ def quotient_wrong(place: Place) -> Iterator[Expr]:
             f * df - g * dg,
             df - dg,
             df + dg,
+            df * g - f * g,
+            f * g - f * dg,
+            df * g - dg,
+            df - f * dg,
+            df * dg - f * g,
+            df * g**2 - f * dg,
             df * f - dg * g,
         ):
             yield above / g**2

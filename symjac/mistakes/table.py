@@ -56,7 +56,7 @@ _SENTENCES = {
     "inverse-map": "This belongs to the inverse map: it is the inverse of what was asked for.",
     "degrees-vs-radians": "There is a factor π/180 too many: angles are in radians.",
     # within an entry
-    "chain-factor-missing": "A factor is missing that the chain rule gives: the derivative of the inner function.",
+    "chain-factor-missing": "A factor of the chain rule is missing: f(u)' = f'(u)·u'.",
     "chain-factor-wrong-variable": "The inner function was differentiated with respect to the wrong variable.",
     "inner-function-lost": "The outer derivative is to be taken at the inner function: f(u)' = f'(u)·u'.",
     "product-of-derivatives": "The derivative of a product is not the product of the derivatives: "

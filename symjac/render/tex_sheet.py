@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symjac import present
 from symjac.model import Finding
+from symjac.present.verdict import headline
 from symjac.render import tex_matrix
 from symjac.render.options import Options
 from symjac.render.prose import SIGNS, Markup, Prose
@@ -39,9 +40,10 @@ MARKUP = Markup(
 
 
 def render(found: Finding, options: Options) -> str:
-    """The marked answer of a verdict; the sheet of anything else."""
+    """The marked answer of a verdict, and the ruling; the sheet of anything else."""
     if isinstance(found, Verdict):
-        return marked(found, options.matrix)
+        words = headline(found).translate(str.maketrans(_ESCAPES))
+        return rf"{marked(found, options.matrix)} \quad \text{{{words}}}"
     return Prose(MARKUP, LATEX.beside(found.names), options.matrix).sheet(present.of(found))
 
 
