@@ -223,6 +223,11 @@ def formula(text: str) -> Formula:
     return _compiled(tree(text))
 
 
+def number(text: str) -> Expr:
+    """An end of an interval, or a place, of a record."""
+    return {"oo": S.Infinity, "-oo": S.NegativeInfinity}.get(text) or formula(text)()
+
+
 def _compiled(node: Node) -> Formula:
     return _COMPILERS[type(node)](node)
 

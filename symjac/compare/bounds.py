@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from symjac.applied import classes_where, number, records
+from symjac.functions import Function
+from symjac.functions.record import REALS
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -19,28 +22,17 @@ class Bounds(NamedTuple):
 
 
 _REALS = Bounds(-sympy.oo, sympy.oo)
-_UNIT = Bounds(sympy.S.NegativeOne, sympy.S.One)
-_HALF_TURN = Bounds(-sympy.pi / 2, sympy.pi / 2)
 
-_RANGES: Mapping[Any, Bounds] = {
-    sympy.sin: _UNIT,
-    sympy.cos: _UNIT,
-    sympy.tanh: _UNIT,
-    sympy.erf: _UNIT,
-    sympy.sign: _UNIT,
-    sympy.exp: Bounds(sympy.S.Zero, sympy.oo),
-    sympy.cosh: Bounds(sympy.S.One, sympy.oo),
-    sympy.sech: Bounds(sympy.S.Zero, sympy.S.One),
-    sympy.Abs: Bounds(sympy.S.Zero, sympy.oo),
-    sympy.atan: _HALF_TURN,
-    sympy.asin: _HALF_TURN,
-    sympy.acos: Bounds(sympy.S.Zero, sympy.pi),
-    sympy.acosh: Bounds(sympy.S.Zero, sympy.oo),
-    sympy.atan2: Bounds(-sympy.pi, sympy.pi),
-}
-"""Sources: DLMF 4.23 and 4.37."""
 
-_INCREASING = (sympy.exp, sympy.tanh, sympy.erf, sympy.atan, sympy.asinh, sympy.sinh)
+def _hull(function: Function) -> Bounds:
+    ends = [number(end) for part in function.range for end in (part.low, part.high)]
+    return Bounds(sympy.Min(*ends), sympy.Max(*ends))
+
+
+_RANGES: Mapping[Any, Bounds] = {kind: _hull(function) for kind, function in records().items() if function.range}
+_INCREASING = classes_where(
+    lambda function: any(slope.on == REALS and slope.strict and slope.way > 0 for slope in function.slopes)
+)
 
 
 def bounds(expr: Expr) -> Bounds:

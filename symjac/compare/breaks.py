@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
+from symjac.applied import classes_where, number, records
 from symjac.compare import constants
 from symjac.compare.bounds import sign_by_bounds
 from symjac.compare.pieces import Vacuous
 from symjac.compare.rationals import rationals_between
 from symjac.compare.signs import sign_of
+from symjac.functions import Function
+from symjac.functions.record import NOWHERE, at
 from symjac.kernel import sympy
 from symjac.normal.plain import distinct
 
@@ -25,34 +28,33 @@ MOST_SLOPES = 3
 _TRIED = (sympy.S.Zero, sympy.S.One, sympy.S.NegativeOne)
 """Where a function without a zero of its slope may well have its own."""
 
-_ZERO_WITH_ARGUMENT = (
-    *(sympy.atan, sympy.asin, sympy.asinh, sympy.atanh, sympy.sinh, sympy.tanh, sympy.erf, sympy.Abs, sympy.sign),
-    sympy.LambertW,
-)
-_ZERO_AT_ONE = (sympy.log, sympy.acos, sympy.acosh)
-_NOT_SMOOTH = (sympy.Abs, sympy.sign, sympy.Heaviside, sympy.Max, sympy.Min, sympy.Piecewise, sympy.atan2, sympy.floor)
-_JUMPS = (sympy.sign, sympy.Heaviside)
-_POLES = (sympy.log, sympy.loggamma, sympy.atanh)
-_BRANCHES: dict[Any, tuple[int, ...]] = {
-    sympy.log: (0,),
-    sympy.loggamma: (0,),
-    sympy.Abs: (0,),
-    sympy.sign: (0,),
-    sympy.Heaviside: (0,),
-    sympy.asin: (1, -1),
-    sympy.acos: (1, -1),
-    sympy.atanh: (1, -1),
-    sympy.acosh: (1, -1),
-}
-_ENTIRE = (
-    *(sympy.sin, sympy.cos, sympy.exp, sympy.sinh, sympy.cosh, sympy.atan, sympy.asinh, sympy.tanh),
-    *(sympy.erf, sympy.erfc),
-)
-"""Analytic at every real argument."""
-
-
 Kind = Literal["pole", "jump", "kink"]
 """At a pole it has no value, at a jump it need not be continuous, at a kink it is."""
+
+_ZERO_WITH_ARGUMENT = classes_where(lambda function: function.least == 1 and function.zeros == at("0"))
+_ZERO_AT_ONE = classes_where(lambda function: function.zeros == at("1"))
+_WITHOUT_ZERO = classes_where(lambda function: function.is_smooth and function.zeros == NOWHERE)
+_NOT_SMOOTH = (*classes_where(lambda function: function.family == "pieces"), sympy.Piecewise, sympy.atan2)
+
+
+def _breaks_of(function: Function) -> dict[Expr, Kind] | None:
+    """The places where a function of one variable breaks; None where they are not a few that are known."""
+    if function.least > 1 or (function.real_only and not function.is_kinked):
+        return None
+    if any(places.step for places in (function.poles, function.jumps)):
+        return None
+    ends = [end for part in function.domain for end, _ in part.ends]
+    kinds: dict[str, Kind] = {
+        **dict.fromkeys((*function.kinks.points, *ends), "kink"),
+        **dict.fromkeys(function.jumps.points, "jump"),
+        **dict.fromkeys(function.poles.points, "pole"),
+    }
+    return {number(place): kind for place, kind in kinds.items()}
+
+
+_BREAKS = {kind: breaks for kind, function in records().items() for breaks in [_breaks_of(function)] if breaks}
+_ENTIRE = classes_where(lambda function: function.is_smooth)
+"""Analytic at every real argument."""
 
 
 class Unknown(Exception):
@@ -70,9 +72,9 @@ def critical(expr: Expr) -> Iterator[tuple[Expr, Kind]]:
                 yield node.base, "kink" if node.exp.is_positive else "pole"
         elif node.is_Pow:
             yield node.base, "jump"
-        elif kind in _BRANCHES:
-            for place in _BRANCHES[kind]:
-                yield node.args[0] - place, "jump" if kind in _JUMPS else "pole" if kind in _POLES else "kink"
+        elif kind in _BREAKS:
+            for place, what in _BREAKS[kind].items():
+                yield node.args[0] - place, what
         elif kind is sympy.atan2:
             yield node.args[0], "jump"
             yield node.args[1], "kink"
@@ -98,7 +100,7 @@ def zeros(expr: Expr, x: Symbol, orders: int = MOST_SLOPES) -> list[Expr]:
         return [root for factor in expr.args for root in zeros(factor, x, orders)]
     if expr.is_Pow and not expr.exp.free_symbols:
         return zeros(expr.base, x, orders)  # the zeros of the base may be poles
-    if isinstance(expr, (sympy.exp, sympy.cosh)):
+    if isinstance(expr, _WITHOUT_ZERO):
         return []
     if isinstance(expr, _ZERO_WITH_ARGUMENT):
         return zeros(expr.args[0], x, orders)

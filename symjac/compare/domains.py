@@ -5,10 +5,13 @@ Isolated gaps, such as the pole of 1/x, are not among them: reading cancels x/x 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from symjac.applied import number, records
+from symjac.functions import Function
+from symjac.functions.record import REALS
 from symjac.kernel import sympy
 from symjac.model import Point
 from symjac.normal.plain import distinct
@@ -22,17 +25,22 @@ if TYPE_CHECKING:
 
 _GT, _GE = sympy.StrictGreaterThan, sympy.GreaterThan
 
-_CONDITIONS: Mapping[Any, Callable[[Expr], tuple[Relation, ...]]] = {
-    sympy.log: lambda u: ((u, _GT),),
-    sympy.loggamma: lambda u: ((u, _GT),),
-    **dict.fromkeys((sympy.asin, sympy.acos), lambda u: ((1 - u, _GE), (1 + u, _GE))),
-    **dict.fromkeys((sympy.asec, sympy.acsc), lambda u: ((abs(u) - 1, _GE),)),
-    sympy.acosh: lambda u: ((u - 1, _GE),),
-    sympy.atanh: lambda u: ((1 - u, _GT), (1 + u, _GT)),
-    sympy.acoth: lambda u: ((abs(u) - 1, _GT),),
-    sympy.asech: lambda u: ((u, _GT), (1 - u, _GE)),
+
+def _of_record(function: Function, u: Expr) -> tuple[Relation, ...]:
+    """u > low and high > u for the ends of an interval; |u| > 1 for two that lie outside ±1."""
+    if len(function.domain) == 2:
+        right = function.domain[1]
+        return ((abs(u) - number(right.low), _GE if right.has_low else _GT),)
+    (interval,) = function.domain
+    sides = ((1, interval.low, interval.has_low), (-1, interval.high, interval.has_high))
+    finite = ((way, number(end), has) for way, end, has in sides if end not in ("oo", "-oo"))
+    return tuple((way * (u - end), _GE if has else _GT) for way, end, has in finite)
+
+
+_RESTRICTED = {
+    kind: function for kind, function in records().items() if function.least == 1 and function.domain != (REALS,)
 }
-"""Sources: DLMF 4.2, 4.23 and 4.37."""
+"""The functions that are real on a part of the line."""
 
 
 def conditions(expr: Expr) -> Iterator[Relation]:
@@ -41,8 +49,8 @@ def conditions(expr: Expr) -> Iterator[Relation]:
         if node.is_Pow and not node.exp.is_Integer and not node.base.is_positive:
             at_least = node.exp.is_Rational and node.exp > 0
             yield node.base, _GE if at_least else _GT
-        elif type(node) in _CONDITIONS:
-            yield from _CONDITIONS[type(node)](node.args[0])
+        elif type(node) in _RESTRICTED:
+            yield from _of_record(_RESTRICTED[type(node)], node.args[0])
 
 
 def sides(expr: Expr) -> tuple[Expr, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from symjac.applied import number, records
 from symjac.compare.rewrite import bottom_up, rebuilt
+from symjac.functions import Function
+from symjac.functions.record import REALS
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -23,12 +26,18 @@ class Unsettled(Exception):
     """A sign that is needed is not known; `args[0]` is what it is of."""
 
 
-_DOMAINS: dict[Any, Callable[[Expr], tuple[Expr, ...]]] = {
-    sympy.log: lambda u: (u,),
-    sympy.asin: lambda u: (1 - u, 1 + u),
-    sympy.acos: lambda u: (1 - u, 1 + u),
-    sympy.atanh: lambda u: (1 - u, 1 + u),
-    sympy.acosh: lambda u: (u - 1,),
+def _domain(function: Function) -> tuple[tuple[int, Expr], ...]:
+    """Of each end of an interval, (1, −low) or (−1, high): ±u + end must not be negative."""
+    (interval,) = function.domain
+    sides = ((1, interval.low), (-1, interval.high))
+    return tuple((way, -way * number(end)) for way, end in sides if end not in ("oo", "-oo"))
+
+
+_DOMAINS: Mapping[Any, tuple[tuple[int, Expr], ...]] = {
+    kind: _domain(function)
+    for kind, function in records().items()
+    if function.least == 1 and len(function.domain) == 1 and function.domain != (REALS,)
+    if all(number(end).is_Rational for end, _ in function.domain[0].ends)
 }
 
 
@@ -62,7 +71,7 @@ def settled(expr: Expr, sign: Sign) -> Expr:
             return best
         if kind is sympy.log and complex_valued:
             return node if node.args[0].has(sympy.I) else logarithm(node.args[0])
-        if kind in _DOMAINS and any(needed(side) < 0 for side in _DOMAINS[kind](node.args[0])):
+        if kind in _DOMAINS and any(needed(way * node.args[0] + end) < 0 for way, end in _DOMAINS[kind]):
             raise Unsettled(node) if complex_valued else Vacuous(str(node))
         if kind is sympy.log:
             return sympy.Add(*(times * _log(factor) for factor, times in parts(node.args[0])))

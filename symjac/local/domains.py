@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from symjac.applied import formula, records
+from symjac.applied import number, records
 from symjac.functions import Function
 from symjac.functions.record import OUTSIDE_ONE
 from symjac.kernel import sympy
@@ -25,11 +25,6 @@ class Domain:
 
     intervals: tuple[tuple[Expr, Expr], ...]
     critical: tuple[Expr, ...] = ()
-
-
-def number(text: str) -> Expr:
-    """An end of an interval, or a place, of a record."""
-    return {"oo": S.Infinity, "-oo": S.NegativeInfinity}.get(text) or formula(text)()
 
 
 def _domain(function: Function) -> Domain:

@@ -10,11 +10,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from symjac.applied import record
+from symjac.applied import number, record
 from symjac.compare.bounds import bounds
 from symjac.errors import Undecided
 from symjac.kernel import sympy
-from symjac.local.domains import number
 from symjac.local.germs import (
     LOG,
     Germ,

@@ -13,12 +13,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from symjac.applied import class_of, records
+from symjac.applied import class_of, number, records
 from symjac.errors import Undecided
 from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.local.constants import sign
-from symjac.local.domains import number
 from symjac.local.germs import (
     LOG,
     LOG_ALLOWANCE,
