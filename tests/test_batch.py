@@ -195,6 +195,34 @@ def test_what_reading_raises_comes_after_the_records_of_what_was_read():
     assert [record["id"] for record in found] == ["a"]
 
 
+class Counting:
+    """A solver that solves at once, and counts."""
+
+    capacity, limits = 3, LIMITS
+
+    def __init__(self):
+        self.solved = []
+
+    def submit(self, ticket):
+        self.solved.append(ticket.problem["id"])
+        ticket.record = {"id": ticket.problem["id"], "status": "ok"}
+
+    def wait(self, _wake, ready):
+        if not ready:
+            time.sleep(0.001)
+
+
+def test_with_a_key_equal_problems_are_solved_once(monkeypatch):
+    solver = Counting()
+    problems = [problem(number, letter) for number, letter in enumerate("abacab")]
+    found = list(workers.solved(iter(problems), solver, lambda given: given["components"]))
+    assert (solver.solved, [record["id"] for record in found]) == ([0, 1, 3], [0, 1, 0, 3, 0, 1])
+    monkeypatch.setattr(workers, "_REMEMBERED", 1)
+    solver = Counting()
+    list(workers.solved(iter(problems), solver, lambda given: given["components"]))
+    assert solver.solved == list(range(6))
+
+
 def test_two_runs_do_not_write_to_one_file(tmp_path):
     out = tmp_path / "out.jsonl"
     command = [sys.executable, "-m", "symjac", "batch", "-q", "--resume", str(out)]

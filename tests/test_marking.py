@@ -4,6 +4,7 @@ import csv
 import io
 import subprocess
 import sys
+import time
 from fractions import Fraction
 from xml.etree import ElementTree
 
@@ -150,6 +151,37 @@ def test_what_cannot_be_written_leaves_nothing_behind(tmp_path):
     assert (done.returncode, "--key: " in done.stderr) == (2, True)
     assert (tmp_path / "out.csv").read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "out.csv"]
+
+
+def test_a_class_that_is_interrupted_leaves_no_half_of_a_file(tmp_path):
+    (tmp_path / "a.csv").write_text("answer\n" + "".join(f"2*x + {i}\n" for i in range(5_000)))
+    command = [
+        sys.executable,
+        "-m",
+        "symjac",
+        "batch",
+        "--csv",
+        "a.csv",
+        "--key",
+        "x^2",
+        "--of",
+        "gradient",
+        "-o",
+        "b.csv",
+    ]
+    with subprocess.Popen(command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}) as process:
+        while not any(path.name.endswith(".part") for path in tmp_path.iterdir()):
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(timeout=60) == 143
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.parametrize("option", ["-o", "--review", "--report"])
+def test_a_full_disk_is_told(tmp_path, option):
+    (tmp_path / "a.csv").write_text("answer\nx\n(\n")
+    done = run(tmp_path, "--csv", "a.csv", "--key", "x^2", "--of", "gradient", option, "/dev/full")
+    assert (done.returncode, "cannot write /dev/full" in done.stderr) == (2, True), done.stderr
 
 
 def test_nothing_of_the_key_is_shown_without_reveal(tmp_path):

@@ -213,7 +213,7 @@ class _Output:
         self._line = tables.line
         self._stream: Any = sys.stdout.buffer
         if path is not None and self._book is None:
-            self._stream = stack.enter_context(console.replacing(path))
+            self._stream = stack.enter_context(console.whole_file(path))
         if form.has_mark and self._book is None:
             self._write(b"\xef\xbb\xbf")
 
@@ -232,12 +232,10 @@ class _Output:
         except BrokenPipeError:
             raise
         except OSError as error:
-            if self._path is None:
-                console.abandon_output()
-            raise SourceError(
-                f"cannot write {self._path or 'standard output'}: {error.strerror or error}",
-                hint="check the path, its permissions and the free space",
-            ) from error
+            if self._path is not None:
+                raise  # `whole_file` says which file it was
+            console.abandon_output()
+            raise SourceError(f"cannot write standard output: {error.strerror or error}") from error
 
     def close(self, statistics: list[list[str]]) -> None:
         """Finish the file."""

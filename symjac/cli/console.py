@@ -117,15 +117,25 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
         raise
 
 
-def write_whole(data: bytes, path: str) -> None:
-    """Write a file, whole or not at all; SourceError if that cannot be done."""
+@contextmanager
+def whole_file(path: str) -> Iterator[IO[bytes]]:
+    """A file that is written whole or not at all; SourceError if it cannot be."""
     try:
         with replacing(path) as stream:
-            stream.write(data)
+            yield stream
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise SourceError(
-            f"cannot write {path}: {error.strerror}", hint="check the path, its permissions and the free space"
+            f"cannot write {path}: {error.strerror or error}",
+            hint="check the path, its permissions and the free space",
         ) from error
+
+
+def write_whole(data: bytes, path: str) -> None:
+    """Write a file, whole or not at all; SourceError if that cannot be done."""
+    with whole_file(path) as stream:
+        stream.write(data)
 
 
 def descriptor(path: str) -> int | None:

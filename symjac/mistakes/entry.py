@@ -15,7 +15,7 @@ from symjac.mistakes import functions
 from symjac.mistakes.broken import BROKEN, Broken
 from symjac.mistakes.place import other_variables
 from symjac.mistakes.slips import slips
-from symjac.mistakes.stages import Stage, sound
+from symjac.mistakes.stages import Stage, sound, stage_of
 from symjac.stepwise import Step, derivation
 from symjac.stepwise.rules import product_terms
 
@@ -154,7 +154,7 @@ def _broken_at_any_stage(entry: Entry) -> Iterator[Tagged]:
     """Of a higher derivative, each differentiation in turn is the broken one; then both of two."""
     stages, component, along = [], entry.component, entry.along
     for number, x in enumerate(along, 1):
-        stages.append((Stage(component, x, entry.variables, entry.written), along[number:]))
+        stages.append((stage_of(component, x, entry.variables, entry.written), along[number:]))
         if number < len(along):
             component = normal.simplify(derivative(component, x))
     for row in BROKEN:
@@ -173,7 +173,7 @@ def _broken_twice(entry: Entry, first: Stage, row: Broken) -> Iterator[Tagged]:
     if len(entry.along) != 2:
         return
     for once in islice(first.broken_by(row), _MOST_TWICE):
-        second = Stage(once, entry.along[1], entry.variables, entry.written)
+        second = stage_of(once, entry.along[1], entry.variables, entry.written)
         yield from ((row.tag, twice) for twice in islice(second.broken_by(row), _MOST_TWICE))
 
 

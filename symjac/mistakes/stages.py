@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -43,7 +44,7 @@ def sound(values: Iterator[Expr]) -> Iterator[Expr]:
 
 def mutations(expr: Expr, x: Symbol, variables: Variables, written: str = "") -> Iterator[Tagged]:
     """(tag, wrong value of ∂expr/∂x), row by row of the table of broken rules."""
-    stage = Stage(expr, x, variables, written)
+    stage = stage_of(expr, x, variables, written)
     for row in BROKEN:
         yield from ((row.tag, value) for value in stage.broken_by(row))
 
@@ -60,10 +61,16 @@ class Stage:
         self._steps = steps if len(steps) <= MOST_STEPS else ()
         self._depends = Dependence(x)
         others, divides = other_variables(expr, x, variables), any(sign in written for sign in _DIVISIONS)
+        self._broken: dict[Broken, tuple[Expr, ...]] = {}
         self._places = [Place(step, self._depends, others, step is root, divides) for step in self._steps]
 
-    def broken_by(self, row: Broken) -> Iterator[Expr]:
+    def broken_by(self, row: Broken) -> Iterable[Expr]:
         """The wrong derivatives: the row's first at each place, and then at all of its places together."""
+        if row not in self._broken:
+            self._broken[row] = tuple(self._breaking(row))
+        return self._broken[row]
+
+    def _breaking(self, row: Broken) -> Iterator[Expr]:
         broken: list[tuple[Step, list[Expr]]] = []
         for place in self._places:
             if place.step.rule in row.rules:
@@ -86,5 +93,8 @@ class Stage:
         last = self._steps[-1]
         return results.get(last, last.result)
 
+
+stage_of = lru_cache(64)(Stage)
+"""The stages met lately: all wrong answers to a question are held against the same ones."""
 
 _DIVISIONS = ("/", "÷", "\\frac")

@@ -6,6 +6,7 @@ import cmath
 import math
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import FAILURES, sympy
@@ -34,11 +35,27 @@ _FUNCTIONS: dict[str, Callable[[complex], complex]] = {
 _OPAQUE = (sympy.core.function.AppliedUndef, sympy.Derivative, sympy.Subs, sympy.Integral)
 
 
+_MOST_KNOWN = 50_000
+
+
+@lru_cache(1)
+def _memory() -> list[dict[Any, complex | None]]:
+    return [{} for _ in range(_POINTS)]
+
+
+def _known() -> list[dict[Any, complex | None]]:
+    """The values found before at each point: the candidates of a question are those of every answer to it."""
+    for known in _memory():
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+    return _memory()
+
+
 class Values:
     """The values of expressions at two points, one in (0, 1)ⁿ and one in (1, 2)ⁿ; shared parts once."""
 
     def __init__(self) -> None:
-        self._known: list[dict[Any, complex | None]] = [{} for _ in range(_POINTS)]
+        self._known = _known()
         self._untold = 0
 
     def may_be_equal(self, left: Expr, right: Expr) -> bool:
