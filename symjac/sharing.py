@@ -85,7 +85,7 @@ def _counted(results: Sequence[Result], entries: Sequence[Entries]) -> Iterator[
 
 def _names(results: Iterable[Result], exprs: Iterable[Expr]) -> Iterator[str]:
     """s_1, s_2, …, or with another letter where something is called s, s_1, s1 or the like."""
-    taken = {symbol.name for expr in exprs for symbol in free_symbols(expr)}
+    taken = {symbol.name for symbol in free_symbols(*exprs)}
     for result in results:
         problem = result.problem
         taken.update((problem.name, *problem.component_names, *problem.functions))

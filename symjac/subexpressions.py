@@ -127,6 +127,7 @@ class Graph:
             for number, node in enumerate(self._nodes)
             if node.kind == _CALL and node.detail is operation and len(set(node.operands)) == len(node.operands)
         }
+        self._share_ranges(operation, parts)
         where: defaultdict[int, set[int]] = defaultdict(set)
         for number, operands in parts.items():
             for operand in operands:
@@ -163,6 +164,34 @@ class Graph:
             for operand, again in beside.items():
                 if again > 1:
                     heapq.heappush(heap, (-again, (min(operand, part), max(operand, part))))
+
+    def _share_ranges(self, operation: type[Basic], parts: dict[int, set[int]]) -> None:
+        """Give long sums, or products, nodes for ranges of operands, where pairs would be too many to count.
+
+        The operands are the leaves of a binary tree, and each sum becomes that of the largest subtrees that it has
+        whole: of the derivatives of x_1·x_2 ⋯ x_n, which lack one factor each, some 2·log₂(n).
+        """
+        times = Counter(chain.from_iterable(parts.values()))
+        shared = {number: [o for o in sorted(operands) if times[o] > 1] for number, operands in parts.items()}
+        if sum(len(operands) ** 2 // 2 for operands in shared.values()) <= _MOST_PAIRS:
+            return
+        leaves = sorted(operand for operand, count in times.items() if count > 1)
+        place = {operand: i for i, operand in enumerate(leaves)}
+        subtrees: dict[tuple[int, int], int] = {(i, 1): operand for i, operand in enumerate(leaves)}
+
+        def subtree(first: int, size: int) -> int:
+            if (first, size) not in subtrees:
+                halves = sorted((subtree(first, size // 2), subtree(first + size // 2, size // 2)))
+                subtrees[first, size] = self._node(_CALL, operation, halves, None)
+            return subtrees[first, size]
+
+        for number, operands in shared.items():
+            places = [place[operand] for operand in operands]
+            whole = [subtree(*block) for block in _aligned_blocks(places)]
+            parts[number] = (parts[number] - set(operands)) | set(whole)
+            if len(parts[number]) == 1:
+                parts[number] = set(self._operands[whole[0]])
+            self._operands[number] = sorted(parts[number])
 
     # --- names ------------------------------------------------------------------------------
 
@@ -225,6 +254,23 @@ class Graph:
         node = self._nodes[number]
         parts = [self._values[operand] for operand in self._operands[number]]
         return _BUILDERS[node.kind](node.detail, parts)
+
+
+def _aligned_blocks(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rising whole numbers as ranges (first, size), each a power of two that divides its first number.
+
+    >>> list(_aligned_blocks([1, 2, 3, 4, 5, 6, 7, 9]))
+    [(1, 1), (2, 2), (4, 4), (9, 1)]
+    """
+    i = 0
+    while i < len(places):
+        first, size = places[i], 1
+        while (
+            first % (2 * size) == 0 and i + 2 * size <= len(places) and places[i + 2 * size - 1] == first + 2 * size - 1
+        ):
+            size *= 2
+        yield first, size
+        i += size
 
 
 def _arguments(expr: Basic) -> Sequence[Basic]:

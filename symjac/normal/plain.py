@@ -70,9 +70,9 @@ def binds(node: Expr) -> bool:
     return isinstance(node, (sympy.Subs, sympy.Derivative, sympy.concrete.expr_with_limits.ExprWithLimits))
 
 
-def free_symbols(expr: Expr) -> set[Symbol]:
-    """The symbols that the value depends on."""
-    return {symbol for node in distinct(expr) if not node.args or binds(node) for symbol in node.free_symbols}
+def free_symbols(*exprs: Expr) -> set[Symbol]:
+    """The symbols that the values depend on."""
+    return {symbol for node in distinct(*exprs) if not node.args or binds(node) for symbol in node.free_symbols}
 
 
 class Symbols(NamedTuple):
@@ -105,14 +105,14 @@ def is_plain(expr: Expr, known: PlainSymbols | None = None) -> bool:
 
 def _plain_symbols(expr: Expr, known: PlainSymbols) -> Symbols | None:
     """The symbols of a plain expression; None for one that is not."""
-    if not expr.args:
-        return Symbols(frozenset((expr,)), _NONE) if expr.is_Symbol else _NO_SYMBOLS
     if expr not in known:
         known[expr] = _find_plain_symbols(expr, known)
     return known[expr]
 
 
 def _find_plain_symbols(expr: Expr, known: PlainSymbols) -> Symbols | None:
+    if not expr.args:
+        return Symbols(frozenset((expr,)), _NONE) if expr.is_Symbol else _NO_SYMBOLS
     if expr.is_Pow and expr.base.is_Add and _has_division(expr.base):
         return None
     parts = [_plain_symbols(argument, known) for argument in expr.args]

@@ -8,7 +8,7 @@ laid out elsewhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from symjac.applied import LargePower, RealRoot
@@ -33,11 +33,13 @@ class Rendering:
     the time, and comparing equal graphs takes that of their trees.
     """
 
-    __slots__ = ("_done", "style")
+    __slots__ = ("_done", "_factors", "_places", "style")
 
     def __init__(self, style: Style) -> None:
         self.style = style
         self._done: dict[int, tuple[Piece, order.Key, Basic]] = {}
+        self._factors: dict[int, order.Factor] = {}
+        self._places = order.Places()
 
     def piece(self, expr: Basic) -> Piece:
         """The rendered expression, its parts first."""
@@ -97,34 +99,36 @@ class Rendering:
 
     def fraction(self, expr: Expr, quotient: Callable[[Piece, Piece], Piece]) -> Piece:
         """A product or a number: sign, number and positive powers over number and negative powers."""
-        above, below = [], []
         top, bottom, minus = "", "", order.is_negative(expr)
         factors = expr.args if expr.is_Mul else (expr,)
         if factors[0].is_Number:
             top, bottom = _magnitude(self.style, factors[0])
             factors = factors[1:]
-        for factor in factors:
-            if not factor.is_Pow:
-                above.append((factor, sympy.S.One))
-                continue
-            base, exponent = factor.args
-            if order.is_negative(exponent):
-                below.append((base, -exponent))
-            else:
-                above.append((base, exponent))
+        known = self._factors
+        written = [known.get(id(factor)) or self._factor(factor) for factor in factors]
+        below = [factor for factor in written if factor.is_below]
+        above = [factor for factor in written if not factor.is_below] if below else written
         result = self._product(top, above)
         if bottom or below:
             result = quotient(result, self._product(bottom, below))
         return Piece(f"-{self.style.within(result, PRODUCT)}", PRODUCT) if minus else result
 
-    def _product(self, coefficient: str, powers: list[order.Power]) -> Piece:
-        if not powers:
+    def _factor(self, node: Expr) -> order.Factor:
+        """A factor, rendered: u⁻ⁿ stands below the line as uⁿ."""
+        base, exponent = order.as_power(node)
+        is_below = order.is_negative(exponent)
+        power = (base, -exponent if is_below else exponent)
+        factor = order.Factor(node, order.factor_key(power, self.key), self.power(*power), is_below)
+        self._factors[id(node)] = factor
+        return factor
+
+    def _product(self, coefficient: str, factors: list[order.Factor]) -> Piece:
+        if not factors:
             return Piece(coefficient or "1", ATOM if coefficient.isdigit() or not coefficient else PRODUCT)
-        if len(powers) > 1:
-            powers.sort(key=partial(order.factor_key, key_of=self.key))
-        elif not coefficient:
-            return self.power(*powers[0])
-        return self.style.product(coefficient, [self.power(base, exponent) for base, exponent in powers])
+        if len(factors) == 1 and not coefficient:
+            return factors[0].piece
+        self._places.sort(factors)
+        return self.style.product(coefficient, [factor.piece for factor in factors])
 
     def sum(self, terms: Sequence[Expr]) -> Piece:
         """The terms in order, each with its sign."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from symjac.kernel import sympy
@@ -17,6 +18,8 @@ from symjac.render.names import natural_key
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
+
+    from symjac.render.pieces import Piece
 
 Key = tuple[int, tuple[Any, ...], tuple[Any, ...]]
 """Class, name, keys of the parts."""
@@ -70,6 +73,58 @@ def factor_key(power: Power, key_of: KeyOf) -> tuple[int, Key]:
     elif kind == _SYMBOL and not exponent.is_Integer:
         kind = _POWER
     return kind, key_of(base)
+
+
+class Factor:
+    """A factor as it is written: key and piece, above or below the line, and its place among others (see Places)."""
+
+    __slots__ = ("is_below", "key", "node", "piece", "place")
+
+    def __init__(self, node: Expr, key: tuple[int, Key], piece: Piece, is_below: bool) -> None:
+        self.node = node
+        self.key = key
+        self.piece = piece
+        self.is_below = is_below
+        self.place = -1
+
+
+class Places:
+    """Sorts factors by their keys, and long products by places that were found for all factors met so far.
+
+    The derivatives of x_1·x_2 ⋯ x_n have nearly the same factors, n times: comparing keys each time took most of the
+    time for printing them. All places are found anew once as many factors have been sorted without as there are.
+    """
+
+    __slots__ = ("_met", "_sorted_by_keys")
+
+    def __init__(self) -> None:
+        self._met: dict[int, Factor] = {}
+        self._sorted_by_keys = 0
+
+    def sort(self, factors: list[Factor]) -> None:
+        """In place."""
+        if len(factors) <= _SHORT:
+            factors.sort(key=_key)
+            return
+        if -1 not in [factor.place for factor in factors]:
+            factors.sort(key=_place)
+            return
+        factors.sort(key=_key)
+        self._met.update((id(factor), factor) for factor in factors)
+        self._sorted_by_keys += len(factors)
+        if self._sorted_by_keys >= len(self._met):
+            self._find_places()
+
+    def _find_places(self) -> None:
+        place, last = -1, None
+        for factor in sorted(self._met.values(), key=_key):
+            place += factor.key != last
+            factor.place, last = place, factor.key
+        self._sorted_by_keys = 0
+
+
+_SHORT = 20
+_key, _place = attrgetter("key"), attrgetter("place")
 
 
 def is_negative(term: Expr) -> bool:

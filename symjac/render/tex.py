@@ -7,6 +7,8 @@ special functions, the NIST Digital Library of Mathematical Functions: H (1.16.1
 
 from __future__ import annotations
 
+import itertools
+import string
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -40,6 +42,9 @@ _FORMS = {
         if function.tex_form[0]
     },
 }
+
+_KEPT_APART = frozenset(("\\", *string.digits))
+"""What a factor begins with that may need more than a space before it."""
 
 LETTERS = {name: function.symbol.letter for name, function in _CLASSES.items() if function.symbol}
 """Functions that are written as a letter, which may be a name as well."""
@@ -135,12 +140,12 @@ class Latex(Style):
 
     def product(self, coefficient: str, factors: Sequence[Piece]) -> Piece:
         r"""`2 x y`, `2 \cdot 3^{x}`, `\mathit{mass} \, x`."""
-        text = last = coefficient
-        for factor in factors:
-            right = factor.text if factor.level >= POWER else self.bracketed(factor.text)
-            text = f"{text}{self.between(last, right)}{right}" if last else right
-            last = right
-        return Piece(text, PRODUCT)
+        texts = [coefficient] if coefficient else []
+        texts += [piece.text if piece.level >= POWER else self.bracketed(piece.text) for piece in factors]
+        if _KEPT_APART.isdisjoint([text[0] for text in texts[1:]]) and texts[0][0] != "\\":
+            return Piece(" ".join(texts), PRODUCT)
+        apart = [f"{self.between(left, right)}{right}" for left, right in itertools.pairwise(texts)]
+        return Piece("".join((texts[0], *apart)), PRODUCT)
 
     def between(self, left: str, right: str) -> str:
         """What keeps two factors apart: two numbers, or a word and its neighbour, must not run together."""

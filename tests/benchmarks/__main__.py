@@ -18,7 +18,7 @@ from typing import Any
 
 from sympy.polys.matrices import DomainMatrix
 
-from symjac import batch, workers
+from symjac import batch, inputs, workers
 from symjac.derive import partials
 from symjac.exact.determinants import determinant
 from symjac.guard import Limits
@@ -231,9 +231,29 @@ def large_component() -> Iterator[Row]:
     yield Row("2,000 terms: read, derive in 2 variables, LaTeX", "of parse_expr, diff, latex", ratio, 0.25)
 
 
+def reading() -> Iterator[Row]:
+    """From text to SymPy's objects; doubling the text doubles the time."""
+    texts = {f"Brusselator as text, {n} cells": commands.brusselator_text(n) for n in (400, 800, 1_600)}
+    texts["tanh layer 40×40 as text"] = commands.layer_text(40)
+    texts["2,000 terms as text"] = commands.large_component()
+    times = {name: seconds(lambda text=text: inputs.problem(text)) for name, text in texts.items()}
+    for name, text in texts.items():
+        yield Row(name, "µs a character", 1e6 * times[name] / len(text))
+    small, _, large = list(times.values())[:3]
+    yield Row("Brusselator as text, 400 → 1,600 cells", "growth per doubling", (large / small) ** 0.5, 2.3)
+
+
+def long_products() -> Iterator[Row]:
+    for cse in (False, True):
+        name = f"x_1 ⋯ x_1000, JSON{' with --cse' if cse else ''}"
+        yield Row(name, "s", seconds(lambda cse=cse: commands.product_answer(1_000, cse)), 1)
+
+
 PROBLEMS = (
     whole_commands,
     large_component,
+    reading,
+    long_products,
     brusselator,
     planar_arm,
     nested,
