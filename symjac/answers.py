@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from symjac import calculus, clock, normal, tidy
+from symjac import calculus, normal, tidy
 from symjac.applied import records
-from symjac.errors import ReadError
+from symjac.errors import ReadError, Undecided
 from symjac.guard import DEFAULT_SECONDS
 from symjac.kernel import sympy
 from symjac.model import Answer, Border, Direction, Layout, Point, Problem, Result
@@ -32,7 +32,7 @@ class Choices(NamedTuple):
 
     def simplified(self, result: Result) -> Result:
         """The result, simplified as far as was chosen."""
-        return tidy.simplified(result, self.simplify, self.seconds)
+        return tidy.simplified(result, self.simplify)
 
     def finished(self, result: Result) -> Result:
         """The result, simplified, with decimals where they were chosen."""
@@ -182,14 +182,15 @@ def _with_determinant(matrix: Result, choices: Choices) -> tuple[Result, ...]:
     m, n = matrix.problem.shape
     if m != n:
         return (matrix,)
-    seconds = _DETERMINANT_SHARE * choices.seconds
-    determinant = clock.within(seconds, lambda: calculus.determinant_of(matrix), late=lambda: None)
+    try:
+        determinant = calculus.determinant_of(matrix, most=MOST_LENGTH // 4)
+    except Undecided:
+        determinant = None
     if determinant is None or normal.length(determinant.value) > MOST_LENGTH:
         return (replace(matrix, notes=(*matrix.notes, _LEFT_OUT)),)
     return matrix, choices.simplified(determinant)
 
 
-_DETERMINANT_SHARE = 0.1  # of the time limit; `symjac determinant` has all of it
 MOST_LENGTH = 5_000
 """Names, digits and signs of a determinant that stands beside other things: a page."""
 _LEFT_OUT = "the determinant is too large to stand beside the matrix: ask for it with --only determinant"
@@ -201,7 +202,7 @@ def _gradient(problem: Problem, point: Point, choices: Choices) -> tuple[Result,
 
 
 def _determinant(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
-    return (choices.simplified(calculus.determinant(problem, point)),)
+    return (choices.simplified(calculus.determinant(problem, point, shared=choices.cse)),)
 
 
 def _hessian(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:

@@ -79,19 +79,22 @@ def gradients_of(jacobian: Result) -> tuple[Result, ...]:
     return tuple(map(coordinates.physical, columns))
 
 
-def determinant(problem: Problem, point: Point = ()) -> Result:
+def determinant(problem: Problem, point: Point = (), *, shared: bool = False) -> Result:
     """det J, the factor by which F scales volumes (m = n; for some authors "the Jacobian").
 
-    Raises ShapeError if m ≠ n.
+    Raises ShapeError if m ≠ n, Undecided where it is too large to be written out. `shared` allows that, as a small
+    graph of minors that occur in each other.
     """
     require_square(problem)
-    return determinant_of(jacobian(problem, point))
+    return determinant_of(jacobian(problem, point), shared=shared)
 
 
-def determinant_of(jacobian: Result) -> Result:
-    """det J of an n×n Jacobian matrix; ShapeError if it is not square."""
+def determinant_of(jacobian: Result, *, most: int | None = None, shared: bool = False) -> Result:
+    """det J of an n×n Jacobian matrix; ShapeError if it is not square, Undecided beyond about `most` terms."""
     require_square(jacobian.problem)
-    found = normal.simplified_determinant(jacobian.nonzeros, len(jacobian.problem.variables))
+    limit = {} if most is None else {"most": most}
+    n = len(jacobian.problem.variables)
+    found = normal.simplified_determinant(jacobian.nonzeros, n, shared=shared, **limit)
     notes = () if found.complete else (f"the determinant is {UNSIMPLIFIED}",)
     scalar = _scalar("determinant", jacobian.problem, found.value, jacobian.point)
     return replace(scalar, notes=notes, borders=of_all(jacobian.borders))
@@ -102,7 +105,7 @@ def of_all(borders: Iterable[Border]) -> tuple[Border, ...]:
     return tuple(dict.fromkeys(replace(border, place=None) for border in borders))
 
 
-UNSIMPLIFIED = "left unsimplified: too large, or the time for it ran out"
+UNSIMPLIFIED = "left unsimplified: too large"
 
 
 def hessian(problem: Problem, point: Point = ()) -> Result:

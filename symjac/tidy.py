@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, get_args
 
-from symjac import clock, guard, normal
+from symjac import normal, work
 from symjac.calculus import UNSIMPLIFIED
 from symjac.kernel import sympy
 from symjac.model import Result
@@ -18,18 +17,17 @@ if TYPE_CHECKING:
 
 Level = Literal["none", "light", "full"]
 
-FULL_SECONDS = 10.0
-_ENTRY_SHARE = 0.5  # of that, for one entry, so that a hard one leaves something to the others
-_FULL_SHARE = 0.3  # of the time limit of the whole computation, so that deriving and printing fit too
+FULL_CALLS = 10_000_000
+"""Calls that SymPy may make to simplify a result, and half as many for one entry; a second counts about 1,000,000."""
+
 _GUARD_DIGITS = 10  # worked with beyond those shown
 
 
-def simplified(result: Result, level: Level, seconds: float = guard.DEFAULT_SECONDS) -> Result:
+def simplified(result: Result, level: Level) -> Result:
     """The result with simpler entries, each equal to the old one wherever that is defined.
 
     `light` is the normal form of `normal`, `full` SymPy's `simplify` after it. What is too large for that
-    stays as it is, and a note says so. `seconds` is the time limit of the whole computation, of which
-    SymPy's `simplify` gets a share.
+    stays as it is, and a note says so.
     """
     if level not in get_args(Level):
         raise ValueError(f"simplify is one of {', '.join(get_args(Level))}, not {level!r}")
@@ -39,7 +37,7 @@ def simplified(result: Result, level: Level, seconds: float = guard.DEFAULT_SECO
     if result.kind != "determinant":  # which has been found by normal form, or has none
         result, left = _simplified(result, normal.Simplification().of)
     if level == "full":
-        result, left = _within(min(FULL_SECONDS, _FULL_SHARE * seconds), result)
+        result, left = _by_sympy(result)
     if not left:
         return result
     entries = "1 entry" if left == 1 else f"{left} entries"
@@ -60,13 +58,12 @@ def _simplified(result: Result, simplify: Callable[[Expr], normal.Simplified]) -
     return _entrywise(result, changed), left
 
 
-def _within(budget: float, result: Result) -> tuple[Result, int]:
-    """The result with its entries simplified by SymPy within a budget of seconds, and how many are not."""
-    deadline = time.monotonic() + budget
+def _by_sympy(result: Result) -> tuple[Result, int]:
+    """The result with its entries simplified by SymPy, and how many are not."""
+    calls = min(FULL_CALLS // 2, FULL_CALLS // max(len(set(result.nonzeros.values())), 1))
 
     def shorter(entry: Expr) -> normal.Simplified:
-        seconds = min(deadline - time.monotonic(), _ENTRY_SHARE * budget)
-        return clock.within(seconds, lambda: _shorter(entry), late=lambda: normal.Simplified(entry, complete=False))
+        return work.within(calls, lambda: _shorter(entry), late=lambda: normal.Simplified(entry, complete=False))
 
     return _simplified(result, shorter)
 

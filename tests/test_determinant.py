@@ -5,11 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symjac.derive import partials
+from symjac.errors import Undecided
 from symjac.exact.blocks import diagonal_blocks, permutation_sign
-from symjac.exact.determinants import determinant
+from symjac.exact.determinants import determinant, simplified_determinant
 from symjac.kernel import sympy
+from symjac.normal.plain import free_symbols
 from symjac.normal.zero import Zero, is_zero
-from tests.benchmarks.problems import hyperspherical, hyperspherical_determinant, random_matrix
+from tests.benchmarks.problems import brusselator, hyperspherical, hyperspherical_determinant, random_matrix
 
 x, y, r, t, s, rho, theta, phi, a = (
     sympy.Symbol(name, real=True) for name in ("x", "y", "r", "t", "s", "rho", "theta", "phi", "a")
@@ -60,6 +62,66 @@ def test_large_and_sparse():
     entries = {(i, (i + 1) % n): x + i for i in range(n)} | {(0, 0): y}
     found = determinant(entries, n)
     assert found.subs({x: 1, y: 5}) == -S.Mul(*(1 + i for i in range(n)))
+
+
+@pytest.mark.parametrize("factor", [1, 3])
+def test_vandermonde_is_factored(factor):
+    names = S.symbols("x_1:7", real=True)
+    entries = {(i, j): factor * name**j for i, name in enumerate(names) for j in range(6)}
+    differences = [names[i] - names[j] for i in range(6) for j in range(i)]
+    assert S.cancel(determinant(entries, 6) / S.Mul(*differences)) == factor**6
+
+
+def test_the_map_of_elementary_symmetric_polynomials():
+    names = S.symbols("x_1:5", real=True)
+    polynomial = S.Poly(S.Mul(*(S.Symbol("t") + name for name in names)), S.Symbol("t"))
+    found = determinant(partials(polynomial.all_coeffs()[1:], names), 4)
+    assert S.expand(found - S.Mul(*(names[i] - names[j] for i in range(4) for j in range(i + 1, 4)))) == 0
+
+
+def test_a_generic_determinant_has_all_its_terms():
+    rows = S.Matrix(5, 5, lambda i, j: S.Symbol(f"a_{i}_{j}", real=True))
+    found = determinant({(i, j): rows[i, j] for i in range(5) for j in range(5)}, 5)
+    assert len(found.args) == 120
+    assert found == rows.det(method="berkowitz").expand()
+    assert found.args == S.Add(*found.args).args  # in SymPy's own order
+
+
+def tridiagonal(n):
+    entries = {(i, i): S.Symbol(f"a_{i}", real=True) for i in range(n)}
+    for i in range(n - 1):
+        entries[i, i + 1], entries[i + 1, i] = S.Symbol(f"b_{i}", real=True), S.Symbol(f"c_{i}", real=True)
+    return entries
+
+
+def continuant(n, at):
+    """K_n = a_n K_(n−1) − b_(n−1) c_(n−1) K_(n−2)."""
+    before, now = 1, at(f"a_{0}")
+    for i in range(1, n):
+        before, now = now, at(f"a_{i}") * now - at(f"b_{i - 1}") * at(f"c_{i - 1}") * before
+    return now
+
+
+def test_a_determinant_too_large_to_be_written_is_refused_or_given_in_steps():
+    with pytest.raises(Undecided, match="too large to be written out"):
+        determinant(tridiagonal(50), 50)
+    found = simplified_determinant(tridiagonal(50), 50, shared=True)
+    assert not found.complete
+    numbers = {name: S.Integer(1 + sum(map(ord, name.name)) % 7) for name in free_symbols(found.value)}
+    values = {name.name: value for name, value in numbers.items()}
+
+    def value(expr):  # each node once
+        if expr not in numbers:
+            numbers[expr] = expr.func(*map(value, expr.args)) if expr.args else expr
+        return numbers[expr]
+
+    assert value(found.value) == continuant(50, values.__getitem__)
+
+
+def test_a_ring_of_many_cells_is_refused_at_once():
+    components, variables = brusselator(60)
+    with pytest.raises(Undecided):
+        determinant(partials(components, variables), len(variables))
 
 
 SMALL = st.sampled_from([0, 0, 1, 2, x, y, x + 1, x * y, S.sin(x), S.cos(x), S.exp(x), 1 / (x**2 + 1), S.sqrt(x)])

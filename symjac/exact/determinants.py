@@ -10,18 +10,19 @@ for numbers and for matrices with too many minors, fraction-free elimination (Ba
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import lcm, prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flint import fmpq
+from flint import fmpq, fmpz_mat
 
-from symjac import clock
+from symjac import sparse
+from symjac.errors import Undecided
 from symjac.exact.blocks import Block, diagonal_blocks, permutation_sign
 from symjac.exact.budget import Budget, OutOfBudget, Undefined
 from symjac.exact.normalizer import Normalizer
 from symjac.exact.polynomials import Algebra, Factored, common_factor, product
-from symjac.exact.shortest import forms, shortest
+from symjac.exact.shortest import MOST_COMPARED, forms, shortest
 from symjac.kernel import sympy
 from symjac.normal.outcome import Simplified
 from symjac.normal.plain import require_moderate
@@ -35,14 +36,20 @@ if TYPE_CHECKING:
 Entries = Mapping[tuple[int, int], Any]
 """The entries of a square matrix that are not zero, by (row, column)."""
 
-MOST_TERMS = 100_000
-"""Terms of a polynomial that a determinant may run through."""
+MOST_TERMS = 50_000
+"""Terms of a determinant that is written out, and of a polynomial on the way to it."""
 
-MOST_SECONDS = 5.0
-"""For the normal form; a determinant that takes longer is not simplified."""
+OPERATIONS = 4_000_000
+"""Operations that its normal form may take."""
 
 MOST_MINORS = 3_000
-"""Minors of a block that are computed; where there are more, elimination is faster."""
+"""Minors of a block that are multiplied out; where there are more, elimination is tried."""
+
+MOST_NAMED = 20_000
+"""Minors of a determinant that is given in named steps."""
+
+MOST_BITS = 10**7
+"""Length of a determinant of numbers."""
 
 
 def determinant(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
@@ -57,21 +64,34 @@ def determinant(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
     return simplified_determinant(entries, n).value
 
 
-def simplified_determinant(entries: Mapping[tuple[int, int], Expr], n: int) -> Simplified:
+def simplified_determinant(
+    entries: Mapping[tuple[int, int], Expr], n: int, *, most: int = MOST_TERMS, shared: bool = False
+) -> Simplified:
     """det A of the n×n matrix A with these entries, zero elsewhere, in the shortest form found.
 
-    Not `complete` is one that is only multiplied out: its normal form is too large, or takes too long.
+    Not `complete` is one in minors that are not multiplied out: its normal form is too large. Raises Undecided where it
+    would have more than about `most` terms, multiplied out or in minors, which `shared` allows in minors that occur
+    in each other: as an expression that is large as a tree and small as a graph.
     """
     if all(entry.is_Rational for entry in entries.values()):
         return Simplified(_of_numbers(entries, n), complete=True)
     try:
         require_moderate(*entries.values())
-        found = clock.within(MOST_SECONDS, lambda: _by_normal_form(entries, n), late=lambda: None)
+        return Simplified(_by_normal_form(entries, n, most), complete=True)
     except (OutOfBudget, Undefined):
-        found = None
-    if found is None:
-        return Simplified(_unsimplified(entries, n), complete=False)
-    return Simplified(found, complete=True)
+        pass
+    found = _in_minors(entries, n, MOST_NAMED if shared else MOST_MINORS)
+    if not shared and sparse.written_size([found]) > 10 * most:
+        raise too_large()
+    return Simplified(found, complete=False)
+
+
+def too_large(named: bool = False) -> Undecided:
+    """The determinant cannot be written out; `named`, not even in named steps."""
+    return Undecided(
+        "the determinant is too large to be written out" + (", even in named steps" if named else ""),
+        hint="--at gives its value at a point" if named else "--cse gives it in named steps, --at its value at a point",
+    )
 
 
 def _of_numbers(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
@@ -82,33 +102,52 @@ def _of_numbers(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
     if found is None:
         return sympy.S.Zero
     sign, blocks = found
-    factors = (bareiss(_submatrix(numbers, block), len(block[0]), 0, lambda a, b: a // b) for block in blocks)
+    factors = (_of_integers(_submatrix(numbers, block), len(block[0])) for block in blocks)
     return sympy.Rational(sign * prod(factors), prod(denominators))
 
 
-def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
-    normalizer = Normalizer(Budget(50_000_000, MOST_TERMS))
-    candidates: list[Expr] = []
+def _of_integers(entries: Mapping[tuple[int, int], int], n: int) -> int:
+    """By FLINT's multimodular elimination; the length of the determinant is bounded by Hadamard's inequality."""
+    if n * (max(map(abs, entries.values())).bit_length() + n.bit_length()) > MOST_BITS:
+        raise too_large()
+    return int(fmpz_mat([[entries.get((i, j), 0) for j in range(n)] for i in range(n)]).det())
+
+
+def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int, most: int) -> Expr:
+    normalizer = Normalizer(Budget(min(OPERATIONS, 100 * most), most))
+    best: Expr | None = None
     for field in normalizer.fields(*entries.values()):
-        values = {place: field.value(entry) for place, entry in entries.items()}
-        candidates.extend(forms(_in_field({place: v for place, v in values.items() if v}, n, field), field))
-    return shortest(candidates, normalizer.lengths)
+        try:
+            values = {place: field.value(entry) for place, entry in entries.items()}
+            found = _in_field({place: v for place, v in values.items() if v}, n, field)
+            candidates = [*forms(found, field)]
+        except OutOfBudget:
+            if best is None:
+                raise
+            break
+        best = shortest(candidates if best is None else (best, *candidates), normalizer.lengths)
+        if len(best.args) > MOST_COMPARED:
+            break
+    if best is None:
+        raise OutOfBudget("no form")
+    return best
 
 
-def _unsimplified(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
-    """For entries that are too large for a normal form: nothing is divided, expanded or tested for zero."""
+def _in_minors(entries: Mapping[tuple[int, int], Expr], n: int, most: int) -> Expr:
+    """In minors that are not multiplied out: nothing is divided, expanded or tested for zero."""
     found = diagonal_blocks(entries, n)
     if found is None:
         return sympy.S.Zero
     sign, blocks = found
-    return sympy.Mul(sign, *(_block_unsimplified(entries, block) for block in blocks))
+    matrices = [(_submatrix(entries, block), len(block[0])) for block in blocks]
+    if sum(_count_minors(matrix, size, most) for matrix, size in matrices) > most:
+        raise too_large(named=most == MOST_NAMED)
+    return sympy.Mul(sign, *(minors(*matrix, sympy.S.One, _times, lambda total: total) for matrix in matrices))
 
 
-def _block_unsimplified(entries: Mapping[tuple[int, int], Expr], block: Block) -> Expr:
-    matrix, size = _submatrix(entries, block), len(block[0])
-    if _count_minors(matrix, size) > MOST_MINORS:
-        return sympy.Matrix(size, size, lambda i, j: matrix.get((i, j), 0)).det(method="berkowitz")
-    return minors(matrix, size, sympy.S.One, lambda minor, entry: minor * entry, lambda total: total)
+def _times(minor: Expr, entry: Expr) -> Expr:
+    """The product; SymPy would multiply the terms of a sum by a number, and they would no longer be shared."""
+    return sympy.Mul(minor, entry, evaluate=not (minor.is_Add and entry.is_Number))
 
 
 def _submatrix(entries: Entries, block: Block) -> dict[tuple[int, int], Any]:
@@ -143,46 +182,157 @@ def _of_block(entries: Mapping[tuple[int, int], Factored], block: Block, algebra
             matrix.update({place: product((matrix[place], inverse)) for place in places})
             shared.append(common)
     polys = {place: algebra.expand(entry) for place, entry in matrix.items()}
-    return product((*shared, algebra.factored(_of_polynomials(polys, len(rows), algebra))))
+    return product((*shared, _of_polynomials({place: p for place, p in polys.items() if p}, len(rows), algebra)))
 
 
-def _of_polynomials(entries: Mapping[tuple[int, int], fmpz_mpoly], n: int, algebra: Algebra) -> fmpz_mpoly:
+def _of_polynomials(entries: Mapping[tuple[int, int], fmpz_mpoly], n: int, algebra: Algebra) -> Factored:
     if all(entry.is_constant() for entry in entries.values()):
         numbers = {place: int(entry.leading_coefficient()) for place, entry in entries.items()}
-        return algebra.context.constant(bareiss(numbers, n, 0, lambda a, b: a // b))
+        return Factored(fmpq(_of_integers(numbers, n)))
+    factors, rest, size = _condensed(entries, n, algebra)
+    if size < n:
+        return product((*factors, _of_polynomials(rest, size, algebra))) if size else product(factors)
     transposed = {(j, i): entry for (i, j), entry in entries.items()}
-    counts = [_count_minors(matrix, n) for matrix in (entries, transposed)]
+    counts = [_count_minors(matrix, n, MOST_MINORS) for matrix in (entries, transposed)]
     if min(counts) <= MOST_MINORS:
         matrix = entries if counts[0] <= counts[1] else transposed
-        found: fmpz_mpoly = minors(matrix, n, algebra.one, algebra.multiply, algebra.reduce)
-        return found
-    return algebra.reduce(bareiss(entries, n, algebra.zero, lambda a, b: a / b))
+        return algebra.factored(minors(matrix, n, algebra.one, algebra.multiply, algebra.reduce))
+    return algebra.factored(algebra.reduce(_eliminated(entries, n, algebra)))
 
 
-def _ordered_rows(entries: Entries, n: int) -> tuple[int, list[list[int]], list[int]]:
-    """The sign of an order of the rows that has few minors, the columns of each row in it, and the order."""
+def _condensed(
+    entries: Mapping[tuple[int, int], fmpz_mpoly], n: int, algebra: Algebra
+) -> tuple[list[Factored], dict[tuple[int, int], fmpz_mpoly], int]:
+    """Factors of the determinant and the smaller matrix that is left, where rows or columns have divisors in common.
+
+    With an entry ±1 as pivot a row and a column go, and nothing has to be divided: in Vandermonde's matrix the rows
+    that are left have the divisors x_i − x_j. The matrix as it was, where no divisor is found.
+    """
+    matrix, size = dict(entries), n
+    factors: list[Factored] = []
+    divided = False
+    limit = MOST_GROWTH * sum(map(len, entries.values()))
+    while size and len(matrix) * 2 > size * size and not algebra.relations:
+        for axis in (0, 1):
+            for line in range(size):
+                places = [place for place in matrix if place[axis] == line]
+                common = _common_divisor([matrix[place] for place in places], algebra)
+                if common is None:
+                    continue
+                divided = True
+                factors.append(algebra.factored(common))
+                matrix.update({place: matrix[place] / common for place in places})
+        if size == 1:
+            if (0, 0) not in matrix:
+                return [Factored(fmpq(0))], {}, 0
+            return ([*factors, algebra.factored(matrix[0, 0])], {}, 0) if divided else ([], dict(entries), n)
+        pivot = next(
+            (place for place, p in matrix.items() if p.is_constant() and abs(p.leading_coefficient()) == 1), None
+        )
+        if pivot is None:
+            break
+        sign = int(matrix[pivot].leading_coefficient()) * (-1) ** sum(pivot)
+        factors.append(Factored(fmpq(sign)))
+        matrix = _without_pivot(matrix, pivot, algebra)
+        size -= 1
+        if sum(map(len, matrix.values())) > limit:
+            divided = False
+            break
+    return (factors, matrix, size) if divided and size < n else ([], dict(entries), n)
+
+
+MOST_GROWTH = 60
+"""How many times the terms of a matrix may become more while it is condensed."""
+
+
+def _common_divisor(polys: Sequence[fmpz_mpoly], algebra: Algebra) -> fmpz_mpoly | None:
+    """What divides all, None where only constants do."""
+    common, *others = sorted(polys, key=len) or [algebra.one]
+    for poly in others:
+        if common.is_constant():
+            return None
+        common = algebra.common_divisor(common, poly) if len(common) > 1 and len(poly) > 1 else common.gcd(poly)
+    return None if common.is_constant() else common
+
+
+def _without_pivot(
+    matrix: Mapping[tuple[int, int], fmpz_mpoly], pivot: tuple[int, int], algebra: Algebra
+) -> dict[tuple[int, int], fmpz_mpoly]:
+    """The matrix after one step of elimination, without the row and the column of the pivot, which is ±1."""
+    row, column = pivot
+    across = {j: p * matrix[pivot] for (i, j), p in matrix.items() if i == row and j != column}
+    down = {i: p for (i, j), p in matrix.items() if j == column and i != row}
+    left = {place: p for place, p in matrix.items() if place[0] != row and place[1] != column}
+    for i, below in down.items():
+        for j, beside in across.items():
+            left[i, j] = algebra.reduce(left.get((i, j), algebra.zero) - algebra.multiply(below, beside))
+    return {(i - (i > row), j - (j > column)): p for (i, j), p in left.items() if p}
+
+
+def _eliminated(entries: Mapping[tuple[int, int], fmpz_mpoly], n: int, algebra: Algebra) -> fmpz_mpoly:
+    """Fraction-free elimination, where the determinant has few monomials even if none is missing."""
+    degrees = [0] * algebra.count
+    for line in range(n):
+        of_line = [entry.degrees() for (i, _), entry in entries.items() if i == line]
+        degrees = [total + int(max(each)) for total, each in zip(degrees, zip(*of_line, strict=True), strict=True)]
+    if prod(degree + 1 for degree in degrees) > MOST_DENSE or n > MOST_ELIMINATED:
+        raise OutOfBudget("too many minors")
+    return bareiss(entries, n, algebra)
+
+
+MOST_DENSE, MOST_ELIMINATED = 20_000, 60
+"""Monomials of a determinant, and rows of a matrix, that are found by elimination."""
+
+
+class _Rows(NamedTuple):
+    """An order of the rows that has few minors.
+
+    `sign` of the order, and for each row its number, its columns, and the columns that no later row has, as a mask: a
+    minor without one of these cannot become a part of the determinant.
+    """
+
+    sign: int
+    rows: list[tuple[int, list[int], int]]
+
+
+def _ordered_rows(entries: Entries, n: int) -> _Rows:
+    """The next row is the one that leaves the fewest columns open: met, and still to be met by others."""
     columns: list[list[int]] = [[] for _ in range(n)]
+    times = [0] * n
     for i, j in entries:
         columns[i].append(j)
+        times[j] += 1
     order: list[int] = []
-    used: set[int] = set()
+    met: set[int] = set()
     left = set(range(n))
+    rows: list[tuple[int, list[int], int]] = []
+    closed = 0
+
+    def opened(i: int) -> tuple[int, int, int]:
+        fresh = sum(j not in met for j in columns[i])
+        return fresh - sum(times[j] == 1 for j in columns[i]), fresh, i
+
     while left:
-        row = min(left, key=lambda i: (len(set(columns[i]) - used), i))
+        row = min(left, key=opened)
         left.remove(row)
         order.append(row)
-        used |= set(columns[row])
-    return permutation_sign(order), [sorted(columns[i]) for i in order], order
+        met.update(columns[row])
+        for j in columns[row]:
+            times[j] -= 1
+            if not times[j]:
+                closed |= 1 << j
+        rows.append((row, sorted(columns[row]), closed))
+    return _Rows(permutation_sign(order), rows)
 
 
-def _count_minors(entries: Entries, n: int) -> int:
-    """The minors of the first k rows, over all k, that are not structurally zero; at most just too many."""
-    _, rows, _ = _ordered_rows(entries, n)
+def _count_minors(entries: Entries, n: int, most: int) -> int:
+    """The minors of the first k rows, over all k, that are a part of the determinant; at most just too many."""
     masks, count = {0}, 0
-    for columns in rows:
-        masks = {mask | 1 << j for mask in masks for j in columns if not mask >> j & 1}
+    for _, columns, closed in _ordered_rows(entries, n).rows:
+        found = {mask | 1 << j for mask in masks for j in columns if not mask >> j & 1}
+        masks = {mask for mask in found if mask & closed == closed}
         count += len(masks)
-        if count > MOST_MINORS:
+        if count > most:
             break
     return count
 
@@ -195,36 +345,37 @@ def minors(
     reduce: Callable[[Any], Any],
 ) -> Any:
     """Expansion along the rows, a sum over sets of columns: Σ ± a_kj · (minor of the rows before k)."""
-    sign, rows, order = _ordered_rows(entries, n)
-    level = {0: one * sign}
-    for row, columns in zip(order, rows, strict=True):
+    ordered = _ordered_rows(entries, n)
+    level = {0: one * ordered.sign}
+    for row, columns, closed in ordered.rows:
         terms: dict[int, list[Any]] = {}
         for mask, minor in level.items():
             for j in columns:
-                if not mask >> j & 1:
+                taken = mask | 1 << j
+                if taken != mask and taken & closed == closed:
                     term = multiply(minor, entries[row, j])
                     # The columns after j that are taken are those that the new one is exchanged with.
-                    terms.setdefault(mask | 1 << j, []).append(-term if (mask >> j).bit_count() % 2 else term)
+                    terms.setdefault(taken, []).append(-term if (mask >> j).bit_count() % 2 else term)
         sums = ((mask, reduce(sum(parts[1:], parts[0]))) for mask, parts in terms.items())
         level = {mask: total for mask, total in sums if total}
     return level.get((1 << n) - 1, one * 0)
 
 
-def bareiss(entries: Entries, n: int, zero: Any, divide: Callable[[Any, Any], Any]) -> Any:
+def bareiss(entries: Mapping[tuple[int, int], fmpz_mpoly], n: int, algebra: Algebra) -> fmpz_mpoly:
     """Elimination in an integral domain: every division by the pivot before is exact."""
-    rows = [[entries.get((i, j), zero) for j in range(n)] for i in range(n)]
-    sign, previous = 1, None
+    rows = [[entries.get((i, j), algebra.zero) for j in range(n)] for i in range(n)]
+    multiply = algebra.multiply
+    sign, previous = 1, algebra.one
     for k in range(n - 1):
         pivot = next((i for i in range(k, n) if rows[i][k]), None)
         if pivot is None:
-            return zero
+            return algebra.zero
         if pivot != k:
             rows[k], rows[pivot], sign = rows[pivot], rows[k], -sign
         top = rows[k]
         for i in range(k + 1, n):
             row = rows[i]
             for j in range(k + 1, n):
-                crossed = row[j] * top[k] - row[k] * top[j]
-                row[j] = crossed if previous is None else divide(crossed, previous)
+                row[j] = (multiply(row[j], top[k]) - multiply(row[k], top[j])) / previous
         previous = top[k]
     return sign * rows[n - 1][n - 1]

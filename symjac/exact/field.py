@@ -138,7 +138,7 @@ class Field:
     def _write(self, poly: fmpz_mpoly) -> Expr:
         parts = self.algebra.terms(poly)
         places = {place for _, factors in parts for place, _ in factors}
-        self.algebra.budget.spend(100 * (len(parts) + len(places)))
+        self.algebra.budget.spend(10 * (len(parts) + len(places)))
         bound = {place for place in places if not is_free(self.display(place))}
         if not bound or self._are_apart(bound, parts):
             return polynomial(parts, self.display)

@@ -38,20 +38,22 @@ def terms(poly: fmpz_mpoly) -> Iterator[Term]:
     """
     if not poly:
         return
+    read: dict[str, tuple[int, int]] = {}
     for text in str(poly).replace(" - ", " + -").split(" + "):
-        first, *rest = text.split("*")
-        factors = []
-        coefficient = 1
+        factors = text.split("*")
+        first, coefficient = factors[0], 1
         if first[0] == "-":
             coefficient, first = -1, first[1:]
         if first[0] == "g":
-            rest.insert(0, first)
+            factors[0] = first
         else:
             coefficient *= int(first)
-        for factor in rest:
-            name, _, exponent = factor.partition("^")
-            factors.append((int(name[1:]), int(exponent or 1)))
-        yield coefficient, factors
+            del factors[0]
+        for factor in factors:
+            if factor not in read:
+                name, _, exponent = factor.partition("^")
+                read[factor] = int(name[1:]), int(exponent or 1)
+        yield coefficient, [read[factor] for factor in factors]
 
 
 class Base:

@@ -20,9 +20,16 @@ MOST_MULTIPLIED_OUT = 40
 """Terms of a numerator that is also tried without brackets."""
 
 
+MOST_COMPARED = 1_000
+"""Terms of a factor of a value that is written in one way only."""
+
+
 def shortest(candidates: Iterable[Expr], known: Lengths) -> Expr:
     """The first of the shortest."""
-    return min(candidates, key=lambda candidate: length(candidate, known))
+    first, *others = candidates
+    if not others:
+        return first
+    return min((first, *others), key=lambda candidate: length(candidate, known))
 
 
 def forms(value: Factored, field: Field, most: int | None = None) -> Iterator[Expr]:
@@ -39,8 +46,10 @@ def forms(value: Factored, field: Field, most: int | None = None) -> Iterator[Ex
             whole = algebra.cancel(once, product((whole, once**-1)))
     if most is None or planned_length(whole, field) <= most:
         found = written(whole, field)
-        most = min(length(found, field.lengths), most or 2**60)
         yield found
+        if any(base.size > MOST_COMPARED for base in whole.powers):
+            return
+        most = min(length(found, field.lengths), most or 2**60)
     numerator, denominator = whole.split()
     sums = [(base.size, e) for base, e in numerator.powers.items() if base.place is None]
     size = 1
@@ -162,6 +171,8 @@ def _length_alone(base: Base, field: Field) -> int:
 
 def terms_length(terms: Sequence[Term], field: Field) -> int:
     """The length of a polynomial that is written term by term."""
+    if len(terms) > MOST_COMPARED:
+        return 2 * len(terms)
     total = len(terms) - 1 + all(coefficient < 0 for coefficient, _ in terms)
     for coefficient, factors in terms:
         powers = 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import normal
 from symjac.derive import derivative
+from symjac.errors import Undecided
 from symjac.kernel import sympy
 from symjac.mistakes.case import Case, column, expansion
 from symjac.normal.plain import distinct
@@ -22,8 +23,12 @@ _ZERO = sympy.S.Zero
 def determinant(case: Case) -> Iterator[Any]:
     """det J for J, also with the other sign."""
     if case.square and not case.answer_shape:
-        yield case.determinant
-        yield -case.determinant
+        try:
+            found = case.determinant
+        except Undecided:  # too large to be what somebody wrote
+            return
+        yield found
+        yield -found
 
 
 def jacobian(case: Case) -> Iterator[Any]:

@@ -55,7 +55,7 @@ def change(
     """
     calculus.require_square(problem)
     matrix = calculus.jacobian(problem, point)
-    determinant = tidy.simplified(calculus.determinant_of(matrix), level, seconds)
+    determinant = tidy.simplified(calculus.determinant_of(matrix), level)
     vanishes = normal.is_zero(determinant.value)
     calls = work.CALLS_A_SECOND * seconds
     notes: list[str] = []
@@ -75,7 +75,7 @@ def change(
         if inverse is None:
             notes.append("the inverse matrix is left out: it is too large")
         else:
-            inverse = tidy.simplified(inverse, level, seconds)
+            inverse = tidy.simplified(inverse, level)
     return Change(problem, determinant, _absolute(determinant.value, sign), singular, sign, inverse, tuple(notes))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from symjac import answers, calculus, guard, normal, work
+from symjac import answers, calculus, guard, normal
 from symjac.answers import Choices
+from symjac.errors import Undecided
 from symjac.model import Finding, Point, Problem, Result, each_once
 from symjac.studies.zeros import ZeroSet, factors, zeros
 
-CALLS = 6_000_000  # for the determinant
 ZERO_CALLS = 3_000_000  # for where it is 0
 
 
@@ -83,5 +83,8 @@ def _singular(determinant: Result) -> tuple[ZeroSet, ...] | None:
 
 
 def _determinant(matrix: Result) -> Result | None:
-    found = work.within(CALLS, lambda: calculus.determinant_of(matrix), late=lambda: None)
-    return None if found is None or normal.length(found.value) > answers.MOST_LENGTH else found
+    try:
+        found = calculus.determinant_of(matrix, most=answers.MOST_LENGTH // 4)
+    except Undecided:
+        return None
+    return found if normal.length(found.value) <= answers.MOST_LENGTH else None
