@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 import symjac
-from symjac import calculus
+from symjac import answers, calculus
 from symjac.cli import main
 from symjac.errors import SingularPoint
 from symjac.kernel import sympy
@@ -137,10 +137,10 @@ def test_of_complex_variables_neither_volumes_nor_signs_are_claimed():
     assert not re.search("areas|orientation|it is 0", said)
 
 
-def test_a_determinant_or_its_zeros_that_take_too_long_are_left_out(monkeypatch):
+def test_a_determinant_that_is_too_large_and_zeros_that_take_too_long_are_left_out(monkeypatch):
     problem = symjac.problem("x*y, y")
     with monkeypatch.context() as patch:
-        patch.setattr(explanation, "CALLS", 0)
+        patch.setattr(answers, "MOST_LENGTH", 0)
         found = explanation.explain(problem)
         assert found.determinant is None
         assert "left out: too large" in formats.render("pretty", found, Options())

@@ -122,7 +122,8 @@ class Normalizer:
         if expr.is_Mul:
             outside, inside = self._apart(expr)
             if outside:
-                return _times(outside, self.shortest(sympy.Mul(*inside)), self.lengths)
+                found = _times(outside, self.shortest(sympy.Mul(*inside)), self.lengths)
+                return shortest((expr, found), self.lengths)
         return self._by_fields(expr)
 
     def _apart(self, product: Expr) -> tuple[list[Expr], list[Expr]]:
