@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symjac import exact
 from symjac.errors import NoAnswer, ShapeError, SingularPoint
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result
@@ -51,7 +52,7 @@ def scale_factors(problem: Problem) -> tuple[Expr, ...]:
 def scales_at(problem: Problem, point: Point = ()) -> tuple[Expr, ...]:
     """h_1 … h_n, at a point their values; SingularPoint where one is not positive, as at r = 0."""
     scales = scale_factors(problem)
-    values = tuple(scale.xreplace(dict(point)) for scale in scales)
+    values = tuple(exact.substituted(scale, dict(point)) for scale in scales)
     for variable, scale, value in zip(problem.variables, scales, values, strict=True):
         if (value > 0) == False:  # noqa: E712 - a relation is true, false, or neither
             where = ", ".join(f"{symbol.name} = {at}" for symbol, at in point)

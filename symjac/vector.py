@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symjac import calculus, derive, formulas
+from symjac import calculus, derive, exact, formulas
 from symjac.coordinates import scales_at
 from symjac.errors import NoAnswer, ShapeError
 from symjac.formulas import Term
@@ -92,7 +92,7 @@ def directional(problem: Problem, direction: Direction, point: Point = ()) -> Re
     """
     m, n = problem.shape
     at = dict(point)  # parameters of the direction may have values too
-    v = tuple(part.xreplace(at) for part in direction.vector)
+    v = tuple(exact.substituted(part, at) for part in direction.vector)
     if len(v) != n:
         raise ShapeError(f"the direction has {len(v)} components, the map has {n} variables")
     if problem.coords != "cartesian" and m not in (1, n):
@@ -100,7 +100,7 @@ def directional(problem: Problem, direction: Direction, point: Point = ()) -> Re
             f"in {problem.coords} coordinates a map is a scalar or a field of {n} components, this one has {m}",
             hint="its components are those along the unit vectors",
         )
-    along_v = Direction(v, direction.length.xreplace(at), direction.normalized, _free_letter(problem))
+    along_v = Direction(v, exact.substituted(direction.length, at), direction.normalized, _free_letter(problem))
     entries, borders = _entries("directional", problem, point, along_v)
     shape = () if m == 1 else (m, 1)
     return Result("directional", problem, shape, entries, point=point, direction=along_v, borders=borders)
@@ -154,10 +154,10 @@ class Derived:
         """w·g' and w'·g, the derivative of the product w·g that a term has; g where nothing is derived."""
         i, j, order = term.component, term.variable, term.order
         at = dict(self.point)
-        first = (term.weight.xreplace(at), self._derivative(i, j, order))
+        first = (exact.substituted(term.weight, at), self._derivative(i, j, order))
         if term.weight == 1:
             return (first,)
-        slope = derive.derivative(term.weight, self.problem.variables[j]).xreplace(at)
+        slope = exact.substituted(derive.derivative(term.weight, self.problem.variables[j]), at)
         return first, (slope, self._derivative(i, j, order - 1))
 
 
@@ -170,7 +170,7 @@ def _entries(
     entries = {
         place: sympy.Add(
             *(
-                sympy.Mul(term.coefficient.xreplace(dict(point)), *factors)
+                sympy.Mul(exact.substituted(term.coefficient, dict(point)), *factors)
                 for term in terms
                 for factors in derived.products(term)
             )

@@ -72,6 +72,17 @@ def test_memory_is_limited():
         guard.run(lambda: len([0] * 10**10), Limits(seconds=10, megabytes=2048))
 
 
+def test_flint_aborts_where_memory_runs_out():
+    def task():
+        from flint import fmpz
+
+        return int((fmpz(3) << 10**11).bit_length())
+
+    with pytest.raises(OutOfMemory, match="--memory") as caught:
+        guard.run(task, Limits(seconds=20, megabytes=1024))
+    assert caught.value.exit_code == 4
+
+
 def test_recursion_without_end_is_an_answer():
     def task():
         return task()

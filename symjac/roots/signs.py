@@ -8,6 +8,7 @@ from math import prod
 from random import Random
 from typing import TYPE_CHECKING
 
+from symjac import exact
 from symjac.compare import constants
 from symjac.compare.signs import positive_sign
 from symjac.kernel import FAILURES, sympy
@@ -17,44 +18,18 @@ from symjac.roots.boxes import at_solution, is_smooth_at
 from symjac.roots.solutions import Root
 
 if TYPE_CHECKING:
-    from sympy import Expr, Symbol
+    from sympy import Expr
 
     from symjac.numbers.balls import Value
 
 
 def at(expr: Expr, root: Root) -> Expr:
-    """The value at a solution, or in terms of its parameters, free variables and integers.
-
-    Of a numbered family the periods are left out first: SymPy 1.14 takes tan(2πk − π/4) for 1.
-    """
+    """The value at a solution, or in terms of its parameters, free variables and integers."""
     if root.chart is not None:
         value = root.chart.value(expr)
         if value is not None:
             return value
-    there = dict((*root.point, *root.special))
-    if not root.integers:
-        return expr.xreplace(there)
-    return _without_periods(expr, there, root.integers).xreplace(there)
-
-
-_PERIODS = {
-    **dict.fromkeys((sympy.sin, sympy.cos, sympy.sec, sympy.csc), 2 * sympy.pi),
-    **dict.fromkeys((sympy.tan, sympy.cot), sympy.pi),
-}
-
-
-def _without_periods(expr: Expr, there: dict[Symbol, Expr], integers: tuple[Symbol, ...]) -> Expr:
-    """The expression with its periodic functions at the solution, where whole periods make no difference."""
-    new: dict[Expr, Expr] = {}
-    for call in expr.atoms(*_PERIODS):
-        angle = sympy.expand(_without_periods(call.args[0], there, integers).xreplace(there))
-        whole = [(k, angle.coeff(k)) for k in integers]
-        turns = [coefficient / _PERIODS[type(call)] for _, coefficient in whole]
-        if all(turn.is_Integer for turn in turns):
-            angle = sympy.expand(angle - sympy.Add(*(k * coefficient for k, coefficient in whole)))
-        evaluate = angle.free_symbols.isdisjoint(integers)
-        new[call] = call.func(angle) if evaluate else call.func(angle, evaluate=False)
-    return expr.xreplace(new)
+    return exact.substituted(expr, dict((*root.point, *root.special)))
 
 
 def sign_at(expr: Expr, root: Root) -> int | None:

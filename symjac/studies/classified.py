@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from symjac import exact
 from symjac.applied import classes_where
 from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
 from symjac.kernel import sympy
@@ -57,9 +58,9 @@ def specialised(problem: Problem, point: Point) -> Problem:
     parameters = tuple(p for p in problem.parameters if p not in at)
     return replace(
         problem,
-        components=tuple(f.xreplace(at) for f in problem.components),
+        components=tuple(exact.substituted(f, at) for f in problem.components),
         parameters=(*parameters, *sorted(new - set(parameters), key=lambda s: s.name)),
-        cancelled=tuple(tuple(part.xreplace(at) for part in parts) for parts in problem.cancelled),
+        cancelled=tuple(tuple(exact.substituted(part, at) for part in parts) for parts in problem.cancelled),
     )
 
 

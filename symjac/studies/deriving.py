@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac import answers, calculus, derive, formulas, normal, sparse, tidy, vector
+from symjac import answers, calculus, derive, exact, formulas, normal, sparse, tidy, vector
 from symjac.formulas import Term
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result, transposed
@@ -144,7 +144,7 @@ class _Deriving:
 
     def _sum(self, result: Result, place: tuple[int, ...], terms: tuple[Term, ...], known: Mapping[Term, Expr]) -> Sum:
         """An entry as its terms make it, which must be the one that the answer shows."""
-        values = tuple((term.coefficient.xreplace(dict(self.point)), known[term]) for term in terms)
+        values = tuple((exact.substituted(term.coefficient, dict(self.point)), known[term]) for term in terms)
         total = sympy.Add(*(sympy.Mul(*factors) for factors in values))
         entry = result.nonzeros.get(place, _ZERO)
         if not self._agree(total, entry):
@@ -238,7 +238,7 @@ def _gives(formula: Expr, point: Point, value: Expr) -> bool:
     """Whether a formula has the value at the point: 2x·sin(1/x) − cos(1/x) has none at 0, x²·sin(1/x) a slope."""
     if sparse.written_size([formula]) > calculus.LARGEST_COMPARED:
         return True
-    substituted = formula.xreplace(dict(point))
+    substituted = exact.substituted(formula, dict(point))
     if substituted.has(*_NO_VALUE):
         return False
     return substituted == value or not isinstance(normal.is_zero(substituted - value), normal.NonZero)
