@@ -455,6 +455,26 @@ def test_its_branch_cuts(function):
 # --- constants, balls, code ------------------------------------------------------------------------
 
 
+@ALL
+def test_its_ball_contains_its_value(function):
+    from symjac.numbers.balls import Balls
+
+    made = applied.class_of(function.name)
+    assert bool(function.ball) == (made is not None and not function.kept)
+    for u in points(function, 6)[:4]:
+        others = OTHERS.get(function.name, {})
+        if function.name == "diracdelta" or any(not isinstance(other, int) for other in others.values()):
+            others = {place: sympy.Rational(5, 2) for place in others}
+        at = sympy.Rational(str(mp.nstr(u, 12)))
+        arguments = [sympy.sympify(others.get(i, at)) for i in range(function.least)]
+        ball = Balls({}, 200).value(applied.call(function.name, *arguments))
+        found = VALUES[function.name](*(mp.mpf(a.p) / a.q for a in arguments))
+        is_rational = hasattr(ball, "p")
+        middle = mp.mpf(int(ball.p)) / int(ball.q) if is_rational else mp.mpf(ball.mid().str(40, radius=False))
+        assert is_rational or float(ball.rad()) < 1e-25 * (1 + abs(float(found)))
+        assert abs(middle - found) < mp.mpf("1e-22") * (1 + abs(found)), u
+
+
 @OF_ONE
 def test_how_its_constants_grow(function):
     """The estimate is at least the size of the value, as far as that is a number of many digits."""
