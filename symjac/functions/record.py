@@ -176,6 +176,8 @@ class Function:
     """Whether its arguments must be real numbers."""
     order: int | None = None
     """The argument that must be one of the numbers 0, 1, 2, …"""
+    branch: int | None = None
+    """The argument that must be an integer: the number of a branch."""
     defaults: tuple[str, ...] = ()
     """Values of the last arguments where they are left out."""
     main: int = 0

@@ -70,6 +70,9 @@ class _Asked(NamedTuple):
 
 _REAL = _Asked(may_be_real, "real numbers only", "leave out I, and roots and logarithms of negative numbers")
 _ORDER = _Asked(lambda value: value.is_Integer and value >= 0, "an order as its second argument", "it is 0, 1, 2, …")
+_BRANCH = _Asked(
+    lambda value: bool(value.is_Integer), "an integer as its second argument", "it is 0 or -1 for real values"
+)
 _CONNECTIVES = {"and": sympy.And, "or": sympy.Or, "true": lambda: _S.true}
 
 
@@ -209,7 +212,7 @@ class Builder:
             return self.functions[node.function](*arguments)
         function = TABLE[node.function]
         for place, (argument, value) in enumerate(zip(node.arguments, arguments, strict=True)):
-            asked = _ORDER if place == function.order else _REAL if function.real_only else None
+            asked = _asked(function, place)
             if asked and not asked.of(value):
                 raise ParseError(f"{node.function} takes {asked.what}", span=argument.span, hint=asked.hint)
         definition = self._definition(function, arguments)
@@ -304,6 +307,14 @@ class Builder:
         substituted = sympy.Subs(expression, bound, [self._build(value) for value in node.arguments[count + 1 :]])
         form = slots.of(substituted)
         return form.expression() if form else substituted
+
+
+def _asked(function: Function, place: int) -> _Asked | None:
+    if place == function.order:
+        return _ORDER
+    if place == function.branch:
+        return _BRANCH
+    return _REAL if function.real_only else None
 
 
 def _has_real_root(base: Expr, exponent: Expr) -> bool:
