@@ -21,25 +21,33 @@ _FORKS.set_forkserver_preload(["pytest", "symjac.cli", "symjac.kernel", "symjac.
 
 
 def run(
-    arguments: Sequence[str], directory: Path, environment: Mapping[str, str], text: str = "", one: bool = False
+    arguments: Sequence[str],
+    directory: Path,
+    environment: Mapping[str, str],
+    *,
+    text: str = "",
+    one: bool = False,
+    nice: int = 0,
+    seconds: float = SECONDS,
 ) -> tuple[int, str, str]:
     """(status, standard output, standard error) of `symjac …`; with `one`, standard error goes into the output."""
     with tempfile.TemporaryDirectory() as folder:
         streams = [Path(folder) / name for name in ("in", "out", "out" if one else "err")]
         streams[0].write_text(text, encoding="utf-8", newline="")
-        process = _FORKS.Process(target=_symjac, args=(list(arguments), directory, dict(environment), streams))
+        process = _FORKS.Process(target=_symjac, args=(list(arguments), directory, dict(environment), streams, nice))
         process.start()
-        process.join(SECONDS)
+        process.join(seconds)
         if process.exitcode is None:
             process.kill()
             process.join()
-            raise TimeoutError(f"no end within {SECONDS} seconds: symjac {' '.join(arguments)}")
+            raise TimeoutError(f"no end within {seconds} seconds: symjac {' '.join(arguments)}")
         out = streams[1].read_bytes().decode("utf-8")
         return process.exitcode, out, "" if one else streams[2].read_bytes().decode("utf-8")
 
 
-def _symjac(arguments: list[str], directory: Path, environment: dict[str, str], streams: list[Path]) -> NoReturn:
+def _symjac(arguments: list[str], directory: Path, environment: dict[str, str], streams: list[Path], nice: int) -> NoReturn:
     """`python -m symjac …`, in the forked process."""
+    os.nice(nice)
     os.chdir(directory)
     os.environ.clear()
     os.environ.update(environment)

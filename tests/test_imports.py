@@ -33,6 +33,8 @@ CORE = [
     "sharing", "sparse", "spelling", "stepwise", "studies", "subexpressions", "tidy", "vector",
     "workers",
 ]  # fmt: skip
+WITH_A_CLOCK = ["guard.py", "workers.py", "batch.py", "cluster.py", "clock.py", "tidy.py", "terminal.py"]
+"""Limits of whole computations, and how often a screen is redrawn: answers count their work (work.py)."""
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name not in ("build.py", "builder.py")]
 
 
@@ -174,3 +176,13 @@ def test_ground_types_are_set_only_where_nobody_has_chosen_them(before, ground_t
         "assert os.environ.get('SYMPY_GROUND_TYPES') == chosen"
     )
     assert "sympy" in _modules_after(program)
+
+
+def test_no_answer_asks_a_clock():
+    clocks = ("time", "signal", "datetime", "timeit", "sched")
+    asking = [
+        name(module)
+        for module in MODULES
+        if module.name not in WITH_A_CLOCK and "cli" not in module.parts and imported(module).intersection(clocks)
+    ]
+    assert asking == ["__main__.py"]  # it ends on signals
