@@ -1,4 +1,4 @@
-"""How results are made presentable: simplified within a budget of time, or as decimals."""
+"""How results are made presentable: simplified within a budget of work, or as decimals."""
 
 from __future__ import annotations
 

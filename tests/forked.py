@@ -45,7 +45,9 @@ def run(
         return process.exitcode, out, "" if one else streams[2].read_bytes().decode("utf-8")
 
 
-def _symjac(arguments: list[str], directory: Path, environment: dict[str, str], streams: list[Path], nice: int) -> NoReturn:
+def _symjac(
+    arguments: list[str], directory: Path, environment: dict[str, str], streams: list[Path], nice: int
+) -> NoReturn:
     """`python -m symjac …`, in the forked process."""
     os.nice(nice)
     os.chdir(directory)

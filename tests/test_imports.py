@@ -33,7 +33,7 @@ CORE = [
     "sharing", "sparse", "spelling", "stepwise", "studies", "subexpressions", "tidy", "vector",
     "workers",
 ]  # fmt: skip
-WITH_A_CLOCK = ["guard.py", "workers.py", "batch.py", "cluster.py", "clock.py", "tidy.py", "terminal.py"]
+WITH_A_CLOCK = ["guard.py", "workers.py", "batch.py", "cluster.py", "terminal.py"]
 """Limits of whole computations, and how often a screen is redrawn: answers count their work (work.py)."""
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name not in ("build.py", "builder.py")]
 

@@ -80,7 +80,7 @@ _ANSWER = (
     ),
     click.Option(
         ["--simplify"], type=click.Choice(["none", "light", "full"]), default="light", show_default=True,
-        help="How far entries are simplified, within a budget of time.",
+        help="How far entries are simplified, within a budget of work.",
     ),
     click.Option(
         ["--layout"], type=click.Choice(["numerator", "denominator"]), default="numerator", show_default=True,
