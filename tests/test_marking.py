@@ -177,6 +177,18 @@ def test_a_class_that_is_interrupted_leaves_no_half_of_a_file(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 
 
+def test_a_class_comes_through_a_pipe(tmp_path):
+    done = run(tmp_path, "--csv", "-", "--key", "x^2", "--of", "gradient", text="n,answer\n1,2x\n")
+    assert done.stdout == 'n,answer,verdict,score,mistakes,message\n1,2x,right,1,,"right."\n'.replace('"', "")
+    assert done.stderr == "note: 1 row: 1 right\n"
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "."])
+def test_a_class_that_cannot_be_read_is_told(tmp_path, name):
+    done = run(tmp_path, "--csv", name, "--key", "x^2")
+    assert (done.returncode, f"cannot read {name}" in done.stderr) == (2, True), done.stderr
+
+
 @pytest.mark.parametrize("option", ["-o", "--review", "--report"])
 def test_a_full_disk_is_told(tmp_path, option):
     (tmp_path / "a.csv").write_text("answer\nx\n(\n")

@@ -71,7 +71,7 @@ def _run(**values: Any) -> None:
             return _pool(values["scheduler"], values["jobs"], limits, *respond)
 
         if values["table"] is not None:
-            ticks = total and total - 1
+            ticks = None if total is None or path.endswith(".xlsx") else total - 1  # a workbook has no lines
             summary = classes.run(stack, values, stream, pool, lambda: _progress(ticks, values["quiet"]))
         else:
             summary = _records(stack, stream, origin, values, pool, total)

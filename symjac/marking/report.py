@@ -32,7 +32,7 @@ code { background: var(--pale); padding: .1rem .3rem; border-radius: .2rem; over
 .right, .wrong, .undecided, .unreadable, .blank { white-space: nowrap; }
 .right { color: var(--right); } .wrong, .blank { color: var(--wrong); } .undecided, .unreadable { color: var(--open); }
 h1, h2, h3, h4 { line-height: 1.2; } h4 { margin: .8rem 0 .3rem; } small { font-weight: normal; }
-math { font-size: 1.05em; }
+math { font-size: 1.05em; font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", math; }
 @media print {
   :root { color-scheme: light; --line: #999; --right: #000; --wrong: #000; --open: #000; --pale: #fff; }
   body { background: #fff; color: #000; max-width: none; margin: 0; }
