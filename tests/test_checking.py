@@ -419,3 +419,19 @@ def test_a_second_derivative_has_no_value_at_a_kink(text, answer, ruling):
 def test_a_derivative_has_no_value_where_it_jumps(answer):
     assert symjac.check("abs(x)", answer, of="derivative", vars="x")
     assert symjac.check("abs(x)", "piecewise(1, x>0, 1)", of="derivative", vars="x").ruling == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "message"),
+    [
+        ("log(x^2)", "2*log(x)", "right where x > 0."),
+        ("(-1)^(2*n)*x", "x", "right for integer n."),
+        ("x^2", "x^2", "right."),
+    ],
+)
+def test_the_message_of_a_right_answer_has_its_restriction(text, answer, message):
+    assert symjac.check(text, answer, vars="x", params="n", of="expression").to_json()["message"] == message
+
+
+def test_a_marked_answer_in_latex_has_its_ruling():
+    assert symjac.check("x*y", "y, y", vars="x,y", of="gradient").to_latex().endswith(r"\quad \text{wrong}")

@@ -106,3 +106,13 @@ def test_values_at_points_agree(seed):
         if all(_is_real(part.xreplace(point)) for part in sympy.preorder_traversal(f)):
             assert found.nowhere is None
             assert all(condition.xreplace(point) == sympy.true for condition in found.conditions)
+
+
+def test_the_sheet_says_where_a_map_is_real_at_most():
+    sheet = symjac.gradient("asin(x) + log(x)", vars="x")
+    from symjac import answers
+    from symjac.render import formats
+    from symjac.render.options import Options
+
+    found = answers.answer("gradient", sheet.problem, (), answers.Choices())
+    assert "real only where x > 0 and x <= 1" in formats.render("ascii", found, Options())

@@ -75,7 +75,7 @@ def may_be_zero(value: Expr) -> bool:
 
 def _plain_sign(value: Expr) -> int | None:
     """The sign of a constant that shows it: of sums, products and powers of positive numbers; None for others."""
-    if value.is_Rational:
+    if value.is_Rational or value.is_Float:  # decimals, where a result was rounded
         return int(sympy.sign(value))
     if value in _POSITIVE:
         return 1
