@@ -40,9 +40,10 @@ USES = (
         for count in range(function.least, min(function.most, 3) + 1)
     ),
     *(f"_{constant}" for constant in CONSTANTS),
-    *("_diracdelta(x)", "_DiracDelta(x, 2)", "_zeta(3)", "_lambertw(x)", "_LambertW(x, -1)", "_I*_exp(_I*x)", "_E^(x*_I)*_pi", "x!^2", "√x", "|x - y|"),
+    *("_diracdelta(x)", "_DiracDelta(x, 2)", "_zeta(3)", "_I*_exp(_I*x)", "_E^(x*_I)*_pi", "x!^2", "√x", "|x - y|"),
     *("_besselj(x + 1, y)^2", "_polygamma(2, x)^3", "_heaviside(x)^2*_lambertw(x)", "_psi(x)*_Abs(x)", "sin²(x)"),
     # the real odd root and the principal power, which are never written as each other
+    *("_lambertw(x)", "_LambertW(x, -1)"),
     *("∛x", "∜(x + 1)", "_root(x, 3)^2*_root(x*y, 5)", "x^(1/3)", "(x + 1)^(2/5)", "2^(1/3)*_cbrt(2*x)", "_cbrt(-y)"),
     # cases and their conditions
     "_piecewise(x, x < 0, y, (x == 1) | ((y > 2) & (x != 3)), x*y, _Eq(x, y) & (y >= 5), 2)",

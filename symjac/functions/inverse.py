@@ -139,7 +139,8 @@ _OTHERS = (
     ),
     Function(
         ("lambertw", "LambertW"), (1, 2), sympy="LambertW", tex="W", tex_form=(2, r"W_{#2}{\left(#1\right)}"),
-        symbol=Symbol("W", "_", scripted_is_last=True), branch=1, defaults=("0",), derivative=("1/(u + exp(lambertw(u, v)))", ""),
+        symbol=Symbol("W", "_", scripted_is_last=True), branch=1, defaults=("0",),
+        derivative=("1/(u + exp(lambertw(u, v)))", ""),
         inverse_of="u*exp(u)", domain=(from_to("-exp(-1)", "oo"),),
         edges=(Edge("-exp(-1)", "-1", 1, "e"),), zeros=at("0"), range=(from_to("-1", "oo"),),
         slopes=(rises(from_to("-exp(-1)", "oo"), from_to("-1", "oo")),), cut=(up_to("-oo", "-exp(-1)"),),
