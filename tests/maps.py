@@ -49,6 +49,7 @@ _HEADS: dict[str, Callable[..., Any]] = {
     "Min": min,
     "polygamma": lambda n, x: mp.psi(int(n), x),
     "LambertW": mp.lambertw,
+    "real_root": lambda u, n: mp.sign(u) * mp.root(abs(u), int(n)),
     "Heaviside": lambda u, at_zero: mpf(u > 0) if u else at_zero,
     "DiracDelta": lambda u, order=0: mpf(0) if u else mp.nan,  # noqa: ARG005 - all derivatives are 0
     "Add": lambda *terms: mp.fsum(terms),
