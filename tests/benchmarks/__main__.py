@@ -18,8 +18,9 @@ from typing import Any
 
 from sympy.polys.matrices import DomainMatrix
 
-from symjac import batch, inputs, workers
+from symjac import answers, batch, inputs, workers
 from symjac.derive import partials
+from symjac.errors import Undecided
 from symjac.exact.determinants import determinant
 from symjac.guard import Limits
 from symjac.kernel import sympy
@@ -221,6 +222,76 @@ def random_matrix() -> Iterator[Row]:
     yield Row(name, "of the time of DomainMatrix", ours / seconds(domain.det, 9), 1)
 
 
+DEFAULT_PATH = (
+    ("nested, depth 6", partial(problems.nested, 6)),
+    ("nested, depth 8", partial(problems.nested, 8)),
+    ("tanh layer 10×10", partial(problems.tanh_layer, 10)),
+    ("tanh layer 20×20", partial(problems.tanh_layer, 20)),
+    ("quaternion and pinhole camera", problems.camera),
+    ("mechanism of 3 links", partial(problems.mechanism, 3)),
+    ("mechanism of 4 links", partial(problems.mechanism, 4)),
+    ("planar arm, 20 links", partial(problems.planar_arm, 20)),
+    ("planar arm, 40 links", partial(problems.planar_arm, 40)),
+    ("dense 10×10, shared parts", partial(problems.dense, 10)),
+    ("dense 20×20, shared parts", partial(problems.dense, 20)),
+    ("softmax 30", partial(problems.softmax, 30)),
+    ("Brusselator, 100 cells", partial(problems.brusselator, 100)),
+)
+
+
+def default_path() -> Iterator[Row]:
+    """What a user waits for: derived and simplified, beside SymPy's Jacobian matrix as it comes."""
+    answers.answer("jacobian", _named(problems.mechanism(4)), (), answers.Choices(only="matrix"))  # FLINT is loaded
+    for name, make in DEFAULT_PATH:
+        problem = _named(make())
+        ours = seconds(lambda p=problem: answers.answer("jacobian", p, (), answers.Choices(only="matrix")))
+        theirs = seconds(lambda p=problem: systems.sympy_jacobian(p.components, p.variables), 1)
+        yield Row(name, "of SymPy's time, derived and simplified", ours / theirs, 0.5)
+        if systems.has_symengine():
+            other = seconds(systems.symengine_jacobian(problem.components, problem.variables))
+            yield Row(name, "times SymEngine's time, derived alone", ours / other)
+
+
+def _named(problem: tuple[Any, Any]) -> Problem:
+    components, variables = problem
+    names = tuple(f"f_{i}" for i in range(len(components)))
+    return Problem(tuple(components), tuple(variables), component_names=names)
+
+
+def large_determinants() -> Iterator[Row]:
+    for name, entries, n, bar in (
+        ("generic 7×7", problems.generic(7), 7, 0.2),
+        ("generic 8×8", problems.generic(8), 8, 1),
+        ("Vandermonde 8", problems.vandermonde(8), 8, 0.2),
+        ("tridiagonal 20", problems.tridiagonal(20), 20, 0.5),
+    ):
+        yield Row(f"{name}, determinant", "s", seconds(lambda e=entries, n=n: determinant(e, n)), bar)
+    f, x = problems.brusselator(100)
+    for name, entries in (("tridiagonal 50", problems.tridiagonal(50)), ("Brusselator", partials(f, x))):
+        n = 1 + max(map(max, entries))
+        yield Row(f"{name}, refusal", "s", seconds(lambda e=entries, n=n: _refused(e, n)), 2)
+
+
+def _refused(entries: Any, n: int) -> None:
+    try:
+        determinant(entries, n)
+    except Undecided:
+        return
+    raise AssertionError("written out")
+
+
+def throughput() -> Iterator[Row]:
+    """Many maps one after another, each with its J, det J and their LaTeX."""
+    maps = [_named(m) for m in problems.random_maps(300)]
+
+    def sheet(problem: Problem) -> str:
+        found = answers.answer("jacobian", problem, (), answers.Choices())
+        return "".join(latex.value(result) for result in found.results)
+
+    taken = seconds(lambda: [sheet(problem) for problem in maps], 1)
+    yield Row("300 maps 3×3: J, det J, LaTeX", "ms a map", 1000 * taken / len(maps), 10)
+
+
 def whole_commands() -> Iterator[Row]:
     for name, command, other, bar in commands.COMMANDS:
         yield Row(name, f"of the CPU time of {other}", commands.ratio(command, other), bar)
@@ -261,6 +332,9 @@ PROBLEMS = (
     random_maps,
     many_problems,
     random_matrix,
+    default_path,
+    large_determinants,
+    throughput,
 )
 
 

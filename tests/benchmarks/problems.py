@@ -47,6 +47,72 @@ def nested(depth: int) -> Map:
     return [expr], [x, y]
 
 
+def tanh_layer(n: int) -> Map:
+    """tanh(Wx + b) with n units."""
+    x = [symbol(f"x_{j}") for j in range(n)]
+    sums = [sympy.Add(*(symbol(f"w_{i}_{j}") * x[j] for j in range(n)), symbol(f"b_{i}")) for i in range(n)]
+    return [sympy.tanh(total) for total in sums], x
+
+
+def camera() -> Map:
+    """The image of a point by a pinhole camera that is turned by a quaternion, which is normalised, and moved."""
+    axes = {"q": "wxyz", "t": "xyz", "p": "xyz"}
+    quaternion, moved, point = ([symbol(f"{name}_{k}") for k in of] for name, of in axes.items())
+    norm = sympy.sqrt(sympy.Add(*(q**2 for q in quaternion)))
+    w, x, y, z = (q / norm for q in quaternion)
+    turned = [
+        [1 - 2 * (y**2 + z**2), 2 * (x * y - w * z), 2 * (x * z + w * y)],
+        [2 * (x * y + w * z), 1 - 2 * (x**2 + z**2), 2 * (y * z - w * x)],
+        [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x**2 + y**2)],
+    ]
+    u, v, depth = (
+        sympy.Add(*(a * b for a, b in zip(row, point, strict=True))) + t for row, t in zip(turned, moved, strict=True)
+    )
+    focal = symbol("f")
+    return [focal * u / depth, focal * v / depth], [*quaternion, *moved]
+
+
+def mechanism(links: int) -> Map:
+    """The end of a chain whose joints turn about the z-axis and the y-axis in turn."""
+    x, y, z = sympy.S.Zero, sympy.S.Zero, sympy.S.Zero
+    joints = [symbol(f"q_{k}") for k in range(links)]
+    for k in reversed(range(links)):
+        c, s, x = sympy.cos(joints[k]), sympy.sin(joints[k]), x + symbol(f"l_{k}")
+        x, y, z = (c * x - s * y, s * x + c * y, z) if k % 2 == 0 else (c * x + s * z, y, c * z - s * x)
+    return [x, y, z], joints
+
+
+def dense(n: int) -> Map:
+    """Every component in every variable, with parts that all share."""
+    x = [symbol(f"x_{j}") for j in range(n)]
+    total = sympy.Add(*(v**2 for v in x))
+    root, bell = sympy.sqrt(1 + total), sympy.exp(-total)
+    waves = [sympy.Add(*(sympy.sin(symbol("k") * u * v) * bell for v in x)) for u in x]
+    return [u * wave / root + sympy.log(1 + total) * u for u, wave in zip(x, waves, strict=True)], x
+
+
+def softmax(n: int) -> Map:
+    """exp(x_i)/Σ exp(x_j)."""
+    x = [symbol(f"x_{j}") for j in range(n)]
+    return [sympy.exp(v) / sympy.Add(*map(sympy.exp, x)) for v in x], x
+
+
+def generic(n: int) -> dict[tuple[int, int], Any]:
+    """A matrix of symbols."""
+    return {(i, j): symbol(f"a_{i}_{j}") for i in range(n) for j in range(n)}
+
+
+def vandermonde(n: int) -> dict[tuple[int, int], Any]:
+    """x_i^j."""
+    return {(i, j): symbol(f"x_{i}") ** j for i in range(n) for j in range(n)}
+
+
+def tridiagonal(n: int) -> dict[tuple[int, int], Any]:
+    """Symbols on three diagonals."""
+    names = {-1: "c", 0: "a", 1: "b"}
+    return {(i, i + d): symbol(f"{names[d]}_{i}") for i in range(n) for d in names if 0 <= i + d < n}
+
+
 def hyperspherical(n: int) -> Map:
     """x_1 = r cos φ_1, x_2 = r sin φ_1 cos φ_2, …, x_n = r sin φ_1 ⋯ sin φ_{n−1}."""
     r, angles = symbol("r"), [symbol(f"phi_{i}") for i in range(1, n)]
