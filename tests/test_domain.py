@@ -39,8 +39,9 @@ def test_a_map_that_is_real_nowhere_has_no_derivative_and_the_reason_is_said(tex
         with pytest.raises(NoAnswer) as refused:
             find(text, vars=names)
         assert reason in refused.value.message
-    with pytest.raises(NoAnswer):
-        symjac.check(text, "1", vars=names, of="expression")
+    if "exponent" not in reason:  # equality is asked for whole exponents
+        with pytest.raises(NoAnswer):
+            symjac.check(text, "1", vars=names, of="expression")
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import functions
 from symjac.compare import breaks
 from symjac.compare.rationals import rationals_between
+from symjac.errors import Undecided
 from symjac.exact.spans import POSITIVE, Spans, constant, span_of
 from symjac.functions.record import Interval
 from symjac.kernel import FAILURES, sympy
@@ -93,7 +94,7 @@ def _has_ends(intervals: Sequence[Interval]) -> bool:
 def _of_power(node: Expr, spans: Spans, variables: frozenset[Symbol]) -> Iterator[Any]:
     base, exponent = node.args
     if not exponent.free_symbols and not exponent.is_Rational:
-        known = sign(exponent)
+        known = _sign_or_none(exponent)
     else:
         known = (1 if exponent > 0 else -1) if exponent.is_Rational else None
     if known is None:
@@ -108,6 +109,13 @@ def _of_power(node: Expr, spans: Spans, variables: frozenset[Symbol]) -> Iterato
         return
     zero = Interval("0", "oo", has_low=known > 0)
     yield from _of_intervals(node, base, (zero,), spans)
+
+
+def _sign_or_none(constant: Expr) -> int | None:
+    try:
+        return sign(constant)
+    except Undecided:
+        return None
 
 
 def _of_intervals(node: Expr, u: Expr, intervals: Sequence[Interval], spans: Spans) -> Iterator[Any]:
@@ -175,7 +183,7 @@ def _together(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
     if len(symbols) == 1:
         try:
             cells = _cells(conditions, next(iter(symbols)))
-        except (breaks.Unknown, *FAILURES):
+        except (breaks.Unknown, Undecided, *FAILURES):
             return conditions
         if not cells:
             raise _Nowhere(f"it is real on no interval: there is none on which {words}")
