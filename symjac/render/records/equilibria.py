@@ -18,7 +18,7 @@ def described(found: Equilibria) -> dict[str, Any]:
         "points": [roots.classified(write, point, "jacobian") for point in found.points],
         "linear": found.linear,
         "conserved": [write.expression(quantity) for quantity in found.conserved],
-        **({} if found.integral is None else {"integral": write.expression(found.integral)}),
+        "integral": None if found.integral is None else write.expression(found.integral),
         **roots.searched(write, found.solutions),
         "notes": [*found.problem.notes, *found.all_notes],
     }
