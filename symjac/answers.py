@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from symjac import calculus, normal, tidy
+from symjac import calculus, exact, tidy
 from symjac.applied import records
 from symjac.errors import ReadError, Undecided
+from symjac.graph import distinct, free_symbols
 from symjac.guard import DEFAULT_SECONDS
 from symjac.kernel import sympy
 from symjac.model import Answer, Border, Direction, Layout, Point, Problem, Result
-from symjac.normal.plain import distinct, free_symbols
 from symjac.spelling import condition
 
 Part = Literal["matrix", "determinant", "gradients"]
@@ -186,7 +186,7 @@ def _with_determinant(matrix: Result, choices: Choices) -> tuple[Result, ...]:
         determinant = calculus.determinant_of(matrix, most=MOST_LENGTH // 4)
     except Undecided:
         determinant = None
-    if determinant is None or normal.length(determinant.value) > MOST_LENGTH:
+    if determinant is None or exact.length(determinant.value) > MOST_LENGTH:
         return (replace(matrix, notes=(*matrix.notes, _LEFT_OUT)),)
     return matrix, choices.simplified(determinant)
 

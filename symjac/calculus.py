@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from symjac import derive, normal, sparse
+from symjac import derive, exact, sparse
 from symjac.applied import classes_where, record
 from symjac.errors import NoAnswer, ShapeError, Undecided
+from symjac.graph import distinct, is_finite
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Border, Kind, Point, Problem, Result
-from symjac.normal.plain import distinct, is_finite
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -94,7 +94,7 @@ def determinant_of(jacobian: Result, *, most: int | None = None, shared: bool = 
     require_square(jacobian.problem)
     limit = {} if most is None else {"most": most}
     n = len(jacobian.problem.variables)
-    found = normal.simplified_determinant(jacobian.nonzeros, n, shared=shared, **limit)
+    found = exact.simplified_determinant(jacobian.nonzeros, n, shared=shared, **limit)
     notes = () if found.complete else (f"the determinant is {UNSIMPLIFIED}",)
     scalar = _scalar("determinant", jacobian.problem, found.value, jacobian.point)
     return replace(scalar, notes=notes, borders=of_all(jacobian.borders))

@@ -16,8 +16,8 @@ from functools import cmp_to_key
 from typing import TYPE_CHECKING
 
 from symjac import applied, extrema, slots
+from symjac.graph import free_symbols
 from symjac.kernel import sympy
-from symjac.normal.plain import free_symbols
 from symjac.slots import Slots
 
 if TYPE_CHECKING:

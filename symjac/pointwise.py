@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.applied import classes_where
 from symjac.errors import SingularPoint, Undecided
+from symjac.graph import distinct
 from symjac.kernel import sympy
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.local.verdict import OUTSIDE, Question, Refuted, directions_of, limit_at
-from symjac.normal.plain import distinct
 from symjac.spelling import spelled
 
 if TYPE_CHECKING:

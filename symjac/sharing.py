@@ -14,8 +14,8 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from symjac import sparse
+from symjac.graph import free_symbols
 from symjac.model import Answer, Assignment, Result
-from symjac.normal.plain import free_symbols
 from symjac.read import builder
 from symjac.subexpressions import Graph
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, get_args
 
-from symjac import normal, work
+from symjac import exact, work
 from symjac.calculus import UNSIMPLIFIED
+from symjac.graph import is_finite
 from symjac.kernel import sympy
 from symjac.model import Result
-from symjac.normal.plain import is_finite
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -35,7 +35,7 @@ def simplified(result: Result, level: Level) -> Result:
         return result
     left = 0
     if result.kind != "determinant":  # which has been found by normal form, or has none
-        result, left = _simplified(result, normal.Simplification().of)
+        result, left = _simplified(result, exact.Simplification().of)
     if level == "full":
         result, left = _by_sympy(result)
     if not left:
@@ -45,7 +45,7 @@ def simplified(result: Result, level: Level) -> Result:
     return replace(result, notes=(*result.notes, note))
 
 
-def _simplified(result: Result, simplify: Callable[[Expr], normal.Simplified]) -> tuple[Result, int]:
+def _simplified(result: Result, simplify: Callable[[Expr], exact.Simplified]) -> tuple[Result, int]:
     """The result with its entries simplified, equal ones once, and how many could not be."""
     left = 0
 
@@ -62,19 +62,19 @@ def _by_sympy(result: Result) -> tuple[Result, int]:
     """The result with its entries simplified by SymPy, and how many are not."""
     calls = min(FULL_CALLS // 2, FULL_CALLS // max(len(set(result.nonzeros.values())), 1))
 
-    def shorter(entry: Expr) -> normal.Simplified:
-        return work.within(calls, lambda: _shorter(entry), late=lambda: normal.Simplified(entry, complete=False))
+    def shorter(entry: Expr) -> exact.Simplified:
+        return work.within(calls, lambda: _shorter(entry), late=lambda: exact.Simplified(entry, complete=False))
 
     return _simplified(result, shorter)
 
 
-def _shorter(entry: Expr) -> normal.Simplified:
+def _shorter(entry: Expr) -> exact.Simplified:
     """What SymPy makes of an entry, if that is shorter."""
     try:
         simpler = sympy.simplify(entry)
     except Exception:  # SymPy may fail on what it was not tried on: the entry stands, and is counted
-        return normal.Simplified(entry, complete=False)
-    return normal.Simplified(min(entry, simpler, key=_length), complete=True)
+        return exact.Simplified(entry, complete=False)
+    return exact.Simplified(min(entry, simpler, key=_length), complete=True)
 
 
 def approximated(result: Result, digits: int) -> Result:

@@ -13,11 +13,11 @@ from typing import Any
 import symjac
 from symjac import calculus, recursion
 from symjac.derive import derivative
+from symjac.exact import Proved, zero
 from symjac.kernel import sympy
 from symjac.mistakes import Mistake, diagnose
 from symjac.mistakes.values import Values
 from symjac.model import Problem
-from symjac.normal.zero import Zero, is_zero
 from tests.cases import load
 
 QUESTIONS = {"det": "determinant", "diff": "derivative"}
@@ -28,7 +28,7 @@ def equal(left: Any, right: Any) -> bool:
     """Equal: proved, or not told apart at random points where no proof is found."""
     if left == right:
         return True
-    return Values().may_be_equal(left, right) and isinstance(is_zero(left - right), Zero)
+    return Values().may_be_equal(left, right) and isinstance(zero(left - right), Proved)
 
 
 def names(text: str) -> list[str]:

@@ -8,8 +8,8 @@ import pytest
 
 from symjac.build import canonical
 from symjac.errors import SymjacError
+from symjac.graph import INFINITE
 from symjac.kernel import sympy
-from symjac.normal.plain import INFINITE
 from symjac.read import build, components
 from symjac.read.syntax import Declarations
 from tests import fuzzing

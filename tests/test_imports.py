@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from symjac import exact
+
 PACKAGE = Path(__file__).parent.parent / "symjac"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -29,10 +31,12 @@ NEVER = [
 ]
 CORE = [
     "answers", "api", "api_studies", "batch", "build", "calculus", "checking", "compare", "coordinates",
-    "derive", "extrema", "formulas", "inputs", "mistakes", "normal", "pointwise", "present", "roots",
+    "derive", "exact", "extrema", "formulas", "graph", "inputs", "mistakes", "pointwise", "present", "roots",
     "sharing", "sparse", "spelling", "stepwise", "studies", "subexpressions", "tidy", "vector",
     "workers",
 ]  # fmt: skip
+WITH_BALLS = ["compare", "exact", "numbers", "roots", "studies"]
+"""Packages that compute certain values themselves; the others ask `exact`."""
 WITH_A_CLOCK = ["guard.py", "workers.py", "batch.py", "cluster.py", "terminal.py"]
 """Limits of whole computations, and how often a screen is redrawn: answers count their work (work.py)."""
 NO_SYMPY = [module for module in MODULES if "read" in module.parts and module.name not in ("build.py", "builder.py")]
@@ -70,6 +74,26 @@ def test_never(module):
         if fnmatch(name(module), pattern) and name(module) != "kernel.py":
             for other in imported(module):
                 assert not any(fnmatch(other, each) for each in forbidden), f"{name(module)} imports {other}"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.parent.name != "exact"], ids=name)
+def test_exact_is_asked_through_its_door(module):
+    behind = {f"symjac.exact.{each.stem}" for each in (PACKAGE / "exact").glob("*.py")}
+    assert not behind & imported(module), f"{name(module)} looks behind the door of exact"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.parent.name not in WITH_BALLS], ids=name)
+def test_balls_are_asked_by_what_proves_with_them(module):
+    assert not any(other.startswith("symjac.numbers") for other in imported(module))
+
+
+def test_what_the_door_offers_is_there_and_is_used():
+    asked = {other for module in MODULES if module.parent.name != "exact" for other in imported(module)}
+    text = "".join(module.read_text(encoding="utf-8") for module in MODULES if module.parent.name != "exact")
+    for verb in exact.__all__:
+        assert getattr(exact, verb).__name__ == verb
+        is_asked = f"symjac.exact.{verb}" in asked or f"exact.{verb}" in text
+        assert is_asked or verb[0].isupper(), f"nobody asks for {verb}"  # a class may be what a verb answers with
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if name(m) != "render/terminal.py"], ids=name)

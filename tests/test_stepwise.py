@@ -8,10 +8,10 @@ from hypothesis import assume, given
 import symjac
 from symjac.applied import outer, records
 from symjac.derive import derivative
+from symjac.exact import Refuted, zero
+from symjac.exact.witness import samples
 from symjac.extrema import EXTREMA
 from symjac.kernel import sympy
-from symjac.normal.witness import samples
-from symjac.normal.zero import NonZero, is_zero
 from symjac.read.names import FUNCTIONS
 from symjac.stepwise import RULE, RULES, derivation, derivations
 from symjac.stepwise.agreement import Disagreement, agree, same
@@ -36,7 +36,7 @@ def assert_same(ours, theirs):
     if ours == theirs:
         return
     difference = ours - theirs
-    assert not isinstance(is_zero(difference), NonZero), f"{ours} is not {theirs}"
+    assert not isinstance(zero(difference), Refuted), f"{ours} is not {theirs}"
     assert any(True for _ in samples(difference)) or difference.has(sympy.Subs, sympy.DiracDelta, sympy.Integral)
 
 

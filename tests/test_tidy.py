@@ -4,8 +4,8 @@ import pytest
 
 import symjac
 from symjac import tidy
+from symjac.graph import INFINITE
 from symjac.kernel import sympy
-from symjac.normal.plain import INFINITE
 
 TWO_ENTRIES = "x*sin(y)^2 + x*cos(y)^2, x/y"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from symjac.exact import Proved, Refuted, Unknown, zero
+from symjac.exact.witness import samples
 from symjac.kernel import sympy
-from symjac.normal.witness import samples
-from symjac.normal.zero import NonZero, Unknown, Zero, is_zero
 
 x, y, a, b = (sympy.Symbol(name, real=True) for name in "xyab")
 u, v = (sympy.Symbol(name, positive=True) for name in "uv")
@@ -48,7 +48,7 @@ ZERO = [
 
 @pytest.mark.parametrize("expr", ZERO, ids=str)
 def test_proved_zero(expr):
-    assert is_zero(expr) == Zero()
+    assert zero(expr) == Proved()
 
 
 NOT_ZERO = [
@@ -62,8 +62,8 @@ NOT_ZERO = [
 
 @pytest.mark.parametrize("expr", NOT_ZERO, ids=str)
 def test_refuted_by_a_witness(expr):
-    found = is_zero(expr)
-    assert isinstance(found, NonZero)
+    found = zero(expr)
+    assert isinstance(found, Refuted)
     assert found.value
     assert all(symbol.is_real is not False and value.is_Rational for symbol, value in found.witness)
     if not expr.has(S.core.function.AppliedUndef):
@@ -96,7 +96,7 @@ UNKNOWN = [
 
 @pytest.mark.parametrize("expr", UNKNOWN, ids=str)
 def test_never_a_guess(expr):
-    assert is_zero(expr) == Unknown()
+    assert zero(expr) == Unknown()
 
 
 def test_samples_are_certain():

@@ -14,17 +14,13 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from symjac import guard, work
+from symjac import exact, guard, work
 from symjac.applied import written_out
 from symjac.compare.points import FEW, FOR_DOMAINS, points
 from symjac.compare.refute import Cancelled, Evidence, look, look_closely
 from symjac.compare.tolerance import within
-from symjac.exact.budget import OutOfBudget
-from symjac.exact.normalizer import has_zero_form
 from symjac.kernel import sympy
 from symjac.model import Point
-from symjac.normal.plain import require_moderate
-from symjac.normal.witness import MOST_NODES
 from symjac.verdict import Comparison
 
 if TYPE_CHECKING:
@@ -72,15 +68,13 @@ def _compared(
     cancelled = (tuple(map(written_out, cancelled[0])), tuple(map(written_out, cancelled[1])))
     evidence = Evidence(cancelled=cancelled)
     tried: list[str] = []
-    try:
-        require_moderate(*pair, nodes=MOST_NODES)
-    except OutOfBudget:
+    if not exact.is_small(*pair):
         return Comparison("undecided", tried=("too large",))
     places = points((*pair, *cancelled[0], *cancelled[1]))
     look(pair, islice(places, FEW), 0.5 * nodes, evidence)
     proved = False
     if not evidence.difference:
-        proved = _by_normal_form(expected - answer)
+        proved = exact.by_normal_form(expected - answer)
         tried.append("normal form")
     if not evidence.difference:
         look(pair, islice(places, FOR_DOMAINS), 0.2 * nodes, evidence)
@@ -109,9 +103,7 @@ def _turned(expr: Expr) -> Expr:
     """The expression without exp(iv), so that what is real is seen to be."""
     if not (expr.has(sympy.I) and expr.has(sympy.exp)):
         return expr
-    from symjac.compare.rewrite import turned
-
-    return turned(expr)
+    return exact.turned(expr)
 
 
 def _at_integers(pair: tuple[Expr, Expr], seconds: float, strict_domain: bool) -> Comparison | None:
@@ -135,35 +127,21 @@ def _concluded(evidence: Evidence, proved: bool, strict_domain: bool, tried: tup
     return Comparison("undecided", domain=evidence.domain, tried=tried)
 
 
-def _by_normal_form(difference: Expr) -> bool:
-    try:
-        require_moderate(difference)
-    except OutOfBudget:
-        return False
-    return has_zero_form(difference)
-
-
 def _between_breaks(pair: tuple[Expr, Expr], calls: float) -> list[Point]:
     """A point in every interval of a line on which nothing breaks."""
-    from symjac.compare.cells import places
-
     symbols = [s for s in (pair[0] - pair[1]).free_symbols if s.is_real]
     if len(symbols) != 1:
         return []
-    found: list[Expr] = guard.attempted(lambda: places(pair[0] - pair[1]), calls, [])
+    found: list[Expr] = guard.attempted(lambda: exact.places(pair[0] - pair[1]), calls, [])
     return [((symbols[0], place),) for place in found if place > 0 or not symbols[0].is_positive]
 
 
 def _by_cases(pair: tuple[Expr, Expr]) -> bool:
-    from symjac.compare.prove import is_zero
-
-    return is_zero(pair[0] - pair[1])
+    return exact.by_cases(pair[0] - pair[1])
 
 
 def _by_signs(pair: tuple[Expr, Expr]) -> bool:
-    from symjac.compare.prove import is_zero_as_asked
-
-    return is_zero_as_asked(pair[0] - pair[1])
+    return exact.by_signs(pair[0] - pair[1])
 
 
 def _by_simplification(pair: tuple[Expr, Expr]) -> bool:

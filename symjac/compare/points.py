@@ -7,9 +7,9 @@ from itertools import product
 from random import Random
 from typing import TYPE_CHECKING
 
+from symjac.graph import distinct, free_symbols
 from symjac.kernel import sympy
 from symjac.model import Point
-from symjac.normal.plain import distinct, free_symbols
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

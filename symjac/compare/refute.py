@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq
 
-from symjac.compare.domains import failing
+from symjac.exact import failing
+from symjac.graph import distinct
 from symjac.kernel import sympy
 from symjac.model import Point
-from symjac.normal.plain import distinct
 from symjac.numbers.balls import AtPole, Balls, NoValue, Unsupported, Unsure, complex_valued, minus, precision
 from symjac.numbers.refine import SHOWN, contains_zero, is_tiny, shown
 from symjac.verdict import Domain, Witness

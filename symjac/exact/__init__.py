@@ -1,9 +1,13 @@
 """What is decided exactly, or not at all: the one door to proofs, values and normal forms.
 
-    is_zero(number)        True or False where it is proved, None where it is neither
+    zero(expr)             whether it is 0 wherever it is defined: Proved, Refuted with a witness, or Unknown
+    is_zero(number)        of a constant alone: True or False where it is proved, None where it is neither
     sign(number)           −1, 0 or 1 where it is proved, None where it could not be told
-    rational_value(number) the rational number that a constant is proved to be, as ⌊u⌋ is
+    value(number)          the rational number that a constant is proved to be, as ⌊u⌋ is, or 15 digits of it
     domain(expr)           the conditions under which it is real, and why it is real nowhere
+    real_zeros(expr, x)    real numbers among which all zeros are
+    simplify(expr)         the shortest normal form that was found; `simplified` says whether it came to its end
+    determinant(entries)   of a square matrix, in normal form
     applied(f, u), substituted(expr, values), decided(value)    built so that nothing is evaluated wrongly
 
 Everything behind the door is private to it. FLINT is loaded only where a proof needs it.
@@ -15,21 +19,85 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symjac.exact.blocks import permutation_sign
+    from symjac.exact.breaks import Unsolved, real_zeros
     from symjac.exact.building import applied, decided, substituted
-    from symjac.exact.constants import is_zero, rational_value, sign
+    from symjac.exact.cells import places
+    from symjac.exact.constants import is_zero, sign, value
+    from symjac.exact.determinants import determinant, simplified_determinant
     from symjac.exact.domains import Domain, domain
+    from symjac.exact.normalizer import by_normal_form
+    from symjac.exact.proofs import by_cases, by_signs
+    from symjac.exact.ranges import bounds
+    from symjac.exact.rationals import rationals_between
+    from symjac.exact.rewrite import turned
+    from symjac.exact.sides import failing
+    from symjac.exact.signs import positive_sign
+    from symjac.exact.simplification import Simplification, Simplified, simplified, simplify
+    from symjac.exact.witness import is_small
+    from symjac.exact.writing import length
+    from symjac.exact.zeros import Proved, Refuted, Unknown, zero
 
-__all__ = ["Domain", "applied", "decided", "domain", "is_zero", "rational_value", "sign", "substituted"]
-
-_ELSEWHERE = {
-    **dict.fromkeys(("applied", "decided", "substituted"), "symjac.exact.building"),
-    **dict.fromkeys(("is_zero", "rational_value", "sign"), "symjac.exact.constants"),
-    **dict.fromkeys(("Domain", "domain"), "symjac.exact.domains"),
+_BEHIND = {
+    "blocks": ("permutation_sign",),
+    "breaks": ("Unsolved", "real_zeros"),
+    "building": ("applied", "decided", "substituted"),
+    "cells": ("places",),
+    "constants": ("is_zero", "sign", "value"),
+    "determinants": ("determinant", "simplified_determinant"),
+    "domains": ("Domain", "domain"),
+    "normalizer": ("by_normal_form",),
+    "proofs": ("by_cases", "by_signs"),
+    "ranges": ("bounds",),
+    "rationals": ("rationals_between",),
+    "rewrite": ("turned",),
+    "sides": ("failing",),
+    "signs": ("positive_sign",),
+    "simplification": ("Simplification", "Simplified", "simplified", "simplify"),
+    "witness": ("is_small",),
+    "writing": ("length",),
+    "zeros": ("Proved", "Refuted", "Unknown", "zero"),
 }
+_MODULES = {name: f"{__name__}.{module}" for module, names in _BEHIND.items() for name in names}
+
+__all__ = [
+    "Domain",
+    "Proved",
+    "Refuted",
+    "Simplification",
+    "Simplified",
+    "Unknown",
+    "Unsolved",
+    "applied",
+    "bounds",
+    "by_cases",
+    "by_normal_form",
+    "by_signs",
+    "decided",
+    "determinant",
+    "domain",
+    "failing",
+    "is_small",
+    "is_zero",
+    "length",
+    "permutation_sign",
+    "places",
+    "positive_sign",
+    "rationals_between",
+    "real_zeros",
+    "sign",
+    "simplified",
+    "simplified_determinant",
+    "simplify",
+    "substituted",
+    "turned",
+    "value",
+    "zero",
+]
 
 
 def __getattr__(name: str) -> Any:
     """Each verb is loaded when it is asked for (PEP 562)."""
-    if name not in _ELSEWHERE:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_ELSEWHERE[name]), name)
+    return getattr(import_module(_MODULES[name]), name)

@@ -54,27 +54,27 @@ def _rounded(function: Any, argument: Expr) -> Expr:
     rest = argument - whole
     if rest.free_symbols or rest.is_Rational:
         return whole + function(rest)
-    from symjac.exact.constants import rational_value
+    from symjac.exact.constants import value
 
     unevaluated = function(rest, evaluate=False)
-    found = rational_value(unevaluated)
-    return whole + (unevaluated if found is None else found)
+    found = value(unevaluated)
+    return whole + (unevaluated if found is None or not found.is_Rational else found)
 
 
-def decided(value: Expr) -> Expr:
+def decided(expr: Expr) -> Expr:
     """sign(u), Heaviside's function, max or min as SymPy left them, with what is proved of constants.
 
     >>> decided(sympy.Max(1, sympy.erf(1000))), decided(sympy.sign(1 - sympy.erf(1000)))
     (1, 1)
     """
-    if isinstance(value, (sympy.Max, sympy.Min)):
-        return _without_smaller(value)
-    if not isinstance(value, (sympy.sign, sympy.Heaviside)) or value.free_symbols:
-        return value
-    from symjac.exact.constants import rational_value
+    if isinstance(expr, (sympy.Max, sympy.Min)):
+        return _without_smaller(expr)
+    if not isinstance(expr, (sympy.sign, sympy.Heaviside)) or expr.free_symbols:
+        return expr
+    from symjac.exact.constants import value
 
-    found = rational_value(value)
-    return value if found is None else found
+    found = value(expr)
+    return expr if found is None or not found.is_Rational else found
 
 
 def _without_smaller(extreme: Expr) -> Expr:

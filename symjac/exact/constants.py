@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq
 
-from symjac.compare import constants
-from symjac.compare.rewrite import prepared
+from symjac.exact import logarithms
+from symjac.exact.rewrite import prepared
 from symjac.kernel import FAILURES, sympy
 from symjac.numbers.balls import NoValue, Unsure
 from symjac.numbers.refine import At, contains_zero, shown
@@ -66,7 +66,7 @@ def _decided(balls: Balls, number: Expr) -> bool:
 @lru_cache(maxsize=4_096)
 def _proves_zero(number: Expr) -> bool:
     try:
-        return constants.is_zero(number) or constants.is_zero(prepared(number))
+        return logarithms.is_zero(number) or logarithms.is_zero(prepared(number))
     except FAILURES:  # SymPy's, on what it cannot expand
         return False
 
@@ -84,10 +84,15 @@ def sign(number: Expr) -> int | None:
         return None
 
 
-def rational_value(number: Expr) -> Expr | None:
-    """The value of a constant where it is proved to be one certain rational number, as a value of ⌊u⌋ is."""
+def value(number: Expr) -> Expr | None:
+    """A constant as the rational number that it is proved to be, else to 15 digits that are certain; None for neither.
+
+    >>> value(sympy.sqrt(2) - 1), value(sympy.floor(sympy.pi * 10**20, evaluate=False))
+    (0.414213562373095, 314159265358979323846)
+    """
     try:
-        value = At((number,), {}, proves_zero=_proves_zero).value(number)
-    except (NoValue, Unsure):
+        return shown(At((number,), {}, proves_zero=_proves_zero).value(number))
+    except NoValue:
         return None
-    return shown(value) if isinstance(value, fmpq) else None
+    except Unsure:
+        return sympy.S.Zero if _proves_zero(number) else None

@@ -21,11 +21,11 @@ from symjac.errors import Undecided
 from symjac.exact.blocks import Block, diagonal_blocks, permutation_sign
 from symjac.exact.budget import Budget, OutOfBudget, Undefined
 from symjac.exact.normalizer import Normalizer
+from symjac.exact.plain import require_moderate
 from symjac.exact.polynomials import Algebra, Factored, common_factor, product
 from symjac.exact.shortest import MOST_COMPARED, forms, shortest
+from symjac.exact.simplification import Simplified
 from symjac.kernel import sympy
-from symjac.normal.outcome import Simplified
-from symjac.normal.plain import require_moderate
 
 if TYPE_CHECKING:
     from flint import fmpz_mpoly

@@ -17,14 +17,14 @@ from itertools import combinations, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from symjac import functions
-from symjac.compare import breaks
-from symjac.compare.rationals import rationals_between
 from symjac.errors import Undecided
+from symjac.exact import breaks
+from symjac.exact.rationals import rationals_between
 from symjac.exact.spans import POSITIVE, Spans, constant, span_of
 from symjac.functions.record import Interval
+from symjac.graph import INFINITE, distinct
 from symjac.kernel import FAILURES, sympy
 from symjac.local.constants import sign
-from symjac.normal.plain import INFINITE, distinct
 from symjac.spelling import condition as worded
 from symjac.spelling import spelled
 
@@ -183,7 +183,7 @@ def _together(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
     if len(symbols) == 1:
         try:
             cells = _cells(conditions, next(iter(symbols)))
-        except (breaks.Unknown, Undecided, *FAILURES):
+        except (breaks.Unsolved, Undecided, *FAILURES):
             return conditions
         if not cells:
             raise _Nowhere(f"it is real on no interval: there is none on which {words}")
@@ -199,7 +199,7 @@ def _cells(conditions: Sequence[Any], x: Symbol) -> tuple[Any, ...]:
     relations = [r for condition in conditions for r in condition.atoms(sympy.core.relational.Relational)]
     differences = [r.lhs - r.rhs for r in relations]
     breaking = [u for difference in differences for u, _ in breaks.critical(difference)]
-    zeros = {root for u in (*differences, *breaking) for root in breaks.zeros(u, x)}
+    zeros = {root for u in (*differences, *breaking) for root in breaks.real_zeros(u, x)}
     if x.is_positive:
         zeros = {root for root in zeros if root.is_positive}
     cuts = sorted(zeros, key=lambda root: root.evalf(50))

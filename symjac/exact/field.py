@@ -41,8 +41,8 @@ from symjac.exact.kernels import (
 )
 from symjac.exact.polynomials import ONE, Algebra, Base, Factored, Sign, Square, Term, product
 from symjac.exact.writing import is_free, length, polynomial
+from symjac.graph import INFINITE
 from symjac.kernel import sympy
-from symjac.normal.plain import INFINITE
 
 if TYPE_CHECKING:
     from flint import fmpz_mpoly

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from symjac.exact.budget import Budget, OutOfBudget, Undefined
 from symjac.exact.field import Field, Meanings
 from symjac.exact.identities import IN_FEWER_FUNCTIONS, IN_FEWEST_FUNCTIONS
+from symjac.exact.plain import CLOSED, PlainSymbols, is_expanded, is_plain, require_moderate
 from symjac.exact.shortest import forms, shortest
 from symjac.exact.writing import Lengths, length
+from symjac.graph import distinct
 from symjac.kernel import sympy
-from symjac.normal.plain import CLOSED, PlainSymbols, distinct, is_expanded, is_plain, require_moderate
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -229,3 +230,12 @@ def _is_worth_its_angles(found: Expr, typed: Expr) -> bool:
 def _angles(expr: Expr) -> set[Expr]:
     periodic = (sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc, sympy.sinh, sympy.cosh, sympy.tanh)
     return {node.args[0] for node in distinct(expr) if isinstance(node, periodic)}
+
+
+def by_normal_form(expr: Expr) -> bool:
+    """Whether its normal form is 0; not for one that is too large."""
+    try:
+        require_moderate(expr)
+    except OutOfBudget:
+        return False
+    return has_zero_form(expr)

@@ -19,6 +19,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from symjac.errors import SymjacError, Undecided
+from symjac.graph import distinct
 from symjac.kernel import FAILURES, sympy
 from symjac.local.constants import is_zero
 from symjac.local.expansion import Expansion
@@ -27,7 +28,6 @@ from symjac.local.places import EXTREMA, KINKS, MOST_PLACES, Cell, Place, Relati
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.local.verdict import DEPTHS, OUTSIDE, Question, Refuted, limit_at
 from symjac.model import Border
-from symjac.normal.plain import distinct
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -112,11 +112,9 @@ def _sample(symbol: Symbol, j: int, k: int) -> Expr:
 def _is_identically_zero(value: Expr) -> bool:
     if value.is_zero:
         return True
-    from symjac.normal import zero  # half of the engine, which few values need
-
-    found = zero.is_zero(value)
-    if not isinstance(found, zero.Unknown):
-        return isinstance(found, zero.Zero)
+    found = exact.zero(value)
+    if not isinstance(found, exact.Unknown):
+        return isinstance(found, exact.Proved)
     if value.atoms(sympy.core.function.AppliedUndef, sympy.Derivative, sympy.Subs):
         return False  # an unknown function is generic: it satisfies no identity that SymPy does not see
     raise Undecided(f"whether {spelled(value)} is zero could not be shown")

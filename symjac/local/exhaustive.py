@@ -13,9 +13,8 @@ from itertools import pairwise, product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from symjac.compare import breaks
-from symjac.compare.rationals import rationals_between
 from symjac.errors import Undecided
+from symjac.exact import Unsolved, rationals_between, real_zeros
 from symjac.kernel import FAILURES, sympy
 from symjac.local.constants import sign
 
@@ -39,12 +38,12 @@ def uncovered(conditions: Sequence[Any]) -> Point | None:
         if len(symbols) == 1:
             return _on_the_line(covered, relations, next(iter(symbols)))
         return _by_parts(covered, relations)
-    except (breaks.Unknown, *FAILURES) as error:
+    except (Unsolved, *FAILURES) as error:
         raise Undecided("whether one of the conditions always holds could not be told") from error
 
 
 def _on_the_line(covered: Any, relations: Sequence[Any], x: Symbol) -> Point | None:
-    zeros = {root for r in relations for root in breaks.zeros(r.lhs - r.rhs, x)}
+    zeros = {root for r in relations for root in real_zeros(r.lhs - r.rhs, x)}
     for place in _parts(sorted(zeros, key=lambda root: root.evalf(50))):
         if x.is_positive and not place.is_positive:
             continue

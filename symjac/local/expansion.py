@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from symjac.applied import number, record
-from symjac.compare.bounds import bounds
 from symjac.errors import Undecided
+from symjac.exact import bounds
+from symjac.graph import INFINITE
 from symjac.kernel import sympy
 from symjac.local.germs import (
     LOG,
@@ -31,7 +32,6 @@ from symjac.local.germs import (
 )
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.local.rules import RULES, smooth
-from symjac.normal.plain import INFINITE
 from symjac.spelling import spelled
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
-from symjac.compare import breaks
+from symjac.exact import Unsolved, real_zeros
+from symjac.graph import distinct
 from symjac.kernel import FAILURES, sympy
 from symjac.local.constants import is_zero
 from symjac.local.germs import is_positive
-from symjac.normal.plain import distinct
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -115,8 +115,8 @@ def solutions(u: Expr, x: Symbol) -> tuple[Place, ...] | None:
     if len(u.free_symbols) == 1:
         (only,) = u.free_symbols
         try:
-            roots = breaks.zeros(u, only)
-        except (breaks.Unknown, *FAILURES):
+            roots = real_zeros(u, only)
+        except (Unsolved, *FAILURES):
             return None
         return tuple(Place(((only, root),)) for root in dict.fromkeys(roots) if _is_admitted(only, root))
     found: list[Place] = []

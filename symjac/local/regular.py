@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import exact
 from symjac.errors import Undecided
+from symjac.graph import INFINITE
 from symjac.kernel import sympy
 from symjac.local.constants import MAX_LOG10, check_size, may_be_zero, sign, too_large
 from symjac.local.domains import CUT_ON_IMAGINARY_AXIS, DOMAINS, MANY_VALUED, REAL_ONLY, between
 from symjac.local.poles import has_pole, is_integer, is_pole
-from symjac.normal.plain import INFINITE
 from symjac.spelling import spelled
 
 if TYPE_CHECKING:

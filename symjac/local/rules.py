@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from symjac.applied import class_of, number, records
 from symjac.errors import Undecided
 from symjac.functions import TABLE
+from symjac.graph import INFINITE
 from symjac.kernel import sympy
 from symjac.local.constants import sign
 from symjac.local.germs import (
@@ -38,7 +39,6 @@ from symjac.local.germs import (
 )
 from symjac.local.pieces import piecewise
 from symjac.local.regular import NotDefined
-from symjac.normal.plain import INFINITE
 
 if TYPE_CHECKING:
     from sympy import Expr

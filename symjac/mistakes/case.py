@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Any
 
-from symjac import normal
+from symjac import exact
 from symjac.derive import partials
 from symjac.kernel import sympy
 from symjac.mistakes.values import Values
@@ -65,7 +65,7 @@ class Case:
     @cached_property
     def determinant(self) -> Expr:
         """det J of a square J."""
-        return normal.determinant(self.slopes, self.problem.shape[0])
+        return exact.determinant(self.slopes, self.problem.shape[0])
 
     def cofactor(self, i: int, j: int) -> Expr:
         """±det of a small square J without row i and column j."""

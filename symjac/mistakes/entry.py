@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from symjac import normal
+from symjac import exact
 from symjac.derive import derivative
 from symjac.kernel import sympy
 from symjac.mistakes import functions
@@ -156,7 +156,7 @@ def _broken_at_any_stage(entry: Entry) -> Iterator[Tagged]:
     for number, x in enumerate(along, 1):
         stages.append((stage_of(component, x, entry.variables, entry.written), along[number:]))
         if number < len(along):
-            component = normal.simplify(derivative(component, x))
+            component = exact.simplify(derivative(component, x))
     for row in BROKEN:
         for stage, rest in stages:
             for value in sound(map(partial(_derived, along=rest), stage.broken_by(row))):

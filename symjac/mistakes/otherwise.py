@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from itertools import combinations, islice, permutations, product
 from typing import TYPE_CHECKING, Any
 
-from symjac import normal
+from symjac import exact
 from symjac.derive import derivative
 from symjac.errors import Undecided
+from symjac.graph import distinct
 from symjac.kernel import sympy
 from symjac.mistakes.case import Case, column, expansion
-from symjac.normal.plain import distinct
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -66,7 +66,7 @@ def determinant_sign(case: Case) -> Iterator[Any]:
 def determinant_factor(case: Case) -> Iterator[Any]:
     """The determinant without one or more of its factors."""
     variables = {*case.variables}
-    shorter = sympy.factor_terms(normal.simplify(case.right))
+    shorter = sympy.factor_terms(exact.simplify(case.right))
     factors = [factor for factor in sympy.Mul.make_args(shorter) if factor.free_symbols & variables]
     for size in range(1, min(len(factors), 4) + 1):
         for dropped in combinations(factors, size):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from symjac import normal
+from symjac import exact
 from symjac.kernel import sympy
 from symjac.mistakes.place import is_variable
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def slips(right: Expr, own: Variables, variables: Variables) -> Iterator[Tagged]:
     """The slips in a result; `own` are the variables of differentiation, `variables` those of the problem."""
     yield "sign-lost", -right
-    factors = sympy.Mul.make_args(sympy.factor_terms(normal.simplify(right)))
+    factors = sympy.Mul.make_args(sympy.factor_terms(exact.simplify(right)))
     for i, factor in enumerate(factors):
         rest = sympy.Mul(*factors[:i], *factors[i + 1 :])
         yield from _without(factor, rest, own, variables)

@@ -7,10 +7,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from symjac.graph import INFINITE
 from symjac.kernel import FAILURES
 from symjac.mistakes.broken import BROKEN, Broken
 from symjac.mistakes.place import Place, other_variables
-from symjac.normal.plain import INFINITE
 from symjac.stepwise import RULE, Dependence, Step, derivation
 
 if TYPE_CHECKING:

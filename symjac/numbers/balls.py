@@ -22,8 +22,8 @@ from flint import acb, arb, ctx, fmpq, fmpz, fmpz_poly
 
 from symjac import slots
 from symjac.applied import Kept, definition_of
+from symjac.graph import distinct
 from symjac.kernel import sympy
-from symjac.normal.plain import distinct
 from symjac.numbers.special import COMPLEMENTS, CONSTANTS, FUNCTIONS, Function
 
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from symjac.errors import ParseError, Span, SymjacError, Undecided
 from symjac.extrema import extremum
 from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS
+from symjac.graph import INFINITE, distinct
 from symjac.kernel import FAILURES, sympy
 from symjac.local.constants import may_be_zero, sign
 from symjac.local.poles import has_pole
 from symjac.local.relations import ORDERINGS, may_be_real, relation
-from symjac.normal.plain import INFINITE, distinct
 from symjac.read.formula import tree
 from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
 from symjac.spelling import spelled

@@ -12,8 +12,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
+from symjac.graph import free_symbols
 from symjac.kernel import sympy
-from symjac.normal.plain import free_symbols
 from symjac.render.names import natural_key
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac import normal
+from symjac import exact
 from symjac.kernel import sympy
 from symjac.roots import fractions
 from symjac.roots.fractions import TooLarge
@@ -267,7 +267,7 @@ def _is_zero(expr: Expr, roots: tuple[tuple[Symbol, Expr], ...]) -> bool:
     """Whether an expression is 0, also where it is one only for roots of polynomials."""
     for variable, poly in roots:
         expr = sympy.rem(fractions.numerator_and_denominator(expr)[0], poly, variable)
-    return isinstance(normal.is_zero(expr), normal.Zero)
+    return isinstance(exact.zero(expr), exact.Proved)
 
 
 def _triangle(basis: Sequence[Any], unknowns: int, ring: Polynomials) -> tuple[list[Any] | None, list[Any]]:
@@ -344,7 +344,7 @@ def _contains(other: Member, member: Member) -> bool:
         return False
     zeros = [poly.xreplace(at) for _, poly in other.roots]
     zeros += [value.xreplace(at) - member.point[x] for x, value in other.point.items()]
-    return all(not e.has(sympy.zoo, sympy.nan) and isinstance(normal.is_zero(e), normal.Zero) for e in zeros)
+    return all(not e.has(sympy.zoo, sympy.nan) and isinstance(exact.zero(e), exact.Proved) for e in zeros)
 
 
 def _holds(condition: Basic) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from symjac import normal
+from symjac import exact
 from symjac.kernel import FAILURES, sympy
 from symjac.roots import fractions
 
@@ -32,7 +32,7 @@ def finished(value: Expr) -> Expr:
 
 def _forms(value: Expr) -> Iterator[Expr]:
     try:
-        short = normal.simplify(value)
+        short = exact.simplify(value)
         yield short
         if short.free_symbols:
             if not any(s.is_integer for s in short.free_symbols):

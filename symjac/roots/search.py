@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flint import arb
 
+from symjac.graph import distinct
 from symjac.kernel import sympy
-from symjac.normal.plain import distinct
 from symjac.numbers.balls import NoValue, precision
 from symjac.roots.boxes import OnBox, ball, real
 from symjac.roots.solutions import Interval

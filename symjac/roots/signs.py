@@ -9,9 +9,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from symjac import exact
-from symjac.compare import constants
-from symjac.compare.signs import positive_sign
-from symjac.kernel import FAILURES, sympy
+from symjac.exact import positive_sign
+from symjac.kernel import sympy
 from symjac.numbers.balls import NoValue, Unsure, sign_of
 from symjac.roots import fractions
 from symjac.roots.boxes import at_solution, is_smooth_at
@@ -42,35 +41,25 @@ def sign_at(expr: Expr, root: Root) -> int | None:
         value = at(expr, root)
         if value.free_symbols:
             return _generic_sign(value)
-        return _sign_of_number(value)
+        return exact.sign(value)
     found = ball_of(expr, root)
     return None if found is None else sign_of(found)
 
 
-@lru_cache(maxsize=2_048)
-def _sign_of_number(value: Expr) -> int | None:
-    if value.is_Rational:
-        return int(value.p > 0) - int(value.p < 0)
-    for bits in BITS:
-        found = ball_of(value, Root(()), bits)
-        sign = None if found is None else sign_of(found)
-        if sign is not None:
-            return sign
-        if bits == BITS[0] and _is_zero(value):
-            return 0
-    return None
+BITS = 128
+"""Precision of the balls of values at solutions."""
 
 
-BITS = (128, 512, 2_048)
-"""Of the balls of a number whose sign is sought."""
-
-
-def ball_of(expr: Expr, root: Root, bits: int = BITS[0]) -> Value | None:
+def ball_of(expr: Expr, root: Root, bits: int = BITS) -> Value | None:
     """A ball that holds the value at a solution; None where it has no value, or none is found."""
     try:
         return at_solution(root, bits, (expr,)).value(expr)
     except ArithmeticError:
         return None
+
+
+def _proves_zero(number: Expr) -> bool:
+    return exact.is_zero(number) is True
 
 
 def is_defined(exprs: Iterable[Expr], root: Root) -> bool:
@@ -80,7 +69,7 @@ def is_defined(exprs: Iterable[Expr], root: Root) -> bool:
         return not _lacks_a_value(asked, root)
     for expr in asked:
         try:
-            at_solution(root, BITS[0], (expr,), proves_zero=_is_zero if root.exact else None).value(expr)
+            at_solution(root, BITS, (expr,), proves_zero=_proves_zero if root.exact else None).value(expr)
         except NoValue:
             return False
         except Unsure:
@@ -93,7 +82,7 @@ def is_smooth(exprs: Iterable[Expr], root: Root) -> bool:
     """Whether every expression is made of functions that have all derivatives at a solution."""
     exprs = [expr for expr in exprs if not expr.is_polynomial()]
     try:
-        return is_smooth_at(at_solution(root, BITS[0], exprs), exprs)
+        return is_smooth_at(at_solution(root, BITS, exprs), exprs)
     except ArithmeticError:
         return False
 
@@ -109,14 +98,6 @@ def _lacks_a_value(exprs: Iterable[Expr], root: Root) -> bool:
         if missing:
             return True
     return False
-
-
-@lru_cache(maxsize=1_024)
-def _is_zero(number: Expr) -> bool:
-    try:
-        return constants.is_zero(number)
-    except FAILURES:
-        return False
 
 
 @lru_cache(maxsize=4_096)

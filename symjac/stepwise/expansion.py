@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac.exact.blocks import permutation_sign
+from symjac.exact import permutation_sign
 
 if TYPE_CHECKING:
     from sympy import Expr

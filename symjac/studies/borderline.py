@@ -19,7 +19,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac import normal, work
+from symjac import exact, work
 from symjac.kernel import FAILURES, sympy
 from symjac.roots import fractions
 from symjac.roots.boxes import at_solution, real
@@ -131,12 +131,12 @@ def _linear(found: Spectrum) -> str | None:
     total = sympy.zeros(found.size, found.size)
     for coefficient in sympy.Poly(whole, symbol).all_coeffs():
         total = (total * entries + coefficient * sympy.eye(found.size)).applyfunc(fractions.cancel)
-    zeros = [normal.is_zero(entry) for entry in total]
-    if any(isinstance(zero, normal.NonZero) and not e.free_symbols for zero, e in zip(zeros, total, strict=True)):
+    zeros = [exact.zero(entry) for entry in total]
+    if any(isinstance(zero, exact.Refuted) and not e.free_symbols for zero, e in zip(zeros, total, strict=True)):
         return UNSTABLE
     if any(e.is_nonzero for e in total):
         return UNSTABLE
-    if not all(isinstance(zero, normal.Zero) for zero in zeros):
+    if not all(isinstance(zero, exact.Proved) for zero in zeros):
         return None
     turning = found.size == 2 and all(len(c) == 2 and sign == 0 for c, _, sign in parts)
     return CENTRE if turning else NEUTRAL
@@ -223,7 +223,7 @@ def _integrating_factor(flow: Flow) -> Expr | None:
     """μ = 1, or xᵖ·y^q·exp(r·x + s·y) with div(μF) = 0."""
     (x, y), (f, g) = flow.variables, flow.problem.components
     divergence = f.diff(x) + g.diff(y)
-    if isinstance(normal.is_zero(divergence), normal.Zero):
+    if isinstance(exact.zero(divergence), exact.Proved):
         return sympy.S.One
     if not all(e.is_rational_function(x, y) for e in (f, g)):
         return None
@@ -259,7 +259,7 @@ def _integrated(flow: Flow, factor: Expr) -> Expr | None:
         return None
     if any(not p.base.is_nonzero for p in found.atoms(sympy.Pow) if p.exp.is_negative and not p.has(x, y)):
         return None  # not for all parameters
-    constant = isinstance(normal.is_zero(found.diff(x) * f + found.diff(y) * g), normal.Zero)
+    constant = isinstance(exact.zero(found.diff(x) * f + found.diff(y) * g), exact.Proved)
     return found if constant else None
 
 
@@ -281,7 +281,7 @@ def _reversible(flow: Flow, root: Root) -> bool:
     if a == b:
         mirrors.append(({x: y, y: x}, (g, f)))
     return any(
-        all(isinstance(normal.is_zero(e.xreplace(mirror) + r), normal.Zero) for e, r in zip((f, g), image, strict=True))
+        all(isinstance(exact.zero(e.xreplace(mirror) + r), exact.Proved) for e, r in zip((f, g), image, strict=True))
         for mirror, image in mirrors
     )
 
@@ -312,7 +312,7 @@ def _focal_value(flow: Flow, root: Root, square: Expr) -> Any:
     from symjac.numbers.balls import precision
 
     n = len(flow.variables)
-    balls = at_solution(root, BITS[0])
+    balls = at_solution(root, BITS)
 
     def number(expr: Expr) -> Any:
         return acb(real(balls.value(expr)))
@@ -328,7 +328,7 @@ def _focal_value(flow: Flow, root: Root, square: Expr) -> Any:
     }  # fmt: skip
     a = [[number(entry) for entry in row] for row in flow.matrix]
     omega = acb(real(balls.value(square)).sqrt())
-    with precision(BITS[0]):
+    with precision(BITS):
         iw = omega * acb(0, 1)
         q = _null_vector(a, iw)
         p = _null_vector([list(column) for column in zip(*a, strict=True)], -iw)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symjac import calculus, normal, tidy, work
+from symjac import calculus, exact, tidy, work
 from symjac.guard import DEFAULT_SECONDS
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result, each_once
@@ -56,15 +56,15 @@ def change(
     calculus.require_square(problem)
     matrix = calculus.jacobian(problem, point)
     determinant = tidy.simplified(calculus.determinant_of(matrix), level)
-    vanishes = normal.is_zero(determinant.value)
+    vanishes = exact.zero(determinant.value)
     calls = work.CALLS_A_SECOND * seconds
     notes: list[str] = []
     singular: tuple[zeros.ZeroSet, ...] | None = None
     sign = None
     inverse = None
-    if isinstance(vanishes, normal.Unknown):
+    if isinstance(vanishes, exact.Unknown):
         notes.append("whether det J is 0 could not be told: the inverse matrix is left out")
-    elif isinstance(vanishes, normal.NonZero):
+    elif isinstance(vanishes, exact.Refuted):
         parts = work.within(_FACTORING * calls, lambda: _factors(determinant.value, problem), lambda: None)
         if parts is not None:
             sign = work.within(_FACTORING * calls, lambda: zeros.sign(parts), lambda: None)
@@ -124,7 +124,7 @@ def _inverse(matrix: Result, determinant: Result) -> Result:
                 for (row, column), entry in matrix.nonzeros.items()
                 if row != i and column != j
             }
-            found = normal.simplified_determinant(minor, n - 1).value if n > 1 else sympy.S.One
+            found = exact.simplified_determinant(minor, n - 1).value if n > 1 else sympy.S.One
             cofactor = (-1) ** (i + j) * found
             entries[j, i] = sympy.S.One if cofactor == det else turned * cofactor / below
     return Result("inverse", matrix.problem, (n, n), entries, point=matrix.point)

@@ -11,9 +11,9 @@ from symjac import answers, calculus, pointwise, slots
 from symjac.answers import Choices
 from symjac.compare import compare
 from symjac.errors import OK, UNDECIDED, NoAnswer, ReadError, ShapeError, SingularPoint, Undecided
+from symjac.graph import INFINITE, binds
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Finding, Point, Problem, Result, each_once
-from symjac.normal.plain import INFINITE, binds
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac import answers, calculus, derive, exact, formulas, normal, sparse, tidy, vector
+from symjac import answers, calculus, derive, exact, formulas, sparse, tidy, vector
 from symjac.formulas import Term
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result, transposed
@@ -241,7 +241,7 @@ def _gives(formula: Expr, point: Point, value: Expr) -> bool:
     substituted = exact.substituted(formula, dict(point))
     if substituted.has(*_NO_VALUE):
         return False
-    return substituted == value or not isinstance(normal.is_zero(substituted - value), normal.NonZero)
+    return substituted == value or not isinstance(exact.zero(substituted - value), exact.Refuted)
 
 
 _NO_VALUE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from symjac import answers, calculus, guard, normal
+from symjac import answers, calculus, exact, guard
 from symjac.answers import Choices
 from symjac.errors import Undecided
 from symjac.model import Finding, Point, Problem, Result, each_once
@@ -87,4 +87,4 @@ def _determinant(matrix: Result) -> Result | None:
         found = calculus.determinant_of(matrix, most=answers.MOST_LENGTH // 4)
     except Undecided:
         return None
-    return found if normal.length(found.value) <= answers.MOST_LENGTH else None
+    return found if exact.length(found.value) <= answers.MOST_LENGTH else None

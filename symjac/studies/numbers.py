@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symjac import exact
 from symjac.kernel import sympy
-from symjac.local.constants import is_zero
-from symjac.numbers.balls import NoValue, Unsure
-from symjac.numbers.refine import SHOWN, At, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sympy import Expr
+
+
+SHOWN = 15
+"""Digits of a decimal."""
 
 
 def norm(values: Sequence[Expr]) -> Expr | None:
@@ -28,9 +30,5 @@ def norm(values: Sequence[Expr]) -> Expr | None:
 
 def certain(value: Expr) -> Expr | None:
     """A constant to 15 digits, 0 if it is proved to be; None where neither could be told."""
-    try:
-        return shown(At((value,), {}).value(value)).evalf(SHOWN)
-    except NoValue:
-        return None
-    except Unsure:
-        return sympy.S.Zero if is_zero(value) else None
+    found = exact.value(value)
+    return None if found is None else found.evalf(SHOWN)

@@ -6,9 +6,9 @@ from functools import reduce
 from math import lcm
 from typing import TYPE_CHECKING
 
-from symjac.compare.algebraic import is_below, is_zero_number
-from symjac.compare.rewrite import simpler_constant
+from symjac.exact.algebraic import is_below, is_zero_number
 from symjac.exact.normalizer import has_zero_form
+from symjac.exact.rewrite import simpler_constant
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING
 
-from symjac.compare.bounds import sign_by_bounds
-from symjac.compare.pieces import Vacuous
+from symjac.exact.ranges import sign_by_bounds
+from symjac.exact.settled import Vacuous
 from symjac.kernel import sympy
 from symjac.numbers.balls import NoValue, Unsure
 from symjac.numbers.refine import At

@@ -7,15 +7,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from symjac.applied import classes_where, number, records
-from symjac.compare import constants
-from symjac.compare.bounds import sign_by_bounds
-from symjac.compare.pieces import Vacuous
-from symjac.compare.rationals import rationals_between
-from symjac.compare.signs import sign_of
+from symjac.exact import logarithms
+from symjac.exact.ranges import sign_by_bounds
+from symjac.exact.rationals import rationals_between
+from symjac.exact.settled import Vacuous
+from symjac.exact.signs import sign_of
 from symjac.functions import Function
 from symjac.functions.record import NOWHERE, at
+from symjac.graph import distinct
 from symjac.kernel import sympy
-from symjac.normal.plain import distinct
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -57,7 +57,7 @@ _ENTIRE = classes_where(lambda function: function.is_smooth)
 """Analytic at every real argument."""
 
 
-class Unknown(Exception):
+class Unsolved(Exception):
     """Something whose breaks are not known."""
 
 
@@ -89,29 +89,29 @@ def critical(expr: Expr) -> Iterator[tuple[Expr, Kind]]:
         elif not isinstance(
             node, (sympy.core.relational.Relational, sympy.logic.boolalg.Boolean)
         ) and kind.__name__ != ("ExprCondPair"):
-            raise Unknown(kind.__name__)
+            raise Unsolved(kind.__name__)
 
 
-def zeros(expr: Expr, x: Symbol, orders: int = MOST_SLOPES) -> list[Expr]:
-    """Real numbers among which all zeros of an expression are; Unknown where they cannot be found."""
+def real_zeros(expr: Expr, x: Symbol, orders: int = MOST_SLOPES) -> list[Expr]:
+    """Real numbers among which all zeros of an expression are; Unsolved where they cannot be found."""
     if x not in expr.free_symbols:
         return []
     if expr.is_Mul:
-        return [root for factor in expr.args for root in zeros(factor, x, orders)]
+        return [root for factor in expr.args for root in real_zeros(factor, x, orders)]
     if expr.is_Pow and not expr.exp.free_symbols:
-        return zeros(expr.base, x, orders)  # the zeros of the base may be poles
+        return real_zeros(expr.base, x, orders)  # the zeros of the base may be poles
     if isinstance(expr, _WITHOUT_ZERO):
         return []
     if isinstance(expr, _ZERO_WITH_ARGUMENT):
-        return zeros(expr.args[0], x, orders)
+        return real_zeros(expr.args[0], x, orders)
     if isinstance(expr, _ZERO_AT_ONE):
-        return zeros(expr.args[0] - 1, x, orders)
+        return real_zeros(expr.args[0] - 1, x, orders)
     inner = _inverted(expr, x)
     if inner is not None:
-        return zeros(inner, x, orders)
+        return real_zeros(inner, x, orders)
     try:
         return _roots_of(_norm(expr, x), x)
-    except Unknown:
+    except Unsolved:
         return _zeros_by_slope(expr, x, orders)
 
 
@@ -133,14 +133,14 @@ def _zeros_by_slope(expr: Expr, x: Symbol, orders: int) -> list[Expr]:
     if sign_by_bounds(expr):
         return []
     if not orders or not expr.is_Add or len(expr.args) > _MOST_TERMS or expr.has(*_NOT_SMOOTH):
-        raise Unknown(str(expr))
+        raise Unsolved(str(expr))
     slope = sympy.factor(expr.diff(x))
-    breaking = {root for u, _ in critical(expr) for root in zeros(u, x, orders - 1)}
+    breaking = {root for u, _ in critical(expr) for root in real_zeros(u, x, orders - 1)}
     seen: dict[Expr, int | None] = {}
-    for place in {*zeros(slope, x, orders - 1), *_TRIED} - breaking:
+    for place in {*real_zeros(slope, x, orders - 1), *_TRIED} - breaking:
         value = expr.subs(x, place)
         if value.is_real is not False:
-            seen[place] = 0 if constants.is_zero(value) else sign_of(value, {})
+            seen[place] = 0 if logarithms.is_zero(value) else sign_of(value, {})
     ends = [-sympy.oo, *sorted(breaking | seen.keys(), key=lambda root: root.evalf(50)), sympy.oo]
     for low, high in pairwise(ends):
         inside = next(rationals_between(low, high))
@@ -154,7 +154,7 @@ def _zeros_by_slope(expr: Expr, x: Symbol, orders: int) -> list[Expr]:
             last is not None and rises and last * rises <= 0
         )
         if not away:
-            raise Unknown(str(expr))
+            raise Unsolved(str(expr))
     return [*breaking, *(place for place, sign in seen.items() if not sign)]
 
 
@@ -177,7 +177,7 @@ def _norm(expr: Expr, x: Symbol) -> Expr:
             return radical(sympy.S.One, 2, node)
         if node.is_number and node.is_real:
             return node
-        raise Unknown(str(node))
+        raise Unsolved(str(node))
 
     def radical(base: Expr, order: int, key: Expr) -> Expr:
         if key not in names:
@@ -196,9 +196,9 @@ def _roots_of(expr: Expr, x: Symbol) -> list[Expr]:
     try:
         poly = sympy.Poly(expr, x)
     except sympy.PolynomialError as error:
-        raise Unknown(str(expr)) from error
+        raise Unsolved(str(expr)) from error
     if poly.degree() == 1:
         return [-poly.nth(0) / poly.nth(1)]
     if poly.is_zero or poly.degree() > _MOST_DEGREE or (not poly.domain.is_QQ and not poly.domain.is_ZZ):
-        raise Unknown(str(expr))
+        raise Unsolved(str(expr))
     return [] if poly.degree() < 1 else list(dict.fromkeys(poly.sqf_part().real_roots()))

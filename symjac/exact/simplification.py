@@ -7,33 +7,21 @@ go, as in (x² − 1)/(x − 1). Nothing that depends on a branch or on the sign
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from symjac.normal.outcome import Simplified
-from symjac.normal.plain import PlainSymbols, is_plain
+from symjac.exact.plain import PlainSymbols, is_plain
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.exact.determinants import determinant, simplified_determinant
     from symjac.exact.normalizer import Normalizer
-    from symjac.exact.writing import length
-    from symjac.normal.zero import NonZero, Unknown, Zero, is_zero
 
-__all__ = [
-    "NonZero",
-    "Simplification",
-    "Simplified",
-    "Unknown",
-    "Zero",
-    "determinant",
-    "is_zero",
-    "length",
-    "simplified",
-    "simplified_determinant",
-    "simplify",
-]
+
+class Simplified(NamedTuple):
+    """A simplified expression; where the budget did not suffice, what it was made of and `complete` False."""
+
+    value: Expr
+    complete: bool
 
 
 def simplify(expr: Expr) -> Expr:
@@ -73,17 +61,3 @@ class Simplification:
             return Simplified(self._normalizer.shortest(expr), complete=True)
         except OutOfBudget:
             return Simplified(expr, complete=False)
-
-
-_ELSEWHERE = {
-    **dict.fromkeys(("determinant", "simplified_determinant"), "symjac.exact.determinants"),
-    "length": "symjac.exact.writing",
-    **dict.fromkeys(("is_zero", "Zero", "NonZero", "Unknown"), "symjac.normal.zero"),
-}
-
-
-def __getattr__(name: str) -> Any:
-    """The other uses of the normal form, loaded when asked for (PEP 562)."""
-    if name not in _ELSEWHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_ELSEWHERE[name]), name)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from symjac.compare.bounds import bounds
 from symjac.exact.building import applied
 from symjac.exact.identities import RATIOS
+from symjac.exact.ranges import bounds
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

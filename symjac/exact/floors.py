@@ -6,10 +6,10 @@ from itertools import pairwise
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
-from symjac.compare.cells import is_zero_on
-from symjac.compare.rewrite import substituted
-from symjac.compare.substitution import Line
+from symjac.exact.cells import is_zero_on
 from symjac.exact.normalizer import has_zero_form
+from symjac.exact.rewrite import substituted
+from symjac.exact.substitution import Line
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

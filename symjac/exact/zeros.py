@@ -6,21 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symjac.exact.budget import OutOfBudget
-from symjac.exact.normalizer import has_zero_form
-from symjac.normal.plain import require_moderate
-from symjac.normal.witness import samples
+from symjac.exact.normalizer import by_normal_form
+from symjac.exact.witness import samples
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 
 @dataclass(frozen=True)
-class Zero:
+class Proved:
     """Proved: the expression is zero wherever it is defined."""
 
 
 @dataclass(frozen=True)
-class NonZero:
+class Refuted:
     """Proved: at the witness, a real point, the expression is defined and has this value, not zero."""
 
     witness: tuple[tuple[Symbol, Expr], ...]
@@ -36,7 +35,7 @@ ENOUGH_ZEROS = 4
 """Points at which the value is 0 before a proof is tried."""
 
 
-def is_zero(expr: Expr) -> Zero | NonZero | Unknown:
+def zero(expr: Expr) -> Proved | Refuted | Unknown:
     """Whether the expression is zero wherever it is defined.
 
     The refutation is a real point at which a ball that contains the value does not contain 0.
@@ -48,23 +47,15 @@ def is_zero(expr: Expr) -> Zero | NonZero | Unknown:
         return Unknown()
 
 
-def _decide(expr: Expr) -> Zero | NonZero | Unknown:
+def _decide(expr: Expr) -> Proved | Refuted | Unknown:
     zeros = 0
     proof_failed = False
     for sample in samples(expr):
         if sample.value:
-            return NonZero(sample.point, sample.value)
+            return Refuted(sample.point, sample.value)
         zeros += 1
         if zeros == ENOUGH_ZEROS and not proof_failed:
-            if _is_proved(expr):
-                return Zero()
+            if by_normal_form(expr):
+                return Proved()
             proof_failed = True
-    return Zero() if zeros and not proof_failed and _is_proved(expr) else Unknown()
-
-
-def _is_proved(expr: Expr) -> bool:
-    try:
-        require_moderate(expr)
-    except OutOfBudget:
-        return False
-    return has_zero_form(expr)
+    return Proved() if zeros and not proof_failed and by_normal_form(expr) else Unknown()

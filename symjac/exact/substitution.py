@@ -13,9 +13,9 @@ from functools import reduce
 from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac.compare.rewrite import bottom_up
+from symjac.exact.rewrite import bottom_up
+from symjac.graph import distinct
 from symjac.kernel import sympy
-from symjac.normal.plain import distinct
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

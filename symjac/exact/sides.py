@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from symjac.applied import number, records
 from symjac.functions import Function
 from symjac.functions.record import REALS
+from symjac.graph import distinct
 from symjac.kernel import sympy
 from symjac.model import Point
-from symjac.normal.plain import distinct
 from symjac.numbers.balls import NoValue, Unsure
 from symjac.numbers.refine import At
 

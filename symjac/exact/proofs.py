@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symjac import exact
-from symjac.compare.cells import is_zero_on
-from symjac.compare.domains import sides
-from symjac.compare.floors import repeats_zero
-from symjac.compare.quadrants import is_zero_as_needed, is_zero_by_signs
-from symjac.compare.rewrite import prepared
-from symjac.compare.substitution import lines
+from symjac.exact import constants
+from symjac.exact.cells import is_zero_on
+from symjac.exact.floors import repeats_zero
 from symjac.exact.normalizer import has_zero_form
+from symjac.exact.quadrants import is_zero_as_needed, is_zero_by_signs
+from symjac.exact.rewrite import prepared
+from symjac.exact.sides import sides
+from symjac.exact.substitution import lines
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -26,14 +26,14 @@ MANY_SYMBOLS = 3
 """The choices of their signs are many: first it is seen which are needed."""
 
 
-def is_zero(expr: Expr) -> bool:
+def by_cases(expr: Expr) -> bool:
     """Whether an expression is proved to be zero wherever it is defined."""
     expr = prepared(expr)
     symbols = sorted(expr.free_symbols, key=str)
     if expr == 0 or has_zero_form(expr):
         return True
     if not symbols:
-        return exact.is_zero(expr) is True
+        return constants.is_zero(expr) is True
     if not all(symbol.is_real for symbol in symbols):
         return False
     if len(symbols) == 1 and repeats_zero(expr, symbols[0]):
@@ -45,7 +45,7 @@ def is_zero(expr: Expr) -> bool:
     return len(symbols) <= MOST_SYMBOLS and is_zero_by_signs(expr, sides(expr), symbols)
 
 
-def is_zero_as_asked(expr: Expr) -> bool:
+def by_signs(expr: Expr) -> bool:
     """Whether it is proved to be zero by the signs that its functions ask for, in few real variables."""
     expr = prepared(expr)
     symbols = expr.free_symbols

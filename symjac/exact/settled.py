@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from symjac.applied import number, records
-from symjac.compare.rewrite import bottom_up, rebuilt
+from symjac.exact.rewrite import bottom_up, rebuilt
 from symjac.functions import Function
 from symjac.functions.record import REALS
 from symjac.kernel import sympy

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
+from symjac.exact.budget import OutOfBudget
+from symjac.exact.plain import require_moderate
+from symjac.graph import free_symbols
 from symjac.kernel import sympy
-from symjac.normal.plain import free_symbols, require_moderate
 from symjac.numbers.balls import NoValue, Unsure
 from symjac.numbers.refine import At, shown, told_or_tiny
 
@@ -28,6 +30,15 @@ class Sample(NamedTuple):
 
     point: tuple[tuple[Symbol, Expr], ...]
     value: Expr
+
+
+def is_small(*exprs: Expr) -> bool:
+    """Whether expressions are neither too large nor too deep to be computed at points."""
+    try:
+        require_moderate(*exprs, nodes=MOST_NODES)
+    except OutOfBudget:
+        return False
+    return True
 
 
 def samples(expr: Expr) -> Iterator[Sample]:

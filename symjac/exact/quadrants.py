@@ -7,13 +7,13 @@ from itertools import product
 from math import lcm, prod
 from typing import TYPE_CHECKING
 
-from symjac.compare import breaks, conjugates, constants
-from symjac.compare.algebraic import NotAlgebraic, zeros_allowed
-from symjac.compare.domains import is_outside
-from symjac.compare.pieces import Unsettled, Vacuous, settled
-from symjac.compare.rewrite import by_logarithms, factors, substituted, with_angles
-from symjac.compare.signs import NOT_FINITE, positive_sign
+from symjac.exact import breaks, conjugates, logarithms
+from symjac.exact.algebraic import NotAlgebraic, zeros_allowed
 from symjac.exact.normalizer import has_zero_form
+from symjac.exact.rewrite import by_logarithms, factors, substituted, with_angles
+from symjac.exact.settled import Unsettled, Vacuous, settled
+from symjac.exact.sides import is_outside
+from symjac.exact.signs import NOT_FINITE, positive_sign
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int, kno
     if is_outside(sides) or expr.has(*NOT_FINITE) or any(sign(side) == -1 for side in sides):
         return True
     if not expr.free_symbols:
-        return expr == 0 or constants.is_zero(expr)
+        return expr == 0 or logarithms.is_zero(expr)
     try:
         whole = settled(expr, sign)
     except Vacuous:
@@ -197,7 +197,7 @@ def _vanishes_where_analytic(expr: Expr) -> bool:
     try:
         if any(positive_sign(u) is None for u, _ in breaks.critical(expr)):
             return False
-    except breaks.Unknown:
+    except breaks.Unsolved:
         return False
     ones = dict.fromkeys(symbols, sympy.S.One)
     if conjugates.vanishes(expr if product_of_logs is None else product_of_logs, ones):
@@ -205,7 +205,7 @@ def _vanishes_where_analytic(expr: Expr) -> bool:
     try:
         sizes = [zeros_allowed(expr, symbol) + 1 for symbol in symbols]
     except NotAlgebraic:
-        one = constants.is_zero(expr.subs(ones))
+        one = logarithms.is_zero(expr.subs(ones))
         slopes = (_settled_slope(expr, symbol) for symbol in symbols)
         return one and all(s == 0 or has_zero_form(s) or _algebraically_zero(s) for s in slopes)
     return _zero_on_grid(expr, symbols, sizes)
@@ -235,6 +235,6 @@ def _zero_on_grid(expr: Expr, symbols: list[Symbol], sizes: list[int]) -> bool:
         return False
     grid = product(*(range(1, size + 1) for size in sizes))
     return all(
-        constants.is_zero(expr.xreplace({s: sympy.Integer(v) for s, v in zip(symbols, values, strict=True)}))
+        logarithms.is_zero(expr.xreplace({s: sympy.Integer(v) for s, v in zip(symbols, values, strict=True)}))
         for values in grid
     )

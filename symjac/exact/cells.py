@@ -6,14 +6,14 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from symjac.compare import breaks, conjugates, constants, rewrite
-from symjac.compare.algebraic import NotAlgebraic, zeros_allowed
-from symjac.compare.domains import is_outside, sides
-from symjac.compare.pieces import Sign, Unsettled, Vacuous, settled
-from symjac.compare.rationals import rationals_between
-from symjac.compare.signs import NOT_FINITE, is_not_zero, sign_of
-from symjac.compare.substitution import Line
+from symjac.exact import breaks, conjugates, logarithms, rewrite
+from symjac.exact.algebraic import NotAlgebraic, zeros_allowed
 from symjac.exact.normalizer import has_zero_form
+from symjac.exact.rationals import rationals_between
+from symjac.exact.settled import Sign, Unsettled, Vacuous, settled
+from symjac.exact.sides import is_outside, sides
+from symjac.exact.signs import NOT_FINITE, is_not_zero, sign_of
+from symjac.exact.substitution import Line
 from symjac.kernel import sympy
 from symjac.numbers.balls import NoValue, Unsure
 from symjac.numbers.refine import At
@@ -30,8 +30,8 @@ def places(expr: Expr) -> list[Expr]:
     """For one real variable: where an expression breaks, if rational, and a place in every cell between."""
     (x,) = expr.free_symbols
     try:
-        breaking = {root for u, _ in breaks.critical(expr) for root in breaks.zeros(u, x)}
-    except breaks.Unknown:
+        breaking = {root for u, _ in breaks.critical(expr) for root in breaks.real_zeros(u, x)}
+    except breaks.Unsolved:
         return []
     ends = [-sympy.oo, *sorted(breaking, key=lambda root: root.evalf(50)), sympy.oo][: MOST_CELLS + 2]
     inside = [next(rationals_between(low, high)) for low, high in pairwise(ends)]
@@ -43,8 +43,8 @@ def is_zero_on(line: Line, expr: Expr, old: Symbol) -> bool:
     x = line.variable
     try:
         found = [(u, kind) for u, kind in breaks.critical(line.expr) if not u.has(sympy.I)]
-        places = sorted({root for u, _ in found for root in breaks.zeros(u, x)}, key=lambda root: root.evalf(50))
-    except breaks.Unknown:
+        places = sorted({root for u, _ in found for root in breaks.real_zeros(u, x)}, key=lambda root: root.evalf(50))
+    except breaks.Unsolved:
         return False
     places = [place for place in places if (line.low < place) and (place < line.high)]
     if len(places) > MOST_CELLS:
@@ -93,7 +93,7 @@ def _is_zero_analytic(expr: Expr, x: Symbol, low: Expr, high: Expr, orders: int,
     if expr == 0 or has_zero_form(expr):
         return True
     if x not in expr.free_symbols:
-        return constants.is_zero(expr)
+        return logarithms.is_zero(expr)
     try:
         return _vanishes(expr, x, low, high)
     except NotAlgebraic:
@@ -120,12 +120,12 @@ def _vanishes(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
     if allowed >= MOST_POINTS:
         return False
     points = rationals_between(low, high)
-    return all(constants.is_zero(expr.xreplace({x: next(points)})) for _ in range(allowed + 1))
+    return all(logarithms.is_zero(expr.xreplace({x: next(points)})) for _ in range(allowed + 1))
 
 
 def _vanishes_somewhere(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
     points = rationals_between(low, high)
-    return any(constants.is_zero(expr.xreplace({x: next(points)})) for _ in range(4))
+    return any(logarithms.is_zero(expr.xreplace({x: next(points)})) for _ in range(4))
 
 
 def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, breaks.Kind]], beside: bool) -> bool:
@@ -137,12 +137,12 @@ def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, brea
             return True
         except Unsure:
             pass  # perhaps 0: the proofs below tell
-    if any(kind == "pole" and constants.is_zero(u.subs(x, place)) for u, kind in found if not _in_cases(u, expr)):
+    if any(kind == "pole" and logarithms.is_zero(u.subs(x, place)) for u, kind in found if not _in_cases(u, expr)):
         return True
     value = expr.subs(x, place)
     if value.has(*NOT_FINITE) or is_outside(side.subs(x, place) for side in sides(expr)):
         return True
-    if constants.is_zero(value):
+    if logarithms.is_zero(value):
         return True
     # Where it breaks at nothing but what is continuous, its value is the limit of the zeros beside it.
     touching = [kind for u, kind in found if not is_not_zero(u.subs(x, place))]

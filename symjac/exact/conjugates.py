@@ -11,9 +11,9 @@ from functools import reduce
 from math import lcm
 from typing import TYPE_CHECKING
 
-from symjac.compare.rewrite import bottom_up
-from symjac.compare.signs import sign_of
 from symjac.exact.normalizer import has_zero_form
+from symjac.exact.rewrite import bottom_up
+from symjac.exact.signs import sign_of
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
