@@ -15,10 +15,10 @@ import pytest
 from hypothesis import assume, example, given, note, settings
 from hypothesis import strategies as st
 from mpmath import mp
+from symjac.cli.grades import Table
 
 import symjac
 from symjac import batch
-from symjac.cli.grades import Table
 from symjac.errors import SymjacError
 from symjac.guard import Limits, attempted
 from symjac.kernel import sympy
