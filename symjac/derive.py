@@ -199,7 +199,18 @@ def _sign(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     (argument,) = expr.args
     if not gradients[argument]:
         return iter(())
-    return _chain(2 * sympy.DiracDelta(argument), gradients[argument])
+    return _chain(2 * _impulse(argument), gradients[argument])
+
+
+def _step(expr: Expr, gradients: Gradients) -> Iterator[Term]:
+    """H(u)' = δ(u) u', for real u."""
+    argument = expr.args[0]
+    return _chain(_impulse(argument), gradients[argument]) if gradients[argument] else iter(())
+
+
+def _impulse(argument: Expr) -> Expr:
+    """δ(u) = δ(−u), written alike for both."""
+    return sympy.DiracDelta(-argument if argument.could_extract_minus_sign() else argument)
 
 
 def _locally_constant(expr: Expr, gradients: Gradients) -> Iterator[Term]:  # noqa: ARG001 - a rule's signature
@@ -305,6 +316,7 @@ _RULES = {
 _REAL_RULES = {
     sympy.Abs: Rule(_every_argument, _absolute_value),
     sympy.sign: Rule(_every_argument, _sign),
+    sympy.Heaviside: Rule(_every_argument, _step),
 }
 """The functions that have a derivative of a real argument only."""
 

@@ -146,7 +146,7 @@ REFUSED = [
     (["gradient", "|x|", "--at", "x=0"], 3, "corner at x = 0"),
     (["hessian", "x*|x|", "--at", "x=0"], 3, "x = 0"),
     (["gradient", "log(x)", "--at", "x=-1"], 3, "not real at x = -1"),
-    (["jacobian", "floor(x)", "--at", "x=exp(2000)"], 4, "PrecisionExhausted"),
+    (["jacobian", "floor(x)", "--at", "x=gamma(1/3)*gamma(5/6) - 2^(1/3)*sqrt(pi)*gamma(2/3)"], 4, "could not be"),
     (["jacobian", "x", "--timeout", "nan"], 2, "nan is not a number"),
     (["jacobian", "x", "-v", "x", "-v", "y"], 2, "option -v is given twice"),
     (["jacobian", "sin(x)", "--functions", "sin"], 2, "sin is a function already"),
@@ -249,7 +249,7 @@ def test_the_note_on_kinks_says_what_an_impulse_is_where_the_derivative_holds(ru
 @pytest.mark.parametrize("command", [["gradient"], ["check", "--answer", "2*x"], ["steps"], ["hessian"]])
 def test_what_reading_could_not_tell_is_said_once(run, command):
     name, *options = command
-    *_, err = run(name, "x/(4atan(1/5) - atan(1/239) - pi/4)", "--vars", "x", *options)
+    *_, err = run(name, "x/(gamma(1/3)*gamma(5/6) - 2^(1/3)*sqrt(pi)*gamma(2/3))", "--vars", "x", *options)
     assert err.count("is 0 could not be told") == 1
 
 

@@ -175,6 +175,7 @@ READS = [
     (r"\Gamma_1\operatorname{gamma}(x)", "Gamma_1*gamma(x)", "x,Gamma_1"),
     # cases
     (r"\begin{cases} x, & x>0 \\ -x, & \text{otherwise} \end{cases}", "piecewise(x, x>0, -x)", "x"),
+    (r"\begin{cases} x & x>0 \\ 0 & x\le 0 \end{cases}", "piecewise(x, x>0, 0)", "x"),
     (
         r"2\left(\begin{cases} x & \text{if } x = 1 \text{ and } y \neq 2 \\ y & \text{else} \end{cases}\right)",
         "2*piecewise(x, (x == 1) & (y != 2), y)",
@@ -264,7 +265,6 @@ REFUSED = [
     (r"\\frac{x}{y}", "x,y", "letter by letter", "frac"),
     (r"f(x) = (x, y) = x", "x,y", "one value", None),
     (r"\nabla f", "x", "operation", r"\nabla"),
-    (r"\begin{cases} x & x>0 \\ 0 & x\le 0 \end{cases}", "x", "cases", None),
     (r"x \pm y", "x,y", "two values", r"\pm"),
     (r"\|x\|", "x", "norm", r"\|"),
     (r"\infty x", "x", "infinity", r"\infty"),
@@ -320,7 +320,7 @@ REFUSED = [
     (r"J{\left(x\right)}", "x", "unknown function 'J'", "J"),
     (r"\partial_1 f(x)", "x", "operation", r"\partial"),
     (r"\partial_x^2", "x", "operation", r"\partial"),
-    (r"\begin{cases} \text{otherwise} & x \\ 1 & x > 0 \end{cases}", "x", "a value for all other cases", None),
+    (r"\begin{cases} \text{otherwise} & x \\ 1 & x > 0 \end{cases}", "x", "'otherwise'", r"\text{otherwise}"),
     (r"\begin{cases} 1 & \text{otherwise} \\ x & x > 0 \end{cases}", "x", "stands alone", r"\text{otherwise}"),
     # vectors
     (r"x\mathbf{i}", "x", "how many components", None),

@@ -105,6 +105,7 @@ RESERVED = {
     **dict.fromkeys(("oo", "zoo", "inf", "infinity", "Infinity", "nan", "NaN"), "components take finite values only"),
     **dict.fromkeys(("True", "False", "true", "false"), "truth values stand only in the conditions of piecewise"),
     **dict.fromkeys(("and", "or", "not"), "write & for and, | for or: piecewise(x, x > 0 & x < 1, 0)"),
+    "otherwise": "it is the condition of the last case, and stands after the value",
     **dict.fromkeys(("if", "else", "for", "in", "is"), "write piecewise(value, condition, other)"),
     **dict.fromkeys(("None", "import", "def", "class", "return", "eval", "exec", "open"), _NO_CODE),
     **dict.fromkeys(("diff", "integrate", "limit", "solve", "simplify", "series", "d"), _NO_OPERATIONS),
