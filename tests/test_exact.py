@@ -8,7 +8,7 @@ import pytest
 
 from symjac import api
 from symjac.applied import LargePower, power_of_rational
-from symjac.exact import applied, is_zero, sign, substituted
+from symjac.exact import Proved, Refuted, Unknown, applied, sign, substituted, zero
 from symjac.kernel import sympy
 from symjac.numbers.refine import At
 
@@ -47,8 +47,8 @@ NEAR = [
 
 @pytest.mark.parametrize(("number", "whole", "side"), NEAR, ids=lambda value: str(value)[:40])
 def test_beside_an_integer(number, whole, side):
-    assert sign(number - whole) == side
-    assert is_zero(number - whole) is (side == 0)
+    assert sign(number - whole) == {side}
+    assert isinstance(zero(number - whole), Proved if side == 0 else Refuted)
     assert applied(S.floor, number) == whole + min(side, 0)
     assert applied(S.ceiling, number) == whole + max(side, 0)
 
@@ -72,14 +72,14 @@ def test_a_family_is_evaluated_as_its_members_are(name):
             if wanted is S.zoo:
                 continue
             difference = found.xreplace({k: S.Integer(member)}) - wanted
-            assert difference == 0 or is_zero(difference) is not False, angle
+            assert difference == 0 or not isinstance(zero(difference), Refuted), angle
 
 
 def test_a_step_of_a_constant_that_cannot_be_told_stays():
     constant = S.gamma(Q(1, 3)) * S.gamma(Q(5, 6)) / (S.cbrt(2) * S.sqrt(S.pi) * S.gamma(Q(2, 3)))  # 1, DLMF 5.5.6
     assert isinstance(applied(S.floor, constant), S.floor)
-    assert is_zero(constant - 1) is None
-    assert sign(constant - 1) is None
+    assert zero(constant - 1) == Unknown()
+    assert sign(constant - 1) == {-1, 0, 1}
 
 
 def test_a_difference_of_nested_radicals_is_told_from_0():
@@ -88,18 +88,18 @@ def test_a_difference_of_nested_radicals_is_told_from_0():
         a, b, c = (draw.randint(2, 40) for _ in range(3))
         square = S.expand((S.sqrt(a) + S.sqrt(b)) ** 2)
         number = S.sqrt(square + 0) - S.sqrt(a) - S.sqrt(b)
-        assert is_zero(number)
-        assert sign(number + Q(c, 10 ** (3 * c))) == 1
+        assert zero(number) == Proved()
+        assert sign(number + Q(c, 10 ** (3 * c))) == {1}
 
 
 def test_a_power_with_too_many_digits_stays_one():
     power = power_of_rational(Q(99, 100), S.Integer(100_000))
     assert isinstance(power, LargePower)
     assert (x * power).diff(x) == power
-    assert sign(power) == 1
+    assert sign(power) == {1}
     assert abs(At((power,), {}).value(power).log() / 100_000 - At((), {}).value(S.log(Q(99, 100)))).upper() < 1e-17
     assert power_of_rational(Q(-2, 3), S.Integer(-3)) == Q(-27, 8)
-    assert sign(power_of_rational(Q(-99, 100), S.Integer(100_001))) == -1
+    assert sign(power_of_rational(Q(-99, 100), S.Integer(100_001))) == {-1}
     assert S.N(power, 6) == S.N(At((power,), {}).value(power).str(20, radius=False), 6)
 
 
@@ -116,3 +116,15 @@ def test_a_power_with_too_many_digits_stays_one():
 )  # fmt: skip
 def test_checked(left, right, ruling):
     assert api.check(left, right, of="expression", vars="x").ruling == ruling
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("x^2", {0, 1}), ("-abs(x)", {-1, 0}), ("x^2 + 1", {1}), ("cos(x) - 1", {-1, 0}), ("x", {-1, 0, 1}),
+        ("exp(x)*(-2)", {-1}), ("sqrt(2) + sqrt(3) - sqrt(5 + 2*sqrt(6))", {0}), ("pi - 22/7", {-1}),
+        ("sin(x) - 2", {-1}), ("x^2 - 1", {-1, 0, 1}),
+    ],
+)  # fmt: skip
+def test_signs_that_are_possible(text, signs):
+    assert sign(api.jacobian(text, vars="x").problem.components[0]) == signs

@@ -21,6 +21,7 @@ ZERO = [
     S.sin(100 * x) - 2 * S.sin(50 * x) * S.cos(50 * x),
     S.tan(x) - S.sin(2 * x) / (1 + S.cos(2 * x)),
     S.sin(1) ** 2 + S.cos(1) ** 2 - 1,
+    S.sqrt(5 + 2 * S.sqrt(6)) - S.sqrt(2) - S.sqrt(3),
     S.exp(x) - S.sinh(x) - S.cosh(x),
     S.exp(S.I * x) - S.cos(x) - S.I * S.sin(x),
     S.log(u * v) - S.log(u) - S.log(v),
@@ -89,7 +90,7 @@ UNKNOWN = [
     S.atan2(NOTHING, -1) - S.pi,
     1 / (S.Abs(x) - x) + 1 / (S.Abs(x) + x),
     S.sqrt(-1 - x**2),
-    S.sqrt(5 + 2 * S.sqrt(6)) - S.sqrt(2) - S.sqrt(3),
+    (S.sin(1) ** 2 + S.cos(1) ** 2 - 1) / (S.sqrt(2) + S.sqrt(3) - S.sqrt(5 + 2 * S.sqrt(6))),
     S.exp(S.exp(S.exp(S.exp(10 * u)))),
 ]
 

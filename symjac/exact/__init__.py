@@ -1,8 +1,7 @@
 """What is decided exactly, or not at all: the one door to proofs, values and normal forms.
 
     zero(expr)             whether it is 0 wherever it is defined: Proved, Refuted with a witness, or Unknown
-    is_zero(number)        of a constant alone: True or False where it is proved, None where it is neither
-    sign(number)           −1, 0 or 1 where it is proved, None where it could not be told
+    sign(expr)             the set of its possible signs, a part of {−1, 0, 1}: x² has {0, 1}
     value(number)          the rational number that a constant is proved to be, as ⌊u⌋ is, or 15 digits of it
     domain(expr)           the conditions under which it is real, and why it is real nowhere
     real_zeros(expr, x)    real numbers among which all zeros are
@@ -23,16 +22,15 @@ if TYPE_CHECKING:
     from symjac.exact.breaks import Unsolved, real_zeros
     from symjac.exact.building import applied, decided, substituted
     from symjac.exact.cells import places
-    from symjac.exact.constants import is_zero, sign, value
+    from symjac.exact.constants import value
     from symjac.exact.determinants import determinant, simplified_determinant
     from symjac.exact.domains import Domain, domain
     from symjac.exact.normalizer import by_normal_form
     from symjac.exact.proofs import by_cases, by_signs
-    from symjac.exact.ranges import bounds
     from symjac.exact.rationals import rationals_between
     from symjac.exact.rewrite import turned
     from symjac.exact.sides import failing
-    from symjac.exact.signs import positive_sign
+    from symjac.exact.signs import sign
     from symjac.exact.simplification import Simplification, Simplified, simplified, simplify
     from symjac.exact.witness import is_small
     from symjac.exact.writing import length
@@ -43,16 +41,15 @@ _BEHIND = {
     "breaks": ("Unsolved", "real_zeros"),
     "building": ("applied", "decided", "substituted"),
     "cells": ("places",),
-    "constants": ("is_zero", "sign", "value"),
+    "constants": ("value",),
     "determinants": ("determinant", "simplified_determinant"),
     "domains": ("Domain", "domain"),
     "normalizer": ("by_normal_form",),
     "proofs": ("by_cases", "by_signs"),
-    "ranges": ("bounds",),
     "rationals": ("rationals_between",),
     "rewrite": ("turned",),
     "sides": ("failing",),
-    "signs": ("positive_sign",),
+    "signs": ("sign",),
     "simplification": ("Simplification", "Simplified", "simplified", "simplify"),
     "witness": ("is_small",),
     "writing": ("length",),
@@ -69,7 +66,6 @@ __all__ = [
     "Unknown",
     "Unsolved",
     "applied",
-    "bounds",
     "by_cases",
     "by_normal_form",
     "by_signs",
@@ -78,11 +74,9 @@ __all__ = [
     "domain",
     "failing",
     "is_small",
-    "is_zero",
     "length",
     "permutation_sign",
     "places",
-    "positive_sign",
     "rationals_between",
     "real_zeros",
     "sign",

@@ -82,12 +82,12 @@ def _without_smaller(extreme: Expr) -> Expr:
     constants = [argument for argument in extreme.args if not argument.free_symbols]
     if len(constants) < 2:
         return extreme
-    from symjac.exact.constants import sign
+    from symjac.exact.constants import sign_of_number
 
     way = 1 if isinstance(extreme, sympy.Max) else -1
     kept: list[Expr] = []
     for number in constants:
-        signs = [sign(number - other) for other in kept]
+        signs = [sign_of_number(number - other) for other in kept]
         if any(found is not None and found * way <= 0 for found in signs):
             continue
         kept = [other for other, found in zip(kept, signs, strict=True) if found is None] + [number]

@@ -34,11 +34,13 @@ def is_zero(number: Expr) -> bool | None:
     """Whether a constant is 0: True and False are proved, None is neither, as for what has no value."""
     if number.is_Rational:
         return bool(number == 0)
-    return _is_zero(number)
+    found = told_from_zero(number)
+    return None if found is None else bool(found == 0)
 
 
 @lru_cache(maxsize=4_096)
-def _is_zero(number: Expr) -> bool | None:
+def told_from_zero(number: Expr) -> Expr | None:
+    """0 where a constant is proved to be 0, a decimal of it where it is proved not to be; None for neither."""
     at = At((number,), {}, most=_EASY_BITS, proves_zero=_proves_zero)
     try:
         return at.refined(lambda balls: _decided(balls, number))
@@ -47,20 +49,18 @@ def _is_zero(number: Expr) -> bool | None:
     except Unsure:
         pass
     if _proves_zero(number):
-        return True
+        return sympy.S.Zero
     try:
         return At((number,), {}, first=2 * _EASY_BITS, most=_MOST_BITS).refined(lambda balls: _decided(balls, number))
     except (NoValue, Unsure):
         return None
 
 
-def _decided(balls: Balls, number: Expr) -> bool:
+def _decided(balls: Balls, number: Expr) -> Expr:
     value = balls.value(number)
-    if isinstance(value, fmpq):
-        return bool(value == 0)
-    if contains_zero(value):
+    if not isinstance(value, fmpq) and contains_zero(value):
         raise Unsure("perhaps 0")
-    return False
+    return shown(value)
 
 
 @lru_cache(maxsize=4_096)
@@ -71,7 +71,7 @@ def _proves_zero(number: Expr) -> bool:
         return False
 
 
-def sign(number: Expr) -> int | None:
+def sign_of_number(number: Expr) -> int | None:
     """−1, 0 or 1 of a constant, proved; None where it is not real, has no value, or could not be told."""
     if number.is_Rational:
         return int(sympy.sign(number))

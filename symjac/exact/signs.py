@@ -7,7 +7,8 @@ from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING
 
-from symjac.exact.ranges import sign_by_bounds
+from symjac.exact.constants import is_zero, sign_of_number
+from symjac.exact.ranges import bounds, sign_by_bounds
 from symjac.exact.settled import Vacuous
 from symjac.kernel import sympy
 from symjac.numbers.balls import NoValue, Unsure
@@ -20,6 +21,29 @@ MOST_BITS = 1_024
 """Precision to which a sign at a point is looked for; a proof of 0 is not sought."""
 
 NOT_FINITE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.AccumBounds)
+
+
+ALL = frozenset((-1, 0, 1))
+
+
+def sign(expr: Expr) -> frozenset[int]:
+    """The signs that may be among those of its real values; what is not proved of a sign does not exclude it.
+
+    >>> x, a = sympy.Symbol("x", real=True), sympy.Symbol("a", positive=True)
+    >>> sorted(sign(x**2)), sorted(sign(x**2 + a)), sorted(sign(sympy.pi - sympy.Rational(22, 7))), sorted(sign(x))
+    ([0, 1], [1], [-1], [-1, 0, 1])
+    """
+    if not expr.free_symbols:
+        found = sign_of_number(expr)
+        return frozenset((found,)) if found is not None else ALL - {0} if is_zero(expr) is False else ALL
+    if not all(symbol.is_extended_real for symbol in expr.free_symbols):
+        return ALL
+    found = positive_sign(expr)
+    if found is not None:
+        return frozenset((found,))
+    low, high = bounds(expr)
+    excluded = {-1} if low.is_extended_nonnegative else {1} if high.is_extended_nonpositive else set()
+    return ALL - excluded - ({0} if expr.is_nonzero else set())
 
 
 def sign_of(expr: Expr, point: Mapping[Symbol, Expr]) -> int | None:

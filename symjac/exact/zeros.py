@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symjac.exact.budget import OutOfBudget
+from symjac.exact.constants import told_from_zero
 from symjac.exact.normalizer import by_normal_form
-from symjac.exact.witness import samples
+from symjac.exact.witness import is_small, samples
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -38,9 +39,14 @@ ENOUGH_ZEROS = 4
 def zero(expr: Expr) -> Proved | Refuted | Unknown:
     """Whether the expression is zero wherever it is defined.
 
-    The refutation is a real point at which a ball that contains the value does not contain 0.
+    A constant is decided by a ball that does not contain 0, by its separation bound, its logarithms or a normal form.
+
+    The refutation of others is a real point at which a ball that contains the value does not contain 0.
     The proof is a normal form that is zero, for an expression that is defined somewhere.
     """
+    if not expr.free_symbols:
+        found = told_from_zero(expr) if is_small(expr) else None
+        return Unknown() if found is None else Refuted((), found) if found else Proved()
     try:
         return _decide(expr)
     except OutOfBudget:

@@ -44,10 +44,13 @@ def sign(value: Expr) -> int | None:
     plain = _plain_sign(value)
     if plain:
         return plain
-    zero = exact.is_zero(value)
-    if zero is None:
+    found = exact.zero(value)
+    if isinstance(found, exact.Unknown):
         raise Undecided(f"whether {spelled(value)} is zero could not be shown")
-    return 0 if zero else exact.sign(value)
+    if isinstance(found, exact.Proved):
+        return 0
+    signs = exact.sign(value)
+    return next(iter(signs)) if len(signs) == 1 else None
 
 
 def _sign_of_fraction(value: Expr) -> int | None:

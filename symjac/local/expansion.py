@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from symjac.applied import number, record
 from symjac.errors import Undecided
-from symjac.exact import bounds
+from symjac.exact import sign
 from symjac.graph import INFINITE
 from symjac.kernel import sympy
 from symjac.local.germs import (
@@ -180,7 +180,7 @@ class Expansion:
 
 def _is_nonnegative(argument: Expr) -> bool:
     """Whether it is plain that the argument is nowhere negative, as 1 - cos(u) is not."""
-    return bool(argument.is_nonnegative or bounds(argument).low.is_nonnegative)
+    return bool(argument.is_nonnegative or sign(argument) <= {0, 1})
 
 
 _ARGUMENT = sympy.Dummy("s", real=True)

@@ -9,7 +9,6 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from symjac import exact
-from symjac.exact import positive_sign
 from symjac.kernel import sympy
 from symjac.numbers.balls import NoValue, Unsure, sign_of
 from symjac.roots import fractions
@@ -41,7 +40,7 @@ def sign_at(expr: Expr, root: Root) -> int | None:
         value = at(expr, root)
         if value.free_symbols:
             return _generic_sign(value)
-        return exact.sign(value)
+        return _single(exact.sign(value))
     found = ball_of(expr, root)
     return None if found is None else sign_of(found)
 
@@ -58,8 +57,12 @@ def ball_of(expr: Expr, root: Root, bits: int = BITS) -> Value | None:
         return None
 
 
+def _single(signs: frozenset[int]) -> int | None:
+    return next(iter(signs)) if len(signs) == 1 else None
+
+
 def _proves_zero(number: Expr) -> bool:
-    return exact.is_zero(number) is True
+    return isinstance(exact.zero(number), exact.Proved)
 
 
 def is_defined(exprs: Iterable[Expr], root: Root) -> bool:
@@ -111,7 +114,7 @@ def _generic_sign(value: Expr) -> int | None:
     if form.is_positive or form.is_negative or form.is_zero:
         return 1 if form.is_positive else -1 if form.is_negative else 0
     if all(symbol.is_positive for symbol in value.free_symbols):
-        return positive_sign(form)
+        return _single(exact.sign(form))
     return None
 
 
