@@ -387,6 +387,11 @@ def test_values_are_shown_in_as_many_digits_as_tell_them_apart(text, answer, tol
     assert "should be" not in formats.render("pretty", verdict, Options(reveal=False))
 
 
+def test_of_a_difference_beyond_all_digits_it_is_said_that_it_is_small():
+    verdict = symjac.check("erf(1000)", "1", of="expression")
+    assert "yours differs from 1.0 by too little to be shown" in formats.render("pretty", verdict, Options())
+
+
 def test_in_a_thread_a_proof_has_an_end(monkeypatch):
     def endless(pair):
         while True:

@@ -15,13 +15,15 @@ import pytest
 from hypothesis import assume, example, given, note, settings
 from hypothesis import strategies as st
 from mpmath import mp
-from symjac.cli.grades import Table
 
 import symjac
 from symjac import batch
 from symjac.errors import SymjacError
 from symjac.guard import Limits, attempted
 from symjac.kernel import sympy
+from symjac.marking import tables
+from symjac.marking.classes import Added, ClassFile, columns
+from symjac.marking.questions import question_of
 from symjac.render import latex, sympy_text
 from symjac.render.styles import ASCII, UNICODE
 from tests import fuzzing
@@ -139,10 +141,17 @@ def test_any_line_has_a_record_that_is_json(line):
     assert json.loads(json.dumps(record, allow_nan=False)) == record
 
 
-VALUES = {"answer_column": "answer", "key": "x*y", "of": "gradient"} | dict.fromkeys(
-    ("vars", "params", "functions", "positive", "complex_valued", "notation", "at", "layout", "tolerance",
-     "strict_domain")
-)  # fmt: skip
+QUESTIONS = (question_of({"id": "answer", "components": "x*y", "of": "gradient"}, {}, "--key"),)
+
+
+def class_file(content: bytes) -> tuple[tables.Reader, ClassFile, Added]:
+    """The table of a class that was asked one question: its reader, its way through, and the columns it gets."""
+    encoding = tables.guessed_encoding(io.BytesIO(content))
+    reader = tables.Reader(io.BytesIO(content), "t.csv", encoding, ["answer"])
+    where = columns("t.csv", reader.head, QUESTIONS, "answer", None, None)
+    return reader, ClassFile(where, QUESTIONS, {}), Added(where, QUESTIONS, with_points=False, decimal="point")
+
+
 cells = st.one_of(st.text(st.characters(codec="utf-8"), max_size=6), st.sampled_from(["=1", "-x", 'a"b', "\r", "\n"]))
 
 
@@ -156,25 +165,33 @@ def test_any_table_keeps_its_cells(rows, delimiter, end):
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
     writer.writerows([["name", "answer"], *rows])
-    table = Table(io.BytesIO(stream.getvalue().encode()), "t.csv", VALUES)
+    reader, table, added = class_file(stream.getvalue().encode())
     error = {"message": "m", "kind": "ParseError", "hint": None, "origin": "the answer"}
-    written = [table.row({"id": 1, "status": "error", "error": error}) for _ in table.problems()]
-    text = (table.head() + b"".join(written)).decode()
+    records = ({"id": 1, "status": "error", "error": error} for _ in table.problems(reader.rows()))
+    written = [added.head, *map(added.cells, table.marked(records))]
+    text = b"".join(tables.line(row, reader.form) for row in written).decode()
     found = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     wanted = [row for row in rows if any(row)]
     assert len(found) == len(wanted) + 1
     for row, kept in zip(wanted, found[1:], strict=True):
         padded = [*row, *[""] * (2 - len(row))]
-        assert (kept[:2], kept[6:]) == (padded[:2], padded[2:])
+        assert (kept[:2], kept[6:]) == (shielded(padded[:2]), shielded(padded[2:]))
+
+
+def shielded(row: list[str]) -> list[str]:
+    """Cells as they are written: with one apostrophe before what a spreadsheet would run."""
+    return [tables.shielded(tables.bare(cell)) for cell in row]
 
 
 @QUICK
 @given(st.one_of(st.binary(max_size=60), st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass"))))
 def test_any_bytes_are_a_table_or_refused(content):
     try:
-        for problem in Table(io.BytesIO(b"answer,b\n" + content), "t.csv", VALUES).problems():
+        reader, table, _ = class_file(b"answer,b\n" + content)
+        for problem in table.problems(reader.rows()):
             assert callable(problem) or isinstance(problem["answer"], str)
-        list(Table(io.BytesIO(content), "t.csv", VALUES).problems())
+        reader, table, _ = class_file(content)
+        list(table.problems(reader.rows()))
     except SymjacError as error:
         fuzzing.told(error)
 

@@ -102,9 +102,15 @@ def _at(pair: tuple[Expr, Expr], point: Point, bits: int, evidence: Evidence) ->
 def _compare(
     expected: Value, answer: Value, bits: int, point: Point, evidence: Evidence, difference: Value | None
 ) -> None:
-    """Two balls that do not touch are a difference; touching ones agree if both are known well enough."""
+    """Two balls that do not touch are a difference; touching ones agree if both are known well enough.
+
+    A difference that is known while the balls still touch is looked at again with more bits, to show both values.
+    """
     with precision(bits):
-        differ = not contains_zero(minus(expected, answer) if difference is None else difference)
+        touch = contains_zero(minus(expected, answer))
+        differ = not (touch if difference is None else contains_zero(difference))
+    if differ and touch and bits == BITS[0]:
+        raise Unsure("the difference is known, but not in the values")
     if differ:
         evidence.difference = Witness(point, *told_apart(expected, answer))
     elif not (_is_known(expected) and _is_known(answer)):

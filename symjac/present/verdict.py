@@ -200,6 +200,8 @@ def _difference(witness: Witness, reveal: bool) -> tuple[Inline, ...]:
         return (*yours, Words(", which is not the value"))
     if str(expected) == str(sympy.N(answer, _DIGITS[0])):
         apart = sympy.N(witness.answer - witness.expected, _DIGITS[0])
+        if apart.is_zero:
+            return (*where, Words("yours differs from "), Value(expected), Words(" by too little to be shown"))
         return (*where, Words("yours differs by "), Value(apart), Words(" from "), Value(expected))
     return (*yours, Words(", it should be "), Value(expected))
 
