@@ -149,7 +149,7 @@ def call(name: str, *arguments: Expr) -> Expr:
     """The function applied.
 
     >>> call("log", sympy.Integer(8), sympy.Integer(2)), call("root", sympy.Integer(-8), sympy.Integer(3))
-    (3, -2)
+    (log(8)/log(2), -2)
     """
     function = TABLE[name]
     made = class_of(name)

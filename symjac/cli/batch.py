@@ -208,6 +208,8 @@ def _target(path: str | None, resumed: str | None, stream: IO[bytes]) -> tuple[s
     target = resumed if path is None else path
     if target == "":
         raise ReadError("the file that the records go to has no name", hint="leave the option out for standard output")
+    if resumed is not None and os.path.exists(resumed) and not os.path.isfile(resumed):
+        raise _foreign(resumed)  # before it is opened: a pipe would wait for a reader
     if target is not None and os.path.isfile(target) and _is_same_file(target, stream):
         raise ReadError(f"{target} is what is read", hint="write the records to another file")
     return target, resumed is not None
@@ -283,6 +285,10 @@ def _unwritable(target: str, error: OSError) -> SourceError:
     )
 
 
+def _foreign(path: str) -> ReadError:
+    return ReadError(f"{path} holds no records", hint="name the file of an earlier run")
+
+
 def _finished(path: str) -> tuple[list[Any], int]:
     """The ids of the records in a file, and where they end: before a last one that was not written to its end."""
     import json
@@ -291,9 +297,7 @@ def _finished(path: str) -> tuple[list[Any], int]:
     end = 0
     if not os.path.lexists(path):
         return ids, end
-    foreign = ReadError(f"{path} holds no records", hint="name the file of an earlier run")
-    if not os.path.isfile(path) and os.path.exists(path):
-        raise foreign
+    foreign = _foreign(path)
     try:
         with open(path, "rb") as stream:
             while line := stream.readline():

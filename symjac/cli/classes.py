@@ -74,6 +74,7 @@ def require_consistent(values: dict[str, Any]) -> None:
             raise ReadError(f"{values[option]} is named twice", hint=f"--{option} is written to a file of its own")
 
 
+_PIECE = 1 << 20  # bytes
 _WRITTEN = ("output", "review", "report", "feedback")
 
 
@@ -162,14 +163,14 @@ def _rows(
     from symjac.marking import tables
 
     if not stream.seekable():
-        import shutil
         import tempfile
 
         copy = tempfile.TemporaryFile()  # noqa: SIM115 - read until the process ends
-        shutil.copyfileobj(stream, copy)
+        while piece := console.read_line(stream, _PIECE, name):
+            copy.write(piece)
         copy.seek(0)
         stream = copy
-    if stream.read(4) == b"PK\x03\x04":
+    if console.read_line(stream, 4, name) == b"PK\x03\x04":
         stream.seek(0)
         rows = tables.excel_rows(stream, name)
         head = next(rows, None)

@@ -108,6 +108,9 @@ class Latex(Style):
         name, marked = _MARKED_CONSTANTS.get(constant, ("", ""))
         return marked if name in self.names else self.constants.get(constant)
 
+    pause = ""
+    """What follows the space or sign between two factors."""
+
     def name(self, name: str) -> str:
         r"""`\theta_{\mathrm{max}}`, `\mathit{mass}`, `x_{1}`."""
         return self._named(name, "mathit")
@@ -143,8 +146,8 @@ class Latex(Style):
         texts = [coefficient] if coefficient else []
         texts += [piece.text if piece.level >= POWER else self.bracketed(piece.text) for piece in factors]
         if _KEPT_APART.isdisjoint([text[0] for text in texts[1:]]) and texts[0][0] != "\\":
-            return Piece(" ".join(texts), PRODUCT)
-        apart = [f"{self.between(left, right)}{right}" for left, right in itertools.pairwise(texts)]
+            return Piece(f" {self.pause}".join(texts), PRODUCT)
+        apart = [f"{self.between(left, right)}{self.pause}{right}" for left, right in itertools.pairwise(texts)]
         return Piece("".join((texts[0], *apart)), PRODUCT)
 
     def between(self, left: str, right: str) -> str:

@@ -180,6 +180,7 @@ class _Breakable(Latex):
     """LaTeX that TeX may break at signs within brackets: these do not grow, and fractions stand on the line."""
 
     __slots__ = ()
+    pause = r"\penalty1000 "  # where there is no sign to break at
 
     def bracketed(self, text: str) -> str:
         return f"({text})"
@@ -187,9 +188,6 @@ class _Breakable(Latex):
     def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
         raised = f"^{{{exponent}}}" if exponent else ""
         return Piece(f"{head}{raised}{self.bracketed(', '.join(piece.text for piece in arguments))}", CALL)
-
-    def between(self, left: str, right: str) -> str:
-        return rf"{super().between(left, right)}\penalty1000 "  # where there is no sign to break at
 
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         if max(len(numerator.text), len(denominator.text)) < _LINE:
