@@ -249,7 +249,9 @@ def test_the_note_on_kinks_says_what_an_impulse_is_where_the_derivative_holds(ru
 @pytest.mark.parametrize("command", [["gradient"], ["check", "--answer", "2*x"], ["steps"], ["hessian"]])
 def test_what_reading_could_not_tell_is_said_once(run, command):
     name, *options = command
-    *_, err = run(name, "x/(gamma(1/3)*gamma(5/6) - 2^(1/3)*sqrt(pi)*gamma(2/3))", "--vars", "x", *options)
+    *_, err = run(
+        name, "x/(gamma(1/3)*gamma(5/6) - 2^(1/3)*sqrt(pi)*gamma(2/3))", "--vars", "x", "--timeout", "300", *options
+    )
     assert err.count("is 0 could not be told") == 1
 
 
