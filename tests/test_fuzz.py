@@ -26,6 +26,7 @@ from symjac.marking.classes import Added, ClassFile, columns
 from symjac.marking.questions import question_of
 from symjac.render import latex, sympy_text
 from symjac.render.styles import ASCII, UNICODE
+from symjac.work import CALLS_A_SECOND
 from tests import fuzzing
 from tests.maps import DIGITS, PROFILE, Term, evaluate, inner_point, terms
 
@@ -89,9 +90,11 @@ def test_any_answer_is_judged_or_refused(text, answer):
 
 
 def attempted_check(components: str, answer: str, of: str, **reading: Any) -> str:
-    """The ruling on an answer, within seconds."""
+    """The ruling on an answer, within so many calls."""
     try:
-        limited = attempted(lambda: symjac.check(components, answer, of=of, seconds=1, **reading).ruling, 4, "late")
+        limited = attempted(
+            lambda: symjac.check(components, answer, of=of, seconds=1, **reading).ruling, 4 * CALLS_A_SECOND, "late"
+        )
         if limited != "late":
             return limited
         symjac.problem(components, **reading)
@@ -218,7 +221,9 @@ def gradient_of(term: Term) -> symjac.Result:
 
 def ruling(result: symjac.Result, answer: str) -> symjac.Verdict:
     note(answer)
-    verdict = attempted(lambda: symjac.check(result.problem, answer, of="gradient", seconds=SECONDS), 4 * SECONDS, None)
+    verdict = attempted(
+        lambda: symjac.check(result.problem, answer, of="gradient", seconds=SECONDS), 4 * SECONDS * CALLS_A_SECOND, None
+    )
     assume(verdict is not None)
     return verdict
 
@@ -230,7 +235,7 @@ def spellings(result: symjac.Result) -> dict[str, str]:
     for name, style in (("Unicode", UNICODE), ("ASCII", ASCII)):
         found[name] = f"[{'; '.join(style.expression(entry) for entry in light.value)}]"
     for name, change in (("expanded", sympy.expand_mul), ("factored", sympy.factor_terms)):
-        entries = attempted(lambda change=change: [change(entry) for entry in light.value], 2, None)
+        entries = attempted(lambda change=change: [change(entry) for entry in light.value], 2 * CALLS_A_SECOND, None)
         if entries is not None:
             found[name] = f"[{'; '.join(ASCII.expression(entry) for entry in entries)}]"
     return found
