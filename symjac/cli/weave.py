@@ -13,7 +13,7 @@ import click
 from symjac.cli import console
 from symjac.cli.grammar import Command
 from symjac.cli.options import VERSION
-from symjac.errors import OK, WRONG, ReadError, SourceError
+from symjac.errors import OK, WRONG, ReadError
 
 if TYPE_CHECKING:
     from symjac.weave import Language, Run
@@ -81,17 +81,10 @@ def _weave(path: str, language: Language, group: click.Group, check: bool, force
             click.echo(f"{console.printable(path)}, line {line}: the output is not the present one", err=True)
         return WRONG if found.stale else OK
     if found.text != text:
-        _replace(found.text, path)
+        console.write_whole(found.text.encode(), path)
     if not quiet:
         click.echo(f"{console.printable(path)}: {_counted(found.commands)}, {len(found.stale)} changed", err=True)
     return OK
-
-
-def _replace(text: str, path: str) -> None:
-    try:
-        console.replace_file(text, path)
-    except OSError as error:
-        raise SourceError(f"cannot write {path}: {error.strerror}", hint="check its permissions") from error
 
 
 def _counted(number: int) -> str:
