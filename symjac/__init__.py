@@ -14,15 +14,17 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _EXPORTS = {
-    **dict.fromkeys(("problem", "matrix", "point"), "inputs"),
-    **dict.fromkeys(("jacobian", "gradient", "gradients", "determinant", "hessian", "hessians", "check"), "api"),
-    **dict.fromkeys(("divergence", "curl", "laplacian", "laplacians", "directional"), "api"),
-    **dict.fromkeys(("steps", "linearize", "defining_limit", "explain", "compose"), "api_studies"),
-    **dict.fromkeys(("change", "critical", "equilibria"), "api_studies"),
+    **dict.fromkeys(("problem", "matrix", "point"), "library.inputs"),
+    **dict.fromkeys(
+        ("jacobian", "gradient", "gradients", "determinant", "hessian", "hessians", "check"), "library.api"
+    ),
+    **dict.fromkeys(("check", "divergence", "curl", "laplacian", "laplacians", "directional"), "library.api"),
+    **dict.fromkeys(("steps", "linearize", "defining_limit", "explain", "compose"), "library.studies"),
+    **dict.fromkeys(("change", "critical", "equilibria"), "library.studies"),
     **dict.fromkeys(("Problem", "Result"), "model"),
     "Derivations": "studies.derivations",
-    "Verdict": "verdict",
-    "cse": "sharing",
+    "Verdict": "model.verdict",
+    "cse": "calculus.sharing",
     **dict.fromkeys(
         ("SymjacError", "ReadError", "ParseError", "NoAnswer", "ShapeError", "SingularPoint", "Undecided"),
         "errors",

@@ -2,7 +2,7 @@
 
 Within `within`, the calls of this thread, of Python's functions and of C's alike, are counted by `sys.setprofile`. So
 what is left out for want of work does not depend on the speed of a machine, or on what else it does. Seconds are the
-guard's alone (guard.py).
+guard's alone (run/guard.py).
 
 Counting makes SymPy take about twice as long. What is ours counts its own steps (terms, boxes, cases) and
 needs no `within`.

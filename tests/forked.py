@@ -17,7 +17,9 @@ from typing import NoReturn
 
 SECONDS = 120
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["pytest", "symjac.cli", "symjac.kernel", "symjac.answers", "symjac.render.formats"])
+_FORKS.set_forkserver_preload(
+    ["pytest", "symjac.cli", "symjac.kernel", "symjac.calculus.answers", "symjac.render.formats"]
+)
 
 
 def run(

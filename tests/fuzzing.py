@@ -10,11 +10,12 @@ import json
 import time
 from collections.abc import Callable, Mapping
 
-from symjac import batch, inputs
 from symjac.errors import SymjacError
+from symjac.library import inputs
 from symjac.read import answer, components, latex, question, values
 from symjac.read.names import split_names
 from symjac.read.syntax import Declarations
+from symjac.run import batch
 from tests.cases import load
 
 XY = Declarations(variables=("x", "y"), parameters=("a",), functions=("g",))

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from symjac import batch, workers
 from symjac.errors import SymjacError
-from symjac.guard import Limits
+from symjac.run import batch, workers
+from symjac.run.guard import Limits
 
 ROOT = Path(__file__).parent.parent
 LIMITS = Limits(seconds=20)

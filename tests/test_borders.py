@@ -8,8 +8,9 @@ import pytest
 import sympy
 
 import symjac
-from symjac import calculus, inputs
+from symjac import calculus
 from symjac.errors import ParseError
+from symjac.library import inputs
 
 DECIDED = [
     # f, variables, ∂f/∂(first variable), where there is none
@@ -37,7 +38,7 @@ DECIDED = [
 
 @pytest.mark.parametrize(("text", "names", "expected", "nowhere"), DECIDED, ids=[row[0] for row in DECIDED])
 def test_the_border_is_decided(text, names, expected, nowhere):
-    from symjac.spelling import condition
+    from symjac.build.spelling import condition
 
     problem = inputs.problem(text, vars=names)
     found = calculus.jacobian(problem)

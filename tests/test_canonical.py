@@ -7,10 +7,11 @@ from random import Random
 import pytest
 
 from symjac.build import canonical
+from symjac.build import problems as build
+from symjac.build.graph import INFINITE
 from symjac.errors import SymjacError
-from symjac.graph import INFINITE
 from symjac.kernel import sympy
-from symjac.read import build, components
+from symjac.read import components
 from symjac.read.syntax import Declarations
 from tests import fuzzing
 

@@ -399,7 +399,7 @@ def test_module_is_the_command():
 
 
 def test_unlimited_systems_say_so_once(run, monkeypatch):
-    monkeypatch.setattr("symjac.guard.available", lambda: False)
+    monkeypatch.setattr("symjac.run.guard.available", lambda: False)
     status, out, err = run("jacobian", "x", "-v", "x", "-f", "str")
     assert (status, out) == (0, "Matrix([[1]])\n")
     assert err.count("not enforced") == 1
@@ -409,7 +409,7 @@ def test_a_bug_shows_no_traceback_unless_asked_for(run, monkeypatch):
     def broken(*_):
         raise KeyError("broken")
 
-    monkeypatch.setattr("symjac.answers.answer", broken)
+    monkeypatch.setattr("symjac.calculus.answers.answer", broken)
     status, _, err = run("jacobian", "x")
     assert status == 4
     assert "report it" in err

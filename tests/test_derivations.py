@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 import symjac
-from symjac import answers
+from symjac.calculus import answers
 from symjac.exact import Refuted, zero
 from symjac.kernel import sympy
 from symjac.render import formats

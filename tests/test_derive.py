@@ -4,8 +4,7 @@ import pytest
 from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
-from symjac import extrema
-from symjac.derive import derivative, partials
+from symjac.derive import derivative, extrema, partials
 from symjac.exact import Refuted, simplified, zero
 from symjac.exact.witness import samples
 from symjac.kernel import sympy

@@ -8,9 +8,9 @@ import pytest
 import sympy
 
 import symjac
-from symjac import inputs
 from symjac.errors import NoAnswer
 from symjac.exact import domain
+from symjac.library import inputs
 
 NOWHERE = [
     ("log(-x^2)", "log(-x^2) is real nowhere: -x^2 is never > 0"),
@@ -111,7 +111,7 @@ def test_values_at_points_agree(seed):
 
 def test_the_sheet_says_where_a_map_is_real_at_most():
     sheet = symjac.gradient("asin(x) + log(x)", vars="x")
-    from symjac import answers
+    from symjac.calculus import answers
     from symjac.render import formats
     from symjac.render.options import Options
 

@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
-from symjac import api
-from symjac.applied import LargePower, power_of_rational
+from symjac.build.applied import LargePower, power_of_rational
 from symjac.exact import Proved, Refuted, Unknown, applied, sign, substituted, zero
 from symjac.kernel import sympy
+from symjac.library import api
 from symjac.numbers.refine import At
 
 S = sympy

@@ -8,7 +8,8 @@ import shutil
 import pytest
 
 import symjac
-from symjac import answers, calculus
+from symjac import calculus
+from symjac.calculus import answers
 from symjac.cli import main
 from symjac.errors import SingularPoint
 from symjac.kernel import sympy

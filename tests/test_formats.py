@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 import symjac
-from symjac import answers, vector
+from symjac.calculus import answers, vector
 from symjac.kernel import sympy
 from symjac.render import formats
 from symjac.render.options import Options

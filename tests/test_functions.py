@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from mpmath import mp
 
-from symjac import applied, functions
+from symjac import functions
+from symjac.build import applied
 from symjac.functions import TABLE, Function, by_sympy, by_word
 from symjac.functions.record import LETTERS, Interval, Places
 from symjac.kernel import sympy

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 import symjac
-from symjac import batch
 from symjac.errors import SymjacError
-from symjac.guard import Limits, attempted
 from symjac.kernel import sympy
 from symjac.marking import tables
 from symjac.marking.classes import Added, ClassFile, columns
 from symjac.marking.questions import question_of
 from symjac.render import latex, sympy_text
 from symjac.render.styles import ASCII, UNICODE
+from symjac.run import batch
+from symjac.run.guard import Limits, attempted
 from symjac.work import CALLS_A_SECOND
 from tests import fuzzing
 from tests.maps import DIGITS, PROFILE, Term, evaluate, inner_point, terms

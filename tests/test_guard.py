@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from symjac import guard
 from symjac.errors import OutOfMemory, OutOfTime, ShapeError, SingularPoint, SymjacError, Undecided
-from symjac.guard import Limits
+from symjac.run import guard
+from symjac.run.guard import Limits
 
 QUICK = Limits(seconds=0.5, megabytes=4096)
 ROOT = Path(__file__).parent.parent

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 import symjac
-from symjac import batch, guard
 from symjac.cli import main
-from symjac.guard import Limits
 from symjac.kernel import sympy  # loaded once here, not in every child
+from symjac.run import batch, guard
+from symjac.run.guard import Limits
 from symjac.work import CALLS_A_SECOND
 from tests.cases import load
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from symjac.api import check
-from symjac.applied import class_of
+from symjac.build.applied import class_of
 from symjac.exact.identities import IN_FEWEST_FUNCTIONS
 from symjac.exact.witness import samples
 from symjac.kernel import sympy
+from symjac.library.api import check
 
 u = sympy.Symbol("u", positive=True)
 v = sympy.Symbol("v", positive=True)

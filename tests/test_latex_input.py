@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import symjac
+from symjac.build import problems as build
 from symjac.cli import main
 from symjac.errors import LimitError, ParseError, ReadError
 from symjac.kernel import sympy
-from symjac.read import build, components, latex
+from symjac.read import components, latex
 from symjac.read.syntax import Declarations
 from symjac.render.styles import LATEX
 from tests.cases import load

@@ -11,16 +11,17 @@ from dataclasses import replace
 import click
 import pytest
 
-from symjac import answers, errors
-from symjac.api import check
-from symjac.api_studies import change, compose, critical, defining_limit, equilibria, explain, linearize
+from symjac import errors
+from symjac.calculus import answers
 from symjac.cli import cli
 from symjac.cli.grammar import Group
-from symjac.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS
-from symjac.inputs import point, problem, read_direction, read_in
+from symjac.library.api import check
+from symjac.library.inputs import point, problem, read_direction, read_in
+from symjac.library.studies import change, compose, critical, defining_limit, equilibria, explain, linearize
 from symjac.read import limits, names
 from symjac.render import formats
 from symjac.render.options import Options
+from symjac.run.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS
 from tests import manual
 from tests.console import ROOT, exchanges, parse
 from tests.test_docs import DOCUMENTS

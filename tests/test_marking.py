@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 import pytest
 
 from symjac.errors import ParseError, ReadError
-from symjac.guard import Limits
 from symjac.marking import judging, marks, questions, tables
 from symjac.read import decimals
+from symjac.run.guard import Limits
 from tests.console import ROOT
 
 EXAMPLES = ROOT / "examples"

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 import pytest
 
 from symjac.functions import TABLE
-from symjac.inputs import problem
 from symjac.kernel import sympy
+from symjac.library.inputs import problem
 from symjac.render.mathml import MATHML, closed, math
 
 CORE = {

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symjac.applied import class_of
+from symjac.build.applied import class_of
+from symjac.build.problems import problem
 from symjac.kernel import sympy
-from symjac.read.build import problem
 from symjac.read.components import read_map
 from symjac.read.syntax import Declarations
 from symjac.render import names

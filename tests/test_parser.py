@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import symjac
-from symjac.applied import class_of
+from symjac.build.applied import class_of
 from symjac.errors import LimitError, ParseError, Undecided
 from symjac.kernel import sympy
 from symjac.read.components import read_map

@@ -20,7 +20,7 @@ from symjac.derive import partials
 from symjac.errors import LimitError, SingularPoint, Undecided
 from symjac.functions import TABLE
 from symjac.local.constants import sign
-from symjac.pointwise import jacobian_at, value_at
+from symjac.local.pointwise import jacobian_at, value_at
 
 X, Y, A, N = sp.symbols("x y a n", real=True)
 P = sp.Symbol("p", positive=True)

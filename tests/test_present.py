@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from symjac import model
-from symjac.document import Display, Item, Label, Line, Section, Signs, Table, Value, Words
 from symjac.kernel import sympy
+from symjac.model.sheet import Display, Item, Label, Line, Section, Signs, Table, Value, Words
 from symjac.present.pieces import column
 from symjac.render.layout import UNICODE_BRACKETS, Layout
 from symjac.render.markdown import MARKDOWN
@@ -69,7 +69,7 @@ def test_every_finding_has_a_sheet_and_a_record():
 
     for path in sorted((Path(model.__file__).parent / "studies").glob("*.py")):
         import_module(f"symjac.studies.{path.stem}")
-    import_module("symjac.verdict")
+    import_module("symjac.model.verdict")
     for kind in _kinds():
         for package in ("present", "render.records"):
             import_module(f"symjac.{package}.{kind.__name__.lower()}")

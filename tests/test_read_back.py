@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 import symjac
+from symjac.build import problems as build
 from symjac.kernel import sympy
 from symjac.model import Problem, Result
-from symjac.read import build, components, latex, values
+from symjac.read import components, latex, values
 from symjac.read.latex.words import LETTERS
 from symjac.read.names import CONDITION_WORDS, CONSTANTS, FUNCTIONS, GREEK_NAMES, MARKED
 from symjac.read.syntax import Declarations

@@ -9,8 +9,8 @@ import mpmath
 import pytest
 
 import symjac
-from symjac import inputs
 from symjac.kernel import sympy
+from symjac.library import inputs
 from symjac.numbers.balls import NoValue, Unsure
 from symjac.roots import fractions
 from symjac.roots.boxes import OnBox, ball

@@ -13,7 +13,7 @@ from hypothesis import given
 from mpmath import mp
 
 import symjac
-from symjac import answers, sharing
+from symjac.calculus import answers, sharing
 from symjac.kernel import sympy
 from symjac.render import formats
 from symjac.render.options import Options

@@ -3,7 +3,7 @@
 import pytest
 
 import symjac
-from symjac import slots
+from symjac.derive import slots
 from symjac.errors import SymjacError
 from symjac.kernel import sympy
 from symjac.read.names import FUNCTIONS

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import assume, given
 
 import symjac
-from symjac.applied import outer, records
+from symjac.build.applied import outer, records
 from symjac.derive import derivative
+from symjac.derive.extrema import EXTREMA
 from symjac.exact import Refuted, zero
 from symjac.exact.witness import samples
-from symjac.extrema import EXTREMA
 from symjac.kernel import sympy
 from symjac.read.names import FUNCTIONS
 from symjac.stepwise import RULE, RULES, derivation, derivations

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 import symjac
-from symjac import answers, compare, inputs
+from symjac.calculus import answers
+from symjac.checking import comparison as compare
 from symjac.kernel import sympy
+from symjac.library import inputs
 from symjac.questions import COORDINATES
 from symjac.render import formats
 from symjac.render.options import Options

@@ -79,7 +79,7 @@ def main(arguments: Sequence[str]) -> int:
         console.abandon_output()
         return _failed(SourceError(f"the system refused: {error.strerror or error}"))
     except Exception as error:
-        from symjac.guard import bug
+        from symjac.run.guard import bug
 
         return _failed(bug(error))
     return status if isinstance(status, int) else OK

@@ -16,11 +16,11 @@ from symjac.cli import classes, console
 from symjac.cli.grammar import Command
 from symjac.cli.options import LIMITS, QUIET, VERSION, table_parameters
 from symjac.errors import ReadError, SourceError, SymjacError
-from symjac.guard import Limits
+from symjac.run.guard import Limits
 
 if TYPE_CHECKING:
-    from symjac.batch import Record
-    from symjac.workers import Cluster, Pool, Reply
+    from symjac.run.batch import Record
+    from symjac.run.workers import Cluster, Pool, Reply
 
 _HELP = """Many problems at once: JSON Lines in and out, a record each, in the same order.
 
@@ -122,7 +122,7 @@ def _record_line(record: dict[str, Any]) -> bytes:
 
 
 def _pool(scheduler: str | None, jobs: int | None, limits: Limits, *respond: Any) -> Pool | Cluster:
-    from symjac import workers
+    from symjac.run import workers
 
     if scheduler is not None:
         return workers.Cluster(scheduler, limits, *respond)
@@ -136,7 +136,7 @@ def _answer(
     advance: Callable[[], None],
 ) -> Counter[str]:
     """Write the record of each problem as soon as it is there; how many there are of each verdict or status."""
-    from symjac import workers
+    from symjac.run import workers
 
     counts: Counter[str] = Counter()
     for record in workers.solved(problems, pool):
@@ -184,7 +184,7 @@ def _lines(stream: IO[bytes], origin: str) -> Iterator[bytes]:
 
 def _problems(lines: Iterator[bytes]) -> Iterator[Record | Reply]:
     """The problems; in the place of one that cannot be read, its record."""
-    from symjac import batch
+    from symjac.run import batch
 
     for number, line in enumerate(lines, 1):
         if line.removeprefix(BOM_UTF8).strip() == b"":

@@ -10,8 +10,8 @@ from symjac.cli.options import Request, check_parameters, request, source
 from symjac.errors import ReadError, SymjacError
 
 if TYPE_CHECKING:
+    from symjac.model.verdict import Verdict
     from symjac.read.question import QuestionSyntax
-    from symjac.verdict import Verdict
 
 _HELP = """Whether an answer is right: proved, or refuted with a witness.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from symjac.marking.questions import Question
     from symjac.marking.tables import Form, Row, Workbook
     from symjac.marking.tally import Tally
-    from symjac.workers import Cluster, Pool
+    from symjac.run.workers import Cluster, Pool
 
 OPTIONS = (
     click.Option(["--csv", "--class", "table"], metavar="FILE", help="Mark a class: CSV or Excel (.xlsx)."),
@@ -82,10 +82,10 @@ def run(
     stack: ExitStack, values: dict[str, Any], stream: IO[bytes], make_pool: Callable[..., Pool | Cluster], advance: Any
 ) -> str:
     """Mark a class file and write all that was asked for; how many answers there were of each verdict."""
-    from symjac import workers
     from symjac.marking import judging, report
     from symjac.marking.classes import Added, ClassFile, columns, same_answer
     from symjac.marking.tally import Tally
+    from symjac.run import workers
 
     questions = _questions(values)
     name = values["table"] if values["table"] != "-" else "standard input"
@@ -190,8 +190,8 @@ def _rows(
 
 def _try_out(questions: tuple[Question, ...], pool: Pool | Cluster) -> None:
     """Raise ReadError for a question that no answer can be held against, before anything is written."""
-    from symjac import workers
     from symjac.marking import marks
+    from symjac.run import workers
 
     trials = (question.problem("0", number) for number, question in enumerate(questions))
     for question, record in zip(questions, workers.solved(trials, pool), strict=True):

@@ -13,7 +13,7 @@ from symjac.errors import ReadError
 from symjac.questions import DERIVATIVES, IN_COORDINATES, WITH_LAYOUT
 
 if TYPE_CHECKING:
-    from symjac.answers import Choices
+    from symjac.calculus.answers import Choices
     from symjac.model import Direction, Finding, Problem
     from symjac.read.syntax import DirectionSyntax, Syntax
 
@@ -87,7 +87,7 @@ def _answer(asked: Request, direction: str | None, normalize: bool) -> int:
         vector = _read_direction(direction, asked, syntax)
 
     def find() -> Finding:
-        from symjac import answers
+        from symjac.calculus import answers
 
         problem, where = flow.built(asked, syntax, point)
         chosen = choices(asked)._replace(direction=_direction(vector, problem, normalize))
@@ -109,15 +109,15 @@ def _read_direction(text: str | None, asked: Request, syntax: Syntax) -> Directi
 def _direction(syntax: DirectionSyntax | None, problem: Problem, normalize: bool) -> Direction | None:
     if syntax is None:
         return None
-    from symjac import vector
-    from symjac.read import build
+    from symjac.build import problems as build
+    from symjac.calculus import vector
 
     return vector.along(build.direction(syntax, problem), normalize)
 
 
 def choices(asked: Request) -> Choices:
     """What a command line chooses about an answer."""
-    from symjac import answers
+    from symjac.calculus import answers
 
     return answers.Choices(
         only=asked.only,  # type: ignore[arg-type]

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from symjac import guard
 from symjac.cli import console
 from symjac.cli.options import Request
 from symjac.errors import SymjacError
+from symjac.run import guard
 
 if TYPE_CHECKING:
     from symjac.model import Finding, Point, Problem
@@ -71,7 +71,7 @@ def read_point(text: str, syntax: Syntax, asked: Request) -> PointSyntax:
 
 def built(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[Problem, Point]:
     """The map and the point in SymPy's objects. Runs in the child."""
-    from symjac.read import build
+    from symjac.build import problems as build
 
     with _about_the_map(asked):
         problem = build.problem(syntax)

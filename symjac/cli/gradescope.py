@@ -12,7 +12,7 @@ from symjac.cli import console
 from symjac.cli.grammar import Command
 from symjac.cli.options import LIMITS, QUIET, VERSION
 from symjac.errors import ReadError, SourceError
-from symjac.guard import Limits
+from symjac.run.guard import Limits
 
 _HELP = """Mark a submission to Gradescope: a folder of answers, questions in assignment.toml.
 
@@ -26,8 +26,8 @@ _HELP = """Mark a submission to Gradescope: a folder of answers, questions in as
 
 
 def _run(**values: Any) -> None:
-    from symjac import workers
     from symjac.marking import gradescope, judging, marks, questions
+    from symjac.run import workers
 
     began = time.monotonic()
     path = values["assignment"]

@@ -12,10 +12,10 @@ import click
 from symjac import __version__
 from symjac.cli import console
 from symjac.errors import ReadError
-from symjac.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS, Limits
 from symjac.questions import ALIASES, COORDINATES, QUESTIONS
 from symjac.render.formats import FORMATS
 from symjac.render.options import Options
+from symjac.run.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS, Limits
 
 if TYPE_CHECKING:
     from symjac.read.syntax import Declarations

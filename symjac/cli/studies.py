@@ -53,8 +53,8 @@ def _linearized(
     """In the child."""
     from dataclasses import replace
 
+    from symjac.build import problems as build
     from symjac.errors import OK
-    from symjac.read import build
     from symjac.studies import increment, limit
     from symjac.studies.linearization import linearize
 
@@ -131,7 +131,7 @@ def _compose(**values: Any) -> int:
 
 def _composed(asked: Request, pair: Pair, at: PointSyntax | None) -> Finding:
     """In the child."""
-    from symjac.read import build
+    from symjac.build import problems as build
     from symjac.studies.composition import compose, with_constants
 
     outer, inner = build.pair(pair)
@@ -207,7 +207,7 @@ def _solved(command: str, **values: Any) -> int:
             raise ParseError(f"{name} is a variable: it is sought", text=point.text, span=node.span, hint=hint)
 
     def find() -> Finding:
-        from symjac.read import build
+        from symjac.build import problems as build
         from symjac.studies.critical import critical
         from symjac.studies.equilibria import equilibria
 

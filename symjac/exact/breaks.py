@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from symjac.applied import classes_where, number, records
+from symjac.build.applied import classes_where, number, records
+from symjac.build.graph import distinct
 from symjac.exact import logarithms
 from symjac.exact.ranges import sign_by_bounds
 from symjac.exact.rationals import rationals_between
@@ -14,7 +15,6 @@ from symjac.exact.settled import Vacuous
 from symjac.exact.signs import sign_of
 from symjac.functions import Function
 from symjac.functions.record import NOWHERE, at
-from symjac.graph import distinct
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flint import fmpq, fmpz_mat
 
-from symjac import sparse
+from symjac.derive import sparse
 from symjac.errors import Undecided
 from symjac.exact.blocks import Block, diagonal_blocks, permutation_sign
 from symjac.exact.budget import Budget, OutOfBudget, Undefined

@@ -17,16 +17,16 @@ from itertools import combinations, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from symjac import functions
+from symjac.build.graph import INFINITE, distinct
+from symjac.build.spelling import condition as worded
+from symjac.build.spelling import spelled
 from symjac.errors import Undecided
 from symjac.exact import breaks
 from symjac.exact.rationals import rationals_between
 from symjac.exact.spans import POSITIVE, Spans, constant, span_of
 from symjac.functions.record import Interval
-from symjac.graph import INFINITE, distinct
 from symjac.kernel import FAILURES, sympy
 from symjac.local.constants import sign
-from symjac.spelling import condition as worded
-from symjac.spelling import spelled
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

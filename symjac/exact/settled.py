@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from symjac.applied import number, records
+from symjac.build.applied import number, records
 from symjac.exact.rewrite import bottom_up, rebuilt
 from symjac.functions import Function
 from symjac.functions.record import REALS

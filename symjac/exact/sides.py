@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from symjac.applied import number, records
+from symjac.build.applied import number, records
+from symjac.build.graph import distinct
 from symjac.functions import Function
 from symjac.functions.record import REALS
-from symjac.graph import distinct
 from symjac.kernel import sympy
 from symjac.model import Point
 from symjac.numbers.balls import NoValue, Unsure

@@ -145,7 +145,8 @@ def _rounded(constant: Expr) -> Span:
 @lru_cache(maxsize=256)
 def constant(text: str) -> Expr:
     """The end of an interval of a record."""
-    from symjac.read import build, components
+    from symjac.build import problems as build
+    from symjac.read import components
     from symjac.read.syntax import Declarations
 
     return build.problem(components.read_map(text, Declarations(variables=("u",)))).components[0]

@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from symjac import exact
+from symjac.build.spelling import spelled
 from symjac.errors import LimitError, Undecided
 from symjac.kernel import sympy
-from symjac.spelling import spelled
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

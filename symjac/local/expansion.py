@@ -10,10 +10,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from symjac.applied import number, record
+from symjac.build.applied import number, record
+from symjac.build.graph import INFINITE
+from symjac.build.spelling import spelled
 from symjac.errors import Undecided
 from symjac.exact import sign
-from symjac.graph import INFINITE
 from symjac.kernel import sympy
 from symjac.local.germs import (
     LOG,
@@ -32,7 +33,6 @@ from symjac.local.germs import (
 )
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.local.rules import RULES, smooth
-from symjac.spelling import spelled
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

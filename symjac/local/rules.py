@@ -13,10 +13,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from symjac.applied import class_of, number, records
+from symjac.build.applied import class_of, number, records
+from symjac.build.graph import INFINITE
 from symjac.errors import Undecided
 from symjac.functions import TABLE
-from symjac.graph import INFINITE
 from symjac.kernel import sympy
 from symjac.local.constants import sign
 from symjac.local.germs import (

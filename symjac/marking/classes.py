@@ -20,8 +20,8 @@ from symjac.marking.questions import Question
 from symjac.marking.tables import Row
 
 if TYPE_CHECKING:
-    from symjac.batch import Record
-    from symjac.workers import Reply
+    from symjac.run.batch import Record
+    from symjac.run.workers import Reply
 
 _SPACES = re.compile(r"[ \t]+")
 
@@ -212,7 +212,7 @@ def _unknown(name: str, questions: Sequence[Question]) -> ReadError:
 
 
 def _failure(error: ReadError) -> Reply:
-    from symjac import batch
+    from symjac.run import batch
 
     return lambda: batch.failed(None, error)
 

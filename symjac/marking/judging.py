@@ -11,13 +11,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symjac import batch, guard
 from symjac.errors import ParseError, SymjacError
-from symjac.guard import Limits
+from symjac.run import batch, guard
+from symjac.run.guard import Limits
 
 if TYPE_CHECKING:
+    from symjac.model.verdict import Verdict
     from symjac.read.syntax import Form
-    from symjac.verdict import Verdict
 
 Record = Mapping[str, Any]
 

@@ -71,7 +71,7 @@ _COUNTS = ("right", "wrong", "undecided", "of")
 @lru_cache(10_000)
 def _by_formula(rule: str, *values: int) -> Fraction:
     """A formula in right, wrong, undecided, of and fits (1 or 0), read as every other input is."""
-    from symjac import inputs
+    from symjac.library import inputs
 
     names = (*_COUNTS, "fits")
     problem = inputs.problem(rule, vars=names)

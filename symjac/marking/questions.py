@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from symjac.batch import FIELDS, Field
 from symjac.errors import ReadError
 from symjac.questions import ALIASES
+from symjac.run.batch import FIELDS, Field
 
 _OF_CHECKS = (
     "components", "vars", "params", "functions", "positive", "complex", "name", "from", "at", "layout", "of",

@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from symjac.model import Answer
+from symjac.model.verdict import Verdict
 from symjac.present import answer
-from symjac.verdict import Verdict
 
 if TYPE_CHECKING:
-    from symjac.document import Sheet
     from symjac.model import Finding
+    from symjac.model.sheet import Sheet
 
 
 def of(found: Finding, *, lhs: bool = True, reveal: bool = True) -> Sheet:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from symjac.coordinates import scale_factors
-from symjac.document import Block, Equation, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
+from symjac.calculus.coordinates import scale_factors
 from symjac.kernel import sympy
 from symjac.model import Answer, Assignment, Direction, Problem, Result
+from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
 from symjac.present.pieces import at_point, grid, joined, listed, shape, the_map
 
 _MOST_NAMES = 6  # components or variables that ∂(f_1, …)/∂(x_1, …) lists

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from symjac.document import Block, Display, Equation, Inline, Item, Label, Line, Section, Sheet, Signs, Value, Words
 from symjac.kernel import sympy
 from symjac.model import Problem
+from symjac.model.sheet import Block, Display, Equation, Inline, Item, Label, Line, Section, Sheet, Signs, Value, Words
 from symjac.present.pieces import at_point, grid, point, the_map, zero_set
 from symjac.studies.change import Change
 from symjac.studies.zeros import Sign, ZeroSet

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from symjac.document import Block, Display, Equation, Grid, Inline, Label, Line, Mark, Row, Section, Sheet, Signs, Words
 from symjac.model import Problem, Result
+from symjac.model.sheet import (
+    Block,
+    Display,
+    Equation,
+    Grid,
+    Inline,
+    Label,
+    Line,
+    Mark,
+    Row,
+    Section,
+    Sheet,
+    Signs,
+    Words,
+)
 from symjac.present.pieces import at_point, bare, grid, letter, listed, point, shape, the_map
 from symjac.studies.composition import Composition
 

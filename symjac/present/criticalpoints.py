@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from symjac.document import Block, Equation, Inline, Label, Line, Section, Sheet, Signs, Words
 from symjac.kernel import sympy
+from symjac.model.sheet import Block, Equation, Inline, Label, Line, Section, Sheet, Signs, Words
 from symjac.present import solutions as shared
 from symjac.present.pieces import the_map
 from symjac.studies.classified import Classified

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from symjac.document import Aside, Block, Chain, Inline, Item, Label, Link, Section, Sheet, Signs, Value, Words
 from symjac.kernel import sympy
+from symjac.model.sheet import Aside, Block, Chain, Inline, Item, Label, Link, Section, Sheet, Signs, Value, Words
 from symjac.present import sums
 from symjac.present.pieces import joined, listed, point, the_map
 from symjac.stepwise.outline import Again, Closed, Number, Opened

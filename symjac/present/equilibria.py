@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symjac.document import Block, Equation, Inline, Line, Section, Sheet, Signs, Value, Words
+from symjac.model.sheet import Block, Equation, Inline, Line, Section, Sheet, Signs, Value, Words
 from symjac.present import solutions as shared
 from symjac.present.pieces import the_map
 from symjac.studies.classified import Classified

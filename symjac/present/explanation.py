@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from symjac.document import (
+from symjac.errors import Undecided
+from symjac.kernel import sympy
+from symjac.local.constants import sign
+from symjac.model import Problem, Result, transposed
+from symjac.model.sheet import (
     Block,
     Display,
     Equation,
@@ -20,10 +24,6 @@ from symjac.document import (
     Value,
     Words,
 )
-from symjac.errors import Undecided
-from symjac.kernel import sympy
-from symjac.local.constants import sign
-from symjac.model import Problem, Result, transposed
 from symjac.present.pieces import bare, combination, field, grid, joined, listed, point, shape, the_map, zero_set
 
 if TYPE_CHECKING:

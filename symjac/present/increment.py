@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symjac.document import Block, Equation, Inline, Label, Row, Section, Signs, Table, Value, Words
 from symjac.model import Problem
+from symjac.model.sheet import Block, Equation, Inline, Label, Row, Section, Signs, Table, Value, Words
 from symjac.present.pieces import letter, point
 from symjac.studies.linearization import entries
 

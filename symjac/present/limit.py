@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symjac.document import Block, Display, Inline, Label, Line, Mark, Section, Sheet, Signs, Table, Value, Words
 from symjac.kernel import sympy
+from symjac.model.sheet import Block, Display, Inline, Label, Line, Mark, Section, Sheet, Signs, Table, Value, Words
 from symjac.present.pieces import bare, letter, point, shape, the_map
 
 if TYPE_CHECKING:

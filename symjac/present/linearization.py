@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symjac.document import Block, Display, Equation, Inline, Label, Line, Section, Sheet, Signs, Value, Words
 from symjac.kernel import sympy
 from symjac.model import Problem, Result
+from symjac.model.sheet import Block, Display, Equation, Inline, Label, Line, Section, Sheet, Signs, Value, Words
 from symjac.present import increment, limit
 from symjac.present.pieces import bare, column, combination, letter, point, shape, the_map
 from symjac.studies.linearization import Linearization, entries

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from symjac.document import Block, Equation, Inline, Label, Line, Row, Section, Signs, Table, Value, Words
 from symjac.kernel import FAILURES, sympy
+from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Signs, Table, Value, Words
 from symjac.present.pieces import joined
 from symjac.roots.families import without_positive_factors
 from symjac.roots.solutions import Root, Solutions

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from symjac.coordinates import scale_factors
-from symjac.document import Chain, Inline, Label, Link, Section, Signs, Value, Words
+from symjac.calculus.coordinates import scale_factors
 from symjac.kernel import sympy
+from symjac.model.sheet import Chain, Inline, Label, Link, Section, Signs, Value, Words
 from symjac.present.pieces import at_point, entry_label, joined
 from symjac.stepwise.agreement import same
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.formulas import Term
+    from symjac.calculus.formulas import Term
     from symjac.model import Result
     from symjac.studies.derivations import Link as Found
     from symjac.studies.derivations import Sum

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from symjac.document import Block, Equation, Grid, Inline, Label, Line, Mark, Section, Sheet, Value, Words
+from symjac.build.spelling import condition as worded
 from symjac.kernel import sympy
 from symjac.model import Result
+from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Mark, Section, Sheet, Value, Words
+from symjac.model.verdict import Domain, Entry, Verdict, Witness
 from symjac.present.pieces import point
-from symjac.spelling import condition as worded
-from symjac.verdict import Domain, Entry, Verdict, Witness
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -2,7 +2,7 @@
 
 These limits stop what no time limit can, a C routine that cannot be interrupted, and keep the
 parent process, which reads without limits of its own, small. Everything else is left to the
-limits of the worker process (guard.py).
+limits of the worker process (run/guard.py).
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from symjac import present
-from symjac.document import Inline
 from symjac.model import Finding
+from symjac.model.sheet import Inline
 from symjac.render.layout import ASCII_BRACKETS, ASCII_MARKS, Layout
 from symjac.render.options import Options
 from symjac.render.pretty import INDENT, plain

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
 
-from symjac.document import (
+from symjac.model.sheet import (
     Aside,
     Block,
     Chain,

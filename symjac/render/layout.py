@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from symjac.document import (
+from symjac.model.sheet import (
     Aside,
     Block,
     Chain,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from symjac.document import (
+from symjac.model.sheet import (
     Aside,
     Block,
     Chain,

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from symjac import present
-from symjac.document import (
+from symjac.model import Answer, Finding, Result
+from symjac.model.sheet import (
     Aside,
     Block,
     Chain,
@@ -23,7 +24,6 @@ from symjac.document import (
     Table,
     Value,
 )
-from symjac.model import Answer, Finding, Result
 from symjac.render.ascii import in_ascii
 from symjac.render.options import Options
 from symjac.render.style import Style

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from symjac import present
-from symjac.document import Block, Display, Equation, Grid, Inline, Signs, Value, Words
 from symjac.kernel import sympy
 from symjac.model import Answer, Finding, Problem
+from symjac.model.sheet import Block, Display, Equation, Grid, Inline, Signs, Value, Words
+from symjac.model.verdict import Verdict
 from symjac.present import derivations
 from symjac.present.answer import coordinates
 from symjac.present.derivations import sheet
@@ -20,7 +21,6 @@ from symjac.render.prose import Prose
 from symjac.render.styles import LATEX, UNICODE
 from symjac.render.tex import Latex
 from symjac.render.tex_sheet import MARKUP, marked
-from symjac.verdict import Verdict
 
 if TYPE_CHECKING:
     from sympy import Expr

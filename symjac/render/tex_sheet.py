@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from symjac import present
 from symjac.model import Finding
+from symjac.model.verdict import Verdict
 from symjac.present.verdict import headline
 from symjac.render import tex_matrix
 from symjac.render.options import Options
 from symjac.render.prose import SIGNS, Markup, Prose
 from symjac.render.styles import LATEX
-from symjac.verdict import Verdict
 
 _ESCAPES: dict[str, str | int | None] = {
     "\\": r"\textbackslash{}",

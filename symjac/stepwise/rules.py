@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symjac.applied import outer
+from symjac.build.applied import outer
 from symjac.derive import derivative
 from symjac.kernel import sympy
 from symjac.stepwise import shapes, statements

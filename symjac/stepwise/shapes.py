@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symjac.applied import outer, record
+from symjac.build.applied import outer, record
 from symjac.derive import is_real
 from symjac.kernel import sympy
 from symjac.stepwise.dependence import Dependence

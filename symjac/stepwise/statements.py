@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac.applied import outer
+from symjac.build.applied import outer
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symjac import calculus, exact, tidy, work
-from symjac.guard import DEFAULT_SECONDS
+from symjac import calculus, exact, work
+from symjac.calculus import tidy
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result, each_once
+from symjac.run.guard import DEFAULT_SECONDS
 from symjac.studies import zeros
 
 if TYPE_CHECKING:

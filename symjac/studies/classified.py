@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symjac import exact
-from symjac.applied import classes_where
+from symjac.build.applied import classes_where
 from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
 from symjac.kernel import sympy
 from symjac.model import Point, Problem

@@ -7,12 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from symjac import answers, calculus, pointwise, slots
-from symjac.answers import Choices
-from symjac.compare import compare
+from symjac import calculus
+from symjac.build.graph import INFINITE, binds
+from symjac.calculus import answers
+from symjac.calculus.answers import Choices
+from symjac.checking.comparison import compare
+from symjac.derive import slots
 from symjac.errors import OK, UNDECIDED, NoAnswer, ReadError, ShapeError, SingularPoint, Undecided
-from symjac.graph import INFINITE, binds
 from symjac.kernel import FAILURES, sympy
+from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result, each_once
 
 if TYPE_CHECKING:

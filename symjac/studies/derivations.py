@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from symjac.formulas import Term
+from symjac.calculus.formulas import Term
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result
 from symjac.stepwise.derivation import Step

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac import answers, calculus, derive, exact, formulas, sparse, tidy, vector
-from symjac.formulas import Term
+from symjac import calculus, derive, exact
+from symjac.build.spelling import spelled
+from symjac.calculus import answers, formulas, tidy, vector
+from symjac.calculus.formulas import Term
+from symjac.derive import sparse
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result, transposed
-from symjac.spelling import spelled
 from symjac.stepwise.agreement import SECONDS, agree, same
 from symjac.stepwise.derivation import Step, derivations
 from symjac.stepwise.expansion import products

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from symjac import answers, calculus, exact, guard
-from symjac.answers import Choices
+from symjac import calculus, exact
+from symjac.calculus import answers
+from symjac.calculus.answers import Choices
 from symjac.errors import Undecided
 from symjac.model import Finding, Point, Problem, Result, each_once
+from symjac.run import guard
 from symjac.studies.zeros import ZeroSet, factors, zeros
 
 ZERO_CALLS = 3_000_000  # for where it is 0

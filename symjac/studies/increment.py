@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac import pointwise
-from symjac.answers import Choices
+from symjac.calculus.answers import Choices
 from symjac.errors import ReadError
 from symjac.kernel import sympy
+from symjac.local import pointwise
 from symjac.model import Point, Result
 from symjac.studies import numbers
 from symjac.studies.linearization import Linearization, column, entries

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from symjac import calculus, pointwise, work
+from symjac import calculus, work
 from symjac.errors import NO_ANSWER, OK, UNDECIDED, NoAnswer, ReadError, SingularPoint, SymjacError, Undecided
 from symjac.kernel import sympy
+from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result
 from symjac.studies import numbers
 from symjac.studies.linearization import require_all

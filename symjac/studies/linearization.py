@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symjac import answers, calculus, pointwise
-from symjac.answers import Choices
+from symjac import calculus
+from symjac.calculus import answers
+from symjac.calculus.answers import Choices
 from symjac.errors import ReadError
 from symjac.kernel import sympy
+from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result, each_once
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from symjac.applied import classes_where, formula, records
+from symjac.build import builder
+from symjac.build.applied import classes_where, formula, records
 from symjac.functions.record import NOWHERE, Function
 from symjac.kernel import FAILURES, sympy
-from symjac.read import builder
 
 if TYPE_CHECKING:
     from sympy import Expr, Set, Symbol

@@ -18,14 +18,16 @@ from typing import Any
 
 from sympy.polys.matrices import DomainMatrix
 
-from symjac import answers, batch, inputs, workers
+from symjac.calculus import answers
 from symjac.derive import partials
 from symjac.errors import Undecided
 from symjac.exact.determinants import determinant
-from symjac.guard import Limits
 from symjac.kernel import sympy
+from symjac.library import inputs
 from symjac.model import Problem, Result
 from symjac.render import latex
+from symjac.run import batch, workers
+from symjac.run.guard import Limits
 from tests.benchmarks import commands, problems, systems
 
 

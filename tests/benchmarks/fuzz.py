@@ -16,11 +16,10 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["symjac.read", "symjac.batch"]):
-    import symjac.batch
-    import symjac.read.latex  # noqa: F401
+with atheris.instrument_imports(include=["symjac.read", "symjac.run.batch"]):
+    pass
 
-from symjac.read import build
+from symjac.build import problems as build
 from symjac.read.syntax import Syntax
 from tests import fuzzing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from symjac.verdict import Verdict
+from symjac.model.verdict import Verdict
 
 if TYPE_CHECKING:
     from symjac.model import Finding

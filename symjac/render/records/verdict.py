@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from symjac.model.verdict import Entry, Verdict, Witness
 from symjac.present.verdict import message
 from symjac.render.records.pieces import Writer
-from symjac.verdict import Entry, Verdict, Witness
 
 
 def described(found: Verdict, *, reveal: bool = True) -> dict[str, Any]:

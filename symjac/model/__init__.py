@@ -123,7 +123,7 @@ class Result:
     @cached_property
     def value(self) -> ImmutableSparseMatrix | Expr:
         """The matrix, or the scalar, as SymPy has it."""
-        from symjac import sparse
+        from symjac.derive import sparse
 
         return sparse.assembled(self.shape, self.nonzeros)
 
@@ -189,7 +189,7 @@ class Result:
         answer = Answer(self.kind, self.problem, (self,), whole=False)
         if not cse:
             return answer
-        from symjac import sharing
+        from symjac.calculus import sharing
 
         return sharing.shared(answer)
 

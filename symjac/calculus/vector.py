@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symjac import calculus, derive, exact, formulas
-from symjac.coordinates import scales_at
+from symjac import calculus, derive, exact
+from symjac.calculus import formulas
+from symjac.calculus.coordinates import scales_at
+from symjac.calculus.formulas import Term
 from symjac.errors import NoAnswer, ShapeError
-from symjac.formulas import Term
 from symjac.kernel import sympy
 from symjac.model import Border, Direction, Kind, Point, Problem, Result
 
@@ -125,7 +126,7 @@ class Derived:
         """F, or F(a)."""
         if not self.point:
             return self.problem.components
-        from symjac import pointwise
+        from symjac.local import pointwise
 
         return pointwise.value_at(self.problem.components, self.problem.component_names, dict(self.point))
 

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from symjac import derive, exact, sparse
-from symjac.applied import classes_where, record
+from symjac import derive, exact
+from symjac.build.applied import classes_where, record
+from symjac.build.graph import distinct, is_finite
+from symjac.derive import sparse
 from symjac.errors import NoAnswer, ShapeError, Undecided
-from symjac.graph import distinct, is_finite
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Border, Kind, Point, Problem, Result
 
@@ -74,7 +75,7 @@ def gradients_of(jacobian: Result) -> tuple[Result, ...]:
     )
     if jacobian.problem.coords == "cartesian":
         return columns
-    from symjac import coordinates
+    from symjac.calculus import coordinates
 
     return tuple(map(coordinates.physical, columns))
 
@@ -321,7 +322,7 @@ _REAL_FUNCTIONS = (*classes_where(lambda function: not function.has_complex_deri
 
 
 def _at(problem: Problem, entries: Entries, point: Point) -> dict[tuple[int, int], Expr]:
-    from symjac import pointwise
+    from symjac.local import pointwise
 
     return pointwise.jacobian_at(
         problem.components, problem.component_names, problem.variables, dict(point), entries, problem.cancelled

@@ -10,21 +10,22 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac import exact, slots
-from symjac.applied import class_of, is_odd_index, power_of_rational
+from symjac import exact
 from symjac.build import canonical
+from symjac.build.applied import class_of, is_odd_index, power_of_rational
+from symjac.build.graph import INFINITE, distinct
+from symjac.build.spelling import spelled
+from symjac.derive import slots
+from symjac.derive.extrema import extremum
 from symjac.errors import ParseError, Span, SymjacError, Undecided
-from symjac.extrema import extremum
 from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS
-from symjac.graph import INFINITE, distinct
 from symjac.kernel import FAILURES, sympy
 from symjac.local.constants import may_be_zero, sign
 from symjac.local.poles import has_pole
 from symjac.local.relations import ORDERINGS, may_be_real, relation
 from symjac.read.formula import tree
 from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
-from symjac.spelling import spelled
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

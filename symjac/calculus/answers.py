@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from symjac import calculus, exact, tidy
-from symjac.applied import records
+from symjac import calculus, exact
+from symjac.build.applied import records
+from symjac.build.graph import distinct, free_symbols
+from symjac.build.spelling import condition
+from symjac.calculus import tidy
 from symjac.errors import ReadError, Undecided
-from symjac.graph import distinct, free_symbols
-from symjac.guard import DEFAULT_SECONDS
 from symjac.kernel import sympy
 from symjac.model import Answer, Border, Direction, Layout, Point, Problem, Result
-from symjac.spelling import condition
+from symjac.run.guard import DEFAULT_SECONDS
 
 Part = Literal["matrix", "determinant", "gradients"]
 
@@ -55,7 +56,7 @@ def answer(command: str, problem: Problem, point: Point, choices: Choices) -> An
         found = replace(found, derivations=deriving.of_results(problem, point, exact, choices))
     if not choices.cse:
         return found
-    from symjac import sharing
+    from symjac.calculus import sharing
 
     return sharing.shared(found)
 
@@ -213,19 +214,19 @@ def _hessian(problem: Problem, point: Point, choices: Choices) -> tuple[Result, 
 
 
 def _divergence(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
-    from symjac import vector
+    from symjac.calculus import vector
 
     return (choices.simplified(vector.divergence(problem, point)),)
 
 
 def _curl(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
-    from symjac import vector
+    from symjac.calculus import vector
 
     return (choices.simplified(vector.curl(problem, point)),)
 
 
 def _laplacian(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
-    from symjac import vector
+    from symjac.calculus import vector
 
     return tuple(map(choices.simplified, vector.laplacians(problem, point)))
 
@@ -233,7 +234,7 @@ def _laplacian(problem: Problem, point: Point, choices: Choices) -> tuple[Result
 def _directional(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
     if choices.direction is None:
         raise ReadError("the directional derivative needs a direction", hint="give its components: --dir 1,2")
-    from symjac import vector
+    from symjac.calculus import vector
 
     return (choices.simplified(vector.directional(problem, choices.direction, point)),)
 

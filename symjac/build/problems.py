@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from symjac.build.builder import Builder, symbol_of
 from symjac.errors import ParseError, SymjacError
 from symjac.kernel import sympy
 from symjac.local.relations import may_be_positive, may_be_real
 from symjac.model import Point, Problem
-from symjac.read.builder import Builder, symbol_of
 from symjac.read.syntax import AnswerSyntax, BoxSyntax, DirectionSyntax, PointSyntax, Syntax
 from symjac.read.tree import Node
 

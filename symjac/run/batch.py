@@ -14,16 +14,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac import guard
 from symjac.errors import ParseError, ReadError, SymjacError
-from symjac.guard import Limits
 from symjac.questions import ALIASES, COORDINATES, DERIVATIVES, IN_COORDINATES, QUESTIONS, WITH_LAYOUT
 from symjac.read.limits import MAX_NAME
 from symjac.read.names import shortened
+from symjac.run import guard
+from symjac.run.guard import Limits
 
 if TYPE_CHECKING:
     from symjac.model import Point
-    from symjac.verdict import Verdict
+    from symjac.model.verdict import Verdict
 
 Record = Mapping[str, Any]
 
@@ -199,7 +199,8 @@ def _solve(problem: Record, seconds: float) -> dict[str, Any]:
 
 
 def _derived(problem: Record, seconds: float) -> dict[str, Any]:
-    from symjac import answers, inputs
+    from symjac.calculus import answers
+    from symjac.library import inputs
 
     given = inputs.read_in(problem.get("coords", "cartesian"), _text(problem), **_reading(problem))
     point: Point = ()
@@ -231,7 +232,7 @@ def _checked(problem: Record, seconds: float) -> dict[str, Any]:
 
 def verdict(problem: Record, seconds: float) -> Verdict:
     """The verdict on the answer of a problem to check."""
-    from symjac import api
+    from symjac.library import api
 
     chosen = _chosen(problem, "of", "at", "layout", "tolerance", "strict_domain")
     return api.check(_text(problem), problem["answer"], **chosen, seconds=seconds * CHECKING_SHARE, **_reading(problem))

@@ -17,10 +17,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any, NoReturn, Protocol
 
-from symjac import batch, guard
-from symjac.batch import Record
 from symjac.errors import ReadError, SourceError, Undecided
-from symjac.guard import Limits
+from symjac.run import batch, guard
+from symjac.run.batch import Record
+from symjac.run.guard import Limits
 
 Reply = Callable[[], dict[str, Any]]
 """The record of a problem that needs no solving, such as one that could not be read."""
@@ -157,7 +157,8 @@ class Pool(AbstractContextManager["Pool"]):
     """
 
     def __init__(self, jobs: int, limits: Limits, respond: Respond = batch.respond) -> None:
-        from symjac import answers, api  # noqa: F401 - loaded once, before the processes are forked
+        from symjac.calculus import answers  # noqa: F401 - loaded once, before the processes are forked
+        from symjac.library import api  # noqa: F401 - loaded once, before the processes are forked
 
         self.capacity = jobs * PER_WORKER
         self.limits = limits

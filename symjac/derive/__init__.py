@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import TYPE_CHECKING
 
-from symjac import applied, extrema, slots
-from symjac.graph import free_symbols
+from symjac.build import applied
+from symjac.build.graph import free_symbols
+from symjac.derive import extrema, slots
+from symjac.derive.slots import Slots
 from symjac.kernel import sympy
-from symjac.slots import Slots
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq
 
+from symjac.build.graph import distinct
 from symjac.exact import failing
-from symjac.graph import distinct
 from symjac.kernel import sympy
 from symjac.model import Point
+from symjac.model.verdict import Domain, Witness
 from symjac.numbers.balls import AtPole, Balls, NoValue, Unsupported, Unsure, complex_valued, minus, precision
 from symjac.numbers.refine import SHOWN, contains_zero, is_tiny, shown
-from symjac.verdict import Domain, Witness
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -20,13 +20,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from symjac.applied import classes_where
+from symjac.build.applied import classes_where
+from symjac.build.graph import distinct
+from symjac.build.spelling import spelled
 from symjac.errors import SingularPoint, Undecided
-from symjac.graph import distinct
 from symjac.kernel import sympy
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.local.verdict import OUTSIDE, Question, Refuted, directions_of, limit_at
-from symjac.spelling import spelled
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

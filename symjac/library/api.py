@@ -6,8 +6,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Unpack, get_args
 
-from symjac import calculus, checking, recursion, tidy, vector
-from symjac.inputs import (
+from symjac import calculus, checking, recursion
+from symjac.calculus import tidy, vector
+from symjac.library.inputs import (
     Reading,
     check_keywords,
     declared_in,
@@ -20,11 +21,11 @@ from symjac.inputs import (
     require_text,
 )
 from symjac.model import Layout, Point, Problem, Result
+from symjac.model.verdict import Verdict
 from symjac.questions import QUESTIONS, Coords, Of
 from symjac.read import answer as answers
 from symjac.read import question
 from symjac.read.syntax import Declarations
-from symjac.verdict import Verdict
 
 if TYPE_CHECKING:
     pass

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from flint import arb, fmpq
 
-from symjac.compare.refute import told_apart
+from symjac.checking.refute import told_apart
 from symjac.kernel import sympy
 from symjac.model import Point
+from symjac.model.verdict import Comparison, Witness
 from symjac.numbers.balls import Balls, NoValue, Unsure, magnitude, minus, precision
 from symjac.numbers.refine import ACCURACY, At, is_tiny
-from symjac.verdict import Comparison, Witness
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -14,14 +14,15 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from symjac import exact, guard, work
-from symjac.applied import written_out
-from symjac.compare.points import FEW, FOR_DOMAINS, points
-from symjac.compare.refute import Cancelled, Evidence, look, look_closely
-from symjac.compare.tolerance import within
+from symjac import exact, work
+from symjac.build.applied import written_out
+from symjac.checking.points import FEW, FOR_DOMAINS, points
+from symjac.checking.refute import Cancelled, Evidence, look, look_closely
+from symjac.checking.tolerance import within
 from symjac.kernel import sympy
 from symjac.model import Point
-from symjac.verdict import Comparison
+from symjac.model.verdict import Comparison
+from symjac.run import guard
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from symjac import recursion, vector
+from symjac import recursion
+from symjac.build import problems as build
+from symjac.calculus import vector
 from symjac.model import Direction, Point, Problem
 from symjac.questions import COORDINATES, Coords
-from symjac.read import build, components, values
+from symjac.read import components, values
 from symjac.read import latex as tex
 from symjac.read.names import one_name, split_names
 from symjac.read.syntax import Declarations

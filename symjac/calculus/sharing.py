@@ -13,11 +13,11 @@ from dataclasses import replace
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
-from symjac import sparse
-from symjac.graph import free_symbols
+from symjac.build import builder
+from symjac.build.graph import free_symbols
+from symjac.calculus.subexpressions import Graph
+from symjac.derive import sparse
 from symjac.model import Answer, Assignment, Result
-from symjac.read import builder
-from symjac.subexpressions import Graph
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -12,15 +12,18 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from symjac import calculus, compare, guard, mistakes, vector, work
+from symjac import calculus, mistakes, work
+from symjac.build import problems as objects
+from symjac.calculus import vector
+from symjac.checking import comparison as compare
 from symjac.errors import ReadError, SymjacError
 from symjac.kernel import sympy
 from symjac.model import Border, Layout, Point, Problem, Result
+from symjac.model.verdict import Comparison, Entry, Verdict
 from symjac.questions import Of
-from symjac.read import build as objects
 from symjac.read.question import THE_POINT, QuestionSyntax
 from symjac.read.syntax import AnswerSyntax, Form
-from symjac.verdict import Comparison, Entry, Verdict
+from symjac.run import guard
 
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableDenseMatrix, Symbol

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack
 
-from symjac import recursion, tidy
-from symjac.answers import Choices
-from symjac.inputs import Names, Reading, check_keywords, declared_in, located, named, point, read
+from symjac import recursion
+from symjac.build import problems as build
+from symjac.calculus import tidy
+from symjac.calculus.answers import Choices
+from symjac.library.inputs import Names, Reading, check_keywords, declared_in, located, named, point, read
 from symjac.model import Point, Problem
-from symjac.read import build, components, composition, values
+from symjac.read import components, composition, values
 from symjac.read import latex as tex
 from symjac.studies import composition as compositions
 from symjac.studies import critical as critical_points

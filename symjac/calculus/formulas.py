@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import derive
-from symjac.coordinates import scale_factors
+from symjac.calculus.coordinates import scale_factors
 from symjac.kernel import sympy
 from symjac.model import Direction, Kind, Problem
 

@@ -1,0 +1,1 @@
+"""One computation or many, each in a process of its own, under limits."""
