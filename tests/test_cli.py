@@ -148,7 +148,7 @@ REFUSED = [
     (["gradient", "log(x)", "--at", "x=-1"], 3, "not real at x = -1"),
     (["jacobian", "floor(x)", "--at", "x=gamma(1/3)*gamma(5/6) - 2^(1/3)*sqrt(pi)*gamma(2/3)"], 4, "could not be"),
     (["jacobian", "x", "--timeout", "nan"], 2, "nan is not a number"),
-    (["jacobian", "x", "-v", "x", "-v", "y"], 2, "option -v is given twice"),
+    (["jacobian", "x", "--name", "F", "--name", "G"], 2, "option --name is given twice"),
     (["jacobian", "sin(x)", "--functions", "sin"], 2, "sin is a function already"),
     (["jacobian", "abs(z)", "--complex"], 3, "has no complex derivative"),
     (["jacobian", "log(x, 1)"], 2, "component 1 has no finite value"),

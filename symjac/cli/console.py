@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -36,6 +37,15 @@ def read_stdin() -> str:
         return _decode(sys.stdin.buffer.read(_MAX_BYTES), "standard input")
     except OSError as error:
         raise SourceError(f"cannot read standard input: {error.strerror}") from error
+
+
+def is_piped() -> bool:
+    """Whether standard input is a pipe or a file, which somebody fills, and no terminal or device."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError):  # closed, or no file at all
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode)
 
 
 def read_line(stream: IO[bytes], most: int, origin: str) -> bytes:

@@ -37,8 +37,17 @@ def show(asked: Request, find: Callable[[], Finding], notes: Sequence[str]) -> i
 
 def read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
     """The map and the point, without SymPy: what cannot be read is answered at once."""
-    syntax = read_own_map(asked.text, asked.declared, asked)
+    syntax = read_own_map(asked.text, with_names_of_point(asked.declared, asked.at), asked)
     return syntax, None if asked.at is None else read_point(asked.at, syntax, asked)
+
+
+def with_names_of_point(declared: Declarations, at: str | None) -> Declarations:
+    """What is declared, and the names that a point gives values to."""
+    if at is None:
+        return declared
+    from symjac.read import values
+
+    return declared._replace(mentioned=values.assigned(at))
 
 
 def read_own_map(text: str, declared: Declarations, asked: Request) -> Syntax:

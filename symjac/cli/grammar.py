@@ -13,6 +13,22 @@ import click
 _LOOKS_LIKE_OPTION = re.compile(r"--[a-z]{2,}(-[a-z]+)*(=.*)?", re.DOTALL)
 
 
+_ADD_UP = frozenset({"vars", "params", "functions", "positive", "outer_vars"})
+"""Options for lists of names: given twice, they name more."""
+
+
+_ELSEWHERE = {
+    **dict.fromkeys(("--wrt", "--var", "--variables", "--variable", "--by", "--symbols"), "--vars"),
+    **dict.fromkeys(("--parameters", "--parameter", "--constants", "--const"), "--params"),
+    **dict.fromkeys(("--point", "--subs", "--eval"), "--at"),
+    **dict.fromkeys(("--latex", "--tex", "--input-format"), "--from latex, or -f latex"),
+    **dict.fromkeys(("--precision", "--decimals"), "--digits"),
+    "--json": "-f json",
+    "--direction": "--dir",
+}
+"""Options as other programs call them."""
+
+
 class Command(click.Command):
     """A command whose arguments may begin with a minus sign."""
 
@@ -28,13 +44,17 @@ class Command(click.Command):
         options: list[str] = []
         others: list[str] = []
         tokens = iter(args)
-        seen: set[str] = set()
+        seen: dict[str, int] = {}
         for token in tokens:
             name = token.split("=", 1)[0]
             if takes_value.get(name):
-                if canonical[name] in seen:
+                if canonical[name] in seen and canonical[name] not in _ADD_UP:
                     raise click.BadOptionUsage(name, f"option {name} is given twice", ctx)
-                seen.add(canonical[name])
+                if canonical[name] in seen:
+                    value = token[len(name) + 1 :] if "=" in token else next(tokens, None)
+                    options[seen[canonical[name]]] += f",{value or ''}"
+                    continue
+                seen[canonical[name]] = len(options) + ("=" not in token)
             if token == "--":
                 others.extend(tokens)
             elif token in takes_value:
@@ -46,11 +66,27 @@ class Command(click.Command):
                     raise click.BadOptionUsage(token, f"option {token} needs a value", ctx)
                 options.extend([] if value is None else [value])
             elif token.split("=", 1)[0] in takes_value or _LOOKS_LIKE_OPTION.fullmatch(token):
+                if name in _ELSEWHERE and name not in takes_value:
+                    raise _usage_error(ctx, f"no such option {name}", f"did you mean {_ELSEWHERE[name]}?")
                 options.append(token)
+            elif takes_value.get(token[:2]) and not self._takes_expressions(ctx):
+                options += [token[:2], token[2:]]  # -j4: no file is called so
             else:
                 others.append(token)
         self._refuse_attached_values(ctx, others, {n for n, takes in takes_value.items() if takes})
+        self._refuse_separate_components(ctx, others)
         return super().parse_args(ctx, [*options, "--", *others])
+
+    def _takes_expressions(self, ctx: click.Context) -> bool:
+        return any(param.name == "components" for param in self.get_params(ctx))
+
+    def _refuse_separate_components(self, ctx: click.Context, others: list[str]) -> None:
+        """Say of `"x*y" "sin(x)"` that components are one text."""
+        arguments = [param for param in self.get_params(ctx) if isinstance(param, click.Argument)]
+        if len(arguments) == 1 and self._takes_expressions(ctx) and len(others) > 1 and not ctx.resilient_parsing:
+            together = ", ".join(others)
+            hint = f'write the components in one pair of quotes: "{together}"'
+            raise _usage_error(ctx, f"unexpected extra argument '{others[1]}'", hint)
 
     def _refuse_attached_values(self, ctx: click.Context, others: list[str], options: set[str]) -> None:
         """Say of `-fstr`, beside the components, that it was read as an expression."""
@@ -96,6 +132,12 @@ class Group(click.Group):
         if self.get_command(ctx, name) is None:
             from difflib import get_close_matches  # only on the way to an error
 
+            if name == "help":
+                known = args[1:2] if args[1:] and self.get_command(ctx, args[1]) else []
+                raise _usage_error(ctx, "no command 'help'", " ".join(("write: symjac", *known, "--help")))
+            begun = [each for each in self.commands if len(name) > 1 and each.startswith(name)]
+            if begun:
+                raise _usage_error(ctx, f"no command '{name}'", f"did you mean {begun[0]}?")
             near = get_close_matches(name, [*self.commands, *self.aliases], n=1)
             if near:
                 raise _usage_error(ctx, f"no command '{name}'", f"did you mean {near[0]}?")

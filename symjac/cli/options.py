@@ -276,8 +276,12 @@ def source(text: str | None, path: str | None, missing: ReadError) -> tuple[str,
         if missing is not _NO_COMPONENTS:
             both = "the answer is given both with --answer and with --answer-file"
         raise ReadError(both, hint="give one of them")
-    if path == "-" or text == "-":
-        return console.read_stdin(), "standard input"
+    is_piped = text is None and path is None and missing is _NO_COMPONENTS and console.is_piped()
+    if path == "-" or text == "-" or is_piped:
+        found = console.read_stdin()
+        if is_piped and not found.strip():
+            raise missing
+        return found, "standard input"
     if path is not None:
         return console.read_file(path), path
     if text is None:

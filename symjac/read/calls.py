@@ -112,7 +112,13 @@ def _bare_argument(parser: Parser, token: Token, function: Function) -> Node:
     parts = [parser.power()]
     if first.kind == "number" and parser.next.kind in _BARE_STARTS[1:] and not _starts_function(parser):
         parts.append(parser.power())
+    begin = parts[-1].span[0]
+    while parser.is_glued():
+        parts.append(parser.power())
     parser.leave(outer)
+    if parts[-1].span[0] > begin and parser.text[begin : begin + 1].isalpha():
+        shown = parser.source((first.start, parser.end))
+        parser.notes[f"{parser.source((token.start, parser.end))} is read as {token.text}({shown})"] = None
     enclosed = first.kind == "|" and parser.text[parser.end - 1] == "|"
     draws_in_more = parser.next.kind in ("*", "/") or (parser.operand_follows() and not _starts_function(parser))
     if draws_in_more and not enclosed:

@@ -145,10 +145,10 @@ class _Reading:
             )
         if label.text in self.labels:
             parser.refuse(label, f"two components are called {label.text}")
-        parser.declared = self._declare(parser.tokens[start:after])
-        parser.met.clear()
-        parser.known = frozenset((*(parser.declared.variables or ()), *parser.declared.parameters))
+        declared = self._declare(parser.tokens[start:after])
         parser.position = after
+        if declared != parser.declared:
+            parser.declare(declared)
         return label.text
 
     def _declare(self, label: Sequence[Token]) -> Declarations:
@@ -204,7 +204,9 @@ class _Reading:
                 notes.append(f"variables {names}, in natural order; --vars sets the order of the columns")
         elif found:
             parameters = (*parameters, *found)
-            notes.append(f"parameters {', '.join(found)}: not in --vars, so held constant")
+            mentioned = {*declared.positive, *declared.mentioned}
+            held = ", ".join(name for name in found if name not in mentioned)
+            notes += [f"parameters {held}: not in --vars, so held constant"] * bool(held)
         variable_names = frozenset(variables)
         clash = next((label for label in (*self.labels, self.map_label) if label in variable_names), None)
         if clash:

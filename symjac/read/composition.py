@@ -40,7 +40,7 @@ def read(
 
     Raises what the readers raise; errors about G say so.
     """
-    plain = declared._replace(positive=())
+    plain = declared._replace(positive=(), mentioned=(*declared.mentioned, *declared.positive))
     try:
         outer = readers[0](texts[0], plain._replace(variables=outer_variables, map_name=None, letter="G"))
     except SymjacError as error:

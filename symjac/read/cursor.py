@@ -124,9 +124,10 @@ class Cursor:
         text = " ".join(self.text[span[0] : span[1]].split())
         return text if len(text) <= 24 else f"{text[:11]}…{text[-11:]}"
 
-    def refuse(self, token: Token, message: str, hint: str | None = None) -> NoReturn:
-        """ParseError at a token."""
-        raise ParseError(message, span=(token.start, max(token.end, token.start + 1)), hint=hint)
+    def refuse(self, at: Token | Span, message: str, hint: str | None = None) -> NoReturn:
+        """ParseError at a token or another place."""
+        start, end = at[2:] if isinstance(at, Token) else at
+        raise ParseError(message, span=(start, max(end, start + 1)), hint=hint)
 
     def refuse_rest(self) -> NoReturn:
         """ParseError for a token that cannot continue what was read."""

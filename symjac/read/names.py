@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from symjac.errors import ReadError
 from symjac.functions import WORDS, Function
-from symjac.read.limits import MAX_NAME
+from symjac.read.limits import MAX_COMPONENTS, MAX_NAME
 
 CONSTANTS = {"pi": "pi", "e": "e", "E": "e", "I": "I", "EulerGamma": "EulerGamma", "Catalan": "Catalan"}
 
@@ -54,6 +54,9 @@ GREEK = {
     "Ω": "Omega",
 }
 GREEK_NAMES = frozenset(GREEK.values()) | {"varphi", "varepsilon"}
+
+DIFFERENCES = ("Delta", "delta")
+"""Letters that begin the name of a difference: Δt is `Deltat`, one name."""
 
 SUBSCRIPTS = {
     **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
@@ -109,14 +112,17 @@ RESERVED = {
     **dict.fromkeys(("if", "else", "for", "in", "is"), "write piecewise(value, condition, other)"),
     **dict.fromkeys(("None", "import", "def", "class", "return", "eval", "exec", "open"), _NO_CODE),
     **dict.fromkeys(("diff", "integrate", "limit", "solve", "simplify", "series", "d"), _NO_OPERATIONS),
+    **dict.fromkeys(("integral", "Integral", "Integrate", "int"), "write the integral's value, or a function: g(x)"),
+    **dict.fromkeys(("sum", "Sum", "prod", "product", "Product"), "write the terms out: x_1^2 + x_2^2 + x_3^2"),
+    **dict.fromkeys(("grad", "gradient", "jacobian", "hessian", "curl", "laplacian", "D"), _NO_OPERATIONS),
 }  # fmt: skip
-RESERVED_BEFORE_BRACKET = frozenset({"d"})  # alone, it is an ordinary letter
+RESERVED_BEFORE_BRACKET = frozenset({"d", "D"})  # alone, they are ordinary letters
 
 # The keys of GREEK and SUBSCRIPTS, as ranges: a class of ninety letters takes the regex compiler milliseconds.
 _GREEK = "Α-ΡΣ-Ωα-ωϑϕϖϱϵϰµΩ"
 _LOWERED = "₀-₉ₐₑₒₓᵢⱼₖₙₘ"
 _SUBSCRIPT = rf"_[A-Za-z0-9{_GREEK}]+|_\{{[A-Za-z0-9{_GREEK}]+\}}|[{_LOWERED}]+"
-NAME = rf"(?:[A-Za-z][A-Za-z0-9]*|[{_GREEK}])(?:{_SUBSCRIPT})*['′’]{{0,3}}"
+NAME = rf"(?:[A-Za-z][A-Za-z0-9]*|[Δδ](?:[A-Za-z]|[{_GREEK}])|[{_GREEK}])(?:{_SUBSCRIPT})*['′’]{{0,3}}"
 """The pattern of a name as typed, which takes a millisecond to compile; `canonical` gives its one spelling."""
 
 
@@ -128,6 +134,8 @@ def base_of(name: str) -> str:
 def is_letter(name: str) -> bool:
     """Whether an undeclared name may stand for a parameter: one letter or a Greek name, subscripts allowed."""
     base = base_of(name)
+    if base[5:] and base[:5] in DIFFERENCES:
+        base = base[5:]
     return "'" not in name and (len(base) == 1 or base in GREEK_NAMES)
 
 
@@ -141,8 +149,11 @@ def natural_key(name: str) -> tuple[tuple[bool, int, str], ...]:
 def split_names(text: str, what: str, *, repeated: bool = False) -> tuple[str, ...]:
     """The names of an option such as `--vars x,y`: separated by commas, semicolons or spaces.
 
-    Raises ReadError for an empty list, an empty place, what is not a name, or a name that is repeated but must not be.
+    `x_1..x_4` and `x1,...,x4` are a range: x_1, x_2, x_3, x_4. Raises ReadError for an empty list, an empty place,
+    what is not a name, a range that is none, or a name that is repeated but must not be.
     """
+    if ".." in text or "…" in text:
+        text = _RANGE.sub(lambda found: _ranged(found[0], found[1], found[2], what), text)
     pieces = [piece for part in re.split(r"[,;]", text) for piece in (part.split() or [""])]
     names: list[str] = []
     seen: set[str] = set()
@@ -160,6 +171,25 @@ def split_names(text: str, what: str, *, repeated: bool = False) -> tuple[str, .
         names.append(name)
         seen.add(name)
     return tuple(names)
+
+
+_RANGE = re.compile(r"([^\s,;.…]+)\s*,?\s*(?:\.{2,3}|…)\s*,?\s*([^\s,;.…]+)")
+
+
+def _ranged(shown: str, first: str, last: str, what: str) -> str:
+    """The names from the first to the last, which differ in the number at their end."""
+    ends = [re.fullmatch(r"(.*?)([0-9]+)(\}?)", end) for end in (first, last)]
+    low, high = ends
+    hint = f"a range ends in two numbers: {what} x_1..x_4"
+    if low is None or high is None or low[1] != high[1]:
+        raise ReadError(f"{what}: {shortened(shown)} is not a range of names", hint=hint)
+    numbers = range(int(low[2]), int(high[2]) + 1) if max(len(low[2]), len(high[2])) < _MOST_RANGE_DIGITS else ()
+    if not numbers or len(numbers) > MAX_COMPONENTS:
+        raise ReadError(f"{what}: the range {shortened(shown)} is empty or too long", hint=hint)
+    return ",".join(f"{low[1]}{number}{low[3]}" for number in numbers)
+
+
+_MOST_RANGE_DIGITS = 9
 
 
 def one_name(text: str, what: str) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from symjac.errors import ParseError, Span
-from symjac.read import calls, names
-from symjac.read.cursor import BRACKETS, CLOSERS, Cursor, too_deep
+from symjac.read import calls, names, products
+from symjac.read.cursor import BRACKETS, CLOSERS, Cursor, match_brackets, too_deep
 from symjac.read.limits import MAX_NESTING
 from symjac.read.names import CONSTANTS
 from symjac.read.syntax import Declarations
@@ -49,8 +49,6 @@ class Parser(Cursor):
 
     def __init__(self, text: str, tokens: Sequence[Token], pairs: dict[int, int], declared: Declarations) -> None:
         super().__init__(text, tokens, pairs)
-        self.declared = declared
-        self.known = frozenset((*(declared.variables or ()), *declared.parameters))
         self.functions = frozenset(declared.functions)
         self.found: dict[str, Span] = {}
         self.notes: dict[str, None] = {}
@@ -59,6 +57,19 @@ class Parser(Cursor):
         self.placeholders: tuple[str, ...] = ()
         self.abbreviations: dict[str, Abbreviation] = {}
         self._bars_before: dict[int, tuple[int, int]] = {}  # by depth: the bars |…| that were read last
+        self.declare(declared)
+
+    def declare(self, declared: Declarations) -> None:
+        """Take these names as declared in what has not been read yet."""
+        self.declared = declared
+        self.known = frozenset((*(declared.variables or ()), *declared.parameters))
+        self.mentioned = frozenset((*declared.positive, *declared.mentioned)) - self.known
+        self.own = self.known | self.mentioned
+        self.met.clear()
+        found = products.divided(self.tokens, self.own, self.position) if self.own else products.Divided(self.tokens, ())
+        if found.notes:
+            self.tokens, self.pairs = found.tokens, match_brackets(found.tokens)
+            self.notes |= dict.fromkeys(found.notes)
 
     # --- sums, products, powers -------------------------------------------------------------
 
@@ -223,7 +234,32 @@ class Parser(Cursor):
         outer = self.enter(caret, self.bars)
         (exponent,) = self._signed(lambda: [self.power()])
         self.leave(outer)
+        if self.is_glued() or (isinstance(base, Name) and base.constant == "e" and self._touches_number()):
+            self._refuse_exponent(start, exponent)
         return Power(base, exponent, (start, self.end))
+
+    def is_glued(self) -> bool:
+        """Whether a name follows the name before it without a space: x and y of `xy`, where both are declared."""
+        before, token = self.tokens[self.position - 1], self.next
+        return before.kind == token.kind == "name" and before.end == token.start
+
+    def _touches_number(self) -> bool:
+        """Whether a name follows a number without a space, as in `e^2x`."""
+        before, token = self.tokens[self.position - 1], self.next
+        return before.kind == "number" and token.kind == "name" and before.end == token.start
+
+    def _refuse_exponent(self, start: int, exponent: Node) -> NoReturn:
+        last = self.position
+        while self.tokens[last + 1].kind == "name" and self.tokens[last + 1].start == self.tokens[last].end:
+            last += 1
+        base, rest = self.source((start, self.end)), self.source((self.end, self.tokens[last].end))
+        end = self.tokens[last].end
+        before = self.source((start, exponent.span[0]))
+        raise ParseError(
+            "this can be read in two ways",
+            span=(start, end),
+            hint=f"write {before}({self.source((exponent.span[0], end))}) or {base}*{rest}",
+        )
 
     def superscript(self) -> Number:
         """A run of superscript digits."""
@@ -236,10 +272,14 @@ class Parser(Cursor):
         return Number(int(sign + digits), 1, (token.start, token.end))
 
     def _postfix(self) -> Node:
-        start = self.next.start
+        start, first = self.next.start, self.position
         node = self.primary()
         if self.next.kind != "!":
             return node
+        before = self.tokens[max(first - 1, 0)]
+        if first and before.kind == "name" == self.tokens[first].kind and before.end == start:
+            product = f"{before.text}*{self.tokens[first].text}"
+            self.refuse(self.next, "this can be read in two ways", f"write ({product})! or {product}!")
         self.take()
         if self.next.kind == "!":
             self.refuse(
@@ -322,6 +362,11 @@ class Parser(Cursor):
             if called and name in names.FUNCTIONS:
                 self._multiply(token)
             return Name(name, "", span)
+        if name in self.mentioned:
+            self.found.setdefault(name, span)
+            if called and name in names.FUNCTIONS:
+                self._multiply(token)
+            return Name(name, "", span)
         if name in self.abbreviations:
             return self.abbreviations[name]._replace(span=span)
         applied = calls.apply(self, token, called)
@@ -338,7 +383,7 @@ class Parser(Cursor):
 
     def word(self, token: Token) -> str:
         """The word of the language that a token is; empty for a name that is somebody's own."""
-        own = token.text in self.known or token.text in self.functions or token.text in self.placeholders
+        own = token.text in self.own or token.text in self.functions or token.text in self.placeholders
         return "" if own or token.kind != "name" else token.text.removeprefix(names.MARK)
 
     def _multiply(self, token: Token) -> None:
@@ -367,10 +412,18 @@ class Parser(Cursor):
 
     def _check_undeclared(self, token: Token, called: bool) -> None:
         """Refuse a name that nobody declared and that can be neither a variable nor a parameter."""
-        name, variables = token.text, self.declared.variables
+        name = token.text
         declare = f"declare it: --vars {name}"
         if name in names.RESERVED and (called or name not in names.RESERVED_BEFORE_BRACKET):
             self.refuse(token, f"'{name}' is not read", f"{names.RESERVED[name]}; as a name of yours, {declare}")
+        if name == "d" and self.next.kind == "/":
+            by = self.tokens[self.position + 1]
+            if by.kind == "name" and by.text not in self.own and by.text[:1] == "d" and by.text[1:2].isalpha():
+                self.refuse(
+                    (token.start, by.end),
+                    f"d/{by.text} is an operation, not input",
+                    f"write the function itself; symjac takes the derivatives: --vars {by.text[1:]}",
+                )
         if "'" in name:
             self.refuse(
                 token,
@@ -378,33 +431,7 @@ class Parser(Cursor):
                 f"symjac takes the derivatives itself; as a name of yours, {declare}",
             )
         if called and not name.startswith(names.MARK):
-            reading = names.likely_function(name, self.known)
-            product = f"{name}*(…)" if len(name) == 1 or name in names.GREEK_NAMES else None
-            guess = " or ".join(filter(None, (reading, product)))
-            self.refuse(
-                token,
-                f"unknown function '{name}'",
-                (f"did you mean {guess}? or " if guess else "") + f"declare it: --functions {name}",
-            )
+            products.refuse_unknown_functions(self, token)
         if name.startswith(names.MARK):
             self.refuse(token, "a name begins with a letter", "write x_1 for a subscript")
-        if variables is None:
-            reading = None if names.is_letter(name) else names.misspelt(name, self.known)
-        elif names.is_letter(name) and names.base_of(name) not in variables:
-            reading = None
-        else:
-            reading = names.likely_reading(name, self.known) or ""
-        if reading is not None:
-            unknown = self._undeclared()
-            if reading:
-                hint = f"did you mean {reading}? or declare it: --params {name}"
-            elif len(unknown) > 1:
-                hint = f"declare the unknown names: --params {','.join(unknown)}"
-            else:
-                hint = f"declare it: --params {name}"
-            self.refuse(token, f"unknown name '{name}'", hint)
-
-    def _undeclared(self) -> tuple[str, ...]:
-        """The names in the text that nobody has declared and that mean nothing, in their order."""
-        meaningful = {*self.known, *self.placeholders, *self.functions, *names.FUNCTIONS, *CONSTANTS, *names.RESERVED}
-        return tuple(dict.fromkeys(t.text for t in self.tokens if t.kind == "name" and t.text not in meaningful))
+        products.refuse_unknown(self, token)

@@ -60,11 +60,13 @@ def variables(names: str | None, of: str) -> tuple[tuple[str, ...] | None, tuple
 
 def read(of: str, source: Source, declared: Declarations, by: tuple[str, ...] = ()) -> QuestionSyntax:
     """The question and the answer; ParseError says which of the two it is about."""
+    if source.at is not None:
+        declared = declared._replace(mentioned=values.assigned(source.at))
     if of == "expression":
         syntax, shape = _expression(source, declared)
     else:
         syntax, shape = _map(source, declared), ()
-    named = {*(declared.variables or ()), *declared.parameters}
+    named = {*(declared.variables or ()), *declared.parameters, *declared.positive, *declared.mentioned}
     found = frozenset({*syntax.variables, *syntax.parameters} - named)
     own = declared._replace(variables=syntax.variables, parameters=syntax.parameters, found=found)
     if _has_unit(syntax.components):

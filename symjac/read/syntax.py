@@ -12,6 +12,7 @@ class Declarations(NamedTuple):
     """What was said about names: `variables` is None when the reader is to find them itself.
 
     `found` are those of the names that nobody declared: what is read belongs to a map that has them.
+    `mentioned` are names that a point gives values to, which are names wherever they stand.
     `letter` is the name of a map that has none: F, with components f_1 … f_m, or f for a single one.
     """
 
@@ -24,6 +25,7 @@ class Declarations(NamedTuple):
     found: frozenset[str] = frozenset()
     coords: Coords = "cartesian"
     letter: str = "F"
+    mentioned: tuple[str, ...] = ()
 
 
 class Syntax(NamedTuple):

@@ -118,6 +118,14 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
     return tokens
 
 
+def _refuse_range(position: int) -> NoReturn:
+    raise ParseError(
+        "an index that runs over a range is not read",
+        span=(position, position + 2),
+        hint="write the terms out: x_1^2 + x_2^2 + x_3^2; --vars x_1..x_3 names the variables",
+    )
+
+
 def _check_number(text: str, word: str, start: int) -> None:
     end = start + len(word)
     following = text[end : end + 1]
@@ -127,6 +135,8 @@ def _check_number(text: str, word: str, start: int) -> None:
             span=(start, start + 2),
             hint="write it in decimal digits; for a product write 0*x",
         )
+    if word.endswith(".") and following == ".":
+        _refuse_range(end - 1)
     if following == "_":
         raise ParseError("digits are not grouped by _", span=(start, end + 1), hint="write 1000, not 1_000")
     if following == "." or (word.endswith(".") and following.isalpha()):
@@ -196,6 +206,8 @@ def _misspelt_name(text: str, position: int) -> tuple[str, str] | None:
 def _refuse(text: str, position: int) -> NoReturn:
     character = text[position]
     span = (position, position + 1)
+    if text.startswith("..", position):
+        _refuse_range(position)
     misspelt = _misspelt_name(text, position)
     if misspelt:
         raise ParseError(misspelt[0], span=span, hint=misspelt[1])

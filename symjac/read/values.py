@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from symjac.errors import ParseError
+from itertools import pairwise
+
+from symjac.errors import ParseError, SymjacError
 from symjac.read import limits
 from symjac.read.cursor import match_brackets
 from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
@@ -11,6 +13,15 @@ from symjac.read.parser import Parser
 from symjac.read.syntax import BoxSyntax, Declarations, DirectionSyntax, PointSyntax
 from symjac.read.tokens import tokenize
 from symjac.read.tree import Node
+
+
+def assigned(text: str) -> tuple[str, ...]:
+    """The names that a point gives values to, as far as it can be read: x and k of `x=1, k=2`."""
+    try:
+        tokens = tokenize(text)
+    except SymjacError:  # read_point says what is wrong
+        return ()
+    return tuple(token.text for token, after in pairwise(tokens) if token.kind == "name" and after.kind == "=")
 
 
 @about_text
@@ -142,7 +153,7 @@ def read_matrix(text: str, declared: Declarations) -> tuple[tuple[Node, ...], ..
     before = Parser(text, lines, match_brackets(lines), declared)
     while before.next.kind == "name" and before.tokens[before.position + 1].kind == "=":
         _read_abbreviation(before)
-    tokens = [token for token in lines[before.position :] if token.kind != "newline"]
+    tokens = [token for token in before.tokens[before.position :] if token.kind != "newline"]
     if tokens[0].text == "Matrix":
         tokens = unwrapped(tokens[1:])
     pairs = match_brackets(tokens)

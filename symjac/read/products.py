@@ -1,0 +1,192 @@
+"""Products of declared names without a sign between them, and words that nobody declared. Imports no SymPy.
+
+`2xy` is 2·x·y where x and y are declared and `xy` is not. A word that divides in two ways, or that is
+itself the name of a Greek letter, is refused with both readings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
+
+from symjac.errors import ParseError
+from symjac.read import names
+from symjac.read.tokens import Token
+
+if TYPE_CHECKING:
+    from symjac.read.parser import Parser
+
+_CONSTANT_FACTORS = ("e", "pi")
+
+
+class Divided(NamedTuple):
+    """Tokens with products for the words that are some, and the notes that say so."""
+
+    tokens: Sequence[Token]
+    notes: tuple[str, ...]
+
+
+def divided(tokens: Sequence[Token], own: Collection[str], first: int = 0) -> Divided:
+    """The tokens from `first` on, a token for each factor of a word that is a product of names in `own`.
+
+    Factors of a word touch each other: the parser asks that where it matters, as in `e^xy`.
+    """
+    words = {token[1] for token in tokens[first:] if token[0] == "name"}
+    words.difference_update(own)
+    found = {word: factors for word in words if len(word) > 1 and (factors := factors_of(word, own))}
+    if not found:
+        return Divided(tokens, ())
+    result = [*tokens[:first]]
+    met: dict[str, None] = {}
+    for index in range(first, len(tokens)):
+        token = tokens[index]
+        factors = found.get(token.text) if token.kind == "name" and tokens[index + 1].kind != "=" else None
+        if factors is None:
+            result.append(token)
+            continue
+        if len(factors) > 1 or token.text in names.GREEK_NAMES:
+            readings = ["*".join(each) for each in factors]
+            readings += [f"declare it: --params {token.text}"] * (len(readings) < 2)
+            raise ParseError(
+                f"'{token.text}' can be read in two ways",
+                span=(token.start, token.end),
+                hint=f"write {' or '.join(readings)}",
+            )
+        met[f"{token.text} is read as {'·'.join(factors[0])}"] = None
+        result += _places(token, factors[0])
+    return Divided(result, tuple(met))
+
+
+def _places(token: Token, factors: tuple[str, ...]) -> list[Token]:
+    """A token for each factor; a letter such as Δ is longer in its one spelling than as it was typed."""
+    long = sum(map(len, factors)) - (token.end - token.start)
+    found, start = [], token.start
+    for number, factor in enumerate(factors, 1):
+        end = token.end if number == len(factors) else start + max(len(factor) - (long if number == 1 else 0), 1)
+        found.append(Token("name", factor, start, end))
+        start = end
+    return found
+
+
+def factors_of(word: str, own: Collection[str]) -> list[tuple[str, ...]]:
+    """The ways, two at most, in which a word is a product of own names, or of these with e and pi."""
+    if word in names.FUNCTIONS or word in names.CONSTANTS or word in names.RESERVED or word.startswith(names.MARK):
+        return []
+    longest = max(map(len, own), default=0)
+    ways: list[list[tuple[str, ...]]] = [[] for _ in word] + [[()]]
+    for start in range(len(word) - 1, -1, -1):
+        for end in range(start + 1, min(len(word), start + max(longest, 2)) + 1):
+            piece = word[start:end]
+            if ways[end] and (piece in own or piece in _CONSTANT_FACTORS):
+                ways[start] += [(piece, *rest) for rest in ways[end]][: 2 - len(ways[start])]
+        if len(ways[start]) > 2:
+            del ways[start][2:]
+    if any(left == right for way in ways[0] for left, right in pairwise(way)):
+        return []  # yy is hardly y squared
+    return [way for way in ways[0] if len(way) > 1 and any(piece in own for piece in way)]
+
+
+# --- words that nobody declared -------------------------------------------------------------
+
+
+def refuse_unknown(parser: Parser, token: Token) -> None:
+    """Raise ParseError unless an undeclared name can be a variable or a parameter.
+
+    All names of the text that cannot are named at once, with the option that declares them.
+    """
+    known, variables = parser.known, parser.declared.variables
+    if reading(token.text, variables, known) is None:
+        return
+    unknown: dict[str, str] = {}
+    for index in range(parser.position - 1, len(parser.tokens) - 1):
+        kind, name, *_ = parser.tokens[index]
+        if kind == "name" and parser.tokens[index + 1].kind != "(" and not _has_meaning(parser, name):
+            meant = reading(name, variables, known)
+            if meant is not None:
+                unknown.setdefault(name, meant)
+    if variables is None and "*" in unknown[token.text]:
+        letters = ",".join(dict.fromkeys(part for part in unknown[token.text].split("*") if _is_own(part)))
+        parser.refuse(
+            token,
+            f"unknown name '{token.text}'",
+            f"did you mean {unknown[token.text]}? it is read so with --vars {letters}; or declare it: --params {token.text}",
+        )
+    guesses = [meant if len(unknown) == 1 else f"{meant} for {name}" for name, meant in unknown.items() if meant]
+    listed = ",".join(unknown)
+    declare = f"declare {'it' if len(unknown) == 1 else 'them'}: --params {listed}"
+    hint = f"did you mean {', '.join(guesses)}? or {declare}" if guesses else declare
+    message = f"unknown name '{token.text}'" if len(unknown) == 1 else f"unknown names {', '.join(unknown)}"
+    parser.refuse(token, message, hint)
+
+
+def _is_own(part: str) -> bool:
+    return part[:1].isalpha() and part not in names.CONSTANTS
+
+
+def refuse_unknown_functions(parser: Parser, token: Token) -> NoReturn:
+    """ParseError for an undeclared name before a bracket, which names the others of the text too."""
+    name = token.text
+    pairs = pairwise(parser.tokens[parser.position - 1 :])
+    called = (left.text for left, right in pairs if left.kind == "name" and right.kind == "(")
+    unknown = list(dict.fromkeys(each for each in called if not _has_meaning(parser, each)))
+    if len(unknown) > 1:
+        hint = f"declare them: --functions {','.join(unknown)}"
+        parser.refuse(token, f"unknown functions {', '.join(unknown)}", hint)
+    product = f"{name}*(…)" if len(name) == 1 or name in names.GREEK_NAMES else None
+    guess = " or ".join(filter(None, (names.likely_function(name, parser.known), product)))
+    hint = (f"did you mean {guess}? or " if guess else "") + f"declare it: --functions {name}"
+    parser.refuse(token, f"unknown function '{name}'", hint)
+
+
+def _has_meaning(parser: Parser, name: str) -> bool:
+    own = (parser.own, parser.placeholders, parser.functions, parser.abbreviations)
+    words = (names.FUNCTIONS, names.CONSTANTS, names.RESERVED)
+    return "'" in name or name.startswith(names.MARK) or any(name in group for group in (*own, *words))
+
+
+def reading(name: str, variables: Collection[str] | None, own: Collection[str]) -> str | None:
+    """What an undeclared name was probably meant to be, as text to type, empty if nothing is near; None if it may stand.
+
+    Beside declared variables it may be a letter, or a letter or short word with an index; not what may be a
+    variable with an index, such as x_4 beside x_1, x_2, x_3. Without these, whatever is no product.
+    """
+    if variables is None:
+        glued = re.fullmatch(r"(?:[A-Za-z]_?[0-9]+){2,}", name)
+        if glued:
+            return "*".join(re.findall(r"[A-Za-z]_?[0-9]+", name))
+        return None if names.is_letter(name) else names.misspelt(name, own)
+    if _may_be_held(name, variables, own):
+        return None
+    return names.likely_reading(name, own) or ""
+
+
+def _may_be_held(name: str, variables: Collection[str], own: Collection[str]) -> bool:
+    """Whether an undeclared name may be a parameter."""
+    base, *subscripts = name.split("_")
+    letters = base.rstrip("0123456789")
+    digits = base[len(letters) :]
+    index = [digits, *subscripts] if digits else subscripts
+    if "'" in name or len(index) > 2 or any(re.search("[0-9][A-Za-z]", part) for part in index):
+        return False
+    if letters[5:] and letters[:5] in ("Delta", "delta") and letters[:5] in own:
+        return False
+    if not names.is_letter(letters):
+        return bool(subscripts and not digits) and _is_short_word(letters, own)
+    if not index:
+        return True
+    is_numbered = any(v != letters and v.split("_")[0].rstrip("0123456789") == letters for v in variables)
+    if is_numbered or (letters in variables and (digits or index[0].strip("0").isdigit())):
+        return False
+    return not digits or letters not in (*names.CONSTANTS, *own)
+
+
+def _is_short_word(word: str, own: Collection[str]) -> bool:
+    if len(word) > _SHORT or not word.isalpha() or word in names.FUNCTIONS or word in names.RESERVED:
+        return False
+    return word not in own and word[1:] not in own and not factors_of(word, own)
+
+
+_SHORT = 3
+"""Letters of a word that may be a parameter where it has an index: amp_0, no more is plainly one name."""

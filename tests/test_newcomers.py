@@ -1,0 +1,129 @@
+"""What people type without thinking, in the shell, in answers and beside options: what is read, said and refused."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import symjac
+from symjac.cli import main
+from symjac.errors import ParseError, ReadError
+from symjac.read.names import split_names
+
+
+@pytest.fixture
+def run(capfd):
+    """Run a command line in this process; (status, standard output, standard error)."""
+
+    def run_main(*arguments):
+        status = main(arguments)
+        out, err = capfd.readouterr()
+        return status, out.strip(), err.strip()
+
+    return run_main
+
+
+READ = [
+    # command line (-f str is added), what is shown, what is said
+    (["gradient", "2xy + e^(xy)", "--vars", "x,y"], "2*y + y*exp(x*y)", "xy is read as x·y"),
+    (["gradient", "xyz", "--vars", "x,y,z"], "[[y*z], [x*z], [x*y]]", "xyz is read as x·y·z"),
+    (["gradient", "xe^(-x)", "--vars", "x"], "(1 - x)*exp(-x)", "xe is read as x·e"),
+    (["gradient", "x_1x_2", "--vars", "x_1..x_2"], "[[x_2], [x_1]]", "x_1x_2 is read as x_1·x_2"),
+    (["gradient", "xy", "--vars", "x", "--params", "xy"], "[[0]]", ""),
+    (["gradient", "sin xy", "--vars", "x,y"], "y*cos(x*y)", "sin xy is read as sin(xy)"),
+    (["jacobian", "r*(S_0 - x)", "--vars", "x", "--positive", "S_0,r"], "[[-r]]", ""),
+    (["jacobian", "k_{on}*x - l1*q2", "--vars", "x"], "[[k_on]]", "parameters k_on, l1, q2: not in --vars"),
+    (["gradient", "(x - x_0)^2", "--vars", "x"], "2*x - 2*x_0", "parameters x_0: not in --vars"),
+    (["gradient", "amp_0*x", "--vars", "x"], "[[amp_0]]", "parameters amp_0"),
+    (["gradient", "e*x", "--vars", "x", "--positive", "e"], "[[e]]", ""),
+    (["gradient", "km*x^2", "--vars", "x", "--at", "x=1, km=3"], "[[6]]", ""),
+    (["gradient", "Δt*x + δx", "--vars", "x"], "[[Deltat]]", "parameters Deltat, deltax"),
+    (["jacobian", "x1*x4", "--vars", "x1..x4"], "[[x4, 0, 0, x1]]", ""),
+    (["jacobian", "x_1", "--vars", "x_1,...,x_3"], "[[1, 0, 0]]", ""),
+    (["jacobian", "x*y", "--vars", "x", "--vars=y"], "[[y, x]]", ""),
+    (["jacobian", "dt*wx*x", "--vars", "x", "--params", "dt", "--params", "wx"], "[[dt*wx]]", ""),
+]
+
+
+@pytest.mark.parametrize(("arguments", "shown", "said"), READ, ids=[" ".join(row[0]) for row in READ])
+def test_read(run, arguments, shown, said):
+    status, out, err = run(*arguments, "-f", "str")
+    assert status == 0, err
+    assert shown.replace(" ", "") in out.replace(" ", "")
+    assert (said in err) if said else not err
+
+
+REFUSED = [
+    # command line, what is said, the hint
+    (["gradient", "x2", "--vars", "x"], "unknown name 'x2'", "x_2, x*2 or x^2"),
+    (["gradient", "x_4 + x_1", "--vars", "x_1..x_3"], "unknown name 'x_4'", "--params x_4"),
+    (["gradient", "x_0 + x_1", "--vars", "x_1,x_2"], "unknown name 'x_0'", "--params x_0"),
+    (["gradient", "x4 + x1", "--vars", "x1..x3"], "unknown name 'x4'", "--params x4"),
+    (["gradient", "ln2*x", "--vars", "x"], "unknown name 'ln2'", "ln(2)"),
+    (["gradient", "sin1*x", "--vars", "x"], "unknown name 'sin1'", "sin(1)"),
+    (["gradient", "e2*x", "--vars", "x"], "unknown name 'e2'", "e*2"),
+    (["gradient", "dt*x + wx", "--vars", "x"], "unknown names dt, wx", "--params dt,wx"),
+    (["gradient", "foo(x) + bar(x)", "--vars", "x"], "unknown functions foo, bar", "--functions foo,bar"),
+    (["gradient", "e^xy", "--vars", "x,y"], "two ways", "e^(xy) or e^x*y"),
+    (["gradient", "e^2x", "--vars", "x,y"], "two ways", "e^(2x) or e^2*x"),
+    (["gradient", "xi*x", "--vars", "x,i"], "'xi' can be read in two ways", "x*i or declare it: --params xi"),
+    (["gradient", "abc", "--vars", "a,b,c,ab"], "'abc' can be read in two ways", "a*b*c or ab*c"),
+    (["gradient", "2xy"], "unknown name 'xy'", "x*y? it is read so with --vars x,y"),
+    (["gradient", "x_1x_2"], "unknown name 'x_1x_2'", "x_1*x_2"),
+    (["gradient", "Δt*x", "--vars", "Δ,x"], "unknown name 'Deltat'", "Delta*t"),
+    (["gradient", "x", "--vars", "x_1..x_n"], "'x_1..x_n' is not a range of names", "--vars x_1..x_4"),
+    (["gradient", "x", "--vars", "x_4..x_1"], "is empty or too long", "x_1..x_4"),
+    (["gradient", "x", "--positive", "z"], "no variable or parameter z", "it has x"),
+    # hints that lead on
+    (["gradient", "sum(x_i^2, i=1..3)"], "an index that runs over a range", "write the terms out"),
+    (["gradient", "integral(x^2, x)"], "'integral' is not read", "write the integral's value"),
+    (["gradient", "d/dx x^2"], "d/dx is an operation", "--vars x"),
+    (["gradient", "x^2", "--wrt", "x"], "no such option --wrt", "--vars"),
+    (["gradient", "x^2", "--point", "x=1"], "no such option --point", "--at"),
+    (["grad", "x^2"], "no command 'grad'", "did you mean gradient?"),
+    (["jac", "x^2"], "no command 'jac'", "did you mean jacobian?"),
+    (["help"], "no command 'help'", "symjac --help"),
+    (["help", "hessian"], "no command 'help'", "symjac hessian --help"),
+    (["jacobian", "x*y", "sin(x)"], "unexpected extra argument 'sin(x)'", '"x*y, sin(x)"'),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message", "hint"), REFUSED, ids=[" ".join(row[0]) for row in REFUSED])
+def test_refused(run, arguments, message, hint):
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    said, _, led_on = err.partition("hint: ")
+    assert message in said
+    assert hint in led_on
+
+
+def test_names_of_a_range():
+    assert split_names("x_1..x_3, t, a8...a10", "vars") == ("x_1", "x_2", "x_3", "t", "a8", "a9", "a10")
+    with pytest.raises(ReadError, match="too long"):
+        split_names("x1..x999999999", "vars")
+
+
+def test_a_product_in_an_answer_and_in_the_library():
+    assert symjac.check("x^2*y", "2xy, x^2", of="gradient", vars="x y").ruling == "right"
+    with pytest.raises(ParseError, match="unknown names dt, wx"):
+        symjac.gradient("dt*x*wx", vars="x")
+
+
+def shell(*arguments: str, given: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "symjac", *arguments], input=given, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_a_pipe_is_read_where_no_argument_is_given():
+    assert shell("jacobian", "-f", "str", "-q", given="x*y\n# rows\nsin(x)\n").stdout == "Matrix([[y, x], [cos(x), 0]])\n"
+    empty = shell("jacobian", given="")
+    assert (empty.returncode, "no components are given" in empty.stderr) == (2, True)
+
+
+def test_a_value_may_touch_its_option_where_files_are_given():
+    ran = shell("batch", "-q", "-j1", "-", given='{"command": "gradient", "components": "x^2"}\n')
+    assert ran.returncode == 0
+    assert '"status": "ok"' in ran.stdout
