@@ -27,9 +27,9 @@ def run(capfd):
 
 READ = [
     # command line (-f str is added), what is shown, what is said
-    (["gradient", "2xy + e^(xy)", "--vars", "x,y"], "2*y + y*exp(x*y)", "xy is read as x·y"),
+    (["gradient", "2xy + e^(xy)", "--vars", "x,y"], "y*(exp(x*y) + 2)", "xy is read as x·y"),
     (["gradient", "xyz", "--vars", "x,y,z"], "[[y*z], [x*z], [x*y]]", "xyz is read as x·y·z"),
-    (["gradient", "xe^(-x)", "--vars", "x"], "(1 - x)*exp(-x)", "xe is read as x·e"),
+    (["gradient", "xe^(-x)", "--vars", "x"], "exp(-x)*(1 - x)", "xe is read as x·e"),
     (["gradient", "x_1x_2", "--vars", "x_1..x_2"], "[[x_2], [x_1]]", "x_1x_2 is read as x_1·x_2"),
     (["gradient", "xy", "--vars", "x", "--params", "xy"], "[[0]]", ""),
     (["gradient", "sin xy", "--vars", "x,y"], "y*cos(x*y)", "sin xy is read as sin(xy)"),
@@ -118,7 +118,9 @@ def shell(*arguments: str, given: str) -> subprocess.CompletedProcess:
 
 
 def test_a_pipe_is_read_where_no_argument_is_given():
-    assert shell("jacobian", "-f", "str", "-q", given="x*y\n# rows\nsin(x)\n").stdout == "Matrix([[y, x], [cos(x), 0]])\n"
+    assert (
+        shell("jacobian", "-f", "str", "-q", given="x*y\n# rows\nsin(x)\n").stdout == "Matrix([[y, x], [cos(x), 0]])\n"
+    )
     empty = shell("jacobian", given="")
     assert (empty.returncode, "no components are given" in empty.stderr) == (2, True)
 

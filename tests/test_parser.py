@@ -222,7 +222,7 @@ REFUSED = [
     ("'a'", "quotation mark", "'", "never strings"),
     ("x.y", "a point stands only inside a number", ".", "x*y"),
     ("diff(x^2, x)", "'diff' is not read", "diff", "takes the derivatives"),
-    ("d/dx(x^2)", "unknown function 'dx'", "dx", ""),
+    ("d/dx(x^2)", "d/dx is an operation, not input", "d/dx", "takes the derivatives: --vars x"),
     ("x and y", "'and' is not read", "and", "write & for and"),
     ("x if y", "'if' is not read", "if", "piecewise"),
     ("True", "'True' is not read", "True", "conditions"),

@@ -74,7 +74,8 @@ class Command(click.Command):
             else:
                 others.append(token)
         self._refuse_attached_values(ctx, others, {n for n, takes in takes_value.items() if takes})
-        self._refuse_separate_components(ctx, others)
+        if all(token.split("=", 1)[0] in takes_value for token in options if token.startswith("--")):
+            self._refuse_separate_components(ctx, others)
         return super().parse_args(ctx, [*options, "--", *others])
 
     def _takes_expressions(self, ctx: click.Context) -> bool:

@@ -122,9 +122,7 @@ def _compose(**values: Any) -> int:
         lambda text, declared: flow.read_map(text, declared, asked._replace(origin=origin)),
         lambda text, declared: flow.read_own_map(text, declared, asked),
     )
-    pair = composition.read(
-        (outer, asked.text), names, flow.with_names_of_point(asked.declared, asked.at), readers
-    )
+    pair = composition.read((outer, asked.text), names, flow.with_names_of_point(asked.declared, asked.at), readers)
     at = None
     if asked.at is not None:
         at = flow.read_point(asked.at, pair.inner._replace(parameters=pair.parameters), asked)

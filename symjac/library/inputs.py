@@ -69,8 +69,10 @@ def matrix(text: str, like: Problem, *, latex: bool = False) -> ImmutableDenseMa
 
 def located(source: Problem | str, at: str, reading: Reading) -> tuple[Problem, Point]:
     """The map and the point; () for an empty text."""
-    given = read(source, reading)
-    return given, point(at, given, latex="\\" in require_text(at, "a point")) if at else ()
+    mentioned = values.assigned(require_text(at, "a point"))
+    check_keywords(reading)
+    given = read(source, reading) if isinstance(source, Problem) else read_in("cartesian", source, mentioned, **reading)
+    return given, point(at, given, latex="\\" in at) if at else ()
 
 
 def point(text: str, problem: Problem, *, latex: bool = False) -> Point:
@@ -99,12 +101,12 @@ def read_given(source: Problem | str, reading: Reading, coords: Coords | None) -
     return given if coords is None else replace(given, coords=coords)
 
 
-def read_in(coords: Coords, text: str, **reading: Unpack[Reading]) -> Problem:
-    """The map that a text describes in coordinates: `problem` for those that are not Cartesian."""
+def read_in(coords: Coords, text: str, mentioned: tuple[str, ...] = (), **reading: Unpack[Reading]) -> Problem:
+    """The map that a text describes in coordinates; `mentioned` are names that a point gives values to."""
     text = require_text(text, "a map")
     names = reading.get("vars")
     variables = None if names is None else split_names(joined(names), "vars")
-    declared = declared_in(reading)._replace(variables=variables, coords=coords)
+    declared = declared_in(reading)._replace(variables=variables, coords=coords, mentioned=mentioned)
     read_map = tex.read_map if reading.get("latex") else components.read_map
     syntax = read_map(text, declared)
     with recursion.room():

@@ -66,7 +66,9 @@ class Parser(Cursor):
         self.mentioned = frozenset((*declared.positive, *declared.mentioned)) - self.known
         self.own = self.known | self.mentioned
         self.met.clear()
-        found = products.divided(self.tokens, self.own, self.position) if self.own else products.Divided(self.tokens, ())
+        found = (
+            products.divided(self.tokens, self.own, self.position) if self.own else products.Divided(self.tokens, ())
+        )
         if found.notes:
             self.tokens, self.pairs = found.tokens, match_brackets(found.tokens)
             self.notes |= dict.fromkeys(found.notes)

@@ -42,20 +42,20 @@ def divided(tokens: Sequence[Token], own: Collection[str], first: int = 0) -> Di
     met: dict[str, None] = {}
     for index in range(first, len(tokens)):
         token = tokens[index]
-        factors = found.get(token.text) if token.kind == "name" and tokens[index + 1].kind != "=" else None
-        if factors is None:
+        ways = found.get(token.text) if token.kind == "name" and tokens[index + 1].kind != "=" else None
+        if ways is None:
             result.append(token)
             continue
-        if len(factors) > 1 or token.text in names.GREEK_NAMES:
-            readings = ["*".join(each) for each in factors]
+        if len(ways) > 1 or token.text in names.GREEK_NAMES:
+            readings = ["*".join(way) for way in ways]
             readings += [f"declare it: --params {token.text}"] * (len(readings) < 2)
             raise ParseError(
                 f"'{token.text}' can be read in two ways",
                 span=(token.start, token.end),
                 hint=f"write {' or '.join(readings)}",
             )
-        met[f"{token.text} is read as {'·'.join(factors[0])}"] = None
-        result += _places(token, factors[0])
+        met[f"{token.text} is read as {'·'.join(ways[0])}"] = None
+        result += _places(token, ways[0])
     return Divided(result, tuple(met))
 
 
@@ -111,7 +111,8 @@ def refuse_unknown(parser: Parser, token: Token) -> None:
         parser.refuse(
             token,
             f"unknown name '{token.text}'",
-            f"did you mean {unknown[token.text]}? it is read so with --vars {letters}; or declare it: --params {token.text}",
+            f"did you mean {unknown[token.text]}? it is read so with --vars {letters}; "
+            f"or declare it: --params {token.text}",
         )
     guesses = [meant if len(unknown) == 1 else f"{meant} for {name}" for name, meant in unknown.items() if meant]
     listed = ",".join(unknown)
@@ -147,7 +148,7 @@ def _has_meaning(parser: Parser, name: str) -> bool:
 
 
 def reading(name: str, variables: Collection[str] | None, own: Collection[str]) -> str | None:
-    """What an undeclared name was probably meant to be, as text to type, empty if nothing is near; None if it may stand.
+    """What an undeclared name was probably meant to be, as text to type, or ""; None if it may stand.
 
     Beside declared variables it may be a letter, or a letter or short word with an index; not what may be a
     variable with an index, such as x_4 beside x_1, x_2, x_3. Without these, whatever is no product.
@@ -159,7 +160,8 @@ def reading(name: str, variables: Collection[str] | None, own: Collection[str]) 
         return None if names.is_letter(name) else names.misspelt(name, own)
     if _may_be_held(name, variables, own):
         return None
-    return names.likely_reading(name, own) or ""
+    difference = name[:5] if name[5:] and name[:5] in names.DIFFERENCES else ""
+    return f"{difference}*{name[5:]}" if difference in own else names.likely_reading(name, own) or ""
 
 
 def _may_be_held(name: str, variables: Collection[str], own: Collection[str]) -> bool:
@@ -170,7 +172,7 @@ def _may_be_held(name: str, variables: Collection[str], own: Collection[str]) ->
     index = [digits, *subscripts] if digits else subscripts
     if "'" in name or len(index) > 2 or any(re.search("[0-9][A-Za-z]", part) for part in index):
         return False
-    if letters[5:] and letters[:5] in ("Delta", "delta") and letters[:5] in own:
+    if letters[5:] and letters[:5] in names.DIFFERENCES and letters[:5] in own:
         return False
     if not names.is_letter(letters):
         return bool(subscripts and not digits) and _is_short_word(letters, own)
