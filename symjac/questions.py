@@ -34,3 +34,6 @@ IN_COORDINATES = ("gradient", "divergence", "curl", "laplacian", "directional")
 
 WITH_LAYOUT = ("jacobian", "gradient", "determinant", "hessian")
 """The questions to which a layout may be chosen."""
+
+Form = Literal["scalar", "list", "matrix"]
+"""What an answer is: one expression; expressions without orientation; rows."""

@@ -29,6 +29,9 @@ CALLS_A_SECOND = 1_000_000
 So work is measured in seconds where people choose it (--timeout, `seconds=`), and always means that number of calls.
 """
 
+DEFAULT_SECONDS = 30.0
+"""For a computation, where nobody says how much it may take."""
+
 _here = threading.local()  # `meter`: that of the innermost `within` of this thread
 
 
@@ -98,3 +101,11 @@ def within(calls: float, task: Callable[[], T], late: Callable[[], T]) -> T:
             outer.spend(events - meter.left())
         sys.setprofile(before)
     return late()
+
+
+def attempted(task: Callable[[], T], calls: float, otherwise: T) -> T:
+    """What `task` returns, unless it fails or takes too many calls: SymPy may do both, and then nothing is known."""
+    try:
+        return within(calls, task, late=lambda: otherwise)
+    except Exception:  # whatever SymPy stumbles over, and our own refusals
+        return otherwise

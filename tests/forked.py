@@ -18,7 +18,7 @@ from typing import NoReturn
 SECONDS = 120
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
-    ["pytest", "symjac.cli", "symjac.kernel", "symjac.calculus.answers", "symjac.render.formats"]
+    ["pytest", "symjac.cli", "symjac.kernel", "symjac.library.answers", "symjac.render.formats"]
 )
 
 

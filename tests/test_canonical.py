@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
-from symjac.build import canonical
 from symjac.build import problems as build
-from symjac.build.graph import INFINITE
 from symjac.errors import SymjacError
+from symjac.expressions import canonical
+from symjac.expressions.graph import INFINITE
 from symjac.kernel import sympy
 from symjac.read import components
 from symjac.read.syntax import Declarations

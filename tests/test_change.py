@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 import symjac
-from symjac.checking import comparison as compare
+from symjac import compare
 from symjac.errors import ShapeError, SingularPoint
 from symjac.kernel import sympy
 from symjac.render import formats

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import symjac
-from symjac.checking import comparison as compare
+from symjac import compare
 from symjac.errors import ParseError, ReadError, ShapeError
 from symjac.kernel import sympy
 from symjac.present import verdict as present_verdict

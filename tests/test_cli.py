@@ -409,7 +409,7 @@ def test_a_bug_shows_no_traceback_unless_asked_for(run, monkeypatch):
     def broken(*_):
         raise KeyError("broken")
 
-    monkeypatch.setattr("symjac.calculus.answers.answer", broken)
+    monkeypatch.setattr("symjac.library.answers.answer", broken)
     status, _, err = run("jacobian", "x")
     assert status == 4
     assert "report it" in err

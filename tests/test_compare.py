@@ -9,9 +9,9 @@ from multiprocessing import get_context
 
 import pytest
 
-from symjac.checking import comparison as comparing
-from symjac.checking.comparison import compare
-from symjac.checking.tolerance import within
+from symjac import compare as comparing
+from symjac.compare import compare
+from symjac.compare.tolerance import within
 from symjac.exact import algebraic, breaks, logarithms, proofs, signs
 from symjac.exact.rewrite import prepared
 from symjac.kernel import sympy

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 
 import symjac
-from symjac.calculus import answers
 from symjac.exact import Refuted, zero
 from symjac.kernel import sympy
+from symjac.library import answers
 from symjac.render import formats
 from symjac.render.options import Options
-from symjac.stepwise.agreement import Disagreement
 from symjac.stepwise.outline import Opened
 from symjac.studies import deriving
+from symjac.studies.agreement import Disagreement
 from symjac.studies.derivations import Derivation, Zeros
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
 from tests.test_formats import compile_latex

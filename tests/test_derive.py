@@ -4,9 +4,10 @@ import pytest
 from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
-from symjac.derive import derivative, extrema, partials
+from symjac.derive import derivative, partials
 from symjac.exact import Refuted, simplified, zero
 from symjac.exact.witness import samples
+from symjac.expressions import extrema
 from symjac.kernel import sympy
 
 x, y, z = (sympy.Symbol(name, real=True) for name in "xyz")

@@ -111,9 +111,10 @@ def test_values_at_points_agree(seed):
 
 def test_the_sheet_says_where_a_map_is_real_at_most():
     sheet = symjac.gradient("asin(x) + log(x)", vars="x")
-    from symjac.calculus import answers
+    from symjac.calculus.answers import Choices
+    from symjac.library import answers
     from symjac.render import formats
     from symjac.render.options import Options
 
-    found = answers.answer("gradient", sheet.problem, (), answers.Choices())
+    found = answers.answer("gradient", sheet.problem, (), Choices())
     assert "real only where x > 0 and x <= 1" in formats.render("ascii", found, Options())

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from symjac.build.applied import LargePower, power_of_rational
 from symjac.exact import Proved, Refuted, Unknown, applied, sign, substituted, zero
+from symjac.expressions.applied import LargePower, power_of_rational
 from symjac.kernel import sympy
 from symjac.library import api
 from symjac.numbers.refine import At

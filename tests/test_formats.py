@@ -10,8 +10,9 @@ import subprocess
 import pytest
 
 import symjac
-from symjac.calculus import answers, vector
+from symjac.calculus import vector
 from symjac.kernel import sympy
+from symjac.library import answers
 from symjac.render import formats
 from symjac.render.options import Options
 

@@ -15,7 +15,7 @@ import pytest
 from mpmath import mp
 
 from symjac import functions
-from symjac.build import applied
+from symjac.expressions import applied
 from symjac.functions import TABLE, Function, by_sympy, by_word
 from symjac.functions.record import LETTERS, Interval, Places
 from symjac.kernel import sympy

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 import symjac
+from symjac import work
 from symjac.cli import main
 from symjac.kernel import sympy  # loaded once here, not in every child
-from symjac.run import batch, guard
+from symjac.run import batch
 from symjac.run.guard import Limits
 from symjac.work import CALLS_A_SECOND
 from tests.cases import load
@@ -100,7 +101,7 @@ def test_case_in_every_field(case, tmp_path, monkeypatch):
     for field in FIELDS:
         problem = {"command": "check", "of": "gradient", "components": "x*y", "answer": "y, x", field: case["input"]}
         given = batch.problem_of(json.dumps(problem).encode(), 1)
-        record = guard.attempted(lambda given=given: batch.respond(given, Limits(seconds=2)), MOST_CALLS, None)
+        record = work.attempted(lambda given=given: batch.respond(given, Limits(seconds=2)), MOST_CALLS, None)
         assert record is not None, field
         assert "failed on this input" not in json.dumps(record), (field, record)
         assert not list(Path().iterdir()), "a file appeared"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from symjac.build.applied import class_of
 from symjac.exact.identities import IN_FEWEST_FUNCTIONS
 from symjac.exact.witness import samples
+from symjac.expressions.applied import class_of
 from symjac.kernel import sympy
 from symjac.library.api import check
 

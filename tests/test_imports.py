@@ -28,10 +28,10 @@ NEVER = [
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
 CORE = [
-    "build", "calculus", "checking", "derive", "exact", "functions", "library", "local", "mistakes", "numbers",
-    "present", "read", "roots", "stepwise", "studies",
+    "build", "calculus", "checking", "compare", "derive", "exact", "expressions", "functions", "library", "local",
+    "mistakes", "numbers", "present", "read", "roots", "stepwise", "studies",
 ]  # fmt: skip
-WITH_BALLS = ["checking", "exact", "numbers", "roots", "studies"]
+WITH_BALLS = ["compare", "exact", "numbers", "roots", "studies"]
 """Packages that compute certain values themselves; the others ask `exact`."""
 WITH_A_CLOCK = ["guard.py", "workers.py", "batch.py", "cluster.py", "terminal.py"]
 """Limits of whole computations, and how often a screen is redrawn: answers count their work (work.py)."""
@@ -120,6 +120,7 @@ def test_the_command_line_loads_the_core_inside_its_commands(module):
         "symjac.run.guard",
         "symjac.render.formats",
         "symjac.render.options",
+        "symjac.work",
     }
     for other in imported(module, at_top=True):
         if other.startswith("symjac"):

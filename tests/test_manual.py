@@ -12,9 +12,10 @@ import click
 import pytest
 
 from symjac import errors
-from symjac.calculus import answers
+from symjac.calculus.answers import Choices
 from symjac.cli import cli
 from symjac.cli.grammar import Group
+from symjac.library import answers
 from symjac.library.api import check
 from symjac.library.inputs import point, problem, read_direction, read_in
 from symjac.library.studies import change, compose, critical, defining_limit, equilibria, explain, linearize
@@ -151,13 +152,13 @@ def test_json_keys() -> None:
     ):
         coords = "polar" if command == "divergence" else "cartesian"
         read = read_in(coords, components, vars="x y")
-        choices = answers.Choices(cse=True, direction=read_direction("1, 2", read))
+        choices = Choices(cse=True, direction=read_direction("1, 2", read))
         answer = answers.answer(command, read, point("x=1", read), choices)
         keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=("at",))
     long = " + ".join(f"(x + {i})^{i + 2}" for i in range(200))
-    answer = answers.answer("determinant", problem(f"x*y, {long}", vars="x y"), (), answers.Choices(steps=True))
+    answer = answers.answer("determinant", problem(f"x*y, {long}", vars="x y"), (), Choices(steps=True))
     keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=())
-    answer = answers.answer("curl", read_in("cylindrical", "z, y, x", vars="x y z"), (), answers.Choices(steps=True))
+    answer = answers.answer("curl", read_in("cylindrical", "z, y, x", vars="x y z"), (), Choices(steps=True))
     keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=())
     words = re.findall(r"^\.(?:It )?Va (.*)$", manual.section("The JSON schema symjac/1"), re.MULTILINE)
     assert keys == set(re.findall(r"[a-z]+", " ".join(words)))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symjac.build.applied import class_of
 from symjac.build.problems import problem
+from symjac.expressions.applied import class_of
 from symjac.kernel import sympy
 from symjac.read.components import read_map
 from symjac.read.syntax import Declarations

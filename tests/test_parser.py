@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import symjac
-from symjac.build.applied import class_of
 from symjac.errors import LimitError, ParseError, Undecided
+from symjac.expressions.applied import class_of
 from symjac.kernel import sympy
 from symjac.read.components import read_map
 from symjac.read.syntax import Declarations

@@ -13,8 +13,9 @@ from hypothesis import given
 from mpmath import mp
 
 import symjac
-from symjac.calculus import answers, sharing
+from symjac.calculus import sharing
 from symjac.kernel import sympy
+from symjac.library import answers
 from symjac.render import formats
 from symjac.render.options import Options
 from tests.benchmarks import problems

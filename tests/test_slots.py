@@ -3,8 +3,8 @@
 import pytest
 
 import symjac
-from symjac.derive import slots
 from symjac.errors import SymjacError
+from symjac.expressions import slots
 from symjac.kernel import sympy
 from symjac.read.names import FUNCTIONS
 

@@ -6,18 +6,18 @@ import pytest
 from hypothesis import assume, given
 
 import symjac
-from symjac.build.applied import outer, records
 from symjac.derive import derivative
-from symjac.derive.extrema import EXTREMA
 from symjac.exact import Refuted, zero
 from symjac.exact.witness import samples
+from symjac.expressions.applied import outer, records
+from symjac.expressions.extrema import EXTREMA
 from symjac.kernel import sympy
 from symjac.read.names import FUNCTIONS
 from symjac.stepwise import RULE, RULES, derivation, derivations
-from symjac.stepwise.agreement import Disagreement, agree, same
 from symjac.stepwise.expansion import MOST_PRODUCTS, products
 from symjac.stepwise.outline import MOST_DEEP, Again, Closed, Opened, outline
 from symjac.stepwise.statements import other_letters
+from symjac.studies.agreement import Disagreement, agree, same
 from tests.cases import load
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
 from tests.test_derive import EXPRESSIONS

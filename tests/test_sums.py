@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 import symjac
-from symjac.calculus import answers
-from symjac.checking import comparison as compare
+from symjac import compare
+from symjac.calculus.answers import Choices
 from symjac.kernel import sympy
-from symjac.library import inputs
+from symjac.library import answers, inputs
 from symjac.questions import COORDINATES
 from symjac.render import formats
 from symjac.render.options import Options
-from symjac.stepwise.agreement import Disagreement
 from symjac.studies import deriving
+from symjac.studies.agreement import Disagreement
 from symjac.studies.derivations import Derivation
 from tests.maps import DIGITS, PROFILE, central_difference, differ, evaluate, same_point, smooth_terms
 from tests.test_formats import compile_latex
@@ -30,7 +30,7 @@ def stepwise(command, text, names="", coords="cartesian", at="", along="", norma
     problem = inputs.read_in(coords, text, vars=names or COORDINATES[coords], params=params)
     where = symjac.point(at, problem) if at else ()
     direction = inputs.read_direction(along, problem, normalize=normalize) if along else None
-    choices = answers.Choices(steps=True, direction=direction, digits=digits)
+    choices = Choices(steps=True, direction=direction, digits=digits)
     return answers.answer(command, problem, where, choices)
 
 
@@ -214,7 +214,7 @@ def test_a_sum_that_is_not_the_result_is_a_bug_and_never_shown(monkeypatch):
     problem = symjac.problem("x^2, y^2", vars="x y")
     found = symjac.model.Result("divergence", problem, (), {(): 2 * sum(problem.variables)})
     with pytest.raises(Disagreement):
-        deriving.of_results(problem, (), (found,), answers.Choices())
+        deriving.of_results(problem, (), (found,), Choices())
 
 
 def test_what_is_not_proved_is_noted(monkeypatch):

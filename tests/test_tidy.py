@@ -3,8 +3,8 @@
 import pytest
 
 import symjac
-from symjac.build.graph import INFINITE
 from symjac.calculus import tidy
+from symjac.expressions.graph import INFINITE
 from symjac.kernel import sympy
 
 TWO_ENTRIES = "x*sin(y)^2 + x*cos(y)^2, x/y"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import symjac
+from symjac import compare
 from symjac.calculus import coordinates
-from symjac.checking import comparison as compare
 from symjac.errors import NoAnswer, ParseError, ReadError, ShapeError, SingularPoint, SymjacError
 from symjac.kernel import sympy
 from symjac.questions import COORDINATES

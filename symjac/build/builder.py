@@ -11,13 +11,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
-from symjac.build import canonical
-from symjac.build.applied import class_of, is_odd_index, power_of_rational
-from symjac.build.graph import INFINITE, distinct
-from symjac.build.spelling import spelled
-from symjac.derive import slots
-from symjac.derive.extrema import extremum
 from symjac.errors import ParseError, Span, SymjacError, Undecided
+from symjac.expressions import canonical, slots
+from symjac.expressions.applied import class_of, is_odd_index, power_of_rational
+from symjac.expressions.extrema import extremum
+from symjac.expressions.graph import INFINITE, distinct
+from symjac.expressions.spelling import spelled
 from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS
 from symjac.kernel import FAILURES, sympy

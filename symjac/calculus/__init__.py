@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symjac import derive, exact
-from symjac.build.applied import classes_where, record
-from symjac.build.graph import distinct, is_finite
-from symjac.derive import sparse
 from symjac.errors import NoAnswer, ShapeError, Undecided
+from symjac.expressions import sparse
+from symjac.expressions.applied import classes_where, record
+from symjac.expressions.graph import distinct, is_finite
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Border, Kind, Point, Problem, Result
 

@@ -1,4 +1,4 @@
-"""What each command computes: a Problem and the user's choices in, an Answer out."""
+"""What each command computes, in the form that the user chose, and what must be said of it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from symjac import calculus, exact
-from symjac.build.applied import records
-from symjac.build.graph import distinct, free_symbols
-from symjac.build.spelling import condition
 from symjac.calculus import tidy
 from symjac.errors import ReadError, Undecided
+from symjac.expressions.applied import records
+from symjac.expressions.graph import distinct, free_symbols
+from symjac.expressions.spelling import condition
 from symjac.kernel import sympy
 from symjac.model import Answer, Border, Direction, Layout, Point, Problem, Result
-from symjac.run.guard import DEFAULT_SECONDS
+from symjac.work import DEFAULT_SECONDS
 
 Part = Literal["matrix", "determinant", "gradients"]
 
@@ -44,21 +44,16 @@ class Choices(NamedTuple):
         return result if self.digits is None else tidy.approximated(result, self.digits)
 
 
-def answer(command: str, problem: Problem, point: Point, choices: Choices) -> Answer:
-    """The answer to a command of COMMANDS; raises NoAnswer, or Undecided, as calculus does."""
-    exact = COMMANDS[command](problem, point, choices)
-    results = tuple(_finished(result, choices) for result in exact)
-    notes = (*_convention(problem), *kinks_of(problem, point, results))
-    found = Answer(command, problem, results, whole=choices.only is None, notes=notes)
-    if choices.steps:
-        from symjac.studies import deriving
+def results(command: str, problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
+    """The results of a command of COMMANDS, exact; raises NoAnswer, or Undecided, as calculus does."""
+    return COMMANDS[command](problem, point, choices)
 
-        found = replace(found, derivations=deriving.of_results(problem, point, exact, choices))
-    if not choices.cse:
-        return found
-    from symjac.calculus import sharing
 
-    return sharing.shared(found)
+def answer_of(command: str, problem: Problem, point: Point, exact: tuple[Result, ...], choices: Choices) -> Answer:
+    """The results as they are shown, with what must be said of them."""
+    shown = tuple(choices.in_decimals(result.in_layout(choices.layout)) for result in exact)
+    notes = (*_convention(problem), *kinks_of(problem, point, shown))
+    return Answer(command, problem, shown, whole=choices.only is None, notes=notes)
 
 
 def _convention(problem: Problem) -> tuple[str, ...]:
@@ -161,10 +156,6 @@ _KINKED = {
     sympy.Abs: "|·|",
     sympy.Piecewise: "piecewise",
 }
-
-
-def _finished(result: Result, choices: Choices) -> Result:
-    return choices.in_decimals(result.in_layout(choices.layout))
 
 
 def _jacobian(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:

@@ -14,9 +14,9 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from symjac.build import builder
-from symjac.build.graph import free_symbols
 from symjac.calculus.subexpressions import Graph
-from symjac.derive import sparse
+from symjac.expressions import sparse
+from symjac.expressions.graph import free_symbols
 from symjac.model import Answer, Assignment, Result
 
 if TYPE_CHECKING:

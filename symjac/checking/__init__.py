@@ -12,18 +12,16 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from symjac import calculus, mistakes, work
+from symjac import calculus, compare, mistakes, work
 from symjac.build import problems as objects
 from symjac.calculus import vector
-from symjac.checking import comparison as compare
 from symjac.errors import ReadError, SymjacError
 from symjac.kernel import sympy
 from symjac.model import Border, Layout, Point, Problem, Result
 from symjac.model.verdict import Comparison, Entry, Verdict
-from symjac.questions import Of
+from symjac.questions import Form, Of
 from symjac.read.question import THE_POINT, QuestionSyntax
-from symjac.read.syntax import AnswerSyntax, Form
-from symjac.run import guard
+from symjac.read.syntax import AnswerSyntax
 
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableDenseMatrix, Symbol
@@ -100,7 +98,7 @@ def check(problem: Problem, question: Question, given: Given, choices: Choices) 
     if verdict.ruling != "wrong" or question.point:
         return verdict
     calls = _DIAGNOSIS_SHARE * choices.seconds * work.CALLS_A_SECOND
-    return guard.attempted(lambda: _diagnosed(verdict, question), calls, verdict)
+    return work.attempted(lambda: _diagnosed(verdict, question), calls, verdict)
 
 
 _DIAGNOSIS_SHARE = 0.2

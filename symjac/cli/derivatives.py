@@ -87,7 +87,7 @@ def _answer(asked: Request, direction: str | None, normalize: bool) -> int:
         vector = _read_direction(direction, asked, syntax)
 
     def find() -> Finding:
-        from symjac.calculus import answers
+        from symjac.library import answers
 
         problem, where = flow.built(asked, syntax, point)
         chosen = choices(asked)._replace(direction=_direction(vector, problem, normalize))
@@ -117,9 +117,9 @@ def _direction(syntax: DirectionSyntax | None, problem: Problem, normalize: bool
 
 def choices(asked: Request) -> Choices:
     """What a command line chooses about an answer."""
-    from symjac.calculus import answers
+    from symjac.calculus.answers import Choices
 
-    return answers.Choices(
+    return Choices(
         only=asked.only,  # type: ignore[arg-type]
         layout=asked.layout,  # type: ignore[arg-type]
         simplify=asked.simplify,  # type: ignore[arg-type]

@@ -15,7 +15,8 @@ from symjac.errors import ReadError
 from symjac.questions import ALIASES, COORDINATES, QUESTIONS
 from symjac.render.formats import FORMATS
 from symjac.render.options import Options
-from symjac.run.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS, Limits
+from symjac.run.guard import DEFAULT_MEGABYTES, Limits
+from symjac.work import DEFAULT_SECONDS
 
 if TYPE_CHECKING:
     from symjac.read.syntax import Declarations

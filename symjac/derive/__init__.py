@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import TYPE_CHECKING
 
-from symjac.build import applied
-from symjac.build.graph import free_symbols
-from symjac.derive import extrema, slots
-from symjac.derive.slots import Slots
+from symjac.expressions import applied, extrema, slots
+from symjac.expressions.graph import free_symbols
+from symjac.expressions.slots import Slots
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from symjac.build.applied import classes_where, number, records
-from symjac.build.graph import distinct
 from symjac.exact import logarithms
 from symjac.exact.ranges import sign_by_bounds
 from symjac.exact.rationals import rationals_between
 from symjac.exact.settled import Vacuous
 from symjac.exact.signs import sign_of
+from symjac.expressions.applied import classes_where, number, records
+from symjac.expressions.graph import distinct
 from symjac.functions import Function
 from symjac.functions.record import NOWHERE, at
 from symjac.kernel import sympy

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from symjac.build.applied import power_of_rational
+from symjac.expressions.applied import power_of_rational
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

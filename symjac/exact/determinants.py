@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flint import fmpq, fmpz_mat
 
-from symjac.derive import sparse
 from symjac.errors import Undecided
 from symjac.exact.blocks import Block, diagonal_blocks, permutation_sign
 from symjac.exact.budget import Budget, OutOfBudget, Undefined
@@ -25,6 +24,7 @@ from symjac.exact.plain import require_moderate
 from symjac.exact.polynomials import Algebra, Factored, common_factor, product
 from symjac.exact.shortest import MOST_COMPARED, forms, shortest
 from symjac.exact.simplification import Simplified
+from symjac.expressions import sparse
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

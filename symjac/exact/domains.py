@@ -17,13 +17,14 @@ from itertools import combinations, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from symjac import functions
-from symjac.build.graph import INFINITE, distinct
-from symjac.build.spelling import condition as worded
-from symjac.build.spelling import spelled
 from symjac.errors import Undecided
 from symjac.exact import breaks
 from symjac.exact.rationals import rationals_between
-from symjac.exact.spans import POSITIVE, Spans, constant, span_of
+from symjac.exact.spans import POSITIVE, Spans, span_of
+from symjac.expressions.applied import number
+from symjac.expressions.graph import INFINITE, distinct
+from symjac.expressions.spelling import condition as worded
+from symjac.expressions.spelling import spelled
 from symjac.functions.record import Interval
 from symjac.kernel import FAILURES, sympy
 from symjac.local.constants import sign
@@ -127,7 +128,7 @@ def _of_intervals(node: Expr, u: Expr, intervals: Sequence[Interval], spans: Spa
     if not met:
         raise _Nowhere(f"{spelled(node)} is real nowhere: {spelled(u)} is never {_in_words(intervals)}")
     if all(span.touches(part) for part, _ in met) and _varies_analytically(u):
-        ends = " or ".join(spelled(constant(low if part.low == span.high else high)) for part, (low, high, *_) in met)
+        ends = " or ".join(spelled(number(low if part.low == span.high else high)) for part, (low, high, *_) in met)
         raise _Nowhere(f"{spelled(node)} is real on no interval: it needs {spelled(u)} = {ends}")
     yield _relation(u, intervals)
 
@@ -148,7 +149,7 @@ def _comparisons(interval: Interval) -> Iterator[tuple[str, str]]:
 def _relation(u: Expr, intervals: Sequence[Interval]) -> Any:
     parts = []
     for interval in intervals:
-        bounds = [_RELATIONS[sign_](u, constant(end)) for sign_, end in _comparisons(interval)]
+        bounds = [_RELATIONS[sign_](u, number(end)) for sign_, end in _comparisons(interval)]
         parts.append(sympy.And(*bounds, evaluate=False) if len(bounds) > 1 else bounds[0])
     return sympy.Or(*parts, evaluate=False) if len(parts) > 1 else parts[0]
 

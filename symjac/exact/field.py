@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from symjac.build.applied import RealRoot
-from symjac.build.graph import INFINITE
 from symjac.exact.budget import Budget, Undefined
 from symjac.exact.identities import Identity
 from symjac.exact.kernels import (
@@ -42,6 +40,8 @@ from symjac.exact.kernels import (
 )
 from symjac.exact.polynomials import ONE, Algebra, Base, Factored, Sign, Square, Term, product
 from symjac.exact.writing import is_free, length, polynomial
+from symjac.expressions.applied import RealRoot
+from symjac.expressions.graph import INFINITE
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

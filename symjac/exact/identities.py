@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from symjac.build.applied import class_of
+from symjac.expressions.applied import class_of
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac.build.applied import classes_where, number, records
+from symjac.expressions.applied import classes_where, number, records
 from symjac.functions import Function
 from symjac.functions.record import REALS
 from symjac.kernel import sympy

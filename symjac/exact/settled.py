@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from symjac.build.applied import number, records
 from symjac.exact.rewrite import bottom_up, rebuilt
+from symjac.expressions.applied import number, records
 from symjac.functions import Function
 from symjac.functions.record import REALS
 from symjac.kernel import sympy

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from symjac.build.applied import number, records
-from symjac.build.graph import distinct
+from symjac.expressions.applied import number, records
+from symjac.expressions.graph import distinct
 from symjac.functions import Function
 from symjac.functions.record import REALS
 from symjac.kernel import sympy

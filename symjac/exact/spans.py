@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import functions
+from symjac.expressions.applied import number
 from symjac.functions.record import Interval
 from symjac.kernel import sympy
 
@@ -143,20 +144,10 @@ def _rounded(constant: Expr) -> Span:
 
 
 @lru_cache(maxsize=256)
-def constant(text: str) -> Expr:
-    """The end of an interval of a record."""
-    from symjac.build import problems as build
-    from symjac.read import components
-    from symjac.read.syntax import Declarations
-
-    return build.problem(components.read_map(text, Declarations(variables=("u",)))).components[0]
-
-
-@lru_cache(maxsize=256)
 def span_of(interval: Interval) -> Span:
     """An interval of a record."""
-    low = Span(-math.inf, -math.inf) if interval.low == "-oo" else _rounded(constant(interval.low))
-    high = Span(math.inf, math.inf) if interval.high == "oo" else _rounded(constant(interval.high))
+    low = Span(-math.inf, -math.inf) if interval.low == "-oo" else _rounded(number(interval.low))
+    high = Span(math.inf, math.inf) if interval.high == "oo" else _rounded(number(interval.high))
     return Span(low.low, high.high, interval.has_low, interval.has_high)
 
 

@@ -13,8 +13,8 @@ from functools import reduce
 from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac.build.graph import distinct
 from symjac.exact.rewrite import bottom_up
+from symjac.expressions.graph import distinct
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac.build.graph import free_symbols
 from symjac.exact.budget import OutOfBudget
 from symjac.exact.plain import require_moderate
+from symjac.expressions.graph import free_symbols
 from symjac.kernel import sympy
 from symjac.numbers.balls import NoValue, Unsure
 from symjac.numbers.refine import At, shown, told_or_tiny

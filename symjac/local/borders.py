@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from symjac.build.graph import distinct
 from symjac.errors import SymjacError, Undecided
+from symjac.expressions.graph import distinct
 from symjac.kernel import FAILURES, sympy
 from symjac.local.constants import is_zero
 from symjac.local.expansion import Expansion

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from symjac import exact
-from symjac.build.spelling import spelled
 from symjac.errors import LimitError, Undecided
+from symjac.expressions.spelling import spelled
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from symjac.build.applied import number, records
+from symjac.expressions.applied import number, records
 from symjac.functions import Function
 from symjac.functions.record import OUTSIDE_ONE
 from symjac.kernel import sympy

@@ -10,11 +10,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from symjac.build.applied import number, record
-from symjac.build.graph import INFINITE
-from symjac.build.spelling import spelled
 from symjac.errors import Undecided
 from symjac.exact import sign
+from symjac.expressions.applied import number, record
+from symjac.expressions.graph import INFINITE
+from symjac.expressions.spelling import spelled
 from symjac.kernel import sympy
 from symjac.local.germs import (
     LOG,

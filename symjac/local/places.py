@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
-from symjac.build.graph import distinct
 from symjac.exact import Unsolved, real_zeros
+from symjac.expressions.graph import distinct
 from symjac.kernel import FAILURES, sympy
 from symjac.local.constants import is_zero
 from symjac.local.germs import is_positive

@@ -20,10 +20,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from symjac.build.applied import classes_where
-from symjac.build.graph import distinct
-from symjac.build.spelling import spelled
 from symjac.errors import SingularPoint, Undecided
+from symjac.expressions.applied import classes_where
+from symjac.expressions.graph import distinct
+from symjac.expressions.spelling import spelled
 from symjac.kernel import sympy
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.local.verdict import OUTSIDE, Question, Refuted, directions_of, limit_at

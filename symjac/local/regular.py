@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from symjac import exact
-from symjac.build.graph import INFINITE
-from symjac.build.spelling import spelled
 from symjac.errors import Undecided
+from symjac.expressions.graph import INFINITE
+from symjac.expressions.spelling import spelled
 from symjac.kernel import sympy
 from symjac.local.constants import MAX_LOG10, check_size, may_be_zero, sign, too_large
 from symjac.local.domains import CUT_ON_IMAGINARY_AXIS, DOMAINS, MANY_VALUED, REAL_ONLY, between

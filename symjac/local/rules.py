@@ -13,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from symjac.build.applied import class_of, number, records
-from symjac.build.graph import INFINITE
 from symjac.errors import Undecided
+from symjac.expressions.applied import class_of, number, records
+from symjac.expressions.graph import INFINITE
 from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.local.constants import sign

@@ -17,7 +17,7 @@ from symjac.run.guard import Limits
 
 if TYPE_CHECKING:
     from symjac.model.verdict import Verdict
-    from symjac.read.syntax import Form
+    from symjac.questions import Form
 
 Record = Mapping[str, Any]
 

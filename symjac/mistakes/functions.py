@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from symjac.build.applied import class_of, records, slopes
+from symjac.expressions.applied import class_of, records, slopes
 from symjac.functions import TABLE
 from symjac.functions.record import Family
 from symjac.kernel import sympy

@@ -7,9 +7,9 @@ from itertools import combinations, islice, permutations, product
 from typing import TYPE_CHECKING, Any
 
 from symjac import exact
-from symjac.build.graph import distinct
 from symjac.derive import derivative
 from symjac.errors import Undecided
+from symjac.expressions.graph import distinct
 from symjac.kernel import sympy
 from symjac.mistakes.case import Case, column, expansion
 

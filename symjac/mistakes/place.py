@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from symjac.build.applied import record, slopes
+from symjac.expressions.applied import record, slopes
 from symjac.kernel import sympy
 from symjac.stepwise import RULE, Dependence, Step
 from symjac.stepwise.rules import constant_factors

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from symjac.build.graph import INFINITE
+from symjac.expressions.graph import INFINITE
 from symjac.kernel import FAILURES
 from symjac.mistakes.broken import BROKEN, Broken
 from symjac.mistakes.place import Place, other_variables

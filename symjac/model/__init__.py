@@ -123,7 +123,7 @@ class Result:
     @cached_property
     def value(self) -> ImmutableSparseMatrix | Expr:
         """The matrix, or the scalar, as SymPy has it."""
-        from symjac.derive import sparse
+        from symjac.expressions import sparse
 
         return sparse.assembled(self.shape, self.nonzeros)
 

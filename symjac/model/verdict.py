@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from symjac.errors import OK, UNDECIDED, WRONG
 from symjac.model import Finding, Point, Result
-from symjac.read.syntax import Form
+from symjac.questions import Form
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, ImmutableDenseMatrix

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from flint import acb, arb, ctx, fmpq, fmpz, fmpz_poly
 
-from symjac.build.applied import Kept, definition_of
-from symjac.build.graph import distinct
-from symjac.derive import slots
+from symjac.expressions import slots
+from symjac.expressions.applied import Kept, definition_of
+from symjac.expressions.graph import distinct
 from symjac.kernel import sympy
 from symjac.numbers.special import COMPLEMENTS, CONSTANTS, FUNCTIONS, Function
 

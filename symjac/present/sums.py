@@ -9,7 +9,7 @@ from symjac.calculus.coordinates import scale_factors
 from symjac.kernel import sympy
 from symjac.model.sheet import Chain, Inline, Label, Link, Section, Signs, Value, Words
 from symjac.present.pieces import at_point, entry_label, joined
-from symjac.stepwise.agreement import same
+from symjac.studies.agreement import same
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -13,13 +13,14 @@ from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from symjac.errors import LimitError, ParseError
+from symjac.questions import Form
 from symjac.read import limits
 from symjac.read.components import label_length
 from symjac.read.cursor import CLOSERS, match_brackets
 from symjac.read.division import about_text, flatten, outermost, unwrapped
 from symjac.read.names import natural_key
 from symjac.read.parser import Parser
-from symjac.read.syntax import AnswerSyntax, Declarations, Form
+from symjac.read.syntax import AnswerSyntax, Declarations
 from symjac.read.tokens import Token, tokenize
 from symjac.read.tree import Node
 

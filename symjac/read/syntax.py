@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from symjac.questions import Coords
+from symjac.questions import Coords, Form
 from symjac.read.tree import Node
 
 
@@ -65,10 +65,6 @@ class BoxSyntax(NamedTuple):
 
     sides: tuple[tuple[str, Node, Node], ...]
     text: str
-
-
-Form = Literal["scalar", "list", "matrix"]
-"""One expression; expressions without orientation; rows."""
 
 
 class AnswerSyntax(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
-from symjac.build.applied import LargePower, RealRoot
+from symjac.expressions.applied import LargePower, RealRoot
 from symjac.kernel import sympy
 from symjac.render import order
 from symjac.render.operators import OPERATOR_RULES

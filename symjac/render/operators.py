@@ -1,7 +1,7 @@
 """Derivatives, substitutions and integrals that stand unevaluated, cases and their conditions.
 
 A derivative of an undefined function belongs to the slots of its arguments: ∂₁g(u, v) is the derivative of
-g by its first argument, taken at (u, v) (see `symjac.derive.slots`). So a chain rule needs no bound variable.
+g by its first argument, taken at (u, v) (see `symjac.expressions.slots`). So a chain rule needs no bound variable.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from symjac.derive import slots
+from symjac.expressions import slots
 from symjac.kernel import sympy
 from symjac.render.pieces import ATOM, CALL, POWER, SUM, Piece
 

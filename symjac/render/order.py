@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from symjac.build.graph import free_symbols
+from symjac.expressions.graph import free_symbols
 from symjac.kernel import sympy
 from symjac.render.names import natural_key
 

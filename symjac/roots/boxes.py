@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import acb, arb, fmpq
 
-from symjac.build.graph import distinct
+from symjac.expressions.graph import distinct
 from symjac.kernel import sympy
 from symjac.numbers.balls import Balls, Unsure, precision, sign_of
 from symjac.numbers.special import FUNCTIONS, Function

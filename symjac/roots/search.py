@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flint import arb
 
-from symjac.build.graph import distinct
+from symjac.expressions.graph import distinct
 from symjac.kernel import sympy
 from symjac.numbers.balls import NoValue, precision
 from symjac.roots.boxes import OnBox, ball, real

@@ -199,8 +199,8 @@ def _solve(problem: Record, seconds: float) -> dict[str, Any]:
 
 
 def _derived(problem: Record, seconds: float) -> dict[str, Any]:
-    from symjac.calculus import answers
-    from symjac.library import inputs
+    from symjac.calculus.answers import Choices
+    from symjac.library import answers, inputs
 
     given = inputs.read_in(problem.get("coords", "cartesian"), _text(problem), **_reading(problem))
     point: Point = ()
@@ -212,7 +212,7 @@ def _derived(problem: Record, seconds: float) -> dict[str, Any]:
         with _about("the direction"):
             along = inputs.read_direction(problem["dir"], given, normalize=problem.get("normalize", False))
     chosen = _chosen(problem, "only", "layout", "simplify", "digits")
-    choices = answers.Choices(**chosen, seconds=seconds, direction=along)
+    choices = Choices(**chosen, seconds=seconds, direction=along)
     return answers.answer(problem["command"], given, point, choices).to_json()
 
 

@@ -14,13 +14,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple, NoReturn, TypeVar, cast
 
-from symjac import work
 from symjac.errors import OutOfMemory, OutOfTime, SourceError, SymjacError, Undecided
 from symjac.recursion import FRAMES
+from symjac.work import DEFAULT_SECONDS
 
 T = TypeVar("T")
 
-DEFAULT_SECONDS = 30.0
 DEFAULT_MEGABYTES = 1536
 _INTEGER_DIGITS = 200_000  # longest integer that is printed; Python's own limit is 4,300
 
@@ -151,14 +150,6 @@ def translated(task: Callable[[], T], limits: Limits) -> T:
 
     gc.collect()
     raise failure or out_of_memory(limits)
-
-
-def attempted(task: Callable[[], T], calls: float, otherwise: T) -> T:
-    """What `task` returns, unless it fails or takes too many calls: SymPy may do both, and then nothing is known."""
-    try:
-        return work.within(calls, lambda: translated(task, Limits()), late=lambda: otherwise)
-    except SymjacError:
-        return otherwise
 
 
 def confine(limits: Limits) -> None:

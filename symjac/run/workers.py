@@ -157,8 +157,10 @@ class Pool(AbstractContextManager["Pool"]):
     """
 
     def __init__(self, jobs: int, limits: Limits, respond: Respond = batch.respond) -> None:
-        from symjac.calculus import answers  # noqa: F401 - loaded once, before the processes are forked
-        from symjac.library import api  # noqa: F401 - loaded once, before the processes are forked
+        from symjac.library import (
+            answers,  # noqa: F401 - loaded once, before the processes are forked
+            api,  # noqa: F401 - loaded once, before the processes are forked
+        )
 
         self.capacity = jobs * PER_WORKER
         self.limits = limits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symjac.build.graph import binds
+from symjac.expressions.graph import binds
 
 if TYPE_CHECKING:
     from sympy import Symbol

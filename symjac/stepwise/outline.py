@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac.derive.sparse import Sizes
+from symjac.expressions.sparse import Sizes
 from symjac.stepwise.dependence import Dependence
 from symjac.stepwise.rules import RULE
 from symjac.stepwise.statements import Bindings

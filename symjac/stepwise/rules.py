@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symjac.build.applied import outer
 from symjac.derive import derivative
+from symjac.expressions.applied import outer
 from symjac.kernel import sympy
 from symjac.stepwise import shapes, statements
 from symjac.stepwise.dependence import Dependence

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symjac.build.applied import outer, record
 from symjac.derive import is_real
+from symjac.expressions.applied import outer, record
 from symjac.kernel import sympy
 from symjac.stepwise.dependence import Dependence
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac.build.applied import outer
+from symjac.expressions.applied import outer
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from symjac import calculus, exact, work
 from symjac.calculus import tidy
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result, each_once
-from symjac.run.guard import DEFAULT_SECONDS
 from symjac.studies import zeros
+from symjac.work import DEFAULT_SECONDS
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symjac import exact
-from symjac.build.applied import classes_where
 from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
+from symjac.expressions.applied import classes_where
 from symjac.kernel import sympy
 from symjac.model import Point, Problem
 from symjac.roots import fractions

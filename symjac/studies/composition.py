@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from symjac import calculus
-from symjac.build.graph import INFINITE, binds
 from symjac.calculus import answers
 from symjac.calculus.answers import Choices
-from symjac.checking.comparison import compare
-from symjac.derive import slots
+from symjac.compare import compare
 from symjac.errors import OK, UNDECIDED, NoAnswer, ReadError, ShapeError, SingularPoint, Undecided
+from symjac.expressions import slots
+from symjac.expressions.graph import INFINITE, binds
 from symjac.kernel import FAILURES, sympy
 from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result, each_once

@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac import calculus, derive, exact
-from symjac.build.spelling import spelled
 from symjac.calculus import answers, formulas, tidy, vector
 from symjac.calculus.formulas import Term
-from symjac.derive import sparse
+from symjac.expressions import sparse
+from symjac.expressions.spelling import spelled
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result, transposed
-from symjac.stepwise.agreement import SECONDS, agree, same
 from symjac.stepwise.derivation import Step, derivations
 from symjac.stepwise.expansion import products
+from symjac.studies.agreement import SECONDS, agree, same
 from symjac.studies.derivations import Derivation, Derivations, Expansion, How, Link, Sum, Zeros
 
 if TYPE_CHECKING:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from symjac import calculus, exact
+from symjac import calculus, exact, work
 from symjac.calculus import answers
 from symjac.calculus.answers import Choices
 from symjac.errors import Undecided
 from symjac.model import Finding, Point, Problem, Result, each_once
-from symjac.run import guard
 from symjac.studies.zeros import ZeroSet, factors, zeros
 
 ZERO_CALLS = 3_000_000  # for where it is 0
@@ -81,7 +80,7 @@ def _singular(determinant: Result) -> tuple[ZeroSet, ...] | None:
     variables = determinant.problem.variables
     if not all(x.is_real for x in variables) or determinant.value == 0:
         return None
-    return guard.attempted(lambda: zeros(factors(determinant.value), variables), ZERO_CALLS, None)
+    return work.attempted(lambda: zeros(factors(determinant.value), variables), ZERO_CALLS, None)
 
 
 def _determinant(matrix: Result) -> Result | None:

@@ -12,7 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from symjac.build import builder
-from symjac.build.applied import classes_where, formula, records
+from symjac.expressions.applied import classes_where, formula, records
 from symjac.functions.record import NOWHERE, Function
 from symjac.kernel import FAILURES, sympy
 

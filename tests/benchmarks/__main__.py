@@ -18,12 +18,11 @@ from typing import Any
 
 from sympy.polys.matrices import DomainMatrix
 
-from symjac.calculus import answers
 from symjac.derive import partials
 from symjac.errors import Undecided
 from symjac.exact.determinants import determinant
 from symjac.kernel import sympy
-from symjac.library import inputs
+from symjac.library import answers, inputs
 from symjac.model import Problem, Result
 from symjac.render import latex
 from symjac.run import batch, workers

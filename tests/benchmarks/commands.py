@@ -14,9 +14,8 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from symjac.calculus import answers
 from symjac.kernel import sympy
-from symjac.library import inputs
+from symjac.library import answers, inputs
 from symjac.render import formats
 from symjac.render.options import Options
 

@@ -7,7 +7,7 @@ from itertools import product
 from random import Random
 from typing import TYPE_CHECKING
 
-from symjac.build.graph import distinct, free_symbols
+from symjac.expressions.graph import distinct, free_symbols
 from symjac.kernel import sympy
 from symjac.model import Point
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from symjac.derive import extrema
+from symjac.expressions import extrema
 from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS, REALS
 from symjac.kernel import sympy

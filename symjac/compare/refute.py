@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq
 
-from symjac.build.graph import distinct
 from symjac.exact import failing
+from symjac.expressions.graph import distinct
 from symjac.kernel import sympy
 from symjac.model import Point
 from symjac.model.verdict import Domain, Witness

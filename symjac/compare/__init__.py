@@ -15,14 +15,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from symjac import exact, work
-from symjac.build.applied import written_out
-from symjac.checking.points import FEW, FOR_DOMAINS, points
-from symjac.checking.refute import Cancelled, Evidence, look, look_closely
-from symjac.checking.tolerance import within
+from symjac.compare.points import FEW, FOR_DOMAINS, points
+from symjac.compare.refute import Cancelled, Evidence, look, look_closely
+from symjac.compare.tolerance import within
+from symjac.expressions.applied import written_out
 from symjac.kernel import sympy
 from symjac.model import Point
 from symjac.model.verdict import Comparison
-from symjac.run import guard
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -83,7 +82,7 @@ def _compared(
         if proved or evidence.difference:
             break
         tried.append(name)
-        proved = guard.attempted(partial(prove, pair), share * calls, False)
+        proved = work.attempted(partial(prove, pair), share * calls, False)
         if not proved and "values at points" not in tried:
             look(pair, places, 0.4 * nodes, evidence)
             tried.append("values at points")
@@ -133,7 +132,7 @@ def _between_breaks(pair: tuple[Expr, Expr], calls: float) -> list[Point]:
     symbols = [s for s in (pair[0] - pair[1]).free_symbols if s.is_real]
     if len(symbols) != 1:
         return []
-    found: list[Expr] = guard.attempted(lambda: exact.places(pair[0] - pair[1]), calls, [])
+    found: list[Expr] = work.attempted(lambda: exact.places(pair[0] - pair[1]), calls, [])
     return [((symbols[0], place),) for place in found if place > 0 or not symbols[0].is_positive]
 
 

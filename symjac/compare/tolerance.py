@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from flint import arb, fmpq
 
-from symjac.checking.refute import told_apart
+from symjac.compare.refute import told_apart
 from symjac.kernel import sympy
 from symjac.model import Point
 from symjac.model.verdict import Comparison, Witness

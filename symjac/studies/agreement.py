@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symjac.checking.comparison import compare
+from symjac.compare import compare
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr

@@ -1,0 +1,24 @@
+"""A command's answer: a Problem and the user's choices in, an Answer out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symjac.calculus import answers
+from symjac.calculus.answers import Choices
+from symjac.model import Answer, Point, Problem
+
+
+def answer(command: str, problem: Problem, point: Point, choices: Choices) -> Answer:
+    """The answer to a command, with its steps and its shared parts where they were chosen; raises as calculus does."""
+    exact = answers.results(command, problem, point, choices)
+    found = answers.answer_of(command, problem, point, exact, choices)
+    if choices.steps:
+        from symjac.studies import deriving
+
+        found = replace(found, derivations=deriving.of_results(problem, point, exact, choices))
+    if not choices.cse:
+        return found
+    from symjac.calculus import sharing
+
+    return sharing.shared(found)
