@@ -17,9 +17,10 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from types import FrameType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -32,7 +33,17 @@ So work is measured in seconds where people choose it (--timeout, `seconds=`), a
 DEFAULT_SECONDS = 30.0
 """For a computation, where nobody says how much it may take."""
 
-_here = threading.local()  # `meter`: that of the innermost `within` of this thread
+
+class _Here(threading.local):
+    """Of this thread: the meter of its innermost `within`, and what `once` keeps."""
+
+    def __init__(self) -> None:
+        self.meter: _Meter | None = None
+        self.kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self.size = 0
+
+
+_here = _Here()
 
 
 class _Spent(BaseException):
@@ -59,7 +70,7 @@ class _Meter:
         self.count, self.left, self.spend = count, left, spend
 
 
-_CLEANING = {"__exit__", "__del__", "release", "remove", "_remove"}
+_CLEANING = {"__exit__", "__del__", "release", "remove", "_remove", "_keep", "forget"}
 """Functions that run to their end: a state would stay changed, or Python drops exceptions (weakref's are `remove`)."""
 
 
@@ -86,7 +97,7 @@ def within(calls: float, task: Callable[[], T], late: Callable[[], T]) -> T:
     before = sys.getprofile()
     if before is not None and not callable(before):
         return task()
-    outer: _Meter | None = getattr(_here, "meter", None)
+    outer = _here.meter
     events = int(2 * calls) if outer is None else min(int(2 * calls), outer.left())
     meter = _here.meter = _Meter(events)
     try:
@@ -109,3 +120,83 @@ def attempted(task: Callable[[], T], calls: float, otherwise: T) -> T:
         return within(calls, task, late=lambda: otherwise)
     except Exception:  # whatever SymPy stumbles over, and our own refusals
         return otherwise
+
+
+# --- what is kept -------------------------------------------------------------------------------
+
+
+def once(key: Hashable, make: Callable[[], Iterator[T]]) -> Iterator[T]:
+    """What `make` yields, one by one: computed when it is asked for the first time, and kept under the key.
+
+    What was kept costs the calls that it took to compute, so that nothing found within a limit depends on what was
+    asked before. `make` must yield the same whenever it is called; what has not been asked for lately is forgotten.
+
+    >>> list(once("squares", lambda: (n * n for n in range(4))))
+    [0, 1, 4, 9]
+    """
+    is_limited = _here.meter is not None  # what a limit has cut short is not for others
+    key = key, is_limited
+    kept = _here.kept.get(key)
+    if kept is None:
+        kept = _here.kept[key] = _Kept(key, make)
+        _make_room()
+    _here.kept.move_to_end(key)
+    return kept.values()
+
+
+MOST_KEPT = 20_000
+"""Values and keys that are kept in each thread."""
+
+
+class _Kept:
+    """The values of one key, as far as they have been asked for, each with the events that it took."""
+
+    def __init__(self, key: Hashable, make: Callable[[], Iterator[Any]]) -> None:
+        self._key = key
+        self._source = make()
+        self._found: list[tuple[Any, int]] = []
+        self._is_whole = False
+
+    def values(self) -> Iterator[Any]:
+        """Those that are kept, then those that are still to be computed."""
+        place = 0
+        while place < len(self._found) or not self._is_whole:
+            if place < len(self._found):
+                value, events = self._found[place]
+                if events and _here.meter is not None:
+                    _here.meter.spend(events)
+            else:
+                try:
+                    before = _left()
+                    value = next(self._source)
+                    self._keep(value, before - _left())
+                except StopIteration:
+                    self._is_whole = True
+                    return
+                except BaseException:  # a generator that has raised yields no more: it is begun anew
+                    self.forget()
+                    raise
+            yield value
+            place += 1
+
+    def _keep(self, value: Any, events: int) -> None:
+        self._found.append((value, events))
+        if _here.kept.get(self._key) is self:
+            _make_room()
+
+    def forget(self) -> None:
+        """Have it computed anew when it is asked for again."""
+        if _here.kept.get(self._key) is self:
+            del _here.kept[self._key]
+            _here.size -= 1 + len(self._found)
+
+
+def _make_room() -> None:
+    """Count one more, and forget what has not been asked for lately."""
+    _here.size += 1
+    while _here.size > MOST_KEPT:
+        next(iter(_here.kept.values())).forget()
+
+
+def _left() -> int:
+    return 0 if _here.meter is None else _here.meter.left()

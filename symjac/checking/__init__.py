@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from symjac import calculus, compare, mistakes, work
@@ -20,7 +20,7 @@ from symjac.kernel import sympy
 from symjac.model import Border, Layout, Point, Problem, Result
 from symjac.model.verdict import Comparison, Entry, Verdict
 from symjac.questions import Form, Of
-from symjac.read.question import THE_POINT, QuestionSyntax
+from symjac.read.question import THE_POINT, AskedSyntax, QuestionSyntax
 from symjac.read.syntax import AnswerSyntax
 
 if TYPE_CHECKING:
@@ -66,15 +66,16 @@ class Question:
 
 def build(syntax: QuestionSyntax, origin: str | None = None) -> tuple[Problem, Question, Given]:
     """The map, the question and the answer that were read; ParseError for what is not finite, and which it is in."""
+    problem, question = build_asked(syntax.asked, origin)
+    return problem, question, read_answer(syntax.answer, problem, syntax.origin)
+
+
+def build_asked(syntax: AskedSyntax, origin: str | None = None) -> tuple[Problem, Question]:
+    """The map and the question."""
     try:
         problem = objects.problem(syntax.map)
     except SymjacError as error:
         error.origin = origin
-        raise
-    try:
-        given = read_answer(syntax.answer, problem)
-    except SymjacError as error:
-        error.origin = syntax.origin
         raise
     symbols = {symbol.name: symbol for symbol in problem.variables}
     try:
@@ -83,18 +84,22 @@ def build(syntax: QuestionSyntax, origin: str | None = None) -> tuple[Problem, Q
         error.origin = THE_POINT
         raise
     by = tuple(symbols[name] for name in syntax.by)
-    return problem, Question(syntax.of, by, syntax.shape, point), given  # type: ignore[arg-type]
+    return problem, Question(syntax.of, by, syntax.shape, point)  # type: ignore[arg-type]
 
 
-def read_answer(syntax: AnswerSyntax, problem: Problem) -> Given:
+def read_answer(syntax: AnswerSyntax, problem: Problem, origin: str | None = None) -> Given:
     """An answer in the names of a map."""
-    value, cancelled = objects.answer(syntax, problem)
+    try:
+        value, cancelled = objects.answer(syntax, problem)
+    except SymjacError as error:
+        error.origin = origin
+        raise
     return Given(value, syntax.form, cancelled)
 
 
 def check(problem: Problem, question: Question, given: Given, choices: Choices) -> Verdict:
     """The verdict on an answer to a question about a map; raises what the functions of `calculus` raise."""
-    verdict = judge(truth(problem, question).in_layout(choices.layout), given, choices)
+    verdict = judge(_truth(problem, question, choices.layout), given, choices)
     if verdict.ruling != "wrong" or question.point:
         return verdict
     calls = _DIAGNOSIS_SHARE * choices.seconds * work.CALLS_A_SECOND
@@ -136,6 +141,12 @@ def _equal(left: Expr, right: Expr) -> bool:
 
 
 _EQUAL_SECONDS = 0.5
+
+
+@lru_cache(32)
+def _truth(problem: Problem, question: Question, layout: Layout) -> Result:
+    """The right answer, derived once for all answers to a question."""
+    return truth(problem, question).in_layout(layout)
 
 
 def truth(problem: Problem, question: Question) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Unpack, get_args
 
 from symjac import calculus, checking, recursion
@@ -218,8 +219,11 @@ def check(
             names, by = question.variables(None if vars_ is None else joined(vars_), of)
             declared = declared_in(reading)._replace(variables=names)
             latex = reading.get("latex", False)
-            syntax = question.read(of, question.Source(source, answer, latex=latex, at=at), declared, by)
-            return checking.check(*checking.build(syntax), choices)
+            text = question.Source(source, answer, latex=latex, at=at)
+            asked, problem, what = _asked(of, text._replace(answer=""), declared, by)
+            syntax = question.read_answer(asked, text)
+            given = checking.read_answer(syntax.answer, problem, syntax.origin)
+            return checking.check(problem, what, given, choices)
         require_problem(source)
         if reading or of == "expression":
             raise TypeError("a Problem has been read already: keywords for reading and 'expression' need text")
@@ -228,6 +232,15 @@ def check(
         where = point(at, source, latex="\\" in require_text(at, "a point")) if at else ()
         given = checking.read_answer(read, source)
         return checking.check(source, checking.Question(of, point=where), given, choices)
+
+
+@lru_cache(32)
+def _asked(
+    of: Of, text: question.Source, declared: Declarations, by: tuple[str, ...]
+) -> tuple[question.AskedSyntax, Problem, checking.Question]:
+    """A question, read and built once for all answers to it."""
+    asked = question.read_asked(of, text, declared, by)
+    return asked, *checking.build_asked(asked)
 
 
 def _result(

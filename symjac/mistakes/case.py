@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, permutations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
 from symjac.derive import partials
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from symjac.model import Problem
 
 
+class OfShape(NamedTuple):
+    """In the place of an answer of which the shape alone counts."""
+
+    shape: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Case:
     """A problem, the question, the right answer and the student's; matrices are SymPy's."""
@@ -28,6 +34,11 @@ class Case:
     answer: Any
     along: tuple[Symbol, ...]
     values: Values
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """All that wrong answers depend on which do not depend on the entries of the one given."""
+        return self.problem, self.question, self.right, self.along, self.answer_shape
 
     @property
     def variables(self) -> tuple[Symbol, ...]:

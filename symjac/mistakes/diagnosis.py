@@ -9,23 +9,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.kernel import sympy
-from symjac.mistakes.case import Case, column, shape
+from symjac.mistakes.case import Case, OfShape, column, shape
 from symjac.mistakes.composite import composed
-from symjac.mistakes.entry import Entry, at_points, wrong_derivatives
+from symjac.mistakes.entry import Asked, at_points, wrong_derivatives
 from symjac.mistakes.slips import slips
-from symjac.mistakes.stages import sound, unfailing
+from symjac.mistakes.stages import Wrong, sound, unfailing
 from symjac.mistakes.table import MISTAKES, Mistake
-from symjac.mistakes.values import Values
+from symjac.mistakes.values import Seen, Values, differ
 from symjac.mistakes.whole import LATE_ROWS, ROWS, Row
 from symjac.questions import QUESTIONS
+from symjac.work import once
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
+    from symjac.mistakes.stages import Variables
     from symjac.model import Problem
 
     Equal = Callable[[Expr, Expr], bool]
@@ -62,7 +65,7 @@ def candidates(
     a matrix are those of `entry_candidates`.
     """
     case = _case(problem, question, right, answer, along, Values())
-    yield from chain(_first(case), _last(case))
+    yield from map(_candidate, chain(_first(case), _last(case)))
 
 
 def entry_candidates(
@@ -77,9 +80,18 @@ def entry_candidates(
 
     `variables` are those of the whole problem, `written` is the text that it was read from, if any.
     """
-    entry = Entry(component, along, right, given, variables or along, written)
-    for tag, value, compared in wrong_derivatives(entry):
-        yield Candidate(MISTAKES[tag], value, compared)
+    yield from map(_candidate, _of_entry(component, along, right, given, variables, written))
+
+
+def _candidate(found: tuple[Wrong, Any]) -> Candidate:
+    wrong, given = found
+    return Candidate(MISTAKES[wrong.tag], wrong.value, given)
+
+
+def _of_entry(
+    component: Expr, along: Variables, right: Expr, given: Expr, variables: Variables, written: str
+) -> Iterator[tuple[Wrong, Expr]]:
+    return wrong_derivatives(Asked(component, along, right, variables or along, written), given)
 
 
 class Diagnosis(NamedTuple):
@@ -125,7 +137,7 @@ def diagnose_entry(
     most: int = MOST_CANDIDATES,
 ) -> Mistake | None:
     """The mistake that a wrong derivative ∂ᵏf/∂x… shows, None where no known one leads to it."""
-    found = entry_candidates(component, along, right, given, variables, written)
+    found = _of_entry(component, along, right, given, variables, written)
     return next(_Comparison(equal, most).matching(found), None)
 
 
@@ -145,30 +157,46 @@ def _dense(value: Any) -> Any:
     return sympy.ImmutableDenseMatrix(value) if shape(value) else value
 
 
-def _first(case: Case) -> Iterator[Candidate]:
+def _first(case: Case) -> Iterator[tuple[Wrong, Any]]:
     """The rows about whole answers, and the mistakes within an answer that is no matrix of derivatives."""
     yield from _of_rows(ROWS, case)
     if case.question == "derivative":
-        yield from entry_candidates(case.f, case.along, case.right, case.answer, case.variables, case.problem.source)
+        yield from _of_entry(case.f, case.along, case.right, case.answer, case.variables, case.problem.source)
         return
-    upright = replace(case, answer=_upright(case.answer, case.right_shape))
-    if upright.answer_shape == case.right_shape:
-        yield from (Candidate(MISTAKES[tag], value, upright.answer) for tag, value in _made_of_derivatives(upright))
+    given = _upright(case.answer, case.right_shape)
+    if shape(given) != case.right_shape:
+        return
+    known = replace(case, answer=OfShape(shape(given)))
+    found = once((_made_of_derivatives, *known.key), lambda: (Wrong.of(*each) for each in _made_of_derivatives(known)))
+    yield from ((wrong, given) for wrong in found)
+    if not case.right_shape and case.question != "expression":
+        yield from ((Wrong.of(*each), given) for each in at_points(case.right, given))
 
 
-def _last(case: Case) -> Iterator[Candidate]:
+def _last(case: Case) -> Iterator[tuple[Wrong, Any]]:
     return _of_rows(LATE_ROWS, case)
 
 
-def _of_rows(rows: Iterable[Row], case: Case) -> Iterator[Candidate]:
+def _of_rows(rows: Iterable[Row], case: Case) -> Iterator[tuple[Wrong, Any]]:
+    """The wrong answers of rows; those that do not depend on what was given are computed once for all answers."""
     upright = replace(case, answer=_upright(case.answer, case.right_shape))
     for row in rows:
         if case.question in row.questions:
             seen = case if row.exact else upright
-            for value in sound(row.wrong(seen)):
-                fitted = value if row.exact else _upright(value, seen.answer_shape)
-                if shape(fitted) == seen.answer_shape:
-                    yield Candidate(MISTAKES[row.tag], fitted, seen.answer)
+            if row.reads_answer:
+                found = _wrong(row, seen)
+            else:
+                known = replace(seen, answer=OfShape(seen.answer_shape))
+                found = once((row, *known.key), partial(_wrong, row, known))
+            yield from ((wrong, seen.answer) for wrong in found)
+
+
+def _wrong(row: Row, seen: Case) -> Iterator[Wrong]:
+    """The wrong answers of a row that have the shape of the one given."""
+    for value in sound(row.wrong(seen)):
+        fitted = value if row.exact else _upright(value, seen.answer_shape)
+        if shape(fitted) == seen.answer_shape:
+            yield Wrong.of(row.tag, fitted)
 
 
 def _made_of_derivatives(case: Case) -> Iterator[tuple[str, Any]]:
@@ -176,7 +204,7 @@ def _made_of_derivatives(case: Case) -> Iterator[tuple[str, Any]]:
 
     What is compared with an expression is no derivative, and few slips are left.
     """
-    scalar = not case.answer_shape
+    scalar = not case.right_shape
     if case.question == "expression":
         found = slips(case.right, case.variables, case.variables) if scalar else ()
         yield from ((tag, value) for tag, value in found if tag in _IN_EXPRESSIONS)
@@ -186,8 +214,6 @@ def _made_of_derivatives(case: Case) -> Iterator[tuple[str, Any]]:
     yield from composed(case)
     if scalar and case.question != "determinant":
         yield from slips(case.right, case.variables, case.variables)
-    if scalar:
-        yield from at_points(case.right, case.answer)
 
 
 _IN_EXPRESSIONS = ("sign-lost", "lost-coefficient")
@@ -210,16 +236,22 @@ class _Comparison:
         self._candidates = most
         self._proofs = MOST_PROOFS
 
-    def matching(self, found: Iterator[Candidate]) -> Iterator[Mistake]:
+    def matching(self, found: Iterator[tuple[Wrong, Any]]) -> Iterator[Mistake]:
         """The mistakes whose wrong answer is the one given, each once; they end where SymPy fails."""
-        told: set[Mistake] = set()
-        for candidate in unfailing(found):
+        told: set[str] = set()
+        last: Any = None
+        seen: Seen = (), ()
+        for wrong, given in unfailing(found):
             self._candidates -= 1
             if self._candidates < 0:
                 return
-            if candidate.mistake not in told and self._matches(candidate):
-                told.add(candidate.mistake)
-                yield candidate.mistake
+            if given is not last:
+                last, seen = given, self.values.seen(given)
+            if wrong.tag in told or differ(wrong.seen, seen):
+                continue
+            if self._matches(wrong.value, given):
+                told.add(wrong.tag)
+                yield MISTAKES[wrong.tag]
 
     def equal(self, left: Expr, right: Expr) -> bool:
         """What floating point tells apart needs no proof; a proof is asked for what is left."""
@@ -234,10 +266,8 @@ class _Comparison:
         self._proofs -= not proved
         return proved
 
-    def _matches(self, candidate: Candidate) -> bool:
-        if shape(candidate.value) != shape(candidate.given):
-            return False
-        pairs = list(zip(_entries(candidate.value), _entries(candidate.given), strict=True))
+    def _matches(self, value: Any, given: Any) -> bool:
+        pairs = list(zip(_entries(value), _entries(given), strict=True))
         return all(self.values.may_be_equal(*pair) for pair in pairs) and all(self._equal(*pair) for pair in pairs)
 
 
@@ -260,7 +290,7 @@ def _diagnosed_entries(case: Case, comparison: _Comparison) -> Iterator[tuple[tu
             if comparison.equal(right, entry):
                 continue
             component, along = _DERIVED_ALONG[case.question](case.problem, i, j)
-            found = entry_candidates(component, along, right, entry, case.variables, case.problem.source)
+            found = _of_entry(component, along, right, entry, case.variables, case.problem.source)
             yield (i, j), list(comparison.matching(found))
             wrong += 1
             if wrong == MOST_ENTRIES:

@@ -15,9 +15,10 @@ from symjac.mistakes import functions
 from symjac.mistakes.broken import BROKEN, Broken
 from symjac.mistakes.place import other_variables
 from symjac.mistakes.slips import slips
-from symjac.mistakes.stages import Stage, sound, stage_of
+from symjac.mistakes.stages import Stage, Wrong, sound, stage_of
 from symjac.stepwise import Step, derivation
 from symjac.stepwise.rules import product_terms
+from symjac.work import once
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -42,8 +43,8 @@ _BESIDE_VARIABLES = tuple(map(sympy.Integer, (0, 2, 3)))
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A derivative that was asked for, the right one and the one given.
+class Asked:
+    """A derivative that was asked for, and the right answer.
 
     `along` are the variables in the order of differentiation, `variables` those of the whole problem,
     `written` is the text that the problem was read from.
@@ -52,7 +53,6 @@ class Entry:
     component: Expr
     along: Variables
     right: Expr
-    given: Expr
     variables: Variables
     written: str = ""
 
@@ -73,66 +73,76 @@ class Entry:
         return tuple(other for other in found if other in self.component.free_symbols)
 
 
-def wrong_derivatives(entry: Entry) -> Iterator[tuple[str, Expr, Expr]]:
-    """(tag, wrong derivative, what it is compared with), the most telling mistake first.
+def wrong_derivatives(asked: Asked, given: Expr) -> Iterator[tuple[Wrong, Expr]]:
+    """Wrong derivatives, the most telling mistake first, each with what it is compared with.
 
-    Compared is the answer given, or its derivative where it was integrated.
+    That is the answer given, or its derivative where it was integrated.
     """
-    given, copy_is_late = entry.given, _copy_says_more(entry.first)
-    copied = ("not-differentiated", entry.component, given)
-    integrated = ("integrated", entry.component, derivative(given, entry.x))
-    yield from ((tag, value, given) for tag, value in (*_wrong_orders(entry), *_renamed(entry)))
+    copy_is_late = _copy_says_more(asked.first)
+    copied = Wrong.of("not-differentiated", asked.component), given
+    integrated = Wrong.of("integrated", asked.component), derivative(given, asked.x)
+    is_negative = given == -asked.right
+    for wrong in _known(asked, _wrong_orders):
+        if not (is_negative and wrong.tag == "second-derivative-as-square"):  # (ln x)'' = −1/x² has its sign lost
+            yield wrong, given
+    yield from ((Wrong.of(*found), given) for found in _renamed(asked, given))
     if not copy_is_late:
         yield copied
-    if given != -entry.right:  # sin for cos' = −sin has its sign wrong
+    if not is_negative:  # sin for cos' = −sin has its sign wrong
         yield integrated
-    yield from ((tag, value, given) for tag, value in islice(_broken_at_any_stage(entry), MOST_CANDIDATES))
+    yield from ((wrong, given) for wrong in _known(asked, _broken_at_any_stage))
     yield from (copied, integrated)
-    for source in (_without_bars, _of_other_variables, _slips, _inverted, _evaluated, _about):
-        yield from ((tag, value, given) for tag, value in source(entry))
+    for source in (_without_bars, _of_other_variables, _slips, _inverted):
+        yield from ((wrong, given) for wrong in _known(asked, source))
+    yield from ((Wrong.of(*found), given) for found in at_points(asked.right, given))
+    yield from ((Wrong.of(tag, given), given) for tag in _only_topic(asked, given))
+
+
+def _known(asked: Asked, source: Callable[[Asked], Iterator[Tagged]]) -> Iterator[Wrong]:
+    """The wrong derivatives that do not depend on what was given: computed once for all answers."""
+    return once((source, asked), lambda: (Wrong.of(*found) for found in islice(source(asked), MOST_CANDIDATES)))
 
 
 # --- before the rules -----------------------------------------------------------------------------------
 
 
-def _wrong_orders(entry: Entry) -> Iterator[Tagged]:
+def _wrong_orders(asked: Asked) -> Iterator[Tagged]:
     """Of a higher derivative: one of lower order, f'² for f'', f_xx for f_xy, a factor too many."""
-    slopes = {x: derivative(entry.component, x) for x in entry.along}
-    if len(entry.along) == 1:
+    slopes = {x: derivative(asked.component, x) for x in asked.along}
+    if len(asked.along) == 1:
         return
     if len(slopes) == 1:
         (slope,) = slopes.values()
-        if entry.given != -entry.right:  # (ln x)'' = −1/x² has its sign lost
-            yield "second-derivative-as-square", slope ** len(entry.along)
-        yield from _without_cross_terms(entry)
-        yield from (("wrong-order", _derived(entry.component, entry.along[:k])) for k in range(1, len(entry.along)))
-        yield "wrong-order", derivative(entry.right, entry.x)
+        yield "second-derivative-as-square", slope ** len(asked.along)
+        yield from _without_cross_terms(asked)
+        yield from (("wrong-order", _derived(asked.component, asked.along[:k])) for k in range(1, len(asked.along)))
+        yield "wrong-order", derivative(asked.right, asked.x)
         return
-    if entry.right:
+    if asked.right:
         yield "mixed-partial-dropped", sympy.S.Zero
     seconds = [derivative(slope, x) for x, slope in slopes.items()]
     for value in (sympy.Add(*seconds), *seconds, sympy.Mul(*slopes.values()), sympy.Add(*slopes.values())):
         yield "mixed-partial", value
     yield from (("wrong-order", slope) for slope in slopes.values())
-    for x in dict.fromkeys((*entry.along, *entry.variables)):
-        yield "mixed-partial", entry.right * x
-        yield "mixed-partial", entry.right / x
+    for x in dict.fromkeys((*asked.along, *asked.variables)):
+        yield "mixed-partial", asked.right * x
+        yield "mixed-partial", asked.right / x
 
 
-def _without_cross_terms(entry: Entry) -> Iterator[Tagged]:
+def _without_cross_terms(asked: Asked) -> Iterator[Tagged]:
     """(f·g)'' taken for f''·g + f·g''."""
-    if entry.first.rule == "product":
-        factors = entry.component.args
-        seconds = [_derived(factor, entry.along) for factor in factors]
+    if asked.first.rule == "product":
+        factors = asked.component.args
+        seconds = [_derived(factor, asked.along) for factor in factors]
         yield "product-rule-dropped", sympy.Add(*product_terms(factors, seconds))
 
 
-def _renamed(entry: Entry) -> Iterator[Tagged]:
+def _renamed(asked: Asked, given: Expr) -> Iterator[Tagged]:
     """The right derivative with a letter that the problem does not have."""
-    strangers = entry.given.free_symbols - entry.right.free_symbols - {*entry.along, *entry.variables}
+    strangers = given.free_symbols - asked.right.free_symbols - {*asked.along, *asked.variables}
     for stranger in sorted(strangers, key=str):
-        for symbol in sorted(entry.right.free_symbols, key=str):
-            yield "wrong-variable-name", entry.right.xreplace({symbol: stranger})
+        for symbol in sorted(asked.right.free_symbols, key=str):
+            yield "wrong-variable-name", asked.right.xreplace({symbol: stranger})
 
 
 def _copy_says_more(step: Step) -> bool:
@@ -150,11 +160,11 @@ _COPIES_WITH_A_NAME = ("constant", "variable", "constant multiple", "exponential
 # --- broken rules ----------------------------------------------------------------------------------------
 
 
-def _broken_at_any_stage(entry: Entry) -> Iterator[Tagged]:
+def _broken_at_any_stage(asked: Asked) -> Iterator[Tagged]:
     """Of a higher derivative, each differentiation in turn is the broken one; then both of two."""
-    stages, component, along = [], entry.component, entry.along
+    stages, component, along = [], asked.component, asked.along
     for number, x in enumerate(along, 1):
-        stages.append((stage_of(component, x, entry.variables, entry.written), along[number:]))
+        stages.append((stage_of(component, x, asked.variables, asked.written), along[number:]))
         if number < len(along):
             component = exact.simplify(derivative(component, x))
     for row in BROKEN:
@@ -162,18 +172,18 @@ def _broken_at_any_stage(entry: Entry) -> Iterator[Tagged]:
             for value in sound(map(partial(_derived, along=rest), stage.broken_by(row))):
                 yield row.tag, value
         if row.tag in _OFTEN_TWICE:
-            yield from _broken_twice(entry, stages[0][0], row)
+            yield from _broken_twice(asked, stages[0][0], row)
     for row in BROKEN:
         if row.tag not in _OFTEN_TWICE:
-            yield from _broken_twice(entry, stages[0][0], row)
+            yield from _broken_twice(asked, stages[0][0], row)
 
 
-def _broken_twice(entry: Entry, first: Stage, row: Broken) -> Iterator[Tagged]:
+def _broken_twice(asked: Asked, first: Stage, row: Broken) -> Iterator[Tagged]:
     """The same mistake in both of two differentiations."""
-    if len(entry.along) != 2:
+    if len(asked.along) != 2:
         return
-    for once in islice(first.broken_by(row), _MOST_TWICE):
-        second = stage_of(once, entry.along[1], entry.variables, entry.written)
+    for broken in islice(first.broken_by(row), _MOST_TWICE):
+        second = stage_of(broken, asked.along[1], asked.variables, asked.written)
         yield from ((row.tag, twice) for twice in islice(second.broken_by(row), _MOST_TWICE))
 
 
@@ -186,41 +196,37 @@ def _derived(expr: Expr, along: Variables) -> Expr:
 # --- after the rules --------------------------------------------------------------------------------------
 
 
-def _without_bars(entry: Entry) -> Iterator[Tagged]:
+def _without_bars(asked: Asked) -> Iterator[Tagged]:
     """|u| taken for u or −u, wherever SymPy has put it: |x³| is x²·|x|."""
-    bars = entry.component.atoms(sympy.Abs)
+    bars = asked.component.atoms(sympy.Abs)
     for sign in (1, -1) if bars else ():
-        plain = entry.component.xreplace({bar: sign * bar.args[0] for bar in bars})
-        yield "absolute-value", _derived(plain, entry.along)
+        plain = asked.component.xreplace({bar: sign * bar.args[0] for bar in bars})
+        yield "absolute-value", _derived(plain, asked.along)
 
 
-def _of_other_variables(entry: Entry) -> Iterator[Tagged]:
+def _of_other_variables(asked: Asked) -> Iterator[Tagged]:
     """∂f/∂x + ∂f/∂y, ∂f/∂y, and the right derivative with variables exchanged."""
-    if len(entry.along) == 1 and entry.others:
-        slopes = [derivative(entry.component, other) for other in entry.others]
-        yield "total-instead-of-partial", sympy.Add(entry.right, *slopes)
-        yield from (("total-instead-of-partial", entry.right + slope) for slope in slopes)
+    if len(asked.along) == 1 and asked.others:
+        slopes = [derivative(asked.component, other) for other in asked.others]
+        yield "total-instead-of-partial", sympy.Add(asked.right, *slopes)
+        yield from (("total-instead-of-partial", asked.right + slope) for slope in slopes)
         yield from (("wrong-variable-name", slope) for slope in slopes)
-    for other in dict.fromkeys((*entry.others, *entry.variables)):
-        if other != entry.x:
-            yield "wrong-variable-name", entry.right.xreplace({entry.x: other})
-            yield "wrong-variable-name", entry.right.xreplace({entry.x: other, other: entry.x})
+    for other in dict.fromkeys((*asked.others, *asked.variables)):
+        if other != asked.x:
+            yield "wrong-variable-name", asked.right.xreplace({asked.x: other})
+            yield "wrong-variable-name", asked.right.xreplace({asked.x: other, other: asked.x})
 
 
-def _slips(entry: Entry) -> Iterator[Tagged]:
-    return slips(entry.right, (entry.x,), entry.variables)
+def _slips(asked: Asked) -> Iterator[Tagged]:
+    return slips(asked.right, (asked.x,), asked.variables)
 
 
-def _inverted(entry: Entry) -> Iterator[Tagged]:
+def _inverted(asked: Asked) -> Iterator[Tagged]:
     """1/f' for f', and (1/f)'."""
-    if entry.right:
-        yield "inverted-function", 1 / entry.right
-    if entry.component:
-        yield "inverted-function", _derived(1 / entry.component, entry.along)
-
-
-def _evaluated(entry: Entry) -> Iterator[Tagged]:
-    return at_points(entry.right, entry.given)
+    if asked.right:
+        yield "inverted-function", 1 / asked.right
+    if asked.component:
+        yield "inverted-function", _derived(1 / asked.component, asked.along)
 
 
 def at_points(right: Expr, given: Expr) -> Iterator[Tagged]:
@@ -234,17 +240,13 @@ def at_points(right: Expr, given: Expr) -> Iterator[Tagged]:
     yield from (("evaluated-at-point", value) for value in sound(map(right.xreplace, places)))
 
 
-def _about(entry: Entry) -> Iterator[Tagged]:
+def _only_topic(asked: Asked, given: Expr) -> Iterator[str]:
     """What a wrong answer of the right kind is about, though no way to it is known: one thing only can be wrong."""
-    yield from ((tag, entry.given) for tag in _only_topic(entry))
-
-
-def _only_topic(entry: Entry) -> Iterator[str]:
-    first, given = entry.first, entry.given
-    if not given.free_symbols <= entry.component.free_symbols | {entry.x}:
+    first = asked.first
+    if not given.free_symbols <= asked.component.free_symbols | {asked.x}:
         return
-    if len(entry.along) > 1:
-        if len(dict.fromkeys(entry.along)) > 1 and _is_slip_of_monomial(entry.right, given, entry.along):
+    if len(asked.along) > 1:
+        if len(dict.fromkeys(asked.along)) > 1 and _is_slip_of_monomial(asked.right, given, asked.along):
             yield "mixed-partial"
     elif first.rule == "constant":
         yield "constant-derivative"
@@ -253,10 +255,10 @@ def _only_topic(entry: Entry) -> Iterator[str]:
     elif first.rule == "function" and functions.is_trigonometric(first.expr):
         if _is_product_of(given, lambda base: functions.is_trigonometric(base) and base.args == first.expr.args):
             yield "trig-derivative"
-    elif first.rule == "inverse function" and first.expr.args == entry.along:
-        if _is_product_of(given, lambda base: base.is_Add and base.is_polynomial(entry.x)):
+    elif first.rule == "inverse function" and first.expr.args == asked.along:
+        if _is_product_of(given, lambda base: base.is_Add and base.is_polynomial(asked.x)):
             yield "inverse-trig-confusion"
-    elif first.rule == "power" and _is_slip_of_monomial(entry.right, given, entry.along):
+    elif first.rule == "power" and _is_slip_of_monomial(asked.right, given, asked.along):
         yield "power-slip"
 
 

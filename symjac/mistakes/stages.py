@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from symjac.expressions.graph import INFINITE
 from symjac.kernel import FAILURES
 from symjac.mistakes.broken import BROKEN, Broken
 from symjac.mistakes.place import Place, other_variables
+from symjac.mistakes.values import Seen, Values
 from symjac.stepwise import RULE, Dependence, Step, derivation
 
 if TYPE_CHECKING:
@@ -18,6 +19,20 @@ if TYPE_CHECKING:
 
     Tagged = tuple[str, Expr]
     Variables = tuple[Symbol, ...]
+
+
+class Wrong(NamedTuple):
+    """A wrong answer, the tag of the mistake that leads to it, and what floating point sees of it."""
+
+    tag: str
+    value: Any
+    seen: Seen
+
+    @classmethod
+    def of(cls, tag: str, value: Any) -> Wrong:
+        """A wrong answer, looked at."""
+        return cls(tag, value, Values().seen(value))
+
 
 MOST_STEPS = 120
 """Steps of a derivation that is still worth breaking."""

@@ -51,6 +51,26 @@ def _known() -> list[dict[Any, complex | None]]:
     return _memory()
 
 
+Seen = tuple[tuple[int, ...], tuple[tuple[complex | None, ...], ...]]
+"""What floating point sees of a matrix or a scalar: its shape, and the values of each entry at the points."""
+
+
+def differ(first: Seen, second: Seen) -> bool:
+    """Whether the shapes differ, or both points tell some entries apart."""
+    if first[0] != second[0]:
+        return True
+    for (a, b), (c, d) in zip(first[1], second[1], strict=True):
+        if a is None or b is None or c is None or d is None:
+            continue
+        if not (_near(a, c) or _near(b, d)):
+            return True
+    return False
+
+
+def _near(a: complex, b: complex) -> bool:
+    return abs(a - b) <= _ABSOLUTE + _RELATIVE * max(abs(a), abs(b))
+
+
 class Values:
     """The values of expressions at two points, one in (0, 1)ⁿ and one in (1, 2)ⁿ; shared parts once."""
 
@@ -74,7 +94,13 @@ class Values:
         a, b = self._value(left, point), self._value(right, point)
         if a is None or b is None:
             return None
-        return abs(a - b) <= _ABSOLUTE + _RELATIVE * max(abs(a), abs(b))
+        return _near(a, b)
+
+    def seen(self, value: Any) -> Seen:
+        """What floating point sees of a matrix or a scalar."""
+        shape = tuple(getattr(value, "shape", ()))
+        entries = value.flat() if shape else [value]
+        return shape, tuple(tuple(self._value(entry, point) for point in range(_POINTS)) for entry in entries)
 
     def _value(self, expr: Expr, point: int) -> complex | None:
         known, stack = self._known[point], [expr]

@@ -16,12 +16,16 @@ _MATRICES = ("jacobian", "gradient", "hessian")
 
 
 class Row(NamedTuple):
-    """A mistake's tag, the questions it belongs to and the wrong answers; `exact` where the orientation counts."""
+    """A mistake's tag, the questions it belongs to and the wrong answers.
+
+    `exact` where the orientation counts, `reads_answer` where the entries of the answer given do.
+    """
 
     tag: str
     questions: tuple[str, ...]
     wrong: Callable[[Case], Iterator[Any]]
     exact: bool = False
+    reads_answer: bool = False
 
 
 ROWS: tuple[Row, ...] = (
@@ -34,14 +38,14 @@ ROWS: tuple[Row, ...] = (
     Row("missing-row", (*_MATRICES, "curl"), arrangement.missing_row),
     Row("one-row-only", ("jacobian", "hessian"), arrangement.one_row),
     Row("missing-column", _MATRICES, arrangement.missing_column),
-    Row("extra-row", _MATRICES, arrangement.extra_row),
-    Row("extra-column", _MATRICES, arrangement.extra_column),
+    Row("extra-row", _MATRICES, arrangement.extra_row, reads_answer=True),
+    Row("extra-column", _MATRICES, arrangement.extra_column, reads_answer=True),
     Row("mixed-partial-dropped", ("hessian",), otherwise.mixed_dropped),
     Row("diagonal-only", ("jacobian",), arrangement.diagonal_matrix),
     Row("second-derivative-as-square", ("hessian",), otherwise.slopes_multiplied),
-    Row("hessian-not-symmetric", ("hessian",), otherwise.not_symmetric),
+    Row("hessian-not-symmetric", ("hessian",), otherwise.not_symmetric, reads_answer=True),
     Row("inverse-map", ("jacobian", "determinant"), otherwise.inverse),
-    Row("entries-misplaced", (*_MATRICES, "curl"), arrangement.misplaced),
+    Row("entries-misplaced", (*_MATRICES, "curl"), arrangement.misplaced, reads_answer=True),
     Row("chain-factor-missing", ("jacobian",), arrangement.column_factor_lost),
     Row("determinant-instead-of-matrix", ("jacobian",), otherwise.determinant),
     Row("gradient-summed", ("gradient", "jacobian"), otherwise.summed),
@@ -61,7 +65,12 @@ ROWS: tuple[Row, ...] = (
     Row("first-derivatives-summed", ("laplacian",), otherwise.firsts_summed),
     Row("second-derivative-as-square", ("laplacian",), otherwise.squares_summed),
     Row("curl-sign", ("curl",), otherwise.curl_signs),
-    Row("wrong-variable-name", (*_MATRICES, "determinant", "divergence", "laplacian", "curl"), otherwise.renamed),
+    Row(
+        "wrong-variable-name",
+        (*_MATRICES, "determinant", "divergence", "laplacian", "curl"),
+        otherwise.renamed,
+        reads_answer=True,
+    ),
 )
 """In the order in which they are tried, before the entries of a matrix are looked into."""
 

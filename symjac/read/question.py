@@ -15,10 +15,11 @@ THE_ANSWER = "the answer"
 THE_POINT = "the point"
 
 
-class QuestionSyntax(NamedTuple):
-    """What is asked of a map, and an answer.
+class AskedSyntax(NamedTuple):
+    """What is asked of a map.
 
-    `by` are the names that `derivative` derives by; `shape` is that of a given `expression`: () or (rows, columns).
+    `by` are the names that `derivative` derives by; `shape` is that of a given `expression`: () or (rows, columns);
+    `declared` are the names that an answer may use.
     """
 
     of: str
@@ -26,6 +27,13 @@ class QuestionSyntax(NamedTuple):
     by: tuple[str, ...]
     shape: tuple[int, ...]
     point: PointSyntax | None
+    declared: Declarations
+
+
+class QuestionSyntax(NamedTuple):
+    """A question and an answer to it."""
+
+    asked: AskedSyntax
     answer: AnswerSyntax
     origin: str = THE_ANSWER
 
@@ -34,7 +42,7 @@ class QuestionSyntax(NamedTuple):
         """What had to be assumed."""
         names = self.answer.names
         note = (f"{', '.join(names)} in the answer: not a name of the map",) if names else ()
-        return (*self.map.notes, *(f"the answer: {line}" for line in self.answer.notes), *note)
+        return (*self.asked.map.notes, *(f"the answer: {line}" for line in self.answer.notes), *note)
 
 
 class Source(NamedTuple):
@@ -60,6 +68,11 @@ def variables(names: str | None, of: str) -> tuple[tuple[str, ...] | None, tuple
 
 def read(of: str, source: Source, declared: Declarations, by: tuple[str, ...] = ()) -> QuestionSyntax:
     """The question and the answer; ParseError says which of the two it is about."""
+    return read_answer(read_asked(of, source, declared, by), source)
+
+
+def read_asked(of: str, source: Source, declared: Declarations, by: tuple[str, ...] = ()) -> AskedSyntax:
+    """The question; the answer of the source is not looked at."""
     if source.at is not None:
         declared = declared._replace(mentioned=values.assigned(source.at))
     if of == "expression":
@@ -71,12 +84,17 @@ def read(of: str, source: Source, declared: Declarations, by: tuple[str, ...] = 
     own = declared._replace(variables=syntax.variables, parameters=syntax.parameters, found=found)
     if _has_unit(syntax.components):
         own = own._replace(complex_valued=True)  # then i, which is none of its names, is no name in LaTeX either
+    return AskedSyntax(of, syntax, by, shape, _point(of, source, syntax), own)
+
+
+def read_answer(asked: AskedSyntax, source: Source) -> QuestionSyntax:
+    """The answer of a source to a question that has been read."""
     try:
-        given = answer.read(source.answer, own)
+        given = answer.read(source.answer, asked.declared)
     except SymjacError as error:
         error.origin = source.answer_origin
         raise
-    return QuestionSyntax(of, syntax, by, shape, _point(of, source, syntax), given, source.answer_origin)
+    return QuestionSyntax(asked, given, source.answer_origin)
 
 
 def _has_unit(nodes: Sequence[Node]) -> bool:
