@@ -11,6 +11,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
+<<<<<<< HEAD
+=======
+from symjac.build import canonical
+from symjac.build.applied import class_of, is_odd_index, power_of_rational, rational_logarithm
+from symjac.build.graph import INFINITE, distinct
+from symjac.build.spelling import spelled
+from symjac.derive import slots
+from symjac.derive.extrema import extremum
+>>>>>>> 3bf78f0 (zeta is a function like the others; a logarithm of a rational number to a rational base that is one is one; sinc u = sin u/u in proofs)
 from symjac.errors import ParseError, Span, SymjacError, Undecided
 from symjac.expressions import canonical, slots
 from symjac.expressions.applied import class_of, is_odd_index, power_of_rational
@@ -215,6 +224,9 @@ class Builder:
             asked = _asked(function, place)
             if asked and not asked.of(value):
                 raise ParseError(f"{node.function} takes {asked.what}", span=argument.span, hint=asked.hint)
+        known = rational_logarithm(*arguments) if node.function == "log" and len(arguments) > 1 else None
+        if known is not None:
+            return known
         definition = self._definition(function, arguments)
         if definition:
             return self._spelled_out(definition, arguments, node.span)

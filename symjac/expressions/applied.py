@@ -6,7 +6,9 @@ constant is that of its definition, and its derivative is the record's.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -87,6 +89,10 @@ class LargePower(sympy.Function):  # type: ignore[misc]
     is_extended_positive = True
     is_finite = True
 
+    def _eval_power(self, exponent: Expr) -> Expr | None:
+        base, own = self.args
+        return power_of_rational(base, own * exponent) if exponent.is_Rational and (own * exponent).is_Integer else None
+
     def _eval_evalf(self, prec: int) -> Expr:
         base, exponent = self.args
         return sympy.Pow(base.evalf(sympy.core.evalf.prec_to_dps(prec) + int(exponent).bit_length()), exponent)
@@ -107,6 +113,28 @@ def power_of_rational(base: Expr, exponent: Expr) -> Expr:
         return sympy.Pow(base, exponent)
     power = LargePower(abs(base) if exponent > 0 else 1 / abs(base), abs(exponent))
     return -power if base.is_negative and exponent.is_odd else power
+
+
+def rational_logarithm(u: Expr, base: Expr) -> Expr | None:
+    """The rational number r with base^r = u of two positive rational numbers; None where there is none.
+
+    >>> rational_logarithm(sympy.Integer(8), sympy.Integer(2)), rational_logarithm(sympy.Rational(1, 9), sympy.Integer(27))
+    (3, -2/3)
+    """
+    if not (u.is_Rational and base.is_Rational and u > 0 and base > 0) or base == 1:
+        return None
+    above, below = (math.log(int(v.p)) - math.log(int(v.q)) for v in (u, base))
+    if below == 0:  # too near to 1 for floating point
+        return None
+    near = Fraction(above / below).limit_denominator(_MOST_ROOT)
+    digits = max(int(part).bit_length() for part in (u.p, u.q)) * near.denominator
+    if digits > _MOST_BITS or u**near.denominator != base**near.numerator:
+        return None
+    return sympy.Rational(near.numerator, near.denominator)
+
+
+_MOST_ROOT, _MOST_BITS = 64, 100_000
+"""Of a logarithm that is rational: its denominator, and the length of the powers that are compared."""
 
 
 def _own(function: Function) -> Any:
@@ -149,12 +177,15 @@ def call(name: str, *arguments: Expr) -> Expr:
     """The function applied.
 
     >>> call("log", sympy.Integer(8), sympy.Integer(2)), call("root", sympy.Integer(-8), sympy.Integer(3))
-    (log(8)/log(2), -2)
+    (3, -2)
     """
     function = TABLE[name]
     made = class_of(name)
     if name == "root" and not is_odd_index(arguments[1]):
         return sympy.Pow(arguments[0], 1 / arguments[1])
+    known = rational_logarithm(*arguments) if name == "log" and len(arguments) > 1 else None
+    if known is not None:
+        return known
     if made is None or (not function.kept and function.is_defined_by(len(arguments))):
         return formula(function.definition)(*arguments)
     return made(*arguments)

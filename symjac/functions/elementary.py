@@ -92,11 +92,11 @@ _EXPONENTIALS = (
         slopes=(rises(POSITIVE, REALS),), cut=(NOT_POSITIVE,), ball="log", code=everywhere("log"),
     ),
     Function(
-        ("log2", "ld"), definition="log(u)/log(2)", domain=(POSITIVE,), poles=at("0"), zeros=at("1"),
+        ("log2", "ld"), definition="log(u, 2)", domain=(POSITIVE,), poles=at("0"), zeros=at("1"),
         slopes=(rises(POSITIVE, REALS),), cut=(NOT_POSITIVE,), code=everywhere("log2", fortran="(log(#1)/log(2d0))"),
     ),
     Function(
-        ("log10", "lg"), definition="log(u)/log(10)", tex_words=("lg",), domain=(POSITIVE,), poles=at("0"),
+        ("log10", "lg"), definition="log(u, 10)", tex_words=("lg",), domain=(POSITIVE,), poles=at("0"),
         zeros=at("1"), slopes=(rises(POSITIVE, REALS),), cut=(NOT_POSITIVE,), code=everywhere("log10"),
     ),
     Function(

@@ -1,7 +1,7 @@
-"""The functions whose arguments have a grammar of their own: piecewise, and SymPy's Derivative, Subs and zeta.
+"""The functions whose arguments have a grammar of their own: piecewise, and SymPy's Derivative and Subs.
 
-The latter three only read back what symjac prints: derivatives of undefined functions, and of special
-functions by their order; and values of polygamma.
+The latter two only read back what symjac prints: derivatives of undefined functions, and of special functions by an
+argument for which they have no formula.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from symjac.errors import ParseError
+from symjac.functions import TABLE
 from symjac.read.names import CONDITION_WORDS
 from symjac.read.tokens import Token
 from symjac.read.tree import Call, Condition, Name, Node, Number
@@ -166,7 +167,7 @@ def _derivative(parser: Parser, token: Token) -> Node:
     parser.leave(outer)
     parser.close(opener)
     function = arguments[0]
-    differentiable = isinstance(function, Call) and function.function in {*parser.functions, *_OF_AN_ORDER}
+    differentiable = isinstance(function, Call) and function.function in {*parser.functions, *_WITHOUT_FORMULA}
     if len(arguments) < 3 or not differentiable:
         raise ParseError(
             "Derivative stands only before a declared function and names its variables",
@@ -176,8 +177,8 @@ def _derivative(parser: Parser, token: Token) -> Node:
     return Call("Derivative", tuple(arguments), (token.start, parser.end))
 
 
-_OF_AN_ORDER = ("besselj", "bessely", "besseli", "besselk", "polygamma", "heaviside")
-"""Functions that have no closed derivative by one of their arguments."""
+_WITHOUT_FORMULA = frozenset(name for name, function in TABLE.items() if "" in function.derivative)
+"""Functions that have no formula for the derivative by one of their arguments."""
 
 
 def _variable(parser: Parser) -> Node:
@@ -232,26 +233,8 @@ def _listed(parser: Parser, read: Callable[[], _Item]) -> list[_Item]:
     return items
 
 
-def _zeta(parser: Parser, token: Token) -> Node:
-    """`zeta(3)`: SymPy writes polygamma(2, 1/2) as −14 ζ(3)."""
-    from symjac.read import calls
-
-    (argument,) = calls.arguments(parser, token, (1, 1))
-    if not (isinstance(argument, Number) and argument.denominator == 1 and argument.numerator in _ZETA_ARGUMENTS):
-        raise ParseError(
-            "zeta stands only before an odd number, as in values of polygamma",
-            span=(token.start, parser.end),
-            hint="zeta(3) is read; a parameter zeta is multiplied with *: zeta*(…)",
-        )
-    return Call("zeta", (argument,), (token.start, parser.end))
-
-
-_ZETA_ARGUMENTS = range(3, 1_002, 2)
-
-
 READERS: dict[str, Callable[[Parser, Token], Node]] = {
     "piecewise": _piecewise,
     "Derivative": _derivative,
     "Subs": _subs,
-    "zeta": _zeta,
 }
