@@ -545,3 +545,23 @@ def test_what_is_cancelled_must_be_defined_all_around():
 @pytest.mark.parametrize(("text", "at"), [("x/x", "x=1"), ("piecewise(x^2/x, x != 0, 0)", "x=0"), ("x^2/2", "x=0")])
 def test_what_is_cancelled_elsewhere_does_not_matter(text, at):
     assert symjac.jacobian(text, vars="x", at=at).shape == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "expected"),
+    [
+        ("sinc(x)", "x=0", [[R(-1, 3)]]),
+        ("sinc(2*x - 1)", "x=1/2", [[R(-4, 3)]]),
+        ("sinc(x)*y^3", "x=0, y=2", [[R(-8, 3), 0], [0, 12]]),
+        ("sinc(x*y) + x*y", "x=0, y=3", [[-3, 1], [1, 0]]),
+    ],
+)
+def test_second_derivatives_where_their_formula_has_no_value(text, at, expected):
+    """sinc u = 1 − u²/6 + …"""
+    assert symjac.hessian(text, vars="x y" if "y" in text else "x", at=at).value == sp.Matrix(expected)
+
+
+def test_no_second_derivative_is_made_up_at_a_corner():
+    for text in ("sinc(abs(x))*abs(x)", "x*abs(x)"):
+        with pytest.raises(SingularPoint):
+            symjac.hessian(text, vars="x", at="x=0")

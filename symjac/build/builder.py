@@ -65,6 +65,7 @@ _MADE: Mapping[str, Callable[..., Any]] = {
     "ceiling": lambda u: exact.applied(sympy.ceiling, u),
     "sign": lambda u: exact.decided(sympy.sign(u)),
     "heaviside": lambda *u: exact.decided(sympy.Heaviside(*u)),
+    "lambertw": lambda *u: exact.applied(sympy.LambertW, *u),
 }
 """Functions that are not simply made by their class."""
 

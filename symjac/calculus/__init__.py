@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symjac import derive, exact
-from symjac.errors import NoAnswer, ShapeError, Undecided
+from symjac.errors import NoAnswer, ShapeError, SingularPoint, Undecided
 from symjac.expressions import sparse
 from symjac.expressions.applied import classes_where, record
 from symjac.expressions.graph import distinct, is_finite
@@ -129,7 +129,7 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
         entries: Entries = {place: second[min(place, place[::-1])] for place in second if place[::-1] in second}
         if point:
             _at(problem, first, point)
-            entries = _at(slope, entries, point)
+            entries = _curvatures(problem, slope, entries, point)
         elif has_borders(problem):
             own, of_slopes = _decided(slope, second)
             kept = {place for place in entries if own.get(place) == second[place]}
@@ -139,6 +139,18 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
             borders = tuple(dict.fromkeys((*before, *of_slopes)))
     _require_finite(entries, problem.component_names * n)
     return Result("hessian", problem, (n, n), entries, point=point, borders=borders)
+
+
+def _curvatures(problem: Problem, slope: Problem, entries: Entries, point: Point) -> Entries:
+    from symjac.local import pointwise
+
+    try:
+        return _at(slope, entries, point)
+    except (SingularPoint, Undecided):
+        found = pointwise.curvatures_at(problem.components[0], problem.variables, dict(point))
+        if found is None:
+            raise
+        return found
 
 
 def _closed(where: Any) -> Any:

@@ -113,10 +113,25 @@ def _power(_: Any, base: Expr, exponent: Expr) -> Expr:
     return sympy.Pow(base, exponent)
 
 
+def _lambert(function: Any, u: Expr, *branch: Expr) -> Expr:
+    """W(c·e^c) = c for a constant c ≥ −1, and on the branch −1 for c ≤ −1 (DLMF 4.13)."""
+    powers = [factor for factor in sympy.Mul.make_args(u) if isinstance(factor, sympy.exp) or factor is sympy.E]
+    if len(powers) != 1 or u.free_symbols or branch not in ((), (0,), (-1,)):
+        return function(u, *branch)
+    c = u / powers[0]
+    if c != powers[0].as_base_exp()[1]:
+        return function(u, *branch)
+    from symjac.exact.constants import sign_of_number
+
+    side = sign_of_number(c + 1)
+    return c if side is not None and (side <= 0 if branch == (-1,) else side >= 0) else function(u, *branch)
+
+
 _RULES: Mapping[Any, Callable[..., Any]] = {
     **dict.fromkeys((sympy.floor, sympy.ceiling), _rounded),
     **dict.fromkeys((sympy.tan, sympy.cot), _turned(lambda: sympy.pi)),
     **dict.fromkeys((sympy.sign, sympy.Heaviside, sympy.Max, sympy.Min), lambda f, *u: decided(f(*u))),
     sympy.Pow: _power,
+    sympy.LambertW: _lambert,
     **dict.fromkeys((sympy.sin, sympy.cos, sympy.sec, sympy.csc), _turned(lambda: 2 * sympy.pi)),
 }

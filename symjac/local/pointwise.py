@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from symjac.errors import SingularPoint, Undecided
@@ -25,6 +26,7 @@ from symjac.expressions.applied import classes_where
 from symjac.expressions.graph import distinct
 from symjac.expressions.spelling import spelled
 from symjac.kernel import sympy
+from symjac.local.expansion import Expansion
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.local.verdict import OUTSIDE, Question, Refuted, directions_of, limit_at
 
@@ -85,6 +87,34 @@ def slopes_forward(
             if x in directions:
                 slopes[i, j] = question.slope_along(tuple(S.One if x == y else S.Zero for y in directions))
     return slopes
+
+
+def curvatures_at(
+    component: Expr, variables: Sequence[Symbol], point: Mapping[Symbol, Expr]
+) -> dict[tuple[int, int], Expr] | None:
+    """{(i, j): ∂²f/∂x_i∂x_j} where f is analytic though the formulas of its derivatives have no value, as sinc at 0.
+
+    From the quadratic forms of its Taylor series along e_i and e_i + e_j; None where f is not analytic, or has none.
+    """
+    evaluator = _Place(point, frozenset(variables)).evaluator(component)
+    if not evaluator.real or evaluator.at(component).critical is not None:
+        return None
+    directions = directions_of(component, frozenset(variables))
+    places = {x: j for j, x in enumerate(variables) if x in directions}
+
+    def curvature(*along: Symbol) -> Expr | None:
+        steps = {x: S.One if x in along else S.Zero for x in directions}
+        g = Expansion(evaluator, steps, depth=2).of(component)
+        return 2 * dict(g.terms).get(S(2), S.Zero) if g.order > 2 and not g.needs else None
+
+    own = {x: curvature(x) for x in places}
+    entries = {(j, j): own[x] for x, j in places.items()}
+    for x, y in combinations(places, 2):
+        both = curvature(x, y)
+        if both is None or own[x] is None or own[y] is None:
+            return None
+        entries[places[x], places[y]] = entries[places[y], places[x]] = (both - own[x] - own[y]) / 2
+    return None if None in entries.values() else {place: value for place, value in entries.items() if value != 0}
 
 
 @dataclass(frozen=True)
