@@ -11,18 +11,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
-<<<<<<< HEAD
-=======
-from symjac.build import canonical
-from symjac.build.applied import class_of, is_odd_index, power_of_rational, rational_logarithm
-from symjac.build.graph import INFINITE, distinct
-from symjac.build.spelling import spelled
-from symjac.derive import slots
-from symjac.derive.extrema import extremum
->>>>>>> 3bf78f0 (zeta is a function like the others; a logarithm of a rational number to a rational base that is one is one; sinc u = sin u/u in proofs)
 from symjac.errors import ParseError, Span, SymjacError, Undecided
 from symjac.expressions import canonical, slots
-from symjac.expressions.applied import class_of, is_odd_index, power_of_rational
+from symjac.expressions.applied import class_of, is_odd_index, power_of_rational, rational_logarithm
 from symjac.expressions.extrema import extremum
 from symjac.expressions.graph import INFINITE, distinct
 from symjac.expressions.spelling import spelled
