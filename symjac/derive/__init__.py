@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cmp_to_key
 from typing import TYPE_CHECKING
 
-from symjac.expressions import applied, extrema, slots
+from symjac.expressions import applied, canonical, extrema, slots
 from symjac.expressions.graph import free_symbols
 from symjac.expressions.slots import Slots
 from symjac.kernel import sympy
@@ -88,9 +87,9 @@ def _collect(terms: Iterator[Term]) -> Gradient:
         by_variable[variable].append(term)
     if not by_variable:
         return _NOTHING
-    zero, add = sympy.S.Zero, sympy.Add
+    zero, add = sympy.S.Zero, canonical.sum_of
     sums = (
-        (variable, summands[0] if len(summands) == 1 else add(*summands)) for variable, summands in by_variable.items()
+        (variable, summands[0] if len(summands) == 1 else add(summands)) for variable, summands in by_variable.items()
     )
     return {variable: total for variable, total in sums if total is not zero}
 
@@ -103,13 +102,13 @@ def _sum(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 
 def _product(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     """(u v w)' = u'v w + u v'w + u v w'."""
-    one, multiply = sympy.S.One, sympy.Mul
+    one, multiply = sympy.S.One, canonical.product
     for place, factor in enumerate(expr.args):
         gradient = gradients[factor]
         if gradient:
             other = _without(expr, place)
             for variable, inner in gradient.items():
-                yield variable, other if inner is one else multiply(other, inner)
+                yield variable, other if inner is one else multiply((other, inner))
 
 
 def _without(product: Expr, place: int) -> Expr:
@@ -118,7 +117,7 @@ def _without(product: Expr, place: int) -> Expr:
     if len(others) == 1:
         return others[0]
     if others[0].is_Number and len(others) == 2:
-        return sympy.Mul(*others)
+        return canonical.product(others)
     return sympy.Mul._from_args(others, product.is_commutative)
 
 
@@ -128,12 +127,12 @@ def _power(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     if gradients[base]:
         if base.is_Mul and not exponent.is_Integer:
             # √(xy)/(2x) keeps the derivative at y = 0 that y/(2√(xy)) loses.
-            outer = sympy.Mul(exponent, expr, sympy.Pow(base, -1))
+            outer = canonical.product((exponent, expr, canonical.power(base, sympy.S.NegativeOne)))
         else:
-            outer = sympy.Mul(exponent, sympy.Pow(base, exponent - 1))
+            outer = canonical.product((exponent, canonical.power(base, exponent - 1)))
         yield from _chain(outer, gradients[base])
     if gradients[exponent]:
-        yield from _chain(sympy.Mul(expr, sympy.log(base)), gradients[exponent])
+        yield from _chain(canonical.product((expr, sympy.log(base))), gradients[exponent])
 
 
 def _function(expr: Expr, gradients: Gradients) -> Iterator[Term]:
@@ -226,22 +225,9 @@ def _piecewise(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 
 
 def _chain(outer: Expr, inner: Gradient) -> Iterator[Term]:
-    one, multiply, exponential = sympy.S.One, sympy.Mul, type(outer) is sympy.exp
+    one, multiply = sympy.S.One, canonical.product
     for variable, factor in inner.items():
-        if exponential and all(part.is_Add or part.is_Symbol for part in multiply.make_args(factor)):
-            yield variable, _exponential_times(outer, factor)
-        else:
-            yield variable, outer if factor is one else multiply(outer, factor)
-
-
-def _times_exponential(exponential: Expr, factor: Expr) -> Expr:
-    """eᵘ·v of sums and names v: there is nothing to evaluate, but Mul would evaluate eᵘ again."""
-    factors = (exponential, *sympy.Mul.make_args(factor))
-    return sympy.Mul._from_args(sorted(factors, key=cmp_to_key(sympy.Basic.compare)))
-
-
-_exponential_times = sympy.core.cache.cacheit(_times_exponential)
-"""Cached as Mul is, so that equal products are one object."""
+        yield variable, outer if factor is one else multiply((outer, factor))
 
 
 def _every_slot(expr: Expr) -> Sequence[Expr]:

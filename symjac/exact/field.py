@@ -11,7 +11,7 @@ All hold wherever both sides are defined.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import floor, lcm
 from typing import TYPE_CHECKING, Any
@@ -99,7 +99,7 @@ class Field:
             if key[0] in _FIRSTS
         ]
         self._values: dict[Expr, Factored] = {}
-        self._expressions: dict[Base, Expr] = {}
+        self.expressions: dict[Base, Expr] = {}
         self.known: dict[Base, Expr] = {}
         self.bases: dict[Base, Expr] = {}
         self.lengths_alone: dict[Base, int] = {}
@@ -130,9 +130,9 @@ class Field:
         """The polynomial as a SymPy expression, term by term."""
         if len(poly) > 1:
             base = self.algebra.base(poly)
-            if base not in self._expressions:
-                self._expressions[base] = self._write(poly)
-            return self._expressions[base]
+            if base not in self.expressions:
+                self.expressions[base] = self._write(poly)
+            return self.expressions[base]
         return self._write(poly)
 
     def _write(self, poly: fmpz_mpoly) -> Expr:
@@ -140,20 +140,62 @@ class Field:
         places = {place for _, factors in parts for place, _ in factors}
         self.algebra.budget.spend(10 * (len(parts) + len(places)))
         bound = {place for place in places if not is_free(self.display(place))}
-        if not bound or self._are_apart(bound, parts):
-            return polynomial(parts, self.display)
+        if not bound:
+            return polynomial(parts, self.display, self.lengths)
+        joined = self._joined_terms(parts, places, bound)
+        if joined is not None:
+            return polynomial(*joined, self.lengths)
         written = []
         for coefficient, factors in parts:
             powers = [self.display(place) ** e for place, e in factors]
             written.append(sympy.Mul(coefficient, *self.gathered(powers)))
         return sympy.Add(*written)
 
-    def _are_apart(self, exponentials: set[int], parts: Iterable[Term]) -> bool:
-        """Whether no term has two of these powers of e, or one to a power, so that there is nothing to combine."""
-        if not all(isinstance(self.display(place), sympy.exp) for place in exponentials):
-            return False
-        found = ([e for place, e in factors if place in exponentials] for _, factors in parts)
-        return all(exponents in ([], [1]) for exponents in found)
+    def _joined_terms(
+        self, parts: Iterable[Term], places: set[int], bound: set[int]
+    ) -> tuple[list[Term], Callable[[int], Expr]] | None:
+        """The terms with what SymPy combines in each, powers of e and of numbers and roots, joined once for all terms.
+
+        None where a product of these may combine with the other factors, or two terms with each other.
+        """
+        if not all(_is_joined_apart(self.display(place)) for place in bound):
+            return None
+        free = {self.display(place) for place in places - bound}
+        has_numbers = any(self.display(place).is_number for place in bound)
+        found: dict[tuple[int, tuple[tuple[int, int], ...]], tuple[int, tuple[tuple[int, int], ...]] | None] = {}
+        made: dict[Expr, int] = {}
+        written: dict[tuple[tuple[int, int], ...], int] = {}
+        for coefficient, factors in parts:
+            inside = tuple([each for each in factors if each[0] in bound])
+            rest = [each for each in factors if each[0] not in bound]
+            if inside:
+                key = (coefficient if has_numbers else 1, inside)
+                if key not in found:
+                    found[key] = self._join(key, free, made)
+                joined = found[key]
+                if joined is None:
+                    return None
+                coefficient = joined[0] if has_numbers else coefficient * joined[0]
+                rest += joined[1]
+            term = tuple(rest)
+            if term in written:
+                return None
+            written[term] = coefficient
+        extra = list(made)
+        return [
+            (coefficient, term) for term, coefficient in written.items()
+        ], lambda place: self.display(place) if place >= 0 else extra[-1 - place]
+
+    def _join(
+        self, key: tuple[int, tuple[tuple[int, int], ...]], free: set[Expr], made: dict[Expr, int]
+    ) -> tuple[int, tuple[tuple[int, int], ...]] | None:
+        """A number and powers as an integer and factors, numbered from −1 downwards in `made`."""
+        number, factors = key
+        product = sympy.Mul(number, *self.gathered([self.display(place) ** e for place, e in factors]))
+        coefficient, rest = product.as_coeff_mul()
+        if not coefficient.is_Integer or any(part.is_Add or part.as_base_exp()[0] in free for part in rest):
+            return None
+        return int(coefficient), tuple((made.setdefault(part, -1 - len(made)), 1) for part in rest)
 
     def gathered(self, factors: list[Expr]) -> list[Expr]:
         """Powers of one base as one power, which SymPy's product makes of numerical exponents only.
@@ -403,6 +445,11 @@ class Field:
                 )
                 self.algebra.budget.spend(terms=len(first) + len(second))
         return first, second
+
+
+def _is_joined_apart(display: Expr) -> bool:
+    """Whether products of such generators combine among themselves alone: powers of e, of sums and of numbers, pi."""
+    return isinstance(display, sympy.exp) or bool(display.is_Pow or display.is_NumberSymbol)
 
 
 def _is_power(expr: Expr) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from symjac.exact.budget import Budget
 from symjac.exact.polynomials import ONE, Base, Factored, Term, powered, product
 from symjac.exact.writing import Lengths, length, length_of_number
+from symjac.expressions import canonical
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -197,11 +198,13 @@ def written(value: Factored, field: Field) -> Expr:
     for base, exponent in powers.items():
         expr = _base(base, field)
         if content < 0 and exponent % 2 and expr.is_Add:
-            opposite = sympy.Add(*(-term for term in expr.args))
+            opposite = field.expression(-base.poly) if expr is field.expressions.get(base) else canonical.negated(expr)
             if length(opposite, field.lengths) <= length(expr, field.lengths):
                 expr, content = opposite, -content
-        factors.append(expr**exponent)
+        factors.append(expr if exponent == 1 else expr**exponent)
     field.algebra.budget.spend(100 * len(factors))
+    if len(factors) == 1 and content != 1 and content.q == 1 and factors[0] is field.expressions.get(base):
+        return field.expression(base.poly * int(content.p))  # a number is multiplied into the terms
     return sympy.Mul(sympy.Rational(int(content.p), int(content.q)), *field.gathered(factors))
 
 

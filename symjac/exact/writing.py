@@ -9,16 +9,15 @@ In a polynomial in symbols and functions nothing combines, and the order of a fe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cmp_to_key
 from typing import TYPE_CHECKING
 
+from symjac.expressions import canonical
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
     from flint import fmpq
     from sympy import Expr
 
-_ORDER = cmp_to_key(sympy.Basic.compare)
 _COMBINING = (sympy.exp, sympy.Abs, sympy.sign, sympy.Piecewise, sympy.LambertW)
 
 
@@ -44,34 +43,52 @@ def _length(expr: Expr, known: Lengths) -> int:
 
 
 def _measure(expr: Expr, known: Lengths) -> int:
-    if expr.is_Rational:
-        whole = expr.is_Integer
-        return len(str(abs(expr.p))) + int(expr.p < 0) + (0 if whole else 1 + len(str(expr.q)))
     if not expr.args:
-        return 1
-    between = len(expr.args) - 1
+        return _length_of_rational(expr) if expr.is_Rational else 1
+    if expr.is_Add:
+        return _measure_sum(expr, known)
     if expr.is_Mul:
-        minus = expr.args[0] is sympy.S.NegativeOne
-        return sum(_bracketed(factor, known) for factor in expr.args) + between - 2 * minus
+        return _measure_product(expr, known)
     if expr.is_Pow:
         if expr.exp is sympy.S.Half:
             return _length(expr.base, known) + 1
-        return _bracketed(expr.base, known) + _length(expr.exp, known) + 1
-    inside = sum(_length(argument, known) for argument in expr.args) + between
-    if not expr.is_Add:
-        return inside + 1
-    negative = sum(map(_is_negative, expr.args))
-    return inside - negative + (negative == len(expr.args))
+        return _length(expr.base, known) + bool(expr.base.is_Add) + _length(expr.exp, known) + 1
+    return sum([_length(argument, known) for argument in expr.args]) + len(expr.args)
 
 
-def _is_negative(term: Expr) -> bool:
-    """Whether a minus sign stands before the term, in place of a plus."""
-    coefficient = term.args[0] if term.is_Mul else term
-    return bool(coefficient.is_Rational and coefficient.p < 0)
+def _measure_sum(expr: Expr, known: Lengths) -> int:
+    """A minus sign stands before a term in place of a plus. Terms are seldom met again, so they are not remembered."""
+    total, negative = len(expr.args) - 1, 0
+    for term in expr.args:
+        if term.is_Mul:
+            coefficient = term.args[0]
+            total += _measure_product(term, known)
+        else:
+            coefficient = term
+            total += _length(term, known)
+        if coefficient.is_Rational and coefficient.p < 0:
+            negative += 1
+    return total - negative + (negative == len(expr.args))
 
 
-def _bracketed(expr: Expr, known: Lengths) -> int:
-    return _length(expr, known) + bool(expr.is_Add)
+def _measure_product(expr: Expr, known: Lengths) -> int:
+    factors = expr.args
+    total = len(factors) - 1
+    if factors[0] is sympy.S.NegativeOne:
+        total -= 2
+    for factor in factors:
+        if factor.is_Symbol:
+            total += 1
+        else:
+            found = known.get(factor)
+            if found is None:
+                found = known[factor] = _measure(factor, known)
+            total += found + bool(factor.is_Add)
+    return total
+
+
+def _length_of_rational(number: Expr) -> int:
+    return len(str(abs(number.p))) + int(number.p < 0) + (0 if number.q == 1 else 1 + len(str(number.q)))
 
 
 def length_of_number(number: fmpq) -> int:
@@ -87,10 +104,12 @@ def is_free(factor: Expr) -> bool:
     return isinstance(factor, sympy.Function) and not isinstance(factor, _COMBINING) and not factor.is_number
 
 
-def polynomial(terms: Iterable[tuple[int, Sequence[tuple[int, int]]]], factor: Callable[[int], Expr]) -> Expr:
+def polynomial(
+    terms: Iterable[tuple[int, Sequence[tuple[int, int]]]], factor: Callable[[int], Expr], known: Lengths
+) -> Expr:
     """Σ c Π factor(i)^e, as SymPy would have it, from terms (c, ((i, e), …)) that differ in their powers.
 
-    Every factor is free (see `is_free`); e is positive.
+    Every factor is free (see `is_free`); e is positive. The length of a sum is put into `known`.
     """
     powers: dict[tuple[int, int], Expr] = {}
     numbers: dict[int, Expr] = {}
@@ -102,7 +121,7 @@ def polynomial(terms: Iterable[tuple[int, Sequence[tuple[int, int]]]], factor: C
             if each not in powers:
                 place, exponent = each
                 powers[each] = factor(place) if exponent == 1 else sympy.Pow(factor(place), exponent)
-    ordered = sorted((*powers.values(), *numbers.values()), key=_ORDER)
+    ordered = canonical.in_order((*powers.values(), *numbers.values()))
     rank = {part: place for place, part in enumerate(ordered)}
     rank_of = {each: rank[power] for each, power in powers.items()}
     number_rank = {coefficient: rank[number] for coefficient, number in numbers.items()}
@@ -123,7 +142,23 @@ def polynomial(terms: Iterable[tuple[int, Sequence[tuple[int, int]]]], factor: C
     products.sort()
     multiply = sympy.Mul._from_args
     built = [multiply(tuple([ordered[place] for place in ranks]), True) for _, ranks in products]
-    single.sort(key=_ORDER)
+    single = canonical.in_order(single)
     before = [part for part in single if built and sympy.Basic.compare(part, built[0]) < 0]
     args = (*constants, *before, *built, *single[len(before) :])
-    return sympy.Add._from_args(args, True) if len(args) > 1 else (args[0] if args else sympy.S.Zero)
+    if len(args) < 2:
+        return args[0] if args else sympy.S.Zero
+    total = sympy.Add._from_args(args, True)
+    sizes = [_bracketed(part, known) for part in ordered]
+    size = sum([sum([sizes[place] for place in ranks]) + count - 1 for count, ranks in products])
+    size += sum([_length(part, known) for part in (*constants, *single)]) + len(args) - 1
+    negative = 0
+    for coefficient, factors in parts:
+        if coefficient < 0:
+            negative += 1
+            size -= 2 * (coefficient == -1 and bool(factors))
+    known[total] = size - negative + (negative == len(args))
+    return total
+
+
+def _bracketed(expr: Expr, known: Lengths) -> int:
+    return _length(expr, known) + bool(expr.is_Add)

@@ -11,7 +11,7 @@ Equal expressions become one object, with one record of what has to be known of 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
+from functools import cmp_to_key, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -158,6 +158,22 @@ def _in_order(facts: Collection[_Facts]) -> list[_Facts]:
 
 
 _key = attrgetter("key")
+
+
+def in_order(exprs: Iterable[Expr]) -> list[Expr]:
+    """The expressions as SymPy's `Basic.compare` orders them."""
+    _forget_when_full()
+    given = [(_facts_of(expr), expr) for expr in exprs]
+    if any(facts is None for facts, _ in given):
+        return sorted([expr for _, expr in given], key=_compared)
+    return [expr for _, expr in sorted(given, key=_key_of_pair)]
+
+
+_compared = cmp_to_key(sympy.Basic.compare)
+
+
+def _key_of_pair(pair: tuple[Any, Expr]) -> tuple[Any, ...]:
+    return pair[0].key  # type: ignore[no-any-return]
 
 
 def is_plain(expr: Expr) -> bool:
