@@ -15,16 +15,13 @@ __version__ = "0.1.0"
 
 _EXPORTS = {
     **dict.fromkeys(("problem", "matrix", "point"), "library.inputs"),
-    **dict.fromkeys(
-        ("jacobian", "gradient", "gradients", "determinant", "hessian", "hessians", "check"), "library.api"
-    ),
-    **dict.fromkeys(("check", "divergence", "curl", "laplacian", "laplacians", "directional"), "library.api"),
+    **dict.fromkeys(("jacobian", "gradient", "gradients", "determinant", "hessian", "hessians"), "library.api"),
+    **dict.fromkeys(("divergence", "curl", "laplacian", "laplacians", "directional"), "library.api"),
+    **dict.fromkeys(("check", "cse"), "library.checks"),
     **dict.fromkeys(("steps", "linearize", "defining_limit", "explain", "compose"), "library.studies"),
     **dict.fromkeys(("change", "critical", "equilibria"), "library.studies"),
-    **dict.fromkeys(("Problem", "Result"), "model"),
-    "Derivations": "studies.derivations",
-    "Verdict": "model.verdict",
-    "cse": "calculus.sharing",
+    **dict.fromkeys(("Problem", "Result", "Verdict", "Change", "Composition", "CriticalPoints"), "library.values"),
+    **dict.fromkeys(("Derivations", "Equilibria", "Explanation", "Limit", "Linearization"), "library.values"),
     **dict.fromkeys(
         ("SymjacError", "ReadError", "ParseError", "NoAnswer", "ShapeError", "SingularPoint", "Undecided"),
         "errors",
@@ -33,11 +30,15 @@ _EXPORTS = {
 
 __all__ = [*_EXPORTS, "__version__"]
 
+_EXTENSIONS = {"load_ipython_extension": "cli.notebook"}
+"""What programs ask for by themselves: IPython, for `%load_ext symjac`."""
+
 
 def __getattr__(name: str) -> object:
-    if name not in _EXPORTS:
+    home = _EXPORTS.get(name) or _EXTENSIONS.get(name)
+    if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"symjac.{_EXPORTS[name]}"), name)
+    return getattr(import_module(f"symjac.{home}"), name)
 
 
 def __dir__() -> list[str]:

@@ -77,7 +77,7 @@ def test_shapes_that_have_no_answer(compute, text, what):
 
 @pytest.mark.parametrize("wrong", [{"layout": "denominator"}, {"var": "x"}])
 def test_keywords_that_do_not_exist_are_refused(wrong):
-    with pytest.raises(TypeError, match="unknown keyword"):
+    with pytest.raises(TypeError, match="unexpected keyword"):
         symjac.jacobian("x*y", **wrong)
     with pytest.raises(ValueError, match="simplify is one of"):
         symjac.jacobian("x*y", simplify="much")
@@ -150,15 +150,18 @@ def test_no_module_hides_a_function_of_the_library():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: symjac.jacobian(5), "a map is text, not int"),
-        (lambda: symjac.problem(None), "a map is text, not NoneType"),
-        (lambda: symjac.jacobian("x", at={"x": 1}), "a point is text, not dict"),
-        (lambda: symjac.jacobian("x", vars=5), "names are text, as 'x y', or a sequence of text, not int"),
-        (lambda: symjac.jacobian("x", params=["a", 3]), "a name is text, not int"),
-        (lambda: symjac.check("x", 1), "an answer is text, not int"),
+        (lambda: symjac.jacobian({"x": 1}), "text, an expression of SymPy, .* is needed, not dict"),
+        (lambda: symjac.problem(None), "or a Problem is needed, not NoneType"),
+        (lambda: symjac.problem([sympy.Symbol("x") > 0]), "is needed, not StrictGreaterThan"),
+        (lambda: symjac.problem(sympy.eye(2)), "a row or a column of components, not a 2×2 matrix"),
+        (lambda: symjac.problem([sympy.Symbol("x")], latex=True), "latex=True is for text"),
+        (lambda: symjac.jacobian("x", at=1), "a point is text, a dict or a sequence of values, not int"),
+        (lambda: symjac.jacobian("x", vars=5), "names are text or symbols, not int"),
+        (lambda: symjac.jacobian("x", params=["a", 3]), "names are text or symbols, not int"),
+        (lambda: symjac.check("x", None), "is needed, not NoneType"),
         (lambda: symjac.point("x=1", "x"), "a Problem is needed"),
         (lambda: symjac.matrix("x", "x"), "a Problem is needed"),
-        (lambda: symjac.check(5, "x"), "a Problem is needed"),
+        (lambda: symjac.check(None, "x"), "a Problem is needed"),
     ],
 )
 def test_what_is_no_text_is_said_to_be_none(call, message):

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
-from symjac.errors import ParseError, Span, SymjacError, Undecided
+from symjac.errors import ParseError, ReadError, Span, SymjacError, Undecided
 from symjac.expressions import canonical, slots
 from symjac.expressions.applied import class_of, is_odd_index, power_of_rational, rational_logarithm
 from symjac.expressions.extrema import extremum
@@ -87,6 +87,26 @@ def symbol_of(name: str, positive: bool, complex_valued: bool) -> Symbol:
     if positive:
         return sympy.Symbol(name, positive=True)
     return sympy.Symbol(name) if complex_valued else sympy.Symbol(name, real=True)
+
+
+def stand_in(own: Symbol, name: str, positive: bool, complex_valued: bool) -> Symbol:
+    """The symbol that is computed with in place of one that somebody else made.
+
+    It is the same one where that says what it stands for; one of which nothing is known is real, as every name is.
+    """
+    known = own.is_real is not None or own.is_complex or complex_valued
+    if own.name == name and known and (own.is_positive or not positive):
+        return own
+    assumed = own.assumptions0
+    if positive:
+        assumed |= {"positive": True}
+    elif not known:
+        assumed |= {"real": True}
+    try:
+        return sympy.Symbol(name, **assumed)
+    except ValueError as error:  # sympy.core.facts.InconsistentAssumptions
+        what = "positive" if positive else "real"
+        raise ReadError(f"{name} cannot be {what}", hint="its symbol has other assumptions") from error
 
 
 class Builder:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from symjac.build.builder import Builder, symbol_of
+from symjac.build.builder import Builder, stand_in, symbol_of
 from symjac.errors import ParseError, SymjacError
 from symjac.kernel import sympy
 from symjac.local.relations import may_be_positive, may_be_real
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
 _S = sympy.S
 
 
-def problem(syntax: Syntax) -> Problem:
-    """The Problem that a syntax describes; ParseError where a component has no finite value."""
+def problem(syntax: Syntax, own: Mapping[str, Symbol] = MappingProxyType({})) -> Problem:
+    """The Problem that a syntax describes, over somebody's own symbols where names have one.
+
+    Raises ParseError where a component has no finite value.
+    """
     distances = () if syntax.coords == "cartesian" else syntax.variables[:1]
     positive, complex_valued = frozenset((*syntax.positive, *distances)), syntax.complex_valued
     names = (*syntax.variables, *syntax.parameters)
     doubts: list[str] = []
-    symbols = {name: symbol_of(name, name in positive, complex_valued) for name in names}
+    symbols = {name: _symbol(name, own, name in positive, complex_valued) for name in names}
     builder = Builder(symbols, syntax.functions, doubts)
     components, cancelled = [], []
     for i, node in enumerate(syntax.components, 1):
@@ -47,23 +51,29 @@ def problem(syntax: Syntax) -> Problem:
     )
 
 
-def pair(syntax: Pair) -> tuple[Problem, Problem]:
+def _symbol(name: str, own: Mapping[str, Symbol], positive: bool, complex_valued: bool) -> Symbol:
+    if name in own:
+        return stand_in(own[name], name, positive, complex_valued)
+    return symbol_of(name, positive, complex_valued)
+
+
+def pair(syntax: Pair, own: Mapping[str, Symbol] = MappingProxyType({})) -> tuple[Problem, Problem]:
     """G and F; ParseError where a component has no finite value, which says of which map."""
     try:
-        outer = problem(syntax.outer)
+        outer = problem(syntax.outer, own)
     except SymjacError as error:
         from symjac.read.composition import THE_OUTER_MAP
 
         error.origin = THE_OUTER_MAP
         raise
-    return outer, problem(syntax.inner)
+    return outer, problem(syntax.inner, own)
 
 
-def point(coordinates: PointSyntax, problem: Problem) -> Point:
+def point(coordinates: PointSyntax, problem: Problem, symbols: Mapping[str, Symbol] = MappingProxyType({})) -> Point:
     """The point's coordinates as (Symbol, value); ParseError where one is not finite or not real."""
     own = {symbol.name: symbol for symbol in (*problem.variables, *problem.parameters)}
     complex_valued = any(symbol.is_real is None for symbol in own.values())
-    new = {name: symbol_of(name, False, complex_valued) for name in coordinates.parameters if name not in own}
+    new = {name: _symbol(name, symbols, False, complex_valued) for name in coordinates.parameters if name not in own}
     builder = Builder(own | new, ())
     # That the distance of curvilinear coordinates is positive was not declared: where it is 0 they have no frame.
     distances = () if problem.coords == "cartesian" else problem.variables[:1]

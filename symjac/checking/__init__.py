@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from symjac import calculus, compare, mistakes, work
@@ -70,16 +71,18 @@ def build(syntax: QuestionSyntax, origin: str | None = None) -> tuple[Problem, Q
     return problem, question, read_answer(syntax.answer, problem, syntax.origin)
 
 
-def build_asked(syntax: AskedSyntax, origin: str | None = None) -> tuple[Problem, Question]:
-    """The map and the question."""
+def build_asked(
+    syntax: AskedSyntax, origin: str | None = None, own: Mapping[str, Symbol] = MappingProxyType({})
+) -> tuple[Problem, Question]:
+    """The map and the question, over somebody's own symbols where names have one."""
     try:
-        problem = objects.problem(syntax.map)
+        problem = objects.problem(syntax.map, own)
     except SymjacError as error:
         error.origin = origin
         raise
     symbols = {symbol.name: symbol for symbol in problem.variables}
     try:
-        point = objects.point(syntax.point, problem) if syntax.point else ()
+        point = objects.point(syntax.point, problem, own) if syntax.point else ()
     except SymjacError as error:
         error.origin = THE_POINT
         raise

@@ -1,58 +1,219 @@
-"""What the library's functions are given: text → Problem, Point, Direction, matrix. Anything else is a TypeError."""
+"""What the library's functions are given → Problem, Point, Direction, matrix. Anything else is a TypeError.
+
+SymPy's expressions are spelled in the input language and read as all text is: one reader, one builder, the same limits
+and the same errors. The caller's symbols keep their assumptions; one of which nothing is known stands for a real
+number, as every name of the language does (`complex=True` says otherwise).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Integral, Rational, Real
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from symjac import recursion
 from symjac.build import problems as build
 from symjac.calculus import vector
-from symjac.model import Direction, Point, Problem
+from symjac.errors import ReadError
+from symjac.kernel import sympy
+from symjac.library.values import Problem, handed_out
+from symjac.model import Direction, Point, Result
+from symjac.model import Problem as Given
 from symjac.questions import COORDINATES, Coords
 from symjac.read import components, values
 from symjac.read import latex as tex
-from symjac.read.names import one_name, split_names
+from symjac.read.names import canonical, natural_key, one_name, split_names
 from symjac.read.syntax import Declarations
+from symjac.render.styles import TEXT
 
 if TYPE_CHECKING:
-    from sympy import ImmutableDenseMatrix
+    from sympy import Expr, ImmutableDenseMatrix, Symbol
 
-Names = str | Sequence[str]
-
-
-class Reading(TypedDict, total=False):
-    """How text is read: the keywords of `problem`."""
-
-    vars: Names
-    params: Names
-    functions: Names
-    positive: Names
-    complex: bool
-    name: str
-    latex: bool
+Name: TypeAlias = "str | Symbol"
+Names: TypeAlias = "Name | Sequence[Name]"
+"""Names as text ("x y" or "x,y"), a symbol, or a sequence of names and symbols."""
+Expression: TypeAlias = "str | Expr | int | float | Fraction"
+Source: TypeAlias = "Given | Expression | Sequence[Expression] | sympy.MatrixBase"
+"""A map: text, an expression, a list of either, a row or column of SymPy's, or a Problem."""
+At: TypeAlias = "str | Mapping[Name, Expression] | Sequence[Expression]"
+"""A point or a step: "x=1, y=pi/2", {x: 1, y: pi/2}, or values in the order of the variables."""
+Answer: TypeAlias = "Expression | Sequence[Expression] | Sequence[Sequence[Expression]] | sympy.MatrixBase | Result"
 
 
-def problem(text: str, **reading: Unpack[Reading]) -> Problem:
-    r"""The map F: ℝⁿ → ℝᵐ that a text describes.
+class Reading(NamedTuple):
+    """How a map is read: the keywords of `problem`."""
+
+    vars: Names | None = None
+    params: Names | None = None
+    functions: Names | None = None
+    positive: Names | None = None
+    complex: bool = False
+    name: str | None = None
+    latex: bool = False
+
+
+class Own(dict[str, Any]):
+    """The caller's symbols, and undefined functions, by the names that they are read by."""
+
+    def take(self, value: object) -> None:
+        """Take along the symbols and undefined functions of a value; ReadError for two that are called alike."""
+        if isinstance(value, str | Given):
+            return
+        if isinstance(value, Result):
+            value = value.value
+        if isinstance(value, Mapping):
+            for part in (*value.keys(), *value.values()):
+                self.take(part)
+        elif isinstance(value, sympy.Basic | sympy.MatrixBase):
+            for symbol in value.free_symbols:
+                self._keep(named(symbol), symbol)
+            for applied in value.atoms(sympy.core.function.AppliedUndef):
+                self._keep(applied.func.__name__, applied.func)
+        elif isinstance(value, sympy.core.function.UndefinedFunction):
+            self._keep(value.__name__, value)
+        elif isinstance(value, Iterable):
+            for part in value:
+                self.take(part)
+
+    def _keep(self, name: str, symbol: Any) -> None:
+        if self.setdefault(name, symbol) != symbol:
+            raise ReadError(
+                f"two different symbols are called {name}",
+                hint="they differ in their assumptions: make the symbol once, and use it everywhere",
+            )
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The names of the undefined functions."""
+        return tuple(name for name, own in self.items() if isinstance(own, sympy.core.function.UndefinedFunction))
+
+
+def symbols_in(value: object) -> Own:
+    """The symbols and undefined functions of a value."""
+    own = Own()
+    own.take(value)
+    return own
+
+
+def problem(
+    text: Source,
+    vars: Names | None = None,
+    *,
+    params: Names | None = None,
+    functions: Names | None = None,
+    positive: Names | None = None,
+    complex: bool = False,
+    name: str | None = None,
+    latex: bool = False,
+) -> Problem:
+    r"""The map F: ℝⁿ → ℝᵐ that `text` describes: text, an expression of SymPy, a list of either, a row or column.
 
     `vars` are the variables in the order of the columns (without it: all names found, in natural
     order), `params` the constants, `functions` the undefined functions, `positive` the variables and
     parameters that are positive, `complex` whether the others are complex, `name` the map's name,
-    `latex` whether the text is LaTeX. Names are given as "x y", "x,y" or a sequence. Raises
+    `latex` whether the text is LaTeX. Names are given as "x y", "x,y", a symbol, or a sequence. Raises
     ReadError, usually a ParseError with the place.
 
-    >>> problem("x*y, a*sin(x)", vars="x y", params="a").shape
+    >>> problem("x*y, a*sin(x)", "x y", params="a").shape
     (2, 2)
-    >>> problem(r"\begin{pmatrix} xy \\ \sin x \end{pmatrix}", vars="x y", latex=True).components
+    >>> problem(r"\begin{pmatrix} xy \\ \sin x \end{pmatrix}", "x y", latex=True).components
     (x*y, sin(x))
+    >>> x, y = sympy.symbols("x y")
+    >>> problem([x * y, "sin(x)"], [x, y]).variables == (x, y)
+    True
     """
-    check_keywords(reading)
-    return read_in("cartesian", text, **reading)
+    return finished(read(text, Reading(vars, params, functions, positive, complex, name, latex)))
 
 
-def matrix(text: str, like: Problem, *, latex: bool = False) -> ImmutableDenseMatrix:
+def finished(given: Given) -> Problem:
+    """A problem as the library hands it out, in the symbols that it was given."""
+    found: Problem = handed_out(given, owned(given))
+    return found
+
+
+def owned(given: Given, also: object = ()) -> dict[str, Any]:
+    """The caller's symbols of a problem, by the names of those that stand for them; and what a value brings along."""
+    own = {inner.__name__ if isinstance(inner, type) else inner.name: own for own, inner in stand_ins(given)}
+    return {name: symbol for name, symbol in symbols_in(also).items() if name not in given.names} | own
+
+
+def stand_ins(given: Given) -> tuple[tuple[Any, Any], ...]:
+    """The caller's symbols, and the symbols that are computed with in their place."""
+    return given.stand_ins if isinstance(given, Problem) else ()
+
+
+def read(source: Source, reading: Reading, coords: Coords | None = None, at: At = "") -> Given:
+    """The map as it is computed with, in coordinates: those of a Problem unless others are named.
+
+    Names that a point gives values to are declared by that.
+    """
+    if coords is not None and coords not in COORDINATES:
+        raise ValueError(f"coords is one of {', '.join(COORDINATES)}, not {coords!r}")
+    if isinstance(source, Given):
+        refuse_reading(reading)
+        inner = within(source)
+        return inner if coords is None else replace(inner, coords=coords)
+    own = symbols_in((source, *reading[:4]))
+    text, count = text_of(source, latex=reading.latex)
+    declared = declarations(reading, own)._replace(
+        coords=coords or "cartesian", mentioned=values.assigned(point_text(at))
+    )
+    read_map = tex.read_map if reading.latex else components.read_map
+    syntax = read_map(text, declared)
+    if count and count != len(syntax.components):
+        raise ReadError(
+            f"the list has {count} items and {len(syntax.components)} components", hint="each item is one component"
+        )
+    with recursion.room():
+        return with_own(build.problem(syntax, own), own)
+
+
+def with_own(given: Given, own: Mapping[str, Any]) -> Given:
+    """The problem, which remembers the caller's symbols."""
+    symbols = (*given.variables, *given.parameters)
+    pairs = [(own[symbol.name], symbol) for symbol in symbols if symbol.name in own]
+    pairs += [(function, sympy.Function(name)) for name, function in own.items() if name in given.functions]
+    return Problem.of(given, tuple(pairs)) if pairs else given
+
+
+def within(given: Given) -> Given:
+    """A problem in the symbols that are computed with."""
+    pairs = stand_ins(given)
+    inner = {own.__name__ if isinstance(own, type) else own.name: symbol for own, symbol in pairs}
+    found: Given = handed_out(given, inner) if pairs else given
+    return found
+
+
+def refuse_reading(reading: Reading) -> None:
+    """Raise TypeError where keywords for reading stand beside a Problem."""
+    named = [name for name, value, other in zip(Reading._fields, reading, Reading(), strict=True) if value != other]
+    if named:
+        raise TypeError(f"a Problem has been read already: {', '.join(named)} cannot apply to it")
+
+
+def declarations(reading: Reading, own: Own) -> Declarations:
+    """All that is declared."""
+    return declared_in(reading, own)._replace(
+        variables=None if reading.vars is None else split_names(joined(reading.vars), "vars")
+    )
+
+
+def declared_in(reading: Reading, own: Own) -> Declarations:
+    """All that is declared but the variables."""
+    functions = names(reading.functions, "functions")
+    return Declarations(
+        parameters=names(reading.params, "params"),
+        functions=tuple(dict.fromkeys((*functions, *own.functions))),
+        positive=names(reading.positive, "positive"),
+        complex_valued=reading.complex,
+        map_name=None if reading.name is None else one_name(reading.name, "name"),
+    )
+
+
+def matrix(text: str, like: Given, *, latex: bool = False) -> ImmutableDenseMatrix:
     """The matrix that a text such as "[[y, x], [cos(x), 0]]" shows, in the names of a problem.
 
     Reads what `symjac … -f str` prints, assignments (`--cse`) above it included; with `latex`, what
@@ -60,95 +221,140 @@ def matrix(text: str, like: Problem, *, latex: bool = False) -> ImmutableDenseMa
     """
     require_problem(like)
     text = require_text(text, "a matrix")
-    names = tuple(v.name for v in like.variables), tuple(p.name for p in like.parameters)
-    declared = Declarations(*names, functions=like.functions)
-    rows = tex.read_matrix(text, declared) if latex else values.read_matrix(text, declared)
+    rows = (tex.read_matrix if latex else values.read_matrix)(text, in_names_of(like))
     with recursion.room():
-        return build.matrix(rows, text, like)
+        return handed_out(build.matrix(rows, text, within(like)), owned(like))
 
 
-def located(source: Problem | str, at: str, reading: Reading) -> tuple[Problem, Point]:
-    """The map and the point; () for an empty text."""
-    mentioned = values.assigned(require_text(at, "a point"))
-    check_keywords(reading)
-    given = read(source, reading) if isinstance(source, Problem) else read_in("cartesian", source, mentioned, **reading)
-    return given, point(at, given, latex="\\" in at) if at else ()
+def in_names_of(given: Given) -> Declarations:
+    """The names of a problem, as declared."""
+    variables, parameters = (tuple(named(s) for s in group) for group in (given.variables, given.parameters))
+    return Declarations(variables, parameters, given.functions)
 
 
-def point(text: str, problem: Problem, *, latex: bool = False) -> Point:
-    """The point that a text such as "x=1, y=pi/2" describes, for a problem; perhaps in LaTeX."""
-    text = require_text(text, "a point")
+def point(at: At, problem: Given, *, latex: bool = False) -> Point:
+    """The point that a text such as "x=1, y=pi/2" or a dict describes, for a problem; text perhaps in LaTeX."""
     require_problem(problem)
+    given = within(problem)
+    found = handed_out(located(at, given, latex=latex), owned(problem))
+    return tuple(found)
+
+
+def located(at: At, given: Given, *, latex: bool | None = None) -> Point:
+    """The point, in the symbols that are computed with; () for none."""
+    text = point_text(at)
+    if not text:
+        return ()
+    own = symbols_in(at)
+    names = tuple(v.name for v in given.variables), tuple(p.name for p in given.parameters)
+    in_tex = "\\" in text if latex is None else latex
+    return build.point((tex.read_point if in_tex else values.read_point)(text, *names), given, own)
+
+
+def point_text(at: At) -> str:
+    """A point as text."""
+    if isinstance(at, str):
+        return at
+    if isinstance(at, Mapping):
+        return ", ".join(f"{named(name)}={spelled(value)}" for name, value in at.items())
+    if isinstance(at, Sequence):
+        return ", ".join(map(spelled, at))
+    raise TypeError(f"a point is text, a dict or a sequence of values, not {type(at).__name__}")
+
+
+def direction(source: At, problem: Given, *, normalize: bool = False) -> Direction:
+    """The direction that a text such as "1, 2" or a sequence of values describes, for a problem; perhaps in LaTeX."""
+    if isinstance(source, sympy.MatrixBase):
+        source = list(source)
+    if isinstance(source, Mapping):
+        raise TypeError("a direction is text or a sequence of components, not a dict")
+    text = point_text(source)
     names = tuple(v.name for v in problem.variables), tuple(p.name for p in problem.parameters)
-    read_point = tex.read_point if latex else values.read_point
-    return build.point(read_point(text, *names), problem)
+    syntax = (tex.read_direction if "\\" in text else values.read_direction)(text, *names)
+    return vector.along(build.direction(syntax, problem), normalize)
+
+
+def text_of(source: object, *, latex: bool = False) -> tuple[str, int]:
+    """A map as text, and how many components it has where that is known (0 where it is text)."""
+    if isinstance(source, str):
+        return source, 0
+    if isinstance(source, sympy.MatrixBase):
+        if 1 not in source.shape:
+            shape = "×".join(map(str, source.shape))
+            raise TypeError(f"a map is a row or a column of components, not a {shape} matrix: give list(M), row by row")
+        source = list(source)
+    if latex:
+        raise TypeError("latex=True is for text: an expression of SymPy is given as it is")
+    if isinstance(source, list | tuple):
+        return "\n".join(map(spelled, source)), len(source)
+    return spelled(source), 0 if isinstance(source, str) else 1
+
+
+def answer_text(answer: object) -> str:
+    """An answer as text: an expression, a list, or rows."""
+    if isinstance(answer, Result):
+        answer = answer.value
+    if isinstance(answer, sympy.MatrixBase):
+        answer = answer.tolist()
+    if isinstance(answer, list | tuple):
+        return f"[{', '.join(map(answer_text, answer))}]"
+    return spelled(answer)
+
+
+def spelled(value: object) -> str:
+    """An expression as text of the language: floats as the decimals that they show, symbols by their names."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        raise TypeError("an expression is needed, not a truth value")
+    if isinstance(value, Integral):
+        return str(int(value))
+    if isinstance(value, Rational):
+        return f"({value.numerator}/{value.denominator})"
+    if isinstance(value, Real | Decimal):
+        return f"({Fraction(str(value))})"
+    if isinstance(value, sympy.Expr) and not isinstance(value, sympy.MatrixExpr):
+        expr = value.xreplace({number: sympy.Rational(str(number)) for number in value.atoms(sympy.Float)})
+        names = {symbol: named(symbol) for symbol in value.free_symbols}
+        expr = expr.xreplace({s: sympy.Symbol(name) for s, name in names.items() if s.name != name})
+        return TEXT.beside(sorted(names.values(), key=natural_key)).expression(expr)
+    what = type(value).__name__
+    raise TypeError(f"text, an expression of SymPy, a list, a row or column, or a Problem is needed, not {what}")
+
+
+def named(name: object) -> str:
+    """The name that a symbol or a text is read by; ReadError where it has none."""
+    if isinstance(name, str):
+        return name
+    if isinstance(name, sympy.core.function.UndefinedFunction):
+        return str(name.__name__)
+    if not isinstance(name, sympy.Symbol):
+        raise TypeError(f"names are text or symbols, not {type(name).__name__}")
+    read = canonical(name.name)
+    if read is None:
+        raise ReadError(f"the symbol {name.name!r} has no name that is read", hint="names look like x, x_1, theta")
+    return read
+
+
+def joined(given: Names) -> str:
+    """Names as one text."""
+    if isinstance(given, str):
+        return given
+    if isinstance(given, Sequence | sympy.MatrixBase | sympy.Tuple):
+        return ",".join(map(named, given))
+    return named(given)
+
+
+def names(given: Names | None, what: str) -> tuple[str, ...]:
+    """The names; () for None and for no text."""
+    text = "" if given is None else joined(given)
+    return split_names(text, what) if text else ()
 
 
 def require_problem(value: object) -> None:
     """Raise TypeError for anything else."""
-    if not isinstance(value, Problem):
+    if not isinstance(value, Given):
         raise TypeError(f"a Problem is needed, as symjac.problem reads it, not {type(value).__name__}")
-
-
-def read_given(source: Problem | str, reading: Reading, coords: Coords | None) -> Problem:
-    """The map, in coordinates: those of a Problem unless others are named."""
-    if coords is not None and coords not in COORDINATES:
-        raise ValueError(f"coords is one of {', '.join(COORDINATES)}, not {coords!r}")
-    if not isinstance(source, Problem):
-        check_keywords(reading)
-        return read_in(coords or "cartesian", source, **reading)
-    given = read(source, reading)
-    return given if coords is None else replace(given, coords=coords)
-
-
-def read_in(coords: Coords, text: str, mentioned: tuple[str, ...] = (), **reading: Unpack[Reading]) -> Problem:
-    """The map that a text describes in coordinates; `mentioned` are names that a point gives values to."""
-    text = require_text(text, "a map")
-    names = reading.get("vars")
-    variables = None if names is None else split_names(joined(names), "vars")
-    declared = declared_in(reading)._replace(variables=variables, coords=coords, mentioned=mentioned)
-    read_map = tex.read_map if reading.get("latex") else components.read_map
-    syntax = read_map(text, declared)
-    with recursion.room():
-        return build.problem(syntax)
-
-
-def read_direction(text: str, problem: Problem, *, normalize: bool = False) -> Direction:
-    """The direction that a text such as "1, 2" describes, for a problem; perhaps in LaTeX."""
-    text = require_text(text, "a direction")
-    names = tuple(v.name for v in problem.variables), tuple(p.name for p in problem.parameters)
-    read = tex.read_direction if "\\" in text else values.read_direction
-    return vector.along(build.direction(read(text, *names), problem), normalize)
-
-
-def read(source: Problem | str, reading: Reading) -> Problem:
-    """The problem, or the one that a text describes."""
-    check_keywords(reading)
-    if not isinstance(source, Problem):
-        return problem(source, **reading)
-    if reading:
-        raise TypeError(f"a Problem has been read already: {', '.join(reading)} cannot apply to it")
-    return source
-
-
-def check_keywords(reading: Reading) -> None:
-    """Raise TypeError for a keyword that text is not read with."""
-    unknown = reading.keys() - Reading.__annotations__.keys()
-    if unknown:
-        raise TypeError(
-            f"unknown keyword {', '.join(sorted(unknown))}; text is read with {', '.join(Reading.__annotations__)}"
-        )
-
-
-def declared_in(reading: Reading) -> Declarations:
-    """All that is declared but the variables."""
-    return Declarations(
-        parameters=named(reading.get("params"), "params"),
-        functions=named(reading.get("functions"), "functions"),
-        positive=named(reading.get("positive"), "positive"),
-        complex_valued=reading.get("complex", False),
-        map_name=one_name(reading["name"], "name") if reading.get("name") is not None else None,
-    )
 
 
 def require_text(value: object, what: str) -> str:
@@ -156,16 +362,3 @@ def require_text(value: object, what: str) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{what} is text, not {type(value).__name__}")
     return value
-
-
-def joined(names: Names) -> str:
-    """Names as one text."""
-    if isinstance(names, Sequence):
-        return names if isinstance(names, str) else ",".join(require_text(name, "a name") for name in names)
-    raise TypeError(f"names are text, as 'x y', or a sequence of text, not {type(names).__name__}")
-
-
-def named(names: Names | None, what: str) -> tuple[str, ...]:
-    """The names; () for None and for no text."""
-    text = "" if names is None else joined(names)
-    return split_names(text, what) if text else ()

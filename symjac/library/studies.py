@@ -1,176 +1,315 @@
-"""The library's studies of a map: text or Problem in, a finding out. `import symjac` offers these functions by name."""
+"""The library's studies of a map: text, expressions or a Problem in, a finding out, by the names that symjac offers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, TypeAlias
 
 from symjac import recursion
 from symjac.build import problems as build
 from symjac.calculus import tidy
 from symjac.calculus.answers import Choices
-from symjac.library.inputs import Names, Reading, check_keywords, declared_in, located, named, point, read
-from symjac.model import Point, Problem
+from symjac.library.inputs import (
+    At,
+    Expression,
+    Name,
+    Names,
+    Reading,
+    Source,
+    declarations,
+    located,
+    named,
+    names,
+    owned,
+    point_text,
+    read,
+    refuse_reading,
+    spelled,
+    symbols_in,
+    text_of,
+    with_own,
+    within,
+)
+from symjac.library.speech import speaking_python
+from symjac.library.values import (
+    Change,
+    Composition,
+    CriticalPoints,
+    Derivations,
+    Equilibria,
+    Explanation,
+    Limit,
+    Linearization,
+    handed_out,
+)
+from symjac.model import Problem
 from symjac.read import components, composition, values
 from symjac.read import latex as tex
+from symjac.studies import change as changes
 from symjac.studies import composition as compositions
 from symjac.studies import critical as critical_points
 from symjac.studies import equilibria as fixed_points
 from symjac.studies import explanation, increment, limit, linearization
-from symjac.studies.change import Change
-from symjac.studies.change import change as _change
-from symjac.studies.composition import Composition
-from symjac.studies.derivations import Derivations
 from symjac.studies.deriving import derive_stepwise
-from symjac.studies.explanation import Explanation
-from symjac.studies.limit import Limit
-from symjac.studies.linearization import Linearization
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
+Box: TypeAlias = "str | Mapping[Name, tuple[Expression, Expression]]"
+"""Where decimals are sought: "x=[-5, 5]", or {x: (-5, 5)}."""
 
+
+@speaking_python
 def steps(
-    source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]
+    source: Source,
+    vars: Names | None = None,
+    *,
+    at: At = "",
+    simplify: tidy.Level = "light",
+    params: Names | None = None,
+    functions: Names | None = None,
+    positive: Names | None = None,
+    complex: bool = False,
+    name: str | None = None,
+    latex: bool = False,
 ) -> Derivations:
     """∂f_i/∂x_j step by step: `parts` are the derivatives, `outline` the rules applied, numbered 1, 1.1, 1.2, ….
 
     `at` is a point: the derivation is of the function, and ends in its value there.
 
-    >>> found = steps("x^2*sin(3*x)", vars="x")
+    >>> found = steps("x^2*sin(3*x)", "x")
     >>> [(".".join(map(str, number)), step.rule) for number, step in found.outline.in_order()][:3]
     [('1', 'product'), ('1.1', 'power'), ('1.2', 'chain')]
     """
-    given, where = located(source, at, reading)
+    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    where = located(at, given)
     with recursion.room():
-        return derive_stepwise(given, where, Choices(simplify=simplify))
+        found: Derivations = handed_out(derive_stepwise(given, where, Choices(simplify=simplify)), owned(given))
+    return found
 
 
-def linearize(source: Problem | str, *, at: str = "", delta: str = "", **reading: Unpack[Reading]) -> Linearization:
+@speaking_python
+def linearize(
+    source: Source,
+    vars: Names | None = None,
+    *,
+    at: At = "",
+    delta: At = "",
+    params: Names | None = None,
+    functions: Names | None = None,
+    positive: Names | None = None,
+    complex: bool = False,
+    name: str | None = None,
+    latex: bool = False,
+) -> Linearization:
     """F(a) + J(a)·(x − a) and dF = J·dx, `at` a point; without one the total differential dF alone.
 
     `delta` is a step Δx ("x=0.1"): `increment` then compares ΔF with J(a)·Δx. SingularPoint is raised where F
     is not differentiable.
 
-    >>> found = linearize("2x^2 + y^2", at="x=1, y=1")
+    >>> found = linearize("2x^2 + y^2", at={"x": 1, "y": 1})
     >>> found.tangents.value
     Matrix([[4*x + 2*y - 3]])
     """
-    given, where = located(source, at, reading)
-    if delta:
+    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    where = located(at, given)
+    if point_text(delta):
         increment.require_point(where)
     with recursion.room():
-        found = linearization.linearize(given, where)
-        if delta:
-            step = point(delta, replace(given, parameters=()), latex="\\" in delta)
-            found = replace(found, increment=increment.increment(found, step))
-        return found.finished(Choices())
+        approximation = linearization.linearize(given, where)
+        if point_text(delta):
+            step = located(delta, replace(given, parameters=()))
+            approximation = replace(approximation, increment=increment.increment(approximation, step))
+        found: Linearization = handed_out(approximation.finished(Choices()), owned(given))
+    return found
 
 
-def defining_limit(source: Problem | str, *, at: str, **reading: Unpack[Reading]) -> Limit:
+@speaking_python
+def defining_limit(
+    source: Source,
+    vars: Names | None = None,
+    *,
+    at: At,
+    params: Names | None = None,
+    functions: Names | None = None,
+    positive: Names | None = None,
+    complex: bool = False,
+    name: str | None = None,
+    latex: bool = False,
+) -> Limit:
     """Whether ‖F(a + h) − F(a) − J·h‖/‖h‖ → 0: `ruling` is right, wrong or undecided, `ratios` are some values.
 
     >>> defining_limit("abs(x)", at="x=0").ruling
     'wrong'
     """
-    given, where = located(source, at, reading)
+    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    where = located(at, given)
     with recursion.room():
-        return limit.limit(given, where)
+        found: Limit = handed_out(limit.limit(given, where), owned(given))
+    return found
 
 
-def explain(source: Problem | str, *, at: str = "", **reading: Unpack[Reading]) -> Explanation:
+@speaking_python
+def explain(
+    source: Source,
+    vars: Names | None = None,
+    *,
+    at: At = "",
+    params: Names | None = None,
+    functions: Names | None = None,
+    positive: Names | None = None,
+    complex: bool = False,
+    name: str | None = None,
+    latex: bool = False,
+) -> Explanation:
     """J with what goes with its shape: gradients, and for m = n the determinant and where it is 0.
 
-    >>> [zero_set.equations for zero_set in explain("r*cos(t), r*sin(t)", vars="r t").singular]
+    >>> [zero_set.equations for zero_set in explain("r*cos(t), r*sin(t)", "r t").singular]
     [((r, 0),)]
     """
-    given, where = located(source, at, reading)
+    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    where = located(at, given)
     with recursion.room():
-        return explanation.explain(given, where).finished(Choices())
+        found: Explanation = handed_out(explanation.explain(given, where).finished(Choices()), owned(given))
+    return found
 
 
+@speaking_python
 def compose(
-    outer: Problem | str, inner: Problem | str, *, outer_vars: Names = "", at: str = "", **reading: Unpack[Reading]
+    outer: Source,
+    inner: Source,
+    vars: Names | None = None,
+    *,
+    outer_vars: Names = "",
+    at: At = "",
+    params: Names | None = None,
+    functions: Names | None = None,
+    positive: Names | None = None,
+    complex: bool = False,
+    name: str | None = None,
+    latex: bool = False,
 ) -> Composition:
     """J_{G∘F}(x) = J_G(F(x))·J_F(x) for the maps G (`outer`) and F (`inner`), and whether it is proved.
 
-    Text is read as `problem` reads it, with `vars` for F and `outer_vars` for G; both maps are text, or neither.
+    Both are read as `problem` reads them, with `vars` for F and `outer_vars` for G; both are Problems, or neither.
 
     >>> found = compose("x^2*y", "cos(t), sin(t)")
     >>> found.jacobian.shape, found.ruling
     ((1, 1), 'right')
     """
-    maps = _maps(outer, inner, outer_vars, reading)
-    where = _at(at, compositions.with_constants(maps[1], maps[0]))
+    maps = _maps(outer, inner, outer_vars, Reading(vars, params, functions, positive, complex, name, latex))
+    where = located(at, compositions.with_constants(maps[1], maps[0]))
     with recursion.room():
-        return compositions.compose(*maps, where).finished(Choices())
+        composed = compositions.compose(*maps, where).finished(Choices())
+        found: Composition = handed_out(composed, owned(maps[0]) | owned(maps[1]))
+    return found
 
 
+@speaking_python
 def change(
-    source: Problem | str, *, at: str = "", simplify: tidy.Level = "light", **reading: Unpack[Reading]
+    source: Source,
+    vars: Names | None = None,
+    *,
+    at: At = "",
+    simplify: tidy.Level = "light",
+    params: Names | None = None,
+    functions: Names | None = None,
+    positive: Names | None = None,
+    complex: bool = False,
+    name: str | None = None,
+    latex: bool = False,
 ) -> Change:
     """A change of variables x = F(u): det J, |det J|, where it is 0, its sign, and J⁻¹; ShapeError if m ≠ n.
 
-    >>> found = change("r*cos(t), r*sin(t)", vars="r t", positive="r")
+    >>> found = change("r*cos(t), r*sin(t)", "r t", positive="r")
     >>> found.volume, found.singular, found.inverse.value[0, 0]
     (r, (), cos(t))
     """
-    given, where = located(source, at, reading)
+    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    where = located(at, given)
     with recursion.room():
-        return _change(given, where, level=simplify)
+        found: Change = handed_out(changes.change(given, where, level=simplify), owned(given))
+    return found
 
 
+@speaking_python
 def critical(
-    source: Problem | str, *, at: str = "", box: str = "", digits: int | None = None, **reading: Unpack[Reading]
-) -> critical_points.CriticalPoints:
+    source: Source,
+    vars: Names | None = None,
+    *,
+    at: At = "",
+    box: Box = "",
+    digits: int | None = None,
+    params: Names | None = None,
+    functions: Names | None = None,
+    positive: Names | None = None,
+    complex: bool = False,
+    name: str | None = None,
+    latex: bool = False,
+) -> CriticalPoints:
     """The points where ∇f = 0, each proved, and their kind by the second derivative test; ShapeError for several f.
 
-    `at` gives parameters values ("a=1"), `box` says where decimals are sought ("x=[-5, 5]").
+    `at` gives parameters values ("a=1"), `box` says where decimals are sought ("x=[-5, 5]" or {x: (-5, 5)}).
 
     >>> [point.kind for point in critical("x^4 + y^4 - 4*x*y + 1").points]
     ['minimum', 'saddle', 'minimum']
     """
-    given, where = located(source, at, reading)
-    sides = _box(box, given)
+    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    where, sides = located(at, given), _box(box, given)
     with recursion.room():
-        return critical_points.critical(given, where, sides, digits)
+        found: CriticalPoints = handed_out(critical_points.critical(given, where, sides, digits), owned(given))
+    return found
 
 
+@speaking_python
 def equilibria(
-    source: Problem | str, *, at: str = "", box: str = "", digits: int | None = None, **reading: Unpack[Reading]
-) -> fixed_points.Equilibria:
+    source: Source,
+    vars: Names | None = None,
+    *,
+    at: At = "",
+    box: Box = "",
+    digits: int | None = None,
+    params: Names | None = None,
+    functions: Names | None = None,
+    positive: Names | None = None,
+    complex: bool = False,
+    name: str | None = None,
+    latex: bool = False,
+) -> Equilibria:
     """The points where F(x) = 0, each proved, and their stability for x' = F(x); ShapeError if m ≠ n.
 
-    >>> [point.kind for point in equilibria("y, -sin(x) - y/4", vars="x y").points]
+    >>> [point.kind for point in equilibria("y, -sin(x) - y/4", "x y").points]
     ['stable spiral', 'saddle']
     """
-    given, where = located(source, at, reading)
-    sides = _box(box, given)
+    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    where, sides = located(at, given), _box(box, given)
     with recursion.room():
-        return fixed_points.equilibria(given, where, sides, digits)
+        found: Equilibria = handed_out(fixed_points.equilibria(given, where, sides, digits), owned(given))
+    return found
 
 
-def _box(text: str, problem: Problem) -> dict[Symbol, tuple[Expr, Expr]] | None:
+def _box(box: Box, problem: Problem) -> dict[Symbol, tuple[Expr, Expr]] | None:
+    if isinstance(box, str):
+        text = box
+    else:
+        text = ", ".join(f"{named(name)}=[{spelled(low)}, {spelled(high)}]" for name, (low, high) in box.items())
     return build.box(values.read_box(text, tuple(v.name for v in problem.variables)), problem) if text else None
 
 
-def _maps(outer: Problem | str, inner: Problem | str, outer_vars: Names, reading: Reading) -> tuple[Problem, Problem]:
+def _maps(outer: Source, inner: Source, outer_vars: Names, reading: Reading) -> tuple[Problem, Problem]:
     if isinstance(outer, Problem) and isinstance(inner, Problem):
         if outer_vars:
             raise TypeError("a Problem has been read already: outer_vars cannot apply to it")
-        return read(outer, reading), read(inner, reading)
+        refuse_reading(reading)
+        return within(outer), within(inner)
     if isinstance(outer, Problem) or isinstance(inner, Problem):
-        raise TypeError("both maps are text, or both are Problems")
-    check_keywords(reading)
-    read_map = tex.read_map if reading.get("latex") else components.read_map
-    own = named(reading["vars"], "vars") if "vars" in reading else None
-    variables = named(outer_vars, "outer_vars") if outer_vars else None
-    pair = composition.read(
-        (outer, inner), variables, declared_in(reading)._replace(variables=own), (read_map, read_map)
-    )
+        raise TypeError("both maps are Problems, or neither is")
+    own = symbols_in((outer, inner, outer_vars, *reading[:4]))
+    read_map = tex.read_map if reading.latex else components.read_map
+    texts = text_of(outer, latex=reading.latex)[0], text_of(inner, latex=reading.latex)[0]
+    variables = names(outer_vars, "outer_vars") or None
+    pair = composition.read(texts, variables, declarations(reading, own), (read_map, read_map))
     with recursion.room():
-        return build.pair(pair)
-
-
-def _at(text: str, problem: Problem) -> Point:
-    return point(text, problem, latex="\\" in text) if text else ()
+        first, second = build.pair(pair, own)
+    return with_own(first, own), with_own(second, own)

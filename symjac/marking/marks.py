@@ -74,7 +74,7 @@ def _by_formula(rule: str, *values: int) -> Fraction:
     from symjac.library import inputs
 
     names = (*_COUNTS, "fits")
-    problem = inputs.problem(rule, vars=names)
+    problem = inputs.read(rule, inputs.Reading(vars=names))
     if len(problem.components) != 1:
         raise ReadError("--credit is one formula", hint="as in: (right - wrong/2)/of")
     symbols = {symbol.name: symbol for symbol in problem.variables}

@@ -174,34 +174,6 @@ class Result:
         """Where the entry at a place does not exist, or may not."""
         return tuple(border for border in self.borders if border.place in (None, place))
 
-    def to_latex(self, *, cse: bool = False) -> str:
-        """The value as LaTeX for amsmath, without a left-hand side; with `cse` below what its entries share."""
-        from symjac.render import latex
-
-        return latex.fragment(self._answer(cse))
-
-    def to_json(self, *, cse: bool = False) -> dict[str, Any]:
-        """The value with its shape, layout and names, in the schema `symjac/1`; with `cse` what its entries share."""
-        return self._answer(cse).to_json()
-
-    def _answer(self, cse: bool) -> Answer:
-        """This result alone, as the command of its kind shows it."""
-        answer = Answer(self.kind, self.problem, (self,), whole=False)
-        if not cse:
-            return answer
-        from symjac.calculus import sharing
-
-        return sharing.shared(answer)
-
-    def __str__(self) -> str:
-        """The value in SymPy's notation."""
-        from symjac.render import sympy_text
-
-        return sympy_text.value(self)
-
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.to_latex()}$"
-
 
 def transposed(entries: Mapping[Any, Expr]) -> dict[Any, Expr]:
     """The entries of Aᵀ."""
@@ -247,25 +219,6 @@ class Finding:
     def status(self) -> int:
         """What a command that shows it ends with."""
         return OK
-
-    def to_json(self) -> dict[str, Any]:
-        """The record in the schema `symjac/1`, as `--format json` shows it."""
-        from symjac.render import records
-
-        return records.record(self)
-
-    def to_latex(self) -> str:
-        """What `--format latex` shows."""
-        return self._rendered("latex")
-
-    def _rendered(self, format_: str) -> str:
-        from symjac.render import formats
-        from symjac.render.options import Options
-
-        return formats.render(format_, self, Options())
-
-    def _repr_markdown_(self) -> str:
-        return self._rendered("markdown")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from symjac.errors import OK, UNDECIDED, WRONG
 from symjac.model import Finding, Point, Result
@@ -131,9 +131,3 @@ class Verdict(Finding):
     def status(self) -> int:
         """0 for right, 1 for wrong, 4 for undecided."""
         return {"right": OK, "wrong": WRONG, "undecided": UNDECIDED}[self.ruling]
-
-    def to_json(self, *, reveal: bool = True) -> dict[str, Any]:
-        """The verdict in the schema `symjac/1`; `reveal` says whether it holds the right answer."""
-        from symjac.render import records
-
-        return records.record(self, reveal=reveal)

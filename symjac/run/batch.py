@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.errors import ParseError, ReadError, SymjacError
@@ -22,6 +23,7 @@ from symjac.run import guard
 from symjac.run.guard import Limits
 
 if TYPE_CHECKING:
+    from symjac.library.inputs import Reading
     from symjac.model import Point
     from symjac.model.verdict import Verdict
 
@@ -201,19 +203,20 @@ def _solve(problem: Record, seconds: float) -> dict[str, Any]:
 def _derived(problem: Record, seconds: float) -> dict[str, Any]:
     from symjac.calculus.answers import Choices
     from symjac.library import answers, inputs
+    from symjac.render import records
 
-    given = inputs.read_in(problem.get("coords", "cartesian"), _text(problem), **_reading(problem))
+    given = inputs.read(_text(problem), _reading(problem), problem.get("coords"))
     point: Point = ()
     if "at" in problem:
         with _about("the point"):
-            point = inputs.point(problem["at"], given, latex="\\" in problem["at"])
+            point = inputs.located(problem["at"], given)
     along = None
     if "dir" in problem:
         with _about("the direction"):
-            along = inputs.read_direction(problem["dir"], given, normalize=problem.get("normalize", False))
+            along = inputs.direction(problem["dir"], given, normalize=problem.get("normalize", False))
     chosen = _chosen(problem, "only", "layout", "simplify", "digits")
     choices = Choices(**chosen, seconds=seconds, direction=along)
-    return answers.answer(problem["command"], given, point, choices).to_json()
+    return records.record(answers.answer(problem["command"], given, point, choices))
 
 
 @contextmanager
@@ -227,15 +230,26 @@ def _about(origin: str) -> Iterator[None]:
 
 
 def _checked(problem: Record, seconds: float) -> dict[str, Any]:
-    return verdict(problem, seconds).to_json(reveal=problem.get("reveal", True))
+    from symjac.render import records
+
+    return records.record(verdict(problem, seconds), reveal=problem.get("reveal", True))
 
 
 def verdict(problem: Record, seconds: float) -> Verdict:
     """The verdict on the answer of a problem to check."""
-    from symjac.library import api
+    from symjac import checking
+    from symjac.library import checks
 
-    chosen = _chosen(problem, "of", "at", "layout", "tolerance", "strict_domain")
-    return api.check(_text(problem), problem["answer"], **chosen, seconds=seconds * CHECKING_SHARE, **_reading(problem))
+    tolerance = problem.get("tolerance")
+    choices = checking.Choices(
+        problem.get("layout", "numerator"),
+        None if tolerance is None else Fraction(str(tolerance)),
+        problem.get("strict_domain", False),
+        seconds * CHECKING_SHARE,
+    )
+    asked = _reading(problem), problem.get("of", "jacobian"), problem.get("at", ""), choices
+    found, _ = checks.judged(_text(problem), problem["answer"], *asked)
+    return found
 
 
 CHECKING_SHARE = 0.6
@@ -247,9 +261,11 @@ def _text(problem: Record) -> str:
     return components if isinstance(components, str) else "\n".join(components)
 
 
-def _reading(problem: Record) -> dict[str, Any]:
+def _reading(problem: Record) -> Reading:
+    from symjac.library.inputs import Reading
+
     named = _chosen(problem, "vars", "params", "functions", "positive", "complex", "name")
-    return {**named, "latex": problem.get("from") == "latex"}
+    return Reading(**named, latex=problem.get("from") == "latex")
 
 
 def _chosen(problem: Record, *fields: str) -> dict[str, Any]:

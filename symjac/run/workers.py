@@ -159,7 +159,7 @@ class Pool(AbstractContextManager["Pool"]):
     def __init__(self, jobs: int, limits: Limits, respond: Respond = batch.respond) -> None:
         from symjac.library import (
             answers,  # noqa: F401 - loaded once, before the processes are forked
-            api,  # noqa: F401 - loaded once, before the processes are forked
+            checks,  # noqa: F401 - loaded once, before the processes are forked
         )
 
         self.capacity = jobs * PER_WORKER

@@ -1,0 +1,76 @@
+"""`%load_ext symjac`: a notebook's cells of symjac commands, `%%symjac`, and lines of them, `%symjac`.
+
+Each command is a line as in a shell: words in quotes, `\\` at its end where it goes on, `#` before a comment; the word
+symjac may be left out. What a command prints as a sheet is shown with formulas, whatever has a format as text.
+"""
+
+from __future__ import annotations
+
+import io
+import shlex
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from typing import Any
+
+from symjac.cli import cli, main
+from symjac.errors import ParseError
+
+_FORMATS = ("-f", "--format", "-o", "--output", "-h", "--help", "--version")
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """Give a notebook the magics; IPython calls this for `%load_ext symjac`."""
+    ipython.register_magic_function(_line, "line", "symjac")
+    ipython.register_magic_function(_cell, "cell", "symjac")
+
+
+def _line(line: str) -> None:
+    _cell("", line)
+
+
+def _cell(line: str, cell: str) -> None:
+    """Run each command, after what stands behind `%%symjac` itself, and show what it finds."""
+    for words in commands(f"{line}\n{cell}"):
+        _run(words)
+
+
+def commands(text: str) -> Iterator[list[str]]:
+    """The words of each command; a line goes on where it ends in a backslash or inside quotes.
+
+    >>> list(commands("symjac gradient 'x^2*y' # a comment\\nhessian \\\\\\n  x*y --vars x,y"))
+    [['gradient', 'x^2*y'], ['hessian', 'x*y', '--vars', 'x,y']]
+    """
+    pending = ""
+    for line in text.splitlines():
+        pending += line
+        if pending.endswith("\\"):
+            pending = f"{pending[:-1]} "
+            continue
+        try:
+            words = shlex.split(pending, comments=True)
+        except ValueError:  # a quotation goes on
+            pending += "\n"
+            continue
+        pending = ""
+        if words[:1] == ["symjac"]:
+            del words[0]
+        if words:
+            yield words
+    if pending.strip():
+        raise ParseError("a quotation is never closed", text=pending.strip(), span=(0, 1), hint="close it with \" or '")
+
+
+def _run(words: list[str]) -> None:
+    from IPython.display import display
+
+    options = {name for param in getattr(cli.commands.get(words[0]), "params", ()) for name in param.opts}
+    chosen = any(word.split("=")[0] in _FORMATS for word in words)
+    as_sheet = "--format" in options and not chosen
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        main([*words, "--format", "markdown"] if as_sheet else words)
+    text = printed.getvalue()
+    if text and as_sheet:
+        display({"text/markdown": text, "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
+    elif text:
+        print(text, end="")

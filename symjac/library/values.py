@@ -1,0 +1,329 @@
+"""The values that the library hands out: those of the core, which show themselves and are in the caller's symbols.
+
+Values of the core know nothing of printing. Each class here is one of them with `.to_latex()`, `.to_json()` and what
+a notebook asks for; `handed_out` turns the ones into the others, and the symbols computed with into the caller's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from symjac import model
+from symjac.errors import NoAnswer
+from symjac.kernel import sympy
+from symjac.library.speech import in_python
+from symjac.model import verdict as verdicts
+from symjac.render import formats, latex, records, sympy_text
+from symjac.render.options import Options
+from symjac.studies import change, composition, critical, derivations, equilibria, explanation, limit, linearization
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sympy import Expr, ImmutableDenseMatrix
+
+
+@dataclass(frozen=True)
+class Problem(model.Problem):
+    """A map F: ℝⁿ → ℝᵐ: `components` in `variables` and `parameters`, in the caller's symbols."""
+
+    stand_ins: tuple[tuple[Any, Any], ...] = field(default=(), repr=False)
+    """The caller's symbols, each with the symbol that is computed with in its place."""
+
+    @classmethod
+    def of(cls, given: model.Problem, pairs: tuple[tuple[Any, Any], ...] = ()) -> Self:
+        """The same problem, with the caller's symbols."""
+        own = {name: value for name, value in _fields_of(given) if name != "stand_ins"}
+        return cls(**own, stand_ins=pairs)
+
+    def __repr__(self) -> str:
+        names = ", ".join(v.name for v in self.variables)
+        parts = ", ".join(map(str, self.components))
+        return f"Problem({self.name}: R^{self.shape[1]} -> R^{self.shape[0]}, ({names}) -> ({parts}))"
+
+
+class _Shown:
+    """What all findings can do: text in the formats of the command line."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The record in the schema `symjac/1`, as `--format json` shows it."""
+        return records.record(self)  # type: ignore[arg-type]
+
+    def to_latex(self) -> str:
+        """What `--format latex` shows."""
+        return self._in("latex")
+
+    def __str__(self) -> str:
+        """The sheet, as `--format ascii` shows it."""
+        return self._in("ascii")
+
+    def _in(self, format_: str) -> str:
+        return formats.render(format_, self, Options())  # type: ignore[arg-type]
+
+    def _repr_markdown_(self) -> str:
+        return self._in("markdown")
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
+        """What a notebook shows: Markdown with formulas, or text."""
+        return {"text/plain": self._in("pretty"), "text/markdown": self._repr_markdown_()}
+
+
+@dataclass(frozen=True, repr=False)
+class Result(model.Result):
+    """The answer to one question about a Problem: `value`, `shape`, `row_names`, `column_names`, `notes`.
+
+    It is used as a matrix: entries `J[0, 0]`, `J.T`, `J @ v`, `for entry in J`, `sympify(J)`, `J.lambdify()`.
+    """
+
+    def to_latex(self, *, cse: bool = False) -> str:
+        """The value as LaTeX for amsmath, without a left-hand side; with `cse` below what its entries share."""
+        return latex.fragment(self._answer(cse))
+
+    def to_json(self, *, cse: bool = False) -> dict[str, Any]:
+        """The value with its shape, layout and names, in the schema `symjac/1`; with `cse` what its entries share."""
+        return records.record(self._answer(cse))
+
+    def _answer(self, cse: bool) -> model.Answer:
+        """This result alone, as the command of its kind shows it."""
+        answer = model.Answer(self.kind, self.problem, (self,), whole=False)
+        if not cse:
+            return answer
+        from symjac.calculus import sharing
+
+        return sharing.shared(answer)
+
+    def __str__(self) -> str:
+        """The value in SymPy's notation."""
+        return sympy_text.value(self)
+
+    def __repr__(self) -> str:
+        """`Result(jacobian, 2×2: [[y, x], [cos(x), 0]])`; of many entries the first."""
+        if not self.is_matrix:
+            return f"Result({self.kind}: {_shortened(str(self))})"
+        rows, columns = self.shape
+        shown = str(self).removeprefix("Matrix(").removesuffix(")") if rows * columns <= _MOST_ENTRIES else "…"
+        return f"Result({self.kind}, {rows}×{columns}: {_shortened(shown)})"
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.to_latex()}$"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
+        """What a notebook shows: the formula, or text."""
+        return {"text/plain": repr(self), "text/latex": self._repr_latex_()}
+
+    def _sympy_(self) -> Any:
+        """What `sympify` makes of it: the matrix, or the scalar."""
+        return self.value
+
+    def __getitem__(self, place: Any) -> Any:
+        """An entry, a row or a part, as of SymPy's matrix."""
+        return self._matrix("has no entries")[place]
+
+    def __iter__(self) -> Iterator[Expr]:
+        """The entries, row by row."""
+        return iter(self._matrix("has no entries"))
+
+    def __len__(self) -> int:
+        """The number of entries."""
+        return len(self._matrix("has no entries"))
+
+    def __bool__(self) -> bool:
+        """Whether there is a result: always, also where its value is 0."""
+        return True
+
+    @property
+    def T(self) -> ImmutableDenseMatrix:  # noqa: N802 - as in SymPy and NumPy
+        """The transposed matrix."""
+        return self._matrix("has no transpose").T
+
+    def __matmul__(self, other: Any) -> Any:
+        """The matrix product; a plain list is a column."""
+        return self._matrix("cannot be multiplied by @") @ _as_matrix(other, column=True)
+
+    def __rmatmul__(self, other: Any) -> Any:
+        """The matrix product from the left; a plain list is a row."""
+        return _as_matrix(other, column=False) @ self._matrix("cannot be multiplied by @")
+
+    def subs(self, *values: Any, **options: Any) -> Any:
+        """The value with others put in, as SymPy's `subs`; `at=` proves that the derivative exists there."""
+        return self.value.subs(*values, **options)
+
+    def _matrix(self, otherwise: str) -> Any:
+        if not self.is_matrix:
+            raise TypeError(f"the {self.kind} is a scalar, which {otherwise}: see .value")
+        return self.value
+
+    def lambdify(self) -> Callable[..., Any]:
+        """A function of NumPy: the variables, then the parameters, to an array of the result's shape.
+
+        Arrays are taken entry by entry and come first: of values of shape (k,) a Jacobian matrix has shape (k, m, n).
+
+        >>> import symjac
+        >>> symjac.jacobian("x*y, a", "x y", params="a").lambdify()(1, 2, 5).tolist()
+        [[2.0, 1.0], [0.0, 0.0]]
+        """
+        import numpy
+
+        symbols = (*self.problem.variables, *self.problem.parameters)
+        undefined = sorted({str(part.func) for part in self._entries_of(sympy.core.function.AppliedUndef)})
+        if undefined or self._entries_of(sympy.Derivative, sympy.Subs):
+            raise NoAnswer("an undefined function has no values", hint="put a function in its place, as by .value.subs")
+        entries = list(self.value) if self.is_matrix else [self.value]
+        compute = sympy.lambdify(symbols, entries, modules=["scipy", "numpy"] if _has_scipy() else "numpy", cse=True)
+
+        def function(*values: Any) -> Any:
+            if len(values) != len(symbols):
+                raise TypeError(f"{len(symbols)} values are needed: {', '.join(s.name for s in symbols)}")
+            given = [numpy.asarray(value, dtype=complex if numpy.iscomplexobj(value) else float) for value in values]
+            outer = numpy.broadcast_shapes(*(value.shape for value in given))
+            parts = [numpy.broadcast_to(part, outer) for part in compute(*given)]
+            return numpy.stack(parts, axis=-1).reshape(*outer, *self.shape)
+
+        return function
+
+    def _entries_of(self, *kinds: Any) -> set[Any]:
+        return {part for entry in self.nonzeros.values() for part in entry.atoms(*kinds)}
+
+
+_MOST_ENTRIES = 100
+_LONGEST = 400
+"""Of a repr."""
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _as_matrix(value: Any, *, column: bool) -> Any:
+    if isinstance(value, Result):
+        return value.value
+    if isinstance(value, list | tuple) and value and not isinstance(value[0], list | tuple):
+        return sympy.Matrix([value]) if not column else sympy.Matrix(value)
+    return value if isinstance(value, sympy.MatrixBase) else sympy.Matrix(value)
+
+
+def _has_scipy() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("scipy") is not None
+
+
+@dataclass(frozen=True)
+class Answer(_Shown, model.Answer):
+    """The results of one command."""
+
+
+@dataclass(frozen=True)
+class Verdict(_Shown, verdicts.Verdict):
+    """What a check finds: `ruling`, `score`, `entries`, `mistakes`; it is true where the answer is proved right."""
+
+    def to_json(self, *, reveal: bool = True) -> dict[str, Any]:
+        """The verdict in the schema `symjac/1`; `reveal` says whether it holds the right answer."""
+        return records.record(self, reveal=reveal)
+
+
+@dataclass(frozen=True)
+class Change(_Shown, change.Change):
+    """A change of variables: `determinant`, `volume`, `singular`, `sign`, `inverse`."""
+
+
+@dataclass(frozen=True)
+class Composition(_Shown, composition.Composition):
+    """The chain rule J_G(F(x))·J_F(x): `jacobian`, `ruling`, the factors."""
+
+
+@dataclass(frozen=True)
+class CriticalPoints(_Shown, critical.CriticalPoints):
+    """The points where ∇f = 0: `points`, each with its `kind`."""
+
+
+@dataclass(frozen=True)
+class Derivations(_Shown, derivations.Derivations):
+    """Derivatives step by step: `parts`, `outline`."""
+
+
+@dataclass(frozen=True)
+class Equilibria(_Shown, equilibria.Equilibria):
+    """The points where F(x) = 0: `points`, each with its `kind`."""
+
+
+@dataclass(frozen=True)
+class Explanation(_Shown, explanation.Explanation):
+    """A Jacobian matrix and what goes with its shape: `singular`, gradients, determinant."""
+
+
+@dataclass(frozen=True)
+class Limit(_Shown, limit.Limit):
+    """The limit that defines the derivative: `ruling`, `ratios`."""
+
+
+@dataclass(frozen=True)
+class Linearization(_Shown, linearization.Linearization):
+    """F(a) + J(a)·(x − a): `tangents`, `jacobian`, `differential`, `increment`."""
+
+
+CLASSES: Mapping[type, type] = {
+    kind.__mro__[kind.__mro__.index(_Shown) + 1 if _Shown in kind.__mro__ else 1]: kind
+    for kind in (
+        Problem, Result, Answer, Verdict, Change, Composition, CriticalPoints, Derivations, Equilibria, Explanation,
+        Limit, Linearization,
+    )
+}  # fmt: skip
+"""A class of the core → the one that is handed out in its place."""
+
+
+def handed_out(value: Any, own: Mapping[str, Any]) -> Any:
+    """A value of the core as the library hands it out: it shows itself, and is in the caller's symbols, by name."""
+    return _Translation(own).of(value)
+
+
+class _Translation:
+    """From the core's values to those that are handed out; what occurs twice is made once."""
+
+    def __init__(self, own: Mapping[str, Any]) -> None:
+        self.own = own
+        self._made: dict[int, tuple[Any, Any]] = {}
+
+    def of(self, value: Any) -> Any:
+        """The value that is handed out."""
+        if value is None or isinstance(value, str | int | float | bool):
+            return value
+        known = self._made.get(id(value))
+        if known is None:
+            known = self._made[id(value)] = value, self._translated(value)
+        return known[1]
+
+    def _translated(self, value: Any) -> Any:
+        if isinstance(value, sympy.Basic | sympy.MatrixBase):
+            return self._in_own_symbols(value) if self.own else value
+        if isinstance(value, tuple):
+            parts = tuple(map(self.of, value))
+            return type(value)(*parts) if hasattr(value, "_fields") else parts
+        if isinstance(value, Mapping):
+            return {self.of(key): self.of(part) for key, part in value.items()} if self.own else value
+        if is_dataclass(value) and not isinstance(value, type) and (self.own or type(value) in CLASSES):
+            given = {name: self._field(name, part) for name, part in _fields_of(value)}
+            return CLASSES.get(type(value), type(value))(**given)
+        return value
+
+    def _field(self, name: str, part: Any) -> Any:
+        if name == "stand_ins":
+            return part
+        if name == "notes":
+            return tuple(map(in_python, part))
+        return self.of(part)
+
+    def _in_own_symbols(self, value: Any) -> Any:
+        symbols = {s: self.own[s.name] for s in value.free_symbols if s.name in self.own}
+        value = value.xreplace(symbols)
+        for applied in value.atoms(sympy.core.function.AppliedUndef):
+            function = self.own.get(applied.func.__name__)
+            if function is not None:
+                value = value.replace(applied.func, function)
+        return value
+
+
+def _fields_of(value: Any) -> Iterator[tuple[str, Any]]:
+    return ((each.name, getattr(value, each.name)) for each in fields(value) if each.init)
