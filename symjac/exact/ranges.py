@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.expressions.applied import classes_where, number, records
-from symjac.functions import Function
 from symjac.functions.record import REALS
 from symjac.kernel import sympy
 
@@ -24,12 +23,16 @@ class Bounds(NamedTuple):
 _REALS = Bounds(-sympy.oo, sympy.oo)
 
 
-def _hull(function: Function) -> Bounds:
+@cache
+def _range(kind: Any) -> Bounds:
+    """What all values of a function lie between, by its record."""
+    function = records().get(kind)
+    if function is None or not function.range:
+        return _REALS
     ends = [number(end) for part in function.range for end in (part.low, part.high)]
     return Bounds(sympy.Min(*ends), sympy.Max(*ends))
 
 
-_RANGES: Mapping[Any, Bounds] = {kind: _hull(function) for kind, function in records().items() if function.range}
 _INCREASING = classes_where(
     lambda function: any(slope.on == REALS and slope.strict and slope.way > 0 for slope in function.slopes)
 )
@@ -47,7 +50,7 @@ def bounds(expr: Expr) -> Bounds:
         if factor is not sympy.S.One and factor.is_real:
             low, high = (factor * end for end in bounds(rest))
             return Bounds(low, high) if factor.is_positive else Bounds(high, low)
-    known = _RANGES.get(type(expr), _REALS)
+    known = _range(type(expr))
     if expr.is_Pow and expr.exp.is_Integer and expr.exp > 0:
         known = _power(bounds(expr.base), expr.exp)
     if type(expr) in _INCREASING:

@@ -255,6 +255,11 @@ class Function:
         return bool(self.range) and all("oo" not in end for part in self.range for end in (part.low, part.high))
 
     @property
+    def is_nowhere_zero(self) -> bool:
+        """Whether its range leaves 0 out: of numbers, no interval with 0 inside, nor one that ends there and takes it."""
+        return bool(self.range) and not any(_has_zero(part) for part in self.range)
+
+    @property
     def has_complex_derivative(self) -> bool:
         """Whether it is analytic as a function of a complex number, but for poles and cuts."""
         return not self.real_only and (bool(self.cut) or not self.is_kinked)
@@ -288,6 +293,13 @@ class Function:
             given = [given[0], self.spelling(language, given[1:]) or ""]
         first, *rest = text.split("#")
         return first + "".join(given[int(part[0]) - 1] + part[1:] for part in rest)
+
+
+def _has_zero(part: Interval) -> bool:
+    """Whether 0 belongs to an interval."""
+    if "0" in (part.low, part.high):
+        return part.has_low if part.low == "0" else part.has_high
+    return part.low.startswith("-") and not part.high.startswith("-")
 
 
 def definition_arity(definition: str) -> int:

@@ -64,6 +64,7 @@ class Search:
         self.enclosures: list[Balls] = []
         self.covered: list[Cell] = []
         self.unresolved: list[Cell] = []
+        self.beside_poles = tuple(form for equation in equations if (form := _without_poles(equation)) is not None)
         size = sum(1 for _ in distinct(*self.equations, *(entry for row in slopes for entry in row)))
         self.most = min(MOST_CELLS, MOST_BALLS // max(size, 1))
 
@@ -119,7 +120,7 @@ class Search:
         """Balls that hold all solutions of a cell, and whether it holds exactly one; None if it holds none."""
         balls = OnBox(dict(zip(self.variables, cell, strict=True)), bits)
         try:
-            if any(_excludes_zero(balls, equation) for equation in self.equations):
+            if any(_excludes_zero(balls, equation) for equation in (*self.equations, *self.beside_poles)):
                 return None
         except NoValue:
             return None
@@ -205,6 +206,27 @@ class Search:
 def slopes_of(equations: Sequence[Expr], variables: Sequence[Symbol]) -> list[list[Expr]]:
     """The Jacobian matrix, entry by entry."""
     return [[sympy.diff(equation, variable) for variable in variables] for equation in equations]
+
+
+def _without_poles(equation: Expr) -> Expr | None:
+    """An expression that is finite at the poles of ψ(u), and 0 elsewhere where the equation is; None without ψ.
+
+    ψ(u)·sin πu = ψ(1 − u)·sin πu − π·cos πu (DLMF 5.5.4), for u < 1 without poles.
+    """
+    calls = [call for call in equation.atoms(sympy.polygamma) if call.args[0] == 0]
+    if not calls:
+        return None
+    names = {call: sympy.Dummy() for call in calls}
+    numerator = equation.xreplace(names)
+    if not numerator.is_polynomial(*names.values()):
+        return None
+    for call, name in names.items():
+        u = call.args[1]
+        sine, degree = sympy.sin(sympy.pi * u), sympy.degree(numerator, name)
+        turned = sympy.digamma(1 - u) * sine - sympy.pi * sympy.cos(sympy.pi * u)
+        powers = sympy.Poly(numerator, name).all_coeffs()[::-1]
+        numerator = sympy.Add(*(c * turned**k * sine ** (degree - k) for k, c in enumerate(powers)))
+    return numerator
 
 
 def _excludes_zero(balls: OnBox, expr: Expr) -> bool:

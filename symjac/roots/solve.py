@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import acb, arb
 
+from symjac.expressions.applied import record
 from symjac.kernel import sympy
 from symjac.roots import fractions, kernels
 from symjac.roots.boxes import ball
@@ -52,6 +53,7 @@ def solve(question: Question) -> Solutions:
     assumed = exact.assumed if exact else ()
     if question.parameters or len(question.variables) > MOST_SOUGHT:
         return Solutions(known, "some", assumed)
+    question = _for_searching(question)
     box = _box(question)
     found = _searched(question, box)
     enclosed = [
@@ -267,6 +269,28 @@ def _searched(question: Question, box: Box) -> Found:
     slopes = slopes_of(question.equations, question.variables)
     search = Search(question.equations, question.variables, slopes)
     return search.run(tuple(ends for _, ends in box))
+
+
+def _for_searching(question: Question) -> Question:
+    """The equations without factors that are 0 nowhere, as exp(u) and Γ(u); these must have a value."""
+    found = [_nonzero_factors(equation) for equation in question.equations]
+    return replace(
+        question,
+        equations=tuple(rest for rest, _ in found),
+        defined=(*question.defined, *(factor for _, factors in found for factor in factors)),
+    )
+
+
+def _nonzero_factors(equation: Expr) -> tuple[Expr, tuple[Expr, ...]]:
+    factors = sympy.Mul.make_args(sympy.factor_terms(equation))
+    nonzero = [factor for factor in factors if factor.as_base_exp()[0].free_symbols and _is_nowhere_zero(factor)]
+    return sympy.Mul(*(factor for factor in factors if factor not in nonzero)), tuple(nonzero)
+
+
+def _is_nowhere_zero(factor: Expr) -> bool:
+    base = factor.base if factor.is_Pow and factor.exp.is_Integer and factor.exp > 0 else factor
+    known = record(base)
+    return known is not None and len(base.args) == 1 and known.is_nowhere_zero
 
 
 def _is_near(exact: Root, enclosed: Root) -> bool:
