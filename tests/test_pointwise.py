@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import symjac
+from symjac import exact
 from symjac.derive import partials
 from symjac.errors import LimitError, SingularPoint, Undecided
 from symjac.functions import TABLE
-from symjac.local.constants import sign
 from symjac.local.pointwise import jacobian_at, value_at
 
 X, Y, A, N = sp.symbols("x y a n", real=True)
@@ -107,7 +107,7 @@ ONE_VARIABLE = [
 @pytest.mark.parametrize(("f", "point", "slope"), ONE_VARIABLE, ids=str)
 def test_derivative_in_one_variable(f, point, slope):
     found = at(f, [X], {X: point}).get((0, 0), sp.S.Zero)
-    assert sign(found - slope) == 0
+    assert exact.certain_sign(found - slope) == 0
 
 
 SEVERAL_VARIABLES = [
@@ -147,7 +147,7 @@ SEVERAL_VARIABLES = [
 @pytest.mark.parametrize(("f", "point", "row"), SEVERAL_VARIABLES, ids=str)
 def test_gradient_in_several_variables(f, point, row):
     found = at(f, [X, Y], point)
-    assert all(sign(found.get((0, j), sp.S.Zero) - expected) == 0 for j, expected in enumerate(row))
+    assert all(exact.certain_sign(found.get((0, j), sp.S.Zero) - expected) == 0 for j, expected in enumerate(row))
 
 
 REFUSED = [
@@ -196,7 +196,7 @@ REFUSED = [
     (sp.Piecewise((X, X < 0), (2 * X + 1, True)), {X: 0}, "not continuous"),
     (sp.Piecewise((X, X < 0), (2 * X, True)), {X: 0}, "corner"),
     (X**2 * sp.floor(X), {X: 1}, "not continuous"),
-    # sign(0) = 0 and the product rule would make these 0: second derivatives of x|x| and of |x|³/x
+    # exact.certain_sign(0) = 0 and the product rule would make these 0: second derivatives of x|x| and of |x|³/x
     (X * sp.sign(X) + sp.Abs(X), {X: 0}, "corner"),
     (2 * sp.sign(X) + 2 * X * sp.DiracDelta(X), {X: 0}, "diracdelta(x) is not defined"),
     # [S] ch. 9, [G] 3.1: oscillation; entropy
@@ -323,7 +323,7 @@ def test_a_derivative_without_closed_form_stays_one():
         (X ** (X ** (X**X)), 9),
         (sp.exp(sp.exp(sp.exp(X))), 10),
         (sp.gamma(X), 10**8),
-        (sp.binomial(X, 5), 10**5),
+        (sp.binomial(X, 50000), 10**5),
         (sp.factorial(X) ** X, 10**3),
         (sp.digamma(X), 10**7),
         (X**1000, 11),
@@ -381,7 +381,7 @@ def test_a_gap_with_a_limit_is_pointed_out():
     ids=str,
 )
 def test_sign_of_a_constant(value, expected):
-    assert sign(value) == expected
+    assert exact.certain_sign(value) == expected
 
 
 # --- laws ------------------------------------------------------------------------------------------------

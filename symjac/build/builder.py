@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
-from symjac.errors import ParseError, ReadError, Span, SymjacError, Undecided
+from symjac.errors import LimitError, ParseError, ReadError, Span, SymjacError, Undecided
 from symjac.expressions import canonical, slots
 from symjac.expressions.applied import class_of, is_odd_index, power_of_rational, rational_logarithm
 from symjac.expressions.extrema import extremum
@@ -20,7 +20,6 @@ from symjac.expressions.spelling import spelled
 from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS
 from symjac.kernel import FAILURES, sympy
-from symjac.local.constants import may_be_zero, sign
 from symjac.local.poles import has_pole
 from symjac.local.relations import ORDERINGS, may_be_real, relation
 from symjac.read.formula import tree
@@ -155,7 +154,7 @@ class Builder:
         if canonical.is_plain(value):
             return value
         constants = (part for part in sympy.Mul.make_args(value) if part.args and part.is_number)
-        vanishing = (self._vanishes(part) for part in constants if not part.has(*_UNKNOWN) and may_be_zero(part))
+        vanishing = (self._vanishes(part) for part in constants if not part.has(*_UNKNOWN) and exact.may_be_zero(part))
         return _S.Zero if any(vanishing) else value
 
     def _vanishes(self, constant: Expr) -> bool:
@@ -177,6 +176,8 @@ class Builder:
             raise _unformed(error, node) from error
         if type(built) in _INFINITE:
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
+        if type(built) in canonical.RATIONAL:
+            _limited(node, exact.require_number, built)
         return built
 
     def number(self, node: Number) -> Expr:
@@ -217,6 +218,7 @@ class Builder:
     def power(self, node: Power) -> Expr:
         """base^exponent."""
         base, exponent = self._exact(self._build(node.base)), self._build(node.exponent)
+        _require_moderate(sympy.Pow, (base, exponent), node)
         power = _power(base, exponent)
         if self._doubts is not None and _has_real_root(base, exponent):
             note = _note_on_root(base, exponent)
@@ -244,6 +246,8 @@ class Builder:
             return self._spelled_out(definition, arguments, node.span)
         if not function.is_total:
             arguments = [self._exact(argument) for argument in arguments]
+        if function.growth:
+            _require_moderate(class_of(node.function), arguments, node)
         made = _MADE.get(node.function, class_of(node.function))
         value = canonical.applied(made, *arguments) if len(arguments) == 1 else made(*arguments)
         if has_pole(value.func, value.args) or _is_infinite(value):
@@ -367,9 +371,21 @@ def _unformed(error: Exception, node: Node, text: str | None = None) -> ParseErr
     return ParseError(f"SymPy cannot form this expression: {reason}", text=text, span=node.span, hint=hint)
 
 
+def _require_moderate(function: Any, arguments: Sequence[Expr], node: Node) -> None:
+    _limited(node, exact.require_moderate, function, arguments)
+
+
+def _limited(node: Node, require: Callable[..., None], *arguments: Any) -> None:
+    try:
+        require(*arguments)
+    except LimitError as error:
+        error.span, error.hint = node.span, "use a parameter (--params k) and give it a value later"
+        raise
+
+
 def _is_zero(constant: Expr) -> bool | None:
     try:
-        return sign(constant) == 0
+        return exact.certain_sign(constant) == 0
     except Undecided:
         return None
 

@@ -2,6 +2,8 @@
 
     zero(expr)             whether it is 0 wherever it is defined: Proved, Refuted with a witness, or Unknown
     sign(expr)             the set of its possible signs, a part of {−1, 0, 1}: x² has {0, 1}
+    certain_sign(expr)     the one sign that the next step depends on; Undecided where it cannot be told
+    require_moderate(f, u) that f(u) may be built: neither too large nor too long
     value(number)          the rational number that a constant is proved to be, as ⌊u⌋ is, or 15 digits of it
     domain(expr)           the conditions under which it is real, and why it is real nowhere
     real_zeros(expr, x)    real numbers among which all zeros are
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from symjac.exact.breaks import Unsolved, real_zeros
     from symjac.exact.building import applied, decided, substituted
     from symjac.exact.cells import places
+    from symjac.exact.certain import certain_sign, is_certainly_zero, may_be_zero
     from symjac.exact.constants import value
     from symjac.exact.determinants import determinant, simplified_determinant
     from symjac.exact.domains import Domain, domain
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from symjac.exact.sides import failing
     from symjac.exact.signs import sign
     from symjac.exact.simplification import Simplification, Simplified, simplified, simplify
+    from symjac.exact.sizes import require_moderate, require_number
     from symjac.exact.witness import is_small
     from symjac.exact.writing import length
     from symjac.exact.zeros import Proved, Refuted, Unknown, zero
@@ -41,6 +45,7 @@ _BEHIND = {
     "breaks": ("Unsolved", "real_zeros"),
     "building": ("applied", "decided", "substituted"),
     "cells": ("places",),
+    "certain": ("certain_sign", "is_certainly_zero", "may_be_zero"),
     "constants": ("value",),
     "determinants": ("determinant", "simplified_determinant"),
     "domains": ("Domain", "domain"),
@@ -50,6 +55,7 @@ _BEHIND = {
     "rewrite": ("turned",),
     "sides": ("failing",),
     "signs": ("sign",),
+    "sizes": ("require_moderate", "require_number"),
     "simplification": ("Simplification", "Simplified", "simplified", "simplify"),
     "witness": ("is_small",),
     "writing": ("length",),
@@ -69,16 +75,21 @@ __all__ = [
     "by_cases",
     "by_normal_form",
     "by_signs",
+    "certain_sign",
     "decided",
     "determinant",
     "domain",
     "failing",
+    "is_certainly_zero",
     "is_small",
     "length",
+    "may_be_zero",
     "permutation_sign",
     "places",
     "rationals_between",
     "real_zeros",
+    "require_moderate",
+    "require_number",
     "sign",
     "simplified",
     "simplified_determinant",

@@ -10,9 +10,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from flint import fmpq
+from flint import acb, fmpq
 
 from symjac.exact import logarithms
+from symjac.exact.certain import plain_sign
 from symjac.exact.rewrite import prepared
 from symjac.kernel import FAILURES, sympy
 from symjac.numbers.balls import NoValue, Unsure
@@ -73,13 +74,23 @@ def _proves_zero(number: Expr) -> bool:
 
 def sign_of_number(number: Expr) -> int | None:
     """−1, 0 or 1 of a constant, proved; None where it is not real, has no value, or could not be told."""
-    if number.is_Rational:
-        return int(sympy.sign(number))
+    plain = plain_sign(number)
+    if plain is not None:
+        return plain
     zero = is_zero(number)
     if zero is not False:
         return 0 if zero else None
     try:
         return At((number,), {}, most=_MOST_BITS, proves_zero=_proves_zero).sign(number)
+    except (NoValue, Unsure):
+        return None
+
+
+@lru_cache(maxsize=1_024)
+def ball_of(number: Expr) -> acb | None:
+    """The value of a constant, to 64 bits; None where it has none, or it was not found."""
+    try:
+        return acb(At((number,), {}, proves_zero=_proves_zero).value(number))
     except (NoValue, Unsure):
         return None
 

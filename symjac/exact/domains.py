@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import functions
 from symjac.errors import Undecided
 from symjac.exact import breaks
+from symjac.exact.certain import certain_sign
 from symjac.exact.rationals import rationals_between
 from symjac.exact.spans import POSITIVE, Spans, span_of
 from symjac.expressions.applied import number
@@ -27,7 +28,6 @@ from symjac.expressions.spelling import condition as worded
 from symjac.expressions.spelling import spelled
 from symjac.functions.record import Interval
 from symjac.kernel import FAILURES, sympy
-from symjac.local.constants import sign
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -114,7 +114,7 @@ def _of_power(node: Expr, spans: Spans, variables: frozenset[Symbol]) -> Iterato
 
 def _sign_or_none(constant: Expr) -> int | None:
     try:
-        return sign(constant)
+        return certain_sign(constant)
     except Undecided:
         return None
 
@@ -235,7 +235,7 @@ def _holds(condition: Any, x: Symbol, place: Expr) -> bool:
     difference = (condition.lhs - condition.rhs).xreplace({x: place})
     if difference.has(*INFINITE):
         return False  # at a pole
-    side = sign(difference)
+    side = certain_sign(difference)
     return side is not None and bool(condition.func(S(side), 0))
 
 

@@ -50,7 +50,8 @@ def bounds(expr: Expr) -> Bounds:
         if factor is not sympy.S.One and factor.is_real:
             low, high = (factor * end for end in bounds(rest))
             return Bounds(low, high) if factor.is_positive else Bounds(high, low)
-    known = _range(type(expr))
+    kind: Any = type(expr)
+    known = _range(kind)
     if expr.is_Pow and expr.exp.is_Integer and expr.exp > 0:
         known = _power(bounds(expr.base), expr.exp)
     if type(expr) in _INCREASING:

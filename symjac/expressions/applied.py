@@ -17,6 +17,7 @@ from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS, REALS
 from symjac.kernel import sympy
 from symjac.read.formula import tree
+from symjac.read.limits import MAX_LOG10
 from symjac.read.tree import Call, Name, Node, Number, Power, Product, Sum
 
 if TYPE_CHECKING:
@@ -98,10 +99,6 @@ class LargePower(sympy.Function):  # type: ignore[misc]
         return sympy.Pow(base.evalf(sympy.core.evalf.prec_to_dps(prec) + int(exponent).bit_length()), exponent)
 
 
-MOST_DIGITS = 10_000
-"""Digits of a rational number that is written out."""
-
-
 def power_of_rational(base: Expr, exponent: Expr) -> Expr:
     """base^exponent of a rational number and an integer; a LargePower where it has too many digits.
 
@@ -109,7 +106,7 @@ def power_of_rational(base: Expr, exponent: Expr) -> Expr:
     -LargePower(99/100, 100001)
     """
     digits = max(abs(int(base.p)), int(base.q)).bit_length() * 0.30103 * abs(int(exponent))
-    if abs(base) in (S.Zero, S.One) or digits <= MOST_DIGITS:
+    if abs(base) in (S.Zero, S.One) or digits <= MAX_LOG10:
         return sympy.Pow(base, exponent)
     power = LargePower(abs(base) if exponent > 0 else 1 / abs(base), abs(exponent))
     return -power if base.is_negative and exponent.is_odd else power

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _S = sympy.S
 _ZERO, _ONE, _MINUS_ONE = _S.Zero, _S.One, _S.NegativeOne
 _Add, _Mul, _Pow, _Symbol, _exp, _I = sympy.Add, sympy.Mul, sympy.Pow, sympy.Symbol, sympy.exp, _S.ImaginaryUnit
-_RATIONAL = frozenset(map(type, (_ZERO, _ONE, _MINUS_ONE, _S.Half, sympy.Integer(2), sympy.Rational(2, 3))))
+RATIONAL = frozenset(map(type, (_ZERO, _ONE, _MINUS_ONE, _S.Half, sympy.Integer(2), sympy.Rational(2, 3))))
 _CONSTANT = frozenset(map(type, (_S.Pi, _S.Exp1, _S.EulerGamma, _S.Catalan, _I)))
 _OPERATION = frozenset((_Add, _Mul, _Pow))
 
@@ -96,7 +96,7 @@ def _find_facts(expr: Expr) -> _Facts | None:
     if kind is _Symbol:
         content = expr._hashable_content()
         return _leaf(expr, content, constant=False) if content[1:] in _ASSUMED else None
-    if kind in _RATIONAL:
+    if kind in RATIONAL:
         return _leaf(expr, (expr.p, expr.q))
     if kind in _CONSTANT:
         return _leaf(expr, (), plain=False)
@@ -127,7 +127,7 @@ def _assembled(kind: Any, parts: tuple[_Facts, ...], expr: Expr | None = None) -
         return facts
     constant = False not in [part.constant for part in parts]
     plain = kind in _STANDS and not constant and False not in [part.plain for part in parts]
-    if kind is _Pow and type(parts[0].expr) in _RATIONAL:
+    if kind is _Pow and type(parts[0].expr) in RATIONAL:
         plain = False
     if expr is None:
         expr = sympy.Basic.__new__(kind, *[part.expr for part in parts])
@@ -196,7 +196,7 @@ def product(factors: Iterable[Expr]) -> Expr:
 
 
 def _product(given: tuple[Expr, ...]) -> Expr:
-    if len(given) == 2 and (type(given[0]) in _RATIONAL or type(given[1]) in _RATIONAL):
+    if len(given) == 2 and (type(given[0]) in RATIONAL or type(given[1]) in RATIONAL):
         found = _multiple(*given)
     else:
         found = _collected_product(given)
@@ -205,7 +205,7 @@ def _product(given: tuple[Expr, ...]) -> Expr:
 
 def _multiple(first: Expr, second: Expr) -> Expr | None:
     """A rational number times something: 2·3(x + y) is 6(x + y), not 6x + 6y."""
-    number, expr = (first, second) if type(first) in _RATIONAL else (second, first)
+    number, expr = (first, second) if type(first) in RATIONAL else (second, first)
     if type(expr) is not _Mul or number is _ZERO or _facts_of(expr) is None:
         return _collected_product((number, expr))
     return _scaled(number, expr)
@@ -219,7 +219,7 @@ def _collected_product(given: tuple[Expr, ...]) -> Expr | None:
     pending = list(given)
     for factor in pending:
         kind = type(factor)
-        if kind in _RATIONAL:
+        if kind in RATIONAL:
             coefficient = factor if coefficient is _ONE else coefficient * factor
             continue
         facts = _facts_of(factor)
@@ -231,7 +231,7 @@ def _collected_product(given: tuple[Expr, ...]) -> Expr | None:
         base: Any = facts
         if kind is _Pow:
             base = facts.parts[0]
-            if facts.constant or type(base.expr) in _RATIONAL:
+            if facts.constant or type(base.expr) in RATIONAL:
                 return None  # as √2·√6 and 2ˣ·3ˣ
         elif kind is _exp or factor is _S.Exp1:
             base = _exp
@@ -258,7 +258,7 @@ def _whole_exponent(factor: _Facts) -> int | None:
     if type(factor.expr) is not _Pow:
         return 1 if _has_plain_powers(factor) else None
     base, exponent = factor.parts
-    if type(exponent.expr) not in _RATIONAL or exponent.expr.q != 1 or not _has_plain_powers(base):
+    if type(exponent.expr) not in RATIONAL or exponent.expr.q != 1 or not _has_plain_powers(base):
         return None
     return int(exponent.expr.p)
 
@@ -285,17 +285,17 @@ def _number(number: Expr) -> _Facts:
 def _scaled(coefficient: Expr, expr: Expr) -> Expr:
     """What `sympy.Mul(coefficient, expr)` returns for a number that is not 0, but 2·(x + y) stays a product."""
     kind = type(expr)
-    if kind in _RATIONAL:
+    if kind in RATIONAL:
         return coefficient * expr
     if coefficient is _ONE:
         return expr
     facts = _facts_of(expr)
-    if facts is None or (kind is _Pow and type(expr.args[0]) in _RATIONAL):
+    if facts is None or (kind is _Pow and type(expr.args[0]) in RATIONAL):
         return _Mul(coefficient, expr)  # −(1/3)ˣ becomes −3⁻ˣ
     if kind is not _Mul:
         return _assembled(_Mul, (_number(coefficient), facts)).expr
     first, rest = facts.parts[0].expr, facts.parts
-    if type(first) in _RATIONAL:
+    if type(first) in RATIONAL:
         coefficient, rest = coefficient * first, rest[1:]
     if coefficient is not _ONE:
         rest = (_number(coefficient), *rest)
@@ -325,18 +325,18 @@ def _collected_sum(given: Collection[Expr]) -> Expr | None:
     pending = list(given)
     for term in pending:
         kind = type(term)
-        if kind in _RATIONAL:
+        if kind in RATIONAL:
             number = term if number is _ZERO else number + term
             continue
         facts = _facts_of(term)
-        if facts is None or (kind is _Pow and type(term.args[0]) in _RATIONAL):
+        if facts is None or (kind is _Pow and type(term.args[0]) in RATIONAL):
             return None
         if kind is _Add:
             pending += term.args
             continue
         coefficient = _ONE
         factors = facts.parts if kind is _Mul else (facts,)
-        if kind is _Mul and type(factors[0].expr) in _RATIONAL:
+        if kind is _Mul and type(factors[0].expr) in RATIONAL:
             coefficient, factors = factors[0].expr, factors[1:]
         if factors in coefficients:
             coefficients[factors] = coefficients[factors] + coefficient
@@ -381,7 +381,7 @@ def power(base: Expr, exponent: Expr) -> Expr:
 
 
 def _power(base: Expr, exponent: Expr) -> Expr:
-    if type(exponent) not in _RATIONAL or exponent is _ZERO or exponent is _ONE:
+    if type(exponent) not in RATIONAL or exponent is _ZERO or exponent is _ONE:
         return _Pow(base, exponent)
     facts = _facts_of(base)
     if facts is not None and _has_plain_powers(facts):
@@ -412,9 +412,9 @@ def _has_minus_sign(expr: Expr) -> bool:
     kind = type(expr)
     if kind is _Mul:
         first = expr.args[0]
-        return type(first) in _RATIONAL and first.p < 0
+        return type(first) in RATIONAL and first.p < 0
     if kind is not _Add:
-        return kind in _RATIONAL and expr.p < 0
+        return kind in RATIONAL and expr.p < 0
     negative = sum(map(_has_minus_sign, expr.args))
     if 2 * negative == len(expr.args):
         return bool(expr.could_extract_minus_sign())  # decided by SymPy's order of printing

@@ -256,7 +256,7 @@ class Function:
 
     @property
     def is_nowhere_zero(self) -> bool:
-        """Whether its range leaves 0 out: of numbers, no interval with 0 inside, nor one that ends there and takes it."""
+        """Whether its range is known and leaves 0 out."""
         return bool(self.range) and not any(_has_zero(part) for part in self.range)
 
     @property

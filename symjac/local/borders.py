@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from symjac import exact
 from symjac.errors import SymjacError, Undecided
 from symjac.expressions.graph import distinct
 from symjac.kernel import FAILURES, sympy
-from symjac.local.constants import is_zero
 from symjac.local.expansion import Expansion
 from symjac.local.germs import limit
 from symjac.local.places import EXTREMA, KINKS, MOST_PLACES, Cell, Place, Relational, cells, places, solutions
@@ -153,7 +153,7 @@ class _At:
         found: dict[Expr, None] = {}
         for difference in differences:
             difference = difference.xreplace(dict(self.cell.back))
-            if not difference.free_symbols or is_zero(difference):
+            if not difference.free_symbols or exact.is_certainly_zero(difference):
                 continue
             if difference.has(*KINKS, *EXTREMA, sympy.Piecewise):
                 raise Undecided("the slopes have kinks themselves")
@@ -181,7 +181,7 @@ def _value(formula: Expr, place: Place) -> Expr | None:
 
 def _agrees(formula: Expr, place: Place, value: Expr) -> bool:
     own = _value(formula, place)
-    return own is not None and is_zero(own - value)
+    return own is not None and exact.is_certainly_zero(own - value)
 
 
 def _corrected(formula: Expr, values: Mapping[Cell, Expr], x: Symbol) -> Expr:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from symjac import exact
 from symjac.expressions.applied import number, records
 from symjac.functions import Function
 from symjac.functions.record import OUTSIDE_ONE
 from symjac.kernel import sympy
-from symjac.local.constants import sign
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -57,5 +57,5 @@ CUT_ON_IMAGINARY_AXIS = {
 
 def between(value: Expr, low: Expr, high: Expr) -> bool:
     """Whether low < value < high, generic symbols counting as inside."""
-    above = low == S.NegativeInfinity or sign(value - low) in (1, None)
-    return above and (high == S.Infinity or sign(high - value) in (1, None))
+    above = low == S.NegativeInfinity or exact.certain_sign(value - low) in (1, None)
+    return above and (high == S.Infinity or exact.certain_sign(high - value) in (1, None))

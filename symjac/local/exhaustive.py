@@ -13,10 +13,10 @@ from itertools import pairwise, product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from symjac import exact
 from symjac.errors import Undecided
 from symjac.exact import Unsolved, rationals_between, real_zeros
 from symjac.kernel import FAILURES, sympy
-from symjac.local.constants import sign
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -47,7 +47,10 @@ def _on_the_line(covered: Any, relations: Sequence[Any], x: Symbol) -> Point | N
     for place in _parts(sorted(zeros, key=lambda root: root.evalf(50))):
         if x.is_positive and not place.is_positive:
             continue
-        truths = {r: r.func(S(sign(r.lhs.xreplace({x: place}) - r.rhs.xreplace({x: place}))), 0) for r in relations}
+        truths = {
+            r: r.func(S(exact.certain_sign(r.lhs.xreplace({x: place}) - r.rhs.xreplace({x: place}))), 0)
+            for r in relations
+        }
         if covered.xreplace(truths) != S.true:
             return {x: place}
     return None
@@ -75,7 +78,9 @@ def _by_parts(covered: Any, relations: Sequence[Any]) -> Point | None:
     uncertain = False
     for choice in product(*places.values()):
         at = dict(zip(places, choice, strict=True))
-        truths = {r: r.func(S(sign(factor * at[t] + constant)), 0) for r, (factor, t, constant) in forms.items()}
+        truths = {
+            r: r.func(S(exact.certain_sign(factor * at[t] + constant)), 0) for r, (factor, t, constant) in forms.items()
+        }
         if covered.xreplace(truths) == S.true:
             continue
         if all(t.is_Symbol for t in at):

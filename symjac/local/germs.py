@@ -18,8 +18,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from symjac import exact
 from symjac.kernel import sympy
-from symjac.local.constants import is_zero, sign
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -93,7 +93,7 @@ def germ(coefficients: Mapping[Expr, Expr], order: Expr, *sources: Germ) -> Germ
 
 
 def _drops_out(form: Expr) -> bool:
-    return form == 0 or (form.is_number and not form.is_Rational and is_zero(form))
+    return form == 0 or (form.is_number and not form.is_Rational and exact.is_certainly_zero(form))
 
 
 def monomial(form: Expr, degree: Expr = S.Zero) -> Germ:
@@ -199,7 +199,7 @@ def signature(form: Expr, directions: Sequence[Symbol]) -> int | None:
         polynomial = sympy.Poly(form, LOG)
         form = polynomial.LC() * (-1) ** polynomial.degree()
     if not form.has(*directions):
-        side = sign(form)
+        side = exact.certain_sign(form)
         return {None: 0, 0: None}.get(side, side)
     return 1 if is_positive(form, directions) else -1 if is_positive(-form, directions) else None
 
@@ -211,7 +211,7 @@ def is_positive(form: Expr, directions: Sequence[Symbol]) -> bool:
     has a term of its own; also powers and products of such.
     """
     if not form.has(*directions):
-        return sign(form) == 1
+        return exact.certain_sign(form) == 1
     if form.is_Pow and form.exp.is_real:
         return is_positive(form.base, directions)
     if form.is_Mul:
@@ -227,4 +227,4 @@ def is_positive(form: Expr, directions: Sequence[Symbol]) -> bool:
 
 def _is_own(term: Expr, directions: Sequence[Symbol]) -> bool:
     inside = term.free_symbols.intersection(directions)
-    return len(inside) == 1 and all(sign(term.xreplace({h: S(s)})) == 1 for h in inside for s in (1, -1))
+    return len(inside) == 1 and all(exact.certain_sign(term.xreplace({h: S(s)})) == 1 for h in inside for s in (1, -1))

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
+from symjac import exact
 from symjac.exact import Unsolved, real_zeros
 from symjac.expressions.graph import distinct
 from symjac.kernel import FAILURES, sympy
-from symjac.local.constants import is_zero
 from symjac.local.germs import is_positive
 
 if TYPE_CHECKING:
@@ -235,4 +235,6 @@ def cells(component: Expr, place: Place, found: Iterable[Place]) -> list[Cell]:
 
 def _is_on(point: Place, place: Place) -> bool:
     at = point.point
-    return all(symbol in at and is_zero(at[symbol] - value.xreplace(at)) for symbol, value in place.values)
+    return all(
+        symbol in at and exact.is_certainly_zero(at[symbol] - value.xreplace(at)) for symbol, value in place.values
+    )

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from symjac import exact
-from symjac.errors import Undecided
+from symjac.errors import LimitError, Undecided
 from symjac.expressions.graph import INFINITE
 from symjac.expressions.spelling import spelled
 from symjac.kernel import sympy
-from symjac.local.constants import MAX_LOG10, check_size, may_be_zero, sign, too_large
 from symjac.local.domains import CUT_ON_IMAGINARY_AXIS, DOMAINS, MANY_VALUED, REAL_ONLY, between
 from symjac.local.poles import has_pole, is_integer, is_pole
 
@@ -84,15 +83,14 @@ class Evaluator:
         below = [self.at(arg) for arg in node.args]
         values = tuple(local.value for local in below)
         critical = next((local.critical for local in below if local.critical is not None), None)
-        check_size(node, values)
+        _require_moderate(node.func, values)
         here = node if self.is_critical(node, values) else None
         value = node if values == node.args else _build(node, values)
         if value in INFINITE or isinstance(value, sympy.AccumBounds):
             raise NotDefined(node, "defined")
-        if node.is_Add and may_be_zero(value) and sign(value) == 0:
+        if node.is_Add and exact.may_be_zero(value) and exact.certain_sign(value) == 0:
             value = S.Zero
-        if value.is_Rational and abs(value) > 10**MAX_LOG10:
-            raise too_large()
+        _require_number(value)
         return Local(value, critical if critical is not None else here)
 
     def is_critical(self, node: Expr, values: tuple[Expr, ...]) -> bool:
@@ -116,11 +114,11 @@ class Evaluator:
         domain, value = DOMAINS[node.func], values[0]
         if not self.real:
             return self._complex_critical(node, value)
-        if any(sign(value - point) == 0 for point in domain.critical):
+        if any(exact.certain_sign(value - point) == 0 for point in domain.critical):
             return True
         if any(between(value, *interval) for interval in domain.intervals):
             if isinstance(node, sympy.LambertW) and len(values) == 2 and values[1] != 0:
-                return not (values[1] == -1 and sign(value) == -1)
+                return not (values[1] == -1 and exact.certain_sign(value) == -1)
             return False
         undefined = _build(node, values) in INFINITE or isinstance(node, sympy.DiracDelta)
         raise NotDefined(node, "defined" if undefined else "real")
@@ -131,15 +129,19 @@ class Evaluator:
             return False
         if node.func in REAL_ONLY:
             complex_inside = any(not s.is_real for s in self.variables & node.free_symbols)
-            return complex_inside or sign(value) == 0
+            return complex_inside or exact.certain_sign(value) == 0
         if node.func not in MANY_VALUED or value.free_symbols:
             return False
-        if sign(value) is None:
+        if exact.certain_sign(value) is None:
             real, imaginary = value.as_real_imag()
             outwards = CUT_ON_IMAGINARY_AXIS.get(node.func)
-            return outwards is not None and sign(real) == 0 and sign(abs(imaginary) - 1) in (0, outwards)
+            return (
+                outwards is not None
+                and exact.certain_sign(real) == 0
+                and exact.certain_sign(abs(imaginary) - 1) in (0, outwards)
+            )
         domain = DOMAINS[node.func]
-        at_end = any(sign(value - point) == 0 for point in domain.critical)
+        at_end = any(exact.certain_sign(value - point) == 0 for point in domain.critical)
         return at_end or not any(between(value, *interval) for interval in domain.intervals)
 
     def _piecewise(self, node: Expr) -> Local:
@@ -173,7 +175,7 @@ class Evaluator:
             raise Undecided(f"no rule for the condition {spelled(condition)}")
         left, right = self.at(condition.lhs), self.at(condition.rhs)
         difference = left.value - right.value
-        side = sign(difference)
+        side = exact.certain_sign(difference)
         stable = left.critical is None and right.critical is None
         if side is None:
             if isinstance(condition, (sympy.Eq, sympy.Ne)):
@@ -203,6 +205,24 @@ def _is_smooth_form(node: Expr) -> bool:
     return isinstance(inner, AppliedUndef)
 
 
+def _require_moderate(function: Any, values: tuple[Expr, ...]) -> None:
+    try:
+        exact.require_moderate(function, values)
+    except LimitError:
+        raise _too_large() from None
+
+
+def _require_number(value: Expr) -> None:
+    try:
+        exact.require_number(value)
+    except LimitError:
+        raise _too_large() from None
+
+
+def _too_large() -> LimitError:
+    return LimitError("the value at the point is too large", hint="values up to 10^1000 are written out")
+
+
 def _build(node: Expr, values: tuple[Expr, ...]) -> Expr:
     try:
         return exact.applied(node.func, *values)
@@ -217,12 +237,12 @@ def _power(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
     base, exponent = values
     varies = evaluator.depends(node.exp)
     if exponent.is_Integer and not varies:
-        if exponent < 0 and sign(base) == 0:
+        if exponent < 0 and exact.certain_sign(base) == 0:
             raise NotDefined(node, "defined")
         return False
-    side = sign(base)
+    side = exact.certain_sign(base)
     if side == 0:
-        if not exponent.free_symbols and sign(exponent) != 1:
+        if not exponent.free_symbols and exact.certain_sign(exponent) != 1:
             raise NotDefined(node, "defined")
         return True
     if not evaluator.real:
@@ -242,7 +262,8 @@ def _extremum(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> boo
         return True
     way = 1 if isinstance(node, sympy.Max) else -1
     return not any(
-        all(sign(way * (v - w)) in (1, None) for j, w in enumerate(values) if j != i) for i, v in enumerate(values)
+        all(exact.certain_sign(way * (v - w)) in (1, None) for j, w in enumerate(values) if j != i)
+        for i, v in enumerate(values)
     )
 
 
@@ -253,11 +274,11 @@ def _step(_: Evaluator, __: Expr, values: tuple[Expr, ...]) -> bool:
 
 def _atan2(_: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
     y, x = values
-    if sign(y) != 0:
+    if exact.certain_sign(y) != 0:
         return False
-    if sign(x) == 0:
+    if exact.certain_sign(x) == 0:
         raise NotDefined(node, "defined")
-    return sign(x) == -1
+    return exact.certain_sign(x) == -1
 
 
 def _binomial(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
@@ -275,7 +296,7 @@ def _bessel(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
     order, argument = values
     if not evaluator.depends(node.args[0]) and order.is_integer and isinstance(node, (sympy.besselj, sympy.besseli)):
         return False
-    side = sign(argument)
+    side = exact.certain_sign(argument)
     if side == -1 and evaluator.real:
         raise NotDefined(node, "real")
     return side in (0, -1)

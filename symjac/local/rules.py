@@ -13,12 +13,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from symjac import exact
 from symjac.errors import Undecided
 from symjac.expressions.applied import class_of, number, records
 from symjac.expressions.graph import INFINITE
 from symjac.functions import TABLE
 from symjac.kernel import sympy
-from symjac.local.constants import sign
 from symjac.local.germs import (
     LOG,
     LOG_ALLOWANCE,
@@ -84,12 +84,12 @@ def _power(expansion: Expansion, node: Expr) -> Germ:
         value = exponent.terms[0][1] if exponent.terms else S.Zero
         return expansion.power(base, value, node, node.base) if exponent.exact else unknown(node, base, exponent)
     tends = limit(base, expansion.directions)
-    if tends is None or sign(tends[0]) == 0:
+    if tends is None or exact.certain_sign(tends[0]) == 0:
         u = unknown(node, base, exponent)
         if base.terms and not node.base.is_nonnegative:
             u = replace(u, needs=(*u.needs, Need(base.terms[0][1], node, enough=(node.base > 0,))))
         return u
-    if sign(tends[0]) == -1:
+    if exact.certain_sign(tends[0]) == -1:
         # (-1)^w is real only at isolated exponents w.
         return replace(unbounded(base, exponent), needs=(Need(tends[0], node),))
     return _exp_of(expansion, multiply(exponent, expansion.compose(sympy.log, base, node)), node)
@@ -181,7 +181,7 @@ def _log(expansion: Expansion, node: Expr) -> Germ:
     """log(φ t^p + r) = p log t + log φ + log(1 + r/φ)."""
     u = expansion.of(node.args[0])
     tends = limit(u, expansion.directions)
-    if tends is not None and sign(tends[0]) in (1, None):
+    if tends is not None and exact.certain_sign(tends[0]) in (1, None):
         return expansion.compose(sympy.log, u, node)
     enough = (node.args[0] > 0,)
     side = expansion.side(u.terms[0][1]) if u.terms else None
@@ -205,7 +205,7 @@ def _at_edge(expansion: Expansion, node: Expr) -> Germ:
     if tends is None:
         return unknown(node, u)
     for end, (value, root, factor) in EDGES[function].items():
-        if sign(tends[0] - end) == 0:
+        if exact.certain_sign(tends[0] - end) == 0:
             if len(node.args) == 2 and node.args[1] != 0:
                 root = -root
             inside = scale(factor, tends[1])
@@ -220,7 +220,7 @@ def _floor(expansion: Expansion, node: Expr) -> Germ:
     if tends is None:
         return bound(S.Zero if u.lowest >= 0 else S.NegativeInfinity, u)
     value = node.func(tends[0])
-    if tends[0].free_symbols or sign(tends[0] - value) != 0:
+    if tends[0].free_symbols or exact.certain_sign(tends[0] - value) != 0:
         return germ({S.Zero: value}, S.Infinity, u)
     down = node.func == sympy.floor
     return expansion.step(tends[1], value - 1 if down else value, value, value if down else value + 1)
@@ -229,7 +229,7 @@ def _floor(expansion: Expansion, node: Expr) -> Germ:
 def _dirac(expansion: Expansion, node: Expr) -> Germ:
     u = expansion.of(node.args[0])
     tends = limit(u, expansion.directions)
-    return unknown(node, u) if tends is None or sign(tends[0]) == 0 else bound(S.Infinity, u)
+    return unknown(node, u) if tends is None or exact.certain_sign(tends[0]) == 0 else bound(S.Infinity, u)
 
 
 def _acot(expansion: Expansion, node: Expr) -> Germ:
@@ -245,7 +245,7 @@ def _atan2(expansion: Expansion, node: Expr) -> Germ:
     tends_y, tends_x = limit(y, expansion.directions), limit(x, expansion.directions)
     if tends_y is None or tends_x is None:
         return unknown(node, y, x)
-    at_y, at_x = sign(tends_y[0]), sign(tends_x[0])
+    at_y, at_x = exact.certain_sign(tends_y[0]), exact.certain_sign(tends_x[0])
     value = sympy.atan2(tends_y[0], tends_x[0])
 
     def angle(over: Germ, under: Germ, divisor: Expr) -> Germ:

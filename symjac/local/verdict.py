@@ -7,15 +7,15 @@ along a curve is not that along its tangent. Numbers are drawn only to refute, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from random import Random
 from typing import TYPE_CHECKING
 
+from symjac import exact
 from symjac.errors import Undecided
 from symjac.kernel import sympy
-from symjac.local.constants import is_zero, samples, sign
 from symjac.local.expansion import Expansion
 from symjac.local.germs import LOG, PHASE, Germ, limit
 from symjac.local.regular import Evaluator
@@ -84,7 +84,7 @@ class Question:
             if proved is not None:
                 return proved
             self._extend(slopes, self._others(), depth)
-            if len(self._h) == 1 and len(slopes) == 2 and is_zero(sum(slopes.values())):
+            if len(self._h) == 1 and len(slopes) == 2 and exact.is_certainly_zero(sum(slopes.values())):
                 return dict.fromkeys(self.directions, slopes[S.One,])
         for weights in self._curved():
             self._refute_on_curves(slopes, weights)
@@ -171,7 +171,7 @@ class Question:
         for degree in sorted(d for d in forms if d < 1):
             if _is_nonzero(forms[degree]):
                 raise Refuted(_STEEP[int(sympy.sign(degree))], self.critical)
-            if not is_zero(forms[degree]):
+            if not exact.is_certainly_zero(forms[degree]):
                 return None
         if not g.order > 1:
             return None
@@ -218,7 +218,7 @@ class Question:
         except Undecided:
             return False
         tends = None if g.needs else limit(g, self._h)
-        return tends is not None and is_zero(tends[0] - self.value)
+        return tends is not None and exact.is_certainly_zero(tends[0] - self.value)
 
     # --- along curves ---
 
@@ -246,9 +246,22 @@ _STEEP = {-1: "is unbounded", 0: "is not continuous", 1: "is infinitely steep"}
 def _signs(value: Expr) -> set[int | None]:
     """The signs of the value for sample assignments to its free symbols; {0} if one cannot be told."""
     try:
-        return {sign(value.subs(assignment)) for assignment in samples(value.free_symbols)}
+        return {exact.certain_sign(value.subs(assignment)) for assignment in _samples(value.free_symbols)}
     except Undecided:
         return {0}
+
+
+def _samples(symbols: Iterable[Symbol]) -> list[dict[Symbol, Expr]]:
+    """Three assignments of rationals to symbols, of both signs where allowed, to test identities with."""
+    ordered = sorted(symbols, key=lambda s: (s.name, s.sort_key()))
+    return [{s: _sample(s, j, k) for j, s in enumerate(ordered)} for k in range(3)]
+
+
+def _sample(symbol: Symbol, j: int, k: int) -> Expr:
+    size = sympy.Rational(17 + 7 * k + 5 * j, 11 + 2 * j)
+    if not symbol.is_real:
+        return size + S.ImaginaryUnit / 3
+    return size if symbol.is_positive or (j + k) % 2 else -size
 
 
 def _is_nonzero(value: Expr) -> bool:
@@ -260,7 +273,9 @@ def _is_nonzero(value: Expr) -> bool:
 def _vanishes(form: Expr) -> bool:
     """Whether the form is shown to be zero for all h."""
     unfolded = form.replace(sympy.Max, _max_as_abs).replace(sympy.Min, _min_as_abs)
-    return is_zero(sympy.expand(unfolded)) or is_zero(sympy.cancel(sympy.together(unfolded)))
+    return exact.is_certainly_zero(sympy.expand(unfolded)) or exact.is_certainly_zero(
+        sympy.cancel(sympy.together(unfolded))
+    )
 
 
 def _max_as_abs(*args: Expr) -> Expr:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from symjac import exact
 from symjac.errors import Undecided
 from symjac.kernel import sympy
-from symjac.local.constants import sign
 from symjac.model import Problem, Result, transposed
 from symjac.model.sheet import (
     Block,
@@ -238,7 +238,7 @@ def _meaning(value: Expr, n: int) -> tuple[Inline, ...]:
     """What the determinant at the point says."""
     volumes = _VOLUMES.get(n, "volumes")
     try:
-        side = sign(value)
+        side = exact.certain_sign(value)
     except Undecided:
         return (Words("its sign could not be told"),)
     if side is None:

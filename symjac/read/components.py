@@ -91,7 +91,6 @@ class _Reading:
             label = None if whole else self._label(parser)
             self.labels.append(label)
             node = parser.expression()
-            limits.check(node)
             self.nodes.append(node)
             if len(self.nodes) > limits.MAX_COMPONENTS:
                 raise LimitError(f"more than {limits.MAX_COMPONENTS:,} components", span=(token.start, token.end))

@@ -13,7 +13,7 @@ from typing import NoReturn
 from symjac.errors import ParseError, Span
 from symjac.read import calls, names, products
 from symjac.read.cursor import BRACKETS, CLOSERS, Cursor, match_brackets, too_deep
-from symjac.read.limits import MAX_NESTING
+from symjac.read.limits import MAX_NESTING, require_no_tower
 from symjac.read.names import CONSTANTS
 from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
@@ -238,7 +238,9 @@ class Parser(Cursor):
         self.leave(outer)
         if self.is_glued() or (isinstance(base, Name) and base.constant == "e" and self._touches_number()):
             self._refuse_exponent(start, exponent)
-        return Power(base, exponent, (start, self.end))
+        power = Power(base, exponent, (start, self.end))
+        require_no_tower(power)
+        return power
 
     def is_glued(self) -> bool:
         """Whether a name follows the name before it without a space: x and y of `xy`, where both are declared."""

@@ -6,12 +6,9 @@ NamedTuples, because a million of them are built for a large input.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from symjac.errors import Span
-
-if TYPE_CHECKING:
-    from symjac.read.limits import Size
 
 
 class Number(NamedTuple):
@@ -69,12 +66,10 @@ class Condition(NamedTuple):
 
 
 class Abbreviation(NamedTuple):
-    """A name that stands for an expression, with what `limits` found out about that."""
+    """A name that stands for an expression."""
 
     name: str
     value: Node
-    size: Size | None
-    coefficient: float
     span: Span
 
 

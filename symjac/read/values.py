@@ -5,14 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 from symjac.errors import ParseError, SymjacError
-from symjac.read import limits
 from symjac.read.cursor import match_brackets
 from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
 from symjac.read.names import CONSTANTS, FUNCTIONS, MARKED
 from symjac.read.parser import Parser
 from symjac.read.syntax import BoxSyntax, Declarations, DirectionSyntax, PointSyntax
 from symjac.read.tokens import tokenize
-from symjac.read.tree import Node
+from symjac.read.tree import Abbreviation, Node
 
 
 def assigned(text: str) -> tuple[str, ...]:
@@ -58,7 +57,6 @@ def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...
         if name in coordinates:
             parser.refuse(token, f"{name} is given twice")
         coordinates[name] = parser.expression()
-        limits.check(coordinates[name])
         if parser.next.kind == "end":
             break
         if parser.next.kind == "=":
@@ -91,7 +89,6 @@ def read_direction(text: str, variables: tuple[str, ...], parameters: tuple[str,
         if len(components) == len(variables):
             parser.refuse(parser.next, "the direction has more components than the map has variables", listing)
         components.append(parser.expression())
-        limits.check(components[-1])
         if parser.next.kind == "end":
             break
         if parser.next.kind in ("=", "=="):
@@ -129,8 +126,6 @@ def read_box(text: str, variables: tuple[str, ...]) -> BoxSyntax:
         parser.expect(",", f"{name} needs two ends", f"write {name}=[-5, 5]")
         high = parser.expression()
         parser.expect("]", f"{name} has two ends", f"write {name}=[-5, 5]")
-        for end in (low, high):
-            limits.check(end)
         sides[name] = (name, low, high)
         if parser.next.kind == "end":
             break
@@ -177,8 +172,6 @@ def read_matrix(text: str, declared: Declarations) -> tuple[tuple[Node, ...], ..
         parser.take()
     parser.expect("]", shape)
     parser.expect("end", "the matrix has ended before this")
-    for entry in (entry for entries in rows for entry in entries):
-        limits.check(entry)
     return tuple(rows)
 
 
@@ -192,7 +185,7 @@ def _read_abbreviation(parser: Parser) -> None:
         parser.refuse(token, f"{name} has a meaning already", "give it a name that the map does not use, such as s_1")
     parser.take()
     value = parser.expression()
-    parser.abbreviations[name] = limits.abbreviation(name, value, span)
+    parser.abbreviations[name] = Abbreviation(name, value, span)
     if parser.next.kind not in ("newline", ";"):
         if parser.next.kind == "end":
             parser.refuse(parser.next, "the matrix is missing", "write it on a line of its own, below the assignments")
