@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -129,3 +130,70 @@ def test_a_value_may_touch_its_option_where_files_are_given():
     ran = shell("batch", "-q", "-j1", "-", given='{"command": "gradient", "components": "x^2"}\n')
     assert ran.returncode == 0
     assert '"status": "ok"' in ran.stdout
+
+
+OF_A_GRADIENT = [
+    "2xy, x^2", "2x*y*i + x^2*j", "(2xy)i + (x^2)j", "∇f(x,y) = 2xy i + x^2 j", "(2xy, x^2)^T", "[2xy x^2]^T",
+    "[2xy x^2]", "⟨2xy, x^2⟩", "<2xy, x^2>", "∇f = (2xy, x^2)", "grad f = <2xy, x^2>", "grad(f) = (2xy, x^2)",
+    "(2xy, x^2)'",
+    "[2xy, x^2]ᵀ", "[2xy, x^2].T", "f_x = 2xy, f_y = x^2", "f_y = x^2; f_x = 2xy", "f_x(x,y) = 2xy, f_y(x,y) = x^2",
+    "∂f/∂x = 2xy, ∂f/∂y = x^2", "∂f/∂x = 2xy\n∂f/∂y = x^2", "df/dx = 2xy, df/dy = x^2", "∂/∂x f = 2xy, ∂/∂y f = x^2",
+    "2xy\nx^2", "[2*x*y; x^2]", "{2xy, x^2}", "Matrix([2*x*y, x**2])", "np.array([2*x*y, x**2])", "[[2xy], [x^2]]",
+]  # fmt: skip
+OF_A_JACOBIAN = [
+    "[[y, x], [cos(x), 0]]", "{{y,x},{Cos[x],0}}", "[y x; cos(x) 0]", "[y, x; cos(x), 0]", "[y x; cos x 0]",
+    "y x\ncos(x) 0", "y, x\ncos(x), 0", "[\n y x\n cos(x) 0\n]", "[[y x], [cos(x) 0]]", "[[y, cos(x)], [x, 0]]^T",
+    "J = [[y,x],[cos(x),0]]", "J_F(x,y) = [[y,x],[cos(x),0]]", "DF = [y x; cos(x) 0]", "Matrix([[y,x],[cos(x),0]])",
+    "np.array([[y, x], [np.cos(x), 0]])", r"\begin{pmatrix} y & x \\ \cos x & 0 \end{pmatrix}",
+    "∂F_1/∂x = y, ∂F_1/∂y = x, ∂F_2/∂x = cos(x), ∂F_2/∂y = 0",
+]  # fmt: skip
+ANSWERS = [
+    *(("gradient", "x^2*y", "x,y", answer) for answer in OF_A_GRADIENT),
+    *(("jacobian", "x*y, sin(x)", "x,y", answer) for answer in OF_A_JACOBIAN),
+    *(("determinant", "x*y, sin(x)", "x,y", f"{label} = -x*cos(x)") for label in ("det J", "|J|", "det(J)", "J")),
+    *(("derivative", "x^2", "x", f"{label} = 2x") for label in ("f'(x)", "df/dx", "dy/dx", "y'", "d/dx f", "d/dx x^2")),
+    ("hessian", "x^2*y", "x,y", "f_xx = 2y, f_xy = 2x, f_yx = 2x, f_yy = 0"),
+    ("hessian", "x^2*y", "x,y", "∂²f/∂x² = 2y, ∂²f/∂x∂y = 2x, ∂²f/∂y∂x = 2x, ∂²f/∂y² = 0"),
+    ("hessian", "x^2*y", "x,y", "[2y 2x; 2x 0]"),
+    ("gradient", "x^2 + y^2", "x,y,z", "2x i + 2y j"),
+    ("curl", "y*z, 2x*z, x*y", "x,y,z", "-x*i + z*k"),
+]
+
+
+@pytest.mark.parametrize(
+    ("of", "components", "names", "answer"), ANSWERS, ids=[f"{row[0]}-{row[3]}" for row in ANSWERS]
+)
+def test_an_answer_as_students_write_it(of, components, names, answer):
+    assert symjac.check(components, answer, of=of, vars=names).ruling == "right"
+
+
+UNCLEAR_ANSWERS = [
+    # answer to the gradient of x^2*y, what is said, the characters under the caret
+    ("[2xy -x^2]", "a difference or two entries?", "xy -x"),
+    ("(x^2y)^T", "a transpose or a power?", "(x^2y)^T"),
+    ("f_z = 1, f_x = 2", "which entry is f_z?", "f_z"),
+    ("f_x = 2xy, g_y = x^2", "which entry is f_x?", "f_x"),
+    ("||x||, 0", "norm bars", "||x||"),
+]
+
+
+@pytest.mark.parametrize(("answer", "message", "place"), UNCLEAR_ANSWERS, ids=[row[0] for row in UNCLEAR_ANSWERS])
+def test_an_answer_that_is_not_clear_is_refused(answer, message, place):
+    with pytest.raises(ParseError, match=re.escape(message)) as caught:
+        symjac.check("x^2*y", answer, of="gradient", vars="x,y")
+    assert answer[slice(*caught.value.span)] == place
+
+
+def test_spaces_are_entries_or_factors_by_the_shape_that_is_asked_for():
+    assert symjac.check("x*y", "[x y]", of="gradient", vars="y,x").ruling == "right"
+    assert symjac.check("x^2*y/2", "[x y]", of="derivative", vars="x").ruling == "right"
+    with pytest.raises(ParseError, match="spaces may separate entries or factors"):
+        symjac.check("[x y]", "x*y", of="expression", vars="x,y")
+
+
+def test_unit_vectors_are_so_only_where_every_term_has_one():
+    assert symjac.problem("(x^2 y) i + (x + 3y) j", vars="x,y").shape == (2, 2)
+    assert symjac.problem("F = 2(x i - y k)", vars="x,y").shape == (3, 2)
+    for text in ("k*x", "x i + 3", "i*j", "x i + y j + 1", "x*i^2 + y*j"):
+        assert symjac.problem(text, vars="x,y").shape == (1, 2), text
+    assert symjac.problem("x i + y j", vars="x,y", params="i").shape == (1, 2)

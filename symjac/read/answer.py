@@ -1,7 +1,7 @@
 """Answers as people write them, in the names of a map: an expression, a list, or rows. Imports no SymPy.
 
-    -x*cos(x)      [y, x]      y, x      (y, x)
-    [[y, x], [cos(x), 0]]      ((y, x), (cos(x), 0))      y, x; cos(x), 0      J = Matrix([[y, x], [cos(x), 0]])
+    -x*cos(x)      [y, x]      y, x      (y, x)^T      2x*y*i + x^2*j      f_x = 2xy, f_y = x^2
+    [[y, x], [cos(x), 0]]      y, x; cos(x), 0      [y x; cos(x) 0]      {{y, x}, {Cos[x], 0}}      J = Matrix([[y, x]])
 
 A list has no orientation: `y, x` is a row or a column, whichever is asked for. `[y; x]` is a column.
 """
@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NoReturn
+from functools import partial
+from typing import NamedTuple, NoReturn
 
 from symjac.errors import LimitError, ParseError
 from symjac.questions import Form
-from symjac.read import limits
+from symjac.read import foreign, labels, limits, units
 from symjac.read.components import label_length
 from symjac.read.cursor import CLOSERS, match_brackets
 from symjac.read.division import about_text, flatten, outermost, unwrapped
-from symjac.read.names import natural_key
+from symjac.read.names import FUNCTIONS, natural_key
 from symjac.read.parser import Parser
 from symjac.read.syntax import AnswerSyntax, Declarations
 from symjac.read.tokens import Token, tokenize
@@ -27,71 +28,83 @@ from symjac.read.tree import Node
 _SHAPES = "an answer is an expression, a list [a, b] or a matrix [[a, b], [c, d]]"
 _LINES = (";", "newline")
 _LATEX = re.compile(r"\\|\^\s*\{|_\{[^}]*,")
+_MATRICES = frozenset({"Matrix", "ImmutableMatrix", "array", "matrix", "mat"})
+_TRANSPOSED = re.compile(r"(?<=[)\]}>⟩])\s*(?:\^\s*(?:T|t|\(T\)|\{T\}|⊤)|\.T|[ᵀᵗ⊤]|\.?['’′])\s*\Z")
+
+Size = tuple[int, int]
+"""Rows and columns of the answer that is asked for."""
 
 
-def read(text: str, declared: Declarations) -> AnswerSyntax:
+def read(text: str, declared: Declarations, size: Size | None = None) -> AnswerSyntax:
     """The answer that a text gives, perhaps in LaTeX (it then has a backslash, or braces that the language has not).
 
-    Single letters and Greek names that the map has not are accepted, and listed: an answer in them
-    is wrong rather than unreadable. Raises ParseError as the reader of maps does.
+    `size` decides where spaces may separate entries or factors: `[2xy x^2]`. Single letters and Greek names
+    that the map has not are accepted, and listed: an answer in them is wrong rather than unreadable.
+    Raises ParseError as the reader of maps does.
     """
     if _LATEX.search(text):
         from symjac.read import latex
 
         return latex.read_answer(text, declared)
-    return read_plain(text, declared)
+    return read_plain(text, declared, size)
 
 
 @about_text
-def read_plain(text: str, declared: Declarations) -> AnswerSyntax:
-    """The answer that a text in the input language gives."""
-    reading = _Reading(text, declared)
-    return reading.answer(reading.without_label(outermost(tokenize(text, comments=True))))
+def read_plain(
+    text: str, declared: Declarations, size: Size | None = None, *, with_spaces: bool = True
+) -> AnswerSyntax:
+    """The answer that a text in the input language gives; in some texts spaces separate no entries."""
+    plain = labels.plain(text)
+    reading = _Reading(text, declared, size, with_spaces)
+    ending = _TRANSPOSED.search(plain)
+    if ending:
+        tokens = reading.tokens(plain[: ending.start()])
+        if reading.holds_several(tokens):
+            return reading.answer(tokens, transposed=True)
+    return reading.answer(reading.tokens(plain))
+
+
+class _Found(NamedTuple):
+    """Rows of entries, and whether they were written as such."""
+
+    rows: list[tuple[Node, ...]]
+    form: Form
 
 
 class _Reading:
     """An answer being read."""
 
-    def __init__(self, text: str, declared: Declarations) -> None:
-        self.text, self.declared = text, declared
+    def __init__(self, text: str, declared: Declarations, size: Size | None, with_spaces: bool) -> None:
+        self.text, self.declared, self.size, self.with_spaces = text, declared, size, with_spaces
+        self.own = {*(declared.variables or ()), *declared.parameters, *declared.functions}
+        self.own |= {*declared.positive, *declared.mentioned}
         self.found: dict[str, None] = {}
         self.notes: dict[str, None] = {}
         self.entries = 0
 
-    def without_label(self, tokens: list[Token]) -> list[Token]:
-        """The tokens after `J =`; an equation in a variable of the map is refused."""
-        after = label_length(tokens, 0, match_brackets(tokens))
-        label = tokens[0]
-        if after and tokens[1].kind == "=" and label.text in (self.declared.variables or ()):
-            raise ParseError(f"{label.text} is a variable, so this is an equation", span=label[2:], hint=_SHAPES)
-        return tokens[after:]
+    def tokens(self, text: str) -> list[Token]:
+        """The tokens of a text, in our own spelling."""
+        tokens, notes = foreign.translated(text, outermost(tokenize(text, comments=True)), self.own)
+        self.notes |= dict.fromkeys(notes)
+        return tokens
 
-    def answer(self, tokens: list[Token]) -> AnswerSyntax:
-        """The answer, by how its brackets and separators divide it."""
-        if tokens[0].text == "Matrix" and tokens[1].kind == "(":
-            tokens = unwrapped(tokens[1:])
-        inner = unwrapped(tokens)
-        opener = tokens[0].kind if len(inner) < len(tokens) else ""
-        tokens = flatten(inner)
-        if tokens[0].kind == "end":
-            self._refuse_empty(tokens[0], "the answer is empty")
-        lines = list(_split(tokens, _LINES))
-        items = [item for line in lines for item in _split(line, (",",))]
-        nested = [_is_row(item, bare=opener in ("[", "{") or len(items) > 1) for item in items]
-        form: Form
-        if all(nested):
-            rows, form = [self._entries(list(_split(flatten(item[1:-1]), (",",)))) for item in items], "matrix"
-        elif any(nested):
-            stray = items[nested.index(False)][:1] or tokens[:1]
-            raise ParseError("this is no row, but others are", span=stray[0][2:], hint=_SHAPES)
-        elif len(lines) > 1:
-            rows = [self._entries(list(_split(line, (",",)))) for line in lines]
-            form = "matrix" if opener == "[" or any(len(row) > 1 for row in rows) else "list"
-        else:
-            rows = [self._entries(items)]
-            form = "list" if len(items) > 1 or opener == "[" else "scalar"
+    def answer(self, tokens: list[Token], transposed: bool = False) -> AnswerSyntax:
+        """The answer, by how its labels, brackets and separators divide it."""
+        items = self._labelled(tokens)
+        found = self._by_shape(self._without_label(tokens)) if items is None else self._ordered(items)
+        if transposed and found.form == "matrix":
+            self._require_one_length(found.rows)
+            found = found._replace(rows=list(zip(*found.rows, strict=True)))
+        return self._syntax(self._in_units(found))
+
+    def _syntax(self, found: _Found) -> AnswerSyntax:
+        rows, form = found
         if form == "list":
             rows = [tuple(entry for row in rows for entry in row)]
+        self._require_one_length(rows)
+        return AnswerSyntax(tuple(rows), form, tuple(sorted(self.found, key=natural_key)), self.text, tuple(self.notes))
+
+    def _require_one_length(self, rows: Sequence[tuple[Node, ...]]) -> None:
         for number, row in enumerate(rows, 1):
             if len(row) != len(rows[0]):
                 raise ParseError(
@@ -99,7 +112,151 @@ class _Reading:
                     span=(row[0].span[0], row[-1].span[1]),
                     hint="all rows of a matrix are of one length",
                 )
-        return AnswerSyntax(tuple(rows), form, tuple(sorted(self.found, key=natural_key)), self.text, tuple(self.notes))
+
+    # --- left-hand sides --------------------------------------------------------------------
+
+    def _without_label(self, tokens: list[Token]) -> list[Token]:
+        """The tokens after `J =`; an equation in a variable of the map is refused."""
+        after = label_length(tokens, 0, match_brackets(tokens))
+        label = tokens[0]
+        if after and tokens[1].kind == "=" and label.text in (self.declared.variables or ()):
+            raise ParseError(f"{label.text} is a variable, so this is an equation", span=label[2:], hint=_SHAPES)
+        return outermost(tokens[after:])
+
+    def _labelled(self, tokens: list[Token]) -> list[tuple[Token, list[Token]]] | None:
+        """Entries with a label each, `f_x = 2xy, f_y = x^2`; None unless there are several of them."""
+        parts = list(_split(flatten(unwrapped(tokens)), (",", *_LINES)))
+        found = []
+        for part in parts:
+            closed = [*part, Token("end", "", part[-1].end, part[-1].end)] if part else []
+            after = label_length(closed, 0, match_brackets(closed)) if closed else 0
+            if not after:
+                return None
+            found.append((part[0], part[after:]))
+        return found if len(found) > 1 else None
+
+    def _ordered(self, items: list[tuple[Token, list[Token]]]) -> _Found:
+        """Entries in the order that their labels name: by the variable, or two, at the end of each."""
+        names = [token.text for token, _ in items]
+        order = labels.places(names, self.declared.variables or ())
+        if order is None:
+            first = items[0][0]
+            raise ParseError(
+                f"which entry is {first.text}?",
+                span=first[2:],
+                hint=f"label entries by the variable, as f_{(self.declared.variables or 'x')[0]} = …, or leave it out",
+            )
+        entries = [self._entry(tokens) for _, tokens in items]
+        rows = [tuple(entries[index] for index in row) for row in order]
+        return _Found(rows, "matrix" if len(rows) > 1 else "list")
+
+    # --- brackets and separators ------------------------------------------------------------
+
+    def _by_shape(self, tokens: list[Token]) -> _Found:
+        if tokens[0].text in _MATRICES and tokens[1].kind == "(":
+            tokens = unwrapped(tokens[1:])
+        inner = unwrapped(tokens)
+        opener = tokens[0].kind if len(inner) < len(tokens) else ""
+        tokens = flatten(inner)
+        if tokens[0].kind == "end":
+            self._refuse_empty(tokens[0], "the answer is empty")
+        lines = list(_split(tokens, _LINES))
+        rows = [item for line in lines for item in _split(line, (",",))]
+        bare = self.with_spaces and opener and all(_is_bare_row(row) for row in rows)
+        if bare and any(len(list(_spaced_entries(row[1:-1], self.own))) > 1 for row in rows):  # [[y x], [0 1]]
+            lines, opener = [row[1:-1] for row in rows], "["
+        may_space = self.with_spaces and (opener == "[" or len(lines) > 1)
+        spaced = self._spaced(lines) if may_space else None
+        if spaced is None:
+            return self._separated(lines, opener, tokens)
+        return self._one_of(spaced, lines, opener, tokens)
+
+    def _separated(self, lines: list[list[Token]], opener: str, tokens: list[Token]) -> _Found:
+        """Entries between commas; spaces are products."""
+        items = [item for line in lines for item in _split(line, (",",))]
+        nested = [_is_row(item, bare=opener in ("[", "{") or len(items) > 1) for item in items]
+        if all(nested):
+            return _Found([self._entries(list(_split(flatten(item[1:-1]), (",",)))) for item in items], "matrix")
+        if any(nested):
+            stray = items[nested.index(False)][:1] or tokens[:1]
+            raise ParseError("this is no row, but others are", span=stray[0][2:], hint=_SHAPES)
+        if len(lines) > 1:
+            rows = [self._entries(list(_split(line, (",",)))) for line in lines]
+            return _Found(rows, "matrix" if opener == "[" or any(len(row) > 1 for row in rows) else "list")
+        return _Found([self._entries(items)], "list" if len(items) > 1 or opener == "[" else "scalar")
+
+    def _spaced(self, lines: list[list[Token]]) -> list[list[list[Token]]] | None:
+        """The entries of lines that have spaces between them; None where no space can separate entries."""
+        if any(len(list(_split(line, (",",)))) > 1 for line in lines):
+            return None
+        rows = [list(_spaced_entries(line, self.own)) for line in lines]
+        return rows if any(len(row) > 1 for row in rows) else None
+
+    def _one_of(
+        self, spaced: list[list[list[Token]]], lines: list[list[Token]], opener: str, tokens: list[Token]
+    ) -> _Found:
+        """The reading with entries between spaces or the one with products, by the shape that is asked for."""
+        before = self.entries, dict(self.found), dict(self.notes)
+        readings: list[tuple[_Found, tuple[int, dict[str, None], dict[str, None]]]] = []
+        refusal: ParseError | None = None
+        by_commas = partial(self._separated, lines, opener, tokens)
+        for read in (by_commas, partial(self._by_spaces, spaced)):
+            self.entries, self.found, self.notes = before[0], dict(before[1]), dict(before[2])
+            try:
+                found = read()
+                self._require_one_length(found.rows)
+            except ParseError as error:
+                refusal = refusal or error
+                continue
+            readings.append((found, (self.entries, self.found, self.notes)))
+        fitting = [each for each in readings if self.size is None or _fits(each[0].rows, self.size)]
+        if len(readings) == 2 and len(fitting) != 1 and self.size is None:
+            self._refuse_spaces(spaced)
+        chosen = fitting or readings
+        if not chosen:
+            raise refusal or AssertionError
+        if len(fitting) > 1:
+            self._refuse_spaces(spaced)
+        found, (self.entries, self.found, self.notes) = chosen[0]
+        return found
+
+    def _by_spaces(self, rows: list[list[list[Token]]]) -> _Found:
+        return _Found([self._entries(row) for row in rows], "matrix" if len(rows) > 1 else "list")
+
+    def _refuse_spaces(self, spaced: list[list[list[Token]]]) -> NoReturn:
+        row = next(row for row in spaced if len(row) > 1)
+        raise ParseError(
+            "spaces may separate entries or factors here",
+            span=(row[0][0].start, row[-1][-1].end),
+            hint="write commas between entries, * between factors",
+        )
+
+    # --- entries ----------------------------------------------------------------------------
+
+    def holds_several(self, tokens: list[Token]) -> bool:
+        """Whether brackets around the whole, perhaps after a label, hold a list."""
+        tokens = tokens[label_length(tokens, 0, match_brackets(tokens)) :]
+        tokens = tokens[tokens[0].text in _MATRICES :]
+        inner = unwrapped(tokens)
+        if len(inner) == len(tokens):
+            return False
+        tokens = inner
+        lines = list(_split(flatten(tokens), (",", *_LINES)))
+        return len(lines) > 1 or len(list(_spaced_entries(lines[0], self.own))) > 1
+
+    def _in_units(self, found: _Found) -> _Found:
+        """The components of a sum of unit vectors, zeros included."""
+        rows, form = found
+        if form != "scalar":
+            return found
+        least = max(self.size) if self.size and min(self.size) == 1 else 0
+        divided = units.components(rows[0][0], self.own, least)
+        if divided is None:
+            return found
+        for letter in divided[1]:
+            del self.found[letter]
+        self.notes[f"{', '.join(divided[1])} are read as unit vectors"] = None
+        return _Found([divided[0]], "list")
 
     def _entries(self, items: Sequence[list[Token]]) -> tuple[Node, ...]:
         return tuple(self._entry(item) for item in items)
@@ -125,6 +282,12 @@ class _Reading:
         raise ParseError(message, span=span, hint=_SHAPES)
 
 
+def _fits(rows: Sequence[Sequence[Node]], size: Size) -> bool:
+    """Whether so many entries are asked for; rows and columns may change places."""
+    shape = len(rows), len(rows[0])
+    return shape in (size, size[::-1])
+
+
 def _split(tokens: list[Token], separators: tuple[str, ...]) -> Iterator[list[Token]]:
     """The runs of tokens between separators outside all brackets and bars, without the end token."""
     depth = 0
@@ -137,6 +300,46 @@ def _split(tokens: list[Token], separators: tuple[str, ...]) -> Iterator[list[To
         elif token.kind != "end":
             run.append(token)
     yield run
+
+
+def _spaced_entries(tokens: list[Token], own: set[str]) -> Iterator[list[Token]]:
+    """The runs of tokens between spaces that stand between two operands; ParseError for a sign that may belong to one.
+
+    `x -y` is a difference or two entries.
+    """
+    depth, bars = 0, 0
+    run: list[Token] = []
+    for index, token in enumerate(tokens):
+        if token.kind == "end":
+            break
+        before = run[-1] if run else None
+        if before and not depth and bars % 2 == 0 and token.start > before.end and _ends_operand(before, own):
+            if token.kind in ("number", "name", "(", "|", "√"):
+                yield run
+                run = []
+            elif token.kind in "+-" and index + 1 < len(tokens) and tokens[index + 1].start == token.end:
+                raise ParseError(
+                    "a difference or two entries?" if token.kind == "-" else "a sum or two entries?",
+                    span=(before.start, tokens[index + 1].end),
+                    hint=f"write commas between entries, or a space behind the {token.kind}",
+                )
+        depth += (token.kind in CLOSERS) - (token.kind in CLOSERS.values())
+        bars += token.kind == "|"
+        run.append(token)
+    yield run
+
+
+def _ends_operand(token: Token, own: set[str]) -> bool:
+    if token.kind == "name":
+        return token.text in own or token.text not in FUNCTIONS
+    return token.kind in ("number", ")", "]", "!", "superscript", "|")
+
+
+def _is_bare_row(tokens: list[Token]) -> bool:
+    """Whether an item is square brackets around entries without commas, more than one of them."""
+    if len(tokens) < 2 or tokens[0].kind != "[" or match_brackets(tokens)[0] != len(tokens) - 1:
+        return False
+    return len(list(_split(tokens[1:-1], (",", *_LINES)))) == 1
 
 
 def _is_row(tokens: list[Token], *, bare: bool) -> bool:

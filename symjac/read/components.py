@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from symjac.errors import LimitError, ParseError, ReadError, Span
 from symjac.questions import COORDINATES
-from symjac.read import limits
+from symjac.read import foreign, limits, units
 from symjac.read.cursor import BRACKETS, CLOSERS, match_brackets
 from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
 from symjac.read.names import FUNCTIONS, MARK, natural_key
@@ -30,7 +30,11 @@ def read_map(text: str, declared: Declarations, *, comments: bool = False) -> Sy
     """
     check_declarations(declared)
     reading = _Reading(text, declared)
-    reading.components(outermost(tokenize(text, comments)))
+    own = {*(declared.variables or ()), *declared.parameters, *declared.functions}
+    tokens, notes = foreign.translated(text, outermost(tokenize(text, comments)), own)
+    reading.notes += notes
+    reading.components(tokens)
+    reading.divide_into_units()
     return reading.syntax()
 
 
@@ -99,6 +103,21 @@ class _Reading:
             if parser.next.kind not in SEPARATORS:
                 parser.refuse_rest()
             parser.take()
+
+    def divide_into_units(self) -> None:
+        """Take a single component that is a sum of unit vectors apart."""
+        if len(self.nodes) > 1 or not any(letter in self.found for letter in units.LETTERS):
+            return
+        own = {*(self.declared.variables or ()), *self.declared.parameters, *self.declared.positive}
+        divided = units.components(self.nodes[0], {*own, *self.declared.mentioned})
+        if divided is None:
+            return
+        self.nodes, letters = list(divided[0]), divided[1]
+        self.map_label = self.map_label or self.labels[0]
+        self.labels = [None] * len(self.nodes)
+        for letter in letters:
+            del self.found[letter]
+        self.notes.append(f"{', '.join(letters)} are read as unit vectors: {len(self.nodes)} components")
 
     def _refuse_empty(self, parser: Parser) -> NoReturn:
         at = parser.next if parser.next.kind != "end" else parser.tokens[max(parser.position - 1, 0)]

@@ -38,6 +38,10 @@ def number(token: Token) -> Number:
     return Number(digits * 10**power, 1, span) if power >= 0 else Number(digits, 10**-power, span)
 
 
+def _is_constant(node: Node) -> bool:
+    return isinstance(node, Number) or (isinstance(node, Name) and bool(node.constant))
+
+
 class Parser(Cursor):
     """Reads expressions from tokens.
 
@@ -236,6 +240,12 @@ class Parser(Cursor):
         outer = self.enter(caret, self.bars)
         (exponent,) = self._signed(lambda: [self.power()])
         self.leave(outer)
+        if isinstance(exponent, Name) and exponent.name == "T" and "T" not in self.own and not _is_constant(base):
+            self.refuse(
+                (start, self.end),
+                "a transpose or a power?",
+                "declare T for an exponent: --params T; a transpose stands only after a vector",
+            )
         if self.is_glued() or (isinstance(base, Name) and base.constant == "e" and self._touches_number()):
             self._refuse_exponent(start, exponent)
         power = Power(base, exponent, (start, self.end))
@@ -341,7 +351,13 @@ class Parser(Cursor):
         if self.next.kind != "|":
             self.refuse(opener, *complaint)
         self._bars_before[self.depth] = first, self.position
-        self.take()
+        closer = self.take()
+        if self.tokens[first + 1].kind == "|" and isinstance(node, Call) and node.span == (opener.end, closer.start):
+            self.refuse(
+                (opener.start, closer.end),
+                "norm bars stand around a vector",
+                "|x| is the absolute value of a number; write sqrt(x^2 + y^2) for a norm",
+            )
         return Call("abs", (node,), (opener.start, self.end))
 
     def _root(self) -> Node:

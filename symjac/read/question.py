@@ -90,11 +90,20 @@ def read_asked(of: str, source: Source, declared: Declarations, by: tuple[str, .
 def read_answer(asked: AskedSyntax, source: Source) -> QuestionSyntax:
     """The answer of a source to a question that has been read."""
     try:
-        given = answer.read(source.answer, asked.declared)
+        given = answer.read(source.answer, asked.declared, answer_size(asked.of, asked.map, asked.shape))
     except SymjacError as error:
         error.origin = source.answer_origin
         raise
     return QuestionSyntax(asked, given, source.answer_origin)
+
+
+def answer_size(of: str, syntax: Syntax, shape: tuple[int, ...] = ()) -> answer.Size:
+    """Rows and columns that are asked for."""
+    m, n = len(syntax.components), len(syntax.variables)
+    sizes = {"jacobian": (m, n), "gradient": (n, 1), "hessian": (n, n), "derivative": (m, 1), "laplacian": (m, 1)}
+    if of == "expression":
+        return (shape[0], shape[1]) if shape else (1, 1)
+    return (3, 1) if of == "curl" and n == 3 else sizes.get(of, (1, 1))
 
 
 def _has_unit(nodes: Sequence[Node]) -> bool:

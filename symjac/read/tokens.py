@@ -35,20 +35,23 @@ _TWINS = {
     "≤": "<=",
     "≥": ">=",
     "≠": "!=",
+    **dict.fromkeys("⟨〈", "<"),
+    **dict.fromkeys("⟩〉", ">"),
     **{sign: sign for sign in ROOTS},
 }
 
-_OPERATORS = {**_TWINS, "**": "^"}
+_OPERATORS = {**_TWINS, "**": "^", ".*": "*", "./": "/", ".^": "^"}
 
 _TOKEN = re.compile(
     rf"""
       (?P<space>[ \t\xa0\u2009\u202f\ufeff\f]+)
     | (?P<newline>\r\n|\n|\r)
     | (?P<marked>{MARK}(?:xi_[0-9]+|{"|".join(word for word in FUNCTIONS if "_" in word)}|[A-Za-z][A-Za-z0-9]*))
+    | (?P<prefix>(?:np|numpy|math|sp|sympy)\.(?=[A-Za-z]))
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<name>{NAME})
     | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
-    | (?P<operator>\*\*|<=|>=|==|!=|[-+*/^!|()\[\]{{}}<>,;=&]|[{"".join(_TWINS)}])
+    | (?P<operator>\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|()\[\]{{}}<>,;=&]|[{"".join(_TWINS)}])
     | (?P<comment>\#[^\r\n]*)
     """,
     re.VERBOSE,
@@ -171,6 +174,7 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     "∑": ("∑ is an operation, not input", "write the terms out: x_1 + x_2 + x_3"),
     "‖": ("norm bars are not read", "write sqrt(x^2 + y^2)"),
     "\u037e": ("this is a Greek question mark, not a semicolon", "write ;"),
+    **dict.fromkeys("ᵀᵗ⊤", ("a transpose stands only behind a list", "for an exponent write x^T, and --params T")),
     "½": ("unexpected '½'", "write 1/2"),
 }  # fmt: skip
 

@@ -58,7 +58,7 @@ def read_answer(text: str, declared: Declarations) -> AnswerSyntax:
         formula, items = _right_side(text, declared)
         has_matrix = any(item.kind == "grid" for _, item in outer(items))
         rewritten = _one_matrix(text, items, declared) if has_matrix else Rewritten.of(items, declared)
-        found = rewritten.read(lambda plain: answer.read_plain(plain, declared))
+        found = rewritten.read(lambda plain: answer.read_plain(plain, declared, with_spaces=False))
         rows = tuple(tuple(rewritten.moved(node) for node in row) for row in found.rows)
         return found._replace(rows=rows, text=text, notes=(*formula.notes, *found.notes))
 
