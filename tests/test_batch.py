@@ -360,8 +360,8 @@ def test_an_interrupt_ends_all_processes(tmp_path):
 
 
 def group_ends(group: int) -> bool:
-    """Whether no process of the group is left within five seconds."""
-    for _ in range(100):
+    """Whether no process of the group is left within a minute: they look by CPU time, and a busy machine has little."""
+    for _ in range(1200):
         try:
             os.killpg(group, 0)
         except ProcessLookupError:
