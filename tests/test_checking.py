@@ -11,8 +11,8 @@ import pytest
 import symjac
 from symjac import compare
 from symjac.errors import ParseError, ReadError, ShapeError
+from symjac.findings import verdict as shown_verdict
 from symjac.kernel import sympy
-from symjac.present import verdict as present_verdict
 from symjac.read import answer
 from symjac.read.syntax import Declarations
 from symjac.render import formats
@@ -129,7 +129,7 @@ def test_shapes(of, text, given, fits):
     assert (verdict.fits, verdict.ruling) == (fits, "right" if fits else "wrong")
     if not fits:
         assert verdict.entries == ()
-        assert "is asked for" in present_verdict.headline(verdict)
+        assert "is asked for" in shown_verdict.headline(verdict)
 
 
 def test_a_gradient_written_as_a_row_is_named():

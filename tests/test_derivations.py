@@ -16,9 +16,8 @@ from symjac.library import answers
 from symjac.render import formats
 from symjac.render.options import Options
 from symjac.stepwise.outline import Opened
-from symjac.studies import deriving
-from symjac.studies.agreement import Disagreement
-from symjac.studies.derivations import Derivation, Zeros
+from symjac.studies.derivations import Derivation, Zeros, deriving
+from symjac.studies.derivations.deriving import Disagreement
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
 from tests.test_formats import compile_latex
 

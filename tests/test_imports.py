@@ -29,8 +29,8 @@ NEVER = [
     ("*.py", ["sympy*"]),  # but for kernel.py
 ]
 CORE = [
-    "build", "calculus", "checking", "compare", "derive", "exact", "expressions", "functions", "local",
-    "mistakes", "numbers", "present", "read", "roots", "stepwise", "studies",
+    "build", "calculus", "checking", "compare", "derive", "exact", "expressions", "findings", "functions", "local",
+    "mistakes", "numbers", "read", "roots", "stepwise", "studies",
 ]  # fmt: skip
 WITH_BALLS = ["compare", "exact", "numbers", "roots", "studies"]
 """Packages that compute certain values themselves; the others ask `exact`."""

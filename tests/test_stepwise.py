@@ -17,7 +17,7 @@ from symjac.stepwise import RULE, RULES, derivation, derivations
 from symjac.stepwise.expansion import MOST_PRODUCTS, products
 from symjac.stepwise.outline import MOST_DEEP, Again, Closed, Opened, outline
 from symjac.stepwise.statements import other_letters
-from symjac.studies.agreement import Disagreement, agree, same
+from symjac.studies.derivations.deriving import Disagreement, agree, same
 from tests.cases import load
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
 from tests.test_derive import EXPRESSIONS

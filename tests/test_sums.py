@@ -19,9 +19,8 @@ from symjac.library import answers, inputs
 from symjac.questions import COORDINATES
 from symjac.render import formats
 from symjac.render.options import Options
-from symjac.studies import deriving
-from symjac.studies.agreement import Disagreement
-from symjac.studies.derivations import Derivation
+from symjac.studies.derivations import Derivation, deriving
+from symjac.studies.derivations.deriving import Disagreement
 from tests.maps import DIGITS, PROFILE, central_difference, differ, evaluate, same_point, smooth_terms
 from tests.test_formats import compile_latex
 

@@ -55,8 +55,8 @@ def _linearized(
 
     from symjac.build import problems as build
     from symjac.errors import OK
-    from symjac.studies import increment, limit
-    from symjac.studies.linearization import linearize
+    from symjac.studies import limit
+    from symjac.studies.linearization import increment, linearize
 
     problem, point = flow.built(asked, syntax, at)
     table = limit.limit(problem, point, asked.digits or limit.DIGITS) if verify else None
@@ -175,7 +175,7 @@ def _steps(**values: Any) -> int:
     asked = request("steps", values)
 
     def find(problem: Problem, point: Point) -> Finding:
-        from symjac.studies.deriving import derive_stepwise
+        from symjac.studies.derivations.deriving import derive_stepwise
 
         return derive_stepwise(problem, point, choices(asked))
 

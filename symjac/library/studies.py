@@ -50,8 +50,9 @@ from symjac.studies import change as changes
 from symjac.studies import composition as compositions
 from symjac.studies import critical as critical_points
 from symjac.studies import equilibria as fixed_points
-from symjac.studies import explanation, increment, limit, linearization
-from symjac.studies.deriving import derive_stepwise
+from symjac.studies import explanation, limit, linearization
+from symjac.studies.derivations.deriving import derive_stepwise
+from symjac.studies.linearization import increment
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

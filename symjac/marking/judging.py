@@ -32,8 +32,8 @@ def respond(problem: Record, limits: Limits) -> dict[str, Any]:
 
 
 def _judged(problem: Record, seconds: float) -> dict[str, Any]:
-    from symjac import present
-    from symjac.present.verdict import message
+    from symjac import findings
+    from symjac.findings.verdict import message
     from symjac.read import decimals
     from symjac.read.question import THE_ANSWER
 
@@ -70,7 +70,7 @@ def _judged(problem: Record, seconds: float) -> dict[str, Any]:
     if "reveal" in problem:
         from symjac.render.html import fragment
 
-        found["sheet"] = fragment(present.of(verdict, reveal=problem["reveal"]), verdict.names)
+        found["sheet"] = fragment(findings.sheet(verdict, reveal=problem["reveal"]), verdict.names)
     return found
 
 

@@ -195,7 +195,7 @@ def each_once(*notes: Iterable[str]) -> tuple[str, ...]:
 class Finding:
     """What a command found: an Answer, a Verdict, or one of `symjac.studies`. Frozen; it has one sheet and one record.
 
-    The package `present` has a module of its name that makes the sheet, `render.records` one for the record.
+    A row of `findings.SHOWN_BY` names the module that makes its sheet and its record.
     """
 
     problem: Problem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symjac import present
+from symjac import findings
 from symjac.model import Finding
 from symjac.model.sheet import Inline
 from symjac.render.layout import ASCII_BRACKETS, ASCII_MARKS, Layout
@@ -49,7 +49,7 @@ _WORDS = {
 def render(found: Finding, options: Options) -> str:
     """The sheet."""
     layout = Layout(ASCII.beside(found.names), ASCII_BRACKETS, _WORDS, options.width - INDENT, ASCII_MARKS)
-    sheet = present.of(found, lhs=options.lhs is not False, reveal=options.reveal)
+    sheet = findings.sheet(found, lhs=options.lhs is not False, reveal=options.reveal)
     return plain(layout.sheet(sheet), options.width)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symjac import present
+from symjac import findings
 from symjac.model import Finding
 from symjac.render.options import Options
 from symjac.render.prose import Markup, Prose
@@ -26,5 +26,5 @@ MARKDOWN = Markup(
 
 def render(found: Finding, options: Options) -> str:
     """The sheet."""
-    sheet = present.of(found, lhs=options.lhs is not False, reveal=options.reveal)
+    sheet = findings.sheet(found, lhs=options.lhs is not False, reveal=options.reveal)
     return Prose(MARKDOWN, LATEX.beside(found.names), options.matrix).sheet(sheet)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symjac import present
+from symjac import findings
 from symjac.model import Finding
 from symjac.render.layout import UNICODE_BRACKETS, Layout, SectionLines
 from symjac.render.options import Options
@@ -14,7 +14,7 @@ INDENT = 2  # columns before the body of a section
 def sections(found: Finding, options: Options) -> tuple[SectionLines, ...]:
     """The sheet's sections, laid out in Unicode."""
     layout = Layout(UNICODE.beside(found.names), UNICODE_BRACKETS, {}, options.width - INDENT)
-    return layout.sheet(present.of(found, lhs=options.lhs is not False, reveal=options.reveal))
+    return layout.sheet(findings.sheet(found, lhs=options.lhs is not False, reveal=options.reveal))
 
 
 def render(found: Finding, options: Options) -> str:

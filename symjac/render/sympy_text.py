@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from symjac import present
+from symjac import findings
 from symjac.model import Answer, Finding, Result
 from symjac.model.sheet import (
     Aside,
@@ -53,7 +53,7 @@ def render(found: Finding, options: Options) -> str:
 
 def _formulas(found: Finding) -> str:
     lines = _Lines(TEXT.beside(found.names), ASCII.beside(found.names))
-    return "\n".join(lines.sheet(present.of(found)))
+    return "\n".join(lines.sheet(findings.sheet(found)))
 
 
 def _answer(answer: Answer, options: Options) -> str:

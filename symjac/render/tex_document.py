@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from symjac import present
+from symjac import findings
+from symjac.findings.answer import coordinates
 from symjac.kernel import sympy
 from symjac.model import Answer, Finding, Problem
 from symjac.model.sheet import Block, Display, Equation, Grid, Inline, Signs, Value, Words
 from symjac.model.verdict import Verdict
-from symjac.present import derivations
-from symjac.present.answer import coordinates
-from symjac.present.derivations import sheet
-from symjac.present.pieces import grid
 from symjac.render.latex import left
 from symjac.render.options import Options
 from symjac.render.pieces import CALL, POWER, PRODUCT, Piece
@@ -21,6 +18,9 @@ from symjac.render.prose import Prose
 from symjac.render.styles import LATEX, UNICODE
 from symjac.render.tex import Latex
 from symjac.render.tex_sheet import MARKUP, marked
+from symjac.studies.derivations import sheet as derivations
+from symjac.studies.derivations.sheet import sheet
+from symjac.studies.pieces import grid
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -57,7 +57,7 @@ def render(found: Finding, options: Options) -> str:
         formula = rf"\[ \fitted{{{marked(found, options.matrix)}}} \]"
         body = "\n".join((*page.map(found.truth.problem), formula))
     else:
-        body = page.sheet(present.of(found))
+        body = page.sheet(findings.sheet(found))
     letters = r"\mathbb" in body or r"\checkmark" in body
     return _DOCUMENT % (_LETTERS * letters + _FITTING * (r"\fitted" in body), body)
 

@@ -2,10 +2,10 @@ r"""What is no bare formula, in LaTeX, ready to paste: a verdict as the marked a
 
 from __future__ import annotations
 
-from symjac import present
+from symjac import findings
+from symjac.findings.verdict import headline
 from symjac.model import Finding
 from symjac.model.verdict import Verdict
-from symjac.present.verdict import headline
 from symjac.render import tex_matrix
 from symjac.render.options import Options
 from symjac.render.prose import SIGNS, Markup, Prose
@@ -44,7 +44,7 @@ def render(found: Finding, options: Options) -> str:
     if isinstance(found, Verdict):
         words = headline(found).translate(str.maketrans(_ESCAPES))
         return rf"{marked(found, options.matrix)} \quad \text{{{words}}}"
-    return Prose(MARKUP, LATEX.beside(found.names), options.matrix).sheet(present.of(found))
+    return Prose(MARKUP, LATEX.beside(found.names), options.matrix).sheet(findings.sheet(found))
 
 
 def marked(verdict: Verdict, matrix: str = "b") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symjac import exact
 from symjac.errors import Undecided
@@ -24,13 +24,16 @@ from symjac.model.sheet import (
     Value,
     Words,
 )
-from symjac.present.pieces import bare, combination, field, grid, joined, listed, point, shape, the_map, zero_set
+from symjac.studies.explanation import Explanation
+from symjac.studies.pieces import bare, combination, field, grid, joined, listed, point, shape, the_map, zero_set
 
 if TYPE_CHECKING:
     from sympy import Expr
 
+    from symjac.render.records import Writer
     from symjac.studies.explanation import Explanation
     from symjac.studies.zeros import ZeroSet
+
 
 _MOST_ROWS = 6  # that are named one by one
 _MOST_NAMES = 6
@@ -322,3 +325,29 @@ def _columns(count: int) -> str:
 
 def _rows_of(count: int) -> str:
     return "1 row" if count == 1 else f"{count} rows"
+
+
+# --- the record ------------------------------------------------------------
+
+
+def record(found: Explanation, write: Writer) -> dict[str, Any]:
+    """The map and its shape, J, the gradients, the determinant and where it vanishes; both again at the point."""
+    m, n = found.problem.shape
+    made: dict[str, Any] = {
+        "command": "explain",
+        **write.the_map(found.problem),
+        "shape": [m, n],
+        "jacobian": write.result(found.jacobian),
+        "gradients": [write.result(gradient) for gradient in found.gradients],
+        "determinant": found.determinant and write.result(found.determinant),
+    }
+    if found.determinant:
+        made["singular"] = write.zero_sets(found.singular)
+    if found.jacobian_at:
+        made["at"] = write.at_point(found.point)
+        made["there"] = {
+            "jacobian": write.result(found.jacobian_at),
+            "determinant": found.determinant_at and write.result(found.determinant_at),
+        }
+    made["notes"] = [*found.problem.notes, *found.all_notes]
+    return made

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from symjac.calculus.coordinates import scale_factors
 from symjac.kernel import sympy
 from symjac.model import Answer, Assignment, Direction, Problem, Result
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
-from symjac.present.pieces import at_point, grid, joined, listed, shape, the_map
+from symjac.studies.pieces import at_point, grid, joined, listed, shape, the_map
+
+if TYPE_CHECKING:
+    from symjac.render.records import Writer
+
 
 _MOST_NAMES = 6  # components or variables that ∂(f_1, …)/∂(x_1, …) lists
 
@@ -17,7 +23,7 @@ def sheet(answer: Answer, *, lhs: bool) -> Sheet:
     if answer.problem.coords != "cartesian":
         sections.append(coordinates(answer.problem))
     if answer.derivations:
-        from symjac.present import derivations
+        from symjac.studies.derivations import sheet as derivations
 
         sections += derivations.sheet(answer.derivations, alone=False)
     if answer.assignments:
@@ -214,4 +220,41 @@ _SECTIONS = {
     "curl": _curl,
     "laplacian": _laplacians,
     "directional": _directional,
+}
+
+
+# --- the record ------------------------------------------------------------
+
+
+def record(answer: Answer, write: Writer) -> dict[str, Any]:
+    """The map, what was asked for, and notes, by the names of the schema."""
+    made: dict[str, Any] = {"command": answer.command, **write.the_map(answer.problem)}
+    if answer.problem.coords != "cartesian":
+        made["coordinates"] = answer.problem.coords
+    if answer.assignments is not None:
+        made["assignments"] = [{"name": s.name, **write.expression(value)} for s, value in answer.assignments]
+    matrix = next((result for result in answer.results if result.kind == "jacobian"), None)
+    if matrix:
+        made |= write.result(matrix)
+    for kind, (key, several) in _KEYS.items():
+        found = [write.result(result) for result in answer.results if result.kind == kind]
+        if found or (answer.whole and key in _SHEET and matrix):
+            made[key] = found if several else (found[0] if found else None)
+    if answer.derivations:
+        from symjac.studies.derivations import record as derivations
+
+        made |= derivations.steps(write, answer.derivations)
+    made["notes"] = [*answer.problem.notes, *answer.all_notes]
+    return made
+
+
+_SHEET = ("determinant", "gradients")  # keys that a whole sheet has even where there is nothing to say
+_KEYS = {
+    "determinant": ("determinant", False),
+    "gradient": ("gradients", True),
+    "hessian": ("hessians", True),
+    "divergence": ("divergence", False),
+    "curl": ("curl", False),
+    "laplacian": ("laplacians", True),
+    "directional": ("directional", False),
 }

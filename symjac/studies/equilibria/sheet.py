@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from symjac.model.sheet import Block, Equation, Inline, Line, Section, Sheet, Signs, Value, Words
-from symjac.present import solutions as shared
-from symjac.present.pieces import the_map
+from symjac.studies import solutions as shared
 from symjac.studies.classified import Classified
 from symjac.studies.equilibria import Equilibria
+from symjac.studies.pieces import the_map
+
+if TYPE_CHECKING:
+    from symjac.render.records import Writer
+
 
 _KINDS = {"saddle": "saddle (unstable)"}
 _BY_HIGHER_TERMS = ("undecided: centre", "undecided: an eigenvalue is 0", "undecided: eigenvalues on")
@@ -80,3 +86,20 @@ def _described(place: int, point: Classified) -> Section:
     if discriminant is not None and not kinds.isdisjoint(("stable", "unstable")):
         blocks.append(Line((Words(_NODE if discriminant.is_nonnegative else _NODE_OR_SPIRAL),)))
     return Section((Words(f"equilibrium {place}"),), shared.domain(point.root), tuple(blocks))
+
+
+# --- the record ------------------------------------------------------------
+
+
+def record(found: Equilibria, write: Writer) -> dict[str, Any]:
+    """The map, the equilibria with J, its eigenvalues and their kind, and how far the search reached."""
+    return {
+        "command": "equilibria",
+        **write.the_map(found.problem),
+        "points": [shared.recorded(write, point, "jacobian") for point in found.points],
+        "linear": found.linear,
+        "conserved": [write.expression(quantity) for quantity in found.conserved],
+        "integral": None if found.integral is None else write.expression(found.integral),
+        **shared.recorded_search(write, found.solutions),
+        "notes": [*found.problem.notes, *found.all_notes],
+    }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
+
 import pytest
 
-from symjac import model
+from symjac import findings, model
 from symjac.kernel import sympy
 from symjac.model.sheet import Display, Item, Label, Line, Section, Signs, Table, Value, Words
-from symjac.present.pieces import column
 from symjac.render.layout import UNICODE_BRACKETS, Layout
 from symjac.render.markdown import MARKDOWN
 from symjac.render.prose import Prose
 from symjac.render.styles import LATEX, UNICODE
+from symjac.studies.pieces import column
 
 X = sympy.Symbol("x", real=True)
 DISPLAY = Display((Signs("F(a) ≈ "), column([X**2, sympy.S.One, sympy.S.Zero]), Signs(" + "), Value(X)))
@@ -64,12 +67,10 @@ def _kinds(base=model.Finding):
 
 
 def test_every_finding_has_a_sheet_and_a_record():
-    from importlib import import_module
-    from pathlib import Path
-
-    for path in sorted((Path(model.__file__).parent / "studies").glob("*.py")):
-        import_module(f"symjac.studies.{path.stem}")
+    for path in sorted((Path(model.__file__).parent.parent / "studies").glob("*/__init__.py")):
+        import_module(f"symjac.studies.{path.parent.name}")
     import_module("symjac.model.verdict")
-    for kind in _kinds():
-        for package in ("present", "render.records"):
-            import_module(f"symjac.{package}.{kind.__name__.lower()}")
+    assert {kind.__name__ for kind in _kinds()} == set(findings.SHOWN_BY)
+    for module in map(import_module, findings.SHOWN_BY.values()):
+        assert callable(module.sheet)
+        assert callable(module.record)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from symjac.kernel import sympy
 from symjac.model import Problem
 from symjac.model.sheet import Block, Display, Equation, Inline, Item, Label, Line, Section, Sheet, Signs, Value, Words
-from symjac.present.pieces import at_point, grid, point, the_map, zero_set
 from symjac.studies.change import Change
+from symjac.studies.pieces import at_point, grid, point, the_map, zero_set
 from symjac.studies.zeros import Sign, ZeroSet
+
+if TYPE_CHECKING:
+    from symjac.render.records import Writer
+
 
 _ELEMENTS = {1: "length element", 2: "area element", 3: "volume element"}
 _DET = Label("determinant", ("J",))
@@ -118,3 +124,22 @@ def _inverse(found: Change) -> Section:
     heading = (Words("Jacobian matrix of the inverse  "), Signs("J⁻¹ = "), Label("jacobian_symbol", (old, new)))
     remark = (Words(f"{n}×{n}: row = variable, column = component; in the same variables"), *at_point(found.point))
     return Section(heading, remark, (grid(found.inverse, ()),))
+
+
+# --- the record ------------------------------------------------------------
+
+
+def record(found: Change, write: Writer) -> dict[str, Any]:
+    """The map, det J and its absolute value, where it is 0, its sign, and J⁻¹."""
+    return {
+        "command": "change",
+        **write.the_map(found.problem),
+        **({"at": write.at_point(found.point)} if found.point else {}),
+        "determinant": write.result(found.determinant),
+        "volume": write.expression(found.volume),
+        "singular": write.zero_sets(found.singular),
+        "sign": found.sign
+        and {"number": found.sign.number, "factors": [write.expression(factor) for factor in found.sign.factors]},
+        "inverse": found.inverse and write.result(found.inverse),
+        "notes": [*found.problem.notes, *found.all_notes],
+    }

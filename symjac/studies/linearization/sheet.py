@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
 from symjac.model import Problem, Result
-from symjac.model.sheet import Block, Display, Equation, Inline, Label, Line, Section, Sheet, Signs, Value, Words
-from symjac.present import increment, limit
-from symjac.present.pieces import bare, column, combination, letter, point, shape, the_map
+from symjac.model.sheet import (
+    Block,
+    Display,
+    Equation,
+    Inline,
+    Label,
+    Line,
+    Row,
+    Section,
+    Sheet,
+    Signs,
+    Table,
+    Value,
+    Words,
+)
+from symjac.studies.limit import sheet as limit
 from symjac.studies.linearization import Linearization, entries
+from symjac.studies.linearization.increment import Increment
+from symjac.studies.pieces import bare, column, combination, decimal, letter, point, shape, the_map
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+    from symjac.render.records import Writer
 
 
 def sheet(found: Linearization) -> Sheet:
@@ -25,7 +42,7 @@ def sheet(found: Linearization) -> Sheet:
         ]
     sections.append(_differential(found))
     if found.increment:
-        sections += increment.sections(found.problem, found.increment)
+        sections += _of_increment(found.problem, found.increment)
     if found.limit:
         sections += limit.sections(found.limit)
     return tuple(sections)
@@ -113,3 +130,85 @@ def _differentials(problem: Problem, jacobian: Result) -> list[Block]:
         )
         lines.append(Display((Label("differential", (name,)), Signs(" = "), *combination(terms))))
     return lines
+
+
+def _of_increment(problem: Problem, found: Increment) -> list[Section]:
+    """What F changes by, what its differential says, and how far they are apart."""
+    a = letter(problem, "apqc")
+    whole, differential = Label("name", (problem.name,)), Label("differential", (problem.name,))
+    blocks: list[Block] = []
+    for i, name in enumerate(problem.component_names):
+        exact = entries(found.increment)[i], entries(found.linear)[i]
+        blocks.append(
+            Row(
+                (
+                    Equation((Signs("Δ"), Label("name", (name,))), exact[0]),
+                    Equation((Label("differential", (name,)),), exact[1]),
+                )
+            )
+        )
+    if any(c.increment is not None or c.linear is not None for c in found.comparisons):
+        error = (
+            Words("relative error "), Signs("|Δ"), whole, Signs(" − "), differential, Signs("|/|Δ"), whole, Signs("|"),
+        )  # fmt: skip
+        head = ((Words("component"),), (Signs("Δ"), whole), (differential,), error)
+        rows = tuple(
+            ((Label("name", (name,)),), _cell(c.increment), _cell(c.linear), _error(c.increment, c.error))
+            for name, c in zip(problem.component_names, found.comparisons, strict=True)
+        )
+        blocks.append(Table(head, rows))
+    remark: tuple[Inline, ...] = (
+        Signs("Δ"), whole, Signs(" = "), whole, Signs(f"({a} + Δx) − "), whole, Signs(f"({a}) ≈ "),
+        differential, Signs(f" = J({a})·Δx"),
+    )  # fmt: skip
+    return [Section((Words("increment for a step of "), *point(found.step)), remark, tuple(blocks))]
+
+
+def _cell(number: Expr | None) -> tuple[Inline, ...]:
+    return (Words("no number"),) if number is None else (Value(number),)
+
+
+def _error(increment: Expr | None, error: Expr | None) -> tuple[Inline, ...]:
+    """The relative error; of an increment of 0 there is none."""
+    if increment is not None and increment == 0:
+        return (Words("none: divided by 0"),)
+    return _cell(error)
+
+
+# --- the record ------------------------------------------------------------
+
+
+def record(found: Linearization, write: Writer) -> dict[str, Any]:
+    """The map, J(x); at a point F(a), J(a) and the affine functions; what else was asked for."""
+    made: dict[str, Any] = {"command": "linearize", **write.the_map(found.problem)}
+    made["differential"] = write.result(found.differential)
+    if found.jacobian and found.values and found.tangents:
+        made |= {
+            "at": write.at_point(found.point),
+            "value": _column(write, found.values),
+            "jacobian": write.result(found.jacobian),
+            "tangent": _column(write, found.tangents),
+        }
+    if found.increment:
+        made["increment"] = _increment(write, found.increment)
+    if found.limit:
+        made["limit"] = limit.table(write, found.limit)
+    made["notes"] = [*found.problem.notes, *found.all_notes]
+    return made
+
+
+def _column(write: Writer, result: Result) -> list[dict[str, str]]:
+    return [write.expression(entry) for entry in entries(result)]
+
+
+def _increment(write: Writer, found: Increment) -> dict[str, Any]:
+    """Exactly, and as decimals; a decimal that could not be told, or a relative error where ΔF is 0, is null."""
+    return {
+        "step": write.at_point(found.step),
+        "exact": _column(write, found.increment),
+        "linear": _column(write, found.linear),
+        "decimals": [
+            {name: None if number is None else decimal(number) for name, number in comparison._asdict().items()}
+            for comparison in found.comparisons
+        ],
+    }

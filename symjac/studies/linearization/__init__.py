@@ -17,8 +17,8 @@ from symjac.model import Finding, Point, Problem, Result, each_once
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.studies.increment import Increment
     from symjac.studies.limit import Limit
+    from symjac.studies.linearization.increment import Increment
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
 from symjac.model.sheet import Aside, Block, Chain, Inline, Item, Label, Link, Section, Sheet, Signs, Value, Words
-from symjac.present import sums
-from symjac.present.pieces import joined, listed, point, the_map
 from symjac.stepwise.outline import Again, Closed, Number, Opened
 from symjac.stepwise.rules import RULE
 from symjac.stepwise.statements import other_letters
-from symjac.studies.derivations import Derivation, Derivations, Expansion, How, Zeros
+from symjac.studies.derivations import Derivation, Derivations, Expansion, How, Zeros, sums
+from symjac.studies.derivations.record import record
+from symjac.studies.pieces import joined, listed, point, the_map
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -33,6 +33,8 @@ _REASONS: dict[How, str] = {
     "by definition": "by the definition of the derivative: the formula has no such value there",
     "decimals": "",
 }
+
+__all__ = ["record", "sheet"]
 
 
 def sheet(found: Derivations, *, alone: bool = True) -> Sheet:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from symjac.model import Problem, Result
 from symjac.model.sheet import (
     Block,
@@ -18,8 +20,11 @@ from symjac.model.sheet import (
     Signs,
     Words,
 )
-from symjac.present.pieces import at_point, bare, grid, letter, listed, point, shape, the_map
 from symjac.studies.composition import Composition
+from symjac.studies.pieces import at_point, bare, grid, letter, listed, point, shape, the_map
+
+if TYPE_CHECKING:
+    from symjac.render.records import Writer
 
 
 def sheet(found: Composition) -> Sheet:
@@ -102,3 +107,22 @@ def _ruling(found: Composition) -> str:
 
 
 _MOST = 6
+
+
+# --- the record ------------------------------------------------------------
+
+
+def record(found: Composition, write: Writer) -> dict[str, Any]:
+    """The maps, the matrices, and whether the equality is proved."""
+    return {
+        "command": "compose",
+        **write.the_map(found.composite),
+        "outer": {**write.the_map(found.outer), "jacobian": write.result(found.outer_jacobian)},
+        "inner": {**write.the_map(found.inner), "jacobian": write.result(found.inner_jacobian)},
+        **({"at": write.at_point(found.point), "image": write.at_point(found.image)} if found.point else {}),
+        "jacobian": write.result(found.jacobian),
+        "verdict": found.ruling,
+        "reason": found.reason,
+        "undecided": [{"row": i + 1, "column": j + 1} for i, j in found.unproved],
+        "notes": [*found.composite.notes, *found.all_notes],
+    }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
 from symjac.model.sheet import Block, Display, Inline, Label, Line, Mark, Section, Sheet, Signs, Table, Value, Words
-from symjac.present.pieces import bare, letter, point, shape, the_map
+from symjac.studies.limit import Limit
+from symjac.studies.pieces import bare, decimal, letter, point, shape, the_map
 
 if TYPE_CHECKING:
     from sympy import Expr
 
+    from symjac.render.records import Writer
     from symjac.studies.limit import Limit, Ratio
 
 
@@ -105,3 +107,31 @@ _SMALL = 0.01
 def _looks_well(found: Limit) -> bool:
     """Whether every number in the last row is small, so that the table alone would mislead."""
     return all(ratio.value is not None and ratio.value < _SMALL for ratio in found.ratios[-1])
+
+
+# --- the record ------------------------------------------------------------
+
+
+def record(found: Limit, write: Writer) -> dict[str, Any]:
+    """The map, the point, and the table."""
+    return {
+        "command": "linearize",
+        **write.the_map(found.problem),
+        "at": write.at_point(found.point),
+        "limit": table(write, found),
+        "notes": [*found.problem.notes, *found.all_notes],
+    }
+
+
+def table(write: Writer, found: Limit) -> dict[str, Any]:
+    """The ruling, the matrix that was tried, and a row of ratios for each t: null without value, or not told."""
+    return {
+        "verdict": found.ruling,
+        "reason": found.reason,
+        "jacobian": write.result(found.jacobian),
+        "directions": [[write.expression(part) for part in v] for v in found.directions],
+        "ratios": [
+            {"t": float(t), "values": [None if ratio.value is None else decimal(ratio.value) for ratio in row]}
+            for t, row in zip(found.steps, found.ratios, strict=True)
+        ],
+    }

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from symjac import calculus, derive, exact
 from symjac.calculus import answers, formulas, tidy, vector
 from symjac.calculus.formulas import Term
+from symjac.compare import compare
 from symjac.expressions import sparse
 from symjac.expressions.spelling import spelled
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result, transposed
 from symjac.stepwise.derivation import Step, derivations
 from symjac.stepwise.expansion import products
-from symjac.studies.agreement import SECONDS, agree, same
 from symjac.studies.derivations import Derivation, Derivations, Expansion, How, Link, Sum, Zeros
 
 if TYPE_CHECKING:
-    from sympy import Expr, Symbol
+    from sympy import Basic, Expr, Symbol
 
     Entries = Mapping[tuple[int, int], Expr]
 
@@ -283,3 +283,41 @@ def _quotient(component: str, by: tuple[Symbol, ...], weight: Expr) -> str:
         inner = _quotient(component, tuple(first), sympy.S.One) if first else component
         return f"∂({spelled(weight)}*{inner})/∂{last.name}"
     return f"∂{'²' * (len(by) > 1)}{component}/{''.join(f'∂{x.name}' for x in by)}"
+
+
+# --- whether a derivation ends in the engine's derivative: what does not is a defect of ours --------
+
+
+SECONDS = 2.0
+"""Of work, for one proof."""
+
+
+class Disagreement(Exception):
+    """A derivation that ends in something else than the derivative: never shown."""
+
+
+def agree(result: Expr, derivative: Expr, seconds: float = SECONDS) -> bool:
+    """Whether the two are proved equal, by structure or by so much work; raises Disagreement if they are not."""
+    if same(result, derivative):
+        return True
+    if seconds <= 0:
+        return False
+    found = compare(derivative, result, seconds=seconds)
+    if found.ruling == "wrong" and found.domain is None:
+        raise Disagreement("the steps of a derivation do not end in the derivative")
+    return found.ruling == "right"
+
+
+def same(one: Basic, other: Basic) -> bool:
+    """Whether two expressions are equal by structure."""
+    seen: set[tuple[int, int]] = set()
+    pending = [(one, other)]
+    while pending:
+        pair = a, b = pending.pop()
+        if a is b or (id(a), id(b)) in seen:
+            continue
+        if type(a) is not type(b) or len(a.args) != len(b.args) or not (a.args or a == b):
+            return False
+        seen.add((id(a), id(b)))
+        pending += zip(*(each.args for each in pair), strict=True)
+    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from math import isfinite
 from typing import TYPE_CHECKING, Literal
 
 from symjac import calculus
@@ -185,3 +186,9 @@ def zero_set(found: ZeroSet) -> tuple[Inline, ...]:
         plural = "an integer" if len(found.integers) == 1 else "integers"
         integers = (Words(", "), *joined((Value(n),) for n in found.integers), Words(f" {plural}"))
     return (*equations, *integers)
+
+
+def decimal(number: Expr) -> float | None:
+    """The double for a decimal of few digits, in which 0.2 is kept as 0.19999998; None beyond the largest double."""
+    double = float(str(number))
+    return double if isfinite(double) else None

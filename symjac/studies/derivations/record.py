@@ -6,20 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
-from symjac.render.records.pieces import Writer
 from symjac.stepwise.rules import RULE
 from symjac.studies.derivations import Derivation, Derivations, Link, Sum, Zeros
 
 if TYPE_CHECKING:
     from sympy import Expr
 
+    from symjac.render.records import Writer
     from symjac.stepwise.derivation import Step
     from symjac.stepwise.outline import Number
 
 
-def described(found: Derivations) -> dict[str, Any]:
+def record(found: Derivations, write: Writer) -> dict[str, Any]:
     """The map, and how each derivative is found."""
-    write = Writer(found.names)
     return {
         "command": "steps",
         **_the_map(write, found),
@@ -34,12 +33,12 @@ def _the_map(write: Writer, found: Derivations) -> dict[str, Any]:
     problem = found.problem
     nodes = [found.outline.excess(component) for component in problem.components]
     short = tuple(sympy.S.Zero if n else f for f, n in zip(problem.components, nodes, strict=True))
-    record = write.the_map(replace(problem, components=short))
-    record["components"] = [
+    made = write.the_map(replace(problem, components=short))
+    made["components"] = [
         {"name": component["name"], "nodes": n} if n else component
-        for component, n in zip(record["components"], nodes, strict=True)
+        for component, n in zip(made["components"], nodes, strict=True)
     ]
-    return record
+    return made
 
 
 def steps(write: Writer, found: Derivations) -> dict[str, Any]:

@@ -1,25 +1,27 @@
-"""What many records hold: the map, a matrix, an expression, a point."""
+"""Findings → records, the objects of the schema `symjac/1`: their expressions as text and as LaTeX."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from symjac.model import Direction, Point, Problem, Result
+from symjac import findings
+from symjac.model import Direction, Finding, Point, Problem, Result
 from symjac.render.style import Style
 from symjac.render.styles import LATEX, TEXT
 
 if TYPE_CHECKING:
-    from sympy import Basic, Expr
+    from sympy import Basic
 
     from symjac.studies.zeros import ZeroSet
 
 
-def decimal(number: Expr) -> float | None:
-    """The double for a decimal of few digits, in which 0.2 is kept as 0.19999998; None beyond the largest double."""
-    double = float(str(number))
-    return double if isfinite(double) else None
+SCHEMA = "symjac/1"
+
+
+def record(found: Finding, *, reveal: bool = True) -> dict[str, Any]:
+    """The object of a finding; `reveal` says whether that of a verdict holds the right answer."""
+    return {"schema": SCHEMA, **findings.record(found, Writer(found.names), reveal=reveal)}
 
 
 class Writer:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from symjac.kernel import sympy
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Section, Sheet, Signs, Words
-from symjac.present import solutions as shared
-from symjac.present.pieces import the_map
+from symjac.studies import solutions as shared
 from symjac.studies.classified import Classified
 from symjac.studies.critical import CriticalPoints
+from symjac.studies.pieces import the_map
+
+if TYPE_CHECKING:
+    from symjac.render.records import Writer
+
 
 _KINDS = {
     "minimum": "local minimum",
@@ -85,3 +91,18 @@ def _kinks(found: CriticalPoints) -> tuple[Block, ...]:
         (Words("where "), *where, Words(", "), name, Words(" may have no gradient: such points are not listed,"))
     )
     return first, Line((Words("though there may be a minimum or maximum"),))
+
+
+# --- the record ------------------------------------------------------------
+
+
+def record(found: CriticalPoints, write: Writer) -> dict[str, Any]:
+    """The map, the points with f, H, its eigenvalues and their kind, and how far the search reached."""
+    return {
+        "command": "critical",
+        **write.the_map(found.problem),
+        "points": [shared.recorded(write, point, "hessian") for point in found.points],
+        **shared.recorded_search(write, found.solutions),
+        "kinks": [write.expression(u) for u in found.kinks],
+        "notes": [*found.problem.notes, *found.all_notes],
+    }

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from symjac.calculus.coordinates import scale_factors
 from symjac.kernel import sympy
 from symjac.model.sheet import Chain, Inline, Label, Link, Section, Signs, Value, Words
-from symjac.present.pieces import at_point, entry_label, joined
-from symjac.studies.agreement import same
+from symjac.studies.derivations.deriving import same
+from symjac.studies.pieces import at_point, entry_label, joined
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -1,0 +1,55 @@
+"""Every kind of finding, and where its sheet and its record are made: one row each.
+
+A module that is named here has `sheet(found)`, a sheet of neutral blocks, and `record(found, write)`, an object of the
+schema `symjac/1` whose expressions `write` spells. Every word that a reader of a sheet sees is chosen in these modules.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from symjac.model import Answer
+from symjac.model.verdict import Verdict
+
+if TYPE_CHECKING:
+    from symjac.model import Finding
+    from symjac.model.sheet import Sheet
+    from symjac.render.records import Writer
+
+SHOWN_BY = {
+    "Answer": "symjac.findings.answer",
+    "Verdict": "symjac.findings.verdict",
+    "Derivations": "symjac.studies.derivations.sheet",
+    "Linearization": "symjac.studies.linearization.sheet",
+    "Limit": "symjac.studies.limit.sheet",
+    "Composition": "symjac.studies.composition.sheet",
+    "Change": "symjac.studies.change.sheet",
+    "Explanation": "symjac.studies.explanation.sheet",
+    "CriticalPoints": "symjac.studies.critical.sheet",
+    "Equilibria": "symjac.studies.equilibria.sheet",
+}
+"""The class of a finding → the module that shows it; loaded when it is asked for."""
+
+
+def sheet(found: Finding, *, lhs: bool = True, reveal: bool = True) -> Sheet:
+    """The sheet of a finding; `lhs` puts left-hand sides into answers, `reveal` shows the right answer of a verdict."""
+    made: Sheet = _shown_by(found).sheet(found, **_choices(found, lhs=lhs, reveal=reveal))
+    return made
+
+
+def record(found: Finding, write: Writer, *, reveal: bool = True) -> dict[str, Any]:
+    """The object of a finding; `reveal` says whether that of a verdict holds the right answer."""
+    choices = {"reveal": reveal} if isinstance(found, Verdict) else {}
+    made: dict[str, Any] = _shown_by(found).record(found, write, **choices)
+    return made
+
+
+def _shown_by(found: Finding) -> Any:
+    return import_module(next(SHOWN_BY[kind.__name__] for kind in type(found).__mro__ if kind.__name__ in SHOWN_BY))
+
+
+def _choices(found: Finding, *, lhs: bool, reveal: bool) -> dict[str, bool]:
+    if isinstance(found, Answer):
+        return {"lhs": lhs}
+    return {"reveal": reveal} if isinstance(found, Verdict) else {}
