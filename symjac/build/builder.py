@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
+from symjac.build import tensors
 from symjac.errors import LimitError, ParseError, ReadError, Span, SymjacError, Undecided
 from symjac.expressions import canonical, slots
 from symjac.expressions.applied import class_of, is_odd_index, power_of_rational, rational_logarithm
@@ -23,7 +24,7 @@ from symjac.kernel import FAILURES, sympy
 from symjac.local.poles import has_pole
 from symjac.local.relations import ORDERINGS, may_be_real, relation
 from symjac.read.formula import tree
-from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum
+from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum, Tensor
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -119,6 +120,7 @@ class Builder:
         real = {"real": True} if all(symbol.is_real for symbol in symbols.values()) else {}
         self.functions: dict[str, Any] = {name: sympy.Function(name, **real) for name in functions}
         self.placeholders: dict[str, Expr] = {}
+        self.tensors: dict[int, tuple[Tensor, tensors.Rows]] = {}
         self.abbreviations: dict[str, Expr] = {}
         self._failure = ""
         self._partial: dict[Expr, None] = {}  # powers, quotients and logarithms, which not every point has
@@ -135,6 +137,20 @@ class Builder:
             raise
         except RecursionError as error:
             raise _unformed(error, node, text) from error
+
+    def expression(self, node: Node) -> Expr:
+        """The expression of a part."""
+        return self._build(node)
+
+    def tensor(self, node: Tensor) -> Expr:
+        """A number that is made of vectors or matrices."""
+        ((value,),) = tensors.rows(self, node)
+        return value
+
+    @property
+    def is_real(self) -> bool:
+        """Whether all names are real."""
+        return all(symbol.is_real for symbol in self.symbols.values())
 
     def take_cancelled(self, component: Expr) -> tuple[Expr, ...]:
         """What has been built for a component and is no part of it; what follows belongs to the next one."""
@@ -429,4 +445,5 @@ _BUILDERS: dict[type, Callable[[Builder, Any], Any]] = {
     Product: Builder.product,
     Power: Builder.power,
     Call: Builder.call,
+    Tensor: Builder.tensor,
 }

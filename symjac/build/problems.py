@@ -48,6 +48,8 @@ def problem(syntax: Syntax, own: Mapping[str, Symbol] = MappingProxyType({})) ->
         notes=(*syntax.notes, *dict.fromkeys(doubts)),
         cancelled=tuple(cancelled),
         coords=syntax.coords,
+        arrays=syntax.arrays,
+        typed=syntax.typed,
     )
 
 

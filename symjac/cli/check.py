@@ -31,11 +31,14 @@ _SHARE = 0.7  # of the work that the time limit stands for: deriving and printin
 
 
 def _run(**values: Any) -> int:
+    from symjac.read.arrays import extended
+
     of = values["of"]
     names, by = _variables(values.pop("vars"), of)
     asked = request("check", values | {"vars": None})
     asked = asked._replace(
-        declared=asked.declared._replace(variables=names), looks=asked.looks._replace(reveal=not values["no_reveal"])
+        declared=extended(asked.declared._replace(variables=names)),
+        looks=asked.looks._replace(reveal=not values["no_reveal"]),
     )
     syntax = _read(asked, values, by)
     return flow.show(asked, lambda: _judge(asked, values, syntax), syntax.notes)

@@ -75,7 +75,7 @@ def read_point(text: str, syntax: Syntax, asked: Request) -> PointSyntax:
         return latex.read_point(text, syntax.variables, syntax.parameters)
     from symjac.read import values
 
-    return values.read_point(text, syntax.variables, syntax.parameters)
+    return values.read_point(text, syntax.variables, syntax.parameters, syntax.arrays)
 
 
 def built(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[Problem, Point]:

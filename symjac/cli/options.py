@@ -20,6 +20,7 @@ from symjac.work import DEFAULT_SECONDS
 
 if TYPE_CHECKING:
     from symjac.read.syntax import Declarations
+    from symjac.read.tree import Array
 
     _Choice = click.Choice[str]
 else:
@@ -53,6 +54,10 @@ _INPUT = (
         metavar="NAMES",
         help="The variables, in the order of the columns: x,y. Default: all names found.",
     ),
+    click.Option(["--vector"], metavar="x:N", help="A vector of variables: --vector x:3 is x = (x_1, x_2, x_3)."),
+    click.Option(["--matrix-var"], metavar="X:MxN", help="A matrix of variables; X:2x2s is symmetric."),
+    click.Option(["--vector-param"], metavar="b:N", help="A vector that is held constant."),
+    click.Option(["--matrix-param"], metavar="A:MxN", help="A matrix that is held constant; A:3x3s is symmetric."),
     click.Option(["--params"], metavar="NAMES", help="Names that are held constant."),
     click.Option(["--functions"], metavar="NAMES", help="Undefined functions: --functions g reads g(x, y)."),
     click.Option(["--positive"], metavar="NAMES", help="Variables and parameters that are positive."),
@@ -184,7 +189,20 @@ def check_parameters() -> list[click.Parameter]:
 
 def table_parameters() -> list[click.Parameter]:
     """The options of `check` that say what was asked, for a table of answers."""
-    apply = ("vars", "params", "functions", "positive", "complex_valued", "notation", "at", "layout")
+    apply = (
+        "vars",
+        "params",
+        "vector",
+        "matrix_var",
+        "vector_param",
+        "matrix_param",
+        "functions",
+        "positive",
+        "complex_valued",
+        "notation",
+        "at",
+        "layout",
+    )
     return [*_CHECK[2:5], *(option for option in SHARED if option.name in apply)]
 
 
@@ -227,14 +245,14 @@ def request(command: str, values: dict[str, Any]) -> Request:
             "--steps does not go with --cse",
             hint="the steps derive a shared subexpression once, and refer to it by its number",
         )
-    from symjac.read.syntax import Declarations
+    from symjac.read.arrays import declare
 
     return Request(
         command=command,
         text=text,
         notation=values["notation"],
         origin=origin,
-        declared=Declarations(
+        declared=declare(
             variables=_names(values["vars"], "--vars"),
             parameters=_names(values["params"], "--params") or (),
             functions=_names(values["functions"], "--functions") or (),
@@ -242,6 +260,7 @@ def request(command: str, values: dict[str, Any]) -> Request:
             complex_valued=values.get("complex_valued", False),
             map_name=_map_name(values["name"]),
             coords=values.get("coords", "cartesian"),
+            arrays=_arrays(values),
         ),
         at=values.get("at"),
         only=only,
@@ -294,6 +313,13 @@ def _names(text: str | None, option: str) -> tuple[str, ...] | None:
     from symjac.read.names import split_names
 
     return None if text is None else split_names(text, option)
+
+
+def _arrays(values: dict[str, Any]) -> tuple[Array, ...]:
+    from symjac.read.arrays import OPTIONS, declared
+
+    given = ((option, values.get(option.removeprefix("--").replace("-", "_"))) for option in OPTIONS)
+    return tuple(array for option, text in given if text for array in declared(text, option))
 
 
 def _map_name(text: str | None) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symjac import calculus, recursion
-from symjac.calculus import tidy, vector
+from symjac.calculus import tidy
+from symjac.calculus import vector as fields
 from symjac.library.inputs import At, Names, Reading, Source, located, owned, read
 from symjac.library.inputs import direction as read_direction
 from symjac.library.speech import speaking_python
@@ -28,6 +29,10 @@ def jacobian(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Result:
     """J, the m×n matrix of ∂f_i/∂x_j (row = component, column = variable).
 
@@ -43,7 +48,13 @@ def jacobian(
     >>> jacobian([r * cos(t), r * sin(t)], [r, t])[0, 1].subs(r, 2)
     -2*sin(t)
     """
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        at=at,
+    )
     return _result(calculus.jacobian, given, at, simplify)
 
 
@@ -61,6 +72,10 @@ def gradient(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Result:
     """∇f = (Jf)ᵀ, the n×1 column of one component; ShapeError for several (`gradients` takes each).
 
@@ -69,7 +84,14 @@ def gradient(
     >>> gradient("x^2*y", "x y").shape
     (2, 1)
     """
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), coords, at)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        coords,
+        at,
+    )
     return _result(calculus.gradient, given, at, simplify)
 
 
@@ -87,9 +109,20 @@ def gradients(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> tuple[Result, ...]:
     """∇f_1 … ∇f_m, each an n×1 column."""
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), coords, at)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        coords,
+        at,
+    )
     return _results(calculus.gradients, given, at, simplify)
 
 
@@ -106,13 +139,23 @@ def determinant(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Result:
     """det J, a scalar (shape ()); ShapeError unless m = n.
 
     >>> determinant("r*cos(t), r*sin(t)", "r t").value
     r
     """
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        at=at,
+    )
     return _result(calculus.determinant, given, at, simplify)
 
 
@@ -129,9 +172,19 @@ def hessian(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Result:
     """H = J(∇f), the n×n matrix of ∂²f/∂x_i∂x_j of one component; ShapeError for several."""
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        at=at,
+    )
     return _result(calculus.hessian, given, at, simplify)
 
 
@@ -148,9 +201,19 @@ def hessians(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> tuple[Result, ...]:
     """The Hessian of each component, each n×n."""
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        at=at,
+    )
     return _results(calculus.hessians, given, at, simplify)
 
 
@@ -168,6 +231,10 @@ def divergence(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Result:
     """∇·F, a scalar (shape ()); ShapeError unless m = n.
 
@@ -177,8 +244,15 @@ def divergence(
     >>> divergence("r, 0, 0", "r theta phi", coords="spherical").value
     3
     """
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), coords, at)
-    return _result(vector.divergence, given, at, simplify)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        coords,
+        at,
+    )
+    return _result(fields.divergence, given, at, simplify)
 
 
 @speaking_python
@@ -195,14 +269,25 @@ def curl(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Result:
     """∇×F, the 3×1 column of a field in space, a scalar in the plane; ShapeError for other shapes.
 
     >>> curl("-y, x", "x y").value
     2
     """
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), coords, at)
-    return _result(vector.curl, given, at, simplify)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        coords,
+        at,
+    )
+    return _result(fields.curl, given, at, simplify)
 
 
 @speaking_python
@@ -219,10 +304,21 @@ def laplacian(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Result:
     """∇²f, a scalar, of one component; ShapeError for several (`laplacians` takes each)."""
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), coords, at)
-    return _result(vector.laplacian, given, at, simplify)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        coords,
+        at,
+    )
+    return _result(fields.laplacian, given, at, simplify)
 
 
 @speaking_python
@@ -239,10 +335,21 @@ def laplacians(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> tuple[Result, ...]:
     """The Laplacian of each component, a scalar function."""
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), coords, at)
-    return _results(vector.laplacians, given, at, simplify)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        coords,
+        at,
+    )
+    return _results(fields.laplacians, given, at, simplify)
 
 
 @speaking_python
@@ -261,6 +368,10 @@ def directional(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Result:
     """J·v, the m×1 column of derivatives along v = `direction` ("1, 2" or [1, 2]); ∇f·v, a scalar, of one component.
 
@@ -269,9 +380,16 @@ def directional(
     >>> directional("x^2*y", "3, 4", "x y", normalize=True, at={"x": 1, "y": 2}).value
     16/5
     """
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), coords, at)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        coords,
+        at,
+    )
     along = read_direction(direction, given, normalize=normalize)
-    return _result(lambda problem, where: vector.directional(problem, along, where), given, at, simplify)
+    return _result(lambda problem, where: fields.directional(problem, along, where), given, at, simplify)
 
 
 def _result(compute: Callable[[Problem, Point], Found], given: Problem, at: At, level: tidy.Level) -> Result:

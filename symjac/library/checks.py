@@ -36,6 +36,7 @@ from symjac.model.verdict import Verdict as Judged
 from symjac.questions import QUESTIONS, Of
 from symjac.read import answer as answers
 from symjac.read import question
+from symjac.read.arrays import extended
 from symjac.read.syntax import Declarations
 
 
@@ -57,6 +58,10 @@ def check(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Verdict:
     """The verdict on an answer: right (proved), wrong (with a witness), or undecided; for each entry too.
 
@@ -71,7 +76,9 @@ def check(
     >>> bool(check("log(x^2)", "2*log(abs(x))", of="expression"))
     True
     """
-    reading = Reading(vars, params, functions, positive, complex, name, latex)
+    reading = Reading(
+        vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+    )
     limit = None if tolerance is None else Fraction(str(tolerance))
     choices = checking.Choices(layout, limit, strict_domain, seconds)
     verdict, given = judged(source, answer, reading, of, "" if at is None else at, choices)
@@ -98,7 +105,7 @@ def judged(
             return checking.check(given, asked, read_answer, choices), given
         own = symbols_in((source, *reading[:4]))
         names, by = question.variables(None if reading.vars is None else joined(reading.vars), of)
-        declared = declared_in(reading, own)._replace(variables=names)
+        declared = extended(declared_in(reading, own)._replace(variables=names))
         map_text = answer_text(source) if of == "expression" else text_of(source, latex=reading.latex)[0]
         texts = question.Source(map_text, text, latex=reading.latex, at=where or None)
         asked_syntax, problem, asked = _asked(of, texts._replace(answer=""), declared, by, tuple(own.items()))

@@ -25,6 +25,7 @@ from symjac.model import Problem as Given
 from symjac.questions import COORDINATES, Coords
 from symjac.read import components, values
 from symjac.read import latex as tex
+from symjac.read.arrays import OPTIONS, declared, extended
 from symjac.read.names import canonical, natural_key, one_name, split_names
 from symjac.read.syntax import Declarations
 from symjac.render.styles import TEXT
@@ -53,6 +54,10 @@ class Reading(NamedTuple):
     complex: bool = False
     name: str | None = None
     latex: bool = False
+    vector: str = ""
+    matrix_var: str = ""
+    vector_param: str = ""
+    matrix_param: str = ""
 
 
 class Own(dict[str, Any]):
@@ -108,13 +113,18 @@ def problem(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Problem:
     r"""The map F: ℝⁿ → ℝᵐ that `text` describes: text, an expression of SymPy, a list of either, a row or column.
 
     `vars` are the variables in the order of the columns (without it: all names found, in natural
     order), `params` the constants, `functions` the undefined functions, `positive` the variables and
     parameters that are positive, `complex` whether the others are complex, `name` the map's name,
-    `latex` whether the text is LaTeX. Names are given as "x y", "x,y", a symbol, or a sequence. Raises
+    `latex` whether the text is LaTeX; `vector="x:3"`, `matrix_var`, `vector_param`, `matrix_param` declare vectors and
+    matrices as the options of the command do. Names are given as "x y", "x,y", a symbol, or a sequence. Raises
     ReadError, usually a ParseError with the place.
 
     >>> problem("x*y, a*sin(x)", "x y", params="a").shape
@@ -125,7 +135,14 @@ def problem(
     >>> problem([x * y, "sin(x)"], [x, y]).variables == (x, y)
     True
     """
-    return finished(read(text, Reading(vars, params, functions, positive, complex, name, latex)))
+    return finished(
+        read(
+            text,
+            Reading(
+                vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+            ),
+        )
+    )
 
 
 def finished(given: Given) -> Problem:
@@ -158,11 +175,9 @@ def read(source: Source, reading: Reading, coords: Coords | None = None, at: At 
         return inner if coords is None else replace(inner, coords=coords)
     own = symbols_in((source, *reading[:4]))
     text, count = text_of(source, latex=reading.latex)
-    declared = declarations(reading, own)._replace(
-        coords=coords or "cartesian", mentioned=values.assigned(point_text(at))
-    )
+    given = declarations(reading, own)._replace(coords=coords or "cartesian", mentioned=values.assigned(point_text(at)))
     read_map = tex.read_map if reading.latex else components.read_map
-    syntax = read_map(text, declared)
+    syntax = read_map(text, given)
     if count and count != len(syntax.components):
         raise ReadError(
             f"the list has {count} items and {len(syntax.components)} components", hint="each item is one component"
@@ -196,9 +211,8 @@ def refuse_reading(reading: Reading) -> None:
 
 def declarations(reading: Reading, own: Own) -> Declarations:
     """All that is declared."""
-    return declared_in(reading, own)._replace(
-        variables=None if reading.vars is None else split_names(joined(reading.vars), "vars")
-    )
+    variables = None if reading.vars is None else split_names(joined(reading.vars), "vars")
+    return extended(declared_in(reading, own)._replace(variables=variables))
 
 
 def declared_in(reading: Reading, own: Own) -> Declarations:
@@ -210,6 +224,9 @@ def declared_in(reading: Reading, own: Own) -> Declarations:
         positive=names(reading.positive, "positive"),
         complex_valued=reading.complex,
         map_name=None if reading.name is None else one_name(reading.name, "name"),
+        arrays=tuple(
+            array for option, text in zip(OPTIONS, reading[7:], strict=True) if text for array in declared(text, option)
+        ),
     )
 
 
@@ -229,7 +246,7 @@ def matrix(text: str, like: Given, *, latex: bool = False) -> ImmutableDenseMatr
 def in_names_of(given: Given) -> Declarations:
     """The names of a problem, as declared."""
     variables, parameters = (tuple(named(s) for s in group) for group in (given.variables, given.parameters))
-    return Declarations(variables, parameters, given.functions)
+    return Declarations(variables, parameters, given.functions, arrays=given.arrays)
 
 
 def point(at: At, problem: Given, *, latex: bool = False) -> Point:
@@ -248,7 +265,9 @@ def located(at: At, given: Given, *, latex: bool | None = None) -> Point:
     own = symbols_in(at)
     names = tuple(v.name for v in given.variables), tuple(p.name for p in given.parameters)
     in_tex = "\\" in text if latex is None else latex
-    return build.point((tex.read_point if in_tex else values.read_point)(text, *names), given, own)
+    return build.point(
+        (tex.read_point(text, *names) if in_tex else values.read_point(text, *names, given.arrays)), given, own
+    )
 
 
 def point_text(at: At) -> str:

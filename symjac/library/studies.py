@@ -74,6 +74,10 @@ def steps(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Derivations:
     """∂f_i/∂x_j step by step: `parts` are the derivatives, `outline` the rules applied, numbered 1, 1.1, 1.2, ….
 
@@ -83,7 +87,13 @@ def steps(
     >>> [(".".join(map(str, number)), step.rule) for number, step in found.outline.in_order()][:3]
     [('1', 'product'), ('1.1', 'power'), ('1.2', 'chain')]
     """
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        at=at,
+    )
     where = located(at, given)
     with recursion.room():
         found: Derivations = handed_out(derive_stepwise(given, where, Choices(simplify=simplify)), owned(given))
@@ -103,6 +113,10 @@ def linearize(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Linearization:
     """F(a) + J(a)·(x − a) and dF = J·dx, `at` a point; without one the total differential dF alone.
 
@@ -113,7 +127,13 @@ def linearize(
     >>> found.tangents.value
     Matrix([[4*x + 2*y - 3]])
     """
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        at=at,
+    )
     where = located(at, given)
     if point_text(delta):
         increment.require_point(where)
@@ -138,13 +158,23 @@ def defining_limit(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Limit:
     """Whether ‖F(a + h) − F(a) − J·h‖/‖h‖ → 0: `ruling` is right, wrong or undecided, `ratios` are some values.
 
     >>> defining_limit("abs(x)", at="x=0").ruling
     'wrong'
     """
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        at=at,
+    )
     where = located(at, given)
     with recursion.room():
         found: Limit = handed_out(limit.limit(given, where), owned(given))
@@ -163,13 +193,23 @@ def explain(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Explanation:
     """J with what goes with its shape: gradients, and for m = n the determinant and where it is 0.
 
     >>> [zero_set.equations for zero_set in explain("r*cos(t), r*sin(t)", "r t").singular]
     [((r, 0),)]
     """
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        at=at,
+    )
     where = located(at, given)
     with recursion.room():
         found: Explanation = handed_out(explanation.explain(given, where).finished(Choices()), owned(given))
@@ -190,6 +230,10 @@ def compose(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Composition:
     """J_{G∘F}(x) = J_G(F(x))·J_F(x) for the maps G (`outer`) and F (`inner`), and whether it is proved.
 
@@ -199,7 +243,14 @@ def compose(
     >>> found.jacobian.shape, found.ruling
     ((1, 1), 'right')
     """
-    maps = _maps(outer, inner, outer_vars, Reading(vars, params, functions, positive, complex, name, latex))
+    maps = _maps(
+        outer,
+        inner,
+        outer_vars,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+    )
     where = located(at, compositions.with_constants(maps[1], maps[0]))
     with recursion.room():
         composed = compositions.compose(*maps, where).finished(Choices())
@@ -220,6 +271,10 @@ def change(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Change:
     """A change of variables x = F(u): det J, |det J|, where it is 0, its sign, and J⁻¹; ShapeError if m ≠ n.
 
@@ -227,7 +282,13 @@ def change(
     >>> found.volume, found.singular, found.inverse.value[0, 0]
     (r, (), cos(t))
     """
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        at=at,
+    )
     where = located(at, given)
     with recursion.room():
         found: Change = handed_out(changes.change(given, where, level=simplify), owned(given))
@@ -248,6 +309,10 @@ def critical(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> CriticalPoints:
     """The points where ∇f = 0, each proved, and their kind by the second derivative test; ShapeError for several f.
 
@@ -256,7 +321,13 @@ def critical(
     >>> [point.kind for point in critical("x^4 + y^4 - 4*x*y + 1").points]
     ['minimum', 'saddle', 'minimum']
     """
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        at=at,
+    )
     where, sides = located(at, given), _box(box, given)
     with recursion.room():
         found: CriticalPoints = handed_out(critical_points.critical(given, where, sides, digits), owned(given))
@@ -277,13 +348,23 @@ def equilibria(
     complex: bool = False,
     name: str | None = None,
     latex: bool = False,
+    vector: str = "",
+    matrix_var: str = "",
+    vector_param: str = "",
+    matrix_param: str = "",
 ) -> Equilibria:
     """The points where F(x) = 0, each proved, and their stability for x' = F(x); ShapeError if m ≠ n.
 
     >>> [point.kind for point in equilibria("y, -sin(x) - y/4", "x y").points]
     ['stable spiral', 'saddle']
     """
-    given = read(source, Reading(vars, params, functions, positive, complex, name, latex), at=at)
+    given = read(
+        source,
+        Reading(
+            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
+        ),
+        at=at,
+    )
     where, sides = located(at, given), _box(box, given)
     with recursion.room():
         found: Equilibria = handed_out(fixed_points.equilibria(given, where, sides, digits), owned(given))

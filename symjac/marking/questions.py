@@ -25,7 +25,7 @@ from symjac.run.batch import FIELDS, Field
 
 _OF_CHECKS = (
     "components", "vars", "params", "functions", "positive", "complex", "name", "from", "at", "layout", "of",
-    "tolerance", "strict_domain", "timeout",
+    "tolerance", "strict_domain", "timeout", "vector", "matrix_var", "vector_param", "matrix_param",
 )  # fmt: skip
 """Fields of a question that are those of a check."""
 

@@ -20,6 +20,7 @@ from symjac.questions import Coords
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableSparseMatrix, Symbol
 
+    from symjac.read.tree import Array, Node
     from symjac.studies.derivations import Derivations
 
 Layout = Literal["numerator", "denominator"]
@@ -37,7 +38,8 @@ class Problem:
     `source` is the text it was read from, `notes` what the reader had to assume. `cancelled` holds,
     for each component, what was typed and is gone from it, as 1/x from x/x = 1: it has no value where
     one of these has none. `coords` says which coordinates the variables are: where they are not
-    Cartesian, m = n components are those of a field along the unit vectors.
+    Cartesian, m = n components are those of a field along the unit vectors. `arrays` are vectors and matrices that
+    variables and parameters are entries of, `typed` the syntax of what was typed in them.
     """
 
     components: tuple[Expr, ...]
@@ -50,6 +52,8 @@ class Problem:
     notes: tuple[str, ...] = ()
     cancelled: tuple[tuple[Expr, ...], ...] = ()
     coords: Coords = "cartesian"
+    arrays: tuple[Array, ...] = ()
+    typed: tuple[Node, ...] = field(default=(), repr=False)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -64,9 +68,19 @@ class Problem:
     def scalar_parts(self) -> tuple[Problem, ...]:
         """The m scalar maps f_i: ℝⁿ → ℝ."""
         cancelled = self.cancelled or ((),) * len(self.components)
+        typed = {i: (node,) for i, node in enumerate(self.typed)} if len(self.typed) == len(self.components) else {}
         return tuple(
-            replace(self, components=(component,), name=name, component_names=(name,), cancelled=(parts,))
-            for component, name, parts in zip(self.components, self.component_names, cancelled, strict=True)
+            replace(
+                self,
+                typed=typed.get(i, ()),
+                components=(component,),
+                name=name,
+                component_names=(name,),
+                cancelled=(parts,),
+            )
+            for i, (component, name, parts) in enumerate(
+                zip(self.components, self.component_names, cancelled, strict=True)
+            )
         )
 
 

@@ -21,6 +21,7 @@ from symjac.read.cursor import CLOSERS, match_brackets
 from symjac.read.division import about_text, flatten, outermost, unwrapped
 from symjac.read.names import FUNCTIONS, natural_key
 from symjac.read.parser import Parser
+from symjac.read.shapes import entries, shape_of, words
 from symjac.read.syntax import AnswerSyntax, Declarations
 from symjac.read.tokens import Token, tokenize
 from symjac.read.tree import Node
@@ -99,6 +100,7 @@ class _Reading:
 
     def _syntax(self, found: _Found) -> AnswerSyntax:
         rows, form = found
+        rows, form = taken_apart(rows, form)
         if form == "list":
             rows = [tuple(entry for row in rows for entry in row)]
         self._require_one_length(rows)
@@ -270,7 +272,7 @@ class _Reading:
         end = tokens[-1].end
         closed = [*tokens, Token("end", "", end, end)]
         parser = Parser(self.text, closed, match_brackets(closed), self.declared)
-        node = parser.expression()
+        node = parser.value()
         if parser.next.kind != "end":
             parser.refuse_rest()
         self.found |= dict.fromkeys(parser.found)
@@ -286,6 +288,20 @@ def _fits(rows: Sequence[Sequence[Node]], size: Size) -> bool:
     """Whether so many entries are asked for; rows and columns may change places."""
     shape = len(rows), len(rows[0])
     return shape in (size, size[::-1])
+
+
+def taken_apart(rows: list[tuple[Node, ...]], form: Form) -> tuple[list[tuple[Node, ...]], Form]:
+    """The rows of an answer that is one vector or matrix; ParseError where one stands among numbers."""
+    shapes = [(node, shape_of(node)) for row in rows for node in row if shape_of(node)]
+    if not shapes:
+        return rows, form
+    node, shape = shapes[0]
+    if len(rows) > 1 or len(rows[0]) > 1:
+        raise ParseError(
+            f"an entry is a number, not {words(shape)}", span=node.span, hint="write the whole answer in vectors"
+        )
+    parts = entries(node)
+    return [parts[i : i + shape[1]] for i in range(0, len(parts), shape[1])], "matrix"
 
 
 def _split(tokens: list[Token], separators: tuple[str, ...]) -> Iterator[list[Token]]:

@@ -16,6 +16,7 @@ from symjac.read.cursor import BRACKETS, CLOSERS, match_brackets
 from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
 from symjac.read.names import FUNCTIONS, MARK, natural_key
 from symjac.read.parser import Parser
+from symjac.read.shapes import entries
 from symjac.read.syntax import Declarations, Syntax
 from symjac.read.tokens import Token, tokenize
 from symjac.read.tree import Node
@@ -74,6 +75,7 @@ class _Reading:
     text: str
     declared: Declarations
     nodes: list[Node] = field(default_factory=list)
+    typed: list[Node] = field(default_factory=list)
     labels: list[str | None] = field(default_factory=list)
     map_label: str | None = None
     found: dict[str, Span] = field(default_factory=dict)
@@ -94,8 +96,8 @@ class _Reading:
                 self._refuse_empty(parser)
             label = None if whole else self._label(parser)
             self.labels.append(label)
-            node = parser.expression()
-            self.nodes.append(node)
+            node = parser.value()
+            self._take(node)
             if len(self.nodes) > limits.MAX_COMPONENTS:
                 raise LimitError(f"more than {limits.MAX_COMPONENTS:,} components", span=(token.start, token.end))
             if parser.next.kind == "end":
@@ -113,11 +115,21 @@ class _Reading:
         if divided is None:
             return
         self.nodes, letters = list(divided[0]), divided[1]
+        self.typed = list(self.nodes)
         self.map_label = self.map_label or self.labels[0]
         self.labels = [None] * len(self.nodes)
         for letter in letters:
             del self.found[letter]
         self.notes.append(f"{', '.join(letters)} are read as unit vectors: {len(self.nodes)} components")
+
+    def _take(self, node: Node) -> None:
+        """Keep a component; the entries of a vector or matrix are components each."""
+        self.typed.append(node)
+        parts = entries(node)
+        self.nodes += parts
+        if len(parts) > 1:
+            label = self.labels.pop()
+            self.labels += [label and f"{label}_{i}" for i in range(1, len(parts) + 1)]
 
     def _refuse_empty(self, parser: Parser) -> NoReturn:
         at = parser.next if parser.next.kind != "end" else parser.tokens[max(parser.position - 1, 0)]
@@ -203,6 +215,10 @@ class _Reading:
                 self.notes.append(f"{left.text},{right.text} is read as two components; {decimal}")
                 return
 
+    def _typed(self) -> tuple[Node, ...]:
+        """The components as they were typed, where there are vectors or matrices."""
+        return tuple(self.typed) if self.declared.arrays or len(self.typed) < len(self.nodes) else ()
+
     def syntax(self) -> Syntax:
         """The map, once every component has been read."""
         declared, notes = self.declared, [*self.notes, *self.assumed]
@@ -238,6 +254,7 @@ class _Reading:
         return Syntax(
             tuple(self.nodes), component_names, map_name, tuple(variables), tuple(parameters), declared.functions,
             declared.positive, declared.complex_valued, self.text, tuple(notes), declared.coords,
+            declared.arrays, self._typed(),
         )  # fmt: skip
 
 

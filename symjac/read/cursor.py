@@ -13,7 +13,7 @@ CLOSERS = {"(": ")", "[": "]", "{": "}"}
 BRACKETS = {**dict.fromkeys(CLOSERS, 1), **dict.fromkeys(CLOSERS.values(), -1)}
 """How much deeper each bracket leads."""
 
-State = tuple[int, bool]
+State = tuple[int, bool, bool]
 
 
 def match_brackets(tokens: Sequence[Token]) -> dict[int, int]:
@@ -67,6 +67,7 @@ class Cursor:
         self.position = 0
         self.bars = 0
         self.in_condition = False
+        self.norms = False
         self.depth = 0
 
     @property
@@ -99,8 +100,8 @@ class Cursor:
 
     def enter(self, token: Token, bars: int = 0) -> State:
         """Go a level deeper, into brackets or bars; returns what `leave` restores."""
-        outer = (self.bars, self.in_condition)
-        self.bars, self.in_condition = bars, False
+        outer = (self.bars, self.in_condition, self.norms)
+        self.bars, self.in_condition, self.norms = bars, False, False
         self.depth += 1
         if self.depth > MAX_NESTING:
             raise too_deep(token)
@@ -108,7 +109,7 @@ class Cursor:
 
     def leave(self, outer: State) -> None:
         """Come back from where `enter` went."""
-        self.bars, self.in_condition = outer
+        self.bars, self.in_condition, self.norms = outer
         self.depth -= 1
 
     def inside(self, opener: int) -> list[int]:

@@ -65,10 +65,20 @@ SUBSCRIPTS = {
 SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)), "⁺": "+", "⁻": "-"}
 
 
+OF_ARRAYS = {
+    **dict.fromkeys(("dot", "cross"), (2, 2)),
+    "hadamard": (2, 9),
+    **dict.fromkeys(("norm", "ones"), (1, 2)),
+    **dict.fromkeys(("sum", "prod"), (1, 4)),
+    **dict.fromkeys(("trace", "det", "inv", "transpose", "diag", "skew", "softmax", "eye"), (1, 1)),
+}
+"""Functions of vectors and matrices, and of how many (read.shapes)."""
+
 FORMS = (
     Function(("piecewise", "Piecewise"), (1, 1_000)),
     Function(("Derivative",), (2, 100)),
     Function(("Subs",), (3, 3)),
+    *(Function((word,), arity) for word, arity in OF_ARRAYS.items()),
 )
 """What is called like a function and has a grammar of its own (special.py)."""
 
@@ -113,7 +123,7 @@ RESERVED = {
     **dict.fromkeys(("None", "import", "def", "class", "return", "eval", "exec", "open"), _NO_CODE),
     **dict.fromkeys(("diff", "integrate", "limit", "solve", "simplify", "series", "d"), _NO_OPERATIONS),
     **dict.fromkeys(("integral", "Integral", "Integrate", "int"), "write the integral's value, or a function: g(x)"),
-    **dict.fromkeys(("sum", "Sum", "prod", "product", "Product"), "write the terms out: x_1^2 + x_2^2 + x_3^2"),
+    **dict.fromkeys(("Sum", "product", "Product"), "write the terms out: x_1^2 + x_2^2 + x_3^2"),
     **dict.fromkeys(("grad", "gradient", "jacobian", "hessian", "curl", "laplacian", "D"), _NO_OPERATIONS),
 }  # fmt: skip
 RESERVED_BEFORE_BRACKET = frozenset({"d", "D"})  # alone, they are ordinary letters

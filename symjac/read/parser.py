@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from symjac.errors import ParseError, Span
-from symjac.read import calls, names, products
+from symjac.read import arrays, calls, names, products, shapes
 from symjac.read.cursor import BRACKETS, CLOSERS, Cursor, match_brackets, too_deep
 from symjac.read.limits import MAX_NESTING, require_no_tower
 from symjac.read.names import CONSTANTS
@@ -21,7 +21,7 @@ from symjac.read.tree import Abbreviation, Call, Name, Node, Number, Power, Prod
 
 _OPERAND_STARTS = frozenset({"number", "name", "(", "[", *names.ROOTS})
 _SIGNS = frozenset("+-")
-_CONTINUES = _OPERAND_STARTS | {"^", "superscript", "!", "|"}
+_CONTINUES = _OPERAND_STARTS | {"^", "superscript", "!", "|", "'", "‖"}
 """What goes on with the operand before it."""
 _SEPARATORS = frozenset({",", ";", "newline", "=", "==", "<", "<=", ">", ">=", "!=", "&"})
 
@@ -58,6 +58,9 @@ class Parser(Cursor):
         self.notes: dict[str, None] = {}
         self.met: set[str] = set()
         self._applied: set[str] = set()
+        self.arrays = {array.name: array for array in declared.arrays}
+        self.bound: dict[str, int] = {}
+        self.has_shapes = bool(self.arrays)
         self.placeholders: tuple[str, ...] = ()
         self.abbreviations: dict[str, Abbreviation] = {}
         self._bars_before: dict[int, tuple[int, int]] = {}  # by depth: the bars |…| that were read last
@@ -66,7 +69,8 @@ class Parser(Cursor):
     def declare(self, declared: Declarations) -> None:
         """Take these names as declared in what has not been read yet."""
         self.declared = declared
-        self.known = frozenset((*(declared.variables or ()), *declared.parameters))
+        names_of_arrays = (array.name for array in declared.arrays)
+        self.known = frozenset((*(declared.variables or ()), *declared.parameters, *names_of_arrays))
         self.mentioned = frozenset((*declared.positive, *declared.mentioned)) - self.known
         self.own = self.known | self.mentioned
         self.met.clear()
@@ -76,6 +80,11 @@ class Parser(Cursor):
         if found.notes:
             self.tokens, self.pairs = found.tokens, match_brackets(found.tokens)
             self.notes |= dict.fromkeys(found.notes)
+
+    def value(self) -> Node:
+        """An expression, in which the shape of every vector and matrix is known and fits."""
+        node = self.expression()
+        return shapes.shaped(node, self.arrays) if self.has_shapes else node
 
     # --- sums, products, powers -------------------------------------------------------------
 
@@ -213,6 +222,8 @@ class Parser(Cursor):
         """Whether the next token begins another factor, with no operator between."""
         if self.next.kind == "|":
             return self.bars == 0 and not self.in_condition
+        if self.next.kind == "‖":
+            return not self.norms
         return self.next.kind in _OPERAND_STARTS
 
     def _refuse_number(self, left: Node) -> NoReturn:
@@ -235,6 +246,9 @@ class Parser(Cursor):
         if self.next.kind != "^":
             return base
         caret = self.take()
+        if self.next.text == "T" and "T" not in self.own and self.has_shapes:
+            self.take()
+            return self.transposed(base)
         if self.next.kind in ("^", "superscript", "*", "/"):
             self.refuse(self.next, f"'{caret.text}' and '{self.next.text}' follow each other")
         outer = self.enter(caret, self.bars)
@@ -288,6 +302,12 @@ class Parser(Cursor):
     def _postfix(self) -> Node:
         start, first = self.next.start, self.position
         node = self.primary()
+        while self.next.kind == "'" or (self.has_shapes and self.next.kind == "[" and self.next.start == self.end):
+            if self.next.kind == "[":
+                node = arrays.entry(self, node, self.next)
+                continue
+            self.take()
+            node = self.transposed(node)
         if self.next.kind != "!":
             return node
         before = self.tokens[max(first - 1, 0)]
@@ -316,9 +336,17 @@ class Parser(Cursor):
             return self._group()
         if kind == "|":
             return self._absolute()
+        if kind == "‖":
+            self.has_shapes = True
+            return arrays.norm_bars(self)
         if kind not in names.ROOTS:
             self.refuse_operand()
         return self._root()
+
+    def transposed(self, node: Node) -> Node:
+        """The transpose of what was read last."""
+        self.has_shapes = True
+        return Call("transpose", (node,), (node.span[0], self.end))
 
     def small_exponent(self) -> Node:
         """The 2 of `sin^2 x`, the n of `sin^n(x)`: what follows a name belongs to the function."""
@@ -330,6 +358,9 @@ class Parser(Cursor):
             self.refuse(opener, "these brackets are empty", "write what they hold, or remove them")
         outer = self.enter(opener)
         node = self.expression()
+        if self.next.kind in (",", ";") and opener.kind == "[":
+            self.has_shapes = True
+            node = arrays.literal(self, opener, node)
         self.leave(outer)
         if self.next.kind in (",", ";"):
             self.refuse(
@@ -352,7 +383,8 @@ class Parser(Cursor):
             self.refuse(opener, *complaint)
         self._bars_before[self.depth] = first, self.position
         closer = self.take()
-        if self.tokens[first + 1].kind == "|" and isinstance(node, Call) and node.span == (opener.end, closer.start):
+        is_double = self.tokens[first + 1].kind == "|" and not self.has_shapes
+        if is_double and isinstance(node, Call) and node.span == (opener.end, closer.start):
             self.refuse(
                 (opener.start, closer.end),
                 "norm bars stand around a vector",
@@ -376,7 +408,13 @@ class Parser(Cursor):
 
     def _name(self, *, applicable: bool = True) -> Node:
         token = self.take()
+        if self.bound:
+            token = arrays.with_index(self, token)
+        if token.kind == "number":
+            return number(token)
         name, span = token.text, (token.start, token.end)
+        if self.arrays and name not in self.own and name.rstrip("'") in self.arrays:
+            return self._transposed_name(token)
         called = applicable and self.next.kind == "("
         if name in self.known or name in self.placeholders:
             if called and name in names.FUNCTIONS:
@@ -400,6 +438,14 @@ class Parser(Cursor):
         self.keep_apart(token)
         self.met.add(name)
         return Name(name, "", span)
+
+    def _transposed_name(self, token: Token) -> Node:
+        """x' of an array x."""
+        name = token.text.rstrip("'")
+        node: Node = Name(name, "", (token.start, token.start + len(name)))
+        for _ in range(len(token.text) - len(name)):
+            node = self.transposed(node)
+        return node
 
     def word(self, token: Token) -> str:
         """The word of the language that a token is; empty for a name that is somebody's own."""

@@ -146,7 +146,7 @@ def _point(of: str, source: Source, syntax: Syntax) -> PointSyntax | None:
             from symjac.read import latex
 
             return latex.read_point(source.at, syntax.variables, syntax.parameters)
-        return values.read_point(source.at, syntax.variables, syntax.parameters)
+        return values.read_point(source.at, syntax.variables, syntax.parameters, syntax.arrays)
     except SymjacError as error:
         error.origin = THE_POINT
         raise

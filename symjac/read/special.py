@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from symjac.errors import ParseError
 from symjac.functions import TABLE
-from symjac.read.names import CONDITION_WORDS
+from symjac.read import arrays
+from symjac.read.names import CONDITION_WORDS, MARK, OF_ARRAYS
 from symjac.read.tokens import Token
 from symjac.read.tree import Call, Condition, Name, Node, Number
 
@@ -233,8 +234,34 @@ def _listed(parser: Parser, read: Callable[[], _Item]) -> list[_Item]:
     return items
 
 
+def _of_arrays(parser: Parser, token: Token) -> Node:
+    """A function of vectors and matrices; the p of a norm may be inf."""
+    from symjac.read import calls
+
+    parser.has_shapes = True
+    word = token.text.removeprefix(MARK)
+    if word != "norm":
+        return Call(word, calls.arguments(parser, token, OF_ARRAYS[word]), (token.start, parser.end))
+    opener = parser.take()
+    outer = parser.enter(opener)
+    found = [parser.expression()]
+    if parser.next.kind == ",":
+        parser.take()
+        given = parser.next
+        if given.text in ("inf", "oo", "fro"):
+            parser.take()
+            found.append(Name("fro" if given.text == "fro" else "inf", "", (given.start, given.end)))
+        else:
+            found.append(parser.expression())
+    parser.leave(outer)
+    parser.close(opener)
+    return Call(word, tuple(found), (token.start, parser.end))
+
+
 READERS: dict[str, Callable[[Parser, Token], Node]] = {
     "piecewise": _piecewise,
     "Derivative": _derivative,
     "Subs": _subs,
+    **dict.fromkeys(OF_ARRAYS, _of_arrays),
+    **dict.fromkeys(("sum", "prod"), arrays.total),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from symjac.questions import Coords, Form
-from symjac.read.tree import Node
+from symjac.read.tree import Array, Node
 
 
 class Declarations(NamedTuple):
@@ -26,10 +26,14 @@ class Declarations(NamedTuple):
     coords: Coords = "cartesian"
     letter: str = "F"
     mentioned: tuple[str, ...] = ()
+    arrays: tuple[Array, ...] = ()
 
 
 class Syntax(NamedTuple):
-    """A map as it was typed: its components' trees and names, each name declared or found."""
+    """A map as it was typed: its components' trees and names, each name declared or found.
+
+    `arrays` are its vectors and matrices, `typed` the components before a vector was taken apart.
+    """
 
     components: tuple[Node, ...]
     component_names: tuple[str, ...]
@@ -42,6 +46,8 @@ class Syntax(NamedTuple):
     text: str
     notes: tuple[str, ...]
     coords: Coords = "cartesian"
+    arrays: tuple[Array, ...] = ()
+    typed: tuple[Node, ...] = ()
 
 
 class DirectionSyntax(NamedTuple):

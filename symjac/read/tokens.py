@@ -50,8 +50,9 @@ _TOKEN = re.compile(
     | (?P<prefix>(?:np|numpy|math|sp|sympy)\.(?=[A-Za-z]))
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<name>{NAME})
+    | (?P<transpose>(?<=[)\]])['’′]+|ᵀ)
     | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
-    | (?P<operator>\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|()\[\]{{}}<>,;=&]|[{"".join(_TWINS)}])
+    | (?P<operator>\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|‖()\[\]{{}}<>,;=&]|[{"".join(_TWINS)}])
     | (?P<comment>\#[^\r\n]*)
     """,
     re.VERBOSE,
@@ -104,6 +105,9 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
             if word not in MARKED and not word.startswith("_xi_"):
                 _refuse(text, start)
             append(Token("name", word, start, end))
+        elif kind == "transpose":
+            for place in range(start, end):
+                append(Token("'", text[place], place, place + 1))
         elif kind == "superscript":
             append(Token("superscript", "".join(SUPERSCRIPTS[c] for c in word), start, end))
         elif kind == "newline":
@@ -172,9 +176,8 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     "∂": ("∂ is an operation, not input", "write the function itself: symjac jacobian \"x^2*y\""),
     "∫": ("∫ is an operation, not input", "write the function itself"),
     "∑": ("∑ is an operation, not input", "write the terms out: x_1 + x_2 + x_3"),
-    "‖": ("norm bars are not read", "write sqrt(x^2 + y^2)"),
     "\u037e": ("this is a Greek question mark, not a semicolon", "write ;"),
-    **dict.fromkeys("ᵀᵗ⊤", ("a transpose stands only behind a list", "for an exponent write x^T, and --params T")),
+    **dict.fromkeys("ᵗ⊤", ("a transpose stands only behind a list", "for an exponent write x^T, and --params T")),
     "½": ("unexpected '½'", "write 1/2"),
 }  # fmt: skip
 

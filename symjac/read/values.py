@@ -9,9 +9,10 @@ from symjac.read.cursor import match_brackets
 from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
 from symjac.read.names import CONSTANTS, FUNCTIONS, MARKED
 from symjac.read.parser import Parser
+from symjac.read.shapes import bare, entries, shape_of, words
 from symjac.read.syntax import BoxSyntax, Declarations, DirectionSyntax, PointSyntax
 from symjac.read.tokens import tokenize
-from symjac.read.tree import Abbreviation, Node
+from symjac.read.tree import Abbreviation, Array, Node
 
 
 def assigned(text: str) -> tuple[str, ...]:
@@ -24,8 +25,10 @@ def assigned(text: str) -> tuple[str, ...]:
 
 
 @about_text
-def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...]) -> PointSyntax:
-    """A point: `x=1, y=pi/2`, or the values alone in the order of the variables.
+def read_point(
+    text: str, variables: tuple[str, ...], parameters: tuple[str, ...], arrays: tuple[Array, ...] = ()
+) -> PointSyntax:
+    """A point: `x=1, y=pi/2`, or the values alone in the order of the variables; `x=[1, 2]` of a vector.
 
     Its values are constants or use parameters. Raises ParseError for a name that is not one of the
     map's, a coordinate that depends on a variable or is given twice, a wrong number of values.
@@ -39,12 +42,13 @@ def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...
     )
     parser = Parser(text, tokens, match_brackets(tokens), declared)
     coordinates: dict[str, Node] = {}
+    whole = {array.name: array for array in arrays}
     by_name = len(tokens) > 1 and tokens[1].kind in ("=", "==")
     while True:
         token = parser.next
         if by_name:
             name = parser.expect("name", "a coordinate is expected here", f"write {variables[0]}=1").text
-            if name not in (*variables, *parameters):
+            if name not in (*variables, *parameters, *whole):
                 parser.refuse(token, f"the map has no variable or parameter {name}", f"it has {listing}")
             if parser.next.kind == "==":
                 parser.refuse(parser.next, "a coordinate is given with one =", f"write {name}=1")
@@ -56,7 +60,12 @@ def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...
             name = variables[index]
         if name in coordinates:
             parser.refuse(token, f"{name} is given twice")
-        coordinates[name] = parser.expression()
+        value = parser.value()
+        given = _coordinates(name, value, whole.get(name))
+        twice = next((each for each in given if each in coordinates), None)
+        if twice:
+            parser.refuse(token, f"{twice} is given twice")
+        coordinates |= given
         if parser.next.kind == "end":
             break
         if parser.next.kind == "=":
@@ -70,6 +79,21 @@ def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...
         if name in variables:
             raise ParseError("a coordinate cannot depend on a variable", span=span, hint="use a parameter: --params a")
     return PointSyntax(tuple(coordinates.items()), tuple(parser.found), text)
+
+
+def _coordinates(name: str, value: Node, array: Array | None) -> dict[str, Node]:
+    """The value of a coordinate, or of each entry of a vector or matrix."""
+    shape, asked = shape_of(value), array.shape if array else ()
+    if shape != asked and not (shape == () and asked == (1, 1)):
+        raise ParseError(f"{name} is {words(asked)}, this is {words(shape)}", span=value.span, hint="write x=[1, 2]")
+    if array is None:
+        return {name: value}
+    found: dict[str, Node] = {}
+    for entry, part in zip(array.entries, entries(value), strict=True):
+        if entry in found and bare(found[entry]) != bare(part):
+            raise ParseError(f"{name} is symmetric, this is not", span=value.span, hint=f"{entry} has two values")
+        found.setdefault(entry, part)
+    return found
 
 
 @about_text

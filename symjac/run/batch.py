@@ -59,6 +59,7 @@ FIELDS: Mapping[str, Field] = {
     "components": Field("a text or a list of texts", _is_texts),
     "vars": _NAMES,
     "params": _NAMES,
+    **dict.fromkeys(("vector", "matrix_var", "vector_param", "matrix_param"), _TEXT),
     "functions": _NAMES,
     "positive": _NAMES,
     "complex": _FLAG,
@@ -264,7 +265,7 @@ def _text(problem: Record) -> str:
 def _reading(problem: Record) -> Reading:
     from symjac.library.inputs import Reading
 
-    named = _chosen(problem, "vars", "params", "functions", "positive", "complex", "name")
+    named = _chosen(problem, *Reading._fields[:-5], *Reading._fields[-4:])
     return Reading(**named, latex=problem.get("from") == "latex")
 
 

@@ -1,0 +1,274 @@
+"""Sums of products of vectors and matrices, brought together: what the rules of differentials compute with.
+
+A value is a sum of terms c·s·M_1 M_2 …: a rational number, powers of numbers that are made of vectors, a chain of
+matrices. Equal terms are added, transposes go to the arrays, a symmetric matrix is its own, identities vanish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from symjac.read.shapes import NOWHERE, bare, identity, shape_of, tensor, transposed
+from symjac.read.tree import Array, Call, Name, Node, Number, Power, Product, Shape, Sum, Tensor
+
+Scalars = tuple[tuple[Node, Fraction], ...]
+
+
+class Term(NamedTuple):
+    """c · Π s^e · M_1 M_2 …"""
+
+    coefficient: Fraction
+    scalars: Scalars = ()
+    chain: tuple[Node, ...] = ()
+
+
+Value = tuple[Term, ...]
+"""A sum of terms of one shape."""
+
+
+class Algebra:
+    """Values over declared arrays: which of them are symmetric."""
+
+    def __init__(self, arrays: Iterable[Array]) -> None:
+        self.symmetric = {array.name for array in arrays if array.symmetric}
+
+    # --- nodes → values ---------------------------------------------------------------------
+
+    def value(self, node: Node) -> Value:
+        """The value of a node."""
+        if isinstance(node, Number):
+            return (Term(Fraction(node.numerator, node.denominator)),) if node.numerator else ()
+        if isinstance(node, Sum):
+            return add(*(scaled(-1 if negative else 1, self.value(term)) for negative, term in node.terms))
+        if isinstance(node, Product):
+            return self.multiply(
+                *(self.power(f, Fraction(-1)) if inverse else self.value(f) for inverse, f in node.factors)
+            )
+        if isinstance(node, Power) and isinstance(node.exponent, Number):
+            return self.power(node.base, Fraction(node.exponent.numerator, node.exponent.denominator))
+        if isinstance(node, Power) and isinstance(node.exponent, Sum):
+            return self._signed_power(node)
+        if isinstance(node, Tensor):
+            return self._of_tensor(node)
+        return (Term(Fraction(1), ((node, Fraction(1)),)),)
+
+    def _signed_power(self, node: Power) -> Value:
+        exponent = self.value(node.exponent)
+        if len(exponent) == 1 and not exponent[0].scalars:
+            return self.power(node.base, exponent[0].coefficient)
+        return (Term(Fraction(1), ((node, Fraction(1)),)),)
+
+    def _of_tensor(self, node: Tensor) -> Value:
+        if node.operation == "sum":
+            return add(*map(self.value, node.operands))
+        if node.operation == "product":
+            return self.multiply(*map(self.value, node.operands))
+        if node.operation == "transpose":
+            return self.transpose(self.value(node.operands[0]))
+        if node.operation in ("inv", "trace", "det", "total", "norm", "softmax", "diagonal", "diag", "map", "hadamard"):
+            node = node._replace(operands=tuple(self.node(self.value(o), shape_of(o)) for o in node.operands))
+        if (
+            node.operation == "inv"
+            and isinstance(node.operands[0], Tensor)
+            and node.operands[0].operation == "transpose"
+        ):
+            return self.transpose((atom(node._replace(operands=node.operands[0].operands)),))
+        return (atom(node),)
+
+    def power(self, base: Node, exponent: Fraction) -> Value:
+        """A power of a number: of a product that of its factors, where the exponent is whole."""
+        value = self.value(base)
+        if len(value) == 1 and exponent.denominator == 1 and not value[0].chain and value[0].coefficient:
+            only = value[0]
+            return (Term(only.coefficient**exponent.numerator, tuple((n, e * exponent) for n, e in only.scalars)),)
+        if exponent == 1:
+            return value
+        return (Term(Fraction(1), ((self.node(value, ()), exponent),)),)
+
+    # --- operations -------------------------------------------------------------------------
+
+    def multiply(self, *values: Value) -> Value:
+        """The product; a factor of several terms stays together, as (A·x − b) does."""
+        product = Term(Fraction(1))
+        for value in values:
+            if not value:
+                return ()
+            factor = value[0] if len(value) == 1 else self._together(value)
+            product = _joined(product, factor)
+        return (self._collapsed(product),)
+
+    def _together(self, value: Value) -> Term:
+        node = self.node(value, _shape(value))
+        return atom(node) if shape_of(node) else Term(Fraction(1), ((node, Fraction(1)),))
+
+    def _collapsed(self, term: Term) -> Term:
+        """A chain whose product is a number is one of its scalars; so is a part of a chain: uvᵀw is (vᵀw)u."""
+        chain = list(_without_identities(term.chain))
+        scalars = dict(term.scalars)
+        start = 0
+        while start < len(chain):
+            for end in range(start + 1, len(chain) + 1):
+                first, last = shape_of(chain[start]), shape_of(chain[end - 1])
+                if first and first[0] == 1 and last[1] == 1 and (end > start + 1):
+                    number = self._number(tuple(chain[start:end]))
+                    scalars[number] = scalars.get(number, Fraction(0)) + 1
+                    del chain[start:end]
+                    break
+            else:
+                start += 1
+        return Term(term.coefficient, _sorted(scalars), tuple(chain))
+
+    def _number(self, chain: tuple[Node, ...]) -> Node:
+        """xᵀAy: of a chain and its transpose the one that comes first."""
+        back = tuple(self._transposed(part) for part in reversed(chain))
+        return tensor("product", min(chain, back, key=repr), (), NOWHERE)
+
+    def transpose(self, value: Value) -> Value:
+        """The transposed value."""
+        return tuple(term._replace(chain=tuple(self._transposed(m) for m in reversed(term.chain))) for term in value)
+
+    def _transposed(self, node: Node) -> Node:
+        if not shape_of(node) or self.is_symmetric(node):
+            return node
+        if isinstance(node, Tensor) and node.operation == "sum":
+            return self.node(self.transpose(self.value(node)), node.shape[::-1])
+        if isinstance(node, Tensor) and node.operation == "skew":
+            return self.node(scaled(-1, (atom(node),)), node.shape)
+        return transposed(node, NOWHERE)
+
+    def is_symmetric(self, node: Node) -> bool:
+        """Whether a matrix is its own transpose, as far as its making shows."""
+        if not isinstance(node, Tensor):
+            return True
+        if node.operation == "array":
+            return node.name in self.symmetric
+        if node.operation in ("inv", "transpose"):
+            return self.is_symmetric(node.operands[0])
+        return node.operation in ("diag", "diagonal", "eye")
+
+    # --- values → nodes ---------------------------------------------------------------------
+
+    def node(self, value: Value, shape: Shape) -> Node:
+        """The value as a tree; terms that end, or begin, alike are taken together: (A + Aᵀ)x."""
+        if not value:
+            return (
+                Number(0, 1, NOWHERE)
+                if not shape
+                else tensor("zeros", (Number(0, 1, NOWHERE),) * (shape[0] * shape[1]), shape, NOWHERE)
+            )
+        groups: list[list[Term]] = []
+        for term in value:
+            for group in groups:
+                if term.chain and group[0].scalars == term.scalars and _alike(group[0].chain, term.chain):
+                    group.append(term)
+                    break
+            else:
+                groups.append([term])
+        parts = [self._group(group, shape) for group in groups]
+        if len(parts) == 1 and not parts[0][0]:
+            return parts[0][1]
+        if not shape:
+            return Sum(tuple(parts), NOWHERE)
+        return tensor("sum", [_negated(part) if negative else part for negative, part in parts], shape, NOWHERE)
+
+    def _group(self, group: list[Term], shape: Shape) -> tuple[bool, Node]:
+        first = group[0]
+        if len(group) == 1:
+            return _written(first, shape)
+        right = first.chain[-1] == group[1].chain[-1]
+        rest = tuple(t._replace(scalars=(), chain=t.chain[:-1] if right else t.chain[1:]) for t in group)
+        common = first.chain[-1] if right else first.chain[0]
+        sides = shape_of(common)
+        inner_shape = (shape[0], sides[0]) if right else (sides[1], shape[1])
+        rest = tuple(t if t.chain else t._replace(chain=(identity(inner_shape[0], NOWHERE),)) for t in rest)
+        factor = Fraction(1)
+        coefficients = {abs(t.coefficient) for t in rest}
+        if len(coefficients) == 1:
+            factor = coefficients.pop()
+            rest = tuple(t._replace(coefficient=t.coefficient / factor) for t in rest)
+        inner = self.node(add(rest), inner_shape)
+        chain = (inner, common) if right else (common, inner)
+        return _written(Term(factor, first.scalars, chain), shape)
+
+
+def atom(node: Node) -> Term:
+    """A vector or matrix alone; a number as a scalar."""
+    return Term(Fraction(1), (), (node,)) if shape_of(node) else Term(Fraction(1), ((node, Fraction(1)),))
+
+
+def add(*values: Value) -> Value:
+    """The sum: terms that differ in their coefficients alone are one."""
+    found: dict[tuple[Any, Any], Fraction] = {}
+    for term in (term for value in values for term in value):
+        key = term.scalars, term.chain
+        found[key] = found.get(key, Fraction(0)) + term.coefficient
+    return tuple(Term(c, *key) for key, c in found.items() if c)
+
+
+def scaled(number: Fraction | int, value: Value) -> Value:
+    """The value times a number."""
+    return tuple(term._replace(coefficient=term.coefficient * number) for term in value) if number else ()
+
+
+def _joined(left: Term, right: Term) -> Term:
+    scalars = dict(left.scalars)
+    for node, exponent in right.scalars:
+        scalars[node] = scalars.get(node, Fraction(0)) + exponent
+    return Term(left.coefficient * right.coefficient, _sorted(scalars), (*left.chain, *right.chain))
+
+
+def _sorted(scalars: dict[Node, Fraction]) -> Scalars:
+    return tuple(sorted(((n, e) for n, e in scalars.items() if e), key=repr))
+
+
+def _without_identities(chain: Sequence[Node]) -> Sequence[Node]:
+    others = [m for m in chain if not (isinstance(m, Tensor) and m.operation == "eye")]
+    return others or chain[:1]
+
+
+def _shape(value: Value) -> Shape:
+    chain = value[0].chain
+    return (shape_of(chain[0])[0], shape_of(chain[-1])[1]) if chain else ()
+
+
+def _alike(left: Sequence[Node], right: Sequence[Node]) -> bool:
+    """Whether two chains share their last factor, or their first, and have others."""
+    if len(left) < 1 or len(right) < 1 or left == right or max(len(left), len(right)) < 2:
+        return False
+    return left[-1] == right[-1] or left[0] == right[0]
+
+
+def _negated(node: Node) -> Node:
+    return tensor("product", (Number(-1, 1, NOWHERE), node), shape_of(node), NOWHERE)
+
+
+def _written(term: Term, shape: Shape) -> tuple[bool, Node]:
+    """Whether a term is negative, and its product."""
+    size = abs(term.coefficient)
+    above, below = size.numerator, size.denominator
+    factors: list[tuple[bool, Node]] = [(False, Number(above, 1, NOWHERE))] if above != 1 else []
+    for node, exponent in term.scalars:
+        power = (
+            node
+            if abs(exponent) == 1
+            else Power(node, Number(abs(exponent).numerator, exponent.denominator, NOWHERE), NOWHERE)
+        )
+        factors.append((exponent < 0, power))
+    if below != 1:
+        factors.append((True, Number(below, 1, NOWHERE)))
+    factors.sort(key=lambda factor: factor[0])
+    if factors and factors[0][0]:
+        factors.insert(0, (False, Number(1, 1, NOWHERE)))
+    negative = term.coefficient < 0
+    one = len(factors) == 1
+    scalar = None if not factors else factors[0][1] if one else Product(tuple(factors), NOWHERE)
+    if not term.chain:
+        return negative, scalar or Number(1, 1, NOWHERE)
+    if scalar is None and len(term.chain) == 1:
+        return negative, term.chain[0]
+    return negative, tensor("product", (*((scalar,) if scalar else ()), *term.chain), shape, NOWHERE)
+
+
+__all__ = ["NOWHERE", "Algebra", "Call", "Name", "Term", "Value", "add", "atom", "bare", "scaled"]

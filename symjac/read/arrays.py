@@ -1,0 +1,217 @@
+"""Vectors and matrices of the input language: their declarations and what has a grammar of its own. Imports no SymPy.
+
+    --vector x:3      x = (x_1, x_2, x_3), a column of variables      --matrix-var X:2x2    X_11, X_12, X_21, X_22
+    --vector-param b:2, --matrix-param A:2x3: constants               A:3x3s is symmetric: A_21 is A_12
+    [x, y, z], [[a, b], [c, d]]      x[1], A[1, 2]      A', A^T, inv(A)'      ‖x‖      sum(x[i]^2, i, 1, 3)
+
+`shapes` says which shape each value has, and refuses what does not fit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from symjac.errors import LimitError, ParseError, ReadError
+from symjac.read.names import MARK, canonical, shortened
+from symjac.read.syntax import Declarations
+from symjac.read.tokens import Token
+from symjac.read.tree import Array, Call, Node, Number, Product, Sum
+
+if TYPE_CHECKING:
+    from symjac.read.parser import Parser
+
+MAX_SIDE = 100
+"""Rows or columns of an array: its entries are written out."""
+MAX_TERMS = 2_000
+"""Of a sum or product with an index."""
+
+_SHAPE = re.compile(r"([1-9][0-9]{0,3})(?:[x×]([1-9][0-9]{0,3})(s?))?")
+OPTIONS = {
+    "--vector": (True, False), "--matrix-var": (False, False),
+    "--vector-param": (True, True), "--matrix-param": (False, True),
+}  # fmt: skip
+"""Option → whether it declares vectors, and whether constants."""
+
+
+def declared(text: str, option: str) -> tuple[Array, ...]:
+    """The arrays of an option such as `--vector x:3,y:2`; ReadError for what is none.
+
+    >>> [array.entries for array in declared("X:2x2s", "--matrix-var")]
+    [('X_11', 'X_12', 'X_12', 'X_22')]
+    """
+    vectors, constant = OPTIONS[option]
+    example = f"{option} x:3" if vectors else f"{option} A:2x3, or A:3x3s for a symmetric one"
+    found: dict[str, Array] = {}
+    for piece in re.split(r"[,;\s]+", text.strip()):
+        name, _, size = piece.partition(":")
+        shape = _SHAPE.fullmatch(size)
+        spelled = canonical(name)
+        if spelled is None or shape is None or bool(shape[2]) == vectors:
+            raise ReadError(f"{option}: {shortened(piece)} has no name and size", hint=f"write {example}")
+        if spelled in found:
+            raise ReadError(f"{option}: {spelled} is named twice", hint="name each once")
+        rows, columns = int(shape[1]), int(shape[2] or 1)
+        if max(rows, columns) > MAX_SIDE:
+            raise ReadError(
+                f"{option}: {spelled} has a side of more than {MAX_SIDE}", hint="its entries are written out"
+            )
+        if shape[3] and rows != columns:
+            raise ReadError(f"{option}: {spelled} is {rows}×{columns}, and only a square matrix is symmetric")
+        found[spelled] = Array(spelled, rows, columns, bool(shape[3]), constant)
+    return tuple(found.values())
+
+
+def declare(variables: tuple[str, ...] | None, arrays: tuple[Array, ...], **others: Any) -> Declarations:
+    """What is declared, with the entries of arrays."""
+    return extended(Declarations(variables, arrays=arrays, **others))
+
+
+def extended(declared: Declarations) -> Declarations:
+    """What was declared, with the entries of its arrays: in the place of an array's name, or behind the other names."""
+    names = [array.name for array in declared.arrays]
+    for name in names:
+        if names.count(name) > 1 or name in declared.functions:
+            raise ReadError(f"two things are called {name}", hint="give each vector and matrix a name of its own")
+    variables = _placed(declared.variables or (), declared.arrays, constant=False)
+    return declared._replace(
+        variables=variables or declared.variables,
+        parameters=_placed(declared.parameters, declared.arrays, constant=True),
+    )
+
+
+def _placed(names: tuple[str, ...], arrays: Iterable[Array], *, constant: bool) -> tuple[str, ...]:
+    own = {array.name: array.unlike_entries for array in arrays if array.constant == constant}
+    placed = [entry for name in names for entry in own.pop(name, (name,))]
+    return tuple(dict.fromkeys((*placed, *(entry for entries in own.values() for entry in entries))))
+
+
+def literal(parser: Parser, opener: Token, first: Node) -> Node:
+    """`[a, b, c]`, a column, or `[[a, b], [c, d]]` and `[a, b; c, d]`, rows, of which the first entry has been read."""
+    rows: list[list[Node]] = [[first]]
+    while parser.next.kind in (",", ";"):
+        if parser.take().kind == ";":
+            rows.append([])
+        rows[-1].append(parser.expression())
+    if len(rows) == 1:
+        return Call("matrix", tuple(rows[0]), (opener.start, parser.end))
+    calls = tuple(Call("matrix", tuple(row), (row[0].span[0], row[-1].span[1])) for row in rows)
+    return Call("matrix", calls, (opener.start, parser.end))
+
+
+def entry(parser: Parser, array: Node, opener: Token) -> Node:
+    """`x[1]`, `A[1, 2]` of an array whose name has been read."""
+    parser.take()
+    outer = parser.enter(opener)
+    places = [parser.expression()]
+    while parser.next.kind == ",":
+        parser.take()
+        places.append(parser.expression())
+    parser.leave(outer)
+    parser.close(opener)
+    return Call("entry", (array, *places), (array.span[0], parser.end))
+
+
+def norm_bars(parser: Parser) -> Node:
+    """`‖x‖`."""
+    opener = parser.take()
+    outer = parser.enter(opener)
+    parser.norms = True
+    node = parser.expression()
+    parser.leave(outer)
+    parser.expect("‖", "this ‖ is never closed", "write ‖x‖, or norm(x)")
+    return Call("norm", (node,), (opener.start, parser.end))
+
+
+def total(parser: Parser, token: Token) -> Node:
+    """`sum(e, i, 1, n)` and `prod(e, i, 1, n)`, written out; `sum(x)` of a vector stays."""
+    word = token.text.removeprefix(MARK)
+    opener_index = parser.position
+    commas = [i for i in parser.inside(opener_index) if parser.tokens[i].kind == ","]
+    opener = parser.take()
+    outer = parser.enter(opener)
+    if not commas:
+        node = parser.expression()
+        parser.leave(outer)
+        parser.close(opener)
+        return Call(word, (node,), (token.start, parser.end))
+    if len(commas) != 3:
+        parser.refuse(
+            token, f"{word} has a term, an index and two ends", f"write {word}(x[i]^2, i, 1, 3), or {word}(x)"
+        )
+    first = parser.position
+    parser.position = commas[0] + 1
+    index = parser.expect("name", f"the index of {word} is a name", f"write {word}(x[i]^2, i, 1, 3)")
+    if index.text in parser.known or index.text in parser.found or index.text in parser.bound:
+        parser.refuse(index, f"{index.text} is a name of the map", "choose another letter for the index")
+    parser.expect(",", "a comma is expected here")
+    low = _end(parser.expression())
+    parser.expect(",", "a comma is expected here")
+    high = _end(parser.expression())
+    after = parser.position
+    if high - low >= MAX_TERMS:
+        raise LimitError(f"this {word} has more than {MAX_TERMS:,} terms", span=(token.start, parser.end))
+    terms: list[Node] = []
+    before = dict(parser.bound)
+    for value in range(low, high + 1):
+        parser.position, parser.bound = first, before | {index.text: value}
+        terms.append(parser.expression())
+        if parser.position != commas[0]:
+            parser.refuse_rest()
+    parser.position, parser.bound = after, before
+    parser.leave(outer)
+    parser.close(opener)
+    span = (token.start, parser.end)
+    if not terms:
+        return Number(int(word == "prod"), 1, span)
+    if word == "prod":
+        return Product(tuple((False, term) for term in terms), span)
+    return Sum(tuple((False, term) for term in terms), span)
+
+
+def _end(node: Node) -> int:
+    value = whole(node)
+    if value is None:
+        _refuse(node, "an end of the index is a whole number", "write it in digits: the terms are written out")
+    return value
+
+
+def whole(node: Node) -> int | None:
+    """The value of a sum or product of whole numbers: i + 1."""
+    if isinstance(node, Number):
+        return node.numerator if node.denominator == 1 else None
+    if isinstance(node, Sum):
+        parts = [(negative, whole(term)) for negative, term in node.terms]
+        return None if any(p is None for _, p in parts) else sum(-(p or 0) if n else (p or 0) for n, p in parts)
+    if isinstance(node, Product):
+        value = 1
+        for inverse, factor in node.factors:
+            part = whole(factor)
+            if inverse or part is None:
+                return None
+            value *= part
+        return value
+    return None
+
+
+def place(node: Node) -> int:
+    """An index as a number; ParseError for what is none."""
+    value = whole(node)
+    if value is None:
+        _refuse(node, "an index is a whole number", "write x[1]; sum(x[i]^2, i, 1, 3) runs over an index")
+    return value
+
+
+def with_index(parser: Parser, token: Token) -> Token:
+    """`i`, an index that has a value, as the number; `x_i`, a name with one in its subscript, as that of the entry."""
+    name = token.text
+    if name in parser.bound:
+        return token._replace(kind="number", text=str(parser.bound[name]))
+    base, *subscripts = name.split("_")
+    values = [str(parser.bound[part]) if part in parser.bound else part for part in subscripts]
+    return token if values == subscripts else token._replace(text="_".join((base, *values)))
+
+
+def _refuse(node: Node, message: str, hint: str) -> NoReturn:
+    raise ParseError(message, span=node.span, hint=hint)

@@ -1,0 +1,158 @@
+"""Vectors and matrices: declared, typed, expanded to components; shapes that do not fit are refused at their place."""
+
+from __future__ import annotations
+
+import pytest
+
+import symjac
+from symjac.build.tensors import _OPERATIONS
+from symjac.errors import ParseError, ReadError
+from symjac.kernel import sympy
+from symjac.read import arrays, shapes
+from symjac.read.names import OF_ARRAYS
+
+X = {"vector": "x:3"}
+AX = {"vector": "x:2", "matrix_param": "A:2x2", "vector_param": "b:2"}
+
+
+def same(left, right, **declared):
+    """Whether two texts have the same components."""
+    found, other = (symjac.problem(text, **declared) for text in (left, right))
+    return all(sympy.expand(a - b) == 0 for a, b in zip(found.components, other.components, strict=True))
+
+
+EQUAL = [
+    # vectors, components, what is declared
+    ("x", "x_1, x_2, x_3", X),
+    ("x'*x", "x_1^2 + x_2^2 + x_3^2", X),
+    ("x^T x", "x_1^2 + x_2^2 + x_3^2", X),
+    ("dot(x, [1, 2, 3])", "x_1 + 2x_2 + 3x_3", X),
+    ("cross(x, [1, 2, 3])", "3x_2 - 2x_3, x_3 - 3x_1, 2x_1 - x_2", X),
+    ("skew(x)*[1, 2, 3]", "cross(x, [1, 2, 3])", X),
+    ("‖x‖", "sqrt(x_1^2 + x_2^2 + x_3^2)", X),
+    ("||x||^2", "x_1^2 + x_2^2 + x_3^2", X),
+    ("norm(x, 1)", "|x_1| + |x_2| + |x_3|", X),
+    ("norm(x, inf)", "max(|x_1|, |x_2|, |x_3|)", X),
+    ("sum(x)*prod(x)", "(x_1 + x_2 + x_3)*x_1*x_2*x_3", X),
+    ("sum(i*x_i^2, i, 1, 3)", "x_1^2 + 2x_2^2 + 3x_3^2", X),
+    ("sum(x[i]*x[i + 1], i, 1, 2)", "x_1*x_2 + x_2*x_3", X),
+    ("prod(1 + x[i], i, 1, 3)", "(1 + x_1)*(1 + x_2)*(1 + x_3)", X),
+    ("sum(sum(x_i*x_j, j, 1, i), i, 1, 2)", "x_1^2 + x_2*x_1 + x_2^2", X),
+    ("sum(x_i, i, 2, 1)", "0", X),
+    ("exp(x)", "exp(x_1), exp(x_2), exp(x_3)", X),
+    ("hadamard(x, x)", "x_1^2, x_2^2, x_3^2", X),
+    ("softmax(x)[1]", "exp(x_1)/(exp(x_1) + exp(x_2) + exp(x_3))", X),
+    ("diag(x)*x", "x_1^2, x_2^2, x_3^2", X),
+    ("x + 2*ones(3)", "x_1 + 2, x_2 + 2, x_3 + 2", X),
+    ("max(x)", "max(x_1, x_2, x_3)", X),
+    ("A*x - b", "A_11*x_1 + A_12*x_2 - b_1, A_21*x_1 + A_22*x_2 - b_2", AX),
+    ("A x", "A_11*x_1 + A_12*x_2, A_21*x_1 + A_22*x_2", AX),
+    ("(A*x)'*b", "b'*A*x", AX),
+    ("x' A^T b", "b' A x", AX),
+    ("A^2*x", "A*(A*x)", AX),
+    ("trace(A)*x[1]", "(A_11 + A_22)*x_1", AX),
+    ("det(A)*x_1", "(A_11*A_22 - A_12*A_21)*x_1", AX),
+    ("x'*x*x", "(x'*x)*x", AX),
+    ("x*x'*x", "(x'*x)*x", AX),
+    ("transpose(A)*x", "A'x", AX),
+    ("eye(2)*x", "x", AX),
+    ("[[1, 2], [3, 4]]*x", "x_1 + 2x_2, 3x_1 + 4x_2", AX),
+    ("[1, 2; 3, 4]*x", "x_1 + 2x_2, 3x_1 + 4x_2", AX),
+    ("x'*[1, 2]/2 + x[2]", "x_1/2 + 2x_2", AX),
+    ("trace(X)", "X_11 + X_22", {"matrix_var": "X:2x2"}),
+    ("X[1, 2]*X[2, 1]", "X_12^2", {"matrix_var": "X:2x2s"}),
+    ("sum(diag(X))", "X_11 + X_22", {"matrix_var": "X:2x2"}),
+    ("dot([x, y], [y, x])", "2*x*y", {"vars": "x y"}),
+]
+
+
+@pytest.mark.parametrize(("vectors", "components", "given"), EQUAL, ids=[row[0] for row in EQUAL])
+def test_vectors_are_their_components(vectors, components, given):
+    assert same(vectors, components, **given)
+
+
+def test_inverses_are_inverses():
+    for size in (2, 3):
+        product = symjac.problem("A*inv(A)*x", vector=f"x:{size}", matrix_param=f"A:{size}x{size}")
+        assert [sympy.simplify(f - x) for f, x in zip(product.components, product.variables, strict=True)] == [0] * size
+
+
+REFUSED = [
+    # text, message, characters at fault, hint, what is declared
+    ("x*x", "3 rows", "x*x", "dot(x, y)", X),
+    ("x + 1", "a 3×1 vector and a number", "x + 1", "ones(3)", X),
+    ("1 + x + x'", "a number and a 3×1 vector", "1 + x", "ones(3)", X),
+    ("x + x'", "a 3×1 vector and a 1×3 row", "x + x'", "transpose", X),
+    ("x^2", "no powers", "x^2", "hadamard", X),
+    ("1/x", "divides nothing", "x", "norm", X),
+    ("|x|", "3×1 vector", "|x|", "norm(x)", X),
+    ("2^x", "no exponent", "x", None, X),
+    ("x[4]", "no entry", "x[4]", None, X),
+    ("x[x_1]", "whole number", "x_1", None, X),
+    ("cross(x, [1, 2])", "cross of a 3×1 vector and a 2×1 vector", "cross(x, [1, 2])", "three", X),
+    ("dot(x, [1, 2])", "dot of a 3×1 vector and a 2×1 vector", "dot(x, [1, 2])", "length", X),
+    ("det(x)", "det of a 3×1 vector", "det(x)", "square", X),
+    ("norm(x_1)", "norm", "norm(x_1)", "absolute", X),
+    ("norm(x, 3)", "not read", "norm(x, 3)", "inf", X),
+    ("2*[x, 1]", "an entry is a number", "x", None, X),
+    ("2*[x_1, [1, 2]]", "no row", "x_1", None, X),
+    ("[[1, 2], [3, 4, 5]]*x", "3 entries", "[3, 4, 5]", None, X),
+    ("piecewise(x, x_1 > 0, 0)", "takes numbers", "x", None, X),
+    ("sum(x_i, i, 1, n)", "whole number", "n", "written out", X),
+    ("sum(x_i, x_1, 1, 3)", "name of the map", "x_1", None, X),
+    ("‖x", "never closed", "x", "norm", X),
+    ("A*x", "2 columns meet 3 rows", "A*x", None, {**X, "matrix_param": "A:2x2"}),
+    ("A*x", "3×2 matrix times", "A*x", "A'*B", {**X, "matrix_param": "A:3x2"}),
+    ("norm(A)*x", "which norm", "norm(A)", "fro", AX),
+    ("inv(M)", "not written out", "inv(M)", "4×4", {"matrix_var": "M:5x5"}),
+]
+
+
+@pytest.mark.parametrize(("text", "message", "place", "hint", "given"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_shapes_that_do_not_fit_are_refused_at_their_place(text, message, place, hint, given):
+    with pytest.raises(ParseError) as caught:
+        symjac.problem(text, **given)
+    error = caught.value
+    assert message in error.message
+    assert error.text[slice(*error.span)] == place
+    assert hint is None or hint in error.hint
+
+
+@pytest.mark.parametrize("text", ["x", "x:0", "x:3x", "x:2x2", "x:999", "2:3", "x:3,x:2"])
+def test_declarations_are_a_name_and_a_size(text):
+    with pytest.raises(ReadError, match=r"--vector: |vector"):
+        arrays.declared(text, "--vector")
+
+
+def test_a_matrix_that_is_not_square_is_not_symmetric():
+    with pytest.raises(ReadError, match="only a square matrix is symmetric"):
+        arrays.declared("A:2x3s", "--matrix-param")
+
+
+def test_entries_of_long_sides_have_a_sign_between_their_places():
+    (array,) = arrays.declared("A:2x10", "--matrix-param")
+    assert array.entries[9:11] == ("A_1_10", "A_2_1")
+
+
+def test_points_are_vectors():
+    found = symjac.gradient("x'*A*x", at="x=[1, 2], A=[[1, 0], [0, 1]]", vector="x:2", matrix_param="A:2x2")
+    assert list(found.value) == [2, 4]
+    with pytest.raises(ParseError, match="a 3×1 vector"):
+        symjac.gradient("x'*x", at="x=[1, 2, 3]", vector="x:2")
+    with pytest.raises(ParseError, match="symmetric"):
+        symjac.jacobian("A*x", at="A=[[1, 2], [3, 4]]", vector="x:2", matrix_param="A:2x2s")
+
+
+def test_answers_are_vectors():
+    question = {"of": "gradient", "vector": "x:2", "matrix_param": "A:2x2"}
+    assert symjac.check("x'*A*x", "(A + A')*x", **question).ruling == "right"
+    assert symjac.check("x'*A*x", "2*A*x", **question).ruling == "wrong"
+    assert symjac.check("x'*A*x", "A + A'", **question | {"of": "hessian"}).ruling == "right"
+    assert symjac.check("A*x", "A", vector="x:2", matrix_param="A:2x2").ruling == "right"
+    assert symjac.check("A*x", "A'", vector="x:2", matrix_param="A:2x2").ruling == "wrong"
+
+
+def test_each_operation_is_written_out():
+    made = {rule for rule in OF_ARRAYS if rule not in ("dot", "transpose", "sum", "prod", "eye", "ones")}
+    assert made - {"cross"} <= {*_OPERATIONS} - {"cross"}
+    assert {*shapes._RULES} >= {*OF_ARRAYS}
