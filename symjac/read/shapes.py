@@ -276,8 +276,9 @@ class _Shaper:
         """Aᵀ."""
         (argument,) = self._operands(node, 1)
         if not any(isinstance(part, Tensor) for part in walk(argument)):
-            hint = "a transpose stands behind a vector or matrix; for an exponent write x^T, and --params T"
-            _refuse(node.span, "a transpose or a power?", hint)
+            sign = (argument.span[1], node.span[1])
+            hint = "for an exponent write x^T, and --params T"
+            _refuse(sign, "a transpose stands only behind a list or a vector", hint)
         return transposed(argument, node.span)
 
     def dot(self, node: Call) -> Node:
