@@ -483,8 +483,13 @@ def complex_valued(exprs: Iterable[Expr], point: Mapping[Symbol, Any]) -> bool:
     return (
         not point
         or any(not symbol.is_extended_real for symbol in point)
-        or any(_is_complex(node) for node in distinct(*exprs) if not node.is_Rational)
+        or _have_complex_constants(tuple(exprs))
     )
+
+
+@lru_cache(maxsize=256)
+def _have_complex_constants(exprs: tuple[Expr, ...]) -> bool:
+    return any(_is_complex(node) for node in distinct(*exprs) if not node.is_Rational)
 
 
 @lru_cache(maxsize=4_096)
