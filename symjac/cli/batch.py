@@ -7,12 +7,12 @@ import sys
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from symjac.cli import classes, console
+from symjac.cli import classes, console, kept
 from symjac.cli.grammar import Command
 from symjac.cli.options import LIMITS, QUIET, VERSION, table_parameters
 from symjac.errors import ReadError, SourceError, SymjacError
@@ -20,7 +20,8 @@ from symjac.run.guard import Limits
 
 if TYPE_CHECKING:
     from symjac.run.batch import Record
-    from symjac.run.workers import Cluster, Pool, Reply
+    from symjac.run.cluster import Cluster
+    from symjac.run.workers import Pool, Reply
 
 _HELP = """Many problems at once: JSON Lines in and out, a record each, in the same order.
 
@@ -88,14 +89,14 @@ def _records(
     total: int | None,
 ) -> str:
     """Answer the problems of a file of JSON Lines; how many there were of each kind."""
-    target, resumed = _target(values["output"], values["resume"], stream)
-    kept = _opened(stack, target) if target and resumed else None
+    target, resumed = kept.target(values["output"], values["resume"], stream)
+    held = kept.opened(stack, target) if target and resumed else None
     done, end = _finished(target) if target and resumed else ([], 0)
     problems = _after(done, _problems(_lines(stream, origin)))
     solver = pool()
     stack.push(solver)
-    written_to = kept or (_opened(stack, target) if target else sys.stdout.buffer)
-    write = _writer(written_to, target, end)  # only now is anything in a file lost
+    written_to = held or (kept.opened(stack, target) if target else sys.stdout.buffer)
+    write = kept.writer(written_to, target, end)  # only now is anything in a file lost
     with _progress(total, values["quiet"]) as advance:
         counts = _answer(problems, solver, lambda record: write(_record_line(record)), advance)
     return _summary(counts, len(done))
@@ -125,7 +126,9 @@ def _pool(scheduler: str | None, jobs: int | None, limits: Limits, *respond: Any
     from symjac.run import workers
 
     if scheduler is not None:
-        return workers.Cluster(scheduler, limits, *respond)
+        from symjac.run.cluster import Cluster
+
+        return Cluster(scheduler, limits, *respond)
     return workers.Pool(jobs or len(os.sched_getaffinity(0)), limits, *respond)
 
 
@@ -201,94 +204,6 @@ def _problems(lines: Iterator[bytes]) -> Iterator[Record | Reply]:
 # --- writing and resuming ---------------------------------------------------------------------
 
 
-def _target(path: str | None, resumed: str | None, stream: IO[bytes]) -> tuple[str | None, bool]:
-    """The file that the records go to, if not standard output, and whether it is gone on with."""
-    if path is not None and resumed is not None:
-        raise ReadError("--output begins a file, --resume goes on with one", hint="give one of them")
-    target = resumed if path is None else path
-    if target == "":
-        raise ReadError("the file that the records go to has no name", hint="leave the option out for standard output")
-    if resumed is not None and os.path.exists(resumed) and not os.path.isfile(resumed):
-        raise _foreign(resumed)  # before it is opened: a pipe would wait for a reader
-    if target is not None and os.path.isfile(target) and _is_same_file(target, stream):
-        raise ReadError(f"{target} is what is read", hint="write the records to another file")
-    return target, resumed is not None
-
-
-def _is_same_file(path: str, stream: IO[bytes]) -> bool:
-    with suppress(OSError):  # a stream that is no file, or a path that cannot be opened either
-        return os.path.samestat(os.stat(path), os.fstat(stream.fileno()))
-    return False
-
-
-def _opened(stack: ExitStack, target: str) -> Any:
-    """The file that records go to, open at its end and locked: two runs would mix their records.
-
-    Without a buffer: what did not fit on a full disk is not tried again when the file is closed.
-    """
-    place = console.descriptor(target)
-    is_file = place is None and (os.path.isfile(target) or not os.path.exists(target))
-    try:
-        # A pipe, a device and an open stream are written where they stand.
-        stream = open(target if place is None else place, "ab" if is_file else "wb", 0, closefd=place is None)  # noqa: SIM115
-        stack.enter_context(stream)
-        if is_file:
-            _lock(stream, target)
-    except OSError as error:
-        raise _unwritable(target, error) from error
-    return stream
-
-
-def _lock(stream: Any, target: str) -> None:
-    """Keep other runs away from a file until this one ends; SourceError where one is at it."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return
-    try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise SourceError(
-            f"another run writes to {target}", hint="wait until it has ended, or name another file"
-        ) from error
-    except OSError:  # a file system without locks, or a pipe
-        return
-
-
-def _writer(stream: Any, target: str | None, end: int) -> Callable[[bytes], None]:
-    """What writes at once, to standard output or to a file, which is first cut off at its `end`."""
-    if target is not None and os.path.isfile(target) and console.descriptor(target) is None:
-        try:
-            stream.truncate(end)
-        except OSError as error:
-            raise _unwritable(target, error) from error
-
-    def write(data: bytes) -> None:
-        rest = memoryview(data)
-        try:
-            while rest:
-                rest = rest[stream.write(rest) :]
-            stream.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            if target is None:
-                console.abandon_output()
-            raise _unwritable(target or "standard output", error) from error
-
-    return write
-
-
-def _unwritable(target: str, error: OSError) -> SourceError:
-    return SourceError(
-        f"cannot write {target}: {error.strerror or error}", hint="check the path, its permissions and the free space"
-    )
-
-
-def _foreign(path: str) -> ReadError:
-    return ReadError(f"{path} holds no records", hint="name the file of an earlier run")
-
-
 def _finished(path: str) -> tuple[list[Any], int]:
     """The ids of the records in a file, and where they end: before a last one that was not written to its end."""
     import json
@@ -297,7 +212,7 @@ def _finished(path: str) -> tuple[list[Any], int]:
     end = 0
     if not os.path.lexists(path):
         return ids, end
-    foreign = _foreign(path)
+    foreign = kept.foreign(path)
     try:
         with open(path, "rb") as stream:
             while line := stream.readline():

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from symjac.cli import console
+from symjac.cli import console, kept
 from symjac.errors import ReadError, SourceError
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from symjac.marking.questions import Question
     from symjac.marking.tables import Form, Row, Workbook
     from symjac.marking.tally import Tally
-    from symjac.run.workers import Cluster, Pool
+    from symjac.run.cluster import Cluster
+    from symjac.run.workers import Pool
 
 OPTIONS = (
     click.Option(["--csv", "--class", "table"], metavar="FILE", help="Mark a class: CSV or Excel (.xlsx)."),
@@ -61,10 +62,8 @@ def require_consistent(values: dict[str, Any]) -> None:
         raise ReadError("--key is one question, --questions names a file of them", hint="give one of them")
     if values["path"] != "-":
         raise ReadError("--csv names the file that is read", hint=f"leave out {values['path']}")
-    if values["resume"] is not None:
-        raise ReadError("--resume goes on with records, not with a CSV file", hint="use --output")
-    if values["scheduler"] is not None and (values["report"] or values["feedback"]):
-        raise ReadError("--report and --feedback are made on this machine", hint="leave out --scheduler")
+    if values["resume"] is not None and values["resume"].endswith(".xlsx"):
+        raise ReadError("--resume goes on with a CSV file, not with a workbook", hint="name a file that ends in .csv")
     named = [option for option in _WRITTEN if values[option]]
     paths = [os.path.realpath(values[option]) for option in named]
     for option, path in zip(named, paths, strict=True):
@@ -75,7 +74,7 @@ def require_consistent(values: dict[str, Any]) -> None:
 
 
 _PIECE = 1 << 20  # bytes
-_WRITTEN = ("output", "review", "report", "feedback")
+_WRITTEN = ("output", "resume", "review", "report", "feedback")
 
 
 def run(
@@ -97,30 +96,37 @@ def run(
     )
     added = Added(where, questions, with_points=has_points, decimal=decimal)
     wants_pages = bool(values["report"] or values["feedback"])
-    found = ClassFile(where, questions, {"reveal": not values["no_reveal"]} if wants_pages else {})
+    target, resumed = kept.target(values["output"], values["resume"], stream)
+    output: _Output | _Continued = (
+        _Continued(stack, target, added.head, form) if target and resumed else _Output(stack, target, form)
+    )
+    more = {"reveal": not values["no_reveal"]} if wants_pages else {}
+    found = ClassFile(where, questions, more, added, output.before(), anew=wants_pages)
     pool = make_pool(judging.respond)
     stack.push(pool)
     _try_out(questions, pool)
-    tally, kept = Tally(questions), []
-    write = _Output(stack, values["output"], form)
-    write.row(added.head)
+    tally, shown = Tally(questions), []
+    output.begin(added.head)
     with advance() as tick:
         for row in found.marked(workers.solved(found.problems(rows), pool, same_answer)):
             tally.add(row)
-            write.row(added.cells(row))
+            if row.number > output.done:
+                output.row(added.cells(row))
             if wants_pages or row.to_look_at:
-                kept.append(row)
+                shown.append(row)
             tick()
-    write.close(list(tally.table(decimal)))
+    if tally.rows < output.done:
+        raise ReadError(f"{target} has more rows than {name}", hint="resume with the class file that it was begun with")
+    output.close(list(tally.table(decimal)))
     if values["review"]:
-        _write_review(values["review"], kept, form)
+        _write_review(values["review"], shown, form)
     if wants_pages:
-        pages = report.Pages(name, questions, tally, kept, reveal=not values["no_reveal"])
+        pages = report.Pages(name, questions, tally, shown, reveal=not values["no_reveal"])
         if values["report"]:
             console.write_whole(pages.report().encode(), values["report"])
         if values["feedback"]:
             _write_pages(values["feedback"], pages.feedback())
-    return _summary(tally, values)
+    return _summary(tally, values, output.done)
 
 
 def _questions(values: dict[str, Any]) -> tuple[Question, ...]:
@@ -205,18 +211,30 @@ def _try_out(questions: tuple[Question, ...], pool: Pool | Cluster) -> None:
 class _Output:
     """Where marked rows go: standard output, or a file that appears when it is whole; a workbook for `.xlsx`."""
 
+    done = 0
+    """Rows that were there before."""
+
     def __init__(self, stack: ExitStack, path: str | None, form: Form) -> None:
         from symjac.marking import tables
 
         self._form = form
         self._path = path
         self._book: Workbook | None = tables.Workbook() if path and path.endswith(".xlsx") else None
-        self._line = tables.line
+        self._line, self._head_line = tables.line, tables.head_line
         self._stream: Any = sys.stdout.buffer
         if path is not None and self._book is None:
             self._stream = stack.enter_context(console.whole_file(path))
-        if form.has_mark and self._book is None:
-            self._write(b"\xef\xbb\xbf")
+
+    def before(self) -> Iterator[list[str]]:
+        """The rows that were there before."""
+        return iter(())
+
+    def begin(self, head: list[str]) -> None:
+        """Write the names of the columns."""
+        if self._book is not None:
+            self._book.add(head)
+        else:
+            self._write(self._head_line(head, self._form))
 
     def row(self, cells: list[str]) -> None:
         """Write a row at once."""
@@ -244,6 +262,43 @@ class _Output:
             console.write_whole(self._book.bytes_with(statistics), self._path)
 
 
+class _Continued:
+    """A file that rows are added to as they are marked, and that a run which was interrupted has begun perhaps."""
+
+    def __init__(self, stack: ExitStack, path: str, head: list[str], form: Form) -> None:
+        from symjac.marking import tables
+
+        self._tables, self._path, self._head, self._form = tables, path, head, form
+        self._stream = kept.opened(stack, path)
+        self.done, self._end = 0, 0
+        for _, end in self._rows():
+            self.done += 1
+            self._end = end
+
+    def _rows(self) -> Iterator[tuple[list[str], int]]:
+        try:
+            yield from self._tables.written_rows(self._path, self._head, self._form)
+        except OSError as error:
+            raise SourceError(f"cannot read {self._path}: {error.strerror or error}") from error
+
+    def before(self) -> Iterator[list[str]]:
+        """The rows that were there before."""
+        return (cells for cells, _ in self._rows())
+
+    def begin(self, head: list[str]) -> None:
+        """Cut off what is not whole, and write the names of the columns into a file without rows."""
+        self._write = kept.writer(self._stream, self._path, self._end)
+        if not self._end:
+            self._write(self._tables.head_line(head, self._form))
+
+    def row(self, cells: list[str]) -> None:
+        """Write a row at once."""
+        self._write(self._tables.line(cells, self._form))
+
+    def close(self, statistics: list[list[str]]) -> None:
+        """Nothing is left to be done."""
+
+
 def _write_review(path: str, rows: list[MarkedRow], form: Form) -> None:
     """The answers to look at: where they are, what was answered, and why there is no mark."""
     from symjac.marking import tables
@@ -266,7 +321,7 @@ def _write_pages(folder: str, pages: Iterator[tuple[str, str]]) -> None:
         console.write_whole(page.encode(), os.path.join(folder, name))
 
 
-def _summary(tally: Tally, values: dict[str, Any]) -> str:
+def _summary(tally: Tally, values: dict[str, Any], before: int) -> str:
     """`4 rows: 2 right, 1 wrong, 1 unreadable; 1 to look at (--review FILE lists them)`."""
     from symjac.marking import marks
 
@@ -274,4 +329,5 @@ def _summary(tally: Tally, values: dict[str, Any]) -> str:
     waiting = sum(tally.verdicts[kind] for kind in marks.OPEN)
     listed = "" if values["review"] else " (--review FILE lists them)"
     look = f"; {waiting} to look at{listed}" if waiting else ""
-    return f"{tally.rows} row{'' if tally.rows == 1 else 's'}{': ' if counts else ''}{counts}{look}"
+    resumed = f"; {before} marked before" if before else ""
+    return f"{tally.rows} row{'' if tally.rows == 1 else 's'}{': ' if counts else ''}{counts}{look}{resumed}"

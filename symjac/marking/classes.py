@@ -66,19 +66,12 @@ def columns(
 
 @dataclass(frozen=True)
 class Answered:
-    """An answer to a question and its mark; `wrong_before` counts the wrong attempts before it."""
+    """An answer to a question, its mark, and the share of the points that is left of it after the penalty."""
 
     question: Question | None
     answer: str
     mark: Mark
-    wrong_before: int = 0
-
-    @property
-    def share(self) -> Fraction | None:
-        """The share of the points, less the penalty."""
-        if self.question is None:
-            return None
-        return marks.after_penalty(self.question, self.mark.share, self.wrong_before)
+    share: Fraction | None = None
 
     @property
     def points(self) -> Fraction | None:
@@ -114,6 +107,7 @@ class _Waiting:
     questions: list[Question | None]
     answers: list[str]
     has_problem: list[bool]
+    before: list[Answered] | None = None
     records: list[Mapping[str, Any]] = field(default_factory=list)
 
     @property
@@ -122,13 +116,27 @@ class _Waiting:
 
 
 class ClassFile:
-    """A file of a class on its way through: `problems` of its rows, then `marked` rows of the records."""
+    """A file of a class on its way through: `problems` of its rows, then `marked` rows of the records.
 
-    def __init__(self, where: Columns, questions: Sequence[Question], more: Mapping[str, Any]) -> None:
+    `before` are the marked rows that an earlier run has written: the first of the file. Their marks hold, unless
+    `anew` says that every answer is judged again.
+    """
+
+    def __init__(
+        self,
+        where: Columns,
+        questions: Sequence[Question],
+        more: Mapping[str, Any],
+        added: Added | None = None,
+        before: Iterable[Sequence[str]] = (),
+        *,
+        anew: bool = False,
+    ) -> None:
         self._where = where
         self._questions = questions
         self._by_name = {name: question for question in questions for name in (question.column, question.id)}
         self._more = more
+        self._added, self._before, self._anew = added, iter(before), anew
         self._waiting: deque[_Waiting] = deque()
         self._wrong: Counter[tuple[str, str]] = Counter()
 
@@ -145,7 +153,10 @@ class ClassFile:
             asked = self._asked(cells)
             fault = self._fault(row, cells)
             has_problem = [fault is not None or bool(answer.strip()) for answer in answers]
-            self._waiting.append(_Waiting(number, cells, asked, answers, has_problem))
+            before = self._marked_before(number, cells, asked, answers)
+            if before is not None:
+                has_problem = [False] * len(answers)
+            self._waiting.append(_Waiting(number, cells, asked, answers, has_problem, before))
             for question, answer, is_problem in zip(asked, answers, has_problem, strict=True):
                 if not is_problem:
                     continue
@@ -153,6 +164,20 @@ class ClassFile:
                     yield _failure(fault or _unknown(cells[self._where.question or 0], self._questions))
                 else:
                     yield {**question.problem(_SPACES.sub(" ", answer.strip()), number), **self._more}
+
+    def _marked_before(
+        self, number: int, cells: Sequence[str], asked: Sequence[Question | None], answers: Sequence[str]
+    ) -> list[Answered] | None:
+        """The marks that an earlier run has given a row; ReadError if the row was another one."""
+        found = None if self._added is None else next(self._before, None)
+        if found is None or self._added is None:
+            return None
+        if not self._added.belongs(found, cells):
+            raise ReadError(
+                f"row {number} of the marked file is not row {number} of this class",
+                hint="resume with the class file and the questions that it was begun with",
+            )
+        return None if self._anew else self._added.answered(found, asked, answers)
 
     def _asked(self, cells: Sequence[str]) -> list[Question | None]:
         if self._where.question is None:
@@ -186,6 +211,11 @@ class ClassFile:
     def _marked(self, row: _Waiting) -> MarkedRow:
         student = row.cells[self._where.student].strip() if self._where.student is not None else ""
         label = student or self._label(row)
+        if row.before is not None:
+            for answered in row.before:
+                if answered.question is not None:
+                    self._wrong[student, answered.question.id] += answered.mark.verdict == "wrong"
+            return MarkedRow(row.number, label, tuple(row.cells), tuple(row.before))
         records = iter(row.records)
         answers = []
         for question, answer, is_problem in zip(row.questions, row.answers, row.has_problem, strict=True):
@@ -195,7 +225,8 @@ class ClassFile:
                 continue
             mark = marks.mark(question, next(records)) if is_problem else marks.BLANK
             key = student, question.id
-            answers.append(Answered(question, answer, mark, self._wrong[key] if student else 0))
+            share = marks.after_penalty(question, mark.share, self._wrong[key] if student else 0)
+            answers.append(Answered(question, answer, mark, share))
             self._wrong[key] += mark.verdict == "wrong"
         return MarkedRow(row.number, label, tuple(row.cells), tuple(answers))
 
@@ -262,3 +293,39 @@ class Added:
 
     def _number(self, value: Fraction | None) -> str:
         return "" if value is None else marks.number(value, self._decimal)
+
+    # --- and back ---
+
+    def belongs(self, found: Sequence[str], cells: Sequence[str]) -> bool:
+        """Whether a marked row is one that comes of a row with these cells."""
+        kept = [cells[place] for place in self._kept]
+        rest = list(cells[self._width :])
+        return len(found) == len(kept) + len(self.titles) + len(rest) and [
+            *found[: len(kept)], *found[len(kept) + len(self.titles) :]
+        ] == [*kept, *rest]  # fmt: skip
+
+    def answered(
+        self, found: Sequence[str], asked: Sequence[Question | None], answers: Sequence[str]
+    ) -> list[Answered]:
+        """The marks in a row of a marked file; a score is there to four decimals."""
+        given = []
+        width = len(self._names)
+        for place, (question, answer) in enumerate(zip(asked, answers, strict=True)):
+            begin = len(self._kept) + place * width
+            cells = dict(zip(self._names, found[begin : begin + width], strict=True))
+            share = self._share(cells["score"])
+            if cells["verdict"] not in marks.VERDICTS:
+                raise ReadError(f"a row of the marked file has the verdict '{cells['verdict'][:80]}'")
+            mark = Mark(cells["verdict"], share, tuple(cells["mistakes"].split()), cells["message"])
+            given.append(Answered(question, answer, mark, share))
+        return given
+
+    def _share(self, cell: str) -> Fraction | None:
+        try:
+            return Fraction(cell.replace(",", ".")).limit_denominator(_LARGEST_DENOMINATOR) if cell else None
+        except ValueError as error:
+            raise ReadError(f"a row of the marked file has the score '{cell[:80]}'") from error
+
+
+_LARGEST_DENOMINATOR = 1_000
+"""Of a share of the points that is read back: 0.6667 was 2/3."""

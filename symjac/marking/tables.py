@@ -200,6 +200,50 @@ def line(cells: Sequence[str], form: Form) -> bytes:
     return (stream.getvalue().removesuffix("\r\n") + form.end).encode("utf-8", "replace")
 
 
+def head_line(head: Sequence[str], form: Form) -> bytes:
+    """The first line of a file of CSV, after its mark if it has one."""
+    return (codecs.BOM_UTF8 if form.has_mark else b"") + line(head, form)
+
+
+def written_rows(path: str, head: Sequence[str], form: Form) -> Iterator[tuple[list[str], int]]:
+    """The rows that `line` has written below this head, each with the place where it ends; a torn last one is none.
+
+    Raises ReadError for a file that has another head, or other rows than `line` writes; OSError.
+    """
+    foreign = ReadError(f"{path} holds no marked rows of this class", hint="name the file of an earlier run")
+    begin = head_line(head, form)
+    with open(path, "rb") as stream, open(path, "rb") as beside:
+        found = beside.read(len(begin))
+        if found != begin:
+            if begin.startswith(found):
+                return  # nothing, or a torn head
+            raise foreign
+        end = len(begin)
+        rows = Reader(stream, path, "utf-8", head).rows()
+        while True:
+            try:
+                row = next(rows, None)
+            except ReadError:  # a quotation mark that is not closed, or half a character
+                row = None
+            if row is None:
+                break
+            written = line(row.cells, form)
+            if beside.read(len(written)) != written:
+                break
+            end += len(written)
+            yield row.cells, end
+        beside.seek(end)
+        rest = beside.read(MOST_CHARACTERS)
+        if rest and _has_whole_row(rest, form):
+            raise foreign
+
+
+def _has_whole_row(data: bytes, form: Form) -> bool:
+    """Whether text that follows the rows of a file has a row's end: then it is no row that was cut short."""
+    builder = _RowBuilder(form.delimiter)
+    return any(builder.takes(piece) for piece in data.decode("utf-8", "replace").splitlines(keepends=True))
+
+
 # --- Excel --------------------------------------------------------------------------------------
 
 

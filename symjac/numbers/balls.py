@@ -480,11 +480,7 @@ def precision(bits: int) -> Iterator[None]:
 
 def complex_valued(exprs: Iterable[Expr], point: Mapping[Symbol, Any]) -> bool:
     """Whether values may be complex: where a symbol may be, or a constant in an expression is; and for constants."""
-    return (
-        not point
-        or any(not symbol.is_extended_real for symbol in point)
-        or _have_complex_constants(tuple(exprs))
-    )
+    return not point or any(not symbol.is_extended_real for symbol in point) or _have_complex_constants(tuple(exprs))
 
 
 @lru_cache(maxsize=256)

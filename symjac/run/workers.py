@@ -1,4 +1,4 @@
-"""Many problems at once, in processes of this machine or of a cluster: the records come in the problems' order.
+"""Many problems at once, in processes of this machine: the records come in the problems' order.
 
 A process of this machine has one problem at a time and a time limit for it. One that hangs is killed, one that
 dies is replaced; either costs the record of its own problem alone. A process that was killed from outside says
@@ -13,11 +13,11 @@ import signal
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
 from typing import Any, NoReturn, Protocol
 
-from symjac.errors import ReadError, SourceError, Undecided
+from symjac.errors import SourceError
 from symjac.run import batch, guard
 from symjac.run.batch import Record
 from symjac.run.guard import Limits
@@ -48,7 +48,7 @@ class Ticket:
 
 
 class Solver(Protocol):
-    """Where problems are solved: a Pool or a Cluster."""
+    """Where problems are solved: a Pool, or a Cluster (cluster.py)."""
 
     capacity: int
     limits: Limits
@@ -250,126 +250,6 @@ class Pool(AbstractContextManager["Pool"]):
     def __exit__(self, *_: object) -> None:
         while self._workers:
             self._workers.pop().end()
-
-
-# --- a cluster --------------------------------------------------------------------------------
-
-
-class Cluster(AbstractContextManager["Cluster"]):
-    """The workers of a Dask scheduler, which solves again elsewhere what a lost worker had.
-
-    Each thread of a worker has a Pool of one process, which is begun with its first problem and kept; problems are
-    sent a few at a time. Raises Undecided where the scheduler, or every worker, has been gone for some seconds.
-    """
-
-    def __init__(self, address: str, limits: Limits, respond: Respond = batch.respond) -> None:
-        import logging
-
-        try:
-            from distributed import Client
-        except ImportError as error:
-            raise ReadError("--scheduler needs Dask", hint="pip install 'symjac[cluster]'") from error
-        logging.disable(logging.CRITICAL)  # what Dask has to say of a lost connection, we say
-        try:
-            connect: Any = Client
-            self._client = connect(address, timeout=_CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise ReadError(f"no scheduler answers at {address}: {error}", hint="dask scheduler starts one") from error
-        self.capacity = PER_CLUSTER_WORKER * max(1, sum(self._client.nthreads().values()))
-        self.limits = limits
-        self._address = address
-        self._respond = respond
-        self._pending: list[Ticket] = []
-        self._news = threading.Event()
-        self._lost: deque[list[Ticket]] = deque()
-        self._seen = time.monotonic()
-        self._asked = self._seen
-
-    def submit(self, ticket: Ticket) -> None:
-        """Have a problem solved by one of the workers."""
-        self._pending.append(ticket)
-        if len(self._pending) == _TOGETHER:
-            self._send(self._pending)
-            self._pending = []
-
-    def _send(self, tickets: list[Ticket]) -> None:
-        problems = [dict(ticket.problem) for ticket in tickets]
-        future = self._client.submit(respond_on_worker, self._respond, problems, self.limits, pure=False)
-
-        def take(done: Any) -> None:
-            try:
-                for ticket, record in zip(tickets, done.result(), strict=True):
-                    ticket.record = record
-                self._seen = time.monotonic()
-            except BaseException:  # workers or the connection were lost; a CancelledError is no Exception
-                self._lost.append(tickets)
-            self._news.set()
-
-        future.add_done_callback(take)
-
-    def wait(self, wake: int | None, ready: bool) -> None:  # noqa: ARG002 - the signature is Solver's
-        """Wait for news of the workers; see Solver."""
-        if self._pending:
-            self._send(self._pending)
-            self._pending = []
-        if not ready:
-            self._news.wait(_LOOK_SECONDS)
-            self._news.clear()
-        now = time.monotonic()
-        if (self._lost or now - self._seen > _SILENT_SECONDS) and now - self._asked > 1 and self._has_workers():
-            while self._lost:
-                self._again(self._lost.popleft())
-
-    def _has_workers(self) -> bool:
-        """Whether somebody is there; Undecided where nobody has been for a while."""
-        self._asked = time.monotonic()
-        why = f"the scheduler at {self._address} does not answer"
-        try:
-            if self._client.sync(self._client.scheduler.identity, callback_timeout=_SILENT_SECONDS)["workers"]:
-                self._seen = time.monotonic()
-                return True
-            why = f"the scheduler at {self._address} has no workers"
-        except Exception:  # whatever Dask raises for a connection that is gone; the next line counts how long
-            pass
-        if time.monotonic() - self._seen > _GONE_SECONDS:
-            raise Undecided(why, hint="the records so far are kept: --resume FILE goes on, here or on another cluster")
-        return False
-
-    def _again(self, tickets: list[Ticket]) -> None:
-        """Send problems whose workers were lost once more, one by one; give up what was lost too often."""
-        for ticket in tickets:
-            ticket.tries += 1
-            if ticket.tries <= _CLUSTER_TRIES:
-                self._send([ticket])
-            else:
-                error = Undecided("every worker that had this problem was lost", hint="look at the workers' logs")
-                ticket.record = batch.failed(ticket.problem["id"], error)
-
-    def __exit__(self, *_: object) -> None:
-        with suppress(Exception):  # the connection may be gone
-            self._client.close(timeout=1)
-
-
-PER_CLUSTER_WORKER = 64
-"""Problems that wait for each thread of a worker."""
-
-_TOGETHER = 8  # problems that are sent as one task: sending costs some milliseconds
-_CONNECT_SECONDS = 10
-_LOOK_SECONDS = 0.05
-_SILENT_SECONDS = 2.0  # without a record, before the scheduler is asked who is there
-_GONE_SECONDS = 6.0
-_CLUSTER_TRIES = 3
-
-_of_thread = threading.local()
-
-
-def respond_on_worker(respond: Respond, problems: Sequence[Record], limits: Limits) -> list[dict[str, Any]]:
-    """The records of some problems, solved in a process of this thread's own."""
-    kept: dict[object, Pool] = _of_thread.__dict__.setdefault("pools", {})
-    pool = kept.get((respond, limits))
-    if pool is None:
-        pool = kept[respond, limits] = Pool(1, limits, respond)
-    return list(solved(problems, pool))
 
 
 # --- in order ---------------------------------------------------------------------------------

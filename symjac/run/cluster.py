@@ -1,0 +1,161 @@
+"""The workers of a Dask cluster: problems are sent many at a time, and again where a worker is lost.
+
+Every worker loads SymPy before its first problem (a WorkerPlugin), and each of its threads keeps a Pool of one process:
+what hangs or dies there costs its own record alone, as on this machine.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
+from typing import Any
+
+from symjac.errors import ReadError, Undecided
+from symjac.run import batch
+from symjac.run.batch import Record
+from symjac.run.guard import Limits
+from symjac.run.workers import Pool, Respond, Ticket, solved
+
+
+class Cluster(AbstractContextManager["Cluster"]):
+    """The workers of a Dask scheduler, which solves again elsewhere what a lost worker had.
+
+    Raises ReadError where no scheduler answers, or the workers have no symjac; Undecided where the scheduler, or every
+    worker, has been gone for some seconds.
+    """
+
+    def __init__(self, address: str, limits: Limits, respond: Respond = batch.respond) -> None:
+        import logging
+
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise ReadError("--scheduler needs Dask", hint="pip install 'symjac[cluster]'") from error
+        logging.disable(logging.CRITICAL)  # what Dask has to say of a lost connection, we say
+        try:
+            connect: Any = Client
+            self._client = connect(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise ReadError(f"no scheduler answers at {address}: {error}", hint="dask scheduler starts one") from error
+        self._address = address
+        self._warm()
+        self.capacity = PER_CLUSTER_WORKER * max(1, sum(self._client.nthreads().values()))
+        self.limits = limits
+        self._respond = respond
+        self._pending: list[Ticket] = []
+        self._news = threading.Event()
+        self._lost: deque[list[Ticket]] = deque()
+        self._seen = time.monotonic()
+        self._asked = self._seen
+
+    def _warm(self) -> None:
+        """Have every worker that is there, or comes later, load SymPy before it is given problems."""
+        from distributed.diagnostics.plugin import WorkerPlugin
+
+        class Warm(WorkerPlugin):  # type: ignore[misc,unused-ignore]
+            """Loads the library when a worker starts."""
+
+            name = "symjac"
+
+            def setup(self, worker: Any) -> None:  # noqa: ARG002 - the signature is Dask's
+                from symjac.library import answers, api  # noqa: F401
+
+        try:
+            self._client.register_plugin(Warm())
+        except Exception as error:
+            self.__exit__()
+            raise ReadError(
+                f"the workers at {self._address} cannot load symjac: {type(error).__name__}: {error}",
+                hint="install the same version of symjac where the workers run",
+            ) from error
+
+    def submit(self, ticket: Ticket) -> None:
+        """Have a problem solved by one of the workers."""
+        self._pending.append(ticket)
+        if len(self._pending) == _TOGETHER:
+            self._send(self._pending)
+            self._pending = []
+
+    def _send(self, tickets: list[Ticket]) -> None:
+        problems = [dict(ticket.problem) for ticket in tickets]
+        future = self._client.submit(respond_on_worker, self._respond, problems, self.limits, pure=False)
+
+        def take(done: Any) -> None:
+            try:
+                for ticket, record in zip(tickets, done.result(), strict=True):
+                    ticket.record = record
+                self._seen = time.monotonic()
+            except BaseException:  # workers or the connection were lost; a CancelledError is no Exception
+                self._lost.append(tickets)
+            self._news.set()
+
+        future.add_done_callback(take)
+
+    def wait(self, wake: int | None, ready: bool) -> None:  # noqa: ARG002 - the signature is Solver's
+        """Wait for news of the workers; see Solver."""
+        if self._pending:
+            self._send(self._pending)
+            self._pending = []
+        if not ready:
+            self._news.wait(_LOOK_SECONDS)
+            self._news.clear()
+        now = time.monotonic()
+        if (self._lost or now - self._seen > _SILENT_SECONDS) and now - self._asked > 1 and self._has_workers():
+            while self._lost:
+                self._again(self._lost.popleft())
+
+    def _has_workers(self) -> bool:
+        """Whether somebody is there; Undecided where nobody has been for a while."""
+        self._asked = time.monotonic()
+        why = f"the scheduler at {self._address} does not answer"
+        try:
+            if self._client.sync(self._client.scheduler.identity, callback_timeout=_SILENT_SECONDS)["workers"]:
+                self._seen = time.monotonic()
+                return True
+            why = f"the scheduler at {self._address} has no workers"
+        except Exception:  # whatever Dask raises for a connection that is gone; the next line counts how long
+            pass
+        if time.monotonic() - self._seen > _GONE_SECONDS:
+            raise Undecided(
+                why, hint="the records so far are kept: --resume FILE goes on with them, here or on another cluster"
+            )
+        return False
+
+    def _again(self, tickets: list[Ticket]) -> None:
+        """Send problems whose workers were lost once more, one by one; give up what was lost too often."""
+        for ticket in tickets:
+            ticket.tries += 1
+            if ticket.tries <= _CLUSTER_TRIES:
+                self._send([ticket])
+            else:
+                error = Undecided("every worker that had this problem was lost", hint="look at the workers' logs")
+                ticket.record = batch.failed(ticket.problem["id"], error)
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(Exception):  # the connection may be gone
+            self._client.close(timeout=1)
+
+
+PER_CLUSTER_WORKER = 128
+"""Problems that wait for each thread of a worker."""
+
+_TOGETHER = 16  # problems that are sent as one task: sending costs some milliseconds
+_CONNECT_SECONDS = 10
+_LOOK_SECONDS = 0.05
+_SILENT_SECONDS = 2.0  # without a record, before the scheduler is asked who is there
+_GONE_SECONDS = 6.0
+_CLUSTER_TRIES = 3
+
+_of_thread = threading.local()
+
+
+def respond_on_worker(respond: Respond, problems: Sequence[Record], limits: Limits) -> list[dict[str, Any]]:
+    """The records of some problems, solved in a process of this thread's own."""
+    kept: dict[object, Pool] = _of_thread.__dict__.setdefault("pools", {})
+    pool = kept.get((respond, limits))
+    if pool is None:
+        pool = kept[respond, limits] = Pool(1, limits, respond)
+    return list(solved(problems, pool))
