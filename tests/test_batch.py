@@ -466,7 +466,7 @@ def test_marked_again_the_columns_are_replaced(tmp_path):
         (["--key", "x"], b'b,answer\n1,2\n3,"x\n4,5\n', "line 3: a quotation mark is opened here and never closed"),
         ([], b"answer\nx\n", "--csv needs the map"),
         (["--key", "x", "more.jsonl"], b"answer\nx\n", "--csv names the file"),
-        (["--key", "x", "--resume", "out.csv"], b"answer\nx\n", "--resume goes on with records"),
+        (["--key", "x", "--resume", "out.xlsx"], b"answer\nx\n", "not with a workbook"),
         (["--key", "x", "--answer-column", "b"], b"a\nx\n", "has no column 'b'"),
     ],
 )

@@ -199,13 +199,19 @@ def _try_out(questions: tuple[Question, ...], pool: Pool | Cluster) -> None:
     from symjac.marking import marks
     from symjac.run import workers
 
-    trials = (question.problem("0", number) for number, question in enumerate(questions))
-    for question, record in zip(questions, workers.solved(trials, pool), strict=True):
-        mark = marks.mark(question, record)
-        if question.credit not in ("entries", "all") and record["status"] == "ok":
-            marks.credit(question.credit, "wrong", record["score"], record["fits"])
-        if mark.verdict == "undecided" and record["status"] == "error":
-            raise ReadError(f"{question.called}: {mark.message}")
+    left = list(questions)
+    for is_last in (False, False, True):  # a process that is lost, or stopped, says nothing of a question
+        trials = [question.problem("0", number) for number, question in enumerate(left)]
+        again = []
+        for question, record in zip(left, workers.solved(trials, pool), strict=True):
+            mark = marks.mark(question, record)
+            if question.credit not in ("entries", "all") and record["status"] == "ok":
+                marks.credit(question.credit, "wrong", record["score"], record["fits"])
+            if mark.verdict == "undecided" and record["status"] == "error":
+                again.append(question)
+                if is_last:
+                    raise ReadError(f"{question.called}: {mark.message}")
+        left = again
 
 
 class _Output:
