@@ -22,7 +22,8 @@ from symjac.run.guard import Limits
 from tests import forked
 
 ROOT = Path(__file__).parent.parent
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+# Python's own caches are not written: on a disk that is full they would be cut short.
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 ENDLESS = "*".join(f"sin({i}*x*y + {i}*z)" for i in range(1, 400))
 COUNT = 24
 PROBLEMS = [
