@@ -10,6 +10,7 @@ from symjac import __version__
 from symjac.cli import console, derivatives, studies
 from symjac.cli.batch import batch
 from symjac.cli.check import check
+from symjac.cli.code import code
 from symjac.cli.completion import completion
 from symjac.cli.gradescope import gradescope
 from symjac.cli.grammar import Group
@@ -50,7 +51,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (*derivatives.COMMANDS, *studies.COMMANDS, check, batch, gradescope, weave, completion):
+for command in (*derivatives.COMMANDS, *studies.COMMANDS, code, check, batch, gradescope, weave, completion):
     cli.add_command(command)
 for alias, name in ALIASES.items():
     cli.add_alias(alias, name)

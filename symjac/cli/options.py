@@ -105,12 +105,16 @@ DIRECTION = (
     click.Option(["--dir", "direction"], metavar="VECTOR", help="The direction, a component a variable: 1,2."),
     click.Option(["--normalize"], is_flag=True, help="Divide the direction by its length."),
 )
+
+
+def _format(names: list[str], what: str) -> click.Option:
+    shown = f"How the {what} is written.  [default: pretty]"
+    return click.Option(["-f", "--format", "format_"], type=click.Choice(names), help=shown)
+
+
 QUIET = click.Option(["-q", "--quiet"], is_flag=True, help="No notes on standard error.")
 _OUTPUT = (
-    click.Option(
-        ["-f", "--format", "format_"], type=click.Choice(list(FORMATS)),
-        help="How the answer is written.  [default: pretty]",
-    ),
+    _format(list(FORMATS), "answer"),
     click.Option(["-o", "--output"], metavar="FILE", help="Write the answer to a file, whole or not at all."),
     click.Option(["--lhs/--no-lhs"], default=None, help="With or without a left-hand side, as in J = …"),
     click.Option(
@@ -169,17 +173,19 @@ _CHECK = (
     click.Option(["--strict-domain"], is_flag=True, help="Ask that both sides be defined at the same points."),
     click.Option(["--no-reveal"], is_flag=True, help="Do not show the right answer."),
 )  # fmt: skip
-_VERDICT_FORMATS = click.Option(
-    ["-f", "--format", "format_"],
-    type=click.Choice([name for name, row in FORMATS.items() if row.verdicts]),
-    help="How the verdict is written.  [default: pretty]",
-)
+_VERDICT_FORMATS = _format([name for name, row in FORMATS.items() if row.verdicts], "verdict")
+_STUDY_FORMATS = _format([name for name, row in FORMATS.items() if row.findings], "answer")
 _NOT_FOR_CHECKS = ("digits", "simplify", "format_", "lhs")
 
 
 def parameters(*own: click.Parameter, without: tuple[str, ...] = ()) -> list[click.Parameter]:
     """The parameters of a command: components, its own, and the shared ones but for those that do not apply."""
     return [_COMPONENTS, *own, *(option for option in SHARED if option.name not in without)]
+
+
+def study_parameters(*own: click.Parameter, without: tuple[str, ...] = ()) -> list[click.Parameter]:
+    """The parameters of a study: as those of a command, in the formats that show more than results."""
+    return parameters(*own, _STUDY_FORMATS, without=(*without, "format_"))
 
 
 def check_parameters() -> list[click.Parameter]:

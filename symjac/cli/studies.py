@@ -11,7 +11,7 @@ import click
 from symjac.cli import flow
 from symjac.cli.derivatives import CONTEXT, choices
 from symjac.cli.grammar import Command
-from symjac.cli.options import Request, parameters, request, source
+from symjac.cli.options import Request, request, source, study_parameters
 from symjac.errors import ParseError, ReadError
 
 if TYPE_CHECKING:
@@ -228,11 +228,11 @@ def _command(name: str, run: Callable[..., int], text: str, params: list[click.P
 
 
 COMMANDS = (
-    _command("steps", _steps, _STEPS, parameters(without=(*_NO_RESULT, "matrix"))),
-    _command("linearize", _linearize, _LINEARIZE, parameters(*_LINEARIZE_OPTIONS, without=_NO_RESULT)),
-    _command("explain", _explain, _EXPLAIN, parameters(without=_NO_RESULT)),
-    _command("compose", _compose, _COMPOSE, [_OUTER, _INNER, *parameters(_OUTER_VARS, without=_NO_RESULT)[1:]]),
-    _command("change", _change, _CHANGE, parameters(without=(*_NO_RESULT, "complex_valued"))),
-    _command("critical", partial(_solved, "critical"), _CRITICAL, parameters(_BOX, without=_NOT_SOLVED_WITH)),
-    _command("equilibria", partial(_solved, "equilibria"), _EQUILIBRIA, parameters(_BOX, without=_NOT_SOLVED_WITH)),
+    _command("steps", _steps, _STEPS, study_parameters(without=(*_NO_RESULT, "matrix"))),
+    _command("linearize", _linearize, _LINEARIZE, study_parameters(*_LINEARIZE_OPTIONS, without=_NO_RESULT)),
+    _command("explain", _explain, _EXPLAIN, study_parameters(without=_NO_RESULT)),
+    _command("compose", _compose, _COMPOSE, [_OUTER, _INNER, *study_parameters(_OUTER_VARS, without=_NO_RESULT)[1:]]),
+    _command("change", _change, _CHANGE, study_parameters(without=(*_NO_RESULT, "complex_valued"))),
+    _command("critical", partial(_solved, "critical"), _CRITICAL, study_parameters(_BOX, without=_NOT_SOLVED_WITH)),
+    _command("equilibria", partial(_solved, "equilibria"), _EQUILIBRIA, study_parameters(_BOX, without=_NOT_SOLVED_WITH)),
 )

@@ -43,12 +43,12 @@ FUNCTIONS = (
     Function(
         ("floor",), sympy="floor", family="pieces", tex_form=(1, r"\left\lfloor #1 \right\rfloor"), derivative=("0",),
         jumps=every("1"), zeros=None, slopes=(rises(REALS, REALS, strict=False),), ball="floor",
-        code=everywhere("floor", fortran="real(floor(#1), kind(1d0))"),
+        code=everywhere("floor", fortran="(aint(#1) - merge(1d0, 0d0, (#1) < aint(#1)))"),
     ),
     Function(
         ("ceiling", "ceil"), sympy="ceiling", family="pieces", tex_form=(1, r"\left\lceil #1 \right\rceil"),
         derivative=("0",), jumps=every("1"), zeros=None, slopes=(rises(REALS, REALS, strict=False),), ball="ceil",
-        code=everywhere("ceil", fortran="real(ceiling(#1), kind(1d0))"),
+        code=everywhere("ceil", fortran="(aint(#1) + merge(1d0, 0d0, (#1) > aint(#1)))"),
     ),
     Function(
         # The remainder has the sign of the divisor, as in Python, NumPy, Octave and SymPy. C's fmod has not.
@@ -90,6 +90,7 @@ FUNCTIONS = (
             "numpy": "numpy.heaviside",
             **dict.fromkeys(("python", "c", "octave"), "((#1 > 0) + (#2)*(#1 == 0))"),
             "js": "((#1 > 0) + (#2)*(#1 === 0))",
+            "fortran": "merge(#2, merge(1d0, 0d0, (#1) > 0), (#1) == 0)",
         },
     ),
     Function(
@@ -98,5 +99,10 @@ FUNCTIONS = (
         symbol=Symbol("delta", "^", scripted_is_last=True), real_only=True, order=1, defaults=("0",),
         derivative=("diracdelta(u, v + 1)", ""),
         poles=at("0"), zeros=None, range=_values("0"), ball="diracdelta",
+        code={
+            "python": "(math.nan if #1 == 0 else 0.0)", "numpy": "numpy.where(#1 == 0, numpy.nan, 0.0)",
+            "c": "(#1 == 0 ? NAN : 0.0)", "octave": "merge(#1 == 0, NaN, 0)", "js": "(#1 === 0 ? NaN : 0)",
+            "fortran": "merge(ieee_value(1d0, ieee_quiet_nan), 0d0, (#1) == 0)",
+        },
     ),
 )  # fmt: skip

@@ -179,6 +179,7 @@ _ERROR = (
             "python": "(math.sin(#1)/(#1) if #1 else 1.0)", "numpy": "numpy.sinc((#1)/numpy.pi)",
             "c": "((#1) != 0 ? sin(#1)/(#1) : 1.0)", "octave": "sinc((#1)/pi)",
             "js": "((#1) !== 0 ? Math.sin(#1)/(#1) : 1)",
+            "fortran": "merge(1d0, sin(#1)/merge(1d0, #1, (#1) == 0), (#1) == 0)",
         },
     ),
 )  # fmt: skip

@@ -11,14 +11,15 @@ if TYPE_CHECKING:
 
 
 class Format(NamedTuple):
-    """A format: its module, whether it shows the whole sheet or a fragment to paste, and the options it knows.
+    """A format: its module, in `render` unless it has a dot, whether it shows the whole sheet or a fragment to paste, and the options it knows.
 
-    `verdicts` says whether it shows a Verdict as well.
+    `findings` says whether it shows all that is found and not results alone, `verdicts` whether a Verdict as well.
     """
 
     module: str
     whole: bool
     options: frozenset[str]
+    findings: bool = True
     verdicts: bool = True
 
 
@@ -29,10 +30,15 @@ FORMATS = {
     "markdown": Format("markdown", True, frozenset({"lhs", "matrix"})),
     "json": Format("json", True, frozenset()),
     "str": Format("sympy_text", False, frozenset({"lhs"}), verdicts=False),
+    **{
+        language: Format("symjac.code", False, frozenset(), findings=False, verdicts=False)
+        for language in ("python", "numpy", "c", "octave", "js", "fortran")
+    },
 }
 
 
 def render(name: str, found: Finding, options: Options) -> str:
     """The finding in a format of the table."""
     module = "terminal" if name == "pretty" and options.colour else FORMATS[name].module
-    return cast("str", import_module(f"symjac.render.{module}").render(found, options))
+    path = module if "." in module else f"symjac.render.{module}"
+    return cast("str", import_module(path).render(found, options._replace(format=name)))

@@ -1,0 +1,60 @@
+"""Results as functions of programming languages: J, ∇f and their like, with F beside them if that is asked for.
+
+`program` says what is computed and what is named on the way, `languages` is the table of the languages,
+`expressions` writes one expression, `frames` the function around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from symjac.code import frames
+from symjac.code.languages import LANGUAGES
+from symjac.code.program import program
+from symjac.render.options import Code
+
+if TYPE_CHECKING:
+    from symjac.model import Answer, Assignment, Result
+    from symjac.render.options import Options
+
+__all__ = ["LANGUAGES", "Code", "function", "render", "source"]
+
+
+def render(found: Answer, options: Options) -> str:
+    """The results of an answer in the language that is the format's name."""
+    return source(found.results, options.format, options.code, found.assignments or ())
+
+
+def source(
+    results: Sequence[Result], to: str, choices: Code = Code(), assignments: Sequence[Assignment] = ()
+) -> str:
+    """A function for each result, in a language of LANGUAGES; NoAnswer for what that language has not.
+
+    >>> import symjac
+    >>> print(source([symjac.determinant("r*cos(t), r*sin(t)", vars="r t")], "js").splitlines()[-2])
+      return r;
+    """
+    functions = [frames.written(program(result, choices, assignments), to) for result in results]
+    return frames.with_imports(LANGUAGES[to], functions)
+
+
+def function(result: Result, to: str = "numpy", choices: Code = Code()) -> Callable[..., Any]:
+    """The function of Python or NumPy that `source` writes, to be called; its source is its `__source__`.
+
+    Of NumPy, arguments broadcast: N points give N matrices, also of constant entries.
+
+    >>> import symjac
+    >>> function(symjac.jacobian("x*y, 3", vars="x y"), "python")(2.0, 5.0)
+    [[5.0, 2.0], [0.0, 0.0]]
+    """
+    if to not in ("python", "numpy"):
+        raise ValueError(f"a function can be called in python and numpy, not in {to!r}: source writes it")
+    made = program(result, choices)
+    text = source([result], to, choices)
+    space: dict[str, Any] = {"__name__": "symjac.code"}
+    # What is run is what was written here, of values: no name and no text that was typed stands in it unchecked.
+    exec(compile(text, f"<{made.name}>", "exec"), space)  # noqa: S102
+    found: Callable[..., Any] = next(each for name, each in reversed(space.items()) if callable(each))
+    found.__source__ = text  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,294 @@
+"""What a program computes: its arguments, the values that it names on the way, its outputs. No language is known here.
+
+Results share their subexpressions as `--cse` does (`symjac.calculus.subexpressions`), those of F and J together.
+Values are also named where a language could not read a text that is too long or too deep, or where its spelling of
+a function has the argument twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symjac.errors import ShapeError
+from symjac.graph import distinct, free_symbols
+from symjac.kernel import sympy
+from symjac.model import Assignment, Problem, Result
+from symjac.render.options import Code
+from symjac.subexpressions import Graph
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr, Symbol
+
+@dataclass(frozen=True)
+class Output:
+    """A value that the program computes: its entries by place, those that are zero left out."""
+
+    role: str
+    about: str
+    shape: tuple[int, ...]
+    entries: Mapping[tuple[int, ...], Expr]
+    is_sparse: bool = False
+
+
+class Step(NamedTuple):
+    """A value that is named on the way; `only_in_pieces`: it may have none outside of the pieces that need it."""
+
+    symbol: Symbol
+    value: Expr
+    only_in_pieces: bool = False
+
+
+@dataclass(frozen=True)
+class Program:
+    """A function: what it is called, what it takes, what it names, what it gives."""
+
+    name: str
+    problem: Problem
+    variables: tuple[Symbol, ...]
+    parameters: tuple[Symbol, ...]
+    outputs: tuple[Output, ...]
+    steps: tuple[Step, ...] = ()
+    along: tuple[Symbol, ...] = ()
+    """The entries of the vector v of J·v, or w of w·J."""
+    vector_args: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+
+def program(result: Result, choices: Code, assignments: Sequence[Assignment] = ()) -> Program:
+    """The program that computes a result; `assignments` are the names that it is written in already."""
+    problem = result.problem
+    along: tuple[Symbol, ...] = ()
+    if choices.along:
+        output, along = _product(result.in_layout("numerator"), choices.along)
+    else:
+        output = _output(result, choices.sparse)
+    outputs = [output]
+    if choices.with_value:
+        outputs.insert(0, _value(problem, result))
+    name = f"{problem.component_names[0] if result.kind in _OF_ONE else problem.name}_{choices.along or _NAMES[result.kind]}"
+    made = Program(
+        name, problem, problem.variables, problem.parameters, tuple(outputs),
+        tuple(Step(*each) for each in assignments), along, choices.vector_args,
+    )  # fmt: skip
+    return _shared(made) if choices.cse and not assignments else made
+
+
+_NAMES = {
+    "jacobian": "jacobian", "gradient": "gradient", "determinant": "determinant", "hessian": "hessian",
+    "divergence": "divergence", "curl": "curl", "laplacian": "laplacian", "directional": "directional",
+}  # fmt: skip
+_OF_ONE = ("gradient", "hessian", "laplacian")
+_ROLES = {
+    "jacobian": "jac", "gradient": "grad", "determinant": "det", "hessian": "hess", "divergence": "div",
+    "curl": "curl", "laplacian": "lap", "directional": "dir",
+}  # fmt: skip
+
+
+def _output(result: Result, sparse: bool) -> Output:
+    shape = result.shape
+    entries: Mapping[Any, Expr] = result.nonzeros
+    if len(shape) == 2 and shape[1] == 1 and result.kind != "jacobian":  # a column is a list of its entries
+        shape, entries = shape[:1], {place[:1]: entry for place, entry in entries.items()}
+    if sparse and len(shape) < 2:
+        raise ShapeError("--sparse is for matrices", hint="a vector and a number are given as they are")
+    return Output(_ROLES[result.kind], _about(result), shape, entries, sparse)
+
+
+def _about(result: Result) -> str:
+    m, n = result.problem.shape
+    of = result.problem.name
+    layout = "row = component, column = variable (numerator layout)"
+    if result.layout == "denominator":
+        layout = "row = variable, column = component (denominator layout)"
+    first = result.problem.component_names[0]
+    return {
+        "jacobian": f"the Jacobian matrix of {of}, {'x'.join(map(str, result.shape))}: {layout}",
+        "gradient": f"the gradient of {first}: {n} entries, a variable each",
+        "determinant": f"the determinant of the Jacobian matrix of {of}",
+        "hessian": f"the Hessian of {first}, {n}x{n}, symmetric",
+        "divergence": f"the divergence of {of}",
+        "curl": f"the curl of {of}",
+        "laplacian": f"the Laplacian of {first}",
+        "directional": f"the directional derivative of {of}",
+    }[result.kind]
+
+
+def _value(problem: Problem, result: Result) -> Output:
+    components = problem.components
+    if result.kind in _OF_ONE:
+        return Output("value", f"{problem.component_names[0]}", (), {(): components[0]})
+    entries = {(i,): f for i, f in enumerate(components) if f != 0}
+    return Output("value", f"{problem.name}: {len(components)} entries, a component each", (len(components),), entries)
+
+
+def _product(result: Result, along: str) -> tuple[Output, tuple[Symbol, ...]]:
+    m, n = result.shape
+    own, other = (0, 1) if along == "jvp" else (1, 0)
+    letter, name = ("v", "J*v") if along == "jvp" else ("w", "w*J")
+    vector = tuple(sympy.Dummy(f"{letter}_{i + 1}", real=True) for i in range(result.shape[other]))
+    terms: dict[tuple[int, ...], list[Expr]] = {}
+    for place, entry in result.nonzeros.items():
+        terms.setdefault((place[own],), []).append(sympy.Mul(entry, vector[place[other]]))
+    entries = {place: sympy.Add(*parts) for place, parts in sorted(terms.items())}
+    about = f"{name}, {result.shape[own]} entries: J is the {m}x{n} Jacobian matrix of {result.problem.name}"
+    return Output(along, about, (result.shape[own],), entries), vector
+
+
+# --- values that are named on the way -----------------------------------------------------------
+
+
+def _shared(made: Program) -> Program:
+    exprs = [entry for output in made.outputs for entry in output.entries.values()]
+    graph = Graph(exprs, exprs)
+    names = (sympy.Dummy(f"s_{i}", real=True) for i in count(1))
+    steps = tuple(Step(*pair) for pair in graph.assignments(names))
+    outputs = tuple(
+        replace(output, entries={place: graph.rewritten(entry) for place, entry in output.entries.items()})
+        for output in made.outputs
+    )
+    return replace(made, steps=steps, outputs=outputs)
+
+
+MOST_NODES, MOST_DEPTH = 200, 25
+"""Of what is written as one text: compilers, and Python's parser, have their limits."""
+
+
+def split(made: Program, repeats: Callable[[Basic], bool]) -> Program:
+    """The program with more names, where a text would be too long, or a call `repeats` its argument."""
+    cutting = _Cutting(repeats)
+    for step in made.steps:
+        value = cutting.cut(step.value)
+        cutting.steps.append(Step(step.symbol, value))
+    outputs = tuple(
+        replace(output, entries={place: cutting.cut(entry) for place, entry in output.entries.items()})
+        for output in made.outputs
+    )
+    return replace(made, steps=tuple(cutting.steps), outputs=outputs)
+
+
+class _Part(NamedTuple):
+    expr: Basic
+    nodes: int
+    depth: int
+
+
+class _Cutting:
+    """Expressions cut where they are too long; what is cut off becomes a step."""
+
+    def __init__(self, repeats: Callable[[Basic], bool]) -> None:
+        self.repeats = repeats
+        self.steps: list[Step] = []
+        self._done: dict[int, tuple[_Part, Basic]] = {}
+
+    def cut(self, expr: Expr) -> Expr:
+        """The expression in the names of the steps."""
+        done, pending = self._done, [expr]
+        while pending:
+            node = pending[-1]
+            waiting = [part for part in node.args if id(part) not in done] if _is_open(node) else []
+            pending += waiting
+            if not waiting:
+                pending.pop()
+                if id(node) not in done:
+                    done[id(node)] = self._of_node(node), node
+        return done[id(expr)][0].expr
+
+    def _of_node(self, node: Basic) -> _Part:
+        if not _is_open(node) or not node.args:
+            return _Part(node, 1, 1)
+        parts = [self._done[id(argument)][0] for argument in node.args]
+        if self.repeats(node):
+            parts = [self._named(part) if index == 0 and part.expr.args else part for index, part in enumerate(parts)]
+        if isinstance(node, (sympy.Add, sympy.Mul)):
+            parts = self._chunked(type(node), parts)
+        room = MOST_NODES // max(1, min(len(parts), 4))
+        parts = [self._named(part) if part.nodes > room or part.depth > MOST_DEPTH else part for part in parts]
+        changed = any(part.expr is not argument for part, argument in zip(parts, node.args, strict=False))
+        expr = _again(node, [part.expr for part in parts]) if changed or len(parts) != len(node.args) else node
+        return _Part(expr, 1 + sum(part.nodes for part in parts), 1 + max(part.depth for part in parts))
+
+    def _chunked(self, kind: type[Basic], parts: list[_Part]) -> list[_Part]:
+        """A long sum, or product, as one of shorter ones."""
+        while sum(part.nodes for part in parts) > MOST_NODES and len(parts) > 1:
+            chunks: list[list[_Part]] = [[]]
+            for part in parts:
+                if chunks[-1] and sum(each.nodes for each in chunks[-1]) + part.nodes > MOST_NODES:
+                    chunks.append([])
+                chunks[-1].append(part)
+            if len(chunks) == len(parts):
+                return parts
+            parts = [self._named(_joined(kind, chunk)) if len(chunk) > 1 else chunk[0] for chunk in chunks]
+        return parts
+
+    def _named(self, part: _Part) -> _Part:
+        if not isinstance(part.expr, sympy.Expr) or not part.expr.args or part.expr.is_number:
+            return part
+        symbol = sympy.Dummy(f"s_{len(self.steps) + 1}", real=True)
+        self.steps.append(Step(symbol, part.expr))
+        return _Part(symbol, 1, 1)
+
+
+def _joined(kind: type[Basic], parts: Sequence[_Part]) -> _Part:
+    expr = kind(*(part.expr for part in parts), evaluate=False)
+    return _Part(expr, 1 + sum(part.nodes for part in parts), 1 + max(part.depth for part in parts))
+
+
+def _is_open(node: Basic) -> bool:
+    """Whether its arguments are expressions in the same variables."""
+    return not isinstance(node, (sympy.Subs, sympy.Derivative, sympy.Integral))
+
+
+def _again(node: Basic, arguments: Sequence[Basic]) -> Basic:
+    """The node with other arguments, which SymPy is not to evaluate."""
+    if isinstance(node, sympy.functions.elementary.piecewise.ExprCondPair):
+        return node.func(*arguments)
+    return node.func(*arguments, evaluate=False)
+
+
+def marked(made: Program) -> Program:
+    """The program that says of each step whether only pieces need it: outside of them it may have no value."""
+    needed: set[Any] = set()
+    for output in made.outputs:
+        for entry in output.entries.values():
+            needed |= _outside_of_pieces(entry)
+    steps = []
+    for step in reversed(made.steps):
+        if step.symbol in needed:
+            needed |= _outside_of_pieces(step.value)
+        steps.append(step._replace(only_in_pieces=step.symbol not in needed))
+    return replace(made, steps=tuple(reversed(steps)))
+
+
+def _outside_of_pieces(expr: Expr) -> set[Any]:
+    """The symbols that are needed whichever pieces are taken; of pieces, the first condition is."""
+    found: set[Any] = set()
+    seen: set[int] = set()
+    pending: list[Any] = [expr]
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if node.is_Symbol:
+            found.add(node)
+        pending += [node.args[0].cond] if isinstance(node, sympy.Piecewise) else node.args
+    return found
+
+
+def has_pieces(made: Program) -> bool:
+    """Whether anything of it is put together of pieces by conditions."""
+    return any(isinstance(node, sympy.Piecewise) for node in distinct(*expressions(made)))
+
+
+def expressions(made: Program) -> Iterator[Expr]:
+    """All that is computed."""
+    yield from (step.value for step in made.steps)
+    yield from (entry for output in made.outputs for entry in output.entries.values())
+
+
+def used(made: Program) -> set[Symbol]:
+    """The symbols that occur."""
+    return free_symbols(*expressions(made))
