@@ -234,5 +234,7 @@ COMMANDS = (
     _command("compose", _compose, _COMPOSE, [_OUTER, _INNER, *study_parameters(_OUTER_VARS, without=_NO_RESULT)[1:]]),
     _command("change", _change, _CHANGE, study_parameters(without=(*_NO_RESULT, "complex_valued"))),
     _command("critical", partial(_solved, "critical"), _CRITICAL, study_parameters(_BOX, without=_NOT_SOLVED_WITH)),
-    _command("equilibria", partial(_solved, "equilibria"), _EQUILIBRIA, study_parameters(_BOX, without=_NOT_SOLVED_WITH)),
+    _command(
+        "equilibria", partial(_solved, "equilibria"), _EQUILIBRIA, study_parameters(_BOX, without=_NOT_SOLVED_WITH)
+    ),
 )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from symjac.model import Answer, Assignment, Result
     from symjac.render.options import Options
 
+PLAIN = Code()
+
 __all__ = ["LANGUAGES", "Code", "function", "render", "source"]
 
 
@@ -26,9 +28,7 @@ def render(found: Answer, options: Options) -> str:
     return source(found.results, options.format, options.code, found.assignments or ())
 
 
-def source(
-    results: Sequence[Result], to: str, choices: Code = Code(), assignments: Sequence[Assignment] = ()
-) -> str:
+def source(results: Sequence[Result], to: str, choices: Code = PLAIN, assignments: Sequence[Assignment] = ()) -> str:
     """A function for each result, in a language of LANGUAGES; NoAnswer for what that language has not.
 
     >>> import symjac
@@ -39,7 +39,7 @@ def source(
     return frames.with_imports(LANGUAGES[to], functions)
 
 
-def function(result: Result, to: str = "numpy", choices: Code = Code()) -> Callable[..., Any]:
+def function(result: Result, to: str = "numpy", choices: Code = PLAIN) -> Callable[..., Any]:
     """The function of Python or NumPy that `source` writes, to be called; its source is its `__source__`.
 
     Of NumPy, arguments broadcast: N points give N matrices, also of constant entries.
@@ -54,7 +54,7 @@ def function(result: Result, to: str = "numpy", choices: Code = Code()) -> Calla
     text = source([result], to, choices)
     space: dict[str, Any] = {"__name__": "symjac.code"}
     # What is run is what was written here, of values: no name and no text that was typed stands in it unchecked.
-    exec(compile(text, f"<{made.name}>", "exec"), space)  # noqa: S102
+    exec(compile(text, f"<{made.name}>", "exec"), space)
     found: Callable[..., Any] = next(each for name, each in reversed(space.items()) if callable(each))
     found.__source__ = text  # type: ignore[attr-defined]
     return found

@@ -10,16 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac import applied, exact
+from symjac import exact
+from symjac.build import applied
+from symjac.build.graph import free_symbols
 from symjac.code.languages import EXACT, Language
 from symjac.errors import NoAnswer
 from symjac.functions import TABLE, Function
-from symjac.graph import free_symbols
 from symjac.kernel import sympy
 from symjac.render import order
 
 if TYPE_CHECKING:
-    from sympy import Basic, Expr, Symbol
+    from sympy import Basic, Symbol
 
 LOOSE, SUM, PRODUCT, POWER, ATOM = range(5)
 """How tightly a text holds together."""
@@ -84,11 +85,11 @@ class Writer:
             return rule(self, node)
         function = applied.record(node)
         if function is None:
-            raise self._refused(_word(node), node)
+            raise self._refused(_word(node))
         arguments = sorted(node.args, key=self._key) if type(node) in (sympy.Max, sympy.Min) else node.args
         return self._call(function, *arguments)
 
-    def _refused(self, what: str, node: Basic) -> NoAnswer:
+    def _refused(self, what: str) -> NoAnswer:
         return NoAnswer(f"{self.language.title} has no {what}, which the result needs", hint=_hint(what, self.language))
 
     # --- numbers and names ------------------------------------------------------------------
@@ -140,7 +141,7 @@ class Writer:
         """A constant by its value: the digits of a double, the first 15 of them proved."""
         proved, value = exact.value(node), node.evalf(_DIGITS + 8)
         if proved is None or not value.is_Float or abs(value - proved) > abs(proved) * _PROVED:
-            raise self._refused(_word(node), node)
+            raise self._refused(_word(node))
         return self._rational(proved) if proved.is_Rational else self._float(value)
 
     # --- operations -------------------------------------------------------------------------
@@ -162,7 +163,7 @@ class Writer:
         below = [(base, -exponent) for base, exponent in powers if order.is_negative(exponent)]
         minus, p, q = "-" if coefficient < 0 else "", abs(coefficient.numerator), coefficient.denominator
         if max(p, q) > EXACT:
-            numbers = [self.literal(Fraction(p, q))], []
+            numbers: tuple[list[str], list[str]] = [self.literal(Fraction(p, q))], []
         else:
             numbers = [self.integer(p)] if p != 1 else [], [self.integer(q)] if q != 1 else []
         top, bottom = (
@@ -209,7 +210,7 @@ class Writer:
         if template is None:
             if not free_symbols(*arguments):
                 return self._in_digits(applied.call(function.name, *arguments))
-            raise self._refused(function.name, arguments[0])
+            raise self._refused(function.name)
         texts = [
             text.text if _is_delimited(template, place) else _within(text, ATOM)
             for place, text in enumerate(map(self._text, arguments), start=1)

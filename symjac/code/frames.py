@@ -7,15 +7,17 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac import applied, calculus
+from symjac import calculus
+from symjac.build import applied
+from symjac.build.graph import distinct
+from symjac.build.spelling import condition
 from symjac.code import program as programs
 from symjac.code.expressions import Writer, repeats
 from symjac.code.languages import LANGUAGES, Language, Names
 from symjac.code.program import Output, Program
+from symjac.derive.sparse import written_size
 from symjac.functions import TABLE
 from symjac.render.styles import ASCII
-from symjac.sparse import written_size
-from symjac.spelling import condition
 
 if TYPE_CHECKING:
     from sympy import Basic, Symbol
@@ -150,13 +152,13 @@ def _domain(made: Program) -> Iterator[str]:
     where = dict.fromkeys(each for domain in found.values() for each in map(condition, domain.conditions))
     if where:
         yield f"Real where {', '.join(where)}."
-    if any(_is_kinked(node) for node in programs.distinct(*made.problem.components)):
-        yield "At kinks and jumps: sign(0) = 0 (the derivative of abs), heaviside(0) = 1/2, half of each where max ties."
+    if any(_is_kinked(node) for node in distinct(*made.problem.components)):
+        yield "At kinks and jumps: sign(0) = 0 (the derivative of abs), heaviside(0) = 1/2 (half of each of max)."
 
 
 def _is_kinked(node: Basic) -> bool:
     function = applied.record(node)
-    return function is not None and function.is_kinked or function is not None and function.name in ("max", "min")
+    return (function is not None and function.is_kinked) or (function is not None and function.name in ("max", "min"))
 
 
 _NOTES: Mapping[str, tuple[str, ...]] = {
@@ -219,7 +221,8 @@ def _python(parts: _Parts) -> str:
         if output.is_sparse:
             pointers, indices = _pattern(output)
             constants += [f"{parts.name}_indptr = {pointers}", f"{parts.name}_indices = {indices}"]
-            about.append(f"{role} has {len(indices)} entries: row i is {parts.name}_indptr[i] to {parts.name}_indptr[i + 1].")
+            first = f"{parts.name}_indptr"
+            about.append(f"{role} holds {len(indices)} values, those of row i from {first}[i] to {first}[i + 1].")
     lines = [f"def {parts.name}({', '.join(parts.arguments)}):", '    """' + about[0]]
     lines += _comment(about[1:], "    ")
     lines.append('    """')
@@ -255,17 +258,18 @@ def _numpy(parts: _Parts) -> str:
                 f"{parts.name}_indices = numpy.array({indices}, dtype=int)",
             ]
             own = f"({role}, {parts.name}_indices, {parts.name}_indptr)"
-            about.append(f"{role} holds the {len(indices)} values: scipy.sparse.csr_array({own}, shape={output.shape}).")
+            about.append(
+                f"{role} holds the {len(indices)} values: scipy.sparse.csr_array({own}, shape={output.shape})."
+            )
     if any("scipy.special" in text for text in (*(s[1] for s in parts.steps), *_all_texts(parts))):
         about.append("It needs SciPy.")
     lines = [f"def {parts.name}({', '.join(parts.arguments)}):", '    """' + about[0]]
     lines = [*_wrapped_first(lines), *_comment(about[1:], "    "), '    """']
     shape = parts.local("shape")
-    parameters = parts.arguments[(1 if parts.point else len(parts.variables)) : len(parts.arguments) - bool(parts.along)]
     if parts.point:
         lines.append(f"    {parts.point} = numpy.asarray({parts.point}, dtype=float)")
         lines.append(f"    {_unpacked(parts.variables)} = numpy.moveaxis({parts.point}, -1, 0)")
-    scalars = (*(() if parts.point else parts.variables), *parameters)
+    scalars = (*(() if parts.point else parts.variables), *_parameters(parts))
     lines += [f"    {name} = numpy.asarray({name}, dtype=float)" for name in scalars]
     shapes = [f"{name}.shape" for name in (*parts.variables[:1], *scalars[0 if parts.point else 1 :])]
     if parts.along:
@@ -275,10 +279,11 @@ def _numpy(parts: _Parts) -> str:
     body = [f"{name} = {text}" for name, text, _ in parts.steps]
     for role, output, texts in parts.outputs:
         own = (len(texts),) if output.is_sparse else output.shape
-        body.append(f"{role} = numpy.zeros(({', '.join((f'*{shape}', *map(str, own)))}))" if own else f"{role} = numpy.zeros({shape})")
+        whole = f"({', '.join((f'*{shape}', *map(str, own)))})" if own else shape
+        body.append(f"{role} = numpy.zeros({whole})")
         for number, (place, text) in enumerate(texts.items()):
-            at = (number,) if output.is_sparse else place
-            body.append(f"{role}[{', '.join(('...', *map(str, at)))}] = {text}")
+            index = (number,) if output.is_sparse else place
+            body.append(f"{role}[{', '.join(('...', *map(str, index)))}] = {text}")
     if programs.has_pieces(parts.made):
         lines.append('    with numpy.errstate(all="ignore"):  # every piece is computed at every point')
         body = [f"    {line}" for line in body]
@@ -304,13 +309,18 @@ def _c(parts: _Parts) -> str:
                 constants.append(f"static const int {parts.name}_{name}[{max(len(numbers), 1)}] = {{{held}}};")
     lines.append(" */")
     alone = len(parts.outputs) == 1 and not parts.outputs[0][1].shape
-    given = [f"const double {parts.point}[{len(parts.variables)}]"] if parts.point else [f"double {v}" for v in parts.variables]
+    given = (
+        [f"const double {parts.point}[{len(parts.variables)}]"]
+        if parts.point
+        else [f"double {v}" for v in parts.variables]
+    )
     given += [f"double {name}" for name in _parameters(parts)]
     if parts.along:
         given.append(f"const double {parts.along}[{len(parts.made.along)}]")
     if not alone:
         given += [
-            f"double {role}[{_size(output)}]" if output.shape else f"double *{role}" for role, output, _ in parts.outputs
+            f"double {role}[{_size(output)}]" if output.shape else f"double *{role}"
+            for role, output, _ in parts.outputs
         ]
     head = f"{'double' if alone else 'void'} {parts.name}({', '.join(given)})"
     body = [f"const double {name} = {parts.point}[{i}];" for i, name in enumerate(parts.variables) if parts.point]
@@ -357,8 +367,9 @@ def _octave(parts: _Parts) -> str:
             m, n = (*output.shape, 1)[:2]
             body.append(f"{role} = zeros({m}, {n});")
             body += [f"{role}({', '.join(str(i + 1) for i in place)}) = {text};" for place, text in texts.items()]
-    body += [f"{role}(imag({role}) != 0) = NaN;  % where {parts.made.problem.name} is not real" for role in roles if _may_leave(parts)]
-    body += [f"{role} = real({role});" for role in roles if _may_leave(parts)]
+    if _may_leave(parts):
+        body += [f"{role}(imag({role}) != 0) = NaN;  % {parts.made.problem.name} is not real there" for role in roles]
+        body += [f"{role} = real({role});" for role in roles]
     return "\n".join([*lines, *(f"  {line}" for line in body), "end"])
 
 
@@ -383,12 +394,9 @@ def _js(parts: _Parts) -> str:
         lines.append(f"  return {values[0][1]};")
     else:
         lines += [f"  const {role} = {text};" for role, text in values]
-        lines.append(f"  return {{{', '.join(f'{_role(o)}: {r}' if _role(o) != r else r for r, o, _ in parts.outputs)}}};")
+        held = ", ".join(name if name == o.role else f"{o.role}: {name}" for name, o, _ in parts.outputs)
+        lines.append(f"  return {{{held}}};")
     return "\n".join([*constants, *lines, "}"])
-
-
-def _role(output: Output) -> str:
-    return output.role
 
 
 def _fortran(parts: _Parts) -> str:
@@ -397,7 +405,9 @@ def _fortran(parts: _Parts) -> str:
     roles = [role for role, _, _ in parts.outputs]
     texts = [*(step[1] for step in parts.steps), *_all_texts(parts)]
     lines = [f"subroutine {parts.name}({', '.join((*parts.arguments, *roles))})", *_comment(parts.about, "  ! ")]
-    lines += [f"  {line}" for pattern, line in parts.language.imports if any(re.search(pattern, text) for text in texts)]
+    lines += [
+        f"  {line}" for pattern, line in parts.language.imports if any(re.search(pattern, text) for text in texts)
+    ]
     lines.append("  implicit none")
     scalars = (*(() if parts.point else parts.variables), *_parameters(parts))
     if scalars:

@@ -59,38 +59,43 @@ class Language:
 def _used(language: Name) -> frozenset[str]:
     """Every word that the records spell in a language: a variable of such a name would hide the function."""
     texts = " ".join(re.sub("#[0-9]", " ", function.code.get(language, "")) for function in TABLE.values())
-    return frozenset(re.findall(r"[A-Za-z_]\w*", texts))
+    return _words(texts)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text))
 
 
 _PYTHON = frozenset((*keyword.kwlist, *keyword.softkwlist, "math", "numpy", "scipy", "float", "list", "tuple"))
-_C = frozenset(
+_C = _words(
     """auto break case char const constexpr continue default do double else enum extern false float for goto if inline
     int long nullptr register restrict return short signed sizeof static static_assert struct switch thread_local true
     typedef typeof union unsigned void volatile while alignas alignof bool asm main NAN INFINITY HUGE_VAL errno
     catch class delete explicit export friend mutable namespace new operator private protected public template this
-    throw try typeid typename using virtual I complex imaginary""".split()
+    throw try typeid typename using virtual I complex imaginary"""
 )
-_OCTAVE = frozenset(
+_OCTAVE = _words(
     """break case catch continue do else elseif end end_try_catch end_unwind_protect endfor endfunction endif endparfor
     endswitch endwhile enumeration events for function global if methods otherwise parfor persistent properties return
     switch try until unwind_protect unwind_protect_cleanup while classdef pi e i j I J NaN Inf zeros sparse merge exp
-    real imag isreal""".split()
+    real imag isreal"""
 )
-_JS = frozenset(
+_JS = _words(
     """arguments async await break case catch class const continue debugger default delete do else enum eval export
     extends false finally for function if implements import in instanceof interface let new null of package private
     protected public return static super switch this throw true try typeof undefined var void while with yield Math NaN
-    Infinity Array""".split()
+    Infinity Array"""
 )
-_FORTRAN = frozenset(
+_FORTRAN = _words(
     """allocatable allocate assign associate asynchronous backspace bind block call case character class close common
-    complex contains continue critical cycle data deallocate default deferred dimension do double doubleprecision elemental
+    complex contains continue critical cycle data deallocate default deferred dimension do double
+    doubleprecision elemental
     else elseif elsewhere end enddo endfile endif endfunction endprogram endsubroutine entry enum enumerator equivalence
     error exit extends external final flush forall format function generic go goto if implicit import impure in include
     inout inquire integer intent interface intrinsic kind logical merge module namelist none nullify only open operator
     optional out parameter pass pause pointer precision print private procedure program protected public pure read real
     recursive result return rewind save select selectcase sequence stop submodule subroutine target then to type use
-    volatile wait where while write dp ieee_value ieee_quiet_nan""".split()
+    volatile wait where while write dp ieee_value ieee_quiet_nan"""
 )
 
 LANGUAGES: Mapping[str, Language] = {

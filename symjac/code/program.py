@@ -12,15 +12,16 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from symjac.build.graph import distinct, free_symbols
+from symjac.calculus.subexpressions import Graph
 from symjac.errors import ShapeError
-from symjac.graph import distinct, free_symbols
 from symjac.kernel import sympy
 from symjac.model import Assignment, Problem, Result
 from symjac.render.options import Code
-from symjac.subexpressions import Graph
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
+
 
 @dataclass(frozen=True)
 class Output:
@@ -68,7 +69,8 @@ def program(result: Result, choices: Code, assignments: Sequence[Assignment] = (
     outputs = [output]
     if choices.with_value:
         outputs.insert(0, _value(problem, result))
-    name = f"{problem.component_names[0] if result.kind in _OF_ONE else problem.name}_{choices.along or _NAMES[result.kind]}"
+    of = problem.component_names[0] if result.kind in _OF_ONE else problem.name
+    name = f"{of}_{choices.along or result.kind}"
     made = Program(
         name, problem, problem.variables, problem.parameters, tuple(outputs),
         tuple(Step(*each) for each in assignments), along, choices.vector_args,
@@ -76,10 +78,6 @@ def program(result: Result, choices: Code, assignments: Sequence[Assignment] = (
     return _shared(made) if choices.cse and not assignments else made
 
 
-_NAMES = {
-    "jacobian": "jacobian", "gradient": "gradient", "determinant": "determinant", "hessian": "hessian",
-    "divergence": "divergence", "curl": "curl", "laplacian": "laplacian", "directional": "directional",
-}  # fmt: skip
 _OF_ONE = ("gradient", "hessian", "laplacian")
 _ROLES = {
     "jacobian": "jac", "gradient": "grad", "determinant": "det", "hessian": "hess", "divergence": "div",
@@ -89,7 +87,7 @@ _ROLES = {
 
 def _output(result: Result, sparse: bool) -> Output:
     shape = result.shape
-    entries: Mapping[Any, Expr] = result.nonzeros
+    entries: dict[Any, Expr] = dict(result.nonzeros)
     if len(shape) == 2 and shape[1] == 1 and result.kind != "jacobian":  # a column is a list of its entries
         shape, entries = shape[:1], {place[:1]: entry for place, entry in entries.items()}
     if sparse and len(shape) < 2:
@@ -98,7 +96,7 @@ def _output(result: Result, sparse: bool) -> Output:
 
 
 def _about(result: Result) -> str:
-    m, n = result.problem.shape
+    _, n = result.problem.shape
     of = result.problem.name
     layout = "row = component, column = variable (numerator layout)"
     if result.layout == "denominator":
@@ -120,7 +118,7 @@ def _value(problem: Problem, result: Result) -> Output:
     components = problem.components
     if result.kind in _OF_ONE:
         return Output("value", f"{problem.component_names[0]}", (), {(): components[0]})
-    entries = {(i,): f for i, f in enumerate(components) if f != 0}
+    entries: dict[tuple[int, ...], Expr] = {(i,): f for i, f in enumerate(components) if f != 0}
     return Output("value", f"{problem.name}: {len(components)} entries, a component each", (len(components),), entries)
 
 

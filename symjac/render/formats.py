@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 
 class Format(NamedTuple):
-    """A format: its module, in `render` unless it has a dot, whether it shows the whole sheet or a fragment to paste, and the options it knows.
+    """A format: its module (in `render` unless it has a dot), whether it shows the whole sheet or a fragment to paste.
 
-    `findings` says whether it shows all that is found and not results alone, `verdicts` whether a Verdict as well.
+    `options` are those that it knows, `findings` says whether it shows all that is found and not results alone,
+    `verdicts` whether it shows a Verdict as well.
     """
 
     module: str
