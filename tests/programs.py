@@ -61,6 +61,22 @@ def run(language: str, calls: Sequence[Call], folder: Path) -> list[list[list[fl
     ]
 
 
+def output(language: str, source: str, program: str, folder: Path) -> str:
+    """What a program shows, below functions that were written."""
+    if language in ("c", "fortran"):
+        path = folder / f"run{'.c' if language == 'c' else '.f90'}"
+        path.write_text(f"{source}\n{program}", encoding="utf-8")
+        tool = ["gcc", "-Wno-unused-variable"] if language == "c" else ["gfortran", "-std=f2008"]
+        after = ["-lm"] if language == "c" else []
+        return _output(_compiled([*tool, str(path), "-o", str(folder / "run"), *after], folder))
+    if language == "octave":
+        return _output(_script(folder / "run_all.m", ["1;", source, program], _OCTAVE))
+    return _output(_script(folder / "run.js", [source, program], ["node"]))
+
+
+_OCTAVE = ["octave", "--no-gui", "--quiet", "--norc"]
+
+
 def _number(text: str) -> float:
     return float(text.replace("D", "e")) if text.lower() not in ("nan", "na") else math.nan
 
@@ -113,7 +129,7 @@ def _fortran(calls: Sequence[Call], folder: Path) -> list[str]:
     for call in calls:
         m, n = call.shape
         for point in call.points:
-            given = ", ".join(repr(each).replace("e", "d") + ("" if "e" in repr(each) else "d0") for each in point)
+            given = ", &\n".join(repr(each).replace("e", "d") + ("" if "e" in repr(each) else "d0") for each in point)
             body.append(f"call {call.name}({given}, jac_{m}_{n})")
             body.append(f"do i = 1, {m}\ndo j = 1, {n}\nprint '(ES25.17E3)', jac_{m}_{n}(i, j)\nend do\nend do")
     path = folder / "run.f90"
@@ -133,7 +149,7 @@ def _octave(calls: Sequence[Call], folder: Path) -> list[str]:
     for call in calls:
         for point in call.points:
             lines.append(f"jac = {call.name}({', '.join(map(repr, point))}).';\nprintf('%.17g\\n', jac(:));")
-    return _script(folder / "run_all.m", lines, ["octave", "--no-gui", "--quiet", "--norc"])
+    return _script(folder / "run_all.m", lines, _OCTAVE)
 
 
 def _js(calls: Sequence[Call], folder: Path) -> list[str]:

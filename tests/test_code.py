@@ -1,15 +1,21 @@
-"""Code in every language, run by its own compiler or interpreter, against mpmath; what a language has not is refused."""
+"""Code in every language, run by its compiler or interpreter against mpmath; what a language has not is refused."""
 
 from __future__ import annotations
 
+import math
 import random
+import subprocess
+import sys
 from functools import cache
 
+import numpy
 import pytest
 from mpmath import mp, mpf
 
 import symjac
-from symjac.code.languages import LANGUAGES
+from symjac import code
+from symjac.build import applied
+from symjac.code.languages import LANGUAGES, Names
 from symjac.errors import NoAnswer
 from symjac.functions import TABLE
 from symjac.model import Result
@@ -132,7 +138,7 @@ def _entries(result: Result, point: dict[str, mpf]) -> list[mpf] | None:
     for i in range(m):
         for j in range(n):
             try:
-                value = maps.evaluate(result.nonzeros.get((i, j), 0 * symjac_one()), point)
+                value = _value(result.nonzeros[i, j], point) if (i, j) in result.nonzeros else mpf(0)
             except (ValueError, ZeroDivisionError, OverflowError, StopIteration, TypeError):
                 return None
             if mp.im(value) != 0 or not mp.isfinite(value):
@@ -141,10 +147,14 @@ def _entries(result: Result, point: dict[str, mpf]) -> list[mpf] | None:
     return found
 
 
-def symjac_one():
-    from symjac.kernel import sympy
+@cache
+def _by_others(expr):
+    """Functions that mpmath has not by their definitions."""
+    return applied.written_out(expr)
 
-    return sympy.S.One
+
+def _value(expr, point: dict[str, mpf]) -> mpf:
+    return maps.evaluate(_by_others(expr), point)
 
 
 def _tried(language: str, seeds: range, folder) -> int:
@@ -177,3 +187,265 @@ def test_some_maps_in_the_language_itself(language, tmp_path):
 @pytest.mark.parametrize("language", EVERY)
 def test_two_hundred_maps_at_twenty_points(language, tmp_path):
     assert _tried(language, range(200), tmp_path) >= 160
+
+
+# --- what is hard ---------------------------------------------------------------------------------
+
+HOSTILE = {
+    "keywords": ("lambda*in + end*real^2, if*while, jac*value", "lambda in end real if while jac value"),
+    "case": ("x*X^2, x_1*X_1, sin(x)*s_1", "x X x_1 X_1 s_1"),
+    "primes": ("x'*x''^3, x*x_prime", "x x' x'' x_prime"),
+    "zeros": ("0, 0*x", "x y"),
+    "constants": ("3, pi, 2*x, 10^300, 10^-300, 1/7", "x y"),
+    "one of one": ("x^3", "x"),
+    "one row": ("x*y*z + exp(x*y*z)", "x y z"),
+    "one column": ("x, x^2, x^-3, 1/x, sqrt(x), x^(1/3)", "x"),
+    "ten columns": (
+        ", ".join(f"x_{i}^2*x_{i + 1} + {i}*x_{12 - i}" for i in range(1, 12)), [f"x_{i}" for i in range(1, 13)],
+    ),
+    "a long sum": ("+".join(f"sin({i}*x)*y^{i % 7}/{i}" for i in range(1, 1500)), "x y"),
+    "a long product": ("*".join(f"(x+y+{i})" for i in range(1, 60)) + "/10^80", "x y"),
+    "deep": ("sin(x+" * 90 + "y" + ")" * 90, "x y"),
+    "nested signs": ("sign(x*sign(x*sign(x*sign(y))))*x + |x|*sign(y*|x*|y||)", "x y"),
+    "powers": ("x^2*y^-2 - x^-1, -x^2, (-x)^3, (x^2)^y, 2^x, x^7.5, (x*y)^2", "x y"),
+    "large numbers": ("2^200*x, x/3^150, (10^20+1)*x^2, 12345678901234567890123*y", "x y"),
+    "roots": ("cbrt(-x), root(y-9, 5), cbrt(x)^2*y, root(x*y, 7)", "x y"),
+    "pieces without a value elsewhere": (
+        "piecewise(log(x-9)*exp(log(x-9)), x > 9, sqrt(9-x)*(1 + sqrt(9-x)))", "x",
+    ),
+    "pieces within pieces": ("piecewise(piecewise(1/x, y > 2, 1/(x-1)), x > 1.2, piecewise(x, y < 1, x^2))", "x y"),
+    "steps": ("x*floor(x*10^10 + 1/3), x*ceil(-x*10^10 + 1/3) + x*floor(x+10^9), mod(-x, y)*x", "x y"),
+}  # fmt: skip
+
+
+@cache
+def _hard(name: str) -> Result:
+    text, names = HOSTILE[name]
+    return symjac.jacobian(text, vars=names, name=f"H{list(HOSTILE).index(name)}", simplify="none")
+
+
+def _hard_points(result: Result) -> list[list[float]]:
+    draw = random.Random(len(result.problem.source))
+    return [[round(draw.uniform(0.6, 1.9), 9) for _ in result.problem.variables] for _ in range(3)]
+
+
+@pytest.mark.parametrize("language", EVERY)
+def test_hard_maps(language, tmp_path):
+    if not programs.has(language):
+        pytest.skip(f"{programs.NEEDS[language]} is not installed")
+    asked = [(result, _hard_points(result)) for result in map(_hard, HOSTILE)]
+    calls = programs.calls_of(asked, language)
+    for call, found, (result, points) in zip(calls, programs.run(language, calls, tmp_path), asked, strict=True):
+        names = [v.name for v in result.problem.variables]
+        for point, entries in zip(points, found, strict=True):
+            with mp.workdps(60):
+                expected = _entries(result, dict(zip(names, map(mpf, point), strict=True)))
+            for a, b in zip(expected, entries, strict=True):
+                assert abs(a - b) <= 1e-10 * abs(a), (call.name, point, mp.nstr(a, 17), b)
+
+
+def test_names_are_safe_and_told():
+    text, names = HOSTILE["case"]
+    found = symjac.jacobian(text, vars=names)
+    source = code.source([found], "fortran")
+    assert "Names: X is X_2, X_1 is X_1_2." in source
+    assert "Names:" not in code.source([found], "c")
+    taken = Names(LANGUAGES["fortran"])
+    long = "n" * 64
+    assert len(taken.safe(long)) == 63
+    assert taken.safe(long) != taken.safe(long)
+    assert Names(LANGUAGES["python"]).safe("_x'") == "v_x_prime"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "missing"),
+    [
+        ("gamma(x)", "c", "digamma"),
+        ("y*erf(x)", "js", "erf"),
+        ("besselj(1, x)", "fortran", "besselj"),
+        ("10^400*x", "python", "no double"),
+        ("x*10^-400", "c", "no double"),
+    ],
+)
+def test_what_a_language_has_not_is_refused_by_name(text, language, missing):
+    with pytest.raises(NoAnswer, match=missing):
+        code.source([symjac.jacobian(text, vars="x y")], language)
+
+
+def test_a_constant_needs_no_function():
+    shown = code.source([symjac.jacobian("gamma(1/3)*x")], "js")
+    assert "2.678938534707747" in shown  # Γ(1/3) = 2.6789385347077476337…
+    assert "2.718281828459045" in code.source([symjac.jacobian("e*x")], "c")
+
+
+# --- what else a program can be -------------------------------------------------------------------
+
+CHOICES = [
+    code.Code(with_value=True),
+    code.Code(cse=False),
+    code.Code(vector_args=True, with_value=True),
+    code.Code(sparse=True, with_value=True),
+    code.Code(along="jvp"),
+    code.Code(along="vjp", with_value=True, vector_args=True),
+    code.Code(sparse=True, vector_args=True, cse=False),
+]
+
+
+def _dense(found, name, space, shape):
+    """The matrix of compressed sparse rows."""
+    values = numpy.asarray(found, dtype=float)
+    dense = numpy.zeros(shape)
+    pointers, columns = list(space[f"{name}_indptr"]), list(space[f"{name}_indices"])
+    for i in range(shape[0]):
+        for k in range(pointers[i], pointers[i + 1]):
+            dense[i, columns[k]] = values[k]
+    return dense
+
+
+@pytest.mark.parametrize("language", ["python", "numpy"])
+@pytest.mark.parametrize("choices", CHOICES, ids=str)
+def test_choices_in_python(language, choices):
+    found = symjac.jacobian("a*x*y + exp(x*y), 0, y^2*exp(x*y)", vars="x y", params="a")
+    make = code.function(found, language, choices)
+    x, y, a = 0.5, 1.25, 3.0
+    e = math.exp(x * y)
+    expected = numpy.array([[a * y + y * e, a * x + x * e], [0, 0], [y**3 * e, 2 * y * e + x * y**2 * e]])
+    given = [[x, y], a] if choices.vector_args else [x, y, a]
+    v, w = [0.25, -2.0], [1.5, 7.0, -0.5]
+    if choices.along:
+        given.append(v if choices.along == "jvp" else w)
+        expected = expected @ v if choices.along == "jvp" else w @ expected
+    shown = make(*given)
+    if choices.with_value:
+        value, shown = shown
+        assert numpy.allclose(value, [a * x * y + e, 0, y**2 * e], rtol=1e-14)
+    if choices.sparse:
+        shown = _dense(shown, make.__name__, make.__globals__, (3, 2))
+    assert numpy.allclose(shown, expected, rtol=1e-14)
+
+
+def test_numpy_broadcasts_and_expands_constants():
+    constant = code.function(symjac.jacobian("3*x, 0*y + 2, y", vars="x y"))
+    assert constant(numpy.zeros(5), 1.0).shape == (5, 3, 2)
+    assert constant(numpy.zeros((4, 1)), numpy.zeros(7)).shape == (4, 7, 3, 2)
+    assert (constant(numpy.zeros(5), 1.0)[:, 0, 0] == 3).all()
+    assert constant(1, 2).shape == (3, 2)  # whole numbers too
+    assert code.function(symjac.jacobian("1/x", vars="x"))(2) == -0.25
+    determinant = code.function(symjac.determinant("x*y, x - y", vars="x y"))
+    assert determinant(1.0, 2.0) == -3.0
+    assert determinant(numpy.ones(3), 2.0).shape == (3,)
+    along = code.function(symjac.jacobian("x*y, x", vars="x y"), choices=code.Code(along="jvp"))
+    assert along(numpy.ones(6), 2.0, numpy.ones((6, 2))).shape == (6, 2)
+    vector = code.function(symjac.jacobian("x*y, x", vars="x y"), choices=code.Code(vector_args=True))
+    assert vector(numpy.ones((6, 2))).shape == (6, 2, 2)
+
+
+@pytest.mark.parametrize("language", ["c", "octave", "js", "fortran"])
+def test_choices_elsewhere(language, tmp_path):
+    """F beside J, a vector of variables, sparse rows, J·v: a small program in each language prints them."""
+    if not programs.has(language):
+        pytest.skip(f"{programs.NEEDS[language]} is not installed")
+    found, again = (
+        symjac.jacobian("a*x*y, 0, y^2", vars="x y", params="a", name=name) for name in ("F", "G")
+    )  # at (2, 3), a = 5
+    parts = [
+        code.source([found], language, code.Code(with_value=True)),
+        code.source([again], language, code.Code(sparse=True, vector_args=True)),
+        code.source([found], language, code.Code(along="jvp")),
+        code.source([symjac.determinant("x*y, y", vars="x y")], language),
+        code.source([symjac.gradient("x^2*y", vars="x y")], language, code.Code(with_value=True)),
+    ]
+    shown = programs.output(language, "\n\n".join(parts), PROGRAMS[language], tmp_path)
+    numbers = [float(each) for each in shown.split()]
+    assert numbers == [30, 0, 9, 15, 10, 0, 0, 0, 6, 15, 10, 6, 35, 0, 12, 3, 12, 12, 4]
+
+
+PROGRAMS = {
+    "c": r"""
+#include <stdio.h>
+static void show(const double *each, int size) { for (int i = 0; i < size; ++i) printf("%g\n", each[i]); }
+int main(void) {
+    double value[3], jac[6], point[2] = {2, 3}, values[3], v[2] = {1, 2}, along[3], grad[2], f;
+    F_jacobian(2, 3, 5, value, jac); show(value, 3); show(jac, 6);
+    G_jacobian(point, 5, values);
+    for (int k = G_jacobian_indptr[0]; k < G_jacobian_indptr[3]; ++k) printf("%g\n", values[k]);
+    F_jvp(2, 3, 5, v, along); show(along, 3);
+    printf("%g\n", F_determinant(2, 3));
+    f_gradient(2, 3, &f, grad); printf("%g\n", f); show(grad, 2);
+    return G_jacobian_indices[0];
+}
+""",
+    "octave": r"""
+[value, jac] = F_jacobian(2, 3, 5); printf("%g\n", value, jac.');
+s = G_jacobian([2; 3], 5); assert(issparse(s) && nnz(s) == 3 && isequal(size(s), [3 2]));
+printf("%g\n", full(s(1, 1)), full(s(1, 2)), full(s(3, 2)));
+printf("%g\n", F_jvp(2, 3, 5, [1 2]), F_determinant(2, 3));
+[f, g] = f_gradient(2, 3); printf("%g\n", f, g);
+""",
+    "js": r"""
+const {value, jac} = F_jacobian(2, 3, 5);
+const held = G_jacobian([2, 3], 5);
+if (G_jacobian_indptr.join() !== "0,2,2,3" || G_jacobian_indices.join() !== "0,1,1") throw new Error("pattern");
+const both = f_gradient(2, 3);
+const rest = [...held, ...F_jvp(2, 3, 5, [1, 2]), F_determinant(2, 3), both.value, ...both.grad];
+console.log([...value, ...jac.flat(), ...rest].join(" "));
+""",
+    "fortran": r"""
+program run
+implicit none
+real(kind(1d0)) :: value(3), jac(3, 2), values(3), along(3), det, f, grad(2)
+integer :: indptr(4), indices(3)
+call F_jacobian(2d0, 3d0, 5d0, value, jac)
+print *, value, transpose(jac)
+call G_jacobian([2d0, 3d0], 5d0, values)
+call G_jacobian_pattern(indptr, indices)
+if (any(indptr /= [1, 3, 3, 4]) .or. any(indices /= [1, 2, 2])) stop 1
+call F_jvp(2d0, 3d0, 5d0, [1d0, 2d0], along)
+call F_determinant(2d0, 3d0, det)
+call f_gradient(2d0, 3d0, f, grad)
+print *, values, along, det, f, grad
+end program
+""",
+}
+
+
+def _symjac(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "symjac", *arguments], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("command", "components"),
+    [
+        ("jacobian", "x*y, x"), ("gradient", "x*y"), ("hessian", "x*y^2"), ("determinant", "x*y, x"),
+        ("divergence", "x*y, x"), ("curl", "x*y, x"), ("laplacian", "x*y^2"), ("code", "x*y"),
+    ],
+)  # fmt: skip
+def test_every_derivative_command_writes_code(command, components):
+    done = _symjac(command, components, "-v", "x,y", "--to" if command == "code" else "-f", "python")
+    assert done.returncode == 0, done.stderr
+    compile(done.stdout, "<shown>", "exec")
+    assert f"_{'jacobian' if command == 'code' else command}(x, y)" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["code", "gamma(x)", "--to", "c"], 3, "C has no digamma"),
+        (["code", "x*y", "--jvp", "--vjp"], 2, "two functions"),
+        (["code", "x*y", "--jvp", "--sparse"], 2, "--sparse does not go with --jvp"),
+        (["code", "x*y", "--jvp", "--layout", "denominator"], 2, "--layout does not go with --jvp"),
+        (["code", "x*y", "--to", "pascal"], 2, "pascal"),
+        (["gradient", "x*y", "-f", "python", "--matrix", "b"], 2, "--matrix does not apply"),
+        (["steps", "x*y", "-f", "python"], 2, "python"),
+    ],
+)
+def test_what_the_command_refuses(arguments, status, said):
+    done = _symjac(*arguments)
+    assert done.returncode == status
+    assert said in done.stderr
+
+
+def test_the_answers_own_names_are_used():
+    shown = _symjac("jacobian", "exp(x*y)", "--cse", "-f", "numpy", "-q").stdout
+    assert "s_1 = numpy.exp(x*y)" in shown
+    assert "jac[..., 0, 0] = s_1*y" in shown

@@ -505,7 +505,8 @@ RUNS = {
     ),
     "fortran": lambda lines, folder: compiled(
         folder, "run.f90", ["gfortran", "-ffree-line-length-none"], [],
-        "program run\n" + "\n".join(f"print '(ES25.17)', real({x}, 8)" for x in lines) + "\nend program\n",
+        "program run\nuse, intrinsic :: ieee_arithmetic\n"
+        + "\n".join(f"print '(ES25.17)', real({x}, 8)" for x in lines) + "\nend program\n",
     ),
 }  # fmt: skip
 NEEDS = {

@@ -86,6 +86,8 @@ class Writer:
         function = applied.record(node)
         if function is None:
             raise self._refused(_word(node))
+        if type(node) is sympy.polygamma and node.args[0] == 0:
+            return self._call(TABLE["digamma"], node.args[1])
         arguments = sorted(node.args, key=self._key) if type(node) in (sympy.Max, sympy.Min) else node.args
         return self._call(function, *arguments)
 

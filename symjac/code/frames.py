@@ -278,12 +278,12 @@ def _numpy(parts: _Parts) -> str:
     lines.append(f"    {shape} = numpy.broadcast_shapes({', '.join(shapes)})")
     body = [f"{name} = {text}" for name, text, _ in parts.steps]
     for role, output, texts in parts.outputs:
-        own = (len(texts),) if output.is_sparse else output.shape
-        whole = f"({', '.join((f'*{shape}', *map(str, own)))})" if own else shape
+        size = (len(texts),) if output.is_sparse else output.shape
+        whole = f"({', '.join((f'*{shape}', *map(str, size)))})" if size else shape
         body.append(f"{role} = numpy.zeros({whole})")
-        for number, (place, text) in enumerate(texts.items()):
-            index = (number,) if output.is_sparse else place
-            body.append(f"{role}[{', '.join(('...', *map(str, index)))}] = {text}")
+        for number, (spot, text) in enumerate(texts.items()):
+            where = (number,) if output.is_sparse else spot
+            body.append(f"{role}[{', '.join(('...', *map(str, where)))}] = {text}")
     if programs.has_pieces(parts.made):
         lines.append('    with numpy.errstate(all="ignore"):  # every piece is computed at every point')
         body = [f"    {line}" for line in body]

@@ -66,7 +66,9 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", text))
 
 
-_PYTHON = frozenset((*keyword.kwlist, *keyword.softkwlist, "math", "numpy", "scipy", "float", "list", "tuple"))
+_PYTHON = frozenset(
+    (*keyword.kwlist, *keyword.softkwlist, "math", "functools", "numpy", "scipy", "float", "list", "tuple")
+)
 _C = _words(
     """auto break case char const constexpr continue default do double else enum extern false float for goto if inline
     int long nullptr register restrict return short signed sizeof static static_assert struct switch thread_local true
@@ -103,7 +105,7 @@ LANGUAGES: Mapping[str, Language] = {
     for language in (
         Language(
             "python", "Python", ".py", constants={"Pi": "math.pi", "Exp1": "math.e"}, nan="math.nan",
-            reserved=_PYTHON | _used("python"), is_strict=True, imports=((r"\bmath\.", "import math"),),
+            reserved=_PYTHON | _used("python"), is_strict=True, imports=((r"\bfunctools\.", "import functools"), (r"\bmath\.", "import math")),
         ),
         Language(
             "numpy", "NumPy", ".py", constants={"Pi": "numpy.pi", "Exp1": "numpy.e"}, nan="numpy.nan",

@@ -164,7 +164,17 @@ def split(made: Program, repeats: Callable[[Basic], bool]) -> Program:
         replace(output, entries={place: cutting.cut(entry) for place, entry in output.entries.items()})
         for output in made.outputs
     )
-    return replace(made, steps=tuple(cutting.steps), outputs=outputs)
+    return _without_unused(replace(made, steps=tuple(cutting.steps), outputs=outputs))
+
+
+def _without_unused(made: Program) -> Program:
+    needed = free_symbols(*(entry for output in made.outputs for entry in output.entries.values()))
+    steps: list[Step] = []
+    for step in reversed(made.steps):
+        if step.symbol in needed:
+            needed |= free_symbols(step.value)
+            steps.append(step)
+    return replace(made, steps=tuple(reversed(steps)))
 
 
 class _Part(NamedTuple):
@@ -180,6 +190,7 @@ class _Cutting:
         self.repeats = repeats
         self.steps: list[Step] = []
         self._done: dict[int, tuple[_Part, Basic]] = {}
+        self._names: dict[int, Symbol] = {}
 
     def cut(self, expr: Expr) -> Expr:
         """The expression in the names of the steps."""
@@ -224,9 +235,11 @@ class _Cutting:
     def _named(self, part: _Part) -> _Part:
         if not isinstance(part.expr, sympy.Expr) or not part.expr.args or part.expr.is_number:
             return part
-        symbol = sympy.Dummy(f"s_{len(self.steps) + 1}", real=True)
-        self.steps.append(Step(symbol, part.expr))
-        return _Part(symbol, 1, 1)
+        if id(part.expr) not in self._names:
+            symbol = sympy.Dummy(f"s_{len(self.steps) + 1}", real=True)
+            self.steps.append(Step(symbol, part.expr))
+            self._names[id(part.expr)] = symbol  # the step keeps the expression
+        return _Part(self._names[id(part.expr)], 1, 1)
 
 
 def _joined(kind: type[Basic], parts: Sequence[_Part]) -> _Part:
@@ -285,8 +298,3 @@ def expressions(made: Program) -> Iterator[Expr]:
     """All that is computed."""
     yield from (step.value for step in made.steps)
     yield from (entry for output in made.outputs for entry in output.entries.values())
-
-
-def used(made: Program) -> set[Symbol]:
-    """The symbols that occur."""
-    return free_symbols(*expressions(made))
