@@ -165,7 +165,7 @@ def test_large_numbers_of_variables():
     assert found.inverse is None or found.inverse.shape == (n, n)
 
 
-@pytest.mark.parametrize("format_", formats.FORMATS)
+@pytest.mark.parametrize("format_", [name for name, row in formats.FORMATS.items() if row.findings])
 def test_every_format_shows_it(format_):
     found = symjac.change("x = r*cos(t); y = r*sin(t)", vars="r t")
     text = formats.render(format_, found, Options())

@@ -14,9 +14,9 @@ from mpmath import mp, mpf
 
 import symjac
 from symjac import code
-from symjac.build import applied
 from symjac.code.languages import LANGUAGES, Names
 from symjac.errors import NoAnswer
+from symjac.expressions import applied
 from symjac.functions import TABLE
 from symjac.model import Result
 from tests import maps, programs

@@ -368,7 +368,7 @@ SHEETS = [
 ]
 
 
-@pytest.mark.parametrize("format_", formats.FORMATS)
+@pytest.mark.parametrize("format_", [name for name, row in formats.FORMATS.items() if row.findings])
 @pytest.mark.parametrize("number", range(len(SHEETS)))
 def test_every_format(format_, number):
     text = formats.render(format_, SHEETS[number], Options())

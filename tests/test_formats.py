@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from xml.etree import ElementTree
 
 import pytest
 
@@ -246,7 +247,9 @@ def test_notebooks_show_latex():
 
 
 def test_formats_table_is_complete():
-    assert set(formats.FORMATS) == {"pretty", "ascii", "latex", "markdown", "json", "str"}
+    shown = {"pretty", "ascii", "latex", "markdown", "mathml", "html", "json", "str"}
+    assert set(formats.FORMATS) == shown | {"python", "numpy", "c", "octave", "js", "fortran"}
+    assert {name for name, row in formats.FORMATS.items() if row.findings} == shown
     for name in formats.FORMATS:
         assert formats.render(name, answer("square"), Options())
 
@@ -298,3 +301,46 @@ def test_a_long_formula_is_broken(command, text, tmp_path):
     params = [f"{letter}_{i}" for letter in "ab" for i in range(30) if f"{letter}_{i}" in text]
     found = answers.answer(command, symjac.problem(text, params=params), (), answers.Choices(simplify="none"))
     assert "Overfull" not in compile_latex(formats.render("latex", found, Options(standalone=True)), tmp_path)
+
+
+PAGES = [
+    ("answer", lambda: answer("square")),
+    ("pieces", lambda: answers.answer(
+        "jacobian", symjac.problem("piecewise(x^2, x < 1, |y|), x/y"), (), answers.Choices())),
+    ("steps", lambda: symjac.steps("sqrt(x^2 + y^2)*sin(3*x)", vars="x y")),
+    ("points", lambda: symjac.critical("x^4 + y^4 - 4*x*y + 1")),
+    ("check", lambda: symjac.check("x*y, sin(x)", "[[y, cos(x)], [x, 0]]", vars="x y")),
+    ("limit", lambda: symjac.defining_limit("abs(x)", at="x=0")),
+    ("explanation", lambda: symjac.explain("r*cos(t), r*sin(t)", vars="r t")),
+    ("large", lambda: answers.answer(
+        "jacobian", symjac.problem(", ".join(f"x_{i}^2*x_{i % 14 + 1}" for i in range(1, 15))), (), answers.Choices())),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "made"), PAGES, ids=[name for name, _ in PAGES])
+def test_pages_are_valid_and_whole(name, made):
+    """XML to a parser that knows nothing of HTML; no scripts, nothing from elsewhere, a language and a title."""
+    page = formats.render("html", made(), Options())
+    root = ElementTree.fromstring(page)
+    tags = {element.tag.split("}")[1] for element in root.iter()}
+    assert {"html", "head", "title", "style", "main", "h1", "math"} <= tags
+    assert not tags & {"script", "link", "img", "iframe"}
+    assert root.get("lang") == "en"
+    assert "http" not in page.replace("http://www.w3.org/", "")
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
+    assert ("details" in tags) == (name == "steps")
+    assert "&#" not in "".join(root.itertext())
+
+
+@pytest.mark.parametrize(("name", "made"), PAGES, ids=[name for name, _ in PAGES])
+def test_mathml_alone_is_valid(name, made):
+    shown = formats.render("mathml", made(), Options())
+    root = ElementTree.fromstring(f"<all>{shown.replace('&#160;', ' ')}</all>")
+    assert root.find(".//{http://www.w3.org/1998/Math/MathML}math") is not None, name
+
+
+def test_steps_fold_with_what_is_below_them():
+    page = ElementTree.fromstring(formats.render("html", PAGES[2][1](), Options()))
+    inside = page.findall(".//{*}details/{*}details/{*}summary")
+    assert [next(each.itertext()).split()[0] for each in inside][:2] == ["1.1", "1.2"]

@@ -50,7 +50,7 @@ def _code(**values: Any) -> int:
     asked = asked._replace(looks=asked.looks._replace(code=wanted))
 
     def find(problem: Problem, point: Point) -> Finding:
-        from symjac.calculus import answers
+        from symjac.library import answers
 
         return answers.answer("jacobian", problem, point, choices(asked))
 

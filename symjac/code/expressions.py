@@ -11,10 +11,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
-from symjac.build import applied
-from symjac.build.graph import free_symbols
 from symjac.code.languages import EXACT, Language
 from symjac.errors import NoAnswer
+from symjac.expressions import applied
+from symjac.expressions.graph import free_symbols
 from symjac.functions import TABLE, Function
 from symjac.kernel import sympy
 from symjac.render import order

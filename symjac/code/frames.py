@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import calculus
-from symjac.build import applied
-from symjac.build.graph import distinct
-from symjac.build.spelling import condition
 from symjac.code import program as programs
 from symjac.code.expressions import Writer, repeats
 from symjac.code.languages import LANGUAGES, Language, Names
 from symjac.code.program import Output, Program
-from symjac.derive.sparse import written_size
+from symjac.expressions import applied
+from symjac.expressions.graph import distinct
+from symjac.expressions.sparse import written_size
+from symjac.expressions.spelling import condition
 from symjac.functions import TABLE
 from symjac.render.styles import ASCII
 

@@ -105,7 +105,8 @@ LANGUAGES: Mapping[str, Language] = {
     for language in (
         Language(
             "python", "Python", ".py", constants={"Pi": "math.pi", "Exp1": "math.e"}, nan="math.nan",
-            reserved=_PYTHON | _used("python"), is_strict=True, imports=((r"\bfunctools\.", "import functools"), (r"\bmath\.", "import math")),
+            reserved=_PYTHON | _used("python"), is_strict=True,
+            imports=((r"\bfunctools\.", "import functools"), (r"\bmath\.", "import math")),
         ),
         Language(
             "numpy", "NumPy", ".py", constants={"Pi": "numpy.pi", "Exp1": "numpy.e"}, nan="numpy.nan",

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac.build.graph import distinct, free_symbols
 from symjac.calculus.subexpressions import Graph
 from symjac.errors import ShapeError
+from symjac.expressions.graph import distinct, free_symbols
 from symjac.kernel import sympy
 from symjac.model import Assignment, Problem, Result
 from symjac.render.options import Code

@@ -29,6 +29,8 @@ FORMATS = {
     "ascii": Format("ascii", True, frozenset({"lhs"})),
     "latex": Format("latex", False, frozenset({"lhs", "matrix", "standalone"})),
     "markdown": Format("markdown", True, frozenset({"lhs", "matrix"})),
+    "mathml": Format("html", False, frozenset({"lhs"})),
+    "html": Format("html", True, frozenset({"lhs"})),
     "json": Format("json", True, frozenset()),
     "str": Format("sympy_text", False, frozenset({"lhs"}), verdicts=False),
     **{

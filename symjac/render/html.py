@@ -1,11 +1,17 @@
-"""Sheets as a fragment of HTML with formulas in MathML: headings, paragraphs, tables. No scripts and no styles."""
+"""`--format html`, a page of its own, and `--format mathml`, formulas alone. HTML that is valid as XML.
+
+A page has no scripts, follows the reader's choice of light or dark, prints, and folds the steps of a derivation. A
+fragment, for pages of others, has no styles.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
+from symjac import present
+from symjac.model import Answer, Finding, Result
 from symjac.model.sheet import (
     Aside,
     Block,
@@ -24,21 +30,126 @@ from symjac.model.sheet import (
     Table,
     Words,
 )  # fmt: skip
-from symjac.render.mathml import MATHML, MathML, math
+from symjac.model.verdict import Verdict
+from symjac.render.mathml import MATHML, MathML, math, signs
+from symjac.render.options import Options
 
 _MARKS = {"right": "✓", "wrong": "✗", "undecided": "?"}
+
+
+def render(found: Finding, options: Options) -> str:
+    """The page; for the format mathml the results of an answer, or the sheet of anything else as a fragment."""
+    sheet = present.of(found, lhs=options.lhs is not False, reveal=options.reveal)
+    if options.format == "html":
+        return page(sheet, found.names, _title(found), found.all_notes)
+    if isinstance(found, Answer) and not found.derivations:
+        return _results(found, lhs=bool(options.lhs))
+    return fragment(sheet, found.names)
 
 
 def fragment(sheet: Sheet, names: Iterable[str]) -> str:
     """The sheet, `names` being those in use."""
     html = _Html(MATHML.beside(names))
-    parts = []
+    return "\n".join(_sections(html, sheet, "h4"))
+
+
+def page(sheet: Sheet, names: Iterable[str], title: str, notes: Sequence[str] = ()) -> str:
+    """The sheet as a whole document."""
+    html = _Html(MATHML.beside(names))
+    body = [f"<h1>{escape(title)}</h1>", *_sections(html, sheet, "h2")]
+    if notes:
+        body += ["<h2>Notes</h2>", "<ul>", *(f"<li>{escape(note)}</li>" for note in notes), "</ul>"]
+    lines = [
+        "<!DOCTYPE html>",
+        '<html xmlns="http://www.w3.org/1999/xhtml" lang="en">',
+        "<head>",
+        '<meta charset="utf-8"/>',
+        '<meta name="viewport" content="width=device-width, initial-scale=1"/>',
+        f"<title>{escape(title)}</title>",
+        f"<style>{_STYLE}</style>",
+        "</head>",
+        "<body>",
+        "<main>",
+        *body,
+        "</main>",
+        "</body>",
+        "</html>",
+    ]
+    return "\n".join(lines)
+
+
+def _title(found: Finding) -> str:
+    """`Jacobian of F`, `Critical points of f`."""
+    kind = found.command if isinstance(found, Answer) else _TITLES.get(type(found).__name__, type(found).__name__)
+    problem = found.truth.problem if isinstance(found, Verdict) else found.problem
+    return f"{kind.capitalize()} of {problem.name}"
+
+
+_TITLES = {"CriticalPoints": "Critical points", "Derivations": "Derivation", "Verdict": "Check", "Limit": "Derivative"}
+
+
+def _sections(html: _Html, sheet: Sheet, heading: str) -> Iterator[str]:
     for section in sheet:
         if section.heading:
             remark = f" <small>{html.text(section.remark)}</small>" if section.remark else ""
-            parts.append(f"<h4>{html.text(section.heading)}{remark}</h4>")
-        parts += [html.block(block) for block in section.blocks]
-    return "\n".join(part for part in parts if part)
+            yield f"<{heading}>{html.text(section.heading)}{remark}</{heading}>"
+        yield from filter(None, html.blocks(section.blocks))
+
+
+def _results(answer: Answer, *, lhs: bool) -> str:
+    """Each assignment and each result as a formula on a line."""
+    style = MATHML.beside(answer.names)
+    lines = [
+        f"{style.name(symbol.name)}<mo>=</mo>{style.expression(value)}" for symbol, value in answer.assignments or ()
+    ]
+    for result in answer.results:
+        if result.is_matrix:
+            m, n = (*result.shape, 1)[:2]
+            entries = {(*place, 0)[:2]: entry for place, entry in result.nonzeros.items()}
+            text = style.matrix((m, n), entries, {})
+        else:
+            text = style.expression(result.value)
+        lines.append(f"{_left(style, result)}<mo>=</mo>{text}" if lhs else text)
+    return "\n".join(math(line, display=True) for line in lines)
+
+
+def _left(style: MathML, result: Result) -> str:
+    """J_F, ∇f, det J and so on."""
+    problem = result.problem
+    f, name = problem.component_names[0], problem.name
+    return {
+        "jacobian": lambda: style.jacobian_of((name,)),
+        "gradient": lambda: style.gradient(f),
+        "determinant": lambda: style.determinant(),
+        "hessian": lambda: f"<msub><mi>H</mi>{style.name(f)}</msub>",
+        "divergence": lambda: style.divergence(name),
+        "curl": lambda: style.curl(name),
+        "laplacian": lambda: style.laplacian(f),
+        "directional": lambda: style.directional(name, result.direction.name if result.direction else "v"),
+    }[result.kind]()
+
+
+_STYLE = """
+:root { color-scheme: light dark; --text: #1b1b1b; --back: #fffffb; --faint: #595959; --line: #8a8a8a;
+  --right: #0b6623; --wrong: #b00020; }
+@media (prefers-color-scheme: dark) { :root { --text: #e9e9e4; --back: #17181a; --faint: #b0b0aa; --line: #77777a;
+  --right: #7ed491; --wrong: #ff8f9c; } }
+body { margin: 0; color: var(--text); background: var(--back); font: 1.05rem/1.55 system-ui, sans-serif; }
+main { max-width: 62rem; margin: 0 auto; padding: 1rem 1.25rem 3rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
+small { color: var(--faint); font-weight: normal; }
+math { font-size: 1.1em; } .shown { overflow-x: auto; padding: .35rem 0; margin: .35rem 0; }
+.shown > math { width: max-content; margin: 0; text-align: left; } mtd { padding: .3em .55em; }
+.row { display: flex; flex-wrap: wrap; gap: .25rem 2.5rem; }
+table { border-collapse: collapse; }
+th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); }
+details { margin-left: 1.1rem; } details > p, details > .shown { margin-left: 1.1rem; } summary { cursor: pointer; }
+.right { color: var(--right); } .wrong { color: var(--wrong); }
+:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
+@media print { body { background: #fff; color: #000; font-size: 11pt; } main { max-width: none; padding: 0; }
+  .shown { overflow: visible; } h2, summary { break-after: avoid; }
+  details::details-content { content-visibility: visible; } }
+"""
 
 
 class _Html:
@@ -66,26 +177,49 @@ class _Html:
         if isinstance(item, Words):
             return f"<mtext>{escape(item.text)}</mtext>"
         if isinstance(item, Signs):
-            return escape(item.text)
+            return signs(item.text)
         if isinstance(item, Mark):
             return f'<mtext class="{item.ruling}">{_MARKS[item.ruling]}&#160;</mtext>'
         if isinstance(item, Label):
             return str(getattr(self.style, item.notation)(*item.arguments))
         return self.style.expression(item.expr)
 
+    def blocks(self, blocks: Sequence[Block]) -> Iterator[str]:
+        """The blocks; what stands below a step is folded with it."""
+        place = 0
+        while place < len(blocks):
+            block = blocks[place]
+            place += 1
+            if not isinstance(block, Item):
+                yield self.block(block)
+                continue
+            below = place
+            while below < len(blocks) and _is_below(blocks[below], block.number):
+                below += 1
+            if below == place:
+                yield self.block(block)
+                continue
+            yield f'<details open="open"><summary>{self._item(block)}</summary>'
+            yield from self.blocks(blocks[place:below])
+            yield "</details>"
+            place = below
+
+    def _item(self, item: Item) -> str:
+        return f"{'.'.join(map(str, item.number))} {self.text(item.items)}"
+
     def block(self, block: Block) -> str:
         """A block; nothing for an empty line."""
         if isinstance(block, Row):
-            return "\n".join(map(self.block, block.blocks))
+            return f'<div class="row">{"".join(map(self.block, block.blocks))}</div>'
         if isinstance(block, Line | Aside):
             return f"<p>{self.text(block.items)}</p>" if block.items else ""
         if isinstance(block, Item):
-            return f"<p>{'.'.join(map(str, block.number))} {self.text(block.items)}</p>"
+            return f"<p>{self._item(block)}</p>"
         if isinstance(block, Table):
             return self._table(block)
         if isinstance(block, Chain):
             return self._chain(block)
-        return f"<p>{math(self._displayed(block), display=True)}</p>"
+        return f'<div class="shown" tabindex="0">{math(self._displayed(block), display=True)}</div>'
 
     def _displayed(self, block: Equation | Grid | Display) -> str:
         if isinstance(block, Display):
@@ -111,7 +245,16 @@ class _Html:
         return f"<p>{'<br/>'.join(lines)}</p>"
 
     def _table(self, table: Table) -> str:
-        def row(cells: Sequence[Sequence[Inline]], tag: str) -> str:
-            return f"<tr>{''.join(f'<{tag}>{self.text(cell)}</{tag}>' for cell in cells)}</tr>"
+        def row(cells: Sequence[Sequence[Inline]], tag: str, more: str = "") -> str:
+            return f"<tr>{''.join(f'<{tag}{more}>{self.text(cell)}</{tag}>' for cell in cells)}</tr>"
 
-        return f"<table>{row(table.head, 'th')}{''.join(row(cells, 'td') for cells in table.rows)}</table>"
+        scope = ' scope="col"'
+        head = f"<thead>{row(table.head, 'th', scope)}</thead>" if any(table.head) else ""
+        body = "".join(row(cells, "td") for cells in table.rows)
+        return f'<div class="shown" tabindex="0"><table>{head}<tbody>{body}</tbody></table></div>'
+
+
+def _is_below(block: Block, number: tuple[int, ...]) -> bool:
+    """Whether a block belongs to the step of a number."""
+    own = block.number if isinstance(block, Item) else getattr(block, "under", ())
+    return own[: len(number)] == number and (len(own) > len(number) or not isinstance(block, Item))

@@ -28,8 +28,27 @@ _APPLY, _TIMES = "<mo>\u2061</mo>", "<mo>\u2062</mo>"  # function application, i
 
 _PARTS = re.compile(r"(<[^>]*>)")
 _PLAIN = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)|(?P<word>[^\W\d_]+)|(?P<space>\s+)|(?P<sign>.)")
+_WORD = re.compile(r"(<msup>)?<mi>\w{2,}</mi>")
 _LEAVES = ("<mi", "<mn", "<mo>", "<mo ", "<mtext", "<mspace")
-_SIGNS = {"-": "−", "*": "·"}
+_SIGNS = {"-": "−", "*": "·", "'": "′"}
+_TALL = re.compile("<m(frac|table|sqrt|root)")
+_FIXED = ' stretchy="false"'
+_RAISED = re.compile("(?P<base>[^\\W\\d_])(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐ⁻]+)")
+_LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐ⁻", "0123456789nm−")
+
+
+def signs(text: str) -> str:
+    """Mathematics in plain text as elements, what is raised in them too.
+
+    >>> closed(signs("xⁿ < 1"))
+    '<msup><mi>x</mi><mrow><mi>n</mi></mrow></msup><mo>&lt;</mo><mn>1</mn>'
+    """
+    text = text.replace("<", "\0").replace(">", "<mo>&gt;</mo>").replace("\0", "<mo>&lt;</mo>")
+    return _RAISED.sub(_raised_letter, text)
+
+
+def _raised_letter(found: re.Match[str]) -> str:
+    return f"<msup><mi>{found['base']}</mi>{_row(found['power'].translate(_LINE))}</msup>"
 
 
 def closed(text: str) -> str:
@@ -53,7 +72,9 @@ def closed(text: str) -> str:
 
 def _element(found: re.Match[str]) -> str:
     kind, text = found.lastgroup, escape(_SIGNS.get(found[0], found[0]))
-    return {"number": f"<mn>{text}</mn>", "word": f"<mi>{text}</mi>", "space": ""}.get(str(kind), f"<mo>{text}</mo>")
+    fixed = _FIXED if text in "()[]" else ""
+    sign = f"<mo{fixed}>{text}</mo>"
+    return {"number": f"<mn>{text}</mn>", "word": f"<mi>{text}</mi>", "space": ""}.get(str(kind), sign)
 
 
 def math(text: str, *, display: bool = False) -> str:
@@ -67,7 +88,9 @@ def _row(text: str) -> str:
 
 
 def _bracketed(text: str) -> str:
-    return f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>"
+    """Brackets that grow around what is tall; around the rest browsers would set stretched ones with space."""
+    fixed = "" if _TALL.search(text) else _FIXED
+    return f"<mrow><mo{fixed}>(</mo>{text}<mo{fixed}>)</mo></mrow>"
 
 
 def _letter(letter: str, below: str, inside: str) -> str:
@@ -185,6 +208,8 @@ class MathML(Style):
             right = self.within(factor, POWER)
             if texts:
                 texts.append("<mo>·</mo>" if _PARTS.sub("", right)[:1].isdigit() else _TIMES)
+            if texts and _WORD.match(right):
+                texts.append("<mspace width='0.17em'/>")
             texts.append(right)
         return Piece("".join(texts), PRODUCT)
 
@@ -198,7 +223,10 @@ class MathML(Style):
         return Piece(f"{above}<mo>/</mo>{below}", PRODUCT)
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
-        """`<msup>`."""
+        """`<msup>`; of a name with a subscript, `<msubsup>`."""
+        if base.level == ATOM and base.text.count("<msub>") == 1 and base.text.startswith("<msub>"):
+            inside = base.text.removeprefix("<msub>").removesuffix("</msub>")
+            return Piece(f"<msubsup>{inside}{_row(exponent.text)}</msubsup>", POWER)
         return Piece(f"<msup>{_row(self.within(base, CALL))}{_row(exponent.text)}</msup>", POWER)
 
     def root(self, base: Piece, index: int) -> Piece:
