@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.code import frames
 from symjac.code.languages import LANGUAGES
-from symjac.code.program import program
+from symjac.code.program import is_column, program
 from symjac.render.options import Code
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PLAIN = Code()
 
-__all__ = ["LANGUAGES", "Code", "function", "render", "source"]
+__all__ = ["LANGUAGES", "Code", "function", "is_column", "render", "source"]
 
 
 def render(found: Answer, options: Options) -> str:

@@ -119,7 +119,7 @@ def _about(made: Program, language: Language, point: str, along: str, renamed: S
     """What it computes, shapes and layout, where F is real, names that were changed; a line each."""
     problem = made.problem
     m, n = problem.shape
-    yield f"{_SUBJECTS[made.outputs[-1].role].format(problem.name)} for {problem.name}: R^{n} -> R^{m}"
+    yield f"{_SUBJECTS.get(made.outputs[-1].role, made.outputs[-1].role)} for {problem.name}: R^{n} -> R^{m}"
     yield ""
     style = ASCII.beside(problem.names)
     for name, component in zip(problem.component_names, problem.components, strict=True):

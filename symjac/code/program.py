@@ -81,14 +81,19 @@ def program(result: Result, choices: Code, assignments: Sequence[Assignment] = (
 _OF_ONE = ("gradient", "hessian", "laplacian")
 _ROLES = {
     "jacobian": "jac", "gradient": "grad", "determinant": "det", "hessian": "hess", "divergence": "div",
-    "curl": "curl", "laplacian": "lap", "directional": "dir",
+    "curl": "curl", "laplacian": "lap", "directional": "dir", "derivative": "derivative", "inverse": "inverse", "expression": "value",
 }  # fmt: skip
+
+
+def is_column(result: Result) -> bool:
+    """Whether it is a column by its kind, as a gradient is: its entries are then a list of numbers."""
+    return result.kind in ("gradient", "curl", "directional") and len(result.shape) == 2
 
 
 def _output(result: Result, sparse: bool) -> Output:
     shape = result.shape
     entries: dict[Any, Expr] = dict(result.nonzeros)
-    if len(shape) == 2 and shape[1] == 1 and result.kind != "jacobian":  # a column is a list of its entries
+    if is_column(result):
         shape, entries = shape[:1], {place[:1]: entry for place, entry in entries.items()}
     if sparse and len(shape) < 2:
         raise ShapeError("--sparse is for matrices", hint="a vector and a number are given as they are")
@@ -111,7 +116,7 @@ def _about(result: Result) -> str:
         "curl": f"the curl of {of}",
         "laplacian": f"the Laplacian of {first}",
         "directional": f"the directional derivative of {of}",
-    }[result.kind]
+    }.get(result.kind, f"the {result.kind} of {of}")
 
 
 def _value(problem: Problem, result: Result) -> Output:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from symjac import model
-from symjac.errors import NoAnswer
 from symjac.kernel import sympy
 from symjac.library.speech import in_python
 from symjac.model import verdict as verdicts
@@ -155,36 +154,27 @@ class Result(model.Result):
             raise TypeError(f"the {self.kind} is a scalar, which {otherwise}: see .value")
         return self.value
 
-    def lambdify(self) -> Callable[..., Any]:
-        """A function of NumPy: the variables, then the parameters, to an array of the result's shape.
+    def lambdify(self, language: Literal["numpy", "python"] = "numpy") -> Callable[..., Any]:
+        """A function of real numbers: the variables, then the parameters, to an array of the result's shape.
 
-        Arrays are taken entry by entry and come first: of values of shape (k,) a Jacobian matrix has shape (k, m, n).
+        NumPy's takes arrays entry by entry, and these come first: of values of shape (k,) a Jacobian matrix has shape
+        (k, m, n). Python's takes numbers, and returns lists. Its source, which `symjac code` shows, is its `__source__`.
 
         >>> import symjac
         >>> symjac.jacobian("x*y, a", "x y", params="a").lambdify()(1, 2, 5).tolist()
         [[2.0, 1.0], [0.0, 0.0]]
         """
-        import numpy
+        from symjac import code
 
-        symbols = (*self.problem.variables, *self.problem.parameters)
-        undefined = sorted({str(part.func) for part in self._entries_of(sympy.core.function.AppliedUndef)})
-        if undefined or self._entries_of(sympy.Derivative, sympy.Subs):
-            raise NoAnswer("an undefined function has no values", hint="put a function in its place, as by .value.subs")
-        entries = list(self.value) if self.is_matrix else [self.value]
-        compute = sympy.lambdify(symbols, entries, modules=["scipy", "numpy"] if _has_scipy() else "numpy", cse=True)
+        compute = code.function(self, language)
+        if language != "numpy" or not code.is_column(self):
+            return compute
 
         def function(*values: Any) -> Any:
-            if len(values) != len(symbols):
-                raise TypeError(f"{len(symbols)} values are needed: {', '.join(s.name for s in symbols)}")
-            given = [numpy.asarray(value, dtype=complex if numpy.iscomplexobj(value) else float) for value in values]
-            outer = numpy.broadcast_shapes(*(value.shape for value in given))
-            parts = [numpy.broadcast_to(part, outer) for part in compute(*given)]
-            return numpy.stack(parts, axis=-1).reshape(*outer, *self.shape)
+            return compute(*values)[..., None]
 
+        function.__source__ = compute.__source__  # type: ignore[attr-defined]
         return function
-
-    def _entries_of(self, *kinds: Any) -> set[Any]:
-        return {part for entry in self.nonzeros.values() for part in entry.atoms(*kinds)}
 
 
 _MOST_ENTRIES = 100
@@ -202,12 +192,6 @@ def _as_matrix(value: Any, *, column: bool) -> Any:
     if isinstance(value, list | tuple) and value and not isinstance(value[0], list | tuple):
         return sympy.Matrix([value]) if not column else sympy.Matrix(value)
     return value if isinstance(value, sympy.MatrixBase) else sympy.Matrix(value)
-
-
-def _has_scipy() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("scipy") is not None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from symjac import present
+from symjac import findings
 from symjac.model import Answer, Finding, Result
 from symjac.model.sheet import (
     Aside,
@@ -39,7 +39,7 @@ _MARKS = {"right": "✓", "wrong": "✗", "undecided": "?"}
 
 def render(found: Finding, options: Options) -> str:
     """The page; for the format mathml the results of an answer, or the sheet of anything else as a fragment."""
-    sheet = present.of(found, lhs=options.lhs is not False, reveal=options.reveal)
+    sheet = findings.sheet(found, lhs=options.lhs is not False, reveal=options.reveal)
     if options.format == "html":
         return page(sheet, found.names, _title(found), found.all_notes)
     if isinstance(found, Answer) and not found.derivations:
