@@ -81,7 +81,8 @@ def program(result: Result, choices: Code, assignments: Sequence[Assignment] = (
 _OF_ONE = ("gradient", "hessian", "laplacian")
 _ROLES = {
     "jacobian": "jac", "gradient": "grad", "determinant": "det", "hessian": "hess", "divergence": "div",
-    "curl": "curl", "laplacian": "lap", "directional": "dir", "derivative": "derivative", "inverse": "inverse", "expression": "value",
+    "curl": "curl", "laplacian": "lap", "directional": "dir",
+    "derivative": "derivative", "inverse": "inverse", "expression": "value",
 }  # fmt: skip
 
 

@@ -158,7 +158,7 @@ class Result(model.Result):
         """A function of real numbers: the variables, then the parameters, to an array of the result's shape.
 
         NumPy's takes arrays entry by entry, and these come first: of values of shape (k,) a Jacobian matrix has shape
-        (k, m, n). Python's takes numbers, and returns lists. Its source, which `symjac code` shows, is its `__source__`.
+        (k, m, n). Python's takes numbers, and returns lists. Its source is its `__source__`.
 
         >>> import symjac
         >>> symjac.jacobian("x*y, a", "x y", params="a").lambdify()(1, 2, 5).tolist()
