@@ -201,6 +201,8 @@ def test_json_keys_of_critical_points_and_equilibria() -> None:
     for text, params in (("x^5-x^2-2*x", ""), ("x^2-a*x", "a"), ("x^2+2*cos(x)+exp(x)", "")):
         keys |= _keys(critical(text, vars="x", params=params).to_json(), names_in=("point", "box"))
         keys |= _keys(equilibria(text, vars="x", params=params).to_json(), names_in=("point", "box"))
+    on_a_set = critical("x*y", vars="x y", on="x=[0, 1]", where="y>=0", subject_to="x^2+y^2=1")
+    keys |= _keys(on_a_set.to_json(), names_in=("point", "box", "on"))
     coordinates = equilibria("x^5-x-1+0*y, cos(y)-y", vars="x y").to_json()["points"]
     keys |= _keys([value for point in coordinates for value in point["point"].values()], names_in=())
     keys |= {"rootof"} & _keys(critical("x^5-x^2-2*x").to_json(), names_in=())

@@ -10,8 +10,8 @@ from symjac.build.builder import Builder, stand_in, symbol_of
 from symjac.errors import ParseError, SymjacError
 from symjac.kernel import sympy
 from symjac.local.relations import may_be_positive, may_be_real
-from symjac.model import Point, Problem
-from symjac.read.syntax import AnswerSyntax, BoxSyntax, DirectionSyntax, PointSyntax, Syntax
+from symjac.model import Point, Problem, Studied
+from symjac.read.syntax import AnswerSyntax, BoxSyntax, DirectionSyntax, PointSyntax, RelationsSyntax, SetSyntax, Syntax
 from symjac.read.tree import Node
 
 if TYPE_CHECKING:
@@ -126,6 +126,34 @@ def box(given: BoxSyntax, problem: Problem) -> dict[Symbol, tuple[Expr, Expr]]:
             raise ParseError("the lower end comes first", text=given.text, span=span, hint=f"write {name}=[-5, 5]")
         found[own[name]] = (low, high)
     return found
+
+
+def studied(given: SetSyntax, problem: Problem) -> Studied:
+    """The set as intervals, g ≥ 0 or g > 0, and h = 0."""
+    on = box(given.on, problem) if given.on else {}
+    rows = [row for part in (given.where, given.subject_to) if part for row in _relations(part, problem)]
+    equal = tuple(left - right for operator, left, right in rows if operator in ("=", "=="))
+    above = tuple(
+        (left - right if operator in (">", ">=") else right - left, operator in ("<", ">"))
+        for operator, left, right in rows
+        if operator not in ("=", "==")
+    )
+    return Studied(tuple(on.items()), above, equal)
+
+
+def _relations(given: RelationsSyntax, problem: Problem) -> tuple[tuple[str, Expr, Expr], ...]:
+    """Operator, left and right side of each; ParseError where a side is not finite or not real."""
+    own = {symbol.name: symbol for symbol in (*problem.variables, *problem.parameters)}
+    new = {name: symbol_of(name, False, False) for name in given.parameters if name not in own}
+    builder = Builder(own | new, problem.functions)
+    rows = []
+    for operator, *nodes in given.rows:
+        sides = [builder.build(node, "this side is not finite", given.text) for node in nodes]
+        for node, side in zip(nodes, sides, strict=True):
+            if not may_be_real(side):
+                raise ParseError("this side is not real", text=given.text, span=node.span)
+        rows.append((operator, sides[0], sides[1]))
+    return tuple(rows)
 
 
 def matrix(rows: tuple[tuple[Node, ...], ...], text: str, problem: Problem) -> ImmutableDenseMatrix:

@@ -13,8 +13,8 @@ import click
 _LOOKS_LIKE_OPTION = re.compile(r"--[a-z]{2,}(-[a-z]+)*(=.*)?", re.DOTALL)
 
 
-_ADD_UP = frozenset({"vars", "params", "functions", "positive", "outer_vars"})
-"""Options for lists of names: given twice, they name more."""
+_ADD_UP = frozenset({"vars", "params", "functions", "positive", "outer_vars", "where", "subject_to"})
+"""Options for lists, of names and of relations: given twice, they name more."""
 
 
 _ELSEWHERE = {

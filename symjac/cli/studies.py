@@ -182,9 +182,18 @@ def _steps(**values: Any) -> int:
     return flow.answer(asked, find)
 
 
-_CRITICAL = """The points where ∇f = 0: minimum, maximum, saddle or degenerate.
+_CRITICAL = """The critical points of f: minimum, maximum, saddle, kink, end point or border.
 
-    Every point is proved, and whether there are others is said; the kind is that of the second derivative test.
+    Where ∇f = 0 the second derivatives decide; at kinks and ends of pieces the slopes and values beside them.
+    Every point is proved, and whether there are others is said. The set that is studied:
+
+    \b
+      symjac critical "x^3 - 3*x" --on "x=[0, 2]"
+      symjac critical "x^2 + y" --where "x^2 + y^2 <= 1"
+      symjac critical "x*y" --vars x,y --subject-to "x^2 + y^2 = 1"
+
+    --subject-to gives the points with ∇f = λ∇g on g = 0 (Lagrange), classified by the bordered Hessian. On a
+    closed and bounded set the greatest and the least value are named. --at with all variables classifies one point.
     """
 _EQUILIBRIA = """The equilibria of x' = F(x), with eigenvalues, type and stability.
 
@@ -201,10 +210,21 @@ def _solved(command: str, **values: Any) -> int:
         from symjac.read.values import read_box
 
         box = read_box(values["box"], syntax.variables)
+    given = set() if point is None else {name for name, _ in point.coordinates}
+    whole = command == "critical" and given >= set(syntax.variables)
     for name, node in () if point is None else point.coordinates:
-        if name in syntax.variables and point is not None:
+        if name in syntax.variables and point is not None and not whole:
             hint = "--at gives values to parameters, --box says where to look"
             raise ParseError(f"{name} is a variable: it is sought", text=point.text, span=node.span, hint=hint)
+
+    studied = None
+    if command == "critical":
+        from symjac.read.values import read_set
+
+        studied = read_set(
+            values["on"] or "", values["where"] or "", values["subject_to"] or "", syntax.variables, syntax.parameters,
+            declared=asked.declared.variables is not None,
+        )  # fmt: skip
 
     def find() -> Finding:
         from symjac.build import problems as build
@@ -212,13 +232,20 @@ def _solved(command: str, **values: Any) -> int:
         from symjac.studies.equilibria import equilibria
 
         problem, where = flow.built(asked, syntax, point)
-        study = {"critical": critical, "equilibria": equilibria}[command]
-        return study(problem, where, build.box(box, problem) if box else None, asked.digits)
+        sides = build.box(box, problem) if box else None
+        if studied is None:
+            return equilibria(problem, where, sides, asked.digits)
+        return critical(problem, where, sides, asked.digits, build.studied(studied, problem))
 
     return flow.show(asked, find, syntax.notes)
 
 
 _BOX = click.Option(["--box"], metavar="BOX", help='Where to look for decimals: "x=[-5, 5]". Default: from -10 to 10.')
+_SET = (
+    click.Option(["--on"], metavar="INTERVALS", help='The set that is studied: "x=[0, 2], y=[0, 1]".'),
+    click.Option(["--where"], metavar="RELATIONS", help='The set that is studied: "x^2 + y^2 <= 1".'),
+    click.Option(["--subject-to"], metavar="EQUATIONS", help='Constraints g = c: "x^2 + y^2 = 1; x = z".'),
+)
 _NO_RESULT = ("layout", "cse", "lhs")
 _NOT_SOLVED_WITH = (*_NO_RESULT, "simplify", "complex_valued")
 
@@ -233,7 +260,9 @@ COMMANDS = (
     _command("explain", _explain, _EXPLAIN, study_parameters(without=_NO_RESULT)),
     _command("compose", _compose, _COMPOSE, [_OUTER, _INNER, *study_parameters(_OUTER_VARS, without=_NO_RESULT)[1:]]),
     _command("change", _change, _CHANGE, study_parameters(without=(*_NO_RESULT, "complex_valued"))),
-    _command("critical", partial(_solved, "critical"), _CRITICAL, study_parameters(_BOX, without=_NOT_SOLVED_WITH)),
+    _command(
+        "critical", partial(_solved, "critical"), _CRITICAL, study_parameters(_BOX, *_SET, without=_NOT_SOLVED_WITH)
+    ),
     _command(
         "equilibria", partial(_solved, "equilibria"), _EQUILIBRIA, study_parameters(_BOX, without=_NOT_SOLVED_WITH)
     ),

@@ -27,7 +27,7 @@ from symjac.read import components, values
 from symjac.read import latex as tex
 from symjac.read.arrays import OPTIONS, declared, extended
 from symjac.read.names import canonical, natural_key, one_name, split_names
-from symjac.read.syntax import Declarations
+from symjac.read.syntax import Declarations, SetSyntax
 from symjac.render.styles import TEXT
 
 if TYPE_CHECKING:
@@ -247,6 +247,24 @@ def in_names_of(given: Given) -> Declarations:
     """The names of a problem, as declared."""
     variables, parameters = (tuple(named(s) for s in group) for group in (given.variables, given.parameters))
     return Declarations(variables, parameters, given.functions, arrays=given.arrays)
+
+
+def read_set(on: str, where: object, subject_to: object, given: Given, declared: bool) -> SetSyntax:
+    """The set that intervals, inequalities and equations describe, in the names of a map."""
+    names = tuple(v.name for v in given.variables), tuple(p.name for p in given.parameters)
+    return values.read_set(on, relations_text(where), relations_text(subject_to), *names, declared=declared)
+
+
+def relations_text(given: object) -> str:
+    """Relations as text: text, a relation of SymPy's, or a sequence of these."""
+    if isinstance(given, str):
+        return given
+    if isinstance(given, sympy.core.relational.Relational):
+        sign = "=" if isinstance(given, sympy.Eq) else given.rel_op
+        return f"{spelled(given.lhs)} {sign} {spelled(given.rhs)}"
+    if isinstance(given, list | tuple):
+        return "; ".join(map(relations_text, given))
+    raise TypeError(f"a relation is text such as 'x^2 <= 1', or one of SymPy's, not {type(given).__name__}")
 
 
 def point(at: At, problem: Given, *, latex: bool = False) -> Point:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -24,6 +24,7 @@ from symjac.library.inputs import (
     owned,
     point_text,
     read,
+    read_set,
     refuse_reading,
     spelled,
     symbols_in,
@@ -56,7 +57,10 @@ from symjac.studies.linearization import increment
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
+    from sympy.core.relational import Relational
 
+Relations: TypeAlias = "str | Relational | Sequence[str | Relational]"
+"""Equations or inequalities: text, relations of SymPy's, or a list of these."""
 Box: TypeAlias = "str | Mapping[Name, tuple[Expression, Expression]]"
 """Where decimals are sought: "x=[-5, 5]", or {x: (-5, 5)}."""
 
@@ -302,6 +306,9 @@ def critical(
     *,
     at: At = "",
     box: Box = "",
+    on: Box = "",
+    where: Relations = "",
+    subject_to: Relations = "",
     digits: int | None = None,
     params: Names | None = None,
     functions: Names | None = None,
@@ -314,12 +321,19 @@ def critical(
     vector_param: str = "",
     matrix_param: str = "",
 ) -> CriticalPoints:
-    """The points where ∇f = 0, each proved, and their kind by the second derivative test; ShapeError for several f.
+    """The critical points of f, each proved, and their kind; ShapeError for several f.
 
-    `at` gives parameters values ("a=1"), `box` says where decimals are sought ("x=[-5, 5]" or {x: (-5, 5)}).
+    ∇f = 0 by the second derivative test; kinks, ends and borders by slopes and values. `at` gives parameters values
+    ("a=1"), or all variables: then that point is classified. `box` says where decimals are sought ("x=[-5, 5]" or
+    {x: (-5, 5)}). The set that is studied: `on` are intervals ("x=[0, 2]"), `where` inequalities ("x^2 + y^2 <= 1"),
+    `subject_to` equations ("x^2 + y^2 = 1"), separated by semicolons or in a list; `extremes` has the greatest and the
+    least value on it.
 
     >>> [point.kind for point in critical("x^4 + y^4 - 4*x*y + 1").points]
     ['minimum', 'saddle', 'minimum']
+    >>> found = critical("x*y", "x y", subject_to="x^2 + y^2 = 1")
+    >>> [point.value for point in found.extremes.greatest]
+    [1/2, 1/2]
     """
     given = read(
         source,
@@ -328,9 +342,12 @@ def critical(
         ),
         at=at,
     )
-    where, sides = located(at, given), _box(box, given)
+    values_at, sides = located(at, given), _box(box, given)
+    declared = vars is not None or isinstance(source, Problem)
     with recursion.room():
-        found: CriticalPoints = handed_out(critical_points.critical(given, where, sides, digits), owned(given))
+        studied = build.studied(read_set(_box_text(on), where, subject_to, given, declared), given)
+        study = critical_points.critical(given, values_at, sides, digits, studied)
+        found: CriticalPoints = handed_out(study, owned(given))
     return found
 
 
@@ -372,11 +389,16 @@ def equilibria(
 
 
 def _box(box: Box, problem: Problem) -> dict[Symbol, tuple[Expr, Expr]] | None:
-    if isinstance(box, str):
-        text = box
-    else:
-        text = ", ".join(f"{named(name)}=[{spelled(low)}, {spelled(high)}]" for name, (low, high) in box.items())
+    text = _box_text(box)
     return build.box(values.read_box(text, tuple(v.name for v in problem.variables)), problem) if text else None
+
+
+def _box_text(box: Box) -> str:
+    if isinstance(box, str):
+        return box
+    if not isinstance(box, Mapping):
+        raise TypeError(f"intervals are text such as 'x=[0, 2]', or a dict, not {type(box).__name__}")
+    return ", ".join(f"{named(name)}=[{spelled(low)}, {spelled(high)}]" for name, (low, high) in box.items())
 
 
 def _maps(outer: Source, inner: Source, outer_vars: Names, reading: Reading) -> tuple[Problem, Problem]:

@@ -84,6 +84,14 @@ class Problem:
         )
 
 
+class Studied(NamedTuple):
+    """A set: intervals of variables; pairs (g, strict) of g ≥ 0, or g > 0 where strict; h with h = 0."""
+
+    on: tuple[tuple[Symbol, tuple[Expr, Expr]], ...] = ()
+    above: tuple[tuple[Expr, bool], ...] = ()
+    equal: tuple[Expr, ...] = ()
+
+
 class Direction(NamedTuple):
     """A vector to differentiate along: `vector` is the one that was given, of this `length`, or divided by it.
 

@@ -73,6 +73,22 @@ class BoxSyntax(NamedTuple):
     text: str
 
 
+class RelationsSyntax(NamedTuple):
+    """Equations and inequalities as they were typed: operator, left and right side; names that only these use."""
+
+    rows: tuple[tuple[str, Node, Node], ...]
+    parameters: tuple[str, ...]
+    text: str
+
+
+class SetSyntax(NamedTuple):
+    """A set as it was typed: intervals, inequalities or equations, and equations alone."""
+
+    on: BoxSyntax | None = None
+    where: RelationsSyntax | None = None
+    subject_to: RelationsSyntax | None = None
+
+
 class AnswerSyntax(NamedTuple):
     """An answer as it was typed: its rows (one for a scalar or a list) and the names that the map has not."""
 

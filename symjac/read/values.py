@@ -10,7 +10,7 @@ from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unw
 from symjac.read.names import CONSTANTS, FUNCTIONS, MARKED
 from symjac.read.parser import Parser
 from symjac.read.shapes import bare, entries, shape_of, words
-from symjac.read.syntax import BoxSyntax, Declarations, DirectionSyntax, PointSyntax
+from symjac.read.syntax import BoxSyntax, Declarations, DirectionSyntax, PointSyntax, RelationsSyntax, SetSyntax
 from symjac.read.tokens import tokenize
 from symjac.read.tree import Abbreviation, Array, Node
 
@@ -128,6 +128,7 @@ def read_direction(text: str, variables: tuple[str, ...], parameters: tuple[str,
     return DirectionSyntax(tuple(components), tuple(parser.found), text)
 
 
+@about_text
 def read_box(text: str, variables: tuple[str, ...]) -> BoxSyntax:
     """A box: `x=[-5, 5], y=[0, 2pi]`; a variable that it leaves out has its default.
 
@@ -159,6 +160,75 @@ def read_box(text: str, variables: tuple[str, ...]) -> BoxSyntax:
     for span in parser.found.values():
         raise ParseError("the ends of the box are numbers", span=span, hint=example)
     return BoxSyntax(tuple(sides.values()), text)
+
+
+ORDERS = frozenset(("<", "<=", ">", ">="))
+EQUATIONS = frozenset(("=", "=="))
+
+
+def read_set(
+    on: str,
+    where: str,
+    subject_to: str,
+    variables: tuple[str, ...],
+    parameters: tuple[str, ...],
+    *,
+    declared: bool,
+) -> SetSyntax:
+    """Intervals `x=[0, 2]`, inequalities `x^2 + y^2 <= 1`, equations `x + y = 1`, each in the names of a map.
+
+    `declared`: its variables were named, so that other letters are parameters.
+    """
+    names = Declarations(variables, parameters) if declared else Declarations(None, (*variables, *parameters))
+    both, example = ORDERS | EQUATIONS, f"{variables[0]}^2 <= 1"
+    return SetSyntax(
+        read_box(on, variables) if on else None,
+        read_relations(where, names, both, example) if where else None,
+        read_relations(subject_to, names, EQUATIONS, f"{variables[0]}^2 = 1") if subject_to else None,
+    )
+
+
+@about_text
+def read_relations(text: str, declared: Declarations, allowed: frozenset[str], example: str) -> RelationsSyntax:
+    """Relations such as `x^2 + y^2 <= 1; 0 <= x <= 1`, separated by commas, semicolons or lines.
+
+    Raises ParseError for another sign than the `allowed`, and for names that are neither those of the map nor, where
+    its variables were declared, letters for parameters.
+    """
+    tokens = flatten(tokenize(text))
+    if tokens[0].kind == "newline":
+        tokens = tokens[1:]
+    hint = f"write {example}"
+    if tokens[0].kind == "end":
+        raise ParseError("no relation is given", hint=hint)
+    parser = Parser(text, tokens, match_brackets(tokens), declared)
+    rows: list[tuple[str, Node, Node]] = []
+    while True:
+        left = parser.expression()
+        chained = 0
+        while parser.next.kind in (ORDERS | EQUATIONS | {"!="}):
+            sign = parser.take()
+            if sign.kind not in allowed:
+                parser.refuse(sign, f"'{sign.text}' is not used here", hint)
+            right = parser.expression()
+            rows.append((sign.kind, left, right))
+            left, chained = right, chained + 1
+        if not chained:
+            parser.refuse(parser.next, "a relation is expected here", hint)
+        if parser.next.kind == "end":
+            break
+        if parser.next.kind not in SEPARATORS:
+            parser.refuse_rest()
+        parser.take()
+        if parser.next.kind == "end":
+            break
+    for name, span in parser.found.items() if declared.variables is None else ():
+        raise ParseError(
+            f"the map has no variable or parameter {name}",
+            span=span,
+            hint=f"name it: --vars {name},… or --params {name}",
+        )
+    return RelationsSyntax(tuple(rows), tuple(parser.found), text)
 
 
 @about_text

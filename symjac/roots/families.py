@@ -168,9 +168,15 @@ class System:
             else:
                 self._assume(value)
         found = [Member({x: x for x in free}, tuple(nonzero), free)]
+        isolated: dict[Expr, None] = {}
         for variable, poly in zip(reversed(solved), reversed(triangle), strict=True):
             equation = elimination.expr(poly)
-            found = [longer for member in found for longer in self._extended(member, variable, equation)]
+            found = [longer for member in found for longer in self._extended(member, variable, equation, isolated)]
+        for expr in isolated:  # a real point of a curve that is not real elsewhere: x² + y² = 0
+            if expr.free_symbols & set(free):
+                self._solve([*polys, ring.polynomial(expr)], ring, depth + 1)
+            else:
+                self._assume(expr)
         exact = len(basis) == len(triangle)
         expressions = [ring.expr(p) for p in polys]
         kept = [member for member in found if exact or self._solves(member, expressions)]
@@ -197,8 +203,13 @@ class System:
                 free.append(x)
         return tuple(free)
 
-    def _extended(self, member: Member, variable: Symbol, equation: Expr) -> Iterator[Member]:
-        """The member with each real value that the equation leaves for one more unknown."""
+    def _extended(
+        self, member: Member, variable: Symbol, equation: Expr, isolated: dict[Expr, None]
+    ) -> Iterator[Member]:
+        """The member with each real value that the equation leaves for one more unknown.
+
+        Where the values are real only if an expression is 0, that is put to those that are `isolated`.
+        """
         poly = _polynomial(equation.xreplace(member.point), variable)
         factors = [poly]
         if poly.degree() > 2:
@@ -215,9 +226,12 @@ class System:
                 else:
                     self.complete = False
                 continue
-            values, radicand = solved
+            values, radicand, outside = solved
             condition = _at_least_zero(radicand)
-            if condition == sympy.false:
+            if condition == sympy.false or exact.sign(radicand) <= {-1, 0}:
+                border = outside if radicand.is_number else outside * radicand
+                if border.free_symbols:
+                    isolated[fractions.numerator_and_denominator(border)[0]] = None
                 continue
             conditions = member.conditions if condition == sympy.true else (*member.conditions, condition)
             for value in values:
@@ -290,19 +304,22 @@ def _triangle(basis: Sequence[Any], unknowns: int, ring: Polynomials) -> tuple[l
     return triangle, coefficients
 
 
-def _values(poly: Any) -> tuple[tuple[Expr, ...], Expr] | None:
-    """The solutions of an equation of first or second degree, and what must be ≥ 0 for them to be real."""
+def _values(poly: Any) -> tuple[tuple[Expr, ...], Expr, Expr] | None:
+    """The solutions of an equation of first or second degree, the radicand of their root, and its factor.
+
+    They are real where the radicand is ≥ 0 or the factor is 0.
+    """
     if poly.degree() == 1:
         a, b = poly.all_coeffs()
-        return (fractions.factor(-b / a),), sympy.S.One
+        return (fractions.factor(-b / a),), sympy.S.One, sympy.S.One
     if poly.degree() != 2:
         return None
     a, b, c = poly.all_coeffs()
     radicand, outside = _square_root_parts(sympy.expand(b**2 - 4 * a * c))
     if radicand == 0:
-        return (fractions.factor(-b / (2 * a)),), sympy.S.One
+        return (fractions.factor(-b / (2 * a)),), sympy.S.One, sympy.S.One
     middle, half = fractions.factor(-b / (2 * a)), fractions.factor(outside / (2 * a)) * sympy.sqrt(radicand)
-    return (middle - half, middle + half), radicand
+    return (middle - half, middle + half), radicand, outside
 
 
 def _square_root_parts(expr: Expr) -> tuple[Expr, Expr]:

@@ -51,7 +51,8 @@ def solve(question: Question) -> Solutions:
         return exact
     known = exact.roots if exact else ()
     assumed = exact.assumed if exact else ()
-    if question.parameters or len(question.variables) > MOST_SOUGHT:
+    square = len(question.equations) == len(question.variables)
+    if question.parameters or not square or len(question.variables) > MOST_SOUGHT:
         return Solutions(known, "some", assumed)
     question = _for_searching(question)
     box = _box(question)
@@ -234,10 +235,11 @@ def _tidy(value: Expr) -> Expr:
 def _distinct(roots: Sequence[Root]) -> tuple[Root, ...]:
     """Every root once, isolated ones by their coordinates, families after them."""
     once = list({(root.point, root.conditions): root for root in roots}.values())
-    return tuple(sorted(once, key=_order))
+    return tuple(sorted(once, key=order))
 
 
-def _order(root: Root) -> tuple[Any, ...]:
+def order(root: Root) -> tuple[Any, ...]:
+    """Isolated solutions by their coordinates, then those with parameters, then families."""
     if root.family or any(value.free_symbols for _, value in root.point):
         size = sum(int(value.count_ops()) for _, value in root.point)
         return 1, len(root.free), len(root.integers), size, str(root.point)

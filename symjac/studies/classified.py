@@ -116,9 +116,14 @@ def kinks(problem: Problem) -> tuple[Expr, ...]:
     """What is 0 where the map may have no derivative: at kinks, jumps, and the border of pieces."""
     found: dict[Expr, None] = {}
     for f in problem.components:
-        for node in sorted(f.atoms(*_WITH_KINKS), key=sympy.default_sort_key):
-            found |= dict.fromkeys(_kinks_of(node))
+        found |= dict.fromkeys(singular_parts(f))
     return tuple(u for u in found if u.free_symbols & set(problem.variables) and not u.is_nonzero)
+
+
+def singular_parts(expr: Expr) -> Iterator[Expr]:
+    """What is 0 where a part of the expression is not smooth."""
+    for node in sorted(expr.atoms(*_WITH_KINKS), key=sympy.default_sort_key):
+        yield from _kinks_of(node)
 
 
 _WITH_KINKS = (

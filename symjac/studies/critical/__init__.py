@@ -1,40 +1,82 @@
-"""Where ∇f = 0, and what the second derivative test says of each such point."""
+"""Where f may have a local extremum, and which of these points are one.
+
+Critical points are those at which ∇f = 0, and those at which there is no gradient; on a set also the ends, borders and
+corners, and with equations g = 0 the points with ∇f = Σ λ·∇g. `strata` finds them, `moves` tells what f does there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from symjac import calculus
-from symjac.errors import ShapeError
+from symjac.errors import NoAnswer, ShapeError
 from symjac.kernel import sympy
-from symjac.model import Finding, Point, Problem
+from symjac.model import Finding, Point, Problem, Studied
 from symjac.roots import fractions
 from symjac.roots.signs import sign_at
 from symjac.roots.solutions import Root, Solutions
-from symjac.roots.solve import Question, solve
-from symjac.studies.classified import Classified, each, exists, kinks, off_the_kinks, require_real, specialised
+from symjac.roots.solve import order
+from symjac.studies.classified import Classified, exists, kinks, require_real, specialised
 from symjac.studies.conditions import Case, case, off_the_border, sides, sign_where
+from symjac.studies.critical.beside import one_sided_slopes
+from symjac.studies.critical.cells import has_kinks
+from symjac.studies.critical.extremes import Extremes, extremes
+from symjac.studies.critical.moves import moves, multipliers, smooth, tangential
+from symjac.studies.critical.point import FIRST, Here, Moves
+from symjac.studies.critical.point import SECOND as BY_TANGENTS
+from symjac.studies.critical.region import Region, region
+from symjac.studies.critical.strata import Candidate, candidates
 from symjac.studies.spectrum import Matrix, Spectrum, characteristic, shown_at, spectrum
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 MINIMUM, MAXIMUM, SADDLE = "minimum", "maximum", "saddle"
-DEGENERATE, UNDECIDED = "degenerate", "undecided"
+DEGENERATE, UNDECIDED, NEITHER = "degenerate", "undecided", "no extremum"
+NOT_CRITICAL = "not critical"
+SECOND, BORDERED = "second derivatives", "bordered Hessian"
+
+_EVERYWHERE = Studied()
+WHOLE = Region()
+
+
+@dataclass(frozen=True)
+class CriticalPoint(Classified):
+    """A critical point; `test` says what decided, `place` where it lies: inside, at a kink, on the border, …
+
+    `slopes` are the one-sided derivatives (from the left, from the right) in one variable, `multipliers` the λ of the
+    equations and active inequalities, each with its g; `regular`: the gradients of these are independent.
+    """
+
+    test: str = ""
+    place: str = ""
+    slopes: tuple[Expr | None, ...] = ()
+    multipliers: tuple[tuple[Expr, Expr], ...] = ()
+    bordered: Expr | None = None
+    regular: bool = True
 
 
 @dataclass(frozen=True)
 class CriticalPoints(Finding):
-    """The points at which ∇f = 0, classified; `kinks`: where one of these is 0, f may have no gradient."""
+    """The critical points of f, classified; `gradient` are the ∂f/∂x_j, `hessian` the second derivatives.
+
+    `region` is the set that was studied; `extremes` are the greatest and least value on it. `kinks`: where one of these
+    is 0, f may have no gradient. `given`: that the points were given, not sought.
+    """
 
     problem: Problem
     solutions: Solutions
-    points: tuple[Classified, ...]
+    points: tuple[CriticalPoint, ...]
     kinks: tuple[Expr, ...]
     digits: int | None = None
+    gradient: tuple[Expr, ...] = ()
+    hessian: Matrix = ()
+    region: Region = WHOLE
+    extremes: Extremes | None = None
+    given: bool = False
 
 
 def critical(
@@ -42,38 +84,183 @@ def critical(
     point: Point = (),
     box: Mapping[Symbol, tuple[Expr, Expr]] | None = None,
     digits: int | None = None,
+    studied: Studied = _EVERYWHERE,
 ) -> CriticalPoints:
-    """The real solutions of ∇f = 0, f: ℝⁿ → ℝ, each proved, with the kind that the n×n Hessian decides.
+    """The critical points of f: ℝⁿ → ℝ, each proved, with the kind that derivatives, slopes or values decide.
 
-    All eigenvalues positive: a strict local minimum; all negative: a strict local maximum; of both signs: a
-    saddle; else degenerate. `point` gives parameters values, `box` says where decimals are sought, `digits` how
-    many are shown. Raises ShapeError for several components.
-    Source: Rudin, *Principles of Mathematical Analysis*, exercise 9.31; Stewart, *Calculus*, section 14.7.
+    ∇f = 0 and all eigenvalues of the n×n Hessian positive: a strict local minimum; all negative: a maximum; of both
+    signs: a saddle. `point` gives parameters values, or all variables: then that point alone is classified. `box` says
+    where decimals are sought, `digits` how many are shown. On the set that is `studied` regular points of the equations
+    h = 0 have ∇f = Σ λ·∇h.
+    Raises ShapeError for several components, NoAnswer for a point that is not on the set.
+    Sources: Rudin, *Principles of Mathematical Analysis*, exercise 9.31; Stewart, *Calculus*, sections 4.1, 14.7 and
+    14.8; Nocedal and Wright, *Numerical Optimization*, chapter 12.
     """
     m, n = problem.shape
     if m != 1:
         raise ShapeError(
             f"critical points are those of one component, the map has {m}",
-            hint=f"give one component; for F(x) = 0 and its kinds: symjac equilibria, which needs {n} components",
+            hint=f"give one component; for F(x) = 0 and its kinks: symjac equilibria, which needs {n} components",
         )
     require_real(problem, "critical points")
-    problem = specialised(problem, point)
-    (f,) = problem.components
+    values = dict(point)
+    here = tuple((v, values[v]) for v in problem.variables) if all(v in values for v in problem.variables) else ()
+    own = tuple(pair for pair in point if pair[0] not in problem.variables or not here)
+    new = {s for part in (*studied.equal, *(g for g, _ in studied.above)) for s in part.free_symbols}
+    new -= {*problem.variables, *problem.parameters}
+    problem = replace(problem, parameters=(*problem.parameters, *sorted(new, key=lambda s: s.name)))
+    problem = specialised(problem, own)
     slopes = calculus.gradient(problem).nonzeros
-    equations = tuple(slopes.get((j, 0), sympy.S.Zero) for j in range(n))
+    gradient = tuple(slopes.get((j, 0), sympy.S.Zero) for j in range(n))
     curvatures = calculus.hessian(problem).nonzeros
     hessian: Matrix = tuple(
         tuple(_off_the_jumps(curvatures.get((i, j), sympy.S.Zero)) for j in range(n)) for i in range(n)
     )
-    needed = (f, *(part for parts in problem.cancelled for part in parts))
-    found = solve(Question(equations, needed, problem.variables, problem.parameters, box or {}))
-    inside = [other for root in found.roots if (other := off_the_kinks(root, problem)) is not None]
-    there = [exists(root, problem, calculus.gradient) for root in inside]
-    roots = [root for root, smooth in zip(inside, there, strict=True) if smooth]
-    if None in there:
-        found = replace(found, scope="some")
-    points = each(roots, lambda root: _classified(problem, hessian, root))
-    return CriticalPoints(problem, found, points, kinks(problem), digits)
+    domain = (c for found in calculus.domains(problem).values() for c in found.conditions)
+    known = dict(own)
+    where = region(
+        [h.xreplace(known) for h in studied.equal],
+        [(g.xreplace(known), strict) for g, strict in studied.above],
+        dict(studied.on),
+        domain,
+    )
+    study = _Study(problem, hessian, where)
+    if here:
+        root = Root(here)
+        if where.holds(root) is False:
+            raise NoAnswer("the point is not on the set", hint="the set is given by --on, --where and --subject-to")
+        points: tuple[CriticalPoint, ...] = (study.given(root),)
+        found = Solutions((root,), "all")
+    else:
+        sought, found = candidates(problem, gradient, where, box or {})
+        listed = [kept for c in sought if (kept := study.classified(c)) is not None]
+        points = tuple(sorted(listed, key=lambda point: order(point.root)))
+        found = replace(found, roots=tuple(point.root for point in points))
+    best = None if here or where.whole else extremes(problem, where, points, found)
+    return CriticalPoints(
+        problem, found, points, kinks(problem), digits, gradient, hessian, where, best, given=bool(here)
+    )
+
+
+@dataclass(frozen=True)
+class _Study:
+    """f, its second derivatives, and the set."""
+
+    problem: Problem
+    hessian: Matrix
+    region: Region
+
+    def classified(self, candidate: Candidate) -> CriticalPoint | None:
+        """The point with its kind; None where it is not critical after all, or not on the set."""
+        root = candidate.root
+        if self.region.holds(root) is False:
+            return None
+        active = self.region.active(root)
+        if not active and not self.region.equal:
+            smooth = candidate.smooth or exists(root, self.problem, calculus.gradient)
+            if smooth and candidate.bound and not self._is_stationary(root):
+                return None
+            if smooth:
+                return self._smooth(root, None if candidate.bound else candidate.f)
+        found = self._on_the_set(root, active, candidate.bound)
+        return replace(found, value=shown_value(candidate.f, root)) if candidate.f is not None else found
+
+    def given(self, root: Root) -> CriticalPoint:
+        """The kind of a point that need not be critical."""
+        active = self.region.active(root)
+        if not active and not self.region.equal and exists(root, self.problem, calculus.gradient):
+            if self._is_stationary(root):
+                return self._smooth(root)
+            value = shown_value(self.problem.components[0], root)
+            return CriticalPoint(root, None, NOT_CRITICAL, value=value, test="the gradient is not 0")
+        return self._on_the_set(root, active, None)
+
+    def _is_stationary(self, root: Root) -> bool:
+        """Whether the gradient that exists there is 0."""
+        if root.family or any(value.free_symbols for _, value in root.point):
+            slopes = calculus.gradient(self.problem).nonzeros.values()
+            return all(sign_at(slope, root) == 0 for slope in slopes)
+        return not calculus.gradient(self.problem, root.point).nonzeros
+
+    def _smooth(self, root: Root, piece: Expr | None = None) -> CriticalPoint:
+        """By the Hessian, that of the `piece` of f which holds there; where it is singular by terms of higher order."""
+        problem, hessian = self.problem, self.hessian
+        if piece is not None and piece != problem.components[0]:
+            problem = replace(problem, components=(piece,))
+            hessian = tuple(tuple(sympy.diff(piece, v, w) for w in problem.variables) for v in problem.variables)
+        found = _classified(problem, hessian, root)
+        point = CriticalPoint(
+            found.root, found.spectrum, found.kind, found.cases, found.quantities, found.value, test=SECOND
+        )
+        if found.cases or not found.kind.startswith((DEGENERATE, UNDECIDED)):
+            return point
+        told = moves(Here(problem.components[0], problem.variables, root, stationary=()))
+        both = SADDLE if len(self.problem.variables) > 1 else NEITHER
+        kind = {NEITHER: both, UNDECIDED: point.kind}.get(told.kind, told.kind)
+        return point if kind == point.kind else replace(point, kind=kind, test=told.by)
+
+    def _on_the_set(self, root: Root, active: tuple[Expr, ...], bound: tuple[Expr, ...] | None) -> CriticalPoint:
+        (f,), x = self.problem.components, self.problem.variables
+        equal = self.region.equal
+        stationary = None if bound is None else tuple(u for u in bound if u not in equal)
+        within = tuple(side.expr for side in self.region.sides)
+        here = Here(f, x, root, equal, active, within, stationary)
+        told = moves(here)
+        point = CriticalPoint(root, None, told.kind, value=shown_value(f, root), test=told.by)
+        surfaces = (*equal, *active)
+        if surfaces and not has_kinks(f, *surfaces) and smooth((f, *surfaces), root):
+            point = self._by_multipliers(point, here, surfaces, told)
+        place = "kink" if not surfaces else "" if not active else "border" if len(active) == 1 else "corner"
+        if active and len(x) == 1:
+            place = "end point"
+        slopes = one_sided_slopes(here) if len(x) == 1 and not equal else ()
+        return replace(point, place=place, slopes=slopes)
+
+    def _by_multipliers(
+        self, point: CriticalPoint, here: Here, surfaces: tuple[Expr, ...], told: Moves
+    ) -> CriticalPoint:
+        """With λ and the Hessian of L = f − Σ λ·g on the tangents; `regular` is False where the ∇g are dependent."""
+        x, root = here.variables, here.root
+        rows = [[sympy.diff(g, v) for v in x] for g in surfaces]
+        columns = here.independent(surfaces)
+        if columns is None:
+            return replace(point, regular=False, test=point.test or FIRST)
+        weights = multipliers([sympy.diff(here.f, v) for v in x], rows, columns)
+        point = replace(
+            point, multipliers=tuple((g, shown_at(w, root)) for g, w in zip(surfaces, weights, strict=True))
+        )
+        if len(surfaces) == len(x):
+            return point
+        curved, _ = tangential(here.f, surfaces, weights, rows, here)
+        bordered = shown_at(_bordered(here.f, surfaces, weights, x), root)
+        point = replace(point, spectrum=curved, bordered=bordered)
+        if here.above:
+            return point
+        if told.decided:
+            kind = SADDLE if told.kind == NEITHER and told.by == BY_TANGENTS else told.kind
+            return replace(point, kind=kind, test=BORDERED if told.by == BY_TANGENTS else told.by)
+        if curved.symbolic and curved.size == 1:
+            entry = curved.entries[0][0]
+            wanted = ((MINIMUM, ((entry, 1),)), (MAXIMUM, ((entry, -1),)))
+            cases = tuple(c for kind, signs in wanted if (c := case(kind, signs, root)) is not None)
+            return replace(point, kind="", cases=cases, test=BORDERED) if cases else point
+        return replace(point, kind=DEGENERATE if 0 in curved.signs else told.kind)
+
+
+def _bordered(f: Expr, surfaces: Sequence[Expr], weights: Sequence[Expr], x: Sequence[Symbol]) -> Expr:
+    """The determinant of the bordered Hessian [[0, ∇g], [∇gᵀ, H_L]] of L = f − Σ λ·g, (k + n)×(k + n)."""
+    k = len(surfaces)
+    slopes = [[sympy.diff(g, v) for v in x] for g in surfaces]
+    curved = [
+        [
+            sympy.diff(f, v, w) - sympy.Add(*(m * sympy.diff(g, v, w) for m, g in zip(weights, surfaces, strict=True)))
+            for w in x
+        ]
+        for v in x
+    ]
+    rows = [[*([sympy.S.Zero] * k), *row] for row in slopes]
+    rows += [[*(row[j] for row in slopes), *curved[j]] for j in range(len(x))]
+    return sympy.Matrix(rows).det(method="berkowitz")
 
 
 def _off_the_jumps(expr: Expr) -> Expr:

@@ -1,71 +1,235 @@
-"""The sheet of the critical points of a function."""
+"""The sheet of the critical points of a function, and its record."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
-from symjac.model.sheet import Block, Equation, Inline, Label, Line, Section, Sheet, Signs, Words
+from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
 from symjac.studies import solutions as shared
-from symjac.studies.classified import Classified
-from symjac.studies.critical import CriticalPoints
-from symjac.studies.pieces import the_map
+from symjac.studies.critical import CriticalPoint, CriticalPoints
+from symjac.studies.critical.extremes import Extremes
+from symjac.studies.pieces import bare, joined, the_map
 
 if TYPE_CHECKING:
-    from symjac.render.records import Writer
+    from sympy import Expr
 
+    from symjac.render.records import Writer
 
 _KINDS = {
     "minimum": "local minimum",
     "maximum": "local maximum",
     "saddle": "saddle point",
+    "constant": "f is constant nearby",
 }
+MOST_SHOWN = 60
+"""Operations in the second derivatives that are written out."""
+
+Groups = tuple[Inline, ...]
 
 
 def sheet(found: CriticalPoints) -> Sheet:
-    """The map; the points in a table, those that depend on parameters one by one; how far the search reached."""
-    name = found.problem.component_names[0]
+    """The map and the set; the points in a table, those that depend on parameters one by one; how far was searched."""
     plain = [point for point in found.points if shared.is_plain(point)]
     others = [point for point in found.points if not shared.is_plain(point)]
-    blocks: list[Block] = []
+    blocks: list[Block] = [*_equations(found)]
     if plain:
-        head = (shared.variables(found.problem.variables), (Label("name", (name,)),), (Words("eigenvalues of H"),),
-                (Words("kind"),), (Words("for"),))  # fmt: skip
-        blocks.append(shared.table(head, (_row(point, found.digits) for point in plain)))
-    if any(point.kind == "degenerate" for point in found.points):
-        blocks.append(Line((Words("degenerate: the Hessian has the eigenvalue 0, its test says nothing"),)))
+        blocks.append(_table(plain, found))
+        blocks += _tests(found, plain)
     if not found.points:
         blocks.append(Line((Words("none" if found.solutions.scope == "all" else "none found"),)))
-    heading = (Words("critical points: "), Label("gradient", (name,)), Signs(" = 0"))
-    first = (Section(heading, (), tuple(blocks)),) if blocks else ()
-    reach = shared.reach(found.solutions, found.points, "critical points", _kinks(found))
-    return (the_map(found.problem), *first, *(_described(k, point, found) for k, point in enumerate(others, 1)), reach)
+    first = Section(_heading(found), (), tuple(blocks))
+    ends: list[Section] = [] if found.extremes is None else [_extremes(found, found.extremes)]
+    reach = () if found.given else (shared.reach(found.solutions, found.points, "critical points", _kinks(found)),)
+    cases = (_described(k, point, found) for k, point in enumerate(others, 1))
+    return (the_map(found.problem), *_the_set(found), first, *cases, *ends, *reach)
 
 
-def _row(point: Classified, digits: int | None) -> tuple[tuple[Inline, ...], ...]:
-    values = point.spectrum.eigenvalues if point.spectrum is not None else ()
-    f = () if point.value is None else shared.value(point.value, digits)
-    kind = (Words(_KINDS.get(point.kind, point.kind)),)
-    return (
-        shared.coordinates(point.root, digits),
-        f,
-        shared.eigenvalues(values, digits),
-        kind,
-        shared.domain(point.root),
+def _heading(found: CriticalPoints) -> Groups:
+    gradient = Label("gradient", (found.problem.component_names[0],))
+    if found.given:
+        return (Words("the point that was given"),)
+    equal = found.region.equal
+    if not equal:
+        inside = "" if found.region.whole else " inside, and the border"
+        more = ", or there is no gradient" if found.kinks else ""
+        return (Words("critical points: "), gradient, Signs(" = 0"), Words(f"{inside}{more}"))
+    sums = [
+        (Signs(f"λ{_index(k, len(equal))} "), Label("gradient", (f"g{_subscript(k, len(equal))}",)))
+        for k in range(len(equal))
+    ]
+    return (Words("critical points: "), gradient, Signs(" = "), *joined(sums, Signs(" + ")))
+
+
+def _index(k: int, count: int) -> str:
+    return "" if count == 1 else "₁₂₃₄₅₆₇₈₉"[k]
+
+
+def _subscript(k: int, count: int) -> str:
+    return "" if count == 1 else f"_{k + 1}"
+
+
+def _the_set(found: CriticalPoints) -> tuple[Section, ...]:
+    """What was said of the set."""
+    if found.region.whole:
+        return ()
+    lines: list[Block] = [
+        Line(
+            (
+                Label("name", (x.name,)),
+                Words(" from "),
+                *shared.value(low, None),
+                Words(" to "),
+                *shared.value(high, None),
+            )
+        )
+        for x, (low, high) in found.region.on
+    ]
+    sides = [side for side in found.region.sides if side.given == "where"]
+    relations = [(sympy.Gt if side.strict else sympy.Ge)(side.expr, 0, evaluate=False) for side in sides]
+    lines += [Line(shared.conditions((relation,))) for relation in relations]
+    count = len(found.region.equal)
+    lines += [
+        Line((Label("name", (f"g{_subscript(k, count)}",)), Signs(" = "), Value(h), Signs(" = 0")))
+        for k, h in enumerate(found.region.equal)
+    ]
+    return (Section((Words("the set that is studied"),), (), tuple(lines)),)
+
+
+def _equations(found: CriticalPoints) -> list[Block]:
+    """∇f and H, as far as they are short."""
+    f, n = found.problem.component_names[0], len(found.problem.variables)
+    grids: list[Grid | Equation] = []
+    if _is_short(found.gradient):
+        column = bare((n, 1), {(i, 0): entry for i, entry in enumerate(found.gradient) if entry != 0})
+        x = found.problem.variables[0].name
+        if n == 1:
+            grids.append(Equation((Label("partial", (f, x)),), found.gradient[0]))
+        else:
+            grids.append(Grid((Label("gradient", (f,)),), column.shape, column.entries, (), (), column.entry_labels))
+        entries = [entry for row in found.hessian for entry in row]
+        if _is_short(entries):
+            curved = bare(
+                (n, n), {(i, j): e for i, row in enumerate(found.hessian) for j, e in enumerate(row) if e != 0}
+            )
+            if n == 1:
+                grids.append(Equation((Label("second_partial", (f, x, x)),), entries[0]))
+            else:
+                grids.append(Grid((Signs("H"),), curved.shape, curved.entries, (), (), curved.entry_labels))
+    return [Row(tuple(grids))] if grids else []
+
+
+def _is_short(exprs: Sequence[Expr]) -> bool:
+    return sum(int(e.count_ops()) for e in exprs) <= MOST_SHOWN and not any(
+        e.has(sympy.DiracDelta, sympy.Heaviside, sympy.Piecewise) for e in exprs
     )
 
 
-def _described(place: int, point: Classified, found: CriticalPoints) -> Section:
+def _table(points: Sequence[CriticalPoint], found: CriticalPoints) -> Block:
+    n, name = len(found.problem.variables), found.problem.component_names[0]
+    count = max((len(point.multipliers) for point in points), default=0) if n > 1 else 0
+    x = found.problem.variables[0].name
+    head: list[Groups] = [shared.variables(found.problem.variables), (Label("name", (name,)),)]
+    head += [(Signs(f"λ{_index(k, count)}"),) for k in range(count)]
+    planar = _is_planar(points, n)
+    if planar:
+        head += [(Label("second_partial", (name, x, x)),), (Words("det H"),)]
+    curved = Label("second_partial", (name, x, x)) if n == 1 else Words("eigenvalues of H")
+    head += [
+        (Words("bordered det"),), (curved,), (Words("slopes"),), (Words("lies"),),
+        (Words("kind"),), (Words("by"),), (Words("for"),),
+    ]  # fmt: skip
+    return shared.table(head, (_row(point, found, count, planar) for point in points))
+
+
+def _is_planar(points: Sequence[CriticalPoint], n: int) -> bool:
+    """Whether there is room for the two numbers of the second derivative test in the plane: where they are exact."""
+    return n == 2 and all(p.root.exact and not p.root.integers and not _has_decimals(p) for p in points)
+
+
+def _has_decimals(point: CriticalPoint) -> bool:
+    return any(value.has(sympy.CRootOf) for _, value in point.root.point)
+
+
+def _row(point: CriticalPoint, found: CriticalPoints, count: int, planar: bool) -> tuple[Groups, ...]:
+    digits = found.digits
+    free = not point.multipliers and point.spectrum is not None
+    values = point.spectrum.eigenvalues if free and point.spectrum is not None else ()
+    f = () if point.value is None else shared.value(point.value, digits)
+    weights = [shared.value(w, digits) for _, w in point.multipliers[:count]]
+    row: list[Groups] = [shared.coordinates(point.root, digits), f]
+    row += [*weights, *([()] * (count - len(weights)))]
+    if planar:
+        entries, last = (
+            ((), ()) if point.spectrum is None or not free else (point.spectrum.entries, point.spectrum.coefficients)
+        )
+        row += [shared.value(entries[0][0], digits), shared.value(last[-1], digits)] if entries else [(), ()]
+    slopes: Groups = ()
+    if any(slope is not None for slope in point.slopes):
+        slopes = joined(((Words("–"),) if s is None else shared.value(s, digits)) for s in point.slopes)
+    bordered = () if point.bordered is None else shared.value(point.bordered, digits)
+    by = () if point.test in _PLAIN else (Words(point.test),)
+    place = (Words(_PLACES.get(point.place, point.place)),) if point.place else ()
+    kind = (Words(_KINDS.get(point.kind, point.kind)),)
+    return (*row, bordered, shared.eigenvalues(values, digits), slopes, place, kind, by, shared.domain(point.root))
+
+
+_PLAIN = ("second derivatives", "bordered Hessian", "")
+_PLACES = {"kink": "no derivative"}
+
+
+def _tests(found: CriticalPoints, points: Sequence[CriticalPoint]) -> list[Block]:
+    """The rule by which the kinds are told, and what it cannot tell."""
+    lines: list[Block] = []
+    n = len(found.problem.variables)
+    if any(point.test == "second derivatives" and point.spectrum is not None for point in points):
+        lines.append(Line(_rule(found, n if n == 1 or (n == 2 and _is_planar(points, n)) else 3)))
+    if any(point.test == "bordered Hessian" for point in points):
+        lines.append(Line((Words("bordered Hessian: that of "), *_LAGRANGE, Words(" beside the gradients of g;"))))
+        rule = "the Hessian of L positive on the tangents of the set: minimum; negative: maximum"
+        lines.append(Line((Words(rule),)))
+    if n == 1 and any(point.slopes for point in points):
+        lines.append(Line((Words("slopes: from the left, from the right"),)))
+    if n > 1 and any(point.multipliers and point.test not in ("", "bordered Hessian") for point in points):
+        lines.append(Line((Words("first order: the signs of "), Signs("λ"), Words(", the slopes into the set;"))))
+        lines.append(
+            Line((Words("second order: the Hessian of "), *_LAGRANGE, Words(" on the tangents of the border")))
+        )
+    if any(point.spectrum is not None and 0 in point.spectrum.signs[-1:] and not point.multipliers for point in points):
+        lines.append(Line((Words("degenerate: the Hessian has the eigenvalue 0, its test says nothing"),)))
+    return lines
+
+
+_LAGRANGE = (Signs("L = f − Σ λ g", r"L = f - \sum \lambda g"),)
+
+
+def _rule(found: CriticalPoints, n: int) -> Groups:
+    """The second derivative test in one variable, in two by the determinant, and by the eigenvalues."""
+    x, name = found.problem.variables[0].name, found.problem.component_names[0]
+    curved = Label("second_partial", (name, x, x))
+    if n == 1:
+        return curved, Words(" > 0: minimum; < 0: maximum")
+    if n == 2:
+        saddle = " > 0: minimum, with < 0: maximum; det H < 0: saddle"
+        return Words("det H > 0 with "), curved, Words(saddle)
+    return (Words("eigenvalues of H all > 0: minimum; all < 0: maximum; of both signs: saddle"),)
+
+
+def _described(place: int, point: CriticalPoint, found: CriticalPoints) -> Section:
     """The point, f there, the leading minors of H, and the cases."""
     blocks: list[Block] = [shared.equations(point.root), *shared.number_of_roots(point.root)]
     name = found.problem.component_names[0]
     if point.value is not None:
         blocks.append(Equation((Label("name", (name,)),), point.value))
+    count = len(point.multipliers)
+    blocks += [Equation((Signs(f"λ{_index(k, count)}"),), w) for k, (_, w) in enumerate(point.multipliers)]
     n = len(point.quantities)
     for k, (_, minor) in enumerate(point.quantities, 1):
         blocks.append(Equation((_minor(k, n, found),), minor))
     if point.kind:
-        blocks.append(Line((Words(_KINDS.get(point.kind, point.kind)),)))
+        by = "" if point.test in _PLAIN else f", by: {point.test}"
+        blocks.append(Line((Words(_KINDS.get(point.kind, point.kind) + by),)))
     blocks += shared.cases(point.cases, _KINDS)
     if n > 2 and point.cases:
         blocks.append(Line((Words("elsewhere a saddle point, unless det H = 0"),)))
@@ -83,26 +247,106 @@ def _minor(k: int, n: int, found: CriticalPoints) -> Inline:
 
 
 def _kinks(found: CriticalPoints) -> tuple[Block, ...]:
-    if not found.kinks:
-        return ()
-    where = shared.conditions((sympy.Eq(u, 0, evaluate=False) for u in found.kinks), " or ")
-    name = Label("name", (found.problem.component_names[0],))
-    first = Line(
-        (Words("where "), *where, Words(", "), name, Words(" may have no gradient: such points are not listed,"))
-    )
-    return first, Line((Words("though there may be a minimum or maximum"),))
+    """Where there may be no gradient, and whether ∇g ≠ 0."""
+    lines: list[Block] = []
+    if found.region.equal and not found.given:
+        singular = [point for point in found.points if not point.regular]
+        one = len(found.region.equal) == 1
+        gradients = (Signs("∇g ≠ 0"),) if one else (Words("the gradients of g are independent"),)
+        if singular:
+            at = joined(shared.coordinates(point.root, found.digits) for point in singular)
+            lines.append(
+                Line((Words("the gradients of g are dependent at "), *at, Words(": there need be no "), Signs("λ")))
+            )
+        elif found.solutions.scope == "all":
+            lines.append(Line((*gradients, Words(" on the set: proved, so every extremum is among these"))))
+    if found.kinks and len(found.problem.variables) > 1 and not found.given:
+        where = shared.conditions((sympy.Eq(u, 0, evaluate=False) for u in found.kinks), " or ")
+        name = Label("name", (found.problem.component_names[0],))
+        lines.append(
+            Line((Words("where "), *where, Words(", "), name, Words(" may have no gradient: of these points")))
+        )
+        lines.append(Line((Words("only those are listed where it is stationary along them, no other is an extremum"),)))
+    return tuple(lines)
+
+
+def _extremes(found: CriticalPoints, extremes: Extremes) -> Section:
+    """The greatest and the least value, or why they are not named."""
+    blocks: list[Block] = []
+    for words, best in (("greatest value ", extremes.greatest), ("least value ", extremes.least)):
+        if best and best[0].value is not None:
+            at = joined(shared.coordinates(point.root, found.digits) for point in best)
+            blocks.append(Line((Words(words), *shared.value(best[0].value, found.digits), Words(" at "), *at)))
+    if blocks:
+        blocks.append(
+            Line((Words("the set is closed and bounded and f continuous on it, so they are attained: proved"),))
+        )
+    else:
+        blocks.append(Line((Words(f"not named: {_lacking(extremes)}"),)))
+    return Section((Words("greatest and least value"),), (), tuple(blocks))
+
+
+def _lacking(extremes: Extremes) -> str:
+    if not extremes.closed:
+        return "the border does not belong to the set, so there need be none"
+    if not extremes.bounded:
+        return "the set is not bounded, or that was not proved, so there need be none"
+    if not extremes.continuous:
+        return "that f is continuous on the set was not proved"
+    return "not all critical points are known, or their values could not be compared"
 
 
 # --- the record ------------------------------------------------------------
 
 
 def record(found: CriticalPoints, write: Writer) -> dict[str, Any]:
-    """The map, the points with f, H, its eigenvalues and their kind, and how far the search reached."""
+    """The map, the set, the points with f, H, its eigenvalues and their kind, extremes, how far the search reached."""
     return {
         "command": "critical",
         **write.the_map(found.problem),
-        "points": [shared.recorded(write, point, "hessian") for point in found.points],
+        "set": None if found.region.whole else _recorded_set(write, found),
+        "gradient": [write.expression(slope) for slope in found.gradient],
+        "points": [_recorded_point(write, point) for point in found.points],
+        "extremes": None if found.extremes is None else _recorded_extremes(write, found.extremes, found),
         **shared.recorded_search(write, found.solutions),
         "kinks": [write.expression(u) for u in found.kinks],
         "notes": [*found.problem.notes, *found.all_notes],
     }
+
+
+def _recorded_set(write: Writer, found: CriticalPoints) -> dict[str, Any]:
+    sides = (side for side in found.region.sides if side.given == "where")
+    relations = ((sympy.Gt if side.strict else sympy.Ge)(side.expr, 0, evaluate=False) for side in sides)
+    return {
+        "on": {x.name: [write.expression(end) for end in ends] for x, ends in found.region.on},
+        "where": [write.expression(relation) for relation in relations],
+        "equations": [write.expression(h) for h in found.region.equal],
+    }
+
+
+def _recorded_point(write: Writer, point: CriticalPoint) -> dict[str, Any]:
+    """As other solutions, and by which test, where it lies, its one-sided slopes and its multipliers."""
+    return {
+        **shared.recorded(write, point, "tangential" if point.multipliers else "hessian"),
+        "test": point.test or None,
+        "place": point.place or None,
+        "slopes": [None if slope is None else shared.recorded_number(write, slope) for slope in point.slopes],
+        "multipliers": [
+            {"constraint": write.expression(g), **shared.recorded_number(write, weight)}
+            for g, weight in point.multipliers
+        ],
+        "bordered": None if point.bordered is None else shared.recorded_number(write, point.bordered),
+        "regular": point.regular,
+    }
+
+
+def _recorded_extremes(write: Writer, extremes: Extremes, found: CriticalPoints) -> dict[str, Any]:
+    """Whether the set is compact, and the values with the places of their points in the list."""
+    named = {}
+    for name, best in (("greatest", extremes.greatest), ("least", extremes.least)):
+        value = best[0].value if best else None
+        at = [k for k, point in enumerate(found.points) if any(point is p for p in best)]
+        named[name] = None if value is None else {**shared.recorded_number(write, value), "points": at}
+    return {
+        "closed": extremes.closed, "bounded": extremes.bounded, "continuous": extremes.continuous, **named,
+    }  # fmt: skip

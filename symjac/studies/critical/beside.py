@@ -1,0 +1,180 @@
+"""What f does beside a point where it need not be smooth: by leading terms along rays, by its germ, by its sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import TYPE_CHECKING
+
+from symjac import exact
+from symjac.errors import SymjacError
+from symjac.kernel import FAILURES, sympy
+from symjac.local.expansion import Expansion
+from symjac.local.germs import PHASE, Germ, signature
+from symjac.local.regular import Evaluator, NotDefined
+from symjac.local.verdict import Question
+from symjac.roots.signs import at
+from symjac.studies.critical.cells import cells, has_kinks
+from symjac.studies.critical.point import ALONG, LEADING, ONE_SIGN, Here, Moves
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+S = sympy.S
+DEPTH = 6
+"""Terms of an expansion along a ray."""
+MOST_RAYS = 8
+"""Variables beyond which no rays are tried."""
+
+
+def by_rays(here: Here) -> Moves:
+    """By the leading terms of f − f(a) along rays and curves; on a line the two rays are all there is."""
+    x, root = here.variables, here.root
+    if (
+        here.equal
+        or not root.exact
+        or root.family
+        or len(x) > MOST_RAYS
+        or here.f.has(sympy.core.function.AppliedUndef)
+    ):
+        return Moves()
+    evaluator = Evaluator(dict((*root.point, *root.special)), frozenset(x), real=True)
+    value = evaluator.at(here.f).value
+    seen: set[int | None] = set()
+    for ray, weights in _rays(len(x)):
+        steps = dict(zip(x, map(S, ray), strict=True))
+        inside = [_leading(Expansion(evaluator, steps, depth=DEPTH, weights=weights).of(g), S.Zero) for g in here.above]
+        if any(-1 in signs for signs in inside):
+            continue
+        if any(signs != {1} for signs in inside):
+            seen.add(None)
+            continue
+        try:
+            signs = _leading(Expansion(evaluator, steps, depth=DEPTH, weights=weights).of(here.f), value)
+        except (SymjacError, *FAILURES):
+            signs = {None}
+        if signs is not None:
+            seen |= signs
+        if {1, -1} <= seen:
+            break
+    if len(x) == 1 and None not in seen:
+        return Moves(1 in seen, -1 in seen, LEADING)
+    return Moves(True if 1 in seen else None, True if -1 in seen else None, ALONG)
+
+
+def _rays(n: int) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Rays h·t, and in the plane curves h_j t^(w_j) beside."""
+    straight = (1,) * n
+    if n == 1:
+        yield from (((way,), straight) for way in (1, -1))
+        return
+    for k, way in product(range(n), (1, -1)):
+        yield tuple(way if j == k else 0 for j in range(n)), straight
+    if n <= 3:
+        yield from ((ray, straight) for ray in product((1, -1), repeat=n))
+        yield from ((ray, straight) for ray in product((2, -1, 1), repeat=n) if len(set(map(abs, ray))) > 1)
+    if n == 2:
+        for weights, a, c in product(((1, 2), (2, 1), (2, 3), (3, 2)), (2, -2), (6, 2, -2, -6)):
+            yield ((a, c) if weights[0] < weights[1] else (c, a)), weights
+
+
+def _leading(g: Germ, value: Expr) -> set[int | None]:
+    """The signs of u − value along the ray; {-1} of a domain that is left is told by `needs`, as no values at all."""
+    for need in g.needs:
+        sides = exact.certain_sign(need.form)
+        if need.leaves and sides == -1:
+            return set()
+        if sides != 1:
+            return {None}
+    forms = dict(g.terms)
+    forms[S.Zero] = forms.get(S.Zero, S.Zero) - value
+    for degree in sorted(forms):
+        form = forms[degree]
+        if degree >= g.order:
+            break
+        if form.has(PHASE):
+            signs = {exact.certain_sign(form.xreplace({PHASE: S(turn)})) for turn in range(7)}
+            return signs if {1, -1} <= signs else {None}
+        if exact.certain_sign(form) == 0:
+            continue
+        return {signature(form, ()) or None}
+    return {None}
+
+
+def one_sided_slopes(here: Here) -> tuple[Expr | None, Expr | None] | tuple[()]:
+    """The derivatives from the left and from the right in one variable; None where there is none, or none was found."""
+    (x,) = here.variables
+    if not here.root.exact or here.root.family or any(value.free_symbols for _, value in here.root.point):
+        return ()
+    evaluator = Evaluator(dict((*here.root.point, *here.root.special)), frozenset((x,)), real=True)
+    outside = [way for way in (1, -1) if any(way * (here.sign(sympy.diff(g, x)) or 0) < 0 for g in here.above)]
+    try:
+        value = evaluator.at(here.f).value
+        question = Question(here.f, value, evaluator, {x: sympy.Dummy("h", real=True)}, here.f)
+        found = {way: None if way in outside else question.slope_along((S(way),)) for way in (-1, 1)}
+    except (SymjacError, NotDefined, *FAILURES):
+        return ()
+    return (None if found[-1] is None else -found[-1]), found[1]
+
+
+def by_sign(here: Here) -> Moves:
+    """By the sign that f − f(a) has everywhere, or on each side of a point of a line."""
+    value = at(here.f, here.root)
+    if not here.root.exact or value.has(sympy.nan, sympy.zoo) or value.free_symbols & set(here.variables):
+        return Moves()
+    known = {g: sympy.Dummy(nonnegative=True) for g in here.sides if g.is_Symbol}
+    signs = signs_of((here.f - value).xreplace(known))
+    rises: bool | None = None
+    falls: bool | None = None
+    if len(here.variables) == 1 and not here.equal and not value.free_symbols:
+        ((x, a),) = here.root.point
+        p = sympy.Dummy("p", positive=True)
+        sides = [way for way in (1, -1) if not any(way * (here.sign(sympy.diff(g, x)) or 0) < 0 for g in here.above)]
+        each = [signs_of(_beside(here, x, a, p, way) - value) for way in sides]
+        signs &= {0}.union(*each)
+        rises = True if {1} in each else None
+        falls = True if {-1} in each else None
+    return Moves(rises if 1 in signs else False, falls if -1 in signs else False, ONE_SIGN)
+
+
+def signs_of(expr: Expr) -> set[int]:
+    """The signs that may be among those of its real values: even roots are ≥ 0 wherever they are real."""
+    roots = {p: sympy.Dummy(nonnegative=True) for p in expr.atoms(sympy.Pow) if p.exp.is_Rational and p.exp.q % 2 == 0}
+    signs = set(exact.sign(expr.xreplace({p: d for p, d in roots.items() if p.exp.is_positive})))
+    if len(signs) > 1 and expr.is_polynomial():
+        signs &= set(exact.sign(sympy.factor(expr)))
+    return signs
+
+
+def _beside(here: Here, x: Symbol, a: Expr, p: Symbol, way: int) -> Expr:
+    """f at a ± p, its kinks at a taken apart."""
+    if not has_kinks(here.f):
+        return here.f.xreplace({x: a + way * p})
+    for cell in cells((here.f,), here.sign) or ():
+        slopes = [here.sign(sympy.diff(u, x)) for u in cell.above]
+        if not cell.equal and cell.above and all(slope == way for slope in slopes):
+            return cell.exprs[0].xreplace({x: a + way * p})
+    return here.f.xreplace({x: a + way * p})
+
+
+def by_form(here: Here) -> Moves:
+    """By the leading form of f − f(a), if it has one sign in all directions."""
+    x, root = here.variables, here.root
+    if here.equal or here.above or len(x) < 2 or not root.exact or root.family:
+        return Moves()
+    evaluator = Evaluator(dict((*root.point, *root.special)), frozenset(x), real=True)
+    value = evaluator.at(here.f).value
+    steps = {v: sympy.Dummy(f"h_{v.name}", real=True) for v in x}
+    h = tuple(steps.values())
+    g = Expansion(evaluator, steps, depth=DEPTH, directions=h).of(here.f)
+    if g.needs:
+        return Moves()
+    forms = dict(g.terms)
+    forms[S.Zero] = forms.get(S.Zero, S.Zero) - value
+    for degree in sorted(forms):
+        if degree >= g.order:
+            break
+        if exact.certain_sign(forms[degree]) != 0:
+            way = signature(forms[degree], h)
+            return Moves(way == 1, way == -1, LEADING) if way in (1, -1) else Moves()
+    return Moves()

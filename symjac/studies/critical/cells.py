@@ -1,0 +1,137 @@
+"""Pieces of space on which expressions with kinks are smooth: a cell for each choice of the signs of the kinks.
+
+|u| is u where u ≥ 0 and −u where u ≤ 0; max(u, v), sign(u) and piecewise values are taken apart in the same way,
+from the inside out. A cell has the smooth expressions, what is 0 on it and what is positive inside it.
+
+Refused: more than MOST_CELLS cells (None). Steps at every integer, as ⌊u⌋, stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+S = sympy.S
+MOST_CELLS = 81
+Relational = sympy.core.relational.Relational
+STEPS = (sympy.sign, sympy.Heaviside)
+EXTREMA = (sympy.Max, sympy.Min)
+
+
+class Cell(NamedTuple):
+    """Smooth expressions, and where they hold: on `equal` = 0 and `above` > 0."""
+
+    exprs: tuple[Expr, ...]
+    equal: tuple[Expr, ...] = ()
+    above: tuple[Expr, ...] = ()
+
+
+class UnknownSign(Exception):
+    """The sign of a kink at a point could not be told."""
+
+
+def has_kinks(*exprs: Expr) -> bool:
+    """Whether there is anything to take apart."""
+    return any(expr.has(sympy.Abs, *STEPS, *EXTREMA, sympy.Piecewise) for expr in exprs)
+
+
+def has_jumps(*exprs: Expr) -> bool:
+    """Whether a value may jump: absolute values, maxima and minima do not."""
+    return any(expr.has(*STEPS, sympy.Piecewise, sympy.floor, sympy.ceiling) for expr in exprs)
+
+
+def cells(exprs: Sequence[Expr], sign_of: Callable[[Expr], int | None] | None = None) -> list[Cell] | None:
+    """All cells; with `sign_of`, which tells signs at a point, those that reach the point. None for too many.
+
+    Raises UnknownSign where `sign_of` does not tell.
+    """
+    done: list[Cell] = []
+    waiting = [Cell(tuple(exprs))]
+    while waiting:
+        cell = waiting.pop()
+        u = _innermost(cell.exprs)
+        if u is None:
+            done.append(cell)
+            continue
+        waiting += reversed(list(_divided(cell, u, sign_of)))
+        if len(done) + len(waiting) > MOST_CELLS:
+            return None
+    return done
+
+
+def _divided(cell: Cell, u: Expr, sign_of: Callable[[Expr], int | None] | None) -> Iterator[Cell]:
+    there = None if sign_of is None else sign_of(u)
+    if sign_of is not None and there is None:
+        raise UnknownSign(str(u))
+    if there:
+        yield cell._replace(exprs=_with_sign(cell.exprs, u, there))
+        return
+    for s in (1, -1):
+        above = _with_sign((*cell.above, s * u), u, s)
+        yield cell._replace(exprs=_with_sign(cell.exprs, u, s), above=above)
+    if sign_of is None or has_jumps(*cell.exprs):
+        yield Cell(_with_sign(cell.exprs, u, 0), (*cell.equal, u), _with_sign(cell.above, u, 0))
+
+
+def _innermost(exprs: Sequence[Expr]) -> Expr | None:
+    """What the sign is asked of first: the argument of a kink that has no kink inside."""
+    for expr in exprs:
+        for node in sympy.postorder_traversal(expr):
+            if isinstance(node, (sympy.Abs, *STEPS)):
+                return node.args[0]
+            if isinstance(node, EXTREMA):
+                return node.args[0] - node.args[1]
+            if isinstance(node, Relational):
+                return node.lhs - node.rhs
+    return None
+
+
+def _with_sign(exprs: Sequence[Expr], u: Expr, s: int) -> tuple[Expr, ...]:
+    """The expressions where u has this sign."""
+
+    def of(node: Any) -> Any:
+        if isinstance(node, EXTREMA):
+            return _larger(node, u, s)
+        ratio = _ratio(node.lhs - node.rhs if isinstance(node, Relational) else node.args[0], u)
+        if ratio is None:
+            return node
+        t = S(s * ratio)
+        if isinstance(node, Relational):
+            return node.func(t, 0)
+        return node.args[0] * t if isinstance(node, sympy.Abs) else node.func(t, *node.args[1:])
+
+    kinds = (sympy.Abs, *STEPS, *EXTREMA, Relational)
+    return tuple(expr.replace(lambda node: isinstance(node, kinds), of) if expr.has(*kinds) else expr for expr in exprs)
+
+
+def _larger(node: Any, u: Expr, s: int) -> Any:
+    """The maximum or minimum without arguments that are not the largest or least where u has this sign."""
+    args = list(node.args)
+    way = 1 if isinstance(node, sympy.Max) else -1
+    for a, b in combinations(node.args, 2):
+        ratio = _ratio(a - b, u)
+        if ratio is not None:
+            loser = b if s * ratio * way >= 0 else a
+            if loser in args and len(args) > 1:
+                args.remove(loser)
+    return node.func(*args)
+
+
+def _ratio(v: Expr, u: Expr) -> int | None:
+    """The sign of v/u where that is a number."""
+    if v in (u, -u):
+        return 1 if v == u else -1
+    if v.free_symbols != u.free_symbols:
+        return None
+    ratio = (
+        sympy.cancel(v / u)
+        if v.is_rational_function() and u.is_rational_function()
+        else sympy.expand(v) / sympy.expand(u)
+    )
+    return (1 if ratio.is_positive else -1) if ratio.is_number and ratio.is_real and ratio != 0 else None

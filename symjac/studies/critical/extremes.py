@@ -1,0 +1,180 @@
+"""The greatest and the least value on a set: attained where the set is compact and f is continuous (Weierstrass).
+
+Then they are among the values at the critical points, if these are all. Values are compared by proof; points whose
+values cannot be told apart are all named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import TYPE_CHECKING
+
+from symjac import exact
+from symjac.expressions.applied import classes_where
+from symjac.expressions.graph import distinct
+from symjac.kernel import sympy
+from symjac.numbers.balls import sign_of
+from symjac.roots.boxes import OnBox, ball
+from symjac.roots.signs import ball_of
+from symjac.roots.solutions import Root
+from symjac.studies.critical.cells import has_jumps
+from symjac.studies.critical.region import Region, Side, bounds, is_bounded
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+    from symjac.model import Problem
+    from symjac.roots.solutions import Solutions
+    from symjac.studies.classified import Classified
+
+MOST_SAMPLES = 64
+"""Members of a family that are tried."""
+
+PARTS = 512
+"""Boxes into which a set is cut to see that f is continuous on it."""
+
+
+@dataclass(frozen=True)
+class Extremes:
+    """Whether the set is closed and bounded and f continuous on it, and where the extreme values are attained."""
+
+    closed: bool
+    bounded: bool
+    continuous: bool
+    greatest: tuple[Classified, ...] = ()
+    least: tuple[Classified, ...] = ()
+
+    @property
+    def compact(self) -> bool:
+        """Closed and bounded."""
+        return self.closed and self.bounded
+
+
+def extremes(problem: Problem, region: Region, points: Sequence[Classified], found: Solutions) -> Extremes:
+    """The greatest and the least value, where they are proved to be among those of the points."""
+    closed, bounded = region.closed, is_bounded(region, problem.variables)
+    continuous = is_continuous(problem.components[0], problem, region)
+    known = Extremes(closed, bounded, continuous)
+    if not (known.compact and continuous and points and found.scope == "all" and not found.assumed):
+        return known
+    if problem.parameters or any(p.value is None or p.value.free_symbols for p in points):
+        return known
+    attained = [p for p in points if _is_attained(p.root, region)]
+    if not all(p in attained or p.root.free for p in points):
+        return known
+    greatest, least = (_best(points, problem, way) for way in (1, -1))
+    if any(not any(p in attained for p in best) for best in (greatest, least)):
+        return known
+    return Extremes(closed, bounded, continuous, greatest, least)
+
+
+SAMPLES = tuple(sympy.Rational(*pair) for pair in ((0, 1), (1, 2), (-1, 2), (1, 1), (-1, 1), (3, 2), (2, 1), (-2, 1)))
+
+
+def _is_attained(root: Root, region: Region) -> bool:
+    """Whether a point, or a member of a family, is proved to be on the set."""
+    if not root.free:
+        return bool(region.holds(root)) and not root.conditions
+    for values in islice(product(SAMPLES, repeat=len(root.free)), MOST_SAMPLES):
+        there = dict(zip(root.free, values, strict=True))
+        if all(c.xreplace(there) == sympy.true for c in root.conditions):
+            member = Root(tuple((v, value.xreplace(there)) for v, value in root.point))
+            if all(value.is_real for _, value in member.point) and region.holds(member):
+                return True
+    return False
+
+
+def _best(points: Sequence[Classified], problem: Problem, way: int) -> tuple[Classified, ...]:
+    """The points whose value none is proved to exceed, in this direction."""
+    (f,) = problem.components
+    return tuple(p for p in points if not any(_exceeds(q, p, f, way) for q in points if q is not p))
+
+
+def _exceeds(p: Classified, q: Classified, f: Expr, way: int) -> bool:
+    if p.root.exact and q.root.exact and p.value is not None and q.value is not None:
+        difference = p.value - q.value
+        return exact.sign(difference) == {way} if difference != 0 else False
+    values = [ball_of(f, r.root) for r in (p, q)]
+    if None in values:
+        return False
+    return sign_of(values[0] - values[1]) == way  # type: ignore[operator]
+
+
+# --- continuous ---------------------------------------------------------------------------------------------------
+
+_EVERYWHERE = (
+    *classes_where(lambda function: function.is_real_everywhere and not function.jumps and not function.poles),
+    sympy.Max, sympy.Min, sympy.Abs,
+)  # fmt: skip
+
+
+def is_continuous(f: Expr, problem: Problem, region: Region) -> bool:
+    """Whether it is proved that f is continuous on the set."""
+    if has_jumps(f) or any(problem.cancelled):
+        return False
+    nodes = [node for node in distinct(f) if node.free_symbols and not node.is_Atom]
+    open_ = [node for node in nodes if not _is_continuous(node, region)]
+    if not open_:
+        return True
+    limits = bounds(region, problem.variables)
+    if len(limits) < len(problem.variables):
+        return False
+    return _on_boxes(open_, problem.variables, limits, region)
+
+
+def _is_continuous(node: Expr, region: Region) -> bool:
+    if node.is_Add or node.is_Mul or isinstance(node, (*_EVERYWHERE, sympy.exp)):
+        return True
+    if node.is_Pow and node.exp.is_Integer:
+        return bool(node.exp.is_positive) or exact.sign(node.base) in ({1}, {-1})
+    if node.is_Pow:
+        inside = exact.sign(node.base) <= {0, 1} or any(node.base == side.expr for side in region.sides)
+        return bool(node.exp.is_positive and inside)
+    return False
+
+
+def _on_boxes(
+    nodes: Sequence[Expr], variables: Sequence[Symbol], limits: dict[Symbol, tuple[object, object]], region: Region
+) -> bool:
+    """Whether these have finite values all over small boxes that together hold the set."""
+    waiting = [tuple((sympy.Rational(str(a)), sympy.Rational(str(b))) for a, b in (limits[v] for v in variables))]
+    looked = 0
+    while waiting:
+        looked += 1
+        if looked > PARTS:
+            return False
+        box = waiting.pop()
+        balls = OnBox({v: ball(low, high) for v, (low, high) in zip(variables, box, strict=True)}, 64)
+        if _is_outside(balls, region):
+            continue
+        try:
+            for node in nodes:
+                balls.value(node)
+        except ArithmeticError:
+            place = max(range(len(box)), key=lambda j: box[j][1] - box[j][0])
+            low, high = box[place]
+            middle = (low + high) / 2
+            waiting += [(*box[:place], half, *box[place + 1 :]) for half in ((low, middle), (middle, high))]
+    return True
+
+
+def _cuts(side: Side) -> bool:
+    """Whether it is an end of the domain of f that does not belong to it: f need not be continuous up to there."""
+    return side.strict and side.given == "domain"
+
+
+def _is_outside(balls: OnBox, region: Region) -> bool:
+    """Whether a box certainly misses the set."""
+    for expr, allowed in (
+        *((h, (0,)) for h in region.equal),
+        *((side.expr, (1,)) for side in region.sides if not _cuts(side)),
+    ):
+        try:
+            s = sign_of(balls.value(expr))
+        except ArithmeticError:
+            continue
+        if s is not None and s != 0 and s not in allowed:
+            return True
+    return False

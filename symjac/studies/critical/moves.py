@@ -1,0 +1,290 @@
+"""Whether f rises and falls from a point of a set: what a minimum, a maximum and a saddle are made of.
+
+Near a point the set is cut into cells on which f is smooth. On a cell, where h = 0 and g ≥ 0, let ∇f = Σλ∇h + Σμ∇g
+with independent ∇h, ∇g. If that fails f rises and falls; it rises where a μ is positive and falls where one is
+negative; where all μ are positive, f has a strict minimum if the Hessian of L = f − Σλh − Σμg is positive on the
+tangents.
+Source: Nocedal and Wright, *Numerical Optimization*, 2nd ed., theorems 12.1, 12.5 and 12.6.
+
+Where the gradients depend on each other, the rays of the cone {v: ∇g·v ≥ 0} decide to first order. Where f is not
+smooth on a cell, or nothing is decided, the germ of f along rays, its leading form, or the sign of f − f(a) may decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise, product
+from typing import TYPE_CHECKING
+
+from symjac.errors import SymjacError
+from symjac.kernel import FAILURES, sympy
+from symjac.local.regular import NotDefined
+from symjac.roots.signs import at, is_smooth
+from symjac.roots.solutions import Root
+from symjac.studies.classified import singular_parts
+from symjac.studies.critical.beside import by_form, by_rays, by_sign, signs_of
+from symjac.studies.critical.cells import Cell, UnknownSign, cells, has_jumps
+from symjac.studies.critical.point import BOTH, FIRST, LAGRANGIAN, SECOND, VALUE, Here, Moves, minor
+from symjac.studies.spectrum import Spectrum, spectrum
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+S = sympy.S
+
+
+def moves(here: Here) -> Moves:
+    """What is known, by the first test that tells."""
+    found = Moves()
+    for test in (_by_cells, by_rays, by_sign, by_form):
+        try:
+            found = found.completed(test(here))
+        except (SymjacError, UnknownSign, NotDefined, *FAILURES):
+            continue
+        if found.decided:
+            break
+    return found
+
+
+# --- cells: first and second order -------------------------------------------------------------------------------
+
+
+def _by_cells(here: Here) -> Moves:
+    exprs = (here.f, *here.equal, *here.above)
+    parts = cells(exprs, here.sign)
+    if parts is None:
+        return Moves()
+    n = len(here.equal)
+    found = []
+    for cell in parts:
+        f, *others = cell.exprs
+        whole = Cell((f,), (*others[:n], *cell.equal), (*others[n:], *cell.above))
+        found.append(_on_cell(here, whole))
+        if found[-1].rises and found[-1].falls:
+            return found[-1]
+    return _all_together(found)
+
+
+def _all_together(found: Sequence[Moves]) -> Moves:
+    rises = _any([m.rises for m in found])
+    falls = _any([m.falls for m in found])
+    by = next((name for name in (LAGRANGIAN, SECOND, FIRST, VALUE) if any(m.by == name for m in found)), "")
+    return Moves(rises, falls, by)
+
+
+def _any(values: Sequence[bool | None]) -> bool | None:
+    return True if True in values else None if None in values else False
+
+
+def _on_cell(here: Here, cell: Cell) -> Moves:
+    (f,), x = cell.exprs, here.variables
+    if has_jumps(here.f):
+        gap = _sign_of_gap(here, f)
+        if gap is None:
+            return Moves()
+        if gap:
+            empty = bool(cell.above or cell.equal) and here.independent([*cell.equal, *cell.above]) is None
+            return Moves(None if empty else gap > 0, None if empty and gap < 0 else gap < 0, VALUE)
+    if not smooth((f, *cell.equal, *cell.above), here.root):
+        return Moves()
+    columns = here.independent([*cell.equal, *cell.above])
+    if columns is None:
+        return _by_cone(here, cell)
+    bound = [*cell.equal, *cell.above]
+    slopes = [sympy.diff(f, v) for v in x]
+    rows = [[sympy.diff(u, v) for v in x] for u in bound]
+    if not _known_stationary(here, cell):
+        left = [_residual(slopes, rows, columns, j) for j in range(len(x)) if j not in columns]
+        signs = [here.sign(expr) for expr in left]
+        if any(signs):
+            return BOTH
+        if None in signs:
+            return Moves()
+    weights = multipliers(slopes, rows, columns)
+    signs = [here.sign(weight) for weight in weights[len(cell.equal) :]]
+    if None in signs:
+        return Moves(True if 1 in signs else None, True if -1 in signs else None, FIRST)
+    rises, falls = True if 1 in signs else None, True if -1 in signs else None
+    if rises and falls:
+        return BOTH
+    if len(here.root.free) == len(x) - len(bound) and all(signs) and not at(f, here.root).free_symbols:
+        return Moves(bool(rises), bool(falls), FIRST)  # f is constant on the surface, of which all points are alike
+    held = [*range(len(cell.equal)), *(len(cell.equal) + k for k, s in enumerate(signs) if s)]
+    loose = [rows[len(cell.equal) + k] for k, s in enumerate(signs) if not s]
+    if len(held) == len(x):
+        return Moves(bool(rises), bool(falls), FIRST)
+    found = tangential(f, bound, weights, [rows[k] for k in held], here)
+    told = _with_curvature(found, loose, here, rises, falls)
+    if told.decided:
+        return told
+    return told.completed(_by_lagrangian(here, f, bound, weights, [0] * len(cell.equal) + [s or 0 for s in signs]))
+
+
+def _by_lagrangian(here: Here, f: Expr, bound: Sequence[Expr], weights: Sequence[Expr], signs: Sequence[int]) -> Moves:
+    """By the sign of L − f(a), L = f − Σ λ·h − Σ μ·g with the numbers λ and μ: f − f(a) = L − f(a) + Σ μ·g."""
+    if not here.root.exact or not bound:
+        return Moves()
+    numbers = [at(weight, here.root) for weight in weights]
+    left = f - at(f, here.root) - sympy.Add(*(w * u for w, u in zip(numbers, bound, strict=True)))
+    if any(value.free_symbols for value in numbers) or at(f, here.root).free_symbols:
+        return Moves()
+    told = signs_of(sympy.expand(left))
+    low = -1 not in told and -1 not in signs
+    high = 1 not in told and 1 not in signs
+    rises, falls = (True if 1 in signs else None), (True if -1 in signs else None)
+    return Moves(False if high else rises, False if low else falls, LAGRANGIAN)
+
+
+def smooth(exprs: Sequence[Expr], root: Root) -> bool:
+    """Whether these have all derivatives at a point; where it depends on symbols, if they have no singular points."""
+    if all(expr.is_polynomial() for expr in exprs):
+        return True
+    if any(value.free_symbols for _, value in root.point):
+        return not any(u.free_symbols for expr in exprs for u in singular_parts(expr))
+    return is_smooth(exprs, root)
+
+
+def _sign_of_gap(here: Here, f: Expr) -> int | None:
+    """The sign of the value on a cell, less f there."""
+    if f == here.f:
+        return 0
+    own = cells((here.f,), here.sign)
+    there = [part.exprs[0] for part in own or () if len(part.equal) == max(len(p.equal) for p in own or ())]
+    if not there:
+        return None
+    return 0 if there[-1] == f else here.sign(f - there[-1])
+
+
+def _known_stationary(here: Here, cell: Cell) -> bool:
+    """Whether the point was found as one where f is stationary on just the surface where all of these are 0."""
+    if here.stationary is None:
+        return False
+    return {_unsigned(u) for u in (*cell.equal, *cell.above)} == {_unsigned(u) for u in (*here.equal, *here.stationary)}
+
+
+def _unsigned(u: Expr) -> Expr:
+    return -u if u.could_extract_minus_sign() else u
+
+
+def _residual(slopes: Sequence[Expr], rows: Sequence[Sequence[Expr]], columns: tuple[int, ...], j: int) -> Expr:
+    return minor([slopes, *rows], (*columns, j))
+
+
+def multipliers(slopes: Sequence[Expr], rows: Sequence[Sequence[Expr]], columns: tuple[int, ...]) -> list[Expr]:
+    """λ with ∇f = Σ λ·∇g in these columns, by Cramer's rule."""
+    whole = minor(rows, columns)
+    return [minor([*rows[:k], slopes, *rows[k + 1 :]], columns) / whole for k in range(len(rows))]
+
+
+def tangential(
+    f: Expr, bound: Sequence[Expr], weights: Sequence[Expr], rows: Sequence[Sequence[Expr]], here: Here
+) -> tuple[Spectrum, list[list[Expr]]]:
+    """The Hessian of L = f − Σ λ·g on the tangents, vᵢᵀ·H·vⱼ, and the tangent vectors v."""
+    x = here.variables
+    basis = _tangents(rows, here)
+    hessian = [
+        [
+            sympy.diff(f, v, w) - sympy.Add(*(m * sympy.diff(u, v, w) for m, u in zip(weights, bound, strict=True)))
+            for w in x
+        ]
+        for v in x
+    ]
+    n = range(len(x))
+    matrix = tuple(
+        tuple(sympy.Add(*(a[i] * hessian[i][j] * b[j] for i in n for j in n if a[i] != 0 and b[j] != 0)) for b in basis)
+        for a in basis
+    )
+    return spectrum(matrix, here.root), basis
+
+
+def _tangents(rows: Sequence[Sequence[Expr]], here: Here) -> list[list[Expr]]:
+    """A basis of the vectors v with ∇g·v = 0."""
+    n, k = len(here.variables), len(rows)
+    columns = next(c for c in combinations(range(n), k) if here.sign(minor(rows, c)))
+    whole = minor(rows, columns)
+    basis = []
+    for j in (j for j in range(n) if j not in columns):
+        vector = [S.Zero] * n
+        vector[j] = whole
+        for place, column in enumerate(columns):
+            vector[column] = -minor(rows, (*columns[:place], j, *columns[place + 1 :]))
+        basis.append(vector)
+    return basis
+
+
+def _with_curvature(
+    found: tuple[Spectrum, list[list[Expr]]],
+    loose: Sequence[Sequence[Expr]],
+    here: Here,
+    rises: bool | None,
+    falls: bool | None,
+) -> Moves:
+    """With the Hessian on the tangents; `loose` are gradients g of which g·v ≥ 0 limits these."""
+    curved, basis = found
+    up, down = signature_of(curved)
+    if not loose:
+        by = SECOND
+        return Moves(rises or up, falls or down, by)
+    steep = [rows for rows in _directions(basis) if all(here.sign(_dot(g, rows[0])) in (0, 1) for g in loose)]
+    bends = [here.sign(_quadratic(curved, c)) for _, c in steep]
+    up = False if up is False else True if 1 in bends else None
+    down = False if down is False else True if -1 in bends else None
+    return Moves(rises or up, falls or down, SECOND)
+
+
+def signature_of(found: Spectrum) -> tuple[bool | None, bool | None]:
+    """Whether a quadratic form has positive values, and whether it has negative ones; None if only 0 is in question."""
+    signs = found.signs
+    if any(s is None for s in signs):
+        mixed = len(signs) > 1 and signs[1] == -1
+        return (True, True) if mixed else (None, None)
+    kept = [1, *(s for s in signs if s)]
+    positive = sum(a != b for a, b in pairwise(kept))
+    zero = next((k for k, s in enumerate(reversed(signs)) if s), len(signs))
+    negative = len(signs) - zero - positive
+    none = None if zero else False
+    return (True if positive else none), (True if negative else none)
+
+
+def _directions(basis: Sequence[Sequence[Expr]]) -> Iterator[tuple[list[Expr], tuple[int, ...]]]:
+    for c in product((-1, 0, 1), repeat=len(basis)):
+        if any(c):
+            yield [sympy.Add(*(k * v[i] for k, v in zip(c, basis, strict=True))) for i in range(len(basis[0]))], c
+
+
+def _dot(a: Sequence[Expr], b: Sequence[Expr]) -> Expr:
+    return sympy.Add(*(x * y for x, y in zip(a, b, strict=True)))
+
+
+def _quadratic(found: Spectrum, c: Sequence[int]) -> Expr:
+    n = range(len(c))
+    return sympy.Add(*(c[i] * c[j] * found.entries[i][j] for i in n for j in n))
+
+
+# --- dependent gradients ------------------------------------------------------------------------------------------
+
+
+def _by_cone(here: Here, cell: Cell) -> Moves:
+    """By the extreme rays of the cone {v: ∇g·v ≥ 0}, where these numbers are rational."""
+    if cell.equal:
+        return Moves()
+    x = here.variables
+    numbers = [[at(sympy.diff(u, v), here.root) for v in x] for u in (cell.exprs[0], *cell.above)]
+    if not all(value.is_Rational for row in numbers for value in row):
+        return Moves()
+    slope, *rows = numbers
+    if sympy.Matrix(rows).rank() < len(x):
+        return Moves()
+    rays = []
+    for chosen in combinations(rows, len(x) - 1):
+        lines = sympy.Matrix(chosen).nullspace() if len(x) > 1 else [sympy.Matrix([1])]
+        for v in [way * line for line in lines for way in (1, -1)] if len(lines) == 1 else ():
+            if all(_dot(row, v) >= 0 for row in rows):
+                rays.append(list(v))
+    inner = [sympy.Add(*column) for column in zip(*rays, strict=True)] if rays else []
+    if not inner or not all(_dot(row, inner) > 0 for row in rows):
+        return Moves(False, False, FIRST) if not rays else Moves()
+    heights = [_dot(slope, v) for v in rays]
+    rises, falls = any(h > 0 for h in heights), any(h < 0 for h in heights)
+    flat = any(h == 0 for h in heights)
+    return Moves(True if rises else None if flat else False, True if falls else None if flat else False, FIRST)

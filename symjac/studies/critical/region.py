@@ -1,0 +1,350 @@
+"""The set on which extrema are sought: equations h = 0, inequalities g ≥ 0, intervals; whether it is bounded.
+
+A set is bounded if no direction of escape is left: along x_k → ∞ the terms of highest degree of every g stay ≥ 0 in the
+limit direction, and those of h are 0. Bounds of single variables come from the inequalities by interval arithmetic,
+and from ellipsoids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, product
+from math import inf, isqrt
+from typing import TYPE_CHECKING, Any
+
+from symjac.kernel import sympy
+from symjac.local.germs import is_positive
+from symjac.roots.signs import sign_at
+from symjac.studies.critical.cells import cells, has_kinks
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+    from symjac.roots.solutions import Root
+
+S = sympy.S
+ROUNDS = 6
+"""In which intervals are made smaller by one another."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """g ≥ 0, or g > 0: then its border does not belong to the set. `given`: by which option, or the domain of f."""
+
+    expr: Expr
+    strict: bool = False
+    given: str = "where"
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where equal = 0 and all sides hold; `on` are intervals of variables, whose ends are among the sides."""
+
+    equal: tuple[Expr, ...] = ()
+    sides: tuple[Side, ...] = ()
+    on: tuple[tuple[Symbol, tuple[Expr, Expr]], ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was said of a set."""
+        return not self.equal and not any(side.given != "domain" for side in self.sides)
+
+    @property
+    def closed(self) -> bool:
+        """Whether its border belongs to it; that f has values on all of it is not asked here."""
+        return not any(side.strict and side.given != "domain" for side in self.sides)
+
+    def holds(self, root: Root) -> bool | None:
+        """Whether a point belongs to it; None if that was not told."""
+        signs = [(sign_at(side.expr, root), side.strict) for side in self.sides]
+        if any(s == -1 or (s == 0 and strict) for s, strict in signs):
+            return False
+        zero = [sign_at(h, root) for h in self.equal]
+        if any(zero):
+            return False
+        return None if any(s is None for s, _ in signs) else True
+
+    def active(self, root: Root) -> tuple[Expr, ...]:
+        """The g that are 0 at a point."""
+        return tuple(side.expr for side in self.sides if sign_at(side.expr, root) == 0)
+
+
+def region(
+    equal: Sequence[Expr],
+    above: Iterable[tuple[Expr, bool]],
+    on: Mapping[Symbol, tuple[Expr, Expr]],
+    domain: Iterable[Any],
+) -> Region:
+    """The set with the ends of intervals, and the ends of the domain of f, among its sides."""
+    sides = [Side(expr, strict) for expr, strict in above]
+    for x, (low, high) in on.items():
+        sides += [Side(x - low, given="on"), Side(high - x, given="on")]
+    for condition in domain:
+        if isinstance(condition, sympy.Ge | sympy.Gt):
+            sides.append(Side(condition.lhs - condition.rhs, isinstance(condition, sympy.Gt), "domain"))
+        elif isinstance(condition, sympy.Le | sympy.Lt):
+            sides.append(Side(condition.rhs - condition.lhs, isinstance(condition, sympy.Lt), "domain"))
+        elif isinstance(condition, sympy.And):
+            sides += region((), (), {}, condition.args).sides
+    return Region(tuple(equal), tuple(dict.fromkeys(sides)), tuple(on.items()))
+
+
+# --- bounds -------------------------------------------------------------------------------------------------------
+
+Interval = tuple[Any, Any]
+
+
+def bounds(given: Region, variables: Sequence[Symbol]) -> dict[Symbol, Interval]:
+    """An interval for every variable that is bounded as far as it is seen; perhaps larger than need be."""
+    pieces = _smooth(given)
+    total: dict[Symbol, Interval] | None = None
+    for relations in pieces:
+        own = _bounds(relations, variables)
+        if total is None:
+            total = own
+        else:
+            total = {x: (min(total[x][0], own[x][0]), max(total[x][1], own[x][1])) for x in variables}
+    found = total or {}
+    for x, (low, high) in given.on:
+        ends = _rounded(low, -1), _rounded(high, 1)
+        old = found.get(x, (-inf, inf))
+        found[x] = max(old[0], ends[0]), min(old[1], ends[1])
+    return {x: ends for x, ends in found.items() if ends[0] > -inf and ends[1] < inf}
+
+
+def _rounded(end: Expr, way: int) -> Fraction:
+    """A fraction at the end of an interval or a little outside."""
+    if end.is_Rational:
+        return Fraction(int(end.p), int(end.q))
+    near = sympy.Rational(str(end.evalf(25)))
+    return Fraction(int(near.p), int(near.q)) + way * Fraction(1, 2**40) * (1 + abs(int(near)))
+
+
+def is_empty(conditions: Sequence[Any], variables: Sequence[Symbol]) -> bool:
+    """Whether it is seen that inequalities contradict each other."""
+    rows = [(c.gts - c.lts, False) for c in conditions if isinstance(c, sympy.Ge | sympy.Gt | sympy.Le | sympy.Lt)]
+    strict = any(isinstance(c, sympy.Gt | sympy.Lt) for c in conditions)
+    known = _bounds(rows, variables).values() if rows else ()
+    return any(low > high or (strict and low == high) for low, high in known)
+
+
+def _smooth(given: Region) -> list[list[tuple[Expr, bool]]]:
+    """(g, whether g = 0), g ≥ 0 otherwise: on every cell of the kinks."""
+    exprs = [*given.equal, *(side.expr for side in given.sides)]
+    n = len(given.equal)
+    if not has_kinks(*exprs):
+        return [[(e, k < n) for k, e in enumerate(exprs)]]
+    found = []
+    for cell in cells(exprs) or ():
+        rows = [(e, k < n) for k, e in enumerate(cell.exprs)]
+        found.append([*rows, *((u, True) for u in cell.equal), *((u, False) for u in cell.above)])
+    return found
+
+
+def _bounds(relations: Sequence[tuple[Expr, bool]], variables: Sequence[Symbol]) -> dict[Symbol, Interval]:
+    known: dict[Symbol, Interval] = {x: (0 if x.is_positive else -inf, inf) for x in variables}
+    polys = []
+    for expr, equal in relations:
+        if expr.is_polynomial(*variables) and not expr.free_symbols - set(variables):
+            polys += [expr, -expr] if equal else [expr]
+    for expr in polys:
+        for x, ends in _ellipsoid(expr, variables).items():
+            known[x] = max(known[x][0], ends[0]), min(known[x][1], ends[1])
+    terms = [sympy.Poly(expr, *variables) for expr in polys]
+    if not all(poly.domain.is_QQ or poly.domain.is_ZZ for poly in terms):
+        terms = [poly for poly in terms if poly.domain.is_QQ or poly.domain.is_ZZ]
+    for _ in range(ROUNDS):
+        for poly in terms:
+            _narrow(known, poly, variables)
+    return known
+
+
+def _narrow(known: dict[Symbol, Interval], poly: Any, variables: Sequence[Symbol]) -> None:
+    """c·x^k ≥ −(the other terms), by the largest value of these."""
+    rows = [(monomial, Fraction(int(c.p), int(c.q))) for monomial, c in poly.terms()]
+    for place, (monomial, c) in enumerate(rows):
+        alone = [j for j, e in enumerate(monomial) if e]
+        if len(alone) != 1:
+            continue
+        (j,) = alone
+        if any(m[j] for k, (m, _) in enumerate(rows) if k != place):
+            continue
+        rest = 0
+        for k, (m, other) in enumerate(rows):
+            if k != place:
+                rest = (
+                    rest + _scaled(_product([_power(known[variables[i]], e) for i, e in enumerate(m) if e]), other)[1]
+                )
+        if rest == inf or rest != rest:
+            continue
+        low, high = known[variables[j]]
+        k = monomial[j]
+        if c < 0:  # x^k ≤ rest/|c|
+            most = rest / -c
+            if k % 2 == 0:
+                reach = _root_above(most, k)
+                low, high = max(low, -reach), min(high, reach)
+            else:
+                high = min(high, _root_above(most, k) if most >= 0 else -_root_below(-most, k))
+        elif k % 2:  # x^k ≥ −rest/c
+            least = -rest / c
+            low = max(low, _root_below(least, k) if least >= 0 else -_root_above(-least, k))
+        known[variables[j]] = low, high
+
+
+def _power(ends: Interval, e: int) -> Interval:
+    low, high = ends
+    values = [low**e, high**e]
+    if e % 2 == 0:
+        return (0 if low <= 0 <= high else min(values)), max(values)
+    return values[0], values[1]
+
+
+def _product(parts: Sequence[Interval]) -> Interval:
+    total: Interval = (1, 1)
+    for low, high in parts:
+        values = [0 if 0 in (a, b) else a * b for a in total for b in (low, high)]
+        total = min(values), max(values)
+    return total
+
+
+def _scaled(ends: Interval, c: Any) -> Interval:
+    low, high = (0 if end == 0 else end * c if abs(end) < inf else (end if c > 0 else -end) for end in ends)
+    return (low, high) if c > 0 else (high, low)
+
+
+def _root_above(value: Any, k: int) -> Fraction:
+    """A fraction that is at least the k-th root."""
+    value = Fraction(max(value, 0))
+    found = _root(value, k)
+    return found if found**k == value else found + Fraction(1, 2**20)
+
+
+def _root_below(value: Any, k: int) -> Fraction:
+    return max(Fraction(0), _root(Fraction(value), k))
+
+
+def _root(value: Fraction, k: int) -> Fraction:
+    """The k-th root of a fraction, rounded down to a multiple of 2^-20; exact where it is rational."""
+    if k == 1:
+        return value
+    exact = [sympy.integer_nthroot(part, k) for part in (value.numerator, value.denominator)]
+    if all(whole for _, whole in exact):
+        return Fraction(int(exact[0][0]), int(exact[1][0]))
+    scale = 2 ** (20 * k)
+    whole = value.numerator * scale // value.denominator
+    return Fraction(isqrt(whole) if k == 2 else int(sympy.integer_nthroot(whole, k)[0]), 2**20)
+
+
+def _ellipsoid(expr: Expr, variables: Sequence[Symbol]) -> dict[Symbol, Interval]:
+    """x_j from m_j − √(r·(A⁻¹)_jj) to m_j + √…, where the expression is r − (x − m)ᵀ·A·(x − m), A positive definite."""
+    poly = sympy.Poly(expr, *variables)
+    inside = [x for x in variables if expr.has(x)]
+    if poly.total_degree() != 2 or not inside or not (poly.domain.is_QQ or poly.domain.is_ZZ):
+        return {}
+    matrix = -sympy.hessian(expr, inside) / 2
+    if not matrix.is_positive_definite:
+        return {}
+    middle = (
+        matrix.LUsolve(sympy.Matrix([sympy.diff(expr, x).xreplace(dict.fromkeys(inside, S.Zero)) for x in inside])) / 2
+    )
+    radius = sympy.expand(expr.xreplace(dict(zip(inside, middle, strict=True))))
+    if radius < 0:
+        return {}
+    inverse = matrix.inv()
+    found = {}
+    for j, x in enumerate(inside):
+        m = Fraction(int(middle[j].p), int(middle[j].q))
+        square = radius * inverse[j, j]
+        reach = _root_above(Fraction(int(square.p), int(square.q)), 2)
+        found[x] = m - reach, m + reach
+    return found
+
+
+# --- bounded ------------------------------------------------------------------------------------------------------
+
+
+def is_bounded(given: Region, variables: Sequence[Symbol]) -> bool:
+    """Whether it is proved that the set is bounded."""
+    if len(bounds(given, variables)) == len(variables):
+        return True
+    pieces = _smooth(given)
+    return bool(pieces) and all(_is_bounded(relations, variables) for relations in pieces)
+
+
+def _is_bounded(relations: Sequence[tuple[Expr, bool]], variables: Sequence[Symbol]) -> bool:
+    relations = [*relations, *((x, False) for x in variables if x.is_positive)]
+    usable = [
+        (sympy.Poly(expr, *variables), equal)
+        for expr, equal in relations
+        if expr.is_polynomial(*variables) and not expr.free_symbols - set(variables)
+    ]
+    weights = product((1, 2), repeat=len(variables)) if len(variables) <= 4 else [(1,) * len(variables)]
+    return any(_no_escape(usable, w, variables) for w in weights)
+
+
+def _no_escape(polys: Sequence[tuple[Any, bool]], weights: Sequence[int], variables: Sequence[Symbol]) -> bool:
+    """Whether the terms of highest weighted degree, ≥ 0 (or = 0), leave 0 alone."""
+    heads = []
+    for poly, equal in polys:
+        degrees = {m: sum(e * w for e, w in zip(m, weights, strict=True)) for m in poly.monoms()}
+        top = max(degrees.values(), default=0)
+        if top:
+            head = sympy.Poly.from_dict({m: c for m, c in poly.terms() if degrees[m] == top}, *variables).as_expr()
+            heads += [head, -head] if equal else [head]
+    left = set(variables)
+    changed = True
+    while changed and left:
+        changed = False
+        heads = [
+            h
+            for head in heads
+            if (h := sympy.expand(head.xreplace({x: S.Zero for x in variables if x not in left}))) != 0
+        ]
+        signs = _signs_of_variables(heads)
+        for head in (*heads, *(a + b for a, b in combinations(heads, 2))):
+            gone = _only_at_zero(sympy.expand(-head), signs) & left
+            if gone:
+                left -= gone
+                changed = True
+        if not changed and _linear_cone_is_trivial(heads, sorted(left, key=str)):
+            return True
+    return not left
+
+
+def _signs_of_variables(heads: Sequence[Expr]) -> frozenset[Symbol]:
+    """Variables of which it is said that they are ≥ 0."""
+    return frozenset(h for h in heads if h.is_Symbol)
+
+
+def _only_at_zero(form: Expr, nonnegative: frozenset[Symbol]) -> set[Symbol]:
+    """Variables that are 0 where the form is ≤ 0: it is a sum of terms ≥ 0, or definite."""
+    inside = sorted(form.free_symbols, key=str)
+    if not inside:
+        return set()
+    if is_positive(form, inside):
+        return set(inside)
+    known = {x: sympy.Dummy(x.name, nonnegative=True) for x in nonnegative}
+    terms = [term.xreplace(known) for term in sympy.Add.make_args(form)]
+    if not all(term.is_nonnegative for term in terms):
+        return set()
+    back = {d: x for x, d in known.items()}
+    return {back.get(next(iter(t.free_symbols)), next(iter(t.free_symbols))) for t in terms if len(t.free_symbols) == 1}
+
+
+def _linear_cone_is_trivial(heads: Sequence[Expr], left: Sequence[Symbol]) -> bool:
+    """Whether linear forms ≥ 0 leave 0 alone: no extreme ray of their cone, and no line."""
+    rows = [[h.coeff(x) for x in left] for h in heads if all(sympy.diff(h, x).is_Rational for x in left)]
+    if not rows or sympy.Matrix(rows).rank() < len(left):
+        return False
+    return not any(True for _ in _rays(rows, len(left)))
+
+
+def _rays(rows: Sequence[Sequence[Expr]], n: int) -> Iterator[Any]:
+    for chosen in combinations(rows, n - 1):
+        lines = sympy.Matrix(chosen).nullspace() if n > 1 else [sympy.Matrix([1])]
+        for v in [way * line for line in lines for way in (1, -1)] if len(lines) == 1 else ():
+            if all(sum(a * b for a, b in zip(row, v, strict=True)) >= 0 for row in rows):
+                yield v

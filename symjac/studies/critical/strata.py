@@ -1,0 +1,281 @@
+"""The candidates for extrema: the set is cut into surfaces on which f is smooth, and on each f is stationary there.
+
+A surface is where some kinks, constraints and borders u₁ = … = u_k = 0. On it f is stationary where ∇f depends on the
+∇u, that is where all (k+1)-minors of [∇f; ∇u] are 0; this includes the points at which the ∇u depend on each other.
+With k = n all its points are candidates.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symjac import exact
+from symjac.expressions.graph import INFINITE
+from symjac.kernel import sympy
+from symjac.model import Problem
+from symjac.roots.finished import finished
+from symjac.roots.signs import at, sign_at
+from symjac.roots.solutions import Root, Scope, Solutions
+from symjac.roots.solve import Question, solve
+from symjac.studies.classified import exists, kinks, off_the_kinks
+from symjac.studies.critical.cells import cells, has_kinks
+from symjac.studies.critical.point import minor
+from symjac.studies.critical.region import Region, bounds, is_empty
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+S = sympy.S
+MOST_STRATA = 60
+"""Surfaces on which candidates are sought."""
+
+_ONLY_BY_PIECES = (sympy.Max, sympy.Min, sympy.Piecewise, sympy.Heaviside)
+
+
+class Candidate(NamedTuple):
+    """A point, what is 0 on the surface on which it was found, and whether f is known to have a gradient there."""
+
+    root: Root
+    bound: tuple[Expr, ...] = ()
+    smooth: bool = False
+    f: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """f on the surface bound = 0, where `above` > 0; `within` are the other sides of the set, ≥ 0."""
+
+    f: Expr
+    bound: tuple[Expr, ...]
+    above: tuple[Expr, ...] = ()
+    within: tuple[Expr, ...] = ()
+
+
+def candidates(
+    problem: Problem, gradient: Sequence[Expr], region: Region, box: Mapping[Symbol, tuple[Expr, Expr]]
+) -> tuple[tuple[Candidate, ...], Solutions]:
+    """The candidates, each once, and how far they were sought."""
+    (f,), n = problem.components, len(problem.variables)
+    limits = bounds(region, problem.variables)
+    covering = {v: (sympy.Rational(*_pair(low)), sympy.Rational(*_pair(high))) for v, (low, high) in limits.items()}
+    asked = {**covering, **box}
+    covers = len(covering) == n and not box
+    found: list[Candidate] = []
+    parts: list[Solutions] = []
+    inside = region.whole and (not has_kinks(f) or (bool(problem.parameters) and not f.has(*_ONLY_BY_PIECES)))
+    if inside:
+        solved, smooth = _interior(problem, gradient, asked)
+        parts.append(solved)
+        found += [Candidate(root, smooth=True) for root in smooth]
+    strata = _strata(problem, region)
+    if strata is None:
+        parts.append(Solutions((), "some"))
+    for stratum in strata or ():
+        if inside and not stratum.bound:
+            continue
+        there = _solved(problem, stratum, asked)
+        if there is None:
+            parts.append(Solutions((), "some"))
+            continue
+        kept = [_on(stratum, root) for found_root in there.roots for root in _members(found_root, asked)]
+        open_ = any(root is None and unclear for root, unclear in kept)
+        parts.append(replace(there, scope="some") if open_ else there)
+        for root, _ in kept:
+            if root is not None and not any(_same(root, other.root) for other in found):
+                found.append(Candidate(root, stratum.bound, f=stratum.f))
+    return tuple(found), _joined(parts, covers)
+
+
+def _pair(end: Any) -> tuple[int, int]:
+    ratio = sympy.Rational(str(end)) if isinstance(end, float) else sympy.Rational(end)
+    return int(ratio.p), int(ratio.q)
+
+
+def _interior(problem: Problem, gradient: Sequence[Expr], box: Mapping[Symbol, Any]) -> tuple[Solutions, list[Root]]:
+    """∇f = 0 for the whole map, at points where there is a gradient."""
+    needed = (*problem.components, *(part for parts in problem.cancelled for part in parts))
+    from symjac import calculus
+
+    found = solve(Question(tuple(gradient), needed, problem.variables, problem.parameters, box))
+    inside = [other for root in found.roots if (other := off_the_kinks(root, problem)) is not None]
+    there = [exists(root, problem, calculus.gradient) for root in inside]
+    if None in there:
+        found = replace(found, scope="some")
+    return found, [root for root, smooth in zip(inside, there, strict=True) if smooth]
+
+
+# --- surfaces -----------------------------------------------------------------------------------------------------
+
+
+def _strata(problem: Problem, region: Region) -> list[Stratum] | None:
+    """The surfaces; None for too many."""
+    (f,) = problem.components
+    n = len(problem.variables)
+    parts = cells((f, *region.equal, *(side.expr for side in region.sides)))
+    if parts is None:
+        return None
+    found: list[Stratum] = []
+    for cell in parts:
+        f_here, *others = cell.exprs
+        fixed = (*others[: len(region.equal)], *cell.equal)
+        borders = others[len(region.equal) :]
+        closed = [g for g, side in zip(borders, region.sides, strict=True) if not side.strict]
+        singular = kinks(replace(problem, components=(f_here,)))
+        optional = [*closed, *(u for u in singular if not any(_is_multiple(u, g) for g in closed))]
+        optional = [u for u in optional if u.free_symbols & set(problem.variables)]
+        for size in range(max(n - len(fixed), -1) + 1):
+            for chosen in combinations(optional, size):
+                smooth = _without_roots(f_here, chosen)
+                if smooth is None or smooth.has(*INFINITE):
+                    continue
+                within = tuple(g for g in borders if g not in chosen)
+                found.append(Stratum(smooth, (*fixed, *chosen), cell.above, within))
+                if len(found) > MOST_STRATA:
+                    return None
+    return found
+
+
+def _is_multiple(u: Expr, g: Expr) -> bool:
+    ratio = sympy.cancel(u / g) if u.is_rational_function() and g.is_rational_function() else u / g
+    return bool(ratio.is_number)
+
+
+def _without_roots(f: Expr, zero: Sequence[Expr]) -> Expr | None:
+    """f where these are 0: u^(1/2) is 0 there; None where f has no value."""
+    powers = {
+        p: S.Zero for p in f.atoms(sympy.Pow) if not p.exp.is_Integer and any(_is_multiple(p.base, u) for u in zero)
+    }
+    if any(p.exp.is_negative for p in powers):
+        return None
+    return f.xreplace(powers)
+
+
+def _solved(problem: Problem, stratum: Stratum, box: Mapping[Symbol, Any]) -> Solutions | None:
+    """The points of the surface at which f is stationary on it; None where that is not asked here."""
+    x, bound = problem.variables, stratum.bound
+    n, k = len(x), len(bound)
+    needed = (stratum.f, *(part for parts in problem.cancelled for part in parts))
+    if k < n and (has_kinks(stratum.f) or stratum.f.has(sympy.floor, sympy.ceiling)):
+        return None
+    slopes = [sympy.diff(stratum.f, v) for v in x]
+    rows = [slopes, *([sympy.diff(u, v) for v in x] for u in bound)]
+    minors = [minor(rows, columns) for columns in combinations(range(n), k + 1)] if k < n else []
+    equations = (*bound, *(m for m in minors if m != 0 or not k))
+    found = solve(Question(equations, needed, x, problem.parameters, box))
+    if found.scope == "all" or len(equations) == n:
+        return found
+    return _by_multipliers(problem, stratum, rows, box, found)
+
+
+def _by_multipliers(
+    problem: Problem, stratum: Stratum, rows: Sequence[Sequence[Expr]], box: Mapping[Symbol, Any], known: Solutions
+) -> Solutions:
+    """l₀·∇f = Σ l_i·∇u_i with l₀² + Σ l_i² = 1 in a box (Fritz John's form), as many equations as unknowns."""
+    x, bound = problem.variables, stratum.bound
+    weights = [sympy.Dummy(f"l_{i}", real=True) for i in range(len(rows))]
+    balance = [weights[0] * a - sympy.Add(*(w * b for w, b in zip(weights[1:], others, strict=True)))
+               for a, *others in zip(*rows, strict=True)]  # fmt: skip
+    sphere = sympy.Add(*(w**2 for w in weights)) - 1
+    limits = {weights[0]: (sympy.Rational(-1, 64), sympy.Rational(65, 64))}
+    limits |= {w: (-sympy.Rational(65, 64), sympy.Rational(65, 64)) for w in weights[1:]}
+    unknowns = (*x, *weights)
+    found = solve(Question((*bound, *balance, sphere), (stratum.f,), unknowns, problem.parameters, {**box, **limits}))
+    own = set(x)
+    roots = list(known.roots)
+    for root in found.roots:
+        pairs = [
+            (pair, ends) for pair, ends in zip(root.point, root.enclosure or (None,) * len(root.point), strict=True)
+        ]
+        kept = [(pair, ends) for pair, ends in pairs if pair[0] in own]
+        enclosure = tuple(ends for _, ends in kept if ends is not None) or None
+        short = Root(tuple(pair for pair, _ in kept), enclosure=enclosure)
+        if not any(_same(short, other) for other in roots):
+            roots.append(short)
+    searched = tuple((v, ends) for v, ends in found.box if v in own)
+    return Solutions(tuple(roots), found.scope if found.scope != "all" else "some", known.assumed, searched)
+
+
+def _on(stratum: Stratum, root: Root) -> tuple[Root | None, bool]:
+    """The root with the conditions under which it is on the surface; None where it is not; whether that is unclear."""
+    for u, strict in (*((u, True) for u in stratum.above), *((g, False) for g in stratum.within)):
+        s = sign_at(u, root)
+        if s == -1 or (s == 0 and strict):
+            return None, False
+        if s is None:
+            value = finished(at(u, root)) if root.exact else S.Zero
+            if not value.free_symbols:
+                return (None, True) if strict else (root, True)
+            signs = exact.sign(value)
+            if 1 not in signs and (strict or 0 not in signs):
+                return None, False
+            if signs == {1} or (not strict and -1 not in signs):
+                continue
+            relation = sympy.Gt if strict else sympy.Ge
+            root = replace(root, conditions=(*root.conditions, relation(value, 0, evaluate=False)))
+    return (None if root.free and is_empty(root.conditions, root.free) else root), False
+
+
+MOST_MEMBERS = 200
+"""Of a family, that lie in bounds and are named one by one."""
+
+
+def _members(root: Root, box: Mapping[Symbol, Any]) -> list[Root]:
+    """The members of a numbered family of points that lie in the bounds of a variable; the family where it has none."""
+    if len(root.integers) != 1 or root.free:
+        return [root]
+    (k,) = root.integers
+    for v, value in root.point:
+        step = sympy.diff(value, k)
+        if v in box and step.is_number and step != 0:
+            ends = sorted(float((end - value.xreplace({k: S.Zero})) / step) for end in box[v])
+            if ends[1] - ends[0] > MOST_MEMBERS:
+                return [root]
+            numbers = range(math.floor(ends[0]) - 1, math.ceil(ends[1]) + 2)
+            return [member for number in numbers if (member := _member(root, k, S(number))) is not None]
+    return [root]
+
+
+def _member(root: Root, k: Symbol, number: Expr) -> Root | None:
+    """One member; None where it does not exist."""
+    there = {k: number}
+    conditions = tuple(c.xreplace(there) for c in root.conditions)
+    if sympy.false in conditions:
+        return None
+    point = tuple((v, exact.substituted(value, there)) for v, value in root.point)
+    return replace(root, point=point, conditions=tuple(c for c in conditions if c != sympy.true), integers=())
+
+
+def _same(root: Root, other: Root) -> bool:
+    """Whether two solutions are proved to be one, or a decimal one cannot be told from the other."""
+    if root.family or other.family or root.special != other.special:
+        return root.point == other.point and root.conditions == other.conditions
+    for (_, a), (_, b) in zip(root.point, other.point, strict=True):
+        if a == b:
+            continue
+        if a.free_symbols or b.free_symbols:
+            if not isinstance(exact.zero(a - b), exact.Proved):
+                return False
+            continue
+        if abs((a - b).evalf(30)) > sympy.Float("1e-20"):
+            return False
+        if root.exact and other.exact and not isinstance(exact.zero(a - b), exact.Proved):
+            return False
+    return True
+
+
+_RANK: dict[Scope, int] = {"all": 0, "box": 1, "some": 2}
+
+
+def _joined(parts: Sequence[Solutions], covers: bool) -> Solutions:
+    """How far the search reached on all surfaces; `covers`: the box holds the whole set."""
+    scope: Scope = max((part.scope for part in parts), key=lambda s: _RANK[s], default="all")
+    assumed = tuple(dict.fromkeys(expr for part in parts for expr in part.assumed))
+    box = next((part.box for part in parts if part.box), ())
+    unresolved = tuple(cell for part in parts for cell in part.unresolved)
+    if scope == "box" and covers and not unresolved:
+        scope, box = "all", ()
+    return Solutions((), scope, assumed, box, unresolved)
