@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.cli import flow
 from symjac.cli.grammar import Command
-from symjac.cli.options import Request, check_parameters, request, source
+from symjac.cli.options import Request, check_parameters, in_points, request, source
 from symjac.errors import ReadError, SymjacError
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def _read(asked: Request, values: dict[str, Any], by: tuple[str, ...]) -> Questi
     from symjac.read import question
 
     answer, origin = source(values["answer"], values["answer_file"], _NO_ANSWER)
+    answer = in_points(answer, values, question.THE_ANSWER)
     if asked.origin == "standard input" and origin == "standard input":
         raise ReadError(
             "components and answer cannot both come from standard input", hint="give one with --answer TEXT"

@@ -106,4 +106,5 @@ def _rendered(asked: Request, found: Finding, said: Sequence[str]) -> tuple[str,
     text = formats.render(asked.format, found, asked.looks)
     if not (asked.format_chosen or console.can_show(text, asked.output)):
         text = formats.render("ascii", found, asked.looks)
+    text = formats.with_commas(asked.format, text) if asked.decimal == "comma" else text
     return text, (*(note for note in found.notes_of_input if note not in said), *found.all_notes), found.status

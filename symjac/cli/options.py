@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from symjac import __version__
 from symjac.cli import console
-from symjac.errors import ReadError
+from symjac.errors import ReadError, SymjacError
 from symjac.questions import ALIASES, COORDINATES, QUESTIONS
 from symjac.render.formats import FORMATS
 from symjac.render.options import Options
@@ -77,6 +77,10 @@ _INPUT = (
         help="How the components (and points with a backslash) are written.",
     ),
     click.Option(["--name"], metavar="F", help="The map's name. Default: F, or f for one component."),
+    click.Option(
+        ["--decimal"], type=click.Choice(["point", "comma"]), default="point", show_default=True,
+        help="comma: 0,5 is a number, in all that is read and shown; separate by ; or by a comma and a space.",
+    ),
 )
 _ANSWER = (
     click.Option(["--at"], metavar="POINT", help='The derivative at a point, exactly: "x=1, y=pi/2".'),
@@ -233,11 +237,15 @@ class Request(NamedTuple):
     looks: Options
     quiet: bool
     limits: Limits
+    decimal: str = "point"
 
 
 def request(command: str, values: dict[str, Any]) -> Request:
     """The request that a command's parameters make; ReadError or UsageError where they contradict each other."""
     text, origin = source(values["components"], values["path"], _NO_COMPONENTS)
+    text = in_points(text, values, origin)
+    for name in _WITH_NUMBERS & values.keys():
+        values[name] = in_points(values[name], values, f"--{name}")
     format_ = values["format_"] or "pretty"
     given = {name for name in ("lhs", "matrix", "standalone") if values.get(name) not in (None, False)}
     for name in sorted(given - FORMATS[format_].options):
@@ -287,7 +295,27 @@ def request(command: str, values: dict[str, Any]) -> Request:
         ),
         quiet=values["quiet"],
         limits=Limits(values["timeout"], values["memory"]),
+        decimal=values.get("decimal", "point"),
     )
+
+
+_WITH_NUMBERS = frozenset({"at", "direction", "delta", "box"})
+"""Options that hold numbers."""
+
+_Text = TypeVar("_Text", str, None, "str | None")
+
+
+def in_points(text: _Text, values: dict[str, Any], origin: str | None) -> _Text:
+    """A text with points for decimal commas, if it has commas."""
+    if text is None or values.get("decimal") != "comma":
+        return text
+    from symjac.read import decimals
+
+    try:
+        return decimals.with_points(text)
+    except SymjacError as error:
+        error.origin = origin
+        raise
 
 
 _NO_COMPONENTS = ReadError(

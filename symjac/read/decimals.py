@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 
 from symjac.errors import ParseError, Span
+from symjac.read.names import FUNCTIONS
 
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])|(?<=[0-9])\{,\}(?=[0-9])")
 _RUN = re.compile(r"[0-9]+(?:(?:,|\{,\})[0-9]+){2,}")
 _LIST = re.compile(
     r"(?:(?<![A-Za-z0-9_}])|(?<=\\left))[\[(]\s*[-+]?[0-9]+,[0-9]+\s*(?:\\right)?[\])](?!\s*[*/^·0-9A-Za-z])"
 )
+_CALL = re.compile(r"([A-Za-z][A-Za-z0-9_]*)\([^();]*[0-9],[0-9][^();]*(?=\))")
 _WRITE = "write 1; 2 or 1, 2 (with a space) for two entries, and 1,2 without brackets for a number"
 
 
@@ -35,6 +37,12 @@ def with_points(text: str) -> str:
             raise ParseError(
                 "these commas may be decimal ones or stand between entries",
                 text=text, span=found.span(), hint=_WRITE,
+            )  # fmt: skip
+    for call in _CALL.finditer(text):
+        if call[1] in FUNCTIONS and FUNCTIONS[call[1]].arity[1] > 1:
+            raise ParseError(
+                f"the comma in {call[0]}) may be a decimal one or stand between arguments",
+                text=text, span=call.span(), hint=f"write {call[1]}(1, 2), with a space, for two arguments",
             )  # fmt: skip
     text = re.sub(r"([0-9])\{,\}([0-9]+)", r"\1.\2  ", text)
     return _COMMA.sub(".", text)

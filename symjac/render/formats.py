@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -45,3 +46,18 @@ def render(name: str, found: Finding, options: Options) -> str:
     module = "terminal" if name == "pretty" and options.colour else FORMATS[name].module
     path = module if "." in module else f"symjac.render.{module}"
     return cast("str", import_module(path).render(found, options._replace(format=name)))
+
+
+_COMMAS = {"pretty": ",", "ascii": ",", "latex": "{,}", "markdown": "{,}"}
+
+
+def with_commas(name: str, text: str) -> str:
+    """What a format wrote, with decimal commas; programs that read json and str need points, and have them.
+
+    >>> with_commas("pretty", "x = 1.5"), with_commas("latex", "x = 1.5"), with_commas("str", "1.5")
+    ('x = 1,5', 'x = 1{,}5', '1.5')
+    """
+    if name in ("mathml", "html"):
+        return re.sub(r"(?<=<mn>)([0-9]+)\.(?=[0-9]+</mn>)", r"\1,", text)
+    comma = _COMMAS.get(name)
+    return text if comma is None else re.sub(r"(?<=[0-9])\.(?=[0-9])", comma, text)

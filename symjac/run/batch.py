@@ -79,6 +79,7 @@ FIELDS: Mapping[str, Field] = {
     "tolerance": Field("a number between 0 and 1", lambda value: _is_number(value) and 0 < value < 1),
     "strict_domain": _FLAG,
     "reveal": _FLAG,
+    "decimal": _choice("point", "comma"),
 }
 """What a problem may say."""
 
@@ -154,6 +155,7 @@ def respond(problem: Record, limits: Limits) -> dict[str, Any]:
     try:
         problem = in_full(problem)
         _require_fields(problem)
+        problem = _in_points(problem)
         answer = guard.translated(lambda: _solve(problem, limits.seconds), limits)
         return {"id": problem["id"], "status": "ok", **answer}
     except SymjacError as error:
@@ -177,6 +179,20 @@ def failed(identity: Any, error: SymjacError) -> dict[str, Any]:
 def in_full(problem: Record) -> Record:
     """The problem with the names of its questions instead of their aliases."""
     return {**problem, **{f: ALIASES[problem[f]] for f in ("command", "of") if problem.get(f) in tuple(ALIASES)}}
+
+
+def _in_points(problem: Record) -> Record:
+    """The problem with points for the decimal commas of its texts, if it has some."""
+    if problem.get("decimal") != "comma":
+        return problem
+    from symjac.read import decimals
+
+    texts = {name: problem[name] for name in ("components", "at", "dir", "answer") if name in problem}
+    found: dict[str, Any] = {"components": _text(problem)} if "components" in texts else {}
+    for name, text in {**texts, **found}.items():
+        with _about({"components": None, "at": "the point", "dir": "the direction"}.get(name, "the answer")):
+            found[name] = decimals.with_points(text)
+    return {**problem, **found}
 
 
 def _require_fields(problem: Record) -> None:
@@ -221,7 +237,7 @@ def _derived(problem: Record, seconds: float) -> dict[str, Any]:
 
 
 @contextmanager
-def _about(origin: str) -> Iterator[None]:
+def _about(origin: str | None) -> Iterator[None]:
     """Errors say which text they are about."""
     try:
         yield
