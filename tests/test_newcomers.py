@@ -197,3 +197,42 @@ def test_unit_vectors_are_so_only_where_every_term_has_one():
     for text in ("k*x", "x i + 3", "i*j", "x i + y j + 1", "x*i^2 + y*j"):
         assert symjac.problem(text, vars="x,y").shape == (1, 2), text
     assert symjac.problem("x i + y j", vars="x,y", params="i").shape == (1, 2)
+
+
+DECIMAL_COMMAS = [
+    # command line, what is shown
+    (["gradient", "0,5*x^2; 1,25y", "--vars", "x,y", "-f", "str"], "Matrix([[x], [0]])\nMatrix([[0], [5/4]])"),
+    (["gradient", "0,5x^2", "--at", "x=1,5", "--digits", "3", "-f", "latex"], r"\begin{bmatrix} 1{,}5 \end{bmatrix}"),
+    (["directional", "x*y", "--vars", "x,y", "--dir", "1,5; 2", "-f", "str"], "2*x + 3*y/2"),
+    (["linearize", "x^2", "--at", "x=1", "--delta", "x=0,5", "-q"], "1,25"),
+    (["check", "0,5*x^2", "--answer", "1,0*x", "-q"], "✓ right"),
+    (["check", "x*y", "--of", "gradient", "--vars", "x,y", "--at", "1,5; 2", "--answer", "2; 1,5"], "✓ right"),
+    (["gradient", "max(1, 0,5x)*sin(0,5)", "--at", "4", "-f", "str"], "sin(1/2)/2"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "shown"), DECIMAL_COMMAS, ids=[" ".join(row[0]) for row in DECIMAL_COMMAS])
+def test_decimal_commas(run, arguments, shown):
+    status, out, err = run(*arguments, "--decimal", "comma")
+    assert status == 0, err
+    assert shown in out
+
+
+@pytest.mark.parametrize("text", ["log(8,2)*x", "[1,2]", "1,234,5*x"])
+def test_a_comma_that_may_be_either_is_refused(run, text):
+    status, out, err = run("jacobian", text, "--vars", "x", "--decimal", "comma")
+    assert (status, out) == (2, "")
+    assert "may be" in err
+
+
+def test_decimal_commas_in_a_record():
+    line = '{"command": "gradient", "components": "0,5*x^2", "vars": "x", "decimal": "comma", "at": "x=1,5"}\n'
+    assert '"text": "3/2"' in shell("batch", "-q", "-", given=line).stdout
+
+
+def test_either_orientation_by_choice(run):
+    asked = ["check", "x*y, sin(x)", "--vars", "x,y", "--answer", "[[y, cos(x)], [x, 0]]"]
+    assert run(*asked)[0] == 1
+    assert run(*asked, "--orientation", "any")[0] == 0
+    assert run("check", "x*y", "--of", "gradient", "--answer", "[[y, x]]", "--orientation", "any")[0] == 0
+    assert run("check", "x*y", "--of", "gradient", "--answer", "[[y, 2x]]", "--orientation", "any")[0] == 1

@@ -37,13 +37,14 @@ class Choices:
 
     Decimals are exact unless a `tolerance` is given, relative to the truth and absolute below 1;
     `strict_domain` asks that both sides be defined at the same points; `seconds` of work are for
-    all entries (see work.py).
+    all entries (see work.py); with `either_orientation` a transposed answer is right as well.
     """
 
     layout: Layout = "numerator"
     tolerance: Fraction | None = None
     strict_domain: bool = False
     seconds: float = SECONDS
+    either_orientation: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,12 @@ def read_answer(syntax: AnswerSyntax, problem: Problem, origin: str | None = Non
 def check(problem: Problem, question: Question, given: Given, choices: Choices) -> Verdict:
     """The verdict on an answer to a question about a map; raises what the functions of `calculus` raise."""
     verdict = judge(_truth(problem, question, choices.layout), given, choices)
+    if choices.either_orientation and verdict.ruling == "wrong" and given.form == "matrix":
+        rows, columns = given.value.shape
+        cancelled = tuple(given.cancelled[i * columns + j] for j in range(columns) for i in range(rows))
+        turned = judge(verdict.truth, Given(given.value.T, given.form, cancelled), choices)
+        if turned.ruling != "wrong":
+            return turned
     if verdict.ruling != "wrong" or question.point:
         return verdict
     calls = _DIAGNOSIS_SHARE * choices.seconds * work.CALLS_A_SECOND

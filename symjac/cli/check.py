@@ -82,6 +82,7 @@ _NO_ANSWER = ReadError(
 
 def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> Verdict:
     """The verdict. Runs in the child, where loading the library is part of the time."""
+    from dataclasses import replace
     from fractions import Fraction
 
     from symjac import checking
@@ -89,7 +90,8 @@ def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> Ve
     tolerance = None if values["tolerance"] is None else Fraction(str(values["tolerance"]))
     question = checking.build(syntax, asked.origin)
     seconds = _SHARE * asked.limits.seconds
-    choices = checking.Choices(asked.layout, tolerance, values["strict_domain"], seconds)  # type: ignore[arg-type]
+    chosen = checking.Choices(asked.layout, tolerance, values["strict_domain"], seconds)  # type: ignore[arg-type]
+    choices = replace(chosen, either_orientation=values["orientation"] == "any")
     return checking.check(*question, choices)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -78,7 +78,10 @@ _INPUT = (
     ),
     click.Option(["--name"], metavar="F", help="The map's name. Default: F, or f for one component."),
     click.Option(
-        ["--decimal"], type=click.Choice(["point", "comma"]), default="point", show_default=True,
+        ["--decimal"],
+        type=click.Choice(["point", "comma"]),
+        default="point",
+        show_default=True,
         help="comma: 0,5 is a number, in all that is read and shown; separate by ; or by a comma and a space.",
     ),
 )
@@ -175,6 +178,10 @@ _CHECK = (
         help="Accept decimals that are so near: relative to the truth, absolute below 1. Default: decimals are exact.",
     ),
     click.Option(["--strict-domain"], is_flag=True, help="Ask that both sides be defined at the same points."),
+    click.Option(
+        ["--orientation"], type=click.Choice(["asked", "any"]), default="asked", show_default=True,
+        help="any: the transpose of the answer is accepted too.",
+    ),
     click.Option(["--no-reveal"], is_flag=True, help="Do not show the right answer."),
 )  # fmt: skip
 _VERDICT_FORMATS = _format([name for name, row in FORMATS.items() if row.verdicts], "verdict")
@@ -245,7 +252,8 @@ def request(command: str, values: dict[str, Any]) -> Request:
     text, origin = source(values["components"], values["path"], _NO_COMPONENTS)
     text = in_points(text, values, origin)
     for name in _WITH_NUMBERS & values.keys():
-        values[name] = in_points(values[name], values, f"--{name}")
+        if values[name] is not None:
+            values[name] = in_points(values[name], values, f"--{name}")
     format_ = values["format_"] or "pretty"
     given = {name for name in ("lhs", "matrix", "standalone") if values.get(name) not in (None, False)}
     for name in sorted(given - FORMATS[format_].options):
@@ -302,12 +310,10 @@ def request(command: str, values: dict[str, Any]) -> Request:
 _WITH_NUMBERS = frozenset({"at", "direction", "delta", "box"})
 """Options that hold numbers."""
 
-_Text = TypeVar("_Text", str, None, "str | None")
 
-
-def in_points(text: _Text, values: dict[str, Any], origin: str | None) -> _Text:
+def in_points(text: str, values: dict[str, Any], origin: str | None) -> str:
     """A text with points for decimal commas, if it has commas."""
-    if text is None or values.get("decimal") != "comma":
+    if values.get("decimal") != "comma":
         return text
     from symjac.read import decimals
 

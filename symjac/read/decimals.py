@@ -16,7 +16,7 @@ _RUN = re.compile(r"[0-9]+(?:(?:,|\{,\})[0-9]+){2,}")
 _LIST = re.compile(
     r"(?:(?<![A-Za-z0-9_}])|(?<=\\left))[\[(]\s*[-+]?[0-9]+,[0-9]+\s*(?:\\right)?[\])](?!\s*[*/^·0-9A-Za-z])"
 )
-_CALL = re.compile(r"([A-Za-z][A-Za-z0-9_]*)\([^();]*[0-9],[0-9][^();]*(?=\))")
+_CALL = re.compile(r"([A-Za-z][A-Za-z0-9_]*)\([^();]*?[0-9],[0-9][^();]*(?=\))")
 _WRITE = "write 1; 2 or 1, 2 (with a space) for two entries, and 1,2 without brackets for a number"
 
 
@@ -39,7 +39,7 @@ def with_points(text: str) -> str:
                 text=text, span=found.span(), hint=_WRITE,
             )  # fmt: skip
     for call in _CALL.finditer(text):
-        if call[1] in FUNCTIONS and FUNCTIONS[call[1]].arity[1] > 1:
+        if ", " not in call[0] and call[1] in FUNCTIONS and FUNCTIONS[call[1]].arity[1] > 1:
             raise ParseError(
                 f"the comma in {call[0]}) may be a decimal one or stand between arguments",
                 text=text, span=call.span(), hint=f"write {call[1]}(1, 2), with a space, for two arguments",
