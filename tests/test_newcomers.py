@@ -236,3 +236,82 @@ def test_either_orientation_by_choice(run):
     assert run(*asked, "--orientation", "any")[0] == 0
     assert run("check", "x*y", "--of", "gradient", "--answer", "[[y, x]]", "--orientation", "any")[0] == 0
     assert run("check", "x*y", "--of", "gradient", "--answer", "[[y, 2x]]", "--orientation", "any")[0] == 1
+
+
+LATEX = [
+    # LaTeX, in x, y; the same in the input language
+    ("1e-3x", "x/1000"),
+    ("1.5e-3x", "0.0015*x"),
+    ("2.5E2", "250"),
+    (r"1{,}000x", "1000*x"),
+    (r"12{,}123.4x", "12123.4*x"),
+    (r"12\,123.4x", "12123.4*x"),
+    ("5!7!x", "5!*7!*x"),
+    (r"x\negthickspace y", "x*y"),
+    (r"x\kern3mu y", "x*y"),
+    (r"a_{n+k}x", "a_nplusk*x"),
+    (r"x \bmod 3", "mod(x, 3)"),
+    (r"x\operatorname{mod}3", "mod(x, 3)"),
+    (r"\gcd(12, 18)x", "6*x"),
+    (r"\operatorname{lcm}(4, 6)x", "12*x"),
+    (r"\dfrac{x}{2}", "x/2"),
+    (r"\left. \frac{x}{2} \right.", "x/2"),
+    (r"\sin²(x)", "sin(x)^2"),
+    ("a₁x", "a_1*x"),
+    (r"\bar{k}x", "k_bar*x"),
+    (r"\mleft(x\mright)", "x"),
+    (r"\color{red}x", "x"),
+    (r"\Delta t x", "Deltat*x"),
+    (r"||x|-|y||", "||x|-|y||"),
+    (r"2x i + y j", "2*x, y"),
+    (r"\lfloor x\rfloor + \floor(y)", "floor(x) + floor(y)"),
+]
+
+
+@pytest.mark.parametrize(("text", "plain"), LATEX, ids=[row[0] for row in LATEX])
+def test_latex(text, plain):
+    read = symjac.problem(text, vars="x,y", latex=True)
+    assert read.components == symjac.problem(plain, vars="x,y", params="k_bar" if "bar" in text else ()).components
+
+
+LATEX_REFUSED = [
+    ("1,500x", "'1,500' can be read in two ways", "1,500"),
+    (r"\|x\|", "norm bars", r"\|"),
+    ("||x||", "norm bars", "||x||"),
+    (r"x + 3 \bmod 2", "two ways", r"x + 3 \bmod 2"),
+    (r"a \equiv b \pmod 3", "a relation", r"\equiv"),
+    (r"\left. x \right|", "a value at a point", r"\left. x \right|"),
+    (r"x\,\mathrm{d}y", "a differential", r"\mathrm{d}y"),
+    (r"\bar{x} + x", "the name x_bar is not declared", r"\bar{x}"),
+    (r"\gcd(x, 2)", "gcd takes whole numbers only", "x"),
+    (r"x^T A x", "a transpose or a power?", "x^T"),
+]
+
+
+@pytest.mark.parametrize(("text", "message", "place"), LATEX_REFUSED, ids=[row[0] for row in LATEX_REFUSED])
+def test_latex_that_is_not_clear_is_refused(text, message, place):
+    with pytest.raises(ParseError, match=re.escape(message)) as caught:
+        symjac.problem(text, vars="x,y", latex=True)
+    assert text[slice(*caught.value.span)] == place
+
+
+def test_e_is_a_name_in_a_number_of_latex_where_it_was_declared():
+    assert symjac.problem("1e-3", vars="e", latex=True).components == symjac.problem("1*e - 3", vars="e").components
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        r"\nabla f = \begin{pmatrix} 2xy \\ x^2 \end{pmatrix}",
+        r"\frac{\partial f}{\partial x} = 2xy, \frac{\partial f}{\partial y} = x^2",
+        r"2xy\,\hat{\imath} + x^2\,\hat{\jmath}",
+        r"\left(2xy, x^2\right)^T",
+        r"\langle 2xy, x^2 \rangle",
+    ],
+)
+def test_an_answer_in_latex(answer):
+    assert symjac.check("x^2*y", answer, of="gradient", vars="x,y").ruling == "right"
+
+
+def test_the_derivative_left_of_an_answer_in_latex():
+    assert symjac.check("x^2", r"\frac{d}{dx} x^2 = 2x", of="derivative", vars="x").ruling == "right"

@@ -46,7 +46,7 @@ def read(text: str, declared: Declarations, size: Size | None = None) -> AnswerS
     if _LATEX.search(text):
         from symjac.read import latex
 
-        return latex.read_answer(text, declared)
+        return latex.read_answer(text, declared, size)
     return read_plain(text, declared, size)
 
 

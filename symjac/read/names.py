@@ -79,6 +79,8 @@ FORMS = (
     Function(("Derivative",), (2, 100)),
     Function(("Subs",), (3, 3)),
     *(Function((word,), arity) for word, arity in OF_ARRAYS.items()),
+    Function(("gcd",), (2, 100)),
+    Function(("lcm",), (2, 100)),
 )
 """What is called like a function and has a grammar of its own (special.py)."""
 

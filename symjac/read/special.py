@@ -14,7 +14,7 @@ from symjac.functions import TABLE
 from symjac.read import arrays
 from symjac.read.names import CONDITION_WORDS, MARK, OF_ARRAYS
 from symjac.read.tokens import Token
-from symjac.read.tree import Call, Condition, Name, Node, Number
+from symjac.read.tree import Call, Condition, Name, Node, Number, Sum
 
 if TYPE_CHECKING:
     from symjac.read.parser import Parser
@@ -258,10 +258,30 @@ def _of_arrays(parser: Parser, token: Token) -> Node:
     return Call(word, tuple(found), (token.start, parser.end))
 
 
+def _of_integers(parser: Parser, token: Token) -> Node:
+    """`gcd(12, 18)`, `lcm(4, 6)`: numbers of whole numbers, which have no derivatives."""
+    import math
+
+    from symjac.read import calls
+
+    name = token.text.removeprefix("_")
+    values = []
+    for argument in calls.arguments(parser, token, (2, 100)):
+        negative = isinstance(argument, Sum) and len(argument.terms) == 1 and argument.terms[0][0]
+        number = argument.terms[0][1] if isinstance(argument, Sum) and negative else argument
+        if not (isinstance(number, Number) and number.denominator == 1):
+            raise ParseError(f"{name} takes whole numbers only", span=argument.span, hint="it has no derivatives")
+        values.append(number.numerator)
+    value = math.gcd(*values) if name == "gcd" else math.lcm(*values)
+    return Number(value, 1, (token.start, parser.end))
+
+
 READERS: dict[str, Callable[[Parser, Token], Node]] = {
     "piecewise": _piecewise,
     "Derivative": _derivative,
     "Subs": _subs,
     **dict.fromkeys(OF_ARRAYS, _of_arrays),
     **dict.fromkeys(("sum", "prod"), arrays.total),
+    "gcd": _of_integers,
+    "lcm": _of_integers,
 }

@@ -10,6 +10,7 @@ the tree is then moved back to the LaTeX that was typed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,11 +19,12 @@ from symjac.errors import ParseError, SymjacError
 from symjac.read import answer, components, values
 from symjac.read.latex import words
 from symjac.read.latex.formula import Formula
-from symjac.read.latex.items import Grid, Item, listed, newline, outer, scaled, split
+from symjac.read.latex.items import Grid, Item, listed, newline, outer, scaled, split, vector
 from symjac.read.latex.maps import components_of, refuse_two_fonts, with_held_letters
 from symjac.read.latex.rewritten import Rewritten
 from symjac.read.latex.words import lexemes
 from symjac.read.syntax import AnswerSyntax, Declarations, DirectionSyntax, PointSyntax, Syntax
+from symjac.read.tokens import Token
 from symjac.read.tree import Node
 
 
@@ -34,6 +36,7 @@ def read_map(text: str, declared: Declarations) -> Syntax:
     """
     with _about(text):
         formula, items = _items(text, declared)
+        _refuse_groups(items)
         found = components_of(items, declared)
         refuse_two_fonts(formula, found.labels)
         declared, held = with_held_letters(found, declared)
@@ -51,22 +54,70 @@ def read_matrix(text: str, declared: Declarations) -> tuple[tuple[Node, ...], ..
         return tuple(tuple(rewritten.moved(node) for node in row) for row in found)
 
 
-def read_answer(text: str, declared: Declarations) -> AnswerSyntax:
+def read_answer(text: str, declared: Declarations, size: answer.Size | None = None) -> AnswerSyntax:
     r"""An answer: an expression, a list, or one matrix, perhaps with a left-hand side."""
     declared = declared._replace(found=frozenset())  # LaTeX tells names from functions
     with _about(text):
-        formula, items = _right_side(text, declared)
+        formula, items = _right_side(_without_derivatives(text), declared)
+        if any(item.kind == "unit" for _, item in outer(items)):
+            items = _of_units(items, declared, size)
         has_matrix = any(item.kind == "grid" for _, item in outer(items))
         rewritten = _one_matrix(text, items, declared) if has_matrix else Rewritten.of(items, declared)
-        found = rewritten.read(lambda plain: answer.read_plain(plain, declared, with_spaces=False))
+        found = rewritten.read(lambda plain: answer.read_plain(plain, declared, size, with_spaces=False))
         rows = tuple(tuple(rewritten.moved(node) for node in row) for row in found.rows)
         return found._replace(rows=rows, text=text, notes=(*formula.notes, *found.notes))
 
 
+def _of_units(items: list[Item], declared: Declarations, size: answer.Size | None) -> list[Item]:
+    """The components of a sum of unit vectors, as a list; those that are not said are 0."""
+    value = vector(items, {*(declared.variables or ()), *declared.parameters})
+    if value is None:
+        return items
+    span = (items[0].start, items[-1].end)
+    least = max(size) if size and min(size) == 1 and value.grows else 0
+    parts = [*value.parts, *([] for _ in range(least - len(value.parts)))]
+    return listed([part or [Token("number", "0", *span)] for part in parts], span)
+
+
+def _refuse_groups(items: list[Item]) -> None:
+    """ParseError for `1,500` outside brackets: a number with its digits in groups, or two of them."""
+    for index, item in outer(items):
+        if item.kind != "," or not 0 < index < len(items) - 1:
+            continue
+        left, right = items[index - 1], items[index + 1]
+        if left.kind == right.kind == "number" and left.end == item.start and item.end == right.start:
+            before, after = str(left[1]), str(right[1])
+            if before.isdigit() and len(before) < 4 and len(after.partition(".")[0]) == 3:
+                raise ParseError(
+                    f"'{before},{after}' can be read in two ways",
+                    span=(left.start, right.end),
+                    hint=f"write {before}{{,}}{after} for a number, {before}, {after} with a space for two components",
+                )
+
+
 def _right_side(text: str, declared: Declarations) -> tuple[Formula, list[Item]]:
-    """What stands behind the last `=`."""
+    """What stands behind the last `=`; everything where each of several entries has a label."""
     formula, items = _items(text, declared)
+    if sum(item.kind == "=" for _, item in outer(items)) > 1 and any(item.kind == "," for _, item in outer(items)):
+        return formula, items
     return formula, split(items, {"="})[-1]
+
+
+_PARTIAL = re.compile(
+    r"\\[dt]?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{?d\}?|d)\s*([A-Za-z](?:_\{?[A-Za-z0-9]+\}?)?)\s*\}"
+    r"\s*\{\s*(?:\\partial|\\mathrm\s*\{?d\}?|d)\s*([A-Za-z]|\\[a-z]+)(?:_\{?[A-Za-z0-9]+\}?)?\s*\}(?=[^=,&]*=)"
+)
+_OPERATOR = re.compile(
+    r"\A(?:[$\s]|\\\[|\\\()*(?:\\nabla|\\operatorname\s*\{(?:grad|div|curl|rot|Hess)\}|\\[dt]?frac\s*\{\s*(?:d|\\partial|"
+    r"\\mathrm\s*\{?d\}?)(?:\^\{?2\}?)?\s*[a-zA-Z]?\s*\}\s*\{[^{}=]*\}|\\det|\\mathrm\s*\{grad\}|\|)[^=]*="
+)
+
+
+def _without_derivatives(text: str) -> str:
+    r"""The text with `\frac{\partial f}{\partial x} =` as the name f_x, without `\nabla f =` and its like."""
+    if text.count("=") > 1:
+        return _PARTIAL.sub(lambda found: f"{found[1]}_{{{found[2]}}}".ljust(len(found[0])), text)
+    return _OPERATOR.sub(lambda found: " " * len(found[0]), text)
 
 
 def _one_matrix(text: str, items: list[Item], declared: Declarations) -> Rewritten:
@@ -120,7 +171,8 @@ def _about(text: str) -> Iterator[None]:
 
 def _items(text: str, declared: Declarations) -> tuple[Formula, list[Item]]:
     """The items of all formulas of a text, and the formula as far as it has been read."""
-    formula = Formula(text, lexemes(text), declared)
+    own = {*(declared.variables or ()), *declared.parameters, *declared.positive, *declared.mentioned}
+    formula = Formula(text, lexemes(text, own), declared)
     items: list[Item] = []
     is_displayed = False
     while formula.next.kind != "finish":

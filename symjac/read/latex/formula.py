@@ -67,6 +67,7 @@ class Formula:
         self.position = 0
         self.fonts: list[tuple[str, str, Span]] = []
         self.bars = False
+        self.in_fraction = False
         self._depth = 0
         self._in_grid = False
 
@@ -141,6 +142,8 @@ class Formula:
             operator = words.OPERATORS.get(lexeme.text)
             if lexeme.text in ("\\over", "\\choose"):
                 items = self._infix(items)
+            elif lexeme.text in ("\\bmod", "\\mod") or self._is_mod():
+                items = self._remainder(items)
             elif operator is not None:
                 self.take()
                 items.append(Token(operator, lexeme.text, lexeme.start, lexeme.end))
@@ -151,6 +154,8 @@ class Formula:
                     self.refuse(span, "a mixed number or a product?", r"write 2\cdot\frac{1}{2} or \frac{5}{2}")
                 if lexeme.text in _BARS and bars and _could_be_enclosed(items[bars[1] :]):
                     self.refuse((bars[0], self.end), "these bars can be paired in two ways", r"write \left| … \right|")
+                if items and items[-1].kind == "!" and operand[0].kind == "number":
+                    items.append(Token("*", "*", operand[0].start, operand[0].start))  # 5!7!
                 items = joined(items, operand)
                 bars = (lexeme.start, len(items)) if lexeme.text in _BARS else bars
         return items
@@ -164,6 +169,26 @@ class Formula:
         ):
             return True
         return lexeme.text in _BARS and self.bars and bool(items) and ends_operand(items[-1])
+
+    def _is_mod(self) -> bool:
+        r"""Whether `\operatorname{mod}` stands here between two operands."""
+        texts = [lexeme.text for lexeme in self.lexemes[self.position : self.position + 6]]
+        return texts[:5] == ["\\operatorname", "{", "m", "o", "d"] and self.lexemes[self.position + 6].text != "("
+
+    def _remainder(self, above: list[Item]) -> list[Item]:
+        r"""`x \bmod n`, where only a product stands before it."""
+        word = self.take()
+        while word.text == "\\operatorname" and self.take().text != "}":
+            pass
+        below = self.operand() if self.operand_follows() else []
+        if not above or not below:
+            self.refuse(word, f"something is missing beside {word.text}")
+        start, end = above[0].start, self.end
+        if any(item.kind in ("+", "-", "*", "/", "=", ",") for _, item in outer(above)):
+            self.refuse(
+                (start, end), "this can be read in two ways", r"write brackets: (x + y) \bmod n, x + (y \bmod n)"
+            )
+        return called("mod", [*above, Token(",", ",", *word[2:4]), *below], start, end)
 
     def _infix(self, above: list[Item]) -> list[Item]:
         r"""`{a \over b}`, `{n \choose k}`."""
@@ -330,6 +355,10 @@ class Formula:
             return operands.delimited(self, lexeme)
         if text in words.FUNCTION_WORDS and text[1:] not in self.bases & GREEK_NAMES:
             return operands.function(self, Token("function", words.FUNCTION_WORDS[text], lexeme.start, lexeme.end))
+        if text in ("\\Delta", "\\delta", "Δ", "δ") and self.next.kind == "letter":
+            difference = words.GREEK_WORDS.get(text) or GREEK[text]
+            if difference not in self.bases:
+                return Symbol(difference + self.take().text, "", (), (), lexeme.start)
         if text in words.GREEK_WORDS or text in GREEK:
             return Symbol(words.GREEK_WORDS.get(text) or GREEK[text], "", (), (), lexeme.start)
         if text in words.STYLED:

@@ -13,7 +13,7 @@ from symjac.read.latex import words
 from symjac.read.latex.items import Item, Symbol
 from symjac.read.latex.words import Lexeme
 from symjac.read.limits import MAX_NAME
-from symjac.read.names import CONSTANTS, FUNCTIONS, GREEK
+from symjac.read.names import CONSTANTS, FUNCTIONS, GREEK, SUBSCRIPTS
 from symjac.read.tokens import Token
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _LONG_FUNCTIONS = tuple(sorted((f for f in FUNCTIONS if f.isalpha() and len(f) > 2), key=len, reverse=True))
 _SUBSCRIPT = ("a subscript is a name or a number", r"write x_{1}, x_{i,j}, x_{\max}")
+_SIGNS = {"+": "plus", "-": "minus"}
+"""Signs in a subscript: a_{n+k} is one name, a_nplusk."""
 _UNITS = {"i": 1, "j": 2, "k": 3, "x": 1, "y": 2, "z": 3, **{str(n): n for n in range(1, 10)}}
 
 
@@ -71,6 +73,9 @@ def styled(formula: Formula, lexeme: Lexeme) -> Symbol | Token:
             return Token("constant", CONSTANTS[symbol.base], start, formula.end)
         if symbol.base in words.CONNECTIVES and symbol.base not in formula.known:
             return Token("connective", symbol.base, start, formula.end)
+        is_differential = symbol.base == "d" and not symbol.subscripts and formula.next.kind == "letter"
+        if is_differential and "d" not in formula.known and not formula.in_fraction:
+            formula.refuse((start, formula.next.end), "a differential is not an expression", "give the function alone")
         if symbol.base == "B" and "B" not in formula.known and formula.next.text in ("(", "{", "\\left"):
             return Token("function", "beta", start, formula.end)
         return symbol._replace(font=symbol.font or "roman", start=start)
@@ -193,6 +198,18 @@ def _twin(name: str, known: frozenset[str]) -> str | None:
     return next((twin for twin in (f"{t}_{rest}" if rest else t for t in twins if t) if twin in known), None)
 
 
+LOWERED = frozenset(SUBSCRIPTS)
+"""Signs that are lowered by themselves: the ₁ of x₁."""
+
+
+def lowered_digits(formula: Formula, first: str) -> str:
+    """The subscript that a run of such signs is."""
+    found = SUBSCRIPTS[first]
+    while formula.next.text in LOWERED:
+        found += SUBSCRIPTS[formula.take().text]
+    return found
+
+
 def subscript(formula: Formula) -> tuple[str, ...]:
     """What is lowered after `_`: the parts of a name."""
     lexeme = formula.next
@@ -222,6 +239,8 @@ def _written(formula: Formula, single: bool = False) -> str:
         return text
     if text in words.SUBSCRIPT_WORDS or text in GREEK:
         return words.SUBSCRIPT_WORDS.get(text) or GREEK[text]
+    if text in _SIGNS and not single:
+        return _SIGNS[text]
     if text != "," or single:
         formula.refuse(lexeme, *_SUBSCRIPT)
     return ","

@@ -16,6 +16,7 @@ from symjac.read.latex.items import (
     Item,
     bracketed,
     called,
+    closing,
     determinant,
     is_enclosed,
     is_untyped_bracket,
@@ -23,7 +24,7 @@ from symjac.read.latex.items import (
     quotient,
 )  # fmt: skip
 from symjac.read.latex.words import Lexeme
-from symjac.read.names import FUNCTIONS, GREEK, ROOTS
+from symjac.read.names import FUNCTIONS, GREEK, ROOTS, SUPERSCRIPTS
 from symjac.read.tokens import Token
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ def function(formula: Formula, head: Token) -> list[Item]:
     r"""A function with its exponent, base and argument: `\sin^2 x`, `\log_2 x`, `\tan^{-1}(y/x)`."""
     power: list[Item] = []
     base: list[Item] = []
-    while formula.next.text in ("^", "_", "'"):
+    while formula.next.text in ("^", "_", "'") or formula.next.text in SUPERSCRIPTS:
+        if formula.next.text in SUPERSCRIPTS and not power:
+            power = scripts.raised_digits(formula)
+            continue
         mark = formula.take()
         if mark.text == "^" and not power:
             power = scripts.superscript(formula, mark)
@@ -164,10 +168,13 @@ def delimited(formula: Formula, lexeme: Lexeme) -> list[Item]:
     opener = formula.take() if grows else lexeme
     if opener.text in words.REFUSED:
         formula.refuse(opener, *words.REFUSED[opener.text])
+    if grows and opener.text == ".":
+        return _unseen(formula, lexeme)
     key = "\\langle" if opener.text == "<" else opener.text
     if key not in words.DELIMITERS:
         formula.refuse(opener, f"\\left{opener.text} is not a bracket that symjac reads", r"write \left( … \right)")
     closers, meaning = words.DELIMITERS[key]
+    inner = formula.next
     items = formula.inside(in_bars=not grows and opener.text in ("|", "\\vert"))
     if grows:
         if formula.next.text != "\\right":
@@ -181,14 +188,32 @@ def delimited(formula: Formula, lexeme: Lexeme) -> list[Item]:
         formula.refuse(span, "these brackets are empty", "write what they hold, or remove them")
     if len(items) == 1 and isinstance(items[0], Grid):
         return determinant(items[0]._replace(start=span[0], end=span[1])) if meaning == "abs" else list(items)
+    touches = opener.text == inner.text == "|" and (items[0].start, items[-1].end) == (inner.start, span[1] - 1)
+    if meaning == "abs" and touches and items[0][:2] == ("function", "abs") and closing(items, 1) == len(items) - 1:
+        formula.refuse(span, *words.REFUSED["\\|"])
     if meaning:
         return called(meaning, items, *span)
     return [Token("(", "(", opener.start, opener.end), *items, Token(")", ")", span[1] - 1, span[1])]
 
 
+def _unseen(formula: Formula, lexeme: Lexeme) -> list[Item]:
+    r"""`\left. … \right.`: brackets that do not show; beside a bar, a value at a point, which is not read."""
+    items = formula.inside()
+    if formula.next.text != "\\right":
+        formula.refuse(lexeme, r"this \left has no \right")
+    formula.take()
+    closer = formula.take()
+    if closer.text != ".":
+        what = "a value at a point is not read" if closer.text == "|" else f"this \\left. is closed by {closer.text}"
+        formula.refuse((lexeme.start, closer.end), what, "give the point with --at" if closer.text == "|" else None)
+    return bracketed(items, lexeme.start, formula.end) if items else []
+
+
 def _fraction(formula: Formula, lexeme: Lexeme) -> list[Item]:
+    outer, formula.in_fraction = formula.in_fraction, True
     above = formula.argument("a numerator")
     below = formula.argument("a denominator")
+    formula.in_fraction = outer
     span = (lexeme.start, formula.end)
     differentials = [part[0].kind == "name" and part[0][1] == "d" for part in (above, below)]
     if all(differentials) and "d" not in formula.known and len(below) > 1 and below[1].kind in NAMES:

@@ -16,7 +16,7 @@ from symjac.read.tokens import Token
 if TYPE_CHECKING:
     from symjac.read.latex.formula import Formula
 
-_SCRIPTS = frozenset({"'", "′", "_", "^"})
+_SCRIPTS = frozenset({"'", "′", "_", "^", *names.LOWERED})
 
 
 def scripted(formula: Formula, first: Lexeme, nucleus: Symbol | list[Item]) -> list[Item]:
@@ -36,6 +36,8 @@ def scripted(formula: Formula, first: Lexeme, nucleus: Symbol | list[Item]) -> l
                 primes += len(raised)
             else:
                 power = raised
+        elif mark.text in names.LOWERED and not subscripts:
+            subscripts = (names.lowered_digits(formula, mark.text),)
         elif mark.text in "_^":
             formula.refuse(mark, "a second script on the same sign", "write braces: {x^2}^3 is not x^{2^3}")
         else:
@@ -54,11 +56,11 @@ def scripted(formula: Formula, first: Lexeme, nucleus: Symbol | list[Item]) -> l
     if power is None and formula.next.text == "^":
         power = superscript(formula, formula.take())
     if power is None and formula.next.text in SUPERSCRIPTS:
-        power = _raised_digits(formula)
+        power = raised_digits(formula)
     return items if power is None else _raised(formula, first, items, power)
 
 
-def _raised_digits(formula: Formula) -> list[Item]:
+def raised_digits(formula: Formula) -> list[Item]:
     """An exponent in superscript digits: `x²`."""
     items: list[Item] = []
     while formula.next.text in SUPERSCRIPTS:

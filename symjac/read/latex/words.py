@@ -7,6 +7,7 @@ sizes of brackets and comments leave no lexeme; `tight` remembers whether two sy
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from symjac.errors import LimitError
@@ -30,16 +31,18 @@ class Lexeme(NamedTuple):
 
 
 _LENGTH = r"-?[0-9.]+\s*(?:pt|em|ex|mm|cm|in|mu)|\\[A-Za-z]+"
+_GROUPED = r"[0-9]{1,3}(?:(?:\{,\}|\\,|\{\\,\})[0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
 _LEXEME = re.compile(
     rf"""
       (?P<space>(?:\s|\ufeff|%[^\n]*(?:\n|\Z))+)
     | (?P<begin>\\begin\s*\{{\s*(?P<opened>[A-Za-z]+\*?)\s*\}})
     | (?P<end>\\end\s*\{{\s*(?P<closed>[A-Za-z]+\*?)\s*\}})
-    | (?P<dropped>\\(?:label|tag|[hv]space|mspace|[hv]?phantom)\*?\s*\{{[^{{}}]*\}})
+    | (?P<dropped>\\(?:label|tag|[hv]space|mspace|[hv]?phantom|color|textcolor)\*?\s*\{{[^{{}}]*\}}
+        |\\(?:m?kern|m?skip|hskip)\s*(?:{_LENGTH}))
     | (?P<operator>\\operatorname\*)
     | (?P<word>\\[A-Za-z]+)
     | (?P<row>\\\\\*?(?:\[\s*(?:{_LENGTH})\s*\])?)
-    | (?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
+    | (?P<number>{_GROUPED}|(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE](?:-|\+)?[0-9]+(?![0-9.]))?)
     | (?P<letter>[A-Za-z])
     | (?P<sign>\\.|\$\$|:=|<=|>=|!=|==|.)
     """,
@@ -55,19 +58,43 @@ _SPACING_WORDS = (
         "thickspace",
         "negthinspace",
         "negmedspace",
+        "negthickspace",
+        "nobreakspace",
         "enspace",
         "enskip",
         "space",
     ),
     *("hfill", "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits", "nonumber"),
     *("notag", "mathstrut", "strut", "allowbreak", "nobreak", "noindent", "par", "centering", "hline"),
+    *("mathopen", "mathclose", "mathbin", "mathrel", "mathord", "mathinner"),
 )
 _SPACING = frozenset({"~", *(f"\\{word}" for word in (*_SPACING_WORDS, ",", ";", ":", "!", ">", "/", " ", "\n"))})
 _SIZES = frozenset(f"\\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
 
 
-def lexemes(text: str) -> list[Lexeme]:
-    """The lexemes of the text, closed by one of kind `finish`; LimitError for a text that is too long."""
+_PLAIN_NUMBER = re.compile(r"[0-9.]+")
+_SEPARATOR = re.compile(r"\{,\}|\\,|\{\\,\}")
+_SAME = {
+    **{"\\mleft": "\\left", "\\mright": "\\right", "\\lparen": "(", "\\rparen": ")", "\\lt": "<", "\\gt": ">"},
+    **{"\\coloneq": ":=", "\\dotproduct": "\\cdot"},
+}
+"""Words that say what others say as well."""
+
+
+def _letter_by_letter(word: str, start: int, tight: bool) -> list[Lexeme]:
+    """`1e-3` where e is a name: a number, a letter, a sign, a number."""
+    found: list[Lexeme] = []
+    for part in re.finditer(r"[0-9.]+|[eE]|[-+]", word):
+        kind = "letter" if part[0].isalpha() else "sign" if part[0] in "+-" else "number"
+        found.append(Lexeme(kind, part[0], start + part.start(), start + part.end(), tight or bool(found)))
+    return found
+
+
+def lexemes(text: str, names: Collection[str] = ()) -> list[Lexeme]:
+    """The lexemes of the text, closed by one of kind `finish`; LimitError for a text that is too long.
+
+    Digits may be grouped by `{,}` and `\\,`, and `1e-3` is a number unless e is one of the `names`.
+    """
     if len(text) > MAX_INPUT:
         raise LimitError(f"the input has {len(text):,} characters, the limit is {MAX_INPUT:,}")
     found: list[Lexeme] = []
@@ -81,8 +108,15 @@ def lexemes(text: str) -> list[Lexeme]:
             continue
         if len(found) > MAX_TOKENS:
             raise LimitError(f"the input has more than {MAX_TOKENS:,} numbers, names and signs", span=(start, end))
+        if kind == "number" and not _PLAIN_NUMBER.fullmatch(word):
+            exponent = re.search("[eE]", word)
+            if exponent and exponent[0] in names:  # 1e-3 is 1·e - 3 beside a name e
+                found += _letter_by_letter(word, start, tight)
+                tight, after_word = True, False
+                continue
+            word = _SEPARATOR.sub("", word)
         kind = {"opened": "begin", "closed": "end", "operator": "word"}.get(kind, kind)
-        word = word if kind != "word" else word.rstrip("*")
+        word = word if kind != "word" else _SAME.get(word, word).rstrip("*")
         found.append(Lexeme(kind, word, start, end, tight))
         tight, after_word = True, kind == "word"
     found.append(Lexeme("finish", "", len(text), len(text), False))
@@ -107,6 +141,7 @@ OPERATORS = {
 """What stands between operands → the kind of its token."""
 
 FUNCTION_WORDS = {f"\\{word}": name for name, function in TABLE.items() for word in function.tex_words}
+FUNCTION_WORDS |= {"\\floor": "floor", "\\ceil": "ceiling", "\\gcd": "gcd", "\\lcm": "lcm"}
 """Control words that are functions → their names."""
 
 
@@ -256,7 +291,11 @@ _REFUSED = (
         "a relation is not an expression",
         "write the expression alone, or f(x, y) = …",
     ),
-    (("\\|", "\\lVert", "\\rVert", "\\Vert", "\\norm", "‖"), "norm bars are not read", r"write \sqrt{x^2 + y^2}"),
+    (
+        ("\\|", "\\lVert", "\\rVert", "\\Vert", "\\norm", "‖"),
+        "norm bars stand around a vector",
+        r"|x| is the absolute value of a number; write \sqrt{x^2 + y^2} for a norm",
+    ),
     (
         ("\\wedge", "\\otimes", "\\oplus", "\\odot", "\\circ", "\\bullet", "\\star"),
         "products of vectors and maps are not read",
@@ -289,14 +328,13 @@ _REFUSED = (
             "\\dim",
             "\\ker",
             "\\hom",
-            "\\gcd",
             "\\Pr",
         ),
         "this is not a function that symjac has",
         "write its value, or declare a function: --functions g",
     ),
     (("\\Re", "\\Im"), "real and imaginary parts are not read", "write the parts as names of their own: x, y"),
-    (("\\bmod", "\\pmod", "\\mod"), "remainders are not read", r"write x - n\lfloor x/n\rfloor"),
+    (("\\pmod",), "a congruence is not an expression", r"write x \bmod n for the remainder"),
     (
         (
             "\\def",
