@@ -29,7 +29,7 @@ COORDINATES: Mapping[Coords, tuple[str, ...]] = {
 }
 """Coordinates that the variables may be, and their usual names in their order (ISO 80000-2, clause 17)."""
 
-IN_COORDINATES = ("gradient", "divergence", "curl", "laplacian", "directional")
+IN_COORDINATES = ("jacobian", "gradient", "divergence", "curl", "laplacian", "directional")
 """The questions whose answer depends on them."""
 
 WITH_LAYOUT = ("jacobian", "gradient", "determinant", "hessian")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 import symjac
@@ -129,6 +131,40 @@ def test_divergence_is_that_of_the_cartesian_field(place):
     for field in fields(place, FIELDS):
         here = place.problem(place.along(place.moved(field, field.components)))
         assert_equal([[symjac.divergence(here).value]], place.moved(field, [symjac.divergence(field).value]))
+
+
+def test_gradient_of_a_field_is_the_cartesian_matrix_in_unit_vectors(place):
+    for field in fields(place, FIELDS):
+        here = symjac.jacobian(place.problem(place.along(place.moved(field, field.components))))
+        there = symjac.jacobian(field)
+        moved = sympy.Matrix([list(place.moved(field, there.value.row(i))) for i in range(there.shape[0])])
+        assert_equal(here.value, place.units.T * moved * place.units)
+
+
+def test_laplacian_of_a_field_is_that_of_the_cartesian_components(place):
+    for field in fields(place, FIELDS):
+        here = symjac.laplacian(place.problem(place.along(place.moved(field, field.components))))
+        there = [result.value for result in symjac.laplacians(field)]
+        assert_equal(here.value, place.along(place.moved(field, there)))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_matrices_of_random_fields(place, seed):
+    """J and the Laplacian of random polynomial fields, carried over from Cartesian coordinates, at a point."""
+    chosen = Random(seed)
+    names = place.cartesian.split()
+    terms = [
+        f"{chosen.randint(-4, 4)}*{a}^{chosen.randint(0, 2)}*{b}^{chosen.randint(0, 2)}" for a in names for b in names
+    ]
+    field = symjac.problem(", ".join(" + ".join(chosen.sample(terms, 2)) for _ in names), vars=place.cartesian)
+    here = place.problem(place.along(place.moved(field, field.components)))
+    at = dict(zip(place.variables, (sympy.Rational(13, 10), sympy.Rational(7, 10), sympy.Rational(2, 5)), strict=False))
+    units = place.units.subs(at).evalf(30)
+    matrix = sympy.Matrix([list(place.moved(field, row)) for row in symjac.jacobian(field).value.tolist()])
+    expected = units.T * matrix.subs(at).evalf(30) * units
+    assert (symjac.jacobian(here).value.subs(at).evalf(30) - expected).norm() < 1e-20
+    column = place.moved(field, [result.value for result in symjac.laplacians(field)]).subs(at).evalf(30)
+    assert (symjac.laplacian(here).value.subs(at).evalf(30) - units.T * column).norm() < 1e-20
 
 
 def test_curl_is_that_of_the_cartesian_field(place):

@@ -160,6 +160,12 @@ _KINKED = {
 
 def _jacobian(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
     only = choices.only
+    if problem.coords != "cartesian":
+        from symjac.calculus import vector
+
+        if only not in (None, "matrix"):
+            raise ReadError(f"--only {only} is for Cartesian coordinates", hint="the matrix alone: --only matrix")
+        return (choices.simplified(vector.field_gradient(problem, point)),)
     if only == "determinant":
         return _determinant(problem, point, choices)
     matrix = choices.simplified(calculus.jacobian(problem, point))

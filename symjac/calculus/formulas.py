@@ -4,7 +4,9 @@ In orthogonal coordinates a map with as many components as variables is a field,
 components along the unit vectors. h_i are the scale factors, H is their product, and what does not depend
 on the variable of a derivative stands before it, as in (1/r²)·∂(r²·F_r)/∂r. In Cartesian coordinates all
 h_i are 1, so that c and w are. Source: Arfken and Weber, *Mathematical Methods for Physicists*, 6th ed.,
-section 2.2; for the derivative of a field along a vector Wikipedia, *Curvilinear coordinates*.
+section 2.2; for the derivative of a field along a vector Wikipedia, *Curvilinear coordinates*; for the gradient and the
+Laplacian of a field, whose unit vectors turn, Aris, *Vectors, Tensors, and the Basic Equations of Fluid Mechanics*,
+sections 7.5 and 7.6, and Wikipedia, *Del in cylindrical and spherical coordinates*.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ Terms = Mapping[Any, tuple[Term, ...]]
 
 
 def terms(kind: Kind, problem: Problem, direction: Direction | None = None) -> Terms:
-    """The entries of a gradient, divergence, curl, Laplacian or directional derivative."""
+    """The entries of a Jacobian matrix, gradient, divergence, curl, Laplacian or directional derivative."""
     return _FORMULAS[kind](_Space(problem, scale_factors(problem)), () if direction is None else direction.vector)
 
 
@@ -68,6 +70,13 @@ class _Space(NamedTuple):
     def slope(self, i: int, j: int) -> Expr:
         """∂h_i/∂q_j."""
         return derive.derivative(self.scales[i], self.problem.variables[j])
+
+    def turn(self, i: int, j: int, k: int) -> Expr:
+        """ω_ijk, the component along e_i of the derivative of e_k along e_j."""
+        if i == k:
+            return sympy.S.Zero
+        change = (self.slope(i, k) if i == j else 0) - (self.slope(k, i) if k == j else 0)
+        return change / (self.scales[i] * self.scales[k])
 
 
 def _gradient(space: _Space, _v: tuple[Expr, ...]) -> Terms:
@@ -94,10 +103,54 @@ def _curl(space: _Space, _v: tuple[Expr, ...]) -> Terms:
     return {(i, 0): circulation((i + 1) % 3, (i + 2) % 3) for i in range(3)}
 
 
+def _jacobian(space: _Space, _v: tuple[Expr, ...]) -> Terms:
+    """(∇F)_ij: the component along e_i of the derivative of F along e_j."""
+    n = len(space.scales)
+    columns = (_directional(space, tuple(_ONE if k == j else sympy.S.Zero for k in range(n))) for j in range(n))
+    return {((place or (0,))[0], j): parts for j, column in enumerate(columns) for place, parts in column.items()}
+
+
 def _laplacian(space: _Space, _v: tuple[Expr, ...]) -> Terms:
-    """Σ (1/H)·∂((H/h_i²)·∂f/∂q_i)/∂q_i."""
+    """Σ (1/H)·∂((H/h_i²)·∂f/∂q_i)/∂q_i; of a field in other than Cartesian coordinates the components of ∇²F."""
+    m, n = space.problem.shape
+    if m == n > 1 and space.problem.coords != "cartesian":
+        return {(i, 0): _laplacian_along(space, i) for i in range(n)}
+    return {(): _scalar_laplacian(space, 0)}
+
+
+def _scalar_laplacian(space: _Space, i: int) -> tuple[Term, ...]:
     volume = space.volume
-    return {(): tuple(space.term(1 / volume, volume / h**2, 0, i, 2) for i, h in enumerate(space.scales))}
+    return tuple(space.term(1 / volume, volume / h**2, i, j, 2) for j, h in enumerate(space.scales))
+
+
+def _laplacian_along(space: _Space, i: int) -> tuple[Term, ...]:
+    """(∇²F)_i = ∇²(F_i) + Σ_jk ((1/h_j)·∂(ω_ijk·F_k)/∂q_j + ω_ijk·(∇F)_kj) − Σ_jkl ω_ljj·ω_ilk·F_k.
+
+    ∇²F = Σ_j (∇_j∇_j F − ∇_(∇_j e_j) F) along an orthonormal frame; of a scalar that is ∇²f.
+    """
+    n, h = len(space.scales), space.scales
+    slopes = _jacobian(space, ())
+    parts = list(_scalar_laplacian(space, i))
+    for j in range(n):
+        for k in range(n):
+            turn = space.turn(i, j, k)
+            if turn != 0:
+                parts.append(space.term(1 / h[j], turn, k, j))
+                parts += [part._replace(coefficient=turn * part.coefficient) for part in slopes[k, j]]
+            further = -sympy.Add(*(space.turn(q, j, j) * space.turn(i, q, k) for q in range(n)))
+            if further != 0:
+                parts.append(Term(further, k, order=0))
+    return _collected(parts)
+
+
+def _collected(parts: list[Term]) -> tuple[Term, ...]:
+    """The terms with the coefficients of equal derivatives added."""
+    total: dict[Term, Expr] = {}
+    for part in parts:
+        key = part._replace(coefficient=_ONE)
+        total[key] = total.get(key, sympy.S.Zero) + part.coefficient
+    kept = {key: sympy.trigsimp(sympy.together(value)) for key, value in total.items()}
+    return tuple(key._replace(coefficient=value) for key, value in kept.items() if value != 0)
 
 
 def _directional(space: _Space, v: tuple[Expr, ...]) -> Terms:
@@ -113,6 +166,7 @@ def _directional(space: _Space, v: tuple[Expr, ...]) -> Terms:
 
 
 _FORMULAS: Mapping[Kind, Callable[[_Space, tuple[Expr, ...]], Terms]] = {
+    "jacobian": _jacobian,
     "gradient": _gradient,
     "divergence": _divergence,
     "curl": _curl,

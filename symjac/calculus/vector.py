@@ -52,23 +52,53 @@ def curl(problem: Problem, point: Point = ()) -> Result:
     return Result("curl", problem, shape, entries, point=point, borders=borders)
 
 
+def field_gradient(problem: Problem, point: Point = ()) -> Result:
+    """∇F in other than Cartesian coordinates, n×n: entry (i, j) is the component along e_i of ∂F along e_j.
+
+    (∇F)_ij = (1/h_j)·∂F_i/∂q_j + Σ_k F_k·(δ_ij·∂h_i/∂q_k − δ_kj·∂h_k/∂q_i)/(h_i·h_k), k ≠ i, which is J in Cartesian
+    coordinates, turned into the unit vectors; of a scalar the 1×n row of its gradient. Raises ShapeError for other
+    shapes. Sources: Aris, *Vectors, Tensors, and the Basic Equations of Fluid Mechanics*, section 7.5.
+    """
+    _require_scalar_or_field(problem)
+    entries, borders = _entries("jacobian", problem, point)
+    return Result("jacobian", problem, problem.shape, entries, point=point, borders=borders)
+
+
 def laplacian(problem: Problem, point: Point = ()) -> Result:
     """∇²f = Σ (1/H)·∂((H/h_i²)·∂f/∂q_i)/∂q_i, Σ ∂²f/∂x_i² in Cartesian coordinates, of one component: a scalar.
 
-    Raises ShapeError if m ≠ 1. Source: Marsden and Tromba, section 4.4.
+    In other than Cartesian coordinates the n×1 column ∇²F of a field, ∇(∇·F) − ∇×(∇×F), along the unit vectors.
+    Raises ShapeError for other shapes. Source: Marsden and Tromba, section 4.4; of a field Wikipedia, *Vector
+    Laplacian* and *Del in cylindrical and spherical coordinates*.
     """
+    m, n = problem.shape
+    if m == n > 1 and problem.coords != "cartesian":
+        entries, borders = _entries("laplacian", problem, point)
+        return Result("laplacian", problem, (n, 1), entries, point=point, borders=borders)
     calculus.require_scalar(problem, "Laplacian")
     entries, borders = _entries("laplacian", problem, point)
     return Result("laplacian", problem, (), entries, point=point, borders=borders)
 
 
 def laplacians(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
-    """The Laplacian of each component as a scalar function.
+    """The Laplacian of each component, in Cartesian coordinates; in others of a field the one column ∇²F.
 
     In Cartesian coordinates these are the components of the Laplacian of a field; in others that one has
-    further terms, since its unit vectors change from place to place.
+    further terms, since its unit vectors change from place to place. Raises ShapeError for other shapes there.
     """
+    if problem.coords != "cartesian":
+        _require_scalar_or_field(problem)
+        return (laplacian(problem, point),)
     return tuple(laplacian(part, point) for part in problem.scalar_parts())
+
+
+def _require_scalar_or_field(problem: Problem) -> None:
+    m, n = problem.shape
+    if problem.coords != "cartesian" and m not in (1, n):
+        raise ShapeError(
+            f"in {problem.coords} coordinates a map is a scalar or a field of {n} components, this one has {m}",
+            hint="its components are those along the unit vectors",
+        )
 
 
 def along(vector: tuple[Expr, ...], normalize: bool = False) -> Direction:
@@ -96,11 +126,7 @@ def directional(problem: Problem, direction: Direction, point: Point = ()) -> Re
     v = tuple(exact.substituted(part, at) for part in direction.vector)
     if len(v) != n:
         raise ShapeError(f"the direction has {len(v)} components, the map has {n} variables")
-    if problem.coords != "cartesian" and m not in (1, n):
-        raise ShapeError(
-            f"in {problem.coords} coordinates a map is a scalar or a field of {n} components, this one has {m}",
-            hint="its components are those along the unit vectors",
-        )
+    _require_scalar_or_field(problem)
     along_v = Direction(v, exact.substituted(direction.length, at), direction.normalized, _free_letter(problem))
     entries, borders = _entries("directional", problem, point, along_v)
     shape = () if m == 1 else (m, 1)
@@ -135,20 +161,21 @@ class Derived:
         return calculus.jacobian(self.problem, self.point)
 
     @cached_property
-    def _curvatures(self) -> Result:
-        return calculus.hessian(self.problem, self.point)
+    def _curvatures(self) -> tuple[Result, ...]:
+        return calculus.hessians(self.problem, self.point)
 
     @property
     def borders(self) -> tuple[Border, ...]:
         """Where one of the derivatives that were asked for does not exist, or may not."""
-        asked = [self.__dict__[name] for name in ("_slopes", "_curvatures") if name in self.__dict__]
+        asked = [self._slopes] if "_slopes" in self.__dict__ else []
+        asked += self._curvatures if "_curvatures" in self.__dict__ else ()
         return calculus.of_all(border for result in asked for border in result.borders)
 
     def _derivative(self, i: int, j: int, order: int) -> Expr:
         """f_i, ∂f_i/∂q_j or ∂²f/∂q_j²."""
         if order == 0:
             return self._values[i]
-        place, result = ((i, j), self._slopes) if order == 1 else ((j, j), self._curvatures)
+        place, result = ((i, j), self._slopes) if order == 1 else ((j, j), self._curvatures[i])
         return result.nonzeros.get(place, _ZERO)
 
     def products(self, term: Term) -> tuple[tuple[Expr, Expr], ...]:

@@ -33,9 +33,13 @@ def sheet(answer: Answer, *, lhs: bool) -> Sheet:
         results = tuple(result for result in answer.results if result.kind == kind)
         if results:
             sections.append(describe(results, lhs))
-        elif kind == "determinant" and matrix and answer.command == "jacobian" and answer.whole:
+        elif kind == "determinant" and matrix and answer.command == "jacobian" and answer.whole and _is_plain(answer):
             sections.append(_no_determinant(answer.problem))
     return tuple(sections)
+
+
+def _is_plain(answer: Answer) -> bool:
+    return answer.problem.coords == "cartesian"
 
 
 def coordinates(problem: Problem) -> Section:
@@ -73,6 +77,8 @@ def _assignments(assignments: tuple[Assignment, ...]) -> Section:
 def _jacobian(results: tuple[Result, ...], lhs: bool) -> Section:
     (result,) = results
     problem = result.problem
+    if problem.coords != "cartesian":
+        return _field_gradient(result, lhs)
     numerator = result.layout == "numerator"
     heading: tuple[Inline, ...] = (Words("Jacobian matrix"),)
     if lhs and max(problem.shape) <= _MOST_NAMES:
@@ -85,6 +91,20 @@ def _jacobian(results: tuple[Result, ...], lhs: bool) -> Section:
         reading = "row = component, column = variable" if numerator else "row = variable, column = component"
     remark = (Words(f"{shape(result)}: {reading} ({result.layout} layout)"), *at_point(result.point))
     return Section(heading, remark, (grid(result, ()),))
+
+
+def _field_gradient(result: Result, lhs: bool) -> Section:
+    """∇F along unit vectors; of a scalar the row of its gradient."""
+    single = result.problem.shape[0] == 1
+    what = "a row along the unit vectors; its transpose is the gradient"
+    if not single:
+        rows, columns = ("component", "derivative")[:: 1 if result.layout == "numerator" else -1]
+        what = f"row = {rows} along the unit vector, column = {columns} along it"
+    left = (Label("gradient", (result.problem.name,)),) if lhs and not single else ()
+    remark = (Words(f"{shape(result)}: {what} ({result.layout} layout)"), *at_point(result.point))
+    return Section(
+        (Words("gradient of the field  " if not single else "Jacobian matrix"), *left), remark, (grid(result, ()),)
+    )
 
 
 def _determinant(results: tuple[Result, ...], lhs: bool) -> Section:
@@ -162,10 +182,15 @@ def _curl(results: tuple[Result, ...], lhs: bool) -> Section:
 
 def _laplacians(results: tuple[Result, ...], lhs: bool) -> Section:
     single = len(results) == 1
+    if results[0].is_matrix:
+        (result,) = results
+        left = (Label("laplacian", (result.problem.name,)),) if lhs else ()
+        remark = (Words(f"of the field: {shape(result)} column"), *_along(result), *at_point(result.point))
+        return Section((Words("Laplacian"),), remark, (grid(result, left),))
     if results[0].problem.coords == "cartesian":
         what = "the trace of the Hessian" if single else "of each component: the trace of its Hessian"
     else:
-        what = "a scalar" if single else "of each component as a scalar function, not of the field"
+        what = "a scalar"
     equations = tuple(
         Equation((Label("laplacian", result.problem.component_names),) if lhs else (), result.value)
         for result in results

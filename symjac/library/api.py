@@ -22,6 +22,7 @@ def jacobian(
     vars: Names | None = None,
     *,
     at: At = "",
+    coords: Coords | None = None,
     simplify: tidy.Level = "light",
     params: Names | None = None,
     functions: Names | None = None,
@@ -39,6 +40,8 @@ def jacobian(
     `source` is text, an expression of SymPy, a list of either, a row or column, or a Problem, as `problem` takes it;
     `at` is a point, "x=1, y=pi/2" or {x: 1, y: pi/2}. SingularPoint is raised where the derivative does not exist.
 
+    `coords` as in `divergence`: the matrix is then the gradient of a field, both along the unit vectors.
+
     >>> jacobian("x*y, sin(x)", "x y").value
     Matrix([
     [     y, x],
@@ -53,9 +56,11 @@ def jacobian(
         Reading(
             vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
         ),
-        at=at,
+        coords,
+        at,
     )
-    return _result(calculus.jacobian, given, at, simplify)
+    compute = calculus.jacobian if given.coords == "cartesian" else fields.field_gradient
+    return _result(compute, given, at, simplify)
 
 
 @speaking_python
@@ -340,7 +345,7 @@ def laplacians(
     vector_param: str = "",
     matrix_param: str = "",
 ) -> tuple[Result, ...]:
-    """The Laplacian of each component, a scalar function."""
+    """The Laplacian of each component, a scalar; in other than Cartesian coordinates of a field the one column ∇²F."""
     given = read(
         source,
         Reading(

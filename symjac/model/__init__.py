@@ -169,10 +169,11 @@ class Result:
         variables = tuple(v.name for v in self.problem.variables)
         along = variables if self.problem.coords == "cartesian" else tuple(f"e_{name}" for name in variables)
         axes = {
-            "jacobian": (components, variables),
+            "jacobian": (components if along == variables or len(components) == 1 else along, along),
             "gradient": (along, components),
             "hessian": (variables, variables),
             "curl": (along, ()),
+            "laplacian": (along, ()),
             "directional": (along if along != variables else components, ()),
             "inverse": (variables, components),
         }.get(self.kind, ((), ()))

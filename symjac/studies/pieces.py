@@ -101,6 +101,11 @@ def entry_label(result: Result, i: int, j: int) -> Label:
         if problem.coords == "cartesian":
             return Label("directional", (problem.component_names[i], direction))
         return Label("part", (result.kind, problem.name, problem.variables[i].name, direction))
+    if result.kind == "jacobian" and problem.coords != "cartesian" and problem.shape[0] > 1:
+        along = result.row_names[i], result.column_names[j]
+        return Label("part", ("gradient", problem.name, *(name.removeprefix("e_") for name in along)))
+    if result.kind == "laplacian":
+        return Label("part", (result.kind, problem.name, problem.variables[i].name))
     if result.kind == "curl":
         return Label("part", (result.kind, problem.name, problem.variables[i].name))
     if result.kind == "gradient" and problem.coords != "cartesian":

@@ -40,7 +40,7 @@ def of_results(problem: Problem, point: Point, results: Sequence[Result], choice
     kind = results[0].kind
     if kind == "hessian":
         return deriving.second(results)
-    entrywise = kind in ("jacobian", "determinant") or (kind == "gradient" and problem.coords == "cartesian")
+    entrywise = kind == "determinant" or (kind in ("jacobian", "gradient") and problem.coords == "cartesian")
     return deriving.first(results) if entrywise else deriving.sums(results)
 
 
@@ -127,20 +127,20 @@ class _Deriving:
     def _of_terms(self, problem: Problem, values: Mapping[Term, Expr]) -> list[Derivation | Zeros]:
         """How the derivatives that terms have are found; for a second derivative the first ones before."""
         variables, names, functions = problem.variables, problem.component_names, problem.components
-        twice = [term.variable for term in values if term.order == 2]
+        twice = [(term.component, term.variable) for term in values if term.order == 2]
         slopes = calculus.jacobian(problem).nonzeros if twice else {}
-        below = dict(zip(twice, self._simplified([slopes.get((0, j), _ZERO) for j in twice]), strict=True))
-        first = [_Wanted(names[0], (variables[j],), functions[0], slope) for j, slope in below.items()]
+        below = dict(zip(twice, self._simplified([slopes.get(place, _ZERO) for place in twice]), strict=True))
+        first = [_Wanted(names[i], (variables[j],), functions[i], slope) for (i, j), slope in below.items()]
         wanted = [
             _Wanted(
                 names[term.component],
                 (variables[term.variable],) * term.order,
-                term.weight * (functions[term.component] if term.order == 1 else below[term.variable]),
+                term.weight * (functions[term.component] if term.order == 1 else below[term.component, term.variable]),
                 value,
                 term.weight,
             )
             for term, value in values.items()
-            if term.order and not (term.order == 2 and below[term.variable] == 0)
+            if term.order and not (term.order == 2 and below[term.component, term.variable] == 0)
         ]
         return [*self._parts(first, ()), *self._parts(wanted, self.point)]
 

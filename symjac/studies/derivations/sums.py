@@ -31,6 +31,7 @@ _RULES = {
 
 _H = r"\frac{1}{H}"
 _GENERAL = {
+    "jacobian": Signs("(1/hⱼ)·∂fᵢ/∂qⱼ", r"\frac{1}{h_j} \frac{\partial f_i}{\partial q_j}"),
     "gradient": Signs("(1/hᵢ)·∂f/∂qᵢ", r"\frac{1}{h_i} \frac{\partial f}{\partial q_i}"),
     "divergence": Signs(
         "Σ (1/H)·∂(H·fᵢ/hᵢ)/∂qᵢ", rf"\sum_i {_H} \frac{{\partial}}{{\partial q_i}} \left(\frac{{H}}{{h_i}} f_i\right)"
@@ -64,6 +65,8 @@ def symbol(result: Result) -> Label:
     if result.kind == "directional" and direction:
         return Label("directional", (problem.name, direction.name))
     of_component = result.kind in ("gradient", "laplacian")
+    if result.kind == "jacobian" or (result.kind == "laplacian" and result.is_matrix):
+        return Label("gradient" if result.kind == "jacobian" else "laplacian", (problem.name,))
     return Label(result.kind, problem.component_names if of_component else (problem.name,))
 
 
@@ -79,9 +82,11 @@ def _rule(result: Result) -> tuple[Inline, ...]:
     items: list[Inline] = [_GENERAL[result.kind]]
     if result.kind in ("divergence", "laplacian"):
         items += [Words(" with "), Signs("H = "), Value(sympy.Mul(*scale_factors(problem)))]
+    turning = result.is_matrix and result.kind in ("jacobian", "laplacian", "directional")
+    if turning:
+        items.append(Words(", and what the turning of the unit vectors adds"))
     if vector:
-        turning = ", and what the turning of the unit vectors adds" if result.is_matrix else ""
-        items += [Words(f"{turning}, with "), *vector]
+        items += [Words(", with "), *vector]
     return tuple(items)
 
 
