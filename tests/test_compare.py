@@ -9,13 +9,13 @@ from multiprocessing import get_context
 
 import pytest
 
+import symjac
 from symjac import compare as comparing
 from symjac.compare import compare
 from symjac.compare.tolerance import within
 from symjac.exact import algebraic, breaks, logarithms, proofs, signs
 from symjac.exact.rewrite import prepared
 from symjac.kernel import sympy
-from symjac.library import api
 from tests.console import ROOT
 
 S = sympy
@@ -44,7 +44,7 @@ def _ruling(case: dict[str, str]) -> str:
     if case["id"] not in UNDECIDED:  # a machine with much else to do may take its time
         comparing.SECONDS = PATIENCE
         question["seconds"] = 2 * PATIENCE
-    return api.check(case["a"], case["b"], of=case.get("of", "expression"), **question).ruling
+    return symjac.check(case["a"], case["b"], of=case.get("of", "expression"), **question).ruling
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +164,7 @@ def test_a_function_has_no_more_zeros_than_its_degree_allows():
     ],
 )
 def test_functions_of_half_order_and_of_large_angles(first, second, ruling):
-    assert api.check(first, second, of="expression").ruling == ruling
+    assert symjac.check(first, second, of="expression").ruling == ruling
 
 
 NOT_ZERO_EVERYWHERE = [

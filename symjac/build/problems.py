@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from symjac import exact
 from symjac.build.builder import Builder, stand_in, symbol_of
 from symjac.errors import ParseError, SymjacError
 from symjac.kernel import sympy
@@ -90,7 +91,7 @@ def point(coordinates: PointSyntax, problem: Problem, symbols: Mapping[str, Symb
         values.append((symbol, value))
     # A parameter given a value has it in the other coordinates too: x = c/d, d = 3.
     parameters = {symbol: value for symbol, value in values if symbol in problem.parameters}
-    return tuple((symbol, value.xreplace(parameters)) for symbol, value in values)
+    return tuple((symbol, exact.substituted(value, parameters)) for symbol, value in values)
 
 
 _ASSUMPTIONS: tuple[tuple[str, Callable[[Expr], bool], str], ...] = (

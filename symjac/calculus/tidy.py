@@ -100,10 +100,10 @@ def approximated(result: Result, digits: int) -> Result:
 
 def _decimal(expr: Expr, digits: int) -> Expr:
     """The expression with its constant parts, but for integers and rational exponents, as decimals."""
-    if expr.is_Integer or not expr.args:
-        return expr if expr.is_Integer or not expr.is_number else expr.evalf(digits)
     if expr.is_number:
-        return expr.evalf(digits)
+        return expr if expr.is_Integer else _decimal_of_constant(expr, digits)
+    if not expr.args:
+        return expr
     if expr.is_Pow and expr.exp.is_Rational:
         return sympy.Pow(_decimal(expr.base, digits), expr.exp)
     if expr.is_Add or expr.is_Mul:
@@ -113,6 +113,12 @@ def _decimal(expr: Expr, digits: int) -> Expr:
     if isinstance(expr, sympy.Function):
         return expr.func(*(_decimal(part, digits) for part in expr.args))
     return expr  # conditions, derivatives of undefined functions: exact
+
+
+def _decimal_of_constant(number: Expr, digits: int) -> Expr:
+    """Digits that a ball proves; SymPy's, which may be none, of what has no ball."""
+    found = exact.value(number, digits)
+    return number.evalf(digits) if found is None else found.evalf(digits)
 
 
 def _length(expr: Expr) -> int:

@@ -8,6 +8,7 @@ is Undecided: digits that agree prove nothing.
 from __future__ import annotations
 
 from functools import lru_cache
+from math import log2
 from typing import TYPE_CHECKING
 
 from flint import acb, fmpq
@@ -17,7 +18,7 @@ from symjac.exact.certain import plain_sign
 from symjac.exact.rewrite import prepared
 from symjac.kernel import FAILURES, sympy
 from symjac.numbers.balls import NoValue, Unsure
-from symjac.numbers.refine import At, contains_zero, shown
+from symjac.numbers.refine import ACCURACY, SHOWN, At, contains_zero, shown
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -95,14 +96,15 @@ def ball_of(number: Expr) -> acb | None:
         return None
 
 
-def value(number: Expr) -> Expr | None:
-    """A constant as the rational number that it is proved to be, else to 15 digits that are certain; None for neither.
+def value(number: Expr, digits: int = SHOWN) -> Expr | None:
+    """A constant as the rational number that it is proved to be, else to digits that are certain; None for neither.
 
     >>> value(sympy.sqrt(2) - 1), value(sympy.floor(sympy.pi * 10**20, evaluate=False))
     (0.414213562373095, 314159265358979323846)
     """
     try:
-        return shown(At((number,), {}, proves_zero=_proves_zero).value(number))
+        accuracy = max(ACCURACY, int(digits * log2(10)) + 8)
+        return shown(At((number,), {}, proves_zero=_proves_zero).value(number, accuracy), digits)
     except NoValue:
         return None
     except Unsure:

@@ -134,13 +134,18 @@ def _rounded(constant: Expr) -> Span:
     if constant.is_Rational:
         exact = Fraction(int(constant.p), int(constant.q))
         return Span(exact, exact, True, True) if abs(exact) <= LARGEST else REALS
-    value = constant.evalf(25)
-    if not value.is_Float:
+    from symjac.exact.constants import ball_of
+
+    ball = ball_of(constant)
+    if ball is None or ball.imag != 0 or not abs(ball.real).abs_upper() < LARGEST.numerator:
         return REALS
-    number = sympy.Rational(str(value))
-    near = Fraction(int(number.p), int(number.q))
-    margin = abs(near) / 10**15 + 1 / LARGEST
-    return Span(near - margin, near + margin) if abs(near) <= LARGEST else REALS
+    return Span(_fraction(ball.real.lower()), _fraction(ball.real.upper()), True, True)
+
+
+def _fraction(end: Any) -> Fraction:
+    """An end of a ball, which is a binary fraction."""
+    mantissa, exponent = end.man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 @lru_cache(maxsize=256)

@@ -11,6 +11,7 @@ from symjac.functions.record import (
     POSITIVE,
     REALS,
     UNIT,
+    Beside,
     Function,
     at,
     between,
@@ -49,7 +50,8 @@ _CIRCULAR = (
     ),
     Function(
         ("cos",), sympy="cos", family="circular", tex=r"\cos", tex_words=("cos",), derivative=("-sin(u)",),
-        zeros=HALF_TURNS, period="2*pi", range=(UNIT,), ball="cos", code=everywhere("cos"),
+        zeros=HALF_TURNS, period="2*pi", range=(UNIT,), ball="cos", beside=(Beside("1", "-2*sin(u/2)^2"),),
+        code=everywhere("cos"),
         slopes=(falls(closed("0", "pi"), UNIT), rises(closed("pi", "2*pi"), UNIT)),
     ),
     Function(
@@ -84,7 +86,8 @@ _CIRCULAR = (
 _EXPONENTIALS = (
     Function(
         ("exp",), sympy="exp", tex_words=("exp",), derivative=("exp(u)",), range=(POSITIVE,),
-        slopes=(rises(REALS, POSITIVE),), ball="exp", growth=lambda x: max(x, 0.0) / LOG_10, code=everywhere("exp"),
+        slopes=(rises(REALS, POSITIVE),), ball="exp", largest=40, beside=(Beside("1", "expm1(u)"),),
+        growth=lambda x: max(x, 0.0) / LOG_10, code=everywhere("exp"),
     ),
     Function(
         ("log", "ln"), (1, 2), sympy="log", definition="log(u)/log(v)", tex=r"\log", tex_words=("log", "ln"),

@@ -15,6 +15,7 @@ from symjac.functions.record import (
     POSITIVE,
     REALS,
     UNIT,
+    Beside,
     Edge,
     Function,
     Symbol,
@@ -59,6 +60,7 @@ _ARC = (
         ("atan", "arctan", "arctg"), sympy="atan", family="arc", tex=r"\arctan", tex_words=("arctan", "atan", "arctg"),
         derivative=("1/(1 + u^2)",), inverse_of="tan(u)", zeros=at("0"), range=(between("-pi/2", "pi/2"),),
         slopes=(rises(REALS, between("-pi/2", "pi/2")),), cut=OUTSIDE_ONE, cut_is_imaginary=True, ball="atan",
+        beside=(Beside("pi/2", "-atan(1/u)", POSITIVE), Beside("-pi/2", "-atan(1/u)", NEGATIVE)),
         code=_arc("tan"),
     ),
     Function(
@@ -144,7 +146,7 @@ _OTHERS = (
         inverse_of="u*exp(u)", domain=(from_to("-exp(-1)", "oo"),),
         edges=(Edge("-exp(-1)", "-1", 1, "e"),), zeros=at("0"), range=(from_to("-1", "oo"),),
         slopes=(rises(from_to("-exp(-1)", "oo"), from_to("-1", "oo")),), cut=(up_to("-oo", "-exp(-1)"),),
-        ball="lambertw", code={"numpy": "scipy.special.lambertw(#1, #2).real"},
+        ball="lambertw", largest=40, code={"numpy": "scipy.special.lambertw(#1, #2).real"},
     ),
 )  # fmt: skip
 

@@ -127,6 +127,14 @@ class Edge(NamedTuple):
     factor: str
 
 
+class Beside(NamedTuple):
+    """f(u) − place by a formula in which nothing cancels, where u is in an interval: erf(u) − 1 = −erfc(u)."""
+
+    place: str
+    formula: str
+    on: Interval = REALS
+
+
 class Symbol(NamedTuple):
     """A function written as a letter that may be a name too: W(x), J_n(x).
 
@@ -214,6 +222,10 @@ class Function:
     # numbers
     ball: str = ""
     """The method of FLINT's balls that encloses it, or a function of `symjac.numbers.special`."""
+    largest: int | None = None
+    """Bits of the largest argument of which its ball is computed: FLINT cannot be interrupted."""
+    beside: tuple[Beside, ...] = ()
+    """Numbers that its values come close to, and how they are told from them."""
     growth: Callable[..., float] | None = None
     """log₁₀ of the size that its exact value has in SymPy, of arguments as floats; without one it stays small."""
     code: Mapping[str, str] = field(default_factory=dict)
@@ -253,6 +265,11 @@ class Function:
     def is_bounded(self) -> bool:
         """Whether its values stay within a finite interval."""
         return bool(self.range) and all("oo" not in end for part in self.range for end in (part.low, part.high))
+
+    @property
+    def is_monotone(self) -> bool:
+        """Whether it rises, or falls, on all of its domain, which is one interval without poles inside."""
+        return len(self.slopes) == 1 and not self.period and (self.slopes[0].on,) == self.domain
 
     @property
     def is_nowhere_zero(self) -> bool:

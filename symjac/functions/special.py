@@ -12,6 +12,7 @@ from symjac.functions.record import (
     NOWHERE,
     POSITIVE,
     REALS,
+    Beside,
     Function,
     Symbol,
     at,
@@ -79,7 +80,7 @@ _GAMMA = (
         slopes=(
             rises(from_to("1/2", "oo"), from_to(_LEAST_GAMMA, "oo")), falls(between("-1", "0"), between("1", "oo")),
         ),
-        ball="factorial", growth=_growth_of_factorial,
+        ball="factorial", largest=40, growth=_growth_of_factorial,
         code={
             "python": "math.gamma(#1 + 1)", "numpy": "scipy.special.gamma(#1 + 1)", "c": "tgamma(#1 + 1)",
             "octave": "gamma(#1 + 1)", "fortran": "gamma(#1 + 1)",
@@ -91,7 +92,7 @@ _GAMMA = (
         slopes=(
             rises(from_to("3/2", "oo"), from_to(_LEAST_GAMMA, "oo")), falls(up_to("0", "1"), from_to("1", "oo")),
         ),
-        ball="gamma", growth=_growth_of_gamma,
+        ball="gamma", largest=40, growth=_growth_of_gamma,
         code={
             "python": "math.gamma", "numpy": "scipy.special.gamma", "c": "tgamma", "octave": "gamma",
             "fortran": "gamma",
@@ -102,7 +103,7 @@ _GAMMA = (
         domain=(POSITIVE,), poles=at("0"), zeros=at("1", "2"), slopes=(
             falls(up_to("0", "1"), from_to("0", "oo")), rises(from_to("2", "oo"), from_to("0", "oo")),
         ),
-        range=(from_to("-1/8", "oo"),), cut=(NOT_POSITIVE,), ball="lgamma", growth=_growth_of_gamma,
+        range=(from_to("-1/8", "oo"),), cut=(NOT_POSITIVE,), ball="lgamma", largest=40, growth=_growth_of_gamma,
         code={
             "python": "math.lgamma", "numpy": "scipy.special.gammaln", "c": "lgamma", "octave": "gammaln",
             "fortran": "log_gamma",
@@ -111,12 +112,12 @@ _GAMMA = (
     Function(
         ("digamma", "psi"), sympy="digamma", tex=r"\psi", symbol=Symbol("psi"), before_bracket_only=True,
         derivative=("polygamma(1, u)",), poles=downwards("0"), zeros=None, slopes=(rises(POSITIVE, REALS),),
-        ball="digamma", growth=_terms, code={"numpy": "scipy.special.digamma", "octave": "psi"},
+        ball="digamma", largest=40, growth=_terms, code={"numpy": "scipy.special.digamma", "octave": "psi"},
     ),
     Function(
         ("polygamma",), (2, 2), sympy="polygamma", tex_form=(2, r"\psi^{\left(#1\right)}{\left(#2\right)}"),
         symbol=Symbol("psi", "^"), main=1, derivative=("", "polygamma(u + 1, v)"), poles=downwards("0"), zeros=None,
-        ball="polygamma", growth=_growth_of_polygamma,
+        ball="polygamma", largest=20, growth=_growth_of_polygamma,
         code={"numpy": "scipy.special.polygamma", "octave": "psi"},
     ),
     Function(
@@ -124,7 +125,7 @@ _GAMMA = (
         derivative=(
             "beta(u, v)*(digamma(u) - digamma(u + v))", "beta(u, v)*(digamma(v) - digamma(u + v))",
         ),
-        poles=downwards("0"), zeros=None, ball="beta", growth=_growth_of_beta,
+        poles=downwards("0"), zeros=None, ball="beta", largest=40, growth=_growth_of_beta,
         code={
             "python": "(math.gamma(#1)*math.gamma(#2)/math.gamma(#1 + #2))", "numpy": "scipy.special.beta",
             "c": "(tgamma(#1)*tgamma(#2)/tgamma(#1 + #2))", "octave": "beta",
@@ -137,7 +138,7 @@ _GAMMA = (
             "binomial(u, v)*(digamma(u + 1) - digamma(u - v + 1))",
             "binomial(u, v)*(digamma(u - v + 1) - digamma(v + 1))",
         ),
-        poles=downwards("-1"), zeros=None, ball="binomial", growth=_growth_of_binomial,
+        poles=downwards("-1"), zeros=None, ball="binomial", largest=20, growth=_growth_of_binomial,
         code={
             "python": "(math.gamma(#1 + 1)/(math.gamma(#2 + 1)*math.gamma(#1 - (#2) + 1)))",
             "numpy": "scipy.special.binom", "c": "(tgamma(#1 + 1)/(tgamma(#2 + 1)*tgamma(#1 - (#2) + 1)))",
@@ -147,7 +148,8 @@ _GAMMA = (
     ),
     Function(
         ("zeta",), sympy="zeta", tex=r"\zeta", symbol=Symbol("zeta"), before_bracket_only=True, derivative=("",),
-        poles=at("1"), zeros=None, slopes=(falls(between("1", "oo"), between("1", "oo")),), ball="zeta",
+        poles=at("1"), zeros=None, slopes=(falls(between("1", "oo"), between("1", "oo")),), ball="zeta", largest=20,
+        beside=(Beside("1", "zeta_minus_one", between("10", "oo")),),
         code={"numpy": "scipy.special.zeta"},
     ),
 )  # fmt: skip
@@ -155,20 +157,21 @@ _GAMMA = (
 _ERROR = (
     Function(
         ("erf",), sympy="erf", tex=r"\operatorname{erf}", tex_words=("erf",), derivative=("2*exp(-u^2)/sqrt(pi)",),
-        zeros=at("0"), range=(between("-1", "1"),), slopes=(rises(REALS, between("-1", "1")),), ball="erf",
+        zeros=at("0"), range=(between("-1", "1"),), slopes=(rises(REALS, between("-1", "1")),), ball="erf", largest=20,
+        beside=(Beside("1", "-erfc(u)"), Beside("-1", "erfc(-u)")),
         code={"python": "math.erf", "numpy": "scipy.special.erf", **dict.fromkeys(("c", "octave", "fortran"), "erf")},
     ),
     Function(
         ("erfc",), sympy="erfc", tex=r"\operatorname{erfc}", tex_words=("erfc",),
         derivative=("-2*exp(-u^2)/sqrt(pi)",), range=(between("0", "2"),), slopes=(falls(REALS, between("0", "2")),),
-        ball="erfc",
+        ball="erfc", largest=20, beside=(Beside("2", "-erfc(-u)"),),
         code={
             "python": "math.erfc", "numpy": "scipy.special.erfc", **dict.fromkeys(("c", "octave", "fortran"), "erfc"),
         },
     ),
     Function(
         ("erfi",), sympy="erfi", tex=r"\operatorname{erfi}", tex_words=("erfi",), derivative=("2*exp(u^2)/sqrt(pi)",),
-        zeros=at("0"), slopes=(rises(REALS, REALS),), ball="erfi", growth=lambda x: x * x / LOG_10,
+        zeros=at("0"), slopes=(rises(REALS, REALS),), ball="erfi", largest=20, growth=lambda x: x * x / LOG_10,
         code={"numpy": "scipy.special.erfi", "octave": "erfi"},
     ),
     Function(
@@ -191,7 +194,7 @@ def _bessel(kind: str, derivative: str, scipy: str, growth: Callable[[float, flo
     return Function(
         (f"bessel{kind}",), (2, 2), sympy=f"bessel{kind}", tex_form=(2, rf"{kind.upper()}_{{#1}}{{\left(#2\right)}}"),
         symbol=Symbol(kind.upper(), "_"), main=1, derivative=("", derivative), domain=(domain,), poles=poles,
-        zeros=None, cut=() if entire else (NOT_POSITIVE,), ball=f"bessel_{kind}", growth=growth,
+        zeros=None, cut=() if entire else (NOT_POSITIVE,), ball=f"bessel_{kind}", largest=20, growth=growth,
         code={"numpy": f"scipy.special.{scipy}", "octave": f"bessel{kind}"},
     )  # fmt: skip
 

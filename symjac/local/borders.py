@@ -152,7 +152,7 @@ class _At:
         differences = [sympy.Add(*slopes)] if len(slopes) == 2 else self._jumps(question)
         found: dict[Expr, None] = {}
         for difference in differences:
-            difference = difference.xreplace(dict(self.cell.back))
+            difference = exact.substituted(difference, dict(self.cell.back))
             if not difference.free_symbols or exact.is_certainly_zero(difference):
                 continue
             if difference.has(*KINKS, *EXTREMA, sympy.Piecewise):
@@ -189,7 +189,7 @@ def _corrected(formula: Expr, values: Mapping[Cell, Expr], x: Symbol) -> Expr:
     if all(_agrees(formula, cell.values, value) for cell, value in values.items()):
         return formula
     exceptions = dict(_exceptions(formula, x))
-    off = formula.xreplace(exceptions)
+    off = exact.substituted(formula, exceptions)
     left = [(cell, value) for cell, value in values.items() if not _agrees(off, cell.values, value)]
     if len(left) == 1 and not left[0][0].back:
         ((cell, value),) = left
@@ -200,7 +200,7 @@ def _corrected(formula: Expr, values: Mapping[Cell, Expr], x: Symbol) -> Expr:
         if len(cell.place.values) == 1:
             return sympy.Piecewise((off, sympy.Ne(*cell.place.values[0])), (value, True))
     left.sort(key=lambda item: -len(item[0].place.values))  # points before the curves they are on
-    own = ((value.xreplace(dict(cell.back)), cell.where.doit()) for cell, value in left)
+    own = ((exact.substituted(value, dict(cell.back)), cell.where.doit()) for cell, value in left)
     return sympy.Piecewise(*own, (off, True))
 
 
@@ -219,7 +219,7 @@ def _exceptions(formula: Expr, x: Symbol) -> Iterator[tuple[Any, Any]]:
             u = relation.lhs - relation.rhs
             found = solutions(u, x)
             if found and len(u.free_symbols) > 1 and not any(place.free(u) for place in found):
-                side = u.xreplace({s: value + 1 for s, value in found[0].values})
+                side = exact.substituted(u, {s: value + 1 for s, value in found[0].values})
                 yield relation, relation.func(side, 0)
 
 

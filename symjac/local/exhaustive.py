@@ -47,10 +47,7 @@ def _on_the_line(covered: Any, relations: Sequence[Any], x: Symbol) -> Point | N
     for place in _parts(sorted(zeros, key=lambda root: root.evalf(50))):
         if x.is_positive and not place.is_positive:
             continue
-        truths = {
-            r: r.func(S(exact.certain_sign(r.lhs.xreplace({x: place}) - r.rhs.xreplace({x: place}))), 0)
-            for r in relations
-        }
+        truths = {r: r.func(S(exact.certain_sign(exact.substituted(r.lhs - r.rhs, {x: place}))), 0) for r in relations}
         if covered.xreplace(truths) != S.true:
             return {x: place}
     return None

@@ -10,8 +10,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from symjac import exact
 from symjac.errors import Undecided
-from symjac.exact import sign
 from symjac.expressions.applied import number, record
 from symjac.expressions.graph import INFINITE
 from symjac.expressions.spelling import spelled
@@ -180,7 +180,12 @@ class Expansion:
 
 def _is_nonnegative(argument: Expr) -> bool:
     """Whether it is plain that the argument is nowhere negative, as 1 - cos(u) is not."""
-    return bool(argument.is_nonnegative or sign(argument) <= {0, 1})
+    return bool(argument.is_nonnegative or exact.sign(argument) <= {0, 1})
+
+
+def _at(slope: Expr, constant: Expr) -> Expr:
+    bound = slope.has(sympy.Derivative, sympy.Subs, sympy.Integral)  # in these SymPy minds the bound symbols
+    return slope.subs(_ARGUMENT, constant) if bound else exact.substituted(slope, {_ARGUMENT: constant})
 
 
 _ARGUMENT = sympy.Dummy("s", real=True)
@@ -195,7 +200,7 @@ def _taylor(function: Expr, constant: Expr, depth: int) -> tuple[Expr, ...] | No
         return tuple(expanded.coeff(_ARGUMENT - constant, k) for k in range(depth + 1))
     coefficients, current = [], function
     for k in range(depth + 1):
-        coefficient = current.subs(_ARGUMENT, constant)
+        coefficient = _at(current, constant)
         if coefficient.has(*INFINITE, sympy.AccumBounds):
             return None
         coefficients.append(coefficient / sympy.factorial(k))

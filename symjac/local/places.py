@@ -55,7 +55,7 @@ class Place:
 
     def on(self, other: Place) -> Place:
         """The part of `other` that this place, found among its points, is."""
-        moved = tuple((symbol, value.xreplace(self.point)) for symbol, value in other.values)
+        moved = tuple((symbol, exact.substituted(value, dict(self.point))) for symbol, value in other.values)
         return Place(tuple(sorted((*moved, *self.values), key=lambda pair: str(pair[0].name))))
 
 
@@ -178,7 +178,7 @@ def _curve_of(factor: Expr, x: Symbol) -> Place | None:
 
 def _crossings(place: Place, other: Expr, x: Symbol) -> Iterable[Place]:
     """The points of a place where another equation holds too."""
-    there = sympy.expand(other.xreplace(place.point))
+    there = sympy.expand(exact.substituted(other, dict(place.point)))
     if not there.free_symbols or there == 0:
         return ()
     found = solutions(there, next(iter(sorted(there.free_symbols, key=lambda s: (s == x, str(s.name))))))
@@ -236,5 +236,6 @@ def cells(component: Expr, place: Place, found: Iterable[Place]) -> list[Cell]:
 def _is_on(point: Place, place: Place) -> bool:
     at = point.point
     return all(
-        symbol in at and exact.is_certainly_zero(at[symbol] - value.xreplace(at)) for symbol, value in place.values
+        symbol in at and exact.is_certainly_zero(at[symbol] - exact.substituted(value, at))
+        for symbol, value in place.values
     )

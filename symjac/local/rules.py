@@ -121,7 +121,7 @@ def _real_root(expansion: Expansion, node: Expr) -> Germ:
         return scale(S(side), expansion.power(scale(S(side), u), 1 / index, node, side * argument))
     if form.has(LOG):
         return bound(u.lowest / index, u)
-    return germ({degree / index: node.func(form, index)}, u.rest.lowest / index, u)
+    return germ({degree / index: exact.applied(node.func, form, index)}, u.rest.lowest / index, u)
 
 
 def _extremum(expansion: Expansion, node: Expr) -> Germ:
@@ -138,7 +138,9 @@ def _extremum(expansion: Expansion, node: Expr) -> Germ:
     if not here or any(form.has(LOG) for form in here):
         return germ(common, degree, *sources)
     beyond = [lower - LOG_ALLOWANCE for g in germs for lower, _ in g.terms if lower > degree]
-    return germ({**common, degree: node.func(*here)}, min([*(g.order for g in germs), *beyond]), *sources)
+    return germ(
+        {**common, degree: exact.applied(node.func, *here)}, min([*(g.order for g in germs), *beyond]), *sources
+    )
 
 
 def _dominates(expansion: Expansion, way: int, u: Germ, v: Germ) -> bool:
@@ -219,7 +221,7 @@ def _floor(expansion: Expansion, node: Expr) -> Germ:
     tends = limit(u, expansion.directions)
     if tends is None:
         return bound(S.Zero if u.lowest >= 0 else S.NegativeInfinity, u)
-    value = node.func(tends[0])
+    value = exact.applied(node.func, tends[0])
     if tends[0].free_symbols or exact.certain_sign(tends[0] - value) != 0:
         return germ({S.Zero: value}, S.Infinity, u)
     down = node.func == sympy.floor
@@ -292,7 +294,7 @@ def smooth(expansion: Expansion, node: Expr) -> Germ:
         return expansion.compose(lambda s: node.func(*values[:k], s, *values[k + 1 :]), germs[k], node)
     dummies = [sympy.Dummy(f"s_{k}", real=True) for k in range(len(values))]
     there = dict(zip(dummies, values, strict=True))
-    terms = [monomial(node.func(*values))]
+    terms = [monomial(exact.applied(node.func, *values))]
     for k in moving:
         slope = node.func(*dummies).diff(dummies[k]).subs(there)
         if slope.has(*INFINITE):

@@ -246,7 +246,7 @@ _STEEP = {-1: "is unbounded", 0: "is not continuous", 1: "is infinitely steep"}
 def _signs(value: Expr) -> set[int | None]:
     """The signs of the value for sample assignments to its free symbols; {0} if one cannot be told."""
     try:
-        return {exact.certain_sign(value.subs(assignment)) for assignment in _samples(value.free_symbols)}
+        return {exact.certain_sign(exact.substituted(value, assignment)) for assignment in _samples(value.free_symbols)}
     except Undecided:
         return {0}
 

@@ -237,7 +237,7 @@ def at_points(right: Expr, given: Expr) -> Iterator[Tagged]:
         return
     coordinates = _COORDINATES.get(len(gone), ()) if given.is_number else _BESIDE_VARIABLES
     places = (dict(zip(gone, point, strict=True)) for point in product(coordinates, repeat=len(gone)))
-    yield from (("evaluated-at-point", value) for value in sound(map(right.xreplace, places)))
+    yield from (("evaluated-at-point", value) for value in sound(exact.substituted(right, place) for place in places))
 
 
 def _only_topic(asked: Asked, given: Expr) -> Iterator[str]:

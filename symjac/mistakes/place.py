@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from symjac import exact
 from symjac.expressions.applied import record, slopes
 from symjac.kernel import sympy
 from symjac.stepwise import RULE, Dependence, Step
@@ -101,7 +102,7 @@ class Place:
 
     def value(self, inner: Expr) -> Expr:
         """f(v)."""
-        return self.expr.func(*self._arguments(inner))
+        return exact.applied(self.expr.func, *self._arguments(inner))
 
     def _arguments(self, inner: Expr) -> tuple[Expr, ...]:
         return tuple(inner if argument == self.inner else argument for argument in self.expr.args)

@@ -24,7 +24,7 @@ from symjac.expressions import slots
 from symjac.expressions.applied import Kept, definition_of
 from symjac.expressions.graph import distinct
 from symjac.kernel import sympy
-from symjac.numbers.special import COMPLEMENTS, CONSTANTS, FUNCTIONS, Function
+from symjac.numbers.special import CONSTANTS, FUNCTIONS, Function, beside
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -181,12 +181,17 @@ class Balls:
             place, found = str(-rest / factor), None
             if place == "1" and (kernel.is_Mul or (kernel.is_Pow and kernel.exp.is_Rational)):
                 found = self._from_one(kernel)
-            elif (type(kernel).__name__, place) in COMPLEMENTS:
-                found = COMPLEMENTS[type(kernel).__name__, place](self._of(kernel.args[0]))
+            elif kernel.is_Function:
+                found = self._near(kernel, place)
             if found is not None:
                 found = found * self._of(factor)
                 return found if isinstance(found, arb) and found.is_finite() else total
         return total
+
+    def _near(self, kernel: Expr, place: str) -> Value | None:
+        """f(u) − c for a number c, by the formula of f's record that does not cancel."""
+        argument = self._of(kernel.args[0])
+        return None if isinstance(argument, acb) else beside(type(kernel).__name__, place, argument)
 
     def _product(self, expr: Expr) -> Value:
         exact, total = ONE, None
@@ -249,7 +254,7 @@ class Balls:
         return self._called(function, arguments)
 
     def _called(self, function: Function, arguments: list[Value]) -> Value:
-        if function.pole is not None and all(isinstance(v, fmpq) for v in arguments) and function.pole(*arguments):
+        if all(isinstance(v, fmpq) for v in arguments) and function.pole(*arguments):
             raise AtPole("the function has a pole")
         if not any(isinstance(argument, acb) for argument in arguments):
             numbers = [arb(argument) for argument in arguments if not isinstance(argument, acb)]

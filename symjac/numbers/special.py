@@ -1,23 +1,26 @@
-"""The functions that have balls: how each is computed over ℝ and over ℂ, where it is real, where it has poles.
+"""The functions that have balls, made of their records: how each is computed over ℝ and ℂ, where it is real, its poles.
 
 Keys are the names of SymPy's classes. Principal values are those of DLMF chapter 4 (as SymPy's and mpmath's are).
+What a record cannot say in one argument, as the order of a Bessel function, has a rule here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, reduce
+from operator import add, mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flint import acb, arb, fmpq
 
+from symjac.functions import TABLE
+from symjac.functions import Function as Record
+from symjac.functions.record import Interval, Places
+from symjac.read.formula import tree
+from symjac.read.tree import Call, Name, Node, Number, Power, Product, Sum
+
 if TYPE_CHECKING:
     Sure = bool | None
-
-LARGE = 40
-"""Bits of an argument of exp and its like; the exponents of their values are as long."""
-
-MODERATE = 20
-"""Bits of an argument of what is computed by series and recurrences."""
 
 
 class Function(NamedTuple):
@@ -25,94 +28,106 @@ class Function(NamedTuple):
 
     real: Callable[..., arb]
     complex: Callable[..., acb] | None
-    real_domain: Callable[..., Sure] = lambda *_: True
+    real_domain: Callable[..., Sure]
     """True: the value is real; False: it certainly is not; None: the ball touches the end of the domain."""
-    ends: tuple[fmpq, ...] = ()
+    ends: tuple[fmpq, ...]
     """Arguments at which something ends or breaks: a ball that contains one is asked whether it is exactly that."""
-    pole: Callable[..., bool] | None = None
+    pole: Callable[..., bool]
     """Whether rational arguments are a pole."""
-    largest: int | None = None
+    largest: int | None
     """Bits of the largest argument."""
 
 
-def _at_least(bound: int, strict: bool = False) -> Callable[[arb], Sure]:
-    def inside(u: arb) -> Sure:
-        if (u > bound) or (not strict and u >= bound):
-            return True
-        return False if (u < bound) or (strict and u <= bound) else None
+# --- from a record -----------------------------------------------------------------------------------------
+
+
+def _of_record(record: Record) -> Function:
+    real, complex_ = _FORMULAS.get(record.ball) or _methods(record)
+    return Function(
+        real,
+        complex_,
+        _DOMAINS.get(record.ball) or _domain(record),
+        tuple(dict.fromkeys(_ends(record))),
+        _POLES.get(record.ball) or _pole(record),
+        record.largest,
+    )
+
+
+def _methods(record: Record) -> tuple[Callable[..., arb], Callable[..., acb]]:
+    """FLINT's method; of what is f(1/u), that of f."""
+    if not record.of_reciprocal:
+        real, complex_ = getattr(arb, record.ball), getattr(acb, record.ball)
+        return lambda u: real(u), lambda u: complex_(u)
+    ball = TABLE[record.of_reciprocal].ball
+    real, complex_ = getattr(arb, ball), getattr(acb, ball)
+    return lambda u: real(1 / u), lambda u: complex_(1 / u)
+
+
+def _rational(text: str) -> fmpq | None:
+    """An end or a place that is a rational number."""
+    try:
+        above, _, below = text.partition("/")
+        return fmpq(int(above), int(below or 1))
+    except ValueError:
+        return None
+
+
+def _domain(record: Record) -> Callable[..., Sure]:
+    parts = [(_rational(part.low), _rational(part.high), part) for part in record.domain]
+
+    def inside(*arguments: arb) -> Sure:
+        found = {_within(arguments[record.main], *part) for part in parts}
+        return True if True in found else None if None in found else False
 
     return inside
 
 
-def _within_one(u: arb) -> Sure:
-    return True if abs(u) <= 1 else False if abs(u) > 1 else None
+def _within(u: arb, low: fmpq | None, high: fmpq | None, part: Interval) -> Sure:
+    """Whether a ball is in an interval; None where it touches an end."""
+    if (low is None or u > low or (part.has_low and u >= low)) and (
+        high is None or u < high or (part.has_high and u <= high)
+    ):
+        return True
+    below = low is not None and (u < low or (not part.has_low and u <= low))
+    return False if below or (high is not None and (u > high or (not part.has_high and u >= high))) else None
 
 
-def _inside_one(u: arb) -> Sure:
-    return True if abs(u) < 1 else False if abs(u) >= 1 else None
+def _ends(record: Record) -> Iterator[fmpq]:
+    texts = [end for part in record.domain for end, _ in part.ends]
+    texts += ["0"] if record.of_reciprocal or record.ball in _POLES else []
+    for places in (record.poles, record.jumps):
+        texts += [*places.points, places.start]
+    yield from (end for end in map(_rational, texts) if end is not None)
 
 
-def _outside_one(u: arb) -> Sure:
-    return True if abs(u) >= 1 else False if abs(u) < 1 else None
+def _pole(record: Record) -> Callable[..., bool]:
+    at_zero = bool(record.of_reciprocal) and "0" not in record.jumps.points
+    return lambda *arguments: (
+        _is_among(record.poles, arguments[record.main]) or (at_zero and arguments[record.main] == 0)
+    )
 
 
-def _beyond_one(u: arb) -> Sure:
-    return True if abs(u) > 1 else False if abs(u) <= 1 else None
+def _is_among(places: Places, u: fmpq) -> bool:
+    """Whether a rational number is one of the places."""
+    if any(u == _rational(text) for text in places.points):
+        return True
+    start, step = _rational(places.start), _rational(places.step)
+    if start is None or step is None:
+        return start is not None and u == start
+    steps = (u - start) / step
+    return bool(steps.q == 1 and (steps >= 0 or not places.half))
 
 
-def _to_one(u: arb) -> Sure:
-    """0 < u ≤ 1."""
-    return True if u > 0 and u <= 1 else False if u <= 0 or u > 1 else None
-
-
-def _lambert_domain(u: arb, branch: arb | None = None) -> Sure:
-    """u ≥ −1/e, and u < 0 on the branch −1 (DLMF 4.13)."""
-    end = u * arb.const_e() + 1
-    if branch is not None and branch != 0:
-        if branch != -1:
-            return False
-        return True if end > 0 and u < 0 else False if end < 0 or u >= 0 else None
-    return True if end > 0 else False if end < 0 else None
-
-
-def _method(name: str, kind: type = arb) -> Callable[..., Any]:
-    call = getattr(kind, name)
-    return lambda u: call(u)
-
-
-def _reciprocal(name: str, kind: type = arb) -> Callable[..., Any]:
-    call = getattr(kind, name)
-    return lambda u: call(1 / u)
-
-
-def _smooth(name: str, largest: int | None = None, pole: Callable[..., bool] | None = None) -> Function:
-    ends = (_ZERO,) if pole else ()
-    return Function(_method(name), _method(name, acb), largest=largest, pole=pole, ends=ends)
-
-
-def _on(domain: Callable[..., Sure], name: str, *ends: int, pole: Callable[..., bool] | None = None) -> Function:
-    return Function(_method(name), _method(name, acb), domain, tuple(map(fmpq, ends)), pole)
-
-
-def _inverse(domain: Callable[..., Sure], name: str, *ends: int, pole: Callable[..., bool] | None = None) -> Function:
-    return Function(_reciprocal(name), _reciprocal(name, acb), domain, tuple(map(fmpq, ends)), pole)
-
-
-def _is_zero(u: fmpq) -> bool:
-    return u == 0
-
-
-def _is_one(u: fmpq) -> bool:
-    return abs(u) == 1
-
-
-def _is_pole_of_gamma(u: fmpq) -> bool:
-    return bool(u.q == 1 and u <= 0)
+# --- what a record of one argument does not say ------------------------------------------------------------
 
 
 def _acot(u: arb) -> arb:
     """atan(1/u), and π/2 at 0."""
     return arb.pi() / 2 if u == 0 else (1 / u).atan()
+
+
+def _factorial(u: Any) -> Any:
+    return (u + 1).gamma()
 
 
 def _angle(y: arb, x: arb) -> arb:
@@ -146,27 +161,19 @@ def _is_whole(order: arb, *_: arb) -> Sure:
     return True if order.is_exact() and order.is_integer() and order >= 0 else None
 
 
-def _bessel(name: str) -> Function:
-    """J, Y, I, K of an order ν at u: real for u > 0, and J and I of a whole order everywhere (DLMF 10.2, 10.25)."""
-    entire = name in ("bessel_j", "bessel_i")
-
-    def domain(order: arb, u: arb) -> Sure:
-        if u > 0 or (entire and order.is_exact() and order.is_integer()) or (entire and u == 0 and order > 0):
-            return True
-        return False if u < 0 else None
-
-    def pole(order: fmpq, u: fmpq) -> bool:
-        return bool(u == 0 and not (entire and (order >= 0 or order.q == 1)))
-
+def _bessel(name: str) -> tuple[Callable[..., arb], Callable[..., acb]]:
     real, complex_ = getattr(arb, name), getattr(acb, name)
-    return Function(
+    return (
         lambda order, u: arb(0) if u == 0 and order > 0 else real(u, order),
         lambda order, u: complex_(u, order),
-        domain,
-        (_ZERO,),
-        pole,
-        MODERATE,
     )
+
+
+def _entire_for_whole_orders(order: arb, u: arb) -> Sure:
+    """J and I: real for u ≥ 0, and for whole orders everywhere (DLMF 10.2, 10.25)."""
+    if u > 0 or (order.is_exact() and order.is_integer()) or (u == 0 and order > 0):
+        return True
+    return False if u < 0 else None
 
 
 def _lambert(u: arb, branch: arb | None = None) -> arb:
@@ -180,51 +187,51 @@ def _complex_lambert(u: acb, branch: acb | None = None) -> acb:
     return u.lambertw(int(whole)) if whole is not None and branch == whole else acb("nan")
 
 
-_ZERO = fmpq(0)
+def _lambert_domain(u: arb, branch: arb | None = None) -> Sure:
+    """u ≥ −1/e, and u < 0 on the branch −1 (DLMF 4.13)."""
+    end = u * arb.const_e() + 1
+    if branch is not None and branch != 0:
+        if branch != -1:
+            return False
+        return True if end > 0 and u < 0 else False if end < 0 or u >= 0 else None
+    return True if end > 0 else False if end < 0 else None
+
+
+_GAMMA_POLES = TABLE["gamma"].poles
+
+_FORMULAS: Mapping[str, tuple[Callable[..., arb], Callable[..., acb] | None]] = {
+    "acot": (_acot, lambda u: (1 / u).atan()),
+    "factorial": (_factorial, _factorial),
+    "atan2": (_angle, None),
+    "beta": (_beta, _beta),
+    "binomial": (_binomial, _binomial),
+    "polygamma": (_polygamma, _polygamma),
+    "lambertw": (_lambert, _complex_lambert),
+    **{name: _bessel(name) for name in ("bessel_j", "bessel_y", "bessel_i", "bessel_k")},
+}
+"""What is no method of FLINT's with the arguments in this order."""
+
+_DOMAINS: Mapping[str, Callable[..., Sure]] = {
+    "polygamma": _is_whole,
+    "lambertw": _lambert_domain,
+    **dict.fromkeys(("bessel_j", "bessel_i"), _entire_for_whole_orders),
+}
+
+_POLES: Mapping[str, Callable[..., bool]] = {
+    "atan2": lambda y, x: y == 0 and x == 0,
+    "beta": lambda a, b: _is_among(_GAMMA_POLES, a) or _is_among(_GAMMA_POLES, b),
+    "binomial": _is_pole_of_binomial,
+    "lgamma": lambda u: _is_among(_GAMMA_POLES, u),
+    **dict.fromkeys(("bessel_j", "bessel_i"), lambda order, u: u == 0 and order < 0 and order.q != 1),
+}
+
+_PIECES = frozenset(("abs", "sgn", "floor", "ceil", "max", "min", "heaviside", "diracdelta"))
+"""Functions of pieces, which `balls` decides."""
 
 FUNCTIONS: Mapping[str, Function] = {
-    **{name: _smooth(name) for name in ("sin", "cos", "tan", "sec", "atan", "tanh", "asinh")},
-    **{name: _smooth(name, pole=_is_zero) for name in ("cot", "csc", "coth")},
-    **{name: _smooth(name, LARGE) for name in ("exp", "sinh", "cosh", "sech")},
-    "csch": _smooth("csch", LARGE, _is_zero),
-    **{name: _smooth(name, LARGE // 2) for name in ("erf", "erfc", "erfi")},
-    "sinc": _smooth("sinc"),
-    "log": _on(_at_least(0, strict=True), "log", 0, pole=_is_zero),
-    "asin": _on(_within_one, "asin", -1, 1),
-    "acos": _on(_within_one, "acos", -1, 1),
-    "acosh": _on(_at_least(1), "acosh", 1),
-    "atanh": _on(_inside_one, "atanh", -1, 1, pole=_is_one),
-    "acot": Function(_acot, _reciprocal("atan", acb), ends=(_ZERO,)),
-    "asec": _inverse(_outside_one, "acos", -1, 0, 1, pole=_is_zero),
-    "acsc": _inverse(_outside_one, "asin", -1, 0, 1, pole=_is_zero),
-    "asech": _inverse(_to_one, "acosh", 0, 1, pole=_is_zero),
-    "acsch": Function(_reciprocal("asinh"), _reciprocal("asinh", acb), ends=(_ZERO,), pole=_is_zero),
-    "acoth": _inverse(_beyond_one, "atanh", -1, 1, pole=_is_one),
-    "gamma": _smooth("gamma", LARGE, _is_pole_of_gamma),
-    "factorial": Function(
-        lambda u: (u + 1).gamma(),
-        lambda u: (u + 1).gamma(),
-        pole=lambda u: _is_pole_of_gamma(u + 1),
-        largest=LARGE,
-    ),
-    "loggamma": Function(
-        arb.lgamma,
-        acb.lgamma,
-        _at_least(0, strict=True),
-        (_ZERO,),
-        _is_pole_of_gamma,
-        LARGE,
-    ),
-    "digamma": _smooth("digamma", LARGE, _is_pole_of_gamma),
-    "polygamma": Function(_polygamma, _polygamma, _is_whole, (_ZERO,), lambda _, u: _is_pole_of_gamma(u), MODERATE),
-    "zeta": _smooth("zeta", MODERATE, lambda u: bool(u == 1)),
-    "beta": Function(
-        _beta, _beta, ends=(_ZERO,), pole=lambda a, b: _is_pole_of_gamma(a) or _is_pole_of_gamma(b), largest=LARGE
-    ),
-    "binomial": Function(_binomial, _binomial, pole=_is_pole_of_binomial, largest=MODERATE),
-    **{name: _bessel(f"bessel_{name[-1]}") for name in ("besselj", "bessely", "besseli", "besselk")},
-    "LambertW": Function(_lambert, _complex_lambert, _lambert_domain, largest=LARGE),
-    "atan2": Function(_angle, None, ends=(_ZERO,), pole=lambda y, x: y == 0 and x == 0),
+    record.sympy: _of_record(record)
+    for record in TABLE.values()
+    if record.sympy and record.ball and record.ball not in _PIECES
 }
 
 CONSTANTS: Mapping[str, Callable[[], arb]] = {
@@ -236,26 +243,44 @@ CONSTANTS: Mapping[str, Callable[[], arb]] = {
 }
 
 
-def _beyond(u: Any, formula: Callable[[arb], arb], positive: bool = True) -> arb:
-    """A formula that holds for u > 0 (or for u < 0)."""
-    number = arb(u)
-    return formula(number) if (number > 0 if positive else number < 0) else arb("nan")
+# --- near a number -----------------------------------------------------------------------------------------
 
 
-COMPLEMENTS: Mapping[tuple[str, str], Callable[[Any], arb]] = {
-    ("erf", "1"): lambda u: -arb(u).erfc(),
-    ("erf", "-1"): lambda u: (-arb(u)).erfc(),
-    ("erfc", "2"): lambda u: -(-arb(u)).erfc(),
-    ("tanh", "1"): lambda u: -2 / ((2 * arb(u)).exp() + 1),
-    ("tanh", "-1"): lambda u: 2 / ((-2 * arb(u)).exp() + 1),
-    ("exp", "1"): lambda u: arb(u).expm1(),
-    ("cos", "1"): lambda u: -2 * (arb(u) / 2).sin() ** 2,
-    ("cosh", "1"): lambda u: 2 * (arb(u) / 2).sinh() ** 2,
-    ("sech", "1"): lambda u: -2 * (arb(u) / 2).sinh() ** 2 / arb(u).cosh(),
-    ("coth", "1"): lambda u: 2 / (2 * arb(u)).expm1(),
-    ("coth", "-1"): lambda u: -2 / (-2 * arb(u)).expm1(),
-    ("atan", "pi/2"): lambda u: _beyond(u, lambda v: -(1 / v).atan()),
-    ("atan", "-pi/2"): lambda u: _beyond(u, lambda v: -(1 / v).atan(), positive=False),
-    ("zeta", "1"): lambda u: _beyond(u, lambda v: arb(2) ** -v * arb(1, 0.5) if v > 10 else arb("nan")),
-}
-"""f(u) − c for a number c near which f stays: computed so that nothing cancels (DLMF 4.21, 4.35, 7.2)."""
+def beside(name: str, place: str, argument: Any) -> arb | None:
+    """f(u) − c for a number c near which f stays, by the formula of its record; None where it has none there."""
+    for near in _BESIDE.get(name, ()):
+        if near.place == place:
+            u = arb(argument)
+            low, high = _rational(near.on.low), _rational(near.on.high)
+            if _within(u, low, high, near.on):
+                own = _OWN.get(near.formula)
+                return own(u) if own else arb(_evaluated(tree(near.formula), u))
+    return None
+
+
+_BESIDE = {record.sympy: record.beside for record in TABLE.values() if record.beside}
+
+_OWN: Mapping[str, Callable[[arb], arb]] = {"zeta_minus_one": lambda u: arb(2) ** -u * arb(1, 0.5)}
+"""2⁻ᵘ < ζ(u) − 1 < 2⁻ᵘ·(1 + 2/(u − 1)) (DLMF 25.2.1)."""
+
+
+def _evaluated(node: Node, u: arb) -> Any:
+    """A formula of a record at a ball."""
+    if isinstance(node, Number):
+        return fmpq(node.numerator, node.denominator)
+    if isinstance(node, Name):
+        return u
+    if isinstance(node, Sum):
+        return reduce(add, (-_evaluated(term, u) if minus else _evaluated(term, u) for minus, term in node.terms))
+    if isinstance(node, Product):
+        return reduce(mul, (1 / _evaluated(part, u) if under else _evaluated(part, u) for under, part in node.factors))
+    if isinstance(node, Power) and isinstance(node.exponent, Number):
+        return _evaluated(node.base, u) ** node.exponent.numerator
+    assert isinstance(node, Call)
+    return _method(node.function)(arb(_evaluated(node.arguments[0], u)))
+
+
+@cache
+def _method(name: str) -> Callable[[arb], arb]:
+    ball = getattr(arb, TABLE[name].ball or name)
+    return lambda u: ball(u)

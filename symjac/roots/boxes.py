@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from flint import acb, arb, fmpq
 
+from symjac import exact
 from symjac.expressions.graph import distinct
+from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.numbers.balls import Balls, Unsure, precision, sign_of
 from symjac.numbers.special import FUNCTIONS, Function
@@ -24,14 +26,14 @@ if TYPE_CHECKING:
     from symjac.numbers.balls import ProvesZero, Value
     from symjac.roots.solutions import Root
 
-MONOTONE = frozenset(("exp", "log", "atan", "asin", "acos", "sinh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc"))
+MONOTONE = frozenset(record.sympy for record in TABLE.values() if record.sympy and record.is_monotone)
 
 
 class OnBox(Balls):
     """Balls at a box: {variable: ball}."""
 
     def _applied(self, function: Function, expr: Expr) -> Any:
-        if type(expr).__name__ in MONOTONE:
+        if type(expr).__name__ in MONOTONE and len(expr.args) == 1:
             value = self._of(expr.args[0])
             if isinstance(value, arb) and not value.is_exact() and function.real_domain(value):
                 ends = [real(self._called(function, [end])) for end in (value.lower(), value.upper())]
@@ -79,7 +81,7 @@ def _number(end: Any) -> Any:
 def at_solution(root: Root, bits: int, exprs: Iterable[Expr] = (), proves_zero: ProvesZero | None = None) -> Balls:
     """The balls at a solution, of a family at its first member; numbers that are roots of polynomials are known."""
     known: dict[Any, Any] = {}
-    coordinates = {v: value.xreplace(dict.fromkeys(root.integers, sympy.S.Zero)) for v, value in root.point}
+    coordinates = {v: exact.substituted(value, dict.fromkeys(root.integers, sympy.S.Zero)) for v, value in root.point}
     for number in {n for e in (*exprs, *coordinates.values()) for n in e.atoms(sympy.CRootOf)}:
         width = sympy.Rational(1, 2 ** (bits + 8))
         middle = number.eval_rational(width)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from symjac import exact
 from symjac.kernel import sympy
 from symjac.roots import fractions
 from symjac.roots.families import without_positive_factors
@@ -33,7 +34,7 @@ def sign_where(expr: Expr, root: Root) -> int | None:
     for condition in root.conditions:
         inside = _inside(condition)
         if inside:
-            known = sign_at(fractions.factor(value.subs(*inside)), Root(()))
+            known = sign_at(fractions.factor(exact.substituted(value, dict((inside,)))), Root(()))
             if known is not None:
                 return known
     return _compared(value, _known(root))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from symjac import exact
 from symjac.build import builder
 from symjac.expressions.applied import classes_where, formula, records
 from symjac.functions.record import NOWHERE, Function
@@ -180,7 +181,7 @@ def _preimage(inner: Expr, value: Expr, variables: tuple[Symbol, ...]) -> tuple[
     for variable in variables:
         slope = inner.diff(variable) if inner.has(variable) else _ZERO
         if slope.is_number and slope != 0:
-            root = sympy.expand((value - inner.xreplace({variable: _ZERO})) / slope)
+            root = sympy.expand((value - exact.substituted(inner, {variable: _ZERO})) / slope)
             return () if not integers and _excluded(variable, root) else (ZeroSet(((variable, root),), integers),)
     return (ZeroSet(((inner, value),), integers),)
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from symjac import calculus
+from symjac import calculus, exact
 from symjac.calculus import answers
 from symjac.calculus.answers import Choices
 from symjac.compare import compare
@@ -197,7 +197,7 @@ def _rebuilt(node: Expr, put: Callable[[Expr], Expr], values: Mapping[Symbol, Ex
         if form is None:
             return node.subs(values, simultaneous=True)
         return form._replace(arguments=tuple(map(put, form.arguments))).expression()
-    return node.func(*map(put, node.args))
+    return exact.applied(node.func, *map(put, node.args))
 
 
 def _finite(value: Expr, what: str) -> Expr:
