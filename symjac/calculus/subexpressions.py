@@ -78,14 +78,15 @@ class Graph:
             if id(part) in entered:
                 pending.pop()
                 continue
-            waiting = [argument for argument in _arguments(part) if id(argument) not in entered]
-            pending += waiting
-            if not waiting:
+            arguments = _arguments(part)
+            if all(map(entered.__contains__, map(id, arguments))):
                 entered[id(part)] = self._node_of(part)
+            else:
+                pending += [argument for argument in arguments if id(argument) not in entered]
 
     def _node_of(self, expr: Basic) -> int:
         """The node of an expression whose arguments have theirs."""
-        numbers = [self._entered[id(argument)] for argument in _arguments(expr)]
+        numbers = [*map(self._entered.__getitem__, map(id, _arguments(expr)))]
         if expr.is_Mul:
             factor = expr.args[0] if expr.args[0].is_Number else None
             if len(numbers) > 1:
@@ -172,10 +173,11 @@ class Graph:
         whole: of the derivatives of x_1·x_2 ⋯ x_n, which lack one factor each, some 2·log₂(n).
         """
         times = Counter(chain.from_iterable(parts.values()))
-        shared = {number: [o for o in sorted(operands) if times[o] > 1] for number, operands in parts.items()}
+        often = {operand for operand, count in times.items() if count > 1}
+        shared = {number: sorted(operands & often) for number, operands in parts.items()}
         if sum(len(operands) ** 2 // 2 for operands in shared.values()) <= _MOST_PAIRS:
             return
-        leaves = sorted(operand for operand, count in times.items() if count > 1)
+        leaves = sorted(often)
         place = {operand: i for i, operand in enumerate(leaves)}
         subtrees: dict[tuple[int, int], int] = {(i, 1): operand for i, operand in enumerate(leaves)}
 
@@ -186,7 +188,7 @@ class Graph:
             return subtrees[first, size]
 
         for number, operands in shared.items():
-            places = [place[operand] for operand in operands]
+            places = [*map(place.__getitem__, operands)]
             whole = [subtree(*block) for block in _aligned_blocks(places)]
             parts[number] = (parts[number] - set(operands)) | set(whole)
             if len(parts[number]) == 1:

@@ -47,15 +47,15 @@ def simplified(result: Result, level: Level) -> Result:
 
 def _simplified(result: Result, simplify: Callable[[Expr], exact.Simplified]) -> tuple[Result, int]:
     """The result with its entries simplified, equal ones once, and how many could not be."""
-    left = 0
+    left: set[Expr] = set()
 
     def changed(entry: Expr) -> Expr:
-        nonlocal left
         outcome = simplify(entry)
-        left += not outcome.complete
+        if not outcome.complete:
+            left.add(entry)
         return outcome.value if outcome.value is entry or is_finite(outcome.value) else entry
 
-    return _entrywise(result, changed), left
+    return _entrywise(result, changed), len(left)
 
 
 def _by_sympy(result: Result) -> tuple[Result, int]:
@@ -126,12 +126,12 @@ def _length(expr: Expr) -> int:
 
 
 def _entrywise(result: Result, change: Callable[[Expr], Expr]) -> Result:
-    """The result with every entry changed, equal ones once."""
-    done: dict[Expr, Expr] = {}
+    """The result with every entry changed, identical ones once; a long product is not hashed for that."""
+    done: dict[int, Expr] = {}
 
     def changed(entry: Expr) -> Expr:
-        if entry not in done:
-            done[entry] = change(entry)
-        return done[entry]
+        if id(entry) not in done:
+            done[id(entry)] = change(entry)
+        return done[id(entry)]
 
     return replace(result, nonzeros={place: changed(entry) for place, entry in result.nonzeros.items()})

@@ -66,7 +66,15 @@ def is_plain(expr: Expr, known: PlainSymbols | None = None) -> bool:
     hyperbolic function, and the factors of a product have nothing to cancel. Or each term of a sum has a factor of its
     own, a symbol that no other term has, and no two terms have a factor in common: a sin(x) + b sin(x + y).
     """
+    if expr.is_Mul and _LEAVES.issuperset(map(type, expr.args)):
+        return True
     return _plain_symbols(expr, {} if known is None else known) is not None
+
+
+_LEAVES = frozenset(
+    (sympy.Symbol, *map(type, (sympy.S.NegativeOne, sympy.S.Half, sympy.Integer(2), sympy.Rational(2, 3))))
+)
+"""Names and numbers, of which a product has nothing to cancel."""
 
 
 def _plain_symbols(expr: Expr, known: PlainSymbols) -> Symbols | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
@@ -15,7 +15,26 @@ INFINITE = (sympy.S.NaN, sympy.S.ComplexInfinity, sympy.S.Infinity, sympy.S.Nega
 
 def is_finite(*exprs: Expr) -> bool:
     """Whether there is no infinity and no nan anywhere in them."""
-    return all(node.args or node not in INFINITE for node in distinct(*exprs, bound=True))
+    return not any(leaf in INFINITE for leaf in _leaves(exprs, bound=True))
+
+
+def _leaves(exprs: Sequence[Expr], *, bound: bool) -> Iterator[Expr]:
+    """What has no arguments, or binds variables unless these are looked into; equal ones perhaps twice.
+
+    Nodes are told apart by identity, for hashing a product of a thousand names is a thousand calls.
+    """
+    met = set(map(id, exprs))
+    stack = list(exprs)
+    while stack:
+        node = stack.pop()
+        arguments = node.args if bound or not binds(node) else ()
+        if not arguments:
+            yield node
+            continue
+        new = set(map(id, arguments)) - met
+        if new:
+            met |= new
+            stack.extend({id(argument): argument for argument in arguments if id(argument) in new}.values())
 
 
 def distinct(*exprs: Expr, bound: bool = False) -> Iterator[Expr]:
@@ -25,13 +44,18 @@ def distinct(*exprs: Expr, bound: bool = False) -> Iterator[Expr]:
     """
     seen = set(exprs)
     stack = list(dict.fromkeys(exprs))
+    met: set[int] = set()  # by identity, which is compared faster; what is met lives as long as the expressions
     while stack:
         node = stack.pop()
         yield node
         if bound or not binds(node):
-            fresh = [argument for argument in node.args if argument not in seen]
-            seen.update(fresh)
-            stack.extend(fresh)
+            arguments = node.args
+            new = set(map(id, arguments)) - met
+            if new:
+                met |= new
+                fresh = [argument for argument in arguments if id(argument) in new and argument not in seen]
+                seen.update(fresh)
+                stack.extend(fresh)
 
 
 def binds(node: Expr) -> bool:
@@ -41,4 +65,4 @@ def binds(node: Expr) -> bool:
 
 def free_symbols(*exprs: Expr) -> set[Symbol]:
     """The symbols that the values depend on."""
-    return {symbol for node in distinct(*exprs) if not node.args or binds(node) for symbol in node.free_symbols}
+    return {symbol for leaf in _leaves(exprs, bound=False) for symbol in leaf.free_symbols}

@@ -83,7 +83,7 @@ class Ascii(Style):
 
     def product(self, coefficient: str, factors: Sequence[Piece]) -> Piece:
         """`2*x*y`."""
-        texts = [self.within(piece, POWER) for piece in factors]
+        texts = [piece.text if piece.level >= POWER else self.bracketed(piece.text) for piece in factors]
         if coefficient:
             texts[0] = f"{coefficient}{'' if self._may_follow_number(texts[0]) else self.times}{texts[0]}"
         return Piece(self.times.join(texts), PRODUCT)

@@ -33,11 +33,12 @@ class Rendering:
     the time, and comparing equal graphs takes that of their trees.
     """
 
-    __slots__ = ("_done", "_factors", "_places", "style")
+    __slots__ = ("_done", "_factors", "_keys", "_places", "style")
 
     def __init__(self, style: Style) -> None:
         self.style = style
-        self._done: dict[int, tuple[Piece, order.Key, Basic]] = {}
+        self._done: dict[int, tuple[Piece, Basic]] = {}
+        self._keys: dict[int, tuple[order.Key, Basic]] = {}
         self._factors: dict[int, order.Factor] = {}
         self._places = order.Places()
 
@@ -47,29 +48,37 @@ class Rendering:
         found = done.get(id(expr))
         if found is not None:
             return found[0]
-        pending = [expr]
+        pending, is_done = [expr], done.__contains__
         while pending:
             node = pending[-1]
             rule = _rule_of(type(node))
             parts = () if rule is _fallback else node.args
-            keys = []
-            for part in parts:
-                found = done.get(id(part))
-                if found is None:
-                    pending.append(part)
-                else:
-                    keys.append(found[1])
-            if len(keys) == len(parts):
-                pending.pop()
-                if id(node) not in done:
-                    done[id(node)] = rule(self, node), order.key(node, tuple(keys)), node
+            if not all(map(is_done, map(id, parts))):
+                pending += [part for part in parts if id(part) not in done]
+                continue
+            pending.pop()
+            if id(node) not in done:
+                done[id(node)] = rule(self, node), node
         return done[id(expr)][0]
 
     def key(self, expr: Basic) -> order.Key:
-        """The sorting key of an expression; one made on the way, as −u of a power's exponent, is rendered for it."""
-        if id(expr) not in self._done:
-            self.piece(expr)
-        return self._done[id(expr)][1]
+        """The sorting key of an expression, made of those of its parts."""
+        known = self._keys
+        found = known.get(id(expr))
+        if found is not None:
+            return found[0]
+        pending = [expr]
+        while pending:
+            node = pending[-1]
+            parts = () if _rule_of(type(node)) is _fallback else node.args
+            waiting = [part for part in parts if id(part) not in known]
+            if waiting:
+                pending += waiting
+                continue
+            pending.pop()
+            if id(node) not in known:
+                known[id(node)] = order.key(node, tuple([known[id(part)][0] for part in parts])), node
+        return known[id(expr)][0]
 
     def pieces(self, exprs: Sequence[Basic]) -> list[Piece]:
         """Each of them rendered."""
@@ -104,8 +113,12 @@ class Rendering:
         if factors[0].is_Number:
             top, bottom = _magnitude(self.style, factors[0])
             factors = factors[1:]
-        known = self._factors
-        written = [known.get(id(factor)) or self._factor(factor) for factor in factors]
+        known, places = self._factors, [*map(id, factors)]
+        if not all(map(known.__contains__, places)):
+            for factor in factors:
+                if id(factor) not in known:
+                    known[id(factor)] = self._factor(factor)
+        written = [*map(known.__getitem__, places)]
         below = [factor for factor in written if factor.is_below]
         above = [factor for factor in written if not factor.is_below] if below else written
         result = self._product(top, above)
@@ -118,9 +131,7 @@ class Rendering:
         base, exponent = order.as_power(node)
         is_below = order.is_negative(exponent)
         power = (base, -exponent if is_below else exponent)
-        factor = order.Factor(node, order.factor_key(power, self.key), self.power(*power), is_below)
-        self._factors[id(node)] = factor
-        return factor
+        return order.Factor(node, order.factor_key(power, self.key), self.power(*power), is_below)
 
     def _product(self, coefficient: str, factors: list[order.Factor]) -> Piece:
         if not factors:
