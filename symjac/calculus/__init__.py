@@ -93,9 +93,8 @@ def determinant(problem: Problem, point: Point = (), *, shared: bool = False) ->
 def determinant_of(jacobian: Result, *, most: int | None = None, shared: bool = False) -> Result:
     """det J of an n×n Jacobian matrix; ShapeError if it is not square, Undecided beyond about `most` terms."""
     require_square(jacobian.problem)
-    limit = {} if most is None else {"most": most}
     n = len(jacobian.problem.variables)
-    found = exact.simplified_determinant(jacobian.nonzeros, n, shared=shared, **limit)
+    found = exact.simplified_determinant(jacobian.nonzeros, n, most=most, shared=shared)
     notes = () if found.complete else (f"the determinant is {UNSIMPLIFIED}",)
     scalar = _scalar("determinant", jacobian.problem, found.value, jacobian.point)
     return replace(scalar, notes=notes, borders=of_all(jacobian.borders))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from symjac.exact.cells import places
     from symjac.exact.certain import certain_sign, is_certainly_zero, may_be_zero
     from symjac.exact.constants import value
-    from symjac.exact.determinants import determinant, simplified_determinant
+    from symjac.exact.determinants import determinant
     from symjac.exact.domains import Domain, domain
     from symjac.exact.normalizer import by_normal_form
     from symjac.exact.proofs import by_cases, by_signs
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from symjac.exact.rewrite import turned
     from symjac.exact.sides import failing
     from symjac.exact.signs import sign
-    from symjac.exact.simplification import Simplification, Simplified, simplified, simplify
+    from symjac.exact.simplification import Simplification, Simplified, simplified, simplified_determinant, simplify
     from symjac.exact.sizes import require_moderate, require_number
     from symjac.exact.witness import is_small
     from symjac.exact.writing import length
@@ -47,7 +47,7 @@ _BEHIND = {
     "cells": ("places",),
     "certain": ("certain_sign", "is_certainly_zero", "may_be_zero"),
     "constants": ("value",),
-    "determinants": ("determinant", "simplified_determinant"),
+    "determinants": ("determinant",),
     "domains": ("Domain", "domain"),
     "normalizer": ("by_normal_form",),
     "proofs": ("by_cases", "by_signs"),
@@ -56,7 +56,7 @@ _BEHIND = {
     "sides": ("failing",),
     "signs": ("sign",),
     "sizes": ("require_moderate", "require_number"),
-    "simplification": ("Simplification", "Simplified", "simplified", "simplify"),
+    "simplification": ("Simplification", "Simplified", "simplified", "simplified_determinant", "simplify"),
     "witness": ("is_small",),
     "writing": ("length",),
     "zeros": ("Proved", "Refuted", "Unknown", "zero"),

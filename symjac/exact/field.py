@@ -40,6 +40,7 @@ from symjac.exact.kernels import (
 )
 from symjac.exact.polynomials import ONE, Algebra, Base, Factored, Sign, Square, Term, product
 from symjac.exact.writing import is_free, length, polynomial
+from symjac.expressions import canonical
 from symjac.expressions.applied import RealRoot
 from symjac.expressions.graph import INFINITE
 from symjac.kernel import sympy
@@ -191,6 +192,8 @@ class Field:
     ) -> tuple[int, tuple[tuple[int, int], ...]] | None:
         """A number and powers as an integer and factors, numbered from −1 downwards in `made`."""
         number, factors = key
+        if number == len(factors) == factors[0][1] == 1:
+            return 1, ((made.setdefault(self.display(factors[0][0]), -1 - len(made)), 1),)
         product = sympy.Mul(number, *self.gathered([self.display(place) ** e for place, e in factors]))
         coefficient, rest = product.as_coeff_mul()
         if not coefficient.is_Integer or any(part.is_Add or part.as_base_exp()[0] in free for part in rest):
@@ -232,6 +235,12 @@ class Field:
             for part, _ in vector(direction, split=True)
         )
         return any(times > 1 for times in parts.values())
+
+    @property
+    def has_one_multiple_each(self) -> bool:
+        """Whether each angle and exponent occurs as one multiple, so that a part alone would have the same units."""
+        lattices = (*self._angles.values(), *self._powers.values())
+        return all(len(multiples) == 1 for lattice in lattices for multiples in lattice.seen.values())
 
     def pairs(self) -> list[tuple[int, int, int]]:
         """(σ, place of cos θ, place of sin θ) for every angle θ, where cos² = 1 + σ sin²."""
@@ -330,8 +339,11 @@ class Field:
         if kind is sympy.Pow:
             direction = unit[0]
             shown = self._shown.get(expr, expr)
-            return sympy.Pow(shown, direction * number(size) + self._offsets[expr, direction, size])
-        return kind(self._angle(direction * number(size)))
+            exponent = canonical.product((number(size), direction))
+            if shown is sympy.E:
+                return canonical.applied(sympy.exp, exponent)
+            return sympy.Pow(shown, exponent + self._offsets[expr, direction, size])
+        return canonical.applied(kind, self._angle(canonical.product((number(size), direction))))
 
     def _offset(self, base: Expr, direction: Expr, unit: Fraction) -> int:
         """The least constant beside this exponent: xⁿ is written xⁿ⁻¹·x if xⁿ⁻¹ occurs, which keeps x = 0."""

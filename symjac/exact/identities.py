@@ -7,8 +7,10 @@ Sources: NIST Digital Library of Mathematical Functions, sections 4.14, 4.23, 4.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from symjac.expressions import canonical
 from symjac.expressions.applied import class_of
 from symjac.kernel import sympy
 
@@ -21,15 +23,19 @@ Identity = Callable[..., "Expr"]
 MOST_FACTORED_NUMBER = 10**12
 """Integers up to this are factored at once."""
 
+_sin, _cos, _sinh, _cosh = (
+    partial(canonical.applied, function) for function in (sympy.sin, sympy.cos, sympy.sinh, sympy.cosh)
+)
+
 RATIOS: Mapping[Any, Identity] = {
-    sympy.tan: lambda u: sympy.sin(u) / sympy.cos(u),
-    sympy.cot: lambda u: sympy.cos(u) / sympy.sin(u),
-    sympy.sec: lambda u: 1 / sympy.cos(u),
-    sympy.csc: lambda u: 1 / sympy.sin(u),
-    sympy.tanh: lambda u: sympy.sinh(u) / sympy.cosh(u),
-    sympy.coth: lambda u: sympy.cosh(u) / sympy.sinh(u),
-    sympy.sech: lambda u: 1 / sympy.cosh(u),
-    sympy.csch: lambda u: 1 / sympy.sinh(u),
+    sympy.tan: lambda u: _sin(u) / _cos(u),
+    sympy.cot: lambda u: _cos(u) / _sin(u),
+    sympy.sec: lambda u: 1 / _cos(u),
+    sympy.csc: lambda u: 1 / _sin(u),
+    sympy.tanh: lambda u: _sinh(u) / _cosh(u),
+    sympy.coth: lambda u: _cosh(u) / _sinh(u),
+    sympy.sech: lambda u: 1 / _cosh(u),
+    sympy.csch: lambda u: 1 / _sinh(u),
 }
 """Functions that are quotients of sine and cosine (DLMF 4.14, 4.28)."""
 
@@ -54,7 +60,7 @@ def _exp(u: Expr) -> Expr:
         else:
             (turns if sympy.I in factors else others).append(term)
     if not turns and len(powers) == 1:
-        return sympy.exp(u)
+        return canonical.applied(sympy.exp, u)
     angle = -sympy.I * sympy.Add(*turns)
     return sympy.exp(sympy.Add(*others)) * (sympy.cos(angle) + sympy.I * sympy.sin(angle)) * sympy.Mul(*powers)
 

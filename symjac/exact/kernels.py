@@ -8,13 +8,14 @@ depend on a branch, such as log(uv) = log u + log v for factors of unknown sign,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import gcd, lcm
 from operator import is_not
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from symjac.exact.identities import MOST_FACTORED_NUMBER, Identity
+from symjac.expressions import canonical
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def meaning(expr: Expr, forms: Forms, identities: Mapping[Any, Identity], *, spl
     if not isinstance(expr, (sympy.Function, sympy.Max, sympy.Min)) or kind is sympy.Piecewise:
         return Opaque(expr)
     arguments = [forms.canonical(argument) for argument in expr.args]
-    same = kind(*arguments) if any(map(is_not, arguments, expr.args)) else expr
+    same = _applied(kind, arguments) if any(map(is_not, arguments, expr.args)) else expr
     if type(same) is not kind:
         return same
     if kind in identities:
@@ -162,6 +163,10 @@ def meaning(expr: Expr, forms: Forms, identities: Mapping[Any, Identity], *, spl
     if kind in PAIRS:
         return Turn(kind, vector(same.args[0], split=split))
     return Opaque(same)
+
+
+def _applied(kind: type[Expr], arguments: Sequence[Expr]) -> Expr:
+    return canonical.applied(kind, arguments[0]) if len(arguments) == 1 else kind(*arguments)
 
 
 def _power(expr: Expr, forms: Forms) -> Expr | Kernel:

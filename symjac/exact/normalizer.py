@@ -11,6 +11,7 @@ from symjac.exact.identities import IN_FEWER_FUNCTIONS, IN_FEWEST_FUNCTIONS
 from symjac.exact.plain import CLOSED, PlainSymbols, is_expanded, is_plain, require_moderate
 from symjac.exact.shortest import forms, shortest
 from symjac.exact.writing import Lengths, length
+from symjac.expressions import canonical
 from symjac.expressions.graph import distinct
 from symjac.kernel import sympy
 
@@ -108,24 +109,27 @@ class Normalizer:
         """As the shortest form."""
         return expr if self._is_left_alone(expr) else self.shortest(expr)
 
-    def shortest(self, expr: Expr) -> Expr:
-        """The shortest form found; the expression itself where none is shorter."""
+    def shortest(self, expr: Expr, field: Field | None = None) -> Expr:
+        """The shortest form found; the expression itself where none is shorter.
+
+        A field is that of what the expression is a term of, with the values of all its parts.
+        """
         if is_plain(expr, self._plain):
             return expr
         found = self._shortest.get(expr)
         if found is None:
-            found = self._shortest[expr] = self._find_shortest(expr)
+            found = self._shortest[expr] = self._find_shortest(expr, field)
         return found
 
-    def _find_shortest(self, expr: Expr) -> Expr:
+    def _find_shortest(self, expr: Expr, field: Field | None) -> Expr:
         if isinstance(expr, sympy.Piecewise):
             return sympy.Piecewise(*((self.shortest(piece.expr), piece.cond) for piece in expr.args))
         if expr.is_Mul:
             outside, inside = self._apart(expr)
             if outside:
-                found = _times(outside, self.shortest(sympy.Mul(*inside)), self.lengths)
+                found = _times(outside, self.shortest(canonical.product(inside), field), self.lengths)
                 return shortest((expr, found), self.lengths)
-        return self._by_fields(expr)
+        return self._by_fields(expr, field)
 
     def _apart(self, product: Expr) -> tuple[list[Expr], list[Expr]]:
         """The number and the powers of symbols that have nothing to do with the other factors, and these."""
@@ -156,25 +160,27 @@ class Normalizer:
             return frozenset()
         return frozenset().union(*map(self._symbols, expr.args))
 
-    def _by_fields(self, expr: Expr) -> Expr:
+    def _by_fields(self, expr: Expr, field: Field | None) -> Expr:
         if not self._sized:
-            return self._search(expr)
+            return self._search(expr, field)
         if expr in self._too_large:
             raise OutOfBudget("too large for a normal form")
         self._sized = False
         try:
             self.budget.operations = OPERATIONS + OPERATIONS_A_NODE * require_moderate(expr)
-            return self._search(expr)
+            return self._search(expr, None)
         except OutOfBudget:
             self._too_large.add(expr)
             raise
         finally:
             self._sized = True
 
-    def _search(self, expr: Expr) -> Expr:
+    def _search(self, expr: Expr, known: Field | None) -> Expr:
         best = expr
+        fields: list[Field] = []
         try:
-            for field in self.fields(expr):
+            for field in (known,) if known else self.fields(expr):
+                fields.append(field)
                 found = shortest((best, *forms(field.value(expr), field, self.length(best) - 1)), self.lengths)
                 if found is not best and self.length(found) < self.length(best) and _is_worth_its_angles(found, expr):
                     best = found
@@ -182,7 +188,9 @@ class Normalizer:
             return expr
         long = 2 * self.length(best) > self.length(expr)
         if expr.is_Add and (best is expr or (long and len(expr.args) <= MOST_TERMS_ALONE)):
-            best = shortest((best, sympy.Add(*map(self.shortest, expr.args))), self.lengths)
+            field = fields[0] if len(fields) == 1 and fields[0].has_one_multiple_each else None
+            terms = [self.shortest(term, field) for term in expr.args]
+            best = shortest((best, canonical.sum_of(terms)), self.lengths)
         return best
 
     def length(self, expr: Expr) -> int:

@@ -7,9 +7,12 @@ go, as in (x² − 1)/(x − 1). Nothing that depends on a branch or on the sign
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac.exact.plain import PlainSymbols, is_plain
+from symjac.expressions import canonical
+from symjac.kernel import sympy
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -61,3 +64,23 @@ class Simplification:
             return Simplified(self._normalizer.shortest(expr), complete=True)
         except OutOfBudget:
             return Simplified(expr, complete=False)
+
+
+def simplified_determinant(
+    entries: Mapping[tuple[int, int], Expr], n: int, *, most: int | None = None, shared: bool = False
+) -> Simplified:
+    """det A of the n×n matrix A with these entries, zero elsewhere: see `determinants.simplified_determinant`.
+
+    ad − bc that is evidently as short as it can be does not have to wait for FLINT to be loaded.
+    """
+    if n <= 2 and all(map(is_plain, entries.values())):
+        zero = sympy.S.Zero
+        a, b, c, d = (entries.get(place, zero) for place in ((0, 0), (0, 1), (1, 0), (1, 1)))
+        multiply = canonical.product
+        found = a if n == 1 else canonical.sum_of((multiply((a, d)), multiply((sympy.S.NegativeOne, b, c))))
+        if is_plain(found):
+            return Simplified(found, complete=True)
+    from symjac.exact import determinants
+
+    limit = {} if most is None else {"most": most}
+    return determinants.simplified_determinant(entries, n, shared=shared, **limit)

@@ -79,7 +79,7 @@ class Spans:
             expr = _without_squares(expr)
             if not expr.is_Add:
                 return self.of(expr)
-            own = _of_polynomial(expr)
+            own = None if _is_separate(expr) else _of_polynomial(expr)
             total = Span(Fraction(0), Fraction(0), True, True)
             for term in expr.args:
                 total = _added(total, self.of(term))
@@ -112,6 +112,12 @@ class Spans:
         power = abs(exponent)
         root = Span(_root(inner.low, power, -1), _root(inner.high, power, 1), inner.has_low, inner.has_high)
         return root if exponent > 0 else _reciprocal(root)
+
+
+def _is_separate(total: Expr) -> bool:
+    """Whether each term is a number or one symbol's power with a number, no two of one symbol: its own sum is exact."""
+    bases = [term.as_coeff_Mul()[1].as_base_exp()[0] for term in total.args if not term.is_Number]
+    return all(base.is_Symbol for base in bases) and len(set(bases)) == len(bases)
 
 
 def _without_squares(total: Expr) -> Expr:
