@@ -77,7 +77,7 @@ class Field:
         split: bool,
     ) -> None:
         self._forms, self._identities, self._split = forms, identities, split
-        self._meanings = meanings
+        self._meanings, self._budget = meanings, budget
         self._scanned: set[Expr] = set()
         self._shown: dict[Expr, Expr] = {}
         self._nested: dict[Key, None] = {}
@@ -238,8 +238,10 @@ class Field:
 
     @property
     def has_one_multiple_each(self) -> bool:
-        """Whether each angle and exponent occurs as one multiple, so that a part alone would have the same units."""
+        """Whether each angle and exponent occurs as one multiple and no symbol as a root, as in each part alone."""
         lattices = (*self._angles.values(), *self._powers.values())
+        if any(order > 1 for base, order in self._root_orders.items() if base.is_Symbol):
+            return False
         return all(len(multiples) == 1 for lattice in lattices for multiples in lattice.seen.values())
 
     def pairs(self) -> list[tuple[int, int, int]]:
@@ -269,15 +271,19 @@ class Field:
         elif expr in INFINITE:
             raise Undefined(str(expr))
         else:
-            found = self._meanings.get(expr)
-            if found is None:
-                budget.spend(200)
-                found = self._meanings[expr] = meaning(expr, self._forms, self._identities, split=self._split)
+            found = self._meaning(expr)
             self._show(expr, found)
             if isinstance(found, (Root, Power, Turn, Opaque)):
                 self._scan_kernel(found, budget)
             else:
                 self._scan(found, budget)
+
+    def _meaning(self, expr: Expr) -> Expr | Kernel:
+        found = self._meanings.get(expr)
+        if found is None:
+            self._budget.spend(200)
+            found = self._meanings[expr] = meaning(expr, self._forms, self._identities, split=self._split)
+        return found
 
     def _show(self, expr: Expr, found: Expr | Kernel) -> None:
         """Remember how the input wrote what is now in canonical form."""
@@ -414,7 +420,7 @@ class Field:
             return product(self.value(factor) for factor in expr.args)
         if expr.is_Pow and expr.exp.is_Integer:
             return self.value(expr.base) ** int(expr.exp)
-        found = self._meanings[expr]
+        found = self._meaning(expr)
         match found:
             case Root(base, exponent):
                 return self._root(base, exponent)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from symjac.exact.budget import Budget, OutOfBudget, Undefined
 from symjac.exact.field import Field, Meanings
 from symjac.exact.identities import IN_FEWER_FUNCTIONS, IN_FEWEST_FUNCTIONS
+from symjac.exact.kernels import PAIRS
 from symjac.exact.plain import CLOSED, PlainSymbols, is_expanded, is_plain, require_moderate
 from symjac.exact.shortest import forms, shortest
 from symjac.exact.writing import Lengths, length
@@ -29,6 +30,12 @@ OPERATIONS, OPERATIONS_A_NODE = 20_000, 500
 MOST_IN_ARGUMENT = 60
 """Nodes of an argument of a function that is simplified with what the function stands in. Arguments are as they were
 typed, seldom in need of it, and a larger one costs more than all else."""
+
+MOST_FIELDS = 50
+"""Fields that are kept for expressions with the same kernels."""
+
+Kernels = frozenset["Expr | tuple[tuple[type[Expr], type[Expr]], Expr]"]
+"""Parts that are no sums, products, whole powers or numbers; of sines and cosines, the angles."""
 
 PROOF = 5_000_000
 """Operations that a proof may take."""
@@ -58,15 +65,48 @@ class Normalizer:
         self._meanings: dict[object, Meanings] = {key: {} for key in ("whole", "split", "finest")}
         self.lengths: Lengths = {}
         self._sizes: dict[Expr, int] = {}
+        self._kernels: dict[Expr, Kernels] = {}
+        self._fields: dict[Kernels, list[Field]] = {}
         self._outer_symbols: dict[Expr, frozenset[Symbol]] = {}
         self._plain: PlainSymbols = {} if plain is None else plain
 
     def fields(self, *exprs: Expr) -> Iterator[Field]:
         """The fields to look for a short form in: with angles as they are, and, where that is in reach, taken apart."""
-        field = Field(exprs, self, self.budget, IN_FEWER_FUNCTIONS, self._meanings["whole"], split=False)
-        yield field
-        if field.has_related_sums:
-            yield Field(exprs, self, self.budget, IN_FEWER_FUNCTIONS, self._meanings["split"], split=True)
+        kernels = frozenset().union(*map(self._kernels_of, exprs))
+        fields = self._fields_with(kernels)
+        if not fields:
+            fields.append(Field(exprs, self, self.budget, IN_FEWER_FUNCTIONS, self._meanings["whole"], split=False))
+            if len(self._fields) == MOST_FIELDS:
+                del self._fields[next(iter(self._fields))]
+            self._fields[kernels] = fields
+        yield fields[0]
+        if fields[0].has_related_sums:
+            if len(fields) == 1:
+                fields.append(Field(exprs, self, self.budget, IN_FEWER_FUNCTIONS, self._meanings["split"], split=True))
+            yield fields[1]
+
+    def _fields_with(self, kernels: Kernels) -> list[Field]:
+        """The fields of an expression with these kernels, as another entry of a matrix may have them; none at first."""
+        if kernels in self._fields:
+            return self._fields[kernels]
+        for known, fields in self._fields.items():
+            if kernels <= known and fields[0].has_one_multiple_each and not fields[0].has_related_sums:
+                return fields
+        return []
+
+    def _kernels_of(self, expr: Expr) -> Kernels:
+        found = self._kernels.get(expr)
+        if found is None:
+            if expr.is_Add or expr.is_Mul:
+                found = frozenset().union(*map(self._kernels_of, expr.args))
+            elif expr.is_Pow and expr.exp.is_Integer:
+                found = self._kernels_of(expr.base)
+            elif type(expr) in PAIRS and canonical.is_plain(expr.args[0]):
+                found = frozenset(((PAIRS[type(expr)], expr.args[0]),))  # sin u and cos u come together
+            else:
+                found = frozenset(() if expr.is_Rational else (expr,))
+            self._kernels[expr] = found
+        return found
 
     def finest_field(self, *exprs: Expr) -> Field:
         """The field in which most is known to be equal."""
@@ -188,8 +228,8 @@ class Normalizer:
             return expr
         long = 2 * self.length(best) > self.length(expr)
         if expr.is_Add and (best is expr or (long and len(expr.args) <= MOST_TERMS_ALONE)):
-            field = fields[0] if len(fields) == 1 and fields[0].has_one_multiple_each else None
-            terms = [self.shortest(term, field) for term in expr.args]
+            whole = fields[0] if len(fields) == 1 and fields[0].has_one_multiple_each else None
+            terms = [self.shortest(term, whole) for term in expr.args]
             best = shortest((best, canonical.sum_of(terms)), self.lengths)
         return best
 
