@@ -25,6 +25,7 @@ NEVER = [
     ("render/*.py", ["click*", "symjac.cli*"]),
     ("library/*.py", ["click*", "rich*", "symjac.cli*"]),
     ("marking/*.py", ["click*", "rich*", "symjac.cli*"]),
+    ("plot/*.py", ["click*", "rich*", "symjac.cli*", "matplotlib*", "plotext*"]),
     ("code/*.py", ["click*", "rich*", "symjac.cli*"]),
     ("cli/*.py", ["sympy*", "rich*"]),
     ("*.py", ["sympy*"]),  # but for kernel.py

@@ -14,6 +14,7 @@ from symjac.cli.code import code
 from symjac.cli.completion import completion
 from symjac.cli.gradescope import gradescope
 from symjac.cli.grammar import Group
+from symjac.cli.plot import plot
 from symjac.cli.weave import weave
 from symjac.errors import INTERRUPTED, OK, ReadError, SourceError, SymjacError
 from symjac.questions import ALIASES
@@ -51,7 +52,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (*derivatives.COMMANDS, *studies.COMMANDS, code, check, batch, gradescope, weave, completion):
+for command in (*derivatives.COMMANDS, *studies.COMMANDS, code, plot, check, batch, gradescope, weave, completion):
     cli.add_command(command)
 for alias, name in ALIASES.items():
     cli.add_alias(alias, name)

@@ -1,0 +1,284 @@
+"""What a picture shows, as numbers: nullclines, equilibria, separatrices, trajectories; levels; grids.
+
+Equilibria and critical points are those that the studies prove; curves are numbers, from functions that `code` writes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from symjac import calculus, code
+from symjac.errors import NoAnswer, ShapeError
+from symjac.kernel import sympy
+from symjac.model import Problem, Result
+from symjac.studies.critical import critical
+from symjac.studies.equilibria import equilibria
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+    from symjac.model import Point
+    from symjac.studies.classified import Classified
+
+Range = tuple[float, float]
+Window = tuple[Range, Range]
+Curve = list[tuple[float, float]]
+
+FINE, COARSE = 401, 21
+"""Points a side of the grids on which curves are found, and arrows drawn."""
+MOST_MEMBERS = 60
+"""Members of a family, as (πn, 0), that are looked for on each side of 0."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point with its kind, and how it may be written."""
+
+    at: tuple[float, float]
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Phase:
+    """x′ = F(x) in the plane: for each component the expressions that are 0 on branches of its nullcline."""
+
+    problem: Problem
+    window: Window
+    nullclines: tuple[tuple[Expr, ...], tuple[Expr, ...]]
+    points: tuple[Mark, ...]
+    separatrices: tuple[Curve, ...]
+    trajectories: tuple[Curve, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A function f of two variables, with its gradient."""
+
+    problem: Problem
+    window: Window
+    points: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A map of the plane to itself at p: F, J(p) and the area ratio det J(p)."""
+
+    problem: Problem
+    window: Window
+    at: tuple[float, float]
+    image: tuple[float, float]
+    matrix: tuple[tuple[float, float], tuple[float, float]]
+    determinant: Expr
+
+
+def numbers(problem: Problem, *exprs: Expr) -> Callable[[Any, Any], list[Any]]:
+    """Expressions in the two variables as a function of NumPy's arrays."""
+    made = Problem(tuple(exprs), problem.variables, component_names=tuple(f"f_{i}" for i in range(len(exprs))))
+    entries = {(i, 0): each for i, each in enumerate(exprs) if each != 0}
+    compute = code.function(Result("directional", made, (len(exprs), 1), entries))
+
+    def function(x: Any, y: Any) -> list[Any]:
+        import numpy
+
+        with numpy.errstate(all="ignore"):
+            found = compute(x, y)
+        return [found[..., i] for i in range(len(exprs))]
+
+    return function
+
+
+def phase(problem: Problem, point: Point, sides: Any, window: Window | None) -> Phase:
+    """The phase portrait of x′ = F(x); ShapeError unless F maps the plane to itself."""
+    _require_plane(problem, 2)
+    found = equilibria(problem, point, sides)
+    problem = found.problem
+    _require_numbers(problem)
+    seen = window or _window(found.points)
+    points = tuple(mark for each in found.points for mark in _marks(each, seen, problem.variables))
+    slopes = calculus.jacobian(problem)
+    field = _at_a_point(problem)
+    matrix = numbers(problem, *(slopes.nonzeros.get((i, j), sympy.S.Zero) for i in (0, 1) for j in (0, 1)))
+    saddles = (mark for mark in points if mark.kind == "saddle")
+    separatrices = [curve for mark in saddles for curve in _leaving(mark, field, matrix, seen)]
+    trajectories = [_path(field, seed, seen, -1)[:0:-1] + _path(field, seed, seen, 1) for seed in _seeds(seen)]
+    nullclines = tuple(_branches(component) for component in problem.components)
+    return Phase(
+        problem,
+        seen,
+        (nullclines[0], nullclines[1]),
+        points,
+        tuple(separatrices),
+        tuple(filter(_is_long, trajectories)),
+    )
+
+
+def field(problem: Problem, point: Point, sides: Any, window: Window | None) -> Field:
+    """Levels of f with its gradient; ShapeError unless f is one component in two variables."""
+    _require_plane(problem, 1)
+    found = critical(problem, point, sides)
+    _require_numbers(found.problem)
+    seen = window or _window(found.points)
+    points = (mark for each in found.points for mark in _marks(each, seen, found.problem.variables))
+    return Field(found.problem, seen, tuple(points))
+
+
+def grid(problem: Problem, at: Sequence[Expr], window: Window | None) -> Grid:
+    """F on a grid about p, with F(p) + J(p)·Δ; the derivative at p must exist."""
+    _require_plane(problem, 2)
+    _require_numbers(problem)
+    where = tuple(zip(problem.variables, at, strict=True))
+    local = calculus.jacobian(problem, where)
+    place = float(at[0]), float(at[1])
+    seen = window or ((place[0] - 1, place[0] + 1), (place[1] - 1, place[1] + 1))
+    image = numbers(problem, *problem.components)(*place)
+    entries = [[float(local.nonzeros.get((i, j), 0)) for j in (0, 1)] for i in (0, 1)]
+    matrix = (entries[0][0], entries[0][1]), (entries[1][0], entries[1][1])
+    return Grid(
+        problem, seen, place, (float(image[0]), float(image[1])), matrix, calculus.determinant_of(local).value
+    )  # fmt: skip
+
+
+def _require_plane(problem: Problem, components: int) -> None:
+    m, n = problem.shape
+    if (m, n) != (components, 2):
+        what = "one component" if components == 1 else "two components"
+        raise ShapeError(f"the picture is of {what} in two variables; the map has {m} in {n}", hint="--vars names two")
+
+
+def _require_numbers(problem: Problem) -> None:
+    left = sorted({s.name for f in problem.components for s in f.free_symbols} - {v.name for v in problem.variables})
+    if left:
+        raise NoAnswer(f"a picture needs the value of {', '.join(left)}", hint=f'--at "{left[0]}=1"')
+
+
+def _window(points: Sequence[Classified]) -> Window:
+    """Around the points that are known, and a little more."""
+    known = [[float(value) for _, value in each.root.point] for each in points if not each.root.family]
+    if not known:
+        return (-5.0, 5.0), (-5.0, 5.0)
+    sides = []
+    for values in zip(*known, strict=True):
+        low, high = min(values), max(values)
+        pad = max(1.0, 0.6 * (high - low))
+        sides.append((low - pad, high + pad))
+    return sides[0], sides[1]
+
+
+def _marks(point: Classified, window: Window, variables: Sequence[Symbol]) -> Iterator[Mark]:
+    """The members of a point, or of a family numbered by integers, within the window."""
+    root = point.root
+    values = dict(root.point)
+    if root.free:
+        return
+    members = [{}] if not root.integers else [
+        dict.fromkeys(root.integers, sympy.Integer(n)) for n in range(-MOST_MEMBERS, MOST_MEMBERS + 1)
+    ]  # fmt: skip
+    for member in members:
+        exact = [values[v].subs(member) for v in variables]
+        at = float(exact[0]), float(exact[1])
+        if _inside(at, window):
+            yield Mark(at, point.kind or "undecided", ", ".join(map(str, exact)))
+
+
+def _inside(at: tuple[float, float], window: Window) -> bool:
+    return all(low <= value <= high for value, (low, high) in zip(at, window, strict=True))
+
+
+def _branches(component: Expr) -> tuple[Expr, ...]:
+    """The factors of the numerator, each once: also where one is squared and its zeros are no change of sign."""
+    top, _ = sympy.fraction(sympy.together(component))
+    _, factors = sympy.factor_list(top)
+    return tuple(factor for factor, _ in factors if factor.free_symbols) or (component,)
+
+
+def _seeds(window: Window) -> Iterator[tuple[float, float]]:
+    (left, right), (low, high) = window
+    for i in range(6):
+        for j in range(6):
+            yield left + (i + 0.5) * (right - left) / 6, low + (j + 0.5) * (high - low) / 6
+
+
+def _leaving(mark: Mark, field: Any, matrix: Any, window: Window) -> Iterator[Curve]:
+    """The separatrices of a saddle: along its eigenvectors, forwards and backwards in time."""
+    import numpy
+
+    entries = [float(each) for each in matrix(*mark.at)]
+    values, vectors = numpy.linalg.eig(numpy.array(entries).reshape(2, 2))
+    size = 1e-3 * max(high - low for low, high in window)
+    for value, vector in sorted(zip(values.real, vectors.real.T, strict=True), key=lambda pair: pair[0]):
+        for way in (1, -1):
+            start = mark.at[0] + way * size * float(vector[0]), mark.at[1] + way * size * float(vector[1])
+            yield _path(field, start, window, 1 if value > 0 else -1)
+
+
+def _at_a_point(problem: Problem) -> Callable[[float, float], tuple[float, float]]:
+    """F at one point; nan where it has no value."""
+    entries = {(i, 0): each for i, each in enumerate(problem.components) if each != 0}
+    compute = code.function(Result("directional", problem, (2, 1), entries), "python")
+
+    def function(x: float, y: float) -> tuple[float, float]:
+        try:
+            u, v = compute(x, y)
+        except (ValueError, ArithmeticError):
+            return math.nan, math.nan
+        return u, v
+
+    return function
+
+
+def _path(field: Any, start: tuple[float, float], window: Window, way: int) -> Curve:
+    """A trajectory, as long as it stays near the window: by scipy's Runge-Kutta method of order 5, in so many steps.
+
+    Its speed is about 1 but near equilibria, which it approaches without end.
+    """
+    from scipy.integrate import RK45
+
+    spans = [high - low for low, high in window]
+    u, v = field(*start)
+    slow = 0.05 * math.hypot(u / spans[0], v / spans[1])
+    if not math.isfinite(slow):
+        return [start]
+
+    def speed(_: float, state: Any) -> list[float]:
+        u, v = field(float(state[0]), float(state[1]))
+        length = math.hypot(u / spans[0], v / spans[1]) + slow
+        if not (math.isfinite(length) and length):
+            return [0.0, 0.0]
+        return [way * u / length, way * v / length]
+
+    solver = RK45(speed, 0.0, start, MOST_TIME, max_step=0.02, rtol=1e-5, atol=1e-6 * max(spans))
+    curve = [start]
+    for _ in range(MOST_STEPS):
+        solver.step()
+        curve.append((float(solver.y[0]), float(solver.y[1])))
+        near = zip(curve[-1], window, spans, strict=True)
+        if solver.status != "running" or any(not low - s / 20 < x < high + s / 20 for x, (low, high), s in near):
+            break
+    return curve
+
+
+MOST_TIME, MOST_STEPS = 2.0, 250
+"""Of a trajectory: as many widths of the window, and steps."""
+
+
+def _is_long(curve: Curve) -> bool:
+    return len(curve) > 3
+
+
+def window_of(problem: Problem, sides: Any) -> Window | None:
+    """The window that a box of the two variables is."""
+    if not sides:
+        return None
+    first, second = (tuple(map(float, sides[v])) if v in sides else (-5.0, 5.0) for v in problem.variables)
+    return (first[0], first[1]), (second[0], second[1])
+
+
+def at_parameters(problem: Problem, point: Point) -> Problem:
+    """The map with the values of parameters that a point gives."""
+    values = {symbol: value for symbol, value in point if symbol not in problem.variables}
+    components = tuple(component.subs(values) for component in problem.components)
+    return Problem(components, problem.variables, name=problem.name, component_names=problem.component_names)
