@@ -181,7 +181,7 @@ def _softmax(builder: Builder, node: Tensor) -> Rows:
 
 
 _OPERATIONS: dict[str, Callable[[Builder, Tensor], Rows]] = {
-    **dict.fromkeys(("array", "matrix", "eye", "ones"), _entries),
+    **dict.fromkeys(("array", "matrix", "eye", "ones", "zeros"), _entries),
     "entry": _entry,
     "sum": _sum,
     "product": _product,

@@ -13,7 +13,7 @@ from symjac.expressions.applied import records
 from symjac.expressions.graph import distinct, free_symbols
 from symjac.expressions.spelling import condition
 from symjac.kernel import sympy
-from symjac.model import Answer, Border, Direction, Layout, Point, Problem, Result
+from symjac.model import Answer, Border, Direction, Form, Layout, Point, Problem, Result
 from symjac.work import DEFAULT_SECONDS
 
 Part = Literal["matrix", "determinant", "gradients"]
@@ -53,7 +53,17 @@ def answer_of(command: str, problem: Problem, point: Point, exact: tuple[Result,
     """The results as they are shown, with what must be said of them."""
     shown = tuple(choices.in_decimals(result.in_layout(choices.layout)) for result in exact)
     notes = (*_convention(problem), *kinks_of(problem, point, shown))
-    return Answer(command, problem, shown, whole=choices.only is None, notes=notes)
+    return Answer(
+        command, problem, shown, whole=choices.only is None, notes=notes, forms=_forms(problem, exact, choices)
+    )
+
+
+def _forms(problem: Problem, exact: tuple[Result, ...], choices: Choices) -> tuple[Form, ...]:
+    if not problem.typed or choices.layout == "denominator":
+        return ()
+    from symjac.calculus import vectorforms
+
+    return vectorforms.forms(problem, exact)
 
 
 def _convention(problem: Problem) -> tuple[str, ...]:

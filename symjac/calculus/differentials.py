@@ -272,6 +272,22 @@ class _Rules:
         whole = self.algebra.node(bar, node.shape)
         self.pull(node.operands[0], self.algebra.value(tensor("diagonal", (whole,), node.shape, NOWHERE)))
 
+    def diag(self, node: Tensor, bar: Value) -> None:
+        """d diag(x) = diag(dx): of uvᵀ the factor is u ∘ v."""
+        size = node.shape[0]
+        for term in bar:
+            chain, rest = term.chain, (term._replace(chain=()),)
+            split = next((k for k in range(1, len(chain)) if shape_of(chain[k - 1])[1] == 1), None)
+            if len(chain) == 1 and isinstance(chain[0], Tensor) and chain[0].operation == "eye":
+                own: Node = _ones((size, 1))
+            elif split is not None:
+                one = (term._replace(coefficient=Fraction(1), scalars=(), chain=chain[:split]),)
+                two = self.algebra.transpose((term._replace(coefficient=Fraction(1), scalars=(), chain=chain[split:]),))
+                own = tensor("hadamard", [self.algebra.node(v, (size, 1)) for v in (one, two)], (size, 1), NOWHERE)
+            else:
+                raise NoForm
+            self.pull(node.operands[0], self.algebra.multiply(rest, self.algebra.value(own)))
+
     def softmax(self, node: Tensor, bar: Value) -> None:
         """ds = s ∘ dx − s·sᵀdx."""
         s = self.algebra.value(node)
@@ -443,6 +459,7 @@ _RULES: dict[Any, Callable[[_Rules, Any, Value], None]] = {
     "hadamard": _Rules.hadamard,
     "cross": _Rules.cross,
     "diagonal": _Rules.diagonal,
+    "diag": _Rules.diag,
     "softmax": _Rules.softmax,
 }
 """Operation → how it hands its factor on. What is not listed has no form in vectors by these rules."""

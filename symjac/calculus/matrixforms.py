@@ -188,8 +188,11 @@ class Algebra:
         if len(coefficients) == 1:
             factor = coefficients.pop()
             rest = tuple(t._replace(coefficient=t.coefficient / factor) for t in rest)
-        inner = self.node(add(rest), inner_shape)
-        chain = (inner, common) if right else (common, inner)
+        inner = self.node(add(sorted(rest, key=_transposes)), inner_shape)
+        parts = inner.operands if isinstance(inner, Tensor) and inner.operation == "product" else (inner,)
+        if parts[0] != inner and not shape_of(parts[0]):
+            parts = (inner,)
+        chain = (*parts, common) if right else (common, *parts)
         return _written(Term(factor, first.scalars, chain), shape)
 
 
@@ -238,6 +241,10 @@ def _alike(left: Sequence[Node], right: Sequence[Node]) -> bool:
     if len(left) < 1 or len(right) < 1 or left == right or max(len(left), len(right)) < 2:
         return False
     return left[-1] == right[-1] or left[0] == right[0]
+
+
+def _transposes(term: Term) -> int:
+    return sum(isinstance(part, Tensor) and part.operation == "transpose" for part in term.chain)
 
 
 def _negated(node: Node) -> Node:

@@ -28,6 +28,7 @@ def sheet(answer: Answer, *, lhs: bool) -> Sheet:
         sections += derivations.sheet(answer.derivations, alone=False)
     if answer.assignments:
         sections.append(_assignments(answer.assignments))
+    sections += _forms(answer)
     matrix = next((result for result in answer.results if result.kind == "jacobian"), None)
     for kind, describe in _SECTIONS.items():
         results = tuple(result for result in answer.results if result.kind == kind)
@@ -40,6 +41,24 @@ def sheet(answer: Answer, *, lhs: bool) -> Sheet:
 
 def _is_plain(answer: Answer) -> bool:
     return answer.problem.coords == "cartesian"
+
+
+def _forms(answer: Answer) -> tuple[Section, ...]:
+    """The results in vectors and matrices, as far as they are found."""
+    if not answer.forms:
+        return ()
+    found = [form for form in answer.forms if form.node is not None]
+    heading = (Words("in vector form"),)
+    if not found:
+        return (Section(heading, (Words("none found"),), ()),)
+    several = len({form.by for form in answer.forms}) > 1
+    lines = []
+    for form in found:
+        letter = Words("H" if form.kind == "hessian" else "J")
+        left = Label("gradient", (form.component,)) if form.kind == "gradient" else letter
+        by = (Words(" by "), Label("name", (form.by,))) if several else ()
+        lines.append(Line((left, *by, Signs(" = "), Label("formula", (form.node,)))))
+    return (Section(heading, (Words("proved by components"),), tuple(lines)),)
 
 
 def coordinates(problem: Problem) -> Section:
@@ -265,6 +284,8 @@ def record(answer: Answer, write: Writer) -> dict[str, Any]:
         found = [write.result(result) for result in answer.results if result.kind == kind]
         if found or (answer.whole and key in _SHEET and matrix):
             made[key] = found if several else (found[0] if found else None)
+    if answer.forms:
+        made["vector_forms"] = list(map(write.form, answer.forms))
     if answer.derivations:
         from symjac.studies.derivations import record as derivations
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from symjac import model
+from symjac.calculus import vectorforms
 from symjac.kernel import sympy
 from symjac.library.speech import in_python
 from symjac.model import verdict as verdicts
 from symjac.render import formats, latex, records, sympy_text
 from symjac.render.options import Options
+from symjac.render.styles import TEXT
 from symjac.studies import change, composition, critical, derivations, equilibria, explanation, limit, linearization
 
 if TYPE_CHECKING:
@@ -144,6 +146,12 @@ class Result(model.Result):
     def __rmatmul__(self, other: Any) -> Any:
         """The matrix product from the left; a plain list is a row."""
         return _as_matrix(other, column=False) @ self._matrix("cannot be multiplied by @")
+
+    @property
+    def vector_form(self) -> str | None:
+        """The result in vectors and matrices, as text that reads back, proved by components; None for none found."""
+        found = [form.node for form in vectorforms.forms(self.problem, (self,))]
+        return TEXT.formula(found[0]) if len(found) == 1 and found[0] is not None else None
 
     def subs(self, *values: Any, **options: Any) -> Any:
         """The value with others put in, as SymPy's `subs`; `at=` proves that the derivative exists there."""

@@ -203,6 +203,15 @@ def transposed(entries: Mapping[Any, Expr]) -> dict[Any, Expr]:
     return {place[::-1]: entry for place, entry in entries.items()}
 
 
+class Form(NamedTuple):
+    """A result in vectors and matrices, by one of them: a tree that is proved by components, None for none found."""
+
+    kind: Kind
+    component: str
+    by: str
+    node: Node | None
+
+
 class Assignment(NamedTuple):
     """A name for a subexpression: `symbol` = `value`."""
 
@@ -250,7 +259,8 @@ class Answer(Finding):
 
     `whole` says that nothing was picked out with `--only`; `notes` are about the answer as a whole.
     `assignments` are the names that the results are written in, each needing only earlier ones; None
-    where they are written out. `derivations` say how the results are found, where that was asked for.
+    where they are written out. `derivations` say how the results are found, where that was asked for; `forms` are
+    the results in vectors and matrices.
     """
 
     command: str
@@ -260,6 +270,7 @@ class Answer(Finding):
     notes: tuple[str, ...] = ()
     assignments: tuple[Assignment, ...] | None = None
     derivations: Derivations | None = None
+    forms: tuple[Form, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

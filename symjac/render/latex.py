@@ -25,7 +25,9 @@ def render(found: Finding, options: Options) -> str:
 
 def _answer(answer: Answer, options: Options) -> str:
     lines = [
-        f"{left(result)} = {value(result, options.matrix)}" if options.lhs else value(result, options.matrix)
+        f"{left(result)} = {_form(answer, result)}{value(result, options.matrix)}"
+        if options.lhs
+        else value(result, options.matrix)
         for result in answer.results
     ]
     if answer.derivations:
@@ -37,6 +39,15 @@ def _answer(answer: Answer, options: Options) -> str:
     style = LATEX.beside(answer.names)
     equations = (f"{style.name(symbol.name)} &= {style.expression(expr)}" for symbol, expr in answer.assignments)
     return _block("gathered", [_block("aligned", equations), *lines], r" \\[1ex]")
+
+
+def _form(answer: Answer, result: Result) -> str:
+    """`(A + A^T) x = `, where the result has one form in vectors."""
+    component = result.problem.component_names[0]
+    found = [form.node for form in answer.forms if (form.kind, form.component) == (result.kind, component)]
+    if len(found) != 1 or found[0] is None:
+        return ""
+    return f"{LATEX.beside(answer.names).formula(found[0])} = "
 
 
 def fragment(answer: Answer) -> str:

@@ -219,6 +219,8 @@ class Unicode(Ascii):
 
     __slots__ = ()
 
+    dialect = "unicode"
+
     times = "·"
     d = "∂"
     between_differentials = ""

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from symjac.functions import TABLE
 from symjac.kernel import sympy
-from symjac.render import names
+from symjac.read import tree
+from symjac.render import names, tensors
 from symjac.render.linear import POWERED_HEADS
 from symjac.render.notation import Rendering
 from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
@@ -150,6 +151,10 @@ class MathML(Style):
     powered_heads = POWERED_HEADS
     relations = _RELATIONS
     relation_level = POWER
+
+    def formula(self, node: tree.Node) -> str:
+        """As on a terminal, in `<mtext>`."""
+        return f"<mtext>{escape(tensors.written(node, 'unicode', str))}</mtext>"
 
     def word(self, word: str) -> str:
         """`<mi>sin</mi>`, marked where it is a name too."""

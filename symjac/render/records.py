@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from symjac import findings
-from symjac.model import Direction, Finding, Point, Problem, Result
+from symjac.model import Direction, Finding, Form, Point, Problem, Result
 from symjac.render.style import Style
 from symjac.render.styles import LATEX, TEXT
 
 if TYPE_CHECKING:
     from sympy import Basic
 
+    from symjac.read.tree import Array
     from symjac.studies.zeros import ZeroSet
 
 
@@ -22,6 +23,17 @@ SCHEMA = "symjac/1"
 def record(found: Finding, *, reveal: bool = True) -> dict[str, Any]:
     """The object of a finding; `reveal` says whether that of a verdict holds the right answer."""
     return {"schema": SCHEMA, **findings.record(found, Writer(found.names), reveal=reveal)}
+
+
+def _array(array: Array) -> dict[str, Any]:
+    """A vector or matrix that variables or parameters are entries of."""
+    return {
+        "name": array.name,
+        "shape": list(array.shape),
+        "symmetric": array.symmetric,
+        "constant": array.constant,
+        "entries": list(array.entries),
+    }
 
 
 class Writer:
@@ -50,7 +62,15 @@ class Writer:
             ],
             "variables": [v.name for v in problem.variables],
             "parameters": [p.name for p in problem.parameters],
+            **({"arrays": list(map(_array, problem.arrays))} if problem.arrays else {}),
         }
+
+    def form(self, form: Form) -> dict[str, Any]:
+        """A result in vectors and matrices; its text reads back."""
+        styles = {"text": self.text, "latex": self.latex}
+        texts = {name: None if form.node is None else style.formula(form.node) for name, style in styles.items()}
+        component = {} if form.kind == "jacobian" else {"component": form.component}
+        return {"of": form.kind, **component, "by": form.by, **texts}
 
     def result(self, result: Result) -> dict[str, Any]:
         """Shape, layout, names and the non-zero entries of a matrix; a scalar as text and LaTeX."""

@@ -7,11 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Self
 
 from symjac.read.names import marked
+from symjac.render import tensors
 from symjac.render.notation import Rendering
 from symjac.render.pieces import ATOM, CALL, SUM, Form, Piece
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
+
+    from symjac.read.tree import Node
+    from symjac.render.tensors import Dialect
 
 
 class Style(ABC):
@@ -29,6 +33,8 @@ class Style(ABC):
         """The same notation, where these names are in use."""
         return type(self)(names)
 
+    dialect: Dialect = "text"
+    """How vectors and matrices are written."""
     formal: bool = False
     """Whether powers, derivatives and cases are spelled as the source of SymPy."""
     constants: Mapping[str, str]
@@ -64,6 +70,10 @@ class Style(ABC):
     @abstractmethod
     def name(self, name: str) -> str:
         """The name of a variable, a component or a map."""
+
+    def formula(self, node: Node) -> str:
+        """A form in vectors and matrices."""
+        return tensors.written(node, self.dialect, self.name)
 
     def function_name(self, name: str) -> str:
         """The name of an undefined function."""

@@ -80,6 +80,7 @@ class Latex(Style):
         super().__init__(used)
         self._bases = {(names.split(name) or (name,))[0] for name in self.names}
 
+    dialect = "latex"
     constants = _CONSTANTS
     heads = _HEADS
     forms = _FORMS

@@ -1,0 +1,188 @@
+"""Identities of matrix calculus, at n = 2 and 3: by finite differences of NumPy's functions, and as answers.
+
+Sources: Petersen and Pedersen, *The Matrix Cookbook*, 2012, chapters 2 and 5 (equation numbers in brackets); Magnus and
+Neudecker, *Matrix Differential Calculus*, 3rd ed., chapters 8 and 9.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import symjac
+
+DECLARED = {
+    "x": ("vector", "x:{n}"), "X": ("matrix_var", "X:{n}x{n}"), "S": ("matrix_var", "S:{n}x{n}s"),
+    "a": ("vector_param", "a:{n}"), "b": ("vector_param", "b:{n}"), "A": ("matrix_param", "A:{n}x{n}"),
+    "B": ("matrix_param", "B:{n}x{n}"), "W": ("matrix_param", "W:{n}x{n}s"),
+}  # fmt: skip
+
+inv, det, tr, norm = np.linalg.inv, np.linalg.det, np.trace, np.linalg.norm
+
+
+def softmax(u):
+    return np.exp(u) / np.exp(u).sum()
+
+
+IDENTITIES = [
+    # kind, function, its derivative in vectors, the names in it, the function in NumPy
+    ("gradient", "a'*x", "a", "xa", lambda x, a: a @ x),  # (69)
+    ("gradient", "x'*a", "a", "xa", lambda x, a: x @ a),
+    ("gradient", "x'*x", "2*x", "x", lambda x: x @ x),
+    ("gradient", "x'*A*x", "(A + A')*x", "xA", lambda x, A: x @ A @ x),  # (81)
+    ("gradient", "x'*W*x", "2*W*x", "xW", lambda x, W: x @ W @ x),
+    ("gradient", "a'*A*x", "A'*a", "xaA", lambda x, a, A: a @ A @ x),
+    ("gradient", "x'*A*x + a'*x", "(A + A')*x + a", "xAa", lambda x, A, a: x @ A @ x + a @ x),
+    ("gradient", "norm(x)", "x/norm(x)", "x", norm),  # (129)
+    ("gradient", "norm(x - a)", "(x - a)/norm(x - a)", "xa", lambda x, a: norm(x - a)),
+    ("gradient", "norm(x)^2", "2*x", "x", lambda x: x @ x),  # (131)
+    ("gradient", "norm(A*x - b)^2", "2*A'*(A*x - b)", "xAb", lambda x, A, b: norm(A @ x - b) ** 2),
+    ("gradient", "norm(A*x - b)", "A'*(A*x - b)/norm(A*x - b)", "xAb", lambda x, A, b: norm(A @ x - b)),
+    ("gradient", "(A*x - b)'*W*(A*x - b)", "2*A'*W*(A*x - b)", "xAbW",
+     lambda x, A, b, W: (A @ x - b) @ W @ (A @ x - b)),  # (84)
+    ("gradient", "(x - a)'*W*(x - a)", "2*W*(x - a)", "xaW", lambda x, a, W: (x - a) @ W @ (x - a)),  # (86)
+    ("gradient", "a'*x*x'*b", "(a*b' + b*a')*x", "xab", lambda x, a, b: (a @ x) * (x @ b)),
+    ("gradient", "(a'*x)^2", "2*(a'*x)*a", "xa", lambda x, a: (a @ x) ** 2),
+    ("gradient", "(x'*x)^2", "4*(x'*x)*x", "x", lambda x: (x @ x) ** 2),
+    ("gradient", "exp(a'*x)", "exp(a'*x)*a", "xa", lambda x, a: np.exp(a @ x)),
+    ("gradient", "exp(-norm(x - a)^2)", "-2*exp(-norm(x - a)^2)*(x - a)", "xa", lambda x, a: np.exp(-norm(x - a) ** 2)),
+    ("gradient", "log(1 + exp(a'*x))", "a/(1 + exp(-a'*x))", "xa", lambda x, a: np.log(1 + np.exp(a @ x))),
+    ("gradient", "log(sum(exp(x)))", "softmax(x)", "x", lambda x: np.log(np.exp(x).sum())),
+    ("gradient", "sum(exp(x))", "exp(x)", "x", lambda x: np.exp(x).sum()),
+    ("gradient", "sum(sin(x))", "cos(x)", "x", lambda x: np.sin(x).sum()),
+    ("gradient", "a'*sin(x)", "hadamard(a, cos(x))", "xa", lambda x, a: a @ np.sin(x)),
+    ("gradient", "sin(x'*A*x)", "cos(x'*A*x)*(A + A')*x", "xA", lambda x, A: np.sin(x @ A @ x)),
+    ("gradient", "(a'*x)/(b'*x)", "(a*(b'*x) - b*(a'*x))/(b'*x)^2", "xab", lambda x, a, b: (a @ x) / (b @ x)),
+    ("gradient", "x'*A*x/(x'*x)", "((A + A')*x*(x'*x) - 2*x*(x'*A*x))/(x'*x)^2", "xA",
+     lambda x, A: x @ A @ x / (x @ x)),
+    ("gradient", "a'*x/norm(x)", "a/norm(x) - (a'*x)*x/norm(x)^3", "xa", lambda x, a: a @ x / norm(x)),
+    ("gradient", "sum(hadamard(x, x))", "2*x", "x", lambda x: (x * x).sum()),
+    ("gradient", "a'*hadamard(x, x)", "2*hadamard(a, x)", "xa", lambda x, a: a @ (x * x)),
+    ("gradient", "a'*diag(x)*b", "hadamard(a, b)", "xab", lambda x, a, b: a @ np.diag(x) @ b),
+    ("gradient", "a'*softmax(x)", "hadamard(softmax(x), a) - (softmax(x)'*a)*softmax(x)", "xa",
+     lambda x, a: a @ softmax(x)),
+    ("jacobian", "A*x", "A", "xA", lambda x, A: A @ x),
+    ("jacobian", "A*x + b", "A", "xAb", lambda x, A, b: A @ x + b),
+    ("jacobian", "x", "eye({n})", "x", lambda x: x),
+    ("jacobian", "(a'*x)*x", "x*a' + (a'*x)*eye({n})", "xa", lambda x, a: (a @ x) * x),
+    ("jacobian", "x*x'*a", "(x'*a)*eye({n}) + x*a'", "xa", lambda x, a: x * (x @ a)),
+    ("jacobian", "(x'*x)*x", "(x'*x)*eye({n}) + 2*x*x'", "x", lambda x: (x @ x) * x),
+    ("jacobian", "x/norm(x)", "eye({n})/norm(x) - x*x'/norm(x)^3", "x", lambda x: x / norm(x)),  # (130)
+    ("jacobian", "exp(x)", "diag(exp(x))", "x", np.exp),
+    ("jacobian", "sin(A*x)", "diag(cos(A*x))*A", "xA", lambda x, A: np.sin(A @ x)),
+    ("jacobian", "sigmoid(A*x + b)", "diag(hadamard(sigmoid(A*x + b), ones({n}) - sigmoid(A*x + b)))*A", "xAb",
+     lambda x, A, b: 1 / (1 + np.exp(-(A @ x + b)))),
+    ("jacobian", "softmax(x)", "diag(softmax(x)) - softmax(x)*softmax(x)'", "x", softmax),
+    ("jacobian", "hadamard(x, A*x)", "diag(A*x) + diag(x)*A", "xA", lambda x, A: x * (A @ x)),
+    ("jacobian", "(x'*A*x)*b", "b*x'*(A + A')", "xAb", lambda x, A, b: (x @ A @ x) * b),
+    ("hessian", "x'*A*x", "A + A'", "xA", lambda x, A: x @ A @ x),  # (98)
+    ("hessian", "norm(A*x - b)^2", "2*A'*A", "xAb", lambda x, A, b: norm(A @ x - b) ** 2),
+    ("hessian", "exp(a'*x)", "exp(a'*x)*a*a'", "xa", lambda x, a: np.exp(a @ x)),
+    ("hessian", "log(sum(exp(x)))", "diag(softmax(x)) - softmax(x)*softmax(x)'", "x",
+     lambda x: np.log(np.exp(x).sum())),
+    ("hessian", "norm(x)", "eye({n})/norm(x) - x*x'/norm(x)^3", "x", norm),
+    ("hessian", "(x'*x)^2", "4*(x'*x)*eye({n}) + 8*x*x'", "x", lambda x: (x @ x) ** 2),
+    ("gradient", "trace(X)", "eye({n})", "X", tr),  # (99)
+    ("gradient", "trace(A*X)", "A'", "XA", lambda X, A: tr(A @ X)),  # (100)
+    ("gradient", "trace(A*X*B)", "A'*B'", "XAB", lambda X, A, B: tr(A @ X @ B)),  # (101)
+    ("gradient", "trace(A*X')", "A", "XA", lambda X, A: tr(A @ X.T)),  # (103)
+    ("gradient", "trace(X'*X)", "2*X", "X", lambda X: tr(X.T @ X)),  # (115)
+    ("gradient", "trace(X^2)", "2*X'", "X", lambda X: tr(X @ X)),  # (106)
+    ("gradient", "trace(X^3)", "3*(X^2)'", "X", lambda X: tr(X @ X @ X)),
+    ("gradient", "trace(X'*A*X)", "(A + A')*X", "XA", lambda X, A: tr(X.T @ A @ X)),  # (108)
+    ("gradient", "trace(X*A*X')", "X*(A + A')", "XA", lambda X, A: tr(X @ A @ X.T)),  # (111)
+    ("gradient", "trace(A*X*B*X)", "A'*X'*B' + B'*X'*A'", "XAB", lambda X, A, B: tr(A @ X @ B @ X)),  # (113)
+    ("gradient", "a'*X*b", "a*b'", "Xab", lambda X, a, b: a @ X @ b),  # (70)
+    ("gradient", "a'*X'*b", "b*a'", "Xab", lambda X, a, b: a @ X.T @ b),  # (71)
+    ("gradient", "a'*X'*X*b", "X*(a*b' + b*a')", "Xab", lambda X, a, b: a @ X.T @ X @ b),  # (77)
+    ("gradient", "norm(X*a - b)^2", "2*(X*a - b)*a'", "Xab", lambda X, a, b: norm(X @ a - b) ** 2),
+    ("gradient", "norm(X, fro)^2", "2*X", "X", lambda X: norm(X) ** 2),  # (132)
+    ("gradient", "det(X)", "det(X)*inv(X)'", "X", det),  # (49)
+    ("gradient", "det(A*X*B)", "det(A*X*B)*inv(X)'", "XAB", lambda X, A, B: det(A @ X @ B)),  # (50)
+    ("gradient", "det(X)^2", "2*det(X)^2*inv(X)'", "X", lambda X: det(X) ** 2),  # (58)
+    ("gradient", "log(det(X))", "inv(X)'", "X", lambda X: np.log(det(X))),  # (57)
+    ("gradient", "trace(inv(X))", "-(inv(X)*inv(X))'", "X", lambda X: tr(inv(X))),
+    ("gradient", "trace(A*inv(X)*B)", "-(inv(X)*B*A*inv(X))'", "XAB", lambda X, A, B: tr(A @ inv(X) @ B)),  # (124)
+    ("gradient", "a'*inv(X)*b", "-inv(X)'*a*b'*inv(X)'", "Xab", lambda X, a, b: a @ inv(X) @ b),  # (61)
+    ("gradient", "log(det(S))", "2*inv(S) - diag(inv(S))", "S", lambda S: np.log(det(S))),  # (141)
+    ("gradient", "trace(A*S)", "A + A' - diag(A)", "SA", lambda S, A: tr(A @ S)),  # (142)
+    ("gradient", "a'*S*a", "2*a*a' - diag(a*a')", "Sa", lambda S, a: a @ S @ a),
+]  # fmt: skip
+
+
+def declared(names, n):
+    found = {}
+    for name in names:
+        option, text = DECLARED[name]
+        found[option] = ",".join(filter(None, (found.get(option), text.format(n=n))))
+    return found
+
+
+def values_of(names, n, seed):
+    """Arrays by name: near the identity, so that determinants are positive."""
+    random = np.random.default_rng(seed)
+    found = {}
+    for name in names:
+        size = (n,) if name in "xab" else (n, n)
+        value = random.uniform(0.2, 0.9, size) + (2 * np.eye(n) if len(size) == 2 else 0)
+        found[name] = (value + value.T) / 2 if name in "SW" else value
+    return found
+
+
+def differences(function, names, given):
+    """∂F_i/∂v_j by central differences, a column for each independent entry of the variable."""
+    name, step = names[0], 1e-5
+    columns = []
+    for place in np.ndindex(given[name].shape):
+        if name == "S" and place[0] > place[1]:
+            continue
+        moved = []
+        for sign in (1, -1):
+            value = given[name].copy()
+            value[place] += sign * step
+            if name == "S" and place[0] != place[1]:
+                value[place[::-1]] += sign * step
+            moved.append(np.asarray(function(*({**given, name: value}[each] for each in names))))
+        columns.append((moved[0] - moved[1]) / (2 * step))
+    return np.stack([np.atleast_1d(column).ravel() for column in columns], axis=-1)
+
+
+def entries_at(result, given):
+    """The entries of a result at values of its names."""
+    flat = {}
+    for array in result.problem.arrays:
+        flat |= dict(zip(array.entries, given[array.name].ravel(), strict=True))
+    symbols = (*result.problem.variables, *result.problem.parameters)
+    return result.lambdify()(*(flat[s.name] for s in symbols))
+
+
+@pytest.mark.parametrize("n", [2, 3])
+@pytest.mark.parametrize("row", IDENTITIES, ids=[f"{row[0]} {row[1]}" for row in IDENTITIES])
+def test_derivatives_are_those_of_finite_differences(row, n):
+    kind, text, _, names, function = row
+    given = values_of(names, n, seed=n)
+    result = getattr(symjac, kind)(text, simplify="none", **declared(names, n))
+    found = entries_at(result, given)
+    if kind == "hessian":
+        slope = symjac.gradient(text, simplify="none", **declared(names, n))
+        expected = differences(
+            lambda *values: entries_at(slope, dict(zip(names, values, strict=True))).ravel(), names, given
+        )
+    else:
+        expected = differences(function, names, given)
+    assert np.allclose(found.ravel(), expected.ravel(), rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("row", IDENTITIES, ids=[f"{row[0]} {row[1]}" for row in IDENTITIES])
+def test_answers_in_vectors_are_right(row):
+    kind, text, answer, names, _ = row
+    verdict = symjac.check(text, answer.format(n=2), of=kind, **declared(names, 2))
+    assert verdict.ruling == "right"
+
+
+@pytest.mark.parametrize("row", IDENTITIES, ids=[f"{row[0]} {row[1]}" for row in IDENTITIES])
+def test_the_vector_form_is_found_and_proved(row):
+    kind, text, _, names, _ = row
+    form = getattr(symjac, kind)(text, **declared(names, 2)).vector_form
+    assert form is not None
+    assert symjac.check(text, form, of=kind, **declared(names, 2)).ruling == "right"
