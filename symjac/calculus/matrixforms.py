@@ -188,7 +188,7 @@ class Algebra:
         if len(coefficients) == 1:
             factor = coefficients.pop()
             rest = tuple(t._replace(coefficient=t.coefficient / factor) for t in rest)
-        inner = self.node(add(sorted(rest, key=_transposes)), inner_shape)
+        inner = self.node(add(tuple(sorted(rest, key=_transposes))), inner_shape)
         parts = inner.operands if isinstance(inner, Tensor) and inner.operation == "product" else (inner,)
         if parts[0] != inner and not shape_of(parts[0]):
             parts = (inner,)

@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from symjac import calculus, compare, mistakes, work
+from symjac import calculus, compare, exact, mistakes, work
 from symjac.build import problems as objects
 from symjac.calculus import vector
 from symjac.errors import ReadError, SymjacError
@@ -190,6 +190,7 @@ def _only_variable(problem: Problem) -> tuple[Symbol, ...]:
 
 def judge(truth: Result, given: Given, choices: Choices) -> Verdict:
     """The verdict on an answer when the truth is known."""
+    given = _by_variable(truth, given)
     expected = truth.value if truth.is_matrix else sympy.ImmutableDenseMatrix([[truth.value]])
     answer = _laid_out(truth, given)
     if answer is None:
@@ -263,6 +264,25 @@ def _off(borders: tuple[Border, ...], expected: Expr) -> Expr:
 
 _LEAST_SECONDS = 0.2
 """For an entry, even where those before it have used up the work."""
+
+
+def _by_variable(truth: Result, given: Given) -> Given:
+    """A gradient that is written as a matrix, for a matrix of variables, as the column of its entries.
+
+    Of a symmetric matrix the entries above the diagonal are those of the independent variables; the others must agree.
+    """
+    by = [array for array in truth.problem.arrays if not array.constant]
+    if truth.kind != "gradient" or given.form != "matrix" or len(by) != 1 or 1 in by[0].shape:
+        return given
+    names, value = by[0].entries, given.value
+    places = [names.index(name) for name in by[0].unlike_entries]
+    if value.shape != by[0].shape or len(places) != truth.shape[0]:
+        return given
+    agree = (isinstance(exact.zero(a - b), exact.Proved) for a, b in zip(value, value.T, strict=True))
+    if by[0].symmetric and not all(agree):
+        return given
+    column = sympy.ImmutableDenseMatrix([value[k] for k in places])
+    return Given(column, "matrix", tuple(given.cancelled[k] for k in places) if given.cancelled else ())
 
 
 def _laid_out(truth: Result, given: Given) -> ImmutableDenseMatrix | None:
