@@ -8,6 +8,7 @@ from symjac.calculus.coordinates import scale_factors
 from symjac.kernel import sympy
 from symjac.model import Answer, Assignment, Direction, Problem, Result
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
+from symjac.read.shapes import shape_of
 from symjac.studies.pieces import at_point, grid, joined, listed, shape, the_map
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def _forms(answer: Answer) -> tuple[Section, ...]:
         letter = Words("H" if form.kind == "hessian" else "J")
         left = Label("gradient", (form.component,)) if form.kind == "gradient" else letter
         by = (Words(" by "), Label("name", (form.by,))) if several else ()
-        lines.append(Line((left, *by, Signs(" = "), Label("formula", (form.node,)))))
+        rows, columns = shape_of(form.node) or (1, 1)
+        lines.append(Line((left, *by, Signs(" = "), Label("formula", (form.node,)), Words(f"   {rows}×{columns}"))))
     return (Section(heading, (Words("proved by components"),), tuple(lines)),)
 
 

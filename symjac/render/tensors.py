@@ -53,7 +53,7 @@ _SIGNS: dict[Dialect, _Signs] = {
     "unicode": _Signs(
         "·", " - ", "{0}^{1}", "({0})", "{0}ᵀ", "{0}⁻¹", "{0}⁻ᵀ",
         {"2": "‖{0}‖", "1": "‖{0}‖₁", "inf": "‖{0}‖_inf"},
-        "({0})", "({0} × {1})", "[{0}]×", "I", "ones({0})", "{0}/{1}", "{0}({1})",
+        "{0}", "{0} × {1}", "[{0}]×", "I", "ones({0})", "{0}/{1}", "{0}({1})",
         {**_NAMED, "trace": "tr"},
     ),
     "latex": _Signs(
@@ -63,7 +63,7 @@ _SIGNS: dict[Dialect, _Signs] = {
             "2": "\\left\\|{0}\\right\\|", "1": "\\left\\|{0}\\right\\|_{{1}}",
             "inf": "\\left\\|{0}\\right\\|_{{\\infty}}",
         },
-        "\\left({0}\\right)", "\\left({0} \\times {1}\\right)", "\\left[{0}\\right]_{{\\times}}", "I", "\\mathbf{{1}}",
+        "{0}", "{0} \\times {1}", "\\left[{0}\\right]_{{\\times}}", "I", "\\mathbf{{1}}",
         "\\frac{{{0}}}{{{1}}}", "{0}{{\\left({1}\\right)}}",
         {
             "trace": "\\operatorname{tr}", "det": "\\det", "total": "\\operatorname{sum}",
@@ -154,12 +154,8 @@ class _Writer:
             return self._turned(node)
         if operation == "norm":
             return signs.norms[node.name].format(self.within(operands[0], _SUM)), _ATOM
-        if operation == "hadamard":
-            level = _SUM if self.dialect == "text" else _POWER
-            return signs.hadamard.format(_CIRCLE[self.dialect].join(self.within(o, level) for o in operands)), _ATOM
-        if operation in ("cross", "skew"):
-            level = _SUM if operation == "skew" or self.dialect == "text" else _POWER
-            return getattr(signs, operation).format(*(self.within(o, level) for o in operands)), _ATOM
+        if operation in ("hadamard", "cross", "skew"):
+            return self._of_two(node)
         if operation in ("eye", "ones"):
             size = ", ".join(map(str, node.shape if node.shape[1] != 1 and operation == "ones" else node.shape[:1]))
             return getattr(signs, operation).format(size), _ATOM
@@ -179,6 +175,14 @@ class _Writer:
             )
             return f"{self.within(operands[0], _ATOM)}[{places}]", _ATOM
         raise TypeError(operation)
+
+    def _of_two(self, node: Tensor) -> _Piece:
+        """a ∘ b, a × b, [a]×; as functions where they are typed."""
+        alone = node.operation == "skew" or self.dialect == "text"
+        parts = [self.within(operand, _SUM if alone else _POWER) for operand in node.operands]
+        if node.operation == "hadamard":
+            parts = [_CIRCLE[self.dialect].join(parts)]
+        return getattr(self.signs, node.operation).format(*parts), _ATOM if alone else _PRODUCT
 
     def _signed(self, term: Node) -> tuple[bool, str]:
         """Whether a term is negative, and the rest of it."""

@@ -35,10 +35,18 @@ def the_map(problem: Problem) -> Section:
         Equation((Label("name", (name,)),), component)
         for name, component in zip(problem.component_names, problem.components, strict=True)
     )
-    remark: tuple[Inline, ...] = ()
-    if problem.parameters:
-        remark = (Words("parameters "), *listed(tuple(p.name for p in problem.parameters)))
-    return Section(heading, remark, (Row(components), *_real_part(problem)))
+    return Section(heading, _named(problem), (Row(components), *_real_part(problem)))
+
+
+def _named(problem: Problem) -> tuple[Inline, ...]:
+    """Vectors and matrices with their shapes; the parameters that are entries of none."""
+    entries = {name for array in problem.arrays for name in array.entries}
+    parameters = [p.name for p in problem.parameters if p.name not in entries]
+    groups = [(Words("parameters "), *listed(parameters))] if parameters else []
+    for array in problem.arrays:
+        shape = Words(f" {array.rows}×{array.columns}{' symmetric' if array.symmetric else ''}")
+        groups.append((Label("name", (array.name,)), shape, *((Words(" held constant"),) if array.constant else ())))
+    return joined(groups)
 
 
 MOST_CONDITIONS = 6
