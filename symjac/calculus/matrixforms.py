@@ -127,7 +127,13 @@ class Algebra:
 
     def transpose(self, value: Value) -> Value:
         """The transposed value."""
-        return tuple(term._replace(chain=tuple(self._transposed(m) for m in reversed(term.chain))) for term in value)
+        return tuple(self._turned(term) for term in value)
+
+    def _turned(self, term: Term) -> Term:
+        """(AB)ᵀ = BᵀAᵀ, and [a]×ᵀ = −[a]×."""
+        skew = [isinstance(m, Tensor) and m.operation == "skew" for m in term.chain]
+        chain = tuple(m if is_skew else self._transposed(m) for m, is_skew in zip(term.chain, skew, strict=True))
+        return term._replace(coefficient=term.coefficient * (-1) ** sum(skew), chain=chain[::-1])
 
     def _transposed(self, node: Node) -> Node:
         if not shape_of(node) or self.is_symmetric(node):

@@ -48,18 +48,18 @@ def _forms(answer: Answer) -> tuple[Section, ...]:
     """The results in vectors and matrices, as far as they are found."""
     if not answer.forms:
         return ()
-    found = [form for form in answer.forms if form.node is not None]
+    found = [(form, form.node) for form in answer.forms if form.node is not None]
     heading = (Words("in vector form"),)
     if not found:
         return (Section(heading, (Words("none found"),), ()),)
     several = len({form.by for form in answer.forms}) > 1
     lines = []
-    for form in found:
+    for form, node in found:
         letter = Words("H" if form.kind == "hessian" else "J")
         left = Label("gradient", (form.component,)) if form.kind == "gradient" else letter
         by = (Words(" by "), Label("name", (form.by,))) if several else ()
-        rows, columns = shape_of(form.node) or (1, 1)
-        lines.append(Line((left, *by, Signs(" = "), Label("formula", (form.node,)), Words(f"   {rows}×{columns}"))))
+        rows, columns = shape_of(node) or (1, 1)
+        lines.append(Line((left, *by, Signs(" = "), Label("formula", (node,)), Words(f"   {rows}×{columns}"))))
     return (Section(heading, (Words("proved by components"),), tuple(lines)),)
 
 
