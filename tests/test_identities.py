@@ -6,7 +6,7 @@ from symjac.exact.identities import IN_FEWEST_FUNCTIONS
 from symjac.exact.witness import samples
 from symjac.expressions.applied import class_of
 from symjac.kernel import sympy
-from symjac.library.api import check
+from symjac.library.checks import check
 
 u = sympy.Symbol("u", positive=True)
 v = sympy.Symbol("v", positive=True)

@@ -16,8 +16,8 @@ from symjac.calculus.answers import Choices
 from symjac.cli import cli
 from symjac.cli.grammar import Group
 from symjac.library import answers
-from symjac.library.api import check
-from symjac.library.inputs import point, problem, read_direction, read_in
+from symjac.library.checks import check
+from symjac.library.inputs import Reading, direction, point, problem, read
 from symjac.library.studies import change, compose, critical, defining_limit, equilibria, explain, linearize
 from symjac.read import limits, names
 from symjac.render import formats
@@ -150,14 +150,16 @@ def test_json_keys() -> None:
         ("directional", "x*y"),
     ):
         coords = "polar" if command == "divergence" else "cartesian"
-        read = read_in(coords, components, vars="x y")
-        choices = Choices(cse=True, direction=read_direction("1, 2", read))
-        answer = answers.answer(command, read, point("x=1", read), choices)
+        given = read(components, Reading("x y"), coords)
+        choices = Choices(cse=True, direction=direction("1, 2", given))
+        answer = answers.answer(command, given, point("x=1", given), choices)
         keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=("at",))
     long = " + ".join(f"(x + {i})^{i + 2}" for i in range(200))
     answer = answers.answer("determinant", problem(f"x*y, {long}", vars="x y"), (), Choices(steps=True))
     keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=())
-    answer = answers.answer("curl", read_in("cylindrical", "z, y, x", vars="x y z"), (), Choices(steps=True))
+    answer = answers.answer("curl", read("z, y, x", Reading("x y z"), "cylindrical"), (), Choices(steps=True))
+    keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=())
+    answer = answers.answer("gradient", problem("x'*A*x", vector="x:2", matrix_param="A:2x2"), (), Choices())
     keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=())
     words = re.findall(r"^\.(?:It )?Va (.*)$", manual.section("The JSON schema symjac/1"), re.MULTILINE)
     assert keys == set(re.findall(r"[a-z]+", " ".join(words)))

@@ -26,9 +26,9 @@ from tests.test_formats import compile_latex
 
 
 def stepwise(command, text, names="", coords="cartesian", at="", along="", normalize=False, digits=None, params=""):
-    problem = inputs.read_in(coords, text, vars=names or COORDINATES[coords], params=params)
+    problem = inputs.read(text, inputs.Reading(vars=names or COORDINATES[coords], params=params), coords)
     where = symjac.point(at, problem) if at else ()
-    direction = inputs.read_direction(along, problem, normalize=normalize) if along else None
+    direction = inputs.direction(along, problem, normalize=normalize) if along else None
     choices = Choices(steps=True, direction=direction, digits=digits)
     return answers.answer(command, problem, where, choices)
 

@@ -287,7 +287,7 @@ def record(answer: Answer, write: Writer) -> dict[str, Any]:
         if found or (answer.whole and key in _SHEET and matrix):
             made[key] = found if several else (found[0] if found else None)
     if answer.forms:
-        made["vector_forms"] = list(map(write.form, answer.forms))
+        made["forms"] = list(map(write.form, answer.forms))
     if answer.derivations:
         from symjac.studies.derivations import record as derivations
 
