@@ -55,7 +55,7 @@ def _forms(answer: Answer) -> tuple[Section, ...]:
     several = len({form.by for form in answer.forms}) > 1
     lines = []
     for form, node in found:
-        letter = Words("H" if form.kind == "hessian" else "J")
+        letter = Signs("H" if form.kind == "hessian" else "J")
         left = Label("gradient", (form.component,)) if form.kind == "gradient" else letter
         by = (Words(" by "), Label("name", (form.by,))) if several else ()
         rows, columns = shape_of(node) or (1, 1)
