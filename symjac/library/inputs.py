@@ -353,7 +353,7 @@ def spelled(value: object) -> str:
     if isinstance(value, sympy.Expr) and not isinstance(value, sympy.MatrixExpr):
         expr = value.xreplace({number: sympy.Rational(str(number)) for number in value.atoms(sympy.Float)})
         names = {symbol: named(symbol) for symbol in value.free_symbols}
-        expr = expr.xreplace({s: sympy.Symbol(name) for s, name in names.items() if s.name != name})
+        expr = expr.xreplace({s: sympy.Symbol(name) for s, name in names.items() if s.name != name or s.is_Dummy})
         return TEXT.beside(sorted(names.values(), key=natural_key)).expression(expr)
     what = type(value).__name__
     raise TypeError(f"text, an expression of SymPy, a list, a row or column, or a Problem is needed, not {what}")

@@ -50,7 +50,7 @@ class _Shown:
 
     def to_json(self) -> dict[str, Any]:
         """The record in the schema `symjac/1`, as `--format json` shows it."""
-        return records.record(self)  # type: ignore[arg-type]
+        return records.record(_inner(self))
 
     def to_latex(self) -> str:
         """What `--format latex` shows."""
@@ -60,8 +60,13 @@ class _Shown:
         """The sheet, as `--format ascii` shows it."""
         return self._in("ascii")
 
+    def __repr__(self) -> str:
+        """What it is about: `Change(F: R^2 -> R^2, …)`."""
+        problem = repr(_problem_of(self)).removeprefix("Problem")
+        return f"{type(self).__name__}{problem}"
+
     def _in(self, format_: str) -> str:
-        return formats.render(format_, self, Options())  # type: ignore[arg-type]
+        return formats.render(format_, _inner(self), Options())
 
     def _repr_markdown_(self) -> str:
         return self._in("markdown")
@@ -88,7 +93,8 @@ class Result(model.Result):
 
     def _answer(self, cse: bool) -> model.Answer:
         """This result alone, as the command of its kind shows it."""
-        answer = model.Answer(self.kind, self.problem, (self,), whole=False)
+        found = _inner(self)
+        answer = model.Answer(self.kind, found.problem, (found,), whole=False)
         if not cse:
             return answer
         from symjac.calculus import sharing
@@ -97,7 +103,7 @@ class Result(model.Result):
 
     def __str__(self) -> str:
         """The value in SymPy's notation."""
-        return sympy_text.value(self)
+        return sympy_text.value(_inner(self))
 
     def __repr__(self) -> str:
         """`Result(jacobian, 2×2: [[y, x], [cos(x), 0]])`; of many entries the first."""
@@ -202,56 +208,61 @@ def _as_matrix(value: Any, *, column: bool) -> Any:
     return value if isinstance(value, sympy.MatrixBase) else sympy.Matrix(value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer(_Shown, model.Answer):
     """The results of one command."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verdict(_Shown, verdicts.Verdict):
     """What a check finds: `ruling`, `score`, `entries`, `mistakes`; it is true where the answer is proved right."""
 
+    def __repr__(self) -> str:
+        """`Verdict(wrong: 2 of 4 entries right)`."""
+        right, asked = self.score
+        return f"Verdict({self.ruling}: {right} of {asked} entries right)"
+
     def to_json(self, *, reveal: bool = True) -> dict[str, Any]:
         """The verdict in the schema `symjac/1`; `reveal` says whether it holds the right answer."""
-        return records.record(self, reveal=reveal)
+        return records.record(_inner(self), reveal=reveal)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Change(_Shown, change.Change):
     """A change of variables: `determinant`, `volume`, `singular`, `sign`, `inverse`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Composition(_Shown, composition.Composition):
     """The chain rule J_G(F(x))·J_F(x): `jacobian`, `ruling`, the factors."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CriticalPoints(_Shown, critical.CriticalPoints):
     """The points where ∇f = 0: `points`, each with its `kind`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Derivations(_Shown, derivations.Derivations):
     """Derivatives step by step: `parts`, `outline`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Equilibria(_Shown, equilibria.Equilibria):
     """The points where F(x) = 0: `points`, each with its `kind`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation(_Shown, explanation.Explanation):
     """A Jacobian matrix and what goes with its shape: `singular`, gradients, determinant."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Limit(_Shown, limit.Limit):
     """The limit that defines the derivative: `ruling`, `ratios`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Linearization(_Shown, linearization.Linearization):
     """F(a) + J(a)·(x − a): `tangents`, `jacobian`, `differential`, `increment`."""
 
@@ -315,6 +326,17 @@ class _Translation:
             if function is not None:
                 value = value.replace(applied.func, function)
         return value
+
+
+def _problem_of(found: Any) -> Any:
+    return found.truth.problem if isinstance(found, verdicts.Verdict) else found.problem
+
+
+def _inner(found: Any) -> Any:
+    """A value in the symbols that were computed with: what is real is told by them."""
+    pairs = getattr(_problem_of(found), "stand_ins", ())
+    own = {each.__name__ if isinstance(each, type) else each.name: inner for each, inner in pairs}
+    return handed_out(found, own) if own else found
 
 
 def _fields_of(value: Any) -> Iterator[tuple[str, Any]]:

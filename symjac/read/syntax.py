@@ -28,6 +28,12 @@ class Declarations(NamedTuple):
     mentioned: tuple[str, ...] = ()
     arrays: tuple[Array, ...] = ()
 
+    @property
+    def names(self) -> frozenset[str]:
+        """All names."""
+        arrays = (array.name for array in self.arrays)
+        return frozenset((*(self.variables or ()), *self.parameters, *self.functions, *arrays))
+
 
 class Syntax(NamedTuple):
     """A map as it was typed: its components' trees and names, each name declared or found.

@@ -47,6 +47,22 @@ def _could_be_enclosed(between: Sequence[Item]) -> bool:
     return not any(item.kind in _SEPARATORS for item in between)
 
 
+def with_norms(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
+    r"""The lexemes, with norm bars as an opener and a closer: `\| x \|`, `\lVert x \rVert`, `\left\| x \right\|`."""
+    found: list[Lexeme] = []
+    is_open = False
+    for lexeme in lexemes:
+        if lexeme.text not in ("\\|", "\\Vert", "\\lVert", "\\rVert", "‖"):
+            found.append(lexeme)
+            continue
+        if found and found[-1].text in ("\\left", "\\right"):
+            is_open = found.pop().text == "\\right"
+        closes = lexeme.text == "\\rVert" or (is_open and lexeme.text != "\\lVert")
+        found.append(lexeme._replace(kind="sign", text=words.NORMS[closes]))
+        is_open = not closes
+    return found
+
+
 class Formula:
     """A position in the lexemes of a text.
 
@@ -56,9 +72,10 @@ class Formula:
 
     def __init__(self, text: str, lexemes: Sequence[Lexeme], declared: Declarations) -> None:
         self.text = text
-        self.lexemes = list(lexemes)
+        self.has_arrays = bool(declared.arrays)
+        self.lexemes = with_norms(lexemes) if self.has_arrays else list(lexemes)
         self.functions = frozenset(declared.functions)
-        self.known = frozenset((*(declared.variables or ()), *declared.parameters, *declared.functions))
+        self.known = declared.names
         self.bases, self.function_bases = (
             frozenset(base_of(name).rstrip("0123456789") for name in group) for group in (self.known, self.functions)
         )

@@ -252,6 +252,8 @@ def _absolute(formula: Formula, lexeme: Lexeme) -> list[Item]:
 
 def _determinant(formula: Formula, lexeme: Lexeme) -> list[Item]:
     operand = formula.operand()
+    if formula.has_arrays and not any(isinstance(item, Grid) for item in operand):
+        return called("det", operand, lexeme.start, formula.end)
     if len(operand) != 1 or not isinstance(operand[0], Grid):
         formula.refuse(
             (lexeme.start, formula.end), r"\det stands only before a matrix", "give the matrix, or its determinant"

@@ -32,7 +32,7 @@ class Rewritten(NamedTuple):
     def of(cls, items: Sequence[Item], declared: Declarations, arguments: frozenset[str] = frozenset()) -> Rewritten:
         """Write the items out; ParseError for what the input language has no word for."""
         tokens = [_checked(item) for item in items]
-        known = frozenset((*(declared.variables or ()), *declared.parameters, *declared.functions, *arguments))
+        known = declared.names | arguments
         for token, after in pairwise((*tokens, Token("end", "", 0, 0))):
             if token.kind in NAMES and token.text not in known:
                 _check_name(token, after, known)

@@ -82,6 +82,8 @@ def _raised(formula: Formula, first: Lexeme, items: list[Item], power: list[Item
             return [items[0].transposed()]
         if is_vector(items):
             return items
+        if formula.has_arrays:
+            return [*items, Token("other", "ᵀ", power[0].start, formula.end)]
         if power[0].kind == "transpose":
             formula.refuse(span, "a transpose stands only after a vector", "remove it")
         if "T" not in formula.known and items[0].kind != "number" and items[0].kind != "constant":

@@ -224,15 +224,31 @@ ACCENTS = {
 }
 STYLED = frozenset({*BOLD, *ROMAN, *OTHER_FONTS, *ACCENTS})
 
+NORMS = ("‖(", "‖)")
+"""What norm bars around a vector are read as, once it is known which of them open."""
 DELIMITERS = {
     **{"(": ((")",), ""), "[": (("]",), ""), "\\{": (("\\}", "\\rbrace"), ""), "\\lbrace": (("\\}", "\\rbrace"), "")},
     **{"\\lbrack": (("]", "\\rbrack"), ""), "\\langle": (("\\rangle", ">"), ""), "⟨": (("⟩",), "")},
     **{"|": (("|", "\\rvert"), "abs"), "\\lvert": (("\\rvert", "|"), "abs"), "\\vert": (("\\vert", "|"), "abs")},
-    **{"\\lfloor": (("\\rfloor",), "floor"), "\\lceil": (("\\rceil",), "ceiling")},
+    **{NORMS[0]: ((NORMS[1],), "norm"), "\\lfloor": (("\\rfloor",), "floor"), "\\lceil": (("\\rceil",), "ceiling")},
 }  # fmt: skip
 """An opening bracket → what may close it, and the function it means."""
 CLOSERS = frozenset(
-    {")", "]", "}", "⟩", "\\}", "\\rbrace", "\\rbrack", "\\rangle", "\\rvert", "\\rfloor", "\\rceil", "\\right"}
+    {
+        NORMS[1],
+        ")",
+        "]",
+        "}",
+        "⟩",
+        "\\}",
+        "\\rbrace",
+        "\\rbrack",
+        "\\rangle",
+        "\\rvert",
+        "\\rfloor",
+        "\\rceil",
+        "\\right",
+    }
 )
 
 GRIDS = {
