@@ -73,8 +73,8 @@ def ball(low: Any, high: Any) -> arb:
 def _number(end: Any) -> Any:
     """A float as it is, SymPy's numbers as the rationals that they are."""
     if isinstance(end, sympy.Basic):
-        exact = sympy.Rational(end)
-        return fmpq(int(exact.p), int(exact.q))
+        number = sympy.Rational(end)
+        return fmpq(int(number.p), int(number.q))
     return end
 
 
@@ -91,8 +91,8 @@ def at_solution(root: Root, bits: int, exprs: Iterable[Expr] = (), proves_zero: 
         with precision(bits + 16):
             ends = zip(root.point, root.enclosure, strict=True)
             return OnBox(known | {v: ball(*interval) for (v, _), interval in ends}, bits)
-    exact: Mapping[Symbol, Any] = {**known, **coordinates, **dict(root.special)}
-    return OnBox(exact, bits, proves_zero=proves_zero)
+    point: Mapping[Symbol, Any] = {**known, **coordinates, **dict(root.special)}
+    return OnBox(point, bits, proves_zero=proves_zero)
 
 
 def is_smooth_at(balls: Balls, exprs: Iterable[Expr]) -> bool:
