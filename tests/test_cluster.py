@@ -5,8 +5,9 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,100 @@ def test_a_cluster_that_is_gone_ends_the_run_and_the_records_are_kept(tmp_path):
     lines = out.read_text().splitlines()
     assert lines[: len(kept)] == kept
     assert [json.loads(line)["id"] for line in lines] == list(range(40))
+
+
+def worker_of(address):
+    """A new worker, once the scheduler knows it."""
+    worker = subprocess.Popen(
+        [
+            sys.executable, "-m", "distributed.cli.dask_worker", address,
+            "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1",
+        ],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    next(line for line in worker.stderr if "Registered to" in line)
+    return worker
+
+
+@pytest.mark.thorough
+def test_a_worker_that_is_killed_every_five_seconds_loses_and_doubles_nothing(tmp_path):
+    out = tmp_path / "out.jsonl"
+    with cluster() as (address, workers):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "symjac", "batch", "--scheduler", address, "-o", str(out)],
+            cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        alive, count, fed = list(workers), 0, threading.Event()
+
+        def feed():
+            nonlocal count
+            with suppress(BrokenPipeError):  # then the run has ended, and says why
+                while not fed.is_set():
+                    line = {"id": count, "command": "jacobian", "components": f"x^{count % 50}*sin({count}*y)"}
+                    process.stdin.write(json.dumps(line) + "\n")  # waits where enough has been read ahead
+                    count += 1
+
+        feeder = threading.Thread(target=feed)
+        feeder.start()
+        begin = time.monotonic()
+        try:
+            while time.monotonic() < begin + 60 and process.poll() is None:
+                time.sleep(5)
+                alive.append(worker_of(address))
+                alive.pop(0).kill()
+            fed.set()
+            feeder.join(timeout=120)
+            _, err = process.communicate(timeout=300)
+        finally:
+            for worker in alive:
+                worker.kill()
+                worker.wait()
+    assert process.returncode == 0, err
+    assert "Traceback" not in err
+    found = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [record["id"] for record in found] == list(range(count))
+    assert {record["status"] for record in found} == {"ok"}
+
+
+def test_a_scheduler_that_is_gone_ends_the_run_in_ten_seconds(tmp_path):
+    out = tmp_path / "out.jsonl"
+    with cluster() as (address, _):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "symjac", "batch", "--scheduler", address, "-o", str(out)],
+            cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        for number in range(3):
+            line = {"id": number, "command": "jacobian", "components": f"x^{number}"}
+            process.stdin.write(json.dumps(line) + "\n")
+        process.stdin.flush()
+        while not out.exists() or out.read_text().count("\n") < 3:
+            time.sleep(0.1)
+    # The scheduler and the workers are gone; a problem comes that nobody is there to solve.
+    process.stdin.write('{"id": 3, "command": "jacobian", "components": "x"}\n')
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 4
+    assert "does not answer" in err
+    assert "--resume" in err
+    assert "Traceback" not in err
+    assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == [0, 1, 2]
+
+
+def test_where_nobody_answers_that_is_said():
+    result = subprocess.run(
+        [sys.executable, "-m", "symjac", "batch", "--scheduler", "tcp://127.0.0.1:9"],
+        cwd=ROOT, input="", capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert (result.returncode, "no scheduler answers at tcp://127.0.0.1:9" in result.stderr) == (2, True)
+    assert "Traceback" not in result.stderr
+
+
+def test_a_class_is_marked_on_a_cluster_as_it_is_here(tmp_path):
+    (tmp_path / "in.csv").write_text("student;answer\na;y\nb;\nc;2*y\nd;(\n")
+    arguments = ["--csv", "in.csv", "--key", "x*y", "--of", "derivative", "--vars", "x", "--params", "y", "-q"]
+    command = [sys.executable, "-m", "symjac", "batch", *arguments]
+    kwargs = {"cwd": tmp_path, "capture_output": True, "text": True, "timeout": 300, "env": {"PYTHONPATH": str(ROOT)}}
+    here = subprocess.run(command, **kwargs)
+    with cluster() as (address, _):
+        there = subprocess.run([*command, "--scheduler", address, "--report", "report.html"], **kwargs)
+    assert (there.returncode, there.stderr, there.stdout) == (0, "", here.stdout)
+    assert "<math" in (tmp_path / "report.html").read_text()

@@ -5,6 +5,7 @@ import io
 import subprocess
 import sys
 import time
+from datetime import datetime
 from fractions import Fraction
 from xml.etree import ElementTree
 
@@ -371,3 +372,96 @@ def test_decimal_commas(text, read):
             decimals.with_points(text)
     else:
         assert decimals.with_points(text) == read
+
+
+# --- files as they are exported ---------------------------------------------------------------
+
+KEY = ("--key", "x^2*y", "--of", "gradient", "--vars", "x,y", "-q")
+RIGHT, WRONG = "2*x*y; x^2", "2*x*y; x"
+EXPORTS = [
+    # content, column, the first line, verdicts, scores
+    pytest.param(
+        f'\ufeff"Last name",State,"Response 1"\nM\u00fcller,Done,{RIGHT}\nCem,"Not yet",-\nAverage,,\n'.encode(),
+        "Response 1", "\ufeffLast name,State,Response 1", ["right", "unreadable", "blank"], ["1", "", "0"], id="moodle",
+    ),
+    pytest.param(
+        f'name,"123: What is ""it""?\nAs rows",1.0,"124: b",1.0\nAda,{RIGHT},1,x,0\nBob,{WRONG},,,\n'.encode(),
+        '123: What is "it"?\nAs rows', 'name,"123: What is ""it""?', ["right", "wrong"], ["1", "0.5"], id="canvas",
+    ),
+    pytest.param(
+        f'sep=;\r\nName;Punkte;Antwort ;\r\nJ\u00f6rg;2,5;"{WRONG}";\r\nUwe;1,0;1.5.2026;\r\n;;;\r\n'.encode("cp1252"),
+        "Antwort", "\ufeffName;Punkte;Antwort ;", ["wrong", "unreadable"], ["0,5", ""], id="excel-german",
+    ),
+    pytest.param(
+        f"\n\nName\tAnswer\nAda\t{RIGHT}\nBob\t\nCem\t2026-05-01\n".encode("utf-16"),
+        "Answer", "\ufeffName\tAnswer", ["right", "blank", "unreadable"], ["1", "0", ""], id="libreoffice",
+    ),
+    pytest.param(
+        f'Timestamp,Email,"Gradient of (x^2 y), please"\n2026/05/01 9:00:00 AM,a@x,{RIGHT}\n,a@x,5/1/2026\n'.encode(),
+        "Gradient of (x^2 y), please", "Timestamp,Email,", ["right", "unreadable"], ["1", ""], id="forms",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "column", "begin", "verdicts", "scores"), EXPORTS)
+def test_a_file_as_it_is_exported(tmp_path, content, column, begin, verdicts, scores):
+    (tmp_path / "a.csv").write_bytes(content)
+    done = run(tmp_path, "--csv", "a.csv", "--answer-column", column, *KEY)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(begin)
+    delimiter = next(sign for sign in ";\t," if sign in begin)
+    rows = table(done.stdout, delimiter)
+    assert [row["verdict"] for row in rows] == verdicts
+    assert [row["score"] for row in rows] == scores
+
+
+def test_a_formula_of_a_workbook_has_its_value_and_a_date_no_mark(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for cells in (
+        [],
+        ["Name", "answer", "More"],
+        ["Ada", RIGHT, "=1+1"],
+        ["Bob", datetime(2026, 5, 1), 3.0],
+        [],
+        ["C", 7],
+    ):
+        book.active.append(cells)
+    book.save(tmp_path / "a.xlsx")
+    rows = table(run(tmp_path, "--csv", "a.xlsx", *KEY).stdout, ",")
+    assert [(row["Name"], row["verdict"]) for row in rows] == [("Ada", "right"), ("Bob", "unreadable"), ("C", "wrong")]
+    assert [row["More"] for row in rows] == ["'=1+1", "3", ""]
+
+
+@pytest.mark.parametrize(
+    ("answer", "decimal", "readings"),
+    [
+        ("2,5; 3,25", "point", "'2.5; 3.25' or '2, 5; 3, 25'"),
+        ("2,5; 3,25", "comma", None),
+        ("1,5", "comma", "'1.5' or '1, 5'"),
+        ("1,5", "point", None),
+        ("2.5, 3.25", "comma", None),
+    ],
+)
+def test_a_comma_with_two_readings_has_no_mark_and_both_are_shown(answer, decimal, readings):
+    found = marked(answer, components="5/2*x + 13/4*y", of="gradient", decimal=decimal)
+    if readings is None:
+        assert found.verdict == ("right" if "25" in answer else "wrong")
+    else:
+        assert (found.verdict, found.share) == ("unreadable", None)
+        assert readings in found.message
+
+
+@pytest.mark.parametrize("place", range(0, 120, 7))
+def test_rows_that_were_written_are_known_wherever_the_file_was_cut(tmp_path, place):
+    form = tables.Form(";", "\r\n", True)
+    head, rows = (
+        ["name", "answer", "verdict"],
+        [["A;B", 'x\n"y"', "right"], ["\u00c4", "=1", "wrong"], ["", "", "blank"]],
+    )
+    lines = [tables.head_line(head, form), *(tables.line(row, form) for row in rows)]
+    path = tmp_path / "marked.csv"
+    path.write_bytes(b"".join(lines)[:place])
+    ends = [sum(map(len, lines[: number + 1])) for number in range(1, 4)]
+    whole = sum(end <= place for end in ends)
+    assert list(tables.written_rows(str(path), head, form)) == list(zip(rows, ends, strict=True))[:whole]

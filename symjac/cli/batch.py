@@ -40,6 +40,7 @@ _HELP = """Many problems at once: JSON Lines in and out, a record each, in the s
       symjac batch problems.jsonl -o records.jsonl --jobs 8
       symjac batch problems.jsonl --resume records.jsonl
       symjac batch --csv answers.csv --key "x*y, sin(x)" --vars x,y -o marked.csv
+      symjac batch --csv class.csv --questions class.toml --resume marked.csv --review look.csv
     """
 
 _MOST_BYTES = 8_000_000  # of a line; see read/limits.py
@@ -50,7 +51,7 @@ _OPTIONS = (
     click.Option(
         ["--resume"],
         metavar="FILE",
-        help="Go on with a file of records: problems that it has answered are left out.",
+        help="Go on with a file of records, or of marked rows: what it has answered is left out.",
     ),
     click.Option(
         ["-j", "--jobs"], metavar="N", type=click.IntRange(1, 1_024), help="Processes.  [default: one for each core]"

@@ -91,9 +91,8 @@ def run(
     head, rows, form = _rows(stream, name, values, questions)
     where = columns(name, head, questions, values["answer_column"], values["question_column"], values["student_column"])
     has_points = values["questions"] is not None or values["points"] is not None
-    decimal = (
-        "comma" if any(question.decimal == "comma" for question in questions) and form.delimiter != "," else "point"
-    )
+    has_commas = form.decimal == "comma" or any(question.decimal == "comma" for question in questions)
+    decimal = "comma" if has_commas and form.delimiter != "," else "point"
     added = Added(where, questions, with_points=has_points, decimal=decimal)
     wants_pages = bool(values["report"] or values["feedback"])
     target, resumed = kept.target(values["output"], values["resume"], stream)

@@ -46,14 +46,17 @@ def columns(
 ) -> Columns:
     """The places of the columns that are named; raises ReadError where one is not there, or twice."""
 
+    names = [title.strip() for title in head]
+
     def place(column: str, option: str) -> int:
-        if head.count(column) != 1:
+        column = column.strip()
+        if names.count(column) != 1:
             few = f"{name} has no column '{column}'"
             raise ReadError(
-                f"{name} has several columns '{column}'" if column in head else few,
+                f"{name} has several columns '{column}'" if column in names else few,
                 hint=f"{option} names one of: {', '.join(head)}",
             )
-        return head.index(column)
+        return names.index(column)
 
     of_student = None if student is None else place(student, "--student-column")
     if question is not None:

@@ -6,12 +6,15 @@ the transpose, as many entries in another arrangement in reading order, a smalle
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symjac.errors import ParseError, SymjacError
+from symjac.errors import ParseError, Span, SymjacError
+from symjac.read.names import shortened
+from symjac.read.question import THE_ANSWER
 from symjac.run import batch, guard
 from symjac.run.guard import Limits
 
@@ -20,6 +23,12 @@ if TYPE_CHECKING:
     from symjac.questions import Form
 
 Record = Mapping[str, Any]
+
+_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}.*)?"  # 2026-05-01: 1.5 or 1/5 where a spreadsheet was German
+    r"|[0-9]{1,2}([/.])[0-9]{1,2}\1[0-9]{4}"
+)
+"""What spreadsheets make of 1/5, 1-5 and 1.5; as arithmetic most of it could be read, and be wrong."""
 
 
 def respond(problem: Record, limits: Limits) -> dict[str, Any]:
@@ -35,22 +44,16 @@ def _judged(problem: Record, seconds: float) -> dict[str, Any]:
     from symjac import findings
     from symjac.findings.verdict import message
     from symjac.read import decimals
-    from symjac.read.question import THE_ANSWER
 
     problem = batch.in_full(problem)
-    text = problem["answer"]
-    if problem["decimal"] == "comma":
-        try:
-            text = decimals.with_points(text)
-        except SymjacError as error:
-            error.origin = THE_ANSWER
-            raise
-    verdict = batch.verdict({**problem, "answer": text}, seconds)
-    if not verdict.fits and problem["decimal"] == "point" and (place := decimals.comma(text)):
+    if _DATE.fullmatch(problem["answer"].strip()):
         raise ParseError(
-            "this comma may stand in a decimal number or between two entries",
-            text=text, span=place, origin=THE_ANSWER, hint="--decimal comma reads 0,5 as a number",
+            "a spreadsheet has made a date of this answer", text=problem["answer"], origin=THE_ANSWER,
+            hint="what was typed is to be asked for",
         )  # fmt: skip
+    verdict = batch.verdict({**problem, "answer": _in_the_decimal_of(problem)}, seconds)
+    if not verdict.fits and (place := decimals.comma(problem["answer"])):
+        _require_one_reading(problem, place, seconds)
     by_entries = verdict
     arranged = _rearranged(verdict, problem, seconds) if verdict.ruling == "wrong" else None
     if arranged is not None:
@@ -72,6 +75,46 @@ def _judged(problem: Record, seconds: float) -> dict[str, Any]:
 
         found["sheet"] = fragment(findings.sheet(verdict, reveal=problem["reveal"]), verdict.names)
     return found
+
+
+def _in_the_decimal_of(problem: Record) -> str:
+    """The answer with points in its numbers; ParseError where a comma may be either."""
+    from symjac.read import decimals
+
+    if problem["decimal"] != "comma":
+        return str(problem["answer"])
+    try:
+        return decimals.with_points(problem["answer"])
+    except SymjacError as error:
+        error.origin = THE_ANSWER
+        raise
+
+
+def _require_one_reading(problem: Record, place: Span, seconds: float) -> None:
+    """Raise ParseError for an answer of another shape than the one asked for, if its commas have another reading.
+
+    Where decimal commas were announced it has one if that has the shape; where they were not, it always has.
+    """
+    from symjac.read import decimals
+
+    text = problem["answer"]
+    apart = decimals.with_spaces(text)
+    if problem["decimal"] == "comma":
+        try:
+            if not batch.verdict({**problem, "answer": apart}, seconds).fits:
+                return
+        except SymjacError:
+            return
+    try:
+        numbers = decimals.with_points(text)
+    except SymjacError:
+        numbers = ""
+    both = f": {shortened(numbers)} or {shortened(apart)}" if numbers else ""
+    raise ParseError(
+        f"a comma here may stand in a decimal number or between two entries{both}",
+        text=text, span=place, origin=THE_ANSWER,
+        hint="1; 2 or 1, 2 with a space are two entries; --decimal comma reads 0,5 as a number",
+    )  # fmt: skip
 
 
 _RULINGS = ("right", "wrong", "undecided")

@@ -17,8 +17,10 @@ from symjac.errors import ReadError, SourceError
 
 MOST_CHARACTERS = 8_000_000  # of a cell; see read/limits.py
 _PIECE = 1 << 20
+_SAMPLE = 1 << 16  # bytes by which a file's decimal sign is known
 _SHOWN = 1_000  # characters of a cell that is too long
 _DELIMITERS = ",;\t"
+_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
 _RUN = "=+-@\t\r\n＝＋－＠"
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?%?")
 ENCODINGS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "latin-1": "cp1252"}
@@ -38,6 +40,7 @@ class Form(NamedTuple):
     delimiter: str = ","
     end: str = "\n"
     has_mark: bool = False
+    decimal: str = "point"
 
 
 def shielded(cell: str) -> str:
@@ -82,20 +85,28 @@ class Reader:
         self._name = name
         self._encoding = encoding
         self._line = 0
-        head = stream.read(3)
+        sample = stream.read(_SAMPLE)
+        head = sample[:3]
         stream.seek(0)
         text = io.TextIOWrapper(stream, ENCODINGS[encoding], newline="")
         self._pieces = _pieces(text)
         first = self._next()
+        while first and not first.strip(" \t\r\n,;"):  # lines of nothing above the names of the columns
+            first = self._next()
+        said = _SEPARATOR.fullmatch(first)
+        if said:  # Excel's own line
+            first = self._next()
         if not first.strip():
             raise ReadError(f"{name} is empty", hint="its first line names the columns")
         end = next((end for end in ("\r\n", "\r") if first.endswith(end)), "\n")
 
         def likely(delimiter: str) -> tuple[int, int]:
-            cells = [bare(cell) for cell in next(csv.reader([first], delimiter=delimiter), [])]
+            cells = [bare(cell).strip() for cell in next(csv.reader([first], delimiter=delimiter), [])]
             return sum(column in cells for column in columns), first.count(delimiter)
 
-        self.form = Form(max(_DELIMITERS, key=likely), end, head == codecs.BOM_UTF8 or encoding != "utf-8")
+        chosen = said[1] if said else max(_DELIMITERS, key=likely)
+        has_mark = head == codecs.BOM_UTF8 or encoding != "utf-8"
+        self.form = Form(chosen, end, has_mark, _decimal(sample.decode(ENCODINGS[encoding], "ignore"), chosen))
         self._pending = first
         self.head = next(self.rows(), Row([])).cells
 
@@ -125,6 +136,15 @@ class Reader:
             raise SourceError(f"cannot read {self._name}: {error.strerror or error}") from error
         self._line += piece.endswith(("\n", "\r"))
         return piece
+
+
+def _decimal(sample: str, delimiter: str) -> str:
+    """What stands between 0 and 5 in the numbers that fill cells of a file."""
+    cells = re.split(rf"[{re.escape(delimiter)}\r\n]", sample)
+    commas, points = (
+        sum(bool(re.fullmatch(rf"[+-]?[0-9]+{sign}[0-9]+", cell)) for cell in cells) for sign in (",", r"\.")
+    )
+    return "comma" if delimiter != "," and commas > points else "point"
 
 
 def _pieces(text: io.TextIOWrapper) -> Iterator[str]:
@@ -263,14 +283,29 @@ def excel_rows(stream: IO[bytes], name: str) -> Iterator[Row]:
 
     openpyxl = _openpyxl()
     try:
-        book = openpyxl.load_workbook(stream, read_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        # A formula has the value that the spreadsheet has stored; its text where there is none.
+        shown, typed = (
+            openpyxl.load_workbook(stream, read_only=True, data_only=of_values) for of_values in (True, False)
+        )
+        sheets = [book.worksheets[0].iter_rows(values_only=True) for book in (shown, typed)]
+    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
         raise ReadError(f"{name} is no Excel workbook", hint="save it as .xlsx, or as CSV") from error
-    for values in book.worksheets[0].iter_rows(values_only=True):
-        cells = ["" if value is None else str(value) for value in values]
+    is_first = True
+    for values, formulas in zip(*sheets, strict=True):
+        pairs = zip(values, formulas, strict=True)
+        cells = [_text(formula if value is None else value) for value, formula in pairs]
         while cells and not cells[-1]:
             cells.pop()
-        yield Row([cell if len(cell) <= MOST_CHARACTERS else f"{cell[:_SHOWN]}…" for cell in cells])
+        if cells or not is_first:
+            is_first = False
+            yield Row([cell if len(cell) <= MOST_CHARACTERS else f"{cell[:_SHOWN]}…" for cell in cells])
+
+
+def _text(value: Any) -> str:
+    """A cell's value as text; a whole number without a point."""
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
 
 
 COLOURS = {"right": "C6EFCE", "wrong": "FFC7CE", "undecided": "FFEB9C", "unreadable": "FFEB9C", "blank": "D9D9D9"}

@@ -46,3 +46,12 @@ def with_points(text: str) -> str:
             )  # fmt: skip
     text = re.sub(r"([0-9])\{,\}([0-9]+)", r"\1.\2  ", text)
     return _COMMA.sub(".", text)
+
+
+def with_spaces(text: str) -> str:
+    """The text with a space behind every comma that could be a decimal one, so that it is none.
+
+    >>> with_spaces("2,5; 3,25")
+    '2, 5; 3, 25'
+    """
+    return _COMMA.sub(", ", text)
