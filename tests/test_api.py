@@ -195,3 +195,98 @@ def test_a_derivative_with_an_infinity_in_it_is_refused(command, text):
 def test_where_it_is_proved_that_no_value_is_real_the_reason_is_said_instead(command):
     with pytest.raises(NoAnswer, match=r"real nowhere: sign\(acsch\(x\)\) is never < -1 or > 1"):
         command("x*acoth(sign(acsch(x)))", vars="x")
+
+
+# --- SymPy's expressions, and the caller's symbols ------------------------------------------
+
+x, y = sympy.symbols("x y")
+p = sympy.Symbol("p", positive=True)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "x*y, sin(x)", ["x*y", "sin(x)"], [x * y, sympy.sin(x)], (x * y, "sin(x)"),
+        sympy.Matrix([x * y, sympy.sin(x)]), sympy.Matrix([[x * y, sympy.sin(x)]]),
+        symjac.problem("x*y, sin(x)", "x y"),
+    ],
+    ids=["text", "texts", "expressions", "both", "column", "row", "problem"],
+)  # fmt: skip
+def test_a_map_is_text_expressions_or_a_problem(given):
+    result = symjac.jacobian(given) if isinstance(given, symjac.Problem) else symjac.jacobian(given, [x, y])
+    assert str(result.value) == "Matrix([[y, x], [cos(x), 0]])"
+
+
+def test_results_are_in_the_symbols_of_the_caller():
+    result = symjac.jacobian([x * y, sympy.Abs(x) * p], [x, y, p])
+    assert result.value.free_symbols == {x, y, p}
+    assert result.value == sympy.Matrix([[y, x, 0], [p * sympy.sign(x), 0, sympy.Abs(x)]])
+    assert result.subs(x, 3)[0, 1] == 3
+    assert result.problem.variables == (x, y, p)
+    assert symjac.jacobian(result.problem).value == result.value
+
+
+def test_symbols_keep_their_assumptions():
+    n = sympy.Symbol("n", integer=True)
+    z = sympy.Symbol("z", complex=True)
+    assert symjac.gradient(sympy.sqrt(p**2)).value[0] == 1
+    assert symjac.gradient(x**n, x).value[0] == n * x ** (n - 1)
+    with pytest.raises(NoAnswer, match="complex variable"):
+        symjac.gradient(sympy.Abs(z))
+    with pytest.raises(symjac.ReadError, match="two different symbols are called x"):
+        symjac.gradient(x * sympy.Symbol("x", real=True))
+
+
+def test_points_are_text_dicts_or_values():
+    given = ["x=1, y=1/2", {x: 1, y: sympy.Rational(1, 2)}, {"x": 1, y: 0.5}, [1, "1/2"]]
+    assert {tuple(symjac.gradient(x**2 * y, [x, y], at=at).value) for at in given} == {(1, 1)}
+
+
+def test_answers_are_text_expressions_or_matrices():
+    answers = ["[y, x]", [y, x], sympy.Matrix([y, x]), ("y", x), symjac.gradient(x * y)]
+    assert {symjac.check(x * y, answer, of="gradient").ruling for answer in answers} == {"right"}
+    assert symjac.check([x * y], [[y, 0]], [x, y]).ruling == "wrong"
+
+
+def test_results_are_used_as_matrices():
+    result = symjac.jacobian([x * y, x], [x, y])
+    assert (result[0, 0], list(result), len(result)) == (y, [y, x, 1, 0], 4)
+    assert result.T == result.value.T
+    assert result @ [1, 2] == sympy.Matrix([2 * x + y, 1])
+    assert [1, 2] @ result == sympy.Matrix([[y + 2, x]])
+    assert sympy.sympify(result) == result.value
+    assert repr(result) == "Result(jacobian, 2×2: [[y, x], [1, 0]])"
+    assert set(result._repr_mimebundle_()) == {"text/plain", "text/latex"}
+    assert result.lambdify()(3, 2).tolist() == [[2, 3], [1, 0]]
+    with pytest.raises(TypeError, match="is a scalar"):
+        _ = symjac.determinant(result.problem)[0]
+
+
+def test_findings_are_in_the_symbols_of_the_caller_and_show_themselves():
+    found = symjac.critical(x**3 - 3 * x)
+    assert [point.root.point for point in found.points] == [((x, -1),), ((x, 1),)]
+    assert r"\mathbb{R}" in found.to_latex()
+    assert repr(found) == "CriticalPoints(f: R^1 -> R^1, (x) -> (x**3 - 3*x))"
+    assert repr(symjac.check("x*y", "[y, y]", of="gradient")) == "Verdict(wrong: 1 of 2 entries right)"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: symjac.jacobian("xx*y", "x y"),
+        lambda: symjac.jacobian("f(x)", "x"),
+        lambda: symjac.jacobian(r"\frac{x}{2}"),
+        lambda: symjac.jacobian("|z|", complex=True),
+        lambda: symjac.jacobian("1"),
+        lambda: symjac.critical("z^2", complex=True),
+        lambda: symjac.jacobian("x", positive="y"),
+    ],
+)
+def test_messages_speak_python(call):
+    with pytest.raises(SymjacError) as caught:
+        call()
+    assert "--" not in str(caught.value)
+
+
+def test_notes_speak_python():
+    assert "vars= sets" in symjac.problem("x*y").notes[0]

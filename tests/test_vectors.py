@@ -156,3 +156,64 @@ def test_each_operation_is_written_out():
     made = {rule for rule in OF_ARRAYS if rule not in ("dot", "transpose", "sum", "prod", "eye", "ones")}
     assert made - {"cross"} <= {*_OPERATIONS} - {"cross"}
     assert {*shapes._RULES} >= {*OF_ARRAYS}
+
+
+FORMS = [
+    # kind, text, its vector form, what is declared
+    ("gradient", "x'*A*x", "(A + A')*x", AX),
+    ("gradient", "norm(A*x - b)^2", "2*A'*(A*x - b)", AX),
+    ("gradient", "norm(x)", "x/norm(x)", AX),
+    ("jacobian", "softmax(x)", "diag(softmax(x)) - softmax(x)*softmax(x)'", AX),
+    ("gradient", "log(det(X))", "inv(X)'", {"matrix_var": "X:2x2"}),
+    ("gradient", "log(det(X))", "2*inv(X) - diag(inv(X))", {"matrix_var": "X:2x2s"}),
+    ("gradient", "log(det(X'*X))", "2*X*inv(X'*X)", {"matrix_var": "X:2x2"}),
+    ("jacobian", "cross(b, x)", "skew(b)", {**X, "vector_param": "b:3"}),
+    ("jacobian", "A*x/norm(A*x)", "A/norm(A*x) - A*x*x'*A'*A/norm(A*x)^3", AX),
+    ("gradient", "sum(relu(A*x + b))", "A'*heaviside(A*x + b)", AX),
+    ("hessian", "x'*A*x", "A + A'", AX),
+    ("gradient", "trace(inv(S))", "-2*inv(S)*inv(S) + diag(inv(S)*inv(S))", {"matrix_var": "S:2x2s"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "form", "given"), FORMS, ids=[f"{row[0]} {row[1]} {row[3]}" for row in FORMS])
+def test_vector_forms(kind, text, form, given):
+    assert getattr(symjac, kind)(text, **given).vector_form == form
+
+
+@pytest.mark.parametrize("text", ["x_1*x'*x", "prod(x)", "norm(x, inf)"])
+def test_where_no_rule_leads_to_a_form_none_is_found(text):
+    assert symjac.gradient(text, **X).vector_form is None
+
+
+def test_a_form_that_is_wrong_is_not_shown(monkeypatch):
+    from symjac.calculus import differentials, vectorforms
+    from symjac.read.tree import Tensor
+
+    def doubled(node, by, arrays):
+        found = differentials.gradient(node, by, arrays)
+        return Tensor("sum", "", (), found.shape, (found, found), found.span)
+
+    monkeypatch.setitem(vectorforms._DERIVED, "gradient", doubled)
+    assert symjac.gradient("x'*A*x", **AX).vector_form is None
+
+
+LATEX = [
+    ("x^T A x", "x'*A*x"),
+    (r"x^{\mathsf T} A^\top x", "x'*A'*x"),
+    (r"\lVert A x - b \rVert^2", "norm(A*x - b)^2"),
+    (r"\left\| x \right\| + \| x - b \|", "norm(x) + norm(x - b)"),
+    (r"b^T A^{-1} x", "b'*inv(A)*x"),
+    (r"x_1 \det A", "x_1*det(A)"),
+]
+
+
+@pytest.mark.parametrize(("latex", "text"), LATEX)
+def test_latex_of_declared_vectors(latex, text):
+    found, other = symjac.problem(latex, latex=True, **AX), symjac.problem(text, **AX)
+    assert found.components == other.components
+
+
+@pytest.mark.parametrize("latex", ["x^T y", r"\lVert x \rVert"])
+def test_without_declared_vectors_they_are_no_numbers(latex):
+    with pytest.raises(ParseError):
+        symjac.problem(latex, "x y", latex=True)

@@ -107,11 +107,11 @@ class _Rules:
         """d(a^n) = n·a^(n−1)·da; d(a^b) = a^b·(log a·db + b/a·da)."""
         base, exponent = node.base, node.exponent
         if not self.depends(exponent):
-            less = Sum(((False, exponent), (True, Number(1, 1, NOWHERE))), NOWHERE)
-            if isinstance(exponent, Number):
-                less_than = Fraction(exponent.numerator, exponent.denominator) - 1
-                rest = self.algebra.power(base, less_than)
+            number = self.algebra.value(exponent)
+            if len(number) == 1 and not number[0].scalars:
+                rest = self.algebra.power(base, number[0].coefficient - 1)
             else:
+                less = Sum(((False, exponent), (True, Number(1, 1, NOWHERE))), NOWHERE)
                 rest = (atom(Power(base, less, NOWHERE)),)
             self.pull(base, self.algebra.multiply(bar, self.algebra.value(exponent), rest))
             return
@@ -121,15 +121,11 @@ class _Rules:
 
     def call(self, node: Call, bar: Value) -> None:
         """d f(u) = f'(u)·du, by the record of the function."""
-        function = TABLE.get(node.function)
-        if function is None:
-            raise NoForm
-        if not function.derivative:
-            if not function.definition:
-                raise NoForm
-            self.pull(_applied(function.definition, node.arguments), bar)
+        derivatives, definition = _derivatives(node.function, len(node.arguments))
+        if definition:
+            self.pull(_applied(definition, node.arguments), bar)
             return
-        for argument, derivative in zip(node.arguments, function.derivative, strict=False):
+        for argument, derivative in zip(node.arguments, derivatives, strict=False):
             if self.depends(argument):
                 if not derivative:
                     raise NoForm
@@ -194,13 +190,11 @@ class _Rules:
 
     def map(self, node: Tensor, bar: Value) -> None:
         """d f(x) = f'(x) ∘ dx, entry by entry."""
-        function = TABLE.get(node.name)
-        if function is None or not (function.derivative or function.definition):
-            raise NoForm
-        if not function.derivative:
-            self.pull(self.lifted(tree(function.definition), node), bar)
+        derivatives, definition = _derivatives(node.name, len(node.operands))
+        if definition:
+            self.pull(self.lifted(tree(definition), node), bar)
             return
-        for operand, derivative in zip(node.operands, function.derivative, strict=False):
+        for operand, derivative in zip(node.operands, derivatives, strict=False):
             if not self.depends(operand):
                 continue
             if not derivative:
@@ -401,6 +395,20 @@ class _Rules:
             ones = self.algebra.transpose(self.algebra.value(_ones(shape_of(node.operands[0]))))
             return self.algebra.multiply(ones, self._factor(node.operands[0], size))
         raise NoForm
+
+
+def _derivatives(name: str, arguments: int) -> tuple[tuple[str, ...], str]:
+    """The derivatives of a function by its arguments, or its definition by others; NoForm."""
+    function = TABLE.get(name)
+    if name in _OF_LARGEST and arguments == 2:
+        return _OF_LARGEST[name], ""
+    if function is None or not (function.derivative or function.definition):
+        raise NoForm
+    return function.derivative, "" if function.derivative else function.definition
+
+
+_OF_LARGEST = {"max": ("heaviside(u - v)", "heaviside(v - u)"), "min": ("heaviside(v - u)", "heaviside(u - v)")}
+"""Derivatives where one of two is larger."""
 
 
 def _applied(formula: str, arguments: Sequence[Node]) -> Node:

@@ -67,8 +67,10 @@ class Algebra:
             return self.multiply(*map(self.value, node.operands))
         if node.operation == "transpose":
             return self.transpose(self.value(node.operands[0]))
-        if node.operation in ("inv", "trace", "det", "total", "norm", "softmax", "diagonal", "diag", "map", "hadamard"):
+        if node.operation in ("inv", "det", "norm", "softmax", "map"):
             node = node._replace(operands=tuple(self.node(self.value(o), shape_of(o)) for o in node.operands))
+        if node.operation in _LINEAR:
+            return self._linear(node)
         if (
             node.operation == "inv"
             and isinstance(node.operands[0], Tensor)
@@ -76,6 +78,18 @@ class Algebra:
         ):
             return self.transpose((atom(node._replace(operands=node.operands[0].operands)),))
         return (atom(node),)
+
+    def _linear(self, node: Tensor) -> Value:
+        """An operation that is linear in each operand: numbers stand before it."""
+        factor = Term(Fraction(1))
+        operands = []
+        for operand in node.operands:
+            value = self.value(operand)
+            if len(value) == 1:
+                factor = _joined(factor, value[0]._replace(chain=()))
+                value = (value[0]._replace(coefficient=Fraction(1), scalars=()),)
+            operands.append(self.node(value, shape_of(operand)))
+        return (_joined(factor, atom(node._replace(operands=tuple(operands)))),)
 
     def power(self, base: Node, exponent: Fraction) -> Value:
         """A power of a number: of a product that of its factors, where the exponent is whole."""
@@ -152,6 +166,9 @@ class Algebra:
             return node.name in self.symmetric
         if node.operation in ("inv", "transpose"):
             return self.is_symmetric(node.operands[0])
+        if node.operation in ("product", "sum"):
+            value = self.value(node)
+            return sorted(self.transpose(value), key=repr) == sorted(value, key=repr)
         return node.operation in ("diag", "diagonal", "eye")
 
     # --- values → nodes ---------------------------------------------------------------------
@@ -165,7 +182,7 @@ class Algebra:
                 else tensor("zeros", (Number(0, 1, NOWHERE),) * (shape[0] * shape[1]), shape, NOWHERE)
             )
         groups: list[list[Term]] = []
-        for term in value:
+        for term in sorted(value, key=_transposes):
             for group in groups:
                 if term.chain and group[0].scalars == term.scalars and _alike(group[0].chain, term.chain):
                     group.append(term)
@@ -200,6 +217,9 @@ class Algebra:
             parts = (inner,)
         chain = (*parts, common) if right else (common, *parts)
         return _written(Term(factor, first.scalars, chain), shape)
+
+
+_LINEAR = frozenset({"trace", "total", "diag", "diagonal", "skew", "cross", "hadamard"})
 
 
 def atom(node: Node) -> Term:

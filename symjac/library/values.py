@@ -155,9 +155,27 @@ class Result(model.Result):
 
     @property
     def vector_form(self) -> str | None:
-        """The result in vectors and matrices, as text that reads back, proved by components; None for none found."""
-        found = [form.node for form in vectorforms.forms(self.problem, (self,))]
-        return TEXT.formula(found[0]) if len(found) == 1 and found[0] is not None else None
+        """The result in vectors and matrices, as text that reads back, proved by components; None for none found.
+
+        Of several vectors or matrices of variables each has its own: see `vector_forms`.
+
+        >>> import symjac
+        >>> symjac.gradient("x'*A*x", vector="x:2", matrix_param="A:2x2").vector_form
+        "(A + A')*x"
+        """
+        found = list(self.vector_forms.values())
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def vector_forms(self) -> dict[str, str | None]:
+        """The result by each vector or matrix of variables, as `vector_form` has it.
+
+        >>> import symjac
+        >>> symjac.gradient("x'*A*y", vector="x:2, y:2", matrix_param="A:2x2").vector_forms
+        {'x': 'A*y', 'y': "A'*x"}
+        """
+        found = vectorforms.forms(self.problem, (self,))
+        return {form.by: None if form.node is None else TEXT.formula(form.node) for form in found}
 
     def subs(self, *values: Any, **options: Any) -> Any:
         """The value with others put in, as SymPy's `subs`; `at=` proves that the derivative exists there."""
