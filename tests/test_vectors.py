@@ -10,6 +10,8 @@ from symjac.errors import ParseError, ReadError
 from symjac.kernel import sympy
 from symjac.read import arrays, shapes
 from symjac.read.names import OF_ARRAYS
+from symjac.run import batch
+from symjac.run.guard import Limits
 
 X = {"vector": "x:3"}
 AX = {"vector": "x:2", "matrix_param": "A:2x2", "vector_param": "b:2"}
@@ -217,3 +219,13 @@ def test_latex_of_declared_vectors(latex, text):
 def test_without_declared_vectors_they_are_no_numbers(latex):
     with pytest.raises(ParseError):
         symjac.problem(latex, "x y", latex=True)
+
+
+def test_a_batch_has_vectors():
+    problem = {"id": 1, "command": "check", "components": "x'*A*x", "of": "gradient", "answer": "(A + A')*x"}
+    declared = {"vector": "x:2", "matrix_param": "A:2x2"}
+    assert batch.respond({**problem, **declared}, Limits())["verdict"] == "right"
+    derived = {"id": 2, "command": "gradient", "components": "x'*A*x", "at": "x=[1, 2]", **declared}
+    record = batch.respond(derived, Limits())
+    assert record["status"] == "ok"
+    assert [array["name"] for array in record["arrays"]] == ["x", "A"]

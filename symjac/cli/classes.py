@@ -49,6 +49,7 @@ _FIELDS = {
     "vars": "vars", "params": "params", "functions": "functions", "positive": "positive", "complex_valued": "complex",
     "notation": "from", "at": "at", "layout": "layout", "of": "of", "tolerance": "tolerance",
     "strict_domain": "strict_domain",
+    **{name: name for name in ("vector", "matrix_var", "vector_param", "matrix_param")},
 }  # fmt: skip
 """Options, and the fields of a question that they are."""
 _RULES = ("points", "credit", "penalty", "attempts", "orientation", "decimal")
