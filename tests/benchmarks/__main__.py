@@ -18,13 +18,15 @@ from typing import Any
 
 from sympy.polys.matrices import DomainMatrix
 
+import symjac
 from symjac.derive import partials
 from symjac.errors import Undecided
-from symjac.exact.determinants import determinant
+from symjac.exact.determinants import determinant, simplified_determinant
 from symjac.kernel import sympy
 from symjac.library import answers, inputs
 from symjac.model import Problem, Result
-from symjac.render import latex
+from symjac.render import formats, latex
+from symjac.render.options import Options
 from symjac.run import batch, workers
 from symjac.run.guard import Limits
 from tests.benchmarks import commands, problems, systems
@@ -271,6 +273,8 @@ def large_determinants() -> Iterator[Row]:
     for name, entries in (("tridiagonal 50", problems.tridiagonal(50)), ("Brusselator", partials(f, x))):
         n = 1 + max(map(max, entries))
         yield Row(f"{name}, refusal", "s", seconds(lambda e=entries, n=n: _refused(e, n)), 2)
+    named = seconds(lambda: simplified_determinant(problems.tridiagonal(50), 50, shared=True), 1)
+    yield Row("tridiagonal 50, in named steps", "s", named, 2)
 
 
 def _refused(entries: Any, n: int) -> None:
@@ -282,15 +286,66 @@ def _refused(entries: Any, n: int) -> None:
 
 
 def throughput() -> Iterator[Row]:
-    """Many maps one after another, each with its J, det J and their LaTeX."""
-    maps = [_named(m) for m in problems.random_maps(300)]
+    """Many maps one after another, each from its text to J, det J and the LaTeX of both; SymPy does every tenth."""
+    maps = problems.random_maps(300)
+    texts = [(commands.text(f), " ".join(v.name for v in x)) for f, x in maps]
 
-    def sheet(problem: Problem) -> str:
-        found = answers.answer("jacobian", problem, (), answers.Choices())
-        return "".join(latex.value(result) for result in found.results)
+    def sheet(text: str, names: str) -> str:
+        found = answers.answer("jacobian", inputs.problem(text, vars=names), (), answers.Choices())
+        return "".join(latex.value(result) for result in found.results if result.kind != "gradient")
 
-    taken = seconds(lambda: [sheet(problem) for problem in maps], 1)
-    yield Row("300 maps 3×3: J, det J, LaTeX", "ms a map", 1000 * taken / len(maps), 10)
+    sheet(*texts[0])  # FLINT is loaded
+    ours = [seconds(lambda text=text: sheet(*text), 1) for text in texts]
+    yield Row("300 maps 3×3: read, J, det J, LaTeX", "ms a map", 1000 * sum(ours) / len(ours), 10)
+    theirs = [partial(systems.sympy_sheet, *m) for m in maps[::10]]
+    yield _of_sympy("every tenth of these", "the same", ours[::10], theirs, 1)
+
+
+def sheets() -> Iterator[Row]:
+    """Whole sheets of a large sparse matrix, in every format that shows one."""
+    problem = _named(problems.brusselator(100))
+    for name in ("latex", "json", "markdown", "ascii", "pretty"):
+        choices = answers.Choices(only=None if formats.FORMATS[name].whole else "matrix")
+        taken = seconds(
+            lambda c=choices, n=name: formats.render(n, answers.answer("jacobian", problem, (), c), Options()), 1
+        )
+        yield Row("Brusselator, 200×200, sheet", f"s, {name}", taken, 2)
+
+
+def end_to_end() -> Iterator[Row]:
+    """The command as one types it, from argv to the sheet in a terminal's characters, beside a script for the same."""
+    for name, make in DEFAULT_PATH:
+        components, variables = make()
+        text, names = commands.text(components), ",".join(v.name for v in variables)
+        if len(text) > commands.LONGEST:
+            continue
+        measured = "of the CPU time of a script with {}, start to end"
+        ours = commands.cpu_seconds(commands.default_path(text, names))
+        yield Row(name, "s, symjac jacobian, start to end", ours)
+        yield Row(name, measured.format("SymPy"), ours / commands.cpu_seconds(commands.sympy_script(text, names)))
+        if systems.has_symengine():
+            theirs = commands.cpu_seconds(commands.symengine_script(text, names))
+            yield Row(name, measured.format("SymEngine"), ours / theirs)
+        for program, run in (("Maxima", systems.maxima_jacobians), ("giac", systems.giac_jacobians)):
+            alone = run([(components, variables)])
+            ratio = ours / (alone.seconds + alone.start) if alone else None
+            yield Row(name, f"of the CPU time of {program}, start to end", ratio)
+
+
+EQUILIBRIA = (
+    ("FitzHugh-Nagumo", "v - v^3/3 - w + I_e, e*(v + a - b*w)", "v w"),
+    ("Rössler", "-y - z, x + a*y, b + z*(x - c)", "x y z"),
+    ("Rosenzweig-MacArthur", "r*x*(1 - x/K) - a*x*y/(1 + a*h*x), e*a*x*y/(1 + a*h*x) - m*y", "x y"),
+    ("Lorenz", "s*(y - x), x*(r - z) - y, x*y - b*z", "x y z"),
+    ("SIR", "m - b*S*I_f - m*S, b*S*I_f - (g + m)*I_f, g*I_f - m*R", "S I_f R"),
+)
+
+
+def equilibria() -> Iterator[Row]:
+    """Where a system stands still, and what its eigenvalues are there, with symbols for its parameters."""
+    for name, text, variables in EQUILIBRIA:
+        taken = seconds(lambda t=text, v=variables: symjac.equilibria(t, vars=v), 1)
+        yield Row(f"equilibria of {name}", "s", taken, 1)
 
 
 def whole_commands() -> Iterator[Row]:
@@ -336,6 +391,9 @@ PROBLEMS = (
     default_path,
     large_determinants,
     throughput,
+    sheets,
+    end_to_end,
+    equilibria,
 )
 
 

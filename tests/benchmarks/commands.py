@@ -47,6 +47,48 @@ def ratio(command: Sequence[str], other: str) -> float:
     return statistics.median(cpu_seconds(command) / cpu_seconds((*_PYTHON, other)) for _ in range(_RUNS))
 
 
+LONGEST = 30_000
+"""Characters of a map that is given on a command line."""
+
+
+def text(components: Sequence[object]) -> str:
+    """The components as one types them."""
+    return ", ".join(map(str, components)).replace("**", "^")
+
+
+def default_path(text: str, names: str) -> Sequence[str]:
+    """The command without any option but the order of the variables."""
+    return (*_SYMJAC, "jacobian", text, "--vars", names)
+
+
+_SCRIPT = """
+from sympy import symbols
+from sympy.parsing.sympy_parser import parse_expr
+names = symbols({names!r}, seq=True)
+components = parse_expr({text!r}, dict(zip({names!r}.split(","), names)))
+components = components if isinstance(components, tuple) else (components,)
+"""
+
+
+def sympy_script(text: str, names: str) -> Sequence[str]:
+    """SymPy's plain Jacobian matrix, pretty-printed."""
+    script = _SCRIPT.format(text=text.replace("^", "**"), names=names)
+    return (*_PYTHON, script + "from sympy import Matrix, pprint\npprint(Matrix(components).jacobian(names))")
+
+
+def symengine_script(text: str, names: str) -> Sequence[str]:
+    """SymEngine's, printed as it prints."""
+    matrix = "[" + text.replace("^", "**") + "]"
+    script = f"""
+from symengine import DenseMatrix, Symbol, sympify
+names = [Symbol(name) for name in {names!r}.split(",")]
+components = sympify({matrix!r})
+column = DenseMatrix(len(names), 1, names)
+print(DenseMatrix(len(components), 1, list(components)).jacobian(column))
+"""
+    return (*_PYTHON, script)
+
+
 def large_component(terms: int = 2_000) -> str:
     """A sum of so many terms c·xⁱ·yʲ·sin(k·x·y)."""
     chance = random.Random(2_000)

@@ -52,10 +52,12 @@ class FailedError(Exception):
 
 
 class Measured(NamedTuple):
-    """How many problems a program solved before its time ran out, the first ones, and its CPU seconds for these."""
+    """How many problems a program solved before its time ran out, the first ones, its CPU seconds for these, and those
+    that it took to start."""
 
     solved: int
     seconds: float
+    start: float
 
 
 def maxima_determinants(maps: Sequence[Map]) -> Measured | None:
@@ -71,6 +73,11 @@ def giac_determinants(maps: Sequence[Map]) -> Measured | None:
 def giac_jacobians(maps: Sequence[Map]) -> Measured | None:
     """The Jacobian matrix of every map."""
     return _measured(_GIAC, [f"[{_derivatives(m)}]:;" for m in maps])
+
+
+def maxima_jacobians(maps: Sequence[Map]) -> Measured | None:
+    """The Jacobian matrix of every map."""
+    return _measured(_MAXIMA, [f"matrix({_derivatives(m)})$" for m in maps])
 
 
 def giac_latex(maps: Sequence[Map]) -> Measured | None:
@@ -114,7 +121,7 @@ def _measured(program: _Program, lines: Sequence[str]) -> Measured | None:
             raise FailedError(f"solved {solved} problems, and then {again} of them")
     if not solved:
         raise FailedError(f"nothing within {SECONDS} s")
-    return Measured(solved, taken - start)
+    return Measured(solved, taken - start, start)
 
 
 def _run(program: _Program, lines: Sequence[str]) -> tuple[float, int]:
