@@ -44,6 +44,10 @@ READ = [
     (["jacobian", "x1*x4", "--vars", "x1..x4"], "[[x4, 0, 0, x1]]", ""),
     (["jacobian", "x_1", "--vars", "x_1,...,x_3"], "[[1, 0, 0]]", ""),
     (["jacobian", "x*y", "--vars", "x", "--vars=y"], "[[y, x]]", ""),
+    (["jacobian", "dx/dt = y; dy/dt = -ax", "--params", "a"], "[[0, 1], [-a, 0]]", "x, y: those whose rates are given"),
+    (["jacobian", "ẋ = y, ẏ = -x(1 + k)"], "[[0, 1], [-k - 1, 0]]", "parameters k: not among these"),
+    (["jacobian", "dS/dt = -βSI, dI/dt = βSI"], "[[-I*beta, -S*beta], [I*beta, S*beta]]", "SI is read as S·I"),
+    (["jacobian", "x' = y; y' = -x"], "[[0, 1], [-1, 0]]", "x, y: those whose rates are given"),
     (["jacobian", "dt*wx*x", "--vars", "x", "--params", "dt", "--params", "wx"], "[[dt*wx]]", ""),
 ]
 
@@ -66,6 +70,14 @@ REFUSED = [
     (["gradient", "sin1*x", "--vars", "x"], "unknown name 'sin1'", "sin(1)"),
     (["gradient", "e2*x", "--vars", "x"], "unknown name 'e2'", "e*2"),
     (["gradient", "dt*x + wx", "--vars", "x"], "unknown names dt, wx", "--params dt,wx"),
+    (
+        ["gradient", "ay + rx", "--vars", "x,y"],
+        "unknown names ay, rx",
+        "a*y for ay (--params a), r*x for rx (--params r)",
+    ),
+    (["gradient", "PV/(nRT)", "--vars", "P,V,T"], "unknown name 'nRT'", "n*R*T (--params n,R)"),
+    (["gradient", "kq_1q_2/r", "--vars", "r"], "unknown name 'kq_1q_2'", "(--params k,q_1,q_2)"),
+    (["gradient", "σ(y-x)", "--vars", "x,y"], "unknown function 'sigma'", "sigma*(…) (--params sigma)"),
     (["gradient", "foo(x) + bar(x)", "--vars", "x"], "unknown functions foo, bar", "--functions foo,bar"),
     (["gradient", "e^xy", "--vars", "x,y"], "two ways", "e^(xy) or e^x*y"),
     (["gradient", "e^2x", "--vars", "x,y"], "two ways", "e^(2x) or e^2*x"),

@@ -81,6 +81,7 @@ class _Reading:
     found: dict[str, Span] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     assumed: dict[str, None] = field(default_factory=dict)
+    by_rates: bool = False
 
     def components(self, tokens: list[Token]) -> None:
         """Read every component, with its label if it has one."""
@@ -88,6 +89,7 @@ class _Reading:
         whole = self._label_of_whole(tokens, pairs)
         divided = flatten(unwrapped(tokens[whole:] if whole else tokens))
         self._warn_of_decimal_commas(divided)
+        self._declare_rates(divided)
         parser = Parser(self.text, divided, pairs if divided is tokens else match_brackets(divided), self.declared)
         self.found, self.assumed = parser.found, parser.notes
         while True:
@@ -105,6 +107,29 @@ class _Reading:
             if parser.next.kind not in SEPARATORS:
                 parser.refuse_rest()
             parser.take()
+
+    def _declare_rates(self, tokens: Sequence[Token]) -> None:
+        """Take x and y of `x' = …; y' = …` for the variables, where nobody declared others."""
+        if self.declared.variables is not None:
+            return
+        depth, begins, names = 0, [0], []
+        for index, token in enumerate(tokens):
+            depth += BRACKETS.get(token.kind, 0)
+            if not depth and token.kind in SEPARATORS:
+                begins.append(index + 1)
+        for start in begins:
+            text = tokens[start].text
+            if rate_length(tokens, start):
+                names.append(text[1:] if tokens[start + 1].kind == "/" else text.removesuffix("_dot"))
+            elif (
+                tokens[start].kind == "name"
+                and text[-1:] == "'"
+                and tokens[min(start + 1, len(tokens) - 1)].kind == "="
+            ):
+                names.append(text[:-1])
+        if len(names) == len(begins) == len(set(names)):
+            self.declared, self.by_rates = self.declared._replace(variables=tuple(names)), True
+            self.notes.append(f"variables {', '.join(names)}: those whose rates are given")
 
     def divide_into_units(self) -> None:
         """Take a single component that is a sum of unit vectors apart."""
@@ -158,6 +183,11 @@ class _Reading:
     def _label(self, parser: Parser) -> str | None:
         """Read `f1 =` or `f(x, y) =` before a component."""
         start = parser.position
+        rate = rate_length(parser.tokens, start)
+        if rate:
+            parser.position = start + rate
+            name = parser.tokens[start].text
+            return name if name.endswith("_dot") else f"{name[1:]}_dot"
         after = label_length(parser.tokens, start, parser.pairs)
         if not after:
             return None
@@ -240,7 +270,8 @@ class _Reading:
             parameters = (*parameters, *found)
             mentioned = {*declared.positive, *declared.mentioned}
             held = ", ".join(name for name in found if name not in mentioned)
-            notes += [f"parameters {held}: not in --vars, so held constant"] * bool(held)
+            where = "not among these" if self.by_rates else "not in --vars"
+            notes += [f"parameters {held}: {where}, so held constant"] * bool(held)
         variable_names = frozenset(variables)
         clash = next((label for label in (*self.labels, self.map_label) if label in variable_names), None)
         if clash:
@@ -269,6 +300,15 @@ def label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) -> 
             return 0
         after = pairs[after] + 1
     return after + 1 if tokens[after].kind == "=" else 0
+
+
+def rate_length(tokens: Sequence[Token], start: int) -> int:
+    """Number of tokens of `dx/dt =` or `ẋ =`; 0 where they do not stand there."""
+    texts = [token.text for token in tokens[start : start + 4]]
+    if len(texts) == 4 and tokens[start].kind == "name" and texts[0].endswith("_dot") and texts[1] == "=":
+        return 2
+    is_rate = len(texts) == 4 and texts[1] in "/÷" and texts[3] == "=" and tokens[start].kind == tokens[start + 2].kind
+    return 4 if is_rate and all(text[:1] == "d" and text[1:2].isalpha() for text in (texts[0], texts[2])) else 0
 
 
 def _is_name(token: Token) -> bool:

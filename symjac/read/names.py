@@ -134,7 +134,11 @@ RESERVED_BEFORE_BRACKET = frozenset({"d", "D"})  # alone, they are ordinary lett
 _GREEK = "Α-ΡΣ-Ωα-ωϑϕϖϱϵϰµΩ"
 _LOWERED = "₀-₉ₐₑₒₓᵢⱼₖₙₘ"
 _SUBSCRIPT = rf"_[A-Za-z0-9{_GREEK}]+|_\{{[A-Za-z0-9{_GREEK}]+\}}|[{_LOWERED}]+"
-NAME = rf"(?:[A-Za-z][A-Za-z0-9]*|[Δδ](?:[A-Za-z]|[{_GREEK}])|[{_GREEK}])(?:{_SUBSCRIPT})*['′’]{{0,3}}"
+DOTTED = {"ẋ": "x", "ẏ": "y", "ż": "z", "ḟ": "f", "ġ": "g", "ṡ": "s", "ṗ": "p", "ṙ": "r"}
+"""Letters with a dot above, for rates: ẋ is `x_dot`."""
+NAME = (
+    rf"(?:[{''.join(DOTTED)}]|[A-Za-z][A-Za-z0-9]*|[Δδ](?:[A-Za-z]|[{_GREEK}])|[{_GREEK}])(?:{_SUBSCRIPT})*['′’]{{0,3}}"
+)
 """The pattern of a name as typed, which takes a millisecond to compile; `canonical` gives its one spelling."""
 
 
@@ -236,6 +240,7 @@ def spell(text: str) -> str:
         return text
     text = re.sub(f"[{_LOWERED}]+", lambda run: "_" + "".join(SUBSCRIPTS[c] for c in run[0]), text)
     text = text.replace("′", "'").replace("’", "'").replace("{", "").replace("}", "")
+    text = "".join(f"{DOTTED[c]}_dot" if c in DOTTED else c for c in text)
     return "".join(GREEK.get(c, c) for c in text)
 
 
@@ -277,6 +282,8 @@ def likely_reading(name: str, known: Collection[str]) -> str | None:
         left = name.removesuffix(function)
         if left != name and (left in known or _as_product(left, known)):
             return f"{'*'.join(_as_product(left, known) or (left,))}*{function}"
+    if len(name) < 3:
+        return None  # of two letters any word is near
     import difflib  # only on the way to an error
 
     words = sorted({*known, *FUNCTIONS, *GREEK_NAMES} - {name})

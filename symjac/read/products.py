@@ -114,12 +114,41 @@ def refuse_unknown(parser: Parser, token: Token) -> None:
             f"did you mean {unknown[token.text]}? it is read so with --vars {letters}; "
             f"or declare it: --params {token.text}",
         )
-    guesses = [meant if len(unknown) == 1 else f"{meant} for {name}" for name, meant in unknown.items() if meant]
-    listed = ",".join(unknown)
-    declare = f"declare {'it' if len(unknown) == 1 else 'them'}: --params {listed}"
+    letters = {name: _letters(name, parser) for name in unknown}
+    guesses = []
+    for name, meant in unknown.items():
+        held = ",".join(dict.fromkeys(part for part in letters[name] if part not in parser.own))
+        shown = f"{'*'.join(letters[name])} for {name} (--params {held})" if held else f"{meant} for {name}"
+        guesses += [shown if len(unknown) > 1 else shown.replace(f" for {name}", "")] * bool(held or meant)
+    declare = f"declare {'it' if len(unknown) == 1 else 'them'}: --params {','.join(unknown)}"
     hint = f"did you mean {', '.join(guesses)}? or {declare}" if guesses else declare
-    message = f"unknown name '{token.text}'" if len(unknown) == 1 else f"unknown names {', '.join(unknown)}"
-    parser.refuse(token, message, hint)
+    parser.refuse(token, _unknown(unknown), hint)
+
+
+def _unknown(names_: Collection[str]) -> str:
+    """What is said of names that nobody declared."""
+    return f"unknown name '{next(iter(names_))}'" if len(names_) == 1 else f"unknown names {', '.join(names_)}"
+
+
+_LETTER = re.compile(r"[A-Za-z](?:_[0-9]+)?")
+
+
+def _letters(word: str, parser: Parser) -> list[str]:
+    """The letters of a short word, one of which is a name already and whose others may be parameters: a, y of `ay`."""
+    parts = _LETTER.findall(word)
+    if "".join(parts) != word or not 1 < len(parts) <= _MOST_LETTERS or parser.declared.variables is None:
+        return []
+    free = [part for part in parts if part not in parser.own]
+    if (
+        (len(free) == len(parts) and not re.search("[0-9][A-Za-z]", word))
+        or word[0] == "d"
+        or any(part in names.CONSTANTS for part in free)
+    ):
+        return []
+    return parts
+
+
+_MOST_LETTERS = 4
 
 
 def _is_own(part: str) -> bool:
@@ -137,7 +166,8 @@ def refuse_unknown_functions(parser: Parser, token: Token) -> NoReturn:
         parser.refuse(token, f"unknown functions {', '.join(unknown)}", hint)
     product = f"{name}*(…)" if len(name) == 1 or name in names.GREEK_NAMES else None
     guess = " or ".join(filter(None, (names.likely_function(name, parser.known), product)))
-    hint = (f"did you mean {guess}? or " if guess else "") + f"declare it: --functions {name}"
+    factor = f" (--params {name})" if product else ""
+    hint = (f"did you mean {guess}{factor}? or " if guess else "") + f"declare it: --functions {name}"
     parser.refuse(token, f"unknown function '{name}'", hint)
 
 
