@@ -107,14 +107,14 @@ def refuse_unknown(parser: Parser, token: Token) -> None:
             if meant is not None:
                 unknown.setdefault(name, meant)
     if variables is None and "*" in unknown[token.text]:
-        letters = ",".join(dict.fromkeys(part for part in unknown[token.text].split("*") if _is_own(part)))
+        factors = ",".join(dict.fromkeys(part for part in unknown[token.text].split("*") if _is_own(part)))
         parser.refuse(
             token,
             f"unknown name '{token.text}'",
-            f"did you mean {unknown[token.text]}? it is read so with --vars {letters}; "
+            f"did you mean {unknown[token.text]}? it is read so with --vars {factors}; "
             f"or declare it: --params {token.text}",
         )
-    letters = {name: _letters(name, parser) for name in unknown}
+    letters = {name: [] if "(" in meant else _letters(name, parser) for name, meant in unknown.items()}
     guesses = []
     for name, meant in unknown.items():
         held = ",".join(dict.fromkeys(part for part in letters[name] if part not in parser.own))
