@@ -87,7 +87,7 @@ def _refuse_groups(items: list[Item]) -> None:
         left, right = items[index - 1], items[index + 1]
         if left.kind == right.kind == "number" and left.end == item.start and item.end == right.start:
             before, after = str(left[1]), str(right[1])
-            if before.isdigit() and len(before) < 4 and len(after.partition(".")[0]) == 3:
+            if before.isdigit() and len(before) < 4 and re.match(r"[0-9]{3}(?![0-9])", after):
                 raise ParseError(
                     f"'{before},{after}' can be read in two ways",
                     span=(left.start, right.end),

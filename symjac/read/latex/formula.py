@@ -85,6 +85,7 @@ class Formula:
         self.fonts: list[tuple[str, str, Span]] = []
         self.bars = False
         self.in_fraction = False
+        self.overlined: set[int] = set()  # where names under a line begin: a conjugate, or a name
         self._depth = 0
         self._in_grid = False
 
@@ -201,7 +202,8 @@ class Formula:
         if not above or not below:
             self.refuse(word, f"something is missing beside {word.text}")
         start, end = above[0].start, self.end
-        if any(item.kind in ("+", "-", "*", "/", "=", ",") for _, item in outer(above)):
+        goes_on = words.OPERATORS.get(self.next.text) in ("*", "/") or self.operand_follows()
+        if goes_on or any(item.kind in ("+", "-", "*", "/", "=", ",") for _, item in outer(above)):
             self.refuse(
                 (start, end), "this can be read in two ways", r"write brackets: (x + y) \bmod n, x + (y \bmod n)"
             )

@@ -80,6 +80,7 @@ def styled(formula: Formula, lexeme: Lexeme) -> Symbol | Token:
             return Token("function", "beta", start, formula.end)
         return symbol._replace(font=symbol.font or "roman", start=start)
     if word in words.ACCENTS:
+        formula.overlined |= {start} if word == "\\overline" else set()
         return symbol._replace(accents=(*symbol.accents, words.ACCENTS[word]), start=start)
     font = "bold" if word in words.BOLD or symbol.font == "bold" else words.OTHER_FONTS[word]
     return symbol._replace(font=font, start=start)
@@ -150,7 +151,18 @@ def named(formula: Formula, symbol: Symbol, subscripts: tuple[str, ...], primes:
         twin = _twin(name, formula.known)
         if twin:
             formula.refuse(span, f"{name} is not declared, but {twin} is", f"declare {name}, or write \\{twin}")
-    return [Token("accented" if accents else "bold" if font == "bold" else "name", name, *span)]
+    may_be_held = (
+        bool(accents)
+        and accents[-1] in _HELD_ACCENTS
+        and symbol.start not in formula.overlined
+        and base not in formula.bases
+    )
+    is_accented = accents and not may_be_held
+    return [Token("accented" if is_accented else "bold" if font == "bold" else "name", name, *span)]
+
+
+_HELD_ACCENTS = ("bar", "hat", "tilde", "underline", "check", "breve")
+"""Accents of names that may be parameters, where the letter itself is none of the map's names."""
 
 
 def _unit(font: str, accents: tuple[str, ...], base: str, subscripts: tuple[str, ...]) -> int:

@@ -265,6 +265,10 @@ def _mark(kind: str) -> Callable[[Formula, Lexeme], list[Item]]:
     return lambda _, lexeme: [Token(kind, lexeme.text, lexeme.start, lexeme.end)]
 
 
+def _constant(word: str) -> Callable[[Formula, Lexeme], list[Item]]:
+    return lambda _, lexeme: [Token("constant", word, lexeme.start, lexeme.end)]
+
+
 BUILDERS: dict[str, Callable[[Formula, Lexeme], list[Item]]] = {
     **dict.fromkeys(words.FRACTIONS, _fraction),
     **dict.fromkeys(words.BINOMIALS, _binomial),
@@ -274,6 +278,8 @@ BUILDERS: dict[str, Callable[[Formula, Lexeme], list[Item]]] = {
     "\\abs": _absolute,
     "\\det": _determinant,
     "\\prime": _mark("prime"),
+    "\\exponentialE": _constant("e"),
+    **dict.fromkeys(("\\imaginaryI", "\\imaginaryJ", "\\imaginaryunit"), _constant("I")),
 }
 """Words that are followed by arguments, or stand for a mark."""
 

@@ -35,7 +35,7 @@ class Rewritten(NamedTuple):
         known = declared.names | arguments
         for token, after in pairwise((*tokens, Token("end", "", 0, 0))):
             if token.kind in NAMES and token.text not in known:
-                _check_name(token, after, known)
+                _check_name(token, after)
         pieces: list[str] = []
         begins: list[int] = []
         position = 0
@@ -107,7 +107,7 @@ def _checked(item: Item) -> Token:
     return item
 
 
-def _check_name(token: Token, after: Token, known: frozenset[str]) -> None:
+def _check_name(token: Token, after: Token) -> None:
     name, span = token.text, (token.start, token.end)
     if token.kind == "bold":
         raise ParseError(
@@ -115,7 +115,7 @@ def _check_name(token: Token, after: Token, known: frozenset[str]) -> None:
             span=span,
             hint=f"write its components out, or declare a number: --params {name}",
         )
-    if token.kind == "accented" and (token.text.rpartition("_")[2] not in _HELD_ACCENTS or base_of(name) in known):
+    if token.kind == "accented":
         raise ParseError(f"the name {name} is not declared", span=span, hint=f"declare it: --params {name}")
     if name in CONSTANT_LETTERS:
         raise ParseError(f"{name} is not declared", span=span, hint=f"declare it: --params {name}; Euler's number is e")
@@ -129,8 +129,6 @@ def _check_name(token: Token, after: Token, known: frozenset[str]) -> None:
         )
 
 
-_HELD_ACCENTS = frozenset({"bar", "hat", "tilde", "underline", "check", "breve"})
-"""Accents of names that may be parameters, where the letter itself is none of the map's names."""
 _AS_FUNCTIONS = {
     "beta": ("beta", r"\mathrm{B}"),
     "gamma": ("gamma", r"\Gamma"),
