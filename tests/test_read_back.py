@@ -15,7 +15,7 @@ from symjac.kernel import sympy
 from symjac.model import Problem, Result
 from symjac.read import components, latex, values
 from symjac.read.latex.words import LETTERS
-from symjac.read.names import CONDITION_WORDS, CONSTANTS, FUNCTIONS, GREEK_NAMES, MARKED
+from symjac.read.names import CONDITION_WORDS, CONSTANTS, FUNCTIONS, GREEK_NAMES, MARKED, OF_ARRAYS
 from symjac.read.syntax import Declarations
 from symjac.render.styles import ASCII, LATEX, TEXT, UNICODE
 from tests.maps import DIGITS, PROFILE, differ, evaluate, inner_point, terms
@@ -31,13 +31,15 @@ OF_THEIR_OWN = {
     "DiracDelta",
     "lambertw",
     "LambertW",
+    "gcd",
+    "lcm",
 }
 USES = (
     # every function with each number of arguments, by its marked word, which no name can hide
     *(
         f"_{word}({ARGUMENTS[count] if word != 'rad2deg' else 'x*y'})"  # a sum would be multiplied out by 180
         for word, function in FUNCTIONS.items()
-        if word not in OF_THEIR_OWN
+        if word not in OF_THEIR_OWN and word not in OF_ARRAYS
         for count in range(function.least, min(function.most, 3) + 1)
     ),
     *(f"_{constant}" for constant in CONSTANTS),
