@@ -91,7 +91,7 @@ def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> Ve
     question = checking.build(syntax, asked.origin)
     seconds = _SHARE * asked.limits.seconds
     chosen = checking.Choices(asked.layout, tolerance, values["strict_domain"], seconds)  # type: ignore[arg-type]
-    choices = replace(chosen, either_orientation=values["orientation"] == "any")
+    choices = replace(chosen, either_orientation=values["orientation"] != "asked")
     return checking.check(*question, choices)
 
 

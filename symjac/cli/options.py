@@ -179,7 +179,7 @@ _CHECK = (
     ),
     click.Option(["--strict-domain"], is_flag=True, help="Ask that both sides be defined at the same points."),
     click.Option(
-        ["--orientation"], type=click.Choice(["asked", "any"]), default="asked", show_default=True,
+        ["--orientation"], type=click.Choice(["asked", "any", "either"]), default="asked", show_default=True,
         help="any: the transpose of the answer is accepted too.",
     ),
     click.Option(["--no-reveal"], is_flag=True, help="Do not show the right answer."),
