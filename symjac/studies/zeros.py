@@ -188,14 +188,17 @@ def _preimage(inner: Expr, value: Expr, variables: tuple[Symbol, ...]) -> tuple[
 
 def _of_one_variable(expr: Expr, x: Symbol, variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
     unsolved = _preimage(expr, _ZERO, variables)
-    if all(zero_set.solved for zero_set in unsolved) or expr.free_symbols != {x}:
-        return unsolved
+    if all(zero_set.solved for zero_set in unsolved) or expr.free_symbols != {x} or expr.has(*_KINKED):
+        return unsolved  # SymPy 1.14 solves cos(y) - sign(y)·sin(y) = 0 by y = 0, where the left side is 1
     try:
         found = sympy.solveset(expr, x, sympy.S.Reals)
     except FAILURES:
         return unsolved
     sets = _named(found, x)
     return unsolved if sets is None else sets
+
+
+_KINKED = (sympy.sign, sympy.Abs, sympy.Heaviside, sympy.Piecewise, sympy.Max, sympy.Min)
 
 
 def _named(found: Set, x: Symbol) -> tuple[ZeroSet, ...] | None:
