@@ -14,6 +14,8 @@ from symjac.library import inputs
 
 NOWHERE = [
     ("log(-x^2)", "log(-x^2) is real nowhere: -x^2 is never > 0"),
+    ("sqrt(-x^2)", "I*abs(x) is real only where |x| = 0"),
+    ("sqrt(-x^2)+1", "I*abs(x) + 1 is real only where |x| = 0"),
     ("sqrt(-1 - x^2)", "-x^2 - 1 is never >= 0"),
     ("asin(x^2 + 2)", "x^2 + 2 is never >= -1 and <= 1"),
     ("acosh(-x^2)", "-x^2 is never >= 1"),

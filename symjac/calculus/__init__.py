@@ -5,6 +5,7 @@ With a point a, the derivative at a: proved to exist there, or SingularPoint wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +16,7 @@ from symjac.errors import NoAnswer, ShapeError, SingularPoint, Undecided
 from symjac.expressions import sparse
 from symjac.expressions.applied import classes_where, record
 from symjac.expressions.graph import distinct, is_finite
+from symjac.expressions.spelling import spelled
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Border, Kind, Point, Problem, Result
 
@@ -270,10 +272,34 @@ def require_real_somewhere(problem: Problem, *, whole_exponents: bool = False) -
 
     With `whole_exponents` powers such as (−2)ⁿ are none of these: they have values at integers.
     """
+    for name, component in zip(problem.component_names, problem.components, strict=True):
+        _require_not_imaginary(problem, name, component)
     for name, found in domains(problem, whole_exponents=whole_exponents).items():
         if found.nowhere is not None:
             reason = found.nowhere.replace("it is", f"{name} is", 1)
             raise NoAnswer(f"{name} has no derivative: {reason}", hint="--complex is for complex variables")
+
+
+def _require_not_imaginary(problem: Problem, name: str, component: Expr) -> None:
+    """Raise NoAnswer for i·|x|, which √(−x²) is, where no i was typed: it is real where |x| = 0 alone."""
+    i = sympy.S.ImaginaryUnit
+    if not component.has(i) or _TYPED_I.search(problem.source):
+        return
+    part = sympy.Add(*(term / i for term in sympy.Add.make_args(component) if term.has(i)))
+    if part.has(i) or not part.free_symbols or not all(symbol.is_real for symbol in component.free_symbols):
+        return
+    bars = part.is_Mul or isinstance(part, sympy.Abs)
+    plain = part.replace(sympy.Abs, lambda u: u) if bars else part
+    signs = exact.sign(part)
+    if not plain.has(*_PIECES) and len(signs - {0}) == 1:
+        only = f"only where {spelled(part)} = 0" if 0 in signs else "nowhere"
+        raise NoAnswer(
+            f"{name} has no derivative: {spelled(component)} is real {only}", hint="--complex is for complex variables"
+        )
+
+
+_TYPED_I = re.compile(r"(?<![A-Za-z])[iI](?![A-Za-z])")
+_PIECES = (sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Heaviside, sympy.Piecewise, sympy.floor, sympy.ceiling)
 
 
 def domains(problem: Problem, *, whole_exponents: bool = False) -> dict[str, Domain]:

@@ -74,6 +74,7 @@ BROKEN: tuple[Broken, ...] = (
     Broken("power-not-reduced", _POWER, powers.not_reduced),
     Broken("power-wrong-direction", _POWER, powers.wrong_direction),
     Broken("quotient-of-derivatives", _POWER, products.reciprocal_of_slope),
+    Broken("product-rule-sign", ("product",), products.subtracted),
     Broken("power-slip", _POWER, powers.exponent_slip),
     Broken("product-rule-wrong-pairing", ("product",), products.wrong_signs),
     Broken("inverse-trig-confusion", ("inverse function",), functions.other_inverse),

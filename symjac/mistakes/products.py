@@ -73,12 +73,18 @@ def _pairs_of_three(parts: tuple[Expr, ...], slopes: tuple[Expr, ...]) -> Iterat
     yield from (sympy.Add(*terms) for terms in islice(product(*choices), 1, None))
 
 
-def wrong_signs(place: Place) -> Iterator[Expr]:
-    """f'·g − f·g', f'·g·f·g', f·g·(f' + g')."""
-    if len(place.parts) == 2:
+def subtracted(place: Place) -> Iterator[Expr]:
+    """f'·g − f·g', as of a quotient."""
+    if len(place.parts) == 2 and all(place.slopes):
         first, second = product_terms(place.parts, place.slopes)
         yield first - second
         yield second - first
+
+
+def wrong_signs(place: Place) -> Iterator[Expr]:
+    """f'·g·f·g', f·g·(f' + g')."""
+    if len(place.parts) == 2:
+        first, second = product_terms(place.parts, place.slopes)
         yield first * second
         yield place.expr * sympy.Add(*place.slopes)
 

@@ -63,6 +63,7 @@ _SENTENCES = {
     "(f·g)' = f'·g + f·g'.",
     "product-rule-dropped": "A term of the product rule is missing: (f·g)' = f'·g + f·g'.",
     "product-rule-wrong-pairing": "The product rule pairs each derivative with the other factor: (f·g)' = f'·g + f·g'.",
+    "product-rule-sign": "The terms of the product rule are added, not subtracted: (f·g)' = f'·g + f·g'.",
     "product-treated-as-sum": "A product was differentiated like a sum: (f·g)' = f'·g + f·g'.",
     "quotient-of-derivatives": "The derivative of a quotient is not the quotient of the derivatives: "
     "(f/g)' = (f'·g − f·g')/g².",
