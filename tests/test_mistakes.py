@@ -35,7 +35,8 @@ determinant-sign gradient-orientation gradient-summed gradient-multiplied gradie
 hessian-not-symmetric mixed-partial mixed-partial-dropped second-derivative-as-square first-derivatives-summed
 divergence-not-summed curl-sign not-differentiated integrated evaluated-at-point wrong-variable-name inverse-map
 degrees-vs-radians chain-factor-missing chain-factor-wrong-variable inner-function-lost product-of-derivatives
-product-rule-dropped product-rule-sign product-rule-wrong-pairing product-treated-as-sum quotient-of-derivatives quotient-rule-wrong
+product-rule-sign
+product-rule-dropped product-rule-wrong-pairing product-treated-as-sum quotient-of-derivatives quotient-rule-wrong
 quotient-order quotient-denominator sign-of-derivative sign-lost constant-derivative constant-multiple-dropped
 constant-term-kept lost-coefficient power-rule-on-exponential exponential-rule-on-power power-rule-on-constant
 power-not-reduced power-wrong-direction power-slip trig-derivative inverse-trig-confusion
