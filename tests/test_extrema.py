@@ -41,6 +41,7 @@ KINKS = {
     "sqrt(|x|)": [("0", "minimum")],
     "acos(x)": [("-1", "maximum"), ("1", "minimum")],
     "x*|x|": [("0", "no extremum")],
+    "2*|x-1| - min(x^2, 1)": [("-1", "no extremum"), ("1", "minimum")],  # two kinks at one point
     "|x|*x^3": [("0", "no extremum")],
     "x^4": [("0", "minimum")],
     "x^3": [("0", "no extremum")],

@@ -127,7 +127,7 @@ def _strata(problem: Problem, region: Region) -> list[Stratum] | None:
         singular = kinks(replace(problem, components=(f_here,)))
         optional = [*closed, *(u for u in singular if not any(_is_multiple(u, g) for g in closed))]
         optional = [u for u in optional if u.free_symbols & set(problem.variables)]
-        for size in range(max(n - len(fixed), -1) + 1):
+        for size in range(max(n - len(fixed), 0) + 1):  # more equations than variables may hold at a point, too
             for chosen in combinations(optional, size):
                 smooth = _without_roots(f_here, chosen)
                 if smooth is None or smooth.has(*INFINITE):
@@ -166,7 +166,7 @@ def _solved(problem: Problem, stratum: Stratum, box: Mapping[Symbol, Any]) -> So
     minors = [minor(rows, columns) for columns in combinations(range(n), k + 1)] if k < n else []
     equations = (*bound, *(m for m in minors if m != 0 or not k))
     found = solve(Question(equations, needed, x, problem.parameters, box))
-    if found.scope == "all" or len(equations) == n:
+    if found.scope == "all" or k >= n or len(equations) == n:
         return found
     return _by_multipliers(problem, stratum, rows, box, found)
 
