@@ -229,3 +229,15 @@ def test_a_batch_has_vectors():
     record = batch.respond(derived, Limits())
     assert record["status"] == "ok"
     assert [array["name"] for array in record["arrays"]] == ["x", "A"]
+
+
+def test_a_form_by_some_of_the_variables_is_not_the_whole():
+    found = symjac.jacobian("A*x + t*b", vars="t", **AX)
+    assert found.vector_form is None
+    assert found.vector_forms == {"x": "A"}
+
+
+def test_sums_and_norms_of_numbers_are_refused():
+    for text in ("sum(x)", "norm(x)", "det(x)", "softmax(x)", "x + trace(x)"):
+        with pytest.raises(ParseError):
+            symjac.problem(text, "x")

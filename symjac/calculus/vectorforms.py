@@ -44,7 +44,8 @@ def _forms(problem: Problem, results: Iterable[Result], by: Iterable[Array]) -> 
         node = _typed(problem, result)
         for array in by:
             found = None if node is None else _derived(node, array, result, problem)
-            yield Form(result.kind, result.problem.component_names[0], array.name, found)
+            whole = len(array.unlike_entries) == len(problem.variables)
+            yield Form(result.kind, result.problem.component_names[0], array.name, found, whole)
 
 
 def _typed(problem: Problem, result: Result) -> Node | None:

@@ -52,12 +52,11 @@ def _forms(answer: Answer) -> tuple[Section, ...]:
     heading = (Words("in vector form"),)
     if not found:
         return (Section(heading, (Words("none found"),), ()),)
-    several = len({form.by for form in answer.forms}) > 1
     lines = []
     for form, node in found:
         letter = Signs("H" if form.kind == "hessian" else "J")
         left = Label("gradient", (form.component,)) if form.kind == "gradient" else letter
-        by = (Words(" by "), Label("name", (form.by,))) if several else ()
+        by = () if form.whole else (Words(" by "), Label("name", (form.by,)))
         rows, columns = shape_of(node) or (1, 1)
         lines.append(Line((left, *by, Signs(" = "), Label("formula", (node,)), Words(f"   {rows}×{columns}"))))
     return (Section(heading, (Words("proved by components"),), tuple(lines)),)

@@ -157,14 +157,14 @@ class Result(model.Result):
     def vector_form(self) -> str | None:
         """The result in vectors and matrices, as text that reads back, proved by components; None for none found.
 
-        Of several vectors or matrices of variables each has its own: see `vector_forms`.
+        It is the whole result; where there are other variables too, see `vector_forms`.
 
         >>> import symjac
         >>> symjac.gradient("x'*A*x", vector="x:2", matrix_param="A:2x2").vector_form
         "(A + A')*x"
         """
-        found = list(self.vector_forms.values())
-        return found[0] if len(found) == 1 else None
+        found = [form.node for form in vectorforms.forms(self.problem, (self,)) if form.whole]
+        return TEXT.formula(found[0]) if found and found[0] is not None else None
 
     @property
     def vector_forms(self) -> dict[str, str | None]:

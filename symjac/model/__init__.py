@@ -210,6 +210,8 @@ class Form(NamedTuple):
     component: str
     by: str
     node: Node | None
+    whole: bool
+    """Whether the vector or matrix has all variables, so that this is the whole result."""
 
 
 class Assignment(NamedTuple):

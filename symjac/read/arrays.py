@@ -132,6 +132,7 @@ def total(parser: Parser, token: Token) -> Node:
     opener = parser.take()
     outer = parser.enter(opener)
     if not commas:
+        parser.has_shapes = True
         node = parser.expression()
         parser.leave(outer)
         parser.close(opener)

@@ -44,7 +44,9 @@ def _answer(answer: Answer, options: Options) -> str:
 def _form(answer: Answer, result: Result) -> str:
     """`(A + A^T) x = `, where the result has one form in vectors."""
     component = result.problem.component_names[0]
-    found = [form.node for form in answer.forms if (form.kind, form.component) == (result.kind, component)]
+    found = [
+        form.node for form in answer.forms if (form.kind, form.component) == (result.kind, component) and form.whole
+    ]
     if len(found) != 1 or found[0] is None:
         return ""
     return f"{LATEX.beside(answer.names).formula(found[0])} = "
