@@ -290,3 +290,23 @@ def test_messages_speak_python(call):
 
 def test_notes_speak_python():
     assert "vars= sets" in symjac.problem("x*y").notes[0]
+
+
+@pytest.mark.parametrize(
+    "find",
+    [
+        lambda: symjac.steps(x**2 * y), lambda: symjac.linearize(x * y, at={x: 1, y: 2}),
+        lambda: symjac.explain([x, x * y]),
+        lambda: symjac.defining_limit(x**2, at={x: 1}), lambda: symjac.compose(x**2, [sympy.sin(y)]),
+        lambda: symjac.change([p * sympy.cos(y), p * sympy.sin(y)], [p, y]), lambda: symjac.critical(x**2 + y**2),
+        lambda: symjac.equilibria([y, -x], [x, y]), lambda: symjac.check(x * y, [y, x], of="gradient"),
+    ],
+    ids=["steps", "linearize", "explain", "limit", "compose", "change", "critical", "equilibria", "check"],
+)  # fmt: skip
+def test_every_finding_shows_itself(find):
+    found = find()
+    assert found.to_json()["schema"] == "symjac/1"
+    assert found.to_latex()
+    assert "C^" not in str(found)
+    assert repr(found).startswith(type(found).__name__)
+    assert set(found._repr_mimebundle_()) == {"text/plain", "text/markdown"}

@@ -62,8 +62,8 @@ class _Shown:
 
     def __repr__(self) -> str:
         """What it is about: `Change(F: R^2 -> R^2, …)`."""
-        problem = repr(_problem_of(self)).removeprefix("Problem")
-        return f"{type(self).__name__}{problem}"
+        maps = "; ".join(repr(problem)[len("Problem(") : -1] for problem in _problems_of(self))
+        return f"{type(self).__name__}({maps})"
 
     def _in(self, format_: str) -> str:
         return formats.render(format_, _inner(self), Options())
@@ -346,13 +346,16 @@ class _Translation:
         return value
 
 
-def _problem_of(found: Any) -> Any:
-    return found.truth.problem if isinstance(found, verdicts.Verdict) else found.problem
+def _problems_of(found: Any) -> tuple[Any, ...]:
+    """The maps that a value is about: two of a composition."""
+    if isinstance(found, composition.Composition):
+        return found.outer, found.inner
+    return (found.truth.problem if isinstance(found, verdicts.Verdict) else found.problem,)
 
 
 def _inner(found: Any) -> Any:
     """A value in the symbols that were computed with: what is real is told by them."""
-    pairs = getattr(_problem_of(found), "stand_ins", ())
+    pairs = [pair for problem in _problems_of(found) for pair in getattr(problem, "stand_ins", ())]
     own = {each.__name__ if isinstance(each, type) else each.name: inner for each, inner in pairs}
     return handed_out(found, own) if own else found
 
