@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -344,3 +345,59 @@ def test_steps_fold_with_what_is_below_them():
     page = ElementTree.fromstring(formats.render("html", PAGES[2][1](), Options()))
     inside = page.findall(".//{*}details/{*}details/{*}summary")
     assert [next(each.itertext()).split()[0] for each in inside][:2] == ["1.1", "1.2"]
+
+
+AUTHORS = [
+    (["--log", "ln"], r"\ln{\left(x\right)}"),
+    (["--macro", "JF"], r"\newcommand{\JF}{\begin{bmatrix}"),
+    (["--macro", r"\JF"], r"\newcommand{\JF}{\begin{bmatrix}"),
+    (["--D", "D"], r"D F(x, y) = \begin{bmatrix}"),
+    (["--D", "prime"], r"F'(x, y) = "),
+    (["--D", "J", "--bold"], r"J_{\mathbf{F}}(\mathbf{x}) = "),
+    (["--D", "partial"], r"\frac{\partial (f_{1}, f_{2})}{\partial (x, y)}(x, y) = "),
+    (["--partial"], r"\frac{\partial f_{1}}{\partial x} & \frac{\partial f_{1}}{\partial y} \\[4pt] "),
+    (
+        ["--partial", "--layout", "denominator"],
+        r"\frac{\partial f_{1}}{\partial x} & \frac{\partial f_{2}}{\partial x}",
+    ),
+]
+
+
+def _of_authors(arguments):
+    line = [sys.executable, "-m", "symjac", "jacobian", "x*log(x), x*y", "-v", "x,y", *arguments]
+    return subprocess.run(line, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("arguments", "part"), AUTHORS, ids=[" ".join(arguments) for arguments, _ in AUTHORS])
+def test_latex_as_authors_have_it(arguments, part):
+    done = _of_authors([*arguments, "-f", "latex", "-q"])
+    assert done.returncode == 0, done.stderr
+    assert part in done.stdout
+
+
+@needs_latex
+def test_latex_as_authors_have_it_compiles(tmp_path):
+    lines = [
+        _of_authors([*arguments, "-f", "latex", "-q"]).stdout for arguments, _ in AUTHORS if "--macro" not in arguments
+    ]
+    macro = _of_authors(["--macro", "JF", "-f", "latex", "-q"]).stdout
+    body = "\n".join(f"\\[ {line} \\]" for line in lines)
+    compile_latex(
+        "\\documentclass{article}\\usepackage{amsmath,amssymb}\n" + macro
+        + f"\\begin{{document}}{body}\\[ \\JF \\]\\end{{document}}", tmp_path,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--log", "ln"], "--log does not go with --format pretty"),
+        (["--macro", "J1", "-f", "latex"], "made of letters"),
+        (["--bold", "-f", "latex", "--standalone"], "--bold does not go with --standalone"),
+        (["--partial", "-f", "latex", "--steps"], "--partial does not go with --steps"),
+    ],
+)
+def test_where_authors_choices_say_nothing(arguments, said):
+    done = _of_authors(arguments)
+    assert done.returncode == 2
+    assert said in done.stderr

@@ -8,7 +8,7 @@ import click
 
 from symjac.cli import flow
 from symjac.cli.grammar import Command
-from symjac.cli.options import COORDS, DIRECTION, ONLY, STEPS, Request, parameters, request
+from symjac.cli.options import COORDS, DIRECTION, ONLY, STEPS, TEX, TEX_OF_JACOBIANS, Request, parameters, request
 from symjac.errors import ReadError
 from symjac.questions import DERIVATIVES, IN_COORDINATES, WITH_LAYOUT
 
@@ -72,11 +72,11 @@ def _command(name: str, *own: click.Option) -> click.Command:
 
     options = (*own, COORDS, STEPS) if name in IN_COORDINATES else (*own, STEPS)
     without = () if name in WITH_LAYOUT else ("layout",)
-    params = parameters(*options, without=without)
+    params = parameters(*options, *TEX, without=without)
     return Command(name, callback=run, params=params, help=_HELP[name], context_settings=CONTEXT)
 
 
-_OWN: dict[str, tuple[click.Option, ...]] = {"jacobian": (ONLY,), "directional": DIRECTION}
+_OWN: dict[str, tuple[click.Option, ...]] = {"jacobian": (ONLY, *TEX_OF_JACOBIANS), "directional": DIRECTION}
 COMMANDS = tuple(_command(name, *_OWN.get(name, ())) for name in DERIVATIVES)
 
 

@@ -14,7 +14,7 @@ from symjac.cli import console
 from symjac.errors import ReadError, SymjacError
 from symjac.questions import ALIASES, COORDINATES, QUESTIONS
 from symjac.render.formats import FORMATS
-from symjac.render.options import Options
+from symjac.render.options import Options, Tex
 from symjac.run.guard import DEFAULT_MEGABYTES, Limits
 from symjac.work import DEFAULT_SECONDS
 
@@ -164,6 +164,18 @@ SHARED = (*_INPUT, *_ANSWER, *_OUTPUT, *LIMITS, VERSION)
 ONLY = click.Option(
     ["--only"], type=click.Choice(["matrix", "determinant", "gradients"]), help="Show one part of the sheet."
 )
+TEX = (
+    click.Option(["--log"], type=click.Choice(["log", "ln"]), help="latex: how the natural logarithm is written."),
+    click.Option(["--macro"], metavar="NAME", help="latex: define a command of this name: \\newcommand."),
+)
+TEX_OF_JACOBIANS = (
+    click.Option(
+        ["--D", "derivative"], type=click.Choice(["J", "D", "prime", "partial"]),
+        help="latex: the left-hand side: J_F, D F, F' or the quotient of differentials.",
+    ),
+    click.Option(["--partial"], is_flag=True, help="latex: the matrix of partial derivatives beside the values."),
+    click.Option(["--bold"], is_flag=True, help="latex: F and x are bold."),
+)  # fmt: skip
 STEPS = click.Option(["--steps"], is_flag=True, help="Show how each derivative is found, rule by rule.")
 _COMPONENTS = click.Argument(["components"], required=False)
 _CHECK = (
@@ -300,6 +312,7 @@ def request(command: str, values: dict[str, Any]) -> Request:
             standalone=values.get("standalone", False),
             width=_terminal_width(),
             colour=console.wants_colour(values["color"], values["output"]),
+            tex=_tex(values, format_),
         ),
         quiet=values["quiet"],
         limits=Limits(values["timeout"], values["memory"]),
@@ -322,6 +335,33 @@ def in_points(text: str, values: dict[str, Any], origin: str | None) -> str:
     except SymjacError as error:
         error.origin = origin
         raise
+
+
+def _tex(values: dict[str, Any], format_: str) -> Tex:
+    """How LaTeX is written; ReadError where that says nothing."""
+    tex = Tex(
+        values.get("log") or "log",
+        (values.get("macro") or "").removeprefix("\\"),
+        values.get("derivative") or "",
+        values.get("partial", False),
+        values.get("bold", False),
+    )
+    if tex.is_plain:
+        return tex
+    chosen = next(name for name, value in _TEX_OPTIONS.items() if values.get(value))
+    for name, fits in (
+        (f"--format {format_}", format_ == "latex"),
+        ("--standalone", not values.get("standalone")),
+        ("--steps", not values.get("steps")),
+    ):
+        if not fits:
+            raise ReadError(f"{chosen} does not go with {name}", hint="it is for fragments: --format latex")
+    if tex.macro and not (tex.macro.isascii() and tex.macro.isalpha()):
+        raise ReadError(f"'{tex.macro}' cannot be the name of a command of LaTeX", hint="it is made of letters")
+    return tex
+
+
+_TEX_OPTIONS = {"--log": "log", "--macro": "macro", "--D": "derivative", "--partial": "partial", "--bold": "bold"}
 
 
 _NO_COMPONENTS = ReadError(

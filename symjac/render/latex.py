@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from symjac.model import Answer, Finding, Problem, Result
 from symjac.render import tex_matrix
-from symjac.render.options import Options
+from symjac.render.options import Options, Tex
 from symjac.render.styles import LATEX
+from symjac.render.tex import Latex
 
 
 def render(found: Finding, options: Options) -> str:
@@ -24,19 +25,14 @@ def render(found: Finding, options: Options) -> str:
 
 
 def _answer(answer: Answer, options: Options) -> str:
-    lines = [
-        f"{left(result)} = {_form(answer, result)}{value(result, options.matrix)}"
-        if options.lhs
-        else value(result, options.matrix)
-        for result in answer.results
-    ]
+    lines = [_line(answer, result, options) for result in answer.results]
     if answer.derivations:
         from symjac.render import tex_sheet
 
         return "\n\n".join((tex_sheet.render(answer.derivations, options), *(f"\\[ {line} \\]" for line in lines)))
     if not answer.assignments:
         return "\n".join(lines)
-    style = LATEX.beside(answer.names)
+    style = _style(options.tex).beside(answer.names)
     equations = (f"{style.name(symbol.name)} &= {style.expression(expr)}" for symbol, expr in answer.assignments)
     return _block("gathered", [_block("aligned", equations), *lines], r" \\[1ex]")
 
@@ -57,9 +53,64 @@ def fragment(answer: Answer) -> str:
     return render(answer, Options())
 
 
-def value(result: Result, matrix: str = "b") -> str:
+def _line(answer: Answer, result: Result, options: Options) -> str:
+    """The value with what stands before it; the definition of a command, where a name for one was given."""
+    tex = options.tex
+    shown = value(result, options.matrix, _style(tex))
+    before = [_left_of(result, tex)] if options.lhs or tex.derivative or tex.bold else []
+    if tex.partial and result.kind == "jacobian":
+        before.append(_partials(result, options.matrix))
+    line = " = ".join((*before, (_form(answer, result) if before else "") + shown))
+    return rf"\newcommand{{\{tex.macro}}}{{{line}}}" if tex.macro else line
+
+
+_LN_HEADS = {**Latex.heads, "log": r"\ln"}
+
+
+class _Ln(Latex):
+    r"""With \ln for the natural logarithm."""
+
+    __slots__ = ()
+    heads = _LN_HEADS
+
+
+_LN = _Ln()
+
+
+def _style(tex: Tex) -> Latex:
+    return _LN if tex.log == "ln" else LATEX
+
+
+def _left_of(result: Result, tex: Tex) -> str:
+    """The left-hand side as authors have it."""
+    problem = result.problem
+    f = LATEX.name(problem.name)
+    if result.kind != "jacobian" or not (tex.derivative or tex.bold):
+        return left(result)
+    f = rf"\mathbf{{{f}}}" if tex.bold and len(problem.components) > 1 else f
+    at = rf"(\mathbf{{{_BOLD_POINT}}})" if tex.bold and not result.point else f"({_arguments(problem, result)})"
+    names = tuple(v.name for v in problem.variables)
+    symbol = {
+        "D": f"D {f}", "prime": f"{f}'", "partial": LATEX.jacobian_symbol(problem.component_names, names),
+    }.get(tex.derivative, f"J_{{{f}}}")  # fmt: skip
+    transposed = r"^{\mathsf{T}}" if result.layout == "denominator" else ""
+    return f"{symbol}{at}" if not transposed else rf"\left({symbol}{at}\right){transposed}"
+
+
+_BOLD_POINT = "x"
+
+
+def _partials(result: Result, matrix: str) -> str:
+    """The matrix of ∂f_i/∂x_j."""
+    rows = [[LATEX.partial(name, v) for v in result.column_names] for name in result.row_names]
+    if result.layout == "denominator":
+        rows = [[LATEX.partial(name, v) for name in result.column_names] for v in result.row_names]
+    return tex_matrix.matrix(result.shape[1], rows, matrix)
+
+
+def value(result: Result, matrix: str = "b", notation: Latex = LATEX) -> str:
     r"""The value: an expression, or `\begin{bmatrix} … \end{bmatrix}`; an `array` beyond 10 columns."""
-    style = LATEX.beside(result.problem.names)
+    style = notation.beside(result.problem.names)
     if not result.is_matrix:
         return style.expression(result.value)
     return tex_matrix.matrix(result.shape[1], style.rows(result.shape, result.nonzeros), matrix)

@@ -20,6 +20,26 @@ class Code(NamedTuple):
     """Instead of J: J·v (jvp), or w·J (vjp), for a vector that is an argument."""
 
 
+class Tex(NamedTuple):
+    """How authors write fragments of LaTeX."""
+
+    log: Literal["log", "ln"] = "log"
+    """How the natural logarithm is written."""
+    macro: str = ""
+    """The name of a command that stands for the value; none without one."""
+    derivative: Literal["", "D", "J", "prime", "partial"] = ""
+    """The left-hand side of a Jacobian matrix: D F, J_F, F', ∂(f, g)/∂(x, y)."""
+    partial: bool = False
+    """Whether the matrix of ∂f_i/∂x_j stands beside the values."""
+    bold: bool = False
+    """Whether the map and the point are bold: J of F at x."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing of this was chosen."""
+        return self == Tex()
+
+
 class Options(NamedTuple):
     """`lhs` is None where the format's own habit holds; `matrix` is amsmath's prefix: b, p or v.
 
@@ -34,3 +54,4 @@ class Options(NamedTuple):
     reveal: bool = True
     code: Code = Code()
     format: str = ""
+    tex: Tex = Tex()
