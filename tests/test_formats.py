@@ -311,6 +311,10 @@ PAGES = [
     ("steps", lambda: symjac.steps("sqrt(x^2 + y^2)*sin(3*x)", vars="x y")),
     ("points", lambda: symjac.critical("x^4 + y^4 - 4*x*y + 1")),
     ("check", lambda: symjac.check("x*y, sin(x)", "[[y, cos(x)], [x, 0]]", vars="x y")),
+    ("composition", lambda: symjac.compose("u*v", "x, y")),
+    ("equilibria", lambda: symjac.equilibria("y, -sin(x) - y/4", vars="x y")),
+    ("change", lambda: symjac.change("r*cos(t), r*sin(t)", vars="r t")),
+    ("linearization", lambda: symjac.linearize("x*y, y", at="x=1, y=1", delta="x=1")),
     ("limit", lambda: symjac.defining_limit("abs(x)", at="x=0")),
     ("explanation", lambda: symjac.explain("r*cos(t), r*sin(t)", vars="r t")),
     ("large", lambda: answers.answer(

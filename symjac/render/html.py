@@ -81,6 +81,8 @@ def page(sheet: Sheet, names: Iterable[str], title: str, notes: Sequence[str] = 
 def _title(found: Finding) -> str:
     """`Jacobian of F`, `Critical points of f`."""
     kind = found.command if isinstance(found, Answer) else _TITLES.get(type(found).__name__, type(found).__name__)
+    if kind == "Composition":  # of two maps
+        return kind
     problem = found.truth.problem if isinstance(found, Verdict) else found.problem
     return f"{kind.capitalize()} of {problem.name}"
 
