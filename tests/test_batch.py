@@ -89,7 +89,7 @@ def test_a_question_may_have_its_other_name(fields):
         ({"command": "check", "answer": "x", "digits": 3}, "ReadError", "'digits' does not apply to check", None),
         ({"command": "check", "answer": "[[y,"}, "ParseError", "", None),
         ({"command": "curl", "layout": "numerator"}, "ReadError", "'layout' does not apply to curl", None),
-        ({"coords": "polar"}, "ReadError", "the field 'coords' does not apply to jacobian", "gradient"),
+        ({"command": "hessian", "coords": "polar"}, "ReadError", "'coords' does not apply to hessian", "jacobian"),
         ({"command": "gradient", "coords": "polar"}, "ReadError", "have an order", "r,phi"),
         ({"command": "gradient", "coords": "toric"}, "ReadError", "'coords' is one of", None),
         ({"command": "directional"}, "ReadError", "needs a direction", "--dir"),

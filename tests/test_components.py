@@ -53,7 +53,7 @@ def test_a_header_declares_the_variables_in_its_order():
 def test_without_vars_all_names_found_are_variables_in_natural_order():
     problem = symjac.problem("x_10 + x_2 + b*sin(mass)")
     assert [v.name for v in problem.variables] == ["b", "mass", "x_2", "x_10"]
-    assert problem.notes == ("variables b, mass, x_2, x_10, in natural order; --vars sets the order of the columns",)
+    assert problem.notes == ("variables b, mass, x_2, x_10, in natural order; vars= sets the order of the columns",)
 
 
 def test_one_variable_has_no_order():

@@ -13,7 +13,7 @@ from symjac.calculus import answers
 from symjac.cli import main
 from symjac.errors import SingularPoint
 from symjac.kernel import sympy
-from symjac.render import formats
+from symjac.render import formats, records
 from symjac.render.options import Options
 from symjac.studies import explanation
 from tests.studies import agree_on_shapes, compiles
@@ -149,7 +149,7 @@ def test_a_determinant_that_is_too_large_and_zeros_that_take_too_long_are_left_o
     found = explanation.explain(problem)
     assert found.singular is None
     assert "was not found" in formats.render("pretty", found, Options())
-    assert found.to_json()["singular"] is None
+    assert records.record(found)["singular"] is None
 
 
 def test_no_derivative_at_the_point():

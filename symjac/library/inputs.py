@@ -271,16 +271,17 @@ def point(at: At, problem: Given, *, latex: bool = False) -> Point:
     """The point that a text such as "x=1, y=pi/2" or a dict describes, for a problem; text perhaps in LaTeX."""
     require_problem(problem)
     given = within(problem)
-    found = handed_out(located(at, given, latex=latex), owned(problem))
+    found = handed_out(_point(at, given, latex), owned(problem))
     return tuple(found)
 
 
 def located(at: At, given: Given, *, latex: bool | None = None) -> Point:
     """The point, in the symbols that are computed with; () for none."""
-    text = point_text(at)
-    if not text:
-        return ()
-    own = symbols_in(at)
+    return _point(at, given, latex) if point_text(at) else ()
+
+
+def _point(at: At, given: Given, latex: bool | None) -> Point:
+    text, own = point_text(at), symbols_in(at)
     names = tuple(v.name for v in given.variables), tuple(p.name for p in given.parameters)
     in_tex = "\\" in text if latex is None else latex
     return build.point(
