@@ -176,6 +176,25 @@ def test_a_problem_whose_process_was_killed_from_outside_is_tried_once_more(monk
     assert f"killed by signal {int(number)} from outside" in found[2]["error"]["message"]
 
 
+def test_a_problem_for_which_flint_finds_no_memory_costs_its_own_record(monkeypatch):
+    """FLINT ends the process then: status 4, and the next problem has a process again."""
+    solve = batch._solve
+
+    def large(given, seconds):
+        if given["id"] == "large":
+            from flint import fmpz
+
+            assert (fmpz(3) << 10**11) == 0
+        return solve(given, seconds)
+
+    monkeypatch.setattr(batch, "_solve", large)
+    with workers.Pool(1, LIMITS) as pool:
+        found = list(workers.solved(map(problem, ["a", "large", "b"]), pool))
+    assert [record["id"] for record in found] == ["a", "large", "b"]
+    assert [record["status"] for record in found] == ["ok", "error", "ok"]
+    assert found[1]["error"]["kind"] == "OutOfMemory"
+
+
 def test_in_little_memory_every_problem_has_a_record():
     slow = problem("slow", ENDLESS, command="hessian", timeout=0.5)
     result = run("--memory", "256", "-j", "1", text=lines(slow, *(problem(i) for i in range(3))))

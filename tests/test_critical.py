@@ -7,6 +7,7 @@ import shutil
 import subprocess
 
 import pytest
+from scipy import optimize, special
 
 import symjac
 from symjac.errors import NoAnswer, ParseError, ReadError, ShapeError
@@ -435,3 +436,23 @@ def test_the_record():
 def test_digits(digits):
     text = formats.render("pretty", symjac.critical("x^3-6*x", digits=digits), Options())
     assert str(sympy.sqrt(2).evalf(digits)) in text
+
+
+def test_all_extrema_of_gamma_are_found_in_the_default_box():
+    """Γ' = Γ·ψ: one zero of ψ between two poles each, and one to the right of them (DLMF 5.4)."""
+    found = symjac.critical("gamma(x)", vars="x")
+    expected = [optimize.brentq(special.digamma, n + 1e-9, n + 1 - 1e-9) for n in range(-10, 0)]
+    expected.append(optimize.brentq(special.digamma, 1, 2))
+    assert [float(p.root.point[0][1]) for p in found.points] == pytest.approx(expected, abs=1e-9)
+    assert found.solutions.scope == "box"
+    assert [p.kind for p in found.points] == ["minimum", "maximum"] * 5 + ["minimum"]
+
+
+def test_all_extrema_of_a_bessel_function_are_found_in_the_default_box():
+    found = symjac.critical("besselj(0, x)", vars="x")
+    beyond = [zero for zero in special.jnp_zeros(0, 5) if zero < 10]
+    expected = sorted([0.0, *beyond, *(-zero for zero in beyond)])
+    assert [float(p.root.point[0][1]) for p in found.points] == pytest.approx(expected, abs=1e-9)
+    assert found.solutions.scope == "box"
+    for p in found.points:
+        assert p.kind == ("maximum" if special.jvp(0, float(p.root.point[0][1]), 2) < 0 else "minimum")

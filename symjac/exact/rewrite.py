@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from symjac.exact.building import applied
 from symjac.exact.identities import RATIOS
 from symjac.exact.ranges import bounds
+from symjac.expressions.applied import LargePower
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -216,7 +217,9 @@ def _stepless(u: Expr) -> Expr:
 
 
 def _log(u: Expr) -> Expr:
-    """log W(v) = log v − W(v) for v > 0, without which W(v) has no logarithm (DLMF 4.13.3)."""
+    """log W(v) = log v − W(v) for v > 0, without which W(v) has no logarithm (DLMF 4.13.3); log bⁿ = n·log b."""
+    if isinstance(u, LargePower):
+        return u.args[1] * sympy.log(u.args[0])
     if isinstance(u, sympy.LambertW):
         return sympy.log(u.args[0]) - u
     return sympy.log(u)

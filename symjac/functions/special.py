@@ -65,6 +65,14 @@ def _growth_of_polygamma(n: float, x: float) -> float:
     return max(_terms(10 * n), _terms(x))
 
 
+def _growth_of_zeta(x: float) -> float:
+    """SymPy writes ζ(2n) and ζ(−n) with Bernoulli's numbers, DLMF 25.6."""
+    if not math.isfinite(x):
+        return math.inf
+    is_written = x == math.floor(x) and (x < 0 or x % 2 == 0)
+    return abs(x) * math.log10(abs(x) + 1) if is_written else 1.0
+
+
 def _growth_of_bessel(n: float, x: float) -> float:
     return _terms(n) if math.isfinite(x) else math.inf
 
@@ -149,6 +157,7 @@ _GAMMA = (
     Function(
         ("zeta",), sympy="zeta", tex=r"\zeta", symbol=Symbol("zeta"), before_bracket_only=True, derivative=("",),
         poles=at("1"), zeros=None, slopes=(falls(between("1", "oo"), between("1", "oo")),), ball="zeta", largest=20,
+        growth=_growth_of_zeta,
         beside=(Beside("1", "zeta_minus_one", between("10", "oo")),),
         code={"numpy": "scipy.special.zeta"},
     ),
