@@ -140,7 +140,7 @@ def _entries(result: Result, point: dict[str, mpf]) -> list[mpf] | None:
         for j in range(n):
             try:
                 value = _value(result.nonzeros[i, j], point) if (i, j) in result.nonzeros else mpf(0)
-            except (ValueError, ZeroDivisionError, OverflowError, StopIteration, TypeError):
+            except (ValueError, ZeroDivisionError, OverflowError, StopIteration, TypeError, KeyError):
                 return None
             if mp.im(value) != 0 or not mp.isfinite(value):
                 return None
