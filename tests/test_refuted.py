@@ -2,11 +2,12 @@
 
 NumPy and SciPy know nothing of symjac: maps are evaluated as Python functions, minima are sought by sampling, roots by
 Newton's method from many starts, kinds by values nearby, eigenvalues by LAPACK, stability by following solutions.
-`pytest -m thorough` tries ten times as many.
+`pytest -m thorough` tries as many again, HYPOTHESIS_PROFILE=explore ten times as many.
 """
 
 from __future__ import annotations
 
+import os
 from random import Random
 
 import numpy as np
@@ -20,7 +21,8 @@ from symjac.kernel import sympy
 MAPS = 200
 CHUNKS = 10
 LONG = pytest.mark.thorough
-SEEDS = [pytest.param(seed, marks=() if seed < CHUNKS else LONG) for seed in range(10 * CHUNKS)]
+TIMES = 10 if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 2
+SEEDS = [pytest.param(seed, marks=() if seed < CHUNKS else LONG) for seed in range(TIMES * CHUNKS)]
 
 
 def numeric(exprs, variables):
