@@ -1,0 +1,117 @@
+"""Stability that the linearisation alone does not show: linear systems with eigenvalues on the axis, and centres.
+
+The maps are seeded. A normal run tries a few of each form, HYPOTHESIS_PROFILE=explore two hundred of each.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import product
+from random import Random
+
+import numpy as np
+import pytest
+from scipy import integrate
+
+import symjac
+from symjac.kernel import sympy
+
+NUMBER = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 12
+REACH = 4.0
+"""Roots are sought from −4 to 4."""
+
+
+def _function(exprs, variables):
+    """The expressions as a function of a point of numpy."""
+    compiled = sympy.lambdify(variables, list(exprs), "numpy")
+
+    def value(point):
+        with np.errstate(all="ignore"):
+            return np.array(compiled(*point), dtype=float)
+
+    return value
+
+
+def _numbers(root):
+    """Members of a solution near the box as points; None for one with free variables."""
+    if root.free:
+        return None
+    members = []
+    for numbers in product(range(-3, 4), repeat=len(root.integers)):
+        at = dict(zip(root.integers, numbers, strict=True))
+        members.append(np.array([float(sympy.N(value.subs(at))) for _, value in root.point]))
+    return members
+
+
+def _problem(exprs, variables):
+    return ", ".join(map(sympy.sstr, exprs)).replace("Abs", "abs"), " ".join(v.name for v in variables)
+
+
+def _first_word(kind):
+    word = kind.split()[0].rstrip(",:")
+    return {"centre": "stable"}.get(word, word)
+
+
+@pytest.mark.parametrize("number", range(NUMBER))
+def test_linear_systems(number):
+    """Matrices with eigenvalues on the axis and long or short Jordan blocks, against the norm of exp(tA)."""
+    chosen = Random(3_000 + number)
+    blocks = {
+        1: [[[0]], [[-1]], [[-2]]],
+        2: [[[0, 1], [-1, 0]], [[0, 1], [0, 0]], [[-1, 3], [-3, -1]], [[0, 2], [-2, 0]]],
+        4: [[[0, 1, 1, 0], [-1, 0, 0, 1], [0, 0, 0, 1], [0, 0, -1, 0]]],
+    }
+    size = chosen.choice([2, 2, 3, 4])
+    parts, left = [], size
+    while left:
+        k = chosen.choice([k for k in blocks if k <= left])
+        parts.append(sympy.Matrix(chosen.choice(blocks[k])))
+        left -= k
+    normal_form = sympy.diag(*parts)
+    change = sympy.eye(size)
+    for _ in range(3):
+        i, j = chosen.sample(range(size), 2)
+        shear = sympy.eye(size)
+        shear[i, j] = chosen.choice([-2, -1, 1, 2])
+        change = change * shear
+    matrix = change * normal_form * change.inv()
+    variables = sympy.symbols("x y z w", real=True)[:size]
+    exprs = list(matrix * sympy.Matrix(variables))
+    if any(e == 0 for e in exprs):
+        exprs = [e if e != 0 else sympy.Mul(0, variables[0], evaluate=False) for e in exprs]
+    text, names = _problem(exprs, variables)
+    found = symjac.equilibria(text, vars=names)
+    stable = all(np.max(np.abs(_exponential(np.array(matrix, dtype=float), t))) < 1e3 for t in (200.0, 2_000.0))
+    for point in found.points:
+        assert not point.kind.startswith("undecided"), (matrix, point.kind)
+        assert _first_word(point.kind) == ("stable" if stable else "unstable"), (matrix, point.kind)
+
+
+def _exponential(matrix, t):
+    from scipy.linalg import expm
+
+    step = expm(matrix)
+    return np.linalg.matrix_power(step, int(t))
+
+
+@pytest.mark.parametrize("number", range(max(4, NUMBER // 8)))
+def test_centres_return(number):
+    """Solutions near a centre come back: the distance after many turns is that of the start."""
+    chosen = Random(4_000 + number)
+    x, y = variables = sympy.symbols("x y", real=True)
+    potential = x**2 / 2 + chosen.randint(-2, 2) * x**3 / 3 + chosen.randint(0, 2) * x**4 / 4
+    exprs = [[y, -potential.diff(x)], [y * (1 + x), -x * (1 + y)], [y + y**3, -x + chosen.randint(1, 2) * y**2]][
+        number % 3
+    ]
+    text, names = _problem(exprs, variables)
+    found = symjac.equilibria(text, vars=names)
+    centres = [point for point in found.points if point.kind.startswith("centre")]
+    assert centres
+    value = _function(exprs, variables)
+    for point in centres:
+        (middle,) = _numbers(point.root)
+        start = middle + np.array([1e-2, 0])
+        path = integrate.solve_ivp(lambda _t, p: value(p), (0, 100), start, rtol=1e-9, atol=1e-11)
+        distances = np.linalg.norm(path.y - middle[:, None], axis=0)
+        late, early = distances[path.t > 80], distances[path.t < 20]
+        assert abs(late.max() - early.max()) < 1e-4
