@@ -17,8 +17,6 @@ import symjac
 from symjac.kernel import sympy
 
 NUMBER = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 12
-REACH = 4.0
-"""Roots are sought from −4 to 4."""
 
 
 def _function(exprs, variables):
