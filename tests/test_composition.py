@@ -155,7 +155,7 @@ def test_library_takes_two_texts_or_two_problems():
         symjac.compose(symjac.problem("u"), "x")
     with pytest.raises(TypeError, match="outer_vars"):
         symjac.compose(symjac.problem("u"), symjac.problem("x"), outer_vars="u")
-    with pytest.raises(TypeError, match="unknown keyword"):
+    with pytest.raises(TypeError, match="unexpected keyword"):
         symjac.compose("u", "x", wars="x")
     with pytest.raises(ShapeError):
         symjac.compose(symjac.problem("u*v"), symjac.problem("x"))

@@ -319,8 +319,8 @@ def test_a_first_integral_is_shown_and_is_one(text, keywords, integral):
     ("study", "text", "keywords", "error", "message", "hint"),
     [
         ("critical", "x, y", {}, ShapeError, "critical points are those of one component, the map has 2", "equilibria"),
-        ("equilibria", "x*y", {}, ShapeError, "as many components as variables, the map has 1 in 2", "--vars"),
-        ("critical", "z^2", {"complex": True}, NoAnswer, "are sought for real variables, z is complex", "--complex"),
+        ("equilibria", "x*y", {}, ShapeError, "as many components as variables, the map has 1 in 2", "vars="),
+        ("critical", "z^2", {"complex": True}, NoAnswer, "are sought for real variables, z is complex", "complex=True"),
         ("critical", "x^2*y", {"at": "x=1"}, ReadError, "the value of the variable x is sought", "parameters"),
         ("critical", "x^2", {"box": "y=[0, 1]"}, ParseError, "the map has no variable y", "it has x"),
         ("critical", "x^2", {"box": "x=[1, 0]"}, ParseError, "the lower end comes first", "x=[-5, 5]"),

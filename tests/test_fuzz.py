@@ -25,8 +25,8 @@ from symjac.marking.questions import question_of
 from symjac.render import latex, sympy_text
 from symjac.render.styles import ASCII, UNICODE
 from symjac.run import batch
-from symjac.run.guard import Limits, attempted
-from symjac.work import CALLS_A_SECOND
+from symjac.run.guard import Limits
+from symjac.work import CALLS_A_SECOND, attempted
 from tests import fuzzing
 from tests.maps import DIGITS, PROFILE, Term, evaluate, inner_point, terms
 

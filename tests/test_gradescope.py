@@ -57,7 +57,7 @@ def test_the_example(tmp_path):
 
 @pytest.mark.parametrize(
     ("answers", "score"),
-    [({}, 0), ({"jacobian.txt": b"[[y, x], [cos(x), 0]]", "gradient.txt": b"2xy; x^2\n"}, 4),
+    [({}, 0), ({"jacobian.txt": b"[[y, x], [cos(x), 0]]", "gradient.txt": b"2x*; x^2\n"}, 4),
      ({"jacobian.txt": b"\xff\xfe", "gradient.txt": b"2x*y; x^2\n"}, 2)],
 )  # fmt: skip
 def test_what_is_in_the_folder_counts(tmp_path, answers, score):

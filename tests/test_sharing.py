@@ -16,6 +16,7 @@ import symjac
 from symjac.calculus import sharing
 from symjac.kernel import sympy
 from symjac.library import answers
+from symjac.library.values import handed_out
 from symjac.render import formats
 from symjac.render.options import Options
 from tests.benchmarks import problems
@@ -193,7 +194,7 @@ def test_where_nothing_is_shared_it_is_said():
     assert (found.assignments, found.all_notes[-1:]) == ((), ("no subexpression occurs twice: nothing is named",))
     for name in formats.FORMATS:
         assert "s_1" not in formats.render(name, found, Options())
-    assert found.results[0].to_json(cse=True)["assignments"] == []
+    assert handed_out(found.results[0], {}).to_json(cse=True)["assignments"] == []
 
 
 # --- large graphs -------------------------------------------------------------------------------
@@ -213,7 +214,7 @@ def test_time_and_length_are_those_of_the_graph_and_not_of_the_tree(name, comman
     found = answers.answer(command, nested, (), answers.Choices(cse=True))
     shown = formats.render(name, found, Options())
     assert time.process_time() - start < (10 if command == "hessian" else 5)  # a tenth of that in 2026
-    assert len(shown) < 100_000
+    assert len(shown) < (250_000 if name in ("html", "mathml") else 100_000)  # elements take their room
 
 
 def test_a_large_graph_reads_back(nested):

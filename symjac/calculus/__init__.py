@@ -15,7 +15,7 @@ from symjac import derive, exact
 from symjac.errors import NoAnswer, ShapeError, SingularPoint, Undecided
 from symjac.expressions import sparse
 from symjac.expressions.applied import classes_where, record
-from symjac.expressions.graph import distinct, is_finite
+from symjac.expressions.graph import distinct, free_symbols, is_finite
 from symjac.expressions.spelling import spelled
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Border, Kind, Point, Problem, Result
@@ -280,13 +280,17 @@ def require_real_somewhere(problem: Problem, *, whole_exponents: bool = False) -
             raise NoAnswer(f"{name} has no derivative: {reason}", hint="--complex is for complex variables")
 
 
+def _has_i(expr: Expr) -> bool:
+    return any(node is sympy.S.ImaginaryUnit for node in distinct(expr))
+
+
 def _require_not_imaginary(problem: Problem, name: str, component: Expr) -> None:
     """Raise NoAnswer for i·|x|, which √(−x²) is, where no i was typed: it is real where |x| = 0 alone."""
     i = sympy.S.ImaginaryUnit
-    if not component.has(i) or _TYPED_I.search(problem.source):
+    if not _has_i(component) or _TYPED_I.search(problem.source):
         return
-    part = sympy.Add(*(term / i for term in sympy.Add.make_args(component) if term.has(i)))
-    if part.has(i) or not part.free_symbols or not all(symbol.is_real for symbol in component.free_symbols):
+    part = sympy.Add(*(term / i for term in sympy.Add.make_args(component) if _has_i(term)))
+    if _has_i(part) or not free_symbols(part) or not all(symbol.is_real for symbol in free_symbols(component)):
         return
     bars = part.is_Mul or isinstance(part, sympy.Abs)
     plain = part.replace(sympy.Abs, lambda u: u) if bars else part

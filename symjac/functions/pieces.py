@@ -90,7 +90,7 @@ FUNCTIONS = (
             "numpy": "numpy.heaviside",
             **dict.fromkeys(("python", "c", "octave"), "((#1 > 0) + (#2)*(#1 == 0))"),
             "js": "((#1 > 0) + (#2)*(#1 === 0))",
-            "fortran": "merge(#2, merge(1d0, 0d0, (#1) > 0), (#1) == 0)",
+            "fortran": "merge(real(#2, 8), merge(1d0, 0d0, (#1) > 0), (#1) == 0)",
         },
     ),
     Function(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from symjac import model
+from symjac import exact, model
 from symjac.calculus import vectorforms
 from symjac.kernel import sympy
 from symjac.library.speech import in_python
@@ -41,7 +41,7 @@ class Problem(model.Problem):
 
     def __repr__(self) -> str:
         names = ", ".join(v.name for v in self.variables)
-        parts = ", ".join(map(str, self.components))
+        parts = ", ".join(map(_text, self.components))
         return f"Problem({self.name}: R^{self.shape[1]} -> R^{self.shape[0]}, ({names}) -> ({parts}))"
 
 
@@ -108,9 +108,10 @@ class Result(model.Result):
     def __repr__(self) -> str:
         """`Result(jacobian, 2×2: [[y, x], [cos(x), 0]])`; of many entries the first."""
         if not self.is_matrix:
-            return f"Result({self.kind}: {_shortened(str(self))})"
+            return f"Result({self.kind}: {_shortened(_text(self.value))})"
         rows, columns = self.shape
-        shown = str(self).removeprefix("Matrix(").removesuffix(")") if rows * columns <= _MOST_ENTRIES else "…"
+        is_short = rows * columns <= _MOST_ENTRIES and all(_text(entry) != "…" for entry in self.nonzeros.values())
+        shown = str(self).removeprefix("Matrix(").removesuffix(")") if is_short else "…"
         return f"Result({self.kind}, {rows}×{columns}: {_shortened(shown)})"
 
     def _repr_latex_(self) -> str:
@@ -212,6 +213,11 @@ class Result(model.Result):
 _MOST_ENTRIES = 100
 _LONGEST = 400
 """Of a repr."""
+
+
+def _text(expr: Expr) -> str:
+    """In SymPy's notation, where that is short: a shared graph may be longer than any memory when it is written out."""
+    return str(expr) if exact.length(expr) <= 10 * _LONGEST else "…"
 
 
 def _shortened(text: str) -> str:
