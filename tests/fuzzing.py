@@ -70,12 +70,12 @@ def read_line(line: bytes) -> object:
         problem = batch.problem_of(line, 7)
         batch._require_fields(problem)
         reading = batch._reading(problem)
-        found: object = inputs.problem(batch._text(problem), **reading)
+        found: object = inputs.read(batch._text(problem), reading, problem.get("coords"))
         if "answer" in problem:
             names = inputs.named(problem.get("vars", ""), "vars")
             found = answer.read(problem["answer"], Declarations(names or None))
         if "at" in problem:
-            found = inputs.point(problem["at"], inputs.problem(batch._text(problem), **reading))
+            found = inputs.point(problem["at"], inputs.read(batch._text(problem), reading, problem.get("coords")))
     except SymjacError as error:
         found = told(error)
         json.dumps(batch.failed(7, error))

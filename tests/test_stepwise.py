@@ -12,7 +12,7 @@ from symjac.exact.witness import samples
 from symjac.expressions.applied import outer, records
 from symjac.expressions.extrema import EXTREMA
 from symjac.kernel import sympy
-from symjac.read.names import FUNCTIONS
+from symjac.read.names import FUNCTIONS, OF_ARRAYS
 from symjac.stepwise import RULE, RULES, derivation, derivations
 from symjac.stepwise.expansion import MOST_PRODUCTS, products
 from symjac.stepwise.outline import MOST_DEEP, Again, Closed, Opened, outline
@@ -268,7 +268,7 @@ def test_the_formulas_of_functions_agree_with_sympy(kind):
             assert_same(slope, expr.diff(expr.args[position]))
 
 
-OPERATIONS = {"Derivative", "Subs", "zeta"}  # on undefined functions: SymPy's own notation for what it has done
+OPERATIONS = {"Derivative", "Subs", "zeta", "gcd", "lcm", *OF_ARRAYS}  # SymPy's own notation; of integers; of vectors
 
 
 def call(name):
