@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 import pkgutil
 from dataclasses import FrozenInstanceError
@@ -310,3 +311,14 @@ def test_every_finding_shows_itself(find):
     assert "C^" not in str(found)
     assert repr(found).startswith(type(found).__name__)
     assert set(found._repr_mimebundle_()) == {"text/plain", "text/markdown"}
+
+
+@pytest.mark.parametrize("name", [each for each in symjac.__all__ if inspect.isfunction(getattr(symjac, each))])
+def test_signatures_are_spelled_out(name):
+    shown = inspect.signature(getattr(symjac, name))
+    assert not any(each.kind is inspect.Parameter.VAR_KEYWORD for each in shown.parameters.values())
+    assert "params" not in shown.parameters or shown.parameters["matrix_param"].default == ""
+    with pytest.raises(TypeError, match=f"{name}.. got an unexpected keyword argument 'wars'"):
+        getattr(symjac, name)(
+            *("x", "x")[: sum(each.default is each.empty for each in shown.parameters.values())], wars="x"
+        )

@@ -17,7 +17,8 @@ from symjac.cli import cli
 from symjac.cli.grammar import Group
 from symjac.library import answers
 from symjac.library.checks import check
-from symjac.library.inputs import Reading, direction, point, problem, read
+from symjac.library.inputs import direction, point, problem, read
+from symjac.library.reading import Reading
 from symjac.library.studies import change, compose, critical, defining_limit, equilibria, explain, linearize
 from symjac.read import limits, names
 from symjac.render import formats

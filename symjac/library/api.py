@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Unpack
 
 from symjac import calculus, recursion
 from symjac.calculus import tidy
 from symjac.calculus import vector as fields
-from symjac.library.inputs import At, Names, Reading, Source, located, owned, read
 from symjac.library.inputs import direction as read_direction
+from symjac.library.inputs import located, owned, read
+from symjac.library.reading import At, Keywords, Names, Reading, Source, spelled_out
 from symjac.library.speech import speaking_python
 from symjac.library.values import Result, handed_out
 from symjac.model import Point, Problem
@@ -17,6 +19,7 @@ from symjac.questions import Coords
 
 
 @speaking_python
+@spelled_out
 def jacobian(
     source: Source,
     vars: Names | None = None,
@@ -24,16 +27,7 @@ def jacobian(
     at: At = "",
     coords: Coords | None = None,
     simplify: tidy.Level = "light",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> Result:
     """J, the m×n matrix of ∂f_i/∂x_j (row = component, column = variable).
 
@@ -51,19 +45,13 @@ def jacobian(
     >>> jacobian([r * cos(t), r * sin(t)], [r, t])[0, 1].subs(r, 2)
     -2*sin(t)
     """
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        coords,
-        at,
-    )
+    given = read(source, Reading(vars, **reading), coords, at)
     compute = calculus.jacobian if given.coords == "cartesian" else fields.field_gradient
     return _result(compute, given, at, simplify)
 
 
 @speaking_python
+@spelled_out
 def gradient(
     source: Source,
     vars: Names | None = None,
@@ -71,16 +59,7 @@ def gradient(
     at: At = "",
     coords: Coords | None = None,
     simplify: tidy.Level = "light",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> Result:
     """∇f = (Jf)ᵀ, the n×1 column of one component; ShapeError for several (`gradients` takes each).
 
@@ -89,18 +68,12 @@ def gradient(
     >>> gradient("x^2*y", "x y").shape
     (2, 1)
     """
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        coords,
-        at,
-    )
+    given = read(source, Reading(vars, **reading), coords, at)
     return _result(calculus.gradient, given, at, simplify)
 
 
 @speaking_python
+@spelled_out
 def gradients(
     source: Source,
     vars: Names | None = None,
@@ -108,121 +81,64 @@ def gradients(
     at: At = "",
     coords: Coords | None = None,
     simplify: tidy.Level = "light",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> tuple[Result, ...]:
     """∇f_1 … ∇f_m, each an n×1 column."""
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        coords,
-        at,
-    )
+    given = read(source, Reading(vars, **reading), coords, at)
     return _results(calculus.gradients, given, at, simplify)
 
 
 @speaking_python
+@spelled_out
 def determinant(
     source: Source,
     vars: Names | None = None,
     *,
     at: At = "",
     simplify: tidy.Level = "light",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> Result:
     """det J, a scalar (shape ()); ShapeError unless m = n.
 
     >>> determinant("r*cos(t), r*sin(t)", "r t").value
     r
     """
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        at=at,
-    )
+    given = read(source, Reading(vars, **reading), at=at)
     return _result(calculus.determinant, given, at, simplify)
 
 
 @speaking_python
+@spelled_out
 def hessian(
     source: Source,
     vars: Names | None = None,
     *,
     at: At = "",
     simplify: tidy.Level = "light",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> Result:
     """H = J(∇f), the n×n matrix of ∂²f/∂x_i∂x_j of one component; ShapeError for several."""
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        at=at,
-    )
+    given = read(source, Reading(vars, **reading), at=at)
     return _result(calculus.hessian, given, at, simplify)
 
 
 @speaking_python
+@spelled_out
 def hessians(
     source: Source,
     vars: Names | None = None,
     *,
     at: At = "",
     simplify: tidy.Level = "light",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> tuple[Result, ...]:
     """The Hessian of each component, each n×n."""
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        at=at,
-    )
+    given = read(source, Reading(vars, **reading), at=at)
     return _results(calculus.hessians, given, at, simplify)
 
 
 @speaking_python
+@spelled_out
 def divergence(
     source: Source,
     vars: Names | None = None,
@@ -230,16 +146,7 @@ def divergence(
     at: At = "",
     coords: Coords | None = None,
     simplify: tidy.Level = "light",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> Result:
     """∇·F, a scalar (shape ()); ShapeError unless m = n.
 
@@ -249,18 +156,12 @@ def divergence(
     >>> divergence("r, 0, 0", "r theta phi", coords="spherical").value
     3
     """
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        coords,
-        at,
-    )
+    given = read(source, Reading(vars, **reading), coords, at)
     return _result(fields.divergence, given, at, simplify)
 
 
 @speaking_python
+@spelled_out
 def curl(
     source: Source,
     vars: Names | None = None,
@@ -268,34 +169,19 @@ def curl(
     at: At = "",
     coords: Coords | None = None,
     simplify: tidy.Level = "light",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> Result:
     """∇×F, the 3×1 column of a field in space, a scalar in the plane; ShapeError for other shapes.
 
     >>> curl("-y, x", "x y").value
     2
     """
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        coords,
-        at,
-    )
+    given = read(source, Reading(vars, **reading), coords, at)
     return _result(fields.curl, given, at, simplify)
 
 
 @speaking_python
+@spelled_out
 def laplacian(
     source: Source,
     vars: Names | None = None,
@@ -303,30 +189,15 @@ def laplacian(
     at: At = "",
     coords: Coords | None = None,
     simplify: tidy.Level = "light",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> Result:
     """∇²f, a scalar, of one component; ShapeError for several (`laplacians` takes each)."""
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        coords,
-        at,
-    )
+    given = read(source, Reading(vars, **reading), coords, at)
     return _result(fields.laplacian, given, at, simplify)
 
 
 @speaking_python
+@spelled_out
 def laplacians(
     source: Source,
     vars: Names | None = None,
@@ -334,30 +205,15 @@ def laplacians(
     at: At = "",
     coords: Coords | None = None,
     simplify: tidy.Level = "light",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> tuple[Result, ...]:
     """The Laplacian of each component, a scalar; in other than Cartesian coordinates of a field the one column ∇²F."""
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        coords,
-        at,
-    )
+    given = read(source, Reading(vars, **reading), coords, at)
     return _results(fields.laplacians, given, at, simplify)
 
 
 @speaking_python
+@spelled_out
 def directional(
     source: Source,
     direction: At,
@@ -367,16 +223,7 @@ def directional(
     at: At = "",
     coords: Coords | None = None,
     simplify: tidy.Level = "light",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> Result:
     """J·v, the m×1 column of derivatives along v = `direction` ("1, 2" or [1, 2]); ∇f·v, a scalar, of one component.
 
@@ -385,14 +232,7 @@ def directional(
     >>> directional("x^2*y", "3, 4", "x y", normalize=True, at={"x": 1, "y": 2}).value
     16/5
     """
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        coords,
-        at,
-    )
+    given = read(source, Reading(vars, **reading), coords, at)
     along = read_direction(direction, given, normalize=normalize)
     return _result(lambda problem, where: fields.directional(problem, along, where), given, at, simplify)
 

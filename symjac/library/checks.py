@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any, Unpack, get_args
 
 from symjac import checking, recursion
 from symjac.calculus import sharing
 from symjac.checking import Choices
 from symjac.library.inputs import (
-    Answer,
-    At,
-    Names,
-    Reading,
-    Source,
     answer_text,
     declared_in,
     in_names_of,
@@ -28,6 +23,7 @@ from symjac.library.inputs import (
     with_own,
     within,
 )
+from symjac.library.reading import Answer, At, Keywords, Names, Reading, Source, spelled_out
 from symjac.library.speech import speaking_python
 from symjac.library.values import Result, Verdict, handed_out
 from symjac.model import Assignment, Layout, Problem
@@ -41,6 +37,7 @@ from symjac.read.syntax import Declarations
 
 
 @speaking_python
+@spelled_out
 def check(
     source: Source,
     answer: Answer,
@@ -52,16 +49,7 @@ def check(
     tolerance: float | None = None,
     strict_domain: bool = False,
     seconds: float = checking.SECONDS,
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> Verdict:
     """The verdict on an answer: right (proved), wrong (with a witness), or undecided; for each entry too.
 
@@ -76,12 +64,10 @@ def check(
     >>> bool(check("log(x^2)", "2*log(abs(x))", of="expression"))
     True
     """
-    reading = Reading(
-        vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-    )
     limit = None if tolerance is None else Fraction(str(tolerance))
     choices = checking.Choices(layout, limit, strict_domain, seconds)
-    verdict, given = judged(source, answer, reading, of, "" if at is None else at, choices)
+    asked = Reading(vars, **reading)
+    verdict, given = judged(source, answer, asked, of, "" if at is None else at, choices)
     found: Verdict = handed_out(verdict, owned(given, answer))
     return found
 
@@ -124,6 +110,7 @@ def _asked(
 
 
 @speaking_python
+@spelled_out
 def cse(*results: Found) -> tuple[tuple[Assignment, ...], tuple[Result, ...]]:
     """What the results share, as assignments in the order in which they are needed, and the results in their names.
 

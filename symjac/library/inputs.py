@@ -12,13 +12,14 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Rational, Real
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Unpack
 
 from symjac import recursion
 from symjac.build import problems as build
 from symjac.calculus import vector
 from symjac.errors import ReadError
 from symjac.kernel import sympy
+from symjac.library.reading import At, Keywords, Names, Reading, Source, spelled_out
 from symjac.library.values import Problem, handed_out
 from symjac.model import Direction, Point, Result
 from symjac.model import Problem as Given
@@ -31,33 +32,7 @@ from symjac.read.syntax import Declarations, SetSyntax
 from symjac.render.styles import TEXT
 
 if TYPE_CHECKING:
-    from sympy import Expr, ImmutableDenseMatrix, Symbol
-
-Name: TypeAlias = "str | Symbol"
-Names: TypeAlias = "Name | Sequence[Name]"
-"""Names as text ("x y" or "x,y"), a symbol, or a sequence of names and symbols."""
-Expression: TypeAlias = "str | Expr | int | float | Fraction"
-Source: TypeAlias = "Given | Expression | Sequence[Expression] | sympy.MatrixBase"
-"""A map: text, an expression, a list of either, a row or column of SymPy's, or a Problem."""
-At: TypeAlias = "str | Mapping[Name, Expression] | Sequence[Expression]"
-"""A point or a step: "x=1, y=pi/2", {x: 1, y: pi/2}, or values in the order of the variables."""
-Answer: TypeAlias = "Expression | Sequence[Expression] | Sequence[Sequence[Expression]] | sympy.MatrixBase | Result"
-
-
-class Reading(NamedTuple):
-    """How a map is read: the keywords of `problem`."""
-
-    vars: Names | None = None
-    params: Names | None = None
-    functions: Names | None = None
-    positive: Names | None = None
-    complex: bool = False
-    name: str | None = None
-    latex: bool = False
-    vector: str = ""
-    matrix_var: str = ""
-    vector_param: str = ""
-    matrix_param: str = ""
+    from sympy import ImmutableDenseMatrix
 
 
 class Own(dict[str, Any]):
@@ -103,21 +78,8 @@ def symbols_in(value: object) -> Own:
     return own
 
 
-def problem(
-    text: Source,
-    vars: Names | None = None,
-    *,
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
-) -> Problem:
+@spelled_out
+def problem(text: Source, vars: Names | None = None, **reading: Unpack[Keywords]) -> Problem:
     r"""The map F: ℝⁿ → ℝᵐ that `text` describes: text, an expression of SymPy, a list of either, a row or column.
 
     `vars` are the variables in the order of the columns (without it: all names found, in natural
@@ -135,14 +97,7 @@ def problem(
     >>> problem([x * y, "sin(x)"], [x, y]).variables == (x, y)
     True
     """
-    return finished(
-        read(
-            text,
-            Reading(
-                vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-            ),
-        )
-    )
+    return finished(read(text, Reading(vars, **reading)))
 
 
 def finished(given: Given) -> Problem:

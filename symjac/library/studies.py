@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, Unpack
 
 from symjac import recursion
 from symjac.build import problems as build
 from symjac.calculus import tidy
 from symjac.calculus.answers import Choices
 from symjac.library.inputs import (
-    At,
-    Expression,
-    Name,
-    Names,
-    Reading,
-    Source,
     declarations,
     located,
     named,
@@ -32,6 +26,7 @@ from symjac.library.inputs import (
     with_own,
     within,
 )
+from symjac.library.reading import At, Expression, Keywords, Name, Names, Reading, Source, spelled_out
 from symjac.library.speech import speaking_python
 from symjac.library.values import (
     Change,
@@ -66,22 +61,14 @@ Box: TypeAlias = "str | Mapping[Name, tuple[Expression, Expression]]"
 
 
 @speaking_python
+@spelled_out
 def steps(
     source: Source,
     vars: Names | None = None,
     *,
     at: At = "",
     simplify: tidy.Level = "light",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> Derivations:
     """∂f_i/∂x_j step by step: `parts` are the derivatives, `outline` the rules applied, numbered 1, 1.1, 1.2, ….
 
@@ -91,13 +78,7 @@ def steps(
     >>> [(".".join(map(str, number)), step.rule) for number, step in found.outline.in_order()][:3]
     [('1', 'product'), ('1.1', 'power'), ('1.2', 'chain')]
     """
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        at=at,
-    )
+    given = read(source, Reading(vars, **reading), at=at)
     where = located(at, given)
     with recursion.room():
         found: Derivations = handed_out(derive_stepwise(given, where, Choices(simplify=simplify)), owned(given))
@@ -105,22 +86,9 @@ def steps(
 
 
 @speaking_python
+@spelled_out
 def linearize(
-    source: Source,
-    vars: Names | None = None,
-    *,
-    at: At = "",
-    delta: At = "",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    source: Source, vars: Names | None = None, *, at: At = "", delta: At = "", **reading: Unpack[Keywords]
 ) -> Linearization:
     """F(a) + J(a)·(x − a) and dF = J·dx, `at` a point; without one the total differential dF alone.
 
@@ -131,13 +99,7 @@ def linearize(
     >>> found.tangents.value
     Matrix([[4*x + 2*y - 3]])
     """
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        at=at,
-    )
+    given = read(source, Reading(vars, **reading), at=at)
     where = located(at, given)
     if point_text(delta):
         increment.require_point(where)
@@ -151,34 +113,14 @@ def linearize(
 
 
 @speaking_python
-def defining_limit(
-    source: Source,
-    vars: Names | None = None,
-    *,
-    at: At,
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
-) -> Limit:
+@spelled_out
+def defining_limit(source: Source, vars: Names | None = None, *, at: At, **reading: Unpack[Keywords]) -> Limit:
     """Whether ‖F(a + h) − F(a) − J·h‖/‖h‖ → 0: `ruling` is right, wrong or undecided, `ratios` are some values.
 
     >>> defining_limit("abs(x)", at="x=0").ruling
     'wrong'
     """
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        at=at,
-    )
+    given = read(source, Reading(vars, **reading), at=at)
     where = located(at, given)
     with recursion.room():
         found: Limit = handed_out(limit.limit(given, where), owned(given))
@@ -186,34 +128,14 @@ def defining_limit(
 
 
 @speaking_python
-def explain(
-    source: Source,
-    vars: Names | None = None,
-    *,
-    at: At = "",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
-) -> Explanation:
+@spelled_out
+def explain(source: Source, vars: Names | None = None, *, at: At = "", **reading: Unpack[Keywords]) -> Explanation:
     """J with what goes with its shape: gradients, and for m = n the determinant and where it is 0.
 
     >>> [zero_set.equations for zero_set in explain("r*cos(t), r*sin(t)", "r t").singular]
     [((r, 0),)]
     """
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        at=at,
-    )
+    given = read(source, Reading(vars, **reading), at=at)
     where = located(at, given)
     with recursion.room():
         found: Explanation = handed_out(explanation.explain(given, where).finished(Choices()), owned(given))
@@ -221,6 +143,7 @@ def explain(
 
 
 @speaking_python
+@spelled_out
 def compose(
     outer: Source,
     inner: Source,
@@ -228,16 +151,7 @@ def compose(
     *,
     outer_vars: Names = "",
     at: At = "",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> Composition:
     """J_{G∘F}(x) = J_G(F(x))·J_F(x) for the maps G (`outer`) and F (`inner`), and whether it is proved.
 
@@ -247,14 +161,7 @@ def compose(
     >>> found.jacobian.shape, found.ruling
     ((1, 1), 'right')
     """
-    maps = _maps(
-        outer,
-        inner,
-        outer_vars,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-    )
+    maps = _maps(outer, inner, outer_vars, Reading(vars, **reading))
     where = located(at, compositions.with_constants(maps[1], maps[0]))
     with recursion.room():
         composed = compositions.compose(*maps, where).finished(Choices())
@@ -263,22 +170,14 @@ def compose(
 
 
 @speaking_python
+@spelled_out
 def change(
     source: Source,
     vars: Names | None = None,
     *,
     at: At = "",
     simplify: tidy.Level = "light",
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> Change:
     """A change of variables x = F(u): det J, |det J|, where it is 0, its sign, and J⁻¹; ShapeError if m ≠ n.
 
@@ -286,13 +185,7 @@ def change(
     >>> found.volume, found.singular, found.inverse.value[0, 0]
     (r, (), cos(t))
     """
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        at=at,
-    )
+    given = read(source, Reading(vars, **reading), at=at)
     where = located(at, given)
     with recursion.room():
         found: Change = handed_out(changes.change(given, where, level=simplify), owned(given))
@@ -300,6 +193,7 @@ def change(
 
 
 @speaking_python
+@spelled_out
 def critical(
     source: Source,
     vars: Names | None = None,
@@ -310,16 +204,7 @@ def critical(
     where: Relations = "",
     subject_to: Relations = "",
     digits: int | None = None,
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> CriticalPoints:
     """The critical points of f, each proved, and their kind; ShapeError for several f.
 
@@ -335,13 +220,7 @@ def critical(
     >>> [point.value for point in found.extremes.greatest]
     [1/2, 1/2]
     """
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        at=at,
-    )
+    given = read(source, Reading(vars, **reading), at=at)
     values_at, sides = located(at, given), _box(box, given)
     declared = vars is not None or isinstance(source, Problem)
     with recursion.room():
@@ -352,6 +231,7 @@ def critical(
 
 
 @speaking_python
+@spelled_out
 def equilibria(
     source: Source,
     vars: Names | None = None,
@@ -359,29 +239,14 @@ def equilibria(
     at: At = "",
     box: Box = "",
     digits: int | None = None,
-    params: Names | None = None,
-    functions: Names | None = None,
-    positive: Names | None = None,
-    complex: bool = False,
-    name: str | None = None,
-    latex: bool = False,
-    vector: str = "",
-    matrix_var: str = "",
-    vector_param: str = "",
-    matrix_param: str = "",
+    **reading: Unpack[Keywords],
 ) -> Equilibria:
     """The points where F(x) = 0, each proved, and their stability for x' = F(x); ShapeError if m ≠ n.
 
     >>> [point.kind for point in equilibria("y, -sin(x) - y/4", "x y").points]
     ['stable spiral', 'saddle']
     """
-    given = read(
-        source,
-        Reading(
-            vars, params, functions, positive, complex, name, latex, vector, matrix_var, vector_param, matrix_param
-        ),
-        at=at,
-    )
+    given = read(source, Reading(vars, **reading), at=at)
     where, sides = located(at, given), _box(box, given)
     with recursion.room():
         found: Equilibria = handed_out(fixed_points.equilibria(given, where, sides, digits), owned(given))

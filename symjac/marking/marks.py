@@ -72,9 +72,10 @@ _COUNTS = ("right", "wrong", "undecided", "of")
 def _by_formula(rule: str, *values: int) -> Fraction:
     """A formula in right, wrong, undecided, of and fits (1 or 0), read as every other input is."""
     from symjac.library import inputs
+    from symjac.library.reading import Reading
 
     names = (*_COUNTS, "fits")
-    problem = inputs.read(rule, inputs.Reading(vars=names))
+    problem = inputs.read(rule, Reading(vars=names))
     if len(problem.components) != 1:
         raise ReadError("--credit is one formula", hint="as in: (right - wrong/2)/of")
     symbols = {symbol.name: symbol for symbol in problem.variables}

@@ -23,7 +23,7 @@ from symjac.run import guard
 from symjac.run.guard import Limits
 
 if TYPE_CHECKING:
-    from symjac.library.inputs import Reading
+    from symjac.library.reading import Reading
     from symjac.model import Point
     from symjac.model.verdict import Verdict
 
@@ -279,7 +279,7 @@ def _text(problem: Record) -> str:
 
 
 def _reading(problem: Record) -> Reading:
-    from symjac.library.inputs import Reading
+    from symjac.library.reading import Reading
 
     named = _chosen(problem, *Reading._fields[:-5], *Reading._fields[-4:])
     return Reading(**named, latex=problem.get("from") == "latex")

@@ -1,0 +1,86 @@
+"""How a map is read: what it may be given as, and the keywords that all functions of the library share.
+
+A function that takes them is written with `**reading: Unpack[Keywords]`; `spelled_out` gives it the signature in which
+each of them stands by its name, which is what `help()` shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeAlias, TypedDict, TypeVar
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    import sympy
+    from sympy import Expr, Symbol
+
+    from symjac.model import Problem, Result
+
+Name: TypeAlias = "str | Symbol"
+Names: TypeAlias = "Name | Sequence[Name]"
+"""Names as text ("x y" or "x,y"), a symbol, or a sequence of names and symbols."""
+Expression: TypeAlias = "str | Expr | int | float | Fraction"
+Source: TypeAlias = "Problem | Expression | Sequence[Expression] | sympy.MatrixBase"
+"""A map: text, an expression, a list of either, a row or column of SymPy's, or a Problem."""
+At: TypeAlias = "str | Mapping[Name, Expression] | Sequence[Expression]"
+"""A point or a step: "x=1, y=pi/2", {x: 1, y: pi/2}, or values in the order of the variables."""
+Answer: TypeAlias = "Expression | Sequence[Expression] | Sequence[Sequence[Expression]] | sympy.MatrixBase | Result"
+
+
+class Reading(NamedTuple):
+    """How a map is read: the keywords of `problem`."""
+
+    vars: Names | None = None
+    params: Names | None = None
+    functions: Names | None = None
+    positive: Names | None = None
+    complex: bool = False
+    name: str | None = None
+    latex: bool = False
+    vector: str = ""
+    matrix_var: str = ""
+    vector_param: str = ""
+    matrix_param: str = ""
+
+
+class Keywords(TypedDict, total=False):
+    """The fields of `Reading` that are given by keyword alone; `spelled_out` takes their defaults from there."""
+
+    params: Names | None
+    functions: Names | None
+    positive: Names | None
+    complex: bool
+    name: str | None
+    latex: bool
+    vector: str
+    matrix_var: str
+    vector_param: str
+    matrix_param: str
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def spelled_out(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """The function with `Keywords` in its signature, each with its default; TypeError for a keyword it has not."""
+    shown = signature(function)
+    own = [each for each in shown.parameters.values() if each.kind is not Parameter.VAR_KEYWORD]
+    shared = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=Reading._field_defaults[name], annotation=kind.__forward_arg__)
+        for name, kind in Keywords.__annotations__.items()
+    ]
+    known = {each.name for each in (*own, *shared)}
+
+    @wraps(function)
+    def called(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        unknown = next((name for name in kwargs if name not in known), None)
+        if unknown is not None:
+            raise TypeError(f"{function.__name__}() got an unexpected keyword argument {unknown!r}")
+        return function(*args, **kwargs)
+
+    called.__signature__ = shown.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
+    return called
