@@ -15,6 +15,7 @@ from symjac.code.languages import EXACT, Language
 from symjac.errors import NoAnswer
 from symjac.expressions import applied
 from symjac.expressions.graph import free_symbols
+from symjac.expressions.spelling import RELATIONS
 from symjac.functions import TABLE, Function
 from symjac.kernel import sympy
 from symjac.render import order
@@ -237,7 +238,7 @@ class Writer:
     # --- conditions -------------------------------------------------------------------------
 
     def _relation(self, node: Any) -> Text:
-        sign = _SIGNS[type(node)]
+        sign = node.rel_op
         left, right = (_within(self._text(side), SUM) for side in node.args)
         return Text(f"{left} {self.language.relations.get(sign, sign)} {right}", LOOSE)
 
@@ -315,15 +316,6 @@ def _hint(what: str, language: Language) -> str | None:
     return f"it is there with --to {' or '.join(having)}" if having else None
 
 
-_SIGNS = {
-    sympy.StrictLessThan: "<",
-    sympy.LessThan: "<=",
-    sympy.StrictGreaterThan: ">",
-    sympy.GreaterThan: ">=",
-    sympy.Equality: "==",
-    sympy.Unequality: "!=",
-}
-
 _RULES: dict[Any, Callable[[Writer, Any], Text]] = {
     sympy.Symbol: Writer._symbol,
     sympy.Rational: Writer._rational,
@@ -335,7 +327,7 @@ _RULES: dict[Any, Callable[[Writer, Any], Text]] = {
     applied.LargePower: Writer._large_power,
     applied.RealRoot: Writer._real_root,
     sympy.Piecewise: Writer._piecewise,
-    **dict.fromkeys(_SIGNS, Writer._relation),
+    **dict.fromkeys(RELATIONS, Writer._relation),
     sympy.And: Writer._joined,
     sympy.Or: Writer._joined,
     sympy.Not: Writer._not,

@@ -11,6 +11,11 @@ from symjac.read.names import FUNCTIONS
 if TYPE_CHECKING:
     from sympy import Basic
 
+RELATIONS = (
+    sympy.StrictLessThan, sympy.LessThan, sympy.StrictGreaterThan, sympy.GreaterThan, sympy.Equality, sympy.Unequality,
+)  # fmt: skip
+"""The classes of comparisons; `rel_op` of one is its sign: <, <=, >, >=, ==, !=."""
+
 _CALLED = re.compile(r"\b[A-Za-z]\w*(?=\()")  # SymPy never leaves out the sign of a product
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symjac.expressions import slots
+from symjac.expressions.spelling import RELATIONS
 from symjac.kernel import sympy
 from symjac.render.pieces import ATOM, CALL, POWER, SUM, Piece
 
@@ -88,18 +89,8 @@ def _piecewise(rendering: Rendering, node: Piecewise) -> Piece:
     return rendering.style.cases(branches)
 
 
-_SIGNS = {
-    sympy.StrictLessThan: "<",
-    sympy.LessThan: "<=",
-    sympy.StrictGreaterThan: ">",
-    sympy.GreaterThan: ">=",
-    sympy.Equality: "==",
-    sympy.Unequality: "!=",
-}
-
-
 def _relation(rendering: Rendering, node: Basic) -> Piece:
-    sign = _SIGNS[type(node)]
+    sign = node.rel_op
     if rendering.style.formal and sign in ("==", "!="):
         return _source_named(rendering, {"==": "Eq", "!=": "Ne"}[sign], node.args)
     left, right = rendering.pieces(node.args)
@@ -134,7 +125,7 @@ OPERATOR_RULES: dict[type[Basic], Callable[[Rendering, Any], Piece]] = {
     sympy.Integral: _integral,
     sympy.Piecewise: _piecewise,
     sympy.Tuple: _tuple,
-    **dict.fromkeys(_SIGNS, _relation),
+    **dict.fromkeys(RELATIONS, _relation),
     sympy.And: _joined("&"),
     sympy.Or: _joined("|"),
     sympy.ITE: _if_then_else,
