@@ -8,6 +8,7 @@ Newton's method from many starts, kinds by values nearby, eigenvalues by LAPACK,
 from __future__ import annotations
 
 import os
+from itertools import product
 from random import Random
 
 import numpy as np
@@ -41,13 +42,21 @@ def decimal(value):
 
 
 def points_of(found):
-    """The isolated points that are listed, and of numbered families those near 0."""
+    """The isolated points that are listed, and of numbered families those near 0 that their conditions allow."""
     for point in found.points:
-        if point.root.free or point.root.conditions:
+        if point.root.free:
             continue
         for k in range(-4, 5) if point.root.integers else (0,):
-            at = dict.fromkeys(point.root.integers, k)
-            yield np.array([decimal(v.subs(at)) for _, v in point.root.point]), point
+            for implicit in product(*map(real_roots, point.root.roots)):
+                at = {**dict.fromkeys(point.root.integers, k), **dict(implicit)}
+                if all(condition.subs(at) == sympy.true for condition in point.root.conditions):
+                    yield np.array([decimal(v.subs(at)) for _, v in point.root.point]), point
+
+
+def real_roots(named):
+    """A symbol with each real root of the polynomial that defines it."""
+    symbol, polynomial = named
+    return [(symbol, root) for root in sympy.Poly(polynomial, symbol).nroots(n=30) if root.is_real]
 
 
 def chosen_of(seed, study):
