@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import calculus
@@ -158,7 +160,7 @@ def _domain(made: Program) -> Iterator[str]:
 
 def _is_kinked(node: Basic) -> bool:
     function = applied.record(node)
-    return (function is not None and function.is_kinked) or (function is not None and function.name in ("max", "min"))
+    return function is not None and (function.is_kinked or function.name in ("max", "min"))
 
 
 _NOTES: Mapping[str, tuple[str, ...]] = {
@@ -168,11 +170,11 @@ _NOTES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _comment(lines: Sequence[str], first: str, others: str = "", width: int = WIDTH) -> list[str]:
+def _comment(lines: Sequence[str], mark: str) -> list[str]:
     out: list[str] = []
     for line in lines:
-        broken = textwrap.wrap(line, width, subsequent_indent="    ", break_on_hyphens=False) or [""]
-        out += (f"{others or first}{part}".rstrip() for part in broken)
+        broken = textwrap.wrap(line, WIDTH, subsequent_indent="    ", break_on_hyphens=False) or [""]
+        out += (f"{mark}{part}".rstrip() for part in broken)
     return out
 
 
@@ -190,15 +192,8 @@ def _pattern(output: Output) -> tuple[list[int], list[int]]:
     return pointers, [j for _, j in places]
 
 
-def _is_plain(value: str) -> bool:
-    return not value.startswith("-")
-
-
 def _places(shape: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    if len(shape) == 2:
-        yield from ((i, j) for i in range(shape[0]) for j in range(shape[1]))
-    else:
-        yield from ((i,) for i in range(shape[0])) if shape else ((),)
+    return product(*map(range, shape))
 
 
 def _nested(output: Output, texts: Mapping[tuple[int, ...], str], zero: str, margin: str) -> str:
@@ -236,7 +231,6 @@ def _python(parts: _Parts) -> str:
     else:
         lines += [f"    {role} = {text}" for role, text in values]
         lines.append(f"    return {', '.join(role for role, _ in values)}")
-    lines[1:1] = []
     return "\n".join([*constants, *([""] * 2 if constants else []), *_wrapped_first(lines)])
 
 
@@ -261,7 +255,7 @@ def _numpy(parts: _Parts) -> str:
             about.append(
                 f"{role} holds the {len(indices)} values: scipy.sparse.csr_array({own}, shape={output.shape})."
             )
-    if any("scipy.special" in text for text in (*(s[1] for s in parts.steps), *_all_texts(parts))):
+    if any("scipy.special" in text for text in _all_texts(parts)):
         about.append("It needs SciPy.")
     lines = [f"def {parts.name}({', '.join(parts.arguments)}):", '    """' + about[0]]
     lines = [*_wrapped_first(lines), *_comment(about[1:], "    "), '    """']
@@ -294,6 +288,8 @@ def _numpy(parts: _Parts) -> str:
 
 
 def _all_texts(parts: _Parts) -> Iterator[str]:
+    for _, text, _ in parts.steps:
+        yield text
     for _, _, texts in parts.outputs:
         yield from texts.values()
 
@@ -344,10 +340,7 @@ def _parameters(parts: _Parts) -> tuple[str, ...]:
 def _size(output: Output) -> int:
     if output.is_sparse:
         return max(len(output.entries), 1)
-    size = 1
-    for length in output.shape:
-        size *= length
-    return size
+    return math.prod(output.shape)
 
 
 def _octave(parts: _Parts) -> str:
@@ -376,7 +369,7 @@ def _octave(parts: _Parts) -> str:
 def _may_leave(parts: _Parts) -> bool:
     """Whether a real argument may have a complex value, which is none: Octave would compute with it."""
     pattern = r"\b(sqrt|log|acos|asin|acosh|atanh)\(|\.\^"
-    return any(re.search(pattern, text) for text in (*(step[1] for step in parts.steps), *_all_texts(parts)))
+    return any(re.search(pattern, text) for text in _all_texts(parts))
 
 
 def _js(parts: _Parts) -> str:
@@ -403,7 +396,7 @@ def _fortran(parts: _Parts) -> str:
     n = len(parts.variables)
     double = "real(kind(1d0))"
     roles = [role for role, _, _ in parts.outputs]
-    texts = [*(step[1] for step in parts.steps), *_all_texts(parts)]
+    texts = list(_all_texts(parts))
     lines = [f"subroutine {parts.name}({', '.join((*parts.arguments, *roles))})", *_comment(parts.about, "  ! ")]
     lines += [
         f"  {line}" for pattern, line in parts.language.imports if any(re.search(pattern, text) for text in texts)
