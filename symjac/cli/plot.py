@@ -39,13 +39,14 @@ _OWN = (
 _WITHOUT = (
     "digits", "cse", "format_", "lhs", "matrix", "standalone", "complex_valued", "layout", "simplify", "functions",
 )  # fmt: skip
-_ENDINGS = ("svg", "pdf", "png")
 
 
 def _plot(**values: Any) -> int:
+    from symjac import plot
+
     asked = request("plot", {"format_": None, "functions": None, **values})
     ending = os.path.splitext(asked.output or "")[1].lower().removeprefix(".")
-    if not values["terminal"] and ending not in _ENDINGS:
+    if not values["terminal"] and ending not in plot.ENDINGS:
         raise ReadError("a picture needs a file", hint="name one that ends in .svg, .pdf or .png: -o picture.svg")
     syntax, point = flow.read(asked)
     box = None
@@ -53,7 +54,6 @@ def _plot(**values: Any) -> int:
         from symjac.read.values import read_box
 
         box = read_box(values["box"], syntax.variables)
-    from symjac import plot
     from symjac.run import guard
 
     for module in ("numpy", "scipy", *(("plotext",) if values["terminal"] else ("matplotlib",))):

@@ -11,7 +11,7 @@ from typing import Any
 from symjac.errors import ReadError
 
 ENDINGS = ("svg", "pdf", "png")
-KINDS = ("phase", "field", "grid")
+"""Of the files that pictures are written to."""
 
 
 def needed(name: str) -> Any:
