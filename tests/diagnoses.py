@@ -16,7 +16,7 @@ from symjac.derive import derivative
 from symjac.exact import Proved, zero
 from symjac.kernel import sympy
 from symjac.mistakes import Mistake, diagnose
-from symjac.mistakes.values import Values
+from symjac.mistakes.case import Values
 from symjac.model import Problem
 from tests.cases import load
 

@@ -7,7 +7,7 @@ import re
 
 from symjac.model import Finding
 from symjac.render import formats
-from symjac.render.options import Options
+from symjac.render.formats import Options
 from tests.test_formats import compile_latex
 
 

@@ -38,7 +38,7 @@ DECIDED = [
 
 @pytest.mark.parametrize(("text", "names", "expected", "nowhere"), DECIDED, ids=[row[0] for row in DECIDED])
 def test_the_border_is_decided(text, names, expected, nowhere):
-    from symjac.expressions.spelling import condition
+    from symjac.expressions import condition
 
     problem = inputs.problem(text, vars=names)
     found = calculus.jacobian(problem)

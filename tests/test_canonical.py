@@ -8,8 +8,7 @@ import pytest
 
 from symjac.build import problems as build
 from symjac.errors import SymjacError
-from symjac.expressions import canonical
-from symjac.expressions.graph import INFINITE
+from symjac.expressions import INFINITE, canonical
 from symjac.kernel import sympy
 from symjac.read import components
 from symjac.read.syntax import Declarations

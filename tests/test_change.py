@@ -12,7 +12,7 @@ from symjac import compare
 from symjac.errors import ShapeError, SingularPoint
 from symjac.kernel import sympy
 from symjac.render import formats
-from symjac.render.options import Options
+from symjac.render.formats import Options
 from symjac.studies.change import approximated, change
 from symjac.studies.zeros import factors, sign, zeros
 from tests.test_formats import compile_latex

@@ -16,7 +16,7 @@ from symjac.kernel import sympy
 from symjac.read import answer
 from symjac.read.syntax import Declarations
 from symjac.render import formats
-from symjac.render.options import Options
+from symjac.render.formats import Options
 from tests.cases import load
 from tests.console import ROOT
 from tests.diagnoses import names

@@ -11,7 +11,7 @@ from symjac.cli import main
 from symjac.errors import ReadError, ShapeError, SingularPoint
 from symjac.kernel import sympy
 from symjac.render import formats
-from symjac.render.options import Options
+from symjac.render.formats import Options
 from symjac.studies import composition
 from tests.studies import agree_on_shapes, compiles
 

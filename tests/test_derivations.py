@@ -14,8 +14,8 @@ from symjac.exact import Refuted, zero
 from symjac.kernel import sympy
 from symjac.library import answers
 from symjac.render import formats
-from symjac.render.options import Options
-from symjac.stepwise.outline import Opened
+from symjac.render.formats import Options
+from symjac.stepwise.derivation import Opened
 from symjac.studies.derivations import Derivation, Zeros, deriving
 from symjac.studies.derivations.deriving import Disagreement
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms

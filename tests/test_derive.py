@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from symjac.derive import derivative, partials
 from symjac.exact import Refuted, simplified, zero
-from symjac.exact.witness import samples
+from symjac.exact.zeros import samples
 from symjac.expressions import extrema
 from symjac.kernel import sympy
 

@@ -9,7 +9,7 @@ from symjac.errors import Undecided
 from symjac.exact import Proved, zero
 from symjac.exact.blocks import diagonal_blocks, permutation_sign
 from symjac.exact.determinants import determinant, simplified_determinant
-from symjac.expressions.graph import free_symbols
+from symjac.expressions import free_symbols
 from symjac.kernel import sympy
 from tests.benchmarks.problems import brusselator, hyperspherical, hyperspherical_determinant, random_matrix
 

@@ -116,7 +116,7 @@ def test_the_sheet_says_where_a_map_is_real_at_most():
     from symjac.calculus.answers import Choices
     from symjac.library import answers
     from symjac.render import formats
-    from symjac.render.options import Options
+    from symjac.render.formats import Options
 
     found = answers.answer("gradient", sheet.problem, (), Choices())
     assert "real only where x > 0 and x <= 1" in formats.render("ascii", found, Options())

@@ -14,7 +14,7 @@ from symjac.cli import main
 from symjac.errors import SingularPoint
 from symjac.kernel import sympy
 from symjac.render import formats, records
-from symjac.render.options import Options
+from symjac.render.formats import Options
 from symjac.studies import explanation
 from tests.studies import agree_on_shapes, compiles
 

@@ -10,7 +10,7 @@ import symjac
 from symjac.errors import NoAnswer, ParseError
 from symjac.kernel import sympy
 from symjac.render import formats
-from symjac.render.options import Options
+from symjac.render.formats import Options
 from tests.test_cli import run  # noqa: F401 - a fixture
 
 

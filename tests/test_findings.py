@@ -13,7 +13,7 @@ from symjac.model.sheet import Display, Item, Label, Line, Section, Signs, Table
 from symjac.render.layout import UNICODE_BRACKETS, Layout
 from symjac.render.markdown import MARKDOWN
 from symjac.render.prose import Prose
-from symjac.render.styles import LATEX, UNICODE
+from symjac.render.tex import LATEX, UNICODE
 from symjac.studies.pieces import column
 
 X = sympy.Symbol("x", real=True)

@@ -17,7 +17,7 @@ from symjac.kernel import sympy
 from symjac.library import answers
 from symjac.library.values import handed_out
 from symjac.render import formats
-from symjac.render.options import Options
+from symjac.render.formats import Options
 
 MAPS = {
     "square": dict(text="x*y, sin(x)", vars="x y"),

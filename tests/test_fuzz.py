@@ -21,9 +21,9 @@ from symjac.errors import SymjacError
 from symjac.kernel import sympy
 from symjac.marking import tables
 from symjac.marking.classes import Added, ClassFile, columns
-from symjac.marking.questions import question_of
+from symjac.marking.marks import question_of
 from symjac.render import latex, sympy_text
-from symjac.render.styles import ASCII, UNICODE
+from symjac.render.tex import ASCII, UNICODE
 from symjac.run import batch
 from symjac.run.guard import Limits
 from symjac.work import CALLS_A_SECOND, attempted

@@ -2,8 +2,8 @@
 
 import pytest
 
-from symjac.exact.identities import IN_FEWEST_FUNCTIONS
-from symjac.exact.witness import samples
+from symjac.exact.kernels import IN_FEWEST_FUNCTIONS
+from symjac.exact.zeros import samples
 from symjac.expressions.applied import class_of
 from symjac.kernel import sympy
 from symjac.library.checks import check

@@ -122,7 +122,6 @@ def test_the_command_line_loads_the_core_inside_its_commands(module):
         "symjac.run",
         "symjac.run.guard",
         "symjac.render.formats",
-        "symjac.render.options",
         "symjac.work",
     }
     for other in imported(module, at_top=True):

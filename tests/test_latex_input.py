@@ -13,7 +13,7 @@ from symjac.errors import LimitError, ParseError, ReadError
 from symjac.kernel import sympy
 from symjac.read import components, latex
 from symjac.read.syntax import Declarations
-from symjac.render.styles import LATEX
+from symjac.render.tex import LATEX
 from tests.cases import load
 
 CASES = load("latex.jsonl")

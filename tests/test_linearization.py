@@ -14,7 +14,7 @@ from symjac.cli import main
 from symjac.errors import NO_ANSWER, OK, UNDECIDED, ReadError, SingularPoint
 from symjac.kernel import sympy
 from symjac.render import formats
-from symjac.render.options import Options
+from symjac.render.formats import Options
 from symjac.studies.limit import STEPS, limit
 from tests.studies import agree_on_shapes, compiles
 from tests.test_formats import compile_latex

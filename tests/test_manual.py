@@ -20,9 +20,9 @@ from symjac.library.checks import check
 from symjac.library.inputs import direction, point, problem, read
 from symjac.library.reading import Reading
 from symjac.library.studies import change, compose, critical, defining_limit, equilibria, explain, linearize
-from symjac.read import limits, names
+from symjac.read import names, tree
 from symjac.render import formats
-from symjac.render.options import Options
+from symjac.render.formats import Options
 from symjac.run.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS
 from tests import manual
 from tests.console import ROOT, exchanges, parse
@@ -135,9 +135,9 @@ CONSTANT = {"MAX_LOG10", "MAX_EXACT_DIGITS"}  # the latter keeps what is compute
 def test_limits() -> None:
     stated = manual.items(manual.section("CAVEATS"))
     shown = {head: re.findall(r"\d[\d,]*", text.split(".El")[0]) for head, text in stated.items()}
-    assert shown.pop("constant") == ["10", f"{limits.MAX_LOG10:.0f}", f"{limits.MAX_LOG10:,.0f}"]
-    assert shown == {head: [f"{getattr(limits, name):,}" for name in names] for head, names in LIMITS.items()}
-    assert {*sum(LIMITS.values(), ()), *CONSTANT} == {name for name in vars(limits) if name.startswith("MAX_")}
+    assert shown.pop("constant") == ["10", f"{tree.MAX_LOG10:.0f}", f"{tree.MAX_LOG10:,.0f}"]
+    assert shown == {head: [f"{getattr(tree, name):,}" for name in names] for head, names in LIMITS.items()}
+    assert {*sum(LIMITS.values(), ()), *CONSTANT} == {name for name in vars(tree) if name.startswith("MAX_")}
 
 
 def test_json_keys() -> None:

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import pytest
 
 from symjac.errors import ParseError, ReadError
-from symjac.marking import judging, marks, questions, tables
-from symjac.read import decimals
+from symjac.marking import judging, marks, tables
+from symjac.read import tokens
 from symjac.run.guard import Limits
 from tests.console import ROOT
 
@@ -28,7 +28,7 @@ def run(folder, *arguments, text=""):
 
 
 def question(**fields):
-    return questions.question_of({"id": "Q", "components": "x*y, sin(x)", "vars": "x,y", **fields}, {}, "1")
+    return marks.question_of({"id": "Q", "components": "x*y, sin(x)", "vars": "x,y", **fields}, {}, "1")
 
 
 def marked(answer, **fields):
@@ -341,7 +341,7 @@ def test_a_question_is_refused(fields, message):
 def test_two_questions_of_one_name_are_refused():
     one = {"id": "Q", "components": "x"}
     with pytest.raises(ReadError, match="two questions have the id Q"):
-        questions.questions({"question": [one, one]}, {}, "q.toml")
+        marks.questions({"question": [one, one]}, {}, "q.toml")
 
 
 # --- decimal commas -------------------------------------------------------------------------
@@ -369,9 +369,9 @@ def test_two_questions_of_one_name_are_refused():
 def test_decimal_commas(text, read):
     if read is None:
         with pytest.raises(ParseError, match="decimal"):
-            decimals.with_points(text)
+            tokens.with_points(text)
     else:
-        assert decimals.with_points(text) == read
+        assert tokens.with_points(text) == read
 
 
 # --- files as they are exported ---------------------------------------------------------------

@@ -13,9 +13,8 @@ from symjac import calculus
 from symjac.kernel import sympy
 from symjac.mistakes import MISTAKES, candidates, diagnose, diagnose_entry, entry_candidates
 from symjac.mistakes.broken import BROKEN
-from symjac.mistakes.case import expansion
+from symjac.mistakes.case import Values, expansion
 from symjac.mistakes.stages import mutations, unfailing
-from symjac.mistakes.values import Values
 from symjac.mistakes.whole import LATE_ROWS, ROWS
 from symjac.stepwise import RULE
 from tests.cases import load

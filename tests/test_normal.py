@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symjac.exact import Refuted, simplified, simplify, zero
-from symjac.exact.writing import length
+from symjac.exact.shortest import length
 from symjac.kernel import sympy
 
 x, y, r, t, n, a, b = (sympy.Symbol(name, real=True) for name in ("x", "y", "r", "t", "n", "a", "b"))

@@ -15,9 +15,9 @@ from symjac.expressions.applied import class_of
 from symjac.kernel import sympy
 from symjac.read.components import read_map
 from symjac.read.syntax import Declarations
-from symjac.render import names
+from symjac.render import order
 from symjac.render.notation import Rendering
-from symjac.render.styles import ASCII, LATEX, TEXT, UNICODE
+from symjac.render.tex import ASCII, LATEX, TEXT, UNICODE
 
 a, b, c, d, k, n, t, x, y, z, theta, lambda_ = sympy.symbols("a b c d k n t x y z theta lambda", real=True)
 x_1, x_2, x_10, theta_max, k_b, mass, e1, y_prime = (
@@ -354,7 +354,7 @@ def test_names(name, unicode, latex):
 
 def test_names_in_natural_order():
     ordered = ["a", "x", "x'", "x_1", "x_2", "x_10", "x_2a", "x_a", "y"]
-    assert sorted({*ordered}, key=names.natural_key) == ordered
+    assert sorted({*ordered}, key=order.natural_key) == ordered
 
 
 @pytest.mark.parametrize(
@@ -516,7 +516,7 @@ def test_latex_compiles(tmp_path: Path):
     formulas += [LATEX.expression(getattr(sympy, name)(x) ** 2) for name in ELEMENTARY]
     formulas += [LATEX.partial("f_1", "x"), LATEX.second_partial("f", "x", "y"), LATEX.gradient("f_1")]
     formulas += [LATEX.determinant(), LATEX.jacobian_symbol(("f_1", "f_2"), ("x", "y")), LATEX.space("R", 2)]
-    formulas += [LATEX.name(name) for name in names.GREEK]
+    formulas += [LATEX.name(name) for name in order.GREEK]
     body = "\n\n".join(rf"$\displaystyle {formula}$" for formula in formulas)
     source = tmp_path / "table.tex"
     preamble = r"\documentclass{article}\usepackage{amsmath,amssymb}"

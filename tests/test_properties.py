@@ -12,7 +12,7 @@ from mpmath import mp
 import symjac
 from symjac.kernel import sympy
 from symjac.render import sympy_text
-from symjac.render.styles import ASCII, UNICODE
+from symjac.render.tex import ASCII, UNICODE
 from tests.maps import (
     DIGITS,
     PARAMETERS,

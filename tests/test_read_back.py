@@ -17,7 +17,7 @@ from symjac.read import components, latex, values
 from symjac.read.latex.words import LETTERS
 from symjac.read.names import CONDITION_WORDS, CONSTANTS, FUNCTIONS, GREEK_NAMES, MARKED, OF_ARRAYS
 from symjac.read.syntax import Declarations
-from symjac.render.styles import ASCII, LATEX, TEXT, UNICODE
+from symjac.render.tex import ASCII, LATEX, TEXT, UNICODE
 from tests.maps import DIGITS, PROFILE, differ, evaluate, inner_point, terms
 
 ARGUMENTS = {1: "x + y", 2: "x, y", 3: "x, y, x^2"}

@@ -14,11 +14,10 @@ from symjac.library import inputs
 from symjac.numbers.balls import NoValue, Unsure
 from symjac.roots import fractions
 from symjac.roots.boxes import OnBox, ball
-from symjac.roots.finished import finished
 from symjac.roots.fractions import TooLarge
 from symjac.roots.groebner import Polynomials, Work, groebner
 from symjac.roots.polynomial import real_solutions
-from symjac.roots.signs import sign_at
+from symjac.roots.signs import finished, sign_at
 from symjac.roots.solve import Question, solve
 
 
@@ -209,7 +208,7 @@ def test_what_an_independent_search_finds_is_found(text):
 
 def test_signs_at_a_solution_with_parameters():
     a = sympy.Symbol("a", positive=True)
-    from symjac.roots.solutions import Root
+    from symjac.roots import Root
 
     root = Root(((_X, a + 1),))
     assert [sign_at(e, root) for e in (_X, 1 - _X, _X - a - 1, _X - 2, sympy.Integer(2))] == [1, -1, 0, None, 1]

@@ -13,12 +13,12 @@ from hypothesis import given
 from mpmath import mp
 
 import symjac
-from symjac.calculus import sharing
+from symjac.calculus import subexpressions
 from symjac.kernel import sympy
 from symjac.library import answers
 from symjac.library.values import handed_out
 from symjac.render import formats
-from symjac.render.options import Options
+from symjac.render.formats import Options
 from tests.benchmarks import problems
 from tests.maps import DIGITS, PROFILE, differ, terms, values
 from tests.test_formats import CASES, MAPS, compile_latex
@@ -30,7 +30,7 @@ x, y = sympy.symbols("x y", real=True)
 
 def described(*results):
     """The assignments and the results, as `-f str` writes them."""
-    assignments, rewritten = sharing.cse(*results)
+    assignments, rewritten = subexpressions.cse(*results)
     return [*(f"{name} = {value}" for name, value in assignments), *map(str, rewritten)]
 
 
@@ -104,7 +104,7 @@ def test_what_an_integral_binds_stays_inside():
     integral = sympy.Integral(sympy.sin(x * y), (x, 0, 1))
     map_ = symjac.Problem((x * integral + sympy.sin(x * y) * y,), (x, y), component_names=("f",))
     result = symjac.jacobian(map_, simplify="none")
-    for _, value in sharing.cse(result)[0]:
+    for _, value in subexpressions.cse(result)[0]:
         assert all(inner.function.free_symbols <= {x, y} for inner in value.atoms(sympy.Integral))
 
 

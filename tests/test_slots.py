@@ -4,7 +4,7 @@ import pytest
 
 import symjac
 from symjac.errors import SymjacError
-from symjac.expressions import slots
+from symjac.expressions import applied
 from symjac.kernel import sympy
 from symjac.read.names import FUNCTIONS, OF_ARRAYS
 
@@ -51,7 +51,7 @@ def test_a_derivative_by_the_order_is_differentiated_in_its_slot():
     ids=str,
 )
 def test_what_is_no_derivative_by_slots(expr):
-    assert slots.of(expr) is None
+    assert applied.slot_derivative(expr) is None
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS.keys() - OF_ARRAYS.keys() - {"gcd", "lcm"}))

@@ -8,14 +8,13 @@ from hypothesis import assume, given
 import symjac
 from symjac.derive import derivative
 from symjac.exact import Refuted, zero
-from symjac.exact.witness import samples
+from symjac.exact.zeros import samples
 from symjac.expressions.applied import outer, records
 from symjac.expressions.extrema import EXTREMA
 from symjac.kernel import sympy
 from symjac.read.names import FUNCTIONS, OF_ARRAYS
 from symjac.stepwise import RULE, RULES, derivation, derivations
-from symjac.stepwise.expansion import MOST_PRODUCTS, products
-from symjac.stepwise.outline import MOST_DEEP, Again, Closed, Opened, outline
+from symjac.stepwise.derivation import MOST_DEEP, MOST_PRODUCTS, Again, Closed, Opened, outline, products
 from symjac.stepwise.statements import other_letters
 from symjac.studies.derivations.deriving import Disagreement, agree, same
 from tests.cases import load

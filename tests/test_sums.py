@@ -18,7 +18,7 @@ from symjac.kernel import sympy
 from symjac.library import answers, inputs
 from symjac.questions import COORDINATES
 from symjac.render import formats
-from symjac.render.options import Options
+from symjac.render.formats import Options
 from symjac.studies.derivations import Derivation, deriving
 from symjac.studies.derivations.deriving import Disagreement
 from tests.maps import DIGITS, PROFILE, central_difference, differ, evaluate, same_point, smooth_terms

@@ -4,7 +4,7 @@ import pytest
 
 import symjac
 from symjac.calculus import tidy
-from symjac.expressions.graph import INFINITE
+from symjac.expressions import INFINITE
 from symjac.kernel import sympy
 
 TWO_ENTRIES = "x*sin(y)^2 + x*cos(y)^2, x/y"

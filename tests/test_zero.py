@@ -3,7 +3,7 @@
 import pytest
 
 from symjac.exact import Proved, Refuted, Unknown, zero
-from symjac.exact.witness import samples
+from symjac.exact.zeros import samples
 from symjac.kernel import sympy
 
 x, y, a, b = (sympy.Symbol(name, real=True) for name in "xyab")

@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symjac import exact
 from symjac.build import tensors
 from symjac.errors import LimitError, ParseError, ReadError, Span, SymjacError, Undecided
-from symjac.expressions import canonical, slots
+from symjac.expressions import INFINITE, applied, canonical, distinct, spelled
 from symjac.expressions.applied import class_of, is_odd_index, power_of_rational, rational_logarithm
 from symjac.expressions.extrema import extremum
-from symjac.expressions.graph import INFINITE, distinct
-from symjac.expressions.spelling import spelled
 from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS
 from symjac.kernel import FAILURES, sympy
 from symjac.local.poles import has_pole
 from symjac.local.relations import ORDERINGS, may_be_real, relation
-from symjac.read.formula import tree
+from symjac.read.syntax import formula_tree
 from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum, Tensor
 
 if TYPE_CHECKING:
@@ -280,7 +278,7 @@ class Builder:
         """A definition with the arguments for its letters; what fails in it fails where the function stands."""
         outer, self.placeholders = self.placeholders, dict(zip(LETTERS, arguments, strict=False))
         try:
-            return self._build(tree(definition))
+            return self._build(formula_tree(definition))
         except SymjacError as error:
             error.span = span
             if error.message == self._failure:
@@ -307,8 +305,8 @@ class Builder:
 
     def _require_all_cases(self, conditions: Sequence[Any], node: Call) -> None:
         """Raise ParseError unless it is proved that one of the conditions always holds."""
-        from symjac.local.exhaustive import uncovered
-        from symjac.read.special import ALL_CASES, NOT_ALL_CASES
+        from symjac.local.relations import uncovered
+        from symjac.read.calls import ALL_CASES, NOT_ALL_CASES
 
         try:
             point = uncovered(conditions)
@@ -349,7 +347,7 @@ class Builder:
         expression = self._build(node.arguments[0])
         self.placeholders = outer
         substituted = sympy.Subs(expression, bound, [self._build(value) for value in node.arguments[count + 1 :]])
-        form = slots.of(substituted)
+        form = applied.slot_derivative(substituted)
         return form.expression() if form else substituted
 
 

@@ -18,7 +18,7 @@ from symjac.read.tree import Node
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableDenseMatrix, Symbol
 
-    from symjac.read.composition import Pair
+    from symjac.read.syntax import Pair
 
 _S = sympy.S
 
@@ -65,7 +65,7 @@ def pair(syntax: Pair, own: Mapping[str, Symbol] = MappingProxyType({})) -> tupl
     try:
         outer = problem(syntax.outer, own)
     except SymjacError as error:
-        from symjac.read.composition import THE_OUTER_MAP
+        from symjac.read.syntax import THE_OUTER_MAP
 
         error.origin = THE_OUTER_MAP
         raise

@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import derive, exact
 from symjac.errors import NoAnswer, ShapeError, SingularPoint, Undecided
-from symjac.expressions import sparse
+from symjac.expressions import distinct, free_symbols, is_finite, sparse, spelled
 from symjac.expressions.applied import classes_where, record
-from symjac.expressions.graph import distinct, free_symbols, is_finite
-from symjac.expressions.spelling import spelled
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Border, Kind, Point, Problem, Result
 
@@ -77,9 +75,9 @@ def gradients_of(jacobian: Result) -> tuple[Result, ...]:
     )
     if jacobian.problem.coords == "cartesian":
         return columns
-    from symjac.calculus import coordinates
+    from symjac.calculus import formulas
 
-    return tuple(map(coordinates.physical, columns))
+    return tuple(map(formulas.physical, columns))
 
 
 def determinant(problem: Problem, point: Point = (), *, shared: bool = False) -> Result:

@@ -9,9 +9,8 @@ from typing import Literal, NamedTuple
 from symjac import calculus, exact
 from symjac.calculus import tidy
 from symjac.errors import ReadError, Undecided
+from symjac.expressions import condition, distinct, free_symbols
 from symjac.expressions.applied import records
-from symjac.expressions.graph import distinct, free_symbols
-from symjac.expressions.spelling import condition
 from symjac.kernel import sympy
 from symjac.model import Answer, Border, Direction, Form, Layout, Point, Problem, Result
 from symjac.work import DEFAULT_SECONDS

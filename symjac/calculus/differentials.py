@@ -17,8 +17,8 @@ from typing import Any
 from symjac.calculus.matrixforms import NOWHERE, Algebra, Value, add, atom, bare, scaled
 from symjac.functions import TABLE
 from symjac.functions.record import LETTERS
-from symjac.read.formula import tree
 from symjac.read.shapes import entries, identity, shape_of, tensor
+from symjac.read.syntax import formula_tree
 from symjac.read.tree import Array, Call, Name, Node, Number, Power, Product, Sum, Tensor, walk
 
 _W = "\0w"
@@ -192,14 +192,14 @@ class _Rules:
         """d f(x) = f'(x) ∘ dx, entry by entry."""
         derivatives, definition = _derivatives(node.name, len(node.operands))
         if definition:
-            self.pull(self.lifted(tree(definition), node), bar)
+            self.pull(self.lifted(formula_tree(definition), node), bar)
             return
         for operand, derivative in zip(node.operands, derivatives, strict=False):
             if not self.depends(operand):
                 continue
             if not derivative:
                 raise NoForm
-            own = self.hadamard_of(bar, self.lifted(tree(derivative), node), node.shape)
+            own = self.hadamard_of(bar, self.lifted(formula_tree(derivative), node), node.shape)
             if shape_of(operand):
                 self.pull(operand, own)
             else:
@@ -413,7 +413,7 @@ _OF_LARGEST = {"max": ("heaviside(u - v)", "heaviside(v - u)"), "min": ("heavisi
 
 def _applied(formula: str, arguments: Sequence[Node]) -> Node:
     """A formula of a record with arguments for its letters."""
-    found: Node = _put(bare(tree(formula)), dict(zip(LETTERS, arguments, strict=False)))
+    found: Node = _put(bare(formula_tree(formula)), dict(zip(LETTERS, arguments, strict=False)))
     return found
 
 

@@ -1,28 +1,81 @@
 """The formulas of vector calculus: each entry of a result as a sum of terms c·∂(w·f_i)/∂q_j.
 
-In orthogonal coordinates a map with as many components as variables is a field, given by its physical
-components along the unit vectors. h_i are the scale factors, H is their product, and what does not depend
-on the variable of a derivative stands before it, as in (1/r²)·∂(r²·F_r)/∂r. In Cartesian coordinates all
-h_i are 1, so that c and w are. Source: Arfken and Weber, *Mathematical Methods for Physicists*, 6th ed.,
-section 2.2; for the derivative of a field along a vector Wikipedia, *Curvilinear coordinates*; for the gradient and the
-Laplacian of a field, whose unit vectors turn, Aris, *Vectors, Tensors, and the Basic Equations of Fluid Mechanics*,
-sections 7.5 and 7.6, and Wikipedia, *Del in cylindrical and spherical coordinates*.
+In orthogonal coordinates a map with as many components as variables is a field, given by its physical components
+along the unit vectors. h_i are the scale factors, H is their product, and what does not depend on the variable of a
+derivative stands before it, as in (1/r²)·∂(r²·F_r)/∂r. In Cartesian coordinates all h_i are 1, so that c and w are.
+Source: Arfken and Weber, *Mathematical Methods for Physicists*, 6th ed., section 2.2; for the derivative of a field
+along a vector Wikipedia, *Curvilinear coordinates*; for the gradient and the Laplacian of a field, whose unit vectors
+turn, Aris, *Vectors, Tensors, and the Basic Equations of Fluid Mechanics*, sections 7.5 and 7.6, and Wikipedia, *Del
+in cylindrical and spherical coordinates*.
+
+The Lamé coefficient h_i = |∂x/∂q_i| is the length that a unit of the coordinate q_i spans; components of fields are
+physical ones, along the unit vectors e_i = (∂x/∂q_i)/h_i. Source: Arfken and Weber, *Mathematical Methods for
+Physicists*, 6th ed., sections 2.1 to 2.5; symbols as in ISO 80000-2, clause 17: in spherical coordinates (r, θ, φ) θ
+is the polar angle and φ the azimuth.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac import derive
-from symjac.calculus.coordinates import scale_factors
+from symjac import derive, exact
+from symjac.errors import NoAnswer, ShapeError, SingularPoint
 from symjac.kernel import sympy
-from symjac.model import Direction, Kind, Problem
+from symjac.model import Direction, Kind, Point, Problem, Result
+from symjac.questions import COORDINATES
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 _ONE = sympy.S.One
+
+SCALES: Mapping[str, Callable[..., tuple[Expr, ...]]] = {
+    "polar": lambda r, _phi: (_ONE, r),
+    "cylindrical": lambda rho, _phi, _z: (_ONE, rho, _ONE),
+    "spherical": lambda r, theta, _phi: (_ONE, r, r * sympy.sin(theta)),
+}
+"""The scale factors h_1 … h_n in the coordinates; Cartesian ones are all 1."""
+
+
+def scale_factors(problem: Problem) -> tuple[Expr, ...]:
+    """h_1 … h_n in the variables of a problem.
+
+    Raises ShapeError where these are not as many as the coordinates, NoAnswer where they are complex.
+    """
+    if problem.coords == "cartesian":
+        return (_ONE,) * len(problem.variables)
+    if not all(variable.is_real for variable in problem.variables):
+        raise NoAnswer(f"{problem.coords} coordinates are real", hint="leave out --complex")
+    names = COORDINATES[problem.coords]
+    if len(names) != len(problem.variables):
+        raise ShapeError(
+            f"{problem.coords} coordinates are {len(names)}, the variables of the map {len(problem.variables)}",
+            hint=f"name them in their order: --vars {','.join(names)}",
+        )
+    return SCALES[problem.coords](*problem.variables)
+
+
+def scales_at(problem: Problem, point: Point = ()) -> tuple[Expr, ...]:
+    """h_1 … h_n, at a point their values; SingularPoint where one is not positive, as at r = 0."""
+    scales = scale_factors(problem)
+    values = tuple(exact.substituted(scale, dict(point)) for scale in scales)
+    for variable, scale, value in zip(problem.variables, scales, values, strict=True):
+        if (value > 0) == False:  # noqa: E712 - a relation is true, false, or neither
+            where = ", ".join(f"{symbol.name} = {at}" for symbol, at in point)
+            raise SingularPoint(
+                f"{problem.coords} coordinates have no unit vector e_{variable.name} at {where}: "
+                f"its scale factor {scale} is not positive there",
+                hint="Cartesian coordinates have no such points",
+            )
+    return values
+
+
+def physical(gradient: Result) -> Result:
+    """A column of partial derivatives as the gradient: (1/h_i)·∂f/∂q_i along e_i."""
+    scales = scales_at(gradient.problem, gradient.point)
+    return replace(gradient, nonzeros={(i, 0): entry / scales[i] for (i, _), entry in gradient.nonzeros.items()})
 
 
 class Term(NamedTuple):

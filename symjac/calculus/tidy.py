@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from symjac import exact, work
 from symjac.calculus import UNSIMPLIFIED
-from symjac.expressions.graph import is_finite
+from symjac.expressions import is_finite
 from symjac.kernel import sympy
 from symjac.model import Result
 

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import calculus, derive, exact
 from symjac.calculus import formulas
-from symjac.calculus.coordinates import scales_at
-from symjac.calculus.formulas import Term
+from symjac.calculus.formulas import Term, scales_at
 from symjac.errors import NoAnswer, ShapeError
 from symjac.kernel import sympy
 from symjac.model import Border, Direction, Kind, Point, Problem, Result

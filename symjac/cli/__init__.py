@@ -10,8 +10,8 @@ from symjac import __version__
 from symjac.cli import console, derivatives, studies
 from symjac.cli.batch import batch
 from symjac.cli.check import check
-from symjac.cli.code import code
 from symjac.cli.completion import completion
+from symjac.cli.derivatives import code
 from symjac.cli.gradescope import gradescope
 from symjac.cli.grammar import Group
 from symjac.cli.plot import plot

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from symjac.cli import classes, console, kept
+from symjac.cli import classes, console
 from symjac.cli.grammar import Command
 from symjac.cli.options import LIMITS, QUIET, VERSION, table_parameters
 from symjac.errors import ReadError, SourceError, SymjacError
@@ -44,7 +44,7 @@ _HELP = """Many problems at once: JSON Lines in and out, a record each, in the s
       symjac batch --csv class.csv --questions class.toml --resume marked.csv --review look.csv
     """
 
-_MOST_BYTES = 8_000_000  # of a line; see read/limits.py
+_MOST_BYTES = 8_000_000  # of a line; see read/tree.py
 
 _OPTIONS = (
     click.Argument(["path"], metavar="[INPUT]", required=False, default="-"),
@@ -91,14 +91,14 @@ def _records(
     total: int | None,
 ) -> str:
     """Answer the problems of a file of JSON Lines; how many there were of each kind."""
-    target, resumed = kept.target(values["output"], values["resume"], stream)
-    held = kept.opened(stack, target) if target and resumed else None
+    target, resumed = console.target(values["output"], values["resume"], stream)
+    held = console.open_to_go_on(stack, target) if target and resumed else None
     done, end = _finished(target) if target and resumed else ([], 0)
     problems = _after(done, _problems(_lines(stream, origin)))
     solver = pool()
     stack.push(solver)
-    written_to = held or (kept.opened(stack, target) if target else sys.stdout.buffer)
-    write = kept.writer(written_to, target, end)  # only now is anything in a file lost
+    written_to = held or (console.open_to_go_on(stack, target) if target else sys.stdout.buffer)
+    write = console.writer(written_to, target, end)  # only now is anything in a file lost
     with _progress(total, values["quiet"]) as advance:
         counts = _answer(problems, solver, lambda record: write(_record_line(record)), advance)
     return _summary(counts, len(done))
@@ -214,7 +214,7 @@ def _finished(path: str) -> tuple[list[Any], int]:
     end = 0
     if not os.path.lexists(path):
         return ids, end
-    foreign = kept.foreign(path)
+    foreign = console.foreign(path)
     try:
         with open(path, "rb") as stream:
             while line := stream.readline():

@@ -10,14 +10,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from symjac.cli import console, kept
+from symjac.cli import console
 from symjac.errors import ReadError, SourceError
 
 if TYPE_CHECKING:
     from symjac.marking.classes import MarkedRow
-    from symjac.marking.questions import Question
+    from symjac.marking.marks import Question
+    from symjac.marking.report import Tally
     from symjac.marking.tables import Form, Row, Workbook
-    from symjac.marking.tally import Tally
     from symjac.run.cluster import Cluster
     from symjac.run.workers import Pool
 
@@ -84,7 +84,7 @@ def run(
     """Mark a class file and write all that was asked for; how many answers there were of each verdict."""
     from symjac.marking import judging, report
     from symjac.marking.classes import Added, ClassFile, columns, same_answer
-    from symjac.marking.tally import Tally
+    from symjac.marking.report import Tally
     from symjac.run import workers
 
     questions = _questions(values)
@@ -96,7 +96,7 @@ def run(
     decimal = "comma" if has_commas and form.delimiter != "," else "point"
     added = Added(where, questions, with_points=has_points, decimal=decimal)
     wants_pages = bool(values["report"] or values["feedback"])
-    target, resumed = kept.target(values["output"], values["resume"], stream)
+    target, resumed = console.target(values["output"], values["resume"], stream)
     output: _Output | _Continued = (
         _Continued(stack, target, added.head, form) if target and resumed else _Output(stack, target, form)
     )
@@ -131,7 +131,7 @@ def run(
 
 def _questions(values: dict[str, Any]) -> tuple[Question, ...]:
     """The questions: the one that the options ask, or those of a file, for which the options are defaults."""
-    from symjac.marking import questions
+    from symjac.marking import marks
 
     chosen: dict[str, Any] = {}
     for option, field in _FIELDS.items():
@@ -141,9 +141,9 @@ def _questions(values: dict[str, Any]) -> tuple[Question, ...]:
     chosen |= {rule: _amount(values[rule], rule) for rule in _RULES if values[rule] is not None}
     if values["key"] is not None:
         asked = {"id": values["answer_column"], "components": values["key"]}
-        return (questions.question_of(asked, chosen, "--key"),)
+        return (marks.question_of(asked, chosen, "--key"),)
     path = values["questions"]
-    return questions.questions(questions.read(console.read_file(path), path), chosen, path)
+    return marks.questions(marks.read(console.read_file(path), path), chosen, path)
 
 
 _TYPED = click.core.ParameterSource.COMMANDLINE
@@ -275,7 +275,7 @@ class _Continued:
         from symjac.marking import tables
 
         self._tables, self._path, self._head, self._form = tables, path, head, form
-        self._stream = kept.opened(stack, path)
+        self._stream = console.open_to_go_on(stack, path)
         self.done, self._end = 0, 0
         for _, end in self._rows():
             self.done += 1
@@ -293,7 +293,7 @@ class _Continued:
 
     def begin(self, head: list[str]) -> None:
         """Cut off what is not whole, and write the names of the columns into a file without rows."""
-        self._write = kept.writer(self._stream, self._path, self._end)
+        self._write = console.writer(self._stream, self._path, self._end)
         if not self._end:
             self._write(self._tables.head_line(head, self._form))
 

@@ -26,13 +26,13 @@ _HELP = """Mark a submission to Gradescope: a folder of answers, questions in as
 
 
 def _run(**values: Any) -> None:
-    from symjac.marking import gradescope, judging, marks, questions
+    from symjac.marking import gradescope, judging, marks
     from symjac.run import workers
 
     began = time.monotonic()
     path = values["assignment"]
-    assignment = questions.read(console.read_file(path), path)
-    asked = questions.questions(assignment, {}, path, gradescope.OWN_FIELDS)
+    assignment = marks.read(console.read_file(path), path)
+    asked = marks.questions(assignment, {}, path, gradescope.OWN_FIELDS)
     gradescope.require_valid(assignment, asked, path)
     answers = [_answer(values["folder"], gradescope.file_of(question)) for question in asked]
     problems = [

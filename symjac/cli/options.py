@@ -13,8 +13,7 @@ from symjac import __version__
 from symjac.cli import console
 from symjac.errors import ReadError, SymjacError
 from symjac.questions import ALIASES, COORDINATES, QUESTIONS
-from symjac.render.formats import FORMATS
-from symjac.render.options import Options, Tex
+from symjac.render.formats import FORMATS, Options, Tex
 from symjac.run.guard import DEFAULT_MEGABYTES, Limits
 from symjac.work import DEFAULT_SECONDS
 
@@ -328,10 +327,10 @@ def in_points(text: str, values: dict[str, Any], origin: str | None) -> str:
     """A text with points for decimal commas, if it has commas."""
     if values.get("decimal") != "comma":
         return text
-    from symjac.read import decimals
+    from symjac.read import tokens
 
     try:
-        return decimals.with_points(text)
+        return tokens.with_points(text)
     except SymjacError as error:
         error.origin = origin
         raise

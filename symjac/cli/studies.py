@@ -16,8 +16,7 @@ from symjac.errors import ParseError, ReadError
 
 if TYPE_CHECKING:
     from symjac.model import Finding, Point, Problem
-    from symjac.read.composition import Pair
-    from symjac.read.syntax import PointSyntax, Syntax
+    from symjac.read.syntax import Pair, PointSyntax, Syntax
 
 _LINEARIZE = """The linear approximation F(a + h) ≈ F(a) + J(a)·h, and the total differential dF = J·dx.
 
@@ -55,8 +54,8 @@ def _linearized(
 
     from symjac.build import problems as build
     from symjac.errors import OK
-    from symjac.studies import limit
-    from symjac.studies.linearization import increment, linearize
+    from symjac.studies import limit, linearization
+    from symjac.studies.linearization import linearize
 
     problem, point = flow.built(asked, syntax, at)
     table = limit.limit(problem, point, asked.digits or limit.DIGITS) if verify else None
@@ -64,7 +63,7 @@ def _linearized(
         return table
     found = replace(linearize(problem, point), limit=table)
     if step:
-        moved = increment.increment(found, build.point(step, problem), asked.digits or increment.DIGITS)
+        moved = linearization.increment(found, build.point(step, problem), asked.digits or linearization.DIGITS)
         found = replace(found, increment=moved)
     return found.finished(choices(asked))
 
@@ -110,7 +109,7 @@ _OUTER_VARS = click.Option(
 
 
 def _compose(**values: Any) -> int:
-    from symjac.read import composition
+    from symjac.read import syntax
     from symjac.read.names import split_names
 
     asked = request("compose", values)
@@ -122,7 +121,9 @@ def _compose(**values: Any) -> int:
         lambda text, declared: flow.read_map(text, declared, asked._replace(origin=origin)),
         lambda text, declared: flow.read_own_map(text, declared, asked),
     )
-    pair = composition.read((outer, asked.text), names, flow.with_names_of_point(asked.declared, asked.at), readers)
+    pair = syntax.read_composition(
+        (outer, asked.text), names, flow.with_names_of_point(asked.declared, asked.at), readers
+    )
     at = None
     if asked.at is not None:
         at = flow.read_point(asked.at, pair.inner._replace(parameters=pair.parameters), asked)

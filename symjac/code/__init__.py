@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from symjac.code import frames
 from symjac.code.languages import LANGUAGES
 from symjac.code.program import is_column, program
-from symjac.render.options import Code
+from symjac.render.formats import Code
 
 if TYPE_CHECKING:
     from symjac.model import Answer, Assignment, Result
-    from symjac.render.options import Options
+    from symjac.render.formats import Options
 
 PLAIN = Code()
 

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symjac import exact
 from symjac.code.languages import EXACT, Language
 from symjac.errors import NoAnswer
-from symjac.expressions import applied
-from symjac.expressions.graph import free_symbols
-from symjac.expressions.spelling import RELATIONS
+from symjac.expressions import RELATIONS, applied, free_symbols
 from symjac.functions import TABLE, Function
 from symjac.kernel import sympy
 from symjac.render import order

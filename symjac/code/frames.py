@@ -14,12 +14,10 @@ from symjac.code import program as programs
 from symjac.code.expressions import Writer, repeats
 from symjac.code.languages import LANGUAGES, Language, Names
 from symjac.code.program import Output, Program
-from symjac.expressions import applied
-from symjac.expressions.graph import distinct
+from symjac.expressions import applied, condition, distinct
 from symjac.expressions.sparse import written_size
-from symjac.expressions.spelling import condition
 from symjac.functions import TABLE
-from symjac.render.styles import ASCII
+from symjac.render.tex import ASCII
 
 if TYPE_CHECKING:
     from sympy import Basic, Symbol

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.calculus.subexpressions import Graph
 from symjac.errors import ShapeError
-from symjac.expressions.graph import distinct, free_symbols
+from symjac.expressions import distinct, free_symbols
 from symjac.kernel import sympy
 from symjac.model import Assignment, Problem, Result
-from symjac.render.options import Code
+from symjac.render.formats import Code
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol

@@ -14,9 +14,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symjac.expressions import applied, canonical, extrema, slots
-from symjac.expressions.graph import free_symbols
-from symjac.expressions.slots import Slots
+from symjac.expressions import applied, canonical, extrema, free_symbols
+from symjac.expressions.applied import Slots
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -231,13 +230,13 @@ def _chain(outer: Expr, inner: Gradient) -> Iterator[Term]:
 
 
 def _every_slot(expr: Expr) -> Sequence[Expr]:
-    form = slots.of(expr)
+    form = applied.slot_derivative(expr)
     return form.arguments if form else ()
 
 
 def _slot_by_slot(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     """(∂^α f(u, v))' = ∂₁∂^α f(u, v) u' + ∂₂∂^α f(u, v) v'."""
-    form = slots.of(expr)
+    form = applied.slot_derivative(expr)
     if form is None:
         yield from _ask_sympy(expr, gradients)
         return

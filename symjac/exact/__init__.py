@@ -21,45 +21,51 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symjac.exact.blocks import permutation_sign
-    from symjac.exact.breaks import Unsolved, real_zeros
-    from symjac.exact.building import applied, decided, substituted
-    from symjac.exact.cells import places
-    from symjac.exact.certain import certain_sign, is_certainly_zero, may_be_zero
+    from symjac.exact.breaks import Unsolved, rationals_between, real_zeros
+    from symjac.exact.building import (
+        applied,
+        certain_sign,
+        decided,
+        is_certainly_zero,
+        may_be_zero,
+        require_moderate,
+        require_number,
+        substituted,
+    )
+    from symjac.exact.cells import failing, places
     from symjac.exact.constants import value
     from symjac.exact.determinants import determinant
     from symjac.exact.domains import Domain, domain
     from symjac.exact.normalizer import by_normal_form
-    from symjac.exact.proofs import by_cases, by_signs
-    from symjac.exact.rationals import rationals_between
+    from symjac.exact.plain import Simplification, Simplified, simplified, simplified_determinant, simplify
     from symjac.exact.rewrite import turned
-    from symjac.exact.sides import failing
+    from symjac.exact.shortest import length
     from symjac.exact.signs import sign
-    from symjac.exact.simplification import Simplification, Simplified, simplified, simplified_determinant, simplify
-    from symjac.exact.sizes import require_moderate, require_number
-    from symjac.exact.witness import is_small
-    from symjac.exact.writing import length
-    from symjac.exact.zeros import Proved, Refuted, Unknown, zero
+    from symjac.exact.zeros import Proved, Refuted, Unknown, by_cases, by_signs, is_small, zero
 
 _BEHIND = {
     "blocks": ("permutation_sign",),
-    "breaks": ("Unsolved", "real_zeros"),
-    "building": ("applied", "decided", "substituted"),
-    "cells": ("places",),
-    "certain": ("certain_sign", "is_certainly_zero", "may_be_zero"),
+    "breaks": ("Unsolved", "rationals_between", "real_zeros"),
+    "building": (
+        "applied",
+        "certain_sign",
+        "decided",
+        "is_certainly_zero",
+        "may_be_zero",
+        "require_moderate",
+        "require_number",
+        "substituted",
+    ),
+    "cells": ("failing", "places"),
     "constants": ("value",),
     "determinants": ("determinant",),
     "domains": ("Domain", "domain"),
     "normalizer": ("by_normal_form",),
-    "proofs": ("by_cases", "by_signs"),
-    "rationals": ("rationals_between",),
+    "plain": ("Simplification", "Simplified", "simplified", "simplified_determinant", "simplify"),
     "rewrite": ("turned",),
-    "sides": ("failing",),
+    "shortest": ("length",),
     "signs": ("sign",),
-    "sizes": ("require_moderate", "require_number"),
-    "simplification": ("Simplification", "Simplified", "simplified", "simplified_determinant", "simplify"),
-    "witness": ("is_small",),
-    "writing": ("length",),
-    "zeros": ("Proved", "Refuted", "Unknown", "zero"),
+    "zeros": ("Proved", "Refuted", "Unknown", "by_cases", "by_signs", "is_small", "zero"),
 }
 _MODULES = {name: f"{__name__}.{module}" for module, names in _BEHIND.items() for name in names}
 

@@ -1,24 +1,59 @@
-"""Where a function of one variable may break: the zeros of what its functions branch at, jump at or divide by."""
+"""Where a function of one variable may break: the zeros of what its functions branch at, jump at or divide by.
+
+`rationals_between` lists the rational numbers of an interval, simple ones first.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from symjac.exact import logarithms
+from symjac.exact import algebraic
 from symjac.exact.ranges import sign_by_bounds
-from symjac.exact.rationals import rationals_between
-from symjac.exact.settled import Vacuous
-from symjac.exact.signs import sign_of
+from symjac.exact.signs import Vacuous, sign_of
+from symjac.expressions import distinct
 from symjac.expressions.applied import classes_where, number, records
-from symjac.expressions.graph import distinct
 from symjac.functions import Function
 from symjac.functions.record import NOWHERE, at
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
+
+
+def rationals_between(low: Expr, high: Expr) -> Iterator[Expr]:
+    """Rational numbers between low and high, simple ones first."""
+    ends = [None if end.is_infinite else Fraction(str(end.evalf(60))) for end in (low, high)]
+    for turn in range(1, 10_000):
+        if ends[0] is None and ends[1] is None:
+            value = Fraction(turn // 2 * (-1) ** turn)
+        elif ends[1] is None:
+            value = _simple(ends[0] or Fraction(0)) + turn
+        elif ends[0] is None:
+            value = -_simple(-ends[1]) - turn
+        else:
+            value = _between(ends[0], ends[1], turn)
+        yield sympy.Rational(value.numerator, value.denominator)
+
+
+def _simple(end: Fraction) -> Fraction:
+    """The end if it is an integer, else the integer above."""
+    return Fraction(-(-end.numerator // end.denominator))
+
+
+def _between(low: Fraction, high: Fraction, number: int) -> Fraction:
+    """The number-th of the fractions low + (high − low)·(1/2, 1/3, 2/3, 1/4, 3/4, …), made simple."""
+    count, parts = 0, 2
+    while count + parts - 1 < number:
+        count += parts - 1
+        parts += 1
+    width = high - low
+    exact = low + width * Fraction(2 * (number - count), 2 * parts + 1)
+    near = exact.limit_denominator(max(4, int(8 * parts * parts / width) + 1))
+    return near if low < near < high else exact
+
 
 _MOST_DEGREE = 60
 _MOST_TERMS = 6
@@ -140,7 +175,7 @@ def _zeros_by_slope(expr: Expr, x: Symbol, orders: int) -> list[Expr]:
     for place in {*real_zeros(slope, x, orders - 1), *_TRIED} - breaking:
         value = expr.subs(x, place)
         if value.is_real is not False:
-            seen[place] = 0 if logarithms.is_zero(value) else sign_of(value, {})
+            seen[place] = 0 if algebraic.is_zero(value) else sign_of(value, {})
     ends = [-sympy.oo, *sorted(breaking | seen.keys(), key=lambda root: root.evalf(50)), sympy.oo]
     for low, high in pairwise(ends):
         inside = next(rationals_between(low, high))

@@ -1,20 +1,35 @@
-"""Functions applied to arguments, where SymPy's evaluation is not always right.
+"""Building expressions: functions evaluated rightly, the one sign that a step depends on, sizes that are bounded.
 
 SymPy 1.14 rounds to 15 digits before it takes ⌊u⌋ or ⌈u⌉, so that ⌊erf(1000)⌋ becomes 1, and drops half a turn from
 tan(2πk − π/4) for an integer k. Here ⌊u⌋ and ⌈u⌉ of a constant are what a ball proves, or stay as they are; whole
 periods are taken off the angle before SymPy sees it. Every expression that is built from input or by putting values
 in passes through here.
+
+A sign that the next step depends on is certain, or Undecided is raised. Constants that show their sign need no FLINT.
+
+How large constants are is decided before they are built: by their exact form where they have one, by a ball
+elsewhere.
+
+Refused (LimitError): values above 10^1000; exact forms of more than MAX_EXACT_DIGITS digits that cannot stay a power;
+arguments of which the exact value of a function would be that long. A small number is no danger: (1/2)^5000 is read.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from symjac.expressions.applied import power_of_rational
+from symjac.errors import LimitError, Undecided
+from symjac.expressions import spelled
+from symjac.expressions.applied import power_of_rational, records
 from symjac.kernel import sympy
+from symjac.read.tree import MAX_EXACT_DIGITS, MAX_EXPONENT, MAX_LOG10
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sympy import Expr
 
 
@@ -135,3 +150,185 @@ _RULES: Mapping[Any, Callable[..., Any]] = {
     sympy.LambertW: _lambert,
     **dict.fromkeys((sympy.sin, sympy.cos, sympy.sec, sympy.csc), _turned(lambda: 2 * sympy.pi)),
 }
+
+
+S = sympy.S
+
+
+@lru_cache(maxsize=4_096)
+def certain_sign(value: Expr) -> int | None:
+    """1, 0 or −1 as the value is positive, zero or negative; None: not zero, but of no known sign.
+
+    A value with symbols in it counts as zero only if it is identically zero. Undecided for a constant of which
+    nothing is proved.
+    """
+    if not value.free_symbols:
+        return _sign_of_constant(value)
+    if value.is_positive or value.is_negative:
+        return 1 if value.is_positive else -1
+    return 0 if _is_identically_zero(value) else _sign_of_fraction(value)
+
+
+def is_certainly_zero(value: Expr) -> bool:
+    """Whether the value is proved to be (identically) zero."""
+    try:
+        return certain_sign(value) == 0
+    except Undecided:
+        return False
+
+
+def may_be_zero(value: Expr) -> bool:
+    """Whether a constant must be looked at closely: most are plainly not zero."""
+    return value.is_number and not value.is_Rational and not plain_sign(value)
+
+
+def plain_sign(value: Expr) -> int | None:
+    """The sign of a constant that shows it: of sums, products and powers of positive numbers; None for others."""
+    if value.is_Rational or value.is_Float:  # decimals, where a result was rounded
+        return int(sympy.sign(value))
+    if value in _POSITIVE:
+        return 1
+    if isinstance(value, sympy.exp) and value.args[0].is_extended_real:
+        return 1
+    if value.is_Pow and value.exp.is_Rational:
+        base = plain_sign(value.base)
+        return 1 if base == 1 else (-1) ** int(value.exp) if base == -1 and value.exp.is_Integer else None
+    if value.is_Mul or value.is_Add:
+        signs = [plain_sign(part) for part in value.args]
+        if None in signs:
+            return None
+        known = [found for found in signs if found is not None]
+        return math.prod(known) if value.is_Mul else known[0] if len(set(known)) == 1 else None
+    return None
+
+
+_POSITIVE = (S.Pi, S.Exp1, S.EulerGamma, S.Catalan, S.GoldenRatio)
+
+
+def _sign_of_constant(value: Expr) -> int | None:
+    plain = plain_sign(value)
+    if plain is not None:
+        return plain
+    from symjac.exact.constants import sign_of_number, told_from_zero
+    from symjac.exact.zeros import is_small
+
+    found = told_from_zero(value) if is_small(value) else None
+    if found is None:
+        raise _untold(value)
+    return sign_of_number(value) if found else 0
+
+
+def _untold(value: Expr) -> Undecided:
+    return Undecided(f"whether {spelled(value)} is zero could not be shown")
+
+
+def _is_identically_zero(value: Expr) -> bool:
+    from symjac.exact.zeros import Proved, Unknown, zero
+
+    if value.is_zero:
+        return True
+    found = zero(value)
+    if not isinstance(found, Unknown):
+        return isinstance(found, Proved)
+    if value.atoms(sympy.core.function.AppliedUndef, sympy.Derivative, sympy.Subs):
+        return False  # an unknown function is generic: it satisfies no identity that SymPy does not see
+    raise _untold(value)
+
+
+def _sign_of_fraction(value: Expr) -> int | None:
+    """The sign of a rational function of one positive symbol, by the signs of its coefficients."""
+    (symbol, *others) = value.free_symbols
+    if others or not symbol.is_positive or not value.is_rational_function(symbol):
+        return None
+    sides = [sympy.Poly(part, symbol).coeffs() for part in sympy.fraction(sympy.cancel(sympy.together(value)))]
+    signs = [{sympy.sign(coefficient) for coefficient in coefficients} for coefficients in sides]
+    return int(signs[0].pop() * signs[1].pop()) if all(len(own) == 1 for own in signs) else None
+
+
+_HARMLESS = 64
+"""A power of a constant with an exponent up to this is no larger than it looks."""
+
+_PER_BIT = math.log10(2)
+_TOO_LARGE = f"this constant is out of bounds: it exceeds 10^{MAX_LOG10:.0f}"
+
+
+def require_moderate(function: Any, arguments: Sequence[Expr]) -> None:
+    """LimitError where the function of these arguments would be too large, or its exact form too long to write down."""
+    if function is sympy.Pow:
+        _require_power(*arguments)
+        return
+    record = records().get(function)
+    if record is None or record.growth is None or not all(argument.is_number for argument in arguments):
+        return
+    values = [_as_float(argument) for argument in arguments]
+    if None not in values and not abs(record.growth(*values)) <= MAX_LOG10:
+        raise LimitError(_TOO_LARGE)
+
+
+def require_number(value: Expr) -> None:
+    """LimitError for a rational number above 10^1000."""
+    if value.is_Rational and abs(value.p).bit_length() - value.q.bit_length() > MAX_LOG10 / _PER_BIT + 1:
+        raise LimitError(_TOO_LARGE)
+
+
+def _require_power(base: Expr, exponent: Expr) -> None:
+    if not exponent.is_number or (exponent.is_Integer and abs(exponent) <= 1):
+        return
+    times = abs(_as_float(exponent) or 0.0)
+    if not base.is_number:
+        if times > MAX_EXPONENT:
+            raise LimitError("this exponent is larger than a million")
+        if _log10_of_factor(base) * times > MAX_EXACT_DIGITS:
+            raise LimitError("this power is too large to compute exactly")
+    elif base.is_Rational:
+        _require_rational_power(base, exponent, times)
+    elif times > _HARMLESS or base.has(sympy.Pow, sympy.exp):
+        log10 = _log10(base)
+        if log10 is not None and not -MAX_EXACT_DIGITS <= log10 * times * _way(exponent) <= MAX_LOG10:
+            raise LimitError(_TOO_LARGE)
+
+
+def _require_rational_power(base: Expr, exponent: Expr, times: float) -> None:
+    if abs(base) in (0, 1):
+        return
+    digits = max(abs(int(base.p)), int(base.q)).bit_length() * _PER_BIT * times
+    if digits > MAX_EXACT_DIGITS and not exponent.is_Integer:
+        raise LimitError("this power is too large to compute exactly")
+    if digits > MAX_LOG10 and _log10_of_rational(base) * times * _way(exponent) > MAX_LOG10:
+        raise LimitError(_TOO_LARGE)
+
+
+def _way(exponent: Expr) -> int:
+    return -1 if exponent.is_negative else 1
+
+
+def _log10_of_rational(number: Expr) -> float:
+    return math.log10(abs(int(number.p))) - math.log10(int(number.q)) if number else -math.inf
+
+
+def _log10_of_factor(base: Expr) -> float:
+    """Digits of the number that SymPy pulls out of a power of this base: 2 of (2x)^n."""
+    factor = abs(base.as_coeff_Mul(rational=True)[0])
+    return max(int(factor.p), int(factor.q)).bit_length() * _PER_BIT if factor != 1 else 0.0
+
+
+def _as_float(number: Expr) -> float | None:
+    """The real part of a constant, infinite beyond the range of a double; None where it has no value that is known."""
+    if number.is_Rational:
+        try:
+            return int(number.p) / int(number.q)
+        except OverflowError:
+            return math.copysign(math.inf, number.p)
+    from symjac.exact.constants import ball_of
+
+    ball = ball_of(number)
+    return None if ball is None else float(ball.real.mid())
+
+
+def _log10(number: Expr) -> float | None:
+    """log₁₀ of |number|, for one that is not 0; None where its value is not known."""
+    from symjac.exact.constants import ball_of
+
+    ball = ball_of(number)
+    size = None if ball is None else abs(ball).mid()
+    return float(size.log()) / math.log(10) if size is not None and size > 0 else None

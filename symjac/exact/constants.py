@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from flint import acb, fmpq
 
-from symjac.exact import logarithms
-from symjac.exact.certain import plain_sign
+from symjac.exact import algebraic
+from symjac.exact.building import plain_sign
 from symjac.exact.rewrite import prepared
 from symjac.kernel import FAILURES, sympy
 from symjac.numbers.balls import NoValue, Unsure
@@ -68,7 +68,7 @@ def _decided(balls: Balls, number: Expr) -> Expr:
 @lru_cache(maxsize=4_096)
 def _proves_zero(number: Expr) -> bool:
     try:
-        return logarithms.is_zero(number) or logarithms.is_zero(prepared(number))
+        return algebraic.is_zero(number) or algebraic.is_zero(prepared(number))
     except FAILURES:  # SymPy's, on what it cannot expand
         return False
 

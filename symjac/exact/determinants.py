@@ -18,12 +18,10 @@ from flint import fmpq, fmpz_mat
 
 from symjac.errors import Undecided
 from symjac.exact.blocks import Block, diagonal_blocks, permutation_sign
-from symjac.exact.budget import Budget, OutOfBudget, Undefined
 from symjac.exact.normalizer import Normalizer
-from symjac.exact.plain import require_moderate
+from symjac.exact.plain import Budget, OutOfBudget, Simplified, Undefined, require_moderate
 from symjac.exact.polynomials import Algebra, Factored, common_factor, product
 from symjac.exact.shortest import MOST_COMPARED, forms, shortest
-from symjac.exact.simplification import Simplified
 from symjac.expressions import sparse
 from symjac.kernel import sympy
 

@@ -19,13 +19,12 @@ from typing import TYPE_CHECKING, Any
 from symjac import functions
 from symjac.errors import Undecided
 from symjac.exact import breaks
-from symjac.exact.certain import certain_sign
-from symjac.exact.rationals import rationals_between
+from symjac.exact.breaks import rationals_between
+from symjac.exact.building import certain_sign
 from symjac.exact.spans import POSITIVE, Spans, span_of
+from symjac.expressions import INFINITE, distinct, spelled
+from symjac.expressions import condition as worded
 from symjac.expressions.applied import number
-from symjac.expressions.graph import INFINITE, distinct
-from symjac.expressions.spelling import condition as worded
-from symjac.expressions.spelling import spelled
 from symjac.functions.record import Interval
 from symjac.kernel import FAILURES, sympy
 

@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from symjac.exact.budget import Budget, Undefined
-from symjac.exact.identities import Identity
 from symjac.exact.kernels import (
     CIRCULAR,
     HYPERBOLIC,
@@ -27,6 +25,7 @@ from symjac.exact.kernels import (
     PAIRS,
     SQUARE_SIGN,
     Forms,
+    Identity,
     Kernel,
     Lattice,
     Opaque,
@@ -38,11 +37,11 @@ from symjac.exact.kernels import (
     number,
     vector,
 )
+from symjac.exact.plain import Budget, Undefined
 from symjac.exact.polynomials import ONE, Algebra, Base, Factored, Sign, Square, Term, product
-from symjac.exact.writing import is_free, length, polynomial
-from symjac.expressions import canonical
+from symjac.exact.shortest import is_free, length, polynomial
+from symjac.expressions import INFINITE, canonical
 from symjac.expressions.applied import RealRoot
-from symjac.expressions.graph import INFINITE
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

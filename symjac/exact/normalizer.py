@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from symjac.exact.budget import Budget, OutOfBudget, Undefined
 from symjac.exact.field import Field, Meanings
-from symjac.exact.identities import IN_FEWER_FUNCTIONS, IN_FEWEST_FUNCTIONS
-from symjac.exact.kernels import PAIRS
-from symjac.exact.plain import CLOSED, PlainSymbols, is_expanded, is_plain, require_moderate
-from symjac.exact.shortest import forms, shortest
-from symjac.exact.writing import Lengths, length
-from symjac.expressions import canonical
-from symjac.expressions.graph import distinct
+from symjac.exact.kernels import IN_FEWER_FUNCTIONS, IN_FEWEST_FUNCTIONS, PAIRS
+from symjac.exact.plain import (
+    CLOSED,
+    Budget,
+    OutOfBudget,
+    PlainSymbols,
+    Undefined,
+    is_expanded,
+    is_plain,
+    require_moderate,
+)
+from symjac.exact.shortest import Lengths, forms, length, shortest
+from symjac.expressions import canonical, distinct
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

@@ -1,16 +1,62 @@
-"""Looks at an expression before any work is done on it: can it become shorter at all, is it too large."""
+"""Simplification by normal form: exact, bounded, and never longer than what it was given.
+
+Before any work is done an expression is looked at: can it become shorter at all, is it too large. The work is counted
+in operations.
+
+The normal form is that of a rational function of the expression's kernels (`field`), modulo the identities among
+them. Values do not change where the input has one; removable singularities may go, as in (x² − 1)/(x − 1). Nothing
+that depends on a branch or on the sign of a symbol is rewritten.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from symjac.exact.budget import OutOfBudget
+from symjac.expressions import canonical
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
+
+    from symjac.exact.normalizer import Normalizer
+
+
+class OutOfBudget(Exception):
+    """The work would be more than was allowed, or a polynomial larger."""
+
+
+class Undefined(Exception):
+    """The expression divides by what is identically zero, or is not a finite number."""
+
+
+CALL = 10
+"""What any step counts beside the terms that it handles."""
+
+
+class Budget:
+    """Operations that are left, and how many terms a polynomial may have.
+
+    An operation is about what it takes to multiply two terms. The count is the same on every machine.
+    """
+
+    def __init__(self, operations: int, terms: int = 4_000) -> None:
+        self.operations, self.terms = operations, terms
+
+    def spend(self, operations: int = 0, terms: int = 0) -> None:
+        """Count the operations; raise OutOfBudget if they are not left, or a polynomial of so many terms must not be.
+
+        >>> Budget(100).spend(95)
+        Traceback (most recent call last):
+        symjac.exact.plain.OutOfBudget: the operations that were allowed are used up
+        """
+        if terms > self.terms:
+            raise OutOfBudget(f"more than {self.terms} terms")
+        self.operations -= operations + CALL
+        if self.operations < 0:
+            raise OutOfBudget("the operations that were allowed are used up")
+
 
 MOST_NODES = 2_000
 """Distinct subexpressions of an expression that is still worth a normal form."""
@@ -181,3 +227,68 @@ def is_expanded(expr: Expr) -> bool:
         for term in sympy.Add.make_args(expr)
         for factor in sympy.Mul.make_args(term)
     )
+
+
+class Simplified(NamedTuple):
+    """A simplified expression; where the budget did not suffice, what it was made of and `complete` False."""
+
+    value: Expr
+    complete: bool
+
+
+def simplify(expr: Expr) -> Expr:
+    """The shortest normal form found, or the input where none is shorter or the work would be too much for its size.
+
+    >>> from symjac.kernel import sympy
+    >>> x, y = sympy.symbols("x y", real=True)
+    >>> simplify((x**2 + y**2) / sympy.sqrt(x**2 + y**2) + sympy.sin(x) ** 2 + sympy.cos(x) ** 2)
+    sqrt(x**2 + y**2) + 1
+    """
+    return simplified(expr).value
+
+
+def simplified(expr: Expr) -> Simplified:
+    """`simplify`, and whether it came to its end."""
+    return Simplification().of(expr)
+
+
+class Simplification:
+    """Of several expressions, such as the entries of a matrix: what they share is simplified once."""
+
+    def __init__(self) -> None:
+        self._plain: PlainSymbols = {}
+        self._normalizer: Normalizer | None = None
+
+    def of(self, expr: Expr) -> Simplified:
+        """The shortest normal form of one of them; the work is bounded by a multiple of its size."""
+        if is_plain(expr, self._plain):
+            return Simplified(expr, complete=True)
+        # What is plain, as most entries are, does not have to wait for the machinery and FLINT to be loaded.
+        from symjac.exact.normalizer import Normalizer
+
+        if self._normalizer is None:
+            self._normalizer = Normalizer(plain=self._plain)
+        try:
+            return Simplified(self._normalizer.shortest(expr), complete=True)
+        except OutOfBudget:
+            return Simplified(expr, complete=False)
+
+
+def simplified_determinant(
+    entries: Mapping[tuple[int, int], Expr], n: int, *, most: int | None = None, shared: bool = False
+) -> Simplified:
+    """det A of the n×n matrix A with these entries, zero elsewhere: see `determinants.simplified_determinant`.
+
+    ad − bc that is evidently as short as it can be does not have to wait for FLINT to be loaded.
+    """
+    if n <= 2 and all(map(is_plain, entries.values())):
+        zero = sympy.S.Zero
+        a, b, c, d = (entries.get(place, zero) for place in ((0, 0), (0, 1), (1, 0), (1, 1)))
+        multiply = canonical.product
+        found = a if n == 1 else canonical.sum_of((multiply((a, d)), multiply((sympy.S.NegativeOne, b, c))))
+        if is_plain(found):
+            return Simplified(found, complete=True)
+    from symjac.exact import determinants
+
+    limit = {} if most is None else {"most": most}
+    return determinants.simplified_determinant(entries, n, shared=shared, **limit)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from flint import Ordering, fmpq, fmpz_mpoly, fmpz_mpoly_ctx
 
-from symjac.exact.budget import Budget, OutOfBudget, Undefined
+from symjac.exact.plain import Budget, OutOfBudget, Undefined
 
 ONE = fmpq(1)
 

@@ -7,13 +7,12 @@ from itertools import product
 from math import lcm, prod
 from typing import TYPE_CHECKING
 
-from symjac.exact import breaks, conjugates, logarithms
+from symjac.exact import algebraic, breaks, cells
 from symjac.exact.algebraic import NotAlgebraic, zeros_allowed
+from symjac.exact.cells import is_outside
 from symjac.exact.normalizer import has_zero_form
 from symjac.exact.rewrite import by_logarithms, factors, substituted, with_angles
-from symjac.exact.settled import Unsettled, Vacuous, settled
-from symjac.exact.sides import is_outside
-from symjac.exact.signs import NOT_FINITE, positive_sign
+from symjac.exact.signs import NOT_FINITE, Unsettled, Vacuous, positive_sign, settled
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int, kno
     if is_outside(sides) or expr.has(*NOT_FINITE) or any(sign(side) == -1 for side in sides):
         return True
     if not expr.free_symbols:
-        return expr == 0 or logarithms.is_zero(expr)
+        return expr == 0 or algebraic.is_zero(expr)
     try:
         whole = settled(expr, sign)
     except Vacuous:
@@ -191,7 +190,7 @@ def _is_zero_whatever(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, 
 def _vanishes_where_analytic(expr: Expr) -> bool:
     """Zero because its conjugates are not, or at more points than the degrees allow, or with its derivatives."""
     symbols = sorted(expr.free_symbols, key=str)
-    product_of_logs = conjugates.product_of_logarithms(expr)
+    product_of_logs = cells.product_of_logarithms(expr)
     if product_of_logs is not None and has_zero_form(product_of_logs):
         return True
     try:
@@ -200,12 +199,12 @@ def _vanishes_where_analytic(expr: Expr) -> bool:
     except breaks.Unsolved:
         return False
     ones = dict.fromkeys(symbols, sympy.S.One)
-    if conjugates.vanishes(expr if product_of_logs is None else product_of_logs, ones):
+    if cells.vanishes(expr if product_of_logs is None else product_of_logs, ones):
         return True
     try:
         sizes = [zeros_allowed(expr, symbol) + 1 for symbol in symbols]
     except NotAlgebraic:
-        one = logarithms.is_zero(expr.subs(ones))
+        one = algebraic.is_zero(expr.subs(ones))
         slopes = (_settled_slope(expr, symbol) for symbol in symbols)
         return one and all(s == 0 or has_zero_form(s) or _algebraically_zero(s) for s in slopes)
     return _zero_on_grid(expr, symbols, sizes)
@@ -235,6 +234,6 @@ def _zero_on_grid(expr: Expr, symbols: list[Symbol], sizes: list[int]) -> bool:
         return False
     grid = product(*(range(1, size + 1) for size in sizes))
     return all(
-        logarithms.is_zero(expr.xreplace({s: sympy.Integer(v) for s, v in zip(symbols, values, strict=True)}))
+        algebraic.is_zero(expr.xreplace({s: sympy.Integer(v) for s, v in zip(symbols, values, strict=True)}))
         for values in grid
     )

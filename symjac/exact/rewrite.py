@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from symjac.exact.building import applied
-from symjac.exact.identities import RATIOS
+from symjac.exact.kernels import RATIOS
 from symjac.exact.ranges import bounds
 from symjac.expressions.applied import LargePower
 from symjac.kernel import sympy

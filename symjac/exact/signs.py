@@ -1,21 +1,249 @@
-"""The sign of an expression: of a constant by its value, in positive symbols by its terms, its squares, its bounds."""
+"""The sign of an expression: of a constant by its value, in positive symbols by its terms, its squares, its bounds.
+
+On a cell on which nothing that it branches at changes sign, a function is `settled`: without |u|, cases, and roots of
+products. There a variable of circular or exponential functions may be replaced by one in which they are rational:
+
+    x = 2M·atan(t)    cos(x/M) = (1 − t²)/(1 + t²)    sin(x/M) = 2t/(1 + t²)
+    x = M·log(u)      exp(x/M) = u > 0
+
+The first covers a period but for one point, which is named.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
-from math import prod
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, reduce
+from math import lcm, prod
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.exact.constants import is_zero, sign_of_number
 from symjac.exact.ranges import bounds, sign_by_bounds
-from symjac.exact.settled import Vacuous
+from symjac.exact.rewrite import bottom_up, rebuilt
+from symjac.expressions import distinct
+from symjac.expressions.applied import number, records
+from symjac.functions import Function
+from symjac.functions.record import REALS
 from symjac.kernel import sympy
 from symjac.numbers.balls import NoValue, Unsure
 from symjac.numbers.refine import At
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
+
+Sign = Callable[["Expr"], int | None]
+"""−1, 0 or 1 on the whole cell; None if that is not known."""
+
+
+class Vacuous(Exception):
+    """The function has no real value anywhere on the cell."""
+
+
+class Unsettled(Exception):
+    """A sign that is needed is not known; `args[0]` is what it is of."""
+
+
+def _domain(function: Function) -> tuple[tuple[int, Expr], ...]:
+    """Of each end of an interval, (1, −low) or (−1, high): ±u + end must not be negative."""
+    (interval,) = function.domain
+    sides = ((1, interval.low), (-1, interval.high))
+    return tuple((way, -way * number(end)) for way, end in sides if end not in ("oo", "-oo"))
+
+
+_DOMAINS: Mapping[Any, tuple[tuple[int, Expr], ...]] = {
+    kind: _domain(function)
+    for kind, function in records().items()
+    if function.least == 1 and len(function.domain) == 1 and function.domain != (REALS,)
+    if all(number(end).is_Rational for end, _ in function.domain[0].ends)
+}
+
+
+def settled(expr: Expr, sign: Sign) -> Expr:
+    """The expression without |u|, sign, max, min and cases, roots and logarithms of products taken apart.
+
+    Raises Vacuous where something must not be negative and is, Unsettled where a sign is needed. Where i
+    occurs, roots and logarithms of negative numbers have their principal values.
+    """
+    complex_valued = expr.has(sympy.I)
+
+    def needed(u: Expr) -> int:
+        found = sign(u)
+        if found is None:
+            raise Unsettled(u)
+        return found
+
+    def change(node: Expr) -> Expr:
+        kind = type(node)
+        if kind is sympy.Abs:
+            return node.args[0] * needed(node.args[0])
+        if kind is sympy.sign:
+            return sympy.Integer(needed(node.args[0]))
+        if kind is sympy.Heaviside:
+            return sympy.Rational(1 + needed(node.args[0]), 2)
+        if kind in (sympy.Max, sympy.Min):
+            side = 1 if kind is sympy.Max else -1
+            best, *others = node.args
+            for other in others:
+                best = other if needed(other - best) == side else best
+            return best
+        if kind is sympy.log and complex_valued:
+            return node if node.args[0].has(sympy.I) else logarithm(node.args[0])
+        if kind in _DOMAINS and any(needed(way * node.args[0] + end) < 0 for way, end in _DOMAINS[kind]):
+            raise Unsettled(node) if complex_valued else Vacuous(str(node))
+        if kind is sympy.log:
+            return sympy.Add(*(times * _log(factor) for factor, times in parts(node.args[0])))
+        if kind is sympy.atan2:
+            return _angle(node.args[0], node.args[1], needed)
+        if node.is_Pow and not node.exp.is_Integer and node.base is not sympy.E:
+            return power(node.base, node.exp)
+        return node
+
+    def power(base: Expr, exponent: Expr) -> Expr:
+        if base.is_number and not base.free_symbols and base.is_positive:
+            return sympy.Pow(base, exponent)
+        if complex_valued and base.has(sympy.I):
+            raise Unsettled(base)
+        if needed(base) < 0:
+            if complex_valued and exponent.is_Rational:
+                return sympy.Pow(sympy.S.NegativeOne, exponent) * power(-base, exponent)
+            raise Unsettled(base) if complex_valued else Vacuous(str(base))
+        if exponent.free_symbols:
+            logarithm = sympy.Add(*(times * _log(factor) for factor, times in parts(base)))
+            return sympy.exp(sympy.expand(exponent * logarithm))
+        return sympy.Mul(*(sympy.Pow(factor, times * exponent) for factor, times in parts(base)))
+
+    def logarithm(argument: Expr) -> Expr:
+        if needed(argument) < 0:
+            return sympy.log(-argument) + sympy.I * sympy.pi
+        return sympy.log(argument)
+
+    def parts(base: Expr) -> list[tuple[Expr, int]]:
+        """The factors of a positive expression, each made positive, with their exponents."""
+        factored = sympy.factor(base)
+        found = []
+        for factor in sympy.Mul.make_args(factored):
+            root, times = (factor.base, factor.exp) if factor.is_Pow and factor.exp.is_Integer else (factor, 1)
+            known = sign(root)
+            if known is None:
+                return [(base, 1)]
+            found.append((root if known > 0 else sympy.expand(-root), times))
+        return found
+
+    return bottom_up(_without_cases(expr, needed), change)
+
+
+def _log(u: Expr) -> Expr:
+    return u.args[0] if isinstance(u, sympy.exp) else sympy.log(u)
+
+
+def _without_cases(expr: Expr, needed: Callable[[Expr], int]) -> Expr:
+    """The expression with every Piecewise replaced by the piece that holds."""
+    if isinstance(expr, sympy.Piecewise):
+        for value, condition in expr.args:
+            if _holds(condition, needed):
+                return _without_cases(value, needed)
+        raise Vacuous("no case holds")
+    if not expr.has(sympy.Piecewise):
+        return expr
+    return rebuilt(expr, (_without_cases(part, needed) for part in expr.args))
+
+
+def _holds(condition: Any, needed: Callable[[Expr], int]) -> bool:
+    if condition in (sympy.true, sympy.false):
+        return bool(condition)
+    if isinstance(condition, (sympy.And, sympy.Or)):
+        combine = all if isinstance(condition, sympy.And) else any
+        return combine([_holds(part, needed) for part in condition.args])
+    if isinstance(condition, sympy.Not):
+        return not _holds(condition.args[0], needed)
+    return bool(condition.func(needed(condition.lhs - condition.rhs), 0))
+
+
+def _angle(y: Expr, x: Expr, needed: Callable[[Expr], int]) -> Expr:
+    """atan2(y, x) by quadrants (DLMF 4.23.1 and figure 4.23.1)."""
+    above = 1 if needed(y) >= 0 else -1
+    if needed(x) == 0:
+        return above * sympy.pi / 2
+    return sympy.atan(y / x) + (sympy.pi * above if needed(x) < 0 else 0)
+
+
+_CIRCULAR = (sympy.sin, sympy.cos)
+_HYPERBOLIC = {
+    sympy.sinh: lambda u: (sympy.exp(u) - sympy.exp(-u)) / 2,
+    sympy.cosh: lambda u: (sympy.exp(u) + sympy.exp(-u)) / 2,
+}
+MOST_MULTIPLE = 24
+
+
+class Line(NamedTuple):
+    """A function of one variable on (low, high); `left_out` are values of the old variable that it does not reach."""
+
+    expr: Expr
+    variable: Symbol
+    low: Expr
+    high: Expr
+    left_out: tuple[Expr, ...] = ()
+
+
+def lines(expr: Expr, x: Symbol) -> Iterator[Line]:
+    """The function itself, after the substitution that makes it algebraic if there is one."""
+    yield from _circular(expr, x)
+    yield from _exponential(expr, x)
+    yield Line(expr, x, sympy.S.Zero if x.is_positive else -sympy.oo, sympy.oo)
+
+
+def _multiples(arguments: list[Expr], x: Symbol) -> tuple[list[tuple[int, Expr]], int] | None:
+    """Arguments nₖ·x/M + cₖ as (nₖ, cₖ), and M."""
+    slopes = [argument.coeff(x, 1) for argument in arguments]
+    rests = [sympy.expand(argument - slope * x) for argument, slope in zip(arguments, slopes, strict=True)]
+    if not slopes or any(not slope.is_Rational for slope in slopes) or any(x in rest.free_symbols for rest in rests):
+        return None
+    common = reduce(lcm, (int(slope.q) for slope in slopes), 1)
+    numbers = [int(slope * common) for slope in slopes]
+    return (list(zip(numbers, rests, strict=True)), common) if max(map(abs, numbers)) <= MOST_MULTIPLE else None
+
+
+def _circular(expr: Expr, x: Symbol) -> Iterator[Line]:
+    nodes = [node for node in distinct(expr) if type(node) in _CIRCULAR and x in node.free_symbols]
+    found = _multiples([sympy.expand(node.args[0]) for node in nodes], x)
+    if not found:
+        return
+    turns, common = found
+    t = sympy.Dummy("t", real=True)  # another one than a variable of that name
+    cosine, sine = (1 - t**2) / (1 + t**2), 2 * t / (1 + t**2)
+    values = {node: _turned(node, n, rest, cosine, sine) for node, (n, rest) in zip(nodes, turns, strict=True)}
+    replaced = bottom_up(expr, lambda node: values.get(node, node))
+    if x not in replaced.free_symbols:
+        yield Line(replaced, t, -sympy.oo, sympy.oo, (common * sympy.pi,))
+
+
+def _turned(node: Expr, n: int, rest: Expr, cosine: Expr, sine: Expr) -> Expr:
+    """cos or sin of nφ + c by de Moivre's and the addition theorem."""
+    c, s = sympy.S.One, sympy.S.Zero
+    for _ in range(abs(n)):
+        c, s = sympy.cancel(c * cosine - s * sine), sympy.cancel(s * cosine + c * sine)
+    s = s if n >= 0 else -s
+    if rest == 0:
+        return c if isinstance(node, sympy.cos) else s
+    turned = (
+        c * sympy.cos(rest) - s * sympy.sin(rest)
+        if isinstance(node, sympy.cos)
+        else s * sympy.cos(rest) + c * sympy.sin(rest)
+    )
+    return sympy.factor_terms(sympy.together(turned))
+
+
+def _exponential(expr: Expr, x: Symbol) -> Iterator[Line]:
+    expr = bottom_up(expr, lambda node: _HYPERBOLIC[type(node)](*node.args) if type(node) in _HYPERBOLIC else node)
+    nodes = [node for node in distinct(expr) if isinstance(node, sympy.exp) and x in node.free_symbols]
+    found = _multiples([sympy.expand(node.args[0]) for node in nodes], x)
+    if not found:
+        return
+    steps, common = found
+    u = sympy.Dummy("u", positive=True)
+    values = {node: u**n * sympy.exp(rest) for node, (n, rest) in zip(nodes, steps, strict=True)}
+    replaced = bottom_up(expr, lambda node: values.get(node, node)).xreplace({x: common * sympy.log(u)})
+    yield Line(replaced, u, sympy.S.Zero, sympy.oo)
+
 
 MOST_BITS = 1_024
 """Precision to which a sign at a point is looked for; a proof of 0 is not sought."""
@@ -87,9 +315,9 @@ def _changes(u: Expr) -> bool:
     """Whether the sign is seen to be another at another point."""
     symbols = sorted(u.free_symbols, key=str)
     seen = set()
-    for number in range(3):
+    for turn in range(3):
         point = {
-            symbol: (_SAMPLES if symbol.is_positive else _MIXED)[(place + 2 * number) % len(_SAMPLES)]
+            symbol: (_SAMPLES if symbol.is_positive else _MIXED)[(place + 2 * turn) % len(_SAMPLES)]
             for place, symbol in enumerate(symbols)
         }
         try:

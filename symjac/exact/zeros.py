@@ -1,17 +1,120 @@
-"""Whether an expression is zero: proved, refuted with a witness, or unknown. Never a guess."""
+"""Whether an expression is zero: proved, refuted with a witness, or unknown. Never a guess.
+
+A value that is certain (see `numbers`) at one point refutes. Proofs go piece by piece: on a cell on which nothing
+that it branches at changes its sign, an expression is analytic. It is zero there if its normal form is; if it is
+algebraic and zero at more points than its degree allows; or if its derivatives are zero and one value is.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from random import Random
+from typing import TYPE_CHECKING, NamedTuple
 
-from symjac.exact.budget import OutOfBudget
+from symjac.exact import constants
+from symjac.exact.cells import is_zero_on, repeats_zero, sides
 from symjac.exact.constants import told_from_zero
-from symjac.exact.normalizer import by_normal_form
-from symjac.exact.witness import is_small, samples
+from symjac.exact.normalizer import by_normal_form, has_zero_form
+from symjac.exact.plain import OutOfBudget, require_moderate
+from symjac.exact.quadrants import is_zero_as_needed, is_zero_by_signs
+from symjac.exact.rewrite import prepared
+from symjac.exact.signs import lines
+from symjac.expressions import free_symbols
+from symjac.kernel import sympy
+from symjac.numbers.balls import NoValue, Unsure
+from symjac.numbers.refine import At, shown, told_or_tiny
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
+
+POINTS = 24
+
+MOST_NODES = 100_000
+"""Distinct subexpressions of an expression that is still worth computing."""
+
+MOST_BITS = 512
+"""Precision at one of the points; what still contains 0 then may be 0."""
+
+
+class Sample(NamedTuple):
+    """A real point and the value there, 0 where it cannot be told from 0."""
+
+    point: tuple[tuple[Symbol, Expr], ...]
+    value: Expr
+
+
+def is_small(*exprs: Expr) -> bool:
+    """Whether expressions are neither too large nor too deep to be computed at points."""
+    try:
+        require_moderate(*exprs, nodes=MOST_NODES)
+    except OutOfBudget:
+        return False
+    return True
+
+
+def samples(expr: Expr) -> Iterator[Sample]:
+    """The value at those of some points where it is certain; at most POINTS of them.
+
+    Raises OutOfBudget for an expression that is too large or too deep.
+    """
+    require_moderate(expr, nodes=MOST_NODES)
+    symbols = sorted(free_symbols(expr), key=lambda symbol: str(symbol.name))
+    for number in range(POINTS if symbols else 1):
+        point = _point(symbols, number)
+        try:
+            value = At((expr,), dict(point), most=MOST_BITS).refined(lambda balls: told_or_tiny(balls, expr))
+        except (NoValue, Unsure):
+            continue
+        yield Sample(point, shown(value))
+
+
+def _point(symbols: list[Symbol], number: int) -> tuple[tuple[Symbol, Expr], ...]:
+    """Small numbers first, for they are read easily; then in turn from (0, 1), (−3, 3) and (1, 4)."""
+    random = Random(number)
+    chosen = []
+    for place, symbol in enumerate(symbols):
+        if number == 0:
+            value = sympy.Rational(place % 3 + 1, place // 3 + 1)
+        else:
+            low, high = ((0, 1), (-3, 3), (1, 4))[number % 3]
+            value = sympy.Rational(random.randint(97 * low + 1, 97 * high - 1), 97)
+        if symbol.is_positive or symbol.is_nonnegative:
+            value = abs(value)
+        chosen.append((symbol, value))
+    return tuple(chosen)
+
+
+MOST_SYMBOLS = 4
+MANY_SYMBOLS = 3
+"""The choices of their signs are many: first it is seen which are needed."""
+
+
+def by_cases(expr: Expr) -> bool:
+    """Whether an expression is proved to be zero wherever it is defined."""
+    expr = prepared(expr)
+    symbols = sorted(expr.free_symbols, key=str)
+    if expr == 0 or has_zero_form(expr):
+        return True
+    if not symbols:
+        return constants.is_zero(expr) is True
+    if not all(symbol.is_real for symbol in symbols):
+        return False
+    if len(symbols) == 1 and repeats_zero(expr, symbols[0]):
+        return True
+    if len(symbols) == 1 and any(is_zero_on(line, expr, symbols[0]) for line in lines(expr, symbols[0])):
+        return True
+    if len(symbols) >= MANY_SYMBOLS and is_zero_as_needed(expr, sides(expr)):
+        return True
+    return len(symbols) <= MOST_SYMBOLS and is_zero_by_signs(expr, sides(expr), symbols)
+
+
+def by_signs(expr: Expr) -> bool:
+    """Whether it is proved to be zero by the signs that its functions ask for, in few real variables."""
+    expr = prepared(expr)
+    symbols = expr.free_symbols
+    few = 1 < len(symbols) < MANY_SYMBOLS and all(symbol.is_real for symbol in symbols)
+    return few and is_zero_as_needed(expr, sides(expr))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symjac.calculus.coordinates import scale_factors
+from symjac.calculus.formulas import scale_factors
 from symjac.kernel import sympy
 from symjac.model import Answer, Assignment, Direction, Problem, Result
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words

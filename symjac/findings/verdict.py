@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from symjac.expressions.spelling import condition as worded
+from symjac.expressions import condition as worded
 from symjac.kernel import sympy
 from symjac.model import Result
 from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Mark, Section, Sheet, Value, Words

@@ -1,14 +1,14 @@
 """What symjac knows of each function of its language, one record a function. Imports no SymPy.
 
-`record` says what a record holds; the families follow: elementary, hyperbolic, inverse, pieces, special. All other
-packages ask the records. To add a function is to add a record; tests/test_functions.py tries every field.
+`record` says what a record holds; the families follow: elementary, inverse, pieces, special. All other packages
+ask the records. To add a function is to add a record; tests/test_functions.py tries every field.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symjac.functions import elementary, hyperbolic, inverse, pieces, special
+from symjac.functions import elementary, inverse, pieces, special
 from symjac.functions.record import Function
 
 __all__ = ["TABLE", "WORDS", "Function", "add", "by_sympy", "by_word"]
@@ -32,7 +32,7 @@ def add(function: Function) -> None:
         _BY_CLASS[function.sympy or function.name] = function
 
 
-for _family in (elementary, inverse, hyperbolic, pieces, special):
+for _family in (elementary, inverse, pieces, special):
     for _function in _family.FUNCTIONS:
         add(_function)
 

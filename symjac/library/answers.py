@@ -19,6 +19,6 @@ def answer(command: str, problem: Problem, point: Point, choices: Choices) -> An
         found = replace(found, derivations=deriving.of_results(problem, point, exact, choices))
     if not choices.cse:
         return found
-    from symjac.calculus import sharing
+    from symjac.calculus import subexpressions
 
-    return sharing.shared(found)
+    return subexpressions.shared(found)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Unpack, get_args
 
 from symjac import checking, recursion
-from symjac.calculus import sharing
+from symjac.calculus import subexpressions
 from symjac.checking import Choices
 from symjac.library.inputs import (
     answer_text,
@@ -23,8 +23,7 @@ from symjac.library.inputs import (
     with_own,
     within,
 )
-from symjac.library.reading import Answer, At, Keywords, Names, Reading, Source, spelled_out
-from symjac.library.speech import speaking_python
+from symjac.library.reading import Answer, At, Keywords, Names, Reading, Source, speaking_python, spelled_out
 from symjac.library.values import Result, Verdict, handed_out
 from symjac.model import Assignment, Layout, Problem
 from symjac.model import Result as Found
@@ -121,5 +120,5 @@ def cse(*results: Found) -> tuple[tuple[Assignment, ...], tuple[Result, ...]]:
     >>> shared.value, J.value
     (exp(x*y), Matrix([[s_1*y, s_1*x]]))
     """
-    found: tuple[tuple[Assignment, ...], tuple[Result, ...]] = handed_out(sharing.cse(*results), {})
+    found: tuple[tuple[Assignment, ...], tuple[Result, ...]] = handed_out(subexpressions.cse(*results), {})
     return found

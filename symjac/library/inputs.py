@@ -29,7 +29,7 @@ from symjac.read import latex as tex
 from symjac.read.arrays import OPTIONS, declared, extended
 from symjac.read.names import canonical, natural_key, one_name, split_names
 from symjac.read.syntax import Declarations, SetSyntax
-from symjac.render.styles import TEXT
+from symjac.render.tex import TEXT
 
 if TYPE_CHECKING:
     from sympy import ImmutableDenseMatrix

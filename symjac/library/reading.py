@@ -1,15 +1,21 @@
 """How a map is read: what it may be given as, and the keywords that all functions of the library share.
 
-A function that takes them is written with `**reading: Unpack[Keywords]`; `spelled_out` gives it the signature in which
-each of them stands by its name, which is what `help()` shows.
+A function that takes them is written with `**reading: Unpack[Keywords]`; `spelled_out` gives it the signature in
+which each of them stands by its name, which is what `help()` shows.
+
+Errors are said in the words of Python: `params=`, where the command line says `--params`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeAlias, TypedDict, TypeVar
+
+from symjac.errors import SymjacError
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -84,3 +90,63 @@ def spelled_out(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
     called.__signature__ = shown.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
     return called
+
+
+_OPTION = re.compile(
+    r"--(?P<option>[a-z][a-z-]*)"
+    r"(?P<colon>:)?(?:[ ](?P<value>[\w{}'.]+(?:[,:][\w{}'.]+)*)(?=$|[;,)?\"]|[ ]or[ ]|[ ]for[ ]|[ ]and[ ]))?"
+)
+_WORDS = {
+    "from latex": "latex=True",
+    "complex": "complex=True",
+    "only": "symjac.determinant",
+    "cse": "symjac.cse",
+    "verify": "symjac.defining_limit",
+    "dir": "direction",
+    "timeout": "seconds",
+}
+"""Options that are no keyword of the same name."""
+
+
+def in_python(text: str) -> str:
+    """A message or hint of the core, for those who write Python.
+
+    >>> in_python("declare it: --params k, or --complex"), in_python("--vars sets the order"), in_python("--from latex")
+    ('declare it: params="k", or complex=True', 'vars= sets the order', 'latex=True')
+    """
+    return _OPTION.sub(_keyword, text)
+
+
+def _keyword(found: re.Match[str]) -> str:
+    option, value = found["option"], found["value"]
+    word = _WORDS.get(f"{option} {value}") or _WORDS.get(option)
+    if word and not word.islower():
+        return word
+    if word and "." in word:
+        return word
+    name = word or option.replace("-", "_")
+    if found["colon"]:
+        return f"{name}:"
+    return f"{name}=" if value is None else f'{name}="{value}"'
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except SymjacError as error:
+        error.message = in_python(error.message)
+        error.hint = error.hint and in_python(error.hint)
+        error.args = (error.message,)
+        raise
+
+
+def speaking_python(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """The function, whose errors name keywords of Python."""
+
+    @wraps(function)
+    def speaking(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        with _translated():
+            return function(*args, **kwargs)
+
+    return speaking

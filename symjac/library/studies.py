@@ -26,8 +26,7 @@ from symjac.library.inputs import (
     with_own,
     within,
 )
-from symjac.library.reading import At, Expression, Keywords, Name, Names, Reading, Source, spelled_out
-from symjac.library.speech import speaking_python
+from symjac.library.reading import At, Expression, Keywords, Name, Names, Reading, Source, speaking_python, spelled_out
 from symjac.library.values import (
     Change,
     Composition,
@@ -40,7 +39,7 @@ from symjac.library.values import (
     handed_out,
 )
 from symjac.model import Problem
-from symjac.read import components, composition, values
+from symjac.read import components, syntax, values
 from symjac.read import latex as tex
 from symjac.studies import change as changes
 from symjac.studies import composition as compositions
@@ -48,7 +47,6 @@ from symjac.studies import critical as critical_points
 from symjac.studies import equilibria as fixed_points
 from symjac.studies import explanation, limit, linearization
 from symjac.studies.derivations.deriving import derive_stepwise
-from symjac.studies.linearization import increment
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -102,12 +100,12 @@ def linearize(
     given = read(source, Reading(vars, **reading), at=at)
     where = located(at, given)
     if point_text(delta):
-        increment.require_point(where)
+        linearization.require_point(where)
     with recursion.room():
         approximation = linearization.linearize(given, where)
         if point_text(delta):
             step = located(delta, replace(given, parameters=()))
-            approximation = replace(approximation, increment=increment.increment(approximation, step))
+            approximation = replace(approximation, increment=linearization.increment(approximation, step))
         found: Linearization = handed_out(approximation.finished(Choices()), owned(given))
     return found
 
@@ -278,7 +276,7 @@ def _maps(outer: Source, inner: Source, outer_vars: Names, reading: Reading) -> 
     read_map = tex.read_map if reading.latex else components.read_map
     texts = text_of(outer, latex=reading.latex)[0], text_of(inner, latex=reading.latex)[0]
     variables = names(outer_vars, "outer_vars") or None
-    pair = composition.read(texts, variables, declarations(reading, own), (read_map, read_map))
+    pair = syntax.read_composition(texts, variables, declarations(reading, own), (read_map, read_map))
     with recursion.room():
         first, second = build.pair(pair, own)
     return with_own(first, own), with_own(second, own)

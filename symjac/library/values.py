@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from symjac import exact, model
 from symjac.calculus import vectorforms
 from symjac.kernel import sympy
-from symjac.library.speech import in_python
+from symjac.library.reading import in_python
 from symjac.model import verdict as verdicts
 from symjac.render import formats, latex, records, sympy_text
-from symjac.render.options import Options
-from symjac.render.styles import TEXT
+from symjac.render.formats import Options
+from symjac.render.tex import TEXT
 from symjac.studies import change, composition, critical, derivations, equilibria, explanation, limit, linearization
 
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ class Result(model.Result):
         answer = model.Answer(self.kind, found.problem, (found,), whole=False)
         if not cse:
             return answer
-        from symjac.calculus import sharing
+        from symjac.calculus import subexpressions
 
-        return sharing.shared(answer)
+        return subexpressions.shared(answer)
 
     def __str__(self) -> str:
         """The value in SymPy's notation."""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import exact
 from symjac.errors import SymjacError, Undecided
-from symjac.expressions.graph import distinct
+from symjac.expressions import distinct
 from symjac.kernel import FAILURES, sympy
 from symjac.local.expansion import Expansion
 from symjac.local.germs import limit

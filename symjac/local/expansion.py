@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from symjac import exact
 from symjac.errors import Undecided
+from symjac.expressions import INFINITE, spelled
 from symjac.expressions.applied import number, record
-from symjac.expressions.graph import INFINITE
-from symjac.expressions.spelling import spelled
 from symjac.kernel import sympy
 from symjac.local.germs import (
     LOG,

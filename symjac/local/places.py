@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import exact
 from symjac.exact import Unsolved, real_zeros
-from symjac.expressions.graph import distinct
+from symjac.expressions import distinct
 from symjac.kernel import FAILURES, sympy
 from symjac.local.germs import is_positive
 

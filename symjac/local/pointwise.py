@@ -22,9 +22,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from symjac.errors import SingularPoint, Undecided
+from symjac.expressions import distinct, spelled
 from symjac.expressions.applied import classes_where
-from symjac.expressions.graph import distinct
-from symjac.expressions.spelling import spelled
 from symjac.kernel import sympy
 from symjac.local.expansion import Expansion
 from symjac.local.regular import Evaluator, NotDefined

@@ -1,15 +1,25 @@
-"""Comparisons: of constants they are decided, by proof, before SymPy tries to; of what is not real there are none."""
+"""Comparisons: of constants they are decided, by proof, before SymPy tries to; of what is not real there are none.
+
+Whether conditions cover everything is proved, refuted by a point where none holds, or not told. Each condition
+compares u with 0. In one variable the line is cut at the zeros of all u; in several each u = c·t + k is cut where t,
+taken as independent of the others, has the value −k/c. On every part all comparisons are constants.
+
+Refused: comparisons whose zeros are not found, and more than MOST_PARTS parts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise, product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from symjac import exact
-from symjac.kernel import sympy
+from symjac.errors import Undecided
+from symjac.kernel import FAILURES, sympy
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from sympy import Expr, Symbol
 
 S = sympy.S
 ORDERINGS: Mapping[str, Callable[..., Any]] = {
@@ -44,3 +54,77 @@ def relation(operator: str, left: Expr, right: Expr) -> Any:
     elif left.is_Add and right.is_Add and left.free_symbols & right.free_symbols:
         left, right = left - right, S.Zero
     return _RELATIONS[operator](left, right)
+
+
+MOST_PARTS = 2_000
+Relational = sympy.core.relational.Relational
+Point = Mapping["Symbol", "Expr"]
+
+
+def uncovered(conditions: Sequence[Any]) -> Point | None:
+    """None if it is proved that one of the conditions always holds, else a point where none does; or Undecided."""
+    covered = sympy.Or(*conditions)
+    if covered == S.true:
+        return None
+    relations = sorted(covered.atoms(Relational), key=sympy.default_sort_key)
+    symbols = covered.free_symbols
+    try:
+        if len(symbols) == 1:
+            return _on_the_line(covered, relations, next(iter(symbols)))
+        return _by_parts(covered, relations)
+    except (exact.Unsolved, *FAILURES) as error:
+        raise Undecided("whether one of the conditions always holds could not be told") from error
+
+
+def _on_the_line(covered: Any, relations: Sequence[Any], x: Symbol) -> Point | None:
+    zeros = {root for r in relations for root in exact.real_zeros(r.lhs - r.rhs, x)}
+    for place in _parts(sorted(zeros, key=lambda root: root.evalf(50))):
+        if x.is_positive and not place.is_positive:
+            continue
+        truths = {r: r.func(S(exact.certain_sign(exact.substituted(r.lhs - r.rhs, {x: place}))), 0) for r in relations}
+        if covered.xreplace(truths) != S.true:
+            return {x: place}
+    return None
+
+
+def _parts(cuts: Sequence[Expr]) -> list[Expr]:
+    """The cuts, and a number in every interval between them."""
+    ends = [S.NegativeInfinity, *cuts, S.Infinity]
+    return [*cuts, *(next(exact.rationals_between(low, high)) for low, high in pairwise(ends))]
+
+
+def _by_parts(covered: Any, relations: Sequence[Any]) -> Point | None:
+    lines: dict[Expr, set[Expr]] = {}
+    forms = {}
+    for relation in relations:
+        factor, t, constant = _line(relation.lhs - relation.rhs)
+        lines.setdefault(t, set()).add(-constant / factor)
+        forms[relation] = factor, t, constant
+    places = {t: _parts(sorted(cuts, key=lambda cut: cut.evalf(50))) for t, cuts in lines.items()}
+    for t in places:
+        if t.is_nonnegative:
+            places[t] = [place for place in places[t] if not place.is_negative]
+    if prod(len(part) for part in places.values()) > MOST_PARTS:
+        raise Undecided("too many conditions")
+    uncertain = False
+    for choice in product(*places.values()):
+        at = dict(zip(places, choice, strict=True))
+        truths = {
+            r: r.func(S(exact.certain_sign(factor * at[t] + constant)), 0) for r, (factor, t, constant) in forms.items()
+        }
+        if covered.xreplace(truths) == S.true:
+            continue
+        if all(t.is_Symbol for t in at):
+            return at
+        uncertain = True  # the values need not occur together
+    if uncertain:
+        raise Undecided("whether one of the conditions always holds could not be told")
+    return None
+
+
+def _line(u: Expr) -> tuple[Expr, Expr, Expr]:
+    """(c, t, k) with u = c·t + k, numbers c and k, and t the same for all u of a family."""
+    constant, rest = sympy.expand(u).as_coeff_Add()
+    first = sorted(sympy.Add.make_args(rest), key=sympy.default_sort_key)[0]
+    factor = first.as_coeff_Mul()[0]
+    return factor, sympy.expand(rest / factor), constant

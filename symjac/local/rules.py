@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import exact
 from symjac.errors import Undecided
+from symjac.expressions import INFINITE
 from symjac.expressions.applied import class_of, number, records
-from symjac.expressions.graph import INFINITE
 from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.local.germs import (
@@ -32,12 +32,12 @@ from symjac.local.germs import (
     limit,
     monomial,
     multiply,
+    piecewise,
     scale,
     unbounded,
     undefined,
     unknown,
 )
-from symjac.local.pieces import piecewise
 from symjac.local.regular import NotDefined
 
 if TYPE_CHECKING:

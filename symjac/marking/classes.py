@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.errors import ReadError
 from symjac.marking import marks
-from symjac.marking.marks import Mark
-from symjac.marking.questions import Question
+from symjac.marking.marks import Mark, Question
 from symjac.marking.tables import Row
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ from typing import Any
 
 from symjac.errors import ReadError
 from symjac.marking import marks
-from symjac.marking.marks import Mark
-from symjac.marking.questions import Question
+from symjac.marking.marks import Mark, Question
 
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
 OWN_FIELDS = ("file", "visibility", "number")

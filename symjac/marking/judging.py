@@ -43,7 +43,7 @@ def respond(problem: Record, limits: Limits) -> dict[str, Any]:
 def _judged(problem: Record, seconds: float) -> dict[str, Any]:
     from symjac import findings
     from symjac.findings.verdict import message
-    from symjac.read import decimals
+    from symjac.read import tokens
 
     problem = batch.in_full(problem)
     if _DATE.fullmatch(problem["answer"].strip()):
@@ -52,7 +52,7 @@ def _judged(problem: Record, seconds: float) -> dict[str, Any]:
             hint="what was typed is to be asked for",
         )  # fmt: skip
     verdict = batch.verdict({**problem, "answer": _in_the_decimal_of(problem)}, seconds)
-    if not verdict.fits and (place := decimals.comma(problem["answer"])):
+    if not verdict.fits and (place := tokens.comma(problem["answer"])):
         _require_one_reading(problem, place, seconds)
     by_entries = verdict
     arranged = _rearranged(verdict, problem, seconds) if verdict.ruling == "wrong" else None
@@ -79,12 +79,12 @@ def _judged(problem: Record, seconds: float) -> dict[str, Any]:
 
 def _in_the_decimal_of(problem: Record) -> str:
     """The answer with points in its numbers; ParseError where a comma may be either."""
-    from symjac.read import decimals
+    from symjac.read import tokens
 
     if problem["decimal"] != "comma":
         return str(problem["answer"])
     try:
-        return decimals.with_points(problem["answer"])
+        return tokens.with_points(problem["answer"])
     except SymjacError as error:
         error.origin = THE_ANSWER
         raise
@@ -95,10 +95,10 @@ def _require_one_reading(problem: Record, place: Span, seconds: float) -> None:
 
     Where decimal commas were announced it has one if that has the shape; where they were not, it always has.
     """
-    from symjac.read import decimals
+    from symjac.read import tokens
 
     text = problem["answer"]
-    apart = decimals.with_spaces(text)
+    apart = tokens.with_spaces(text)
     if problem["decimal"] == "comma":
         try:
             if not batch.verdict({**problem, "answer": apart}, seconds).fits:
@@ -106,7 +106,7 @@ def _require_one_reading(problem: Record, place: Span, seconds: float) -> None:
         except SymjacError:
             return
     try:
-        numbers = decimals.with_points(text)
+        numbers = tokens.with_points(text)
     except SymjacError:
         numbers = ""
     both = f": {shortened(numbers)} or {shortened(apart)}" if numbers else ""

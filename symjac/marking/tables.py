@@ -15,7 +15,7 @@ from typing import IO, Any, NamedTuple
 
 from symjac.errors import ReadError, SourceError
 
-MOST_CHARACTERS = 8_000_000  # of a cell; see read/limits.py
+MOST_CHARACTERS = 8_000_000  # of a cell; see read/tree.py
 _PIECE = 1 << 20
 _SAMPLE = 1 << 16  # bytes by which a file's decimal sign is known
 _SHOWN = 1_000  # characters of a cell that is too long

@@ -2,20 +2,292 @@
 
 The order is that in which an experienced marker would think of them: where two rows give the same wrong
 answer, the one that says more about it comes first.
+
+Here are wrong derivatives of functions (signs, functions taken for one another, angles in degrees, |u|), constants
+that are not treated as constants, factors and terms that get lost; `products` has those of products and powers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
-from symjac.mistakes import chains, constants, functions, powers, products
+from symjac.derive import derivative
+from symjac.expressions.applied import class_of, records, slopes
+from symjac.functions import TABLE
+from symjac.functions.record import Family
+from symjac.kernel import sympy
+from symjac.mistakes import products
+from symjac.mistakes.place import Place
 
 if TYPE_CHECKING:
     from sympy import Expr
 
     from symjac.mistakes.place import Place
+
+S = sympy
+
+
+def _family(family: Family) -> tuple[Any, ...]:
+    return tuple(class_of(name) for name, function in TABLE.items() if function.family == family)
+
+
+_CIRCULAR, _HYPERBOLIC = _family("circular"), _family("hyperbolic")
+_ARC, _AREA = _family("arc"), _family("area")
+TRIGONOMETRIC = frozenset((*_CIRCULAR, *_HYPERBOLIC))
+
+INVERSE_OF: dict[Any, Any] = {
+    **dict(zip((*_CIRCULAR, *_HYPERBOLIC), (*_ARC, *_AREA), strict=True)),
+    S.exp: S.log,
+    S.log: S.exp,
+}
+"""The inverse function of each."""
+
+_FORWARD = {inverse: function for function, inverse in INVERSE_OF.items()}
+
+_SIGNED = TRIGONOMETRIC | (_FORWARD.keys() - {S.log, S.exp})
+
+
+def _slope(kind: Any) -> Callable[[Any], Any]:
+    """f' of a function of one argument."""
+    (slope,) = slopes(records()[kind])[:1]
+    assert slope is not None
+    return slope
+
+
+_CONFUSED_CIRCULAR: tuple[Callable[[Any], Any], ...] = (
+    *_CIRCULAR,
+    lambda u: S.sec(u) ** 2,
+    lambda u: S.csc(u) ** 2,
+    lambda u: S.sec(u) * S.tan(u),
+    lambda u: S.csc(u) * S.cot(u),
+    lambda u: S.tan(u) ** 2,
+    lambda u: S.cot(u) ** 2,
+    lambda u: S.sin(u) ** 2,
+    lambda u: S.cos(u) ** 2,
+)
+_CONFUSED_HYPERBOLIC: tuple[Callable[[Any], Any], ...] = (
+    *_HYPERBOLIC,
+    lambda u: S.sech(u) ** 2,
+    lambda u: S.csch(u) ** 2,
+    lambda u: S.sech(u) * S.tanh(u),
+    lambda u: S.tanh(u) ** 2,
+    lambda u: S.sec(u) ** 2,
+    lambda u: 1 + S.tanh(u) ** 2,
+    S.sin,
+    S.cos,
+)
+_CONFUSED_INVERSE: tuple[Callable[[Any], Any], ...] = (
+    *map(_slope, (*_ARC, *_AREA, S.LambertW)),
+    lambda u: 1 / S.sqrt(u**2 - 1),
+    lambda u: 1 / (u**2 - 1),
+    lambda u: S.sqrt(1 - u**2),
+    lambda u: 1 + u**2,
+    lambda u: 1 / (1 + u),
+    lambda u: 1 / S.sqrt(1 - u),
+    lambda u: u / S.sqrt(1 - u**2),
+    lambda u: 1 / S.sqrt(1 + u**2),
+)
+
+
+def is_trigonometric(expr: Expr) -> bool:
+    """Whether the outermost function is circular or hyperbolic."""
+    return type(expr) in TRIGONOMETRIC
+
+
+def sign(place: Place) -> Iterator[Expr]:
+    """cos' = sin, sin' = −cos, acos' = 1/√(1 − x²)."""
+    if type(place.expr) not in _SIGNED:
+        return
+    # Of sin(1/x)' the sign is that of (1/x)'.
+    if not place.inner_slope.could_extract_minus_sign() or place.outer(place.x).could_extract_minus_sign():
+        yield -place.result
+
+
+def absolute_value(place: Place) -> Iterator[Expr]:
+    """|u|' taken for u', |u'|, −u', |u|·u' or 0."""
+    if isinstance(place.expr, S.Abs):
+        u, du = place.inner, place.inner_slope
+        yield from (du, abs(du), -du, place.expr * du, place.expr, S.S.Zero, du / place.expr, place.expr / 2)
+        yield from (S.sign(u), u / (2 * place.expr), S.S.One, u * du, u / u**2)
+
+
+def other_circular(place: Place) -> Iterator[Expr]:
+    """tan' = sec, sec' = sec², cosh' = −sin."""
+    pool = _CONFUSED_CIRCULAR if type(place.expr) in _CIRCULAR else _CONFUSED_HYPERBOLIC
+    if type(place.expr) in TRIGONOMETRIC:
+        yield from _of_pool(place, pool)
+        if place.inner != place.x and place.inner_slope != 0:
+            yield from (outer(place.x) * place.inner_slope for outer in pool)
+
+
+def other_inverse(place: Place) -> Iterator[Expr]:
+    """asin' = 1/√(1 + x²), asin' = acos, atan' = 1/cos²."""
+    kind = type(place.expr)
+    if kind not in _FORWARD:
+        return
+    forward = _FORWARD[kind]
+    reciprocals: tuple[Callable[[Any], Any], ...] = (
+        lambda u: 1 / _slope(forward)(u),
+        lambda u: -_slope(forward)(u) / forward(u) ** 2,
+        _slope(forward),
+        lambda u: 1 / forward(u),
+    )
+    yield from _of_pool(place, (*_CONFUSED_INVERSE, *_ARC, *_AREA, *reciprocals))
+
+
+def of_inverse(place: Place) -> Iterator[Expr]:
+    """tan' = 1/(1 + x²), exp' = 1/x, log' = exp; log' = x."""
+    inverse = INVERSE_OF.get(type(place.expr))
+    if inverse is not None:
+        yield from _of_pool(place, (_slope(inverse),))
+    if isinstance(place.expr, S.log):
+        yield from _of_pool(place, (lambda u: u,))
+
+
+def degrees(place: Place) -> Iterator[Expr]:
+    """A factor π/180, as angles in degrees would need."""
+    if type(place.expr) in (*_CIRCULAR, *_ARC):
+        yield place.result * S.pi / 180
+        yield place.result * 180 / S.pi
+        if type(place.expr) in _CIRCULAR:
+            small = place.outer(S.pi * place.inner / 180) * place.inner_slope
+            yield small
+            yield small * S.pi / 180
+
+
+def _of_pool(place: Place, pool: tuple[Callable[[Any], Any], ...]) -> Iterator[Expr]:
+    """Each function of the pool at u, with both signs, with and without u'."""
+    u, du = place.inner, place.inner_slope
+    for function in pool:
+        wrong = function(u)
+        for factor in dict.fromkeys((du, S.S.One)):
+            yield wrong * factor
+            yield -wrong * factor
+
+
+_ONE = sympy.S.One
+
+
+def whole_constant(place: Place) -> Iterator[Expr]:
+    """c' taken for c, 1 or −c, where c is all there is."""
+    if place.is_root:
+        yield place.expr
+        yield _ONE
+        yield -place.expr
+
+
+def constant_to_one(place: Place) -> Iterator[Expr]:
+    """c' taken for ±1."""
+    yield _ONE
+    if place.expr.could_extract_minus_sign():
+        yield -_ONE
+
+
+def constant_kept(place: Place) -> Iterator[Expr]:
+    """c' taken for c."""
+    yield place.expr
+
+
+def power_of_constant(place: Place) -> Iterator[Expr]:
+    """n·cⁿ⁻¹ of a constant cⁿ."""
+    factors = sympy.Mul.make_args(place.expr)
+    for i, factor in enumerate(factors):
+        base, exponent = factor.as_base_exp()
+        if exponent != 1 and base is not sympy.E and not place.varies(base):
+            yield sympy.Mul(*factors[:i], exponent, base ** (exponent - 1), *factors[i + 1 :])
+        if factor.is_Integer and (power := sympy.perfect_power(abs(factor))):
+            root, degree = power  # 5² has become 25
+            lowered = degree * root ** (degree - 1)
+            if lowered != factor:  # of 4 it is 4, which says more of a constant that was kept
+                yield sympy.Mul(*factors[:i], lowered, *factors[i + 1 :])
+        if isinstance(factor, sympy.exp) and factor.args[0].is_number:
+            yield sympy.Mul(*factors[:i], factor.args[0], sympy.exp(factor.args[0] - 1), *factors[i + 1 :])
+
+
+def power_of_constant_factor(place: Place) -> Iterator[Expr]:
+    """n·cⁿ⁻¹·f' of cⁿ·f, and n·cⁿ⁻¹·f."""
+    for i, factor in enumerate(place.constants):
+        base, exponent = factor.as_base_exp()
+        if exponent.is_Rational and exponent > 1 and not place.varies(base):
+            rest = (*place.constants[:i], *place.constants[i + 1 :])
+            yield sympy.Mul(exponent, base ** (exponent - 1), *rest, place.slopes[0])
+            yield sympy.Mul(exponent, base ** (exponent - 1), place.expr / factor)
+
+
+def constant_varies(place: Place) -> Iterator[Expr]:
+    """A term in y alone, differentiated with respect to y."""
+    for other in place.varies(place.expr):
+        yield derivative(place.expr, other)
+
+
+def factor_varies(place: Place) -> Iterator[Expr]:
+    """x·g(y) taken for 1·g'(y)."""
+    moving = [i for i, factor in enumerate(place.constants) if place.varies(factor)]
+    for size in range(len(moving), 0, -1):
+        for chosen in combinations(moving, size):
+            yield sympy.Mul(
+                place.slopes[0],
+                *(
+                    sympy.Mul(*(derivative(factor, other) for other in place.varies(factor))) if i in chosen else factor
+                    for i, factor in enumerate(place.constants)
+                ),
+            )
+
+
+def _without_factors(place: Place, other_variables: bool) -> Iterator[Expr]:
+    """c·f' without some factors of c: those with other variables, or those without."""
+    chosen = [c for c in place.constants if bool(place.varies(c)) is other_variables and c != -1]
+    for size in range(len(chosen), 0, -1):
+        for dropped in combinations(chosen, size):
+            kept = [factor for factor in place.constants if factor not in dropped]
+            sign = -1 if any(factor.could_extract_minus_sign() for factor in dropped) else 1
+            for signed in dict.fromkeys((sign, 1)):
+                yield sympy.Mul(signed, *kept, place.slopes[0])
+
+
+def multiple_dropped(place: Place) -> Iterator[Expr]:
+    """(3·f)' without the 3."""
+    return _without_factors(place, other_variables=False)
+
+
+def variable_dropped(place: Place) -> Iterator[Expr]:
+    """(y·f)' without the y."""
+    return _without_factors(place, other_variables=True)
+
+
+def sign_dropped(place: Place) -> Iterator[Expr]:
+    """(−f)' taken for f'."""
+    if any(factor.could_extract_minus_sign() for factor in place.constants):
+        yield -place.result
+
+
+def linear_kept(place: Place) -> Iterator[Expr]:
+    """(c·x)' taken for c·x."""
+    if place.parts == (place.x,):
+        yield place.expr
+
+
+def constant_times_zero(place: Place) -> Iterator[Expr]:
+    """(c·f)' taken for c'·f' = 0, where c·f is all there is."""
+    if place.is_root:
+        yield sympy.S.Zero
+
+
+def sum_sign(place: Place) -> Iterator[Expr]:
+    """A term with the other sign."""
+    for slope in place.slopes:
+        if slope:
+            yield place.result - 2 * slope
+
+
+def sum_term(place: Place) -> Iterator[Expr]:
+    """A term left out."""
+    for slope in place.slopes:
+        if slope:
+            yield place.result - slope
 
 
 @dataclass(frozen=True)
@@ -35,56 +307,56 @@ _POWER = ("power", "power of a function")
 _QUOTIENT = ("quotient", "product")
 
 BROKEN: tuple[Broken, ...] = (
-    Broken("power-rule-on-constant", ("constant",), constants.power_of_constant),
-    Broken("other-variable-not-constant", ("constant",), constants.constant_varies),
-    Broken("constant-derivative", ("constant",), constants.whole_constant),
-    Broken("constant-term-kept", ("constant",), constants.constant_kept),
-    Broken("constant-derivative", ("constant",), constants.constant_to_one),
-    Broken("linear-term", ("constant multiple", "variable"), constants.linear_kept),
-    Broken("freshman-dream", ("power of a function",), powers.freshman),
-    Broken("linearity-of-root", ("power of a function",), powers.root_of_terms),
+    Broken("power-rule-on-constant", ("constant",), power_of_constant),
+    Broken("other-variable-not-constant", ("constant",), constant_varies),
+    Broken("constant-derivative", ("constant",), whole_constant),
+    Broken("constant-term-kept", ("constant",), constant_kept),
+    Broken("constant-derivative", ("constant",), constant_to_one),
+    Broken("linear-term", ("constant multiple", "variable"), linear_kept),
+    Broken("freshman-dream", ("power of a function",), products.freshman),
+    Broken("linearity-of-root", ("power of a function",), products.root_of_terms),
     Broken("quotient-order", _QUOTIENT, products.quotient_order),
     Broken("quotient-of-derivatives", _QUOTIENT, products.slope_over_slope),
     Broken("quotient-denominator", _QUOTIENT, products.wrong_denominator),
     Broken("quotient-rule-wrong", _QUOTIENT, products.quotient_wrong),
-    Broken("sign-of-derivative", _ANY_FUNCTION, functions.sign),
-    Broken("absolute-value", _FUNCTION, functions.absolute_value),
+    Broken("sign-of-derivative", _ANY_FUNCTION, sign),
+    Broken("absolute-value", _FUNCTION, absolute_value),
     Broken("product-of-derivatives", ("product",), products.product_of_slopes),
-    Broken("chain-factor-missing", _CHAIN, chains.inner_missing),
-    Broken("sign-lost", _COMPOSED, chains.inner_sign_missing),
-    Broken("chain-factor-wrong-variable", _CHAIN, chains.inner_wrong_variable),
+    Broken("chain-factor-missing", _CHAIN, products.inner_missing),
+    Broken("sign-lost", _COMPOSED, products.inner_sign_missing),
+    Broken("chain-factor-wrong-variable", _CHAIN, products.inner_wrong_variable),
     Broken("product-of-derivatives", ("constant multiple",), products.product_of_letters),
     Broken("product-treated-as-sum", ("product",), products.sum_of_slopes),
     Broken("product-rule-dropped", ("product",), products.terms_dropped),
     Broken("quotient-denominator", ("power of a function",), products.reciprocal_denominator),
     Broken("product-rule-wrong-pairing", ("product",), products.wrong_pairs),
-    Broken("sign-lost", ("constant multiple",), constants.sign_dropped),
-    Broken("sign-lost", _POWER, powers.sign_of_exponent),
-    Broken("power-rule-on-exponential", (*_FUNCTION, "exponential", "logarithmic"), powers.power_of_exponential),
-    Broken("exponential-rule-on-power", _POWER, powers.exponential_of_power),
-    Broken("exponential-rule-on-power", ("logarithmic",), powers.exponential_of_both),
-    Broken("constant-multiple-dropped", ("constant multiple",), constants.multiple_dropped),
-    Broken("power-rule-on-constant", ("constant multiple",), constants.power_of_constant_factor),
-    Broken("other-variable-dropped", ("constant multiple",), constants.variable_dropped),
-    Broken("other-variable-not-constant", ("constant multiple",), constants.factor_varies),
+    Broken("sign-lost", ("constant multiple",), sign_dropped),
+    Broken("sign-lost", _POWER, products.sign_of_exponent),
+    Broken("power-rule-on-exponential", (*_FUNCTION, "exponential", "logarithmic"), products.power_of_exponential),
+    Broken("exponential-rule-on-power", _POWER, products.exponential_of_power),
+    Broken("exponential-rule-on-power", ("logarithmic",), products.exponential_of_both),
+    Broken("constant-multiple-dropped", ("constant multiple",), multiple_dropped),
+    Broken("power-rule-on-constant", ("constant multiple",), power_of_constant_factor),
+    Broken("other-variable-dropped", ("constant multiple",), variable_dropped),
+    Broken("other-variable-not-constant", ("constant multiple",), factor_varies),
     Broken("product-of-derivatives", ("power of a function",), products.power_of_slope),
-    Broken("inner-function-lost", _COMPOSED, chains.inner_lost),
-    Broken("lost-coefficient", _POWER, powers.coefficient_lost),
-    Broken("lost-coefficient", ("exponential",), powers.logarithm_lost),
-    Broken("power-not-reduced", _POWER, powers.not_reduced),
-    Broken("power-wrong-direction", _POWER, powers.wrong_direction),
+    Broken("inner-function-lost", _COMPOSED, products.inner_lost),
+    Broken("lost-coefficient", _POWER, products.coefficient_lost),
+    Broken("lost-coefficient", ("exponential",), products.logarithm_lost),
+    Broken("power-not-reduced", _POWER, products.not_reduced),
+    Broken("power-wrong-direction", _POWER, products.wrong_direction),
     Broken("quotient-of-derivatives", _POWER, products.reciprocal_of_slope),
     Broken("product-rule-sign", ("product",), products.subtracted),
-    Broken("power-slip", _POWER, powers.exponent_slip),
+    Broken("power-slip", _POWER, products.exponent_slip),
     Broken("product-rule-wrong-pairing", ("product",), products.wrong_signs),
-    Broken("inverse-trig-confusion", ("inverse function",), functions.other_inverse),
-    Broken("inverted-function", _FUNCTION, functions.of_inverse),
-    Broken("trig-derivative", _FUNCTION, functions.other_circular),
+    Broken("inverse-trig-confusion", ("inverse function",), other_inverse),
+    Broken("inverted-function", _FUNCTION, of_inverse),
+    Broken("trig-derivative", _FUNCTION, other_circular),
     Broken("inverted-function", _QUOTIENT, products.inverted_fraction),
-    Broken("degrees-vs-radians", _ANY_FUNCTION, functions.degrees),
-    Broken("chain-factor-missing", _COMPOSED, chains.outer_missing),
-    Broken("chain-factor-missing", ("constant multiple",), chains.outer_and_constant_missing),
-    Broken("sign-lost", ("sum",), constants.sum_sign),
-    Broken("constant-multiple-dropped", ("constant multiple",), constants.constant_times_zero),
-    Broken("term-dropped", ("sum",), constants.sum_term),
+    Broken("degrees-vs-radians", _ANY_FUNCTION, degrees),
+    Broken("chain-factor-missing", _COMPOSED, products.outer_missing),
+    Broken("chain-factor-missing", ("constant multiple",), products.outer_and_constant_missing),
+    Broken("sign-lost", ("sum",), sum_sign),
+    Broken("constant-multiple-dropped", ("constant multiple",), constant_times_zero),
+    Broken("term-dropped", ("sum",), sum_term),
 )

@@ -1,21 +1,160 @@
-"""A problem, a question about it, the right answer and the one given, with what is computed from them once."""
+"""A problem, a question about it, the right answer and the one given, with what is computed from them once.
+
+Quick values in floating point tell candidates apart that are not worth a proof. They decide nothing.
+"""
 
 from __future__ import annotations
 
+import cmath
+import math
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
 from symjac.derive import partials
-from symjac.kernel import sympy
-from symjac.mistakes.values import Values
+from symjac.kernel import FAILURES, sympy
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
     from symjac.model import Problem
+
+_RELATIVE, _ABSOLUTE = 1e-8, 1e-11
+_POINTS = 2
+_MOST_UNTOLD = 20
+"""Pairs without a value that are left to a proof, which may take seconds."""
+
+_SAME_NAME = (
+    *("sin", "cos", "tan", "asin", "acos", "atan", "exp", "log"),
+    *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
+)
+_FUNCTIONS: dict[str, Callable[[complex], complex]] = {
+    **{name: getattr(cmath, name) for name in _SAME_NAME},
+    "sec": lambda u: 1 / cmath.cos(u),
+    "csc": lambda u: 1 / cmath.sin(u),
+    "cot": lambda u: 1 / cmath.tan(u),
+    "Abs": lambda u: complex(abs(u)),
+    "sign": lambda u: u / abs(u) if u else 0j,
+}
+
+_OPAQUE = (sympy.core.function.AppliedUndef, sympy.Derivative, sympy.Subs, sympy.Integral)
+
+
+_MOST_KNOWN = 50_000
+
+
+@lru_cache(1)
+def _memory() -> list[dict[Any, complex | None]]:
+    return [{} for _ in range(_POINTS)]
+
+
+def _known() -> list[dict[Any, complex | None]]:
+    """The values found before at each point: the candidates of a question are those of every answer to it."""
+    for known in _memory():
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+    return _memory()
+
+
+Seen = tuple[tuple[int, ...], tuple[tuple[complex | None, ...], ...]]
+"""What floating point sees of a matrix or a scalar: its shape, and the values of each entry at the points."""
+
+
+def differ(first: Seen, second: Seen) -> bool:
+    """Whether the shapes differ, or both points tell some entries apart."""
+    if first[0] != second[0]:
+        return True
+    for (a, b), (c, d) in zip(first[1], second[1], strict=True):
+        if a is None or b is None or c is None or d is None:
+            continue
+        if not (_near(a, c) or _near(b, d)):
+            return True
+    return False
+
+
+def _near(a: complex, b: complex) -> bool:
+    return abs(a - b) <= _ABSOLUTE + _RELATIVE * max(abs(a), abs(b))
+
+
+class Values:
+    """The values of expressions at two points, one in (0, 1)ⁿ and one in (1, 2)ⁿ; shared parts once."""
+
+    def __init__(self) -> None:
+        self._known = _known()
+        self._untold = 0
+
+    def may_be_equal(self, left: Expr, right: Expr) -> bool:
+        """False where both points tell the expressions apart, and after many that could not be told apart."""
+        if left == right:
+            return True
+        agreements = [self._agree(left, right, point) for point in range(_POINTS)]
+        if any(agreements):
+            return True
+        if None not in agreements:
+            return False
+        self._untold += 1
+        return self._untold <= _MOST_UNTOLD
+
+    def _agree(self, left: Expr, right: Expr, point: int) -> bool | None:
+        a, b = self._value(left, point), self._value(right, point)
+        if a is None or b is None:
+            return None
+        return _near(a, b)
+
+    def seen(self, value: Any) -> Seen:
+        """What floating point sees of a matrix or a scalar."""
+        shape = tuple(getattr(value, "shape", ()))
+        entries = value.flat() if shape else [value]
+        return shape, tuple(tuple(self._value(entry, point) for point in range(_POINTS)) for entry in entries)
+
+    def _value(self, expr: Expr, point: int) -> complex | None:
+        known, stack = self._known[point], [expr]
+        while stack:
+            node = stack[-1]
+            if node in known:
+                stack.pop()
+                continue
+            arithmetic = node.is_Add or node.is_Mul or node.is_Pow or type(node).__name__ in _FUNCTIONS
+            waiting = [part for part in node.args if part not in known] if arithmetic else []
+            if waiting:
+                stack.extend(waiting)
+                continue
+            try:
+                known[node] = _finite(self._compute(node, point, arithmetic))
+            except FAILURES:
+                known[node] = None  # no value here, or none that floating point can tell
+        return known[expr]
+
+    def _compute(self, node: Any, point: int, arithmetic: bool) -> complex:
+        if node.is_Symbol:
+            # 0.23 and 0.6 keep the coordinates apart from each other and from simple fractions.
+            return complex(point + 0.23 + 0.6 * zlib.crc32(str(node.name).encode()) / 2**32)
+        if isinstance(node, _OPAQUE):
+            # Some number of its own: what is written alike has the same value.
+            return complex(0.3 + zlib.crc32(f"{point} {node}".encode()) / 2**32)
+        if not arithmetic:
+            place = {symbol: sympy.Float(self._compute(symbol, point, False).real) for symbol in node.free_symbols}
+            return complex(node.xreplace(place).evalf())
+        parts = [self._known[point][part] for part in node.args]
+        known = [part for part in parts if part is not None]
+        if len(known) < len(parts):
+            raise ValueError("a part has no value")
+        return _ARITHMETIC[node.func](known) if node.func in _ARITHMETIC else _FUNCTIONS[type(node).__name__](known[0])
+
+
+_ARITHMETIC: dict[Any, Callable[[list[complex]], complex]] = {
+    sympy.Add: lambda terms: sum(terms, 0j),
+    sympy.Mul: lambda factors: math.prod(factors, start=1 + 0j),
+    sympy.Pow: lambda parts: parts[0] ** parts[1],
+}
+
+
+def _finite(value: complex) -> complex | None:
+    return value if cmath.isfinite(value) else None
 
 
 class OfShape(NamedTuple):

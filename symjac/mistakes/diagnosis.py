@@ -14,13 +14,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.kernel import sympy
-from symjac.mistakes.case import Case, OfShape, column, shape
-from symjac.mistakes.composite import composed
+from symjac.mistakes.case import Case, OfShape, Seen, Values, column, differ, shape
 from symjac.mistakes.entry import Asked, at_points, wrong_derivatives
-from symjac.mistakes.slips import slips
-from symjac.mistakes.stages import Wrong, sound, unfailing
+from symjac.mistakes.place import slips
+from symjac.mistakes.stages import Wrong, composed, sound, unfailing
 from symjac.mistakes.table import MISTAKES, Mistake
-from symjac.mistakes.values import Seen, Values, differ
 from symjac.mistakes.whole import LATE_ROWS, ROWS, Row
 from symjac.questions import QUESTIONS
 from symjac.work import once

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 from symjac import exact
 from symjac.derive import derivative
 from symjac.kernel import sympy
-from symjac.mistakes import functions
+from symjac.mistakes import broken
 from symjac.mistakes.broken import BROKEN, Broken
-from symjac.mistakes.place import other_variables
-from symjac.mistakes.slips import slips
+from symjac.mistakes.place import other_variables, slips
 from symjac.mistakes.stages import Stage, Wrong, sound, stage_of
 from symjac.stepwise import Step, derivation
 from symjac.stepwise.rules import product_terms
@@ -182,8 +181,8 @@ def _broken_twice(asked: Asked, first: Stage, row: Broken) -> Iterator[Tagged]:
     """The same mistake in both of two differentiations."""
     if len(asked.along) != 2:
         return
-    for broken in islice(first.broken_by(row), _MOST_TWICE):
-        second = stage_of(broken, asked.along[1], asked.variables, asked.written)
+    for broken_once in islice(first.broken_by(row), _MOST_TWICE):
+        second = stage_of(broken_once, asked.along[1], asked.variables, asked.written)
         yield from ((row.tag, twice) for twice in islice(second.broken_by(row), _MOST_TWICE))
 
 
@@ -254,8 +253,8 @@ def _only_topic(asked: Asked, given: Expr) -> Iterator[str]:
         yield "constant-derivative"
     elif isinstance(first.expr, sympy.Abs) and _is_product_of(given, lambda base: base in _signs(first.expr)):
         yield "absolute-value"
-    elif first.rule == "function" and functions.is_trigonometric(first.expr):
-        if _is_product_of(given, lambda base: functions.is_trigonometric(base) and base.args == first.expr.args):
+    elif first.rule == "function" and broken.is_trigonometric(first.expr):
+        if _is_product_of(given, lambda base: broken.is_trigonometric(base) and base.args == first.expr.args):
             yield "trig-derivative"
     elif first.rule == "inverse function" and first.expr.args == asked.along:
         if _is_product_of(given, lambda base: base.is_Add and base.is_polynomial(asked.x)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import exact
 from symjac.derive import derivative
 from symjac.errors import Undecided
-from symjac.expressions.graph import distinct
+from symjac.expressions import distinct
 from symjac.kernel import sympy
 from symjac.mistakes.case import Case, column, expansion
 

@@ -2,15 +2,163 @@
 
 Each row computes them anew from the problem, the right answer and, where it says which rows were kept,
 from the shape of the student's.
+
+Some are right entries in the wrong places: transposed, swapped, missing, too many.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import combinations, islice, permutations
 from typing import Any, NamedTuple
 
-from symjac.mistakes import arrangement, otherwise
-from symjac.mistakes.case import Case
+from symjac.kernel import sympy
+from symjac.mistakes import otherwise
+from symjac.mistakes.case import Case, column
+from symjac.stepwise import derivation
+
+_MOST = 720  # arrangements that are tried
+_MOST_PERMUTED = 5
+_ZERO = sympy.S.Zero
+
+
+def transpose(case: Case) -> Iterator[Any]:
+    """Jᵀ, n×m."""
+    yield case.right.T
+
+
+def orientation(case: Case) -> Iterator[Any]:
+    """A row for a column, or a column for a row."""
+    if 1 in case.right_shape and case.answer_shape != case.right_shape:
+        yield case.right.T
+
+
+def _orders(count: int) -> Iterator[tuple[int, ...]]:
+    """The orders of `count` things but for the usual one; of many things those with two exchanged."""
+    if count <= _MOST_PERMUTED:
+        yield from islice(permutations(range(count)), 1, None)
+        return
+    for i, j in islice(combinations(range(count), 2), _MOST):
+        yield tuple({i: j, j: i}.get(k, k) for k in range(count))
+
+
+def rows_swapped(case: Case) -> Iterator[Any]:
+    """The rows in any other order."""
+    if case.answer_shape != case.right_shape:
+        return
+    for order in _orders(case.right.rows):
+        yield case.right.extract(list(order), list(range(case.right.cols)))
+
+
+def columns_swapped(case: Case) -> Iterator[Any]:
+    """The columns in any other order."""
+    if case.answer_shape != case.right_shape:
+        return
+    for order in _orders(case.right.cols):
+        yield case.right.extract(list(range(case.right.rows)), list(order))
+
+
+def misplaced(case: Case) -> Iterator[Any]:
+    """The right entries, each where the student has an equal one."""
+    if case.answer_shape != case.right_shape or _is_chain_of_another(case):
+        return
+    left, placed = list(case.right), []
+    for given in case.answer:
+        found = next((entry for entry in left if case.same(entry, given)), None)
+        if found is None:
+            return
+        left.remove(found)
+        placed.append(found)
+    yield sympy.ImmutableDenseMatrix(*case.right_shape, placed)
+
+
+def _is_chain_of_another(case: Case) -> bool:
+    """Whether x·cos(xy), y·cos(xy) stand for y·cos(xy), x·cos(xy): then it is the inner derivative that is wrong."""
+    if case.question not in ("jacobian", "gradient"):
+        return False
+    moved = {i for i, (a, b) in enumerate(zip(case.right, case.answer, strict=True)) if not case.same(a, b)}
+    rows = {i // case.right.cols if case.question == "jacobian" else 0 for i in moved}
+    return all(derivation(case.problem.components[i], case.variables[0]).rule in _CHAINS for i in rows)
+
+
+_CHAINS = ("chain", "inverse function", "power of a function", "exponential")
+
+
+def _rows_kept(case: Case, count: int) -> Iterator[Any]:
+    for kept in islice(combinations(range(case.right.rows), count), _MOST):
+        yield case.right.extract(list(kept), list(range(case.right.cols)))
+
+
+def missing_row(case: Case) -> Iterator[Any]:
+    """Some of the rows, in their order."""
+    m, n = case.right.shape
+    if case.answer_shape[1:] == (n,) and case.answer_shape[0] < m and (case.answer_shape[0] > 1 or m == 2):
+        yield from _rows_kept(case, case.answer_shape[0])
+
+
+def one_row(case: Case) -> Iterator[Any]:
+    """One of several rows."""
+    if case.right.rows > 1:
+        yield from _rows_kept(case, 1)
+
+
+def missing_column(case: Case) -> Iterator[Any]:
+    """Some of the columns, in their order."""
+    m, n = case.right.shape
+    if case.answer_shape[:1] == (m,) and case.answer_shape[1] < n:
+        for kept in islice(combinations(range(n), case.answer_shape[1]), _MOST):
+            yield case.right.extract(list(range(m)), list(kept))
+
+
+def extra_row(case: Case) -> Iterator[Any]:
+    """The right rows among those given; what else is there does not matter."""
+    m, n = case.right.shape
+    if case.answer_shape[1:] == (n,) and case.answer_shape[0] > m:
+        for places in islice(combinations(range(case.answer_shape[0]), m), _MOST):
+            rows = [
+                case.right.row(places.index(i)) if i in places else case.answer.row(i) for i in range(case.answer.rows)
+            ]
+            yield sympy.ImmutableDenseMatrix.vstack(*rows)
+
+
+def extra_column(case: Case) -> Iterator[Any]:
+    """The right columns among those given."""
+    m, n = case.right.shape
+    if case.answer_shape[:1] == (m,) and case.answer_shape[1] > n:
+        for places in islice(combinations(range(case.answer_shape[1]), n), _MOST):
+            columns = [
+                case.right.col(places.index(j)) if j in places else case.answer.col(j) for j in range(case.answer.cols)
+            ]
+            yield sympy.ImmutableDenseMatrix.hstack(*columns)
+
+
+def diagonal_matrix(case: Case) -> Iterator[Any]:
+    """The diagonal with zeros beside it, or as a vector."""
+    m, n = case.right.shape
+    yield sympy.ImmutableDenseMatrix(m, n, lambda i, j: case.right[i, j] if i == j else _ZERO)
+    yield column(*case.diagonal)
+
+
+def diagonal_product(case: Case) -> Iterator[Any]:
+    """The product of the diagonal for the determinant."""
+    if case.square:
+        yield sympy.Mul(*case.diagonal)
+        yield sympy.diag(*case.diagonal)
+
+
+def column_factor_lost(case: Case) -> Iterator[Any]:
+    """[−r·sin t, r·cos t] without r: the inner derivative of a change of variables."""
+    m, n = case.right.shape
+    for j in range(n):
+        entries = [entry for entry in case.right.col(j) if entry]
+        if len(entries) < 2:
+            continue
+        shared = set.intersection(*(set(sympy.Mul.make_args(entry)) for entry in entries))
+        for factor in sorted((factor for factor in shared if not factor.is_number), key=str):
+            yield sympy.ImmutableDenseMatrix(
+                m, n, lambda i, k, j=j, factor=factor: case.right[i, k] / (factor if k == j else 1)
+            )
+
 
 _MATRICES = ("jacobian", "gradient", "hessian")
 
@@ -29,24 +177,24 @@ class Row(NamedTuple):
 
 
 ROWS: tuple[Row, ...] = (
-    Row("gradient-orientation", ("gradient", "jacobian"), arrangement.orientation, exact=True),
-    Row("transpose", ("jacobian",), arrangement.transpose, exact=True),
+    Row("gradient-orientation", ("gradient", "jacobian"), orientation, exact=True),
+    Row("transpose", ("jacobian",), transpose, exact=True),
     Row("gradient-instead-of-hessian", ("hessian",), otherwise.gradient),
     Row("not-differentiated", (*_MATRICES, "divergence", "laplacian", "curl", "determinant"), otherwise.copied),
-    Row("rows-swapped", ("jacobian",), arrangement.rows_swapped),
-    Row("columns-swapped", ("jacobian",), arrangement.columns_swapped),
-    Row("missing-row", (*_MATRICES, "curl"), arrangement.missing_row),
-    Row("one-row-only", ("jacobian", "hessian"), arrangement.one_row),
-    Row("missing-column", _MATRICES, arrangement.missing_column),
-    Row("extra-row", _MATRICES, arrangement.extra_row, reads_answer=True),
-    Row("extra-column", _MATRICES, arrangement.extra_column, reads_answer=True),
+    Row("rows-swapped", ("jacobian",), rows_swapped),
+    Row("columns-swapped", ("jacobian",), columns_swapped),
+    Row("missing-row", (*_MATRICES, "curl"), missing_row),
+    Row("one-row-only", ("jacobian", "hessian"), one_row),
+    Row("missing-column", _MATRICES, missing_column),
+    Row("extra-row", _MATRICES, extra_row, reads_answer=True),
+    Row("extra-column", _MATRICES, extra_column, reads_answer=True),
     Row("mixed-partial-dropped", ("hessian",), otherwise.mixed_dropped),
-    Row("diagonal-only", ("jacobian",), arrangement.diagonal_matrix),
+    Row("diagonal-only", ("jacobian",), diagonal_matrix),
     Row("second-derivative-as-square", ("hessian",), otherwise.slopes_multiplied),
     Row("hessian-not-symmetric", ("hessian",), otherwise.not_symmetric, reads_answer=True),
     Row("inverse-map", ("jacobian", "determinant"), otherwise.inverse),
-    Row("entries-misplaced", (*_MATRICES, "curl"), arrangement.misplaced, reads_answer=True),
-    Row("chain-factor-missing", ("jacobian",), arrangement.column_factor_lost),
+    Row("entries-misplaced", (*_MATRICES, "curl"), misplaced, reads_answer=True),
+    Row("chain-factor-missing", ("jacobian",), column_factor_lost),
     Row("determinant-instead-of-matrix", ("jacobian",), otherwise.determinant),
     Row("gradient-summed", ("gradient", "jacobian"), otherwise.summed),
     Row("gradient-multiplied", ("gradient", "jacobian"), otherwise.multiplied),
@@ -54,7 +202,7 @@ ROWS: tuple[Row, ...] = (
     Row("permanent", ("determinant",), otherwise.permanent),
     Row("trace-instead-of-determinant", ("determinant", "jacobian"), otherwise.trace),
     Row("determinant-sign", ("determinant",), otherwise.determinant_sign),
-    Row("diagonal-only", ("determinant",), arrangement.diagonal_product),
+    Row("diagonal-only", ("determinant",), diagonal_product),
     Row("spherical-factor-lost", ("determinant",), otherwise.determinant_factor),
     Row("freshman-dream", ("expression",), otherwise.powers_spread(roots=False)),
     Row("linearity-of-root", ("expression",), otherwise.powers_spread(roots=True)),

@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from flint import acb, arb, ctx, fmpq, fmpz, fmpz_poly
 
-from symjac.expressions import slots
+from symjac.expressions import applied, distinct
 from symjac.expressions.applied import Kept, definition_of
-from symjac.expressions.graph import distinct
 from symjac.kernel import sympy
 from symjac.numbers.special import CONSTANTS, FUNCTIONS, Function, beside
 
@@ -407,7 +406,7 @@ class Balls:
 
         An identity that holds for every g holds for this one, so that a difference that is not zero refutes it.
         """
-        form = slots.of(expr)
+        form = applied.slot_derivative(expr)
         if form is None or not isinstance(form.call, sympy.core.function.AppliedUndef):
             raise Unsupported(f"no value for {type(expr).__name__}")
         values = [self._of(argument) for argument in form.arguments]

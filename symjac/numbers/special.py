@@ -16,7 +16,7 @@ from flint import acb, arb, fmpq
 from symjac.functions import TABLE
 from symjac.functions import Function as Record
 from symjac.functions.record import Interval, Places
-from symjac.read.formula import tree
+from symjac.read.syntax import formula_tree
 from symjac.read.tree import Call, Name, Node, Number, Power, Product, Sum
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ def beside(name: str, place: str, argument: Any) -> arb | None:
             low, high = _rational(near.on.low), _rational(near.on.high)
             if _within(u, low, high, near.on):
                 own = _OWN.get(near.formula)
-                return own(u) if own else arb(_evaluated(tree(near.formula), u))
+                return own(u) if own else arb(_evaluated(formula_tree(near.formula), u))
     return None
 
 

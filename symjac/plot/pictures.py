@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from symjac import plot
 from symjac.plot.scenes import COARSE, FINE, Field, Grid, Mark, Phase, Window, numbers
-from symjac.render.styles import LATEX, TEXT
+from symjac.render.tex import LATEX, TEXT
 
 Scene = Phase | Field | Grid
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
     from symjac.model import Point
-    from symjac.studies.classified import Classified
+    from symjac.studies.spectrum import Classified
 
 Range = tuple[float, float]
 Window = tuple[Range, Range]

@@ -4,27 +4,91 @@
     [[y, x], [cos(x), 0]]      y, x; cos(x), 0      [y x; cos(x) 0]      {{y, x}, {Cos[x], 0}}      J = Matrix([[y, x]])
 
 A list has no orientation: `y, x` is a row or a column, whichever is asked for. `[y; x]` is a column.
+
+A label may stand left of an `=`: `∇f =`, `grad f =`, `∂f/∂x =`, `|J| =`, `f_xy =`. Labels are rewritten in place,
+with spaces for what falls away, so that every place in the text stays.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple, NoReturn
 
 from symjac.errors import LimitError, ParseError
 from symjac.questions import Form
-from symjac.read import foreign, labels, limits, units
+from symjac.read import components, cursor, tree
 from symjac.read.components import label_length
-from symjac.read.cursor import CLOSERS, match_brackets
-from symjac.read.division import about_text, flatten, outermost, unwrapped
-from symjac.read.names import FUNCTIONS, natural_key
+from symjac.read.cursor import CLOSERS, about_text, flatten, match_brackets, outermost, unwrapped
+from symjac.read.names import FUNCTIONS, NAME, natural_key
 from symjac.read.parser import Parser
 from symjac.read.shapes import entries, shape_of, words
 from symjac.read.syntax import AnswerSyntax, Declarations
 from symjac.read.tokens import Token, tokenize
 from symjac.read.tree import Node
+
+_WORDS = (
+    "grad|gradient|nabla|div|divergence|curl|rot|det|determinant|hess|Hess|hessian|Hessian|jacobian|Jacobian|laplacian"
+)
+_EQUALS = r"(?=\s*(?:\([^()=]*\)|\|_?\([^()=]*\))?\s*=(?!=))"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    argument = rf"(?:\s*\(\s*{NAME}\s*\)|\s*{NAME}|\s*\|\s*{NAME}\s*\|)"
+    sign = r"∇\s*(?:²|\^2|[·⋅.×∧])?"
+    derived = rf"([∂d])\s*/\s*\1\s*{NAME}\s*[^=,;\n]*"
+    named = rf"(?:(?:{sign}|(?:{_WORDS})\b){argument}|\|\s*{NAME}\s*\|)(?:\s*\|?\([^()=]*\))?"
+    operator = re.compile(rf"\A\s*(?:{named}|{derived})\s*=(?!=)")
+    before = re.compile(rf"([∂d])\s*/\s*\1\s*({NAME})\s+({NAME}){_EQUALS}")
+    first = re.compile(rf"([∂d])\s*({NAME})\s*/\s*\1\s*({NAME}){_EQUALS}")
+    letter = r"(?:[A-Za-z]|[α-ω])(?:_[A-Za-z0-9]+)?"
+    second = re.compile(
+        rf"([∂d])(?:²|\^2)\s*({NAME})\s*/\s*\(?\s*\1\s*({letter})\s*(?:(²|\^2)|\1\s*({letter}))\s*\)?{_EQUALS}"
+    )
+    return operator, first, second, before
+
+
+def without_labels(text: str) -> str:
+    """The text with labels as the language has them, everything in its place.
+
+    >>> plain("∂f/∂x = 2xy"), plain("grad f = (1, 2)"), plain("∂²f/∂x∂y = 1")
+    ('f_x   = 2xy', '         (1, 2)', 'f_x_y    = 1')
+    """
+    if "=" not in text:
+        return text
+    operator, first, second, before = _patterns()
+    text = before.sub(lambda found: f"{found[3]}_{found[2]}".ljust(len(found[0])), text)
+    text = operator.sub(lambda found: " " * len(found[0]), text, count=1)
+    text = second.sub(lambda found: f"{found[2]}_{found[3]}_{found[5] or found[3]}".ljust(len(found[0])), text)
+    return first.sub(lambda found: f"{found[2]}_{found[3]}".ljust(len(found[0])), text)
+
+
+def places(names: Sequence[str], variables: Sequence[str]) -> list[list[int]] | None:
+    """Rows of indices into the labels, by the variables at their ends; None where that is no whole row or matrix.
+
+    >>> places(["f_y", "f_x"], ("x", "y")), places(["f_xx", "f_xy", "f_yx", "f_yy"], ("x", "y"))
+    ([[1, 0]], [[0, 1], [2, 3]])
+    """
+    for width in (1, 2):
+        ends = [(*(variables if width == 1 else (f"{v}{w}" for v in variables for w in variables)),)]
+        if width == 2:
+            ends.append(tuple(f"{v}_{w}" for v in variables for w in variables))
+        for end in ends:
+            by_stem: dict[str, dict[str, int]] = {}
+            for index, name in enumerate(names):
+                tail = next((each for each in end if name.endswith(f"_{each}")), None)
+                if tail is None:
+                    break
+                by_stem.setdefault(name.removesuffix(f"_{tail}"), {})[tail] = index
+            else:
+                rows = [[found[each] for each in end if each in found] for found in by_stem.values()]
+                if all(len(row) == len(end) for row in rows) and sum(map(len, rows)) == len(names):
+                    size = len(variables)
+                    return rows if width == 1 else [rows[0][k : k + size] for k in range(0, len(end), size)]
+    return None
+
 
 _SHAPES = "an answer is an expression, a list [a, b] or a matrix [[a, b], [c, d]]"
 _LINES = (";", "newline")
@@ -55,14 +119,14 @@ def read_plain(
     text: str, declared: Declarations, size: Size | None = None, *, with_spaces: bool = True
 ) -> AnswerSyntax:
     """The answer that a text in the input language gives; in some texts spaces separate no entries."""
-    plain = labels.plain(text)
+    bare = without_labels(text)
     reading = _Reading(text, declared, size, with_spaces)
-    ending = _TRANSPOSED.search(plain)
+    ending = _TRANSPOSED.search(bare)
     if ending:
-        tokens = reading.tokens(plain[: ending.start()])
+        tokens = reading.tokens(bare[: ending.start()])
         if reading.holds_several(tokens):
             return reading.answer(tokens, transposed=True)
-    return reading.answer(reading.tokens(plain))
+    return reading.answer(reading.tokens(bare))
 
 
 class _Found(NamedTuple):
@@ -85,7 +149,7 @@ class _Reading:
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of a text, in our own spelling."""
-        tokens, notes = foreign.translated(text, outermost(tokenize(text, comments=True)), self.own)
+        tokens, notes = cursor.in_our_words(text, outermost(tokenize(text, comments=True)), self.own)
         self.notes |= dict.fromkeys(notes)
         return tokens
 
@@ -140,7 +204,7 @@ class _Reading:
     def _ordered(self, items: list[tuple[Token, list[Token]]]) -> _Found:
         """Entries in the order that their labels name: by the variable, or two, at the end of each."""
         names = [token.text for token, _ in items]
-        order = labels.places(names, self.declared.variables or ())
+        order = places(names, self.declared.variables or ())
         if order is None:
             first = items[0][0]
             raise ParseError(
@@ -252,7 +316,7 @@ class _Reading:
         if form != "scalar":
             return found
         least = max(self.size) if self.size and min(self.size) == 1 else 0
-        divided = units.components(rows[0][0], self.own, least)
+        divided = components.along_unit_vectors(rows[0][0], self.own, least)
         if divided is None:
             return found
         for letter in divided[1]:
@@ -265,8 +329,8 @@ class _Reading:
 
     def _entry(self, tokens: list[Token]) -> Node:
         self.entries += 1
-        if self.entries > limits.MAX_COMPONENTS:
-            raise LimitError(f"more than {limits.MAX_COMPONENTS:,} entries", span=tokens[0][2:] if tokens else None)
+        if self.entries > tree.MAX_COMPONENTS:
+            raise LimitError(f"more than {tree.MAX_COMPONENTS:,} entries", span=tokens[0][2:] if tokens else None)
         if not tokens:
             self._refuse_empty(None, f"entry {self.entries} is empty")
         end = tokens[-1].end

@@ -1,25 +1,96 @@
 """The whole input → components, labels and the part each name plays. Imports no SymPy.
 
 `x*y, sin(x)` · `f1 = x*y; f2 = sin(x)` · `F(x, y) = (x*y, sin(x))`, on one line or several.
+
+Sums of unit vectors, `2x*y*i + x^2*j`, are read as the components that they are. i, j, k are unit vectors where
+nobody declared them, at least two of them stand there, and one is a factor of every term. Alone, as in `k*x`, each of
+them is a name like any other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from symjac.errors import LimitError, ParseError, ReadError, Span
 from symjac.questions import COORDINATES
-from symjac.read import foreign, limits, units
-from symjac.read.cursor import BRACKETS, CLOSERS, match_brackets
-from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
+from symjac.read import cursor, tree
+from symjac.read.cursor import BRACKETS, CLOSERS, SEPARATORS, about_text, flatten, match_brackets, outermost, unwrapped
 from symjac.read.names import FUNCTIONS, MARK, natural_key
 from symjac.read.parser import Parser
 from symjac.read.shapes import entries
 from symjac.read.syntax import Declarations, Syntax
 from symjac.read.tokens import Token, tokenize
-from symjac.read.tree import Node
+from symjac.read.tree import Name, Node, Number, Product, Sum, walk
+
+LETTERS = ("i", "j", "k")
+
+_Parts = dict[int, list[tuple[bool, Node]]]
+
+
+def along_unit_vectors(
+    node: Node, own: Collection[str], least: int = 0
+) -> tuple[tuple[Node, ...], tuple[str, ...]] | None:
+    """The components of a sum of unit vectors, at least so many, and the letters of these; None for anything else."""
+    letters = tuple(letter for letter in LETTERS if letter not in own)
+    met = {part.name for part in walk(node) if isinstance(part, Name) and not part.constant} & set(letters)
+    if len(met) < 2:
+        return None
+    parts = _parts(node, letters)
+    if not parts or len(parts) < 2:
+        return None
+    size = max(least, max(parts) + 1, 2)
+    return tuple(_sum(parts.get(index, []), node) for index in range(size)), tuple(sorted(met))
+
+
+def _sum(terms: list[tuple[bool, Node]], whole: Node) -> Node:
+    if not terms:
+        return Number(0, 1, whole.span)
+    if len(terms) == 1 and not terms[0][0]:
+        return terms[0][1]
+    return Sum(tuple(terms), (terms[0][1].span[0], terms[-1][1].span[1]))
+
+
+def _parts(node: Node, letters: tuple[str, ...]) -> _Parts | None:
+    """Terms by the unit vector that they belong to; None for a number, and for what cannot be divided so."""
+    if isinstance(node, Name):
+        return {LETTERS.index(node.name): [(False, Number(1, 1, node.span))]} if node.name in letters else None
+    found: _Parts = {}
+    if isinstance(node, Sum):
+        for negative, term in node.terms:
+            parts = _parts(term, letters)
+            if parts is None:
+                return None
+            for index, terms in parts.items():
+                found.setdefault(index, []).extend((sign != negative, each) for sign, each in terms)
+        return found
+    if not isinstance(node, Product):
+        return None
+    vectors = [place for place, (_, factor) in enumerate(node.factors) if _has_unit(factor, letters)]
+    if len(vectors) != 1 or node.factors[vectors[0]][0]:
+        return None
+    parts = _parts(node.factors[vectors[0]][1], letters)
+    rest = tuple(factor for place, factor in enumerate(node.factors) if place != vectors[0])
+    if parts is None:
+        return None
+    return {index: [(sign, _scaled(each, rest, node)) for sign, each in terms] for index, terms in parts.items()}
+
+
+def _has_unit(node: Node, letters: tuple[str, ...]) -> bool:
+    return any(isinstance(part, Name) and not part.constant and part.name in letters for part in walk(node))
+
+
+def _scaled(part: Node, rest: tuple[tuple[bool, Node], ...], whole: Product) -> Node:
+    """A part times the other factors; a unit vector alone is 1 and leaves no trace."""
+    factors = (
+        rest if isinstance(part, Number) and (part.numerator, part.denominator) == (1, 1) else ((False, part), *rest)
+    )
+    if len(factors) == 1 and not factors[0][0]:
+        return factors[0][1]
+    if factors[0][0]:
+        factors = ((False, Number(1, 1, whole.span)), *factors)
+    return Product(factors, whole.span)
 
 
 @about_text
@@ -32,7 +103,7 @@ def read_map(text: str, declared: Declarations, *, comments: bool = False) -> Sy
     check_declarations(declared)
     reading = _Reading(text, declared)
     own = {*(declared.variables or ()), *declared.parameters, *declared.functions}
-    tokens, notes = foreign.translated(text, outermost(tokenize(text, comments)), own)
+    tokens, notes = cursor.in_our_words(text, outermost(tokenize(text, comments)), own)
     reading.notes += notes
     reading.components(tokens)
     reading.divide_into_units()
@@ -100,8 +171,8 @@ class _Reading:
             self.labels.append(label)
             node = parser.value()
             self._take(node)
-            if len(self.nodes) > limits.MAX_COMPONENTS:
-                raise LimitError(f"more than {limits.MAX_COMPONENTS:,} components", span=(token.start, token.end))
+            if len(self.nodes) > tree.MAX_COMPONENTS:
+                raise LimitError(f"more than {tree.MAX_COMPONENTS:,} components", span=(token.start, token.end))
             if parser.next.kind == "end":
                 return
             if parser.next.kind not in SEPARATORS:
@@ -133,10 +204,10 @@ class _Reading:
 
     def divide_into_units(self) -> None:
         """Take a single component that is a sum of unit vectors apart."""
-        if len(self.nodes) > 1 or not any(letter in self.found for letter in units.LETTERS):
+        if len(self.nodes) > 1 or not any(letter in self.found for letter in LETTERS):
             return
         own = {*(self.declared.variables or ()), *self.declared.parameters, *self.declared.positive}
-        divided = units.components(self.nodes[0], {*own, *self.declared.mentioned})
+        divided = along_unit_vectors(self.nodes[0], {*own, *self.declared.mentioned})
         if divided is None:
             return
         self.nodes, letters = list(divided[0]), divided[1]

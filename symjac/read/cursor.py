@@ -1,13 +1,24 @@
-"""Walking over tokens: looking ahead, brackets that match, nesting that is bounded. Imports no SymPy."""
+"""Walking over tokens: looking ahead, brackets that match, nesting that is bounded. Imports no SymPy.
+
+It divides the input: what encloses the whole, where components end, and which text an error is about.
+
+Spellings of other programs become tokens of ours: `np.sin(x)`, `Cos[x]`, `x.^2`. They are read where they can mean
+one thing only, and a note says so once. What another program means otherwise, such as `Log[b, x]`, whose base comes
+first, is refused.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NoReturn
+import re
+from collections.abc import Callable, Collection, Sequence
+from functools import wraps
+from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
-from symjac.errors import LimitError, ParseError, Span
-from symjac.read.limits import MAX_NESTING
+from symjac import recursion
+from symjac.errors import LimitError, ParseError, Span, SymjacError
+from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS
 from symjac.read.tokens import Token
+from symjac.read.tree import MAX_NESTING
 
 CLOSERS = {"(": ")", "[": "]", "{": "}"}
 BRACKETS = {**dict.fromkeys(CLOSERS, 1), **dict.fromkeys(CLOSERS.values(), -1)}
@@ -169,3 +180,126 @@ _MISPLACED: dict[str, tuple[str, str | None]] = {
     "{": ("braces do not group here", "write ( )"),
     "|": ("this | is out of place", "|x| is the absolute value; symjac has no 'or'"),
 }
+
+
+SEPARATORS = (",", ";", "newline")
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def about_text(read: Callable[Concatenate[str, _P], _R]) -> Callable[Concatenate[str, _P], _R]:
+    """Every error that `read` raises knows the text it is about; there is room for its recursion."""
+
+    @wraps(read)
+    def reading(text: str, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            with recursion.room():
+                return read(text, *args, **kwargs)
+        except SymjacError as error:
+            error.locate(text)
+            raise
+
+    return reading  # type: ignore[return-value]  # mypy loses the name of the first parameter
+
+
+def outermost(tokens: list[Token]) -> list[Token]:
+    """The tokens without line ends around them, and without `< >` around the whole."""
+    first, last = 0, len(tokens) - 1
+    while tokens[first].kind == "newline":
+        first += 1
+    while last > first and tokens[last - 1].kind == "newline":
+        last -= 1
+    if last - first >= 2 and tokens[first].kind == "<" and tokens[last - 1].kind == ">":
+        first, last = first + 1, last - 1
+    return [*tokens[first:last], tokens[-1]]
+
+
+def unwrapped(tokens: list[Token]) -> list[Token]:
+    """The tokens without a pair of brackets around the whole."""
+    if (
+        tokens[0].kind in CLOSERS
+        and tokens[-2].kind in CLOSERS.values()
+        and match_brackets(tokens)[0] == len(tokens) - 2
+    ):
+        return [*tokens[1:-2], tokens[-1]]
+    return tokens
+
+
+def flatten(tokens: list[Token]) -> list[Token]:
+    """The tokens with line ends only where they separate components.
+
+    A line end inside brackets is a space, and so is one next to another separator.
+    """
+    if all(token.kind != "newline" for token in tokens):
+        return tokens
+    flat: list[Token] = []
+    depth = 0
+    for token in tokens:
+        if token.kind == "newline":
+            if depth or not flat or flat[-1].kind in SEPARATORS:
+                continue
+        elif token.kind in (",", ";", "end") and flat and flat[-1].kind == "newline" and not depth:
+            flat.pop()
+        depth += BRACKETS.get(token.kind, 0)
+        flat.append(token)
+    return flat
+
+
+_OTHERWISE = {"log": "log(x, b) has the base last, Log[b, x] first", "atan": "atan2(y, x) is ArcTan[x, y]"}
+"""Functions whose arguments stand in another order where there are two."""
+
+
+_PREFIX = re.compile(r"[a-z]+\.\Z")
+
+
+def _word(text: str) -> str:
+    """The function that Mathematica calls so; empty if there is none: `ArcTan` is atan, `Sin` is sin."""
+    if not text[:1].isupper() or not text.isalpha():
+        return ""
+    small = text.lower()
+    return FUNCTIONS[small].name if small in FUNCTIONS and small not in LETTER_FUNCTIONS else ""
+
+
+def in_our_words(text: str, tokens: list[Token], own: Collection[str]) -> tuple[list[Token], tuple[str, ...]]:
+    """The tokens in our own spelling, and the notes on what was spelled otherwise."""
+    notes: dict[str, None] = {}
+    calls: list[int] = []
+    for index, token in enumerate(tokens):
+        if token[0] == "name" and token[2] and text[token[2] - 1] == ".":
+            prefix = _PREFIX.search(text, max(token.start - 6, 0), token.start)
+            notes[f"{prefix[0] if prefix else ''}{token.text} is read as {token.text}"] = None
+        if token[0] in "*/^" and token[1][:1] == ".":
+            notes[f"{token.text} is read as {token.kind}, entry by entry"] = None
+        if token[0] == "[" and index and tokens[index - 1].kind == "name" and tokens[index - 1].text not in own:
+            name = tokens[index - 1].text
+            if _word(name) or (name in FUNCTIONS and name not in LETTER_FUNCTIONS):
+                calls.append(index)
+    if not calls:
+        return tokens, tuple(notes)
+    pairs = match_brackets(tokens)
+    result = list(tokens)
+    for index in calls:
+        head, opener, closer = result[index - 1], tokens[index], tokens[pairs[index]]
+        word = _word(head.text)
+        if word in _OTHERWISE and _has_comma(tokens, index, pairs):
+            raise ParseError(
+                f"{head.text}[ ] with two arguments is not read",
+                span=(head.start, closer.end),
+                hint=f"{_OTHERWISE[word]}: write it with round brackets",
+            )
+        if word:
+            result[index - 1] = head._replace(text=word)
+            notes[f"{head.text}[…] is read as {word}(…)"] = None
+        result[index] = opener._replace(kind="(")
+        result[pairs[index]] = closer._replace(kind=")")
+    return result, tuple(notes)
+
+
+def _has_comma(tokens: Sequence[Token], opener: int, pairs: dict[int, int]) -> bool:
+    index = opener + 1
+    while index < pairs[opener]:
+        if tokens[index].kind == ",":
+            return True
+        index = pairs.get(index, index) + 1
+    return False

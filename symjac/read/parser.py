@@ -13,11 +13,10 @@ from typing import NoReturn
 from symjac.errors import ParseError, Span
 from symjac.read import arrays, calls, names, products, shapes
 from symjac.read.cursor import BRACKETS, CLOSERS, Cursor, match_brackets, too_deep
-from symjac.read.limits import MAX_NESTING, require_no_tower
 from symjac.read.names import CONSTANTS
 from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
-from symjac.read.tree import Abbreviation, Call, Name, Node, Number, Power, Product, Sum
+from symjac.read.tree import MAX_NESTING, Abbreviation, Call, Name, Node, Number, Power, Product, Sum, require_no_tower
 
 _OPERAND_STARTS = frozenset({"number", "name", "(", "[", *names.ROOTS})
 _SIGNS = frozenset("+-")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from symjac.errors import ParseError, SymjacError
-from symjac.read.cursor import match_brackets
-from symjac.read.division import SEPARATORS, about_text, flatten, outermost, unwrapped
+from symjac.read.cursor import SEPARATORS, about_text, flatten, match_brackets, outermost, unwrapped
 from symjac.read.names import CONSTANTS, FUNCTIONS, MARKED
 from symjac.read.parser import Parser
 from symjac.read.shapes import bare, entries, shape_of, words

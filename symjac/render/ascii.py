@@ -5,11 +5,11 @@ from __future__ import annotations
 from symjac import findings
 from symjac.model import Finding
 from symjac.model.sheet import Inline
+from symjac.render.formats import Options
 from symjac.render.layout import ASCII_BRACKETS, ASCII_MARKS, Layout
-from symjac.render.options import Options
 from symjac.render.pretty import INDENT, plain
 from symjac.render.style import Style
-from symjac.render.styles import ASCII
+from symjac.render.tex import ASCII
 
 _RAISED = {"ᶠ": "f", "ᵖ": "p", "ᴾ": "P", "ᵍ": "g", "ʳ": "r", "ᴿ": "R", "ⁿ": "n", "ᵏ": "k", "ᴷ": "K"}
 _WORDS = {

@@ -31,8 +31,8 @@ from symjac.model.sheet import (
     Words,
 )  # fmt: skip
 from symjac.model.verdict import Verdict
+from symjac.render.formats import Options
 from symjac.render.mathml import MATHML, MathML, math, signs
-from symjac.render.options import Options
 
 _MARKS = {"right": "✓", "wrong": "✗", "undecided": "?"}
 

@@ -6,7 +6,7 @@ import json
 
 from symjac.model import Finding
 from symjac.render import records
-from symjac.render.options import Options
+from symjac.render.formats import Options
 
 
 def render(found: Finding, options: Options) -> str:

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symjac.model import Answer, Finding, Problem, Result
-from symjac.render import tex_matrix
-from symjac.render.options import Options, Tex
-from symjac.render.styles import LATEX
-from symjac.render.tex import Latex
+from symjac.render.formats import Options, Tex
+from symjac.render.tex import LATEX, Latex
+
+_AMSMATH_COLUMNS = 10  # MaxMatrixCols: amsmath's matrices stop there (amsldoc, section 4.1)
+_BRACKETS = {"b": (r"\left[", r"\right]"), "p": (r"\left(", r"\right)"), "v": (r"\left|", r"\right|")}
+
+
+def matrix_environment(columns: int, rows_of_cells: Iterable[Iterable[str]], brackets: str = "b") -> str:
+    r"""`\begin{bmatrix} … \end{bmatrix}`; an `array` beyond 10 columns."""
+    lines = [" & ".join(row) for row in rows_of_cells]
+    # Fractions in neighbouring rows would touch.
+    rows = (r" \\[4pt] " if any(r"\frac" in line for line in lines) else r" \\ ").join(lines)
+    if columns <= _AMSMATH_COLUMNS:
+        return f"\\begin{{{brackets}matrix}} {rows} \\end{{{brackets}matrix}}"
+    opening, closing = _BRACKETS[brackets]
+    return f"{opening}\\begin{{array}}{{*{{{columns}}}{{c}}}} {rows} \\end{{array}}{closing}"
 
 
 def render(found: Finding, options: Options) -> str:
@@ -105,7 +117,7 @@ def _partials(result: Result, matrix: str) -> str:
     rows = [[LATEX.partial(name, v) for v in result.column_names] for name in result.row_names]
     if result.layout == "denominator":
         rows = [[LATEX.partial(name, v) for name in result.column_names] for v in result.row_names]
-    return tex_matrix.matrix(result.shape[1], rows, matrix)
+    return matrix_environment(result.shape[1], rows, matrix)
 
 
 def value(result: Result, matrix: str = "b", notation: Latex = LATEX) -> str:
@@ -113,7 +125,7 @@ def value(result: Result, matrix: str = "b", notation: Latex = LATEX) -> str:
     style = notation.beside(result.problem.names)
     if not result.is_matrix:
         return style.expression(result.value)
-    return tex_matrix.matrix(result.shape[1], style.rows(result.shape, result.nonzeros), matrix)
+    return matrix_environment(result.shape[1], style.rows(result.shape, result.nonzeros), matrix)
 
 
 def left(result: Result) -> str:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from symjac.functions import TABLE
 from symjac.kernel import sympy
-from symjac.render import names
-from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
+from symjac.render import order
+from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
 from symjac.render.style import Style
 
 if TYPE_CHECKING:
@@ -232,15 +232,15 @@ class Unicode(Ascii):
 
     def name(self, name: str) -> str:
         """`θ`, `x₁` for `x_1` alone (`x1` is another name, and must read back as itself), `θ_max`."""
-        parts = names.split(name)
+        parts = order.split(name)
         if parts is None:
             return name
         base, subscripts, primes = parts
-        shown = names.GREEK.get(base, base)
+        shown = order.GREEK.get(base, base)
         if len(subscripts) == 1 and subscripts[0].isdigit() and name[len(base)] == "_":
             return f"{shown}{subscripts[0].translate(_SUBSCRIPTS)}{primes}"
         below = name[len(base) : len(name) - len(primes)]
-        return shown + "_".join(names.GREEK.get(part, part) for part in below.split("_")) + primes
+        return shown + "_".join(order.GREEK.get(part, part) for part in below.split("_")) + primes
 
     def divergence(self, name: str) -> str:
         """`∇·F`."""
@@ -257,7 +257,7 @@ class Unicode(Ascii):
     def constant(self, constant: str) -> str | None:
         """`π`."""
         word = super().constant(constant)
-        return word and names.GREEK.get(word, word)
+        return word and order.GREEK.get(word, word)
 
     def _may_follow_number(self, text: str) -> bool:
         """Whether `2` may stand directly before: not before a function, a bar, or the `e1` of `2e1`."""

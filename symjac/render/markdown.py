@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from symjac import findings
 from symjac.model import Finding
-from symjac.render.options import Options
+from symjac.render.formats import Options
 from symjac.render.prose import Markup, Prose
-from symjac.render.styles import LATEX
+from symjac.render.tex import LATEX
 
 MARKDOWN = Markup(
     heading="### %s",

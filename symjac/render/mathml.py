@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.read import tree
-from symjac.render import names, tensors
+from symjac.render import order, tensors
 from symjac.render.linear import POWERED_HEADS
 from symjac.render.notation import Rendering
-from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
+from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
 from symjac.render.style import Style
 from symjac.render.tex import LETTERS
 
@@ -116,7 +116,7 @@ def _plainly(tex: str) -> str:
     """
     braced = re.fullmatch(r"\\(?:operatorname|mathrm)\{(.*)\}", tex)
     word = braced[1] if braced else tex.removeprefix("\\")
-    return names.GREEK.get(word, word)
+    return order.GREEK.get(word, word)
 
 
 _HEADS = {
@@ -163,7 +163,7 @@ class MathML(Style):
     def _is_hidden(self, function: str) -> bool:
         """Whether the letter of a function is a name, perhaps with subscripts."""
         letter = LETTERS.get(function)
-        return any((names.split(name) or (name,))[0] == letter for name in self.names)
+        return any((order.split(name) or (name,))[0] == letter for name in self.names)
 
     def head(self, function: str) -> str:
         """`<mi>arcsin</mi>`."""
@@ -175,14 +175,14 @@ class MathML(Style):
 
     def name(self, name: str) -> str:
         """`<msub><mi>x</mi><mn>1</mn></msub>`."""
-        parts = names.split(name)
+        parts = order.split(name)
         if parts is None:
             return f"<mi>{escape(name)}</mi>"
         base, subscripts, primes = parts
-        text = f"<mi>{names.GREEK.get(base, base)}</mi>"
+        text = f"<mi>{order.GREEK.get(base, base)}</mi>"
         if subscripts:
             below = "<mo>,</mo>".join(
-                f"<mn>{part}</mn>" if part.isdigit() else f"<mi>{names.GREEK.get(part, part)}</mi>"
+                f"<mn>{part}</mn>" if part.isdigit() else f"<mi>{order.GREEK.get(part, part)}</mi>"
                 for part in subscripts
             )
             text = f"<msub>{text}{_row(below)}</msub>"

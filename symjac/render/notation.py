@@ -1,26 +1,141 @@
 """One expression → one string: what all styles share. Signs, fractions, brackets, the order of terms.
 
-A `Style` (style.py) knows how parts are put together in one notation; a `Rendering` walks one expression
-from its leaves up, each shared node once and without recursion, so that depth costs no stack. Matrices are
-laid out elsewhere.
+A `Style` (style.py) knows how parts are put together in one notation; a `Rendering` walks one expression from its
+leaves up, each shared node once and without recursion, so that depth costs no stack. Matrices are laid out elsewhere.
+
+Derivatives, substitutions, integrals that stand unevaluated, and cases come last. A derivative of an undefined
+function belongs to the slots of its arguments: ∂₁g(u, v) is the derivative of g by its first argument, taken at (u,
+v) (see `symjac.expressions.applied`). So a chain rule needs no bound variable.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from symjac.expressions import RELATIONS, applied
 from symjac.expressions.applied import LargePower, RealRoot
 from symjac.kernel import sympy
 from symjac.render import order
-from symjac.render.operators import OPERATOR_RULES
-from symjac.render.pieces import ATOM, CALL, PRODUCT, SUM, Piece, fill
+from symjac.render.order import ATOM, CALL, POWER, PRODUCT, SUM, Piece, fill
 
 if TYPE_CHECKING:
-    from sympy import Basic, Expr
+    from sympy import Basic, Derivative, Expr, Integral, Piecewise, Subs
 
     from symjac.render.style import Style
+
+
+def _source(rendering: Rendering, node: Basic) -> Piece:
+    """Name(argument, …) as SymPy spells it: a tuple of one stands for what it holds, (x, 1) for x."""
+
+    def spelled(argument: Basic) -> str:
+        if isinstance(argument, sympy.Tuple):
+            once = len(argument) == 2 and argument[1] == 1 and isinstance(node, sympy.Derivative)
+            if len(argument) == 1 or once:
+                return rendering.piece(argument[0]).text
+        return rendering.piece(argument).text
+
+    return Piece(f"{rendering.style.word(type(node).__name__)}({', '.join(map(spelled, node.args))})", CALL)
+
+
+def _tuple(rendering: Rendering, node: Basic) -> Piece:
+    texts = [piece.text for piece in rendering.pieces(node.args)]
+    return Piece(f"({', '.join(texts)}{',' if len(texts) == 1 else ''})", ATOM)
+
+
+def _slot_piece(rendering: Rendering, node: Expr) -> Piece | None:
+    """`∂₁g(u, v)` of a function; None for anything else."""
+    form = applied.slot_derivative(node)
+    if form is None:
+        return None
+    style, name = rendering.style, type(form.call).__name__
+    undefined = isinstance(form.call, sympy.core.function.AppliedUndef)
+    head = style.function_name(name) if undefined else style.long_head(name)
+    return style.slot_derivative(head, form.orders, rendering.pieces(form.arguments))
+
+
+def _derivative(rendering: Rendering, node: Derivative) -> Piece:
+    if rendering.style.formal:
+        return _source(rendering, node)
+    by_slots = _slot_piece(rendering, node)
+    if by_slots is not None:
+        return by_slots
+    variables = [(rendering.piece(v).text, rendering.piece(count).text) for v, count in node.variable_count]
+    return rendering.style.derivative(rendering.piece(node.expr), variables, len(node.expr.free_symbols) > 1)
+
+
+def _subs(rendering: Rendering, node: Subs) -> Piece:
+    if rendering.style.formal:
+        return _source(rendering, node)
+    by_slots = _slot_piece(rendering, node)
+    if by_slots is not None:
+        return by_slots
+    pairs = zip(node.variables, node.point, strict=True)
+    texts = [(rendering.piece(variable).text, rendering.piece(value).text) for variable, value in pairs]
+    return rendering.style.substitution(rendering.piece(node.expr), texts)
+
+
+def _integral(rendering: Rendering, node: Integral) -> Piece:
+    if rendering.style.formal:
+        return _source(rendering, node)
+    piece = rendering.piece(node.function)
+    for variable, *limits in node.limits:
+        piece = rendering.style.integral(piece, rendering.piece(variable).text, rendering.pieces(limits))
+    return piece
+
+
+def _piecewise(rendering: Rendering, node: Piecewise) -> Piece:
+    if rendering.style.formal:
+        return _source(rendering, node)
+    branches = [
+        (rendering.piece(value), None if condition == sympy.true else rendering.piece(condition).text)
+        for value, condition in node.args
+    ]
+    return rendering.style.cases(branches)
+
+
+def _relation(rendering: Rendering, node: Basic) -> Piece:
+    sign = node.rel_op
+    if rendering.style.formal and sign in ("==", "!="):
+        return _source_named(rendering, {"==": "Eq", "!=": "Ne"}[sign], node.args)
+    left, right = rendering.pieces(node.args)
+    return Piece(f"{left.text} {rendering.style.relations[sign]} {right.text}", rendering.style.relation_level)
+
+
+def _source_named(rendering: Rendering, name: str, arguments: Sequence[Any]) -> Piece:
+    return rendering.style.call(rendering.style.word(name), rendering.pieces(arguments))
+
+
+def _joined(sign: str) -> Callable[[Rendering, Basic], Piece]:
+    def rule(rendering: Rendering, node: Basic) -> Piece:
+        style = rendering.style
+        parts = [style.within(piece, POWER) for piece in rendering.pieces(rendering.in_order(node.args))]
+        return Piece(f" {style.relations[sign]} ".join(parts), SUM)
+
+    return rule
+
+
+def _if_then_else(rendering: Rendering, node: Basic) -> Piece:
+    """SymPy's ITE, which a case inside a condition becomes, by its meaning: (c and a) or (not c and b)."""
+    if rendering.style.formal:
+        return _source(rendering, node)
+    condition, then, otherwise = node.args
+    negated = sympy.And(sympy.Not(condition), otherwise)
+    return rendering.piece(sympy.Or(sympy.And(condition, then), negated))
+
+
+OPERATOR_RULES: dict[type[Basic], Callable[[Rendering, Any], Piece]] = {
+    sympy.Derivative: _derivative,
+    sympy.Subs: _subs,
+    sympy.Integral: _integral,
+    sympy.Piecewise: _piecewise,
+    sympy.Tuple: _tuple,
+    **dict.fromkeys(RELATIONS, _relation),
+    sympy.And: _joined("&"),
+    sympy.Or: _joined("|"),
+    sympy.ITE: _if_then_else,
+}
 
 
 Rule = Callable[["Rendering", "Basic"], Piece]
@@ -96,7 +211,7 @@ class Rendering:
         if exponent.is_Rational and exponent.p == 1 and (exponent.q % 2 == 0 or _is_positive(base)):
             return style.root(self.piece(base), exponent.q)
         if exponent.is_Integer and base.is_Function and type(base).__name__ in style.powered_heads:
-            name, arguments = applied(base, formal=style.formal)
+            name, arguments = application(base, formal=style.formal)
             return style.call(style.head(name) or name, self.pieces(arguments), self.piece(exponent).text)
         return style.power(self.piece(base), self.exponent(exponent))
 
@@ -156,7 +271,7 @@ def _is_positive(base: Expr) -> bool:
     return bool(base.is_Rational and base.p > 0)
 
 
-def applied(call: Expr, *, formal: bool) -> tuple[str, Sequence[Expr]]:
+def application(call: Expr, *, formal: bool) -> tuple[str, Sequence[Expr]]:
     """Name and arguments of a function as written: digamma for polygamma(0, x), no default arguments."""
     name, arguments = type(call).__name__, call.args
     if name == "polygamma" and arguments[0].is_zero and not formal:
@@ -236,7 +351,7 @@ def _exponential(rendering: Rendering, node: Expr) -> Piece:
 
 def _function(rendering: Rendering, node: Expr) -> Piece:
     style = rendering.style
-    name, arguments = applied(node, formal=style.formal)
+    name, arguments = application(node, formal=style.formal)
     pieces = rendering.pieces(rendering.in_order(arguments) if name in ("Max", "Min") else arguments)
     form, head = style.form(name, len(pieces)), style.head(name)
     if form is not None:

@@ -1,7 +1,11 @@
 """The order of terms in a sum and of factors in a product, as people write them, by keys that cost little.
 
-Every node gets a key made from the keys of its parts, once; keys are nested tuples of one shape, so
-that any two compare. SymPy's `as_ordered_terms` takes seconds for 2,000 terms; this is O(n log n).
+Every node gets a key made from the keys of its parts, once; keys are nested tuples of one shape, so that any two
+compare. SymPy's `as_ordered_terms` takes seconds for 2,000 terms; this is O(n log n).
+
+Here too is what notation is made of: pieces of text that know how tightly they hold together, and the parts of a name
+as a typographer sees them: base, subscripts, primes. `x_1`, `x1`, `theta_max`, `T_1_max'` have them; what is not of
+this form is left to the style.
 """
 
 from __future__ import annotations
@@ -10,16 +14,85 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from symjac.expressions.graph import free_symbols
+from symjac.expressions import free_symbols
 from symjac.kernel import sympy
-from symjac.render.names import natural_key
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
-    from symjac.render.pieces import Piece
+SUM, PRODUCT, POWER, POSTFIX, CALL, ATOM = range(6)
+"""How tightly a piece holds together. A leading minus makes a PRODUCT of anything."""
+
+
+class Piece(NamedTuple):
+    """A rendered part of an expression."""
+
+    text: str
+    level: int
+
+
+Form = tuple[str, int, int]
+"""A template, the level of what it makes, and the level that its arguments have at least."""
+
+
+def form(template: str, level: int = CALL, inside: int = SUM) -> Form:
+    """A notation of its own: `#1`, `#2` in the template stand for the arguments."""
+    return template, level, inside
+
+
+def fill(template: str, texts: Sequence[str]) -> str:
+    """The template with each `#i` replaced by the i-th text.
+
+    >>> fill("J_{#1}(#2)", ["n", "x"])
+    'J_{n}(x)'
+    """
+    first, *rest = template.split("#")
+    return first + "".join(texts[int(part[0]) - 1] + part[1:] for part in rest)
+
+
+_LOWER = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu "
+    "nu xi pi rho sigma tau upsilon phi chi psi omega"
+)
+_UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+
+GREEK = {
+    **dict(zip(_LOWER.split(), "αβγδεζηθικλμνξπρστυφχψω", strict=True)),
+    **dict(zip(_UPPER.split(), "ΓΔΘΛΞΠΣΥΦΨΩ", strict=True)),
+}
+"""Greek names with a letter of their own: omicron and half of the capitals cannot be told from Latin ones."""
+
+Parts = tuple[str, tuple[str, ...], str]
+"""Base, subscripts and primes: `theta_1_max'` is theta, (1, max), one prime."""
+
+
+@lru_cache(1_000)
+def split(name: str) -> Parts | None:
+    """The parts of a name; digits that end the base are a subscript (`x1` is `x_1`); None for other text.
+
+    >>> split("theta_max'")
+    ('theta', ('max',), "'")
+    >>> split("x12")
+    ('x', ('12',), '')
+    """
+    unprimed = name.rstrip("'")
+    base, *subscripts = unprimed.split("_")
+    letters = base.rstrip("0123456789")
+    if not (letters[:1].isalpha() and unprimed.isascii() and base.isalnum() and all(map(str.isalnum, subscripts))):
+        return None
+    digits = base[len(letters) :]
+    return letters, (digits, *subscripts) if digits else tuple(subscripts), name[len(unprimed) :]
+
+
+@lru_cache(1_000)
+def natural_key(name: str) -> tuple[str, tuple[tuple[bool, int, str], ...], str, str]:
+    """Order x_2 before x_10, and x before both."""
+    base, subscripts, primes = split(name) or (name, (), "")
+    numbered = [(False, int(s), s) if s.isdigit() else (True, 0, s) for s in subscripts]
+    return base, tuple(numbered), primes, name
+
 
 Key = tuple[int, tuple[Any, ...], tuple[Any, ...]]
 """Class, name, keys of the parts."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from symjac import findings
 from symjac.model import Finding
+from symjac.render.formats import Options
 from symjac.render.layout import UNICODE_BRACKETS, Layout, SectionLines
-from symjac.render.options import Options
-from symjac.render.styles import UNICODE
+from symjac.render.tex import UNICODE
 
 INDENT = 2  # columns before the body of a section
 

@@ -25,8 +25,8 @@ from symjac.model.sheet import (
     Table,
     Words,
 )
+from symjac.render.latex import matrix_environment
 from symjac.render.style import Style
-from symjac.render.tex_matrix import matrix
 
 
 class Markup(NamedTuple):
@@ -181,7 +181,7 @@ class Prose:
         return f"{left} = {right}" if left else right
 
     def _grid(self, grid: Grid) -> str:
-        return matrix(grid.shape[1], self.style.rows(grid.shape, grid.entries), self.brackets)
+        return matrix_environment(grid.shape[1], self.style.rows(grid.shape, grid.entries), self.brackets)
 
     def _table(self, table: Table) -> str:
         def row(cells: Sequence[Sequence[Inline]]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import findings
 from symjac.model import Direction, Finding, Form, Point, Problem, Result
 from symjac.render.style import Style
-from symjac.render.styles import LATEX, TEXT
+from symjac.render.tex import LATEX, TEXT
 
 if TYPE_CHECKING:
     from sympy import Basic

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from symjac.read.names import marked
 from symjac.render import tensors
 from symjac.render.notation import Rendering
-from symjac.render.pieces import ATOM, CALL, SUM, Form, Piece
+from symjac.render.order import ATOM, CALL, SUM, Form, Piece
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol

@@ -25,9 +25,9 @@ from symjac.model.sheet import (
     Value,
 )
 from symjac.render.ascii import in_ascii
-from symjac.render.options import Options
+from symjac.render.formats import Options
 from symjac.render.style import Style
-from symjac.render.styles import ASCII, TEXT
+from symjac.render.tex import ASCII, TEXT
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -16,9 +16,8 @@ from rich.text import Text
 
 from symjac.model import Finding
 from symjac.render import pretty
-from symjac.render.layout import SectionLines
-from symjac.render.lines import TextLine
-from symjac.render.options import Options
+from symjac.render.formats import Options
+from symjac.render.layout import SectionLines, TextLine
 
 _FRAME = 4  # columns that a panel's border and padding take
 _TITLE_MARGIN = 2  # a title stands within the border

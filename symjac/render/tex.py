@@ -3,6 +3,8 @@
 Where there is a choice, names follow ISO 80000-2 (arsinh, sgn; descriptive subscripts upright) and, for
 special functions, the NIST Digital Library of Mathematical Functions: H (1.16.13), δ (1.17), Γ (5.2.1),
 ψ and ψ⁽ⁿ⁾ (5.2.2, 5.15), B (5.12.1), erf (7.2.1), J, Y, I, K (10.2, 10.25), W (4.13).
+
+All four styles can be imported from here.
 """
 
 from __future__ import annotations
@@ -14,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from symjac.functions import TABLE
 from symjac.kernel import sympy
-from symjac.render import names
-from symjac.render.linear import POWERED_HEADS
-from symjac.render.pieces import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
+from symjac.render import order
+from symjac.render.linear import ASCII, POWERED_HEADS, TEXT, UNICODE
+from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
 from symjac.render.style import Style
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ class Latex(Style):
 
     def __init__(self, used: Iterable[str] = ()) -> None:
         super().__init__(used)
-        self._bases = {(names.split(name) or (name,))[0] for name in self.names}
+        self._bases = {(order.split(name) or (name,))[0] for name in self.names}
 
     dialect = "latex"
     constants = _CONSTANTS
@@ -121,7 +123,7 @@ class Latex(Style):
         return self._named(name, "operatorname")
 
     def _named(self, name: str, long: str) -> str:
-        parts = names.split(name)
+        parts = order.split(name)
         if parts is None:
             return str(sympy.latex(sympy.Symbol(name)))
         base, subscripts, primes = parts
@@ -304,9 +306,12 @@ def _differentials(d: str, order: str, what: str, variables: Sequence[tuple[str,
 
 def _letters(letters: str, long: str) -> str:
     """Greek by name, several letters in one font, digits and a single letter as they are."""
-    if letters in names.GREEK:
+    if letters in order.GREEK:
         return f"\\{letters}"
     return letters if len(letters) == 1 or letters.isdigit() else rf"\{long}{{{letters}}}"
 
 
 LATEX = Latex()
+
+
+__all__ = ["ASCII", "LATEX", "TEXT", "UNICODE"]

@@ -11,12 +11,11 @@ from symjac.kernel import sympy
 from symjac.model import Answer, Finding, Problem
 from symjac.model.sheet import Block, Display, Equation, Grid, Inline, Signs, Value, Words
 from symjac.model.verdict import Verdict
+from symjac.render.formats import Options
 from symjac.render.latex import left
-from symjac.render.options import Options
-from symjac.render.pieces import CALL, POWER, PRODUCT, Piece
+from symjac.render.order import CALL, POWER, PRODUCT, Piece
 from symjac.render.prose import Prose
-from symjac.render.styles import LATEX, UNICODE
-from symjac.render.tex import Latex
+from symjac.render.tex import LATEX, UNICODE, Latex
 from symjac.render.tex_sheet import MARKUP, marked
 from symjac.studies.derivations import sheet as derivations
 from symjac.studies.derivations.sheet import sheet

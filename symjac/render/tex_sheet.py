@@ -6,10 +6,10 @@ from symjac import findings
 from symjac.findings.verdict import headline
 from symjac.model import Finding
 from symjac.model.verdict import Verdict
-from symjac.render import tex_matrix
-from symjac.render.options import Options
+from symjac.render import latex
+from symjac.render.formats import Options
 from symjac.render.prose import SIGNS, Markup, Prose
-from symjac.render.styles import LATEX
+from symjac.render.tex import LATEX
 
 _ESCAPES: dict[str, str | int | None] = {
     "\\": r"\textbackslash{}",
@@ -55,7 +55,7 @@ def marked(verdict: Verdict, matrix: str = "b") -> str:
         [_BOXES[rulings.get((i, j), "wrong")] % style.expression(answer[i, j]) for j in range(answer.cols)]
         for i in range(answer.rows)
     ]
-    return cells[0][0] if verdict.form == "scalar" else tex_matrix.matrix(answer.cols, cells, matrix)
+    return cells[0][0] if verdict.form == "scalar" else latex.matrix_environment(answer.cols, cells, matrix)
 
 
 _BOXES = {"right": "%s", "wrong": r"\boxed{%s}", "undecided": r"\boxed{%s}^{?}"}

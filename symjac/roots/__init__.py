@@ -1,5 +1,66 @@
 """The real solutions of F(x) = 0: exactly where the system is algebraic, enclosed by intervals elsewhere.
 
 What is found is proved: an exact solution by the zero test, a decimal one by an interval that holds exactly one
-solution. Whether these are all of them is said too (`solutions.Scope`).
+solution. Whether these are all of them is said too (`Scope`).
 """
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr, Symbol
+
+    from symjac.model import Point
+    from symjac.roots.polynomial import Chart
+
+Scope = Literal["all", "box", "some"]
+"""all: there are no other real solutions; box: no others in the box; some: others may exist."""
+
+Interval = tuple[Any, Any]
+Box = tuple[tuple["Symbol", Interval], ...]
+
+
+@dataclass(frozen=True)
+class Root:
+    """A solution, or a family of them.
+
+    `point` gives every variable its value: exact, or the decimal in the middle of its `enclosure`. `free` are the
+    variables that may take any value, `integers` the whole numbers that number the members of a family;
+    `conditions` say for which values of the parameters and of free variables it is a real solution.
+    """
+
+    point: Point
+    conditions: tuple[Basic, ...] = ()
+    free: tuple[Symbol, ...] = ()
+    integers: tuple[Symbol, ...] = ()
+    enclosure: tuple[Interval, ...] | None = None
+    special: Point = ()
+    roots: tuple[tuple[Symbol, Expr], ...] = ()
+    chart: Chart | None = field(default=None, compare=False)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the values are exact."""
+        return self.enclosure is None
+
+    @property
+    def family(self) -> bool:
+        """Whether it stands for more than one solution."""
+        return bool(self.free or self.integers)
+
+
+@dataclass(frozen=True)
+class Solutions:
+    """The solutions found, and the scope of the search.
+
+    `assumed` are what was taken not to be zero: parameters in general position. `box` is where decimals were
+    sought, `unresolved` parts of it in which there may be a solution.
+    """
+
+    roots: tuple[Root, ...]
+    scope: Scope
+    assumed: tuple[Expr, ...] = ()
+    box: Box = ()
+    unresolved: tuple[Box, ...] = ()

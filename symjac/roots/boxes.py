@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from flint import acb, arb, fmpq
 
 from symjac import exact
-from symjac.expressions.graph import distinct
+from symjac.expressions import distinct
 from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.numbers.balls import Balls, Unsure, precision, sign_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
     from symjac.numbers.balls import ProvesZero, Value
-    from symjac.roots.solutions import Root
+    from symjac.roots import Root
 
 MONOTONE = frozenset(record.sympy for record in TABLE.values() if record.sympy and record.is_monotone)
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flint import arb
 
-from symjac.expressions.graph import distinct
+from symjac.expressions import distinct
 from symjac.kernel import sympy
 from symjac.numbers.balls import NoValue, precision
+from symjac.roots import Interval
 from symjac.roots.boxes import OnBox, ball, real
-from symjac.roots.solutions import Interval
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

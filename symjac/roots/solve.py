@@ -11,14 +11,12 @@ from flint import acb, arb
 
 from symjac.expressions.applied import record
 from symjac.kernel import sympy
-from symjac.roots import fractions, kernels
+from symjac.roots import Box, Interval, Root, Scope, Solutions, fractions, kernels
 from symjac.roots.boxes import ball
 from symjac.roots.families import Member, System, without_positive_factors
-from symjac.roots.finished import finished
 from symjac.roots.groebner import Work
 from symjac.roots.search import Found, Search, slopes_of
-from symjac.roots.signs import ball_of, is_defined, sign_at
-from symjac.roots.solutions import Box, Interval, Root, Scope, Solutions
+from symjac.roots.signs import ball_of, finished, is_defined, sign_at
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.errors import ParseError, ReadError, SymjacError
 from symjac.questions import ALIASES, COORDINATES, DERIVATIVES, IN_COORDINATES, QUESTIONS, WITH_LAYOUT
-from symjac.read.limits import MAX_NAME
 from symjac.read.names import shortened
+from symjac.read.tree import MAX_NAME
 from symjac.run import guard
 from symjac.run.guard import Limits
 
@@ -185,13 +185,13 @@ def _in_points(problem: Record) -> Record:
     """The problem with points for the decimal commas of its texts, if it has some."""
     if problem.get("decimal") != "comma":
         return problem
-    from symjac.read import decimals
+    from symjac.read import tokens
 
     texts = {name: problem[name] for name in ("components", "at", "dir", "answer") if name in problem}
     found: dict[str, Any] = {"components": _text(problem)} if "components" in texts else {}
     for name, text in {**texts, **found}.items():
         with _about({"components": None, "at": "the point", "dir": "the direction"}.get(name, "the answer")):
-            found[name] = decimals.with_points(text)
+            found[name] = tokens.with_points(text)
     return {**problem, **found}
 
 

@@ -5,8 +5,8 @@ says so. A `Step` is data: the words and the notation are chosen where it is sho
 occurs twice is one step, so that the derivation of a shared graph is as large as the graph.
 """
 
-from symjac.stepwise.dependence import Dependence
 from symjac.stepwise.derivation import Step, derivation, derivations
 from symjac.stepwise.rules import RULE, RULES, Rule
+from symjac.stepwise.shapes import Dependence
 
 __all__ = ["RULE", "RULES", "Dependence", "Rule", "Step", "derivation", "derivations"]

@@ -16,7 +16,7 @@ from symjac.derive import derivative
 from symjac.expressions.applied import outer
 from symjac.kernel import sympy
 from symjac.stepwise import shapes, statements
-from symjac.stepwise.dependence import Dependence
+from symjac.stepwise.shapes import Dependence
 from symjac.stepwise.statements import Binds, Formula
 
 if TYPE_CHECKING:

@@ -1,15 +1,49 @@
-"""When a rule of the table applies to an expression, and which parts of it must be differentiated for that."""
+"""When a rule of the table applies to an expression, and which parts of it must be differentiated for that.
 
-# ruff: noqa: ARG001, D103 - a rule takes what any rule may need; the names say what there is to say
+`Dependence` says which subexpressions depend on a variable.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symjac.derive import is_real
+from symjac.expressions import binds
 from symjac.expressions.applied import outer, record
 from symjac.kernel import sympy
-from symjac.stepwise.dependence import Dependence
+
+if TYPE_CHECKING:
+    from sympy import Symbol
+
+
+class Dependence:
+    """Whether an expression depends on x; every distinct subexpression is looked at once."""
+
+    def __init__(self, variable: Symbol) -> None:
+        self.variable = variable
+        self._known: dict[Any, bool] = {variable: True}
+
+    def __call__(self, expr: Any) -> bool:
+        """Whether the value of the expression may change with the variable."""
+        known, stack = self._known, [expr]
+        while stack:
+            node = stack[-1]
+            if node in known:
+                stack.pop()
+                continue
+            if binds(node):
+                known[node] = self.variable in node.free_symbols
+                continue
+            waiting = [argument for argument in node.args if argument not in known]
+            if waiting:
+                stack.extend(waiting)
+            else:
+                known[node] = any(known[argument] for argument in node.args)
+        return known[expr]
+
+
+# ruff: noqa: ARG001, D103 - a rule takes what any rule may need; the names say what there is to say
+
 
 if TYPE_CHECKING:
     from sympy import Expr

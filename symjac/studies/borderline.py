@@ -21,10 +21,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact, work
 from symjac.kernel import FAILURES, sympy
-from symjac.roots import fractions
+from symjac.roots import Root, fractions
 from symjac.roots.boxes import at_solution, real
 from symjac.roots.signs import BITS, sign_at
-from symjac.roots.solutions import Root
 from symjac.studies.spectrum import Matrix, Spectrum, characteristic
 
 if TYPE_CHECKING:

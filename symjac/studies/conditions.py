@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symjac import exact
 from symjac.kernel import sympy
-from symjac.roots import fractions
+from symjac.roots import Root, fractions
 from symjac.roots.families import without_positive_factors
 from symjac.roots.signs import at, sign_at
-from symjac.roots.solutions import Root
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr

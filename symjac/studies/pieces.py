@@ -8,7 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Literal
 
 from symjac import calculus
-from symjac.expressions.graph import distinct
+from symjac.expressions import distinct
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result
 from symjac.model.sheet import Equation, Grid, Inline, Label, Line, Row, Section, Signs, Value, Words

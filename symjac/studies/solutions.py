@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import FAILURES, sympy
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Signs, Table, Value, Words
+from symjac.roots import Root, Solutions
 from symjac.roots.families import without_positive_factors
-from symjac.roots.solutions import Root, Solutions
-from symjac.studies.classified import Classified
 from symjac.studies.conditions import Case, sides
 from symjac.studies.pieces import joined
-from symjac.studies.spectrum import Eigenvalue
+from symjac.studies.spectrum import Classified, Eigenvalue
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol

@@ -26,7 +26,7 @@ from symjac.kernel import sympy
 from symjac.library import answers, inputs
 from symjac.model import Problem, Result
 from symjac.render import formats, latex
-from symjac.render.options import Options
+from symjac.render.formats import Options
 from symjac.run import batch, workers
 from symjac.run.guard import Limits
 from tests.benchmarks import commands, problems, systems

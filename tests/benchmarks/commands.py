@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from symjac.kernel import sympy
 from symjac.library import answers, inputs
 from symjac.render import formats
-from symjac.render.options import Options
+from symjac.render.formats import Options
 
 _PYTHON = (sys.executable, "-c")
 _SYMJAC = (sys.executable, "-m", "symjac")

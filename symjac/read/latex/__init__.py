@@ -20,8 +20,7 @@ from symjac.read import answer, components, values
 from symjac.read.latex import words
 from symjac.read.latex.formula import Formula
 from symjac.read.latex.items import Grid, Item, listed, newline, outer, scaled, split, vector
-from symjac.read.latex.maps import components_of, refuse_two_fonts, with_held_letters
-from symjac.read.latex.rewritten import Rewritten
+from symjac.read.latex.maps import Rewritten, components_of, refuse_two_fonts, with_held_letters
 from symjac.read.latex.words import lexemes
 from symjac.read.syntax import AnswerSyntax, Declarations, DirectionSyntax, PointSyntax, Syntax
 from symjac.read.tokens import Token

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from symjac.errors import ParseError, Span
 from symjac.read.cursor import too_deep
-from symjac.read.latex import applied, names, operands, scripts, words
+from symjac.read.latex import names, operands, scripts, words
 from symjac.read.latex.items import (
     Item,
     Symbol,
@@ -26,10 +26,10 @@ from symjac.read.latex.items import (
     quotient,
 )
 from symjac.read.latex.words import Lexeme
-from symjac.read.limits import MAX_NESTING
 from symjac.read.names import GREEK, GREEK_NAMES, base_of
 from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
+from symjac.read.tree import MAX_NESTING
 
 _OPERAND_WORDS = frozenset(
     {"{", "\\left", *words.DELIMITERS, *words.FUNCTION_WORDS, *words.GREEK_WORDS, *words.STYLED, *operands.BUILDERS}
@@ -367,7 +367,7 @@ class Formula:
         if lexeme.kind == "begin":
             return operands.environment(self, lexeme)
         if text == "\\partial" and self.next.text == "_":
-            return applied.partial(self, lexeme)
+            return scripts.partial(self, lexeme)
         if text in words.REFUSED:
             self.refuse(lexeme, *words.REFUSED[text])
         if text == "\\left" or text in words.DELIMITERS:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
-from symjac.read.latex import applied, scripts, words
+from symjac.read.latex import scripts, words
 from symjac.read.latex.items import (
     NAMES,
     PLAIN,
@@ -298,7 +298,7 @@ def environment(formula: Formula, begin: Lexeme) -> list[Item]:
     if name in words.CASES:
         grid = _grid(formula, begin)
         if len(grid.rows[0]) == 2:
-            return applied.cases(formula, grid.rows, (grid.start, grid.end))
+            return scripts.cases(formula, grid.rows, (grid.start, grid.end))
         if not all(len(row) == 1 and _is_equation(row[0]) for row in grid.rows):
             formula.refuse(
                 (grid.start, grid.end),

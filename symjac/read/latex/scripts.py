@@ -1,14 +1,20 @@
 r"""Scripts in a LaTeX formula: what `^`, `_`, primes and `!` after an operand mean.
 
 Refuses scripts that print like something else: `x^12`, `{x+y}^2`, `x^{(2)}`, a transpose of a number.
+
+Some functions have no word of their own where symjac prints them, nor have derivatives by slots. A letter is a
+function only as it is printed, `J_{1}{\left(x\right)}`, and where no name begins with it: `K_1(x + y)` may be a
+product. A prime or ∂ before a declared function is its derivative by an argument.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NoReturn
 
-from symjac.read.latex import applied, names, words
-from symjac.read.latex.items import NAMES, PLAIN, Grid, Item, Symbol, bracketed, is_vector
+from symjac.errors import Span
+from symjac.read.latex import names, operands, words
+from symjac.read.latex.items import NAMES, PLAIN, Grid, Item, Symbol, bracketed, called, is_enclosed, is_vector, split
 from symjac.read.latex.words import Lexeme
 from symjac.read.names import SUPERSCRIPTS
 from symjac.read.tokens import Token
@@ -16,13 +22,179 @@ from symjac.read.tokens import Token
 if TYPE_CHECKING:
     from symjac.read.latex.formula import Formula
 
+
+def letter(formula: Formula, symbol: Symbol) -> list[Item] | None:
+    r"""`H{\left(x\right)}`, `J_{n}{\left(x\right)}`, `\psi^{\left(1\right)}{\left(x\right)}`; None for a name."""
+    found = words.LETTERS.get(symbol.base)
+    if found is None or symbol.base in formula.bases or symbol[1:4] != ("", (), ()):
+        return None
+    if not _is_printed_call(formula, found.script):
+        return None
+    order: list[Item] = []
+    if found.script and formula.next.text == found.script:
+        formula.take()
+        order = formula.argument("an order")
+        order = order[1:-1] if is_enclosed(order) else order
+    head = Token("function", found.with_order if order else found.function, symbol.start, formula.end)
+    if not head.text:
+        return None
+    arguments = operands.argument(formula, head)
+    if order:
+        comma = Token(",", ",", *head[2:])
+        arguments = [*arguments, comma, *order] if found.order_is_last else [*order, comma, *arguments]
+    return called(head.text, arguments, symbol.start, formula.end)
+
+
+def _is_printed_call(formula: Formula, script: str) -> bool:
+    r"""Whether `{\left(` stands behind the script, if there is one: no one types a product so."""
+    position = formula.position
+    if script and formula.next.text == script:
+        formula.take()
+        if formula.next.text == "{":
+            formula.skip_group()
+        elif formula.next.kind != "finish":
+            formula.take()
+    after = [lexeme.text for lexeme in formula.lexemes[formula.position : formula.position + 3]]
+    formula.position = position
+    return after == ["{", "\\left", "("]
+
+
+def primed(formula: Formula, symbol: Symbol) -> list[Item] | None:
+    r"""`g'(x)`, `g^{(4)}(x)` of a declared function of one argument; None for anything else."""
+    if symbol.base not in formula.function_bases:
+        return None
+    position = formula.position
+    function = _declared_function(formula, symbol)
+    order = 0
+    while formula.next.text in ("'", "′"):
+        formula.take()
+        order += 1
+    if function and not order and formula.next.text == "^":
+        formula.take()
+        raised = formula.argument("an order")
+        if [item.kind for item in raised] == ["(", "number", ")"] and str(raised[1][1]).isdigit():
+            order = int(str(raised[1][1]))
+    if not (function and order and formula.opens_bracket()):
+        formula.position = position
+        return None
+    head = Token("name", function, symbol.start, formula.end)
+    arguments = operands.argument(formula, head)
+    if len(split(arguments, {","})) > 1:
+        formula.refuse((head.start, formula.end), "by which argument?", rf"write \partial_{{1}} {function}(x, y)")
+    return _derivative(head, {1: order}, arguments, (symbol.start, formula.end))
+
+
+def partial(formula: Formula, first: Lexeme) -> list[Item]:
+    r"""`\partial_{1}^{2} g(x, y)`: a derivative by slots; `first` has been read."""
+    orders: dict[int, int] = {}
+    while True:
+        formula.take()  # _
+        slot = _number(formula, first)
+        power = 1
+        if formula.next.text == "^":
+            formula.take()
+            power = _number(formula, first)
+        orders[slot] = orders.get(slot, 0) + power
+        if formula.next.text != "\\partial":
+            break
+        formula.take()
+        if formula.next.text != "_":
+            _refuse(formula, first)
+    head = _function_name(formula, first)
+    arguments = operands.argument(formula, head)
+    if max(orders) > len(split(arguments, {","})):
+        formula.refuse((first.start, formula.end), f"{head.text} has no argument {max(orders)} here")
+    return _derivative(head, orders, arguments, (first.start, formula.end))
+
+
+def _number(formula: Formula, at: Lexeme) -> int:
+    items = formula.argument("a number")
+    if len(items) != 1 or items[0].kind != "number" or not 0 < len(str(items[0][1])) < 4 or "." in str(items[0][1]):
+        _refuse(formula, at)
+    return int(str(items[0][1]))
+
+
+def _function_name(formula: Formula, at: Lexeme) -> Token:
+    """What is differentiated: a declared function, or one of the language by its name."""
+    lexeme = formula.take()
+    if lexeme.text in words.STYLED:
+        styled = names.styled(formula, lexeme)
+        if isinstance(styled, Token):
+            return styled
+        symbol = styled
+    elif lexeme.kind == "letter":
+        symbol = names.letter(formula, lexeme)
+    else:
+        symbol = Symbol(words.GREEK_WORDS.get(lexeme.text, ""), "", (), (), lexeme.start)
+    function = _declared_function(formula, symbol)
+    if not function:
+        _refuse(formula, at)
+    return Token("name", function, symbol.start, formula.end)
+
+
+def _declared_function(formula: Formula, symbol: Symbol) -> str:
+    """The declared function that a symbol and its subscripts name; empty if there is none."""
+    subscripts = symbol.subscripts
+    if formula.next.text == "_":
+        formula.take()
+        subscripts = (*subscripts, *names.subscript(formula))
+    name = names.declared_form("_".join((symbol.base, *subscripts, *symbol.accents)), formula.known)
+    return name if name in formula.functions else ""
+
+
+def _refuse(formula: Formula, at: Lexeme) -> NoReturn:
+    formula.refuse(at, *words.REFUSED["\\partial"])
+
+
+def _derivative(head: Token, orders: Mapping[int, int], arguments: Sequence[Item], span: Span) -> list[Item]:
+    """`Subs(Derivative(g(_xi_1), (_xi_1, n)), _xi_1, argument)`, as the input language has it."""
+    comma, opening, closing = Token(",", ",", *span), Token("(", "(", *span), Token(")", ")", *span)
+    slots = [Token("name", f"_xi_{i}", *span) for i in range(1, len(split(arguments, {","})) + 1)]
+    listed = [item for slot in slots for item in (comma, slot)][1:]
+    by: list[Item] = []
+    for slot, order in sorted(orders.items()):
+        by += [comma, opening, slots[slot - 1], comma, Token("number", str(order), *span), closing]
+    derivative = called("Derivative", [head, opening, *listed, closing, *by], *span)
+    placeholders: list[Item] = [*listed] if len(slots) == 1 else [opening, *listed, closing]
+    return called("Subs", [*derivative, comma, *placeholders, comma, opening, *arguments, closing], *span)
+
+
+def cases(formula: Formula, rows: Sequence[Sequence[list[Item]]], span: Span) -> list[Item]:
+    r"""`\begin{cases} x & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}` → piecewise(x, x > 0, 0)."""
+    comma = Token(",", ",", *span)
+    items: list[Item] = []
+    for number, (value, condition) in enumerate(rows, 1):
+        body = value[:-1] if value[-1].kind in (",", ";") else value
+        last = condition[0].kind == "connective" and condition[0][1] in ("otherwise", "else")
+        if last and (len(condition) > 1 or number < len(rows)):
+            formula.refuse((condition[0].start, condition[-1].end), "this stands alone, in the last line")
+        items += [comma, *body] if last else [comma, *body, comma, *_condition(condition)]
+    if not last and len(rows) < 2:  # of several it is seen later whether one always holds
+        formula.refuse(span, "a value for all other cases is missing", r"write \text{otherwise} for the last condition")
+    return called("piecewise", items[1:], *span)
+
+
+_CONNECTIVES = {"and": "&", "or": "|"}
+
+
+def _condition(items: list[Item]) -> list[Item]:
+    """A condition in the tokens of the input language."""
+    if items[0].kind == "connective" and items[0][1] in ("if", "for", "when"):
+        items = items[1:]
+    found: list[Item] = []
+    for item in items:
+        kind = _CONNECTIVES.get(str(item[1]), "") if item.kind == "connective" else "==" if item.kind == "=" else ""
+        found.append(Token(kind, kind, item.start, item.end) if kind else item)
+    return found
+
+
 _SCRIPTS = frozenset({"'", "′", "_", "^", *names.LOWERED})
 
 
 def scripted(formula: Formula, first: Lexeme, nucleus: Symbol | list[Item]) -> list[Item]:
     """The operand that begins at `first`, with the scripts that follow it."""
     if isinstance(nucleus, Symbol):
-        nucleus = applied.letter(formula, nucleus) or applied.primed(formula, nucleus) or nucleus
+        nucleus = letter(formula, nucleus) or primed(formula, nucleus) or nucleus
     primes = 0
     subscripts: tuple[str, ...] = ()
     power: list[Item] | None = None

@@ -12,8 +12,7 @@ from symjac.calculus import answers
 from symjac.calculus.answers import Choices
 from symjac.compare import compare
 from symjac.errors import OK, UNDECIDED, NoAnswer, ReadError, ShapeError, SingularPoint, Undecided
-from symjac.expressions import slots
-from symjac.expressions.graph import INFINITE, binds
+from symjac.expressions import INFINITE, applied, binds
 from symjac.kernel import FAILURES, sympy
 from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result, each_once
@@ -193,7 +192,7 @@ def _rebuilt(node: Expr, put: Callable[[Expr], Expr], values: Mapping[Symbol, Ex
     if not node.args or values.keys().isdisjoint(node.free_symbols):
         return node
     if binds(node):
-        form = slots.of(node)
+        form = applied.slot_derivative(node)
         if form is None:
             return node.subs(values, simultaneous=True)
         return form._replace(arguments=tuple(map(put, form.arguments))).expression()

@@ -15,21 +15,29 @@ from symjac import calculus
 from symjac.errors import NoAnswer, ShapeError
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Studied
-from symjac.roots import fractions
+from symjac.roots import Root, Solutions, fractions
 from symjac.roots.signs import sign_at
-from symjac.roots.solutions import Root, Solutions
 from symjac.roots.solve import order
-from symjac.studies.classified import Classified, exists, kinks, require_real, specialised
 from symjac.studies.conditions import Case, case, off_the_border, sides, sign_where
 from symjac.studies.critical.beside import one_sided_slopes
-from symjac.studies.critical.cells import has_kinks
+from symjac.studies.critical.cells import FIRST, Here, Moves, has_kinks
+from symjac.studies.critical.cells import SECOND as BY_TANGENTS
 from symjac.studies.critical.extremes import Extremes, extremes
 from symjac.studies.critical.moves import moves, multipliers, smooth, tangential
-from symjac.studies.critical.point import FIRST, Here, Moves
-from symjac.studies.critical.point import SECOND as BY_TANGENTS
 from symjac.studies.critical.region import Region, region
 from symjac.studies.critical.strata import Candidate, candidates
-from symjac.studies.spectrum import Matrix, Spectrum, characteristic, shown_at, spectrum
+from symjac.studies.spectrum import (
+    Classified,
+    Matrix,
+    Spectrum,
+    characteristic,
+    exists,
+    kinks,
+    require_real,
+    shown_at,
+    specialised,
+    spectrum,
+)
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -14,8 +14,7 @@ from symjac.local.germs import PHASE, Germ, signature
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.local.verdict import Question
 from symjac.roots.signs import at
-from symjac.studies.critical.cells import cells, has_kinks
-from symjac.studies.critical.point import ALONG, LEADING, ONE_SIGN, Here, Moves
+from symjac.studies.critical.cells import ALONG, LEADING, ONE_SIGN, Here, Moves, cells, has_kinks
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

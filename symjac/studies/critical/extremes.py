@@ -12,13 +12,13 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from symjac import exact
+from symjac.expressions import distinct
 from symjac.expressions.applied import classes_where
-from symjac.expressions.graph import distinct
 from symjac.kernel import sympy
 from symjac.numbers.balls import sign_of
+from symjac.roots import Root
 from symjac.roots.boxes import OnBox, ball
 from symjac.roots.signs import ball_of
-from symjac.roots.solutions import Root
 from symjac.studies.critical.cells import has_jumps
 from symjac.studies.critical.region import Region, Side, bounds, is_bounded
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
     from symjac.model import Problem
-    from symjac.roots.solutions import Solutions
-    from symjac.studies.classified import Classified
+    from symjac.roots import Solutions
+    from symjac.studies.spectrum import Classified
 
 MOST_SAMPLES = 64
 """Members of a family that are tried."""

@@ -19,13 +19,24 @@ from typing import TYPE_CHECKING
 from symjac.errors import SymjacError
 from symjac.kernel import FAILURES, sympy
 from symjac.local.regular import NotDefined
+from symjac.roots import Root
 from symjac.roots.signs import at, is_smooth
-from symjac.roots.solutions import Root
-from symjac.studies.classified import singular_parts
 from symjac.studies.critical.beside import by_form, by_rays, by_sign, signs_of
-from symjac.studies.critical.cells import Cell, UnknownSign, cells, has_jumps
-from symjac.studies.critical.point import BOTH, FIRST, LAGRANGIAN, SECOND, VALUE, Here, Moves, minor
-from symjac.studies.spectrum import Spectrum, spectrum
+from symjac.studies.critical.cells import (
+    BOTH,
+    FIRST,
+    LAGRANGIAN,
+    SECOND,
+    VALUE,
+    Cell,
+    Here,
+    Moves,
+    UnknownSign,
+    cells,
+    has_jumps,
+    minor,
+)
+from symjac.studies.spectrum import Spectrum, singular_parts, spectrum
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -22,7 +22,7 @@ from symjac.studies.critical.cells import cells, has_kinks
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
-    from symjac.roots.solutions import Root
+    from symjac.roots import Root
 
 S = sympy.S
 ROUNDS = 6

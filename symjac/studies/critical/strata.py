@@ -14,17 +14,15 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
-from symjac.expressions.graph import INFINITE
+from symjac.expressions import INFINITE
 from symjac.kernel import sympy
 from symjac.model import Problem
-from symjac.roots.finished import finished
-from symjac.roots.signs import at, sign_at
-from symjac.roots.solutions import Root, Scope, Solutions
+from symjac.roots import Root, Scope, Solutions
+from symjac.roots.signs import at, finished, sign_at
 from symjac.roots.solve import Question, solve
-from symjac.studies.classified import exists, kinks, off_the_kinks
-from symjac.studies.critical.cells import cells, has_kinks
-from symjac.studies.critical.point import minor
+from symjac.studies.critical.cells import cells, has_kinks, minor
 from symjac.studies.critical.region import Region, bounds, is_empty
+from symjac.studies.spectrum import exists, kinks, off_the_kinks
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from symjac.calculus.formulas import Term
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result
-from symjac.stepwise.derivation import Step
-from symjac.stepwise.expansion import Product
-from symjac.stepwise.outline import Outline, outline
+from symjac.stepwise.derivation import Outline, Product, Step, outline
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

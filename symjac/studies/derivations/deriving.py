@@ -10,12 +10,10 @@ from symjac import calculus, derive, exact
 from symjac.calculus import answers, formulas, tidy, vector
 from symjac.calculus.formulas import Term
 from symjac.compare import compare
-from symjac.expressions import sparse
-from symjac.expressions.spelling import spelled
+from symjac.expressions import sparse, spelled
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result, transposed
-from symjac.stepwise.derivation import Step, derivations
-from symjac.stepwise.expansion import products
+from symjac.stepwise.derivation import Step, derivations, products
 from symjac.studies.derivations import Derivation, Derivations, Expansion, How, Link, Sum, Zeros
 
 if TYPE_CHECKING:

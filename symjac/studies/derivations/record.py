@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symjac.render.records import Writer
-    from symjac.stepwise.derivation import Step
-    from symjac.stepwise.outline import Number
+    from symjac.stepwise.derivation import Number, Step
 
 
 def record(found: Derivations, write: Writer) -> dict[str, Any]:

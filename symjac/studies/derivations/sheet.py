@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
 from symjac.model.sheet import Aside, Block, Chain, Inline, Item, Label, Link, Section, Sheet, Signs, Value, Words
-from symjac.stepwise.outline import Again, Closed, Number, Opened
+from symjac.stepwise.derivation import Again, Closed, Number, Opened
 from symjac.stepwise.rules import RULE
 from symjac.stepwise.statements import other_letters
 from symjac.studies.derivations import Derivation, Derivations, Expansion, How, Zeros, sums
@@ -19,8 +19,8 @@ from symjac.studies.pieces import joined, listed, point, the_map
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
+    from symjac.stepwise.derivation import Line as OutlineLine
     from symjac.stepwise.derivation import Step
-    from symjac.stepwise.outline import Line as OutlineLine
     from symjac.stepwise.statements import Formula
     from symjac.studies.derivations import Link as Found
 

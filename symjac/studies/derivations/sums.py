@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from symjac.calculus.coordinates import scale_factors
+from symjac.calculus.formulas import scale_factors
 from symjac.kernel import sympy
 from symjac.model.sheet import Chain, Inline, Label, Link, Section, Signs, Value, Words
 from symjac.studies.derivations.deriving import same

@@ -10,14 +10,22 @@ from symjac import calculus
 from symjac.errors import ShapeError
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem
-from symjac.roots import fractions
+from symjac.roots import Root, Solutions, fractions
 from symjac.roots.signs import sign_at
-from symjac.roots.solutions import Root, Solutions
 from symjac.roots.solve import Question, solve
 from symjac.studies.borderline import CENTRE, NEUTRAL, Flow, decided, is_centre
-from symjac.studies.classified import Classified, each, exists, require_real, specialised
 from symjac.studies.conditions import Case, Demand, case, demand, hurwitz, off_the_border, opposite, sides
-from symjac.studies.spectrum import Matrix, Spectrum, characteristic, spectrum
+from symjac.studies.spectrum import (
+    Classified,
+    Matrix,
+    Spectrum,
+    characteristic,
+    each,
+    exists,
+    require_real,
+    specialised,
+    spectrum,
+)
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -22,8 +22,7 @@ from symjac.model.sheet import (
     Words,
 )
 from symjac.studies.limit import sheet as limit
-from symjac.studies.linearization import Linearization, entries
-from symjac.studies.linearization.increment import Increment
+from symjac.studies.linearization import Increment, Linearization, entries
 from symjac.studies.pieces import bare, column, combination, decimal, letter, point, shape, the_map
 
 if TYPE_CHECKING:
