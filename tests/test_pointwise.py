@@ -82,6 +82,13 @@ ONE_VARIABLE = [
     (off_zero(X**2 * sp.sin(1 / X) + 2 * X), 0, 2),
     (off_zero(sp.exp(-1 / X**2)), 0, 0),
     (sp.Piecewise((sp.exp(-1 / X), X > 0), (0, True)), 0, 0),
+    # it is positive off 0, and smaller than any power of x
+    (sp.Piecewise((sp.sign(sp.exp(-1 / X**2)), sp.Ne(X, 0)), (1, True)), 0, 0),
+    (sp.Piecewise((1 / sp.sign(sp.exp(-1 / X**2)), sp.Ne(X, 0)), (1, True)), 0, 0),
+    (off_zero(X * sp.floor(1 - sp.exp(-1 / X**2))), 0, 0),
+    (sp.Heaviside(off_zero(sp.exp(-1 / X**2))) * X, 0, 1),
+    (sp.Max(0, off_zero(sp.sign(X) * sp.exp(-1 / X**2))), 0, 0),
+    (off_zero(sp.exp(-1 / X**2) / X**5), 0, 0),
     (off_zero(X**2 * sp.log(sp.Abs(X))), 0, 0),
     (sp.Piecewise((X ** R(3, 2), X > 0), (0, True)), 0, 0),
     # pieces that meet smoothly
@@ -177,6 +184,10 @@ REFUSED = [
     # jumps
     (sp.sign(X), {X: 0}, "not continuous"),
     (sp.Heaviside(X), {X: 0}, "not continuous"),
+    (sp.sign(off_zero(sp.exp(-1 / X**2))), {X: 0}, "not continuous"),
+    (off_zero(sp.ceiling(sp.exp(-1 / X**2))), {X: 0}, "not continuous"),
+    (sp.Piecewise((sp.floor(1 - sp.exp(-1 / X**2)), sp.Ne(X, 0)), (1, True)), {X: 0}, "not continuous"),
+    (sp.Max(X, off_zero(sp.exp(-1 / X**2))), {X: 0}, "corner"),
     # the reason is what is not differentiable itself, not a part of it that is
     (sp.sqrt(sp.Abs(X * Y)), ORIGIN, ": sqrt(abs(x*y)) is not differentiable there, where |x*y| = 0"),
     (sp.exp(sp.sqrt(sp.Abs(X * Y))), ORIGIN, ": sqrt(abs(x*y)) is not differentiable there"),
@@ -259,6 +270,10 @@ UNDECIDED = [
     (X**N, {X: 0}, "f_1 is differentiable at x = 0 could not be told"),
     (sp.Abs(X) ** Y, {X: 0, Y: 2}, "could not be told"),
     (off_zero(X * sp.sin(sp.exp(1 / X**2))), {X: 0}, "could not be told"),
+    # of two functions that vanish faster than any power it is not known which one leads
+    (off_zero(sp.sign(sp.exp(-1 / X**2) - sp.exp(-2 / X**2))), {X: 0}, "could not be told"),
+    (off_zero(sp.sign(sp.exp(-2 / X**2) / X**2 + sp.sin(1 / X) * sp.exp(-1 / X**2))), {X: 0}, "could not be told"),
+    (off_zero(X * sp.log(X**2 * sp.exp(-1 / X**2))), {X: 0}, "could not be told"),
     (sp.Abs(Z), {Z: 0}, "complex"),
     (sp.log(Z), {Z: -1}, "complex"),
     (sp.acot(Z), {Z: 0}, "complex"),

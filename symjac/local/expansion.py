@@ -17,6 +17,7 @@ from symjac.expressions.applied import number, record
 from symjac.kernel import sympy
 from symjac.local.germs import (
     LOG,
+    Flat,
     Germ,
     Need,
     add,
@@ -104,6 +105,8 @@ class Expansion:
             return self._natural_power(u, int(exponent))
         if not exponent.is_comparable or (u.terms and u.terms[0][1].has(LOG)):
             return unknown(node, u)
+        if exponent < 0 and u.terms and u.terms[0][1].has(Flat):
+            return unbounded(u) if self._invertible(u) else unknown(node, u)
         if not u.terms and u.order == S.Infinity:
             return u if exponent > 0 else undefined(node, u)
         if exponent.is_Integer:

@@ -4,7 +4,7 @@
 
 with φ_d positively homogeneous of degree d, d real, rising and below q. A polynomial has degrees
 0, 1, 2, …; |x| the form |h| of degree 1; 1/(x² + y²) degree -2; sqrt(x) degree 1/2; sin(1/x) no form
-at all and q = 0; and q = -∞ says nothing. The value at a itself is not part of a germ.
+at all and q = 0; q = -∞ says nothing, and q = ∞ that nothing is left out. The value at a itself is not part of a germ.
 
 In directions h_1, …, h_n the forms are expressions in these symbols, bounded on the unit sphere, and
 the remainder is uniform in the direction: such a germ can prove. Along one ray h = t·c, or one curve
@@ -38,6 +38,16 @@ PHASE = sympy.Dummy("phase", real=True)
 """The remainder modulo 2π of a function that tends continuously to ±∞ along a ray: it takes all values."""
 LOG_ALLOWANCE = sympy.Rational(1, 16)
 """A logarithm in front of a bound costs this much of its degree; any positive number is right."""
+
+
+class Flat(sympy.Dummy):  # type: ignore[misc]
+    """A function that is positive near the point and vanishes there faster than any power of ‖h‖, as exp(-1/‖h‖)."""
+
+
+FLAT_DEGREE = S(10) ** 12
+"""The degree of a Flat: beyond that of every power. Powers of one Flat have multiples of it."""
+ANY_DEGREE = S(10) ** 6
+"""The degree of the bound on what vanishes faster than any power; each degree would be right."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +104,24 @@ def germ(coefficients: Mapping[Expr, Expr], order: Expr, *sources: Germ) -> Germ
     if len(terms) > MAX_TERMS:
         order = min(d - (LOG_ALLOWANCE if form.has(LOG) else 0) for d, form in terms[MAX_TERMS:])
         terms = [(d, form) for d, form in terms[:MAX_TERMS] if d < order]
+    order = _order_beside_flat(terms, order)
+    terms = [(degree, form) for degree, form in terms if degree < order]
     needs = tuple(dict.fromkeys(need for source in sources for need in source.needs))
     return Germ(tuple(terms), order, needs)
+
+
+def _order_beside_flat(terms: Sequence[tuple[Expr, Expr]], order: Expr) -> Expr:
+    """The degree of the bound, a finite one unless it is certain which of the last terms leads.
+
+    Nothing is known of the order of two Flats, of a Flat and a remainder, or of a Flat and a power beyond all bounds.
+    """
+    flat = [(degree, form) for degree, form in terms if form.has(Flat)]
+    if not flat:
+        return order
+    is_last = flat == list(terms[-len(flat) :])
+    is_one = len({kind for _, form in flat for kind in form.atoms(Flat)}) == 1
+    is_certain = order == S.Infinity and is_last and is_one and not any(form.is_Add for _, form in flat)
+    return order if is_certain else min(order, ANY_DEGREE)
 
 
 def _drops_out(form: Expr) -> bool:
@@ -110,6 +136,11 @@ def monomial(form: Expr, degree: Expr = S.Zero) -> Germ:
 def bound(degree: Expr, *sources: Germ) -> Germ:
     """O(‖h‖^degree)."""
     return germ({}, degree, *sources)
+
+
+def flat(*sources: Germ) -> Germ:
+    """A positive function that vanishes faster than any power."""
+    return germ({FLAT_DEGREE: Flat("flat", positive=True)}, S.Infinity, *sources)
 
 
 def unbounded(*sources: Germ) -> Germ:
@@ -200,7 +231,7 @@ def signature(form: Expr, directions: Sequence[Symbol]) -> int | None:
     not be told. A logarithm counts by its sign at the point, where log‖h‖ → -∞.
     """
     if form.has(LOG):
-        if not form.is_polynomial(LOG) or form.has(*directions):
+        if form.has(Flat) or not form.is_polynomial(LOG) or form.has(*directions):
             return None
         polynomial = sympy.Poly(form, LOG)
         form = polynomial.LC() * (-1) ** polynomial.degree()

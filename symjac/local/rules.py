@@ -23,10 +23,12 @@ from symjac.local.germs import (
     LOG,
     LOG_ALLOWANCE,
     PHASE,
+    Flat,
     Germ,
     Need,
     add,
     bound,
+    flat,
     germ,
     in_common,
     limit,
@@ -156,8 +158,7 @@ def _exp_of(expansion: Expansion, u: Germ, node: Expr) -> Germ:
     if limit(u, expansion.directions) is not None:
         return expansion.compose(sympy.exp, u, node)
     if u.terms and u.terms[0][0] < 0 and expansion.side(u.terms[0][1]) == -1:
-        # exp(-‖h‖^-p) vanishes faster than any power.
-        return bound(S.Infinity, u)
+        return flat(u)  # exp(-‖h‖^-p)
     return _without_limit(expansion, node, u)
 
 
@@ -192,7 +193,7 @@ def _log(expansion: Expansion, node: Expr) -> Germ:
     degree, form = u.terms[0]
     if side != 1:
         u = replace(u, needs=(*u.needs, Need(form, node, enough=enough)))
-    if side == -1:
+    if side == -1 or form.has(Flat):
         return unbounded(u)
     ratio = multiply(monomial(1 / form, -degree), u.rest)
     return add([monomial(sympy.log(form) + degree * LOG), expansion.compose(lambda s: sympy.log(1 + s), ratio, node)])
