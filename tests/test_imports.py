@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from symjac import exact
+from tests import house
 
-PACKAGE = Path(__file__).parent.parent / "symjac"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+PACKAGE, MODULES = house.PACKAGE, house.MODULES
 
 NEVER = [
     # modules, what they never import
@@ -63,6 +63,10 @@ def imported(module: Path, at_top: bool = False) -> set[str]:
     return found - {"__future__"}
 
 
+ENTRANCES = ("__init__", "__main__")
+"""At the top, these stand before or after everything."""
+
+
 def name(module: Path) -> str:
     return str(module.relative_to(PACKAGE))
 
@@ -73,6 +77,15 @@ def test_never(module):
         if fnmatch(name(module), pattern) and name(module) != "kernel.py":
             for other in imported(module):
                 assert not any(fnmatch(other, each) for each in forbidden), f"{name(module)} imports {other}"
+
+
+def test_a_room_imports_only_the_rooms_before_it():
+    known = {house.room(module) for module in MODULES} - {*ENTRANCES}
+    assert known == {*house.ORDER}
+    for where, others in house.imports().items():
+        if where not in ENTRANCES:
+            later = [other for other in others if house.ORDER.index(other) > house.ORDER.index(where)]
+            assert not later, f"{where} imports {', '.join(later)}, which stand after it"
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if m.parent.name != "exact"], ids=name)
