@@ -296,10 +296,10 @@ LATEX_REFUSED = [
     (r"\overline{k}x", "the name k_bar is not declared", r"\overline{k}"),
     (r"x + 3 \bmod 2", "two ways", r"x + 3 \bmod 2"),
     (r"a \equiv b \pmod 3", "a relation", r"\equiv"),
-    (r"\left. x \right|", "a value at a point", r"\left. x \right|"),
+    (r"\left. x \right|", "at which point?", r"\left. x \right|"),
     (r"x\,\mathrm{d}y", "a differential", r"\mathrm{d}y"),
     (r"\bar{x} + x", "the name x_bar is not declared", r"\bar{x}"),
-    (r"\gcd(x, 2)", "gcd takes whole numbers only", "x"),
+    (r"\gcd(x, 2)", "gcd takes rational numbers only", "x"),
     (r"x^T A x", "a transpose or a power?", "x^T"),
 ]
 

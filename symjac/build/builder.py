@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
-from symjac.build import tensors
+from symjac.build import evaluated, tensors
 from symjac.errors import LimitError, ParseError, ReadError, Span, SymjacError, Undecided
 from symjac.expressions import INFINITE, applied, canonical, distinct, spelled
 from symjac.expressions.applied import class_of, is_odd_index, power_of_rational, rational_logarithm
@@ -241,9 +241,8 @@ class Builder:
 
     def call(self, node: Call) -> Expr:
         """A function applied."""
-        own = {"piecewise": self._piecewise, "Derivative": self._derivative, "Subs": self._subs}.get(node.function)
-        if own is not None:
-            return own(node)
+        if node.function in _OWN:
+            return _OWN[node.function](self, node)
         arguments = [self._build(argument) for argument in node.arguments]
         if node.function in self.functions:
             return self.functions[node.function](*arguments)
@@ -336,7 +335,33 @@ class Builder:
 
     def _derivative(self, node: Call) -> Expr:
         function, *rest = (self._build(argument) for argument in node.arguments)
-        return sympy.Derivative(function, *zip(rest[::2], rest[1::2], strict=True))
+        pairs = list(zip(rest[::2], rest[1::2], strict=True))
+        if isinstance(function, sympy.core.function.AppliedUndef) or _lacks_formula(function):
+            return sympy.Derivative(function, *pairs)
+        for variable, order in pairs:
+            function = _evaluated(node, evaluated.derivative, function, variable, int(order))
+        return function
+
+    def _integral(self, node: Call) -> Expr:
+        bound, expression = self._with_bound(node)
+        return _evaluated(node, evaluated.integral, expression, bound, *map(self._build, node.arguments[2:]))
+
+    def _limit(self, node: Call) -> Expr:
+        bound, expression = self._with_bound(node)
+        at = node.arguments[2]
+        ends = {"oo": _S.Infinity, "-oo": _S.NegativeInfinity}
+        end = ends[at.name] if isinstance(at, Name) and at.name in ends else self._build(at)
+        return _evaluated(node, evaluated.limit, expression, bound, end)
+
+    def _with_bound(self, node: Call) -> tuple[Symbol, Expr]:
+        """A stand-in for the name that only the expression knows, and the expression."""
+        name = node.arguments[1]
+        assert isinstance(name, Name)
+        outer, bound = self.placeholders, sympy.Dummy(name.name, real=True)
+        self.placeholders = outer | {name.name: bound}
+        expression = self._build(node.arguments[0])
+        self.placeholders = outer
+        return bound, expression
 
     def _subs(self, node: Call) -> Expr:
         count = (len(node.arguments) - 1) // 2
@@ -346,7 +371,13 @@ class Builder:
         bound = [self.placeholders[name] for name in names]
         expression = self._build(node.arguments[0])
         self.placeholders = outer
-        substituted = sympy.Subs(expression, bound, [self._build(value) for value in node.arguments[count + 1 :]])
+        values = [self._build(value) for value in node.arguments[count + 1 :]]
+        if not expression.has(sympy.Derivative):
+            self.placeholders = outer | dict(zip(names, values, strict=True))
+            expression = self._build(node.arguments[0])
+            self.placeholders = outer
+            return expression
+        substituted = sympy.Subs(expression, bound, values)
         form = applied.slot_derivative(substituted)
         return form.expression() if form else substituted
 
@@ -434,6 +465,27 @@ def _finite_hint(node: Node) -> str:
 
 _FINITE = "components take finite values only"
 
+
+def _evaluated(node: Call, task: Callable[..., Expr], *arguments: Any) -> Expr:
+    try:
+        return task(*arguments)
+    except ReadError as error:
+        raise ParseError(error.message, span=node.span, hint=error.hint) from error
+
+
+def _lacks_formula(value: Expr) -> bool:
+    """Whether the function has no formula for its derivative by one of its arguments, as besselj(n, x) by n."""
+    return type(value) in {class_of(name) for name, function in TABLE.items() if "" in function.derivative}
+
+
+_OWN: dict[str, Callable[[Builder, Call], Any]] = {
+    "piecewise": Builder._piecewise,
+    "Derivative": Builder._derivative,
+    "Subs": Builder._subs,
+    "Integral": Builder._integral,
+    "Limit": Builder._limit,
+}
+"""Forms whose arguments are not values alone."""
 
 _BUILDERS: dict[type, Callable[[Builder, Any], Any]] = {
     Number: Builder.number,

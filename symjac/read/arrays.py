@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from symjac.errors import LimitError, ParseError, ReadError
 from symjac.read.names import MARK, canonical, shortened
 from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
-from symjac.read.tree import Array, Call, Node, Number, Product, Sum
+from symjac.read.tree import Array, Call, Node, Number, Power, Product, Sum
 
 if TYPE_CHECKING:
     from symjac.read.parser import Parser
@@ -26,6 +27,9 @@ MAX_SIDE = 100
 """Rows or columns of an array: its entries are written out."""
 MAX_TERMS = 2_000
 """Of a sum or product with an index."""
+
+_MOST_BITS = 40_000
+"""Of a power of numbers that is written out."""
 
 _SHAPE = re.compile(r"([1-9][0-9]{0,3})(?:[x×]([1-9][0-9]{0,3})(s?))?")
 OPTIONS = {
@@ -179,20 +183,32 @@ def _end(node: Node) -> int:
 
 
 def whole(node: Node) -> int | None:
-    """The value of a sum or product of whole numbers: i + 1."""
+    """The value of what is made of whole numbers and is one: i + 1."""
+    value = rational(node)
+    return value.numerator if value is not None and value.denominator == 1 else None
+
+
+def rational(node: Node) -> Fraction | None:
+    """The value of sums, products, quotients and powers of rational numbers; None for anything else."""
     if isinstance(node, Number):
-        return node.numerator if node.denominator == 1 else None
+        return Fraction(node.numerator, node.denominator)
     if isinstance(node, Sum):
-        parts = [(negative, whole(term)) for negative, term in node.terms]
-        return None if any(p is None for _, p in parts) else sum(-(p or 0) if n else (p or 0) for n, p in parts)
+        terms = [(negative, rational(term)) for negative, term in node.terms]
+        return None if any(t is None for _, t in terms) else sum((-t if n else t for n, t in terms if t), Fraction(0))
     if isinstance(node, Product):
-        value = 1
+        value = Fraction(1)
         for inverse, factor in node.factors:
-            part = whole(factor)
-            if inverse or part is None:
+            part = rational(factor)
+            if part is None or (inverse and not part):
                 return None
-            value *= part
+            value = value / part if inverse else value * part
         return value
+    if isinstance(node, Power):
+        base, exponent = rational(node.base), whole(node.exponent)
+        if base is None or exponent is None or (not base and exponent <= 0):
+            return None
+        bits = abs(exponent) * max(base.numerator.bit_length(), base.denominator.bit_length())
+        return base**exponent if bits <= _MOST_BITS else None
     return None
 
 
@@ -210,8 +226,33 @@ def with_index(parser: Parser, token: Token) -> Token:
     if name in parser.bound:
         return token._replace(kind="number", text=str(parser.bound[name]))
     base, *subscripts = name.split("_")
-    values = [str(parser.bound[part]) if part in parser.bound else part for part in subscripts]
-    return token if values == subscripts else token._replace(text="_".join((base, *values)))
+    values = [_with_values(parser, token, part) for part in subscripts]
+    if values == subscripts:
+        return token
+    entry = "_".join((base, *values))
+    compact = base + "_".join(values)
+    return token._replace(text=compact if entry not in parser.own and compact in parser.own else entry)
+
+
+_SHIFTED = re.compile(r"([A-Za-z]+)(plus|minus)([0-9]+)")
+
+
+def _with_values(parser: Parser, token: Token, part: str) -> str:
+    """A part of a subscript, with values for indices: i, i+1 of `x_{i+1}`, ij of `a_{ij}`."""
+    if part in parser.bound:
+        return str(parser.bound[part])
+    shifted = _SHIFTED.fullmatch(part)
+    if shifted and shifted[1] in parser.bound:
+        step = int(shifted[3])
+        return str(parser.bound[shifted[1]] + (step if shifted[2] == "plus" else -step))
+    letters = [letter for letter in part if letter in parser.bound]
+    if letters and len(part) == 2:
+        values = [str(parser.bound.get(letter, letter)) for letter in part]
+        if not all(value.isdigit() and len(value) == 1 for value in values):
+            separate = f"separate indices by a comma: {part[0]},{part[1]}"
+            parser.refuse(token, f"is {letters[0]} an index in {token.text}?", separate)
+        return "".join(values)
+    return part
 
 
 def _refuse(node: Node, message: str, hint: str) -> NoReturn:

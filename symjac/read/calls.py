@@ -1,21 +1,21 @@
 """Functions applied to arguments: `f(x, y)`, `sin 2x`, `sin^2 x`, `log_2(x)`. Imports no SymPy.
 
-Some functions have a grammar of their own: piecewise, and SymPy's Derivative and Subs. The latter two only read back
-what symjac prints: derivatives of undefined functions, and of special functions by an argument for which they have no
-formula.
+Some functions have a grammar of their own: piecewise, and SymPy's Derivative, Subs, Integral and Limit. Derivatives of
+undefined functions, and of special functions by an argument for which they have no formula, stay what they are, so that
+what symjac prints reads back; the builder evaluates everything else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from symjac.errors import ParseError
-from symjac.functions import TABLE, Function
+from symjac.functions import Function
 from symjac.read import arrays, names
 from symjac.read.names import CONDITION_WORDS, CONSTANTS, FUNCTIONS, LETTER_FUNCTIONS, MARK, OF_ARRAYS
 from symjac.read.tokens import Token
-from symjac.read.tree import Call, Condition, Name, Node, Number, Power, Product, Sum
+from symjac.read.tree import Call, Condition, Name, Node, Number, Power, Product
 
 if TYPE_CHECKING:
     from symjac.read.parser import Parser
@@ -317,19 +317,13 @@ def _derivative(parser: Parser, token: Token) -> Node:
         parser.close(inner)
     parser.leave(outer)
     parser.close(opener)
-    function = arguments[0]
-    differentiable = isinstance(function, Call) and function.function in {*parser.functions, *_WITHOUT_FORMULA}
-    if len(arguments) < 3 or not differentiable:
+    if len(arguments) < 3:
         raise ParseError(
-            "Derivative stands only before a declared function and names its variables",
+            "by which variable?",
             span=(token.start, parser.end),
-            hint="symjac takes the derivatives itself; Derivative(g(x), x) is read with --functions g",
+            hint="write Derivative(x^2, x), Derivative(x^2, (x, 2))",
         )
     return Call("Derivative", tuple(arguments), (token.start, parser.end))
-
-
-_WITHOUT_FORMULA = frozenset(name for name, function in TABLE.items() if "" in function.derivative)
-"""Functions that have no formula for the derivative by one of their arguments."""
 
 
 def _variable(parser: Parser) -> Node:
@@ -354,21 +348,70 @@ def _subs(parser: Parser, token: Token) -> Node:
         parser.refuse(token, "Subs takes an expression, its placeholders and their values")
     parser.position = commas[0] + 1
     placeholders = _listed(parser, lambda: parser.expect("name", "a placeholder's name is expected here"))
-    after, known = parser.position, parser.placeholders
-    parser.position = opener_index + 1
-    parser.placeholders = (*known, *(name.text for name in placeholders))
-    outer = parser.enter(token)
-    expression = parser.expression()
-    parser.expect(",", "a comma is expected here")
-    parser.placeholders, parser.position = known, after
+    after = parser.position
+    expression = _knowing(parser, placeholders, opener_index)
+    parser.position = after
     parser.expect(",", "a comma is expected here")
     values = _listed(parser, parser.expression)
-    parser.leave(outer)
     parser.close(parser.tokens[opener_index])
     if len(values) != len(placeholders):
         parser.refuse(token, "Subs needs one value for each placeholder")
     names = (Name(name.text, "", (name.start, name.end)) for name in placeholders)
     return Call("Subs", (expression, *names, *values), (token.start, parser.end))
+
+
+def _knowing(parser: Parser, placeholders: Sequence[Token], opener_index: int) -> Node:
+    """The first argument in brackets, in which these names are known."""
+    known = parser.placeholders
+    parser.position = opener_index + 1
+    parser.placeholders = (*known, *(name.text for name in placeholders))
+    outer = parser.enter(parser.tokens[opener_index])
+    expression = parser.expression()
+    parser.leave(outer)
+    parser.expect(",", "a comma is expected here")
+    parser.placeholders = known
+    return expression
+
+
+def _integral(parser: Parser, token: Token) -> Node:
+    """`Integral(t^2, (t, 0, x))`: t is known inside the expression only."""
+    return _over(parser, token, "write Integral(t^2, (t, 0, 1))", ends=2)
+
+
+def _limit(parser: Parser, token: Token) -> Node:
+    """`Limit(x^2, (x, 3))`, `Limit(1/x, (x, oo))`."""
+    return _over(parser, token, "write Limit(t^2, (t, 3))", ends=1)
+
+
+def _over(parser: Parser, token: Token, hint: str, ends: int) -> Node:
+    """An expression, then a name that only it knows and one or two ends in brackets."""
+    opener_index = parser.position
+    commas = [i for i in parser.inside(opener_index) if parser.tokens[i].kind == ","]
+    if len(commas) != 1 or parser.tokens[commas[0] + 1].kind != "(":
+        parser.refuse(token, f"{token.text.removeprefix(MARK)} takes an expression and where it is taken", hint)
+    opener, name = parser.tokens[commas[0] + 1 : commas[0] + 3]
+    expression = _knowing(parser, [name], opener_index)
+    parser.take()
+    parser.expect("name", "a name is expected here", hint)
+    values: list[Node] = []
+    for _ in range(ends):
+        parser.expect(",", "a comma is expected here", hint)
+        values.append(_infinite(parser) if ends == 1 else parser.expression())
+    parser.close(opener)
+    parser.close(parser.tokens[opener_index])
+    bound = Name(name.text, "", (name.start, name.end))
+    return Call(token.text.removeprefix(MARK), (expression, bound, *values), (token.start, parser.end))
+
+
+def _infinite(parser: Parser) -> Node:
+    """Where a limit is taken: a value, oo or -oo."""
+    first = parser.position
+    sign = parser.take().kind if parser.next.kind == "-" else "+"
+    if parser.next.text == "oo":
+        end = parser.take()
+        return Name("oo" if sign == "+" else "-oo", "", (end.start, end.end))
+    parser.position = first
+    return parser.expression()
 
 
 def _listed(parser: Parser, read: Callable[[], _Item]) -> list[_Item]:
@@ -406,28 +449,35 @@ def _of_arrays(parser: Parser, token: Token) -> Node:
     return Call(word, tuple(found), (token.start, parser.end))
 
 
-def _of_integers(parser: Parser, token: Token) -> Node:
-    """`gcd(12, 18)`, `lcm(4, 6)`: numbers of whole numbers, which have no derivatives."""
+def _of_rationals(parser: Parser, token: Token) -> Node:
+    """`gcd(12, 18)`, `lcm(3/2, 0.4)`: of rational numbers, which have no derivatives.
+
+    gcd(a, b) is the largest rational of which both are whole multiples, lcm(a, b) the least positive whole multiple
+    of both; 0 where there is none.
+    """
     import math
 
-    name = token.text.removeprefix("_")
+    name = token.text.removeprefix(MARK)
     values = []
-    for argument in arguments(parser, token, (2, 100)):
-        negative = isinstance(argument, Sum) and len(argument.terms) == 1 and argument.terms[0][0]
-        number = argument.terms[0][1] if isinstance(argument, Sum) and negative else argument
-        if not (isinstance(number, Number) and number.denominator == 1):
-            raise ParseError(f"{name} takes whole numbers only", span=argument.span, hint="it has no derivatives")
-        values.append(number.numerator)
-    value = math.gcd(*values) if name == "gcd" else math.lcm(*values)
-    return Number(value, 1, (token.start, parser.end))
+    for argument in arguments(parser, token, FUNCTIONS[name].arity):
+        value = arrays.rational(argument)
+        if value is None:
+            raise ParseError(f"{name} takes rational numbers only", span=argument.span, hint="it has no derivatives")
+        values.append(value)
+    above, below = [value.numerator for value in values], [value.denominator for value in values]
+    if name == "gcd":
+        return Number(math.gcd(*above), math.lcm(*below), (token.start, parser.end))
+    return Number(math.lcm(*above), math.gcd(*below), (token.start, parser.end))
 
 
 READERS: dict[str, Callable[[Parser, Token], Node]] = {
     "piecewise": _piecewise,
     "Derivative": _derivative,
     "Subs": _subs,
+    "Integral": _integral,
+    "Limit": _limit,
     **dict.fromkeys(OF_ARRAYS, _of_arrays),
     **dict.fromkeys(("sum", "prod"), arrays.total),
-    "gcd": _of_integers,
-    "lcm": _of_integers,
+    "gcd": _of_rationals,
+    "lcm": _of_rationals,
 }

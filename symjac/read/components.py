@@ -316,6 +316,16 @@ class _Reading:
                 self.notes.append(f"{left.text},{right.text} is read as two components; {decimal}")
                 return
 
+    def _refuse_own_names(self, found: Sequence[str]) -> None:
+        """ParseError where a component's name stands in another one: `r = x^2 + y^2; x/r` may mean either."""
+        own = next((label for label in (*self.labels, self.map_label) if label in found), None)
+        if own:
+            raise ParseError(
+                f"{own} names a component and stands in a component",
+                span=self.found[own],
+                hint=f"write out what {own} is; for a constant of that name, --params {own}",
+            )
+
     def _typed(self) -> tuple[Node, ...]:
         """The components as they were typed, where there are vectors or matrices."""
         return tuple(self.typed) if self.declared.arrays or len(self.typed) < len(self.nodes) else ()
@@ -350,6 +360,7 @@ class _Reading:
                 f"{clash} names a component and stands for a variable",
                 hint="declare the variables: --vars x,y",
             )
+        self._refuse_own_names(found)
         check_positive(declared, variables, parameters)
         taken = {*variables, *parameters, *declared.functions}
         map_name, component_names = _named(declared.map_name or self.map_label, declared.letter, self.labels, taken)

@@ -78,9 +78,10 @@ FORMS = (
     Function(("piecewise", "Piecewise"), (1, 1_000)),
     Function(("Derivative",), (2, 100)),
     Function(("Subs",), (3, 3)),
+    Function(("Integral",), (2, 2)),
+    Function(("Limit",), (2, 2)),
     *(Function((word,), arity) for word, arity in OF_ARRAYS.items()),
-    Function(("gcd",), (2, 100)),
-    Function(("lcm",), (2, 100)),
+    *(Function((word,), (1, 100)) for word in ("gcd", "lcm")),
 )
 """What is called like a function and has a grammar of its own (special.py)."""
 
@@ -124,7 +125,7 @@ RESERVED = {
     **dict.fromkeys(("if", "else", "for", "in", "is"), "write piecewise(value, condition, other)"),
     **dict.fromkeys(("None", "import", "def", "class", "return", "eval", "exec", "open"), _NO_CODE),
     **dict.fromkeys(("diff", "integrate", "limit", "solve", "simplify", "series", "d"), _NO_OPERATIONS),
-    **dict.fromkeys(("integral", "Integral", "Integrate", "int"), "write the integral's value, or a function: g(x)"),
+    **dict.fromkeys(("integral", "Integrate", "int"), "write the integral's value, or a function: g(x)"),
     **dict.fromkeys(("Sum", "product", "Product"), "write the terms out: x_1^2 + x_2^2 + x_3^2"),
     **dict.fromkeys(("grad", "gradient", "jacobian", "hessian", "curl", "laplacian", "D"), _NO_OPERATIONS),
 }  # fmt: skip

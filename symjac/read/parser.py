@@ -25,6 +25,13 @@ _CONTINUES = _OPERAND_STARTS | {"^", "superscript", "!", "|", "'", "‖"}
 _SEPARATORS = frozenset({",", ";", "newline", "=", "==", "<", "<=", ">", ">=", "!=", "&"})
 
 
+_CAPITALS = {
+    "I": "I is read as the imaginary unit; as a name of yours, declare it: --params I",
+    "E": "E is read as Euler's number e; as a name of yours, declare it: --params E",
+}
+"""Letters that SymPy prints for constants, and physicists write for a current and an energy."""
+
+
 def number(token: Token) -> Number:
     """The exact value of a number token: `0.25` is 1/4, `1e-3` is 1/1000."""
     span = (token.start, token.end)
@@ -431,6 +438,8 @@ class Parser(Cursor):
             return applied
         constant = CONSTANTS.get(self.word(token))
         if constant:
+            if name in _CAPITALS:
+                self.notes[_CAPITALS[name]] = None
             return Name(name, constant, span)
         self._check_undeclared(token, called)
         self.found.setdefault(name, span)

@@ -20,7 +20,7 @@ from symjac.read import answer, components, values
 from symjac.read.latex import words
 from symjac.read.latex.formula import Formula
 from symjac.read.latex.items import Grid, Item, listed, newline, outer, scaled, split, vector
-from symjac.read.latex.maps import Rewritten, components_of, refuse_two_fonts, with_held_letters
+from symjac.read.latex.maps import Rewritten, components_of, refuse_two_fonts, refuse_undeclared_i, with_held_letters
 from symjac.read.latex.words import lexemes
 from symjac.read.syntax import AnswerSyntax, Declarations, DirectionSyntax, PointSyntax, Syntax
 from symjac.read.tokens import Token
@@ -42,6 +42,7 @@ def read_map(text: str, declared: Declarations) -> Syntax:
         rewritten = Rewritten.of(found.items, declared, found.arguments)
         syntax = rewritten.read(lambda plain: components.read_map(plain, declared))
         nodes = tuple(rewritten.moved(node) for node in syntax.components)
+        refuse_undeclared_i(formula, declared, syntax)
     return syntax._replace(components=nodes, text=text, notes=(*formula.notes, *held, *syntax.notes))
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 
-from symjac.errors import ParseError, Span
+from symjac.errors import LimitError, ParseError, Span
 from symjac.read.cursor import too_deep
-from symjac.read.latex import names, operands, scripts, words
+from symjac.read.latex import binding, names, operands, scripts, words
 from symjac.read.latex.items import (
     Item,
     Symbol,
@@ -26,14 +26,14 @@ from symjac.read.latex.items import (
     quotient,
 )
 from symjac.read.latex.words import Lexeme
-from symjac.read.names import GREEK, GREEK_NAMES, base_of
+from symjac.read.names import CONSTANTS, FUNCTIONS, GREEK, GREEK_NAMES, base_of
 from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
-from symjac.read.tree import MAX_NESTING
+from symjac.read.tree import MAX_LITERAL_DIGITS, MAX_NESTING
 
 _OPERAND_WORDS = frozenset(
-    {"{", "\\left", *words.DELIMITERS, *words.FUNCTION_WORDS, *words.GREEK_WORDS, *words.STYLED, *operands.BUILDERS}
-    - {"\\prime", "\\top"}
+    {"{", "\\left", *words.DELIMITERS, *words.FUNCTION_WORDS, *words.GREEK_WORDS, *words.STYLED}
+    | {*operands.BUILDERS, *binding.BUILDERS} - {"\\prime", "\\top"}
 )
 _BARS = ("|", "\\vert")
 _OPERATORS = frozenset({"+", "-", "*", "/", "^"})
@@ -45,6 +45,21 @@ def _could_be_enclosed(between: Sequence[Item]) -> bool:
     if not between or between[0].kind in _OPERATORS or not ends_operand(between[-1]):
         return False
     return not any(item.kind in _SEPARATORS for item in between)
+
+
+_BRACKETED = frozenset({"an exponent", "the argument of a root", "an argument"})
+"""What may be typed in brackets where TeX asks for braces: no one means the bracket alone."""
+
+
+def _ends_before_number(item: Item) -> bool:
+    """Whether this is a fraction, a factorial or the imaginary unit: a number that follows is a factor."""
+    return item.kind == "!" or (isinstance(item, Token) and item[:2] in ((")", "}"), ("constant", "I")))
+
+
+def _may_repeat(number: Item, operand: Sequence[Item]) -> bool:
+    """Whether this is `1.2(3)`, as some write 1.2333…"""
+    digits = operand[1] if [item.kind for item in operand] == ["(", "number", ")"] else None
+    return digits is not None and "." in str(number[1]) and str(digits[1]).isdigit()
 
 
 def with_norms(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
@@ -75,6 +90,7 @@ class Formula:
         self.has_arrays = bool(declared.arrays)
         self.lexemes = with_norms(lexemes) if self.has_arrays else list(lexemes)
         self.functions = frozenset(declared.functions)
+        self.variables = declared.variables
         self.known = declared.names
         self.bases, self.function_bases = (
             frozenset(base_of(name).rstrip("0123456789") for name in group) for group in (self.known, self.functions)
@@ -85,6 +101,7 @@ class Formula:
         self.fonts: list[tuple[str, str, Span]] = []
         self.bars = False
         self.in_fraction = False
+        self.indices: list[str] = []  # names that a sum or product binds here
         self.overlined: set[int] = set()  # where names under a line begin: a conjugate, or a name
         self._depth = 0
         self._in_grid = False
@@ -103,6 +120,10 @@ class Formula:
         """Read a lexeme."""
         self.position += 1
         return self.lexemes[self.position - 1]
+
+    def note(self, note: str) -> None:
+        """Say a convention, once."""
+        self.notes += [note] * (note not in self.notes)
 
     @contextmanager
     def deeper(self) -> Iterator[None]:
@@ -151,14 +172,21 @@ class Formula:
             self.refuse((begin.start, begin.end), "a component has two values here", "leave one line: f(x, y) = …")
         return begin.kind in ("+", "-", "*", "/")
 
-    def sequence(self) -> list[Item]:
-        """Operands and what stands between them, up to what closes or separates."""
+    def sequence(self, *, is_term: bool = False) -> list[Item]:
+        """Operands and what stands between them, up to what closes or separates; a term ends before + and − too."""
         items: list[Item] = []
         bars: tuple[int, int] | None = None  # where the bars |…| before begin, and which item follows them
         while not self._ends(items):
             lexeme = self.next
             operator = words.OPERATORS.get(lexeme.text)
-            if lexeme.text in ("\\over", "\\choose"):
+            if is_term and (operator in _SEPARATORS or (operator in ("+", "-") and items and ends_operand(items[-1]))):
+                break
+            if lexeme.text == "{" and self._is_operator_in_braces():
+                self.take()
+                lexeme = self.take()
+                items.append(Token(words.OPERATORS[lexeme.text], *lexeme[1:4]))
+                self.take()
+            elif lexeme.text in ("\\over", "\\choose"):
                 items = self._infix(items)
             elif lexeme.text in ("\\bmod", "\\mod") or self._is_mod():
                 items = self._remainder(items)
@@ -170,10 +198,13 @@ class Formula:
                 if lexeme.text in words.FRACTIONS and items and items[-1].kind == "number" and is_numeric(operand):
                     span = (items[-1].start, self.end)
                     self.refuse(span, "a mixed number or a product?", r"write 2\cdot\frac{1}{2} or \frac{5}{2}")
+                if items and items[-1].kind == "number" and lexeme.tight and _may_repeat(items[-1], operand):
+                    span = (items[-1].start, self.end)
+                    self.refuse(span, "a product or a repeating decimal?", r"write \cdot, or 1.2\overline{3}")
                 if lexeme.text in _BARS and bars and _could_be_enclosed(items[bars[1] :]):
                     self.refuse((bars[0], self.end), "these bars can be paired in two ways", r"write \left| … \right|")
-                if items and items[-1].kind == "!" and operand[0].kind == "number":
-                    items.append(Token("*", "*", operand[0].start, operand[0].start))  # 5!7!
+                if items and operand and operand[0].kind == "number" and _ends_before_number(items[-1]):
+                    items.append(Token("*", "*", operand[0].start, operand[0].start))  # 5!7!, \frac{1}{2}3
                 items = joined(items, operand)
                 bars = (lexeme.start, len(items)) if lexeme.text in _BARS else bars
         return items
@@ -188,30 +219,45 @@ class Formula:
             return True
         return lexeme.text in _BARS and self.bars and bool(items) and ends_operand(items[-1])
 
+    def _is_operator_in_braces(self) -> bool:
+        r"""Whether `{+}` stands here, which sets less space, or comes from `\textcolor{red}{+}`."""
+        texts = [lexeme.text for lexeme in self.lexemes[self.position + 1 : self.position + 3]]
+        return texts[1:] == ["}"] and words.OPERATORS.get(texts[0]) in ("+", "-", "*", "/", "=")
+
     def _is_mod(self) -> bool:
         r"""Whether `\operatorname{mod}` stands here between two operands."""
         texts = [lexeme.text for lexeme in self.lexemes[self.position : self.position + 6]]
         return texts[:5] == ["\\operatorname", "{", "m", "o", "d"] and self.lexemes[self.position + 6].text != "("
 
-    def _remainder(self, above: list[Item]) -> list[Item]:
-        r"""`x \bmod n`, where only a product stands before it."""
+    def _remainder(self, items: list[Item]) -> list[Item]:
+        r"""`x \bmod n`, where only a product stands before it, perhaps with a minus: `-1 \bmod 2` is (−1) mod 2."""
         word = self.take()
         while word.text == "\\operatorname" and self.take().text != "}":
             pass
-        below = self.operand() if self.operand_follows() else []
+        begin = max((index + 1 for index, item in outer(items) if item.kind in _SEPARATORS), default=0)
+        above = items[begin:]
+        below: list[Item] = [Token("-", "-", *self.take()[2:4])] if self.next.text == "-" else []
+        below += self.operand() if self.operand_follows() else []
+        if below and below[-1].kind == "number" and self.next.text in ("\\pi", "π"):
+            below += self.operand()
         if not above or not below:
             self.refuse(word, f"something is missing beside {word.text}")
         start, end = above[0].start, self.end
         goes_on = words.OPERATORS.get(self.next.text) in ("*", "/") or self.operand_follows()
-        if goes_on or any(item.kind in ("+", "-", "*", "/", "=", ",") for _, item in outer(above)):
+        is_sum = any(
+            item.kind in ("+", "-") and index and ends_operand(above[index - 1]) for index, item in outer(above)
+        )
+        if goes_on or is_sum:
             self.refuse(
                 (start, end), "this can be read in two ways", r"write brackets: (x + y) \bmod n, x + (y \bmod n)"
             )
-        return called("mod", [*above, Token(",", ",", *word[2:4]), *below], start, end)
+        return [*items[:begin], *called("mod", [*above, Token(",", ",", *word[2:4]), *below], start, end)]
 
     def _infix(self, above: list[Item]) -> list[Item]:
-        r"""`{a \over b}`, `{n \choose k}`."""
+        r"""`{a \over b}`, `{n \choose k}`; `\choose{n}{k}`, as some type it."""
         word = self.take()
+        if word.text == "\\choose" and self.next.text == "{" and not (above and ends_operand(above[-1])):
+            return [*above, *operands.binomial(self, word)]
         below = self.sequence()
         if not above or not below:
             self.refuse(word, f"something is missing beside {word.text}")
@@ -312,7 +358,7 @@ class Formula:
     def operand_follows(self) -> bool:
         """Whether an operand begins next."""
         lexeme = self.next
-        if lexeme.kind in ("letter", "number", "begin"):
+        if lexeme.kind in ("letter", "number", "repeating", "begin"):
             return True
         if lexeme.text in _BARS:
             return not self.bars
@@ -346,10 +392,23 @@ class Formula:
                 f"{what} is missing here",
                 "write it in braces",
             )
+        if lexeme.text == "(" and what in _BRACKETED:
+            items = operands.delimited(self, self.take())
+            if what != "an argument":
+                self.note(f"{self.text[lexeme.start : self.end]} is read as {what}")
+            return items[1:-1]
         if lexeme.text in words.FUNCTION_WORDS or lexeme.text in words.DELIMITERS:
             self.refuse(lexeme, f"TeX takes only {lexeme.text} here", "write braces: e^{\\sin x}")
         nucleus = self._nucleus()
         return names.named(self, nucleus, (), 0) if isinstance(nucleus, Symbol) else nucleus
+
+    def bound_name(self) -> Token:
+        """A letter that an operator binds, with its subscript."""
+        lexeme = self.take()
+        symbol = Symbol(words.GREEK_WORDS.get(lexeme.text, lexeme.text), "", (), (), lexeme.start)
+        subscripts = names.subscript(self) if self.next.text == "_" and self.take() else ()
+        item = names.named(self, symbol, subscripts, 0)[0]
+        return Token("name", str(item[1]), lexeme.start, self.end)
 
     def _nucleus(self) -> Symbol | list[Item]:
         lexeme = self.take()
@@ -361,13 +420,22 @@ class Formula:
         ):
             self.refuse((max(lexeme.start - (not text), 0), lexeme.end), "something is missing here")
         if lexeme.kind == "letter":
-            return names.letter(self, lexeme)
+            word = names.word_without_backslash(self, self.position - 1)
+            return self._written_out(lexeme, word) if word else names.letter(self, lexeme)
         if lexeme.kind == "number":
             return [Token("number", text, lexeme.start, lexeme.end)]
+        if lexeme.kind == "repeating":
+            if len(text) > MAX_LITERAL_DIGITS:
+                raise LimitError(f"a number of more than {MAX_LITERAL_DIGITS:,} digits", span=lexeme[2:4])
+            above, below = ([Token("number", digits, *lexeme[2:4])] for digits in words.fraction_of(text))
+            return quotient(above, below, *lexeme[2:4])
         if lexeme.kind == "begin":
             return operands.environment(self, lexeme)
         if text == "\\partial" and self.next.text == "_":
             return scripts.partial(self, lexeme)
+        if text in binding.BUILDERS:
+            with self.deeper():
+                return binding.BUILDERS[text](self, lexeme)
         if text in words.REFUSED:
             self.refuse(lexeme, *words.REFUSED[text])
         if text == "\\left" or text in words.DELIMITERS:
@@ -392,3 +460,16 @@ class Formula:
         if lexeme.kind == "word" or text.startswith("\\"):
             self.refuse(lexeme, f"{text} is not a word that symjac knows", operands.near(text))
         return [Token("other", text, lexeme.start, lexeme.end)]
+
+    def _written_out(self, first: Lexeme, word: str) -> Symbol | list[Item]:
+        """`sin(x)`, `sqrt(x)`, `2 pi`, `theta` typed as words, of which the first letter has been read."""
+        while self.next.start < first.start + len(word):
+            self.take()
+        self.note(f"{word} is read as one word, not letter by letter")
+        if word in operands.ROOTS_IN_WORDS:
+            return operands.root(self, Lexeme("word", operands.ROOTS_IN_WORDS[word], first.start, self.end, True))
+        if word in FUNCTIONS and word not in GREEK_NAMES:
+            return operands.function(self, Token("function", FUNCTIONS[word].name, first.start, self.end))
+        if word in CONSTANTS:
+            return [Token("constant", CONSTANTS[word], first.start, self.end)]
+        return Symbol(word, "", (), (), first.start)

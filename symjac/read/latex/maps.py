@@ -17,7 +17,7 @@ from symjac.read.latex.formula import Formula
 from symjac.read.latex.items import NAMES, Grid, Item, cells, is_enclosed, is_vector, listed, outer, split, vector
 from symjac.read.latex.words import LETTERS, REFUSED
 from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, base_of, marked
-from symjac.read.syntax import Declarations
+from symjac.read.syntax import Declarations, Syntax
 from symjac.read.tokens import Token
 from symjac.read.tree import Call, Condition, Node, Power, Product, Sum
 
@@ -93,6 +93,7 @@ _VERBATIM = frozenset({"number", "connective", "other", "newline", *NAMES})
 _STRAY = {
     "rate": REFUSED["\\partial"],
     "unit": ("a unit vector stands here as a number", r"write the whole map as one sum: x\mathbf{i} + y\mathbf{j}"),
+    "set": ("this is a set of numbers, not a number", r"give the map alone: (x, y) \mapsto (xy, x + y)"),
     "prime": ("a prime follows a name", "write x'"),
     "transpose": ("a transpose stands only after a vector", "remove it"),
     "mapsto": (r"\mapsto stands after the variables", r"write (x, y) \mapsto (…)"),
@@ -124,7 +125,8 @@ def _check_name(token: Token, after: Token) -> None:
     if token.kind == "accented":
         raise ParseError(f"the name {name} is not declared", span=span, hint=f"declare it: --params {name}")
     if name in CONSTANT_LETTERS:
-        raise ParseError(f"{name} is not declared", span=span, hint=f"declare it: --params {name}; Euler's number is e")
+        hint = f"declare it: --params {name}; {_CONSTANT_IS[name]}"
+        raise ParseError(f"{name} is not declared", span=span, hint=hint)
     letter = base_of(name)
     if letter in _AS_FUNCTIONS and after.kind == "(":
         function, written = _AS_FUNCTIONS[letter]
@@ -134,6 +136,8 @@ def _check_name(token: Token, after: Token) -> None:
             hint=f"declare it: --params {name} for a factor, --functions {name}; the {function} function is {written}",
         )
 
+
+_CONSTANT_IS = {"E": "Euler's number is e", "I": r"the imaginary unit is \mathrm{i}"}
 
 _AS_FUNCTIONS = {
     "beta": ("beta", r"\mathrm{B}"),
@@ -305,10 +309,21 @@ def refuse_two_fonts(formula: Formula, labels: Sequence[Span]) -> None:
             )
 
 
+def refuse_undeclared_i(formula: Formula, declared: Declarations, syntax: Syntax) -> None:
+    """ParseError for an i that nobody declared: a name, or the imaginary unit?"""
+    if "i" in declared.names or declared.complex_valued or "i" not in (*syntax.variables, *syntax.parameters):
+        return
+    place = next((span for name, _, span in formula.fonts if name == "i"), None)
+    if place and not any(text.startswith("i") and "unit vectors" in text for text in syntax.notes):
+        formula.refuse(
+            place, "i is not declared", r"declare it: --params i; the imaginary unit is \mathrm{i}, or i with --complex"
+        )
+
+
 def with_held_letters(found: Map, declared: Declarations) -> tuple[Declarations, tuple[str, ...]]:
-    """E and I as parameters, where nobody declared them: the input language has them for constants."""
+    """E as a parameter, where nobody declared it: the input language has it for a constant."""
     known = {*(declared.variables or ()), *declared.parameters, *found.arguments}
-    used = dict.fromkeys(item[1] for item in found.items if item.kind == "name" and item[1] in CONSTANT_LETTERS)
+    used = dict.fromkeys(item[1] for item in found.items if item.kind == "name" and item[1] == "E")
     held = tuple(str(letter) for letter in used if letter not in known)
     if not held or (declared.variables is None and not found.arguments):
         return declared, ()

@@ -25,6 +25,8 @@ _LONG_FUNCTIONS = tuple(sorted((f for f in FUNCTIONS if f.isalpha() and len(f) >
 _SUBSCRIPT = ("a subscript is a name or a number", r"write x_{1}, x_{i,j}, x_{\max}")
 _SIGNS = {"+": "plus", "-": "minus"}
 """Signs in a subscript: a_{n+k} is one name, a_nplusk."""
+_MARKS = {"'": "prime", "′": "prime", "\\prime": "prime", "^": "to", "*": "star", "\\ast": "star", "\\star": "star"}
+"""Marks in a subscript: a_{n^2} is one name too."""
 _UNITS = {"i": 1, "j": 2, "k": 3, "x": 1, "y": 2, "z": 3, **{str(n): n for n in range(1, 10)}}
 
 
@@ -55,9 +57,29 @@ def letter(formula: Formula, lexeme: Lexeme) -> Symbol:
     return Symbol(lexeme.text, "", (), (), start)
 
 
+def word_without_backslash(formula: Formula, index: int) -> str:
+    """The word that begins at a lexeme, where no reader takes it for a product: `sin(x)`, `2pi`; empty for others."""
+    text, lexeme, before = formula.text, formula.lexemes[index], formula.lexemes[max(index - 1, 0)]
+    if lexeme.kind != "letter" or (index and lexeme.tight and before.kind == "letter"):
+        return ""
+    match = _WORD.match(text, lexeme.start)
+    word = match[0] if match else ""
+    if word not in words.WRITTEN_OUT or word in formula.known or all(c in formula.known for c in word if c.isalpha()):
+        return ""
+    return "" if any(name.startswith(word) for name in formula.bases) else word
+
+
+def function_follows(formula: Formula) -> bool:
+    r"""Whether a function stands next: `\cos`, `\operatorname{…}`, `cos`."""
+    word = word_without_backslash(formula, formula.position)
+    return formula.next.text in words.FUNCTION_WORDS or formula.next.text == "\\operatorname" or word in FUNCTIONS
+
+
 def _meant(letters: str) -> str | None:
     if letters in words.WORDS_WITHOUT_BACKSLASH:
         return letters
+    if letters.startswith("pi") or letters.endswith("pi"):
+        return "pi"
     return next((f for f in _LONG_FUNCTIONS if letters.startswith(f) or letters.endswith(f)), None)
 
 
@@ -143,6 +165,8 @@ def named(formula: Formula, symbol: Symbol, subscripts: tuple[str, ...], primes:
         constant = _constant(formula, base, font, span)
         if constant:
             return constant
+    if font == "bb" and base in _SETS and base not in formula.known and not (subscripts or primes or accents):
+        return [Token("set", base, *span)]
     name = declared_form("_".join((base, *subscripts, *accents)) + "'" * primes, formula.known)
     if len(name) > MAX_NAME:
         formula.refuse(span, f"this name is longer than {MAX_NAME} characters")
@@ -160,6 +184,9 @@ def named(formula: Formula, symbol: Symbol, subscripts: tuple[str, ...], primes:
     is_accented = accents and not may_be_held
     return [Token("accented" if is_accented else "bold" if font == "bold" else "name", name, *span)]
 
+
+_SETS = frozenset("NZQRC")
+"""Sets of numbers, in blackboard bold."""
 
 _HELD_ACCENTS = ("bar", "hat", "tilde", "underline", "check", "breve")
 """Accents of names that may be parameters, where the letter itself is none of the map's names."""
@@ -180,17 +207,13 @@ def _unit(font: str, accents: tuple[str, ...], base: str, subscripts: tuple[str,
 def _constant(formula: Formula, base: str, font: str, span: Span) -> list[Item]:
     if font == "roman":  # upright, as ISO 80000-2 has constants
         return [Token("constant", _UPRIGHT[base], *span)] if base in _UPRIGHT else []
-    if font or base in formula.known:
+    if font or base in formula.known or base in formula.indices:
         return []
     if base in ("pi", "e"):
         return [Token("constant", base, *span)]
     if base != "i":
         return []
-    if formula.complex_valued:
-        return [Token("constant", "I", *span)]
-    note = r"i is read as a name; the imaginary unit is \mathrm{i}, or i with --complex"
-    formula.notes += [note] * (note not in formula.notes)
-    return []
+    return [Token("constant", "I", *span)] if formula.complex_valued else []
 
 
 _UPRIGHT = {"e": "e", "i": "I"}
@@ -253,6 +276,8 @@ def _written(formula: Formula, single: bool = False) -> str:
         return words.SUBSCRIPT_WORDS.get(text) or GREEK[text]
     if text in _SIGNS and not single:
         return _SIGNS[text]
+    if text in _MARKS and not single:
+        return _MARKS[text]
     if text != "," or single:
         formula.refuse(lexeme, *_SUBSCRIPT)
     return ","

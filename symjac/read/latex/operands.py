@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
-from symjac.read.latex import scripts, words
+from symjac.read.latex import binding, names, scripts, words
 from symjac.read.latex.items import (
     NAMES,
     PLAIN,
@@ -72,6 +72,8 @@ def function(formula: Formula, head: Token) -> list[Item]:
         formula.notes.append(
             f"{formula.text[head.start : formula.end]} is read as the inverse function, arc{head.text}"
         )
+    if head.text == "log" and not base and formula.text.startswith(("\\log", "log"), head.start):
+        formula.note(r"log is read as the natural logarithm; the one to base 10 is \log_{10}")
     inside = argument(formula, head)
     if base:
         inside = [*inside, Token(",", ",", *head[2:]), *base]
@@ -111,33 +113,29 @@ def argument(formula: Formula, head: Token) -> list[Item]:
 def _bare_argument(formula: Formula, head: Token) -> list[Item]:
     r"""An argument without brackets: one operand, or factors that are set without space (`\sin 2\pi x`, `\cos xy`)."""
     parts: list[Item] = []
-    names, begin = 0, formula.next.start
+    count, begin = 0, formula.next.start
     while True:
         if not formula.operand_follows():
             formula.refuse(head, f"{head.text} is a function and needs an argument", f"write \\{head.text}(x)")
         operand = formula.operand()
         is_plain = len(operand) == 1 and operand[0].kind in PLAIN
-        if (names or (parts and not is_plain)) and not is_plain and not (not names and operand[0].kind in PLAIN):
+        if (count or (parts and not is_plain)) and not is_plain and not (not count and operand[0].kind in PLAIN):
             _refuse_end(formula, head)
         parts = joined(parts, operand)
-        names += is_plain and operand[0].kind in NAMES
+        count += is_plain and operand[0].kind in NAMES
         after = formula.next
         is_letter = after.kind == "letter" or after.text in words.GREEK_WORDS or after.text in GREEK
-        if not (is_plain and is_letter and (after.tight or not names)):
+        if not (is_plain and is_letter and (after.tight or not count)):
             break
-    following = formula.next.text
-    if words.OPERATORS.get(following) in ("*", "/"):
-        following = formula.lexemes[formula.position + 1].text
-        if following not in words.FUNCTION_WORDS and following != "\\operatorname":
+    if words.OPERATORS.get(formula.next.text) in ("*", "/"):
+        position = formula.position
+        formula.take()
+        is_function, formula.position = names.function_follows(formula), position
+        if not is_function:
             _refuse_end(formula, head)
-    elif (
-        formula.operand_follows()
-        and following not in words.FUNCTION_WORDS
-        and following != "\\operatorname"
-        and not _unit_follows(formula)
-    ):
+    elif formula.operand_follows() and not names.function_follows(formula) and not _unit_follows(formula):
         _refuse_end(formula, head)
-    if names > 1:
+    if count > 1:
         shown = formula.text[begin : formula.end]
         formula.notes.append(f"{formula.text[head.start : formula.end]} is read as {head.text}({shown})")
     return parts
@@ -197,19 +195,23 @@ def delimited(formula: Formula, lexeme: Lexeme) -> list[Item]:
 
 
 def _unseen(formula: Formula, lexeme: Lexeme) -> list[Item]:
-    r"""`\left. … \right.`: brackets that do not show; beside a bar, a value at a point, which is not read."""
+    r"""`\left. … \right.`: brackets that do not show; beside a bar, a value at a point."""
     items = formula.inside()
     if formula.next.text != "\\right":
         formula.refuse(lexeme, r"this \left has no \right")
     formula.take()
     closer = formula.take()
+    if closer.text in ("|", "\\rvert", "\\vert"):
+        return binding.value_at(formula, lexeme, items)
     if closer.text != ".":
-        what = "a value at a point is not read" if closer.text == "|" else f"this \\left. is closed by {closer.text}"
-        formula.refuse((lexeme.start, closer.end), what, "give the point with --at" if closer.text == "|" else None)
+        formula.refuse((lexeme.start, closer.end), f"this \\left. is closed by {closer.text}")
     return bracketed(items, lexeme.start, formula.end) if items else []
 
 
 def _fraction(formula: Formula, lexeme: Lexeme) -> list[Item]:
+    derived = binding.derivative(formula, lexeme)
+    if derived is not None:
+        return derived
     outer, formula.in_fraction = formula.in_fraction, True
     above = formula.argument("a numerator")
     below = formula.argument("a denominator")
@@ -223,7 +225,8 @@ def _fraction(formula: Formula, lexeme: Lexeme) -> list[Item]:
     return quotient(above, below, *span)
 
 
-def _root(formula: Formula, lexeme: Lexeme) -> list[Item]:
+def root(formula: Formula, lexeme: Lexeme) -> list[Item]:
+    r"""`\sqrt{x}`, `\sqrt[3]{x}`, `∛x`, of which the sign has been read."""
     index: list[Item] = []
     if formula.next.text == "[" and lexeme.text not in ROOTS:
         opener = formula.take()
@@ -233,7 +236,8 @@ def _root(formula: Formula, lexeme: Lexeme) -> list[Item]:
         formula.refuse(
             formula.next, f"TeX takes only the {formula.next.text[0]} here", f"write \\sqrt{{{formula.next.text}}}"
         )
-    radicand = formula.argument("what the root is taken of")
+    is_word = formula.text[lexeme.start] == "\\"
+    radicand = formula.argument("the argument of a root" if is_word else "an argument")
     span = (lexeme.start, formula.end)
     function, order = ROOTS.get(lexeme.text, ("root" if index else "sqrt", 2))
     if not index and FUNCTIONS[function].least == 2:
@@ -241,7 +245,8 @@ def _root(formula: Formula, lexeme: Lexeme) -> list[Item]:
     return called(function, [*radicand, Token(",", ",", *lexeme[2:4]), *index] if index else radicand, *span)
 
 
-def _binomial(formula: Formula, lexeme: Lexeme) -> list[Item]:
+def binomial(formula: Formula, lexeme: Lexeme) -> list[Item]:
+    r"""`\binom{n}{k}`, of which the word has been read."""
     upper, lower = formula.argument("n"), formula.argument("k")
     return called("binomial", [*upper, Token(",", ",", *lexeme[2:4]), *lower], lexeme.start, formula.end)
 
@@ -269,12 +274,15 @@ def _constant(word: str) -> Callable[[Formula, Lexeme], list[Item]]:
     return lambda _, lexeme: [Token("constant", word, lexeme.start, lexeme.end)]
 
 
+ROOTS_IN_WORDS = {"sqrt": "\\sqrt", "cbrt": "∛"}
+"""Roots typed without their backslash."""
+
 BUILDERS: dict[str, Callable[[Formula, Lexeme], list[Item]]] = {
     **dict.fromkeys(words.FRACTIONS, _fraction),
-    **dict.fromkeys(words.BINOMIALS, _binomial),
+    **dict.fromkeys(words.BINOMIALS, binomial),
     **dict.fromkeys(("\\top", "\\intercal"), _mark("transpose")),
-    "\\sqrt": _root,
-    **dict.fromkeys(ROOTS, _root),
+    "\\sqrt": root,
+    **dict.fromkeys(ROOTS, root),
     "\\abs": _absolute,
     "\\det": _determinant,
     "\\prime": _mark("prime"),

@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING, NoReturn
 
 from symjac.errors import Span
 from symjac.read.latex import names, operands, words
-from symjac.read.latex.items import NAMES, PLAIN, Grid, Item, Symbol, bracketed, called, is_enclosed, is_vector, split
+from symjac.read.latex.items import (
+    NAMES,
+    PLAIN,
+    Grid,
+    Item,
+    Symbol,
+    bracketed,
+    called,
+    is_enclosed,
+    is_vector,
+    quotient,
+    split,
+)
 from symjac.read.latex.words import Lexeme
 from symjac.read.names import SUPERSCRIPTS
 from symjac.read.tokens import Token
@@ -202,6 +214,9 @@ def scripted(formula: Formula, first: Lexeme, nucleus: Symbol | list[Item]) -> l
         mark = formula.take()
         if mark.text == "_" and not subscripts:
             subscripts = names.subscript(formula)
+        elif mark.text == "^" and power is None and _is_degree(formula):
+            items = names.named(formula, nucleus, subscripts, primes) if isinstance(nucleus, Symbol) else nucleus
+            return _in_degrees(formula, items, first.start)
         elif mark.text == "^" and power is None:
             raised = superscript(formula, mark)
             if all(item.kind == "prime" for item in raised):
@@ -225,11 +240,46 @@ def scripted(formula: Formula, first: Lexeme, nucleus: Symbol | list[Item]) -> l
     while formula.next.text == "!" and power is None:
         mark = formula.take()
         items = [*items, Token("!", "!", mark.start, mark.end)]
+    if power is None and formula.next.text in _DEGREES and len(items) == 1 and items[0].kind in PLAIN:
+        formula.take()
+        return _in_degrees(formula, items, first.start)
+    if power is None and formula.next.text == "\\%" and len(items) == 1 and items[0].kind == "number":
+        formula.take()
+        return quotient(items, [Token("number", "100", first.start, formula.end)], first.start, formula.end)
     if power is None and formula.next.text == "^":
         power = superscript(formula, formula.take())
     if power is None and formula.next.text in SUPERSCRIPTS:
         power = raised_digits(formula)
     return items if power is None else _raised(formula, first, items, power)
+
+
+def _ends_exponent(formula: Formula, position: int) -> bool:
+    """Whether a sign and one letter or digit, `^-1`, are all that can be meant as an exponent typed without braces."""
+    after = formula.lexemes[position] if position < len(formula.lexemes) else formula.lexemes[-1]
+    one = formula.lexemes[position - 1]
+    is_one = (one.kind == "number" and len(one.text) == 1) or one.kind == "letter"
+    goes_on = (after.kind in ("letter", "number") and after.tight) or after.text in ("^", "_", "!", ".")
+    return is_one and not goes_on
+
+
+def _is_degree(formula: Formula) -> bool:
+    r"""Read `\circ` or `{\circ}` after ^, if it stands there."""
+    texts = [lexeme.text for lexeme in formula.lexemes[formula.position : formula.position + 3]]
+    length = 1 if texts[0] in _DEGREES else 3 if texts[0] == "{" and texts[1] in _DEGREES and texts[2:] == ["}"] else 0
+    for _ in range(length):
+        formula.take()
+    return length > 0
+
+
+_DEGREES = frozenset({"\\circ", "\\degree", "°"})
+
+
+def _in_degrees(formula: Formula, items: list[Item], start: int) -> list[Item]:
+    r"""`30^\circ` in radians."""
+    span = (start, formula.end)
+    formula.note(f"{formula.text[slice(*span)]} is read in degrees, as π/180 of it")
+    tail = (("*", "*"), ("constant", "pi"), ("/", "/"), ("number", "180"))
+    return bracketed([*items, *(Token(kind, text, *span) for kind, text in tail)], *span)
 
 
 def raised_digits(formula: Formula) -> list[Item]:
@@ -281,8 +331,11 @@ def superscript(formula: Formula, mark: Lexeme) -> list[Item]:
         formula.refuse(
             (mark.start, lexeme.end), f"TeX raises only the {lexeme.text[0]} here", f"write ^{{{lexeme.text}}}"
         )
-    if lexeme.text == "\\circ":
-        formula.refuse(lexeme, *words.REFUSED["\\degree"])
+    if lexeme.text in ("+", "-") and _ends_exponent(formula, formula.position + 2):
+        formula.take()
+        items = [Token(lexeme.text, lexeme.text, *lexeme[2:4]), *formula.argument("an exponent")]
+        formula.note(f"{formula.text[mark.start : formula.end]} is read as ^{{{formula.text[mark.end : formula.end]}}}")
+        return items
     if lexeme.text in words.OPERATORS:
         formula.refuse((mark.start, lexeme.end), f"TeX raises only the {lexeme.text} here", "write braces: e^{-x}")
     return formula.argument("an exponent")

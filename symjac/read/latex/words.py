@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from symjac.errors import LimitError
 from symjac.functions import TABLE
-from symjac.read.names import FUNCTIONS, GREEK_NAMES
+from symjac.read.names import FUNCTIONS, GREEK_NAMES, OF_ARRAYS
 from symjac.read.tree import MAX_INPUT, MAX_TOKENS
 
 
@@ -31,7 +31,9 @@ class Lexeme(NamedTuple):
 
 
 _LENGTH = r"-?[0-9.]+\s*(?:pt|em|ex|mm|cm|in|mu)|\\[A-Za-z]+"
-_GROUPED = r"[0-9]{1,3}(?:(?:\{,\}|\\,|\{\\,\})[0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
+_GROUPED = r"[0-9]{1,3}(?:(?:\{,\}|\\,|\{\\,\})[0-9]{3})+(?![0-9])(?:\.[0-9]{3}(?:\\,[0-9]{3})+|\.[0-9]+)?"
+_BAR = r"\\(?:overline|bar|overarc|wideparen)\s*(?:\{[0-9]+\}|[0-9])"
+_DOT = r"\\(?:dot|overset\s*\{\s*\.\s*\})\s*(?:\{[0-9]\}|[0-9])"
 _LEXEME = re.compile(
     rf"""
       (?P<space>(?:\s|\ufeff|%[^\n]*(?:\n|\Z))+)
@@ -42,6 +44,7 @@ _LEXEME = re.compile(
     | (?P<operator>\\operatorname\*)
     | (?P<word>\\[A-Za-z]+)
     | (?P<row>\\\\\*?(?:\[\s*(?:{_LENGTH})\s*\])?)
+    | (?P<repeating>[0-9]*\.(?:[0-9]*{_BAR}(?:\s*\\[dl]?dots)?|[0-9]*{_DOT}(?:[0-9]*{_DOT})?))
     | (?P<number>{_GROUPED}|(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE](?:-|\+)?[0-9]+(?![0-9.]))?)
     | (?P<letter>[A-Za-z])
     | (?P<sign>\\.|\$\$|:=|<=|>=|!=|==|.)
@@ -88,6 +91,19 @@ def _letter_by_letter(word: str, start: int, tight: bool) -> list[Lexeme]:
         kind = "letter" if part[0].isalpha() else "sign" if part[0] in "+-" else "number"
         found.append(Lexeme(kind, part[0], start + part.start(), start + part.end(), tight or bool(found)))
     return found
+
+
+def fraction_of(text: str) -> tuple[str, str]:
+    r"""Numerator and denominator of a repeating decimal.
+
+    >>> fraction_of(r"0.1\overline{6}"), fraction_of(r"1.\dot{1}4285\dot{7}")
+    (('15', '90'), ('1142856', '999999'))
+    """
+    head = re.split(rf"{_BAR}|{_DOT}", text, maxsplit=1)[0]
+    fixed = head.replace(".", "")
+    every = fixed + re.sub(r"\D", "", text[len(head) :])
+    decimals, period = len(head) - head.index(".") - 1, len(every) - len(fixed)
+    return str(int(every) - int(fixed or 0)), "9" * period + "0" * decimals
 
 
 def lexemes(text: str, names: Collection[str] = ()) -> list[Lexeme]:
@@ -287,13 +303,8 @@ _REFUSED = (
         "write every term, factor or component out",
     ),
     (
-        ("\\sum", "\\prod", "\\coprod", "∑", "∏"),
-        "sums and products over an index are not read",
-        "write the terms out: x_1 + x_2 + x_3",
-    ),
-    (
-        ("\\int", "\\iint", "\\iiint", "\\oint", "\\oiint", "∫"),
-        "integrals are not read",
+        ("\\iint", "\\iiint", "\\oint", "\\oiint", "\\coprod"),
+        "integrals of this kind are not read",
         "write the integral's value, or declare a function: --functions g",
     ),
     (
@@ -334,7 +345,6 @@ _REFUSED = (
     ),
     (
         (
-            "\\lim",
             "\\limsup",
             "\\liminf",
             "\\sup",
@@ -372,9 +382,9 @@ _REFUSED = (
     ),
     (("\\infty", "∞"), "infinity is not a value here", "components take finite values only"),
     (("\\middle",), r"\middle is not read", r"write | or \left| \right|"),
-    (("\\degree", "°"), "angles are in radians", r"write x\pi/180 for x degrees"),
+    (("\\degree", "°"), "a degree sign stands after a number or a name", r"write 30^\circ, or x\pi/180"),
     (("\\dagger",), "this superscript is not an exponent", "leave it out"),
-    (("\\%",), "% is neither percent nor remainder here", "write 5/100 for 5 percent"),
+    (("\\%",), "a percent sign stands after a number", r"write 5\% or 5/100; a remainder is x \bmod n"),
 )
 REFUSED = {word: (message, hint) for group, message, hint in _REFUSED for word in group}
 """Words that LaTeX has and symjac does not read: what each is, and what to write instead."""
@@ -386,6 +396,13 @@ WORDS_WITHOUT_BACKSLASH = frozenset(
     | {"pi", "sqrt", "left", "right", "begin", "end", "quad"}
 )
 """What was hardly meant as a product of letters: `sin` is not s·i·n."""
+
+WRITTEN_OUT = frozenset(
+    {word for word in FUNCTIONS if len(word) > 2 and word.isalnum() and word not in OF_ARRAYS}
+    | {name for name in GREEK_NAMES if len(name) > 3}
+    | {"ln", "lg", "pi"}
+)
+"""Words that are read where somebody types them without a backslash."""
 
 _LIMITS = ("max", "min", "sup", "inf", "infty", "perp", "parallel", "exp", "log", "sin", "cos", "tan", "ker", "lim")
 SUBSCRIPT_WORDS = GREEK_WORDS | {f"\\{word}": word for word in _LIMITS}

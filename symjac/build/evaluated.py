@@ -1,0 +1,117 @@
+"""Derivatives, integrals and limits that were typed as parts of a component: their values, where these are proved.
+
+    derivative(f, x, n)      of a smooth expression
+    integral(f, t, a, b)     F(b) − F(a) for an F that is continuous from a to b, where F' = f is proved
+    limit(f, t, a)           f(a) of a continuous f; of a quotient of polynomials at ±∞ by its leading terms
+
+Everything else is a ReadError without a place, which the builder adds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symjac import exact, work
+from symjac.errors import LimitError, ReadError, Undecided
+from symjac.kernel import FAILURES, sympy
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+_S = sympy.S
+CALLS = 3_000_000  # for SymPy's search of an antiderivative
+_BROKEN = (sympy.Abs, sympy.sign, sympy.floor, sympy.ceiling, sympy.Max, sympy.Min, sympy.Piecewise, sympy.Heaviside)
+_UNEVALUATED = (sympy.Derivative, sympy.Subs, sympy.Integral, sympy.core.function.AppliedUndef)
+_CONTINUOUS = (
+    *(sympy.exp, sympy.sin, sympy.cos, sympy.sinh, sympy.cosh, sympy.tanh),
+    *(sympy.atan, sympy.asinh, sympy.erf),
+)  # fmt: skip
+"""Functions that are analytic on the whole real line."""
+
+
+def derivative(expr: Expr, variable: Symbol, order: int) -> Expr:
+    """∂ⁿf/∂xⁿ of an expression without kinks and jumps."""
+    if expr.has(*_BROKEN):
+        raise ReadError("this has no derivative everywhere", hint="write the derivative itself")
+    found = expr.diff(variable, order)
+    if found.has(sympy.Derivative, sympy.Subs):
+        raise ReadError("this derivative has no formula", hint="write it itself, or declare a function: --functions g")
+    return found
+
+
+def integral(expr: Expr, variable: Symbol, low: Expr, high: Expr) -> Expr:
+    """∫ₐᵇ f dt by the fundamental theorem of calculus."""
+    unknown = ReadError("the value of this integral is not proved", hint="write its value instead")
+    if expr.has(*_BROKEN, *_UNEVALUATED, sympy.I):
+        raise unknown
+    try:
+        found = work.within(CALLS, lambda: sympy.integrate(expr, variable), late=lambda: None)
+    except FAILURES:
+        found = None
+    if found is None or found.has(*_BROKEN, *_UNEVALUATED, sympy.I):
+        raise unknown
+    ends = low, high
+    if not (_is_continuous(expr, variable, ends) and _is_continuous(found, variable, ends)):
+        raise unknown
+    if not isinstance(exact.zero(found.diff(variable) - expr), exact.Proved):
+        raise unknown
+    return exact.substituted(found, {variable: high}) - exact.substituted(found, {variable: low})
+
+
+def limit(expr: Expr, variable: Symbol, at: Expr) -> Expr:
+    """lim f for t → a."""
+    if expr.has(*_UNEVALUATED):
+        raise ReadError("the value of this limit is not proved", hint="write its value instead")
+    if at in (_S.Infinity, _S.NegativeInfinity):
+        return _at_infinity(expr, variable)
+    if _is_continuous(expr, variable, (at, at)):
+        return exact.substituted(expr, {variable: at})
+    raise ReadError("the value of this limit is not proved", hint="write its value instead")
+
+
+def _at_infinity(expr: Expr, variable: Symbol) -> Expr:
+    """The limit of a quotient of polynomials with rational coefficients."""
+    if not expr.has(variable):
+        return expr
+    above, below = sympy.fraction(sympy.together(expr))
+    parts = [part.as_poly(variable) for part in (above, below)]
+    if all(part is not None and part.domain.is_QQ | part.domain.is_ZZ for part in parts):
+        degree = parts[0].degree() - parts[1].degree()
+        if degree <= 0:
+            return parts[0].LC() / parts[1].LC() if degree == 0 else _S.Zero
+    raise ReadError("the value of this limit is not proved", hint="write its value instead")
+
+
+def _is_continuous(expr: Expr, variable: Symbol, ends: tuple[Expr, Expr]) -> bool:
+    """Whether it is proved that the expression is continuous in the variable from one end to the other."""
+    for node in sympy.preorder_traversal(expr):
+        if not node.has(variable) or node.is_Symbol or node.is_Add or node.is_Mul or isinstance(node, _CONTINUOUS):
+            continue
+        if node.is_Pow and not node.exp.has(variable):
+            if node.exp.is_Integer and node.exp >= 0:
+                continue
+            inside = node.base
+        elif node.is_Pow and not node.base.has(variable) and node.base.is_positive:
+            continue
+        elif isinstance(node, sympy.log) and len(node.args) == 1:
+            inside = node.args[0]
+        else:
+            return False
+        if not _is_positive(inside, variable, ends):
+            return False
+    return True
+
+
+def _is_positive(expr: Expr, variable: Symbol, ends: tuple[Expr, Expr]) -> bool:
+    """Whether it is proved that the expression is positive from one end to the other: everywhere, or it is linear."""
+    if expr.is_positive:
+        return True
+    if expr.diff(variable).has(variable):
+        return False
+    values = [exact.substituted(expr, {variable: end}) for end in ends]
+    if any(value.free_symbols for value in values):
+        return all(value.is_positive for value in values)
+    try:
+        return all(exact.certain_sign(value) == 1 for value in values)
+    except (Undecided, LimitError):
+        return False

@@ -1,0 +1,335 @@
+r"""Operators in a LaTeX formula that bind a name: `\sum_{k=1}^{3}`, `\prod`, `\frac{d}{dx}`, `\left. … \right|_{x=1}`.
+
+Each becomes a call of the input language: sum(…, k, 1, 3), Derivative(…, x), Subs(…, x, 1). Refuses where it cannot be
+told how far the operator reaches: `\sum_{k=1}^{3} k + k`, `\prod_{k=1}^{3} k \cdot y`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+from symjac.read.latex import words
+from symjac.read.latex.items import NAMES, Item, bracketed, called, outer, split
+from symjac.read.latex.words import Lexeme
+from symjac.read.tokens import Token
+
+if TYPE_CHECKING:
+    from symjac.read.latex.formula import Formula
+
+_TOTALS = {"\\sum": "sum", "∑": "sum", "\\prod": "prod", "∏": "prod"}
+_ORDERS = ("<=", "<")
+
+# --- sums and products ----------------------------------------------------------------------
+
+
+def total(formula: Formula, lexeme: Lexeme) -> list[Item]:
+    r"""`\sum_{k=1}^{3} k^2`, `\prod_{1 \le k \le 3} (x + k)`."""
+    lower: list[Item] = []
+    upper: list[Item] = []
+    while formula.next.text in ("_", "^"):
+        mark = formula.take()
+        if mark.text == "_" and not lower:
+            lower = _plainly(formula)
+        elif mark.text == "^" and not upper:
+            upper = formula.argument("an end")
+        else:
+            formula.refuse(mark, "a second script on the same sign")
+    name, low, high = _range(formula, lexeme, lower, upper)
+    with _bound(formula, name.text):
+        body = _factor_of(formula, lexeme, name.text) if _TOTALS[lexeme.text] == "prod" else _term(formula, lexeme)
+    _refuse_more(formula, lexeme, name.text)
+    comma = Token(",", ",", *lexeme[2:4])
+    return called(_TOTALS[lexeme.text], [*body, comma, name, comma, *low, comma, *high], lexeme.start, formula.end)
+
+
+def _plainly(formula: Formula) -> list[Item]:
+    """What stands below the sign; that an index is called i needs no note."""
+    noted = len(formula.notes)
+    items = formula.argument("an index")
+    del formula.notes[noted:]
+    return items
+
+
+def _range(formula: Formula, at: Lexeme, lower: list[Item], upper: list[Item]) -> tuple[Token, list[Item], list[Item]]:
+    r"""The index and its ends: `k = 1` with an upper end, or `1 \le k \le 3`."""
+    parts = split(lower, {"=", *_ORDERS})
+    relations = [item.kind for _, item in outer(lower) if item.kind in ("=", *_ORDERS)]
+    name, low, high = parts[0], parts[-1], upper
+    if len(relations) == 2 and "=" not in relations and not upper:
+        name, low, high = parts[1], _shifted(parts[0], "+", relations[0]), _shifted(parts[2], "-", relations[1])
+    index = name[0] if len(name) == 1 else None
+    if not (relations and isinstance(index, Token) and index.kind in NAMES and low and high):
+        formula.refuse(
+            (at.start, formula.end),
+            "an index and its two ends are expected here",
+            r"write \sum_{k=1}^{3} x_k, or the terms: x_1 + x_2 + x_3",
+        )
+    return index, low, high
+
+
+def _shifted(end: list[Item], sign: str, relation: str) -> list[Item]:
+    """An end that is not taken, moved by 1."""
+    if relation == "<=" or not end:
+        return end
+    here = (end[-1].end, end[-1].end)
+    return [*bracketed(end, *here), Token(sign, sign, *here), Token("number", "1", *here)]
+
+
+def _is_name(items: Sequence[Item]) -> bool:
+    return len(items) == 1 and items[0].kind in NAMES
+
+
+@contextmanager
+def _bound(formula: Formula, name: str) -> Iterator[None]:
+    formula.indices.append(name)
+    yield
+    formula.indices.pop()
+
+
+def _term(formula: Formula, at: Lexeme) -> list[Item]:
+    """What the operator stands before: everything up to the next + or −."""
+    items = formula.sequence(is_term=True)
+    if not items or items[-1].kind in ("+", "-"):
+        formula.refuse(at, f"something is missing behind {at.text}")
+    return items
+
+
+def _factor_of(formula: Formula, at: Lexeme, name: str) -> list[Item]:
+    """The factor that a product runs over; ParseError for several without brackets."""
+    first = formula.position
+    items = _term(formula, at)
+    if any(item.kind in ("*", "/") for _, item in outer(items)) or _operands(formula, first) > 1:
+        _refuse_reach(formula, at, name)
+    return items
+
+
+def _operands(formula: Formula, first: int) -> int:
+    """How many operands stand side by side from a lexeme to the next one to be read."""
+    last, noted, read = formula.position, len(formula.notes), len(formula.fonts)
+    formula.position = first
+    count = 0
+    while formula.position < last and formula.operand_follows():
+        formula.operand()
+        count += 1
+    formula.position = last
+    del formula.notes[noted:], formula.fonts[read:]
+    return count
+
+
+def _refuse_more(formula: Formula, at: Lexeme, name: str) -> None:
+    """ParseError where the index stands behind the term: does the operator reach that far?"""
+    depth = 0
+    for lexeme in formula.lexemes[formula.position :]:
+        depth += (lexeme.text in ("{", "(", "[", "\\left")) - (lexeme.text in ("}", ")", "]", "\\right"))
+        ends = lexeme.kind in ("row", "end", "finish") or lexeme.text in (",", ";", "&", "=", "$", "$$", "\\]", "\\)")
+        if depth < 0 or (depth == 0 and ends) or lexeme.text in BUILDERS:
+            return
+        if lexeme.text == name:
+            _refuse_reach(formula, at, name)
+
+
+def _refuse_reach(formula: Formula, at: Lexeme, name: str) -> NoReturn:
+    formula.refuse(
+        (at.start, formula.end),
+        f"how far does this {at.text} over {name} reach?",
+        r"write brackets around all that it stands before: \left( … \right)",
+    )
+
+
+# --- values at a point, derivatives -----------------------------------------------------------
+
+
+def value_at(formula: Formula, opener: Lexeme, items: list[Item]) -> list[Item]:
+    r"""`\left. x^2 \right|_{x=2}`, of which the bar has been read."""
+    point = []
+    if formula.next.text == "_":
+        formula.take()
+        point = split(_plainly(formula), {","})
+    pairs = [split(part, {"="}) for part in point]
+    if not pairs or not all(len(pair) == 2 and _is_name(pair[0]) and pair[1] for pair in pairs):
+        formula.refuse((opener.start, formula.end), "at which point?", r"write \left. x^2 \right|_{x=2}")
+    comma, span = Token(",", ",", opener.start, formula.end), (opener.start, formula.end)
+    names = [item for pair in pairs for item in (comma, pair[0][0])][1:]
+    values = [item for pair in pairs for item in (comma, *pair[1])][1:]
+    if len(pairs) > 1:
+        names, values = _in_brackets(names, span), _in_brackets(values, span)
+    return called("Subs", [*items, comma, *names, comma, *values], *span)
+
+
+def _in_brackets(items: Sequence[Item], span: tuple[int, int]) -> list[Item]:
+    return [Token("(", "(", *span), *items, Token(")", ")", *span)]
+
+
+# --- derivatives ----------------------------------------------------------------------------
+
+_DIFFERENTIALS = ("d", "\\partial", "∂", "\\mathrm")
+
+
+def derivative(formula: Formula, lexeme: Lexeme) -> list[Item] | None:
+    r"""`\frac{d}{dx} \sin x`, `\frac{\partial^2}{\partial x^2}(x^2 y)`, after `\frac`; None for other fractions."""
+    position = formula.position
+    found = _operator(formula)
+    if found is None or not (formula.operand_follows()):
+        formula.position = position
+        return None
+    name, order, is_partial = found
+    body = _term(formula, lexeme)
+    _refuse_more(formula, lexeme, name.text)
+    variables = {*(formula.variables or ())} - {name.text}
+    others = {
+        str(item[1]) for item in body if item.kind in NAMES and (formula.variables is None or item[1] in variables)
+    }
+    others -= {name.text}
+    if others and not is_partial:
+        formula.refuse(
+            (lexeme.start, formula.end),
+            f"does {min(others)} depend on {name.text}?",
+            rf"write \frac{{\partial}}{{\partial {name.text}}} where it does not",
+        )
+    shown = formula.text[lexeme.start : formula.end]
+    formula.note(f"{shown} is read as that derivative, which the answer differentiates once more")
+    span = (lexeme.start, formula.end)
+    comma = Token(",", ",", *span)
+    by = [name, comma, Token("number", str(order), *span)]
+    return called("Derivative", [*body, comma, *_in_brackets(by, span)], *span)
+
+
+def _operator(formula: Formula) -> tuple[Token, int, bool] | None:
+    r"""The name, order and kind of `{d^2}{dx^2}`; None if that does not stand next."""
+    above = _differential(formula)
+    below = _differential(formula) if above is not None else None
+    if above is None or below is None or above[0] or not below[0] or below[1] != above[1] or below[2] != above[2]:
+        return None
+    return below[0], above[1], above[2]
+
+
+def _differential(formula: Formula) -> tuple[Token | None, int, bool] | None:
+    r"""`{d^2}` or `{\partial x^2}`: name, order, and whether it is partial."""
+    if formula.next.text != "{":
+        return None
+    formula.take()
+    first = formula.take()
+    if first.text == "\\mathrm":
+        braces = formula.next.text == "{"
+        texts = [formula.take().text for _ in range(3 if braces else 1)]
+        first = first._replace(text=texts[1] if braces else texts[0])
+    if first.text not in _DIFFERENTIALS or (first.text == "d" and "d" in formula.known):
+        return None
+    name: Token | None = None
+    order = _order(formula)
+    if formula.next.kind == "letter" or formula.next.text in words.GREEK_WORDS:
+        name, order = formula.bound_name(), _order(formula)
+    if order == 0 or formula.next.text != "}":
+        return None
+    formula.take()
+    return name, order, first.text != "d"
+
+
+def _order(formula: Formula) -> int:
+    """The order that is raised next, 1 if none is, 0 if it is no digit."""
+    if formula.next.text != "^":
+        return 1
+    formula.take()
+    items = formula.argument("an order")
+    items = items[1:-1] if len(items) == 3 else items
+    text = str(items[0][1]) if len(items) == 1 and items[0].kind == "number" else ""
+    return int(text) if text.isdigit() and len(text) == 1 else 0
+
+
+# --- integrals and limits -------------------------------------------------------------------
+
+
+def integral(formula: Formula, lexeme: Lexeme) -> list[Item]:
+    r"""`\int_0^1 x^2\,dx`, `\int_{a}^{b} e^{-t}\,\mathrm{d}t`."""
+    ends: dict[str, list[Item]] = {}
+    while formula.next.text in ("_", "^"):
+        mark = formula.take()
+        ends[mark.text] = formula.argument("an end")
+    if len(ends) < 2:
+        formula.refuse(
+            lexeme,
+            "integrals without ends have no value of their own",
+            r"write its ends: \int_0^x t^2\,dt; or an antiderivative",
+        )
+    last = _differential_ahead(formula, lexeme)
+    closer = formula.lexemes[last]
+    formula.lexemes[last] = closer._replace(kind="finish", text="")
+    body = formula.sequence() if formula.position < last else [Token("number", "1", closer.start, closer.end)]
+    formula.lexemes[last] = closer
+    if formula.position != last:
+        formula.refuse(lexeme, "this integral has no differential", r"write \int_0^1 x^2\,dx")
+    formula.position += _length_of_d(formula, last)
+    name = formula.bound_name()
+    comma, span = Token(",", ",", *lexeme[2:4]), (lexeme.start, formula.end)
+    over = [name, comma, *ends["_"], comma, *ends["^"]]
+    return called("Integral", [*body, comma, *_in_brackets(over, span)], *span)
+
+
+def _differential_ahead(formula: Formula, at: Lexeme) -> int:
+    """Where the `d` of the integral's dx stands."""
+    depth = inner = 0
+    for index in range(formula.position, len(formula.lexemes) - 1):
+        lexeme = formula.lexemes[index]
+        depth += (lexeme.text in ("{", "(", "[")) - (lexeme.text in ("}", ")", "]"))
+        length = _length_of_d(formula, index) if depth == 0 else 0
+        after = formula.lexemes[index + length] if length else lexeme
+        inner += depth == 0 and lexeme.text in ("\\int", "∫")
+        if length and (after.kind == "letter" or after.text in words.GREEK_WORDS):
+            if not inner:
+                return index
+            inner -= 1
+        if depth < 0:
+            break
+    return formula.refuse(at, "this integral has no differential", r"write \int_0^1 x^2\,dx")
+
+
+def _length_of_d(formula: Formula, index: int) -> int:
+    r"""The number of lexemes of `d`, `\mathrm{d}`, `\mathrm d` that begin here; 0 for anything else."""
+    texts = [lexeme.text for lexeme in formula.lexemes[index : index + 4]]
+    if texts[0] in ("\\mathrm", "\\text", "\\operatorname"):
+        return 4 if texts[1:] == ["{", "d", "}"] else 2 if texts[1] == "d" else 0
+    return int(texts[0] in ("d", "\\differentialD") and "d" not in formula.known)
+
+
+def limit(formula: Formula, lexeme: Lexeme) -> list[Item]:
+    r"""`\lim_{x \to 3} x^2`, `\lim_{x \to 0^+} e^x`, `\lim_{x \to \infty} \frac{1}{x}`."""
+    hint = r"write \lim_{x \to 3} x^2"
+    if formula.next.text != "_" or formula.lexemes[formula.position + 1].text != "{":
+        formula.refuse(lexeme, "where is this limit taken?", hint)
+    formula.take()
+    formula.take()
+    name = formula.bound_name() if formula.next.kind == "letter" or formula.next.text in words.GREEK_WORDS else None
+    if name is None or formula.take().text not in _ARROWS:
+        formula.refuse((lexeme.start, formula.end), "where is this limit taken?", hint)
+    at = _limit_point(formula)
+    if not at or formula.take().text != "}":
+        formula.refuse((lexeme.start, formula.end), "where is this limit taken?", hint)
+    with _bound(formula, name.text):
+        body = _term(formula, lexeme)
+    _refuse_more(formula, lexeme, name.text)
+    comma, span = Token(",", ",", *lexeme[2:4]), (lexeme.start, formula.end)
+    return called("Limit", [*body, comma, *_in_brackets([name, comma, *at], span)], *span)
+
+
+_ARROWS = frozenset({"\\to", "\\rightarrow", "\\longrightarrow", "\\Rightarrow", "\\Longrightarrow", "→"})
+
+
+def _limit_point(formula: Formula) -> list[Item]:
+    r"""`3`, `3^+`, `a^{-}`, `\infty`, `-\infty`."""
+    signs = [Token(formula.next.text, formula.next.text, *formula.take()[2:4])] if formula.next.text in "+-" else []
+    if formula.next.text in ("\\infty", "∞"):
+        return [*signs, Token("other", "oo", *formula.take()[2:4])]
+    texts = [lexeme.text for lexeme in formula.lexemes[formula.position + 1 : formula.position + 5]]
+    side = 2 if texts[0] == "^" and texts[1] in ("+", "-") else 4 if texts[0] == "^" and texts[2] in ("+", "-") else 0
+    if side:
+        items = [Token(formula.next.kind, formula.next.text, *formula.next[2:4])]
+        items = items if formula.take().kind == "number" else [items[0]._replace(kind="name")]
+        for _ in range(side):
+            formula.take()
+        return [*signs, *items]
+    return [*signs, *formula.sequence()]
+
+
+BUILDERS = {**dict.fromkeys(_TOTALS, total), **dict.fromkeys(("\\int", "∫"), integral), "\\lim": limit}
