@@ -38,7 +38,7 @@ def require_schema(found):
         assert test.keys() <= TEST_FIELDS.keys()
         assert all(isinstance(value, TEST_FIELDS[name]) for name, value in test.items())
         assert test["output_format"] in FORMATS
-        assert test["visibility"] in VISIBILITIES
+        assert test.get("visibility", "visible") in VISIBILITIES
         assert test.get("status", "passed") in ("passed", "failed")
 
 
@@ -68,6 +68,33 @@ def test_what_is_in_the_folder_counts(tmp_path, answers, score):
     found = json.loads(done.stdout)
     require_schema(found)
     assert found["score"] == score
+
+
+def test_a_visibility_of_the_assignment_holds_for_the_questions_that_have_none(tmp_path):
+    # "If an assignment level visibility setting is set, a test can override this setting with its own."
+    own = "\n".join(line for line in (EXAMPLE / "assignment.toml").read_text().splitlines() if "visib" not in line)
+    (tmp_path / "a.toml").write_text(f'visibility = "after_due_date"\n{own}\nvisibility = "visible"\n')
+    found = json.loads(run("submission", "-a", tmp_path / "a.toml").stdout)
+    assert found["visibility"] == "after_due_date"
+    assert [test.get("visibility") for test in found["tests"]] == [None, "visible"]
+
+
+def test_a_folder_as_gradescope_lays_it_out(tmp_path):
+    # /autograder: source (the zip), submission, results; submission_metadata.json; the working directory is /autograder.
+    for folder in ("source", "submission", "results"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "submission_metadata.json").write_text('{"users": [{"name": "A", "sid": "1"}]}')
+    (tmp_path / "source" / "assignment.toml").write_bytes((EXAMPLE / "assignment.toml").read_bytes())
+    (tmp_path / "submission" / "Jacobian.TXT").write_text("[[y, x], [cos(x), 0]]")
+    (tmp_path / "submission" / "gradient.txt").write_text("2xy; x^2")
+    script = (EXAMPLE / "run_autograder").read_text().replace("/autograder/symjac/bin/symjac", "exec \"$SYMJAC\" -m symjac")
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "SYMJAC": sys.executable}
+    done = subprocess.run(["bash", "-c", script.replace("/autograder", str(tmp_path))], cwd=tmp_path, env=env, timeout=120)
+    assert done.returncode == 0
+    found = json.loads((tmp_path / "results" / "results.json").read_text())
+    require_schema(found)
+    assert found["score"] == 2
+    assert "the submission has no file jacobian.txt; it has Jacobian.TXT, gradient.txt" in found["tests"][0]["output"]
 
 
 @pytest.mark.parametrize(

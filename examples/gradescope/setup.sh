@@ -1,3 +1,9 @@
 #!/usr/bin/env bash
-# Gradescope runs this once, when the autograder is built.
-apt-get install -y python3-venv && python3 -m venv /autograder/symjac && /autograder/symjac/bin/pip install symjac
+# Gradescope runs this once, when the autograder is built. uv fetches a Python that symjac runs on, if the image has none.
+set -e
+apt-get update
+apt-get install -y python3-venv
+python3 -m venv /autograder/uv
+/autograder/uv/bin/pip install uv
+/autograder/uv/bin/uv venv --python ">=3.11" /autograder/symjac
+/autograder/uv/bin/uv pip install --python /autograder/symjac/bin/python symjac

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from symjac.cli.grammar import Command
 from symjac.cli.options import LIMITS, QUIET, VERSION
 from symjac.errors import ReadError, SourceError
 from symjac.run.guard import Limits
+
+if TYPE_CHECKING:
+    from symjac.marking.marks import Mark, Question
 
 _HELP = """Mark a submission to Gradescope: a folder of answers, questions in assignment.toml.
 
@@ -44,7 +47,7 @@ def _run(**values: Any) -> None:
     with workers.Pool(len(os.sched_getaffinity(0)), limits, judging.respond) as pool:
         records = {record["id"]: record for record in workers.solved(iter(problems), pool)}
     marked = [
-        (question, marks.mark(question, records[number]) if number in records else marks.BLANK)
+        (question, marks.mark(question, records[number]) if number in records else _blank(values["folder"], question))
         for number, question in enumerate(asked)
     ]
     import json
@@ -54,6 +57,20 @@ def _run(**values: Any) -> None:
     if not values["quiet"]:
         total, waiting = sum(question.points for question in asked), len(found["extra_data"]["to_look_at"])
         console.note([f"{found['score']:g} of {float(total):g} points; {waiting} to look at"])
+
+
+def _blank(folder: str, question: Question) -> Mark:
+    """The mark for no answer, which says what the submission has instead of the file that was asked for."""
+    from symjac.marking import gradescope, marks
+
+    name, there = gradescope.file_of(question), sorted(os.listdir(folder))
+    if name in there:
+        return marks.BLANK
+    names = f"it has {', '.join(there[:_MOST_NAMES])}{', …' if there[_MOST_NAMES:] else ''}" if there else "it is empty"
+    return marks.BLANK._replace(message=f"no answer: the submission has no file {name}; {names}")
+
+
+_MOST_NAMES = 10
 
 
 def _answer(folder: str, name: str) -> str:
@@ -72,7 +89,7 @@ def _answer(folder: str, name: str) -> str:
             return stream.read(10_000).decode("utf-8", "replace")
 
 
-def _told(mark: Any) -> str:
+def _told(mark: Mark) -> str:
     from html import escape
 
     return mark.sheet or f"<p>{escape(mark.message)}</p>"

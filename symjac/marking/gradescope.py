@@ -1,7 +1,8 @@
 """A submission to Gradescope: a folder of answers and the questions of an assignment → what `results.json` holds.
 
 An answer is a file of the folder, named by the field `file` of its question (by default the id with `.txt`). An answer
-that a person has to look at has no score, and says so.
+that a person has to look at has no score, and says so. A question without a visibility has that of the assignment,
+which any visibility written beside the test would override.
 Source: Gradescope, Autograder Specifications, "Output format".
 """
 
@@ -72,9 +73,8 @@ def _test(question: Question, mark: Mark, render: Callable[[Mark], str]) -> dict
         **scored,
         "max_score": float(question.points),
         "name": f"{question.id} {question.title}".strip(),
-        **{name: str(question.more[name]) for name in ("number",) if name in question.more},
+        **{name: str(question.more[name]) for name in ("number", "visibility") if name in question.more},
         "output": render(mark),
         "output_format": "html",
         "tags": [mark.verdict, *mark.mistakes],
-        "visibility": question.more.get("visibility", "visible"),
     }
