@@ -80,16 +80,17 @@ def test_a_visibility_of_the_assignment_holds_for_the_questions_that_have_none(t
 
 
 def test_a_folder_as_gradescope_lays_it_out(tmp_path):
-    # /autograder: source (the zip), submission, results; submission_metadata.json; the working directory is /autograder.
+    # The working directory is /autograder, with source (the zip), submission, results and submission_metadata.json.
     for folder in ("source", "submission", "results"):
         (tmp_path / folder).mkdir()
     (tmp_path / "submission_metadata.json").write_text('{"users": [{"name": "A", "sid": "1"}]}')
     (tmp_path / "source" / "assignment.toml").write_bytes((EXAMPLE / "assignment.toml").read_bytes())
     (tmp_path / "submission" / "Jacobian.TXT").write_text("[[y, x], [cos(x), 0]]")
     (tmp_path / "submission" / "gradient.txt").write_text("2xy; x^2")
-    script = (EXAMPLE / "run_autograder").read_text().replace("/autograder/symjac/bin/symjac", "exec \"$SYMJAC\" -m symjac")
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "SYMJAC": sys.executable}
-    done = subprocess.run(["bash", "-c", script.replace("/autograder", str(tmp_path))], cwd=tmp_path, env=env, timeout=120)
+    script = (EXAMPLE / "run_autograder").read_text().replace("/autograder/symjac/bin/symjac", '"$PYTHON" -m symjac')
+    script = script.replace("/autograder", str(tmp_path))
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHON": sys.executable}
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=env, timeout=120)
     assert done.returncode == 0
     found = json.loads((tmp_path / "results" / "results.json").read_text())
     require_schema(found)

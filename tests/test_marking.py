@@ -5,6 +5,7 @@ import io
 import subprocess
 import sys
 import time
+import zipfile
 from datetime import datetime
 from fractions import Fraction
 from xml.etree import ElementTree
@@ -382,11 +383,11 @@ EXPORTS = [
     # content, column, the first line, verdicts, scores
     pytest.param(
         f'\ufeff"Last name",State,"Response 1"\nM\u00fcller,Done,{RIGHT}\nCem,"Not yet",-\nAverage,,\n'.encode(),
-        "Response 1", "\ufeffLast name,State,Response 1", ["right", "unreadable", "blank"], ["1", "", "0"], id="moodle",
+        "Response 1", "\ufeffLast name,State,Response 1", ["right", "blank", "blank"], ["1", "0", "0"], id="moodle",
     ),
     pytest.param(
         f'name,"123: What is ""it""?\nAs rows",1.0,"124: b",1.0\nAda,{RIGHT},1,x,0\nBob,{WRONG},,,\n'.encode(),
-        '123: What is "it"?\nAs rows', 'name,"123: What is ""it""?', ["right", "wrong"], ["1", "0.5"], id="canvas",
+        '123: What is "it"? As rows', 'name,"123: What is ""it""?', ["right", "wrong"], ["1", "0.5"], id="canvas",
     ),
     pytest.param(
         f'sep=;\r\nName;Punkte;Antwort ;\r\nJ\u00f6rg;2,5;"{WRONG}";\r\nUwe;1,0;1.5.2026;\r\n;;;\r\n'.encode("cp1252"),
@@ -395,6 +396,10 @@ EXPORTS = [
     pytest.param(
         f"\n\nName\tAnswer\nAda\t{RIGHT}\nBob\t\nCem\t2026-05-01\n".encode("utf-16"),
         "Answer", "\ufeffName\tAnswer", ["right", "blank", "unreadable"], ["1", "0", ""], id="libreoffice",
+    ),
+    pytest.param(
+        "Name;Antwort\nJ\u00f6rg;2*x*y, x\n\u00c4;#NAME?\n\u20ac;\u2013\n".encode("utf-16-le"),
+        "Antwort", "\ufeffName;Antwort;verdict", ["wrong", "unreadable", "blank"], ["0.5", "", "0"], id="no-mark",
     ),
     pytest.param(
         f'Timestamp,Email,"Gradient of (x^2 y), please"\n2026/05/01 9:00:00 AM,a@x,{RIGHT}\n,a@x,5/1/2026\n'.encode(),
@@ -413,6 +418,73 @@ def test_a_file_as_it_is_exported(tmp_path, content, column, begin, verdicts, sc
     rows = table(done.stdout, delimiter)
     assert [row["verdict"] for row in rows] == verdicts
     assert [row["score"] for row in rows] == scores
+
+
+def test_columns_of_the_class_stay_though_they_are_called_as_ours(tmp_path):
+    own = "id,points,message,answer,score,to look at"
+    (tmp_path / "a.csv").write_text(f"{own}\n1,17,hello,{RIGHT},9,mine\n")
+    done = run(tmp_path, "--csv", "a.csv", *KEY, "-o", "b.csv")
+    assert done.returncode == 0, done.stderr
+    marked = (tmp_path / "b.csv").read_text()
+    assert marked.splitlines() == [
+        f"{own},symjac verdict,symjac score,symjac mistakes,symjac message",
+        f'1,17,hello,{RIGHT},9,mine,right,1,,"right, all 2 entries."',
+    ]
+    assert run(tmp_path, "--csv", "b.csv", *KEY).stdout == marked  # ours are known by standing side by side
+    with_points = run(tmp_path, "--csv", "b.csv", *KEY, "--points", "2").stdout
+    assert with_points.startswith(f"{own},symjac answer verdict,symjac answer score,symjac answer points,")
+
+
+def test_of_many_columns_those_are_told_that_are_most_like_the_one_that_is_missing(tmp_path):
+    (tmp_path / "a.csv").write_text(",".join(["Answers", *(f"c{number}" for number in range(10_000))]))
+    done = run(tmp_path, "--csv", "a.csv", *KEY)
+    assert (done.returncode, "Answers" in done.stderr, len(done.stderr) < 300) == (2, True, True)
+    assert "9,991 more" in done.stderr
+
+
+def test_the_sheet_is_read_that_has_the_columns(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["Read this first"])
+    for title, answer in (("Old", WRONG), ("Answers", RIGHT)):
+        for cells in (["Name", "answer"], ["Ada", answer]):
+            (book[title] if title in book.sheetnames else book.create_sheet(title)).append(cells)
+    book["Old"].sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    assert table(run(tmp_path, "--csv", "a.xlsx", *KEY).stdout, ",")[0]["verdict"] == "right"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row>"}, "is no Excel"),
+        ({"[Content_Types].xml": b"<broken"}, "is no Excel"),
+        ({"xl/workbook.xml": b"<workbook/>"}, "is no Excel"),
+        (None, "of the old kind, or has a password"),
+    ],
+)
+def test_a_workbook_that_cannot_be_read_is_told(tmp_path, change, message):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["answer"])
+    book.save(tmp_path / "whole.xlsx")
+    if change is None:
+        (tmp_path / "a.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    else:
+        with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as broken:
+            for name in whole.namelist():
+                broken.writestr(name, change.get(name, whole.read(name)))
+    done = run(tmp_path, "--csv", "a.xlsx", *KEY)
+    assert (done.returncode, message in done.stderr) == (2, True), done.stderr
+
+
+def test_a_number_without_an_end_is_text_in_a_workbook(tmp_path):
+    pytest.importorskip("openpyxl")
+    book = tables.Workbook()
+    book.add(["1e999", "2,5", "-3"])
+    (tmp_path / "a.xlsx").write_bytes(book.bytes_with([]))
+    with open(tmp_path / "a.xlsx", "rb") as stream:
+        assert next(tables.excel_rows(stream, "a.xlsx", ())).cells == ["1e999", "2.5", "-3"]
 
 
 def test_a_formula_of_a_workbook_has_its_value_and_a_date_no_mark(tmp_path):

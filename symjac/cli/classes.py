@@ -121,7 +121,7 @@ def run(
     if values["review"]:
         _write_review(values["review"], shown, form)
     if wants_pages:
-        pages = report.Pages(name, questions, tally, shown, reveal=not values["no_reveal"])
+        pages = report.Pages(name, questions, tally, shown, decimal, reveal=not values["no_reveal"])
         if values["report"]:
             console.write_whole(pages.report().encode(), values["report"])
         if values["feedback"]:
@@ -176,9 +176,16 @@ def _rows(
             copy.write(piece)
         copy.seek(0)
         stream = copy
-    if console.read_line(stream, 4, name) == b"PK\x03\x04":
+    named = [values["answer_column"], *(question.column for question in questions)]
+    begin = console.read_line(stream, 4, name)
+    if begin == b"\xd0\xcf\x11\xe0":
+        raise ReadError(
+            f"{name} is an Excel file of the old kind, or has a password",
+            hint="save it as .xlsx without a password, or as CSV",
+        )
+    if begin == b"PK\x03\x04":
         stream.seek(0)
-        rows = tables.excel_rows(stream, name)
+        rows = tables.excel_rows(stream, name, named)
         head = next(rows, None)
         if head is None or not any(head.cells):
             raise ReadError(f"{name} is empty", hint="its first row names the columns")
@@ -189,7 +196,6 @@ def _rows(
         encoding = tables.guessed_encoding(stream)
         if encoding == "latin-1" and not values["quiet"]:
             console.note([f"{name} is not UTF-8: read as Latin-1, and written as UTF-8; --encoding names another"])
-    named = [values["answer_column"], *(question.column for question in questions)]
     reader = tables.Reader(stream, name, encoding, named)
     return reader.head, reader.rows(), reader.form
 

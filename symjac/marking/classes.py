@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symjac.errors import ReadError
-from symjac.marking import marks
+from symjac.marking import marks, tables
 from symjac.marking.marks import Mark, Question
 from symjac.marking.tables import Row
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from symjac.run.workers import Reply
 
 _SPACES = re.compile(r"[ \t]+")
+_NOTHING = ("", "-", "\u2013", "\u2014")
+"""Cells without an answer: a dash alone is what Moodle writes for none."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,15 @@ def columns(
 ) -> Columns:
     """The places of the columns that are named; raises ReadError where one is not there, or twice."""
 
-    names = [title.strip() for title in head]
+    names = [tables.one_line(title) for title in head]
 
     def place(column: str, option: str) -> int:
-        column = column.strip()
+        column = tables.one_line(column)
         if names.count(column) != 1:
             few = f"{name} has no column '{column}'"
             raise ReadError(
                 f"{name} has several columns '{column}'" if column in names else few,
-                hint=f"{option} names one of: {', '.join(head)}",
+                hint=f"{option} names one of: {_listed(names, column)}",
             )
         return names.index(column)
 
@@ -64,6 +66,20 @@ def columns(
         )
     option = "the field column of a question" if questions[0].id else "--answer-column"
     return Columns(tuple(head), tuple(place(each.column, option) for each in questions), None, of_student)
+
+
+def _listed(names: Sequence[str], wanted: str) -> str:
+    """The names of columns, or of many those that are most like the wanted one."""
+    from difflib import get_close_matches  # only on the way to an error
+
+    titles = list(dict.fromkeys(title for title in names if title))
+    if len(titles) <= _MOST_TITLES:
+        return ", ".join(titles)
+    near = get_close_matches(wanted, titles, _MOST_TITLES // 4, 0) or titles[:_MOST_TITLES]
+    return f"{', '.join(near)} and {len(titles) - len(near):,} more"
+
+
+_MOST_TITLES = 40
 
 
 @dataclass(frozen=True)
@@ -136,7 +152,8 @@ class ClassFile:
     ) -> None:
         self._where = where
         self._questions = questions
-        self._by_name = {name: question for question in questions for name in (question.column, question.id)}
+        named = ((name, question) for question in questions for name in (question.column, question.id))
+        self._by_name = {tables.one_line(name): question for name, question in named}
         self._more = more
         self._added, self._before, self._anew = added, iter(before), anew
         self._waiting: deque[_Waiting] = deque()
@@ -154,7 +171,7 @@ class ClassFile:
             answers = [cells[place] for place in self._where.answers]
             asked = self._asked(cells)
             fault = self._fault(row, cells)
-            has_problem = [fault is not None or bool(answer.strip()) for answer in answers]
+            has_problem = [fault is not None or answer.strip() not in _NOTHING for answer in answers]
             before = self._marked_before(number, cells, asked, answers)
             if before is not None:
                 has_problem = [False] * len(answers)
@@ -184,7 +201,7 @@ class ClassFile:
     def _asked(self, cells: Sequence[str]) -> list[Question | None]:
         if self._where.question is None:
             return list(self._questions)
-        return [self._by_name.get(cells[self._where.question].strip())]
+        return [self._by_name.get(tables.one_line(cells[self._where.question]))]
 
     def _fault(self, row: Row, cells: Sequence[str]) -> ReadError | None:
         """Why no answer of the row can be told."""
@@ -259,19 +276,26 @@ def same_answer(problem: Record) -> tuple[Any, ...]:
 
 
 class Added:
-    """The columns that a marked file has more than the file that was read; those it had from before are replaced."""
+    """The columns that a marked file has more than the file that was read; those of an earlier run are replaced.
+
+    A column of the class that is called as one of them stays, and they are then called `symjac …`.
+    """
 
     def __init__(self, where: Columns, questions: Sequence[Question], *, with_points: bool, decimal: str) -> None:
         names = ("verdict", "score", *(("points",) if with_points else ()), "mistakes", "message")
         self._is_wide = where.question is None and with_points
         self._names, self._decimal = names, decimal
-        prefixes = [f"{question.column} " for question in questions] if self._is_wide else [""]
-        self.titles = [f"{prefix}{name}" for prefix in prefixes for name in names]
+        groups = [names]
         if self._is_wide:
-            self.titles += ["points", "to look at"]
-        self._kept = [place for place, title in enumerate(where.head) if title not in self.titles]
+            groups = [tuple(f"{question.column} {name}" for name in names) for question in questions]
+            groups.append(("points", "to look at"))
+        written = _places(where.head, [*groups, *_NARROW])
+        self._kept = [place for place in range(len(where.head)) if place not in written]
+        kept = [where.head[place] for place in self._kept]
+        titles = [title for group in groups for title in group]
+        self.titles = [f"{_OURS}{title}" for title in titles] if {*kept} & {*titles} else titles
         self._width = len(where.head)
-        self.head = [*(where.head[place] for place in self._kept), *self.titles]
+        self.head = [*kept, *self.titles]
 
     def cells(self, row: MarkedRow) -> list[str]:
         """The cells of a row, its own first; what it has beyond the columns stays at its end."""
@@ -328,6 +352,24 @@ class Added:
         except ValueError as error:
             raise ReadError(f"a row of the marked file has the score '{cell[:80]}'") from error
 
+
+def _places(head: Sequence[str], groups: Iterable[tuple[str, ...]]) -> set[int]:
+    """Where groups of columns stand that an earlier run has written: all of a group, side by side."""
+    begins: dict[str, list[int]] = {}
+    for place, title in enumerate(head):
+        begins.setdefault(title, []).append(place)
+    found: set[int] = set()
+    for group in groups:
+        for titles in (group, tuple(f"{_OURS}{title}" for title in group)):
+            for begin in begins.get(titles[0], ()):
+                if tuple(head[begin : begin + len(titles)]) == titles:
+                    found.update(range(begin, begin + len(titles)))
+    return found
+
+
+_OURS = "symjac "
+_NARROW = (("verdict", "score", "mistakes", "message"), ("verdict", "score", "points", "mistakes", "message"))
+"""The columns for one answer a row, without and with points."""
 
 _LARGEST_DENOMINATOR = 1_000
 """Of a share of the points that is read back: 0.6667 was 2/3."""

@@ -29,6 +29,8 @@ _DATE = re.compile(
     r"|[0-9]{1,2}([/.])[0-9]{1,2}\1[0-9]{4}"
 )
 """What spreadsheets make of 1/5, 1-5 and 1.5; as arithmetic most of it could be read, and be wrong."""
+_ERROR = re.compile(r"#(?:[A-Z]+[!?]|DIV/0!|N/A|NV)|Err:[0-9]{3}")
+"""What spreadsheets make of =y and -sin(x), in English and German."""
 
 
 def respond(problem: Record, limits: Limits) -> dict[str, Any]:
@@ -46,11 +48,12 @@ def _judged(problem: Record, seconds: float) -> dict[str, Any]:
     from symjac.read import tokens
 
     problem = batch.in_full(problem)
-    if _DATE.fullmatch(problem["answer"].strip()):
-        raise ParseError(
-            "a spreadsheet has made a date of this answer", text=problem["answer"], origin=THE_ANSWER,
-            hint="what was typed is to be asked for",
-        )  # fmt: skip
+    for made, pattern in (("a date", _DATE), ("an error", _ERROR)):
+        if pattern.fullmatch(problem["answer"].strip()):
+            raise ParseError(
+                f"a spreadsheet has made {made} of this answer", text=problem["answer"], origin=THE_ANSWER,
+                hint="what was typed is to be asked for",
+            )  # fmt: skip
     verdict = batch.verdict({**problem, "answer": _in_the_decimal_of(problem)}, seconds)
     if not verdict.fits and (place := tokens.comma(problem["answer"])):
         _require_one_reading(problem, place, seconds)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from html import escape
 
 from symjac.marking import marks
@@ -109,7 +110,8 @@ table { border-collapse: collapse; margin: 1rem 0; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem; text-align: left; vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
-article { border: 1px solid var(--line); border-radius: .4rem; padding: 0 1rem; margin: 1rem 0; overflow-x: auto; }
+article { border: 1px solid var(--line); border-radius: .4rem; padding: 0 1rem .5rem; margin: 1rem 0; }
+.shown { overflow-x: auto; padding: .4rem 0; }
 code { background: var(--pale); padding: .1rem .3rem; border-radius: .2rem; overflow-wrap: anywhere; }
 .right, .wrong, .undecided, .unreadable, .blank { white-space: nowrap; }
 .right { color: var(--right); } .wrong, .blank { color: var(--wrong); } .undecided, .unreadable { color: var(--open); }
@@ -132,13 +134,21 @@ class Pages:
     """The pages about a class."""
 
     def __init__(
-        self, name: str, questions: Sequence[Question], tally: Tally, rows: Sequence[MarkedRow], *, reveal: bool
+        self,
+        name: str,
+        questions: Sequence[Question],
+        tally: Tally,
+        rows: Sequence[MarkedRow],
+        decimal: str,
+        *,
+        reveal: bool,
     ) -> None:
         self._name = name
         self._questions = questions
         self._tally = tally
         self._rows = rows
         self._reveal = reveal
+        self._number = partial(marks.number, decimal=decimal)
         self._points = of_students(rows, questions)
         self._most = sum((question.points for question in questions), Fraction(0))
 
@@ -187,10 +197,10 @@ class Pages:
         return found
 
     def _counts(self, found: OfQuestion) -> list[str]:
-        mean = "" if found.mean is None else marks.number(found.mean)
+        mean = "" if found.mean is None else self._number(found.mean)
         question = found.question
         title = f"{escape(question.id)}{f' {escape(question.title)}' if question.title else ''}"
-        return [title, marks.number(question.points), *(str(found.verdicts[v]) for v in marks.VERDICTS), mean]
+        return [title, self._number(question.points), *(str(found.verdicts[v]) for v in marks.VERDICTS), mean]
 
     def _keys(self) -> Iterator[str]:
         """What was asked, for the teacher's eyes."""
@@ -228,19 +238,24 @@ class Pages:
     def _totals(self) -> str:
         rows = []
         for name, points in self._points.items():
-            cells = []
-            for question in self._questions:
-                cells.append(_points(points[question.id]) if question.id in points else "")
+            cells = [self._cell(points, question) for question in self._questions]
             known = sum((value for value in points.values() if value is not None), Fraction(0))
             waiting = sum(value is None for value in points.values())
-            rows.append([escape(name), *cells, marks.number(known), f"{waiting} to look at" if waiting else ""])
+            rows.append([escape(name), *cells, self._number(known), f"{waiting} to look at" if waiting else ""])
         head = [
             "student",
             *(escape(question.id) for question in self._questions),
-            f"total of {marks.number(self._most)}",
+            f"total of {self._number(self._most)}",
             "",
         ]
         return _table("Points of each student", head, rows, numbers_from=1)
+
+    def _cell(self, points: Mapping[str, Fraction | None], question: Question) -> str:
+        """The points for a question; nothing where there was no answer to it."""
+        if question.id not in points:
+            return ""
+        value = points[question.id]
+        return "?" if value is None else self._number(value)
 
     def _feedback(self, name: str, rows: Sequence[MarkedRow], level: int = 3) -> str:
         known = (
@@ -248,7 +263,7 @@ class Pages:
             if name in self._points
             else Fraction(0)
         )
-        parts = [f"<h{level}>{escape(name)}: {marks.number(known)} of {marks.number(self._most)} points</h{level}>"]
+        parts = [f"<h{level}>{escape(name)}: {self._number(known)} of {self._number(self._most)} points</h{level}>"]
         for row in rows:
             for answered in row.answers:
                 parts.append(self._answered(answered, level + 1))
@@ -258,7 +273,7 @@ class Pages:
         question, mark = answered.question, answered.mark
         asked = "unknown question" if question is None else f"{question.id} {question.title}".strip()
         points = "" if question is None or answered.points is None else (
-            f", {marks.number(answered.points)} of {marks.number(question.points)} points"
+            f", {self._number(answered.points)} of {self._number(question.points)} points"
         )  # fmt: skip
         heading = f"<h{level}>{escape(asked)}: {_verdict(answered)}{points}</h{level}>"
         given = f"<p>The answer was {_answer(answered.answer)}</p>" if answered.answer.strip() else ""
@@ -274,10 +289,6 @@ def _answer(text: str) -> str:
 def _verdict(answered: Answered) -> str:
     verdict = answered.mark.verdict
     return f'<span class="{verdict}">{_NAMES[verdict]}</span>'
-
-
-def _points(value: Fraction | None) -> str:
-    return "?" if value is None else marks.number(value)
 
 
 def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers_from: int = 99) -> str:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import math
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import IO, Any, NamedTuple
 
@@ -57,14 +60,30 @@ def bare(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in _RUN else cell
 
 
+def one_line(title: str) -> str:
+    """The name of a column, in one line: exports of quizzes have line breaks in it.
+
+    >>> one_line(" Question 1:\\n the gradient ")
+    'Question 1: the gradient'
+    """
+    return " ".join(title.split())
+
+
 # --- CSV ----------------------------------------------------------------------------------------
 
 
+def _codec(encoding: str, sample: bytes) -> str:
+    """Python's name of an encoding; UTF-16 without a mark has its zero bytes in odd places if it is little-endian."""
+    if encoding != "utf-16" or sample[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return ENCODINGS[encoding]
+    return "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
+
+
 def guessed_encoding(stream: IO[bytes]) -> str:
-    """The encoding of a file: by its mark, else UTF-8 if all of it is, else Latin-1."""
-    head = stream.read(4)
+    """The encoding of a file: by its mark or its zero bytes, else UTF-8 if all of it is, else Latin-1."""
+    sample = stream.read(_SAMPLE)
     stream.seek(0)
-    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+    if sample[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or sample.count(0) > len(sample) / 4:
         return "utf-16"
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
@@ -88,7 +107,8 @@ class Reader:
         sample = stream.read(_SAMPLE)
         head = sample[:3]
         stream.seek(0)
-        text = io.TextIOWrapper(stream, ENCODINGS[encoding], newline="")
+        codec = _codec(encoding, sample)
+        text = io.TextIOWrapper(stream, codec, newline="")
         self._pieces = _pieces(text)
         first = self._next()
         while first and not first.strip(" \t\r\n,;"):  # lines of nothing above the names of the columns
@@ -101,12 +121,12 @@ class Reader:
         end = next((end for end in ("\r\n", "\r") if first.endswith(end)), "\n")
 
         def likely(delimiter: str) -> tuple[int, int]:
-            cells = [bare(cell).strip() for cell in next(csv.reader([first], delimiter=delimiter), [])]
-            return sum(column in cells for column in columns), first.count(delimiter)
+            cells = {one_line(bare(cell)) for cell in next(csv.reader([first], delimiter=delimiter), [])}
+            return sum(one_line(column) in cells for column in columns), first.count(delimiter)
 
         chosen = said[1] if said else max(_DELIMITERS, key=likely)
         has_mark = head == codecs.BOM_UTF8 or encoding != "utf-8"
-        self.form = Form(chosen, end, has_mark, _decimal(sample.decode(ENCODINGS[encoding], "ignore"), chosen))
+        self.form = Form(chosen, end, has_mark, _decimal(sample.decode(codec, "ignore"), chosen))
         self._pending = first
         self.head = next(self.rows(), Row([])).cells
 
@@ -277,28 +297,48 @@ def _openpyxl() -> Any:
     return openpyxl
 
 
-def excel_rows(stream: IO[bytes], name: str) -> Iterator[Row]:
-    """The rows of the first sheet of a workbook, numbers as they are written; raises ReadError."""
-    import zipfile
-
+def excel_rows(stream: IO[bytes], name: str, columns: Sequence[str]) -> Iterator[Row]:
+    """The rows of a workbook's sheet that has most of the columns, numbers as they are written; raises ReadError."""
     openpyxl = _openpyxl()
+    foreign = ReadError(f"{name} is no Excel workbook", hint="save it as .xlsx, or as CSV")
     try:
         # A formula has the value that the spreadsheet has stored; its text where there is none.
         shown, typed = (
             openpyxl.load_workbook(stream, read_only=True, data_only=of_values) for of_values in (True, False)
         )
-        sheets = [book.worksheets[0].iter_rows(values_only=True) for book in (shown, typed)]
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
-        raise ReadError(f"{name} is no Excel workbook", hint="save it as .xlsx, or as CSV") from error
-    is_first = True
-    for values, formulas in zip(*sheets, strict=True):
-        pairs = zip(values, formulas, strict=True)
-        cells = [_text(formula if value is None else value) for value, formula in pairs]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells or not is_first:
-            is_first = False
-            yield Row([cell if len(cell) <= MOST_CHARACTERS else f"{cell[:_SHOWN]}…" for cell in cells])
+        place = _sheet(shown.worksheets, {one_line(column) for column in columns})
+        sheets = [book.worksheets[place].iter_rows(values_only=True) for book in (shown, typed)]
+        is_first = True
+        for values, formulas in zip(*sheets, strict=True):
+            pairs = zip(values, formulas, strict=True)
+            cells = [_text(formula if value is None else value) for value, formula in pairs]
+            while cells and not cells[-1]:
+                cells.pop()
+            if cells or not is_first:
+                is_first = False
+                yield Row([cell if len(cell) <= MOST_CHARACTERS else f"{cell[:_SHOWN]}…" for cell in cells])
+    except _BROKEN as error:
+        raise foreign from error
+
+
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
+    OSError,
+)  # fmt: skip
+"""What openpyxl raises for a file that is no workbook; an error of XML is a SyntaxError."""
+_FIRST_ROWS = 20
+"""Among which the names of the columns are looked for."""
+
+
+def _sheet(sheets: Sequence[Any], columns: set[str]) -> int:
+    """The place of the sheet that has most of the columns in its first row that is not empty; a visible one first."""
+
+    def likely(place: int) -> tuple[int, bool]:
+        rows = sheets[place].iter_rows(max_row=_FIRST_ROWS, values_only=True)
+        first = next((cells for row in rows if (cells := {one_line(_text(cell)) for cell in row} - {""})), set())
+        return len(columns & first), sheets[place].sheet_state == "visible"
+
+    return max(range(len(sheets)), key=likely)
 
 
 def _text(value: Any) -> str:
@@ -332,7 +372,9 @@ class Workbook:
 
         if _NUMBER.fullmatch(text) and len(text) < 16 and not text.endswith("%") and not re.match(r"[+-]?0[0-9]", text):
             number = float(text.replace(",", "."))
-            return WriteOnlyCell(sheet, int(number) if number.is_integer() and text.lstrip("+-").isdigit() else number)
+            if math.isfinite(number):
+                is_whole = text.lstrip("+-").isdigit()
+                return WriteOnlyCell(sheet, int(number) if is_whole else number)
         cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)[:32_767])
         cell.data_type = "s"  # text, whatever it begins with
         if text in COLOURS:
