@@ -30,7 +30,7 @@ DECIDED = [
     ("log(|x|)", "x", "1/x", []),
     ("|x|*y", "x,y", "y*sign(x)", ["x = 0 and y != 0"]),
     ("max(x, 0)^2", "x", "2*heaviside(x)*max(x, 0)", []),
-    ("max(x, y, 0)", "x,y", "heaviside(x - max(0, y))", ["x = 0 and y < 0", "x = y and y > 0", "x = 0 and y = 0"]),
+    ("max(x, y, 0)", "x,y", "heaviside(x - max(0, y))", ["x = 0 and y < 0", "x = y and x > 0", "x = 0 and y = 0"]),
     ("piecewise(x^2 + y^2, x^2 + y^2 < 1, 1)", "x,y", "piecewise(2*x, x^2 + y^2 < 1, 0)", ["x^2 + y^2 = 1 and x != 0"]),
     ("piecewise((x^2 + y^2 - 1)^2, x^2 + y^2 < 1, 0)", "x,y", "piecewise(4*x*(x^2 + y^2 - 1), x^2 + y^2 < 1, 0)", []),
 ]
@@ -57,6 +57,44 @@ def test_mixed_derivatives_that_differ():
     there = {x: 0, y: 0}
     assert (found.nonzeros[0, 1].subs(there), found.nonzeros[1, 0].subs(there)) == (-1, 1)
     assert calculus.derivative(found.problem, (x, y)).value.subs(there) == -1
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("piecewise(x*y/(x^2 + y^2), x^2 + y^2 > 0, 0)", "x = 0 and y = 0"),
+        ("piecewise(x*y/(x^2 + y^2), x != 0, 0)", "x = 0 and y = 0"),
+        ("piecewise(x^3/(x^2 + (y - 1)^2), x^2 + (y - 1)^2 > 0, 0)", "x = 0 and y = 1"),
+        ("piecewise(a*x*y/sqrt(x^2 + y^2), x^2 + y^2 > 0, 0)", "x = 0 and y = 0 and a != 0"),
+        ("sqrt(|x*y|)", "x = 0 and y = 0"),
+        ("piecewise(x^2*y^2/(x^2 + y^2), x^2 + y^2 > 0, 0)", None),
+        ("|x*y|", None),
+        ("x*|x| + y", None),
+    ],
+)
+def test_partial_derivatives_do_not_make_a_map_differentiable(text, where):
+    from symjac.calculus.answers import kinks
+
+    found = symjac.jacobian(text, vars="x,y")
+    told = [
+        note for note in kinks(found.problem, (found,)) if note.endswith("though its partial derivatives exist there")
+    ]
+    expected = [f"f is not differentiable where {where}, though its partial derivatives exist there"]
+    assert told == (expected if where else [])
+
+
+def test_the_parts_of_a_curve_are_one_border():
+    from symjac.calculus.answers import kinks
+
+    for text, where in (("|x| + |y|", "x = 0 or where y = 0"), ("|x*y|", "x = 0 and y != 0 or where y = 0 and x != 0")):
+        found = symjac.jacobian(text, vars="x,y")
+        assert kinks(found.problem, (found,)) == (f"f is not differentiable where {where}",)
+
+
+def test_a_hessian_is_called_symmetric_where_it_is():
+    text = "piecewise(x*y*(x^2 - y^2)/(x^2 + y^2), x^2 + y^2 > 0, 0)"
+    assert not symjac.hessian(text, vars="x,y").is_symmetric
+    assert symjac.hessian("x^2*|x|*y", vars="x,y").is_symmetric
 
 
 CHECKED = [

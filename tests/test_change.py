@@ -120,6 +120,32 @@ SIGNS = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "volume", "sign_", "inverse"),
+    [
+        (
+            "max(x, y); min(x, y)",
+            "1",
+            "x - y",
+            "[[heaviside(x - y), heaviside(y - x)], [heaviside(y - x), heaviside(x - y)]]",
+        ),
+        ("x + |y|; x", "1", "-y", "[[0, 1], [sign(y), -sign(y)]]"),
+        ("|x| + |y|; |x| - |y|", "2", "-x*y", "[[sign(x)/2, sign(x)/2], [sign(y)/2, -sign(y)/2]]"),
+        ("x*heaviside(x); y", "heaviside(x)", "1", "[[1/heaviside(x), 0], [0, 1]]"),
+        ("x + |x - y|; y", "sign(x - y) + 1", "1", "[[1/(sign(x - y) + 1), sign(x - y)/(sign(x - y) + 1)], [0, 1]]"),
+    ],
+)
+def test_kinks_leave_no_bars(text, volume, sign_, inverse):
+    found = symjac.change(text, "x y")
+    names = {s.name: s for s in found.problem.variables}
+    wanted = symjac.matrix(f"[[{volume}, {sign_}]]", like=found.problem)
+    assert found.volume == wanted[0]
+    assert found.sign.number * sympy.Mul(*found.sign.factors) == wanted[1]
+    expected = symjac.matrix(inverse, like=found.problem)
+    off = {names["x"]: 2, names["y"]: 3}, {names["x"]: 3, names["y"]: -1}, {names["x"]: 3, names["y"]: 2}
+    assert all(found.inverse.value.subs(at) == expected.subs(at) for at in off)
+
+
 @pytest.mark.parametrize(("text", "number", "deciding"), SIGNS)
 def test_sign(text, number, deciding):
     found = sign(factors(problem_of(text).components[0]))

@@ -31,6 +31,9 @@ NOWHERE = [
     ("sqrt(sin(x) - 1)", "is real on no interval: it needs sin(x) - 1 = 0"),
     ("(-1)^x", "the base is never > 0, and the exponent x varies"),
     ("(-2)^(x*y)", "the exponent x*y varies"),
+    ("asin(2)*x", "asin(2) is not real"),
+    ("(-exp(x))^(1/3)", "(-1)^(1/3) is not real"),
+    ("acos(3) + x", "acos(3) is not real"),
 ]
 
 
@@ -80,6 +83,8 @@ def test_of_complex_variables_nothing_is_refused(text):
 
 def test_such_a_map_is_no_answer():
     assert symjac.check("log(x^2)", "log(-x^2)", vars="x", of="expression").ruling == "wrong"
+    found = symjac.check("x^2", "2*x + 0*log(-x^2)", vars="x")
+    assert (found.ruling, found.mistake) == ("wrong", None)  # no rule was broken
 
 
 def _random_map(draw: Random) -> str:

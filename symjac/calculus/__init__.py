@@ -134,7 +134,13 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
             kept = {place for place in entries if own.get(place) == second[place]}
             entries = {**own, **{place: entries[place] for place in kept if place[::-1] in kept}}
             # Where a first derivative does not exist, neither do its derivatives.
-            before = (replace(b, where=_closed(b.where), place=(b.place[1], j)) for b in borders for j in range(n))
+            before = (
+                replace(b, where=_closed(b.where), place=(b.place[1], j))
+                for b in borders
+                for j in range(n)
+                if not b.partial
+            )
+            of_slopes = tuple(border for border in of_slopes if not border.partial)
             borders = tuple(dict.fromkeys((*before, *of_slopes)))
     _require_finite(entries, problem.component_names * n)
     return Result("hessian", problem, (n, n), entries, point=point, borders=borders)
@@ -283,8 +289,17 @@ def _has_i(expr: Expr) -> bool:
 
 
 def _require_not_imaginary(problem: Problem, name: str, component: Expr) -> None:
-    """Raise NoAnswer for i·|x|, which √(−x²) is, where no i was typed: it is real where |x| = 0 alone."""
+    """Raise NoAnswer for i·|x|, which √(−x²) is, where no i was typed: it is real where |x| = 0 alone.
+
+    And for asin(2)·x and (−1)^(1/3)·eˣ: a number that is not real times, or plus, what is real.
+    """
     i = sympy.S.ImaginaryUnit
+    number, rest = component.as_independent(*component.free_symbols, as_Add=component.is_Add)
+    if number.is_extended_real is False and not number.has(i) and rest.is_extended_real:
+        raise NoAnswer(
+            f"{name} has no derivative: {spelled(component)} is real on no interval: {spelled(number)} is not real",
+            hint="--complex is for complex variables",
+        )
     if not _has_i(component) or _TYPED_I.search(problem.source):
         return
     part = sympy.Add(*(term / i for term in sympy.Add.make_args(component) if _has_i(term)))
@@ -349,6 +364,10 @@ def _decided(problem: Problem, entries: Entries) -> tuple[dict[tuple[int, int], 
             found = borders.slope(component, variable, entries.get((i, j), sympy.S.Zero))
             decided[i, j] = found.formula
             open_ += [replace(border, place=(i, j)) for border in found.borders]
+        row = {j: decided[i, j] for j in range(len(problem.variables)) if (i, j) in decided}
+        known = [border for border in open_ if border.place[0] == i]
+        gaps = borders.without_tangent_plane(component, problem.variables, row, known)
+        open_ += [replace(border, place=(i, 0)) for border in gaps]
     return {place: entry for place, entry in decided.items() if entry != 0}, tuple(open_)
 
 

@@ -94,12 +94,13 @@ def _kinks_left(results: tuple[Result, ...]) -> tuple[str, ...]:
 
 def kinks(problem: Problem, results: tuple[Result, ...]) -> tuple[str, ...]:
     """What to say of the points where a component has a value, and a result has none, or may have none."""
-    found: dict[tuple[str, tuple[str, str, str], bool, bool], dict[str, None]] = {}
+    found: dict[tuple[str, tuple[str, ...], bool, bool], dict[str, None]] = {}
     for result in results:
         for border in result.borders:
             name = _component_of(border, result, problem)
             second = result.kind in ("hessian", "laplacian")
-            key = name, _SECOND if second else _FIRST, border.proved, border.where is None
+            words: tuple[str, ...] = _PARTIAL if border.partial else _SECOND if second else _FIRST
+            key = name, words, border.proved, border.where is None
             found.setdefault(key, {}).setdefault("" if border.where is None else condition(border.where))
     impulse = "; elsewhere diracdelta is 0" if found and _has_impulse(results) else ""
     notes = []
@@ -107,13 +108,14 @@ def kinks(problem: Problem, results: tuple[Result, ...]) -> tuple[str, ...]:
         if unnamed:
             notes.append(f"{name} has kinks: {what[1]} holds where it is smooth, and --at decides at a point{impulse}")
         elif proved:
-            notes.append(f"{name} {what[0]} where {_or(places)}{impulse}")
+            notes.append(f"{name} {what[0]} where {_or(places)}{what[3] if len(what) > 3 else impulse}")
         else:
             notes.append(f"{what[2]} {name} where {_or(places)} is open, and --at decides at a point{impulse}")
     return tuple(dict.fromkeys((*notes, *_steps(problem))))
 
 
 _FIRST = "is not differentiable", "the derivative", "whether there is a derivative of"
+_PARTIAL = (*_FIRST, ", though its partial derivatives exist there")
 _SECOND = "has no second derivative", "the second derivative", "whether there is a second derivative of"
 
 

@@ -110,10 +110,16 @@ def check(problem: Problem, question: Question, given: Given, choices: Choices) 
         turned = judge(verdict.truth, Given(given.value.T, given.form, cancelled), choices)
         if turned.ruling != "wrong":
             return turned
-    if verdict.ruling != "wrong" or question.point:
+    if verdict.ruling != "wrong" or question.point or _has_equal_values(verdict):
         return verdict
     calls = _DIAGNOSIS_SHARE * choices.seconds * work.CALLS_A_SECOND
     return work.attempted(lambda: _diagnosed(verdict, question), calls, verdict)
+
+
+def _has_equal_values(verdict: Verdict) -> bool:
+    """Whether nothing but the domain is wrong: then no mistake of a rule has led to the answer."""
+    wrong = [entry.comparison for entry in verdict.entries if entry.comparison.ruling == "wrong"]
+    return bool(wrong) and all(found.domain is not None for found in wrong)
 
 
 _DIAGNOSIS_SHARE = 0.2

@@ -112,7 +112,7 @@ def _about(result: Result) -> str:
         "jacobian": f"the Jacobian matrix of {of}, {'x'.join(map(str, result.shape))}: {layout}",
         "gradient": f"the gradient of {first}: {n} entries, a variable each",
         "determinant": f"the determinant of the Jacobian matrix of {of}",
-        "hessian": f"the Hessian of {first}, {n}x{n}, symmetric",
+        "hessian": f"the Hessian of {first}, {n}x{n}{', symmetric' if result.is_symmetric else ''}",
         "divergence": f"the divergence of {of}",
         "curl": f"the curl of {of}",
         "laplacian": f"the Laplacian of {first}",

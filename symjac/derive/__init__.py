@@ -186,10 +186,22 @@ def _absolute_value(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     return _chain(sympy.sign(argument), gradients[argument])
 
 
-def _logarithm_of_absolute_value(expr: Expr, gradients: Gradients) -> Iterator[Term]:
-    """(log|u|)' = u'/u, for real u."""
-    (argument,) = expr.args[0].args
-    return _chain(1 / argument, gradients[argument])
+def _logarithm_of_absolute_values(expr: Expr, gradients: Gradients) -> Iterator[Term]:
+    """(log(|u|ᵖ·v))' = p·u'/u + v'/v, for real u and v and a number p."""
+    for base, exponent in _without_bars(expr):
+        yield from _chain(exponent / base, gradients[base])
+
+
+def _without_bars(logarithm: Expr) -> list[tuple[Expr, Expr]]:
+    """u and p for each factor |u|ᵖ of the argument, v and 1 for the others."""
+    parts = []
+    for factor in sympy.Mul.make_args(logarithm.args[0]):
+        base, exponent = factor.as_base_exp()
+        if isinstance(base, sympy.Abs) and exponent.is_number and is_real(base.args[0]):
+            parts.append((base.args[0], exponent))
+        elif factor.free_symbols:
+            parts.append((factor, sympy.S.One))
+    return parts
 
 
 def _sign(expr: Expr, gradients: Gradients) -> Iterator[Term]:
@@ -282,7 +294,9 @@ _CONSTANT = Rule(_no_operand, _locally_constant)
 _OTHER = Rule(_no_operand, _ask_sympy)
 _SLOTS = Rule(_every_slot, _slot_by_slot)
 
-_LOGARITHM_OF_ABSOLUTE_VALUE = Rule(lambda expr: expr.args[0].args, _logarithm_of_absolute_value)
+_LOGARITHM_OF_ABSOLUTE_VALUES = Rule(
+    lambda expr: [base for base, _ in _without_bars(expr)], _logarithm_of_absolute_values
+)
 
 _RULES = {
     sympy.Symbol: _CONSTANT,
@@ -317,8 +331,10 @@ def _rule_of_kind(expr: Expr) -> Rule:
     kind = type(expr)
     if kind in _REAL_RULES and is_real(expr.args[0]):
         return _REAL_RULES[kind]
-    if kind is sympy.log and isinstance(expr.args[0], sympy.Abs) and is_real(expr.args[0].args[0]):
-        return _LOGARITHM_OF_ABSOLUTE_VALUE
+    if kind is sympy.log and any(
+        isinstance(factor.as_base_exp()[0], sympy.Abs) for factor in sympy.Mul.make_args(expr.args[0])
+    ):
+        return _LOGARITHM_OF_ABSOLUTE_VALUES
     if expr.is_Atom:
         return _CONSTANT
     if isinstance(expr, sympy.core.function.AppliedUndef):

@@ -187,7 +187,7 @@ def _together(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
             return conditions
         if not cells:
             raise _Nowhere(f"it is real on no interval: there is none on which {words}")
-        return cells
+        return tuple(cell for cell in cells if cell != S.true)
     for first, second in combinations(conditions, 2):
         if _contradict(first, second):
             raise _Nowhere(f"it is real nowhere: {worded(first)} and {worded(second)} never hold together")

@@ -106,7 +106,8 @@ def condition(where: Basic) -> str:
         parts = sorted(where.args, key=lambda part: (not isinstance(part, sympy.Eq), sympy.default_sort_key(part)))
         return " and ".join(map(condition, parts))
     if isinstance(where, sympy.Ne) and where.rhs == 0:
-        constant, rest = where.lhs.as_coeff_Add()
+        left = -where.lhs if where.lhs.as_coeff_Add()[1].could_extract_minus_sign() else where.lhs
+        constant, rest = left.as_coeff_Add()
         return f"{spelled(rest)} != {spelled(-constant)}"
     if isinstance(where, sympy.core.relational.Relational):
         return f"{spelled(where.lhs)} {_SIGNS.get(where.rel_op, where.rel_op)} {spelled(where.rhs)}"

@@ -165,7 +165,8 @@ def _gradients(results: tuple[Result, ...], lhs: bool) -> Section:
 
 
 def _hessians(results: tuple[Result, ...], lhs: bool) -> Section:
-    remark = f"{shape(results[0])}, symmetric: the Jacobian matrix of the gradient"
+    symmetric = "symmetric" if all(result.is_symmetric for result in results) else "not symmetric everywhere"
+    remark = f"{shape(results[0])}, {symmetric}: the Jacobian matrix of the gradient"
     single = len(results) == 1
     blocks: list[Block] = []
     for result in results:

@@ -19,12 +19,24 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from symjac import exact
-from symjac.errors import SymjacError, Undecided
+from symjac.errors import SingularPoint, SymjacError, Undecided
 from symjac.expressions import distinct
 from symjac.kernel import FAILURES, sympy
 from symjac.local.expansion import Expansion
 from symjac.local.germs import limit
-from symjac.local.places import EXTREMA, KINKS, MOST_PLACES, Cell, Place, Relational, cells, places, solutions
+from symjac.local.places import (
+    EXTREMA,
+    KINKS,
+    MOST_PLACES,
+    Cell,
+    Place,
+    Places,
+    Relational,
+    cells,
+    is_on,
+    places,
+    solutions,
+)
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.local.verdict import DEPTHS, OUTSIDE, Question, Refuted, limit_at
 from symjac.model import Border
@@ -75,6 +87,7 @@ def slope(component: Expr, x: Symbol, formula: Expr) -> Slope:
 def _at_places(component: Expr, x: Symbol, found: Sequence[Place]) -> tuple[dict[Cell, Expr], list[Border]]:
     """The derivatives at the places where there are some, and the borders where there is none, or perhaps none."""
     values: dict[Cell, Expr] = {}
+    without: dict[Cell, tuple[Expr, ...]] = {}
     borders: list[Border] = []
     waiting = [cell for place in found for cell in cells(component, place, found)]
     seen = set(found)
@@ -83,14 +96,16 @@ def _at_places(component: Expr, x: Symbol, found: Sequence[Place]) -> tuple[dict
         try:
             value = _At(component, x, cell).slope()
         except _None as none:
-            where, special = cell.where, []
+            unless, special = [], []
             for u in none.unless:
                 parts = solutions(u, x) if len(seen) < MOST_PLACES else None
-                where = sympy.And(where, sympy.Ne(u, 0), evaluate=False)
                 if parts is None:
                     borders.append(Border(sympy.And(cell.where, sympy.Eq(u, 0), evaluate=False), proved=False))
-                special += [part.on(cell.place) for part in parts or ()]
-            borders.append(Border(where, proved=True))
+                on = [part.on(cell.place) for part in parts or ()]
+                if parts is None or any(cell.relation.subs(part.point) != S.false for part in on):
+                    unless.append(cell.place.renamed(u))
+                special += on
+            without[cell] = tuple(unless)
             waiting += [Cell(place, place) for place in special if place not in seen]
             seen.update(special)
         except (SymjacError, *FAILURES):
@@ -98,7 +113,30 @@ def _at_places(component: Expr, x: Symbol, found: Sequence[Place]) -> tuple[dict
         else:
             if value is not None:
                 values[cell] = value
-    return values, borders
+    return values, [*_together(component, found, without), *borders]
+
+
+def _together(component: Expr, found: Sequence[Place], without: Mapping[Cell, tuple[Expr, ...]]) -> list[Border]:
+    """The borders of cells, those of all parts of a curve as one, without the points on it that are none."""
+    left = {cell.where: unless for cell, unless in without.items()}
+    borders = []
+    for place in found:
+        parts = [cell.where for cell in cells(component, place, found)]
+        if len(parts) < 2 or not all(part in left for part in parts):
+            continue
+        (y,) = place.free(component)
+        on = [other for other in found if not other.free(component) and is_on(other, place)]
+        off = [place.renamed(y - other.point[y]) for other in on if other.where not in left]
+        off += dict.fromkeys(u for part in parts for u in left[part])
+        borders.append(_border(place.where, off))
+        gone = {*parts, *(other.where for other in on)}
+        left = {where: unless for where, unless in left.items() if where not in gone}
+    return [*borders, *(_border(where, unless) for where, unless in left.items())]
+
+
+def _border(where: Any, unless: Sequence[Expr]) -> Border:
+    unequal = (sympy.Ne(u, 0, evaluate=False) for u in unless)
+    return Border(sympy.And(where, *unequal, evaluate=False) if unless else where, proved=True)
 
 
 class _None(Exception):
@@ -221,6 +259,65 @@ def _exceptions(formula: Expr, x: Symbol) -> Iterator[tuple[Any, Any]]:
             if found and len(u.free_symbols) > 1 and not any(place.free(u) for place in found):
                 side = exact.substituted(u, {s: value + 1 for s, value in found[0].values})
                 yield relation, relation.func(side, 0)
+
+
+# --- several variables together ---------------------------------------------------------------------------
+
+
+def without_tangent_plane(
+    component: Expr, variables: Sequence[Symbol], slopes: Mapping[int, Expr], known: Sequence[Border]
+) -> tuple[Border, ...]:
+    """The points where all partial derivatives exist and the component is not differentiable, or perhaps not.
+
+    `slopes` are the ∂f/∂x_j by j, `known` the borders on which one of them does not exist.
+    """
+    moving = [x for x in variables if x in component.free_symbols]
+    if len(moving) < 2 or any(border.where is None for border in known):
+        return ()
+    found = []
+    for place in _meeting_places(component, moving):
+        if any(exact.substituted(border.where, place.point) != S.false for border in known):
+            continue
+        differentiable = _is_differentiable(component, variables, slopes, place)
+        if differentiable:
+            continue
+        where, proved, free = place.where, differentiable is False, place.free(component)
+        if free and proved:  # for particular values of what is free it may be differentiable
+            factor = free.pop()
+            gap = component - factor * component.diff(factor)
+            proved = not free and factor not in variables and exact.is_certainly_zero(sympy.piecewise_fold(gap))
+            where = sympy.And(where, sympy.Ne(factor, 0), evaluate=False) if proved else where
+        found.append(Border(where, proved, partial=True))
+    return tuple(found)
+
+
+def _meeting_places(component: Expr, variables: Sequence[Symbol]) -> list[Place]:
+    """The isolated points at which kinks lie, or cross each other; in space lines, too."""
+    try:
+        every = dict.fromkeys(place for x in variables for place in (places(component, x) or Places(())).found)
+    except FAILURES:
+        return []
+    return [place for place in every if len(place.values) > 1]
+
+
+def _is_differentiable(
+    component: Expr, variables: Sequence[Symbol], slopes: Mapping[int, Expr], place: Place
+) -> bool | None:
+    """Whether the component is differentiable at a point; True where it has no value, None where that is open."""
+    from symjac.local import pointwise
+
+    point, row = place.point, {(0, j): slope for j, slope in slopes.items()}
+    try:
+        pointwise.value_at([component], ["f"], point)
+    except (SymjacError, *FAILURES):
+        return True
+    try:
+        pointwise.jacobian_at([component], ["f"], variables, point, row)
+    except SingularPoint:
+        return False
+    except (SymjacError, *FAILURES):
+        return None
+    return True
 
 
 # --- impulses --------------------------------------------------------------------------------------------

@@ -48,6 +48,11 @@ class Place:
         equations = [sympy.Eq(*_ordered(symbol, value), evaluate=False) for symbol, value in self.values]
         return equations[0] if len(equations) == 1 else sympy.And(*equations, evaluate=False)
 
+    def renamed(self, expr: Any) -> Any:
+        """An expression on the place, with x for y where x = y."""
+        pairs = (_ordered(symbol, value) for symbol, value in self.values if value.is_Symbol)
+        return expr.xreplace({later: first for first, later in pairs})
+
     def free(self, component: Expr) -> set[Symbol]:
         """What a component still depends on there."""
         bound = self.point
@@ -88,11 +93,11 @@ def places(component: Expr, x: Symbol) -> Places | None:
         else:
             solved[u] = found
     all_found = dict.fromkeys(place for group in solved.values() for place in group)
-    for (_, group), (other, _) in combinations(solved.items(), 2):
-        for place in group:
-            all_found |= dict.fromkeys(_crossings(place, other, x))
-            if len(all_found) > MOST_PLACES:
-                return None
+    all_found |= dict.fromkeys(place for u in _poles(component) for place in solutions(u, x) or ())
+    for place, other in combinations(tuple(all_found), 2):
+        all_found |= dict.fromkeys(_crossings(place, other, x))
+        if len(all_found) > MOST_PLACES:
+            return None
     # What does not vary with x is no border on a line along x.
     met = tuple(p for p in all_found if x in p.point or any(x in value.free_symbols for _, value in p.values))
     return Places(met, tuple(u for u in unsolved if x in u.free_symbols))
@@ -106,6 +111,16 @@ def _kinks(component: Expr) -> Iterator[Expr]:
             yield from (u - v for u, v in combinations(node.args, 2))
         elif isinstance(node, Relational):
             yield node.lhs - node.rhs
+
+
+def _poles(component: Expr) -> Iterator[Expr]:
+    """What is divided by in a piece: where it is 0, another piece may have the value."""
+    for node in distinct(component):
+        if isinstance(node, sympy.Piecewise):
+            values = [value for value, _ in node.args]
+            yield from dict.fromkeys(
+                p.base for value in values for p in distinct(value) if p.is_Pow and p.exp.is_negative
+            )
 
 
 def solutions(u: Expr, x: Symbol) -> tuple[Place, ...] | None:
@@ -176,12 +191,15 @@ def _curve_of(factor: Expr, x: Symbol) -> Place | None:
     return None
 
 
-def _crossings(place: Place, other: Expr, x: Symbol) -> Iterable[Place]:
-    """The points of a place where another equation holds too."""
-    there = sympy.expand(exact.substituted(other, dict(place.point)))
-    if not there.free_symbols or there == 0:
+def _crossings(place: Place, other: Place, x: Symbol) -> Iterable[Place]:
+    """The points of a place that lie on another one, too."""
+    at = dict(place.point)
+    left = [sympy.expand(exact.substituted(symbol - value, at)) for symbol, value in other.values]
+    moving = [u for u in left if u != 0]
+    if len(moving) != 1 or not moving[0].free_symbols:
         return ()
-    found = solutions(there, next(iter(sorted(there.free_symbols, key=lambda s: (s == x, str(s.name))))))
+    (u,) = moving
+    found = solutions(u, next(iter(sorted(u.free_symbols, key=lambda s: (s == x, str(s.name))))))
     return [part.on(place) for part in found or ()]
 
 
@@ -203,7 +221,7 @@ class Cell:
     @property
     def where(self) -> Any:
         """The cell as a condition."""
-        parts = [part for part in (self.place.where, self.relation) if part != S.true]
+        parts = [part for part in (self.place.where, self.place.renamed(self.relation)) if part != S.true]
         return parts[0] if len(parts) == 1 else sympy.And(*parts, evaluate=False)
 
 
@@ -211,10 +229,10 @@ def cells(component: Expr, place: Place, found: Iterable[Place]) -> list[Cell]:
     """The parts of a place on which no other kink lies; the signs of all kinks are constant on each."""
     free = place.free(component)
     if len(free) != 1:
-        crossed = any(len(other.values) > len(place.values) and _is_on(other, place) for other in found)
+        crossed = any(len(other.values) > len(place.values) and is_on(other, place) for other in found)
         return [Cell(place, place, whole=not crossed)]
     (y,) = free
-    on = (other.point for other in found if not other.free(component) and _is_on(other, place))
+    on = (other.point for other in found if not other.free(component) and is_on(other, place))
     cuts = {point[y] for point in on}
     if not cuts:
         return [Cell(place, place)]
@@ -233,7 +251,8 @@ def cells(component: Expr, place: Place, found: Iterable[Place]) -> list[Cell]:
     return [Cell(place, Place(((y, value),)).on(place), relation, back=((p, back),)) for value, back, relation in parts]
 
 
-def _is_on(point: Place, place: Place) -> bool:
+def is_on(point: Place, place: Place) -> bool:
+    """Whether a point is on a curve."""
     at = point.point
     return all(
         symbol in at and exact.is_certainly_zero(at[symbol] - exact.substituted(value, at))

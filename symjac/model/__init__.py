@@ -108,12 +108,14 @@ class Direction(NamedTuple):
 class Border:
     """Points where an entry of a result does not exist, or (not `proved`) may not: those where the condition holds.
 
-    `where` is None for points that are not named, `place` that of the entry, None for all of them.
+    `where` is None for points that are not named, `place` that of the entry, None for all of them. With `partial` the
+    entries exist there, as partial derivatives, but the component is not differentiable.
     """
 
     where: Any
     proved: bool
     place: Any = None
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,11 @@ class Result:
     def is_matrix(self) -> bool:
         """Whether the value is a matrix."""
         return bool(self.shape)
+
+    @property
+    def is_symmetric(self) -> bool:
+        """Whether a matrix is written the same as its transpose."""
+        return all(self.nonzeros.get(place[::-1]) == entry for place, entry in self.nonzeros.items())
 
     @property
     def row_names(self) -> tuple[str, ...]:
@@ -195,7 +202,7 @@ class Result:
 
     def borders_at(self, place: Any) -> tuple[Border, ...]:
         """Where the entry at a place does not exist, or may not."""
-        return tuple(border for border in self.borders if border.place in (None, place))
+        return tuple(border for border in self.borders if border.place in (None, place) and not border.partial)
 
 
 def transposed(entries: Mapping[Any, Expr]) -> dict[Any, Expr]:

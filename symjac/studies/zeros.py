@@ -93,6 +93,9 @@ def _known_sign(expr: Expr) -> int:
             return 1
         if all(term.is_nonpositive for term in terms):
             return -1
+    if expr.has(sympy.Heaviside, sympy.sign):
+        signs = exact.sign(expr)
+        return 0 if {1, -1} <= signs else -1 if -1 in signs else 1
     return 0
 
 

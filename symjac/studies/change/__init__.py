@@ -13,7 +13,7 @@ from symjac.studies import zeros
 from symjac.work import DEFAULT_SECONDS
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from sympy import Expr, Symbol
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ def change(
     calculus.require_square(problem)
     matrix = calculus.jacobian(problem, point)
     determinant = tidy.simplified(calculus.determinant_of(matrix), level)
+    if not point:
+        determinant = replace(determinant, nonzeros={(): _off_the_kinks(determinant.value)})
     vanishes = exact.zero(determinant.value)
     calls = work.CALLS_A_SECOND * seconds
     notes: list[str] = []
@@ -77,10 +79,40 @@ def change(
             notes.append("the inverse matrix is left out: it is too large")
         else:
             inverse = tidy.simplified(inverse, level)
+            inverse = replace(inverse, nonzeros={at: _off_the_kinks(entry) for at, entry in inverse.nonzeros.items()})
     return Change(problem, determinant, _absolute(determinant.value, sign), singular, sign, inverse, tuple(notes))
 
 
 _FACTORING, _SOLVING, _INVERTING = 0.1, 0.2, 0.2  # shares of the work that the time limit stands for
+
+
+def _off_the_kinks(expr: Expr) -> Expr:
+    """The expression with sign(u)² = 1 and θ(u) = (1 + sign(u))/2, as holds where u ≠ 0, if that is shorter.
+
+    Where u = 0 a derivative with such a factor does not exist.
+    """
+    signs: dict[Expr, Symbol] = {}
+
+    def sign(u: Expr) -> Expr:
+        turned = u.could_extract_minus_sign()
+        symbol = signs.setdefault(-u if turned else u, sympy.Dummy("s", real=True))
+        return -symbol if turned else symbol
+
+    named = expr.replace(sympy.Heaviside, lambda u, *_: (1 + sign(u)) / 2).replace(sympy.sign, sign)
+    named = named.replace(
+        lambda node: node.is_Pow and node.base in signs.values() and node.exp.is_Integer,
+        lambda node: node.base ** abs(node.exp),
+    )
+    if not signs or not named.is_polynomial(*signs.values()):
+        return expr
+    poly = sympy.Poly(named, *signs.values())
+    odd: dict[tuple[int, ...], Expr] = {}
+    for powers, coefficient in poly.terms():
+        left = tuple(power % 2 for power in powers)
+        odd[left] = odd.get(left, sympy.S.Zero) + coefficient
+    short = sympy.Poly.from_dict(odd, *signs.values()).as_expr() if odd else sympy.S.Zero
+    short = exact.simplify(short).xreplace({symbol: sympy.sign(u) for u, symbol in signs.items()})
+    return short if short.count_ops() < expr.count_ops() else expr
 
 
 def _factors(determinant: Expr, problem: Problem) -> tuple[zeros.Factor, ...]:
