@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -439,3 +440,13 @@ def test_a_question_has_the_alias_of_its_command(run):
     status, out, _ = run("check", "x*y, x", "-v", "x,y", "--of", "det", "--answer=-x", "-f", "json", "-q")
     assert status == 0
     assert json.loads(out)["of"] == "determinant"
+
+
+def test_help_lists_a_command_s_own_options_first_and_the_shared_ones_by_section(run):
+    _, shown, _ = run("critical", "--help")
+    titles = re.findall(r"^([A-Z]\w+):$", shown, re.M)
+    assert titles == ["Options", "Input", "Result", "Output", "Limits", "Help"]
+    own, shared = shown.split("Input:")
+    assert "--subject-to EQ" in own
+    assert "-v, --vars" in shared
+    assert "--format" in shared.split("Output:")[1]

@@ -29,8 +29,32 @@ _ELSEWHERE = {
 """Options as other programs call them."""
 
 
+_SECTIONS = ("Options", "Input", "Result", "Output", "Limits", "Help")
+"""What the options of a command are for; its own come first."""
+
+_SECTION_OF: dict[click.Option, str] = {}
+
+
+def section(title: str, *options: click.Option) -> tuple[click.Option, ...]:
+    """Options that stand together in the help of every command, under a title."""
+    _SECTION_OF.update(dict.fromkeys(options, title))
+    return options
+
+
 class Command(click.Command):
     """A command whose arguments may begin with a minus sign."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the command's own options first, then those that it shares, section by section."""
+        sections: dict[str, list[tuple[str, str]]] = {title: [] for title in _SECTIONS}
+        for param in self.get_params(ctx):
+            row = param.get_help_record(ctx)
+            if row is not None and isinstance(param, click.Option):
+                sections["Help" if "--help" in param.opts else _SECTION_OF.get(param, "Options")].append(row)
+        for title, rows in sections.items():
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the options first and everything else behind `--`, where click takes it as it is."""

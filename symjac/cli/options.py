@@ -11,6 +11,7 @@ import click
 
 from symjac import __version__
 from symjac.cli import console
+from symjac.cli.grammar import section
 from symjac.errors import ReadError, SymjacError
 from symjac.questions import ALIASES, COORDINATES, QUESTIONS
 from symjac.render.formats import FORMATS, Options, Tex
@@ -47,7 +48,8 @@ class _Question(_Choice):
         return super().convert(ALIASES.get(value, value), param, ctx)
 
 
-_INPUT = (
+_INPUT = section(
+    "Input",
     click.Option(
         ["-v", "--vars"],
         metavar="NAMES",
@@ -84,7 +86,8 @@ _INPUT = (
         help="comma: 0,5 is a number, in all that is read and shown; separate by ; or by a comma and a space.",
     ),
 )
-_ANSWER = (
+_ANSWER = section(
+    "Result",
     click.Option(["--at"], metavar="POINT", help='The derivative at a point, exactly: "x=1, y=pi/2".'),
     click.Option(
         ["--digits"], metavar="N", type=click.IntRange(1, MAX_DIGITS),
@@ -115,11 +118,12 @@ DIRECTION = (
 
 def _format(names: list[str], what: str) -> click.Option:
     shown = f"How the {what} is written.  [default: pretty]"
-    return click.Option(["-f", "--format", "format_"], type=click.Choice(names), help=shown)
+    return section("Output", click.Option(["-f", "--format", "format_"], type=click.Choice(names), help=shown))[0]
 
 
 QUIET = click.Option(["-q", "--quiet"], is_flag=True, help="No notes on standard error.")
-_OUTPUT = (
+_OUTPUT = section(
+    "Output",
     _format(list(FORMATS), "answer"),
     click.Option(["-o", "--output"], metavar="FILE", help="Write the answer to a file, whole or not at all."),
     click.Option(["--lhs/--no-lhs"], default=None, help="With or without a left-hand side, as in J = …"),
@@ -133,7 +137,8 @@ _OUTPUT = (
     ),
     QUIET,
 )  # fmt: skip
-LIMITS = (
+LIMITS = section(
+    "Limits",
     click.Option(
         ["--timeout"], metavar="SECONDS", type=_Number(0.1, 86_400), default=DEFAULT_SECONDS,
         show_default=True, help="Give up after so long.",
@@ -159,6 +164,7 @@ VERSION = click.Option(
     callback=_show_version,
     help="Show the version and exit.",
 )
+section("Help", VERSION)
 SHARED = (*_INPUT, *_ANSWER, *_OUTPUT, *LIMITS, VERSION)
 ONLY = click.Option(
     ["--only"], type=click.Choice(["matrix", "determinant", "gradients"]), help="Show one part of the sheet."

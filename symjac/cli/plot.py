@@ -16,7 +16,7 @@ from symjac.errors import OK, ReadError
 if TYPE_CHECKING:
     from symjac.plot.pictures import Scene
 
-_HELP = """Draw a map of the plane: a phase portrait, the levels of a function, or a grid under the map.
+_HELP = """Draw a map of the plane: a phase portrait, level curves, or a grid under the map.
 
     phase: x' = F(x) with all branches of the nullclines, the proved equilibria by their kind, the separatrices of
     saddles, trajectories. field: level curves of f, its gradient, its critical points. grid: a grid about the point
