@@ -337,8 +337,19 @@ def domains(problem: Problem, *, whole_exponents: bool = False) -> dict[str, Dom
 def _may_be_partial(node: Expr) -> bool:
     """A power with a root, and any function that is not known to be real everywhere."""
     if node.is_Pow:
-        return not (node.exp.is_Integer or node.base.is_positive)
+        return not (node.exp.is_Integer or _is_square_and_more(node.base) or node.base.is_positive)
     return bool(node.is_Function) and type(node) not in _TOTAL
+
+
+def _is_square_and_more(base: Expr) -> bool:
+    """Whether it is a sum like 2x² + y⁴ + 1, which SymPy would ask many questions to find positive."""
+    if not base.is_Add or not (base.args[0].is_Rational and base.args[0].p > 0):
+        return False
+    terms = (term.as_coeff_Mul() for term in base.args[1:])
+    return all(
+        c.is_Rational and c.p > 0 and power.is_Pow and power.exp.is_Integer and power.exp.p % 2 == 0
+        for c, power in terms
+    )
 
 
 _TOTAL = (*classes_where(lambda function: function.is_real_everywhere), sympy.Piecewise)

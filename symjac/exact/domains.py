@@ -148,7 +148,7 @@ def _comparisons(interval: Interval) -> Iterator[tuple[str, str]]:
 def _relation(u: Expr, intervals: Sequence[Interval]) -> Any:
     parts = []
     for interval in intervals:
-        bounds = [_RELATIONS[sign_](u, number(end)) for sign_, end in _comparisons(interval)]
+        bounds = [_RELATIONS[sign_](u, number(end), evaluate=False) for sign_, end in _comparisons(interval)]
         parts.append(sympy.And(*bounds, evaluate=False) if len(bounds) > 1 else bounds[0])
     return sympy.Or(*parts, evaluate=False) if len(parts) > 1 else parts[0]
 

@@ -205,6 +205,8 @@ def forms(value: Factored, field: Field, most: int | None = None) -> Iterator[Ex
         most = min(length(found, field.lengths), most or 2**60)
     numerator, denominator = whole.split()
     sums = [(base.size, e) for base, e in numerator.powers.items() if base.place is None]
+    if len(numerator.powers) == len(sums) == 1 == sums[0][1]:
+        return
     size = 1
     for terms_of_base, exponent in sums:
         size *= terms_of_base**exponent if exponent < 10 else MOST_MULTIPLIED_OUT + 1
@@ -348,16 +350,26 @@ def written(value: Factored, field: Field) -> Expr:
         if base.place == sine_place:
             factors.append(field.ratio(sine_place, exponent))
     for base, exponent in powers.items():
-        expr = _base(base, field)
-        if content < 0 and exponent % 2 and expr.is_Add:
-            opposite = field.expression(-base.poly) if expr is field.expressions.get(base) else canonical.negated(expr)
-            if length(opposite, field.lengths) <= length(expr, field.lengths):
-                expr, content = opposite, -content
+        if not _is_in_terms(base, field):
+            expr = _base(base, field)
+            if content < 0 and exponent % 2 and expr.is_Add:
+                opposite = canonical.negated(expr)
+                if length(opposite, field.lengths) <= length(expr, field.lengths):
+                    expr, content = opposite, -content
+        elif exponent == len(value.powers) == 1 and content.q == 1:
+            return field.expression(base.poly * int(content.p))  # a number is multiplied into the terms
+        elif content < 0 and exponent % 2 and any(c < 0 for c, _ in field.algebra.terms(base.poly)):
+            expr, content = field.expression(-base.poly), -content  # no longer, where a minus is left to lead with
+        else:
+            expr = _base(base, field)
         factors.append(expr if exponent == 1 else expr**exponent)
     field.algebra.budget.spend(100 * len(factors))
-    if len(factors) == 1 and content != 1 and content.q == 1 and factors[0] is field.expressions.get(base):
-        return field.expression(base.poly * int(content.p))  # a number is multiplied into the terms
     return sympy.Mul(sympy.Rational(int(content.p), int(content.q)), *field.gathered(factors))
+
+
+def _is_in_terms(base: Base, field: Field) -> bool:
+    """Whether a base is written term by term, without anything that this would have to be compared with."""
+    return base.place is None and base not in field.known and _factors(base, field) is None
 
 
 def _base(base: Base, field: Field) -> Expr:
@@ -372,8 +384,9 @@ def _find_base(base: Base, field: Field) -> Expr:
     factors = _factors(base, field)
     if factors is not None:
         candidates.append(sympy.Mul(*(_factor(factor, field) ** e for factor, e in factors)))
-    least = _length_alone(base, field)
-    if not candidates or least < min(length(candidate, field.lengths) for candidate in candidates):
+    if not candidates:
+        return field.expression(base.poly)
+    if _length_alone(base, field) < min(length(candidate, field.lengths) for candidate in candidates):
         candidates.append(field.expression(base.poly))
     return shortest(candidates, field.lengths)
 
