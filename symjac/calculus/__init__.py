@@ -338,17 +338,21 @@ def _may_be_partial(node: Expr) -> bool:
     """A power with a root, and any function that is not known to be real everywhere."""
     if node.is_Pow:
         return not (node.exp.is_Integer or _is_square_and_more(node.base) or node.base.is_positive)
+    if isinstance(node, sympy.log):
+        return not _is_square_and_more(node.args[0])
     return bool(node.is_Function) and type(node) not in _TOTAL
 
 
-def _is_square_and_more(base: Expr) -> bool:
-    """Whether it is a sum like 2x² + y⁴ + 1, which SymPy would ask many questions to find positive."""
-    if not base.is_Add or not (base.args[0].is_Rational and base.args[0].p > 0):
+def _is_square_and_more(total: Expr) -> bool:
+    """Whether it is a sum like 2x²y² + x⁴ + 1 of real symbols, which SymPy asks many questions to find positive."""
+    if not total.is_Add or not (total.args[0].is_Rational and total.args[0].p > 0):
         return False
-    terms = (term.as_coeff_Mul() for term in base.args[1:])
+    factors = [factor for term in total.args[1:] for factor in sympy.Mul.make_args(term)]
     return all(
-        c.is_Rational and c.p > 0 and power.is_Pow and power.exp.is_Integer and power.exp.p % 2 == 0
-        for c, power in terms
+        factor.p > 0
+        if factor.is_Rational
+        else factor.is_Pow and factor.exp.is_Integer and factor.exp.p % 2 == 0 and factor.base.is_real
+        for factor in factors
     )
 
 
