@@ -133,9 +133,11 @@ class Graph:
         texts (Larsson and Moffat, *Proc. IEEE* 88 (2000) 1722).
         """
         parts = {
-            number: set(node.operands)
+            number: operands
             for number, node in enumerate(self._nodes)
-            if node.kind == _CALL and node.detail is operation and len(set(node.operands)) == len(node.operands)
+            if node.kind == _CALL
+            and node.detail is operation
+            and len(operands := set(node.operands)) == len(node.operands)
         }
         self._share_ranges(operation, parts)
         where: defaultdict[int, set[int]] = defaultdict(set)

@@ -36,9 +36,8 @@ def _leaves(exprs: Sequence[Expr], *, bound: bool) -> Iterator[Expr]:
         arguments = node.args if bound or not binds(node) else ()
         if not arguments:
             yield node
-            continue
-        new = set(map(id, arguments)) - met
-        if new:
+        elif not met.issuperset(map(id, arguments)):
+            new = set(map(id, arguments)) - met
             met |= new
             stack.extend({id(argument): argument for argument in arguments if id(argument) in new}.values())
 
@@ -56,8 +55,8 @@ def distinct(*exprs: Expr, bound: bool = False) -> Iterator[Expr]:
         yield node
         if bound or not binds(node):
             arguments = node.args
-            new = set(map(id, arguments)) - met
-            if new:
+            if not met.issuperset(map(id, arguments)):
+                new = set(map(id, arguments)) - met
                 met |= new
                 fresh = [argument for argument in arguments if id(argument) in new and argument not in seen]
                 seen.update(fresh)

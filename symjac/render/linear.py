@@ -81,12 +81,12 @@ class Ascii(Style):
         """`f(x, y)`."""
         return Piece(f"{head}{self._raised(exponent)}({', '.join(piece.text for piece in arguments)})", CALL)
 
-    def product(self, coefficient: str, factors: Sequence[Piece]) -> Piece:
+    def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
         """`2*x*y`."""
-        texts = [piece.text if piece.level >= POWER else self.bracketed(piece.text) for piece in factors]
+        text = self.times.join(factors)
         if coefficient:
-            texts[0] = f"{coefficient}{'' if self._may_follow_number(texts[0]) else self.times}{texts[0]}"
-        return Piece(self.times.join(texts), PRODUCT)
+            text = f"{coefficient}{'' if self._may_follow_number(factors[0]) else self.times}{text}"
+        return Piece(text, PRODUCT)
 
     def _may_follow_number(self, text: str) -> bool:  # noqa: ARG002
         return False

@@ -206,11 +206,10 @@ class MathML(Style):
         inside = "<mo>,</mo>".join(piece.text for piece in arguments)
         return Piece(f"{raised}{_APPLY}{_bracketed(inside)}", CALL)
 
-    def product(self, coefficient: str, factors: Sequence[Piece]) -> Piece:
+    def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
         """Factors with invisible times between them, a dot before a number."""
         texts = [coefficient] if coefficient else []
-        for factor in factors:
-            right = self.within(factor, POWER)
+        for right in factors:
             if texts:
                 texts.append("<mo>·</mo>" if _PARTS.sub("", right)[:1].isdigit() else _TIMES)
             if texts and _WORD.match(right):

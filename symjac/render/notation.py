@@ -228,12 +228,14 @@ class Rendering:
         if factors[0].is_Number:
             top, bottom = _magnitude(self.style, factors[0])
             factors = factors[1:]
-        known, places = self._factors, [*map(id, factors)]
-        if not all(map(known.__contains__, places)):
+        known = self._factors
+        try:
+            written = [*map(known.__getitem__, map(id, factors))]
+        except KeyError:
             for factor in factors:
                 if id(factor) not in known:
                     known[id(factor)] = self._factor(factor)
-        written = [*map(known.__getitem__, places)]
+            written = [*map(known.__getitem__, map(id, factors))]
         below = [factor for factor in written if factor.is_below]
         above = [factor for factor in written if not factor.is_below] if below else written
         result = self._product(top, above)
@@ -246,7 +248,8 @@ class Rendering:
         base, exponent = order.as_power(node)
         is_below = order.is_negative(exponent)
         power = (base, -exponent if is_below else exponent)
-        return order.Factor(node, order.factor_key(power, self.key), self.power(*power), is_below)
+        piece = self.power(*power)
+        return order.Factor(node, order.factor_key(power, self.key), piece, self.style.within(piece, POWER), is_below)
 
     def _product(self, coefficient: str, factors: list[order.Factor]) -> Piece:
         if not factors:
@@ -254,7 +257,7 @@ class Rendering:
         if len(factors) == 1 and not coefficient:
             return factors[0].piece
         self._places.sort(factors)
-        return self.style.product(coefficient, [factor.piece for factor in factors])
+        return self.style.product(coefficient, [factor.text for factor in factors])
 
     def sum(self, terms: Sequence[Expr]) -> Piece:
         """The terms in order, each with its sign."""

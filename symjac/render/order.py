@@ -149,14 +149,16 @@ def factor_key(power: Power, key_of: KeyOf) -> tuple[int, Key]:
 
 
 class Factor:
-    """A factor as it is written: key and piece, above or below the line, and its place among others (see Places)."""
+    """A factor as it is written: key and piece, its text in a product, above or below the line, and its place among
+    others (see Places)."""
 
-    __slots__ = ("is_below", "key", "node", "piece", "place")
+    __slots__ = ("is_below", "key", "node", "piece", "place", "text")
 
-    def __init__(self, node: Expr, key: tuple[int, Key], piece: Piece, is_below: bool) -> None:
+    def __init__(self, node: Expr, key: tuple[int, Key], piece: Piece, text: str, is_below: bool) -> None:
         self.node = node
         self.key = key
         self.piece = piece
+        self.text = text
         self.is_below = is_below
         self.place = -1
 

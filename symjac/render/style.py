@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from symjac.read.names import marked
 from symjac.render import tensors
 from symjac.render.notation import Rendering
-from symjac.render.order import ATOM, CALL, SUM, Form, Piece
+from symjac.render.order import ATOM, CALL, POWER, SUM, Form, Piece
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
@@ -117,8 +117,8 @@ class Style(ABC):
         """A function applied, perhaps with a power at its head: sin²(x)."""
 
     @abstractmethod
-    def product(self, coefficient: str, factors: Sequence[Piece]) -> Piece:
-        """Two or more factors, the first perhaps a positive number."""
+    def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
+        """Two or more factors, in brackets where they need them, the first perhaps a positive number."""
 
     @abstractmethod
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
@@ -194,7 +194,8 @@ class Style(ABC):
         """∂(w·f)/∂x, ∂(w·∂f/∂x)/∂x: the last derivative is of something times w."""
         *first, last = by
         inner = Piece(self.partial(component, *first), CALL) if first else Piece(self.name(component), ATOM)
-        return self.partial_of(self.product("", [Rendering(self).piece(weight), inner]), last)
+        factors = [self.within(piece, POWER) for piece in (Rendering(self).piece(weight), inner)]
+        return self.partial_of(self.product("", factors), last)
 
     @abstractmethod
     def partial_of(self, what: Piece, variable: str) -> str:

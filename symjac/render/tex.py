@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import string
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from symjac.functions import TABLE
@@ -46,6 +47,7 @@ _FORMS = {
 }
 
 _KEPT_APART = frozenset(("\\", *string.digits))
+_first = itemgetter(0)
 """What a factor begins with that may need more than a space before it."""
 
 LETTERS = {name: function.symbol.letter for name, function in _CLASSES.items() if function.symbol}
@@ -144,11 +146,10 @@ class Latex(Style):
         inside = self.bracketed(", ".join(piece.text for piece in arguments))
         return Piece(f"{head}{raised}{{{inside}}}", CALL)
 
-    def product(self, coefficient: str, factors: Sequence[Piece]) -> Piece:
+    def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
         r"""`2 x y`, `2 \cdot 3^{x}`, `\mathit{mass} \, x`."""
-        texts = [coefficient] if coefficient else []
-        texts += [piece.text if piece.level >= POWER else self.bracketed(piece.text) for piece in factors]
-        if _KEPT_APART.isdisjoint([text[0] for text in texts[1:]]) and texts[0][0] != "\\":
+        texts = [coefficient, *factors] if coefficient else factors
+        if _KEPT_APART.isdisjoint(map(_first, itertools.islice(texts, 1, None))) and texts[0][0] != "\\":
             return Piece(f" {self.pause}".join(texts), PRODUCT)
         apart = [f"{self.between(left, right)}{self.pause}{right}" for left, right in itertools.pairwise(texts)]
         return Piece("".join((texts[0], *apart)), PRODUCT)
