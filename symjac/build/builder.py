@@ -14,7 +14,13 @@ from symjac import exact
 from symjac.build import evaluated, tensors
 from symjac.errors import LimitError, ParseError, ReadError, Span, SymjacError, Undecided
 from symjac.expressions import INFINITE, applied, canonical, distinct, spelled
-from symjac.expressions.applied import class_of, is_odd_index, power_of_rational, rational_logarithm
+from symjac.expressions.applied import (
+    class_of,
+    is_odd_index,
+    power_of_rational,
+    rational_logarithm,
+    without_large_powers,
+)
 from symjac.expressions.extrema import extremum
 from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS
@@ -22,7 +28,20 @@ from symjac.kernel import FAILURES, sympy
 from symjac.local.poles import has_pole
 from symjac.local.relations import ORDERINGS, may_be_real, relation
 from symjac.read.syntax import formula_tree
-from symjac.read.tree import Abbreviation, Call, Condition, Name, Node, Number, Power, Product, Sum, Tensor
+from symjac.read.tree import (
+    MAX_BETWEEN,
+    MAX_LOG10,
+    Abbreviation,
+    Call,
+    Condition,
+    Name,
+    Node,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Tensor,
+)
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -124,12 +143,18 @@ class Builder:
         self._partial: dict[Expr, None] = {}  # powers, quotients and logarithms, which not every point has
         self._in_case = False
         self._doubts = doubts
+        self._large: list[Node] = []  # where a constant exceeds 10^1000
+        self._collects = False  # whether a power of a rational number was too long to be multiplied out
 
     def build(self, node: Node, failure: str, text: str) -> Expr:
         """The node's expression; what is not finite (`failure` says so) or fails in SymPy is a ParseError."""
         self._failure = failure
+        before = len(self._large)
         try:
-            return self._build(node)
+            built = self._build(node)
+            if self._large:
+                _limited((*self._large[before:], node)[0], exact.require_constants, built)
+            return built
         except SymjacError as error:
             error.locate(text)
             raise
@@ -191,8 +216,17 @@ class Builder:
         if type(built) in _INFINITE:
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
         if type(built) in canonical.RATIONAL:
-            _limited(node, exact.require_number, built)
+            self._bounded(node, exact.require_number, built)
         return built
+
+    def _bounded(self, node: Node, require: Callable[..., None], *arguments: Any) -> None:
+        """Note a constant that is too large for a result; LimitError for one too large even on the way to it."""
+        try:
+            require(*arguments)
+        except LimitError:
+            self._large.append(node)
+            allowed = MAX_BETWEEN if len(self._large) <= _MOST_LARGE else MAX_LOG10
+            _limited(node, require, *arguments, allowed)
 
     def number(self, node: Number) -> Expr:
         """An exact rational."""
@@ -221,7 +255,8 @@ class Builder:
     def product(self, node: Product) -> Expr:
         """a·b/c, built at once."""
         build, inverse_of = self._build, self._inverse
-        return canonical.product([inverse_of(node) if inverse else build(node) for inverse, node in node.factors])
+        factors = [inverse_of(node) if inverse else build(node) for inverse, node in node.factors]
+        return canonical.product(without_large_powers(factors) if self._collects else factors)
 
     def _inverse(self, node: Node) -> Expr:
         inverse = canonical.power(self._exact(self._build(node)), _S.NegativeOne)
@@ -232,8 +267,10 @@ class Builder:
     def power(self, node: Power) -> Expr:
         """base^exponent."""
         base, exponent = self._exact(self._build(node.base)), self._build(node.exponent)
-        _require_moderate(sympy.Pow, (base, exponent), node)
+        self._bounded(node, exact.require_moderate, sympy.Pow, (base, exponent))
         power = _power(base, exponent)
+        if type(base) in canonical.RATIONAL and type(power) not in canonical.RATIONAL:
+            self._collects = True
         if self._doubts is not None and _has_real_root(base, exponent):
             note = _note_on_root(base, exponent)
             self._doubts += [note] * (note not in self._doubts)
@@ -260,7 +297,7 @@ class Builder:
         if not function.is_total:
             arguments = [self._exact(argument) for argument in arguments]
         if function.growth:
-            _require_moderate(class_of(node.function), arguments, node)
+            self._bounded(node, exact.require_moderate, class_of(node.function), arguments)
         made = _MADE.get(node.function, class_of(node.function))
         value = canonical.applied(made, *arguments) if len(arguments) == 1 else made(*arguments)
         if has_pole(value.func, value.args) or _is_infinite(value):
@@ -416,10 +453,6 @@ def _unformed(error: Exception, node: Node, text: str | None = None) -> ParseErr
     return ParseError(f"SymPy cannot form this expression: {reason}", text=text, span=node.span, hint=hint)
 
 
-def _require_moderate(function: Any, arguments: Sequence[Expr], node: Node) -> None:
-    _limited(node, exact.require_moderate, function, arguments)
-
-
 def _limited(node: Node, require: Callable[..., None], *arguments: Any) -> None:
     try:
         require(*arguments)
@@ -444,6 +477,9 @@ def _is_number(value: Expr) -> bool:
 def _rational(numerator: int, denominator: int) -> Expr:
     return sympy.Integer(numerator) if denominator == 1 else sympy.Rational(numerator, denominator)
 
+
+_MOST_LARGE = 100
+"""Constants above 10^1000 that one expression may have on the way to smaller ones."""
 
 _INFINITE = frozenset(map(type, INFINITE))
 

@@ -3,7 +3,7 @@
     zero(expr)             whether it is 0 wherever it is defined: Proved, Refuted with a witness, or Unknown
     sign(expr)             the set of its possible signs, a part of {−1, 0, 1}: x² has {0, 1}
     certain_sign(expr)     the one sign that the next step depends on; Undecided where it cannot be told
-    require_moderate(f, u) that f(u) may be built: neither too large nor too long
+    require_moderate(f, u) that f(u) may be built: neither too large nor too long; require_constants(expr) of a result
     value(number)          the rational number that a constant is proved to be, as ⌊u⌋ is, or 15 digits of it
     domain(expr)           the conditions under which it is real, and why it is real nowhere
     real_zeros(expr, x)    real numbers among which all zeros are
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         decided,
         is_certainly_zero,
         may_be_zero,
+        require_constants,
         require_moderate,
         require_number,
         substituted,
@@ -52,6 +53,7 @@ _BEHIND = {
         "decided",
         "is_certainly_zero",
         "may_be_zero",
+        "require_constants",
         "require_moderate",
         "require_number",
         "substituted",
@@ -94,6 +96,7 @@ __all__ = [
     "places",
     "rationals_between",
     "real_zeros",
+    "require_constants",
     "require_moderate",
     "require_number",
     "sign",

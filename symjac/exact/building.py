@@ -10,8 +10,9 @@ A sign that the next step depends on is certain, or Undecided is raised. Constan
 How large constants are is decided before they are built: by their exact form where they have one, by a ball
 elsewhere.
 
-Refused (LimitError): values above 10^1000; exact forms of more than MAX_EXACT_DIGITS digits that cannot stay a power;
-arguments of which the exact value of a function would be that long. A small number is no danger: (1/2)^5000 is read.
+Refused (LimitError): values above 10^1000 in a result, and above 10^MAX_BETWEEN on the way to one; exact forms of more
+than MAX_EXACT_DIGITS digits that cannot stay a power; arguments of which the exact value of a function would be that
+long. A small number is no danger: (1/2)^5000 is read.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.errors import LimitError, Undecided
 from symjac.expressions import spelled
-from symjac.expressions.applied import power_of_rational, records
+from symjac.expressions.applied import LargePower, power_of_rational, records
 from symjac.kernel import sympy
 from symjac.read.tree import MAX_EXACT_DIGITS, MAX_EXPONENT, MAX_LOG10
 
@@ -252,26 +253,42 @@ _PER_BIT = math.log10(2)
 _TOO_LARGE = f"this constant is out of bounds: it exceeds 10^{MAX_LOG10:.0f}"
 
 
-def require_moderate(function: Any, arguments: Sequence[Expr]) -> None:
-    """LimitError where the function of these arguments would be too large, or its exact form too long to write down."""
+def require_moderate(function: Any, arguments: Sequence[Expr], most: float = MAX_LOG10) -> None:
+    """LimitError where the function of these arguments exceeds 10^most, or its exact form is too long to write down."""
     if function is sympy.Pow:
-        _require_power(*arguments)
+        _require_power(*arguments, most)
         return
     record = records().get(function)
     if record is None or record.growth is None or not all(argument.is_number for argument in arguments):
         return
     values = [_as_float(argument) for argument in arguments]
-    if None not in values and not abs(record.growth(*values)) <= MAX_LOG10:
+    if None not in values and not abs(record.growth(*values)) <= min(most, MAX_EXACT_DIGITS):
         raise LimitError(_TOO_LARGE)
 
 
-def require_number(value: Expr) -> None:
-    """LimitError for a rational number above 10^1000."""
-    if value.is_Rational and abs(value.p).bit_length() - value.q.bit_length() > MAX_LOG10 / _PER_BIT + 1:
+def require_number(value: Expr, most: float = MAX_LOG10) -> None:
+    """LimitError for a rational number above 10^most."""
+    if value.is_Rational and not _log10_of_rational(value) <= most:
         raise LimitError(_TOO_LARGE)
 
 
-def _require_power(base: Expr, exponent: Expr) -> None:
+def require_constants(expr: Expr) -> None:
+    """LimitError where a constant of the expression exceeds 10^1000, or may do so."""
+    pending, seen = [expr], set()
+    while pending:
+        node: Any = pending.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        numbers = [part for part in node.args if not part.free_symbols] if node.free_symbols else [node]
+        pending += [part for part in node.args if part.free_symbols]
+        together = [node.func(*numbers)] if numbers and (node.is_Add or node.is_Mul) else numbers
+        for number in together:
+            if number.is_number and number != 0 and not _log10(number, math.inf) <= MAX_LOG10:
+                raise LimitError(_TOO_LARGE)
+
+
+def _require_power(base: Expr, exponent: Expr, most: float) -> None:
     if not exponent.is_number or (exponent.is_Integer and abs(exponent) <= 1):
         return
     times = abs(_as_float(exponent) or 0.0)
@@ -281,20 +298,20 @@ def _require_power(base: Expr, exponent: Expr) -> None:
         if _log10_of_factor(base) * times > MAX_EXACT_DIGITS:
             raise LimitError("this power is too large to compute exactly")
     elif base.is_Rational:
-        _require_rational_power(base, exponent, times)
-    elif times > _HARMLESS or base.has(sympy.Pow, sympy.exp):
-        log10 = _log10(base)
-        if log10 is not None and not -MAX_EXACT_DIGITS <= log10 * times * _way(exponent) <= MAX_LOG10:
+        _require_rational_power(base, exponent, times, most)
+    elif times > _HARMLESS or base.has(sympy.Pow, sympy.exp, LargePower):
+        log10 = _log10(base, 0.0)
+        if not -max(most, MAX_EXACT_DIGITS) <= log10 * times * _way(exponent) <= most:
             raise LimitError(_TOO_LARGE)
 
 
-def _require_rational_power(base: Expr, exponent: Expr, times: float) -> None:
+def _require_rational_power(base: Expr, exponent: Expr, times: float, most: float) -> None:
     if abs(base) in (0, 1):
         return
     digits = max(abs(int(base.p)), int(base.q)).bit_length() * _PER_BIT * times
     if digits > MAX_EXACT_DIGITS and not exponent.is_Integer:
         raise LimitError("this power is too large to compute exactly")
-    if digits > MAX_LOG10 and _log10_of_rational(base) * times * _way(exponent) > MAX_LOG10:
+    if digits > MAX_LOG10 and _log10_of_rational(base) * times * _way(exponent) > most:
         raise LimitError(_TOO_LARGE)
 
 
@@ -325,10 +342,10 @@ def _as_float(number: Expr) -> float | None:
     return None if ball is None else float(ball.real.mid())
 
 
-def _log10(number: Expr) -> float | None:
-    """log₁₀ of |number|, for one that is not 0; None where its value is not known."""
+def _log10(number: Expr, unknown: float) -> float:
+    """log₁₀ of |number|, for one that is not 0; `unknown` where its value is not known."""
     from symjac.exact.constants import ball_of
 
     ball = ball_of(number)
     size = None if ball is None else abs(ball).mid()
-    return float(size.log()) / math.log(10) if size is not None and size > 0 else None
+    return float(size.log()) / math.log(10) if size is not None and size > 0 else unknown

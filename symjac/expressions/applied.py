@@ -16,7 +16,7 @@ rule is applied to the slots.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -26,7 +26,7 @@ from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS, REALS
 from symjac.kernel import sympy
 from symjac.read.syntax import formula_tree
-from symjac.read.tree import MAX_LOG10, Call, Name, Node, Number, Power, Product, Sum
+from symjac.read.tree import MAX_EXACT_DIGITS, MAX_LOG10, Call, Name, Node, Number, Power, Product, Sum
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -181,11 +181,41 @@ def power_of_rational(base: Expr, exponent: Expr) -> Expr:
     >>> power_of_rational(sympy.Rational(-99, 100), sympy.Integer(100_001))
     -LargePower(99/100, 100001)
     """
-    digits = max(abs(int(base.p)), int(base.q)).bit_length() * 0.30103 * abs(int(exponent))
+    digits = max(abs(int(base.p)), int(base.q)).bit_length() * _PER_BIT * abs(int(exponent))
     if abs(base) in (S.Zero, S.One) or digits <= MAX_LOG10:
         return sympy.Pow(base, exponent)
     power = LargePower(abs(base) if exponent > 0 else 1 / abs(base), abs(exponent))
     return -power if base.is_negative and exponent.is_odd else power
+
+
+def without_large_powers(factors: Sequence[Expr]) -> Sequence[Expr]:
+    """The factors of a product with the powers of one base collected, and multiplied out if that is short.
+
+    >>> without_large_powers([LargePower(sympy.Integer(2), sympy.Integer(4000)), sympy.Rational(1, 2) ** 3999])
+    [2]
+    """
+    parts = [part for factor in factors for part in sympy.Mul.make_args(factor)]
+    if not any(isinstance(part, LargePower) for part in parts):
+        return factors
+    exponents: dict[Expr, Expr] = {}
+    number, others = S.One, []
+    for part in parts:
+        if isinstance(part, LargePower):
+            base, exponent = part.args if part.args[0] > 1 else (1 / part.args[0], -part.args[1])
+            exponents[base] = exponents.get(base, S.Zero) + exponent
+        elif part.is_Rational:
+            number *= part
+        else:
+            others.append(part)
+    digits = sum(max(int(base.p), int(base.q)).bit_length() * abs(int(n)) for base, n in exponents.items()) * _PER_BIT
+    if digits <= MAX_EXACT_DIGITS:
+        product = sympy.Mul(number, *(sympy.Pow(base, n) for base, n in exponents.items()))
+        if max(abs(int(product.p)), int(product.q)).bit_length() * _PER_BIT <= MAX_LOG10:
+            return [product, *others]
+    return [number, *(power_of_rational(base, n) for base, n in exponents.items()), *others]
+
+
+_PER_BIT = math.log10(2)
 
 
 def rational_logarithm(u: Expr, base: Expr) -> Expr | None:

@@ -157,12 +157,13 @@ MAX_LITERAL_EXPONENT = 10_000  # 1e10000 is exact here: an integer of 10,000 dig
 MAX_COMPONENTS = 10_000  # a Jacobian matrix that long is read by programs, and generated in parts
 MAX_EXPONENT = 10**6  # of a symbolic base: x^(10^6) is one object, its derivative too
 MAX_LOG10 = MOST_DIGITS  # constants above 10^1000 are towers and typing errors; longer powers are not written out
+MAX_BETWEEN = 100_000.0  # log10 of constants on the way to smaller ones, as in 2^4000/2^3999
 MAX_EXACT_DIGITS = 10_000.0  # of an exact number in a power that cannot stay one, as 2^n in (2x)^n
 
 
 def require_no_tower(power: Power) -> None:
-    """LimitError for a power of whole numbers above 10^1000, as 9^9^9^9: told before anything heavy is loaded."""
-    if not _log10(power) <= MAX_LOG10:
+    """LimitError for a power of whole numbers that is far too large, as 9^9^9^9: told before anything is loaded."""
+    if not _log10(power) <= MAX_BETWEEN:
         raise LimitError(
             f"this constant is out of bounds: it exceeds 10^{MAX_LOG10:.0f}",
             span=power.span,
