@@ -256,7 +256,7 @@ _TOO_LARGE = f"this constant is out of bounds: it exceeds 10^{MAX_LOG10:.0f}"
 def require_moderate(function: Any, arguments: Sequence[Expr], most: float = MAX_LOG10) -> None:
     """LimitError where the function of these arguments exceeds 10^most, or its exact form is too long to write down."""
     if function is sympy.Pow:
-        _require_power(*arguments, most)
+        _require_power(arguments[0], arguments[1], most)
         return
     record = records().get(function)
     if record is None or record.growth is None or not all(argument.is_number for argument in arguments):
