@@ -29,6 +29,14 @@ def run(capfd):
 READ = [
     # command line (-f str is added), what is shown, what is said
     (["gradient", "2xy + e^(xy)", "--vars", "x,y"], "y*(exp(x*y) + 2)", "xy is read as x·y"),
+    (["gradient", "e^{x^2y}", "--vars", "x,y"], "x**2*exp(x**2*y)", ""),
+    (["gradient", "½ m v^2 + 2^v 3^v", "--vars", "m"], "[[v^2/2]]".replace("^", "**"), "parameters v"),
+    (["gradient", "log_2 x", "--vars", "x"], "1/(x*log(2))", ""),
+    (["jacobian", "(x,y) -> (xe^y, x)"], "[[exp(y), x*exp(y)], [1, 0]]", "xe is read as x·e"),
+    (["jacobian", "(x,y) ↦ x^2 y"], "[[2*x*y, x**2]]", ""),
+    (["gradient", "sin(30°) x", "--vars", "x"], "[[1/2]]", "30° is read in degrees"),
+    (["gradient", "I*x", "--vars", "x"], "[[I]]", "I is read as the imaginary unit"),
+    (["gradient", "E*x", "--vars", "x"], "[[E]]", "E is read as Euler's number"),
     (["gradient", "xyz", "--vars", "x,y,z"], "[[y*z], [x*z], [x*y]]", "xyz is read as x·y·z"),
     (["gradient", "xe^(-x)", "--vars", "x"], "exp(-x)*(1 - x)", "xe is read as x·e"),
     (["gradient", "x_1x_2", "--vars", "x_1..x_2"], "[[x_2], [x_1]]", "x_1x_2 is read as x_1·x_2"),
@@ -62,6 +70,17 @@ def test_read(run, arguments, shown, said):
 
 REFUSED = [
     # command line, what is said, the hint
+    (
+        ["gradient", "r = x^2 + y^2; x/r", "--vars", "x,y"],
+        "r names a component and stands in a component",
+        "--params r",
+    ),
+    (["gradient", "2½x", "--vars", "x"], "a mixed number or a product?", "5/2"),
+    (["gradient", "5°C x", "--vars", "x"], "units are not read", "the number alone"),
+    (["gradient", "sin 30° x", "--vars", "x"], "where the argument of sin ends", "sin(…)"),
+    (["gradient", "(x+1) -> x", "--vars", "x"], "-> stands after the variables", "(x, y) -> (x*y, x)"),
+    (["jacobian", "dN/dt = rN(1 - N/K)", "--vars", "N"], "unknown function 'rN'", "r*N*(…) (--params r)"),
+    (["jacobian", "dx/dt = ax, dy/dt = by", "--vars", "x,y"], "unknown names ax, by", "--params ax,by"),
     (["gradient", "x2", "--vars", "x"], "unknown name 'x2'", "x_2, x*2 or x^2"),
     (["gradient", "x_4 + x_1", "--vars", "x_1..x_3"], "unknown name 'x_4'", "--params x_4"),
     (["gradient", "x_0 + x_1", "--vars", "x_1,x_2"], "unknown name 'x_0'", "--params x_0"),
@@ -78,6 +97,11 @@ REFUSED = [
     (["gradient", "PV/(nRT)", "--vars", "P,V,T"], "unknown name 'nRT'", "n*R*T (--params n,R)"),
     (["gradient", "kq_1q_2/r", "--vars", "r"], "unknown name 'kq_1q_2'", "(--params k,q_1,q_2)"),
     (["gradient", "σ(y-x)", "--vars", "x,y"], "unknown function 'sigma'", "sigma*(…) (--params sigma)"),
+    (
+        ["jacobian", "x(3-x-2y); y(2-x-y)"],
+        "unknown functions x, y",
+        "did you mean x*(…), y*(…)? it is read so with --vars x,y",
+    ),
     (["gradient", "foo(x) + bar(x)", "--vars", "x"], "unknown functions foo, bar", "--functions foo,bar"),
     (["gradient", "e^xy", "--vars", "x,y"], "two ways", "e^(xy) or e^x*y"),
     (["gradient", "e^2x", "--vars", "x,y"], "two ways", "e^(2x) or e^2*x"),

@@ -222,7 +222,7 @@ REFUSED = [
     ("5%", "% is neither percent nor remainder", "%", "5/100"),
     (r"\frac{x}{y}", "this looks like LaTeX", "\\", "--from latex"),
     ("$x$", "this looks like LaTeX", "$", "--from latex"),
-    ("x^{2}", "braces do not group here", "{", "( )"),
+    ("x*{2}", "braces do not group here", "{", "( )"),
     ("oo", "'oo' is not read", "oo", "finite"),
     ("nan*x", "'nan' is not read", "nan", "finite"),
     ("∞", "infinity is not a value", "∞", "finite"),

@@ -19,7 +19,7 @@ from symjac.build import problems as build
 from symjac.calculus import vector
 from symjac.errors import ReadError
 from symjac.kernel import sympy
-from symjac.library.reading import At, Keywords, Names, Reading, Source, spelled_out
+from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
 from symjac.library.values import Problem, handed_out
 from symjac.model import Direction, Point, Result
 from symjac.model import Problem as Given
@@ -78,6 +78,7 @@ def symbols_in(value: object) -> Own:
     return own
 
 
+@speaking_python
 @spelled_out
 def problem(text: Source, vars: Names | None = None, **reading: Unpack[Keywords]) -> Problem:
     r"""The map F: ℝⁿ → ℝᵐ that `text` describes: text, an expression of SymPy, a list of either, a row or column.
@@ -185,6 +186,7 @@ def declared_in(reading: Reading, own: Own) -> Declarations:
     )
 
 
+@speaking_python
 def matrix(text: str, like: Given, *, latex: bool = False) -> ImmutableDenseMatrix:
     """The matrix that a text such as "[[y, x], [cos(x), 0]]" shows, in the names of a problem.
 

@@ -42,8 +42,8 @@ def apply(parser: Parser, token: Token, called: bool) -> Node | None:
         if parser.next.kind in ("^", "superscript"):
             return _power_of_function(parser, token, function)
         return Call(function.name, (_bare_argument(parser, token, function),), (token.start, parser.end))
-    if called and name.startswith("log_"):
-        return _logarithm(parser, token)
+    if name.startswith("log_"):
+        return _logarithm(parser, token, called)
     return None
 
 
@@ -116,7 +116,8 @@ def _bare_argument(parser: Parser, token: Token, function: Function) -> Node:
         _refuse_unapplied(parser, token)
     outer = parser.enter(token, parser.bars)
     parts = [parser.power()]
-    if first.kind == "number" and parser.next.kind in _BARE_STARTS[1:] and not _starts_function(parser):
+    is_number = first.kind == "number" and parser.tokens[parser.position - 1].kind != "°"
+    if is_number and parser.next.kind in _BARE_STARTS[1:] and not _starts_function(parser):
         parts.append(parser.power())
     begin = parts[-1].span[0]
     while parser.is_glued():
@@ -155,8 +156,10 @@ def refuse_argument(parser: Parser, token: Token, name: str) -> NoReturn:
     )
 
 
-def _logarithm(parser: Parser, token: Token) -> Node | None:
-    """`log_b(x)`, the logarithm to base b: a number, e, or a variable or parameter."""
+def _logarithm(parser: Parser, token: Token, called: bool) -> Node | None:
+    """`log_b(x)`, `log_2 x`, the logarithm to base b: a number, e, or a variable or parameter."""
+    if not called and parser.next.kind not in _BARE_STARTS:
+        return None
     base, here = token.text.removeprefix("log_"), (token.start, token.end)
     if base.isdigit():
         node: Node = Number(int(base), 1, here)
@@ -168,7 +171,8 @@ def _logarithm(parser: Parser, token: Token) -> Node | None:
         node = Name(base, "", here)
     else:
         return None
-    return Call("log", (*arguments(parser, token, (1, 1)), node), (token.start, parser.end))
+    of = arguments(parser, token, (1, 1)) if called else (_bare_argument(parser, token, FUNCTIONS["log"]),)
+    return Call("log", (*of, node), (token.start, parser.end))
 
 
 _Item = TypeVar("_Item")

@@ -156,6 +156,7 @@ class _Reading:
 
     def components(self, tokens: list[Token]) -> None:
         """Read every component, with its label if it has one."""
+        tokens = _with_label(tokens)
         pairs = match_brackets(tokens)
         whole = self._label_of_whole(tokens, pairs)
         divided = flatten(unwrapped(tokens[whole:] if whole else tokens))
@@ -369,6 +370,21 @@ class _Reading:
             declared.positive, declared.complex_valued, self.text, tuple(notes), declared.coords,
             declared.arrays, self._typed(),
         )  # fmt: skip
+
+
+def _with_label(tokens: list[Token]) -> list[Token]:
+    """`(x, y) -> (x*y, x)` as `F(x, y) = (x*y, x)`."""
+    arrow = next((index for index, token in enumerate(tokens) if token.kind == "->"), 0)
+    left, at = tokens[:arrow], tokens[arrow]
+    if not left:
+        return tokens
+    kinds = [token.kind for token in left]
+    if kinds != ["name"] and kinds != ["(", *(["name", ","] * len(kinds))[: max(len(kinds) - 2, 1)], ")"]:
+        raise ParseError("-> stands after the variables", span=(at.start, at.end), hint="write (x, y) -> (x*y, x)")
+    if len(left) == 1:
+        left = [Token("(", "(", left[0].start, left[0].start), *left, Token(")", ")", at.start, at.start)]
+    name = "F" if tokens[arrow + 1].kind == "(" and tokens[-2].kind == ")" else "f"
+    return [Token("name", name, at.start, at.start), *left, Token("=", "=", at.start, at.end), *tokens[arrow + 1 :]]
 
 
 def label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) -> int:

@@ -20,7 +20,7 @@ from symjac.read.tree import MAX_NESTING, Abbreviation, Call, Name, Node, Number
 
 _OPERAND_STARTS = frozenset({"number", "name", "(", "[", *names.ROOTS})
 _SIGNS = frozenset("+-")
-_CONTINUES = _OPERAND_STARTS | {"^", "superscript", "!", "|", "'", "‖"}
+_CONTINUES = _OPERAND_STARTS | {"^", "superscript", "!", "|", "'", "‖", "°"}
 """What goes on with the operand before it."""
 _SEPARATORS = frozenset({",", ";", "newline", "=", "==", "<", "<=", ">", ">=", "!=", "&"})
 
@@ -196,7 +196,7 @@ class Parser(Cursor):
         """Factors side by side: `2x`, `3x y`, `(x+1)(x-1)`."""
         nodes = [self.power()]
         while self.operand_follows():
-            if self.next.kind == "number":
+            if self.next.kind == "number" and not (isinstance(nodes[-1], Power) and self._begins_power()):
                 self._refuse_number(nodes[-1])
             before = self._bars_before.get(self.depth) if self.next.kind == "|" else None
             nodes.append(self.power())
@@ -231,6 +231,10 @@ class Parser(Cursor):
         if self.next.kind == "‖":
             return not self.norms
         return self.next.kind in _OPERAND_STARTS
+
+    def _begins_power(self) -> bool:
+        """Whether a number with an exponent of its own follows a space: 3^y of `2^x 3^y`."""
+        return self.next.start > self.end and self.tokens[self.position + 1].kind == "^"
 
     def _refuse_number(self, left: Node) -> NoReturn:
         before, after = self.source(left.span), self.next.text
@@ -314,6 +318,8 @@ class Parser(Cursor):
                 continue
             self.take()
             node = self.transposed(node)
+        if self.next.kind == "°":
+            return self._in_radians(node)
         if self.next.kind != "!":
             return node
         before = self.tokens[max(first - 1, 0)]
@@ -329,6 +335,18 @@ class Parser(Cursor):
             )
         return Call("factorial", (node,), (start, self.end))
 
+    def _in_radians(self, node: Node) -> Node:
+        """`30°`."""
+        sign = self.take()
+        if not isinstance(node, Number):
+            self.refuse(sign, "angles are in radians", "write x*pi/180 for x degrees; a number may have the sign: 30°")
+        if self.next.start == sign.end and self.next.text in ("C", "F"):
+            self.refuse(self.next, "units are not read", "write the number alone")
+        span = (node.span[0], sign.end)
+        self.notes[f"{self.source(span)} is read in degrees, as π/180 of it"] = None
+        half_turn = Product(((False, Name("pi", "pi", span)), (True, Number(180, 1, span))), span)
+        return Product(((False, node), (False, half_turn)), span)
+
     # --- operands ---------------------------------------------------------------------------
 
     def primary(self) -> Node:
@@ -338,7 +356,7 @@ class Parser(Cursor):
             return self._name()
         if kind == "number":
             return number(self.take())
-        if kind in ("(", "["):
+        if kind in ("(", "[") or (kind == "{" and self.position and self.tokens[self.position - 1].kind == "^"):
             return self._group()
         if kind == "|":
             return self._absolute()

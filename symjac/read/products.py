@@ -102,6 +102,8 @@ def refuse_unknown(parser: Parser, token: Token) -> None:
     unknown: dict[str, str] = {}
     for index in range(parser.position - 1, len(parser.tokens) - 1):
         kind, name, *_ = parser.tokens[index]
+        if _is_of_rate(parser, index):
+            continue
         if kind == "name" and parser.tokens[index + 1].kind != "(" and not _has_meaning(parser, name):
             meant = reading(name, variables, known)
             if meant is not None:
@@ -123,6 +125,16 @@ def refuse_unknown(parser: Parser, token: Token) -> None:
     declare = f"declare {'it' if len(unknown) == 1 else 'them'}: --params {','.join(unknown)}"
     hint = f"did you mean {', '.join(guesses)}? or {declare}" if guesses else declare
     parser.refuse(token, _unknown(unknown), hint)
+
+
+def _is_of_rate(parser: Parser, index: int) -> bool:
+    """Whether the name is one of `dx/dt =`."""
+    texts = [token.text for token in parser.tokens[index : index + 4]]
+    behind = [token.text for token in parser.tokens[max(index - 2, 0) : index + 2]]
+    return any(
+        len(four) == 4 and four[1] == "/" and four[3] == "=" and four[0][:1] == four[2][:1] == "d"
+        for four in (texts, behind)
+    )
 
 
 def _unknown(names_: Collection[str]) -> str:
@@ -155,20 +167,34 @@ def _is_own(part: str) -> bool:
     return part[:1].isalpha() and part not in names.CONSTANTS
 
 
+_OF_FUNCTIONS = frozenset("fghFGH")
+"""Letters that name a function where they stand before a bracket."""
+
+
 def refuse_unknown_functions(parser: Parser, token: Token) -> NoReturn:
     """ParseError for an undeclared name before a bracket, which names the others of the text too."""
     name = token.text
     pairs = pairwise(parser.tokens[parser.position - 1 :])
     called = (left.text for left, right in pairs if left.kind == "name" and right.kind == "(")
     unknown = list(dict.fromkeys(each for each in called if not _has_meaning(parser, each)))
+    functions = f"--functions {','.join(unknown)}"
+    what = f"unknown functions {', '.join(unknown)}" if len(unknown) > 1 else f"unknown function '{name}'"
+    if parser.declared.variables is None and all(map(names.is_letter, unknown)) and not _OF_FUNCTIONS & {*unknown}:
+        letters = {each.text for each in parser.tokens if each.kind == "name" and names.is_letter(each.text)}
+        variables = ",".join(sorted(letters - names.CONSTANTS.keys() | {*unknown}, key=names.natural_key))
+        products = ", ".join(f"{each}*(…)" for each in unknown)
+        parser.refuse(token, what, f"did you mean {products}? it is read so with --vars {variables}; or {functions}")
     if len(unknown) > 1:
-        hint = f"declare them: --functions {','.join(unknown)}"
-        parser.refuse(token, f"unknown functions {', '.join(unknown)}", hint)
+        parser.refuse(token, what, f"declare them: {functions}")
+    parts = _letters(name, parser)
     product = f"{name}*(…)" if len(name) == 1 or name in names.GREEK_NAMES else None
+    if parts and not names.likely_function(name, parser.known):
+        free = ",".join(part for part in parts if part not in parser.own)
+        parser.refuse(token, what, f"did you mean {'*'.join(parts)}*(…) (--params {free})? or declare it: {functions}")
     guess = " or ".join(filter(None, (names.likely_function(name, parser.known), product)))
     factor = f" (--params {name})" if product else ""
     hint = (f"did you mean {guess}{factor}? or " if guess else "") + f"declare it: --functions {name}"
-    parser.refuse(token, f"unknown function '{name}'", hint)
+    parser.refuse(token, what, hint)
 
 
 def _has_meaning(parser: Parser, name: str) -> bool:

@@ -89,7 +89,9 @@ _TWINS = {
     **{sign: sign for sign in ROOTS},
 }
 
-_OPERATORS = {**_TWINS, "**": "^", ".*": "*", "./": "/", ".^": "^"}
+_OPERATORS = {**_TWINS, "↦": "->", "⟼": "->", "**": "^", ".*": "*", "./": "/", ".^": "^"}
+
+_FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
 
 _TOKEN = re.compile(
     rf"""
@@ -98,10 +100,11 @@ _TOKEN = re.compile(
     | (?P<marked>{MARK}(?:xi_[0-9]+|{"|".join(word for word in FUNCTIONS if "_" in word)}|[A-Za-z][A-Za-z0-9]*))
     | (?P<prefix>(?:np|numpy|math|sp|sympy)\.(?=[A-Za-z]))
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    | (?P<vulgar>[{"".join(_FRACTIONS)}])
     | (?P<name>{NAME})
     | (?P<transpose>(?<=[)\]])['’′]+|ᵀ)
     | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
-    | (?P<operator>\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|‖()\[\]{{}}<>,;=&]|[{"".join(_TWINS)}])
+    | (?P<operator>->|[↦⟼]|\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|‖°()\[\]{{}}<>,;=&]|[{"".join(_TWINS)}])
     | (?P<comment>\#[^\r\n]*)
     """,
     re.VERBOSE,
@@ -150,6 +153,12 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
             if not (len(word) < _SHORT and word.isdigit() and text[end : end + 1] not in _AFTER_DIGITS):
                 _check_number(text, word, start)
             append(make(Token, ("number", word, start, end)))
+        elif kind == "vulgar":
+            if tokens and tokens[-1].kind == "number":
+                raise ParseError(
+                    "a mixed number or a product?", span=(tokens[-1].start, end), hint="write 2 + 1/2, 5/2 or 2*(1/2)"
+                )
+            append(make(Token, ("number", _FRACTIONS[word], start, end)))
         elif kind == "marked":
             if word not in MARKED and not word.startswith("_xi_"):
                 _refuse(text, start)
@@ -214,7 +223,6 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     **dict.fromkeys("'\"“”‘’`„«»", ("unexpected quotation mark", _QUOTE)),
     "%": ("% is neither percent nor remainder here", "write 5/100 for 5 percent"),
     ".": ("a point stands only inside a number", "write x*y for a product, 0.5 for a decimal; there are no attributes"),
-    "°": ("angles are in radians", "write x*pi/180 for x degrees"),
     ":": ("unexpected ':'", "separate components by commas; name one by f = x*y"),
     "@": ("unexpected '@'", "write a*b for a product"),
     "~": ("unexpected '~'", "write * between factors"),
@@ -227,7 +235,6 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     "∑": ("∑ is an operation, not input", "write the terms out: x_1 + x_2 + x_3"),
     "\u037e": ("this is a Greek question mark, not a semicolon", "write ;"),
     **dict.fromkeys("ᵗ⊤", ("a transpose stands only behind a list", "for an exponent write x^T, and --params T")),
-    "½": ("unexpected '½'", "write 1/2"),
 }  # fmt: skip
 
 # Letters that look like Latin ones, for the hint alone.
