@@ -90,7 +90,7 @@ def _records(
     pool: Callable[[], Pool | Cluster],
     total: int | None,
 ) -> str:
-    """Answer the problems of a file of JSON Lines; how many there were of each kind."""
+    """Answer the problems of a JSON Lines file; return the summary in words."""
     target, resumed = console.target(values["output"], values["resume"], stream)
     held = console.open_to_go_on(stack, target) if target and resumed else None
     done, end = _finished(target) if target and resumed else ([], 0)
@@ -98,7 +98,7 @@ def _records(
     solver = pool()
     stack.push(solver)
     written_to = held or (console.open_to_go_on(stack, target) if target else sys.stdout.buffer)
-    write = console.writer(written_to, target, end)  # only now is anything in a file lost
+    write = console.writer(written_to, target, end)  # from here on the old content is cut off
     with _progress(total, values["quiet"]) as advance:
         counts = _answer(problems, solver, lambda record: write(_record_line(record)), advance)
     return _summary(counts, len(done))
@@ -140,7 +140,7 @@ def _answer(
     write: Callable[[dict[str, Any]], None],
     advance: Callable[[], None],
 ) -> Counter[str]:
-    """Write the record of each problem as soon as it is there; how many there are of each verdict or status."""
+    """Write each record as soon as it is ready; return the number of records of each verdict or status."""
     from symjac.run import workers
 
     counts: Counter[str] = Counter()
@@ -165,7 +165,7 @@ _KINDS = ("ok", "right", "wrong", "undecided", "error")
 
 
 def _input(stack: ExitStack, path: str) -> tuple[IO[bytes], int | None]:
-    """The file, and how many lines it has where that can be told."""
+    """The open input, and its number of lines if they can be counted."""
     if path == "-":
         return sys.stdin.buffer, None
     try:
@@ -179,7 +179,7 @@ def _input(stack: ExitStack, path: str) -> tuple[IO[bytes], int | None]:
 
 
 def _lines(stream: IO[bytes], origin: str) -> Iterator[bytes]:
-    """The lines; of one that is too long, only its beginning."""
+    """The lines; a line that is too long is cut off."""
     while line := console.read_line(stream, _MOST_BYTES + 1, origin):
         rest = line
         while len(rest) > _MOST_BYTES and not rest.endswith(b"\n"):
@@ -188,7 +188,7 @@ def _lines(stream: IO[bytes], origin: str) -> Iterator[bytes]:
 
 
 def _problems(lines: Iterator[bytes]) -> Iterator[Record | Reply]:
-    """The problems; in the place of one that cannot be read, its record."""
+    """The problems; the record of its error stands for a problem that cannot be read."""
     from symjac.run import batch
 
     for number, line in enumerate(lines, 1):
@@ -207,7 +207,7 @@ def _problems(lines: Iterator[bytes]) -> Iterator[Record | Reply]:
 
 
 def _finished(path: str) -> tuple[list[Any], int]:
-    """The ids of the records in a file, and where they end: before a last one that was not written to its end."""
+    """The ids of the records in a file, and the byte at which the last complete record ends."""
     import json
 
     ids: list[Any] = []
@@ -237,7 +237,7 @@ def _finished(path: str) -> tuple[list[Any], int]:
 
 
 _BEGIN = b'{"id": '
-"""How every record begins: a file that does not is not ours, and nothing in it is cut off."""
+"""Every record begins like this. A file that begins otherwise is foreign, and nothing in it is cut off."""
 
 
 def _after(done: list[Any], problems: Iterator[Record | Reply]) -> Iterator[Record | Reply]:
@@ -258,7 +258,7 @@ def _after(done: list[Any], problems: Iterator[Record | Reply]) -> Iterator[Reco
 
 @contextmanager
 def _progress(total: int | None, quiet: bool) -> Iterator[Callable[[], None]]:
-    """A bar on standard error, if that is a terminal and it is wanted; what is yielded moves it on."""
+    """Show a progress bar if standard error is a terminal and the user wants one; yield the function that advances it."""
     if quiet or not sys.stderr.isatty():
         yield lambda: None
         return

@@ -17,7 +17,7 @@ _HELP = """Whether an answer is right: proved, or refuted with a witness.
 
     The truth is derived from COMPONENTS, and every entry of the answer is held against it: right is
     proved, wrong comes with a point where the two differ, and what cannot be decided is said to be so.
-    Two expressions are equal if they are wherever both are defined; a difference of domain is said.
+    Two expressions are equal if their values are, wherever both are defined; a difference of domain is reported.
 
     \b
       symjac check "x*y, sin(x)" --vars x,y --answer "[[y, x], [cos(x), 0]]"
@@ -27,7 +27,7 @@ _HELP = """Whether an answer is right: proved, or refuted with a witness.
     Exit status: 0 right; 1 wrong; 4 undecided.
     """
 
-_SHARE = 0.7  # of the work that the time limit stands for: deriving and printing need some too
+_SHARE = 0.7  # of the time limit goes to judging; deriving and printing need the rest
 
 
 def _run(**values: Any) -> int:
@@ -51,7 +51,7 @@ def _variables(names: str | None, of: str) -> tuple[tuple[str, ...] | None, tupl
 
 
 def _read(asked: Request, values: dict[str, Any], by: tuple[str, ...]) -> QuestionSyntax:
-    """The question and the answer, without SymPy: what cannot be read is answered at once."""
+    """Read the question and the answer, without SymPy, so that a syntax error is reported at once."""
     from symjac.read import question
 
     answer, origin = source(values["answer"], values["answer_file"], _NO_ANSWER)

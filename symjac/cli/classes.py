@@ -1,4 +1,4 @@
-"""Marking a class (`batch --csv`): its files are opened here, and everything that is found is written here."""
+"""Marking a class (`batch --csv`): opens the class's files, and writes the marked rows, the pages and the list to review."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ OPTIONS = (
     ),
     click.Option(["--penalty"], metavar="SHARE", help="class: what each wrong attempt before costs, from 0 to 1."),
     click.Option(["--attempts"], type=click.Choice(["best", "last", "first"]), help="class: which attempt counts."),
-    click.Option(["--orientation"], type=click.Choice(["asked", "either"]), help="class: may be transposed?"),
+    click.Option(["--orientation"], type=click.Choice(["asked", "either"]), help="class: either: or transposed."),
     click.Option(["--decimal"], type=click.Choice(["point", "comma"]), help="class: comma: 0,5 is a number."),
     click.Option(["--encoding"], type=click.Choice(["utf-8", "utf-16", "latin-1"]), help="class: default: guessed."),
     click.Option(["--review"], metavar="FILE", help="class: the answers that a person has to look at, as CSV."),
@@ -51,7 +51,7 @@ _FIELDS = {
     "strict_domain": "strict_domain",
     **{name: name for name in ("vector", "matrix_var", "vector_param", "matrix_param")},
 }  # fmt: skip
-"""Options, and the fields of a question that they are."""
+"""Option → the field of a question that it sets."""
 _RULES = ("points", "credit", "penalty", "attempts", "orientation", "decimal")
 
 
@@ -69,19 +69,19 @@ def require_consistent(values: dict[str, Any]) -> None:
     paths = [os.path.realpath(values[option]) for option in named]
     for option, path in zip(named, paths, strict=True):
         if path == os.path.realpath(values["table"]):
-            raise ReadError(f"{values[option]} is what is read", hint="write to another file")
+            raise ReadError(f"{values[option]} is the file that is read", hint="write to another file")
         if paths.count(path) > 1:
             raise ReadError(f"{values[option]} is named twice", hint=f"--{option} is written to a file of its own")
 
 
-_PIECE = 1 << 20  # bytes
+_PIECE = 1 << 20  # bytes that are copied at a time
 _WRITTEN = ("output", "resume", "review", "report", "feedback")
 
 
 def run(
     stack: ExitStack, values: dict[str, Any], stream: IO[bytes], make_pool: Callable[..., Pool | Cluster], advance: Any
 ) -> str:
-    """Mark a class file and write all that was asked for; how many answers there were of each verdict."""
+    """Mark a class file and write every output that was asked for; return the summary of the verdicts."""
     from symjac.marking import judging, report
     from symjac.marking.classes import Added, ClassFile, columns, same_answer
     from symjac.marking.report import Tally
@@ -150,7 +150,7 @@ _TYPED = click.core.ParameterSource.COMMANDLINE
 
 
 def _amount(text: str, rule: str) -> Any:
-    """A number where a rule is one."""
+    """The value of an option: the number of --points and --penalty, the text of any other."""
     if rule not in ("points", "penalty"):
         return text
     try:
@@ -165,7 +165,7 @@ def _amount(text: str, rule: str) -> Any:
 def _rows(
     stream: IO[bytes], name: str, values: dict[str, Any], questions: tuple[Question, ...]
 ) -> tuple[list[str], Iterator[Row], Form]:
-    """The names of the columns, the rows, and what the file looks like."""
+    """The names of the columns, the rows, and the file's form (delimiter, encoding, line ends)."""
     from symjac.marking import tables
 
     if not stream.seekable():
@@ -201,12 +201,12 @@ def _rows(
 
 
 def _try_out(questions: tuple[Question, ...], pool: Pool | Cluster) -> None:
-    """Raise ReadError for a question that no answer can be held against, before anything is written."""
+    """Raise ReadError, before anything is written, for a question that cannot be read or has no right answer."""
     from symjac.marking import marks
     from symjac.run import workers
 
     left = list(questions)
-    for is_last in (False, False, True):  # a process that is lost, or stopped, says nothing of a question
+    for is_last in (False, False, True):  # tried three times: a process may be killed through no fault of the question
         trials = [question.problem("0", number) for number, question in enumerate(left)]
         again = []
         for question, record in zip(left, workers.solved(trials, pool), strict=True):
@@ -221,10 +221,10 @@ def _try_out(questions: tuple[Question, ...], pool: Pool | Cluster) -> None:
 
 
 class _Output:
-    """Where marked rows go: standard output, or a file that appears when it is whole; a workbook for `.xlsx`."""
+    """Writes marked rows to standard output, or to a file (a workbook for `.xlsx`) that appears when it is complete."""
 
     done = 0
-    """Rows that were there before."""
+    """The number of rows that an earlier run has marked."""
 
     def __init__(self, stack: ExitStack, path: str | None, form: Form) -> None:
         from symjac.marking import tables
@@ -275,7 +275,7 @@ class _Output:
 
 
 class _Continued:
-    """A file that rows are added to as they are marked, and that a run which was interrupted has begun perhaps."""
+    """Adds rows to a CSV file as they are marked. An interrupted run may have begun the file."""
 
     def __init__(self, stack: ExitStack, path: str, head: list[str], form: Form) -> None:
         from symjac.marking import tables
@@ -298,7 +298,7 @@ class _Continued:
         return (cells for cells, _ in self._rows())
 
     def begin(self, head: list[str]) -> None:
-        """Cut off what is not whole, and write the names of the columns into a file without rows."""
+        """Cut off an incomplete last row; write the names of the columns into an empty file."""
         self._write = console.writer(self._stream, self._path, self._end)
         if not self._end:
             self._write(self._tables.head_line(head, self._form))

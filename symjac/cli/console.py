@@ -1,6 +1,6 @@
-"""What reads files and streams and writes to them. Errors are described here and nowhere else.
+"""Reads and writes files and streams, and describes errors to the user. No other module does.
 
-A file may be written as results come, so that an interrupted run leaves them and another goes on with it.
+A batch writes each record at once, so that an interrupted run keeps its records and another run can go on.
 """
 
 from __future__ import annotations
@@ -105,9 +105,9 @@ def replace_file(text: str, path: str) -> None:
 
 @contextmanager
 def replacing(path: str) -> Iterator[IO[bytes]]:
-    """A file that takes the place of the one at a path when the block ends, and not if it fails.
+    """A stream whose content replaces the file at a path when the block ends; nothing changes if the block fails.
 
-    An open stream, a pipe and a device are written where they stand.
+    An open stream, a pipe and a device cannot be replaced: they are written directly.
     """
     place = descriptor(path)
     target = os.path.realpath(path)
@@ -152,7 +152,7 @@ def write_whole(data: bytes, path: str) -> None:
 
 
 def descriptor(path: str) -> int | None:
-    """The open stream that a path such as /dev/stdout or /dev/fd/3 stands for: what it holds is not to be replaced."""
+    """The number of the open stream that /dev/stdout, /dev/fd/3 or a link to them names; None for any other path."""
     for _ in range(_MOST_LINKS):
         folder, name = os.path.split(os.path.abspath(path))
         if name.isdigit() and os.path.realpath(folder) == os.path.realpath("/dev/fd"):
@@ -167,7 +167,7 @@ _MOST_LINKS = 40  # as Linux allows in one path (path_resolution(7))
 
 
 def flush() -> None:
-    """Write out what is buffered, while an error can still be told."""
+    """Write out what is buffered, while an error can still be reported."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -277,7 +277,7 @@ def _excerpt(text: str, span: Span) -> tuple[int, str, str]:
 
 
 def printable(text: str) -> str:
-    """The text with what would act on a terminal, or not show, written as an escape."""
+    """The text with control characters and invisible characters written as escapes."""
     return "".join(
         c if c == " " or (c.isprintable() and unicodedata.category(c) != "Mn") else _escaped(c) for c in text
     )
@@ -296,7 +296,7 @@ def _columns(text: str) -> int:
 
 
 def target(path: str | None, resumed: str | None, stream: IO[bytes]) -> tuple[str | None, bool]:
-    """The file that the records go to, if not standard output, and whether it is gone on with."""
+    """The file for the records (None is standard output), and whether the records of an earlier run stay in it."""
     if path is not None and resumed is not None:
         raise ReadError("--output begins a file, --resume goes on with one", hint="give one of them")
     chosen = resumed if path is None else path
@@ -305,7 +305,7 @@ def target(path: str | None, resumed: str | None, stream: IO[bytes]) -> tuple[st
     if resumed is not None and os.path.exists(resumed) and not os.path.isfile(resumed):
         raise foreign(resumed)  # before it is opened: a pipe would wait for a reader
     if chosen is not None and os.path.isfile(chosen) and _is_same_file(chosen, stream):
-        raise ReadError(f"{chosen} is what is read", hint="write the records to another file")
+        raise ReadError(f"{chosen} is the file that is read", hint="write the records to another file")
     return chosen, resumed is not None
 
 
@@ -321,14 +321,14 @@ def foreign(path: str) -> ReadError:
 
 
 def open_to_go_on(stack: ExitStack, target: str) -> Any:
-    """The file that records go to, open at its end and locked: two runs would mix their records.
+    """Open the file for the records at its end, and lock it, since two runs would mix their records.
 
-    Without a buffer: what did not fit on a full disk is not tried again when the file is closed.
+    The file has no buffer: bytes for which a full disk had no room would be written again at its close.
     """
     place = descriptor(target)
     is_file = place is None and (os.path.isfile(target) or not os.path.exists(target))
     try:
-        # A pipe, a device and an open stream are written where they stand.
+        # A pipe, a device and an open stream cannot be replaced: they are written directly.
         stream = open(target if place is None else place, "ab" if is_file else "wb", 0, closefd=place is None)  # noqa: SIM115
         stack.enter_context(stream)
         if is_file:
@@ -339,7 +339,7 @@ def open_to_go_on(stack: ExitStack, target: str) -> Any:
 
 
 def _lock(stream: Any, target: str) -> None:
-    """Keep other runs away from a file until this one ends; SourceError where one is at it."""
+    """Lock a file until this run ends; SourceError if another run has locked it."""
     try:
         import fcntl
     except ImportError:  # Windows
@@ -355,7 +355,7 @@ def _lock(stream: Any, target: str) -> None:
 
 
 def writer(stream: Any, target: str | None, end: int) -> Callable[[bytes], None]:
-    """What writes at once, to standard output or to a file, which is first cut off at its `end`."""
+    """A function that writes without delay to standard output, or to a file, which is first cut off at `end`."""
     if target is not None and os.path.isfile(target) and descriptor(target) is None:
         try:
             stream.truncate(end)

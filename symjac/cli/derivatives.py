@@ -93,7 +93,7 @@ def _answer(asked: Request, direction: str | None, normalize: bool) -> int:
     def find() -> Finding:
         from symjac.library import answers
 
-        problem, where = flow.built(asked, syntax, point)
+        problem, where = flow.build_problem(asked, syntax, point)
         chosen = choices(asked)._replace(direction=_direction(vector, problem, normalize))
         return answers.answer(asked.command, problem, where, chosen)
 
@@ -136,7 +136,7 @@ def choices(asked: Request) -> Choices:
 
 _CODE_HELP = """A function that computes the Jacobian matrix, in a programming language.
 
-    Shared subexpressions are computed once. What the language has no function for is refused (status 3). The
+    Shared subexpressions are computed once. A function that the language lacks is refused (status 3). The
     derivative commands write such functions too: symjac hessian … -f numpy.
 
     \b

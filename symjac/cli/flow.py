@@ -36,7 +36,7 @@ def show(asked: Request, find: Callable[[], Finding], notes: Sequence[str]) -> i
 
 
 def read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
-    """The map and the point, without SymPy: what cannot be read is answered at once."""
+    """Read the map and the point, without SymPy, so that a syntax error is reported at once."""
     syntax = read_own_map(asked.text, with_names_of_point(asked.declared, asked.at), asked)
     return syntax, None if asked.at is None else read_point(asked.at, syntax, asked)
 
@@ -78,7 +78,7 @@ def read_point(text: str, syntax: Syntax, asked: Request) -> PointSyntax:
     return values.read_point(text, syntax.variables, syntax.parameters, syntax.arrays)
 
 
-def built(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[Problem, Point]:
+def build_problem(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[Problem, Point]:
     """The map and the point in SymPy's objects. Runs in the child."""
     from symjac.build import problems as build
 
@@ -89,7 +89,7 @@ def built(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[Pr
 
 @contextmanager
 def _about_the_map(asked: Request) -> Iterator[None]:
-    """Every error knows the file that the map came from, or that what was typed is the name of one."""
+    """Add to each error the file that the map came from, or the hint that the text typed is the name of a file."""
     try:
         yield
     except SymjacError as error:
@@ -100,7 +100,7 @@ def _about_the_map(asked: Request) -> Iterator[None]:
 
 
 def _rendered(asked: Request, found: Finding, said: Sequence[str]) -> tuple[str, tuple[str, ...], int]:
-    """The finding as text, its notes but for those said, and status; in ASCII where the output has no more."""
+    """The text of the finding (ASCII if the output's encoding needs it), its notes that are not yet said, its status."""
     from symjac.render import formats
 
     text = formats.render(asked.format, found, asked.looks)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _HELP = """Mark a submission to Gradescope: a folder of answers, questions in assignment.toml.
 
     Each [[question]] of the assignment has the fields of a question of a class, and perhaps the name
-    of the file that its answer is in (file; else the id and .txt), visibility and number. What a
-    person has to look at has no score. Feedback shows nothing of the right answers, unless --reveal.
+    of the file that its answer is in (file; else the id and .txt), visibility and number. An answer
+    that a person has to look at has no score. Feedback shows nothing of the right answers, unless --reveal.
 
     \b
       symjac gradescope submission -a assignment.toml -o results.json
@@ -74,7 +74,7 @@ _MOST_NAMES = 10
 
 
 def _answer(folder: str, name: str) -> str:
-    """The text of an answer, none where there is no file; SourceError for a folder that is not there."""
+    """The text of an answer, empty if its file is missing; SourceError if the folder is missing."""
     if not os.path.isdir(folder):
         raise SourceError(f"cannot read {folder}: no such folder")
     path = os.path.join(folder, name)

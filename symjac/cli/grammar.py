@@ -94,7 +94,7 @@ class Command(click.Command):
                     raise _usage_error(ctx, f"no such option {name}", f"did you mean {_ELSEWHERE[name]}?")
                 options.append(token)
             elif takes_value.get(token[:2]) and not self._takes_expressions(ctx):
-                options += [token[:2], token[2:]]  # -j4: no file is called so
+                options += [token[:2], token[2:]]  # `-j4`, which nobody means as the name of a file
             else:
                 others.append(token)
         self._refuse_attached_values(ctx, others, {n for n, takes in takes_value.items() if takes})

@@ -30,10 +30,10 @@ MAX_DIGITS = 1_000
 
 
 class _Number(click.FloatRange):
-    """A number in a range: NaN, which compares with nothing, is in none."""
+    """A number in a range. NaN is refused: click accepts it, since every comparison with it is false."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The number; a usage error for what is not in the range."""
+        """The number; a usage error if it is outside the range."""
         found = super().convert(value, param, ctx)
         if math.isnan(found):
             self.fail(f"{value} is not a number.", param, ctx)
@@ -44,7 +44,7 @@ class _Question(_Choice):
     """A question by its name, or by the alias that its command has."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The name of the question; a usage error for what is none."""
+        """The name of the question; a usage error for any other text."""
         return super().convert(ALIASES.get(value, value), param, ctx)
 
 
@@ -111,7 +111,7 @@ COORDS = click.Option(
     help="What the variables are, in this order: r,phi; rho,phi,z; r,theta,phi. Components: along the unit vectors.",
 )  # fmt: skip
 DIRECTION = (
-    click.Option(["--dir", "direction"], metavar="VECTOR", help="The direction, a component a variable: 1,2."),
+    click.Option(["--dir", "direction"], metavar="VECTOR", help="The direction, one component for each variable: 1,2."),
     click.Option(["--normalize"], is_flag=True, help="Divide the direction by its length."),
 )
 
@@ -192,7 +192,7 @@ _CHECK = (
     ),
     click.Option(
         ["--tolerance"], metavar="T", type=_Number(0, 1, min_open=True, max_open=True),
-        help="Accept decimals that are so near: relative to the truth, absolute below 1. Default: decimals are exact.",
+        help="Accept decimals within this distance, relative to the truth, absolute below 1. Default: decimals are exact.",
     ),
     click.Option(["--strict-domain"], is_flag=True, help="Ask that both sides be defined at the same points."),
     click.Option(
@@ -343,7 +343,7 @@ def in_points(text: str, values: dict[str, Any], origin: str | None) -> str:
 
 
 def _tex(values: dict[str, Any], format_: str) -> Tex:
-    """How LaTeX is written; ReadError where that says nothing."""
+    """The choices of how LaTeX is written; ReadError if they have no effect on the format."""
     tex = Tex(
         values.get("log") or "log",
         (values.get("macro") or "").removeprefix("\\"),

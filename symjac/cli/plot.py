@@ -64,7 +64,7 @@ def _plot(**values: Any) -> int:
     def draw() -> Any:
         from symjac.build import problems as build
 
-        problem, where = flow.built(asked, syntax, point)
+        problem, where = flow.build_problem(asked, syntax, point)
         scene = _scene(values["kind"], problem, where, build.box(box, problem) if box else None)
         if values["terminal"]:
             from symjac.plot import terminal

@@ -49,7 +49,7 @@ def _linearize(**values: Any) -> int:
 def _linearized(
     asked: Request, syntax: Syntax, at: PointSyntax | None, step: PointSyntax | None, verify: bool
 ) -> Finding:
-    """In the child."""
+    """The linearization. Runs in the child."""
     from dataclasses import replace
 
     from symjac.build import problems as build
@@ -57,7 +57,7 @@ def _linearized(
     from symjac.studies import limit, linearization
     from symjac.studies.linearization import linearize
 
-    problem, point = flow.built(asked, syntax, at)
+    problem, point = flow.build_problem(asked, syntax, at)
     table = limit.limit(problem, point, asked.digits or limit.DIGITS) if verify else None
     if table and table.status != OK:
         return table
@@ -131,7 +131,7 @@ def _compose(**values: Any) -> int:
 
 
 def _composed(asked: Request, pair: Pair, at: PointSyntax | None) -> Finding:
-    """In the child."""
+    """The composition. Runs in the child."""
     from symjac.build import problems as build
     from symjac.studies.composition import compose, with_constants
 
@@ -186,7 +186,7 @@ def _steps(**values: Any) -> int:
 _CRITICAL = """The critical points of f: minimum, maximum, saddle, kink, end point or border.
 
     Where ∇f = 0 the second derivatives decide; at kinks and ends of pieces the slopes and values beside them.
-    Every point is proved, and whether there are others is said. The set that is studied:
+    Every point is proved, and the sheet says whether there may be others. The set that is studied:
 
     \b
       symjac critical "x^3 - 3*x" --on "x=[0, 2]"
@@ -232,7 +232,7 @@ def _solved(command: str, **values: Any) -> int:
         from symjac.studies.critical import critical
         from symjac.studies.equilibria import equilibria
 
-        problem, where = flow.built(asked, syntax, point)
+        problem, where = flow.build_problem(asked, syntax, point)
         sides = build.box(box, problem) if box else None
         if studied is None:
             return equilibria(problem, where, sides, asked.digits)

@@ -18,7 +18,7 @@ from symjac.errors import OK, WRONG, ReadError
 if TYPE_CHECKING:
     from symjac.weave import Language, Run
 
-_HELP = """Fill the output of the commands in a document's comments in, in place.
+_HELP = """Run the commands in a document's comments, and write their output into the document.
 
     \b
       % symjac: determinant "r*cos(t), r*sin(t)" --vars r,t
@@ -28,7 +28,7 @@ _HELP = """Fill the output of the commands in a document's comments in, in place
     the format of the document unless the command names another. A value in a line: $?$ % symjac: … The second
     comment holds a checksum; output that was changed by hand is not overwritten. A file is written whole or not at all.
 
-    Exit status: 0 all is as it should be; 1 with --check, some output is not the present one.
+    Exit status: 0 every output is the present one; 1 with --check, some output is not the present one.
     """
 _NOT_IN_DOCUMENTS = ("batch", "completion", "weave")
 
@@ -113,7 +113,7 @@ def _runner(group: click.Group, notes: list[str]) -> Run:
 
 
 class _Captured(io.StringIO):
-    """What a command writes: every character can be shown, and nobody watches."""
+    """Catches a command's output; like a file in UTF-8, it has every character and is no terminal."""
 
     encoding = "utf-8"
 
