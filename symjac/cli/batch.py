@@ -258,7 +258,7 @@ def _after(done: list[Any], problems: Iterator[Record | Reply]) -> Iterator[Reco
 
 @contextmanager
 def _progress(total: int | None, quiet: bool) -> Iterator[Callable[[], None]]:
-    """Show a progress bar if standard error is a terminal and the user wants one; yield the function that advances it."""
+    """Show a progress bar if standard error is a terminal and the user wants one; yield what advances it."""
     if quiet or not sys.stderr.isatty():
         yield lambda: None
         return

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def answer(asked: Request, find: Callable[[Problem, Point], Finding]) -> int:
     """Read the map and the point, and show what is found of them; the exit status."""
     syntax, point = read(asked)
-    return show(asked, lambda: find(*built(asked, syntax, point)), syntax.notes)
+    return show(asked, lambda: find(*build_problem(asked, syntax, point)), syntax.notes)
 
 
 def show(asked: Request, find: Callable[[], Finding], notes: Sequence[str]) -> int:
@@ -100,7 +100,7 @@ def _about_the_map(asked: Request) -> Iterator[None]:
 
 
 def _rendered(asked: Request, found: Finding, said: Sequence[str]) -> tuple[str, tuple[str, ...], int]:
-    """The text of the finding (ASCII if the output's encoding needs it), its notes that are not yet said, its status."""
+    """The finding as text (ASCII if the output's encoding needs it), its notes that are not yet said, its status."""
     from symjac.render import formats
 
     text = formats.render(asked.format, found, asked.looks)

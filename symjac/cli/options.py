@@ -192,7 +192,7 @@ _CHECK = (
     ),
     click.Option(
         ["--tolerance"], metavar="T", type=_Number(0, 1, min_open=True, max_open=True),
-        help="Accept decimals within this distance, relative to the truth, absolute below 1. Default: decimals are exact.",
+        help="Accept decimals this near: relative to the truth, absolute below 1. Default: decimals are exact.",
     ),
     click.Option(["--strict-domain"], is_flag=True, help="Ask that both sides be defined at the same points."),
     click.Option(
