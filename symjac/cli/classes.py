@@ -1,4 +1,4 @@
-"""Marking a class (`batch --csv`): opens the class's files; writes the marked rows, the pages and the list to review."""
+"""Marking a class (`batch --csv`): opens the files of the class; writes marked rows, pages, and the list to review."""
 
 from __future__ import annotations
 
