@@ -1,7 +1,7 @@
-"""Every kind of finding, and where its sheet and its record are made: one row each.
+"""Every kind of finding in one table, with the module that makes its sheet and its record.
 
-A module that is named here has `sheet(found)`, a sheet of neutral blocks, and `record(found, write)`, an object of the
-schema `symjac/1` whose expressions `write` spells. Every word that a reader of a sheet sees is chosen in these modules.
+A module in the table has `sheet(found)`, which makes neutral blocks, and `record(found, write)`, which makes an object
+of the schema `symjac/1`; `write` spells its expressions. These modules choose every word that a reader of a sheet sees.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SHOWN_BY = {
     "CriticalPoints": "symjac.studies.critical.sheet",
     "Equilibria": "symjac.studies.equilibria.sheet",
 }
-"""The class of a finding → the module that shows it; loaded when it is asked for."""
+"""The class of a finding → the module that shows it, which is loaded on first use."""
 
 
 def sheet(found: Finding, *, lhs: bool = True, reveal: bool = True) -> Sheet:
@@ -39,7 +39,7 @@ def sheet(found: Finding, *, lhs: bool = True, reveal: bool = True) -> Sheet:
 
 
 def record(found: Finding, write: Writer, *, reveal: bool = True) -> dict[str, Any]:
-    """The object of a finding; `reveal` says whether that of a verdict holds the right answer."""
+    """The record of a finding; `reveal` says whether the record of a verdict holds the right answer."""
     choices = {"reveal": reveal} if isinstance(found, Verdict) else {}
     made: dict[str, Any] = _shown_by(found).record(found, write, **choices)
     return made

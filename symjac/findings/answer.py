@@ -45,7 +45,7 @@ def _is_plain(answer: Answer) -> bool:
 
 
 def _forms(answer: Answer) -> tuple[Section, ...]:
-    """The results in vectors and matrices, as far as they are found."""
+    """The results in vectors and matrices that were found."""
     if not answer.forms:
         return ()
     found = [(form, form.node) for form in answer.forms if form.node is not None]
@@ -63,7 +63,7 @@ def _forms(answer: Answer) -> tuple[Section, ...]:
 
 
 def coordinates(problem: Problem) -> Section:
-    """Which coordinates, what is meant by each, and their scale factors."""
+    """The kind of coordinates, the meaning of each, and their scale factors."""
     names = tuple(Label("name", (v.name,)) for v in problem.variables)
     meaning: list[Inline] = []
     for piece in _MEANINGS[problem.coords]:
@@ -84,7 +84,7 @@ _MEANINGS: dict[str, tuple[int | Inline, ...]] = {
         0, Signs(" > 0"), Words(", "), Signs("0 < "), 1, Signs(" < "), Value(sympy.pi),
     ),
 }  # fmt: skip
-"""What the coordinates are, with the places of their names: it is said on every sheet, as conventions differ."""
+"""The meaning of the coordinates, with the places of their names. Every sheet says it, because conventions differ."""
 
 
 def _assignments(assignments: tuple[Assignment, ...]) -> Section:
@@ -273,7 +273,7 @@ _SECTIONS = {
 
 
 def record(answer: Answer, write: Writer) -> dict[str, Any]:
-    """The map, what was asked for, and notes, by the names of the schema."""
+    """The map, the command's results, and the notes, under the names of the schema."""
     made: dict[str, Any] = {"command": answer.command, **write.the_map(answer.problem)}
     if answer.problem.coords != "cartesian":
         made["coordinates"] = answer.problem.coords
@@ -296,7 +296,7 @@ def record(answer: Answer, write: Writer) -> dict[str, Any]:
     return made
 
 
-_SHEET = ("determinant", "gradients")  # keys that a whole sheet has even where there is nothing to say
+_SHEET = ("determinant", "gradients")  # keys of a whole sheet's record that are there even if they are empty
 _KEYS = {
     "determinant": ("determinant", False),
     "gradient": ("gradients", True),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_REASONS = 12
 _DIGITS = (6, 10, 15, 20, 25, 30, 40, 50)
-"""Of two values the fewest that tell them apart; where none do, their difference is shown."""
+"""Two values are shown in the fewest of these digits that tell them apart; if none do, their difference is shown."""
 _LONGEST_RATIONAL = 10**6
 
 NAMES = {
@@ -35,7 +35,7 @@ NAMES = {
     "laplacian": "Laplacian",
     "expression": "expression",
 }
-"""What was asked for, in words."""
+"""What was asked for → the words for it."""
 
 
 def sheet(verdict: Verdict, *, reveal: bool) -> Sheet:
@@ -51,14 +51,14 @@ def sheet(verdict: Verdict, *, reveal: bool) -> Sheet:
 
 
 def headline(verdict: Verdict) -> str:
-    """The ruling in words: what is said first."""
+    """The ruling in words."""
     if not verdict.fits:
         return f"wrong shape: {misfit(verdict)}"
     return verdict.ruling
 
 
 def message(verdict: Verdict) -> str:
-    """What a student is told: the ruling, how much is right, and what went wrong."""
+    """The message for a student: the ruling, the number of right entries, and the mistakes."""
     told = f"{headline(verdict)}, {_score(verdict)}" if _score(verdict) else headline(verdict)
     if verdict.ruling == "right":
         told = " ".join((told, *_restrictions(verdict)))
@@ -66,7 +66,7 @@ def message(verdict: Verdict) -> str:
 
 
 def _restrictions(verdict: Verdict) -> tuple[str, ...]:
-    """`for integer n`, `where x >= 3`: what the proof is restricted to."""
+    """`for integer n`, `where x >= 3`: the restrictions of the proof."""
     comparisons = [entry.comparison for entry in verdict.entries]
     integers = dict.fromkeys(name for found in comparisons for name in found.integers)
     domains = [found.domain for found in comparisons if found.domain]
@@ -79,7 +79,7 @@ def _restrictions(verdict: Verdict) -> tuple[str, ...]:
 
 
 def misfit(verdict: Verdict) -> str:
-    """How the shape of an answer differs from the one that is asked for."""
+    """How the shape of an answer differs from the shape that is asked for."""
     rows, columns = verdict.answer.shape
     written = {"scalar": "one expression", "list": f"a list of {columns}", "matrix": f"a {rows}×{columns} matrix"}
     truth = verdict.truth
@@ -91,7 +91,7 @@ def misfit(verdict: Verdict) -> str:
 
 
 def shape(result: Result) -> str:
-    """What the rows and columns of a result are."""
+    """The shape of a result, and what its rows and columns are."""
     if not result.is_matrix:
         return ""
     rows, columns = result.shape
@@ -127,7 +127,7 @@ def _truth(verdict: Verdict) -> tuple[Block, ...]:
 
 
 def _grid(truth: Result, value: Expr, marks: dict[tuple[int, int], Mark]) -> Grid:
-    """A matrix with the names of the truth's rows and columns where it has its shape."""
+    """A matrix, with the names of the truth's rows and columns if it has the same shape."""
     m, n = value.shape
     entries = {(i, j): value[i, j] for i in range(m) for j in range(n) if value[i, j] != 0}
     named = truth.is_matrix and truth.shape == value.shape
@@ -143,7 +143,7 @@ def _place(row: int, column: int) -> Words:
 
 
 def _label(truth: Result, row: int, column: int) -> Inline:
-    """How an entry is called: ∂f_1/∂x, or its row and column."""
+    """The name of an entry: ∂f_1/∂x, or its row and column."""
     names = truth.row_names, truth.column_names
     if truth.kind in ("expression", "curl") or not all(names):
         return _place(row, column)
@@ -220,7 +220,7 @@ def _caveat(domain: Domain) -> tuple[Inline, ...]:
 
 
 def decimals(*values: Expr | None) -> tuple[Expr | None, ...]:
-    """Values as they are shown: short rationals exactly, others in as many digits as tell them apart, if so few do."""
+    """Values as they are shown: short rationals exactly, others in as many digits as tell them apart, if few do."""
     known = [value for value in dict.fromkeys(values) if value is not None]
     enough = (n for n in _DIGITS if len({str(sympy.N(value, n)) for value in known}) == len(known))
     digits = next(enough, _DIGITS[0])
@@ -237,7 +237,7 @@ def _decimal(value: Expr, digits: int) -> Expr:
 
 
 def record(found: Verdict, write: Writer, *, reveal: bool = True) -> dict[str, Any]:
-    """A verdict: on the whole, then on each entry; `reveal` says whether it holds the right answer."""
+    """The verdict as a whole, then each entry; `reveal` says whether the record holds the right answer."""
     right, asked = found.score
     truth = found.truth
     return {

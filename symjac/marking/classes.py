@@ -29,7 +29,7 @@ _NOTHING = ("", "-", "\u2013", "\u2014")
 
 @dataclass(frozen=True)
 class Columns:
-    """Where things are in a row: the answers, the name of the question if a column has it, the student."""
+    """The columns of a row: those of the answers, of the question's name if there is one, and of the student."""
 
     head: tuple[str, ...]
     answers: tuple[int, ...]

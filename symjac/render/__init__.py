@@ -1,1 +1,1 @@
-"""Values and blocks in, strings out: one module a format."""
+"""Findings and blocks in, strings out: one module for each format. Nothing here prints."""

@@ -1,4 +1,4 @@
-"""`--format ascii`: the sheet in ASCII characters alone, for what knows no others."""
+"""`--format ascii`: the sheet in ASCII characters, for terminals and files that hold no others."""
 
 from __future__ import annotations
 

@@ -14,27 +14,27 @@ if TYPE_CHECKING:
 
 
 class Code(NamedTuple):
-    """What a program computes and takes."""
+    """The program that is asked for: what it computes and which arguments it takes."""
 
     with_value: bool = False
-    """F as well."""
+    """Whether it computes F as well."""
     cse: bool = True
     """Whether shared subexpressions are named."""
     vector_args: bool = False
     """Whether the variables are one vector."""
     sparse: bool = False
-    """Whether a matrix is given by its entries that are not zero for all x, row after row."""
+    """Whether a matrix is given by the entries that are not zero for all x, in compressed sparse rows."""
     along: Literal["", "jvp", "vjp"] = ""
-    """Instead of J: J·v (jvp), or w·J (vjp), for a vector that is an argument."""
+    """J·v (jvp) or w·J (vjp) instead of J, with the vector as an argument."""
 
 
 class Tex(NamedTuple):
-    """How authors write fragments of LaTeX."""
+    """The choices of authors who paste fragments of LaTeX."""
 
     log: Literal["log", "ln"] = "log"
     """How the natural logarithm is written."""
     macro: str = ""
-    """The name of a command that stands for the value; none without one."""
+    """The name of a LaTeX command that is defined to be the value; empty for none."""
     derivative: Literal["", "D", "J", "prime", "partial"] = ""
     """The left-hand side of a Jacobian matrix: D F, J_F, F', ∂(f, g)/∂(x, y)."""
     partial: bool = False
@@ -44,12 +44,12 @@ class Tex(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Whether nothing of this was chosen."""
+        """Whether none of these choices was made."""
         return self == Tex()
 
 
 class Options(NamedTuple):
-    """`lhs` is None where the format's own habit holds; `matrix` is amsmath's prefix: b, p or v.
+    """`lhs` is None for the format's own habit; `matrix` is amsmath's prefix: b, p or v.
 
     `reveal` says whether a verdict shows the right answer. `format` is the name of the format in the table.
     """
@@ -66,9 +66,9 @@ class Options(NamedTuple):
 
 
 class Format(NamedTuple):
-    """A format: its module (in `render` unless it has a dot), whether it shows the whole sheet or a fragment to paste.
+    """A format: its module (in `render` unless it has a dot), and whether it shows whole sheets or fragments to paste.
 
-    `options` are those that it knows, `findings` says whether it shows all that is found and not results alone,
+    `options` are the options that it knows; `findings` says whether it shows every finding or results alone,
     `verdicts` whether it shows a Verdict as well.
     """
 
@@ -106,7 +106,7 @@ _COMMAS = {"pretty": ",", "ascii": ",", "latex": "{,}", "markdown": "{,}"}
 
 
 def with_commas(name: str, text: str) -> str:
-    """What a format wrote, with decimal commas; programs that read json and str need points, and have them.
+    """The text of a format with decimal commas; json and str keep their points, because programs read them.
 
     >>> with_commas("pretty", "x = 1.5"), with_commas("latex", "x = 1.5"), with_commas("str", "1.5")
     ('x = 1,5', 'x = 1{,}5', '1.5')

@@ -1,7 +1,7 @@
 """`--format html`, a page of its own, and `--format mathml`, formulas alone. HTML that is valid as XML.
 
-A page has no scripts, follows the reader's choice of light or dark, prints, and folds the steps of a derivation. A
-fragment, for pages of others, has no styles.
+A page has no scripts, follows the reader's choice of light or dark, can be printed, and folds the steps of a
+derivation. A fragment, for the pages of others, has no styles.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _MARKS = {"right": "✓", "wrong": "✗", "undecided": "?"}
 
 
 def render(found: Finding, options: Options) -> str:
-    """The page; for the format mathml the results of an answer, or the sheet of anything else as a fragment."""
+    """The page; for the format mathml the results of an answer, or any other sheet as a fragment."""
     sheet = findings.sheet(found, lhs=options.lhs is not False, reveal=options.reveal)
     if options.format == "html":
         return page(sheet, found.names, _title(found), found.all_notes)
@@ -48,7 +48,7 @@ def render(found: Finding, options: Options) -> str:
 
 
 def fragment(sheet: Sheet, names: Iterable[str]) -> str:
-    """The sheet, `names` being those in use."""
+    """The sheet as a fragment; `names` are the names in use."""
     html = _Html(MATHML.beside(names))
     return "\n".join(_sections(html, sheet, "h4"))
 
@@ -81,7 +81,7 @@ def page(sheet: Sheet, names: Iterable[str], title: str, notes: Sequence[str] = 
 def _title(found: Finding) -> str:
     """`Jacobian of F`, `Critical points of f`."""
     kind = found.command if isinstance(found, Answer) else _TITLES.get(type(found).__name__, type(found).__name__)
-    if kind == "Composition":  # of two maps
+    if kind == "Composition":  # a composition is of two maps
         return kind
     problem = found.truth.problem if isinstance(found, Verdict) else found.problem
     return f"{kind.capitalize()} of {problem.name}"
@@ -187,7 +187,7 @@ class _Html:
         return self.style.expression(item.expr)
 
     def blocks(self, blocks: Sequence[Block]) -> Iterator[str]:
-        """The blocks; what stands below a step is folded with it."""
+        """The blocks; the blocks below a step are folded with it."""
         place = 0
         while place < len(blocks):
             block = blocks[place]
@@ -210,7 +210,7 @@ class _Html:
         return f"{'.'.join(map(str, item.number))} {self.text(item.items)}"
 
     def block(self, block: Block) -> str:
-        """A block; nothing for an empty line."""
+        """A block; an empty text for an empty line."""
         if isinstance(block, Row):
             return f'<div class="row">{"".join(map(self.block, block.blocks))}</div>'
         if isinstance(block, Line | Aside):

@@ -24,7 +24,7 @@ def matrix_environment(columns: int, rows_of_cells: Iterable[Iterable[str]], bra
 
 
 def render(found: Finding, options: Options) -> str:
-    """Every result on a line of its own, with its left-hand side if asked for; other findings as their sheet."""
+    """Every result on a line of its own, with its left-hand side if asked for; other findings as sheets."""
     if options.standalone:
         from symjac.render import tex_document
 
@@ -66,7 +66,7 @@ def fragment(answer: Answer) -> str:
 
 
 def _line(answer: Answer, result: Result, options: Options) -> str:
-    """The value with what stands before it; the definition of a command, where a name for one was given."""
+    """The value with its left-hand side; or the definition of a LaTeX command, if the user gave a name for one."""
     tex = options.tex
     shown = value(result, options.matrix, _style(tex))
     before = [_left_of(result, tex)] if options.lhs or tex.derivative or tex.bold else []
@@ -94,7 +94,7 @@ def _style(tex: Tex) -> Latex:
 
 
 def _left_of(result: Result, tex: Tex) -> str:
-    """The left-hand side as authors have it."""
+    """The left-hand side in the notation that the author chose."""
     problem = result.problem
     f = LATEX.name(problem.name)
     if result.kind != "jacobian" or not (tex.derivative or tex.bold):
@@ -129,7 +129,7 @@ def value(result: Result, matrix: str = "b", notation: Latex = LATEX) -> str:
 
 
 def left(result: Result) -> str:
-    r"""What the value is equal to: `J_{F}(x, y)`, `\nabla f_{1}(x, y)`, `\det J_{F}(x, y)`, `H_{f}(x, y)`."""
+    r"""The left-hand side of a result: `J_{F}(x, y)`, `\nabla f_{1}(x, y)`, `\det J_{F}(x, y)`, `H_{f}(x, y)`."""
     problem = result.problem
     name = LATEX.name(problem.name)
     component = LATEX.name(problem.component_names[0])

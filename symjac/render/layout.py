@@ -1,8 +1,7 @@
-"""Sheets → lines of characters, in the notation and width given: matrices in brackets, lists where they are too wide.
+"""Sheets → lines of characters, in a given notation and width: matrices in brackets, or lists if too wide.
 
-Every character knows its role, so that a terminal may colour it; nothing else is left to the terminal.
-
-Blocks of such lines stand beside each other on one baseline.
+Every character has a role, by which a terminal may colour it; a terminal decides nothing else. Blocks side by side
+stand on one baseline.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ class Run:
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line; what does not fit is continued under column `hang`."""
+    """A line; the part that does not fit is continued under column `hang`."""
 
     runs: tuple[Run, ...]
     hang: int = 0
@@ -62,7 +61,7 @@ class TextLine:
 
 @dataclass(frozen=True)
 class Brackets:
-    """The pieces of tall brackets, left and right: a single row, then top, middle and bottom."""
+    """The characters of tall brackets, left and right: for a single row, then top, middle and bottom."""
 
     single: tuple[str, str]
     top: tuple[str, str]
@@ -123,7 +122,7 @@ def aligned(cells: Sequence[TextLine], widths: Sequence[int], to_the_right: Sequ
 
 
 def relabelled(line: TextLine) -> TextLine:
-    """The line as a label."""
+    """The line with the role of a label."""
     return TextLine(tuple(Run(run.text, "label") for run in line.runs))
 
 
@@ -235,7 +234,7 @@ class Layout:
         return lines
 
     def _table(self, table: Table) -> list[TextLine]:
-        """Columns below their heads, to the right where every cell is a value; a line a cell where it is too wide."""
+        """Columns below their heads, to the right where every cell is a value; a line for each cell if too wide."""
         head = [self._inlines(cell) for cell in table.head]
         rows = [[self._inlines(cell) for cell in row] for row in table.rows]
         widths = [max(line.width for line in column) for column in zip(head, *rows, strict=True)]
@@ -268,7 +267,7 @@ class Layout:
         return drawn if max(line.width for line in drawn) <= self.width else self._list(grid, cells)
 
     def _least_width(self, grid: Grid, cells: dict[tuple[int, int], str]) -> int:
-        """A bound that costs no more than the non-zero entries: a wide matrix is never drawn to be measured."""
+        """A lower bound of the width, from the non-zero entries alone: a wide matrix is never drawn to be measured."""
         return max((GAP + 1) * grid.shape[1], max(map(len, cells.values()), default=0))
 
     def _matrix(self, grid: Grid, cells: dict[tuple[int, int], str]) -> list[TextLine]:
@@ -316,7 +315,7 @@ class Layout:
         return self.brackets.bottom if row == rows - 1 else self.brackets.middle
 
     def _list(self, grid: Grid, cells: dict[tuple[int, int], str]) -> list[TextLine]:
-        """The non-zero entries, a line each, with their derivatives' names before them."""
+        """The non-zero entries, one on each line after the name of its derivative."""
         m, n = grid.shape
         if grid.marks:
             return self._marked_list(grid, cells)
@@ -342,7 +341,7 @@ class Layout:
         return lines
 
     def _marked_list(self, grid: Grid, cells: dict[tuple[int, int], str]) -> list[TextLine]:
-        """The entries that are not right, a line each, and how many are."""
+        """The entries that are not right, one on each line, and the number of those that are."""
         lines = []
         for place, mark in grid.marks.items():
             if mark.ruling != "right":
@@ -361,7 +360,7 @@ class Layout:
     # --- side by side -----------------------------------------------------------------------
 
     def _display(self, display: Display) -> list[TextLine]:
-        """Matrices beside each other, what is between them at half the height; broken where there is no room."""
+        """Matrices beside each other, the signs between them at half their height; broken if there is no room."""
         lines: list[TextLine] = []
         pending: list[list[TextLine]] = []
         for drawn in self._unbroken(display.pieces):
@@ -373,7 +372,7 @@ class Layout:
         return lines + abreast(pending)
 
     def _unbroken(self, pieces: Sequence[Inline | Grid]) -> list[list[TextLine]]:
-        """Matrices, and the signs between them in runs without a space: where a line may be broken."""
+        """Matrices, and the signs between them as runs without a space; a line may break between any two."""
         runs: list[list[TextLine]] = []
         can_join = False
         for piece in pieces:

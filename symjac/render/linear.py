@@ -1,7 +1,7 @@
 """Notation on one line: Unicode for terminals, plain ASCII, and the source of SymPy.
 
-What the first two print, the input language reads back as the same value (unevaluated derivatives and
-integrals aside). So nothing is juxtaposed but a number with what follows it, a root takes one name, number
+The input language reads the Unicode and ASCII text back as the same value (but for unevaluated derivatives and
+integrals). So only a number may stand directly before a factor, a root takes one name, number
 or bracket, and `1/(2x)` keeps its brackets.
 """
 

@@ -1,7 +1,7 @@
 """Presentation MathML, as browsers draw it: the elements and attributes of MathML Core, valid as XML.
 
-Pieces are elements with signs, digits and spaces between them as plain text; `closed` makes `mo` and `mn` of those
-in the end. So the order, the signs and the brackets are those of every other notation.
+A piece holds elements, with signs, digits and spaces between them as plain text; `closed` turns that text into `mo` and
+`mn` at the end. So order, signs and brackets are those of every other notation.
 Source: W3C, MathML Core, https://www.w3.org/TR/mathml-core/.
 """
 
@@ -39,7 +39,7 @@ _LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐ⁻", "0123456789nm−")
 
 
 def signs(text: str) -> str:
-    """Mathematics in plain text as elements, what is raised in them too.
+    """Mathematics in plain text as elements, superscript letters too.
 
     >>> closed(signs("xⁿ < 1"))
     '<msup><mi>x</mi><mrow><mi>n</mi></mrow></msup><mo>&lt;</mo><mn>1</mn>'
@@ -53,7 +53,7 @@ def _raised_letter(found: re.Match[str]) -> str:
 
 
 def closed(text: str) -> str:
-    """The text with elements around what stands between elements.
+    """The text with the plain parts between elements made into elements.
 
     >>> closed("-<mi>x</mi> + 2")
     '<mo>−</mo><mi>x</mi><mo>+</mo><mn>2</mn>'
@@ -89,7 +89,7 @@ def _row(text: str) -> str:
 
 
 def _bracketed(text: str) -> str:
-    """Brackets that grow around what is tall; around the rest browsers would set stretched ones with space."""
+    """Growing brackets around tall content; plain ones around the rest, as browsers set space around growing ones."""
     fixed = "" if _TALL.search(text) else _FIXED
     return f"<mrow><mo{fixed}>(</mo>{text}<mo{fixed}>)</mo></mrow>"
 
@@ -157,11 +157,11 @@ class MathML(Style):
         return f"<mtext>{escape(tensors.written(node, 'unicode', str))}</mtext>"
 
     def word(self, word: str) -> str:
-        """`<mi>sin</mi>`, marked where it is a name too."""
+        """`<mi>sin</mi>`, marked if it is also a name in use."""
         return f"<mi>{escape(super().word(word))}</mi>"
 
     def _is_hidden(self, function: str) -> bool:
-        """Whether the letter of a function is a name, perhaps with subscripts."""
+        """Whether the letter of a function is also a name in use, perhaps with subscripts."""
         letter = LETTERS.get(function)
         return any((order.split(name) or (name,))[0] == letter for name in self.names)
 
@@ -170,7 +170,7 @@ class MathML(Style):
         return f"<mi>{function}</mi>" if self._is_hidden(function) else super().head(function) or ""
 
     def form(self, function: str, arguments: int) -> Form | None:
-        """The notation of its own, unless its letter is a name."""
+        """The special notation of a function, unless its letter is also a name in use."""
         return None if self._is_hidden(function) else super().form(function, arguments)
 
     def name(self, name: str) -> str:
@@ -189,7 +189,7 @@ class MathML(Style):
         return f"<msup>{text}<mo>{'′' * len(primes)}</mo></msup>" if primes else text
 
     def bracketed(self, text: str) -> str:
-        """Brackets that grow with what is in them."""
+        """Brackets that grow with their content."""
         return _bracketed(text)
 
     def fallback(self, expr: Basic) -> str:
@@ -248,7 +248,7 @@ class MathML(Style):
         return Piece(f"<mrow><mo>|</mo>{inside.text}<mo>|</mo></mrow>", CALL)
 
     def exponential(self, exponent: Piece) -> Piece:
-        """e with its exponent, or exp(u) where e is a name."""
+        """e with its exponent, or exp(u) where e is also a name in use."""
         if "e" in self.names:
             return self.call(self.word("exp"), (exponent,))
         return Piece(f"<msup><mi>e</mi>{_row(exponent.text)}</msup>", POWER)
@@ -285,7 +285,7 @@ class MathML(Style):
         return Piece(f"{operator}{self.within(operand, POWER)}", PRODUCT)
 
     def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
-        """u, with a bar and values below it."""
+        """u with a bar, and the values below the bar."""
         where = "<mo>,</mo>".join(f"{variable}<mo>=</mo>{value}" for variable, value in values)
         return Piece(f"<msub><mrow>{operand.text}<mo>|</mo></mrow>{_row(where)}</msub>", PRODUCT)
 

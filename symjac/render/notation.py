@@ -1,11 +1,11 @@
-"""One expression → one string: what all styles share. Signs, fractions, brackets, the order of terms.
+"""One expression → one string: the part that all styles share: signs, fractions, brackets, the order of terms.
 
 A `Style` (style.py) knows how parts are put together in one notation; a `Rendering` walks one expression from its
 leaves up, each shared node once and without recursion, so that depth costs no stack. Matrices are laid out elsewhere.
 
-Derivatives, substitutions, integrals that stand unevaluated, and cases come last. A derivative of an undefined
-function belongs to the slots of its arguments: ∂₁g(u, v) is the derivative of g by its first argument, taken at (u,
-v) (see `symjac.expressions.applied`). So a chain rule needs no bound variable.
+The last rules are those of unevaluated derivatives, substitutions and integrals, and of cases. A derivative of an
+undefined function belongs to an argument's slot: ∂₁g(u, v) is the derivative of g by its first argument, at (u, v)
+(see `symjac.expressions.applied`). So a chain rule needs no bound variable.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def _source(rendering: Rendering, node: Basic) -> Piece:
-    """Name(argument, …) as SymPy spells it: a tuple of one stands for what it holds, (x, 1) for x."""
+    """Name(argument, …) as SymPy spells it; a tuple of one element is written as that element, (x, 1) as x."""
 
     def spelled(argument: Basic) -> str:
         if isinstance(argument, sympy.Tuple):
@@ -144,18 +144,18 @@ Rule = Callable[["Rendering", "Basic"], Piece]
 class Rendering:
     """Expressions being rendered: the pieces and sorting keys of all nodes met so far.
 
-    They are kept by identity, with the node that keeps it: SymPy's hashes and comparisons take a third of
-    the time, and comparing equal graphs takes that of their trees.
+    They are kept by identity, and the node itself is kept too, so that its identity stays valid. SymPy's hashes and
+    comparisons took a third of the time, and comparing equal graphs takes as long as comparing their trees.
     """
 
-    __slots__ = ("_done", "_factors", "_keys", "_places", "style")
+    __slots__ = ("_done", "_factors", "_keys", "_ranks", "style")
 
     def __init__(self, style: Style) -> None:
         self.style = style
         self._done: dict[int, tuple[Piece, Basic]] = {}
         self._keys: dict[int, tuple[order.Key, Basic]] = {}
         self._factors: dict[int, order.Factor] = {}
-        self._places = order.Places()
+        self._ranks = order.Ranks()
 
     def piece(self, expr: Basic) -> Piece:
         """The rendered expression, its parts first."""
@@ -204,7 +204,7 @@ class Rendering:
         return sorted(exprs, key=self.key)
 
     def power(self, base: Expr, exponent: Expr) -> Piece:
-        """base^exponent, not negative: a root, a function with its power, or as it is."""
+        """base^exponent with an exponent that is not negative: a root, a function with its power, or a plain power."""
         style = self.style
         if exponent is sympy.S.One:
             return self.piece(base)
@@ -216,13 +216,13 @@ class Rendering:
         return style.power(self.piece(base), self.exponent(exponent))
 
     def exponent(self, expr: Expr) -> Piece:
-        """What is raised: like any expression, but for fractions, which stay on the line."""
+        """An exponent: like any expression, but fractions stay on the line."""
         if expr.is_Mul or (expr.is_Rational and not expr.is_Integer):
             return self.fraction(expr, self.style.inline_quotient)
         return self.piece(expr)
 
     def fraction(self, expr: Expr, quotient: Callable[[Piece, Piece], Piece]) -> Piece:
-        """A product or a number: sign, number and positive powers over number and negative powers."""
+        """A product or a number as a fraction: sign, number and positive powers over number and negative powers."""
         top, bottom, minus = "", "", order.is_negative(expr)
         factors = expr.args if expr.is_Mul else (expr,)
         if factors[0].is_Number:
@@ -270,7 +270,7 @@ class Rendering:
 
 
 def _is_positive(base: Expr) -> bool:
-    """Whether it is plainly a positive number, whose principal root is its real root."""
+    """Whether it is evidently a positive number; then the principal root is the real root."""
     return bool(base.is_Rational and base.p > 0)
 
 
@@ -285,7 +285,7 @@ def application(call: Expr, *, formal: bool) -> tuple[str, Sequence[Expr]]:
 
 
 def _magnitude(style: Style, number: Expr) -> tuple[str, str]:
-    """Numerator and denominator of |number|, without a 1 that goes unsaid."""
+    """Numerator and denominator of |number|; a 1 that is not written is empty."""
     if number.is_Rational:
         return _unless_one(abs(number.p)), _unless_one(number.q)
     return style.fallback(abs(number)), ""

@@ -3,9 +3,9 @@
 Every node gets a key made from the keys of its parts, once; keys are nested tuples of one shape, so that any two
 compare. SymPy's `as_ordered_terms` takes seconds for 2,000 terms; this is O(n log n).
 
-Here too is what notation is made of: pieces of text that know how tightly they hold together, and the parts of a name
-as a typographer sees them: base, subscripts, primes. `x_1`, `x1`, `theta_max`, `T_1_max'` have them; what is not of
-this form is left to the style.
+Here too are the parts of notation: pieces of text with the level at which they hold together, and the parts of a name
+as a typographer sees them (base, subscripts, primes), of `x_1`, `x1`, `theta_max`, `T_1_max'`. Any other name is left
+to the style.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class Piece(NamedTuple):
 
 
 Form = tuple[str, int, int]
-"""A template, the level of what it makes, and the level that its arguments have at least."""
+"""A template, the level of its result, and the least level of its arguments."""
 
 
 def form(template: str, level: int = CALL, inside: int = SUM) -> Form:
-    """A notation of its own: `#1`, `#2` in the template stand for the arguments."""
+    """A notation of a function's own: `#1`, `#2` in the template stand for the arguments."""
     return template, level, inside
 
 
@@ -62,7 +62,7 @@ GREEK = {
     **dict(zip(_LOWER.split(), "αβγδεζηθικλμνξπρστυφχψω", strict=True)),
     **dict(zip(_UPPER.split(), "ΓΔΘΛΞΠΣΥΦΨΩ", strict=True)),
 }
-"""Greek names with a letter of their own: omicron and half of the capitals cannot be told from Latin ones."""
+"""Greek names with letters of their own: omicron and half of the capitals look like Latin letters."""
 
 Parts = tuple[str, tuple[str, ...], str]
 """Base, subscripts and primes: `theta_1_max'` is theta, (1, max), one prime."""
@@ -133,7 +133,7 @@ _class = cast("Callable[[type[Basic]], int]", lru_cache(500)(_find_class))
 
 
 def as_power(factor: Expr) -> Power:
-    """x² as (x, 2), anything that is no power as (itself, 1)."""
+    """x² as (x, 2), any other factor as (itself, 1)."""
     return factor.args if factor.is_Pow else (factor, sympy.S.One)
 
 
@@ -160,14 +160,14 @@ class Factor:
         self.piece = piece
         self.text = text
         self.is_below = is_below
-        self.place = -1
+        self.rank = -1
 
 
-class Places:
-    """Sorts factors by their keys, and long products by places that were found for all factors met so far.
+class Ranks:
+    """Sorts factors by their keys, and long products by ranks that were found for all factors met so far.
 
     The derivatives of x_1·x_2 ⋯ x_n have nearly the same factors, n times: comparing keys each time took most of the
-    time for printing them. All places are found anew once as many factors have been sorted without as there are.
+    time of printing them. All ranks are found anew once as many factors were sorted by keys as are known.
     """
 
     __slots__ = ("_met", "_sorted_by_keys")
@@ -181,25 +181,25 @@ class Places:
         if len(factors) <= _SHORT:
             factors.sort(key=_key)
             return
-        if -1 not in [factor.place for factor in factors]:
-            factors.sort(key=_place)
+        if -1 not in [factor.rank for factor in factors]:
+            factors.sort(key=_rank)
             return
         factors.sort(key=_key)
         self._met.update((id(factor), factor) for factor in factors)
         self._sorted_by_keys += len(factors)
         if self._sorted_by_keys >= len(self._met):
-            self._find_places()
+            self._find_ranks()
 
-    def _find_places(self) -> None:
+    def _find_ranks(self) -> None:
         place, last = -1, None
         for factor in sorted(self._met.values(), key=_key):
             place += factor.key != last
-            factor.place, last = place, factor.key
+            factor.rank, last = place, factor.key
         self._sorted_by_keys = 0
 
 
 _SHORT = 20
-_key, _place = attrgetter("key"), attrgetter("place")
+_key, _rank = attrgetter("key"), attrgetter("rank")
 
 
 def is_negative(term: Expr) -> bool:
@@ -225,7 +225,7 @@ def order_terms(terms: Sequence[Expr], key_of: KeyOf) -> list[Expr]:
 
 
 def leads_with_minus(terms: Sequence[Expr], names: Mapping[str, int], key_of: KeyOf) -> bool:
-    """Whether the first term that has the first of the names, by its number, has a minus."""
+    """Whether a minus stands before the first term that contains the first of the names (by their numbers)."""
     places = [min((names.get(s.name, len(names)) for s in free_symbols(term)), default=len(names)) for term in terms]
     first = min(places)
     leading = [term for term, place in zip(terms, places, strict=True) if place == first < len(names)]

@@ -1,4 +1,4 @@
-"""`--format pretty`, without colour: the sheet in Unicode, as it is piped."""
+"""`--format pretty` without colour, for pipes and files: the sheet in Unicode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sheets as text with formulas in TeX: what LaTeX and Markdown share. What differs is a row of templates."""
+"""Sheets as text with formulas in TeX: LaTeX and Markdown share this, and each differs by one row of templates."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from symjac.render.style import Style
 
 
 class Markup(NamedTuple):
-    """How a language marks text up: templates with one `%s`, and what stands for signs that it lacks.
+    """The markup of a language: templates with one `%s`, and replacements for signs that the language lacks.
 
-    `item` and `aside` hold `{text}`, its `{number}`, and how deep it stands: in `{em}`, or as a `{margin}`;
-    `in_formulas` is TeX that would mean something else to the language, and what stands for it.
+    `item` and `aside` hold `{text}`, its `{number}`, and their depth as `{em}` or as a `{margin}`; `in_formulas`
+    replaces TeX that has another meaning in the language.
     """
 
     heading: str
@@ -103,7 +103,7 @@ class Prose:
         for is_words, run in groupby(items, key=lambda item: isinstance(item, Words)):
             if is_words:
                 parts += [self._words(item.text) for item in run if isinstance(item, Words)]
-            else:  # one formula: Markdown would take the `$$` between two for a display
+            else:  # one formula: Markdown would read the `$$` between two as a display
                 formula = "".join(map(self._formula, run))
                 for taken, other in self.markup.in_formulas:
                     formula = formula.replace(taken, other)
@@ -146,7 +146,7 @@ class Prose:
         return template.format(text=text, number=number, em=f"{_EM * depth:g}", margin="  " * depth)
 
     def _chain(self, chain: Chain) -> list[str]:
-        """A display aligned at the relations; a line each, which may be broken, where one is too long for that."""
+        """A display aligned at the relations; if one is too long, a line for each, which may be broken."""
         links = [
             (self._formula(Signs(link.relation)), "".join(map(self._formula, link.value)), self.text(link.reason))
             for link in chain.links

@@ -21,12 +21,12 @@ SCHEMA = "symjac/1"
 
 
 def record(found: Finding, *, reveal: bool = True) -> dict[str, Any]:
-    """The object of a finding; `reveal` says whether that of a verdict holds the right answer."""
+    """The record of a finding; `reveal` says whether the record of a verdict holds the right answer."""
     return {"schema": SCHEMA, **findings.record(found, Writer(found.names), reveal=reveal)}
 
 
 def _array(array: Array) -> dict[str, Any]:
-    """A vector or matrix that variables or parameters are entries of."""
+    """A vector or matrix whose entries are variables or parameters."""
     return {
         "name": array.name,
         "shape": list(array.shape),
@@ -37,7 +37,7 @@ def _array(array: Array) -> dict[str, Any]:
 
 
 class Writer:
-    """Writes what a record holds, in both notations, beside the names in use."""
+    """Writes the expressions of a record as text and as LaTeX, beside the names in use."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.text: Style = TEXT.beside(names)
@@ -66,7 +66,7 @@ class Writer:
         }
 
     def form(self, form: Form) -> dict[str, Any]:
-        """A result in vectors and matrices; its text reads back."""
+        """A result in vectors and matrices, as text that reads back and as LaTeX."""
         styles = {"text": self.text, "latex": self.latex}
         texts = {name: None if form.node is None else style.formula(form.node) for name, style in styles.items()}
         component = {} if form.kind == "jacobian" else {"component": form.component}
@@ -96,7 +96,7 @@ class Writer:
         }
 
     def zero_sets(self, found: Iterable[ZeroSet] | None) -> list[dict[str, Any]] | None:
-        """Points where all equations hold, for any values of the integers; None for what could not be found."""
+        """Each set: the points where all its equations hold, for any values of the integers; None if not found."""
         if found is None:
             return None
         return [
@@ -112,7 +112,7 @@ class Writer:
         ]
 
     def _direction(self, direction: Direction) -> dict[str, Any]:
-        """The vector that was used, the length of the one that was given, and whether it was divided by that."""
+        """The vector that was used, the length of the given one, and whether it was divided by that length."""
         return {
             "vector": [self.expression(part) for part in direction.vector],
             "length": self.expression(direction.length),

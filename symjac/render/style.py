@@ -1,4 +1,4 @@
-"""What a notation is: the words, signs and brackets that expressions and the terms of vector calculus are put in."""
+"""The notations: the words, signs and brackets in which expressions and the terms of vector calculus are written."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Style(ABC):
     """A notation: tables, and methods that put pieces together. `names` are those in use, the variables first.
 
-    A function or constant that is called as one of them is spelled so that it cannot be taken for it.
+    A function or constant whose word is also a name in use is spelled so that it cannot be mistaken for that name.
     """
 
     __slots__ = ("names",)
@@ -40,22 +40,22 @@ class Style(ABC):
     constants: Mapping[str, str]
     """Class of a SymPy constant → how it is written."""
     heads: Mapping[str, str] = {}
-    """Class of a SymPy function → what is written before its arguments, if not the same."""
+    """Class of a SymPy function → the text before its arguments, if it is not the same."""
     forms: Mapping[tuple[str, int], Form] = {}
-    """Class and number of arguments → a notation of its own."""
+    """Class and number of arguments → a notation of the function's own."""
     powered_heads: frozenset[str] = frozenset()
     """Functions whose powers are written as in sin²(x)."""
     relations: Mapping[str, str]
     """`<`, `<=`, …, `&`, `|` → how they are written."""
     relation_level: int = SUM
-    """How tightly a comparison holds together: below POWER, it is bracketed beside `&` and `|`."""
+    """The level of a comparison: below POWER, it is bracketed beside `&` and `|`."""
 
     def expression(self, expr: Basic) -> str:
         """The expression in this notation."""
         return Rendering(self).piece(expr).text
 
     def cells(self, entries: Mapping[tuple[int, int], Expr]) -> dict[tuple[int, int], str]:
-        """The entries of a matrix in this notation; what they share is rendered once."""
+        """The entries of a matrix in this notation; shared parts are rendered once."""
         rendering = Rendering(self)
         return {place: rendering.piece(entry).text for place, entry in entries.items()}
 
@@ -80,23 +80,23 @@ class Style(ABC):
         return self.name(name)
 
     def word(self, word: str) -> str:
-        """A word of the language, marked where it is a name too."""
+        """A word of the language, marked if it is also a name in use."""
         return marked(word, self.names)
 
     def head(self, function: str) -> str | None:
-        """What is written before the arguments of a function of SymPy; None if that is not known."""
+        """The text before the arguments of a SymPy function; None if the function is unknown."""
         return self.word(self.heads.get(function, function))
 
     def long_head(self, function: str) -> str:
-        """A head that takes its arguments in brackets alone."""
+        """A head whose arguments stand in brackets only."""
         return self.head(function) or self.word(function)
 
     def form(self, function: str, arguments: int) -> Form | None:
-        """The notation of its own that a function has."""
+        """A notation of the function's own; None if it has none."""
         return self.forms.get((function, arguments))
 
     def constant(self, constant: str) -> str | None:
-        """How a constant of SymPy is written; None if that is not known."""
+        """The text of a SymPy constant; None if the constant is unknown."""
         word = self.constants.get(constant)
         return word and self.word(word)
 
@@ -105,7 +105,7 @@ class Style(ABC):
         """The text in round brackets."""
 
     def within(self, piece: Piece, level: int) -> str:
-        """The text of a piece, bracketed if it holds less tightly than the level."""
+        """The text of a piece, in brackets if it holds less tightly than the level."""
         return piece.text if piece.level >= level else self.bracketed(piece.text)
 
     @abstractmethod
@@ -134,7 +134,7 @@ class Style(ABC):
 
     @abstractmethod
     def root(self, base: Piece, index: int) -> Piece:
-        """The principal root of the given index, which is that of a number that is not negative."""
+        """The principal root of the given index, which is ≥ 0 for a number ≥ 0."""
 
     @abstractmethod
     def real_root(self, base: Piece, index: int) -> Piece:
@@ -150,7 +150,7 @@ class Style(ABC):
 
     @abstractmethod
     def slot_derivative(self, head: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
-        """The derivative of a function by its head, of the given order in each of its arguments, at these."""
+        """The derivative of a function by its arguments' slots, of the given order in each, at these arguments."""
 
     @abstractmethod
     def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
@@ -158,15 +158,15 @@ class Style(ABC):
 
     @abstractmethod
     def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
-        """An expression with values to be put for its variables."""
+        """An expression with values to be substituted for its variables."""
 
     @abstractmethod
     def integral(self, operand: Piece, variable: str, limits: Sequence[Piece]) -> Piece:
-        """The integral over one variable; no limits, an upper one, or a lower and an upper one."""
+        """The integral over one variable, with no limits, with an upper one, or with a lower and an upper one."""
 
     @abstractmethod
     def cases(self, branches: Sequence[tuple[Piece, str | None]]) -> Piece:
-        """Values with their conditions; None is: otherwise."""
+        """Values with their conditions; the condition None means otherwise."""
 
     # --- the words of vector calculus ---------------------------------------------------------
 
@@ -180,7 +180,7 @@ class Style(ABC):
 
     @abstractmethod
     def jacobian_of(self, maps: Sequence[str]) -> str:
-        """J_F, J_{G∘F}: the Jacobian matrix of a map, or of one after another."""
+        """J_F, J_{G∘F}: the Jacobian matrix of a map, or of a composition."""
 
     @abstractmethod
     def differential(self, variable: str) -> str:
@@ -191,7 +191,7 @@ class Style(ABC):
         """∂²f/∂x∂y, or ∂²f/∂x² for equal variables."""
 
     def weighted_partial(self, weight: Expr, component: str, by: Sequence[str]) -> str:
-        """∂(w·f)/∂x, ∂(w·∂f/∂x)/∂x: the last derivative is of something times w."""
+        """∂(w·f)/∂x, ∂(w·∂f/∂x)/∂x: the weight w stands inside the last derivative."""
         *first, last = by
         inner = Piece(self.partial(component, *first), CALL) if first else Piece(self.name(component), ATOM)
         factors = [self.within(piece, POWER) for piece in (Rendering(self).piece(weight), inner)]
@@ -222,7 +222,7 @@ class Style(ABC):
         """D_v F."""
 
     def part(self, notation: str, name: str, variable: str, *more: str) -> str:
-        """(∇×F)_x: the part of what another of these methods writes that belongs to a variable."""
+        """(∇×F)_x: the part of another method's notation that belongs to one variable."""
         return f"({getattr(self, notation)(name, *more)})_{self.name(variable)}"
 
     @abstractmethod

@@ -45,7 +45,7 @@ _NAMES = {
 
 
 def render(found: Finding, options: Options) -> str:
-    """Every assignment and result of an answer on a line; of other findings the formulas of their sheet."""
+    """Every assignment and result of an answer on a line of its own; of other findings the formulas of the sheet."""
     if isinstance(found, Answer):
         return _answer(found, options)
     return _formulas(found)

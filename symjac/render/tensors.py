@@ -230,7 +230,7 @@ class _Writer:
 
 
 def signs_bracket(writer: _Writer, factors: list[Node]) -> str:
-    """Factors below a fraction, in brackets."""
+    """The factors of a denominator, in brackets."""
     return writer.signs.bracket.format(writer._joined(factors))
 
 

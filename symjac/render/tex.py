@@ -51,7 +51,7 @@ _first = itemgetter(0)
 """What a factor begins with that may need more than a space before it."""
 
 LETTERS = {name: function.symbol.letter for name, function in _CLASSES.items() if function.symbol}
-"""Functions that are written as a letter, which may be a name as well."""
+"""Functions whose notation is a letter, which may also be a name in use."""
 
 _CONSTANTS = {
     "Pi": r"\pi",
@@ -61,7 +61,7 @@ _CONSTANTS = {
     "Catalan": _named_operator("Catalan"),
 }
 _MARKED_CONSTANTS = {"Pi": ("pi", _named_operator("pi")), "Exp1": ("e", r"\mathrm{e}")}
-"""Constant → the name that is written alike, and how the constant is written beside it."""
+"""Constant → the name that looks the same, and the constant's notation beside that name."""
 
 _RELATIONS = {
     "<": "<",
@@ -101,20 +101,20 @@ class Latex(Style):
         return _named_operator(function)
 
     def form(self, function: str, arguments: int) -> Form | None:
-        r"""`J_{#1}{\left(#2\right)}`, unless the letter J is a name."""
+        r"""`J_{#1}{\left(#2\right)}`, unless the letter J is also a name in use."""
         return None if self._is_hidden(function) else super().form(function, arguments)
 
     def _is_hidden(self, function: str) -> bool:
-        """Whether the letter of a function is a name, perhaps with subscripts."""
+        """Whether the letter of a function is also a name in use, perhaps with subscripts."""
         return LETTERS.get(function) in self._bases
 
     def constant(self, constant: str) -> str | None:
-        r"""`e`; `\mathrm{e}` where e is a name."""
+        r"""`e`; `\mathrm{e}` where e is also a name in use."""
         name, marked = _MARKED_CONSTANTS.get(constant, ("", ""))
         return marked if name in self.names else self.constants.get(constant)
 
     pause = ""
-    """What follows the space or sign between two factors."""
+    """The text after the space or sign between two factors."""
 
     def name(self, name: str) -> str:
         r"""`\theta_{\mathrm{max}}`, `\mathit{mass}`, `x_{1}`."""
@@ -155,7 +155,7 @@ class Latex(Style):
         return Piece("".join((texts[0], *apart)), PRODUCT)
 
     def between(self, left: str, right: str) -> str:
-        """What keeps two factors apart: two numbers, or a word and its neighbour, must not run together."""
+        """The text that keeps two factors apart: two numbers, or a word and its neighbour, must not run together."""
         if right[0].isdigit():
             return r" \cdot "
         if left[0] != "\\" and right[0] != "\\":
@@ -167,7 +167,7 @@ class Latex(Style):
         return Piece(rf"\frac{{{numerator.text}}}{{{denominator.text}}}", PRODUCT)
 
     def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
-        """`x^{2}/(2 y)`; plain brackets, for those that grow are too large in an exponent."""
+        """`x^{2}/(2 y)` with plain brackets: growing ones are too large in an exponent."""
         above, below = (
             piece.text if piece.level >= level else f"({piece.text})"
             for piece, level in ((numerator, PRODUCT), (denominator, POWER))

@@ -42,12 +42,12 @@ _BROKEN = r"""\begin{flushleft}\lineskiplimit=3pt\lineskip=3pt
 $\displaystyle %s$
 \end{flushleft}"""
 
-_LINE = 64  # characters of plain text that are as wide as a line of article, set as a formula
-_READABLE = 2  # a matrix made smaller than by this cannot be read any more
+_LINE = 64  # characters of plain text as wide as a line of article when they are set as a formula
+_READABLE = 2  # a matrix that is scaled down further than by this factor cannot be read
 
 
 def render(found: Finding, options: Options) -> str:
-    """A document: the map, then what was found."""
+    """A document: the map, then the finding."""
     page = Page(MARKUP, LATEX.beside(found.names), options.matrix)
     if isinstance(found, Answer):
         steps = page.steps(found.derivations) if found.derivations else []
@@ -74,7 +74,7 @@ class Page(Prose):
         return super()._block(block)
 
     def map(self, problem: Problem) -> list[str]:
-        """What the coordinates mean if they are not Cartesian, and `f_{1}(x, y) = …` for each component."""
+        """The meaning of the coordinates if they are not Cartesian, and `f_{1}(x, y) = …` for each component."""
         meaning = coordinates(problem) if problem.coords != "cartesian" else None
         convention = [self.text((*meaning.heading, Words(". "), *meaning.remark))] if meaning else []
         arguments = ", ".join(self.style.name(v.name) for v in problem.variables)
@@ -82,7 +82,7 @@ class Page(Prose):
         return [*convention, *(self.equation(f"{self.style.name(name)}({arguments})", f) for name, f in components)]
 
     def steps(self, derivations: Derivations) -> list[str]:
-        """How the results are found, below the map."""
+        """The steps of the derivations, below the map."""
         return ["", self.sheet(sheet(derivations, alone=False)), ""]
 
     def answer(self, answer: Answer, *, with_names: bool) -> list[str]:
@@ -99,7 +99,7 @@ class Page(Prose):
         return lines
 
     def equation(self, left: str, right: Expr) -> str:
-        r"""`\[ left = right \]`, or lines that TeX breaks where one has no room."""
+        r"""`\[ left = right \]`, or lines that TeX breaks if one line has no room."""
         before = f"{left} = " if left else ""
         if _width(right) + len(left) // 3 <= _LINE:
             return f"\\[ {before}{self.style.expression(right)} \\]"
@@ -107,7 +107,7 @@ class Page(Prose):
         return _BROKEN % f"{arguments}{_Breakable(self.style.names).expression(right)}"
 
     def display(self, display: Display) -> str:
-        r"""`\[ pieces \]`, on several lines where one has no room; a line that is still too wide is made smaller."""
+        r"""`\[ pieces \]`, on several lines if one has no room; a line that is still too wide is made smaller."""
         lines: list[list[Inline | Grid]] = [[]]
         for term in _terms(display.pieces):
             if lines[-1] and sum(map(_piece_width, (*lines[-1], *term))) > _LINE:
@@ -120,7 +120,7 @@ class Page(Prose):
         return f"\\[ \\begin{{aligned}}\n& {body}\n\\end{{aligned}} \\]"
 
     def grid(self, left: str, grid: Grid) -> str:
-        r"""`\[ left = matrix \]`, smaller where it is too wide; where it could not be read, its non-zero entries."""
+        r"""`\[ left = matrix \]`, smaller if it is too wide; its non-zero entries if that could not be read."""
         width = _matrix_width(grid)
         before = f"{left} = " if left else ""
         if width <= _LINE:
@@ -136,7 +136,7 @@ class Page(Prose):
 
 
 _BREAKS = (" = ", " ≈ ", " + ", " − ", " - ", " · ", ", ", "    ")
-"""How a piece of a display begins before which a line may end."""
+"""The beginnings of pieces before which a line of a display may end."""
 
 
 def _terms(pieces: Sequence[Inline | Grid]) -> list[list[Inline | Grid]]:
@@ -179,7 +179,7 @@ class _Breakable(Latex):
     """LaTeX that TeX may break at signs within brackets: these do not grow, and fractions stand on the line."""
 
     __slots__ = ()
-    pause = r"\penalty1000 "  # where there is no sign to break at
+    pause = r"\penalty1000 "  # where there is no sign at which to break
 
     def bracketed(self, text: str) -> str:
         return f"({text})"

@@ -1,4 +1,4 @@
-r"""What is no bare formula, in LaTeX, ready to paste: a verdict as the marked answer, a study as text and formulas."""
+r"""Findings other than results in LaTeX, to be pasted: a verdict as the marked answer, a study as text and formulas."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ MARKUP = Markup(
 
 
 def render(found: Finding, options: Options) -> str:
-    """The marked answer of a verdict, and the ruling; the sheet of anything else."""
+    """The marked answer of a verdict and the ruling; any other finding as its sheet."""
     if isinstance(found, Verdict):
         words = headline(found).translate(str.maketrans(_ESCAPES))
         return rf"{marked(found, options.matrix)} \quad \text{{{words}}}"
