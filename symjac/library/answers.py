@@ -1,4 +1,4 @@
-"""A command's answer: a Problem and the user's choices in, an Answer out."""
+"""The answer to a command: a Problem and the user's choices in, an Answer out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from symjac.model import Answer, Point, Problem
 
 
 def answer(command: str, problem: Problem, point: Point, choices: Choices) -> Answer:
-    """The answer to a command, with its steps and its shared parts where they were chosen; raises as calculus does."""
+    """The answer, with steps and shared subexpressions if the user chose them; raises the errors of `calculus`."""
     exact = answers.results(command, problem, point, choices)
     found = answers.answer_of(command, problem, point, exact, choices)
     if choices.steps:

@@ -1,4 +1,4 @@
-"""Answers checked, and what results share: text or SymPy's expressions in, a verdict or assignments out."""
+"""Answers checked, and `cse`: text or SymPy's expressions in, a verdict or assignments out."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def check(
 def judged(
     source: Source, answer: Answer, reading: Reading, of: Of, at: At, choices: Choices
 ) -> tuple[Judged, Problem]:
-    """The verdict on an answer, and the problem; errors speak the language of the command line."""
+    """The verdict on an answer, and the problem; errors use the words of the command line."""
     for what, value, known in (("of", of, QUESTIONS), ("layout", choices.layout, get_args(Layout))):
         if value not in known:
             raise ValueError(f"{what} is one of {', '.join(known)}, not {value!r}")
@@ -103,7 +103,7 @@ def judged(
 def _asked(
     of: Of, text: question.Source, declared: Declarations, by: tuple[str, ...], own: tuple[tuple[str, Any], ...]
 ) -> tuple[question.AskedSyntax, Problem, checking.Question]:
-    """A question, read and built once for all answers to it."""
+    """A question, read and built once for all its answers."""
     asked = question.read_asked(of, text, declared, by)
     return asked, *checking.build_asked(asked, own=dict(own))
 
@@ -111,7 +111,7 @@ def _asked(
 @speaking_python
 @spelled_out
 def cse(*results: Found) -> tuple[tuple[Assignment, ...], tuple[Result, ...]]:
-    """What the results share, as assignments in the order in which they are needed, and the results in their names.
+    """The subexpressions that results share, as assignments in the order of need, and the results in their names.
 
     Each name is used at least twice, and is none of those in the results' problems.
 

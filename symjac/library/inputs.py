@@ -1,8 +1,8 @@
-"""What the library's functions are given → Problem, Point, Direction, matrix. Anything else is a TypeError.
+"""Converts the arguments of the library's functions to a Problem, Point, Direction or matrix. Others are a TypeError.
 
-SymPy's expressions are spelled in the input language and read as all text is: one reader, one builder, the same limits
-and the same errors. The caller's symbols keep their assumptions; one of which nothing is known stands for a real
-number, as every name of the language does (`complex=True` says otherwise).
+SymPy's expressions are spelled in the input language and then read like text: one reader, one builder, the same limits
+and the same errors. The caller's symbols keep their assumptions; a symbol without assumptions is a real number, like
+every name of the language (`complex=True` makes it complex).
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
 
 class Own(dict[str, Any]):
-    """The caller's symbols, and undefined functions, by the names that they are read by."""
+    """The caller's symbols and undefined functions, by the names under which they are read."""
 
     def take(self, value: object) -> None:
-        """Take along the symbols and undefined functions of a value; ReadError for two that are called alike."""
+        """Add the symbols and undefined functions of a value; ReadError if two of them have the same name."""
         if isinstance(value, str | Given):
             return
         if isinstance(value, Result):
@@ -102,26 +102,26 @@ def problem(text: Source, vars: Names | None = None, **reading: Unpack[Keywords]
 
 
 def finished(given: Given) -> Problem:
-    """A problem as the library hands it out, in the symbols that it was given."""
+    """The problem in the caller's symbols, as the library returns it."""
     found: Problem = handed_out(given, owned(given))
     return found
 
 
 def owned(given: Given, also: object = ()) -> dict[str, Any]:
-    """The caller's symbols of a problem, by the names of those that stand for them; and what a value brings along."""
+    """The caller's symbols of a problem, by the names of their stand-ins, and the symbols that a value adds."""
     own = {inner.__name__ if isinstance(inner, type) else inner.name: own for own, inner in stand_ins(given)}
     return {name: symbol for name, symbol in symbols_in(also).items() if name not in given.names} | own
 
 
 def stand_ins(given: Given) -> tuple[tuple[Any, Any], ...]:
-    """The caller's symbols, and the symbols that are computed with in their place."""
+    """Pairs: the caller's symbol, and the stand-in that is computed with."""
     return given.stand_ins if isinstance(given, Problem) else ()
 
 
 def read(source: Source, reading: Reading, coords: Coords | None = None, at: At = "") -> Given:
-    """The map as it is computed with, in coordinates: those of a Problem unless others are named.
+    """The map in stand-ins, in the coordinates named; by default those of a Problem.
 
-    Names that a point gives values to are declared by that.
+    Names to which a point gives values are thereby declared.
     """
     if coords is not None and coords not in COORDINATES:
         raise ValueError(f"coords is one of {', '.join(COORDINATES)}, not {coords!r}")
@@ -143,7 +143,7 @@ def read(source: Source, reading: Reading, coords: Coords | None = None, at: At 
 
 
 def with_own(given: Given, own: Mapping[str, Any]) -> Given:
-    """The problem, which remembers the caller's symbols."""
+    """The problem together with the caller's symbols."""
     symbols = (*given.variables, *given.parameters)
     pairs = [(own[symbol.name], symbol) for symbol in symbols if symbol.name in own]
     pairs += [(function, sympy.Function(name)) for name, function in own.items() if name in given.functions]
@@ -151,7 +151,7 @@ def with_own(given: Given, own: Mapping[str, Any]) -> Given:
 
 
 def within(given: Given) -> Given:
-    """A problem in the symbols that are computed with."""
+    """A problem in the stand-ins that are computed with."""
     pairs = stand_ins(given)
     inner = {own.__name__ if isinstance(own, type) else own.name: symbol for own, symbol in pairs}
     found: Given = handed_out(given, inner) if pairs else given
@@ -159,20 +159,20 @@ def within(given: Given) -> Given:
 
 
 def refuse_reading(reading: Reading) -> None:
-    """Raise TypeError where keywords for reading stand beside a Problem."""
+    """Raise TypeError if keywords for reading are given together with a Problem."""
     named = [name for name, value, other in zip(Reading._fields, reading, Reading(), strict=True) if value != other]
     if named:
         raise TypeError(f"a Problem has been read already: {', '.join(named)} cannot apply to it")
 
 
 def declarations(reading: Reading, own: Own) -> Declarations:
-    """All that is declared."""
+    """All declarations."""
     variables = None if reading.vars is None else split_names(joined(reading.vars), "vars")
     return extended(declared_in(reading, own)._replace(variables=variables))
 
 
 def declared_in(reading: Reading, own: Own) -> Declarations:
-    """All that is declared but the variables."""
+    """All declarations except the variables."""
     functions = names(reading.functions, "functions")
     return Declarations(
         parameters=names(reading.params, "params"),
@@ -201,13 +201,13 @@ def matrix(text: str, like: Given, *, latex: bool = False) -> ImmutableDenseMatr
 
 
 def in_names_of(given: Given) -> Declarations:
-    """The names of a problem, as declared."""
+    """The names of a problem, as declarations."""
     variables, parameters = (tuple(named(s) for s in group) for group in (given.variables, given.parameters))
     return Declarations(variables, parameters, given.functions, arrays=given.arrays)
 
 
 def read_set(on: str, where: object, subject_to: object, given: Given, declared: bool) -> SetSyntax:
-    """The set that intervals, inequalities and equations describe, in the names of a map."""
+    """The set given by intervals, inequalities and equations, in the names of a map."""
     names = tuple(v.name for v in given.variables), tuple(p.name for p in given.parameters)
     return values.read_set(on, relations_text(where), relations_text(subject_to), *names, declared=declared)
 
@@ -233,7 +233,7 @@ def point(at: At, problem: Given, *, latex: bool = False) -> Point:
 
 
 def located(at: At, given: Given, *, latex: bool | None = None) -> Point:
-    """The point, in the symbols that are computed with; () for none."""
+    """The point in stand-ins; () without one."""
     return _point(at, given, latex) if point_text(at) else ()
 
 
@@ -270,7 +270,7 @@ def direction(source: At, problem: Given, *, normalize: bool = False) -> Directi
 
 
 def text_of(source: object, *, latex: bool = False) -> tuple[str, int]:
-    """A map as text, and how many components it has where that is known (0 where it is text)."""
+    """A map as text, and its number of components if that is known (0 for text)."""
     if isinstance(source, str):
         return source, 0
     if isinstance(source, sympy.MatrixBase):
@@ -318,7 +318,7 @@ def spelled(value: object) -> str:
 
 
 def named(name: object) -> str:
-    """The name that a symbol or a text is read by; ReadError where it has none."""
+    """The name under which a symbol or a text is read; ReadError if it has none."""
     if isinstance(name, str):
         return name
     if isinstance(name, sympy.core.function.UndefinedFunction):
@@ -341,19 +341,19 @@ def joined(given: Names) -> str:
 
 
 def names(given: Names | None, what: str) -> tuple[str, ...]:
-    """The names; () for None and for no text."""
+    """The names; () for None and for empty text."""
     text = "" if given is None else joined(given)
     return split_names(text, what) if text else ()
 
 
 def require_problem(value: object) -> None:
-    """Raise TypeError for anything else."""
+    """Raise TypeError for anything other than a Problem."""
     if not isinstance(value, Given):
         raise TypeError(f"a Problem is needed, as symjac.problem reads it, not {type(value).__name__}")
 
 
 def require_text(value: object, what: str) -> str:
-    """The value, if it is text; TypeError."""
+    """The value if it is text; TypeError otherwise."""
     if not isinstance(value, str):
         raise TypeError(f"{what} is text, not {type(value).__name__}")
     return value

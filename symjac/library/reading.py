@@ -1,9 +1,9 @@
-"""How a map is read: what it may be given as, and the keywords that all functions of the library share.
+"""What a map may be given as, and the keywords that all functions of the library share.
 
-A function that takes them is written with `**reading: Unpack[Keywords]`; `spelled_out` gives it the signature in
-which each of them stands by its name, which is what `help()` shows.
+A function that takes these keywords is written with `**reading: Unpack[Keywords]`; `spelled_out` gives it the full
+signature, which `help()` shows.
 
-Errors are said in the words of Python: `params=`, where the command line says `--params`.
+Errors use the words of Python: `params=`, where the command line has `--params`.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Reading(NamedTuple):
 
 
 class Keywords(TypedDict, total=False):
-    """The fields of `Reading` that are given by keyword alone; `spelled_out` takes their defaults from there."""
+    """The fields of `Reading` that are keyword-only; `spelled_out` takes their defaults from there."""
 
     params: Names | None
     functions: Names | None
@@ -72,7 +72,7 @@ _R = TypeVar("_R")
 
 
 def spelled_out(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """The function with `Keywords` in its signature, each with its default; TypeError for a keyword it has not."""
+    """The function with all of `Keywords` and their defaults in its signature; TypeError for an unknown keyword."""
     shown = signature(function)
     own = [each for each in shown.parameters.values() if each.kind is not Parameter.VAR_KEYWORD]
     shared = [
@@ -105,11 +105,11 @@ _WORDS = {
     "dir": "direction",
     "timeout": "seconds",
 }
-"""Options that are no keyword of the same name."""
+"""Options whose keyword has another name."""
 
 
 def in_python(text: str) -> str:
-    """A message or hint of the core, for those who write Python.
+    """A message or hint of the core, in the words of Python.
 
     >>> in_python("declare it: --params k, or --complex"), in_python("--vars sets the order"), in_python("--from latex")
     ('declare it: params="k", or complex=True', 'vars= sets the order', 'latex=True')
@@ -142,7 +142,7 @@ def _translated() -> Iterator[None]:
 
 
 def speaking_python(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """The function, whose errors name keywords of Python."""
+    """The function with errors that name Python's keywords."""
 
     @wraps(function)
     def speaking(*args: _P.args, **kwargs: _P.kwargs) -> _R:

@@ -1,1 +1,1 @@
-"""What a map is like: each study takes a Problem and gives a finding of its own, shown by the `sheet` in its folder."""
+"""Studies of a map, a folder each: a function takes a Problem and returns a finding, which `sheet` shows."""

@@ -38,10 +38,10 @@ NEUTRAL = "stable, not asymptotically"
 UNSTABLE = "unstable"
 
 INTEGRATION = 2_000_000
-"""Calls that an integral may take."""
+"""The calls that SymPy may make for one integral."""
 
 MOST_ORDER = 9
-"""Of a derivative in one variable."""
+"""The highest derivative of a function of one variable that is tried."""
 
 
 class Integral(NamedTuple):
@@ -91,7 +91,7 @@ class Flow:
 
 
 def decided(flow: Flow, root: Root, found: Spectrum) -> str | None:
-    """The kind, where one of the arguments decides; None otherwise."""
+    """The kind of equilibrium, if one of the arguments decides it; None otherwise."""
     if flow.linear:
         return _linear(found)
     n = found.size
@@ -108,7 +108,7 @@ def decided(flow: Flow, root: Root, found: Spectrum) -> str | None:
 
 
 def is_centre(flow: Flow, root: Root) -> bool:
-    """Whether a centre of the linearisation is one, by a first integral or a mirror."""
+    """Whether a centre of the linearisation is a centre of the flow, by a first integral or a mirror."""
     return len(flow.variables) == 2 and (_conservative(flow, root) or _reversible(flow, root))
 
 
@@ -116,7 +116,7 @@ def is_centre(flow: Flow, root: Root) -> bool:
 
 
 def _linear(found: Spectrum) -> str | None:
-    """Stable where the product of the distinct factors on the axis and of the powers of the others annihilates J."""
+    """Stable if J is annihilated by the factors on the imaginary axis, each once, times the powers of the others."""
     parts = _split(found)
     if parts is None:
         return None
@@ -149,7 +149,7 @@ def _monic(coefficients: Sequence[Expr], symbol: Symbol) -> Expr:
 def _split(found: Spectrum) -> list[tuple[tuple[Expr, ...], int, int | None]] | None:
     """The factors of the characteristic polynomial, their exponents, and the largest sign of Re λ among their roots.
 
-    None where a factor can be neither solved nor counted.
+    None if a factor can neither be solved nor have its roots counted.
     """
     symbol = sympy.Dummy("lambda")
     factored = fractions.factored(_monic(found.coefficients, symbol))
@@ -165,7 +165,7 @@ def _split(found: Spectrum) -> list[tuple[tuple[Expr, ...], int, int | None]] | 
 
 
 def _largest_sign(coefficients: tuple[Expr, ...]) -> int | None:
-    """Of an irreducible factor: 1 where a root has Re λ > 0; 0 where one has Re λ = 0 and none more; −1 else."""
+    """For an irreducible factor: 1 if a root has Re λ > 0; 0 if a root has Re λ = 0 and none has more; −1 otherwise."""
     signs = [sign_at(c, Root(())) for c in coefficients]
     if len(coefficients) == 1:
         return None if signs[0] is None else -signs[0]
@@ -196,7 +196,7 @@ def _complex_roots(poly: Any) -> list[Any]:
 
 
 def _coefficients(exprs: Sequence[Expr], variables: Sequence[Symbol]) -> list[list[Expr]] | None:
-    """Expressions times a common denominator, a row of coefficients each; None where they are too large."""
+    """Expressions times a common denominator, each as a row of coefficients; None if they are too large."""
     below = [fractions.numerator_and_denominator(expr)[1] for expr in exprs]
     above = [fractions.cancel(expr * sympy.Mul(*dict.fromkeys(below))) for expr in exprs]
     gens = {u for e in above for u in fractions.unknowns(e) if u.free_symbols & set(variables)}
@@ -257,7 +257,7 @@ def _integrated(flow: Flow, factor: Expr) -> Expr | None:
     if found.has(sympy.Integral, sympy.Piecewise) or other.has(y):
         return None
     if any(not p.base.is_nonzero for p in found.atoms(sympy.Pow) if p.exp.is_negative and not p.has(x, y)):
-        return None  # not for all parameters
+        return None  # holds for some parameters only
     constant = isinstance(exact.zero(found.diff(x) * f + found.diff(y) * g), exact.Proved)
     return found if constant else None
 
@@ -271,7 +271,7 @@ def _conservative(flow: Flow, root: Root) -> bool:
 
 
 def _reversible(flow: Flow, root: Root) -> bool:
-    """Whether F(Rx) = −R·F(x) for a reflection R of the plane that leaves the equilibrium where it is."""
+    """Whether F(Rx) = −R·F(x) for a reflection R of the plane that keeps the equilibrium fixed."""
     if not root.exact or root.integers:
         return False
     (x, y), (f, g) = flow.variables, flow.problem.components
@@ -289,7 +289,7 @@ def _reversible(flow: Flow, root: Root) -> bool:
 
 
 def _by_focal_value(flow: Flow, root: Root, found: Spectrum) -> str | None:
-    """By the sign of l₁ for one pair ±iω, which must be proved to lie on the axis, all other Re λ < 0 (n = 2, 3)."""
+    """By the sign of l₁ for one pair ±iω, proved to lie on the imaginary axis, with all other Re λ < 0 (n = 2, 3)."""
     generic = characteristic(flow.matrix)
     on_axis = found.signs == (1, 1, 1) and sign_at(generic[0] * generic[1] - generic[2], root) == 0
     if not on_axis and found.signs != (0, 1):
@@ -373,7 +373,7 @@ def _cross(u: list[Any], v: list[Any]) -> list[Any]:
 
 
 def _hyperbolic_beside(found: Spectrum, dimension: int, root: Root) -> bool:
-    """Whether 0 is an eigenvalue exactly as often as there are free variables, and all others have Re λ < 0."""
+    """Whether the eigenvalue 0 has as many copies as there are free variables, and all others have Re λ < 0."""
     if any(sign != 0 for sign in found.signs[found.size - dimension :]):
         return False
     rest = found.coefficients[: found.size - dimension]
@@ -387,7 +387,7 @@ def _minors(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:
 
 
 def _in_one_variable(flow: Flow, root: Root) -> str | None:
-    """By the first derivative that is not 0: of odd order its sign decides, of even order it is unstable."""
+    """By the first derivative that is not 0: if its order is odd, its sign decides; if even, the point is unstable."""
     (x,), (f,) = flow.variables, flow.problem.components
     for order in range(1, MOST_ORDER + 1):
         f = f.diff(x)

@@ -1,4 +1,4 @@
-"""Conditions on parameters: what a sign asks of them, and what is known of it where a solution exists."""
+"""Conditions on parameters for an expression to have a given sign, and signs that hold wherever a solution exists."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Case:
-    """What a solution is where all the conditions hold."""
+    """The kind of a solution wherever all the conditions hold."""
 
     kind: str
     conditions: tuple[Basic, ...]
 
 
 def sign_where(expr: Expr, root: Root) -> int | None:
-    """The sign of an expression for all parameters for which the solution exists, but at the border of those."""
+    """The sign of an expression for all parameters inside the set on which the solution exists (not on its border)."""
     known = sign_at(expr, root)
     if known is not None or root.chart is not None:
         return known
@@ -40,7 +40,7 @@ def sign_where(expr: Expr, root: Root) -> int | None:
 
 
 def _known(root: Root) -> list[Expr]:
-    """What is positive where the solution exists, but at the border."""
+    """The expressions that are positive inside the set on which the solution exists."""
     return [
         _primitive(condition.lhs - condition.rhs)
         for condition in root.conditions
@@ -49,7 +49,7 @@ def _known(root: Root) -> list[Expr]:
 
 
 def _compared(expr: Expr, positive: Sequence[Expr]) -> int | None:
-    """1 or −1 where the expression is beyond one of those that are positive, or beyond its negative."""
+    """1 or −1 if the expression exceeds one of the positive expressions, or is less than the negative of one."""
     for other in positive:
         for sign in (1, -1):
             if _never_negative(sympy.expand(_primitive(sign * expr) - other)):
@@ -58,7 +58,7 @@ def _compared(expr: Expr, positive: Sequence[Expr]) -> int | None:
 
 
 def _never_negative(expr: Expr) -> bool:
-    """Whether an expression, whose square roots have values, is at least 0."""
+    """Whether an expression is ≥ 0 wherever its square roots have values."""
     roots = {p: sympy.Dummy(nonnegative=True) for p in expr.atoms(sympy.Pow) if p.exp == sympy.S.Half}
     expr = expr.xreplace(roots)
     return bool(expr.is_nonnegative) or sign_at(expr, Root(())) in (0, 1)
@@ -69,13 +69,13 @@ def _primitive(expr: Expr) -> Expr:
 
 
 def _without_content(expr: Expr) -> Expr:
-    """The sum without a common positive number."""
+    """The sum without its common positive factor, a number."""
     content, part = sympy.expand(expr).as_content_primitive()
     return part if content.is_positive else sympy.expand(expr)
 
 
 def _inside(condition: Basic) -> tuple[Expr, Expr] | None:
-    """p and e + δ, δ > 0, where the condition is p ≥ e; so for the other direction."""
+    """p and e + δ with δ > 0, for the condition p ≥ e; the other direction likewise."""
     if not isinstance(condition, sympy.Ge | sympy.Gt):
         return None
     left = condition.lhs - condition.rhs
@@ -95,14 +95,14 @@ def _inside(condition: Basic) -> tuple[Expr, Expr] | None:
 
 
 class Asked(NamedTuple):
-    """What must be positive, and what must not be 0, for an expression to have a sign."""
+    """The expression that must be positive, and those that must not be 0, for an expression to have a given sign."""
 
     positive: Expr
     nonzero: tuple[Expr, ...] = ()
 
 
 def asks(expr: Expr, sign: int, root: Root) -> Asked:
-    """What is asked for an expression to have the sign, without factors whose sign is known and without squares."""
+    """The conditions for the sign, without squares and without factors whose sign is known."""
     left = sympy.S.One * sign
     nonzero: list[Expr] = []
     for factor in sympy.Mul.make_args(without_positive_factors(expr)):
@@ -113,7 +113,7 @@ def asks(expr: Expr, sign: int, root: Root) -> Asked:
             if exponent.is_odd:
                 left *= known or base
                 continue
-            if not known:  # a square, or a root that has a value
+            if not known:  # a square, or a root where it is real
                 nonzero.append(base)
             known = 1
         left *= known or factor
@@ -121,7 +121,7 @@ def asks(expr: Expr, sign: int, root: Root) -> Asked:
 
 
 def sides(condition: Basic) -> Basic:
-    """The condition with positive terms on each side, without a common number; a symbol or what is longer stands left.
+    """The condition with positive terms on each side and no common factor; a symbol or the longer side stands left.
 
     >>> r = sympy.Symbol("r")
     >>> sides(sympy.Ge(2 * r - 2, 0))
@@ -149,7 +149,7 @@ def opposite(condition: Basic) -> Basic:
 
 
 class Demand(NamedTuple):
-    """What several signs at once ask for. Where `clash` is not 0, one of these signs is the opposite one."""
+    """The conditions for several signs at once. If `clash` is not 0, one of these signs contradicts another."""
 
     positive: tuple[Expr, ...]
     nonzero: tuple[Expr, ...]
@@ -162,17 +162,17 @@ class Demand(NamedTuple):
 
     @property
     def above(self) -> tuple[Basic, ...]:
-        """What must be positive, as inequalities."""
+        """The inequalities: expressions that must be positive."""
         return tuple(sides(sympy.Gt(expr, 0, evaluate=False)) for expr in self.positive)
 
     @property
     def unequal(self) -> tuple[Basic, ...]:
-        """What must not be 0 beside."""
+        """The further expressions that must not be 0."""
         return tuple(sides(sympy.Ne(expr, 0, evaluate=False)) for expr in self.nonzero)
 
 
 def demand(wanted: Iterable[tuple[Expr, int]], root: Root) -> Demand:
-    """What must hold for expressions to have the signs wanted."""
+    """The conditions under which the expressions have the signs that are wanted."""
     asked: list[Expr] = []
     nonzero: dict[Expr, None] = {}
     for expr, sign in wanted:
@@ -193,19 +193,19 @@ def demand(wanted: Iterable[tuple[Expr, int]], root: Root) -> Demand:
 
 
 def case(kind: str, wanted: Iterable[tuple[Expr, int]], root: Root) -> Case | None:
-    """The case in which expressions have the signs wanted; None where it is known not to occur."""
+    """The case in which the expressions have the signs that are wanted; None if it cannot occur."""
     found = demand(wanted, root)
     return Case(kind, found.conditions) if found.clash is None else None
 
 
 def off_the_border(kind: str, cases: tuple[Case, ...], root: Root) -> tuple[str, tuple[Case, ...]]:
-    """A kind, and cases, where the solution exists only for p ≥ e: at p = e it may be of another kind."""
+    """A kind and cases for the inside of p ≥ e, where the solution exists; at p = e the kind may be another one."""
     borders = [
         condition.lhs - condition.rhs for condition in root.conditions if isinstance(condition, sympy.Ge)
     ]  # fmt: skip
     strict = tuple(sides(sympy.Gt(border, 0, evaluate=False)) for border in borders)
     if any(_compared(_primitive(border), [_primitive(other)]) == -1 for border in borders for other in borders):
-        return "undecided", ()  # it exists at the border alone
+        return "undecided", ()  # the solution exists only at the border
     if cases:
         return kind, tuple(inside for c in cases if (inside := _inside_borders(c, borders)) is not None)
     if not strict or kind.startswith(("undecided", "degenerate")):
@@ -214,7 +214,7 @@ def off_the_border(kind: str, cases: tuple[Case, ...], root: Root) -> tuple[str,
 
 
 def _inside_borders(found: Case, borders: Sequence[Expr]) -> Case | None:
-    """The case off the borders; None where it does not occur there."""
+    """The case without the borders; None if it occurs only there."""
     positive = [
         _primitive(c.gts - c.lts) for c in found.conditions if isinstance(c, sympy.Gt | sympy.Lt)
     ]  # fmt: skip

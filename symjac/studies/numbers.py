@@ -1,4 +1,4 @@
-"""Constants as decimals that are certain: a rounding error is never taken for a value."""
+"""Constants as certain decimals: a rounding error never passes for a value."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 SHOWN = 15
-"""Digits of a decimal."""
+"""The digits of a decimal."""
 
 
 def norm(values: Sequence[Expr]) -> Expr | None:
-    """√(Σ|vᵢ|²) to 15 digits, 0 if every value is proved to be; None where it could not be told."""
+    """√(Σ|vᵢ|²) to 15 digits, 0 if every value is proved to be 0; None if neither could be decided."""
     squares = []
     for value in values:
         number = certain(value)
@@ -29,6 +29,6 @@ def norm(values: Sequence[Expr]) -> Expr | None:
 
 
 def certain(value: Expr) -> Expr | None:
-    """A constant to 15 digits, 0 if it is proved to be; None where neither could be told."""
+    """A constant to 15 digits, 0 if it is proved to be 0; None if neither could be decided."""
     found = exact.value(value)
     return None if found is None else found.evalf(SHOWN)

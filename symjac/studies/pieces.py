@@ -1,4 +1,4 @@
-"""What many sheets say: the map, a matrix with its names, a point, a list of names."""
+"""The blocks that many sheets share: the map, a matrix with its names, a point, a list of names."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def the_map(problem: Problem) -> Section:
 
 
 def _named(problem: Problem) -> tuple[Inline, ...]:
-    """Vectors and matrices with their shapes; the parameters that are entries of none."""
+    """Vectors and matrices with their shapes; then the parameters that are not entries of any."""
     entries = {name for array in problem.arrays for name in array.entries}
     parameters = [p.name for p in problem.parameters if p.name not in entries]
     groups = [(Words("parameters "), *listed(parameters))] if parameters else []
@@ -50,11 +50,11 @@ def _named(problem: Problem) -> tuple[Inline, ...]:
 
 
 MOST_CONDITIONS = 6
-"""Of a map, that are shown where it is real only on a part."""
+"""The conditions that are shown for a map that is real only on a part of the space."""
 
 
 def _real_part(problem: Problem) -> tuple[Line, ...]:
-    """`real only where x > 0`: the conditions that the functions of a real map set."""
+    """`real only where x > 0`: the conditions under which the functions of a real map are real."""
     if field(problem) == "C":
         return ()
     found = dict.fromkeys(c for domain in calculus.domains(problem).values() for c in domain.conditions)
@@ -71,19 +71,19 @@ def _condition(condition: Basic) -> tuple[Inline, ...]:
 
 
 def _from_left(condition: Basic) -> float:
-    """The least end that is named, to sort by: x <= -1 or x >= 1."""
+    """The least bound that a condition names, to sort by: x <= -1 or x >= 1."""
     ends = [part.rhs for part in condition.atoms(sympy.core.relational.Relational)]
     return min((float(end) for end in ends if end.is_number), default=0.0)
 
 
 def field(problem: Problem) -> Literal["R", "C"]:
-    """Of what numbers the values are: ℝ or ℂ."""
+    """The numbers that the values are: ℝ or ℂ."""
     is_real = all(v.is_real for v in problem.variables)
     return "R" if is_real and not any(sympy.I in distinct(f, bound=True) for f in problem.components) else "C"
 
 
 def grid(result: Result, left: tuple[Inline, ...]) -> Grid:
-    """A matrix with the names of its rows and columns; a gradient without, as it stands beside others."""
+    """A matrix with the names of its rows and columns; a gradient without names, since it stands beside others."""
     m, n = result.shape
     entries = result.nonzeros
     rows, columns = result.row_names, result.column_names
@@ -102,7 +102,7 @@ _COLUMNS = ("gradient", "curl", "directional")  # they stand with a left-hand si
 
 
 def entry_label(result: Result, i: int, j: int) -> Label:
-    """What the entry of a matrix is called: ∂f₁/∂x, (∇×F)_x."""
+    """The name of a matrix entry: ∂f₁/∂x, (∇×F)_x."""
     problem = result.problem
     if result.kind == "directional" and result.direction:
         direction = result.direction.name
@@ -127,19 +127,19 @@ def entry_label(result: Result, i: int, j: int) -> Label:
 
 
 def bare(shape: tuple[int, int], entries: Mapping[tuple[int, int], Expr]) -> Grid:
-    """A matrix by its non-zero entries, without names, as it stands in a formula."""
+    """A matrix by its non-zero entries, without names, for use in a formula."""
     return Grid(
         (), shape, entries, (), (), {place: Words(f"entry ({place[0] + 1}, {place[1] + 1})") for place in entries}
     )
 
 
 def column(entries: Sequence[Expr]) -> Grid:
-    """An n×1 column, as it stands in a formula."""
+    """An n×1 column, for use in a formula."""
     return bare((len(entries), 1), {(i, 0): entry for i, entry in enumerate(entries) if entry != 0})
 
 
 def combination(terms: Iterable[tuple[Expr, tuple[Inline, ...]]]) -> tuple[Inline, ...]:
-    """`3 + 4·(x − 1) − 2·dy`: coefficients before what they belong to (nothing: a constant), zeros left out."""
+    """`3 + 4·(x − 1) − 2·dy`: coefficients before their factors (a constant has no factor), zeros left out."""
     pieces: list[Inline] = []
     for coefficient, factor in terms:
         if coefficient == 0:
@@ -158,7 +158,7 @@ def combination(terms: Iterable[tuple[Expr, tuple[Inline, ...]]]) -> tuple[Inlin
 
 
 def letter(problem: Problem, choices: str) -> str:
-    """The first of some letters that the map does not use, with an index or without; else the first of all."""
+    """The first of some letters that the map does not use, with or without an index; else the first of all."""
     names = (*(s.name for s in (*problem.variables, *problem.parameters)), problem.name, *problem.functions)
     taken = {name.split("_")[0] for name in (*names, *problem.component_names)}
     return next((choice for choice in choices if choice not in taken), choices[0])
@@ -176,7 +176,7 @@ def point(values: Point) -> tuple[Inline, ...]:
 
 
 def at_point(values: Point) -> tuple[Inline, ...]:
-    """`, at x = 1, y = π/2`; nothing for no point."""
+    """`, at x = 1, y = π/2`; empty without a point."""
     return (Words(", at "), *point(values)) if values else ()
 
 
@@ -186,7 +186,7 @@ def listed(names: Iterable[str]) -> tuple[Inline, ...]:
 
 
 def joined(groups: Iterable[tuple[Inline, ...]], between: Inline = _COMMA) -> tuple[Inline, ...]:
-    """The groups one after another, with something between them."""
+    """The groups one after another, with an inline between them."""
     separated = chain.from_iterable(((between,), group) for group in groups)
     return tuple(chain.from_iterable(list(separated)[1:]))
 
@@ -202,6 +202,6 @@ def zero_set(found: ZeroSet) -> tuple[Inline, ...]:
 
 
 def decimal(number: Expr) -> float | None:
-    """The double for a decimal of few digits, in which 0.2 is kept as 0.19999998; None beyond the largest double."""
+    """The double next to a decimal of few digits, which SymPy may keep as 0.19999998; None if it is too large."""
     double = float(str(number))
     return double if isfinite(double) else None

@@ -1,4 +1,4 @@
-"""What the sheets and records of critical points and equilibria share: points, numbers, conditions, the search."""
+"""The parts that the sheets of critical points and equilibria share: points, numbers, conditions, the search."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 
 DIGITS = 6
-"""Of decimals, where nothing else is asked for."""
+"""The digits of decimals, unless others are asked for."""
 
 MOST_DIGITS = 20
-"""Of solutions that are enclosed, not exact."""
+"""The most digits of solutions that are enclosed, not exact."""
 
-_LONGEST_ROOT = 60  # characters of a polynomial that is written out below the table
+_LONGEST_ROOT = 60  # characters of a polynomial beyond which it is not written below the table
 
 Groups = tuple[Inline, ...]
 
 
 def number(expr: Expr, digits: int | None) -> tuple[Groups, bool]:
-    """The value as it is shown, and whether that is a decimal for it."""
+    """The value as it is shown, and whether it is a decimal approximation."""
     if not expr.free_symbols and (digits or expr.has(sympy.CRootOf, sympy.Float)):
         if expr.is_Integer:
             return (Value(expr),), False
@@ -44,7 +44,7 @@ def number(expr: Expr, digits: int | None) -> tuple[Groups, bool]:
 
 
 def _rounded(value: Expr) -> Expr:
-    """Without zeros at the end: 0.5 for 0.500000."""
+    """The decimal without zeros at its end: 0.5 for 0.500000."""
     return value.xreplace({f: _short(f) for f in value.atoms(sympy.Float)})
 
 
@@ -96,7 +96,7 @@ def eigenvalues(found: Sequence[Eigenvalue], digits: int | None) -> Groups:
 
 
 def _middle(first: Expr, second: Expr) -> Expr | None:
-    """m where the two are m ± q: conjugate complex numbers, or irrational ones with a rational sum."""
+    """m if the two are m ± q: conjugate complex numbers, or irrational ones with a rational sum."""
     if first.has(sympy.I):
         real = sympy.re(first)
         difference = sympy.conjugate(first) - second
@@ -135,7 +135,7 @@ def _relation(condition: Basic) -> Groups:
 
 
 def domain(root: Root) -> Groups:
-    """For which parameters and members: `, where r ≥ 1; k ∈ ℤ`; nothing for a single point."""
+    """The parameters and members for which it exists: `, where r ≥ 1; k ∈ ℤ`; empty for a single point."""
     parts: list[Groups] = []
     if root.conditions:
         parts.append((Words("where "), *conditions(root.conditions)))
@@ -149,7 +149,7 @@ def domain(root: Root) -> Groups:
 
 
 def number_of_roots(root: Root) -> list[Block]:
-    """How many real roots the polynomials have that a solution is given by, as far as degree and discriminant tell."""
+    """The number of real roots of a polynomial that defines a solution, as far as degree and discriminant decide it."""
     lines: list[Block] = []
     for variable, poly in root.roots:
         degree = sympy.degree(poly, variable)
@@ -167,12 +167,12 @@ def number_of_roots(root: Root) -> list[Block]:
 
 
 def cases(found: Sequence[Case], words: dict[str, str]) -> list[Block]:
-    """`stable where b < a² + 1`, a line each."""
+    """`stable where b < a² + 1`, a line for each case."""
     return [Line((Words(f"{words.get(case.kind, case.kind)} where "), *conditions(case.conditions))) for case in found]
 
 
 def is_plain(point: Classified) -> bool:
-    """Whether a row of a table has room for all of it: no cases, no conditions."""
+    """Whether a row of a table has room for it: no cases and no conditions."""
     return not (
         point.cases
         or point.root.conditions
@@ -182,14 +182,14 @@ def is_plain(point: Classified) -> bool:
 
 
 def table(head: Sequence[Groups], rows: Iterable[tuple[Groups, ...]]) -> Table:
-    """The table without the columns in which nothing stands."""
+    """The table without its empty columns."""
     all_rows = list(rows)
     kept = [j for j in range(len(head)) if any(row[j] for row in all_rows)]
     return Table(tuple(head[j] for j in kept), tuple(tuple(row[j] for j in kept) for row in all_rows))
 
 
 def reach(found: Solutions, points: Sequence[Classified], what: str, more: Sequence[Block] = ()) -> Section:
-    """How far the search reached, and what the decimals are."""
+    """How far the search reached, and what the decimals mean."""
     blocks: list[Block] = [Line(_sentence(found, bool(points), what))]
     if found.scope == "box":
         blocks.append(Line((Words("outside there may be others: --box says where to look"),)))
@@ -258,12 +258,12 @@ def _unresolved(found: Solutions) -> list[Block]:
         lines.append(Line((*coordinates(middle, None), Words(" and within "), Value(size), decided)))
     rest = len(found.unresolved) - _MOST_UNRESOLVED
     if rest > 0:
-        lines.append(Line((Words(f"nor is it near {rest} other places"),)))
+        lines.append(Line((Words(f"near {rest} more places it is not decided either"),)))
     return lines
 
 
 def polynomial(coefficients: Sequence[Expr]) -> Expr:
-    """λⁿ + c₁λⁿ⁻¹ + … + cₙ, in factors if it has some."""
+    """λⁿ + c₁λⁿ⁻¹ + … + cₙ, factored if possible."""
     symbol = sympy.Symbol("lambda")
     n = len(coefficients)
     whole = sympy.Add(symbol**n, *(c * symbol ** (n - k) for k, c in enumerate(coefficients, 1)))
@@ -284,7 +284,7 @@ _DIGITS = 15
 
 
 def recorded_number(write: Writer, expr: Expr) -> dict[str, Any]:
-    """As text and LaTeX; a root of a polynomial of higher degree as a decimal, with the polynomial."""
+    """A number as text and LaTeX; a root of a polynomial of higher degree as a decimal, with the polynomial."""
     algebraic = expr if isinstance(expr, sympy.CRootOf) else None
     if expr.has(sympy.CRootOf, sympy.Float):
         expr = expr.evalf(_DIGITS)
@@ -295,7 +295,7 @@ def recorded_number(write: Writer, expr: Expr) -> dict[str, Any]:
 
 
 def recorded(write: Writer, point: Classified, matrix: str) -> dict[str, Any]:
-    """A solution: its coordinates, what they are, eigenvalues, kind, cases."""
+    """The record of a solution: its coordinates, the parameters they depend on, eigenvalues, kind, cases."""
     root, spectrum = point.root, point.spectrum
     enclosures = root.enclosure or ((),) * len(root.point)
     return {

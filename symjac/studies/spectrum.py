@@ -1,10 +1,10 @@
-"""The eigenvalues of a matrix at a solution, and the signs that decide: proved, or said to depend on parameters.
+"""The eigenvalues of a matrix at a solution, and the signs that decide its kind: proved, or dependent on parameters.
 
-Signs come from the coefficients of the characteristic polynomial, exactly where they are exact. Decimals have error
-bounds: the discs |z − zᵢ| ≤ n·|p(zᵢ)| / Π|zᵢ − zⱼ| around approximations cover all roots of p, and discs that touch
-no other hold one each. Source: Smith, *Error bounds for zeros of a polynomial*, J. ACM 17 (1970).
+Signs come from the coefficients of the characteristic polynomial, exactly if these are exact. Decimals have error
+bounds: the discs |z − zᵢ| ≤ n·|p(zᵢ)| / Π|zᵢ − zⱼ| around approximations cover all roots of p, and a disc that touches
+no other holds one root. Source: Smith, *Error bounds for zeros of a polynomial*, J. ACM 17 (1970).
 
-Critical points and equilibria share the solution with what the matrix of derivatives says of it.
+Critical points and equilibria share `Classified`: a solution with the eigenvalues of its matrix of derivatives.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 Matrix = tuple[tuple["Expr", ...], ...]
 
 MOST_OPERATIONS = 30
-"""In an eigenvalue that is written out; longer ones are shown as decimals."""
+"""The operations of an eigenvalue that is written out; longer ones are shown as decimals."""
 
 _DIGITS = 50
 _LAMBDA = sympy.Dummy("lambda")
 
 
 class Eigenvalue(NamedTuple):
-    """A value, exact or decimal, with the sign of its real part where it is proved."""
+    """A value, exact or decimal, with the sign of its real part if that is proved."""
 
     value: Expr
     exact: bool
@@ -51,7 +51,7 @@ class Eigenvalue(NamedTuple):
 class Spectrum:
     """A matrix at a solution: its entries, the coefficients of λⁿ + c₁λⁿ⁻¹ + … + cₙ, their signs, the eigenvalues.
 
-    `symbolic` says that the entries depend on parameters or free variables: then there are no eigenvalues.
+    `symbolic`: the entries depend on parameters or free variables, so there are no eigenvalues.
     """
 
     entries: Matrix
@@ -62,12 +62,12 @@ class Spectrum:
 
     @property
     def size(self) -> int:
-        """n; less where zeros that belong to conserved quantities have been left out."""
+        """n; less if zeros that belong to conserved quantities have been left out."""
         return len(self.coefficients)
 
 
 def spectrum(matrix: Matrix, root: Root) -> Spectrum:
-    """What is known of the matrix at the solution."""
+    """The spectrum of the matrix at the solution."""
     entries = tuple(tuple(shown_at(entry, root) for entry in row) for row in matrix)
     symbolic = any(entry.free_symbols for row in entries for entry in row)
     if symbolic:
@@ -100,7 +100,7 @@ def characteristic(matrix: Matrix) -> tuple[Expr, ...]:
 
 
 def shown_at(expr: Expr, root: Root) -> Expr:
-    """The value at a solution: exact, in terms of the parameters, or the middle of an interval."""
+    """The value at a solution: exact, in terms of the parameters, or the midpoint of an interval."""
     if root.exact:
         value = at(expr, root)
         return value if value.is_Rational or value.has(sympy.CRootOf) else finished(value)
@@ -109,7 +109,7 @@ def shown_at(expr: Expr, root: Root) -> Expr:
 
 
 def _exact_eigenvalues(coefficients: Sequence[Expr], entries: Matrix) -> tuple[Expr, ...] | None:
-    """The eigenvalues where they are short, each as often as it counts."""
+    """The eigenvalues if they are short, each as often as its multiplicity."""
     n = len(entries)
     if not any(entries[i][j] for i in range(n) for j in range(i)) or not any(
         entries[i][j] for i in range(n) for j in range(i + 1, n)
@@ -146,7 +146,7 @@ def sign_of_real_part(value: Expr) -> int | None:
 
 
 def _decimal_eigenvalues(generic: Sequence[Expr], signs: Sequence[int | None], root: Root) -> tuple[Eigenvalue, ...]:
-    """Approximations with error bounds; () where the coefficients cannot be computed."""
+    """Approximations with error bounds; () if the coefficients cannot be computed."""
     from flint import acb, arb
     from mpmath import MPContext
 
@@ -204,9 +204,9 @@ def _number(z: Any, radius: Any, real: bool) -> Expr:
 
 @dataclass(frozen=True)
 class Classified:
-    """A solution, its spectrum, and its kind; where that depends on parameters, `cases` in its place.
+    """A solution, its spectrum and its kind; if the kind depends on parameters, `cases` instead.
 
-    `quantities` are the expressions whose signs decide, each with its name. `value` is f there.
+    `quantities` are the expressions whose signs decide, each with its name. `value` is f at the solution.
     """
 
     root: Root
@@ -223,7 +223,7 @@ def each(roots: Sequence[Root], classify: Callable[[Root], Classified]) -> tuple
 
 
 def specialised(problem: Problem, point: Point) -> Problem:
-    """The problem with its parameters at the values given; a variable with a value is refused."""
+    """The problem with the given values of its parameters; a variable with a value is refused."""
     for symbol, _ in point:
         if symbol in problem.variables:
             raise ReadError(
@@ -252,14 +252,14 @@ def require_real(problem: Problem, what: str) -> None:
 
 
 def exists(root: Root, problem: Problem, derivative: Callable[[Problem, Point], Result]) -> bool | None:
-    """Whether the map has a derivative at a solution, None where it was not told; of families, off the kinks."""
+    """Whether the map has a derivative at a solution; None if undecided; for families, away from kinks."""
     if _is_generic(root):
         return off_the_kinks(root, problem) is not None
     plain = all(f.is_rational_function(*problem.variables) for f in problem.components)
     if not any(problem.cancelled) and (plain or is_smooth(problem.components, root)):
         return True
     if not root.exact:
-        return None  # where it is enclosed only, nothing else is proved
+        return None  # an enclosed point: nothing else is proved about it
     try:
         derivative(problem, root.point)
     except SingularPoint:
@@ -274,7 +274,7 @@ def _is_generic(root: Root) -> bool:
 
 
 def off_the_kinks(root: Root, problem: Problem) -> Root | None:
-    """A family, or a solution in terms of parameters, without its members at kinks; None if all are there."""
+    """A family, or a solution in terms of parameters, without its members at kinks; None if all are at kinks."""
     if not _is_generic(root):
         return root
     for u in kinks(problem):
@@ -291,7 +291,7 @@ def off_the_kinks(root: Root, problem: Problem) -> Root | None:
 
 
 def kinks(problem: Problem) -> tuple[Expr, ...]:
-    """What is 0 where the map may have no derivative: at kinks, jumps, and the border of pieces."""
+    """The expressions that are 0 where the map may have no derivative: at kinks, jumps and borders of pieces."""
     found: dict[Expr, None] = {}
     for f in problem.components:
         found |= dict.fromkeys(singular_parts(f))
@@ -299,7 +299,7 @@ def kinks(problem: Problem) -> tuple[Expr, ...]:
 
 
 def singular_parts(expr: Expr) -> Iterator[Expr]:
-    """What is 0 where a part of the expression is not smooth."""
+    """The expressions that are 0 where a part of the expression is not smooth."""
     for node in sorted(expr.atoms(*_WITH_KINKS), key=sympy.default_sort_key):
         yield from _kinks_of(node)
 

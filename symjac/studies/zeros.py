@@ -1,7 +1,7 @@
-"""Where a real expression in several variables is zero, and which sign it has: by its factors.
+"""Where a real expression in several variables is zero, and which sign it has elsewhere: by its factors.
 
-What is said is exact: a factor that can be solved is solved, any other is left as an equation, and a set
-is the union of those of the factors. Points where the expression has no value belong to none of them.
+The results are exact: a factor that can be solved is solved, any other is left as an equation, and the zero set is
+the union over the factors. Points at which the expression has no value belong to no set.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Sign:
 
 
 def factors(expr: Expr) -> tuple[Factor, ...]:
-    """The factors of an expression with their exponents, negative ones below the line; bases occur once."""
+    """The factors of an expression with their exponents, negative ones below the line; each base occurs once."""
     powers: dict[Expr, Expr] = {}
     for part in sympy.Mul.make_args(sympy.together(expr)):
         base, exponent = part.as_base_exp()
@@ -61,7 +61,7 @@ def factors(expr: Expr) -> tuple[Factor, ...]:
 
 
 def zeros(parts: Iterable[Factor], variables: Sequence[Symbol]) -> tuple[ZeroSet, ...]:
-    """Where a product is zero: where one of its factors above the line is."""
+    """The zeros of a product: the zeros of its factors above the line."""
     found: dict[ZeroSet, None] = {}
     for base, exponent in parts:
         if exponent.is_positive:
@@ -72,12 +72,12 @@ def zeros(parts: Iterable[Factor], variables: Sequence[Symbol]) -> tuple[ZeroSet
 
 
 def sign(parts: Iterable[Factor]) -> Sign:
-    """The sign of a product: that of its factors with odd exponents whose own sign is not known."""
+    """The sign of a product: the product of its factors with odd exponents whose own sign is unknown."""
     number, open_ = 1, []
     for base, exponent in parts:
         known = _known_sign(base)
         if known > 0 or exponent.is_even or exponent.is_noninteger:
-            continue  # a root has a value where its base is not negative
+            continue  # a root has a value only if its base is not negative
         if known < 0 and exponent.is_odd:
             number = -number
         else:
@@ -100,7 +100,7 @@ def _known_sign(expr: Expr) -> int:
 
 
 def _forms(expr: Expr) -> Iterator[Expr]:
-    """The expression with squares of cosines and sines written in each other: cosh² μ − cos² ν = sinh² μ + sin² ν."""
+    """The expression, and its forms with squares of sine and cosine exchanged: cosh² μ − cos² ν = sinh² μ + sin² ν."""
     yield expr
     for round_, hyperbolic in product(_SQUARES, _HYPERBOLIC_SQUARES):
         form = expr
@@ -122,7 +122,7 @@ _HYPERBOLIC_SQUARES = (
 
 def _zeros(expr: Expr, variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
     if expr.is_nonzero or isinstance(expr, _WITHOUT_ZEROS):
-        return ()  # at 0 a sign stands for a derivative that does not exist
+        return ()  # sign(u) at 0 stands for a derivative that does not exist
     if expr.is_Mul or (expr.is_Pow and expr.exp.is_positive):
         return zeros((part.as_base_exp() for part in sympy.Mul.make_args(expr)), variables)
     if isinstance(expr, sympy.Abs):
@@ -143,7 +143,7 @@ _WITHOUT_ZEROS = (*classes_where(lambda function: function.zeros == NOWHERE), sy
 
 
 def _common(parts: Sequence[tuple[ZeroSet, ...]], variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
-    """Where each part is zero."""
+    """The common zeros of all parts."""
     found = []
     for choice in product(*parts):
         equations: dict[tuple[Expr, Expr], None] = {}
@@ -154,7 +154,7 @@ def _common(parts: Sequence[tuple[ZeroSet, ...]], variables: tuple[Symbol, ...])
             integers += [fresh.get(n, n) for n in zero_set.integers]
         equations = dict(sorted(equations.items(), key=lambda item: _place(item[0][0], variables)))
         once = len({left for left, _ in equations}) == len(equations)
-        if once or not all(right.is_number for _, right in equations):  # else: two values of one left side
+        if once or not all(right.is_number for _, right in equations):  # otherwise one left side has two values
             found.append(ZeroSet(tuple(equations), tuple(integers)))
     return tuple(found)
 
@@ -179,7 +179,7 @@ _ZEROS_OF_FUNCTIONS: Mapping[type, Callable[[Symbol], Expr]] = {
 
 
 def _preimage(inner: Expr, value: Expr, variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
-    """Where an expression has a value; solved for a variable that it is linear in, with a number as coefficient."""
+    """The points where an expression has a value, solved for a variable that occurs linearly, times a number."""
     integers = tuple(sorted(value.free_symbols, key=str))
     for variable in variables:
         slope = inner.diff(variable) if inner.has(variable) else _ZERO
@@ -205,7 +205,7 @@ _KINKED = (sympy.sign, sympy.Abs, sympy.Heaviside, sympy.Piecewise, sympy.Max, s
 
 
 def _named(found: Set, x: Symbol) -> tuple[ZeroSet, ...] | None:
-    """The points of a set of SymPy's, None where it does not name them."""
+    """The points of a SymPy set; None if it does not name its points."""
     if found is sympy.S.EmptySet:
         return ()
     if isinstance(found, sympy.Union):
@@ -224,11 +224,11 @@ def _named(found: Set, x: Symbol) -> tuple[ZeroSet, ...] | None:
 
 
 def _excluded(variable: Symbol, root: Expr) -> bool:
-    """Whether a value is certainly none that the variable takes."""
+    """Whether it is certain that the variable cannot take the value."""
     return root.is_real is False or bool(variable.is_positive and root.is_positive is False)
 
 
 def _integer(*exprs: Expr) -> Symbol:
-    """A name for an integer that occurs nowhere in these."""
+    """A name for an integer that occurs in none of these."""
     taken = {symbol.name for expr in exprs for symbol in expr.free_symbols}
     return builder.symbol(next(name for name in ("n", "k", "m", "l", "j", "n_1", "n_2") if name not in taken))

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Change(Finding):
     """x = F(u): `volume` is |det J|, `inverse` J⁻¹ (n×n, row = variable, column = component).
 
-    `singular` are the sets where det J = 0, None where they were not found; `sign` is that of det J where it
-    is not 0, None likewise. `inverse` is None where det J = 0, or where it took too long.
+    `singular` are the sets where det J = 0, and `sign` is the sign of det J elsewhere; each is None if not found.
+    `inverse` is None if det J = 0 everywhere or at the point, or if it took too long.
     """
 
     problem: Problem
@@ -34,12 +34,12 @@ class Change(Finding):
 
     @property
     def point(self) -> Point:
-        """Where it was asked about; () for everywhere."""
+        """The point that was asked about; () for the map everywhere."""
         return self.determinant.point
 
     @property
     def all_notes(self) -> tuple[str, ...]:
-        """What must be known of the parts, each once."""
+        """The notes on the parts, each once."""
         inverse = self.inverse.notes if self.inverse else ()
         return each_once(self.notes, self.determinant.notes, inverse)
 
@@ -50,7 +50,7 @@ def change(
     """x = F(u), m = n: dx_1 … dx_n = |det J|·du_1 … du_n, and ∂u/∂x = J⁻¹ where det J ≠ 0, in the variables u.
 
     Raises ShapeError if m ≠ n, and at a point what `calculus.jacobian` raises. Zeros of det J and the
-    inverse have a share of the work of so many `seconds` each; what is not found in it is left out, and a note says so.
+    inverse have a share of the work of `seconds` each; a part that is not found in it is left out, and a note says so.
     Sources: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Theorems 9.24 and 10.9; Marsden and
     Tromba, *Vector Calculus*, 6th ed., section 6.2.
     """
@@ -83,7 +83,7 @@ def change(
     return Change(problem, determinant, _absolute(determinant.value, sign), singular, sign, inverse, tuple(notes))
 
 
-_FACTORING, _SOLVING, _INVERTING = 0.1, 0.2, 0.2  # shares of the work that the time limit stands for
+_FACTORING, _SOLVING, _INVERTING = 0.1, 0.2, 0.2  # shares of the work that the time limit allows
 
 
 def _off_the_kinks(expr: Expr) -> Expr:
@@ -116,7 +116,7 @@ def _off_the_kinks(expr: Expr) -> Expr:
 
 
 def _factors(determinant: Expr, problem: Problem) -> tuple[zeros.Factor, ...]:
-    """The factors but those that are positive where F is differentiable: inside a logarithm, x below a root."""
+    """The factors that are not positive wherever F is differentiable; x inside a logarithm or a root is positive."""
     positive = {
         node.args[0]
         for component in problem.components
@@ -127,18 +127,18 @@ def _factors(determinant: Expr, problem: Problem) -> tuple[zeros.Factor, ...]:
 
 
 def _absolute(determinant: Expr, sign: zeros.Sign | None) -> Expr:
-    """|det J|, without bars where its sign is known; |sign(u)| is 1 where there is a derivative."""
+    """|det J|, without bars if its sign is known; |sign(u)| is 1 wherever there is a derivative."""
     determinant = determinant.replace(sympy.sign, lambda _: sympy.S.One) if _is_product(determinant) else determinant
     if sign and not sign.factors:
         return sign.number * determinant
-    # Bars around what needs them, in the form that det J is shown in: SymPy's own would turn signs around.
+    # Bars stand around the parts that need them, in the form in which det J is shown: SymPy's own would change signs.
     known = [part for part in sympy.Mul.make_args(determinant) if part.is_number or part.is_nonnegative]
     rest = sympy.Mul(*(part for part in sympy.Mul.make_args(determinant) if part not in known))
     return sympy.Mul(*map(sympy.Abs, known), sympy.Abs(rest, evaluate=False) if rest != 1 else rest)
 
 
 def _is_product(determinant: Expr) -> bool:
-    """Whether signs stand in it as factors alone."""
+    """Whether sign functions occur in it as factors only."""
     factors = [part for part in sympy.Mul.make_args(determinant) if not isinstance(part, sympy.sign)]
     return not any(part.has(sympy.sign) for part in factors)
 

@@ -57,7 +57,7 @@ def _element(found: Change) -> Section:
 
 
 def _there(found: Change) -> Section:
-    """Whether there is an inverse near the point."""
+    """Whether the map has an inverse near the point."""
     heading = (Words("inverse near this point"),)
     if found.inverse:
         lines = (

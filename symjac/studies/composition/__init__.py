@@ -1,4 +1,4 @@
-"""The chain rule for two maps: J of G∘F as the product of two matrices, and a proof that it is."""
+"""The chain rule for two maps: J of G∘F as the product of two matrices, with a proof that both sides are equal."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     Entries = dict[tuple[int, int], Expr]
 
-SECONDS = 12.0  # of work, for the proofs of all entries
-_ENTRY_SHARE = 0.5  # of what is left, for one of them
+SECONDS = 12.0  # of work, for the proofs of all entries together
+_ENTRY_SHARE = 0.5  # of the work that is left, for the proof of one entry
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Composition(Finding):
     """J_{G∘F}(x) = J_G(F(x))·J_F(x), p×n = (p×m)·(m×n), or the same at a point a.
 
     `outer_general` is J_G in G's own variables, `outer_jacobian` at F(x) or F(a), `jacobian` that of the composite
-    map, derived from its own formula; at a point `image` is F(a). `unproved` are the entries, by row and column,
-    of which it could not be shown that both sides are equal, `reason` why.
+    map, derived from its own formula; at a point `image` is F(a). `unproved` are the entries (row, column) whose two
+    sides could not be proved equal, and `reason` says why.
     """
 
     outer: Problem
@@ -54,7 +54,7 @@ class Composition(Finding):
 
     @property
     def notes_of_input(self) -> tuple[str, ...]:
-        """Those of both maps."""
+        """The notes of both maps."""
         return self.composite.notes
 
     @property
@@ -64,16 +64,16 @@ class Composition(Finding):
 
     @property
     def status(self) -> int:
-        """4 where the equality could not be proved."""
+        """4 if the equality could not be proved."""
         return UNDECIDED if self.unproved else OK
 
     @property
     def all_notes(self) -> tuple[str, ...]:
-        """What must be known of the matrices."""
+        """The notes on the matrices, and on what the composition assumes."""
         results = (self.outer_general, self.outer_jacobian, self.inner_jacobian, self.jacobian)
         maps = () if self.point else ((self.outer, self.outer_general), (self.inner, self.inner_jacobian))
         kinks = [note for problem, matrix in maps for note in answers.kinks(problem, (matrix,))]
-        if maps and not kinks:  # √ after x² is |x|
+        if maps and not kinks:  # √ after x² is |x|, which has a kink
             names = tuple(f"{name}∘{self.inner.name}" for name in self.composite.component_names)
             kinks += answers.kinks(replace(self.composite, component_names=names), (self.jacobian,))
         assumed = (
@@ -84,7 +84,7 @@ class Composition(Finding):
         return each_once(assumed, kinks, *(result.notes for result in results))
 
     def finished(self, choices: Choices) -> Composition:
-        """The same, simplified and with decimals as was chosen."""
+        """The same composition, simplified and with decimals as the user chose."""
         return replace(
             self,
             outer_general=choices.finished(self.outer_general),
@@ -131,7 +131,7 @@ def compose(outer: Problem, inner: Problem, point: Point = ()) -> Composition:
 
 
 def composed(outer: Problem, inner: Problem) -> Problem:
-    """G∘F: ℝⁿ → ℝᵖ. It has a value only where F has one, even where the formula has cancelled F."""
+    """G∘F: ℝⁿ → ℝᵖ. It has a value only where F has one, even if F has cancelled from the formula."""
     values = dict(zip(outer.variables, inner.components, strict=True))
     components = tuple(
         _finite(substituted(g, values), f"{name}(F(x))")
@@ -153,7 +153,7 @@ def composed(outer: Problem, inner: Problem) -> Problem:
 
 
 def with_constants(problem: Problem, other: Problem) -> Problem:
-    """The problem with the constants of another one beside its own, so that a point may have values for both."""
+    """The problem with the constants of another problem added, so that a point may give values to both."""
     return replace(problem, parameters=tuple(dict.fromkeys((*problem.parameters, *other.parameters))))
 
 
@@ -169,7 +169,7 @@ def product(composite: Problem, left: Result, right: Result) -> Result:
 
 
 def substituted(expr: Expr, values: Mapping[Symbol, Expr]) -> Expr:
-    """The expression with values for its symbols, all at once; derivatives of undefined functions at the new place.
+    """The expression with values for its symbols, all at once; derivatives of undefined functions move along.
 
     >>> x, y = sympy.symbols("x y")
     >>> substituted(x - 2 * y, {x: y, y: x})
@@ -220,13 +220,13 @@ def _require_fit(outer: Problem, inner: Problem) -> None:
 
 
 def _require_smooth(outer: Problem, values: Mapping[Symbol, Expr]) -> None:
-    """Raise SingularPoint where F stays in a kink of G, as (t, t) does in that of max(x, y)."""
+    """Raise SingularPoint if F stays in a kink of G, as (t, t) stays in that of max(x, y)."""
     with suppress(Undecided):
         _at(outer, tuple(values.items()))
 
 
 def _at(problem: Problem, point: Point) -> Result:
-    """J, perhaps at a point; where there is none, the chain rule says nothing of the composite."""
+    """J, perhaps at a point. If a factor has no derivative, the chain rule says nothing about the composite."""
     try:
         return calculus.jacobian(problem, point)
     except SingularPoint as error:
@@ -235,7 +235,7 @@ def _at(problem: Problem, point: Point) -> Result:
 
 
 def _image(outer: Problem, inner: Problem, point: Point) -> Point:
-    """F(a) in G's variables, with the values of constants that the point has."""
+    """F(a) in G's variables, with the values that the point gives to constants."""
     at = dict(point)
     values = pointwise.value_at(inner.components, inner.component_names, at)
     for u, value, name in zip(outer.variables, values, inner.component_names, strict=True):
@@ -246,7 +246,7 @@ def _image(outer: Problem, inner: Problem, point: Point) -> Point:
 
 
 def _unproved(direct: Result, chained: Result) -> tuple[tuple[int, int], ...]:
-    """The places where the two matrices are not proved equal."""
+    """The entries (row, column) in which the two matrices are not proved equal."""
     left, zero = SECONDS, sympy.S.Zero
     found = []
     for place in sorted({*direct.nonzeros, *chained.nonzeros}):

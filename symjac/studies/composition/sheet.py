@@ -48,7 +48,7 @@ def _composed(found: Composition) -> tuple[Inline, ...]:
 
 
 def _composite(found: Composition) -> Section:
-    """What G∘F is, written out."""
+    """G∘F written out."""
     whole = the_map(found.composite)
     heading = (*_composed(found), *whole.heading[1:])
     variables = tuple(u.name for u in found.outer.variables)

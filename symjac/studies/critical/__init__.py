@@ -1,7 +1,7 @@
 """Where f may have a local extremum, and which of these points are one.
 
-Critical points are those at which ∇f = 0, and those at which there is no gradient; on a set also the ends, borders and
-corners, and with equations g = 0 the points with ∇f = Σ λ·∇g. `strata` finds them, `moves` tells what f does there.
+Critical points are the points with ∇f = 0 and those without a gradient; on a set also ends, borders and corners, and
+under equations g = 0 the points with ∇f = Σ λ·∇g. `strata` finds them; `moves` tells whether f rises and falls there.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ WHOLE = Region()
 
 @dataclass(frozen=True)
 class CriticalPoint(Classified):
-    """A critical point; `test` says what decided, `place` where it lies: inside, at a kink, on the border, …
+    """A critical point; `test` names the test that decided, `place` its position: inside, at a kink, on the border, …
 
     `slopes` are the one-sided derivatives (from the left, from the right) in one variable, `multipliers` the λ of the
     equations and active inequalities, each with its g; `regular`: the gradients of these are independent.
@@ -71,8 +71,8 @@ class CriticalPoint(Classified):
 class CriticalPoints(Finding):
     """The critical points of f, classified; `gradient` are the ∂f/∂x_j, `hessian` the second derivatives.
 
-    `region` is the set that was studied; `extremes` are the greatest and least value on it. `kinks`: where one of these
-    is 0, f may have no gradient. `given`: that the points were given, not sought.
+    `region` is the set that was studied; `extremes` are the greatest and least value on it. Where one of `kinks` is 0,
+    f may have no gradient. `given`: the points were given by the user, not searched for.
     """
 
     problem: Problem
@@ -159,7 +159,7 @@ class _Study:
     region: Region
 
     def classified(self, candidate: Candidate) -> CriticalPoint | None:
-        """The point with its kind; None where it is not critical after all, or not on the set."""
+        """The point with its kind; None if it is not critical after all, or not on the set."""
         root = candidate.root
         if self.region.holds(root) is False:
             return None
@@ -174,7 +174,7 @@ class _Study:
         return replace(found, value=shown_value(candidate.f, root)) if candidate.f is not None else found
 
     def given(self, root: Root) -> CriticalPoint:
-        """The kind of a point that need not be critical."""
+        """The kind of a given point, which need not be critical."""
         active = self.region.active(root)
         if not active and not self.region.equal and exists(root, self.problem, calculus.gradient):
             if self._is_stationary(root):
@@ -184,14 +184,14 @@ class _Study:
         return self._on_the_set(root, active, None)
 
     def _is_stationary(self, root: Root) -> bool:
-        """Whether the gradient that exists there is 0."""
+        """Whether the gradient exists at the point and is 0."""
         if root.family or any(value.free_symbols for _, value in root.point):
             slopes = calculus.gradient(self.problem).nonzeros.values()
             return all(sign_at(slope, root) == 0 for slope in slopes)
         return not calculus.gradient(self.problem, root.point).nonzeros
 
     def _smooth(self, root: Root, piece: Expr | None = None) -> CriticalPoint:
-        """By the Hessian, that of the `piece` of f which holds there; where it is singular by terms of higher order."""
+        """By the Hessian of f, or of the `piece` of f that holds there; if it is singular, by terms of higher order."""
         problem, hessian = self.problem, self.hessian
         if piece is not None and piece != problem.components[0]:
             problem = replace(problem, components=(piece,))
@@ -227,7 +227,7 @@ class _Study:
     def _by_multipliers(
         self, point: CriticalPoint, here: Here, surfaces: tuple[Expr, ...], told: Moves
     ) -> CriticalPoint:
-        """With λ and the Hessian of L = f − Σ λ·g on the tangents; `regular` is False where the ∇g are dependent."""
+        """With λ and the Hessian of L = f − Σ λ·g on the tangents; `regular` is False if the ∇g are dependent."""
         x, root = here.variables, here.root
         rows = [[sympy.diff(g, v) for v in x] for g in surfaces]
         columns = here.independent(surfaces)
@@ -272,7 +272,7 @@ def _bordered(f: Expr, surfaces: Sequence[Expr], weights: Sequence[Expr], x: Seq
 
 
 def _off_the_jumps(expr: Expr) -> Expr:
-    """Without the impulses at jumps, where there is no second derivative."""
+    """The expression without the impulses at jumps, where there is no second derivative."""
     return expr.xreplace(dict.fromkeys(expr.atoms(sympy.DiracDelta), sympy.S.Zero))
 
 
@@ -290,14 +290,14 @@ def _classified(problem: Problem, hessian: Matrix, root: Root) -> Classified:
 
 
 def shown_value(f: Expr, root: Root) -> Expr:
-    """f there; members of a family that are numbered may have values of their own."""
+    """The value of f at the root; numbered members of a family may have different values."""
     return shown_at(f, root)
 
 
 def _kind(signs: tuple[int | None, ...]) -> str:
-    """The kind by the signs of c₁ … cₙ: of real roots only, Descartes' rule counts the positive ones exactly."""
+    """The kind by the signs of c₁ … cₙ: all roots are real, so Descartes' rule counts the positive ones exactly."""
     if None in signs:
-        # That the second coefficient is negative shows eigenvalues of both signs: Σ λᵢλⱼ < 0.
+        # A negative second coefficient shows eigenvalues of both signs: Σ λᵢλⱼ < 0.
         return SADDLE if len(signs) > 1 and signs[1] == -1 else UNDECIDED
     kept = [1, *(sign for sign in signs if sign)]
     positive = sum(a != b for a, b in pairwise(kept))

@@ -1,4 +1,4 @@
-"""What f does beside a point where it need not be smooth: by leading terms along rays, by its germ, by its sign."""
+"""How f behaves near a point where it need not be smooth: by leading terms along rays, by its germ, by its sign."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 S = sympy.S
 DEPTH = 6
-"""Terms of an expansion along a ray."""
+"""The terms of an expansion along a ray."""
 MOST_RAYS = 8
-"""Variables beyond which no rays are tried."""
+"""The number of variables beyond which no rays are tried."""
 
 
 def by_rays(here: Here) -> Moves:
-    """By the leading terms of f − f(a) along rays and curves; on a line the two rays are all there is."""
+    """By the leading terms of f − f(a) along rays and curves; on a line the two rays decide everything."""
     x, root = here.variables, here.root
     if (
         here.equal
@@ -62,7 +62,7 @@ def by_rays(here: Here) -> Moves:
 
 
 def _rays(n: int) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Rays h·t, and in the plane curves h_j t^(w_j) beside."""
+    """The rays h·t, and in the plane also the curves h_j t^(w_j)."""
     straight = (1,) * n
     if n == 1:
         yield from (((way,), straight) for way in (1, -1))
@@ -78,7 +78,7 @@ def _rays(n: int) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
 
 
 def _leading(g: Germ, value: Expr) -> set[int | None]:
-    """The signs of u − value along the ray; {-1} of a domain that is left is told by `needs`, as no values at all."""
+    """The signs of u − value along the ray; an empty set if the ray leaves the domain of u, {None} if not known."""
     for need in g.needs:
         sides = exact.certain_sign(need.form)
         if need.leaves and sides == -1:
@@ -101,7 +101,7 @@ def _leading(g: Germ, value: Expr) -> set[int | None]:
 
 
 def one_sided_slopes(here: Here) -> tuple[Expr | None, Expr | None] | tuple[()]:
-    """The derivatives from the left and from the right in one variable; None where there is none, or none was found."""
+    """The derivatives from the left and from the right in one variable; each None if it was not found."""
     (x,) = here.variables
     if not here.root.exact or here.root.family or any(value.free_symbols for _, value in here.root.point):
         return ()
@@ -117,7 +117,7 @@ def one_sided_slopes(here: Here) -> tuple[Expr | None, Expr | None] | tuple[()]:
 
 
 def by_sign(here: Here) -> Moves:
-    """By the sign that f − f(a) has everywhere, or on each side of a point of a line."""
+    """By the sign of f − f(a) everywhere, or on each side of a point of a line."""
     value = at(here.f, here.root)
     if not here.root.exact or value.has(sympy.nan, sympy.zoo) or value.free_symbols & set(here.variables):
         return Moves()
@@ -137,7 +137,7 @@ def by_sign(here: Here) -> Moves:
 
 
 def signs_of(expr: Expr) -> set[int]:
-    """The signs that may be among those of its real values: even roots are ≥ 0 wherever they are real."""
+    """The signs that its real values may have: even roots are ≥ 0 wherever they are real."""
     roots = {p: sympy.Dummy(nonnegative=True) for p in expr.atoms(sympy.Pow) if p.exp.is_Rational and p.exp.q % 2 == 0}
     signs = set(exact.sign(expr.xreplace({p: d for p, d in roots.items() if p.exp.is_positive})))
     if len(signs) > 1 and expr.is_polynomial():
@@ -146,7 +146,7 @@ def signs_of(expr: Expr) -> set[int]:
 
 
 def _beside(here: Here, x: Symbol, a: Expr, p: Symbol, way: int) -> Expr:
-    """f at a ± p, its kinks at a taken apart."""
+    """f at a ± p, with its kinks at a resolved."""
     if not has_kinks(here.f):
         return here.f.xreplace({x: a + way * p})
     for cell in cells((here.f,), here.sign) or ():
@@ -157,7 +157,7 @@ def _beside(here: Here, x: Symbol, a: Expr, p: Symbol, way: int) -> Expr:
 
 
 def by_form(here: Here) -> Moves:
-    """By the leading form of f − f(a), if it has one sign in all directions."""
+    """By the leading form of f − f(a), if the form has one sign in all directions."""
     x, root = here.variables, here.root
     if here.equal or here.above or len(x) < 2 or not root.exact or root.family:
         return Moves()

@@ -1,11 +1,11 @@
 """Pieces of space on which expressions with kinks are smooth: a cell for each choice of the signs of the kinks.
 
 |u| is u where u ≥ 0 and −u where u ≤ 0; max(u, v), sign(u) and piecewise values are taken apart in the same way,
-from the inside out. A cell has the smooth expressions, what is 0 on it and what is positive inside it.
+from the inside out. A cell has the smooth expressions, the expressions that are 0 on it, and those positive inside it.
 
 Refused: more than MOST_CELLS cells (None). Steps at every integer, as ⌊u⌋, stay as they are.
 
-A `Point` of a set knows whether f rises or falls from there.
+`Here` and `Moves` are a point of a set, and whether f rises and falls from it.
 """
 
 from __future__ import annotations
@@ -39,23 +39,23 @@ class Cell(NamedTuple):
 
 
 class UnknownSign(Exception):
-    """The sign of a kink at a point could not be told."""
+    """The sign of a kink's argument at a point could not be told."""
 
 
 def has_kinks(*exprs: Expr) -> bool:
-    """Whether there is anything to take apart."""
+    """Whether any of the expressions has a kink."""
     return any(expr.has(sympy.Abs, *STEPS, *EXTREMA, sympy.Piecewise) for expr in exprs)
 
 
 def has_jumps(*exprs: Expr) -> bool:
-    """Whether a value may jump: absolute values, maxima and minima do not."""
+    """Whether a value may jump: absolute values, maxima and minima do not jump."""
     return any(expr.has(*STEPS, sympy.Piecewise, sympy.floor, sympy.ceiling) for expr in exprs)
 
 
 def cells(exprs: Sequence[Expr], sign_of: Callable[[Expr], int | None] | None = None) -> list[Cell] | None:
-    """All cells; with `sign_of`, which tells signs at a point, those that reach the point. None for too many.
+    """All cells; with `sign_of`, which tells signs at a point, those that reach the point. None if there are too many.
 
-    Raises UnknownSign where `sign_of` does not tell.
+    Raises UnknownSign if `sign_of` does not tell a sign.
     """
     done: list[Cell] = []
     waiting = [Cell(tuple(exprs))]
@@ -86,7 +86,7 @@ def _divided(cell: Cell, u: Expr, sign_of: Callable[[Expr], int | None] | None) 
 
 
 def _innermost(exprs: Sequence[Expr]) -> Expr | None:
-    """What the sign is asked of first: the argument of a kink that has no kink inside."""
+    """The argument of a kink that contains no other kink; its sign is asked for first."""
     for expr in exprs:
         for node in sympy.postorder_traversal(expr):
             if isinstance(node, (sympy.Abs, *STEPS)):
@@ -99,7 +99,7 @@ def _innermost(exprs: Sequence[Expr]) -> Expr | None:
 
 
 def _with_sign(exprs: Sequence[Expr], u: Expr, s: int) -> tuple[Expr, ...]:
-    """The expressions where u has this sign."""
+    """The expressions with u of this sign."""
 
     def of(node: Any) -> Any:
         if isinstance(node, EXTREMA):
@@ -117,7 +117,7 @@ def _with_sign(exprs: Sequence[Expr], u: Expr, s: int) -> tuple[Expr, ...]:
 
 
 def _larger(node: Any, u: Expr, s: int) -> Any:
-    """The maximum or minimum without arguments that are not the largest or least where u has this sign."""
+    """The maximum or minimum without the arguments that cannot be the largest or least if u has this sign."""
     args = list(node.args)
     way = 1 if isinstance(node, sympy.Max) else -1
     for a, b in combinations(node.args, 2):
@@ -130,7 +130,7 @@ def _larger(node: Any, u: Expr, s: int) -> Any:
 
 
 def _ratio(v: Expr, u: Expr) -> int | None:
-    """The sign of v/u where that is a number."""
+    """The sign of v/u if that is a number."""
     if v in (u, -u):
         return 1 if v == u else -1
     if v.free_symbols != u.free_symbols:
@@ -150,7 +150,7 @@ ONE_SIGN, LAGRANGIAN = "sign of f − f(a)", "sign of L − f(a)"
 
 @dataclass(frozen=True)
 class Moves:
-    """Whether there are larger and smaller values in every neighbourhood: proved, refuted, or None. `by`: the test."""
+    """Whether every neighbourhood has larger and smaller values; None if that is not known. `by`: the test."""
 
     rises: bool | None = None
     falls: bool | None = None
@@ -163,7 +163,7 @@ class Moves:
 
     @property
     def kind(self) -> str:
-        """Minimum, maximum or neither; undecided where too little is known."""
+        """Minimum, maximum or neither; undecided if too little is known."""
         if self.falls is False:
             return "constant" if self.rises is False else "minimum"
         if self.rises is False:
@@ -171,7 +171,7 @@ class Moves:
         return "no extremum" if self.rises and self.falls else "undecided"
 
     def completed(self, other: Moves) -> Moves:
-        """With what another test tells beside."""
+        """The result with what another test adds."""
         rises = self.rises if self.rises is not None else other.rises
         falls = self.falls if self.falls is not None else other.falls
         news = (rises, falls) != (self.rises, self.falls)
@@ -183,7 +183,7 @@ BOTH = Moves(True, True, FIRST)
 
 @dataclass(frozen=True)
 class Here:
-    """A point of a set: f, what is 0 on the set, and what is ≥ 0 on it and 0 at the point."""
+    """A point of a set: f, the expressions that are 0 on the set, and those that are ≥ 0 on it and 0 at the point."""
 
     f: Expr
     variables: tuple[Symbol, ...]
@@ -191,7 +191,7 @@ class Here:
     equal: tuple[Expr, ...] = ()
     above: tuple[Expr, ...] = ()
     sides: tuple[Expr, ...] = ()
-    """All that is ≥ 0 on the set."""
+    """All expressions that are ≥ 0 on the set."""
     stationary: tuple[Expr, ...] | None = None
     """The equations u = 0 of a surface on which f is known to be stationary at the point, in addition to `equal`."""
 
@@ -203,7 +203,7 @@ class Here:
         return found
 
     def independent(self, bound: Sequence[Expr]) -> tuple[int, ...] | None:
-        """Columns in which the gradients of what is 0 there are proved to be independent."""
+        """Columns in which the gradients of the expressions that are 0 there are proved independent."""
         rows = [[sympy.diff(u, v) for v in self.variables] for u in bound]
         for columns in combinations(range(len(self.variables)), len(bound)):
             if self.sign(minor(rows, columns)):
@@ -212,7 +212,7 @@ class Here:
 
 
 def minor(rows: Sequence[Sequence[Expr]], columns: Sequence[int]) -> Expr:
-    """The determinant of some columns."""
+    """The determinant of the columns named."""
     if not rows:
         return S.One
     return sympy.expand(sympy.Matrix([[row[j] for j in columns] for row in rows]).det(method="berkowitz"))

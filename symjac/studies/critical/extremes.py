@@ -1,7 +1,7 @@
 """The greatest and the least value on a set: attained where the set is compact and f is continuous (Weierstrass).
 
-Then they are among the values at the critical points, if these are all. Values are compared by proof; points whose
-values cannot be told apart are all named.
+Then they are among the values at the critical points, if all of these are known. Values are compared by proof; if the
+values of some points cannot be told apart, all these points are named.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from symjac.studies.spectrum import Classified
 
 MOST_SAMPLES = 64
-"""Members of a family that are tried."""
+"""The members of a family that are tried."""
 
 PARTS = 512
-"""Boxes into which a set is cut to see that f is continuous on it."""
+"""The boxes into which a set is cut to prove that f is continuous on it."""
 
 
 @dataclass(frozen=True)
 class Extremes:
-    """Whether the set is closed and bounded and f continuous on it, and where the extreme values are attained."""
+    """Whether the set is closed and bounded and f is continuous on it, and where the extreme values are attained."""
 
     closed: bool
     bounded: bool
@@ -53,7 +53,7 @@ class Extremes:
 
 
 def extremes(problem: Problem, region: Region, points: Sequence[Classified], found: Solutions) -> Extremes:
-    """The greatest and the least value, where they are proved to be among those of the points."""
+    """The greatest and the least value, if they are proved to be among the values at the points."""
     closed, bounded = region.closed, is_bounded(region, problem.variables)
     continuous = is_continuous(problem.components[0], problem, region)
     known = Extremes(closed, bounded, continuous)
@@ -87,7 +87,7 @@ def _is_attained(root: Root, region: Region) -> bool:
 
 
 def _best(points: Sequence[Classified], problem: Problem, way: int) -> tuple[Classified, ...]:
-    """The points whose value none is proved to exceed, in this direction."""
+    """The points whose value no other value is proved to exceed, in this direction."""
     (f,) = problem.components
     return tuple(p for p in points if not any(_exceeds(q, p, f, way) for q in points if q is not p))
 
@@ -138,7 +138,7 @@ def _is_continuous(node: Expr, region: Region) -> bool:
 def _on_boxes(
     nodes: Sequence[Expr], variables: Sequence[Symbol], limits: dict[Symbol, tuple[object, object]], region: Region
 ) -> bool:
-    """Whether these have finite values all over small boxes that together hold the set."""
+    """Whether these have finite values everywhere on small boxes that together cover the set."""
     waiting = [tuple((sympy.Rational(str(a)), sympy.Rational(str(b))) for a, b in (limits[v] for v in variables))]
     looked = 0
     while waiting:
@@ -161,7 +161,7 @@ def _on_boxes(
 
 
 def _cuts(side: Side) -> bool:
-    """Whether it is an end of the domain of f that does not belong to it: f need not be continuous up to there."""
+    """Whether it is an end of f's domain that does not belong to the domain: f need not be continuous up to it."""
     return side.strict and side.given == "domain"
 
 

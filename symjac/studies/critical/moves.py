@@ -1,13 +1,13 @@
-"""Whether f rises and falls from a point of a set: what a minimum, a maximum and a saddle are made of.
+"""Whether f rises and falls from a point of a set: this decides between minimum, maximum and saddle.
 
-Near a point the set is cut into cells on which f is smooth. On a cell, where h = 0 and g ≥ 0, let ∇f = Σλ∇h + Σμ∇g
-with independent ∇h, ∇g. If that fails f rises and falls; it rises where a μ is positive and falls where one is
-negative; where all μ are positive, f has a strict minimum if the Hessian of L = f − Σλh − Σμg is positive on the
-tangents.
+Near a point the set is cut into cells on which f is smooth. On a cell, where h = 0 and g ≥ 0, write ∇f = Σλ∇h + Σμ∇g
+with independent ∇h, ∇g. If there are no such λ, μ, f rises and falls. It rises if some μ is positive and falls if some
+μ is negative. If all μ are positive, f has a strict minimum provided that the Hessian of L = f − Σλh − Σμg is positive
+on the tangents.
 Source: Nocedal and Wright, *Numerical Optimization*, 2nd ed., theorems 12.1, 12.5 and 12.6.
 
-Where the gradients depend on each other, the rays of the cone {v: ∇g·v ≥ 0} decide to first order. Where f is not
-smooth on a cell, or nothing is decided, the germ of f along rays, its leading form, or the sign of f − f(a) may decide.
+If the gradients are dependent, the rays of the cone {v: ∇g·v ≥ 0} decide to first order. If f is not smooth on a cell,
+or nothing is decided, f's germ along rays, its leading form, or the sign of f − f(a) may decide.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ S = sympy.S
 
 
 def moves(here: Here) -> Moves:
-    """What is known, by the first test that tells."""
+    """Whether f rises and falls, by the first test that decides."""
     found = Moves()
     for test in (_by_cells, by_rays, by_sign, by_form):
         try:
@@ -119,7 +119,7 @@ def _on_cell(here: Here, cell: Cell) -> Moves:
     if rises and falls:
         return BOTH
     if len(here.root.free) == len(x) - len(bound) and all(signs) and not at(f, here.root).free_symbols:
-        return Moves(bool(rises), bool(falls), FIRST)  # f is constant on the surface, of which all points are alike
+        return Moves(bool(rises), bool(falls), FIRST)  # f is constant on the surface, all of whose points are alike
     held = [*range(len(cell.equal)), *(len(cell.equal) + k for k, s in enumerate(signs) if s)]
     loose = [rows[len(cell.equal) + k] for k, s in enumerate(signs) if not s]
     if len(held) == len(x):
@@ -147,7 +147,7 @@ def _by_lagrangian(here: Here, f: Expr, bound: Sequence[Expr], weights: Sequence
 
 
 def smooth(exprs: Sequence[Expr], root: Root) -> bool:
-    """Whether these have all derivatives at a point; where it depends on symbols, if they have no singular points."""
+    """Whether these have all derivatives at a point; if it depends on symbols, whether they have them everywhere."""
     if all(expr.is_polynomial() for expr in exprs):
         return True
     if any(value.free_symbols for _, value in root.point):
@@ -156,7 +156,7 @@ def smooth(exprs: Sequence[Expr], root: Root) -> bool:
 
 
 def _sign_of_gap(here: Here, f: Expr) -> int | None:
-    """The sign of the value on a cell, less f there."""
+    """The sign of f's value on the cell minus f at the point."""
     if f == here.f:
         return 0
     own = cells((here.f,), here.sign)
@@ -167,7 +167,7 @@ def _sign_of_gap(here: Here, f: Expr) -> int | None:
 
 
 def _known_stationary(here: Here, cell: Cell) -> bool:
-    """Whether the point was found as one where f is stationary on just the surface where all of these are 0."""
+    """Whether the point was found as a stationary point of f on exactly the surface where these are 0."""
     if here.stationary is None:
         return False
     return {_unsigned(u) for u in (*cell.equal, *cell.above)} == {_unsigned(u) for u in (*here.equal, *here.stationary)}
@@ -230,7 +230,7 @@ def _with_curvature(
     rises: bool | None,
     falls: bool | None,
 ) -> Moves:
-    """With the Hessian on the tangents; `loose` are gradients g of which g·v ≥ 0 limits these."""
+    """The result with the Hessian on the tangents v; `loose` are gradients ∇g that limit these by ∇g·v ≥ 0."""
     curved, basis = found
     up, down = signature_of(curved)
     if not loose:
@@ -244,7 +244,7 @@ def _with_curvature(
 
 
 def signature_of(found: Spectrum) -> tuple[bool | None, bool | None]:
-    """Whether a quadratic form has positive values, and whether it has negative ones; None if only 0 is in question."""
+    """Whether a quadratic form has positive and negative values; None if only the value 0 is in question."""
     signs = found.signs
     if any(s is None for s in signs):
         mixed = len(signs) > 1 and signs[1] == -1
@@ -276,7 +276,7 @@ def _quadratic(found: Spectrum, c: Sequence[int]) -> Expr:
 
 
 def _by_cone(here: Here, cell: Cell) -> Moves:
-    """By the extreme rays of the cone {v: ∇g·v ≥ 0}, where these numbers are rational."""
+    """By the extreme rays of the cone {v: ∇g·v ≥ 0}, if its numbers are rational."""
     if cell.equal:
         return Moves()
     x = here.variables

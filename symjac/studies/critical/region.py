@@ -1,8 +1,8 @@
 """The set on which extrema are sought: equations h = 0, inequalities g ≥ 0, intervals; whether it is bounded.
 
-A set is bounded if no direction of escape is left: along x_k → ∞ the terms of highest degree of every g stay ≥ 0 in the
-limit direction, and those of h are 0. Bounds of single variables come from the inequalities by interval arithmetic,
-and from ellipsoids.
+A set is bounded if it has no direction of escape: along x_k → ∞ the highest-degree terms of every g must stay ≥ 0 in
+the limit direction, and those of every h must be 0. Bounds of single variables come from the inequalities by interval
+arithmetic, and from ellipsoids.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 S = sympy.S
 ROUNDS = 6
-"""In which intervals are made smaller by one another."""
+"""The rounds in which intervals narrow one another."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """g ≥ 0, or g > 0: then its border does not belong to the set. `given`: by which option, or the domain of f."""
+    """g ≥ 0, or g > 0, whose border does not belong to the set. `given`: by which option, or by the domain of f."""
 
     expr: Expr
     strict: bool = False
@@ -40,7 +40,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Region:
-    """Where equal = 0 and all sides hold; `on` are intervals of variables, whose ends are among the sides."""
+    """The set where `equal` = 0 and all sides hold; `on` are intervals of variables, whose ends are among the sides."""
 
     equal: tuple[Expr, ...] = ()
     sides: tuple[Side, ...] = ()
@@ -48,16 +48,16 @@ class Region:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing was said of a set."""
+        """Whether no set was given."""
         return not self.equal and not any(side.given != "domain" for side in self.sides)
 
     @property
     def closed(self) -> bool:
-        """Whether its border belongs to it; that f has values on all of it is not asked here."""
+        """Whether its border belongs to it; it does not ask whether f has values on all of it."""
         return not any(side.strict and side.given != "domain" for side in self.sides)
 
     def holds(self, root: Root) -> bool | None:
-        """Whether a point belongs to it; None if that was not told."""
+        """Whether a point belongs to it; None if that could not be decided."""
         signs = [(sign_at(side.expr, root), side.strict) for side in self.sides]
         if any(s == -1 or (s == 0 and strict) for s, strict in signs):
             return False
@@ -77,7 +77,7 @@ def region(
     on: Mapping[Symbol, tuple[Expr, Expr]],
     domain: Iterable[Any],
 ) -> Region:
-    """The set with the ends of intervals, and the ends of the domain of f, among its sides."""
+    """The set, with the ends of its intervals and of f's domain among its sides."""
     sides = [Side(expr, strict) for expr, strict in above]
     for x, (low, high) in on.items():
         sides += [Side(x - low, given="on"), Side(high - x, given="on")]
@@ -97,7 +97,7 @@ Interval = tuple[Any, Any]
 
 
 def bounds(given: Region, variables: Sequence[Symbol]) -> dict[Symbol, Interval]:
-    """An interval for every variable that is bounded as far as it is seen; perhaps larger than need be."""
+    """An interval for every variable that is found to be bounded; it may be larger than necessary."""
     pieces = _smooth(given)
     total: dict[Symbol, Interval] | None = None
     for relations in pieces:
@@ -115,7 +115,7 @@ def bounds(given: Region, variables: Sequence[Symbol]) -> dict[Symbol, Interval]
 
 
 def _rounded(end: Expr, way: int) -> Fraction:
-    """A fraction at the end of an interval or a little outside."""
+    """A fraction at the end of an interval or slightly outside."""
     if end.is_Rational:
         return Fraction(int(end.p), int(end.q))
     near = sympy.Rational(str(end.evalf(25)))
@@ -123,7 +123,7 @@ def _rounded(end: Expr, way: int) -> Fraction:
 
 
 def is_empty(conditions: Sequence[Any], variables: Sequence[Symbol]) -> bool:
-    """Whether it is seen that inequalities contradict each other."""
+    """Whether the inequalities are found to contradict each other."""
     rows = [(c.gts - c.lts, False) for c in conditions if isinstance(c, sympy.Ge | sympy.Gt | sympy.Le | sympy.Lt)]
     strict = any(isinstance(c, sympy.Gt | sympy.Lt) for c in conditions)
     known = _bounds(rows, variables).values() if rows else ()
@@ -131,7 +131,7 @@ def is_empty(conditions: Sequence[Any], variables: Sequence[Symbol]) -> bool:
 
 
 def _smooth(given: Region) -> list[list[tuple[Expr, bool]]]:
-    """(g, whether g = 0), g ≥ 0 otherwise: on every cell of the kinks."""
+    """(g, whether g = 0; g ≥ 0 otherwise) on every cell of the kinks."""
     exprs = [*given.equal, *(side.expr for side in given.sides)]
     n = len(given.equal)
     if not has_kinks(*exprs):
@@ -162,7 +162,7 @@ def _bounds(relations: Sequence[tuple[Expr, bool]], variables: Sequence[Symbol])
 
 
 def _narrow(known: dict[Symbol, Interval], poly: Any, variables: Sequence[Symbol]) -> None:
-    """c·x^k ≥ −(the other terms), by the largest value of these."""
+    """c·x^k ≥ −(the other terms), bounded by the largest value of the other terms."""
     rows = [(monomial, Fraction(int(c.p), int(c.q))) for monomial, c in poly.terms()]
     for place, (monomial, c) in enumerate(rows):
         alone = [j for j, e in enumerate(monomial) if e]
@@ -286,7 +286,7 @@ def _is_bounded(relations: Sequence[tuple[Expr, bool]], variables: Sequence[Symb
 
 
 def _no_escape(polys: Sequence[tuple[Any, bool]], weights: Sequence[int], variables: Sequence[Symbol]) -> bool:
-    """Whether the terms of highest weighted degree, ≥ 0 (or = 0), leave 0 alone."""
+    """Whether 0 is the only point at which the terms of highest weighted degree are ≥ 0 (or = 0)."""
     heads = []
     for poly, equal in polys:
         degrees = {m: sum(e * w for e, w in zip(m, weights, strict=True)) for m in poly.monoms()}
@@ -315,12 +315,12 @@ def _no_escape(polys: Sequence[tuple[Any, bool]], weights: Sequence[int], variab
 
 
 def _signs_of_variables(heads: Sequence[Expr]) -> frozenset[Symbol]:
-    """Variables of which it is said that they are ≥ 0."""
+    """Variables that a condition x ≥ 0 bounds."""
     return frozenset(h for h in heads if h.is_Symbol)
 
 
 def _only_at_zero(form: Expr, nonnegative: frozenset[Symbol]) -> set[Symbol]:
-    """Variables that are 0 where the form is ≤ 0: it is a sum of terms ≥ 0, or definite."""
+    """Variables that must be 0 wherever the form is ≤ 0: it is a sum of terms ≥ 0, or definite."""
     inside = sorted(form.free_symbols, key=str)
     if not inside:
         return set()
@@ -335,7 +335,7 @@ def _only_at_zero(form: Expr, nonnegative: frozenset[Symbol]) -> set[Symbol]:
 
 
 def _linear_cone_is_trivial(heads: Sequence[Expr], left: Sequence[Symbol]) -> bool:
-    """Whether linear forms ≥ 0 leave 0 alone: no extreme ray of their cone, and no line."""
+    """Whether 0 is the only point at which the linear forms are ≥ 0: their cone has no extreme ray and no line."""
     rows = [[h.coeff(x) for x in left] for h in heads if all(sympy.diff(h, x).is_Rational for x in left)]
     if not rows or sympy.Matrix(rows).rank() < len(left):
         return False

@@ -24,13 +24,13 @@ _KINDS = {
     "constant": "f is constant nearby",
 }
 MOST_SHOWN = 60
-"""Operations in the second derivatives that are written out."""
+"""The operations in second derivatives beyond which these are not written out."""
 
 Groups = tuple[Inline, ...]
 
 
 def sheet(found: CriticalPoints) -> Sheet:
-    """The map and the set; the points in a table, those that depend on parameters one by one; how far was searched."""
+    """The map and the set; the points in a table, or one by one if they have parameters; how far the search reached."""
     plain = [point for point in found.points if shared.is_plain(point)]
     others = [point for point in found.points if not shared.is_plain(point)]
     blocks: list[Block] = [*_equations(found)]
@@ -71,7 +71,7 @@ def _subscript(k: int, count: int) -> str:
 
 
 def _the_set(found: CriticalPoints) -> tuple[Section, ...]:
-    """What was said of the set."""
+    """The set that was given."""
     if found.region.whole:
         return ()
     lines: list[Block] = [
@@ -98,7 +98,7 @@ def _the_set(found: CriticalPoints) -> tuple[Section, ...]:
 
 
 def _equations(found: CriticalPoints) -> list[Block]:
-    """∇f and H, as far as they are short."""
+    """∇f and H, if they are short."""
     f, n = found.problem.component_names[0], len(found.problem.variables)
     grids: list[Grid | Equation] = []
     if _is_short(found.gradient):
@@ -144,7 +144,7 @@ def _table(points: Sequence[CriticalPoint], found: CriticalPoints) -> Block:
 
 
 def _is_planar(points: Sequence[CriticalPoint], n: int) -> bool:
-    """Whether there is room for the two numbers of the second derivative test in the plane: where they are exact."""
+    """Whether the table has room for the two numbers of the second derivative test in the plane: if they are exact."""
     return n == 2 and all(p.root.exact and not p.root.integers and not _has_decimals(p) for p in points)
 
 
@@ -180,7 +180,7 @@ _PLACES = {"kink": "no derivative"}
 
 
 def _tests(found: CriticalPoints, points: Sequence[CriticalPoint]) -> list[Block]:
-    """The rule by which the kinds are told, and what it cannot tell."""
+    """The rule that decides the kinds, and what the rule cannot decide."""
     lines: list[Block] = []
     n = len(found.problem.variables)
     if any(point.test == "second derivatives" and point.spectrum is not None for point in points):
@@ -205,7 +205,7 @@ _LAGRANGE = (Signs("L = f − Σ λ g", r"L = f - \sum \lambda g"),)
 
 
 def _rule(found: CriticalPoints, n: int) -> Groups:
-    """The second derivative test in one variable, in two by the determinant, and by the eigenvalues."""
+    """The second derivative test: in one variable, in two variables by the determinant, and by the eigenvalues."""
     x, name = found.problem.variables[0].name, found.problem.component_names[0]
     curved = Label("second_partial", (name, x, x))
     if n == 1:
@@ -239,7 +239,7 @@ def _described(place: int, point: CriticalPoint, found: CriticalPoints) -> Secti
 
 
 def _minor(k: int, n: int, found: CriticalPoints) -> Inline:
-    """What the k-th leading minor of the n×n Hessian is called."""
+    """The name of the k-th leading minor of the n×n Hessian."""
     if k > 1:
         return Words("det H" if k == n else f"leading minor {k} of H")
     x = found.problem.variables[0].name
@@ -247,7 +247,7 @@ def _minor(k: int, n: int, found: CriticalPoints) -> Inline:
 
 
 def _kinks(found: CriticalPoints) -> tuple[Block, ...]:
-    """Where there may be no gradient, and whether ∇g ≠ 0."""
+    """Where f may have no gradient, and whether ∇g ≠ 0."""
     lines: list[Block] = []
     if found.region.equal and not found.given:
         singular = [point for point in found.points if not point.regular]
@@ -271,7 +271,7 @@ def _kinks(found: CriticalPoints) -> tuple[Block, ...]:
 
 
 def _extremes(found: CriticalPoints, extremes: Extremes) -> Section:
-    """The greatest and the least value, or why they are not named."""
+    """The greatest and the least value, or the reason why they are not named."""
     blocks: list[Block] = []
     for words, best in (("greatest value ", extremes.greatest), ("least value ", extremes.least)):
         if best and best[0].value is not None:
@@ -325,7 +325,7 @@ def _recorded_set(write: Writer, found: CriticalPoints) -> dict[str, Any]:
 
 
 def _recorded_point(write: Writer, point: CriticalPoint) -> dict[str, Any]:
-    """As other solutions, and by which test, where it lies, its one-sided slopes and its multipliers."""
+    """The record of a solution, with the test, the place, the one-sided slopes and the multipliers."""
     return {
         **shared.recorded(write, point, "tangential" if point.multipliers else "hessian"),
         "test": point.test or None,
@@ -341,7 +341,7 @@ def _recorded_point(write: Writer, point: CriticalPoint) -> dict[str, Any]:
 
 
 def _recorded_extremes(write: Writer, extremes: Extremes, found: CriticalPoints) -> dict[str, Any]:
-    """Whether the set is compact, and the values with the places of their points in the list."""
+    """Whether the set is compact, and the values with the numbers of their points in the list."""
     named = {}
     for name, best in (("greatest", extremes.greatest), ("least", extremes.least)):
         value = best[0].value if best else None

@@ -1,8 +1,8 @@
-"""The candidates for extrema: the set is cut into surfaces on which f is smooth, and on each f is stationary there.
+"""The candidates for extrema: the stationary points of f on the surfaces, into which the set is cut, where f is smooth.
 
-A surface is where some kinks, constraints and borders u₁ = … = u_k = 0. On it f is stationary where ∇f depends on the
-∇u, that is where all (k+1)-minors of [∇f; ∇u] are 0; this includes the points at which the ∇u depend on each other.
-With k = n all its points are candidates.
+On a surface some kinks, constraints and borders are 0: u₁ = … = u_k = 0. A point is stationary if ∇f depends on the
+∇u, that is, if all (k+1)-minors of [∇f; ∇u] are 0; this includes the points at which the ∇u depend on each other.
+If k = n, all points of the surface are candidates.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 S = sympy.S
 MOST_STRATA = 60
-"""Surfaces on which candidates are sought."""
+"""The number of surfaces beyond which no candidates are sought."""
 
 _ONLY_BY_PIECES = (sympy.Max, sympy.Min, sympy.Piecewise, sympy.Heaviside)
 
 
 class Candidate(NamedTuple):
-    """A point, what is 0 on the surface on which it was found, and whether f is known to have a gradient there."""
+    """A point, the expressions that are 0 on its surface, and whether f is known to have a gradient there."""
 
     root: Root
     bound: tuple[Expr, ...] = ()
@@ -56,7 +56,7 @@ class Stratum:
 def candidates(
     problem: Problem, gradient: Sequence[Expr], region: Region, box: Mapping[Symbol, tuple[Expr, Expr]]
 ) -> tuple[tuple[Candidate, ...], Solutions]:
-    """The candidates, each once, and how far they were sought."""
+    """The candidates, each once, and how far the search reached."""
     (f,), n = problem.components, len(problem.variables)
     limits = bounds(region, problem.variables)
     covering = {v: (sympy.Rational(*_pair(low)), sympy.Rational(*_pair(high))) for v, (low, high) in limits.items()}
@@ -110,7 +110,7 @@ def _interior(problem: Problem, gradient: Sequence[Expr], box: Mapping[Symbol, A
 
 
 def _strata(problem: Problem, region: Region) -> list[Stratum] | None:
-    """The surfaces; None for too many."""
+    """The surfaces; None if there are too many."""
     (f,) = problem.components
     n = len(problem.variables)
     parts = cells((f, *region.equal, *(side.expr for side in region.sides)))
@@ -125,7 +125,7 @@ def _strata(problem: Problem, region: Region) -> list[Stratum] | None:
         singular = kinks(replace(problem, components=(f_here,)))
         optional = [*closed, *(u for u in singular if not any(_is_multiple(u, g) for g in closed))]
         optional = [u for u in optional if u.free_symbols & set(problem.variables)]
-        for size in range(max(n - len(fixed), 0) + 1):  # more equations than variables may hold at a point, too
+        for size in range(max(n - len(fixed), 0) + 1):  # more equations than variables may hold at a point
             for chosen in combinations(optional, size):
                 smooth = _without_roots(f_here, chosen)
                 if smooth is None or smooth.has(*INFINITE):
@@ -143,7 +143,7 @@ def _is_multiple(u: Expr, g: Expr) -> bool:
 
 
 def _without_roots(f: Expr, zero: Sequence[Expr]) -> Expr | None:
-    """f where these are 0: u^(1/2) is 0 there; None where f has no value."""
+    """f on the surface where these are 0 (then u^(1/2) is 0 too); None if f has no value there."""
     powers = {
         p: S.Zero for p in f.atoms(sympy.Pow) if not p.exp.is_Integer and any(_is_multiple(p.base, u) for u in zero)
     }
@@ -153,7 +153,7 @@ def _without_roots(f: Expr, zero: Sequence[Expr]) -> Expr | None:
 
 
 def _solved(problem: Problem, stratum: Stratum, box: Mapping[Symbol, Any]) -> Solutions | None:
-    """The points of the surface at which f is stationary on it; None where that is not asked here."""
+    """The points at which f is stationary on the surface; None if the surface needs no search."""
     x, bound = problem.variables, stratum.bound
     n, k = len(x), len(bound)
     needed = (stratum.f, *(part for parts in problem.cancelled for part in parts))
@@ -198,7 +198,7 @@ def _by_multipliers(
 
 
 def _on(stratum: Stratum, root: Root) -> tuple[Root | None, bool]:
-    """The root with the conditions under which it is on the surface; None where it is not; whether that is unclear."""
+    """The root with the conditions for lying on the surface (None if it does not), and whether that is undecided."""
     for u, strict in (*((u, True) for u in stratum.above), *((g, False) for g in stratum.within)):
         s = sign_at(u, root)
         if s == -1 or (s == 0 and strict):
@@ -218,11 +218,11 @@ def _on(stratum: Stratum, root: Root) -> tuple[Root | None, bool]:
 
 
 MOST_MEMBERS = 200
-"""Of a family, that lie in bounds and are named one by one."""
+"""The members of a family within bounds that are named one by one."""
 
 
 def _members(root: Root, box: Mapping[Symbol, Any]) -> list[Root]:
-    """The members of a numbered family of points that lie in the bounds of a variable; the family where it has none."""
+    """The members of a numbered family within the bounds of a variable; the whole family if it has no bounds."""
     if len(root.integers) != 1 or root.free:
         return [root]
     (k,) = root.integers
@@ -248,7 +248,7 @@ def _member(root: Root, k: Symbol, number: Expr) -> Root | None:
 
 
 def _same(root: Root, other: Root) -> bool:
-    """Whether two solutions are proved to be one, or a decimal one cannot be told from the other."""
+    """Whether two solutions are proved equal, or a decimal one cannot be told from the other."""
     if root.family or other.family or root.special != other.special:
         return root.point == other.point and root.conditions == other.conditions
     for (_, a), (_, b) in zip(root.point, other.point, strict=True):
@@ -269,7 +269,7 @@ _RANK: dict[Scope, int] = {"all": 0, "box": 1, "some": 2}
 
 
 def _joined(parts: Sequence[Solutions], covers: bool) -> Solutions:
-    """How far the search reached on all surfaces; `covers`: the box holds the whole set."""
+    """How far the search reached on all surfaces together; `covers`: the box contains the whole set."""
     scope: Scope = max((part.scope for part in parts), key=lambda s: _RANK[s], default="all")
     assumed = tuple(dict.fromkeys(expr for part in parts for expr in part.assumed))
     box = next((part.box for part in parts if part.box), ())

@@ -1,4 +1,4 @@
-"""First and second derivatives step by step, and what is put together from them: determinants, divergences, …."""
+"""First and second derivatives step by step, and results that are put together from them: det J, ∇·F, …"""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ How = Literal["simplified", "rearranged", "multiplied", "added", "at the point",
 
 
 class Link(NamedTuple):
-    """What a derivative is equal to after its last step, and how that came about."""
+    """A value that a derivative equals after its last step, and how it was obtained."""
 
     how: How
     expr: Expr
@@ -29,10 +29,10 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Derivation:
-    """∂f/∂x_a … ∂x_b: its last derivative step by step, and what is made of the result for the answer.
+    """∂f/∂x_a … ∂x_b: its last differentiation step by step, and the changes that lead to the form in the answer.
 
-    A second derivative is derived from the first in the form that the first derivation ends in. With a
-    `weight` w other than 1, what is differentiated at last is w times that.
+    A second derivative is derived from the first in the form in which the first derivation ends. If `weight` w ≠ 1,
+    the last differentiation is of w times that form.
     """
 
     component: str
@@ -43,12 +43,12 @@ class Derivation:
 
     @property
     def is_at_point(self) -> bool:
-        """Whether the links are about the value at a point: the derivation is always one of the function."""
+        """Whether the links lead to the value at a point; the derivation itself is always that of a function."""
         return any(link.how in ("at the point", "by definition") for link in self.links)
 
 
 class Zeros(NamedTuple):
-    """Derivatives of one function that are zero because it does not depend on the last variables."""
+    """Derivatives of one function that are zero because it does not depend on these variables."""
 
     component: str
     by: tuple[Symbol, ...]
@@ -59,7 +59,7 @@ class Zeros(NamedTuple):
 class Sum(NamedTuple):
     """An entry of the answer as the sum of terms c·∂(w·f)/∂x.
 
-    `values` are those of c and of the derivative, as it stands at the end of its derivation.
+    `values` are the values of c and of the derivative, in the form in which its derivation ends.
     """
 
     result: Result
@@ -72,7 +72,7 @@ class Sum(NamedTuple):
 class Expansion(NamedTuple):
     """det J as a sum of products of entries, by Leibniz's formula; None where there are too many.
 
-    `entries` are those of J as they stand at the end of their derivations.
+    `entries` are the entries of J in the forms in which their derivations end.
     """
 
     entries: Entries
@@ -96,12 +96,12 @@ class Derivations(Finding):
 
     @property
     def all_notes(self) -> tuple[str, ...]:
-        """What must be known to read them."""
+        """The notes on the derivations, and on what is not proved."""
         return self.notes
 
     @property
     def derived(self) -> tuple[Derivation, ...]:
-        """The derivatives that take a step."""
+        """The derivatives that need at least one step."""
         return tuple(part for part in self.parts if isinstance(part, Derivation))
 
     @cached_property

@@ -1,4 +1,4 @@
-"""How derivatives are found: derivations of a problem, and which of them are not proved to end in the derivative."""
+"""Makes the derivations of a problem, and finds those that are not proved to end in the engine's derivative."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def derive_stepwise(problem: Problem, point: Point, choices: answers.Choices) ->
 
 
 def of_results(problem: Problem, point: Point, results: Sequence[Result], choices: answers.Choices) -> Derivations:
-    """How the results about a problem are found, as a command has them: in numerator layout, exact."""
+    """The derivations of the results of a command, in numerator layout and exact."""
     deriving = _Deriving(problem, point, choices)
     kind = results[0].kind
     if kind == "hessian":
@@ -43,7 +43,7 @@ def of_results(problem: Problem, point: Point, results: Sequence[Result], choice
 
 
 _SHARE = 0.15
-"""Of the work that the time limit stands for: for proofs that derivations end in the engine's derivatives."""
+"""The share of the time limit's work for proofs that derivations end in the engine's derivatives."""
 
 _ZERO = sympy.S.Zero
 
@@ -51,9 +51,9 @@ UNPROVED = "that the steps end in the derivative that is shown is checked by val
 
 
 class _Wanted(NamedTuple):
-    """The derivative of a function by the last of some variables, of a component by all of them.
+    """The derivative of a function by the last of some variables, which is that of a component by all of them.
 
-    `shown` is what the answer has for it.
+    `shown` is its value in the answer.
     """
 
     component: str
@@ -105,7 +105,7 @@ class _Deriving:
         return self._found(parts)
 
     def sums(self, results: Sequence[Result]) -> Derivations:
-        """The derivatives that the formula of each result adds up, and the sums."""
+        """The derivatives that the formulas of the results add up, and the sums."""
         parts: list[Derivation | Zeros] = []
         sums: list[Sum] = []
         for result in results:
@@ -117,13 +117,13 @@ class _Deriving:
         return self._found(parts, sums=sums)
 
     def _values(self, problem: Problem, terms: Sequence[Term]) -> dict[Term, Expr]:
-        """What each term has behind its coefficient, as it is shown: at the point, if there is one."""
+        """The value behind each term's coefficient as it is shown: at the point, if there is one."""
         derived = vector.Derived(problem, self.point)
         exact = [sympy.Add(*(sympy.Mul(*factors) for factors in derived.products(term))) for term in terms]
         return dict(zip(terms, self._simplified(exact), strict=True))
 
     def _of_terms(self, problem: Problem, values: Mapping[Term, Expr]) -> list[Derivation | Zeros]:
-        """How the derivatives that terms have are found; for a second derivative the first ones before."""
+        """The derivations of the terms' derivatives; for a second derivative the first ones come before it."""
         variables, names, functions = problem.variables, problem.component_names, problem.components
         twice = [(term.component, term.variable) for term in values if term.order == 2]
         slopes = calculus.jacobian(problem).nonzeros if twice else {}
@@ -143,7 +143,7 @@ class _Deriving:
         return [*self._parts(first, ()), *self._parts(wanted, self.point)]
 
     def _sum(self, result: Result, place: tuple[int, ...], terms: tuple[Term, ...], known: Mapping[Term, Expr]) -> Sum:
-        """An entry as its terms make it, which must be the one that the answer shows."""
+        """An entry as the sum of its terms; the sum must equal the entry in the answer."""
         values = tuple((exact.substituted(term.coefficient, dict(self.point)), known[term]) for term in terms)
         total = sympy.Add(*(sympy.Mul(*factors) for factors in values))
         entry = result.nonzeros.get(place, _ZERO)
@@ -153,7 +153,7 @@ class _Deriving:
         return Sum(result, place, terms, values, (Link(how, entry), *self._decimals(entry)))
 
     def _agree(self, result: Expr, derivative: Expr) -> bool:
-        """Whether the two are proved equal; what proofs without success cost is no longer there for others."""
+        """Whether the two are proved equal; the work of a proof that fails is lost for later ones."""
         seconds = min(SECONDS, self._seconds)
         if agree(result, derivative, seconds):
             return True
@@ -205,7 +205,7 @@ class _Deriving:
         return list(_joined(parts))
 
     def _links(self, result: Expr, derivative: Expr, shown: Expr, point: Point) -> tuple[Link, ...]:
-        """From the last step to the entry that the answer shows."""
+        """The links from the last step to the entry in the answer."""
         links: tuple[Link, ...] = ()
         if point:
             links = (Link("at the point" if _gives(result, point, shown) else "by definition", shown),)
@@ -235,7 +235,7 @@ class _Deriving:
 
 
 def _gives(formula: Expr, point: Point, value: Expr) -> bool:
-    """Whether a formula has the value at the point: 2x·sin(1/x) − cos(1/x) has none at 0, x²·sin(1/x) a slope."""
+    """Whether a formula has this value at the point: 2x·sin(1/x) − cos(1/x) has none at 0, x²·sin(1/x) a slope."""
     if sparse.written_size([formula]) > calculus.LARGEST_COMPARED:
         return True
     substituted = exact.substituted(formula, dict(point))
@@ -259,7 +259,7 @@ def _matrix(results: Iterable[Result]) -> Result | None:
 
 
 def _joined(parts: Iterable[Derivation | Zeros]) -> Iterator[Derivation | Zeros]:
-    """The parts, with zeros of one function that follow each other as one."""
+    """The parts, with consecutive zeros of one function joined."""
     pending: Zeros | None = None
     for part in parts:
         if pending and isinstance(part, Zeros) and part.weight == 1 and part[:2] == pending[:2]:
@@ -287,15 +287,15 @@ def _quotient(component: str, by: tuple[Symbol, ...], weight: Expr) -> str:
 
 
 SECONDS = 2.0
-"""Of work, for one proof."""
+"""The work for one proof."""
 
 
 class Disagreement(Exception):
-    """A derivation that ends in something else than the derivative: never shown."""
+    """A derivation does not end in the derivative: a defect of symjac, which is never shown as an answer."""
 
 
 def agree(result: Expr, derivative: Expr, seconds: float = SECONDS) -> bool:
-    """Whether the two are proved equal, by structure or by so much work; raises Disagreement if they are not."""
+    """Whether the two are proved equal, by structure or within `seconds` of work; Disagreement if they differ."""
     if same(result, derivative):
         return True
     if seconds <= 0:

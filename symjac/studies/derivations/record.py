@@ -28,7 +28,7 @@ def record(found: Derivations, write: Writer) -> dict[str, Any]:
 
 
 def _the_map(write: Writer, found: Derivations) -> dict[str, Any]:
-    """The map; of a component that is too long to be written down, how long it is."""
+    """The map; for a component that is too long to be written down, its length."""
     problem = found.problem
     nodes = [found.outline.excess(component) for component in problem.components]
     short = tuple(sympy.S.Zero if n else f for f, n in zip(problem.components, nodes, strict=True))
@@ -41,12 +41,12 @@ def _the_map(write: Writer, found: Derivations) -> dict[str, Any]:
 
 
 def steps(write: Writer, found: Derivations) -> dict[str, Any]:
-    """The derivatives, the steps that they rest on, and what is put together from them."""
+    """The derivatives, all steps below them, and the results that are put together from them."""
     return _Record(write, found).described()
 
 
 class _Record:
-    """One set of derivations: every expression is written once."""
+    """The record of one set of derivations; every expression is written once."""
 
     def __init__(self, write: Writer, found: Derivations) -> None:
         self.write = write
@@ -73,7 +73,7 @@ class _Record:
         return found | {id(expr): {"text": texts[at], "latex": latexes[at]} for at, expr in short.items()}
 
     def _expression(self, expr: Expr) -> dict[str, Any]:
-        """As text and as LaTeX; how long it is where it is too long for that."""
+        """An expression as text and as LaTeX; only its length if it is too long."""
         return self._written[id(expr)]
 
     def described(self) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class _Record:
         }
 
     def _sum(self, each: Sum) -> dict[str, Any]:
-        """An entry of the answer by its place, and the terms that it is the sum of."""
+        """An entry of the answer by its place, and the terms of its sum."""
         result, problem = each.result, each.result.problem
         by_component = result.kind in ("gradient", "laplacian")
         terms = [
@@ -121,7 +121,7 @@ class _Record:
         }
 
     def _weight(self, weight: Expr) -> dict[str, Any]:
-        """What is multiplied with before the last derivative, where there is something."""
+        """The factor inside the last derivative, if there is one."""
         return {} if weight == 1 else {"weight": self._expression(weight)}
 
     def _derivation(self, part: Derivation) -> dict[str, Any]:

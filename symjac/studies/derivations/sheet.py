@@ -38,12 +38,12 @@ __all__ = ["record", "sheet"]
 
 
 def sheet(found: Derivations, *, alone: bool = True) -> Sheet:
-    """The map, unless it stands above already or is said by the first heading; then the sections."""
+    """The map, unless it stands above already or the first heading shows it; then the sections."""
     return _Sheet(found, alone).sections()
 
 
 class _Sheet:
-    """One set of derivations, being presented."""
+    """Makes the sheet of one set of derivations."""
 
     def __init__(self, found: Derivations, alone: bool) -> None:
         self.found = found
@@ -54,7 +54,7 @@ class _Sheet:
 
     @cached_property
     def _single(self) -> bool:
-        """Whether the function itself can stand in headings, for there is one."""
+        """Whether headings can show the function itself, because there is only one."""
         (first, *more) = self.found.problem.components
         return not more and not self.found.outline.excess(first)
 
@@ -70,7 +70,7 @@ class _Sheet:
         return tuple(sections)
 
     def _map(self) -> Section:
-        """The map, without components that nobody could read."""
+        """The map, without components that are too long to be read."""
         section = the_map(self.found.problem)
         astronomic = any(map(self.found.outline.excess, self.found.problem.components))
         return replace(section, blocks=()) if astronomic else section
@@ -137,7 +137,7 @@ class _Sheet:
         return (Words("the derivative of that"),)
 
     def _value(self, expr: Expr) -> tuple[Inline, ...]:
-        """An expression, or how long it is."""
+        """An expression, or its length if it is too long."""
         nodes = self.found.outline.excess(expr)
         if not nodes:
             return (Value(expr),)
@@ -191,7 +191,7 @@ class _Sheet:
         return sums.added(terms)
 
     def _values(self, expansion: Expansion) -> tuple[Inline, ...]:
-        """The same in the entries, nothing multiplied out but numbers."""
+        """The products with their values, nothing multiplied out but numbers."""
         terms = []
         for product in expansion.products or ():
             number = sympy.Mul(product.sign, *(factor for factor in product.factors if factor.is_Number))
@@ -207,7 +207,7 @@ class _Sheet:
 
 
 def _is_value(expansion: Expansion) -> bool:
-    """Whether the products, as they are written down, are det J already."""
+    """Whether the products, as they are written, are det J already."""
     value = expansion.links[0].expr
     terms = [sympy.Mul(product.sign, *product.factors) for product in expansion.products or ()]
     if Counter(terms) != Counter(sympy.Add.make_args(value)):

@@ -1,4 +1,4 @@
-"""How entries of an answer are put together from derivatives: ∇·F = ∂f₁/∂x + ∂f₂/∂y = … = value."""
+"""The entries of an answer as sums of derivatives: ∇·F = ∂f₁/∂x + ∂f₂/∂y = … = value."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RULES = {
     "laplacian": "twice by the same variable, added",
     "directional": "each derivative times a component of ",
 }
-"""What is added up in Cartesian coordinates; a gradient is a sum in others alone."""
+"""The summands in Cartesian coordinates; a gradient is a sum in other coordinates only."""
 
 _H = r"\frac{1}{H}"
 _GENERAL = {
@@ -48,11 +48,11 @@ _GENERAL = {
     ),
     "directional": Signs("Σ (vⱼ/hⱼ)·∂f/∂qⱼ", r"\sum_j \frac{v_j}{h_j} \frac{\partial f}{\partial q_j}"),
 }
-"""The formulas with scale factors, of which H is the product."""
+"""The formulas whose scale factors have the product H."""
 
 
 def section(sums: Sequence[Sum], written: Written, link: Callable[[Found], Link]) -> Section:
-    """All sums of an answer, one below the other; `written` shows an expression, `link` what a sum is equal to."""
+    """All sums of an answer, one below the other; `written` shows an expression, `link` the value of a sum."""
     results = list({id(each.result): each.result for each in sums}.values())
     heading = joined((symbol(result),) for result in results)
     chains = tuple(_chain(each, written, tuple(map(link, each.links))) for each in sums)
@@ -71,7 +71,7 @@ def symbol(result: Result) -> Label:
 
 
 def _rule(result: Result) -> tuple[Inline, ...]:
-    """What is added up, in words or by its formula."""
+    """The summands, in words or by the formula."""
     problem, direction = result.problem, result.direction
     vector: tuple[Inline, ...] = ()
     if direction:
@@ -91,7 +91,7 @@ def _rule(result: Result) -> tuple[Inline, ...]:
 
 
 def _chain(each: Sum, written: Written, found: tuple[Link, ...]) -> Chain:
-    """The formula, the values put in, and what that comes to."""
+    """The formula, the values put in, and the value of the sum."""
     result = each.result
     problem, direction = result.problem, result.direction
     left = entry_label(result, *each.place) if each.place else symbol(result)
@@ -108,7 +108,7 @@ def _chain(each: Sum, written: Written, found: tuple[Link, ...]) -> Chain:
 
 
 def _named(result: Result, term: Term) -> Label:
-    """∂(r²·f₁)/∂r, not carried out."""
+    """∂(r²·f₁)/∂r, unevaluated."""
     problem = result.problem
     component = problem.component_names[term.component]
     by = tuple(variable.name for variable in term.by(problem))
@@ -123,11 +123,11 @@ def derivative(component: str, by: tuple[str, ...], weight: Expr) -> Label:
 
 
 Summand = tuple[bool, tuple[Inline, ...]]
-"""Whether it has a minus, and the rest."""
+"""Whether a summand has a minus, and the rest of it."""
 
 
 def _product(coefficient: Expr, value: Expr, written: Written, several: bool) -> Summand:
-    """The values of a term, nothing multiplied out: `-(x + 1)`, `(2r + 1)/r²`, `3·2x`, `-(-1)`."""
+    """The values of a term, not multiplied out: `-(x + 1)`, `(2r + 1)/r²`, `3·2x`, `-(-1)`."""
     minus, size = _sign(coefficient)
     if value == 0:
         return minus, written(value)
@@ -139,7 +139,7 @@ def _product(coefficient: Expr, value: Expr, written: Written, several: bool) ->
     shown, fraction = written(value), sympy.fraction(value)[1] != 1
     if not (size.is_Number or negative or fraction) and isinstance(shown[0], Value):
         numbers, rests = zip(size.as_coeff_Mul(), value.as_coeff_Mul(), strict=True)
-        if 1 in numbers:  # else they would be multiplied
+        if 1 in numbers:  # otherwise SymPy would multiply them
             factors = [part for rest in rests for part in sympy.Mul.make_args(rest) if part != 1]
             number = [part for part in numbers if part != 1]
             return minus, (Value(sympy.Mul(*number, *factors, evaluate=False)),)
@@ -149,7 +149,7 @@ def _product(coefficient: Expr, value: Expr, written: Written, several: bool) ->
 
 
 def _times(coefficient: Expr, factor: tuple[Inline, ...]) -> Summand:
-    """A coefficient before something; 1 is not said."""
+    """A coefficient before a factor; 1 is not written."""
     minus, size = _sign(coefficient)
     if size == 1:
         return minus, factor
@@ -175,7 +175,7 @@ def added(summands: Iterable[Summand]) -> tuple[Inline, ...]:
 
 
 def _says_all(each: Sum) -> bool:
-    """Whether the values as they stand in the formula are the sum already, but for its order."""
+    """Whether the values in the formula are the sum already, up to the order of the terms."""
     if len(each.values) == 1 and each.values[0][1] == 0:
         return True
     (last, *_) = each.links

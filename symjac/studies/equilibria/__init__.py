@@ -1,4 +1,4 @@
-"""Where F(x) = 0 for x′ = F(x), and what the linearisation says of the flow near each such point."""
+"""Where F(x) = 0 for x′ = F(x), and what the linearisation says about the flow near each such point."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ STABLE, UNSTABLE, SADDLE, UNDECIDED = "stable", "unstable", "saddle", "undecided
 _CENTRE = f"{UNDECIDED}: centre of the linearisation"
 _ON_AXIS = "eigenvalues on the imaginary axis"
 ON_LEVEL_SETS = " on each level set"
-"""Of a kind that is said for fixed values of the conserved quantities."""
+"""Ends the name of a kind that holds for fixed values of the conserved quantities."""
 
 
 @dataclass(frozen=True)
 class Equilibria(Finding):
     """The equilibria of x′ = F(x), classified by the eigenvalues of J.
 
-    `linear`: F is; `conserved` are linear quantities that no solution changes; `integral` is a first integral on which
-    a kind stands.
+    `linear`: F is linear; `conserved` are linear quantities that are constant along solutions; `integral` is a first
+    integral that proves a kind.
     """
 
     problem: Problem
@@ -105,7 +105,7 @@ def _classified(flow: Flow, root: Root) -> Classified:
 
 
 def _on_level_sets(found: Spectrum, count: int) -> Spectrum:
-    """Without the eigenvalues 0 that belong to so many conserved quantities; as it is where there are more zeros."""
+    """The spectrum without one eigenvalue 0 for each conserved quantity; unchanged if there are still more zeros."""
     rest = found.size - count
     if not count or any(sign != 0 for sign in found.signs[rest:]) or (rest and found.signs[rest - 1] == 0):
         return found
@@ -132,7 +132,7 @@ def _by_eigenvalues(flow: Flow, root: Root, found: Spectrum) -> tuple[str, tuple
 
 
 def _centre(flow: Flow, root: Root, found: Case) -> str:
-    """The kind of a case: tr J = 0 < det J are distinct eigenvalues ±iω, which decide for a linear map."""
+    """The kind for tr J = 0 < det J: the eigenvalues are distinct, ±iω, which decides for a linear map."""
     if found.kind != _CENTRE:
         return found.kind
     return CENTRE if flow.linear or is_centre(flow, root) else found.kind
@@ -174,7 +174,7 @@ def _planar(signs: tuple[int | None, ...], discriminant: int | None) -> str:
 
 
 def _by_signs(found: Spectrum, on_axis: bool) -> str:
-    """The kind by the signs of the real parts; `on_axis`: that there is a pair ±iω is proved (n = 3, c₁c₂ = c₃)."""
+    """The kind by the signs of the real parts; `on_axis`: a pair ±iω is proved (n = 3, c₁c₂ = c₃)."""
     signs = [eigenvalue.real_sign for eigenvalue in found.eigenvalues]
     if not signs:
         return UNDECIDED
@@ -214,7 +214,7 @@ def _planar_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
 
 
 def _hurwitz_cases(flow: Flow, found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
-    """Stable where the conditions of Routh and Hurwitz hold for every factor of the characteristic polynomial."""
+    """Stable if the conditions of Routh and Hurwitz hold for every factor of the characteristic polynomial."""
     wanted: list[tuple[Expr, int]] = []
     simple = flow.linear
     for coefficients, times in _factors(found.coefficients):
@@ -245,7 +245,7 @@ def _hurwitz_cases(flow: Flow, found: Spectrum, root: Root) -> tuple[str, tuple[
 
 
 def _factors(coefficients: tuple[Expr, ...]) -> Iterator[tuple[tuple[Expr, ...], int]]:
-    """The coefficients of the factors of λⁿ + c₁λⁿ⁻¹ + … + cₙ, with exponents; of itself where it has none."""
+    """The coefficients and exponents of the factors of λⁿ + c₁λⁿ⁻¹ + … + cₙ; itself if it is irreducible."""
     symbol = sympy.Dummy("lambda")
     n = len(coefficients)
     poly = sympy.Add(symbol**n, *(c * symbol ** (n - k) for k, c in enumerate(coefficients, 1)))
@@ -260,6 +260,6 @@ def _factors(coefficients: tuple[Expr, ...]) -> Iterator[tuple[tuple[Expr, ...],
 
 
 def _unstable(asked: Demand) -> Iterator[Case]:
-    """Where one of what is asked for is negative."""
+    """The cases in which one of the conditions for stability has the opposite sign."""
     for condition in asked.above:
         yield Case(UNSTABLE, (opposite(condition), *asked.unequal))

@@ -40,7 +40,7 @@ def sheet(found: Equilibria) -> Sheet:
 
 
 def _explained(found: Equilibria) -> list[Block]:
-    """What kinds stand on: that F is linear, conserved quantities, a first integral; what undecided ones lack."""
+    """The reasons for the kinds (F is linear, conserved quantities, a first integral), and why others are undecided."""
     lines: list[Block] = []
     kinds = {kind for point in found.points for kind in (point.kind, *(case.kind for case in point.cases))}
     if any("not asymptotically" in kind for kind in kinds) and found.linear:

@@ -1,4 +1,4 @@
-"""What the Jacobian matrix, the gradient and the determinant of a map have to do with each other."""
+"""How the Jacobian matrix, the gradient and the determinant of a map are related."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from symjac.errors import Undecided
 from symjac.model import Finding, Point, Problem, Result, each_once
 from symjac.studies.zeros import ZeroSet, factors, zeros
 
-ZERO_CALLS = 3_000_000  # for where it is 0
+ZERO_CALLS = 3_000_000  # for the search of the points with det J = 0
 
 
 @dataclass(frozen=True)
 class Explanation(Finding):
-    """J, m×n; for m = n also det J and where it is 0, each if that is not too large; J and det J again at a point a.
+    """J, m×n; for m = n also det J and where it is 0, each if it is not too large; J and det J again at a point a.
 
-    Of complex variables it is not said where det J is 0.
+    For complex variables the zeros of det J are not given.
     """
 
     problem: Problem
@@ -36,13 +36,13 @@ class Explanation(Finding):
 
     @property
     def all_notes(self) -> tuple[str, ...]:
-        """What must be known of the matrices."""
+        """The notes on the matrices."""
         results = (self.jacobian, self.determinant, self.jacobian_at, self.determinant_at)
         kinks = answers.kinks(self.problem, (self.jacobian,))
         return each_once(kinks, *(result.notes for result in results if result))
 
     def finished(self, choices: Choices) -> Explanation:
-        """The same, simplified and with decimals as was chosen."""
+        """The same explanation, simplified and with decimals as the user chose."""
         finished = {
             name: result and choices.finished(result)
             for name, result in (
@@ -55,9 +55,9 @@ class Explanation(Finding):
 
 
 def explain(problem: Problem, point: Point = ()) -> Explanation:
-    """The Jacobian matrix of F: ℝⁿ → ℝᵐ with what goes with its shape: gradients, and for m = n the determinant.
+    """The Jacobian matrix of F: ℝⁿ → ℝᵐ, its gradients, and for m = n its determinant.
 
-    Raises SingularPoint where F is not differentiable at the point, Undecided where that cannot be told.
+    Raises SingularPoint if F is not differentiable at the point, Undecided if that cannot be decided.
     Sources: Marsden and Tromba, *Vector Calculus*, 6th ed., sections 2.3, 2.6 and 6.2; Rudin, *Principles of
     Mathematical Analysis*, 3rd ed., Theorem 9.24; Wikipedia, *Matrix calculus*, Layout conventions.
     """
@@ -76,7 +76,7 @@ def explain(problem: Problem, point: Point = ()) -> Explanation:
 
 
 def _singular(determinant: Result) -> tuple[ZeroSet, ...] | None:
-    """The sets of points where det J = 0; None where they were not found."""
+    """The sets of points where det J = 0; None if they were not found."""
     variables = determinant.problem.variables
     if not all(x.is_real for x in variables) or determinant.value == 0:
         return None

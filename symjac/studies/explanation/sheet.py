@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from symjac.studies.zeros import ZeroSet
 
 
-_MOST_ROWS = 6  # that are named one by one
+_MOST_ROWS = 6  # rows that are named one by one
 _MOST_NAMES = 6
 _MOST_PRODUCTS = 3  # components of J·dx that are written beside those of Jᵀ·dx
 
@@ -157,7 +157,7 @@ def _gradient(found: Explanation) -> Section:
 
 
 def _growth(found: Explanation, label: Label) -> list[Line]:
-    """Which way the function grows, where that has a meaning: complex numbers have no order."""
+    """The direction in which the function grows, if that has a meaning: complex numbers have no order."""
     name = _name(found.problem)
     if not _is_real(found.problem):
         return []
@@ -208,7 +208,7 @@ def _determinant(found: Explanation) -> Section:
 
 
 def _zeros(zeros: tuple[ZeroSet, ...] | None) -> list[Block]:
-    """Where the determinant is 0, and what that means."""
+    """Where the determinant is 0, and the meaning of that."""
     if zeros is None:
         return list(_lines("where it is 0 was not found"))
     if not zeros:
@@ -238,7 +238,7 @@ def _at_point(found: Explanation, matrix: Result) -> Section:
 
 
 def _meaning(value: Expr, n: int) -> tuple[Inline, ...]:
-    """What the determinant at the point says."""
+    """The meaning of the determinant's value at the point."""
     volumes = _VOLUMES.get(n, "volumes")
     try:
         side = exact.certain_sign(value)
@@ -285,7 +285,7 @@ def _layouts(problem: Problem) -> Section:
 
 
 def _mixing(found: Explanation) -> list[Section]:
-    """What happens to a chain rule half in one layout and half in the other, with the shapes of this map."""
+    """A chain rule half in one layout and half in the other, with the shapes of this map."""
     m, n = found.problem.shape
     if m == n == 1:
         return []

@@ -1,8 +1,8 @@
 """The limit that defines the derivative, as a table: ‖F(a + tv) − F(a) − t·J·v‖/t for shrinking t.
 
-Whether it tends to 0 is proved by `pointwise` and never read off the numbers, which illustrate it. Where F
-is not differentiable, J is the candidate whose columns are the slopes along +e_j, with 0 where there are none:
-if any matrix were the derivative, it would be this one.
+`pointwise` proves whether it tends to 0; the numbers only illustrate it. If F is not differentiable, J is the
+candidate whose columns are the slopes along +e_j, with 0 where a slope does not exist: if any matrix were
+the derivative, it would be this one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Ruling = Literal["right", "wrong", "undecided"]
 
 STEPS = tuple(sympy.Rational(1, 10**k) for k in range(1, 6))
-MOST_AXES = 3  # directions e_j that the table has
+MOST_AXES = 3  # directions e_j in the table
 CALLS = 8_000_000  # for the whole table
 DIGITS = 2
 MOST_DIGITS = 15
@@ -33,7 +33,7 @@ MOST_DIGITS = 15
 
 @dataclass(frozen=True)
 class Ratio:
-    """One number of the table: to some digits, or 0; None where F has no value at a + tv, or it could not be told."""
+    """One number of the table: decimal digits, or 0; None if F has no value at a + tv, or it could not be computed."""
 
     value: Expr | None
     missing: Literal["", "undefined", "unknown"] = ""
@@ -59,19 +59,19 @@ class Limit(Finding):
 
     @property
     def status(self) -> int:
-        """3 where F is not differentiable at a, 4 where that could not be told."""
+        """3 if F is not differentiable at a, 4 if that could not be decided."""
         return {"right": OK, "wrong": NO_ANSWER, "undecided": UNDECIDED}[self.ruling]
 
     @property
     def all_notes(self) -> tuple[str, ...]:
-        """What must be known of J(a)."""
+        """The notes on J(a)."""
         return self.jacobian.notes
 
 
 def limit(problem: Problem, point: Point, digits: int = DIGITS) -> Limit:
     """Whether ‖F(a + h) − F(a) − J(a)·h‖/‖h‖ → 0 as h → 0, with its values along some directions.
 
-    Raises SingularPoint where F has no value at a, ReadError where a name has none, NoAnswer for undefined functions.
+    Raises SingularPoint if F has no value at a, ReadError if a name has no value, NoAnswer for undefined functions.
     Source: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Definition 9.11.
     """
     _require_numbers(problem, point)
@@ -93,7 +93,7 @@ def limit(problem: Problem, point: Point, digits: int = DIGITS) -> Limit:
 
 
 def _require_value(problem: Problem, at: Mapping[Symbol, Expr], error: SymjacError) -> None:
-    """Raise the error where F has no value at a because of what is gone from it, as 1/x from x/x."""
+    """Raise the error if F has no value at a because of a factor that has cancelled, as 1/x has from x/x."""
     for parts in problem.cancelled:
         try:
             pointwise.value_at(parts, [""] * len(parts), at)
@@ -129,7 +129,7 @@ def _require_numbers(problem: Problem, point: Point) -> None:
 
 @dataclass(frozen=True)
 class _Table:
-    """What all numbers of a table are computed from."""
+    """The expressions from which all numbers of a table are computed."""
 
     problem: Problem
     at: Mapping[Symbol, Expr]
@@ -138,7 +138,7 @@ class _Table:
     digits: int
 
     def rows(self, vectors: Sequence[Sequence[Expr]]) -> tuple[tuple[Ratio, ...], ...]:
-        """A row for each of STEPS; the ratios that the work for the table does not suffice for are unknown."""
+        """A row for each of STEPS; ratios for which the work does not suffice are unknown."""
         found: list[Ratio] = []
 
         def fill() -> None:

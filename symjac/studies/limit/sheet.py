@@ -22,7 +22,7 @@ def sheet(found: Limit) -> Sheet:
 
 
 def sections(found: Limit) -> list[Section]:
-    """The candidate where F is not differentiable, the table, the ruling with its reason."""
+    """The candidate if F is not differentiable, the table, and the ruling with its reason."""
     problem = found.problem
     a, h, t, v = (letter(problem, choices) for choices in ("apqc", "hkuw", "tsτ", "vwd"))
     name = Label("name", (problem.name,))
@@ -79,7 +79,7 @@ def _cell(ratio: Ratio) -> tuple[Inline, ...]:
 
 
 def _ruling(found: Limit, a: str) -> list[tuple[Inline, ...]]:
-    """What is proved: first whether the limit is 0, then why."""
+    """The proof's result: first whether the limit is 0, then why."""
     name = Label("name", (found.problem.name,))
     if found.ruling == "right":
         return [
@@ -124,7 +124,7 @@ def record(found: Limit, write: Writer) -> dict[str, Any]:
 
 
 def table(write: Writer, found: Limit) -> dict[str, Any]:
-    """The ruling, the matrix that was tried, and a row of ratios for each t: null without value, or not told."""
+    """The ruling, the matrix that was tried, and a row of ratios for each t; null without a value, or if it is unknown."""
     return {
         "verdict": found.ruling,
         "reason": found.reason,

@@ -1,6 +1,6 @@
 """The linear approximation of a map at a point, and the total differential.
 
-The increment is what F changes by when x does, beside what the derivative says it changes by.
+The increment compares the change of F over a step with the change that the derivative predicts.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Linearization(Finding):
     """F(a) + J(a)·(x − a) and dF = J·dx.
 
     `differential` is J(x), m×n. At a point, `jacobian` is J(a), `values` the column F(a), m×1, and
-    `tangents` that of the affine functions L_i(x) = f_i(a) + Σ ∂f_i/∂x_j(a)·(x_j − a_j); without one they are
+    `tangents` the column of the affine functions L_i(x) = f_i(a) + Σ ∂f_i/∂x_j(a)·(x_j − a_j); without a point they are
     None. `increment` compares ΔF with J(a)·Δx, `limit` is the table of the limit that defines J(a).
     """
 
@@ -44,13 +44,13 @@ class Linearization(Finding):
 
     @property
     def all_notes(self) -> tuple[str, ...]:
-        """What must be known of the matrices."""
+        """The notes on the matrices."""
         results = (self.differential, self.jacobian, self.values, self.tangents)
         kinks = answers.kinks(self.problem, (self.differential,))
         return each_once(kinks, *(result.notes for result in results if result))
 
     def finished(self, choices: Choices) -> Linearization:
-        """The same, simplified and with decimals as was chosen; the affine functions stay multiplied out."""
+        """The same linearization, simplified and with decimals as chosen; the affine functions stay multiplied out."""
         return replace(
             self,
             differential=choices.finished(self.differential),
@@ -65,8 +65,8 @@ def linearize(problem: Problem, point: Point = ()) -> Linearization:
     """F(a + h) ≈ F(a) + J(a)·h, the best affine approximation of F: ℝⁿ → ℝᵐ at a; J(a) is m×n.
 
     Without a point the total differential alone, dF = J·dx with df_i = Σ ∂f_i/∂x_j dx_j.
-    Raises SingularPoint where F is not differentiable at a, Undecided where that cannot be told,
-    ReadError where a variable has no value.
+    Raises SingularPoint if F is not differentiable at a, Undecided if that cannot be decided,
+    ReadError if a variable has no value.
     Source: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Definition 9.11; Marsden and Tromba,
     *Vector Calculus*, 6th ed., section 2.3.
     """
@@ -104,7 +104,7 @@ def entries(result: Result) -> tuple[Expr, ...]:
 
 
 def column(problem: Problem, entries: Sequence[Expr], point: Point = ()) -> Result:
-    """One expression a component, as an m×1 column."""
+    """An m×1 column with one expression for each component."""
     return Result("expression", problem, (len(entries), 1), {(i, 0): e for i, e in enumerate(entries)}, point=point)
 
 
@@ -114,7 +114,7 @@ MOST_DIGITS = 15
 
 
 class Comparison(NamedTuple):
-    """ΔF and J·Δx of a component as decimals, and |ΔF − J·Δx|/|ΔF|; each None where it is no number, or Δf = 0."""
+    """ΔF and J·Δx of a component as decimals, and |ΔF − J·Δx|/|ΔF|; each None if it is not a number, or Δf = 0."""
 
     increment: Expr | None
     linear: Expr | None
@@ -123,7 +123,7 @@ class Comparison(NamedTuple):
 
 @dataclass(frozen=True)
 class Increment:
-    """ΔF = F(a + Δx) − F(a) and dF = J(a)·Δx, two m×1 columns, exactly; `step` is Δx, each variable's in turn."""
+    """ΔF = F(a + Δx) − F(a) and dF = J(a)·Δx, exact m×1 columns; `step` is Δx, with a value for each variable."""
 
     step: Point
     increment: Result
@@ -131,14 +131,14 @@ class Increment:
     comparisons: tuple[Comparison, ...]
 
     def finished(self, choices: Choices) -> Increment:
-        """The same, simplified and with decimals as was chosen."""
+        """The same increment, simplified and with decimals as the user chose."""
         return replace(self, increment=choices.finished(self.increment), linear=choices.finished(self.linear))
 
 
 def increment(found: Linearization, step: Point, digits: int = DIGITS) -> Increment:
     """ΔF = F(a + Δx) − F(a) beside J(a)·Δx; a variable that the step leaves out does not move.
 
-    Raises SingularPoint where F has no value at a + Δx, ReadError where there is no point.
+    Raises SingularPoint if F has no value at a + Δx, ReadError if there is no point.
     Source: Stewart, *Calculus*, 8th ed., section 14.4 (Δz and dz).
     """
     problem = found.problem
@@ -160,7 +160,7 @@ def increment(found: Linearization, step: Point, digits: int = DIGITS) -> Increm
 
 
 def require_point(point: Point) -> None:
-    """Raise ReadError where there is no point to step away from, or to look at the limit at."""
+    """Raise ReadError if there is no point for the step or the limit."""
     if not point:
         raise ReadError("--delta and --verify need a point", hint='give it with --at "x=1, y=2"')
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def sheet(found: Linearization) -> Sheet:
-    """The map; at a point the approximation; the total differential; what else was asked for."""
+    """The map; at a point the approximation; the total differential; the increment and the limit if asked for."""
     sections = [the_map(found.problem)]
     if found.jacobian and found.values and found.tangents:
         sections += [
@@ -132,7 +132,7 @@ def _differentials(problem: Problem, jacobian: Result) -> list[Block]:
 
 
 def _of_increment(problem: Problem, found: Increment) -> list[Section]:
-    """What F changes by, what its differential says, and how far they are apart."""
+    """The change of F, the change that its differential predicts, and their difference."""
     a = letter(problem, "apqc")
     whole, differential = Label("name", (problem.name,)), Label("differential", (problem.name,))
     blocks: list[Block] = []
@@ -168,7 +168,7 @@ def _cell(number: Expr | None) -> tuple[Inline, ...]:
 
 
 def _error(increment: Expr | None, error: Expr | None) -> tuple[Inline, ...]:
-    """The relative error; of an increment of 0 there is none."""
+    """The relative error; an increment of 0 has none."""
     if increment is not None and increment == 0:
         return (Words("none: divided by 0"),)
     return _cell(error)
@@ -178,7 +178,7 @@ def _error(increment: Expr | None, error: Expr | None) -> tuple[Inline, ...]:
 
 
 def record(found: Linearization, write: Writer) -> dict[str, Any]:
-    """The map, J(x); at a point F(a), J(a) and the affine functions; what else was asked for."""
+    """The map, J(x); at a point F(a), J(a) and the affine functions; the increment and the limit if asked for."""
     made: dict[str, Any] = {"command": "linearize", **write.the_map(found.problem)}
     made["differential"] = write.result(found.differential)
     if found.jacobian and found.values and found.tangents:
@@ -201,7 +201,7 @@ def _column(write: Writer, result: Result) -> list[dict[str, str]]:
 
 
 def _increment(write: Writer, found: Increment) -> dict[str, Any]:
-    """Exactly, and as decimals; a decimal that could not be told, or a relative error where ΔF is 0, is null."""
+    """Exact values and decimals; null for a decimal that is not certain, and for a relative error if ΔF is 0."""
     return {
         "step": write.at_point(found.step),
         "exact": _column(write, found.increment),
