@@ -124,7 +124,7 @@ def record(found: Limit, write: Writer) -> dict[str, Any]:
 
 
 def table(write: Writer, found: Limit) -> dict[str, Any]:
-    """The ruling, the matrix that was tried, and a row of ratios for each t; null without a value, or if it is unknown."""
+    """The ruling, the matrix that was tried, and a row of ratios for each t; null if there is none or it is unknown."""
     return {
         "verdict": found.ruling,
         "reason": found.reason,
