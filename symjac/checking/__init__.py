@@ -1,7 +1,7 @@
-"""An answer held against the truth, which is derived here: right, wrong with a witness, or undecided.
+"""Checks an answer against the truth, which is derived here: right, wrong with a witness, or undecided.
 
-The shape comes first. A flat list has no orientation and is laid along the row or column that is
-asked for; rows and columns that are written as such must be those asked for.
+The shape is compared first. A flat list has no orientation and is laid out as the row or column that was asked for;
+answers written as rows must have the rows and columns that were asked for.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from sympy import Expr, ImmutableDenseMatrix, Symbol
 
 SECONDS = 20.0
-"""Of work, for all entries of an answer."""
+"""The work for all entries of an answer."""
 
 
 @dataclass(frozen=True)
 class Choices:
     """How an answer is judged.
 
-    Decimals are exact unless a `tolerance` is given, relative to the truth and absolute below 1;
-    `strict_domain` asks that both sides be defined at the same points; `seconds` of work are for
-    all entries (see work.py); with `either_orientation` a transposed answer is right as well.
+    Decimals are exact unless a `tolerance` is given, relative to the truth and absolute below 1; `strict_domain`
+    requires both sides to be defined at the same points; `seconds` of work are for all entries together (see
+    work.py); with `either_orientation` a transposed answer is right as well.
     """
 
     layout: Layout = "numerator"
@@ -49,7 +49,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class Given:
-    """An answer as it was read: its entries, whether they were written as rows, and what of each is gone."""
+    """An answer: its entries, whether it was written as rows, and for each entry the factors that have cancelled."""
 
     value: ImmutableDenseMatrix
     form: Form
@@ -58,7 +58,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a map: `by` for `derivative`, `shape` for `expression`, perhaps at a point."""
+    """The question about a map: `by` for `derivative`, `shape` for `expression`, perhaps at a point."""
 
     of: Of = "jacobian"
     by: tuple[Symbol, ...] = ()
@@ -67,7 +67,7 @@ class Question:
 
 
 def build(syntax: QuestionSyntax, origin: str | None = None) -> tuple[Problem, Question, Given]:
-    """The map, the question and the answer that were read; ParseError for what is not finite, and which it is in."""
+    """The map, the question and the answer, built; ParseError, saying in which of them, if a value is not finite."""
     problem, question = build_asked(syntax.asked, origin)
     return problem, question, read_answer(syntax.answer, problem, syntax.origin)
 
@@ -75,7 +75,7 @@ def build(syntax: QuestionSyntax, origin: str | None = None) -> tuple[Problem, Q
 def build_asked(
     syntax: AskedSyntax, origin: str | None = None, own: Mapping[str, Symbol] = MappingProxyType({})
 ) -> tuple[Problem, Question]:
-    """The map and the question, over somebody's own symbols where names have one."""
+    """The map and the question, in the caller's own symbols if they have the names."""
     try:
         problem = objects.problem(syntax.map, own)
     except SymjacError as error:
@@ -102,7 +102,7 @@ def read_answer(syntax: AnswerSyntax, problem: Problem, origin: str | None = Non
 
 
 def check(problem: Problem, question: Question, given: Given, choices: Choices) -> Verdict:
-    """The verdict on an answer to a question about a map; raises what the functions of `calculus` raise."""
+    """The verdict on an answer to a question about a map; raises the errors of `calculus`."""
     verdict = judge(_truth(problem, question, choices.layout), given, choices)
     if choices.either_orientation and verdict.ruling == "wrong" and given.form == "matrix":
         rows, columns = given.value.shape
@@ -123,11 +123,11 @@ def _has_equal_values(verdict: Verdict) -> bool:
 
 
 _DIAGNOSIS_SHARE = 0.2
-"""Of the work for judging: a mistake that is not found in it is not named."""
+"""The share of the work for naming a mistake; a mistake that is not found within it is not named."""
 
 
 def _diagnosed(verdict: Verdict, question: Question) -> Verdict:
-    """The verdict on a wrong answer, with the mistake that leads to it as a whole, or to each of its entries."""
+    """The verdict on a wrong answer, with the mistake that explains the whole answer or each of its entries."""
     truth, problem, given = verdict.truth.in_layout("numerator"), verdict.truth.problem, _upright_answer(verdict)
     found = mistakes.diagnose(problem, question.of, truth.value, given, _equal, question.by)
     turned = truth.layout != verdict.truth.layout
@@ -141,7 +141,7 @@ def _diagnosed(verdict: Verdict, question: Question) -> Verdict:
 
 
 def _upright_answer(verdict: Verdict) -> Any:
-    """The answer in numerator layout; a list as a row of a Jacobian matrix and as a column of anything else."""
+    """The answer in numerator layout; a list becomes a row of a Jacobian matrix and a column of any other result."""
     answer, of_jacobian = verdict.answer, verdict.truth.kind == "jacobian"
     if verdict.form == "scalar" and answer.shape == (1, 1):
         return answer[0, 0]
@@ -195,7 +195,7 @@ def _only_variable(problem: Problem) -> tuple[Symbol, ...]:
 
 
 def judge(truth: Result, given: Given, choices: Choices) -> Verdict:
-    """The verdict on an answer when the truth is known."""
+    """The verdict on an answer, given the truth."""
     given = _by_variable(truth, given)
     expected = truth.value if truth.is_matrix else sympy.ImmutableDenseMatrix([[truth.value]])
     answer = _laid_out(truth, given)
@@ -214,13 +214,13 @@ def judge(truth: Result, given: Given, choices: Choices) -> Verdict:
             seconds = min(left / 2 if number < len(places) - 1 else left, compare.SECONDS)
             done[key] = _compared(key, max(seconds, _LEAST_SECONDS), choices)
             if done[key].ruling == "undecided":
-                left -= seconds  # what is decided is decided with a small part of it
+                left -= seconds  # a decision needs only a small part of its share
         entries.append(Entry(i, j, *pair, done[key]))
     return Verdict(truth, answer, given.form, tuple(entries))
 
 
 def _cancelled(truth: Result, row: int, column: int) -> tuple[Expr, ...]:
-    """What was typed in the component that an entry belongs to, or in any, and is gone from it."""
+    """The factors that have cancelled in the component of an entry, or in any component if the entry depends on all."""
     cancelled = truth.problem.cancelled
     if not cancelled or truth.kind not in ("jacobian", "expression"):
         return tuple(part for parts in cancelled for part in parts)
@@ -232,7 +232,7 @@ def _cancelled(truth: Result, row: int, column: int) -> tuple[Expr, ...]:
 def _compared(
     pair: tuple[Expr, Expr, compare.Cancelled, tuple[Border, ...]], seconds: float, choices: Choices
 ) -> Comparison:
-    """The comparison of an entry: where it does not exist, or perhaps not, the answer may say what it likes."""
+    """The comparison of an entry; where the entry does not exist, or may not, any value of the answer is accepted."""
     expected, answer, cancelled, borders = pair
     compared = partial(
         compare.compare, strict_domain=choices.strict_domain, tolerance=choices.tolerance, cancelled=cancelled
@@ -249,7 +249,7 @@ def _compared(
 
 
 def _is_on(borders: tuple[Border, ...], point: Point, expected: Expr) -> bool:
-    """Whether a point is on a border, or may be."""
+    """Whether a point is, or may be, on a border."""
     at = dict(point)
     if any(border.where is None for border in borders):
         return any(jump.args[0].subs(at) == 0 for jump in expected.atoms(*_JUMPS))
@@ -260,7 +260,7 @@ _JUMPS = (sympy.sign, sympy.Heaviside, sympy.DiracDelta)
 
 
 def _off(borders: tuple[Border, ...], expected: Expr) -> Expr:
-    """The entry without a value on its borders, and without impulses, which are 0 off them."""
+    """The entry without a value on its borders, and without impulses, which are 0 off the borders."""
     expr = expected.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero)
     expr = expr.replace(sympy.sign, lambda u: sympy.Piecewise((1, u > 0), (-1, u < 0)))
     expr = expr.replace(sympy.Heaviside, lambda u, *_: sympy.Piecewise((1, u > 0), (0, u < 0)))
@@ -269,13 +269,13 @@ def _off(borders: tuple[Border, ...], expected: Expr) -> Expr:
 
 
 _LEAST_SECONDS = 0.2
-"""For an entry, even where those before it have used up the work."""
+"""The least work for an entry, even if earlier entries have used up all of it."""
 
 
 def _by_variable(truth: Result, given: Given) -> Given:
-    """A gradient that is written as a matrix, for a matrix of variables, as the column of its entries.
+    """The column of entries of a gradient that is written as a matrix, for a matrix of variables.
 
-    Of a symmetric matrix the entries above the diagonal are those of the independent variables; the others must agree.
+    For a symmetric matrix the entries on and above the diagonal are taken; those below must agree with them.
     """
     by = [array for array in truth.problem.arrays if not array.constant]
     if truth.kind != "gradient" or given.form != "matrix" or len(by) != 1 or 1 in by[0].shape:
@@ -292,7 +292,7 @@ def _by_variable(truth: Result, given: Given) -> Given:
 
 
 def _laid_out(truth: Result, given: Given) -> ImmutableDenseMatrix | None:
-    """The answer in the shape of the truth, None where it does not fit."""
+    """The answer in the shape of the truth; None if it does not fit."""
     value, form = given.value, given.form
     count = value.rows * value.cols
     if not truth.is_matrix:

@@ -1,7 +1,7 @@
-"""Results as functions of programming languages: J, ∇f and their like, with F beside them if that is asked for.
+"""Results as functions of programming languages: J, ∇f and so on, with F beside them if asked for.
 
-`program` says what is computed and what is named on the way, `languages` is the table of the languages,
-`expressions` writes one expression, `frames` the function around them.
+`program` decides which values are computed and named, `languages` is the table of languages, `expressions` writes one
+expression, `frames` the function around them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def render(found: Answer, options: Options) -> str:
 
 
 def source(results: Sequence[Result], to: str, choices: Code = PLAIN, assignments: Sequence[Assignment] = ()) -> str:
-    """A function for each result, in a language of LANGUAGES; NoAnswer for what that language has not.
+    """A function for each result, in a language of LANGUAGES; NoAnswer for operations that the language lacks.
 
     >>> import symjac
     >>> print(source([symjac.determinant("r*cos(t), r*sin(t)", vars="r t")], "js").splitlines()[-2])
@@ -40,9 +40,9 @@ def source(results: Sequence[Result], to: str, choices: Code = PLAIN, assignment
 
 
 def function(result: Result, to: str = "numpy", choices: Code = PLAIN) -> Callable[..., Any]:
-    """The function of Python or NumPy that `source` writes, to be called; its source is its `__source__`.
+    """The function that `source` writes in Python or NumPy, ready to be called; its source is its `__source__`.
 
-    Of NumPy, arguments broadcast: N points give N matrices, also of constant entries.
+    With numpy, arguments broadcast: N points give N matrices, also if the entries are constant.
 
     >>> import symjac
     >>> function(symjac.jacobian("x*y, 3", vars="x y"), "python")(2.0, 5.0)
@@ -53,7 +53,7 @@ def function(result: Result, to: str = "numpy", choices: Code = PLAIN) -> Callab
     made = program(result, choices)
     text = source([result], to, choices)
     space: dict[str, Any] = {"__name__": "symjac.code"}
-    # What is run is what was written here, of values: no name and no text that was typed stands in it unchecked.
+    # The text that is run was written here from values: no text that a user typed stands in it unchecked.
     exec(compile(text, f"<{made.name}>", "exec"), space)
     found: Callable[..., Any] = next(each for name, each in reversed(space.items()) if callable(each))
     found.__source__ = text  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
-"""One expression as a text of a language. Functions are called as their records say; nothing is guessed.
+"""One expression as text in a programming language. Records spell the calls of functions; nothing is guessed.
 
-What a language has no function for is refused by name, unless it is a constant: that is written in digits.
+A function that a language lacks is refused by name; but if its value is constant, the value is written in digits.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from sympy import Basic, Symbol
 
 LOOSE, SUM, PRODUCT, POWER, ATOM = range(5)
-"""How tightly a text holds together."""
+"""The levels at which texts hold together."""
 
 _SHORT_DECIMALS = 6
 _DIGITS = 17
 _PROVED = 1e-13
-"""How far digits may be, relatively, from those that are proved."""
+"""The largest relative difference between the digits written and those proved."""
 
 
 class Text(NamedTuple):
@@ -38,7 +38,7 @@ class Text(NamedTuple):
 
 
 class Writer:
-    """Writes expressions in a language, `names` being those of the symbols. Each shared part is written once."""
+    """Writes expressions in a language; `names` are the names of the symbols. Each shared part is written once."""
 
     def __init__(self, language: Language, names: Mapping[Symbol, str]) -> None:
         self.language = language
@@ -46,11 +46,11 @@ class Writer:
         self._done: dict[int, tuple[Text, order.Key, Basic]] = {}
 
     def written(self, expr: Basic) -> str:
-        """The expression; NoAnswer for what the language has not."""
+        """The expression; NoAnswer for operations that the language lacks."""
         return self._text(expr).text
 
     def argument(self, expr: Basic) -> str:
-        """The expression, in brackets if it is more than a name or a call."""
+        """The expression, in brackets unless it is a name or a call."""
         return _within(self._text(expr), ATOM)
 
     def condition(self, expr: Basic) -> str:
@@ -60,7 +60,7 @@ class Writer:
     # --- the walk ---------------------------------------------------------------------------
 
     def _text(self, expr: Basic) -> Text:
-        """The text of an expression, its parts first; without recursion, however deep it is."""
+        """The text of an expression, after those of its parts; without recursion, for deep expressions."""
         done = self._done
         pending = [expr]
         while pending:
@@ -99,13 +99,13 @@ class Writer:
         return Text(self.names[node], ATOM)
 
     def integer(self, number: int) -> str:
-        """A whole number as a floating-point number; NoAnswer beyond the largest double."""
+        """An integer as a floating-point number; NoAnswer beyond the largest double."""
         if abs(number) > EXACT:
             return self.literal(Fraction(number))
         return self.language.integer.replace("#1", str(number))
 
     def literal(self, number: Fraction) -> str:
-        """The double that is next to a rational number: all its digits."""
+        """All digits of the double nearest to a rational number."""
         try:
             nearest = number.numerator / number.denominator
         except OverflowError:
@@ -139,7 +139,7 @@ class Writer:
         return Text(name, ATOM) if name else self._float(node.evalf(_DIGITS + 8))
 
     def _in_digits(self, node: Any) -> Text:
-        """A constant by its value: the digits of a double, the first 15 of them proved."""
+        """A constant by its value: the digits of a double, of which the first 15 are proved."""
         proved, value = exact.value(node), node.evalf(_DIGITS + 8)
         if proved is None or not value.is_Float or abs(value - proved) > abs(proved) * _PROVED:
             raise self._refused(_word(node))
@@ -155,7 +155,7 @@ class Writer:
         return Text(("-" if texts[0] == " - " else "") + "".join(texts[1:]), SUM)
 
     def _product(self, node: Any) -> Text:
-        """p·a·b/(q·c·d), with its sign before it: no quotient of whole numbers, which C and Fortran would cut off."""
+        """p·a·b/(q·c·d) with its sign in front: C and Fortran would cut off a quotient of integers."""
         coefficient, factors = Fraction(1), node.args
         if factors[0].is_Rational:
             coefficient, factors = Fraction(int(factors[0].p), int(factors[0].q)), factors[1:]
@@ -206,7 +206,7 @@ class Writer:
         return self._call(TABLE["cbrt"], base) if index == 3 else self._call(TABLE["root"], base, index)
 
     def _call(self, function: Function, *arguments: Any) -> Text:
-        """A call as the record spells it. Arguments are bracketed where the spelling does not delimit them."""
+        """A call as the record spells it. Arguments are in brackets unless the spelling delimits them."""
         template = function.code.get(self.language.name)
         if template is None:
             if not free_symbols(*arguments):
@@ -257,12 +257,12 @@ class Writer:
 
 
 def repeats(function: Function, language: Language) -> bool:
-    """Whether the call of a function in a language has its argument twice in it."""
+    """Whether a call of the function repeats its argument in this language."""
     return function.code.get(language.name, "").count("#1") > 1
 
 
 def _parts(node: Any) -> Sequence[Any]:
-    """What is written before a node is: of a power the base, and the exponent where that is no number."""
+    """The parts that are written before a node: for a power the base, and the exponent unless it is a number."""
     if node.is_Pow and node.exp.is_Integer:
         return (node.base,)
     if isinstance(node, sympy.Piecewise):
@@ -280,7 +280,7 @@ def _filled(template: str, texts: Sequence[str]) -> str:
 
 
 def _is_delimited(template: str, place: int) -> bool:
-    """Whether an argument stands alone between brackets and commas, wherever the template has it."""
+    """Whether an argument stands alone between brackets and commas wherever it occurs in the template."""
     name = f"#{place}"
     return template.count(name) == len(re.findall(rf"[(,]\s*{name}\s*[,)]", template))
 

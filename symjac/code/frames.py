@@ -1,4 +1,4 @@
-"""A program as a whole function in a language: its head, what it says of itself, its statements."""
+"""A program as a whole function in a language: its signature, its comment, its statements."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
     from sympy import Basic, Symbol
 
 WIDTH = 96
-"""Columns of a comment."""
+"""The columns of a comment."""
 LONGEST_FORMULA = 100
-"""Nodes of a component that is quoted in a comment."""
+"""The most nodes of a component that a comment quotes."""
 
 
 class _Parts(NamedTuple):
-    """What all languages put together: names made safe, expressions written."""
+    """The parts that all languages put together: safe names and written expressions."""
 
     language: Language
     made: Program
     name: str
     arguments: tuple[str, ...]
-    """The variables, or the vector of them; the parameters; the vector of a product."""
+    """The arguments: the variables or their vector, the parameters, the vector of a product."""
     variables: tuple[str, ...]
     point: str
-    """The vector of the variables, where that is an argument."""
+    """The name of the vector of variables, if that is an argument."""
     along: str
     steps: tuple[tuple[str, str, bool], ...]
     outputs: tuple[tuple[str, Output, Mapping[tuple[int, ...], str]], ...]
@@ -56,7 +56,7 @@ def written(made: Program, to: str) -> str:
 
 
 def with_imports(language: Language, functions: Sequence[str]) -> str:
-    """Functions one below the other, what they import above them, once; Fortran imports inside of each."""
+    """The functions one below the other, with their imports above them, once; Fortran imports inside each function."""
     body = "\n\n".join(functions) if language.name not in ("python", "numpy") else "\n\n\n".join(functions)
     if language.name == "fortran":
         return body
@@ -116,7 +116,7 @@ def _item(language: Language, name: str, index: int) -> str:
 
 
 def _about(made: Program, language: Language, point: str, along: str, renamed: Sequence[str]) -> Iterator[str]:
-    """What it computes, shapes and layout, where F is real, names that were changed; a line each."""
+    """The comment's lines: value, shapes and layout, where F is real, names that were changed."""
     problem = made.problem
     m, n = problem.shape
     yield f"{_SUBJECTS.get(made.outputs[-1].role, made.outputs[-1].role)} for {problem.name}: R^{n} -> R^{m}"
@@ -195,7 +195,7 @@ def _places(shape: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
 
 
 def _nested(output: Output, texts: Mapping[tuple[int, ...], str], zero: str, margin: str) -> str:
-    """An array of arrays, a row a line."""
+    """A nested array, one row on each line."""
     if output.is_sparse:
         return f"[{', '.join(texts.values())}]"
     if not output.shape:
@@ -365,7 +365,7 @@ def _octave(parts: _Parts) -> str:
 
 
 def _may_leave(parts: _Parts) -> bool:
-    """Whether a real argument may have a complex value, which is none: Octave would compute with it."""
+    """Whether a real argument may give a complex value, which Octave would compute with and symjac does not define."""
     pattern = r"\b(sqrt|log|acos|asin|acosh|atanh)\(|\.\^"
     return any(re.search(pattern, text) for text in _all_texts(parts))
 
@@ -443,7 +443,7 @@ def _fortran_pattern(name: str, role: str, output: Output) -> str:
 
 
 def _continued(text: str) -> Iterator[str]:
-    """Lines of at most 120 columns: a line that ends with & goes on behind the & of the next."""
+    """Lines of at most 120 columns: a line that ends with & goes on after the & of the next line."""
     longest = LANGUAGES["fortran"].longest_line
     for line in text.splitlines():
         rest = line

@@ -1,6 +1,6 @@
-"""The languages that code is written in, one row a language: how numbers, powers, choices and names are written.
+"""The programming languages, one row each: how numbers, powers, choices and names are written.
 
-How each function is called is in its record (`symjac.functions`). Imports no SymPy.
+The record of each function (`symjac.functions`) has its spelling in each language. Imports no SymPy.
 """
 
 from __future__ import annotations
@@ -14,50 +14,50 @@ from symjac.functions import TABLE
 from symjac.functions.record import Language as Name
 
 EXACT = 2**53
-"""Integers up to this are doubles, exactly."""
+"""Integers up to this one are exact doubles."""
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language. Templates have the arguments `#1`, `#2`, … in them, as the records of functions have."""
+    """A language. Templates have the arguments `#1`, `#2`, …, like those in the records of functions."""
 
     name: Name
     title: str
     ending: str
-    """Of the names of files."""
+    """The ending of file names."""
     integer: str = "#1"
-    """A whole number that stands beside floating-point numbers."""
+    """An integer among floating-point numbers."""
     exponent_mark: str = "e"
-    """In literals: 1e30."""
+    """The exponent's letter in literals: 1e30."""
     constants: Mapping[str, str] = field(default_factory=dict)
-    """Class of a constant of SymPy → its name; the others are written in digits."""
+    """Class of a SymPy constant → its name; other constants are written in digits."""
     nan: str = "NaN"
     whole_power: str = "#1**#2"
-    """A power whose exponent is a whole number; the exponent is written without a point."""
+    """A power with an integer as exponent, which is written without a point."""
     choice: str = "(#2 if #1 else #3)"
     """`#2` where the condition `#1` holds, else `#3`."""
     relations: Mapping[str, str] = field(default_factory=dict)
-    """Where it differs from `<`, `<=`, `>`, `>=`, `==`, `!=`."""
+    """The relations that are not written `<`, `<=`, `>`, `>=`, `==`, `!=`."""
     both: str = " and "
     either: str = " or "
     negation: str = "not #1"
     truth: tuple[str, str] = ("True", "False")
     reserved: frozenset[str] = frozenset()
-    """Words that are no names, and names that the code itself uses."""
+    """Reserved words, and names that the written code itself uses."""
     folds_case: bool = False
     longest_name: int = 1_000
     longest_line: int = 100_000
     is_strict: bool = False
-    """Whether an operation that has no value stops the program, so that pieces must not be computed outside of them."""
+    """Whether an operation without a value stops the program: pieces must not be computed outside their regions."""
     first: int = 0
-    """What arrays are counted from."""
+    """The first index of an array."""
     comment: str = "#"
     imports: tuple[tuple[str, str], ...] = ()
-    """A pattern of names that the code uses, and the line that makes them known."""
+    """Patterns of names in the code, each with the line that imports them."""
 
 
 def _used(language: Name) -> frozenset[str]:
-    """Every word that the records spell in a language: a variable of such a name would hide the function."""
+    """All words that the records spell in a language: a variable of such a name would hide the function."""
     texts = " ".join(re.sub("#[0-9]", " ", function.code.get(language, "")) for function in TABLE.values())
     return _words(texts)
 
@@ -141,14 +141,14 @@ LANGUAGES: Mapping[str, Language] = {
 
 
 class Names:
-    """Names that a language takes: none reserved, none twice, also where x and X are the same."""
+    """Hands out names that a language allows: none reserved, none twice, also if the language ignores case."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
         self._taken: set[str] = set()
 
     def safe(self, name: str) -> str:
-        """The name as it is, if it can be, and one that is like it otherwise.
+        """The name itself if it is allowed, otherwise a similar one.
 
         >>> names = Names(LANGUAGES["fortran"])
         >>> [names.safe(name) for name in ("x", "X", "y'", "real", "lambda")]

@@ -1,8 +1,8 @@
-"""What a program computes: its arguments, the values that it names on the way, its outputs. No language is known here.
+"""The contents of a program: its arguments, the values that it names, its outputs. No language is known here.
 
-Results share their subexpressions as `--cse` does (`symjac.calculus.subexpressions`), those of F and J together.
-Values are also named where a language could not read a text that is too long or too deep, or where its spelling of
-a function has the argument twice.
+Results share their subexpressions as in `--cse` (`symjac.calculus.subexpressions`), F and J together. Further values
+are named if a text would be too long or too deep for a language, or if a function's spelling would repeat its
+argument.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Output:
-    """A value that the program computes: its entries by place, those that are zero left out."""
+    """A value that the program computes: its non-zero entries by place."""
 
     role: str
     about: str
@@ -35,7 +35,7 @@ class Output:
 
 
 class Step(NamedTuple):
-    """A value that is named on the way; `only_in_pieces`: it may have none outside of the pieces that need it."""
+    """A named intermediate value; `only_in_pieces`: outside the pieces that need it, it may have no value."""
 
     symbol: Symbol
     value: Expr
@@ -44,7 +44,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Program:
-    """A function: what it is called, what it takes, what it names, what it gives."""
+    """A function: its name, arguments, named values and outputs."""
 
     name: str
     problem: Problem
@@ -53,13 +53,13 @@ class Program:
     outputs: tuple[Output, ...]
     steps: tuple[Step, ...] = ()
     along: tuple[Symbol, ...] = ()
-    """The entries of the vector v of J·v, or w of w·J."""
+    """The entries of v in J·v, or of w in w·J."""
     vector_args: bool = False
     notes: tuple[str, ...] = field(default=())
 
 
 def program(result: Result, choices: Code, assignments: Sequence[Assignment] = ()) -> Program:
-    """The program that computes a result; `assignments` are the names that it is written in already."""
+    """The program that computes a result; `assignments` are names that are already used in it."""
     problem = result.problem
     along: tuple[Symbol, ...] = ()
     if choices.along:
@@ -87,7 +87,7 @@ _ROLES = {
 
 
 def is_column(result: Result) -> bool:
-    """Whether it is a column by its kind, as a gradient is: its entries are then a list of numbers."""
+    """Whether a result is a column by its kind, as a gradient is; its entries are then a list of numbers."""
     return result.kind in ("gradient", "curl", "directional") and len(result.shape) == 2
 
 
@@ -157,11 +157,11 @@ def _shared(made: Program) -> Program:
 
 
 MOST_NODES, MOST_DEPTH = 200, 25
-"""Of what is written as one text: compilers, and Python's parser, have their limits."""
+"""The limits of one text: compilers and Python's parser have theirs."""
 
 
 def split(made: Program, repeats: Callable[[Basic], bool]) -> Program:
-    """The program with more names, where a text would be too long, or a call `repeats` its argument."""
+    """The program with further names where a text would be too long, or where a call `repeats` its argument."""
     cutting = _Cutting(repeats)
     for step in made.steps:
         value = cutting.cut(step.value)
@@ -190,7 +190,7 @@ class _Part(NamedTuple):
 
 
 class _Cutting:
-    """Expressions cut where they are too long; what is cut off becomes a step."""
+    """Cuts expressions that are too long; a part that is cut off becomes a step."""
 
     def __init__(self, repeats: Callable[[Basic], bool]) -> None:
         self.repeats = repeats
@@ -226,7 +226,7 @@ class _Cutting:
         return _Part(expr, 1 + sum(part.nodes for part in parts), 1 + max(part.depth for part in parts))
 
     def _chunked(self, kind: type[Basic], parts: list[_Part]) -> list[_Part]:
-        """A long sum, or product, as one of shorter ones."""
+        """A long sum or product as one of shorter ones."""
         while sum(part.nodes for part in parts) > MOST_NODES and len(parts) > 1:
             chunks: list[list[_Part]] = [[]]
             for part in parts:
@@ -259,14 +259,14 @@ def _is_open(node: Basic) -> bool:
 
 
 def _again(node: Basic, arguments: Sequence[Basic]) -> Basic:
-    """The node with other arguments, which SymPy is not to evaluate."""
+    """The node with other arguments, without evaluation by SymPy."""
     if isinstance(node, sympy.functions.elementary.piecewise.ExprCondPair):
         return node.func(*arguments)
     return node.func(*arguments, evaluate=False)
 
 
 def marked(made: Program) -> Program:
-    """The program that says of each step whether only pieces need it: outside of them it may have no value."""
+    """The program with each step marked if only pieces need it: outside of these it may have no value."""
     needed: set[Any] = set()
     for output in made.outputs:
         for entry in output.entries.values():
@@ -280,7 +280,7 @@ def marked(made: Program) -> Program:
 
 
 def _outside_of_pieces(expr: Expr) -> set[Any]:
-    """The symbols that are needed whichever pieces are taken; of pieces, the first condition is."""
+    """The symbols that are needed whichever piece is taken; a piecewise function always needs its first condition."""
     found: set[Any] = set()
     seen: set[int] = set()
     pending: list[Any] = [expr]
@@ -296,11 +296,11 @@ def _outside_of_pieces(expr: Expr) -> set[Any]:
 
 
 def has_pieces(made: Program) -> bool:
-    """Whether anything of it is put together of pieces by conditions."""
+    """Whether any part is piecewise."""
     return any(isinstance(node, sympy.Piecewise) for node in distinct(*expressions(made)))
 
 
 def expressions(made: Program) -> Iterator[Expr]:
-    """All that is computed."""
+    """All expressions that are computed."""
     yield from (step.value for step in made.steps)
     yield from (entry for output in made.outputs for entry in output.entries.values())

@@ -1,11 +1,11 @@
 """Whether two expressions are equal wherever both are defined: proved, refuted with a witness, or undecided.
 
-    structure ─▶ a first look at few points ─▶ normal form ─▶ many points ─▶ proofs by cases and by derivatives
+    structure ─▶ a first look at a few points ─▶ normal form ─▶ many points ─▶ proofs by cases and by derivatives
               ─▶ simplification ─▶ undecided
 
 Values at points refute and never prove; a proof that fails refutes nothing.
 
-The points are small and easy to read first, then mixed.
+`points` gives the points: first small ones that are easy to read, then mixed ones.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 FEW = 10
-"""Points of the first look."""
+"""The number of points of the first look."""
 
 FOR_DOMAINS = 30
-"""More points, where equality is proved and only the domains are still to be compared."""
+"""The number of further points if equality is proved and only the domains are to be compared."""
 
 MANY = 140
-"""Points of the last."""
+"""The number of points of the last look."""
 
 _DENOMINATOR = 97
 _RANGES = ((0, 1), (-3, 3), (1, 4), (-1, 1), (-20, 20), (2, 20), (-300, 300))
@@ -97,19 +97,19 @@ def _admitted(symbol: Symbol, value: Expr) -> Expr:
 
 
 def _imaginary(value: Expr) -> Expr:
-    """0 for whole numbers, else another one of the same size: real and other points both are looked at."""
+    """0 for integers, else another number of the same size, so that real and complex points are both looked at."""
     return sympy.S.Zero if value.is_Integer else sympy.Rational(3, 7) - value / 2
 
 
 __all__ = ["SECONDS", "Cancelled", "compare"]
 
 SECONDS = 10.0
-"""Of work, for one pair, unless less is given: calls where SymPy works, else nodes of the pair that are evaluated."""
+"""The work for one pair, unless less is given: calls while SymPy works, evaluated nodes of the pair otherwise."""
 
 _NODES_A_SECOND = 100_000
 
 APART = 10
-"""Points where only one side is defined, and none where both are, at which log(x) and log(-x) are told apart."""
+"""So many points with only one side defined, and none with both, tell log(x) and log(-x) apart."""
 
 
 def compare(
@@ -121,11 +121,11 @@ def compare(
     tolerance: Fraction | None = None,
     cancelled: Cancelled = ((), ()),
 ) -> Comparison:
-    """Whether two expressions are equal wherever both are defined; with `strict_domain`, and are defined alike.
+    """Whether two expressions are equal wherever both are defined; `strict_domain` also compares their domains.
 
-    `cancelled` is what was typed on each side and is gone from it: a side has no value where that has none.
+    `cancelled` are the factors that have cancelled on each side: a side has no value where one of its factors has none.
 
-    With a `tolerance` decimals need only be that near; see the module `tolerance`.
+    With a `tolerance` decimals need only be near; see `refute.within`.
     """
     asked = expected, answer, seconds, strict_domain, tolerance, cancelled
     return next(work.once((compare, *asked), lambda: (_judged(*asked) for _ in range(1))))
@@ -187,14 +187,14 @@ def _compared(
 
 
 def _turned(expr: Expr) -> Expr:
-    """The expression without exp(iv), so that what is real is seen to be."""
+    """The expression without exp(iv), so that SymPy sees which parts are real."""
     if not (expr.has(sympy.I) and expr.has(sympy.exp)):
         return expr
     return exact.turned(expr)
 
 
 def _at_integers(pair: tuple[Expr, Expr], seconds: float, strict_domain: bool) -> Comparison | None:
-    """The comparison for integers in the exponents: (−1)ⁿ has a real value for no other n."""
+    """The comparison for integers in the exponents: (−1)ⁿ is real only for integers n."""
     exponents = {s for expr in pair for node in expr.atoms(sympy.Pow) for s in node.exp.free_symbols if s.is_real}
     integers = {s: sympy.Symbol(s.name, integer=True) for s in exponents if not s.is_integer}
     if not integers:
@@ -215,7 +215,7 @@ def _concluded(evidence: Evidence, proved: bool, strict_domain: bool, tried: tup
 
 
 def _between_breaks(pair: tuple[Expr, Expr], calls: float) -> list[Point]:
-    """A point in every interval of a line on which nothing breaks."""
+    """A point in every interval of a line without breaks."""
     symbols = [s for s in (pair[0] - pair[1]).free_symbols if s.is_real]
     if len(symbols) != 1:
         return []

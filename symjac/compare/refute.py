@@ -1,10 +1,8 @@
 """Refutation by values: a point where two expressions certainly differ, or where only one of them is defined.
 
-Equality up to a tolerance, for decimals: relative to the expected value, absolute where that is below 1.
-
-Accepted is what agrees coefficient by coefficient once both sides are multiplied out, and within functions
-likewise, so that 0.54·x is accepted for cos(1)·x and sin(1.57·x) for sin(πx/2); never what merely agrees
-at some points.
+Here too is equality up to a tolerance, for decimals: relative to the expected value, absolute if that is below 1.
+Both sides are multiplied out, and their coefficients must agree one by one, inside functions too: 0.54·x is accepted
+for cos(1)·x and sin(1.57·x) for sin(πx/2), but not an expression that only agrees at some points.
 """
 
 from __future__ import annotations
@@ -48,28 +46,28 @@ if TYPE_CHECKING:
     Found = Value | type[NoValue] | type[Unsupported]
 
 BITS = (128, 1_024, 4_096)
-"""Precisions: the next one is tried where one is not enough to tell a difference from cancellation."""
+"""Precisions in bits; the next one is tried if one does not tell a difference from cancellation."""
 
 _ACCURACY = 32
-"""Bits to which two values must be known before their agreement counts for anything."""
+"""Two values must be known to so many bits before their agreement counts."""
 
 Cancelled = tuple[tuple["Expr", ...], tuple["Expr", ...]]
-"""What was typed on each side and is gone from it, as log(x) from 0·log(x): no value where one of these has none."""
+"""The factors that have cancelled on each side, as log(x) has from 0·log(x): no value where one of these has none."""
 
 
 @dataclass
 class Evidence:
-    """What has been seen at points so far."""
+    """The evidence from the points so far."""
 
     difference: Witness | None = None
     domain: Domain | None = None
     agreeing: list[Point] = field(default_factory=list)
-    apart: int = 0  # points where one side has a value and the other certainly none
+    apart: int = 0  # points at which one side has a value and the other certainly has none
     cancelled: Cancelled = ((), ())
 
 
 def look(pair: tuple[Expr, Expr], points: Iterable[Point], nodes: float, evidence: Evidence) -> None:
-    """Hold the pair (expected, answer) against each other at the points, until they differ; so many nodes at most."""
+    """Compare the pair (expected, answer) at the points until they differ; evaluate at most `nodes` nodes."""
     for point in islice(points, _affordable(pair, nodes)):
         for bits in BITS[:2]:
             try:
@@ -82,7 +80,7 @@ def look(pair: tuple[Expr, Expr], points: Iterable[Point], nodes: float, evidenc
 
 
 def look_closely(pair: tuple[Expr, Expr], nodes: float, evidence: Evidence) -> None:
-    """Look again with many bits at some points where no difference was seen."""
+    """Look again, with many bits, at some points at which no difference was seen."""
     for bits in BITS[1:]:
         for point in evidence.agreeing[: min(4, _affordable(pair, nodes))]:
             if evidence.difference:
@@ -94,7 +92,7 @@ def look_closely(pair: tuple[Expr, Expr], nodes: float, evidence: Evidence) -> N
 
 
 def _affordable(pair: tuple[Expr, Expr], nodes: float) -> int:
-    """The points at which the pair is evaluated when so many nodes of its graph may be."""
+    """The number of points at which the pair may be evaluated with so many nodes."""
     return int(nodes / sum(1 for _ in distinct(*pair)))
 
 
@@ -107,7 +105,7 @@ def _at(pair: tuple[Expr, Expr], point: Point, bits: int, evidence: Evidence) ->
         for expr, parts in zip(pair, evidence.cancelled, strict=True)
     ]
     if not (isinstance(expected, type) or isinstance(answer, type)):
-        # Of constants the difference is computed as one, for 1 − erf(1000) is known though 1 and erf(1000) touch.
+        # The difference of constants is computed as one: 1 − erf(1000) is known, though 1 and erf(1000) touch.
         whole = balls.value(sympy.Add(pair[0], -pair[1])) if not point else None
         _compare(expected, answer, bits, point, evidence, whole)
     elif NoValue in found and not all(isinstance(value, type) for value in found):
@@ -125,9 +123,9 @@ def _at(pair: tuple[Expr, Expr], point: Point, bits: int, evidence: Evidence) ->
 def _compare(
     expected: Value, answer: Value, bits: int, point: Point, evidence: Evidence, difference: Value | None
 ) -> None:
-    """Two balls that do not touch are a difference; touching ones agree if both are known well enough.
+    """Two balls that do not touch differ; touching balls agree if both are known well enough.
 
-    A difference that is known while the balls still touch is looked at again with more bits, to show both values.
+    A known difference of touching balls is looked at again with more bits, so that both values can be shown.
     """
     with precision(bits):
         touch = contains_zero(minus(expected, answer))
@@ -147,7 +145,7 @@ def _is_known(value: Value) -> bool:
 
 
 def _value(balls: Balls, expr: Expr) -> Found:
-    """The value, NoValue where there certainly is none, AtPole at an isolated gap, Unsupported where none is known."""
+    """The value; NoValue if it certainly has none, AtPole at an isolated gap, Unsupported if no value is known."""
     try:
         return balls.value(expr)
     except (AtPole, Unsupported) as error:
@@ -161,7 +159,7 @@ _MORE_DIGITS = (30, 60, 100, 200, 400, 800, 1_200)
 
 
 def told_apart(first: Value, second: Value) -> tuple[Expr, Expr]:
-    """Two different values in as many digits as show that they are."""
+    """Two different values, in enough digits to tell them apart."""
     for digits in (SHOWN, *_MORE_DIGITS):
         both = shown(first, digits), shown(second, digits)
         if len({str(sympy.N(value, digits - _DIGITS_OF_DIFFERENCE)) for value in both}) > 1:
@@ -170,11 +168,11 @@ def told_apart(first: Value, second: Value) -> tuple[Expr, Expr]:
 
 
 _LARGEST = 4
-"""Coordinates of the points at which values are compared: relative errors grow with x in exp(1.01·x)."""
+"""The coordinates of points for comparison: in exp(1.01·x) relative errors grow with x."""
 
 
 def within(expected: Expr, answer: Expr, tolerance: Fraction, points: Iterable[Point]) -> Comparison:
-    """Right if all coefficients are near, wrong if a value near the origin is not, else undecided."""
+    """Right if all coefficients are near, wrong if a value near the origin is not near, undecided otherwise."""
     if _agree(expected, answer, tolerance):
         return Comparison("right", tried=("tolerance",))
     for point in points:
@@ -191,7 +189,7 @@ def within(expected: Expr, answer: Expr, tolerance: Fraction, points: Iterable[P
 
 
 def _agree(expected: Expr, answer: Expr, tolerance: Fraction) -> bool:
-    """Whether the coefficients of what is the same up to decimals are near to each other."""
+    """Whether the coefficients of terms that are the same up to decimals are near to each other."""
     if expected == answer:
         return True
     first, second = _coefficients(expected), _coefficients(answer)
@@ -203,7 +201,7 @@ def _agree(expected: Expr, answer: Expr, tolerance: Fraction) -> bool:
 
 
 def _same(expected: Expr, answer: Expr, tolerance: Fraction) -> bool:
-    """Whether two products or functions are of the same kind and their arguments agree, in some order for products."""
+    """Whether two products or functions are of one kind and their arguments agree (for products in some order)."""
     if expected.func != answer.func or len(expected.args) != len(answer.args) or not expected.args:
         return False
     left = list(answer.args)
@@ -217,7 +215,7 @@ def _same(expected: Expr, answer: Expr, tolerance: Fraction) -> bool:
 
 
 def _coefficients(expr: Expr) -> dict[Expr, Expr]:
-    """Σ c·m as m → c, with constant c."""
+    """Σ c·m as a map from m to the constant c."""
     found: dict[Expr, Expr] = {}
     for term in sympy.Add.make_args(sympy.expand(expr)):
         constant, kernel = term.as_independent(*expr.free_symbols, as_Add=False)
@@ -246,7 +244,7 @@ def _known(at: At, expr: Expr) -> Value:
 
 
 def _are_near(wanted: Value, found: Value, tolerance: Fraction) -> bool | None:
-    """Whether |wanted − found| ≤ tolerance·max(1, |wanted|); None where the balls do not tell."""
+    """Whether |wanted − found| ≤ tolerance·max(1, |wanted|); None if the balls do not tell."""
     allowed = fmpq(tolerance.numerator, tolerance.denominator)
     if isinstance(wanted, fmpq) and isinstance(found, fmpq):
         return bool(abs(wanted - found) <= allowed * max(abs(wanted), fmpq(1)))

@@ -1,7 +1,7 @@
-"""The values that the library hands out: those of the core, which show themselves and are in the caller's symbols.
+"""The values that the library returns: values of the core that can show themselves, in the caller's symbols.
 
-Values of the core know nothing of printing. Each class here is one of them with `.to_latex()`, `.to_json()` and what
-a notebook asks for; `handed_out` turns the ones into the others, and the symbols computed with into the caller's.
+Values of the core know nothing of printing. Each class here is one of them with `.to_latex()`, `.to_json()` and the
+methods that a notebook calls. `handed_out` turns a core value into one of these, and its symbols into the caller's.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ class Problem(model.Problem):
     """A map F: ℝⁿ → ℝᵐ: `components` in `variables` and `parameters`, in the caller's symbols."""
 
     stand_ins: tuple[tuple[Any, Any], ...] = field(default=(), repr=False)
-    """The caller's symbols, each with the symbol that is computed with in its place."""
+    """The caller's symbols, each paired with the symbol that is computed with instead."""
 
     @classmethod
     def of(cls, given: model.Problem, pairs: tuple[tuple[Any, Any], ...] = ()) -> Self:
-        """The same problem, with the caller's symbols."""
+        """The same problem in the caller's symbols."""
         own = {name: value for name, value in _fields_of(given) if name != "stand_ins"}
         return cls(**own, stand_ins=pairs)
 
@@ -46,7 +46,7 @@ class Problem(model.Problem):
 
 
 class _Shown:
-    """What all findings can do: text in the formats of the command line."""
+    """The methods of all findings: text in the formats of the command line."""
 
     def to_json(self) -> dict[str, Any]:
         """The record in the schema `symjac/1`, as `--format json` shows it."""
@@ -61,7 +61,7 @@ class _Shown:
         return self._in("ascii")
 
     def __repr__(self) -> str:
-        """What it is about: `Change(F: R^2 -> R^2, …)`."""
+        """The map that it is about: `Change(F: R^2 -> R^2, …)`."""
         maps = "; ".join(repr(problem)[len("Problem(") : -1] for problem in _problems_of(self))
         return f"{type(self).__name__}({maps})"
 
@@ -72,7 +72,7 @@ class _Shown:
         return self._in("markdown")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
-        """What a notebook shows: Markdown with formulas, or text."""
+        """A notebook shows Markdown with formulas, or text."""
         return {"text/plain": self._in("pretty"), "text/markdown": self._repr_markdown_()}
 
 
@@ -84,11 +84,11 @@ class Result(model.Result):
     """
 
     def to_latex(self, *, cse: bool = False) -> str:
-        """The value as LaTeX for amsmath, without a left-hand side; with `cse` below what its entries share."""
+        """The value as LaTeX for amsmath, without a left-hand side; with `cse` also its shared subexpressions."""
         return latex.fragment(self._answer(cse))
 
     def to_json(self, *, cse: bool = False) -> dict[str, Any]:
-        """The value with its shape, layout and names, in the schema `symjac/1`; with `cse` what its entries share."""
+        """The value with shape, layout and names, in the schema `symjac/1`; with `cse` also its shared subexpressions."""
         return records.record(self._answer(cse))
 
     def _answer(self, cse: bool) -> model.Answer:
@@ -106,7 +106,7 @@ class Result(model.Result):
         return sympy_text.value(_inner(self))
 
     def __repr__(self) -> str:
-        """`Result(jacobian, 2×2: [[y, x], [cos(x), 0]])`; of many entries the first."""
+        """`Result(jacobian, 2×2: [[y, x], [cos(x), 0]])`; only the first entries if there are many."""
         if not self.is_matrix:
             return f"Result({self.kind}: {_shortened(_text(self.value))})"
         rows, columns = self.shape
@@ -118,15 +118,15 @@ class Result(model.Result):
         return f"$\\displaystyle {self.to_latex()}$"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
-        """What a notebook shows: the formula, or text."""
+        """A notebook shows the formula, or text."""
         return {"text/plain": repr(self), "text/latex": self._repr_latex_()}
 
     def _sympy_(self) -> Any:
-        """What `sympify` makes of it: the matrix, or the scalar."""
+        """The value for `sympify`: the matrix, or the scalar."""
         return self.value
 
     def __getitem__(self, place: Any) -> Any:
-        """An entry, a row or a part, as of SymPy's matrix."""
+        """An entry, a row or a part, as SymPy's matrix has it."""
         return self._matrix("has no entries")[place]
 
     def __iter__(self) -> Iterator[Expr]:
@@ -138,7 +138,7 @@ class Result(model.Result):
         return len(self._matrix("has no entries"))
 
     def __bool__(self) -> bool:
-        """Whether there is a result: always, also where its value is 0."""
+        """Always true, even if the value is 0."""
         return True
 
     @property
@@ -156,9 +156,9 @@ class Result(model.Result):
 
     @property
     def vector_form(self) -> str | None:
-        """The result in vectors and matrices, as text that reads back, proved by components; None for none found.
+        """The result in vectors and matrices, as text that reads back, proved by components; None if none was found.
 
-        It is the whole result; where there are other variables too, see `vector_forms`.
+        It is the whole result. If there are several arrays of variables, see `vector_forms`.
 
         >>> import symjac
         >>> symjac.gradient("x'*A*x", vector="x:2", matrix_param="A:2x2").vector_form
@@ -179,7 +179,7 @@ class Result(model.Result):
         return {form.by: None if form.node is None else TEXT.formula(form.node) for form in found}
 
     def subs(self, *values: Any, **options: Any) -> Any:
-        """The value with others put in, as SymPy's `subs`; `at=` proves that the derivative exists there."""
+        """The value with substitutions, like SymPy's `subs`; `at=` proves in addition that the derivative exists there."""
         return self.value.subs(*values, **options)
 
     def _matrix(self, otherwise: str) -> Any:
@@ -188,10 +188,10 @@ class Result(model.Result):
         return self.value
 
     def lambdify(self, language: Literal["numpy", "python"] = "numpy") -> Callable[..., Any]:
-        """A function of real numbers: the variables, then the parameters, to an array of the result's shape.
+        """A function of real numbers (the variables, then the parameters) that returns an array of the result's shape.
 
-        NumPy's takes arrays entry by entry, and these come first: of values of shape (k,) a Jacobian matrix has shape
-        (k, m, n). Python's takes numbers, and returns lists. Its source is its `__source__`.
+        With numpy it broadcasts over arrays, whose axes come first: for arguments of shape (k,) J has shape
+        (k, m, n). With python it takes numbers and returns lists. Its source is its `__source__`.
 
         >>> import symjac
         >>> symjac.jacobian("x*y, a", "x y", params="a").lambdify()(1, 2, 5).tolist()
@@ -212,11 +212,11 @@ class Result(model.Result):
 
 _MOST_ENTRIES = 100
 _LONGEST = 400
-"""Of a repr."""
+"""The most characters of a repr."""
 
 
 def _text(expr: Expr) -> str:
-    """In SymPy's notation, where that is short: a shared graph may be longer than any memory when it is written out."""
+    """In SymPy's notation if that is short: a shared graph, written out, may be longer than any memory."""
     return str(expr) if exact.length(expr) <= 10 * _LONGEST else "…"
 
 
@@ -239,7 +239,7 @@ class Answer(_Shown, model.Answer):
 
 @dataclass(frozen=True, repr=False)
 class Verdict(_Shown, verdicts.Verdict):
-    """What a check finds: `ruling`, `score`, `entries`, `mistakes`; it is true where the answer is proved right."""
+    """The result of a check: `ruling`, `score`, `entries`, `mistakes`; true if the answer is proved right."""
 
     def __repr__(self) -> str:
         """`Verdict(wrong: 2 of 4 entries right)`."""
@@ -278,7 +278,7 @@ class Equilibria(_Shown, equilibria.Equilibria):
 
 @dataclass(frozen=True, repr=False)
 class Explanation(_Shown, explanation.Explanation):
-    """A Jacobian matrix and what goes with its shape: `singular`, gradients, determinant."""
+    """A Jacobian matrix with the gradients and the determinant that belong to it, and its `singular` points."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -298,23 +298,23 @@ CLASSES: Mapping[type, type] = {
         Limit, Linearization,
     )
 }  # fmt: skip
-"""A class of the core → the one that is handed out in its place."""
+"""A class of the core → the class that is returned instead."""
 
 
 def handed_out(value: Any, own: Mapping[str, Any]) -> Any:
-    """A value of the core as the library hands it out: it shows itself, and is in the caller's symbols, by name."""
+    """A value of the core as the library returns it: in the caller's symbols, and able to show itself."""
     return _Translation(own).of(value)
 
 
 class _Translation:
-    """From the core's values to those that are handed out; what occurs twice is made once."""
+    """Translates the core's values to those that are returned; a value that occurs twice is translated once."""
 
     def __init__(self, own: Mapping[str, Any]) -> None:
         self.own = own
         self._made: dict[int, tuple[Any, Any]] = {}
 
     def of(self, value: Any) -> Any:
-        """The value that is handed out."""
+        """The value that is returned."""
         if value is None or isinstance(value, str | int | float | bool):
             return value
         known = self._made.get(id(value))
@@ -353,14 +353,14 @@ class _Translation:
 
 
 def _problems_of(found: Any) -> tuple[Any, ...]:
-    """The maps that a value is about: two of a composition."""
+    """The maps that a value is about: a composition has two."""
     if isinstance(found, composition.Composition):
         return found.outer, found.inner
     return (found.truth.problem if isinstance(found, verdicts.Verdict) else found.problem,)
 
 
 def _inner(found: Any) -> Any:
-    """A value in the symbols that were computed with: what is real is told by them."""
+    """A value in the symbols that were computed with, whose assumptions decide what is real."""
     pairs = [pair for problem in _problems_of(found) for pair in getattr(problem, "stand_ins", ())]
     own = {each.__name__ if isinstance(each, type) else each.name: inner for each, inner in pairs}
     return handed_out(found, own) if own else found

@@ -1,6 +1,6 @@
-"""A file of a class: rows → problems to solve, and their records → marked rows with columns for what was found.
+"""A class file: rows → problems to solve; the problems' records → marked rows with columns for the marks.
 
-A column is a question, or a row is an answer to the question that a column names. Every row that is not empty comes
+Each question has a column, or one column names the question that a row answers. Every row that is not empty comes
 out, in its place, with all of its cells.
 """
 
@@ -45,7 +45,7 @@ def columns(
     question: str | None,
     student: str | None,
 ) -> Columns:
-    """The places of the columns that are named; raises ReadError where one is not there, or twice."""
+    """The places of the named columns; raises ReadError if one is missing or occurs twice."""
 
     names = [tables.one_line(title) for title in head]
 
@@ -84,7 +84,7 @@ _MOST_TITLES = 40
 
 @dataclass(frozen=True)
 class Answered:
-    """An answer to a question, its mark, and the share of the points that is left of it after the penalty."""
+    """An answer to a question, its mark, and the share of the points after the penalty."""
 
     question: Question | None
     answer: str
@@ -93,7 +93,7 @@ class Answered:
 
     @property
     def points(self) -> Fraction | None:
-        """The points, None before a person has looked."""
+        """The points, None until a person has looked."""
         share = self.share
         return None if share is None or self.question is None else share * self.question.points
 
@@ -102,7 +102,7 @@ class Answered:
 class MarkedRow:
     """A row with the marks of its answers; `number` counts the rows that are not empty.
 
-    `student` is who answered, or what the row is called if no column says that.
+    `student` is the name of the student; if no column has it, a name for the row.
     """
 
     number: int
@@ -118,7 +118,7 @@ class MarkedRow:
 
 @dataclass
 class _Waiting:
-    """A row whose records are not all there."""
+    """A row that still waits for some of its records."""
 
     number: int
     cells: list[str]
@@ -134,10 +134,10 @@ class _Waiting:
 
 
 class ClassFile:
-    """A file of a class on its way through: `problems` of its rows, then `marked` rows of the records.
+    """A class file in progress: `problems` makes problems of its rows, `marked` makes marked rows of their records.
 
-    `before` are the marked rows that an earlier run has written: the first of the file. Their marks hold, unless
-    `anew` says that every answer is judged again.
+    `before` are the first rows of the file, marked by an earlier run. Their marks hold, unless `anew` says that every
+    answer is judged again.
     """
 
     def __init__(
@@ -160,7 +160,7 @@ class ClassFile:
         self._wrong: Counter[tuple[str, str]] = Counter()
 
     def problems(self, rows: Iterable[Row]) -> Iterator[Record | Reply]:
-        """A problem for each answer that is not blank; in the place of one that cannot be told, its record."""
+        """A problem for each answer that is not blank; a record of the error for an answer that cannot be found."""
         number = 0
         width = len(self._where.head)
         for row in rows:
@@ -187,7 +187,7 @@ class ClassFile:
     def _marked_before(
         self, number: int, cells: Sequence[str], asked: Sequence[Question | None], answers: Sequence[str]
     ) -> list[Answered] | None:
-        """The marks that an earlier run has given a row; ReadError if the row was another one."""
+        """The marks that an earlier run gave a row; ReadError if that row was a different one."""
         found = None if self._added is None else next(self._before, None)
         if found is None or self._added is None:
             return None
@@ -204,7 +204,7 @@ class ClassFile:
         return [self._by_name.get(tables.one_line(cells[self._where.question]))]
 
     def _fault(self, row: Row, cells: Sequence[str]) -> ReadError | None:
-        """Why no answer of the row can be told."""
+        """The reason why no answer in the row can be read; None without one."""
         width = len(self._where.head)
         if row.is_cut:
             return ReadError("a cell of this row is longer than 8,000,000 characters", origin="the answer")
@@ -216,7 +216,7 @@ class ClassFile:
         return None
 
     def marked(self, records: Iterable[Mapping[str, Any]]) -> Iterator[MarkedRow]:
-        """The marked rows, in the order of the file, each as soon as its records are there."""
+        """The marked rows in the order of the file, each as soon as its records are there."""
         for record in records:
             yield from self._complete()
             self._waiting[0].records.append(record)
@@ -250,7 +250,7 @@ class ClassFile:
         return MarkedRow(row.number, label, tuple(row.cells), tuple(answers))
 
     def _label(self, row: _Waiting) -> str:
-        """What a row is called where no column names the student: its number, and the first cell that is no answer."""
+        """A name for a row without a student: its number, and the first cell that is not an answer."""
         places = (*self._where.answers, self._where.question)
         first = next((cell for place, cell in enumerate(row.cells) if place not in places and cell.strip()), "")
         return f"row {row.number}{f', {first.strip()[:80]}' if first else ''}"
@@ -268,7 +268,7 @@ def _failure(error: ReadError) -> Reply:
 
 
 def same_answer(problem: Record) -> tuple[Any, ...]:
-    """What makes two problems of a class the same one: all but the row they are in."""
+    """The key by which two problems of a class are the same: everything but their rows."""
     return tuple((name, str(value)) for name, value in problem.items() if name != "id")
 
 
@@ -298,7 +298,7 @@ class Added:
         self.head = [*kept, *self.titles]
 
     def cells(self, row: MarkedRow) -> list[str]:
-        """The cells of a row, its own first; what it has beyond the columns stays at its end."""
+        """The cells of a row: its own, then the added ones; cells beyond the named columns stay at the end."""
         kept = [row.cells[place] for place in self._kept]
         found = [cell for answered in row.answers for cell in self._of_answer(answered)]
         if self._is_wide:
@@ -323,7 +323,7 @@ class Added:
     # --- and back ---
 
     def belongs(self, found: Sequence[str], cells: Sequence[str]) -> bool:
-        """Whether a marked row is one that comes of a row with these cells."""
+        """Whether a marked row belongs to a row with these cells."""
         kept = [cells[place] for place in self._kept]
         rest = list(cells[self._width :])
         return len(found) == len(kept) + len(self.titles) + len(rest) and [
@@ -333,7 +333,7 @@ class Added:
     def answered(
         self, found: Sequence[str], asked: Sequence[Question | None], answers: Sequence[str]
     ) -> list[Answered]:
-        """The marks in a row of a marked file; a score is there to four decimals."""
+        """The marks in a row of a marked file, where scores have four decimals."""
         given = []
         width = len(self._names)
         for place, (question, answer) in enumerate(zip(asked, answers, strict=True)):
@@ -372,4 +372,4 @@ _NARROW = (("verdict", "score", "mistakes", "message"), ("verdict", "score", "po
 """The columns for one answer a row, without and with points."""
 
 _LARGEST_DENOMINATOR = 1_000
-"""Of a share of the points that is read back: 0.6667 was 2/3."""
+"""The largest denominator of a share that is read back: 0.6667 was 2/3."""

@@ -1,4 +1,4 @@
-"""A submission to Gradescope: a folder of answers and the questions of an assignment → what `results.json` holds.
+"""A submission to Gradescope: a folder of answers and the questions of an assignment → the contents of `results.json`.
 
 An answer is a file of the folder, named by the field `file` of its question (by default the id with `.txt`). An answer
 that a person has to look at has no score, and says so. A question without a visibility has that of the assignment,
@@ -18,13 +18,13 @@ from symjac.marking.marks import Mark, Question
 
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
 OWN_FIELDS = ("file", "visibility", "number")
-"""Fields of a question beside those of every question."""
+"""Fields of a question in an assignment, in addition to those of every question."""
 _OF_ASSIGNMENT = ("visibility", "stdout_visibility", "question")
 _STATUS = {"right": "passed", "wrong": "failed", "blank": "failed"}
 
 
 def require_valid(assignment: Mapping[str, Any], questions: Sequence[Question], name: str) -> None:
-    """Raise ReadError for what an assignment may not say."""
+    """Raise ReadError for fields that an assignment does not have, and for values that it does not allow."""
     for field in assignment:
         if field not in _OF_ASSIGNMENT:
             raise ReadError(f"{name}: unknown field '{field}'", hint=f"it has {', '.join(_OF_ASSIGNMENT)}")
@@ -39,7 +39,7 @@ def require_valid(assignment: Mapping[str, Any], questions: Sequence[Question], 
 
 
 def file_of(question: Question) -> Any:
-    """The name of the file that an answer is in."""
+    """The name of the file with the answer."""
     return question.more.get("file", f"{question.id}.txt")
 
 
@@ -49,7 +49,7 @@ def results(
     seconds: float,
     render: Callable[[Mark], str],
 ) -> dict[str, Any]:
-    """The contents of results.json; `render` makes HTML of what a student is told."""
+    """The contents of results.json; `render` makes HTML of the message to the student."""
     known = sum((mark.share * question.points for question, mark in marked if mark.share is not None), Fraction(0))
     waiting = [question.id for question, mark in marked if mark.verdict in marks.OPEN]
     found: dict[str, Any] = {

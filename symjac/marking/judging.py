@@ -1,7 +1,7 @@
-"""The record of one answer of a class, made in a worker: a verdict, how many entries are right, what to tell.
+"""The record of one answer of a class, made in a worker: the verdict, the number of right entries, the message.
 
-An answer of another shape than the one asked for is judged by its entries as well: a transposed matrix by those of
-the transpose, as many entries in another arrangement in reading order, a smaller or larger matrix by its common part.
+An answer of the wrong shape is judged by its entries too: a transposed matrix as its transpose, as many entries in
+another arrangement in reading order, a smaller or larger matrix by the part that both have.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 
 _DATE = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}.*)?"  # 2026-05-01: 1.5 or 1/5 where a spreadsheet was German
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}.*)?"  # 2026-05-01: a German spreadsheet makes it of 1.5 and 1/5
     r"|[0-9]{1,2}([/.])[0-9]{1,2}\1[0-9]{4}"
 )
 """What spreadsheets make of 1/5, 1-5 and 1.5; as arithmetic most of it could be read, and be wrong."""
@@ -34,7 +34,7 @@ _ERROR = re.compile(r"#(?:[A-Z]+[!?]|DIV/0!|N/A|NV)|Err:[0-9]{3}")
 
 
 def respond(problem: Record, limits: Limits) -> dict[str, Any]:
-    """The record of an answer: `verdict`, `score`, `fits`, `mistakes`, `message`, and the `sheet` if one is wanted."""
+    """The record of an answer: `verdict`, `score`, `fits`, `mistakes`, `message`, and the `sheet` if asked for."""
     try:
         found = guard.translated(lambda: _judged(problem, limits.seconds), limits)
     except SymjacError as error:
@@ -81,7 +81,7 @@ def _judged(problem: Record, seconds: float) -> dict[str, Any]:
 
 
 def _in_the_decimal_of(problem: Record) -> str:
-    """The answer with points in its numbers; ParseError where a comma may be either."""
+    """The answer with points in its numbers; ParseError if a comma has two readings."""
     from symjac.read import tokens
 
     if problem["decimal"] != "comma":
@@ -94,10 +94,9 @@ def _in_the_decimal_of(problem: Record) -> str:
 
 
 def _require_one_reading(problem: Record, place: Span, seconds: float) -> None:
-    """Raise ParseError for an answer of another shape than the one asked for, if its commas have another reading.
+    """Raise ParseError for an answer of the wrong shape if its commas may be read in another way.
 
-    Where decimal commas were announced it has one if that has the shape; where they were not, it always has.
-    """
+    If decimal commas were announced, they may if that reading has the right shape; otherwise they always may."""
     from symjac.read import tokens
 
     text = problem["answer"]
@@ -124,12 +123,12 @@ _RULINGS = ("right", "wrong", "undecided")
 
 
 def _is_transposed(verdict: Verdict) -> bool:
-    """Whether the transpose of the answer has the shape that is asked for."""
+    """Whether the transpose of the answer has the right shape."""
     return verdict.truth.is_matrix and verdict.answer.shape == verdict.truth.shape[::-1]
 
 
 def _rearranged(verdict: Verdict, problem: Record, seconds: float) -> Verdict | None:
-    """The verdict on the entries of an answer of another arrangement; None where it has that which is asked for."""
+    """The verdict on the entries of an answer of the wrong shape; None if its shape is right."""
     if verdict.fits and not (problem["orientation"] == "either" and _is_transposed(verdict)):
         return None
     from symjac import checking

@@ -1,17 +1,17 @@
-"""The questions of a class, and marks: what was asked, and what an answer to it is worth. Imports no SymPy.
+"""The questions of a class, and marks: what was asked, and how many points an answer gets. Imports no SymPy.
 
     [[question]]
-    id = "Q1"                      # and the name of its column, unless `column` says another
+    id = "Q1"                      # its column has this name too, unless `column` names another
     components = "x*y, sin(x)"     # the fields of a check follow: vars, of, at, tolerance, …
     vars = "x, y"
     points = 4
     credit = "entries"             # or "all", or a formula in right, wrong, undecided, of and fits
 
-A file of questions is TOML, or JSON with the same names. Refused: fields that are unknown or of another kind,
-questions without components, two of one id.
+A file of questions is TOML, or JSON with the same names. Refused: unknown fields, fields of the wrong kind,
+questions without components, two questions with one id.
 
-A mark is a pure function of the question and the record of an answer. Only `wrong` and `blank` are without points
-before a person has looked. An answer that is `undecided` or `unreadable` has no mark yet, and is on the list of those
+A mark is a pure function of the question and the record of an answer. Only `wrong` and `blank` answers get no points
+without a person looking. An answer that is `undecided` or `unreadable` has no mark yet, and is on the list of answers
 to look at.
 """
 
@@ -32,10 +32,10 @@ _OF_CHECKS = (
     "components", "vars", "params", "functions", "positive", "complex", "name", "from", "at", "layout", "of",
     "tolerance", "strict_domain", "timeout", "vector", "matrix_var", "vector_param", "matrix_param",
 )  # fmt: skip
-"""Fields of a question that are those of a check."""
+"""Fields of a question that are fields of a check."""
 
 ATTEMPTS = ("best", "last", "first")
-"""Which of several answers of a student counts."""
+"""The attempt that counts if a student has several."""
 ORIENTATIONS = ("asked", "either")
 DECIMALS = ("point", "comma")
 
@@ -66,8 +66,8 @@ _OWN: Mapping[str, Field] = {
 class Question:
     """A question: the fields of a check, and how an answer counts.
 
-    `penalty` is the share of the points that each wrong attempt before costs; with `orientation` "either" a
-    transposed answer is right; `decimal` says what stands between 0 and 5 in a number.
+    `penalty` is the share of the points that each earlier wrong attempt costs; with `orientation` "either" a transposed
+    answer is right; `decimal` is the decimal sign, point or comma.
     """
 
     id: str
@@ -84,7 +84,7 @@ class Question:
     called: str = "the question"
 
     def problem(self, answer: str, identity: int) -> dict[str, Any]:
-        """The problem of judging an answer."""
+        """The problem for the worker that judges an answer."""
         return {
             **self.check, "id": identity, "answer": answer, "orientation": self.orientation, "decimal": self.decimal
         }  # fmt: skip
@@ -93,9 +93,9 @@ class Question:
 def question_of(
     given: Mapping[str, Any], defaults: Mapping[str, Any], where: str, others: Sequence[str] = ()
 ) -> Question:
-    """The question that a table of a file gives; `defaults` hold where it says nothing, `others` are fields beside it.
+    """The question that a table of a file defines; `defaults` are for the fields that it leaves out, `others` are further ones.
 
-    Raises ReadError for a field that is unknown or of another kind.
+    Raises ReadError for an unknown field and for one of the wrong kind.
     """
     named = str(given.get("id", where))
     for name, value in given.items():
@@ -126,7 +126,7 @@ def question_of(
 
 
 def read(text: str, name: str) -> dict[str, Any]:
-    """What a file of TOML, or of JSON, says; ReadError for what is neither."""
+    """The contents of a TOML or JSON file; ReadError if it is neither."""
     import tomllib
 
     try:
@@ -160,13 +160,13 @@ def questions(
 
 VERDICTS = ("right", "wrong", "undecided", "unreadable", "blank")
 OPEN = ("undecided", "unreadable")
-"""What a person has to look at."""
+"""The verdicts that a person has to look at."""
 _UNDECIDED = ("OutOfTime", "OutOfMemory", "Undecided", "SourceError")
-"""Kinds of errors that say nothing of the answer."""
+"""Kinds of errors that say nothing about the answer."""
 
 
 class Mark(NamedTuple):
-    """What an answer gets: a share of the points, None before a person has looked; what to tell; the sheet in HTML."""
+    """An answer's share of the points (None until a person has looked), the message, and the sheet in HTML."""
 
     verdict: str
     share: Fraction | None
@@ -179,7 +179,7 @@ BLANK = Mark("blank", Fraction(0), message="no answer")
 
 
 def mark(question: Question, record: Mapping[str, Any]) -> Mark:
-    """The mark for an answer by its record; ReadError where the question itself is at fault."""
+    """The mark for an answer, from its record; ReadError if the question itself is at fault."""
     if record["status"] == "ok":
         verdict, score = record["verdict"], record["score"]
         share = None if verdict in OPEN else credit(question.credit, verdict, score, record["fits"])
@@ -196,9 +196,9 @@ def mark(question: Question, record: Mapping[str, Any]) -> Mark:
 
 
 def credit(rule: str, verdict: str, score: Mapping[str, int], fits: bool) -> Fraction:
-    """The share of the points, from 0 to 1: by `entries`, for `all` alone, or by a formula.
+    """The share of the points, from 0 to 1: by `entries`, by `all` (all or nothing), or by a formula.
 
-    By entries: right/of, and an answer whose shape is not the one asked for loses one entry more.
+    By entries: right/of; an answer of the wrong shape loses one more entry.
     """
     if verdict == "right":
         return Fraction(1)
@@ -214,7 +214,7 @@ _COUNTS = ("right", "wrong", "undecided", "of")
 
 @lru_cache(10_000)
 def _by_formula(rule: str, *values: int) -> Fraction:
-    """A formula in right, wrong, undecided, of and fits (1 or 0), read as every other input is."""
+    """A formula in right, wrong, undecided, of and fits (1 or 0), read like every other input."""
     from symjac.library import inputs
     from symjac.library.reading import Reading
 
@@ -230,12 +230,12 @@ def _by_formula(rule: str, *values: int) -> Fraction:
 
 
 def after_penalty(question: Question, share: Fraction | None, wrong_before: int) -> Fraction | None:
-    """The share that is left after so many wrong attempts."""
+    """The share that is left after this number of wrong attempts."""
     return None if share is None else max(share - question.penalty * wrong_before, Fraction(0))
 
 
 def counted(question: Question, shares: list[Fraction | None]) -> Fraction | None:
-    """The share of the attempt that counts; None while one that might count has to be looked at.
+    """The share of the attempt that counts; None while a person has to look at one that might count.
 
     >>> counted(Question("Q", {}, "Q"), [Fraction(0), None, Fraction(1)])
     Fraction(1, 1)

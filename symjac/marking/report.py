@@ -1,9 +1,9 @@
-"""Pages of HTML for teachers and students: results by question, mistakes by frequency, everyone's feedback.
+"""Pages of HTML for teachers and students: results by question, mistakes by frequency, feedback for each student.
 
-A page is one file: its styles are in it, and there are no scripts. It is printed as it is read, and light or dark as
-the reader's system is. Feedback is what a check says, in words and with formulas in MathML.
+A page is one file without scripts, with its styles inside. It can be printed, and is light or dark as the reader's
+system is. Feedback is the message of a check, in words and with formulas in MathML.
 
-A tally has counts for each question, mistakes with an example, and totals for each student.
+A tally counts the answers to each question and their mistakes, with an example, and keeps each student's totals.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LONGEST_EXAMPLE = 200  # characters of an example
 
 
 class OfQuestion:
-    """The answers to one question, counted as they come."""
+    """Counts the answers to one question."""
 
     def __init__(self, question: Question) -> None:
         self.question = question
@@ -50,7 +50,7 @@ class OfQuestion:
 
 
 class Tally:
-    """A class, counted row by row."""
+    """Counts the answers of a class, row by row."""
 
     def __init__(self, questions: Sequence[Question]) -> None:
         self.questions = {question.id: OfQuestion(question) for question in questions}
@@ -80,7 +80,7 @@ class Tally:
 
 
 def of_students(rows: Sequence[MarkedRow], questions: Sequence[Question]) -> dict[str, dict[str, Fraction | None]]:
-    """The points of each student for each question that was answered: those of the attempt that counts."""
+    """The points of each student for each answered question, by the attempt that counts."""
     shares: dict[str, dict[str, list[Fraction | None]]] = {}
     for row in rows:
         name = row.student
@@ -203,7 +203,7 @@ class Pages:
         return [title, self._number(question.points), *(str(found.verdicts[v]) for v in marks.VERDICTS), mean]
 
     def _keys(self) -> Iterator[str]:
-        """What was asked, for the teacher's eyes."""
+        """The questions and their right answers, for the teacher."""
         if not self._reveal:
             return
         yield "<ul>"

@@ -1,7 +1,7 @@
-"""Rows of a table: CSV in the encodings and with the delimiters that spreadsheets write, and Excel's own files.
+"""Rows of tables: CSV in the encodings and with the delimiters of spreadsheets, and Excel files.
 
-A cell of CSV that a spreadsheet would run (`=…`, `+…`, `-…`, `@…`) is written with an apostrophe before it, which is
-taken off again when such a file is read; numbers stay numbers. See OWASP, "CSV Injection".
+A cell of CSV that a spreadsheet would run as a formula (`=…`, `+…`, `-…`, `@…`) is written with an apostrophe, which is
+removed when such a file is read; numbers stay numbers. See OWASP, "CSV Injection".
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from typing import IO, Any, NamedTuple
 
 from symjac.errors import ReadError, SourceError
 
-MOST_CHARACTERS = 8_000_000  # of a cell; see read/tree.py
+MOST_CHARACTERS = 8_000_000  # of a cell; as in read/tree.py
 _PIECE = 1 << 20
-_SAMPLE = 1 << 16  # bytes by which a file's decimal sign is known
-_SHOWN = 1_000  # characters of a cell that is too long
+_SAMPLE = 1 << 16  # bytes in which the decimal sign of a file is looked for
+_SHOWN = 1_000  # characters that are kept of a cell that is too long
 _DELIMITERS = ",;\t"
 _SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
 _RUN = "=+-@\t\r\n＝＋－＠"
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?%?")
 ENCODINGS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "latin-1": "cp1252"}
-"""Encodings by the names that are asked for: what is called Latin-1 is Windows' extension of it (WHATWG Encoding)."""
+"""Encodings by the names that users write; Latin-1 is read as Windows' extension of it (WHATWG Encoding)."""
 
 
 class Row(NamedTuple):
-    """The cells of a row; `is_cut` says that one was too long and has lost its end."""
+    """The cells of a row; `is_cut`: one was too long and has lost its end."""
 
     cells: list[str]
     is_cut: bool = False
 
 
 class Form(NamedTuple):
-    """What a CSV file looks like, so that it is written as it was read."""
+    """The form of a CSV file, so that it is written as it was read."""
 
     delimiter: str = ","
     end: str = "\n"
@@ -47,7 +47,7 @@ class Form(NamedTuple):
 
 
 def shielded(cell: str) -> str:
-    """The cell with an apostrophe before what a spreadsheet would run.
+    """The cell, with an apostrophe if a spreadsheet would run it.
 
     >>> [shielded(cell) for cell in ("=1+1", "-x*cos(x)", "-3,5", "x")]
     ["'=1+1", "'-x*cos(x)", '-3,5', 'x']
@@ -56,7 +56,7 @@ def shielded(cell: str) -> str:
 
 
 def bare(cell: str) -> str:
-    """The cell without the apostrophe that `shielded` put before it."""
+    """The cell without the apostrophe that `shielded` added."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in _RUN else cell
 
 
@@ -98,7 +98,7 @@ def guessed_encoding(stream: IO[bytes]) -> str:
 
 
 class Reader:
-    """The rows of a CSV file, one after another. `column` is a name in the head, by which the delimiter is known."""
+    """The rows of a CSV file, one after another. The names of the `columns` in the head decide the delimiter."""
 
     def __init__(self, stream: IO[bytes], name: str, encoding: str, columns: Sequence[str]) -> None:
         self._name = name
@@ -111,10 +111,10 @@ class Reader:
         text = io.TextIOWrapper(stream, codec, newline="")
         self._pieces = _pieces(text)
         first = self._next()
-        while first and not first.strip(" \t\r\n,;"):  # lines of nothing above the names of the columns
+        while first and not first.strip(" \t\r\n,;"):  # skip blank lines above the names of the columns
             first = self._next()
         said = _SEPARATOR.fullmatch(first)
-        if said:  # Excel's own line
+        if said:  # `sep=;`, Excel's own line
             first = self._next()
         if not first.strip():
             raise ReadError(f"{name} is empty", hint="its first line names the columns")
@@ -159,7 +159,7 @@ class Reader:
 
 
 def _decimal(sample: str, delimiter: str) -> str:
-    """What stands between 0 and 5 in the numbers that fill cells of a file."""
+    """The decimal sign in the numbers that fill cells of a file."""
     cells = re.split(rf"[{re.escape(delimiter)}\r\n]", sample)
     commas, points = (
         sum(bool(re.fullmatch(rf"[+-]?[0-9]+{sign}[0-9]+", cell)) for cell in cells) for sign in (",", r"\.")
@@ -168,7 +168,7 @@ def _decimal(sample: str, delimiter: str) -> str:
 
 
 def _pieces(text: io.TextIOWrapper) -> Iterator[str]:
-    """The lines, a long one in pieces, none of which ends between two quotation marks or the signs of a line's end."""
+    """The lines, long ones in pieces; no piece ends between two quotation marks or inside a line end."""
     while piece := text.readline(_PIECE):
         while len(piece) >= _PIECE and piece[-1] in '"\r' and (more := text.read(1)):
             piece += more
@@ -176,7 +176,7 @@ def _pieces(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 class _RowBuilder:
-    """A row of RFC 4180 as it is read: a quotation mark has a meaning at the beginning of a cell alone."""
+    """Builds a row of RFC 4180: a quotation mark has a meaning only at the beginning of a cell."""
 
     def __init__(self, delimiter: str) -> None:
         self.cells: list[str] = []
@@ -188,7 +188,7 @@ class _RowBuilder:
         self._at_start = True
 
     def takes(self, piece: str) -> bool:
-        """Whether the row ends with this piece of its text."""
+        """Whether the row ends with this piece of text."""
         place = 0
         while True:
             if self._at_start and piece[place : place + 1] == '"':
@@ -224,7 +224,7 @@ class _RowBuilder:
         self._parts.append(text)
 
     def close(self) -> None:
-        """The cell is at its end."""
+        """End the cell."""
         text = "".join(self._parts)
         self.cells.append(f"{text[:_SHOWN]}…" if self._size > MOST_CHARACTERS else text)
         self._parts.clear()
@@ -233,7 +233,7 @@ class _RowBuilder:
 
 
 def line(cells: Sequence[str], form: Form) -> bytes:
-    """A row of CSV."""
+    """A row of CSV, as bytes."""
     stream = io.StringIO()
     # The writer quotes a cell for the characters of its own line end alone; any reader ends a line at both.
     csv.writer(stream, delimiter=form.delimiter, lineterminator="\r\n").writerow(map(shielded, cells))
@@ -241,14 +241,14 @@ def line(cells: Sequence[str], form: Form) -> bytes:
 
 
 def head_line(head: Sequence[str], form: Form) -> bytes:
-    """The first line of a file of CSV, after its mark if it has one."""
+    """The first line of a CSV file, with its byte order mark if it has one."""
     return (codecs.BOM_UTF8 if form.has_mark else b"") + line(head, form)
 
 
 def written_rows(path: str, head: Sequence[str], form: Form) -> Iterator[tuple[list[str], int]]:
-    """The rows that `line` has written below this head, each with the place where it ends; a torn last one is none.
+    """The rows that `line` has written below this head, each with its end in bytes, without an incomplete last row.
 
-    Raises ReadError for a file that has another head, or other rows than `line` writes; OSError.
+    Raises ReadError for a file with another head, or with rows that `line` does not write; OSError.
     """
     foreign = ReadError(f"{path} holds no marked rows of this class", hint="name the file of an earlier run")
     begin = head_line(head, form)
@@ -256,14 +256,14 @@ def written_rows(path: str, head: Sequence[str], form: Form) -> Iterator[tuple[l
         found = beside.read(len(begin))
         if found != begin:
             if begin.startswith(found):
-                return  # nothing, or a torn head
+                return  # an empty file, or an incomplete head
             raise foreign
         end = len(begin)
         rows = Reader(stream, path, "utf-8", head).rows()
         while True:
             try:
                 row = next(rows, None)
-            except ReadError:  # a quotation mark that is not closed, or half a character
+            except ReadError:  # an unclosed quotation mark, or half a character
                 row = None
             if row is None:
                 break
@@ -279,7 +279,7 @@ def written_rows(path: str, head: Sequence[str], form: Form) -> Iterator[tuple[l
 
 
 def _has_whole_row(data: bytes, form: Form) -> bool:
-    """Whether text that follows the rows of a file has a row's end: then it is no row that was cut short."""
+    """Whether the text after the rows of a file has the end of a row; if so, it is not an incomplete row."""
     builder = _RowBuilder(form.delimiter)
     return any(builder.takes(piece) for piece in data.decode("utf-8", "replace").splitlines(keepends=True))
 
@@ -302,7 +302,7 @@ def excel_rows(stream: IO[bytes], name: str, columns: Sequence[str]) -> Iterator
     openpyxl = _openpyxl()
     foreign = ReadError(f"{name} is no Excel workbook", hint="save it as .xlsx, or as CSV")
     try:
-        # A formula has the value that the spreadsheet has stored; its text where there is none.
+        # The spreadsheet stores the value of a formula; without one its text is taken.
         shown, typed = (
             openpyxl.load_workbook(stream, read_only=True, data_only=of_values) for of_values in (True, False)
         )
@@ -342,18 +342,18 @@ def _sheet(sheets: Sequence[Any], columns: set[str]) -> int:
 
 
 def _text(value: Any) -> str:
-    """A cell's value as text; a whole number without a point."""
+    """A cell's value as text; an integer without a point."""
     if value is None:
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
 
 
 COLOURS = {"right": "C6EFCE", "wrong": "FFC7CE", "undecided": "FFEB9C", "unreadable": "FFEB9C", "blank": "D9D9D9"}
-"""Of cells that hold a verdict."""
+"""The colours of cells with a verdict."""
 
 
 class Workbook:
-    """A workbook that is written row by row: a sheet of marked rows with colours, and one of statistics."""
+    """Writes a workbook row by row: a sheet of marked rows with colours, and one of statistics."""
 
     def __init__(self) -> None:
         self._openpyxl = _openpyxl()

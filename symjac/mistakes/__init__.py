@@ -1,4 +1,4 @@
-"""What went wrong: a table of known mistakes, each with a way to compute the wrong answer that it leads to.
+"""Known mistakes: a table, and for each mistake a way to compute the wrong answers to which it leads.
 
 Mistakes in a single derivative are the rules of `stepwise`, broken at one place (`broken`); mistakes about an
 answer as a whole are rows of their own (`whole`). Nothing here decides whether an answer is right.

@@ -1,10 +1,10 @@
 """The rules of differentiation as students break them: each row replaces the `how` of some rules at one place.
 
-The order is that in which an experienced marker would think of them: where two rows give the same wrong
-answer, the one that says more about it comes first.
+The order is that in which an experienced marker would think of the mistakes. If two rows give the same wrong answer,
+the more informative one comes first.
 
-Here are wrong derivatives of functions (signs, functions taken for one another, angles in degrees, |u|), constants
-that are not treated as constants, factors and terms that get lost; `products` has those of products and powers.
+This module has wrong derivatives of functions (signs, confused functions, angles in degrees, |u|), constants treated
+as variables, and lost factors and terms; `products` has those of products and powers.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ INVERSE_OF: dict[Any, Any] = {
     S.exp: S.log,
     S.log: S.exp,
 }
-"""The inverse function of each."""
+"""Each function → its inverse function."""
 
 _FORWARD = {inverse: function for function, inverse in INVERSE_OF.items()}
 
@@ -101,13 +101,13 @@ def sign(place: Place) -> Iterator[Expr]:
     """cos' = sin, sin' = −cos, acos' = 1/√(1 − x²)."""
     if type(place.expr) not in _SIGNED:
         return
-    # Of sin(1/x)' the sign is that of (1/x)'.
+    # in sin(1/x)' the sign belongs to (1/x)'
     if not place.inner_slope.could_extract_minus_sign() or place.outer(place.x).could_extract_minus_sign():
         yield -place.result
 
 
 def absolute_value(place: Place) -> Iterator[Expr]:
-    """|u|' taken for u', |u'|, −u', |u|·u' or 0."""
+    """|u|' taken to be u', |u'|, −u', |u|·u' or 0."""
     if isinstance(place.expr, S.Abs):
         u, du = place.inner, place.inner_slope
         yield from (du, abs(du), -du, place.expr * du, place.expr, S.S.Zero, du / place.expr, place.expr / 2)
@@ -148,7 +148,7 @@ def of_inverse(place: Place) -> Iterator[Expr]:
 
 
 def degrees(place: Place) -> Iterator[Expr]:
-    """A factor π/180, as angles in degrees would need."""
+    """A factor π/180, as if angles were in degrees."""
     if type(place.expr) in (*_CIRCULAR, *_ARC):
         yield place.result * S.pi / 180
         yield place.result * 180 / S.pi
@@ -172,7 +172,7 @@ _ONE = sympy.S.One
 
 
 def whole_constant(place: Place) -> Iterator[Expr]:
-    """c' taken for c, 1 or −c, where c is all there is."""
+    """c' taken to be c, 1 or −c, for a constant c that is the whole function."""
     if place.is_root:
         yield place.expr
         yield _ONE
@@ -180,14 +180,14 @@ def whole_constant(place: Place) -> Iterator[Expr]:
 
 
 def constant_to_one(place: Place) -> Iterator[Expr]:
-    """c' taken for ±1."""
+    """c' taken to be ±1."""
     yield _ONE
     if place.expr.could_extract_minus_sign():
         yield -_ONE
 
 
 def constant_kept(place: Place) -> Iterator[Expr]:
-    """c' taken for c."""
+    """c' taken to be c."""
     yield place.expr
 
 
@@ -201,7 +201,7 @@ def power_of_constant(place: Place) -> Iterator[Expr]:
         if factor.is_Integer and (power := sympy.perfect_power(abs(factor))):
             root, degree = power  # 5² has become 25
             lowered = degree * root ** (degree - 1)
-            if lowered != factor:  # of 4 it is 4, which says more of a constant that was kept
+            if lowered != factor:  # for 4 = 2² the two agree; that a constant was kept says more
                 yield sympy.Mul(*factors[:i], lowered, *factors[i + 1 :])
         if isinstance(factor, sympy.exp) and factor.args[0].is_number:
             yield sympy.Mul(*factors[:i], factor.args[0], sympy.exp(factor.args[0] - 1), *factors[i + 1 :])
@@ -218,13 +218,13 @@ def power_of_constant_factor(place: Place) -> Iterator[Expr]:
 
 
 def constant_varies(place: Place) -> Iterator[Expr]:
-    """A term in y alone, differentiated with respect to y."""
+    """A term that contains only y, differentiated with respect to y."""
     for other in place.varies(place.expr):
         yield derivative(place.expr, other)
 
 
 def factor_varies(place: Place) -> Iterator[Expr]:
-    """x·g(y) taken for 1·g'(y)."""
+    """(x·g(y))' taken to be 1·g'(y)."""
     moving = [i for i, factor in enumerate(place.constants) if place.varies(factor)]
     for size in range(len(moving), 0, -1):
         for chosen in combinations(moving, size):
@@ -238,7 +238,7 @@ def factor_varies(place: Place) -> Iterator[Expr]:
 
 
 def _without_factors(place: Place, other_variables: bool) -> Iterator[Expr]:
-    """c·f' without some factors of c: those with other variables, or those without."""
+    """c·f' without some of its constant factors: those with other variables, or those without."""
     chosen = [c for c in place.constants if bool(place.varies(c)) is other_variables and c != -1]
     for size in range(len(chosen), 0, -1):
         for dropped in combinations(chosen, size):
@@ -259,32 +259,32 @@ def variable_dropped(place: Place) -> Iterator[Expr]:
 
 
 def sign_dropped(place: Place) -> Iterator[Expr]:
-    """(−f)' taken for f'."""
+    """(−f)' taken to be f'."""
     if any(factor.could_extract_minus_sign() for factor in place.constants):
         yield -place.result
 
 
 def linear_kept(place: Place) -> Iterator[Expr]:
-    """(c·x)' taken for c·x."""
+    """(c·x)' taken to be c·x."""
     if place.parts == (place.x,):
         yield place.expr
 
 
 def constant_times_zero(place: Place) -> Iterator[Expr]:
-    """(c·f)' taken for c'·f' = 0, where c·f is all there is."""
+    """(c·f)' taken to be c'·f' = 0, if c·f is the whole function."""
     if place.is_root:
         yield sympy.S.Zero
 
 
 def sum_sign(place: Place) -> Iterator[Expr]:
-    """A term with the other sign."""
+    """A term with the wrong sign."""
     for slope in place.slopes:
         if slope:
             yield place.result - 2 * slope
 
 
 def sum_term(place: Place) -> Iterator[Expr]:
-    """A term left out."""
+    """A sum without one of its terms."""
     for slope in place.slopes:
         if slope:
             yield place.result - slope
@@ -292,7 +292,7 @@ def sum_term(place: Place) -> Iterator[Expr]:
 
 @dataclass(frozen=True)
 class Broken:
-    """One row: the mistake's tag, the rules that it breaks, and the wrong derivatives that come of it there."""
+    """One row: the mistake's tag, the rules that it breaks, and the wrong derivatives that result."""
 
     tag: str
     rules: tuple[str, ...]

@@ -1,6 +1,6 @@
-"""A problem, a question about it, the right answer and the one given, with what is computed from them once.
+"""A problem, a question about it, the right answer and the given one, with values that are computed from them once.
 
-Quick values in floating point tell candidates apart that are not worth a proof. They decide nothing.
+Quick values in floating point sort out candidates that need no proof. They decide nothing.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _memory() -> list[dict[Any, complex | None]]:
 
 
 def _known() -> list[dict[Any, complex | None]]:
-    """The values found before at each point: the candidates of a question are those of every answer to it."""
+    """The values found at each point: the candidates of a question are the same for every answer to it."""
     for known in _memory():
         if len(known) > _MOST_KNOWN:
             known.clear()
@@ -61,11 +61,11 @@ def _known() -> list[dict[Any, complex | None]]:
 
 
 Seen = tuple[tuple[int, ...], tuple[tuple[complex | None, ...], ...]]
-"""What floating point sees of a matrix or a scalar: its shape, and the values of each entry at the points."""
+"""The fingerprint of a matrix or a scalar in floating point: its shape, and its entries' values at the points."""
 
 
 def differ(first: Seen, second: Seen) -> bool:
-    """Whether the shapes differ, or both points tell some entries apart."""
+    """Whether the shapes differ, or values at both points tell some entries apart."""
     if first[0] != second[0]:
         return True
     for (a, b), (c, d) in zip(first[1], second[1], strict=True):
@@ -88,7 +88,7 @@ class Values:
         self._untold = 0
 
     def may_be_equal(self, left: Expr, right: Expr) -> bool:
-        """False where both points tell the expressions apart, and after many that could not be told apart."""
+        """False if both points tell the expressions apart; also after many pairs that could not be told apart."""
         if left == right:
             return True
         agreements = [self._agree(left, right, point) for point in range(_POINTS)]
@@ -106,7 +106,7 @@ class Values:
         return _near(a, b)
 
     def seen(self, value: Any) -> Seen:
-        """What floating point sees of a matrix or a scalar."""
+        """The fingerprint of a matrix or a scalar."""
         shape = tuple(getattr(value, "shape", ()))
         entries = value.flat() if shape else [value]
         return shape, tuple(tuple(self._value(entry, point) for point in range(_POINTS)) for entry in entries)
@@ -126,15 +126,15 @@ class Values:
             try:
                 known[node] = _finite(self._compute(node, point, arithmetic))
             except FAILURES:
-                known[node] = None  # no value here, or none that floating point can tell
+                known[node] = None  # no value here, or none in floating point
         return known[expr]
 
     def _compute(self, node: Any, point: int, arithmetic: bool) -> complex:
         if node.is_Symbol:
-            # 0.23 and 0.6 keep the coordinates apart from each other and from simple fractions.
+            # 0.23 and 0.6 keep the coordinates apart from each other and from simple fractions
             return complex(point + 0.23 + 0.6 * zlib.crc32(str(node.name).encode()) / 2**32)
         if isinstance(node, _OPAQUE):
-            # Some number of its own: what is written alike has the same value.
+            # an arbitrary number for each text: equal texts have equal values
             return complex(0.3 + zlib.crc32(f"{point} {node}".encode()) / 2**32)
         if not arithmetic:
             place = {symbol: sympy.Float(self._compute(symbol, point, False).real) for symbol in node.free_symbols}
@@ -158,7 +158,7 @@ def _finite(value: complex) -> complex | None:
 
 
 class OfShape(NamedTuple):
-    """In the place of an answer of which the shape alone counts."""
+    """Stands for an answer if only its shape matters."""
 
     shape: tuple[int, ...]
 
@@ -176,7 +176,7 @@ class Case:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """All that wrong answers depend on which do not depend on the entries of the one given."""
+        """The data on which wrong answers depend, without the entries of the given answer."""
         return self.problem, self.question, self.right, self.along, self.answer_shape
 
     @property
@@ -209,7 +209,7 @@ class Case:
 
     @property
     def square(self) -> bool:
-        """Whether J is."""
+        """Whether J is square."""
         return self.problem.shape[0] == self.problem.shape[1]
 
     @cached_property
@@ -223,23 +223,23 @@ class Case:
 
     @property
     def answer_shape(self) -> tuple[int, ...]:
-        """() for a scalar."""
+        """The right answer's shape, () for a scalar."""
         return shape(self.answer)
 
     @property
     def right_shape(self) -> tuple[int, ...]:
-        """() for a scalar."""
+        """The given answer's shape, () for a scalar."""
         return shape(self.right)
 
     def same(self, left: Expr, right: Expr) -> bool:
-        """Whether two entries seem to be equal: enough to guess which entry went where."""
+        """Whether two entries seem to be equal: good enough to guess which entry was moved."""
         return self.values.may_be_equal(left, right)
 
 
 def expansion(matrix: Any, signed: bool = True) -> Expr:
-    """Σ ± a_1i a_2j …: the determinant of a small matrix; without the signs its permanent.
+    """Σ ± a_1i a_2j …: the determinant of a small matrix; without the signs, its permanent.
 
-    SymPy's `per` simplifies what it has found, and its determinants look for zeros; both may take minutes.
+    SymPy's `per` simplifies its result and its determinants look for zeros; both may take minutes.
     """
     n = matrix.rows
     terms = []

@@ -1,7 +1,7 @@
-"""Which known mistake an answer shows: candidates computed from the problem, compared with what was given.
+"""The known mistake that an answer shows: candidates are computed from the problem and compared with the answer.
 
-A diagnosis says that the answer is equal to what one mistake leads to. It is no verdict: whether an answer is
-right is for the caller to prove. `equal` is the caller's, too, and compares two scalar expressions.
+A diagnosis says that the answer equals the result of one mistake. It is not a verdict: the caller proves whether an
+answer is right, and supplies `equal`, which compares two scalar expressions.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ if TYPE_CHECKING:
     Equal = Callable[[Expr, Expr], bool]
 
 MOST_ENTRIES = 12
-"""Wrong entries of a matrix that are looked into."""
+"""The most wrong entries of a matrix that are looked into."""
 
 MOST_CANDIDATES = 3_000
-"""Wrong answers that are computed for a diagnosis; what is not found among them is not found."""
+"""The most wrong answers that are computed for a diagnosis."""
 
 MOST_PROOFS = 10
-"""Proofs that may fail in a diagnosis."""
+"""The most proofs that may fail in a diagnosis."""
 
 
 class Candidate(NamedTuple):
     """A wrong answer and the mistake that leads to it.
 
-    `given` is what it is compared with: the student's answer, or the derivative of it where the mistake is
-    to have integrated.
+    `given` is the expression to compare with: the student's answer, or the derivative of it if the mistake is
+    an integration.
     """
 
     mistake: Mistake
@@ -93,7 +93,7 @@ def _of_entry(
 
 
 class Diagnosis(NamedTuple):
-    """The mistake that a wrong answer shows, None where no known one leads to it; and those in single entries."""
+    """The mistake in a wrong answer, None if no known one leads to it; and the mistakes in single entries."""
 
     mistake: Mistake | None
     entries: Mapping[tuple[int, int], Mistake]
@@ -108,9 +108,9 @@ def diagnose(
     along: tuple[Symbol, ...] = (),
     most: int = MOST_CANDIDATES,
 ) -> Diagnosis:
-    """The mistake that a wrong answer shows: as a whole, or else that which explains most of the wrong entries.
+    """The mistake in a wrong answer: of the answer as a whole, or else the one that explains most wrong entries.
 
-    An entry's mistake is that which leads to it best; where one explains the whole there are none of entries.
+    An entry has the mistake that fits best; if one mistake explains the whole answer, the entries have none.
     """
     comparison = _Comparison(equal, most)
     case = _case(problem, question, right, answer, along, comparison.values)
@@ -134,7 +134,7 @@ def diagnose_entry(
     written: str = "",
     most: int = MOST_CANDIDATES,
 ) -> Mistake | None:
-    """The mistake that a wrong derivative ∂ᵏf/∂x… shows, None where no known one leads to it."""
+    """The mistake in a wrong derivative ∂ᵏf/∂x…, None if no known one leads to it."""
     found = _of_entry(component, along, right, given, variables, written)
     return next(_Comparison(equal, most).matching(found), None)
 
@@ -143,7 +143,7 @@ def _case(problem: Problem, question: str, right: Any, answer: Any, along: tuple
     if question not in QUESTIONS:
         raise ValueError(f"question is one of {', '.join(QUESTIONS)}, not {question!r}")
     right, answer = _dense(right), _dense(answer)
-    # A 1×1 matrix and its entry are told apart by nobody but us.
+    # Only symjac tells a 1×1 matrix from its entry.
     if shape(right) == (1, 1) and not shape(answer):
         answer = column(answer)
     elif shape(answer) == (1, 1) and not shape(right):
@@ -156,7 +156,7 @@ def _dense(value: Any) -> Any:
 
 
 def _first(case: Case) -> Iterator[tuple[Wrong, Any]]:
-    """The rows about whole answers, and the mistakes within an answer that is no matrix of derivatives."""
+    """The rows about whole answers, and the mistakes within an answer that is not a matrix of derivatives."""
     yield from _of_rows(ROWS, case)
     if case.question == "derivative":
         yield from _of_entry(case.f, case.along, case.right, case.answer, case.variables, case.problem.source)
@@ -176,7 +176,7 @@ def _last(case: Case) -> Iterator[tuple[Wrong, Any]]:
 
 
 def _of_rows(rows: Iterable[Row], case: Case) -> Iterator[tuple[Wrong, Any]]:
-    """The wrong answers of rows; those that do not depend on what was given are computed once for all answers."""
+    """The wrong answers of rows; those that do not depend on the given answer are computed once for all answers."""
     upright = replace(case, answer=_upright(case.answer, case.right_shape))
     for row in rows:
         if case.question in row.questions:
@@ -190,7 +190,7 @@ def _of_rows(rows: Iterable[Row], case: Case) -> Iterator[tuple[Wrong, Any]]:
 
 
 def _wrong(row: Row, seen: Case) -> Iterator[Wrong]:
-    """The wrong answers of a row that have the shape of the one given."""
+    """The wrong answers of a row that have the shape of the given answer."""
     for value in sound(row.wrong(seen)):
         fitted = value if row.exact else _upright(value, seen.answer_shape)
         if shape(fitted) == seen.answer_shape:
@@ -198,9 +198,9 @@ def _wrong(row: Row, seen: Case) -> Iterator[Wrong]:
 
 
 def _made_of_derivatives(case: Case) -> Iterator[tuple[str, Any]]:
-    """Candidates for det J, ∇·F, ∇×F, Δf: a slip in a determinant is likelier than in what it is made of.
+    """Candidates for det J, ∇·F, ∇×F, Δf: a slip in a determinant is likelier than one in its entries.
 
-    What is compared with an expression is no derivative, and few slips are left.
+    An expression that is compared is not a derivative, so only a few slips are left.
     """
     scalar = not case.right_shape
     if case.question == "expression":
@@ -218,7 +218,7 @@ _IN_EXPRESSIONS = ("sign-lost", "lost-coefficient")
 
 
 def _upright(value: Any, wanted: tuple[int, ...]) -> Any:
-    """A vector in the orientation that is wanted: which way it lies is not what most mistakes are about."""
+    """A vector in the orientation that is wanted: most mistakes are not about orientation."""
     found = shape(value)
     if found and wanted and 1 in found and 1 in wanted and found.index(1) != wanted.index(1):
         return value.T
@@ -226,7 +226,7 @@ def _upright(value: Any, wanted: tuple[int, ...]) -> Any:
 
 
 class _Comparison:
-    """Candidates compared with what was given, so many at most."""
+    """Compares candidates with the given answer, a limited number of them."""
 
     def __init__(self, equal: Equal, most: int) -> None:
         self.values = Values()
@@ -235,7 +235,7 @@ class _Comparison:
         self._proofs = MOST_PROOFS
 
     def matching(self, found: Iterator[tuple[Wrong, Any]]) -> Iterator[Mistake]:
-        """The mistakes whose wrong answer is the one given, each once; they end where SymPy fails."""
+        """The mistakes whose wrong answer is the given one, each once; they end if SymPy fails."""
         told: set[str] = set()
         last: Any = None
         seen: Seen = (), ()
@@ -252,7 +252,7 @@ class _Comparison:
                 yield MISTAKES[wrong.tag]
 
     def equal(self, left: Expr, right: Expr) -> bool:
-        """What floating point tells apart needs no proof; a proof is asked for what is left."""
+        """A candidate that floating point tells apart needs no proof; a proof is asked for the others."""
         return self.values.may_be_equal(left, right) and self._equal(left, right)
 
     def _equal(self, left: Expr, right: Expr) -> bool:
@@ -314,7 +314,7 @@ _DERIVED_ALONG: dict[str, Callable[[Problem, int, int], tuple[Expr, tuple[Symbol
     "gradient": lambda problem, i, j: (problem.components[0], (problem.variables[max(i, j)],)),
     "hessian": lambda problem, i, j: (problem.components[0], (problem.variables[i], problem.variables[j])),
 }
-"""Which derivative an entry of an answer is: of what, and by which variables."""
+"""The derivative that an entry of an answer is: its function and its variables."""
 
 _OF_WHOLE_ANSWERS = frozenset(row.tag for row in (*ROWS, *LATE_ROWS)) - {"chain-factor-missing"}
-"""The tags of mistakes that are not made within one entry, or explain all of them at once."""
+"""The tags of mistakes that are not made within one entry, or explain all entries at once."""

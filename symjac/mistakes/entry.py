@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from symjac.mistakes.stages import Tagged, Variables
 
 MOST_CANDIDATES = 3_000
-"""Wrong answers to one derivative; a homework problem has some hundreds."""
+"""The most wrong answers to one derivative; a homework problem has some hundreds."""
 
-_MOST_TWICE = 6  # of the ways to break a rule, those that are tried in two differentiations
+_MOST_TWICE = 6  # ways to break a rule that are tried in two differentiations at once
 _OFTEN_TWICE = ("chain-factor-missing", "product-rule-dropped", "sign-of-derivative")
 
 _ANGLES = tuple(sympy.pi * sympy.Rational(part) for part in (1, "1/2", "1/4", "1/3", "1/6", 2))
@@ -36,9 +36,9 @@ _COORDINATES = {
     2: (*map(sympy.Rational, (*range(6), -1, -2, -3, "1/2")), *_ANGLES),
     3: tuple(map(sympy.Rational, (*range(4), -1))),
 }
-"""What students put for so many variables."""
+"""The values that students put for so many variables."""
 _BESIDE_VARIABLES = tuple(map(sympy.Integer, (0, 2, 3)))
-"""What is put for some, while others stay: to put 1 would be to drop a factor, −1 to slip in a sign."""
+"""The values put for some variables while others stay: 1 would drop a factor, and −1 change a sign."""
 
 
 @dataclass(frozen=True)
@@ -73,21 +73,21 @@ class Asked:
 
 
 def wrong_derivatives(asked: Asked, given: Expr) -> Iterator[tuple[Wrong, Expr]]:
-    """Wrong derivatives, the most telling mistake first, each with what it is compared with.
+    """The wrong derivatives, the most telling mistake first, each with the expression to compare it with.
 
-    That is the answer given, or its derivative where it was integrated.
+    That expression is the given answer, or its derivative if the student integrated.
     """
     copy_is_late = _copy_says_more(asked.first)
     copied = Wrong.of("not-differentiated", asked.component), given
     integrated = Wrong.of("integrated", asked.component), derivative(given, asked.x)
     is_negative = given == -asked.right
     for wrong in _known(asked, _wrong_orders):
-        if not (is_negative and wrong.tag == "second-derivative-as-square"):  # (ln x)'' = −1/x² has its sign lost
+        if not (is_negative and wrong.tag == "second-derivative-as-square"):  # (ln x)'' = −1/x² with its sign lost
             yield wrong, given
     yield from ((Wrong.of(*found), given) for found in _renamed(asked, given))
     if not copy_is_late:
         yield copied
-    if not is_negative:  # sin for cos' = −sin has its sign wrong
+    if not is_negative:  # sin for cos' = −sin has the wrong sign
         yield integrated
     yield from ((wrong, given) for wrong in _known(asked, _broken_at_any_stage))
     yield from (copied, integrated)
@@ -98,7 +98,7 @@ def wrong_derivatives(asked: Asked, given: Expr) -> Iterator[tuple[Wrong, Expr]]
 
 
 def _known(asked: Asked, source: Callable[[Asked], Iterator[Tagged]]) -> Iterator[Wrong]:
-    """The wrong derivatives that do not depend on what was given: computed once for all answers."""
+    """The wrong derivatives that do not depend on the given answer: computed once for all answers."""
     return once((source, asked), lambda: (Wrong.of(*found) for found in islice(source(asked), MOST_CANDIDATES)))
 
 
@@ -106,7 +106,7 @@ def _known(asked: Asked, source: Callable[[Asked], Iterator[Tagged]]) -> Iterato
 
 
 def _wrong_orders(asked: Asked) -> Iterator[Tagged]:
-    """Of a higher derivative: one of lower order, f'² for f'', f_xx for f_xy, a factor too many."""
+    """For a higher derivative: one of lower order, f'² for f'', f_xx for f_xy, a factor too many."""
     slopes = {x: derivative(asked.component, x) for x in asked.along}
     if len(asked.along) == 1:
         return
@@ -129,7 +129,7 @@ def _wrong_orders(asked: Asked) -> Iterator[Tagged]:
 
 
 def _without_cross_terms(asked: Asked) -> Iterator[Tagged]:
-    """(f·g)'' taken for f''·g + f·g''."""
+    """(f·g)'' taken to be f''·g + f·g''."""
     if asked.first.rule == "product":
         factors = asked.component.args
         seconds = [_derived(factor, asked.along) for factor in factors]
@@ -137,7 +137,7 @@ def _without_cross_terms(asked: Asked) -> Iterator[Tagged]:
 
 
 def _renamed(asked: Asked, given: Expr) -> Iterator[Tagged]:
-    """The right derivative with a letter that the problem does not have."""
+    """The right derivative in a letter that the problem does not have."""
     strangers = given.free_symbols - asked.right.free_symbols - {*asked.along, *asked.variables}
     for stranger in sorted(strangers, key=str):
         for symbol in sorted(asked.right.free_symbols, key=str):
@@ -145,7 +145,7 @@ def _renamed(asked: Asked, given: Expr) -> Iterator[Tagged]:
 
 
 def _copy_says_more(step: Step) -> bool:
-    """Whether a copy of the function has a name of its own: of eᵘ it is f'(u) without u', of 3x a linear term."""
+    """Whether a copy of the function has another name: for eᵘ it is f'(u) without u', for 3x a linear term."""
     while step.rule == "constant multiple" and step.children[0].rule != "variable":
         (step,) = step.children
     if step.rule == "sum":
@@ -160,7 +160,7 @@ _COPIES_WITH_A_NAME = ("constant", "variable", "constant multiple", "exponential
 
 
 def _broken_at_any_stage(asked: Asked) -> Iterator[Tagged]:
-    """Of a higher derivative, each differentiation in turn is the broken one; then both of two."""
+    """For a higher derivative each differentiation in turn is the broken one; then both of two."""
     stages, component, along = [], asked.component, asked.along
     for number, x in enumerate(along, 1):
         stages.append((stage_of(component, x, asked.variables, asked.written), along[number:]))
@@ -196,7 +196,7 @@ def _derived(expr: Expr, along: Variables) -> Expr:
 
 
 def _without_bars(asked: Asked) -> Iterator[Tagged]:
-    """|u| taken for u or −u, wherever SymPy has put it: |x³| is x²·|x|."""
+    """|u| taken to be u or −u, wherever SymPy has put it: |x³| is x²·|x|."""
     bars = asked.component.atoms(sympy.Abs)
     for sign in (1, -1) if bars else ():
         plain = asked.component.xreplace({bar: sign * bar.args[0] for bar in bars})
@@ -204,7 +204,7 @@ def _without_bars(asked: Asked) -> Iterator[Tagged]:
 
 
 def _of_other_variables(asked: Asked) -> Iterator[Tagged]:
-    """∂f/∂x + ∂f/∂y, ∂f/∂y, and the right derivative with variables exchanged."""
+    """∂f/∂x + ∂f/∂y, ∂f/∂y, and the right derivative with two variables exchanged."""
     if len(asked.along) == 1 and asked.others:
         slopes = [derivative(asked.component, other) for other in asked.others]
         yield "total-instead-of-partial", sympy.Add(asked.right, *slopes)
@@ -221,7 +221,7 @@ def _slips(asked: Asked) -> Iterator[Tagged]:
 
 
 def _inverted(asked: Asked) -> Iterator[Tagged]:
-    """1/f' for f', and (1/f)'."""
+    """1/f' and (1/f)' for f'."""
     if asked.right:
         yield "inverted-function", 1 / asked.right
     if asked.component:
@@ -242,7 +242,7 @@ def at_points(right: Expr, given: Expr) -> Iterator[Tagged]:
 
 
 def _only_topic(asked: Asked, given: Expr) -> Iterator[str]:
-    """What a wrong answer of the right kind is about, though no way to it is known: one thing only can be wrong."""
+    """The topic of a wrong answer of the right kind, if no way to it is known: only one thing can be wrong."""
     first = asked.first
     if not given.free_symbols <= asked.component.free_symbols | {asked.x}:
         return
@@ -269,7 +269,7 @@ def _signs(bars: Expr) -> tuple[Expr, ...]:
 
 
 def _is_product_of(expr: Expr, belongs: Callable[[Expr], bool]) -> bool:
-    """Whether an expression is a number times powers of what belongs to it, at least one."""
+    """Whether an expression is a number times powers of the function's own variables, at least one."""
     bases = [factor.as_base_exp()[0] for factor in sympy.Mul.make_args(expr) if not factor.is_number]
     return bool(bases) and all(map(belongs, bases))
 

@@ -1,6 +1,6 @@
-"""One place of a derivation at which a rule can be broken.
+"""One place of a derivation, at which a rule can be broken.
 
-`slips` gives the right result with one thing wrong in it: a sign, a factor, an exponent.
+`slips` gives the right result with one error: a wrong sign, factor or exponent.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ _VARIABLE_LETTERS = frozenset("rstuvwxyzXYZ") | {"theta", "phi", "varphi", "rho"
 
 
 def is_variable(symbol: Symbol, variables: tuple[Symbol, ...]) -> bool:
-    """Whether a student takes a symbol for a variable: one of the problem's, or a letter such as y."""
+    """Whether a student would take a symbol for a variable: one of the problem's, or a letter such as y."""
     return symbol in variables or symbol.name.split("_")[0].rstrip("'") in _VARIABLE_LETTERS
 
 
 def other_variables(expr: Expr, x: Symbol, variables: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
-    """The variables beside x, in an expression and in the problem."""
+    """The variables other than x, in an expression and in the problem."""
     others = (expr.free_symbols | set(variables)) - {x}
     return tuple(sorted((symbol for symbol in others if is_variable(symbol, variables)), key=str))
 
 
 @dataclass(frozen=True)
 class Place:
-    """A step, and what a broken rule may look at.
+    """A step, and the data that a broken rule may use.
 
-    `others` are the other variables; `is_root` says whether the step is the whole derivation, `divides` whether
-    the problem was written with a division: SymPy has e⁻ˣ for both e⁻ˣ and 1/eˣ.
+    `others` are the other variables; `is_root`: the step is the whole derivation; `divides`: the problem was typed with
+    a division (SymPy has e⁻ˣ for both e⁻ˣ and 1/eˣ).
     """
 
     step: Step
@@ -51,7 +51,7 @@ class Place:
 
     @property
     def expr(self) -> Expr:
-        """What is differentiated here."""
+        """The expression that is differentiated here."""
         return self.step.expr
 
     @property
@@ -66,7 +66,7 @@ class Place:
 
     @cached_property
     def parts(self) -> tuple[Expr, ...]:
-        """What the rule differentiates."""
+        """The parts that the rule differentiates."""
         return tuple(child.expr for child in self.step.children)
 
     @cached_property
@@ -76,7 +76,7 @@ class Place:
 
     @property
     def inner(self) -> Expr:
-        """u of f(u); x where the rule is one for x itself."""
+        """u in f(u); x if the rule is one for x itself."""
         return self.parts[0] if self.parts else self.x
 
     @property
@@ -90,7 +90,7 @@ class Place:
         return constant_factors(self.expr, self.depends)
 
     def with_slopes(self, *slopes: Expr) -> Expr:
-        """What the right rule makes of other derivatives of the parts."""
+        """The result of the right rule with other derivatives of the parts."""
         return RULE[self.step.rule].how(self.expr, self.parts, slopes, self.depends)
 
     def outer(self, inner: Expr) -> Expr:
@@ -119,7 +119,7 @@ class Place:
 
 
 def slips(right: Expr, own: Variables, variables: Variables) -> Iterator[Tagged]:
-    """The slips in a result; `own` are the variables of differentiation, `variables` those of the problem."""
+    """The results with one slip; `own` are the variables of differentiation, `variables` those of the problem."""
     yield "sign-lost", -right
     factors = sympy.Mul.make_args(sympy.factor_terms(exact.simplify(right)))
     for i, factor in enumerate(factors):
@@ -135,7 +135,7 @@ def _without(factor: Expr, rest: Expr, own: Variables, variables: Variables) -> 
     """The product of a factor and the rest, with the factor lost or to another power."""
     kind = _kind(factor, own, variables)
     if kind == "number":
-        if factor.is_real and rest.free_symbols:  # of a constant anything is a factor
+        if factor.is_real and rest.free_symbols:  # any number is a factor of a constant
             yield "lost-coefficient", rest
             yield "lost-coefficient", -rest
         return
@@ -152,7 +152,7 @@ def _without(factor: Expr, rest: Expr, own: Variables, variables: Variables) -> 
 
 
 def _kind(factor: Expr, own: Variables, variables: Variables) -> str:
-    """number, constant (a parameter), own (with a variable of differentiation) or other (with another variable)."""
+    """The kind of a factor: number, constant (a parameter), own (by which is differentiated), other (another variable)."""
     symbols = factor.free_symbols
     if not symbols:
         return "number"

@@ -1,4 +1,4 @@
-"""Broken rules: of products and quotients, of powers, roots and exponentials, and of the chain."""
+"""Broken rules for products and quotients, for powers, roots and exponentials, and for the chain rule."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def product_of_slopes(place: Place) -> Iterator[Expr]:
 
 
 def product_of_letters(place: Place) -> Iterator[Expr]:
-    """x·y taken for 1·1."""
+    """(x·y)' taken to be 1·1."""
     if all(factor.is_Symbol for factor in place.expr.args) and place.varies(place.expr):
         yield _ONE
 
 
 def power_of_slope(place: Place) -> Iterator[Expr]:
-    """(f·f)' taken for f'·f'."""
+    """(f·f)' taken to be f'·f'."""
     if place.expr.exp.is_Integer:
         yield place.inner_slope**place.expr.exp
 
@@ -65,7 +65,7 @@ _PAIRED = 3
 
 
 def _pairs_of_three(parts: tuple[Expr, ...], slopes: tuple[Expr, ...]) -> Iterator[Expr]:
-    """f'·g + g'·h + h'·f, and f'·g·h + f·g' + …: every derivative with both other factors, with one, or lost."""
+    """f'·g + g'·h + h'·f, and f'·g·h + f·g' + …: each derivative with both other factors, with one, or with none."""
     choices = []
     for i, slope in enumerate(slopes):
         first, second = (part for j, part in enumerate(parts) if j != i)
@@ -74,7 +74,7 @@ def _pairs_of_three(parts: tuple[Expr, ...], slopes: tuple[Expr, ...]) -> Iterat
 
 
 def subtracted(place: Place) -> Iterator[Expr]:
-    """f'·g − f·g', as of a quotient."""
+    """f'·g − f·g', as for a quotient."""
     if len(place.parts) == 2 and all(place.slopes):
         first, second = product_terms(place.parts, place.slopes)
         yield first - second
@@ -116,7 +116,7 @@ def slope_over_slope(place: Place) -> Iterator[Expr]:
 
 
 def wrong_denominator(place: Place) -> Iterator[Expr]:
-    """(f'·g − f·g') over g, g', g'² or nothing."""
+    """(f'·g − f·g') over a wrong denominator, such as g, g' or g'², or over none."""
     if fraction := _fraction(place):
         f, g, df, dg = fraction
         above = df * g - f * dg
@@ -161,7 +161,7 @@ def reciprocal_denominator(place: Place) -> Iterator[Expr]:
 
 
 def reciprocal_of_slope(place: Place) -> Iterator[Expr]:
-    """(1/g)' taken for 1/g'."""
+    """(1/g)' taken to be 1/g'."""
     if place.expr.exp.is_Integer and place.expr.exp < 0:
         slope = derivative(1 / place.expr, place.x)
         if slope not in (0, 1):
@@ -182,19 +182,19 @@ def _powers_of_terms(place: Place, chosen: bool) -> Iterator[Expr]:
         return
     positive = {symbol: sympy.Dummy(positive=True) for symbol in base.free_symbols}
     back = {dummy: symbol for symbol, dummy in positive.items()}
-    # √(x²) is x to those who make this mistake.
+    # √(x²) is x for students who make this mistake
     total = sympy.Add(*(sympy.Pow(term.xreplace(positive), exponent) for term in base.args)).xreplace(back)
     yield derivative(total, place.x)
 
 
 def freshman(place: Place) -> Iterator[Expr]:
-    """(u + v)ⁿ taken for uⁿ + vⁿ."""
+    """(u + v)ⁿ taken to be uⁿ + vⁿ."""
     exponent = place.expr.exp
     return _powers_of_terms(place, bool(exponent.is_Integer and exponent > 1))
 
 
 def root_of_terms(place: Place) -> Iterator[Expr]:
-    """√(u + v) taken for √u + √v."""
+    """√(u + v) taken to be √u + √v."""
     exponent = place.expr.exp
     return _powers_of_terms(place, bool(exponent.is_Rational and not exponent.is_Integer))
 
@@ -223,7 +223,7 @@ def not_reduced(place: Place) -> Iterator[Expr]:
 
 
 def wrong_direction(place: Place) -> Iterator[Expr]:
-    """n·uⁿ⁺¹, and what negative and fractional exponents lead to."""
+    """n·uⁿ⁺¹, and the like for negative and fractional exponents."""
     u, n, du = _power(place)
     yield n * u ** (n + 1) * du
     if not n.is_Integer:
@@ -251,7 +251,7 @@ def exponent_slip(place: Place) -> Iterator[Expr]:
         (n + 1, n + 1),
     ]
     for factor, exponent in (*slips, (-n, n - 1), (1 / n if n else n, n - 1), (n, 0)):
-        if exponent != 0:  # a number is rather a value at a point
+        if exponent != 0:  # a number is more likely a value at a point
             yield factor * u**exponent * du
 
 
@@ -303,12 +303,12 @@ def inner_missing(place: Place) -> Iterator[Expr]:
 
 def outer_missing(place: Place) -> Iterator[Expr]:
     """u', without f'(u)."""
-    if place.inner_slope.free_symbols or not place.is_root:  # a number alone is rather a value at a point
+    if place.inner_slope.free_symbols or not place.is_root:  # a number alone is more likely a value at a point
         yield place.inner_slope
 
 
 def outer_and_constant_missing(place: Place) -> Iterator[Expr]:
-    """(c·f(u))' taken for u'."""
+    """(c·f(u))' taken to be u'."""
     varying = [factor for factor in place.expr.args if place.depends(factor)]
     if len(varying) == 1 and varying[0].is_Function and len(varying[0].args) == 1:
         slope = derivative(varying[0].args[0], place.x)
@@ -317,7 +317,7 @@ def outer_and_constant_missing(place: Place) -> Iterator[Expr]:
 
 
 def inner_sign_missing(place: Place) -> Iterator[Expr]:
-    """(e⁻ˣ)' taken for e⁻ˣ: of an inner derivative −1 only the sign can be lost."""
+    """(e⁻ˣ)' taken to be e⁻ˣ: of an inner derivative −1 only the sign can be lost."""
     if place.slopes == (-1,):
         yield place.with_slopes(_ONE)
 
@@ -329,7 +329,7 @@ def inner_wrong_variable(place: Place) -> Iterator[Expr]:
 
 
 def inner_lost(place: Place) -> Iterator[Expr]:
-    """f'(x)·u', f'(x), f'(u'); none of them 0, which says nothing of a function that is lost."""
+    """f'(x)·u', f'(x), f'(u), if not 0: 0 would not show that a function was lost."""
     yield from (value for value in _inner_lost(place) if value != 0)
 
 

@@ -1,6 +1,6 @@
 """One differentiation with one of its rules broken: at one place, or wherever it applies.
 
-`composed` are answers made of several derivatives (det J, ∇·F, ∇×F, Δf), one of which, or all of a kind, are wrong.
+`composed` are results made of several derivatives (det J, ∇·F, ∇×F, Δf), with a mistake in one of them or in all.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Wrong(NamedTuple):
-    """A wrong answer, the tag of the mistake that leads to it, and what floating point sees of it."""
+    """A wrong answer, the tag of the mistake that leads to it, and its fingerprint in floating point."""
 
     tag: str
     value: Any
@@ -35,26 +35,26 @@ class Wrong(NamedTuple):
 
     @classmethod
     def of(cls, tag: str, value: Any) -> Wrong:
-        """A wrong answer, looked at."""
+        """A wrong answer with its fingerprint."""
         return cls(tag, value, Values().seen(value))
 
 
 MOST_STEPS = 120
-"""Steps of a derivation that is still worth breaking."""
+"""The most steps of a derivation in which rules are broken."""
 
 
 T = TypeVar("T")
 
 
 def unfailing(values: Iterator[T]) -> Iterator[T]:
-    """The values without those that SymPy fails to compute: what cannot be written down is no candidate."""
+    """The values without those that SymPy fails to compute, which nobody can have written down."""
     while True:
         try:
             yield next(values)
         except StopIteration:
             return
         except FAILURES:
-            continue  # a generator has ended with it, a map goes on
+            continue  # a generator would end with the error; a map goes on
 
 
 def sound(values: Iterator[Expr]) -> Iterator[Expr]:
@@ -70,9 +70,9 @@ def mutations(expr: Expr, x: Symbol, variables: Variables, written: str = "") ->
 
 
 class Stage:
-    """One differentiation, and what comes of it when a rule is broken.
+    """One differentiation, and its results when a rule is broken.
 
-    `variables` are those of the problem, `written` is the text that it was read from.
+    `variables` are those of the problem, `written` is the text from which it was read.
     """
 
     def __init__(self, expr: Expr, x: Symbol, variables: Variables, written: str = "") -> None:
@@ -103,7 +103,7 @@ class Stage:
             yield from sound(map(self._replay, everywhere))
 
     def _replay(self, changed: Mapping[Step, Expr]) -> Expr:
-        """The whole derivative, when some steps have come out differently and the others follow the rules."""
+        """The whole derivative when some steps have other results and the rest follow the rules."""
         results = dict(changed)
         for step in self._steps:
             if step not in results and any(child in results for child in step.children):
@@ -115,7 +115,7 @@ class Stage:
 
 
 stage_of = lru_cache(64)(Stage)
-"""The stages met lately: all wrong answers to a question are held against the same ones."""
+"""The latest stages: all wrong answers to a question are compared with the same ones."""
 
 _DIVISIONS = ("/", "÷", "\\frac")
 
@@ -135,7 +135,7 @@ class _Composite:
 
 
 def composed(case: Case) -> Iterator[Tagged]:
-    """The result with rules broken in one derivative that it is made of, or in all of them."""
+    """The result with rules broken in one of its derivatives, or in all of them."""
     make = _COMPOSITES.get(case.question)
     composite = make(case) if make else None
     if composite is None:
@@ -172,7 +172,7 @@ def _divergence(case: Case) -> _Composite | None:
 
 
 def _laplacian(case: Case) -> _Composite | None:
-    """The second differentiation broken; the first is that of the gradient."""
+    """The second differentiation with a broken rule; the first is the gradient's."""
     pairs = tuple((case.jacobian[0, j], x) for j, x in enumerate(case.variables))
     return _Composite(pairs, (sympy.S.One,) * len(pairs), lambda terms: sympy.Add(*terms))
 

@@ -1,9 +1,9 @@
-"""The wrong answers to a question as a whole: shapes, orders, other questions answered.
+"""The wrong answers to a question as a whole: wrong shapes and orders; `alternatives` has answers to other questions.
 
-Each row computes them anew from the problem, the right answer and, where it says which rows were kept,
-from the shape of the student's.
+Each row computes them from the problem and the right answer; a row about missing rows also uses the shape of the
+student's answer.
 
-Some are right entries in the wrong places: transposed, swapped, missing, too many.
+Some wrong answers have the right entries in the wrong places: transposed, swapped, missing, too many.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def orientation(case: Case) -> Iterator[Any]:
 
 
 def _orders(count: int) -> Iterator[tuple[int, ...]]:
-    """The orders of `count` things but for the usual one; of many things those with two exchanged."""
+    """The orders of `count` things except the usual one; for many things only those with two exchanged."""
     if count <= _MOST_PERMUTED:
         yield from islice(permutations(range(count)), 1, None)
         return
@@ -59,7 +59,7 @@ def columns_swapped(case: Case) -> Iterator[Any]:
 
 
 def misplaced(case: Case) -> Iterator[Any]:
-    """The right entries, each where the student has an equal one."""
+    """The right entries, each moved to where the student has an equal one."""
     if case.answer_shape != case.right_shape or _is_chain_of_another(case):
         return
     left, placed = list(case.right), []
@@ -73,7 +73,7 @@ def misplaced(case: Case) -> Iterator[Any]:
 
 
 def _is_chain_of_another(case: Case) -> bool:
-    """Whether x·cos(xy), y·cos(xy) stand for y·cos(xy), x·cos(xy): then it is the inner derivative that is wrong."""
+    """Whether x·cos(xy), y·cos(xy) stand for y·cos(xy), x·cos(xy): then the inner derivatives are wrong."""
     if case.question not in ("jacobian", "gradient"):
         return False
     moved = {i for i, (a, b) in enumerate(zip(case.right, case.answer, strict=True)) if not case.same(a, b)}
@@ -111,7 +111,7 @@ def missing_column(case: Case) -> Iterator[Any]:
 
 
 def extra_row(case: Case) -> Iterator[Any]:
-    """The right rows among those given; what else is there does not matter."""
+    """The given right rows; the other rows do not matter."""
     m, n = case.right.shape
     if case.answer_shape[1:] == (n,) and case.answer_shape[0] > m:
         for places in islice(combinations(range(case.answer_shape[0]), m), _MOST):
@@ -122,7 +122,7 @@ def extra_row(case: Case) -> Iterator[Any]:
 
 
 def extra_column(case: Case) -> Iterator[Any]:
-    """The right columns among those given."""
+    """The given right columns; the other columns do not matter."""
     m, n = case.right.shape
     if case.answer_shape[:1] == (m,) and case.answer_shape[1] > n:
         for places in islice(combinations(range(case.answer_shape[1]), n), _MOST):
@@ -166,7 +166,7 @@ _MATRICES = ("jacobian", "gradient", "hessian")
 class Row(NamedTuple):
     """A mistake's tag, the questions it belongs to and the wrong answers.
 
-    `exact` where the orientation counts, `reads_answer` where the entries of the answer given do.
+    `exact`: the orientation counts; `reads_answer`: the entries of the given answer count.
     """
 
     tag: str
@@ -220,9 +220,9 @@ ROWS: tuple[Row, ...] = (
         reads_answer=True,
     ),
 )
-"""In the order in which they are tried, before the entries of a matrix are looked into."""
+"""The rows in the order in which they are tried, before the entries of a matrix are looked into."""
 
 LATE_ROWS: tuple[Row, ...] = (
     Row("wrong-variable-name", (*_MATRICES, "determinant", "divergence", "laplacian", "curl"), otherwise.exchanged),
 )
-"""What is tried after the entries."""
+"""The rows that are tried after the entries."""

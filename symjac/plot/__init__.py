@@ -1,7 +1,7 @@
 """Pictures: phase portraits, levels of a function with its gradient, a grid under a map.
 
-`scenes` computes what is seen, `pictures` draws it with matplotlib, `terminal` with plotext. They are loaded when a
-picture is asked for: matplotlib, SciPy and plotext are the extra `plot`.
+`scenes` computes the contents of a picture, `pictures` draws it with matplotlib, `terminal` with plotext. These are
+loaded when a picture is asked for; matplotlib, SciPy and plotext are the extra `plot`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import Any
 from symjac.errors import ReadError
 
 ENDINGS = ("svg", "pdf", "png")
-"""Of the files that pictures are written to."""
+"""The file name endings of pictures."""
 
 
 def needed(name: str) -> Any:
-    """A module of the extra; ReadError with how to install it."""
+    """A module of the extra; ReadError, with how to install it, if it is missing."""
     from importlib import import_module
 
     try:

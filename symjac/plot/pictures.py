@@ -1,6 +1,6 @@
-"""Scenes as SVG, PDF or PNG by matplotlib: at the width of a column, the same bytes each time, with a text for ears.
+"""Scenes as SVG, PDF or PNG by matplotlib: one column wide, reproducible byte for byte, with a text for screen readers.
 
-Colours are those of Okabe and Ito (jfly.uni-koeln.de/color), told apart by all eyes; kinds differ in shape too.
+Colours are those of Okabe and Ito (jfly.uni-koeln.de/color), which colour-blind readers can tell apart.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ Scene = Phase | Field | Grid
 
 BLACK, ORANGE, SKY, GREEN, BLUE, RED = "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
 COLUMN = 3.4
-"""Inches: the width of a column of a journal with two."""
+"""In inches: the width of a column of a two-column journal."""
 SHAPES: Mapping[str, tuple[str, str, str]] = {
-    # in the kind: marker, colour, whether it is filled
+    # word in the kind → marker, colour, whether it is filled
     "saddle": ("X", RED, "full"), "unstable": ("o", ORANGE, "none"), "stable": ("o", BLUE, "full"),
     "centre": ("D", GREEN, "none"), "minimum": ("v", BLUE, "full"), "maximum": ("^", ORANGE, "full"),
     "": ("s", BLACK, "none"),
@@ -50,12 +50,12 @@ def drawn(scene: Scene, ending: str, width: float = COLUMN) -> bytes:
 
 
 def shape_of(kind: str) -> tuple[str, str, str]:
-    """Marker, colour and fill of a kind: that of the first word of SHAPES that is in it."""
+    """Marker, colour and fill of a kind, by the first word of SHAPES that the kind contains."""
     return next(shape for word, shape in SHAPES.items() if word in kind)
 
 
 def described(scene: Scene) -> str:
-    """What the picture shows, in words."""
+    """The contents of the picture, in words."""
     problem = scene.problem
     style = TEXT.beside(problem.names)
     formulas = ", ".join(map(style.expression, problem.components))

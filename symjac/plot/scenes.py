@@ -1,6 +1,6 @@
-"""What a picture shows, as numbers: nullclines, equilibria, separatrices, trajectories; levels; grids.
+"""The contents of a picture, as numbers: nullclines, equilibria, separatrices, trajectories; level curves; grids.
 
-Equilibria and critical points are those that the studies prove; curves are numbers, from functions that `code` writes.
+Equilibria and critical points are those that the studies prove; curves are computed by functions that `code` writes.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ Window = tuple[Range, Range]
 Curve = list[tuple[float, float]]
 
 FINE, COARSE = 401, 21
-"""Points a side of the grids on which curves are found, and arrows drawn."""
+"""The points on each side of the grids for curves and for arrows."""
 MOST_MEMBERS = 60
-"""Members of a family, as (πn, 0), that are looked for on each side of 0."""
+"""The members of a family, such as (πn, 0), that are looked for on each side of 0."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A point with its kind, and how it may be written."""
+    """A point with its kind and its label."""
 
     at: tuple[float, float]
     kind: str
@@ -44,7 +44,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Phase:
-    """x′ = F(x) in the plane: for each component the expressions that are 0 on branches of its nullcline."""
+    """x′ = F(x) in the plane, with the expressions that are 0 on the nullcline branches of each component."""
 
     problem: Problem
     window: Window
@@ -76,7 +76,7 @@ class Grid:
 
 
 def numbers(problem: Problem, *exprs: Expr) -> Callable[[Any, Any], list[Any]]:
-    """Expressions in the two variables as a function of NumPy's arrays."""
+    """Expressions in the two variables, as a function of NumPy arrays."""
     made = Problem(tuple(exprs), problem.variables, component_names=tuple(f"f_{i}" for i in range(len(exprs))))
     entries = {(i, 0): each for i, each in enumerate(exprs) if each != 0}
     compute = code.function(Result("directional", made, (len(exprs), 1), entries))
@@ -156,7 +156,7 @@ def _require_numbers(problem: Problem) -> None:
 
 
 def _window(points: Sequence[Classified]) -> Window:
-    """Around the points that are known, and a little more."""
+    """A window that contains the known points with a margin."""
     known = [[float(value) for _, value in each.root.point] for each in points if not each.root.family]
     if not known:
         return (-5.0, 5.0), (-5.0, 5.0)
@@ -169,7 +169,7 @@ def _window(points: Sequence[Classified]) -> Window:
 
 
 def _marks(point: Classified, window: Window, variables: Sequence[Symbol]) -> Iterator[Mark]:
-    """The members of a point, or of a family numbered by integers, within the window."""
+    """The members of a point, or of a family numbered by integers, that lie in the window."""
     root = point.root
     values = dict(root.point)
     if root.free:
@@ -189,7 +189,7 @@ def _inside(at: tuple[float, float], window: Window) -> bool:
 
 
 def _branches(component: Expr) -> tuple[Expr, ...]:
-    """The factors of the numerator, each once: also where one is squared and its zeros are no change of sign."""
+    """The factors of the numerator, each once, so that a squared factor changes its sign at its zeros too."""
     top, _ = sympy.fraction(sympy.together(component))
     _, factors = sympy.factor_list(top)
     return tuple(factor for factor, _ in factors if factor.free_symbols) or (component,)
@@ -216,7 +216,7 @@ def _leaving(mark: Mark, field: Any, matrix: Any, window: Window) -> Iterator[Cu
 
 
 def _at_a_point(problem: Problem) -> Callable[[float, float], tuple[float, float]]:
-    """F at one point; nan where it has no value."""
+    """F as a function of one point; nan where it has no value."""
     entries = {(i, 0): each for i, each in enumerate(problem.components) if each != 0}
     compute = code.function(Result("directional", problem, (2, 1), entries), "python")
 
@@ -231,9 +231,9 @@ def _at_a_point(problem: Problem) -> Callable[[float, float], tuple[float, float
 
 
 def _path(field: Any, start: tuple[float, float], window: Window, way: int) -> Curve:
-    """A trajectory, as long as it stays near the window: by scipy's Runge-Kutta method of order 5, in so many steps.
+    """A trajectory while it stays near the window, by SciPy's Runge-Kutta method of order 5 with limited steps.
 
-    Its speed is about 1 but near equilibria, which it approaches without end.
+    Its speed is about 1 except near equilibria, which a trajectory approaches without end.
     """
     from scipy.integrate import RK45
 
@@ -262,7 +262,7 @@ def _path(field: Any, start: tuple[float, float], window: Window, way: int) -> C
 
 
 MOST_TIME, MOST_STEPS = 2.0, 250
-"""Of a trajectory: as many widths of the window, and steps."""
+"""The limits of a trajectory: its time, in widths of the window, and its steps."""
 
 
 def _is_long(curve: Curve) -> bool:
@@ -270,7 +270,7 @@ def _is_long(curve: Curve) -> bool:
 
 
 def window_of(problem: Problem, sides: Any) -> Window | None:
-    """The window that a box of the two variables is."""
+    """The window that a box of the two variables describes."""
     if not sides:
         return None
     first, second = (tuple(map(float, sides[v])) if v in sides else (-5.0, 5.0) for v in problem.variables)
@@ -278,7 +278,7 @@ def window_of(problem: Problem, sides: Any) -> Window | None:
 
 
 def at_parameters(problem: Problem, point: Point) -> Problem:
-    """The map with the values of parameters that a point gives."""
+    """The map with the values that a point gives to parameters."""
     values = {symbol: value for symbol, value in point if symbol not in problem.variables}
     components = tuple(component.subs(values) for component in problem.components)
     return Problem(components, problem.variables, name=problem.name, component_names=problem.component_names)

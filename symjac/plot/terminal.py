@@ -1,4 +1,4 @@
-"""Scenes in the cells of a terminal, by plotext: nullclines or levels as dots, points by their kind."""
+"""Scenes as characters in a terminal, by plotext: nullclines or level curves as dots, points by their kind."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SIGNS = {"saddle": "x", "unstable": "o", "stable": "*", "centre": "c", "minimum
 
 
 def drawn(scene: Scene, width: int, colour: bool) -> str:
-    """The picture in characters, and below it what it shows in words."""
+    """The picture in characters, and below it a description in words."""
     board = plot.needed("plotext")
     board.clear_figure()
     board.plotsize(max(min(width, 100), 40), 26)
@@ -77,7 +77,7 @@ def _zeros(scene: Phase, branches: Any) -> tuple[list[float], list[float]]:
 
 
 def _changes(value: Any) -> Any:
-    """The places of a grid where the sign changes to the next one."""
+    """The places of a grid after which the sign changes."""
     numpy = plot.needed("numpy")
     sign = numpy.sign(value)
     near = numpy.zeros(sign.shape, dtype=bool)

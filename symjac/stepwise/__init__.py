@@ -1,4 +1,4 @@
-"""The derivation of a derivative, written out: which rule was applied where, and what came of it.
+"""The derivation of a derivative, written out: the rules, where each was applied, and its result.
 
 `RULES` is an ordered table, and the first row that applies wins; the last takes anything from SymPy and
 says so. A `Step` is data: the words and the notation are chosen where it is shown. A subexpression that

@@ -2,11 +2,11 @@
 
 An outline has the steps of several derivations in order, each numbered once: 1, 1.1, 1.2, 1.2.1, 2.
 
-A step that has a number is only referred to where it is needed again, so that the outline of a shared graph
-is as long as the graph. What is deeper than a page can show becomes an item of its own, after the last.
-Steps that nobody writes down, x' = 1 and c' = 0, have numbers but no lines.
+A step that already has a number is only referred to when it is needed again, so that the outline of a shared graph is
+as long as the graph. Steps too deep for a page become items of their own, after the last. Steps that nobody writes
+down, x' = 1 and c' = 0, have numbers but no lines.
 
-A determinant is written as a sum of signed products of entries (Leibniz's formula), without those that are zero.
+A determinant is written as a sum of signed products of entries (Leibniz's formula), without the products that are zero.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """∂expr/∂wrt = result by one rule; `children` are the derivatives that the rule asks for.
+    """∂expr/∂wrt = result by one rule; `children` are the derivatives that the rule needs.
 
     Steps are compared by identity: two derivations may share a graph that is large when unfolded.
     """
@@ -43,7 +43,7 @@ class Step:
     children: tuple[Step, ...] = field(default=(), repr=False)
 
     def walk(self) -> Iterator[Step]:
-        """Every step once, those that a step rests on before it."""
+        """Every step once, each after the steps that it needs."""
         seen: set[Step] = set()
         stack = [self]
         while stack:
@@ -101,16 +101,16 @@ Number = tuple[int, ...]
 """(1, 2, 1) for 1.2.1."""
 
 MOST_DEEP = 8
-"""Parts of a number: a step below is an item of its own."""
+"""The most parts of a number: a deeper step becomes an item of its own."""
 
 LONGEST = 500
-"""Nodes of an expression that is written down."""
+"""The most nodes of an expression that is written down."""
 
 _UNSAID = ("variable", "constant")
 
 
 class Opened(NamedTuple):
-    """A step begins; `whole` is one with nothing below it."""
+    """A step begins; `whole`: it has nothing below it."""
 
     number: Number
     step: Step
@@ -118,14 +118,14 @@ class Opened(NamedTuple):
 
 
 class Closed(NamedTuple):
-    """What is below a step has been said."""
+    """Everything below a step has been said."""
 
     number: Number
     step: Step
 
 
 class Again(NamedTuple):
-    """A step that is found elsewhere; this line stands below `under`."""
+    """A reference to a step that is found elsewhere; this line stands below `under`."""
 
     number: Number
     step: Step
@@ -139,8 +139,8 @@ Line = Opened | Closed | Again
 class Outline:
     """The lines of each derivation, and of all of them every step once with its number and its letters.
 
-    An expression with too many nodes is not written down: what it is follows from the steps below, which
-    all are. So the whole is no longer than what it rests on, though a shared graph may be astronomic.
+    An expression with too many nodes is not written down; the steps below it define it. So the outline is no longer
+    than its steps, even if a shared graph would be astronomically long when written out.
     """
 
     parts: tuple[tuple[Line, ...], ...]
@@ -149,7 +149,7 @@ class Outline:
     _sizes: Sizes = field(default_factory=Sizes)
 
     def excess(self, expr: Expr) -> int:
-        """The nodes of an expression that has too many to be written down; 0 for any other."""
+        """The number of nodes of an expression that is too long to be written down; 0 for any other."""
         nodes = self._sizes(expr)
         return nodes if nodes > LONGEST else 0
 
@@ -160,7 +160,7 @@ class Outline:
 
 def outline(roots: Sequence[Step]) -> Outline:
     """The outline of derivations, the k-th of which has the number k."""
-    # A step that is not said elsewhere is said where it is all there is.
+    # x' = 1 and c' = 0, which get no lines inside other derivations, are written where they are a whole derivation.
     numbers: dict[Step, Number] = {
         root: (place,) for place, root in reversed([*enumerate(roots, 1)]) if root.rule in _UNSAID
     }
@@ -180,7 +180,7 @@ def outline(roots: Sequence[Step]) -> Outline:
 
 
 def _item(root: Step, numbers: dict[Step, Number], lines: list[Line], fresh: Iterator[int]) -> list[Step]:
-    """Append the lines of a step that has its number; the steps that are too deep, which have fresh ones."""
+    """Append the lines of a numbered step; return the steps that are too deep, with fresh numbers."""
     deep: list[Step] = []
     stack = [_opened(root, numbers, lines)]
     while stack:
@@ -212,7 +212,7 @@ def _opened(step: Step, numbers: dict[Step, Number], lines: list[Line]) -> tuple
 
 
 def _said(step: Step) -> list[Step]:
-    """What a derivation says of the parts of a step, each once; terms as people write them, not as SymPy keeps them."""
+    """The steps that a derivation writes for the parts of a step, each once; terms in the order of writing."""
     said = [child for child in dict.fromkeys(step.children) if child.rule not in _UNSAID]
     if step.rule != "sum" or len(said) < 2 or Sizes()(step.expr) > LONGEST:
         return said
@@ -221,7 +221,7 @@ def _said(step: Step) -> list[Step]:
 
 
 def _bindings(steps: Iterable[Step]) -> dict[Step, Bindings]:
-    """What the letters of each step stand for."""
+    """The values of the letters of each step."""
     depends: dict[Symbol, Dependence] = {}
     found = {}
     for step in steps:
@@ -232,10 +232,10 @@ def _bindings(steps: Iterable[Step]) -> dict[Step, Bindings]:
 
 
 MOST_PRODUCTS = 24
-"""Of a 4×4 determinant; a larger sum is not written out."""
+"""The products of a 4×4 determinant; a larger sum is not written out."""
 
 MOST_TRIED = 10_000
-"""Beginnings of products: where most of them end at a zero, there is a better way than this formula."""
+"""The most beginnings of products: if most of them end at a zero, another way is better than this formula."""
 
 
 class Product(NamedTuple):
@@ -247,7 +247,7 @@ class Product(NamedTuple):
 
 
 def products(entries: Mapping[tuple[int, int], Expr], n: int) -> tuple[Product, ...] | None:
-    """The products of n entries, one from each row and column, that are not zero; None where there are too many."""
+    """The non-zero products of n entries, one from each row and column; None if there are too many."""
     found: list[Product] = []
     for tried, columns in enumerate(_choices(entries, n), 1):
         if tried > MOST_TRIED or len(found) == MOST_PRODUCTS + 1:
@@ -259,7 +259,7 @@ def products(entries: Mapping[tuple[int, int], Expr], n: int) -> tuple[Product, 
 
 
 def _choices(entries: Mapping[tuple[int, int], Expr], n: int) -> Iterator[tuple[int, ...]]:
-    """Columns of non-zero entries of the first rows, no two alike; in lexicographic order."""
+    """Columns of non-zero entries of the first rows, all different, in lexicographic order."""
     pending: list[tuple[int, ...]] = [()]
     while pending:
         columns = pending.pop()

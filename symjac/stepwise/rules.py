@@ -1,7 +1,7 @@
 """The rules of differentiation, in an ordered table: the first row that applies wins.
 
-The last row takes anything from SymPy's diff, under a name that says so. The names are those of the
-textbooks (Stewart, *Calculus*, 8th ed., chapter 3; for Leibniz's rule Rudin, Theorem 9.42).
+The last row takes anything from SymPy's diff, under a name that says so. Names are those of textbooks
+(Stewart, *Calculus*, 8th ed., chapter 3; for Leibniz's rule Rudin, Theorem 9.42).
 """
 
 # ruff: noqa: ARG001 - a rule takes what any rule may need
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 class Rule:
     """One row of the table.
 
-    `statement` is the formula of a textbook, with the words of `remark`; `longer` holds those for three parts
-    and for more. `binds` says what its letters stand for, `when` whether the rule applies to an expression,
-    `parts` what must be differentiated for it, and `how` makes the derivative of the expression, its parts
-    and their derivatives.
+    `statement` is a textbook's formula, followed by the words of `remark`; `longer` has the formulas for three and for
+    more parts. `binds` gives the values of its letters, `when` whether the rule applies to an expression, `parts` the
+    subexpressions to be differentiated, and `how` the derivative of the expression from its parts and their
+    derivatives.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Rule:
     remark: str = ""
 
     def stated(self, parts: int) -> Formula:
-        """The statement for so many parts."""
+        """The statement for this number of parts."""
         return (self.statement, *self.longer)[max(0, min(parts - 2, len(self.longer)))]
 
 

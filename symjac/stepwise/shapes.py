@@ -1,4 +1,4 @@
-"""When a rule of the table applies to an expression, and which parts of it must be differentiated for that.
+"""When a rule of the table applies to an expression, and which parts of the expression must then be differentiated.
 
 `Dependence` says which subexpressions depend on a variable.
 """

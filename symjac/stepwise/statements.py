@@ -1,6 +1,6 @@
-"""What a rule says, as a textbook does, and what its letters stand for at one step.
+"""The statement of a rule, as in a textbook, and the values of its letters at one step.
 
-The letters are those of the statements in `rules`; where a problem has a name like that, another is taken.
+The letters are those of the statements in `rules`; if the problem uses such a name itself, another letter is taken.
 """
 
 # ruff: noqa: ARG001 - a row of the table takes what any row may need
@@ -46,7 +46,7 @@ class Formula(NamedTuple):
 
 
 _LETTER = re.compile(r"\\?[A-Za-z]+")
-"""A letter, or a longer name, which is none: ln, \\frac."""
+"""A letter, or a longer word that is not one, such as ln or \\frac."""
 
 _RAISED = {
     "f": "ᶠ", "p": "ᵖ", "P": "ᴾ", "g": "ᵍ", "r": "ʳ", "R": "ᴿ", "n": "ⁿ", "k": "ᵏ", "K": "ᴷ", "a": "ᵃ", "b": "ᵇ",
@@ -56,11 +56,11 @@ _RAISED = {
 _OTHERS = {
     "f": "pP", "g": "rR", "h": "sS", "u": "wW", "v": "zZ", "c": "mM", "n": "kK", "a": "bB", "x": "tT",
 }  # fmt: skip
-"""What is taken for a letter of the statements that the problem has for a name of its own."""
+"""Letters of the statements → the letters that replace them if the problem uses the name."""
 
 
 def other_letters(taken: Collection[str]) -> dict[str, str]:
-    """A letter that is free for each that is taken."""
+    """A free letter for each letter that is taken."""
     return {
         letter: next((other for other in others if other not in taken), letter)
         for letter, others in _OTHERS.items()
@@ -69,7 +69,7 @@ def other_letters(taken: Collection[str]) -> dict[str, str]:
 
 
 class Binding(NamedTuple):
-    """What a formula in the letters of a statement stands for: f is x², f'(u) is cos(u), which is `generic`."""
+    """The value of a formula in the letters of a statement: f is x², f'(u) is cos(u), which is `generic`."""
 
     left: Formula
     value: Expr
@@ -92,12 +92,12 @@ def _letter(letter: str, value: Expr) -> Binding:
 
 
 def nothing(expr: Expr, parts: Parts, depends: Dependence) -> Bindings:
-    """The statement has no letters, or needs no word about them."""
+    """The statement has no letters, or they need no explanation."""
     return ()
 
 
 def in_letters(letters: str) -> Binds:
-    """One letter a part; f_1, f_2, … where there are more."""
+    """One letter for each part; f_1, f_2, … if there are more."""
 
     def binds(expr: Expr, parts: Parts, depends: Dependence) -> Bindings:
         if len(parts) <= len(letters):
@@ -162,16 +162,16 @@ def slots(expr: Expr, parts: Parts, depends: Dependence) -> Bindings:
 
 
 def _slope(expr: Expr, parts: Parts, which: int) -> Expr:
-    """The derivative of the outer function by one of the parts, in letters for all of them."""
+    """The derivative of the outer function by one of the parts, with letters for all parts."""
     letters = dict(zip(parts, _INNER.values(), strict=False))
     generic = _at(expr, letters)
     return outer(generic, generic.args.index(letters[parts[which]]))  # max sorts its arguments
 
 
 def _at(expr: Expr, letters: Mapping[Expr, Symbol]) -> Expr:
-    """The function at letters; not evaluated, which could order or join its arguments."""
+    """The function at letters, unevaluated, because SymPy could sort or join its arguments."""
     return expr.func(*(letters.get(argument, argument) for argument in expr.args), evaluate=False)
 
 
 _INNER = {letter: sympy.Dummy(letter, real=True) for letter in "uv"}
-"""The letters for arguments, none of which is a name of the problem."""
+"""The letters for arguments; none is a name of the problem."""
