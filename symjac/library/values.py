@@ -88,7 +88,7 @@ class Result(model.Result):
         return latex.fragment(self._answer(cse))
 
     def to_json(self, *, cse: bool = False) -> dict[str, Any]:
-        """The value with shape, layout and names, in the schema `symjac/1`; with `cse` also its shared subexpressions."""
+        """The value with shape, layout and names, in the schema `symjac/1`; `cse` adds its shared subexpressions."""
         return records.record(self._answer(cse))
 
     def _answer(self, cse: bool) -> model.Answer:
@@ -179,7 +179,7 @@ class Result(model.Result):
         return {form.by: None if form.node is None else TEXT.formula(form.node) for form in found}
 
     def subs(self, *values: Any, **options: Any) -> Any:
-        """The value with substitutions, like SymPy's `subs`; `at=` proves in addition that the derivative exists there."""
+        """The value with substitutions, as SymPy's `subs` makes them; only `at=` proves that the derivative exists."""
         return self.value.subs(*values, **options)
 
     def _matrix(self, otherwise: str) -> Any:

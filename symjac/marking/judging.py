@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 
 _DATE = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}.*)?"  # 2026-05-01: a German spreadsheet makes it of 1.5 and 1/5
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}.*)?"  # 2026-05-01: a German spreadsheet makes it of 1.5
     r"|[0-9]{1,2}([/.])[0-9]{1,2}\1[0-9]{4}"
 )
 """What spreadsheets make of 1/5, 1-5 and 1.5; as arithmetic most of it could be read, and be wrong."""

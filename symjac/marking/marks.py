@@ -93,7 +93,7 @@ class Question:
 def question_of(
     given: Mapping[str, Any], defaults: Mapping[str, Any], where: str, others: Sequence[str] = ()
 ) -> Question:
-    """The question that a table of a file defines; `defaults` are for the fields that it leaves out, `others` are further ones.
+    """The question that a table of a file defines; `defaults` are for fields left out, `others` are further fields.
 
     Raises ReadError for an unknown field and for one of the wrong kind.
     """

@@ -1,6 +1,7 @@
 """Scenes as SVG, PDF or PNG by matplotlib: one column wide, reproducible byte for byte, with a text for screen readers.
 
 Colours are those of Okabe and Ito (jfly.uni-koeln.de/color), which colour-blind readers can tell apart.
+Kinds differ in shape too.
 """
 
 from __future__ import annotations
