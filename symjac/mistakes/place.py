@@ -152,7 +152,7 @@ def _without(factor: Expr, rest: Expr, own: Variables, variables: Variables) -> 
 
 
 def _kind(factor: Expr, own: Variables, variables: Variables) -> str:
-    """The kind of a factor: number, constant (a parameter), own (a variable of differentiation), other (another one)."""
+    """The kind of a factor: number, constant (a parameter), own (differentiated by), other (another one)."""
     symbols = factor.free_symbols
     if not symbols:
         return "number"
