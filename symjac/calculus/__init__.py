@@ -1,6 +1,6 @@
 """The derivatives of a map F: ℝⁿ → ℝᵐ, exactly: one short function each, Problem in, Result out.
 
-With a point a, the derivative at a: proved to exist there, or SingularPoint with the reason.
+With a point a: the derivative at a, proved to exist there; otherwise SingularPoint with the reason.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def jacobian(problem: Problem, point: Point = ()) -> Result:
     """J, the m×n matrix of ∂f_i/∂x_j: the linear map with F(x+h) − F(x) − Jh = o(‖h‖).
 
-    Raises SingularPoint where F is not differentiable at the point, Undecided where that cannot be
-    told. Source: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Definition 9.11.
+    Raises SingularPoint if F is not differentiable at the point, Undecided if that could not be
+    decided. Source: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Definition 9.11.
     """
     _require_holomorphic(problem)
     require_real_somewhere(problem)
@@ -83,8 +83,8 @@ def gradients_of(jacobian: Result) -> tuple[Result, ...]:
 def determinant(problem: Problem, point: Point = (), *, shared: bool = False) -> Result:
     """det J, the factor by which F scales volumes (m = n; for some authors "the Jacobian").
 
-    Raises ShapeError if m ≠ n, Undecided where it is too large to be written out. `shared` allows that, as a small
-    graph of minors that occur in each other.
+    Raises ShapeError if m ≠ n, Undecided if it is too large to be written out. With `shared` a large one may be
+    returned as a graph of minors that share parts.
     """
     require_square(problem)
     return determinant_of(jacobian(problem, point), shared=shared)
@@ -101,7 +101,7 @@ def determinant_of(jacobian: Result, *, most: int | None = None, shared: bool = 
 
 
 def of_all(borders: Iterable[Border]) -> tuple[Border, ...]:
-    """The borders of what is computed from all entries."""
+    """The borders that concern values computed from all entries."""
     return tuple(dict.fromkeys(replace(border, place=None) for border in borders))
 
 
@@ -111,8 +111,8 @@ UNSIMPLIFIED = "left unsimplified: too large"
 def hessian(problem: Problem, point: Point = ()) -> Result:
     """H = J(∇f), the n×n matrix of ∂²f/∂x_i∂x_j of one scalar component.
 
-    It is symmetric wherever the second derivatives are continuous (Rudin, Theorem 9.41): the entries below the
-    diagonal are those above it, but where a border between pieces says otherwise. Raises ShapeError if m ≠ 1.
+    It is symmetric wherever the second derivatives are continuous (Rudin, Theorem 9.41): entries below the diagonal
+    are copied from those above it, but on borders between pieces. Raises ShapeError if m ≠ 1.
     """
     require_scalar(problem, "Hessian")
     _require_holomorphic(problem)
@@ -133,7 +133,7 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
             own, of_slopes = _decided(slope, second)
             kept = {place for place in entries if own.get(place) == second[place]}
             entries = {**own, **{place: entries[place] for place in kept if place[::-1] in kept}}
-            # Where a first derivative does not exist, neither do its derivatives.
+            # Where a first derivative does not exist, its derivatives do not exist either.
             before = (
                 replace(b, where=_closed(b.where), place=(b.place[1], j))
                 for b in borders
@@ -159,7 +159,7 @@ def _curvatures(problem: Problem, slope: Problem, entries: Entries, point: Point
 
 
 def _closed(where: Any) -> Any:
-    """A border with the exceptions on it: beside them there is no first derivative to be derived."""
+    """A border with the exceptions on it: elsewhere on it the first derivative does not exist, so it has none."""
     if not isinstance(where, sympy.And):
         return where
     return sympy.And(*(part for part in where.args if not isinstance(part, sympy.Ne)), evaluate=False)
@@ -223,15 +223,15 @@ def require_scalar(problem: Problem, what: str) -> None:
 
 
 LARGEST_COMPARED = 10**6
-"""Nodes of a map, written out, that SymPy may compare with those of an equal one."""
+"""The nodes of maps, written out, that SymPy may compare with each other."""
 
 
 @contextmanager
 def translated(problem: Problem) -> Iterator[None]:
-    """Turn what SymPy raises on an expression it cannot handle, such as PrecisionExhausted, into Undecided.
+    """Turn errors of SymPy on an expression that it cannot handle, such as PrecisionExhausted, into Undecided.
 
-    SymPy's caches compare what they hold with what they are asked for. Of two equal shared graphs that is
-    a matter of their trees, so nothing is left in the caches that a large graph could be equal to.
+    SymPy's caches compare their contents with each request. Comparing two equal shared graphs takes as long as
+    comparing their trees, so nothing stays in the caches that could equal a large graph.
     """
     if sparse.written_size(problem.components) > LARGEST_COMPARED:
         sympy.core.cache.clear_cache()
@@ -243,7 +243,7 @@ def translated(problem: Problem) -> Iterator[None]:
 
 
 def _require_finite(entries: Entries, names: tuple[str, ...]) -> None:
-    """Raise Undecided where the rules give an infinity, as they do of what is infinite itself: atanh(sign(x))."""
+    """Raise Undecided if the rules give an infinity, as for a function that is infinite itself: atanh(sign(x))."""
     if not is_finite(*entries.values()):
         name = next(names[i] for (i, _), entry in entries.items() if not is_finite(entry))
         raise Undecided(
@@ -253,7 +253,7 @@ def _require_finite(entries: Entries, names: tuple[str, ...]) -> None:
 
 
 def _require_holomorphic(problem: Problem) -> None:
-    """Raise NoAnswer where a component has no complex derivative: |z| fails the Cauchy-Riemann equations."""
+    """Raise NoAnswer if a component has no complex derivative: |z| fails the Cauchy-Riemann equations."""
     complex_variables = {variable for variable in problem.variables if not variable.is_real}
     if not complex_variables:
         return
@@ -272,9 +272,9 @@ def _name_of(call: Expr) -> str:
 
 
 def require_real_somewhere(problem: Problem, *, whole_exponents: bool = False) -> None:
-    """Raise NoAnswer where it is proved that a component of a real map is real on no interval, as log(−x²).
+    """Raise NoAnswer if it is proved that a component of a real map is real on no interval, as log(−x²).
 
-    With `whole_exponents` powers such as (−2)ⁿ are none of these: they have values at integers.
+    With `whole_exponents` powers such as (−2)ⁿ are accepted: they have values at integers.
     """
     for name, component in zip(problem.component_names, problem.components, strict=True):
         _require_not_imaginary(problem, name, component)
@@ -320,7 +320,7 @@ _PIECES = (sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Heaviside, sympy.P
 
 
 def domains(problem: Problem, *, whole_exponents: bool = False) -> dict[str, Domain]:
-    """Where each component of a real map is real, of those that may be real on a part only."""
+    """The conditions under which each component of a real map is real, if it may be real only on a part."""
     restricted = [
         (name, component)
         for name, component in zip(problem.component_names, problem.components, strict=True)
@@ -335,7 +335,7 @@ def domains(problem: Problem, *, whole_exponents: bool = False) -> dict[str, Dom
 
 
 def _may_be_partial(node: Expr) -> bool:
-    """A power with a root, and any function that is not known to be real everywhere."""
+    """A power with a root, or a function that is not known to be real everywhere."""
     if node.is_Pow:
         return not (node.exp.is_Integer or _is_square_and_more(node.base) or node.base.is_positive)
     if isinstance(node, sympy.log):
@@ -360,12 +360,12 @@ _TOTAL = (*classes_where(lambda function: function.is_real_everywhere), sympy.Pi
 
 
 def has_borders(problem: Problem) -> bool:
-    """Whether a component has kinks or pieces, at which formulas do not decide."""
+    """Whether a component has kinks or pieces, where formulas do not decide."""
     return any(isinstance(node, _KINKED) for node in distinct(*problem.components))
 
 
 def _decided(problem: Problem, entries: Entries) -> tuple[dict[tuple[int, int], Expr], tuple[Border, ...]]:
-    """The entries with their values at kinks and on borders of pieces, and where there are none."""
+    """The entries with their values at kinks and on borders of pieces, and the places where they do not exist."""
     if not (has_borders(problem) and all(variable.is_real for variable in problem.variables)):
         return dict(entries), ()
     from symjac.local import borders
@@ -391,7 +391,7 @@ _KINKED = (
     *(sympy.DiracDelta, sympy.Piecewise),
 )
 _REAL_FUNCTIONS = (*classes_where(lambda function: not function.has_complex_derivative), sympy.Piecewise)
-"""Functions that are nowhere complex differentiable, unless they are constant."""
+"""Functions that are nowhere complex differentiable unless they are constant."""
 
 
 def _at(problem: Problem, entries: Entries, point: Point) -> dict[tuple[int, int], Expr]:

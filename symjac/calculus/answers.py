@@ -1,4 +1,4 @@
-"""What each command computes, in the form that the user chose, and what must be said of it."""
+"""The results of each command, in the form that the user chose, with the notes on them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Part = Literal["matrix", "determinant", "gradients"]
 
 
 class Choices(NamedTuple):
-    """What may be chosen about an answer, whatever its format."""
+    """The user's choices about an answer that hold for all formats."""
 
     only: Part | None = None
     layout: Layout = "numerator"
@@ -31,25 +31,25 @@ class Choices(NamedTuple):
     direction: Direction | None = None
 
     def simplified(self, result: Result) -> Result:
-        """The result, simplified as far as was chosen."""
+        """The result, simplified as far as the user chose."""
         return tidy.simplified(result, self.simplify)
 
     def finished(self, result: Result) -> Result:
-        """The result, simplified, with decimals where they were chosen."""
+        """The result, simplified, with decimals if the user chose them."""
         return self.in_decimals(self.simplified(result))
 
     def in_decimals(self, result: Result) -> Result:
-        """The result with decimals where they were chosen."""
+        """The result with decimals if the user chose them."""
         return result if self.digits is None else tidy.approximated(result, self.digits)
 
 
 def results(command: str, problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:
-    """The results of a command of COMMANDS, exact; raises NoAnswer, or Undecided, as calculus does."""
+    """The exact results of a command of COMMANDS; raises NoAnswer or Undecided, as calculus does."""
     return COMMANDS[command](problem, point, choices)
 
 
 def answer_of(command: str, problem: Problem, point: Point, exact: tuple[Result, ...], choices: Choices) -> Answer:
-    """The results as they are shown, with what must be said of them."""
+    """The results as they are shown, with the notes on them."""
     shown = tuple(choices.in_decimals(result.in_layout(choices.layout)) for result in exact)
     notes = (*_convention(problem), *kinks_of(problem, point, shown))
     return Answer(
@@ -66,7 +66,7 @@ def _forms(problem: Problem, exact: tuple[Result, ...], choices: Choices) -> tup
 
 
 def _convention(problem: Problem) -> tuple[str, ...]:
-    """How other than Cartesian coordinates are meant: with every answer, for there is more than one convention."""
+    """The meaning of coordinates other than Cartesian ones: every answer says it, because conventions differ."""
     if problem.coords == "cartesian":
         return ()
     return (_CONVENTIONS[problem.coords].format(*(v.name for v in problem.variables)),)
@@ -82,18 +82,18 @@ _CONVENTIONS = {
 
 
 def kinks_of(problem: Problem, point: Point, results: tuple[Result, ...]) -> tuple[str, ...]:
-    """What to say of kinks: of the map, or of what is left of it at a point."""
+    """The notes about kinks: those of the map, or those that a point leaves open."""
     return _kinks_left(results) if point else kinks(problem, results)
 
 
 def _kinks_left(results: tuple[Result, ...]) -> tuple[str, ...]:
-    """At a point kinks have been decided, but for those that still depend on something."""
+    """The notes at a point: kinks are decided there, except those that still depend on a name."""
     left = {type(node) for result in results for node in result.value.atoms(*_KINKED) if node.free_symbols}
     return (f"the entries hold where {_named(left)} is smooth",) if left else ()
 
 
 def kinks(problem: Problem, results: tuple[Result, ...]) -> tuple[str, ...]:
-    """What to say of the points where a component has a value, and a result has none, or may have none."""
+    """The notes about points at which a component has a value and a result has none, or may have none."""
     found: dict[tuple[str, tuple[str, ...], bool, bool], dict[str, None]] = {}
     for result in results:
         for border in result.borders:
@@ -136,12 +136,12 @@ _MOST_PLACES = 8
 
 
 def has_steps(problem: Problem) -> bool:
-    """Whether a component has ⌊u⌋ or ⌈u⌉, which jump at too many places to look at one by one."""
+    """Whether a component has ⌊u⌋ or ⌈u⌉, which jump at too many places to be looked at one by one."""
     return bool(tuple(_steps(problem)))
 
 
 def _steps(problem: Problem) -> Iterator[str]:
-    """Where ⌊u⌋ and ⌈u⌉ jump there is no derivative, as a rule; these places are not looked at one by one."""
+    """Where ⌊u⌋ and ⌈u⌉ jump there is usually no derivative; these places are not looked at one by one."""
     variables = set(problem.variables)
     for name, component in zip(problem.component_names, problem.components, strict=True):
         kinds = {
@@ -187,7 +187,7 @@ def _jacobian(problem: Problem, point: Point, choices: Choices) -> tuple[Result,
 
 
 def _with_determinant(matrix: Result, choices: Choices) -> tuple[Result, ...]:
-    """J and det J; J alone where it is not square, and, with a note, where det J is too large to stand beside it."""
+    """J and det J; J alone if it is not square, or, with a note, if det J is too large to stand beside it."""
     m, n = matrix.problem.shape
     if m != n:
         return (matrix,)
@@ -201,7 +201,7 @@ def _with_determinant(matrix: Result, choices: Choices) -> tuple[Result, ...]:
 
 
 MOST_LENGTH = 5_000
-"""Names, digits and signs of a determinant that stands beside other things: a page."""
+"""The most names, digits and signs of a determinant that stands beside other results: a page."""
 _LEFT_OUT = "the determinant is too large to stand beside the matrix: ask for it with --only determinant"
 
 
@@ -218,7 +218,7 @@ def _hessian(problem: Problem, point: Point, choices: Choices) -> tuple[Result, 
     return tuple(choices.simplified(result) for result in calculus.hessians(problem, point))
 
 
-# `vector` is loaded by the commands that need it: a Jacobian matrix is to be there at once.
+# `vector` is loaded only by commands that need it, so that a Jacobian matrix appears without delay.
 
 
 def _divergence(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:

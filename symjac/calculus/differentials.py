@@ -1,8 +1,8 @@
 """Gradients and Jacobian matrices in vectors and matrices, by the rules of differentials applied to what was typed.
 
-A scalar f has df = Σ tr(GᵀdX); G is found from f inwards: each operation hands the factor of its differential on to
+A scalar f has df = Σ tr(GᵀdX). G is found from f inwards: each operation passes the factor of its differential on to
 its operands (d(AB) = dA·B + A·dB, dA⁻¹ = −A⁻¹·dA·A⁻¹, d det A = det A·tr(A⁻¹dA), …). The Jacobian matrix of a vector F
-is read off from the gradient Jᵀw of wᵀF, which is linear in w. `NoForm` is raised where a rule has no answer.
+is read off from the gradient Jᵀw of wᵀF, which is linear in w. `NoForm` is raised if no rule applies.
 
 Sources: Magnus and Neudecker, *Matrix Differential Calculus*, 3rd ed., chapters 8 and 9; Giles, *Collected matrix
 derivative results for forward and reverse mode algorithmic differentiation*, 2008.
@@ -22,17 +22,17 @@ from symjac.read.syntax import formula_tree
 from symjac.read.tree import Array, Call, Name, Node, Number, Power, Product, Sum, Tensor, walk
 
 _W = "\0w"
-"""The vector w of wᵀF; no name is called so."""
+"""The vector w of wᵀF, with a name that no user can type."""
 
 
 class NoForm(Exception):
-    """A derivative that has no form in vectors and matrices by these rules."""
+    """A derivative for which these rules give no form in vectors and matrices."""
 
 
 def gradient(node: Node, by: Array, arrays: Iterable[Array]) -> Node:
     """∂f/∂X of a number f, in the shape of X: the entry (i, j) belongs to X_ij; NoForm.
 
-    Of a symmetric X it belongs to the independent entries: G + Gᵀ − diag G, where G is the gradient without that bond.
+    For a symmetric X it belongs to the independent entries: G + Gᵀ − diag G, where G is the gradient for a general X.
     """
     return _Rules(arrays, by).gradient(bare(node))
 
@@ -51,7 +51,7 @@ class _Rules:
         self.found: list[Value] = []
 
     def gradient(self, node: Node) -> Node:
-        """G, with the bond of a symmetric variable."""
+        """G, adapted to a symmetric variable."""
         self.found = []
         self.pull(node, self.algebra.value(Number(1, 1, NOWHERE)))
         value = add(*self.found)
@@ -76,7 +76,7 @@ class _Rules:
         return any(isinstance(part, Name) and part.name in self.entries for part in walk(node))
 
     def pull(self, node: Node, bar: Value) -> None:
-        """Hand on the factor of a value in df, to the operands that depend on the variable."""
+        """Pass on the factor of a value in df to the operands that depend on the variable."""
         if not bar or not self.depends(node):
             return
         rule = _RULES.get(node.operation if isinstance(node, Tensor) else type(node))
@@ -85,7 +85,7 @@ class _Rules:
         rule(self, node, bar)
 
     def array(self, _: Tensor, bar: Value) -> None:
-        """The variable itself."""
+        """The variable itself: its factor is a part of G."""
         self.found.append(bar)
 
     def sum(self, node: Sum | Tensor, bar: Value) -> None:
@@ -178,7 +178,7 @@ class _Rules:
         self.pull(node.operands[0], self.times(bar, _ones(shape_of(node.operands[0]))))
 
     def norm(self, node: Tensor, bar: Value) -> None:
-        """d‖x‖ = xᵀdx/‖x‖; of the 1-norm Σ sign(x_i)·dx_i."""
+        """d‖x‖ = xᵀdx/‖x‖; for the 1-norm Σ sign(x_i)·dx_i."""
         (argument,) = node.operands
         if node.name == "1":
             self.pull(argument, self.times(bar, tensor("map", (argument,), shape_of(argument), NOWHERE, "sign")))
@@ -208,7 +208,7 @@ class _Rules:
                 )
 
     def lifted(self, formula: Node, node: Tensor) -> Node:
-        """A formula in letters, entry by entry: its products are Hadamard products."""
+        """A formula in letters, evaluated entry by entry: its products are Hadamard products."""
         letters = dict(zip(LETTERS, node.operands, strict=False))
         return self._lifted(bare(formula), letters, node.shape)
 
@@ -267,7 +267,7 @@ class _Rules:
         self.pull(node.operands[0], self.algebra.value(tensor("diagonal", (whole,), node.shape, NOWHERE)))
 
     def diag(self, node: Tensor, bar: Value) -> None:
-        """d diag(x) = diag(dx): of uvᵀ the factor is u ∘ v."""
+        """d diag(x) = diag(dx): for uvᵀ the factor is u ∘ v."""
         size = node.shape[0]
         for term in bar:
             chain, rest = term.chain, (term._replace(chain=()),)
@@ -322,7 +322,7 @@ class _Rules:
     # --- what is linear in w ----------------------------------------------------------------
 
     def _factor(self, node: Node, size: int) -> Value:
-        """M of a column M·w."""
+        """M for a column M·w."""
         if not _has_w(node):
             raise NoForm
         if isinstance(node, Tensor) and node.name == _W:
@@ -348,7 +348,7 @@ class _Rules:
         raise NoForm
 
     def _of_chain(self, operands: tuple[Node, ...], size: int) -> Value:
-        """M of s·L·(…w…)·R, a column."""
+        """M for a column s·L·(…w…)·R."""
         places = [place for place, operand in enumerate(operands) if _has_w(operand)]
         if len(places) != 1:
             raise NoForm
@@ -367,7 +367,7 @@ class _Rules:
         raise NoForm
 
     def _row(self, node: Node, size: int) -> Value:
-        """The row r of a number r·w."""
+        """The row r for a number r·w."""
         if isinstance(node, Sum):
             rows = ((negative, self._row(term, size)) for negative, term in node.terms)
             return add(*(scaled(-1 if negative else 1, row) for negative, row in rows))
@@ -398,7 +398,7 @@ class _Rules:
 
 
 def _derivatives(name: str, arguments: int) -> tuple[tuple[str, ...], str]:
-    """The derivatives of a function by its arguments, or its definition by others; NoForm."""
+    """The derivatives of a function by its arguments, or its definition by other functions; NoForm."""
     function = TABLE.get(name)
     if name in _OF_LARGEST and arguments == 2:
         return _OF_LARGEST[name], ""
@@ -408,11 +408,11 @@ def _derivatives(name: str, arguments: int) -> tuple[tuple[str, ...], str]:
 
 
 _OF_LARGEST = {"max": ("heaviside(u - v)", "heaviside(v - u)"), "min": ("heaviside(v - u)", "heaviside(u - v)")}
-"""Derivatives where one of two is larger."""
+"""The derivatives of max and min of two, where one of them is larger."""
 
 
 def _applied(formula: str, arguments: Sequence[Node]) -> Node:
-    """A formula of a record with arguments for its letters."""
+    """A record's formula with the arguments substituted for its letters."""
     found: Node = _put(bare(formula_tree(formula)), dict(zip(LETTERS, arguments, strict=False)))
     return found
 
@@ -470,6 +470,6 @@ _RULES: dict[Any, Callable[[_Rules, Any, Value], None]] = {
     "diag": _Rules.diag,
     "softmax": _Rules.softmax,
 }
-"""Operation → how it hands its factor on. What is not listed has no form in vectors by these rules."""
+"""Operation → the function that passes its factor on. A missing operation has no form in vectors by these rules."""
 
 __all__ = ["NoForm", "entries", "gradient", "jacobian"]

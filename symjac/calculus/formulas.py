@@ -1,8 +1,8 @@
 """The formulas of vector calculus: each entry of a result as a sum of terms c·∂(w·f_i)/∂q_j.
 
 In orthogonal coordinates a map with as many components as variables is a field, given by its physical components
-along the unit vectors. h_i are the scale factors, H is their product, and what does not depend on the variable of a
-derivative stands before it, as in (1/r²)·∂(r²·F_r)/∂r. In Cartesian coordinates all h_i are 1, so that c and w are.
+along the unit vectors. h_i are the scale factors and H is their product. A factor that does not depend on the variable
+of a derivative stands before it, as in (1/r²)·∂(r²·F_r)/∂r. In Cartesian coordinates all h_i are 1, and so are c and w.
 Source: Arfken and Weber, *Mathematical Methods for Physicists*, 6th ed., section 2.2; for the derivative of a field
 along a vector Wikipedia, *Curvilinear coordinates*; for the gradient and the Laplacian of a field, whose unit vectors
 turn, Aris, *Vectors, Tensors, and the Basic Equations of Fluid Mechanics*, sections 7.5 and 7.6, and Wikipedia, *Del
@@ -42,7 +42,7 @@ SCALES: Mapping[str, Callable[..., tuple[Expr, ...]]] = {
 def scale_factors(problem: Problem) -> tuple[Expr, ...]:
     """h_1 … h_n in the variables of a problem.
 
-    Raises ShapeError where these are not as many as the coordinates, NoAnswer where they are complex.
+    Raises ShapeError if their number is not that of the coordinates, NoAnswer if they are complex.
     """
     if problem.coords == "cartesian":
         return (_ONE,) * len(problem.variables)
@@ -58,7 +58,7 @@ def scale_factors(problem: Problem) -> tuple[Expr, ...]:
 
 
 def scales_at(problem: Problem, point: Point = ()) -> tuple[Expr, ...]:
-    """h_1 … h_n, at a point their values; SingularPoint where one is not positive, as at r = 0."""
+    """h_1 … h_n, or their values at a point; SingularPoint if one is not positive, as at r = 0."""
     scales = scale_factors(problem)
     values = tuple(exact.substituted(scale, dict(point)) for scale in scales)
     for variable, scale, value in zip(problem.variables, scales, values, strict=True):
@@ -96,7 +96,7 @@ class Term(NamedTuple):
 
 
 Terms = Mapping[Any, tuple[Term, ...]]
-"""The place of each entry, () of a scalar, and what it is the sum of."""
+"""The place of each entry (() for a scalar) and the terms of its sum."""
 
 
 def terms(kind: Kind, problem: Problem, direction: Direction | None = None) -> Terms:
@@ -116,7 +116,7 @@ class _Space(NamedTuple):
         return sympy.Mul(*self.scales)
 
     def term(self, before: Expr, inside: Expr, component: int, variable: int, order: int = 1) -> Term:
-        """before·∂(inside·f)/∂q, with what does not depend on q before it."""
+        """before·∂(inside·f)/∂q; factors that do not depend on q are moved to the front."""
         constant, weight = inside.as_independent(self.problem.variables[variable], as_Add=False)
         return Term(before * constant, component, variable, order, weight)
 
@@ -144,7 +144,7 @@ def _divergence(space: _Space, _v: tuple[Expr, ...]) -> Terms:
 
 
 def _curl(space: _Space, _v: tuple[Expr, ...]) -> Terms:
-    """(1/(h_j·h_k))·(∂(h_k·F_k)/∂q_j − ∂(h_j·F_j)/∂q_k), i, j, k cyclic; in the plane that out of it."""
+    """(1/(h_j·h_k))·(∂(h_k·F_k)/∂q_j − ∂(h_j·F_j)/∂q_k), i, j, k cyclic; in the plane the one component out of it."""
     h = space.scales
 
     def circulation(j: int, k: int) -> tuple[Term, ...]:
@@ -164,7 +164,7 @@ def _jacobian(space: _Space, _v: tuple[Expr, ...]) -> Terms:
 
 
 def _laplacian(space: _Space, _v: tuple[Expr, ...]) -> Terms:
-    """Σ (1/H)·∂((H/h_i²)·∂f/∂q_i)/∂q_i; of a field in other than Cartesian coordinates the components of ∇²F."""
+    """Σ (1/H)·∂((H/h_i²)·∂f/∂q_i)/∂q_i; for a field in other than Cartesian coordinates the components of ∇²F."""
     m, n = space.problem.shape
     if m == n > 1 and space.problem.coords != "cartesian":
         return {(i, 0): _laplacian_along(space, i) for i in range(n)}
@@ -179,7 +179,7 @@ def _scalar_laplacian(space: _Space, i: int) -> tuple[Term, ...]:
 def _laplacian_along(space: _Space, i: int) -> tuple[Term, ...]:
     """(∇²F)_i = ∇²(F_i) + Σ_jk ((1/h_j)·∂(ω_ijk·F_k)/∂q_j + ω_ijk·(∇F)_kj) − Σ_jkl ω_ljj·ω_ilk·F_k.
 
-    ∇²F = Σ_j (∇_j∇_j F − ∇_(∇_j e_j) F) along an orthonormal frame; of a scalar that is ∇²f.
+    ∇²F = Σ_j (∇_j∇_j F − ∇_(∇_j e_j) F) along an orthonormal frame; for a scalar this is ∇²f.
     """
     n, h = len(space.scales), space.scales
     slopes = _jacobian(space, ())
@@ -207,7 +207,7 @@ def _collected(parts: list[Term]) -> tuple[Term, ...]:
 
 
 def _directional(space: _Space, v: tuple[Expr, ...]) -> Terms:
-    """Σ_j (v_j/h_j)·∂F_i/∂q_j + (F_j/(h_i·h_j))·(v_i·∂h_i/∂q_j − v_j·∂h_j/∂q_i), of a scalar the first alone."""
+    """Σ_j (v_j/h_j)·∂F_i/∂q_j + (F_j/(h_i·h_j))·(v_i·∂h_i/∂q_j − v_j·∂h_j/∂q_i); for a scalar only the first term."""
     m, n = space.problem.shape
     h = space.scales
     along = {i: [Term(v[j] / h[j], i, j) for j in range(n)] for i in range(m)}

@@ -1,7 +1,7 @@
-"""Sums of products of vectors and matrices, brought together: what the rules of differentials compute with.
+"""Sums of products of vectors and matrices in a normal form, on which the rules of differentials work.
 
-A value is a sum of terms c·s·M_1 M_2 …: a rational number, powers of numbers that are made of vectors, a chain of
-matrices. Equal terms are added, transposes go to the arrays, a symmetric matrix is its own, identities vanish.
+A value is a sum of terms c·s·M_1 M_2 …: a rational number, powers of scalars made of vectors, a chain of matrices.
+Equal terms are added, transposes are moved to the arrays, symmetric matrices lose them, identity matrices vanish.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Algebra:
         return (atom(node),)
 
     def _linear(self, node: Tensor) -> Value:
-        """An operation that is linear in each operand: numbers stand before it."""
+        """An operation that is linear in each operand: numbers move to the front."""
         factor = Term(Fraction(1))
         operands = []
         for operand in node.operands:
@@ -92,7 +92,7 @@ class Algebra:
         return (_joined(factor, atom(node._replace(operands=tuple(operands)))),)
 
     def power(self, base: Node, exponent: Fraction) -> Value:
-        """A power of a number: of a product that of its factors, where the exponent is whole."""
+        """A power of a number; for a product the product of its factors' powers, if the exponent is an integer."""
         value = self.value(base)
         if len(value) == 1 and exponent.denominator == 1 and not value[0].chain and value[0].coefficient:
             only = value[0]
@@ -104,7 +104,7 @@ class Algebra:
     # --- operations -------------------------------------------------------------------------
 
     def multiply(self, *values: Value) -> Value:
-        """The product; a factor of several terms stays together, as (A·x − b) does."""
+        """The product; a factor of several terms stays together, as A·x − b does."""
         product = Term(Fraction(1))
         for value in values:
             if not value:
@@ -118,7 +118,7 @@ class Algebra:
         return atom(node) if shape_of(node) else Term(Fraction(1), ((node, Fraction(1)),))
 
     def _collapsed(self, term: Term) -> Term:
-        """A chain whose product is a number is one of its scalars; so is a part of a chain: uvᵀw is (vᵀw)u."""
+        """A chain whose product is a number becomes a scalar; so does such a part of a chain: uvᵀw is (vᵀw)u."""
         chain = list(_without_identities(term.chain))
         scalars = dict(term.scalars)
         start = 0
@@ -135,7 +135,7 @@ class Algebra:
         return Term(term.coefficient, _sorted(scalars), tuple(chain))
 
     def _number(self, chain: tuple[Node, ...]) -> Node:
-        """xᵀAy: of a chain and its transpose the one that comes first."""
+        """xᵀAy: of a chain and its transpose, the one that comes first."""
         back = tuple(self._transposed(part) for part in reversed(chain))
         return tensor("product", min(chain, back, key=repr), (), NOWHERE)
 
@@ -159,7 +159,7 @@ class Algebra:
         return transposed(node, NOWHERE)
 
     def is_symmetric(self, node: Node) -> bool:
-        """Whether a matrix is its own transpose, as far as its making shows."""
+        """Whether a matrix is evidently its own transpose."""
         if not isinstance(node, Tensor):
             return True
         if node.operation == "array":
@@ -174,7 +174,7 @@ class Algebra:
     # --- values → nodes ---------------------------------------------------------------------
 
     def node(self, value: Value, shape: Shape) -> Node:
-        """The value as a tree; terms that end, or begin, alike are taken together: (A + Aᵀ)x."""
+        """The value as a tree; terms with the same beginning or end are taken together: (A + Aᵀ)x."""
         if not value:
             return (
                 Number(0, 1, NOWHERE)
@@ -223,12 +223,12 @@ _LINEAR = frozenset({"trace", "total", "diag", "diagonal", "skew", "cross", "had
 
 
 def atom(node: Node) -> Term:
-    """A vector or matrix alone; a number as a scalar."""
+    """A vector or matrix alone, or a number as a scalar."""
     return Term(Fraction(1), (), (node,)) if shape_of(node) else Term(Fraction(1), ((node, Fraction(1)),))
 
 
 def add(*values: Value) -> Value:
-    """The sum: terms that differ in their coefficients alone are one."""
+    """The sum, with terms joined that differ only in their coefficients."""
     found: dict[tuple[Any, Any], Fraction] = {}
     for term in (term for value in values for term in value):
         key = term.scalars, term.chain
@@ -263,7 +263,7 @@ def _shape(value: Value) -> Shape:
 
 
 def _alike(left: Sequence[Node], right: Sequence[Node]) -> bool:
-    """Whether two chains share their last factor, or their first, and have others."""
+    """Whether two chains share their last factor, or their first, and differ in the rest."""
     if len(left) < 1 or len(right) < 1 or left == right or max(len(left), len(right)) < 2:
         return False
     return left[-1] == right[-1] or left[0] == right[0]
@@ -278,7 +278,7 @@ def _negated(node: Node) -> Node:
 
 
 def _written(term: Term, shape: Shape) -> tuple[bool, Node]:
-    """Whether a term is negative, and its product."""
+    """Whether a term is negative, and the product without the sign."""
     size = abs(term.coefficient)
     above, below = size.numerator, size.denominator
     factors: list[tuple[bool, Node]] = [(False, Number(above, 1, NOWHERE))] if above != 1 else []

@@ -1,14 +1,14 @@
 """The graph of some expressions: each subexpression once, with a name where it occurs again.
 
-Nodes are numbers. A number times something is a node above that something, and so is a whole power, so that 2u, -u,
-1/u and u² all share u. What an integral, a derivative or a substitution binds is not looked into: it has no meaning
-outside. Everything is linear in the distinct subexpressions and without recursion; SymPy's own traversals and
-comparisons see a shared subexpression as often as it occurs.
+Nodes are numbered. A numerical multiple and an integer power are nodes above their operand, so that 2u, -u, 1/u and
+u² all share u. Integrals, derivatives and substitutions are leaves with respect to their bound variables, which have no
+meaning outside. All steps are linear in the distinct subexpressions and without recursion; SymPy's own traversals and
+comparisons visit a shared subexpression as often as it occurs.
 
-`cse` turns results into assignments, and results written in their names. SymPy's `cse` is not used: it takes what
-depends on a bound variable out of the integral that binds it. What is no longer than a name gets none: numbers and
-their roots, whole powers and multiples of names. A gradient beside its matrix and the lower half of a Hessian repeat
-entries by definition, so they do not count: otherwise a sheet would show nothing but names.
+`cse` turns results into assignments, and results written in their names. SymPy's `cse` is not used, because it takes
+expressions with a bound variable out of the integral that binds it. A value as short as a name gets none: numbers and
+their roots, integer powers and multiples of names. A gradient beside its matrix and the lower half of a Hessian repeat
+entries by definition and are not counted, since otherwise a sheet would show nothing but names.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
 
 _MOST_PAIRS = 200_000
-"""Pairs of terms, or of factors, that are compared; beyond that, the longest sums and products are left out."""
+"""The most pairs of terms, or of factors, that are compared; beyond it, the longest sums and products are left out."""
 
 _LEAF, _MULTIPLE, _POWER, _ROOT, _SUBS, _CALL = range(6)
 _CONDITIONS = (sympy.logic.boolalg.Boolean, sympy.functions.elementary.piecewise.ExprCondPair)
 _OPEN = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Subs, sympy.core.function.Application, *_CONDITIONS)
-"""What is looked into; all else is a leaf."""
+"""The kinds of nodes that are opened; all others are leaves."""
 
 
 class _Node(NamedTuple):
-    """An operation: its kind, what tells it from others of the kind, its operands as they were at first."""
+    """An operation: its kind, the data that tells it from others of the kind, and its original operands."""
 
     kind: int
     detail: Any
@@ -46,7 +46,7 @@ class _Node(NamedTuple):
 
 
 class Graph:
-    """The subexpressions of `exprs`; what occurs twice or more in `counted` (some of them) has a name."""
+    """The subexpressions of `exprs`; one that occurs twice or more in `counted` (some of them) has a name."""
 
     def __init__(self, exprs: Sequence[Expr], counted: Iterable[Expr]) -> None:
         self._exprs = exprs  # alive as long as their identities are used
@@ -64,7 +64,7 @@ class Graph:
         self._named = self._worth_a_name([self._entered[id(expr)] for expr in counted])
 
     def assignments(self, symbols: Iterator[Symbol]) -> Iterator[tuple[Symbol, Expr]]:
-        """(name, value) of what is shared, each after those that it needs, in the order of the expressions."""
+        """(name, value) of each shared subexpression, after those that it needs, in the order of the expressions."""
         for node in self._in_order([self._entered[id(expr)] for expr in self._exprs]):
             self._values[node] = self._value(node)
             if node in self._named:
@@ -127,9 +127,9 @@ class Graph:
         return number
 
     def _share_parts(self, operation: type[Basic]) -> None:
-        """Give sums, or products, that have two or more operands in common a node for these.
+        """Give sums, or products, that have two or more operands in common a node for these operands.
 
-        The pair that most of them have comes first, then pairs with the new node, as Re-Pair compresses
+        The pair that most of them share comes first, then pairs with the new node, as Re-Pair compresses
         texts (Larsson and Moffat, *Proc. IEEE* 88 (2000) 1722).
         """
         parts = {
@@ -178,10 +178,10 @@ class Graph:
                     heapq.heappush(heap, (-again, (min(operand, part), max(operand, part))))
 
     def _share_ranges(self, operation: type[Basic], parts: dict[int, set[int]]) -> None:
-        """Give long sums, or products, nodes for ranges of operands, where pairs would be too many to count.
+        """Give long sums, or products, nodes for ranges of operands, if there are too many pairs to count.
 
-        The operands are the leaves of a binary tree, and each sum becomes that of the largest subtrees that it has
-        whole: of the derivatives of x_1·x_2 ⋯ x_n, which lack one factor each, some 2·log₂(n).
+        The operands are the leaves of a binary tree, and each sum becomes a sum of the largest subtrees that lie within
+        it: about 2·log₂(n) for each derivative of x_1·x_2 ⋯ x_n, which lacks one factor.
         """
         times = Counter(chain.from_iterable(parts.values()))
         often = {operand for operand, count in times.items() if count > 1}
@@ -226,7 +226,7 @@ class Graph:
     def _worth_a_name(self, roots: Sequence[int]) -> set[int]:
         """The nodes that are written twice or more.
 
-        2xy that is never met but as 2xy is named so, and not as 2s with s = xy.
+        If 2xy occurs only as 2xy, it is named as it is, not as 2s with s = xy.
         """
         uses = Counter(roots)
         above: dict[int, int | None] = dict.fromkeys(roots)
@@ -258,7 +258,7 @@ class Graph:
     # --- out of the graph -------------------------------------------------------------------
 
     def _value(self, number: int) -> Expr:
-        """The value of a node whose operands have theirs; SymPy is not asked to evaluate it again."""
+        """The value of a node, from the values of its operands; SymPy does not evaluate it again."""
         source = self._sources.get(number)
         if not self._changed.isdisjoint(self._operands[number]):
             self._changed.add(number)
@@ -287,7 +287,7 @@ def _aligned_blocks(places: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _arguments(expr: Basic) -> Sequence[Basic]:
-    """What is looked into: without the number before a product, the rational exponent, what a substitution binds."""
+    """The parts that are opened: without a product's numerical factor, a rational exponent, or bound variables."""
     if not isinstance(expr, _OPEN):
         return ()
     if expr.is_Mul and expr.args[0].is_Number:
@@ -341,18 +341,18 @@ if TYPE_CHECKING:
     Entries = Mapping[Any, Expr]
 
 LARGEST_COMPONENT = 250_000
-"""Nodes, written out: what is read from text is smaller, a Problem that a program made may be astronomic."""
+"""The most nodes, written out: text that is read is smaller, but a Problem made by a program may be astronomic."""
 
 _STEMS = "stuwpqkmncbahrv"
-"""What the names begin with: the first of these letters that no other name begins with."""
+"""The beginnings of names: the first of these letters with which no other name begins."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def cse(*results: Result) -> tuple[tuple[Assignment, ...], tuple[Result, ...]]:
-    """What the results share, as assignments in the order in which they are needed, and the results in their names.
+    """The subexpressions that results share, as assignments in the order of need, and the results in their names.
 
-    Each name is used at least twice, and is none of those in the results' problems.
+    Each name is used at least twice, and differs from all names in the results' problems.
 
     >>> import symjac
     >>> (shared,), (J,) = cse(symjac.jacobian("exp(x*y)", vars="x y"))
@@ -377,7 +377,7 @@ def shared(answer: Answer) -> Answer:
 def _shared(
     exprs: tuple[Expr, ...], results: Sequence[Result]
 ) -> tuple[tuple[Assignment, ...], tuple[Expr, ...], tuple[Result, ...]]:
-    """Assignments for what expressions and results share; these in the names of the assignments."""
+    """Assignments for the shared subexpressions of expressions and results, and both written in their names."""
     entries = [result.nonzeros for result in results]
     everything = [*exprs, *chain.from_iterable(each.values() for each in entries)]
     graph = Graph(everything, [*exprs, *_counted(results, entries)])
@@ -400,7 +400,7 @@ def _counted(results: Sequence[Result], entries: Sequence[Entries]) -> Iterator[
 
 
 def _names(results: Iterable[Result], exprs: Iterable[Expr]) -> Iterator[str]:
-    """s_1, s_2, …, or with another letter where something is called s, s_1, s1 or the like."""
+    """s_1, s_2, …, or another letter if a name s, s_1, s1 or the like is in use."""
     taken = {symbol.name for symbol in free_symbols(*exprs)}
     for result in results:
         problem = result.problem

@@ -1,4 +1,4 @@
-"""How results are made presentable: simplified within a budget of work, or as decimals."""
+"""Prepares results for display: simplified within a budget of work, or as decimals."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 Level = Literal["none", "light", "full"]
 
 FULL_CALLS = 10_000_000
-"""Calls that SymPy may make to simplify a result, and half as many for one entry; a second counts about 1,000,000."""
+"""The calls that SymPy may make to simplify a result, half as many for one entry; a second has about 1,000,000."""
 
-_GUARD_DIGITS = 10  # worked with beyond those shown
+_GUARD_DIGITS = 10  # digits of the computation beyond those shown
 
 
 def simplified(result: Result, level: Level) -> Result:
     """The result with simpler entries, each equal to the old one wherever that is defined.
 
-    `light` is the normal form of `normal`, `full` SymPy's `simplify` after it. What is too large for that
-    stays as it is, and a note says so.
+    `light` is the normal form of `normal`, `full` is SymPy's `simplify` after it. An entry that is too large stays
+    as it is, and a note says so.
     """
     if level not in get_args(Level):
         raise ValueError(f"simplify is one of {', '.join(get_args(Level))}, not {level!r}")
     if level == "none":
         return result
     left = 0
-    if result.kind != "determinant":  # which has been found by normal form, or has none
+    if result.kind != "determinant":  # a determinant was found by normal form, or has none
         result, left = _simplified(result, exact.Simplification().of)
     if level == "full":
         result, left = _by_sympy(result)
@@ -46,7 +46,7 @@ def simplified(result: Result, level: Level) -> Result:
 
 
 def _simplified(result: Result, simplify: Callable[[Expr], exact.Simplified]) -> tuple[Result, int]:
-    """The result with its entries simplified, equal ones once, and how many could not be."""
+    """The result with its entries simplified, equal ones once, and the number that could not be."""
     left: set[Expr] = set()
 
     def changed(entry: Expr) -> Expr:
@@ -59,7 +59,7 @@ def _simplified(result: Result, simplify: Callable[[Expr], exact.Simplified]) ->
 
 
 def _by_sympy(result: Result) -> tuple[Result, int]:
-    """The result with its entries simplified by SymPy, and how many are not."""
+    """The result with its entries simplified by SymPy, and the number that were not."""
     calls = min(FULL_CALLS // 2, FULL_CALLS // max(len(set(result.nonzeros.values())), 1))
 
     def shorter(entry: Expr) -> exact.Simplified:
@@ -69,10 +69,10 @@ def _by_sympy(result: Result) -> tuple[Result, int]:
 
 
 def _shorter(entry: Expr) -> exact.Simplified:
-    """What SymPy makes of an entry, if that is shorter."""
+    """SymPy's form of an entry, if it is shorter."""
     try:
         simpler = sympy.simplify(entry)
-    except Exception:  # SymPy may fail on what it was not tried on: the entry stands, and is counted
+    except Exception:  # SymPy may fail on unusual input: the entry stays, and is counted
         return exact.Simplified(entry, complete=False)
     return exact.Simplified(min(entry, simpler, key=_length), complete=True)
 
@@ -80,7 +80,7 @@ def _shorter(entry: Expr) -> exact.Simplified:
 def approximated(result: Result, digits: int) -> Result:
     """The result with its numbers as decimals of so many significant digits.
 
-    A number whose sign cannot be told at high precision is kept exact, and a note says so.
+    A number whose sign is unknown even at high precision is kept exact, and a note says so.
     """
     kept = 0
 
@@ -99,7 +99,7 @@ def approximated(result: Result, digits: int) -> Result:
 
 
 def _decimal(expr: Expr, digits: int) -> Expr:
-    """The expression with its constant parts, but for integers and rational exponents, as decimals."""
+    """The expression with its constant parts as decimals, except integers and rational exponents."""
     if expr.is_number:
         return expr if expr.is_Integer else _decimal_of_constant(expr, digits)
     if not expr.args:
@@ -116,7 +116,7 @@ def _decimal(expr: Expr, digits: int) -> Expr:
 
 
 def _decimal_of_constant(number: Expr, digits: int) -> Expr:
-    """Digits that a ball proves; SymPy's, which may be none, of what has no ball."""
+    """Digits that a ball proves; if there is no ball, SymPy's, which may be none."""
     found = exact.value(number, digits)
     return number.evalf(digits) if found is None else found.evalf(digits)
 

@@ -1,11 +1,11 @@
 """Vector calculus: divergence, curl, Laplacian and directional derivative, Problem in, Result out.
 
 In orthogonal coordinates (`Problem.coords`) a map with as many components as variables is a field, given by
-its physical components along the unit vectors. At a point, all first derivatives must exist there
-as they must for J, which is more than a sum of some of them needs: SingularPoint otherwise.
+its physical components along the unit vectors. At a point all first derivatives must exist, as for J (some results
+need only a sum of a few of them): SingularPoint otherwise.
 
-Every formula (see `formulas`) is linear in F and its partial derivatives, with coefficients of the scale
-factors h_i alone, so that at a point those whose existence was proved are put in.
+Every formula (see `formulas`) is linear in F and its partial derivatives, and its coefficients contain only the
+scale factors h_i. So at a point the derivatives that were proved to exist are put in.
 """
 
 from __future__ import annotations
@@ -80,10 +80,10 @@ def laplacian(problem: Problem, point: Point = ()) -> Result:
 
 
 def laplacians(problem: Problem, point: Point = ()) -> tuple[Result, ...]:
-    """The Laplacian of each component, in Cartesian coordinates; in others of a field the one column ∇²F.
+    """The Laplacian of each component in Cartesian coordinates; in other coordinates the one column ∇²F of a field.
 
-    In Cartesian coordinates these are the components of the Laplacian of a field; in others that one has
-    further terms, since its unit vectors change from place to place. Raises ShapeError for other shapes there.
+    In Cartesian coordinates these are the components of the Laplacian of a field; in others ∇²F has further terms,
+    since the unit vectors change from place to place. Raises ShapeError for other shapes there.
     """
     if problem.coords != "cartesian":
         _require_scalar_or_field(problem)
@@ -101,7 +101,7 @@ def _require_scalar_or_field(problem: Problem) -> None:
 
 
 def along(vector: tuple[Expr, ...], normalize: bool = False) -> Direction:
-    """v as a direction, or v/|v|; NoAnswer for a zero vector that is to be normalized."""
+    """v as a direction, or v/|v|; NoAnswer for a zero vector that should be normalized."""
     length = sympy.sqrt(sympy.Add(*(sympy.Abs(part) ** 2 for part in vector)))
     if not normalize:
         return Direction(vector, length)
@@ -133,14 +133,14 @@ def directional(problem: Problem, direction: Direction, point: Point = ()) -> Re
 
 
 def _free_letter(problem: Problem) -> str:
-    """A name for the direction that the map does not use: D_v f for a variable v would be a partial derivative."""
+    """A name for the direction that the map does not use: if v were a variable, D_v f would be a partial derivative."""
     symbols = (*problem.variables, *problem.parameters)
     taken = {problem.name, *problem.component_names, *problem.functions, *(s.name for s in symbols)}
     return next((letter for letter in "vwudh" if letter not in taken), "v")
 
 
 class Derived:
-    """F, its first and its second derivatives as they are asked for: everywhere, or proved to exist at a point."""
+    """F, its first and its second derivatives, computed on request: everywhere, or proved to exist at a point."""
 
     def __init__(self, problem: Problem, point: Point) -> None:
         self.problem = problem
@@ -165,7 +165,7 @@ class Derived:
 
     @property
     def borders(self) -> tuple[Border, ...]:
-        """Where one of the derivatives that were asked for does not exist, or may not."""
+        """Where one of the requested derivatives does not exist, or may not exist."""
         asked = [self._slopes] if "_slopes" in self.__dict__ else []
         asked += self._curvatures if "_curvatures" in self.__dict__ else ()
         return calculus.of_all(border for result in asked for border in result.borders)
@@ -178,7 +178,7 @@ class Derived:
         return result.nonzeros.get(place, _ZERO)
 
     def products(self, term: Term) -> tuple[tuple[Expr, Expr], ...]:
-        """w·g' and w'·g, the derivative of the product w·g that a term has; g where nothing is derived."""
+        """w·g' and w'·g, the derivative of the product w·g in a term; g if the term has no derivative."""
         i, j, order = term.component, term.variable, term.order
         at = dict(self.point)
         first = (exact.substituted(term.weight, at), self._derivative(i, j, order))

@@ -1,17 +1,17 @@
-"""What is decided exactly, or not at all: the one door to proofs, values and normal forms.
+"""The one door to proofs, values and normal forms: everything here is decided exactly, or not at all.
 
     zero(expr)             whether it is 0 wherever it is defined: Proved, Refuted with a witness, or Unknown
     sign(expr)             the set of its possible signs, a part of {−1, 0, 1}: x² has {0, 1}
     certain_sign(expr)     the one sign that the next step depends on; Undecided where it cannot be told
     require_moderate(f, u) that f(u) may be built: neither too large nor too long; require_constants(expr) of a result
     value(number)          the rational number that a constant is proved to be, as ⌊u⌋ is, or 15 digits of it
-    domain(expr)           the conditions under which it is real, and why it is real nowhere
+    domain(expr)           the conditions under which it is real, or why it is real nowhere
     real_zeros(expr, x)    real numbers among which all zeros are
-    simplify(expr)         the shortest normal form that was found; `simplified` says whether it came to its end
+    simplify(expr)         the shortest normal form found; `simplified` also says whether the budget sufficed
     determinant(entries)   of a square matrix, in normal form
-    applied(f, u), substituted(expr, values), decided(value)    built so that nothing is evaluated wrongly
+    applied(f, u), substituted(expr, values), decided(value)    built without SymPy's wrong evaluations
 
-Everything behind the door is private to it. FLINT is loaded only where a proof needs it.
+No other room imports the modules behind this door. FLINT is loaded only for a proof that needs it.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Each verb is loaded when it is asked for (PEP 562)."""
+    """Load each verb on first use (PEP 562)."""
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_MODULES[name]), name)

@@ -1,4 +1,4 @@
-"""Algebraic numbers and functions: how small a number, how often zero a function can be without being zero.
+"""Algebraic numbers and functions: how small a non-zero number can be, and how many zeros a non-zero function can have.
 
 An algebraic number is α/β for algebraic integers whose conjugates are bounded by u and l; both lie in a field of
 degree D at most, so α ≠ 0 has a norm of 1 at least and |α/β| ≥ 1/(u^(D−1)·l) (Burnikel, Funke, Mehlhorn, Schirra and
@@ -8,8 +8,8 @@ For an algebraic function of x the same rules, with degrees in x in the place of
 norm of α, a polynomial: a function that is zero at more than D·u points of an interval on which it is analytic is
 zero on the whole interval.
 
-`is_zero` says of a constant whether it is 0: algebraic numbers, logarithms and angles of them, and what a normal form
-knows.
+`is_zero` decides whether a constant is 0: algebraic numbers, their logarithms and angles, and constants that a normal
+form shows to be 0.
 """
 
 from __future__ import annotations
@@ -32,24 +32,24 @@ if TYPE_CHECKING:
 
 _SPARE_BITS = 200
 MOST_DIGITS = 20_000
-"""To which a number is computed in order to be told from 0."""
+"""The most digits to which a constant is computed before it is called 0."""
 
 _CYCLOTOMIC = (sympy.sin, sympy.cos)
 
 
 class NotAlgebraic(Exception):
-    """Something else than +, −, ·, / and roots."""
+    """The expression contains operations other than +, −, ·, / and roots."""
 
 
 class Bound(NamedTuple):
-    """log₂ of bounds of the conjugates of numerator and denominator, or their degrees in a variable."""
+    """log₂ of the bounds of the conjugates of numerator and denominator, or their degrees in a variable."""
 
     up: float
     down: float
 
 
 class _Measure:
-    """Bounds of an expression by rules for its leaves and for sums, and the degree of the field it lies in."""
+    """Bounds of an expression, by rules for its leaves and for sums, and the degree of its field."""
 
     def __init__(self, leaf: Callable[[Expr], Bound | None], add: Callable[[float, float], float]) -> None:
         self._leaf, self._add = leaf, add
@@ -59,7 +59,7 @@ class _Measure:
 
     @property
     def degree(self) -> int:
-        """D, a bound of the degree of the field."""
+        """D, a bound on the degree of the field."""
         degree = int(sympy.totient(self._turns))
         for _, order in self._radicals:
             degree *= order
@@ -117,7 +117,7 @@ def _log2_of_sum(first: float, second: float) -> float:
 
 
 def separation(number: Expr) -> int:
-    """Digits: the algebraic number is zero if it is below 10^−digits. Raises NotAlgebraic."""
+    """The digits by which a number is decided: it is zero if it is below 10^−digits. Raises NotAlgebraic."""
     measure = _Measure(_number, _log2_of_sum)
     up, down = measure.bound(number)
     return ceil(((measure.degree - 1) * up + down) / log2(10)) + 1
@@ -155,7 +155,7 @@ def is_below(number: Expr, digits: int) -> bool:
 
 
 def zeros_allowed(expr: Expr, variable: Symbol) -> int:
-    """At how many points of an interval a function can be zero without being zero; NotAlgebraic if unbounded."""
+    """The most points of an interval at which a non-zero function can be zero; NotAlgebraic if unbounded."""
 
     def leaf(node: Expr) -> Bound | None:
         if node == variable:
@@ -168,7 +168,7 @@ def zeros_allowed(expr: Expr, variable: Symbol) -> int:
 
 
 MOST_MULTIPLE = 200
-"""Powers of a number whose logarithm or angle is in the sum."""
+"""The highest powers of the numbers whose logarithms or angles are in the sum."""
 
 _DIGITS = 40
 

@@ -1,7 +1,7 @@
-"""The block triangular form of a square matrix, from where its entries are: det A = ± Π det A_kk.
+"""The block triangular form of a square matrix, from the places of its entries: det A = ± Π det A_kk.
 
-A maximum matching puts a zero-free diagonal in place (augmenting paths: Duff, *ACM TOMS* 7 (1981)
-315-330), the strong components of what is left are the diagonal blocks (Tarjan, *SIAM J. Comput.* 1
+A maximum matching gives a zero-free diagonal (augmenting paths: Duff, *ACM TOMS* 7 (1981) 315-330), and the
+strong components of the graph that remains are the diagonal blocks (Tarjan, *SIAM J. Comput.* 1
 (1972) 146-160).
 """
 

@@ -1,4 +1,4 @@
-"""Where a function of one variable may break: the zeros of what its functions branch at, jump at or divide by.
+"""Where a function of one variable may break: the zeros of expressions at which its parts branch, jump or divide by 0.
 
 `rationals_between` lists the rational numbers of an interval, simple ones first.
 """
@@ -39,7 +39,7 @@ def rationals_between(low: Expr, high: Expr) -> Iterator[Expr]:
 
 
 def _simple(end: Fraction) -> Fraction:
-    """The end if it is an integer, else the integer above."""
+    """The end if it is an integer, else the next integer above."""
     return Fraction(-(-end.numerator // end.denominator))
 
 
@@ -58,13 +58,13 @@ def _between(low: Fraction, high: Fraction, number: int) -> Fraction:
 _MOST_DEGREE = 60
 _MOST_TERMS = 6
 MOST_SLOPES = 3
-"""Of slopes of slopes, to find the zeros of a function by."""
+"""How often the slope of a slope is taken to find the zeros of a function."""
 
 _TRIED = (sympy.S.Zero, sympy.S.One, sympy.S.NegativeOne)
-"""Where a function without a zero of its slope may well have its own."""
+"""Points at which a function whose slope has no zero may have its own zero."""
 
 Kind = Literal["pole", "jump", "kink"]
-"""At a pole it has no value, at a jump it need not be continuous, at a kink it is."""
+"""At a pole it has no value, at a jump it may be discontinuous, at a kink it is continuous."""
 
 _ZERO_WITH_ARGUMENT = classes_where(lambda function: function.least == 1 and function.zeros == at("0"))
 _ZERO_AT_ONE = classes_where(lambda function: function.zeros == at("1"))
@@ -73,7 +73,7 @@ _NOT_SMOOTH = (*classes_where(lambda function: function.family == "pieces"), sym
 
 
 def _breaks_of(function: Function) -> dict[Expr, Kind] | None:
-    """The places where a function of one variable breaks; None where they are not a few that are known."""
+    """The breaks of a function of one variable; None unless they are a few known points."""
     if function.least > 1 or (function.real_only and not function.is_kinked):
         return None
     if any(places.step for places in (function.poles, function.jumps)):
@@ -93,11 +93,11 @@ _ENTIRE = classes_where(lambda function: function.is_smooth)
 
 
 class Unsolved(Exception):
-    """Something whose breaks are not known."""
+    """An expression with unknown breaks."""
 
 
 def critical(expr: Expr) -> Iterator[tuple[Expr, Kind]]:
-    """Every u at whose zeros the expression may break, and what it does there."""
+    """Every u at whose zeros the expression may break, and the kind of break."""
     for node in distinct(expr):
         kind = type(node)
         if not node.args or node.is_number or node.is_Add or node.is_Mul or kind in _ENTIRE:
@@ -128,7 +128,7 @@ def critical(expr: Expr) -> Iterator[tuple[Expr, Kind]]:
 
 
 def real_zeros(expr: Expr, x: Symbol, orders: int = MOST_SLOPES) -> list[Expr]:
-    """Real numbers among which all zeros of an expression are; Unsolved where they cannot be found."""
+    """Real numbers that include all zeros of an expression; Unsolved if they cannot be found."""
     if x not in expr.free_symbols:
         return []
     if expr.is_Mul:
@@ -151,7 +151,7 @@ def real_zeros(expr: Expr, x: Symbol, orders: int = MOST_SLOPES) -> list[Expr]:
 
 
 def _inverted(expr: Expr, x: Symbol) -> Expr | None:
-    """u − e⁻ᶜ, which is zero where a·log u + a·c is; u − log c for a·eᵘ − a·c."""
+    """u − e⁻ᶜ, which has the zeros of a·log u + a·c; u − log c for a·eᵘ − a·c."""
     rest, varying = expr.as_independent(x, as_Add=True)
     factor, kernel = varying.as_independent(x, as_Add=False)
     value = -rest / factor
@@ -161,9 +161,9 @@ def _inverted(expr: Expr, x: Symbol) -> Expr | None:
 
 
 def _zeros_by_slope(expr: Expr, x: Symbol, orders: int) -> list[Expr]:
-    """The zeros of a function that is monotonic between those of its slope, as 0 of eˣ − x − 1.
+    """The zeros of a function that is monotonic between the zeros of its slope: 0 for eˣ − x − 1.
 
-    On an interval it has none if it is not negative where it begins and increases from there, and so on.
+    An interval at whose beginning it is ≥ 0, and on which it increases, has no zero; other cases likewise.
     """
     if sign_by_bounds(expr):
         return []
@@ -194,7 +194,7 @@ def _zeros_by_slope(expr: Expr, x: Symbol, orders: int) -> list[Expr]:
 
 
 def _norm(expr: Expr, x: Symbol) -> Expr:
-    """A polynomial that is zero where the expression is: its radicals eliminated one by one."""
+    """A polynomial that is zero wherever the expression is: the radicals are eliminated one by one."""
     equations: list[tuple[Symbol, Expr, Expr]] = []
     names: dict[Expr, Symbol] = {}
 

@@ -1,14 +1,13 @@
-"""Building expressions: functions evaluated rightly, the one sign that a step depends on, sizes that are bounded.
+"""Builds expressions without SymPy's wrong evaluations, decides the signs that steps depend on, and bounds sizes.
 
 SymPy 1.14 rounds to 15 digits before it takes ⌊u⌋ or ⌈u⌉, so that ⌊erf(1000)⌋ becomes 1, and drops half a turn from
-tan(2πk − π/4) for an integer k. Here ⌊u⌋ and ⌈u⌉ of a constant are what a ball proves, or stay as they are; whole
-periods are taken off the angle before SymPy sees it. Every expression that is built from input or by putting values
-in passes through here.
+tan(2πk − π/4) for an integer k. Here ⌊u⌋ and ⌈u⌉ of a constant are evaluated by a ball, or stay as they are; whole
+periods are taken off the angle before SymPy sees it. Every expression that is built from input or by substituting
+values passes through here.
 
-A sign that the next step depends on is certain, or Undecided is raised. Constants that show their sign need no FLINT.
+A sign on which the next step depends is certain; otherwise Undecided is raised. Evident signs need no FLINT.
 
-How large constants are is decided before they are built: by their exact form where they have one, by a ball
-elsewhere.
+The size of a constant is bounded before it is built: from its exact form if it has one, otherwise by a ball.
 
 Refused (LimitError): values above 10^1000 in a result, and above 10^MAX_BETWEEN on the way to one; exact forms of more
 than MAX_EXACT_DIGITS digits that cannot stay a power; arguments of which the exact value of a function would be that
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def applied(function: Any, *arguments: Any) -> Any:
-    """function(arguments), evaluated where that is certain.
+    """function(arguments), evaluated if the value is certain.
 
     >>> applied(sympy.floor, sympy.erf(1000)), applied(sympy.floor, sympy.Rational(7, 2))
     (0, 3)
@@ -48,7 +47,7 @@ def applied(function: Any, *arguments: Any) -> Any:
 
 
 def substituted(expr: Expr, values: Mapping[Any, Any]) -> Expr:
-    """The expression with values in the place of symbols, all at once; each shared subexpression is built once."""
+    """The expression with values for its symbols, all at once; each shared subexpression is built once."""
     if not expr.has(*_RULES):
         return expr.xreplace(dict(values))
     built: dict[Any, Any] = dict(values)
@@ -64,7 +63,7 @@ def substituted(expr: Expr, values: Mapping[Any, Any]) -> Expr:
 
 
 def _rounded(function: Any, argument: Expr) -> Expr:
-    """n + ⌊u⌋ for ⌊n + u⌋ with an integer n; the ⌊u⌋ of a constant as a ball proves it."""
+    """n + ⌊u⌋ for ⌊n + u⌋ with an integer n; ⌊u⌋ of a constant has the value that a ball proves."""
     terms = sympy.Add.make_args(argument)
     whole = sympy.Add(*(term for term in terms if term.is_integer))
     rest = argument - whole
@@ -78,7 +77,7 @@ def _rounded(function: Any, argument: Expr) -> Expr:
 
 
 def decided(expr: Expr) -> Expr:
-    """sign(u), Heaviside's function, max or min as SymPy left them, with what is proved of constants.
+    """sign(u), Heaviside's function, max or min with the values of constants that are proved.
 
     >>> decided(sympy.Max(1, sympy.erf(1000))), decided(sympy.sign(1 - sympy.erf(1000)))
     (1, 1)
@@ -94,7 +93,7 @@ def decided(expr: Expr) -> Expr:
 
 
 def _without_smaller(extreme: Expr) -> Expr:
-    """max(u, v, …) without the constants that are proved not to be the largest one; so for min."""
+    """max(u, v, …) without constants that are proved not to be the largest; min likewise."""
     constants = [argument for argument in extreme.args if not argument.free_symbols]
     if len(constants) < 2:
         return extreme
@@ -158,9 +157,9 @@ S = sympy.S
 
 @lru_cache(maxsize=4_096)
 def certain_sign(value: Expr) -> int | None:
-    """1, 0 or −1 as the value is positive, zero or negative; None: not zero, but of no known sign.
+    """1, 0 or −1 for a positive value, zero or a negative value; None: not zero, with unknown sign.
 
-    A value with symbols in it counts as zero only if it is identically zero. Undecided for a constant of which
+    A value with symbols counts as zero only if it is identically zero. Undecided for a constant about which
     nothing is proved.
     """
     if not value.free_symbols:
@@ -179,12 +178,12 @@ def is_certainly_zero(value: Expr) -> bool:
 
 
 def may_be_zero(value: Expr) -> bool:
-    """Whether a constant must be looked at closely: most are plainly not zero."""
+    """Whether a constant needs a close look: most are evidently not zero."""
     return value.is_number and not value.is_Rational and not plain_sign(value)
 
 
 def plain_sign(value: Expr) -> int | None:
-    """The sign of a constant that shows it: of sums, products and powers of positive numbers; None for others."""
+    """The sign of a constant if it is evident, as for sums, products and powers of positive numbers; None otherwise."""
     if value.is_Rational or value.is_Float:  # decimals, where a result was rounded
         return int(sympy.sign(value))
     if value in _POSITIVE:
@@ -232,7 +231,7 @@ def _is_identically_zero(value: Expr) -> bool:
     if not isinstance(found, Unknown):
         return isinstance(found, Proved)
     if value.atoms(sympy.core.function.AppliedUndef, sympy.Derivative, sympy.Subs):
-        return False  # an unknown function is generic: it satisfies no identity that SymPy does not see
+        return False  # an unknown function is generic: it satisfies only identities that SymPy knows
     raise _untold(value)
 
 
@@ -247,7 +246,7 @@ def _sign_of_fraction(value: Expr) -> int | None:
 
 
 _HARMLESS = 64
-"""A power of a constant with an exponent up to this is no larger than it looks."""
+"""A power of a constant with an exponent up to this is about as large as it looks."""
 
 _PER_BIT = math.log10(2)
 _TOO_LARGE = f"this constant is out of bounds: it exceeds 10^{MAX_LOG10:.0f}"
@@ -324,13 +323,13 @@ def _log10_of_rational(number: Expr) -> float:
 
 
 def _log10_of_factor(base: Expr) -> float:
-    """Digits of the number that SymPy pulls out of a power of this base: 2 of (2x)^n."""
+    """The digits of the number that SymPy takes out of a power of this base: 2 from (2x)^n."""
     factor = abs(base.as_coeff_Mul(rational=True)[0])
     return max(int(factor.p), int(factor.q)).bit_length() * _PER_BIT if factor != 1 else 0.0
 
 
 def _as_float(number: Expr) -> float | None:
-    """The real part of a constant, infinite beyond the range of a double; None where it has no value that is known."""
+    """The real part of a constant, infinite beyond the range of a double; None if its value is not known."""
     if number.is_Rational:
         try:
             return int(number.p) / int(number.q)

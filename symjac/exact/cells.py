@@ -1,15 +1,15 @@
 """One variable: where an expression is real, and whether it is 0 there.
 
-The line is cut where a function may break, and each cell and each break is looked at.
+The line is cut where the function may break; each cell and each break is decided for itself.
 
-Where it is real follows from the conditions that its functions set, one by one. Isolated gaps, such as the pole of
-1/x, are not among them: reading cancels x/x already.
+It is real where the conditions of its functions hold. Isolated gaps, such as the pole of 1/x, are not conditions:
+reading cancels x/x already.
 
-Sums may be zero because their conjugates are not: of logarithms by their product, of nested roots by squaring. Where
-a + b√r and a − b√r are analytic on a connected set and their product a² − b²r is zero there, one of the two is: the
+A sum may be proved zero by its conjugates: a sum of logarithms as the logarithm of a product, nested roots by squaring.
+If a + b√r and a − b√r are analytic on a connected set and a² − b²r is zero there, one of the two factors is zero: the
 one that is zero at a point at which the other is not.
 
-Of functions with ⌊ax + b⌋ that repeat one period is enough, and on it there are finitely many steps.
+If a function of ⌊ax + b⌋ is periodic, one period is enough, and it has finitely many steps.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ def _of_record(function: Function, u: Expr) -> tuple[Relation, ...]:
 _RESTRICTED = {
     kind: function for kind, function in records().items() if function.least == 1 and function.domain != (REALS,)
 }
-"""The functions that are real on a part of the line."""
+"""The functions that are real only on a part of the line."""
 
 
 def conditions(expr: Expr) -> Iterator[Relation]:
-    """What must hold for the expression to be real, beside that no denominator is 0."""
+    """The conditions for the expression to be real, other than that no denominator is 0."""
     for node in distinct(expr):
         if node.is_Pow and not node.exp.is_Integer and not node.base.is_positive:
             at_least = node.exp.is_Rational and node.exp > 0
@@ -75,14 +75,14 @@ def conditions(expr: Expr) -> Iterator[Relation]:
 
 
 def sides(expr: Expr) -> tuple[Expr, ...]:
-    """What must not be negative where the expression is defined; nothing of pieces, for they need not hold."""
+    """The expressions that must be ≥ 0 where the expression is defined; those inside pieces are left out."""
     if expr.has(sympy.I) or expr.has(sympy.Piecewise):
         return ()
     return tuple(dict.fromkeys(side for side, _ in conditions(expr)))
 
 
 def is_outside(sides: Iterable[Expr]) -> bool:
-    """Whether one of the expressions that must not be negative is."""
+    """Whether one of the expressions that must be ≥ 0 is negative."""
     return any(bool(side.is_negative) or (side.is_number and side.is_real and bool(side < 0)) for side in sides)
 
 
@@ -116,7 +116,7 @@ MOST_MULTIPLE = 12
 
 
 def vanishes(expr: Expr, sample: Mapping[Symbol, Expr], squarings: int = MOST_SQUARINGS) -> bool:
-    """Whether a function that is analytic on a connected set, to which the sample belongs, is proved to be zero."""
+    """Whether a function that is analytic on a connected set containing the sample is proved to be zero."""
     root = _most_nested_root(expr)
     if root is None or not squarings:
         return False
@@ -142,7 +142,7 @@ def vanishes(expr: Expr, sample: Mapping[Symbol, Expr], squarings: int = MOST_SQ
 
 
 def _most_nested_root(expr: Expr) -> Expr | None:
-    """The base of a square root in which there are further roots: the largest."""
+    """The base of a square root that contains further roots; the largest of them."""
     roots = {
         node.base
         for node in expr.atoms(sympy.Pow)
@@ -156,7 +156,7 @@ def _powers(expr: Expr) -> list[Expr]:
 
 
 def product_of_logarithms(expr: Expr) -> Expr | None:
-    """A difference of products that is zero where Σ nᵢ·log pᵢ is, for real logarithms; None for what is no such sum."""
+    """A difference of products that is zero where Σ nᵢ·log pᵢ is, for real logarithms; None if it is not such a sum."""
     if expr.has(sympy.I):
         return None
     factors, inner = [], []
@@ -182,7 +182,7 @@ MOST_DERIVATIVES = 3
 
 
 def places(expr: Expr) -> list[Expr]:
-    """For one real variable: where an expression breaks, if rational, and a place in every cell between."""
+    """For one real variable: the rational breaks of an expression, and a point in every cell between them."""
     (x,) = expr.free_symbols
     try:
         breaking = {root for u, _ in breaks.critical(expr) for root in breaks.real_zeros(u, x)}
@@ -194,7 +194,7 @@ def places(expr: Expr) -> list[Expr]:
 
 
 def is_zero_on(line: Line, expr: Expr, old: Symbol) -> bool:
-    """Whether a function of one variable is zero on a line, and at what the line leaves out."""
+    """Whether a function of one variable is zero on a line, and at the points that the line leaves out."""
     x = line.variable
     try:
         found = [(u, kind) for u, kind in breaks.critical(line.expr) if not u.has(sympy.I)]
@@ -217,7 +217,7 @@ def is_zero_on(line: Line, expr: Expr, old: Symbol) -> bool:
 
 
 def _is_zero_between(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool | None:
-    """True if it is zero on the cell, False if it is nowhere defined there, None if neither is proved."""
+    """True if it is zero on the cell, False if it is defined nowhere there, None if neither is proved."""
     sample = next(rationals_between(low, high))
 
     def sign(u: Expr) -> int | None:
@@ -284,7 +284,7 @@ def _vanishes_somewhere(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
 
 
 def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, breaks.Kind]], beside: bool) -> bool:
-    """Whether it is zero, or has no value, at a place between cells; `beside`: it is zero on a cell there."""
+    """Whether it is zero or has no value at a point between cells; `beside`: it is zero on a neighbouring cell."""
     if place.is_Rational:
         try:
             return At((expr,), {x: place}).sign(expr) == 0
@@ -299,7 +299,7 @@ def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, brea
         return True
     if algebraic.is_zero(value):
         return True
-    # Where it breaks at nothing but what is continuous, its value is the limit of the zeros beside it.
+    # If all breaks there are continuous, its value is the limit of its zeros on the neighbouring cell.
     touching = [kind for u, kind in found if not is_not_zero(u.subs(x, place))]
     return bool(found) and beside and "jump" not in touching
 
@@ -344,7 +344,7 @@ def _line(expr: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
 
 
 def _integers(slope: Expr, rest: Expr, period: int) -> range:
-    """What slope·x + rest passes for 0 ≤ x < period."""
+    """The values that slope·x + rest passes for 0 ≤ x < period."""
     ends = sorted((rest, rest + slope * period))
     return range(ceil(ends[0]), floor(ends[1]) + 1)
 

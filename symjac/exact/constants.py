@@ -1,8 +1,8 @@
-"""Constants: their sign, their value, whether they are 0. One answer to each, and a proof behind it.
+"""Constants: their sign, their value, whether they are 0; each answer has a proof.
 
-That a constant is not 0 is proved by a ball that does not contain 0; that it is, by `compare.constants` (algebraic
-numbers with their separation bound, logarithms, angles) or a normal form. A constant of which neither is proved
-is Undecided: digits that agree prove nothing.
+A ball that does not contain 0 proves that a constant is not 0. `algebraic` (separation bounds, logarithms, angles) or a
+normal form proves that it is 0. A constant with neither proof is Undecided: digits that agree
+prove nothing.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from symjac.numbers.balls import Balls
 
 _EASY_BITS = 512
-"""A constant is computed to so many bits before a proof is tried that it is 0."""
+"""The bits to which a constant is computed before a proof of 0 is tried."""
 
 _MOST_BITS = 16_384
-"""And to so many where no proof was found."""
+"""The bits to which it is computed if no proof was found."""
 
 
 def is_zero(number: Expr) -> bool | None:
-    """Whether a constant is 0: True and False are proved, None is neither, as for what has no value."""
+    """Whether a constant is 0: True and False are proved; None if neither is, or if it has no value."""
     if number.is_Rational:
         return bool(number == 0)
     found = told_from_zero(number)
@@ -42,7 +42,7 @@ def is_zero(number: Expr) -> bool | None:
 
 @lru_cache(maxsize=4_096)
 def told_from_zero(number: Expr) -> Expr | None:
-    """0 where a constant is proved to be 0, a decimal of it where it is proved not to be; None for neither."""
+    """0 if a constant is proved to be 0, its decimal if it is proved not to be; None otherwise."""
     at = At((number,), {}, most=_EASY_BITS, proves_zero=_proves_zero)
     try:
         return at.refined(lambda balls: _decided(balls, number))
@@ -74,7 +74,7 @@ def _proves_zero(number: Expr) -> bool:
 
 
 def sign_of_number(number: Expr) -> int | None:
-    """−1, 0 or 1 of a constant, proved; None where it is not real, has no value, or could not be told."""
+    """−1, 0 or 1, proved; None if the constant is not real, has no value, or its sign is not known."""
     plain = plain_sign(number)
     if plain is not None:
         return plain
@@ -89,7 +89,7 @@ def sign_of_number(number: Expr) -> int | None:
 
 @lru_cache(maxsize=1_024)
 def ball_of(number: Expr) -> acb | None:
-    """The value of a constant, to 64 bits; None where it has none, or it was not found."""
+    """The value of a constant to 64 bits; None if it has none or none was found."""
     try:
         return acb(At((number,), {}, proves_zero=_proves_zero).value(number))
     except (NoValue, Unsure):
@@ -97,7 +97,7 @@ def ball_of(number: Expr) -> acb | None:
 
 
 def value(number: Expr, digits: int = SHOWN) -> Expr | None:
-    """A constant as the rational number that it is proved to be, else to digits that are certain; None for neither.
+    """A constant as the rational number that it is proved to be, or else to certain digits; None for neither.
 
     >>> value(sympy.sqrt(2) - 1), value(sympy.floor(sympy.pi * 10**20, evaluate=False))
     (0.414213562373095, 314159265358979323846)

@@ -35,23 +35,23 @@ Entries = Mapping[tuple[int, int], Any]
 """The entries of a square matrix that are not zero, by (row, column)."""
 
 MOST_TERMS = 50_000
-"""Terms of a determinant that is written out, and of a polynomial on the way to it."""
+"""The most terms of a determinant that is written out, and of a polynomial on the way to it."""
 
 OPERATIONS = 4_000_000
-"""Operations that its normal form may take."""
+"""The most operations for its normal form."""
 
 MOST_MINORS = 3_000
-"""Minors of a block that are multiplied out; where there are more, elimination is tried."""
+"""The most minors of a block that are multiplied out; beyond it, elimination is tried."""
 
 MOST_NAMED = 20_000
-"""Minors of a determinant that is given in named steps."""
+"""The most minors of a determinant that is given in named steps."""
 
 MOST_BITS = 10**7
-"""Length of a determinant of numbers."""
+"""The greatest length of a determinant of numbers."""
 
 
 def determinant(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
-    """`simplified_determinant`, whether it came to its end or not.
+    """`simplified_determinant`, even if its normal form was too large.
 
     >>> from symjac.kernel import sympy
     >>> r, t = sympy.symbols("r t", real=True)
@@ -67,9 +67,9 @@ def simplified_determinant(
 ) -> Simplified:
     """det A of the n×n matrix A with these entries, zero elsewhere, in the shortest form found.
 
-    Not `complete` is one in minors that are not multiplied out: its normal form is too large. Raises Undecided where it
-    would have more than about `most` terms, multiplied out or in minors, which `shared` allows in minors that occur
-    in each other: as an expression that is large as a tree and small as a graph.
+    `complete` is False for a form in minors that are not multiplied out, because its normal form is too large. Raises
+    Undecided if it would have more than about `most` terms, multiplied out or in minors. With `shared`, minors may
+    contain each other, so that an expression that is large as a tree is small as a graph.
     """
     if all(entry.is_Rational for entry in entries.values()):
         return Simplified(_of_numbers(entries, n), complete=True)
@@ -85,7 +85,7 @@ def simplified_determinant(
 
 
 def too_large(named: bool = False) -> Undecided:
-    """The determinant cannot be written out; `named`, not even in named steps."""
+    """The error for a determinant that cannot be written out; `named`: not even in named steps."""
     return Undecided(
         "the determinant is too large to be written out" + (", even in named steps" if named else ""),
         hint="--at gives its value at a point" if named else "--cse gives it in named steps, --at its value at a point",
@@ -144,7 +144,7 @@ def _in_minors(entries: Mapping[tuple[int, int], Expr], n: int, most: int) -> Ex
 
 
 def _times(minor: Expr, entry: Expr) -> Expr:
-    """The product; SymPy would multiply the terms of a sum by a number, and they would no longer be shared."""
+    """The product. SymPy would multiply a number into the terms of a sum, and they would no longer be shared."""
     return sympy.Mul(minor, entry, evaluate=not (minor.is_Add and entry.is_Number))
 
 
@@ -201,10 +201,10 @@ def _of_polynomials(entries: Mapping[tuple[int, int], fmpz_mpoly], n: int, algeb
 def _condensed(
     entries: Mapping[tuple[int, int], fmpz_mpoly], n: int, algebra: Algebra
 ) -> tuple[list[Factored], dict[tuple[int, int], fmpz_mpoly], int]:
-    """Factors of the determinant and the smaller matrix that is left, where rows or columns have divisors in common.
+    """Factors of the determinant, and the smaller matrix that remains, if rows or columns have common divisors.
 
-    With an entry ±1 as pivot a row and a column go, and nothing has to be divided: in Vandermonde's matrix the rows
-    that are left have the divisors x_i − x_j. The matrix as it was, where no divisor is found.
+    An entry ±1 as pivot removes a row and a column without a division: the rows that remain of Vandermonde's
+    matrix then have the divisors x_i − x_j. The matrix is unchanged if no divisor is found.
     """
     matrix, size = dict(entries), n
     factors: list[Factored] = []
@@ -240,11 +240,11 @@ def _condensed(
 
 
 MOST_GROWTH = 60
-"""How many times the terms of a matrix may become more while it is condensed."""
+"""The factor by which the terms of a matrix may grow while it is condensed."""
 
 
 def _common_divisor(polys: Sequence[fmpz_mpoly], algebra: Algebra) -> fmpz_mpoly | None:
-    """What divides all, None where only constants do."""
+    """The common divisor; None if only constants divide all."""
     common, *others = sorted(polys, key=len) or [algebra.one]
     for poly in others:
         if common.is_constant():
@@ -279,14 +279,14 @@ def _eliminated(entries: Mapping[tuple[int, int], fmpz_mpoly], n: int, algebra: 
 
 
 MOST_DENSE, MOST_ELIMINATED = 20_000, 60
-"""Monomials of a determinant, and rows of a matrix, that are found by elimination."""
+"""The most monomials of a determinant, and rows of a matrix, that are found by elimination."""
 
 
 class _Rows(NamedTuple):
     """An order of the rows that has few minors.
 
-    `sign` of the order, and for each row its number, its columns, and the columns that no later row has, as a mask: a
-    minor without one of these cannot become a part of the determinant.
+    `sign` is the sign of the order. Each row has its number, its columns, and as a mask the columns that no later row
+    has: a minor without one of these cannot contribute to the determinant.
     """
 
     sign: int
@@ -324,7 +324,7 @@ def _ordered_rows(entries: Entries, n: int) -> _Rows:
 
 
 def _count_minors(entries: Entries, n: int, most: int) -> int:
-    """The minors of the first k rows, over all k, that are a part of the determinant; at most just too many."""
+    """The minors of the first k rows that contribute to the determinant, for all k; at most just above the limit."""
     masks, count = {0}, 0
     for _, columns, closed in _ordered_rows(entries, n).rows:
         found = {mask | 1 << j for mask in masks for j in columns if not mask >> j & 1}

@@ -1,12 +1,12 @@
-"""Where a real expression has a real value, as far as its functions tell: conditions, and proof that there is no point.
+"""Where a real expression has a real value, as its functions tell: conditions, and proofs that there is no such point.
 
 Every function of the language says in its record on which intervals it is real, and where it rises or falls. So
 every part of an expression has a span, an interval in which all its values lie (interval arithmetic; of polynomials
 in one variable and of quadratic ones the exact least value). A part whose span misses the domain of its function
 has no real value anywhere; nor has an expression two of whose conditions contradict each other.
 
-Refused: complex symbols and i, pieces (each need hold only where its condition does), expressions of more than
-MOST_NODES operations. Poles are not looked at: 1/x is real where it has a value.
+Refused: complex symbols and i, pieces (each condition holds only in its piece), expressions of more than MOST_NODES
+operations. Poles are ignored: 1/x is real wherever it has a value.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ MOST_CONDITIONS = 12
 
 @dataclass(frozen=True)
 class Domain:
-    """The conditions that must hold where an expression is real; `nowhere` is the reason why they hold nowhere."""
+    """The conditions for an expression to be real; `nowhere` is the reason if they hold nowhere."""
 
     conditions: tuple[Any, ...] = ()
     nowhere: str | None = None
@@ -74,7 +74,7 @@ _UNREAD = (sympy.Piecewise, sympy.Derivative, sympy.Subs, sympy.Integral, sympy.
 
 
 def _conditions(expr: Expr, variables: frozenset[Symbol]) -> Iterator[Any]:
-    """Relations that must hold; those that hold everywhere are left out."""
+    """The relations that must hold, without those that hold everywhere."""
     spans = Spans()
     for node in reversed(list(distinct(expr))):
         if not node.free_symbols:
@@ -175,7 +175,7 @@ _KINKED = (
 
 
 def _together(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The conditions, simpler in one variable; _Nowhere where two of them, or all in one variable, contradict."""
+    """The conditions, simplified in one variable; _Nowhere if two of them, or all in one variable, contradict."""
     if not conditions or len(conditions) > MOST_CONDITIONS:
         return conditions
     symbols = {s for condition in conditions for s in condition.free_symbols}
@@ -258,7 +258,7 @@ def _contradict(first: Any, second: Any) -> bool:
 
 
 def _bounds(condition: Any) -> Iterator[tuple[Expr, bool]]:
-    """Each u of which u > 0 (True) or u ≥ 0 must hold."""
+    """Each u that must be > 0 (True) or ≥ 0 (False)."""
     for part in sympy.And.make_args(condition):
         if isinstance(part, (sympy.Gt, sympy.Ge)):
             yield part.lhs - part.rhs, isinstance(part, sympy.Gt)

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 Key = tuple[Any, ...]
-"""What tells generators apart."""
+"""The data by which generators are distinguished."""
 
 Meanings = dict["Expr", "Expr | Kernel"]
 
@@ -58,11 +58,11 @@ _RATIOS = {sympy.sin: (sympy.tan, sympy.cot), sympy.sinh: (sympy.tanh, sympy.cot
 
 
 class Field:
-    """The generators of some expressions, their relations, and the way to and fro.
+    """The generators of some expressions, their relations, and the translation in both directions.
 
-    `identities` rewrite functions; with `split`, the angles are taken apart into their terms:
-    sin(x + y) becomes sin x cos y + cos x sin y. That proves more and is longer. `meanings` is what fields with the
-    same identities, forms and `split` have found before. Raises OutOfBudget and Undefined.
+    `identities` rewrite functions. `split` takes angles apart into their terms: sin(x + y) becomes
+    sin x cos y + cos x sin y, which proves more and is longer. `meanings` are the results of earlier fields with the
+    same identities, forms and `split`. Raises OutOfBudget and Undefined.
     """
 
     def __init__(
@@ -114,13 +114,13 @@ class Field:
         return known
 
     def display(self, place: int) -> Expr:
-        """The generator as it is written."""
+        """The generator as an expression."""
         if place not in self._displays:
             self._displays[place] = self._shown_as(self._keys[place])
         return self._displays[place]
 
     def display_length(self, place: int) -> tuple[int, bool]:
-        """The length of the generator as it is written, and whether it is a power, which may be written with others."""
+        """The length of the generator's expression, and whether it is a power that may be joined with others."""
         if place not in self._display_lengths:
             display = self.display(place)
             self._display_lengths[place] = length(display, self.lengths), _is_power(display)
@@ -154,9 +154,9 @@ class Field:
     def _joined_terms(
         self, parts: Iterable[Term], places: set[int], bound: set[int]
     ) -> tuple[list[Term], Callable[[int], Expr]] | None:
-        """The terms with what SymPy combines in each, powers of e and of numbers and roots, joined once for all terms.
+        """The terms with powers of e, of numbers and roots combined as SymPy combines them, once for all terms.
 
-        None where a product of these may combine with the other factors, or two terms with each other.
+        None if a product of these may combine with the other factors, or two terms with each other.
         """
         if not all(_is_joined_apart(self.display(place)) for place in bound):
             return None
@@ -202,7 +202,7 @@ class Field:
     def gathered(self, factors: list[Expr]) -> list[Expr]:
         """Powers of one base as one power, which SymPy's product makes of numerical exponents only.
 
-        An exponent of e that occurs in the input is written as it is there: exp(−(x − 1)²) for exp(−x²) exp(2x)/e.
+        An exponent of e that occurs in the input is kept: exp(−(x − 1)²) for exp(−x²) exp(2x)/e.
         """
         if not self._powers or all(factor.exp.is_Rational for factor in factors if _is_power(factor)):
             return factors
@@ -226,7 +226,7 @@ class Field:
 
     @property
     def has_related_sums(self) -> bool:
-        """Whether the terms of an angle occur in another one as well, so that `split` may relate the two."""
+        """Whether the terms of an angle also occur in another angle, so that `split` may relate the two."""
         parts = Counter(
             (pair, part)
             for pair, lattice in self._angles.items()
@@ -237,7 +237,7 @@ class Field:
 
     @property
     def has_one_multiple_each(self) -> bool:
-        """Whether each angle and exponent occurs as one multiple and no symbol as a root, as in each part alone."""
+        """Whether each angle and exponent occurs as one multiple, and no symbol as a root, as in each part alone."""
         lattices = (*self._angles.values(), *self._powers.values())
         if any(order > 1 for base, order in self._root_orders.items() if base.is_Symbol):
             return False
@@ -248,7 +248,7 @@ class Field:
         return self._pairs
 
     def ratio(self, sine: int, exponent: int) -> Expr:
-        """(sin θ/cos θ)^exponent by the name that it has, tan or cot, tanh or coth."""
+        """(sin θ/cos θ)^exponent as a power of tan or cot, tanh or coth."""
         shown = self.display(sine)
         return _RATIOS[type(shown)][exponent < 0](*shown.args) ** abs(exponent)
 
@@ -285,7 +285,7 @@ class Field:
         return found
 
     def _show(self, expr: Expr, found: Expr | Kernel) -> None:
-        """Remember how the input wrote what is now in canonical form."""
+        """Remember how the input wrote an expression that is now canonical."""
         shown = self._forms.shown
         match found:
             case Turn() | Power(sympy.E, _, _) if expr.args:
@@ -317,7 +317,7 @@ class Field:
                     self._scan(expr.args[0], budget)
                 self._nested["opaque", expr] = None
 
-    # The generators: what has a relation comes before all that its value has (see `Square`).
+    # The generators: one with a relation comes before all generators in its value (see `Square`).
 
     def _generators(self) -> Iterator[Key]:
         yield from reversed([key for key in self._nested if not (key[0] == "root" and key[1].is_Symbol)])

@@ -1,11 +1,11 @@
-"""The kernels of an expression: what in it is not rational, and what each kernel is made of.
+"""The kernels of an expression: its parts that are not rational operations, and the structure of each kernel.
 
 A kernel is a symbol, a root u^(1/q), the sine or cosine of an angle or its hyperbolic counterpart, a power with a
 symbolic exponent (exp among them), or opaque. Angles and exponents are rational combinations of directions, so that
-multiples of one angle are seen to be that. Rewritings that depend on a branch, such as log(uv) = log u + log v for
+multiples of one angle are recognised. Rewritings that depend on a branch, such as log(uv) = log u + log v for
 factors of unknown sign, are not made.
 
-First, functions are written in terms of fewer functions, by identities that hold wherever their left side is defined.
+First, functions are expressed by fewer functions, by identities that hold wherever their left side is defined.
 
 Sources: NIST Digital Library of Mathematical Functions, sections 4.14, 4.23, 4.28, 5.2, 5.12 and 7.2, and for the
 multivalued functions SymPy's definitions.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 Identity = Callable[..., "Expr"]
-"""From the arguments of a function to what it equals."""
+"""Takes the arguments of a function and gives the expression that it equals."""
 
 MOST_FACTORED_NUMBER = 10**12
 """Integers up to this are factored at once."""
@@ -54,7 +54,7 @@ IN_FEWER_FUNCTIONS: Mapping[Any, Identity] = {
     sympy.Abs: lambda u: sympy.Mul(*(sympy.Abs(factor) for factor in sympy.Mul.make_args(u))),
     class_of("root"): lambda u, n: sympy.Mul(*(class_of("root")(factor, n) for factor in sympy.Mul.make_args(u))),
 }
-"""What is worth doing for a shorter form: the ratios disappear."""
+"""Identities that lead to a shorter form: the quotients sin/cos disappear."""
 
 
 def _exp(u: Expr) -> Expr:
@@ -112,29 +112,29 @@ IN_FEWEST_FUNCTIONS: Mapping[Any, Identity] = {
     sympy.Max: _max,
     sympy.Min: lambda *values: -_max(*(-value for value in values)),
 }
-"""What makes two forms of one value meet, though it makes them longer."""
+"""Identities that bring two forms of one value together, though they make them longer."""
 
 
 Vector = tuple[tuple["Expr", Fraction], ...]
 """A rational combination of expressions: an angle or an exponent."""
 
 MOST_MULTIPLE = 16
-"""sin(kθ) is multiplied out for k up to this."""
+"""sin(kθ) is multiplied out for k up to this number."""
 
 
 class Forms(Protocol):
-    """How the arguments of functions are written; `lengths` of expressions, as far as they are known."""
+    """The forms in which arguments of functions are written; `lengths` are the known lengths of expressions."""
 
     lengths: dict[Expr, int]
 
     def canonical(self, expr: Expr) -> Expr:
-        """A form that equal arguments share, as far as they are known to be equal."""
+        """A form that is the same for arguments that are known to be equal."""
 
     def shortest(self, expr: Expr) -> Expr:
-        """The shortest form, in which SymPy may see a perfect square."""
+        """The shortest form, in which SymPy may find a perfect square."""
 
     def shown(self, expr: Expr) -> Expr:
-        """The form in which an argument is written back."""
+        """The form in which an argument is written in results."""
 
 
 class Root(NamedTuple):
@@ -160,7 +160,7 @@ class Turn(NamedTuple):
 
 
 class Opaque(NamedTuple):
-    """Something of which only |u| and sign(u) are known to be related to anything else."""
+    """A factor u that occurs only as itself, |u| or sign(u)."""
 
     expr: Expr
 
@@ -171,7 +171,7 @@ Kernel = Root | Power | Turn | Opaque
 class Lattice:
     """Angles, or exponents of one base, as integer combinations of units.
 
-    Where a multiple would be larger than `most`, it gets a unit of its own.
+    If a multiple would be larger than `most`, it gets a unit of its own.
     """
 
     def __init__(self, most: int | None = None) -> None:
@@ -227,10 +227,10 @@ def number(value: Fraction) -> Expr:
 
 
 def meaning(expr: Expr, forms: Forms, identities: Mapping[Any, Identity], *, split: bool) -> Expr | Kernel:
-    """What an expression that is no sum, product or integer power stands for.
+    """The meaning of an expression that is not a sum, a product or an integer power.
 
-    A kernel, or another expression to be looked at instead: what an identity makes of it, or what
-    SymPy does when the arguments of a function become canonical. With `split`, an angle is taken
+    It is a kernel, or another expression to be looked at instead: the result of an identity, or of SymPy's
+    evaluation once the arguments of a function are canonical. `split` takes an angle
     apart into its terms.
     """
     kind = type(expr)
@@ -247,7 +247,7 @@ def meaning(expr: Expr, forms: Forms, identities: Mapping[Any, Identity], *, spl
     if type(same) is not kind:
         return same
     if kind in identities:
-        # Written shortly, log(u² + 2u + 1) is log((u + 1)²).
+        # In the short form, log(u² + 2u + 1) is log((u + 1)²).
         written = [*map(forms.shortest, same.args)] if kind is sympy.log else same.args
         other = identities[kind](*written)
         if type(other) is not kind:
@@ -279,7 +279,7 @@ def _power(expr: Expr, forms: Forms) -> Expr | Kernel:
     content, primitive = base.primitive() if base.is_Add else (sympy.S.One, base)
     if content is not sympy.S.One:
         return sympy.Mul(sympy.Pow(content, exponent), sympy.Pow(primitive, exponent))
-    # Written shortly, √(r² sin² + r² cos²) is √(r²), and SymPy makes that |r|.
+    # In the short form, √(r² sin² + r² cos²) is √(r²), which SymPy makes |r|.
     same = sympy.Pow(forms.shortest(base), exponent)
     if type(same) is not sympy.Pow or same.exp != exponent:
         return same

@@ -1,4 +1,4 @@
-"""The canonical and the shortest form of an expression, and of the arguments of the functions in it."""
+"""The canonical form and the shortest form of an expression, and those of the arguments of its functions."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ if TYPE_CHECKING:
 
 
 MOST_TERMS_ALONE = 8
-"""Terms of a sum that are always also simplified one by one; of longer ones only if nothing else helps."""
+"""The most terms of a sum that are always simplified one by one too; longer sums only if nothing else helps."""
 
 
 OPERATIONS, OPERATIONS_A_NODE = 20_000, 500
-"""Operations that simplifying may take: some for anything, and so many for each distinct subexpression."""
+"""The operations for simplifying: a fixed number, and so many more for each distinct subexpression."""
 
 MOST_IN_ARGUMENT = 60
-"""Nodes of an argument of a function that is simplified with what the function stands in. Arguments are as they were
+"""Nodes of an argument that is simplified together with the expression around it. Arguments are as they were
 typed, seldom in need of it, and a larger one costs more than all else."""
 
 MOST_FIELDS = 50
-"""Fields that are kept for expressions with the same kernels."""
+"""The most fields that are kept for expressions with the same kernels."""
 
 Kernels = frozenset["Expr | tuple[tuple[type[Expr], type[Expr]], Expr]"]
-"""Parts that are no sums, products, whole powers or numbers; of sines and cosines, the angles."""
+"""The most parts that are not sums, products, integer powers or numbers; for sines and cosines, the angles."""
 
 PROOF = 5_000_000
-"""Operations that a proof may take."""
+"""The operations for a proof."""
 
 
 def has_zero_form(expr: Expr) -> bool:
-    """Whether the normal form is zero: a proof that the expression is, wherever it is defined."""
+    """Whether the normal form is zero, which proves that the expression is zero wherever it is defined."""
     try:
         return not Normalizer(Budget(PROOF)).finest_field(expr).value(expr)
     except (OutOfBudget, Undefined):
@@ -55,9 +55,9 @@ def has_zero_form(expr: Expr) -> bool:
 
 
 class Normalizer:
-    """Finds each form once. It is the `Forms` of the fields that it makes.
+    """Finds each form once, and is the `Forms` of the fields that it makes.
 
-    Without a budget for all of it, each expression whose shortest form is asked for may take operations in proportion
+    Without a common budget, each expression whose shortest form is asked for may take operations in proportion
     to its size.
     """
 
@@ -76,7 +76,7 @@ class Normalizer:
         self._plain: PlainSymbols = {} if plain is None else plain
 
     def fields(self, *exprs: Expr) -> Iterator[Field]:
-        """The fields to look for a short form in: with angles as they are, and, where that is in reach, taken apart."""
+        """The fields in which a short form is looked for: with the angles as they are, and perhaps taken apart."""
         kernels = frozenset().union(*map(self._kernels_of, exprs))
         fields = self._fields_with(kernels)
         if not fields:
@@ -91,7 +91,7 @@ class Normalizer:
             yield fields[1]
 
     def _fields_with(self, kernels: Kernels) -> list[Field]:
-        """The fields of an expression with these kernels, as another entry of a matrix may have them; none at first."""
+        """The fields that an earlier expression with these kernels has made; none at first."""
         if kernels in self._fields:
             return self._fields[kernels]
         for known, fields in self._fields.items():
@@ -114,18 +114,18 @@ class Normalizer:
         return found
 
     def finest_field(self, *exprs: Expr) -> Field:
-        """The field in which most is known to be equal."""
+        """The field in which most equalities are known."""
         meanings = self._meanings["finest"]
         return Field(exprs, _Canonical(self), self.budget, IN_FEWEST_FUNCTIONS, meanings, split=True)
 
     def canonical(self, expr: Expr) -> Expr:
-        """Numerator over denominator, both multiplied out; the input where that is out of reach."""
+        """Numerator over denominator, both multiplied out; the input if that is out of reach."""
         if is_expanded(expr) or self._is_left_alone(expr):
             return expr
         found = self._canonical.get(expr)
         if found is None:
             found = self._find_canonical(expr)
-            # SymPy makes −sin(u) of sin(−u); were u not canonical then, it would go round in circles.
+            # SymPy makes −sin(u) of sin(−u); if u were not canonical here, the recursion would not end.
             self._canonical.update({-found: -found, found: found, expr: found})
         return found
 
@@ -135,12 +135,12 @@ class Normalizer:
             numerator, denominator = field.value(expr).split()
             above, below = (field.expression(field.algebra.expand(part)) for part in (numerator, denominator))
         except (OutOfBudget, Undefined):
-            # A name that is not canonical can only hide an equality. If nothing is left, the next step says so.
+            # A name that is not canonical can only hide an equality. If nothing is left, the next step reports it.
             return expr
         return above / below
 
     def _is_left_alone(self, argument: Expr) -> bool:
-        """Whether an argument is too large for its form to be looked for within the size of an expression."""
+        """Whether an argument is too large for its form to be looked for."""
         return self._by_size and self._size(argument) > MOST_IN_ARGUMENT
 
     def _size(self, expr: Expr) -> int:
@@ -155,9 +155,9 @@ class Normalizer:
         return expr if self._is_left_alone(expr) else self.shortest(expr)
 
     def shortest(self, expr: Expr, field: Field | None = None) -> Expr:
-        """The shortest form found; the expression itself where none is shorter.
+        """The shortest form found; the expression itself if none is shorter.
 
-        A field is that of what the expression is a term of, with the values of all its parts.
+        The field is that of the sum in which the expression is a term, with the values of all its parts.
         """
         if is_plain(expr, self._plain):
             return expr
@@ -177,7 +177,7 @@ class Normalizer:
         return self._by_fields(expr, field)
 
     def _apart(self, product: Expr) -> tuple[list[Expr], list[Expr]]:
-        """The number and the powers of symbols that have nothing to do with the other factors, and these."""
+        """The number and the powers of symbols that share nothing with the other factors, and those factors."""
         outside: list[Expr] = []
         inside: list[Expr] = []
         for factor in product.args:
@@ -192,7 +192,7 @@ class Normalizer:
         return (outside, inside) if any(factor.args for factor in inside) else ([], [product])
 
     def _symbols(self, expr: Expr) -> frozenset[Symbol]:
-        """The symbols that stand in the expression outside of functions that no identity takes them out of."""
+        """The symbols that occur outside of functions from which no identity can take them."""
         found = self._outer_symbols.get(expr)
         if found is None:
             found = self._outer_symbols[expr] = self._find_symbols(expr)
@@ -244,7 +244,7 @@ class Normalizer:
 
 
 def _times(outside: list[Expr], inside: Expr, lengths: Lengths) -> Expr:
-    """The product; a number common to the terms of a sum goes before it, and −1 into a sum that is then no longer."""
+    """The product; a number common to the terms of a sum stands before it, −1 goes into a sum that gets no longer."""
     content = sympy.Mul(*(factor for factor in outside if factor.is_Rational))
     factors = list(sympy.Mul.make_args(inside))
     for place, factor in enumerate(factors):
@@ -263,7 +263,7 @@ def _times(outside: list[Expr], inside: Expr, lengths: Lengths) -> Expr:
 
 
 class _Canonical:
-    """Forms for a field whose expressions are to be compared, not read."""
+    """The forms for a field whose expressions are compared, not read."""
 
     def __init__(self, normalizer: Normalizer) -> None:
         self.canonical = self.shown = normalizer.canonical
@@ -272,11 +272,11 @@ class _Canonical:
 
 
 WORTH_TAKING_APART = 0.8
-"""How short, beside the form with the angles that were typed, one with other angles has to be."""
+"""How much shorter a form with other angles than the typed ones must be."""
 
 
 def _is_worth_its_angles(found: Expr, typed: Expr) -> bool:
-    """Whether a form has only angles that were typed, or is plainly shorter: sin(2x)·cos(3x) stays as it is."""
+    """Whether a form has only angles that were typed, or is clearly shorter: sin(2x)·cos(3x) stays as it is."""
     return _angles(found) <= _angles(typed) or length(found) < WORTH_TAKING_APART * length(typed)
 
 

@@ -1,11 +1,11 @@
-"""Simplification by normal form: exact, bounded, and never longer than what it was given.
+"""Simplification by normal form: exact, bounded, and never longer than its input.
 
-Before any work is done an expression is looked at: can it become shorter at all, is it too large. The work is counted
+Before any work, a quick look decides whether an expression can become shorter, or is too large. The work is counted
 in operations.
 
 The normal form is that of a rational function of the expression's kernels (`field`), modulo the identities among
-them. Values do not change where the input has one; removable singularities may go, as in (x² − 1)/(x − 1). Nothing
-that depends on a branch or on the sign of a symbol is rewritten.
+them. Values do not change where the input has one; removable singularities may go, as in (x² − 1)/(x − 1). No rewriting
+depends on a branch or on the sign of a symbol.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ if TYPE_CHECKING:
 
 
 class OutOfBudget(Exception):
-    """The work would be more than was allowed, or a polynomial larger."""
+    """The work would exceed the budget, or a polynomial its size."""
 
 
 class Undefined(Exception):
-    """The expression divides by what is identically zero, or is not a finite number."""
+    """The expression divides by an expression that is identically zero, or is not a finite number."""
 
 
 CALL = 10
-"""What any step counts beside the terms that it handles."""
+"""The operations that every step counts in addition to its terms."""
 
 
 class Budget:
-    """Operations that are left, and how many terms a polynomial may have.
+    """The operations that are left, and the most terms of a polynomial.
 
-    An operation is about what it takes to multiply two terms. The count is the same on every machine.
+    An operation is about the multiplication of two terms. The count is the same on every machine.
     """
 
     def __init__(self, operations: int, terms: int = 4_000) -> None:
         self.operations, self.terms = operations, terms
 
     def spend(self, operations: int = 0, terms: int = 0) -> None:
-        """Count the operations; raise OutOfBudget if they are not left, or a polynomial of so many terms must not be.
+        """Count the operations; raise OutOfBudget if they are not left, or so many terms are not allowed.
 
         >>> Budget(100).spend(95)
         Traceback (most recent call last):
@@ -59,17 +59,17 @@ class Budget:
 
 
 MOST_NODES = 2_000
-"""Distinct subexpressions of an expression that is still worth a normal form."""
+"""The most distinct subexpressions of an expression with a normal form."""
 
 MOST_NESTED = 25
-"""Functions inside functions; the normal form of arguments is found by recursion."""
+"""The most functions inside functions; recursion finds the normal form of arguments."""
 
 MOST_DEEP = 100
-"""Operations inside operations."""
+"""The most operations inside operations."""
 
 
 def require_moderate(*exprs: Expr, nodes: int = MOST_NODES) -> int:
-    """How many distinct subexpressions there are, in time linear in them; OutOfBudget for too many or too deep ones."""
+    """The number of distinct subexpressions, in time linear in it; OutOfBudget if they are too many or too deep."""
     depths: dict[Expr, tuple[int, int]] = {}
     stack = list(exprs)
     while stack:
@@ -88,7 +88,7 @@ def require_moderate(*exprs: Expr, nodes: int = MOST_NODES) -> int:
 
 
 class Symbols(NamedTuple):
-    """The symbols of an expression: those that stand outside of circular and hyperbolic functions, and those inside."""
+    """The symbols of an expression: those outside of circular and hyperbolic functions, and those inside."""
 
     outer: frozenset[Symbol]
     inner: frozenset[Symbol]
@@ -102,15 +102,15 @@ _NONE: frozenset[Symbol] = frozenset()
 _NO_SYMBOLS = Symbols(_NONE, _NONE)
 
 PlainSymbols = dict["Expr", "Symbols | None"]
-"""What is known of expressions: the symbols of plain ones, None for others."""
+"""Expression → the symbols if it is plain, None if it is not."""
 
 
 def is_plain(expr: Expr, known: PlainSymbols | None = None) -> bool:
-    """Whether the expression is evidently as short as it can be; `known` is what was found before.
+    """Whether the expression is evidently as short as it can be; `known` are earlier results.
 
-    Evidently: in every sum and function each symbol occurs once, no term is a square of a circular or
-    hyperbolic function, and the factors of a product have nothing to cancel. Or each term of a sum has a factor of its
-    own, a symbol that no other term has, and no two terms have a factor in common: a sin(x) + b sin(x + y).
+    Evidently means: in every sum and function each symbol occurs once, no term is a square of a circular or
+    hyperbolic function, and no factors of a product cancel. Or each term of a sum has a symbol of its own as a factor,
+    and no two terms have a factor in common: a sin(x) + b sin(x + y).
     """
     if expr.is_Mul and _LEAVES.issuperset(map(type, expr.args)):
         return True
@@ -120,11 +120,11 @@ def is_plain(expr: Expr, known: PlainSymbols | None = None) -> bool:
 _LEAVES = frozenset(
     (sympy.Symbol, *map(type, (sympy.S.NegativeOne, sympy.S.Half, sympy.Integer(2), sympy.Rational(2, 3))))
 )
-"""Names and numbers, of which a product has nothing to cancel."""
+"""Names and numbers, which never cancel in a product."""
 
 
 def _plain_symbols(expr: Expr, known: PlainSymbols) -> Symbols | None:
-    """The symbols of a plain expression; None for one that is not."""
+    """The symbols of a plain expression; None if it is not plain."""
     if expr not in known:
         known[expr] = _find_plain_symbols(expr, known)
     return known[expr]
@@ -151,7 +151,7 @@ def _find_plain_symbols(expr: Expr, known: PlainSymbols) -> Symbols | None:
 
 
 def _has_plain_factors(product: Expr, found: Sequence[Symbols]) -> bool:
-    """Whether plain factors have nothing to cancel and no number to bring before the product."""
+    """Whether plain factors do not cancel and have no number to be brought before the product."""
     in_sums, in_related = _NO_SYMBOLS, _NONE
     constant = False
     for factor, symbols in zip(product.args, found, strict=True):
@@ -185,7 +185,7 @@ def _have_own_factors(total: Expr, found: Sequence[Symbols]) -> bool:
 
 
 def _is_square(term: Expr) -> bool:
-    """Whether the term may be one side of sin² + cos² = 1, or of what follows from it."""
+    """Whether the term may be one side of sin² + cos² = 1 or of an identity that follows from it."""
     return any(
         factor.is_Pow and isinstance(factor.base, _RELATED) and factor.exp.is_even
         for factor in sympy.Mul.make_args(term)
@@ -210,18 +210,18 @@ CLOSED = (
     sympy.functions.elementary.trigonometric.TrigonometricFunction,
     sympy.functions.elementary.hyperbolic.HyperbolicFunction,
 )
-"""Functions that no identity takes the argument out of."""
+"""Functions from which no identity takes the argument out."""
 
 _RELATED = (
     *CLOSED,
     sympy.Abs,
     sympy.sign,
 )
-"""Functions whose products with each other, as tan x cos x and |x| sign x, can be shorter."""
+"""Functions whose products with each other can be shorter, as tan x cos x and |x| sign x."""
 
 
 def is_expanded(expr: Expr) -> bool:
-    """Whether SymPy writes equal polynomials in symbols like this one alike."""
+    """Whether SymPy writes equal polynomials in symbols like this one in the same way."""
     return all(
         factor.is_Atom or (factor.is_Pow and factor.base.is_Symbol and factor.exp.is_Integer and factor.exp > 0)
         for term in sympy.Add.make_args(expr)
@@ -230,14 +230,14 @@ def is_expanded(expr: Expr) -> bool:
 
 
 class Simplified(NamedTuple):
-    """A simplified expression; where the budget did not suffice, what it was made of and `complete` False."""
+    """A simplified expression; `complete` is False, and the expression unchanged, if the budget did not suffice."""
 
     value: Expr
     complete: bool
 
 
 def simplify(expr: Expr) -> Expr:
-    """The shortest normal form found, or the input where none is shorter or the work would be too much for its size.
+    """The shortest normal form found; the input if none is shorter or the work would be too much for its size.
 
     >>> from symjac.kernel import sympy
     >>> x, y = sympy.symbols("x y", real=True)
@@ -248,12 +248,12 @@ def simplify(expr: Expr) -> Expr:
 
 
 def simplified(expr: Expr) -> Simplified:
-    """`simplify`, and whether it came to its end."""
+    """`simplify`, and whether the budget sufficed."""
     return Simplification().of(expr)
 
 
 class Simplification:
-    """Of several expressions, such as the entries of a matrix: what they share is simplified once."""
+    """Simplifies several expressions, such as the entries of a matrix; shared parts are simplified once."""
 
     def __init__(self) -> None:
         self._plain: PlainSymbols = {}
@@ -263,7 +263,7 @@ class Simplification:
         """The shortest normal form of one of them; the work is bounded by a multiple of its size."""
         if is_plain(expr, self._plain):
             return Simplified(expr, complete=True)
-        # What is plain, as most entries are, does not have to wait for the machinery and FLINT to be loaded.
+        # A plain expression, as most entries are, does not wait for FLINT to be loaded.
         from symjac.exact.normalizer import Normalizer
 
         if self._normalizer is None:
@@ -279,7 +279,7 @@ def simplified_determinant(
 ) -> Simplified:
     """det A of the n×n matrix A with these entries, zero elsewhere: see `determinants.simplified_determinant`.
 
-    ad − bc that is evidently as short as it can be does not have to wait for FLINT to be loaded.
+    ad − bc that is evidently as short as possible does not wait for FLINT to be loaded.
     """
     if n <= 2 and all(map(is_plain, entries.values())):
         zero = sympy.S.Zero

@@ -1,8 +1,8 @@
 """Rational functions kept as products of powers: c · p₁^e₁ ⋯ p_k^e_k with polynomials p_i and integers e_i.
 
-Products and powers cost nothing and keep the form they were written in; only a sum is multiplied
-out, and only what its terms do not share. So (x + 1)^1000000 is never expanded, and a denominator
-stays the product it was. Polynomials are FLINT's sparse ones over ℤ, reduced modulo the relations
+Products and powers cost nothing and keep the form in which they were written. Only a sum is multiplied out, and of it
+only the parts that its terms do not share. So (x + 1)^1000000 is never expanded, and a denominator stays a
+product. Polynomials are FLINT's sparse ones over ℤ, reduced modulo the relations
 among their generators. FLINT cannot be interrupted and ends the process where memory runs out, so the size of
 every product, power, gcd and factorization is bounded before FLINT is called: OutOfBudget, or the polynomial as it is.
 """
@@ -20,7 +20,7 @@ from symjac.exact.plain import Budget, OutOfBudget, Undefined
 ONE = fmpq(1)
 
 Term = tuple[int, Sequence[tuple[int, int]]]
-"""A coefficient and the (generator, exponent) of those that occur."""
+"""A coefficient, and (generator, exponent) for each generator that occurs."""
 
 
 def ring(generators: int) -> fmpz_mpoly_ctx:
@@ -29,7 +29,7 @@ def ring(generators: int) -> fmpz_mpoly_ctx:
 
 
 def terms(poly: fmpz_mpoly) -> Iterator[Term]:
-    """The terms. FLINT's text lists the generators that occur, where its tuples of exponents are mostly zeros.
+    """The terms. FLINT's text lists only the generators that occur, but its tuples of exponents are mostly zeros.
 
     >>> from symjac.exact.polynomials import ring
     >>> x, y, z = ring(3).gens()
@@ -99,7 +99,7 @@ class Factored(NamedTuple):
 
 
 MOST_BITS = 40_000
-"""Length of a coefficient; the reader's own limit for a constant is 1,000 digits."""
+"""The greatest length of a coefficient; the reader's own limit for a constant is 1,000 digits."""
 
 
 def _bits(number: fmpq) -> int:
@@ -123,7 +123,7 @@ def product(factors: Iterable[Factored]) -> Factored:
 
 
 def common_factor(factors: Sequence[Factored]) -> Factored:
-    """What all share: the least exponents, and of the contents gcd(numerators)/lcm(denominators)."""
+    """The common part: the least exponents, and gcd(numerators)/lcm(denominators) of the contents."""
     first, *others = factors
     least = dict(first.powers)
     for other in others:
@@ -151,7 +151,7 @@ class Square(NamedTuple):
     value: fmpz_mpoly
 
     def applies(self, degrees: Sequence[int]) -> bool:
-        """Whether there is something to be rewritten in a polynomial with these degrees."""
+        """Whether a polynomial with these degrees has anything to rewrite."""
         return degrees[self.place] >= self.degree
 
     def reduce(self, poly: fmpz_mpoly, budget: Budget) -> fmpz_mpoly:
@@ -164,7 +164,7 @@ class Square(NamedTuple):
 class Sign(NamedTuple):
     """sign(x)·x = |x|, sign(x)·|x| = x, |x|² = x² and sign³ = sign, for a real symbol x.
 
-    The places of the three generators. That sign² = 1 fails at 0, so it is not used.
+    These are the places of the three generators. sign² = 1 fails at 0, so it is not used.
     """
 
     sign: int
@@ -172,11 +172,11 @@ class Sign(NamedTuple):
     symbol: int
 
     def applies(self, degrees: Sequence[int]) -> bool:
-        """Whether there is something to be rewritten in a polynomial with these degrees."""
+        """Whether a polynomial with these degrees has anything to rewrite."""
         return degrees[self.sign] > 0 or degrees[self.modulus] > 1
 
     def reduce(self, poly: fmpz_mpoly, budget: Budget) -> fmpz_mpoly:
-        """Every monomial with no two of sign, |x| and x next to each other that have a shorter product."""
+        """The polynomial with the products of sign, |x| and x replaced by shorter ones."""
         budget.spend(50 * len(poly))
         total = poly.context().constant(0)
         for monomial, coefficient in zip(poly.monoms(), poly.coeffs(), strict=True):
@@ -205,7 +205,7 @@ Relation = Square | Sign
 
 
 def powered(poly: fmpz_mpoly, exponent: int, budget: Budget) -> int:
-    """How many terms poly^exponent may have; raises OutOfBudget if that is too many, or their numbers too long."""
+    """The most terms that poly^exponent may have; raises OutOfBudget if they are too many or too long."""
     # Multinomial theorem: so many monomials of that degree in as many unknowns as there are terms.
     if len(poly) < 2:
         size = 1
@@ -220,7 +220,7 @@ def powered(poly: fmpz_mpoly, exponent: int, budget: Budget) -> int:
 
 
 class Algebra:
-    """A polynomial ring over ℤ, the relations among its generators, and what the work may cost.
+    """A polynomial ring over ℤ, the relations among its generators, and the budget of the work.
 
     `relations` are applied in this order; the value of a square one has generators of later ones
     only. `monomials` says which polynomials have a shorter name as a monomial: u = (√u)², 1 − cos² = sin².
@@ -316,7 +316,7 @@ class Algebra:
         return total if sums else self.reduce(total)
 
     def sum(self, summands: Sequence[Factored]) -> Factored:
-        """The sum over what the terms have in common; what can be cancelled is."""
+        """The sum over the common part of the terms, with cancellation."""
         summands = [term for term in summands if term]
         if len(summands) < 2:
             return summands[0] if summands else Factored(fmpq(0))
@@ -373,7 +373,7 @@ class Algebra:
         return whole
 
     def common_divisor(self, first: fmpz_mpoly, second: fmpz_mpoly) -> fmpz_mpoly:
-        """gcd of two polynomials, or 1 where it would cost too much."""
+        """The gcd of two polynomials, or 1 if it would cost too much."""
         size = len(first) * len(second)
         self.budget.spend(10 * (len(first) + len(second)))
         if first == second:
@@ -393,9 +393,9 @@ class Algebra:
         return base.terms
 
     def irreducible(self, base: Base) -> Sequence[tuple[fmpz_mpoly, int]]:
-        """The irreducible factors and their exponents; the polynomial itself where that would cost too much.
+        """The irreducible factors and their exponents; the polynomial itself if that would cost too much.
 
-        Nor is one of two terms factored, or one of three that is no square: x² − y² is shorter than its factors.
+        Two terms, or three that are not a square, are not factored either: x² − y² is shorter than its factors.
         A primitive polynomial without a common generator is irreducible if a generator occurs in one
         term only and there to the first power: a·g + b with a monomial a has no content.
         """
@@ -428,19 +428,19 @@ def _may_be_square(poly: fmpz_mpoly) -> bool:
 
 
 MOST_EXPONENT = 2**40
-"""Of one generator in a polynomial that is written out."""
+"""The greatest exponent of one generator in a polynomial that is written out."""
 
 MOST_PAIRS = 1_000_000
-"""Pairs of terms of two polynomials whose gcd is looked for."""
+"""The most pairs of terms of two polynomials whose gcd is looked for."""
 
 MOST_DENSE = 10**7
-"""Coefficients of dense polynomials of the same degrees, of those whose gcd is looked for (see `_dense_size`)."""
+"""The most coefficients, stored densely, of polynomials whose gcd is looked for (see `_dense_size`)."""
 
 MOST_DENSE_FACTORED = 20_000
 """The same for factoring."""
 
 MOST_FACTORED = 60
-"""Terms of a polynomial that is still worth factoring."""
+"""The most terms of a polynomial that is factored."""
 
 
 def _dense_size(*polys: fmpz_mpoly) -> int:

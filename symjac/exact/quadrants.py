@@ -1,4 +1,4 @@
-"""Several variables: each positive, negative or 0, and further cases where a sign is needed that is not known."""
+"""Proofs in several variables by cases: each variable positive, negative or 0, and further cases for unknown signs."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 MOST_POINTS = 400
 MOST_CASES = 4
 MOST_ASSUMED = 8
-"""Signs that are assumed one after the other before those of the symbols are."""
+"""The most signs that are assumed in turn before the signs of the symbols are."""
 
 
 Known = tuple[tuple["Expr", int], ...]
-"""Signs that are assumed."""
+"""The most signs that are assumed."""
 
 
 def is_zero_by_signs(expr: Expr, sides: tuple[Expr, ...], symbols: list[Symbol]) -> bool:
@@ -34,7 +34,7 @@ def is_zero_by_signs(expr: Expr, sides: tuple[Expr, ...], symbols: list[Symbol])
 
 
 def is_zero_as_needed(expr: Expr, sides: tuple[Expr, ...]) -> bool:
-    """Zero whatever the signs are that its functions ask for, one after the other."""
+    """Zero whatever signs its functions depend on, assumed one after the other."""
     return _is_zero_where_positive(by_logarithms(expr), sides, MOST_CASES - MOST_ASSUMED)
 
 
@@ -58,7 +58,7 @@ def _is_zero_by_choice(expr: Expr, sides: tuple[Expr, ...], symbols: list[Symbol
 
 
 def _has_no_value(expr: Expr, is_zero: Callable[[Expr], bool]) -> bool:
-    """Whether an expression divides by, or takes the logarithm of, what is zero there."""
+    """Whether an expression divides by zero, or takes the logarithm of zero, there."""
     if isinstance(expr, sympy.Piecewise) or not expr.args:
         return False
     if any(_has_no_value(part, is_zero) for part in expr.args):
@@ -73,7 +73,7 @@ def _at_zero(symbol: Symbol) -> Callable[[Expr], bool]:
 
 
 def _with_factor(root: Expr) -> Callable[[Expr], bool]:
-    """Whether something is zero because it has this factor, or its absolute value."""
+    """Whether an expression is zero because this factor of it, or its absolute value, is."""
     zeros = (root, -root, sympy.Abs(root, evaluate=False), abs(root))
     return lambda u: any(factor in zeros for factor in sympy.Mul.make_args(u))
 
@@ -85,7 +85,7 @@ def _with(expr: Expr, sides: tuple[Expr, ...], values: dict[Expr, Expr]) -> tupl
 
 
 def _without_roots(expr: Expr, sides: tuple[Expr, ...]) -> tuple[Expr, tuple[Expr, ...]]:
-    """With aⁿ in the place of a positive symbol a of which an n-th root is taken."""
+    """The expression with aⁿ for a positive symbol a with an n-th root."""
     orders: dict[Expr, int] = {}
     for node in expr.atoms(sympy.Pow):
         if node.exp.is_Rational and node.exp.q > 1:
@@ -98,7 +98,7 @@ def _without_roots(expr: Expr, sides: tuple[Expr, ...]) -> tuple[Expr, tuple[Exp
 
 
 def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int, known: Known = ()) -> bool:
-    """Zero for positive symbols, where some signs are assumed; what has no known sign is split into cases."""
+    """Zero for positive symbols under the assumed signs; an unknown sign is split into cases."""
 
     def sign(u: Expr) -> int | None:
         return _sign(u, known)

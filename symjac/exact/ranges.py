@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Bounds(NamedTuple):
-    """What a value lies between, both ends included; they may be infinite."""
+    """The least and the greatest value, both included; they may be infinite."""
 
     low: Expr
     high: Expr
@@ -25,7 +25,7 @@ _REALS = Bounds(-sympy.oo, sympy.oo)
 
 @cache
 def _range(kind: Any) -> Bounds:
-    """What all values of a function lie between, by its record."""
+    """The bounds of a function's values, from its record."""
     function = records().get(kind)
     if function is None or not function.range:
         return _REALS
@@ -78,7 +78,7 @@ def _smaller(first: Expr, second: Expr) -> Expr:
 
 
 def sign_by_bounds(expr: Expr) -> int | None:
-    """1 or −1 where the bounds tell it."""
+    """1 or −1 if the bounds decide it."""
     low, high = bounds(expr)
     if low.is_extended_positive:
         return 1

@@ -1,4 +1,4 @@
-"""Rewritings that open the way to a proof; each holds wherever both of its sides are defined."""
+"""Rewritings that prepare a proof; each holds wherever both of its sides are defined."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Rule = Callable[..., "Expr"]
 
 MOST_FACTORED = 10**12
-"""Bases that are taken apart into primes."""
+"""The largest bases that are factored into primes."""
 
 
 def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
@@ -30,7 +30,7 @@ def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
 
 
 def rebuilt(expr: Expr, arguments: Iterable[Expr]) -> Expr:
-    """The function of other arguments; of |u| SymPy would make √(u·ū) where it does not see that u is real."""
+    """The function of other arguments; SymPy would make √(u·ū) of |u| if it does not see that u is real."""
     arguments = tuple(arguments)
     found = applied(expr.func, *arguments)
     if isinstance(expr, sympy.Abs) and found.has(sympy.conjugate, sympy.re, sympy.im):
@@ -39,7 +39,7 @@ def rebuilt(expr: Expr, arguments: Iterable[Expr]) -> Expr:
 
 
 def substituted(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
-    """The expression with values in the place of symbols, all at once: what a value makes is not looked at again."""
+    """The expression with values for symbols, all at once: values are not substituted into values."""
     if not expr.args:
         return values.get(expr, expr)
     arguments = [substituted(argument, values) for argument in expr.args]
@@ -48,7 +48,7 @@ def substituted(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
 
 
 def factors(expr: Expr) -> tuple[Expr, ...]:
-    """The expression, or the factors of u² − v², of which one is zero where it is."""
+    """The expression, or the factors of u² − v², one of which is zero wherever the expression is."""
     if expr.is_Add and all(any(part.is_Pow and part.exp.is_Integer for part in _nodes(term)) for term in expr.args):
         return (expr, *(part for part in sympy.Mul.make_args(sympy.factor(expr)) if part != expr and part.is_Add))
     return (expr,)
@@ -67,7 +67,7 @@ def _applied(rules: Mapping[Any, Rule]) -> Callable[[Expr], Expr]:
 
 
 def _exp(u: Expr) -> Expr:
-    """Without exp: exp(iv), and exp(n·f(u)) for what is a logarithm or, as Lambert's W, is defined by one."""
+    """Without exp: exp(iv), and exp(n·f(u)) for an f that is a logarithm or, as Lambert's W, defined by one."""
     found, rest = [], []
     for term in sympy.Add.make_args(u):
         if sympy.I in term.args:
@@ -132,7 +132,7 @@ _INVERSES = (sympy.asin, sympy.acos, sympy.atan, sympy.asinh, sympy.acosh, sympy
 
 
 def _unwound(expr: Expr) -> Expr:
-    """sin(2 asin u) as 2u·√(1 − u²): the addition theorems, where angles are multiples of inverse functions."""
+    """sin(2 asin u) as 2u·√(1 − u²): the addition theorems, for angles that are multiples of inverse functions."""
     if not (isinstance(expr, _TURNS) and expr.args[0].has(sympy.I, *_INVERSES)):
         return expr
     hyperbolic = isinstance(expr, (sympy.sinh, sympy.cosh))
@@ -168,9 +168,9 @@ def _gamma(u: Expr) -> Expr:
 
 
 def _floor(u: Expr) -> Expr:
-    """⌊f(⌊v⌋)⌋ = ⌊f(v)⌋ if f increases, and is whole for no other v than whole ones.
+    """⌊f(⌊v⌋)⌋ = ⌊f(v)⌋ if f increases, and f(v) is an integer only for integers v.
 
-    So it is for (v + m)/n, ᵐ√(v + n) and log_n v with whole m and n > 0 (Graham, Knuth and Patashnik 3.10).
+    This holds for (v + m)/n, ᵐ√(v + n) and log_n v with integers m and n > 0 (Graham, Knuth and Patashnik 3.10).
     """
     u = _without_inner_step(u)
     inner = [term for term in sympy.Add.make_args(sympy.expand(u)) if term.has(sympy.floor)]
@@ -184,7 +184,7 @@ def _floor(u: Expr) -> Expr:
 
 
 def _step(node: Expr) -> Expr:
-    """⌊u⌋ or ⌈u⌉ where the bounds of u tell it; an end that is whole and not taken is none of them."""
+    """⌊u⌋ or ⌈u⌉ if the bounds of u decide it; an integer end point that is excluded is not counted."""
     if not isinstance(node, (sympy.floor, sympy.ceiling)):
         return node
     u = node.args[0]
@@ -217,7 +217,7 @@ def _stepless(u: Expr) -> Expr:
 
 
 def _log(u: Expr) -> Expr:
-    """log W(v) = log v − W(v) for v > 0, without which W(v) has no logarithm (DLMF 4.13.3); log bⁿ = n·log b."""
+    """log W(v) = log v − W(v) for v > 0, the logarithm of W(v) (DLMF 4.13.3); log bⁿ = n·log b."""
     if isinstance(u, LargePower):
         return u.args[1] * sympy.log(u.args[0])
     if isinstance(u, sympy.LambertW):
@@ -265,7 +265,7 @@ _COMPLEX: Mapping[Any, Rule] = {**_PRINCIPAL, sympy.Pow: _complex_power, sympy.A
 
 
 def prepared(expr: Expr) -> Expr:
-    """In fewer functions, and with gamma(u + n), psi(u + n), J of order v + n brought back to u and v."""
+    """The expression in fewer functions, with gamma(u + n), psi(u + n), J of order v + n reduced to u and v."""
     found = bottom_up(bottom_up(bottom_up(expr, _step), _applied(_PREPARED)), _unwound)
     if found.has(sympy.I) and found.free_symbols:
         found = bottom_up(bottom_up(found, _applied(_COMPLEX)), _unwound)
@@ -320,7 +320,7 @@ _OF_CONSTANTS: Mapping[Any, Rule] = {
 
 
 def simpler_constant(number: Expr) -> Expr:
-    """A constant in logarithms and arctangents alone, as far as that goes; one that is not real in its parts."""
+    """A constant in logarithms and arctangents alone, as far as possible; a constant that is not real part by part."""
     if number.is_real or not (number.has(sympy.I) or number.is_real is False):
         return bottom_up(number, _applied(_OF_CONSTANTS))
     found = bottom_up(number, _applied({**_PRINCIPAL, sympy.Pow: _power_of_constant}))
@@ -340,7 +340,7 @@ def _turn(node: Expr) -> Expr:
 
 
 def with_angles(expr: Expr) -> Expr:
-    """log u = log |u| + i·arg u for u = a + ib, where everything but i is real (DLMF 4.2.7)."""
+    """log u = log |u| + i·arg u for u = a + ib with all parts real except i (DLMF 4.2.7)."""
 
     def change(node: Expr) -> Expr:
         if not (isinstance(node, sympy.log) and node.args[0].has(sympy.I)):
@@ -355,7 +355,7 @@ def with_angles(expr: Expr) -> Expr:
 
 
 def _parts(u: Expr) -> tuple[Expr, Expr] | None:
-    """a and b of a + ib, where everything but i is real; None where i is not to be seen as a factor of terms."""
+    """a and b of a + ib with all parts real except i; None if i is not a factor of terms."""
     terms = sympy.Add.make_args(sympy.expand(u))
     imaginary = sympy.Add(*(term / sympy.I for term in terms if term.has(sympy.I)))
     real = sympy.Add(*(term for term in terms if not term.has(sympy.I)))

@@ -1,10 +1,10 @@
 """The shortest way to write a factored value: how long each way would be is known before anything is written.
 
-Length counts what a reader has to take in: names, digits, signs and brackets.
+Length counts the signs that a reader takes in: names, digits, signs and brackets.
 
-SymPy's `Mul` and `Add` look at every factor for something to combine, and order factors and terms by comparing trees.
-So polynomials are made in SymPy's form at once: in a polynomial in symbols and functions nothing combines, and the
-order of a few factors gives that of all terms.
+SymPy's `Mul` and `Add` try to combine factors, and order factors and terms by comparing trees. In a polynomial in
+symbols and functions nothing combines, and the order of a few factors gives that of all terms, so
+such polynomials are made in SymPy's form directly.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Lengths = dict["Expr", int]
 
 
 def length(expr: Expr, known: Lengths | None = None) -> int:
-    """The number of names, digits, signs, operators and brackets, roughly; `known` are those found before.
+    """The number of names, digits, signs, operators and brackets, roughly; `known` are earlier results.
 
     >>> from symjac.kernel import sympy
     >>> x = sympy.Symbol("x")
@@ -103,7 +103,7 @@ def length_of_number(number: fmpq) -> int:
 
 
 def is_free(factor: Expr) -> bool:
-    """Whether powers of it and products with others of this kind are left by SymPy as they are."""
+    """Whether SymPy leaves its powers, and its products with others of this kind, as they are."""
     if factor.is_Symbol:
         return bool(factor.is_commutative)
     return isinstance(factor, sympy.Function) and not isinstance(factor, _COMBINING) and not factor.is_number
@@ -170,11 +170,11 @@ def _bracketed(expr: Expr, known: Lengths) -> int:
 
 
 MOST_MULTIPLIED_OUT = 40
-"""Terms of a numerator that is also tried without brackets."""
+"""The most terms of a numerator that is also tried without brackets."""
 
 
 MOST_COMPARED = 1_000
-"""Terms of a factor of a value that is written in one way only."""
+"""The terms beyond which a factor of a value is written in one way only."""
 
 
 def shortest(candidates: Iterable[Expr], known: Lengths) -> Expr:
@@ -186,9 +186,9 @@ def shortest(candidates: Iterable[Expr], known: Lengths) -> Expr:
 
 
 def forms(value: Factored, field: Field, most: int | None = None) -> Iterator[Expr]:
-    """Ways to write the value: as the product it is, and with its numerator multiplied out.
+    """Ways to write the value: as the product that it is, and with its numerator multiplied out.
 
-    Those that would be longer than `most`, or than one that was found before, are left out.
+    Ways longer than `most`, or than an earlier one, are left out.
     """
     algebra = field.algebra
     numerator, denominator = value.split()
@@ -224,7 +224,7 @@ def forms(value: Factored, field: Field, most: int | None = None) -> Iterator[Ex
 
 
 def folded(value: Factored, field: Field) -> Factored:
-    """The value with sin² or cos² put back, whichever leaves fewer terms."""
+    """The value with sin² or cos² restored, whichever leaves fewer terms."""
     pairs = list(field.pairs())
     if not pairs:
         return value
@@ -303,7 +303,7 @@ def _ratios(value: Factored, field: Field) -> dict[Base, int]:
 
 
 def _plan(base: Base, field: Field) -> tuple[int, Expr | None]:
-    """The length of the shortest form of a base, and the form where it needs not be written first."""
+    """The length of the shortest form of a base, and the form if it was written already."""
     known = field.bases.get(base)
     if known is None and base.place is not None:
         known = field.bases[base] = field.display(base.place)

@@ -1,12 +1,12 @@
-"""The sign of an expression: of a constant by its value, in positive symbols by its terms, its squares, its bounds.
+"""The sign of an expression: of a constant by its value, in positive symbols by terms, squares and bounds.
 
-On a cell on which nothing that it branches at changes sign, a function is `settled`: without |u|, cases, and roots of
-products. There a variable of circular or exponential functions may be replaced by one in which they are rational:
+On a cell on which no expression that it branches at changes sign, a function is `settled`: without |u|, cases, and
+roots of products. A variable of circular or exponential functions is then replaced by one in which they are rational:
 
     x = 2M·atan(t)    cos(x/M) = (1 − t²)/(1 + t²)    sin(x/M) = 2t/(1 + t²)
     x = M·log(u)      exp(x/M) = u > 0
 
-The first covers a period but for one point, which is named.
+The first substitution covers a period except one point, which is named.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class Vacuous(Exception):
 
 
 class Unsettled(Exception):
-    """A sign that is needed is not known; `args[0]` is what it is of."""
+    """An unknown sign is needed; `args[0]` is the expression whose sign it is."""
 
 
 def _domain(function: Function) -> tuple[tuple[int, Expr], ...]:
-    """Of each end of an interval, (1, −low) or (−1, high): ±u + end must not be negative."""
+    """For each end of an interval, (1, −low) or (−1, high): ±u + end must be ≥ 0."""
     (interval,) = function.domain
     sides = ((1, interval.low), (-1, interval.high))
     return tuple((way, -way * number(end)) for way, end in sides if end not in ("oo", "-oo"))
@@ -58,9 +58,9 @@ _DOMAINS: Mapping[Any, tuple[tuple[int, Expr], ...]] = {
 
 
 def settled(expr: Expr, sign: Sign) -> Expr:
-    """The expression without |u|, sign, max, min and cases, roots and logarithms of products taken apart.
+    """The expression without |u|, sign, max, min and cases, and with roots and logarithms of products taken apart.
 
-    Raises Vacuous where something must not be negative and is, Unsettled where a sign is needed. Where i
+    Raises Vacuous if an expression that must be ≥ 0 is negative, Unsettled if an unknown sign is needed. If i
     occurs, roots and logarithms of negative numbers have their principal values.
     """
     complex_valued = expr.has(sympy.I)
@@ -175,7 +175,7 @@ MOST_MULTIPLE = 24
 
 
 class Line(NamedTuple):
-    """A function of one variable on (low, high); `left_out` are values of the old variable that it does not reach."""
+    """A function of one variable on (low, high); `left_out` are values of the old variable that it misses."""
 
     expr: Expr
     variable: Symbol
@@ -208,7 +208,7 @@ def _circular(expr: Expr, x: Symbol) -> Iterator[Line]:
     if not found:
         return
     turns, common = found
-    t = sympy.Dummy("t", real=True)  # another one than a variable of that name
+    t = sympy.Dummy("t", real=True)  # distinct from any variable with that name
     cosine, sine = (1 - t**2) / (1 + t**2), 2 * t / (1 + t**2)
     values = {node: _turned(node, n, rest, cosine, sine) for node, (n, rest) in zip(nodes, turns, strict=True)}
     replaced = bottom_up(expr, lambda node: values.get(node, node))
@@ -246,7 +246,7 @@ def _exponential(expr: Expr, x: Symbol) -> Iterator[Line]:
 
 
 MOST_BITS = 1_024
-"""Precision to which a sign at a point is looked for; a proof of 0 is not sought."""
+"""The precision of a sign at a point; a proof of 0 is not sought."""
 
 NOT_FINITE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.AccumBounds)
 
@@ -255,7 +255,7 @@ ALL = frozenset((-1, 0, 1))
 
 
 def sign(expr: Expr) -> frozenset[int]:
-    """The signs that may be among those of its real values; what is not proved of a sign does not exclude it.
+    """The signs that its real values may have; a sign is left out only if that is proved.
 
     >>> x, a = sympy.Symbol("x", real=True), sympy.Symbol("a", positive=True)
     >>> sorted(sign(x**2)), sorted(sign(x**2 + a)), sorted(sign(sympy.pi - sympy.Rational(22, 7))), sorted(sign(x))
@@ -275,7 +275,7 @@ def sign(expr: Expr) -> frozenset[int]:
 
 
 def sign_of(expr: Expr, point: Mapping[Symbol, Expr]) -> int | None:
-    """The sign of a value, None where it cannot be told; Vacuous where there is none."""
+    """The sign of a value, None if it is unknown; Vacuous if there is no value."""
     try:
         return At((expr,), point, most=MOST_BITS).sign(expr)
     except NoValue as error:
@@ -296,7 +296,7 @@ def is_not_zero(number: Expr) -> bool:
 
 @lru_cache(maxsize=4_096)
 def positive_sign(u: Expr) -> int | None:
-    """The sign of an expression in positive symbols, where SymPy or the signs of its terms tell it."""
+    """The sign of an expression in positive symbols, if SymPy or the signs of its terms decide it."""
     if isinstance(u, sympy.exp) and not u.has(sympy.I):
         return 1
     for assumed, found in ((u.is_positive, 1), (u.is_negative, -1), (u.is_zero, 0)):
@@ -312,7 +312,7 @@ def positive_sign(u: Expr) -> int | None:
 
 
 def _changes(u: Expr) -> bool:
-    """Whether the sign is seen to be another at another point."""
+    """Whether the sign is found to differ at another point."""
     symbols = sorted(u.free_symbols, key=str)
     seen = set()
     for turn in range(3):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 S = sympy.S
 LARGEST = Fraction(10) ** 40
-"""Beyond it an end counts as infinite, and below its inverse as 0."""
+"""Ends beyond this count as infinite, and below its inverse as 0."""
 
 
 class Span(NamedTuple):
@@ -115,13 +115,13 @@ class Spans:
 
 
 def _is_separate(total: Expr) -> bool:
-    """Whether each term is a number or one symbol's power with a number, no two of one symbol: its own sum is exact."""
+    """Whether each term is a number or a multiple of a power of one symbol, each symbol once: then its sum is exact."""
     bases = [term.as_coeff_Mul()[1].as_base_exp()[0] for term in total.args if not term.is_Number]
     return all(base.is_Symbol for base in bases) and len(set(bases)) == len(bases)
 
 
 def _without_squares(total: Expr) -> Expr:
-    """The sum with c for every c·sin²v + c·cos²v."""
+    """The sum with c for each c·sin²v + c·cos²v."""
     terms = list(total.args)
     for term in total.args:
         squares = [part for part in sympy.Mul.make_args(term) if part.is_Pow and part.exp == 2]
@@ -220,7 +220,7 @@ def _reciprocal(u: Span) -> Span:
 
 
 def _root(end: Fraction | float, exponent: Expr, way: int) -> Fraction | float:
-    """A bound of a positive rational power of an end ≥ 0, exact where that is rational."""
+    """A bound of a positive rational power of an end ≥ 0, exact if that is rational."""
     if isinstance(end, float) or end == 0:
         return end
     value = _rounded(sympy.Pow(sympy.Rational(end.numerator, end.denominator), exponent))
@@ -228,7 +228,7 @@ def _root(end: Fraction | float, exponent: Expr, way: int) -> Fraction | float:
 
 
 def _extreme(kind: Any, spans: Sequence[Span]) -> Span:
-    """max or min: of all lower ends, and of all upper ends."""
+    """max or min of all lower ends, and of all upper ends."""
     best = max if kind is sympy.Max else min
     low, high = best(span.low for span in spans), best(span.high for span in spans)
     return Span(
@@ -244,7 +244,7 @@ def _hull(spans: Sequence[Span]) -> Span:
 
 
 def _cut(u: Span, v: Span) -> Span:
-    """What lies in both, if they meet; else the first."""
+    """The intersection if they meet, else the first."""
     if not u.meets(v):
         return u
     low, no_low = max((u.low, not u.has_low), (v.low, not v.has_low))
@@ -253,7 +253,7 @@ def _cut(u: Span, v: Span) -> Span:
 
 
 def _image(function: Any, record: Any, u: Span) -> Span:
-    """The values of a function on an interval: by the slopes that its record has, or all where these leave gaps."""
+    """The values of a function on an interval, by its record's slopes; all its values if these leave gaps."""
     everything = _hull([span_of(part) for part in record.range]) if record.range else REALS
     covered = [span_of(slope.on) for slope in record.slopes]
     if _hull([span_of(part) for part in record.domain]) != _hull(covered) or not _is_gapless(covered):

@@ -1,7 +1,7 @@
 """Whether an expression is zero: proved, refuted with a witness, or unknown. Never a guess.
 
-A value that is certain (see `numbers`) at one point refutes. Proofs go piece by piece: on a cell on which nothing
-that it branches at changes its sign, an expression is analytic. It is zero there if its normal form is; if it is
+A certain value (see `numbers`) at one point refutes. Proofs go cell by cell: on a cell on which no expression that it
+branches at changes sign, the expression is analytic. It is zero there if its normal form is; if it is
 algebraic and zero at more points than its degree allows; or if its derivatives are zero and one value is.
 """
 
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 POINTS = 24
 
 MOST_NODES = 100_000
-"""Distinct subexpressions of an expression that is still worth computing."""
+"""The most distinct subexpressions of an expression that is evaluated."""
 
 MOST_BITS = 512
-"""Precision at one of the points; what still contains 0 then may be 0."""
+"""The bits at one of the points; a ball that still contains 0 then may be 0."""
 
 
 class Sample(NamedTuple):
-    """A real point and the value there, 0 where it cannot be told from 0."""
+    """A real point and the value there, 0 if it cannot be told from 0."""
 
     point: tuple[tuple[Symbol, Expr], ...]
     value: Expr
@@ -54,7 +54,7 @@ def is_small(*exprs: Expr) -> bool:
 
 
 def samples(expr: Expr) -> Iterator[Sample]:
-    """The value at those of some points where it is certain; at most POINTS of them.
+    """The certain values among those at some points; at most POINTS of them.
 
     Raises OutOfBudget for an expression that is too large or too deep.
     """
@@ -87,7 +87,7 @@ def _point(symbols: list[Symbol], number: int) -> tuple[tuple[Symbol, Expr], ...
 
 MOST_SYMBOLS = 4
 MANY_SYMBOLS = 3
-"""The choices of their signs are many: first it is seen which are needed."""
+"""With many symbols there are too many choices of signs: first the needed ones are found."""
 
 
 def by_cases(expr: Expr) -> bool:
@@ -110,7 +110,7 @@ def by_cases(expr: Expr) -> bool:
 
 
 def by_signs(expr: Expr) -> bool:
-    """Whether it is proved to be zero by the signs that its functions ask for, in few real variables."""
+    """Whether it is proved to be zero by cases for the signs that its functions depend on, in few real variables."""
     expr = prepared(expr)
     symbols = expr.free_symbols
     few = 1 < len(symbols) < MANY_SYMBOLS and all(symbol.is_real for symbol in symbols)
@@ -136,7 +136,7 @@ class Unknown:
 
 
 ENOUGH_ZEROS = 4
-"""Points at which the value is 0 before a proof is tried."""
+"""Points at which the value must be 0 before a proof is tried."""
 
 
 def zero(expr: Expr) -> Proved | Refuted | Unknown:

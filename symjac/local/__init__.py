@@ -1,1 +1,1 @@
-"""How a map behaves at and around one point: its value, where it is analytic, and its germ elsewhere."""
+"""A map at and around one point: its value, where it is analytic, and its germ where it is not."""

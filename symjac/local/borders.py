@@ -1,14 +1,14 @@
 """A partial derivative at the kinks of a component and on the borders of its pieces, where no formula decides.
 
 The formula f' holds off these places. At each of them the slopes of f along the variable decide: there is a
-derivative, and its value goes into the formula where that has another; there is none; or it stays open. A curve
-that could not be solved for a variable is decided by the pieces on its two sides, if they are rational there:
-f' exists where the pieces and their slopes agree, which is seen by dividing their difference by u.
+derivative, whose value replaces that of the formula; or there is none; or it stays open. A curve that
+is not solved for a variable is decided by the pieces on its two sides, if these are rational: f' exists where
+the pieces and their slopes agree, which holds if their difference is divisible by u.
 
-Impulses c·δ(u) of the formula keep only the value of c where u = 0: u·δ(u) = 0 (Schwartz, *Théorie des
-distributions*, ch. V.2). Where c jumps itself, the coefficient is the jump of f.
+An impulse c·δ(u) in the formula keeps only c at u = 0: u·δ(u) = 0 (Schwartz, *Théorie des
+distributions*, ch. V.2). If c itself jumps, the coefficient is the jump of f.
 
-Refused: components of more than MOST_NODES operations, and with more kinks than `places` looks at.
+Refused: components of more than MOST_NODES operations, and with more kinks than `places` allows.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ MOST_NODES = 400
 
 @dataclass(frozen=True)
 class Slope:
-    """∂f/∂x, and where it does not exist or may not."""
+    """∂f/∂x, and where it does not or may not exist."""
 
     formula: Expr
     borders: tuple[Border, ...] = ()
@@ -62,7 +62,7 @@ def has_borders(component: Expr) -> bool:
 
 
 def slope(component: Expr, x: Symbol, formula: Expr) -> Slope:
-    """∂f/∂x with the values that it has at kinks and on borders, from the formula that holds off them."""
+    """∂f/∂x from the formula, with its values at kinks and on borders, where the formula does not hold."""
     if sum(1 for _ in islice(distinct(component), MOST_NODES + 1)) > MOST_NODES:
         return Slope(formula, (Border(None, proved=False),))
     try:
@@ -85,7 +85,7 @@ def slope(component: Expr, x: Symbol, formula: Expr) -> Slope:
 
 
 def _at_places(component: Expr, x: Symbol, found: Sequence[Place]) -> tuple[dict[Cell, Expr], list[Border]]:
-    """The derivatives at the places where there are some, and the borders where there is none, or perhaps none."""
+    """The derivatives at the places that have one, and the borders where there is none or may be none."""
     values: dict[Cell, Expr] = {}
     without: dict[Cell, tuple[Expr, ...]] = {}
     borders: list[Border] = []
@@ -156,7 +156,7 @@ class _At:
         self.directions = {x: sympy.Dummy("h", real=True)}
 
     def slope(self) -> Expr | None:
-        """The derivative; None where the formula holds or f has no value; _None, Undecided."""
+        """The derivative; None if the formula holds or f has no value; raises _None or Undecided."""
         if not self.cell.whole:
             raise Undecided("other kinks cross it")
         try:
@@ -180,12 +180,12 @@ class _At:
         raise _None(self._unless(question))
 
     def _slopes(self, question: Question) -> list[Expr]:
-        """f'(a; 1) and f'(a; −1), of which the sum is 0 where f' exists; those that were found."""
+        """f'(a; 1) and f'(a; −1) if found; their sum is 0 if f' exists."""
         slopes = (question.slope_along((S(way),)) for way in (1, -1))
         return [slope for slope in slopes if slope is not None]
 
     def _unless(self, question: Question) -> list[Expr]:
-        """What is 0 where the slopes agree on a curve after all, or where the jump is none."""
+        """The expressions that are 0 where the slopes on a curve agree after all, or the jump vanishes."""
         slopes = self._slopes(question)
         differences = [sympy.Add(*slopes)] if len(slopes) == 2 else self._jumps(question)
         found: dict[Expr, None] = {}
@@ -200,7 +200,7 @@ class _At:
         return list(found)
 
     def _jumps(self, question: Question) -> list[Expr]:
-        """f(a + h) − f(a) for h → 0 from above and from below, as far as there are limits."""
+        """f(a + h) − f(a) for h → 0 from above and from below, if the limits exist."""
         jumps = []
         for way in (1, -1):
             expansion = Expansion(self.evaluator, dict.fromkeys(self.directions, S(way)), depth=DEPTHS[0])
@@ -223,7 +223,7 @@ def _agrees(formula: Expr, place: Place, value: Expr) -> bool:
 
 
 def _corrected(formula: Expr, values: Mapping[Cell, Expr], x: Symbol) -> Expr:
-    """The formula with these values; without the pieces that it does not need for them."""
+    """The formula with these values, without pieces that do not hold for them."""
     if all(_agrees(formula, cell.values, value) for cell, value in values.items()):
         return formula
     exceptions = dict(_exceptions(formula, x))
@@ -243,13 +243,13 @@ def _corrected(formula: Expr, values: Mapping[Cell, Expr], x: Symbol) -> Expr:
 
 
 def _zeros_of(u: Expr) -> Any:
-    """u = 0, a constant on the other side: x² + y² = 1."""
+    """u = 0, with the constant on the other side: x² + y² = 1."""
     constant, rest = u.as_coeff_Add()
     return sympy.Eq(rest, -constant, evaluate=False) if rest.is_Add else sympy.Eq(u, 0, evaluate=False)
 
 
 def _exceptions(formula: Expr, x: Symbol) -> Iterator[tuple[Any, Any]]:
-    """The relations that hold, or fail, at isolated points or on curves alone; and what they are off these."""
+    """The relations that hold, or fail, only at isolated points or on curves; and their truth elsewhere."""
     for relation in distinct(formula):
         if isinstance(relation, (sympy.Eq, sympy.Ne)):
             yield relation, S(isinstance(relation, sympy.Ne))
@@ -324,7 +324,7 @@ def _is_differentiable(
 
 
 def _without_impulses(component: Expr, x: Symbol, formula: Expr) -> Expr:
-    """The formula with c·δ(u) only as far as there is an impulse: c at u = 0."""
+    """The formula with c·δ(u) only where there is an impulse: c at u = 0."""
     for impulse in sorted(formula.atoms(sympy.DiracDelta), key=str):
         name = sympy.Dummy("delta", real=True)
         named = formula.xreplace({impulse: name})
@@ -338,7 +338,7 @@ def _without_impulses(component: Expr, x: Symbol, formula: Expr) -> Expr:
 
 
 def _weight(component: Expr, x: Symbol, impulse: Expr, weight: Expr) -> Expr | None:
-    """The coefficient that an impulse has, None if that is not known."""
+    """The coefficient of an impulse; None if it is not known."""
     (u,) = impulse.args
     if u in sympy.Mul.make_args(weight):
         others = [part for part in sympy.Mul.make_args(weight) if part != u]
@@ -370,7 +370,7 @@ def _weight_at(component: Expr, x: Symbol, u: Expr, weight: Expr, place: Place) 
 
 
 def _glued(component: Expr, x: Symbol, u: Expr, formula: Expr) -> tuple[Expr, Border | None] | None:
-    """The formula, and where on u = 0 there is no derivative: by the rational pieces beside it; None if open."""
+    """The formula, and where on u = 0 the derivative does not exist, by the rational pieces beside it; None if open."""
     sides = [found for side in (1, 0, -1) if (found := _beside(component, u, side)) is not None]
     if len(sides) < 3:
         return None
@@ -395,7 +395,7 @@ def _glued(component: Expr, x: Symbol, u: Expr, formula: Expr) -> tuple[Expr, Bo
 
 
 def _beside(expr: Expr, u: Expr, side: int) -> Expr | None:
-    """The expression where u has this sign; None where it still branches, or is not rational."""
+    """The expression where u has this sign; None if it still branches, or is not rational."""
 
     def of(node: Expr) -> Expr:
         v = node.lhs - node.rhs if isinstance(node, Relational) else node.args[0]

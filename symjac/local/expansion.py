@@ -1,6 +1,6 @@
-"""The germ of an expression at a point, node by node, and what several rules share: powers, steps, Taylor.
+"""The germ of an expression at a point, node by node, and the parts that rules share: powers, steps, Taylor's formula.
 
-Refused: nothing; where nothing can be said the germ is the one that says nothing (order -∞).
+Refused: nothing. If nothing is known, the germ is the one that says nothing (order -∞).
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Expansion:
         self._memo: dict[Expr, Germ] = {}
 
     def of(self, node: Expr) -> Germ:
-        """The germ of the node; Undecided where SymPy fails on it, as it does on max(I, 1)."""
+        """The germ of the node; Undecided if SymPy fails on it, as it does on max(I, 1)."""
         known = self._memo.get(node)
         if known is None:
             try:
@@ -91,7 +91,7 @@ class Expansion:
         return signature(form, self.directions)
 
     def oscillates(self, argument: Expr, form: Expr) -> bool:
-        """Whether PHASE may stand for the argument with this leading form; two cannot share it."""
+        """Whether PHASE may stand for the argument with this leading form; two arguments cannot share it."""
         if self.directions or self.side(form) is None or argument.has(*DISCONTINUOUS):
             return False
         self._unbounded = self._unbounded if self._unbounded is not None else argument
@@ -181,7 +181,7 @@ class Expansion:
 
 
 def _is_nonnegative(argument: Expr) -> bool:
-    """Whether it is plain that the argument is nowhere negative, as 1 - cos(u) is not."""
+    """Whether the argument is evidently ≥ 0, as 1 - cos(u) is."""
     return bool(argument.is_nonnegative or exact.sign(argument) <= {0, 1})
 
 

@@ -3,8 +3,8 @@
     u(a + h) = Σ φ_d(h) + O(‖h‖^q)        for h → 0, h ≠ 0,
 
 with φ_d positively homogeneous of degree d, d real, rising and below q. A polynomial has degrees
-0, 1, 2, …; |x| the form |h| of degree 1; 1/(x² + y²) degree -2; sqrt(x) degree 1/2; sin(1/x) no form
-at all and q = 0; q = -∞ says nothing, and q = ∞ that nothing is left out. The value at a itself is not part of a germ.
+0, 1, 2, …; |x| the form |h| of degree 1; 1/(x² + y²) degree -2; sqrt(x) degree 1/2; sin(1/x) has no
+form and q = 0; q = -∞ says nothing, and q = ∞ leaves nothing out. The value at a itself is not part of a germ.
 
 In directions h_1, …, h_n the forms are expressions in these symbols, bounded on the unit sphere, and
 the remainder is uniform in the direction: such a germ can prove. Along one ray h = t·c, or one curve
@@ -66,7 +66,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Germ:
-    """Forms by degree, the degree q of the bound on the rest, and what it takes to hold (see the module)."""
+    """Forms by degree, the degree q of the bound on the rest, and the needs under which it holds (see the module)."""
 
     terms: tuple[tuple[Expr, Expr], ...]
     order: Expr
@@ -95,7 +95,7 @@ ZERO = Germ((), S.Infinity)
 
 
 def germ(coefficients: Mapping[Expr, Expr], order: Expr, *sources: Germ) -> Germ:
-    """A germ of these forms that holds where all the sources do."""
+    """A germ of these forms, under the conditions of all its sources."""
     terms = []
     for degree in sorted(coefficients):
         form = sympy.expand(coefficients[degree])
@@ -149,13 +149,13 @@ def unbounded(*sources: Germ) -> Germ:
 
 
 def unknown(node: Expr, *sources: Germ, enough: tuple[Expr, ...] = ()) -> Germ:
-    """A function of which it is not even known where near the point it exists."""
+    """A function that may not exist near the point."""
     u = unbounded(*sources)
     return replace(u, needs=(*u.needs, Need(S.NegativeOne, node, leaves=False, enough=enough)))
 
 
 def undefined(node: Expr, *sources: Germ) -> Germ:
-    """A function that is not real anywhere near the point."""
+    """A function that is real nowhere near the point."""
     u = unbounded(*sources)
     return replace(u, needs=(*u.needs, Need(S.NegativeOne, node)))
 
@@ -198,7 +198,7 @@ def series(coefficients: Sequence[Germ], increment: Germ, remainder: Expr) -> Ge
 
 
 def in_common(germs: Sequence[Germ]) -> tuple[dict[Expr, Expr], Expr, list[Expr]]:
-    """The leading forms that all share; the degree up to which they do; the forms there, if they differ."""
+    """The leading forms that all share; the degree up to which they agree; the forms there, if they differ."""
     forms = [dict(g.terms) for g in germs]
     order = min(g.order for g in germs)
     common: dict[Expr, Expr] = {}
@@ -244,8 +244,8 @@ def signature(form: Expr, directions: Sequence[Symbol]) -> int | None:
 def is_positive(form: Expr, directions: Sequence[Symbol]) -> bool:
     """Whether it can be seen that form(h) > 0 for all h ≠ 0.
 
-    Seen are positive definite quadratic forms, and sums of terms ≥ 0 among which every direction h_j
-    has a term of its own; also powers and products of such.
+    It is seen for positive definite quadratic forms, for sums of terms ≥ 0 in which every direction h_j has a term of
+    its own, and for their powers and products.
     """
     if not form.has(*directions):
         return exact.certain_sign(form) == 1
@@ -268,7 +268,7 @@ def _is_own(term: Expr, directions: Sequence[Symbol]) -> bool:
 
 
 def _truth(expansion: Expansion, condition: Any) -> tuple[Any, Germ]:
-    """The condition as one on the direction, None if it cannot be told; and a germ with what it needs."""
+    """The condition on the direction, None if it cannot be decided; and a germ with what it needs."""
     if condition in (S.true, S.false):
         return condition, ZERO
     if isinstance(condition, sympy.ITE):
@@ -291,19 +291,19 @@ def _truth(expansion: Expansion, condition: Any) -> tuple[Any, Germ]:
 
 @dataclass(frozen=True)
 class _Piece:
-    """A piece whose region reaches the point; `truth` is its condition on the direction, if told."""
+    """A piece whose region reaches the point; `truth` is its condition on the direction, if known."""
 
     germ: Germ
     truth: Any
     condition: Any
 
     def needs(self) -> tuple[Need, ...]:
-        """What the piece needs beyond what its own condition says: sqrt(x) needs no more where x > 0."""
+        """The needs of the piece beyond its own condition: sqrt(x) needs no more where x > 0."""
         return tuple(need for need in self.germ.needs if self.condition not in need.enough)
 
 
 def piecewise(expansion: Expansion, node: Expr) -> Germ:
-    """The pieces glued along the directions; where these do not tell them apart, what all have in common."""
+    """The pieces glued along the directions; if these do not separate the pieces, the part that all have in common."""
     pieces: list[_Piece] = []
     places: list[Germ] = []
     for piece, condition in node.args:

@@ -1,9 +1,9 @@
-"""Where a component may fail to be analytic though it has a value: at its kinks and on the borders of its pieces.
+"""Where a component may fail to be analytic although it has a value: at its kinks and on the borders of its pieces.
 
 Every kink is an equation u = 0: |u|, sign(u), u < v in a piece, max(u, v). The equations are solved one by one
 and two by two, for isolated points and for curves x_k = g(the other variables).
 
-Refused: equations that are not solved here, as sin(x) = 0 and x² + y² = 1, are handed back as they are; more than
+Refused: equations that are not solved here, such as sin(x) = 0 and x² + y² = 1, are returned unsolved; more than
 MOST_PLACES places (None).
 """
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 S = sympy.S
 Relational = sympy.core.relational.Relational
 MOST_PLACES = 24
-"""Of a component; and as many equations."""
+"""The most places of a component, and the most equations."""
 KINKS = (sympy.Abs, sympy.sign, sympy.Heaviside, sympy.DiracDelta)
 EXTREMA = (sympy.Max, sympy.Min)
 
 
 @dataclass(frozen=True)
 class Place:
-    """The points where these variables have these values: one point, or a curve or surface in the others."""
+    """The points at which these variables have these values: one point, or a curve or surface in the others."""
 
     values: tuple[tuple[Symbol, Expr], ...]
 
@@ -54,12 +54,12 @@ class Place:
         return expr.xreplace({later: first for first, later in pairs})
 
     def free(self, component: Expr) -> set[Symbol]:
-        """What a component still depends on there."""
+        """The symbols on which a component still depends there."""
         bound = self.point
         return {s for expr in (component, *bound.values()) for s in expr.free_symbols} - bound.keys()
 
     def on(self, other: Place) -> Place:
-        """The part of `other` that this place, found among its points, is."""
+        """The part of `other` in which this place, one of its points, lies."""
         moved = tuple((symbol, exact.substituted(value, dict(self.point))) for symbol, value in other.values)
         return Place(tuple(sorted((*moved, *self.values), key=lambda pair: str(pair[0].name))))
 
@@ -78,7 +78,7 @@ class Places:
 
 
 def places(component: Expr, x: Symbol) -> Places | None:
-    """The places where the kinks of a component cross lines along x; None where there are too many."""
+    """The places where kinks of a component cross lines along x; None if there are too many."""
     equations: dict[Expr, None] = {}
     for u in _kinks(component):
         if len(equations) > MOST_PLACES:
@@ -98,7 +98,7 @@ def places(component: Expr, x: Symbol) -> Places | None:
         all_found |= dict.fromkeys(_crossings(place, other, x))
         if len(all_found) > MOST_PLACES:
             return None
-    # What does not vary with x is no border on a line along x.
+    # A kink that does not vary with x is not a border on a line along x.
     met = tuple(p for p in all_found if x in p.point or any(x in value.free_symbols for _, value in p.values))
     return Places(met, tuple(u for u in unsolved if x in u.free_symbols))
 
@@ -180,7 +180,7 @@ def _point_of(factor: Expr) -> Place | None:
 
 
 def _curve_of(factor: Expr, x: Symbol) -> Place | None:
-    """The factor solved for x, else for another variable that it is linear in."""
+    """The factor solved for x, or else for another variable that occurs linearly."""
     others = sorted(factor.free_symbols - {x}, key=lambda s: str(s.name))
     for symbol in (*((x,) if x in factor.free_symbols else ()), *others):
         slope = factor.diff(symbol)
@@ -192,7 +192,7 @@ def _curve_of(factor: Expr, x: Symbol) -> Place | None:
 
 
 def _crossings(place: Place, other: Place, x: Symbol) -> Iterable[Place]:
-    """The points of a place that lie on another one, too."""
+    """The points of a place that lie on another place as well."""
     at = dict(place.point)
     left = [sympy.expand(exact.substituted(symbol - value, at)) for symbol, value in other.values]
     moving = [u for u in left if u != 0]
@@ -207,9 +207,9 @@ def _crossings(place: Place, other: Place, x: Symbol) -> Iterable[Place]:
 class Cell:
     """A place, or the part of a curve between two points where it meets other kinks.
 
-    `values` are those of the place with the free variable written as a function of a positive parameter, which
-    `back` gives in the variable; `relation` says between which values that lies. It is not `whole` where other
-    kinks cross it and it was not taken apart.
+    `values` are the values of the place, with the free variable as a function of a positive parameter; `back` is that
+    parameter in the variable, and `relation` the range of the variable. `whole` is False if other kinks cross
+    the cell and it was not divided.
     """
 
     place: Place
@@ -226,7 +226,7 @@ class Cell:
 
 
 def cells(component: Expr, place: Place, found: Iterable[Place]) -> list[Cell]:
-    """The parts of a place on which no other kink lies; the signs of all kinks are constant on each."""
+    """The parts of a place on which no other kink lies; all kinks have constant signs on each."""
     free = place.free(component)
     if len(free) != 1:
         crossed = any(len(other.values) > len(place.values) and is_on(other, place) for other in found)

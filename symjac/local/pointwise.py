@@ -1,17 +1,16 @@
 """The derivative of a map at a point: proved, refuted with a reason, or undecided.
 
-J_F(a) is the Fréchet derivative, F(a + h) - F(a) - J_F(a)·h = o(‖h‖): that the partial derivatives
-exist proves nothing. Where every function in a component is analytic at the values it is given, the
-component is, by the chain rule, and its row of J is the symbolic one with the point substituted.
-Elsewhere the germ of the component decides (see `local.germs`): with a linear form and a uniform
-remainder below first order the derivative is proved; a jump, a slope without bound or a form that is
-not linear, along some ray or curve, refutes it.
+J_F(a) is the Fréchet derivative, F(a + h) - F(a) - J_F(a)·h = o(‖h‖); partial derivatives may exist where it
+does not. If every function in a component is analytic at its arguments, the component is, by the
+chain rule, and its row of J is the symbolic one with the point substituted. Otherwise the germ of the component
+decides (see `local.germs`): a linear form and a uniform remainder of higher than first order prove the derivative;
+a jump, an unbounded slope, or a form that is not linear, along some ray or curve, refutes it.
 
 Sources: A. Shapiro, On concepts of directional differentiability, *J. Optim. Theory Appl.* 66 (1990);
 A. Griewank and A. Walther, *Evaluating Derivatives* (2008), ch. 14.
 
-Refused: points where F is not defined, not real or not differentiable (SingularPoint), where none of
-this could be shown (Undecided), and values above 10^1000 (LimitError).
+Refused: points where F is not defined, not real or not differentiable (SingularPoint), or where none of
+this could be proved (Undecided), and values above 10^1000 (LimitError).
 """
 
 from __future__ import annotations
@@ -34,11 +33,11 @@ if TYPE_CHECKING:
 
 S = sympy.S
 MAX_SHOWN = 6
-"""Coordinates of the point that a message names."""
+"""The most coordinates of the point that a message names."""
 
 
 def value_at(components: Sequence[Expr], names: Sequence[str], point: Mapping[Symbol, Expr]) -> tuple[Expr, ...]:
-    """F(a), m values; SingularPoint where F is not defined or, with real symbols, not real."""
+    """F(a), m values; SingularPoint if F is not defined or, with real symbols, not real."""
     place = _Place(point, frozenset(point))
     return tuple(place.value(f, name) for f, name in zip(components, names, strict=True))
 
@@ -53,9 +52,9 @@ def jacobian_at(
 ) -> dict[tuple[int, int], Expr]:
     """J_F(a): {(i, j): ∂f_i/∂x_j at a}, row-major, without the entries that are zero.
 
-    `partials` are the symbolic ∂f_i/∂x_j, `cancelled` what must have a value too where f_i has one.
+    `partials` are the symbolic ∂f_i/∂x_j, `cancelled` factors that have cancelled and must have a value too.
     The point binds some or all variables, perhaps parameters too; symbols it leaves free are generic.
-    Raises SingularPoint where F is not differentiable at a, Undecided where that could not be told.
+    Raises SingularPoint if F is not differentiable at a, Undecided if that could not be decided.
     """
     place = _Place(point, frozenset(variables))
     entries: dict[tuple[int, int], Expr] = {}
@@ -74,7 +73,7 @@ def slopes_forward(
 ) -> dict[tuple[int, int], Expr | None]:
     """{(i, j): the slope of f_i at a along +e_j}, ∂f_i/∂x_j if that exists; None where no slope was found.
 
-    SingularPoint where F has no value at a.
+    SingularPoint if F has no value at a.
     """
     place = _Place(point, frozenset(variables))
     slopes: dict[tuple[int, int], Expr | None] = {}
@@ -91,9 +90,9 @@ def slopes_forward(
 def curvatures_at(
     component: Expr, variables: Sequence[Symbol], point: Mapping[Symbol, Expr]
 ) -> dict[tuple[int, int], Expr] | None:
-    """{(i, j): ∂²f/∂x_i∂x_j} where f is analytic though the formulas of its derivatives have no value, as sinc at 0.
+    """{(i, j): ∂²f/∂x_i∂x_j} if f is analytic but its derivatives' formulas have no value, as for sinc at 0.
 
-    From the quadratic forms of its Taylor series along e_i and e_i + e_j; None where f is not analytic, or has none.
+    From the quadratic forms of its Taylor series along e_i and e_i + e_j; None if f is not analytic, or has none.
     """
     evaluator = _Place(point, frozenset(variables)).evaluator(component)
     if not evaluator.real or evaluator.at(component).critical is not None:
@@ -118,7 +117,7 @@ def curvatures_at(
 
 @dataclass(frozen=True)
 class _Place:
-    """The point, and what is known there of the expressions looked at so far."""
+    """The point, and the facts about expressions that were looked at there."""
 
     point: Mapping[Symbol, Expr]
     variables: frozenset[Symbol]
@@ -149,7 +148,7 @@ class _Place:
         return value
 
     def require(self, parts: Sequence[Expr], component: Expr, name: str) -> None:
-        """Raise SingularPoint where a part has no real value, there or nearby, though without it the component has."""
+        """Raise SingularPoint if a part has no real value there or nearby, though the component has one without it."""
         for part in parts:
             try:
                 value = self.value(part, name)
@@ -190,7 +189,7 @@ class _Place:
     def gradient(
         self, component: Expr, name: str, variables: Sequence[Symbol], row: Mapping[int, Expr]
     ) -> dict[int, Expr]:
-        """{j: ∂f/∂x_j at the point}, from the symbolic row where f is analytic, else from its germ."""
+        """{j: ∂f/∂x_j at the point}, from the symbolic row if f is analytic, else from its germ."""
         value = self.value(component, name)
         evaluator = self.evaluator(component)
         kink = evaluator.at(component).critical
@@ -253,13 +252,13 @@ _WHERE: dict[Any, str] = {
 
 
 def _reason(what: str, node: Expr) -> str:
-    """What the node has to do with it, in words."""
+    """The role of the node, in words."""
     if isinstance(node, sympy.Piecewise):
         return ""
     if what in OUTSIDE:
         return f": {spelled(node)} is not a real number all around it"
     argument = node.args[0]
     where = _WHERE.get(node.func, "").format(spelled(argument))
-    # Only of a function of one variable itself all is known: |x·y| is differentiable at (0, 0) though not at (0, 1).
+    # Only for a function of one variable is more known: |x·y| is differentiable at (0, 0) but not at (0, 1).
     place = where if where and node.free_symbols == {argument} else ", ".join(filter(None, ("there", where)))
     return f": {spelled(node)} is not differentiable {place}"

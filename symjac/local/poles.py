@@ -1,4 +1,4 @@
-"""Where functions have no finite value though SymPy leaves them standing, as beta(0, x): a table.
+"""A table of functions that have no finite value though SymPy leaves them unevaluated, as beta(0, x).
 
 Sources: DLMF 5.2, 5.12 and 5.15 (gamma, beta, polygamma), 10.2, 10.7, 10.25 and 10.30 (Bessel).
 """
@@ -51,6 +51,6 @@ _POLES: Mapping[Any, Callable[..., bool]] = {
 
 
 def has_pole(function: Any, arguments: Sequence[Expr]) -> bool:
-    """Whether the function has no finite value at these arguments; Undecided where a constant defies proof."""
+    """Whether the function has no finite value at these arguments; Undecided if a constant's sign is not proved."""
     rule = _POLES.get(function)
     return rule is not None and rule(*arguments)

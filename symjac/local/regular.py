@@ -1,14 +1,14 @@
 """The value of an expression at a point, exactly, and whether it is analytic there.
 
-One pass from the leaves up, each shared subexpression once. Every node is asked three things: is its
-value small enough to write down, is it defined (over the reals: is it real), and is it analytic at
+One pass from the leaves up, each shared subexpression once. It finds for every node whether its value is small
+enough to write down, whether it is defined (over the reals: real), and whether it is analytic at
 the values of its arguments. A node at a corner, jump, branch point or end of its domain is *critical*:
 nothing is claimed about its derivative here (see `germs`).
 
-Refused: values that are infinite, not real where everything else is, or above 10^1000; constants of
-which it cannot be shown whether they are zero; functions without a row in the tables below.
+Refused: values that are infinite, not real although all else is, or above 10^1000; constants that
+cannot be proved zero or non-zero; functions without a row in the tables below.
 
-Functions of one argument need no row: their records say where each is real and analytic, and where its cuts lie.
+Functions of one argument need no row: their records say where they are real and analytic, and where their cuts lie.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ S = sympy.S
 
 @dataclass(frozen=True)
 class Domain:
-    """The open intervals on which a function is real and analytic, and the points where it is real and not analytic."""
+    """The open intervals on which a function is real and analytic, and the points where it is real but not analytic."""
 
     intervals: tuple[tuple[Expr, Expr], ...]
     critical: tuple[Expr, ...] = ()
@@ -54,7 +54,7 @@ def _domain(function: Function) -> Domain:
 
 
 _PARTS = (sympy.re, sympy.im, sympy.conjugate)
-"""Of a real argument these are no more than that argument."""
+"""A real argument is its own real part and conjugate."""
 
 DOMAINS: Mapping[Any, Domain] = {
     **{kind: _domain(function) for kind, function in records().items() if function.main == 0},
@@ -98,8 +98,8 @@ class Local:
 class Evaluator:
     """Values and critical nodes at one point.
 
-    `variables` are those differentiated by; symbols that the point does not bind stay, as generic values.
-    `real` is whether non-real values are refused: all symbols are real and I does not occur.
+    `variables` are the variables of differentiation; symbols that the point does not bind stay as generic values.
+    `real`: non-real values are refused, because all symbols are real and I does not occur.
     """
 
     def __init__(self, point: Mapping[Symbol, Expr], variables: frozenset[Symbol], *, real: bool) -> None:
@@ -109,7 +109,7 @@ class Evaluator:
         self._memo: dict[Expr, Local] = {}
 
     def at(self, node: Expr) -> Local:
-        """The node's value; NotDefined, LimitError or Undecided where it has none that can be given."""
+        """The node's value; NotDefined, LimitError or Undecided if it has none that can be given."""
         known = self._memo.get(node)
         if known is None:
             known = self._memo[node] = self._at(node)
@@ -172,7 +172,7 @@ class Evaluator:
         raise NotDefined(node, "defined" if undefined else "real")
 
     def _complex_critical(self, node: Expr, value: Expr) -> bool:
-        """Over ℂ: poles show as infinite values, cuts by where the argument lies."""
+        """Over ℂ: a pole shows as an infinite value, a cut by the place of the argument."""
         if not self.depends(node):
             return False
         if node.func in REAL_ONLY:
@@ -211,7 +211,7 @@ class Evaluator:
         return Local(sympy.Piecewise(*pairs), critical)
 
     def truth(self, condition: Any) -> tuple[Any, bool]:
-        """The condition at the point, and whether it is sure to be the same all around it."""
+        """The condition at the point, and whether it certainly holds in a neighbourhood too."""
         if condition in (S.true, S.false):
             return condition, True
         if isinstance(condition, sympy.ITE):
@@ -234,7 +234,7 @@ class Evaluator:
         return condition.func(side, 0), stable and (side != 0 or not self.depends(condition))
 
     def _formal(self, node: Expr) -> Local:
-        """Derivative, Subs and Integral have bound symbols: SymPy's own substitution minds them."""
+        """Derivative, Subs and Integral have bound symbols, which SymPy's own substitution respects."""
         if self.depends(node) and not _is_smooth_form(node):
             raise Undecided(f"no rule says where {spelled(node)} is differentiable")
         value = node.subs(dict(self.point))
@@ -244,7 +244,7 @@ class Evaluator:
 
 
 def _is_smooth_form(node: Expr) -> bool:
-    """Derivatives of unknown functions are smooth as these are; integrals, of what is entire."""
+    """Derivatives of unknown functions are smooth like these; integrals are smooth if the integrand is entire."""
     if isinstance(node, sympy.Integral):
         heads = {part.func for part in sympy.preorder_traversal(node) if isinstance(part, sympy.Function)}
         powers = all(p.exp.is_Integer and p.exp > 0 for p in node.atoms(sympy.Pow))
@@ -305,7 +305,7 @@ def _power(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
 
 
 def _extremum(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
-    """Max and Min are analytic where one argument is strictly beyond the others, which rules out ties."""
+    """Max and Min are analytic where one argument strictly exceeds the others, so that there are no ties."""
     if not evaluator.real:
         return True
     way = 1 if isinstance(node, sympy.Max) else -1

@@ -1,8 +1,8 @@
-"""Comparisons: of constants they are decided, by proof, before SymPy tries to; of what is not real there are none.
+"""Comparisons: those of constants are decided by proof before SymPy tries; those of non-real values do not exist.
 
-Whether conditions cover everything is proved, refuted by a point where none holds, or not told. Each condition
-compares u with 0. In one variable the line is cut at the zeros of all u; in several each u = c·t + k is cut where t,
-taken as independent of the others, has the value −k/c. On every part all comparisons are constants.
+Whether conditions cover all cases is proved, refuted by a point where none holds, or left open. Each condition
+compares u with 0. In one variable the line is cut at the zeros of all u; in several each u = c·t + k is cut at
+t = −k/c, with the t taken as independent. On every part all comparisons are constants.
 
 Refused: comparisons whose zeros are not found, and more than MOST_PARTS parts.
 """
@@ -32,19 +32,19 @@ _RELATIONS = {**ORDERINGS, "==": sympy.Eq, "!=": sympy.Ne}
 
 
 def may_be_real(value: Expr) -> bool:
-    """Whether a value can be compared: a constant is real, and nothing but real symbols speaks against the others."""
+    """Whether a value can be compared: a constant if it is real, any other unless a symbol is not real."""
     if value.is_extended_real is not None:
         return bool(value.is_extended_real)
     return not value.has(S.ImaginaryUnit) if value.free_symbols else exact.certain_sign(value) is not None
 
 
 def may_be_positive(value: Expr) -> bool:
-    """Whether a value is positive, or nothing speaks against it."""
+    """Whether a value is or may be positive."""
     return value.is_positive is not False if value.free_symbols else exact.certain_sign(value) == 1
 
 
 def relation(operator: str, left: Expr, right: Expr) -> Any:
-    """left < right, true or false for constants; Undecided where these cannot be told apart.
+    """left < right, true or false for constants; Undecided if these cannot be told apart.
 
     Sums that share a symbol go to one side: SymPy's Piecewise recurses for ever on x + a < y − a.
     """

@@ -1,9 +1,9 @@
-"""The germ of each function from the germs of its arguments: one rule a function.
+"""The germ of each function from the germs of its arguments: one rule for each function.
 
 Sources: Taylor's theorem; for the kinks, A. Griewank and A. Walther, *Evaluating Derivatives* (2008),
 ch. 14; for the branch points DLMF 4.13, 4.23, 4.37.
 
-Refused: functions without a rule, and places where a rule says nothing, have the germ that says
+Refused: a function without a rule, or a place at which a rule does not apply, has the germ that says
 nothing (order -∞), never a guess.
 """
 
@@ -154,7 +154,7 @@ def _dominates(expansion: Expansion, way: int, u: Germ, v: Germ) -> bool:
 
 
 def _exp_of(expansion: Expansion, u: Germ, node: Expr) -> Germ:
-    """exp(u), of which the node is a part or all."""
+    """exp(u); the node is exp(u) itself or contains it."""
     if limit(u, expansion.directions) is not None:
         return expansion.compose(sympy.exp, u, node)
     if u.terms and u.terms[0][0] < 0 and expansion.side(u.terms[0][1]) == -1:
@@ -163,9 +163,9 @@ def _exp_of(expansion: Expansion, u: Germ, node: Expr) -> Germ:
 
 
 def _without_limit(expansion: Expansion, node: Expr, u: Germ) -> Germ:
-    """f(φ + r) = f(φ) + O(r) for φ bounded of degree 0; else the bound that f itself has, if any.
+    """f(φ + r) = f(φ) + O(r) for φ bounded of degree 0; otherwise the bound of f itself, if any.
 
-    Along a ray on which u tends to ±∞ continuously, sin(u) and cos(u) come round to every phase again
+    Along a ray on which u tends to ±∞ continuously, sin(u) and cos(u) take every phase again
     and again: sin(u) = sin(θ) on a sequence of points, for each θ.
     """
     function = node.func
@@ -256,7 +256,7 @@ def _atan2(expansion: Expansion, node: Expr) -> Germ:
         return expansion.compose(sympy.atan, multiply(over, inverse), node)
 
     def turned(by: int, over: Germ, under: Germ, divisor: Expr) -> Germ:
-        """±atan(over/under) + c, of which the constant is written as the value of atan2 is."""
+        """±atan(over/under) + c; the constant is written as the value of atan2."""
         around = scale(S(by), angle(over, under, divisor))
         tends = limit(around, expansion.directions)
         return around if tends is None else add([monomial(value), tends[1]])
@@ -305,7 +305,7 @@ def smooth(expansion: Expansion, node: Expr) -> Germ:
 
 
 def _binomial(expansion: Expansion, node: Expr) -> Germ:
-    """The polynomial that it is in n for natural k; SymPy's derivatives of it have no value at integers n < k."""
+    """For natural k the polynomial in n; SymPy's derivatives of it have no value at integers n < k."""
     if node.args[1].is_Integer:
         return expansion.of(node.expand(func=True, deep=False))
     return smooth(expansion, node)

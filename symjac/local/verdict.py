@@ -1,8 +1,8 @@
 """Is a component differentiable at a point? Decided from its germ: proved, refuted or neither.
 
-Proved: f(a + h) = f(a) + linear(h) + O(‖h‖^q), q > 1, uniformly. Refuted: along a ray f is not
-continuous or infinitely steep, the slopes along rays are not additive in the direction, or the slope
-along a curve is not that along its tangent. Numbers are drawn only to refute, and then exactly.
+Proved: f(a + h) = f(a) + linear(h) + O(‖h‖^q), q > 1, uniformly. Refuted: along a ray f is
+discontinuous or infinitely steep, the slopes along rays are not additive in the direction, or the slope
+along a curve is not that along its tangent. Numbers are drawn only to refute, and refute exactly.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 S = sympy.S
 AppliedUndef = sympy.core.function.AppliedUndef
 DEPTHS = (2, 4)
-"""Taylor terms: two decide most; four bring out what cancels."""
+"""The numbers of Taylor terms: two are mostly enough; four show terms that remain after cancellation."""
 RAYS, BENDS = 6, 4
-"""Triples of rays, and curves of each kind, that are tried."""
+"""The triples of rays, and the curves of each kind, that are tried."""
 MAX_CURVED = 3
-"""Curves are tried in up to this many variables: their number grows like 3^n."""
+"""The most variables in which curves are tried: their number grows like 3^n."""
 
 
 def directions_of(component: Expr, variables: frozenset[Symbol]) -> dict[Symbol, Symbol]:
@@ -40,7 +40,7 @@ def directions_of(component: Expr, variables: frozenset[Symbol]) -> dict[Symbol,
 
 
 def limit_at(component: Expr, evaluator: Evaluator, directions: Mapping[Symbol, Symbol]) -> Expr | None:
-    """The limit of the component at the point, which it leaves out; None where none was found."""
+    """The limit of the component at the point, from its germ; None if none was found."""
     if len(directions) == 1:
         ways = [dict.fromkeys(directions, S(way)) for way in (1, -1)]
         germs = [Expansion(evaluator, steps, depth=DEPTHS[0]).of(component) for steps in ways]
@@ -53,7 +53,7 @@ def limit_at(component: Expr, evaluator: Evaluator, directions: Mapping[Symbol, 
 
 
 class Refuted(Exception):
-    """The component is not differentiable: what it is instead, and the node that is why."""
+    """The component is not differentiable: the word for what it is, and the node that is the reason."""
 
     def __init__(self, what: str, node: Expr) -> None:
         super().__init__(what)
@@ -66,7 +66,7 @@ Ray = tuple["Expr", ...]
 
 @dataclass(frozen=True)
 class Question:
-    """Is the component differentiable at the point, where it has the value and the critical node?"""
+    """The question whether the component is differentiable at the point, with its value and its critical node there."""
 
     component: Expr
     value: Expr
@@ -91,7 +91,7 @@ class Question:
         return None
 
     def slope_along(self, ray: Ray) -> Expr | None:
-        """f'(a; h), the slope from the point in one direction; None where there is none, or it was not found."""
+        """f'(a; h), the slope from the point in one direction; None if it does not exist, or was not found."""
         for depth in DEPTHS:
             try:
                 found = self._slopes([ray], depth)
@@ -115,7 +115,7 @@ class Question:
         """The coefficients of the linear form, if f(a + h) = f(a) + linear(h) + O(‖h‖^q) with q > 1."""
         try:
             g = Expansion(self.evaluator, self.directions, depth=depth, directions=self._h).of(self.component)
-        except Undecided:  # in all directions at once; along rays there is less to decide
+        except Undecided:  # not decided for all directions at once; along rays there is less to decide
             return None
         if g.needs or not g.order > 1:
             return None
@@ -148,13 +148,13 @@ class Question:
         return [ray for ray in dict.fromkeys(rays) if any(ray)]
 
     def _slopes(self, rays: Sequence[Ray], depth: int, weights: Sequence[int] = ()) -> dict[Ray, Expr]:
-        """f'(a; h) for the directions h where it is known; Refuted where there is none."""
+        """f'(a; h) for the directions h for which it is known; Refuted if one does not exist."""
         germs: dict[Ray, Germ] = {}
         for ray in rays:
             steps = dict(zip(self.directions, ray, strict=True))
             try:
                 germs[ray] = Expansion(self.evaluator, steps, depth=depth, weights=weights).of(self.component)
-            except Undecided:  # along this ray; another may do
+            except Undecided:  # not decided along this ray; another may do
                 continue
         for need in (need for g in germs.values() for need in g.needs):
             if need.leaves and _signs(need.form) == {-1}:
@@ -187,7 +187,7 @@ class Question:
         return dict(g.terms).get(S.One, S.Zero)
 
     def _generic(self, form: Expr) -> Expr:
-        """The form with a symbol for each value of an unknown function: such values are generic, too."""
+        """The form with a symbol for each value of an unknown function, since such values are generic too."""
         for atom in form.atoms(AppliedUndef, sympy.Derivative, sympy.Subs):
             self.generic.setdefault(atom, sympy.Dummy(f"g_{len(self.generic)}", real=True))
         return form.xreplace(self.generic)
@@ -204,7 +204,7 @@ class Question:
                 raise self._kinked()
 
     def _kinked(self) -> Refuted:
-        """What has slopes along rays that do not add up: a corner only if it is continuous, which rays do not show."""
+        """The word for slopes along rays that do not add up: a corner if f is continuous, which rays do not show."""
         if len(self._h) == 1 or self._is_continuous():
             return Refuted("has a corner", self.critical)
         for weights in self._curved():
@@ -244,7 +244,7 @@ _STEEP = {-1: "is unbounded", 0: "is not continuous", 1: "is infinitely steep"}
 
 
 def _signs(value: Expr) -> set[int | None]:
-    """The signs of the value for sample assignments to its free symbols; {0} if one cannot be told."""
+    """The signs of the value for sample assignments to its free symbols; {0} if one is not known."""
     try:
         return {exact.certain_sign(exact.substituted(value, assignment)) for assignment in _samples(value.free_symbols)}
     except Undecided:

@@ -1,8 +1,8 @@
-"""The value of an expression at a point, enclosed: each shared subexpression once, at a precision given in bits.
+"""The enclosed value of an expression at a point: each shared subexpression once, at a precision given in bits.
 
-A value is an exact rational (fmpq) as long as it is one and short, else a real or complex ball (arb, acb) that
-certainly contains it. What jumps, branches or has a pole is decided by a ball that excludes the place, by an
-exact value, or by a proof that somebody else has to give (`proves_zero`); otherwise the value is Unsure.
+A value is an exact rational (fmpq) while it is rational and short, otherwise a real or complex ball (arb, acb) that
+certainly contains it. At a jump, a branch or a pole, a ball that excludes the place decides, or an exact value, or
+a proof that the caller supplies (`proves_zero`); otherwise the value is Unsure.
 
 FLINT cannot be interrupted, and ends the process when memory runs out: so arguments and exponents are bounded
 before each call. Sources: F. Johansson, *Arb: efficient arbitrary-precision midpoint-radius interval arithmetic*,
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     ProvesZero = Callable[[Expr], bool]
 
 MOST_BITS = 4_000
-"""Length of numerator and denominator together of a rational that is carried exactly."""
+"""The greatest length of numerator and denominator together of a rational that is carried exactly."""
 
 MOST_DEGREE = 100
-"""Of a polynomial whose roots are isolated."""
+"""The highest degree of a polynomial whose roots are isolated."""
 
 MOST_EXPONENT_BITS = 64
-"""A power is not computed whose own binary exponent is longer."""
+"""The greatest length of the binary exponent of a power that is computed."""
 
 ZERO, ONE = fmpq(0), fmpq(1)
 
@@ -52,18 +52,18 @@ class AtPole(NoValue):
 
 
 class Unsure(ArithmeticError):
-    """Nothing is proved at this precision; more bits might tell."""
+    """Nothing is proved at this precision; more bits might decide."""
 
 
 class Unsupported(Unsure):
-    """No number of bits would tell: a function without a ball, a number that is out of bounds, a missing symbol."""
+    """No number of bits would decide: a function without a ball, a number out of bounds, a missing symbol."""
 
 
 class Balls:
     """The values of the subexpressions of some expressions at one point.
 
-    The point maps symbols to exact SymPy numbers or to balls. Without `complex_valued` a value that is not real
-    is none. `proves_zero` is asked, where everything depends on it, whether a subexpression is 0 at the point.
+    The point maps symbols to exact SymPy numbers or to balls. Unless `complex_valued`, a value that is not real does
+    not exist. `proves_zero` is asked whether a subexpression is 0 at the point, if everything depends on it.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Balls:
                 self._values[symbol] = number if isinstance(number, arb | acb | fmpq) else self._of(number)
 
     def value(self, expr: Expr) -> Value:
-        """The value of an expression; NoValue, or Unsure."""
+        """The value of an expression; raises NoValue or Unsure."""
         with precision(self.bits):
             return self._of(expr)
 
@@ -99,7 +99,7 @@ class Balls:
         return found
 
     def _kept(self, value: Value) -> Value:
-        """A rational where the value is exactly one; finite, and real where it has to be."""
+        """A rational if the value is exactly rational; finite, and real if it must be."""
         if isinstance(value, acb) and value.imag == 0:
             value = value.real
         if isinstance(value, fmpq):
@@ -145,7 +145,7 @@ class Balls:
         return value
 
     def _at(self, expr: Expr, *places: fmpq) -> Value:
-        """The value; one of the places exactly, where the ball contains it and it is proved to be that."""
+        """The value; or one of the places exactly, if the ball contains it and the value is proved to be it."""
         value = self._of(expr)
         if isinstance(value, fmpq) or self._proves_zero is None:
             return value
@@ -402,10 +402,9 @@ class Balls:
         return every
 
     def _undefined(self, expr: Expr) -> Value:
-        """g(u, v), a derivative of it, or one at a point: for one certain g, a sum of two exponentials.
+        """g(u, v), a derivative of it, or one at a point, for one fixed g: a sum of two exponentials.
 
-        An identity that holds for every g holds for this one, so that a difference that is not zero refutes it.
-        """
+        An identity that holds for every g holds for this one, so that a non-zero difference refutes it."""
         form = applied.slot_derivative(expr)
         if form is None or not isinstance(form.call, sympy.core.function.AppliedUndef):
             raise Unsupported(f"no value for {type(expr).__name__}")
@@ -421,7 +420,7 @@ class Balls:
         return total
 
     def _root_of_polynomial(self, expr: Expr) -> Value:
-        """A real root of a polynomial over ℤ, by its number among the real ones in their order."""
+        """A real root of a polynomial over ℤ, by its number in their order."""
         coefficients = [int(number) for number in reversed(expr.poly.all_coeffs())]
         if not expr.is_real or len(coefficients) > MOST_DEGREE:
             raise Unsupported("no value for this root of a polynomial")
@@ -473,7 +472,7 @@ _COMPARISONS: dict[str, Callable[[int], bool]] = {
 
 @contextmanager
 def precision(bits: int) -> Iterator[None]:
-    """FLINT's working precision, which is global; with another one balls get wider, never wrong."""
+    """FLINT's working precision, which is global; with another precision balls get wider, never wrong."""
     before = ctx.prec
     ctx.prec = bits
     try:
@@ -483,7 +482,7 @@ def precision(bits: int) -> Iterator[None]:
 
 
 def complex_valued(exprs: Iterable[Expr], point: Mapping[Symbol, Any]) -> bool:
-    """Whether values may be complex: where a symbol may be, or a constant in an expression is; and for constants."""
+    """Whether values may be complex: if a symbol may be, or a constant in an expression is; also for constants."""
     return not point or any(not symbol.is_extended_real for symbol in point) or _have_complex_constants(tuple(exprs))
 
 
@@ -499,7 +498,7 @@ def _is_complex(node: Expr) -> bool:
 
 
 def sign_of(value: Value) -> int | None:
-    """−1, 0 or 1; None where a ball contains 0 or the value is complex."""
+    """−1, 0 or 1; None if a ball contains 0 or the value is complex."""
     if isinstance(value, fmpq):
         return (value > 0) - (value < 0)
     if isinstance(value, acb):
@@ -508,7 +507,7 @@ def sign_of(value: Value) -> int | None:
 
 
 def minus(first: Any, second: Any) -> Any:
-    """first − second, whichever kinds of values they are."""
+    """first − second, for any kinds of values."""
     return first - second
 
 
@@ -518,7 +517,7 @@ def magnitude(value: Value) -> arb:
 
 
 def exactly(value: arb) -> Value:
-    """The rational that a ball of radius 0 is, unless it is long."""
+    """The rational that a ball of radius 0 is, unless it is too long."""
     mantissa, exponent = value.man_exp()
     if mantissa.bit_length() + abs(int(exponent)) > MOST_BITS:
         return value

@@ -1,4 +1,4 @@
-"""Values and signs at a point, at a precision that is doubled until it suffices; the numbers that are shown."""
+"""Values and signs at a point, at a precision that is doubled until it suffices; and the numbers that are shown."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ T = TypeVar("T")
 
 FIRST_BITS = 128
 MOST_BITS = 4_096
-"""Enough for 1 − e⁻²⁰⁰⁰; what cancels further is called undecided unless it is proved to be 0."""
+"""Enough for 1 − e⁻²⁰⁰⁰; what cancels further is undecided unless it is proved to be 0."""
 
 ASKED_FROM = 256
-"""Bits from which on it is asked for a proof that what could not be told from 0 is 0."""
+"""From this many bits on, a proof of 0 is asked for if a value cannot be told from 0."""
 
 ACCURACY = 64
-"""Bits of a value that is asked for as such."""
+"""The bits of a value that is asked for directly."""
 
 SHOWN = 15
-"""Digits of a value that is shown, unless more are needed to tell it from another."""
+"""The digits of a value that is shown, unless more are needed to tell it from another."""
 
 
 class At:
-    """Some expressions at one point, at as many bits as it takes; what one precision has found is kept."""
+    """Some expressions at one point, at as many bits as necessary; the results at each precision are kept."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class At:
         self._balls: dict[int, Balls] = {}
 
     def refined(self, task: Callable[[Balls], T]) -> T:
-        """What the task finds at the first precision that suffices; until then it raises Unsure.
+        """The task's result at the first precision that suffices; the task raises Unsure until then.
 
         NoValue passes: it is proved at any precision.
         """
@@ -72,7 +72,7 @@ class At:
         return self._balls[bits]
 
     def sign(self, expr: Expr) -> int:
-        """−1, 0 or 1; Unsure for what is not real, or cannot be told from 0."""
+        """−1, 0 or 1; Unsure if it is not real, or cannot be told from 0."""
         return self.refined(lambda balls: sign_in(balls, expr))
 
     def value(self, expr: Expr, accuracy: int = ACCURACY) -> Value:
@@ -89,7 +89,7 @@ def _doubled(first: int, most: int) -> list[int]:
 
 
 def sign_in(balls: Balls, expr: Expr) -> int:
-    """−1, 0 or 1; Unsure where the ball does not tell it."""
+    """−1, 0 or 1; Unsure if the ball does not decide it."""
     value = balls.value(expr)
     if isinstance(value, acb) and not value.imag.contains(0):
         raise Unsupported("not real")
@@ -100,7 +100,7 @@ def sign_in(balls: Balls, expr: Expr) -> int:
 
 
 def precise_in(balls: Balls, expr: Expr, accuracy: int) -> Value:
-    """The value to so many bits of relative accuracy; Unsure where it is known less well."""
+    """The value to so many bits of relative accuracy; Unsure if it is known less precisely."""
     value = balls.value(expr)
     if not isinstance(value, fmpq) and value.rel_accuracy_bits() < accuracy:
         raise Unsure("known less precisely")
@@ -108,7 +108,7 @@ def precise_in(balls: Balls, expr: Expr, accuracy: int) -> Value:
 
 
 def told_or_tiny(balls: Balls, expr: Expr) -> Value:
-    """A value that is not 0, or one that is tiny and perhaps 0; Unsure for what is neither."""
+    """A value that is not 0, or a tiny one that may be 0; Unsure for any other."""
     value = balls.value(expr)
     if isinstance(value, fmpq) or not contains_zero(value) or is_tiny(value):
         return value
@@ -131,7 +131,7 @@ _TINY = arb(2) ** -64
 
 
 def shown(value: Value, digits: int = SHOWN) -> Expr:
-    """A value as SymPy's number: a rational, or so many digits of a ball; 0 for a ball that contains it."""
+    """A value as SymPy's number: a rational, or so many digits of a ball; 0 if the ball contains 0."""
     if isinstance(value, fmpq):
         return sympy.Rational(int(value.p), int(value.q))
     if isinstance(value, acb):

@@ -1,7 +1,7 @@
-"""The functions that have balls, made of their records: how each is computed over ℝ and ℂ, where it is real, its poles.
+"""The functions with balls, made from their records: how each is computed over ℝ and ℂ, where it is real, its poles.
 
 Keys are the names of SymPy's classes. Principal values are those of DLMF chapter 4 (as SymPy's and mpmath's are).
-What a record cannot say in one argument, as the order of a Bessel function, has a rule here.
+Properties that a record of one argument cannot express, as the order of a Bessel function, have a rule here.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 
 
 class Function(NamedTuple):
-    """A function of one or more numbers; `complex` is None where only real ones have a value."""
+    """A function of one or more numbers; `complex` is None if it has values only at real ones."""
 
     real: Callable[..., arb]
     complex: Callable[..., acb] | None
     real_domain: Callable[..., Sure]
     """True: the value is real; False: it certainly is not; None: the ball touches the end of the domain."""
     ends: tuple[fmpq, ...]
-    """Arguments at which something ends or breaks: a ball that contains one is asked whether it is exactly that."""
+    """Arguments at which the function ends or breaks: if a ball contains one, it is decided whether they are equal."""
     pole: Callable[..., bool]
-    """Whether rational arguments are a pole."""
+    """Whether a pole lies at rational arguments."""
     largest: int | None
-    """Bits of the largest argument."""
+    """The most bits of an argument."""
 
 
 # --- from a record -----------------------------------------------------------------------------------------
@@ -54,7 +54,7 @@ def _of_record(record: Record) -> Function:
 
 
 def _methods(record: Record) -> tuple[Callable[..., arb], Callable[..., acb]]:
-    """FLINT's method; of what is f(1/u), that of f."""
+    """FLINT's method; for f(1/u) the method of f."""
     if not record.of_reciprocal:
         real, complex_ = getattr(arb, record.ball), getattr(acb, record.ball)
         return lambda u: real(u), lambda u: complex_(u)
@@ -64,7 +64,7 @@ def _methods(record: Record) -> tuple[Callable[..., arb], Callable[..., acb]]:
 
 
 def _rational(text: str) -> fmpq | None:
-    """An end or a place that is a rational number."""
+    """An end or a place as a rational number."""
     try:
         above, _, below = text.partition("/")
         return fmpq(int(above), int(below or 1))
@@ -83,7 +83,7 @@ def _domain(record: Record) -> Callable[..., Sure]:
 
 
 def _within(u: arb, low: fmpq | None, high: fmpq | None, part: Interval) -> Sure:
-    """Whether a ball is in an interval; None where it touches an end."""
+    """Whether a ball is in an interval; None if it touches an end."""
     if (low is None or u > low or (part.has_low and u >= low)) and (
         high is None or u < high or (part.has_high and u <= high)
     ):
@@ -209,7 +209,7 @@ _FORMULAS: Mapping[str, tuple[Callable[..., arb], Callable[..., acb] | None]] = 
     "lambertw": (_lambert, _complex_lambert),
     **{name: _bessel(name) for name in ("bessel_j", "bessel_y", "bessel_i", "bessel_k")},
 }
-"""What is no method of FLINT's with the arguments in this order."""
+"""Functions that are not FLINT methods with the arguments in this order."""
 
 _DOMAINS: Mapping[str, Callable[..., Sure]] = {
     "polygamma": _is_whole,
@@ -226,7 +226,7 @@ _POLES: Mapping[str, Callable[..., bool]] = {
 }
 
 _PIECES = frozenset(("abs", "sgn", "floor", "ceil", "max", "min", "heaviside", "diracdelta"))
-"""Functions of pieces, which `balls` decides."""
+"""Piecewise functions, which `balls` decides."""
 
 FUNCTIONS: Mapping[str, Function] = {
     record.sympy: _of_record(record)
@@ -247,7 +247,7 @@ CONSTANTS: Mapping[str, Callable[[], arb]] = {
 
 
 def beside(name: str, place: str, argument: Any) -> arb | None:
-    """f(u) − c for a number c near which f stays, by the formula of its record; None where it has none there."""
+    """f(u) − c for a number c near f(u), by the formula of its record; None if it has none there."""
     for near in _BESIDE.get(name, ()):
         if near.place == place:
             u = arb(argument)
