@@ -2,7 +2,7 @@
 
 In orthogonal coordinates a map with as many components as variables is a field, given by its physical components
 along the unit vectors. h_i are the scale factors and H is their product. A factor that does not depend on the variable
-of a derivative stands before it, as in (1/r²)·∂(r²·F_r)/∂r. In Cartesian coordinates all h_i are 1, and so are c and w.
+of a derivative stands before it, as in (1/r²)·∂(r²·F_r)/∂r. In Cartesian coordinates all h_i are 1, and so are c, w.
 Source: Arfken and Weber, *Mathematical Methods for Physicists*, 6th ed., section 2.2; for the derivative of a field
 along a vector Wikipedia, *Curvilinear coordinates*; for the gradient and the Laplacian of a field, whose unit vectors
 turn, Aris, *Vectors, Tensors, and the Basic Equations of Fluid Mechanics*, sections 7.5 and 7.6, and Wikipedia, *Del
