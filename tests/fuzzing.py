@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from symjac.errors import SymjacError
 from symjac.library import inputs
-from symjac.read import answer, components, latex, question, values
+from symjac.read import answer, components, latex, points, question
 from symjac.read.names import split_names
 from symjac.read.syntax import Declarations
 from symjac.run import batch
@@ -31,9 +31,9 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "answer": lambda text: answer.read(text, XY),
     "LaTeX answer": lambda text: latex.read_answer(text, XY),
     "expression": lambda text: question.read("expression", question.Source(text, text), FREE),
-    "point": lambda text: values.read_point(text, ("x", "y"), ("a",)),
+    "point": lambda text: points.read_point(text, ("x", "y"), ("a",)),
     "LaTeX point": lambda text: latex.read_point(text, ("x", "y"), ("a",)),
-    "matrix": lambda text: values.read_matrix(text, XY),
+    "matrix": lambda text: points.read_matrix(text, XY),
     "LaTeX matrix": lambda text: latex.read_matrix(text, XY),
     "names": lambda text: split_names(text, "vars"),
 }

@@ -14,7 +14,7 @@ from symjac.kernel import sympy
 from symjac.render import formats
 from symjac.render.formats import Options
 from symjac.studies.change import approximated, change
-from symjac.studies.zeros import factors, sign, zeros
+from symjac.studies.zero_sets import factors, sign, zeros
 from tests.test_formats import compile_latex
 
 # source, map, variables, positive, det J, |det J|, where det J = 0 (alternatives; equations of one joined by &)

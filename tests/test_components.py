@@ -8,8 +8,8 @@ import symjac
 from symjac.errors import ParseError, ReadError
 from symjac.kernel import sympy
 from symjac.read.components import read_map
+from symjac.read.points import read_point
 from symjac.read.syntax import Declarations
-from symjac.read.values import read_point
 
 DIVIDED = [
     ("x*y, sin(x)", ("x*y", "sin(x)"), ("f_1", "f_2")),

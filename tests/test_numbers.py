@@ -10,8 +10,8 @@ from flint import acb, arb, fmpq
 
 from symjac.kernel import sympy
 from symjac.numbers.balls import AtPole, Balls, NoValue, Unsupported, Unsure
+from symjac.numbers.evaluators import FUNCTIONS
 from symjac.numbers.refine import At, shown
-from symjac.numbers.special import FUNCTIONS
 
 S = sympy
 Q = S.Rational

@@ -14,7 +14,7 @@ from symjac.build import problems as build
 from symjac.errors import ParseError
 from symjac.kernel import sympy
 from symjac.model import Problem, Result
-from symjac.read import components, latex, values
+from symjac.read import components, latex, points
 from symjac.read.latex.words import LETTERS
 from symjac.read.names import CONDITION_WORDS, CONSTANTS, FUNCTIONS, GREEK_NAMES, MARKED, OF_ARRAYS
 from symjac.read.syntax import Declarations
@@ -197,7 +197,7 @@ def test_marked_words_are_no_names(text):
 
 def test_assignments_take_no_marked_words():
     with pytest.raises(symjac.ParseError, match="has a meaning already"):
-        values.read_matrix("_pi = x\nMatrix([[_pi]])", Declarations(("x",)))
+        points.read_matrix("_pi = x\nMatrix([[_pi]])", Declarations(("x",)))
 
 
 def test_i_is_the_unit_in_an_answer_to_a_map_that_has_it():

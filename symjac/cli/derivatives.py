@@ -104,9 +104,9 @@ def _read_direction(text: str | None, asked: Request, syntax: Syntax) -> Directi
     """The vector of --dir, without SymPy."""
     if text is None:
         raise ReadError("the directional derivative needs a direction", hint="give its components: --dir 1,2")
-    from symjac.read import latex, values
+    from symjac.read import latex, points
 
-    read = latex.read_direction if asked.notation == "latex" and "\\" in text else values.read_direction
+    read = latex.read_direction if asked.notation == "latex" and "\\" in text else points.read_direction
     return read(text, syntax.variables, syntax.parameters)
 
 

@@ -45,9 +45,9 @@ def with_names_of_point(declared: Declarations, at: str | None) -> Declarations:
     """What is declared, and the names that a point gives values to."""
     if at is None:
         return declared
-    from symjac.read import values
+    from symjac.read import points
 
-    return declared._replace(mentioned=values.assigned(at))
+    return declared._replace(mentioned=points.assigned(at))
 
 
 def read_own_map(text: str, declared: Declarations, asked: Request) -> Syntax:
@@ -73,9 +73,9 @@ def read_point(text: str, syntax: Syntax, asked: Request) -> PointSyntax:
         from symjac.read import latex
 
         return latex.read_point(text, syntax.variables, syntax.parameters)
-    from symjac.read import values
+    from symjac.read import points
 
-    return values.read_point(text, syntax.variables, syntax.parameters, syntax.arrays)
+    return points.read_point(text, syntax.variables, syntax.parameters, syntax.arrays)
 
 
 def build_problem(asked: Request, syntax: Syntax, point: PointSyntax | None) -> tuple[Problem, Point]:

@@ -51,7 +51,7 @@ def _plot(**values: Any) -> int:
     syntax, point = flow.read(asked)
     box = None
     if values["box"] is not None:
-        from symjac.read.values import read_box
+        from symjac.read.points import read_box
 
         box = read_box(values["box"], syntax.variables)
     from symjac.run import guard

@@ -208,7 +208,7 @@ def _solved(command: str, **values: Any) -> int:
     syntax, point = flow.read(asked)
     box = None
     if values["box"] is not None:
-        from symjac.read.values import read_box
+        from symjac.read.points import read_box
 
         box = read_box(values["box"], syntax.variables)
     given = set() if point is None else {name for name, _ in point.coordinates}
@@ -220,7 +220,7 @@ def _solved(command: str, **values: Any) -> int:
 
     studied = None
     if command == "critical":
-        from symjac.read.values import read_set
+        from symjac.read.points import read_set
 
         studied = read_set(
             values["on"] or "", values["where"] or "", values["subject_to"] or "", syntax.variables, syntax.parameters,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import calculus
 from symjac.code import program as programs
-from symjac.code.expressions import Writer, repeats
 from symjac.code.languages import LANGUAGES, Language, Names
 from symjac.code.program import Output, Program
+from symjac.code.spelling import Writer, repeats
 from symjac.expressions import applied, condition, distinct
 from symjac.expressions.sparse import written_size
 from symjac.functions import TABLE

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from symjac.render.records import Writer
 
 SHOWN_BY = {
-    "Answer": "symjac.findings.answer",
+    "Answer": "symjac.findings.results",
     "Verdict": "symjac.findings.verdict",
     "Derivations": "symjac.studies.derivations.sheet",
     "Linearization": "symjac.studies.linearization.sheet",

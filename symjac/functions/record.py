@@ -221,7 +221,7 @@ class Function:
 
     # numbers
     ball: str = ""
-    """The method of FLINT's balls that encloses it, or a function of `symjac.numbers.special`."""
+    """The method of FLINT's balls that encloses it, or a function of `symjac.numbers.evaluators`."""
     largest: int | None = None
     """Bits of the largest argument of which its ball is computed: FLINT cannot be interrupted."""
     beside: tuple[Beside, ...] = ()

@@ -24,7 +24,7 @@ from symjac.library.values import Problem, handed_out
 from symjac.model import Direction, Point, Result
 from symjac.model import Problem as Given
 from symjac.questions import COORDINATES, Coords
-from symjac.read import components, values
+from symjac.read import components, points
 from symjac.read import latex as tex
 from symjac.read.arrays import OPTIONS, declared, extended
 from symjac.read.names import canonical, natural_key, one_name, split_names
@@ -131,7 +131,7 @@ def read(source: Source, reading: Reading, coords: Coords | None = None, at: At 
         return inner if coords is None else replace(inner, coords=coords)
     own = symbols_in((source, *reading[:4]))
     text, count = text_of(source, latex=reading.latex)
-    given = declarations(reading, own)._replace(coords=coords or "cartesian", mentioned=values.assigned(point_text(at)))
+    given = declarations(reading, own)._replace(coords=coords or "cartesian", mentioned=points.assigned(point_text(at)))
     read_map = tex.read_map if reading.latex else components.read_map
     syntax = read_map(text, given)
     if count and count != len(syntax.components):
@@ -195,7 +195,7 @@ def matrix(text: str, like: Given, *, latex: bool = False) -> ImmutableDenseMatr
     """
     require_problem(like)
     text = require_text(text, "a matrix")
-    rows = (tex.read_matrix if latex else values.read_matrix)(text, in_names_of(like))
+    rows = (tex.read_matrix if latex else points.read_matrix)(text, in_names_of(like))
     with recursion.room():
         return handed_out(build.matrix(rows, text, within(like)), owned(like))
 
@@ -209,7 +209,7 @@ def in_names_of(given: Given) -> Declarations:
 def read_set(on: str, where: object, subject_to: object, given: Given, declared: bool) -> SetSyntax:
     """The set given by intervals, inequalities and equations, in the names of a map."""
     names = tuple(v.name for v in given.variables), tuple(p.name for p in given.parameters)
-    return values.read_set(on, relations_text(where), relations_text(subject_to), *names, declared=declared)
+    return points.read_set(on, relations_text(where), relations_text(subject_to), *names, declared=declared)
 
 
 def relations_text(given: object) -> str:
@@ -242,7 +242,7 @@ def _point(at: At, given: Given, latex: bool | None) -> Point:
     names = tuple(v.name for v in given.variables), tuple(p.name for p in given.parameters)
     in_tex = "\\" in text if latex is None else latex
     return build.point(
-        (tex.read_point(text, *names) if in_tex else values.read_point(text, *names, given.arrays)), given, own
+        (tex.read_point(text, *names) if in_tex else points.read_point(text, *names, given.arrays)), given, own
     )
 
 
@@ -265,7 +265,7 @@ def direction(source: At, problem: Given, *, normalize: bool = False) -> Directi
         raise TypeError("a direction is text or a sequence of components, not a dict")
     text = point_text(source)
     names = tuple(v.name for v in problem.variables), tuple(p.name for p in problem.parameters)
-    syntax = (tex.read_direction if "\\" in text else values.read_direction)(text, *names)
+    syntax = (tex.read_direction if "\\" in text else points.read_direction)(text, *names)
     return vector.along(build.direction(syntax, problem), normalize)
 
 

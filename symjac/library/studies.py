@@ -39,7 +39,7 @@ from symjac.library.values import (
     handed_out,
 )
 from symjac.model import Problem
-from symjac.read import components, syntax, values
+from symjac.read import components, points, syntax
 from symjac.read import latex as tex
 from symjac.studies import change as changes
 from symjac.studies import composition as compositions
@@ -253,7 +253,7 @@ def equilibria(
 
 def _box(box: Box, problem: Problem) -> dict[Symbol, tuple[Expr, Expr]] | None:
     text = _box_text(box)
-    return build.box(values.read_box(text, tuple(v.name for v in problem.variables)), problem) if text else None
+    return build.box(points.read_box(text, tuple(v.name for v in problem.variables)), problem) if text else None
 
 
 def _box_text(box: Box) -> str:

@@ -22,6 +22,7 @@ from symjac import exact
 from symjac.errors import SingularPoint, SymjacError, Undecided
 from symjac.expressions import distinct
 from symjac.kernel import FAILURES, sympy
+from symjac.local.differentiability import DEPTHS, OUTSIDE, Question, Refuted, limit_at
 from symjac.local.expansion import Expansion
 from symjac.local.germs import limit
 from symjac.local.places import (
@@ -38,7 +39,6 @@ from symjac.local.places import (
     solutions,
 )
 from symjac.local.regular import Evaluator, NotDefined
-from symjac.local.verdict import DEPTHS, OUTSIDE, Question, Refuted, limit_at
 from symjac.model import Border
 
 if TYPE_CHECKING:

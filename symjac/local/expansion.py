@@ -15,6 +15,7 @@ from symjac.errors import Undecided
 from symjac.expressions import INFINITE, spelled
 from symjac.expressions.applied import number, record
 from symjac.kernel import sympy
+from symjac.local.germ_rules import RULES, smooth
 from symjac.local.germs import (
     LOG,
     Flat,
@@ -32,7 +33,6 @@ from symjac.local.germs import (
     unknown,
 )
 from symjac.local.regular import Evaluator, NotDefined
-from symjac.local.rules import RULES, smooth
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -24,9 +24,9 @@ from symjac.errors import SingularPoint, Undecided
 from symjac.expressions import distinct, spelled
 from symjac.expressions.applied import classes_where
 from symjac.kernel import sympy
+from symjac.local.differentiability import OUTSIDE, Question, Refuted, directions_of, limit_at
 from symjac.local.expansion import Expansion
 from symjac.local.regular import Evaluator, NotDefined
-from symjac.local.verdict import OUTSIDE, Question, Refuted, directions_of, limit_at
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

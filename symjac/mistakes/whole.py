@@ -13,7 +13,7 @@ from itertools import combinations, islice, permutations
 from typing import Any, NamedTuple
 
 from symjac.kernel import sympy
-from symjac.mistakes import otherwise
+from symjac.mistakes import alternatives
 from symjac.mistakes.case import Case, column
 from symjac.stepwise import derivation
 
@@ -179,8 +179,8 @@ class Row(NamedTuple):
 ROWS: tuple[Row, ...] = (
     Row("gradient-orientation", ("gradient", "jacobian"), orientation, exact=True),
     Row("transpose", ("jacobian",), transpose, exact=True),
-    Row("gradient-instead-of-hessian", ("hessian",), otherwise.gradient),
-    Row("not-differentiated", (*_MATRICES, "divergence", "laplacian", "curl", "determinant"), otherwise.copied),
+    Row("gradient-instead-of-hessian", ("hessian",), alternatives.gradient),
+    Row("not-differentiated", (*_MATRICES, "divergence", "laplacian", "curl", "determinant"), alternatives.copied),
     Row("rows-swapped", ("jacobian",), rows_swapped),
     Row("columns-swapped", ("jacobian",), columns_swapped),
     Row("missing-row", (*_MATRICES, "curl"), missing_row),
@@ -188,41 +188,41 @@ ROWS: tuple[Row, ...] = (
     Row("missing-column", _MATRICES, missing_column),
     Row("extra-row", _MATRICES, extra_row, reads_answer=True),
     Row("extra-column", _MATRICES, extra_column, reads_answer=True),
-    Row("mixed-partial-dropped", ("hessian",), otherwise.mixed_dropped),
+    Row("mixed-partial-dropped", ("hessian",), alternatives.mixed_dropped),
     Row("diagonal-only", ("jacobian",), diagonal_matrix),
-    Row("second-derivative-as-square", ("hessian",), otherwise.slopes_multiplied),
-    Row("hessian-not-symmetric", ("hessian",), otherwise.not_symmetric, reads_answer=True),
-    Row("inverse-map", ("jacobian", "determinant"), otherwise.inverse),
+    Row("second-derivative-as-square", ("hessian",), alternatives.slopes_multiplied),
+    Row("hessian-not-symmetric", ("hessian",), alternatives.not_symmetric, reads_answer=True),
+    Row("inverse-map", ("jacobian", "determinant"), alternatives.inverse),
     Row("entries-misplaced", (*_MATRICES, "curl"), misplaced, reads_answer=True),
     Row("chain-factor-missing", ("jacobian",), column_factor_lost),
-    Row("determinant-instead-of-matrix", ("jacobian",), otherwise.determinant),
-    Row("gradient-summed", ("gradient", "jacobian"), otherwise.summed),
-    Row("gradient-multiplied", ("gradient", "jacobian"), otherwise.multiplied),
-    Row("matrix-instead-of-determinant", ("determinant",), otherwise.jacobian),
-    Row("permanent", ("determinant",), otherwise.permanent),
-    Row("trace-instead-of-determinant", ("determinant", "jacobian"), otherwise.trace),
-    Row("determinant-sign", ("determinant",), otherwise.determinant_sign),
+    Row("determinant-instead-of-matrix", ("jacobian",), alternatives.determinant),
+    Row("gradient-summed", ("gradient", "jacobian"), alternatives.summed),
+    Row("gradient-multiplied", ("gradient", "jacobian"), alternatives.multiplied),
+    Row("matrix-instead-of-determinant", ("determinant",), alternatives.jacobian),
+    Row("permanent", ("determinant",), alternatives.permanent),
+    Row("trace-instead-of-determinant", ("determinant", "jacobian"), alternatives.trace),
+    Row("determinant-sign", ("determinant",), alternatives.determinant_sign),
     Row("diagonal-only", ("determinant",), diagonal_product),
-    Row("spherical-factor-lost", ("determinant",), otherwise.determinant_factor),
-    Row("freshman-dream", ("expression",), otherwise.powers_spread(roots=False)),
-    Row("linearity-of-root", ("expression",), otherwise.powers_spread(roots=True)),
-    Row("missing-row", ("gradient",), otherwise.one_entry),
-    Row("divergence-not-summed", ("divergence",), otherwise.not_summed),
-    Row("total-instead-of-partial", ("divergence",), otherwise.all_slopes_summed),
-    Row("divergence-not-summed", ("laplacian",), otherwise.seconds_not_summed),
-    Row("first-derivatives-summed", ("laplacian",), otherwise.firsts_summed),
-    Row("second-derivative-as-square", ("laplacian",), otherwise.squares_summed),
-    Row("curl-sign", ("curl",), otherwise.curl_signs),
+    Row("spherical-factor-lost", ("determinant",), alternatives.determinant_factor),
+    Row("freshman-dream", ("expression",), alternatives.powers_spread(roots=False)),
+    Row("linearity-of-root", ("expression",), alternatives.powers_spread(roots=True)),
+    Row("missing-row", ("gradient",), alternatives.one_entry),
+    Row("divergence-not-summed", ("divergence",), alternatives.not_summed),
+    Row("total-instead-of-partial", ("divergence",), alternatives.all_slopes_summed),
+    Row("divergence-not-summed", ("laplacian",), alternatives.seconds_not_summed),
+    Row("first-derivatives-summed", ("laplacian",), alternatives.firsts_summed),
+    Row("second-derivative-as-square", ("laplacian",), alternatives.squares_summed),
+    Row("curl-sign", ("curl",), alternatives.curl_signs),
     Row(
         "wrong-variable-name",
         (*_MATRICES, "determinant", "divergence", "laplacian", "curl"),
-        otherwise.renamed,
+        alternatives.renamed,
         reads_answer=True,
     ),
 )
 """The rows in the order in which they are tried, before the entries of a matrix are looked into."""
 
 LATE_ROWS: tuple[Row, ...] = (
-    Row("wrong-variable-name", (*_MATRICES, "determinant", "divergence", "laplacian", "curl"), otherwise.exchanged),
+    Row("wrong-variable-name", (*_MATRICES, "determinant", "divergence", "laplacian", "curl"), alternatives.exchanged),
 )
 """The rows that are tried after the entries."""

@@ -23,7 +23,7 @@ from flint import acb, arb, ctx, fmpq, fmpz, fmpz_poly
 from symjac.expressions import applied, distinct
 from symjac.expressions.applied import Kept, definition_of
 from symjac.kernel import sympy
-from symjac.numbers.special import CONSTANTS, FUNCTIONS, Function, beside
+from symjac.numbers.evaluators import CONSTANTS, FUNCTIONS, Function, beside
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from symjac.errors import ParseError, Span
-from symjac.read import arrays, calls, names, products, shapes
+from symjac.read import arrays, calls, juxtaposition, names, shapes
 from symjac.read.cursor import BRACKETS, CLOSERS, Cursor, match_brackets, too_deep
 from symjac.read.names import CONSTANTS
 from symjac.read.syntax import Declarations
@@ -81,7 +81,9 @@ class Parser(Cursor):
         self.own = self.known | self.mentioned
         self.met.clear()
         found = (
-            products.divided(self.tokens, self.own, self.position) if self.own else products.Divided(self.tokens, ())
+            juxtaposition.divided(self.tokens, self.own, self.position)
+            if self.own
+            else juxtaposition.Divided(self.tokens, ())
         )
         if found.notes:
             self.tokens, self.pairs = found.tokens, match_brackets(found.tokens)
@@ -523,7 +525,7 @@ class Parser(Cursor):
                 f"symjac takes the derivatives itself; as a name of yours, {declare}",
             )
         if called and not name.startswith(names.MARK):
-            products.refuse_unknown_functions(self, token)
+            juxtaposition.refuse_unknown_functions(self, token)
         if name.startswith(names.MARK):
             self.refuse(token, "a name begins with a letter", "write x_1 for a subscript")
-        products.refuse_unknown(self, token)
+        juxtaposition.refuse_unknown(self, token)

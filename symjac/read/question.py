@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from symjac.errors import ReadError, SymjacError
-from symjac.read import answer, components, values
+from symjac.read import answer, components, points
 from symjac.read.names import split_names
 from symjac.read.syntax import AnswerSyntax, Declarations, PointSyntax, Syntax
 from symjac.read.tree import Name, Node, walk
@@ -74,7 +74,7 @@ def read(of: str, source: Source, declared: Declarations, by: tuple[str, ...] = 
 def read_asked(of: str, source: Source, declared: Declarations, by: tuple[str, ...] = ()) -> AskedSyntax:
     """The question; the answer of the source is not looked at."""
     if source.at is not None:
-        declared = declared._replace(mentioned=values.assigned(source.at))
+        declared = declared._replace(mentioned=points.assigned(source.at))
     if of == "expression":
         syntax, shape = _expression(source, declared)
     else:
@@ -146,7 +146,7 @@ def _point(of: str, source: Source, syntax: Syntax) -> PointSyntax | None:
             from symjac.read import latex
 
             return latex.read_point(source.at, syntax.variables, syntax.parameters)
-        return values.read_point(source.at, syntax.variables, syntax.parameters, syntax.arrays)
+        return points.read_point(source.at, syntax.variables, syntax.parameters, syntax.arrays)
     except SymjacError as error:
         error.origin = THE_POINT
         raise

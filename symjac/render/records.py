@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sympy import Basic
 
     from symjac.read.tree import Array
-    from symjac.studies.zeros import ZeroSet
+    from symjac.studies.zero_sets import ZeroSet
 
 
 SCHEMA = "symjac/1"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from symjac import findings
-from symjac.findings.answer import coordinates
+from symjac.findings.results import coordinates
 from symjac.kernel import sympy
 from symjac.model import Answer, Finding, Problem
 from symjac.model.sheet import Block, Display, Equation, Grid, Inline, Signs, Value, Words
@@ -19,7 +19,7 @@ from symjac.render.tex import LATEX, UNICODE, Latex
 from symjac.render.tex_sheet import MARKUP, marked
 from symjac.studies.derivations import sheet as derivations
 from symjac.studies.derivations.sheet import sheet
-from symjac.studies.pieces import grid
+from symjac.studies.sheets import grid
 
 if TYPE_CHECKING:
     from sympy import Expr

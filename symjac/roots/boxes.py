@@ -18,7 +18,7 @@ from symjac.expressions import distinct
 from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.numbers.balls import Balls, Unsure, precision, sign_of
-from symjac.numbers.special import FUNCTIONS, Function
+from symjac.numbers.evaluators import FUNCTIONS, Function
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

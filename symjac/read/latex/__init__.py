@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 from symjac import recursion
 from symjac.errors import ParseError, SymjacError
-from symjac.read import answer, components, values
+from symjac.read import answer, components, points
 from symjac.read.latex import words
 from symjac.read.latex.formula import Formula
 from symjac.read.latex.items import Grid, Item, listed, newline, outer, scaled, split, vector
@@ -50,7 +50,7 @@ def read_matrix(text: str, declared: Declarations) -> tuple[tuple[Node, ...], ..
     r"""The rows of `\begin{bmatrix} a & b \\ c & d \end{bmatrix}`, perhaps with a factor or a left-hand side."""
     with _about(text):
         rewritten = _one_matrix(text, _right_side(text, declared)[1], declared)
-        found = rewritten.read(lambda plain: values.read_matrix(plain, declared))
+        found = rewritten.read(lambda plain: points.read_matrix(plain, declared))
         return tuple(tuple(rewritten.moved(node) for node in row) for row in found)
 
 
@@ -140,7 +140,7 @@ def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...
     declared = Declarations(variables=variables, parameters=parameters)
     with _about(text):
         rewritten = Rewritten.of(_items(text, declared)[1], declared)
-        found = rewritten.read(lambda plain: values.read_point(plain, variables, parameters))
+        found = rewritten.read(lambda plain: points.read_point(plain, variables, parameters))
         return found._replace(
             coordinates=tuple((name, rewritten.moved(node)) for name, node in found.coordinates), text=text
         )
@@ -151,7 +151,7 @@ def read_direction(text: str, variables: tuple[str, ...], parameters: tuple[str,
     declared = Declarations(variables=variables, parameters=parameters)
     with _about(text):
         rewritten = Rewritten.of(_items(text, declared)[1], declared)
-        found = rewritten.read(lambda plain: values.read_direction(plain, variables, parameters))
+        found = rewritten.read(lambda plain: points.read_direction(plain, variables, parameters))
         return found._replace(components=tuple(map(rewritten.moved, found.components)), text=text)
 
 

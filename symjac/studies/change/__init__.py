@@ -9,7 +9,7 @@ from symjac import calculus, exact, work
 from symjac.calculus import tidy
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result, each_once
-from symjac.studies import zeros
+from symjac.studies import zero_sets
 from symjac.work import DEFAULT_SECONDS
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class Change(Finding):
     problem: Problem
     determinant: Result
     volume: Expr
-    singular: tuple[zeros.ZeroSet, ...] | None
-    sign: zeros.Sign | None
+    singular: tuple[zero_sets.ZeroSet, ...] | None
+    sign: zero_sets.Sign | None
     inverse: Result | None
     notes: tuple[str, ...] = ()
 
@@ -62,7 +62,7 @@ def change(
     vanishes = exact.zero(determinant.value)
     calls = work.CALLS_A_SECOND * seconds
     notes: list[str] = []
-    singular: tuple[zeros.ZeroSet, ...] | None = None
+    singular: tuple[zero_sets.ZeroSet, ...] | None = None
     sign = None
     inverse = None
     if isinstance(vanishes, exact.Unknown):
@@ -70,8 +70,8 @@ def change(
     elif isinstance(vanishes, exact.Refuted):
         parts = work.within(_FACTORING * calls, lambda: _factors(determinant.value, problem), lambda: None)
         if parts is not None:
-            sign = work.within(_FACTORING * calls, lambda: zeros.sign(parts), lambda: None)
-            singular = work.within(_SOLVING * calls, lambda: zeros.zeros(parts, problem.variables), lambda: None)
+            sign = work.within(_FACTORING * calls, lambda: zero_sets.sign(parts), lambda: None)
+            singular = work.within(_SOLVING * calls, lambda: zero_sets.zeros(parts, problem.variables), lambda: None)
         if singular is None:
             notes.append("where det J = 0 was not found")
         inverse = work.within(_INVERTING * calls, lambda: _inverse(matrix, determinant), lambda: None)
@@ -115,7 +115,7 @@ def _off_the_kinks(expr: Expr) -> Expr:
     return short if short.count_ops() < expr.count_ops() else expr
 
 
-def _factors(determinant: Expr, problem: Problem) -> tuple[zeros.Factor, ...]:
+def _factors(determinant: Expr, problem: Problem) -> tuple[zero_sets.Factor, ...]:
     """The factors that are not positive wherever F is differentiable; x inside a logarithm or a root is positive."""
     positive = {
         node.args[0]
@@ -123,10 +123,10 @@ def _factors(determinant: Expr, problem: Problem) -> tuple[zeros.Factor, ...]:
         for node in component.atoms(sympy.log, sympy.Pow)
         if isinstance(node, sympy.log) or (node.base.is_Symbol and node.exp.is_Rational and not node.exp.is_Integer)
     }
-    return tuple(part for part in zeros.factors(determinant) if part[0] not in positive)
+    return tuple(part for part in zero_sets.factors(determinant) if part[0] not in positive)
 
 
-def _absolute(determinant: Expr, sign: zeros.Sign | None) -> Expr:
+def _absolute(determinant: Expr, sign: zero_sets.Sign | None) -> Expr:
     """|det J|, without bars if its sign is known; |sign(u)| is 1 wherever there is a derivative."""
     determinant = determinant.replace(sympy.sign, lambda _: sympy.S.One) if _is_product(determinant) else determinant
     if sign and not sign.factors:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from symjac import exact
 from symjac.errors import SymjacError
 from symjac.kernel import FAILURES, sympy
+from symjac.local.differentiability import Question
 from symjac.local.expansion import Expansion
 from symjac.local.germs import PHASE, Germ, signature
 from symjac.local.regular import Evaluator, NotDefined
-from symjac.local.verdict import Question
 from symjac.roots.signs import at
 from symjac.studies.critical.cells import ALONG, LEADING, ONE_SIGN, Here, Moves, cells, has_kinks
 

@@ -9,7 +9,7 @@ from symjac.calculus.formulas import scale_factors
 from symjac.kernel import sympy
 from symjac.model.sheet import Chain, Inline, Label, Link, Section, Signs, Value, Words
 from symjac.studies.derivations.deriving import same
-from symjac.studies.pieces import at_point, entry_label, joined
+from symjac.studies.sheets import at_point, entry_label, joined
 
 if TYPE_CHECKING:
     from sympy import Expr

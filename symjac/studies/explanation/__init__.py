@@ -9,7 +9,7 @@ from symjac.calculus import answers
 from symjac.calculus.answers import Choices
 from symjac.errors import Undecided
 from symjac.model import Finding, Point, Problem, Result, each_once
-from symjac.studies.zeros import ZeroSet, factors, zeros
+from symjac.studies.zero_sets import ZeroSet, factors, zeros
 
 ZERO_CALLS = 3_000_000  # for the search of the points with det J = 0
 

@@ -25,14 +25,14 @@ from symjac.model.sheet import (
     Words,
 )
 from symjac.studies.explanation import Explanation
-from symjac.studies.pieces import bare, combination, field, grid, joined, listed, point, shape, the_map, zero_set
+from symjac.studies.sheets import bare, combination, field, grid, joined, listed, point, shape, the_map, zero_set
 
 if TYPE_CHECKING:
     from sympy import Expr
 
     from symjac.render.records import Writer
     from symjac.studies.explanation import Explanation
-    from symjac.studies.zeros import ZeroSet
+    from symjac.studies.zero_sets import ZeroSet
 
 
 _MOST_ROWS = 6  # rows that are named one by one

@@ -16,7 +16,7 @@ from symjac.errors import NO_ANSWER, OK, UNDECIDED, NoAnswer, ReadError, Singula
 from symjac.kernel import sympy
 from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result
-from symjac.studies import numbers
+from symjac.studies import decimals
 from symjac.studies.linearization import require_all
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class _Table:
             return Ratio(None, "undefined")
         except Undecided:
             return Ratio(None, "unknown")
-        size = numbers.norm(list(self._errors(values, t, v)))
+        size = decimals.norm(list(self._errors(values, t, v)))
         if size is None:
             return Ratio(None, "unknown")
         return Ratio(sympy.Float(size / t, self.digits) if size else size)

@@ -16,7 +16,7 @@ from symjac.errors import ReadError
 from symjac.kernel import sympy
 from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result, each_once
-from symjac.studies import numbers
+from symjac.studies import decimals
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -169,7 +169,7 @@ def _compared(increment: Expr, linear: Expr, digits: int) -> Comparison:
     exact = (increment, linear, increment - linear)
     if any(value.free_symbols or value.atoms(sympy.core.function.AppliedUndef) for value in exact):
         return Comparison(None, None, None)
-    true, approximate, error = (numbers.certain(value) for value in exact)
+    true, approximate, error = (decimals.certain(value) for value in exact)
     relative = abs(error / true) if true and error is not None else None
     return Comparison(_decimal(true, digits), _decimal(approximate, digits), _decimal(relative, ERROR_DIGITS))
 

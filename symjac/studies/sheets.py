@@ -16,7 +16,7 @@ from symjac.model.sheet import Equation, Grid, Inline, Label, Line, Row, Section
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
-    from symjac.studies.zeros import ZeroSet
+    from symjac.studies.zero_sets import ZeroSet
 
 _COMMA = Words(", ")
 
