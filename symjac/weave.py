@@ -28,7 +28,7 @@ Run = Callable[[tuple[str, ...], str], str]
 """Runs the words of a command, its output in this format unless they name one; raises SymjacError."""
 
 
-class Language(NamedTuple):
+class DocumentLanguage(NamedTuple):
     """How a language writes comments, and the formats of output in it.
 
     `line` is around a comment that has a line for itself, `inline` around one after a value. `verbatim` is the
@@ -44,9 +44,9 @@ class Language(NamedTuple):
 
 _FENCED = r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[ \t]*$|\Z)"
 _ENVIRONMENT = r"^[ \t]*\\begin\{(?P<name>verbatim\*?|Verbatim|lstlisting|minted|comment)\}.*?\\end\{(?P=name)\}"
-_TEX = Language(("%", ""), ("%", ""), _ENVIRONMENT, "latex", "latex")
-_MARKDOWN = Language(("<!--", "-->"), ("<!--", "-->"), _FENCED, "markdown", "latex")
-LANGUAGES: Mapping[str, Language] = {
+_TEX = DocumentLanguage(("%", ""), ("%", ""), _ENVIRONMENT, "latex", "latex")
+_MARKDOWN = DocumentLanguage(("<!--", "-->"), ("<!--", "-->"), _FENCED, "markdown", "latex")
+LANGUAGES: Mapping[str, DocumentLanguage] = {
     **dict.fromkeys((".tex", ".ltx", ".latex"), _TEX),
     **dict.fromkeys((".md", ".markdown", ".qmd", ".rmd"), _MARKDOWN),
 }
@@ -86,7 +86,7 @@ class _Place(NamedTuple):
     written: Callable[[str], str]
 
 
-def woven(text: str, language: Language, run: Run, *, overwrite: bool = False) -> Woven:
+def woven(text: str, language: DocumentLanguage, run: Run, *, overwrite: bool = False) -> Woven:
     """The document with the output of every command; `overwrite` also replaces what was changed by hand."""
     places, faults = _found(text, language)
     stale: list[int] = []
@@ -139,7 +139,7 @@ def _words(command: str) -> tuple[str, ...]:
 # --- where the commands are ---------------------------------------------------------------------
 
 
-def _found(text: str, language: Language) -> tuple[list[_Place], list[Fault]]:
+def _found(text: str, language: DocumentLanguage) -> tuple[list[_Place], list[Fault]]:
     """The places in the order of the document, and the comments that begin like a command and are none."""
     verbatim = [match.span() for match in re.finditer(language.verbatim, text, re.MULTILINE | re.DOTALL)]
     places: list[_Place] = []
@@ -154,7 +154,7 @@ def _found(text: str, language: Language) -> tuple[list[_Place], list[Fault]]:
     return places, faults
 
 
-def _blocks(text: str, language: Language) -> Iterator[tuple[int, _Place | Fault]]:
+def _blocks(text: str, language: DocumentLanguage) -> Iterator[tuple[int, _Place | Fault]]:
     opening, closing = map(re.escape, language.line)
     if closing:
         command = rf"(?P<command>.*?)[ \t]*{closing}"
@@ -190,7 +190,7 @@ def _blocks(text: str, language: Language) -> Iterator[tuple[int, _Place | Fault
         yield match.start(), place
 
 
-def _block_writer(language: Language, margin: str, ending: str) -> Callable[[str], str]:
+def _block_writer(language: DocumentLanguage, margin: str, ending: str) -> Callable[[str], str]:
     opening, closing = language.line
 
     def written(output: str) -> str:
@@ -205,7 +205,7 @@ _PUNCTUATION = ".,;:!?)]}"  # may stand between a formula and its comment
 _FORMULA = r"(?P<left>\$|\\\()(?P<value>(?:(?!\$|\\\)|\n[ \t]*\r?\n).)*)(?P<right>\$|\\\))"
 
 
-def _values(text: str, language: Language) -> Iterator[tuple[int, _Place | Fault]]:
+def _values(text: str, language: DocumentLanguage) -> Iterator[tuple[int, _Place | Fault]]:
     opening, closing = map(re.escape, language.inline)
     stop = rf"[ \t]*{closing}" if closing else r"[ \t]*(?=\r?$)"
     comment = (
@@ -237,7 +237,7 @@ def _values(text: str, language: Language) -> Iterator[tuple[int, _Place | Fault
         yield match.start(), place
 
 
-def _value_writer(language: Language, before: str, after: str, command: str) -> Callable[[str], str]:
+def _value_writer(language: DocumentLanguage, before: str, after: str, command: str) -> Callable[[str], str]:
     opening, closing = language.inline
 
     def written(output: str) -> str:

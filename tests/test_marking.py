@@ -262,7 +262,7 @@ def test_a_cell_without_an_end_costs_its_own_row():
 
 def test_a_row_that_is_written_is_read_as_it_was():
     cells = ["=1", "-x", "-3,5", "'t Hooft", "a;b", 'c"d', "e\r\nf", "", "@x", "+1e3", "\tx"]
-    form = tables.Form(";", "\r\n")
+    form = tables.CsvForm(";", "\r\n")
     data = b"answer\r\n" + tables.line(cells, form)
     assert read(data, columns=())[1] == [cells] or read(data.replace(b"answer", b"answer;"), columns=())[1] == [cells]
 
@@ -526,7 +526,7 @@ def test_a_comma_with_two_readings_has_no_mark_and_both_are_shown(answer, decima
 
 @pytest.mark.parametrize("place", range(0, 120, 7))
 def test_rows_that_were_written_are_known_wherever_the_file_was_cut(tmp_path, place):
-    form = tables.Form(";", "\r\n", True)
+    form = tables.CsvForm(";", "\r\n", True)
     head, rows = (
         ["name", "answer", "verdict"],
         [["A;B", 'x\n"y"', "right"], ["\u00c4", "=1", "wrong"], ["", "", "blank"]],

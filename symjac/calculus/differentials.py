@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from symjac.calculus.matrixforms import NOWHERE, Algebra, Value, add, atom, bare, scaled
+from symjac.calculus.matrixforms import NOWHERE, MatrixAlgebra, Value, add, atom, bare, scaled
 from symjac.functions import TABLE
 from symjac.functions.record import LETTERS
 from symjac.read.shapes import entries, identity, shape_of, tensor
@@ -46,7 +46,7 @@ def jacobian(node: Node, by: Array, arrays: Iterable[Array]) -> Node:
 
 class _Rules:
     def __init__(self, arrays: Iterable[Array], by: Array) -> None:
-        self.by, self.algebra = by, Algebra(arrays)
+        self.by, self.algebra = by, MatrixAlgebra(arrays)
         self.entries = frozenset(by.entries)
         self.found: list[Value] = []
 

@@ -28,7 +28,7 @@ Value = tuple[Term, ...]
 """A sum of terms of one shape."""
 
 
-class Algebra:
+class MatrixAlgebra:
     """Values over declared arrays: which of them are symmetric."""
 
     def __init__(self, arrays: Iterable[Array]) -> None:
@@ -304,4 +304,4 @@ def _written(term: Term, shape: Shape) -> tuple[bool, Node]:
     return negative, tensor("product", (*((scalar,) if scalar else ()), *term.chain), shape, NOWHERE)
 
 
-__all__ = ["NOWHERE", "Algebra", "Call", "Name", "Term", "Value", "add", "atom", "bare", "scaled"]
+__all__ = ["NOWHERE", "Call", "MatrixAlgebra", "Name", "Term", "Value", "add", "atom", "bare", "scaled"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from symjac.marking.classes import MarkedRow
     from symjac.marking.marks import Question
     from symjac.marking.report import Tally
-    from symjac.marking.tables import Form, Row, Workbook
+    from symjac.marking.tables import CsvForm, Row, Workbook
     from symjac.run.cluster import Cluster
     from symjac.run.workers import Pool
 
@@ -164,7 +164,7 @@ def _amount(text: str, rule: str) -> Any:
 
 def _rows(
     stream: IO[bytes], name: str, values: dict[str, Any], questions: tuple[Question, ...]
-) -> tuple[list[str], Iterator[Row], Form]:
+) -> tuple[list[str], Iterator[Row], CsvForm]:
     """The names of the columns, the rows, and the file's form (delimiter, encoding, line ends)."""
     from symjac.marking import tables
 
@@ -189,7 +189,7 @@ def _rows(
         head = next(rows, None)
         if head is None or not any(head.cells):
             raise ReadError(f"{name} is empty", hint="its first row names the columns")
-        return head.cells, rows, tables.Form()
+        return head.cells, rows, tables.CsvForm()
     stream.seek(0)
     encoding = values["encoding"]
     if encoding is None:
@@ -226,7 +226,7 @@ class _Output:
     done = 0
     """The number of rows that an earlier run has marked."""
 
-    def __init__(self, stack: ExitStack, path: str | None, form: Form) -> None:
+    def __init__(self, stack: ExitStack, path: str | None, form: CsvForm) -> None:
         from symjac.marking import tables
 
         self._form = form
@@ -277,7 +277,7 @@ class _Output:
 class _Continued:
     """Adds rows to a CSV file as they are marked. An interrupted run may have begun the file."""
 
-    def __init__(self, stack: ExitStack, path: str, head: list[str], form: Form) -> None:
+    def __init__(self, stack: ExitStack, path: str, head: list[str], form: CsvForm) -> None:
         from symjac.marking import tables
 
         self._tables, self._path, self._head, self._form = tables, path, head, form
@@ -311,7 +311,7 @@ class _Continued:
         """Nothing is left to be done."""
 
 
-def _write_review(path: str, rows: list[MarkedRow], form: Form) -> None:
+def _write_review(path: str, rows: list[MarkedRow], form: CsvForm) -> None:
     """The answers to look at: where they are, what was answered, and why there is no mark."""
     from symjac.marking import tables
 

@@ -16,7 +16,7 @@ from symjac.cli.options import VERSION
 from symjac.errors import OK, WRONG, ReadError
 
 if TYPE_CHECKING:
-    from symjac.weave import Language, Run
+    from symjac.weave import DocumentLanguage, Run
 
 _HELP = """Run the commands in a document's comments, and write their output into the document.
 
@@ -54,7 +54,7 @@ def weave(context: click.Context, files: tuple[str, ...], check: bool, force: bo
 weave.params.append(VERSION)
 
 
-def _language(path: str) -> Language:
+def _language(path: str) -> DocumentLanguage:
     from symjac.weave import LANGUAGES
 
     ending = os.path.splitext(path)[1].lower()
@@ -64,7 +64,7 @@ def _language(path: str) -> Language:
     return LANGUAGES[ending]
 
 
-def _weave(path: str, language: Language, group: click.Group, check: bool, force: bool, quiet: bool) -> int:
+def _weave(path: str, language: DocumentLanguage, group: click.Group, check: bool, force: bool, quiet: bool) -> int:
     from symjac.weave import woven
 
     text = console.read_file(path, "utf-8")

@@ -13,7 +13,7 @@ from symjac import calculus
 from symjac.code import program as programs
 from symjac.code.languages import LANGUAGES, Language, Names
 from symjac.code.program import Output, Program
-from symjac.code.spelling import Writer, repeats
+from symjac.code.spelling import ExpressionWriter, repeats
 from symjac.expressions import applied, condition, distinct
 from symjac.expressions.sparse import written_size
 from symjac.functions import TABLE
@@ -82,7 +82,7 @@ def _parts(made: Program, language: Language) -> _Parts:
     texts: dict[Symbol, str] = dict(given)
     texts.update((symbol, _item(language, along, i)) for i, symbol in enumerate(made.along))
     steps = []
-    writer = Writer(language, texts)
+    writer = ExpressionWriter(language, texts)
     for number, step in enumerate(made.steps, start=1):
         own = names.safe(f"{stem}_{number}" if step.symbol.is_Dummy else step.symbol.name)
         steps.append((own, writer.written(step.value), step.only_in_pieces))

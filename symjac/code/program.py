@@ -34,7 +34,7 @@ class Output:
     is_sparse: bool = False
 
 
-class Step(NamedTuple):
+class NamedValue(NamedTuple):
     """A named intermediate value; `only_in_pieces`: outside the pieces that need it, it may have no value."""
 
     symbol: Symbol
@@ -51,7 +51,7 @@ class Program:
     variables: tuple[Symbol, ...]
     parameters: tuple[Symbol, ...]
     outputs: tuple[Output, ...]
-    steps: tuple[Step, ...] = ()
+    steps: tuple[NamedValue, ...] = ()
     along: tuple[Symbol, ...] = ()
     """The entries of v in J·v, or of w in w·J."""
     vector_args: bool = False
@@ -73,7 +73,7 @@ def program(result: Result, choices: Code, assignments: Sequence[Assignment] = (
     name = f"{of}_{choices.along or result.kind}"
     made = Program(
         name, problem, problem.variables, problem.parameters, tuple(outputs),
-        tuple(Step(*each) for each in assignments), along, choices.vector_args,
+        tuple(NamedValue(*each) for each in assignments), along, choices.vector_args,
     )  # fmt: skip
     return _shared(made) if choices.cse and not assignments else made
 
@@ -148,7 +148,7 @@ def _shared(made: Program) -> Program:
     exprs = [entry for output in made.outputs for entry in output.entries.values()]
     graph = Graph(exprs, exprs)
     names = (sympy.Dummy(f"s_{i}", real=True) for i in count(1))
-    steps = tuple(Step(*pair) for pair in graph.assignments(names))
+    steps = tuple(NamedValue(*pair) for pair in graph.assignments(names))
     outputs = tuple(
         replace(output, entries={place: graph.rewritten(entry) for place, entry in output.entries.items()})
         for output in made.outputs
@@ -165,7 +165,7 @@ def split(made: Program, repeats: Callable[[Basic], bool]) -> Program:
     cutting = _Cutting(repeats)
     for step in made.steps:
         value = cutting.cut(step.value)
-        cutting.steps.append(Step(step.symbol, value))
+        cutting.steps.append(NamedValue(step.symbol, value))
     outputs = tuple(
         replace(output, entries={place: cutting.cut(entry) for place, entry in output.entries.items()})
         for output in made.outputs
@@ -175,7 +175,7 @@ def split(made: Program, repeats: Callable[[Basic], bool]) -> Program:
 
 def _without_unused(made: Program) -> Program:
     needed = free_symbols(*(entry for output in made.outputs for entry in output.entries.values()))
-    steps: list[Step] = []
+    steps: list[NamedValue] = []
     for step in reversed(made.steps):
         if step.symbol in needed:
             needed |= free_symbols(step.value)
@@ -194,7 +194,7 @@ class _Cutting:
 
     def __init__(self, repeats: Callable[[Basic], bool]) -> None:
         self.repeats = repeats
-        self.steps: list[Step] = []
+        self.steps: list[NamedValue] = []
         self._done: dict[int, tuple[_Part, Basic]] = {}
         self._names: dict[int, Symbol] = {}
 
@@ -243,7 +243,7 @@ class _Cutting:
             return part
         if id(part.expr) not in self._names:
             symbol = sympy.Dummy(f"s_{len(self.steps) + 1}", real=True)
-            self.steps.append(Step(symbol, part.expr))
+            self.steps.append(NamedValue(symbol, part.expr))
             self._names[id(part.expr)] = symbol  # the step keeps the expression
         return _Part(self._names[id(part.expr)], 1, 1)
 

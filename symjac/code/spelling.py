@@ -37,7 +37,7 @@ class Text(NamedTuple):
     level: int
 
 
-class Writer:
+class ExpressionWriter:
     """Writes expressions in a language; `names` are the names of the symbols. Each shared part is written once."""
 
     def __init__(self, language: Language, names: Mapping[Symbol, str]) -> None:
@@ -314,22 +314,22 @@ def _hint(what: str, language: Language) -> str | None:
     return f"it is there with --to {' or '.join(having)}" if having else None
 
 
-_RULES: dict[Any, Callable[[Writer, Any], Text]] = {
-    sympy.Symbol: Writer._symbol,
-    sympy.Rational: Writer._rational,
-    sympy.Float: Writer._float,
-    sympy.NumberSymbol: Writer._constant,
-    sympy.Add: Writer._sum,
-    sympy.Mul: Writer._product,
-    sympy.Pow: Writer._power,
-    applied.LargePower: Writer._large_power,
-    applied.RealRoot: Writer._real_root,
-    sympy.Piecewise: Writer._piecewise,
-    **dict.fromkeys(RELATIONS, Writer._relation),
-    sympy.And: Writer._joined,
-    sympy.Or: Writer._joined,
-    sympy.Not: Writer._not,
-    sympy.ITE: Writer._if_then_else,
-    type(sympy.true): Writer._truth,
-    type(sympy.false): Writer._truth,
+_RULES: dict[Any, Callable[[ExpressionWriter, Any], Text]] = {
+    sympy.Symbol: ExpressionWriter._symbol,
+    sympy.Rational: ExpressionWriter._rational,
+    sympy.Float: ExpressionWriter._float,
+    sympy.NumberSymbol: ExpressionWriter._constant,
+    sympy.Add: ExpressionWriter._sum,
+    sympy.Mul: ExpressionWriter._product,
+    sympy.Pow: ExpressionWriter._power,
+    applied.LargePower: ExpressionWriter._large_power,
+    applied.RealRoot: ExpressionWriter._real_root,
+    sympy.Piecewise: ExpressionWriter._piecewise,
+    **dict.fromkeys(RELATIONS, ExpressionWriter._relation),
+    sympy.And: ExpressionWriter._joined,
+    sympy.Or: ExpressionWriter._joined,
+    sympy.Not: ExpressionWriter._not,
+    sympy.ITE: ExpressionWriter._if_then_else,
+    type(sympy.true): ExpressionWriter._truth,
+    type(sympy.false): ExpressionWriter._truth,
 }

@@ -19,7 +19,7 @@ from symjac.exact import failing
 from symjac.expressions import distinct
 from symjac.kernel import sympy
 from symjac.model import Point
-from symjac.model.verdict import Comparison, Domain, Witness
+from symjac.model.verdict import Comparison, DomainDifference, Witness
 from symjac.numbers.balls import (
     AtPole,
     Balls,
@@ -60,7 +60,7 @@ class Evidence:
     """The evidence from the points so far."""
 
     difference: Witness | None = None
-    domain: Domain | None = None
+    domain: DomainDifference | None = None
     agreeing: list[Point] = field(default_factory=list)
     apart: int = 0  # points at which one side has a value and the other certainly has none
     cancelled: Cancelled = ((), ())
@@ -113,7 +113,7 @@ def _at(pair: tuple[Expr, Expr], point: Point, bits: int, evidence: Evidence) ->
         if evidence.domain is not None:
             return
         narrower = found.index(NoValue)
-        evidence.domain = Domain(
+        evidence.domain = DomainDifference(
             failing((pair[narrower], *evidence.cancelled[narrower]), point),
             "answer" if narrower else "expected",
             Witness(point, *(None if isinstance(value, type) else shown(value) for value in found)),

@@ -26,7 +26,7 @@ from symjac.exact.algebraic import NotAlgebraic, zeros_allowed
 from symjac.exact.breaks import rationals_between
 from symjac.exact.normalizer import has_zero_form
 from symjac.exact.rewrite import bottom_up, substituted
-from symjac.exact.signs import NOT_FINITE, Line, Sign, Unsettled, Vacuous, is_not_zero, settled, sign_of
+from symjac.exact.signs import NOT_FINITE, OnInterval, Sign, Unsettled, Vacuous, is_not_zero, settled, sign_of
 from symjac.expressions import distinct
 from symjac.expressions.applied import number, records
 from symjac.functions import Function
@@ -193,7 +193,7 @@ def places(expr: Expr) -> list[Expr]:
     return [*(end for end in ends if end.is_Rational), *inside]
 
 
-def is_zero_on(line: Line, expr: Expr, old: Symbol) -> bool:
+def is_zero_on(line: OnInterval, expr: Expr, old: Symbol) -> bool:
     """Whether a function of one variable is zero on a line, and at the points that the line leaves out."""
     x = line.variable
     try:
@@ -228,7 +228,7 @@ def _is_zero_between(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool | Non
     try:
         whole = settled(expr, sign)
         if _has_complex_logarithm(whole):
-            cell = Line(rewrite.with_angles(whole), x, low, high)
+            cell = OnInterval(rewrite.with_angles(whole), x, low, high)
             return True if not _has_complex_logarithm(cell.expr) and is_zero_on(cell, expr, x) else None
     except Vacuous:
         return False
@@ -354,7 +354,7 @@ def _values(known: dict[Expr, tuple[Expr, Expr]], names: dict[Expr, Symbol], pla
 
 
 def _is_zero_with_floors(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
-    return _is_zero(expr) or is_zero_on(Line(expr, x, low, high), expr, x)
+    return _is_zero(expr) or is_zero_on(OnInterval(expr, x, low, high), expr, x)
 
 
 def _is_zero(expr: Expr) -> bool:

@@ -30,7 +30,7 @@ from symjac.exact.kernels import (
     Lattice,
     Opaque,
     Power,
-    Root,
+    Radical,
     Turn,
     Vector,
     meaning,
@@ -38,7 +38,7 @@ from symjac.exact.kernels import (
     vector,
 )
 from symjac.exact.plain import Budget, Undefined
-from symjac.exact.polynomials import ONE, Algebra, Base, Factored, Sign, Square, Term, product
+from symjac.exact.polynomials import ONE, Algebra, Base, Factored, SignRelations, Square, Term, product
 from symjac.exact.shortest import is_free, length, polynomial
 from symjac.expressions import INFINITE, canonical
 from symjac.expressions.applied import RealRoot
@@ -272,7 +272,7 @@ class Field:
         else:
             found = self._meaning(expr)
             self._show(expr, found)
-            if isinstance(found, (Root, Power, Turn, Opaque)):
+            if isinstance(found, (Radical, Power, Turn, Opaque)):
                 self._scan_kernel(found, budget)
             else:
                 self._scan(found, budget)
@@ -290,7 +290,7 @@ class Field:
         match found:
             case Turn() | Power(sympy.E, _, _) if expr.args:
                 self._shown.setdefault(self._forms.canonical(expr.args[0]), shown(expr.args[0]))
-            case Root(base, _) if not base.is_Atom:
+            case Radical(base, _) if not base.is_Atom:
                 self._shown.setdefault(base, shown(expr.args[0]))
             case Power(base, _, _) if not base.is_Atom:
                 self._shown.setdefault(base, shown(expr.args[0]))
@@ -299,7 +299,7 @@ class Field:
 
     def _scan_kernel(self, kernel: Kernel, budget: Budget) -> None:
         match kernel:
-            case Root(base, exponent):
+            case Radical(base, exponent):
                 if not base.is_Rational:
                     self._scan(base, budget)
                 if exponent.denominator > 1:
@@ -307,7 +307,7 @@ class Field:
                     self._nested["root", base] = None
             case Power(base, exponent, constant):
                 if base is not sympy.E:
-                    self._scan_kernel(Root(base, constant), budget)
+                    self._scan_kernel(Radical(base, constant), budget)
                 self._powers.setdefault(base, Lattice()).add(exponent)
                 self._constants.setdefault(base, []).append((exponent, constant))
             case Turn(function, angle):
@@ -401,7 +401,7 @@ class Field:
             for key in (("opaque", sympy.sign(argument)), ("opaque", sympy.Abs(argument)), ("root", argument))
         ]
         if None not in places and self._root_orders[argument] == 1:
-            self.algebra.relations.insert(0, Sign(*places))  # type: ignore[arg-type]
+            self.algebra.relations.insert(0, SignRelations(*places))  # type: ignore[arg-type]
 
     # Values.
 
@@ -421,7 +421,7 @@ class Field:
             return self.value(expr.base) ** int(expr.exp)
         found = self._meaning(expr)
         match found:
-            case Root(base, exponent):
+            case Radical(base, exponent):
                 return self._root(base, exponent)
             case Power(base, exponent, constant):
                 return self._symbolic_power(base, exponent, constant)

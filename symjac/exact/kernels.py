@@ -137,7 +137,7 @@ class Forms(Protocol):
         """The form in which an argument is written in results."""
 
 
-class Root(NamedTuple):
+class Radical(NamedTuple):
     """base^exponent for a rational exponent."""
 
     base: Expr
@@ -165,7 +165,7 @@ class Opaque(NamedTuple):
     expr: Expr
 
 
-Kernel = Root | Power | Turn | Opaque
+Kernel = Radical | Power | Turn | Opaque
 
 
 class Lattice:
@@ -235,7 +235,7 @@ def meaning(expr: Expr, forms: Forms, identities: Mapping[Any, Identity], *, spl
     """
     kind = type(expr)
     if expr is sympy.I:
-        return Root(sympy.S.NegativeOne, Fraction(1, 2))
+        return Radical(sympy.S.NegativeOne, Fraction(1, 2))
     if expr is sympy.E:
         return Power(sympy.E, ((sympy.S.One, Fraction(1)),), Fraction(0))
     if kind is sympy.Pow:
@@ -272,7 +272,7 @@ def _power(expr: Expr, forms: Forms) -> Expr | Kernel:
         constant, rest = exponent.as_coeff_Add(rational=True)
         return Power(forms.canonical(base), vector(rest, split=True), rational(constant))
     if base.is_Symbol:
-        return Root(base, rational(exponent))
+        return Radical(base, rational(exponent))
     if base.is_Rational:
         return _root_of_number(base, exponent)
     base = forms.canonical(base)
@@ -283,7 +283,7 @@ def _power(expr: Expr, forms: Forms) -> Expr | Kernel:
     same = sympy.Pow(forms.shortest(base), exponent)
     if type(same) is not sympy.Pow or same.exp != exponent:
         return same
-    return Root(base, rational(exponent))
+    return Radical(base, rational(exponent))
 
 
 def _root_of_number(base: Expr, exponent: Expr) -> Expr | Kernel:
@@ -291,7 +291,7 @@ def _root_of_number(base: Expr, exponent: Expr) -> Expr | Kernel:
         primes = sympy.factorint(int(base))
         if len(primes) > 1:
             return sympy.Mul(*(sympy.Pow(prime, times * exponent) for prime, times in primes.items()), evaluate=False)
-    return Root(base, rational(exponent))
+    return Radical(base, rational(exponent))
 
 
 def vector(expr: Expr, *, split: bool) -> Vector:

@@ -161,7 +161,7 @@ class Square(NamedTuple):
         return divmod(poly, poly.context().gen(self.place) ** self.degree - self.value)[1]
 
 
-class Sign(NamedTuple):
+class SignRelations(NamedTuple):
     """sign(x)·x = |x|, sign(x)·|x| = x, |x|² = x² and sign³ = sign, for a real symbol x.
 
     These are the places of the three generators. sign² = 1 fails at 0, so it is not used.
@@ -200,7 +200,7 @@ class Sign(NamedTuple):
         return total
 
 
-Relation = Square | Sign
+Relation = Square | SignRelations
 """An identity among generators, used as a rewriting rule."""
 
 

@@ -174,7 +174,7 @@ _HYPERBOLIC = {
 MOST_MULTIPLE = 24
 
 
-class Line(NamedTuple):
+class OnInterval(NamedTuple):
     """A function of one variable on (low, high); `left_out` are values of the old variable that it misses."""
 
     expr: Expr
@@ -184,11 +184,11 @@ class Line(NamedTuple):
     left_out: tuple[Expr, ...] = ()
 
 
-def lines(expr: Expr, x: Symbol) -> Iterator[Line]:
+def lines(expr: Expr, x: Symbol) -> Iterator[OnInterval]:
     """The function itself, after the substitution that makes it algebraic if there is one."""
     yield from _circular(expr, x)
     yield from _exponential(expr, x)
-    yield Line(expr, x, sympy.S.Zero if x.is_positive else -sympy.oo, sympy.oo)
+    yield OnInterval(expr, x, sympy.S.Zero if x.is_positive else -sympy.oo, sympy.oo)
 
 
 def _multiples(arguments: list[Expr], x: Symbol) -> tuple[list[tuple[int, Expr]], int] | None:
@@ -202,7 +202,7 @@ def _multiples(arguments: list[Expr], x: Symbol) -> tuple[list[tuple[int, Expr]]
     return (list(zip(numbers, rests, strict=True)), common) if max(map(abs, numbers)) <= MOST_MULTIPLE else None
 
 
-def _circular(expr: Expr, x: Symbol) -> Iterator[Line]:
+def _circular(expr: Expr, x: Symbol) -> Iterator[OnInterval]:
     nodes = [node for node in distinct(expr) if type(node) in _CIRCULAR and x in node.free_symbols]
     found = _multiples([sympy.expand(node.args[0]) for node in nodes], x)
     if not found:
@@ -213,7 +213,7 @@ def _circular(expr: Expr, x: Symbol) -> Iterator[Line]:
     values = {node: _turned(node, n, rest, cosine, sine) for node, (n, rest) in zip(nodes, turns, strict=True)}
     replaced = bottom_up(expr, lambda node: values.get(node, node))
     if x not in replaced.free_symbols:
-        yield Line(replaced, t, -sympy.oo, sympy.oo, (common * sympy.pi,))
+        yield OnInterval(replaced, t, -sympy.oo, sympy.oo, (common * sympy.pi,))
 
 
 def _turned(node: Expr, n: int, rest: Expr, cosine: Expr, sine: Expr) -> Expr:
@@ -232,7 +232,7 @@ def _turned(node: Expr, n: int, rest: Expr, cosine: Expr, sine: Expr) -> Expr:
     return sympy.factor_terms(sympy.together(turned))
 
 
-def _exponential(expr: Expr, x: Symbol) -> Iterator[Line]:
+def _exponential(expr: Expr, x: Symbol) -> Iterator[OnInterval]:
     expr = bottom_up(expr, lambda node: _HYPERBOLIC[type(node)](*node.args) if type(node) in _HYPERBOLIC else node)
     nodes = [node for node in distinct(expr) if isinstance(node, sympy.exp) and x in node.free_symbols]
     found = _multiples([sympy.expand(node.args[0]) for node in nodes], x)
@@ -242,7 +242,7 @@ def _exponential(expr: Expr, x: Symbol) -> Iterator[Line]:
     u = sympy.Dummy("u", positive=True)
     values = {node: u**n * sympy.exp(rest) for node, (n, rest) in zip(nodes, steps, strict=True)}
     replaced = bottom_up(expr, lambda node: values.get(node, node)).xreplace({x: common * sympy.log(u)})
-    yield Line(replaced, u, sympy.S.Zero, sympy.oo)
+    yield OnInterval(replaced, u, sympy.S.Zero, sympy.oo)
 
 
 MOST_BITS = 1_024

@@ -9,7 +9,7 @@ from symjac.expressions import condition as worded
 from symjac.kernel import sympy
 from symjac.model import Result
 from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Mark, Section, Sheet, Value, Words
-from symjac.model.verdict import Domain, Entry, Verdict, Witness
+from symjac.model.verdict import DomainDifference, Entry, Verdict, Witness
 from symjac.studies.sheets import point
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def _difference(witness: Witness, reveal: bool) -> tuple[Inline, ...]:
     return (*yours, Words(", it should be "), Value(expected))
 
 
-def _caveat(domain: Domain) -> tuple[Inline, ...]:
+def _caveat(domain: DomainDifference) -> tuple[Inline, ...]:
     side = {"answer": "the answer", "expected": "the right answer"}[domain.narrower]
     elsewhere = (Words("at "), *point(domain.witness.point), Words(f" {side} is not defined"))
     if not domain.conditions:

@@ -18,7 +18,7 @@ from symjac.functions.record import (
     Beside,
     Edge,
     Function,
-    Symbol,
+    LetterForm,
     at,
     between,
     closed,
@@ -141,7 +141,7 @@ _OTHERS = (
     ),
     Function(
         ("lambertw", "LambertW"), (1, 2), sympy="LambertW", tex="W", tex_form=(2, r"W_{#2}{\left(#1\right)}"),
-        symbol=Symbol("W", "_", scripted_is_last=True), branch=1, defaults=("0",),
+        symbol=LetterForm("W", "_", scripted_is_last=True), branch=1, defaults=("0",),
         derivative=("1/(u + exp(lambertw(u, v)))", ""),
         inverse_of="u*exp(u)", domain=(from_to("-exp(-1)", "oo"),),
         edges=(Edge("-exp(-1)", "-1", 1, "e"),), zeros=at("0"), range=(from_to("-1", "oo"),),

@@ -9,7 +9,7 @@ from symjac.functions.record import (
     REALS,
     Function,
     Interval,
-    Symbol,
+    LetterForm,
     at,
     closed,
     every,
@@ -83,7 +83,7 @@ FUNCTIONS = (
         },
     ),
     Function(
-        ("heaviside", "Heaviside"), (1, 2), sympy="Heaviside", family="pieces", tex="H", symbol=Symbol("H"),
+        ("heaviside", "Heaviside"), (1, 2), sympy="Heaviside", family="pieces", tex="H", symbol=LetterForm("H"),
         real_only=True, defaults=("0.5",), derivative=("diracdelta(u)", ""), jumps=at("0"), zeros=None,
         range=_values("0", "1/2", "1"), slopes=(rises(REALS, closed("0", "1"), strict=False),), ball="heaviside",
         code={
@@ -96,7 +96,7 @@ FUNCTIONS = (
     Function(
         ("diracdelta", "DiracDelta"), (1, 2), sympy="DiracDelta", tex=r"\delta",
         tex_form=(2, r"\delta^{\left(#2\right)}{\left(#1\right)}"),
-        symbol=Symbol("delta", "^", scripted_is_last=True), real_only=True, order=1, defaults=("0",),
+        symbol=LetterForm("delta", "^", scripted_is_last=True), real_only=True, order=1, defaults=("0",),
         derivative=("diracdelta(u, v + 1)", ""),
         poles=at("0"), zeros=None, range=_values("0"), ball="diracdelta",
         code={

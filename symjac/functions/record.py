@@ -135,7 +135,7 @@ class Beside(NamedTuple):
     on: Interval = REALS
 
 
-class Symbol(NamedTuple):
+class LetterForm(NamedTuple):
     """A function written as a letter that may be a name too: W(x), J_n(x).
 
     `script` is `^` or `_` where an argument stands in a script; it is the last argument, or the first.
@@ -172,7 +172,7 @@ class Function:
     """A number of arguments, and how a call with so many is written in LaTeX: `#1`, `#2` are the arguments."""
     tex_words: tuple[str, ...] = ()
     r"""Control words that are read as the function, without their backslash."""
-    symbol: Symbol | None = None
+    symbol: LetterForm | None = None
     """The letter that it is in LaTeX; where a name begins with this letter, the word is written instead."""
     postfix: str = ""
     """What is written behind the argument instead of a name: `!`."""

@@ -14,7 +14,7 @@ from symjac.functions.record import (
     REALS,
     Beside,
     Function,
-    Symbol,
+    LetterForm,
     at,
     between,
     closed,
@@ -95,7 +95,7 @@ _GAMMA = (
         },
     ),
     Function(
-        ("gamma", "tgamma"), sympy="gamma", tex=r"\Gamma", tex_words=("Gamma",), symbol=Symbol("Gamma"),
+        ("gamma", "tgamma"), sympy="gamma", tex=r"\Gamma", tex_words=("Gamma",), symbol=LetterForm("Gamma"),
         before_bracket_only=True, derivative=("gamma(u)*digamma(u)",), poles=downwards("0"), range=(NEGATIVE, POSITIVE),
         slopes=(
             rises(from_to("3/2", "oo"), from_to(_LEAST_GAMMA, "oo")), falls(up_to("0", "1"), from_to("1", "oo")),
@@ -118,18 +118,18 @@ _GAMMA = (
         },
     ),
     Function(
-        ("digamma", "psi"), sympy="digamma", tex=r"\psi", symbol=Symbol("psi"), before_bracket_only=True,
+        ("digamma", "psi"), sympy="digamma", tex=r"\psi", symbol=LetterForm("psi"), before_bracket_only=True,
         derivative=("polygamma(1, u)",), poles=downwards("0"), zeros=None, slopes=(rises(POSITIVE, REALS),),
         ball="digamma", largest=40, growth=_terms, code={"numpy": "scipy.special.digamma", "octave": "psi"},
     ),
     Function(
         ("polygamma",), (2, 2), sympy="polygamma", tex_form=(2, r"\psi^{\left(#1\right)}{\left(#2\right)}"),
-        symbol=Symbol("psi", "^"), main=1, derivative=("", "polygamma(u + 1, v)"), poles=downwards("0"), zeros=None,
+        symbol=LetterForm("psi", "^"), main=1, derivative=("", "polygamma(u + 1, v)"), poles=downwards("0"), zeros=None,
         ball="polygamma", largest=20, growth=_growth_of_polygamma,
         code={"numpy": "scipy.special.polygamma", "octave": "psi"},
     ),
     Function(
-        ("beta",), (2, 2), sympy="beta", tex=r"\mathrm{B}", symbol=Symbol("B"), before_bracket_only=True,
+        ("beta",), (2, 2), sympy="beta", tex=r"\mathrm{B}", symbol=LetterForm("B"), before_bracket_only=True,
         derivative=(
             "beta(u, v)*(digamma(u) - digamma(u + v))", "beta(u, v)*(digamma(v) - digamma(u + v))",
         ),
@@ -155,7 +155,7 @@ _GAMMA = (
         },
     ),
     Function(
-        ("zeta",), sympy="zeta", tex=r"\zeta", symbol=Symbol("zeta"), before_bracket_only=True, derivative=("",),
+        ("zeta",), sympy="zeta", tex=r"\zeta", symbol=LetterForm("zeta"), before_bracket_only=True, derivative=("",),
         poles=at("1"), zeros=None, slopes=(falls(between("1", "oo"), between("1", "oo")),), ball="zeta", largest=20,
         growth=_growth_of_zeta,
         beside=(Beside("1", "zeta_minus_one", between("10", "oo")),),
@@ -202,7 +202,7 @@ def _bessel(kind: str, derivative: str, scipy: str, growth: Callable[[float, flo
     domain, poles = (REALS, NOWHERE) if entire else (POSITIVE, at("0"))
     return Function(
         (f"bessel{kind}",), (2, 2), sympy=f"bessel{kind}", tex_form=(2, rf"{kind.upper()}_{{#1}}{{\left(#2\right)}}"),
-        symbol=Symbol(kind.upper(), "_"), main=1, derivative=("", derivative), domain=(domain,), poles=poles,
+        symbol=LetterForm(kind.upper(), "_"), main=1, derivative=("", derivative), domain=(domain,), poles=poles,
         zeros=None, cut=() if entire else (NOT_POSITIVE,), ball=f"bessel_{kind}", largest=20, growth=growth,
         code={"numpy": f"scipy.special.{scipy}", "octave": f"bessel{kind}"},
     )  # fmt: skip

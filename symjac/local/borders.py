@@ -22,7 +22,7 @@ from symjac import exact
 from symjac.errors import SingularPoint, SymjacError, Undecided
 from symjac.expressions import distinct
 from symjac.kernel import FAILURES, sympy
-from symjac.local.differentiability import DEPTHS, OUTSIDE, Question, Refuted, limit_at
+from symjac.local.differentiability import DEPTHS, OUTSIDE, Differentiability, NotDifferentiable, limit_at
 from symjac.local.expansion import Expansion
 from symjac.local.germs import limit
 from symjac.local.places import (
@@ -30,8 +30,8 @@ from symjac.local.places import (
     KINKS,
     MOST_PLACES,
     Cell,
+    FoundPlaces,
     Place,
-    Places,
     Relational,
     cells,
     is_on,
@@ -49,7 +49,7 @@ MOST_NODES = 400
 
 
 @dataclass(frozen=True)
-class Slope:
+class PartialDerivative:
     """∂f/∂x, and where it does not or may not exist."""
 
     formula: Expr
@@ -61,16 +61,16 @@ def has_borders(component: Expr) -> bool:
     return any(isinstance(node, (*KINKS, *EXTREMA, sympy.Piecewise)) for node in distinct(component))
 
 
-def slope(component: Expr, x: Symbol, formula: Expr) -> Slope:
+def slope(component: Expr, x: Symbol, formula: Expr) -> PartialDerivative:
     """∂f/∂x from the formula, with its values at kinks and on borders, where the formula does not hold."""
     if sum(1 for _ in islice(distinct(component), MOST_NODES + 1)) > MOST_NODES:
-        return Slope(formula, (Border(None, proved=False),))
+        return PartialDerivative(formula, (Border(None, proved=False),))
     try:
         found = places(component, x)
     except FAILURES:
         found = None
     if found is None:
-        return Slope(formula, (Border(None, proved=False),))
+        return PartialDerivative(formula, (Border(None, proved=False),))
     if formula.has(sympy.DiracDelta):
         formula = _without_impulses(component, x, formula)
     values, borders = _at_places(component, x, found.found)
@@ -78,7 +78,7 @@ def slope(component: Expr, x: Symbol, formula: Expr) -> Slope:
         glued = _glued(component, x, u, formula)
         formula, border = (formula, Border(_zeros_of(u), proved=False)) if glued is None else glued
         borders += () if border is None else (border,)
-    return Slope(_corrected(formula, values, x), tuple(dict.fromkeys(borders)))
+    return PartialDerivative(_corrected(formula, values, x), tuple(dict.fromkeys(borders)))
 
 
 # --- at a point, or at a generic point of a curve ---------------------------------------------------------
@@ -165,10 +165,10 @@ class _At:
             return None
         if local.critical is None or (local.value.is_real is False):
             return None
-        question = Question(self.component, local.value, self.evaluator, self.directions, local.critical)
+        question = Differentiability(self.component, local.value, self.evaluator, self.directions, local.critical)
         try:
             found = question.answer()
-        except Refuted as reason:
+        except NotDifferentiable as reason:
             if reason.what in OUTSIDE:
                 raise _None from None
             raise _None(self._unless(question)) from None
@@ -179,12 +179,12 @@ class _At:
             raise Undecided("neither proved nor refuted")
         raise _None(self._unless(question))
 
-    def _slopes(self, question: Question) -> list[Expr]:
+    def _slopes(self, question: Differentiability) -> list[Expr]:
         """f'(a; 1) and f'(a; −1) if found; their sum is 0 if f' exists."""
         slopes = (question.slope_along((S(way),)) for way in (1, -1))
         return [slope for slope in slopes if slope is not None]
 
-    def _unless(self, question: Question) -> list[Expr]:
+    def _unless(self, question: Differentiability) -> list[Expr]:
         """The expressions that are 0 where the slopes on a curve agree after all, or the jump vanishes."""
         slopes = self._slopes(question)
         differences = [sympy.Add(*slopes)] if len(slopes) == 2 else self._jumps(question)
@@ -199,7 +199,7 @@ class _At:
             found |= dict.fromkeys(part for part in factors if part.free_symbols and not part.is_nonzero)
         return list(found)
 
-    def _jumps(self, question: Question) -> list[Expr]:
+    def _jumps(self, question: Differentiability) -> list[Expr]:
         """f(a + h) − f(a) for h → 0 from above and from below, if the limits exist."""
         jumps = []
         for way in (1, -1):
@@ -294,7 +294,7 @@ def without_tangent_plane(
 def _meeting_places(component: Expr, variables: Sequence[Symbol]) -> list[Place]:
     """The isolated points at which kinks lie, or cross each other; in space lines, too."""
     try:
-        every = dict.fromkeys(place for x in variables for place in (places(component, x) or Places(())).found)
+        every = dict.fromkeys(place for x in variables for place in (places(component, x) or FoundPlaces(())).found)
     except FAILURES:
         return []
     return [place for place in every if len(place.values) > 1]

@@ -52,7 +52,7 @@ def limit_at(component: Expr, evaluator: Evaluator, directions: Mapping[Symbol, 
     return values.pop() if len(values) == 1 and None not in limits else None
 
 
-class Refuted(Exception):
+class NotDifferentiable(Exception):
     """The component is not differentiable: the word for what it is, and the node that is the reason."""
 
     def __init__(self, what: str, node: Expr) -> None:
@@ -65,7 +65,7 @@ Ray = tuple["Expr", ...]
 
 
 @dataclass(frozen=True)
-class Question:
+class Differentiability:
     """The question whether the component is differentiable at the point, with its value and its critical node there."""
 
     component: Expr
@@ -95,7 +95,7 @@ class Question:
         for depth in DEPTHS:
             try:
                 found = self._slopes([ray], depth)
-            except Refuted:
+            except NotDifferentiable:
                 return None
             if found:
                 return found[ray]
@@ -158,7 +158,7 @@ class Question:
                 continue
         for need in (need for g in germs.values() for need in g.needs):
             if need.leaves and _signs(need.form) == {-1}:
-                raise Refuted(OUTSIDE[len(self._h) > 1], need.node)
+                raise NotDifferentiable(OUTSIDE[len(self._h) > 1], need.node)
         slopes = {ray: self._slope(g) for ray, g in germs.items()}
         return {ray: slope for ray, slope in slopes.items() if slope is not None}
 
@@ -170,7 +170,7 @@ class Question:
             forms[S.Zero] = forms.get(S.Zero, S.Zero) - self._generic(self.value)
         for degree in sorted(d for d in forms if d < 1):
             if _is_nonzero(forms[degree]):
-                raise Refuted(_STEEP[int(sympy.sign(degree))], self.critical)
+                raise NotDifferentiable(_STEEP[int(sympy.sign(degree))], self.critical)
             if not exact.is_certainly_zero(forms[degree]):
                 return None
         if not g.order > 1:
@@ -178,11 +178,11 @@ class Question:
         slope = forms.get(S.One, S.Zero)
         if slope.has(LOG):
             if _is_nonzero(slope):
-                raise Refuted(_STEEP[1], self.critical)
+                raise NotDifferentiable(_STEEP[1], self.critical)
             return None
         if slope.has(PHASE):
             if _is_nonzero(slope.xreplace({PHASE: S.One}) - slope.xreplace({PHASE: S(2)})):
-                raise Refuted("oscillates", self.critical)
+                raise NotDifferentiable("oscillates", self.critical)
             return None
         return dict(g.terms).get(S.One, S.Zero)
 
@@ -203,13 +203,13 @@ class Question:
             if whole is not None and _is_nonzero(self._generic(whole - slopes[h] - slopes[k])):
                 raise self._kinked()
 
-    def _kinked(self) -> Refuted:
+    def _kinked(self) -> NotDifferentiable:
         """The word for slopes along rays that do not add up: a corner if f is continuous, which rays do not show."""
         if len(self._h) == 1 or self._is_continuous():
-            return Refuted("has a corner", self.critical)
+            return NotDifferentiable("has a corner", self.critical)
         for weights in self._curved():
             self._slopes(self._bends(), DEPTHS[-1], weights)
-        return Refuted("has no tangent plane", self.critical)
+        return NotDifferentiable("has no tangent plane", self.critical)
 
     def _is_continuous(self) -> bool:
         """Whether it is proved that f(a + h) tends to f(a)."""
@@ -236,7 +236,7 @@ class Question:
         for ray, slope in self._slopes(self._bends(), DEPTHS[-1], weights).items():
             axis = tuple(sympy.sign(ray[k]) if j == k else S.Zero for j in range(len(ray)))
             if axis in straight and _is_nonzero(self._generic(slope - abs(ray[k]) * straight[axis])):
-                raise Refuted("has no tangent plane", self.critical)
+                raise NotDifferentiable("has no tangent plane", self.critical)
 
 
 OUTSIDE = ("is defined on one side only", "is not defined all around")

@@ -70,14 +70,14 @@ def _ordered(symbol: Symbol, value: Expr) -> tuple[Expr, Expr]:
 
 
 @dataclass(frozen=True)
-class Places:
+class FoundPlaces:
     """The places that were found, and the equations u = 0 that were not solved."""
 
     found: tuple[Place, ...]
     unsolved: tuple[Expr, ...] = ()
 
 
-def places(component: Expr, x: Symbol) -> Places | None:
+def places(component: Expr, x: Symbol) -> FoundPlaces | None:
     """The places where kinks of a component cross lines along x; None if there are too many."""
     equations: dict[Expr, None] = {}
     for u in _kinks(component):
@@ -100,7 +100,7 @@ def places(component: Expr, x: Symbol) -> Places | None:
             return None
     # A kink that does not vary with x is not a border on a line along x.
     met = tuple(p for p in all_found if x in p.point or any(x in value.free_symbols for _, value in p.values))
-    return Places(met, tuple(u for u in unsolved if x in u.free_symbols))
+    return FoundPlaces(met, tuple(u for u in unsolved if x in u.free_symbols))
 
 
 def _kinks(component: Expr) -> Iterator[Expr]:

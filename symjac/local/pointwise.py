@@ -24,7 +24,7 @@ from symjac.errors import SingularPoint, Undecided
 from symjac.expressions import distinct, spelled
 from symjac.expressions.applied import classes_where
 from symjac.kernel import sympy
-from symjac.local.differentiability import OUTSIDE, Question, Refuted, directions_of, limit_at
+from symjac.local.differentiability import OUTSIDE, Differentiability, NotDifferentiable, directions_of, limit_at
 from symjac.local.expansion import Expansion
 from symjac.local.regular import Evaluator, NotDefined
 
@@ -80,7 +80,7 @@ def slopes_forward(
     for i, (component, name) in enumerate(zip(components, names, strict=True)):
         value, evaluator = place.value(component, name), place.evaluator(component)
         directions = directions_of(component, frozenset(variables))
-        question = Question(component, value, evaluator, directions, component)
+        question = Differentiability(component, value, evaluator, directions, component)
         for j, x in enumerate(variables):
             if x in directions:
                 slopes[i, j] = question.slope_along(tuple(S.One if x == y else S.Zero for y in directions))
@@ -163,8 +163,8 @@ class _Place:
     def _require_around(self, part: Expr, value: Expr, critical: Expr, name: str) -> None:
         directions = directions_of(part, self.variables)
         try:
-            Question(part, value, self.evaluator(part), directions, critical).answer()
-        except Refuted as reason:
+            Differentiability(part, value, self.evaluator(part), directions, critical).answer()
+        except NotDifferentiable as reason:
             if reason.what in OUTSIDE:
                 raise SingularPoint(f"{name} {reason.what} at {self}{_reason(reason.what, reason.node)}") from None
         except Undecided as error:
@@ -206,8 +206,8 @@ class _Place:
             )
         directions = directions_of(component, frozenset(variables))
         try:
-            slopes = Question(component, value, evaluator, directions, critical).answer()
-        except Refuted as reason:
+            slopes = Differentiability(component, value, evaluator, directions, critical).answer()
+        except NotDifferentiable as reason:
             node = self._first_refuted(component, reason)
             raise SingularPoint(f"{name} {reason.what} at {self}{_reason(reason.what, node)}") from None
         except Undecided as error:
@@ -221,7 +221,7 @@ class _Place:
             )
         return {j: slopes[x] for j, x in enumerate(variables) if x in slopes}
 
-    def _first_refuted(self, component: Expr, reason: Refuted) -> Expr:
+    def _first_refuted(self, component: Expr, reason: NotDifferentiable) -> Expr:
         """The innermost part of the component that is shown not to be differentiable at the point.
 
         |x·y| is differentiable at (0, 0), and sqrt(|x·y|) is not.
@@ -235,10 +235,12 @@ class _Place:
 
     def _is_refuted(self, part: Expr) -> bool:
         evaluator = self.evaluator(part)
-        question = Question(part, evaluator.at(part).value, evaluator, directions_of(part, self.variables), part)
+        question = Differentiability(
+            part, evaluator.at(part).value, evaluator, directions_of(part, self.variables), part
+        )
         try:
             question.answer()
-        except Refuted:
+        except NotDifferentiable:
             return True
         except (NotDefined, Undecided):
             pass

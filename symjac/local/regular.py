@@ -34,14 +34,14 @@ S = sympy.S
 
 
 @dataclass(frozen=True)
-class Domain:
+class Regularity:
     """The open intervals on which a function is real and analytic, and the points where it is real but not analytic."""
 
     intervals: tuple[tuple[Expr, Expr], ...]
     critical: tuple[Expr, ...] = ()
 
 
-def _domain(function: Function) -> Domain:
+def _domain(function: Function) -> Regularity:
     poles = [number(text) for text in function.poles.points]
     intervals: list[tuple[Expr, Expr]] = []
     for part in function.domain:
@@ -50,15 +50,15 @@ def _domain(function: Function) -> Domain:
         intervals += pairwise((low, *inside, high))
     ends = (end for part in function.domain for end, belongs in part.ends if belongs)
     places = (*function.kinks.points, *function.jumps.points)
-    return Domain(tuple(intervals), tuple(map(number, (*ends, *places))))
+    return Regularity(tuple(intervals), tuple(map(number, (*ends, *places))))
 
 
 _PARTS = (sympy.re, sympy.im, sympy.conjugate)
 """A real argument is its own real part and conjugate."""
 
-DOMAINS: Mapping[Any, Domain] = {
+DOMAINS: Mapping[Any, Regularity] = {
     **{kind: _domain(function) for kind, function in records().items() if function.main == 0},
-    **dict.fromkeys(_PARTS, Domain(((S.NegativeInfinity, S.Infinity),))),
+    **dict.fromkeys(_PARTS, Regularity(((S.NegativeInfinity, S.Infinity),))),
 }
 REAL_ONLY = (*_PARTS, *(kind for kind, function in records().items() if not function.has_complex_derivative))
 MANY_VALUED = tuple(kind for kind, function in records().items() if function.cut)

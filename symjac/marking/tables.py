@@ -37,7 +37,7 @@ class Row(NamedTuple):
     is_cut: bool = False
 
 
-class Form(NamedTuple):
+class CsvForm(NamedTuple):
     """The form of a CSV file, so that it is written as it was read."""
 
     delimiter: str = ","
@@ -126,7 +126,7 @@ class Reader:
 
         chosen = said[1] if said else max(_DELIMITERS, key=likely)
         has_mark = head == codecs.BOM_UTF8 or encoding != "utf-8"
-        self.form = Form(chosen, end, has_mark, _decimal(sample.decode(codec, "ignore"), chosen))
+        self.form = CsvForm(chosen, end, has_mark, _decimal(sample.decode(codec, "ignore"), chosen))
         self._pending = first
         self.head = next(self.rows(), Row([])).cells
 
@@ -232,7 +232,7 @@ class _RowBuilder:
         self._at_start = True
 
 
-def line(cells: Sequence[str], form: Form) -> bytes:
+def line(cells: Sequence[str], form: CsvForm) -> bytes:
     """A row of CSV, as bytes."""
     stream = io.StringIO()
     # The writer quotes a cell for the characters of its own line end alone; any reader ends a line at both.
@@ -240,12 +240,12 @@ def line(cells: Sequence[str], form: Form) -> bytes:
     return (stream.getvalue().removesuffix("\r\n") + form.end).encode("utf-8", "replace")
 
 
-def head_line(head: Sequence[str], form: Form) -> bytes:
+def head_line(head: Sequence[str], form: CsvForm) -> bytes:
     """The first line of a CSV file, with its byte order mark if it has one."""
     return (codecs.BOM_UTF8 if form.has_mark else b"") + line(head, form)
 
 
-def written_rows(path: str, head: Sequence[str], form: Form) -> Iterator[tuple[list[str], int]]:
+def written_rows(path: str, head: Sequence[str], form: CsvForm) -> Iterator[tuple[list[str], int]]:
     """The rows that `line` has written below this head, each with its end in bytes, without an incomplete last row.
 
     Raises ReadError for a file with another head, or with rows that `line` does not write; OSError.
@@ -278,7 +278,7 @@ def written_rows(path: str, head: Sequence[str], form: Form) -> Iterator[tuple[l
             raise foreign
 
 
-def _has_whole_row(data: bytes, form: Form) -> bool:
+def _has_whole_row(data: bytes, form: CsvForm) -> bool:
     """Whether the text after the rows of a file has the end of a row; if so, it is not an incomplete row."""
     builder = _RowBuilder(form.delimiter)
     return any(builder.takes(piece) for piece in data.decode("utf-8", "replace").splitlines(keepends=True))

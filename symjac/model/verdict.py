@@ -31,7 +31,7 @@ class Witness:
 
 
 @dataclass(frozen=True)
-class Domain:
+class DomainDifference:
     """Where a right entry is right, if one side is not defined everywhere that the other is.
 
     `conditions` are relations that hold where both are defined, as far as they are known; `narrower` is
@@ -53,7 +53,7 @@ class Comparison:
 
     ruling: Ruling
     witness: Witness | None = None
-    domain: Domain | None = None
+    domain: DomainDifference | None = None
     tried: tuple[str, ...] = ()
     integers: tuple[str, ...] = ()
 

@@ -23,7 +23,7 @@ from flint import acb, arb, ctx, fmpq, fmpz, fmpz_poly
 from symjac.expressions import applied, distinct
 from symjac.expressions.applied import Kept, definition_of
 from symjac.kernel import sympy
-from symjac.numbers.evaluators import CONSTANTS, FUNCTIONS, Function, beside
+from symjac.numbers.evaluators import CONSTANTS, FUNCTIONS, BallFunction, beside
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -245,14 +245,14 @@ class Balls:
             raise Unsure("a division by what may be 0")
         return value
 
-    def _applied(self, function: Function, expr: Expr) -> Value:
+    def _applied(self, function: BallFunction, expr: Expr) -> Value:
         arguments = [self._at(argument, *function.ends) for argument in expr.args]
         for argument in arguments:
             if not _is_below(argument, function.largest):
                 raise Unsupported("an argument out of bounds")
         return self._called(function, arguments)
 
-    def _called(self, function: Function, arguments: list[Value]) -> Value:
+    def _called(self, function: BallFunction, arguments: list[Value]) -> Value:
         if all(isinstance(v, fmpq) for v in arguments) and function.pole(*arguments):
             raise AtPole("the function has a pole")
         if not any(isinstance(argument, acb) for argument in arguments):

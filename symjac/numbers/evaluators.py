@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Sure = bool | None
 
 
-class Function(NamedTuple):
+class BallFunction(NamedTuple):
     """A function of one or more numbers; `complex` is None if it has values only at real ones."""
 
     real: Callable[..., arb]
@@ -41,9 +41,9 @@ class Function(NamedTuple):
 # --- from a record -----------------------------------------------------------------------------------------
 
 
-def _of_record(record: Record) -> Function:
+def _of_record(record: Record) -> BallFunction:
     real, complex_ = _FORMULAS.get(record.ball) or _methods(record)
-    return Function(
+    return BallFunction(
         real,
         complex_,
         _DOMAINS.get(record.ball) or _domain(record),
@@ -228,7 +228,7 @@ _POLES: Mapping[str, Callable[..., bool]] = {
 _PIECES = frozenset(("abs", "sgn", "floor", "ceil", "max", "min", "heaviside", "diracdelta"))
 """Piecewise functions, which `balls` decides."""
 
-FUNCTIONS: Mapping[str, Function] = {
+FUNCTIONS: Mapping[str, BallFunction] = {
     record.sympy: _of_record(record)
     for record in TABLE.values()
     if record.sympy and record.ball and record.ball not in _PIECES

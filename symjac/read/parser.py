@@ -80,11 +80,9 @@ class Parser(Cursor):
         self.mentioned = frozenset((*declared.positive, *declared.mentioned)) - self.known
         self.own = self.known | self.mentioned
         self.met.clear()
-        found = (
-            juxtaposition.divided(self.tokens, self.own, self.position)
-            if self.own
-            else juxtaposition.Divided(self.tokens, ())
-        )
+        found = juxtaposition.Divided(self.tokens, ())
+        if self.own:
+            found = juxtaposition.divided(self.tokens, self.own, self.position)
         if found.notes:
             self.tokens, self.pairs = found.tokens, match_brackets(found.tokens)
             self.notes |= dict.fromkeys(found.notes)

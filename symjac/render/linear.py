@@ -296,7 +296,7 @@ class Unicode(Ascii):
         return Piece(f"∫{over} {self.within(operand, PRODUCT)} d{variable}", POWER)
 
 
-class Source(Ascii):
+class SympySource(Ascii):
     """The source of SymPy: `2*x*sin(3*x)`, `x**2`; `sympify` gives back the expression."""
 
     __slots__ = ()
@@ -316,4 +316,4 @@ class Source(Ascii):
         return f"Derivative({self.expression(expr)}, {variable.name})"
 
 
-UNICODE, ASCII, TEXT = Unicode(), Ascii(), Source()
+UNICODE, ASCII, TEXT = Unicode(), Ascii(), SympySource()

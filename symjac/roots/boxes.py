@@ -18,7 +18,7 @@ from symjac.expressions import distinct
 from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.numbers.balls import Balls, Unsure, precision, sign_of
-from symjac.numbers.evaluators import FUNCTIONS, Function
+from symjac.numbers.evaluators import FUNCTIONS, BallFunction
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -32,7 +32,7 @@ MONOTONE = frozenset(record.sympy for record in TABLE.values() if record.sympy a
 class OnBox(Balls):
     """Balls at a box: {variable: ball}."""
 
-    def _applied(self, function: Function, expr: Expr) -> Any:
+    def _applied(self, function: BallFunction, expr: Expr) -> Any:
         if type(expr).__name__ in MONOTONE and len(expr.args) == 1:
             value = self._of(expr.args[0])
             if isinstance(value, arb) and not value.is_exact() and function.real_domain(value):

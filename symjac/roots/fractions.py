@@ -28,7 +28,7 @@ class TooLarge(Exception):
     """A polynomial beyond the bound."""
 
 
-class Factored(NamedTuple):
+class FactoredFraction(NamedTuple):
     """number · Π baseᵉ with irreducible polynomials over ℚ as bases, each once."""
 
     number: Expr
@@ -178,10 +178,10 @@ def _power(expr: Expr) -> tuple[Expr, int]:
 
 
 @lru_cache(maxsize=4_096)
-def factored(expr: Expr) -> Factored | None:
+def factored(expr: Expr) -> FactoredFraction | None:
     """An expression in factors; None where it is too large."""
     if expr.is_Rational:
-        return Factored(expr, ())
+        return FactoredFraction(expr, ())
     ring = Ring((expr,))
     try:
         above, below = ring.fraction(expr)
@@ -190,9 +190,9 @@ def factored(expr: Expr) -> Factored | None:
     except TooLarge:
         return None
     if above.is_zero():
-        return Factored(sympy.S.Zero, ())
+        return FactoredFraction(sympy.S.Zero, ())
     every = (*powers, *((base, -exponent) for base, exponent in below_powers))
-    return Factored(number / divisor, tuple((ring.expr(base), exponent) for base, exponent in every))
+    return FactoredFraction(number / divisor, tuple((ring.expr(base), exponent) for base, exponent in every))
 
 
 def factor(expr: Expr) -> Expr:

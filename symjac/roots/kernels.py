@@ -26,7 +26,7 @@ MOST_PIECES = 4
 """Absolute values and signs whose cases are solved one by one."""
 
 
-class NotAlgebraic(Exception):
+class NotPolynomial(Exception):
     """No rule makes the system polynomial."""
 
 
@@ -72,7 +72,7 @@ def prepared(
     _replace_constants(system, names)
     for equation in system.equations:
         if not equation.is_polynomial(*system.unknowns) or not _rational_coefficients(equation):
-            raise NotAlgebraic(str(equation))
+            raise NotPolynomial(str(equation))
     return system
 
 
@@ -95,7 +95,7 @@ def _replace_constants(system: Prepared, names: _Names) -> None:
         for part in fractions.unknowns(equation):
             if not part.is_Symbol and not part.free_symbols & unknowns and part not in found:
                 if part.is_real is False:
-                    raise NotAlgebraic(str(part))
+                    raise NotPolynomial(str(part))
                 signs = {"positive": True} if part.is_positive else {"real": True}
                 found[part] = names.new("p", **signs)
     system.constants = {symbol: part for part, symbol in found.items()}
@@ -260,7 +260,7 @@ def _replace_roots(system: Prepared, names: _Names, denominators: list[Expr]) ->
         denominators.append(below)
 
 
-class Piece(NamedTuple):
+class SmoothPiece(NamedTuple):
     """A system without |u| and sign u, with what must be > 0 and what must be ≥ 0 for it."""
 
     equations: list[Expr]
@@ -268,7 +268,7 @@ class Piece(NamedTuple):
     nonnegative: list[Expr]
 
 
-def cases(equations: Sequence[Expr]) -> list[Piece] | None:
+def cases(equations: Sequence[Expr]) -> list[SmoothPiece] | None:
     """The systems that together have the solutions of one with |u| and sign u; None for too many.
 
     Where sign u occurs, u = 0 is a case of its own, for there it is 0.
@@ -276,20 +276,20 @@ def cases(equations: Sequence[Expr]) -> list[Piece] | None:
     inner = list(dict.fromkeys(node.args[0] for e in equations for node in e.atoms(sympy.Abs, sympy.sign)))
     if len(inner) > MOST_PIECES:
         return None
-    found = [Piece(list(equations), [], [])]
+    found = [SmoothPiece(list(equations), [], [])]
     for u in inner:
         jumps = any(e.has(sympy.sign(u)) for e in equations)
         found = [piece for before in found for piece in _without_bars(before, u, jumps)]
     return found
 
 
-def _without_bars(piece: Piece, u: Expr, jumps: bool) -> Iterator[Piece]:
+def _without_bars(piece: SmoothPiece, u: Expr, jumps: bool) -> Iterator[SmoothPiece]:
     for s in (sympy.S.One, sympy.S.NegativeOne):
         system = [e.xreplace({sympy.Abs(u): s * u, sympy.sign(u): s}) for e in piece.equations]
         if jumps:
-            yield Piece(system, [*piece.positive, s * u], piece.nonnegative)
+            yield SmoothPiece(system, [*piece.positive, s * u], piece.nonnegative)
         else:
-            yield Piece(system, piece.positive, [*piece.nonnegative, s * u])
+            yield SmoothPiece(system, piece.positive, [*piece.nonnegative, s * u])
     if jumps:
         there = {sympy.Abs(u): sympy.S.Zero, sympy.sign(u): sympy.S.Zero}
         yield piece._replace(equations=[*(e.xreplace(there) for e in piece.equations), u])

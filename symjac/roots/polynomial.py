@@ -30,7 +30,7 @@ _QQ = sympy.QQ
 
 
 @dataclass
-class Place:
+class IsolatedRoot:
     """A real root of an irreducible polynomial, in an interval that holds no other; refined when asked."""
 
     modulus: Poly
@@ -63,7 +63,7 @@ class Place:
 class Chart:
     """A solution: every unknown as a polynomial in t, at a real root of the irreducible polynomial of t."""
 
-    place: Place
+    place: IsolatedRoot
     unknowns: dict[Symbol, Poly]
     _known: dict[Expr, Poly | None] = field(default_factory=dict)
 
@@ -138,7 +138,7 @@ class Chart:
 
     def _minimal_polynomial(self, residue: Poly) -> Poly:
         modulus = self.place.modulus
-        span = Span()
+        span = LinearSpan()
         power = sympy.Poly(1, _T, domain=_QQ)
         while True:
             relation = span.add(_vector(power))
@@ -173,7 +173,7 @@ def _by_square_roots(poly: Poly) -> Iterator[Expr]:
             yield -sympy.root(-power, k)
 
 
-class Span:
+class LinearSpan:
     """Vectors added one by one until one depends on those before: that relation is a polynomial."""
 
     def __init__(self) -> None:
@@ -257,9 +257,9 @@ class Quotient:
         """The representative without monomials of the leading ideal."""
         return remainder(poly, self.basis, self.work)
 
-    def minimal_polynomial(self, element: Any) -> tuple[Poly, Span]:
+    def minimal_polynomial(self, element: Any) -> tuple[Poly, LinearSpan]:
         """The polynomial of least degree that is 0 at an element, and the span of its powers."""
-        span, power = Span(), self.ring.one
+        span, power = LinearSpan(), self.ring.one
         while True:
             relation = span.add(power.to_dict())
             if relation is not None:
@@ -316,11 +316,11 @@ def _forms(gens: Sequence[Any]) -> Iterator[Any]:
         yield sum((gen * k**i for i, gen in enumerate(gens[1:], 1)), gens[0])
 
 
-def _places(poly: Poly) -> Iterator[Place]:
+def _places(poly: Poly) -> Iterator[IsolatedRoot]:
     for factor, _ in poly.factor_list()[1]:
         if factor.degree() == 1:
             root = -factor.nth(0) / factor.nth(1)
-            yield Place(factor, root, root)
+            yield IsolatedRoot(factor, root, root)
         else:
             for (low, high), _ in factor.intervals():
-                yield Place(factor, low, high)
+                yield IsolatedRoot(factor, low, high)

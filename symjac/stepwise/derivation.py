@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symjac.exact import permutation_sign
 from symjac.expressions.sparse import Sizes
-from symjac.stepwise.patterns import Dependence
 from symjac.stepwise.rules import RULE, RULES
+from symjac.stepwise.shapes import Dependence
 from symjac.stepwise.statements import Bindings
 
 if TYPE_CHECKING:

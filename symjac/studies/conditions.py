@@ -94,14 +94,14 @@ def _inside(condition: Basic) -> tuple[Expr, Expr] | None:
     return None
 
 
-class Asked(NamedTuple):
+class SignConditions(NamedTuple):
     """The expression that must be positive, and those that must not be 0, for an expression to have a given sign."""
 
     positive: Expr
     nonzero: tuple[Expr, ...] = ()
 
 
-def asks(expr: Expr, sign: int, root: Root) -> Asked:
+def asks(expr: Expr, sign: int, root: Root) -> SignConditions:
     """The conditions for the sign, without squares and without factors whose sign is known."""
     left = sympy.S.One * sign
     nonzero: list[Expr] = []
@@ -117,7 +117,7 @@ def asks(expr: Expr, sign: int, root: Root) -> Asked:
                 nonzero.append(base)
             known = 1
         left *= known or factor
-    return Asked(_primitive(left), tuple(nonzero))
+    return SignConditions(_primitive(left), tuple(nonzero))
 
 
 def sides(condition: Basic) -> Basic:

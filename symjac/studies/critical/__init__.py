@@ -25,7 +25,7 @@ from symjac.studies.critical.cells import SECOND as BY_TANGENTS
 from symjac.studies.critical.extremes import Extremes, extremes
 from symjac.studies.critical.moves import moves, multipliers, smooth, tangential
 from symjac.studies.critical.region import Region, region
-from symjac.studies.critical.strata import Candidate, candidates
+from symjac.studies.critical.strata import CandidatePoint, candidates
 from symjac.studies.spectrum import (
     Classified,
     Matrix,
@@ -158,7 +158,7 @@ class _Study:
     hessian: Matrix
     region: Region
 
-    def classified(self, candidate: Candidate) -> CriticalPoint | None:
+    def classified(self, candidate: CandidatePoint) -> CriticalPoint | None:
         """The point with its kind; None if it is not critical after all, or not on the set."""
         root = candidate.root
         if self.region.holds(root) is False:

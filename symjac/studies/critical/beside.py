@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from symjac import exact
 from symjac.errors import SymjacError
 from symjac.kernel import FAILURES, sympy
-from symjac.local.differentiability import Question
+from symjac.local.differentiability import Differentiability
 from symjac.local.expansion import Expansion
 from symjac.local.germs import PHASE, Germ, signature
 from symjac.local.regular import Evaluator, NotDefined
@@ -109,7 +109,7 @@ def one_sided_slopes(here: Here) -> tuple[Expr | None, Expr | None] | tuple[()]:
     outside = [way for way in (1, -1) if any(way * (here.sign(sympy.diff(g, x)) or 0) < 0 for g in here.above)]
     try:
         value = evaluator.at(here.f).value
-        question = Question(here.f, value, evaluator, {x: sympy.Dummy("h", real=True)}, here.f)
+        question = Differentiability(here.f, value, evaluator, {x: sympy.Dummy("h", real=True)}, here.f)
         found = {way: None if way in outside else question.slope_along((S(way),)) for way in (-1, 1)}
     except (SymjacError, NotDefined, *FAILURES):
         return ()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from symjac.stepwise.derivation import Line as OutlineLine
     from symjac.stepwise.derivation import Step
     from symjac.stepwise.statements import Formula
-    from symjac.studies.derivations import Link as Found
+    from symjac.studies.derivations import FinalForm as Found
 
 _REASONS: dict[How, str] = {
     "simplified": "simplified",

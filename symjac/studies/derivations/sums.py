@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from symjac.calculus.formulas import Term
     from symjac.model import Result
-    from symjac.studies.derivations import Link as Found
+    from symjac.studies.derivations import FinalForm as Found
     from symjac.studies.derivations import Sum
 
     Written = Callable[[Expr], tuple[Inline, ...]]

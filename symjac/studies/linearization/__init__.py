@@ -113,7 +113,7 @@ ERROR_DIGITS = 2
 MOST_DIGITS = 15
 
 
-class Comparison(NamedTuple):
+class ComponentIncrement(NamedTuple):
     """ΔF and J·Δx of a component as decimals, and |ΔF − J·Δx|/|ΔF|; each None if it is not a number, or Δf = 0."""
 
     increment: Expr | None
@@ -128,7 +128,7 @@ class Increment:
     step: Point
     increment: Result
     linear: Result
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[ComponentIncrement, ...]
 
     def finished(self, choices: Choices) -> Increment:
         """The same increment, simplified and with decimals as the user chose."""
@@ -165,13 +165,13 @@ def require_point(point: Point) -> None:
         raise ReadError("--delta and --verify need a point", hint='give it with --at "x=1, y=2"')
 
 
-def _compared(increment: Expr, linear: Expr, digits: int) -> Comparison:
+def _compared(increment: Expr, linear: Expr, digits: int) -> ComponentIncrement:
     exact = (increment, linear, increment - linear)
     if any(value.free_symbols or value.atoms(sympy.core.function.AppliedUndef) for value in exact):
-        return Comparison(None, None, None)
+        return ComponentIncrement(None, None, None)
     true, approximate, error = (decimals.certain(value) for value in exact)
     relative = abs(error / true) if true and error is not None else None
-    return Comparison(_decimal(true, digits), _decimal(approximate, digits), _decimal(relative, ERROR_DIGITS))
+    return ComponentIncrement(_decimal(true, digits), _decimal(approximate, digits), _decimal(relative, ERROR_DIGITS))
 
 
 def _decimal(number: Expr | None, digits: int) -> Expr | None:
