@@ -74,7 +74,7 @@ def check(
 def judged(
     source: Source, answer: Answer, reading: Reading, of: Of, at: At, choices: Choices
 ) -> tuple[Judged, Problem]:
-    """The verdict on an answer, and the problem; errors use the words of the command line."""
+    """The verdict on an answer, and the problem; errors speak the language of the command line."""
     for what, value, known in (("of", of, QUESTIONS), ("layout", choices.layout, get_args(Layout))):
         if value not in known:
             raise ValueError(f"{what} is one of {', '.join(known)}, not {value!r}")

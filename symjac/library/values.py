@@ -179,7 +179,7 @@ class Result(model.Result):
         return {form.by: None if form.node is None else TEXT.formula(form.node) for form in found}
 
     def subs(self, *values: Any, **options: Any) -> Any:
-        """The value with substitutions, as SymPy's `subs` makes them; only `at=` proves that the derivative exists."""
+        """The value with others put in, as SymPy's `subs`; `at=` proves that the derivative exists there."""
         return self.value.subs(*values, **options)
 
     def _matrix(self, otherwise: str) -> Any:

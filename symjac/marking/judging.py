@@ -128,7 +128,7 @@ def _is_transposed(verdict: Verdict) -> bool:
 
 
 def _rearranged(verdict: Verdict, problem: Record, seconds: float) -> Verdict | None:
-    """The verdict on the entries of an answer of the wrong shape; None if its shape is right."""
+    """The verdict on the entries of an answer of another arrangement; None where it has that which is asked for."""
     if verdict.fits and not (problem["orientation"] == "either" and _is_transposed(verdict)):
         return None
     from symjac import checking

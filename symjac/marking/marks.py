@@ -35,7 +35,7 @@ _OF_CHECKS = (
 """Fields of a question that are fields of a check."""
 
 ATTEMPTS = ("best", "last", "first")
-"""The attempt that counts if a student has several."""
+"""Which of several answers of a student counts."""
 ORIENTATIONS = ("asked", "either")
 DECIMALS = ("point", "comma")
 

@@ -45,7 +45,7 @@ class Run:
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line; the part that does not fit is continued under column `hang`."""
+    """A line; what does not fit is continued under column `hang`."""
 
     runs: tuple[Run, ...]
     hang: int = 0

@@ -39,7 +39,7 @@ _LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐ⁻", "0123456789nm−")
 
 
 def signs(text: str) -> str:
-    """Mathematics in plain text as elements, superscript letters too.
+    """Mathematics in plain text as elements, what is raised in them too.
 
     >>> closed(signs("xⁿ < 1"))
     '<msup><mi>x</mi><mrow><mi>n</mi></mrow></msup><mo>&lt;</mo><mn>1</mn>'

@@ -82,12 +82,12 @@ def _lines(section: SectionLines, width: int) -> list[Text]:
 
 
 def _broken(line: TextLine, width: int) -> list[Text]:
-    """The line, broken at spaces if it is too long, and continued under its `hang`."""
+    """The line, broken at spaces where it is too long and continued under its `hang`."""
     coloured = _coloured(line)
     plain = coloured.plain
     hang = line.hang if line.hang < width // 2 else 2
     depths = list(accumulate(_NESTING.get(character, 0) for character in plain))
-    # All cuts are made at once: each piece ends at one of the `ends`, and the space before the next piece is left out.
+    # All cuts at once: each piece ends at one of the `ends`, and a space is left out where the next begins.
     starts = [0]
     ends: list[int] = []
     while len(plain) - starts[-1] > (room := width - (hang if ends else 0)):
@@ -102,7 +102,7 @@ _NESTING = {"(": 1, "[": 1, ")": -1, "]": -1}
 
 
 def _end(plain: str, depths: list[int], start: int, room: int) -> int:
-    """The end of a piece: at a space in as few brackets as possible, before a sign if possible, far to the right."""
+    """Where a piece ends: at a space outside most brackets, before a sign if there is one, far to the right."""
     spaces = [i for i in range(start + 1, start + room + 1) if plain[i] == " "]
     far = [i for i in spaces if i > start + room // 3] or spaces
     if not far:

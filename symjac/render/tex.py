@@ -167,7 +167,7 @@ class Latex(Style):
         return Piece(rf"\frac{{{numerator.text}}}{{{denominator.text}}}", PRODUCT)
 
     def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
-        """`x^{2}/(2 y)` with plain brackets: growing ones are too large in an exponent."""
+        """`x^{2}/(2 y)`; plain brackets, for those that grow are too large in an exponent."""
         above, below = (
             piece.text if piece.level >= level else f"({piece.text})"
             for piece, level in ((numerator, PRODUCT), (denominator, POWER))

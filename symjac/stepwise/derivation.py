@@ -2,9 +2,9 @@
 
 An outline has the steps of several derivations in order, each numbered once: 1, 1.1, 1.2, 1.2.1, 2.
 
-A step that already has a number is only referred to when it is needed again, so that the outline of a shared graph is
-as long as the graph. Steps too deep for a page become items of their own, after the last. Steps that nobody writes
-down, x' = 1 and c' = 0, have numbers but no lines.
+A step that has a number is only referred to where it is needed again, so that the outline of a shared graph
+is as long as the graph. What is deeper than a page can show becomes an item of its own, after the last.
+Steps that nobody writes down, x' = 1 and c' = 0, have numbers but no lines.
 
 A determinant is written as a sum of signed products of entries (Leibniz's formula), without the products that are zero.
 """
@@ -104,7 +104,7 @@ MOST_DEEP = 8
 """The most parts of a number: a deeper step becomes an item of its own."""
 
 LONGEST = 500
-"""The most nodes of an expression that is written down."""
+"""Nodes of an expression that is written down."""
 
 _UNSAID = ("variable", "constant")
 
@@ -212,7 +212,7 @@ def _opened(step: Step, numbers: dict[Step, Number], lines: list[Line]) -> tuple
 
 
 def _said(step: Step) -> list[Step]:
-    """The steps that a derivation writes for the parts of a step, each once; terms in the order of writing."""
+    """What a derivation says of the parts of a step, each once; terms as people write them, not as SymPy keeps them."""
     said = [child for child in dict.fromkeys(step.children) if child.rule not in _UNSAID]
     if step.rule != "sum" or len(said) < 2 or Sizes()(step.expr) > LONGEST:
         return said

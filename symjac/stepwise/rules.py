@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 class Rule:
     """One row of the table.
 
-    `statement` is a textbook's formula, followed by the words of `remark`; `longer` has the formulas for three and for
-    more parts. `binds` gives the values of its letters, `when` whether the rule applies to an expression, `parts` the
-    subexpressions to be differentiated, and `how` the derivative of the expression from its parts and their
-    derivatives.
+    `statement` is the formula of a textbook, with the words of `remark`; `longer` holds those for three parts
+    and for more. `binds` says what its letters stand for, `when` whether the rule applies to an expression,
+    `parts` what must be differentiated for it, and `how` makes the derivative of the expression, its parts
+    and their derivatives.
     """
 
     name: str

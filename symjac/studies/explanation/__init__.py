@@ -55,9 +55,9 @@ class Explanation(Finding):
 
 
 def explain(problem: Problem, point: Point = ()) -> Explanation:
-    """The Jacobian matrix of F: ℝⁿ → ℝᵐ, its gradients, and for m = n its determinant.
+    """The Jacobian matrix of F: ℝⁿ → ℝᵐ with what goes with its shape: gradients, and for m = n the determinant.
 
-    Raises SingularPoint if F is not differentiable at the point, Undecided if that cannot be decided.
+    Raises SingularPoint where F is not differentiable at the point, Undecided where that cannot be told.
     Sources: Marsden and Tromba, *Vector Calculus*, 6th ed., sections 2.3, 2.6 and 6.2; Rudin, *Principles of
     Mathematical Analysis*, 3rd ed., Theorem 9.24; Wikipedia, *Matrix calculus*, Layout conventions.
     """
