@@ -14,7 +14,7 @@ from symjac.render.layout import UNICODE_BRACKETS, Layout
 from symjac.render.markdown import MARKDOWN
 from symjac.render.prose import Prose
 from symjac.render.tex import LATEX, UNICODE
-from symjac.studies.sheets import column
+from symjac.studies.pieces import column
 
 X = sympy.Symbol("x", real=True)
 DISPLAY = Display((Signs("F(a) ≈ "), column([X**2, sympy.S.One, sympy.S.Zero]), Signs(" + "), Value(X)))

@@ -18,12 +18,12 @@ from symjac.roots.fractions import TooLarge
 from symjac.roots.groebner import Polynomials, Work, groebner
 from symjac.roots.polynomial import real_solutions
 from symjac.roots.signs import finished, sign_at
-from symjac.roots.solve import Equations, solve
+from symjac.roots.solve import Question, solve
 
 
 def solved(text: str, **reading: object):
     problem = inputs.problem(text, **reading)
-    question = Equations(problem.components, problem.components, problem.variables, problem.parameters, {})
+    question = Question(problem.components, problem.components, problem.variables, problem.parameters, {})
     return solve(question)
 
 

@@ -9,7 +9,7 @@ from symjac.kernel import sympy
 from symjac.model import Answer, Assignment, Direction, Problem, Result
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
 from symjac.read.shapes import shape_of
-from symjac.studies.sheets import at_point, grid, joined, listed, shape, the_map
+from symjac.studies.pieces import at_point, grid, joined, listed, shape, the_map
 
 if TYPE_CHECKING:
     from symjac.render.records import Writer
@@ -289,7 +289,7 @@ def record(answer: Answer, write: Writer) -> dict[str, Any]:
     if answer.forms:
         made["forms"] = list(map(write.form, answer.forms))
     if answer.derivations:
-        from symjac.studies.derivations import recording as derivations
+        from symjac.studies.derivations import record as derivations
 
         made |= derivations.steps(write, answer.derivations)
     made["notes"] = [*answer.problem.notes, *answer.all_notes]

@@ -10,7 +10,7 @@ from symjac.kernel import sympy
 from symjac.model import Result
 from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Mark, Section, Sheet, Value, Words
 from symjac.model.verdict import DomainDifference, Entry, Verdict, Witness
-from symjac.studies.sheets import point
+from symjac.studies.pieces import point
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symjac.functions import elementary, inverse, pieces, special
+from symjac.functions import elementary, inverse, piecewise, special
 from symjac.functions.record import Function
 
 __all__ = ["TABLE", "WORDS", "Function", "add", "by_sympy", "by_word"]

@@ -163,7 +163,7 @@ def column_factor_lost(case: Case) -> Iterator[Any]:
 _MATRICES = ("jacobian", "gradient", "hessian")
 
 
-class Whole(NamedTuple):
+class Row(NamedTuple):
     """A mistake's tag, the questions it belongs to and the wrong answers.
 
     `exact`: the orientation counts; `reads_answer`: the entries of the given answer count.
@@ -176,44 +176,44 @@ class Whole(NamedTuple):
     reads_answer: bool = False
 
 
-ROWS: tuple[Whole, ...] = (
-    Whole("gradient-orientation", ("gradient", "jacobian"), orientation, exact=True),
-    Whole("transpose", ("jacobian",), transpose, exact=True),
-    Whole("gradient-instead-of-hessian", ("hessian",), alternatives.gradient),
-    Whole("not-differentiated", (*_MATRICES, "divergence", "laplacian", "curl", "determinant"), alternatives.copied),
-    Whole("rows-swapped", ("jacobian",), rows_swapped),
-    Whole("columns-swapped", ("jacobian",), columns_swapped),
-    Whole("missing-row", (*_MATRICES, "curl"), missing_row),
-    Whole("one-row-only", ("jacobian", "hessian"), one_row),
-    Whole("missing-column", _MATRICES, missing_column),
-    Whole("extra-row", _MATRICES, extra_row, reads_answer=True),
-    Whole("extra-column", _MATRICES, extra_column, reads_answer=True),
-    Whole("mixed-partial-dropped", ("hessian",), alternatives.mixed_dropped),
-    Whole("diagonal-only", ("jacobian",), diagonal_matrix),
-    Whole("second-derivative-as-square", ("hessian",), alternatives.slopes_multiplied),
-    Whole("hessian-not-symmetric", ("hessian",), alternatives.not_symmetric, reads_answer=True),
-    Whole("inverse-map", ("jacobian", "determinant"), alternatives.inverse),
-    Whole("entries-misplaced", (*_MATRICES, "curl"), misplaced, reads_answer=True),
-    Whole("chain-factor-missing", ("jacobian",), column_factor_lost),
-    Whole("determinant-instead-of-matrix", ("jacobian",), alternatives.determinant),
-    Whole("gradient-summed", ("gradient", "jacobian"), alternatives.summed),
-    Whole("gradient-multiplied", ("gradient", "jacobian"), alternatives.multiplied),
-    Whole("matrix-instead-of-determinant", ("determinant",), alternatives.jacobian),
-    Whole("permanent", ("determinant",), alternatives.permanent),
-    Whole("trace-instead-of-determinant", ("determinant", "jacobian"), alternatives.trace),
-    Whole("determinant-sign", ("determinant",), alternatives.determinant_sign),
-    Whole("diagonal-only", ("determinant",), diagonal_product),
-    Whole("spherical-factor-lost", ("determinant",), alternatives.determinant_factor),
-    Whole("freshman-dream", ("expression",), alternatives.powers_spread(roots=False)),
-    Whole("linearity-of-root", ("expression",), alternatives.powers_spread(roots=True)),
-    Whole("missing-row", ("gradient",), alternatives.one_entry),
-    Whole("divergence-not-summed", ("divergence",), alternatives.not_summed),
-    Whole("total-instead-of-partial", ("divergence",), alternatives.all_slopes_summed),
-    Whole("divergence-not-summed", ("laplacian",), alternatives.seconds_not_summed),
-    Whole("first-derivatives-summed", ("laplacian",), alternatives.firsts_summed),
-    Whole("second-derivative-as-square", ("laplacian",), alternatives.squares_summed),
-    Whole("curl-sign", ("curl",), alternatives.curl_signs),
-    Whole(
+ROWS: tuple[Row, ...] = (
+    Row("gradient-orientation", ("gradient", "jacobian"), orientation, exact=True),
+    Row("transpose", ("jacobian",), transpose, exact=True),
+    Row("gradient-instead-of-hessian", ("hessian",), alternatives.gradient),
+    Row("not-differentiated", (*_MATRICES, "divergence", "laplacian", "curl", "determinant"), alternatives.copied),
+    Row("rows-swapped", ("jacobian",), rows_swapped),
+    Row("columns-swapped", ("jacobian",), columns_swapped),
+    Row("missing-row", (*_MATRICES, "curl"), missing_row),
+    Row("one-row-only", ("jacobian", "hessian"), one_row),
+    Row("missing-column", _MATRICES, missing_column),
+    Row("extra-row", _MATRICES, extra_row, reads_answer=True),
+    Row("extra-column", _MATRICES, extra_column, reads_answer=True),
+    Row("mixed-partial-dropped", ("hessian",), alternatives.mixed_dropped),
+    Row("diagonal-only", ("jacobian",), diagonal_matrix),
+    Row("second-derivative-as-square", ("hessian",), alternatives.slopes_multiplied),
+    Row("hessian-not-symmetric", ("hessian",), alternatives.not_symmetric, reads_answer=True),
+    Row("inverse-map", ("jacobian", "determinant"), alternatives.inverse),
+    Row("entries-misplaced", (*_MATRICES, "curl"), misplaced, reads_answer=True),
+    Row("chain-factor-missing", ("jacobian",), column_factor_lost),
+    Row("determinant-instead-of-matrix", ("jacobian",), alternatives.determinant),
+    Row("gradient-summed", ("gradient", "jacobian"), alternatives.summed),
+    Row("gradient-multiplied", ("gradient", "jacobian"), alternatives.multiplied),
+    Row("matrix-instead-of-determinant", ("determinant",), alternatives.jacobian),
+    Row("permanent", ("determinant",), alternatives.permanent),
+    Row("trace-instead-of-determinant", ("determinant", "jacobian"), alternatives.trace),
+    Row("determinant-sign", ("determinant",), alternatives.determinant_sign),
+    Row("diagonal-only", ("determinant",), diagonal_product),
+    Row("spherical-factor-lost", ("determinant",), alternatives.determinant_factor),
+    Row("freshman-dream", ("expression",), alternatives.powers_spread(roots=False)),
+    Row("linearity-of-root", ("expression",), alternatives.powers_spread(roots=True)),
+    Row("missing-row", ("gradient",), alternatives.one_entry),
+    Row("divergence-not-summed", ("divergence",), alternatives.not_summed),
+    Row("total-instead-of-partial", ("divergence",), alternatives.all_slopes_summed),
+    Row("divergence-not-summed", ("laplacian",), alternatives.seconds_not_summed),
+    Row("first-derivatives-summed", ("laplacian",), alternatives.firsts_summed),
+    Row("second-derivative-as-square", ("laplacian",), alternatives.squares_summed),
+    Row("curl-sign", ("curl",), alternatives.curl_signs),
+    Row(
         "wrong-variable-name",
         (*_MATRICES, "determinant", "divergence", "laplacian", "curl"),
         alternatives.renamed,
@@ -222,9 +222,7 @@ ROWS: tuple[Whole, ...] = (
 )
 """The rows in the order in which they are tried, before the entries of a matrix are looked into."""
 
-LATE_ROWS: tuple[Whole, ...] = (
-    Whole(
-        "wrong-variable-name", (*_MATRICES, "determinant", "divergence", "laplacian", "curl"), alternatives.exchanged
-    ),
+LATE_ROWS: tuple[Row, ...] = (
+    Row("wrong-variable-name", (*_MATRICES, "determinant", "divergence", "laplacian", "curl"), alternatives.exchanged),
 )
 """The rows that are tried after the entries."""

@@ -19,7 +19,7 @@ from symjac.render.tex import LATEX, UNICODE, Latex
 from symjac.render.tex_sheet import MARKUP, marked
 from symjac.studies.derivations import sheet as derivations
 from symjac.studies.derivations.sheet import sheet
-from symjac.studies.sheets import grid
+from symjac.studies.pieces import grid
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -32,7 +32,7 @@ MOST_SOUGHT = 6
 
 
 @dataclass(frozen=True)
-class Equations:
+class Question:
     """A system: the equations, what must have a value at a solution, the variables, the box."""
 
     equations: tuple[Expr, ...]
@@ -42,7 +42,7 @@ class Equations:
     box: Mapping[Symbol, tuple[Expr, Expr]]
 
 
-def solve(question: Equations) -> Solutions:
+def solve(question: Question) -> Solutions:
     """The real solutions, each proved, and whether these are all."""
     exact = _algebraic(question)
     if exact is not None and exact.scope == "all":
@@ -78,7 +78,7 @@ def solve(question: Equations) -> Solutions:
     return Solutions(roots, scope, assumed, box, unresolved)
 
 
-def _recognised(question: Equations, cell: Sequence[Interval]) -> Root | None:
+def _recognised(question: Question, cell: Sequence[Interval]) -> Root | None:
     """An exact solution in a cell: simple fractions, perhaps times π, that the zero test proves."""
     candidates = [_simple_numbers(low, high) for low, high in cell]
     for values in product(*candidates):
@@ -110,7 +110,7 @@ def _simple_numbers(low: Any, high: Any) -> list[Expr]:
 # --- exactly --------------------------------------------------------------------------------
 
 
-def _algebraic(question: Equations) -> Solutions | None:
+def _algebraic(question: Question) -> Solutions | None:
     """The solutions by polynomial systems; None where there is no such system."""
     pieces = kernels.cases(question.equations)
     if pieces is None:
@@ -126,7 +126,7 @@ def _algebraic(question: Equations) -> Solutions | None:
     return Solutions(roots, "all" if complete else "some", tuple(assumed))
 
 
-def _piecewise_algebraic(question: Equations, piece: kernels.SmoothPiece, work: Work) -> Solutions | None:
+def _piecewise_algebraic(question: Question, piece: kernels.SmoothPiece, work: Work) -> Solutions | None:
     """The solutions of one piece; of a system that is not algebraic those of the branches that are."""
     branches = kernels.branches(piece.equations, question.variables)
     parts = [_branch(question, piece, branch, work) for branch in branches]
@@ -138,7 +138,7 @@ def _piecewise_algebraic(question: Equations, piece: kernels.SmoothPiece, work: 
     return Solutions(_distinct([root for part in found for root in part.roots]), scope, tuple(assumed))
 
 
-def _branch(question: Equations, piece: kernels.SmoothPiece, branch: kernels.Branch, work: Work) -> Solutions | None:
+def _branch(question: Question, piece: kernels.SmoothPiece, branch: kernels.Branch, work: Work) -> Solutions | None:
     taken = {s.name for s in (*question.variables, *question.parameters)}
     variables = [v for v in question.variables if v not in branch.known]
     defined = [part.xreplace(branch.known) for part in question.defined]
@@ -170,7 +170,7 @@ class _Uncertain(Exception):
 
 
 def _root(
-    question: Equations, prepared: kernels.Prepared, member: Member, piece: kernels.SmoothPiece, branch: kernels.Branch
+    question: Question, prepared: kernels.Prepared, member: Member, piece: kernels.SmoothPiece, branch: kernels.Branch
 ) -> Root | None:
     """The solution in the variables; None where it is none: not real, not in the domain."""
     if set(member.free) - set(question.variables):
@@ -247,7 +247,7 @@ def order(root: Root) -> tuple[Any, ...]:
 # --- in a box ------------------------------------------------------------------------------
 
 
-def _box(question: Equations) -> Box:
+def _box(question: Question) -> Box:
     """The box, without what is not positive of a variable that must be."""
     bounds = []
     powers = [p for e in (*question.equations, *question.defined) for p in e.atoms(sympy.log, sympy.Pow)]
@@ -265,13 +265,13 @@ def _leaves_the_positive(root: Root) -> bool:
     return any(v.is_positive and low <= 0 for (v, _), (low, _) in zip(root.point, root.enclosure or (), strict=True))
 
 
-def _searched(question: Equations, box: Box) -> Found:
+def _searched(question: Question, box: Box) -> Found:
     slopes = slopes_of(question.equations, question.variables)
     search = Search(question.equations, question.variables, slopes)
     return search.run(tuple(ends for _, ends in box))
 
 
-def _for_searching(question: Equations) -> Equations:
+def _for_searching(question: Question) -> Question:
     """The equations without factors that are 0 nowhere, as exp(u) and Γ(u); these must have a value."""
     found = [_nonzero_factors(equation) for equation in question.equations]
     return replace(

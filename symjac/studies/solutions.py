@@ -10,7 +10,7 @@ from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Sectio
 from symjac.roots import Root, Solutions
 from symjac.roots.families import without_positive_factors
 from symjac.studies.conditions import Case, sides
-from symjac.studies.sheets import joined
+from symjac.studies.pieces import joined
 from symjac.studies.spectrum import Classified, Eigenvalue
 
 if TYPE_CHECKING:

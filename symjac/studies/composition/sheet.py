@@ -21,7 +21,7 @@ from symjac.model.sheet import (
     Words,
 )
 from symjac.studies.composition import Composition
-from symjac.studies.sheets import at_point, bare, grid, letter, listed, point, shape, the_map
+from symjac.studies.pieces import at_point, bare, grid, letter, listed, point, shape, the_map
 
 if TYPE_CHECKING:
     from symjac.render.records import Writer

@@ -10,7 +10,7 @@ from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Row, 
 from symjac.studies import solutions as shared
 from symjac.studies.critical import CriticalPoint, CriticalPoints
 from symjac.studies.critical.extremes import Extremes
-from symjac.studies.sheets import bare, joined, the_map
+from symjac.studies.pieces import bare, joined, the_map
 
 if TYPE_CHECKING:
     from sympy import Expr

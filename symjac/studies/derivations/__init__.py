@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 How = Literal["simplified", "rearranged", "multiplied", "added", "at the point", "by definition", "decimals"]
 
 
-class FinalForm(NamedTuple):
+class Link(NamedTuple):
     """A value that a derivative equals after its last step, and how it was obtained."""
 
     how: How
@@ -38,7 +38,7 @@ class Derivation:
     component: str
     by: tuple[Symbol, ...]
     root: Step
-    links: tuple[FinalForm, ...] = ()
+    links: tuple[Link, ...] = ()
     weight: Expr = sympy.S.One
 
     @property
@@ -66,7 +66,7 @@ class Sum(NamedTuple):
     place: tuple[int, ...]
     terms: tuple[Term, ...]
     values: tuple[tuple[Expr, Expr], ...]
-    links: tuple[FinalForm, ...]
+    links: tuple[Link, ...]
 
 
 class Expansion(NamedTuple):
@@ -77,7 +77,7 @@ class Expansion(NamedTuple):
 
     entries: Entries
     products: tuple[Product, ...] | None
-    links: tuple[FinalForm, ...]
+    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from symjac.expressions import sparse, spelled
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result, transposed
 from symjac.stepwise.derivation import Step, derivations, products
-from symjac.studies.derivations import Derivation, Derivations, Expansion, FinalForm, How, Sum, Zeros
+from symjac.studies.derivations import Derivation, Derivations, Expansion, How, Link, Sum, Zeros
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
@@ -150,7 +150,7 @@ class _Deriving:
         if not self._agree(total, entry):
             self._unproved.append(result.kind)
         how: How = "added" if same(total, entry) else "simplified"
-        return Sum(result, place, terms, values, (FinalForm(how, entry), *self._decimals(entry)))
+        return Sum(result, place, terms, values, (Link(how, entry), *self._decimals(entry)))
 
     def _agree(self, result: Expr, derivative: Expr) -> bool:
         """Whether the two are proved equal; the work of a proof that fails is lost for later ones."""
@@ -204,22 +204,22 @@ class _Deriving:
             parts.append(Derivation(component, by, root, links, weight))
         return list(_joined(parts))
 
-    def _links(self, result: Expr, derivative: Expr, shown: Expr, point: Point) -> tuple[FinalForm, ...]:
+    def _links(self, result: Expr, derivative: Expr, shown: Expr, point: Point) -> tuple[Link, ...]:
         """The links from the last step to the entry in the answer."""
-        links: tuple[FinalForm, ...] = ()
+        links: tuple[Link, ...] = ()
         if point:
-            links = (FinalForm("at the point" if _gives(result, point, shown) else "by definition", shown),)
+            links = (Link("at the point" if _gives(result, point, shown) else "by definition", shown),)
         elif not same(shown, result):
-            links = (FinalForm("rearranged" if same(shown, derivative) else "simplified", shown),)
+            links = (Link("rearranged" if same(shown, derivative) else "simplified", shown),)
         return links + self._decimals(shown)
 
-    def _decimals(self, shown: Expr) -> tuple[FinalForm, ...]:
+    def _decimals(self, shown: Expr) -> tuple[Link, ...]:
         digits = self.choices.digits
         if digits is None:
             return ()
         exact = Result("derivative", self.problem, (), {(): shown})
         decimal = tidy.approximated(exact, digits).nonzeros.get((), sympy.S.Zero)
-        return () if decimal == shown else (FinalForm("decimals", decimal),)
+        return () if decimal == shown else (Link("decimals", decimal),)
 
     def _expansion(self, matrix: Result, determinant: Result) -> Expansion:
         found = products(matrix.nonzeros, len(self.problem.variables))
@@ -230,7 +230,7 @@ class _Deriving:
             if not self._agree(total, value):
                 self._unproved.append("det J")
             how = "multiplied" if same(total, value) else how
-        links = (FinalForm(how, value), *self._decimals(value))
+        links = (Link(how, value), *self._decimals(value))
         return Expansion(matrix.nonzeros, found, links)
 
 

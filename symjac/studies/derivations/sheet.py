@@ -13,8 +13,8 @@ from symjac.stepwise.derivation import Again, Closed, Number, Opened
 from symjac.stepwise.rules import RULE
 from symjac.stepwise.statements import other_letters
 from symjac.studies.derivations import Derivation, Derivations, Expansion, How, Zeros, sums
-from symjac.studies.derivations.recording import record
-from symjac.studies.sheets import joined, listed, point, the_map
+from symjac.studies.derivations.record import record
+from symjac.studies.pieces import joined, listed, point, the_map
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from symjac.stepwise.derivation import Line as OutlineLine
     from symjac.stepwise.derivation import Step
     from symjac.stepwise.statements import Formula
-    from symjac.studies.derivations import FinalForm as Found
+    from symjac.studies.derivations import Link as Found
 
 _REASONS: dict[How, str] = {
     "simplified": "simplified",

@@ -9,14 +9,14 @@ from symjac.calculus.formulas import scale_factors
 from symjac.kernel import sympy
 from symjac.model.sheet import Chain, Inline, Label, Link, Section, Signs, Value, Words
 from symjac.studies.derivations.deriving import same
-from symjac.studies.sheets import at_point, entry_label, joined
+from symjac.studies.pieces import at_point, entry_label, joined
 
 if TYPE_CHECKING:
     from sympy import Expr
 
     from symjac.calculus.formulas import Term
     from symjac.model import Result
-    from symjac.studies.derivations import FinalForm as Found
+    from symjac.studies.derivations import Link as Found
     from symjac.studies.derivations import Sum
 
     Written = Callable[[Expr], tuple[Inline, ...]]

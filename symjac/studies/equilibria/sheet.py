@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from symjac.model.sheet import Block, Equation, Inline, Line, Section, Sheet, Signs, Value, Words
 from symjac.studies import solutions as shared
 from symjac.studies.equilibria import Equilibria
-from symjac.studies.sheets import the_map
+from symjac.studies.pieces import the_map
 from symjac.studies.spectrum import Classified
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from symjac.model.sheet import (
     Words,
 )
 from symjac.studies.explanation import Explanation
-from symjac.studies.sheets import bare, combination, field, grid, joined, listed, point, shape, the_map, zero_set
+from symjac.studies.pieces import bare, combination, field, grid, joined, listed, point, shape, the_map, zero_set
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from symjac.kernel import sympy
 from symjac.model.sheet import Block, Display, Inline, Label, Line, Mark, Section, Sheet, Signs, Table, Value, Words
 from symjac.studies.limit import Limit
-from symjac.studies.sheets import bare, decimal, letter, point, shape, the_map
+from symjac.studies.pieces import bare, decimal, letter, point, shape, the_map
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -23,7 +23,7 @@ from symjac.model.sheet import (
 )
 from symjac.studies.limit import sheet as limit
 from symjac.studies.linearization import Increment, Linearization, entries
-from symjac.studies.sheets import bare, column, combination, decimal, letter, point, shape, the_map
+from symjac.studies.pieces import bare, column, combination, decimal, letter, point, shape, the_map
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
 from symjac.stepwise.rules import RULE
-from symjac.studies.derivations import Derivation, Derivations, FinalForm, Sum, Zeros
+from symjac.studies.derivations import Derivation, Derivations, Link, Sum, Zeros
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -154,7 +154,7 @@ class _Record:
             "children": [_dotted(self.outline.numbers[child]) for child in dict.fromkeys(step.children)],
         }
 
-    def _link(self, link: FinalForm) -> dict[str, Any]:
+    def _link(self, link: Link) -> dict[str, Any]:
         return {"how": link.how, **self._expression(link.expr)}
 
 
