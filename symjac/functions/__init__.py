@@ -32,7 +32,7 @@ def add(function: Function) -> None:
         _BY_CLASS[function.sympy or function.name] = function
 
 
-for _family in (elementary, inverse, pieces, special):
+for _family in (elementary, inverse, piecewise, special):
     for _function in _family.FUNCTIONS:
         add(_function)
 
