@@ -256,7 +256,7 @@ class Rendering:
             return Piece(coefficient or "1", ATOM if coefficient.isdigit() or not coefficient else PRODUCT)
         if len(factors) == 1 and not coefficient:
             return factors[0].piece
-        self._places.sort(factors)
+        self._ranks.sort(factors)
         return self.style.product(coefficient, [factor.text for factor in factors])
 
     def sum(self, terms: Sequence[Expr]) -> Piece:

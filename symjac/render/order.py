@@ -149,10 +149,12 @@ def factor_key(power: Power, key_of: KeyOf) -> tuple[int, Key]:
 
 
 class Factor:
-    """A factor as it is written: key and piece, its text in a product, above or below the line, and its place among
-    others (see Places)."""
+    """A written factor: its key and piece, its text in a product, whether it stands below the line, and its rank.
 
-    __slots__ = ("is_below", "key", "node", "piece", "place", "text")
+    `Ranks` says what the rank is for.
+    """
+
+    __slots__ = ("is_below", "key", "node", "piece", "rank", "text")
 
     def __init__(self, node: Expr, key: tuple[int, Key], piece: Piece, text: str, is_below: bool) -> None:
         self.node = node
