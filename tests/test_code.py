@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from functools import cache
+from typing import get_args
 
 import numpy
 import pytest
@@ -14,15 +15,26 @@ from mpmath import mp, mpf
 
 import symjac
 from symjac import code
+from symjac.code import frames
 from symjac.code.languages import LANGUAGES, Names
 from symjac.errors import NoAnswer
 from symjac.expressions import applied
-from symjac.functions import TABLE
+from symjac.functions import TABLE, record
 from symjac.kernel import sympy
 from symjac.model import Result
+from symjac.render import formats
 from tests import maps, programs
 
 EVERY = list(LANGUAGES)
+
+
+def test_every_language_has_its_spellings_frame_format_and_runner():
+    written = {name for name, row in formats.FORMATS.items() if row.module == "symjac.code"}
+    every = set(LANGUAGES)
+    assert every == set(get_args(record.Language)) == set(frames._FRAMES) == written
+    assert every == set(programs.NEEDS) == set(programs._RUNNERS)
+
+
 FAR = 1e-12
 """The relative error that is allowed, beside what the rounding of numbers does to the formula."""
 

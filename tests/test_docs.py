@@ -146,3 +146,17 @@ def test_the_terminal_runs_this_checkout_at_80_columns_without_colour(terminal: 
     assert (columns, Path(module).parent) == ("80", ROOT / "symjac")
     assert re.fullmatch(r"symjac \d+\.\d+\.\d+", version)
     assert (error[0], status) == ("symjac: a command comes first", 2)
+
+
+def _path() -> list[tuple[str, list[str], int]]:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    path = text.split("## A reading path for one evening")[1].split("\n## ")[0]
+    stops = re.findall(r"^\d+\. (.*?): .*\(([\d,]+)(?: lines)?\)$", path, re.MULTILINE)
+    return [(stop, re.findall(r"`([\w/]+\.py)`", stop), int(count.replace(",", ""))) for stop, count in stops]
+
+
+@pytest.mark.parametrize(("stop", "files", "lines"), _path(), ids=lambda value: value if isinstance(value, str) else "")
+def test_the_reading_path_names_files_and_their_lines(stop, files, lines):
+    assert files, stop
+    found = sum(len((ROOT / "symjac" / name).read_text(encoding="utf-8").splitlines()) for name in files)
+    assert abs(found - lines) <= max(lines, found) / 4, f"{stop}: {found} lines"

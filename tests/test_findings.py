@@ -9,6 +9,7 @@ import pytest
 
 from symjac import findings, model
 from symjac.kernel import sympy
+from symjac.library import values
 from symjac.model.sheet import Display, Item, Label, Line, Section, Signs, Table, Value, Words
 from symjac.render.layout import UNICODE_BRACKETS, Layout
 from symjac.render.markdown import MARKDOWN
@@ -74,3 +75,4 @@ def test_every_finding_has_a_sheet_and_a_record():
     for module in map(import_module, findings.SHOWN_BY.values()):
         assert callable(module.sheet)
         assert callable(module.record)
+    assert {kind.__name__ for kind in values.CLASSES} >= set(findings.SHOWN_BY), "library/values.py shows every finding"

@@ -13,6 +13,7 @@ import pytest
 
 import symjac
 from symjac.calculus import vector
+from symjac.code.languages import LANGUAGES
 from symjac.kernel import sympy
 from symjac.library import answers
 from symjac.library.values import handed_out
@@ -250,7 +251,7 @@ def test_notebooks_show_latex():
 
 def test_formats_table_is_complete():
     shown = {"pretty", "ascii", "latex", "markdown", "mathml", "html", "json", "str"}
-    assert set(formats.FORMATS) == shown | {"python", "numpy", "c", "octave", "js", "fortran"}
+    assert set(formats.FORMATS) == shown | set(LANGUAGES)
     assert {name for name, row in formats.FORMATS.items() if row.findings} == shown
     for name in formats.FORMATS:
         assert formats.render(name, answer("square"), Options())
