@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
@@ -188,9 +189,9 @@ d/dx (x²·sin(3x))   4 steps
   1  product: (f·g)' = f'·g + f·g' with f = x², g = sin(3x)
     1.1  power: (xⁿ)' = n·xⁿ⁻¹ with n = 2, so d/dx x² = 2x
     1.2  chain: f(u)' = f'(u)·u' with f(u) = sin(u), f'(u) = cos(u), u = 3x
-      1.2.1  constant multiple: (c·f)' = c·f' with c = 3, f = x, so d/dx (3x) = 3
+      1.2.1  constant multiple: (c·f)' = c·f' with c = 3, f = x, so d/dx (3x) = 3·1 = 3
       so d/dx sin(3x) = 3·cos(3x)
-  so d/dx (x²·sin(3x)) = 3x²·cos(3x) + 2x·sin(3x)
+  so d/dx (x²·sin(3x)) = 2x·sin(3x) + x²·3·cos(3x)
                        = x·(3x·cos(3x) + 2·sin(3x))   simplified"""
 
 
@@ -214,6 +215,15 @@ def test_pretty():
         ("pretty", "abs(x)", "x", "1  function, from the table of derivatives: d/dx |x| = sign(x)"),
         ("ascii", "x^2*sin(3*x)", "x", "1.1  power: (x^n)' = n*x^(n-1) with n = 2, so d/dx x^2 = 2*x"),
         ("ascii", "2^x", "x", "(a^f)' = a^f*log(a)*f'"),
+        ("pretty", "sqrt(x^2 + y^2)", "x y", "1.1.2  constant: y does not depend on x, so ∂/∂x y² = 0"),
+        ("pretty", "sqrt(x^2 + y^2)", "x y", "so ∂/∂x √(x² + y²) = 1/2·(x² + y²)^(-1/2)·2x\n"),
+        ("pretty", "x^2 + y^2 + z*y", "x y z", "1.2  constant: y and z do not depend on x, so ∂/∂x (y² + y·z) = 0"),
+        ("ascii", "sqrt(x^2 + y^2)", "x y", "= 1/2*(x^2 + y^2)^(-1/2)*2*x"),
+        ("str", "sqrt(x^2 + y^2)", "x y", "= 1/2*(x**2 + y**2)**(-1/2)*2*x"),
+        ("str", "sqrt(x^2 + y^2)", "x y", "Derivative(x**2 + y**2, x) = 2*x + 0 = 2*x"),
+        ("latex", "sqrt(x^2 + y^2)", "x y", r"so $\frac{\partial}{\partial x} \left(x^{2} + y^{2}\right) = 2 x + 0 = 2 x$"),
+        ("latex", "(x + 1)/x^2", "x", r"&= \frac{1 \cdot x^{2} - \left(x + 1\right) \cdot 2 x}"),
+        ("markdown", "sqrt(x^2 + y^2)", "x y", r"= 2 x + 0 = 2 x$"),
         ("str", "x^2*sin(3*x)", "x", "1.1\tpower: (x^n)' = n*x^(n-1) with n = 2, so Derivative(x**2, x) = 2*x"),
         ("str", "x^2*sin(3*x)", "x", "= x*(3*x*cos(3*x) + 2*sin(3*x))\tsimplified"),
         ("latex", "x^2*sin(3*x)", "x", r"$(x^n)' = n x^{n-1}$ with $n = 2$, so $\frac{d}{d x} x^{2} = 2 x$"),
@@ -228,6 +238,50 @@ def test_a_line_of_a_format(format_, text, names, part):
     shown = rendered(format_, text, names)
     assert part in shown
     assert shown.isascii() or format_ not in ("ascii", "str")
+
+
+BRIEF = """\
+d/dx (x²·sin(3x))
+  1  product: (f·g)' = f'·g + f·g' with f = x², g = sin(3x)
+    where d/dx x² = 2x, d/dx sin(3x) = 3·cos(3x)
+  so d/dx (x²·sin(3x)) = 2x·sin(3x) + x²·3·cos(3x)
+                       = x·(3x·cos(3x) + 2·sin(3x))   simplified"""
+
+
+def test_brief_steps_have_the_first_rule_and_what_comes_of_it():
+    found = symjac.steps("x^2*sin(3*x)", vars="x", level="brief")
+    assert formats.render("pretty", found, Options()) == BRIEF
+
+
+@pytest.mark.parametrize("format_", ["pretty", "ascii", "latex", "markdown", "html", "mathml", "str", "json"])
+def test_brief_steps_are_shorter_in_every_format(format_):
+    full, brief = (
+        formats.render(format_, symjac.steps("x^2*sin(3*x^2 + y), x", vars="x y", level=level), Options(format=format_))
+        for level in ("full", "brief")
+    )
+    assert len(brief) < len(full)
+    assert "1.2.1" in full
+    assert "1.2.1" not in brief
+
+
+def test_the_steps_of_a_brief_record_are_all_there():
+    record = symjac.steps("x^2*sin(3*x^2 + y)", vars="x y", level="brief").to_json()
+    numbers = [step["number"] for step in record["steps"]]
+    assert numbers == ["1", "1.1", "1.2", "2", "2.1"]
+    assert all(child in numbers for step in record["steps"] for child in step["children"])
+
+
+@pytest.mark.parametrize("text", ["(x^2*sin(x))/(1 + e^(-x))", "(x^3 - 2*x + 1)/((x - 1)*(x + 2)^2)", "x^2*(1 + x)^20"])
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_long_quotients_break_where_they_can_be_read(text, width):
+    shown = rendered("pretty", text, "x", width=width)
+    lines = shown.splitlines()
+    chain = lines[next(i for i, line in enumerate(lines) if line.startswith("  so ")) :]
+    assert max(map(len, chain)) <= width
+    assert not any(line.rstrip().endswith(("=", "(", "·", "/")) for line in chain)
+    for line, after in itertools.pairwise(chain):  # a line that goes on begins with a sign
+        if not after.lstrip().startswith("="):
+            assert after.lstrip()[0] in "+-/·=" or after.strip() == "simplified", (line, after)
 
 
 def test_a_determinant_is_expanded():
@@ -281,6 +335,8 @@ def test_json_holds_every_step():
     assert steps["1.2.1.1"]["rule"] == "variable"
     assert steps["1"]["children"] == ["1.1", "1.2"]
     assert steps["1.1"]["result"] == {"text": "2*x", "latex": "2 x"}
+    assert "unsimplified" not in steps["1.1"]
+    assert steps["1"]["unsimplified"]["text"] == "2*x*sin(3*x) + x**2*3*cos(3*x)"
     assert steps["1"]["with"][0] == {"name": "f", "text": "x**2", "latex": "x^{2}"}
     assert all(child in steps for step in steps.values() for child in step["children"])
 

@@ -63,7 +63,7 @@ def test_the_gradients_are_the_rows_and_their_shapes_are_said(text):
 @pytest.mark.parametrize("text", MAPS)
 def test_the_shapes_of_each_chain_rule_multiply_and_those_of_a_mixed_one_do_not(text):
     found = symjac.explain(text)
-    said = formats.render("pretty", found, Options())
+    said = formats.render("pretty", symjac.explain(text, conventions=True), Options())
     m, n = found.problem.shape
     layouts = said.split("\nlayouts")[1]
     products = re.findall(r"\((\w+)×(\w+)\)·\((\w+)×(\w+)\)( = (\w+)×(\w+))?", layouts)
@@ -74,6 +74,56 @@ def test_the_shapes_of_each_chain_rule_multiply_and_those_of_a_mixed_one_do_not(
     assert ("do not multiply" in said) == (m != n)
 
 
+OPENING = [
+    # map, variables, the five sentences that it is explained with
+    ("x*y, sin(x)", "x y", """\
+F takes n = 2 numbers, x and y, and gives m = 2 numbers, f₁ and f₂: a map from ℝ² to ℝ².
+Its Jacobian matrix J is 2×2: a row for each of the 2 components, a column for each of the 2 variables.
+Row 1 belongs to f₁ and column 2 to y: the entry there, ∂f₁/∂y = x, is how fast f₁ changes while y alone moves.
+F has 2 components, so it has 2 gradients and no single one: the rows of J, each written as a column, 2×1.
+Near a point, with J at that point, the best linear approximation is ΔF ≈ J·Δx, as shapes 2×1 = (2×2)·(2×1)."""),
+    ("x^2*y", "x y", """\
+f takes n = 2 numbers, x and y, and gives m = 1 number: a function from ℝ² to ℝ.
+Its Jacobian matrix J is 1×2: one row, for there is one component, a column for each of the 2 variables.
+Column 2 belongs to y: the entry there, ∂f/∂y = x², is how fast f changes while y alone moves.
+The gradient ∇f is the same 2 numbers as a column, 2×1: J is a row, which turns a step into a number, and ∇f a \
+direction to step in.
+Near a point, with J at that point, the best linear approximation is Δf ≈ J·Δx, as shapes 1×1 = (1×2)·(2×1)."""),
+    ("cos(t), sin(t), t", "t", """\
+F takes n = 1 number, t, and gives m = 3 numbers, f₁, f₂ and f₃: a map from ℝ to ℝ³.
+Its Jacobian matrix J is 3×1: a row for each of the 3 components, one column, for there is one variable.
+Row 2 belongs to f₂ and column 1 to t: the entry there, ∂f₂/∂t = cos(t), is how fast f₂ changes while t alone moves.
+F has 3 components, so it has 3 gradients and no single one: the rows of J, each written as a column, 1×1.
+Near a point, with J at that point, the best linear approximation is ΔF ≈ J·Δx, as shapes 3×1 = (3×1)·(1×1)."""),
+    ("x^3", "x", """\
+f takes n = 1 number, x, and gives m = 1 number: a function from ℝ to ℝ.
+Its Jacobian matrix J is 1×1: one row, for there is one component, one column, for there is one variable.
+Column 1 belongs to x: the entry there, ∂f/∂x = 3x², is how fast f changes while x alone moves.
+With one component in one variable, J and the gradient ∇f both hold the derivative and nothing else.
+Near a point, with J at that point, the best linear approximation is Δf ≈ J·Δx, as shapes 1×1 = (1×1)·(1×1)."""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "names", "sentences"), OPENING)
+def test_five_sentences_open_an_explanation_and_the_conventions_stand_elsewhere(text, names, sentences):
+    said = sheet(text, vars=names)
+    opening = said.split("\n\n")[0].splitlines()
+    assert [line.strip() for line in opening[2:]] == sentences.splitlines()
+    assert "layout" not in said
+    conventions = sheet(text, vars=names, conventions=True)
+    assert "numerator layout" in conventions
+    assert "takes n" not in conventions
+
+
+@pytest.mark.parametrize("format_", ["pretty", "ascii", "latex", "markdown", "html", "mathml", "json"])
+def test_the_conventions_in_every_format(format_):
+    shown = {
+        chosen: formats.render(format_, symjac.explain("x*y, x", conventions=chosen), Options(format=format_))
+        for chosen in (False, True)
+    }
+    assert ("denominator" in shown[True], "denominator" in shown[False]) == (True, False)
+
+
 def test_the_case_of_one_component():
     said = sheet("x^2*y")
     assert "J·Δx = ∇f·Δx = 2x·y·Δx + x²·Δy" in said
@@ -81,19 +131,19 @@ def test_the_case_of_one_component():
 
 
 def test_the_case_of_several_components():
-    said = sheet("x*y, sin(x), x", vars="x y")
+    assert "row 2 of J = (∇f₂)ᵀ = [ cos(x)  0 ]" in sheet("x*y, sin(x), x", vars="x y")
+    said = sheet("x*y, sin(x), x", vars="x y", conventions=True)
     assert "the gradient of a vector-valued function" in said
-    assert "row 2 of J = (∇f₂)ᵀ = [ cos(x)  0 ]" in said
     assert "Jᵀ, 2×3 with the gradients as columns, or J, 3×2: the shape says which" in said
-    assert "or J, 2×2: only the book says which" in sheet("x*y, sin(x)", vars="x y")
+    assert "or J, 2×2: only the book says which" in sheet("x*y, sin(x)", vars="x y", conventions=True)
 
 
 @pytest.mark.parametrize(
     ("text", "at", "said"),
     [
-        ("x*y, y", "x=1, y=2", "orientation is kept here, and small areas are multiplied by 2\n"),
-        ("x*y, y", "x=1, y=-3", "orientation is reversed here, and small areas are multiplied by 3\n"),
-        ("x^3", "x=2", "small lengths are multiplied by 12\n"),
+        ("x*y, y", "x=1, y=2", "orientation is kept here, and small areas are multiplied by 2"),
+        ("x*y, y", "x=1, y=-3", "orientation is reversed here, and small areas are multiplied by 3"),
+        ("x^3", "x=2", "small lengths are multiplied by 12"),
         ("x*y, y", "x=1, y=0", "J flattens here"),
         ("x*y, y", "x=1, y=b", "its sign depends on the values of the names in it"),
     ],
@@ -124,12 +174,12 @@ def test_which_way_a_function_grows(text, reading, said):
     ("reading", "said"), [({}, "G: ℝ² → ℝᵖ follows F"), ({"complex": True}, "G: ℂ² → ℂᵖ follows F")]
 )
 def test_the_map_that_follows_is_one_of_the_same_numbers(reading, said):
-    assert said in sheet("z^2, w*z", **reading)
+    assert said in sheet("z^2, w*z", conventions=True, **reading)
 
 
 @pytest.mark.parametrize(("text", "said"), [("x*y", "1 column meets 2 rows"), ("x, x^2", "2 columns meet 1 row")])
 def test_shapes_that_do_not_multiply(text, said):
-    assert said in sheet(text)
+    assert said in sheet(text, conventions=True)
 
 
 def test_of_complex_variables_neither_volumes_nor_signs_are_claimed():

@@ -12,7 +12,9 @@ from symjac.exact.zeros import samples
 from symjac.expressions.applied import outer, records
 from symjac.expressions.extrema import EXTREMA
 from symjac.kernel import sympy
+from symjac.model.sheet import Worked
 from symjac.read.names import FUNCTIONS, OF_ARRAYS
+from symjac.render.tex import UNICODE
 from symjac.stepwise import RULE, RULES, derivation, derivations
 from symjac.stepwise.derivation import MOST_DEEP, MOST_PRODUCTS, Again, Closed, Opened, outline, products
 from symjac.stepwise.statements import other_letters
@@ -123,7 +125,7 @@ def drawn(*exprs):
         number = ".".join(map(str, line.number))
         if isinstance(line, Again):
             return f"({'.'.join(map(str, line.under))}) as in {number}"
-        return f"{number} {line.step.rule}" if isinstance(line, Opened) else f"so {number}"
+        return f"so {number}" if isinstance(line, Closed) else f"{number} {line.step.rule}"
 
     return [[text(line) for line in part] for part in outline(derivations(exprs, x)).parts]
 
@@ -134,7 +136,11 @@ OUTLINES = [
     ("x*sin(x)", [["1 product", "1.1 function", "so 1"]]),
     ("x^2 + sin(x^2)", [["1 sum", "1.1 power", "1.2 chain", "(1.2) as in 1.1", "so 1.2", "so 1"]]),
     ("x", [["1 variable"]]),
-    ("x + 5", [["1 sum"]]),
+    ("x + 5", [["1 sum", "1.1 constant", "so 1"]]),
+    ("x^2 + y^2 + sin(z)", [["1 sum", "1.1 power", "1.2 constant", "so 1"]]),
+    ("y^2 + sin(y^2 + x)", [["1 sum", "1.1 chain", "1.1.1 sum", "1.1.1.1 constant", "so 1.1.1", "so 1.1",
+                             "(1) as in 1.1.1.1", "so 1"]]),
+    ("x + 1; x + 1 + y", [["1 sum", "1.1 constant", "so 1"], ["2 sum", "2.1 constant", "so 2"]]),
     ("x^2; x^2", [["1 power"], ["() as in 1"]]),
     ("sin(x^2); x^2", [["1 chain", "1.1 power", "so 1"], ["() as in 1.1"]]),
     ("3*x; x; x", [["1 constant multiple"], ["2 variable"], ["() as in 2"]]),
@@ -147,6 +153,82 @@ OUTLINES = [
 @pytest.mark.parametrize(("texts", "expected"), OUTLINES)
 def test_outline(texts, expected):
     assert drawn(*map(read, texts.split(";"))) == expected
+
+
+def value(formula):
+    """What a formula comes to."""
+    if not isinstance(formula, Worked):
+        return formula
+    parts = [*map(value, formula.parts)]
+    if formula.sign == "-":
+        return -parts[0] if len(parts) == 1 else parts[0] - parts[1]
+    return {"+": sympy.Add, "*": sympy.Mul, "/": lambda f, g: f / g, "^": sympy.Pow}[formula.sign](*parts)
+
+
+WORKED = [
+    # text, what the rule says with everything put in; nothing where that is the derivative itself
+    ("x^5", ""),
+    ("sqrt(x)", "1/2·x^(-1/2)"),
+    ("1/x^2", "-2·x⁻³"),
+    ("sqrt(x^2 + y^2)", "1/2·(x² + y²)^(-1/2)·2x"),
+    ("(3*x + 2)^5", "5·(3x + 2)⁴·3"),
+    ("cos(x)^2", "2·cos(x)·(-sin(x))"),
+    ("x^2*sin(3*x)", "2x·sin(3x) + x²·3·cos(3x)"),
+    ("(x - 1)*(x + 2)^2", "1·(x + 2)² + (x - 1)·(2x + 4)"),
+    ("x/(x^2 + y^2)", "(1·(x² + y²) - x·2x)/(x² + y²)²"),
+    ("(x - 1)/(x + 1)", "(1·(x + 1) - (x - 1)·1)/(x + 1)²"),
+    ("sin(x)/x^2", "(cos(x)·x² - sin(x)·2x)/(x²)²"),
+    ("3*x", "3·1"),
+    ("y*x^2", ""),
+    ("-x^2", ""),
+    ("-sin(x)/y", "-1/y·cos(x)"),
+    ("2^x", "2^x·log(2)·1"),
+    ("2^(x^2)", ""),
+    ("x^x", "x·x^(x - 1)·1 + x^x·log(x)·1"),
+    ("exp(-x)", "exp(-x)·(-1)"),
+    ("sin(3*x)", ""),
+    ("atan(y/x)", "1/(1 + y²/x²)·(-y/x²)"),
+    ("log(sqrt(x))", "1/√x·(1/(2√x))"),
+    ("x^2 + y^2", "2x + 0"),
+    ("1 - x^2", "0 - 2x"),
+    ("x^2 + sin(x)", ""),
+    ("tan(x)", ""),
+    ("5", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WORKED)
+def test_what_a_rule_says_with_everything_put_in(text, expected):
+    (root,) = derivations([read(text)], x)
+    formula = outline([root]).worked(root)
+    assert (UNICODE.worked(formula) if formula else "") == expected
+
+
+def test_what_a_rule_says_is_the_derivative():
+    for row in RULES:
+        root = derivation(OUTSIDE_THE_LANGUAGE.get(row.name) or read(row.example), x)
+        found = outline([root])
+        for step in root.walk():
+            formula = found.worked(step)
+            assert_same(value(formula) if formula else step.result, step.result)
+
+
+@PROFILE
+@given(terms(most=4))
+def test_of_any_text_what_a_rule_says_is_the_derivative(term):
+    problem = symjac.problem(term.text, vars=VARIABLES, params=PARAMETERS)
+    root = derivation(problem.components[0], problem.variables[0])
+    found = outline([root])
+    for step in root.walk():
+        formula = found.worked(step)
+        assume(formula is None or not value(formula).has(sympy.nan, sympy.zoo))
+        assert_same(value(formula) if formula else step.result, step.result)
+
+
+def test_what_is_worked_reads_back_as_the_derivative():
+    for text, expected in WORKED:
+        if expected:
+            assert_same(read(expected), derivation(read(text), x).result)
 
 
 def test_what_is_too_deep_is_an_item_of_its_own():

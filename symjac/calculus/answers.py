@@ -27,6 +27,7 @@ class Choices(NamedTuple):
     digits: int | None = None
     cse: bool = False
     steps: bool = False
+    level: Literal["brief", "full"] = "full"
     seconds: float = DEFAULT_SECONDS
     direction: Direction | None = None
 

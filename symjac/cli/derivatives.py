@@ -11,7 +11,18 @@ import click
 
 from symjac.cli import flow
 from symjac.cli.grammar import Command
-from symjac.cli.options import COORDS, DIRECTION, ONLY, STEPS, TEX, TEX_OF_JACOBIANS, Request, parameters, request
+from symjac.cli.options import (
+    COORDS,
+    DIRECTION,
+    LEVEL,
+    ONLY,
+    STEPS,
+    TEX,
+    TEX_OF_JACOBIANS,
+    Request,
+    parameters,
+    request,
+)
 from symjac.errors import ReadError
 from symjac.questions import DERIVATIVES, IN_COORDINATES, WITH_LAYOUT
 from symjac.render.formats import FORMATS, Code
@@ -74,7 +85,7 @@ def _command(name: str, *own: click.Option) -> click.Command:
     def run(**values: Any) -> int:
         return _answer(request(name, values), values.get("direction"), values.get("normalize", False))
 
-    options = (*own, COORDS, STEPS) if name in IN_COORDINATES else (*own, STEPS)
+    options = (*own, COORDS, STEPS, LEVEL) if name in IN_COORDINATES else (*own, STEPS, LEVEL)
     without = () if name in WITH_LAYOUT else ("layout",)
     params = parameters(*options, *TEX, without=without)
     return Command(name, callback=run, params=params, help=_HELP[name], context_settings=CONTEXT)
@@ -130,6 +141,7 @@ def choices(asked: Request) -> Choices:
         digits=asked.digits,
         cse=asked.cse,
         steps=asked.steps,
+        level=asked.level,  # type: ignore[arg-type]
         seconds=asked.limits.seconds,
     )
 

@@ -182,6 +182,10 @@ TEX_OF_JACOBIANS = (
     click.Option(["--bold"], is_flag=True, help="latex: F and x are bold."),
 )  # fmt: skip
 STEPS = click.Option(["--steps"], is_flag=True, help="Show how each derivative is found, rule by rule.")
+LEVEL = click.Option(
+    ["--level"], type=click.Choice(["brief", "full"]),
+    help="Of the steps: brief has the first rule and what comes of it, full each rule below it.  [default: full]",
+)  # fmt: skip
 _COMPONENTS = click.Argument(["components"], required=False)
 _CHECK = (
     click.Option(["--answer"], metavar="TEXT", help='The answer: "[[y, x], [cos(x), 0]]", "y, x; cos(x), 0", LaTeX.'),
@@ -255,6 +259,7 @@ class Request(NamedTuple):
     digits: int | None
     cse: bool
     steps: bool
+    level: str
     format: str
     format_chosen: bool
     output: str | None
@@ -308,6 +313,7 @@ def request(command: str, values: dict[str, Any]) -> Request:
         digits=values.get("digits"),
         cse=values.get("cse", False),
         steps=values.get("steps", False),
+        level=_level(command, values),
         format=format_,
         format_chosen=values["format_"] is not None,
         output=values["output"],
@@ -323,6 +329,14 @@ def request(command: str, values: dict[str, Any]) -> Request:
         limits=Limits(values["timeout"], values["memory"]),
         decimal=values.get("decimal", "point"),
     )
+
+
+def _level(command: str, values: dict[str, Any]) -> str:
+    """How much of the steps is shown; ReadError where there are none."""
+    level = values.get("level")
+    if level and command != "steps" and not values.get("steps"):
+        raise ReadError("--level says how much of the steps is shown", hint="it goes with --steps")
+    return level or "full"
 
 
 _WITH_NUMBERS = frozenset({"at", "direction", "delta", "box"})

@@ -11,7 +11,7 @@ import click
 from symjac.cli import flow
 from symjac.cli.derivatives import CONTEXT, choices
 from symjac.cli.grammar import Command
-from symjac.cli.options import Request, request, source, study_parameters
+from symjac.cli.options import LEVEL, Request, request, source, study_parameters
 from symjac.errors import ParseError, ReadError
 
 if TYPE_CHECKING:
@@ -68,15 +68,20 @@ def _linearized(
     return found.finished(choices(asked))
 
 
-_EXPLAIN = """What J, the gradients and det J have to do with each other, on your map.
+_EXPLAIN = """What the Jacobian matrix, the gradients and det J are, in plain words, on your map.
 
-    The shapes, the rows of J as gradients, "the gradient of a vector-valued function", what det J means
-    and where it is 0 (for m = n), and the chain rule in both layouts. --at adds the numbers at a point.
+    Five sentences say what the map is, what shape J has and why, what its rows and columns mean, how gradient and
+    Jacobian differ for it, and what J approximates. Then J, the gradients as its rows, and for m = n what det J
+    means and where it is 0. --at adds the numbers at a point. --conventions shows the layouts that books use.
 
     \b
       symjac explain "x^2*y"
       symjac explain "r*cos(t), r*sin(t)" --vars r,t --at "r=2, t=0"
     """
+_CONVENTIONS = click.Option(
+    ["--conventions"], is_flag=True,
+    help="Instead: numerator and denominator layout, and what books call the gradient and the Jacobian.",
+)  # fmt: skip
 
 
 def _explain(**values: Any) -> int:
@@ -85,7 +90,8 @@ def _explain(**values: Any) -> int:
     def find(problem: Problem, point: Point) -> Finding:
         from symjac.studies.explanation import explain
 
-        return explain(problem, point).finished(choices(asked))
+        found = explain(problem, point, conventions=values["conventions"])
+        return found.finished(choices(asked))
 
     return flow.answer(asked, find)
 
@@ -164,7 +170,8 @@ def _change(**values: Any) -> int:
 
 _STEPS = """Each first derivative step by step, with the rules by name.
 
-    A step says which rule it is, what its letters stand for, and what comes of it.
+    A step says which rule it is, what its letters stand for, and what comes of it, before it is simplified and after;
+    what does not depend on the variable is said to be constant. --level brief leaves out the steps below the first.
 
     The steps are numbered, 1.2.1 below 1.2; what occurs twice is derived once and referred to by its
     number. The derivative is that of the answer to jacobian, gradient, determinant and hessian, which
@@ -256,9 +263,9 @@ def _command(name: str, run: Callable[..., int], text: str, params: list[click.P
 
 
 COMMANDS = (
-    _command("steps", _steps, _STEPS, study_parameters(without=(*_NO_RESULT, "matrix"))),
+    _command("steps", _steps, _STEPS, study_parameters(LEVEL, without=(*_NO_RESULT, "matrix"))),
     _command("linearize", _linearize, _LINEARIZE, study_parameters(*_LINEARIZE_OPTIONS, without=_NO_RESULT)),
-    _command("explain", _explain, _EXPLAIN, study_parameters(without=_NO_RESULT)),
+    _command("explain", _explain, _EXPLAIN, study_parameters(_CONVENTIONS, without=_NO_RESULT)),
     _command("compose", _compose, _COMPOSE, [_OUTER, _INNER, *study_parameters(_OUTER_VARS, without=_NO_RESULT)[1:]]),
     _command("change", _change, _CHANGE, study_parameters(without=(*_NO_RESULT, "complex_valued"))),
     _command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Literal, TypeAlias, Unpack
 
 from symjac import recursion
 from symjac.build import problems as build
@@ -66,11 +66,13 @@ def steps(
     *,
     at: At = "",
     simplify: tidy.Level = "light",
+    level: Literal["brief", "full"] = "full",
     **reading: Unpack[Keywords],
 ) -> Derivations:
     """∂f_i/∂x_j step by step: `parts` are the derivatives, `outline` the rules applied, numbered 1, 1.1, 1.2, ….
 
-    `at` is a point: the derivation is of the function, and ends in its value there.
+    `at` is a point: the derivation is of the function, and ends in its value there. `level` says how much is shown:
+    the first rule of each derivative and what comes of it, or each rule below that.
 
     >>> found = steps("x^2*sin(3*x)", "x")
     >>> [(".".join(map(str, number)), step.rule) for number, step in found.outline.in_order()][:3]
@@ -79,7 +81,9 @@ def steps(
     given = read(source, Reading(vars, **reading), at=at)
     where = located(at, given)
     with recursion.room():
-        found: Derivations = handed_out(derive_stepwise(given, where, Choices(simplify=simplify)), owned(given))
+        found: Derivations = handed_out(
+            derive_stepwise(given, where, Choices(simplify=simplify, level=level)), owned(given)
+        )
     return found
 
 
@@ -127,8 +131,12 @@ def defining_limit(source: Source, vars: Names | None = None, *, at: At, **readi
 
 @speaking_python
 @spelled_out
-def explain(source: Source, vars: Names | None = None, *, at: At = "", **reading: Unpack[Keywords]) -> Explanation:
+def explain(
+    source: Source, vars: Names | None = None, *, at: At = "", conventions: bool = False, **reading: Unpack[Keywords]
+) -> Explanation:
     """J with what goes with its shape: gradients, and for m = n the determinant and where it is 0.
+
+    `conventions` shows the layouts that books use in place of that.
 
     >>> [zero_set.equations for zero_set in explain("r*cos(t), r*sin(t)", "r t").singular]
     [((r, 0),)]
@@ -136,7 +144,9 @@ def explain(source: Source, vars: Names | None = None, *, at: At = "", **reading
     given = read(source, Reading(vars, **reading), at=at)
     where = located(at, given)
     with recursion.room():
-        found: Explanation = handed_out(explanation.explain(given, where).finished(Choices()), owned(given))
+        found: Explanation = handed_out(
+            explanation.explain(given, where, conventions=conventions).finished(Choices()), owned(given)
+        )
     return found
 
 

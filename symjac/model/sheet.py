@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -51,6 +51,17 @@ class Mark:
     """A sign that something is right, wrong or undecided."""
 
     ruling: str
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A formula as a rule puts it together, with nothing carried out: `1/2·(x² + y²)^(-1/2)·2x`.
+
+    Of `-` with one part the negative is meant; the other signs have two parts or, of sums and products, more.
+    """
+
+    sign: Literal["+", "-", "*", "/", "^"]
+    parts: tuple[Expr | Worked, ...]
 
 
 Inline = Words | Signs | Label | Value | Mark
@@ -129,12 +140,16 @@ class Link:
 
 @dataclass(frozen=True)
 class Chain:
-    """left = a = b = …, one below the other; it stands as deep as what is below the item `under`."""
+    """left = a = b = …, one below the other; it stands as deep as what is below the item `under`.
+
+    `on_a_line`: it stands on one line where it has room there.
+    """
 
     words: tuple[Inline, ...]
     left: tuple[Inline, ...]
     links: tuple[Link, ...]
     under: tuple[int, ...] = ()
+    on_a_line: bool = False
 
 
 @dataclass(frozen=True)

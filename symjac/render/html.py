@@ -244,7 +244,7 @@ class _Html:
             reason = f" {self.text(link.reason)}" if link.reason else ""
             lines.append(f"{left} {escape(link.relation)} {self.text(link.value)}{reason}")
             left = ""
-        return f"<p>{'<br/>'.join(lines)}</p>"
+        return f"<p>{(' ' if chain.on_a_line else '<br/>').join(lines)}</p>"
 
     def _table(self, table: Table) -> str:
         def row(cells: Sequence[Sequence[Inline]], tag: str, more: str = "") -> str:

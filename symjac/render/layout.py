@@ -21,6 +21,7 @@ from symjac.model.sheet import (
     Item,
     Label,
     Line,
+    Link,
     Mark,
     Row,
     Section,
@@ -45,10 +46,11 @@ class Run:
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line; what does not fit is continued under column `hang`."""
+    """A line; what does not fit is continued under column `hang`, `in_print` where nothing is a terminal, too."""
 
     runs: tuple[Run, ...]
     hang: int = 0
+    in_print: bool = False
 
     def __str__(self) -> str:
         return "".join(run.text for run in self.runs).rstrip()
@@ -220,8 +222,14 @@ class Layout:
         left = self._inlines(chain.left).runs
         start = [margin, *words, *left, Run(" ", "words")]
         lines: list[TextLine] = []
+        if chain.on_a_line:
+            parts = [run for link in chain.links for run in self._linked(link)]
+            line = TextLine((margin, *words, *left, *parts), len(margin.text))
+            if line.width <= self.width:
+                return [line]
         side = sum(len(run.text) for run in start)
-        if side > self.width // 2 and len(chain.links) > 1:
+        widest = max(sum(len(run.text) for run in self._linked(link)) for link in chain.links)
+        if side > self.width // (2 if side + widest <= self.width else 4) and (len(chain.links) > 1 or left):
             lines.append(TextLine(tuple(start), len(margin.text)))
             start = [Run(" " * (len(margin.text) + 2), "words")]
             side = len(margin.text) + 2
@@ -229,9 +237,14 @@ class Layout:
             relation = Run(f"{self._words(link.relation)} ", "words")
             reason = (Run("   ", "words"), *self._inlines(link.reason).runs) if link.reason else ()
             runs = (*start, relation, *self._inlines(link.value).runs, *reason)
-            lines.append(TextLine(runs, side + len(relation.text)))
+            lines.append(TextLine(runs, side + len(relation.text), in_print=True))
             start = [Run(" " * side, "words")]
         return lines
+
+    def _linked(self, link: Link) -> tuple[Run, ...]:
+        """` = value   reason`."""
+        reason = (Run("   ", "words"), *self._inlines(link.reason).runs) if link.reason else ()
+        return Run(f" {self._words(link.relation)} ", "words"), *self._inlines(link.value).runs, *reason
 
     def _table(self, table: Table) -> list[TextLine]:
         """Columns below their heads, to the right where every cell is a value; a line for each cell if too wide."""

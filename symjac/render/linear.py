@@ -53,6 +53,8 @@ class Ascii(Style):
     __slots__ = ()
 
     times = "*"
+    dot = "*"
+    divides_on_line = True
     caret = "^"
     d = "d"
     between_differentials = " "
@@ -222,6 +224,7 @@ class Unicode(Ascii):
     dialect = "unicode"
 
     times = "·"
+    dot = "·"
     d = "∂"
     between_differentials = ""
     nabla = "∇"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
 from symjac import findings
 from symjac.model import Finding
 from symjac.render.formats import Options
-from symjac.render.layout import UNICODE_BRACKETS, Layout, SectionLines
+from symjac.render.layout import UNICODE_BRACKETS, Layout, Run, SectionLines, TextLine
 from symjac.render.tex import UNICODE
 
 INDENT = 2  # columns before the body of a section
@@ -30,5 +33,61 @@ def plain(laid_out: tuple[SectionLines, ...], width: int) -> str:
         heading, remark = str(section.heading), str(section.remark)
         together = f"{heading}   {remark}".rstrip()
         title = [together] if len(together) <= width else [heading, indent + remark]
-        blocks.append("\n".join([*title, *((indent + str(line)).rstrip() for line in section.body)]))
+        body = (part for line in section.body for part in (broken(line, width - INDENT) if line.in_print else (line,)))
+        blocks.append("\n".join([*title, *((indent + str(line)).rstrip() for line in body)]))
     return "\n\n".join(blocks)
+
+
+# --- lines that are too long ----------------------------------------------------------------------
+
+_NESTING = {"(": 1, "[": 1, ")": -1, "]": -1}
+
+
+def broken(line: TextLine, width: int) -> list[TextLine]:
+    """The line, broken where it is too long and continued under its `hang`.
+
+    >>> long = TextLine((Run("= (x + 1)*(x + 2)/(x + 3)", "value"),), 2)
+    >>> [str(part) for part in broken(long, 18)]
+    ['= (x + 1)*(x + 2)', '  /(x + 3)']
+    """
+    plain = "".join(run.text for run in line.runs)
+    hang = line.hang if line.hang < width // 2 else 2
+    depths = list(accumulate(_NESTING.get(character, 0) for character in plain))
+    # Each piece ends at one of the `ends`, and a space is left out where the next begins.
+    starts = [0]
+    ends: list[int] = []
+    while len(plain) - starts[-1] > (room := width - (hang if ends else 0)):
+        ends.append(_end(plain, depths, starts[-1], room))
+        starts.append(ends[-1] + (plain[ends[-1]] == " "))
+    margin = Run(" " * hang, "words")
+    pieces = zip(starts, [*ends, len(plain)], strict=True)
+    return [TextLine((*((margin,) if start else ()), *_cut(line.runs, start, end)), line.hang) for start, end in pieces]
+
+
+def _cut(runs: Sequence[Run], start: int, end: int) -> Iterator[Run]:
+    """The characters from `start` to `end`, in their roles."""
+    place = 0
+    for run in runs:
+        text = run.text[max(start - place, 0) : max(end - place, 0)]
+        if text:
+            yield Run(text, run.role)
+        place += len(run.text)
+
+
+def _end(plain: str, depths: Sequence[int], start: int, room: int) -> int:
+    """Where a piece ends: outside most brackets, before a sign rather than within a term, far to the right."""
+    places = range(start + 1, min(start + room, len(plain) - 1) + 1)
+    possible = [i for i in places if plain[i] == " " or (plain[i] in "/·*" and plain[i - 1] in ")]")]
+    far = [i for i in possible if i > start + room // 3] or possible
+    if not far:
+        return start + room
+    return min(far, key=lambda i: (depths[i], _rank(plain, i), -i))
+
+
+def _rank(plain: str, place: int) -> int:
+    """Before + and - first; then at other spaces or a bar between brackets, between factors, and after = at last."""
+    if plain[place] != " ":
+        return 1 if plain[place] == "/" else 2
+    if plain[place + 1 : place + 3] in ("+ ", "- "):
+        return 0
+    return 3 if plain[place - 1] in "=≈~" else 1

@@ -154,6 +154,10 @@ class Prose:
         left = "".join(map(self._formula, chain.left))
         words = self.text(chain.words)
         depth = len(chain.under)
+        if chain.on_a_line:
+            formula = self.markup.inline % " ".join([left, *(f"{relation} {value}" for relation, value, _ in links)])
+            reasons = " ".join(reason for _, _, reason in links if reason)
+            return [self._deep(self.markup.aside, depth, f"{words} {formula} {reasons}".strip())]
         if max(len(left) + len(value) for _, value, _ in links) > _WIDEST or len(links) == 1:
             lines = []
             for place, (relation, value, reason) in enumerate(links):

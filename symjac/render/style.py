@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Self
 
+from symjac.model.sheet import Worked
 from symjac.read.names import marked
-from symjac.render import tensors
+from symjac.render import order, tensors
 from symjac.render.notation import Rendering
-from symjac.render.order import ATOM, CALL, POWER, SUM, Form, Piece
+from symjac.render.order import ATOM, CALL, POWER, PRODUCT, SUM, Form, Piece
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
 
     from symjac.read.tree import Node
     from symjac.render.tensors import Dialect
+
+
+_DIVIDED = re.compile("/")
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+def _without_brackets(text: str) -> str:
+    while _BRACKETS.search(text):
+        text = _BRACKETS.sub("", text)
+    return text
 
 
 class Style(ABC):
@@ -47,6 +59,10 @@ class Style(ABC):
     """Functions whose powers are written as in sin²(x)."""
     relations: Mapping[str, str]
     """`<`, `<=`, …, `&`, `|` → how they are written."""
+    dot: str = " · "
+    """What stands between the factors of a product that is not carried out."""
+    divides_on_line: bool = False
+    """Whether a quotient is written x/y, without a bar."""
     relation_level: int = SUM
     """The level of a comparison: below POWER, it is bracketed beside `&` and `|`."""
 
@@ -174,6 +190,21 @@ class Style(ABC):
         """d/dx x², not carried out."""
         return self.derivative(Rendering(self).piece(expr), [(self.name(variable.name), "1")], is_partial).text
 
+    def worked(self, formula: Worked) -> str:
+        """A formula of a rule, with nothing carried out: `1/2·(x² + y²)^(-1/2)·2x`."""
+        return self._worked(formula, Rendering(self)).text
+
+    def _worked(self, formula: Expr | Worked, rendering: Rendering) -> Piece:
+        if not isinstance(formula, Worked):
+            return rendering.piece(formula)
+        parts = [self._worked(part, rendering) for part in formula.parts]
+        return _PUT_TOGETHER[formula.sign](self, formula, parts, rendering)
+
+    def _factor(self, piece: Piece) -> str:
+        """A factor that does not come first: bracketed with a minus, and where a bar of its own would be misread."""
+        risky = piece.text.startswith("-") or (self.divides_on_line and _DIVIDED.search(_without_brackets(piece.text)))
+        return self.bracketed(piece.text) if piece.level < PRODUCT or risky else piece.text
+
     @abstractmethod
     def partial(self, component: str, variable: str) -> str:
         """∂f/∂x."""
@@ -240,3 +271,43 @@ class Style(ABC):
     @abstractmethod
     def space(self, field: str, dimension: int) -> str:
         """ℝⁿ or ℂⁿ, as `field` is R or C; ℝ for n = 1."""
+
+
+# --- formulas with nothing carried out ------------------------------------------------------------
+
+
+def _added(style: Style, formula: Worked, parts: list[Piece], rendering: Rendering) -> Piece:  # noqa: ARG001
+    texts: list[str] = []
+    for piece in parts:
+        text = style.within(piece, PRODUCT)
+        texts += (" - ", text[1:]) if text.startswith("-") else (" + ", text)
+    texts[0] = "-" if texts[0] == " - " else ""
+    return Piece("".join(texts), SUM)
+
+
+def _subtracted(style: Style, formula: Worked, parts: list[Piece], rendering: Rendering) -> Piece:  # noqa: ARG001
+    *first, last = parts
+    taken = style.bracketed(last.text) if last.level < PRODUCT or last.text.startswith("-") else last.text
+    return Piece(f"{style.within(first[0], SUM)} - {taken}", SUM) if first else Piece(f"-{taken}", PRODUCT)
+
+
+def _multiplied(style: Style, formula: Worked, parts: list[Piece], rendering: Rendering) -> Piece:  # noqa: ARG001
+    first, *others = parts
+    return Piece(style.dot.join([style.within(first, PRODUCT), *map(style._factor, others)]), PRODUCT)
+
+
+def _divided(style: Style, formula: Worked, parts: list[Piece], rendering: Rendering) -> Piece:  # noqa: ARG001
+    return style.quotient(*parts)
+
+
+def _raised(style: Style, formula: Worked, parts: list[Piece], rendering: Rendering) -> Piece:
+    base, exponent = formula.parts
+    if isinstance(base, Worked) or isinstance(exponent, Worked) or order.is_negative(exponent):
+        return style.power(parts[0], parts[1] if isinstance(exponent, Worked) else rendering.exponent(exponent))
+    return rendering.power(base, exponent)
+
+
+_PUT_TOGETHER: dict[str, Callable[[Style, Worked, list[Piece], Rendering], Piece]] = {
+    "+": _added, "-": _subtracted, "*": _multiplied, "/": _divided, "^": _raised,
+}  # fmt: skip
+"""How the parts of a formula are put together, by its sign."""

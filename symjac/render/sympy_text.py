@@ -103,7 +103,8 @@ class _Lines:
         """left = a, then = b and so on, a line each."""
         lines = [f"{self._inline(Signs(link.relation))} {self._inlines(link.value)}" for link in chain.links]
         reasons = [f"\t{self._inlines(link.reason)}" if link.reason else "" for link in chain.links]
-        return f"{self._inlines(chain.left)} " + "\n".join(map("".join, zip(lines, reasons, strict=True)))
+        between = " " if chain.on_a_line else "\n"
+        return f"{self._inlines(chain.left)} " + between.join(map("".join, zip(lines, reasons, strict=True)))
 
     def _inlines(self, items: Sequence[Inline]) -> str:
         return "".join(map(self._inline, items))

@@ -6,7 +6,6 @@ import io
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import accumulate
 
 from rich.box import ROUNDED
 from rich.console import Console, Group
@@ -82,32 +81,7 @@ def _lines(section: SectionLines, width: int) -> list[Text]:
 
 
 def _broken(line: TextLine, width: int) -> list[Text]:
-    """The line, broken at spaces where it is too long and continued under its `hang`."""
-    coloured = _coloured(line)
-    plain = coloured.plain
-    hang = line.hang if line.hang < width // 2 else 2
-    depths = list(accumulate(_NESTING.get(character, 0) for character in plain))
-    # All cuts at once: each piece ends at one of the `ends`, and a space is left out where the next begins.
-    starts = [0]
-    ends: list[int] = []
-    while len(plain) - starts[-1] > (room := width - (hang if ends else 0)):
-        ends.append(_end(plain, depths, starts[-1], room))
-        starts.append(ends[-1] + (plain[ends[-1]] == " "))
-    cuts = [cut for end, start in zip(ends, starts[1:], strict=True) for cut in (end, start)]
-    first, *rest = coloured.divide(cuts)[::2]
-    return [first, *(Text(" " * hang) + piece for piece in rest)]
-
-
-_NESTING = {"(": 1, "[": 1, ")": -1, "]": -1}
-
-
-def _end(plain: str, depths: list[int], start: int, room: int) -> int:
-    """Where a piece ends: at a space outside most brackets, before a sign if there is one, far to the right."""
-    spaces = [i for i in range(start + 1, start + room + 1) if plain[i] == " "]
-    far = [i for i in spaces if i > start + room // 3] or spaces
-    if not far:
-        return start + room
-    return min(far, key=lambda i: (depths[i], plain[i + 1 : i + 3] not in ("+ ", "- "), -i))
+    return [_coloured(piece) for piece in pretty.broken(line, width)]
 
 
 def _coloured(line: TextLine) -> Text:

@@ -113,6 +113,7 @@ class Latex(Style):
         name, marked = _MARKED_CONSTANTS.get(constant, ("", ""))
         return marked if name in self.names else self.constants.get(constant)
 
+    dot = r" \cdot "
     pause = ""
     """The text after the space or sign between two factors."""
 

@@ -4,7 +4,7 @@ An outline has the steps of several derivations in order, each numbered once: 1,
 
 A step that has a number is only referred to where it is needed again, so that the outline of a shared graph
 is as long as the graph. What is deeper than a page can show becomes an item of its own, after the last.
-Steps that nobody writes down, x' = 1 and c' = 0, have numbers but no lines.
+Steps that nobody writes down, x' = 1 and c' = 0, have numbers but no lines, unless they are terms of a sum.
 
 A determinant is written as a sum of signed products of entries (Leibniz's formula), without the products that are zero.
 """
@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symjac.exact import permutation_sign
 from symjac.expressions.sparse import Sizes
+from symjac.model.sheet import Worked
 from symjac.stepwise.rules import RULE, RULES
-from symjac.stepwise.shapes import Dependence
+from symjac.stepwise.shapes import LONGEST, Dependence, written_terms
 from symjac.stepwise.statements import Bindings
+from symjac.stepwise.worked import says_more
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -103,10 +105,8 @@ Number = tuple[int, ...]
 MOST_DEEP = 8
 """The most parts of a number: a deeper step becomes an item of its own."""
 
-LONGEST = 500
-"""Nodes of an expression that is written down."""
-
-_UNSAID = ("variable", "constant")
+UNSAID = ("variable", "constant")
+"""Rules of steps that have no line of their own."""
 
 
 class Opened(NamedTuple):
@@ -132,7 +132,19 @@ class Again(NamedTuple):
     under: Number
 
 
-Line = Opened | Closed | Again
+class Constant(NamedTuple):
+    """The terms of a sum that do not depend on the variable, said together."""
+
+    number: Number
+    steps: tuple[Step, ...]
+
+    @property
+    def step(self) -> Step:
+        """The first of them."""
+        return self.steps[0]
+
+
+Line = Opened | Closed | Again | Constant
 
 
 @dataclass(frozen=True)
@@ -147,11 +159,24 @@ class Outline:
     numbers: dict[Step, Number]
     bindings: dict[Step, Bindings]
     _sizes: Sizes = field(default_factory=Sizes)
+    _depends: dict[Symbol, Dependence] = field(default_factory=dict)
 
     def excess(self, expr: Expr) -> int:
         """The number of nodes of an expression that is too long to be written down; 0 for any other."""
         nodes = self._sizes(expr)
         return nodes if nodes > LONGEST else 0
+
+    def worked(self, step: Step) -> Worked | None:
+        """What the rule says with everything put in, where that is more than the derivative and short enough."""
+        rule = RULE[step.rule].worked
+        if rule is None or self.excess(step.expr) or self.excess(step.result):
+            return None
+        if any(map(self.excess, (child.result for child in step.children))):
+            return None
+        depends = self._depends.setdefault(step.wrt, Dependence(step.wrt))
+        parts = tuple(child.expr for child in step.children)
+        formula = rule(step.expr, parts, tuple(child.result for child in step.children), depends)
+        return formula if isinstance(formula, Worked) and says_more(formula, step.result) else None
 
     def in_order(self) -> list[tuple[Number, Step]]:
         """Every step, by its number."""
@@ -162,7 +187,7 @@ def outline(roots: Sequence[Step]) -> Outline:
     """The outline of derivations, the k-th of which has the number k."""
     # x' = 1 and c' = 0, which get no lines inside other derivations, are written where they are a whole derivation.
     numbers: dict[Step, Number] = {
-        root: (place,) for place, root in reversed([*enumerate(roots, 1)]) if root.rule in _UNSAID
+        root: (place,) for place, root in reversed([*enumerate(roots, 1)]) if root.rule in UNSAID
     }
     fresh = count(len(roots) + 1)
     parts: list[tuple[Line, ...]] = []
@@ -189,9 +214,10 @@ def _item(root: Step, numbers: dict[Step, Number], lines: list[Line], fresh: Ite
         child = next(waiting, None)
         if child is None:
             stack.pop()
-            unsaid = (child for child in step.children if child.rule in _UNSAID)
+            lines += _constants(step, numbers, places)
+            unsaid = (child for child in step.children if child.rule in UNSAID)
             numbers.update((child, (*number, next(places))) for child in dict.fromkeys(unsaid) if child not in numbers)
-            if _said(step):
+            if _said(step) or _constant_terms(step):
                 lines.append(Closed(number, step))
         elif child in numbers:
             lines.append(Again(numbers[child], child, number))
@@ -207,16 +233,35 @@ def _item(root: Step, numbers: dict[Step, Number], lines: list[Line], fresh: Ite
 
 def _opened(step: Step, numbers: dict[Step, Number], lines: list[Line]) -> tuple[Step, Iterator[Step], Iterator[int]]:
     children = _said(step)
-    lines.append(Opened(numbers[step], step, whole=not children))
+    lines.append(Opened(numbers[step], step, whole=not (children or _constant_terms(step))))
     return step, iter(children), count(1)
+
+
+def _is_near(number: Number) -> bool:
+    """Whether a step that has no item of its own stands where a page can show it."""
+    return len(number) <= MOST_DEEP
+
+
+def _constant_terms(step: Step) -> list[Step]:
+    return [child for child in dict.fromkeys(step.children) if child.rule == "constant" and step.rule == "sum"]
+
+
+def _constants(step: Step, numbers: dict[Step, Number], places: Iterator[int]) -> list[Line]:
+    """The terms of a sum that do not depend on the variable, which have no steps of their own."""
+    terms = _constant_terms(step) if len(numbers[step]) < MOST_DEEP else []
+    fresh = tuple(term for term in terms if term not in numbers)
+    numbers.update((term, (*numbers[step], next(places))) for term in fresh)
+    known = (term for term in terms if term not in fresh and not term.expr.is_Number and _is_near(numbers[term]))
+    said: list[Line] = [Again(numbers[term], term, numbers[step]) for term in known]
+    return [*said, *([Constant(numbers[fresh[0]], fresh)] if fresh else [])]
 
 
 def _said(step: Step) -> list[Step]:
     """What a derivation says of the parts of a step, each once; terms as people write them, not as SymPy keeps them."""
-    said = [child for child in dict.fromkeys(step.children) if child.rule not in _UNSAID]
-    if step.rule != "sum" or len(said) < 2 or Sizes()(step.expr) > LONGEST:
+    said = [child for child in dict.fromkeys(step.children) if child.rule not in UNSAID]
+    if step.rule != "sum" or len(said) < 2:
         return said
-    place = {term: i for i, term in enumerate(step.expr.as_ordered_terms())}
+    place = {term: i for i, term in enumerate(written_terms(step.expr))}
     return sorted(said, key=lambda child: place.get(child.expr, len(place)))
 
 

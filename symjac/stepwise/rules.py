@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 from symjac.derive import derivative
 from symjac.expressions.applied import outer
 from symjac.kernel import sympy
-from symjac.stepwise import shapes, statements
+from symjac.stepwise import shapes, statements, worked
 from symjac.stepwise.shapes import Dependence
 from symjac.stepwise.statements import Binds, Formula
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+    from symjac.model.sheet import Worked
 
     Parts = tuple[Expr, ...]
 
@@ -32,7 +34,8 @@ class Rule:
     `statement` is the formula of a textbook, with the words of `remark`; `longer` holds those for three parts
     and for more. `binds` says what its letters stand for, `when` whether the rule applies to an expression,
     `parts` what must be differentiated for it, and `how` makes the derivative of the expression, its parts
-    and their derivatives.
+    and their derivatives. `worked` is what the statement says with all of them put in, before it is simplified;
+    None where that is the derivative as it stands.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Rule:
     how: Callable[[Expr, Parts, Sequence[Expr], Dependence], Expr]
     longer: tuple[Formula, ...] = ()
     remark: str = ""
+    worked: Callable[[Expr, Parts, Sequence[Expr], Dependence], Expr | Worked] | None = None
 
     def stated(self, parts: int) -> Formula:
         """The statement for this number of parts."""
@@ -66,12 +70,7 @@ def _sum(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) 
 
 
 def _constant_multiple(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
-    return sympy.Mul(*constant_factors(expr, depends), slopes[0])
-
-
-def constant_factors(expr: Expr, depends: Dependence) -> Parts:
-    """The factors of a product that do not depend on the variable."""
-    return tuple(factor for factor in expr.args if not depends(factor))
+    return sympy.Mul(*shapes.constant_factors(expr, depends), slopes[0])
 
 
 def product_terms(parts: Parts, slopes: Sequence[Expr]) -> list[Expr]:
@@ -157,19 +156,23 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sum", Formula("(f + g)' = f' + g'", "(f + g)' = f' + g'"), "x^2 + sin(x)", _NOTHING,
         shapes.is_sum, shapes.arguments, _sum,
+        worked=worked.total,
         longer=(Formula("(f + g + …)' = f' + g' + …", r"(f + g + \dots)' = f' + g' + \dots"),),
     ),
     Rule(
         "constant multiple", Formula("(c·f)' = c·f'", "(c f)' = c f'"), "3*sin(x)", statements.constant_and_factor,
         shapes.has_constant_factor, shapes.variable_factor, _constant_multiple,
+        worked=worked.constant_multiple,
     ),
     Rule(
         "quotient", Formula("(f/g)' = (f'·g − f·g')/g²", r"\left(\frac{f}{g}\right)' = \frac{f' g - f g'}{g^2}"),
         "sin(x)/x^2", _LETTERS("fg"), shapes.is_quotient, shapes.numerator_and_denominator, _quotient,
+        worked=worked.quotient,
     ),
     Rule(
         "product", Formula("(f·g)' = f'·g + f·g'", "(f g)' = f' g + f g'"), "x*sin(x)", _LETTERS("fgh"),
-        shapes.is_product, shapes.arguments, _product,
+        shapes.is_product, shapes.factors, _product,
+        worked=worked.product,
         longer=(
             Formula("(f·g·h)' = f'·g·h + f·g'·h + f·g·h'", "(f g h)' = f' g h + f g' h + f g h'"),
             Formula(
@@ -180,24 +183,29 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "power", Formula("(xⁿ)' = n·xⁿ⁻¹", "(x^n)' = n x^{n-1}"), "x^5", statements.exponent,
         shapes.is_power_of_variable, shapes.no_parts, _power_of_variable,
+        worked=worked.power_of_variable,
     ),
     Rule(
         "power of a function", Formula("(fⁿ)' = n·fⁿ⁻¹·f'", "(f^n)' = n f^{n-1} f'"), "(x^2 + 1)^3",
         statements.base_and_exponent, shapes.is_power, shapes.base, _power,
+        worked=worked.power,
     ),
     Rule(
         "exponential", Formula("(aᶠ)' = aᶠ·log(a)·f'", r"(a^f)' = a^f \log(a)\, f'"), "2^x", statements.constant_base,
         shapes.is_exponential, shapes.exponent, _exponential,
+        worked=worked.exponential,
     ),
     Rule(
         "logarithmic",
         Formula("(fᵍ)' = g·fᵍ⁻¹·f' + fᵍ·log(f)·g'", r"(f^g)' = g f^{g-1} f' + f^g \log(f)\, g'"),
         "x^x", _LETTERS("fg"), shapes.is_power_of_both, shapes.arguments, _logarithmic,
+        worked=worked.logarithmic,
     ),
     Rule(
         "inverse function",
         Formula("(f⁻¹(u))' = u'/f'(f⁻¹(u))", r"\left(f^{-1}(u)\right)' = \frac{u'}{f'(f^{-1}(u))}"),
         "asin(3*x)", statements.inverse_and_inner, shapes.is_inverse, shapes.dependent_arguments, _chain,
+        worked=worked.chain,
     ),
     Rule(
         "function", Formula("", ""), "sin(x)", _NOTHING, shapes.is_function_of_variable, shapes.no_parts, _function,
@@ -206,11 +214,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "chain", Formula("f(u)' = f'(u)·u'", r"f(u)' = f'(u)\, u'"), "sin(3*x)", statements.outer_and_inner,
         shapes.is_composition, shapes.dependent_arguments, _chain,
+        worked=worked.chain,
     ),
     Rule(
         "chain, several arguments",
         Formula("f(u, v)' = ∂₁f·u' + ∂₂f·v'", r"f(u, v)' = \partial_1 f\, u' + \partial_2 f\, v'"),
         "atan2(sin(x), x^2)", statements.slots, shapes.is_in_table, shapes.dependent_arguments, _chain,
+        worked=worked.chain,
         longer=(
             Formula(
                 "f(u, v, …)' = ∂₁f·u' + ∂₂f·v' + …",

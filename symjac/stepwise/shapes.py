@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from symjac.derive import is_real
@@ -69,6 +70,32 @@ def no_parts(expr: Expr, depends: Dependence) -> Parts:
 
 def arguments(expr: Expr, depends: Dependence) -> Parts:
     return expr.args  # type: ignore[no-any-return]
+
+
+LONGEST = 500
+"""Nodes of an expression that is written down."""
+
+
+def written_terms(expr: Expr) -> Parts:
+    """The terms of a sum in the order in which they are read, where it is short enough to be written down."""
+    if not expr.is_Add:
+        return (expr,)
+    return tuple(expr.as_ordered_terms()) if _is_short(expr) else expr.args
+
+
+def factors(expr: Expr, depends: Dependence) -> Parts:
+    """The factors of a product in the order in which they are read."""
+    return tuple(expr.as_ordered_factors()) if _is_short(expr) else expr.args
+
+
+def _is_short(expr: Expr) -> bool:
+    """Whether a tree has few nodes; of a large shared graph no more than these are looked at."""
+    return next(islice(sympy.preorder_traversal(expr), LONGEST, None), None) is None
+
+
+def constant_factors(expr: Expr, depends: Dependence) -> Parts:
+    """The factors of a product that do not depend on the variable."""
+    return tuple(factor for factor in expr.args if not depends(factor))
 
 
 def dependent_arguments(expr: Expr, depends: Dependence) -> Parts:

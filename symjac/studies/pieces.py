@@ -185,6 +185,12 @@ def listed(names: Iterable[str]) -> tuple[Inline, ...]:
     return joined((Label("name", (name,)),) for name in names)
 
 
+def enumerated(names: Sequence[str]) -> tuple[Inline, ...]:
+    """`x`, `x and y`, `x, y and z`."""
+    *first, last = names
+    return (*listed(first), Words(" and "), *listed([last])) if first else listed([last])
+
+
 def joined(groups: Iterable[tuple[Inline, ...]], between: Inline = _COMMA) -> tuple[Inline, ...]:
     """The groups one after another, with an inline between them."""
     separated = chain.from_iterable(((between,), group) for group in groups)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     Entries = Mapping[tuple[int, int], Expr]
 
+Level = Literal["brief", "full"]
+"""How much of a derivation is shown: its first rule and what comes of it, or each step."""
+
 How = Literal["simplified", "rearranged", "multiplied", "added", "at the point", "by definition", "decimals"]
 
 
@@ -93,6 +96,7 @@ class Derivations(Finding):
     expansion: Expansion | None = None
     sums: tuple[Sum, ...] = ()
     notes: tuple[str, ...] = ()
+    level: Level = "full"
 
     @property
     def all_notes(self) -> tuple[str, ...]:

@@ -175,7 +175,7 @@ class _Deriving:
         sums: Sequence[Sum] = (),
     ) -> Derivations:
         notes = tuple(f"{name}: {UNPROVED}" for name in self._unproved)
-        return Derivations(self.problem, self.point, tuple(parts), expansion, tuple(sums), notes)
+        return Derivations(self.problem, self.point, tuple(parts), expansion, tuple(sums), notes, self.choices.level)
 
     def _parts(self, wanted: Sequence[_Wanted], point: Point) -> list[Derivation | Zeros]:
         """The derivatives of functions, each by the last of its variables."""

@@ -84,7 +84,7 @@ class _Record:
                 self._derivation(part) if isinstance(part, Derivation) else self._zeros(part)
                 for part in self.found.parts
             ],
-            "steps": [self._step(number, step) for number, step in self.outline.in_order()],
+            "steps": [self._step(number, step) for number, step in self.outline.in_order() if self._is_shown(number)],
             **(
                 {
                     "expansion": {
@@ -150,12 +150,32 @@ class _Record:
             "with": [{"name": b.left.text, **self._expression(b.value)} for b in self.bindings[step]],
             "expression": self._expression(step.expr),
             "variable": step.wrt.name,
+            **self._worked(step),
             "result": self._expression(step.result),
-            "children": [_dotted(self.outline.numbers[child]) for child in dict.fromkeys(step.children)],
+            "children": [_dotted(number) for number in self._children(step)],
         }
+
+    def _worked(self, step: Step) -> dict[str, Any]:
+        """What the rule says with everything put in, before it is simplified."""
+        worked = self.outline.worked(step)
+        if worked is None:
+            return {}
+        return {"unsimplified": {"text": self.write.text.worked(worked), "latex": self.write.latex.worked(worked)}}
+
+    def _children(self, step: Step) -> list[Number]:
+        numbers = (self.outline.numbers[child] for child in dict.fromkeys(step.children))
+        return [number for number in numbers if self._is_shown(number)]
+
+    def _is_shown(self, number: Number) -> bool:
+        """A brief derivation has the first step and those that it needs."""
+        return self.found.level == "full" or len(number) <= _BRIEF
 
     def _link(self, link: Link) -> dict[str, Any]:
         return {"how": link.how, **self._expression(link.expr)}
+
+
+_BRIEF = 2
+"""Parts of a number."""
 
 
 def _dotted(number: Number) -> str:

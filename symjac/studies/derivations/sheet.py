@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
 from symjac.model.sheet import Aside, Block, Chain, Inline, Item, Label, Link, Section, Sheet, Signs, Value, Words
-from symjac.stepwise.derivation import Again, Closed, Number, Opened
+from symjac.stepwise.derivation import UNSAID, Again, Closed, Constant, Number, Opened
 from symjac.stepwise.rules import RULE
 from symjac.stepwise.statements import other_letters
+from symjac.stepwise.worked import is_reordered
 from symjac.studies.derivations import Derivation, Derivations, Expansion, How, Zeros, sums
 from symjac.studies.derivations.record import record
-from symjac.studies.pieces import joined, listed, point, the_map
+from symjac.studies.pieces import enumerated, joined, listed, point, the_map
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -34,6 +35,8 @@ _REASONS: dict[How, str] = {
     "decimals": "",
 }
 
+_MOST_NAMES = 4  # that are said to be constant
+
 __all__ = ["record", "sheet"]
 
 
@@ -51,6 +54,7 @@ class _Sheet:
         problem = found.problem
         self.names = {symbol.name for symbol in (*problem.variables, *problem.parameters)} | {*problem.functions}
         self.partial = len(problem.variables) > 1
+        self._is_brief = found.level == "brief"
 
     @cached_property
     def _single(self) -> bool:
@@ -78,16 +82,22 @@ class _Sheet:
     # --- one derivative ---------------------------------------------------------------------
 
     def _derivation(self, part: Derivation, lines: tuple[OutlineLine, ...]) -> Section:
-        count = sum(isinstance(line, Opened) for line in lines)
-        remark = (Words("1 step" if count == 1 else f"{count:,} steps"),) if count else ()
+        count = sum(isinstance(line, Opened | Constant) for line in lines)
+        remark = (Words("1 step" if count == 1 else f"{count:,} steps"),) if count and not self._is_brief else ()
         last = next((line for line in lines if isinstance(line, Closed) and line.step is part.root), None)
-        blocks = [self._block(line) for line in lines if line is not last]
+        if self._is_brief:
+            blocks = self._brief(part, lines)
+        else:
+            blocks = [self._block(line) for line in lines if line is not last]
         links = tuple(map(self._link, part.links))
         name = (self._heading(part),)
         at = self.found.point if part.is_at_point else ()
         if last:
             left = (Words("so "),), self._left(part.root)
-            blocks.append(Chain(*left, (Link("=", self._value(part.root.result)), *(() if at else links))))
+            results = self._results(part.root)
+            if links and not at and part.root.rule == "quotient":
+                results = results[:1]  # multiplied out it helps nobody: what it simplifies to is next
+            blocks.append(Chain(*left, (*results, *(() if at else links))))
         if links and (at or not last):
             words = (Words("at "), *point(at), Words(": ")) if at else ()
             blocks.append(Chain(words, name, links))
@@ -99,15 +109,51 @@ class _Sheet:
             return self._differentiated(part.root.expr, part.root.wrt)
         return _named(part.component, part.by, part.weight)
 
+    def _brief(self, part: Derivation, lines: tuple[OutlineLine, ...]) -> list[Block]:
+        """The rule that is applied first, and the derivatives that it takes."""
+        first = [self._block(line) for line in lines[:1]]
+        below = [child for child in dict.fromkeys(part.root.children) if child.rule not in UNSAID]
+        if not below or isinstance(lines[0], Again):
+            return first
+        where = joined((*self._left(child), Signs(" = "), *self._value(child.result)) for child in below)
+        return [*first, Aside((Words("where "), *where), self.found.outline.numbers[part.root])]
+
+    def _results(self, step: Step) -> tuple[Link, ...]:
+        """What the rule says with everything put in, then what that is."""
+        worked = self.found.outline.worked(step)
+        value = Link("=", self._value(step.result))
+        if not worked:
+            return (value,)
+        before = Link("=", (Label("worked", (worked,)),))
+        return (before,) if is_reordered(worked, step.result) else (before, value)
+
     def _block(self, line: OutlineLine) -> Block:
         step = line.step
+        if isinstance(line, Constant):
+            return Item(line.number, self._constant(line))
         if isinstance(line, Again):
             return Aside((*self._equation(step), Words(f", as in {_dotted(line.number)}")), line.under)
         if isinstance(line, Opened):
             between = Words(", so " if RULE[step.rule].statement.text else ": ")
             result = (between, *self._equation(step)) if line.whole else ()
             return Item(line.number, (*self._rule(step), *result))
-        return Aside((Words("so "), *self._equation(step)), line.number)
+        return Chain((Words("so "),), self._left(step), self._results(step), line.number, on_a_line=True)
+
+    def _constant(self, line: Constant) -> tuple[Inline, ...]:
+        """`constant: y does not depend on x, so ∂/∂x y² = 0`."""
+        step = line.step
+        terms = sympy.Add(*(each.expr for each in line.steps), evaluate=False)
+        names = dict.fromkeys(name for each in line.steps for name in map(str, sorted(each.expr.free_symbols, key=str)))
+        if not names:
+            return (Words("constant: "), self._differentiated(terms, step.wrt), Signs(" = 0"))
+        verb = " does" if len(names) == 1 else " do"
+        who = enumerated(list(names)) if len(names) <= _MOST_NAMES else (Words("the other names"),)
+        if any(map(self.found.outline.excess, (each.expr for each in line.steps))):
+            return (Words("constant: "), *who, Words(f"{verb} not depend on "), Label("name", (step.wrt.name,)))
+        return (
+            Words("constant: "), *who, Words(f"{verb} not depend on "), Label("name", (step.wrt.name,)),
+            Words(", so "), self._differentiated(terms, step.wrt), Signs(" = 0"),
+        )  # fmt: skip
 
     def _rule(self, step: Step) -> tuple[Inline, ...]:
         """`chain: f(u)' = f'(u)·u' with f(u) = sin(u), f'(u) = cos(u), u = 3x`."""
@@ -129,7 +175,9 @@ class _Sheet:
         return tuple(items)
 
     def _equation(self, step: Step) -> tuple[Inline, ...]:
-        return (*self._left(step), Signs(" = "), *self._value(step.result))
+        """`d/dx √x = 1/2·x^(-1/2) = 1/(2√x)`."""
+        links = (part for link in self._results(step) for part in (Signs(f" {link.relation} "), *link.value))
+        return (*self._left(step), *links)
 
     def _left(self, step: Step) -> tuple[Inline, ...]:
         if not self.found.outline.excess(step.expr):

@@ -28,6 +28,8 @@ class Explanation(Finding):
     singular: tuple[ZeroSet, ...] | None = None
     jacobian_at: Result | None = None
     determinant_at: Result | None = None
+    conventions: bool = False
+    """Whether the layouts are shown, in place of what J means for the map."""
 
     @property
     def gradients(self) -> tuple[Result, ...]:
@@ -54,16 +56,17 @@ class Explanation(Finding):
         return replace(self, jacobian=choices.finished(self.jacobian), **finished)  # type: ignore[arg-type]
 
 
-def explain(problem: Problem, point: Point = ()) -> Explanation:
+def explain(problem: Problem, point: Point = (), *, conventions: bool = False) -> Explanation:
     """The Jacobian matrix of F: ℝⁿ → ℝᵐ with what goes with its shape: gradients, and for m = n the determinant.
 
+    `conventions` asks for the layouts of matrices of derivatives instead.
     Raises SingularPoint where F is not differentiable at the point, Undecided where that cannot be told.
     Sources: Marsden and Tromba, *Vector Calculus*, 6th ed., sections 2.3, 2.6 and 6.2; Rudin, *Principles of
     Mathematical Analysis*, 3rd ed., Theorem 9.24; Wikipedia, *Matrix calculus*, Layout conventions.
     """
     matrix = calculus.jacobian(problem)
     at = calculus.jacobian(problem, point) if point else None
-    found = Explanation(problem, point, matrix, jacobian_at=at)
+    found = Explanation(problem, point, matrix, jacobian_at=at, conventions=conventions)
     if problem.shape[0] != problem.shape[1]:
         return found
     determinant = _determinant(matrix)

@@ -25,7 +25,19 @@ from symjac.model.sheet import (
     Words,
 )
 from symjac.studies.explanation import Explanation
-from symjac.studies.pieces import bare, combination, field, grid, joined, listed, point, shape, the_map, zero_set
+from symjac.studies.pieces import (
+    bare,
+    combination,
+    enumerated,
+    field,
+    grid,
+    joined,
+    listed,
+    point,
+    shape,
+    the_map,
+    zero_set,
+)
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -41,12 +53,14 @@ _MOST_PRODUCTS = 3  # components of J·dx that are written beside those of Jᵀ�
 
 
 def sheet(found: Explanation) -> Sheet:
-    """The map, its matrix, its gradients, its determinant, the layouts, and the numbers at a point."""
+    """The map in five sentences, its matrix, gradients, determinant, the numbers at a point; or the conventions."""
+    if found.conventions:
+        return (the_map(found.problem), *_books(found.problem), _layouts(found.problem), *_mixing(found))
     m, _ = found.problem.shape
-    sections = [_map(found.problem), _matrix(found), _gradient(found) if m == 1 else _rows(found), _determinant(found)]
+    sections = [_map(found), _matrix(found), _gradient(found) if m == 1 else _rows(found), _determinant(found)]
     if found.jacobian_at:
         sections.append(_at_point(found, found.jacobian_at))
-    return (*sections, _layouts(found.problem), *_mixing(found))
+    return tuple(sections)
 
 
 def _name(problem: Problem) -> Label:
@@ -60,22 +74,103 @@ def _lines(*texts: str) -> list[Line]:
 def _few(names: Iterable[str]) -> tuple[Inline, ...]:
     shown = list(names)
     if len(shown) <= _MOST_NAMES:
-        return listed(shown)
-    return (*listed(shown[: _MOST_NAMES - 1]), Words(", …, "), *listed(shown[-1:]))
+        return enumerated(shown)
+    return (*listed(shown[: _MOST_NAMES - 1]), Words(", … and "), *listed(shown[-1:]))
 
 
 def _numbers(count: int) -> str:
     return "1 number" if count == 1 else f"{count} numbers"
 
 
-def _map(problem: Problem) -> Section:
+def _map(found: Explanation) -> Section:
+    """The map, and in five sentences what its Jacobian matrix is."""
+    section = the_map(found.problem)
+    sentences = (
+        _what(found.problem),
+        _size(found.problem),
+        _entry(found),
+        _slopes(found),
+        _approximation(found.problem),
+    )
+    return Section(section.heading, section.remark, (*section.blocks, *map(Line, sentences)))
+
+
+def _what(problem: Problem) -> tuple[Inline, ...]:
+    """`F takes n = 2 numbers, x and y, and gives m = 2 numbers, f₁ and f₂: a map from ℝ² to ℝ².`"""
     m, n = problem.shape
-    section = the_map(problem)
-    counts = (
-        Words(f"{_numbers(n)} in, n = {n}: "), *_few(v.name for v in problem.variables),
-        Words(f"; {_numbers(m)} out, m = {m}: "), *_few(problem.component_names),
+    over = field(problem)
+    kind = "a function" if m == 1 else "a map"
+    inputs = Label("space", ("R" if _is_real(problem) else "C", n))
+    outputs: tuple[Inline, ...] = (Words(", "), *_few(problem.component_names)) if m > 1 else ()
+    return (
+        _name(problem), Words(" takes "), Signs(f"n = {n}"), Words(f" number{'s' * (n > 1)}, "),
+        *_few(v.name for v in problem.variables), Words(", and gives "), Signs(f"m = {m}"),
+        Words(f" number{'s' * (m > 1)}"), *outputs, Words(f": {kind} from "), inputs, Words(" to "),
+        Label("space", (over, m)), Words("."),
     )  # fmt: skip
-    return Section(section.heading, section.remark, (*section.blocks, Line(counts)))
+
+
+def _size(problem: Problem) -> tuple[Inline, ...]:
+    """`Its Jacobian matrix J is 2×2: a row for each of the 2 components, a column for each of the 2 variables.`"""
+    m, n = problem.shape
+    rows = f"a row for each of the {m} components" if m > 1 else "one row, for there is one component"
+    columns = f"a column for each of the {n} variables" if n > 1 else "one column, for there is one variable"
+    return (Words("Its Jacobian matrix "), Signs("J"), Words(f" is {m}×{n}: {rows}, {columns}."))
+
+
+_LONGEST_ENTRY = 40  # characters of an entry that is named in a sentence
+
+
+def _entry(found: Explanation) -> tuple[Inline, ...]:
+    """`Row 1 belongs to f₁ and column 2 to y: the entry there, ∂f₁/∂y = x, is how fast f₁ changes while …`"""
+    problem = found.problem
+    m, _ = problem.shape
+    places = [*found.jacobian.nonzeros]
+    i, j = next((place for place in places if place[0] != place[1]), places[0] if places else (0, 0))
+    entry = found.jacobian.nonzeros.get((i, j), sympy.S.Zero)
+    f, x = (Label("name", (name,)) for name in (problem.component_names[i], problem.variables[j].name))
+    value = (Signs(" = "), Value(entry)) if exact.length(entry) <= _LONGEST_ENTRY else ()
+    row = (Words(f"Row {i + 1} belongs to "), f, Words(f" and column {j + 1} to "), x)
+    where = row if m > 1 else (Words(f"Column {j + 1} belongs to "), x)
+    return (
+        *where, Words(": the entry there, "), Label("partial", (problem.component_names[i], problem.variables[j].name)),
+        *value, Words(", is how fast "), f, Words(" changes while "), x, Words(" alone moves."),
+    )  # fmt: skip
+
+
+def _slopes(found: Explanation) -> tuple[Inline, ...]:
+    """`F has 2 components, so it has 2 gradients and no single one: ∇f₁ and ∇f₂ are the rows of J, as columns.`"""
+    problem = found.problem
+    m, n = problem.shape
+    name = _name(problem)
+    if m == n == 1:
+        both = (Signs("J"), Words(" and the gradient "), Label("gradient", problem.component_names))
+        return (
+            Words("With one component in one variable, "),
+            *both,
+            Words(" both hold the derivative and nothing else."),
+        )
+    if m == 1:
+        label = Label("gradient", problem.component_names)
+        same = f"the same {_numbers(n)} as a column, {n}×1"
+        return (
+            Words("The gradient "), label, Words(f" is {same}: "), Signs("J"),
+            Words(" is a row, which turns a step into a number, and "), label, Words(" a direction to step in."),
+        )  # fmt: skip
+    return (
+        name, Words(f" has {m} components, so it has {m} gradients and no single one: the rows of "), Signs("J"),
+        Words(f", each written as a column, {n}×1."),
+    )  # fmt: skip
+
+
+def _approximation(problem: Problem) -> tuple[Inline, ...]:
+    """`Near a point J gives the best linear approximation, ΔF ≈ J·Δx, as shapes 2×1 = (2×2)·(2×1).`"""
+    m, n = problem.shape
+    return (
+        Words("Near a point, with "), Signs("J"), Words(" at that point, the best linear approximation is "),
+        Signs("Δ"),
+        _name(problem), Signs(" ≈ J·Δx"), Words(f", as shapes {m}×1 = ({m}×{n})·({n}×1)."),
+    )  # fmt: skip
 
 
 # --- the matrix and its rows ----------------------------------------------------------------
@@ -83,15 +178,8 @@ def _map(problem: Problem) -> Section:
 
 def _matrix(found: Explanation) -> Section:
     m, n = found.problem.shape
-    blocks: list[Block] = [
-        grid(found.jacobian, ()),
-        Line((Words("row i, column j holds "), Signs("∂fᵢ/∂xⱼ"), Words(": how fast "), Signs("fᵢ"),
-              Words(" changes while "), Signs("xⱼ"), Words(" alone moves"))),
-        Line((Signs("J"), Words(" is the best linear approximation: "), Signs("Δ"), _name(found.problem),
-              Signs(" ≈ J·Δx"), Words(f", as shapes {m}×1 = ({m}×{n})·({n}×1)"))),
-    ]  # fmt: skip
-    remark = Words(f"{m}×{n}, m×n: a row for each component, a column for each variable (numerator layout)")
-    return Section((Words("Jacobian matrix  J"),), (remark,), tuple(blocks))
+    remark = Words(f"{m}×{n}, m×n: a row for each component, a column for each variable")
+    return Section((Words("Jacobian matrix  J"),), (remark,), (grid(found.jacobian, ()),))
 
 
 def _rows(found: Explanation) -> Section:
@@ -105,27 +193,8 @@ def _rows(found: Explanation) -> Section:
     columns = (grid(g, (Label("gradient", g.problem.component_names),)) for g in found.gradients[:_MOST_ROWS])
     if n <= _MOST_NAMES:
         blocks.append(Row(tuple(columns)))
-    blocks += _lines(
-        *(["and so on for the other rows"] if m > _MOST_ROWS else []),
-        f"a gradient belongs to one component: a column, {n}×1, in the space of the variables",
-        f"so this map has {m} gradients and no single one; J holds them all, as its rows",
-    )
-    name = _name(found.problem)
-    blocks.append(
-        Line((Words("where a book writes “the gradient” "), Signs("∇"), name, Words(" of such a map, it means")), True)
-    )
-    told = "the shape says which" if m != n else "only the book says which, for the shapes are the same"
-    blocks.append(
-        Line(
-            (
-                Signs("Jᵀ"),
-                Words(f", {n}×{m} with the gradients as columns, or "),
-                Signs("J"),
-                Words(f", {m}×{n}: {told}"),
-            )
-        )
-    )
-    heading = (Words("rows of J, and the gradient of a vector-valued function"),)
+    blocks += _lines(*(["and so on for the other rows"] if m > _MOST_ROWS else []))
+    heading = (Words("rows of J, and the gradient of each component"),)
     return Section(heading, (Words(f"row i is 1×{n}, the gradient of component i, transposed"),), tuple(blocks))
 
 
@@ -146,10 +215,6 @@ def _gradient(found: Explanation) -> Section:
             )
         ),
         Display((Signs("J·Δx = "), label, Signs("·Δx = "), *combination(terms))),
-        *_lines(
-            f"the same {_numbers(n)} twice: J is a row, which turns a step into a number (a matrix product);",
-            "the gradient is a column, a direction to step in (a dot product with the step)",
-        ),
         *_growth(found, label),
     ]  # fmt: skip
     heading = (Words("gradient  "), label)
@@ -204,7 +269,7 @@ def _determinant(found: Explanation) -> Section:
         blocks += (
             _lines("it is 0 everywhere: the map flattens its whole domain") if everywhere else _zeros(found.singular)
         )
-    return Section(heading, (Words(f"m = n = {n}: J is square; some books call det J the Jacobian"),), tuple(blocks))
+    return Section(heading, (Words(f"m = n = {n}: J is square"),), tuple(blocks))
 
 
 def _zeros(zeros: tuple[ZeroSet, ...] | None) -> list[Block]:
@@ -252,7 +317,27 @@ def _meaning(value: Expr, n: int) -> tuple[Inline, ...]:
     return Words(f"orientation is {turned} here, and small {volumes} are multiplied by "), Value(side * value)
 
 
-# --- layouts --------------------------------------------------------------------------------
+# --- the conventions ------------------------------------------------------------------------
+
+
+def _books(problem: Problem) -> list[Section]:
+    """What books mean by the gradient of a vector-valued function, and by the Jacobian."""
+    m, n = problem.shape
+    lines: list[Block] = []
+    if m > 1:
+        told = "the shape says which" if m != n else "only the book says which, for the shapes are the same"
+        name = _name(problem)
+        meaning = (
+            Signs("Jᵀ"), Words(f", {n}×{m} with the gradients as columns, or "), Signs("J"),
+            Words(f", {m}×{n}: {told}"),
+        )  # fmt: skip
+        lines.append(
+            Line((Words("the gradient of a vector-valued function, written "), Signs("∇"), name, Words(", is")), True)
+        )
+        lines.append(Line(meaning))
+    if m == n:
+        lines += _lines("some books call det J the Jacobian, others the matrix J")
+    return [Section((Words("what books call it"),), (), tuple(lines))] if lines else []
 
 
 def _layouts(problem: Problem) -> Section:
@@ -348,6 +433,11 @@ def record(found: Explanation, write: Writer) -> dict[str, Any]:
         made["there"] = {
             "jacobian": write.result(found.jacobian_at),
             "determinant": found.determinant_at and write.result(found.determinant_at),
+        }
+    if found.conventions:
+        made["layouts"] = {
+            "numerator": {"shape": [m, n], "row": "component", "chain_rule": "J_G*J_F"},
+            "denominator": {"shape": [n, m], "row": "variable", "chain_rule": "J_F^T*J_G^T"},
         }
     made["notes"] = [*found.problem.notes, *found.all_notes]
     return made
