@@ -221,7 +221,7 @@ def test_pretty():
         ("ascii", "sqrt(x^2 + y^2)", "x y", "= 1/2*(x^2 + y^2)^(-1/2)*2*x"),
         ("str", "sqrt(x^2 + y^2)", "x y", "= 1/2*(x**2 + y**2)**(-1/2)*2*x"),
         ("str", "sqrt(x^2 + y^2)", "x y", "Derivative(x**2 + y**2, x) = 2*x + 0 = 2*x"),
-        ("latex", "sqrt(x^2 + y^2)", "x y", r"so $\frac{\partial}{\partial x} \left(x^{2} + y^{2}\right) = 2 x + 0 = 2 x$"),
+        ("latex", "sqrt(x^2 + y^2)", "x y", r"\left(x^{2} + y^{2}\right) = 2 x + 0 = 2 x$"),
         ("latex", "(x + 1)/x^2", "x", r"&= \frac{1 \cdot x^{2} - \left(x + 1\right) \cdot 2 x}"),
         ("markdown", "sqrt(x^2 + y^2)", "x y", r"= 2 x + 0 = 2 x$"),
         ("str", "x^2*sin(3*x)", "x", "1.1\tpower: (x^n)' = n*x^(n-1) with n = 2, so Derivative(x**2, x) = 2*x"),

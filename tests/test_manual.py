@@ -186,7 +186,7 @@ def test_json_keys_of_studies_of_linear_maps():
     found = (
         linearize("x*y, y", at="x=1, y=1", delta="x=1"),
         defining_limit("x*y", at="x=1, y=1"),
-        explain("x*sin(y), y", at="x=1, y=2"),
+        explain("x*sin(y), y", at="x=1, y=2", conventions=True),
         compose("u*v", "x, y", at="x=1, y=2"),
     )
     keys = set().union(*(_keys(each.to_json(), names_in=("at", "step", "image")) for each in found))

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from symjac.render.tensors import Dialect
 
 
-_DIVIDED = re.compile("/")
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -200,10 +199,16 @@ class Style(ABC):
         parts = [self._worked(part, rendering) for part in formula.parts]
         return _PUT_TOGETHER[formula.sign](self, formula, parts, rendering)
 
-    def _factor(self, piece: Piece) -> str:
-        """A factor that does not come first: bracketed with a minus, and where a bar of its own would be misread."""
-        risky = piece.text.startswith("-") or (self.divides_on_line and _DIVIDED.search(_without_brackets(piece.text)))
-        return self.bracketed(piece.text) if piece.level < PRODUCT or risky else piece.text
+    def _later_factor(self, piece: Piece) -> str:
+        """A factor that does not come first: bracketed with a minus."""
+        return self._first_factor(piece) if not piece.text.startswith("-") else self.bracketed(piece.text)
+
+    def _first_factor(self, piece: Piece) -> str:
+        """A factor; what is divided on the line is bracketed, unless it is a number: `(1/y)·2x`, `1/2·x`."""
+        divided = self.divides_on_line and "/" in _without_brackets(piece.text)
+        if divided and not piece.text.replace("/", "").isdecimal():
+            return self.bracketed(piece.text)
+        return self.within(piece, PRODUCT)
 
     @abstractmethod
     def partial(self, component: str, variable: str) -> str:
@@ -293,7 +298,7 @@ def _subtracted(style: Style, formula: Worked, parts: list[Piece], rendering: Re
 
 def _multiplied(style: Style, formula: Worked, parts: list[Piece], rendering: Rendering) -> Piece:  # noqa: ARG001
     first, *others = parts
-    return Piece(style.dot.join([style.within(first, PRODUCT), *map(style._factor, others)]), PRODUCT)
+    return Piece(style.dot.join([style._first_factor(first), *map(style._later_factor, others)]), PRODUCT)
 
 
 def _divided(style: Style, formula: Worked, parts: list[Piece], rendering: Rendering) -> Piece:  # noqa: ARG001

@@ -131,7 +131,8 @@ def _factors(formula: Formula) -> Factors:
         return Counter(sympy.Mul.make_args(formula))
     if formula.sign == "^":
         base, exponent = formula.parts
-        return Counter([formula if exponent.could_extract_minus_sign() else sympy.Pow(base, exponent)])
+        negative = isinstance(exponent, Worked) or exponent.could_extract_minus_sign()
+        return Counter([formula if negative else sympy.Pow(base, exponent)])
     if formula.sign != "*" or any(map(_has_bar, formula.parts)):
         return Counter([formula])
     return sum(map(_factors, formula.parts), Counter())

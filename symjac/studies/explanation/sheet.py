@@ -435,9 +435,9 @@ def record(found: Explanation, write: Writer) -> dict[str, Any]:
             "determinant": found.determinant_at and write.result(found.determinant_at),
         }
     if found.conventions:
-        made["layouts"] = {
-            "numerator": {"shape": [m, n], "row": "component", "chain_rule": "J_G*J_F"},
-            "denominator": {"shape": [n, m], "row": "variable", "chain_rule": "J_F^T*J_G^T"},
-        }
+        made["layouts"] = [
+            {"layout": "numerator", "shape": [m, n], "row": "component", "chain": "J_G*J_F"},
+            {"layout": "denominator", "shape": [n, m], "row": "variable", "chain": "J_F^T*J_G^T"},
+        ]
     made["notes"] = [*found.problem.notes, *found.all_notes]
     return made
