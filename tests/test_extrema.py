@@ -102,6 +102,10 @@ def test_greatest_and_least_values(text, keywords, greatest, highest, least, low
         # x² = y³ has a cusp at the origin: there is no λ, and the point is listed
         ("x+y", {"subject_to": "x^2=y^3"}, [("-8/27, 4/9", "maximum"), ("0, 0", "undecided")]),
         ("y", {"subject_to": "x^2+y^2=1"}, [("0, -1", "minimum"), ("0, 1", "maximum")]),
+        # (x − 1)³ = y² has a cusp at (1, 0), and no point left of it
+        ("x^2+y^2", {"subject_to": "(x-1)^3=y^2"}, [("1, 0", "minimum")]),
+        ("x+0*y", {"subject_to": "(x^2+y^2-1)^2=0"}, [("-1, 0", "minimum"), ("1, 0", "maximum")]),
+        ("x^4+y^4-4*x*y", {"where": "0<=x; 0<=y"}, [("0, 0", "no extremum"), ("1, 1", "minimum")]),
         ("x^3", {"on": "x=[-1, 2]"}, [("-1", "minimum"), ("0", "no extremum"), ("2", "maximum")]),
         ("sqrt(x)", {}, [("0", "minimum")]),
     ],
@@ -109,6 +113,34 @@ def test_greatest_and_least_values(text, keywords, greatest, highest, least, low
 def test_points_on_sets(text, keywords, expected):
     found = symjac.critical(text, vars="x y" if "y" in text else "x", **keywords)
     assert [(at(point), point.kind) for point in found.points] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "keywords", "greatest", "least"),
+    [
+        ("x^2+y^2", {"subject_to": "x+y=1"}, None, "1/2"),
+        ("x^2+y^2", {"subject_to": "x*y=1"}, None, "2"),
+        ("x^2+y^2", {"subject_to": "(x-1)^3=y^2"}, None, "1"),
+        ("-x^2-3*y^2", {"where": "x>=1"}, "-1", None),
+        ("x^2-y", {"subject_to": "x=y"}, None, "-1/4"),
+    ],
+)
+def test_on_unbounded_sets_the_part_with_better_values_may_be_bounded(text, keywords, greatest, least):
+    found = symjac.critical(text, "x y", **keywords)
+    for best, value in ((found.extremes.greatest, greatest), (found.extremes.least, least)):
+        assert [str(point.value) for point in best[:1]] == ([value] if value else [])
+    assert "is closed and bounded, so it is attained: proved" in formats.render("pretty", found, Options())
+
+
+def test_a_power_of_what_is_positive_is_positive():
+    found = symjac.critical("x^a*y^(1-a)", "x y", positive="a x y", subject_to="x+2*y=6")
+    assert [(point.kind, point.cases) for point in found.points] == [("maximum", ())]
+
+
+def test_corners_at_which_both_multipliers_are_zero():
+    found = symjac.critical("x^2", "x y", on="x=[-1, 1], y=[0, 1]")
+    corners = {at(point): point.kind for point in found.points if point.place == "corner"}
+    assert set(corners.values()) == {"maximum"}
 
 
 def test_multipliers_and_regularity():
@@ -123,7 +155,9 @@ def test_multipliers_and_regularity():
     ("text", "keywords", "lacking"),
     [
         ("x", {"where": "x^2+y^2<1"}, "the border does not belong to the set"),
-        ("x^2+y^2", {"subject_to": "x*y=1"}, "the set is not bounded"),
+        ("x^3", {"subject_to": "x=y"}, "the set is not bounded"),
+        ("x", {"where": "x^2+y^2<=-1"}, "the set is empty: proved"),
+        ("x+y", {"subject_to": "x^2+y^2=-1"}, "the set is empty: proved"),
         ("1/x", {"on": "x=[-1, 1]"}, "that f is continuous on the set was not proved"),
         ("x*y", {"where": "x+y<=1; x>=0"}, "the set is not bounded"),
     ],

@@ -113,3 +113,39 @@ def test_centres_return(number):
         distances = np.linalg.norm(path.y - middle[:, None], axis=0)
         late, early = distances[path.t > 80], distances[path.t < 20]
         assert abs(late.max() - early.max()) < 1e-4
+
+
+DECIDED = [
+    # map, variables, positive parameters, each kind with its conditions
+    ("-b*S*I; b*S*I - g*I; g*I", "S I R", "b g", {("stable, not asymptotically", "g > S*b"), ("unstable", "g < S*b")}),
+    ("-z*y; z*x; 0*x", "x y z", "", {("centre: stable, not asymptotically on each level set", "z != 0"),
+                                     ("undecided: an eigenvalue is 0", "")}),
+    ("x*(y - z); y*(z - x); z*(x - y)", "x y z", "", {
+        ("centre: stable, not asymptotically on each level set", "x != 0"), ("saddle on each level set", "x != 0"),
+        ("saddle on each level set", "y != 0"), ("saddle on each level set", "z != 0")}),
+    ("x*(a - b*y); y*(c*x - d); 0*z", "x y z", "a b c d", {("saddle on each level set", ""),
+                                                         ("centre: stable, not asymptotically on each level set", "")}),
+    ("a - x - x^5; -x^2*y", "x y", "a", {("stable", "")}),
+    ("|x| - x; -y", "x y", "", {("undecided: no derivative", ""), ("stable, not asymptotically", "x > 0")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "names", "positive", "expected"), DECIDED, ids=[row[0] for row in DECIDED])
+def test_kinds_that_conditions_and_level_sets_decide(text, names, positive, expected):
+    found = symjac.equilibria(text, names, positive=positive)
+    told = set()
+    for point in found.points:
+        rows = [(point.kind, ())] if point.kind else [(case.kind, case.conditions) for case in point.cases]
+        told |= {(kind, " and ".join(sympy.sstr(c).replace("Ne(", "").replace(", 0)", " != 0") for c in conditions))
+                 for kind, conditions in rows}  # fmt: skip
+    assert told == expected
+
+
+def test_of_linear_maps_nothing_is_left_to_the_linearisation():
+    from symjac.render import formats
+
+    for text, params in (("a*x; b*y", "a b"), ("y; -k*x - c*y", "k c"), ("(1-m)*x + y; x + (1-m)*y", "m")):
+        shown = formats.render("ascii", symjac.equilibria(text, "x y", params=params), formats.Options())
+        assert "Jordan blocks" in shown
+        assert "may not decide" not in shown
+        assert "higher order" not in shown

@@ -4,6 +4,7 @@
     a first integral H      a nondegenerate centre of the linearisation is a centre: H has a strict extremum there
     reversible              a centre of the linearisation on the mirror is a centre
     first focal value       its sign decides for a pair ±iω, the others being stable (Andronov and Hopf)
+    conserved quantities    the same for the flow on their level sets
     many equilibria         stable where they form a manifold with as many dimensions as 0 has multiplicity
     one variable            the first derivative that is not 0 decides
 
@@ -14,7 +15,7 @@ Theory*, 3rd ed., 5.4; Aulbach, *Continuous and Discrete Dynamics near Manifolds
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -105,6 +106,30 @@ def decided(flow: Flow, root: Root, found: Spectrum) -> str | None:
     if root.free and _hyperbolic_beside(found, len(root.free), root):
         return NEUTRAL
     return None
+
+
+def on_level_set(flow: Flow, root: Root) -> tuple[Flow, Root] | None:
+    """The flow on the level set of the linear conserved quantities through an equilibrium, and the equilibrium in it.
+
+    A variable in each quantity is eliminated; what the equilibrium leaves free is a parameter of the flow. None where
+    the values are decimals.
+    """
+    if not root.exact or root.chart is not None or root.roots:
+        return None
+    names = {x: sympy.Dummy(x.name, real=True) for x in root.free}
+    point = {x: value.xreplace(names) for x, value in root.point}
+    levels = [q - q.xreplace(point) for q in flow.conserved]
+    gone = sympy.linsolve(levels, *flow.variables) if levels else sympy.S.EmptySet
+    if not isinstance(gone, sympy.FiniteSet) or not gone.args:
+        return None
+    left = {x: value for x, value in zip(flow.variables, gone.args[0], strict=True) if value != x}
+    kept = tuple(x for x in flow.variables if x not in left)
+    pairs = [(f.xreplace(left), x) for f, x in zip(flow.problem.components, flow.variables, strict=True) if x in kept]
+    components = tuple(sympy.expand(f) if f.is_polynomial() else f for f, _ in pairs)
+    matrix = tuple(tuple(f.diff(x) for x in kept) for f in components)
+    inner = replace(flow.problem, components=components, variables=kept, cancelled=())
+    conditions = tuple(c.xreplace(names) for c in root.conditions)
+    return Flow(inner, matrix), Root(tuple((x, point[x]) for x in kept), conditions)
 
 
 def is_centre(flow: Flow, root: Root) -> bool:

@@ -108,6 +108,8 @@ def asks(expr: Expr, sign: int, root: Root) -> SignConditions:
     for factor in sympy.Mul.make_args(without_positive_factors(expr)):
         base, exponent = factor.as_base_exp()
         known = sign_where(factor, root)
+        if known is None and not exponent.is_Rational and sign_where(base, root) == 1:
+            known = 1
         if known is None and exponent.is_Rational:
             known = sign_where(base, root)
             if exponent.is_odd:
@@ -179,7 +181,7 @@ def demand(wanted: Iterable[tuple[Expr, int]], root: Root) -> Demand:
         known = sign_where(expr, root)
         if known is None:
             positive, bases = asks(at(expr, root), sign, root)
-            nonzero |= dict.fromkeys(bases)
+            nonzero |= dict.fromkeys(base for base in bases if not _is_nonzero_root(base, root))
             known = sign_at(positive, Root(())) if positive.is_number else _compared(positive, asked)
             if known is None:
                 asked = [other for other in asked if _compared(other, [positive]) is None]
@@ -190,6 +192,12 @@ def demand(wanted: Iterable[tuple[Expr, int]], root: Root) -> Demand:
         elif known != sign:
             return Demand((), (), sympy.Integer(known))
     return Demand(tuple(asked), tuple(nonzero))
+
+
+def _is_nonzero_root(expr: Expr, root: Root) -> bool:
+    """Whether an expression is a root of a polynomial that is not 0 at 0."""
+    poly = dict(root.roots).get(expr)
+    return poly is not None and bool(sign_at(poly.xreplace({expr: sympy.S.Zero}), Root(())))
 
 
 def case(kind: str, wanted: Iterable[tuple[Expr, int]], root: Root) -> Case | None:

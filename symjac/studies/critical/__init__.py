@@ -127,7 +127,7 @@ def critical(
     domain = (c for found in calculus.domains(problem).values() for c in found.conditions)
     known = dict(own)
     where = region(
-        [h.xreplace(known) for h in studied.equal],
+        [_without_squares(h.xreplace(known)) for h in studied.equal],
         [(g.xreplace(known), strict) for g, strict in studied.above],
         dict(studied.on),
         domain,
@@ -251,8 +251,19 @@ class _Study:
             entry = curved.entries[0][0]
             wanted = ((MINIMUM, ((entry, 1),)), (MAXIMUM, ((entry, -1),)))
             cases = tuple(c for kind, signs in wanted if (c := case(kind, signs, root)) is not None)
+            settled = next((c.kind for c in cases if not c.conditions), "")
+            if settled:
+                return replace(point, kind=settled, test=BORDERED)
             return replace(point, kind="", cases=cases, test=BORDERED) if cases else point
         return replace(point, kind=DEGENERATE if 0 in curved.signs else told.kind)
+
+
+def _without_squares(h: Expr) -> Expr:
+    """A polynomial with each of its factors once: where it is 0 is the same, and ∇h need not be 0 there."""
+    found = fractions.factored(h) if h.is_polynomial() else None
+    if found is None or all(times == 1 for base, times in found.powers if base.free_symbols):
+        return h
+    return sympy.expand(sympy.Mul(*(base for base, _ in found.powers if base.free_symbols)))
 
 
 def _bordered(f: Expr, surfaces: Sequence[Expr], weights: Sequence[Expr], x: Sequence[Symbol]) -> Expr:

@@ -45,7 +45,10 @@ def by_rays(here: Here) -> Moves:
         inside = [_leading(Expansion(evaluator, steps, depth=DEPTH, weights=weights).of(g), S.Zero) for g in here.above]
         if any(-1 in signs for signs in inside):
             continue
-        if any(signs != {1} for signs in inside):
+        if any(
+            signs != {1} and not _is_zero_along(here, g, ray, weights)
+            for g, signs in zip(here.above, inside, strict=True)
+        ):
             seen.add(None)
             continue
         try:
@@ -59,6 +62,13 @@ def by_rays(here: Here) -> Moves:
     if len(x) == 1 and None not in seen:
         return Moves(1 in seen, -1 in seen, LEADING)
     return Moves(True if 1 in seen else None, True if -1 in seen else None, ALONG)
+
+
+def _is_zero_along(here: Here, g: Expr, ray: tuple[int, ...], weights: tuple[int, ...]) -> bool:
+    """Whether a ray or curve runs on the border g = 0."""
+    t = sympy.Dummy("t")
+    moved = {x: a + h * t**w for (x, a), h, w in zip(here.root.point, ray, weights, strict=True)}
+    return bool(g.is_polynomial(*here.variables)) and sympy.expand(g.xreplace(moved)) == 0
 
 
 def _rays(n: int) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -133,7 +143,58 @@ def by_sign(here: Here) -> Moves:
         signs &= {0}.union(*each)
         rises = True if {1} in each else None
         falls = True if {-1} in each else None
+    if len(signs) > 1:
+        for form in _on_the_set(here, here.f - value):
+            signs &= _signs_nearby(here, form)
     return Moves(rises if 1 in signs else False, falls if -1 in signs else False, ONE_SIGN)
+
+
+def _on_the_set(here: Here, gap: Expr) -> Iterator[Expr]:
+    """f − f(a), and what it is on the set: its remainder modulo an equation in a variable that this has a power of."""
+    yield gap
+    if len(here.equal) != 1 or not (
+        gap.is_polynomial(*here.variables) and here.equal[0].is_polynomial(*here.variables)
+    ):
+        return
+    for x in here.variables:
+        divisor = sympy.Poly(here.equal[0], x)
+        if divisor.degree() > 0 and divisor.LC().is_number:
+            yield sympy.Poly(gap, x).rem(divisor).as_expr()
+
+
+def _signs_nearby(here: Here, form: Expr) -> set[int]:
+    """The signs that a polynomial may have on the set near the point, by its factors."""
+    everything = {-1, 0, 1}
+    if not form.is_polynomial(*here.variables):
+        return everything
+    constant, factors = sympy.factor_list(form, *here.variables)
+    signs = set(exact.sign(constant))
+    for factor, times in factors:
+        own = _signs_of_factor(here, factor) if times % 2 else {0, 1}
+        signs = {s * t for s in signs for t in own}
+    return signs
+
+
+def _signs_of_factor(here: Here, factor: Expr) -> set[int]:
+    """Of what is not 0 at the point the sign there; of a side, or a power that an equation makes one, ≥ 0."""
+    there = here.sign(factor)
+    if there:
+        return {there}
+    for g in (*here.above, *here.equal):
+        ratio = sympy.cancel(factor / g)
+        if ratio.is_number:
+            return {0} if g in here.equal else {0, int(sympy.sign(ratio))}
+    for h in here.equal:
+        for x in here.variables:
+            slope = factor.diff(x)
+            if not slope.is_number or slope == 0:
+                continue
+            u = sympy.Dummy("u")
+            poly = sympy.Poly(h.xreplace({x: (u - factor.xreplace({x: S.Zero})) / slope}), u)
+            powers = [power for (power,), _ in poly.terms() if power]
+            if len(powers) == 1 and powers[0] % 2 and poly.LC().is_number:
+                return set(exact.sign(-poly.nth(0) / poly.LC()))
+    return {-1, 0, 1}
 
 
 def signs_of(expr: Expr) -> set[int]:

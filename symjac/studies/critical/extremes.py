@@ -1,13 +1,14 @@
 """The greatest and the least value on a set: attained where the set is compact and f is continuous (Weierstrass).
 
-Then they are among the values at the critical points, if all of these are known. Values are compared by proof; if the
+Of a set that is not bounded the part with values as small as at one point may be: then the least value is attained.
+They are among the values at the critical points, if all of these are known. Values are compared by proof; if the
 values of some points cannot be told apart, all these points are named.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,8 @@ class Extremes:
     continuous: bool
     greatest: tuple[Classified, ...] = ()
     least: tuple[Classified, ...] = ()
+    empty: bool = False
+    """Whether there is no point: of a compact set with points one would be critical."""
 
     @property
     def compact(self) -> bool:
@@ -57,17 +60,30 @@ def extremes(problem: Problem, region: Region, points: Sequence[Classified], fou
     closed, bounded = region.closed, is_bounded(region, problem.variables)
     continuous = is_continuous(problem.components[0], problem, region)
     known = Extremes(closed, bounded, continuous)
-    if not (known.compact and continuous and points and found.scope == "all" and not found.assumed):
+    if not (closed and continuous and found.scope == "all" and not found.assumed) or problem.parameters:
         return known
-    if problem.parameters or any(p.value is None or p.value.free_symbols for p in points):
+    if not points:
+        return replace(known, empty=bounded)
+    if any(p.value is None or p.value.free_symbols for p in points):
         return known
     attained = [p for p in points if _is_attained(p.root, region)]
     if not all(p in attained or p.root.free for p in points):
         return known
-    greatest, least = (_best(points, problem, way) for way in (1, -1))
-    if any(not any(p in attained for p in best) for best in (greatest, least)):
-        return known
-    return Extremes(closed, bounded, continuous, greatest, least)
+    greatest, least = (
+        best if any(p in attained for p in best) and (bounded or _is_reached(best[0], problem, region, way)) else ()
+        for way in (1, -1)
+        for best in [_best(points, problem, way)]
+    )
+    return replace(known, greatest=greatest, least=least)
+
+
+def _is_reached(point: Classified, problem: Problem, region: Region, way: int) -> bool:
+    """Whether the part of the set with values as large (as small) as at a point is bounded: so there is a best one."""
+    (f,), value = problem.components, point.value
+    if value is None or not value.is_Rational or not f.is_polynomial(*problem.variables):
+        return False
+    level = Side(sympy.expand(way * (f - value)))
+    return is_bounded(replace(region, sides=(*region.sides, level)), problem.variables)
 
 
 SAMPLES = tuple(sympy.Rational(*pair) for pair in ((0, 1), (1, 2), (-1, 2), (1, 1), (-1, 1), (3, 2), (2, 1), (-2, 1)))

@@ -277,16 +277,28 @@ def _extremes(found: CriticalPoints, extremes: Extremes) -> Section:
         if best and best[0].value is not None:
             at = joined(shared.coordinates(point.root, found.digits) for point in best)
             blocks.append(Line((Words(words), *shared.value(best[0].value, found.digits), Words(" at "), *at)))
-    if blocks:
+    if blocks and extremes.compact:
         blocks.append(
             Line((Words("the set is closed and bounded and f continuous on it, so they are attained: proved"),))
         )
+    elif blocks:
+        least = bool(extremes.least)
+        part = (
+            "the part of the set with values that are no larger"
+            if least
+            else "the part of the set with values that are no smaller"
+        )
+        blocks.append(Line((Words(f"{part} is closed and bounded, so it is attained: proved"),)))
+        other = "greatest" if least else "least"
+        blocks.append(Line((Words(f"{other} value: not named, the set is not bounded, so there need be none"),)))
     else:
         blocks.append(Line((Words(f"not named: {_lacking(extremes)}"),)))
     return Section((Words("greatest and least value"),), (), tuple(blocks))
 
 
 def _lacking(extremes: Extremes) -> str:
+    if extremes.empty:
+        return "the set is empty: proved, for a closed and bounded one with points has a critical one"
     if not extremes.closed:
         return "the border does not belong to the set, so there need be none"
     if not extremes.bounded:

@@ -13,7 +13,7 @@ from symjac.model import Finding, Point, Problem
 from symjac.roots import Root, Solutions, fractions
 from symjac.roots.signs import sign_at
 from symjac.roots.solve import Question, solve
-from symjac.studies.borderline import CENTRE, NEUTRAL, Flow, decided, is_centre
+from symjac.studies.borderline import CENTRE, NEUTRAL, Flow, decided, is_centre, on_level_set
 from symjac.studies.conditions import Case, Demand, case, demand, hurwitz, off_the_border, opposite, sides
 from symjac.studies.spectrum import (
     Classified,
@@ -91,17 +91,34 @@ def equilibria(
 def _classified(flow: Flow, root: Root) -> Classified:
     if not exists(root, flow.problem, calculus.jacobian):
         return Classified(root, None, f"{UNDECIDED}: no derivative")
+    matrix, beside = flow.matrix, _beside_kinks(flow.matrix, root)
+    flow = flow if beside == matrix else replace(flow, matrix=beside)
     whole = spectrum(flow.matrix, root)
     found = whole if flow.linear else _on_level_sets(whole, len(flow.conserved))
     where = "" if found is whole else ON_LEVEL_SETS
     kind, cases = _by_eigenvalues(flow, root, found)
-    if kind.startswith(UNDECIDED) and not where:
-        kind = decided(flow, root, found) or kind
-    cases = tuple(replace(c, kind=_centre(flow, root, c)) for c in cases)
+    inner = on_level_set(flow, root) if where else (flow, root)
+    if inner is not None and (kind.startswith(UNDECIDED) or any(c.kind == _CENTRE for c in cases)):
+        if kind.startswith(UNDECIDED):
+            kind = decided(*inner, spectrum(inner[0].matrix, inner[1]) if where else found) or kind
+        cases = tuple(replace(c, kind=_centre(*inner, c)) for c in cases)
+    kind, cases = off_the_border(kind, cases, root) if beside != matrix else (kind, cases)
     if where:
         kind = kind + where if kind and not kind.startswith(UNDECIDED) else kind
         cases = tuple(c if c.kind.startswith(UNDECIDED) else replace(c, kind=c.kind + where) for c in cases)
     return Classified(root, whole, kind, cases, _quantities(whole))
+
+
+def _beside_kinks(matrix: Matrix, root: Root) -> Matrix:
+    """J where what is ≥ 0 for a family is positive: sign(x) is 1 where x > 0."""
+    known = {
+        node(way * (c.gts - c.lts)): value
+        for c in root.conditions
+        if isinstance(c, sympy.Gt | sympy.Ge | sympy.Lt | sympy.Le)
+        for way in (1, -1)
+        for node, value in ((sympy.sign, sympy.S(way)), (sympy.Heaviside, sympy.S(way == 1)))
+    }
+    return tuple(tuple(entry.xreplace(known) for entry in row) for row in matrix)
 
 
 def _on_level_sets(found: Spectrum, count: int) -> Spectrum:
@@ -216,18 +233,21 @@ def _planar_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
 def _hurwitz_cases(flow: Flow, found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
     """Stable if the conditions of Routh and Hurwitz hold for every factor of the characteristic polynomial."""
     wanted: list[tuple[Expr, int]] = []
-    simple = flow.linear
+    simple, zeros = flow.linear, 0
     for coefficients, times in _factors(found.coefficients):
         simple &= times == 1 or coefficients[0] != 0
         simple &= len(coefficients) < 3 or not any(sign_at(m, root) == 0 for m in hurwitz(coefficients))
         if len(coefficients) == 1 and coefficients[0] == 0:
             wanted.append((coefficients[0], 1))
+            zeros = times
             continue
         wanted += [(coefficients[-1], 1), *((minor, 1) for minor in hurwitz(coefficients)[:-1])]
     known = [sign_at(c, root) for c, _ in wanted]
     if 0 in known:
         if -1 in known:
             return UNSTABLE, ()
+        # As many free variables as zeros: the equilibria form a manifold that attracts where all others are negative.
+        simple |= 0 < zeros == len(root.free) and known.count(0) == 1
         undecided = f"{UNDECIDED}: an eigenvalue is 0" if found.signs[-1] == 0 else f"{UNDECIDED}: {_ON_AXIS}"
         kind = NEUTRAL if simple else undecided
         asked = demand([row for row, sign in zip(wanted, known, strict=True) if sign is None], root)

@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from symjac.render.records import Writer
 
 
-_KINDS = {"saddle": "saddle (unstable)"}
+_KINDS = {
+    "saddle": "saddle (unstable)",
+    "undecided": "undecided: the sign of a real part of an eigenvalue is not proved",
+}
 _BY_HIGHER_TERMS = ("undecided: centre", "undecided: an eigenvalue is 0", "undecided: eigenvalues on")
 _NODE = "where it is no saddle it is a node: (tr J)² − 4 det J is never negative"
 _NODE_OR_SPIRAL = "a node where (tr J)² > 4 det J, a spiral where (tr J)² < 4 det J"
+_LINEAR = "the Jordan blocks of the eigenvalues on the imaginary axis decide"
+_NONLINEAR = "the linearisation may not decide"
 _QUANTITIES = {"tr": "tr J", "det": "det J", "disc": "(tr J)² − 4 det J"}
 
 
@@ -36,7 +41,8 @@ def sheet(found: Equilibria) -> Sheet:
     heading = (Words("equilibria of "), Signs("x′ = F(x)"), Words(": "), Signs("F(x) = 0"))
     first = (Section(heading, (), tuple(blocks)),) if blocks else ()
     reach = shared.reach(found.solutions, found.points, "equilibria")
-    return (the_map(found.problem), *first, *(_described(k, point) for k, point in enumerate(others, 1)), reach)
+    cases = (_described(k, point, found.linear) for k, point in enumerate(others, 1))
+    return (the_map(found.problem), *first, *cases, reach)
 
 
 def _explained(found: Equilibria) -> list[Block]:
@@ -70,7 +76,7 @@ def _row(point: Classified, digits: int | None) -> tuple[tuple[Inline, ...], ...
     )  # fmt: skip
 
 
-def _described(place: int, point: Classified) -> Section:
+def _described(place: int, point: Classified, linear: bool) -> Section:
     """The equilibrium, trace and determinant or the characteristic polynomial, and the cases."""
     blocks: list[Block] = [shared.equations(point.root), *shared.number_of_roots(point.root)]
     blocks += [Equation((Words(_QUANTITIES[name]),), value) for name, value in point.quantities]
@@ -80,7 +86,7 @@ def _described(place: int, point: Classified) -> Section:
         blocks.append(Line((Words(_kind(point.kind)),)))
     blocks += shared.cases(point.cases, _KINDS)
     if point.cases:
-        blocks.append(Line((Words("where equality holds in one of these the linearisation may not decide"),)))
+        blocks.append(Line((Words(f"where equality holds in one of these {_LINEAR if linear else _NONLINEAR}"),)))
     kinds = {point.kind, *(case.kind for case in point.cases)}
     discriminant = dict(point.quantities).get("disc")
     if discriminant is not None and not kinds.isdisjoint(("stable", "unstable")):
