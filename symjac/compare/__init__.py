@@ -207,7 +207,8 @@ def _at_integers(pair: tuple[Expr, Expr], seconds: float, strict_domain: bool) -
 def _concluded(evidence: Evidence, proved: bool, strict_domain: bool, tried: tuple[str, ...]) -> Comparison:
     if evidence.difference:
         return Comparison("wrong", witness=evidence.difference, tried=("values at points",))
-    if evidence.domain and (strict_domain or sympy.false in evidence.domain.conditions):
+    nowhere = proved and evidence.agreeing and evidence.domain and sympy.false in evidence.domain.conditions
+    if evidence.domain and (strict_domain or nowhere):
         return Comparison("wrong", witness=evidence.domain.witness, domain=evidence.domain, tried=("domains",))
     if proved and evidence.agreeing:
         return Comparison("right", domain=evidence.domain, tried=tried[-1:])

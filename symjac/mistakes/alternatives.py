@@ -72,6 +72,10 @@ def determinant_factor(case: Case) -> Iterator[Any]:
         for dropped in combinations(factors, size):
             if all(factor.as_base_exp()[1] == 1 or len(factors) > 1 for factor in dropped):
                 yield case.right / sympy.Mul(*dropped)
+    for factor in factors:
+        number, exponent = factor.args[0].as_coeff_Mul() if isinstance(factor, sympy.exp) else (sympy.S.One, _ZERO)
+        if number.is_Integer and number > 1:
+            yield case.right / sympy.exp(exponent)  # e²ᵘ is eᵘ·eᵘ
 
 
 def summed(case: Case) -> Iterator[Any]:
@@ -131,6 +135,15 @@ def not_summed(case: Case) -> Iterator[Any]:
     yield case.jacobian
     yield column(*case.diagonal)
     yield sympy.diag(*case.diagonal)
+    yield sympy.Mul(*case.diagonal)
+
+
+def other_slopes_summed(case: Case) -> Iterator[Any]:
+    """Σ ∂f_i/∂x_j with each variable once, but not that of its component."""
+    n = len(case.variables)
+    if case.square and n <= 4:
+        for order in islice(permutations(range(n)), 1, None):
+            yield sympy.Add(*(case.jacobian[i, order[i]] for i in range(n)))
 
 
 def all_slopes_summed(case: Case) -> Iterator[Any]:

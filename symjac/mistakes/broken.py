@@ -215,6 +215,7 @@ def power_of_constant_factor(place: Place) -> Iterator[Expr]:
             rest = (*place.constants[:i], *place.constants[i + 1 :])
             yield sympy.Mul(exponent, base ** (exponent - 1), *rest, place.slopes[0])
             yield sympy.Mul(exponent, base ** (exponent - 1), place.expr / factor)
+            yield sympy.Mul(exponent, base ** (exponent - 1), place.expr / factor) + place.result
 
 
 def constant_varies(place: Place) -> Iterator[Expr]:
@@ -235,6 +236,12 @@ def factor_varies(place: Place) -> Iterator[Expr]:
                     for i, factor in enumerate(place.constants)
                 ),
             )
+
+
+def term_by_another(place: Place) -> Iterator[Expr]:
+    """∂/∂y of a term for ∂/∂x; of the whole function other rows say more."""
+    if not place.is_root:
+        yield from (derivative(place.expr, other) for other in place.varies(place.expr))
 
 
 def _without_factors(place: Place, other_variables: bool) -> Iterator[Expr]:
@@ -310,6 +317,7 @@ BROKEN: tuple[Broken, ...] = (
     Broken("power-rule-on-constant", ("constant",), power_of_constant),
     Broken("other-variable-not-constant", ("constant",), constant_varies),
     Broken("constant-derivative", ("constant",), whole_constant),
+    Broken("chain-factor-missing", ("power of a function",), products.linear_inner_missing),
     Broken("constant-term-kept", ("constant",), constant_kept),
     Broken("constant-derivative", ("constant",), constant_to_one),
     Broken("linear-term", ("constant multiple", "variable"), linear_kept),
@@ -339,13 +347,14 @@ BROKEN: tuple[Broken, ...] = (
     Broken("power-rule-on-constant", ("constant multiple",), power_of_constant_factor),
     Broken("other-variable-dropped", ("constant multiple",), variable_dropped),
     Broken("other-variable-not-constant", ("constant multiple",), factor_varies),
+    Broken("wrong-variable-name", ("constant multiple",), term_by_another),
     Broken("product-of-derivatives", ("power of a function",), products.power_of_slope),
+    Broken("quotient-of-derivatives", _POWER, products.reciprocal_of_slope),
     Broken("inner-function-lost", _COMPOSED, products.inner_lost),
     Broken("lost-coefficient", _POWER, products.coefficient_lost),
     Broken("lost-coefficient", ("exponential",), products.logarithm_lost),
-    Broken("power-not-reduced", _POWER, products.not_reduced),
+    Broken("power-not-reduced", (*_POWER, "variable"), products.not_reduced),
     Broken("power-wrong-direction", _POWER, products.wrong_direction),
-    Broken("quotient-of-derivatives", _POWER, products.reciprocal_of_slope),
     Broken("product-rule-sign", ("product",), products.subtracted),
     Broken("power-slip", _POWER, products.exponent_slip),
     Broken("product-rule-wrong-pairing", ("product",), products.wrong_signs),
@@ -355,8 +364,10 @@ BROKEN: tuple[Broken, ...] = (
     Broken("inverted-function", _QUOTIENT, products.inverted_fraction),
     Broken("degrees-vs-radians", _ANY_FUNCTION, degrees),
     Broken("chain-factor-missing", _COMPOSED, products.outer_missing),
+    Broken("outer-not-differentiated", _COMPOSED, products.outer_kept),
+    Broken("power-of-product", ("inverse function", "chain"), products.constant_inside_not_raised),
     Broken("chain-factor-missing", ("constant multiple",), products.outer_and_constant_missing),
     Broken("sign-lost", ("sum",), sum_sign),
-    Broken("constant-multiple-dropped", ("constant multiple",), constant_times_zero),
+    Broken("product-of-derivatives", ("constant multiple",), constant_times_zero),
     Broken("term-dropped", ("sum",), sum_term),
 )

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from symjac.expressions.applied import RealRoot
 from symjac.kernel import sympy
 from symjac.mistakes.case import Case, OfShape, Seen, Values, column, differ, shape
 from symjac.mistakes.entry import Asked, at_points, wrong_derivatives
@@ -142,13 +143,20 @@ def diagnose_entry(
 def _case(problem: Problem, question: str, right: Any, answer: Any, along: tuple[Symbol, ...], values: Values) -> Case:
     if question not in QUESTIONS:
         raise ValueError(f"question is one of {', '.join(QUESTIONS)}, not {question!r}")
-    right, answer = _dense(right), _dense(answer)
+    right, answer = _as_powers(_dense(right)), _as_powers(_dense(answer))
+    if any(component.has(RealRoot) for component in problem.components):
+        problem = replace(problem, components=tuple(map(_as_powers, problem.components)))
     # Only symjac tells a 1×1 matrix from its entry.
     if shape(right) == (1, 1) and not shape(answer):
         answer = column(answer)
-    elif shape(answer) == (1, 1) and not shape(right):
+    elif shape(answer) == (1, 1) and (not shape(right) or (question == "gradient" and shape(right) != (1, 1))):
         answer = answer[0]
     return Case(problem, question, right, answer, along or problem.variables, values)
+
+
+def _as_powers(value: Any) -> Any:
+    """∛u as u^(1/3): students break the rules of powers on it."""
+    return value.replace(RealRoot, lambda u, n: u ** (1 / n)) if value.has(RealRoot) else value
 
 
 def _dense(value: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from symjac import exact
 from symjac.derive import derivative
+from symjac.expressions import distinct
 from symjac.kernel import sympy
 from symjac.mistakes import broken
 from symjac.mistakes.broken import BROKEN, Broken
@@ -91,7 +92,7 @@ def wrong_derivatives(asked: Asked, given: Expr) -> Iterator[tuple[Wrong, Expr]]
         yield integrated
     yield from ((wrong, given) for wrong in _known(asked, _broken_at_any_stage))
     yield from (copied, integrated)
-    for source in (_without_bars, _of_other_variables, _slips, _inverted):
+    for source in (_without_bars, _of_other_variables, _slips, _spread_powers, _inverted):
         yield from ((wrong, given) for wrong in _known(asked, source))
     yield from ((Wrong.of(*found), given) for found in at_points(asked.right, given))
     yield from ((Wrong.of(tag, given), given) for tag in _only_topic(asked, given))
@@ -218,6 +219,16 @@ def _of_other_variables(asked: Asked) -> Iterator[Tagged]:
 
 def _slips(asked: Asked) -> Iterator[Tagged]:
     return slips(asked.right, (asked.x,), asked.variables)
+
+
+def _spread_powers(asked: Asked) -> Iterator[Tagged]:
+    """The right result with (u + v)ⁿ written as uⁿ + vⁿ in it: over one denominator, or as it is."""
+    for form in dict.fromkeys((asked.right, sympy.together(asked.right), sympy.factor(asked.right))):
+        for power in distinct(form):
+            if power.is_Pow and power.base.is_Add and power.exp.is_Rational and abs(power.exp) != 1:
+                n = abs(power.exp)
+                total = sympy.Add(*(term**n for term in power.base.args)) ** sympy.sign(power.exp)
+                yield "freshman-dream" if power.exp.is_Integer else "linearity-of-root", form.xreplace({power: total})
 
 
 def _inverted(asked: Asked) -> Iterator[Tagged]:

@@ -31,7 +31,7 @@ def product_of_letters(place: Place) -> Iterator[Expr]:
 
 def power_of_slope(place: Place) -> Iterator[Expr]:
     """(f·f)' taken to be f'·f'."""
-    if place.expr.exp.is_Integer:
+    if place.expr.exp.is_Integer and place.expr.exp > 1:
         yield place.inner_slope**place.expr.exp
 
 
@@ -71,6 +71,10 @@ def _pairs_of_three(parts: tuple[Expr, ...], slopes: tuple[Expr, ...]) -> Iterat
         first, second = (part for j, part in enumerate(parts) if j != i)
         choices.append((slope * first * second, slope * first, slope * second, first * second))
     yield from (sympy.Add(*terms) for terms in islice(product(*choices), 1, None))
+    f, g, h = parts
+    df, dg, dh = slopes
+    yield df * dg + dg * dh + df * dh
+    yield df * dg * h + df * g * dh + f * dg * dh
 
 
 def subtracted(place: Place) -> Iterator[Expr]:
@@ -141,7 +145,7 @@ def quotient_wrong(place: Place) -> Iterator[Expr]:
             df - dg,
             df + dg,
             df * g - f * g,
-            f * g - f * dg,
+            *(() if f.has(sympy.exp) else (f * g - f * dg,)),  # of eᵘ it is rather u' that is lost
             df * g - dg,
             df - f * dg,
             df * dg - f * g,
@@ -183,8 +187,13 @@ def _powers_of_terms(place: Place, chosen: bool) -> Iterator[Expr]:
     positive = {symbol: sympy.Dummy(positive=True) for symbol in base.free_symbols}
     back = {dummy: symbol for symbol, dummy in positive.items()}
     # √(x²) is x for students who make this mistake
-    total = sympy.Add(*(sympy.Pow(term.xreplace(positive), exponent) for term in base.args)).xreplace(back)
-    yield derivative(total, place.x)
+    powers = [sympy.Pow(term.xreplace(positive), exponent) for term in base.args]
+    signed = [
+        -sympy.Pow(-term.xreplace(positive), exponent) if term.could_extract_minus_sign() else power
+        for term, power in zip(base.args, powers, strict=True)
+    ]
+    for terms in (powers, signed):
+        yield derivative(sympy.Add(*terms).xreplace(back), place.x)
 
 
 def freshman(place: Place) -> Iterator[Expr]:
@@ -215,7 +224,10 @@ def coefficient_lost(place: Place) -> Iterator[Expr]:
 
 
 def not_reduced(place: Place) -> Iterator[Expr]:
-    """n·uⁿ."""
+    """n·uⁿ; x for x' = 1."""
+    if place.expr.is_Symbol:
+        yield place.expr
+        return
     u, n, du = _power(place)
     yield n * u**n * du
     if du != 1:
@@ -228,7 +240,7 @@ def wrong_direction(place: Place) -> Iterator[Expr]:
     yield n * u ** (n + 1) * du
     if not n.is_Integer:
         yield du / (n * u ** (n - 1))
-        for wrong in (n * u ** (1 - n), u ** (n + 1), u ** (1 - n), n * u ** (-n)):
+        for wrong in (n * u ** (1 - n), u ** (n + 1), u ** (1 - n)):
             yield wrong * du
     elif n.is_negative:
         for wrong in (-n * u ** (n + 1), -n * u ** (-n - 1), n * u ** (-n - 1), -n * u ** (1 - n)):
@@ -250,7 +262,13 @@ def exponent_slip(place: Place) -> Iterator[Expr]:
         (1, n + 1),
         (n + 1, n + 1),
     ]
-    for factor, exponent in (*slips, (-n, n - 1), (1 / n if n else n, n - 1), (n, 0)):
+    for factor, exponent in (
+        *slips,
+        *(() if n.is_Integer else ((n, -n),)),
+        (-n, n - 1),
+        (1 / n if n else n, n - 1),
+        (n, 0),
+    ):
         if exponent != 0:  # a number is more likely a value at a point
             yield factor * u**exponent * du
 
@@ -296,6 +314,8 @@ def inner_missing(place: Place) -> Iterator[Expr]:
     """f'(u), without u'."""
     if place.slopes != (-1,):
         yield place.with_slopes(*(_ONE for _ in place.slopes))
+        if place.inner_slope.could_extract_minus_sign() and len(place.slopes) == 1:
+            yield place.with_slopes(-_ONE)
     if len(place.slopes) > 1:
         for i in range(len(place.slopes)):
             yield place.with_slopes(*(_ONE if i == j else slope for j, slope in enumerate(place.slopes)))
@@ -305,6 +325,30 @@ def outer_missing(place: Place) -> Iterator[Expr]:
     """u', without f'(u)."""
     if place.inner_slope.free_symbols or not place.is_root:  # a number alone is more likely a value at a point
         yield place.inner_slope
+        if place.outer(place.x).could_extract_minus_sign():
+            yield -place.inner_slope
+
+
+def outer_kept(place: Place) -> Iterator[Expr]:
+    """f(u)·u'."""
+    if place.inner_slope != 1:
+        yield place.expr * place.inner_slope
+
+
+def constant_inside_not_raised(place: Place) -> Iterator[Expr]:
+    """f'(u)·u' with (c·v)² taken for c·v² in it."""
+    number, rest = place.inner.as_coeff_Mul()
+    if number.is_Rational and abs(number) != 1 and len(place.expr.args) == 1:
+        u = sympy.Dummy("u")
+        outer = place.outer(u)
+        if (square := u**2) in outer.atoms(sympy.Pow):
+            yield outer.xreplace({square: number * rest**2}).xreplace({u: place.inner}) * place.inner_slope
+
+
+def linear_inner_missing(place: Place) -> Iterator[Expr]:
+    """f'(u) without u' = c for u = c·x + d, also where c + d = 1 looks like a constant that was kept."""
+    if place.inner.is_Add and place.inner_slope.is_number and place.inner.subs(place.x, 1) == 1:
+        yield place.with_slopes(*(_ONE for _ in place.slopes))
 
 
 def outer_and_constant_missing(place: Place) -> Iterator[Expr]:
@@ -348,3 +392,4 @@ def _inner_lost(place: Place) -> Iterator[Expr]:
             yield place.outer(other) * derivative(other, place.x)
     yield place.value(slope)
     yield place.outer(inner * slope)
+    yield -place.outer(slope)

@@ -59,6 +59,8 @@ _SENTENCES = {
     "chain-factor-missing": "A factor of the chain rule is missing: f(u)' = f'(u)·u'.",
     "chain-factor-wrong-variable": "The inner function was differentiated with respect to the wrong variable.",
     "inner-function-lost": "The outer derivative is to be taken at the inner function: f(u)' = f'(u)·u'.",
+    "outer-not-differentiated": "The outer function was not differentiated: f(u)' = f'(u)·u'.",
+    "power-of-product": "A factor inside a power was not raised to it: (c·u)ⁿ is cⁿ·uⁿ.",
     "product-of-derivatives": "The derivative of a product is not the product of the derivatives: "
     "(f·g)' = f'·g + f·g'.",
     "product-rule-dropped": "A term of the product rule is missing: (f·g)' = f'·g + f·g'.",

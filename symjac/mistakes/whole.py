@@ -209,6 +209,7 @@ ROWS: tuple[Row, ...] = (
     Row("missing-row", ("gradient",), alternatives.one_entry),
     Row("divergence-not-summed", ("divergence",), alternatives.not_summed),
     Row("total-instead-of-partial", ("divergence",), alternatives.all_slopes_summed),
+    Row("wrong-variable-name", ("divergence",), alternatives.other_slopes_summed),
     Row("divergence-not-summed", ("laplacian",), alternatives.seconds_not_summed),
     Row("first-derivatives-summed", ("laplacian",), alternatives.firsts_summed),
     Row("second-derivative-as-square", ("laplacian",), alternatives.squares_summed),
