@@ -1,12 +1,36 @@
-"""Tables of cases: one JSON object a line, in tests/data."""
+"""Tables of cases: one JSON object a line, in tests/data; and how many samples a quick run and a thorough one take."""
 
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 DATA = Path(__file__).parent / "data"
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
+"""steady: a few samples of each kind; thorough, as .ci/run has it: all of them; explore: new ones, and more."""
+
+
+def tries(number: int) -> int:
+    """How many examples a property is tried with: so many, or a fifth of them in a quick run."""
+    return number if PROFILE != "steady" else max(number // 5, 5)
+
+
+def sampled(cases: Iterable[Any], every: int, mark: pytest.MarkDecorator = pytest.mark.thorough) -> list[Any]:
+    """The cases as parameters: each `every`th is tried in a quick run, the others, which have the mark, by .ci/run."""
+    found = []
+    for place, case in enumerate(cases):
+        given = case if isinstance(case, _GIVEN) else pytest.param(*(case if isinstance(case, tuple) else (case,)))
+        marks = given.marks if place % every == 0 else (*given.marks, mark)
+        found.append(pytest.param(*given.values, id=given.id, marks=marks))
+    return found
+
+
+_GIVEN = type(pytest.param())
 
 
 def load(name: str) -> list[dict[str, Any]]:

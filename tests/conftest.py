@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
+from tests.cases import PROFILE, tries
 from tests.console import Terminal
 
-collect_ignore = ["benchmarks/fuzz.py"]  # a script: it needs atheris, which is no dependency
+collect_ignore = ["benchmarks"]  # scripts, one of which needs atheris, which is no dependency
 
-# The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones.
-settings.register_profile("steady", deadline=None, derandomize=True)
+# The same examples in every run, more of them in the thorough one; HYPOTHESIS_PROFILE=explore looks for new ones.
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=tries(100))
+settings.register_profile("thorough", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+settings.load_profile(PROFILE)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what Hypothesis makes the examples for, so that `.ci/run` can ask for all of them."""
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.properties)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

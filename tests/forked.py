@@ -15,10 +15,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+import symjac
+
 SECONDS = 120
 _FORKS = multiprocessing.get_context("forkserver")
+_LEFT_OUT = {"__main__", "plot", "run", "marking", "notebook"}
+"""What loads other libraries, or takes part in starting and ending processes."""
+_PACKAGE = Path(symjac.__file__).parent
+_PARTS = [path.relative_to(_PACKAGE.parent).with_suffix("").parts for path in sorted(_PACKAGE.rglob("*.py"))]
 _FORKS.set_forkserver_preload(
-    ["pytest", "symjac.cli", "symjac.kernel", "symjac.library.answers", "symjac.render.formats"]
+    ["pytest", *(".".join(p).removesuffix(".__init__") for p in _PARTS if _LEFT_OUT.isdisjoint(p))]
 )
 
 

@@ -18,13 +18,14 @@ from mpmath import mp, mpf
 
 from symjac.kernel import sympy
 from symjac.model import Problem
+from tests.cases import tries
 
 DIGITS = 50
 Point = Mapping[str, Any]
 """The value of each name."""
 
 PROFILE = settings(
-    max_examples=60,
+    max_examples=tries(60),
     deadline=None,
     # The strategies for texts nest deeply, and points outside of a domain are drawn again.
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],

@@ -183,6 +183,7 @@ def test_what_is_not_found_in_time_is_said():
     assert "not found" in sheet
 
 
+@pytest.mark.thorough
 def test_large_numbers_of_variables():
     n = 8
     names = [f"x_{i}" for i in range(n)]

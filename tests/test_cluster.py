@@ -64,6 +64,7 @@ def test_every_record_comes_out_once_though_a_worker_dies(tmp_path):
     assert [record["status"] for record in records] == ["ok" if i % 10 else "error" for i in range(COUNT)]
 
 
+@pytest.mark.faults
 def test_a_problem_that_hangs_costs_its_own_record(tmp_path):
     endless = "*".join(f"sin({i}*x*y + {i}*z)" for i in range(1, 400))
     path = tmp_path / "in.jsonl"
@@ -82,6 +83,7 @@ def test_a_problem_that_hangs_costs_its_own_record(tmp_path):
     assert (ok["id"], ok["status"]) == ("ok", "ok")
 
 
+@pytest.mark.faults
 def test_a_cluster_that_is_gone_ends_the_run_and_the_records_are_kept(tmp_path):
     path, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     endless = "*".join(f"sin({i}*x*y + {i}*z)" for i in range(1, 400))
@@ -128,7 +130,7 @@ def worker_of(address):
     return worker
 
 
-@pytest.mark.thorough
+@pytest.mark.faults
 def test_a_worker_that_is_killed_every_five_seconds_loses_and_doubles_nothing(tmp_path):
     out = tmp_path / "out.jsonl"
     with cluster() as (address, workers):
@@ -168,6 +170,7 @@ def test_a_worker_that_is_killed_every_five_seconds_loses_and_doubles_nothing(tm
     assert {record["status"] for record in found} == {"ok"}
 
 
+@pytest.mark.faults
 def test_a_scheduler_that_is_gone_ends_the_run_in_ten_seconds(tmp_path):
     out = tmp_path / "out.jsonl"
     with cluster() as (address, _):

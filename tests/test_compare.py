@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
 
 import pytest
 
@@ -16,12 +13,13 @@ from symjac.compare.refute import within
 from symjac.exact import algebraic, breaks, signs, zeros
 from symjac.exact.rewrite import prepared
 from symjac.kernel import sympy
+from tests.cases import PROFILE, sampled
 from tests.console import ROOT
 
 S = sympy
 x, y = (S.Symbol(name, real=True) for name in "xy")
 DATA = ROOT / "tests" / "data"
-EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 11
+EVERY = 1 if PROFILE == "explore" else 11
 """Of our own cases each eleventh one is run, all of them when asked to explore: they take ten minutes."""
 
 
@@ -39,25 +37,14 @@ PATIENCE = 60.0
 """Seconds for a comparison, of which a quiet machine needs a few."""
 
 
-def _ruling(case: dict[str, str]) -> str:
+@pytest.mark.parametrize("name", sampled(CASES, 3))
+def test_the_truth_is_found(name, monkeypatch):
+    case = CASES[name]
     question = {"vars": case["vars"]} if "vars" in case else {}
-    if case["id"] not in UNDECIDED:  # a machine with much else to do may take its time
-        comparing.SECONDS = PATIENCE
+    if name not in UNDECIDED:  # a machine with much else to do may take its time
+        monkeypatch.setattr(comparing, "SECONDS", PATIENCE)
         question["seconds"] = 2 * PATIENCE
-    return symjac.check(case["a"], case["b"], of=case.get("of", "expression"), **question).ruling
-
-
-@pytest.fixture(scope="module")
-def rulings():
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        found: dict[str, Future[str]] = {i: pool.submit(_ruling, case) for i, case in CASES.items()}
-        yield found
-        pool.shutdown(cancel_futures=True)
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_the_truth_is_found(name, rulings):
-    case, found = CASES[name], rulings[name].result()
+    found = symjac.check(case["a"], case["b"], of=case.get("of", "expression"), **question).ruling
     if name in UNDECIDED:
         assert found == "undecided"
     else:

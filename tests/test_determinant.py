@@ -12,6 +12,7 @@ from symjac.exact.determinants import determinant, simplified_determinant
 from symjac.expressions import free_symbols
 from symjac.kernel import sympy
 from tests.benchmarks.problems import brusselator, hyperspherical, hyperspherical_determinant, random_matrix
+from tests.cases import tries
 
 x, y, r, t, s, rho, theta, phi, a = (
     sympy.Symbol(name, real=True) for name in ("x", "y", "r", "t", "s", "rho", "theta", "phi", "a")
@@ -130,7 +131,7 @@ MATRICES = st.integers(1, 4).flatmap(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=tries(40))
 @given(MATRICES)
 def test_any_determinant_agrees_with_sympy(rows):
     n = len(rows)

@@ -11,6 +11,7 @@ import symjac
 from symjac.errors import NoAnswer
 from symjac.exact import domain
 from symjac.library import inputs
+from tests.cases import sampled
 
 NOWHERE = [
     ("log(-x^2)", "log(-x^2) is real nowhere: -x^2 is never > 0"),
@@ -102,7 +103,7 @@ def _is_real(constant: sympy.Expr) -> bool:
     return bool(value.is_number and value.is_finite and abs(sympy.im(value)) < sympy.Rational(1, 10**20))
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", sampled(range(120), 6))
 def test_values_at_points_agree(seed):
     """Where something is said to be real nowhere no point has a real value; where a condition fails, neither."""
     draw = Random(seed)

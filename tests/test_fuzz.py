@@ -28,11 +28,12 @@ from symjac.run import batch
 from symjac.run.guard import Limits
 from symjac.work import CALLS_A_SECOND, attempted
 from tests import fuzzing
+from tests.cases import tries
 from tests.maps import DIGITS, PROFILE, Term, evaluate, inner_point, terms
 
 SEEDS = fuzzing.seeds()
-QUICK = settings(PROFILE, max_examples=200)
-SLOW = settings(PROFILE, max_examples=60)
+QUICK = settings(PROFILE, max_examples=tries(200))
+SLOW = settings(PROFILE, max_examples=tries(60))
 
 # --- texts ----------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ WITH_A_CLOCK = ["guard.py", "workers.py", "batch.py", "cluster.py", "terminal.py
 NO_SYMPY = [module for module in MODULES if "read" in module.parts]
 
 
+@cache
 def imported(module: Path, at_top: bool = False) -> set[str]:
     """What a module imports when it runs (not under TYPE_CHECKING), anywhere or at its top level."""
     tree = ast.parse(module.read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ from symjac.kernel import sympy
 from symjac.read import components, latex
 from symjac.read.syntax import Declarations
 from symjac.render.tex import LATEX
-from tests.cases import load
+from tests.cases import load, tries
 
 CASES = load("latex.jsonl")
 
@@ -562,7 +562,7 @@ def is_finite(expr) -> bool:
     return not expr.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan, sympy.I)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(st.recursive(LEAVES, _compound, max_leaves=6).filter(is_finite))
 def test_printed_latex_reads_back(expr):
     declared = Declarations(variables=tuple(symbol.name for symbol in NAMES))
@@ -578,7 +578,7 @@ WORDS = (
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(st.lists(st.sampled_from([*r"\{}()[]|^_&$+-*/!,=.' 12xyeT²", *WORDS]), max_size=12).map("".join))
 def test_any_text_is_read_or_refused_at_a_place(text):
     error = refusal(text, "x,y")

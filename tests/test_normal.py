@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from symjac.exact import Refuted, simplified, simplify, zero
 from symjac.exact.shortest import length
 from symjac.kernel import sympy
+from tests.cases import tries
 
 x, y, r, t, n, a, b = (sympy.Symbol(name, real=True) for name in ("x", "y", "r", "t", "n", "a", "b"))
 p, q = (sympy.Symbol(name, positive=True) for name in "pq")
@@ -120,7 +121,7 @@ EXPRESSIONS = st.recursive(
 ).filter(lambda e: not e.has(S.nan, S.zoo, S.oo))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=tries(150))
 @given(EXPRESSIONS)
 def test_simplification_keeps_the_value_and_is_not_longer(expr):
     found = simplify(expr)
@@ -128,7 +129,7 @@ def test_simplification_keeps_the_value_and_is_not_longer(expr):
     assert not isinstance(zero(expr - found), Refuted)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tries(60))
 @given(EXPRESSIONS)
 def test_simplification_is_idempotent_in_length(expr):
     once = simplify(expr)

@@ -18,6 +18,7 @@ from symjac.read.syntax import Declarations
 from symjac.render import order
 from symjac.render.notation import Rendering
 from symjac.render.tex import ASCII, LATEX, TEXT, UNICODE
+from tests.cases import tries
 
 a, b, c, d, k, n, t, x, y, z, theta, lambda_ = sympy.symbols("a b c d k n t x y z theta lambda", real=True)
 x_1, x_2, x_10, theta_max, k_b, mass, e1, y_prime = (
@@ -455,13 +456,13 @@ def rebuilt(expr):
 
 
 @given(EXPRESSIONS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 def test_text_is_the_source_of_sympy(expr):
     assert sympy.sympify(TEXT.expression(expr), locals=SYMBOLS) in (expr, rebuilt(expr))
 
 
 @given(EXPRESSIONS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 def test_the_input_language_reads_what_is_printed(expr):
     declared = Declarations(variables=tuple(SYMBOLS))
     for style in (UNICODE, ASCII, TEXT):

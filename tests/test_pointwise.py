@@ -21,6 +21,7 @@ from symjac.derive import partials
 from symjac.errors import LimitError, SingularPoint, Undecided
 from symjac.functions import TABLE
 from symjac.local.pointwise import jacobian_at, value_at
+from tests.cases import tries
 
 X, Y, A, N = sp.symbols("x y a n", real=True)
 P = sp.Symbol("p", positive=True)
@@ -416,7 +417,7 @@ COORDINATE = st.sampled_from([sp.S.Zero, sp.S.One, sp.S(-2), R(1, 2)])
 POINT = st.tuples(COORDINATE, COORDINATE).map(lambda pair: dict(zip((X, Y), pair, strict=True)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(SMOOTH, POINT)
 def test_smooth_maps_are_differentiated_by_substitution(f, point):
     found = at(f, [X, Y], point)
@@ -470,7 +471,7 @@ def numeric_rays():
     return fixed + [(draw.uniform(-1, 1), draw.uniform(-1, 1)) for _ in range(20)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(PIECEWISE_SMOOTH, POINT)
 def test_lipschitz_maps_agree_with_difference_quotients(f, point):
     with mpmath.workdps(60):
@@ -489,7 +490,7 @@ def test_lipschitz_maps_agree_with_difference_quotients(f, point):
                 assert abs(number(found.get((0, j), sp.S.Zero), {}) - slope) < TOLERANCE
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 @given(PIECEWISE_SMOOTH, POINT)
 def test_a_proved_derivative_is_additive(f, point):
     """J_{f + g} = J_f + J_g wherever both are proved; f + |x| never is where f is and x = 0."""

@@ -7,7 +7,6 @@ Newton's method from many starts, kinds by values nearby, eigenvalues by LAPACK,
 
 from __future__ import annotations
 
-import os
 from itertools import product
 from random import Random
 
@@ -18,12 +17,12 @@ from scipy import optimize
 import symjac
 from symjac.errors import SymjacError
 from symjac.kernel import sympy
+from tests.cases import PROFILE, sampled
 
 MAPS = 200
 CHUNKS = 10
-LONG = pytest.mark.thorough
-TIMES = 10 if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 1
-SEEDS = [pytest.param(seed, marks=() if seed < CHUNKS else LONG) for seed in range(TIMES * CHUNKS)]
+TIMES = 10 if PROFILE == "explore" else 1
+SEEDS = sampled(range(TIMES * CHUNKS), CHUNKS)
 
 
 def numeric(exprs, variables):

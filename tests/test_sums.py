@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,7 @@ from symjac.render import formats
 from symjac.render.formats import Options
 from symjac.studies.derivations import Derivation, deriving
 from symjac.studies.derivations.deriving import Disagreement
+from tests.cases import tries
 from tests.maps import DIGITS, PROFILE, central_difference, differ, evaluate, same_point, smooth_terms
 from tests.test_formats import compile_latex
 
@@ -177,7 +179,7 @@ POINT = same_point(("x", "y", "z", "a"), ("0.73", "1.19", "0.41", "1.6"))
 ASKED = [("gradient", 1), ("divergence", 0), ("curl", 0), ("laplacian", 1), ("directional", 0), ("directional", 1)]
 
 
-@settings(PROFILE, max_examples=25)
+@settings(PROFILE, max_examples=tries(25))
 @given(
     st.sampled_from([(coords, *row) for coords in sorted(NAMES) for row in ASKED][1:]),
     st.lists(smooth_terms(("x", "y", "a"), most=3), min_size=3, max_size=3),
@@ -264,15 +266,19 @@ def test_a_line_of_a_format(format_, asked, part):
     assert shown.isascii() or format_ not in ("ascii", "str")
 
 
+@cache
+def _in_coordinates(coords, command):
+    xs = NAMES[coords].split()
+    text = ", ".join(f"{x}^2*sin(x)" for x in xs)
+    along = ", ".join("123"[: len(xs)]) * (command == "directional")
+    return stepwise(command, text, NAMES[coords], coords, along=along)
+
+
 @pytest.mark.parametrize("coords", sorted(NAMES))
 @pytest.mark.parametrize("command", ["gradient", "divergence", "curl", "laplacian", "directional"])
 @pytest.mark.parametrize("format_", ["ascii", "terminal", "str", "markdown", "json"])
 def test_every_format_shows_every_command(coords, command, format_):
-    xs = NAMES[coords].split()
-    text = ", ".join(f"{x}^2*sin(x)" for x in xs)
-    found = stepwise(
-        command, text, NAMES[coords], coords, along=", ".join("123"[: len(xs)]) * (command == "directional")
-    )
+    found = _in_coordinates(coords, command)
     if format_ == "terminal":
         drawn = formats.render("pretty", found, Options(width=80, colour=True))
         assert max(map(len, re.sub(r"\x1b\[[0-9;]*m", "", drawn).splitlines())) <= 80
