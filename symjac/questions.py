@@ -19,6 +19,10 @@ QUESTIONS: tuple[str, ...] = get_args(Of)
 ALIASES: Mapping[str, str] = {"det": "determinant"}
 """Other names of questions."""
 
+Orientation = Literal["asked", "any", "either"]
+ORIENTATIONS: tuple[Orientation, ...] = get_args(Orientation)
+"""Whether the transpose of an answer is accepted: any and either are two words for that it is."""
+
 Coords = Literal["cartesian", "polar", "cylindrical", "spherical"]
 
 COORDINATES: Mapping[Coords, tuple[str, ...]] = {

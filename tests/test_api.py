@@ -7,6 +7,7 @@ import pickle
 import pkgutil
 from dataclasses import FrozenInstanceError
 
+import numpy as np
 import pytest
 
 import symjac
@@ -322,3 +323,54 @@ def test_signatures_are_spelled_out(name):
         getattr(symjac, name)(
             *("x", "x")[: sum(each.default is each.empty for each in shown.parameters.values())], wars="x"
         )
+
+
+def test_a_result_is_used_as_a_matrix_of_sympy_and_an_array_of_numpy():
+    r, t = sympy.symbols("r t")
+    found = symjac.jacobian([r * sympy.cos(t), r * sympy.sin(t)], [r, t])
+    value, row = found.value, sympy.Matrix([[1, 2]])
+    assert [sympy.Matrix(found), sympy.ImmutableMatrix(found), sympy.sympify(found)] == [value] * 3  # not its entries
+    assert np.array(found).shape == (2, 2)
+    assert [row @ found, row * found, np.array([1, 2]) @ found, [1, 2] @ found] == [row * value] * 4
+    assert found @ np.array([1, 2]) == value * row.T
+    assert [2 * found - found, found * 2 - value, 0 * found + value, found / 1, r * found / r] == [value] * 5
+    assert found**2 == found @ found == found * found == value * value
+    assert sympy.latex(found) == sympy.latex(value)
+    assert sympy.pretty(found) == sympy.pretty(value)
+    det = symjac.determinant(found.problem)
+    assert (1 + det, 2 * det, det - det, 1 - det) == (1 + r, 2 * r, 0, 1 - r)
+    assert np.asarray(det).shape == ()
+
+
+def test_subs_knows_the_symbols_by_their_names():
+    x, y = sympy.symbols("x y")
+    found = symjac.jacobian("x*y, sin(x)", "x y")
+    expected = sympy.Matrix([[2, 0], [1, 0]])
+    for values in (({"x": 0, "y": 2},), ({x: 0, y: 2},), ([(x, 0), ("y", 2)],)):
+        assert found.subs(*values) == expected
+    own = sympy.Symbol("x", positive=True)
+    assert symjac.gradient(own**2).subs(x, 3)[0] == symjac.gradient(own**2).subs(own, 3)[0] == 6
+
+
+@pytest.mark.parametrize("at", [np.array([1, 2]), sympy.Matrix([1, 2]), [1, 2], {"x": 1, sympy.Symbol("y"): 2}])
+def test_a_point_is_an_array_a_matrix_a_list_or_a_dict(at):
+    assert symjac.gradient("x*y", "x y", at=at).value == sympy.Matrix([2, 1])
+
+
+def test_an_answer_in_either_orientation_and_as_an_array():
+    x, y = sympy.symbols("x y")
+    row = np.array([[y, x]], dtype=object)
+    assert symjac.check(x * y, row, [x, y], of="gradient").ruling == "wrong"
+    assert symjac.check(x * y, row, [x, y], of="gradient", orientation="any").ruling == "right"
+    assert symjac.check("x*y, sin(x)", "[[y, cos(x)], [x, 0]]", "x y", orientation="any").ruling == "right"
+    assert symjac.check("x*y, sin(x)", "[[y, cos(x)], [1, 0]]", "x y", orientation="any").ruling == "wrong"
+
+
+@pytest.mark.parametrize("wrong", [{"orientation": "both"}, {"tolerance": 2}, {"tolerance": 0}, {"layout": "columns"}])
+def test_a_choice_that_there_is_not_is_refused(wrong):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        symjac.check("x*y", "[y, x]", "x y", of="gradient", **wrong)
+
+
+def test_cse_takes_results_alone():
+    assert list(inspect.signature(symjac.cse).parameters) == ["results"]

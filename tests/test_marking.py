@@ -284,6 +284,7 @@ def test_a_row_that_is_written_is_read_as_it_was():
         ("[[y, cos(x)], [x, 0]]", {}, "wrong", Fraction(1, 2)),
         ("[[y, cos(x)], [x, 0]]", {"orientation": "either"}, "right", 1),
         ("[[y, cos(x)], [y, 0]]", {"orientation": "either"}, "wrong", Fraction(3, 4)),
+        ("[[y, x], [1, 0]]", {"orientation": "any"}, "wrong", Fraction(3, 4)),  # the better of the two
         ("[[y], [x]]", {"components": "x*y"}, "wrong", Fraction(1, 2)),
         ("[[y], [x]]", {"components": "x*y", "orientation": "either"}, "right", 1),
         ("[[y, x], [cos(x)", {}, "unreadable", None),

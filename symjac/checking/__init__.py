@@ -20,7 +20,7 @@ from symjac.errors import ReadError, SymjacError
 from symjac.kernel import sympy
 from symjac.model import Border, Layout, Point, Problem, Result
 from symjac.model.verdict import Comparison, Entry, Verdict
-from symjac.questions import Form, Of
+from symjac.questions import Form, Of, Orientation
 from symjac.read.question import THE_POINT, AskedSyntax, QuestionSyntax
 from symjac.read.syntax import AnswerSyntax
 
@@ -37,14 +37,15 @@ class Choices:
 
     Decimals are exact unless a `tolerance` is given, relative to the truth and absolute below 1; `strict_domain`
     requires both sides to be defined at the same points; `seconds` of work are for all entries together (see
-    work.py); with `either_orientation` a transposed answer is right as well.
+    work.py); with an `orientation` other than "asked" the
+    transpose is right as well.
     """
 
     layout: Layout = "numerator"
     tolerance: Fraction | None = None
     strict_domain: bool = False
     seconds: float = SECONDS
-    either_orientation: bool = False
+    orientation: Orientation = "asked"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def read_answer(syntax: AnswerSyntax, problem: Problem, origin: str | None = Non
 def check(problem: Problem, question: Question, given: Given, choices: Choices) -> Verdict:
     """The verdict on an answer to a question about a map; raises the errors of `calculus`."""
     verdict = judge(_truth(problem, question, choices.layout), given, choices)
-    if choices.either_orientation and verdict.ruling == "wrong" and given.form == "matrix":
+    if choices.orientation != "asked" and verdict.ruling == "wrong" and given.form == "matrix":
         rows, columns = given.value.shape
         cancelled = tuple(given.cancelled[i * columns + j] for j in range(columns) for i in range(rows))
         turned = judge(verdict.truth, Given(given.value.T, given.form, cancelled), choices)

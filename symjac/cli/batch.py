@@ -28,7 +28,7 @@ _HELP = """Many problems at once: JSON Lines in and out, a record each, in the s
     Each line of INPUT is an object with the fields command (a derivative, or check) and components,
     and as on the command line id, vars, params, functions, positive, complex, name, from, at,
     digits, layout, simplify, only, timeout, vector, matrix_var, vector_param, matrix_param; for a
-    check answer, of, tolerance, strict_domain, reveal.
+    check answer, of, tolerance, strict_domain, orientation, reveal.
     The record of a problem has its id, status ok and what --format json shows, or status error and
     the error: kind, message, span, hint. A problem that cannot be read, hangs, crashes or runs out
     of memory costs its own record alone.

@@ -82,7 +82,6 @@ _NO_ANSWER = ReadError(
 
 def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> Verdict:
     """The verdict. Runs in the child, where loading the library is part of the time."""
-    from dataclasses import replace
     from fractions import Fraction
 
     from symjac import checking
@@ -90,8 +89,9 @@ def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> Ve
     tolerance = None if values["tolerance"] is None else Fraction(str(values["tolerance"]))
     question = checking.build(syntax, asked.origin)
     seconds = _SHARE * asked.limits.seconds
-    chosen = checking.Choices(asked.layout, tolerance, values["strict_domain"], seconds)  # type: ignore[arg-type]
-    choices = replace(chosen, either_orientation=values["orientation"] != "asked")
+    choices = checking.Choices(
+        asked.layout, tolerance, values["strict_domain"], seconds, values["orientation"]  # type: ignore[arg-type]
+    )  # fmt: skip
     return checking.check(*question, choices)
 
 

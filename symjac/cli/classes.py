@@ -12,6 +12,7 @@ import click
 
 from symjac.cli import console
 from symjac.errors import ReadError, SourceError
+from symjac.questions import ORIENTATIONS
 
 if TYPE_CHECKING:
     from symjac.marking.classes import MarkedRow
@@ -37,7 +38,7 @@ OPTIONS = (
     ),
     click.Option(["--penalty"], metavar="SHARE", help="class: what each wrong attempt before costs, from 0 to 1."),
     click.Option(["--attempts"], type=click.Choice(["best", "last", "first"]), help="class: which attempt counts."),
-    click.Option(["--orientation"], type=click.Choice(["asked", "either"]), help="class: may be transposed?"),
+    click.Option(["--orientation"], type=click.Choice(ORIENTATIONS), help="class: any: may be transposed."),
     click.Option(["--decimal"], type=click.Choice(["point", "comma"]), help="class: comma: 0,5 is a number."),
     click.Option(["--encoding"], type=click.Choice(["utf-8", "utf-16", "latin-1"]), help="class: default: guessed."),
     click.Option(["--review"], metavar="FILE", help="class: the answers that a person has to look at, as CSV."),

@@ -13,7 +13,7 @@ from symjac import __version__
 from symjac.cli import console
 from symjac.cli.grammar import section
 from symjac.errors import ReadError, SymjacError
-from symjac.questions import ALIASES, COORDINATES, QUESTIONS
+from symjac.questions import ALIASES, COORDINATES, ORIENTATIONS, QUESTIONS
 from symjac.render.formats import FORMATS, Options, Tex
 from symjac.run.guard import DEFAULT_MEGABYTES, Limits
 from symjac.work import DEFAULT_SECONDS
@@ -200,7 +200,7 @@ _CHECK = (
     ),
     click.Option(["--strict-domain"], is_flag=True, help="Ask that both sides be defined at the same points."),
     click.Option(
-        ["--orientation"], type=click.Choice(["asked", "any", "either"]), default="asked", show_default=True,
+        ["--orientation"], type=click.Choice(ORIENTATIONS), default="asked", show_default=True,
         help="any: the transpose of the answer is accepted too.",
     ),
     click.Option(["--no-reveal"], is_flag=True, help="Do not show the right answer."),

@@ -28,7 +28,7 @@ from symjac.library.values import Result, Verdict, handed_out
 from symjac.model import Assignment, Layout, Problem
 from symjac.model import Result as Found
 from symjac.model.verdict import Verdict as Judged
-from symjac.questions import QUESTIONS, Of
+from symjac.questions import ORIENTATIONS, QUESTIONS, Of, Orientation
 from symjac.read import answer as answers
 from symjac.read import question
 from symjac.read.arrays import extended
@@ -47,6 +47,7 @@ def check(
     layout: Layout = "numerator",
     tolerance: float | None = None,
     strict_domain: bool = False,
+    orientation: Orientation = "asked",
     seconds: float = checking.SECONDS,
     **reading: Unpack[Keywords],
 ) -> Verdict:
@@ -54,8 +55,8 @@ def check(
 
     `answer` is text, an expression, a list, rows, or a matrix of SymPy. `of` is what was asked: jacobian, gradient,
     determinant, hessian, derivative (by `vars`; "x x" is the second derivative), divergence, curl, laplacian, or
-    expression: the source itself. Decimals are exact unless there is a `tolerance`. Raises ReadError for an answer
-    that cannot be read.
+    expression: the source itself. Decimals are exact unless there is a `tolerance`, relative to the truth and
+    absolute below 1. `orientation="any"` accepts the transpose. Raises ReadError for an answer that cannot be read.
 
     >>> verdict = check("x*y, sin(x)", "[[y, cos(x)], [x, 0]]", vars="x y")
     >>> verdict.ruling, verdict.score
@@ -63,8 +64,10 @@ def check(
     >>> bool(check("log(x^2)", "2*log(abs(x))", of="expression"))
     True
     """
+    if tolerance is not None and not 0 < tolerance < 1:
+        raise ValueError(f"tolerance is a number between 0 and 1, not {tolerance!r}")
     limit = None if tolerance is None else Fraction(str(tolerance))
-    choices = checking.Choices(layout, limit, strict_domain, seconds)
+    choices = checking.Choices(layout, limit, strict_domain, seconds, orientation)
     asked = Reading(vars, **reading)
     verdict, given = judged(source, answer, asked, of, "" if at is None else at, choices)
     found: Verdict = handed_out(verdict, owned(given, answer))
@@ -75,7 +78,10 @@ def judged(
     source: Source, answer: Answer, reading: Reading, of: Of, at: At, choices: Choices
 ) -> tuple[Judged, Problem]:
     """The verdict on an answer, and the problem; errors speak the language of the command line."""
-    for what, value, known in (("of", of, QUESTIONS), ("layout", choices.layout, get_args(Layout))):
+    for what, value, known in (
+        ("of", of, QUESTIONS), ("layout", choices.layout, get_args(Layout)),
+        ("orientation", choices.orientation, ORIENTATIONS),
+    ):  # fmt: skip
         if value not in known:
             raise ValueError(f"{what} is one of {', '.join(known)}, not {value!r}")
     text, where = answer_text(answer), point_text(at)
@@ -109,7 +115,6 @@ def _asked(
 
 
 @speaking_python
-@spelled_out
 def cse(*results: Found) -> tuple[tuple[Assignment, ...], tuple[Result, ...]]:
     """The subexpressions that results share, as assignments in the order of need, and the results in their names.
 

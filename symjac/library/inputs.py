@@ -252,6 +252,9 @@ def point_text(at: At) -> str:
         return at
     if isinstance(at, Mapping):
         return ", ".join(f"{named(name)}={spelled(value)}" for name, value in at.items())
+    if isinstance(at, sympy.MatrixBase):
+        return ", ".join(map(spelled, at))
+    at = listed(at)
     if isinstance(at, Sequence):
         return ", ".join(map(spelled, at))
     raise TypeError(f"a point is text, a dict or a sequence of values, not {type(at).__name__}")
@@ -287,13 +290,15 @@ def text_of(source: object, *, latex: bool = False) -> tuple[str, int]:
 
 def answer_text(answer: object) -> str:
     """An answer as text: an expression, a list, or rows."""
-    if isinstance(answer, Result):
-        answer = answer.value
-    if isinstance(answer, sympy.MatrixBase):
-        answer = answer.tolist()
+    answer = listed(answer.value if isinstance(answer, Result) else answer)
     if isinstance(answer, list | tuple):
         return f"[{', '.join(map(answer_text, answer))}]"
     return spelled(answer)
+
+
+def listed(value: Any) -> Any:
+    """A matrix of SymPy's, or an array of NumPy's, as lists; anything else as it is."""
+    return value.tolist() if isinstance(value, sympy.MatrixBase) or hasattr(value, "__array_interface__") else value
 
 
 def spelled(value: object) -> str:

@@ -80,8 +80,12 @@ class _Shown:
 class Result(model.Result):
     """The answer to one question about a Problem: `value`, `shape`, `row_names`, `column_names`, `notes`.
 
-    It is used as a matrix: entries `J[0, 0]`, `J.T`, `J @ v`, `for entry in J`, `sympify(J)`, `J.lambdify()`.
+    It is used as SymPy's matrix, or expression: entries `J[0, 0]`, `J.T`, `J @ v`, `2*J - J.T`, `for entry in J`,
+    `sympify(J)`, `Matrix(J)`, `latex(J)`, `J.lambdify()`.
     """
+
+    _op_priority = 20.0  # SymPy's: an operation with one of its matrices is left to this class, the greater
+    __array_ufunc__ = None  # NumPy's: an operation with one of its arrays is left to this class
 
     def to_latex(self, *, cse: bool = False) -> str:
         """The value as LaTeX for amsmath, without a left-hand side; with `cse` also its shared subexpressions."""
@@ -154,6 +158,45 @@ class Result(model.Result):
         """The matrix product from the left; a plain list is a row."""
         return _as_matrix(other, column=False) @ self._matrix("cannot be multiplied by @")
 
+    def __neg__(self) -> Any:
+        return -self.value
+
+    def __add__(self, other: Any) -> Any:
+        return self.value + _operand(other)
+
+    def __radd__(self, other: Any) -> Any:
+        return _operand(other) + self.value
+
+    def __sub__(self, other: Any) -> Any:
+        return self.value - _operand(other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return _operand(other) - self.value
+
+    def __mul__(self, other: Any) -> Any:
+        return self.value * _operand(other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return _operand(other) * self.value
+
+    def __truediv__(self, other: Any) -> Any:
+        return self.value / _operand(other)
+
+    def __pow__(self, other: Any) -> Any:
+        return self.value ** _operand(other)
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        """The entries as an array of the result's shape; `Matrix(J)` asks for it as well."""
+        import numpy
+
+        return numpy.array(self.value.tolist() if self.is_matrix else self.value, dtype or object)
+
+    def _latex(self, printer: Any) -> Any:
+        """What SymPy's `latex` writes."""
+        return printer._print(self.value)
+
+    _pretty = _sympystr = _latex
+
     @property
     def vector_form(self) -> str | None:
         """The result in vectors and matrices, as text that reads back, proved by components; None if none was found.
@@ -179,8 +222,18 @@ class Result(model.Result):
         return {form.by: None if form.node is None else TEXT.formula(form.node) for form in found}
 
     def subs(self, *values: Any, **options: Any) -> Any:
-        """The value with others put in, as SymPy's `subs`; `at=` proves that the derivative exists there."""
-        return self.value.subs(*values, **options)
+        """The value with others put in, as SymPy's `subs`; `at=` proves that the derivative exists there.
+
+        A name, or a symbol of which nothing is known, stands for the symbol of that name in the value.
+
+        >>> import symjac
+        >>> symjac.gradient("x^2*y", "x y").subs({"x": 3, "y": 1})
+        Matrix([
+        [6],
+        [9]])
+        """
+        known = {symbol.name: symbol for symbol in self.value.free_symbols}
+        return self.value.subs(*(_in_symbols(part, known) for part in values), **options)
 
     def _matrix(self, otherwise: str) -> Any:
         if not self.is_matrix:
@@ -224,9 +277,33 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
+def _in_symbols(part: Any, known: Mapping[str, Any]) -> Any:
+    """What `subs` is given, with the symbols of a value in place of names and of symbols without assumptions."""
+    if isinstance(part, Mapping):
+        return {_in_symbols(old, known): _in_symbols(new, known) for old, new in part.items()}
+    if isinstance(part, list | tuple):
+        return [_in_symbols(each, known) for each in part]
+    if isinstance(part, str):
+        return known.get(part, part)
+    if isinstance(part, sympy.Symbol) and part == sympy.Symbol(part.name):
+        return known.get(part.name, part)
+    return part
+
+
+def _operand(value: Any) -> Any:
+    """The other side of an operation: a result's value; a list of lists as a matrix."""
+    return value.value if isinstance(value, Result) else _as_matrix(value, column=True) if _is_rows(value) else value
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list | tuple) or hasattr(value, "__array_interface__")
+
+
 def _as_matrix(value: Any, *, column: bool) -> Any:
     if isinstance(value, Result):
         return value.value
+    if hasattr(value, "__array_interface__"):
+        value = value.tolist()
     if isinstance(value, list | tuple) and value and not isinstance(value[0], list | tuple):
         return sympy.Matrix([value]) if not column else sympy.Matrix(value)
     return value if isinstance(value, sympy.MatrixBase) else sympy.Matrix(value)

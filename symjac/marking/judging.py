@@ -57,13 +57,10 @@ def _judged(problem: Record, seconds: float) -> dict[str, Any]:
     verdict = batch.verdict({**problem, "answer": _in_the_decimal_of(problem)}, seconds)
     if not verdict.fits and (place := tokens.comma(problem["answer"])):
         _require_one_reading(problem, place, seconds)
-    by_entries = verdict
     arranged = _rearranged(verdict, problem, seconds) if verdict.ruling == "wrong" else None
-    if arranged is not None:
-        by_entries = arranged
-        if problem["orientation"] == "either" and arranged.ruling != "wrong" and _is_transposed(verdict):
-            verdict = arranged
-    counts = {ruling: sum(entry.ruling == ruling for entry in by_entries.entries) for ruling in _RULINGS}
+    counts = _counts(verdict)
+    if arranged is not None and (not verdict.fits or _counts(arranged)["right"] > counts["right"]):
+        counts = _counts(arranged)
     _, asked = verdict.score
     counts["wrong"] = asked - counts["right"] - counts["undecided"]
     found = {
@@ -119,6 +116,11 @@ def _require_one_reading(problem: Record, place: Span, seconds: float) -> None:
     )  # fmt: skip
 
 
+def _counts(verdict: Verdict) -> dict[str, int]:
+    """How many entries there are of each ruling."""
+    return {ruling: sum(entry.ruling == ruling for entry in verdict.entries) for ruling in _RULINGS}
+
+
 _RULINGS = ("right", "wrong", "undecided")
 
 
@@ -129,7 +131,7 @@ def _is_transposed(verdict: Verdict) -> bool:
 
 def _rearranged(verdict: Verdict, problem: Record, seconds: float) -> Verdict | None:
     """The verdict on the entries of an answer of another arrangement; None where it has that which is asked for."""
-    if verdict.fits and not (problem["orientation"] == "either" and _is_transposed(verdict)):
+    if verdict.fits and not (problem["orientation"] != "asked" and _is_transposed(verdict)):
         return None
     from symjac import checking
     from symjac.kernel import sympy

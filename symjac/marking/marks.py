@@ -25,7 +25,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from symjac.errors import ReadError
-from symjac.questions import ALIASES
+from symjac.questions import ALIASES, ORIENTATIONS
 from symjac.run.batch import FIELDS, Field
 
 _OF_CHECKS = (
@@ -36,7 +36,6 @@ _OF_CHECKS = (
 
 ATTEMPTS = ("best", "last", "first")
 """Which of several answers of a student counts."""
-ORIENTATIONS = ("asked", "either")
 DECIMALS = ("point", "comma")
 
 
@@ -66,7 +65,7 @@ _OWN: Mapping[str, Field] = {
 class Question:
     """A question: the fields of a check, and how an answer counts.
 
-    `penalty` is the share of the points that each earlier wrong attempt costs; with `orientation` "either" a transposed
+    `penalty` is the share of the points that each earlier wrong attempt costs; with `orientation` "any" a transposed
     answer is right; `decimal` is the decimal sign, point or comma.
     """
 

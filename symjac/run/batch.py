@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.errors import ParseError, ReadError, SymjacError
-from symjac.questions import ALIASES, COORDINATES, DERIVATIVES, IN_COORDINATES, QUESTIONS, WITH_LAYOUT
+from symjac.questions import ALIASES, COORDINATES, DERIVATIVES, IN_COORDINATES, ORIENTATIONS, QUESTIONS, WITH_LAYOUT
 from symjac.read.names import shortened
 from symjac.read.tree import MAX_NAME
 from symjac.run import guard
@@ -79,6 +79,7 @@ FIELDS: Mapping[str, Field] = {
     "tolerance": Field("a number between 0 and 1", lambda value: _is_number(value) and 0 < value < 1),
     "strict_domain": _FLAG,
     "reveal": _FLAG,
+    "orientation": _choice(*ORIENTATIONS),
     "decimal": _choice("point", "comma"),
 }
 """What a problem may say."""
@@ -89,7 +90,7 @@ _ONLY_FOR: Mapping[str, tuple[str, ...]] = {
     "layout": (*WITH_LAYOUT, "check"),
     "coords": IN_COORDINATES,
     **dict.fromkeys(("dir", "normalize"), ("directional",)),
-    **dict.fromkeys(("of", "answer", "tolerance", "strict_domain", "reveal"), ("check",)),
+    **dict.fromkeys(("of", "answer", "tolerance", "strict_domain", "reveal", "orientation"), ("check",)),
 }
 """The commands that a field is for, if not all."""
 
@@ -263,6 +264,7 @@ def verdict(problem: Record, seconds: float) -> Verdict:
         None if tolerance is None else Fraction(str(tolerance)),
         problem.get("strict_domain", False),
         seconds * CHECKING_SHARE,
+        problem.get("orientation", "asked"),
     )
     asked = _reading(problem), problem.get("of", "jacobian"), problem.get("at", ""), choices
     found, _ = checks.judged(_text(problem), problem["answer"], *asked)
