@@ -1,7 +1,9 @@
 """The answers of a class: what is read, what it is worth, what is written, and that nothing is lost on the way."""
 
 import csv
+import html
 import io
+import re
 import subprocess
 import sys
 import time
@@ -12,9 +14,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+import symjac
 from symjac.errors import ParseError, ReadError
+from symjac.kernel import sympy
 from symjac.marking import judging, marks, tables
 from symjac.read import tokens
+from symjac.render import linear, mathml, tex
 from symjac.run.guard import Limits
 from tests.console import ROOT
 
@@ -198,25 +203,44 @@ def test_a_full_disk_is_told(tmp_path, option):
     assert (done.returncode, "cannot write /dev/full" in done.stderr) == (2, True), done.stderr
 
 
-def test_nothing_of_the_key_is_shown_without_reveal(tmp_path):
-    (tmp_path / "a.csv").write_text("answer\n[y; 0]\n0\n")
-    done = run(
-        tmp_path,
-        "--csv",
-        "a.csv",
-        "--key",
-        "x*tan(y)",
-        "--of",
-        "gradient",
-        "--report",
-        "r.html",
-        "--no-reveal",
-        "--feedback",
-        "f",
-    )
+SECRETS = [
+    # components, variables, of; answers: of its shape, of another one, a known mistake, without a value, unreadable
+    ("x*tan(y)", "x,y", "gradient", ["[y; 0]", "0", "[x; tan(x)]", "[1/0; 1]", "["]),
+    ("exp(x*y)*sin(y)", "x,y", "hessian", ["[[0, 1], [1, 0]]", "[0, 0, 0]", "exp(x*y)", "log(0)", "x y z("]),
+    ("x^x, x*y", "x,y", "jacobian", ["[[x*x^(x-1), 1], [x, y]]", "[[0, y], [0, x]]", "0", "f(x)"]),
+    ("gamma(x)*y^2, x", "x,y", "determinant", ["2*y", "[1, 2]", "y^2", "sqrt(-1)"]),
+    ("atan2(y, x)", "x,y", "laplacian", ["1", "[[1]]"]),
+    ("log(x^2 + 7)", "x", "expression", ["2*log(x)", "log(x)^2", "1/x", ")"]),
+]
+
+
+@pytest.mark.parametrize(("components", "names", "of", "answers"), SECRETS, ids=[row[2] for row in SECRETS])
+def test_no_spelling_of_the_key_is_shown_without_reveal(tmp_path, components, names, of, answers):
+    (tmp_path / "a.csv").write_text("".join(f'"{answer}"\n' for answer in ("answer", *answers)))
+    asked = ("--key", components, "--vars", names, "--of", of, "--no-reveal", "--review", "look.csv", "-o", "b.csv")
+    done = run(tmp_path, "--csv", "a.csv", *asked, "--report", "r.html", "--feedback", "f")
     assert done.returncode == 0, done.stderr
-    pages = [(tmp_path / "r.html").read_text(), *(path.read_text() for path in (tmp_path / "f").iterdir())]
-    assert not any("71" in page or "70" in page or "it should be" in page for page in pages)
+    shown = [path.read_text() for path in (*tmp_path.glob("?.html"), *tmp_path.glob("f/*"), tmp_path / "look.csv")]
+    shown += [(tmp_path / "b.csv").read_text(), done.stderr]
+    assert len(shown) == len(answers) + 4
+    key = components if of == "expression" else getattr(symjac, of)(components, names)
+    entries = [symjac.problem(key, names).components[0]] if of == "expression" else key
+    for entry in [entries.value] if of in ("determinant", "laplacian") else entries:
+        for spelled in {words(spelling) for spelling in spellings(entry)}:
+            # What is short, or stands in an answer, may stand in a page for another reason.
+            if len(spelled) > 4 and not any(spelled in words(answer) for answer in answers):
+                assert not any(spelled in words(page) for page in shown), spelled
+
+
+def spellings(entry):
+    """An expression in SymPy's notation and TeX, and in every notation of our own."""
+    own = [style.expression(entry) for style in (linear.UNICODE, linear.ASCII, linear.TEXT, tex.LATEX, mathml.MATHML)]
+    return [str(entry), sympy.latex(entry), *own]
+
+
+def words(text):
+    """What is read, without tags, entities, spaces and signs that are not seen."""
+    return re.sub(r"[\s\u2061\u2062]", "", html.unescape(re.sub(r"<[^>]*>", "", text)))
 
 
 # --- tables ---------------------------------------------------------------------------------

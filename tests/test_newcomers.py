@@ -174,6 +174,8 @@ OF_A_GRADIENT = [
     "(2xy, x^2)'",
     "[2xy, x^2]ᵀ", "[2xy, x^2].T", "f_x = 2xy, f_y = x^2", "f_y = x^2; f_x = 2xy", "f_x(x,y) = 2xy, f_y(x,y) = x^2",
     "∂f/∂x = 2xy, ∂f/∂y = x^2", "∂f/∂x = 2xy\n∂f/∂y = x^2", "df/dx = 2xy, df/dy = x^2", "∂/∂x f = 2xy, ∂/∂y f = x^2",
+    "[[2xy, x^2]]^T", "(2xy x^2)^T", "transpose([2xy, x^2])", "2xy e_x + x^2 e_y", "x^2*e_2 + 2xy*e_1",
+    "fx = 2xy, fy = x^2", "∂_x f = 2xy, ∂_y f = x^2", "2xy*î + x²*ĵ", "[2xy; x^2];",
     "2xy\nx^2", "[2*x*y; x^2]", "{2xy, x^2}", "Matrix([2*x*y, x**2])", "np.array([2*x*y, x**2])", "[[2xy], [x^2]]",
 ]  # fmt: skip
 OF_A_JACOBIAN = [
@@ -181,7 +183,9 @@ OF_A_JACOBIAN = [
     "y x\ncos(x) 0", "y, x\ncos(x), 0", "[\n y x\n cos(x) 0\n]", "[[y x], [cos(x) 0]]", "[[y, cos(x)], [x, 0]]^T",
     "J = [[y,x],[cos(x),0]]", "J_F(x,y) = [[y,x],[cos(x),0]]", "DF = [y x; cos(x) 0]", "Matrix([[y,x],[cos(x),0]])",
     "np.array([[y, x], [np.cos(x), 0]])", r"\begin{pmatrix} y & x \\ \cos x & 0 \end{pmatrix}",
-    "∂F_1/∂x = y, ∂F_1/∂y = x, ∂F_2/∂x = cos(x), ∂F_2/∂y = 0",
+    "∂F_1/∂x = y, ∂F_1/∂y = x, ∂F_2/∂x = cos(x), ∂F_2/∂y = 0", "[[y; x]; [cos(x); 0]]", "y; x\ncos(x); 0",
+    "[y x]\n[cos(x) 0]", "Matrix(2, 2, [y, x, cos(x), 0])", "J = [y, x; cos(x), 0];",
+    "ImmutableDenseMatrix([[y, x], [cos(x), 0]])",
 ]  # fmt: skip
 ANSWERS = [
     *(("gradient", "x^2*y", "x,y", answer) for answer in OF_A_GRADIENT),
@@ -191,6 +195,7 @@ ANSWERS = [
     ("hessian", "x^2*y", "x,y", "f_xx = 2y, f_xy = 2x, f_yx = 2x, f_yy = 0"),
     ("hessian", "x^2*y", "x,y", "∂²f/∂x² = 2y, ∂²f/∂x∂y = 2x, ∂²f/∂y∂x = 2x, ∂²f/∂y² = 0"),
     ("hessian", "x^2*y", "x,y", "[2y 2x; 2x 0]"),
+    ("hessian", "x^2*y", "x,y", "fxx = 2y, fxy = 2x, fyx = 2x, fyy = 0"),
     ("gradient", "x^2 + y^2", "x,y,z", "2x i + 2y j"),
     ("curl", "y*z, 2x*z, x*y", "x,y,z", "-x*i + z*k"),
 ]
@@ -208,6 +213,8 @@ UNCLEAR_ANSWERS = [
     ("[2xy -x^2]", "a difference or two entries?", "xy -x"),
     ("(x^2y)^T", "a transpose or a power?", "(x^2y)^T"),
     ("f_z = 1, f_x = 2", "which entry is f_z?", "f_z"),
+    ("2xi*y + x^2 j", "xi is the letter", "xi"),
+    ("[[2xy; x^2]]", "is out of place here", ";"),
     ("f_x = 2xy, g_y = x^2", "which entry is f_x?", "f_x"),
     ("||x||, 0", "norm bars", "||x||"),
 ]
@@ -346,6 +353,8 @@ def test_e_is_a_name_in_a_number_of_latex_where_it_was_declared():
         r"\frac{\partial f}{\partial x} = 2xy, \frac{\partial f}{\partial y} = x^2",
         r"2xy\,\hat{\imath} + x^2\,\hat{\jmath}",
         r"\left(2xy, x^2\right)^T",
+        r"\partial f/\partial x = 2xy, \partial f/\partial y = x^2",
+        r"2xy\,\vec{e}_x + x^2\,\vec{e}_y",
         r"\langle 2xy, x^2 \rangle",
     ],
 )
@@ -355,3 +364,4 @@ def test_an_answer_in_latex(answer):
 
 def test_the_derivative_left_of_an_answer_in_latex():
     assert symjac.check("x^2", r"\frac{d}{dx} x^2 = 2x", of="derivative", vars="x").ruling == "right"
+    assert symjac.check("x^2", r"\partial f/\partial x = 2x", of="derivative", vars="x").ruling == "right"

@@ -41,36 +41,45 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     derived = rf"([∂d])\s*/\s*\1\s*{NAME}\s*[^=,;\n]*"
     named = rf"(?:(?:{sign}|(?:{_WORDS})\b){argument}|\|\s*{NAME}\s*\|)(?:\s*\|?\([^()=]*\))?"
     operator = re.compile(rf"\A\s*(?:{named}|{derived})\s*=(?!=)")
+    index = re.compile(rf"∂_([A-Za-z]|[α-ω])\s*({NAME}){_EQUALS}")
     before = re.compile(rf"([∂d])\s*/\s*\1\s*({NAME})\s+({NAME}){_EQUALS}")
     first = re.compile(rf"([∂d])\s*({NAME})\s*/\s*\1\s*({NAME}){_EQUALS}")
     letter = r"(?:[A-Za-z]|[α-ω])(?:_[A-Za-z0-9]+)?"
     second = re.compile(
         rf"([∂d])(?:²|\^2)\s*({NAME})\s*/\s*\(?\s*\1\s*({letter})\s*(?:(²|\^2)|\1\s*({letter}))\s*\)?{_EQUALS}"
     )
-    return operator, first, second, before
+    return operator, first, second, before, index
 
 
 def without_labels(text: str) -> str:
     """The text with labels as the language has them, everything in its place.
 
-    >>> plain("∂f/∂x = 2xy"), plain("grad f = (1, 2)"), plain("∂²f/∂x∂y = 1")
+    >>> without_labels("∂f/∂x = 2xy"), without_labels("grad f = (1, 2)"), without_labels("∂²f/∂x∂y = 1")
     ('f_x   = 2xy', '         (1, 2)', 'f_x_y    = 1')
     """
     if "=" not in text:
         return text
-    operator, first, second, before = _patterns()
+    operator, first, second, before, index = _patterns()
+    text = index.sub(lambda found: f"{found[2]}_{found[1]}".ljust(len(found[0])), text)
     text = before.sub(lambda found: f"{found[3]}_{found[2]}".ljust(len(found[0])), text)
     text = operator.sub(lambda found: " " * len(found[0]), text, count=1)
     text = second.sub(lambda found: f"{found[2]}_{found[3]}_{found[5] or found[3]}".ljust(len(found[0])), text)
     return first.sub(lambda found: f"{found[2]}_{found[3]}".ljust(len(found[0])), text)
 
 
+def _with_index(name: str, variables: Sequence[str]) -> str:
+    """`f_x` for `fx`, `f_xy` for `fxy`, where these are a letter and variables."""
+    ends = {*variables, *(f"{v}{w}" for v in variables for w in variables)}
+    return f"{name[0]}_{name[1:]}" if name[1:] in ends else name
+
+
 def places(names: Sequence[str], variables: Sequence[str]) -> list[list[int]] | None:
     """Rows of indices into the labels, by the variables at their ends; None where that is no whole row or matrix.
 
-    >>> places(["f_y", "f_x"], ("x", "y")), places(["f_xx", "f_xy", "f_yx", "f_yy"], ("x", "y"))
+    >>> places(["fy", "fx"], ("x", "y")), places(["f_xx", "f_xy", "f_yx", "f_yy"], ("x", "y"))
     ([[1, 0]], [[0, 1], [2, 3]])
     """
+    names = [_with_index(name, variables) for name in names]
     for width in (1, 2):
         ends = [(*(variables if width == 1 else (f"{v}{w}" for v in variables for w in variables)),)]
         if width == 2:
@@ -93,7 +102,12 @@ def places(names: Sequence[str], variables: Sequence[str]) -> list[list[int]] | 
 _SHAPES = "an answer is an expression, a list [a, b] or a matrix [[a, b], [c, d]]"
 _LINES = (";", "newline")
 _LATEX = re.compile(r"\\|\^\s*\{|_\{[^}]*,")
-_MATRICES = frozenset({"Matrix", "ImmutableMatrix", "array", "matrix", "mat"})
+_MATRICES = frozenset({
+    "Matrix", "ImmutableMatrix", "ImmutableDenseMatrix", "MutableDenseMatrix", "SparseMatrix", "ImmutableSparseMatrix",
+    "array", "matrix", "mat",
+})  # fmt: skip
+_END = re.compile(r"(?<=\])\s*;\s*\Z")  # of a line of MATLAB
+_HATS = str.maketrans({"\u00ee": "i", "\u0135": "j", "\u0302": " "})  # \u00ee, \u0135, k\u0302: unit vectors
 _TRANSPOSED = re.compile(r"(?<=[)\]}>⟩])\s*(?:\^\s*(?:T|t|\(T\)|\{T\}|⊤)|\.T|[ᵀᵗ⊤]|\.?['’′])\s*\Z")
 
 Size = tuple[int, int]
@@ -119,14 +133,17 @@ def read_plain(
     text: str, declared: Declarations, size: Size | None = None, *, with_spaces: bool = True
 ) -> AnswerSyntax:
     """The answer that a text in the input language gives; in some texts spaces separate no entries."""
-    bare = without_labels(text)
+    bare = _END.sub("", without_labels(text).translate(_HATS))
     reading = _Reading(text, declared, size, with_spaces)
     ending = _TRANSPOSED.search(bare)
     if ending:
         tokens = reading.tokens(bare[: ending.start()])
         if reading.holds_several(tokens):
             return reading.answer(tokens, transposed=True)
-    return reading.answer(reading.tokens(bare))
+    tokens = reading.tokens(bare)
+    if tokens[0].text == "transpose" and reading.holds_several(tokens[1:]):
+        return reading.answer(tokens[1:], transposed=True)
+    return reading.answer(tokens)
 
 
 class _Found(NamedTuple):
@@ -156,7 +173,8 @@ class _Reading:
     def answer(self, tokens: list[Token], transposed: bool = False) -> AnswerSyntax:
         """The answer, by how its labels, brackets and separators divide it."""
         items = self._labelled(tokens)
-        found = self._by_shape(self._without_label(tokens)) if items is None else self._ordered(items)
+        plain = self._without_label(tokens) if items is None else []
+        found = self._by_shape(plain, transposed) if items is None else self._ordered(items)
         if transposed and found.form == "matrix":
             self._require_one_length(found.rows)
             found = found._replace(rows=list(zip(*found.rows, strict=True)))
@@ -218,31 +236,56 @@ class _Reading:
 
     # --- brackets and separators ------------------------------------------------------------
 
-    def _by_shape(self, tokens: list[Token]) -> _Found:
+    def _by_shape(self, tokens: list[Token], transposed: bool = False) -> _Found:
         if tokens[0].text in _MATRICES and tokens[1].kind == "(":
             tokens = unwrapped(tokens[1:])
+            if (sized := self._of_size(tokens)) is not None:
+                return sized
         inner = unwrapped(tokens)
         opener = tokens[0].kind if len(inner) < len(tokens) else ""
         tokens = flatten(inner)
         if tokens[0].kind == "end":
             self._refuse_empty(tokens[0], "the answer is empty")
+        if (by_lines := self._by_lines(tokens)) is not None:
+            return by_lines
         lines = list(_split(tokens, _LINES))
         rows = [item for line in lines for item in _split(line, (",",))]
-        bare = self.with_spaces and opener and all(_is_bare_row(row) for row in rows)
+        bare = self.with_spaces and (opener or len(rows) > 1) and all(_is_bare_row(row) for row in rows)
         if bare and any(len(list(_spaced_entries(row[1:-1], self.own))) > 1 for row in rows):  # [[y x], [0 1]]
             lines, opener = [row[1:-1] for row in rows], "["
-        may_space = self.with_spaces and (opener == "[" or len(lines) > 1)
+        may_space = self.with_spaces and (opener == "[" or len(lines) > 1 or transposed)
         spaced = self._spaced(lines) if may_space else None
         if spaced is None:
             return self._separated(lines, opener, tokens)
         return self._one_of(spaced, lines, opener, tokens)
+
+    def _of_size(self, tokens: list[Token]) -> _Found | None:
+        """The rows of `2, 2, [a, b, c, d]`, as in SymPy's Matrix(2, 2, [a, b, c, d]); None for anything else."""
+        parts = list(_split(tokens, (",",)))
+        if len(parts) != 3 or any(len(part) != 1 or not part[0].text.isdigit() for part in parts[:2]):
+            return None
+        rows, columns = (int(part[0].text) for part in parts[:2])
+        entries = list(_split(flatten(unwrapped([*parts[2], tokens[-1]])), (",",)))
+        if rows * columns != len(entries):
+            return None
+        return _Found([self._entries(entries[k : k + columns]) for k in range(0, len(entries), columns)], "matrix")
+
+    def _by_lines(self, tokens: list[Token]) -> _Found | None:
+        """The rows of lines with semicolons in them, as many in each: then these separate entries, and lines rows."""
+        rows = [list(_split(line, (";",))) for line in _split(tokens, ("newline",))]
+        entries = [entry for row in rows for entry in row]
+        if len(rows) < 2 or len(rows[0]) < 2 or any(len(row) != len(rows[0]) for row in rows) or not all(entries):
+            return None
+        if any(len(list(_split(entry, (",",)))) > 1 for entry in entries):
+            return None
+        return _Found([self._entries(row) for row in rows], "matrix")
 
     def _separated(self, lines: list[list[Token]], opener: str, tokens: list[Token]) -> _Found:
         """Entries between commas; spaces are products."""
         items = [item for line in lines for item in _split(line, (",",))]
         nested = [_is_row(item, bare=opener in ("[", "{") or len(items) > 1) for item in items]
         if all(nested):
-            return _Found([self._entries(list(_split(flatten(item[1:-1]), (",",)))) for item in items], "matrix")
+            return _Found([self._entries(_of_row(item, alone=len(items) == 1)) for item in items], "matrix")
         if any(nested):
             stray = items[nested.index(False)][:1] or tokens[:1]
             raise ParseError("this is no row, but others are", span=stray[0][2:], hint=_SHAPES)
@@ -308,7 +351,7 @@ class _Reading:
             return False
         tokens = inner
         lines = list(_split(flatten(tokens), (",", *_LINES)))
-        return len(lines) > 1 or len(list(_spaced_entries(lines[0], self.own))) > 1
+        return len(lines) > 1 or len(list(_spaced_entries(lines[0], self.own))) > 1 or _is_row(lines[0], bare=True)
 
     def _in_units(self, found: _Found) -> _Found:
         """The components of a sum of unit vectors, zeros included."""
@@ -316,13 +359,27 @@ class _Reading:
         if form != "scalar":
             return found
         least = max(self.size) if self.size and min(self.size) == 1 else 0
-        divided = components.along_unit_vectors(rows[0][0], self.own, least)
+        names = self.declared.variables or ()
+        by_name = [tuple(f"e_{end}" for end in ends) for ends in (names, range(1, least + 1)) if least > 1]
+        ways = [components.along_unit_vectors(rows[0][0], self.own, least)]
+        ways += [components.along_unit_vectors(rows[0][0], self.own, least, units, 1) for units in by_name]
+        divided = next(filter(None, ways), None)
         if divided is None:
+            if least > 1:
+                self._require_no_unit_in(rows[0][0])
             return found
         for letter in divided[1]:
             del self.found[letter]
         self.notes[f"{', '.join(divided[1])} are read as unit vectors"] = None
         return _Found([divided[0]], "list")
+
+    def _require_no_unit_in(self, node: Node) -> None:
+        """Raise ParseError for `2xi` where x is a name, and neither xi nor i is: the letter ξ, or x·i?"""
+        if "x" not in self.own or self.own & {"xi", "i"}:
+            return
+        for part in tree.walk(node):
+            if isinstance(part, tree.Name) and self.text[slice(*part.span)] == "xi":
+                raise ParseError("xi is the letter ξ, or x times i", span=part.span, hint="write x*i, or give a list")
 
     def _entries(self, items: Sequence[list[Token]]) -> tuple[Node, ...]:
         return tuple(self._entry(item) for item in items)
@@ -420,6 +477,13 @@ def _is_bare_row(tokens: list[Token]) -> bool:
     if len(tokens) < 2 or tokens[0].kind != "[" or match_brackets(tokens)[0] != len(tokens) - 1:
         return False
     return len(list(_split(tokens[1:-1], (",", *_LINES)))) == 1
+
+
+def _of_row(tokens: list[Token], *, alone: bool) -> list[list[Token]]:
+    """The entries of a row in brackets, between commas, or between semicolons where it is not the only one."""
+    inner = flatten(tokens[1:-1])
+    entries = list(_split(inner, (",",)))
+    return list(_split(inner, (";",))) if len(entries) == 1 and not alone else entries
 
 
 def _is_row(tokens: list[Token], *, bare: bool) -> bool:

@@ -9,7 +9,7 @@ them is a name like any other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -30,15 +30,18 @@ _Parts = dict[int, list[tuple[bool, Node]]]
 
 
 def along_unit_vectors(
-    node: Node, own: Collection[str], least: int = 0
+    node: Node, own: Collection[str], least: int = 0, units: Sequence[str] = LETTERS, fewest: int = 2
 ) -> tuple[tuple[Node, ...], tuple[str, ...]] | None:
-    """The components of a sum of unit vectors, at least so many, and the letters of these; None for anything else."""
-    letters = tuple(letter for letter in LETTERS if letter not in own)
-    met = {part.name for part in walk(node) if isinstance(part, Name) and not part.constant} & set(letters)
-    if len(met) < 2:
+    """The components of a sum of unit vectors, at least so many, and the names of these; None for anything else.
+
+    `fewest` different ones must stand there, and one in every term.
+    """
+    places = {name: place for place, name in enumerate(units) if name not in own}
+    met = {part.name for part in walk(node) if isinstance(part, Name) and not part.constant} & places.keys()
+    if len(met) < fewest:
         return None
-    parts = _parts(node, letters)
-    if not parts or len(parts) < 2:
+    parts = _parts(node, places)
+    if not parts or len(parts) < fewest:
         return None
     size = max(least, max(parts) + 1, 2)
     return tuple(_sum(parts.get(index, []), node) for index in range(size)), tuple(sorted(met))
@@ -52,14 +55,14 @@ def _sum(terms: list[tuple[bool, Node]], whole: Node) -> Node:
     return Sum(tuple(terms), (terms[0][1].span[0], terms[-1][1].span[1]))
 
 
-def _parts(node: Node, letters: tuple[str, ...]) -> _Parts | None:
+def _parts(node: Node, places: Mapping[str, int]) -> _Parts | None:
     """Terms by the unit vector that they belong to; None for a number, and for what cannot be divided so."""
     if isinstance(node, Name):
-        return {LETTERS.index(node.name): [(False, Number(1, 1, node.span))]} if node.name in letters else None
+        return {places[node.name]: [(False, Number(1, 1, node.span))]} if node.name in places else None
     found: _Parts = {}
     if isinstance(node, Sum):
         for negative, term in node.terms:
-            parts = _parts(term, letters)
+            parts = _parts(term, places)
             if parts is None:
                 return None
             for index, terms in parts.items():
@@ -67,18 +70,18 @@ def _parts(node: Node, letters: tuple[str, ...]) -> _Parts | None:
         return found
     if not isinstance(node, Product):
         return None
-    vectors = [place for place, (_, factor) in enumerate(node.factors) if _has_unit(factor, letters)]
+    vectors = [place for place, (_, factor) in enumerate(node.factors) if _has_unit(factor, places)]
     if len(vectors) != 1 or node.factors[vectors[0]][0]:
         return None
-    parts = _parts(node.factors[vectors[0]][1], letters)
+    parts = _parts(node.factors[vectors[0]][1], places)
     rest = tuple(factor for place, factor in enumerate(node.factors) if place != vectors[0])
     if parts is None:
         return None
     return {index: [(sign, _scaled(each, rest, node)) for sign, each in terms] for index, terms in parts.items()}
 
 
-def _has_unit(node: Node, letters: tuple[str, ...]) -> bool:
-    return any(isinstance(part, Name) and not part.constant and part.name in letters for part in walk(node))
+def _has_unit(node: Node, places: Mapping[str, int]) -> bool:
+    return any(isinstance(part, Name) and not part.constant and part.name in places for part in walk(node))
 
 
 def _scaled(part: Node, rest: tuple[tuple[bool, Node], ...], whole: Product) -> Node:

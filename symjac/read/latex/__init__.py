@@ -107,16 +107,20 @@ _PARTIAL = re.compile(
     r"\\[dt]?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{?d\}?|d)\s*([A-Za-z](?:_\{?[A-Za-z0-9]+\}?)?)\s*\}"
     r"\s*\{\s*(?:\\partial|\\mathrm\s*\{?d\}?|d)\s*([A-Za-z]|\\[a-z]+)(?:_\{?[A-Za-z0-9]+\}?)?\s*\}(?=[^=,&]*=)"
 )
+_SLASHED = re.compile(r"\\partial\s*([A-Za-z])\s*/\s*\\partial\s*([A-Za-z]|\\[a-z]+)(?=[^=,&]*=)")
 _OPERATOR = re.compile(
     r"\A(?:[$\s]|\\\[|\\\()*(?:\\nabla|\\operatorname\s*\{(?:grad|div|curl|rot|Hess)\}|\\[dt]?frac\s*\{\s*(?:d|\\partial|"
-    r"\\mathrm\s*\{?d\}?)(?:\^\{?2\}?)?\s*[a-zA-Z]?\s*\}\s*\{[^{}=]*\}|\\det|\\mathrm\s*\{grad\}|\|)[^=]*="
+    r"\\mathrm\s*\{?d\}?)(?:\^\{?2\}?)?\s*[a-zA-Z]?\s*\}\s*\{[^{}=]*\}|\\det|\\mathrm\s*\{grad\}|\|"
+    r"|\\partial\s*[A-Za-z]\s*/\s*\\partial\s*[A-Za-z\\]+)[^=]*="
 )
 
 
 def _without_derivatives(text: str) -> str:
     r"""The text with `\frac{\partial f}{\partial x} =` as the name f_x, without `\nabla f =` and its like."""
     if text.count("=") > 1:
-        return _PARTIAL.sub(lambda found: f"{found[1]}_{{{found[2]}}}".ljust(len(found[0])), text)
+        for pattern in (_PARTIAL, _SLASHED):
+            text = pattern.sub(lambda found: f"{found[1]}_{{{found[2]}}}".ljust(len(found[0])), text)
+        return text
     return _OPERATOR.sub(lambda found: " " * len(found[0]), text)
 
 
