@@ -37,8 +37,7 @@ class Choices:
 
     Decimals are exact unless a `tolerance` is given, relative to the truth and absolute below 1; `strict_domain`
     requires both sides to be defined at the same points; `seconds` of work are for all entries together (see
-    work.py); with an `orientation` other than "asked" the
-    transpose is right as well.
+    work.py); with an `orientation` other than "asked" the transpose is right as well.
     """
 
     layout: Layout = "numerator"
