@@ -31,7 +31,7 @@ _EXPORTS = {
 __all__ = [*_EXPORTS, "__version__"]
 
 _EXTENSIONS = {"load_ipython_extension": "cli.notebook"}
-"""What programs ask for by themselves: IPython, for `%load_ext symjac`."""
+"""Names that programs look up by themselves: IPython, for `%load_ext symjac`."""
 
 
 def __getattr__(name: str) -> object:

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 def run() -> None:
     """Run the command line and exit with its status."""
-    gc.disable()  # one short job: collecting among what stays anyway is a quarter of the time
+    gc.disable()  # one short job: collecting its long-lived objects would take a quarter of the time
     _open_closed_streams()
     try:
         from symjac.cli import main
@@ -22,14 +22,14 @@ def run() -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _end)
     status = main(sys.argv[1:])
-    # main has flushed its output; taking the interpreter apart would only cost time.
+    # main has flushed its output; an orderly shutdown of the interpreter would only cost time.
     os._exit(status)
 
 
 def _open_closed_streams() -> None:
-    """Give streams that are closed (`<&-`) a file that cannot be read or written.
+    """Open closed streams (`<&-`) as files that cannot be read or written.
 
-    Otherwise the next file that is opened would take their place.
+    Otherwise the next file that is opened would take their numbers.
     """
     names = ("stdin", os.O_WRONLY, "r"), ("stdout", os.O_RDONLY, "w"), ("stderr", os.O_WRONLY, "w")
     for number, (name, flags, mode) in enumerate(names):
@@ -38,7 +38,7 @@ def _open_closed_streams() -> None:
 
 
 def _end(number: int, _: object) -> NoReturn:
-    """End on a signal as on an exception, so that no child process is left behind."""
+    """End on a signal as on an exception, so that no child process stays behind."""
     sys.exit(128 + number)
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong, and the exit status each kind ends with. Imports nothing.
+"""The tree of errors, and the exit status of each kind. Imports nothing.
 
     SymjacError
     ├── ReadError          2   the request cannot be read
@@ -12,8 +12,8 @@
         ├── OutOfTime
         └── OutOfMemory
 
-An error carries a message and, where they help, the text it is about, the span of characters at
-fault in it, where that text came from, and a hint: what to write instead.
+An error has a message and, where they help, the text it is about, the span of the characters at
+fault, the origin of the text, and a hint: what to write instead.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class SymjacError(Exception):
         self.hint = hint
 
     def locate(self, text: str) -> None:
-        """Say which text this is about; what is missing at its end is shown at its last character."""
+        """Say which text this is about; an error about a missing part is shown at the text's last character."""
         self.text = text
         if self.span is not None:
             last = max(len(text) - 1, 0)

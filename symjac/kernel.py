@@ -1,12 +1,12 @@
 """SymPy, imported here and nowhere else. Other modules write `from symjac.kernel import sympy`.
 
-Where nothing has loaded SymPy before and no one has chosen its ground types:
+If nothing has loaded SymPy before and no one has chosen its ground types:
 
-- The ground types are Python's integers. By itself SymPy takes FLINT's where python-flint can be imported, which
-  makes every start wait for FLINT. Proofs and normal forms ask FLINT directly and load it when they need it. The
+- The ground types are Python's integers. SymPy itself takes FLINT's if python-flint can be imported, and then
+  every start waits for FLINT. Proofs and normal forms ask FLINT directly and load it when they need it. The
   environment is restored, so that programs started from here choose for themselves.
-- The garbage collector is off while SymPy loads and never looks at what was loaded again: the import alone makes some
-  300,000 objects that live as long as the process, and collecting among them costs a quarter of its time.
+- The garbage collector is off while SymPy loads, and never visits the loaded objects again: the import alone makes
+  some 300,000 objects that live as long as the process, and visiting them takes a quarter of its time.
 
 A program that has imported SymPy keeps its ground types; symjac computes the same with all of them.
 """
@@ -57,4 +57,4 @@ FAILURES = (
     *(ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError),
     sympy.polys.polyerrors.BasePolynomialError,
 )
-"""What SymPy raises on an expression that it cannot handle."""
+"""The errors that SymPy raises on an expression it cannot handle."""

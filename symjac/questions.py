@@ -1,4 +1,4 @@
-"""What may be asked of a map: the names of the questions that an answer can be given to."""
+"""The names of the questions about a map that symjac answers and checks."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 Derivative = Literal["jacobian", "gradient", "determinant", "hessian", "divergence", "curl", "laplacian", "directional"]
-"""The questions that have a command of their own."""
+"""The questions with a command of their own."""
 
 Of = Literal[
     "jacobian", "gradient", "determinant", "hessian", "derivative", "divergence", "curl", "laplacian", "expression"
 ]
-"""The questions that answers are checked to; `expression` is the given text itself."""
+"""The questions whose answers can be checked; `expression` is the given text itself."""
 
 DERIVATIVES: tuple[str, ...] = get_args(Derivative)
 QUESTIONS: tuple[str, ...] = get_args(Of)
 
 ALIASES: Mapping[str, str] = {"det": "determinant"}
-"""Other names of questions."""
+"""Alias → question."""
 
 Orientation = Literal["asked", "any", "either"]
 ORIENTATIONS: tuple[Orientation, ...] = get_args(Orientation)
@@ -31,13 +31,13 @@ COORDINATES: Mapping[Coords, tuple[str, ...]] = {
     "cylindrical": ("rho", "phi", "z"),
     "spherical": ("r", "theta", "phi"),
 }
-"""Coordinates that the variables may be, and their usual names in their order (ISO 80000-2, clause 17)."""
+"""The kinds of coordinates, with the usual names of the variables in order (ISO 80000-2, clause 17)."""
 
 IN_COORDINATES = ("jacobian", "gradient", "divergence", "curl", "laplacian", "directional")
-"""The questions whose answer depends on them."""
+"""The questions whose answers depend on the coordinates."""
 
 WITH_LAYOUT = ("jacobian", "gradient", "determinant", "hessian")
-"""The questions to which a layout may be chosen."""
+"""The questions whose answers have a layout."""
 
 Form = Literal["scalar", "list", "matrix"]
-"""What an answer is: one expression; expressions without orientation; rows."""
+"""The form of an answer: one expression; expressions without orientation; rows."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 FRAMES = 12_000
-"""Python frames. They take no C stack of their own; what SymPy's C-implemented caches take fits 8 MB."""
+"""Python frames. They need no C stack of their own; SymPy's caches, which are written in C, fit into 8 MB."""
 
 
 @contextmanager
 def room() -> Iterator[None]:
-    """Allow FRAMES frames inside the block, and what was allowed before after it."""
+    """Allow FRAMES frames inside the block, and restore the former limit after it."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, FRAMES))
     try:

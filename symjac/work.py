@@ -1,13 +1,13 @@
-"""A limit for work that cannot count for itself, as SymPy's: so many calls of functions, on every machine the same.
+"""A limit for work that cannot count itself, such as SymPy's: a number of function calls, the same on every machine.
 
-Within `within`, the calls of this thread, of Python's functions and of C's alike, are counted by `sys.setprofile`. So
-what is left out for want of work does not depend on the speed of a machine, or on what else it does. Seconds are the
-guard's alone (run/guard.py).
+Within `within`, `sys.setprofile` counts the calls of this thread, to functions of Python and of C alike. So the parts
+that are left out for want of work do not depend on the speed of a machine, or on its load. Only the guard
+(run/guard.py) measures seconds.
 
-Counting makes SymPy take about twice as long. What is ours counts its own steps (terms, boxes, cases) and
-needs no `within`.
+Counting makes SymPy take about twice as long. Our own algorithms count their steps (terms, boxes, cases) and
+need no `within`.
 
-Not stopped are one call of C code, a loop without a call, and code that catches every BaseException and goes on. A
+It does not stop a single call of C code, a loop without a call, or code that catches every BaseException and goes on. A
 profiler that was there is put back afterwards; it does not see the calls in between. One that Python code cannot put
 back (cProfile before Python 3.12) goes on, and the work is not limited. Coverage and debuggers trace, and are not
 disturbed.
@@ -25,17 +25,17 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 CALLS_A_SECOND = 1_000_000
-"""What SymPy calls in a second while it is counted, on a computer of 2023: 0.8 to 1.4 million.
+"""The calls that SymPy makes in a second while they are counted, on a computer of 2023: 0.8 to 1.4 million.
 
-So work is measured in seconds where people choose it (--timeout, `seconds=`), and always means that number of calls.
+So work is stated in seconds where people choose it (--timeout, `seconds=`), and always means that number of calls.
 """
 
 DEFAULT_SECONDS = 30.0
-"""For a computation, where nobody says how much it may take."""
+"""The work of a computation if nobody chooses it."""
 
 
 class _Here(threading.local):
-    """Of this thread: the meter of its innermost `within`, and what `once` keeps."""
+    """The data of this thread: the meter of its innermost `within`, and the values that `once` keeps."""
 
     def __init__(self) -> None:
         self.meter: _Meter | None = None
@@ -47,7 +47,7 @@ _here = _Here()
 
 
 class _Spent(BaseException):
-    """Not an Exception, so that no `except Exception` on the way takes it for its own."""
+    """Not an Exception, so that no `except Exception` on the way catches it."""
 
 
 class _Meter:
@@ -71,11 +71,11 @@ class _Meter:
 
 
 _CLEANING = {"__exit__", "__del__", "release", "remove", "_remove", "_keep", "forget"}
-"""Functions that run to their end: a state would stay changed, or Python drops exceptions (weakref's are `remove`)."""
+"""Functions that are never interrupted: state would stay changed, or Python drops exceptions (weakref's `remove`)."""
 
 
 def _may_stop(frame: FrameType | None, function: object) -> bool:
-    if getattr(function, "__name__", "") in _CLEANING:  # one of C's, about to be called
+    if getattr(function, "__name__", "") in _CLEANING:  # a C function is about to be called
         return False
     while frame is not None:
         if frame.f_code.co_name in _CLEANING:
@@ -85,9 +85,9 @@ def _may_stop(frame: FrameType | None, function: object) -> bool:
 
 
 def within(calls: float, task: Callable[[], T], late: Callable[[], T]) -> T:
-    """What `task` returns, or, where that takes more than so many calls, what `late` does.
+    """The value of `task`, or that of `late` if `task` takes more than this number of calls.
 
-    Inside another `within` the task has no more than what is left of the calls of that one.
+    Inside another `within`, the task has no more calls than are left of the outer one.
 
     >>> within(1000, lambda: 6 * 7, late=lambda: 0)
     42
@@ -115,10 +115,10 @@ def within(calls: float, task: Callable[[], T], late: Callable[[], T]) -> T:
 
 
 def attempted(task: Callable[[], T], calls: float, otherwise: T) -> T:
-    """What `task` returns, unless it fails or takes too many calls: SymPy may do both, and then nothing is known."""
+    """The value of `task`, unless it fails or takes too many calls, as SymPy may: then None, and nothing is known."""
     try:
         return within(calls, task, late=lambda: otherwise)
-    except Exception:  # whatever SymPy stumbles over, and our own refusals
+    except Exception:  # any error of SymPy, and our own refusals
         return otherwise
 
 
@@ -126,15 +126,15 @@ def attempted(task: Callable[[], T], calls: float, otherwise: T) -> T:
 
 
 def once(key: Hashable, make: Callable[[], Iterator[T]]) -> Iterator[T]:
-    """What `make` yields, one by one: computed when it is asked for the first time, and kept under the key.
+    """The values that `make` yields, one by one: computed when first asked for, and kept under the key.
 
-    What was kept costs the calls that it took to compute, so that nothing found within a limit depends on what was
-    asked before. `make` must yield the same whenever it is called; what has not been asked for lately is forgotten.
+    A kept value costs the calls of its computation, so that no result within a limit depends on earlier requests.
+    `make` must yield the same values whenever it is called; values not asked for lately are forgotten.
 
     >>> list(once("squares", lambda: (n * n for n in range(4))))
     [0, 1, 4, 9]
     """
-    is_limited = _here.meter is not None  # what a limit has cut short is not for others
+    is_limited = _here.meter is not None  # values that a limit has cut short are not kept for others
     key = key, is_limited
     kept = _here.kept.get(key)
     if kept is None:
@@ -145,7 +145,7 @@ def once(key: Hashable, make: Callable[[], Iterator[T]]) -> Iterator[T]:
 
 
 MOST_KEPT = 20_000
-"""Values and keys that are kept in each thread."""
+"""The most values and keys that are kept in each thread."""
 
 
 class _Kept:
@@ -185,14 +185,14 @@ class _Kept:
             _make_room()
 
     def forget(self) -> None:
-        """Have it computed anew when it is asked for again."""
+        """Compute it anew when it is asked for again."""
         if _here.kept.get(self._key) is self:
             del _here.kept[self._key]
             _here.size -= 1 + len(self._found)
 
 
 def _make_room() -> None:
-    """Count one more, and forget what has not been asked for lately."""
+    """Count one more, and forget the values that have not been asked for lately."""
     _here.size += 1
     while _here.size > MOST_KEPT:
         next(iter(_here.kept.values())).forget()

@@ -1,1 +1,1 @@
-"""Syntax → SymPy objects."""
+"""Builds SymPy objects from syntax trees."""

@@ -75,11 +75,11 @@ _MADE: Mapping[str, Callable[..., Any]] = {
     "heaviside": lambda *u: exact.decided(sympy.Heaviside(*u)),
     "lambertw": lambda *u: exact.applied(sympy.LambertW, *u),
 }
-"""Functions that are not simply made by their class."""
+"""Functions that need more than a call of their class."""
 
 
 class _Asked(NamedTuple):
-    """What an argument must be: a test, and what is said where it fails."""
+    """The requirement on an argument: a test, and the message if it fails."""
 
     of: Callable[[Expr], bool]
     what: str
@@ -95,7 +95,7 @@ _CONNECTIVES = {"and": sympy.And, "or": sympy.Or, "true": lambda: _S.true}
 
 
 def symbol(name: str) -> Symbol:
-    """The name of a value of which nothing is known."""
+    """The name of a value with unknown properties."""
     return symbol_of(name, positive=False, complex_valued=True)
 
 
@@ -107,7 +107,7 @@ def symbol_of(name: str, positive: bool, complex_valued: bool) -> Symbol:
 
 
 def stand_in(own: Symbol, name: str, positive: bool, complex_valued: bool) -> Symbol:
-    """The symbol that is computed with in place of one that somebody else made.
+    """The symbol that is computed with in place of a caller's symbol.
 
     It is the same one where that says what it stands for; one of which nothing is known is real, as every name is.
     """
@@ -132,7 +132,7 @@ class Builder:
     def __init__(
         self, symbols: Mapping[str, Symbol], functions: tuple[str, ...], doubts: list[str] | None = None
     ) -> None:
-        """`doubts` takes notes of constants that may be 0, where none should be; without it they are Undecided."""
+        """`doubts` collects notes on constants that may be 0 where none should be; without it they are Undecided."""
         self.symbols = symbols
         real = {"real": True} if all(symbol.is_real for symbol in symbols.values()) else {}
         self.functions: dict[str, Any] = {name: sympy.Function(name, **real) for name in functions}
@@ -147,7 +147,7 @@ class Builder:
         self._collects = False  # whether a power of a rational number was too long to be multiplied out
 
     def build(self, node: Node, failure: str, text: str) -> Expr:
-        """The node's expression; what is not finite (`failure` says so) or fails in SymPy is a ParseError."""
+        """The node's expression; ParseError if it is not finite (`failure` is the message), or SymPy fails on it."""
         self._failure = failure
         before = len(self._large)
         try:
@@ -176,20 +176,20 @@ class Builder:
         return all(symbol.is_real for symbol in self.symbols.values())
 
     def take_cancelled(self, component: Expr) -> tuple[Expr, ...]:
-        """What has been built for a component and is no part of it; what follows belongs to the next one."""
+        """The factors of a component that have cancelled; later ones belong to the next component."""
         present = set(distinct(component)) if self._partial else ()
         cancelled = tuple(part for part in self._partial if part not in present)
         self._partial.clear()
         return cancelled
 
     def _needs(self, part: Expr) -> Expr:
-        """The part, remembered unless only one case of a piecewise function needs it."""
+        """The part, kept for reuse unless only one case of a piecewise function needs it."""
         if not (self._in_case or _is_number(part)):
             self._partial[part] = None
         return part
 
     def _exact(self, value: Expr) -> Expr:
-        """The value; 0 where it is that though SymPy leaves it standing, as sin²(1) + cos²(1) − 1."""
+        """The value; 0 if it is proved to be 0 though SymPy does not evaluate it, as sin²(1) + cos²(1) − 1."""
         if canonical.is_plain(value):
             return value
         constants = (part for part in sympy.Mul.make_args(value) if part.args and part.is_number)
@@ -242,7 +242,7 @@ class Builder:
         return known
 
     def abbreviation(self, node: Abbreviation) -> Expr:
-        """What a name stands for, built once."""
+        """The value of a name, built once."""
         if node.name not in self.abbreviations:
             self.abbreviations[node.name] = self._build(node.value)
         return self.abbreviations[node.name]
@@ -305,13 +305,13 @@ class Builder:
         return value if function.is_total else self._needs(value)
 
     def _definition(self, function: Function, arguments: Sequence[Expr]) -> str:
-        """How the function is written by others; empty if it stays itself."""
+        """The definition of the function by others; empty if it stays itself."""
         if function.name == "root" and not is_odd_index(arguments[1]):
             return "1/root(u, -v)" if is_odd_index(-arguments[1]) else "u^(1/v)"
         return function.definition if function.is_defined_by(len(arguments)) and not function.kept else ""
 
     def _spelled_out(self, definition: str, arguments: Sequence[Expr], span: Span) -> Expr:
-        """A definition with the arguments for its letters; what fails in it fails where the function stands."""
+        """A definition with the arguments for its letters; an error in it is reported where the function stands."""
         outer, self.placeholders = self.placeholders, dict(zip(LETTERS, arguments, strict=False))
         try:
             return self._build(formula_tree(definition))
@@ -428,7 +428,7 @@ def _asked(function: Function, place: int) -> _Asked | None:
 
 
 def _has_real_root(base: Expr, exponent: Expr) -> bool:
-    """Whether a real root could have been meant, which is not the principal power everywhere: x^(1/3)."""
+    """Whether a real root may have been meant that differs from the principal power: x^(1/3)."""
     odd = exponent.is_Rational and exponent.q > 1 and exponent.q % 2 == 1
     real = odd and all(symbol.is_real for symbol in base.free_symbols) and not base.has(_S.ImaginaryUnit)
     return bool(real and base.free_symbols and not base.is_extended_nonnegative)
@@ -444,7 +444,7 @@ def _note_on_root(base: Expr, exponent: Expr) -> str:
 
 
 _MOST_SHOWN = 40
-"""Characters of an expression in a note."""
+"""The most characters of an expression in a note."""
 
 
 def _unformed(error: Exception, node: Node, text: str | None = None) -> ParseError:
@@ -469,7 +469,7 @@ def _is_zero(constant: Expr) -> bool | None:
 
 
 def _is_number(value: Expr) -> bool:
-    """Whether it has no symbols; of large expressions SymPy asks every part."""
+    """Whether it has no symbols; SymPy would ask every part of a large expression."""
     return not canonical.is_plain(value) and bool(value.is_number)
 
 
@@ -485,7 +485,7 @@ _INFINITE = frozenset(map(type, INFINITE))
 
 
 def _is_infinite(value: Expr) -> bool:
-    """Whether an infinity is left in it: atan(I) is ∞·I, and log(0, x) ∞/log(x)."""
+    """Whether it contains an infinity: atan(I) is ∞·I, and log(0, x) is ∞/log(x)."""
     if canonical.is_plain(value):
         return False
     return any(type(part) in _INFINITE for part in value.args) or bool(value.is_number and value.has(*INFINITE))

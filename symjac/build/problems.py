@@ -1,4 +1,4 @@
-"""What was read, in SymPy: maps, points, directions, boxes, matrices, answers. `builder` makes the expressions."""
+"""Builds SymPy objects from all that was read: maps, points, directions, boxes, matrices, answers."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _S = sympy.S
 
 
 def problem(syntax: Syntax, own: Mapping[str, Symbol] = MappingProxyType({})) -> Problem:
-    """The Problem that a syntax describes, over somebody's own symbols where names have one.
+    """The Problem of a syntax, in the caller's own symbols if they have the names.
 
-    Raises ParseError where a component has no finite value.
+    Raises ParseError if a component has no finite value.
     """
     distances = () if syntax.coords == "cartesian" else syntax.variables[:1]
     positive, complex_valued = frozenset((*syntax.positive, *distances)), syntax.complex_valued
@@ -61,7 +61,7 @@ def _symbol(name: str, own: Mapping[str, Symbol], positive: bool, complex_valued
 
 
 def pair(syntax: Pair, own: Mapping[str, Symbol] = MappingProxyType({})) -> tuple[Problem, Problem]:
-    """G and F; ParseError where a component has no finite value, which says of which map."""
+    """G and F; ParseError, naming the map, if a component has no finite value."""
     try:
         outer = problem(syntax.outer, own)
     except SymjacError as error:
@@ -73,7 +73,7 @@ def pair(syntax: Pair, own: Mapping[str, Symbol] = MappingProxyType({})) -> tupl
 
 
 def point(coordinates: PointSyntax, problem: Problem, symbols: Mapping[str, Symbol] = MappingProxyType({})) -> Point:
-    """The point's coordinates as (Symbol, value); ParseError where one is not finite or not real."""
+    """The point's coordinates as (Symbol, value); ParseError if one is not finite or not real."""
     own = {symbol.name: symbol for symbol in (*problem.variables, *problem.parameters)}
     complex_valued = any(symbol.is_real is None for symbol in own.values())
     new = {name: _symbol(name, symbols, False, complex_valued) for name in coordinates.parameters if name not in own}
@@ -101,7 +101,7 @@ _ASSUMPTIONS: tuple[tuple[str, Callable[[Expr], bool], str], ...] = (
 
 
 def direction(syntax: DirectionSyntax, problem: Problem) -> tuple[Expr, ...]:
-    """The components of a vector; ParseError where one is not finite or not real."""
+    """The components of a vector; ParseError if one is not finite or not real."""
     own = {symbol.name: symbol for symbol in problem.parameters}
     complex_valued = any(symbol.is_real is None for symbol in (*problem.variables, *own.values()))
     new = {name: symbol_of(name, False, complex_valued) for name in syntax.parameters if name not in own}
@@ -116,7 +116,7 @@ def direction(syntax: DirectionSyntax, problem: Problem) -> tuple[Expr, ...]:
 
 
 def box(given: BoxSyntax, problem: Problem) -> dict[Symbol, tuple[Expr, Expr]]:
-    """The ends of each side; ParseError where they are not finite or real, or the lower one is not below the other."""
+    """The ends of each side; ParseError if one is not finite or real, or the lower is not below the upper."""
     own = {symbol.name: symbol for symbol in problem.variables}
     builder = Builder({}, ())
     found = {}
@@ -143,7 +143,7 @@ def studied(given: SetSyntax, problem: Problem) -> Studied:
 
 
 def _relations(given: RelationsSyntax, problem: Problem) -> tuple[tuple[str, Expr, Expr], ...]:
-    """Operator, left and right side of each; ParseError where a side is not finite or not real."""
+    """Operator, left and right side of each; ParseError if a side is not finite or not real."""
     own = {symbol.name: symbol for symbol in (*problem.variables, *problem.parameters)}
     new = {name: symbol_of(name, False, False) for name in given.parameters if name not in own}
     builder = Builder(own | new, problem.functions)
@@ -167,7 +167,7 @@ def matrix(rows: tuple[tuple[Node, ...], ...], text: str, problem: Problem) -> I
 
 
 def answer(syntax: AnswerSyntax, problem: Problem) -> tuple[ImmutableDenseMatrix, tuple[tuple[Expr, ...], ...]]:
-    """The rows of an answer, in the names of a map and those that it brought along; and what of each entry is gone."""
+    """The rows of an answer, in the map's names and its own, and the factors that have cancelled in each entry."""
     own = {symbol.name: symbol for symbol in (*problem.variables, *problem.parameters)}
     complex_valued = any(symbol.is_real is None for symbol in own.values())
     new = {name: symbol_of(name, False, complex_valued) for name in syntax.names if name not in own}

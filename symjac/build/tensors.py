@@ -20,7 +20,7 @@ Rows = tuple[tuple["Expr", ...], ...]
 
 
 def rows(builder: Builder, node: Node) -> Rows:
-    """The entries of a value; those of a vector or matrix that stands at several places are made once."""
+    """The entries of a value; a vector or matrix that occurs several times is built once."""
     if not isinstance(node, Tensor):
         return ((builder.expression(node),),)
     known = builder.tensors.get(id(node))
@@ -30,7 +30,7 @@ def rows(builder: Builder, node: Node) -> Rows:
 
 
 def _entries(builder: Builder, node: Tensor) -> Rows:
-    """Of what was written entry by entry."""
+    """The entries of a list that was typed entry by entry."""
     return _in_rows([builder.expression(part) for part in node.operands], node.shape)
 
 

@@ -1,10 +1,10 @@
 """The derivative engine: all partial derivatives of all components in one pass over their shared graph.
 
-Every distinct subexpression is differentiated once. What is kept for it is its sparse gradient, the
-partial derivatives that are not zero, so the work is proportional to what is non-zero in the end
+Every distinct subexpression is differentiated once. Its sparse gradient is kept, that is the
+partial derivatives that are not zero, so the work is proportional to the non-zero results
 (forward accumulation: Griewank and Walther, *Evaluating Derivatives*, 2nd ed., chapter 3). The
-outer derivatives f'(u) are those of the functions' records. SymPy is asked where there is no rule here:
-integrals, sums, and functions of a complex argument that have no complex derivative.
+outer derivatives f'(u) come from the functions' records. SymPy differentiates the kinds of expressions that have no
+rule here: integrals, sums, and functions of a complex argument that have no complex derivative.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _gradients(components: Sequence[Expr], variables: Collection[Symbol]) -> Gra
 
 
 def _collect(terms: Iterator[Term]) -> Gradient:
-    """The sum of the terms, variable by variable, without what cancels."""
+    """The sum of the terms, variable by variable, after cancellation."""
     by_variable: defaultdict[Symbol, list[Expr]] = defaultdict(list)
     for variable, term in terms:
         by_variable[variable].append(term)
@@ -111,7 +111,7 @@ def _product(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 
 
 def _without(product: Expr, place: int) -> Expr:
-    """The product of the other factors; it is in SymPy's form as the whole was, but for 2·(x + y) = 2x + 2y."""
+    """The product of the other factors, in SymPy's form like the whole, except that 2·(x + y) becomes 2x + 2y."""
     others = product.args[:place] + product.args[place + 1 :]
     if len(others) == 1:
         return others[0]
@@ -151,7 +151,7 @@ def _outer_derivative(expr: Expr, position: int) -> Expr:
         return slope
     try:
         return expr.fdiff(position)
-    except sympy.core.function.ArgumentIndexError:  # there is no closed form, as of ∂ₙ Jₙ(x)
+    except sympy.core.function.ArgumentIndexError:  # no closed form, as for ∂ₙ Jₙ(x)
         return Slots(expr, expr.args, (0,) * len(expr.args)).raised(position - 1).expression()
 
 
@@ -159,7 +159,7 @@ _OUTER: Mapping[object, Callable[[Expr], Expr]] = {
     sympy.sin: lambda u: sympy.cos(u, evaluate=False),
     sympy.cos: lambda u: -sympy.sin(u, evaluate=False),
 }
-"""Where SymPy left sin u as it is, it leaves cos u as it is; to look again is a third of all the time."""
+"""Where SymPy left sin u as it is, it leaves cos u too; evaluating again would take a third of all the time."""
 
 
 def _binomial_polynomial(n: Expr, k: Expr) -> Expr:
@@ -171,7 +171,7 @@ def _binomial_polynomial(n: Expr, k: Expr) -> Expr:
 
 
 _SHORT_BINOMIALS = range(21)
-"""The k for which C(n, k) is derived as the polynomial that it is."""
+"""The largest k for which C(n, k) is derived as a polynomial in n."""
 
 
 def _extremum(expr: Expr, gradients: Gradients) -> Iterator[Term]:
@@ -229,7 +229,7 @@ def _locally_constant(expr: Expr, gradients: Gradients) -> Iterator[Term]:  # no
 
 
 def _piecewise(expr: Expr, gradients: Gradients) -> Iterator[Term]:
-    """Piece by piece, as SymPy does: nothing is said of the boundaries."""
+    """Piece by piece, as SymPy does; nothing is claimed about the borders."""
     pieces = [(gradients[piece.expr], piece.cond) for piece in expr.args]
     for variable in dict.fromkeys(variable for gradient, _ in pieces for variable in gradient):
         yield variable, sympy.Piecewise(*((gradient.get(variable, 0), cond) for gradient, cond in pieces))
@@ -259,7 +259,7 @@ def _slot_by_slot(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 
 def _ask_sympy(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     for symbol in free_symbols(expr):
-        # Of the symbols only the variables have a gradient.
+        # Only those symbols that are variables have a gradient.
         if gradients.get(symbol):
             yield symbol, expr.diff(symbol)
 
@@ -280,8 +280,8 @@ def _no_operand(expr: Expr) -> Sequence[Expr]:  # noqa: ARG001 - stands beside t
 class Rule:
     """How one kind of expression is differentiated.
 
-    `operands` are the subexpressions whose gradients `terms` needs; `terms` yields what is to be
-    summed, variable by variable.
+    `operands` are the subexpressions whose gradients `terms` needs; `terms` yields the terms to be
+    added, variable by variable.
     """
 
     operands: Callable[[Expr], Sequence[Expr]]
@@ -310,14 +310,14 @@ _RULES = {
     sympy.floor: _CONSTANT,
     sympy.ceiling: _CONSTANT,
 }
-"""By the exact type of the expression; `_rule_of_kind` has the rest."""
+"""The exact type of an expression → its rule; `_rule_of_kind` has the rest."""
 
 _REAL_RULES = {
     sympy.Abs: Rule(_every_argument, _absolute_value),
     sympy.sign: Rule(_every_argument, _sign),
     sympy.Heaviside: Rule(_every_argument, _step),
 }
-"""The functions that have a derivative of a real argument only."""
+"""The functions that have a derivative only for real arguments."""
 
 
 def is_real(expr: Expr) -> bool:

@@ -1,7 +1,7 @@
-"""SymPy's expressions as we make them, walk over them and spell them.
+"""How symjac makes SymPy's expressions, walks over them and spells them in messages.
 
-Walks see each distinct subexpression once, however often it occurs. Spelled are expressions in the words of the input
-language, for what the core says; `render` knows all notations.
+Walks visit each distinct subexpression once, however often it occurs. Messages of the core spell expressions in the
+words of the input language; `render` has all notations.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def is_finite(*exprs: Expr) -> bool:
 
 
 def _leaves(exprs: Sequence[Expr], *, bound: bool) -> Iterator[Expr]:
-    """What has no arguments, or binds variables unless these are looked into; equal ones perhaps twice.
+    """The leaves: expressions without arguments or, unless `bound`, with bound variables; equal ones may occur twice.
 
     Nodes are told apart by identity, for hashing a product of a thousand names is a thousand calls.
     """
@@ -43,9 +43,9 @@ def _leaves(exprs: Sequence[Expr], *, bound: bool) -> Iterator[Expr]:
 
 
 def distinct(*exprs: Expr, bound: bool = False) -> Iterator[Expr]:
-    """Every subexpression once; SymPy's own traversals see a shared one as often as it occurs.
+    """Every subexpression once; SymPy's own traversals visit a shared one as often as it occurs.
 
-    What binds variables, as integrals do, is not looked into unless what is `bound` is asked for.
+    An expression that binds variables, as an integral does, is opened only if `bound` ones are asked for.
     """
     seen = set(exprs)
     stack = list(dict.fromkeys(exprs))
@@ -64,12 +64,12 @@ def distinct(*exprs: Expr, bound: bool = False) -> Iterator[Expr]:
 
 
 def binds(node: Expr) -> bool:
-    """Whether it has variables of its own, as an integral has, so that its arguments do not tell what it depends on."""
+    """Whether it has variables of its own, as an integral has, so that its value does not depend on all its symbols."""
     return isinstance(node, (sympy.Subs, sympy.Derivative, sympy.concrete.expr_with_limits.ExprWithLimits))
 
 
 def free_symbols(*exprs: Expr) -> set[Symbol]:
-    """The symbols that the values depend on."""
+    """The symbols on which the values depend."""
     return {symbol for leaf in _leaves(exprs, bound=False) for symbol in leaf.free_symbols}
 
 

@@ -1,16 +1,15 @@
 """The functions of the language in SymPy: their classes, and the formulas of their records as SymPy's expressions.
 
-Where SymPy has no class, one is made from the record: it keeps the name of the function in results, its value at a
-constant is that of its definition, and its derivative is the record's.
+If SymPy lacks a class, one is made from the record: it keeps the function's name in results, and its value at
+a constant and its derivative are those of the record.
 
-`slot_derivative` knows derivatives that have no formula: ∂^α f(u, v), f differentiated α_i times by its argument in
-slot i.
+`slot_derivative` represents derivatives without a formula: ∂^α f(u, v) is f differentiated α_i times by its argument in
+slot i. They are derivatives of undefined functions, and of special functions by their order, such as ∂₁J(n, x).
 
-They are those of undefined functions, and of special functions by their order, such as ∂₁J(n, x). The derivative
-belongs to the slot and not to what stands there (Spivak, *Calculus on Manifolds*, ch. 2: D₁f). SymPy has a variable
-for every slot: `Derivative(f(x, y), x)` where the argument is a symbol of its own, `Subs(Derivative(f(_xi_1), _xi_1),
-_xi_1, x*y)` elsewhere; and where it differentiates these once more, it may leave a bound variable free. So the chain
-rule is applied to the slots.
+Such a derivative belongs to the slot and not to the argument in it (Spivak, *Calculus on Manifolds*, ch. 2: D₁f).
+SymPy writes it as `Derivative(f(x, y), x)` if the argument is a symbol that occurs once, and otherwise with a bound
+variable: `Subs(Derivative(f(_xi_1), _xi_1), _xi_1, x*y)`. If SymPy differentiates these again, it may leave a bound
+variable free; so symjac applies the chain rule to slots instead.
 """
 
 from __future__ import annotations
@@ -66,9 +65,9 @@ class Slots(NamedTuple):
 
 
 def slot_derivative(expr: Expr) -> Slots | None:
-    """The slots of f(u, v), of a Derivative of it or of one with values put in; None for anything else.
+    """The slots of f(u, v), of its Derivative, or of a Derivative with values substituted; None for anything else.
 
-    None also where a variable is not one argument, or hides in another one.
+    Also None if a variable of differentiation is not one argument, or occurs inside another one.
     """
     derivative, values = expr, {}
     if isinstance(expr, sympy.Subs):
@@ -122,7 +121,7 @@ class Kept(sympy.Function):  # type: ignore[misc]
             raise sympy.core.function.ArgumentIndexError(self, argindex)
         return slope
 
-    # SymPy forbids that one of these asks another of the same expression.
+    # SymPy forbids one of these properties to ask for another of the same expression.
 
     def _eval_is_extended_real(self) -> bool | None:
         return True if self.record.domain == (REALS,) and _all_real(self.args) else None
@@ -144,7 +143,7 @@ class RealRoot(Kept):
 
     @classmethod
     def eval(cls, u: Expr, n: Expr) -> Expr | None:
-        """What is known without a case distinction; roots of factors that are numbers stand before the root."""
+        """The value where it needs no case distinction; roots of numerical factors stand before the root."""
         if u.is_extended_nonnegative:
             return u ** (1 / n)
         if u.is_extended_nonpositive or u.could_extract_minus_sign():
@@ -160,7 +159,7 @@ class RealRoot(Kept):
 
 
 class LargePower(sympy.Function):  # type: ignore[misc]
-    """A power of a positive rational number that would have too many digits: it stays one, as (99/100)^100000."""
+    """A power of a positive rational number with too many digits: it stays a power, as (99/100)^100000."""
 
     nargs = 2
     is_extended_positive = True
@@ -176,7 +175,7 @@ class LargePower(sympy.Function):  # type: ignore[misc]
 
 
 def power_of_rational(base: Expr, exponent: Expr) -> Expr:
-    """base^exponent of a rational number and an integer; a LargePower where it has too many digits.
+    """base^exponent of a rational number and an integer; a LargePower if it has too many digits.
 
     >>> power_of_rational(sympy.Rational(-99, 100), sympy.Integer(100_001))
     -LargePower(99/100, 100001)
@@ -189,7 +188,7 @@ def power_of_rational(base: Expr, exponent: Expr) -> Expr:
 
 
 def without_large_powers(factors: Sequence[Expr]) -> Sequence[Expr]:
-    """The factors of a product with the powers of one base collected, and multiplied out if that is short.
+    """The factors of a product with the powers of each base joined, and multiplied out if that is short.
 
     >>> without_large_powers([LargePower(sympy.Integer(2), sympy.Integer(4000)), sympy.Rational(1, 2) ** 3999])
     [2]
@@ -219,7 +218,7 @@ _PER_BIT = math.log10(2)
 
 
 def rational_logarithm(u: Expr, base: Expr) -> Expr | None:
-    """The rational number r with base^r = u of two positive rational numbers; None where there is none.
+    """The rational number r with base^r = u for two positive rational numbers; None if there is none.
 
     >>> rational_logarithm(sympy.Rational(1, 9), sympy.Integer(27))
     -2/3
@@ -237,7 +236,7 @@ def rational_logarithm(u: Expr, base: Expr) -> Expr | None:
 
 
 _MOST_ROOT, _MOST_BITS = 64, 100_000
-"""Of a logarithm that is rational: its denominator, and the length of the powers that are compared."""
+"""The greatest denominator of a rational logarithm, and the greatest length of the powers that are compared."""
 
 
 def _own(function: Function) -> Any:
@@ -246,12 +245,12 @@ def _own(function: Function) -> Any:
 
 
 _OWN: Mapping[str, type] = {"real_root": RealRoot}
-"""Classes that know more than their record."""
+"""Classes with more rules than their record has."""
 
 
 @cache
 def class_of(name: str) -> Any:
-    """SymPy's class of a function, or symjac's; None for what is only another way to write others."""
+    """SymPy's class of a function, or symjac's; None if the function is only another spelling of others."""
     function = TABLE[name]
     if not function.kept:
         return getattr(sympy, function.sympy) if function.sympy else None
@@ -272,7 +271,7 @@ def classes_where(holds: Callable[[Function], object]) -> tuple[Any, ...]:
 
 
 def record(expr: Expr) -> Function | None:
-    """The record of the outermost function; None for what is none of the language."""
+    """The record of the outermost function; None if it is not a function of the language."""
     return records().get(type(expr))
 
 
@@ -295,12 +294,12 @@ def call(name: str, *arguments: Expr) -> Expr:
 
 
 def is_odd_index(index: Expr) -> bool:
-    """Whether every real number has one real root of this index, and not only by definition."""
+    """Whether every real number has exactly one real root of this index."""
     return bool(index.is_Integer and index.is_odd and index > 1)
 
 
 def outer(expr: Expr, position: int) -> Expr | None:
-    """∂f/∂(argument `position`, counted from 0) of f(u, v, …) at the arguments; None where there is no formula.
+    """∂f/∂(argument `position`, counted from 0) of f(u, v, …) at the arguments; None if there is no formula.
 
     >>> x = sympy.Symbol("x", real=True)
     >>> outer(sympy.cos(3 * x), 0)
@@ -325,7 +324,7 @@ def _slope(function: Function, text: str) -> Formula:
 
 
 def with_defaults(function: Function, arguments: tuple[Expr, ...]) -> tuple[Expr, ...]:
-    """The arguments, with those that were left out."""
+    """The arguments, with default values for those left out."""
     missing = function.most - len(arguments)
     if not function.defaults or not missing:
         return arguments

@@ -1,11 +1,11 @@
-"""Sums, products, powers and values of functions: equal to what SymPy's constructors return, in a fraction of the time.
+"""Sums, products, powers and function values, equal to those of SymPy's constructors, in a fraction of the time.
 
-SymPy's constructors try every rule on every object and ask its assumptions, which took most of the time that a long
-text needed to be read. Most expressions are made of symbols, rational numbers and functions by + and ·. Of these the
-result is known beforehand: like terms and like powers collected, in SymPy's order. Everything else is left to SymPy's
+SymPy's constructors try every rule on every object and ask its assumptions; this took most of the time in reading a
+long text. Most expressions are made of symbols, rational numbers and functions by + and ·. Their results are known
+beforehand: like terms and like powers are joined, in SymPy's order. All other expressions are left to SymPy's
 constructors, with the same arguments. tests/test_canonical.py compares the two.
 
-Equal expressions become one object, with one record of what has to be known of it (`_Facts`).
+Equal expressions become one object with one record of facts (`_Facts`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _OPERATION = frozenset((_Add, _Mul, _Pow))
 _ASSUMED = frozenset(
     _Symbol("x", **assumed)._hashable_content()[1:] for assumed in ({}, {"real": True}, {"positive": True})
 )
-"""The assumptions of symbols that are complex, real or positive, and nothing else: those that symjac makes."""
+"""The assumptions of symbols that are complex, real or positive, the only ones that symjac makes."""
 
 _ODD = (sympy.sin, sympy.tan, sympy.sinh, sympy.tanh, sympy.asin, sympy.atan, sympy.asinh, sympy.atanh)
 _EVEN = (sympy.cos, sympy.cosh)
@@ -42,17 +42,17 @@ _PARITY: Mapping[Any, int] = {
 """Functions of which SymPy changes nothing at a plain argument but its sign: f(−u) = ±f(u), or 0 for neither."""
 
 _PLAIN = frozenset((sympy.sin, sympy.cos, sympy.tan, sympy.sinh, sympy.cosh, sympy.tanh, _exp))
-"""Of these, the functions whose values no other function has a rule for, but for log(exp(u)); sin(asin(x)) has one."""
+"""The functions whose values no other function simplifies, except log(exp(u)); sin(asin(x)) is simplified."""
 _STANDS = _OPERATION | _PLAIN
 
 # --- what is known of an expression ---------------------------------------------------------------
 
 
 class _Facts:
-    """Of an expression: `expr` is the object that all equal ones become, `key` orders as SymPy's `Basic.compare` does.
+    """Facts about an expression: all equal ones become the object `expr`; `key` orders as SymPy's `Basic.compare`.
 
-    `parts` are the facts of its arguments. `plain` is a symbol, a rational number, or what depends on symbols and is
-    made of these by +, ·, powers and functions of _PLAIN. `constant` is an expression without symbols.
+    `parts` are the facts of its arguments. `plain` is a symbol, a rational number, or an expression with symbols that
+    is made of these by +, ·, powers and functions of _PLAIN. `constant` is an expression without symbols.
     """
 
     __slots__ = ("constant", "expr", "key", "parts", "plain")
@@ -69,20 +69,20 @@ class _Facts:
 
 _MOST_REMEMBERED = 1 << 16
 _known: dict[int, tuple[Expr, _Facts | None]] = {}
-"""By the identity of an object, which stays alive here: the facts of it and all its equals."""
+"""Identity of an object (which stays alive here) → the facts of it and all its equals."""
 _made: dict[tuple[Any, ...], _Facts] = {}
-"""By kind and facts of the arguments: there is one record of facts for all equal expressions."""
+"""Kind and facts of the arguments → the one record of facts for all equal expressions."""
 
 
 def _forget_when_full() -> None:
-    """Only between two calls from outside: within one, equal expressions must have one record."""
+    """Empty the tables between two calls from outside only: within a call, equal expressions must have one record."""
     if len(_known) > _MOST_REMEMBERED:
         _known.clear()
         _made.clear()
 
 
 def _facts_of(expr: Expr) -> _Facts | None:
-    """The facts; None where something else is in it, as an infinity, a decimal or a symbol that is an integer."""
+    """The facts; None if the expression has another part, as an infinity, a decimal or an integer symbol."""
     entry = _known.get(id(expr))
     if entry is not None:
         return entry[1]
@@ -121,7 +121,7 @@ def _leaf(expr: Expr, content: tuple[Any, ...], plain: bool = True, constant: bo
 
 
 def _assembled(kind: Any, parts: tuple[_Facts, ...], expr: Expr | None = None) -> _Facts:
-    """The facts of an expression of this kind with these arguments, which is made unless there is one."""
+    """The facts of an expression of this kind with these arguments; made if there are none yet."""
     facts = _made.get((kind, parts))
     if facts is not None:
         return facts
@@ -148,7 +148,7 @@ def _number_of_arguments(function: Any) -> Any:
 
 @lru_cache(maxsize=1024)
 def _rank(kind: Any) -> tuple[int, str]:
-    """Where SymPy sorts a class among others (`sympy.core.basic._cmp_name`): by a list, those not in it by name."""
+    """The order of a class in SymPy (`sympy.core.basic._cmp_name`): by a list, classes outside of it by name."""
     classes, name = sympy.core.basic.ordering_of_classes, kind.__name__
     return (classes.index(name), "") if name in classes else (len(classes) + 1, name)
 
@@ -179,7 +179,7 @@ def _key_of_pair(pair: tuple[Any, Expr]) -> tuple[Any, ...]:
 def is_plain(expr: Expr) -> bool:
     """Whether an expression is a symbol, or made of symbols and rational numbers by +, ·, powers and common functions.
 
-    It is no number then, and nothing in it is infinite.
+    Then it is not a number, and no part of it is infinite.
     """
     facts = _facts_of(expr)
     return facts is not None and facts.plain and not facts.constant
@@ -204,7 +204,7 @@ def _product(given: tuple[Expr, ...]) -> Expr:
 
 
 def _multiple(first: Expr, second: Expr) -> Expr | None:
-    """A rational number times something: 2·3(x + y) is 6(x + y), not 6x + 6y."""
+    """A rational number times an expression: 2·3(x + y) is 6(x + y), not 6x + 6y."""
     number, expr = (first, second) if type(first) in RATIONAL else (second, first)
     if type(expr) is not _Mul or number is _ZERO or _facts_of(expr) is None:
         return _collected_product((number, expr))
@@ -212,7 +212,7 @@ def _multiple(first: Expr, second: Expr) -> Expr | None:
 
 
 def _collected_product(given: tuple[Expr, ...]) -> Expr | None:
-    """The product, if nothing has to be done but to collect whole powers."""
+    """The product, if only integer powers have to be joined."""
     coefficient = _ONE
     by_base: dict[Any, _Facts] = {}  # what is known of the factor that has this base
     exponents: dict[Any, int] = {}  # of bases that were met more than once
@@ -254,7 +254,7 @@ def _collected_product(given: tuple[Expr, ...]) -> Expr | None:
 
 
 def _whole_exponent(factor: _Facts) -> int | None:
-    """The n of uⁿ, where powers of u have no rules of their own, as those of |u|, √u and exp(u) have."""
+    """The n of uⁿ, if powers of u have no rules of their own, as those of |u|, √u and exp(u) do."""
     if type(factor.expr) is not _Pow:
         return 1 if _has_plain_powers(factor) else None
     base, exponent = factor.parts
@@ -318,7 +318,7 @@ def _sum(given: Collection[Expr]) -> Expr:
 
 
 def _collected_sum(given: Collection[Expr]) -> Expr | None:
-    """The sum, if nothing has to be done but to collect like terms."""
+    """The sum, if only like terms have to be joined."""
     number = _ZERO
     coefficients: dict[tuple[_Facts, ...], Expr] = {}  # by the factors of the term but for its coefficient
     alone: dict[tuple[_Facts, ...], _Facts] = {}  # what is known of the terms to which no like term has been added
@@ -392,7 +392,7 @@ def _power(base: Expr, exponent: Expr) -> Expr:
 
 
 def applied(function: Any, argument: Expr) -> Expr:
-    """What `function(argument)` returns; SymPy is not asked where the function is one of _PARITY and has no rule."""
+    """The value of `function(argument)`; SymPy is not asked if the function is in _PARITY and no rule applies."""
     _forget_when_full()
     return _applied(function, argument)
 
@@ -408,7 +408,7 @@ def _applied(function: Any, argument: Expr) -> Expr:
 
 
 def _has_minus_sign(expr: Expr) -> bool:
-    """What `expr.could_extract_minus_sign()` returns: of a sum, whether most of its terms have one."""
+    """The value of `expr.could_extract_minus_sign()`: for a sum, whether most of its terms have a minus."""
     kind = type(expr)
     if kind is _Mul:
         first = expr.args[0]

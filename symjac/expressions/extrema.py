@@ -1,7 +1,7 @@
-"""What share each argument has in max(u, v, …) and min(u, v, …): the derivative is Σ wᵢ uᵢ'.
+"""The share wᵢ of each argument in max(u, v, …) and min(u, v, …): the derivative is Σ wᵢ uᵢ'.
 
-Where one argument alone is the largest, its share is 1. Where several are, perhaps all over an open set as in
-max(x, |x|, (x + |x|)/2), their derivatives agree wherever there is one, so the shares must have the sum 1.
+If one argument alone is the largest, its share is 1. If several are, perhaps on an open set as in
+max(x, |x|, (x + |x|)/2), their derivatives agree wherever they exist, so the shares must add up to 1.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 _WAYS = {sympy.Max: 1, sympy.Min: -1}
 EXTREMA = tuple(_WAYS)
 FEW = 10
-"""So many arguments are left to SymPy, which asks of each two, for milliseconds, whether one is never the smaller."""
+"""The most arguments that are left to SymPy, which takes milliseconds for each pair to see if one is never smaller."""
 SAMPLES = 24
 """Points at which arguments are compared: of independent ones all but one in millions of pairs are told apart."""
 
 
 def extremum(kind: Any, arguments: Sequence[Expr]) -> Expr:
-    """max or min as SymPy has it; it is not asked of arguments that numbers show to be now above, now below each other.
+    """max or min as SymPy has it, without asking it about pairs of which numbers show that neither is always larger.
 
     >>> x = sympy.symbols("x:11", real=True)
     >>> extremum(sympy.Max, [*x, x[0] + 1]) == sympy.Max(*x[1:], x[0] + 1)
@@ -49,7 +49,7 @@ def extremum(kind: Any, arguments: Sequence[Expr]) -> Expr:
 
 
 def _sample(symbol: Symbol, draw: Random) -> Expr:
-    size = sympy.Float(draw.uniform(0, 10))  # no fraction: its powers may have millions of digits
+    size = sympy.Float(draw.uniform(0, 10))  # not a fraction: its powers may have millions of digits
     return size if symbol.is_positive or draw.random() < 1 / 2 else -size
 
 
@@ -59,7 +59,7 @@ def _number(value: Expr) -> float | None:
 
 
 def _crosses(u: Values, v: Values) -> bool:
-    """Whether u is above v at one point and below it at another, by more than an error of rounding."""
+    """Whether u exceeds v at one point and is less at another, by more than a rounding error."""
     above = below = False
     for a, b in zip(u, v, strict=True):
         if a is None or b is None:
@@ -79,12 +79,12 @@ def shares(extremum: Expr) -> list[Expr]:
 def slopes(
     extremum: Expr, gradients: Mapping[Expr, Mapping[Symbol, Expr]]
 ) -> Iterator[tuple[Expr, Mapping[Symbol, Expr]]]:
-    """The different gradients of the arguments, and the share of all those that have this one."""
+    """The different gradients of the arguments, each with the common share of the arguments that have it."""
     groups: defaultdict[frozenset[tuple[Symbol, Expr]], list[Expr]] = defaultdict(list)
     for operand in extremum.args:
         groups[frozenset(gradients[operand].items())].append(operand)
     times = Counter(term for gradient in groups for term in gradient)
-    # Where three arguments tie, flat shares have the sum 3/2: of no moment if that is a corner, by each variable.
+    # If three arguments tie, flat shares add up to 3/2; this does not matter at a corner, which has no derivative.
     corners = all(slope.is_Rational and count < 3 for (_, slope), count in times.items())
     of_groups = (_flat_shares if corners else _shares)(extremum, list(groups.values()))
     for gradient, share in zip(groups, of_groups, strict=True):
@@ -104,18 +104,18 @@ def _shares(extremum: Expr, groups: Sequence[Group]) -> list[Expr]:
 
 
 def _flat_shares(extremum: Expr, groups: Sequence[Group]) -> list[Expr]:
-    """θ(u − max(v, …)), which is shorter, and right where no more than two tie."""
+    """θ(u − max(v, …)), which is shorter, and right if no more than two arguments tie."""
     if len(groups) == 1:
         return [sympy.S.One]
     return [_exceeds(extremum, [group], [*groups[:i], *groups[i + 1 :]]) for i, group in enumerate(groups)]
 
 
 def _exceeds(extremum: Expr, these: Sequence[Group], those: Sequence[Group]) -> Expr:
-    """1 where the extremum is among these, 0 where it is among those, 1/2 where it is among both."""
+    """1 where the extremum is among these, 0 where it is among the others, 1/2 where it is in both."""
     return sympy.Heaviside(_WAYS[extremum.func] * (_one_of(extremum, these) - _one_of(extremum, those)))
 
 
 def _one_of(extremum: Expr, groups: Sequence[Group]) -> Expr:
-    """The extremum of some arguments, left as SymPy made it: to look again which is the largest is quadratic."""
+    """The extremum of some arguments without SymPy's evaluation, which is quadratic in their number."""
     operands = [operand for group in groups for operand in group]
     return operands[0] if len(operands) == 1 else extremum.func(*operands, evaluate=False)

@@ -1,8 +1,8 @@
 """Sparse matrices of SymPy, made in time linear in the distinct subexpressions of their entries.
 
-SymPy orders the entries of a new matrix by their size, for which it walks a shared subexpression as often
-as it occurs, and by keys that take twice the time of deriving a large Jacobian matrix. What is small is
-left to it; in a larger matrix the entries stay in row order, which nothing but the order of `args` shows.
+SymPy sorts the entries of a new matrix by their size, for which it visits a shared subexpression as often as it
+occurs, and by keys that take twice the time of deriving a large Jacobian matrix. Small matrices are left to it; in a
+larger one the entries stay in row order, which only the order of `args` shows.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr, ImmutableSparseMatrix
 
 _SMALL = 2_000
-"""Nodes of all entries, written out."""
+"""The most nodes of all entries, written out, for a matrix that is left to SymPy."""
 
 
 def matrix(shape: tuple[int, int], entries: Mapping[tuple[int, int], Expr]) -> ImmutableSparseMatrix:
@@ -46,11 +46,11 @@ def assembled(shape: tuple[int, ...], entries: Mapping[Any, Expr]) -> ImmutableS
 
 
 class Sizes:
-    """Nodes of expressions, written out: a shared one counts as often as it occurs, and is looked at once."""
+    """The numbers of nodes of expressions, written out; a shared part counts each time, but is visited once."""
 
     def __init__(self) -> None:
         self._known: dict[int, int] = {}
-        self._kept: list[Basic] = []  # alive as long as their identities are used
+        self._kept: list[Basic] = []  # keeps the expressions alive, as their identities are used
 
     def __call__(self, expr: Basic) -> int:
         """The nodes of an expression."""
@@ -69,7 +69,7 @@ class Sizes:
 
 
 def written_size(exprs: Iterable[Basic]) -> int:
-    """Nodes of the expressions together, written out.
+    """The nodes of the expressions together, written out.
 
     >>> from symjac.kernel import sympy
     >>> x = sympy.Symbol("x")

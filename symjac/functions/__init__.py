@@ -1,7 +1,7 @@
-"""What symjac knows of each function of its language, one record a function. Imports no SymPy.
+"""The functions of the language, one record for each. Imports no SymPy.
 
-`record` says what a record holds; the families follow: elementary, inverse, pieces, special. All other packages
-ask the records. To add a function is to add a record; tests/test_functions.py tries every field.
+`record` defines the fields of a record; the families follow: elementary, inverse, piecewise, special. All other
+rooms ask the records. To add a function is to add a record; tests/test_functions.py tries every field.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _WORDS: dict[str, Function] = {}
 _BY_CLASS: dict[str, Function] = {}
 
 TABLE: Mapping[str, Function] = _TABLE
-"""By standard name."""
+"""Standard name → record."""
 
 WORDS: Mapping[str, Function] = _WORDS
-"""By each word that is typed for it."""
+"""Each word that can be typed for a function → record."""
 
 
 def add(function: Function) -> None:
-    """One more record. Other modules keep what they took from the table: add before they are loaded."""
+    """Add a record. Other modules copy from the table when they are loaded, so add before that."""
     _TABLE[function.name] = function
     _WORDS.update(dict.fromkeys(function.words, function))
     if function.sympy or function.kept:
@@ -38,10 +38,10 @@ for _family in (elementary, inverse, piecewise, special):
 
 
 def by_word(word: str) -> Function | None:
-    """The function that a word means."""
+    """The function with this word."""
     return WORDS.get(word)
 
 
 def by_sympy(class_name: str) -> Function | None:
-    """The function that a class of SymPy, or of symjac's own, is."""
+    """The function with this class of SymPy, or of symjac."""
     return _BY_CLASS.get(class_name)

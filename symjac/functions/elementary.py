@@ -1,4 +1,4 @@
-"""Powers, roots, exponentials, logarithms, sine and its like, hyperbolic functions. Source: DLMF chapter 4."""
+"""Powers, roots, exponentials, logarithms, circular and hyperbolic functions. Source: DLMF chapter 4."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OUTSIDE_UNIT = (up_to("-oo", "-1"), from_to("1", "oo"))
 
 
 def everywhere(name: str, **others: str) -> dict[str, str]:
-    """The spellings of a function that all languages call so."""
+    """The spellings of a function that has this name in all languages."""
     return {
         **{"python": f"math.{name}", "numpy": f"numpy.{name}", "js": f"Math.{name}"},
         **dict.fromkeys(("c", "octave", "fortran"), name),
@@ -38,7 +38,7 @@ def everywhere(name: str, **others: str) -> dict[str, str]:
 
 
 def reciprocal(name: str) -> dict[str, str]:
-    """The spellings of 1/f by those of f."""
+    """The spellings of 1/f, from those of f."""
     return {language: f"(1/{spelled}(#1))" for language, spelled in everywhere(name).items()}
 
 
@@ -136,7 +136,7 @@ _POWERS = (
         slopes=(rises(REALS, REALS),), code=everywhere("cbrt", fortran="sign(abs(#1)**(1d0/3d0), #1)"),
     ),
     Function(
-        # For an odd v the real root of every real u; the reader makes u^(1/v) of any other v.
+        # For odd v the real root of every real u; the reader makes u^(1/v) for any other v.
         ("root", "real_root", "nthroot"), (2, 2), sympy="real_root", definition="sign(u)*abs(u)^(1/v)", kept=True,
         real_only=True, derivative=("1/(v*root(u, v)^(v - 1))", ""), zeros=at("0"), kinks=at("0"),
         slopes=(rises(REALS, REALS),),

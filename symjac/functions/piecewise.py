@@ -1,4 +1,4 @@
-"""Functions that are put together of pieces: |u|, signs, steps, rounding, the largest and the smallest."""
+"""Piecewise functions: |u|, signs, steps, rounding, maximum and minimum."""
 
 from __future__ import annotations
 

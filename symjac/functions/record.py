@@ -1,7 +1,7 @@
-"""The record of a function of the language: everything that symjac knows of it, as plain values. Imports no SymPy.
+"""The record of a function of the language: all facts about it, as plain values. Imports no SymPy.
 
-Formulas are texts in the input language. The arguments of the function are `u`, `v`, `w` in them, in that
-order. Ends of intervals are such texts as well, or `-oo` and `oo`.
+Formulas are texts in the input language, in which `u`, `v`, `w` are the function's arguments, in that
+order. Ends of intervals are such texts too, or `-oo` and `oo`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ LETTERS = "uvw"
 
 Language = Literal["python", "numpy", "c", "octave", "js", "fortran"]
 Family = Literal["", "circular", "arc", "hyperbolic", "area", "pieces"]
-"""What mistakes take for one another, and what is put together of pieces."""
+"""The families within which students confuse functions, and the piecewise functions."""
 
 
 class Interval(NamedTuple):
-    """The numbers from low to high; each end belongs to it or not."""
+    """The numbers from low to high; each end may belong to it or not."""
 
     low: str
     high: str
@@ -64,7 +64,7 @@ OUTSIDE_ONE = (up_to("-oo", "-1"), from_to("1", "oo"))
 
 
 class Places(NamedTuple):
-    """Isolated points: some that are listed, and start + k·step for all integers k, or for k = 0, 1, 2, … (`half`)."""
+    """Isolated points: some that are listed, and start + k·step for all integers k (for k = 0, 1, 2, … if `half`)."""
 
     points: tuple[str, ...] = ()
     start: str = ""
@@ -94,9 +94,9 @@ def downwards(start: str) -> Places:
 
 
 class Slope(NamedTuple):
-    """An interval on which a function rises (way = 1) or falls (−1), and the values that it takes there.
+    """An interval on which a function rises (way = 1) or falls (−1), and the values it takes there.
 
-    `strict` is False of steps: they rise, but not everywhere.
+    `strict` is False for steps: they rise, but not everywhere.
     """
 
     on: Interval
@@ -128,7 +128,7 @@ class Edge(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """f(u) − place by a formula in which nothing cancels, where u is in an interval: erf(u) − 1 = −erfc(u)."""
+    """f(u) − place, for u in an interval, by a formula without cancellation: erf(u) − 1 = −erfc(u)."""
 
     place: str
     formula: str
@@ -138,7 +138,7 @@ class Beside(NamedTuple):
 class LetterForm(NamedTuple):
     """A function written as a letter that may be a name too: W(x), J_n(x).
 
-    `script` is `^` or `_` where an argument stands in a script; it is the last argument, or the first.
+    `script` is `^` or `_` if an argument (the last, or the first) stands in a script.
     """
 
     letter: str
@@ -150,34 +150,34 @@ class LetterForm(NamedTuple):
 class Function:
     """One function of the language. The standard name is the first of its words.
 
-    Real analysis (domain, places, slopes, range) is that of the argument `main`, the others being fixed.
+    Real analysis (domain, places, slopes, range) is that of the argument `main`, with the others fixed.
     """
 
     words: tuple[str, ...]
-    """As it is typed: the standard name, then the others."""
+    """The words that can be typed for it: the standard name first."""
     arity: tuple[int, int] = (1, 1)
     """The least and the largest number of arguments."""
     sympy: str = ""
-    """The class of SymPy; empty for a function that SymPy lacks or that is only another way to write others."""
+    """The class of SymPy; empty if SymPy lacks the function, or if it is only another spelling of others."""
     definition: str = ""
-    """Its value by other functions; for calls with as many arguments as the definition has letters."""
+    """Its value by other functions, for calls with as many arguments as the definition has letters."""
     kept: bool = False
-    """Whether it stays itself in results although it has a definition: then it is a class of symjac's own."""
+    """Whether it stays itself in results although it has a definition; it then has a class of symjac's own."""
     family: Family = ""
 
     # notation
     tex: str = ""
-    r"""In LaTeX, what is written before the arguments: `\sin`."""
+    r"""The text before the arguments in LaTeX: `\sin`."""
     tex_form: tuple[int, str] = (0, "")
-    """A number of arguments, and how a call with so many is written in LaTeX: `#1`, `#2` are the arguments."""
+    """A number of arguments, and the LaTeX of a call with that number: `#1`, `#2` are the arguments."""
     tex_words: tuple[str, ...] = ()
     r"""Control words that are read as the function, without their backslash."""
     symbol: LetterForm | None = None
     """The letter that it is in LaTeX; where a name begins with this letter, the word is written instead."""
     postfix: str = ""
-    """What is written behind the argument instead of a name: `!`."""
+    """A sign behind the argument instead of a name before it: `!`."""
     before_bracket_only: bool = False
-    """Whether the word is the function only before a bracket and a name elsewhere: gamma."""
+    """Whether the word is the function only before a bracket, and a name otherwise: gamma."""
 
     # arguments
     real_only: bool = False
@@ -187,49 +187,49 @@ class Function:
     branch: int | None = None
     """The argument that must be an integer: the number of a branch."""
     defaults: tuple[str, ...] = ()
-    """Values of the last arguments where they are left out."""
+    """Values of the last arguments if they are left out."""
     main: int = 0
-    """The argument that the following is about, counted from 0."""
+    """The argument that the following fields are about, counted from 0."""
 
     # calculus
     derivative: tuple[str, ...] = ()
-    """For each argument the partial derivative; empty where there is no formula, and for what is spelled by others."""
+    """The partial derivative by each argument; empty without a formula, and for functions spelled by others."""
     inverse_of: str = ""
-    """The formula of which it is an inverse: `sin(u)` of asin."""
+    """The formula whose inverse it is: `sin(u)` for asin."""
     of_reciprocal: str = ""
     """The function g with f(u) = g(1/u)."""
     domain: tuple[Interval, ...] = (REALS,)
-    """Where it is real; without its poles."""
+    """Where it is real, poles not excluded."""
     poles: Places = NOWHERE
     """Where it has no finite value: it tends to ±∞ there, at least from one side within the domain."""
     gaps: Places = NOWHERE
-    """Where it is smooth, but the formula of its derivative has no value."""
+    """Where it is smooth although the formula of its derivative has no value."""
     jumps: Places = NOWHERE
     kinks: Places = NOWHERE
-    """Where it is continuous and has no derivative, though it is real on both sides."""
+    """Where it is continuous and real on both sides, but has no derivative."""
     edges: tuple[Edge, ...] = ()
     zeros: Places | None = NOWHERE
-    """Its real zeros; None where they are not isolated or have no formula."""
+    """Its real zeros; None if they are not isolated or have no formula."""
     period: str = ""
     slopes: tuple[Slope, ...] = ()
-    """Intervals on which it is known to rise or fall; of a periodic function, those of one period."""
+    """Intervals on which it is known to rise or fall; for a periodic function, those of one period."""
     range: tuple[Interval, ...] = ()
-    """What its values lie in, where that is less than all real numbers."""
+    """The intervals of its values, if these are not all real numbers."""
     cut: tuple[Interval, ...] = ()
-    """Branch cuts in the complex plane, on the real axis, or on the imaginary axis as multiples of i."""
+    """Branch cuts in the complex plane: on the real axis, or on the imaginary axis as multiples of i."""
     cut_is_imaginary: bool = False
 
     # numbers
     ball: str = ""
     """The method of FLINT's balls that encloses it, or a function of `symjac.numbers.evaluators`."""
     largest: int | None = None
-    """Bits of the largest argument of which its ball is computed: FLINT cannot be interrupted."""
+    """The most bits of an argument for which its ball is computed: FLINT cannot be interrupted."""
     beside: tuple[Beside, ...] = ()
-    """Numbers that its values come close to, and how they are told from them."""
+    """Numbers that its values come close to, and the formulas that tell the values from them."""
     growth: Callable[..., float] | None = None
-    """log₁₀ of the size that its exact value has in SymPy, of arguments as floats; without one it stays small."""
+    """log₁₀ of the size of its exact value in SymPy, for arguments as floats; without one it stays small."""
     code: Mapping[str, str] = field(default_factory=dict)
-    """By programming language: a name, or a text in brackets with `#1`, `#2` for the arguments."""
+    """Programming language → a name, or a text in brackets with `#1`, `#2` for the arguments."""
 
     @property
     def name(self) -> str:
@@ -268,30 +268,30 @@ class Function:
 
     @property
     def is_monotone(self) -> bool:
-        """Whether it rises, or falls, on all of its domain, which is one interval without poles inside."""
+        """Whether it rises, or falls, on its whole domain, which is one interval without poles inside."""
         return len(self.slopes) == 1 and not self.period and (self.slopes[0].on,) == self.domain
 
     @property
     def is_nowhere_zero(self) -> bool:
-        """Whether its range is known and leaves 0 out."""
+        """Whether its range is known and does not contain 0."""
         return bool(self.range) and not any(_has_zero(part) for part in self.range)
 
     @property
     def has_complex_derivative(self) -> bool:
-        """Whether it is analytic as a function of a complex number, but for poles and cuts."""
+        """Whether it is analytic as a function of a complex number, except at poles and cuts."""
         return not self.real_only and (bool(self.cut) or not self.is_kinked)
 
     @property
     def is_kinked(self) -> bool:
-        """Whether it has no derivative somewhere where it is real on both sides."""
+        """Whether there is a point without a derivative around which it is real."""
         return bool(self.kinks or self.jumps)
 
     def is_defined_by(self, count: int) -> bool:
-        """Whether a call with so many arguments has the definition."""
+        """Whether a call with this number of arguments has the definition."""
         return bool(self.definition) and count == definition_arity(self.definition)
 
     def spelling(self, language: Language, arguments: Sequence[str]) -> str | None:
-        """A call in a programming language; None if that language has no such function.
+        """A call in a programming language; None if the language has no such function.
 
         >>> from symjac.functions import TABLE
         >>> TABLE["max"].spelling("c", ("x", "y", "z"))
@@ -302,11 +302,11 @@ class Function:
             return None
         missing = self.most - len(arguments)
         given = [*arguments, *self.defaults[len(self.defaults) - missing :]] if self.defaults and missing else arguments
-        if len(given) == 1 and "#2" in text:  # the largest of one number
+        if len(given) == 1 and "#2" in text:  # the largest of one number is the number
             return given[0]
         if "#" not in text:
             return f"{text}({', '.join(given)})"
-        if len(given) > 2 and "#3" not in text:  # of two at a time
+        if len(given) > 2 and "#3" not in text:  # two at a time
             given = [given[0], self.spelling(language, given[1:]) or ""]
         first, *rest = text.split("#")
         return first + "".join(given[int(part[0]) - 1] + part[1:] for part in rest)

@@ -1,4 +1,4 @@
-"""Gamma and its like, error functions, Bessel functions. Source: DLMF chapters 5, 7 and 10."""
+"""Gamma and related functions, error functions, Bessel functions. Source: DLMF chapters 5, 7 and 10."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from symjac.functions.record import (
 MOST_DIGITS = 1_000.0
 """log₁₀ of the largest constants that are computed."""
 MOST_TERMS = 1_000.0
-"""SymPy writes digamma(n), polygamma(n, ·) and Bessel functions of high order as sums of so many terms."""
+"""The most terms of a sum that SymPy makes of digamma(n), polygamma(n, ·) or a Bessel function of high order."""
 
 _LEAST_GAMMA = "sqrt(pi)/2"  # Γ(3/2)
 
@@ -184,7 +184,7 @@ _ERROR = (
         code={"numpy": "scipy.special.erfi", "octave": "erfi"},
     ),
     Function(
-        # sin(u)/u, 1 at 0. NumPy and Octave call sin(πu)/(πu) so.
+        # sin(u)/u, 1 at 0. NumPy and Octave use this name for sin(πu)/(πu).
         ("sinc",), sympy="sinc", tex=r"\operatorname{sinc}", derivative=("cos(u)/u - sin(u)/u^2",), gaps=at("0"),
         zeros=None, range=(closed("-1", "1"),), slopes=(falls(closed("0", "pi"), closed("0", "1")),), ball="sinc",
         code={
@@ -208,7 +208,7 @@ def _bessel(kind: str, derivative: str, scipy: str, growth: Callable[[float, flo
     )  # fmt: skip
 
 
-# J and I are entire for whole orders. C and Fortran have J and Y of whole orders alone.
+# J and I are entire for integer orders. C and Fortran have J and Y for integer orders only.
 _BESSEL = (
     _bessel("j", "(besselj(u - 1, v) - besselj(u + 1, v))/2", "jv", _growth_of_bessel),
     _bessel("y", "(bessely(u - 1, v) - bessely(u + 1, v))/2", "yv", _growth_of_bessel),

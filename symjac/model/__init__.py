@@ -1,4 +1,4 @@
-"""The values that everything else passes around: Problem and Result. Frozen, shape carries the meaning.
+"""The values that all rooms exchange: Problem, Result and Answer. They are frozen, and their shape carries the meaning.
 
 The Jacobian matrix of F: ℝⁿ → ℝᵐ is m×n, row i belonging to the component f_i and column j to the
 variable x_j (numerator layout). The gradient of a scalar f is the n×1 column ∇f = (Jf)ᵀ. Matrices
@@ -35,11 +35,11 @@ Point = tuple[tuple["Symbol", "Expr"], ...]
 class Problem:
     """A map F: ℝⁿ → ℝᵐ: components f_1 … f_m in the variables x_1 … x_n.
 
-    `source` is the text it was read from, `notes` what the reader had to assume. `cancelled` holds,
-    for each component, what was typed and is gone from it, as 1/x from x/x = 1: it has no value where
-    one of these has none. `coords` says which coordinates the variables are: where they are not
-    Cartesian, m = n components are those of a field along the unit vectors. `arrays` are vectors and matrices that
-    variables and parameters are entries of, `typed` the syntax of what was typed in them.
+    `source` is the text it was read from, `notes` are the reader's assumptions. `cancelled` holds,
+    for each component, the factors that have cancelled, as 1/x in x/x = 1: the component has no value where
+    one of these has none. `coords` names the coordinates of the variables: unless they are
+    Cartesian, m = n components are those of a field along the unit vectors. `arrays` are the vectors and matrices whose
+    entries are variables or parameters, `typed` is the syntax of the text with them.
     """
 
     components: tuple[Expr, ...]
@@ -62,7 +62,7 @@ class Problem:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Those of the variables, the parameters and the undefined functions."""
+        """The names of the variables, the parameters and the undefined functions."""
         return (*(symbol.name for symbol in (*self.variables, *self.parameters)), *self.functions)
 
     def scalar_parts(self) -> tuple[Problem, ...]:
@@ -85,7 +85,7 @@ class Problem:
 
 
 class Studied(NamedTuple):
-    """A set: intervals of variables; pairs (g, strict) of g ≥ 0, or g > 0 where strict; h with h = 0."""
+    """A set: intervals of variables; pairs (g, strict) for g ≥ 0, or g > 0 if strict; h with h = 0."""
 
     on: tuple[tuple[Symbol, tuple[Expr, Expr]], ...] = ()
     above: tuple[tuple[Expr, bool], ...] = ()
@@ -93,9 +93,9 @@ class Studied(NamedTuple):
 
 
 class Direction(NamedTuple):
-    """A vector to differentiate along: `vector` is the one that was given, of this `length`, or divided by it.
+    """A vector to differentiate along: `vector` is the given one, of this `length`, or the given one divided by it.
 
-    `name` is what it is called beside a map.
+    `name` is its name beside a map.
     """
 
     vector: tuple[Expr, ...]
@@ -106,10 +106,10 @@ class Direction(NamedTuple):
 
 @dataclass(frozen=True)
 class Border:
-    """Points where an entry of a result does not exist, or (not `proved`) may not: those where the condition holds.
+    """Points where an entry of a result does not exist, or (not `proved`) may not: where the condition holds.
 
-    `where` is None for points that are not named, `place` that of the entry, None for all of them. With `partial` the
-    entries exist there, as partial derivatives, but the component is not differentiable.
+    `where` is None for unnamed points; `place` is the entry, None for all entries. `partial`: the entries exist there
+    as partial derivatives, but the component is not differentiable.
     """
 
     where: Any
@@ -124,9 +124,9 @@ class Result:
 
     `shape` is (rows, columns) of a matrix (kind jacobian m×n, gradient n×1, hessian n×n, curl 3×1,
     directional m×1, inverse n×n) and () of a scalar (the other kinds, the curl in the plane, and the
-    directional derivative of one component). `nonzeros` are the entries that
-    are not zero, of a matrix by (row, column), of a scalar by (). `point` holds what was substituted,
-    `notes` what a reader of the value must know, `direction` what was differentiated along, `borders`
+    directional derivative of one component). `nonzeros` are the non-zero entries, of a matrix
+    by (row, column), of a scalar by (). `point` holds the values that were substituted, `notes` the
+    notes on the value, `direction` the vector of differentiation, `borders` the places
     where entries do not exist though the map has a value.
     """
 
@@ -163,12 +163,12 @@ class Result:
 
     @property
     def row_names(self) -> tuple[str, ...]:
-        """What each row belongs to: a component (jacobian), a variable, or a unit vector."""
+        """The owner of each row: a component (jacobian), a variable, or a unit vector."""
         return self._axis_names()[0]
 
     @property
     def column_names(self) -> tuple[str, ...]:
-        """What each column belongs to: a variable (jacobian, hessian) or the component (gradient)."""
+        """The owner of each column: a variable (jacobian, hessian) or the component (gradient)."""
         return self._axis_names()[1]
 
     def _axis_names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -211,14 +211,14 @@ def transposed(entries: Mapping[Any, Expr]) -> dict[Any, Expr]:
 
 
 class Form(NamedTuple):
-    """A result in vectors and matrices, by one of them: a tree that is proved by components, None for none found."""
+    """A result in vectors and matrices, by one of them: a tree that is proved by components, None if none was found."""
 
     kind: Kind
     component: str
     by: str
     node: Node | None
     whole: bool
-    """Whether the vector or matrix has all variables, so that this is the whole result."""
+    """Whether all variables are in the vector or matrix, so that this is the whole result."""
 
 
 class Assignment(NamedTuple):
@@ -234,7 +234,7 @@ def each_once(*notes: Iterable[str]) -> tuple[str, ...]:
 
 
 class Finding:
-    """What a command found: an Answer, a Verdict, or one of `symjac.studies`. Frozen; it has one sheet and one record.
+    """What a command found: an Answer, a Verdict, or a finding of `symjac.studies`. Frozen; one sheet, one record.
 
     A row of `findings.SHOWN_BY` names the module that makes its sheet and its record.
     """
@@ -243,22 +243,22 @@ class Finding:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names that it is written in."""
+        """The names in which it is written."""
         return self.problem.names
 
     @property
     def notes_of_input(self) -> tuple[str, ...]:
-        """What was assumed of the map, or could not be told of it, when it was read."""
+        """Assumptions made, or doubts left, when the map was read."""
         return self.problem.notes
 
     @property
     def all_notes(self) -> tuple[str, ...]:
-        """What must be known to read it, each once; nothing where the sheet says it all."""
+        """The notes for its reader, each once."""
         return ()
 
     @property
     def status(self) -> int:
-        """What a command that shows it ends with."""
+        """The exit status of a command that shows it."""
         return OK
 
 
@@ -266,9 +266,9 @@ class Finding:
 class Answer(Finding):
     """What a command found: the results about one problem, in the order in which they are shown.
 
-    `whole` says that nothing was picked out with `--only`; `notes` are about the answer as a whole.
-    `assignments` are the names that the results are written in, each needing only earlier ones; None
-    where they are written out. `derivations` say how the results are found, where that was asked for; `forms` are
+    `whole`: no part was picked out with `--only`; `notes` are about the answer as a whole.
+    `assignments` are the names in which the results are written, each needing only earlier ones; None
+    if they are written out. `derivations` are the steps, if asked for; `forms` are
     the results in vectors and matrices.
     """
 
@@ -283,11 +283,11 @@ class Answer(Finding):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names that the results are written in."""
+        """The names in which the results are written."""
         return (*self.problem.names, *(symbol.name for symbol, _ in self.assignments or ()))
 
     @property
     def all_notes(self) -> tuple[str, ...]:
-        """These notes, those of the results and of the derivations, each once."""
+        """The notes of the answer, of the results and of the derivations, each once."""
         steps = self.derivations.notes if self.derivations else ()
         return each_once(self.notes, *(result.notes for result in self.results), steps)

@@ -1,4 +1,4 @@
-"""The neutral blocks of a sheet: what is said, without how it looks. No words are chosen here.
+"""The neutral blocks of a sheet: its contents without looks. No words are chosen here.
 
 Expressions stay SymPy objects and names stay names until a renderer picks a notation for them.
 """
@@ -22,9 +22,9 @@ class Words:
 
 @dataclass(frozen=True)
 class Signs:
-    """Mathematics of our own, as `(a + h) ≈`: letters that stand for quantities, and signs.
+    """Mathematics that a sheet itself writes, as `(a + h) ≈`: letters that stand for quantities, and signs.
 
-    `tex` is for formulas that are more than their signs one by one.
+    `tex` is for formulas whose TeX is not that of their signs one by one.
     """
 
     text: str
@@ -33,7 +33,7 @@ class Signs:
 
 @dataclass(frozen=True)
 class Label:
-    """Something that every notation writes its own way: a method of render.style.Style and its arguments."""
+    """An item that every notation writes in its own way: a method of render.style.Style and its arguments."""
 
     notation: str
     arguments: tuple[object, ...]
@@ -48,7 +48,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Mark:
-    """A sign that something is right, wrong or undecided."""
+    """A sign for right, wrong or undecided."""
 
     ruling: str
 
@@ -69,7 +69,7 @@ Inline = Words | Signs | Label | Value | Mark
 
 @dataclass(frozen=True)
 class Equation:
-    """left = right: a line that may be broken where it is too long."""
+    """left = right: a line that may be broken if it is too long."""
 
     left: tuple[Inline, ...]
     right: Expr
@@ -85,7 +85,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Grid:
-    """A matrix by its non-zero entries, with a label for each row and column and for each entry on its own.
+    """A matrix by its non-zero entries, with a label for each row and column, and one for each entry alone.
 
     `marks` may stand beside entries; then a list of entries names those that are not right.
     """
@@ -115,7 +115,7 @@ class Display:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells below a head, columns aligned to the right where they hold numbers."""
+    """Rows of cells below a head; columns of numbers are aligned to the right."""
 
     head: tuple[tuple[Inline, ...], ...]
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
@@ -123,7 +123,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Item:
-    """A line of an outline with its number, (1, 2, 1) for 1.2.1; it stands as deep as that is long."""
+    """A line of an outline with its number, (1, 2, 1) for 1.2.1, indented by the number's length."""
 
     number: tuple[int, ...]
     items: tuple[Inline, ...]
@@ -131,7 +131,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Link:
-    """`= value`, or another relation, and why."""
+    """`= value`, or another relation, and the reason."""
 
     relation: str
     value: tuple[Inline, ...]
@@ -154,7 +154,7 @@ class Chain:
 
 @dataclass(frozen=True)
 class Aside:
-    """A line without a number, as deep as what is below the item `under`."""
+    """A line without a number, indented like the lines below the item `under`."""
 
     items: tuple[Inline, ...]
     under: tuple[int, ...] = ()

@@ -1,4 +1,4 @@
-"""What a check finds, as frozen values: a verdict on each entry and on the whole. No behaviour beyond the score."""
+"""The result of a check, as frozen values: a verdict on each entry and on the whole. No behaviour beyond the score."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Side = Literal["expected", "answer"]
 
 @dataclass(frozen=True)
 class Witness:
-    """A point and both values there: rational, or to 15 digits, or to as many as tell the two apart.
+    """A point and both values there: rational, or to 15 digits, or to as many digits as tell the two apart.
 
-    None is the value of a side that is not defined there.
+    A value is None if that side is not defined there.
     """
 
     point: Point
@@ -34,8 +34,8 @@ class Witness:
 class DomainDifference:
     """Where a right entry is right, if one side is not defined everywhere that the other is.
 
-    `conditions` are relations that hold where both are defined, as far as they are known; `narrower` is
-    the side that is not defined at the witness.
+    `conditions` are relations that hold where both are defined, if they are known; `narrower` is
+    the side that is undefined at the witness.
     """
 
     conditions: tuple[Basic, ...]
@@ -47,8 +47,8 @@ class DomainDifference:
 class Comparison:
     """Whether two expressions are equal wherever both are defined: proved, refuted with a witness, or undecided.
 
-    `tried` says what decided, or all that did not. `integers` are names for which only integers were put,
-    because (−1)ⁿ and its like have a real value for no others.
+    `tried` names the test that decided, or all tests that did not. `integers` are names to which only integers were
+    given, because (−1)ⁿ and the like are real only for integers.
     """
 
     ruling: Ruling
@@ -62,7 +62,7 @@ class Comparison:
 class Entry:
     """One entry of an answer; row and column are counted from 0.
 
-    `mistake` is a known mistake that leads to a wrong entry.
+    `mistake` is a known mistake that leads to the wrong entry.
     """
 
     row: int
@@ -82,7 +82,7 @@ class Entry:
 class Verdict(Finding):
     """An answer held against the truth.
 
-    `fits` says whether the answer has the shape that is asked for; if not, there are no `entries`. `mistake`
+    `fits` says whether the answer has the shape that was asked for; if not, there are no `entries`. `mistake`
     is a known mistake that leads to the answer as a whole.
     """
 
@@ -103,12 +103,12 @@ class Verdict(Finding):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the question, and those that the answer brings along."""
+        """The names of the question, and further names in the answer."""
         return (*self.truth.problem.names, *sorted(symbol.name for symbol in self.answer.free_symbols))
 
     @property
     def notes_of_input(self) -> tuple[str, ...]:
-        """Those of the question."""
+        """The notes of the question's map."""
         return self.truth.problem.notes
 
     @property
@@ -119,7 +119,7 @@ class Verdict(Finding):
 
     @property
     def score(self) -> tuple[int, int]:
-        """The number of entries that are right, and of all that were asked for."""
+        """The number of right entries, and of all entries that were asked for."""
         asked = self.truth.value.rows * self.truth.value.cols if self.truth.is_matrix else 1
         return sum(entry.ruling == "right" for entry in self.entries), asked
 

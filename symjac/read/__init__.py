@@ -1,1 +1,1 @@
-"""Text → syntax tree (tokens, parser; no SymPy) → SymPy objects (build)."""
+"""The reader: text becomes tokens, then a syntax tree, without SymPy. `build` makes SymPy objects of the tree."""

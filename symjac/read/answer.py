@@ -74,7 +74,7 @@ def _with_index(name: str, variables: Sequence[str]) -> str:
 
 
 def places(names: Sequence[str], variables: Sequence[str]) -> list[list[int]] | None:
-    """Rows of indices into the labels, by the variables at their ends; None where that is no whole row or matrix.
+    """Rows of indices into the labels, by the variables at their ends; None unless they make a whole row or matrix.
 
     >>> places(["fy", "fx"], ("x", "y")), places(["f_xx", "f_xy", "f_yx", "f_yy"], ("x", "y"))
     ([[1, 0]], [[0, 1], [2, 3]])
@@ -111,11 +111,11 @@ _HATS = str.maketrans({"\u00ee": "i", "\u0135": "j", "\u0302": " "})  # \u00ee, 
 _TRANSPOSED = re.compile(r"(?<=[)\]}>⟩])\s*(?:\^\s*(?:T|t|\(T\)|\{T\}|⊤)|\.T|[ᵀᵗ⊤]|\.?['’′])\s*\Z")
 
 Size = tuple[int, int]
-"""Rows and columns of the answer that is asked for."""
+"""Rows and columns of the right answer."""
 
 
 def read(text: str, declared: Declarations, size: Size | None = None) -> AnswerSyntax:
-    """The answer that a text gives, perhaps in LaTeX (it then has a backslash, or braces that the language has not).
+    """The answer that a text gives, perhaps in LaTeX (shown by a backslash, or by braces that the language lacks).
 
     `size` decides where spaces may separate entries or factors: `[2xy x^2]`. Single letters and Greek names
     that the map has not are accepted, and listed: an answer in them is wrong rather than unreadable.
@@ -220,7 +220,7 @@ class _Reading:
         return found if len(found) > 1 else None
 
     def _ordered(self, items: list[tuple[Token, list[Token]]]) -> _Found:
-        """Entries in the order that their labels name: by the variable, or two, at the end of each."""
+        """Entries in the order of their labels, each of which ends with one variable or two."""
         names = [token.text for token, _ in items]
         order = places(names, self.declared.variables or ())
         if order is None:
@@ -295,7 +295,7 @@ class _Reading:
         return _Found([self._entries(items)], "list" if len(items) > 1 or opener == "[" else "scalar")
 
     def _spaced(self, lines: list[list[Token]]) -> list[list[list[Token]]] | None:
-        """The entries of lines that have spaces between them; None where no space can separate entries."""
+        """The entries of lines, separated by spaces; None if no space can separate entries."""
         if any(len(list(_split(line, (",",)))) > 1 for line in lines):
             return None
         rows = [list(_spaced_entries(line, self.own)) for line in lines]
@@ -304,7 +304,7 @@ class _Reading:
     def _one_of(
         self, spaced: list[list[list[Token]]], lines: list[list[Token]], opener: str, tokens: list[Token]
     ) -> _Found:
-        """The reading with entries between spaces or the one with products, by the shape that is asked for."""
+        """The reading in which spaces separate entries, or the one with products: whichever has the right shape."""
         before = self.entries, dict(self.found), dict(self.notes)
         readings: list[tuple[_Found, tuple[int, dict[str, None], dict[str, None]]]] = []
         refusal: ParseError | None = None

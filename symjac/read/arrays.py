@@ -1,4 +1,4 @@
-"""Vectors and matrices of the input language: their declarations and what has a grammar of its own. Imports no SymPy.
+"""Vectors and matrices of the input language: their declarations, and forms with a grammar of their own. No SymPy.
 
     --vector x:3      x = (x_1, x_2, x_3), a column of variables      --matrix-var X:2x2    X_11, X_12, X_21, X_22
     --vector-param b:2, --matrix-param A:2x3: constants               A:3x3s is symmetric: A_21 is A_12
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from symjac.read.parser import Parser
 
 MAX_SIDE = 100
-"""Rows or columns of an array: its entries are written out."""
+"""The most rows or columns of an array, since its entries are written out."""
 MAX_TERMS = 2_000
-"""Of a sum or product with an index."""
+"""The most terms of a sum or product with an index."""
 
 _MOST_BITS = 40_000
-"""Of a power of numbers that is written out."""
+"""The greatest length, in bits, of a power of numbers that is written out."""
 
 _SHAPE = re.compile(r"([1-9][0-9]{0,3})(?:[x×]([1-9][0-9]{0,3})(s?))?")
 OPTIONS = {
@@ -40,7 +40,7 @@ OPTIONS = {
 
 
 def declared(text: str, option: str) -> tuple[Array, ...]:
-    """The arrays of an option such as `--vector x:3,y:2`; ReadError for what is none.
+    """The arrays of an option such as `--vector x:3,y:2`; ReadError for anything else.
 
     >>> [array.entries for array in declared("X:2x2s", "--matrix-var")]
     [('X_11', 'X_12', 'X_12', 'X_22')]
@@ -92,7 +92,7 @@ def _placed(names: tuple[str, ...], arrays: Iterable[Array], *, constant: bool) 
 
 
 def literal(parser: Parser, opener: Token, first: Node) -> Node:
-    """`[a, b, c]`, a column, or `[[a, b], [c, d]]` and `[a, b; c, d]`, rows, of which the first entry has been read."""
+    """`[a, b, c]`, a column, or `[[a, b], [c, d]]` and `[a, b; c, d]`, rows; the first entry has been read already."""
     rows: list[list[Node]] = [[first]]
     while parser.next.kind in (",", ";"):
         if parser.take().kind == ";":
@@ -183,7 +183,7 @@ def _end(node: Node) -> int:
 
 
 def whole(node: Node) -> int | None:
-    """The value of what is made of whole numbers and is one: i + 1."""
+    """The value of an expression in integers that is an integer: i + 1."""
     value = rational(node)
     return value.numerator if value is not None and value.denominator == 1 else None
 
@@ -213,7 +213,7 @@ def rational(node: Node) -> Fraction | None:
 
 
 def place(node: Node) -> int:
-    """An index as a number; ParseError for what is none."""
+    """An index as a number; ParseError for anything else."""
     value = whole(node)
     if value is None:
         _refuse(node, "an index is a whole number", "write x[1]; sum(x[i]^2, i, 1, 3) runs over an index")
@@ -221,7 +221,7 @@ def place(node: Node) -> int:
 
 
 def with_index(parser: Parser, token: Token) -> Token:
-    """`i`, an index that has a value, as the number; `x_i`, a name with one in its subscript, as that of the entry."""
+    """The number for `i`, an index with a value; the entry's name for `x_i`, a name with an index as subscript."""
     name = token.text
     if name in parser.bound:
         return token._replace(kind="number", text=str(parser.bound[name]))

@@ -132,7 +132,7 @@ def check_declarations(declared: Declarations) -> None:
 
 
 def check_positive(declared: Declarations, variables: tuple[str, ...], parameters: tuple[str, ...]) -> None:
-    """Raise ReadError where a name that is none of the map's is declared positive."""
+    """Raise ReadError if a name that the map does not have is declared positive."""
     names = frozenset((*variables, *parameters))
     for name in declared.positive:
         if name not in names:
@@ -184,7 +184,7 @@ class _Reading:
             parser.take()
 
     def _declare_rates(self, tokens: Sequence[Token]) -> None:
-        """Take x and y of `x' = …; y' = …` for the variables, where nobody declared others."""
+        """Take x and y of `x' = …; y' = …` as the variables if none were declared."""
         if self.declared.variables is not None:
             return
         depth, begins, names = 0, [0], []

@@ -22,7 +22,7 @@ from symjac.read.tree import MAX_NESTING
 
 CLOSERS = {"(": ")", "[": "]", "{": "}"}
 BRACKETS = {**dict.fromkeys(CLOSERS, 1), **dict.fromkeys(CLOSERS.values(), -1)}
-"""How much deeper each bracket leads."""
+"""The change of depth at each bracket."""
 
 State = tuple[int, bool, bool]
 
@@ -104,7 +104,7 @@ class Cursor:
         return self.take()
 
     def close(self, opener: Token) -> None:
-        """Read the bracket that closes `opener`; what stands before it instead cannot be read on."""
+        """Read the bracket that closes `opener`; ParseError at any other token."""
         if self.next.kind != CLOSERS[opener.kind]:
             self.refuse_rest()
         self.take()
@@ -189,7 +189,7 @@ _R = TypeVar("_R")
 
 
 def about_text(read: Callable[Concatenate[str, _P], _R]) -> Callable[Concatenate[str, _P], _R]:
-    """Every error that `read` raises knows the text it is about; there is room for its recursion."""
+    """`read`, with its text added to every error that it raises, and with room for its recursion."""
 
     @wraps(read)
     def reading(text: str, *args: _P.args, **kwargs: _P.kwargs) -> _R:
@@ -254,7 +254,7 @@ _PREFIX = re.compile(r"[a-z]+\.\Z")
 
 
 def _word(text: str) -> str:
-    """The function that Mathematica calls so; empty if there is none: `ArcTan` is atan, `Sin` is sin."""
+    """The function with this name in Mathematica; empty if there is none: `ArcTan` is atan, `Sin` is sin."""
     if not text[:1].isupper() or not text.isalpha():
         return ""
     small = text.lower()
@@ -262,7 +262,7 @@ def _word(text: str) -> str:
 
 
 def in_our_words(text: str, tokens: list[Token], own: Collection[str]) -> tuple[list[Token], tuple[str, ...]]:
-    """The tokens in our own spelling, and the notes on what was spelled otherwise."""
+    """The tokens in symjac's spelling, and the notes on other spellings."""
     notes: dict[str, None] = {}
     calls: list[int] = []
     for index, token in enumerate(tokens):

@@ -22,7 +22,7 @@ _CONSTANT_FACTORS = ("e", "pi")
 
 
 class Divided(NamedTuple):
-    """Tokens with products for the words that are some, and the notes that say so."""
+    """Tokens in which words that are products have become products, and the notes on them."""
 
     tokens: Sequence[Token]
     notes: tuple[str, ...]
@@ -138,7 +138,7 @@ def _is_of_rate(parser: Parser, index: int) -> bool:
 
 
 def _unknown(names_: Collection[str]) -> str:
-    """What is said of names that nobody declared."""
+    """The message about undeclared names."""
     return f"unknown name '{next(iter(names_))}'" if len(names_) == 1 else f"unknown names {', '.join(names_)}"
 
 
@@ -247,4 +247,4 @@ def _is_short_word(word: str, own: Collection[str]) -> bool:
 
 
 _SHORT = 3
-"""Letters of a word that may be a parameter where it has an index: amp_0, no more is plainly one name."""
+"""The most letters of a word that may be a parameter if it has an index, as amp_0."""

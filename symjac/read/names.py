@@ -1,4 +1,4 @@
-"""The words of the input language, in tables: constants, Greek letters, functions, and what to say of unknown ones."""
+"""The words of the input language, in tables: constants, Greek letters, functions, and messages about unknown names."""
 
 from __future__ import annotations
 
@@ -83,10 +83,10 @@ FORMS = (
     *(Function((word,), arity) for word, arity in OF_ARRAYS.items()),
     *(Function((word,), (1, 100)) for word in ("gcd", "lcm")),
 )
-"""What is called like a function and has a grammar of its own (special.py)."""
+"""Words that look like functions and have a grammar of their own (calls.py)."""
 
 FUNCTIONS: dict[str, Function] = {**WORDS, **{word: form for form in FORMS for word in form.words}}
-"""Every word that stands before the arguments of something."""
+"""Every word that is followed by arguments."""
 
 ROOTS = {"√": ("sqrt", 2), "∛": ("cbrt", 3), "∜": ("root", 4)}
 """Root signs: the function of each, and its index."""
@@ -95,7 +95,7 @@ CONDITION_WORDS = frozenset({"True", "Eq", "Ne"})
 """Words that only the conditions of a piecewise function have, as SymPy prints them."""
 
 MARK = "_"
-"""Before a word of the language: the function or constant, whatever is called so. No name begins with it."""
+"""Before a word, it marks the function or constant, even if a name is spelled the same. No name begins with it."""
 MARKED = frozenset(MARK + word for word in (*FUNCTIONS, *CONSTANTS, *CONDITION_WORDS))
 
 

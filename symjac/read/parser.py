@@ -88,7 +88,7 @@ class Parser(Cursor):
             self.notes |= dict.fromkeys(found.notes)
 
     def value(self) -> Node:
-        """An expression, in which the shape of every vector and matrix is known and fits."""
+        """An expression in which the shapes of all vectors and matrices are known and fit."""
         node = self.expression()
         return shapes.shaped(node, self.arrays) if self.has_shapes else node
 
@@ -474,7 +474,7 @@ class Parser(Cursor):
         return node
 
     def word(self, token: Token) -> str:
-        """The word of the language that a token is; empty for a name that is somebody's own."""
+        """The word of the language that a token is; empty for a name of the user's."""
         own = token.text in self.own or token.text in self.functions or token.text in self.placeholders
         return "" if own or token.kind != "name" else token.text.removeprefix(names.MARK)
 

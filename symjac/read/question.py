@@ -39,7 +39,7 @@ class QuestionSyntax(NamedTuple):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What had to be assumed."""
+        """The reader's assumptions."""
         names = self.answer.names
         note = (f"{', '.join(names)} in the answer: not a name of the map",) if names else ()
         return (*self.asked.map.notes, *(f"the answer: {line}" for line in self.answer.notes), *note)
@@ -98,7 +98,7 @@ def read_answer(asked: AskedSyntax, source: Source) -> QuestionSyntax:
 
 
 def answer_size(of: str, syntax: Syntax, shape: tuple[int, ...] = ()) -> answer.Size:
-    """Rows and columns that are asked for."""
+    """Rows and columns of the right answer."""
     m, n = len(syntax.components), len(syntax.variables)
     sizes = {"jacobian": (m, n), "gradient": (n, 1), "hessian": (n, n), "derivative": (m, 1), "laplacian": (m, 1)}
     if of == "expression":

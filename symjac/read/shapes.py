@@ -34,7 +34,7 @@ MOST_POWER = 16
 
 
 NOWHERE = (0, 0)
-"""The place of what nobody typed: nodes of equal meaning are equal."""
+"""The place of nodes that were not typed: nodes of equal meaning are equal."""
 
 
 def bare(node: Any) -> Any:

@@ -137,7 +137,7 @@ class Pair(NamedTuple):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What had to be assumed of each."""
+        """The reader's assumptions about each map."""
         return tuple(dict.fromkeys((*self.outer.notes, *self.inner.notes)))
 
     @property
@@ -182,5 +182,5 @@ def _with_positive(syntax: Syntax, positive: tuple[str, ...], both: tuple[Syntax
 
 
 def _about_outer(text: str) -> str:
-    """What is said of --vars, for G."""
+    """The messages about --vars, for G."""
     return text.replace("--vars", "--outer-vars")

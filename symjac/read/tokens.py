@@ -28,7 +28,7 @@ _WRITE = "write 1; 2 or 1, 2 (with a space) for two entries, and 1,2 without bra
 
 
 def comma(text: str) -> Span | None:
-    """Where a comma stands that could be a decimal one."""
+    """The places of commas that could be decimal ones."""
     found = _COMMA.search(text)
     return found and found.span()
 
@@ -56,7 +56,7 @@ def with_points(text: str) -> str:
 
 
 def with_spaces(text: str) -> str:
-    """The text with a space behind every comma that could be a decimal one, so that it is none.
+    """The text with a space behind every comma that could be a decimal one, which makes it a separator.
 
     >>> with_spaces("2,5; 3,25")
     '2, 5; 3, 25'

@@ -1,7 +1,7 @@
 """The real solutions of F(x) = 0: exactly where the system is algebraic, enclosed by intervals elsewhere.
 
-What is found is proved: an exact solution by the zero test, a decimal one by an interval that holds exactly one
-solution. Whether these are all of them is said too (`Scope`).
+Every solution is proved: an exact one by the zero test, a decimal one by an interval that holds exactly one
+solution. `Scope` says whether these are all solutions.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ Box = tuple[tuple["Symbol", Interval], ...]
 class Root:
     """A solution, or a family of them.
 
-    `point` gives every variable its value: exact, or the decimal in the middle of its `enclosure`. `free` are the
-    variables that may take any value, `integers` the whole numbers that number the members of a family;
-    `conditions` say for which values of the parameters and of free variables it is a real solution.
+    `point` gives every variable its value: exact, or the decimal at the midpoint of its `enclosure`. `free` are the
+    variables that may take any value, `integers` the integers that number the members of a family;
+    `conditions` say for which parameters and free variables it is a real solution.
     """
 
     point: Point
@@ -55,8 +55,8 @@ class Root:
 class Solutions:
     """The solutions found, and the scope of the search.
 
-    `assumed` are what was taken not to be zero: parameters in general position. `box` is where decimals were
-    sought, `unresolved` parts of it in which there may be a solution.
+    `assumed` are the expressions assumed non-zero: parameters in general position. `box` is where decimals were
+    sought, `unresolved` are parts of it that may hold a solution.
     """
 
     roots: tuple[Root, ...]

@@ -1,4 +1,4 @@
-"""Values of expressions on boxes and at solutions, as balls of `numbers`, and where functions are smooth there.
+"""Values of expressions on boxes and at solutions, as balls of `numbers`, and whether functions are smooth there.
 
 On a wide ball an increasing function is computed at its ends, and an even power at the least and the largest |u|: a
 ball around the middle would be much wider. Source: Moore, Kearfott and Cloud, *Introduction to Interval Analysis*
@@ -41,7 +41,7 @@ class OnBox(Balls):
         return super()._applied(function, expr)
 
     def _cancelled(self, _expr: Expr, total: arb) -> arb:
-        """On a box nothing cancels so far that another formula would help."""
+        """On a box, a formula without cancellation gains nothing."""
         return total
 
     def _power(self, expr: Expr) -> Any:
@@ -79,7 +79,7 @@ def _number(end: Any) -> Any:
 
 
 def at_solution(root: Root, bits: int, exprs: Iterable[Expr] = (), proves_zero: ProvesZero | None = None) -> Balls:
-    """The balls at a solution, of a family at its first member; numbers that are roots of polynomials are known."""
+    """The balls at a solution (for a family, at its first member); numbers that are roots of polynomials are known."""
     known: dict[Any, Any] = {}
     coordinates = {v: exact.substituted(value, dict.fromkeys(root.integers, sympy.S.Zero)) for v, value in root.point}
     for number in {n for e in (*exprs, *coordinates.values()) for n in e.atoms(sympy.CRootOf)}:
@@ -101,7 +101,7 @@ def is_smooth_at(balls: Balls, exprs: Iterable[Expr]) -> bool:
 
 
 def _evaluated(balls: Balls, exprs: Iterable[Expr]) -> Iterable[Expr]:
-    """The subexpressions, of cases only those that apply."""
+    """The subexpressions; of cases only those that apply."""
     for expr in exprs:
         pieces = [node for node in distinct(expr) if isinstance(node, sympy.Piecewise)]
         if not pieces:

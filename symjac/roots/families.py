@@ -1,11 +1,11 @@
 """Polynomial systems with parameters, or with infinitely many solutions: split into factors, then solved in turn.
 
-A system is split wherever an element of its Gröbner basis is a product. What is left either has finitely many
+A system is split wherever an element of its Gröbner basis is a product. Each part either has finitely many
 solutions over ℚ (`polynomial`), or is solved for some unknowns in terms of the others and of the parameters, by a
 lexicographic basis. A basis stays one wherever its leading coefficients are not 0 (Cox, Little and O'Shea, *Ideals,
-Varieties, and Algorithms*, 4th ed., chapter 6, §3): where one is 0 for free unknowns the system is solved again; where
-it is 0 for parameters, the system is solved with the value that this gives one of them, or the condition is said. An
-unknown whose equation in the parameters has a higher degree than 2 is left as a root of it.
+Varieties, and Algorithms*, 4th ed., chapter 6, §3). Where one is 0 for free unknowns, the system is solved again. Where
+one is 0 for parameters, the system is solved with the value that this gives one of them, or the condition is said. An
+unknown whose equation in the parameters has degree 3 or more is left as a root of the equation.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
 
 MOST_DEPTH = 12
-"""Equations that may be added one after another."""
+"""The most equations that are added one after another."""
 
 
 class Member(NamedTuple):
     """A solution in the unknowns, or a family of them in terms of the free ones.
 
-    `roots` are unknowns left as they are, each with the polynomial that it is a root of; `special` are values that
-    parameters must have.
+    `roots` are unknowns left as roots, each with its polynomial; `special` are values that parameters
+    must have.
     """
 
     point: dict[Symbol, Expr]
@@ -45,7 +45,7 @@ class Member(NamedTuple):
 
 @dataclass
 class System:
-    """The unknowns and parameters of a polynomial system, and what has been found of it."""
+    """The unknowns and parameters of a polynomial system, and the solutions found so far."""
 
     unknowns: tuple[Symbol, ...]
     parameters: tuple[Symbol, ...]
@@ -57,7 +57,7 @@ class System:
     """Parameters that stand for constants, so that they take no special values."""
 
     def solve(self, equations: Sequence[Expr]) -> None:
-        """Find the real solutions; `complete` tells whether these are all, but for what is `assumed` not to be 0."""
+        """Find the real solutions; `complete` tells whether these are all, unless an `assumed` expression is 0."""
         try:
             ring = Polynomials((*self.unknowns, *self.parameters), "degrevlex")
             self._solve([ring.polynomial(equation) for equation in equations], ring, 0)
@@ -69,7 +69,7 @@ class System:
                 del self.assumed[expr]
 
     def _solved_where_zero(self, expr: Expr, equations: Sequence[Expr]) -> bool:
-        """Whether what was assumed not to be 0 gives a parameter a value, with which all solutions were found."""
+        """Whether the `assumed` expressions, set to 0, give parameters values for which all solutions were found."""
         found = _value_where_zero(expr, self.fixed)
         if found is None:
             return False
@@ -110,7 +110,7 @@ class System:
                 self.complete = False
 
     def _leaves(self, polys: list[Any], ring: Polynomials, depth: int) -> Iterator[list[Any]]:
-        """Systems whose solutions together are those of the given one, and whose bases are no products."""
+        """Systems whose solutions together are those of the given one, and whose bases contain no products."""
         quotient = Quotient(polys, ring, self.work)
         if quotient.is_empty:
             return
@@ -139,7 +139,7 @@ class System:
                     self.assumed[base] = None
 
     def _solve_in_turn(self, polys: list[Any], ring: Polynomials, depth: int) -> None:
-        """Solve for as many unknowns as there can be, one after another, in terms of the others."""
+        """Solve for as many unknowns as possible, one after another, in terms of the others."""
         free = self._free(polys, ring)
         if free is None:
             return
@@ -172,7 +172,7 @@ class System:
         for variable, poly in zip(reversed(solved), reversed(triangle), strict=True):
             equation = elimination.expr(poly)
             found = [longer for member in found for longer in self._extended(member, variable, equation, isolated)]
-        for expr in isolated:  # a real point of a curve that is not real elsewhere: x² + y² = 0
+        for expr in isolated:  # a real point of a curve that is real nowhere else: x² + y² = 0
             if expr.free_symbols & set(free):
                 self._solve([*polys, ring.polynomial(expr)], ring, depth + 1)
             else:
@@ -208,7 +208,7 @@ class System:
     ) -> Iterator[Member]:
         """The member with each real value that the equation leaves for one more unknown.
 
-        Where the values are real only if an expression is 0, that is put to those that are `isolated`.
+        If the values are real only where an expression is 0, that expression is added to `isolated`.
         """
         poly = _polynomial(equation.xreplace(member.point), variable)
         factors = [poly]
@@ -241,7 +241,7 @@ class System:
         return all(_is_zero(e.xreplace(member.point), member.roots) for e in expressions)
 
     def _without_repetition(self) -> Iterator[Member]:
-        """Every member once, and none that belongs to a family of more."""
+        """Every member once, without members that belong to a larger family."""
         kept: list[Member] = []
         for member in sorted(self.members, key=lambda member: -len(member.free)):
             if not any(_contains(other, member) for other in kept):
@@ -262,7 +262,7 @@ def _polynomial(expr: Expr, variable: Symbol) -> Any:
 
 
 def _value_where_zero(expr: Expr, fixed: frozenset[Symbol]) -> tuple[Symbol, Expr] | None:
-    """A parameter and its value where an expression is 0: one that occurs linearly, with a number as coefficient."""
+    """A parameter that occurs linearly, times a number, and its value where the expression is 0."""
     for parameter in sorted(expr.free_symbols - fixed, key=lambda s: s.name):
         poly = sympy.Poly(expr, parameter)
         if poly.degree() == 1 and poly.nth(1).is_nonzero:
@@ -278,14 +278,14 @@ def _where(member: Member, special: dict[Symbol, Expr]) -> Member:
 
 
 def _is_zero(expr: Expr, roots: tuple[tuple[Symbol, Expr], ...]) -> bool:
-    """Whether an expression is 0, also where it is one only for roots of polynomials."""
+    """Whether an expression is 0; also decided at roots of polynomials."""
     for variable, poly in roots:
         expr = sympy.rem(fractions.numerator_and_denominator(expr)[0], poly, variable)
     return isinstance(exact.zero(expr), exact.Proved)
 
 
 def _triangle(basis: Sequence[Any], unknowns: int, ring: Polynomials) -> tuple[list[Any] | None, list[Any]]:
-    """For each unknown an element that is led by a power of it alone; and the leading coefficients."""
+    """For each unknown an element whose leading monomial is a power of it alone; and the leading coefficients."""
     triangle, coefficients = [], []
     for i in range(unknowns):
         candidates = [
@@ -305,7 +305,7 @@ def _triangle(basis: Sequence[Any], unknowns: int, ring: Polynomials) -> tuple[l
 
 
 def _values(poly: Any) -> tuple[tuple[Expr, ...], Expr, Expr] | None:
-    """The solutions of an equation of first or second degree, the radicand of their root, and its factor.
+    """The solutions of an equation of first or second degree, their radicand and its square factor.
 
     They are real where the radicand is ≥ 0 or the factor is 0.
     """
@@ -337,12 +337,12 @@ def _square_root_parts(expr: Expr) -> tuple[Expr, Expr]:
 
 
 def _at_least_zero(expr: Expr) -> Basic:
-    """expr ≥ 0 without the factors that are known to be positive."""
+    """expr ≥ 0, without factors that are known to be positive."""
     return sympy.Ge(without_positive_factors(expr), 0)
 
 
 def without_positive_factors(expr: Expr) -> Expr:
-    """An expression of the same sign wherever it is defined, factored."""
+    """An expression with the same sign wherever it is defined, factored."""
     numerator, denominator = sympy.fraction(fractions.factor(expr))
     kept = [f for f in sympy.Mul.make_args(numerator) if not f.is_positive]
     for factor in sympy.Mul.make_args(denominator):
@@ -353,7 +353,7 @@ def without_positive_factors(expr: Expr) -> Expr:
 
 
 def _contains(other: Member, member: Member) -> bool:
-    """Whether a member is another one again, or a point of a family."""
+    """Whether a member equals another one, or is a point of a family."""
     if other.point == member.point:
         return True
     at = {x: member.point[x] for x in (*other.free, *(variable for variable, _ in other.roots))}
@@ -365,7 +365,7 @@ def _contains(other: Member, member: Member) -> bool:
 
 
 def _holds(condition: Basic) -> bool:
-    """Whether a condition is seen to hold."""
+    """Whether a condition evidently holds."""
     if not isinstance(condition, sympy.core.relational.Relational):
         return bool(condition == sympy.true)
     value = fractions.factor(condition.lhs - condition.rhs)

@@ -1,8 +1,8 @@
-"""Rational functions on FLINT: factored, cancelled, brought over one denominator.
+"""Rational functions on FLINT: factored, cancelled, put over a common denominator.
 
-Whatever is not built by + · / and whole powers (a symbol, √u, sin u) counts as an unknown of its own. Every product
-is bounded before FLINT computes it, for FLINT can neither be interrupted nor runs out of memory politely: an expression
-beyond the bound is left as it is.
+Every part that is not built by + · / and integer powers (a symbol, √u, sin u) counts as an unknown. Every product is
+bounded before FLINT computes it, since FLINT cannot be interrupted and aborts the process when memory runs out: an
+expression beyond the bound is left as it is.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 MOST_TERMS = 4_000
-"""Of a polynomial; a product may have as many pairs of terms times 50."""
+"""The most terms of a polynomial; a product may have 50 times as many pairs of terms."""
 
 MOST_EXPONENT = 200
-"""Of a whole power that is multiplied out."""
+"""The greatest integer exponent that is multiplied out."""
 
 
 class TooLarge(Exception):
@@ -42,7 +42,7 @@ class FactoredFraction(NamedTuple):
 
 
 class Ring:
-    """Polynomials with whole coefficients in the unknowns of some expressions."""
+    """Polynomials with integer coefficients in the unknowns of some expressions."""
 
     def __init__(self, exprs: Iterable[Expr], first: Sequence[Expr] = ()) -> None:
         import flint
@@ -162,7 +162,7 @@ def _collect(expr: Expr, unknowns: dict[Expr, None]) -> None:
 
 
 def _power(expr: Expr) -> tuple[Expr, int]:
-    """Base and whole exponent: u^(p/q) as a power of u^(1/q), exp(n·u) as one of exp(u)."""
+    """Base and integer exponent: u^(p/q) as a power of u^(1/q), exp(n·u) as one of exp(u)."""
     if isinstance(expr, sympy.exp):
         number, rest = expr.args[0].as_coeff_Mul()
         if number.is_Integer and number != 1:
@@ -196,7 +196,7 @@ def factored(expr: Expr) -> FactoredFraction | None:
 
 
 def factor(expr: Expr) -> Expr:
-    """The expression as a product of irreducible polynomials; as it is where it is too large."""
+    """The expression as a product of irreducible polynomials; unchanged if it is too large."""
     found = factored(expr)
     return expr if found is None else found.expr
 
@@ -209,7 +209,7 @@ def cancel(expr: Expr) -> Expr:
 
 
 def numerator_and_denominator(expr: Expr) -> tuple[Expr, Expr]:
-    """Both multiplied out, without common factors; the expression over 1 where it is too large."""
+    """Both multiplied out, without common factors; the expression over 1 if it is too large."""
     ring = Ring((expr,))
     try:
         above, below = ring.fraction(expr)
@@ -219,7 +219,7 @@ def numerator_and_denominator(expr: Expr) -> tuple[Expr, Expr]:
 
 
 def unknowns(expr: Expr) -> tuple[Expr, ...]:
-    """Whatever the expression is a rational function of: symbols, functions, roots."""
+    """The unknowns in which the expression is a rational function: symbols, functions, roots."""
     found: dict[Expr, None] = {}
     _collect(expr, found)
     return tuple(found)

@@ -1,6 +1,6 @@
 """Gröbner bases over ℚ on FLINT, by Buchberger's algorithm with the criteria of Gebauer and Möller.
 
-Work is counted in terms that are touched, so that the same system ends at the same place on every machine.
+Work is counted in terms that are touched, so that a system ends at the same place on every machine.
 Source: Becker and Weispfenning, *Gröbner Bases* (Springer 1993), section 5.5, algorithm GRÖBNERNEW2.
 """
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 MOST_WORK = 3_000_000
-"""Terms that the bases of one question may touch: some seconds."""
+"""The terms that the bases of one question may touch: some seconds."""
 
 MOST_SYSTEMS = 12
-"""That are solved for special values of parameters."""
+"""The systems that are solved for special values of parameters."""
 
 MOST_BITS = 40_000
-"""Of a coefficient."""
+"""The greatest length of a coefficient."""
 
 Monomial = tuple[int, ...]
 
 
 @dataclass
 class Work:
-    """Terms that may still be touched, and systems that may still be solved for special values of parameters."""
+    """The terms that may still be touched, and the systems that may still be solved for special parameters."""
 
     left: int = MOST_WORK
     systems: int = MOST_SYSTEMS
 
     def spend(self, terms: int) -> None:
-        """Count; raises TooLarge where nothing is left."""
+        """Count; raises TooLarge if nothing is left."""
         self.left -= terms
         if self.left < 0:
             raise TooLarge
@@ -61,7 +61,7 @@ class Polynomials:
         return tuple(self.context.gens())
 
     def polynomial(self, expr: Expr) -> Any:
-        """An expression that is a polynomial. Raises TooLarge."""
+        """The polynomial that an expression is. Raises TooLarge."""
         ring = Ring((expr,), self.symbols)
         above, below = ring.fraction(expr)
         if len(ring.unknowns) > len(self.symbols) or not below.is_constant():
@@ -101,7 +101,7 @@ def divides(a: Monomial, b: Monomial) -> bool:
 
 
 def remainder(poly: Any, basis: Sequence[Any], work: Work) -> Any:
-    """What the division by a basis leaves. Raises TooLarge."""
+    """The remainder of the division by a basis. Raises TooLarge."""
     context = poly.context()
     heads = [(leading(g), g) for g in basis]
     left, kept = poly, context.constant(0)
@@ -128,7 +128,7 @@ def groebner(polys: Iterable[Any], work: Work) -> list[Any]:
     active: list[int] = []
     pairs: list[tuple[int, int]] = []
     polys = list(polys)
-    size = tuple if polys and _is_lexicographic(polys[0]) else sum  # of an lcm: the smallest is taken first
+    size = tuple if polys and _is_lexicographic(polys[0]) else sum  # size of an lcm: the smallest is taken first
     for poly in sorted((p for p in polys if len(p)), key=lambda p: (sum(leading(p)), len(p))):
         _add(poly, basis, heads, active, pairs, work)
     while pairs:
@@ -148,7 +148,7 @@ def _add(
     pairs: list[tuple[int, int]],
     work: Work,
 ) -> None:
-    """What is left of a polynomial joins the basis; pairs that cannot matter are left out."""
+    """The remainder of a polynomial joins the basis; pairs that the criteria exclude are left out."""
     new = remainder(poly, [basis[i] for i in active], work)
     if not len(new):
         return

@@ -1,12 +1,12 @@
 """Systems that become polynomial in new unknowns: roots, angles, exponentials and logarithms of a variable.
 
     √u               v with v² = u and v ≥ 0
-    sin x, cos x     s and c with s² + c² = 1, where x occurs in no other way; x = atan2(s, c) + 2πk
-    exp x            E > 0, where x occurs in no other way; x = log E
-    log x            L, where x occurs in no other way; x = exp L
+    sin x, cos x     s and c with s² + c² = 1, if x occurs nowhere else; x = atan2(s, c) + 2πk
+    exp x            E > 0, if x occurs nowhere else; x = log E
+    log x            L, if x occurs nowhere else; x = exp L
 
-Factors that are never 0, as exp(−x² − y²), go first. Denominators must not be 0: d·v = 1 for a new unknown v. What
-holds no unknown and is no rational function of the parameters, as π or sin a, counts as a parameter.
+Factors that are never 0, as exp(−x² − y²), are removed first. A denominator d must not be 0: d·v = 1 for a new unknown
+v. An expression without unknowns that is not rational in the parameters, as π or sin a, counts as a parameter.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 MOST_PIECES = 4
-"""Absolute values and signs whose cases are solved one by one."""
+"""The most absolute values and signs whose cases are solved one by one."""
 
 
 class NotPolynomial(Exception):
@@ -32,7 +32,7 @@ class NotPolynomial(Exception):
 
 @dataclass
 class Prepared:
-    """A polynomial system in `unknowns` and how its solutions give the variables: `back`."""
+    """A polynomial system in `unknowns`, and `back`: the variables in terms of its solutions."""
 
     equations: list[Expr]
     unknowns: list[Symbol]
@@ -47,9 +47,9 @@ class Prepared:
 def prepared(
     equations: Sequence[Expr], variables: Sequence[Symbol], taken: Iterable[str], defined: Sequence[Expr] = ()
 ) -> Prepared:
-    """The polynomial system that has the same real solutions, or a few more; NotAlgebraic.
+    """The polynomial system that has the same real solutions, or a few more; NotPolynomial.
 
-    Denominators of what is to be `defined` are not 0 either.
+    Denominators of the expressions that must be `defined` are not 0 either.
     """
     system = Prepared([], list(variables), {x: x for x in variables})
     names = _Names(taken)
@@ -82,13 +82,13 @@ def _factors_with(expr: Expr, variables: Sequence[Symbol]) -> list[Expr]:
 
 
 def fraction(expr: Expr) -> tuple[Expr, Expr]:
-    """The numerator without what cancels, and the product of all that is divided by."""
+    """The numerator after cancellation, and the product of all denominators."""
     below = (p.base for p in sorted(expr.atoms(sympy.Pow), key=sympy.default_sort_key) if p.exp.is_negative)
     return fractions.numerator_and_denominator(expr)[0], sympy.Mul(*dict.fromkeys(below))
 
 
 def _replace_constants(system: Prepared, names: _Names) -> None:
-    """Put new parameters for what holds no unknown and is no rational function of the parameters."""
+    """Replace expressions without unknowns that are not rational functions of the parameters by new parameters."""
     unknowns = set(system.unknowns)
     found: dict[Expr, Symbol] = {}
     for equation in system.equations:
@@ -144,7 +144,7 @@ def _rational_coefficients(expr: Expr) -> bool:
 
 
 class _Names:
-    """New real symbols, with names that nobody uses."""
+    """Makes new real symbols with unused names."""
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = set(taken)
@@ -156,7 +156,7 @@ class _Names:
 
 
 def _replace_kernel(system: Prepared, x: Symbol, names: _Names, denominators: list[Expr]) -> None:
-    """Put new unknowns for x where it occurs in one kind of function only."""
+    """Put new unknowns for x if it occurs in one kind of function only."""
     everything = [*system.equations, *denominators]
     calls = {call for e in everything for call in e.atoms(*_KINDS) if x in call.free_symbols}
     if not calls:
@@ -208,7 +208,7 @@ _KINDS = (sympy.exp, sympy.log, *_SINES)
 
 
 def _common_unit(slopes: Sequence[Expr]) -> Expr | None:
-    """The largest number of which all slopes are multiples by whole numbers."""
+    """The largest number of which all slopes are integer multiples."""
     ratios = [fractions.cancel(slope / slopes[0]) for slope in slopes]
     if not all(ratio.is_Rational for ratio in ratios):
         return None
@@ -271,7 +271,7 @@ class SmoothPiece(NamedTuple):
 def cases(equations: Sequence[Expr]) -> list[SmoothPiece] | None:
     """The systems that together have the solutions of one with |u| and sign u; None for too many.
 
-    Where sign u occurs, u = 0 is a case of its own, for there it is 0.
+    If sign u occurs, u = 0 is a case of its own, since sign u is 0 there.
     """
     inner = list(dict.fromkeys(node.args[0] for e in equations for node in e.atoms(sympy.Abs, sympy.sign)))
     if len(inner) > MOST_PIECES:
@@ -296,7 +296,7 @@ def _without_bars(piece: SmoothPiece, u: Expr, jumps: bool) -> Iterator[SmoothPi
 
 
 class Branch(NamedTuple):
-    """A system in which some variables have been put in terms of the others: `known`."""
+    """A system in which some variables have been expressed by the others: `known`."""
 
     equations: list[Expr]
     known: dict[Symbol, Expr]
@@ -306,7 +306,7 @@ MOST_BRANCHES = 16
 
 
 def branches(equations: Sequence[Expr], variables: Sequence[Symbol]) -> list[Branch]:
-    """The systems that together have the solutions of one: a product is split where a factor gives a variable.
+    """The systems that together have the solutions of one: a product is split if a factor gives a variable.
 
     x·eʸ = 0, x²·eʸ + 2y − 2 = 0 becomes polynomial with x = 0. Systems that are algebraic as they are stay whole.
     """
@@ -325,7 +325,7 @@ def branches(equations: Sequence[Expr], variables: Sequence[Symbol]) -> list[Bra
 
 
 def _split(branch: Branch, variables: Sequence[Symbol]) -> list[Branch] | None:
-    """The branches by the factors of an equation, one of which gives a variable; None where no equation has such."""
+    """The branches by the factors of an equation, one of which gives a variable; None if no equation has one."""
     for place, equation in enumerate(branch.equations):
         factors = essential_factors(equation, variables)
         given = [_given(f, variables) for f in factors]
@@ -344,7 +344,7 @@ def _split(branch: Branch, variables: Sequence[Symbol]) -> list[Branch] | None:
 
 
 def _given(factor: Expr, variables: Sequence[Symbol]) -> tuple[Symbol, Expr] | None:
-    """A variable that is linear in a polynomial factor, with a number as coefficient, and its value where that is 0."""
+    """A variable that occurs linearly in a polynomial factor, times a number, and its value where the factor is 0."""
     if not factor.is_polynomial(*variables):
         return None
     for variable in variables:

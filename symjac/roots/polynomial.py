@@ -1,7 +1,7 @@
 """Polynomial systems over ℚ with finitely many complex solutions: all real solutions, exactly.
 
-The solutions are those of the radical ideal (Seidenberg: add the squarefree parts of the polynomials of each
-unknown). For a linear form t that takes another value at each solution, 1, t, t², … span the quotient ring,
+The solutions are those of the radical ideal (Seidenberg: add the squarefree parts of each unknown's
+polynomial). For a linear form t with different values at all solutions, 1, t, t², … span the quotient ring,
 every unknown is a polynomial in t, and the real solutions are the real roots of the minimal polynomial of t.
 Source: Cox, Little and O'Shea, *Using Algebraic Geometry*, 2nd ed., chapter 2, §§2 and 4; Rouillier, *Solving
 zero-dimensional systems through the rational univariate representation*, AAECC 9 (1999).
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Poly, Symbol
 
 MOST_SOLUTIONS = 60
-"""Complex solutions, with multiplicity: beyond it the linear algebra over ℚ takes long."""
+"""The most complex solutions, with multiplicity: beyond it the linear algebra over ℚ takes long."""
 
 _T = sympy.Symbol("t")
 _QQ = sympy.QQ
@@ -51,7 +51,7 @@ class IsolatedRoot:
             self.high = middle
 
     def bounds(self, poly: Poly) -> tuple[Expr, Expr]:
-        """What a polynomial in t is between, by Horner's rule in intervals."""
+        """Bounds of a polynomial in t, by Horner's rule in intervals."""
         low = high = sympy.S.Zero
         for coefficient in poly.all_coeffs():
             ends = [a * b for a in (low, high) for b in (self.low, self.high)]
@@ -180,7 +180,7 @@ class LinearSpan:
         self._rows: list[tuple[Any, dict[Any, Any], list[Any]]] = []
 
     def reduced(self, vector: dict[Any, Any]) -> tuple[dict[Any, Any], list[Any]]:
-        """What is left of a vector, and minus its coefficients in the vectors added so far."""
+        """The remainder of a vector, and minus its coefficients in the vectors added so far."""
         left, combination = dict(vector), [_rational(0)] * len(self._rows)
         for pivot, row, made_of in self._rows:
             factor = left.get(pivot)
@@ -196,7 +196,7 @@ class LinearSpan:
         return left, combination
 
     def add(self, vector: dict[Any, Any]) -> Poly | None:
-        """None, or the monic polynomial whose coefficients relate this vector to those before."""
+        """None, or the monic polynomial whose coefficients relate this vector to the earlier ones."""
         left, combination = self.reduced(vector)
         combination.append(_rational(1))
         if not left:
@@ -239,7 +239,7 @@ class Quotient:
         )
 
     def dimension(self) -> int:
-        """The number of monomials outside the leading ideal: of solutions, with multiplicity."""
+        """The number of monomials outside the leading ideal, which is that of solutions with multiplicity."""
         found = {(0,) * len(self.ring.symbols)}
         front = list(found)
         while front:

@@ -23,31 +23,31 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 DIGITS = 40
-"""Of the numbers in which a solution is enclosed at last."""
+"""The digits of the numbers that finally enclose a solution."""
 
 COARSE, FINE = 64, 160
-"""Bits of balls for searching, and for enclosing at last."""
+"""The bits of balls for searching, and for the final enclosure."""
 
 SMALLEST = 1e-6
-"""Boxes below this part of the whole are not cut up further."""
+"""Boxes smaller than this fraction of the whole are not cut up further."""
 
 MOST_BALLS = 400_000
-"""That one search computes."""
+"""The most balls that one search computes."""
 
 MOST_CELLS = 6_000
-"""That are looked at."""
+"""The most cells that are looked at."""
 
 STARTS = 50
-"""Cells that the work did not suffice for, from whose middles Newton's method is tried."""
+"""The most cells, left when the work is used up, from whose midpoints Newton's method is tried."""
 
-_CUT = 0.4871  # not in the middle, where solutions such as 0 like to lie
+_CUT = 0.4871  # not at the midpoint, where solutions such as 0 tend to lie
 
 Cell = tuple[Interval, ...]
 Balls = tuple[arb, ...]
 
 
 class Found(NamedTuple):
-    """Enclosures of one solution each, cells that may hold some, and whether the whole box was looked at."""
+    """Enclosures of one solution each, cells that may hold some, and whether the whole box was searched."""
 
     enclosures: tuple[Cell, ...]
     unresolved: tuple[Cell, ...]
@@ -87,7 +87,7 @@ class Search:
         return Found(tuple(sorted(enclosures)), tuple(sorted(clusters)), not heap)
 
     def _examined(self, cell: Cell) -> list[Cell]:
-        """What is left to look at of a cell."""
+        """The part of a cell that is still to be searched."""
         if any(_inside(cell, known) for known in self.covered):
             return []
         smaller = self._contracted(tuple(ball(*ends) for ends in cell), COARSE)
@@ -117,7 +117,7 @@ class Search:
         return [(*image[:place], part, *image[place + 1 :]) for part in ((low, middle), (middle, high))]
 
     def _contracted(self, cell: Balls, bits: int) -> tuple[Balls, bool] | None:
-        """Balls that hold all solutions of a cell, and whether it holds exactly one; None if it holds none."""
+        """Balls that contain all solutions of a cell, and whether it has exactly one; None if it has none."""
         balls = OnBox(dict(zip(self.variables, cell, strict=True)), bits)
         try:
             if any(_excludes_zero(balls, equation) for equation in (*self.equations, *self.beside_poles)):
@@ -136,7 +136,7 @@ class Search:
                     return None
                 unique = all(x.contains_interior(k) for k, x in zip(image, cell, strict=True))
                 return tuple(k.intersection(x) for k, x in zip(image, cell, strict=True)), unique
-        except ArithmeticError:  # no derivative everywhere in the cell, or none that is found
+        except ArithmeticError:  # a derivative does not exist everywhere in the cell, or was not found
             return cell, False
 
     def _krawczyk(self, cell: Balls, slopes: list[list[arb]], bits: int) -> Balls | None:
@@ -230,7 +230,7 @@ def _without_poles(equation: Expr) -> Expr | None:
 
 
 def _excludes_zero(balls: OnBox, expr: Expr) -> bool:
-    """Whether the value is certainly not 0 anywhere; NoValue where there is none anywhere."""
+    """Whether the value is certainly nowhere 0; NoValue if there is no value anywhere."""
     try:
         return not real(balls.value(expr)).contains(0)
     except NoValue:

@@ -1,4 +1,4 @@
-"""The sign of an expression at a solution: proved by its chart, by balls, by the zero test; or not known.
+"""The sign of an expression at a solution, proved by its chart, by balls or by the zero test; None if it is not known.
 
 `finished` writes values in their shortest form: cos(2·atan(3/4)) is 7/25, √((√3 − 1)² + 2(1 − √3)²) is 3 − √3.
 """
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from symjac.numbers.balls import Value
 
 MOST_OPERATIONS = 300
-"""In an expression of which other forms are tried."""
+"""The most operations of an expression whose other forms are tried."""
 
 
 @lru_cache(maxsize=2_048)
 def finished(value: Expr) -> Expr:
-    """The shortest form that is found, or the value itself; one of a number has been compared with it by balls."""
+    """The shortest form that is found, or the value itself; the form of a number was compared with it by balls."""
     if value.is_Rational or value.has(sympy.CRootOf) or value.count_ops() > MOST_OPERATIONS:
         return value
     best = value
@@ -61,7 +61,7 @@ def _without_inverses(value: Expr) -> Expr:
 
 
 def _roots_of_sums(value: Expr) -> Expr:
-    """What is below a square root multiplied out, and the root of a nested root taken where there is one."""
+    """The radicand of a square root multiplied out, and nested roots simplified if possible."""
     roots = {
         p: sympy.sqrtdenest(sympy.expand(p.base) ** p.exp)
         for p in value.atoms(sympy.Pow)
@@ -71,7 +71,7 @@ def _roots_of_sums(value: Expr) -> Expr:
 
 
 def _agrees(form: Expr, value: Expr) -> bool:
-    """Whether balls of the two overlap; nothing is asked of forms with symbols, which are made by algebra alone."""
+    """Whether balls of the two overlap; forms with symbols are not asked, since algebra alone made them."""
     if value.free_symbols:
         return True
     from flint import acb, arb
@@ -95,7 +95,7 @@ def at(expr: Expr, root: Root) -> Expr:
 
 
 def sign_at(expr: Expr, root: Root) -> int | None:
-    """1, 0 or −1, proved; None where the sign depends on parameters or could not be told."""
+    """1, 0 or −1, proved; None if the sign depends on parameters or is not known."""
     if root.chart is not None:
         sign = root.chart.sign(expr)
         if sign is not None:
@@ -110,11 +110,11 @@ def sign_at(expr: Expr, root: Root) -> int | None:
 
 
 BITS = 128
-"""Precision of the balls of values at solutions."""
+"""The precision of balls of values at solutions."""
 
 
 def ball_of(expr: Expr, root: Root, bits: int = BITS) -> Value | None:
-    """A ball that holds the value at a solution; None where it has no value, or none is found."""
+    """A ball that contains the value at a solution; None if it has no value, or none was found."""
     try:
         return at_solution(root, bits, (expr,)).value(expr)
     except ArithmeticError:
@@ -169,7 +169,7 @@ def _lacks_a_value(exprs: Iterable[Expr], root: Root) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _generic_sign(value: Expr) -> int | None:
-    """The sign of an expression in parameters, where it is the same for all of their values."""
+    """The sign of an expression in parameters, if it is the same for all their values."""
     if value.is_positive or value.is_negative or value.is_zero:
         return 1 if value.is_positive else -1 if value.is_negative else 0
     if _seems_to_change(value):
@@ -183,11 +183,11 @@ def _generic_sign(value: Expr) -> int | None:
 
 
 _POINTS = 12
-"""At which the sign of an expression is looked at before a proof is sought that it is always the same."""
+"""The points at which a sign is looked at before a proof is sought that it is always the same."""
 
 
 def _seems_to_change(expr: Expr) -> bool:
-    """Whether floating point numbers have both signs; then no proof is sought. Nothing is claimed by it."""
+    """Whether floating-point values have both signs, so that no proof is sought. Nothing is claimed from it."""
     symbols = sorted(expr.free_symbols, key=lambda s: s.name)
     chosen = Random(0)
     signs = set()
@@ -203,7 +203,7 @@ def _seems_to_change(expr: Expr) -> bool:
 
 
 def _floating(expr: Expr, point: dict[Expr, float]) -> float | None:
-    """An approximate value; None where there is none, or where another function than a power occurs."""
+    """An approximate value; None if there is none, or if a function other than a power occurs."""
     if expr in point:
         return point[expr]
     if expr.is_Rational:

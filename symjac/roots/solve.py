@@ -1,4 +1,4 @@
-"""F(x) = 0: exactly where the system becomes polynomial, else by SymPy and in a box, each solution verified."""
+"""F(x) = 0: exactly if the system becomes polynomial, else by SymPy and in a box; each solution is verified."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
 
 DEFAULT_REACH = 10
-"""Where the box is not given, every variable is sought from −10 to 10."""
+"""Without a given box, every variable is sought from −10 to 10."""
 
 MOST_DENOMINATOR = 13
-"""Of fractions that a decimal solution is compared with."""
+"""The greatest denominator of fractions that a decimal solution is compared with."""
 
 MOST_SOUGHT = 6
-"""Variables for which a box can be searched."""
+"""The most variables for which a box is searched."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """A system: the equations, what must have a value at a solution, the variables, the box."""
+    """A system: the equations, the expressions that must have a value at a solution, the variables, the box."""
 
     equations: tuple[Expr, ...]
     defined: tuple[Expr, ...]
@@ -166,13 +166,13 @@ def _branch(question: Question, piece: kernels.SmoothPiece, branch: kernels.Bran
 
 
 class _Uncertain(Exception):
-    """Whether a solution of the polynomial system is one of the question could not be told."""
+    """Whether a solution of the polynomial system solves the question could not be decided."""
 
 
 def _root(
     question: Question, prepared: kernels.Prepared, member: Member, piece: kernels.SmoothPiece, branch: kernels.Branch
 ) -> Root | None:
-    """The solution in the variables; None where it is none: not real, not in the domain."""
+    """The solution in the variables; None if it is not a solution: not real, or outside the domain."""
     if set(member.free) - set(question.variables):
         return None
     constants = prepared.constants
@@ -206,7 +206,7 @@ def _root(
 
 
 def _required(expr: Expr, least: int, root: Root, values: dict[Symbol, Expr]) -> Basic:
-    """What must hold for an expression in variables and unknowns to be > 0 (least = 1) or ≥ 0."""
+    """The conditions for an expression in variables and unknowns to be > 0 (least = 1) or ≥ 0."""
     if expr.free_symbols & {v for v, value in root.point if value.free_symbols & set(root.integers)}:
         if not least:
             raise _Uncertain
@@ -248,7 +248,7 @@ def order(root: Root) -> tuple[Any, ...]:
 
 
 def _box(question: Question) -> Box:
-    """The box, without what is not positive of a variable that must be."""
+    """The box, cut to positive values for variables that are positive."""
     bounds = []
     powers = [p for e in (*question.equations, *question.defined) for p in e.atoms(sympy.log, sympy.Pow)]
     for v in question.variables:
@@ -261,7 +261,7 @@ def _box(question: Question) -> Box:
 
 
 def _leaves_the_positive(root: Root) -> bool:
-    """Whether an enclosure, as of a solution at the border of the box, reaches 0 for a variable that is positive."""
+    """Whether an enclosure, as of a solution on the box's border, reaches 0 for a variable that is positive."""
     return any(v.is_positive and low <= 0 for (v, _), (low, _) in zip(root.point, root.enclosure or (), strict=True))
 
 
@@ -272,7 +272,7 @@ def _searched(question: Question, box: Box) -> Found:
 
 
 def _for_searching(question: Question) -> Question:
-    """The equations without factors that are 0 nowhere, as exp(u) and Γ(u); these must have a value."""
+    """The equations without factors that are 0 nowhere, as exp(u) and Γ(u); these factors must have a value."""
     found = [_nonzero_factors(equation) for equation in question.equations]
     return replace(
         question,

@@ -1,1 +1,1 @@
-"""One computation or many, each in a process of its own, under limits."""
+"""Runs one computation, or many, each in a process of its own under limits."""

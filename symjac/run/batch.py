@@ -1,8 +1,8 @@
 """One problem, one record: a JSON object in, a JSON object out. An error is a record too.
 
-A problem names a `command` and has its `components` and options, by the names of the command line; one
-to `check` has an `answer`.
-Refused, each in its own record: what is not a JSON object, unknown fields, values of another kind.
+A problem names a `command` and has its `components` and options, by their names on the command line; a
+check also has an `answer`.
+Refused, each in its own record: anything but a JSON object, unknown fields, values of the wrong kind.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Record = Mapping[str, Any]
 
 
 class Field(NamedTuple):
-    """What a field of a problem may hold: in words, and as a test."""
+    """The values that a field of a problem may have: in words, and as a test."""
 
     words: str
     holds: Callable[[Any], bool]
@@ -82,7 +82,7 @@ FIELDS: Mapping[str, Field] = {
     "orientation": _choice(*ORIENTATIONS),
     "decimal": _choice("point", "comma"),
 }
-"""What a problem may say."""
+"""The fields of a problem."""
 
 _ONLY_FOR: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("digits", "simplify"), DERIVATIVES),
@@ -92,13 +92,13 @@ _ONLY_FOR: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("dir", "normalize"), ("directional",)),
     **dict.fromkeys(("of", "answer", "tolerance", "strict_domain", "reveal", "orientation"), ("check",)),
 }
-"""The commands that a field is for, if not all."""
+"""The commands to which a field applies, if not to all."""
 
 
 def problem_of(line: bytes, number: int) -> Record:
     """The problem in a line of JSON Lines, whose `id` is the line's number if it has none.
 
-    Raises ParseError for what is no JSON object, ReadError for a field that is unknown or of another kind.
+    Raises ParseError for anything but a JSON object, ReadError for an unknown field or a value of the wrong kind.
     """
     try:
         text = line.decode("utf-8-sig").rstrip("\r\n")
@@ -121,7 +121,7 @@ def problem_of(line: bytes, number: int) -> Record:
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object; ValueError where a field is given twice, of which readers of JSON keep one or the other."""
+    """A JSON object; ValueError if a field is given twice, since readers of JSON keep one or the other."""
     found = dict(pairs)
     if len(found) < len(pairs):
         twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
@@ -139,20 +139,20 @@ _MOST_DIGITS = 1_000
 
 
 def _finite(number: str) -> float:
-    """A number; ValueError for NaN, Infinity and 1e999, which JSON has no way to write back."""
+    """A number; ValueError for NaN, Infinity and 1e999, which JSON cannot write."""
     if not math.isfinite(value := float(number)):
         raise ValueError(f"the number {shortened(number)} is not finite")
     return value
 
 
 def limits_of(problem: Record, most: Limits) -> Limits:
-    """The limits for one problem: its own `timeout`, at most the one for all."""
+    """The limits for one problem: its own `timeout`, but at most the common one."""
     own = problem.get("timeout", most.seconds)
     return most._replace(seconds=min(own, most.seconds)) if FIELDS["timeout"].holds(own) else most
 
 
 def respond(problem: Record, limits: Limits) -> dict[str, Any]:
-    """The record for one problem, solved here: `id`, `status` ok, and what the command has as JSON; or the error."""
+    """The record for one problem, solved here: `id`, `status` ok and the command's JSON; or the error."""
     try:
         problem = in_full(problem)
         _require_fields(problem)
@@ -178,12 +178,12 @@ def failed(identity: Any, error: SymjacError) -> dict[str, Any]:
 
 
 def in_full(problem: Record) -> Record:
-    """The problem with the names of its questions instead of their aliases."""
+    """The problem with the names of its questions in place of aliases."""
     return {**problem, **{f: ALIASES[problem[f]] for f in ("command", "of") if problem.get(f) in tuple(ALIASES)}}
 
 
 def _in_points(problem: Record) -> Record:
-    """The problem with points for the decimal commas of its texts, if it has some."""
+    """The problem with points in place of the decimal commas of its texts."""
     if problem.get("decimal") != "comma":
         return problem
     from symjac.read import tokens
@@ -239,7 +239,7 @@ def _derived(problem: Record, seconds: float) -> dict[str, Any]:
 
 @contextmanager
 def _about(origin: str | None) -> Iterator[None]:
-    """Errors say which text they are about."""
+    """Make errors say which text they are about."""
     try:
         yield
     except SymjacError as error:
@@ -272,7 +272,7 @@ def verdict(problem: Record, seconds: float) -> Verdict:
 
 
 CHECKING_SHARE = 0.6
-"""Of the time limit, for judging: reading and deriving need some too, and so does a diagnosis."""
+"""The share of the time limit for judging; reading, deriving and a diagnosis need the rest."""
 
 
 def _text(problem: Record) -> str:

@@ -1,7 +1,7 @@
-"""The workers of a Dask cluster: problems are sent many at a time, and again where a worker is lost.
+"""The workers of a Dask cluster: problems are sent many at a time, and sent again if a worker is lost.
 
 Every worker loads SymPy before its first problem (a WorkerPlugin), and each of its threads keeps a Pool of one process:
-what hangs or dies there costs its own record alone, as on this machine.
+a problem that hangs or kills its process costs its own record alone, as on this machine.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from symjac.run.workers import Pool, Respond, Ticket, solved
 
 
 class Cluster(AbstractContextManager["Cluster"]):
-    """The workers of a Dask scheduler, which solves again elsewhere what a lost worker had.
+    """The workers of a Dask scheduler. The problems of a lost worker are solved elsewhere.
 
-    Raises ReadError where no scheduler answers, or the workers have no symjac; Undecided where the scheduler, or every
-    worker, has been gone for some seconds.
+    Raises ReadError if no scheduler answers, or the workers have no symjac; Undecided if the scheduler, or every
+    worker, has been silent for some seconds.
     """
 
     def __init__(self, address: str, limits: Limits, respond: Respond = batch.respond) -> None:
@@ -34,7 +34,7 @@ class Cluster(AbstractContextManager["Cluster"]):
             from distributed import Client
         except ImportError as error:
             raise ReadError("--scheduler needs Dask", hint="pip install 'symjac[cluster]'") from error
-        logging.disable(logging.CRITICAL)  # what Dask has to say of a lost connection, we say
+        logging.disable(logging.CRITICAL)  # symjac itself reports a lost connection
         try:
             connect: Any = Client
             self._client = connect(address, timeout=_CONNECT_SECONDS, set_as_default=False)
@@ -52,7 +52,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         self._asked = self._seen
 
     def _warm(self) -> None:
-        """Have every worker that is there, or comes later, load SymPy before it is given problems."""
+        """Make every worker, present or future, load SymPy before its first problem."""
         from distributed.diagnostics.plugin import WorkerPlugin
 
         class Warm(WorkerPlugin):  # type: ignore[misc,unused-ignore]
@@ -108,7 +108,7 @@ class Cluster(AbstractContextManager["Cluster"]):
                 self._again(self._lost.popleft())
 
     def _has_workers(self) -> bool:
-        """Whether somebody is there; Undecided where nobody has been for a while."""
+        """Whether a worker is there; Undecided if none has been for a while."""
         self._asked = time.monotonic()
         why = f"the scheduler at {self._address} does not answer"
         try:
@@ -116,7 +116,7 @@ class Cluster(AbstractContextManager["Cluster"]):
                 self._seen = time.monotonic()
                 return True
             why = f"the scheduler at {self._address} has no workers"
-        except Exception:  # whatever Dask raises for a connection that is gone; the next line counts how long
+        except Exception:  # any error of Dask's about a lost connection; the next line counts how long
             pass
         if time.monotonic() - self._seen > _GONE_SECONDS:
             raise Undecided(
@@ -125,7 +125,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         return False
 
     def _again(self, tickets: list[Ticket]) -> None:
-        """Send problems whose workers were lost once more, one by one; give up what was lost too often."""
+        """Send the problems of lost workers again, one by one; give up those that were lost too often."""
         for ticket in tickets:
             ticket.tries += 1
             if ticket.tries <= _CLUSTER_TRIES:
@@ -140,12 +140,12 @@ class Cluster(AbstractContextManager["Cluster"]):
 
 
 PER_CLUSTER_WORKER = 128
-"""Problems that wait for each thread of a worker."""
+"""The problems that wait for each thread of a worker."""
 
-_TOGETHER = 16  # problems that are sent as one task: sending costs some milliseconds
+_TOGETHER = 16  # problems that are sent as one task: each task costs some milliseconds
 _CONNECT_SECONDS = 10
 _LOOK_SECONDS = 0.05
-_SILENT_SECONDS = 2.0  # without a record, before the scheduler is asked who is there
+_SILENT_SECONDS = 2.0  # without a record, before the scheduler is asked whether it has workers
 _GONE_SECONDS = 6.0
 _CLUSTER_TRIES = 3
 

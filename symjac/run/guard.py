@@ -1,8 +1,8 @@
 """Run one computation in a child process with limits of time and memory.
 
-A limit inside the process stops no C code, and GMP may abort the process it runs in; so the child
-computes, and the parent waits, kills it when a limit is passed, and says which. Where the system
-has no fork, the computation runs here, without limits (`available` tells).
+A time limit inside the process stops no C code, and GMP may abort its process; so a child computes, and the parent
+waits, kills the child when a limit is passed, and says which. On a system without fork the computation runs in this
+process, without limits (`available` tells).
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def available() -> bool:
 def run(task: Callable[[], T], limits: Limits) -> T:
     """What `task` returns (it must pickle), computed in a child process.
 
-    Raises the SymjacError that the task raised; OutOfTime or OutOfMemory when a limit was passed;
-    Undecided when the child died of something else.
+    Raises the SymjacError that the task raised; OutOfTime or OutOfMemory if a limit was passed;
+    Undecided if the child died for another reason.
     """
     if not available():
         return task()
@@ -97,7 +97,7 @@ def _receive(reader: int, deadline: float) -> bytes | None:
 
 
 def _compute(task: Callable[[], object], writer: int, limits: Limits) -> NoReturn:
-    """Run the task in the child, write its outcome, and end without any clean-up of the parent's."""
+    """Run the task in the child, write its outcome, and end without the parent's clean-up."""
     import pickle
     import signal
 
@@ -121,7 +121,7 @@ def _compute(task: Callable[[], object], writer: int, limits: Limits) -> NoRetur
 
 
 def _failure(error: SymjacError) -> tuple[bool, object]:
-    """An error as what it is made of: others, as tblib does, may have told pickle to take along what caused it."""
+    """An error as its parts: libraries such as tblib may have told pickle to take along its cause as well."""
     return True, error.__reduce__()
 
 
@@ -139,10 +139,10 @@ def translated(task: Callable[[], T], limits: Limits) -> T:
     except SymjacError:
         raise
     except MemoryError:
-        pass  # what it holds on to must be gone before anything is made again
+        pass  # free the memory that it holds before anything is made again
     except RecursionError:
         failure = Undecided("the expression is nested too deeply for SymPy", hint=_SMALLER)
-    except OSError as error:  # no file can be opened, no process started: nothing that the input did
+    except OSError as error:  # no file or process could be opened: not caused by the input
         raise SourceError(f"the system refused: {error.strerror or error}", hint=ULIMIT) from error
     except Exception as error:
         raise bug(error) from error
@@ -153,7 +153,7 @@ def translated(task: Callable[[], T], limits: Limits) -> T:
 
 
 def confine(limits: Limits) -> None:
-    """Hold this process, for good, to its address space; and give it room for recursion and long integers."""
+    """Limit the address space of this process for good, and give it room for recursion and long integers."""
     import resource
 
     sys.setrecursionlimit(FRAMES)
@@ -215,11 +215,11 @@ def died(status: int, limits: Limits) -> SymjacError:
 
 
 FROM_OUTSIDE = (1, 2, 3, 9, 15)
-"""Signals that somebody else sends to end a process: SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGTERM."""
+"""Signals by which others end a process: SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGTERM."""
 
 
 def bug(error: Exception) -> SymjacError:
-    """The error for an exception that nothing in symjac should let through."""
+    """The error for an exception that symjac should never let through."""
     if os.environ.get("SYMJAC_DEBUG"):
         import traceback
 

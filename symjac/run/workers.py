@@ -1,8 +1,8 @@
 """Many problems at once, in processes of this machine: the records come in the problems' order.
 
-A process of this machine has one problem at a time and a time limit for it. One that hangs is killed, one that
-dies is replaced; either costs the record of its own problem alone. A process that was killed from outside says
-nothing about its problem, which another one then tries again.
+A process of this machine has one problem at a time, and a time limit for it. A process that hangs is killed, one that
+dies is replaced; either costs the record of its own problem alone. If a process was killed from outside, that says
+nothing about its problem, which another process then tries again.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from symjac.run.batch import Record
 from symjac.run.guard import Limits
 
 Reply = Callable[[], dict[str, Any]]
-"""The record of a problem that needs no solving, such as one that could not be read."""
+"""The record of a problem that needs no solving, because it could not be read."""
 
 Respond = Callable[[Record, Limits], dict[str, Any]]
-"""What makes the record of a problem, in a worker."""
+"""The function that makes the record of a problem, in a worker."""
 
 PER_WORKER = 32
-"""Problems that wait for each worker: enough to keep it busy while the first in line takes its time."""
+"""The problems that wait for each worker: enough to keep it busy while the first one takes its time."""
 
-_TASKS = 1_000  # of a process, before a new one takes its place: what SymPy caches does not grow without end
-_TRIES = 2  # of a problem whose process is killed from outside
+_TASKS = 1_000  # solved by a process before a new one replaces it, so that SymPy's caches do not grow without end
+_TRIES = 2  # attempts at a problem whose process is killed from outside
 
 
 class Ticket:
@@ -48,16 +48,16 @@ class Ticket:
 
 
 class Solver(Protocol):
-    """Where problems are solved: a Pool, or a Cluster (cluster.py)."""
+    """A place where problems are solved: a Pool, or a Cluster (cluster.py)."""
 
     capacity: int
     limits: Limits
 
     def submit(self, ticket: Ticket) -> None:
-        """Have a problem solved; its ticket then gets a record."""
+        """Submit a problem; its ticket gets the record."""
 
     def wait(self, wake: int | None, ready: bool) -> None:
-        """Return when a ticket has got its record, when `wake` can be read, or at once if something is ready."""
+        """Return when a ticket has got its record or `wake` can be read; at once if something is `ready`."""
 
 
 # --- this machine -----------------------------------------------------------------------------
@@ -89,27 +89,27 @@ class _Worker:
         self.done = 0
 
     def end(self) -> int:
-        """Kill the process; how it ended: an exit status, or minus a signal."""
+        """Kill the process; return its exit status, or minus the signal that ended it."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
         return self.reaped()
 
     def reaped(self) -> int:
-        """How the process ended."""
+        """The process's exit status, or minus the signal that ended it."""
         self.pipe.close()
         _, status = os.waitpid(self.pid, 0)
         return os.waitstatus_to_exitcode(status)
 
 
 def _close_all_but(kept: int) -> None:
-    """Close what was inherited: a connection that stays open here would hide that the parent is gone."""
+    """Close inherited files: an open connection here would hide that the parent has ended."""
     most = os.sysconf("SC_OPEN_MAX")
     os.closerange(3, kept)
     os.closerange(kept + 1, most if most > kept else 65_536)
 
 
 def _serve(pipe: Any, limits: Limits, respond: Respond, parent: int) -> NoReturn:
-    """Solve one problem after another, until the parent closes the pipe or is gone."""
+    """Solve one problem after another, until the parent closes the pipe or ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
@@ -118,7 +118,7 @@ def _serve(pipe: Any, limits: Limits, respond: Respond, parent: int) -> NoReturn
         if os.getppid() != parent:
             os._exit(1)
 
-    # A timer, for no thread can be started where the address space is nearly used up.
+    # A timer, since no thread can be started when the address space is nearly used up.
     signal.signal(signal.SIGVTALRM, look_for_parent)
     signal.setitimer(signal.ITIMER_VIRTUAL, _WATCH_SECONDS, _WATCH_SECONDS)
     guard.confine(limits)
@@ -139,7 +139,7 @@ _WATCH_SECONDS = 1
 
 
 def _address_space() -> int:
-    """Bytes of address space of this process; 0 where the system does not tell."""
+    """The bytes of this process's address space; 0 if the system does not tell."""
     try:
         with open("/proc/self/statm", "rb") as stream:
             return int(stream.read().split()[0]) * _PAGE
@@ -151,9 +151,9 @@ _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
 class Pool(AbstractContextManager["Pool"]):
-    """Processes of this machine, each confined to the memory it may have.
+    """Processes of this machine, each limited to its share of memory.
 
-    Raises SourceError where the system allows no process at all; with fewer than were asked for it goes on.
+    Raises SourceError if the system allows no process at all; if it allows fewer than asked for, these are used.
     """
 
     def __init__(self, jobs: int, limits: Limits, respond: Respond = batch.respond) -> None:
@@ -171,12 +171,12 @@ class Pool(AbstractContextManager["Pool"]):
         self._start()
 
     def submit(self, ticket: Ticket) -> None:
-        """Have a problem solved by the next process that is free."""
+        """Submit a problem to the next free process."""
         self._waiting.append(ticket)
         self._assign()
 
     def wait(self, wake: int | None, ready: bool) -> None:
-        """Take what the processes have found and give them more; see Solver."""
+        """Take the processes' records and give them new problems; see Solver."""
         from multiprocessing.connection import wait
 
         busy = {worker.pipe: worker for worker in self._workers if worker.ticket}
@@ -211,7 +211,7 @@ class Pool(AbstractContextManager["Pool"]):
             worker.end()
 
     def _died(self, ticket: Ticket, status: int) -> None:
-        """A process ended with no record: the problem is tried again if somebody killed it."""
+        """Handle a process that ended without a record: the problem is tried again if another program killed it."""
         ticket.tries += 1
         if -status in guard.FROM_OUTSIDE and ticket.tries < _TRIES:
             self._waiting.appendleft(ticket)
@@ -228,11 +228,11 @@ class Pool(AbstractContextManager["Pool"]):
                 continue
             ticket = self._waiting.popleft()
             worker.ticket, worker.deadline = ticket, time.monotonic() + ticket.limits.seconds
-            with suppress(OSError):  # it has died: then its pipe is at its end, which `wait` sees
+            with suppress(OSError):  # the process has died, and `wait` sees the end of its pipe
                 worker.pipe.send((dict(ticket.problem), ticket.limits))
 
     def _start(self) -> bool:
-        """Begin one process more, if there may be; whether that was done."""
+        """Start one more process if allowed; return whether one was started."""
         if len(self._workers) >= self._jobs:
             return False
         try:
@@ -258,12 +258,12 @@ class Pool(AbstractContextManager["Pool"]):
 def solved(
     problems: Iterable[Record | Reply], solver: Solver, key: Callable[[Record], Hashable] | None = None
 ) -> Iterator[dict[str, Any]]:
-    """The records of the problems, in order and as soon as they are there; a Reply in their place is its record.
+    """The records of the problems, in order and as soon as they are ready; a Reply among them is its own record.
 
-    With a `key` a problem whose key has been seen lately has the record of the earlier one, and is not solved again.
+    With a `key`, a problem whose key has occurred lately gets the earlier record and is not solved again.
 
-    Problems are read ahead, in a thread of their own, but no more of them than keep the workers busy. What reading
-    raises is raised after the records of all that was read before.
+    A thread reads problems ahead, but no more than keep the workers busy. An error of the reading is raised
+    after the records of all problems read before it.
     """
     source = _Source(problems, solver.capacity)
     tickets: deque[Ticket] = deque()
@@ -291,7 +291,7 @@ def solved(
 def _ticket(
     problem: Record, solver: Solver, known: OrderedDict[Hashable, Ticket], key: Callable[[Record], Hashable] | None
 ) -> Ticket:
-    """The ticket of a problem that is submitted, or of one with its key that was before."""
+    """The ticket of a problem that is submitted, or of an earlier one with the same key."""
     name = None if key is None else key(problem)
     found = known.get(name) if key is not None else None
     if found is not None:
@@ -307,7 +307,7 @@ def _ticket(
 
 
 _REMEMBERED = 5_000
-"""Problems whose records are kept for others with their key."""
+"""The most problems whose records are kept for others with the same key."""
 
 
 class _Source:
@@ -334,7 +334,7 @@ class _Source:
         os.close(self._waker)
 
     def _tell(self) -> None:
-        with suppress(OSError):  # the pipe is full, which tells as much; or its other end is closed
+        with suppress(OSError):  # the pipe is full, which wakes the reader too; or its other end is closed
             os.write(self._waker, b".")
 
     def take(self) -> Record | Reply | None:
@@ -346,7 +346,7 @@ class _Source:
         with suppress(BlockingIOError):
             os.read(self.wake, 4096)
         with suppress(queue.Empty):
-            return self._last(self._ready.get_nowait())  # it may have come between the two
+            return self._last(self._ready.get_nowait())  # it may have come between the two calls
         return None
 
     def _last(self, item: Record | Reply | None) -> Record | Reply | None:
@@ -354,5 +354,5 @@ class _Source:
         return item
 
     def close(self) -> None:
-        """Read no more. A thread that waits for a line is left to wait."""
+        """Stop reading. A thread that waits for a line is left waiting."""
         os.close(self.wake)

@@ -69,7 +69,7 @@ def read_answer(text: str, declared: Declarations, size: answer.Size | None = No
 
 
 def _of_units(items: list[Item], declared: Declarations, size: answer.Size | None) -> list[Item]:
-    """The components of a sum of unit vectors, as a list; those that are not said are 0."""
+    """The components of a sum of unit vectors, as a list; missing ones are 0."""
     value = vector(items, {*(declared.variables or ()), *declared.parameters})
     if value is None:
         return items

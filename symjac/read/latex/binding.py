@@ -45,7 +45,7 @@ def total(formula: Formula, lexeme: Lexeme) -> list[Item]:
 
 
 def _plainly(formula: Formula) -> list[Item]:
-    """What stands below the sign; that an index is called i needs no note."""
+    """The items below the sign; an index with the name i needs no note."""
     noted = len(formula.notes)
     items = formula.argument("an index")
     del formula.notes[noted:]
@@ -70,7 +70,7 @@ def _range(formula: Formula, at: Lexeme, lower: list[Item], upper: list[Item]) -
 
 
 def _shifted(end: list[Item], sign: str, relation: str) -> list[Item]:
-    """An end that is not taken, moved by 1."""
+    """An excluded end, moved by 1."""
     if relation == "<=" or not end:
         return end
     here = (end[-1].end, end[-1].end)
@@ -119,7 +119,7 @@ def _operands(formula: Formula, first: int) -> int:
 
 
 def _refuse_more(formula: Formula, at: Lexeme, name: str) -> None:
-    """ParseError where the index stands behind the term: does the operator reach that far?"""
+    """ParseError if the index occurs after the term, since the operator may or may not reach that far."""
     depth = 0
     for lexeme in formula.lexemes[formula.position :]:
         depth += (lexeme.text in ("{", "(", "[", "\\left")) - (lexeme.text in ("}", ")", "]", "\\right"))
@@ -142,7 +142,7 @@ def _refuse_reach(formula: Formula, at: Lexeme, name: str) -> NoReturn:
 
 
 def value_at(formula: Formula, opener: Lexeme, items: list[Item]) -> list[Item]:
-    r"""`\left. x^2 \right|_{x=2}`, of which the bar has been read."""
+    r"""`\left. x^2 \right|_{x=2}`, after its bar has been read."""
     point = []
     if formula.next.text == "_":
         formula.take()
@@ -228,7 +228,7 @@ def _differential(formula: Formula) -> tuple[Token | None, int, bool] | None:
 
 
 def _order(formula: Formula) -> int:
-    """The order that is raised next, 1 if none is, 0 if it is no digit."""
+    """The order in the next superscript; 1 without one, 0 if it is not a digit."""
     if formula.next.text != "^":
         return 1
     formula.take()

@@ -41,7 +41,7 @@ _SEPARATORS = frozenset({",", ";", "=", "newline", "<", "<=", ">", ">=", "!="})
 
 
 def _could_be_enclosed(between: Sequence[Item]) -> bool:
-    """Whether what stands between |…| and |…| is an expression that the two bars beside it could enclose."""
+    """Whether the items between |…| and |…| are an expression that the bars on both sides could enclose."""
     if not between or between[0].kind in _OPERATORS or not ends_operand(between[-1]):
         return False
     return not any(item.kind in _SEPARATORS for item in between)
@@ -173,7 +173,7 @@ class Formula:
         return begin.kind in ("+", "-", "*", "/")
 
     def sequence(self, *, is_term: bool = False) -> list[Item]:
-        """Operands and what stands between them, up to what closes or separates; a term ends before + and − too."""
+        """Operands and the signs between them, up to a closing bracket or a separator; a term also ends at + and −."""
         items: list[Item] = []
         bars: tuple[int, int] | None = None  # where the bars |…| before begin, and which item follows them
         while not self._ends(items):
@@ -279,7 +279,7 @@ class Formula:
         return scripts.scripted(self, first, nucleus)
 
     def _braces(self, previous: Item | None) -> Symbol | list[Item]:
-        """Braces that are nobody's argument: they do not show in print, so they may not matter either."""
+        """Braces that are not an argument: they do not show in print, so they must not change the meaning."""
         opener = self.next
         after = self.lexemes[self.position + 2] if self.position + 2 < len(self.lexemes) else opener
         if after.text == "}" and self.lexemes[self.position + 1].kind in ("letter", "word"):
@@ -315,7 +315,7 @@ class Formula:
         return items
 
     def close(self, opener: Lexeme, closers: tuple[str, ...]) -> None:
-        """Read what closes `opener`; ParseError if it is something else, or nothing."""
+        """Read the sign that closes `opener`; ParseError for any other sign, or for the end."""
         if self.next.text in closers and self.next.kind != "end":
             self.take()
         elif self.next.text in words.CLOSERS:
@@ -462,7 +462,7 @@ class Formula:
         return [Token("other", text, lexeme.start, lexeme.end)]
 
     def _written_out(self, first: Lexeme, word: str) -> Symbol | list[Item]:
-        """`sin(x)`, `sqrt(x)`, `2 pi`, `theta` typed as words, of which the first letter has been read."""
+        """`sin(x)`, `sqrt(x)`, `2 pi`, `theta` typed as words, after their first letter has been read."""
         while self.next.start < first.start + len(word):
             self.take()
         self.note(f"{word} is read as one word, not letter by letter")

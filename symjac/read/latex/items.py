@@ -54,7 +54,7 @@ class Symbol(NamedTuple):
 
 
 def bracketed(items: Sequence[Item], start: int, end: int) -> list[Item]:
-    """The items in brackets that nobody typed; a number needs none."""
+    """The items in brackets that symjac adds; a number needs none."""
     if len(items) == 1 and items[0].kind == "number":
         return list(items)
     return [Token("(", "{", start, start + 1), *items, Token(")", "}", max(end - 1, start), end)]
@@ -123,7 +123,7 @@ def ends_operand(item: Item) -> bool:
 
 
 def is_untyped_bracket(item: Item) -> bool:
-    """Whether the item is an opening bracket that nobody typed."""
+    """Whether the item is an opening bracket that symjac added."""
     return isinstance(item, Token) and item[:2] == ("(", "{")
 
 
@@ -193,7 +193,7 @@ def listed(parts: Sequence[Sequence[Item]], span: Span, brackets: tuple[str, str
 
 
 class Vector(NamedTuple):
-    """Components; an empty one is 0. `grows` says that they come from unit vectors, which leave zeros unsaid."""
+    """Components; an empty one is 0. `grows` says that they come from unit vectors, which leave zeros out."""
 
     parts: tuple[list[Item], ...]
     grows: bool

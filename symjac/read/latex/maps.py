@@ -36,7 +36,7 @@ class Rewritten(NamedTuple):
 
     @classmethod
     def of(cls, items: Sequence[Item], declared: Declarations, arguments: frozenset[str] = frozenset()) -> Rewritten:
-        """Write the items out; ParseError for what the input language has no word for."""
+        """Write the items out; ParseError for items that the input language has no word for."""
         tokens = [_checked(item) for item in items]
         known = declared.names | arguments
         for token, after in pairwise((*tokens, Token("end", "", 0, 0))):
@@ -148,7 +148,7 @@ _AS_FUNCTIONS = {
         for function in [row.function or row.with_order]
     },
 }
-"""Letters that may stand for a function, and how that is written."""
+"""Letters that may stand for a function, and the function's spelling."""
 
 
 def _word(tokens: Sequence[Token], index: int, names: frozenset[str]) -> str:

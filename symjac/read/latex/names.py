@@ -238,7 +238,7 @@ LOWERED = frozenset(SUBSCRIPTS)
 
 
 def lowered_digits(formula: Formula, first: str) -> str:
-    """The subscript that a run of such signs is."""
+    """A run of such signs as a subscript."""
     found = SUBSCRIPTS[first]
     while formula.next.text in LOWERED:
         found += SUBSCRIPTS[formula.take().text]

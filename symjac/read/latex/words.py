@@ -81,7 +81,7 @@ _SAME = {
     **{"\\mleft": "\\left", "\\mright": "\\right", "\\lparen": "(", "\\rparen": ")", "\\lt": "<", "\\gt": ">"},
     **{"\\coloneq": ":=", "\\dotproduct": "\\cdot"},
 }
-"""Words that say what others say as well."""
+"""Words → others with the same meaning."""
 
 
 def _letter_by_letter(word: str, start: int, tight: bool) -> list[Lexeme]:
@@ -241,7 +241,7 @@ ACCENTS = {
 STYLED = frozenset({*BOLD, *ROMAN, *OTHER_FONTS, *ACCENTS})
 
 NORMS = ("‖(", "‖)")
-"""What norm bars around a vector are read as, once it is known which of them open."""
+"""The kinds of opening and closing norm bars around a vector, once they are paired."""
 DELIMITERS = {
     **{"(": ((")",), ""), "[": (("]",), ""), "\\{": (("\\}", "\\rbrace"), ""), "\\lbrace": (("\\}", "\\rbrace"), "")},
     **{"\\lbrack": (("]", "\\rbrack"), ""), "\\langle": (("\\rangle", ">"), ""), "⟨": (("⟩",), "")},
@@ -274,7 +274,7 @@ GRIDS = {
     **dict.fromkeys(("pmatrix*", "bmatrix*", "Bmatrix*", "matrix*"), ""),
     **dict.fromkeys(("vmatrix", "vmatrix*", "vsmallmatrix"), "determinant"),
 }
-"""Environments that hold rows of cells, and what they make of them."""
+"""Environments with rows of cells, and the form that they give the cells."""
 CASES = frozenset({"cases", "dcases", "rcases", "cases*", "dcases*", "numcases", "subnumcases"})
 LINES = {
     **dict.fromkeys(
