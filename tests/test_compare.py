@@ -229,7 +229,7 @@ p, q = (S.Symbol(name, positive=True) for name in "pq")
     ids=str,
 )
 def test_the_sign_of_a_polynomial_in_positive_symbols(expr, sign):
-    assert signs.positive_sign(expr) == sign
+    assert signs.sign_where_positive(expr) == sign
 
 
 @pytest.mark.parametrize(

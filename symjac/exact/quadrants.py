@@ -12,7 +12,7 @@ from symjac.exact.algebraic import NotAlgebraic, zeros_allowed
 from symjac.exact.cells import is_outside
 from symjac.exact.normalizer import has_zero_form
 from symjac.exact.rewrite import by_logarithms, factors, substituted, with_angles
-from symjac.exact.signs import NOT_FINITE, Unsettled, Vacuous, positive_sign, settled
+from symjac.exact.signs import NOT_FINITE, Unsettled, Vacuous, settled, sign_where_positive
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _sign(u: Expr, known: Known) -> int | None:
 
 def _sign_of_factor(u: Expr, known: Known) -> int | None:
     root, times = u.as_base_exp() if u.is_Pow and u.exp.is_Integer else (u, 1)
-    found = positive_sign(root)
+    found = sign_where_positive(root)
     for other, its in known if found is None else ():
         for side in (1, -1):
             if sympy.expand(root - side * other) == 0:
@@ -159,12 +159,12 @@ def _is_zero_in_cases(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, 
     u = _simpler(u)
     unknown = [f for f in sympy.Mul.make_args(sympy.factor(u)) if _sign(f, known) is None]
     if not unknown:
-        return _is_zero_whatever(expr, sides, u, depth, known)
+        return _is_zero_for_all(expr, sides, u, depth, known)
     root = unknown[0].base if unknown[0].is_Pow else unknown[0]
     s = sympy.Symbol(f"s_{depth}", positive=True)
     for a in sorted(root.free_symbols, key=str):
         slope = sympy.expand(root).coeff(a, 1)
-        if known or not positive_sign(slope) or sympy.expand(root - slope * a).has(a):
+        if known or not sign_where_positive(slope) or sympy.expand(root - slope * a).has(a):
             continue
         r = sympy.factor(sympy.expand(slope * a - root) / slope)
         if not r.is_positive:
@@ -172,10 +172,10 @@ def _is_zero_in_cases(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, 
         below = {a: r / (1 + s)}  # every value between 0 and r
         cases = ({a: r + s}, below, {a: r})
         return all(_is_zero_where_positive(*_with(expr, sides, case), depth) for case in cases)
-    return _is_zero_whatever(expr, sides, root, depth, known)
+    return _is_zero_for_all(expr, sides, root, depth, known)
 
 
-def _is_zero_whatever(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, known: Known) -> bool:
+def _is_zero_for_all(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, known: Known) -> bool:
     """Zero for u > 0, for u < 0, and for u = 0 if one term of u is replaced by what it then equals."""
     cases = (_is_zero_where_positive(expr, sides, depth, (*known, (u, side))) for side in (1, -1))
     if not all(cases):
@@ -194,7 +194,7 @@ def _vanishes_where_analytic(expr: Expr) -> bool:
     if product_of_logs is not None and has_zero_form(product_of_logs):
         return True
     try:
-        if any(positive_sign(u) is None for u, _ in breaks.critical(expr)):
+        if any(sign_where_positive(u) is None for u, _ in breaks.critical(expr)):
             return False
     except breaks.Unsolved:
         return False
@@ -213,7 +213,7 @@ def _vanishes_where_analytic(expr: Expr) -> bool:
 def _settled_slope(expr: Expr, symbol: Symbol) -> Expr:
     slope = expr.diff(symbol)
     try:
-        return settled(slope, positive_sign)
+        return settled(slope, sign_where_positive)
     except (Unsettled, Vacuous):
         return slope
 

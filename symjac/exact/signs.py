@@ -266,7 +266,7 @@ def sign(expr: Expr) -> frozenset[int]:
         return frozenset((found,)) if found is not None else ALL - {0} if is_zero(expr) is False else ALL
     if not all(symbol.is_extended_real for symbol in expr.free_symbols):
         return ALL
-    found = positive_sign(expr)
+    found = sign_where_positive(expr)
     if found is not None:
         return frozenset((found,))
     low, high = bounds(expr)
@@ -295,7 +295,7 @@ def is_not_zero(number: Expr) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def positive_sign(u: Expr) -> int | None:
+def sign_where_positive(u: Expr) -> int | None:
     """The sign of an expression in positive symbols, if SymPy or the signs of its terms decide it."""
     if isinstance(u, sympy.exp) and not u.has(sympy.I):
         return 1
@@ -346,10 +346,10 @@ def _sign_of_polynomial(u: Expr) -> int | None:
     In one, by Sturm; homogeneous in two or more, with one of them 1; quadratic in one of them, by its discriminant.
     """
     if u.is_Mul:
-        signs = [positive_sign(factor) for factor in u.args]
+        signs = [sign_where_positive(factor) for factor in u.args]
         return None if None in signs else prod(sign for sign in signs if sign is not None)
     if u.is_Pow and u.exp.is_Integer:
-        found = positive_sign(u.base)
+        found = sign_where_positive(u.base)
         return None if found is None else found ** abs(int(u.exp))
     symbols = sorted(u.free_symbols, key=str)
     if not (u.is_Add and symbols and all(s.is_positive for s in symbols) and u.is_polynomial(*symbols)):
@@ -360,11 +360,11 @@ def _sign_of_polynomial(u: Expr) -> int | None:
     if len(symbols) == 1:
         return None if poly.count_roots(0, None) else sign_of(u, {symbols[0]: sympy.S.One})
     if poly.is_homogeneous:
-        return positive_sign(u.subs(symbols[0], 1))
+        return sign_where_positive(u.subs(symbols[0], 1))
     for s in symbols:
         c, b, a = (sympy.Poly(u, s).coeff_monomial(s**k) for k in range(3))
-        if a != 0 and sympy.degree(u, s) == 2 and positive_sign(sympy.expand(4 * a * c - b**2)) == 1:
-            return positive_sign(a)
+        if a != 0 and sympy.degree(u, s) == 2 and sign_where_positive(sympy.expand(4 * a * c - b**2)) == 1:
+            return sign_where_positive(a)
     return None
 
 
