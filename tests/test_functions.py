@@ -223,6 +223,31 @@ def test_it_is_infinite_at_its_poles(function):
         )
 
 
+SPARING = {"": (), "natural": (0, 1, 3), "whole or positive": (-2, -1, 0, 1, mp.mpf(1) / 2)}
+NOT_SPARING = {
+    "": (mp.mpf(1) / 2, mp.mpf(5) / 2),
+    "natural": (mp.mpf(1) / 2, mp.mpf(-3) / 2),
+    "whole or positive": (mp.mpf(-1) / 2,),
+}
+INFINITE = [(function, row) for function in TABLE.values() for row in function.infinite]
+
+
+@pytest.mark.parametrize(("function", "row"), INFINITE, ids=[f.name for f, _ in INFINITE])
+def test_it_is_infinite_where_no_other_argument_keeps_it_finite(function, row):
+    """Towards the place it grows beyond all bounds, or stays within some, as the other argument says."""
+
+    def near(place: mp.mpf, distance: str, other: mp.mpf) -> mp.mpf:
+        arguments = [other] * function.least if function.name != "polygamma" else [2, other]
+        arguments[row.argument] = place + mp.mpf(distance)
+        return abs(VALUES[function.name](*arguments))
+
+    for place in listed(row.places, -3, 3):
+        for values, is_infinite in ((NOT_SPARING, True), (SPARING, False)):
+            for other in values[row.spared]:
+                grows = near(place, "1e-24", other) > near(place, "1e-12", other) + 10
+                assert grows == is_infinite, (place, other)
+
+
 @OF_ONE
 def test_it_is_finite_and_continuous_elsewhere(function):
     """No pole and no jump is missing: where a small step makes a large change, a smaller one makes a small change."""
@@ -358,6 +383,25 @@ def test_its_period(function):
     if function.period:
         for u in points(function, 5):
             assert abs(value(function, u + number(function.period)) - value(function, u)) < mp.mpf("1e-25")
+
+
+@OF_ONE
+def test_its_parity(function):
+    """Where it is real at u and at −u the values are the same, or opposite; or one pair is neither."""
+    pairs = [(real_value(function, u), real_value(function, -u)) for u in points(function)]
+    pairs = [(a, b) for a, b in pairs if a is not None and b is not None]
+    holds = {
+        way for way in (1, -1) if pairs and all(abs(b - way * a) < mp.mpf("1e-25") * (1 + abs(a)) for a, b in pairs)
+    }
+    assert holds - NOT_SAID.get(function.name, set()) == {function.parity} - {0}
+
+
+NOT_SAID = {
+    "acot": {-1},  # but π/2 at 0
+    "diracdelta": {1, -1},  # 0 wherever it has a value
+    **{name: {1} for name in ("besselj", "besseli", "hypot")},  # for the other argument that this test takes
+    **{name: {-1} for name in ("atan2", "max", "min")},
+}  # fmt: skip
 
 
 @OF_ONE

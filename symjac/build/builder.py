@@ -7,7 +7,7 @@ wrong one is silently 0. Refuses every value that is not finite, at its place.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
@@ -143,6 +143,7 @@ class Builder:
         self._partial: dict[Expr, None] = {}  # powers, quotients and logarithms, which not every point has
         self._in_case = False
         self._doubts = doubts
+        self._turns = any(symbol.is_integer for symbol in symbols.values())
         self._large: list[Node] = []  # where a constant exceeds 10^1000
         self._collects = False  # whether a power of a rational number was too long to be multiplied out
 
@@ -299,6 +300,8 @@ class Builder:
         if function.growth:
             self._bounded(node, exact.require_moderate, class_of(node.function), arguments)
         made = _MADE.get(node.function, class_of(node.function))
+        if self._turns and function.period:
+            made = partial(exact.applied, made)
         value = canonical.applied(made, *arguments) if len(arguments) == 1 else made(*arguments)
         if has_pole(value.func, value.args) or _is_infinite(value):
             return _S.ComplexInfinity

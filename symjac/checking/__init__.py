@@ -252,8 +252,8 @@ def _is_on(borders: tuple[Border, ...], point: Point, expected: Expr) -> bool:
     """Whether a point is, or may be, on a border."""
     at = dict(point)
     if any(border.where is None for border in borders):
-        return any(jump.args[0].subs(at) == 0 for jump in expected.atoms(*_JUMPS))
-    return any(border.where is not None and border.where.subs(at) != sympy.false for border in borders)
+        return any(exact.substituted(jump.args[0], at) == 0 for jump in expected.atoms(*_JUMPS))
+    return any(border.where is not None and exact.substituted(border.where, at) != sympy.false for border in borders)
 
 
 _JUMPS = (sympy.sign, sympy.Heaviside, sympy.DiracDelta)

@@ -199,7 +199,7 @@ def _at_integers(pair: tuple[Expr, Expr], seconds: float, strict_domain: bool) -
     integers = {s: sympy.Symbol(s.name, integer=True) for s in exponents if not s.is_integer}
     if not integers:
         return None
-    expected, answer = (expr.xreplace(integers) for expr in pair)
+    expected, answer = (exact.substituted(expr, integers) for expr in pair)
     found = _compared(expected.doit(), answer.doit(), seconds, strict_domain)
     return replace(found, integers=tuple(sorted(s.name for s in integers))) if found.ruling != "undecided" else None
 

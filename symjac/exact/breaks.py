@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from symjac.exact import algebraic
+from symjac.exact.building import substituted
 from symjac.exact.ranges import sign_by_bounds
 from symjac.exact.signs import Vacuous, sign_of
 from symjac.expressions import distinct
@@ -173,7 +174,7 @@ def _zeros_by_slope(expr: Expr, x: Symbol, orders: int) -> list[Expr]:
     breaking = {root for u, _ in critical(expr) for root in real_zeros(u, x, orders - 1)}
     seen: dict[Expr, int | None] = {}
     for place in {*real_zeros(slope, x, orders - 1), *_TRIED} - breaking:
-        value = expr.subs(x, place)
+        value = substituted(expr, {x: place})
         if value.is_real is not False:
             seen[place] = 0 if algebraic.is_zero(value) else sign_of(value, {})
     ends = [-sympy.oo, *sorted(breaking | seen.keys(), key=lambda root: root.evalf(50)), sympy.oo]

@@ -47,13 +47,18 @@ def applied(function: Any, *arguments: Any) -> Any:
 
 
 def substituted(expr: Expr, values: Mapping[Any, Any]) -> Expr:
-    """The expression with values for its symbols, all at once; each shared subexpression is built once."""
-    if not expr.has(*_RULES):
+    """The expression with values for its symbols, all at once; each shared subexpression is built once.
+
+    In derivatives and integrals SymPy minds the bound symbols.
+    """
+    if not expr.has(*_RULES, *_BINDING):
         return expr.xreplace(dict(values))
     built: dict[Any, Any] = dict(values)
 
     def build(node: Any) -> Any:
-        if node not in built:
+        if node not in built and isinstance(node, _BINDING):
+            built[node] = node.subs(dict(values), simultaneous=True)
+        elif node not in built:
             arguments = tuple(map(build, node.args))
             same = all(new is old for new, old in zip(arguments, node.args, strict=True))
             built[node] = node if same else applied(node.func, *arguments)
@@ -142,7 +147,19 @@ def _lambert(function: Any, u: Expr, *branch: Expr) -> Expr:
     return c if side is not None and (side <= 0 if branch == (-1,) else side >= 0) else function(u, *branch)
 
 
+def _compared(relation: Any, left: Expr, right: Expr) -> Any:
+    """A relation of two constants by their proved order; SymPy rounds to 15 digits before it compares."""
+    difference = left - right
+    if difference.free_symbols or difference.is_Rational or not difference.is_extended_real:
+        return relation(left, right)
+    from symjac.exact.constants import sign_of_number
+
+    side = sign_of_number(difference)
+    return relation(left, right, evaluate=False) if side is None else relation(sympy.Integer(side), 0)
+
+
 _RULES: Mapping[Any, Callable[..., Any]] = {
+    **dict.fromkeys((sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge, sympy.Eq, sympy.Ne), _compared),
     **dict.fromkeys((sympy.floor, sympy.ceiling), _rounded),
     **dict.fromkeys((sympy.tan, sympy.cot), _turned(lambda: sympy.pi)),
     **dict.fromkeys((sympy.sign, sympy.Heaviside, sympy.Max, sympy.Min), lambda f, *u: decided(f(*u))),
@@ -151,6 +168,8 @@ _RULES: Mapping[Any, Callable[..., Any]] = {
     **dict.fromkeys((sympy.sin, sympy.cos, sympy.sec, sympy.csc), _turned(lambda: 2 * sympy.pi)),
 }
 
+
+_BINDING = (sympy.Derivative, sympy.Subs, sympy.Integral)
 
 S = sympy.S
 

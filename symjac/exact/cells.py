@@ -21,7 +21,7 @@ from itertools import chain, pairwise
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
-from symjac.exact import algebraic, breaks, rewrite
+from symjac.exact import algebraic, breaks, building, rewrite
 from symjac.exact.algebraic import NotAlgebraic, zeros_allowed
 from symjac.exact.breaks import rationals_between
 from symjac.exact.normalizer import has_zero_form
@@ -275,12 +275,12 @@ def _vanishes(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
     if allowed >= MOST_POINTS:
         return False
     points = rationals_between(low, high)
-    return all(algebraic.is_zero(expr.xreplace({x: next(points)})) for _ in range(allowed + 1))
+    return all(algebraic.is_zero(building.substituted(expr, {x: next(points)})) for _ in range(allowed + 1))
 
 
 def _vanishes_somewhere(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
     points = rationals_between(low, high)
-    return any(algebraic.is_zero(expr.xreplace({x: next(points)})) for _ in range(4))
+    return any(algebraic.is_zero(building.substituted(expr, {x: next(points)})) for _ in range(4))
 
 
 def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, breaks.Kind]], beside: bool) -> bool:
@@ -292,15 +292,19 @@ def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, brea
             return True
         except Unsure:
             pass  # perhaps 0: the proofs below tell
-    if any(kind == "pole" and algebraic.is_zero(u.subs(x, place)) for u, kind in found if not _in_cases(u, expr)):
+    if any(
+        kind == "pole" and algebraic.is_zero(building.substituted(u, {x: place}))
+        for u, kind in found
+        if not _in_cases(u, expr)
+    ):
         return True
-    value = expr.subs(x, place)
-    if value.has(*NOT_FINITE) or is_outside(side.subs(x, place) for side in sides(expr)):
+    value = building.substituted(expr, {x: place})
+    if value.has(*NOT_FINITE) or is_outside(building.substituted(side, {x: place}) for side in sides(expr)):
         return True
     if algebraic.is_zero(value):
         return True
     # If all breaks there are continuous, its value is the limit of its zeros on the neighbouring cell.
-    touching = [kind for u, kind in found if not is_not_zero(u.subs(x, place))]
+    touching = [kind for u, kind in found if not is_not_zero(building.substituted(u, {x: place}))]
     return bool(found) and beside and "jump" not in touching
 
 

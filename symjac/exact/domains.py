@@ -20,11 +20,12 @@ from symjac import functions
 from symjac.errors import Undecided
 from symjac.exact import breaks
 from symjac.exact.breaks import rationals_between
-from symjac.exact.building import certain_sign
+from symjac.exact.building import certain_sign, substituted
+from symjac.exact.signs import is_not_zero
 from symjac.exact.spans import POSITIVE, Spans, span_of
 from symjac.expressions import INFINITE, distinct, spelled
 from symjac.expressions import condition as worded
-from symjac.expressions.applied import number
+from symjac.expressions.applied import classes_where, number
 from symjac.functions.record import Interval
 from symjac.kernel import FAILURES, sympy
 
@@ -161,14 +162,11 @@ def _varies_analytically(u: Expr) -> bool:
     if any(isinstance(node, _KINKED) for node in distinct(u)):
         return False
     points = [{s: S(k + 2 * j) / 7 for j, s in enumerate(sorted(u.free_symbols, key=str))} for k in (1, 4)]
-    values = [u.xreplace(point).evalf(30) for point in points]
-    return all(value.is_Number for value in values) and abs(values[0] - values[1]) > S(10) ** -10
+    first, second = (substituted(u, point) for point in points)
+    return is_not_zero(first - second)
 
 
-_KINKED = (
-    *(sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Heaviside, sympy.DiracDelta, sympy.floor, sympy.ceiling),
-    sympy.Piecewise,
-)
+_KINKED = (*classes_where(lambda function: function.family == "pieces"), sympy.Piecewise)
 
 
 # --- several conditions together ---------------------------------------------------------------------------
@@ -231,7 +229,7 @@ def _holds(condition: Any, x: Symbol, place: Expr) -> bool:
     if isinstance(condition, (sympy.And, sympy.Or)):
         combine = all if isinstance(condition, sympy.And) else any
         return combine([_holds(part, x, place) for part in condition.args])
-    difference = (condition.lhs - condition.rhs).xreplace({x: place})
+    difference = substituted(condition.lhs - condition.rhs, {x: place})
     if difference.has(*INFINITE):
         return False  # at a pole
     side = certain_sign(difference)

@@ -7,7 +7,7 @@ from itertools import product
 from math import lcm, prod
 from typing import TYPE_CHECKING
 
-from symjac.exact import algebraic, breaks, cells
+from symjac.exact import algebraic, breaks, building, cells
 from symjac.exact.algebraic import NotAlgebraic, zeros_allowed
 from symjac.exact.cells import is_outside
 from symjac.exact.normalizer import has_zero_form
@@ -69,7 +69,7 @@ def _has_no_value(expr: Expr, is_zero: Callable[[Expr], bool]) -> bool:
 
 
 def _at_zero(symbol: Symbol) -> Callable[[Expr], bool]:
-    return lambda u: symbol in u.free_symbols and bool(u.subs(symbol, 0) == 0)
+    return lambda u: symbol in u.free_symbols and bool(building.substituted(u, {symbol: sympy.S.Zero}) == 0)
 
 
 def _with_factor(root: Expr) -> Callable[[Expr], bool]:
@@ -81,7 +81,7 @@ def _with_factor(root: Expr) -> Callable[[Expr], bool]:
 def _with(expr: Expr, sides: tuple[Expr, ...], values: dict[Expr, Expr]) -> tuple[Expr, tuple[Expr, ...]]:
     if all(place.is_Symbol for place in values):
         return substituted(expr, values), tuple(substituted(side, values) for side in sides)
-    return expr.subs(values, simultaneous=True), tuple(side.subs(values, simultaneous=True) for side in sides)
+    return building.substituted(expr, values), tuple(building.substituted(side, values) for side in sides)
 
 
 def _without_roots(expr: Expr, sides: tuple[Expr, ...]) -> tuple[Expr, tuple[Expr, ...]]:
@@ -204,7 +204,7 @@ def _vanishes_where_analytic(expr: Expr) -> bool:
     try:
         sizes = [zeros_allowed(expr, symbol) + 1 for symbol in symbols]
     except NotAlgebraic:
-        one = algebraic.is_zero(expr.subs(ones))
+        one = algebraic.is_zero(building.substituted(expr, ones))
         slopes = (_settled_slope(expr, symbol) for symbol in symbols)
         return one and all(s == 0 or has_zero_form(s) or _algebraically_zero(s) for s in slopes)
     return _zero_on_grid(expr, symbols, sizes)
@@ -234,6 +234,8 @@ def _zero_on_grid(expr: Expr, symbols: list[Symbol], sizes: list[int]) -> bool:
         return False
     grid = product(*(range(1, size + 1) for size in sizes))
     return all(
-        algebraic.is_zero(expr.xreplace({s: sympy.Integer(v) for s, v in zip(symbols, values, strict=True)}))
+        algebraic.is_zero(
+            building.substituted(expr, {s: sympy.Integer(v) for s, v in zip(symbols, values, strict=True)})
+        )
         for values in grid
     )

@@ -16,6 +16,7 @@ from functools import lru_cache, reduce
 from math import lcm, prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from symjac.exact.building import substituted
 from symjac.exact.constants import is_zero, sign_of_number
 from symjac.exact.ranges import bounds, sign_by_bounds
 from symjac.exact.rewrite import bottom_up, rebuilt
@@ -241,7 +242,7 @@ def _exponential(expr: Expr, x: Symbol) -> Iterator[OnInterval]:
     steps, common = found
     u = sympy.Dummy("u", positive=True)
     values = {node: u**n * sympy.exp(rest) for node, (n, rest) in zip(nodes, steps, strict=True)}
-    replaced = bottom_up(expr, lambda node: values.get(node, node)).xreplace({x: common * sympy.log(u)})
+    replaced = substituted(bottom_up(expr, lambda node: values.get(node, node)), {x: common * sympy.log(u)})
     yield OnInterval(replaced, u, sympy.S.Zero, sympy.oo)
 
 

@@ -15,6 +15,7 @@ from functools import cmp_to_key, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from symjac.functions import TABLE
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -32,13 +33,8 @@ _ASSUMED = frozenset(
 )
 """The assumptions of symbols that are complex, real or positive, the only ones that symjac makes."""
 
-_ODD = (sympy.sin, sympy.tan, sympy.sinh, sympy.tanh, sympy.asin, sympy.atan, sympy.asinh, sympy.atanh)
-_EVEN = (sympy.cos, sympy.cosh)
-_PARITY: Mapping[Any, int] = {
-    **dict.fromkeys(_ODD, -1),
-    **dict.fromkeys(_EVEN, 1),
-    **dict.fromkeys((_exp, sympy.log, sympy.acos), 0),
-}
+_SIMPLE = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "atanh", "exp", "log")
+_PARITY: Mapping[Any, int] = {getattr(sympy, name): TABLE[name].parity for name in _SIMPLE}
 """Functions of which SymPy changes nothing at a plain argument but its sign: f(−u) = ±f(u), or 0 for neither."""
 
 _PLAIN = frozenset((sympy.sin, sympy.cos, sympy.tan, sympy.sinh, sympy.cosh, sympy.tanh, _exp))

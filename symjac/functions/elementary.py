@@ -45,28 +45,28 @@ def reciprocal(name: str) -> dict[str, str]:
 _CIRCULAR = (
     Function(
         ("sin",), sympy="sin", family="circular", tex=r"\sin", tex_words=("sin",), derivative=("cos(u)",),
-        zeros=WHOLE_TURNS, period="2*pi", range=(UNIT,), ball="sin", code=everywhere("sin"),
+        parity=-1, zeros=WHOLE_TURNS, period="2*pi", range=(UNIT,), ball="sin", code=everywhere("sin"),
         slopes=(rises(closed("-pi/2", "pi/2"), UNIT), falls(closed("pi/2", "3*pi/2"), UNIT)),
     ),
     Function(
         ("cos",), sympy="cos", family="circular", tex=r"\cos", tex_words=("cos",), derivative=("-sin(u)",),
-        zeros=HALF_TURNS, period="2*pi", range=(UNIT,), ball="cos", beside=(Beside("1", "-2*sin(u/2)^2"),),
+        parity=1, zeros=HALF_TURNS, period="2*pi", range=(UNIT,), ball="cos", beside=(Beside("1", "-2*sin(u/2)^2"),),
         code=everywhere("cos"),
         slopes=(falls(closed("0", "pi"), UNIT), rises(closed("pi", "2*pi"), UNIT)),
     ),
     Function(
         ("tan", "tg"), sympy="tan", family="circular", tex=r"\tan", tex_words=("tan", "tg"),
-        derivative=("1 + tan(u)^2",), poles=HALF_TURNS, zeros=WHOLE_TURNS, period="pi", ball="tan",
+        parity=-1, derivative=("1 + tan(u)^2",), poles=HALF_TURNS, zeros=WHOLE_TURNS, period="pi", ball="tan",
         slopes=(rises(between("-pi/2", "pi/2"), REALS),), code=everywhere("tan"),
     ),
     Function(
         ("cot", "ctg"), sympy="cot", family="circular", tex=r"\cot", tex_words=("cot", "ctg"),
-        derivative=("-1 - cot(u)^2",), poles=WHOLE_TURNS, zeros=HALF_TURNS, period="pi", ball="cot",
+        parity=-1, derivative=("-1 - cot(u)^2",), poles=WHOLE_TURNS, zeros=HALF_TURNS, period="pi", ball="cot",
         slopes=(falls(between("0", "pi"), REALS),), code=reciprocal("tan"),
     ),
     Function(
         ("sec",), sympy="sec", family="circular", tex=r"\sec", tex_words=("sec",), derivative=("sec(u)*tan(u)",),
-        poles=HALF_TURNS, period="2*pi", range=OUTSIDE_UNIT, ball="sec", code=reciprocal("cos"),
+        parity=1, poles=HALF_TURNS, period="2*pi", range=OUTSIDE_UNIT, ball="sec", code=reciprocal("cos"),
         slopes=(
             rises(from_to("0", "pi/2"), from_to("1", "oo")), rises(up_to("pi/2", "pi"), up_to("-oo", "-1")),
             falls(from_to("pi", "3*pi/2"), up_to("-oo", "-1")), falls(up_to("3*pi/2", "2*pi"), from_to("1", "oo")),
@@ -74,7 +74,7 @@ _CIRCULAR = (
     ),
     Function(
         ("csc", "cosec"), sympy="csc", family="circular", tex=r"\csc", tex_words=("csc", "cosec"),
-        derivative=("-csc(u)*cot(u)",), poles=WHOLE_TURNS, period="2*pi", range=OUTSIDE_UNIT, ball="csc",
+        parity=-1, derivative=("-csc(u)*cot(u)",), poles=WHOLE_TURNS, period="2*pi", range=OUTSIDE_UNIT, ball="csc",
         slopes=(
             falls(up_to("0", "pi/2"), from_to("1", "oo")), rises(from_to("pi/2", "pi"), from_to("1", "oo")),
             rises(up_to("pi", "3*pi/2"), up_to("-oo", "-1")), falls(from_to("3*pi/2", "2*pi"), up_to("-oo", "-1")),
@@ -133,12 +133,12 @@ _POWERS = (
     ),
     Function(
         ("cbrt",), definition="root(u, 3)", real_only=True, zeros=at("0"), kinks=at("0"),
-        slopes=(rises(REALS, REALS),), code=everywhere("cbrt", fortran="sign(abs(#1)**(1d0/3d0), #1)"),
+        parity=-1, slopes=(rises(REALS, REALS),), code=everywhere("cbrt", fortran="sign(abs(#1)**(1d0/3d0), #1)"),
     ),
     Function(
         # For odd v the real root of every real u; the reader makes u^(1/v) for any other v.
         ("root", "real_root", "nthroot"), (2, 2), sympy="real_root", definition="sign(u)*abs(u)^(1/v)", kept=True,
-        real_only=True, derivative=("1/(v*root(u, v)^(v - 1))", ""), zeros=at("0"), kinks=at("0"),
+        parity=-1, real_only=True, derivative=("1/(v*root(u, v)^(v - 1))", ""), zeros=at("0"), kinks=at("0"),
         slopes=(rises(REALS, REALS),),
         code={
             "python": "math.copysign(abs(#1)**(1/(#2)), #1)", "numpy": "(numpy.sign(#1)*numpy.abs(#1)**(1/(#2)))",
@@ -159,14 +159,14 @@ _POWERS = (
     ),
     Function(
         ("deg2rad",), definition="pi*u/180", zeros=at("0"), slopes=(rises(REALS, REALS),),
-        code={
+        parity=-1, code={
             "python": "math.radians", "numpy": "numpy.deg2rad", "octave": "deg2rad", "js": "((#1)*Math.PI/180)",
             "c": "((#1)*(acos(-1.0)/180))", "fortran": "((#1)*(acos(-1d0)/180))",
         },
     ),
     Function(
         ("rad2deg",), definition="180*u/pi", zeros=at("0"), slopes=(rises(REALS, REALS),),
-        code={
+        parity=-1, code={
             "python": "math.degrees", "numpy": "numpy.rad2deg", "octave": "rad2deg", "js": "((#1)*180/Math.PI)",
             "c": "((#1)*(180/acos(-1.0)))", "fortran": "((#1)*(180/acos(-1d0)))",
         },
@@ -180,36 +180,39 @@ _INSIDE_UNIT = between("-1", "1")
 _HYPERBOLIC = (
     Function(
         ("sinh",), sympy="sinh", family="hyperbolic", tex=r"\sinh", tex_words=("sinh", "sh"), derivative=("cosh(u)",),
+        parity=-1,
         zeros=at("0"), slopes=(rises(REALS, REALS),), ball="sinh", largest=40, growth=lambda x: abs(x) / LOG_10,
         code=everywhere("sinh"),
     ),
     Function(
         ("cosh",), sympy="cosh", family="hyperbolic", tex=r"\cosh", tex_words=("cosh", "ch"), derivative=("sinh(u)",),
-        range=(from_to("1", "oo"),), ball="cosh", largest=40, beside=(Beside("1", "2*sinh(u/2)^2"),),
+        parity=1, range=(from_to("1", "oo"),), ball="cosh", largest=40, beside=(Beside("1", "2*sinh(u/2)^2"),),
         growth=lambda x: abs(x) / LOG_10, code=everywhere("cosh"),
         slopes=(falls(NOT_POSITIVE, from_to("1", "oo")), rises(NOT_NEGATIVE, from_to("1", "oo"))),
     ),
     Function(
         ("tanh", "tgh"), sympy="tanh", family="hyperbolic", tex=r"\tanh", tex_words=("tanh", "th"),
+        parity=-1,
         derivative=("1 - tanh(u)^2",), zeros=at("0"), range=(_INSIDE_UNIT,), slopes=(rises(REALS, _INSIDE_UNIT),),
         ball="tanh", beside=(Beside("1", "-2/(exp(2*u) + 1)"), Beside("-1", "2/(exp(-2*u) + 1)")),
         code=everywhere("tanh"),
     ),
     Function(
         ("coth",), sympy="coth", family="hyperbolic", tex=r"\coth", tex_words=("coth", "cth"),
+        parity=-1,
         derivative=("-1/sinh(u)^2",), poles=at("0"), range=(between("-oo", "-1"), between("1", "oo")), ball="coth",
         beside=(Beside("1", "2/expm1(2*u)"), Beside("-1", "-2/expm1(-2*u)")),
         slopes=(falls(NEGATIVE, between("-oo", "-1")), falls(POSITIVE, between("1", "oo"))), code=reciprocal("tanh"),
     ),
     Function(
         ("sech",), sympy="sech", family="hyperbolic", tex=r"\operatorname{sech}", tex_words=("sech",),
-        derivative=("-sech(u)*tanh(u)",), range=(up_to("0", "1"),), ball="sech", largest=40,
+        parity=1, derivative=("-sech(u)*tanh(u)",), range=(up_to("0", "1"),), ball="sech", largest=40,
         beside=(Beside("1", "-2*sinh(u/2)^2/cosh(u)"),), code=reciprocal("cosh"),
         slopes=(rises(NOT_POSITIVE, up_to("0", "1")), falls(NOT_NEGATIVE, up_to("0", "1"))),
     ),
     Function(
         ("csch",), sympy="csch", family="hyperbolic", tex=r"\operatorname{csch}", tex_words=("csch",),
-        derivative=("-csch(u)*coth(u)",), poles=at("0"), range=_NONZERO, ball="csch", largest=40,
+        parity=-1, derivative=("-csch(u)*coth(u)",), poles=at("0"), range=_NONZERO, ball="csch", largest=40,
         code=reciprocal("sinh"),
         slopes=(falls(NEGATIVE, NEGATIVE), falls(POSITIVE, POSITIVE)),
     ),

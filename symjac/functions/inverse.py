@@ -47,6 +47,7 @@ def _of_reciprocal(function: str) -> dict[str, str]:
 _ARC = (
     Function(
         ("asin", "arcsin"), sympy="asin", family="arc", tex=r"\arcsin", tex_words=("arcsin", "asin"),
+        parity=-1,
         derivative=("1/sqrt(1 - u^2)",), inverse_of="sin(u)", domain=(UNIT,), edges=_EDGES_OF_ASIN, zeros=at("0"),
         slopes=(rises(UNIT, _HALF_TURN),), range=(_HALF_TURN,), cut=OUTSIDE_ONE, ball="asin", code=_arc("sin"),
     ),
@@ -58,7 +59,7 @@ _ARC = (
     ),
     Function(
         ("atan", "arctan", "arctg"), sympy="atan", family="arc", tex=r"\arctan", tex_words=("arctan", "atan", "arctg"),
-        derivative=("1/(1 + u^2)",), inverse_of="tan(u)", zeros=at("0"), range=(between("-pi/2", "pi/2"),),
+        parity=-1, derivative=("1/(1 + u^2)",), inverse_of="tan(u)", zeros=at("0"), range=(between("-pi/2", "pi/2"),),
         slopes=(rises(REALS, between("-pi/2", "pi/2")),), cut=OUTSIDE_ONE, cut_is_imaginary=True, ball="atan",
         beside=(Beside("pi/2", "-atan(1/u)", POSITIVE), Beside("-pi/2", "-atan(1/u)", NEGATIVE)),
         code=_arc("tan"),
@@ -79,7 +80,7 @@ _ARC = (
     ),
     Function(
         ("acsc", "arccsc", "arccosec"), sympy="acsc", family="arc", tex=r"\operatorname{arccsc}",
-        tex_words=("arccsc", "acsc"), derivative=("-1/(u^2*sqrt(1 - 1/u^2))",), inverse_of="csc(u)",
+        parity=-1, tex_words=("arccsc", "acsc"), derivative=("-1/(u^2*sqrt(1 - 1/u^2))",), inverse_of="csc(u)",
         of_reciprocal="asin", domain=OUTSIDE_ONE, range=(from_to("-pi/2", "0"), up_to("0", "pi/2")),
         slopes=(falls(_LEFT, from_to("-pi/2", "0")), falls(_RIGHT, up_to("0", "pi/2"))), cut=(UNIT,), ball="acsc",
         code=_of_reciprocal("sin"),
@@ -98,7 +99,7 @@ def _tex_area(function: str) -> tuple[str, ...]:
 _AREA = (
     Function(
         _area("sin"), sympy="asinh", family="area", tex=r"\operatorname{arsinh}", tex_words=_tex_area("sin"),
-        derivative=("1/sqrt(u^2 + 1)",), inverse_of="sinh(u)", zeros=at("0"), slopes=(rises(REALS, REALS),),
+        parity=-1, derivative=("1/sqrt(u^2 + 1)",), inverse_of="sinh(u)", zeros=at("0"), slopes=(rises(REALS, REALS),),
         cut=OUTSIDE_ONE, cut_is_imaginary=True, ball="asinh", code=_arc("sinh"),
     ),
     Function(
@@ -109,12 +110,13 @@ _AREA = (
     ),
     Function(
         _area("tan"), sympy="atanh", family="area", tex=r"\operatorname{artanh}", tex_words=_tex_area("tan"),
+        parity=-1,
         derivative=("1/(1 - u^2)",), inverse_of="tanh(u)", domain=(_INSIDE_UNIT,), poles=at("-1", "1"), zeros=at("0"),
         slopes=(rises(_INSIDE_UNIT, REALS),), cut=OUTSIDE_ONE, ball="atanh", code=_arc("tanh"),
     ),
     Function(
         _area("cot"), sympy="acoth", family="area", tex=r"\operatorname{arcoth}", tex_words=_tex_area("cot"),
-        derivative=("1/(1 - u^2)",), inverse_of="coth(u)", of_reciprocal="atanh",
+        parity=-1, derivative=("1/(1 - u^2)",), inverse_of="coth(u)", of_reciprocal="atanh",
         domain=(between("-oo", "-1"), between("1", "oo")), poles=at("-1", "1"), range=(NEGATIVE, POSITIVE),
         slopes=(falls(between("-oo", "-1"), NEGATIVE), falls(between("1", "oo"), POSITIVE)), cut=(UNIT,),
         ball="acoth", code=_of_reciprocal("tanh"),
@@ -127,7 +129,7 @@ _AREA = (
     ),
     Function(
         _area("csc"), sympy="acsch", family="area", tex=r"\operatorname{arcsch}", tex_words=_tex_area("csc"),
-        derivative=("-1/(u^2*sqrt(1 + 1/u^2))",), inverse_of="csch(u)", of_reciprocal="asinh", poles=at("0"),
+        parity=-1, derivative=("-1/(u^2*sqrt(1 + 1/u^2))",), inverse_of="csch(u)", of_reciprocal="asinh", poles=at("0"),
         range=(NEGATIVE, POSITIVE), slopes=(falls(NEGATIVE, NEGATIVE), falls(POSITIVE, POSITIVE)), cut=(UNIT,),
         cut_is_imaginary=True, ball="acsch", code=_of_reciprocal("sinh"),
     ),

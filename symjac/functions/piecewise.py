@@ -27,13 +27,13 @@ def _values(*numbers: str) -> tuple[Interval, ...]:
 FUNCTIONS = (
     Function(
         ("abs", "Abs", "fabs"), sympy="Abs", family="pieces", derivative=("sign(u)",), kinks=at("0"), zeros=at("0"),
-        range=(NOT_NEGATIVE,), slopes=(falls(NOT_POSITIVE, NOT_NEGATIVE), rises(NOT_NEGATIVE, NOT_NEGATIVE)),
+        parity=1, range=(NOT_NEGATIVE,), slopes=(falls(NOT_POSITIVE, NOT_NEGATIVE), rises(NOT_NEGATIVE, NOT_NEGATIVE)),
         ball="abs",
         code={"python": "abs", "numpy": "numpy.abs", "c": "fabs", "octave": "abs", "js": "Math.abs", "fortran": "abs"},
     ),
     Function(
         ("sign", "sgn"), sympy="sign", family="pieces", tex=r"\operatorname{sgn}", tex_words=("sgn", "sign"),
-        derivative=("2*diracdelta(u)",), jumps=at("0"), zeros=at("0"), range=_values("-1", "0", "1"),
+        parity=-1, derivative=("2*diracdelta(u)",), jumps=at("0"), zeros=at("0"), range=_values("-1", "0", "1"),
         slopes=(rises(REALS, closed("-1", "1"), strict=False),), ball="sgn",
         code={
             **dict.fromkeys(("python", "c"), "((#1 > 0) - (#1 < 0))"), "numpy": "numpy.sign", "octave": "sign",

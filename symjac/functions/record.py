@@ -93,6 +93,21 @@ def downwards(start: str) -> Places:
     return Places((), start, "-1", half=True)
 
 
+Spared = Literal["", "natural", "whole or positive"]
+
+
+class Infinite(NamedTuple):
+    """Where a function of several arguments has no finite value: where one of them is among the places.
+
+    It has one where the argument `other` is of the kind `spared`: a natural number, or one that is whole or positive.
+    """
+
+    argument: int
+    places: Places
+    other: int = 0
+    spared: Spared = ""
+
+
 class Slope(NamedTuple):
     """An interval on which a function rises (way = 1) or falls (−1), and the values it takes there.
 
@@ -202,6 +217,8 @@ class Function:
     """Where it is real, poles not excluded."""
     poles: Places = NOWHERE
     """Where it has no finite value: it tends to ±∞ there, at least from one side within the domain."""
+    infinite: tuple[Infinite, ...] = ()
+    """Where it has no finite value though SymPy leaves it standing there, as beta(0, x); of all its arguments."""
     gaps: Places = NOWHERE
     """Where it is smooth although the formula of its derivative has no value."""
     jumps: Places = NOWHERE
@@ -211,6 +228,8 @@ class Function:
     zeros: Places | None = NOWHERE
     """Its real zeros; None if they are not isolated or have no formula."""
     period: str = ""
+    parity: Literal[-1, 0, 1] = 0
+    """1 where f(−u) = f(u) for all u, −1 where f(−u) = −f(u), 0 for neither."""
     slopes: tuple[Slope, ...] = ()
     """Intervals on which it is known to rise or fall; for a periodic function, those of one period."""
     range: tuple[Interval, ...] = ()

@@ -14,6 +14,7 @@ from symjac.functions.record import (
     REALS,
     Beside,
     Function,
+    Infinite,
     LetterForm,
     at,
     between,
@@ -108,7 +109,7 @@ _GAMMA = (
     ),
     Function(
         ("loggamma", "lgamma", "gammaln"), sympy="loggamma", tex=r"\operatorname{loggamma}", derivative=("digamma(u)",),
-        domain=(POSITIVE,), poles=at("0"), zeros=at("1", "2"), slopes=(
+        domain=(POSITIVE,), poles=at("0"), infinite=(Infinite(0, downwards("0")),), zeros=at("1", "2"), slopes=(
             falls(up_to("0", "1"), from_to("0", "oo")), rises(from_to("2", "oo"), from_to("0", "oo")),
         ),
         range=(from_to("-1/8", "oo"),), cut=(NOT_POSITIVE,), ball="lgamma", largest=40, growth=_growth_of_gamma,
@@ -124,7 +125,8 @@ _GAMMA = (
     ),
     Function(
         ("polygamma",), (2, 2), sympy="polygamma", tex_form=(2, r"\psi^{\left(#1\right)}{\left(#2\right)}"),
-        symbol=LetterForm("psi", "^"), main=1, derivative=("", "polygamma(u + 1, v)"), poles=downwards("0"), zeros=None,
+        symbol=LetterForm("psi", "^"), main=1, derivative=("", "polygamma(u + 1, v)"), poles=downwards("0"),
+        infinite=(Infinite(1, downwards("0")),), zeros=None,
         ball="polygamma", largest=20, growth=_growth_of_polygamma,
         code={"numpy": "scipy.special.polygamma", "octave": "psi"},
     ),
@@ -133,7 +135,8 @@ _GAMMA = (
         derivative=(
             "beta(u, v)*(digamma(u) - digamma(u + v))", "beta(u, v)*(digamma(v) - digamma(u + v))",
         ),
-        poles=downwards("0"), zeros=None, ball="beta", largest=40, growth=_growth_of_beta,
+        poles=downwards("0"), infinite=(Infinite(0, downwards("0")), Infinite(1, downwards("0"))), zeros=None,
+        ball="beta", largest=40, growth=_growth_of_beta,
         code={
             "python": "(math.gamma(#1)*math.gamma(#2)/math.gamma(#1 + #2))", "numpy": "scipy.special.beta",
             "c": "(tgamma(#1)*tgamma(#2)/tgamma(#1 + #2))", "octave": "beta",
@@ -146,7 +149,8 @@ _GAMMA = (
             "binomial(u, v)*(digamma(u + 1) - digamma(u - v + 1))",
             "binomial(u, v)*(digamma(u - v + 1) - digamma(v + 1))",
         ),
-        poles=downwards("-1"), zeros=None, ball="binomial", largest=20, growth=_growth_of_binomial,
+        poles=downwards("-1"), infinite=(Infinite(0, downwards("-1"), 1, "natural"),), zeros=None,
+        ball="binomial", largest=20, growth=_growth_of_binomial,
         code={
             "python": "(math.gamma(#1 + 1)/(math.gamma(#2 + 1)*math.gamma(#1 - (#2) + 1)))",
             "numpy": "scipy.special.binom", "c": "(tgamma(#1 + 1)/(tgamma(#2 + 1)*tgamma(#1 - (#2) + 1)))",
@@ -166,6 +170,7 @@ _GAMMA = (
 _ERROR = (
     Function(
         ("erf",), sympy="erf", tex=r"\operatorname{erf}", tex_words=("erf",), derivative=("2*exp(-u^2)/sqrt(pi)",),
+        parity=-1,
         zeros=at("0"), range=(between("-1", "1"),), slopes=(rises(REALS, between("-1", "1")),), ball="erf", largest=20,
         beside=(Beside("1", "-erfc(u)"), Beside("-1", "erfc(-u)")),
         code={"python": "math.erf", "numpy": "scipy.special.erf", **dict.fromkeys(("c", "octave", "fortran"), "erf")},
@@ -180,12 +185,14 @@ _ERROR = (
     ),
     Function(
         ("erfi",), sympy="erfi", tex=r"\operatorname{erfi}", tex_words=("erfi",), derivative=("2*exp(u^2)/sqrt(pi)",),
+        parity=-1,
         zeros=at("0"), slopes=(rises(REALS, REALS),), ball="erfi", largest=20, growth=lambda x: x * x / LOG_10,
         code={"numpy": "scipy.special.erfi", "octave": "erfi"},
     ),
     Function(
         # sin(u)/u, 1 at 0. NumPy and Octave use this name for sin(πu)/(πu).
         ("sinc",), sympy="sinc", tex=r"\operatorname{sinc}", derivative=("cos(u)/u - sin(u)/u^2",), gaps=at("0"),
+        parity=1,
         zeros=None, range=(closed("-1", "1"),), slopes=(falls(closed("0", "pi"), closed("0", "1")),), ball="sinc",
         code={
             "python": "(math.sin(#1)/(#1) if #1 else 1.0)", "numpy": "numpy.sinc((#1)/numpy.pi)",
@@ -200,10 +207,12 @@ _ERROR = (
 def _bessel(kind: str, derivative: str, scipy: str, growth: Callable[[float, float], float]) -> Function:
     entire = kind in "ji"
     domain, poles = (REALS, NOWHERE) if entire else (POSITIVE, at("0"))
+    infinite = Infinite(1, at("0"), 0, "whole or positive" if entire else "")
     return Function(
         (f"bessel{kind}",), (2, 2), sympy=f"bessel{kind}", tex_form=(2, rf"{kind.upper()}_{{#1}}{{\left(#2\right)}}"),
         symbol=LetterForm(kind.upper(), "_"), main=1, derivative=("", derivative), domain=(domain,), poles=poles,
-        zeros=None, cut=() if entire else (NOT_POSITIVE,), ball=f"bessel_{kind}", largest=20, growth=growth,
+        infinite=(infinite,), zeros=None, cut=() if entire else (NOT_POSITIVE,), ball=f"bessel_{kind}", largest=20,
+        growth=growth,
         code={"numpy": f"scipy.special.{scipy}", "octave": f"bessel{kind}"},
     )  # fmt: skip
 

@@ -420,8 +420,10 @@ class _Translation:
         return self.of(part)
 
     def _in_own_symbols(self, value: Any) -> Any:
-        symbols = {s: self.own[s.name] for s in value.free_symbols if s.name in self.own}
-        value = value.xreplace(symbols)
+        if value.is_Matrix:
+            return value.applyfunc(self._in_own_symbols)
+        symbols = {s: self.own[s.name] for s in value.free_symbols if self.own.get(s.name, s) != s}
+        value = exact.substituted(value, symbols) if symbols else value
         for applied in value.atoms(sympy.core.function.AppliedUndef):
             function = self.own.get(applied.func.__name__)
             if function is not None:

@@ -125,7 +125,8 @@ class Differentiability:
         if linear.has(LOG) or not all(_vanishes(form) for d, form in forms.items() if d < 1):
             return None
         slopes = {
-            x: linear.xreplace({k: S.One if k == h else S.Zero for k in self._h}) for x, h in self.directions.items()
+            x: exact.substituted(linear, {k: S.One if k == h else S.Zero for k in self._h})
+            for x, h in self.directions.items()
         }
         rest = linear - sum(slopes[x] * h for x, h in self.directions.items())
         return slopes if _vanishes(rest) else None
@@ -181,7 +182,7 @@ class Differentiability:
                 raise NotDifferentiable(_STEEP[1], self.critical)
             return None
         if slope.has(PHASE):
-            if _is_nonzero(slope.xreplace({PHASE: S.One}) - slope.xreplace({PHASE: S(2)})):
+            if _is_nonzero(exact.substituted(slope, {PHASE: S.One}) - exact.substituted(slope, {PHASE: S(2)})):
                 raise NotDifferentiable("oscillates", self.critical)
             return None
         return dict(g.terms).get(S.One, S.Zero)

@@ -185,11 +185,6 @@ def _is_nonnegative(argument: Expr) -> bool:
     return bool(argument.is_nonnegative or exact.sign(argument) <= {0, 1})
 
 
-def _at(slope: Expr, constant: Expr) -> Expr:
-    bound = slope.has(sympy.Derivative, sympy.Subs, sympy.Integral)  # in these SymPy minds the bound symbols
-    return slope.subs(_ARGUMENT, constant) if bound else exact.substituted(slope, {_ARGUMENT: constant})
-
-
 _ARGUMENT = sympy.Dummy("s", real=True)
 
 
@@ -202,7 +197,7 @@ def _taylor(function: Expr, constant: Expr, depth: int) -> tuple[Expr, ...] | No
         return tuple(expanded.coeff(_ARGUMENT - constant, k) for k in range(depth + 1))
     coefficients, current = [], function
     for k in range(depth + 1):
-        coefficient = _at(current, constant)
+        coefficient = exact.substituted(current, {_ARGUMENT: constant})
         if coefficient.has(*INFINITE, sympy.AccumBounds):
             return None
         coefficients.append(coefficient / sympy.factorial(k))

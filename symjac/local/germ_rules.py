@@ -297,7 +297,7 @@ def smooth(expansion: Expansion, node: Expr) -> Germ:
     there = dict(zip(dummies, values, strict=True))
     terms = [monomial(exact.applied(node.func, *values))]
     for k in moving:
-        slope = node.func(*dummies).diff(dummies[k]).subs(there)
+        slope = exact.substituted(node.func(*dummies).diff(dummies[k]), there)
         if slope.has(*INFINITE):
             return unknown(node, *germs)
         terms.append(scale(slope, known[k][1]))
@@ -314,7 +314,7 @@ def _binomial(expansion: Expansion, node: Expr) -> Germ:
 def _formal(expansion: Expansion, node: Expr) -> Germ:
     terms = [monomial(expansion.evaluator.at(node).value)]
     for x, h in expansion.steps.items():
-        slope = node.diff(x).subs(dict(expansion.evaluator.point))
+        slope = exact.substituted(node.diff(x), expansion.evaluator.point)
         terms.append(monomial(slope * h, S(expansion.weights[x])))
     return add([*terms, bound(S(2))])
 

@@ -264,7 +264,9 @@ def is_positive(form: Expr, directions: Sequence[Symbol]) -> bool:
 
 def _is_own(term: Expr, directions: Sequence[Symbol]) -> bool:
     inside = term.free_symbols.intersection(directions)
-    return len(inside) == 1 and all(exact.certain_sign(term.xreplace({h: S(s)})) == 1 for h in inside for s in (1, -1))
+    return len(inside) == 1 and all(
+        exact.certain_sign(exact.substituted(term, {h: S(s)})) == 1 for h in inside for s in (1, -1)
+    )
 
 
 def _truth(expansion: Expansion, condition: Any) -> tuple[Any, Germ]:

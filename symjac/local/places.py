@@ -171,8 +171,8 @@ def _point_of(factor: Expr) -> Place | None:
         if solution is None or any(value.free_symbols for value in solution):
             return None
         shift = dict(zip(symbols, solution, strict=True))
-    form = sympy.expand(factor.xreplace({s: s + value for s, value in shift.items()}))
-    if form.subs(dict.fromkeys(symbols, 0)) != 0:
+    form = sympy.expand(exact.substituted(factor, {s: s + value for s, value in shift.items()}))
+    if exact.substituted(form, dict.fromkeys(symbols, S.Zero)) != 0:
         return None
     if is_positive(form, symbols) or is_positive(sympy.expand(-form), symbols):
         return Place(tuple(shift.items()))

@@ -1,56 +1,46 @@
-"""A table of functions that have no finite value though SymPy leaves them unevaluated, as beta(0, x).
-
-Sources: DLMF 5.2, 5.12 and 5.15 (gamma, beta, polygamma), 10.2, 10.7, 10.25 and 10.30 (Bessel).
-"""
+"""Where functions have no finite value though SymPy leaves them standing, as beta(0, x), by their records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from symjac import exact
+from symjac.expressions.applied import number, records
+from symjac.functions.record import Infinite, Places
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
     from sympy import Expr
 
 
-def is_pole(value: Expr) -> bool:
-    """Whether gamma has a pole at the value: 0, -1, -2, …; generic symbols are none of these."""
-    return not value.free_symbols and exact.certain_sign(value) in (0, -1) and is_integer(value)
+def has_pole(function: Any, arguments: Sequence[Expr]) -> bool:
+    """Whether the function has no finite value at these arguments; Undecided where a constant defies proof."""
+    record = records().get(function)
+    return record is not None and any(
+        is_among(row.places, arguments[row.argument]) and not _is_spared(row, arguments) for row in record.infinite
+    )
+
+
+def is_among(places: Places, value: Expr) -> bool:
+    """Whether a value is one of the places; generic symbols are none of them."""
+    if value.free_symbols:
+        return False
+    if places.half:
+        steps = (value - number(places.start)) / number(places.step)
+        return exact.certain_sign(steps) in (0, 1) and is_integer(steps)
+    return any(exact.certain_sign(value - number(place)) == 0 for place in places.points)
+
+
+def _is_spared(row: Infinite, arguments: Sequence[Expr]) -> bool:
+    """Whether another argument keeps the value finite; a generic symbol is no natural number, and no negative one."""
+    value = arguments[row.other]
+    sign = None if value.free_symbols or not row.spared else exact.certain_sign(value)
+    if sign is None:
+        return row.spared == "whole or positive"
+    return is_integer(value) and sign >= 0 if row.spared == "natural" else is_integer(value) or sign > 0
 
 
 def is_integer(value: Expr) -> bool:
     """Whether a constant is an integer."""
     return bool(value.is_Integer or (not value.is_Rational and exact.certain_sign(value - sympy.floor(value)) == 0))
-
-
-def _is_zero(value: Expr) -> bool:
-    return not value.free_symbols and exact.certain_sign(value) == 0
-
-
-def _binomial(n: Expr, k: Expr) -> bool:
-    """Γ(n + 1)/(Γ(k + 1) Γ(n - k + 1)); for integers k it is a polynomial in n."""
-    return is_pole(n + 1) and (bool(k.free_symbols) or exact.certain_sign(k) is None or not is_integer(k))
-
-
-def _bessel(order: Expr, argument: Expr) -> bool:
-    """J and I: x^ν times an entire function."""
-    return _is_zero(argument) and not order.free_symbols and exact.certain_sign(order) == -1 and not is_integer(order)
-
-
-_POLES: Mapping[Any, Callable[..., bool]] = {
-    sympy.beta: lambda a, b: is_pole(a) or is_pole(b),
-    sympy.binomial: _binomial,
-    sympy.polygamma: lambda _, x: is_pole(x),
-    sympy.besselj: _bessel,
-    sympy.besseli: _bessel,
-    sympy.bessely: lambda _, x: _is_zero(x),
-    sympy.besselk: lambda _, x: _is_zero(x),
-}
-
-
-def has_pole(function: Any, arguments: Sequence[Expr]) -> bool:
-    """Whether the function has no finite value at these arguments; Undecided if a constant's sign is not proved."""
-    rule = _POLES.get(function)
-    return rule is not None and rule(*arguments)

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 from symjac import exact
 from symjac.errors import LimitError, Undecided
 from symjac.expressions import INFINITE, spelled
-from symjac.expressions.applied import number, records
-from symjac.functions import Function
+from symjac.expressions.applied import classes_where, number, records
+from symjac.functions import TABLE, Function
 from symjac.functions.record import OUTSIDE_ONE
 from symjac.kernel import sympy
-from symjac.local.poles import has_pole, is_integer, is_pole
+from symjac.local.poles import has_pole, is_among, is_integer
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -237,7 +237,7 @@ class Evaluator:
         """Derivative, Subs and Integral have bound symbols, which SymPy's own substitution respects."""
         if self.depends(node) and not _is_smooth_form(node):
             raise Undecided(f"no rule says where {spelled(node)} is differentiable")
-        value = node.subs(dict(self.point))
+        value = exact.substituted(node, self.point)
         if value.has(*INFINITE):
             raise NotDefined(node, "defined")
         return Local(value)
@@ -332,7 +332,7 @@ def _atan2(_: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
 def _binomial(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
     """A quotient of gammas, analytic off the poles of the numerator; a polynomial in n for a fixed integer k."""
     n, k = values
-    return is_pole(n + 1) and (evaluator.depends(node.args[1]) or not k.is_Integer)
+    return is_among(TABLE["binomial"].poles, n) and (evaluator.depends(node.args[1]) or not k.is_Integer)
 
 
 def _polygamma(evaluator: Evaluator, node: Expr, _: tuple[Expr, ...]) -> bool:
@@ -354,8 +354,7 @@ RULES: dict[Any, Callable[[Evaluator, Expr, tuple[Expr, ...]], bool]] = {
     sympy.Pow: _power,
     sympy.Max: _extremum,
     sympy.Min: _extremum,
-    sympy.floor: _step,
-    sympy.ceiling: _step,
+    **dict.fromkeys(classes_where(lambda function: function.jumps.step), _step),
     sympy.atan2: _atan2,
     sympy.beta: lambda _, __, ___: False,  # a quotient of gammas, analytic off their poles
     sympy.binomial: _binomial,

@@ -24,6 +24,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from symjac import exact
 from symjac.errors import ReadError
 from symjac.questions import ALIASES, ORIENTATIONS
 from symjac.run.batch import FIELDS, Field
@@ -222,7 +223,7 @@ def _by_formula(rule: str, *values: int) -> Fraction:
     if len(problem.components) != 1:
         raise ReadError("--credit is one formula", hint="as in: (right - wrong/2)/of")
     symbols = {symbol.name: symbol for symbol in problem.variables}
-    value = problem.components[0].subs({symbols[name]: v for name, v in zip(names, values, strict=True)})
+    value = exact.substituted(problem.components[0], {symbols[name]: v for name, v in zip(names, values, strict=True)})
     if not value.is_Rational:
         raise ReadError(f"--credit {rule} is no number for {dict(zip(names, values, strict=True))}")
     return min(max(Fraction(int(value.p), int(value.q)), Fraction(0)), Fraction(1))

@@ -15,7 +15,7 @@ from flint import acb, arb, fmpq
 
 from symjac.functions import TABLE
 from symjac.functions import Function as Record
-from symjac.functions.record import Interval, Places
+from symjac.functions.record import Interval, Places, Spared
 from symjac.read.syntax import formula_tree
 from symjac.read.tree import Call, Name, Node, Number, Power, Product, Sum
 
@@ -48,7 +48,7 @@ def _of_record(record: Record) -> BallFunction:
         complex_,
         _DOMAINS.get(record.ball) or _domain(record),
         tuple(dict.fromkeys(_ends(record))),
-        _POLES.get(record.ball) or _pole(record),
+        _pole(record),
         record.largest,
     )
 
@@ -94,17 +94,31 @@ def _within(u: arb, low: fmpq | None, high: fmpq | None, part: Interval) -> Sure
 
 def _ends(record: Record) -> Iterator[fmpq]:
     texts = [end for part in record.domain for end, _ in part.ends]
-    texts += ["0"] if record.of_reciprocal or record.ball in _POLES else []
-    for places in (record.poles, record.jumps):
+    texts += ["0"] if record.of_reciprocal or record.ball == "atan2" else []
+    for places in (record.poles, record.jumps, *(row.places for row in record.infinite)):
         texts += [*places.points, places.start]
     yield from (end for end in map(_rational, texts) if end is not None)
 
 
 def _pole(record: Record) -> Callable[..., bool]:
+    if record.ball == "atan2":
+        return lambda y, x: y == 0 and x == 0
+    if record.infinite:
+        return lambda *arguments: any(
+            _is_among(row.places, arguments[row.argument]) and not _is_spared(row.spared, arguments[row.other])
+            for row in record.infinite
+        )
     at_zero = bool(record.of_reciprocal) and "0" not in record.jumps.points
     return lambda *arguments: (
         _is_among(record.poles, arguments[record.main]) or (at_zero and arguments[record.main] == 0)
     )
+
+
+def _is_spared(kind: Spared, u: fmpq) -> bool:
+    """Whether a value of another argument keeps the function finite."""
+    if kind == "natural":
+        return bool(u.q == 1 and u >= 0)
+    return kind == "whole or positive" and bool(u.q == 1 or u > 0)
 
 
 def _is_among(places: Places, u: fmpq) -> bool:
@@ -146,10 +160,6 @@ def _binomial(n: Any, k: Any) -> Any:
     if whole is not None and whole >= 0 and k == whole and isinstance(n, arb):
         return n.bin(int(whole))
     return (n + 1).gamma() * (k + 1).rgamma() * (n - k + 1).rgamma()
-
-
-def _is_pole_of_binomial(n: fmpq, k: fmpq) -> bool:
-    return bool(n.q == 1 and n < 0 and not (k.q == 1 and k >= 0))
 
 
 def _polygamma(order: Any, u: Any) -> Any:
@@ -197,8 +207,6 @@ def _lambert_domain(u: arb, branch: arb | None = None) -> Sure:
     return True if end > 0 else False if end < 0 else None
 
 
-_GAMMA_POLES = TABLE["gamma"].poles
-
 _FORMULAS: Mapping[str, tuple[Callable[..., arb], Callable[..., acb] | None]] = {
     "acot": (_acot, lambda u: (1 / u).atan()),
     "factorial": (_factorial, _factorial),
@@ -215,14 +223,6 @@ _DOMAINS: Mapping[str, Callable[..., Sure]] = {
     "polygamma": _is_whole,
     "lambertw": _lambert_domain,
     **dict.fromkeys(("bessel_j", "bessel_i"), _entire_for_whole_orders),
-}
-
-_POLES: Mapping[str, Callable[..., bool]] = {
-    "atan2": lambda y, x: y == 0 and x == 0,
-    "beta": lambda a, b: _is_among(_GAMMA_POLES, a) or _is_among(_GAMMA_POLES, b),
-    "binomial": _is_pole_of_binomial,
-    "lgamma": lambda u: _is_among(_GAMMA_POLES, u),
-    **dict.fromkeys(("bessel_j", "bessel_i"), lambda order, u: u == 0 and order < 0 and order.q != 1),
 }
 
 _PIECES = frozenset(("abs", "sgn", "floor", "ceil", "max", "min", "heaviside", "diracdelta"))

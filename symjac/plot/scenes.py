@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from symjac import calculus, code
+from symjac import calculus, code, exact
 from symjac.errors import NoAnswer, ShapeError
 from symjac.kernel import sympy
 from symjac.model import Problem, Result
@@ -178,10 +178,10 @@ def _marks(point: Classified, window: Window, variables: Sequence[Symbol]) -> It
         dict.fromkeys(root.integers, sympy.Integer(n)) for n in range(-MOST_MEMBERS, MOST_MEMBERS + 1)
     ]  # fmt: skip
     for member in members:
-        exact = [values[v].subs(member) for v in variables]
-        at = float(exact[0]), float(exact[1])
+        place = [exact.substituted(values[v], member) for v in variables]
+        at = float(place[0]), float(place[1])
         if _inside(at, window):
-            yield Mark(at, point.kind or "undecided", ", ".join(map(str, exact)))
+            yield Mark(at, point.kind or "undecided", ", ".join(map(str, place)))
 
 
 def _inside(at: tuple[float, float], window: Window) -> bool:
@@ -280,5 +280,5 @@ def window_of(problem: Problem, sides: Any) -> Window | None:
 def at_parameters(problem: Problem, point: Point) -> Problem:
     """The map with the values that a point gives to parameters."""
     values = {symbol: value for symbol, value in point if symbol not in problem.variables}
-    components = tuple(component.subs(values) for component in problem.components)
+    components = tuple(exact.substituted(component, values) for component in problem.components)
     return Problem(components, problem.variables, name=problem.name, component_names=problem.component_names)

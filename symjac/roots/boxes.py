@@ -109,7 +109,7 @@ def _evaluated(balls: Balls, exprs: Iterable[Expr]) -> Iterable[Expr]:
             continue
         chosen = {piece: next(value for value, c in piece.args if balls.holds(c)) for piece in pieces}
         yield from pieces
-        yield from _evaluated(balls, (expr.xreplace(chosen),))
+        yield from _evaluated(balls, (exact.substituted(expr, chosen),))
 
 
 def _is_smooth_node(balls: Balls, node: Expr) -> bool:

@@ -82,15 +82,18 @@ class System:
         others = tuple(p for p in self.parameters if p != parameter)
         there = {parameter: value}
         system = System(self.unknowns, others, self.work, fixed=self.fixed)
-        system.solve([fractions.numerator_and_denominator(e.xreplace(there))[0] for e in equations])
+        system.solve([fractions.numerator_and_denominator(exact.substituted(e, there))[0] for e in equations])
         for member in system.members:
             at = dict(member.special)
-            special = tuple(sorted(((parameter, value.xreplace(at)), *member.special), key=lambda row: row[0].name))
+            special = tuple(
+                sorted(((parameter, exact.substituted(value, at)), *member.special), key=lambda row: row[0].name)
+            )
             known = any(other.special == special and other.point == member.point for other in self.members)
             if not known and not any(
                 _contains(_where(other, dict(special)), member) for other in self.members if not other.special
             ):
-                needed = () if not parameter.is_positive or value.is_positive else (sympy.Gt(value.xreplace(at), 0),)
+                is_sure = not parameter.is_positive or value.is_positive
+                needed = () if is_sure else (sympy.Gt(exact.substituted(value, at), 0),)
                 self.members.append(member._replace(special=special, conditions=(*needed, *member.conditions)))
         return system.complete and not system.assumed
 
@@ -210,7 +213,7 @@ class System:
 
         If the values are real only where an expression is 0, that expression is added to `isolated`.
         """
-        poly = _polynomial(equation.xreplace(member.point), variable)
+        poly = _polynomial(exact.substituted(equation, member.point), variable)
         factors = [poly]
         if poly.degree() > 2:
             found = fractions.factored(poly.as_expr())
@@ -238,7 +241,7 @@ class System:
                 yield member._replace(point={**member.point, variable: value}, conditions=conditions)
 
     def _solves(self, member: Member, expressions: Iterable[Expr]) -> bool:
-        return all(_is_zero(e.xreplace(member.point), member.roots) for e in expressions)
+        return all(_is_zero(exact.substituted(e, member.point), member.roots) for e in expressions)
 
     def _without_repetition(self) -> Iterator[Member]:
         """Every member once, without members that belong to a larger family."""
@@ -272,8 +275,8 @@ def _value_where_zero(expr: Expr, fixed: frozenset[Symbol]) -> tuple[Symbol, Exp
 
 def _where(member: Member, special: dict[Symbol, Expr]) -> Member:
     """A member with the parameters at special values."""
-    point = {x: value.xreplace(special) for x, value in member.point.items()}
-    conditions = tuple(c.xreplace(special) for c in member.conditions)
+    point = {x: exact.substituted(value, special) for x, value in member.point.items()}
+    conditions = tuple(exact.substituted(c, special) for c in member.conditions)
     return member._replace(point=point, conditions=conditions)
 
 
@@ -357,10 +360,10 @@ def _contains(other: Member, member: Member) -> bool:
     if other.point == member.point:
         return True
     at = {x: member.point[x] for x in (*other.free, *(variable for variable, _ in other.roots))}
-    if any(not _holds(condition.xreplace(at)) for condition in other.conditions if other.free):
+    if any(not _holds(exact.substituted(condition, at)) for condition in other.conditions if other.free):
         return False
-    zeros = [poly.xreplace(at) for _, poly in other.roots]
-    zeros += [value.xreplace(at) - member.point[x] for x, value in other.point.items()]
+    zeros = [exact.substituted(poly, at) for _, poly in other.roots]
+    zeros += [exact.substituted(value, at) - member.point[x] for x, value in other.point.items()]
     return all(not e.has(sympy.zoo, sympy.nan) and isinstance(exact.zero(e), exact.Proved) for e in zeros)
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
+from symjac import exact
 from symjac.kernel import sympy
 from symjac.roots import fractions
 
@@ -292,7 +293,7 @@ def _without_bars(piece: SmoothPiece, u: Expr, jumps: bool) -> Iterator[SmoothPi
             yield SmoothPiece(system, piece.positive, [*piece.nonnegative, s * u])
     if jumps:
         there = {sympy.Abs(u): sympy.S.Zero, sympy.sign(u): sympy.S.Zero}
-        yield piece._replace(equations=[*(e.xreplace(there) for e in piece.equations), u])
+        yield piece._replace(equations=[*(exact.substituted(e, there) for e in piece.equations), u])
 
 
 class Branch(NamedTuple):
@@ -337,8 +338,10 @@ def _split(branch: Branch, variables: Sequence[Symbol]) -> list[Branch] | None:
             if value is None:
                 found.append(Branch([*others, f], branch.known))
                 continue
-            known = {v: e.xreplace(dict([value])) for v, e in branch.known.items()}
-            found.append(Branch([fraction(e.xreplace(dict([value])))[0] for e in others], known | dict([value])))
+            known = {v: exact.substituted(e, dict([value])) for v, e in branch.known.items()}
+            found.append(
+                Branch([fraction(exact.substituted(e, dict([value])))[0] for e in others], known | dict([value]))
+            )
         return found
     return None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import acb, arb
 
+from symjac import exact
 from symjac.expressions.applied import record
 from symjac.kernel import sympy
 from symjac.roots import Box, Interval, Root, Scope, Solutions, fractions, kernels
@@ -87,7 +88,9 @@ def _recognised(question: Question, cell: Sequence[Interval]) -> Root | None:
         if (
             _lies_in(root, cell)
             and is_defined((*question.defined, *question.equations), root)
-            and all(sign_at(equation, root) == 0 for equation in question.equations if equation.xreplace(at) != 0)
+            and all(
+                sign_at(equation, root) == 0 for equation in question.equations if exact.substituted(equation, at) != 0
+            )
         ):
             return root
     return None
@@ -141,7 +144,7 @@ def _piecewise_algebraic(question: Question, piece: kernels.SmoothPiece, work: W
 def _branch(question: Question, piece: kernels.SmoothPiece, branch: kernels.Branch, work: Work) -> Solutions | None:
     taken = {s.name for s in (*question.variables, *question.parameters)}
     variables = [v for v in question.variables if v not in branch.known]
-    defined = [part.xreplace(branch.known) for part in question.defined]
+    defined = [exact.substituted(part, branch.known) for part in question.defined]
     try:
         prepared = kernels.prepared(branch.equations, variables, taken, defined)
         parameters = (*question.parameters, *prepared.constants)
@@ -160,7 +163,7 @@ def _branch(question: Question, piece: kernels.SmoothPiece, branch: kernels.Bran
             complete &= not (set(member.free) - set(question.variables))
         else:
             roots.append(root)
-    assumed = [expr.xreplace(prepared.constants) for expr in (*system.assumed, *prepared.assumed)]
+    assumed = [exact.substituted(expr, prepared.constants) for expr in (*system.assumed, *prepared.assumed)]
     complete &= not any(expr.is_number and sign_at(expr, Root(())) in (0, None) for expr in assumed)
     return Solutions(tuple(roots), "all" if complete else "some", tuple(e for e in assumed if not e.is_number))
 
@@ -176,13 +179,13 @@ def _root(
     if set(member.free) - set(question.variables):
         return None
     constants = prepared.constants
-    values = {x: member.point[x].xreplace(constants) for x in prepared.unknowns}
-    back = {v: prepared.back[v].xreplace(values) for v in question.variables if v not in branch.known}
-    back |= {v: value.xreplace(back) for v, value in branch.known.items()}
+    values = {x: exact.substituted(member.point[x], constants) for x in prepared.unknowns}
+    back = {v: exact.substituted(prepared.back[v], values) for v in question.variables if v not in branch.known}
+    back |= {v: exact.substituted(value, back) for v, value in branch.known.items()}
     point = tuple((v, _tidy(back[v])) for v in question.variables)
     integers = tuple(k for k in prepared.integers if any(k in value.free_symbols for _, value in point))
-    conditions = [condition.xreplace(constants) for condition in member.conditions]
-    special = tuple((p, value.xreplace(constants)) for p, value in member.special)
+    conditions = [exact.substituted(condition, constants) for condition in member.conditions]
+    special = tuple((p, exact.substituted(value, constants)) for p, value in member.special)
     if sympy.false in conditions:
         return None
     root = Root(
@@ -191,7 +194,7 @@ def _root(
         member.free,
         integers,
         special=special,
-        roots=tuple((x, poly.xreplace(constants)) for x, poly in member.roots),
+        roots=tuple((x, exact.substituted(poly, constants)) for x, poly in member.roots),
         chart=None if branch.known else member.chart,
     )
     strict = (*prepared.positive, *piece.positive, *(v for v in question.variables if v.is_positive))
@@ -210,7 +213,7 @@ def _required(expr: Expr, least: int, root: Root, values: dict[Symbol, Expr]) ->
     if expr.free_symbols & {v for v, value in root.point if value.free_symbols & set(root.integers)}:
         if not least:
             raise _Uncertain
-        return sympy.Gt(expr.xreplace(dict(root.point)), 0)
+        return sympy.Gt(exact.substituted(expr, dict(root.point)), 0)
     if root.chart is not None:
         sign = root.chart.sign(expr)
         if sign is None:
@@ -218,7 +221,8 @@ def _required(expr: Expr, least: int, root: Root, values: dict[Symbol, Expr]) ->
         if sign is None:
             raise _Uncertain
         return sympy.true if sign >= least else sympy.false
-    value = fractions.factor(_tidy(expr.xreplace(values).xreplace(dict((*root.point, *root.special)))))
+    named = exact.substituted(expr, values)
+    value = fractions.factor(_tidy(exact.substituted(named, dict((*root.point, *root.special)))))
     relation = sympy.Gt if least else sympy.Ge
     squares = {p: sympy.Dummy(nonnegative=True) for p in value.atoms(sympy.Pow) if p.exp == sympy.S.Half}
     found = relation(without_positive_factors(value.xreplace(squares)), 0)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symjac import exact
 from symjac.derive import derivative
 from symjac.expressions.applied import outer
 from symjac.kernel import sympy
@@ -139,7 +140,9 @@ def _integral(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Depende
     bound = expr.limits[0][0]
     inside = sympy.Integral(slopes[2], *expr.limits) if slopes[2] else sympy.S.Zero
     return sympy.Add(
-        integrand.xreplace({bound: upper}) * slopes[1], -integrand.xreplace({bound: lower}) * slopes[0], inside
+        exact.substituted(integrand, {bound: upper}) * slopes[1],
+        -exact.substituted(integrand, {bound: lower}) * slopes[0],
+        inside,
     )
 
 

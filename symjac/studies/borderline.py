@@ -305,7 +305,10 @@ def _reversible(flow: Flow, root: Root) -> bool:
     if a == b:
         mirrors.append(({x: y, y: x}, (g, f)))
     return any(
-        all(isinstance(exact.zero(e.xreplace(mirror) + r), exact.Proved) for e, r in zip((f, g), image, strict=True))
+        all(
+            isinstance(exact.zero(exact.substituted(e, mirror) + r), exact.Proved)
+            for e, r in zip((f, g), image, strict=True)
+        )
         for mirror, image in mirrors
     )
 

@@ -201,7 +201,7 @@ def _of_one_variable(expr: Expr, x: Symbol, variables: tuple[Symbol, ...]) -> tu
     return unsolved if sets is None else sets
 
 
-_KINKED = (sympy.sign, sympy.Abs, sympy.Heaviside, sympy.Piecewise, sympy.Max, sympy.Min)
+_KINKED = (*classes_where(lambda function: function.family == "pieces"), sympy.Piecewise)
 
 
 def _named(found: Set, x: Symbol) -> tuple[ZeroSet, ...] | None:

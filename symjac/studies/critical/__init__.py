@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from symjac import calculus
+from symjac import calculus, exact
 from symjac.errors import NoAnswer, ShapeError
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Studied
@@ -127,8 +127,8 @@ def critical(
     domain = (c for found in calculus.domains(problem).values() for c in found.conditions)
     known = dict(own)
     where = region(
-        [_without_squares(h.xreplace(known)) for h in studied.equal],
-        [(g.xreplace(known), strict) for g, strict in studied.above],
+        [_without_squares(exact.substituted(h, known)) for h in studied.equal],
+        [(exact.substituted(g, known), strict) for g, strict in studied.above],
         dict(studied.on),
         domain,
     )

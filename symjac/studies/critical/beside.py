@@ -102,7 +102,7 @@ def _leading(g: Germ, value: Expr) -> set[int | None]:
         if degree >= g.order:
             break
         if form.has(PHASE):
-            signs = {exact.certain_sign(form.xreplace({PHASE: S(turn)})) for turn in range(7)}
+            signs = {exact.certain_sign(exact.substituted(form, {PHASE: S(turn)})) for turn in range(7)}
             return signs if {1, -1} <= signs else {None}
         if exact.certain_sign(form) == 0:
             continue
@@ -132,7 +132,7 @@ def by_sign(here: Here) -> Moves:
     if not here.root.exact or value.has(sympy.nan, sympy.zoo) or value.free_symbols & set(here.variables):
         return Moves()
     known = {g: sympy.Dummy(nonnegative=True) for g in here.sides if g.is_Symbol}
-    signs = signs_of((here.f - value).xreplace(known))
+    signs = signs_of(exact.substituted(here.f - value, known))
     rises: bool | None = None
     falls: bool | None = None
     if len(here.variables) == 1 and not here.equal and not value.free_symbols:
@@ -209,12 +209,12 @@ def signs_of(expr: Expr) -> set[int]:
 def _beside(here: Here, x: Symbol, a: Expr, p: Symbol, way: int) -> Expr:
     """f at a ± p, with its kinks at a resolved."""
     if not has_kinks(here.f):
-        return here.f.xreplace({x: a + way * p})
+        return exact.substituted(here.f, {x: a + way * p})
     for cell in cells((here.f,), here.sign) or ():
         slopes = [here.sign(sympy.diff(u, x)) for u in cell.above]
         if not cell.equal and cell.above and all(slope == way for slope in slopes):
-            return cell.exprs[0].xreplace({x: a + way * p})
-    return here.f.xreplace({x: a + way * p})
+            return exact.substituted(cell.exprs[0], {x: a + way * p})
+    return exact.substituted(here.f, {x: a + way * p})
 
 
 def by_form(here: Here) -> Moves:

@@ -95,8 +95,8 @@ def _is_attained(root: Root, region: Region) -> bool:
         return bool(region.holds(root)) and not root.conditions
     for values in islice(product(SAMPLES, repeat=len(root.free)), MOST_SAMPLES):
         there = dict(zip(root.free, values, strict=True))
-        if all(c.xreplace(there) == sympy.true for c in root.conditions):
-            member = Root(tuple((v, value.xreplace(there)) for v, value in root.point))
+        if all(exact.substituted(c, there) == sympy.true for c in root.conditions):
+            member = Root(tuple((v, exact.substituted(value, there)) for v, value in root.point))
             if all(value.is_real for _, value in member.point) and region.holds(member):
                 return True
     return False

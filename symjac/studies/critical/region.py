@@ -14,6 +14,7 @@ from itertools import combinations, product
 from math import inf, isqrt
 from typing import TYPE_CHECKING, Any
 
+from symjac import exact
 from symjac.kernel import sympy
 from symjac.local.germs import is_positive
 from symjac.roots.signs import sign_at
@@ -327,7 +328,7 @@ def _only_at_zero(form: Expr, nonnegative: frozenset[Symbol]) -> set[Symbol]:
     if is_positive(form, inside):
         return set(inside)
     known = {x: sympy.Dummy(x.name, nonnegative=True) for x in nonnegative}
-    terms = [term.xreplace(known) for term in sympy.Add.make_args(form)]
+    terms = [exact.substituted(term, known) for term in sympy.Add.make_args(form)]
     if not all(term.is_nonnegative for term in terms):
         return set()
     back = {d: x for x, d in known.items()}

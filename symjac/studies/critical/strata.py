@@ -229,7 +229,7 @@ def _members(root: Root, box: Mapping[Symbol, Any]) -> list[Root]:
     for v, value in root.point:
         step = sympy.diff(value, k)
         if v in box and step.is_number and step != 0:
-            ends = sorted(float((end - value.xreplace({k: S.Zero})) / step) for end in box[v])
+            ends = sorted(float((end - exact.substituted(value, {k: S.Zero})) / step) for end in box[v])
             if ends[1] - ends[0] > MOST_MEMBERS:
                 return [root]
             numbers = range(math.floor(ends[0]) - 1, math.ceil(ends[1]) + 2)
@@ -240,7 +240,7 @@ def _members(root: Root, box: Mapping[Symbol, Any]) -> list[Root]:
 def _member(root: Root, k: Symbol, number: Expr) -> Root | None:
     """One member; None where it does not exist."""
     there = {k: number}
-    conditions = tuple(c.xreplace(there) for c in root.conditions)
+    conditions = tuple(exact.substituted(c, there) for c in root.conditions)
     if sympy.false in conditions:
         return None
     point = tuple((v, exact.substituted(value, there)) for v, value in root.point)

@@ -1,0 +1,100 @@
+"""Values are put in through the door of `exact`: SymPy's own evaluation is wrong for some functions.
+
+SymPy 1.14 makes ⌊erf(1000)⌋ 1 and, for an integer k, tan(2πk − π/4) 1. So each call of `subs` and `xreplace` that is
+left in the package stands here, with the reason why nothing that SymPy evaluates in it is believed.
+"""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+import symjac
+from symjac import exact
+from symjac.kernel import sympy
+from tests.console import ROOT
+
+DOOR = "it is the door"
+NAMES = "names for parts or for other names, which evaluate nothing"
+POLYNOMIALS = "polynomials with rational coefficients"
+CANDIDATES = "wrong answers on purpose: what becomes of them is compared with the truth"
+DECIMALS = "decimals for numbers or back, in what is shown or read"
+SEARCH = "values that tell candidates apart and decide nothing"
+TRUTHS = "true and false for relations"
+CALLER = "SymPy's own method, which a caller asks for"
+ALLOWED = {
+    "calculus/tidy.py": (1, DECIMALS),
+    "exact/building.py": (2, DOOR),
+    "exact/cells.py": (1, NAMES),
+    "exact/rewrite.py": (1, NAMES),
+    "exact/signs.py": (1, POLYNOMIALS),
+    "exact/spans.py": (4, POLYNOMIALS),
+    "expressions/extrema.py": (1, SEARCH),
+    "library/inputs.py": (2, DECIMALS),
+    "library/values.py": (1, CALLER),
+    "local/borders.py": (2, NAMES),
+    "local/relations.py": (2, TRUTHS),
+    "local/verdict.py": (1, NAMES),
+    "marking/judging.py": (1, "0 for nan in an entry that is not judged"),
+    "mistakes/case.py": (1, SEARCH),
+    "mistakes/entry.py": (4, CANDIDATES),
+    "mistakes/otherwise.py": (3, CANDIDATES),
+    "mistakes/products.py": (2, CANDIDATES),
+    "roots/kernels.py": (8, NAMES),
+    "roots/search.py": (1, NAMES),
+    "roots/signs.py": (1, "roots for roots that are equal to them"),
+    "roots/solve.py": (2, NAMES),
+    "stepwise/statements.py": (1, NAMES),
+    "studies/borderline.py": (1, "0 for free parameters of a linear system"),
+    "studies/composition/__init__.py": (1, "derivatives and integrals, which bind symbols"),
+    "studies/conditions.py": (1, NAMES),
+    "studies/critical/__init__.py": (1, "0 for impulses, off the places where they are"),
+    "studies/critical/beside.py": (1, NAMES),
+    "studies/critical/region.py": (3, POLYNOMIALS),
+    "studies/critical/strata.py": (1, NAMES),
+    "studies/solutions.py": (2, NAMES),
+    "studies/zeros.py": (1, NAMES),
+}
+"""By module: how many such calls it has, and why."""
+
+
+def test_values_are_put_in_through_the_door():
+    found = {}
+    for path in sorted((ROOT / "symjac").rglob("*.py")):
+        calls = [
+            node
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("subs", "xreplace")
+        ]
+        if calls:
+            found[path.relative_to(ROOT / "symjac").as_posix()] = len(calls)
+    assert found == {module: count for module, (count, _) in ALLOWED.items()}
+
+
+x, n = sympy.Symbol("x", real=True), sympy.Symbol("n", integer=True)
+
+
+@pytest.mark.parametrize(
+    ("expr", "values", "expected"),
+    [
+        (sympy.floor(sympy.erf(x)), {x: sympy.Integer(1000)}, 0),
+        (sympy.tan(2 * sympy.pi * x - sympy.pi / 4), {x: n}, -1),
+        (sympy.erf(x) < 1, {x: sympy.Integer(1000)}, sympy.true),
+        (sympy.Eq(sympy.erf(x), 1), {x: sympy.Integer(1000)}, sympy.false),
+        (sympy.Piecewise((1, sympy.tanh(x) < 1), (2, True)), {x: sympy.Integer(900)}, 1),
+        (sympy.Max(x, sympy.erf(40)), {x: sympy.Integer(1)}, 1),
+        (sympy.Integral(sympy.exp(-(n**2)), (n, 0, x)), {x: sympy.Integer(0)}, 0),
+    ],
+    ids=str,
+)
+def test_what_is_put_in_is_evaluated_rightly(expr, values, expected):
+    assert exact.substituted(expr, values).doit() == expected
+
+
+def test_a_result_in_the_symbols_of_the_caller_is_evaluated_rightly():
+    k = sympy.Symbol("k", integer=True)
+    found = symjac.jacobian([x * sympy.tan(2 * sympy.pi * k - sympy.pi / 4, evaluate=False)], [x])
+    assert found[0, 0] == -1
