@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flint import arb
 
 from symjac.exact.normalizer import has_zero_form
-from symjac.exact.rewrite import simpler_constant
+from symjac.exact.rewrite import is_short_expanded, simpler_constant
 from symjac.kernel import sympy
 from symjac.numbers.balls import Balls, NoValue, Unsure, magnitude
 from symjac.numbers.refine import At, contains_zero
@@ -183,6 +183,8 @@ def is_zero(number: Expr) -> bool:
 
 def _is_zero_sum(number: Expr) -> bool:
     """Σ rᵢ·log αᵢ + Σ sᵢ·atan βᵢ + q·π + γ, with rational r, s, q: zero if the logarithms, the angles and γ are."""
+    if not is_short_expanded(number):
+        return False
     terms = sympy.Add.make_args(sympy.expand(number))
     if number.has(sympy.I):
         imaginary = sympy.Add(*(term / sympy.I for term in terms if term.has(sympy.I)))

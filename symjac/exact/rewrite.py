@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from math import comb, prod
 from typing import TYPE_CHECKING, Any
 
 from symjac.exact.building import applied
@@ -319,10 +321,32 @@ _OF_CONSTANTS: Mapping[Any, Rule] = {
 }
 
 
+MOST_TERMS = 5_000
+"""Terms of a constant that is still multiplied out."""
+
+
+def is_short_expanded(expr: Expr) -> bool:
+    """Whether it has no more than MOST_TERMS terms when it is multiplied out, by a bound."""
+    return _expanded_terms(expr) <= MOST_TERMS
+
+
+@lru_cache(maxsize=4_096)
+def _expanded_terms(expr: Expr) -> int:
+    counts = [_expanded_terms(part) for part in expr.args]
+    if expr.is_Mul:
+        return min(prod(counts), MOST_TERMS + 1)
+    if expr.is_Pow and expr.exp.is_Integer and counts[0] > 1:
+        times = min(abs(int(expr.exp)), MOST_TERMS)
+        return min(comb(times + counts[0] - 1, times), MOST_TERMS + 1)
+    return min(sum(counts) if expr.is_Add else max(counts, default=1), MOST_TERMS + 1)
+
+
 def simpler_constant(number: Expr) -> Expr:
     """A constant in logarithms and arctangents alone, as far as possible; a constant that is not real part by part."""
     if number.is_real or not (number.has(sympy.I) or number.is_real is False):
         return bottom_up(number, _applied(_OF_CONSTANTS))
+    if not is_short_expanded(number):
+        return number
     found = bottom_up(number, _applied({**_PRINCIPAL, sympy.Pow: _power_of_constant}))
     found = bottom_up(with_angles(found), lambda node: sympy.expand(node) if node.is_Add or node.is_Mul else node)
     return sympy.expand(turned(found))

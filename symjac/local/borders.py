@@ -102,7 +102,7 @@ def _at_places(component: Expr, x: Symbol, found: Sequence[Place]) -> tuple[dict
                 if parts is None:
                     borders.append(Border(sympy.And(cell.where, sympy.Eq(u, 0), evaluate=False), proved=False))
                 on = [part.on(cell.place) for part in parts or ()]
-                if parts is None or any(cell.relation.subs(part.point) != S.false for part in on):
+                if parts is None or any(exact.substituted(cell.relation, part.point) != S.false for part in on):
                     unless.append(cell.place.renamed(u))
                 special += on
             without[cell] = tuple(unless)

@@ -50,11 +50,12 @@ def unfailing(values: Iterator[T]) -> Iterator[T]:
     """The values without those that SymPy fails to compute, which nobody can have written down."""
     while True:
         try:
-            yield next(values)
+            value = next(values)
         except StopIteration:
             return
         except FAILURES:
             continue  # a generator would end with the error; a map goes on
+        yield value  # outside: at the end of Python a generator is closed after FAILURES is gone
 
 
 def sound(values: Iterator[Expr]) -> Iterator[Expr]:
