@@ -34,13 +34,13 @@ ALLOWED = {
     "library/inputs.py": (2, DECIMALS),
     "library/values.py": (1, CALLER),
     "local/borders.py": (2, NAMES),
+    "local/differentiability.py": (1, NAMES),
     "local/places.py": (1, NAMES),
     "local/relations.py": (2, TRUTHS),
-    "local/verdict.py": (1, NAMES),
     "marking/judging.py": (1, "0 for nan in an entry that is not judged"),
+    "mistakes/alternatives.py": (3, CANDIDATES),
     "mistakes/case.py": (1, SEARCH),
     "mistakes/entry.py": (4, CANDIDATES),
-    "mistakes/otherwise.py": (3, CANDIDATES),
     "mistakes/products.py": (2, CANDIDATES),
     "roots/kernels.py": (8, NAMES),
     "roots/search.py": (1, NAMES),
@@ -56,7 +56,7 @@ ALLOWED = {
     "studies/critical/region.py": (3, POLYNOMIALS),
     "studies/critical/strata.py": (1, NAMES),
     "studies/solutions.py": (2, NAMES),
-    "studies/zeros.py": (1, NAMES),
+    "studies/zero_sets.py": (1, NAMES),
 }
 """By module: how many such calls it has, and why."""
 

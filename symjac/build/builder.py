@@ -73,6 +73,7 @@ _MADE: Mapping[str, Callable[..., Any]] = {
     "ceiling": lambda u: exact.applied(sympy.ceiling, u),
     "sign": lambda u: exact.decided(sympy.sign(u)),
     "heaviside": lambda *u: exact.decided(sympy.Heaviside(*u)),
+    "beta": lambda *u: exact.applied(sympy.beta, *u),
     "lambertw": lambda *u: exact.applied(sympy.LambertW, *u),
 }
 """Functions that need more than a call of their class."""

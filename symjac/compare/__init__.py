@@ -62,10 +62,28 @@ def points(exprs: Sequence[Expr]) -> Iterator[Point]:
         yield tuple((s, _admitted(s, sympy.Integer(value))) for s, value in zip(symbols, on_axis, strict=True))
     for centre in centres[-_MOST_CENTRES:]:
         for sign, step in product((1, -1), (-1, 0, 1)):
-            value = sign * centre + sympy.Rational(step, 7)
-            yield tuple((s, _admitted(s, value if place == 0 else value + place)) for place, s in enumerate(symbols))
+            yield _row(symbols, sign * centre + sympy.Rational(step, 7))
+    scales = [1 / number for number in centres if number != 0 and not _SMALL <= abs(number) <= 1 / _SMALL]
+    for scale in scales[-_MOST_SCALES:] if scales else ():
+        yield from (_row(symbols, way * scale) for way in _WAYS)
+    if any(node.func in _CIRCULAR for expr in exprs for node in distinct(expr)):
+        yield from (_row(symbols, sign * _QUARTER) for sign in (1, -1))
     for number in range(FEW, MANY):
         yield _mixed(symbols, number, centres)
+
+
+_SMALL = sympy.Rational(1, 50)
+_MOST_SCALES = 3
+_WAYS = (*map(sympy.Integer, (1, -1)), sympy.Rational(7, 3), sympy.Rational(-7, 3))
+"""Multiples of the scale 1/c of a number c that is small or large: ⌊x/1000⌋ is 0 up to 1000."""
+_QUARTER = sympy.Rational(11, 7)
+"""Nearly a quarter of a turn, where the sine is nearly 1."""
+_CIRCULAR = (sympy.sin, sympy.cos)
+
+
+def _row(symbols: Sequence[Symbol], value: Expr) -> Point:
+    """A value for the first symbol, and 1, 2, … more for the others."""
+    return tuple((s, _admitted(s, value if place == 0 else value + place)) for place, s in enumerate(symbols))
 
 
 def _mixed(symbols: Sequence[Symbol], number: int, centres: Sequence[Expr]) -> Point:

@@ -167,8 +167,8 @@ def zeros_allowed(expr: Expr, variable: Symbol) -> int:
     return int(measure.degree * up)
 
 
-MOST_MULTIPLE = 200
-"""The highest powers of the numbers whose logarithms or angles are in the sum."""
+MOST_MULTIPLE = 200, 2_000
+"""The highest powers of the numbers whose logarithms or angles are in the sum; of rational numbers."""
 
 _DIGITS = 40
 
@@ -178,7 +178,17 @@ def is_zero(number: Expr) -> bool:
     simple = simpler_constant(number)
     if simple == 0 or not (is_below(number, _DIGITS) or is_below(simple, _DIGITS)):
         return bool(simple == 0)
-    return is_zero_number(number) or has_zero_form(number) or _is_zero_sum(simple) or has_zero_form(simple)
+    if is_zero_number(_without_turns(number)) or has_zero_form(number):
+        return True
+    return _is_zero_sum(simple) or has_zero_form(simple)
+
+
+def _without_turns(number: Expr) -> Expr:
+    """The sum without a power of π that all its terms have."""
+    terms = sympy.Add.make_args(number)
+    powers = {term.as_powers_dict().get(sympy.pi, sympy.S.Zero) for term in terms}
+    common = powers.pop()
+    return sympy.Add(*(term / sympy.pi**common for term in terms)) if common != 0 and not powers else number
 
 
 def _is_zero_sum(number: Expr) -> bool:
@@ -211,15 +221,16 @@ def _is_zero_sum(number: Expr) -> bool:
     return _cancel(logs) and _turn_back(angles, turns)
 
 
-def _multiples(factors: list[Expr]) -> list[int] | None:
+def _multiples(factors: list[Expr], numbers: list[tuple[Expr, Expr]]) -> list[int] | None:
     common = reduce(lcm, (int(factor.q) for factor in factors), 1)
     multiples = [int(factor * common) for factor in factors]
-    return multiples if sum(map(abs, multiples)) <= MOST_MULTIPLE else None
+    most = MOST_MULTIPLE[all(number.is_Rational for _, number in numbers)]
+    return multiples if sum(map(abs, multiples)) <= most else None
 
 
 def _cancel(logs: list[tuple[Expr, Expr]]) -> bool:
     """Σ nᵢ·log αᵢ = 0 for αᵢ > 0 if Π αᵢ^nᵢ = 1."""
-    multiples = _multiples([factor for factor, _ in logs])
+    multiples = _multiples([factor for factor, _ in logs], logs)
     if multiples is None or not all(number.is_positive for _, number in logs):
         return False
     above, below = (
@@ -231,7 +242,7 @@ def _cancel(logs: list[tuple[Expr, Expr]]) -> bool:
 
 def _turn_back(angles: list[tuple[Expr, Expr]], turns: Expr) -> bool:
     """Σ nᵢ·atan βᵢ + m·π/k = 0 if it is below π and Π (1 + iβᵢ)^nᵢ · e^(imπ/k) has no imaginary part."""
-    multiples = _multiples([*(factor for factor, _ in angles), turns])
+    multiples = _multiples([*(factor for factor, _ in angles), turns], angles)
     if multiples is None or not all(number.is_real for _, number in angles):
         return False
     *times, _ = multiples

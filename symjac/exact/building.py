@@ -133,6 +133,12 @@ def _power(_: Any, base: Expr, exponent: Expr) -> Expr:
     return sympy.Pow(base, exponent)
 
 
+def _beta(function: Any, u: Expr, v: Expr) -> Expr:
+    """B(u, v), by gamma where SymPy writes B(u, u + 1) by Catalan numbers (DLMF 5.12.1)."""
+    found = function(u, v)
+    return sympy.gamma(u) * sympy.gamma(v) / sympy.gamma(u + v) if found.has(sympy.catalan) else found
+
+
 def _lambert(function: Any, u: Expr, *branch: Expr) -> Expr:
     """W(c·e^c) = c for a constant c ≥ −1, and on the branch −1 for c ≤ −1 (DLMF 4.13)."""
     powers = [factor for factor in sympy.Mul.make_args(u) if isinstance(factor, sympy.exp) or factor is sympy.E]
@@ -165,6 +171,7 @@ _RULES: Mapping[Any, Callable[..., Any]] = {
     **dict.fromkeys((sympy.sign, sympy.Heaviside, sympy.Max, sympy.Min), lambda f, *u: decided(f(*u))),
     sympy.Pow: _power,
     sympy.LambertW: _lambert,
+    sympy.beta: _beta,
     **dict.fromkeys((sympy.sin, sympy.cos, sympy.sec, sympy.csc), _turned(lambda: 2 * sympy.pi)),
 }
 
