@@ -117,18 +117,22 @@ def on_level_set(flow: Flow, root: Root) -> tuple[Flow, Root] | None:
     if not root.exact or root.chart is not None or root.roots:
         return None
     names = {x: sympy.Dummy(x.name, real=True) for x in root.free}
-    point = {x: value.xreplace(names) for x, value in root.point}
-    levels = [q - q.xreplace(point) for q in flow.conserved]
+    point = {x: exact.substituted(value, names) for x, value in root.point}
+    levels = [q - exact.substituted(q, point) for q in flow.conserved]
     gone = sympy.linsolve(levels, *flow.variables) if levels else sympy.S.EmptySet
     if not isinstance(gone, sympy.FiniteSet) or not gone.args:
         return None
     left = {x: value for x, value in zip(flow.variables, gone.args[0], strict=True) if value != x}
     kept = tuple(x for x in flow.variables if x not in left)
-    pairs = [(f.xreplace(left), x) for f, x in zip(flow.problem.components, flow.variables, strict=True) if x in kept]
+    pairs = [
+        (exact.substituted(f, left), x)
+        for f, x in zip(flow.problem.components, flow.variables, strict=True)
+        if x in kept
+    ]
     components = tuple(sympy.expand(f) if f.is_polynomial() else f for f, _ in pairs)
     matrix = tuple(tuple(f.diff(x) for x in kept) for f in components)
     inner = replace(flow.problem, components=components, variables=kept, cancelled=())
-    conditions = tuple(c.xreplace(names) for c in root.conditions)
+    conditions = tuple(exact.substituted(c, names) for c in root.conditions)
     return Flow(inner, matrix), Root(tuple((x, point[x]) for x in kept), conditions)
 
 

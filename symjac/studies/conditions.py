@@ -197,7 +197,7 @@ def demand(wanted: Iterable[tuple[Expr, int]], root: Root) -> Demand:
 def _is_nonzero_root(expr: Expr, root: Root) -> bool:
     """Whether an expression is a root of a polynomial that is not 0 at 0."""
     poly = dict(root.roots).get(expr)
-    return poly is not None and bool(sign_at(poly.xreplace({expr: sympy.S.Zero}), Root(())))
+    return poly is not None and bool(sign_at(exact.substituted(poly, {expr: sympy.S.Zero}), Root(())))
 
 
 def case(kind: str, wanted: Iterable[tuple[Expr, int]], root: Root) -> Case | None:

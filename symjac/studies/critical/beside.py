@@ -68,7 +68,7 @@ def _is_zero_along(here: Here, g: Expr, ray: tuple[int, ...], weights: tuple[int
     """Whether a ray or curve runs on the border g = 0."""
     t = sympy.Dummy("t")
     moved = {x: a + h * t**w for (x, a), h, w in zip(here.root.point, ray, weights, strict=True)}
-    return bool(g.is_polynomial(*here.variables)) and sympy.expand(g.xreplace(moved)) == 0
+    return bool(g.is_polynomial(*here.variables)) and sympy.expand(exact.substituted(g, moved)) == 0
 
 
 def _rays(n: int) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -190,7 +190,7 @@ def _signs_of_factor(here: Here, factor: Expr) -> set[int]:
             if not slope.is_number or slope == 0:
                 continue
             u = sympy.Dummy("u")
-            poly = sympy.Poly(h.xreplace({x: (u - factor.xreplace({x: S.Zero})) / slope}), u)
+            poly = sympy.Poly(exact.substituted(h, {x: (u - exact.substituted(factor, {x: S.Zero})) / slope}), u)
             powers = [power for (power,), _ in poly.terms() if power]
             if len(powers) == 1 and powers[0] % 2 and poly.LC().is_number:
                 return set(exact.sign(-poly.nth(0) / poly.LC()))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symjac import calculus
+from symjac import calculus, exact
 from symjac.errors import ShapeError
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem
@@ -118,7 +118,7 @@ def _beside_kinks(matrix: Matrix, root: Root) -> Matrix:
         for way in (1, -1)
         for node, value in ((sympy.sign, sympy.S(way)), (sympy.Heaviside, sympy.S(way == 1)))
     }
-    return tuple(tuple(entry.xreplace(known) for entry in row) for row in matrix)
+    return tuple(tuple(exact.substituted(entry, known) for entry in row) for row in matrix)
 
 
 def _on_level_sets(found: Spectrum, count: int) -> Spectrum:
