@@ -299,3 +299,9 @@ def test_a_long_display_is_broken_on_a_page(tmp_path):
     text = formats.render("latex", found, Options(standalone=True))
     assert text.count(r"\begin{aligned}") == 4
     assert "Overfull" not in compile_latex(text, tmp_path)
+
+
+def test_numbers_are_finished():
+    found = symjac.linearize("cos(2*atan(x))/2", "x", at="x=3/4")
+    assert (found.values.value[0], found.jacobian.value[0]) == (sympy.Rational(7, 50), -sympy.Rational(384, 625))
+    assert symjac.change("sqrt((sqrt(3)-1)^2+2*(1-sqrt(3))^2)*x; y", "x y").volume == 3 - sympy.sqrt(3)

@@ -9,6 +9,7 @@ from symjac import calculus, exact, work
 from symjac.calculus import tidy
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result, each_once
+from symjac.roots.signs import finished
 from symjac.studies import zero_sets
 from symjac.work import DEFAULT_SECONDS
 
@@ -57,7 +58,9 @@ def change(
     calculus.require_square(problem)
     matrix = calculus.jacobian(problem, point)
     determinant = tidy.simplified(calculus.determinant_of(matrix), level)
-    if not point:
+    if determinant.value.is_number:
+        determinant = replace(determinant, nonzeros={(): finished(determinant.value)})
+    elif not point:
         determinant = replace(determinant, nonzeros={(): _off_the_kinks(determinant.value)})
     vanishes = exact.zero(determinant.value)
     calls = work.CALLS_A_SECOND * seconds

@@ -186,13 +186,17 @@ def _tests(found: CriticalPoints, points: Sequence[CriticalPoint]) -> list[Block
     if any(point.test == "second derivatives" and point.spectrum is not None for point in points):
         lines.append(Line(_rule(found, n if n == 1 or (n == 2 and _is_planar(points, n)) else 3)))
     if any(point.test == "bordered Hessian" for point in points):
-        lines.append(Line((Words("bordered Hessian: that of "), *_LAGRANGE, Words(" beside the gradients of g;"))))
+        lines.append(
+            Line((Words("bordered Hessian: that of "), *_LAGRANGE, Words(" beside the gradients of g;")), goes_on=True)
+        )
         rule = "the Hessian of L positive on the tangents of the set: minimum; negative: maximum"
         lines.append(Line((Words(rule),)))
     if n == 1 and any(point.slopes for point in points):
         lines.append(Line((Words("slopes: from the left, from the right"),)))
     if n > 1 and any(point.multipliers and point.test not in ("", "bordered Hessian") for point in points):
-        lines.append(Line((Words("first order: the signs of "), Signs("λ"), Words(", the slopes into the set;"))))
+        lines.append(
+            Line((Words("first order: the signs of "), Signs("λ"), Words(", the slopes into the set;")), goes_on=True)
+        )
         lines.append(
             Line((Words("second order: the Hessian of "), *_LAGRANGE, Words(" on the tangents of the border")))
         )

@@ -277,15 +277,16 @@ def _zeros(zeros: tuple[ZeroSet, ...] | None) -> list[Block]:
     if zeros is None:
         return list(_lines("where it is 0 was not found"))
     if not zeros:
-        return list(_lines("it is 0 nowhere: near every point the map has a differentiable", _INVERSE))
+        return list(_lines(f"it is 0 nowhere: near every point {_INVERSE};", _THEOREM))
     where = joined(map(zero_set, zeros), between=Words(", or "))
     return [
         Line((Words("it is 0 exactly where "), *where)),
-        *_lines("there the map flattens some direction; near every other point it has a differentiable", _INVERSE),
+        *_lines("there the map flattens some direction;", f"near every other point {_INVERSE};", _THEOREM),
     ]
 
 
-_INVERSE = "inverse, where J is continuous (the inverse function theorem)"
+_INVERSE = "where J is continuous the map has a differentiable inverse"
+_THEOREM = "this is the inverse function theorem"
 
 
 def _is_real(problem: Problem) -> bool:

@@ -16,6 +16,7 @@ from symjac.errors import ReadError
 from symjac.kernel import sympy
 from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result, each_once
+from symjac.roots.signs import finished
 from symjac.studies import decimals
 
 if TYPE_CHECKING:
@@ -74,8 +75,9 @@ def linearize(problem: Problem, point: Point = ()) -> Linearization:
         return Linearization(problem, point, calculus.jacobian(problem))
     require_all(problem, point)
     matrix = calculus.jacobian(problem, point)
+    matrix = replace(matrix, nonzeros={place: _finished(entry) for place, entry in matrix.nonzeros.items()})
     at = dict(point)
-    values = pointwise.value_at(problem.components, problem.component_names, at)
+    values = tuple(map(_finished, pointwise.value_at(problem.components, problem.component_names, at)))
     slopes = matrix.nonzeros
     tangents = [
         sympy.expand(
@@ -85,6 +87,11 @@ def linearize(problem: Problem, point: Point = ()) -> Linearization:
     ]
     general = calculus.jacobian(problem)
     return Linearization(problem, point, general, matrix, column(problem, values, point), column(problem, tangents))
+
+
+def _finished(value: Expr) -> Expr:
+    """A number in its shortest form: cos(2·atan(3/4)) is 7/25."""
+    return finished(value) if value.is_number else value
 
 
 def require_all(problem: Problem, point: Point) -> None:
