@@ -18,7 +18,7 @@ import hashlib
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -45,9 +45,12 @@ class DocumentLanguage(NamedTuple):
 _FENCED = r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[ \t]*$|\Z)"
 _ENVIRONMENT = r"^[ \t]*\\begin\{(?P<name>verbatim\*?|Verbatim|lstlisting|minted|comment)\}.*?\\end\{(?P=name)\}"
 _TEX = DocumentLanguage(("%", ""), ("%", ""), _ENVIRONMENT, "latex", "latex")
+_RAW = r"^[ \t]*(?P<fence>`{3,}).*?(?P=fence)|/\*.*?\*/"
+_TYPST = DocumentLanguage(("//", ""), ("//", ""), _RAW, "typst", "typst")
 _MARKDOWN = DocumentLanguage(("<!--", "-->"), ("<!--", "-->"), _FENCED, "markdown", "latex")
 LANGUAGES: Mapping[str, DocumentLanguage] = {
     **dict.fromkeys((".tex", ".ltx", ".latex"), _TEX),
+    ".typ": _TYPST,
     **dict.fromkeys((".md", ".markdown", ".qmd", ".rmd"), _MARKDOWN),
 }
 """By the ending of a file's name, in lower case."""
@@ -88,6 +91,9 @@ class _Place(NamedTuple):
 
 def woven(text: str, language: DocumentLanguage, run: Run, *, overwrite: bool = False) -> Woven:
     """The document with the output of every command; `overwrite` also replaces what was changed by hand."""
+    if text.startswith(_MARK):
+        found = woven(text.removeprefix(_MARK), language, run, overwrite=overwrite)
+        return replace(found, text=_MARK + found.text)
     places, faults = _found(text, language)
     stale: list[int] = []
     parts: list[str] = []
@@ -108,10 +114,17 @@ def woven(text: str, language: DocumentLanguage, run: Run, *, overwrite: bool = 
     return Woven(whole, len(places), tuple(stale), tuple(sorted(faults, key=lambda fault: fault.line)))
 
 
+_MARK = "\ufeff"
+"""That a file is UTF-8, which some editors write first: no character of the document."""
+
+
 def checksum(output: str) -> str:
     """Eight digits that show whether output was changed; blanks at the ends of lines do not count."""
     kept = "\n".join(line.strip() for line in output.strip().splitlines())
     return hashlib.sha256(kept.encode()).hexdigest()[:8]
+
+
+_SECOND = re.compile(r"(?:%|//|<!--)[ \t]*symjac:")
 
 
 def _require_untouched(place: _Place) -> None:
@@ -126,6 +139,8 @@ def _require_untouched(place: _Place) -> None:
 
 
 def _words(command: str) -> tuple[str, ...]:
+    if _SECOND.search(command):
+        raise ReadError("there are two commands on the line", hint="a comment holds one: give each a line of its own")
     try:
         words = tuple(shlex.split(command))
     except ValueError as error:

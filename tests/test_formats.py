@@ -407,3 +407,46 @@ def test_where_authors_choices_say_nothing(arguments, said):
     done = _of_authors(arguments)
     assert done.returncode == 2
     assert said in done.stderr
+
+
+TABLES = [
+    ("critical", "x^3 - 3*x + |y|"),
+    ("equilibria", "y; -sin(x)"),
+    ("explain", "x*y, sin(x)"),
+    ("linearize", "|x|*y, sin(x)"),
+]
+
+
+@pytest.mark.skipif(shutil.which("cmark-gfm") is None, reason="cmark-gfm is not installed")
+@pytest.mark.parametrize(("study", "text"), TABLES)
+def test_tables_of_markdown_are_tables_to_a_renderer(study, text):
+    more = {"linearize": dict(at="x=1, y=1", delta="x=0.1"), "explain": dict(conventions=True)}.get(study, {})
+    shown = formats.render("markdown", getattr(symjac, study)(text, vars="x y", **more), Options())
+    command = ["cmark-gfm", "-e", "table"]
+    html = subprocess.run(command, input=shown, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert html.count("<table>") == len(re.findall(r"^\| --- ", shown, re.MULTILINE)) > 0
+    for table in re.findall(r"<table>.*?</table>", html, re.DOTALL):
+        rows = [row.count("<td>") + row.count("<th>") for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)]
+        assert len(set(rows)) == 1
+    assert "<em>" not in html  # no formula was taken for emphasis
+
+
+def test_a_marked_answer_has_its_marks_in_markdown():
+    found = symjac.check(symjac.problem("x*y, sin(x)", vars="x y"), "[[y, cos(x)], [x, 0]]")
+    shown = formats.render("markdown", found, Options())
+    assert r"\checkmark\quad y & \times\quad \cos" in shown
+
+
+def test_html_where_nothing_shows_latex_and_latex_in_a_notebook():
+    """IPython would take HTML rather than the LaTeX of the same bundle."""
+    shell = pytest.importorskip("IPython.core.interactiveshell").InteractiveShell
+    values = symjac.jacobian("x*y, sin(x)", "x y"), symjac.steps("x^2", "x"), symjac.check("x^2", "2*x")
+    for value in values:
+        assert "<math" in value._repr_html_()
+    bundles = [shell.instance().display_formatter.format(value)[0] for value in values]
+    shell.clear_instance()
+    assert [sorted(bundle) for bundle in bundles] == [
+        ["text/latex", "text/plain"],
+        ["text/markdown", "text/plain"],
+        ["text/markdown", "text/plain"],
+    ]

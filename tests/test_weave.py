@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,10 +12,10 @@ from random import Random
 import pytest
 
 from symjac.errors import ReadError
-from symjac.weave import LANGUAGES, checksum, woven
+from symjac.weave import LANGUAGES, Woven, checksum, woven
 from tests.console import ROOT
 
-TEX, MARKDOWN = LANGUAGES[".tex"], LANGUAGES[".md"]
+TEX, MARKDOWN, TYPST = LANGUAGES[".tex"], LANGUAGES[".md"], LANGUAGES[".typ"]
 
 
 def echo(words: tuple[str, ...], format_: str) -> str:
@@ -41,6 +42,11 @@ BLOCKS = [
     (TEX, "is $?$, % symjac: det x\n", "is $latex: det x$, % symjac: det x # {}\n"),
     (MARKDOWN, "<!-- symjac: det x -->\n<!-- end -->\n", "<!-- symjac: det x -->\nmarkdown: det x\n<!-- end {} -->\n"),
     (MARKDOWN, "<!-- symjac: det\n x -->\n<!-- end -->", "<!-- symjac: det\n x -->\nmarkdown: det x\n<!-- end {} -->"),
+    (TYPST, "a\n// symjac: det x\n// end\nb", "a\n// symjac: det x\ntypst: det x\n// end {}\nb"),
+    (TYPST, "$ J =\n  // symjac: det x\n  // end\n$", "$ J =\n  // symjac: det x\n  typst: det x\n  // end {}\n$"),
+    (TYPST, "is $?$, // symjac: det x\nb", "is $typst: det x$, // symjac: det x # {}\nb"),
+    (TEX, "\ufeff% symjac: det x\n% end", "\ufeff% symjac: det x\nlatex: det x\n% end {}"),
+    (MARKDOWN, "| $?$<!-- symjac: det x --> | y |", "| $latex: det x$<!-- symjac: det x # {} --> | y |"),
     (MARKDOWN, "is $?$<!-- symjac: det x -->, so", "is $latex: det x$<!-- symjac: det x # {} -->, so"),
 ]
 
@@ -48,7 +54,7 @@ BLOCKS = [
 @pytest.mark.parametrize(("language", "text", "expected"), BLOCKS)
 def test_output_is_filled_in_and_stays(language, text, expected):
     found = woven(text, language, echo)
-    output = "markdown: det x" if "markdown: det" in expected else "latex: det x"
+    output = next(f"{format_}: det x" for format_ in ("markdown", "typst", "latex") if f"{format_}: det" in expected)
     assert found.text == expected.format(checksum(output))
     assert (found.commands, len(found.stale), found.faults) == (1, 1, ())
     again = woven(found.text, language, echo)
@@ -73,6 +79,13 @@ def test_other_text_is_left_alone(text):
     assert woven(text, TEX, echo).commands == 0
 
 
+@pytest.mark.parametrize(
+    "text", ["```\n// symjac: det x\n// end\n```\n", "/* // symjac: det x\n// end */\n", "https://a.b\n"]
+)
+def test_raw_text_of_typst_is_left_alone(text):
+    assert woven(text, TYPST, echo) == Woven(text, 0, (), ())
+
+
 def test_fenced_code_is_left_alone():
     text = "```md\n<!-- symjac: det x -->\n<!-- end -->\n```\n<!-- symjac: det x -->\n<!-- end -->\n"
     assert woven(text, MARKDOWN, echo).stale == (5,)
@@ -82,6 +95,8 @@ REFUSED = [
     # document, line, message
     ("a\n% symjac: det x\nb\n", 2, "the block is never closed"),
     ("% symjac: det x\n% symjac: det y\n% end\n", 1, "the block is never closed"),
+    ("% symjac: det x\n% symjac: det y\n% end\n% end\n", 1, "the block is never closed"),
+    ("$?$ % symjac: det x % symjac: det y\n", 1, "there are two commands on the line"),
     ("% symjac: det x\nmine\n% end\n", 1, "there is text where the output goes"),
     ("% symjac: det x\nmine\n% end 00000000\n", 1, "changed by hand"),
     ("$y$ % symjac: det x\n", 1, "there is text where the output goes"),
@@ -168,6 +183,40 @@ def test_errors_name_the_file_and_the_line(tmp_path: Path, command: str, status:
     assert paper.read_text(encoding="utf-8") == text
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write to any file")
+def test_a_file_that_is_read_only_is_left_alone(tmp_path: Path):
+    paper = tmp_path / "paper.tex"
+    paper.write_text('% symjac: determinant "x" -v x\n% end\n', encoding="utf-8")
+    paper.chmod(0o444)
+    found = symjac("weave", str(paper))
+    assert (found.returncode, "read-only" in found.stderr) == (2, True)
+
+
+def test_a_link_stays_a_link_and_its_file_is_woven(tmp_path: Path):
+    paper, link = tmp_path / "paper.typ", tmp_path / "link.typ"
+    paper.write_text('// symjac: gradient "x*y" -v x,y\n// end', encoding="utf-8")
+    link.symlink_to(paper)
+    assert symjac("weave", str(link)).returncode == 0
+    assert link.is_symlink()
+    assert paper.read_text(encoding="utf-8").splitlines()[1] == 'mat(delim: "[", y; x)'
+
+
+def test_one_command_that_fails_leaves_the_whole_document(tmp_path: Path):
+    paper = tmp_path / "paper.tex"
+    text = '% symjac: determinant "x*y" -v x,y\n% end\n% symjac: determinant "x^2" -v x\n% end\n'
+    paper.write_text(text, encoding="utf-8")
+    found = symjac("weave", str(paper))
+    assert (found.returncode, "line 1" in found.stderr) == (3, True)
+    assert paper.read_text(encoding="utf-8") == text
+
+
+def test_fifty_blocks_in_one_process():
+    blocks = "".join(f"% symjac: det {i}\n% end\n$?$ % symjac: value {i}\n" for i in range(50))
+    found = woven(blocks, TEX, echo)
+    assert (found.commands, len(found.stale), found.faults) == (100, 100, ())
+    assert woven(found.text, TEX, echo).stale == ()
+
+
 def test_a_document_of_another_language_is_refused(tmp_path: Path):
     found = symjac("weave", str(tmp_path / "notes.docx"))
     assert found.returncode == 2
@@ -184,3 +233,12 @@ def test_the_example_is_woven_and_compiles_without_symjac(tmp_path: Path):
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
     built = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
     assert built.returncode == 0, built.stdout[-2_000:]
+
+
+def test_the_example_in_typst_is_woven_and_compiles(tmp_path: Path):
+    typst = pytest.importorskip("typst")
+    example = ROOT / "examples" / "weave" / "notes.typ"
+    found = symjac("weave", "--check", str(example))
+    assert found.returncode == 0, found.stderr
+    shutil.copy(example, tmp_path)
+    assert typst.compile(str(tmp_path / "notes.typ"))[:4] == b"%PDF"

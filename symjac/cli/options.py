@@ -128,7 +128,8 @@ _OUTPUT = section(
     click.Option(["-o", "--output"], metavar="FILE", help="Write the answer to a file, whole or not at all."),
     click.Option(["--lhs/--no-lhs"], default=None, help="With or without a left-hand side, as in J = …"),
     click.Option(
-        ["--matrix"], type=click.Choice(["b", "p", "v"]), help="latex, markdown: bmatrix [ ], pmatrix ( ), vmatrix | |."
+        ["--matrix"], type=click.Choice(["b", "p", "v"]),
+        help="latex, markdown, typst: bmatrix [ ], pmatrix ( ), vmatrix | |.",
     ),
     click.Option(["--standalone"], is_flag=True, help="latex: a whole document that compiles."),
     click.Option(

@@ -13,7 +13,7 @@ import click
 from symjac.cli import console
 from symjac.cli.grammar import Command
 from symjac.cli.options import VERSION
-from symjac.errors import OK, WRONG, ReadError
+from symjac.errors import OK, WRONG, ReadError, SourceError
 
 if TYPE_CHECKING:
     from symjac.weave import DocumentLanguage, Run
@@ -24,9 +24,10 @@ _HELP = """Run the commands in a document's comments, and write their output int
       % symjac: determinant "r*cos(t), r*sin(t)" --vars r,t
       % end
 
-    FILE is LaTeX (.tex) or Markdown (.md, comments <!-- … -->). The output stands between the two comments, in
-    the format of the document unless the command names another. A value in a line: $?$ % symjac: … The second
-    comment holds a checksum; output that was changed by hand is not overwritten. A file is written whole or not at all.
+    FILE is LaTeX (.tex), Markdown (.md, comments <!-- … -->) or Typst (.typ, comments //). The output stands
+    between the two comments, in the format of the document unless the command names another. A value in a line:
+    $?$ % symjac: … The second comment holds a checksum; output that was changed by hand is not overwritten. A file
+    is written whole or not at all.
 
     Exit status: 0 every output is the present one; 1 with --check, some output is not the present one.
     """
@@ -81,6 +82,8 @@ def _weave(path: str, language: DocumentLanguage, group: click.Group, check: boo
             click.echo(f"{console.printable(path)}, line {line}: the output is not the present one", err=True)
         return WRONG if found.stale else OK
     if found.text != text:
+        if not os.access(path, os.W_OK):
+            raise SourceError(f"cannot write {path}: it is read-only", hint="make it writable: chmod u+w")
         console.write_whole(found.text.encode(), path)
     if not quiet:
         click.echo(f"{console.printable(path)}: {_counted(found.commands)}, {len(found.stale)} changed", err=True)

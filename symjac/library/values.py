@@ -6,6 +6,7 @@ methods that a notebook calls. `handed_out` turns a core value into one of these
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -45,6 +46,12 @@ class Problem(model.Problem):
         return f"Problem({self.name}: R^{self.shape[1]} -> R^{self.shape[0]}, ({names}) -> ({parts}))"
 
 
+def _in_notebook() -> bool:
+    """Whether IPython shows values: it would take HTML rather than the LaTeX of the same bundle."""
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and ipython.get_ipython() is not None
+
+
 class _Shown:
     """The methods of all findings: text in the formats of the command line."""
 
@@ -67,6 +74,10 @@ class _Shown:
 
     def _in(self, format_: str) -> str:
         return formats.render(format_, _inner(self), Options())
+
+    def _repr_html_(self) -> str | None:
+        """The sheet in HTML with MathML, where nothing shows LaTeX; None in a notebook, which does."""
+        return None if _in_notebook() else self._in("mathml")
 
     def _repr_markdown_(self) -> str:
         return self._in("markdown")
@@ -117,6 +128,10 @@ class Result(model.Result):
         is_short = rows * columns <= _MOST_ENTRIES and all(_text(entry) != "…" for entry in self.nonzeros.values())
         shown = str(self).removeprefix("Matrix(").removesuffix(")") if is_short else "…"
         return f"Result({self.kind}, {rows}×{columns}: {_shortened(shown)})"
+
+    def _repr_html_(self) -> str | None:
+        """The formula in MathML, where nothing shows LaTeX; None in a notebook, which does."""
+        return None if _in_notebook() else formats.render("mathml", self._answer(cse=False), Options())
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.to_latex()}$"

@@ -84,6 +84,7 @@ FORMATS = {
     "ascii": Format("ascii", True, frozenset({"lhs"})),
     "latex": Format("latex", False, frozenset({"lhs", "matrix", "standalone"})),
     "markdown": Format("markdown", True, frozenset({"lhs", "matrix"})),
+    "typst": Format("typst", False, frozenset({"lhs", "matrix"})),
     "mathml": Format("html", False, frozenset({"lhs"})),
     "html": Format("html", True, frozenset({"lhs"})),
     "json": Format("json", True, frozenset()),

@@ -108,10 +108,10 @@ _CONSTANTS = {
 _CLASSES = {function.sympy or name: function for name, function in TABLE.items()}
 
 
-def _plainly(tex: str) -> str:
+def plain_name(tex: str) -> str:
     """The name of a function in LaTeX as plain letters.
 
-    >>> _plainly(r"\\operatorname{arsinh}"), _plainly(r"\\sin"), _plainly(r"\\Gamma")
+    >>> plain_name(r"\\operatorname{arsinh}"), plain_name(r"\\sin"), plain_name(r"\\Gamma")
     ('arsinh', 'sin', 'Γ')
     """
     braced = re.fullmatch(r"\\(?:operatorname|mathrm)\{(.*)\}", tex)
@@ -120,7 +120,7 @@ def _plainly(tex: str) -> str:
 
 
 _HEADS = {
-    **{name: _plainly(function.tex) for name, function in _CLASSES.items() if function.tex},
+    **{name: plain_name(function.tex) for name, function in _CLASSES.items() if function.tex},
     **{"re": "Re", "im": "Im"},
 }
 _FORMS = {

@@ -185,7 +185,10 @@ class Prose:
         return f"{left} = {right}" if left else right
 
     def _grid(self, grid: Grid) -> str:
-        return matrix_environment(grid.shape[1], self.style.rows(grid.shape, grid.entries), self.brackets)
+        rows = self.style.rows(grid.shape, grid.entries)
+        for (i, j), mark in grid.marks.items():
+            rows[i][j] = rf"{_RULINGS[mark.ruling]}\quad {rows[i][j]}"
+        return matrix_environment(grid.shape[1], rows, self.brackets)
 
     def _table(self, table: Table) -> str:
         def row(cells: Sequence[Sequence[Inline]]) -> str:

@@ -1,0 +1,523 @@
+"""`--format typst`: formulas of Typst ready to paste, or a sheet as Typst's markup. Both are documents that compile.
+
+Names of several letters are quoted, for Typst takes an unquoted one for a variable of its own; letters and signs that
+Unicode has stand as they are. Source: Typst's reference, Math, https://typst.app/docs/reference/math/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from symjac import findings
+from symjac.functions import TABLE
+from symjac.kernel import sympy
+from symjac.model import Answer, Finding, Result
+from symjac.model.sheet import Chain, Display, Equation, Grid, Inline, Label, Mark, Signs, Table, Value, Words
+from symjac.read import tree
+from symjac.render import order, tensors
+from symjac.render.formats import Options
+from symjac.render.linear import POWERED_HEADS
+from symjac.render.mathml import plain_name
+from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
+from symjac.render.prose import Markup, Prose
+from symjac.render.style import Style
+from symjac.render.tex import LETTERS, UNICODE
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
+
+_OPERATORS = frozenset(
+    {
+        "arccos", "arcsin", "arctan", "arg", "cos", "cosh", "cot", "coth", "csc", "csch", "det", "exp", "gcd", "lcm",
+        "ln", "log", "max", "min", "sec", "sech", "sin", "sinh", "tan", "tanh",
+    }
+)  # fmt: skip
+"""Words that Typst knows as operators."""
+
+
+def _operator(word: str) -> str:
+    if len(word) == 1 or word in _OPERATORS:
+        return word
+    return f'op("{word}")'
+
+
+_CLASSES = {function.sympy or name: function for name, function in TABLE.items()}
+_HEADS = {
+    **{name: _operator(plain_name(function.tex)) for name, function in _CLASSES.items() if function.tex},
+    **{"re": _operator("Re"), "im": _operator("Im")},
+}
+_FORMS = {
+    ("conjugate", 1): form("overline(#1)"),
+    ("floor", 1): form("floor(#1)"),
+    ("ceiling", 1): form("ceil(#1)"),
+    ("factorial", 1): form("#1!", POSTFIX, ATOM),
+    ("binomial", 2): form("binom(#1, #2)"),
+    ("polygamma", 2): form("ψ^((#1)) (#2)"),
+    ("DiracDelta", 2): form("δ^((#2)) (#1)"),
+    ("LambertW", 2): form("W_(#2) (#1)"),
+    **{(f"bessel{kind}", 2): form(f"{kind.upper()}_(#1) (#2)") for kind in "jyik"},
+}
+_CONSTANTS = {
+    "Pi": "π", "Exp1": "e", "ImaginaryUnit": "upright(i)", "EulerGamma": 'op("EulerGamma")', "Catalan": 'op("Catalan")',
+}  # fmt: skip
+_NAMED_ALIKE = {"Pi": "pi", "Exp1": "e"}
+"""Constant → the name that is written alike."""
+_RELATIONS = {
+    "<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "=", "!=": "≠", "&": '" and "', "|": '" or "',
+}  # fmt: skip
+
+
+_ITALIC, _UPRIGHT = 'italic("{}")', '"{}"'
+
+
+class Typst(Style):
+    """Typst's mathematics: `frac(x, x^(2) + y^(2))`."""
+
+    __slots__ = ()
+
+    constants = _CONSTANTS
+    heads = _HEADS
+    forms = _FORMS
+    powered_heads = POWERED_HEADS
+    relations = _RELATIONS
+    relation_level = POWER
+    dot = " ⋅ "
+
+    def formula(self, node: tree.Node) -> str:
+        """As on a terminal, as text."""
+        return f'"{tensors.written(node, "unicode", str)}"'
+
+    def word(self, word: str) -> str:
+        """`sin`, `op("arsinh")`, marked where it is a name too."""
+        return _operator(super().word(word))
+
+    def head(self, function: str) -> str | None:
+        """`arcsin`; None for a function that is not in the table."""
+        return self.long_head(function) if self._is_hidden(function) else self.heads.get(function)
+
+    def long_head(self, function: str) -> str:
+        """`op("besselj")`."""
+        return _operator(function)
+
+    def form(self, function: str, arguments: int) -> Form | None:
+        """`J_(#1) (#2)`, unless the letter J is a name."""
+        return None if self._is_hidden(function) else super().form(function, arguments)
+
+    def _is_hidden(self, function: str) -> bool:
+        """Whether the letter of a function is a name, perhaps with subscripts."""
+        letter = LETTERS.get(function)
+        return any((order.split(name) or (name,))[0] == letter for name in self.names)
+
+    def constant(self, constant: str) -> str | None:
+        """`e`; `upright(e)` where e is a name."""
+        written = self.constants.get(constant)
+        return (
+            f"upright({written})" if written in ("e", "π") and {"e": "e", "π": "pi"}[written] in self.names else written
+        )
+
+    def name(self, name: str) -> str:
+        """`θ_("max")`, `italic("mass")`, `x_(1)`."""
+        parts = order.split(name)
+        if parts is None:
+            return f'"{name}"'
+        base, subscripts, primes = parts
+        below = ",".join(_letters(subscript, _UPRIGHT) for subscript in subscripts)
+        return f"{_letters(base, _ITALIC)}{f'_({below})' if below else ''}{primes}"
+
+    def function_name(self, name: str) -> str:
+        """`g`, `op("flow")`."""
+        return self.name(name) if len(name) == 1 else f'op("{name}")'
+
+    def bracketed(self, text: str) -> str:
+        """`(x)`."""
+        return f"({text})"
+
+    def fallback(self, expr: Basic) -> str:
+        """A number in digits; anything else as SymPy prints it, as text."""
+        text = str(sympy.sstr(expr, full_prec=False))
+        return text if re.fullmatch(r"-?[0-9.]+", text) else '"{}"'.format(text.replace('"', "'"))
+
+    def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
+        """`sin^(2) (x)`."""
+        raised = f"^({exponent})" if exponent else ""
+        return Piece(f"{head}{raised} ({', '.join(piece.text for piece in arguments)})", CALL)
+
+    def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
+        """`2 x y`, `2 ⋅ 3^(x)`."""
+        texts = [coefficient] if coefficient else []
+        for right in factors:
+            if texts:
+                words = right.startswith("italic") or texts[-1].startswith("italic")
+                texts.append("⋅" if right[0].isdigit() else "thin" if words else "")
+            texts.append(right)
+        return Piece(" ".join(filter(None, texts)), PRODUCT)
+
+    def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        """`frac(x, y)`."""
+        return Piece(f"frac({numerator.text}, {denominator.text})", PRODUCT)
+
+    def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        """`x \\/ (2 y)`: on the line, in an exponent."""
+        return Piece(f"{self.within(numerator, PRODUCT)} \\/ {self.within(denominator, POWER)}", PRODUCT)
+
+    def power(self, base: Piece, exponent: Piece) -> Piece:
+        """`x^(2)`."""
+        return Piece(f"{self.within(base, CALL)}^({exponent.text})", POWER)
+
+    def root(self, base: Piece, index: int) -> Piece:
+        """`sqrt(x)`, `root(3, x)`."""
+        return Piece(f"sqrt({base.text})" if index == 2 else f"root({index}, {base.text})", CALL)
+
+    def real_root(self, base: Piece, index: int) -> Piece:
+        """`root(3, x)`."""
+        return Piece(self.root(base, index).text, POWER)
+
+    def absolute(self, inside: Piece) -> Piece:
+        """`abs(x)`."""
+        return Piece(f"abs({inside.text})", CALL)
+
+    def exponential(self, exponent: Piece) -> Piece:
+        """`e^(x)`."""
+        return Piece(f"{self.constant('Exp1')}^({exponent.text})", POWER)
+
+    def slot_derivative(self, head: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
+        """`g' (x)`, `∂_(1) ∂_(2) g (x, y)`."""
+        if len(orders) == 1:
+            order = orders[0]
+            return self.call(head + "'" * order, arguments) if order < 4 else self.call(head, arguments, f"({order})")
+        slots = [f"∂_({i}){_raised(str(order))}" for i, order in enumerate(orders, 1) if order]
+        return self.call(" ".join([*slots, head]), arguments)
+
+    def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
+        """`frac(d, d x) u`."""
+        orders = [order for _, order in variables]
+        total = str(sum(map(int, orders))) if all(map(str.isdigit, orders)) else " + ".join(orders)
+        operator = _differentials("∂" if is_partial else "d", total, "", variables)
+        return Piece(f"{operator} {self.within(operand, POWER)}", PRODUCT)
+
+    def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
+        """`lr(u |)_(x = a)`."""
+        where = ", ".join(f"{variable} = {value}" for variable, value in values)
+        return Piece(f"lr({operand.text} |)_({where})", PRODUCT)
+
+    def integral(self, operand: Piece, variable: str, limits: Sequence[Piece]) -> Piece:
+        """`∫_(a)^(b) u thin d x`."""
+        marks = ("^",) if len(limits) == 1 else ("_", "^")
+        over = "".join(f"{mark}({limit.text})" for mark, limit in zip(marks, limits, strict=False))
+        return Piece(f"∫{over} {self.within(operand, PRODUCT)} thin d {variable}", POWER)
+
+    def cases(self, branches: Sequence[tuple[Piece, str | None]]) -> Piece:
+        """`cases(x &"if" x > 0, 0 &"otherwise")`."""
+        lines = (
+            f'{value.text} & "otherwise"' if condition is None else f'{value.text} & "if " {condition}'
+            for value, condition in branches
+        )
+        return Piece(f"cases({', '.join(lines)})", SUM)
+
+    # --- the words of vector calculus ---------------------------------------------------------
+
+    def partial(self, component: str, variable: str) -> str:
+        """`frac(∂ f, ∂ x)`."""
+        return _differentials("∂", "1", self.name(component), [(self.name(variable), "1")])
+
+    def second_partial(self, component: str, first: str, second: str) -> str:
+        """`frac(∂^(2) f, ∂ x ∂ y)`."""
+        x, y = self.name(first), self.name(second)
+        return _differentials("∂", "2", self.name(component), [(x, "2")] if x == y else [(x, "1"), (y, "1")])
+
+    def partial_of(self, what: Piece, variable: str) -> str:
+        """`frac(∂, ∂ r) (r f)`."""
+        return self.derivative(Piece(what.text, SUM), [(self.name(variable), "1")], is_partial=True).text
+
+    def jacobian_of(self, maps: Sequence[str]) -> str:
+        """`J_(F)`, `J_(G ∘ F)`."""
+        return f"J_({' ∘ '.join(map(self.name, maps))})"
+
+    def differential(self, variable: str) -> str:
+        """`d x`."""
+        return f"d {self.name(variable)}"
+
+    def differentials(self, variables: Sequence[str]) -> str:
+        """`d x thin d y`."""
+        return " thin ".join(map(self.differential, variables))
+
+    def gradient(self, component: str) -> str:
+        """`∇ f`."""
+        return f"∇ {self.name(component)}"
+
+    def divergence(self, name: str) -> str:
+        """`∇ ⋅ F`."""
+        return f"∇ ⋅ {self.name(name)}"
+
+    def curl(self, name: str) -> str:
+        """`∇ × F`."""
+        return f"∇ × {self.name(name)}"
+
+    def laplacian(self, component: str) -> str:
+        """`∇^(2) f`."""
+        return f"∇^(2) {self.name(component)}"
+
+    def directional(self, name: str, vector: str) -> str:
+        """`D_(v) F`."""
+        return f"D_({vector}) {self.name(name)}"
+
+    def part(self, notation: str, name: str, variable: str, *more: str) -> str:
+        """`(∇ × F)_(x)`."""
+        return f"({getattr(self, notation)(name, *more)})_({self.name(variable)})"
+
+    def determinant(self, name: str = "J") -> str:
+        """`det J`."""
+        return f"det {self.name(name)}"
+
+    def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
+        """`frac(∂ (f, g), ∂ (x, y))`."""
+        above, below = (
+            self.name(group[0]) if len(group) == 1 else f"({', '.join(map(self.name, group))})"
+            for group in (components, variables)
+        )
+        return f"frac(∂ {above}, ∂ {below})"
+
+    def space(self, field: str, dimension: int) -> str:
+        """`ℝ^(2)`."""
+        return f"{'ℝ' if field == 'R' else 'ℂ'}{_raised(str(dimension))}"
+
+
+def _letters(letters: str, long: str) -> str:
+    """Greek as its letter, several letters quoted, digits and a single letter as they are."""
+    if letters in order.GREEK:
+        return order.GREEK[letters]
+    return letters if len(letters) == 1 or letters.isdigit() else long.format(letters)
+
+
+def _raised(order: str) -> str:
+    return "" if order == "1" else f"^({order})"
+
+
+def _differentials(d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
+    below = " ".join(f"{d} {variable}{_raised(n)}" for variable, n in variables)
+    return f"frac({d}{_raised(order)}{f' {what}' if what else ''}, {below})"
+
+
+TYPST = Typst()
+
+
+class _Breakable(Typst):
+    """Typst with long fractions on the line, which Typst breaks at signs."""
+
+    __slots__ = ()
+
+    def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        """`(x + y) \\/ z`, where a bar would be too long."""
+        if max(len(numerator.text), len(denominator.text)) < _LINE:
+            return super().quotient(numerator, denominator)
+        return self.inline_quotient(numerator, denominator)
+
+
+_BREAKABLE = _Breakable()
+_LINE = 64
+"""Characters of plain text that are as wide as a line of a page, set as a formula."""
+
+
+# --- sheets ---------------------------------------------------------------------------------------
+
+_DEEP = "#pad(left: {em}em)[%s]"
+_MARKUP = Markup(
+    heading="== %s",
+    inline="$%s$",
+    display="$ %s $",
+    item=_DEEP % "{number} #h(0.5em) {text}",
+    aside=_DEEP % "{text}",
+    number="*%s*",
+    table=("#table(columns: %s, stroke: none, column-gutter: 1em,", ")"),
+    row="  %s,",
+    between_cells=", ",
+    rule="  table.hline(),",
+    escapes={sign: f"\\{sign}" for sign in "\\*_`$#<>@[]~/="},
+)
+_RAISED: dict[str, str | int | None] = dict(zip("⁻¹²³ⁿᵐᶠᵖᴾᵍʳᴿᵏᴷᵃᵇᴮ", "-123nmfpPgrRkKabB", strict=True))
+_RUN = re.compile(f"[{''.join(_RAISED)}]{{2,}}")
+_SIGNS = {
+    **{"·": "⋅", "−": "-", "ᵀ": "^(sans(T))", "′": "'"},
+    **{sign: f"\\{sign}" for sign in '/,;#"'},
+    **{sign: f"^({letter})" for sign, letter in _RAISED.items()},
+    **{sign: f"_({i})" for i, sign in enumerate("₀₁₂₃₄₅₆₇₈₉")},
+    **{"ᵢ": "_(i)", "ⱼ": "_(j)", "ₖ": "_(k)", "ₘ": "_(m)", "ₙ": "_(n)", "ₐ": "_(a)"},
+}  # fmt: skip
+"""Signs of our own words that are written otherwise in Typst's mathematics."""
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_MARKS = {"right": '"✓"', "wrong": '"✗"', "undecided": '"?"'}
+_DELIMITERS = {"b": '"["', "p": '"("', "v": '"|"'}
+
+
+class _Sheet(Prose):
+    """A sheet in Typst's markup."""
+
+    style: Typst
+
+    def _formula(self, item: Inline) -> str:
+        if isinstance(item, Words):
+            return f' "{item.text}" '
+        if isinstance(item, Signs):
+            return signs(item.text)
+        if isinstance(item, Label):
+            return f" {getattr(self.style, item.notation)(*item.arguments)} "
+        return f" {_MARKS[item.ruling]} " if isinstance(item, Mark) else f" {self.style.expression(item.expr)} "
+
+    def _displayed(self, block: Equation | Grid | Display) -> str:
+        return super()._displayed(block).strip()
+
+    def _block(self, block: object) -> list[str]:
+        if isinstance(block, Equation) and _is_long(block.right):
+            left = "".join(map(self._formula, block.left))
+            right = _BREAKABLE.beside(self.style.names).expression(block.right)
+            return [f"${left.strip()} = {right}$" if left else f"${right}$"]
+        if isinstance(block, Grid) and _is_wide(block):
+            return self._entries(block)
+        if isinstance(block, Display) and sum(map(_breadth, block.pieces)) > _LINE:
+            return [_FITTED % super()._displayed(block).strip()]
+        return super()._block(block)  # type: ignore[arg-type]
+
+    def _entries(self, grid: Grid) -> list[str]:
+        """The non-zero entries of a matrix that is wider than a page, each with its name."""
+        lines = [
+            text
+            for place, entry in grid.entries.items()
+            for text in self._block(Equation((grid.entry_labels[place],), entry))
+        ]
+        zeros = grid.shape[0] * grid.shape[1] - len(grid.entries)
+        return [*lines, *([f"All other entries ({zeros}) are $0$."] if zeros else [])]
+
+    def _grid(self, grid: Grid) -> str:
+        rows = self.style.rows(grid.shape, grid.entries)
+        for (i, j), mark in grid.marks.items():
+            rows[i][j] = f"{_MARKS[mark.ruling]} thin {rows[i][j]}"
+        return matrix(rows, self.brackets)
+
+    def _chain(self, chain: Chain) -> list[str]:
+        links = [
+            (self._formula(Signs(link.relation)), "".join(map(self._formula, link.value)).strip(), link.reason)
+            for link in chain.links
+        ]
+        left = "".join(map(self._formula, chain.left)).strip()
+        words = self.text(chain.words)
+        long = max(len(_plain(link.value)) for link in chain.links) > _LINE
+        if chain.on_a_line or long or len(links) == 1:
+            lines, pending = [], f"{left} "
+            for relation, value, reason in links:
+                formula = f"${pending}{relation} {value}$"
+                lines.append(" ".join(text for text in (words, formula, self.text(reason)) if text))
+                words, pending = "", ""
+            joined = [" ".join(lines)] if chain.on_a_line else lines
+            return [self._deep(self.markup.aside, len(chain.under), line) for line in joined]
+        start = f'"{words} " {left}' if words else left
+        rows = []
+        for relation, value, reason in links:
+            why = f' && quad "{self.text(reason)}"' if reason else ""
+            rows.append(f"{start} &{relation} {value}{why}")
+            start = ""
+        return [self.markup.display % " \\\n  ".join(rows)]
+
+    def _table(self, table: Table) -> str:
+        def row(cells: Sequence[Sequence[Inline]]) -> str:
+            return self.markup.row % ", ".join(f"[{self.text(cell)}]" for cell in cells)
+
+        opening, closing = self.markup.table
+        return "\n".join([opening % len(table.head), row(table.head), self.markup.rule, *map(row, table.rows), closing])
+
+
+def _plain(items: Sequence[Inline]) -> str:
+    """About what a terminal shows, to be measured."""
+    return "".join(
+        UNICODE.expression(item.expr) if isinstance(item, Value)
+        else str(getattr(UNICODE, item.notation)(*item.arguments)) if isinstance(item, Label)
+        else getattr(item, "text", "")
+        for item in items
+    )  # fmt: skip
+
+
+def signs(text: str) -> str:
+    """Signs of our own in Typst's mathematics.
+
+    >>> signs("(xⁿ)' = n·xⁿ⁻¹"), signs("ΔF ≈ J·Δx"), signs("f·log(a)")
+    ("(x^(n))' = n⋅x^(n-1)", 'Δ F ≈ J⋅Δ x', 'f⋅op("log")(a)')
+    """
+    text = _RUN.sub(lambda run: f"\0{run[0].translate(str.maketrans(_RAISED))}\1", text)
+    text = _WORD.sub(lambda word: f"op(§{word[0]}§)", text)
+    text = "".join(_SIGNS.get(sign, sign) for sign in text)
+    return text.replace("\0", "^(").replace("\1", ")").replace("§", '"').replace("Δ", "Δ ").replace("∂", "∂ ")
+
+
+def _is_long(expr: Expr) -> bool:
+    above, below = sympy.fraction(expr) if expr.is_Mul else (expr, sympy.S.One)
+    return max(len(UNICODE.expression(above)), len(UNICODE.expression(below))) > _LINE
+
+
+def _is_wide(grid: Grid) -> bool:
+    return _breadth(grid) > 1.5 * _LINE
+
+
+def _breadth(piece: Inline | Grid) -> int:
+    """About how many characters wide a piece of a formula is."""
+    if not isinstance(piece, Grid):
+        return len(_plain((piece,)))
+    widths: dict[int, int] = {}
+    for (_, column), entry in piece.entries.items():
+        widths[column] = max(widths.get(column, 1), len(UNICODE.expression(entry)))
+    return sum(widths.values()) + 3 * piece.shape[1]
+
+
+_FITTED = """#layout(room => {
+  let shown = $ %s $
+  let width = measure(shown).width
+  if width > room.width { scale(room.width / width * 100%%, reflow: true, shown) } else { shown }
+})"""
+"""A formula that is made smaller where it is wider than the page."""
+
+
+def matrix(rows: Iterable[Sequence[str]], brackets: str = "b") -> str:
+    """`mat(delim: "[", y, x; cos (x), 0)`."""
+    return f"mat(delim: {_DELIMITERS[brackets]}, {'; '.join(', '.join(row) for row in rows)})"
+
+
+# --- what is shown --------------------------------------------------------------------------------
+
+
+def render(found: Finding, options: Options) -> str:
+    """The results of an answer as formulas to paste; anything else as a sheet."""
+    if isinstance(found, Answer) and not found.derivations:
+        return _formulas(found, options)
+    sheet = findings.sheet(found, lhs=options.lhs is not False, reveal=options.reveal)
+    return _Sheet(_MARKUP, TYPST.beside(found.names), options.matrix).sheet(sheet)
+
+
+def _formulas(answer: Answer, options: Options) -> str:
+    """Each assignment and each result on a line, with its left-hand side if that is asked for."""
+    style = TYPST.beside(answer.names)
+    lines = [f"{style.name(symbol.name)} = {style.expression(value)}" for symbol, value in answer.assignments or ()]
+    for result in answer.results:
+        left = f"{_left(style, result)} = " if options.lhs else ""
+        if result.is_matrix:
+            m, n = (*result.shape, 1)[:2]
+            entries = {(*place, 0)[:2]: entry for place, entry in result.nonzeros.items()}
+            lines.append(left + matrix(style.rows((m, n), entries), options.matrix))
+        else:
+            lines.append(left + style.expression(result.value))
+    return "\n".join(lines) if len(lines) == 1 else " \\\n".join(lines)
+
+
+def _left(style: Typst, result: Result) -> str:
+    """`J_(F)`, `∇ f` and so on."""
+    problem = result.problem
+    f, name = problem.component_names[0], problem.name
+    return {
+        "jacobian": lambda: style.jacobian_of((name,)),
+        "gradient": lambda: style.gradient(f),
+        "determinant": lambda: style.determinant(),
+        "hessian": lambda: f"H_({style.name(f)})",
+        "divergence": lambda: style.divergence(name),
+        "curl": lambda: style.curl(name),
+        "laplacian": lambda: style.laplacian(f),
+        "directional": lambda: style.directional(name, result.direction.name if result.direction else "v"),
+    }[result.kind]()
