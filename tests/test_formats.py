@@ -250,7 +250,7 @@ def test_notebooks_show_latex():
 
 
 def test_formats_table_is_complete():
-    shown = {"pretty", "ascii", "latex", "markdown", "mathml", "html", "json", "str"}
+    shown = {"pretty", "ascii", "latex", "markdown", "typst", "mathml", "html", "json", "str"}
     assert set(formats.FORMATS) == shown | set(LANGUAGES)
     assert {name for name, row in formats.FORMATS.items() if row.findings} == shown
     for name in formats.FORMATS:
