@@ -132,7 +132,7 @@ def test_errors_survive_a_process_boundary():
 def test_errors_speak_for_themselves():
     with pytest.raises(SymjacError) as caught:
         symjac.problem("sinn(x)", vars="x")
-    assert str(caught.value) == "unknown function 'sinn' (hint: did you mean sin(…)? or declare it: --functions sinn)"
+    assert str(caught.value) == "unknown function 'sinn' (hint: did you mean sin(…)? or declare it: functions=\"sinn\")"
 
 
 def test_everything_exported_exists():

@@ -56,6 +56,11 @@ def test_partial_scores_and_mistakes(element, answer, score, mistakes):
     json.dumps(found)
 
 
+def test_the_transpose_is_right_where_any_orientation_is(element):
+    found = graded(element, "[[y, cos(x)], [x, 0]]", HTML.replace("<symjac-check ", '<symjac-check orientation="any" '))
+    assert found["partial_scores"]["J"]["score"] == 1.0
+
+
 @pytest.mark.parametrize("answer", ["[[y, x], [coss(x), 0]]", "[[y,", "", "???"])
 def test_what_cannot_be_read_is_a_format_error_and_no_score(element, answer):
     found = graded(element, answer)

@@ -2,8 +2,8 @@
 
     <symjac-check answers-name="J" components="x*y, sin(x)" vars="x,y" of="jacobian"></symjac-check>
 
-`weight` is that of every element; `credit="all"` gives points to right answers alone. What cannot be decided is a
-format error: the attempt is not counted, and is never a 0.
+`weight` is that of every element; `credit="all"` gives points to right answers alone, `orientation="any"` to transposed
+ones as well. What cannot be decided is a format error: the attempt is not counted, and is never a 0.
 """
 
 from html import escape
@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 import symjac
 
-_READING = ("vars", "params", "functions", "positive", "of", "at", "layout", "tolerance")
+_READING = ("vars", "params", "functions", "positive", "of", "at", "layout", "orientation", "tolerance")
 
 
 class _Attributes(HTMLParser):
