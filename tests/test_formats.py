@@ -112,12 +112,12 @@ def test_json_of_a_sheet_says_when_there_is_no_determinant():
 
 
 LATEX = [
-    ("square", {}, {}, r"\begin{bmatrix} y & x \\ \cos{\left(x\right)} & 0 \end{bmatrix}"),
-    ("square", {}, {"matrix": "p"}, r"\begin{pmatrix} y & x \\ \cos{\left(x\right)} & 0 \end{pmatrix}"),
-    ("square", {}, {"lhs": True}, r"J_{F}(x, y) = \begin{bmatrix} y & x \\ \cos{\left(x\right)} & 0 \end{bmatrix}"),
+    ("square", {}, {}, r"\begin{bmatrix} y & x \\ \cos x & 0 \end{bmatrix}"),
+    ("square", {}, {"matrix": "p"}, r"\begin{pmatrix} y & x \\ \cos x & 0 \end{pmatrix}"),
+    ("square", {}, {"lhs": True}, r"J_{F}(x, y) = \begin{bmatrix} y & x \\ \cos x & 0 \end{bmatrix}"),
     ("tall", {"layout": "denominator"}, {"lhs": True},
      r"J_{F}^{\mathsf{T}}(x, y) = \begin{bmatrix} 1 & y & 0 \\ 0 & x & 2 y \end{bmatrix}"),
-    ("scalar", {}, {}, r"\begin{bmatrix} 2 a x y & a x^{2} + \operatorname{sgn}{\left(y\right)} \end{bmatrix}"),
+    ("scalar", {}, {}, r"\begin{bmatrix} 2 a x y & a x^{2} + \operatorname{sgn} y \end{bmatrix}"),
 ]  # fmt: skip
 
 
@@ -354,7 +354,7 @@ def test_steps_fold_with_what_is_below_them():
 
 
 AUTHORS = [
-    (["--log", "ln"], r"\ln{\left(x\right)}"),
+    (["--log", "ln"], r"\ln x"),
     (["--macro", "JF"], r"\newcommand{\JF}{\begin{bmatrix}"),
     (["--macro", r"\JF"], r"\newcommand{\JF}{\begin{bmatrix}"),
     (["--D", "D"], r"D F(x, y) = \begin{bmatrix}"),

@@ -644,9 +644,9 @@ print(json.dumps(found))
 ADDED = [
         ("jacobian gudermann(x*y) --vars x,y -f str", 0, "Matrix([[y/cosh(x*y), x/cosh(x*y)]])"),
         ("jacobian x*gudermann(x) --vars x -f str", 0, "gudermann(x)"),
-        ("jacobian x*gudermann(x) --vars x -f latex", 0, r"\operatorname{gd}{\left(x\right)}"),
+        ("jacobian x*gudermann(x) --vars x -f latex", 0, r"\operatorname{gd}(x)"),
         ("jacobian x*gudermann(x) --vars x -f ascii", 0, "gudermann(x)"),
-        ("jacobian x*gudermann(x) --vars x -f json", 0, r"\\operatorname{gd}{\\left(x\\right)}"),
+        ("jacobian x*gudermann(x) --vars x -f json", 0, r"\\operatorname{gd}(x)"),
         (r"jacobian x\operatorname{gudermann}(x) --from latex --vars x -f str", 0, "gudermann(x)"),
         (r"jacobian x\gd{x} --from latex --vars x -f str", 0, "gudermann(x)"),
         ("jacobian x^2*gudermann(x) --vars x --at x=0 -f str", 0, "0"),

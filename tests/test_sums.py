@@ -252,7 +252,7 @@ SHOWN = [
     ("ascii", ("laplacian", "r^3", dict(coords="spherical")), "laplacian f = (1/r^2)*d(r^2*df/dr)/dr + "),
     ("ascii", ("curl", "0, 0, r", dict(coords="spherical")), "(1/(h_j*h_k))*(d(h_k*f_k)/dq_j - d(h_j*f_j)/dq_k)"),
     ("str", ("divergence", "r^2, 0", dict(coords="polar")), "div F = (1/r)*d(r*f_1)/dr + (1/r)*df_2/dphi\n= 3*r**2/r + 0\n"),
-    ("latex", ("divergence", "r^2, 0", dict(coords="polar")), r"\frac{\partial}{\partial r} \left(r f_{1}\right)"),
+    ("latex", ("divergence", "r^2, 0", dict(coords="polar")), r"\frac{\partial}{\partial r} (r f_{1})"),
     ("latex", ("laplacian", "r^3", dict(coords="polar")), r"\left(r \frac{\partial f}{\partial r}\right)"),
     ("markdown", ("curl", "-y, x", dict(names="x y")), r"\nabla \times F &= \frac{\partial f_{2}}{\partial x} - "),
 ]  # fmt: skip

@@ -7,12 +7,14 @@ Kinds differ in shape too.
 from __future__ import annotations
 
 import io
+import itertools
+import math
 from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
 from symjac import plot
-from symjac.plot.scenes import COARSE, FINE, Field, Grid, Mark, Phase, Window, numbers
+from symjac.plot.scenes import COARSE, FINE, Curve, Field, Grid, Mark, Phase, Window, numbers
 from symjac.render.tex import LATEX, TEXT
 
 Scene = Phase | Field | Grid
@@ -37,9 +39,8 @@ def drawn(scene: Scene, ending: str, width: float = COLUMN) -> bytes:
     """The picture in a format of `plot.ENDINGS`."""
     matplotlib = plot.needed("matplotlib")
     with matplotlib.rc_context(_STYLE):
-        figure = plot.needed("matplotlib.figure").Figure(
-            figsize=(width, width * (0.62 if isinstance(scene, Grid) else 1.1))
-        )
+        height = width * 0.62 if isinstance(scene, Grid) else _height(scene, width)
+        figure = plot.needed("matplotlib.figure").Figure(figsize=(width, height))
         plot.needed("matplotlib.backends.backend_agg").FigureCanvasAgg(figure)
         _DRAW[type(scene)](scene, figure)
         out = io.BytesIO()
@@ -91,8 +92,27 @@ def _mesh(window: Window, count: int) -> Any:
     return numpy.meshgrid(*(numpy.linspace(low, high, count) for low, high in window))
 
 
+_LEFT, _RIGHT, _TOP, _BELOW, _ROW = 0.55, 0.12, 0.08, 0.42, 0.17
+"""Inches about the axes, and of a row of the legend: those of letters, whatever the width of the picture."""
+
+
+def _rows(scene: Phase | Field) -> int:
+    """Of the legend."""
+    kinds = len({mark.kind for mark in scene.points})
+    entries = kinds + (2 + bool(scene.separatrices) if isinstance(scene, Phase) else 0)
+    return -(-entries // 2) if entries > 3 else min(entries, 1)
+
+
+def _height(scene: Phase | Field, width: float) -> float:
+    return (width - _LEFT - _RIGHT) * 0.95 + _TOP + _BELOW + _ROW * _rows(scene)
+
+
 def _axes(scene: Phase | Field, figure: Any) -> Any:
-    axes = figure.add_axes((0.15, 0.27, 0.82, 0.71))
+    width, height = figure.get_size_inches()
+    below = (_BELOW + _ROW * _rows(scene)) / height
+    axes = figure.add_axes((_LEFT / width, below, 1 - (_LEFT + _RIGHT) / width, 1 - below - _TOP / height))
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(plot.needed("matplotlib.ticker").MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     for setter, limits, label, variable in (
         (axes.set_xlim, scene.window[0], axes.set_xlabel, scene.problem.variables[0]),
         (axes.set_ylim, scene.window[1], axes.set_ylabel, scene.problem.variables[1]),
@@ -111,12 +131,8 @@ def _phase(scene: Phase, figure: Any) -> None:
     axes = _axes(scene, figure)
     for curve in scene.trajectories:
         x, y = zip(*curve, strict=True)
-        axes.plot(x, y, color="0.72", linewidth=0.5, zorder=1)
-        middle = len(curve) // 2
-        axes.annotate(
-            "", xy=curve[middle + 1], xytext=curve[middle - 1], zorder=1,
-            arrowprops={"arrowstyle": "-|>", "color": "0.55", "linewidth": 0.4, "mutation_scale": 6},
-        )  # fmt: skip
+        axes.plot(x, y, color="0.68", linewidth=0.5, zorder=1)
+        _arrow(axes, curve, "0.5", 6)
     xs, ys = _mesh(scene.window, FINE)
     styles = ((BLUE, "--", 0), (ORANGE, "-.", 1))
     for (colour, dashes, number), branches in zip(styles, scene.nullclines, strict=True):
@@ -127,10 +143,25 @@ def _phase(scene: Phase, figure: Any) -> None:
     for curve in scene.separatrices:
         x, y = zip(*curve, strict=True)
         axes.plot(x, y, color=RED, linewidth=1.1, zorder=3)
+        _arrow(axes, curve, RED, 8)
     if scene.separatrices:
         axes.plot([], [], color=RED, linewidth=1.1, label="separatrix")
     _points(scene.points, axes)
     _legend(axes)
+
+
+def _arrow(axes: Any, curve: Curve, colour: str, size: float) -> None:
+    """The direction of time, in the middle of the part of a curve that is seen."""
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    seen = [i for i, (x, y) in enumerate(curve) if left < x < right and low < y < high and 0 < i < len(curve) - 1]
+    lengths = [math.dist(curve[i], curve[i + 1]) for i in seen]
+    passed = itertools.accumulate(lengths)
+    middle = next((i for i, length in zip(seen, passed, strict=True) if 2 * length >= sum(lengths)), None)
+    if middle is not None:
+        axes.annotate(
+            "", xy=curve[middle + 1], xytext=curve[middle - 1], zorder=3,
+            arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 0.4, "mutation_scale": size},
+        )  # fmt: skip
 
 
 def _points(points: tuple[Mark, ...], axes: Any) -> None:
@@ -147,7 +178,7 @@ def _legend(axes: Any) -> None:
     handles, labels = axes.get_legend_handles_labels()
     if handles:
         axes.figure.legend(
-            handles, labels, loc="lower center", bbox_to_anchor=(0.55, 0.0), frameon=False,
+            handles, labels, loc="lower center", bbox_to_anchor=(0.54, 0.0), frameon=False,
             ncols=2 if len(handles) > 3 else len(handles), columnspacing=1.2, handlelength=1.8, borderaxespad=0.3,
         )  # fmt: skip
 
@@ -159,9 +190,9 @@ def _field(scene: Field, figure: Any) -> None:
     (value,) = numbers(scene.problem, *scene.problem.components)(xs, ys)
     finite = value[numpy.isfinite(value)]
     if finite.size:
-        levels = numpy.unique(numpy.quantile(finite, numpy.linspace(0.02, 0.98, 15)))
-        drawn = axes.contour(xs, ys, value, levels=levels, cmap="cividis", linewidths=0.8)
-        axes.clabel(drawn, levels[::3], fontsize=5.5, fmt="%.3g")
+        levels = sorted({float(f"{level:.1e}") for level in numpy.quantile(finite, numpy.linspace(0.02, 0.98, 15))})
+        drawn = axes.contour(xs, ys, value, levels=levels, cmap=_levels_map(), linewidths=0.8)
+        _level_labels(scene, axes, drawn)
     xs, ys = _mesh(scene.window, COARSE)
     u, v = numbers(scene.problem, *(scene.problem.components[0].diff(x) for x in scene.problem.variables))(xs, ys)
     length = numpy.hypot(u, v)
@@ -170,6 +201,36 @@ def _field(scene: Field, figure: Any) -> None:
     axes.quiver(xs, ys, u, v, color="0.45", width=0.003, scale=32, pivot="mid")
     _points(scene.points, axes)
     _legend(axes)
+
+
+def _levels_map() -> Any:
+    """The colours of levels: cividis, which all eyes tell apart, without its lightest end, which paper swallows."""
+    colours = plot.needed("matplotlib").colormaps["cividis"]
+    numpy = plot.needed("numpy")
+    return plot.needed("matplotlib.colors").ListedColormap(colours(numpy.linspace(0.0, 0.82, 64)))
+
+
+def _level_labels(scene: Field, axes: Any, drawn: Any) -> None:
+    """The value at every third level, where its curve is farthest from the border, the points and other labels."""
+    numpy = plot.needed("numpy")
+    outlined = [plot.needed("matplotlib.patheffects").withStroke(linewidth=1.6, foreground="white")]
+    lows, spans = zip(*((low, high - low) for low, high in scene.window), strict=True)
+    taken = [(numpy.array(mark.at) - lows) / spans for mark in scene.points]
+    for level, curves in list(zip(drawn.levels, drawn.allsegs, strict=True))[1::3]:
+        if not curves:
+            continue
+        places = (numpy.concatenate(curves) - lows) / spans
+        room = numpy.minimum(places, 1 - places).min(axis=1)
+        for other in taken:
+            room = numpy.minimum(room, numpy.hypot(*(places - other).T))
+        best = int(room.argmax())
+        if room[best] > 0.07:
+            taken.append(places[best])
+            x, y = places[best] * spans + lows
+            axes.text(
+                x, y, f"{level:g}".replace("-", "\N{MINUS SIGN}"), fontsize=6, ha="center", va="center",
+                path_effects=outlined, zorder=4,
+            )  # fmt: skip
 
 
 def _grid(scene: Grid, figure: Any) -> None:

@@ -104,7 +104,7 @@ def phase(problem: Problem, point: Point, sides: Any, window: Window | None) -> 
     matrix = numbers(problem, *(slopes.nonzeros.get((i, j), sympy.S.Zero) for i in (0, 1) for j in (0, 1)))
     saddles = (mark for mark in points if mark.kind == "saddle")
     separatrices = [curve for mark in saddles for curve in _leaving(mark, field, matrix, seen)]
-    trajectories = [_path(field, seed, seen, -1)[:0:-1] + _path(field, seed, seen, 1) for seed in _seeds(seen)]
+    trajectories = _spread(field, seen, separatrices)
     nullclines = tuple(_branches(component) for component in problem.components)
     return Phase(
         problem,
@@ -112,7 +112,7 @@ def phase(problem: Problem, point: Point, sides: Any, window: Window | None) -> 
         (nullclines[0], nullclines[1]),
         points,
         tuple(separatrices),
-        tuple(filter(_is_long, trajectories)),
+        trajectories,
     )
 
 
@@ -195,15 +195,69 @@ def _branches(component: Expr) -> tuple[Expr, ...]:
     return tuple(factor for factor, _ in factors if factor.free_symbols) or (component,)
 
 
+class _Drawn:
+    """Which cells of a grid over the window have a curve in them."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self._held: set[tuple[int, int]] = set()
+
+    def _cell(self, at: tuple[float, float]) -> tuple[int, int]:
+        x, y = (
+            math.floor((value - low) / (high - low) * CELLS) for value, (low, high) in zip(at, self.window, strict=True)
+        )
+        return x, y
+
+    def is_near(self, at: tuple[float, float], cells: int = 0) -> bool:
+        """Whether a curve is in the cell of a place, or so many cells around it."""
+        x, y = self._cell(at)
+        around = range(-cells, cells + 1)
+        return any((x + i, y + j) in self._held for i in around for j in around)
+
+    def add(self, curve: Curve) -> None:
+        """A curve that has been drawn."""
+        self._held.update(map(self._cell, curve))
+
+    def free(self, curve: Curve) -> Curve:
+        """The curve as far as no other one is."""
+        end = next((index for index, at in enumerate(curve) if self.is_near(at)), len(curve))
+        return curve[:end]
+
+
+def _spread(field: Any, window: Window, drawn: Sequence[Curve]) -> tuple[Curve, ...]:
+    """Trajectories that are spread over the window: each ends where it comes close to another one.
+
+    After Jobard and Lefer, Creating evenly-spaced streamlines of arbitrary density, 1997.
+    """
+    others = _Drawn(window)
+    for curve in drawn:
+        others.add(curve)
+    found = []
+    for seed in _seeds(window):
+        if others.is_near(seed, 1):
+            continue
+        before, after = (others.free(_path(field, seed, window, way)) for way in (-1, 1))
+        curve = before[:0:-1] + after
+        if _is_long(curve):
+            others.add(curve)
+            found.append(curve)
+    return tuple(found)
+
+
+CELLS, SEEDS = 36, 12
+"""A side, of the grid that keeps trajectories apart, and of the places from which they start."""
+
+
 def _seeds(window: Window) -> Iterator[tuple[float, float]]:
+    """Places from the middle of the window outwards."""
     (left, right), (low, high) = window
-    for i in range(6):
-        for j in range(6):
-            yield left + (i + 0.5) * (right - left) / 6, low + (j + 0.5) * (high - low) / 6
+    places = [((i + 0.5) / SEEDS, (j + 0.5) / SEEDS) for i in range(SEEDS) for j in range(SEEDS)]
+    for x, y in sorted(places, key=lambda place: (max(abs(place[0] - 0.5), abs(place[1] - 0.5)), place)):
+        yield left + x * (right - left), low + y * (high - low)
 
 
 def _leaving(mark: Mark, field: Any, matrix: Any, window: Window) -> Iterator[Curve]:
-    """The separatrices of a saddle: along its eigenvectors, forwards and backwards in time."""
+    """The separatrices of a saddle, along its eigenvectors: two lead from it as time goes on, two to it."""
     import numpy
 
     entries = [float(each) for each in matrix(*mark.at)]
@@ -212,7 +266,7 @@ def _leaving(mark: Mark, field: Any, matrix: Any, window: Window) -> Iterator[Cu
     for value, vector in sorted(zip(values.real, vectors.real.T, strict=True), key=lambda pair: pair[0]):
         for way in (1, -1):
             start = mark.at[0] + way * size * float(vector[0]), mark.at[1] + way * size * float(vector[1])
-            yield _path(field, start, window, 1 if value > 0 else -1)
+            yield _path(field, start, window, 1) if value > 0 else _path(field, start, window, -1)[::-1]
 
 
 def _at_a_point(problem: Problem) -> Callable[[float, float], tuple[float, float]]:
@@ -254,7 +308,8 @@ def _path(field: Any, start: tuple[float, float], window: Window, way: int) -> C
     curve = [start]
     for _ in range(MOST_STEPS):
         solver.step()
-        curve.append((float(solver.y[0]), float(solver.y[1])))
+        between = solver.dense_output()((solver.t_old + solver.t) / 2)
+        curve += [(float(x), float(y)) for x, y in (between, solver.y)]
         near = zip(curve[-1], window, spans, strict=True)
         if solver.status != "running" or any(not low - s / 20 < x < high + s / 20 for x, (low, high), s in near):
             break
@@ -266,7 +321,7 @@ MOST_TIME, MOST_STEPS = 2.0, 250
 
 
 def _is_long(curve: Curve) -> bool:
-    return len(curve) > 3
+    return len(curve) > 8
 
 
 def window_of(problem: Problem, sides: Any) -> Window | None:

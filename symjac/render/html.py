@@ -149,9 +149,13 @@ details { margin-left: 1.1rem; } details > p, details > .shown { margin-left: 1.
 .right { color: var(--right); } .wrong { color: var(--wrong); }
 :focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
 @media print { body { background: #fff; color: #000; font-size: 11pt; } main { max-width: none; padding: 0; }
-  .shown { overflow: visible; } h2, summary { break-after: avoid; }
+  .shown { overflow: visible; } .wide { font-size: 60%; } h2, summary { break-after: avoid; }
   details::details-content { content-visibility: visible; } }
 """
+
+
+_COLUMNS = 9
+"""Of a matrix that fits on paper as it is."""
 
 
 class _Html:
@@ -176,8 +180,10 @@ class _Html:
         return escape(item.text) if isinstance(item, Words) else ""
 
     def _formula(self, item: Inline) -> str:
-        if isinstance(item, Words):
-            return f"<mtext>{escape(item.text)}</mtext>"
+        if isinstance(item, Words):  # spaces at the ends of an element do not show
+            inside = item.text.strip(" ")
+            before, after = (len(item.text) - len(side) for side in (item.text.lstrip(" "), item.text.rstrip(" ")))
+            return f"<mtext>{'&#160;' * before}{escape(inside)}{'&#160;' * after * bool(inside)}</mtext>"
         if isinstance(item, Signs):
             return signs(item.text)
         if isinstance(item, Mark):
@@ -221,7 +227,9 @@ class _Html:
             return self._table(block)
         if isinstance(block, Chain):
             return self._chain(block)
-        return f'<div class="shown" tabindex="0">{math(self._displayed(block), display=True)}</div>'
+        is_wide = isinstance(block, Grid) and block.shape[1] > _COLUMNS
+        shown = "shown wide" if is_wide else "shown"
+        return f'<div class="{shown}" tabindex="0">{math(self._displayed(block), display=True)}</div>'
 
     def _displayed(self, block: Equation | Grid | Display) -> str:
         if isinstance(block, Display):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from symjac.model import Answer, Finding, Problem, Result
 from symjac.render.formats import Options, Tex
-from symjac.render.tex import LATEX, Latex
+from symjac.render.tex import LATEX, Latex, joined
 
 _AMSMATH_COLUMNS = 10  # MaxMatrixCols: amsmath's matrices stop there (amsldoc, section 4.1)
 _BRACKETS = {"b": (r"\left[", r"\right]"), "p": (r"\left(", r"\right)"), "v": (r"\left|", r"\right|")}
@@ -14,9 +14,7 @@ _BRACKETS = {"b": (r"\left[", r"\right]"), "p": (r"\left(", r"\right)"), "v": (r
 
 def matrix_environment(columns: int, rows_of_cells: Iterable[Iterable[str]], brackets: str = "b") -> str:
     r"""`\begin{bmatrix} … \end{bmatrix}`; an `array` beyond 10 columns."""
-    lines = [" & ".join(row) for row in rows_of_cells]
-    # Fractions in neighbouring rows would touch.
-    rows = (r" \\[4pt] " if any(r"\frac" in line for line in lines) else r" \\ ").join(lines)
+    rows = joined([" & ".join(row) for row in rows_of_cells])
     if columns <= _AMSMATH_COLUMNS:
         return f"\\begin{{{brackets}matrix}} {rows} \\end{{{brackets}matrix}}"
     opening, closing = _BRACKETS[brackets]

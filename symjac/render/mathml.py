@@ -34,22 +34,29 @@ _LEAVES = ("<mi", "<mn", "<mo>", "<mo ", "<mtext", "<mspace")
 _SIGNS = {"-": "−", "*": "·", "'": "′"}
 _TALL = re.compile("<m(frac|table|sqrt|root)")
 _FIXED = ' stretchy="false"'
-_RAISED = re.compile("(?P<base>[^\\W\\d_])(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐ⁻]+)")
-_LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐ⁻", "0123456789nm−")
+_SCRIPTED = re.compile("(?P<base>[^\\W\\d_]|\\))(?P<below>[₀₁₂₃₄₅₆₇₈₉ᵢⱼₘₙ]*)(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐᵖᵀ⁻]*)")
+_LINE = str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₘₙ⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐᵖᵀ⁻", "0123456789ijmn0123456789nmpT−")
+_GAP = "<mspace width='0.17em'/>"
 
 
 def signs(text: str) -> str:
-    """Mathematics in plain text as elements, what is raised in them too.
+    """Mathematics in plain text as elements, with what is raised or lowered in it.
 
     >>> closed(signs("xⁿ < 1"))
     '<msup><mi>x</mi><mrow><mi>n</mi></mrow></msup><mo>&lt;</mo><mn>1</mn>'
     """
     text = text.replace("<", "\0").replace(">", "<mo>&gt;</mo>").replace("\0", "<mo>&lt;</mo>")
-    return _RAISED.sub(_raised_letter, text)
+    return _SCRIPTED.sub(_scripted, text)
 
 
-def _raised_letter(found: re.Match[str]) -> str:
-    return f"<msup><mi>{found['base']}</mi>{_row(found['power'].translate(_LINE))}</msup>"
+def _scripted(found: re.Match[str]) -> str:
+    below, power = (found[group].translate(_LINE) for group in ("below", "power"))
+    base = "<mo" + _FIXED + ">)</mo>" if found["base"] == ")" else f"<mi>{found['base']}</mi>"
+    if below and power:
+        return f"<msubsup>{base}{_row(below)}{_row(power)}</msubsup>"
+    if below or power:
+        return f"<msub>{base}{_row(below)}</msub>" if below else f"<msup>{base}{_row(power)}</msup>"
+    return found[0]
 
 
 def closed(text: str) -> str:
@@ -142,6 +149,9 @@ _RELATIONS = {
 }  # fmt: skip
 
 
+_LEFT = '<mtd style="text-align: left">'
+
+
 class MathML(Style):
     """MathML: `<mfrac>…</mfrac>`."""
 
@@ -151,6 +161,7 @@ class MathML(Style):
     powered_heads = POWERED_HEADS
     relations = _RELATIONS
     relation_level = POWER
+    exponentials_last = True
 
     def formula(self, node: tree.Node) -> str:
         """As on a terminal, in `<mtext>`."""
@@ -195,9 +206,11 @@ class MathML(Style):
     def fallback(self, expr: Basic) -> str:
         """A number in digits; anything else as SymPy prints it, as text."""
         text = str(sympy.sstr(expr, full_prec=False))
-        minus = text[:1] == "-"
-        if re.fullmatch(r"-?[0-9.]+(e[+-]?[0-9]+)?", text):
-            return ("-" if minus else "") + f"<mn>{text.lstrip('-')}</mn>"
+        number = re.fullmatch(r"(-?)([0-9.]+)(?:e\+?(-?)([0-9]+))?", text)
+        if number:
+            sign, digits, below_one, order = number.groups()
+            power = f"<mo>×</mo><msup><mn>10</mn>{_row(f'{below_one}<mn>{order}</mn>')}</msup>" if order else ""
+            return f"{sign}<mn>{digits}</mn>{power}"
         return f"<mtext>{escape(text)}</mtext>"
 
     def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
@@ -213,7 +226,7 @@ class MathML(Style):
             if texts:
                 texts.append("<mo>·</mo>" if _PARTS.sub("", right)[:1].isdigit() else _TIMES)
             if texts and _WORD.match(right):
-                texts.append("<mspace width='0.17em'/>")
+                texts.append(_GAP)
             texts.append(right)
         return Piece("".join(texts), PRODUCT)
 
@@ -269,8 +282,9 @@ class MathML(Style):
         return self.call(_row("".join((*slots, head))), arguments)
 
     def _differentials(self, d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
-        below = "".join(f"<mo>{d}</mo>{_raised(variable, n)}" for variable, n in variables)
-        return f"<mfrac>{_row(_raised(f'<mo>{d}</mo>', order) + what)}{_row(below)}</mfrac>"
+        sign = "<mi>d</mi>" if d == "d" else f"<mo>{d}</mo>"
+        below = "".join(sign + _raised(variable, n) for variable, n in variables)
+        return f"<mfrac>{_row(_raised(sign, order) + what)}{_row(below)}</mfrac>"
 
     def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
         """d/dx u."""
@@ -296,12 +310,12 @@ class MathML(Style):
             sign = f"<msup>{sign}{_row(limits[0].text)}</msup>"
         elif limits:
             sign = f"<msubsup>{sign}{_row(limits[0].text)}{_row(limits[1].text)}</msubsup>"
-        return Piece(f"{sign}{self.within(operand, PRODUCT)}<mspace width='0.17em'/><mo>d</mo>{variable}", POWER)
+        return Piece(f"{sign}{self.within(operand, PRODUCT)}{_GAP}<mi>d</mi>{variable}", POWER)
 
     def cases(self, branches: Sequence[tuple[Piece, str | None]]) -> Piece:
         """A brace and a row for each case."""
         rows = "".join(
-            f"<mtr><mtd>{value.text}</mtd><mtd><mtext>{'otherwise' if condition is None else 'if&#160;'}</mtext>"
+            f"<mtr>{_LEFT}{value.text}</mtd>{_LEFT}<mtext>{'otherwise' if condition is None else 'if&#160;'}</mtext>"
             f"{condition or ''}</mtd></mtr>"
             for value, condition in branches
         )
@@ -328,11 +342,11 @@ class MathML(Style):
 
     def differential(self, variable: str) -> str:
         """dx."""
-        return f"<mo>d</mo>{self.name(variable)}"
+        return f"<mi>d</mi>{self.name(variable)}"
 
     def differentials(self, variables: Sequence[str]) -> str:
         """dx dy."""
-        return "<mspace width='0.17em'/>".join(map(self.differential, variables))
+        return _GAP.join(map(self.differential, variables))
 
     def gradient(self, component: str) -> str:
         """∇f."""
@@ -360,7 +374,7 @@ class MathML(Style):
 
     def determinant(self, name: str = "J") -> str:
         """det J."""
-        return f"<mi>det</mi>{_APPLY}{self.name(name)}"
+        return f"<mi>det</mi>{_APPLY}{_GAP}{self.name(name)}"
 
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
         """∂(f, g)/∂(x, y)."""

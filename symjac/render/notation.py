@@ -238,6 +238,11 @@ class Rendering:
             written = [*map(known.__getitem__, map(id, factors))]
         below = [factor for factor in written if factor.is_below]
         above = [factor for factor in written if not factor.is_below] if below else written
+        if bottom and not below and quotient == self.style.quotient:
+            self._ranks.sort(above)
+            scaled = self.style.scaled(top, bottom, [factor.text for factor in above])
+            if scaled is not None:
+                return Piece(f"-{scaled.text}", PRODUCT) if minus else scaled
         result = self._product(top, above)
         if bottom or below:
             result = quotient(result, self._product(bottom, below))
@@ -248,8 +253,9 @@ class Rendering:
         base, exponent = order.as_power(node)
         is_below = order.is_negative(exponent)
         power = (base, -exponent if is_below else exponent)
+        key = order.factor_key(power, self.key, exponentials_last=self.style.exponentials_last)
         piece = self.power(*power)
-        return order.Factor(node, order.factor_key(power, self.key), piece, self.style.within(piece, POWER), is_below)
+        return order.Factor(node, key, piece, self.style.within(piece, self.style.factor_level), is_below)
 
     def _product(self, coefficient: str, factors: list[order.Factor]) -> Piece:
         if not factors:
@@ -262,7 +268,7 @@ class Rendering:
     def sum(self, terms: Sequence[Expr]) -> Piece:
         """The terms in order, each with its sign."""
         texts: list[str] = []
-        for term in order.order_terms(terms, self.key):
+        for term in order.order_terms(terms, self.key, self.style.names):
             text = self.style.within(self.piece(term), PRODUCT)
             texts += (" - ", text[1:]) if text[0] == "-" else (" + ", text)
         texts[0] = "-" if texts[0] == " - " else ""

@@ -22,8 +22,8 @@ from symjac.kernel import sympy
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
-SUM, PRODUCT, POWER, POSTFIX, CALL, ATOM = range(6)
-"""How tightly a piece holds together. A leading minus makes a PRODUCT of anything."""
+SUM, PRODUCT, APPLIED, POWER, POSTFIX, CALL, ATOM = range(7)
+"""How tightly a piece holds together. A leading minus makes a PRODUCT of anything; cos x is APPLIED."""
 
 
 class Piece(NamedTuple):
@@ -101,6 +101,8 @@ Power = tuple["Expr", "Expr"]
 """Base and exponent of a factor."""
 
 _NUMBER, _CONSTANT, _SYMBOL, _POWER, _FUNCTION, _SUM, _OTHER = range(7)
+_LATE_POWER, _LATE_FUNCTION = _OTHER + 1, _OTHER + 2
+"""Of exponentials and functions that stand behind sums in brackets."""
 
 
 def key(node: Basic, parts: tuple[Key, ...]) -> Key:
@@ -137,14 +139,21 @@ def as_power(factor: Expr) -> Power:
     return factor.args if factor.is_Pow else (factor, sympy.S.One)
 
 
-def factor_key(power: Power, key_of: KeyOf) -> tuple[int, Key]:
-    """Constants, symbols in natural order, powers, functions, sums last: 2·√2·π·x·y²·eᶻ·sin(x)·(x + y)."""
+def factor_key(power: Power, key_of: KeyOf, *, exponentials_last: bool = False) -> tuple[int, Key]:
+    """Constants, symbols in natural order, powers, functions, sums last: 2·√2·π·x·y²·eᶻ·sin(x)·(x + y).
+
+    With `exponentials_last` as authors have it in print: 2·√2·π·x·y²·(x + y)·eᶻ·sin(x).
+    """
     base, exponent = power
     kind = _class(type(base))
     if base.is_Number:
         kind = _CONSTANT if exponent.is_Number else _POWER
     elif kind == _SYMBOL and not exponent.is_Integer:
         kind = _POWER
+    if exponentials_last and kind == _FUNCTION:
+        kind = _LATE_FUNCTION
+    elif exponentials_last and kind == _POWER and (type(base) is sympy.exp or not exponent.is_number):
+        kind = _LATE_POWER
     return kind, key_of(base)
 
 
@@ -210,15 +219,17 @@ def is_negative(term: Expr) -> bool:
     return number.p < 0 if number.is_Rational else bool(number.is_Number and number.is_extended_negative)
 
 
-def order_terms(terms: Sequence[Expr], key_of: KeyOf) -> list[Expr]:
+def order_terms(terms: Sequence[Expr], key_of: KeyOf, names: Mapping[str, int]) -> list[Expr]:
     """The terms in lexicographic order, high powers of the first symbol first: x² + 2x·y + y² + sin(x) + 1.
+
+    `names` are those in use with their places, the variables first: x² + a·x + b.
 
     If that begins with a minus, a plus is brought to the front where this is natural: by rising degree
     (1 - x² - y², 6 - 11λ + 6λ² - λ³) or by moving one term of at least the same degree (a·d - b·c).
     """
     if len(terms) == 2 and terms[0].is_Number and _is_positive_power(terms[1]):
         return [terms[1], terms[0]]  # y² + 1, the most frequent of all
-    monomials = [_monomial(term, key_of) for term in terms]
+    monomials = [_monomial(term, key_of, names) for term in terms]
     order = _lexicographic_order(monomials)
     if len(order) > 1 and is_negative(terms[order[0]]):
         degrees = [sum(e for (kind, _), e in powers if kind == _SYMBOL) for powers, _ in monomials]
@@ -233,7 +244,7 @@ def leads_with_minus(terms: Sequence[Expr], names: Mapping[str, int], key_of: Ke
     leading = [term for term, place in zip(terms, places, strict=True) if place == first < len(names)]
     if not leading:
         return False
-    order = _lexicographic_order([_monomial(term, key_of) for term in leading])
+    order = _lexicographic_order([_monomial(term, key_of, names) for term in leading])
     return is_negative(leading[order[0]])
 
 
@@ -269,7 +280,7 @@ def _lexicographic_order(monomials: Sequence[_Monomial]) -> list[int]:
     return [index for _, _, index in entries]
 
 
-def _monomial(term: Expr, key_of: KeyOf) -> _Monomial:
+def _monomial(term: Expr, key_of: KeyOf, names: Mapping[str, int]) -> _Monomial:
     """The generators of a term with exponents, in their order; its irrational constants, which decide ties."""
     powers: _Powers = []
     constants: tuple[Key, ...] = ()
@@ -280,15 +291,20 @@ def _monomial(term: Expr, key_of: KeyOf) -> _Monomial:
         kind = _class(type(base))
         if kind == _CONSTANT or (base.is_Number and exponent.is_Number):
             constants += (key_of(base),)
-        elif exponent.is_Integer:
-            powers.append(((kind, key_of(base)), exponent.p))
         elif exponent.is_Rational:
-            powers.append(((kind, key_of(base)), Fraction(exponent.p, exponent.q)))
+            generator = kind, _symbol_key(base.name, names) if kind == _SYMBOL else key_of(base)
+            powers.append((generator, exponent.p if exponent.q == 1 else Fraction(exponent.p, exponent.q)))
         else:
             powers.append(((_POWER, key_of(factor)), 1))
     if len(powers) > 1:
         powers.sort()
     return powers, constants
+
+
+def _symbol_key(name: str, names: Mapping[str, int]) -> Key:
+    """The key of a symbol in a sum: by its place; before these, by its name, as the λ of det(λ - J)."""
+    place = names.get(name)
+    return (_SYMBOL, (place,), ()) if place is not None else (_SYMBOL, (-1, *natural_key(name)), ())
 
 
 def _lexicographic(powers: _Powers, ranks: Mapping[_Generator, int] | None) -> list[tuple[Any, ...]]:

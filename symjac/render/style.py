@@ -56,6 +56,10 @@ class Style(ABC):
     """Class and number of arguments → a notation of the function's own."""
     powered_heads: frozenset[str] = frozenset()
     """Functions whose powers are written as in sin²(x)."""
+    exponentials_last: bool = False
+    """Whether powers with variable exponents, then functions, stand behind sums in brackets: (x + y)·eˣ·cos(x)."""
+    factor_level: int = POWER
+    """How tightly a factor holds together that needs no brackets."""
     relations: Mapping[str, str]
     """`<`, `<=`, …, `&`, `|` → how they are written."""
     dot: str = " · "
@@ -138,6 +142,10 @@ class Style(ABC):
     @abstractmethod
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         """A fraction."""
+
+    def scaled(self, above: str, below: str, factors: Sequence[str]) -> Piece | None:  # noqa: ARG002
+        """Factors after a fraction of two whole numbers; None where they stand over the line with the first."""
+        return None
 
     def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         """A fraction in an exponent."""
@@ -230,7 +238,7 @@ class Style(ABC):
         """∂(w·f)/∂x, ∂(w·∂f/∂x)/∂x: the weight w stands inside the last derivative."""
         *first, last = by
         inner = Piece(self.partial(component, *first), CALL) if first else Piece(self.name(component), ATOM)
-        factors = [self.within(piece, POWER) for piece in (Rendering(self).piece(weight), inner)]
+        factors = [self.within(piece, self.factor_level) for piece in (Rendering(self).piece(weight), inner)]
         return self.partial_of(self.product("", factors), last)
 
     @abstractmethod

@@ -10,6 +10,7 @@ All four styles can be imported from here.
 from __future__ import annotations
 
 import itertools
+import re
 import string
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
@@ -19,7 +20,7 @@ from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.render import order
 from symjac.render.linear import ASCII, POWERED_HEADS, TEXT, UNICODE
-from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
+from symjac.render.order import APPLIED, ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
 from symjac.render.style import Style
 
 if TYPE_CHECKING:
@@ -52,6 +53,33 @@ _first = itemgetter(0)
 
 LETTERS = {name: function.symbol.letter for name, function in _CLASSES.items() if function.symbol}
 """Functions whose notation is a letter, which may also be a name in use."""
+
+_ONLY_AS_PRINTED = frozenset(
+    function.tex for function in TABLE.values() if function.symbol and function.symbol.letter not in ("Gamma", "B")
+)
+r"""Letters that are functions only where they stand as in `\psi{\left(x\right)}`: `\psi(x)` may be a product."""
+
+_WITHOUT_BRACKETS = frozenset(
+    _HEADS[name]
+    for name, function in _CLASSES.items()
+    if function.family in ("circular", "hyperbolic", "arc", "area") or name in ("log", "sign", "erf", "erfc", "erfi")
+    if function.least == 1
+) | {r"\ln"}
+r"""Functions that one factor follows without brackets: `\cos x`."""
+
+_LETTER = r"(?:[A-Za-z]|\\[a-z]+|\\math(?:it|rm)\{\w+\})(?:_\{(?:[^{}]|\{[^{}]*\})*\})?'*"
+_INSIDE = r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})"
+_ONE_FACTOR = re.compile(
+    rf"(?:[0-9]{{1,4}} )?{_LETTER}|[0-9]{{1,4}}|\\frac\{{(?!d|\\partial){_INSIDE}{{1,40}}\}}\{{{_INSIDE}{{1,40}}\}}"
+)
+r"""What follows `\cos` without brackets: a name, a number before it, a fraction."""
+
+_TALL = re.compile(r"\\(?:frac|begin|int|binom|left)|\^\{[^{}]*\^")
+"""What round brackets must grow for: fractions, powers of powers."""
+
+_BRACKET = re.compile(r"\(|\\left\(")
+_APPLIED_HEADS = "|".join(sorted(map(re.escape, _WITHOUT_BRACKETS), key=len, reverse=True))
+_APPLICATION = re.compile(rf"(?:{_APPLIED_HEADS})(?:\^\{{[^{{}}]*\}})? ")
 
 _CONSTANTS = {
     "Pi": r"\pi",
@@ -88,9 +116,11 @@ class Latex(Style):
     constants = _CONSTANTS
     heads = _HEADS
     forms = _FORMS
-    powered_heads = POWERED_HEADS
+    powered_heads = POWERED_HEADS | {"log"}
     relations = _RELATIONS
     relation_level = POWER
+    exponentials_last = True
+    factor_level = APPLIED
 
     def head(self, function: str) -> str | None:
         """`\\arcsin`; None for a function that is not in the table."""
@@ -134,24 +164,31 @@ class Latex(Style):
         return f"{_letters(base, long)}{f'_{{{below}}}' if below else ''}{primes}"
 
     def bracketed(self, text: str) -> str:
-        r"""`\left(x\right)`."""
-        return rf"\left({text}\right)"
+        r"""`(x)`, and `\left(\frac{x}{y}\right)` where it is tall."""
+        return rf"\left({text}\right)" if _TALL.search(text) else f"({text})"
 
     def fallback(self, expr: Basic) -> str:
         """As `sympy.latex` has it."""
         return str(sympy.latex(expr, full_prec=False))
 
     def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
-        r"""`\sin^{2}{\left(x\right)}`."""
+        r"""`\sin^{2} x`, `\sin(x + y)`, `\psi{\left(x\right)}`."""
         raised = f"^{{{exponent}}}" if exponent else ""
-        inside = self.bracketed(", ".join(piece.text for piece in arguments))
-        return Piece(f"{head}{raised}{{{inside}}}", CALL)
+        inside = ", ".join([piece.text for piece in arguments])
+        if head in _ONLY_AS_PRINTED:
+            return Piece(rf"{head}{raised}{{\left({inside}\right)}}", CALL)
+        if head not in _WITHOUT_BRACKETS:
+            return Piece(f"{head}{raised}{self.bracketed(inside)}", CALL)
+        if _ONE_FACTOR.fullmatch(inside):
+            return Piece(f"{head}{raised} {inside}", APPLIED)
+        return Piece(f"{head}{raised}{self.bracketed(inside)}", POSTFIX)
 
     def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
-        r"""`2 x y`, `2 \cdot 3^{x}`, `\mathit{mass} \, x`."""
+        r"""`2 x y`, `2 \cdot 3^{x}`, `\mathit{mass} \, x`; functions without brackets last: `x \cos x \sin y`."""
         texts = [coefficient, *factors] if coefficient else factors
         if _KEPT_APART.isdisjoint(map(_first, itertools.islice(texts, 1, None))) and texts[0][0] != "\\":
             return Piece(f" {self.pause}".join(texts), PRODUCT)
+        texts = sorted(texts, key=lambda text: _APPLICATION.match(text) is not None)
         apart = [f"{self.between(left, right)}{self.pause}{right}" for left, right in itertools.pairwise(texts)]
         return Piece("".join((texts[0], *apart)), PRODUCT)
 
@@ -167,12 +204,20 @@ class Latex(Style):
         r"""`\frac{x}{y}`."""
         return Piece(rf"\frac{{{numerator.text}}}{{{denominator.text}}}", PRODUCT)
 
+    def scaled(self, above: str, below: str, factors: Sequence[str]) -> Piece | None:
+        r"""`\tfrac{3}{4} (x - 4)`, where brackets follow the number; None for others, which stand over it."""
+        if self.pause or not (above or len(factors) > 1) or not any(map(_BRACKET.match, factors)):
+            return None
+        return self.product(rf"\tfrac{{{above or 1}}}{{{below}}}", factors)
+
     def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
-        """`x^{2}/(2 y)`; plain brackets, for those that grow are too large in an exponent."""
-        above, below = (
-            piece.text if piece.level >= level else f"({piece.text})"
-            for piece, level in ((numerator, PRODUCT), (denominator, POWER))
-        )
+        r"""`x^{2}/(2 y)`; plain brackets, for those that grow are too large in an exponent.
+
+        A function without brackets would take what is below the line: `(\cos x)/2`.
+        """
+        level_above = SUM if numerator.level == SUM or _APPLICATION.search(numerator.text) else ATOM
+        above = f"({numerator.text})" if level_above == SUM else numerator.text
+        below = denominator.text if denominator.level >= POWER else f"({denominator.text})"
         return Piece(f"{above}/{below}", PRODUCT)
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
@@ -210,7 +255,7 @@ class Latex(Style):
         orders = [order for _, order in variables]
         total = str(sum(map(int, orders))) if all(map(str.isdigit, orders)) else " + ".join(orders)
         operator = _differentials(r"\partial" if is_partial else "d", total, "", variables)
-        return Piece(f"{operator} {self.within(operand, POWER)}", PRODUCT)
+        return Piece(f"{operator} {self.within(operand, APPLIED)}", PRODUCT)
 
     def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
         r"""`\left. u \right|_{x = a}`."""
@@ -229,8 +274,7 @@ class Latex(Style):
             rf"{value.text} & \text{{otherwise}}" if condition is None else rf"{value.text} & \text{{if }} {condition}"
             for value, condition in branches
         ]
-        body = r" \\ ".join(lines)
-        return Piece(rf"\begin{{cases}} {body} \end{{cases}}", SUM)
+        return Piece(rf"\begin{{cases}} {joined(lines)} \end{{cases}}", SUM)
 
     def partial(self, component: str, variable: str) -> str:
         r"""`\frac{\partial f_{1}}{\partial x}`."""
@@ -295,6 +339,11 @@ class Latex(Style):
     def space(self, field: str, dimension: int) -> str:
         r"""`\mathbb{R}^{2}` (amssymb)."""
         return rf"\mathbb{{{field}}}{_raised(str(dimension))}"
+
+
+def joined(rows: Sequence[str]) -> str:
+    r"""The rows of a matrix or of cases; further apart where fractions in neighbouring rows would touch."""
+    return (r" \\[4pt] " if any("frac{" in row for row in rows) else r" \\ ").join(rows)
 
 
 def _raised(order: str) -> str:

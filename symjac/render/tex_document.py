@@ -13,7 +13,7 @@ from symjac.model.sheet import Block, Display, Equation, Grid, Inline, Signs, Va
 from symjac.model.verdict import Verdict
 from symjac.render.formats import Options
 from symjac.render.latex import left
-from symjac.render.order import CALL, POWER, PRODUCT, Piece
+from symjac.render.order import POWER, PRODUCT, Piece
 from symjac.render.prose import Prose
 from symjac.render.tex import LATEX, UNICODE, Latex
 from symjac.render.tex_sheet import MARKUP, marked
@@ -183,10 +183,6 @@ class _Breakable(Latex):
 
     def bracketed(self, text: str) -> str:
         return f"({text})"
-
-    def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
-        raised = f"^{{{exponent}}}" if exponent else ""
-        return Piece(f"{head}{raised}{self.bracketed(', '.join(piece.text for piece in arguments))}", CALL)
 
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         if max(len(numerator.text), len(denominator.text)) < _LINE:
