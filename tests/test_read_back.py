@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp
 
@@ -20,6 +20,7 @@ from symjac.read.names import CONDITION_WORDS, CONSTANTS, FUNCTIONS, GREEK_NAMES
 from symjac.read.syntax import Declarations
 from symjac.render.tex import ASCII, LATEX, TEXT, UNICODE
 from tests.maps import DIGITS, PROFILE, differ, evaluate, inner_point, terms
+from tests.test_notation import EXPRESSIONS, SYMBOLS, rebuilt
 
 ARGUMENTS = {1: "x + y", 2: "x, y", 3: "x, y, x^2"}
 OF_THEIR_OWN = {
@@ -81,6 +82,41 @@ def assert_reads_back(problem: Problem, names: tuple[str, ...]) -> None:
         text = style.beside(problem.names).expression(expr)
         read = latex.read_map if style is LATEX else components.read_map
         assert build.problem(read(text, declared(names))).components == (expr,), text
+
+
+WHERE_ARGUMENTS_END = (
+    # what may not be written so that an argument could end elsewhere
+    "cos(x)*y", "cos(x*y)", "y*cos(x)*x", "cos(x)^2*y", "cos(2*x)*y", "cos(2*x*y)", "(x + y)*cos(x)",
+    "cos(x)*(x + y)", "cos(x)*sin(y)*x", "cos(x)*|y|", "|x|*cos(y)*sin(x)", "cos(x)*exp(y)", "exp(cos(x)/2)",
+    "exp(x*cos(y)/3)", "2^(cos(x)/y)", "cos(x)^(3/2)", "cos(x)^y", "(cos(x)^2)^y", "cos(x^2)", "cos(x)!", "cos(x!)",
+    "cos(-x)*sin(-y/2)", "cos(x/y)*x", "cos(x/2)*sin(y/2)", "cos(cos(x))", "cos(cos(x)*y)", "cos(x)/sin(y)",
+    "x/(y*cos(x))", "1/cos(2*x)^2", "log(x)*x", "log(x)^2*y", "log(x + 1)^2", "log(2*x)/log(y)", "log(log(x))",
+    "log(2)*x", "x*log(2*pi)", "cos(pi*x)", "cos(2*pi*x)*y", "sin(sqrt(x))*y", "asin(x)^2*y", "asin(x + y)^2",
+    "atan(y/x)*x", "sign(x)*y", "erf(x)*erf(y)^2*x", "gamma(x)^2*cos(y)", "besselj(1, x)*cos(x)*y",
+    "cos(x)*besselj(1, y)", "floor(x)*cos(x)*y", "3*(x - 4)*(y + 1)/4", "(x - 4)/4", "-(x - 4)*(y - 1)/2",
+    "cos(3*(x - 4)*(y + 1)/4)", "exp(-(x^2 + y^2)/2)*(x + y)", "cos(x_1)*y", "cos(theta)*x_1", "cos(mass)*mass",
+    "sin(x')*x'", "cos(2*theta_max)*theta_max", "g(x)*cos(x)*g(y)^2", "piecewise(cos(x), x > 0, x/2)*cos(y)",
+    "max(cos(x), sin(y))*x", "2*cos(x)*3^y", "cos(x)*3^y*7^x", "tan(x)*tan(y)/7",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WHERE_ARGUMENTS_END)
+def test_it_is_clear_where_an_argument_ends(text):
+    names = ("x_1", "theta", "theta_max", "mass", "x'")
+    assert_reads_back(problem_of(text, names), names)
+
+
+@given(EXPRESSIONS)
+@settings(max_examples=150, deadline=None)
+def test_latex_reads_back_whatever_is_printed(expr):
+    declared = Declarations(variables=tuple(SYMBOLS))
+    try:
+        (before,) = build.problem(components.read_map(TEXT.expression(expr), declared)).components
+    except symjac.SymjacError:  # a value that is not finite, which has no reading in any notation
+        return
+    text = LATEX.beside(tuple(SYMBOLS)).expression(before)
+    (component,) = build.problem(latex.read_map(text, declared)).components
+    assert component in (before, rebuilt(before)) or sympy.expand(component - before) == 0, text
 
 
 @pytest.mark.parametrize("text", USES)

@@ -18,7 +18,8 @@ def matrix_environment(columns: int, rows_of_cells: Iterable[Iterable[str]], bra
     if columns <= _AMSMATH_COLUMNS:
         return f"\\begin{{{brackets}matrix}} {rows} \\end{{{brackets}matrix}}"
     opening, closing = _BRACKETS[brackets]
-    return f"{opening}\\begin{{array}}{{*{{{columns}}}{{c}}}} {rows} \\end{{array}}{closing}"
+    letters = "c" * columns  # KaTeX has no *{12}{c}
+    return f"{opening}\\begin{{array}}{{{letters}}} {rows} \\end{{array}}{closing}"
 
 
 def render(found: Finding, options: Options) -> str:

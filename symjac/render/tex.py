@@ -342,8 +342,17 @@ class Latex(Style):
 
 
 def joined(rows: Sequence[str]) -> str:
-    r"""The rows of a matrix or of cases; further apart where fractions in neighbouring rows would touch."""
-    return (r" \\[4pt] " if any("frac{" in row for row in rows) else r" \\ ").join(rows)
+    r"""The rows of a matrix or of cases; further apart where fractions, or cases, would touch the next row.
+
+    TeX gives a row at least the depth 3.6pt + 8pt after `\\[8pt]`; a fraction has about 7pt, cases 7pt a line.
+    """
+    least = 8 if any("frac{" in row for row in rows) else 0
+    parts = [rows[0]]
+    for above, row in itertools.pairwise(rows):
+        cases = (part.split(r"\end{cases}")[0] for part in above.split(r"\begin{cases}")[1:])
+        room = max(least, max((8 * (1 + part.count(r"\\")) for part in cases), default=0))
+        parts.append(rf" \\[{room}pt] {row}" if room else rf" \\ {row}")
+    return "".join(parts)
 
 
 def _raised(order: str) -> str:
