@@ -393,7 +393,7 @@ def test_every_format(format_, number):
         (5, ["no other critical points for x from -3 to 3 but perhaps beside the degenerate ones: proved",
              "of it: whether there is another one is not decided"]),
         (6, ["equilibrium 2   where r ≥ 0", "stable where r < 0"]),
-        (7, ["(b + λ)·(λ² + λ·(σ + 1) - σ·(r - 1))".replace("σ", "s"), "unstable where r > 1"]),
+        (7, ["(λ + b)·(λ² + λ·(s + 1) - s·(r - 1))", "unstable where r > 1"]),
         (8, ["≈ each of these decimals stands for exactly one solution: proved by intervals"]),
     ],
 )  # fmt: skip

@@ -18,7 +18,7 @@ from symjac.kernel import sympy
 from symjac.library import answers
 from symjac.library.values import handed_out
 from symjac.render import formats
-from symjac.render.formats import Options
+from symjac.render.formats import Options, Tex
 
 MAPS = {
     "square": dict(text="x*y, sin(x)", vars="x y"),
@@ -394,11 +394,23 @@ def test_latex_as_authors_have_it_compiles(tmp_path):
     )  # fmt: skip
 
 
+def test_each_of_several_results_has_a_command_of_its_own():
+    found = formats.render("latex", answer("square", "gradient"), Options(tex=Tex(macro="g")))
+    assert found.splitlines() == [
+        r"\newcommand{\gA}{\begin{bmatrix} y \\ x \end{bmatrix}}",
+        r"\newcommand{\gB}{\begin{bmatrix} \cos x \\ 0 \end{bmatrix}}",
+    ]
+    named = formats.render("latex", answer("square", cse=True), Options(tex=Tex(macro="g")))
+    assert named.startswith(r"\newcommand{\gA}{")
+    assert "gathered" not in named
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["--log", "ln"], "--log does not go with --format pretty"),
         (["--macro", "J1", "-f", "latex"], "made of letters"),
+        (["--macro", "frac", "-f", "latex"], r"LaTeX has a command \frac"),
         (["--bold", "-f", "latex", "--standalone"], "--bold does not go with --standalone"),
         (["--partial", "-f", "latex", "--steps"], "--partial does not go with --steps"),
     ],

@@ -286,7 +286,7 @@ ABSOLUTE = (
     (x - a, "a x", "|a - x|", r"\left|a - x\right|"),
     (x - y, "y x", "|y - x|", r"\left|y - x\right|"),
     (2 * y - x * sin(y) - 1, "x y", "|x·sin(y) - 2y + 1|", r"\left|x \sin y - 2 y + 1\right|"),
-    (x**2 - x - a, "x", "|x² - x - a|", r"\left|x^{2} - x - a\right|"),
+    (x**2 - x - a, "x", "|x² - a - x|", r"\left|x^{2} - a - x\right|"),
 )
 
 

@@ -378,7 +378,20 @@ def _tex(values: dict[str, Any], format_: str) -> Tex:
             raise ReadError(f"{chosen} does not go with {name}", hint="it is for fragments: --format latex")
     if tex.macro and not (tex.macro.isascii() and tex.macro.isalpha()):
         raise ReadError(f"'{tex.macro}' cannot be the name of a command of LaTeX", hint="it is made of letters")
+    if tex.macro and _is_taken(tex.macro):
+        raise ReadError(
+            f"LaTeX has a command \\{tex.macro}", hint=f"take another name: --macro my{tex.macro.capitalize()}"
+        )
     return tex
+
+
+def _is_taken(macro: str) -> bool:
+    """Whether a command is one that formulas are written with."""
+    from symjac.read.latex import words
+
+    tables = (words.FUNCTION_WORDS, words.GREEK_WORDS, words.OPERATORS, words.FRACTIONS, words.BINOMIALS, words.STYLED)
+    more = (words.DELIMITERS, words.REFUSED, {f"\\{word}" for word in ("begin", "end", "left", "right", "sqrt", "det")})
+    return any(f"\\{macro}" in table for table in (*tables, *more))
 
 
 _TEX_OPTIONS = {"--log": "log", "--macro": "macro", "--D": "derivative", "--partial": "partial", "--bold": "bold"}

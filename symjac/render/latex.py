@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain, count, islice, product
+from string import ascii_uppercase
 
 from symjac.model import Answer, Finding, Problem, Result
 from symjac.render.formats import Options, Tex
@@ -36,7 +38,8 @@ def render(found: Finding, options: Options) -> str:
 
 
 def _answer(answer: Answer, options: Options) -> str:
-    lines = [_line(answer, result, options) for result in answer.results]
+    each = _named_apart(answer, options)
+    lines = [_line(answer, result, own) for result, own in zip(answer.results, each, strict=True)]
     if answer.derivations:
         from symjac.render import tex_sheet
 
@@ -45,7 +48,18 @@ def _answer(answer: Answer, options: Options) -> str:
         return "\n".join(lines)
     style = _style(options.tex).beside(answer.names)
     equations = (f"{style.name(symbol.name)} &= {style.expression(expr)}" for symbol, expr in answer.assignments)
-    return _block("gathered", [_block("aligned", equations), *lines], r" \\[1ex]")
+    named = _block("aligned", equations)
+    if options.tex.macro:  # definitions may not stand in a formula
+        return "\n".join((*lines, named))
+    return _block("gathered", [named, *lines], r" \\[1ex]")
+
+
+def _named_apart(answer: Answer, options: Options) -> Iterator[Options]:
+    r"""The options for each result: of several, each defines a command of its own, \NAMEA, \NAMEB and so on."""
+    macro, several = options.tex.macro, len(answer.results) > 1
+    letters = map("".join, chain.from_iterable(product(ascii_uppercase, repeat=size) for size in count(1)))
+    for ending in islice(letters, len(answer.results)):
+        yield options._replace(tex=options.tex._replace(macro=macro + ending)) if macro and several else options
 
 
 def _form(answer: Answer, result: Result) -> str:
