@@ -449,6 +449,8 @@ def test_every_derivative_command_writes_code(command, components):
     ("arguments", "status", "said"),
     [
         (["code", "gamma(x)", "--to", "c"], 3, "C has no digamma"),
+        (["jacobian", "z^2", "--complex", "-f", "c"], 3, "code computes with real numbers, and f is complex"),
+        (["jacobian", "exp(I*z)", "--complex", "-f", "python"], 3, "code computes with real numbers"),
         (["code", "x*y", "--jvp", "--vjp"], 2, "two functions"),
         (["code", "x*y", "--jvp", "--sparse"], 2, "--sparse does not go with --jvp"),
         (["code", "x*y", "--jvp", "--layout", "denominator"], 2, "--layout does not go with --jvp"),
@@ -461,6 +463,18 @@ def test_what_the_command_refuses(arguments, status, said):
     done = _symjac(*arguments)
     assert done.returncode == status
     assert said in done.stderr
+
+
+def test_how_matrices_lie_in_memory_is_said():
+    found = symjac.jacobian("x*y, x", vars="x y")
+    assert "jac is stored row after row: entry (i, j) is jac[i*2 + j]" in code.source([found], "c")
+    assert "jac is stored as Fortran has it, column after column: jac(i, j)" in code.source([found], "fortran")
+    rows = code.source([found], "c", code.Code(sparse=True))
+    assert "F_jacobian_indptr[i] to F_jacobian_indptr[i + 1] - 1, in the columns F_jacobian_indices" in rows
+    assert "stored" not in code.source([symjac.determinant("x*y, x", vars="x y")], "c") + rows
+    assert "value: f: 1 entry, a component each" in code.source(
+        [symjac.jacobian("x*y")], "js", code.Code(with_value=True)
+    )
 
 
 def test_the_answers_own_names_are_used():

@@ -97,7 +97,7 @@ def _parts(made: Program, language: Language) -> _Parts:
     renamed = [f"{symbol.name} is {safe}" for symbol, safe in given.items() if symbol.name != safe]
     if name != made.name:
         renamed.insert(0, f"{made.name} is {name}")
-    about = tuple(_about(made, language, point, along, renamed))
+    about = tuple(_about(made, language, name, point, along, renamed))
     return _Parts(language, made, name, arguments, variables, point, along, tuple(steps), outputs, names.safe, about)
 
 
@@ -115,16 +115,18 @@ def _item(language: Language, name: str, index: int) -> str:
 # --- what a function says of itself --------------------------------------------------------------
 
 
-def _about(made: Program, language: Language, point: str, along: str, renamed: Sequence[str]) -> Iterator[str]:
+def _about(
+    made: Program, language: Language, name: str, point: str, along: str, renamed: Sequence[str]
+) -> Iterator[str]:
     """The comment's lines: value, shapes and layout, where F is real, names that were changed."""
     problem = made.problem
     m, n = problem.shape
     yield f"{_SUBJECTS.get(made.outputs[-1].role, made.outputs[-1].role)} for {problem.name}: R^{n} -> R^{m}"
     yield ""
     style = ASCII.beside(problem.names)
-    for name, component in zip(problem.component_names, problem.components, strict=True):
+    for f, component in zip(problem.component_names, problem.components, strict=True):
         text = style.expression(component) if written_size([component]) <= LONGEST_FORMULA else "a long formula"
-        yield f"{name} = {text}"
+        yield f"{f} = {text}"
     yield ""
     for output in made.outputs:
         yield f"{output.role}: {output.about}"
@@ -138,7 +140,7 @@ def _about(made: Program, language: Language, point: str, along: str, renamed: S
     if renamed:
         yield f"Names: {', '.join(renamed)}."
     yield from _domain(made)
-    yield from _NOTES.get(language.name, ())
+    yield from _layout(made, language, name)
 
 
 _SUBJECTS = {
@@ -153,7 +155,10 @@ def _domain(made: Program) -> Iterator[str]:
     if where:
         yield f"Real where {', '.join(where)}."
     if any(_is_kinked(node) for node in distinct(*made.problem.components)):
-        yield "At kinks and jumps: sign(0) = 0 (the derivative of abs), heaviside(0) = 1/2 (half of each of max)."
+        yield (
+            "At kinks and jumps: sign(0) = 0 (the derivative of abs), heaviside(0) = 1/2 (half of each of max); "
+            "floor and ceil have the derivative 0."
+        )
 
 
 def _is_kinked(node: Basic) -> bool:
@@ -161,11 +166,21 @@ def _is_kinked(node: Basic) -> bool:
     return function is not None and (function.is_kinked or function.name in ("max", "min"))
 
 
-_NOTES: Mapping[str, tuple[str, ...]] = {
-    "numpy": ("Arguments may be arrays that broadcast: N points give results of shape (N, ...).",),
-    "c": ("Matrices are stored row after row: entry (i, j) of m x n is [i*n + j], counted from 0.",),
-    "fortran": ("Matrices are arrays as Fortran stores them, column after column: jac(i, j).",),
-}
+def _layout(made: Program, language: Language, name: str) -> Iterator[str]:
+    """How arrays and matrices lie in memory, of a language where that is not plain."""
+    if language.name == "numpy":
+        yield "Arguments may be arrays that broadcast: N points give results of shape (N, ...)."
+    for output in made.outputs:
+        n = (*output.shape, 0, 0)[1]
+        if not n:
+            continue
+        if language.name == "c" and output.is_sparse:
+            yield f"{output.role} holds the entries that are not zero for all x, row after row: those of row i are"
+            yield f"    {name}_indptr[i] to {name}_indptr[i + 1] - 1, in the columns {name}_indices. All count from 0."
+        elif language.name == "c":
+            yield f"{output.role} is stored row after row: entry (i, j) is {output.role}[i*{n} + j], counted from 0."
+        elif language.name == "fortran" and not output.is_sparse:
+            yield f"{output.role} is stored as Fortran has it, column after column: {output.role}(i, j)."
 
 
 def _comment(lines: Sequence[str], mark: str) -> list[str]:

@@ -13,7 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.calculus.subexpressions import Graph
-from symjac.errors import ShapeError
+from symjac.errors import NoAnswer, ShapeError
 from symjac.expressions import distinct, free_symbols
 from symjac.kernel import sympy
 from symjac.model import Assignment, Problem, Result
@@ -59,8 +59,14 @@ class Program:
 
 
 def program(result: Result, choices: Code, assignments: Sequence[Assignment] = ()) -> Program:
-    """The program that computes a result; `assignments` are names that are already used in it."""
+    """The program that computes a result; `assignments` are names that are already used in it.
+
+    NoAnswer for a map of complex variables.
+    """
     problem = result.problem
+    if any(variable.is_real is None for variable in problem.variables):
+        hint = "without --complex the variables are real"
+        raise NoAnswer(f"code computes with real numbers, and {problem.name} is complex", hint=hint)
     along: tuple[Symbol, ...] = ()
     if choices.along:
         output, along = _product(result.in_layout("numerator"), choices.along)
@@ -110,7 +116,7 @@ def _about(result: Result) -> str:
     first = result.problem.component_names[0]
     return {
         "jacobian": f"the Jacobian matrix of {of}, {'x'.join(map(str, result.shape))}: {layout}",
-        "gradient": f"the gradient of {first}: {n} entries, a variable each",
+        "gradient": f"the gradient of {first}: {_entries(n)}, a variable each",
         "determinant": f"the determinant of the Jacobian matrix of {of}",
         "hessian": f"the Hessian of {first}, {n}x{n}{', symmetric' if result.is_symmetric else ''}",
         "divergence": f"the divergence of {of}",
@@ -125,7 +131,12 @@ def _value(problem: Problem, result: Result) -> Output:
     if result.kind in _OF_ONE:
         return Output("value", f"{problem.component_names[0]}", (), {(): components[0]})
     entries: dict[tuple[int, ...], Expr] = {(i,): f for i, f in enumerate(components) if f != 0}
-    return Output("value", f"{problem.name}: {len(components)} entries, a component each", (len(components),), entries)
+    size = len(components)
+    return Output("value", f"{problem.name}: {_entries(size)}, a component each", (size,), entries)
+
+
+def _entries(size: int) -> str:
+    return "1 entry" if size == 1 else f"{size} entries"
 
 
 def _product(result: Result, along: str) -> tuple[Output, tuple[Symbol, ...]]:
@@ -137,7 +148,7 @@ def _product(result: Result, along: str) -> tuple[Output, tuple[Symbol, ...]]:
     for place, entry in result.nonzeros.items():
         terms.setdefault((place[own],), []).append(sympy.Mul(entry, vector[place[other]]))
     entries = {place: sympy.Add(*parts) for place, parts in sorted(terms.items())}
-    about = f"{name}, {result.shape[own]} entries: J is the {m}x{n} Jacobian matrix of {result.problem.name}"
+    about = f"{name}, {_entries(result.shape[own])}: J is the {m}x{n} Jacobian matrix of {result.problem.name}"
     return Output(along, about, (result.shape[own],), entries), vector
 
 

@@ -347,6 +347,8 @@ def joined(rows: Sequence[str]) -> str:
     TeX gives a row at least the depth 3.6pt + 8pt after `\\[8pt]`; a fraction has about 7pt, cases 7pt a line.
     """
     least = 8 if any("frac{" in row for row in rows) else 0
+    if not any(r"\begin{cases}" in row for row in rows):
+        return (rf" \\[{least}pt] " if least else r" \\ ").join(rows)
     parts = [rows[0]]
     for above, row in itertools.pairwise(rows):
         cases = (part.split(r"\end{cases}")[0] for part in above.split(r"\begin{cases}")[1:])
