@@ -22,7 +22,7 @@ from symjac.exact.normalizer import Normalizer
 from symjac.exact.plain import Budget, OutOfBudget, Simplified, Undefined, require_moderate
 from symjac.exact.polynomials import Algebra, Factored, common_factor, product
 from symjac.exact.shortest import MOST_COMPARED, forms, shortest
-from symjac.expressions import sparse
+from symjac.expressions import canonical, sparse
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -140,12 +140,14 @@ def _in_minors(entries: Mapping[tuple[int, int], Expr], n: int, most: int) -> Ex
     matrices = [(_submatrix(entries, block), len(block[0])) for block in blocks]
     if sum(_count_minors(matrix, size, most) for matrix, size in matrices) > most:
         raise too_large(named=most == MOST_NAMED)
-    return sympy.Mul(sign, *(minors(*matrix, sympy.S.One, _times, lambda total: total) for matrix in matrices))
+    return sympy.Mul(sign, *(minors(*matrix, sympy.S.One, _times, canonical.sum_of) for matrix in matrices))
 
 
 def _times(minor: Expr, entry: Expr) -> Expr:
     """The product. SymPy would multiply a number into the terms of a sum, and they would no longer be shared."""
-    return sympy.Mul(minor, entry, evaluate=not (minor.is_Add and entry.is_Number))
+    if minor.is_Add and entry.is_Number:
+        return sympy.Mul(minor, entry, evaluate=False)
+    return canonical.product((minor, entry))
 
 
 def _submatrix(entries: Entries, block: Block) -> dict[tuple[int, int], Any]:
@@ -194,7 +196,7 @@ def _of_polynomials(entries: Mapping[tuple[int, int], fmpz_mpoly], n: int, algeb
     counts = [_count_minors(matrix, n, MOST_MINORS) for matrix in (entries, transposed)]
     if min(counts) <= MOST_MINORS:
         matrix = entries if counts[0] <= counts[1] else transposed
-        return algebra.factored(minors(matrix, n, algebra.one, algebra.multiply, algebra.reduce))
+        return algebra.factored(minors(matrix, n, algebra.one, algebra.multiply, algebra.total))
     return algebra.factored(algebra.reduce(_eliminated(entries, n, algebra)))
 
 
@@ -340,7 +342,7 @@ def minors(
     n: int,
     one: Any,
     multiply: Callable[[Any, Any], Any],
-    reduce: Callable[[Any], Any],
+    add: Callable[[Sequence[Any]], Any],
 ) -> Any:
     """Expansion along the rows, a sum over sets of columns: Σ ± a_kj · (minor of the rows before k)."""
     ordered = _ordered_rows(entries, n)
@@ -354,7 +356,7 @@ def minors(
                     term = multiply(minor, entries[row, j])
                     # The columns after j that are taken are those that the new one is exchanged with.
                     terms.setdefault(taken, []).append(-term if (mask >> j).bit_count() % 2 else term)
-        sums = ((mask, reduce(sum(parts[1:], parts[0]))) for mask, parts in terms.items())
+        sums = ((mask, add(parts)) for mask, parts in terms.items())
         level = {mask: total for mask, total in sums if total}
     return level.get((1 << n) - 1, one * 0)
 

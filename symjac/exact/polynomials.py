@@ -264,6 +264,10 @@ class Algebra:
                 degrees = poly.degrees()
         return poly
 
+    def total(self, summands: Sequence[fmpz_mpoly]) -> fmpz_mpoly:
+        """The sum, reduced."""
+        return self.reduce(sum(summands[1:], summands[0]))
+
     def multiply(self, first: fmpz_mpoly, second: fmpz_mpoly) -> fmpz_mpoly:
         """The product, if it is small enough; not reduced."""
         size = len(first) * len(second)

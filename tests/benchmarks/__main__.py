@@ -275,6 +275,17 @@ def large_determinants() -> Iterator[Row]:
         yield Row(f"{name}, refusal", "s", seconds(lambda e=entries, n=n: _refused(e, n)), 2)
     named = seconds(lambda: simplified_determinant(problems.tridiagonal(50), 50, shared=True), 1)
     yield Row("tridiagonal 50, in named steps", "s", named, 2)
+    problem = _named((f, x))
+    steps = seconds(
+        lambda: answers.answer("jacobian", problem, (), answers.Choices(only="determinant", cse=True)),
+        1,
+    )
+    yield Row("Brusselator, determinant in named steps", "s", steps, 2)
+    point = tuple(
+        (symbol, sympy.Rational(i % 7 + 1, i % 5 + 1)) for i, symbol in enumerate((*x, *map(problems.symbol, "abk")))
+    )
+    number = seconds(lambda: answers.answer("jacobian", problem, point, answers.Choices(only="determinant")), 1)
+    yield Row("Brusselator, determinant at a point", "s", number, 2)
 
 
 def _refused(entries: Any, n: int) -> None:
@@ -348,6 +359,31 @@ def equilibria() -> Iterator[Row]:
         yield Row(f"equilibria of {name}", "s", taken, 1)
 
 
+COORDINATES = (
+    ("ellipsoidal", problems.ELLIPSOIDAL, "l m n"),
+    ("bipolar", "a*sinh(t)/(cosh(t) - cos(s)), a*sin(s)/(cosh(t) - cos(s))", "s t"),
+)
+
+
+def coordinates() -> Iterator[Row]:
+    """Determinants of coordinates with roots and quotients, in the command's way, from problem to result."""
+    for name, text, variables in COORDINATES:
+        problem = inputs.problem(text, vars=variables)
+        choices = answers.Choices(only="determinant")
+        taken = seconds(lambda p=problem, c=choices: answers.answer("jacobian", p, (), c))
+        yield Row(f"{name} coordinates, determinant", "s", taken, 0.1)
+
+
+def checks() -> Iterator[Row]:
+    """Answers to one question, right ones in several spellings and wrong ones that are recognised."""
+    question = partial(symjac.check, "x^2*y, sin(x*y), x*exp(z)", vars="x y z", of="jacobian")
+    rows = "[[2*x*y, x^2, 0], [{}, x*cos(x*y), 0], [exp(z), 0, x*exp(z)]]"
+    for name, entry, bar in (("right", "y*cos(y*x)", 5), ("wrong", "cos(x*y)", 20)):
+        question(rows.format(entry))
+        taken = seconds(lambda e=entry: question(rows.format(e)), 9)
+        yield Row(f"check, a {name} answer", "ms", 1000 * taken, bar)
+
+
 def whole_commands() -> Iterator[Row]:
     for name, command, other, bar in commands.COMMANDS:
         yield Row(name, f"of the CPU time of {other}", commands.ratio(command, other), bar)
@@ -394,6 +430,8 @@ PROBLEMS = (
     sheets,
     end_to_end,
     equilibria,
+    coordinates,
+    checks,
 )
 
 

@@ -128,6 +128,12 @@ def hyperspherical_determinant(n: int) -> Any:
     return symbol("r") ** (n - 1) * sympy.Mul(*(sympy.sin(symbol(f"phi_{i}")) ** (n - 1 - i) for i in range(1, n - 1)))
 
 
+ELLIPSOIDAL = ", ".join(
+    f"sqrt(({s}^2 + l)*({s}^2 + m)*({s}^2 + n)/(({s}^2 - {t}^2)*({s}^2 - {u}^2)))" for s, t, u in ("abc", "bac", "cab")
+)
+"""Morse and Feshbach, *Methods of Theoretical Physics* (1953), page 663, with the squares of the half axes."""
+
+
 def random_maps(count: int, seed: int = 1) -> list[Map]:
     """Maps ℝ³ → ℝ³ of the kind that exercises are made of."""
     random = Random(seed)
