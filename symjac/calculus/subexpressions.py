@@ -298,7 +298,7 @@ def _arguments(expr: Basic) -> Sequence[Basic]:
 
 
 def _multiple(factor: Any, parts: list[Expr]) -> Expr:
-    return sympy.Mul(factor, *sympy.Mul.make_args(parts[0]), evaluate=False)
+    return sympy.Mul._from_args((factor, *sympy.Mul.make_args(parts[0])))
 
 
 def _power(exponent: Any, parts: list[Expr]) -> Expr:
@@ -320,7 +320,7 @@ def _subs(detail: Any, parts: list[Expr]) -> Expr:
 def _call(head: Any, parts: list[Expr]) -> Expr:
     if head in (sympy.Add, sympy.Mul):
         operands = sorted(chain.from_iterable(map(head.make_args, parts)), key=lambda part: not part.is_Number)
-        return head(*operands, evaluate=False)
+        return cast("Expr", head._from_args(operands))
     if issubclass(head, _CONDITIONS[1]):
         return head(*parts)
     return head(*parts, evaluate=False)
