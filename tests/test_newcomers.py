@@ -12,6 +12,8 @@ import symjac
 from symjac.cli import main
 from symjac.errors import ParseError, ReadError
 from symjac.read.names import split_names
+from symjac.run.batch import respond
+from symjac.run.guard import Limits
 
 
 @pytest.fixture
@@ -316,6 +318,34 @@ LATEX = [
 def test_latex(text, plain):
     read = symjac.problem(text, vars="x,y", latex=True)
     assert read.components == symjac.problem(plain, vars="x,y", params="k_bar" if "bar" in text else ()).components
+
+
+@pytest.mark.parametrize("at", ["x=1/2, y=3", r"x = \frac{1}{2}, y = 3", "$x = 1/2$, $y = 3$", r"\frac12, 3"])
+def test_one_rule_says_whether_a_point_is_latex(run, at):
+    """In the library, in a command and in a record, whatever the map is written in."""
+    like = symjac.gradient("x^2*y", vars="x,y", at="x=1/2, y=3").value
+    for latex in (False, True):
+        assert symjac.gradient("x^2 y", vars="x,y", at=at, latex=latex).value == like
+        notation = "latex" if latex else "text"
+        status, out, _ = run("gradient", "x^2 y", "--vars", "x,y", "--at", at, "--from", notation, "-f", "str")
+        assert (status, out) == (0, "Matrix([[3], [1/4]])")
+    record = {"id": 1, "command": "check", "of": "gradient", "components": "x^2*y", "vars": "x,y"}
+    assert respond(record | {"at": at, "answer": "3, 1/4"}, Limits())["verdict"] == "right"
+
+
+def test_a_direction_may_be_latex(run):
+    given = r"\frac{6}{2}, 4"
+    assert symjac.directional("x*y", given, vars="x,y").value == symjac.directional("x*y", "3, 4", vars="x,y").value
+    assert run("directional", "x*y", "--vars", "x,y", "--dir", given, "-f", "str")[1] == "4*x + 3*y"
+
+
+def test_commas_that_fit_two_readings_are_no_wrong_answer(run):
+    asked = ("check", "5/2*x + 13/4*y", "--of", "gradient", "--vars", "x,y", "--answer")
+    status, out, err = run(*asked, "2,5; 3,25")
+    assert (status, out) == (2, "")
+    assert "'2.5; 3.25' or '2, 5; 3, 25'" in err
+    assert run(*asked, "2,5; 3,25", "--decimal", "comma")[0] == 0
+    assert run(*asked, "2.5, 3.25")[0] == 0
 
 
 LATEX_REFUSED = [

@@ -99,7 +99,7 @@ def _answer(asked: Request, direction: str | None, normalize: bool) -> int:
     syntax, point = flow.read(asked)
     vector = None
     if asked.command == "directional":
-        vector = _read_direction(direction, asked, syntax)
+        vector = _read_direction(direction, syntax)
 
     def find() -> Finding:
         from symjac.library import answers
@@ -111,14 +111,13 @@ def _answer(asked: Request, direction: str | None, normalize: bool) -> int:
     return flow.show(asked, find, syntax.notes)
 
 
-def _read_direction(text: str | None, asked: Request, syntax: Syntax) -> DirectionSyntax:
+def _read_direction(text: str | None, syntax: Syntax) -> DirectionSyntax:
     """The vector of --dir, without SymPy."""
     if text is None:
         raise ReadError("the directional derivative needs a direction", hint="give its components: --dir 1,2")
-    from symjac.read import latex, points
+    from symjac.read import points
 
-    read = latex.read_direction if asked.notation == "latex" and "\\" in text else points.read_direction
-    return read(text, syntax.variables, syntax.parameters)
+    return points.read_direction(text, syntax.variables, syntax.parameters)
 
 
 def _direction(syntax: DirectionSyntax | None, problem: Problem, normalize: bool) -> Direction | None:

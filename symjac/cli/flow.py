@@ -38,7 +38,7 @@ def show(asked: Request, find: Callable[[], Finding], notes: Sequence[str]) -> i
 def read(asked: Request) -> tuple[Syntax, PointSyntax | None]:
     """Read the map and the point, without SymPy, so that a syntax error is reported at once."""
     syntax = read_own_map(asked.text, with_names_of_point(asked.declared, asked.at), asked)
-    return syntax, None if asked.at is None else read_point(asked.at, syntax, asked)
+    return syntax, None if asked.at is None else read_point(asked.at, syntax)
 
 
 def with_names_of_point(declared: Declarations, at: str | None) -> Declarations:
@@ -67,12 +67,8 @@ def read_map(text: str, declared: Declarations, asked: Request) -> Syntax:
     return components.read_map(text, declared, comments=asked.origin is not None)
 
 
-def read_point(text: str, syntax: Syntax, asked: Request) -> PointSyntax:
-    """A point, or a step away from one; with a backslash it may be LaTeX."""
-    if asked.notation == "latex" and "\\" in text:
-        from symjac.read import latex
-
-        return latex.read_point(text, syntax.variables, syntax.parameters)
+def read_point(text: str, syntax: Syntax) -> PointSyntax:
+    """A point, or a step away from one."""
     from symjac.read import points
 
     return points.read_point(text, syntax.variables, syntax.parameters, syntax.arrays)

@@ -42,7 +42,7 @@ def _linearize(**values: Any) -> int:
         if values[option] and asked.at is None:
             raise ReadError(f"--{option} needs a point", hint='give it with --at "x=1, y=2"')
     syntax, point = flow.read(asked)
-    step = None if values["delta"] is None else flow.read_point(values["delta"], syntax._replace(parameters=()), asked)
+    step = None if values["delta"] is None else flow.read_point(values["delta"], syntax._replace(parameters=()))
     return flow.show(asked, lambda: _linearized(asked, syntax, point, step, values["verify"]), syntax.notes)
 
 
@@ -132,7 +132,7 @@ def _compose(**values: Any) -> int:
     )
     at = None
     if asked.at is not None:
-        at = flow.read_point(asked.at, pair.inner._replace(parameters=pair.parameters), asked)
+        at = flow.read_point(asked.at, pair.inner._replace(parameters=pair.parameters))
     return flow.show(asked, lambda: _composed(asked, pair, at), pair.notes)
 
 

@@ -29,6 +29,7 @@ from symjac.read import latex as tex
 from symjac.read.arrays import OPTIONS, declared, extended
 from symjac.read.names import canonical, natural_key, one_name, split_names
 from symjac.read.syntax import Declarations, SetSyntax
+from symjac.read.tokens import is_latex
 from symjac.render.tex import TEXT
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def matrix(text: str, like: Given, *, latex: bool = False) -> ImmutableDenseMatr
     """
     require_problem(like)
     text = require_text(text, "a matrix")
-    rows = (tex.read_matrix if latex else points.read_matrix)(text, in_names_of(like))
+    rows = (tex.read_matrix if latex or is_latex(text) else points.read_matrix)(text, in_names_of(like))
     with recursion.room():
         return handed_out(build.matrix(rows, text, within(like)), owned(like))
 
@@ -232,17 +233,16 @@ def point(at: At, problem: Given, *, latex: bool = False) -> Point:
     return tuple(found)
 
 
-def located(at: At, given: Given, *, latex: bool | None = None) -> Point:
-    """The point in stand-ins; () without one."""
-    return _point(at, given, latex) if point_text(at) else ()
+def located(at: At, given: Given) -> Point:
+    """The point, in the symbols that are computed with; () for none."""
+    return _point(at, given) if point_text(at) else ()
 
 
-def _point(at: At, given: Given, latex: bool | None) -> Point:
+def _point(at: At, given: Given, latex: bool = False) -> Point:
     text, own = point_text(at), symbols_in(at)
     names = tuple(v.name for v in given.variables), tuple(p.name for p in given.parameters)
-    in_tex = "\\" in text if latex is None else latex
     return build.point(
-        (tex.read_point(text, *names) if in_tex else points.read_point(text, *names, given.arrays)), given, own
+        (tex.read_point(text, *names) if latex else points.read_point(text, *names, given.arrays)), given, own
     )
 
 
@@ -268,8 +268,7 @@ def direction(source: At, problem: Given, *, normalize: bool = False) -> Directi
         raise TypeError("a direction is text or a sequence of components, not a dict")
     text = point_text(source)
     names = tuple(v.name for v in problem.variables), tuple(p.name for p in problem.parameters)
-    syntax = (tex.read_direction if "\\" in text else points.read_direction)(text, *names)
-    return vector.along(build.direction(syntax, problem), normalize)
+    return vector.along(build.direction(points.read_direction(text, *names), problem), normalize)
 
 
 def text_of(source: object, *, latex: bool = False) -> tuple[str, int]:

@@ -21,11 +21,11 @@ from symjac.questions import Form
 from symjac.read import components, cursor, tree
 from symjac.read.components import label_length
 from symjac.read.cursor import CLOSERS, about_text, flatten, match_brackets, outermost, unwrapped
-from symjac.read.names import FUNCTIONS, NAME, natural_key
+from symjac.read.names import FUNCTIONS, NAME, natural_key, shortened
 from symjac.read.parser import Parser
 from symjac.read.shapes import entries, shape_of, words
 from symjac.read.syntax import AnswerSyntax, Declarations
-from symjac.read.tokens import Token, tokenize
+from symjac.read.tokens import Token, is_latex, tokenize, with_points, with_spaces
 from symjac.read.tree import Node
 
 _WORDS = (
@@ -40,7 +40,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     sign = r"∇\s*(?:²|\^2|[·⋅.×∧])?"
     derived = rf"([∂d])\s*/\s*\1\s*{NAME}\s*[^=,;\n]*"
     named = rf"(?:(?:{sign}|(?:{_WORDS})\b){argument}|\|\s*{NAME}\s*\|)(?:\s*\|?\([^()=]*\))?"
-    operator = re.compile(rf"\A\s*(?:{named}|{derived})\s*=(?!=)")
+    of_maps = r"∂\s*\([^()=]*\)\s*/\s*∂\s*\([^()=]*\)"
+    operator = re.compile(rf"\A\s*(?:{named}|{derived}|{of_maps}|)\s*=(?!=)")
     index = re.compile(rf"∂_([A-Za-z]|[α-ω])\s*({NAME}){_EQUALS}")
     before = re.compile(rf"([∂d])\s*/\s*\1\s*({NAME})\s+({NAME}){_EQUALS}")
     first = re.compile(rf"([∂d])\s*({NAME})\s*/\s*\1\s*({NAME}){_EQUALS}")
@@ -87,10 +88,10 @@ def places(names: Sequence[str], variables: Sequence[str]) -> list[list[int]] | 
         for end in ends:
             by_stem: dict[str, dict[str, int]] = {}
             for index, name in enumerate(names):
-                tail = next((each for each in end if name.endswith(f"_{each}")), None)
+                tail = next((each for each in end if name.endswith(f"_{each}") or name[1:] == each), None)
                 if tail is None:
                     break
-                by_stem.setdefault(name.removesuffix(f"_{tail}"), {})[tail] = index
+                by_stem.setdefault(name.removesuffix(tail).removesuffix("_"), {})[tail] = index
             else:
                 rows = [[found[each] for each in end if each in found] for found in by_stem.values()]
                 if all(len(row) == len(end) for row in rows) and sum(map(len, rows)) == len(names):
@@ -101,7 +102,6 @@ def places(names: Sequence[str], variables: Sequence[str]) -> list[list[int]] | 
 
 _SHAPES = "an answer is an expression, a list [a, b] or a matrix [[a, b], [c, d]]"
 _LINES = (";", "newline")
-_LATEX = re.compile(r"\\|\^\s*\{|_\{[^}]*,")
 _MATRICES = frozenset({
     "Matrix", "ImmutableMatrix", "ImmutableDenseMatrix", "MutableDenseMatrix", "SparseMatrix", "ImmutableSparseMatrix",
     "array", "matrix", "mat",
@@ -121,11 +121,40 @@ def read(text: str, declared: Declarations, size: Size | None = None) -> AnswerS
     that the map has not are accepted, and listed: an answer in them is wrong rather than unreadable.
     Raises ParseError as the reader of maps does.
     """
-    if _LATEX.search(text):
+    if is_latex(text):
         from symjac.read import latex
 
         return latex.read_answer(text, declared, size)
-    return read_plain(text, declared, size)
+    found = read_plain(text, declared, size)
+    if size and not _has_shape(found, size):
+        _refuse_decimal_commas(text, declared, size)
+    return found
+
+
+def _has_shape(found: AnswerSyntax, size: Size) -> bool:
+    """Whether an answer may have the shape that is asked for; a list may be a row or a column."""
+    if found.form == "matrix" and 1 not in size:
+        return (len(found.rows), len(found.rows[0])) == size
+    return sum(map(len, found.rows)) == size[0] * size[1]
+
+
+def _refuse_decimal_commas(text: str, declared: Declarations, size: Size) -> None:
+    """ParseError for an answer of another shape than the one asked for, which has that shape with decimal commas."""
+    apart = with_spaces(text)
+    if apart == text:
+        return
+    try:
+        numbers = with_points(text)
+        found = read_plain(numbers, declared, size)
+    except ParseError:
+        return
+    if _has_shape(found, size):
+        both = f"{shortened(numbers)} or {shortened(apart)}"
+        raise ParseError(
+            f"a comma here may stand in a decimal number or between two entries: {both}",
+            span=(0, len(text)),
+            hint="1; 2 or 1, 2 with a space are two entries; --decimal comma for 0,5 as a number",
+        )
 
 
 @about_text

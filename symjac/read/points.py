@@ -10,7 +10,7 @@ from symjac.read.names import CONSTANTS, FUNCTIONS, MARKED
 from symjac.read.parser import Parser
 from symjac.read.shapes import bare, entries, shape_of, words
 from symjac.read.syntax import BoxSyntax, Declarations, DirectionSyntax, PointSyntax, RelationsSyntax, SetSyntax
-from symjac.read.tokens import tokenize
+from symjac.read.tokens import is_latex, tokenize
 from symjac.read.tree import Abbreviation, Array, Node
 
 
@@ -23,15 +23,26 @@ def assigned(text: str) -> tuple[str, ...]:
     return tuple(token.text for token, after in pairwise(tokens) if token.kind == "name" and after.kind == "=")
 
 
-@about_text
 def read_point(
     text: str, variables: tuple[str, ...], parameters: tuple[str, ...], arrays: tuple[Array, ...] = ()
 ) -> PointSyntax:
-    """A point: `x=1, y=pi/2`, or the values alone in the order of the variables; `x=[1, 2]` of a vector.
+    """A point: `x=1, y=pi/2`, or the values alone in the order of the variables; `x=[1, 2]` of a vector; or LaTeX.
 
     Its values are constants or use parameters. Raises ParseError for a name that is not one of the
     map's, a coordinate that depends on a variable or is given twice, a wrong number of values.
     """
+    if is_latex(text):
+        from symjac.read import latex
+
+        return latex.read_point(text, variables, parameters)
+    return read_plain_point(text, variables, parameters, arrays)
+
+
+@about_text
+def read_plain_point(
+    text: str, variables: tuple[str, ...], parameters: tuple[str, ...], arrays: tuple[Array, ...] = ()
+) -> PointSyntax:
+    """A point in the input language."""
     tokens = flatten(unwrapped(outermost(tokenize(text))))
     if tokens[0].kind == "end":
         raise ParseError("the point is empty", hint=f"write {variables[0]}=1")
@@ -95,12 +106,21 @@ def _coordinates(name: str, value: Node, array: Array | None) -> dict[str, Node]
     return found
 
 
-@about_text
 def read_direction(text: str, variables: tuple[str, ...], parameters: tuple[str, ...]) -> DirectionSyntax:
     """A vector `1, 2` of constants and parameters, a component for each variable.
 
     Raises ParseError for a component that is empty or depends on a variable, and for a wrong number of them.
     """
+    if is_latex(text):
+        from symjac.read import latex
+
+        return latex.read_direction(text, variables, parameters)
+    return read_plain_direction(text, variables, parameters)
+
+
+@about_text
+def read_plain_direction(text: str, variables: tuple[str, ...], parameters: tuple[str, ...]) -> DirectionSyntax:
+    """A vector in the input language."""
     tokens = flatten(unwrapped(outermost(tokenize(text))))
     example = ", ".join(map(str, range(1, len(variables) + 1)))
     if tokens[0].kind == "end":

@@ -142,10 +142,6 @@ def _point(of: str, source: Source, syntax: Syntax) -> PointSyntax | None:
     if of == "expression":
         raise ReadError("--at does not go with --of expression", hint="put the values into the expression")
     try:
-        if source.latex and "\\" in source.at:
-            from symjac.read import latex
-
-            return latex.read_point(source.at, syntax.variables, syntax.parameters)
         return points.read_point(source.at, syntax.variables, syntax.parameters, syntax.arrays)
     except SymjacError as error:
         error.origin = THE_POINT

@@ -64,6 +64,18 @@ def with_spaces(text: str) -> str:
     return _COMMA.sub(", ", text)
 
 
+_LATEX = re.compile(r"[\\$]|\^\s*\{|_\{[^}]*,")
+
+
+def is_latex(text: str) -> bool:
+    r"""Whether an answer, a point or a direction is written in LaTeX: a backslash, a $, an exponent in braces.
+
+    >>> is_latex(r"x = \frac{1}{2}"), is_latex("e^{-x}"), is_latex("x_{max} = 1")
+    (True, True, False)
+    """
+    return _LATEX.search(text) is not None
+
+
 class Token(NamedTuple):
     """`kind` is number, name, superscript, newline, end, or the operator itself."""
 

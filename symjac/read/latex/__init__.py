@@ -144,7 +144,7 @@ def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...
     declared = Declarations(variables=variables, parameters=parameters)
     with _about(text):
         rewritten = Rewritten.of(_items(text, declared)[1], declared)
-        found = rewritten.read(lambda plain: points.read_point(plain, variables, parameters))
+        found = rewritten.read(lambda plain: points.read_plain_point(plain, variables, parameters))
         return found._replace(
             coordinates=tuple((name, rewritten.moved(node)) for name, node in found.coordinates), text=text
         )
@@ -155,7 +155,7 @@ def read_direction(text: str, variables: tuple[str, ...], parameters: tuple[str,
     declared = Declarations(variables=variables, parameters=parameters)
     with _about(text):
         rewritten = Rewritten.of(_items(text, declared)[1], declared)
-        found = rewritten.read(lambda plain: points.read_direction(plain, variables, parameters))
+        found = rewritten.read(lambda plain: points.read_plain_direction(plain, variables, parameters))
         return found._replace(components=tuple(map(rewritten.moved, found.components)), text=text)
 
 
