@@ -453,6 +453,7 @@ def test_notes_say_what_was_assumed(text, names, note):
 
 
 LIMITS = [
+    "".join(rf"\sum_{{k_{i}=1}}^{{100}}" for i in "abcdefgh") + "x",
     "{" * 5_000 + "x" + "}" * 5_000,
     "(" * 5_000,
     r"\frac{1}{" * 200 + "x" + "}" * 200,

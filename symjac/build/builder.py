@@ -41,6 +41,7 @@ from symjac.read.tree import (
     Product,
     Sum,
     Tensor,
+    walk,
 )
 
 if TYPE_CHECKING:
@@ -407,17 +408,18 @@ class Builder:
     def _subs(self, node: Call) -> Expr:
         count = (len(node.arguments) - 1) // 2
         names = [argument.name for argument in node.arguments[1 : count + 1] if isinstance(argument, Name)]
-        outer = dict(self.placeholders)
-        self.placeholders |= {name: sympy.Dummy(name) for name in names}
-        bound = [self.placeholders[name] for name in names]
+        values = [self._build(value) for value in node.arguments[count + 1 :]]
+        has_derivative = any(
+            isinstance(part, Call) and part.function == "Derivative" for part in walk(node.arguments[0])
+        )
+        outer, bound = self.placeholders, [sympy.Dummy(name) for name in names]
+        self.placeholders = outer | dict(zip(names, bound if has_derivative else values, strict=True))
         expression = self._build(node.arguments[0])
         self.placeholders = outer
-        values = [self._build(value) for value in node.arguments[count + 1 :]]
-        if not expression.has(sympy.Derivative):
-            self.placeholders = outer | dict(zip(names, values, strict=True))
-            expression = self._build(node.arguments[0])
-            self.placeholders = outer
+        if not has_derivative:
             return expression
+        if not expression.has(sympy.Derivative, sympy.Subs):
+            return exact.substituted(expression, dict(zip(bound, values, strict=True)))
         substituted = sympy.Subs(expression, bound, values)
         form = applied.slot_derivative(substituted)
         return form.expression() if form else substituted

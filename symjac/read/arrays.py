@@ -27,6 +27,8 @@ MAX_SIDE = 100
 """The most rows or columns of an array, since its entries are written out."""
 MAX_TERMS = 2_000
 """The most terms of a sum or product with an index."""
+MAX_TERMS_IN_ALL = 20_000
+"""The most terms of all of them: a sum inside another is written out for each value of the outer index."""
 
 _MOST_BITS = 40_000
 """The greatest length, in bits, of a power of numbers that is written out."""
@@ -157,6 +159,12 @@ def total(parser: Parser, token: Token) -> Node:
     after = parser.position
     if high - low >= MAX_TERMS:
         raise LimitError(f"this {word} has more than {MAX_TERMS:,} terms", span=(token.start, parser.end))
+    parser.written_out += max(high - low + 1, 0)
+    if parser.written_out > MAX_TERMS_IN_ALL:
+        raise LimitError(
+            f"sums and products with an index have more than {MAX_TERMS_IN_ALL:,} terms here",
+            span=(token.start, parser.end),
+        )
     terms: list[Node] = []
     before = dict(parser.bound)
     for value in range(low, high + 1):

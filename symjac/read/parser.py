@@ -66,6 +66,7 @@ class Parser(Cursor):
         self._applied: set[str] = set()
         self.arrays = {array.name: array for array in declared.arrays}
         self.bound: dict[str, int] = {}
+        self.written_out = 0  # terms of sums and products with an index
         self.has_shapes = bool(self.arrays)
         self.placeholders: tuple[str, ...] = ()
         self.abbreviations: dict[str, Abbreviation] = {}

@@ -98,24 +98,10 @@ def _term(formula: Formula, at: Lexeme) -> list[Item]:
 
 def _factor_of(formula: Formula, at: Lexeme, name: str) -> list[Item]:
     """The factor that a product runs over; ParseError for several without brackets."""
-    first = formula.position
     items = _term(formula, at)
-    if any(item.kind in ("*", "/") for _, item in outer(items)) or _operands(formula, first) > 1:
+    if any(item.kind in ("*", "/") for _, item in outer(items)) or formula.side_by_side > 1:
         _refuse_reach(formula, at, name)
     return items
-
-
-def _operands(formula: Formula, first: int) -> int:
-    """How many operands stand side by side from a lexeme to the next one to be read."""
-    last, noted, read = formula.position, len(formula.notes), len(formula.fonts)
-    formula.position = first
-    count = 0
-    while formula.position < last and formula.operand_follows():
-        formula.operand()
-        count += 1
-    formula.position = last
-    del formula.notes[noted:], formula.fonts[read:]
-    return count
 
 
 def _refuse_more(formula: Formula, at: Lexeme, name: str) -> None:

@@ -101,6 +101,7 @@ class Formula:
         self.fonts: list[tuple[str, str, Span]] = []
         self.bars = False
         self.in_fraction = False
+        self.side_by_side = 0  # operands of the sequence that was read last
         self.indices: list[str] = []  # names that a sum or product binds here
         self.overlined: set[int] = set()  # where names under a line begin: a conjugate, or a name
         self._depth = 0
@@ -176,6 +177,7 @@ class Formula:
         """Operands and the signs between them, up to a closing bracket or a separator; a term also ends at + and −."""
         items: list[Item] = []
         bars: tuple[int, int] | None = None  # where the bars |…| before begin, and which item follows them
+        count = 0
         while not self._ends(items):
             lexeme = self.next
             operator = words.OPERATORS.get(lexeme.text)
@@ -206,7 +208,9 @@ class Formula:
                 if items and operand and operand[0].kind == "number" and _ends_before_number(items[-1]):
                     items.append(Token("*", "*", operand[0].start, operand[0].start))  # 5!7!, \frac{1}{2}3
                 items = joined(items, operand)
+                count += 1
                 bars = (lexeme.start, len(items)) if lexeme.text in _BARS else bars
+        self.side_by_side = count
         return items
 
     def _ends(self, items: list[Item]) -> bool:
