@@ -59,7 +59,7 @@ def _growth_of_binomial(n: float, k: float) -> float:
 
 
 def _terms(x: float) -> float:
-    return MOST_DIGITS * abs(x) / MOST_TERMS
+    return math.inf if abs(x) > MOST_TERMS else 0.0
 
 
 def _growth_of_polygamma(n: float, x: float) -> float:
@@ -71,7 +71,8 @@ def _growth_of_zeta(x: float) -> float:
     if not math.isfinite(x):
         return math.inf
     is_written = x == math.floor(x) and (x < 0 or x % 2 == 0)
-    return abs(x) * math.log10(abs(x) + 1) if is_written else 1.0
+    digits = abs(x) * math.log10(abs(x) + 1) if is_written else 1.0
+    return digits if digits <= MOST_DIGITS else math.inf
 
 
 def _growth_of_bessel(n: float, x: float) -> float:
