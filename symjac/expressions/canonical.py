@@ -3,7 +3,7 @@
 SymPy's constructors try every rule on every object and ask its assumptions; this took most of the time in reading a
 long text. Most expressions are made of symbols, rational numbers and functions by + and ·. Their results are known
 beforehand: like terms and like powers are joined, in SymPy's order. All other expressions are left to SymPy's
-constructors, with the same arguments. tests/test_canonical.py compares the two.
+constructors, with the same arguments. tests/expressions/test_canonical.py compares the two.
 
 Equal expressions become one object with one record of facts (`_Facts`).
 """

@@ -2,7 +2,7 @@
 
 The targets are reader, latex, answer and line (of a batch); without one, the first byte chooses. CORPUS is
 a directory where inputs that reach new code are kept. Needs atheris (`pip install atheris`). What is found is
-written to crash-…: fix it, and give it a row in tests/test_parser.py, test_checking.py or test_fuzz.py.
+written to crash-…: fix it, and give it a row in tests/read/test_parser.py, test_checking.py or test_fuzz.py.
 """
 
 from __future__ import annotations

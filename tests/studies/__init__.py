@@ -1,0 +1,37 @@
+"""What tests of studies share: running a command line, every format of a finding, LaTeX that must compile."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from symjac.model import Finding
+from symjac.render import formats
+from symjac.render.formats import Options
+from tests.render.test_formats import compile_latex
+
+
+def agree_on_shapes(found: Finding, matrices: dict[str, tuple[int, int]]) -> None:
+    """Every format renders; sheets fit and name each shape; JSON has shape, layout and names of each matrix."""
+    for width in (40, 80, 140):
+        drawn = formats.render("pretty", found, Options(width=width, colour=True))
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", drawn)
+        assert max(map(len, plain.splitlines())) <= width
+    assert formats.render("ascii", found, Options()).isascii()
+    assert formats.render("str", found, Options())
+    assert formats.render("markdown", found, Options()).count("$") % 2 == 0
+    sheet = formats.render("pretty", found, Options())
+    record = json.loads(formats.render("json", found, Options()))
+    for path, (rows, columns) in matrices.items():
+        assert f"{rows}×{columns}" in sheet
+        matrix = record
+        for key in path.split("."):
+            matrix = matrix[key]
+        assert matrix["shape"] == [rows, columns]
+        assert matrix["layout"] == "numerator"
+        assert (len(matrix["rows"]), len(matrix["columns"])) == (rows, columns)
+
+
+def compiles(found: Finding, folder: object) -> None:
+    """The whole document that `-f latex --standalone` writes."""
+    compile_latex(formats.render("latex", found, Options(standalone=True)), folder)
