@@ -128,13 +128,14 @@ LIMITS = {
     "number": ("MAX_LITERAL_DIGITS", "MAX_LITERAL_EXPONENT"),
     "exponent of a name": ("MAX_EXPONENT",),
 }
-CONSTANT = {"MAX_LOG10", "MAX_EXACT_DIGITS"}  # the latter keeps what is computed below the first
+CONSTANT = {"MAX_LOG10", "MAX_BETWEEN", "MAX_EXACT_DIGITS"}  # the last keeps what is computed below the first
 
 
 def test_limits() -> None:
     stated = manual.items(manual.section("CAVEATS"))
     shown = {head: re.findall(r"\d[\d,]*", text.split(".El")[0]) for head, text in stated.items()}
-    assert shown.pop("constant") == ["10", f"{tree.MAX_LOG10:.0f}", f"{tree.MAX_LOG10:,.0f}"]
+    between = ["10", f"{tree.MAX_BETWEEN:,.0f}"]
+    assert shown.pop("constant") == ["10", f"{tree.MAX_LOG10:.0f}", *between, f"{tree.MAX_LOG10:,.0f}"]
     assert shown == {head: [f"{getattr(tree, name):,}" for name in names] for head, names in LIMITS.items()}
     assert {*sum(LIMITS.values(), ()), *CONSTANT} == {name for name in vars(tree) if name.startswith("MAX_")}
 
