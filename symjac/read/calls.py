@@ -339,7 +339,7 @@ def _variable(parser: Parser) -> Node:
 
 def _plain_name(parser: Parser) -> Name:
     token = parser.expect("name", "a variable's name is expected here")
-    if token.text not in parser.known and token.text not in parser.placeholders:
+    if token.text not in {*parser.known, *parser.placeholders, *parser.found}:
         parser.refuse(token, f"unknown name '{token.text}'", f"declare it: --vars {token.text}")
     return Name(token.text, "", (token.start, token.end))
 

@@ -452,6 +452,11 @@ def test_notes_say_what_was_assumed(text, names, note):
     assert any(line.startswith(note) for line in latex.read_map(text, declarations(names)).notes)
 
 
+def test_a_derivative_declares_its_variable_where_none_are_declared():
+    read = latex.read_map(r"\frac{d}{dx} x^2", declarations(""))
+    assert read.variables == ("x",)
+
+
 LIMITS = [
     "".join(rf"\sum_{{k_{i}=1}}^{{100}}" for i in "abcdefgh") + "x",
     "{" * 5_000 + "x" + "}" * 5_000,
