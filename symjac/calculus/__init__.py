@@ -291,11 +291,12 @@ def _has_i(expr: Expr) -> bool:
 def _require_not_imaginary(problem: Problem, name: str, component: Expr) -> None:
     """Raise NoAnswer for i·|x|, which √(−x²) is, where no i was typed: it is real where |x| = 0 alone.
 
-    And for asin(2)·x and (−1)^(1/3)·eˣ: a number that is not real times, or plus, what is real.
+    And for asin(2)·x and (−1)^(1/3)·eˣ: a number that is not real times, or plus, what is real. A constant is no map.
     """
     i = sympy.S.ImaginaryUnit
     number, rest = component.as_independent(*component.free_symbols, as_Add=component.is_Add)
-    if number.is_extended_real is False and not number.has(i) and rest.is_extended_real:
+    is_shifted = number.is_extended_real is False and not number.has(i) and rest.is_extended_real
+    if is_shifted and component.free_symbols:
         raise NoAnswer(
             f"{name} has no derivative: {spelled(component)} is real on no interval: {spelled(number)} is not real",
             hint="--complex is for complex variables",

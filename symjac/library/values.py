@@ -267,8 +267,9 @@ class Result(model.Result):
         """
         from symjac import code
 
-        compute = code.function(self, language)
-        if language != "numpy" or not code.is_column(self):
+        result = _inner(self)
+        compute = code.function(result, language)
+        if language != "numpy" or not code.is_column(result):
             return compute
 
         def function(*values: Any) -> Any:

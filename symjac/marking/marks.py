@@ -215,6 +215,7 @@ _COUNTS = ("right", "wrong", "undecided", "of")
 @lru_cache(10_000)
 def _by_formula(rule: str, *values: int) -> Fraction:
     """A formula in right, wrong, undecided, of and fits (1 or 0), read like every other input."""
+    from symjac.kernel import sympy
     from symjac.library import inputs
     from symjac.library.reading import Reading
 
@@ -223,7 +224,8 @@ def _by_formula(rule: str, *values: int) -> Fraction:
     if len(problem.components) != 1:
         raise ReadError("--credit is one formula", hint="as in: (right - wrong/2)/of")
     symbols = {symbol.name: symbol for symbol in problem.variables}
-    value = exact.substituted(problem.components[0], {symbols[name]: v for name, v in zip(names, values, strict=True)})
+    given = {symbols[name]: sympy.Integer(v) for name, v in zip(names, values, strict=True)}
+    value = exact.substituted(problem.components[0], given)
     if not value.is_Rational:
         raise ReadError(f"--credit {rule} is no number for {dict(zip(names, values, strict=True))}")
     return min(max(Fraction(int(value.p), int(value.q)), Fraction(0)), Fraction(1))

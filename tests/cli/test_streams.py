@@ -234,7 +234,7 @@ LINES = [
     (b'{"command": "hessian", "components": "' + b"x+" * 10_000_000 + b'x"}', "is longer than 8,000,000 bytes"),
     ('{"id": 1}'.encode("utf-16"), "is not UTF-8 text"),
     (b'{"command": "hessian", "components": "=x"}', "an equation is not an expression"),
-    (b'{"command": "check", "components": "-x", "answer": "=1"}', "an equation is not an expression"),
+    (b'{"command": "check", "components": "-x", "answer": "2x=1"}', "an equation is not an expression"),
 ]
 
 
@@ -297,7 +297,7 @@ def test_cells_with_line_ends_nulls_and_signs():
     assert [row[:3] for row in found[1:]] == [
         ["a\rb", "'-y\n-x", "right"],
         ["'=1+1", "'-y;-x", "right"],
-        ["'-a", "'=x", "unreadable"],
+        ["'-a", "'=x", "wrong"],
         ["\0", "\0", "unreadable"],
     ]
 

@@ -142,12 +142,12 @@ def test_an_excel_file_comes_and_goes(tmp_path):
     assert done.returncode == 0, done.stderr
     back = openpyxl.load_workbook(tmp_path / "b.xlsx")
     rows = list(back["Marked"].iter_rows(values_only=True))
-    assert [row[3] for row in rows] == ["verdict", "right", "unreadable", "blank"]
+    assert [row[3] for row in rows] == ["verdict", "right", "right", "blank"]
     assert rows[2][1] == "=2*x+0"
     assert back["Marked"]["B3"].data_type == "s"
     assert (rows[1][2], rows[2][2]) == (3, 4.5)
     assert back["Marked"]["D2"].fill.start_color.rgb.endswith(tables.COLOURS["right"])
-    assert [cell.value for cell in back["Statistics"][2]][:4] == ["answer", 1, 1, 0]
+    assert [cell.value for cell in back["Statistics"][2]][:4] == ["answer", 1, 2, 0]
 
 
 def test_what_cannot_be_written_leaves_nothing_behind(tmp_path):

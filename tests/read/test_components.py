@@ -90,7 +90,7 @@ CONTRADICTIONS = [
     ({"text": "x", "vars": "x,,y"}, "a name is missing"),
     ({"text": "x", "vars": "x y x"}, "x is named twice"),
     ({"text": "x", "vars": "x:1000000"}, "is not a name"),
-    ({"text": "x", "vars": "x", "params": "x"}, "x is in --vars and in --params"),
+    ({"text": "x", "vars": "x", "params": "x"}, "x is in vars= and in params="),
     ({"text": "x", "vars": "x", "positive": "q"}, "no variable or parameter q"),
     ({"text": "F(x, x) = (x, x)"}, "a variable is named twice"),
     ({"text": "F(x, y) = (x, y)", "vars": "x z"}, "not the declared ones"),
