@@ -430,7 +430,7 @@ def built(build, *arguments):
     """build(*arguments); None where SymPy refuses it, the value is not finite or constants might explode.
 
     ITE, which SymPy makes of a case inside a condition, reads back as an equivalent condition, not as
-    itself; for Euler's constant the input language has no name.
+    itself; for Euler's constant the input language has no name; it refuses powers of 0 with a symbol above.
     """
     if not all(argument.is_Atom or argument.free_symbols for argument in arguments):
         return None
@@ -438,7 +438,8 @@ def built(build, *arguments):
         value = build(*arguments)
     except (TypeError, ValueError):
         return None
-    return None if value.has(*UNREADABLE) else value
+    unreadable = value.has(*UNREADABLE) or any(power.base == 0 for power in value.atoms(sympy.Pow))
+    return None if unreadable else value
 
 
 def grown(inner):
