@@ -349,7 +349,8 @@ def test_the_formulas_of_functions_agree_with_sympy(kind):
             assert_same(slope, expr.diff(expr.args[position]))
 
 
-OPERATIONS = {"Derivative", "Subs", "zeta", "gcd", "lcm", *OF_ARRAYS}  # SymPy's own notation; of integers; of vectors
+OPERATIONS = {"Derivative", "Subs", "Integral", "Limit", "zeta", "gcd", "lcm", *OF_ARRAYS}
+"""SymPy's own notation; functions of integers; functions of vectors."""
 
 
 def call(name):
