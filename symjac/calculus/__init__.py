@@ -294,9 +294,10 @@ def _require_not_imaginary(problem: Problem, name: str, component: Expr) -> None
     And for asin(2)·x and (−1)^(1/3)·eˣ: a number that is not real times, or plus, what is real. A constant is no map.
     """
     i = sympy.S.ImaginaryUnit
-    number, rest = component.as_independent(*component.free_symbols, as_Add=component.is_Add)
-    is_shifted = number.is_extended_real is False and not number.has(i) and rest.is_extended_real
-    if is_shifted and component.free_symbols:
+    parts = component.args if component.is_Add or component.is_Mul else ()
+    numbers, others = [part for part in parts if part.is_number], [part for part in parts if not part.is_number]
+    number = component.func(*numbers) if numbers and others else sympy.S.Zero
+    if number.is_extended_real is False and not number.has(i) and all(part.is_extended_real for part in others):
         raise NoAnswer(
             f"{name} has no derivative: {spelled(component)} is real on no interval: {spelled(number)} is not real",
             hint="--complex is for complex variables",

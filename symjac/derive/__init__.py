@@ -199,7 +199,7 @@ def _without_bars(logarithm: Expr) -> list[tuple[Expr, Expr]]:
         base, exponent = factor.as_base_exp()
         if isinstance(base, sympy.Abs) and exponent.is_number and is_real(base.args[0]):
             parts.append((base.args[0], exponent))
-        elif factor.free_symbols:
+        elif not factor.is_number:
             parts.append((factor, sympy.S.One))
     return parts
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from symjac.expressions import free_symbols
 from symjac.kernel import sympy
 from symjac.model.sheet import Aside, Block, Chain, Inline, Item, Label, Link, Section, Sheet, Signs, Value, Words
 from symjac.stepwise.derivation import UNSAID, Again, Closed, Constant, Number, Opened
@@ -143,7 +144,7 @@ class _Sheet:
         """`constant: y does not depend on x, so ∂/∂x y² = 0`."""
         step = line.step
         terms = sympy.Add(*(each.expr for each in line.steps), evaluate=False)
-        names = dict.fromkeys(name for each in line.steps for name in map(str, sorted(each.expr.free_symbols, key=str)))
+        names = dict.fromkeys(name for each in line.steps for name in sorted(map(str, free_symbols(each.expr))))
         if not names:
             return (Words("constant: "), self._differentiated(terms, step.wrt), Signs(" = 0"))
         verb = " does" if len(names) == 1 else " do"
