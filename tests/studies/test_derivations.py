@@ -343,6 +343,7 @@ def test_json_holds_every_step():
 
 def test_an_astronomic_expression_is_counted_and_not_written():
     x, y = symjac.problem("x + y", vars="x y").variables
+    sympy.core.cache.clear_cache()  # nothing that SymPy would compare the new graph with
     e = x
     for _ in range(60):
         e = sympy.sin(e * x) + sympy.exp(y * e)
