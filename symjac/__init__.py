@@ -2,7 +2,7 @@
 
     >>> import symjac
     >>> symjac.jacobian("x*y, sin(x)", vars="x y").to_latex()
-    '\\\\begin{bmatrix} y & x \\\\\\\\ \\\\cos{\\\\left(x\\\\right)} & 0 \\\\end{bmatrix}'
+    '\\\\begin{bmatrix} y & x \\\\\\\\ \\\\cos x & 0 \\\\end{bmatrix}'
 
 Everything is loaded on first use (PEP 562), so that the command line starts without SymPy.
 """
