@@ -322,7 +322,7 @@ BYTES = [
     pytest.param(f'{HEAD}\nada,"2*x*y,\nx^2"\n'.encode(), "right", "ada", id="an-answer-of-two-lines"),
     pytest.param(f"{HEAD}\nada,2*x*y, x^2\n".encode(), "unreadable", "ada", id="a-comma-without-quotes"),
     pytest.param(f"{HEAD},,\nada,{RIGHT},,\n".encode(), "right", "ada", id="columns-without-names"),
-    pytest.param(f"{HEAD}\nada,'=2*x*y\n".encode(), "unreadable", "ada", id="a-formula"),
+    pytest.param(f"{HEAD}\nada,'=2*x*y\n".encode(), "wrong", "ada", id="a-formula"),
     pytest.param(f'{HEAD}\nada,"2*x*y""; x^2"\n'.encode(), "unreadable", "ada", id="a-quotation-mark"),
     pytest.param(f"{HEAD}\nada,2*x*y; x²\n".encode(), "right", "ada", id="a-raised-two"),
     pytest.param(f"{HEAD}\nada,2·x·y; x²\n".encode("cp1252"), "right", "ada", id="a-raised-two-of-windows"),
