@@ -11,7 +11,7 @@ from html import escape
 from itertools import groupby
 
 from symjac import findings
-from symjac.model import Answer, Finding, Result
+from symjac.model import Answer, Finding
 from symjac.model.sheet import (
     Aside,
     Block,
@@ -105,30 +105,9 @@ def _results(answer: Answer, *, lhs: bool) -> str:
         f"{style.name(symbol.name)}<mo>=</mo>{style.expression(value)}" for symbol, value in answer.assignments or ()
     ]
     for result in answer.results:
-        if result.is_matrix:
-            m, n = (*result.shape, 1)[:2]
-            entries = {(*place, 0)[:2]: entry for place, entry in result.nonzeros.items()}
-            text = style.matrix((m, n), entries, {})
-        else:
-            text = style.expression(result.value)
-        lines.append(f"{_left(style, result)}<mo>=</mo>{text}" if lhs else text)
+        text = style.matrix(result.shape, result.nonzeros, {}) if result.is_matrix else style.expression(result.value)
+        lines.append(f"{style.left(result)}<mo>=</mo>{text}" if lhs else text)
     return "\n".join(math(line, display=True) for line in lines)
-
-
-def _left(style: MathML, result: Result) -> str:
-    """J_F, ∇f, det J and so on."""
-    problem = result.problem
-    f, name = problem.component_names[0], problem.name
-    return {
-        "jacobian": lambda: style.jacobian_of((name,)),
-        "gradient": lambda: style.gradient(f),
-        "determinant": lambda: style.determinant(),
-        "hessian": lambda: f"<msub><mi>H</mi>{style.name(f)}</msub>",
-        "divergence": lambda: style.divergence(name),
-        "curl": lambda: style.curl(name),
-        "laplacian": lambda: style.laplacian(f),
-        "directional": lambda: style.directional(name, result.direction.name if result.direction else "v"),
-    }[result.kind]()
 
 
 _STYLE = """

@@ -144,18 +144,9 @@ def value(result: Result, matrix: str = "b", notation: Latex = LATEX) -> str:
 def left(result: Result) -> str:
     r"""The left-hand side of a result: `J_{F}(x, y)`, `\nabla f_{1}(x, y)`, `\det J_{F}(x, y)`, `H_{f}(x, y)`."""
     problem = result.problem
-    name = LATEX.name(problem.name)
-    component = LATEX.name(problem.component_names[0])
-    symbol = {
-        "jacobian": f"J_{{{name}}}" if result.layout == "numerator" else f"J_{{{name}}}^{{\\mathsf{{T}}}}",
-        "gradient": LATEX.gradient(problem.component_names[0]),
-        "determinant": f"\\det J_{{{name}}}",
-        "hessian": f"H_{{{component}}}",
-        "divergence": LATEX.divergence(problem.name),
-        "curl": LATEX.curl(problem.name),
-        "laplacian": LATEX.laplacian(problem.component_names[0]),
-        "directional": LATEX.directional(problem.name, result.direction.name if result.direction else "v"),
-    }[result.kind]
+    symbol = rf"\det {LATEX.jacobian_of((problem.name,))}" if result.kind == "determinant" else LATEX.left(result)
+    if result.kind == "jacobian" and result.layout == "denominator":
+        symbol += r"^{\mathsf{T}}"
     return f"{symbol}({_arguments(problem, result)})"
 
 

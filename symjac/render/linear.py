@@ -155,10 +155,10 @@ class Ascii(Style):
         """`df_1/dx`."""
         return self._fraction_of_differentials(self.name(component), "1", [(self.name(variable), "1")], self.d)
 
-    def jacobian_of(self, maps: Sequence[str]) -> str:
+    def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
         """`J_F`, `J_{G o F}`."""
         named = self.after.join(map(self.name, maps))
-        return f"J_{named}" if len(maps) == 1 else f"J_{{{named}}}"
+        return f"{letter}_{named}" if len(maps) == 1 else f"{letter}_{{{named}}}"
 
     def differential(self, variable: str) -> str:
         """`dx`."""

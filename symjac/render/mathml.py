@@ -336,9 +336,9 @@ class MathML(Style):
         """∂(u)/∂x."""
         return self.derivative(Piece(what.text, SUM), [(self.name(variable), "1")], is_partial=True).text
 
-    def jacobian_of(self, maps: Sequence[str]) -> str:
+    def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
         """J with the map below."""
-        return f"<msub><mi>J</mi>{_row('<mo>∘</mo>'.join(map(self.name, maps)))}</msub>"
+        return f"<msub><mi>{letter}</mi>{_row('<mo>∘</mo>'.join(map(self.name, maps)))}</msub>"
 
     def differential(self, variable: str) -> str:
         """dx."""
@@ -389,7 +389,7 @@ class MathML(Style):
         return _raised(f"<mi>{'ℝ' if field == 'R' else 'ℂ'}</mi>", str(dimension))
 
     def matrix(
-        self, shape: tuple[int, int], entries: Mapping[tuple[int, int], Expr], marks: Mapping[tuple[int, int], str]
+        self, shape: tuple[int, ...], entries: Mapping[tuple[int, int], Expr], marks: Mapping[tuple[int, int], str]
     ) -> str:
         """A matrix in square brackets, perhaps with a mark before each entry."""
         rendering = Rendering(self)

@@ -16,6 +16,7 @@ from symjac.render.order import ATOM, CALL, POWER, PRODUCT, SUM, Form, Piece
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
 
+    from symjac.model import Result
     from symjac.read.tree import Node
     from symjac.render.tensors import Dialect
 
@@ -223,8 +224,24 @@ class Style(ABC):
         """∂f/∂x."""
 
     @abstractmethod
-    def jacobian_of(self, maps: Sequence[str]) -> str:
-        """J_F, J_{G∘F}: the Jacobian matrix of a map, or of a composition."""
+    def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
+        """J_F, J_{G∘F}: the Jacobian matrix of a map, or of a composition; H_f, the letter of that of ∇f."""
+
+    def left(self, result: Result) -> str:
+        """The left-hand side of a result: J_F, ∇f, det J, H_f."""
+        problem = result.problem
+        f, name = problem.component_names[0], problem.name
+        writers: dict[str, Callable[[], str]] = {
+            "jacobian": lambda: self.jacobian_of((name,)),
+            "gradient": lambda: self.gradient(f),
+            "determinant": lambda: self.determinant(),
+            "hessian": lambda: self.jacobian_of((f,), "H"),
+            "divergence": lambda: self.divergence(name),
+            "curl": lambda: self.curl(name),
+            "laplacian": lambda: self.laplacian(f),
+            "directional": lambda: self.directional(name, result.direction.name if result.direction else "v"),
+        }
+        return writers[result.kind]()
 
     @abstractmethod
     def differential(self, variable: str) -> str:

@@ -280,10 +280,10 @@ class Latex(Style):
         r"""`\frac{\partial f_{1}}{\partial x}`."""
         return _differentials(r"\partial", "1", self.name(component), [(self.name(variable), "1")])
 
-    def jacobian_of(self, maps: Sequence[str]) -> str:
+    def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
         r"""`J_{F}`, `J_{G \circ F}`."""
         named = r" \circ ".join(map(self.name, maps))
-        return f"J_{{{named}}}"
+        return f"{letter}_{{{named}}}"
 
     def differential(self, variable: str) -> str:
         r"""`dx`, `d\theta`."""

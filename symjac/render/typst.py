@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from symjac import findings
 from symjac.functions import TABLE
 from symjac.kernel import sympy
-from symjac.model import Answer, Finding, Result
+from symjac.model import Answer, Finding
 from symjac.model.sheet import Chain, Display, Equation, Grid, Inline, Label, Mark, Signs, Table, Value, Words
 from symjac.read import tree
 from symjac.render import order, tensors
@@ -231,9 +231,9 @@ class Typst(Style):
         """`frac(∂, ∂ r) (r f)`."""
         return self.derivative(Piece(what.text, SUM), [(self.name(variable), "1")], is_partial=True).text
 
-    def jacobian_of(self, maps: Sequence[str]) -> str:
+    def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
         """`J_(F)`, `J_(G ∘ F)`."""
-        return f"J_({' ∘ '.join(map(self.name, maps))})"
+        return f"{letter}_({' ∘ '.join(map(self.name, maps))})"
 
     def differential(self, variable: str) -> str:
         """`d x`."""
@@ -497,27 +497,9 @@ def _formulas(answer: Answer, options: Options) -> str:
     style = TYPST.beside(answer.names)
     lines = [f"{style.name(symbol.name)} = {style.expression(value)}" for symbol, value in answer.assignments or ()]
     for result in answer.results:
-        left = f"{_left(style, result)} = " if options.lhs else ""
+        left = f"{style.left(result)} = " if options.lhs else ""
         if result.is_matrix:
-            m, n = (*result.shape, 1)[:2]
-            entries = {(*place, 0)[:2]: entry for place, entry in result.nonzeros.items()}
-            lines.append(left + matrix(style.rows((m, n), entries), options.matrix))
+            lines.append(left + matrix(style.rows(result.shape, result.nonzeros), options.matrix))
         else:
             lines.append(left + style.expression(result.value))
     return "\n".join(lines) if len(lines) == 1 else " \\\n".join(lines)
-
-
-def _left(style: Typst, result: Result) -> str:
-    """`J_(F)`, `∇ f` and so on."""
-    problem = result.problem
-    f, name = problem.component_names[0], problem.name
-    return {
-        "jacobian": lambda: style.jacobian_of((name,)),
-        "gradient": lambda: style.gradient(f),
-        "determinant": lambda: style.determinant(),
-        "hessian": lambda: f"H_({style.name(f)})",
-        "divergence": lambda: style.divergence(name),
-        "curl": lambda: style.curl(name),
-        "laplacian": lambda: style.laplacian(f),
-        "directional": lambda: style.directional(name, result.direction.name if result.direction else "v"),
-    }[result.kind]()
