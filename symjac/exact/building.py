@@ -51,8 +51,6 @@ def substituted(expr: Expr, values: Mapping[Any, Any]) -> Expr:
 
     In derivatives and integrals SymPy minds the bound symbols.
     """
-    if not expr.has(*_RULES, *_BINDING):
-        return expr.xreplace(dict(values))
     built: dict[Any, Any] = dict(values)
 
     def build(node: Any) -> Any:

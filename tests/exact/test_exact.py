@@ -8,6 +8,7 @@ import pytest
 
 import symjac
 from symjac.exact import Proved, Refuted, Unknown, applied, sign, substituted, zero
+from symjac.expressions import distinct, free_symbols
 from symjac.expressions.applied import LargePower, power_of_rational
 from symjac.kernel import sympy
 from symjac.numbers.refine import At
@@ -135,3 +136,14 @@ def test_checked(left, right, ruling):
 )  # fmt: skip
 def test_signs_that_are_possible(text, signs):
     assert sign(symjac.jacobian(text, vars="x").problem.components[0]) == signs
+
+
+def test_values_are_put_into_a_shared_graph_and_not_into_its_tree():
+    """2⁶⁰ nodes written out; none of the functions needs a rule of its own."""
+    u, v = sympy.symbols("graph_u graph_v", real=True)
+    expr = u
+    for _ in range(60):
+        expr = sympy.exp(expr * u) + sympy.log(v * expr)
+    found = substituted(expr, {v: u + 1})
+    assert free_symbols(found) == {u}
+    assert sum(1 for _ in distinct(found)) < 500
