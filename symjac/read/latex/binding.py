@@ -140,12 +140,8 @@ def value_at(formula: Formula, opener: Lexeme, items: list[Item]) -> list[Item]:
     names = [item for pair in pairs for item in (comma, pair[0][0])][1:]
     values = [item for pair in pairs for item in (comma, *pair[1])][1:]
     if len(pairs) > 1:
-        names, values = _in_brackets(names, span), _in_brackets(values, span)
+        names, values = bracketed(names, *span), bracketed(values, *span)
     return called("Subs", [*items, comma, *names, comma, *values], *span)
-
-
-def _in_brackets(items: Sequence[Item], span: tuple[int, int]) -> list[Item]:
-    return [Token("(", "(", *span), *items, Token(")", ")", *span)]
 
 
 # --- derivatives ----------------------------------------------------------------------------
@@ -179,7 +175,7 @@ def derivative(formula: Formula, lexeme: Lexeme) -> list[Item] | None:
     span = (lexeme.start, formula.end)
     comma = Token(",", ",", *span)
     by = [name, comma, Token("number", str(order), *span)]
-    return called("Derivative", [*body, comma, *_in_brackets(by, span)], *span)
+    return called("Derivative", [*body, comma, *bracketed(by, *span)], *span)
 
 
 def _operator(formula: Formula) -> tuple[Token, int, bool] | None:
@@ -250,7 +246,7 @@ def integral(formula: Formula, lexeme: Lexeme) -> list[Item]:
     name = formula.bound_name()
     comma, span = Token(",", ",", *lexeme[2:4]), (lexeme.start, formula.end)
     over = [name, comma, *ends["_"], comma, *ends["^"]]
-    return called("Integral", [*body, comma, *_in_brackets(over, span)], *span)
+    return called("Integral", [*body, comma, *bracketed(over, *span)], *span)
 
 
 def _differential_ahead(formula: Formula, at: Lexeme) -> int:
@@ -296,7 +292,7 @@ def limit(formula: Formula, lexeme: Lexeme) -> list[Item]:
         body = _term(formula, lexeme)
     _refuse_more(formula, lexeme, name.text)
     comma, span = Token(",", ",", *lexeme[2:4]), (lexeme.start, formula.end)
-    return called("Limit", [*body, comma, *_in_brackets([name, comma, *at], span)], *span)
+    return called("Limit", [*body, comma, *bracketed([name, comma, *at], *span)], *span)
 
 
 _ARROWS = frozenset({"\\to", "\\rightarrow", "\\longrightarrow", "\\Rightarrow", "\\Longrightarrow", "→"})
