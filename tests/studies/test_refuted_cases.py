@@ -160,6 +160,20 @@ def truth(condition, at):
     return bool(value) if value in (sympy.true, sympy.false) else None
 
 
+def instances(draw, found):
+    """Each point with values of a, b and of what is free there, and its place: six tries a point, where it is real."""
+    a, b = sympy.symbols("a b", real=True)
+    for point in found.points:
+        for _ in range(6):
+            at = {a: sympy.Rational(draw.randint(-30, 30), 11), b: sympy.Rational(draw.randint(-30, 30), 13)}
+            at |= {v: sympy.Rational(draw.randint(-30, 30), 7) for v in point.root.free}
+            if point.root.roots or not all(truth(c, at) for c in point.root.conditions):
+                continue
+            place = {v: value.subs(at) for v, value in point.root.point}
+            if all(value.is_real and value.is_finite for value in place.values()):
+                yield point, at, place
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_cases_of_equilibria(seed):
     draw = chosen_of(seed, "cases")
@@ -172,19 +186,10 @@ def test_cases_of_equilibria(seed):
             found = symjac.equilibria(text, "x y", params="a b")
         except SymjacError:
             continue
-        a, b = sympy.symbols("a b", real=True)
         slopes = [[f.diff(v) for v in found.problem.variables] for f in found.problem.components]
-        for point in found.points:
-            for _ in range(6):
-                at = {a: sympy.Rational(draw.randint(-30, 30), 11), b: sympy.Rational(draw.randint(-30, 30), 13)}
-                at |= {v: sympy.Rational(draw.randint(-30, 30), 7) for v in point.root.free}
-                if point.root.roots or not all(truth(c, at) for c in point.root.conditions):
-                    continue
-                place = {v: value.subs(at) for v, value in point.root.point}
-                if not all(value.is_real and value.is_finite for value in place.values()):
-                    continue
-                here = [[complex(sympy.N(e.subs(at | place).subs(at))) for e in row] for row in slopes]
-                refute_stability(point, at, np.linalg.eigvals(np.array(here)), (text, at, place))
+        for point, at, place in instances(draw, found):
+            here = [[complex(sympy.N(e.subs(at | place).subs(at))) for e in row] for row in slopes]
+            refute_stability(point, at, np.linalg.eigvals(np.array(here)), (text, at, place))
 
 
 def refute_stability(point, at, values, told):
@@ -213,27 +218,18 @@ def test_cases_of_critical_points(seed):
             found = symjac.critical(text, "x y", params="a b")
         except SymjacError:
             continue
-        a, b = sympy.symbols("a b", real=True)
         curved = [[found.problem.components[0].diff(v, w) for v in found.problem.variables]
                   for w in found.problem.variables]  # fmt: skip
-        for point in found.points:
-            for _ in range(6):
-                at = {a: sympy.Rational(draw.randint(-30, 30), 11), b: sympy.Rational(draw.randint(-30, 30), 13)}
-                at |= {v: sympy.Rational(draw.randint(-30, 30), 7) for v in point.root.free}
-                if point.root.roots or not all(truth(c, at) for c in point.root.conditions):
-                    continue
-                place = {v: value.subs(at) for v, value in point.root.point}
-                if not all(value.is_real and value.is_finite for value in place.values()):
-                    continue
-                here = np.array([[float(sympy.N(e.subs(at | place).subs(at))) for e in row] for row in curved])
-                values = np.linalg.eigvalsh(here)
-                kinds = [case.kind for case in point.cases if all(truth(c, at) for c in case.conditions)]
-                for kind in (*kinds, point.kind):
-                    told = (text, at, place, kind, values)
-                    assert not (kind == "minimum" and values[0] < -1e-9), told
-                    assert not (kind == "maximum" and values[-1] > 1e-9), told
-                    assert not (kind == "saddle" and point.test != "curves through it"
-                                and values[0] * values[-1] > 1e-9), told  # fmt: skip
+        for point, at, place in instances(draw, found):
+            here = np.array([[float(sympy.N(e.subs(at | place).subs(at))) for e in row] for row in curved])
+            values = np.linalg.eigvalsh(here)
+            kinds = [case.kind for case in point.cases if all(truth(c, at) for c in case.conditions)]
+            for kind in (*kinds, point.kind):
+                told = (text, at, place, kind, values)
+                assert not (kind == "minimum" and values[0] < -1e-9), told
+                assert not (kind == "maximum" and values[-1] > 1e-9), told
+                assert not (kind == "saddle" and point.test != "curves through it"
+                            and values[0] * values[-1] > 1e-9), told  # fmt: skip
 
 
 # --- quantities that no solution changes ---------------------------------------------------------------------------
