@@ -175,6 +175,7 @@ _CODE_WITHOUT = (
     "lhs",
     "matrix",
     "standalone",
+    "log",
     "color",
     "complex_valued",
     "functions",

@@ -10,7 +10,7 @@ import re
 
 import click
 
-_LOOKS_LIKE_OPTION = re.compile(r"--[a-z]{2,}(-[a-z]+)*(=.*)?", re.DOTALL)
+_LOOKS_LIKE_OPTION = re.compile(r"--([a-z]{2,}(-[a-z]+)*|[A-Z])(=.*)?", re.DOTALL)
 
 
 _ADD_UP = frozenset({"vars", "params", "functions", "positive", "outer_vars", "where", "subject_to"})

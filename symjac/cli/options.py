@@ -131,6 +131,7 @@ _OUTPUT = section(
         ["--matrix"], type=click.Choice(["b", "p", "v"]),
         help="latex, markdown, typst: bmatrix [ ], pmatrix ( ), vmatrix | |.",
     ),
+    click.Option(["--log"], type=click.Choice(["log", "ln"]), help="How the natural logarithm is written."),
     click.Option(["--standalone"], is_flag=True, help="latex: a whole document that compiles."),
     click.Option(
         ["--color"], type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
@@ -170,10 +171,7 @@ SHARED = (*_INPUT, *_ANSWER, *_OUTPUT, *LIMITS, VERSION)
 ONLY = click.Option(
     ["--only"], type=click.Choice(["matrix", "determinant", "gradients"]), help="Show one part of the sheet."
 )
-TEX = (
-    click.Option(["--log"], type=click.Choice(["log", "ln"]), help="latex: how the natural logarithm is written."),
-    click.Option(["--macro"], metavar="NAME", help="latex: define a command of this name: \\newcommand."),
-)
+TEX = (click.Option(["--macro"], metavar="NAME", help="latex: define a command of this name: \\newcommand."),)
 TEX_OF_JACOBIANS = (
     click.Option(
         ["--D", "derivative"], type=click.Choice(["J", "D", "prime", "partial"]),
@@ -278,7 +276,7 @@ def request(command: str, values: dict[str, Any]) -> Request:
         if values[name] is not None:
             values[name] = in_points(values[name], values, f"--{name}")
     format_ = values["format_"] or "pretty"
-    given = {name for name in ("lhs", "matrix", "standalone") if values.get(name) not in (None, False)}
+    given = {name for name in ("lhs", "log", "matrix", "standalone") if values.get(name) not in (None, False)}
     for name in sorted(given - FORMATS[format_].options):
         able = " or ".join(key for key, row in FORMATS.items() if name in row.options)
         raise ReadError(f"--{name} does not apply to --format {format_}", hint=f"it goes with --format {able}")
@@ -324,7 +322,8 @@ def request(command: str, values: dict[str, Any]) -> Request:
             standalone=values.get("standalone", False),
             width=_terminal_width(),
             colour=console.wants_colour(values["color"], values["output"]),
-            tex=_tex(values, format_),
+            tex=_tex(values, format_, only),
+            log=values.get("log") or "log",
         ),
         quiet=values["quiet"],
         limits=Limits(values["timeout"], values["memory"]),
@@ -357,25 +356,19 @@ def in_points(text: str, values: dict[str, Any], origin: str | None) -> str:
         raise
 
 
-def _tex(values: dict[str, Any], format_: str) -> Tex:
-    """The choices of how LaTeX is written; ReadError if they have no effect on the format."""
+def _tex(values: dict[str, Any], format_: str, only: str | None) -> Tex:
+    """The choices of how a result is written in LaTeX; ReadError where they would have no effect."""
     tex = Tex(
-        values.get("log") or "log",
         (values.get("macro") or "").removeprefix("\\"),
         values.get("derivative") or "",
         values.get("partial", False),
         values.get("bold", False),
     )
-    if tex.is_plain:
-        return tex
-    chosen = next(name for name, value in _TEX_OPTIONS.items() if values.get(value))
-    for name, fits in (
-        (f"--format {format_}", format_ == "latex"),
-        ("--standalone", not values.get("standalone")),
-        ("--steps", not values.get("steps")),
-    ):
-        if not fits:
-            raise ReadError(f"{chosen} does not go with {name}", hint="it is for fragments: --format latex")
+    chosen = [name for name, value in _TEX_OPTIONS.items() if values.get(value)]
+    if chosen and format_ != "latex":
+        raise ReadError(f"{chosen[0]} does not apply to --format {format_}", hint="it goes with --format latex")
+    if chosen and chosen != ["--macro"] and only not in (None, "matrix"):
+        raise ReadError(f"{chosen[-1]} is for the Jacobian matrix", hint="it goes with --only matrix")
     if tex.macro and not (tex.macro.isascii() and tex.macro.isalpha()):
         raise ReadError(f"'{tex.macro}' cannot be the name of a command of LaTeX", hint="it is made of letters")
     if tex.macro and _is_taken(tex.macro):
@@ -390,11 +383,15 @@ def _is_taken(macro: str) -> bool:
     from symjac.read.latex import words
 
     tables = (words.FUNCTION_WORDS, words.GREEK_WORDS, words.OPERATORS, words.FRACTIONS, words.BINOMIALS, words.STYLED)
-    more = (words.DELIMITERS, words.REFUSED, {f"\\{word}" for word in ("begin", "end", "left", "right", "sqrt", "det")})
+    more = (
+        words.DELIMITERS,
+        words.REFUSED,
+        {f"\\{word}" for word in ["begin", "end", "left", "right", "sqrt", "det", "fitted", "formula"]},
+    )
     return any(f"\\{macro}" in table for table in (*tables, *more))
 
 
-_TEX_OPTIONS = {"--log": "log", "--macro": "macro", "--D": "derivative", "--partial": "partial", "--bold": "bold"}
+_TEX_OPTIONS = {"--macro": "macro", "--D": "derivative", "--partial": "partial", "--bold": "bold"}
 
 
 _NO_COMPONENTS = ReadError(

@@ -37,7 +37,8 @@ _OWN = (
     click.Option(["--width"], type=click.FloatRange(1, 20), default=3.4, show_default=True, help="Inches."),
 )
 _WITHOUT = (
-    "digits", "cse", "format_", "lhs", "matrix", "standalone", "complex_valued", "layout", "simplify", "functions",
+    "digits", "cse", "format_", "lhs", "log", "matrix", "standalone", "complex_valued", "layout", "simplify",
+    "functions",
 )  # fmt: skip
 
 

@@ -71,9 +71,10 @@ def _judged(problem: Record, seconds: float) -> dict[str, Any]:
         "message": message(verdict),
     }
     if "reveal" in problem:
-        from symjac.render.html import fragment
+        from symjac.render import html, mathml
 
-        found["sheet"] = fragment(findings.sheet(verdict, reveal=problem["reveal"]), verdict.names)
+        sheet = findings.sheet(verdict, reveal=problem["reveal"])
+        found["sheet"] = html.fragment(sheet, mathml.MATHML.beside(verdict.names))
     return found
 
 

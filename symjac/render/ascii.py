@@ -48,7 +48,9 @@ _WORDS = {
 
 def render(found: Finding, options: Options) -> str:
     """The sheet."""
-    layout = Layout(ASCII.beside(found.names), ASCII_BRACKETS, _WORDS, options.width - INDENT, ASCII_MARKS)
+    layout = Layout(
+        ASCII.beside(found.names).with_log(options.log), ASCII_BRACKETS, _WORDS, options.width - INDENT, ASCII_MARKS
+    )
     sheet = findings.sheet(found, lhs=options.lhs is not False, reveal=options.reveal)
     return plain(layout.sheet(sheet), options.width)
 

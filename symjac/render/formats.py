@@ -29,10 +29,8 @@ class Code(NamedTuple):
 
 
 class Tex(NamedTuple):
-    """The choices of authors who paste fragments of LaTeX."""
+    """The choices of authors about a result in LaTeX."""
 
-    log: Literal["log", "ln"] = "log"
-    """How the natural logarithm is written."""
     macro: str = ""
     """The name of a LaTeX command that is defined to be the value; empty for none."""
     derivative: Literal["", "D", "J", "prime", "partial"] = ""
@@ -42,16 +40,12 @@ class Tex(NamedTuple):
     bold: bool = False
     """Whether the map and the point are bold: J of F at x."""
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether none of these choices was made."""
-        return self == Tex()
-
 
 class Options(NamedTuple):
     """`lhs` is None for the format's own habit; `matrix` is amsmath's prefix: b, p or v.
 
-    `reveal` says whether a verdict shows the right answer. `format` is the name of the format in the table.
+    `reveal` says whether a verdict shows the right answer. `format` is the name of the format in the table. `log` is
+    the natural logarithm, log or ln.
     """
 
     lhs: bool | None = None
@@ -63,6 +57,7 @@ class Options(NamedTuple):
     code: Code = Code()
     format: str = ""
     tex: Tex = Tex()
+    log: str = "log"
 
 
 class Format(NamedTuple):
@@ -80,13 +75,13 @@ class Format(NamedTuple):
 
 
 FORMATS = {
-    "pretty": Format("pretty", True, frozenset({"lhs"})),
-    "ascii": Format("ascii", True, frozenset({"lhs"})),
-    "latex": Format("latex", False, frozenset({"lhs", "matrix", "standalone"})),
-    "markdown": Format("markdown", True, frozenset({"lhs", "matrix"})),
-    "typst": Format("typst", False, frozenset({"lhs", "matrix"})),
-    "mathml": Format("html", False, frozenset({"lhs"})),
-    "html": Format("html", True, frozenset({"lhs"})),
+    "pretty": Format("pretty", True, frozenset({"lhs", "log"})),
+    "ascii": Format("ascii", True, frozenset({"lhs", "log"})),
+    "latex": Format("latex", False, frozenset({"lhs", "log", "matrix", "standalone"})),
+    "markdown": Format("markdown", True, frozenset({"lhs", "log", "matrix"})),
+    "typst": Format("typst", False, frozenset({"lhs", "log", "matrix"})),
+    "mathml": Format("html", False, frozenset({"lhs", "log"})),
+    "html": Format("html", True, frozenset({"lhs", "log"})),
     "json": Format("json", True, frozenset()),
     "str": Format("sympy_text", False, frozenset({"lhs"}), verdicts=False),
     **{

@@ -6,7 +6,7 @@ derivation. A fragment, for the pages of others, has no styles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
@@ -40,23 +40,22 @@ _MARKS = {"right": "✓", "wrong": "✗", "undecided": "?"}
 def render(found: Finding, options: Options) -> str:
     """The page; for the format mathml the results of an answer, or any other sheet as a fragment."""
     sheet = findings.sheet(found, lhs=options.lhs is not False, reveal=options.reveal)
+    style = MATHML.beside(found.names).with_log(options.log)
     if options.format == "html":
-        return page(sheet, found.names, _title(found), found.all_notes)
+        return page(sheet, style, _title(found), found.all_notes)
     if isinstance(found, Answer) and not found.derivations:
-        return _results(found, lhs=bool(options.lhs))
-    return fragment(sheet, found.names)
+        return _results(found, style, lhs=bool(options.lhs))
+    return fragment(sheet, style)
 
 
-def fragment(sheet: Sheet, names: Iterable[str]) -> str:
-    """The sheet as a fragment; `names` are the names in use."""
-    html = _Html(MATHML.beside(names))
-    return "\n".join(_sections(html, sheet, "h4"))
+def fragment(sheet: Sheet, style: MathML) -> str:
+    """The sheet as a fragment."""
+    return "\n".join(_sections(_Html(style), sheet, "h4"))
 
 
-def page(sheet: Sheet, names: Iterable[str], title: str, notes: Sequence[str] = ()) -> str:
+def page(sheet: Sheet, style: MathML, title: str, notes: Sequence[str] = ()) -> str:
     """The sheet as a whole document."""
-    html = _Html(MATHML.beside(names))
-    body = [f"<h1>{escape(title)}</h1>", *_sections(html, sheet, "h2")]
+    body = [f"<h1>{escape(title)}</h1>", *_sections(_Html(style), sheet, "h2")]
     if notes:
         body += ["<h2>Notes</h2>", "<ul>", *(f"<li>{escape(note)}</li>" for note in notes), "</ul>"]
     lines = [
@@ -98,9 +97,8 @@ def _sections(html: _Html, sheet: Sheet, heading: str) -> Iterator[str]:
         yield from filter(None, html.blocks(section.blocks))
 
 
-def _results(answer: Answer, *, lhs: bool) -> str:
+def _results(answer: Answer, style: MathML, *, lhs: bool) -> str:
     """Each assignment and each result as a formula on a line."""
-    style = MATHML.beside(answer.names)
     lines = [
         f"{style.name(symbol.name)}<mo>=</mo>{style.expression(value)}" for symbol, value in answer.assignments or ()
     ]
@@ -164,7 +162,7 @@ class _Html:
             before, after = (len(item.text) - len(side) for side in (item.text.lstrip(" "), item.text.rstrip(" ")))
             return f"<mtext>{'&#160;' * before}{escape(inside)}{'&#160;' * after * bool(inside)}</mtext>"
         if isinstance(item, Signs):
-            return signs(item.text)
+            return signs(self.style.own_signs(item.text))
         if isinstance(item, Mark):
             return f'<mtext class="{item.ruling}">{_MARKS[item.ruling]}&#160;</mtext>'
         if isinstance(item, Label):

@@ -38,15 +38,16 @@ def render(found: Finding, options: Options) -> str:
 
 
 def _answer(answer: Answer, options: Options) -> str:
-    each = _named_apart(answer, options)
-    lines = [_line(answer, result, own) for result, own in zip(answer.results, each, strict=True)]
+    each = named_apart(answer, options)
+    lines = [line(answer, result, own) for result, own in zip(answer.results, each, strict=True)]
     if answer.derivations:
         from symjac.render import tex_sheet
 
-        return "\n\n".join((tex_sheet.render(answer.derivations, options), *(f"\\[ {line} \\]" for line in lines)))
+        shown = lines if options.tex.macro else [f"\\[ {line} \\]" for line in lines]  # definitions are no formulas
+        return "\n\n".join((tex_sheet.render(answer.derivations, options), *shown))
     if not answer.assignments:
         return "\n".join(lines)
-    style = _style(options.tex).beside(answer.names)
+    style = LATEX.beside(answer.names).with_log(options.log)
     equations = (f"{style.name(symbol.name)} &= {style.expression(expr)}" for symbol, expr in answer.assignments)
     named = _block("aligned", equations)
     if options.tex.macro:  # definitions may not stand in a formula
@@ -54,7 +55,7 @@ def _answer(answer: Answer, options: Options) -> str:
     return _block("gathered", [named, *lines], r" \\[1ex]")
 
 
-def _named_apart(answer: Answer, options: Options) -> Iterator[Options]:
+def named_apart(answer: Answer, options: Options) -> Iterator[Options]:
     r"""The options for each result: of several, each defines a command of its own, \NAMEA, \NAMEB and so on."""
     macro, several = options.tex.macro, len(answer.results) > 1
     letters = map("".join, chain.from_iterable(product(ascii_uppercase, repeat=size) for size in count(1)))
@@ -63,14 +64,14 @@ def _named_apart(answer: Answer, options: Options) -> Iterator[Options]:
 
 
 def _form(answer: Answer, result: Result) -> str:
-    """`(A + A^T) x = `, where the result has one form in vectors."""
+    """`(A + A^T) x`, where the result has one form in vectors."""
     component = result.problem.component_names[0]
     found = [
         form.node for form in answer.forms if (form.kind, form.component) == (result.kind, component) and form.whole
     ]
     if len(found) != 1 or found[0] is None:
         return ""
-    return f"{LATEX.beside(answer.names).formula(found[0])} = "
+    return LATEX.beside(answer.names).formula(found[0])
 
 
 def fragment(answer: Answer) -> str:
@@ -78,32 +79,21 @@ def fragment(answer: Answer) -> str:
     return render(answer, Options())
 
 
-def _line(answer: Answer, result: Result, options: Options) -> str:
+def line(answer: Answer, result: Result, options: Options) -> str:
     """The value with its left-hand side; or the definition of a LaTeX command, if the user gave a name for one."""
+    shown = value(result, options.matrix, LATEX.with_log(options.log))
+    shown = " = ".join((*left_sides(answer, result, options), shown))
+    return rf"\newcommand{{\{options.tex.macro}}}{{{shown}}}" if options.tex.macro else shown
+
+
+def left_sides(answer: Answer, result: Result, options: Options) -> list[str]:
+    """The terms that the value is equal to, as far as they are asked for: `J_F(x, y)`, the matrix of `∂f_i/∂x_j`."""
     tex = options.tex
-    shown = value(result, options.matrix, _style(tex))
-    before = [_left_of(result, tex)] if options.lhs or tex.derivative or tex.bold else []
+    sides = [_left_of(result, tex)] if options.lhs or tex.derivative or tex.bold else []
     if tex.partial and result.kind == "jacobian":
-        before.append(_partials(result, options.matrix))
-    line = " = ".join((*before, (_form(answer, result) if before else "") + shown))
-    return rf"\newcommand{{\{tex.macro}}}{{{line}}}" if tex.macro else line
-
-
-_LN_HEADS = {**Latex.heads, "log": r"\ln"}
-
-
-class _Ln(Latex):
-    r"""With \ln for the natural logarithm."""
-
-    __slots__ = ()
-    heads = _LN_HEADS
-
-
-_LN = _Ln()
-
-
-def _style(tex: Tex) -> Latex:
-    return _LN if tex.log == "ln" else LATEX
+        sides.append(_partials(result, options.matrix))
+    form = _form(answer, result) if sides else ""
+    return [*sides, form] if form else sides
 
 
 def _left_of(result: Result, tex: Tex) -> str:

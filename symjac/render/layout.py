@@ -182,7 +182,7 @@ class Layout:
             return self.marks[item.ruling]
         if isinstance(item, Label):
             return str(getattr(self.style, item.notation)(*item.arguments))
-        return self._words(item.text)
+        return self._words(self.style.own_signs(item.text) if isinstance(item, Signs) else item.text)
 
     def _words(self, text: str) -> str:
         for sign, twin in self.words.items():

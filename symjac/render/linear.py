@@ -64,6 +64,7 @@ class Ascii(Style):
 
     constants = _ASCII_CONSTANTS
     heads = _INPUT_HEADS
+    ln = "ln"
     forms = _ASCII_FORMS
     relations = _RELATIONS
 
@@ -308,6 +309,7 @@ class SympySource(Ascii):
     caret = "**"
     constants = _SOURCE_CONSTANTS
     heads = _NO_HEADS
+    ln = ""
     forms = _NO_FORMS
 
     def real_root(self, base: Piece, index: int) -> Piece:

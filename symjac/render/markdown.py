@@ -27,4 +27,4 @@ MARKDOWN = Markup(
 def render(found: Finding, options: Options) -> str:
     """The sheet."""
     sheet = findings.sheet(found, lhs=options.lhs is not False, reveal=options.reveal)
-    return Prose(MARKDOWN, LATEX.beside(found.names), options.matrix).sheet(sheet)
+    return Prose(MARKDOWN, LATEX.beside(found.names).with_log(options.log), options.matrix).sheet(sheet)

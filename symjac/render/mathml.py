@@ -12,15 +12,13 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.read import tree
 from symjac.render import order, tensors
 from symjac.render.linear import POWERED_HEADS
 from symjac.render.notation import Rendering
-from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
-from symjac.render.style import Style
-from symjac.render.tex import LETTERS
+from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Piece, form
+from symjac.render.typeset import CLASSES, WITHOUT_BRACKETS, Typeset
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -34,8 +32,12 @@ _LEAVES = ("<mi", "<mn", "<mo>", "<mo ", "<mtext", "<mspace")
 _SIGNS = {"-": "−", "*": "·", "'": "′"}
 _TALL = re.compile("<m(frac|table|sqrt|root)")
 _FIXED = ' stretchy="false"'
-_SCRIPTED = re.compile("(?P<base>[^\\W\\d_]|\\))(?P<below>[₀₁₂₃₄₅₆₇₈₉ᵢⱼₘₙ]*)(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐᵖᵀ⁻]*)")
-_LINE = str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₘₙ⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐᵖᵀ⁻", "0123456789ijmn0123456789nmpT−")
+_RAISED_SIGNS = "".join(order.RAISED)
+_LOWERED_SIGNS = "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙₐ"
+_SCRIPTED = re.compile(
+    f"(?P<base>(?![{_RAISED_SIGNS}{_LOWERED_SIGNS}])[^\\W\\d_]|\\))(?P<below>[{_LOWERED_SIGNS}]*)(?P<power>[{_RAISED_SIGNS}]*)"
+)
+_LINE = str.maketrans({**order.RAISED, "⁻": "−", **dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙₐ", "0123456789ijkmna", strict=True))})
 _GAP = "<mspace width='0.17em'/>"
 
 
@@ -112,7 +114,6 @@ def _raised(base: str, order: str) -> str:
 _CONSTANTS = {
     "Pi": "π", "Exp1": "e", "ImaginaryUnit": "i", "EulerGamma": "EulerGamma", "Catalan": "Catalan",
 }  # fmt: skip
-_CLASSES = {function.sympy or name: function for name, function in TABLE.items()}
 
 
 def plain_name(tex: str) -> str:
@@ -127,7 +128,7 @@ def plain_name(tex: str) -> str:
 
 
 _HEADS = {
-    **{name: plain_name(function.tex) for name, function in _CLASSES.items() if function.tex},
+    **{name: plain_name(function.tex) for name, function in CLASSES.items() if function.tex},
     **{"re": "Re", "im": "Im"},
 }
 _FORMS = {
@@ -152,16 +153,35 @@ _RELATIONS = {
 _LEFT = '<mtd style="text-align: left">'
 
 
-class MathML(Style):
+_BARE_HEADS = frozenset((*(f"<mi>{_HEADS[name]}</mi>" for name in WITHOUT_BRACKETS), "<mi>ln</mi>"))
+_LETTER = r"<mi>[^<]*</mi>"
+_NAME = (
+    rf"(?:{_LETTER}|<msub>{_LETTER}<mrow>(?:<m[ino]>[^<]*</m[ino]>)*</mrow></msub>|<msup>{_LETTER}<mo>′+</mo></msup>)"
+)
+_ONE_FACTOR = re.compile(
+    rf"(?:[0-9]{{1,4}}{_TIMES})?(?:{re.escape(_GAP)})?{_NAME}|[0-9]{{1,4}}|<mfrac>(?:(?!</?mfrac>).){{1,300}}</mfrac>"
+)
+_WORDS = "|".join(sorted(map(re.escape, _BARE_HEADS), key=len, reverse=True))
+_OPENING = re.compile(r"<mrow><mo[^>]*>\(")
+_BARE = f"{_APPLY}{_GAP}"
+_APPLICATION = re.compile(rf"(?:{_WORDS}|<msup>(?:{_WORDS})(?:(?!</msup>).)*</msup>){re.escape(_BARE)}")
+
+
+class MathML(Typeset):
     """MathML: `<mfrac>…</mfrac>`."""
+
+    __slots__ = ()
 
     constants = _CONSTANTS
     heads = _HEADS
+    ln = "ln"
     forms = _FORMS
-    powered_heads = POWERED_HEADS
+    powered_heads = POWERED_HEADS | {"log"}
     relations = _RELATIONS
-    relation_level = POWER
-    exponentials_last = True
+    bare_heads = _BARE_HEADS
+    one_factor = _ONE_FACTOR
+    opening = _OPENING
+    application = _APPLICATION
 
     def formula(self, node: tree.Node) -> str:
         """As on a terminal, in `<mtext>`."""
@@ -171,18 +191,9 @@ class MathML(Style):
         """`<mi>sin</mi>`, marked if it is also a name in use."""
         return f"<mi>{escape(super().word(word))}</mi>"
 
-    def _is_hidden(self, function: str) -> bool:
-        """Whether the letter of a function is also a name in use, perhaps with subscripts."""
-        letter = LETTERS.get(function)
-        return any((order.split(name) or (name,))[0] == letter for name in self.names)
-
     def head(self, function: str) -> str:
         """`<mi>arcsin</mi>`."""
-        return f"<mi>{function}</mi>" if self._is_hidden(function) else super().head(function) or ""
-
-    def form(self, function: str, arguments: int) -> Form | None:
-        """The special notation of a function, unless its letter is also a name in use."""
-        return None if self._is_hidden(function) else super().form(function, arguments)
+        return f"<mi>{function}</mi>" if self.is_hidden(function) else super().head(function) or ""
 
     def name(self, name: str) -> str:
         """`<msub><mi>x</mi><mn>1</mn></msub>`."""
@@ -213,16 +224,30 @@ class MathML(Style):
             return f"{sign}<mn>{digits}</mn>{power}"
         return f"<mtext>{escape(text)}</mtext>"
 
-    def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
-        """`<mi>sin</mi>` applied."""
-        raised = f"<msup>{head}{_row(exponent)}</msup>" if exponent else head
-        inside = "<mo>,</mo>".join(piece.text for piece in arguments)
-        return Piece(f"{raised}{_APPLY}{_bracketed(inside)}", CALL)
+    def small_fraction(self, above: str, below: str) -> str:
+        """`<mfrac displaystyle="false">`."""
+        return f'<mfrac displaystyle="false"><mn>{above}</mn><mn>{below}</mn></mfrac>'
+
+    def raised(self, base: str, exponent: str) -> str:
+        """`<msup>`."""
+        return f"<msup>{base}{_row(exponent)}</msup>"
+
+    def bare(self, head: str, argument: str) -> str:
+        """cos x, with the space that browsers leave out."""
+        return f"{head}{_BARE}{argument}"
+
+    def applied(self, head: str, arguments: str) -> str:
+        """cos(x + y)."""
+        return f"{head}{_APPLY}{_bracketed(arguments)}"
+
+    def listed(self, texts: Sequence[str]) -> str:
+        """x, y."""
+        return "<mo>,</mo>".join(texts)
 
     def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
         """Factors with invisible times between them, a dot before a number."""
         texts = [coefficient] if coefficient else []
-        for right in factors:
+        for right in self.bare_last(factors):
             if texts:
                 texts.append("<mo>·</mo>" if _PARTS.sub("", right)[:1].isdigit() else _TIMES)
             if texts and _WORD.match(right):
@@ -236,7 +261,7 @@ class MathML(Style):
 
     def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         """`x/(2y)` in an exponent."""
-        above, below = self.within(numerator, PRODUCT), self.within(denominator, POWER)
+        above, below = self.before_a_slash(numerator), self.within(denominator, POWER)
         return Piece(f"{above}<mo>/</mo>{below}", PRODUCT)
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
@@ -281,22 +306,11 @@ class MathML(Style):
         )
         return self.call(_row("".join((*slots, head))), arguments)
 
-    def _differentials(self, d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
+    def fraction_of_differentials(self, d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
+        """∂²f/∂x∂y."""
         sign = "<mi>d</mi>" if d == "d" else f"<mo>{d}</mo>"
         below = "".join(sign + _raised(variable, n) for variable, n in variables)
         return f"<mfrac>{_row(_raised(sign, order) + what)}{_row(below)}</mfrac>"
-
-    def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
-        """d/dx u."""
-        orders = [order for _, order in variables]
-        digits = [re.sub("<[^>]*>", "", order) for order in orders]
-        total = str(sum(map(int, digits))) if all(map(str.isdigit, digits)) else " + ".join(orders)
-        named = [
-            (variable, "1" if digit == "1" else order)
-            for (variable, order), digit in zip(variables, digits, strict=True)
-        ]
-        operator = self._differentials("∂" if is_partial else "d", total, "", named)
-        return Piece(f"{operator}{self.within(operand, POWER)}", PRODUCT)
 
     def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
         """u with a bar, and the values below the bar."""
@@ -322,19 +336,6 @@ class MathML(Style):
         return Piece(f"<mrow><mo>{{</mo><mtable>{rows}</mtable></mrow>", SUM)
 
     # --- the words of vector calculus ---------------------------------------------------------
-
-    def partial(self, component: str, variable: str) -> str:
-        """∂f/∂x."""
-        return self._differentials("∂", "1", self.name(component), [(self.name(variable), "1")])
-
-    def second_partial(self, component: str, first: str, second: str) -> str:
-        """∂²f/∂x∂y."""
-        x, y = self.name(first), self.name(second)
-        return self._differentials("∂", "2", self.name(component), [(x, "2")] if x == y else [(x, "1"), (y, "1")])
-
-    def partial_of(self, what: Piece, variable: str) -> str:
-        """∂(u)/∂x."""
-        return self.derivative(Piece(what.text, SUM), [(self.name(variable), "1")], is_partial=True).text
 
     def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
         """J with the map below."""
@@ -378,10 +379,7 @@ class MathML(Style):
 
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
         """∂(f, g)/∂(x, y)."""
-        above, below = (
-            self.name(group[0]) if len(group) == 1 else _bracketed("<mo>,</mo>".join(map(self.name, group)))
-            for group in (components, variables)
-        )
+        above, below = map(self.tuple_of, (components, variables))
         return f"<mfrac><mrow><mo>∂</mo>{above}</mrow><mrow><mo>∂</mo>{below}</mrow></mfrac>"
 
     def space(self, field: str, dimension: int) -> str:

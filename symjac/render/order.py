@@ -64,6 +64,9 @@ GREEK = {
 }
 """Greek names with letters of their own: omicron and half of the capitals look like Latin letters."""
 
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿᵐᶠᵖᴾᵍʳᴿᵏᴷᵃᵇᴮᵀ", "0123456789-nmfpPgrRkKabBT", strict=True))
+"""Raised signs of our own formulas, and the same signs on the line."""
+
 Parts = tuple[str, tuple[str, ...], str]
 """Base, subscripts and primes: `theta_1_max'` is theta, (1, max), one prime."""
 

@@ -16,7 +16,7 @@ INDENT = 2  # columns before the body of a section
 
 def sections(found: Finding, options: Options) -> tuple[SectionLines, ...]:
     """The sheet's sections, laid out in Unicode."""
-    layout = Layout(UNICODE.beside(found.names), UNICODE_BRACKETS, {}, options.width - INDENT)
+    layout = Layout(UNICODE.beside(found.names).with_log(options.log), UNICODE_BRACKETS, {}, options.width - INDENT)
     return layout.sheet(findings.sheet(found, lhs=options.lhs is not False, reveal=options.reveal))
 
 

@@ -26,6 +26,7 @@ from symjac.model.sheet import (
     Words,
 )
 from symjac.render.latex import matrix_environment
+from symjac.render.order import RAISED
 from symjac.render.style import Style
 
 
@@ -60,7 +61,7 @@ SIGNS = {
 }  # fmt: skip
 """Signs of our own words that are mathematics in TeX."""
 
-_LOWERED = str.maketrans("⁻¹²³ⁿᵐ", "-123nm")
+_LOWERED = str.maketrans(RAISED)
 _RAISED = re.compile("[⁻¹²³ⁿᵐ]{2,}")
 _TEXT = str.maketrans(
     {**{sign: f"\\{sign}" for sign in "{}$&#%_"}, **{sign: f"${tex}$" for sign, tex in SIGNS.items()}}
@@ -119,8 +120,9 @@ class Prose:
             return rf"\text{{{item.text.translate(_TEXT)}}}"
         if isinstance(item, Signs):
             if item.tex:
-                return item.tex
-            text = _RAISED.sub(lambda run: f"^{{{run[0].translate(_LOWERED)}}}", item.text)
+                return self.style.own_signs(item.tex)
+            own = self.style.own_signs(item.text)
+            text = _RAISED.sub(lambda run: f"^{{{run[0].translate(_LOWERED)}}}", own)
             return "".join(f"{SIGNS[c]} " if c in SIGNS else c for c in text)
         if isinstance(item, Label):
             return str(getattr(self.style, item.notation)(*item.arguments))

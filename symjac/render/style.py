@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Self
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
 
 from symjac.model.sheet import Worked
 from symjac.read.names import marked
@@ -30,6 +31,15 @@ def _without_brackets(text: str) -> str:
     return text
 
 
+_LOG = re.compile(r"\blog\b")
+
+
+@cache
+def _with_ln(kind: type[Any]) -> type[Any]:
+    """The notation of a class with ln for the natural logarithm."""
+    return type(f"{kind.__name__}WithLn", (kind,), {"__slots__": (), "heads": {**kind.heads, "log": kind.ln}})
+
+
 class Style(ABC):
     """A notation: tables, and methods that put pieces together. `names` are those in use, the variables first.
 
@@ -45,6 +55,23 @@ class Style(ABC):
         """The same notation, where these names are in use."""
         return type(self)(names)
 
+    def with_log(self, log: str) -> Self:
+        """The same notation, with ln for the natural logarithm if that is asked for."""
+        return _with_ln(type(self))(self.names) if log == "ln" and self.ln else self
+
+    @property
+    def log(self) -> str:
+        """How the natural logarithm is written: log or ln."""
+        return "ln" if self.ln and self.heads.get("log") == self.ln else "log"
+
+    def like(self, other: Style) -> Self:
+        """The same notation, with the names in use and the logarithm of another one."""
+        return self.beside(other.names).with_log(other.log)
+
+    def own_signs(self, text: str) -> str:
+        """A formula of ours, with the natural logarithm as it is written here."""
+        return _LOG.sub("ln", text) if self.log == "ln" else text
+
     dialect: Dialect = "text"
     """How vectors and matrices are written."""
     formal: bool = False
@@ -53,6 +80,8 @@ class Style(ABC):
     """Class of a SymPy constant → how it is written."""
     heads: Mapping[str, str] = {}
     """Class of a SymPy function → the text before its arguments, if it is not the same."""
+    ln: str = ""
+    """The head of a natural logarithm that is written ln; empty where it is not."""
     forms: Mapping[tuple[str, int], Form] = {}
     """Class and number of arguments → a notation of the function's own."""
     powered_heads: frozenset[str] = frozenset()
@@ -93,7 +122,7 @@ class Style(ABC):
 
     def formula(self, node: Node) -> str:
         """A form in vectors and matrices."""
-        return tensors.written(node, self.dialect, self.name)
+        return self.own_signs(tensors.written(node, self.dialect, self.name))
 
     def function_name(self, name: str) -> str:
         """The name of an undefined function."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,8 @@ from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.render import order
 from symjac.render.linear import ASCII, POWERED_HEADS, TEXT, UNICODE
-from symjac.render.order import APPLIED, ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
-from symjac.render.style import Style
+from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Piece, form
+from symjac.render.typeset import CLASSES, LETTERS, WITHOUT_BRACKETS, Typeset
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -31,10 +31,8 @@ def _named_operator(word: str) -> str:
     return rf"\operatorname{{{word}}}"
 
 
-_CLASSES = {function.sympy or name: function for name, function in TABLE.items()}
-
 _HEADS = {
-    **{name: function.tex for name, function in _CLASSES.items() if function.tex},
+    **{name: function.tex for name, function in CLASSES.items() if function.tex},
     **{"arg": r"\arg", "re": r"\operatorname{Re}", "im": r"\operatorname{Im}"},
 }
 
@@ -42,7 +40,7 @@ _FORMS = {
     ("conjugate", 1): form(r"\overline{#1}"),
     **{
         (name, function.tex_form[0]): form(function.tex_form[1], *((POSTFIX, ATOM) if function.postfix else ()))
-        for name, function in _CLASSES.items()
+        for name, function in CLASSES.items()
         if function.tex_form[0]
     },
 }
@@ -51,22 +49,12 @@ _KEPT_APART = frozenset(("\\", *string.digits))
 _first = itemgetter(0)
 """What a factor begins with that may need more than a space before it."""
 
-LETTERS = {name: function.symbol.letter for name, function in _CLASSES.items() if function.symbol}
-"""Functions whose notation is a letter, which may also be a name in use."""
-
 _ONLY_AS_PRINTED = frozenset(
     function.tex for function in TABLE.values() if function.symbol and function.symbol.letter not in ("Gamma", "B")
 )
 r"""Letters that are functions only where they stand as in `\psi{\left(x\right)}`: `\psi(x)` may be a product."""
 
-_WITHOUT_BRACKETS = frozenset(
-    _HEADS[name]
-    for name, function in _CLASSES.items()
-    if function.family in ("circular", "hyperbolic", "arc", "area") or name in ("log", "sign", "erf", "erfc", "erfi")
-    if function.least == 1
-) | {r"\ln"}
-r"""Functions that one factor follows without brackets: `\cos x`."""
-
+_BARE_HEADS = frozenset((*map(_HEADS.__getitem__, WITHOUT_BRACKETS), r"\ln"))
 _LETTER = r"(?:[A-Za-z]|\\[a-z]+|\\math(?:it|rm)\{\w+\})(?:_\{(?:[^{}]|\{[^{}]*\})*\})?'*"
 _INSIDE = r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})"
 _ONE_FACTOR = re.compile(
@@ -78,7 +66,7 @@ _TALL = re.compile(r"\\(?:frac|begin|int|binom|left)|\^\{[^{}]*\^")
 """What round brackets must grow for: fractions, powers of powers."""
 
 _BRACKET = re.compile(r"\(|\\left\(")
-_APPLIED_HEADS = "|".join(sorted(map(re.escape, _WITHOUT_BRACKETS), key=len, reverse=True))
+_APPLIED_HEADS = "|".join(sorted(map(re.escape, _BARE_HEADS), key=len, reverse=True))
 _APPLICATION = re.compile(rf"(?:{_APPLIED_HEADS})(?:\^\{{[^{{}}]*\}})? ")
 
 _CONSTANTS = {
@@ -103,40 +91,30 @@ _RELATIONS = {
 }
 
 
-class Latex(Style):
+class Latex(Typeset):
     """LaTeX for amsmath: `\\frac{x}{x^{2} + y^{2}}`."""
 
-    __slots__ = ("_bases",)
-
-    def __init__(self, used: Iterable[str] = ()) -> None:
-        super().__init__(used)
-        self._bases = {(order.split(name) or (name,))[0] for name in self.names}
+    __slots__ = ()
 
     dialect = "latex"
     constants = _CONSTANTS
     heads = _HEADS
+    ln = r"\ln"
     forms = _FORMS
     powered_heads = POWERED_HEADS | {"log"}
     relations = _RELATIONS
-    relation_level = POWER
-    exponentials_last = True
-    factor_level = APPLIED
+    bare_heads = _BARE_HEADS
+    one_factor = _ONE_FACTOR
+    opening = _BRACKET
+    application = _APPLICATION
 
     def head(self, function: str) -> str | None:
         """`\\arcsin`; None for a function that is not in the table."""
-        return self.long_head(function) if self._is_hidden(function) else self.heads.get(function)
+        return self.long_head(function) if self.is_hidden(function) else self.heads.get(function)
 
     def long_head(self, function: str) -> str:
         r"""`\operatorname{besselj}`."""
         return _named_operator(function)
-
-    def form(self, function: str, arguments: int) -> Form | None:
-        r"""`J_{#1}{\left(#2\right)}`, unless the letter J is also a name in use."""
-        return None if self._is_hidden(function) else super().form(function, arguments)
-
-    def _is_hidden(self, function: str) -> bool:
-        """Whether the letter of a function is also a name in use, perhaps with subscripts."""
-        return LETTERS.get(function) in self._bases
 
     def constant(self, constant: str) -> str | None:
         r"""`e`; `\mathrm{e}` where e is also a name in use."""
@@ -173,22 +151,33 @@ class Latex(Style):
 
     def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
         r"""`\sin^{2} x`, `\sin(x + y)`, `\psi{\left(x\right)}`."""
-        raised = f"^{{{exponent}}}" if exponent else ""
-        inside = ", ".join([piece.text for piece in arguments])
-        if head in _ONLY_AS_PRINTED:
-            return Piece(rf"{head}{raised}{{\left({inside}\right)}}", CALL)
-        if head not in _WITHOUT_BRACKETS:
-            return Piece(f"{head}{raised}{self.bracketed(inside)}", CALL)
-        if _ONE_FACTOR.fullmatch(inside):
-            return Piece(f"{head}{raised} {inside}", APPLIED)
-        return Piece(f"{head}{raised}{self.bracketed(inside)}", POSTFIX)
+        if head not in _ONLY_AS_PRINTED:
+            return super().call(head, arguments, exponent)
+        raised = self.raised(head, exponent) if exponent else head
+        return Piece(rf"{raised}{{\left({self.listed([piece.text for piece in arguments])}\right)}}", CALL)
+
+    def raised(self, base: str, exponent: str) -> str:
+        r"""`\sin^{2}`."""
+        return f"{base}^{{{exponent}}}"
+
+    def bare(self, head: str, argument: str) -> str:
+        r"""`\cos x`."""
+        return f"{head} {argument}"
+
+    def applied(self, head: str, arguments: str) -> str:
+        r"""`\cos(x + y)`."""
+        return f"{head}{self.bracketed(arguments)}"
+
+    def listed(self, texts: Sequence[str]) -> str:
+        """`x, y`."""
+        return ", ".join(texts)
 
     def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
         r"""`2 x y`, `2 \cdot 3^{x}`, `\mathit{mass} \, x`; functions without brackets last: `x \cos x \sin y`."""
         texts = [coefficient, *factors] if coefficient else factors
         if _KEPT_APART.isdisjoint(map(_first, itertools.islice(texts, 1, None))) and texts[0][0] != "\\":
             return Piece(f" {self.pause}".join(texts), PRODUCT)
-        texts = sorted(texts, key=lambda text: _APPLICATION.match(text) is not None)
+        texts = self.bare_last(texts)
         apart = [f"{self.between(left, right)}{self.pause}{right}" for left, right in itertools.pairwise(texts)]
         return Piece("".join((texts[0], *apart)), PRODUCT)
 
@@ -204,11 +193,9 @@ class Latex(Style):
         r"""`\frac{x}{y}`."""
         return Piece(rf"\frac{{{numerator.text}}}{{{denominator.text}}}", PRODUCT)
 
-    def scaled(self, above: str, below: str, factors: Sequence[str]) -> Piece | None:
-        r"""`\tfrac{3}{4} (x - 4)`, where brackets follow the number; None for others, which stand over it."""
-        if self.pause or not (above or len(factors) > 1) or not any(map(_BRACKET.match, factors)):
-            return None
-        return self.product(rf"\tfrac{{{above or 1}}}{{{below}}}", factors)
+    def small_fraction(self, above: str, below: str) -> str:
+        r"""`\tfrac{3}{4}`."""
+        return rf"\tfrac{{{above}}}{{{below}}}"
 
     def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         r"""`x^{2}/(2 y)`; plain brackets, for those that grow are too large in an exponent.
@@ -250,12 +237,11 @@ class Latex(Style):
         slots = [rf"\partial_{{{i}}}{_raised(str(order))}" for i, order in enumerate(orders, 1) if order]
         return self.call(" ".join([*slots, head]), arguments)
 
-    def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
-        r"""`\frac{d}{d x} u`."""
-        orders = [order for _, order in variables]
-        total = str(sum(map(int, orders))) if all(map(str.isdigit, orders)) else " + ".join(orders)
-        operator = _differentials(r"\partial" if is_partial else "d", total, "", variables)
-        return Piece(f"{operator} {self.within(operand, APPLIED)}", PRODUCT)
+    def fraction_of_differentials(self, d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
+        r"""`\frac{d^{2} f}{d x d y}`."""
+        d = r"\partial" if d == "∂" else d
+        below = " ".join(f"{d} {variable}{_raised(n)}" for variable, n in variables)
+        return rf"\frac{{{d}{_raised(order)}{f' {what}' if what else ''}}}{{{below}}}"
 
     def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
         r"""`\left. u \right|_{x = a}`."""
@@ -276,10 +262,6 @@ class Latex(Style):
         ]
         return Piece(rf"\begin{{cases}} {joined(lines)} \end{{cases}}", SUM)
 
-    def partial(self, component: str, variable: str) -> str:
-        r"""`\frac{\partial f_{1}}{\partial x}`."""
-        return _differentials(r"\partial", "1", self.name(component), [(self.name(variable), "1")])
-
     def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
         r"""`J_{F}`, `J_{G \circ F}`."""
         named = r" \circ ".join(map(self.name, maps))
@@ -288,16 +270,6 @@ class Latex(Style):
     def differential(self, variable: str) -> str:
         r"""`dx`, `d\theta`."""
         return f"d{self.name(variable)}"
-
-    def second_partial(self, component: str, first: str, second: str) -> str:
-        r"""`\frac{\partial^{2} f}{\partial x \partial y}`."""
-        x, y = self.name(first), self.name(second)
-        variables = [(x, "2")] if x == y else [(x, "1"), (y, "1")]
-        return _differentials(r"\partial", "2", self.name(component), variables)
-
-    def partial_of(self, what: Piece, variable: str) -> str:
-        r"""`\frac{\partial}{\partial r} \left(r f_{1}\right)`."""
-        return self.derivative(Piece(what.text, SUM), [(self.name(variable), "1")], is_partial=True).text
 
     def gradient(self, component: str) -> str:
         r"""`\nabla f_{1}`."""
@@ -329,12 +301,8 @@ class Latex(Style):
 
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
         r"""`\frac{\partial(f_{1}, f_{2})}{\partial(x, y)}`."""
-        above, below = (self._tuple(group) for group in (components, variables))
+        above, below = map(self.tuple_of, (components, variables))
         return rf"\frac{{\partial {above}}}{{\partial {below}}}"
-
-    def _tuple(self, group: Sequence[str]) -> str:
-        named = ", ".join(map(self.name, group))
-        return named if len(group) == 1 else f"({named})"
 
     def space(self, field: str, dimension: int) -> str:
         r"""`\mathbb{R}^{2}` (amssymb)."""
@@ -361,11 +329,6 @@ def _raised(order: str) -> str:
     return "" if order == "1" else f"^{{{order}}}"
 
 
-def _differentials(d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
-    below = " ".join(f"{d} {variable}{_raised(n)}" for variable, n in variables)
-    return rf"\frac{{{d}{_raised(order)}{f' {what}' if what else ''}}}{{{below}}}"
-
-
 def _letters(letters: str, long: str) -> str:
     """Greek by name, several letters in one font, digits and a single letter as they are."""
     if letters in order.GREEK:
@@ -376,4 +339,4 @@ def _letters(letters: str, long: str) -> str:
 LATEX = Latex()
 
 
-__all__ = ["ASCII", "LATEX", "TEXT", "UNICODE"]
+__all__ = ["ASCII", "LATEX", "LETTERS", "TEXT", "UNICODE"]

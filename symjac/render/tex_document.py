@@ -12,12 +12,11 @@ from symjac.model import Answer, Finding, Problem
 from symjac.model.sheet import Block, Display, Equation, Grid, Inline, Signs, Value, Words
 from symjac.model.verdict import Verdict
 from symjac.render.formats import Options
-from symjac.render.latex import left
+from symjac.render.latex import left_sides, line, named_apart
 from symjac.render.order import POWER, PRODUCT, Piece
 from symjac.render.prose import Prose
 from symjac.render.tex import LATEX, UNICODE, Latex
 from symjac.render.tex_sheet import MARKUP, marked
-from symjac.studies.derivations import sheet as derivations
 from symjac.studies.derivations.sheet import sheet
 from symjac.studies.pieces import grid
 
@@ -48,17 +47,21 @@ _READABLE = 2  # a matrix that is scaled down further than by this factor cannot
 
 def render(found: Finding, options: Options) -> str:
     """A document: the map, then the finding."""
-    page = Page(MARKUP, LATEX.beside(found.names), options.matrix)
+    page = Page(MARKUP, LATEX.beside(found.names).with_log(options.log), options.matrix)
+    definitions = ""
     if isinstance(found, Answer):
         steps = page.steps(found.derivations) if found.derivations else []
-        body = "\n".join((*page.map(found.problem), *steps, *page.answer(found, with_names=bool(options.lhs))))
+        each = list(zip(found.results, named_apart(found, options), strict=True))
+        if options.tex.macro:
+            definitions = "".join(f"{line(found, result, own)}\n" for result, own in each)
+        body = "\n".join((*page.map(found.problem), *steps, *page.answer(found, options)))
     elif isinstance(found, Verdict):
-        formula = rf"\[ \fitted{{{marked(found, options.matrix)}}} \]"
+        formula = rf"\[ \fitted{{{marked(found, options)}}} \]"
         body = "\n".join((*page.map(found.truth.problem), formula))
     else:
         body = page.sheet(findings.sheet(found))
     letters = r"\mathbb" in body or r"\checkmark" in body
-    return _DOCUMENT % (_LETTERS * letters + _FITTING * (r"\fitted" in body), body)
+    return _DOCUMENT % (_LETTERS * letters + _FITTING * (r"\fitted" in body) + definitions, body)
 
 
 class Page(Prose):
@@ -85,16 +88,17 @@ class Page(Prose):
         """The steps of the derivations, below the map."""
         return ["", self.sheet(sheet(derivations, alone=False)), ""]
 
-    def answer(self, answer: Answer, *, with_names: bool) -> list[str]:
-        """The assignments, the directions, then each result, perhaps with its left-hand side."""
+    def answer(self, answer: Answer, options: Options) -> list[str]:
+        """The assignments, the directions, then each result, perhaps with its left-hand side or by its command."""
         lines = [self.equation(self.style.name(symbol.name), expr) for symbol, expr in answer.assignments or ()]
-        if answer.derivations:
-            lines.insert(0, self.sheet(derivations.sheet(answer.derivations, alone=False)))
         for direction in dict.fromkeys(result.direction for result in answer.results if result.direction):
             vector = ", ".join(map(self.style.expression, direction.vector))
             lines.append(rf"\[ {direction.name} = \left({vector}\right) \]")
-        for result in answer.results:
-            name = left(result) if with_names else ""
+        for result, own in zip(answer.results, named_apart(answer, options), strict=True):
+            if own.tex.macro:
+                lines.append(rf"\[ \fitted{{\{own.tex.macro}}} \]")
+                continue
+            name = " = ".join(left_sides(answer, result, own))
             lines.append(self.grid(name, grid(result, ())) if result.is_matrix else self.equation(name, result.value))
         return lines
 
@@ -104,7 +108,7 @@ class Page(Prose):
         if _width(right) + len(left) // 3 <= _LINE:
             return f"\\[ {before}{self.style.expression(right)} \\]"
         arguments = before.replace(", ", r", \allowbreak ")
-        return _BROKEN % f"{arguments}{_Breakable(self.style.names).expression(right)}"
+        return _BROKEN % f"{arguments}{_BREAKABLE.like(self.style).expression(right)}"
 
     def display(self, display: Display) -> str:
         r"""`\[ pieces \]`, on several lines if one has no room; a line that is still too wide is made smaller."""
@@ -121,7 +125,7 @@ class Page(Prose):
 
     def grid(self, left: str, grid: Grid) -> str:
         r"""`\[ left = matrix \]`, smaller if it is too wide; its non-zero entries if that could not be read."""
-        width = _matrix_width(grid)
+        width = _matrix_width(grid) + _PARTIAL * left.count(r"\frac{\partial") // grid.shape[0]
         before = f"{left} = " if left else ""
         if width <= _LINE:
             return f"\\[ {before}{self._grid(grid)} \\]"
@@ -157,6 +161,7 @@ def _piece_width(piece: Inline | Grid) -> int:
     return len(piece.text) if isinstance(piece, (Signs, Words)) else _NAME
 
 
+_PARTIAL = 5  # characters of ∂f/∂x in a matrix
 _NAME = 3  # characters of a name with its index
 
 
@@ -181,6 +186,9 @@ class _Breakable(Latex):
     __slots__ = ()
     pause = r"\penalty1000 "  # where there is no sign at which to break
 
+    def scaled(self, above: str, below: str, factors: Sequence[str]) -> Piece | None:  # noqa: ARG002
+        return None
+
     def bracketed(self, text: str) -> str:
         return f"({text})"
 
@@ -188,3 +196,6 @@ class _Breakable(Latex):
         if max(len(numerator.text), len(denominator.text)) < _LINE:
             return super().quotient(numerator, denominator)
         return Piece(f"{self.within(numerator, PRODUCT)}/{self.within(denominator, POWER)}", PRODUCT)
+
+
+_BREAKABLE = _Breakable()

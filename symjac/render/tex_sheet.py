@@ -43,19 +43,19 @@ def render(found: Finding, options: Options) -> str:
     """The marked answer of a verdict and the ruling; any other finding as its sheet."""
     if isinstance(found, Verdict):
         words = headline(found).translate(str.maketrans(_ESCAPES))
-        return rf"{marked(found, options.matrix)} \quad \text{{{words}}}"
-    return Prose(MARKUP, LATEX.beside(found.names), options.matrix).sheet(findings.sheet(found))
+        return rf"{marked(found, options)} \quad \text{{{words}}}"
+    return Prose(MARKUP, LATEX.beside(found.names).with_log(options.log), options.matrix).sheet(findings.sheet(found))
 
 
-def marked(verdict: Verdict, matrix: str = "b") -> str:
+def marked(verdict: Verdict, options: Options) -> str:
     """The answer; entries that are wrong are in a box, undecided ones in a box with a question mark."""
-    answer, style = verdict.answer, LATEX.beside(verdict.names)
+    answer, style = verdict.answer, LATEX.beside(verdict.names).with_log(options.log)
     rulings = {(entry.row, entry.column): entry.ruling for entry in verdict.entries}
     cells = [
         [_BOXES[rulings.get((i, j), "wrong")] % style.expression(answer[i, j]) for j in range(answer.cols)]
         for i in range(answer.rows)
     ]
-    return cells[0][0] if verdict.form == "scalar" else latex.matrix_environment(answer.cols, cells, matrix)
+    return cells[0][0] if verdict.form == "scalar" else latex.matrix_environment(answer.cols, cells, options.matrix)
 
 
 _BOXES = {"right": "%s", "wrong": r"\boxed{%s}", "undecided": r"\boxed{%s}^{?}"}

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from symjac import findings
-from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.model import Answer, Finding
 from symjac.model.sheet import Chain, Display, Equation, Grid, Inline, Label, Mark, Signs, Table, Value, Words
@@ -20,10 +19,10 @@ from symjac.render import order, tensors
 from symjac.render.formats import Options
 from symjac.render.linear import POWERED_HEADS
 from symjac.render.mathml import plain_name
-from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
+from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Piece, form
 from symjac.render.prose import Markup, Prose
-from symjac.render.style import Style
-from symjac.render.tex import LETTERS, UNICODE
+from symjac.render.tex import UNICODE
+from symjac.render.typeset import CLASSES, WITHOUT_BRACKETS, Typeset
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -43,9 +42,8 @@ def _operator(word: str) -> str:
     return f'op("{word}")'
 
 
-_CLASSES = {function.sympy or name: function for name, function in TABLE.items()}
 _HEADS = {
-    **{name: _operator(plain_name(function.tex)) for name, function in _CLASSES.items() if function.tex},
+    **{name: _operator(plain_name(function.tex)) for name, function in CLASSES.items() if function.tex},
     **{"re": _operator("Re"), "im": _operator("Im")},
 }
 _FORMS = {
@@ -72,17 +70,31 @@ _RELATIONS = {
 _ITALIC, _UPRIGHT = 'italic("{}")', '"{}"'
 
 
-class Typst(Style):
+_BARE_HEADS = frozenset((*map(_HEADS.__getitem__, WITHOUT_BRACKETS), "ln"))
+_NAME = r'(?:[^\W\d_]|italic\("\w+"\))(?:_\([^()]*\))?\'*'
+_INSIDE = r"(?:[^(),]|\([^()]*\)){1,40}"
+_ONE_FACTOR = re.compile(rf"(?:[0-9]{{1,4}} )?{_NAME}|[0-9]{{1,4}}|frac\({_INSIDE}, {_INSIDE}\)")
+_OPENING = re.compile(r"\(")
+_APPLICATION = re.compile(
+    rf"(?:{'|'.join(map(re.escape, sorted(_BARE_HEADS, key=len, reverse=True)))})(?:\^\([^()]*\))? (?!\()"
+)
+
+
+class Typst(Typeset):
     """Typst's mathematics: `frac(x, x^(2) + y^(2))`."""
 
     __slots__ = ()
 
     constants = _CONSTANTS
     heads = _HEADS
+    ln = "ln"
     forms = _FORMS
-    powered_heads = POWERED_HEADS
+    powered_heads = POWERED_HEADS | {"log"}
     relations = _RELATIONS
-    relation_level = POWER
+    bare_heads = _BARE_HEADS
+    one_factor = _ONE_FACTOR
+    opening = _OPENING
+    application = _APPLICATION
     dot = " ⋅ "
 
     def formula(self, node: tree.Node) -> str:
@@ -95,20 +107,11 @@ class Typst(Style):
 
     def head(self, function: str) -> str | None:
         """`arcsin`; None for a function that is not in the table."""
-        return self.long_head(function) if self._is_hidden(function) else self.heads.get(function)
+        return self.long_head(function) if self.is_hidden(function) else self.heads.get(function)
 
     def long_head(self, function: str) -> str:
         """`op("besselj")`."""
         return _operator(function)
-
-    def form(self, function: str, arguments: int) -> Form | None:
-        """`J_(#1) (#2)`, unless the letter J is a name."""
-        return None if self._is_hidden(function) else super().form(function, arguments)
-
-    def _is_hidden(self, function: str) -> bool:
-        """Whether the letter of a function is a name, perhaps with subscripts."""
-        letter = LETTERS.get(function)
-        return any((order.split(name) or (name,))[0] == letter for name in self.names)
 
     def constant(self, constant: str) -> str | None:
         """`e`; `upright(e)` where e is a name."""
@@ -139,15 +142,30 @@ class Typst(Style):
         text = str(sympy.sstr(expr, full_prec=False))
         return text if re.fullmatch(r"-?[0-9.]+", text) else '"{}"'.format(text.replace('"', "'"))
 
-    def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
-        """`sin^(2) (x)`."""
-        raised = f"^({exponent})" if exponent else ""
-        return Piece(f"{head}{raised} ({', '.join(piece.text for piece in arguments)})", CALL)
+    def small_fraction(self, above: str, below: str) -> str:
+        """`inline(frac(3, 4))`."""
+        return f"inline(frac({above}, {below}))"
+
+    def raised(self, base: str, exponent: str) -> str:
+        """`sin^(2)`."""
+        return f"{base}^({exponent})"
+
+    def bare(self, head: str, argument: str) -> str:
+        """`cos x`."""
+        return f"{head} {argument}"
+
+    def applied(self, head: str, arguments: str) -> str:
+        """`cos (x + y)`."""
+        return f"{head} ({arguments})"
+
+    def listed(self, texts: Sequence[str]) -> str:
+        """`x, y`."""
+        return ", ".join(texts)
 
     def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
         """`2 x y`, `2 ⋅ 3^(x)`."""
         texts = [coefficient] if coefficient else []
-        for right in factors:
+        for right in self.bare_last(factors):
             if texts:
                 words = right.startswith("italic") or texts[-1].startswith("italic")
                 texts.append("⋅" if right[0].isdigit() else "thin" if words else "")
@@ -160,7 +178,7 @@ class Typst(Style):
 
     def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         """`x \\/ (2 y)`: on the line, in an exponent."""
-        return Piece(f"{self.within(numerator, PRODUCT)} \\/ {self.within(denominator, POWER)}", PRODUCT)
+        return Piece(f"{self.before_a_slash(numerator)} \\/ {self.within(denominator, POWER)}", PRODUCT)
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
         """`x^(2)`."""
@@ -190,12 +208,10 @@ class Typst(Style):
         slots = [f"∂_({i}){_raised(str(order))}" for i, order in enumerate(orders, 1) if order]
         return self.call(" ".join([*slots, head]), arguments)
 
-    def derivative(self, operand: Piece, variables: Sequence[tuple[str, str]], is_partial: bool) -> Piece:
-        """`frac(d, d x) u`."""
-        orders = [order for _, order in variables]
-        total = str(sum(map(int, orders))) if all(map(str.isdigit, orders)) else " + ".join(orders)
-        operator = _differentials("∂" if is_partial else "d", total, "", variables)
-        return Piece(f"{operator} {self.within(operand, POWER)}", PRODUCT)
+    def fraction_of_differentials(self, d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
+        """`frac(∂^(2) f, ∂ x ∂ y)`."""
+        below = " ".join(f"{d} {variable}{_raised(n)}" for variable, n in variables)
+        return f"frac({d}{_raised(order)}{f' {what}' if what else ''}, {below})"
 
     def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
         """`lr(u |)_(x = a)`."""
@@ -217,19 +233,6 @@ class Typst(Style):
         return Piece(f"cases({', '.join(lines)})", SUM)
 
     # --- the words of vector calculus ---------------------------------------------------------
-
-    def partial(self, component: str, variable: str) -> str:
-        """`frac(∂ f, ∂ x)`."""
-        return _differentials("∂", "1", self.name(component), [(self.name(variable), "1")])
-
-    def second_partial(self, component: str, first: str, second: str) -> str:
-        """`frac(∂^(2) f, ∂ x ∂ y)`."""
-        x, y = self.name(first), self.name(second)
-        return _differentials("∂", "2", self.name(component), [(x, "2")] if x == y else [(x, "1"), (y, "1")])
-
-    def partial_of(self, what: Piece, variable: str) -> str:
-        """`frac(∂, ∂ r) (r f)`."""
-        return self.derivative(Piece(what.text, SUM), [(self.name(variable), "1")], is_partial=True).text
 
     def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
         """`J_(F)`, `J_(G ∘ F)`."""
@@ -273,10 +276,7 @@ class Typst(Style):
 
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
         """`frac(∂ (f, g), ∂ (x, y))`."""
-        above, below = (
-            self.name(group[0]) if len(group) == 1 else f"({', '.join(map(self.name, group))})"
-            for group in (components, variables)
-        )
+        above, below = map(self.tuple_of, (components, variables))
         return f"frac(∂ {above}, ∂ {below})"
 
     def space(self, field: str, dimension: int) -> str:
@@ -293,11 +293,6 @@ def _letters(letters: str, long: str) -> str:
 
 def _raised(order: str) -> str:
     return "" if order == "1" else f"^({order})"
-
-
-def _differentials(d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
-    below = " ".join(f"{d} {variable}{_raised(n)}" for variable, n in variables)
-    return f"frac({d}{_raised(order)}{f' {what}' if what else ''}, {below})"
 
 
 TYPST = Typst()
@@ -336,7 +331,7 @@ _MARKUP = Markup(
     rule="  table.hline(),",
     escapes={sign: f"\\{sign}" for sign in "\\*_`$#<>@[]~/="},
 )
-_RAISED: dict[str, str | int | None] = dict(zip("⁻¹²³ⁿᵐᶠᵖᴾᵍʳᴿᵏᴷᵃᵇᴮ", "-123nmfpPgrRkKabB", strict=True))
+_RAISED: dict[str, str | int | None] = {sign: letter for sign, letter in order.RAISED.items() if sign != "ᵀ"}
 _RUN = re.compile(f"[{''.join(_RAISED)}]{{2,}}")
 _SIGNS = {
     **{"·": "⋅", "−": "-", "ᵀ": "^(sans(T))", "′": "'"},
@@ -360,7 +355,7 @@ class _Sheet(Prose):
         if isinstance(item, Words):
             return f' "{item.text}" '
         if isinstance(item, Signs):
-            return signs(item.text)
+            return signs(self.style.own_signs(item.text))
         if isinstance(item, Label):
             return f" {getattr(self.style, item.notation)(*item.arguments)} "
         return f" {_MARKS[item.ruling]} " if isinstance(item, Mark) else f" {self.style.expression(item.expr)} "
@@ -371,7 +366,7 @@ class _Sheet(Prose):
     def _block(self, block: object) -> list[str]:
         if isinstance(block, Equation) and _is_long(block.right):
             left = "".join(map(self._formula, block.left))
-            right = _BREAKABLE.beside(self.style.names).expression(block.right)
+            right = _BREAKABLE.like(self.style).expression(block.right)
             return [f"${left.strip()} = {right}$" if left else f"${right}$"]
         if isinstance(block, Grid) and _is_wide(block):
             return self._entries(block)
@@ -489,12 +484,12 @@ def render(found: Finding, options: Options) -> str:
     if isinstance(found, Answer) and not found.derivations:
         return _formulas(found, options)
     sheet = findings.sheet(found, lhs=options.lhs is not False, reveal=options.reveal)
-    return _Sheet(_MARKUP, TYPST.beside(found.names), options.matrix).sheet(sheet)
+    return _Sheet(_MARKUP, TYPST.beside(found.names).with_log(options.log), options.matrix).sheet(sheet)
 
 
 def _formulas(answer: Answer, options: Options) -> str:
     """Each assignment and each result on a line, with its left-hand side if that is asked for."""
-    style = TYPST.beside(answer.names)
+    style = TYPST.beside(answer.names).with_log(options.log)
     lines = [f"{style.name(symbol.name)} = {style.expression(value)}" for symbol, value in answer.assignments or ()]
     for result in answer.results:
         left = f"{style.left(result)} = " if options.lhs else ""

@@ -13,12 +13,14 @@ import pytest
 
 import symjac
 from symjac.calculus import vector
+from symjac.calculus.answers import Choices
 from symjac.code.languages import LANGUAGES
 from symjac.kernel import sympy
 from symjac.library import answers
 from symjac.library.values import handed_out
 from symjac.render import formats
 from symjac.render.formats import Options, Tex
+from symjac.studies.derivations.deriving import derive_stepwise
 
 MAPS = {
     "square": dict(text="x*y, sin(x)", vars="x y"),
@@ -382,6 +384,33 @@ def test_latex_as_authors_have_it(arguments, part):
 
 
 @needs_latex
+@pytest.mark.parametrize("more", [(), ("--steps",), ("--cse",)], ids=" ".join)
+def test_documents_as_authors_have_them(more, tmp_path):
+    """The same parts as in fragments, in a document that compiles; a command is defined and then used."""
+    every = ["--log", "ln", "--D", "D", "--partial", "--bold"]
+    done = _of_authors([*every, *more, "-f", "latex", "-q", "--standalone"])
+    parts = (r"\ln x", r"D \mathbf{F}(\mathbf{x}) = \begin{bmatrix} \frac{\partial f_{1}}{\partial x} &")
+    assert all(part in done.stdout for part in parts), done.stdout
+    assert r"\log" not in done.stdout
+    compile_latex(done.stdout, tmp_path)
+    named = _of_authors([*every, *more, "--macro", "JF", "-f", "latex", "-q", "--standalone"]).stdout
+    assert named.index(r"\newcommand{\JF}{D") < named.index(r"\begin{document}") < named.index(r"\fitted{\JF}")
+    assert named.count("function, from the table") == ("--steps" in more)
+    compile_latex(named, tmp_path)
+
+
+@pytest.mark.parametrize("format_", [name for name, row in formats.FORMATS.items() if "log" in row.options])
+def test_the_natural_logarithm_is_written_ln_throughout(format_):
+    """In formulas and in the statements of rules."""
+    problem = symjac.problem("x^x*log(x)")
+    for found in (answers.answer("jacobian", problem, (), Choices()), derive_stepwise(problem, (), Choices())):
+        shown = [formats.render(format_, found, Options(log=log)) for log in ("log", "ln")]
+        assert re.search(r"\blog\b", shown[0])
+        assert not re.search(r"\blog\b", shown[1])
+        assert re.search(r"\bln\b", shown[1])
+
+
+@needs_latex
 def test_latex_as_authors_have_it_compiles(tmp_path):
     lines = [
         _of_authors([*arguments, "-f", "latex", "-q"]).stdout for arguments, _ in AUTHORS if "--macro" not in arguments
@@ -408,11 +437,12 @@ def test_each_of_several_results_has_a_command_of_its_own():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--log", "ln"], "--log does not go with --format pretty"),
+        (["--log", "ln", "-f", "json"], "--log does not apply to --format json"),
         (["--macro", "J1", "-f", "latex"], "made of letters"),
         (["--macro", "frac", "-f", "latex"], r"LaTeX has a command \frac"),
-        (["--bold", "-f", "latex", "--standalone"], "--bold does not go with --standalone"),
-        (["--partial", "-f", "latex", "--steps"], "--partial does not go with --steps"),
+        (["--macro", "fitted", "-f", "latex"], r"LaTeX has a command \fitted"),
+        (["--bold", "-f", "markdown"], "--bold does not apply to --format markdown"),
+        (["--D", "D", "-f", "latex", "--only", "determinant"], "--D is for the Jacobian matrix"),
     ],
 )
 def test_where_authors_choices_say_nothing(arguments, said):

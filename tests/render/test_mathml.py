@@ -109,7 +109,7 @@ g = sympy.Function("g")
         (g(x).diff(x), "g′(x)"),
         (g(x, y).diff(x, y), "∂1∂2g(x,y)"),
         (sympy.Derivative(sympy.sin(x * y), x, 2), "∂2∂x2sin(xy)"),
-        (sympy.Integral(sympy.sin(x), (x, 0, y)), "∫0ysin(x)dx"),
+        (sympy.Integral(sympy.sin(x), (x, 0, y)), "∫0ysinxdx"),
         (sympy.Piecewise((x, x > 0), (0, True)), "{xif\u00a0x>00otherwise"),
         (sympy.And(x > 0, y <= 1), "x>0\u00a0and\u00a0y≤1"),
         (sympy.Subs(sympy.Derivative(g(x), x), x, 0), "g′(0)"),

@@ -42,7 +42,7 @@ def refused(formulas: list[str], folder) -> list[list[str]]:
 def of_answers() -> list[str]:
     """Every kind of result in every kind of brackets, with left-hand sides of every kind."""
     looks = [Options(lhs=True, matrix=bracket) for bracket in "bpv"]
-    looks += [Options(tex=Tex(derivative=name, partial=True, bold=True, log="ln")) for name in ("D", "J", "prime")]
+    looks += [Options(tex=Tex(derivative=name, partial=True, bold=True), log="ln") for name in ("D", "J", "prime")]
     return [
         line
         for name, command in CASES
