@@ -233,7 +233,7 @@ class _Reading:
         after = label_length(tokens, 0, match_brackets(tokens))
         label = tokens[0]
         if after and tokens[1].kind == "=" and label.text in (self.declared.variables or ()):
-            raise ParseError(f"{label.text} is a variable, so this is an equation", span=label[2:], hint=_SHAPES)
+            raise ParseError(f"{label.text} is a variable, so this is an equation", span=label.span, hint=_SHAPES)
         return outermost(tokens[after:])
 
     def _labelled(self, tokens: list[Token]) -> list[tuple[Token, list[Token]]] | None:
@@ -256,7 +256,7 @@ class _Reading:
             first = items[0][0]
             raise ParseError(
                 f"which entry is {first.text}?",
-                span=first[2:],
+                span=first.span,
                 hint=f"label entries by the variable, as f_{(self.declared.variables or 'x')[0]} = …, or leave it out",
             )
         entries = [self._entry(tokens) for _, tokens in items]
@@ -317,7 +317,7 @@ class _Reading:
             return _Found([self._entries(_of_row(item, alone=len(items) == 1)) for item in items], "matrix")
         if any(nested):
             stray = items[nested.index(False)][:1] or tokens[:1]
-            raise ParseError("this is no row, but others are", span=stray[0][2:], hint=_SHAPES)
+            raise ParseError("this is no row, but others are", span=stray[0].span, hint=_SHAPES)
         if len(lines) > 1:
             rows = [self._entries(list(_split(line, (",",)))) for line in lines]
             return _Found(rows, "matrix" if opener == "[" or any(len(row) > 1 for row in rows) else "list")
@@ -416,7 +416,7 @@ class _Reading:
     def _entry(self, tokens: list[Token]) -> Node:
         self.entries += 1
         if self.entries > tree.MAX_COMPONENTS:
-            raise LimitError(f"more than {tree.MAX_COMPONENTS:,} entries", span=tokens[0][2:] if tokens else None)
+            raise LimitError(f"more than {tree.MAX_COMPONENTS:,} entries", span=tokens[0].span if tokens else None)
         if not tokens:
             self._refuse_empty(None, f"entry {self.entries} is empty")
         end = tokens[-1].end
@@ -479,11 +479,11 @@ def _spaced_entries(tokens: list[Token], own: set[str]) -> Iterator[list[Token]]
         if token.kind == "end":
             break
         before = run[-1] if run else None
-        if before and not depth and bars % 2 == 0 and token.start > before.end and _ends_operand(before, own):
+        if before and not depth and bars % 2 == 0 and token.spaced and _ends_operand(before, own):
             if token.kind in ("number", "name", "(", "|", "√"):
                 yield run
                 run = []
-            elif token.kind in "+-" and index + 1 < len(tokens) and tokens[index + 1].start == token.end:
+            elif token.kind in "+-" and index + 1 < len(tokens) and not tokens[index + 1].spaced:
                 raise ParseError(
                     "a difference or two entries?" if token.kind == "-" else "a sum or two entries?",
                     span=(before.start, tokens[index + 1].end),

@@ -314,8 +314,7 @@ class _Reading:
             if depth or not 0 < index < len(tokens) - 1:
                 continue
             left, right = tokens[index - 1], tokens[index + 1]
-            adjacent = left.end == comma.start and comma.end == right.start
-            if adjacent and left.kind == right.kind == "number":
+            if left.kind == right.kind == "number" and not comma.spaced and not right.spaced:
                 decimal = f"the decimal sign is a point: {left.text}.{right.text}"
                 self.notes.append(f"{left.text},{right.text} is read as two components; {decimal}")
                 return

@@ -42,7 +42,7 @@ def match_brackets(tokens: Sequence[Token]) -> dict[int, int]:
             if not open_at:
                 raise ParseError(
                     f"this {token.kind} closes nothing",
-                    span=token[2:],
+                    span=token.span,
                     hint="remove it, or open a bracket before",
                 )
             opener = tokens[open_at[-1]]
@@ -56,14 +56,14 @@ def match_brackets(tokens: Sequence[Token]) -> dict[int, int]:
 
 
 def _bracket_error(opener: Token, message: str) -> ParseError:
-    return ParseError(message, span=opener[2:], hint=f"close it with {CLOSERS[opener.kind]}")
+    return ParseError(message, span=opener.span, hint=f"close it with {CLOSERS[opener.kind]}")
 
 
 def too_deep(token: Token) -> LimitError:
     """The error for nesting beyond the limit."""
     return LimitError(
         f"nested more than {MAX_NESTING} deep",
-        span=token[2:],
+        span=token.span,
         hint="name an inner part as a parameter, or simplify",
     )
 
@@ -138,7 +138,7 @@ class Cursor:
 
     def refuse(self, at: Token | Span, message: str, hint: str | None = None) -> NoReturn:
         """ParseError at a token or another place."""
-        start, end = at[2:] if isinstance(at, Token) else at
+        start, end = at.span if isinstance(at, Token) else at
         raise ParseError(message, span=(start, max(end, start + 1)), hint=hint)
 
     def refuse_rest(self) -> NoReturn:

@@ -65,7 +65,7 @@ def _places(token: Token, factors: tuple[str, ...]) -> list[Token]:
     found, start = [], token.start
     for number, factor in enumerate(factors, 1):
         end = token.end if number == len(factors) else start + max(len(factor) - (long if number == 1 else 0), 1)
-        found.append(Token("name", factor, start, end))
+        found.append(Token("name", factor, start, end, number == 1 and token.spaced))
         start = end
     return found
 

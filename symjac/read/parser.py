@@ -235,7 +235,7 @@ class Parser(Cursor):
 
     def _begins_power(self) -> bool:
         """Whether a number with an exponent of its own follows a space: 3^y of `2^x 3^y`."""
-        return self.next.start > self.end and self.tokens[self.position + 1].kind == "^"
+        return self.next.spaced and self.tokens[self.position + 1].kind == "^"
 
     def _refuse_number(self, left: Node) -> NoReturn:
         before, after = self.source(left.span), self.next.text
@@ -280,16 +280,16 @@ class Parser(Cursor):
     def is_glued(self) -> bool:
         """Whether a name follows the name before it without a space: x and y of `xy`, where both are declared."""
         before, token = self.tokens[self.position - 1], self.next
-        return before.kind == token.kind == "name" and before.end == token.start
+        return before.kind == token.kind == "name" and not token.spaced
 
     def _touches_number(self) -> bool:
         """Whether a name follows a number without a space, as in `e^2x`."""
         before, token = self.tokens[self.position - 1], self.next
-        return before.kind == "number" and token.kind == "name" and before.end == token.start
+        return before.kind == "number" and token.kind == "name" and not token.spaced
 
     def _refuse_exponent(self, start: int, exponent: Node) -> NoReturn:
         last = self.position
-        while self.tokens[last + 1].kind == "name" and self.tokens[last + 1].start == self.tokens[last].end:
+        while self.tokens[last + 1].kind == "name" and not self.tokens[last + 1].spaced:
             last += 1
         base, rest = self.source((start, self.end)), self.source((self.end, self.tokens[last].end))
         end = self.tokens[last].end
@@ -313,7 +313,7 @@ class Parser(Cursor):
     def _postfix(self) -> Node:
         start, first = self.next.start, self.position
         node = self.primary()
-        while self.next.kind == "'" or (self.has_shapes and self.next.kind == "[" and self.next.start == self.end):
+        while self.next.kind == "'" or (self.has_shapes and self.next.kind == "[" and not self.next.spaced):
             if self.next.kind == "[":
                 node = arrays.entry(self, node, self.next)
                 continue
@@ -324,7 +324,7 @@ class Parser(Cursor):
         if self.next.kind != "!":
             return node
         before = self.tokens[max(first - 1, 0)]
-        if first and before.kind == "name" == self.tokens[first].kind and before.end == start:
+        if first and before.kind == "name" == self.tokens[first].kind and not self.tokens[first].spaced:
             product = f"{before.text}*{self.tokens[first].text}"
             self.refuse(self.next, "this can be read in two ways", f"write ({product})! or {product}!")
         self.take()
@@ -341,7 +341,7 @@ class Parser(Cursor):
         sign = self.take()
         if not isinstance(node, Number):
             self.refuse(sign, "angles are in radians", "write x*pi/180 for x degrees; a number may have the sign: 30°")
-        if self.next.start == sign.end and self.next.text in ("C", "F"):
+        if not self.next.spaced and self.next.text in ("C", "F"):
             self.refuse(self.next, "units are not read", "write the number alone")
         span = (node.span[0], sign.end)
         self.notes[f"{self.source(span)} is read in degrees, as π/180 of it"] = None

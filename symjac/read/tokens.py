@@ -77,12 +77,21 @@ def is_latex(text: str) -> bool:
 
 
 class Token(NamedTuple):
-    """`kind` is number, name, superscript, newline, end, or the operator itself."""
+    """`kind` is number, name, superscript, newline, end, or the operator itself.
+
+    `spaced` says that something stands between the token and the one before it: `x y` is two names, `xy` may be one.
+    """
 
     kind: str
     text: str
     start: int
     end: int
+    spaced: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.start, self.end
 
 
 _TWINS = {
@@ -140,7 +149,7 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
             hint=_PARTS,
         )
     tokens: list[Token] = []
-    append, make, position = tokens.append, tuple.__new__, 0
+    append, make, position, gap = tokens.append, tuple.__new__, 0, False
     spelled: dict[str, str] = {}
     for found in _TOKEN.finditer(text):
         start, end = found.span()
@@ -153,41 +162,48 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
                 hint=_PARTS,
             )
         kind, word, position = found.lastgroup, found[0], end
+        if kind == "space":
+            gap = True
+            continue
+        spaced, gap = gap, False
         if kind == "operator":
-            append(make(Token, (_OPERATORS.get(word, word), word, start, end)))
+            append(make(Token, (_OPERATORS.get(word, word), word, start, end, spaced)))
         elif kind == "name":
             if word not in spelled:
                 if len(word) > MAX_NAME:
                     raise LimitError(f"this name is longer than {MAX_NAME} characters", span=(start, end))
                 spelled[word] = spell(word)
-            append(make(Token, ("name", spelled[word], start, end)))
+            append(make(Token, ("name", spelled[word], start, end, spaced)))
         elif kind == "number":
             if not (len(word) < _SHORT and word.isdigit() and text[end : end + 1] not in _AFTER_DIGITS):
                 _check_number(text, word, start)
-            append(make(Token, ("number", word, start, end)))
+            append(make(Token, ("number", word, start, end, spaced)))
         elif kind == "vulgar":
             if tokens and tokens[-1].kind == "number":
                 raise ParseError(
                     "a mixed number or a product?", span=(tokens[-1].start, end), hint="write 2 + 1/2, 5/2 or 2*(1/2)"
                 )
-            append(make(Token, ("number", _FRACTIONS[word], start, end)))
+            append(Token("number", _FRACTIONS[word], start, end, spaced))
         elif kind == "marked":
             if word not in MARKED and not word.startswith("_xi_"):
                 _refuse(text, start)
-            append(Token("name", word, start, end))
+            append(Token("name", word, start, end, spaced))
         elif kind == "transpose":
             for place in range(start, end):
                 append(Token("'", text[place], place, place + 1))
         elif kind == "superscript":
-            append(Token("superscript", "".join(SUPERSCRIPTS[c] for c in word), start, end))
+            append(Token("superscript", "".join(SUPERSCRIPTS[c] for c in word), start, end, spaced))
         elif kind == "newline":
             append(Token("newline", "\n", start, end))
+            gap = True
         elif kind == "comment" and not comments:
             raise ParseError(
                 "comments are read only from a file or standard input",
                 span=(start, start + 1),
                 hint="remove the text after #, or use --file",
             )
+        else:  # a comment, or the np. of np.sin
+            gap = True
     size = len(text)
     if position != size:
         _refuse(text, position)

@@ -76,7 +76,7 @@ def function(formula: Formula, head: Token) -> list[Item]:
         formula.note(r"log is read as the natural logarithm; the one to base 10 is \log_{10}")
     inside = argument(formula, head)
     if base:
-        inside = [*inside, Token(",", ",", *head[2:]), *base]
+        inside = [*inside, Token(",", ",", *head.span), *base]
     items = called(name, inside, head.start, formula.end)
     if not power:
         return items

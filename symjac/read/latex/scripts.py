@@ -52,7 +52,7 @@ def letter(formula: Formula, symbol: Symbol) -> list[Item] | None:
         return None
     arguments = operands.argument(formula, head)
     if order:
-        comma = Token(",", ",", *head[2:])
+        comma = Token(",", ",", *head.span)
         arguments = [*arguments, comma, *order] if found.order_is_last else [*order, comma, *arguments]
     return called(head.text, arguments, symbol.start, formula.end)
 
