@@ -32,9 +32,9 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "LaTeX answer": lambda text: latex.read_answer(text, XY),
     "expression": lambda text: question.read("expression", question.Source(text, text), FREE),
     "point": lambda text: points.read_point(text, ("x", "y"), ("a",)),
-    "LaTeX point": lambda text: latex.read_point(text, ("x", "y"), ("a",)),
+    "LaTeX point": lambda text: points.read_point(text, ("x", "y"), ("a",), in_latex=True),
     "matrix": lambda text: points.read_matrix(text, XY),
-    "LaTeX matrix": lambda text: latex.read_matrix(text, XY),
+    "LaTeX matrix": lambda text: points.read_matrix(text, XY, in_latex=True),
     "names": lambda text: split_names(text, "vars"),
 }
 """Readers by name; each takes any text."""

@@ -29,7 +29,6 @@ from symjac.read import latex as tex
 from symjac.read.arrays import OPTIONS, declared, extended
 from symjac.read.names import canonical, natural_key, one_name, split_names
 from symjac.read.syntax import Declarations, SetSyntax
-from symjac.read.tokens import is_latex
 from symjac.render.tex import TEXT
 
 if TYPE_CHECKING:
@@ -196,7 +195,7 @@ def matrix(text: str, like: Given, *, latex: bool = False) -> ImmutableDenseMatr
     """
     require_problem(like)
     text = require_text(text, "a matrix")
-    rows = (tex.read_matrix if latex or is_latex(text) else points.read_matrix)(text, in_names_of(like))
+    rows = points.read_matrix(text, in_names_of(like), in_latex=latex)
     with recursion.room():
         return handed_out(build.matrix(rows, text, within(like)), owned(like))
 
@@ -241,9 +240,7 @@ def located(at: At, given: Given) -> Point:
 def _point(at: At, given: Given, latex: bool = False) -> Point:
     text, own = point_text(at), symbols_in(at)
     names = tuple(v.name for v in given.variables), tuple(p.name for p in given.parameters)
-    return build.point(
-        (tex.read_point(text, *names) if latex else points.read_point(text, *names, given.arrays)), given, own
-    )
+    return build.point(points.read_point(text, *names, given.arrays, in_latex=latex), given, own)
 
 
 def point_text(at: At) -> str:

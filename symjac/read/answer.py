@@ -125,7 +125,7 @@ def read(text: str, declared: Declarations, size: Size | None = None) -> AnswerS
         from symjac.read import latex
 
         return latex.read_answer(text, declared, size)
-    found = read_plain(text, declared, size)
+    found = _read_plain(text, declared, size)
     if size and not _has_shape(found, size):
         _refuse_decimal_commas(text, declared, size)
     return found
@@ -145,7 +145,7 @@ def _refuse_decimal_commas(text: str, declared: Declarations, size: Size) -> Non
         return
     try:
         numbers = with_points(text)
-        found = read_plain(numbers, declared, size)
+        found = _read_plain(numbers, declared, size)
     except ParseError:
         return
     if _has_shape(found, size):
@@ -157,22 +157,29 @@ def _refuse_decimal_commas(text: str, declared: Declarations, size: Size) -> Non
         )
 
 
-@about_text
-def read_plain(
-    text: str, declared: Declarations, size: Size | None = None, *, with_spaces: bool = True
+def answer_of(
+    text: str, tokens: list[Token], declared: Declarations, size: Size | None, notes: Sequence[str]
 ) -> AnswerSyntax:
-    """The answer that a text in the input language gives; in some texts spaces separate no entries."""
+    """The answer that the tokens of a text give; spaces separate no entries there. `notes` are those on its spelling.
+
+    Raises what `read` raises.
+    """
+    reading = _Reading(text, declared, size, with_spaces=False)
+    reading.notes |= dict.fromkeys(notes)
+    return reading.whole(outermost(tokens))
+
+
+@about_text
+def _read_plain(text: str, declared: Declarations, size: Size | None = None) -> AnswerSyntax:
+    """The answer that a text in the input language gives."""
     bare = _END.sub("", without_labels(text).translate(_HATS))
-    reading = _Reading(text, declared, size, with_spaces)
+    reading = _Reading(text, declared, size, with_spaces=True)
     ending = _TRANSPOSED.search(bare)
     if ending:
         tokens = reading.tokens(bare[: ending.start()])
         if reading.holds_several(tokens):
             return reading.answer(tokens, transposed=True)
-    tokens = reading.tokens(bare)
-    if tokens[0].text == "transpose" and reading.holds_several(tokens[1:]):
-        return reading.answer(tokens[1:], transposed=True)
-    return reading.answer(tokens)
+    return reading.whole(reading.tokens(bare))
 
 
 class _Found(NamedTuple):
@@ -198,6 +205,11 @@ class _Reading:
         tokens, notes = cursor.in_our_words(text, outermost(tokenize(text, comments=True)), self.own)
         self.notes |= dict.fromkeys(notes)
         return tokens
+
+    def whole(self, tokens: list[Token]) -> AnswerSyntax:
+        """The answer, which may be a list under `transpose`."""
+        is_transposed = tokens[0].text == "transpose" and self.holds_several(tokens[1:])
+        return self.answer(tokens[is_transposed:], is_transposed)
 
     def answer(self, tokens: list[Token], transposed: bool = False) -> AnswerSyntax:
         """The answer, by how its labels, brackets and separators divide it."""

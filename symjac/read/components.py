@@ -104,10 +104,14 @@ def read_map(text: str, declared: Declarations, *, comments: bool = False) -> Sy
     LimitError for what is too large, ReadError for declarations that contradict each other.
     """
     check_declarations(declared)
-    reading = _Reading(text, declared)
     own = {*(declared.variables or ()), *declared.parameters, *declared.functions}
     tokens, notes = cursor.in_our_words(text, outermost(tokenize(text, comments)), own)
-    reading.notes += notes
+    return map_of(text, tokens, declared, notes)
+
+
+def map_of(text: str, tokens: list[Token], declared: Declarations, notes: Sequence[str]) -> Syntax:
+    """The map that the tokens of a text describe; the notes are those on its spelling. Raises what read_map raises."""
+    reading = _Reading(text, declared, notes=list(notes))
     reading.components(tokens)
     reading.divide_into_units()
     return reading.syntax()

@@ -10,40 +10,44 @@ from symjac.read.names import CONSTANTS, FUNCTIONS, MARKED
 from symjac.read.parser import Parser
 from symjac.read.shapes import bare, entries, shape_of, words
 from symjac.read.syntax import BoxSyntax, Declarations, DirectionSyntax, PointSyntax, RelationsSyntax, SetSyntax
-from symjac.read.tokens import is_latex, tokenize
+from symjac.read.tokens import Token, is_latex, tokenize
 from symjac.read.tree import Abbreviation, Array, Node
 
 
 def assigned(text: str) -> tuple[str, ...]:
     """The names that a point gives values to, as far as it can be read: x and k of `x=1, k=2`."""
     try:
-        tokens = tokenize(text)
+        tokens = _tokens(text, Declarations())
     except SymjacError:  # read_point says what is wrong
         return ()
     return tuple(token.text for token, after in pairwise(tokens) if token.kind == "name" and after.kind == "=")
 
 
+def _tokens(text: str, declared: Declarations, in_latex: bool = False) -> list[Token]:
+    """The tokens of a text in the input language or, as its signs tell, in LaTeX."""
+    if in_latex or is_latex(text):
+        from symjac.read import latex
+
+        return latex.tokens(text, declared)
+    return tokenize(text)
+
+
+@about_text
 def read_point(
-    text: str, variables: tuple[str, ...], parameters: tuple[str, ...], arrays: tuple[Array, ...] = ()
+    text: str,
+    variables: tuple[str, ...],
+    parameters: tuple[str, ...],
+    arrays: tuple[Array, ...] = (),
+    *,
+    in_latex: bool = False,
 ) -> PointSyntax:
     """A point: `x=1, y=pi/2`, or the values alone in the order of the variables; `x=[1, 2]` of a vector; or LaTeX.
 
     Its values are constants or use parameters. Raises ParseError for a name that is not one of the
     map's, a coordinate that depends on a variable or is given twice, a wrong number of values.
     """
-    if is_latex(text):
-        from symjac.read import latex
-
-        return latex.read_point(text, variables, parameters)
-    return read_plain_point(text, variables, parameters, arrays)
-
-
-@about_text
-def read_plain_point(
-    text: str, variables: tuple[str, ...], parameters: tuple[str, ...], arrays: tuple[Array, ...] = ()
-) -> PointSyntax:
-    """A point in the input language."""
-    tokens = flatten(unwrapped(outermost(tokenize(text))))
+    names = Declarations(variables=variables, parameters=parameters, arrays=arrays)
+    tokens = flatten(unwrapped(outermost(_tokens(text, names, in_latex))))
     if tokens[0].kind == "end":
         raise ParseError("the point is empty", hint=f"write {variables[0]}=1")
     declared, listing = (
@@ -106,22 +110,14 @@ def _coordinates(name: str, value: Node, array: Array | None) -> dict[str, Node]
     return found
 
 
+@about_text
 def read_direction(text: str, variables: tuple[str, ...], parameters: tuple[str, ...]) -> DirectionSyntax:
     """A vector `1, 2` of constants and parameters, a component for each variable.
 
     Raises ParseError for a component that is empty or depends on a variable, and for a wrong number of them.
     """
-    if is_latex(text):
-        from symjac.read import latex
-
-        return latex.read_direction(text, variables, parameters)
-    return read_plain_direction(text, variables, parameters)
-
-
-@about_text
-def read_plain_direction(text: str, variables: tuple[str, ...], parameters: tuple[str, ...]) -> DirectionSyntax:
-    """A vector in the input language."""
-    tokens = flatten(unwrapped(outermost(tokenize(text))))
+    names = Declarations(variables=variables, parameters=parameters)
+    tokens = flatten(unwrapped(outermost(_tokens(text, names))))
     example = ", ".join(map(str, range(1, len(variables) + 1)))
     if tokens[0].kind == "end":
         raise ParseError("the direction is empty", hint=f'write its components: "{example}"')
@@ -251,13 +247,13 @@ def read_relations(text: str, declared: Declarations, allowed: frozenset[str], e
 
 
 @about_text
-def read_matrix(text: str, declared: Declarations) -> tuple[tuple[Node, ...], ...]:
-    """The rows of `[[a, b], [c, d]]` or `Matrix([[a, b], [c, d]])`, in the names of a map.
+def read_matrix(text: str, declared: Declarations, *, in_latex: bool = False) -> tuple[tuple[Node, ...], ...]:
+    """The rows of `[[a, b], [c, d]]`, `Matrix([[a, b], [c, d]])` or a matrix in LaTeX, in the names of a map.
 
     Lines `name = expression` may stand before it: abbreviations, in the names of the map and of the lines
     above. Raises ParseError for rows of different lengths and whatever else is not a matrix.
     """
-    lines = flatten(tokenize(text))
+    lines = flatten(_tokens(text, declared, in_latex))
     before = Parser(text, lines, match_brackets(lines), declared)
     while before.next.kind == "name" and before.tokens[before.position + 1].kind == "=":
         _read_abbreviation(before)

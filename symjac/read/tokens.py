@@ -156,11 +156,7 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
         if start != position:
             _refuse(text, position)
         if len(tokens) > MAX_TOKENS:
-            raise LimitError(
-                f"the input has more than {MAX_TOKENS:,} numbers, names and signs",
-                span=(position, position + 1),
-                hint=_PARTS,
-            )
+            raise too_many((position, position + 1))
         kind, word, position = found.lastgroup, found[0], end
         if kind == "space":
             gap = True
@@ -209,6 +205,11 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
         _refuse(text, position)
     append(Token("end", "", size, size))
     return tokens
+
+
+def too_many(span: Span) -> LimitError:
+    """The error for the first token beyond the limit."""
+    return LimitError(f"the input has more than {MAX_TOKENS:,} numbers, names and signs", span=span, hint=_PARTS)
 
 
 def _refuse_range(position: int) -> NoReturn:

@@ -11,8 +11,9 @@ from symjac.build import problems as build
 from symjac.cli import main
 from symjac.errors import LimitError, ParseError, ReadError
 from symjac.kernel import sympy
-from symjac.read import components, latex
+from symjac.read import components, latex, points
 from symjac.read.syntax import Declarations
+from symjac.read.tree import Name, walk
 from symjac.render.tex import LATEX
 from tests.cases import load, tries
 
@@ -507,8 +508,22 @@ def test_matrix(text, expected):
 
 @pytest.mark.parametrize("text", ["x", "(x, y)", r"\begin{bmatrix} x \end{bmatrix} + \begin{bmatrix} x \end{bmatrix}"])
 def test_what_is_no_matrix(text):
-    with pytest.raises(ParseError, match="one matrix is expected"):
+    with pytest.raises(ParseError, match=r"one matrix is expected|a matrix is written"):
         symjac.matrix(text, symjac.problem("x + y", vars="x y"), latex=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\begin{pmatrix} x & y \\ 1 & 2 \end{pmatrix}^2",
+        r"\begin{pmatrix} x & y \\ 1 & 2 \end{pmatrix}^{-1}",
+        r"2\begin{pmatrix} x & y \\ 1 & 2 \end{pmatrix}!",
+        r"1/\begin{pmatrix} x & y \\ 1 & 2 \end{pmatrix}",
+    ],
+)
+def test_a_power_of_a_matrix_is_none_of_its_entries(text):
+    with pytest.raises(ParseError, match="only be multiplied by numbers"):
+        symjac.check("x*y, x^2", text, vars="x y")
 
 
 def test_a_point_in_latex_and_one_in_plain_text():
@@ -519,9 +534,36 @@ def test_a_point_in_latex_and_one_in_plain_text():
         assert symjac.jacobian(text, at=at, **reading).value == expected
 
 
-def test_point():
-    coordinates = latex.read_point(r"r = 1, \theta = \frac{\pi}{2}", ("r", "theta"), ())
-    assert [name for name, _ in coordinates.coordinates] == ["r", "theta"]
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        (r"r = 1, \theta = \frac{\pi}{2}", "r=1, theta=pi/2"),
+        (r"\left(1, \frac{\pi}{2}\right)", "1, pi/2"),
+        (r"\frac{1}{2}\begin{pmatrix} 2 \\ \pi \end{pmatrix}", "1, pi/2"),
+        (r"\mathbf{p} = \begin{pmatrix} 1 \\ \pi/2 \end{pmatrix}", "1, pi/2"),
+    ],
+)
+def test_point(text, same):
+    problem = symjac.problem("r*cos(theta)", vars="r theta")
+    assert symjac.point(text, problem) == symjac.point(same, problem)
+
+
+def test_a_column_of_names_before_a_point_is_refused():
+    swapped = r"\begin{pmatrix} \theta \\ r \end{pmatrix} = \begin{pmatrix} 1 \\ 2 \end{pmatrix}"
+    with pytest.raises(ParseError, match="one matrix is expected"):
+        symjac.point(swapped, symjac.problem("r*cos(theta)", vars="r theta"))
+
+
+def test_a_point_in_latex_declares_the_names_that_it_gives_values_to():
+    assert points.assigned(r"x = \frac{1}{2}, k_{on} = 2") == ("x", "k_on")
+
+
+def test_places_are_those_of_the_latex():
+    text = r"\frac{\cos x}{x} + \theta y"
+    (node,) = latex.read_map(text, declarations("x,y")).components
+    assert [text[slice(*part.span)] for part in walk(node) if isinstance(part, Name)] == ["y", r"\theta", "x", "x"]
+    (quotient, product) = (term for _, term in node.terms)
+    assert (text[slice(*quotient.span)], text[slice(*product.span)]) == (r"\frac{\cos x}{x}", r"\theta y")
 
 
 def test_every_entry_that_symjac_prints_reads_back():

@@ -1,71 +1,64 @@
 r"""LaTeX → maps, points and matrices, as textbooks and papers write them. Imports no SymPy, runs no TeX.
 
-A formula is rewritten in the input language (`\frac{y}{x}` is `( y / x )`) and read by its parser, so
-that one grammar decides what is too large and what means two things; every place in an error or in
-the tree is then moved back to the LaTeX that was typed.
+A formula becomes tokens of the input language (`\frac{y}{x}` those of `(y/x)`), each at its place in the LaTeX, for
+the one parser: one grammar decides what is too large and what means two things.
 
-    text ─ words ─▶ lexemes ─ formula (operands, names, scripts) ─▶ items ─ maps ─▶ components
-         ─ rewritten ─▶ text of the input language ─ components.read_map ─▶ Syntax
+    text ─ words ─▶ lexemes ─ formula (operands, names, scripts) ─▶ items ─ maps ─▶ components, tokens ─▶ Parser
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from symjac import recursion
-from symjac.errors import ParseError, SymjacError
-from symjac.read import answer, components, points
+from symjac.errors import ParseError
+from symjac.read import answer, components
+from symjac.read.cursor import about_text, outermost
 from symjac.read.latex import words
 from symjac.read.latex.formula import Formula
-from symjac.read.latex.items import Grid, Item, listed, newline, outer, scaled, split, vector
-from symjac.read.latex.maps import Rewritten, components_of, refuse_two_fonts, refuse_undeclared_i, with_held_letters
+from symjac.read.latex.items import Grid, Item, is_vector, listed, newline, outer, scaled, split, vector
+from symjac.read.latex.maps import components_of, refuse_two_fonts, refuse_undeclared_i, tokens_of, with_held_letters
 from symjac.read.latex.words import lexemes
-from symjac.read.syntax import AnswerSyntax, Declarations, DirectionSyntax, PointSyntax, Syntax
+from symjac.read.syntax import AnswerSyntax, Declarations, Syntax
 from symjac.read.tokens import Token
-from symjac.read.tree import Node
 
 
+@about_text
 def read_map(text: str, declared: Declarations) -> Syntax:
     r"""The map F: ℝⁿ → ℝᵐ that LaTeX describes: `\begin{pmatrix} xy \\ \sin x \end{pmatrix}`, `F(x, y) = (xy, \sin x)`.
 
-    Adjacent letters are factors, unless they are a declared name. Raises what components.read_map
-    raises, with places in the LaTeX.
+    Adjacent letters are factors, unless they are a declared name. Raises what components.read_map raises.
     """
-    with _about(text):
-        formula, items = _items(text, declared)
-        _refuse_groups(items)
-        found = components_of(items, declared)
-        refuse_two_fonts(formula, found.labels)
-        declared, held = with_held_letters(found, declared)
-        rewritten = Rewritten.of(found.items, declared, found.arguments)
-        syntax = rewritten.read(lambda plain: components.read_map(plain, declared))
-        nodes = tuple(rewritten.moved(node) for node in syntax.components)
-        refuse_undeclared_i(formula, declared, syntax)
-    return syntax._replace(components=nodes, text=text, notes=(*formula.notes, *held, *syntax.notes))
+    formula, items = _items(text, declared)
+    _refuse_groups(items)
+    components.check_declarations(declared)
+    found = components_of(items, declared)
+    refuse_two_fonts(formula, found.labels)
+    declared, held = with_held_letters(found, declared)
+    tokens = outermost(tokens_of(text, found.items, declared, found.arguments))
+    syntax = components.map_of(text, tokens, declared, (*formula.notes, *held))
+    refuse_undeclared_i(formula, declared, syntax)
+    return syntax
 
 
-def read_matrix(text: str, declared: Declarations) -> tuple[tuple[Node, ...], ...]:
-    r"""The rows of `\begin{bmatrix} a & b \\ c & d \end{bmatrix}`, perhaps with a factor or a left-hand side."""
-    with _about(text):
-        rewritten = _one_matrix(text, _right_side(text, declared)[1], declared)
-        found = rewritten.read(lambda plain: points.read_matrix(plain, declared))
-        return tuple(tuple(rewritten.moved(node) for node in row) for row in found)
+def tokens(text: str, declared: Declarations) -> list[Token]:
+    r"""The tokens of values: `x = 1, \theta = \frac{\pi}{2}`, or of one matrix with its factors in its entries."""
+    items = _items(text, declared)[1]
+    if any(item.kind == "grid" for _, item in outer(items)):
+        label, *right = split(items, {"="})
+        items = _one_matrix(text, right[-1] if right and label and not is_vector(label) else items)
+    return tokens_of(text, items, declared)
 
 
+@about_text
 def read_answer(text: str, declared: Declarations, size: answer.Size | None = None) -> AnswerSyntax:
     r"""An answer: an expression, a list, or one matrix, perhaps with a left-hand side."""
     declared = declared._replace(found=frozenset())  # LaTeX tells names from functions
-    with _about(text):
-        formula, items = _right_side(_without_derivatives(text), declared)
-        if any(item.kind == "unit" for _, item in outer(items)):
-            items = _of_units(items, declared, size)
-        has_matrix = any(item.kind == "grid" for _, item in outer(items))
-        rewritten = _one_matrix(text, items, declared) if has_matrix else Rewritten.of(items, declared)
-        found = rewritten.read(lambda plain: answer.read_plain(plain, declared, size, with_spaces=False))
-        rows = tuple(tuple(rewritten.moved(node) for node in row) for row in found.rows)
-        return found._replace(rows=rows, text=text, notes=(*formula.notes, *found.notes))
+    formula, items = _right_side(_without_derivatives(answer.without_labels(text)), declared)
+    if any(item.kind == "unit" for _, item in outer(items)):
+        items = _of_units(items, declared, size)
+    if any(item.kind == "grid" for _, item in outer(items)):
+        items = _one_matrix(text, items)
+    return answer.answer_of(text, tokens_of(text, items, declared), declared, size, formula.notes)
 
 
 def _of_units(items: list[Item], declared: Declarations, size: answer.Size | None) -> list[Item]:
@@ -124,7 +117,7 @@ def _without_derivatives(text: str) -> str:
     return _OPERATOR.sub(lambda found: " " * len(found[0]), text)
 
 
-def _one_matrix(text: str, items: list[Item], declared: Declarations) -> Rewritten:
+def _one_matrix(text: str, items: list[Item]) -> list[Item]:
     """`[[a, b], [c, d]]` for the one matrix among the items, its factors multiplied into the entries."""
     places = [index for index, item in outer(items) if item.kind == "grid"]
     grid = items[places[0]] if places else None
@@ -135,39 +128,10 @@ def _one_matrix(text: str, items: list[Item], declared: Declarations) -> Rewritt
             hint=r"write \begin{bmatrix} a & b \\ c & d \end{bmatrix}",
         )
     before, after, span = items[: places[0]], items[places[0] + 1 :], (grid.start, grid.end)
+    if (before and before[-1].kind == "/") or (after and after[0].kind in ("^", "!")):
+        raise ParseError("a matrix can only be multiplied by numbers here", span=span, hint="write its entries out")
     rows = [listed([scaled(before, cell, after) for cell in row], span, ("[", "]")) for row in grid.rows]
-    return Rewritten.of(listed(rows, span, ("[", "]")), declared)
-
-
-def read_point(text: str, variables: tuple[str, ...], parameters: tuple[str, ...]) -> PointSyntax:
-    r"""A point: `x = 1, \theta = \frac{\pi}{2}`, or the values alone in the order of the variables."""
-    declared = Declarations(variables=variables, parameters=parameters)
-    with _about(text):
-        rewritten = Rewritten.of(_items(text, declared)[1], declared)
-        found = rewritten.read(lambda plain: points.read_plain_point(plain, variables, parameters))
-        return found._replace(
-            coordinates=tuple((name, rewritten.moved(node)) for name, node in found.coordinates), text=text
-        )
-
-
-def read_direction(text: str, variables: tuple[str, ...], parameters: tuple[str, ...]) -> DirectionSyntax:
-    r"""A vector: `\frac{1}{\sqrt{2}}, \frac{1}{\sqrt{2}}`."""
-    declared = Declarations(variables=variables, parameters=parameters)
-    with _about(text):
-        rewritten = Rewritten.of(_items(text, declared)[1], declared)
-        found = rewritten.read(lambda plain: points.read_plain_direction(plain, variables, parameters))
-        return found._replace(components=tuple(map(rewritten.moved, found.components)), text=text)
-
-
-@contextmanager
-def _about(text: str) -> Iterator[None]:
-    """Every error raised inside knows the text it is about."""
-    try:
-        with recursion.room():
-            yield
-    except SymjacError as error:
-        error.locate(text)
-        raise
+    return listed(rows, span, ("[", "]"))
 
 
 # --- formulas in a text ---------------------------------------------------------------------

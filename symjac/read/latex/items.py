@@ -246,7 +246,8 @@ def vector(items: Sequence[Item], factors: Collection[str]) -> Vector | None:
 def scaled(before: list[Item], items: list[Item], after: list[Item]) -> list[Item]:
     """before · items · after, the items in brackets."""
     span = (items[0].start, items[-1].end)
-    return [*joined(list(before), bracketed(items, *span)), *after]
+    sign = [Token("*", "*", span[0], span[0])] if before and ends_operand(before[-1]) else []
+    return [*before, *sign, *bracketed(items, *span), *after]
 
 
 def _component(term: _Term, index: int) -> list[Item]:

@@ -2,15 +2,14 @@ r"""Labels and vectors of a LaTeX map → components as the input language lists
 
 `F(x, y) = …`, `(x, y) \mapsto …`, `\dot{x} = …`, a column of names = a column of components.
 
-Behind them, items of a LaTeX formula → text of the input language, which remembers where everything came from.
+Behind them, items of a LaTeX formula → tokens of the input language.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice, pairwise
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from symjac.errors import ParseError, Span, SymjacError
 from symjac.read.latex.formula import Formula
@@ -18,75 +17,38 @@ from symjac.read.latex.items import NAMES, Grid, Item, cells, is_enclosed, is_ve
 from symjac.read.latex.words import LETTERS, REFUSED
 from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, base_of, marked
 from symjac.read.syntax import Declarations, Syntax
-from symjac.read.tokens import Token
-from symjac.read.tree import Call, Condition, Node, Power, Product, Sum
-
-_Read = TypeVar("_Read")
+from symjac.read.tokens import Token, tokenize, too_many
+from symjac.read.tree import MAX_TOKENS
 
 CONSTANT_LETTERS = ("E", "I")
 """Constants of the input language, but ordinary letters in LaTeX."""
 
 
-class Rewritten(NamedTuple):
-    """A text of the input language and where its tokens come from: `begins` in this text, `places` in the LaTeX."""
+def tokens_of(text: str, items: Sequence[Item], declared: Declarations, own: Collection[str] = ()) -> list[Token]:
+    """The items as tokens of the input language, each at its place in the LaTeX `text`; `own` are names as well.
 
-    text: str
-    begins: tuple[int, ...]
-    places: tuple[Span, ...]
-
-    @classmethod
-    def of(cls, items: Sequence[Item], declared: Declarations, arguments: frozenset[str] = frozenset()) -> Rewritten:
-        """Write the items out; ParseError for items that the input language has no word for."""
-        tokens = [_checked(item) for item in items]
-        known = declared.names | arguments
-        for token, after in pairwise((*tokens, Token("end", "", 0, 0))):
-            if token.kind in NAMES and token.text not in known:
-                _check_name(token, after)
-        pieces: list[str] = []
-        begins: list[int] = []
-        position = 0
-        for index, token in enumerate(tokens):
-            word = _word(tokens, index, known)
-            if index and not ("," in (token.kind, tokens[index - 1].kind) and _is_decimal_comma(tokens, index)):
-                pieces.append(" ")
-                position += 1
-            begins.append(position)
-            pieces.append(word)
-            position += len(word)
-        return cls("".join(pieces), tuple(begins), tuple(token[2:] for token in tokens))
-
-    def read(self, read: Callable[[str], _Read]) -> _Read:
-        """What `read` makes of the text; its errors point into the LaTeX."""
+    Every word goes through the one tokenizer, so that what is too long or unknown is refused as there. Raises
+    ParseError for items that the input language has no word for.
+    """
+    checked = [_checked(item) for item in items]
+    known = declared.names | frozenset(own)
+    finish = Token("end", "", *(2 * (checked[-1].end if checked else len(text),)))
+    for token, after in pairwise((*checked, finish)):
+        if token.kind in NAMES and token.text not in known:
+            _check_name(token, after)
+    tokens: list[Token] = []
+    for index, item in enumerate(checked):
+        word = _word(checked, index, known)
         try:
-            return read(self.text)
+            parts = tokenize(word)
         except SymjacError as error:
-            if error.span is not None:
-                error.span = self.place(error.span)
+            error.span = item.span
             raise
-
-    def place(self, span: Span) -> Span:
-        """Where the characters of a span come from."""
-        if not self.places:
-            return 0, 1
-        first = max(bisect_right(self.begins, span[0]) - 1, 0)
-        last = max(bisect_left(self.begins, span[1]) - 1, first)
-        start = min(place[0] for place in (self.places[first], self.places[last]))
-        return start, max(place[1] for place in (self.places[first], self.places[last]))
-
-    def moved(self, node: Node) -> Node:
-        """The tree with its places in the LaTeX."""
-        span = self.place(node.span)
-        if isinstance(node, Sum):
-            return Sum(tuple((negative, self.moved(term)) for negative, term in node.terms), span)
-        if isinstance(node, Product):
-            return Product(tuple((inverse, self.moved(factor)) for inverse, factor in node.factors), span)
-        if isinstance(node, Power):
-            return Power(self.moved(node.base), self.moved(node.exponent), span)
-        if isinstance(node, Call):
-            return Call(node.function, tuple(self.moved(argument) for argument in node.arguments), span)
-        if isinstance(node, Condition):
-            return Condition(node.operator, tuple(self.moved(operand) for operand in node.operands), span)
-        return node._replace(span=span)
+        spaced = not ("," in (item.kind, checked[index - 1].kind) and _is_decimal_comma(checked, index))
+        tokens += (Token(part.kind, part.text, *item.span, spaced) for part in parts[:-1])
+        if len(tokens) > MAX_TOKENS:
+            raise too_many(item.span)
+    return [*tokens, finish]
 
 
 _VERBATIM = frozenset({"number", "connective", "other", "newline", *NAMES})
@@ -110,7 +72,7 @@ def _checked(item: Item) -> Token:
         )
     if item.kind in _STRAY:
         message, hint = _STRAY[item.kind]
-        raise ParseError(message, span=item[2:], hint=hint)
+        raise ParseError(message, span=item.span, hint=hint)
     return item
 
 
