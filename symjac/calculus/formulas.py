@@ -78,7 +78,7 @@ def physical(gradient: Result) -> Result:
     return replace(gradient, nonzeros={(i, 0): entry / scales[i] for (i, _), entry in gradient.nonzeros.items()})
 
 
-class Term(NamedTuple):
+class DerivativeTerm(NamedTuple):
     """c·∂(w·f_i)/∂q_j; c·∂(w·∂f_i/∂q_j)/∂q_j of `order` 2, and c·f_i, with no j, of order 0.
 
     `weight` is w, 1 or dependent on q_j.
@@ -95,7 +95,7 @@ class Term(NamedTuple):
         return (problem.variables[self.variable],) * self.order
 
 
-Terms = Mapping[Any, tuple[Term, ...]]
+Terms = Mapping[Any, tuple[DerivativeTerm, ...]]
 """The place of each entry (() for a scalar) and the terms of its sum."""
 
 
@@ -115,10 +115,10 @@ class _Space(NamedTuple):
         """H."""
         return sympy.Mul(*self.scales)
 
-    def term(self, before: Expr, inside: Expr, component: int, variable: int, order: int = 1) -> Term:
+    def term(self, before: Expr, inside: Expr, component: int, variable: int, order: int = 1) -> DerivativeTerm:
         """before·∂(inside·f)/∂q; factors that do not depend on q are moved to the front."""
         constant, weight = inside.as_independent(self.problem.variables[variable], as_Add=False)
-        return Term(before * constant, component, variable, order, weight)
+        return DerivativeTerm(before * constant, component, variable, order, weight)
 
     def slope(self, i: int, j: int) -> Expr:
         """∂h_i/∂q_j."""
@@ -134,7 +134,7 @@ class _Space(NamedTuple):
 
 def _gradient(space: _Space, _v: tuple[Expr, ...]) -> Terms:
     """(1/h_j)·∂f/∂q_j."""
-    return {(j, 0): (Term(1 / h, 0, j),) for j, h in enumerate(space.scales)}
+    return {(j, 0): (DerivativeTerm(1 / h, 0, j),) for j, h in enumerate(space.scales)}
 
 
 def _divergence(space: _Space, _v: tuple[Expr, ...]) -> Terms:
@@ -147,7 +147,7 @@ def _curl(space: _Space, _v: tuple[Expr, ...]) -> Terms:
     """(1/(h_j·h_k))·(∂(h_k·F_k)/∂q_j − ∂(h_j·F_j)/∂q_k), i, j, k cyclic; in the plane the one component out of it."""
     h = space.scales
 
-    def circulation(j: int, k: int) -> tuple[Term, ...]:
+    def circulation(j: int, k: int) -> tuple[DerivativeTerm, ...]:
         area = h[j] * h[k]
         return space.term(1 / area, h[k], k, j), space.term(-1 / area, h[j], j, k)
 
@@ -171,12 +171,12 @@ def _laplacian(space: _Space, _v: tuple[Expr, ...]) -> Terms:
     return {(): _scalar_laplacian(space, 0)}
 
 
-def _scalar_laplacian(space: _Space, i: int) -> tuple[Term, ...]:
+def _scalar_laplacian(space: _Space, i: int) -> tuple[DerivativeTerm, ...]:
     volume = space.volume
     return tuple(space.term(1 / volume, volume / h**2, i, j, 2) for j, h in enumerate(space.scales))
 
 
-def _laplacian_along(space: _Space, i: int) -> tuple[Term, ...]:
+def _laplacian_along(space: _Space, i: int) -> tuple[DerivativeTerm, ...]:
     """(∇²F)_i = ∇²(F_i) + Σ_jk ((1/h_j)·∂(ω_ijk·F_k)/∂q_j + ω_ijk·(∇F)_kj) − Σ_jkl ω_ljj·ω_ilk·F_k.
 
     ∇²F = Σ_j (∇_j∇_j F − ∇_(∇_j e_j) F) along an orthonormal frame; for a scalar this is ∇²f.
@@ -192,13 +192,13 @@ def _laplacian_along(space: _Space, i: int) -> tuple[Term, ...]:
                 parts += [part._replace(coefficient=turn * part.coefficient) for part in slopes[k, j]]
             further = -sympy.Add(*(space.turn(q, j, j) * space.turn(i, q, k) for q in range(n)))
             if further != 0:
-                parts.append(Term(further, k, order=0))
+                parts.append(DerivativeTerm(further, k, order=0))
     return _collected(parts)
 
 
-def _collected(parts: list[Term]) -> tuple[Term, ...]:
+def _collected(parts: list[DerivativeTerm]) -> tuple[DerivativeTerm, ...]:
     """The terms with the coefficients of equal derivatives added."""
-    total: dict[Term, Expr] = {}
+    total: dict[DerivativeTerm, Expr] = {}
     for part in parts:
         key = part._replace(coefficient=_ONE)
         total[key] = total.get(key, sympy.S.Zero) + part.coefficient
@@ -210,11 +210,11 @@ def _directional(space: _Space, v: tuple[Expr, ...]) -> Terms:
     """Σ_j (v_j/h_j)·∂F_i/∂q_j + (F_j/(h_i·h_j))·(v_i·∂h_i/∂q_j − v_j·∂h_j/∂q_i); for a scalar only the first term."""
     m, n = space.problem.shape
     h = space.scales
-    along = {i: [Term(v[j] / h[j], i, j) for j in range(n)] for i in range(m)}
+    along = {i: [DerivativeTerm(v[j] / h[j], i, j) for j in range(n)] for i in range(m)}
     if m == n and space.problem.coords != "cartesian":  # a field, whose unit vectors turn
         for i in range(n):
             turning = {j: v[i] * space.slope(i, j) - v[j] * space.slope(j, i) for j in range(n) if j != i}
-            along[i] += [Term(turn / (h[i] * h[j]), j, order=0) for j, turn in turning.items() if turn != 0]
+            along[i] += [DerivativeTerm(turn / (h[i] * h[j]), j, order=0) for j, turn in turning.items() if turn != 0]
     return {(i, 0) if m > 1 else (): tuple(parts) for i, parts in along.items()}
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import calculus, derive, exact
 from symjac.calculus import formulas
-from symjac.calculus.formulas import Term, scales_at
+from symjac.calculus.formulas import DerivativeTerm, scales_at
 from symjac.errors import NoAnswer, ShapeError
 from symjac.kernel import sympy
 from symjac.model import Border, Direction, Kind, Point, Problem, Result
@@ -177,7 +177,7 @@ class Derived:
         place, result = ((i, j), self._slopes) if order == 1 else ((j, j), self._curvatures[i])
         return result.nonzeros.get(place, _ZERO)
 
-    def products(self, term: Term) -> tuple[tuple[Expr, Expr], ...]:
+    def products(self, term: DerivativeTerm) -> tuple[tuple[Expr, Expr], ...]:
         """w·g' and w'·g, the derivative of the product w·g in a term; g if the term has no derivative."""
         i, j, order = term.component, term.variable, term.order
         at = dict(self.point)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from symjac.marking.classes import MarkedRow
     from symjac.marking.marks import Question
     from symjac.marking.report import Tally
-    from symjac.marking.tables import CsvForm, Row, Workbook
+    from symjac.marking.tables import CellRow, CsvForm, Workbook
     from symjac.run.cluster import Cluster
     from symjac.run.workers import Pool
 
@@ -165,7 +165,7 @@ def _amount(text: str, rule: str) -> Any:
 
 def _rows(
     stream: IO[bytes], name: str, values: dict[str, Any], questions: tuple[Question, ...]
-) -> tuple[list[str], Iterator[Row], CsvForm]:
+) -> tuple[list[str], Iterator[CellRow], CsvForm]:
     """The names of the columns, the rows, and the file's form (delimiter, encoding, line ends)."""
     from symjac.marking import tables
 

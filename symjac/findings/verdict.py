@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from symjac.expressions import condition as worded
 from symjac.kernel import sympy
 from symjac.model import Result
-from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Mark, Section, Sheet, Value, Words
+from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Section, Sheet, Tick, Value, Words
 from symjac.model.verdict import DomainDifference, Entry, Verdict, Witness
 from symjac.studies.pieces import point
 
@@ -40,7 +40,7 @@ NAMES = {
 
 def sheet(verdict: Verdict, *, reveal: bool) -> Sheet:
     """The ruling and the marked answer; reasons; the right answer where it is needed and may be shown."""
-    heading = (Mark(verdict.ruling), Words(f" {headline(verdict)}"))
+    heading = (Tick(verdict.ruling), Words(f" {headline(verdict)}"))
     reasons = list(_reasons(verdict, reveal))
     sections = [Section(heading, (Words(_score(verdict)),), (*_answer(verdict), *reasons))]
     if reveal and verdict.ruling == "wrong":
@@ -115,7 +115,7 @@ def _score(verdict: Verdict) -> str:
 def _answer(verdict: Verdict) -> tuple[Block, ...]:
     if not verdict.truth.is_matrix and verdict.fits:
         return (Equation((Words("answer"),), verdict.answer[0, 0]),)
-    marks = {(entry.row, entry.column): Mark(entry.ruling) for entry in verdict.entries}
+    marks = {(entry.row, entry.column): Tick(entry.ruling) for entry in verdict.entries}
     return (_grid(verdict.truth, verdict.answer, marks),)
 
 
@@ -126,7 +126,7 @@ def _truth(verdict: Verdict) -> tuple[Block, ...]:
     return (_grid(truth, truth.value, {}),)
 
 
-def _grid(truth: Result, value: Expr, marks: dict[tuple[int, int], Mark]) -> Grid:
+def _grid(truth: Result, value: Expr, marks: dict[tuple[int, int], Tick]) -> Grid:
     """A matrix, with the names of the truth's rows and columns if it has the same shape."""
     m, n = value.shape
     entries = {(i, j): value[i, j] for i in range(m) for j in range(n) if value[i, j] != 0}
@@ -167,7 +167,7 @@ def _reasons(verdict: Verdict, reveal: bool) -> Iterator[Block]:
         yield Line(())
     for entry in told[:_MOST_REASONS]:
         label = (_label(verdict.truth, entry.row, entry.column), Words(": ")) if verdict.truth.is_matrix else ()
-        yield Line((Mark(entry.ruling), Words(" "), *label, *_reason(entry, reveal)))
+        yield Line((Tick(entry.ruling), Words(" "), *label, *_reason(entry, reveal)))
         if entry.mistake:
             yield _advice(entry.mistake)
     if len(told) > _MOST_REASONS:

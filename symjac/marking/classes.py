@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from symjac.errors import ReadError
 from symjac.marking import marks, tables
 from symjac.marking.marks import Mark, Question
-from symjac.marking.tables import Row
+from symjac.marking.tables import CellRow
 
 if TYPE_CHECKING:
     from symjac.run.batch import Record
@@ -159,7 +159,7 @@ class ClassFile:
         self._waiting: deque[_Waiting] = deque()
         self._wrong: Counter[tuple[str, str]] = Counter()
 
-    def problems(self, rows: Iterable[Row]) -> Iterator[Record | Reply]:
+    def problems(self, rows: Iterable[CellRow]) -> Iterator[Record | Reply]:
         """A problem for each answer that is not blank; a record of the error for an answer that cannot be found."""
         number = 0
         width = len(self._where.head)
@@ -203,7 +203,7 @@ class ClassFile:
             return list(self._questions)
         return [self._by_name.get(tables.one_line(cells[self._where.question]))]
 
-    def _fault(self, row: Row, cells: Sequence[str]) -> ReadError | None:
+    def _fault(self, row: CellRow, cells: Sequence[str]) -> ReadError | None:
         """The reason why no answer in the row can be read; None without one."""
         width = len(self._where.head)
         if row.is_cut:

@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 from symjac import exact
 from symjac.errors import ReadError
 from symjac.questions import ALIASES, ORIENTATIONS
-from symjac.run.batch import FIELDS, Field
+from symjac.run.batch import FIELDS, Allowed
 
 _OF_CHECKS = (
     "components", "vars", "params", "functions", "positive", "complex", "name", "from", "at", "layout", "of",
@@ -48,16 +48,16 @@ def _is_share(value: Any) -> bool:
     return _is_amount(value) and value <= 1
 
 
-_OWN: Mapping[str, Field] = {
-    "id": Field("a text", lambda value: isinstance(value, str) and bool(value.strip())),
-    "title": Field("a text", lambda value: isinstance(value, str)),
-    "column": Field("a text", lambda value: isinstance(value, str) and bool(value.strip())),
-    "points": Field("a number from 0 to 1,000,000", _is_amount),
-    "credit": Field("entries, all or a formula", lambda value: isinstance(value, str)),
-    "penalty": Field("a number from 0 to 1", _is_share),
-    "attempts": Field(f"one of {', '.join(ATTEMPTS)}", lambda value: value in ATTEMPTS),
-    "orientation": Field(f"one of {', '.join(ORIENTATIONS)}", lambda value: value in ORIENTATIONS),
-    "decimal": Field(f"one of {', '.join(DECIMALS)}", lambda value: value in DECIMALS),
+_OWN: Mapping[str, Allowed] = {
+    "id": Allowed("a text", lambda value: isinstance(value, str) and bool(value.strip())),
+    "title": Allowed("a text", lambda value: isinstance(value, str)),
+    "column": Allowed("a text", lambda value: isinstance(value, str) and bool(value.strip())),
+    "points": Allowed("a number from 0 to 1,000,000", _is_amount),
+    "credit": Allowed("entries, all or a formula", lambda value: isinstance(value, str)),
+    "penalty": Allowed("a number from 0 to 1", _is_share),
+    "attempts": Allowed(f"one of {', '.join(ATTEMPTS)}", lambda value: value in ATTEMPTS),
+    "orientation": Allowed(f"one of {', '.join(ORIENTATIONS)}", lambda value: value in ORIENTATIONS),
+    "decimal": Allowed(f"one of {', '.join(DECIMALS)}", lambda value: value in DECIMALS),
 }
 """Fields of a question that say how its answers count."""
 

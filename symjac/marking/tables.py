@@ -30,7 +30,7 @@ ENCODINGS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "latin-1": "cp1252"}
 """Encodings by the names that users write; Latin-1 is read as Windows' extension of it (WHATWG Encoding)."""
 
 
-class Row(NamedTuple):
+class CellRow(NamedTuple):
     """The cells of a row; `is_cut`: one was too long and has lost its end."""
 
     cells: list[str]
@@ -128,9 +128,9 @@ class Reader:
         has_mark = head == codecs.BOM_UTF8 or encoding != "utf-8"
         self.form = CsvForm(chosen, end, has_mark, _decimal(sample.decode(codec, "ignore"), chosen))
         self._pending = first
-        self.head = next(self.rows(), Row([])).cells
+        self.head = next(self.rows(), CellRow([])).cells
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[CellRow]:
         """The rows that follow; ReadError for a quotation mark that is never closed."""
         while piece := self._pending or self._next():
             begin, self._pending = self._line, ""
@@ -145,7 +145,7 @@ class Reader:
                         )
                     row.close()
                     break
-            yield Row([bare(cell) for cell in row.cells], row.is_cut)
+            yield CellRow([bare(cell) for cell in row.cells], row.is_cut)
 
     def _next(self) -> str:
         try:
@@ -297,7 +297,7 @@ def _openpyxl() -> Any:
     return openpyxl
 
 
-def excel_rows(stream: IO[bytes], name: str, columns: Sequence[str]) -> Iterator[Row]:
+def excel_rows(stream: IO[bytes], name: str, columns: Sequence[str]) -> Iterator[CellRow]:
     """The rows of a workbook's sheet that has most of the columns, numbers as they are written; raises ReadError."""
     openpyxl = _openpyxl()
     foreign = ReadError(f"{name} is no Excel workbook", hint="save it as .xlsx, or as CSV")
@@ -316,7 +316,7 @@ def excel_rows(stream: IO[bytes], name: str, columns: Sequence[str]) -> Iterator
                 cells.pop()
             if cells or not is_first:
                 is_first = False
-                yield Row([cell if len(cell) <= MOST_CHARACTERS else f"{cell[:_SHOWN]}…" for cell in cells])
+                yield CellRow([cell if len(cell) <= MOST_CHARACTERS else f"{cell[:_SHOWN]}…" for cell in cells])
     except _BROKEN as error:
         raise foreign from error
 

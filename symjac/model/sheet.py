@@ -47,7 +47,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Mark:
+class Tick:
     """A sign for right, wrong or undecided."""
 
     ruling: str
@@ -64,7 +64,7 @@ class Worked:
     parts: tuple[Expr | Worked, ...]
 
 
-Inline = Words | Signs | Label | Value | Mark
+Inline = Words | Signs | Label | Value | Tick
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Grid:
     rows: tuple[Label, ...]
     columns: tuple[Label, ...]
     entry_labels: Mapping[tuple[int, int], Inline]
-    marks: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
+    marks: Mapping[tuple[int, int], Tick] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

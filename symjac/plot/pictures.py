@@ -14,10 +14,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from symjac import plot
-from symjac.plot.scenes import COARSE, FINE, Curve, Field, Grid, Mark, Phase, Window, numbers
+from symjac.plot.scenes import COARSE, FINE, Curve, MarkedPoint, Phase, PlaneMap, ScalarField, Window, numbers
 from symjac.render.tex import LATEX, TEXT
 
-Scene = Phase | Field | Grid
+Scene = Phase | ScalarField | PlaneMap
 
 BLACK, ORANGE, SKY, GREEN, BLUE, RED = "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
 COLUMN = 3.4
@@ -39,7 +39,7 @@ def drawn(scene: Scene, ending: str, width: float = COLUMN) -> bytes:
     """The picture in a format of `plot.ENDINGS`."""
     matplotlib = plot.needed("matplotlib")
     with matplotlib.rc_context(_STYLE):
-        height = width * 0.62 if isinstance(scene, Grid) else _height(scene, width)
+        height = width * 0.62 if isinstance(scene, PlaneMap) else _height(scene, width)
         figure = plot.needed("matplotlib.figure").Figure(figsize=(width, height))
         plot.needed("matplotlib.backends.backend_agg").FigureCanvasAgg(figure)
         _DRAW[type(scene)](scene, figure)
@@ -61,7 +61,7 @@ def described(scene: Scene) -> str:
     problem = scene.problem
     style = TEXT.beside(problem.names)
     formulas = ", ".join(map(style.expression, problem.components))
-    if isinstance(scene, Grid):
+    if isinstance(scene, PlaneMap):
         at, image = (f"({x:g}, {y:g})" for x, y in (scene.at, scene.image))
         return (
             f"A grid about {at} and its image under F = ({formulas}), about {image}, with F(p) + J(p)*d laid over it; "
@@ -79,12 +79,12 @@ def _described(svg: bytes, scene: Scene) -> bytes:
     text = svg.decode()
     start = text.index("<svg ")
     end = text.index(">", start)
-    words = f'<title id="title">{escape(_title(scene))}</title>\n <desc id="desc">{escape(described(scene))}</desc>'
+    title, content = _TITLES[type(scene)], escape(described(scene))
+    words = f'<title id="title">{title}</title>\n <desc id="desc">{content}</desc>'
     return f'{text[:end]} role="img" aria-labelledby="title desc">\n {words}{text[end + 1 :]}'.encode()
 
 
-def _title(scene: Scene) -> str:
-    return {Phase: "Phase portrait", Field: "Level curves and gradient", Grid: "A map near a point"}[type(scene)]
+_TITLES = {Phase: "Phase portrait", ScalarField: "Level curves and gradient", PlaneMap: "A map near a point"}
 
 
 def _mesh(window: Window, count: int) -> Any:
@@ -96,18 +96,18 @@ _LEFT, _RIGHT, _TOP, _BELOW, _ROW = 0.55, 0.12, 0.08, 0.42, 0.17
 """Inches about the axes, and of a row of the legend: those of letters, whatever the width of the picture."""
 
 
-def _rows(scene: Phase | Field) -> int:
+def _rows(scene: Phase | ScalarField) -> int:
     """Of the legend."""
     kinds = len({mark.kind for mark in scene.points})
     entries = kinds + (2 + bool(scene.separatrices) if isinstance(scene, Phase) else 0)
     return -(-entries // 2) if entries > 3 else min(entries, 1)
 
 
-def _height(scene: Phase | Field, width: float) -> float:
+def _height(scene: Phase | ScalarField, width: float) -> float:
     return (width - _LEFT - _RIGHT) * 0.95 + _TOP + _BELOW + _ROW * _rows(scene)
 
 
-def _axes(scene: Phase | Field, figure: Any) -> Any:
+def _axes(scene: Phase | ScalarField, figure: Any) -> Any:
     width, height = figure.get_size_inches()
     below = (_BELOW + _ROW * _rows(scene)) / height
     axes = figure.add_axes((_LEFT / width, below, 1 - (_LEFT + _RIGHT) / width, 1 - below - _TOP / height))
@@ -164,7 +164,7 @@ def _arrow(axes: Any, curve: Curve, colour: str, size: float) -> None:
         )  # fmt: skip
 
 
-def _points(points: tuple[Mark, ...], axes: Any) -> None:
+def _points(points: tuple[MarkedPoint, ...], axes: Any) -> None:
     for kind in dict.fromkeys(mark.kind for mark in points):
         marker, colour, fill = shape_of(kind)
         x, y = zip(*(mark.at for mark in points if mark.kind == kind), strict=True)
@@ -183,7 +183,7 @@ def _legend(axes: Any) -> None:
         )  # fmt: skip
 
 
-def _field(scene: Field, figure: Any) -> None:
+def _field(scene: ScalarField, figure: Any) -> None:
     numpy = plot.needed("numpy")
     axes = _axes(scene, figure)
     xs, ys = _mesh(scene.window, FINE)
@@ -210,7 +210,7 @@ def _levels_map() -> Any:
     return plot.needed("matplotlib.colors").ListedColormap(colours(numpy.linspace(0.0, 0.82, 64)))
 
 
-def _level_labels(scene: Field, axes: Any, drawn: Any) -> None:
+def _level_labels(scene: ScalarField, axes: Any, drawn: Any) -> None:
     """The value at every third level, where its curve is farthest from the border, the points and other labels."""
     numpy = plot.needed("numpy")
     outlined = [plot.needed("matplotlib.patheffects").withStroke(linewidth=1.6, foreground="white")]
@@ -233,7 +233,7 @@ def _level_labels(scene: Field, axes: Any, drawn: Any) -> None:
             )  # fmt: skip
 
 
-def _grid(scene: Grid, figure: Any) -> None:
+def _grid(scene: PlaneMap, figure: Any) -> None:
     numpy = plot.needed("numpy")
     before = figure.add_axes((0.13, 0.17, 0.35, 0.62))
     after = figure.add_axes((0.62, 0.17, 0.35, 0.62))
@@ -266,4 +266,4 @@ def _grid(scene: Grid, figure: Any) -> None:
         axes.tick_params(width=0.6, length=2.5, labelsize=6.5)
 
 
-_DRAW: Mapping[type, Any] = {Phase: _phase, Field: _field, Grid: _grid}
+_DRAW: Mapping[type, Any] = {Phase: _phase, ScalarField: _field, PlaneMap: _grid}

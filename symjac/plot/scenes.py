@@ -34,7 +34,7 @@ MOST_MEMBERS = 60
 
 
 @dataclass(frozen=True)
-class Mark:
+class MarkedPoint:
     """A point with its kind and its label."""
 
     at: tuple[float, float]
@@ -49,22 +49,22 @@ class Phase:
     problem: Problem
     window: Window
     nullclines: tuple[tuple[Expr, ...], tuple[Expr, ...]]
-    points: tuple[Mark, ...]
+    points: tuple[MarkedPoint, ...]
     separatrices: tuple[Curve, ...]
     trajectories: tuple[Curve, ...]
 
 
 @dataclass(frozen=True)
-class Field:
+class ScalarField:
     """A function f of two variables, with its gradient."""
 
     problem: Problem
     window: Window
-    points: tuple[Mark, ...]
+    points: tuple[MarkedPoint, ...]
 
 
 @dataclass(frozen=True)
-class Grid:
+class PlaneMap:
     """A map of the plane to itself at p: F, J(p) and the area ratio det J(p)."""
 
     problem: Problem
@@ -116,17 +116,17 @@ def phase(problem: Problem, point: Point, sides: Any, window: Window | None) -> 
     )
 
 
-def field(problem: Problem, point: Point, sides: Any, window: Window | None) -> Field:
+def field(problem: Problem, point: Point, sides: Any, window: Window | None) -> ScalarField:
     """Levels of f with its gradient; ShapeError unless f is one component in two variables."""
     _require_plane(problem, 1)
     found = critical(problem, point, sides)
     _require_numbers(found.problem)
     seen = window or _window(found.points)
     points = (mark for each in found.points for mark in _marks(each, seen, found.problem.variables))
-    return Field(found.problem, seen, tuple(points))
+    return ScalarField(found.problem, seen, tuple(points))
 
 
-def grid(problem: Problem, at: Sequence[Expr], window: Window | None) -> Grid:
+def grid(problem: Problem, at: Sequence[Expr], window: Window | None) -> PlaneMap:
     """F on a grid about p, with F(p) + J(p)·Δ; the derivative at p must exist."""
     _require_plane(problem, 2)
     _require_numbers(problem)
@@ -137,7 +137,7 @@ def grid(problem: Problem, at: Sequence[Expr], window: Window | None) -> Grid:
     image = numbers(problem, *problem.components)(*place)
     entries = [[float(local.nonzeros.get((i, j), 0)) for j in (0, 1)] for i in (0, 1)]
     matrix = (entries[0][0], entries[0][1]), (entries[1][0], entries[1][1])
-    return Grid(
+    return PlaneMap(
         problem, seen, place, (float(image[0]), float(image[1])), matrix, calculus.determinant_of(local).value
     )  # fmt: skip
 
@@ -168,7 +168,7 @@ def _window(points: Sequence[Classified]) -> Window:
     return sides[0], sides[1]
 
 
-def _marks(point: Classified, window: Window, variables: Sequence[Symbol]) -> Iterator[Mark]:
+def _marks(point: Classified, window: Window, variables: Sequence[Symbol]) -> Iterator[MarkedPoint]:
     """The members of a point, or of a family numbered by integers, that lie in the window."""
     root = point.root
     values = dict(root.point)
@@ -181,7 +181,7 @@ def _marks(point: Classified, window: Window, variables: Sequence[Symbol]) -> It
         place = [exact.substituted(values[v], member) for v in variables]
         at = float(place[0]), float(place[1])
         if _inside(at, window):
-            yield Mark(at, point.kind or "undecided", ", ".join(map(str, place)))
+            yield MarkedPoint(at, point.kind or "undecided", ", ".join(map(str, place)))
 
 
 def _inside(at: tuple[float, float], window: Window) -> bool:
@@ -256,7 +256,7 @@ def _seeds(window: Window) -> Iterator[tuple[float, float]]:
         yield left + x * (right - left), low + y * (high - low)
 
 
-def _leaving(mark: Mark, field: Any, matrix: Any, window: Window) -> Iterator[Curve]:
+def _leaving(mark: MarkedPoint, field: Any, matrix: Any, window: Window) -> Iterator[Curve]:
     """The separatrices of a saddle, along its eigenvectors: two lead from it as time goes on, two to it."""
     import numpy
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from symjac import plot
 from symjac.plot.pictures import Scene, described
-from symjac.plot.scenes import Field, Grid, Phase, numbers
+from symjac.plot.scenes import Phase, PlaneMap, ScalarField, numbers
 
 _SIGNS = {"saddle": "x", "unstable": "o", "stable": "*", "centre": "c", "minimum": "v", "maximum": "A", "": "?"}
 
@@ -18,7 +18,7 @@ def drawn(scene: Scene, width: int, colour: bool) -> str:
     board.plotsize(max(min(width, 100), 40), 26)
     draw: Any = _CURVES[type(scene)]
     draw(scene, board)
-    if not isinstance(scene, Grid):
+    if not isinstance(scene, PlaneMap):
         board.xlim(*scene.window[0])
         board.ylim(*scene.window[1])
         for mark in scene.points:
@@ -39,7 +39,7 @@ def _phase(scene: Phase, board: Any) -> None:
         board.scatter(*map(list, zip(*curve, strict=True)), marker="braille", color="red")
 
 
-def _field(scene: Field, board: Any) -> None:
+def _field(scene: ScalarField, board: Any) -> None:
     numpy = plot.needed("numpy")
     x, y = _mesh(scene.window)
     (value,) = numbers(scene.problem, *scene.problem.components)(x, y)
@@ -49,7 +49,7 @@ def _field(scene: Field, board: Any) -> None:
         board.scatter(list(x[near]), list(y[near]), marker="braille")
 
 
-def _grid(scene: Grid, board: Any) -> None:
+def _grid(scene: PlaneMap, board: Any) -> None:
     numpy = plot.needed("numpy")
     field = numbers(scene.problem, *scene.problem.components)
     (left, right), (low, high) = scene.window
@@ -86,4 +86,4 @@ def _changes(value: Any) -> Any:
     return near & numpy.isfinite(value)
 
 
-_CURVES = {Phase: _phase, Field: _field, Grid: _grid}
+_CURVES = {Phase: _phase, ScalarField: _field, PlaneMap: _grid}

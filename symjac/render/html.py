@@ -23,11 +23,11 @@ from symjac.model.sheet import (
     Item,
     Label,
     Line,
-    Mark,
     Row,
     Sheet,
     Signs,
     Table,
+    Tick,
     Words,
 )  # fmt: skip
 from symjac.model.verdict import Verdict
@@ -144,7 +144,7 @@ class _Html:
     def text(self, items: Sequence[Inline]) -> str:
         """Words and marks as text, everything else as formulas among them."""
         parts = []
-        for is_text, run in groupby(items, key=lambda item: isinstance(item, Words | Mark)):
+        for is_text, run in groupby(items, key=lambda item: isinstance(item, Words | Tick)):
             if is_text:
                 parts += [self._words(item) for item in run]
             else:
@@ -152,7 +152,7 @@ class _Html:
         return "".join(parts)
 
     def _words(self, item: Inline) -> str:
-        if isinstance(item, Mark):
+        if isinstance(item, Tick):
             return f'<span class="{item.ruling}">{_MARKS[item.ruling]}</span>'
         return escape(item.text) if isinstance(item, Words) else ""
 
@@ -163,7 +163,7 @@ class _Html:
             return f"<mtext>{'&#160;' * before}{escape(inside)}{'&#160;' * after * bool(inside)}</mtext>"
         if isinstance(item, Signs):
             return signs(self.style.own_signs(item.text))
-        if isinstance(item, Mark):
+        if isinstance(item, Tick):
             return f'<mtext class="{item.ruling}">{_MARKS[item.ruling]}&#160;</mtext>'
         if isinstance(item, Label):
             return str(getattr(self.style, item.notation)(*item.arguments))

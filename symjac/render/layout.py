@@ -22,12 +22,12 @@ from symjac.model.sheet import (
     Label,
     Line,
     Link,
-    Mark,
     Row,
     Section,
     Sheet,
     Signs,
     Table,
+    Tick,
     Value,
     Words,
 )
@@ -163,7 +163,7 @@ class Layout:
     def _section(self, section: Section) -> SectionLines:
         heading = TextLine(
             tuple(
-                Run(self.text(item), _role(item) if isinstance(item, Mark) else "heading") for item in section.heading
+                Run(self.text(item), _role(item) if isinstance(item, Tick) else "heading") for item in section.heading
             )
         )
         body = [line for block in section.blocks for line in self._block(block)]
@@ -178,7 +178,7 @@ class Layout:
         """An inline in this notation."""
         if isinstance(item, Value):
             return self.style.expression(item.expr)
-        if isinstance(item, Mark):
+        if isinstance(item, Tick):
             return self.marks[item.ruling]
         if isinstance(item, Label):
             return str(getattr(self.style, item.notation)(*item.arguments))
@@ -191,7 +191,7 @@ class Layout:
 
     def _inlines(self, items: Sequence[Inline]) -> TextLine:
         runs = tuple(Run(self.text(item), _role(item)) for item in items)
-        if items and isinstance(items[0], Mark):
+        if items and isinstance(items[0], Tick):
             return TextLine(runs, len(runs[0].text) + 1)
         text = "".join(run.text for run in runs)
         return TextLine(runs, len(text) - len(text.lstrip()))
@@ -433,4 +433,4 @@ _ROLES: dict[type, Role] = {Words: "words", Signs: "label", Label: "label", Valu
 
 
 def _role(item: Inline) -> Role:
-    return cast("Role", item.ruling) if isinstance(item, Mark) else _ROLES[type(item)]
+    return cast("Role", item.ruling) if isinstance(item, Tick) else _ROLES[type(item)]

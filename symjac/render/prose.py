@@ -18,11 +18,11 @@ from symjac.model.sheet import (
     Item,
     Label,
     Line,
-    Mark,
     Row,
     Sheet,
     Signs,
     Table,
+    Tick,
     Words,
 )
 from symjac.render.latex import matrix_environment
@@ -126,7 +126,7 @@ class Prose:
             return "".join(f"{SIGNS[c]} " if c in SIGNS else c for c in text)
         if isinstance(item, Label):
             return str(getattr(self.style, item.notation)(*item.arguments))
-        return _RULINGS[item.ruling] if isinstance(item, Mark) else self.style.expression(item.expr)
+        return _RULINGS[item.ruling] if isinstance(item, Tick) else self.style.expression(item.expr)
 
     def _block(self, block: Block) -> list[str]:
         if isinstance(block, Row):

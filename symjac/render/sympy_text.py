@@ -17,11 +17,11 @@ from symjac.model.sheet import (
     Inline,
     Item,
     Label,
-    Mark,
     Row,
     Sheet,
     Signs,
     Table,
+    Tick,
     Value,
 )
 from symjac.render.ascii import in_ascii
@@ -114,7 +114,7 @@ class _Lines:
             return self.text.expression(item.expr)
         if isinstance(item, Label):
             return str(getattr(self.text, item.notation)(*item.arguments))
-        return item.ruling if isinstance(item, Mark) else in_ascii(item, self.names)
+        return item.ruling if isinstance(item, Tick) else in_ascii(item, self.names)
 
     def _grid(self, grid: Grid) -> str:
         return _matrix(self.text, grid.shape, grid.entries)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from symjac import findings
 from symjac.kernel import sympy
 from symjac.model import Answer, Finding
-from symjac.model.sheet import Chain, Display, Equation, Grid, Inline, Label, Mark, Signs, Table, Value, Words
+from symjac.model.sheet import Chain, Display, Equation, Grid, Inline, Label, Signs, Table, Tick, Value, Words
 from symjac.read import tree
 from symjac.render import order, tensors
 from symjac.render.formats import Options
@@ -358,7 +358,7 @@ class _Sheet(Prose):
             return signs(self.style.own_signs(item.text))
         if isinstance(item, Label):
             return f" {getattr(self.style, item.notation)(*item.arguments)} "
-        return f" {_MARKS[item.ruling]} " if isinstance(item, Mark) else f" {self.style.expression(item.expr)} "
+        return f" {_MARKS[item.ruling]} " if isinstance(item, Tick) else f" {self.style.expression(item.expr)} "
 
     def _displayed(self, block: Equation | Grid | Display) -> str:
         return super()._displayed(block).strip()

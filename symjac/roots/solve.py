@@ -33,7 +33,7 @@ MOST_SOUGHT = 6
 
 
 @dataclass(frozen=True)
-class Question:
+class Equations:
     """A system: the equations, the expressions that must have a value at a solution, the variables, the box."""
 
     equations: tuple[Expr, ...]
@@ -43,7 +43,7 @@ class Question:
     box: Mapping[Symbol, tuple[Expr, Expr]]
 
 
-def solve(question: Question) -> Solutions:
+def solve(question: Equations) -> Solutions:
     """The real solutions, each proved, and whether these are all."""
     exact = _algebraic(question)
     if exact is not None and exact.scope == "all":
@@ -79,7 +79,7 @@ def solve(question: Question) -> Solutions:
     return Solutions(roots, scope, assumed, box, unresolved)
 
 
-def _recognised(question: Question, cell: Sequence[Interval]) -> Root | None:
+def _recognised(question: Equations, cell: Sequence[Interval]) -> Root | None:
     """An exact solution in a cell: simple fractions, perhaps times π, that the zero test proves."""
     candidates = [_simple_numbers(low, high) for low, high in cell]
     for values in product(*candidates):
@@ -113,7 +113,7 @@ def _simple_numbers(low: Any, high: Any) -> list[Expr]:
 # --- exactly --------------------------------------------------------------------------------
 
 
-def _algebraic(question: Question) -> Solutions | None:
+def _algebraic(question: Equations) -> Solutions | None:
     """The solutions by polynomial systems; None where there is no such system."""
     pieces = kernels.cases(question.equations)
     if pieces is None:
@@ -129,7 +129,7 @@ def _algebraic(question: Question) -> Solutions | None:
     return Solutions(roots, "all" if complete else "some", tuple(assumed))
 
 
-def _piecewise_algebraic(question: Question, piece: kernels.SmoothPiece, work: Work) -> Solutions | None:
+def _piecewise_algebraic(question: Equations, piece: kernels.SmoothPiece, work: Work) -> Solutions | None:
     """The solutions of one piece; of a system that is not algebraic those of the branches that are."""
     branches = kernels.branches(piece.equations, question.variables)
     parts = [_branch(question, piece, branch, work) for branch in branches]
@@ -141,7 +141,7 @@ def _piecewise_algebraic(question: Question, piece: kernels.SmoothPiece, work: W
     return Solutions(_distinct([root for part in found for root in part.roots]), scope, tuple(assumed))
 
 
-def _branch(question: Question, piece: kernels.SmoothPiece, branch: kernels.Branch, work: Work) -> Solutions | None:
+def _branch(question: Equations, piece: kernels.SmoothPiece, branch: kernels.Branch, work: Work) -> Solutions | None:
     taken = {s.name for s in (*question.variables, *question.parameters)}
     variables = [v for v in question.variables if v not in branch.known]
     defined = [exact.substituted(part, branch.known) for part in question.defined]
@@ -173,7 +173,7 @@ class _Uncertain(Exception):
 
 
 def _root(
-    question: Question, prepared: kernels.Prepared, member: Member, piece: kernels.SmoothPiece, branch: kernels.Branch
+    question: Equations, prepared: kernels.Prepared, member: Member, piece: kernels.SmoothPiece, branch: kernels.Branch
 ) -> Root | None:
     """The solution in the variables; None if it is not a solution: not real, or outside the domain."""
     if set(member.free) - set(question.variables):
@@ -251,7 +251,7 @@ def order(root: Root) -> tuple[Any, ...]:
 # --- in a box ------------------------------------------------------------------------------
 
 
-def _box(question: Question) -> Box:
+def _box(question: Equations) -> Box:
     """The box, cut to positive values for variables that are positive."""
     bounds = []
     powers = [p for e in (*question.equations, *question.defined) for p in e.atoms(sympy.log, sympy.Pow)]
@@ -269,13 +269,13 @@ def _leaves_the_positive(root: Root) -> bool:
     return any(v.is_positive and low <= 0 for (v, _), (low, _) in zip(root.point, root.enclosure or (), strict=True))
 
 
-def _searched(question: Question, box: Box) -> Found:
+def _searched(question: Equations, box: Box) -> Found:
     slopes = slopes_of(question.equations, question.variables)
     search = Search(question.equations, question.variables, slopes)
     return search.run(tuple(ends for _, ends in box))
 
 
-def _for_searching(question: Question) -> Question:
+def _for_searching(question: Equations) -> Equations:
     """The equations without factors that are 0 nowhere, as exp(u) and Γ(u); these factors must have a value."""
     found = [_nonzero_factors(equation) for equation in question.equations]
     return replace(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 
 
-class Field(NamedTuple):
+class Allowed(NamedTuple):
     """The values that a field of a problem may have: in words, and as a test."""
 
     words: str
@@ -45,18 +45,18 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _choice(*values: str) -> Field:
-    return Field(f"one of {', '.join(values)}", lambda value: value in values)
+def _choice(*values: str) -> Allowed:
+    return Allowed(f"one of {', '.join(values)}", lambda value: value in values)
 
 
-_TEXT = Field("a text", lambda value: isinstance(value, str))
-_NAMES = Field("a text or a list of names", _is_texts)
-_FLAG = Field("true or false", lambda value: isinstance(value, bool))
+_TEXT = Allowed("a text", lambda value: isinstance(value, str))
+_NAMES = Allowed("a text or a list of names", _is_texts)
+_FLAG = Allowed("true or false", lambda value: isinstance(value, bool))
 
-FIELDS: Mapping[str, Field] = {
-    "id": Field("a text or a number", lambda value: value is None or isinstance(value, str) or _is_number(value)),
+FIELDS: Mapping[str, Allowed] = {
+    "id": Allowed("a text or a number", lambda value: value is None or isinstance(value, str) or _is_number(value)),
     "command": _choice(*DERIVATIVES, "check"),
-    "components": Field("a text or a list of texts", _is_texts),
+    "components": Allowed("a text or a list of texts", _is_texts),
     "vars": _NAMES,
     "params": _NAMES,
     **dict.fromkeys(("vector", "matrix_var", "vector_param", "matrix_param"), _TEXT),
@@ -66,17 +66,17 @@ FIELDS: Mapping[str, Field] = {
     "name": _TEXT,
     "from": _choice("text", "latex"),
     "at": _TEXT,
-    "digits": Field("a number from 1 to 1000", lambda value: type(value) is int and 1 <= value <= 1_000),
+    "digits": Allowed("a number from 1 to 1000", lambda value: type(value) is int and 1 <= value <= 1_000),
     "layout": _choice("numerator", "denominator"),
     "simplify": _choice("none", "light", "full"),
     "only": _choice("matrix", "determinant", "gradients"),
     "coords": _choice(*COORDINATES),
     "dir": _TEXT,
     "normalize": _FLAG,
-    "timeout": Field("a number of seconds", lambda value: _is_number(value) and 0 < value <= 86_400),
+    "timeout": Allowed("a number of seconds", lambda value: _is_number(value) and 0 < value <= 86_400),
     "of": _choice(*QUESTIONS),
     "answer": _TEXT,
-    "tolerance": Field("a number between 0 and 1", lambda value: _is_number(value) and 0 < value < 1),
+    "tolerance": Allowed("a number between 0 and 1", lambda value: _is_number(value) and 0 < value < 1),
     "strict_domain": _FLAG,
     "reveal": _FLAG,
     "orientation": _choice(*ORIENTATIONS),

@@ -283,7 +283,7 @@ MOST_TRIED = 10_000
 """The most beginnings of products: if most of them end at a zero, another way is better than this formula."""
 
 
-class Product(NamedTuple):
+class LeibnizTerm(NamedTuple):
     """± a_1σ(1) ⋯ a_nσ(n), row by row; `columns` are σ(1) … σ(n)."""
 
     sign: int
@@ -291,15 +291,15 @@ class Product(NamedTuple):
     factors: tuple[Expr, ...]
 
 
-def products(entries: Mapping[tuple[int, int], Expr], n: int) -> tuple[Product, ...] | None:
+def products(entries: Mapping[tuple[int, int], Expr], n: int) -> tuple[LeibnizTerm, ...] | None:
     """The non-zero products of n entries, one from each row and column; None if there are too many."""
-    found: list[Product] = []
+    found: list[LeibnizTerm] = []
     for tried, columns in enumerate(_choices(entries, n), 1):
         if tried > MOST_TRIED or len(found) == MOST_PRODUCTS + 1:
             return None
         if len(columns) == n:
             factors = tuple(entries[i, j] for i, j in enumerate(columns))
-            found.append(Product(permutation_sign(list(columns)), columns, factors))
+            found.append(LeibnizTerm(permutation_sign(list(columns)), columns, factors))
     return tuple(found) if len(found) <= MOST_PRODUCTS else None
 
 

@@ -18,12 +18,12 @@ from symjac.roots.fractions import TooLarge
 from symjac.roots.groebner import Polynomials, Work, groebner
 from symjac.roots.polynomial import real_solutions
 from symjac.roots.signs import finished, sign_at
-from symjac.roots.solve import Question, solve
+from symjac.roots.solve import Equations, solve
 
 
 def solved(text: str, **reading: object):
     problem = inputs.problem(text, **reading)
-    question = Question(problem.components, problem.components, problem.variables, problem.parameters, {})
+    question = Equations(problem.components, problem.components, problem.variables, problem.parameters, {})
     return solve(question)
 
 

@@ -14,8 +14,8 @@ from symjac.errors import ParseError
 from symjac.read import answer, components
 from symjac.read.cursor import about_text, outermost
 from symjac.read.latex import words
-from symjac.read.latex.formula import Formula
-from symjac.read.latex.items import Grid, Item, is_vector, listed, newline, outer, scaled, split, vector
+from symjac.read.latex.formula import FormulaReader
+from symjac.read.latex.items import Item, Table, is_vector, listed, newline, outer, scaled, split, vector
 from symjac.read.latex.maps import components_of, refuse_two_fonts, refuse_undeclared_i, tokens_of, with_held_letters
 from symjac.read.latex.words import lexemes
 from symjac.read.syntax import AnswerSyntax, Declarations, Syntax
@@ -88,7 +88,7 @@ def _refuse_groups(items: list[Item]) -> None:
                 )
 
 
-def _right_side(text: str, declared: Declarations) -> tuple[Formula, list[Item]]:
+def _right_side(text: str, declared: Declarations) -> tuple[FormulaReader, list[Item]]:
     """What stands behind the last `=`; everything where each of several entries has a label."""
     formula, items = _items(text, declared)
     if sum(item.kind == "=" for _, item in outer(items)) > 1 and any(item.kind == "," for _, item in outer(items)):
@@ -121,7 +121,7 @@ def _one_matrix(text: str, items: list[Item]) -> list[Item]:
     """`[[a, b], [c, d]]` for the one matrix among the items, its factors multiplied into the entries."""
     places = [index for index, item in outer(items) if item.kind == "grid"]
     grid = items[places[0]] if places else None
-    if len(places) != 1 or not isinstance(grid, Grid) or any(item.kind in ("+", "-") for i, item in outer(items) if i):
+    if len(places) != 1 or not isinstance(grid, Table) or any(item.kind in ("+", "-") for i, item in outer(items) if i):
         raise ParseError(
             "one matrix is expected here",
             span=(0, len(text)),
@@ -137,10 +137,10 @@ def _one_matrix(text: str, items: list[Item]) -> list[Item]:
 # --- formulas in a text ---------------------------------------------------------------------
 
 
-def _items(text: str, declared: Declarations) -> tuple[Formula, list[Item]]:
+def _items(text: str, declared: Declarations) -> tuple[FormulaReader, list[Item]]:
     """The items of all formulas of a text, and the formula as far as it has been read."""
     own = {*(declared.variables or ()), *declared.parameters, *declared.positive, *declared.mentioned}
-    formula = Formula(text, lexemes(text, own), declared)
+    formula = FormulaReader(text, lexemes(text, own), declared)
     items: list[Item] = []
     is_displayed = False
     while formula.next.kind != "finish":
@@ -177,7 +177,7 @@ _DELIMITERS = {
 }
 
 
-def _refuse_rest(formula: Formula) -> None:
+def _refuse_rest(formula: FormulaReader) -> None:
     rest = formula.next
     if rest.kind == "finish":
         return

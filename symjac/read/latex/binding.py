@@ -16,7 +16,7 @@ from symjac.read.latex.words import Lexeme
 from symjac.read.tokens import Token
 
 if TYPE_CHECKING:
-    from symjac.read.latex.formula import Formula
+    from symjac.read.latex.formula import FormulaReader
 
 _TOTALS = {"\\sum": "sum", "∑": "sum", "\\prod": "prod", "∏": "prod"}
 _ORDERS = ("<=", "<")
@@ -24,7 +24,7 @@ _ORDERS = ("<=", "<")
 # --- sums and products ----------------------------------------------------------------------
 
 
-def total(formula: Formula, lexeme: Lexeme) -> list[Item]:
+def total(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     r"""`\sum_{k=1}^{3} k^2`, `\prod_{1 \le k \le 3} (x + k)`."""
     lower: list[Item] = []
     upper: list[Item] = []
@@ -44,7 +44,7 @@ def total(formula: Formula, lexeme: Lexeme) -> list[Item]:
     return called(_TOTALS[lexeme.text], [*body, comma, name, comma, *low, comma, *high], lexeme.start, formula.end)
 
 
-def _plainly(formula: Formula) -> list[Item]:
+def _plainly(formula: FormulaReader) -> list[Item]:
     """The items below the sign; an index with the name i needs no note."""
     noted = len(formula.notes)
     items = formula.argument("an index")
@@ -52,7 +52,9 @@ def _plainly(formula: Formula) -> list[Item]:
     return items
 
 
-def _range(formula: Formula, at: Lexeme, lower: list[Item], upper: list[Item]) -> tuple[Token, list[Item], list[Item]]:
+def _range(
+    formula: FormulaReader, at: Lexeme, lower: list[Item], upper: list[Item]
+) -> tuple[Token, list[Item], list[Item]]:
     r"""The index and its ends: `k = 1` with an upper end, or `1 \le k \le 3`."""
     parts = split(lower, {"=", *_ORDERS})
     relations = [item.kind for _, item in outer(lower) if item.kind in ("=", *_ORDERS)]
@@ -82,13 +84,13 @@ def _is_name(items: Sequence[Item]) -> bool:
 
 
 @contextmanager
-def _bound(formula: Formula, name: str) -> Iterator[None]:
+def _bound(formula: FormulaReader, name: str) -> Iterator[None]:
     formula.indices.append(name)
     yield
     formula.indices.pop()
 
 
-def _term(formula: Formula, at: Lexeme) -> list[Item]:
+def _term(formula: FormulaReader, at: Lexeme) -> list[Item]:
     """What the operator stands before: everything up to the next + or −."""
     items = formula.sequence(is_term=True)
     if not items or items[-1].kind in ("+", "-"):
@@ -96,7 +98,7 @@ def _term(formula: Formula, at: Lexeme) -> list[Item]:
     return items
 
 
-def _factor_of(formula: Formula, at: Lexeme, name: str) -> list[Item]:
+def _factor_of(formula: FormulaReader, at: Lexeme, name: str) -> list[Item]:
     """The factor that a product runs over; ParseError for several without brackets."""
     items = _term(formula, at)
     if any(item.kind in ("*", "/") for _, item in outer(items)) or formula.side_by_side > 1:
@@ -104,7 +106,7 @@ def _factor_of(formula: Formula, at: Lexeme, name: str) -> list[Item]:
     return items
 
 
-def _refuse_more(formula: Formula, at: Lexeme, name: str) -> None:
+def _refuse_more(formula: FormulaReader, at: Lexeme, name: str) -> None:
     """ParseError if the index occurs after the term, since the operator may or may not reach that far."""
     depth = 0
     for lexeme in formula.lexemes[formula.position :]:
@@ -116,7 +118,7 @@ def _refuse_more(formula: Formula, at: Lexeme, name: str) -> None:
             _refuse_reach(formula, at, name)
 
 
-def _refuse_reach(formula: Formula, at: Lexeme, name: str) -> NoReturn:
+def _refuse_reach(formula: FormulaReader, at: Lexeme, name: str) -> NoReturn:
     formula.refuse(
         (at.start, formula.end),
         f"how far does this {at.text} over {name} reach?",
@@ -127,7 +129,7 @@ def _refuse_reach(formula: Formula, at: Lexeme, name: str) -> NoReturn:
 # --- values at a point, derivatives -----------------------------------------------------------
 
 
-def value_at(formula: Formula, opener: Lexeme, items: list[Item]) -> list[Item]:
+def value_at(formula: FormulaReader, opener: Lexeme, items: list[Item]) -> list[Item]:
     r"""`\left. x^2 \right|_{x=2}`, after its bar has been read."""
     point = []
     if formula.next.text == "_":
@@ -149,7 +151,7 @@ def value_at(formula: Formula, opener: Lexeme, items: list[Item]) -> list[Item]:
 _DIFFERENTIALS = ("d", "\\partial", "∂", "\\mathrm")
 
 
-def derivative(formula: Formula, lexeme: Lexeme) -> list[Item] | None:
+def derivative(formula: FormulaReader, lexeme: Lexeme) -> list[Item] | None:
     r"""`\frac{d}{dx} \sin x`, `\frac{\partial^2}{\partial x^2}(x^2 y)`, after `\frac`; None for other fractions."""
     position = formula.position
     found = _operator(formula)
@@ -178,7 +180,7 @@ def derivative(formula: Formula, lexeme: Lexeme) -> list[Item] | None:
     return called("Derivative", [*body, comma, *bracketed(by, *span)], *span)
 
 
-def _operator(formula: Formula) -> tuple[Token, int, bool] | None:
+def _operator(formula: FormulaReader) -> tuple[Token, int, bool] | None:
     r"""The name, order and kind of `{d^2}{dx^2}`; None if that does not stand next."""
     above = _differential(formula)
     below = _differential(formula) if above is not None else None
@@ -187,7 +189,7 @@ def _operator(formula: Formula) -> tuple[Token, int, bool] | None:
     return below[0], above[1], above[2]
 
 
-def _differential(formula: Formula) -> tuple[Token | None, int, bool] | None:
+def _differential(formula: FormulaReader) -> tuple[Token | None, int, bool] | None:
     r"""`{d^2}` or `{\partial x^2}`: name, order, and whether it is partial."""
     if formula.next.text != "{":
         return None
@@ -209,7 +211,7 @@ def _differential(formula: Formula) -> tuple[Token | None, int, bool] | None:
     return name, order, first.text != "d"
 
 
-def _order(formula: Formula) -> int:
+def _order(formula: FormulaReader) -> int:
     """The order in the next superscript; 1 without one, 0 if it is not a digit."""
     if formula.next.text != "^":
         return 1
@@ -223,7 +225,7 @@ def _order(formula: Formula) -> int:
 # --- integrals and limits -------------------------------------------------------------------
 
 
-def integral(formula: Formula, lexeme: Lexeme) -> list[Item]:
+def integral(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     r"""`\int_0^1 x^2\,dx`, `\int_{a}^{b} e^{-t}\,\mathrm{d}t`."""
     ends: dict[str, list[Item]] = {}
     while formula.next.text in ("_", "^"):
@@ -249,7 +251,7 @@ def integral(formula: Formula, lexeme: Lexeme) -> list[Item]:
     return called("Integral", [*body, comma, *bracketed(over, *span)], *span)
 
 
-def _differential_ahead(formula: Formula, at: Lexeme) -> int:
+def _differential_ahead(formula: FormulaReader, at: Lexeme) -> int:
     """Where the `d` of the integral's dx stands."""
     depth = inner = 0
     for index in range(formula.position, len(formula.lexemes) - 1):
@@ -267,7 +269,7 @@ def _differential_ahead(formula: Formula, at: Lexeme) -> int:
     return formula.refuse(at, "this integral has no differential", r"write \int_0^1 x^2\,dx")
 
 
-def _length_of_d(formula: Formula, index: int) -> int:
+def _length_of_d(formula: FormulaReader, index: int) -> int:
     r"""The number of lexemes of `d`, `\mathrm{d}`, `\mathrm d` that begin here; 0 for anything else."""
     texts = [lexeme.text for lexeme in formula.lexemes[index : index + 4]]
     if texts[0] in ("\\mathrm", "\\text", "\\operatorname"):
@@ -275,7 +277,7 @@ def _length_of_d(formula: Formula, index: int) -> int:
     return int(texts[0] in ("d", "\\differentialD") and "d" not in formula.known)
 
 
-def limit(formula: Formula, lexeme: Lexeme) -> list[Item]:
+def limit(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     r"""`\lim_{x \to 3} x^2`, `\lim_{x \to 0^+} e^x`, `\lim_{x \to \infty} \frac{1}{x}`."""
     hint = r"write \lim_{x \to 3} x^2"
     if formula.next.text != "_" or formula.lexemes[formula.position + 1].text != "{":
@@ -298,7 +300,7 @@ def limit(formula: Formula, lexeme: Lexeme) -> list[Item]:
 _ARROWS = frozenset({"\\to", "\\rightarrow", "\\longrightarrow", "\\Rightarrow", "\\Longrightarrow", "→"})
 
 
-def _limit_point(formula: Formula) -> list[Item]:
+def _limit_point(formula: FormulaReader) -> list[Item]:
     r"""`3`, `3^+`, `a^{-}`, `\infty`, `-\infty`."""
     signs = [Token(formula.next.text, formula.next.text, *formula.take()[2:4])] if formula.next.text in "+-" else []
     if formula.next.text in ("\\infty", "∞"):

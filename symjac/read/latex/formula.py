@@ -78,7 +78,7 @@ def with_norms(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
     return found
 
 
-class Formula:
+class FormulaReader:
     """A position in the lexemes of a text.
 
     `known` are the declared names, `functions` those of them that are undefined functions; `bases` and

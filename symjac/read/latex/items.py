@@ -20,7 +20,7 @@ PLAIN = NAMES | {"number", "constant"}
 _OPERAND_ENDS = PLAIN | {")", "!", "unit"}
 
 
-class Grid(NamedTuple):
+class Table(NamedTuple):
     """A table of cells, each a formula."""
 
     rows: tuple[tuple[list[Item], ...], ...]
@@ -32,12 +32,12 @@ class Grid(NamedTuple):
         """As a token has it."""
         return "grid"
 
-    def transposed(self) -> Grid:
+    def transposed(self) -> Table:
         """Rows for columns."""
         return self._replace(rows=tuple(zip(*self.rows, strict=True)))
 
 
-Item = Token | Grid
+Item = Token | Table
 
 
 class Symbol(NamedTuple):
@@ -150,7 +150,7 @@ def is_vector(items: Sequence[Item]) -> bool:
 # --- tables and vectors ---------------------------------------------------------------------
 
 
-def determinant(grid: Grid) -> list[Item]:
+def determinant(grid: Table) -> list[Item]:
     """Laplace's expansion along the first row; ParseError unless square, LimitError where it is too long."""
     rows, span = grid.rows, (grid.start, grid.end)
     size = len(rows)
@@ -172,7 +172,7 @@ def determinant(grid: Grid) -> list[Item]:
     return bracketed(minor(0, tuple(range(size))), *span)
 
 
-def cells(grid: Grid) -> list[list[Item]]:
+def cells(grid: Table) -> list[list[Item]]:
     """The components that a row or a column holds; ParseError for a larger table."""
     if len(grid.rows) > 1 and len(grid.rows[0]) > 1:
         raise ParseError(
@@ -282,7 +282,7 @@ def _factor(term: list[Item], factors: Collection[str]) -> tuple[int, int, Vecto
     """The first vector among the factors of a term: where it begins and ends, and its components."""
     previous: Item | None = None
     for index, item in outer(term):
-        if isinstance(item, Grid):
+        if isinstance(item, Table):
             return index, index, Vector(tuple(cells(item)), False)
         if item.kind == "unit":
             one: Item = Token("number", "1", item.start, item.end)

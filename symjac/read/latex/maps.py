@@ -12,8 +12,8 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from symjac.errors import ParseError, Span, SymjacError
-from symjac.read.latex.formula import Formula
-from symjac.read.latex.items import NAMES, Grid, Item, cells, is_enclosed, is_vector, listed, outer, split, vector
+from symjac.read.latex.formula import FormulaReader
+from symjac.read.latex.items import NAMES, Item, Table, cells, is_enclosed, is_vector, listed, outer, split, vector
 from symjac.read.latex.words import LETTERS, REFUSED
 from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, base_of, marked
 from symjac.read.syntax import Declarations, Syntax
@@ -64,7 +64,7 @@ _STRAY = {
 
 
 def _checked(item: Item) -> Token:
-    if isinstance(item, Grid):
+    if isinstance(item, Table):
         raise ParseError(
             "a matrix stands here as a number",
             span=(item.start, item.end),
@@ -228,7 +228,7 @@ def _divided(part: list[Item], taken: Collection[str]) -> tuple[list[Item], list
 
 def _are_names(items: list[Item], taken: Collection[str]) -> bool:
     """Whether this only names the components: `(P, Q)`, a column of `f_1(x, y)` and `f_2(x, y)`."""
-    if len(items) == 1 and isinstance(items[0], Grid):
+    if len(items) == 1 and isinstance(items[0], Table):
         names = cells(items[0])
     elif is_enclosed(items):
         names = split(items[1:-1], {","})
@@ -247,7 +247,7 @@ def _label(label: list[Item], taken: set[str]) -> list[Item]:
     """
     flat: list[Item] = []
     for item in label:
-        if isinstance(item, Grid):
+        if isinstance(item, Table):
             flat += listed(cells(item), (item.start, item.end))
         else:
             flat.append(item._replace(kind="name") if item.kind in ("accented", "rate") else item)
@@ -258,7 +258,7 @@ def _label(label: list[Item], taken: set[str]) -> list[Item]:
     return [item._replace(kind="name") if isinstance(item, Token) and item.kind == "bold" else item for item in flat]
 
 
-def refuse_two_fonts(formula: Formula, labels: Sequence[Span]) -> None:
+def refuse_two_fonts(formula: FormulaReader, labels: Sequence[Span]) -> None:
     """ParseError where a name outside the labels is written in two fonts."""
     first: dict[str, str] = {}
     for name, font, span in formula.fonts:
@@ -271,7 +271,7 @@ def refuse_two_fonts(formula: Formula, labels: Sequence[Span]) -> None:
             )
 
 
-def refuse_undeclared_i(formula: Formula, declared: Declarations, syntax: Syntax) -> None:
+def refuse_undeclared_i(formula: FormulaReader, declared: Declarations, syntax: Syntax) -> None:
     """ParseError for an i that nobody declared: a name, or the imaginary unit?"""
     if "i" in declared.names or declared.complex_valued or "i" not in (*syntax.variables, *syntax.parameters):
         return

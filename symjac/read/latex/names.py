@@ -17,7 +17,7 @@ from symjac.read.tokens import Token
 from symjac.read.tree import MAX_NAME
 
 if TYPE_CHECKING:
-    from symjac.read.latex.formula import Formula
+    from symjac.read.latex.formula import FormulaReader
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _LETTERS = re.compile(r"[A-Za-z]+")
@@ -30,7 +30,7 @@ _MARKS = {"'": "prime", "′": "prime", "\\prime": "prime", "^": "to", "*": "sta
 _UNITS = {"i": 1, "j": 2, "k": 3, "x": 1, "y": 2, "z": 3, **{str(n): n for n in range(1, 10)}}
 
 
-def letter(formula: Formula, lexeme: Lexeme) -> Symbol:
+def letter(formula: FormulaReader, lexeme: Lexeme) -> Symbol:
     """A letter, or a declared name of several letters; ParseError for a function without its backslash."""
     text, start = formula.text, lexeme.start
     if not text[start + 1 : start + 2].isalnum():
@@ -57,7 +57,7 @@ def letter(formula: Formula, lexeme: Lexeme) -> Symbol:
     return Symbol(lexeme.text, "", (), (), start)
 
 
-def word_without_backslash(formula: Formula, index: int) -> str:
+def word_without_backslash(formula: FormulaReader, index: int) -> str:
     """The word that begins at a lexeme, where no reader takes it for a product: `sin(x)`, `2pi`; empty for others."""
     text, lexeme, before = formula.text, formula.lexemes[index], formula.lexemes[max(index - 1, 0)]
     if lexeme.kind != "letter" or (index and lexeme.tight and before.kind == "letter"):
@@ -69,7 +69,7 @@ def word_without_backslash(formula: Formula, index: int) -> str:
     return "" if any(name.startswith(word) for name in formula.bases) else word
 
 
-def function_follows(formula: Formula) -> bool:
+def function_follows(formula: FormulaReader) -> bool:
     r"""Whether a function stands next: `\cos`, `\operatorname{…}`, `cos`."""
     word = word_without_backslash(formula, formula.position)
     return formula.next.text in words.FUNCTION_WORDS or formula.next.text == "\\operatorname" or word in FUNCTIONS
@@ -83,7 +83,7 @@ def _meant(letters: str) -> str | None:
     return next((f for f in _LONG_FUNCTIONS if letters.startswith(f) or letters.endswith(f)), None)
 
 
-def styled(formula: Formula, lexeme: Lexeme) -> Symbol | Token:
+def styled(formula: FormulaReader, lexeme: Lexeme) -> Symbol | Token:
     r"""A name in a font or under an accent: `\mathbf{x}`, `\hat{x}`; or a function: `\operatorname{sgn}`."""
     word, start = lexeme.text, lexeme.start
     symbol = _styled_argument(formula, lexeme)
@@ -108,7 +108,7 @@ def styled(formula: Formula, lexeme: Lexeme) -> Symbol | Token:
     return symbol._replace(font=font, start=start)
 
 
-def _styled_argument(formula: Formula, lexeme: Lexeme) -> Symbol:
+def _styled_argument(formula: FormulaReader, lexeme: Lexeme) -> Symbol:
     """The one name that a font or an accent applies to."""
     braced = formula.next.text == "{"
     if braced:
@@ -142,14 +142,14 @@ def _styled_argument(formula: Formula, lexeme: Lexeme) -> Symbol:
     return symbol
 
 
-def _restyled(formula: Formula, lexeme: Lexeme) -> Symbol:
+def _restyled(formula: FormulaReader, lexeme: Lexeme) -> Symbol:
     symbol = styled(formula, lexeme)
     if not isinstance(symbol, Symbol):
         formula.refuse((lexeme.start, formula.end), "a function stands alone", "leave the outer font or accent out")
     return symbol
 
 
-def named(formula: Formula, symbol: Symbol, subscripts: tuple[str, ...], primes: int) -> list[Item]:
+def named(formula: FormulaReader, symbol: Symbol, subscripts: tuple[str, ...], primes: int) -> list[Item]:
     """The token of a name with its scripts: a unit vector, a constant, or the name in the input language."""
     base, font, accents = symbol.base, symbol.font, symbol.accents
     subscripts = (*symbol.subscripts, *subscripts)
@@ -204,7 +204,7 @@ def _unit(font: str, accents: tuple[str, ...], base: str, subscripts: tuple[str,
     return 0
 
 
-def _constant(formula: Formula, base: str, font: str, span: Span) -> list[Item]:
+def _constant(formula: FormulaReader, base: str, font: str, span: Span) -> list[Item]:
     if font == "roman":  # upright, as ISO 80000-2 has constants
         return [Token("constant", _UPRIGHT[base], *span)] if base in _UPRIGHT else []
     if font or base in formula.known or base in formula.indices:
@@ -237,7 +237,7 @@ LOWERED = frozenset(SUBSCRIPTS)
 """Signs that are lowered by themselves: the ₁ of x₁."""
 
 
-def lowered_digits(formula: Formula, first: str) -> str:
+def lowered_digits(formula: FormulaReader, first: str) -> str:
     """A run of such signs as a subscript."""
     found = SUBSCRIPTS[first]
     while formula.next.text in LOWERED:
@@ -245,7 +245,7 @@ def lowered_digits(formula: Formula, first: str) -> str:
     return found
 
 
-def subscript(formula: Formula) -> tuple[str, ...]:
+def subscript(formula: FormulaReader) -> tuple[str, ...]:
     """What is lowered after `_`: the parts of a name."""
     lexeme = formula.next
     if lexeme.kind == "number" and len(lexeme.text) > 1:
@@ -256,7 +256,7 @@ def subscript(formula: Formula) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _written(formula: Formula, single: bool = False) -> str:
+def _written(formula: FormulaReader, single: bool = False) -> str:
     """The letters, digits and commas of a subscript or of a word in roman type."""
     lexeme = formula.take()
     text = lexeme.text

@@ -12,8 +12,8 @@ from symjac.read.latex import binding, names, scripts, words
 from symjac.read.latex.items import (
     NAMES,
     PLAIN,
-    Grid,
     Item,
+    Table,
     bracketed,
     called,
     closing,
@@ -28,7 +28,7 @@ from symjac.read.names import FUNCTIONS, GREEK, ROOTS, SUPERSCRIPTS
 from symjac.read.tokens import Token
 
 if TYPE_CHECKING:
-    from symjac.read.latex.formula import Formula
+    from symjac.read.latex.formula import FormulaReader
 
 _INVERTIBLE = frozenset(f"{f}{h}" for f in ("sin", "cos", "tan", "cot", "sec", "csc") for h in ("", "h"))
 _SEVERAL = frozenset({f.name for f in FUNCTIONS.values() if f.least > 1} | {"max", "min"})
@@ -37,7 +37,7 @@ _OPENERS = frozenset({"(", "[", "\\{", "\\lbrace", "\\lbrack"})
 # --- functions ------------------------------------------------------------------------------
 
 
-def function(formula: Formula, head: Token) -> list[Item]:
+def function(formula: FormulaReader, head: Token) -> list[Item]:
     r"""A function with its exponent, base and argument: `\sin^2 x`, `\log_2 x`, `\tan^{-1}(y/x)`."""
     power: list[Item] = []
     base: list[Item] = []
@@ -84,7 +84,7 @@ def function(formula: Formula, head: Token) -> list[Item]:
     return bracketed([*items, caret, *bracketed(power, head.end, head.end + 1)], head.start, formula.end)
 
 
-def argument(formula: Formula, head: Token) -> list[Item]:
+def argument(formula: FormulaReader, head: Token) -> list[Item]:
     """What a function is applied to, without brackets."""
     opener = formula.next
     after_left = formula.lexemes[formula.position + 1].text if opener.text == "\\left" else ""
@@ -110,7 +110,7 @@ def argument(formula: Formula, head: Token) -> list[Item]:
     return items
 
 
-def _bare_argument(formula: Formula, head: Token) -> list[Item]:
+def _bare_argument(formula: FormulaReader, head: Token) -> list[Item]:
     r"""An argument without brackets: one operand, or factors that are set without space (`\sin 2\pi x`, `\cos xy`)."""
     parts: list[Item] = []
     count, begin = 0, formula.next.start
@@ -141,7 +141,7 @@ def _bare_argument(formula: Formula, head: Token) -> list[Item]:
     return parts
 
 
-def _unit_follows(formula: Formula) -> bool:
+def _unit_follows(formula: FormulaReader) -> bool:
     """Whether a unit vector stands next."""
     if formula.next.text not in words.BOLD | words.ACCENTS.keys():
         return False
@@ -152,7 +152,7 @@ def _unit_follows(formula: Formula) -> bool:
     return operand[0].kind == "unit"
 
 
-def _refuse_end(formula: Formula, head: Token) -> NoReturn:
+def _refuse_end(formula: FormulaReader, head: Token) -> NoReturn:
     span = (head.start, formula.next.end)
     formula.refuse(span, f"it is not clear where the argument of {head.text} ends", f"write brackets: \\{head.text}(x)")
 
@@ -160,7 +160,7 @@ def _refuse_end(formula: Formula, head: Token) -> NoReturn:
 # --- brackets, fractions, roots -------------------------------------------------------------
 
 
-def delimited(formula: Formula, lexeme: Lexeme) -> list[Item]:
+def delimited(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     r"""What brackets or bars hold: `(…)`, `\left[ … \right]`, `|x|`, `\lfloor x \rfloor`; a determinant in bars."""
     grows = lexeme.text == "\\left"
     opener = formula.take() if grows else lexeme
@@ -184,7 +184,7 @@ def delimited(formula: Formula, lexeme: Lexeme) -> list[Item]:
     span = (lexeme.start, formula.end)
     if not items:
         formula.refuse(span, "these brackets are empty", "write what they hold, or remove them")
-    if len(items) == 1 and isinstance(items[0], Grid):
+    if len(items) == 1 and isinstance(items[0], Table):
         return determinant(items[0]._replace(start=span[0], end=span[1])) if meaning == "abs" else list(items)
     touches = opener.text == inner.text == "|" and (items[0].start, items[-1].end) == (inner.start, span[1] - 1)
     if meaning == "abs" and touches and items[0][:2] == ("function", "abs") and closing(items, 1) == len(items) - 1:
@@ -194,7 +194,7 @@ def delimited(formula: Formula, lexeme: Lexeme) -> list[Item]:
     return [Token("(", "(", opener.start, opener.end), *items, Token(")", ")", span[1] - 1, span[1])]
 
 
-def _unseen(formula: Formula, lexeme: Lexeme) -> list[Item]:
+def _unseen(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     r"""`\left. … \right.`: brackets that do not show; beside a bar, a value at a point."""
     items = formula.inside()
     if formula.next.text != "\\right":
@@ -208,7 +208,7 @@ def _unseen(formula: Formula, lexeme: Lexeme) -> list[Item]:
     return bracketed(items, lexeme.start, formula.end) if items else []
 
 
-def _fraction(formula: Formula, lexeme: Lexeme) -> list[Item]:
+def _fraction(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     derived = binding.derivative(formula, lexeme)
     if derived is not None:
         return derived
@@ -225,7 +225,7 @@ def _fraction(formula: Formula, lexeme: Lexeme) -> list[Item]:
     return quotient(above, below, *span)
 
 
-def root(formula: Formula, lexeme: Lexeme) -> list[Item]:
+def root(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     r"""`\sqrt{x}`, `\sqrt[3]{x}`, `∛x`, of which the sign has been read."""
     index: list[Item] = []
     if formula.next.text == "[" and lexeme.text not in ROOTS:
@@ -245,39 +245,39 @@ def root(formula: Formula, lexeme: Lexeme) -> list[Item]:
     return called(function, [*radicand, Token(",", ",", *lexeme[2:4]), *index] if index else radicand, *span)
 
 
-def binomial(formula: Formula, lexeme: Lexeme) -> list[Item]:
+def binomial(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     r"""`\binom{n}{k}`, of which the word has been read."""
     upper, lower = formula.argument("n"), formula.argument("k")
     return called("binomial", [*upper, Token(",", ",", *lexeme[2:4]), *lower], lexeme.start, formula.end)
 
 
-def _absolute(formula: Formula, lexeme: Lexeme) -> list[Item]:
+def _absolute(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     return called("abs", formula.argument("an argument"), lexeme.start, formula.end)
 
 
-def _determinant(formula: Formula, lexeme: Lexeme) -> list[Item]:
+def _determinant(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     operand = formula.operand()
-    if formula.has_arrays and not any(isinstance(item, Grid) for item in operand):
+    if formula.has_arrays and not any(isinstance(item, Table) for item in operand):
         return called("det", operand, lexeme.start, formula.end)
-    if len(operand) != 1 or not isinstance(operand[0], Grid):
+    if len(operand) != 1 or not isinstance(operand[0], Table):
         formula.refuse(
             (lexeme.start, formula.end), r"\det stands only before a matrix", "give the matrix, or its determinant"
         )
     return determinant(operand[0])
 
 
-def _mark(kind: str) -> Callable[[Formula, Lexeme], list[Item]]:
+def _mark(kind: str) -> Callable[[FormulaReader, Lexeme], list[Item]]:
     return lambda _, lexeme: [Token(kind, lexeme.text, lexeme.start, lexeme.end)]
 
 
-def _constant(word: str) -> Callable[[Formula, Lexeme], list[Item]]:
+def _constant(word: str) -> Callable[[FormulaReader, Lexeme], list[Item]]:
     return lambda _, lexeme: [Token("constant", word, lexeme.start, lexeme.end)]
 
 
 ROOTS_IN_WORDS = {"sqrt": "\\sqrt", "cbrt": "∛"}
 """Roots typed without their backslash."""
 
-BUILDERS: dict[str, Callable[[Formula, Lexeme], list[Item]]] = {
+BUILDERS: dict[str, Callable[[FormulaReader, Lexeme], list[Item]]] = {
     **dict.fromkeys(words.FRACTIONS, _fraction),
     **dict.fromkeys(words.BINOMIALS, binomial),
     **dict.fromkeys(("\\top", "\\intercal"), _mark("transpose")),
@@ -294,7 +294,7 @@ BUILDERS: dict[str, Callable[[Formula, Lexeme], list[Item]]] = {
 # --- environments ---------------------------------------------------------------------------
 
 
-def environment(formula: Formula, begin: Lexeme) -> list[Item]:
+def environment(formula: FormulaReader, begin: Lexeme) -> list[Item]:
     r"""`\begin{…} … \end{…}`: a table of cells, its determinant, or formulas on lines."""
     name = begin.text
     if name in words.LINES:
@@ -326,7 +326,7 @@ def environment(formula: Formula, begin: Lexeme) -> list[Item]:
     return determinant(grid) if words.GRIDS[name] else [grid]
 
 
-def _grid(formula: Formula, begin: Lexeme) -> Grid:
+def _grid(formula: FormulaReader, begin: Lexeme) -> Table:
     rows = formula.cells()
     _end(formula, begin)
     for row in rows:
@@ -336,7 +336,7 @@ def _grid(formula: Formula, begin: Lexeme) -> Grid:
             formula.refuse((begin.start, formula.end), "an entry is empty", "write 0 for zero")
     if not rows:
         formula.refuse((begin.start, formula.end), f"this {begin.text} is empty")
-    return Grid(rows, begin.start, formula.end)
+    return Table(rows, begin.start, formula.end)
 
 
 def _is_equation(items: list[Item]) -> bool:
@@ -347,7 +347,7 @@ def _is_equation(items: list[Item]) -> bool:
     )
 
 
-def _end(formula: Formula, begin: Lexeme) -> None:
+def _end(formula: FormulaReader, begin: Lexeme) -> None:
     if formula.next.kind != "end" or formula.next.text != begin.text:
         formula.refuse(begin, f"this \\begin{{{begin.text}}} is never closed", f"close it with \\end{{{begin.text}}}")
     formula.take()

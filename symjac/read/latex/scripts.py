@@ -17,9 +17,9 @@ from symjac.read.latex import names, operands, words
 from symjac.read.latex.items import (
     NAMES,
     PLAIN,
-    Grid,
     Item,
     Symbol,
+    Table,
     bracketed,
     called,
     is_enclosed,
@@ -32,10 +32,10 @@ from symjac.read.names import SUPERSCRIPTS
 from symjac.read.tokens import Token
 
 if TYPE_CHECKING:
-    from symjac.read.latex.formula import Formula
+    from symjac.read.latex.formula import FormulaReader
 
 
-def letter(formula: Formula, symbol: Symbol) -> list[Item] | None:
+def letter(formula: FormulaReader, symbol: Symbol) -> list[Item] | None:
     r"""`H{\left(x\right)}`, `J_{n}{\left(x\right)}`, `\psi^{\left(1\right)}{\left(x\right)}`; None for a name."""
     found = words.LETTERS.get(symbol.base)
     if found is None or symbol.base in formula.bases or symbol[1:4] != ("", (), ()):
@@ -57,7 +57,7 @@ def letter(formula: Formula, symbol: Symbol) -> list[Item] | None:
     return called(head.text, arguments, symbol.start, formula.end)
 
 
-def _is_printed_call(formula: Formula, script: str) -> bool:
+def _is_printed_call(formula: FormulaReader, script: str) -> bool:
     r"""Whether `{\left(` stands behind the script, if there is one: no one types a product so."""
     position = formula.position
     if script and formula.next.text == script:
@@ -71,7 +71,7 @@ def _is_printed_call(formula: Formula, script: str) -> bool:
     return after == ["{", "\\left", "("]
 
 
-def primed(formula: Formula, symbol: Symbol) -> list[Item] | None:
+def primed(formula: FormulaReader, symbol: Symbol) -> list[Item] | None:
     r"""`g'(x)`, `g^{(4)}(x)` of a declared function of one argument; None for anything else."""
     if symbol.base not in formula.function_bases:
         return None
@@ -96,7 +96,7 @@ def primed(formula: Formula, symbol: Symbol) -> list[Item] | None:
     return _derivative(head, {1: order}, arguments, (symbol.start, formula.end))
 
 
-def partial(formula: Formula, first: Lexeme) -> list[Item]:
+def partial(formula: FormulaReader, first: Lexeme) -> list[Item]:
     r"""`\partial_{1}^{2} g(x, y)`: a derivative by slots; `first` has been read."""
     orders: dict[int, int] = {}
     while True:
@@ -119,14 +119,14 @@ def partial(formula: Formula, first: Lexeme) -> list[Item]:
     return _derivative(head, orders, arguments, (first.start, formula.end))
 
 
-def _number(formula: Formula, at: Lexeme) -> int:
+def _number(formula: FormulaReader, at: Lexeme) -> int:
     items = formula.argument("a number")
     if len(items) != 1 or items[0].kind != "number" or not 0 < len(str(items[0][1])) < 4 or "." in str(items[0][1]):
         _refuse(formula, at)
     return int(str(items[0][1]))
 
 
-def _function_name(formula: Formula, at: Lexeme) -> Token:
+def _function_name(formula: FormulaReader, at: Lexeme) -> Token:
     """What is differentiated: a declared function, or one of the language by its name."""
     lexeme = formula.take()
     if lexeme.text in words.STYLED:
@@ -144,7 +144,7 @@ def _function_name(formula: Formula, at: Lexeme) -> Token:
     return Token("name", function, symbol.start, formula.end)
 
 
-def _declared_function(formula: Formula, symbol: Symbol) -> str:
+def _declared_function(formula: FormulaReader, symbol: Symbol) -> str:
     """The declared function that a symbol and its subscripts name; empty if there is none."""
     subscripts = symbol.subscripts
     if formula.next.text == "_":
@@ -154,7 +154,7 @@ def _declared_function(formula: Formula, symbol: Symbol) -> str:
     return name if name in formula.functions else ""
 
 
-def _refuse(formula: Formula, at: Lexeme) -> NoReturn:
+def _refuse(formula: FormulaReader, at: Lexeme) -> NoReturn:
     formula.refuse(at, *words.REFUSED["\\partial"])
 
 
@@ -171,7 +171,7 @@ def _derivative(head: Token, orders: Mapping[int, int], arguments: Sequence[Item
     return called("Subs", [*derivative, comma, *placeholders, comma, opening, *arguments, closing], *span)
 
 
-def cases(formula: Formula, rows: Sequence[Sequence[list[Item]]], span: Span) -> list[Item]:
+def cases(formula: FormulaReader, rows: Sequence[Sequence[list[Item]]], span: Span) -> list[Item]:
     r"""`\begin{cases} x & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}` → piecewise(x, x > 0, 0)."""
     comma = Token(",", ",", *span)
     items: list[Item] = []
@@ -203,7 +203,7 @@ def _condition(items: list[Item]) -> list[Item]:
 _SCRIPTS = frozenset({"'", "′", "_", "^", *names.LOWERED})
 
 
-def scripted(formula: Formula, first: Lexeme, nucleus: Symbol | list[Item]) -> list[Item]:
+def scripted(formula: FormulaReader, first: Lexeme, nucleus: Symbol | list[Item]) -> list[Item]:
     """The operand that begins at `first`, with the scripts that follow it."""
     if isinstance(nucleus, Symbol):
         nucleus = letter(formula, nucleus) or primed(formula, nucleus) or nucleus
@@ -253,7 +253,7 @@ def scripted(formula: Formula, first: Lexeme, nucleus: Symbol | list[Item]) -> l
     return items if power is None else _raised(formula, first, items, power)
 
 
-def _ends_exponent(formula: Formula, position: int) -> bool:
+def _ends_exponent(formula: FormulaReader, position: int) -> bool:
     """Whether a sign and one letter or digit, `^-1`, are all that can be meant as an exponent typed without braces."""
     after = formula.lexemes[position] if position < len(formula.lexemes) else formula.lexemes[-1]
     one = formula.lexemes[position - 1]
@@ -262,7 +262,7 @@ def _ends_exponent(formula: Formula, position: int) -> bool:
     return is_one and not goes_on
 
 
-def _is_degree(formula: Formula) -> bool:
+def _is_degree(formula: FormulaReader) -> bool:
     r"""Read `\circ` or `{\circ}` after ^, if it stands there."""
     texts = [lexeme.text for lexeme in formula.lexemes[formula.position : formula.position + 3]]
     length = 1 if texts[0] in _DEGREES else 3 if texts[0] == "{" and texts[1] in _DEGREES and texts[2:] == ["}"] else 0
@@ -274,7 +274,7 @@ def _is_degree(formula: Formula) -> bool:
 _DEGREES = frozenset({"\\circ", "\\degree", "°"})
 
 
-def _in_degrees(formula: Formula, items: list[Item], start: int) -> list[Item]:
+def _in_degrees(formula: FormulaReader, items: list[Item], start: int) -> list[Item]:
     r"""`30^\circ` in radians."""
     span = (start, formula.end)
     formula.note(f"{formula.text[slice(*span)]} is read in degrees, as π/180 of it")
@@ -282,7 +282,7 @@ def _in_degrees(formula: Formula, items: list[Item], start: int) -> list[Item]:
     return bracketed([*items, *(Token(kind, text, *span) for kind, text in tail)], *span)
 
 
-def raised_digits(formula: Formula) -> list[Item]:
+def raised_digits(formula: FormulaReader) -> list[Item]:
     """An exponent in superscript digits: `x²`."""
     items: list[Item] = []
     while formula.next.text in SUPERSCRIPTS:
@@ -296,11 +296,11 @@ def raised_digits(formula: Formula) -> list[Item]:
     return items
 
 
-def _raised(formula: Formula, first: Lexeme, items: list[Item], power: list[Item]) -> list[Item]:
+def _raised(formula: FormulaReader, first: Lexeme, items: list[Item], power: list[Item]) -> list[Item]:
     """The power; a vector transposed is the vector."""
     span = (first.start, formula.end)
     if [item.kind for item in power] == ["transpose"] or (len(power) == 1 and power[0][:2] == ("name", "T")):
-        if isinstance(items[0], Grid):
+        if isinstance(items[0], Table):
             return [items[0].transposed()]
         if is_vector(items):
             return items
@@ -324,7 +324,7 @@ def _raised(formula: Formula, first: Lexeme, items: list[Item], power: list[Item
     ]
 
 
-def superscript(formula: Formula, mark: Lexeme) -> list[Item]:
+def superscript(formula: FormulaReader, mark: Lexeme) -> list[Item]:
     """What is raised after `^`."""
     lexeme = formula.next
     if lexeme.kind == "number" and len(lexeme.text) > 1:

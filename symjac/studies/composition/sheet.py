@@ -13,11 +13,11 @@ from symjac.model.sheet import (
     Inline,
     Label,
     Line,
-    Mark,
     Row,
     Section,
     Sheet,
     Signs,
+    Tick,
     Words,
 )
 from symjac.studies.composition import Composition
@@ -93,7 +93,7 @@ def _chain_rule(found: Composition) -> Section:
         bare((m, n), found.inner_jacobian.nonzeros),
     ]
     blocks.append(Display(tuple(pieces)))
-    blocks.append(Line((Mark(found.ruling), Words(f" {_ruling(found)}"))))
+    blocks.append(Line((Tick(found.ruling), Words(f" {_ruling(found)}"))))
     remark = (Words(f"{p}×{n} = ({p}×{m})·({m}×{n}): the matrix of the composite is the product of the two"),)
     return Section((Words("chain rule"),), remark, tuple(blocks))
 

@@ -30,7 +30,7 @@ STEPS = (sympy.sign, sympy.Heaviside)
 EXTREMA = (sympy.Max, sympy.Min)
 
 
-class Cell(NamedTuple):
+class SmoothPiece(NamedTuple):
     """Smooth expressions, and where they hold: on `equal` = 0 and `above` > 0."""
 
     exprs: tuple[Expr, ...]
@@ -52,13 +52,13 @@ def has_jumps(*exprs: Expr) -> bool:
     return any(expr.has(*STEPS, sympy.Piecewise, sympy.floor, sympy.ceiling) for expr in exprs)
 
 
-def cells(exprs: Sequence[Expr], sign_of: Callable[[Expr], int | None] | None = None) -> list[Cell] | None:
+def cells(exprs: Sequence[Expr], sign_of: Callable[[Expr], int | None] | None = None) -> list[SmoothPiece] | None:
     """All cells; with `sign_of`, which tells signs at a point, those that reach the point. None if there are too many.
 
     Raises UnknownSign if `sign_of` does not tell a sign.
     """
-    done: list[Cell] = []
-    waiting = [Cell(tuple(exprs))]
+    done: list[SmoothPiece] = []
+    waiting = [SmoothPiece(tuple(exprs))]
     while waiting:
         cell = waiting.pop()
         u = _innermost(cell.exprs)
@@ -71,7 +71,7 @@ def cells(exprs: Sequence[Expr], sign_of: Callable[[Expr], int | None] | None = 
     return done
 
 
-def _divided(cell: Cell, u: Expr, sign_of: Callable[[Expr], int | None] | None) -> Iterator[Cell]:
+def _divided(cell: SmoothPiece, u: Expr, sign_of: Callable[[Expr], int | None] | None) -> Iterator[SmoothPiece]:
     there = None if sign_of is None else sign_of(u)
     if sign_of is not None and there is None:
         raise UnknownSign(str(u))
@@ -82,7 +82,7 @@ def _divided(cell: Cell, u: Expr, sign_of: Callable[[Expr], int | None] | None) 
         above = _with_sign((*cell.above, s * u), u, s)
         yield cell._replace(exprs=_with_sign(cell.exprs, u, s), above=above)
     if sign_of is None or has_jumps(*cell.exprs):
-        yield Cell(_with_sign(cell.exprs, u, 0), (*cell.equal, u), _with_sign(cell.above, u, 0))
+        yield SmoothPiece(_with_sign(cell.exprs, u, 0), (*cell.equal, u), _with_sign(cell.above, u, 0))
 
 
 def _innermost(exprs: Sequence[Expr]) -> Expr | None:

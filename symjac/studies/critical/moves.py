@@ -28,9 +28,9 @@ from symjac.studies.critical.cells import (
     LAGRANGIAN,
     SECOND,
     VALUE,
-    Cell,
     Here,
     Moves,
+    SmoothPiece,
     UnknownSign,
     cells,
     has_jumps,
@@ -69,7 +69,7 @@ def _by_cells(here: Here) -> Moves:
     found = []
     for cell in parts:
         f, *others = cell.exprs
-        whole = Cell((f,), (*others[:n], *cell.equal), (*others[n:], *cell.above))
+        whole = SmoothPiece((f,), (*others[:n], *cell.equal), (*others[n:], *cell.above))
         found.append(_on_cell(here, whole))
         if found[-1].rises and found[-1].falls:
             return found[-1]
@@ -87,7 +87,7 @@ def _any(values: Sequence[bool | None]) -> bool | None:
     return True if True in values else None if None in values else False
 
 
-def _on_cell(here: Here, cell: Cell) -> Moves:
+def _on_cell(here: Here, cell: SmoothPiece) -> Moves:
     (f,), x = cell.exprs, here.variables
     if has_jumps(here.f):
         gap = _sign_of_gap(here, f)
@@ -166,7 +166,7 @@ def _sign_of_gap(here: Here, f: Expr) -> int | None:
     return 0 if there[-1] == f else here.sign(f - there[-1])
 
 
-def _known_stationary(here: Here, cell: Cell) -> bool:
+def _known_stationary(here: Here, cell: SmoothPiece) -> bool:
     """Whether the point was found as a stationary point of f on exactly the surface where these are 0."""
     if here.stationary is None:
         return False
@@ -275,7 +275,7 @@ def _quadratic(found: Spectrum, c: Sequence[int]) -> Expr:
 # --- dependent gradients ------------------------------------------------------------------------------------------
 
 
-def _by_cone(here: Here, cell: Cell) -> Moves:
+def _by_cone(here: Here, cell: SmoothPiece) -> Moves:
     """By the extreme rays of the cone {v: ∇g·v ≥ 0}, if its numbers are rational."""
     if cell.equal:
         return Moves()

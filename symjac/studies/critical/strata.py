@@ -19,7 +19,7 @@ from symjac.kernel import sympy
 from symjac.model import Problem
 from symjac.roots import Root, Scope, Solutions
 from symjac.roots.signs import at, finished, sign_at
-from symjac.roots.solve import Question, solve
+from symjac.roots.solve import Equations, solve
 from symjac.studies.critical.cells import cells, has_kinks, minor
 from symjac.studies.critical.region import Region, bounds, is_empty
 from symjac.studies.spectrum import exists, kinks, off_the_kinks
@@ -98,7 +98,7 @@ def _interior(problem: Problem, gradient: Sequence[Expr], box: Mapping[Symbol, A
     needed = (*problem.components, *(part for parts in problem.cancelled for part in parts))
     from symjac import calculus
 
-    found = solve(Question(tuple(gradient), needed, problem.variables, problem.parameters, box))
+    found = solve(Equations(tuple(gradient), needed, problem.variables, problem.parameters, box))
     inside = [other for root in found.roots if (other := off_the_kinks(root, problem)) is not None]
     there = [exists(root, problem, calculus.gradient) for root in inside]
     if None in there:
@@ -163,7 +163,7 @@ def _solved(problem: Problem, stratum: Stratum, box: Mapping[Symbol, Any]) -> So
     rows = [slopes, *([sympy.diff(u, v) for v in x] for u in bound)]
     minors = [minor(rows, columns) for columns in combinations(range(n), k + 1)] if k < n else []
     equations = (*bound, *(m for m in minors if m != 0 or not k))
-    found = solve(Question(equations, needed, x, problem.parameters, box))
+    found = solve(Equations(equations, needed, x, problem.parameters, box))
     if found.scope == "all" or k >= n or len(equations) == n:
         return found
     return _by_multipliers(problem, stratum, rows, box, found)
@@ -181,7 +181,7 @@ def _by_multipliers(
     limits = {weights[0]: (sympy.Rational(-1, 64), sympy.Rational(65, 64))}
     limits |= {w: (-sympy.Rational(65, 64), sympy.Rational(65, 64)) for w in weights[1:]}
     unknowns = (*x, *weights)
-    found = solve(Question((*bound, *balance, sphere), (stratum.f,), unknowns, problem.parameters, {**box, **limits}))
+    found = solve(Equations((*bound, *balance, sphere), (stratum.f,), unknowns, problem.parameters, {**box, **limits}))
     own = set(x)
     roots = list(known.roots)
     for root in found.roots:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from symjac.calculus.formulas import Term
+from symjac.calculus.formulas import DerivativeTerm
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result
-from symjac.stepwise.derivation import Outline, Product, Step, outline
+from symjac.stepwise.derivation import LeibnizTerm, Outline, Step, outline
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -23,7 +23,7 @@ Level = Literal["brief", "full"]
 How = Literal["simplified", "rearranged", "multiplied", "added", "at the point", "by definition", "decimals"]
 
 
-class Link(NamedTuple):
+class Conclusion(NamedTuple):
     """A value that a derivative equals after its last step, and how it was obtained."""
 
     how: How
@@ -41,7 +41,7 @@ class Derivation:
     component: str
     by: tuple[Symbol, ...]
     root: Step
-    links: tuple[Link, ...] = ()
+    links: tuple[Conclusion, ...] = ()
     weight: Expr = sympy.S.One
 
     @property
@@ -59,7 +59,7 @@ class Zeros(NamedTuple):
     weight: Expr = sympy.S.One
 
 
-class Sum(NamedTuple):
+class EntrySum(NamedTuple):
     """An entry of the answer as the sum of terms c·∂(w·f)/∂x.
 
     `values` are the values of c and of the derivative, in the form in which its derivation ends.
@@ -67,20 +67,20 @@ class Sum(NamedTuple):
 
     result: Result
     place: tuple[int, ...]
-    terms: tuple[Term, ...]
+    terms: tuple[DerivativeTerm, ...]
     values: tuple[tuple[Expr, Expr], ...]
-    links: tuple[Link, ...]
+    links: tuple[Conclusion, ...]
 
 
-class Expansion(NamedTuple):
+class LeibnizSum(NamedTuple):
     """det J as a sum of products of entries, by Leibniz's formula; None where there are too many.
 
     `entries` are the entries of J in the forms in which their derivations end.
     """
 
     entries: Entries
-    products: tuple[Product, ...] | None
-    links: tuple[Link, ...]
+    products: tuple[LeibnizTerm, ...] | None
+    links: tuple[Conclusion, ...]
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ class Derivations(Finding):
     problem: Problem
     point: Point
     parts: tuple[Derivation | Zeros, ...]
-    expansion: Expansion | None = None
-    sums: tuple[Sum, ...] = ()
+    expansion: LeibnizSum | None = None
+    sums: tuple[EntrySum, ...] = ()
     notes: tuple[str, ...] = ()
     level: Level = "full"
 

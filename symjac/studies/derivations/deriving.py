@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symjac import calculus, derive, exact
 from symjac.calculus import answers, formulas, tidy, vector
-from symjac.calculus.formulas import Term
+from symjac.calculus.formulas import DerivativeTerm
 from symjac.compare import compare
 from symjac.expressions import sparse, spelled
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result, transposed
 from symjac.stepwise.derivation import Step, derivations, products
-from symjac.studies.derivations import Derivation, Derivations, Expansion, How, Link, Sum, Zeros
+from symjac.studies.derivations import Conclusion, Derivation, Derivations, EntrySum, How, LeibnizSum, Zeros
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
@@ -107,7 +107,7 @@ class _Deriving:
     def sums(self, results: Sequence[Result]) -> Derivations:
         """The derivatives that the formulas of the results add up, and the sums."""
         parts: list[Derivation | Zeros] = []
-        sums: list[Sum] = []
+        sums: list[EntrySum] = []
         for result in results:
             formula = formulas.terms(result.kind, result.problem, result.direction)
             used = {place: tuple(term for term in terms if term.coefficient != 0) for place, terms in formula.items()}
@@ -116,13 +116,13 @@ class _Deriving:
             sums += [self._sum(result, place, terms, values) for place, terms in used.items()]
         return self._found(parts, sums=sums)
 
-    def _values(self, problem: Problem, terms: Sequence[Term]) -> dict[Term, Expr]:
+    def _values(self, problem: Problem, terms: Sequence[DerivativeTerm]) -> dict[DerivativeTerm, Expr]:
         """The value behind each term's coefficient as it is shown: at the point, if there is one."""
         derived = vector.Derived(problem, self.point)
         exact = [sympy.Add(*(sympy.Mul(*factors) for factors in derived.products(term))) for term in terms]
         return dict(zip(terms, self._simplified(exact), strict=True))
 
-    def _of_terms(self, problem: Problem, values: Mapping[Term, Expr]) -> list[Derivation | Zeros]:
+    def _of_terms(self, problem: Problem, values: Mapping[DerivativeTerm, Expr]) -> list[Derivation | Zeros]:
         """The derivations of the terms' derivatives; for a second derivative the first ones come before it."""
         variables, names, functions = problem.variables, problem.component_names, problem.components
         twice = [(term.component, term.variable) for term in values if term.order == 2]
@@ -142,7 +142,13 @@ class _Deriving:
         ]
         return [*self._parts(first, ()), *self._parts(wanted, self.point)]
 
-    def _sum(self, result: Result, place: tuple[int, ...], terms: tuple[Term, ...], known: Mapping[Term, Expr]) -> Sum:
+    def _sum(
+        self,
+        result: Result,
+        place: tuple[int, ...],
+        terms: tuple[DerivativeTerm, ...],
+        known: Mapping[DerivativeTerm, Expr],
+    ) -> EntrySum:
         """An entry as the sum of its terms; the sum must equal the entry in the answer."""
         values = tuple((exact.substituted(term.coefficient, dict(self.point)), known[term]) for term in terms)
         total = sympy.Add(*(sympy.Mul(*factors) for factors in values))
@@ -150,7 +156,7 @@ class _Deriving:
         if not self._agree(total, entry):
             self._unproved.append(result.kind)
         how: How = "added" if same(total, entry) else "simplified"
-        return Sum(result, place, terms, values, (Link(how, entry), *self._decimals(entry)))
+        return EntrySum(result, place, terms, values, (Conclusion(how, entry), *self._decimals(entry)))
 
     def _agree(self, result: Expr, derivative: Expr) -> bool:
         """Whether the two are proved equal; the work of a proof that fails is lost for later ones."""
@@ -171,8 +177,8 @@ class _Deriving:
     def _found(
         self,
         parts: Sequence[Derivation | Zeros],
-        expansion: Expansion | None = None,
-        sums: Sequence[Sum] = (),
+        expansion: LeibnizSum | None = None,
+        sums: Sequence[EntrySum] = (),
     ) -> Derivations:
         notes = tuple(f"{name}: {UNPROVED}" for name in self._unproved)
         return Derivations(self.problem, self.point, tuple(parts), expansion, tuple(sums), notes, self.choices.level)
@@ -204,24 +210,24 @@ class _Deriving:
             parts.append(Derivation(component, by, root, links, weight))
         return list(_joined(parts))
 
-    def _links(self, result: Expr, derivative: Expr, shown: Expr, point: Point) -> tuple[Link, ...]:
+    def _links(self, result: Expr, derivative: Expr, shown: Expr, point: Point) -> tuple[Conclusion, ...]:
         """The links from the last step to the entry in the answer."""
-        links: tuple[Link, ...] = ()
+        links: tuple[Conclusion, ...] = ()
         if point:
-            links = (Link("at the point" if _gives(result, point, shown) else "by definition", shown),)
+            links = (Conclusion("at the point" if _gives(result, point, shown) else "by definition", shown),)
         elif not same(shown, result):
-            links = (Link("rearranged" if same(shown, derivative) else "simplified", shown),)
+            links = (Conclusion("rearranged" if same(shown, derivative) else "simplified", shown),)
         return links + self._decimals(shown)
 
-    def _decimals(self, shown: Expr) -> tuple[Link, ...]:
+    def _decimals(self, shown: Expr) -> tuple[Conclusion, ...]:
         digits = self.choices.digits
         if digits is None:
             return ()
         exact = Result("derivative", self.problem, (), {(): shown})
         decimal = tidy.approximated(exact, digits).nonzeros.get((), sympy.S.Zero)
-        return () if decimal == shown else (Link("decimals", decimal),)
+        return () if decimal == shown else (Conclusion("decimals", decimal),)
 
-    def _expansion(self, matrix: Result, determinant: Result) -> Expansion:
+    def _expansion(self, matrix: Result, determinant: Result) -> LeibnizSum:
         found = products(matrix.nonzeros, len(self.problem.variables))
         value = determinant.value
         how: How = "simplified"
@@ -230,8 +236,8 @@ class _Deriving:
             if not self._agree(total, value):
                 self._unproved.append("det J")
             how = "multiplied" if same(total, value) else how
-        links = (Link(how, value), *self._decimals(value))
-        return Expansion(matrix.nonzeros, found, links)
+        links = (Conclusion(how, value), *self._decimals(value))
+        return LeibnizSum(matrix.nonzeros, found, links)
 
 
 def _gives(formula: Expr, point: Point, value: Expr) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
 from symjac.stepwise.rules import RULE
-from symjac.studies.derivations import Derivation, Derivations, Link, Sum, Zeros
+from symjac.studies.derivations import Conclusion, Derivation, Derivations, EntrySum, Zeros
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -99,7 +99,7 @@ class _Record:
             **({"sums": [self._sum(each) for each in self.found.sums]} if self.found.sums else {}),
         }
 
-    def _sum(self, each: Sum) -> dict[str, Any]:
+    def _sum(self, each: EntrySum) -> dict[str, Any]:
         """An entry of the answer by its place, and the terms of its sum."""
         result, problem = each.result, each.result.problem
         by_component = result.kind in ("gradient", "laplacian")
@@ -170,7 +170,7 @@ class _Record:
         """A brief derivation has the first step and those that it needs."""
         return self.found.level == "full" or len(number) <= _BRIEF
 
-    def _link(self, link: Link) -> dict[str, Any]:
+    def _link(self, link: Conclusion) -> dict[str, Any]:
         return {"how": link.how, **self._expression(link.expr)}
 
 

@@ -14,7 +14,7 @@ from symjac.stepwise.derivation import UNSAID, Again, Closed, Constant, Number, 
 from symjac.stepwise.rules import RULE
 from symjac.stepwise.statements import other_letters
 from symjac.stepwise.worked import is_reordered
-from symjac.studies.derivations import Derivation, Derivations, Expansion, How, Zeros, sums
+from symjac.studies.derivations import Derivation, Derivations, How, LeibnizSum, Zeros, sums
 from symjac.studies.derivations.record import record
 from symjac.studies.pieces import enumerated, joined, listed, point, the_map
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from symjac.stepwise.derivation import Line as OutlineLine
     from symjac.stepwise.derivation import Step
     from symjac.stepwise.statements import Formula
-    from symjac.studies.derivations import Link as Found
+    from symjac.studies.derivations import Conclusion as Found
 
 _REASONS: dict[How, str] = {
     "simplified": "simplified",
@@ -216,7 +216,7 @@ class _Sheet:
             return Section(heading, (inner, Signs(" = 0")), ())
         return Section(heading, (*what, Words(" does not depend on "), *listed(v.name for v in part.variables)), ())
 
-    def _determinant(self, expansion: Expansion) -> Section:
+    def _determinant(self, expansion: LeibnizSum) -> Section:
         heading = (Label("determinant", ("J",)),)
         links = tuple(map(self._link, expansion.links))
         if expansion.products is None:
@@ -230,7 +230,7 @@ class _Sheet:
                 remark += ": each has a factor 0"
         return Section(heading, (Words(remark),), (Chain((), heading, links),))
 
-    def _products(self, expansion: Expansion) -> tuple[Inline, ...]:
+    def _products(self, expansion: LeibnizSum) -> tuple[Inline, ...]:
         """∂f₁/∂x·∂f₂/∂y − ∂f₁/∂y·∂f₂/∂x."""
         names, variables = self.found.problem.component_names, self.found.problem.variables
         terms = []
@@ -239,7 +239,7 @@ class _Sheet:
             terms.append((product.sign < 0, joined(factors, Signs("·"))))
         return sums.added(terms)
 
-    def _values(self, expansion: Expansion) -> tuple[Inline, ...]:
+    def _values(self, expansion: LeibnizSum) -> tuple[Inline, ...]:
         """The products with their values, nothing multiplied out but numbers."""
         terms = []
         for product in expansion.products or ():
@@ -255,7 +255,7 @@ class _Sheet:
         return sums.added(terms)
 
 
-def _is_value(expansion: Expansion) -> bool:
+def _is_value(expansion: LeibnizSum) -> bool:
     """Whether the products, as they are written, are det J already."""
     value = expansion.links[0].expr
     terms = [sympy.Mul(product.sign, *product.factors) for product in expansion.products or ()]

@@ -14,10 +14,10 @@ from symjac.studies.pieces import at_point, entry_label, joined
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.calculus.formulas import Term
+    from symjac.calculus.formulas import DerivativeTerm
     from symjac.model import Result
-    from symjac.studies.derivations import Link as Found
-    from symjac.studies.derivations import Sum
+    from symjac.studies.derivations import Conclusion as Found
+    from symjac.studies.derivations import EntrySum
 
     Written = Callable[[Expr], tuple[Inline, ...]]
 
@@ -51,7 +51,7 @@ _GENERAL = {
 """The formulas whose scale factors have the product H."""
 
 
-def section(sums: Sequence[Sum], written: Written, link: Callable[[Found], Link]) -> Section:
+def section(sums: Sequence[EntrySum], written: Written, link: Callable[[Found], Link]) -> Section:
     """All sums of an answer, one below the other; `written` shows an expression, `link` the value of a sum."""
     results = list({id(each.result): each.result for each in sums}.values())
     heading = joined((symbol(result),) for result in results)
@@ -90,7 +90,7 @@ def _rule(result: Result) -> tuple[Inline, ...]:
     return tuple(items)
 
 
-def _chain(each: Sum, written: Written, found: tuple[Link, ...]) -> Chain:
+def _chain(each: EntrySum, written: Written, found: tuple[Link, ...]) -> Chain:
     """The formula, the values put in, and the value of the sum."""
     result = each.result
     problem, direction = result.problem, result.direction
@@ -107,7 +107,7 @@ def _chain(each: Sum, written: Written, found: tuple[Link, ...]) -> Chain:
     return Chain((), (left,), (*links, *found[_says_all(each) :]))
 
 
-def _named(result: Result, term: Term) -> Label:
+def _named(result: Result, term: DerivativeTerm) -> Label:
     """∂(r²·f₁)/∂r, unevaluated."""
     problem = result.problem
     component = problem.component_names[term.component]
@@ -174,7 +174,7 @@ def added(summands: Iterable[Summand]) -> tuple[Inline, ...]:
     return tuple(items)
 
 
-def _says_all(each: Sum) -> bool:
+def _says_all(each: EntrySum) -> bool:
     """Whether the values in the formula are the sum already, up to the order of the terms."""
     if len(each.values) == 1 and each.values[0][1] == 0:
         return True

@@ -12,7 +12,7 @@ from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem
 from symjac.roots import Root, Solutions, fractions
 from symjac.roots.signs import sign_at
-from symjac.roots.solve import Question, solve
+from symjac.roots.solve import Equations, solve
 from symjac.studies.borderline import CENTRE, NEUTRAL, Flow, decided, is_centre, on_level_set
 from symjac.studies.conditions import Case, Demand, case, demand, hurwitz, off_the_border, opposite, sides
 from symjac.studies.spectrum import (
@@ -80,7 +80,7 @@ def equilibria(
     matrix: Matrix = tuple(tuple(slopes.get((i, j), sympy.S.Zero) for j in range(n)) for i in range(n))
     components = problem.components
     needed = (*components, *(part for parts in problem.cancelled for part in parts))
-    found = solve(Question(components, needed, problem.variables, problem.parameters, box or {}))
+    found = solve(Equations(components, needed, problem.variables, problem.parameters, box or {}))
     flow = Flow(problem, matrix)
     points = each(found.roots, lambda root: _classified(flow, root))
     conservative = not flow.linear and any(CENTRE in (point.kind, *(c.kind for c in point.cases)) for point in points)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from symjac.kernel import sympy
-from symjac.model.sheet import Block, Display, Inline, Label, Line, Mark, Section, Sheet, Signs, Table, Value, Words
+from symjac.model.sheet import Block, Display, Inline, Label, Line, Section, Sheet, Signs, Table, Tick, Value, Words
 from symjac.studies.limit import Limit
 from symjac.studies.pieces import bare, decimal, letter, point, shape, the_map
 
@@ -44,7 +44,7 @@ def sections(found: Limit) -> list[Section]:
         for step, ratios in zip(found.steps, found.ratios, strict=True)
     )
     blocks.append(Table(tuple(head), rows))
-    blocks += [Line((Mark(found.ruling), Words(" "), *line)) for line in _ruling(found, a)[:1]]
+    blocks += [Line((Tick(found.ruling), Words(" "), *line)) for line in _ruling(found, a)[:1]]
     blocks += [Line((Words("  "), *line)) for line in _ruling(found, a)[1:]]
     matrix = f"J({a})" if found.ruling == "right" else "J"
     remark = (
