@@ -131,7 +131,7 @@ def norm_bars(parser: Parser) -> Node:
 
 
 def total(parser: Parser, token: Token) -> Node:
-    """`sum(e, i, 1, n)` and `prod(e, i, 1, n)`, written out; `sum(x)` of a vector stays."""
+    """`sum(e, i, 1, n)`, `prod(e, i=1..n)`, written out; `sum(x)` of a vector stays."""
     word = token.text.removeprefix(MARK)
     opener_index = parser.position
     commas = [i for i in parser.inside(opener_index) if parser.tokens[i].kind == ","]
@@ -143,7 +143,8 @@ def total(parser: Parser, token: Token) -> Node:
         parser.leave(outer)
         parser.close(opener)
         return Call(word, (node,), (token.start, parser.end))
-    if len(commas) != 3:
+    is_range = len(commas) == 1 and parser.tokens[commas[0] + 2].kind == "="
+    if len(commas) != 3 and not is_range:
         parser.refuse(
             token, f"{word} has a term, an index and two ends", f"write {word}(x[i]^2, i, 1, 3), or {word}(x)"
         )
@@ -152,9 +153,12 @@ def total(parser: Parser, token: Token) -> Node:
     index = parser.expect("name", f"the index of {word} is a name", f"write {word}(x[i]^2, i, 1, 3)")
     if index.text in parser.known or index.text in parser.found or index.text in parser.bound:
         parser.refuse(index, f"{index.text} is a name of the map", "choose another letter for the index")
-    parser.expect(",", "a comma is expected here")
+    parser.expect("=" if is_range else ",", "a comma is expected here")
     low = _end(parser.expression())
-    parser.expect(",", "a comma is expected here")
+    if is_range:
+        parser.expect("..", "two points are expected here", f"write {word}(x_i^2, i=1..3)")
+    else:
+        parser.expect(",", "a comma is expected here")
     high = _end(parser.expression())
     after = parser.position
     if high - low >= MAX_TERMS:

@@ -85,10 +85,10 @@ def _power_of_function(parser: Parser, token: Token, function: Function) -> Node
         exponent: Node = parser.superscript()
     else:
         parser.take()
-        minus = parser.next.kind == "-" or parser.tokens[parser.position + (parser.next.kind == "(")].kind == "-"
+        minus = parser.next.kind == "-" or parser.tokens[parser.position + (parser.next.kind in "({")].kind == "-"
         if minus:
             _refuse_inverse(parser, token)
-        if parser.next.kind not in ("number", "name", "("):
+        if parser.next.kind not in ("number", "name", "(", "{"):
             parser.refuse_operand()
         exponent = parser.small_exponent()
     if isinstance(exponent, Number) and exponent.numerator < 0:
@@ -241,15 +241,16 @@ def _pairs(parser: Parser) -> list[Node]:
 
 
 def _condition(parser: Parser) -> Condition:
-    """`a < b`, `a < b < c`, conditions joined by & and |, True."""
+    """`a < b`, `a < b < c`, conditions joined by & and |, by `and` and `or`, True."""
     return _joined(parser, "|", "or", lambda: _joined(parser, "&", "and", lambda: _relation(parser)))
 
 
 def _joined(parser: Parser, kind: str, operator: str, read: Callable[[], Condition]) -> Condition:
     start = parser.next.start
     parts = [read()]
-    while parser.next.kind == kind:
-        parser.take()
+    while parser.next.kind == kind or parser.word(parser.next) == operator:
+        if parser.take().kind == kind == parser.next.kind:
+            parser.take()  # && and ||
         parts.append(read())
     return parts[0] if len(parts) == 1 else Condition(operator, tuple(parts), (start, parser.end))
 

@@ -9,6 +9,7 @@ them is a name like any other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
@@ -25,6 +26,9 @@ from symjac.read.tokens import Token, tokenize
 from symjac.read.tree import Name, Node, Number, Product, Sum, walk
 
 LETTERS = ("i", "j", "k")
+
+_THOUSANDS = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
+"""Digits that a comma may group."""
 
 _Parts = dict[int, list[tuple[bool, Node]]]
 
@@ -163,11 +167,12 @@ class _Reading:
 
     def components(self, tokens: list[Token]) -> None:
         """Read every component, with its label if it has one."""
-        tokens = _with_label(tokens)
+        tokens = _with_round_brackets(_with_label(tokens))
         pairs = match_brackets(tokens)
         whole = self._label_of_whole(tokens, pairs)
         divided = flatten(unwrapped(tokens[whole:] if whole else tokens))
-        self._warn_of_decimal_commas(divided)
+        self._check_commas(divided)
+        divided = _with_rates(divided)
         self._declare_rates(divided)
         parser = Parser(self.text, divided, pairs if divided is tokens else match_brackets(divided), self.declared)
         self.found, self.assumed = parser.found, parser.notes
@@ -198,14 +203,8 @@ class _Reading:
                 begins.append(index + 1)
         for start in begins:
             text = tokens[start].text
-            if rate_length(tokens, start):
-                names.append(text[1:] if tokens[start + 1].kind == "/" else text.removesuffix("_dot"))
-            elif (
-                tokens[start].kind == "name"
-                and text[-1:] == "'"
-                and tokens[min(start + 1, len(tokens) - 1)].kind == "="
-            ):
-                names.append(text[:-1])
+            if tokens[start].kind == "name" and tokens[start + 1].kind == "=" and text.endswith(("'", _RATE)):
+                names.append(text[:-1] if text.endswith("'") else text.removesuffix(_RATE))
         if len(names) == len(begins) == len(set(names)):
             self.declared, self.by_rates = self.declared._replace(variables=tuple(names)), True
             self.notes.append(f"variables {', '.join(names)}: those whose rates are given")
@@ -262,15 +261,19 @@ class _Reading:
     def _label(self, parser: Parser) -> str | None:
         """Read `f1 =` or `f(x, y) =` before a component."""
         start = parser.position
-        rate = rate_length(parser.tokens, start)
-        if rate:
-            parser.position = start + rate
-            name = parser.tokens[start].text
-            return name if name.endswith("_dot") else f"{name[1:]}_dot"
+        name = parser.next.text
+        if name.endswith(_RATE) and parser.next.kind == "name" and parser.tokens[start + 1].kind == "=":
+            parser.position = start + 2
+            return name
         after = label_length(parser.tokens, start, parser.pairs)
         if not after:
             return None
         label = parser.next
+        if [token.text for token in parser.tokens[start : start + 3]] == [name, "=", name] and (
+            parser.tokens[start + 3].kind in (*SEPARATORS, "end")
+        ):
+            parser.position = start + 2  # z = z of cylindrical coordinates
+            return None
         if label.text in FUNCTIONS and label.text not in parser.known and parser.tokens[start + 1].kind == "(":
             parser.refuse(
                 parser.tokens[after - 1], "an equation is not an expression", "write the difference of its sides"
@@ -309,7 +312,8 @@ class _Reading:
                 )
         return self.declared
 
-    def _warn_of_decimal_commas(self, tokens: Sequence[Token]) -> None:
+    def _check_commas(self, tokens: Sequence[Token]) -> None:
+        """Say that `3,5` is two components; refuse `1,500`, which may be one number."""
         depth = 0
         for index, comma in enumerate(tokens):
             if comma[0] != ",":
@@ -319,8 +323,16 @@ class _Reading:
                 continue
             left, right = tokens[index - 1], tokens[index + 1]
             if left.kind == right.kind == "number" and not comma.spaced and not right.spaced:
+                typed = f"{left.text},{right.text}"
+                if _THOUSANDS.fullmatch(typed):
+                    one, two = f"{left.text}{right.text}", f"{left.text}, {right.text}"
+                    raise ParseError(
+                        f"'{typed}' can be read in two ways",
+                        span=(left.start, right.end),
+                        hint=f"write {one} for one number, {two} for two components",
+                    )
                 decimal = f"the decimal sign is a point: {left.text}.{right.text}"
-                self.notes.append(f"{left.text},{right.text} is read as two components; {decimal}")
+                self.notes.append(f"{typed} is read as two components; {decimal}")
                 return
 
     def _refuse_own_names(self, found: Sequence[str]) -> None:
@@ -393,6 +405,17 @@ def _with_label(tokens: list[Token]) -> list[Token]:
     return [Token("name", name, at.start, at.start), *left, Token("=", "=", at.start, at.end), *tokens[arrow + 1 :]]
 
 
+def _with_round_brackets(tokens: list[Token]) -> list[Token]:
+    """`F = <x, y>` as `F = (x, y)`."""
+    if tokens[max(len(tokens) - 2, 0)].kind != ">":
+        return tokens
+    at = next((i for i, token in enumerate(tokens[:-2]) if token.kind == "=" and tokens[i + 1].kind == "<"), 0)
+    if not at:
+        return tokens
+    inside = tokens[at + 2 : -2]
+    return [*tokens[: at + 1], tokens[at + 1]._replace(kind="("), *inside, tokens[-2]._replace(kind=")"), tokens[-1]]
+
+
 def label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) -> int:
     """Index after the `=` of a label that begins at `start`, 0 if none does."""
     if not _is_name(tokens[start]):
@@ -406,13 +429,49 @@ def label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) -> 
     return after + 1 if tokens[after].kind == "=" else 0
 
 
-def rate_length(tokens: Sequence[Token], start: int) -> int:
-    """Number of tokens of `dx/dt =` or `ẋ =`; 0 where they do not stand there."""
-    texts = [token.text for token in tokens[start : start + 4]]
-    if len(texts) == 4 and tokens[start].kind == "name" and texts[0].endswith("_dot") and texts[1] == "=":
-        return 2
-    is_rate = len(texts) == 4 and texts[1] in "/÷" and texts[3] == "=" and tokens[start].kind == tokens[start + 2].kind
-    return 4 if is_rate and all(text[:1] == "d" and text[1:2].isalpha() for text in (texts[0], texts[2])) else 0
+_RATE = "_dot"
+"""The end of a rate's name: ẋ is `x_dot`."""
+
+
+def _with_rates(tokens: list[Token]) -> list[Token]:
+    """`dx/dt =`, `dθ/dt =` and `d[A]/dt =` before a component as `x_dot =`, `theta_dot =` and `A_dot =`."""
+    found: list[Token] = []
+    depth = index = 0
+    while index < len(tokens):
+        rate = _rate(tokens, index) if not depth and (not index or tokens[index - 1].kind in SEPARATORS) else None
+        if rate:
+            name, after = rate
+            found.append(Token("name", name + _RATE, tokens[index].start, tokens[after - 1].end))
+            index = after
+            continue
+        depth += BRACKETS.get(tokens[index].kind, 0)
+        found.append(tokens[index])
+        index += 1
+    return found if len(found) < len(tokens) else tokens
+
+
+def _rate(tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
+    """The x of `dx/dt =`, and the index of its `=`."""
+    above = _differential(tokens, start)
+    if above is None or tokens[above[1]].kind != "/":
+        return None
+    below = _differential(tokens, above[1] + 1)
+    return (above[0], below[1]) if below and tokens[below[1]].kind == "=" else None
+
+
+def _differential(tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
+    """The name of `dx`, `dθ` or `d[A]`, and the index after it."""
+    first, *rest = tokens[start : start + 4]
+    if first.kind != "name" or first.text[:1] != "d":
+        return None
+    if first.text[1:2].isalpha():
+        return first.text[1:], start + 1
+    if first.text != "d" or not rest or rest[0].spaced:
+        return None
+    if rest[0].kind == "name":
+        return rest[0].text, start + 2
+    is_concentration = [token.kind for token in rest] == ["[", "name", "]"]
+    return (rest[1].text, start + 4) if is_concentration else None
 
 
 def _is_name(token: Token) -> bool:

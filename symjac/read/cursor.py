@@ -2,9 +2,9 @@
 
 It divides the input: what encloses the whole, where components end, and which text an error is about.
 
-Spellings of other programs become tokens of ours: `np.sin(x)`, `Cos[x]`, `x.^2`. They are read where they can mean
-one thing only, and a note says so once. What another program means otherwise, such as `Log[b, x]`, whose base comes
-first, is refused.
+Spellings of other programs become tokens of ours: `np.sin(x)`, `Cos[x]`, `max{x, y}`, `x.^2`. They are read where
+they can mean one thing only, and a note says so once. What another program means otherwise, such as `Log[b, x]`,
+whose base comes first, is refused.
 """
 
 from __future__ import annotations
@@ -178,6 +178,7 @@ _MISPLACED: dict[str, tuple[str, str | None]] = {
     **dict.fromkeys(("<", "<=", ">", ">=", "!="), _COMPARISON),
     "&": ("& joins only the conditions of piecewise", "components are separated by commas"),
     "{": ("braces do not group here", "write ( )"),
+    "..": ("a range stands only in sum and prod", "write sum(x_i^2, i=1..3); --vars x_1..x_3 names the variables"),
     "|": ("this | is out of place", "|x| is the absolute value; symjac has no 'or'"),
 }
 
@@ -271,9 +272,9 @@ def in_our_words(text: str, tokens: list[Token], own: Collection[str]) -> tuple[
             notes[f"{prefix[0] if prefix else ''}{token.text} is read as {token.text}"] = None
         if token[0] in "*/^" and token[1][:1] == ".":
             notes[f"{token.text} is read as {token.kind}, entry by entry"] = None
-        if token[0] == "[" and index and tokens[index - 1].kind == "name" and tokens[index - 1].text not in own:
+        if token[0] in ("[", "{") and index and tokens[index - 1].kind == "name" and tokens[index - 1].text not in own:
             name = tokens[index - 1].text
-            if _word(name) or (name in FUNCTIONS and name not in LETTER_FUNCTIONS):
+            if (_word(name) and token[0] == "[") or (name in FUNCTIONS and name not in LETTER_FUNCTIONS):
                 calls.append(index)
     if not calls:
         return tokens, tuple(notes)
@@ -281,7 +282,7 @@ def in_our_words(text: str, tokens: list[Token], own: Collection[str]) -> tuple[
     result = list(tokens)
     for index in calls:
         head, opener, closer = result[index - 1], tokens[index], tokens[pairs[index]]
-        word = _word(head.text)
+        word = _word(head.text) if opener.kind == "[" else ""
         if word in _OTHERWISE and _has_comma(tokens, index, pairs):
             raise ParseError(
                 f"{head.text}[ ] with two arguments is not read",

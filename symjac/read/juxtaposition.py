@@ -7,7 +7,7 @@ itself the name of a Greek letter, is refused with both readings.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -102,38 +102,39 @@ def refuse_unknown(parser: Parser, token: Token) -> None:
     unknown: dict[str, str] = {}
     for index in range(parser.position - 1, len(parser.tokens) - 1):
         kind, name, *_ = parser.tokens[index]
-        if _is_of_rate(parser, index):
-            continue
         if kind == "name" and parser.tokens[index + 1].kind != "(" and not _has_meaning(parser, name):
             meant = reading(name, variables, known)
             if meant is not None:
                 unknown.setdefault(name, meant)
     if variables is None and "*" in unknown[token.text]:
-        factors = ",".join(dict.fromkeys(part for part in unknown[token.text].split("*") if _is_own(part)))
-        parser.refuse(
-            token,
-            f"unknown name '{token.text}'",
-            f"did you mean {unknown[token.text]}? it is read so with --vars {factors}; "
-            f"or declare it: --params {token.text}",
-        )
+        _refuse_products(parser, token, {name: meant for name, meant in unknown.items() if "*" in meant})
     letters = {name: [] if "(" in meant else _letters(name, parser) for name, meant in unknown.items()}
     guesses = []
     for name, meant in unknown.items():
         held = ",".join(dict.fromkeys(part for part in letters[name] if part not in parser.own))
         shown = f"{'*'.join(letters[name])} for {name} (--params {held})" if held else f"{meant} for {name}"
         guesses += [shown if len(unknown) > 1 else shown.replace(f" for {name}", "")] * bool(held or meant)
+    indexed = re.fullmatch("([A-Za-z]+)_([ijkmn])", token.text)
+    if indexed and any(re.fullmatch(f"{indexed[1]}_[0-9]+", name) for name in parser.own):
+        guesses = [f"sum({token.text}, {indexed[2]}, 1, 3)"]
     declare = f"declare {'it' if len(unknown) == 1 else 'them'}: --params {','.join(unknown)}"
     hint = f"did you mean {', '.join(guesses)}? or {declare}" if guesses else declare
     parser.refuse(token, _unknown(unknown), hint)
 
 
-def _is_of_rate(parser: Parser, index: int) -> bool:
-    """Whether the name is one of `dx/dt =`."""
-    texts = [token.text for token in parser.tokens[index : index + 4]]
-    behind = [token.text for token in parser.tokens[max(index - 2, 0) : index + 2]]
-    return any(
-        len(four) == 4 and four[1] == "/" and four[3] == "=" and four[0][:1] == four[2][:1] == "d"
-        for four in (texts, behind)
+def _refuse_products(parser: Parser, token: Token, products: Mapping[str, str]) -> NoReturn:
+    """ParseError where no variables were declared, with the option that makes products of these words."""
+    factors = {part for meant in products.values() for part in meant.split("*") if _is_own(part)}
+    letters = {each.text for each, after in pairwise(parser.tokens) if each.kind == "name" and after.kind != "="}
+    alone = {name for name in letters - names.CONSTANTS.keys() if names.is_letter(name)}
+    units = {*"ijk"} - factors
+    alone -= units if len(alone & units) > 1 else set()
+    parser.refuse(
+        token,
+        f"unknown name '{token.text}'",
+        f"did you mean {', '.join(products.values())}? it is read so with "
+        f"--vars {','.join(sorted(factors | alone, key=names.natural_key))}; "
+        f"or declare it: --params {','.join(products)}",
     )
 
 
@@ -146,21 +147,18 @@ _LETTER = re.compile(r"[A-Za-z](?:_[0-9]+)?")
 
 
 def _letters(word: str, parser: Parser) -> list[str]:
-    """The letters of a short word, one of which is a name already and whose others may be parameters: a, y of `ay`."""
+    """The letters of a short word that may be parameters or are names already: a, y of `ay`, G, M, m of `GMm`."""
     parts = _LETTER.findall(word)
     if "".join(parts) != word or not 1 < len(parts) <= _MOST_LETTERS or parser.declared.variables is None:
         return []
     free = [part for part in parts if part not in parser.own]
-    if (
-        (len(free) == len(parts) and not re.search("[0-9][A-Za-z]", word))
-        or word[0] == "d"
-        or any(part in names.CONSTANTS for part in free)
-    ):
+    is_unlikely = any(left == right for left, right in pairwise(parts)) or (len(free) == len(parts) > _MOST_FREE)
+    if is_unlikely or word[0] == "d" or any(part in names.CONSTANTS for part in free):
         return []
     return parts
 
 
-_MOST_LETTERS = 4
+_MOST_LETTERS, _MOST_FREE = 4, 3
 
 
 def _is_own(part: str) -> bool:
@@ -187,7 +185,9 @@ def refuse_unknown_functions(parser: Parser, token: Token) -> NoReturn:
     if len(unknown) > 1:
         parser.refuse(token, what, f"declare them: {functions}")
     parts = _letters(name, parser)
-    product = f"{name}*(…)" if len(name) == 1 or name in names.GREEK_NAMES else None
+    declared = parser.declared.variables
+    may_be_held = names.is_letter(name) if declared is None else _may_be_held(name, declared, parser.known)
+    product = f"{name}*(…)" if may_be_held else None
     if parts and not names.likely_function(name, parser.known):
         free = ",".join(part for part in parts if part not in parser.own)
         parser.refuse(token, what, f"did you mean {'*'.join(parts)}*(…) (--params {free})? or declare it: {functions}")

@@ -126,7 +126,8 @@ RESERVED = {
     **dict.fromkeys(("None", "import", "def", "class", "return", "eval", "exec", "open"), _NO_CODE),
     **dict.fromkeys(("diff", "integrate", "limit", "solve", "simplify", "series", "d"), _NO_OPERATIONS),
     **dict.fromkeys(("integral", "Integrate", "int"), "write the integral's value, or a function: g(x)"),
-    **dict.fromkeys(("Sum", "product", "Product"), "write the terms out: x_1^2 + x_2^2 + x_3^2"),
+    "Sum": "write sum(x_i^2, i, 1, 3)",
+    **dict.fromkeys(("product", "Product"), "write prod(x_i^2, i, 1, 3)"),
     **dict.fromkeys(("grad", "gradient", "jacobian", "hessian", "curl", "laplacian", "D"), _NO_OPERATIONS),
 }  # fmt: skip
 RESERVED_BEFORE_BRACKET = frozenset({"d", "D"})  # alone, they are ordinary letters
@@ -137,8 +138,11 @@ _LOWERED = "₀-₉ₐₑₒₓᵢⱼₖₙₘ"
 _SUBSCRIPT = rf"_[A-Za-z0-9{_GREEK}]+|_\{{[A-Za-z0-9{_GREEK}]+\}}|[{_LOWERED}]+"
 DOTTED = {"ẋ": "x", "ẏ": "y", "ż": "z", "ḟ": "f", "ġ": "g", "ṡ": "s", "ṗ": "p", "ṙ": "r"}
 """Letters with a dot above, for rates: ẋ is `x_dot`."""
+ACCENTS = {"\u0307": "dot", "\u0308": "ddot", "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar"}
+"""Marks that are typed behind the letter which they stand on: θ̇ is `theta_dot`, as LaTeX's is."""
 NAME = (
-    rf"(?:[{''.join(DOTTED)}]|[A-Za-z][A-Za-z0-9]*|[Δδ](?:[A-Za-z]|[{_GREEK}])|[{_GREEK}])(?:{_SUBSCRIPT})*['′’]{{0,3}}"
+    rf"(?:[{''.join(DOTTED)}]|(?:[A-Za-z]|[{_GREEK}])[{''.join(ACCENTS)}]|[A-Za-z][A-Za-z0-9]*"
+    rf"|[Δδ](?:[A-Za-z]|[{_GREEK}])[0-9]*|[{_GREEK}][0-9]*)(?:{_SUBSCRIPT})*['′’]{{0,3}}"
 )
 """The pattern of a name as typed, which takes a millisecond to compile; `canonical` gives its one spelling."""
 
@@ -241,7 +245,11 @@ def spell(text: str) -> str:
         return text
     text = re.sub(f"[{_LOWERED}]+", lambda run: "_" + "".join(SUBSCRIPTS[c] for c in run[0]), text)
     text = text.replace("′", "'").replace("’", "'").replace("{", "").replace("}", "")
-    text = "".join(f"{DOTTED[c]}_dot" if c in DOTTED else c for c in text)
+    accent = "dot" if text[0] in DOTTED else ACCENTS.get(text[1:2], "")
+    if accent:
+        bare = text.rstrip("'")
+        letter = DOTTED.get(text[0], text[0])
+        text = f"{letter}{bare[2 if text[1:2] in ACCENTS else 1 :]}_{accent}{text[len(bare) :]}"
     return "".join(GREEK.get(c, c) for c in text)
 
 

@@ -118,7 +118,7 @@ class Parser(Cursor):
         tokens = self.tokens
         start = tokens[self.position].start
         factors: list[tuple[bool, Node]] = []
-        inverse = False
+        inverse, operator_at = False, self.position
         while True:
             plain = self._plain_operand()
             if plain is not None:
@@ -126,12 +126,13 @@ class Parser(Cursor):
             else:
                 run = self._signed(self._juxtaposition)
                 if inverse and len(run) > 1:
-                    self._refuse_division(start, run)
+                    self._check_division(start, operator_at, factors[-1], run)
                 factors.append((inverse, run[0]))
                 factors.extend((False, node) for node in run[1:])
             operator = tokens[self.position]
             if operator.kind not in ("*", "/"):
                 break
+            operator_at = self.position
             self.position += 1
             inverse = operator.kind == "/"
             if tokens[self.position].kind in ("*", "/", "^"):
@@ -168,7 +169,15 @@ class Parser(Cursor):
         self.position = first + 3
         return Power(node, number(exponent), (token.start, exponent.end))
 
-    def _refuse_division(self, start: int, run: list[Node]) -> NoReturn:
+    def _check_division(self, start: int, at: int, before: tuple[bool, Node], run: list[Node]) -> None:
+        """Read `1/2 m v^2` as ½ m v², a fraction of two numbers and a space; refuse `1/2x` and `a/b c`."""
+        slash, below, after = self.tokens[at : at + 3]
+        is_fraction = before[0] is False and isinstance(before[1], Number) and isinstance(run[0], Number)
+        if is_fraction and not slash.spaced and not below.spaced and after.spaced:
+            fraction, end = (before[1].span[0], below.end), run[-1].span[1]
+            shown = f"({self.source(fraction)})*{self.source((after.start, end))}"
+            self.notes[f"{self.source((fraction[0], end))} is read as {shown}"] = None
+            return
         numerator = self.source((start, run[0].span[0])).rstrip("/÷ ")
         first = self.source(run[0].span)
         rest = self.source((run[1].span[0], run[-1].span[1]))
@@ -231,6 +240,8 @@ class Parser(Cursor):
             return self.bars == 0 and not self.in_condition
         if self.next.kind == "‖":
             return not self.norms
+        if self.in_condition and self.word(self.next) in ("and", "or"):
+            return False
         return self.next.kind in _OPERAND_STARTS
 
     def _begins_power(self) -> bool:
@@ -516,6 +527,14 @@ class Parser(Cursor):
                     (token.start, by.end),
                     f"d/{by.text} is an operation, not input",
                     f"write the function itself; symjac takes the derivatives: --vars {by.text[1:]}",
+                )
+        if name.startswith("delta") and self.text[token.start] == "δ" and self.is_glued():
+            after, letter = self.next, name[5:]
+            if letter and after.text not in names.FUNCTIONS:
+                self.refuse(
+                    (token.start, after.end),
+                    "this can be read in two ways",
+                    f"write δ*{letter}*{after.text} or δ{letter}*{after.text}, where δ{letter} is one name",
                 )
         if "'" in name:
             self.refuse(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 
 from symjac.errors import ParseError, SymjacError
-from symjac.read.cursor import SEPARATORS, about_text, flatten, match_brackets, outermost, unwrapped
+from symjac.read.components import along_unit_vectors
+from symjac.read.cursor import BRACKETS, SEPARATORS, about_text, flatten, match_brackets, outermost, unwrapped
 from symjac.read.names import CONSTANTS, FUNCTIONS, MARKED
 from symjac.read.parser import Parser
 from symjac.read.shapes import bare, entries, shape_of, words
@@ -47,7 +49,7 @@ def read_point(
     map's, a coordinate that depends on a variable or is given twice, a wrong number of values.
     """
     names = Declarations(variables=variables, parameters=parameters, arrays=arrays)
-    tokens = flatten(unwrapped(outermost(_tokens(text, names, in_latex))))
+    tokens = flatten(unwrapped(_without_label(outermost(_tokens(text, names, in_latex)), names.names)))
     if tokens[0].kind == "end":
         raise ParseError("the point is empty", hint=f"write {variables[0]}=1")
     declared, listing = (
@@ -95,6 +97,43 @@ def read_point(
     return PointSyntax(tuple(coordinates.items()), tuple(parser.found), text)
 
 
+def _without_label(tokens: list[Token], own: Collection[str]) -> list[Token]:
+    """The tokens of `(1, 2)` for `P(1, 2)` and `P = (1, 2)`, of `x = 1, y = 2` for `(x, y) = (1, 2)`."""
+    pairs = match_brackets(tokens)
+    first = tokens[0]
+    names = [tokens[i].text for i in range(1, pairs.get(0, 0), 2)] if first.kind == "(" else []
+    opener = pairs[0] + 2 if names and tokens[pairs[0] + 1].kind == "=" else 0
+    if not opener and first.kind == "name" and first.text not in {*own, *FUNCTIONS, *CONSTANTS}:
+        opener = 2 if tokens[1].kind == "=" else 1
+    if pairs.get(opener) != len(tokens) - 2 or not opener:
+        return tokens
+    values = _between_commas(tokens[opener + 1 : -2])
+    if first.kind == "name":
+        return tokens[opener:] if opener == 1 or len(values) > 1 else tokens
+    if len(values) != len(names) or not {*names} <= {*own}:
+        return tokens
+    found: list[Token] = []
+    for name, value in zip(names, values, strict=True):
+        at, comma = value[0].start, value[-1].end
+        found += (
+            Token("name", name, at, at), Token("=", "=", at, at), *value, Token(",", ",", comma, comma)
+        )  # fmt: skip
+    return [*found[:-1], tokens[-1]]
+
+
+def _between_commas(tokens: list[Token]) -> list[list[Token]]:
+    """The parts between separators that no brackets enclose; none if one of them is empty."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += BRACKETS.get(token.kind, 0)
+        if not depth and token.kind in SEPARATORS:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts if all(parts) else []
+
+
 def _coordinates(name: str, value: Node, array: Array | None) -> dict[str, Node]:
     """The value of a coordinate, or of each entry of a vector or matrix."""
     shape, asked = shape_of(value), array.shape if array else ()
@@ -135,6 +174,11 @@ def read_direction(text: str, variables: tuple[str, ...], parameters: tuple[str,
         if parser.next.kind not in SEPARATORS:
             parser.refuse_rest()
         parser.take()
+    along = along_unit_vectors(components[0], {*variables, *parameters}, len(variables), fewest=1)
+    if along and len(components) == 1 < len(along[0]) == len(variables):
+        components = list(along[0])
+        for unit in along[1]:
+            del parser.found[unit]
     if len(components) < len(variables):
         parser.refuse(parser.next, f"the direction has {len(components)} of {len(variables)} components", listing)
     for name, span in parser.found.items():

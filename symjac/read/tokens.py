@@ -110,7 +110,9 @@ _TWINS = {
     **{sign: sign for sign in ROOTS},
 }
 
-_OPERATORS = {**_TWINS, "↦": "->", "⟼": "->", "**": "^", ".*": "*", "./": "/", ".^": "^"}
+_OPERATORS = {
+    **_TWINS, "↦": "->", "⟼": "->", "**": "^", ".*": "*", "./": "/", ".^": "^", **dict.fromkeys(("...", "…"), ".."),
+}  # fmt: skip
 
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
 
@@ -120,12 +122,12 @@ _TOKEN = re.compile(
     | (?P<newline>\r\n|\n|\r)
     | (?P<marked>{MARK}(?:xi_[0-9]+|{"|".join(word for word in FUNCTIONS if "_" in word)}|[A-Za-z][A-Za-z0-9]*))
     | (?P<prefix>(?:np|numpy|math|sp|sympy)\.(?=[A-Za-z]))
-    | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    | (?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<vulgar>[{"".join(_FRACTIONS)}])
     | (?P<name>{NAME})
     | (?P<transpose>(?<=[)\]])['’′]+|ᵀ)
     | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
-    | (?P<operator>->|[↦⟼]|\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|‖°()\[\]{{}}<>,;=&]|[{"".join(_TWINS)}])
+    | (?P<operator>->|\.{{2,3}}|…|[↦⟼]|\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|‖°()\[\]{{}}<>,;=&]|[{"".join(_TWINS)}])
     | (?P<comment>\#[^\r\n]*)
     """,
     re.VERBOSE,
@@ -212,14 +214,6 @@ def too_many(span: Span) -> LimitError:
     return LimitError(f"the input has more than {MAX_TOKENS:,} numbers, names and signs", span=span, hint=_PARTS)
 
 
-def _refuse_range(position: int) -> NoReturn:
-    raise ParseError(
-        "an index that runs over a range is not read",
-        span=(position, position + 2),
-        hint="write the terms out: x_1^2 + x_2^2 + x_3^2; --vars x_1..x_3 names the variables",
-    )
-
-
 def _check_number(text: str, word: str, start: int) -> None:
     end = start + len(word)
     following = text[end : end + 1]
@@ -229,11 +223,9 @@ def _check_number(text: str, word: str, start: int) -> None:
             span=(start, start + 2),
             hint="write it in decimal digits; for a product write 0*x",
         )
-    if word.endswith(".") and following == ".":
-        _refuse_range(end - 1)
     if following == "_":
         raise ParseError("digits are not grouped by _", span=(start, end + 1), hint="write 1000, not 1_000")
-    if following == "." or (word.endswith(".") and following.isalpha()):
+    if (following == "." and text[end : end + 2] != "..") or (word.endswith(".") and following.isalpha()):
         raise ParseError("a number has one decimal point, between digits", span=(start, end + 1))
     mantissa, _, exponent = word.lower().partition("e")
     if len(mantissa) > MAX_LITERAL_DIGITS:
@@ -261,7 +253,7 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     "∇": ("∇ is an operation, not input", "write the function itself: symjac gradient \"x^2*y\""),
     "∂": ("∂ is an operation, not input", "write the function itself: symjac jacobian \"x^2*y\""),
     "∫": ("∫ is an operation, not input", "write the function itself"),
-    "∑": ("∑ is an operation, not input", "write the terms out: x_1 + x_2 + x_3"),
+    "∑": ("∑ is not read", "write sum(x_i^2, i, 1, 3), or the terms: x_1^2 + x_2^2 + x_3^2"),
     "\u037e": ("this is a Greek question mark, not a semicolon", "write ;"),
     **dict.fromkeys("ᵗ⊤", ("a transpose stands only behind a list", "for an exponent write x^T, and --params T")),
 }  # fmt: skip
@@ -298,8 +290,6 @@ def _misspelt_name(text: str, position: int) -> tuple[str, str] | None:
 def _refuse(text: str, position: int) -> NoReturn:
     character = text[position]
     span = (position, position + 1)
-    if text.startswith("..", position):
-        _refuse_range(position)
     misspelt = _misspelt_name(text, position)
     if misspelt:
         raise ParseError(misspelt[0], span=span, hint=misspelt[1])

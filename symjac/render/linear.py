@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from symjac.functions import TABLE
 from symjac.kernel import sympy
+from symjac.read.names import DOTTED
 from symjac.render import order
 from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Form, Piece, form
 from symjac.render.style import Style
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _SUPERSCRIPTS = str.maketrans("0123456789-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁽⁾")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+_DOTTED = {f"{letter}_dot": dotted for dotted, letter in DOTTED.items()}
 
 _INPUT_HEADS = {function.sympy: name for name, function in TABLE.items() if function.sympy not in ("", name)}
 """Functions that the input language spells differently from SymPy."""
@@ -235,12 +238,16 @@ class Unicode(Ascii):
     powered_heads = POWERED_HEADS
 
     def name(self, name: str) -> str:
-        """`θ`, `x₁` for `x_1` alone (`x1` is another name, and must read back as itself), `θ_max`."""
+        """`θ`, `x₁` for `x_1` alone (`x1` is another name, and must read back as itself), `θ_max`, `Δt`, `ẋ`."""
         parts = order.split(name)
         if parts is None:
             return name
         base, subscripts, primes = parts
+        if name in _DOTTED:
+            return _DOTTED[name]
         shown = order.GREEK.get(base, base)
+        if difference := order.difference(base):
+            shown = "".join(order.GREEK.get(letter, letter) for letter in difference)
         if len(subscripts) == 1 and subscripts[0].isdigit() and name[len(base)] == "_":
             return f"{shown}{subscripts[0].translate(_SUBSCRIPTS)}{primes}"
         below = name[len(base) : len(name) - len(primes)]

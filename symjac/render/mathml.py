@@ -31,6 +31,7 @@ _WORD = re.compile(r"(<msup>)?<mi>\w{2,}</mi>")
 _LEAVES = ("<mi", "<mn", "<mo>", "<mo ", "<mtext", "<mspace")
 _SIGNS = {"-": "−", "*": "·", "'": "′"}
 _TALL = re.compile("<m(frac|table|sqrt|root)")
+_ACCENTS = {"dot": "˙", "ddot": "¨", "hat": "^", "tilde": "~", "bar": "‾"}
 _FIXED = ' stretchy="false"'
 _RAISED_SIGNS = "".join(order.RAISED)
 _LOWERED_SIGNS = "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙₐ"
@@ -200,8 +201,11 @@ class MathML(Typeset):
         parts = order.split(name)
         if parts is None:
             return f"<mi>{escape(name)}</mi>"
-        base, subscripts, primes = parts
-        text = f"<mi>{order.GREEK.get(base, base)}</mi>"
+        (base, subscripts, primes), accent = order.accented(parts)
+        letters = order.difference(base) or (base,)
+        text = f"<mi>{''.join(order.GREEK.get(letter, letter) for letter in letters)}</mi>"
+        if accent:
+            text = f'<mover accent="true">{text}<mo>{_ACCENTS[accent]}</mo></mover>'
         if subscripts:
             below = "<mo>,</mo>".join(
                 f"<mn>{part}</mn>" if part.isdigit() else f"<mi>{order.GREEK.get(part, part)}</mi>"

@@ -89,6 +89,30 @@ def split(name: str) -> Parts | None:
     return letters, (digits, *subscripts) if digits else tuple(subscripts), name[len(unprimed) :]
 
 
+ACCENTS = frozenset(("dot", "ddot", "hat", "tilde", "bar"))
+"""Ends of names that are marks on a letter: `x_dot` is ẋ."""
+_DIFFERENCES = ("Delta", "delta")
+
+
+def accented(parts: Parts) -> tuple[Parts, str]:
+    """The parts of a name without the mark that it ends in, and the mark: x and dot of `x_dot`.
+
+    >>> accented(("x", ("1", "dot"), ""))
+    (('x', ('1',), ''), 'dot')
+    """
+    base, subscripts, primes = parts
+    is_letter = len(base) == 1 or base in GREEK
+    if not is_letter or not subscripts or subscripts[-1] not in ACCENTS:
+        return parts, ""
+    return (base, subscripts[:-1], primes), subscripts[-1]
+
+
+def difference(base: str) -> tuple[str, str] | None:
+    """The two letters of a difference: Delta and t of `Deltat`; None for another name."""
+    sign, of = base[:5], base[5:]
+    return (sign, of) if sign in _DIFFERENCES and (len(of) == 1 or of in GREEK) else None
+
+
 @lru_cache(1_000)
 def natural_key(name: str) -> tuple[str, tuple[tuple[bool, int, str], ...], str, str]:
     """Order x_2 before x_10, and x before both."""

@@ -137,9 +137,14 @@ class Latex(Typeset):
         parts = order.split(name)
         if parts is None:
             return str(sympy.latex(sympy.Symbol(name)))
-        base, subscripts, primes = parts
+        (base, subscripts, primes), accent = order.accented(parts)
         below = ",".join(_letters(subscript, "mathrm") for subscript in subscripts)
-        return f"{_letters(base, long)}{f'_{{{below}}}' if below else ''}{primes}"
+        letters = _letters(base, long)
+        if accent:
+            letters = rf"\{accent}{{{letters}}}"
+        elif (pair := order.difference(base)) and not self._bases.intersection(pair[:1]):
+            letters = rf"\{pair[0]} {_letters(pair[1], long)}"
+        return f"{letters}{f'_{{{below}}}' if below else ''}{primes}"
 
     def bracketed(self, text: str) -> str:
         r"""`(x)`, and `\left(\frac{x}{y}\right)` where it is tall."""
@@ -187,6 +192,8 @@ class Latex(Typeset):
             return r" \cdot "
         if left[0] != "\\" and right[0] != "\\":
             return " "
+        if left in (r"\Delta", r"\delta"):
+            return r" \cdot "  # \Delta t is one name
         return r" \, " if left.startswith(r"\mathit") or right.startswith((r"\mathit", r"\partial")) else " "
 
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:

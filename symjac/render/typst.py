@@ -67,6 +67,8 @@ _RELATIONS = {
 }  # fmt: skip
 
 
+_ACCENTS = {"ddot": "dot.double", "bar": "macron"}
+"""Marks that Typst calls otherwise."""
 _ITALIC, _UPRIGHT = 'italic("{}")', '"{}"'
 
 
@@ -125,9 +127,10 @@ class Typst(Typeset):
         parts = order.split(name)
         if parts is None:
             return f'"{name}"'
-        base, subscripts, primes = parts
+        (base, subscripts, primes), accent = order.accented(parts)
         below = ",".join(_letters(subscript, _UPRIGHT) for subscript in subscripts)
-        return f"{_letters(base, _ITALIC)}{f'_({below})' if below else ''}{primes}"
+        letters = f"{_ACCENTS.get(accent, accent)}({_letters(base, _ITALIC)})" if accent else _letters(base, _ITALIC)
+        return f"{letters}{f'_({below})' if below else ''}{primes}"
 
     def function_name(self, name: str) -> str:
         """`g`, `op("flow")`."""
@@ -288,6 +291,8 @@ def _letters(letters: str, long: str) -> str:
     """Greek as its letter, several letters quoted, digits and a single letter as they are."""
     if letters in order.GREEK:
         return order.GREEK[letters]
+    if difference := order.difference(letters):
+        return " ".join(order.GREEK.get(letter, letter) for letter in difference)
     return letters if len(letters) == 1 or letters.isdigit() else long.format(letters)
 
 
