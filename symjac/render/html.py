@@ -17,7 +17,6 @@ from symjac.model.sheet import (
     Block,
     Chain,
     Display,
-    Equation,
     Grid,
     Inline,
     Item,
@@ -28,11 +27,13 @@ from symjac.model.sheet import (
     Signs,
     Table,
     Tick,
+    Value,
     Words,
 )  # fmt: skip
 from symjac.model.verdict import Verdict
+from symjac.render.breadth import LINE, listed, terms, width_of, width_of_grid
 from symjac.render.formats import Options
-from symjac.render.mathml import MATHML, MathML, math, signs
+from symjac.render.mathml import BREAKABLE, LONG, MATHML, MathML, math, parts_of, signs
 
 _MARKS = {"right": "✓", "wrong": "✗", "undecided": "?"}
 
@@ -117,8 +118,10 @@ body { margin: 0; color: var(--text); background: var(--back); font: 1.05rem/1.5
 main { max-width: 62rem; margin: 0 auto; padding: 1rem 1.25rem 3rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
 small { color: var(--faint); font-weight: normal; }
-math { font-size: 1.1em; } .shown { overflow-x: auto; padding: .35rem 0; margin: .35rem 0; }
-.shown > math { width: max-content; margin: 0; text-align: left; } mtd { padding: .3em .55em; }
+math { font-size: 1.1em; text-indent: 0; } .shown > math[displaystyle] { padding: .25em 0; }
+.shown { overflow-x: auto; padding: .35rem 0 .35rem 2rem; margin: .35rem 0; text-indent: -2rem; }
+.shown > math[display] { width: max-content; margin: 0 0 0 -2rem; text-align: left; } .shown table { text-indent: 0; }
+mtd { padding: .3em .55em; }
 .row { display: flex; flex-wrap: wrap; gap: .25rem 2.5rem; }
 table { border-collapse: collapse; }
 th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); }
@@ -126,13 +129,16 @@ details { margin-left: 1.1rem; } details > p, details > .shown { margin-left: 1.
 .right { color: var(--right); } .wrong { color: var(--wrong); }
 :focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
 @media print { body { background: #fff; color: #000; font-size: 11pt; } main { max-width: none; padding: 0; }
-  .shown { overflow: visible; } .wide { font-size: 60%; } h2, summary { break-after: avoid; }
+  .shown { overflow: visible; font-size: var(--fit, 100%); } h2, summary { break-after: avoid; }
   details::details-content { content-visibility: visible; } }
 """
 
 
-_COLUMNS = 9
-"""Of a matrix that fits on paper as it is."""
+_PAPER = 1.25 * LINE
+"""Characters of a formula that fit on paper."""
+_SMALLEST = 0.5
+"""How far a matrix is made smaller, at most."""
+_DISPLAY = '<div class="shown" tabindex="0"{}>{}</div>'
 
 
 class _Html:
@@ -140,34 +146,45 @@ class _Html:
 
     def __init__(self, style: MathML) -> None:
         self.style = style
+        self.breaking = BREAKABLE.like(style)
 
-    def text(self, items: Sequence[Inline]) -> str:
+    def text(self, items: Sequence[Inline], *, large: bool = False) -> str:
         """Words and marks as text, everything else as formulas among them."""
         parts = []
         for is_text, run in groupby(items, key=lambda item: isinstance(item, Words | Tick)):
             if is_text:
                 parts += [self._words(item) for item in run]
             else:
-                parts.append(math("".join(map(self._formula, run))))
+                parts.append(self._in_line(tuple(run), large=large))
         return "".join(parts)
+
+    def _in_line(self, items: Sequence[Inline | Grid], *, large: bool = False) -> str:
+        """A formula in a line of text, or in parts between which the line may be broken."""
+        if width_of(items) <= LONG:
+            return math(self._pieces(items, self.style), large=large)
+        parts = (part for group in terms(items) for part in parts_of(self._pieces(group, self.breaking)))
+        return " ".join(math(part, large=large) for part in parts)
+
+    def _pieces(self, items: Sequence[Inline | Grid], style: MathML) -> str:
+        return "".join(self._grid(item) if isinstance(item, Grid) else self._formula(item, style) for item in items)
 
     def _words(self, item: Inline) -> str:
         if isinstance(item, Tick):
             return f'<span class="{item.ruling}">{_MARKS[item.ruling]}</span>'
         return escape(item.text) if isinstance(item, Words) else ""
 
-    def _formula(self, item: Inline) -> str:
+    def _formula(self, item: Inline, style: MathML) -> str:
         if isinstance(item, Words):  # spaces at the ends of an element do not show
             inside = item.text.strip(" ")
             before, after = (len(item.text) - len(side) for side in (item.text.lstrip(" "), item.text.rstrip(" ")))
             return f"<mtext>{'&#160;' * before}{escape(inside)}{'&#160;' * after * bool(inside)}</mtext>"
         if isinstance(item, Signs):
-            return signs(self.style.own_signs(item.text))
+            return signs(style.own_signs(item.text))
         if isinstance(item, Tick):
             return f'<mtext class="{item.ruling}">{_MARKS[item.ruling]}&#160;</mtext>'
         if isinstance(item, Label):
-            return str(getattr(self.style, item.notation)(*item.arguments))
-        return self.style.expression(item.expr)
+            return str(getattr(style, item.notation)(*item.arguments))
+        return style.expression(item.expr)
 
     def blocks(self, blocks: Sequence[Block]) -> Iterator[str]:
         """The blocks; the blocks below a step are folded with it."""
@@ -204,32 +221,36 @@ class _Html:
             return self._table(block)
         if isinstance(block, Chain):
             return self._chain(block)
-        is_wide = isinstance(block, Grid) and block.shape[1] > _COLUMNS
-        shown = "shown wide" if is_wide else "shown"
-        return f'<div class="{shown}" tabindex="0">{math(self._displayed(block), display=True)}</div>'
-
-    def _displayed(self, block: Equation | Grid | Display) -> str:
+        if isinstance(block, Grid):
+            return self._matrix(block)
+        pieces: tuple[Inline | Grid, ...]
         if isinstance(block, Display):
-            return "".join(
-                self._grid(piece) if isinstance(piece, Grid) else self._formula(piece) for piece in block.pieces
-            )
-        right = self.style.expression(block.right) if isinstance(block, Equation) else self._grid(block)
-        left = "".join(map(self._formula, block.left))
-        return f"{left}<mo>=</mo>{right}" if left else right
+            pieces = block.pieces
+        else:
+            pieces = (*block.left, *((Signs(" = "),) if block.left else ()), Value(block.right))
+        widest = max(width_of(group) for group in terms(pieces)) if isinstance(block, Display) else 0
+        return _DISPLAY.format(_fitted(widest), self._in_line(pieces, large=True))
+
+    def _matrix(self, block: Grid) -> str:
+        """A matrix; a list of its entries where it could not be read on paper."""
+        wide = width_of_grid(block)
+        if wide * _SMALLEST > _PAPER:
+            return "".join(map(self.block, listed(block)))
+        pieces = (*block.left, *((Signs(" = "),) if block.left else ()), block)
+        return _DISPLAY.format(_fitted(wide), math(self._pieces(pieces, self.style), display=True))
 
     def _grid(self, grid: Grid) -> str:
-        return self.style.matrix(
-            grid.shape, grid.entries, {place: self._formula(mark) for place, mark in grid.marks.items()}
-        )
+        marks = {place: self._formula(mark, self.style) for place, mark in grid.marks.items()}
+        return self.style.matrix(grid.shape, grid.entries, marks)
 
     def _chain(self, chain: Chain) -> str:
-        left = self.text((*chain.words, *chain.left))
+        left = self.text((*chain.words, *chain.left), large=True)
         lines = []
         for link in chain.links:
             reason = f" {self.text(link.reason)}" if link.reason else ""
-            lines.append(f"{left} {escape(link.relation)} {self.text(link.value)}{reason}")
+            lines.append(f"{left} {escape(link.relation)} {self.text(link.value, large=True)}{reason}")
             left = ""
-        return f"<p>{(' ' if chain.on_a_line else '<br/>').join(lines)}</p>"
+        return _DISPLAY.format("", (" " if chain.on_a_line else "<br/>").join(lines))
 
     def _table(self, table: Table) -> str:
         def row(cells: Sequence[Sequence[Inline]], tag: str, more: str = "") -> str:
@@ -238,7 +259,12 @@ class _Html:
         scope = ' scope="col"'
         head = f"<thead>{row(table.head, 'th', scope)}</thead>" if any(table.head) else ""
         body = "".join(row(cells, "td") for cells in table.rows)
-        return f'<div class="shown" tabindex="0"><table>{head}<tbody>{body}</tbody></table></div>'
+        return _DISPLAY.format("", f"<table>{head}<tbody>{body}</tbody></table>")
+
+
+def _fitted(wide: int) -> str:
+    """The size on paper of a formula that is too wide for it, as an attribute."""
+    return f' style="--fit: {max(_PAPER / wide, _SMALLEST):.0%}"' if wide > _PAPER else ""
 
 
 def _is_below(block: Block, number: tuple[int, ...]) -> bool:

@@ -88,9 +88,9 @@ def _element(found: re.Match[str]) -> str:
     return {"number": f"<mn>{text}</mn>", "word": f"<mi>{text}</mi>", "space": ""}.get(str(kind), sign)
 
 
-def math(text: str, *, display: bool = False) -> str:
-    """A formula of its own."""
-    shown = ' display="block"' if display else ""
+def math(text: str, *, display: bool = False, large: bool = False) -> str:
+    """A formula of its own; `large` is set as in a display, on a line of text."""
+    shown = ' display="block"' if display else ' displaystyle="true"' if large else ""
     return f'<math xmlns="http://www.w3.org/1998/Math/MathML"{shown}><mrow>{closed(text)}</mrow></math>'
 
 
@@ -406,3 +406,61 @@ class MathML(Typeset):
 
 
 MATHML = MathML()
+
+
+class _Breakable(MathML):
+    """MathML that `parts_of` can cut within brackets: these do not grow, and long fractions stand on the line."""
+
+    __slots__ = ()
+
+    def bracketed(self, text: str) -> str:
+        """`(x)`, no element of its own unless it is tall and short."""
+        is_whole = "<mtable" in text or (_TALL.search(text) and len(_shown(text)) < LONG)
+        return super().bracketed(text) if is_whole else f"({text})"
+
+    def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
+        """`(x + y)/z`, where a bar would be too long."""
+        if max(len(_shown(numerator.text)), len(_shown(denominator.text))) < 2 * LONG:
+            return super().quotient(numerator, denominator)
+        return self.inline_quotient(numerator, denominator)
+
+
+BREAKABLE = _Breakable()
+LONG = 40
+"""Characters of a formula that is cut, so that it can be shown on several lines."""
+_BEFORE_SIGN = re.compile(r"(?= [+-] )")
+_BEGINNING = re.compile(r"^ ([+-]) ")
+
+
+def _infix(sign: re.Match[str]) -> str:
+    """A sign that begins a line keeps its space."""
+    return f'<mo form="infix">{_SIGNS.get(sign[1], sign[1])}</mo>'
+
+
+def _shown(text: str) -> str:
+    return _PARTS.sub("", text)
+
+
+def parts_of(text: str) -> list[str]:
+    """A formula cut before the signs that stand in no element, and before a factor where a part is long.
+
+    >>> parts_of("<mi>x</mi> + <mfrac><mi>y</mi> + <mi>z</mi></mfrac> - <mn>2</mn>")
+    ['<mi>x</mi>', '<mo form="infix">+</mo><mfrac><mi>y</mi> + <mi>z</mi></mfrac>', '<mo form="infix">−</mo><mn>2</mn>']
+    """
+    tokens = _PARTS.split(text)
+    parts, depth, shown = [""], 0, 0
+    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+        if token.startswith("<"):
+            if depth == 0 and shown > LONG and following in ("\u2062", "·"):
+                parts, shown = [*parts, ""], 0
+            depth += 0 if token.endswith("/>") else -1 if token.startswith("</") else 1
+        elif depth == 0:
+            first, *more = _BEFORE_SIGN.split(token)
+            parts[-1] += first
+            parts += more
+            shown = len(parts[-1]) if more else shown + len(token)
+            continue
+        else:
+            shown += len(token)
+        parts[-1] += token
+    return [_BEGINNING.sub(_infix, part) for part in parts if part]

@@ -49,7 +49,7 @@ class Style(ABC):
     __slots__ = ("names",)
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self.names = {name: place for place, name in reversed([*enumerate(names)])}
+        self.names = {name: place for place, name in enumerate(dict.fromkeys(names))}
 
     def beside(self, names: Iterable[str]) -> Self:
         """The same notation, where these names are in use."""

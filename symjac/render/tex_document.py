@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from symjac import findings
 from symjac.findings.results import coordinates
-from symjac.kernel import sympy
 from symjac.model import Answer, Finding, Problem
-from symjac.model.sheet import Block, Display, Equation, Grid, Inline, Signs, Value, Words
+from symjac.model.sheet import Block, Display, Equation, Grid, Inline, Words
 from symjac.model.verdict import Verdict
+from symjac.render.breadth import LINE, listed, terms, width, width_of, width_of_grid
 from symjac.render.formats import Options
 from symjac.render.latex import left_sides, line, named_apart
 from symjac.render.order import POWER, PRODUCT, Piece
 from symjac.render.prose import Prose
-from symjac.render.tex import LATEX, UNICODE, Latex
+from symjac.render.tex import LATEX, Latex
 from symjac.render.tex_sheet import MARKUP, marked
 from symjac.studies.derivations.sheet import sheet
 from symjac.studies.pieces import grid
@@ -41,7 +41,7 @@ _BROKEN = r"""\begin{flushleft}\lineskiplimit=3pt\lineskip=3pt
 $\displaystyle %s$
 \end{flushleft}"""
 
-_LINE = 64  # characters of plain text as wide as a line of article when they are set as a formula
+_PARTIAL = 5  # characters of ∂f/∂x in a matrix
 _READABLE = 2  # a matrix that is scaled down further than by this factor cannot be read
 
 
@@ -105,7 +105,7 @@ class Page(Prose):
     def equation(self, left: str, right: Expr) -> str:
         r"""`\[ left = right \]`, or lines that TeX breaks if one line has no room."""
         before = f"{left} = " if left else ""
-        if _width(right) + len(left) // 3 <= _LINE:
+        if width(right) + len(left) // 3 <= LINE:
             return f"\\[ {before}{self.style.expression(right)} \\]"
         arguments = before.replace(", ", r", \allowbreak ")
         return _BROKEN % f"{arguments}{_BREAKABLE.like(self.style).expression(right)}"
@@ -113,8 +113,8 @@ class Page(Prose):
     def display(self, display: Display) -> str:
         r"""`\[ pieces \]`, on several lines if one has no room; a line that is still too wide is made smaller."""
         lines: list[list[Inline | Grid]] = [[]]
-        for term in _terms(display.pieces):
-            if lines[-1] and sum(map(_piece_width, (*lines[-1], *term))) > _LINE:
+        for term in terms(display.pieces):
+            if lines[-1] and width_of((*lines[-1], *term)) > LINE:
                 lines.append([])
             lines[-1] += term
         rows = [f"\\fitted{{{self._displayed(Display(tuple(line)))}}}" for line in lines]
@@ -125,59 +125,13 @@ class Page(Prose):
 
     def grid(self, left: str, grid: Grid) -> str:
         r"""`\[ left = matrix \]`, smaller if it is too wide; its non-zero entries if that could not be read."""
-        width = _matrix_width(grid) + _PARTIAL * left.count(r"\frac{\partial") // grid.shape[0]
+        wide = width_of_grid(grid) + _PARTIAL * left.count(r"\frac{\partial") // grid.shape[0]
         before = f"{left} = " if left else ""
-        if width <= _LINE:
+        if wide <= LINE:
             return f"\\[ {before}{self._grid(grid)} \\]"
-        if width <= _READABLE * _LINE:
+        if wide <= _READABLE * LINE:
             return f"\\[ {before}\\fitted{{{self._grid(grid)}}} \\]"
-        entries = [
-            self.equation(self._formula(grid.entry_labels[place]), entry) for place, entry in grid.entries.items()
-        ]
-        m, n = grid.shape
-        zeros = m * n - len(entries)
-        return "\n".join([*entries, *([f"All other entries ({zeros}) are $0$."] if zeros else [])])
-
-
-_BREAKS = (" = ", " ≈ ", " + ", " − ", " - ", " · ", ", ", "    ")
-"""The beginnings of pieces before which a line of a display may end."""
-
-
-def _terms(pieces: Sequence[Inline | Grid]) -> list[list[Inline | Grid]]:
-    """The pieces between which lines may end."""
-    terms: list[list[Inline | Grid]] = [[]]
-    for piece in pieces:
-        if terms[-1] and isinstance(piece, (Signs, Words)) and piece.text.startswith(_BREAKS):
-            terms.append([])
-        terms[-1].append(piece)
-    return terms
-
-
-def _piece_width(piece: Inline | Grid) -> int:
-    if isinstance(piece, Grid):
-        return _matrix_width(piece)
-    if isinstance(piece, Value):
-        return _width(piece.expr)
-    return len(piece.text) if isinstance(piece, (Signs, Words)) else _NAME
-
-
-_PARTIAL = 5  # characters of ∂f/∂x in a matrix
-_NAME = 3  # characters of a name with its index
-
-
-def _width(expr: Expr) -> int:
-    """About how many characters wide a formula is: a fraction as its wider half."""
-    if expr.is_Add:
-        return sum(_width(term) + 3 for term in expr.args)
-    above, below = sympy.fraction(expr) if expr.is_Mul else (expr, sympy.S.One)
-    return max(len(UNICODE.expression(above)), len(UNICODE.expression(below)))
-
-
-def _matrix_width(grid: Grid) -> int:
-    widths: dict[int, int] = {}
-    for (_, column), entry in grid.entries.items():
-        widths[column] = max(widths.get(column, 1), _width(entry))
-    return sum(widths.values()) + 3 * grid.shape[1]
+        return "\n".join(text for block in listed(grid) for text in self._block(block))
 
 
 class _Breakable(Latex):
@@ -193,7 +147,7 @@ class _Breakable(Latex):
         return f"({text})"
 
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
-        if max(len(numerator.text), len(denominator.text)) < _LINE:
+        if max(len(numerator.text), len(denominator.text)) < LINE:
             return super().quotient(numerator, denominator)
         return Piece(f"{self.within(numerator, PRODUCT)}/{self.within(denominator, POWER)}", PRODUCT)
 

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING
 from symjac import findings
 from symjac.kernel import sympy
 from symjac.model import Answer, Finding
-from symjac.model.sheet import Chain, Display, Equation, Grid, Inline, Label, Signs, Table, Tick, Value, Words
+from symjac.model.sheet import Chain, Display, Equation, Grid, Inline, Label, Signs, Table, Tick, Words
 from symjac.read import tree
 from symjac.render import order, tensors
+from symjac.render.breadth import LINE, listed, width, width_of, width_of_grid
 from symjac.render.formats import Options
 from symjac.render.linear import POWERED_HEADS
 from symjac.render.mathml import plain_name
 from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Piece, form
 from symjac.render.prose import Markup, Prose
-from symjac.render.tex import UNICODE
 from symjac.render.typeset import CLASSES, WITHOUT_BRACKETS, Typeset
 
 if TYPE_CHECKING:
-    from sympy import Basic, Expr
+    from sympy import Basic
 
 _OPERATORS = frozenset(
     {
@@ -310,14 +310,12 @@ class _Breakable(Typst):
 
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         """`(x + y) \\/ z`, where a bar would be too long."""
-        if max(len(numerator.text), len(denominator.text)) < _LINE:
+        if max(len(numerator.text), len(denominator.text)) < LINE:
             return super().quotient(numerator, denominator)
         return self.inline_quotient(numerator, denominator)
 
 
 _BREAKABLE = _Breakable()
-_LINE = 64
-"""Characters of plain text that are as wide as a line of a page, set as a formula."""
 
 
 # --- sheets ---------------------------------------------------------------------------------------
@@ -369,25 +367,15 @@ class _Sheet(Prose):
         return super()._displayed(block).strip()
 
     def _block(self, block: object) -> list[str]:
-        if isinstance(block, Equation) and _is_long(block.right):
+        if isinstance(block, Equation) and width(block.right) > LINE:
             left = "".join(map(self._formula, block.left))
             right = _BREAKABLE.like(self.style).expression(block.right)
             return [f"${left.strip()} = {right}$" if left else f"${right}$"]
-        if isinstance(block, Grid) and _is_wide(block):
-            return self._entries(block)
-        if isinstance(block, Display) and sum(map(_breadth, block.pieces)) > _LINE:
+        if isinstance(block, Grid) and width_of_grid(block) > 1.5 * LINE:
+            return [text for part in listed(block) for text in self._block(part)]
+        if isinstance(block, Display) and width_of(block.pieces) > LINE:
             return [_FITTED % super()._displayed(block).strip()]
         return super()._block(block)  # type: ignore[arg-type]
-
-    def _entries(self, grid: Grid) -> list[str]:
-        """The non-zero entries of a matrix that is wider than a page, each with its name."""
-        lines = [
-            text
-            for place, entry in grid.entries.items()
-            for text in self._block(Equation((grid.entry_labels[place],), entry))
-        ]
-        zeros = grid.shape[0] * grid.shape[1] - len(grid.entries)
-        return [*lines, *([f"All other entries ({zeros}) are $0$."] if zeros else [])]
 
     def _grid(self, grid: Grid) -> str:
         rows = self.style.rows(grid.shape, grid.entries)
@@ -402,7 +390,7 @@ class _Sheet(Prose):
         ]
         left = "".join(map(self._formula, chain.left)).strip()
         words = self.text(chain.words)
-        long = max(len(_plain(link.value)) for link in chain.links) > _LINE
+        long = max(width_of(link.value) for link in chain.links) > LINE
         if chain.on_a_line or long or len(links) == 1:
             lines, pending = [], f"{left} "
             for relation, value, reason in links:
@@ -427,16 +415,6 @@ class _Sheet(Prose):
         return "\n".join([opening % len(table.head), row(table.head), self.markup.rule, *map(row, table.rows), closing])
 
 
-def _plain(items: Sequence[Inline]) -> str:
-    """About what a terminal shows, to be measured."""
-    return "".join(
-        UNICODE.expression(item.expr) if isinstance(item, Value)
-        else str(getattr(UNICODE, item.notation)(*item.arguments)) if isinstance(item, Label)
-        else getattr(item, "text", "")
-        for item in items
-    )  # fmt: skip
-
-
 def signs(text: str) -> str:
     """Signs of our own in Typst's mathematics.
 
@@ -447,25 +425,6 @@ def signs(text: str) -> str:
     text = _WORD.sub(lambda word: f"op(§{word[0]}§)", text)
     text = "".join(_SIGNS.get(sign, sign) for sign in text)
     return text.replace("\0", "^(").replace("\1", ")").replace("§", '"').replace("Δ", "Δ ").replace("∂", "∂ ")
-
-
-def _is_long(expr: Expr) -> bool:
-    above, below = sympy.fraction(expr) if expr.is_Mul else (expr, sympy.S.One)
-    return max(len(UNICODE.expression(above)), len(UNICODE.expression(below))) > _LINE
-
-
-def _is_wide(grid: Grid) -> bool:
-    return _breadth(grid) > 1.5 * _LINE
-
-
-def _breadth(piece: Inline | Grid) -> int:
-    """About how many characters wide a piece of a formula is."""
-    if not isinstance(piece, Grid):
-        return len(_plain((piece,)))
-    widths: dict[int, int] = {}
-    for (_, column), entry in piece.entries.items():
-        widths[column] = max(widths.get(column, 1), len(UNICODE.expression(entry)))
-    return sum(widths.values()) + 3 * piece.shape[1]
 
 
 _FITTED = """#layout(room => {

@@ -349,6 +349,24 @@ def test_mathml_alone_is_valid(name, made):
     assert root.find(".//{http://www.w3.org/1998/Math/MathML}math") is not None, name
 
 
+def test_long_formulas_of_a_page_are_cut_and_wide_matrices_made_smaller_or_listed():
+    long = "(x+y)^3*sin(x*y)*exp(x^2+y^2)/(1+x^2+y^2)^(3/2) + log(1+x^2)*cos(y)*atan(x) + tan(x*y)^3*cosh(y)"
+    page = ElementTree.fromstring(
+        formats.render("html", answers.answer("laplacian", symjac.problem(long), (), Choices()), Options())
+    )
+    lines = [each for each in page.findall(".//{*}div[@class='shown']") if len(each.findall("{*}math")) > 3]
+    assert len(lines) == 2  # f, and its Laplacian
+    signs = [each.find("{*}mrow/{*}mo") for each in lines[0].findall("{*}math")[1:]]
+    assert {sign.get("form") for sign in signs if sign.text in "+−"} == {"infix"}
+    names = [f"x_{i}" for i in range(1, 13)]
+    wide = symjac.problem(", ".join(f"{x}^2*x_{i % 12 + 1}" for i, x in enumerate(names, 5)), vars=names)
+    shown = formats.render("html", answers.answer("jacobian", wide, (), Choices(only="matrix")), Options())
+    assert re.search(r'style="--fit: [5-9][0-9]%"', shown)
+    wider = symjac.problem(", ".join(f"{x}*sin(x_1^2 + {x}^3)" for x in names), vars=names)
+    shown = formats.render("html", answers.answer("jacobian", wider, (), Choices(only="matrix")), Options())
+    assert "the other 121 entries are 0" in shown
+
+
 def test_steps_fold_with_what_is_below_them():
     page = ElementTree.fromstring(formats.render("html", PAGES[2][1](), Options()))
     inside = page.findall(".//{*}details/{*}details/{*}summary")
