@@ -5,7 +5,7 @@ that are left out for want of work do not depend on the speed of a machine, or o
 (run/guard.py) measures seconds.
 
 Counting makes SymPy take about twice as long. Our own algorithms count their steps (terms, boxes, cases) and
-need no `within`.
+need no `within`; inside of one they can be `resting`.
 
 It does not stop a single call of C code, a loop without a call, or code that catches every BaseException and goes on. A
 profiler that was there is put back afterwards; it does not see the calls in between. One that Python code cannot put
@@ -122,6 +122,39 @@ def attempted(task: Callable[[], T], calls: float, otherwise: T) -> T:
         return otherwise
 
 
+def resting(task: Callable[[], T]) -> T:
+    """The value of a task that is bounded by its own counts: only calls within `counted`, `once` and `within` count."""
+    meter = _here.meter
+    if meter is None or sys.getprofile() is not meter.count:
+        return task()
+    sys.setprofile(None)
+    try:
+        value = task()
+    finally:
+        if meter.left() >= 0:
+            sys.setprofile(meter.count)
+    if meter.left() < 0:
+        raise _Spent
+    return value
+
+
+def counted(values: Iterator[T]) -> Iterator[T]:
+    """The values, each computed while calls are counted though the task around it is `resting`."""
+    while True:
+        meter = _here.meter
+        is_resting = meter is not None and sys.getprofile() is None
+        if meter is not None and is_resting:
+            sys.setprofile(meter.count)
+        try:
+            value = next(values)
+        except StopIteration:
+            return
+        finally:
+            if is_resting:
+                sys.setprofile(None)
+        yield value
+
+
 # --- what is kept -------------------------------------------------------------------------------
 
 
@@ -153,7 +186,7 @@ class _Kept:
 
     def __init__(self, key: Hashable, make: Callable[[], Iterator[Any]]) -> None:
         self._key = key
-        self._source = make()
+        self._source = counted(make())
         self._found: list[tuple[Any, int]] = []
         self._is_whole = False
 
@@ -163,8 +196,7 @@ class _Kept:
         while place < len(self._found) or not self._is_whole:
             if place < len(self._found):
                 value, events = self._found[place]
-                if events and _here.meter is not None:
-                    _here.meter.spend(events)
+                _spend(events)
             else:
                 try:
                     before = _left()
@@ -196,6 +228,14 @@ def _make_room() -> None:
     _here.size += 1
     while _here.size > MOST_KEPT:
         next(iter(_here.kept.values())).forget()
+
+
+def _spend(events: int) -> None:
+    """Spend the events of a kept value, which may have been the last ones."""
+    if events and _here.meter is not None:
+        _here.meter.spend(events)
+        if _here.meter.left() < 0:
+            raise _Spent
 
 
 def _left() -> int:

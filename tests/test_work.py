@@ -180,3 +180,45 @@ def test_under_cprofile_an_answer_is_whole():
     with cProfile.Profile() as profile:
         assert work.within(10_000, lambda: sum(map(int, "123")), late=lambda: 0) == 6
     assert profile.getstats()
+
+
+def test_what_rests_is_not_counted_but_for_its_counted_parts():
+    log: list[int] = []
+
+    def bounded() -> str:
+        for _ in range(10_000):
+            len("")
+        return "done"
+
+    assert work.within(1000, lambda: work.resting(bounded), late=lambda: "late") == "done"
+    assert work.within(1000, lambda: work.resting(lambda: for_ever_counted(log)), late=lambda: "late") == "late"
+    assert 100 < len(log) < 1000
+    assert sys.getprofile() is None
+
+
+def for_ever_counted(log: list[int]) -> str:
+    def numbers():
+        while True:
+            step(log)
+            yield 0
+
+    return str(sum(work.counted(numbers())))
+
+
+def test_kept_values_of_a_task_that_rests_cost_what_they_cost_at_first():
+    def make():
+        for number in range(1000):
+            step()
+            yield number
+
+    def task() -> str:
+        for number in work.once("kept while resting", make):
+            seen.append(number)
+        return "done"
+
+    ends = []
+    for _ in range(3):
+        seen: list[int] = []
+        assert work.within(500, lambda: work.resting(task), late=lambda: "late") == "late"
+        ends.append(len(seen))
+    assert ends[0] == ends[1] == ends[2] > 10

@@ -22,7 +22,7 @@ from symjac.mistakes.stages import Wrong, composed, sound, unfailing
 from symjac.mistakes.table import MISTAKES, Mistake
 from symjac.mistakes.whole import LATE_ROWS, ROWS, Row
 from symjac.questions import QUESTIONS
-from symjac.work import once
+from symjac.work import counted, once, resting
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -115,6 +115,10 @@ def diagnose(
     """
     comparison = _Comparison(equal, most)
     case = _case(problem, question, right, answer, along, comparison.values)
+    return resting(lambda: _diagnosed(case, comparison))
+
+
+def _diagnosed(case: Case, comparison: _Comparison) -> Diagnosis:
     mistake = next(comparison.matching(_first(case)), None)
     if mistake and mistake.tag in _OF_WHOLE_ANSWERS:
         return Diagnosis(mistake, {})
@@ -160,7 +164,9 @@ def _as_powers(value: Any) -> Any:
 
 
 def _dense(value: Any) -> Any:
-    return sympy.ImmutableDenseMatrix(value) if shape(value) else value
+    if not shape(value) or isinstance(value, sympy.ImmutableDenseMatrix):
+        return value
+    return sympy.ImmutableDenseMatrix(value)
 
 
 def _first(case: Case) -> Iterator[tuple[Wrong, Any]]:
@@ -176,7 +182,7 @@ def _first(case: Case) -> Iterator[tuple[Wrong, Any]]:
     found = once((_made_of_derivatives, *known.key), lambda: (Wrong.of(*each) for each in _made_of_derivatives(known)))
     yield from ((wrong, given) for wrong in found)
     if not case.right_shape and case.question != "expression":
-        yield from ((Wrong.of(*each), given) for each in at_points(case.right, given))
+        yield from ((wrong, given) for wrong in at_points(case.right, given))
 
 
 def _last(case: Case) -> Iterator[tuple[Wrong, Any]]:
@@ -186,13 +192,13 @@ def _last(case: Case) -> Iterator[tuple[Wrong, Any]]:
 def _of_rows(rows: Iterable[Row], case: Case) -> Iterator[tuple[Wrong, Any]]:
     """The wrong answers of rows; those that do not depend on the given answer are computed once for all answers."""
     upright = replace(case, answer=_upright(case.answer, case.right_shape))
+    exact_known, upright_known = (replace(seen, answer=OfShape(seen.answer_shape)) for seen in (case, upright))
     for row in rows:
         if case.question in row.questions:
-            seen = case if row.exact else upright
+            seen, known = (case, exact_known) if row.exact else (upright, upright_known)
             if row.reads_answer:
-                found = _wrong(row, seen)
+                found = counted(_wrong(row, seen))
             else:
-                known = replace(seen, answer=OfShape(seen.answer_shape))
                 found = once((row, *known.key), partial(_wrong, row, known))
             yield from ((wrong, seen.answer) for wrong in found)
 

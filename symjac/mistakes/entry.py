@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from symjac.mistakes.place import other_variables, slips
 from symjac.mistakes.stages import Stage, Wrong, sound, stage_of
 from symjac.stepwise import Step, derivation
 from symjac.stepwise.rules import product_terms
-from symjac.work import once
+from symjac.work import counted, once
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -64,13 +64,17 @@ class Asked:
     @cached_property
     def first(self) -> Step:
         """The first differentiation."""
-        return derivation(self.component, self.x)
+        return _derivation(self.component, self.x)
 
     @cached_property
     def others(self) -> Variables:
         """The other variables in the component."""
         found = other_variables(self.component, self.x, self.variables)
         return tuple(other for other in found if other in self.component.free_symbols)
+
+
+_derivation = lru_cache(64)(derivation)
+"""The latest derivations: those of a question are the same for all answers to it."""
 
 
 def wrong_derivatives(asked: Asked, given: Expr) -> Iterator[tuple[Wrong, Expr]]:
@@ -80,12 +84,13 @@ def wrong_derivatives(asked: Asked, given: Expr) -> Iterator[tuple[Wrong, Expr]]
     """
     copy_is_late = _copy_says_more(asked.first)
     copied = Wrong.of("not-differentiated", asked.component), given
-    integrated = Wrong.of("integrated", asked.component), derivative(given, asked.x)
+    (slope,) = counted(derivative(expr, asked.x) for expr in (given,))
+    integrated = Wrong.of("integrated", asked.component), slope
     is_negative = given == -asked.right
     for wrong in _known(asked, _wrong_orders):
         if not (is_negative and wrong.tag == "second-derivative-as-square"):  # (ln x)'' = −1/x² with its sign lost
             yield wrong, given
-    yield from ((Wrong.of(*found), given) for found in _renamed(asked, given))
+    yield from ((Wrong.of(*found), given) for found in counted(_renamed(asked, given)))
     if not copy_is_late:
         yield copied
     if not is_negative:  # sin for cos' = −sin has the wrong sign
@@ -94,8 +99,8 @@ def wrong_derivatives(asked: Asked, given: Expr) -> Iterator[tuple[Wrong, Expr]]
     yield from (copied, integrated)
     for source in (_without_bars, _of_other_variables, _slips, _spread_powers, _inverted):
         yield from ((wrong, given) for wrong in _known(asked, source))
-    yield from ((Wrong.of(*found), given) for found in at_points(asked.right, given))
-    yield from ((Wrong.of(tag, given), given) for tag in _only_topic(asked, given))
+    yield from ((wrong, given) for wrong in at_points(asked.right, given))
+    yield from ((Wrong.of(tag, given), given) for tag in counted(_only_topic(asked, given)))
 
 
 def _known(asked: Asked, source: Callable[[Asked], Iterator[Tagged]]) -> Iterator[Wrong]:
@@ -239,7 +244,7 @@ def _inverted(asked: Asked) -> Iterator[Tagged]:
         yield "inverted-function", _derived(1 / asked.component, asked.along)
 
 
-def at_points(right: Expr, given: Expr) -> Iterator[Tagged]:
+def at_points(right: Expr, given: Expr) -> Iterator[Wrong]:
     """The right result with simple numbers for some of its variables, or for all of them."""
     symbols = sorted(right.free_symbols, key=str)
     gone = [symbol for symbol in symbols if symbol not in given.free_symbols]
@@ -248,8 +253,13 @@ def at_points(right: Expr, given: Expr) -> Iterator[Tagged]:
     if len(gone) > 1 and given in (0, 1, -1):
         return  # that several variables have just these values says too little
     coordinates = _COORDINATES.get(len(gone), ()) if given.is_number else _BESIDE_VARIABLES
-    places = (dict(zip(gone, point, strict=True)) for point in product(coordinates, repeat=len(gone)))
-    yield from (("evaluated-at-point", value) for value in sound(exact.substituted(right, place) for place in places))
+
+    def values() -> Iterator[Wrong]:
+        places = (dict(zip(gone, point, strict=True)) for point in product(coordinates, repeat=len(gone)))
+        for value in sound(exact.substituted(right, place) for place in places):
+            yield Wrong.of("evaluated-at-point", value)
+
+    yield from once((at_points, right, *gone, coordinates), values)
 
 
 def _only_topic(asked: Asked, given: Expr) -> Iterator[str]:

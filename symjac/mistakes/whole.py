@@ -60,7 +60,7 @@ def columns_swapped(case: Case) -> Iterator[Any]:
 
 def misplaced(case: Case) -> Iterator[Any]:
     """The right entries, each moved to where the student has an equal one."""
-    if case.answer_shape != case.right_shape or _is_chain_of_another(case):
+    if case.answer_shape != case.right_shape:
         return
     left, placed = list(case.right), []
     for given in case.answer:
@@ -69,7 +69,8 @@ def misplaced(case: Case) -> Iterator[Any]:
             return
         left.remove(found)
         placed.append(found)
-    yield sympy.ImmutableDenseMatrix(*case.right_shape, placed)
+    if not _is_chain_of_another(case):
+        yield sympy.ImmutableDenseMatrix(*case.right_shape, placed)
 
 
 def _is_chain_of_another(case: Case) -> bool:
