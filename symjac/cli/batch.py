@@ -6,7 +6,7 @@ import os
 import sys
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
@@ -75,7 +75,7 @@ def _run(**values: Any) -> None:
 
         if values["table"] is not None:
             ticks = None if total is None or path.endswith(".xlsx") else total - 1  # a workbook has no lines
-            summary = classes.run(stack, values, stream, pool, lambda: _progress(ticks, values["quiet"]))
+            summary = classes.run(stack, values, stream, pool, lambda: _progress(ticks, values))
         else:
             summary = _records(stack, stream, origin, values, pool, total)
     if not values["quiet"]:
@@ -99,7 +99,7 @@ def _records(
     stack.push(solver)
     written_to = held or (console.open_to_go_on(stack, target) if target else sys.stdout.buffer)
     write = console.writer(written_to, target, end)  # from here on the old content is cut off
-    with _progress(total, values["quiet"]) as advance:
+    with _progress(None if total is None else total - len(done), values) as advance:
         counts = _answer(problems, solver, lambda record: write(_record_line(record)), advance)
     return _summary(counts, len(done))
 
@@ -170,12 +170,21 @@ def _input(stack: ExitStack, path: str) -> tuple[IO[bytes], int | None]:
         return sys.stdin.buffer, None
     try:
         stream = stack.enter_context(open(path, "rb"))  # noqa: SIM115 - the stack closes it
-        total = sum(1 for line in stream if not line.isspace()) if sys.stderr.isatty() and stream.seekable() else None
+        total = _count(stream) if sys.stderr.isatty() and stream.seekable() else None
         if total is not None:
             stream.seek(0)
     except OSError as error:
         raise SourceError(f"cannot read {path}: {error.strerror}", hint="check the path and its permissions") from error
     return stream, total
+
+
+def _count(stream: IO[bytes]) -> int:
+    """The number of lines that are not blank; those between two quotation marks are one, as a cell may have several."""
+    total, is_open = 0, False
+    for line in stream:
+        is_open ^= line.count(b'"') % 2 == 1
+        total += not (is_open or line.isspace())
+    return total
 
 
 def _lines(stream: IO[bytes], origin: str) -> Iterator[bytes]:
@@ -257,9 +266,10 @@ def _after(done: list[Any], problems: Iterator[Record | Reply]) -> Iterator[Reco
 
 
 @contextmanager
-def _progress(total: int | None, quiet: bool) -> Iterator[Callable[[], None]]:
-    """Show a progress bar if standard error is a terminal and the user wants one; yield what advances it."""
-    if quiet or not sys.stderr.isatty():
+def _progress(total: int | None, values: Mapping[str, Any]) -> Iterator[Callable[[], None]]:
+    """Show a progress bar on a terminal, unless the records themselves appear there; yield what advances it."""
+    are_shown = sys.stdout.isatty() and not (values["output"] or values["resume"])
+    if values["quiet"] or are_shown or not sys.stderr.isatty():
         yield lambda: None
         return
     from symjac.render.terminal import progress

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -83,7 +84,7 @@ def run(
     stack: ExitStack, values: dict[str, Any], stream: IO[bytes], make_pool: Callable[..., Pool | Cluster], advance: Any
 ) -> str:
     """Mark a class file and write every output that was asked for; return the summary of the verdicts."""
-    from symjac.marking import judging, report
+    from symjac.marking import judging, report, tables
     from symjac.marking.classes import Added, ClassFile, columns, same_answer
     from symjac.marking.report import Tally
     from symjac.run import workers
@@ -91,6 +92,7 @@ def run(
     questions = _questions(values)
     name = values["table"] if values["table"] != "-" else "standard input"
     head, rows, form = _rows(stream, name, values, questions)
+    rows = _below_the_head(name, head, rows, {tables.one_line(question.column) for question in questions})
     where = columns(name, head, questions, values["answer_column"], values["question_column"], values["student_column"])
     has_points = values["questions"] is not None or values["points"] is not None
     has_commas = form.decimal == "comma" or any(question.decimal == "comma" for question in questions)
@@ -199,6 +201,26 @@ def _rows(
             console.note([f"{name} is not UTF-8: read as Latin-1, and written as UTF-8; --encoding names another"])
     reader = tables.Reader(stream, name, encoding, named)
     return reader.head, reader.rows(), reader.form
+
+
+def _below_the_head(name: str, head: list[str], rows: Iterator[Row], wanted: set[str]) -> Iterator[Row]:
+    """The rows; ReadError if titles stand above the names of the columns, as in a sheet for printing."""
+    from symjac.marking import tables
+
+    if wanted & {tables.one_line(title) for title in head}:
+        return rows
+    first = list(islice(rows, _MOST_TITLES))
+    for number, row in enumerate(first):
+        if wanted <= {tables.one_line(cell) for cell in row.cells}:
+            raise ReadError(
+                f"{name}: row {number + 2} has the names of the columns, not the first row",
+                hint="delete the rows above it",
+            )
+    return chain(first, rows)
+
+
+_MOST_TITLES = 20
+"""The rows below the first among which the names of the columns are looked for."""
 
 
 def _try_out(questions: tuple[Question, ...], pool: Pool | Cluster) -> None:

@@ -64,7 +64,7 @@ def columns(
         return Columns(
             tuple(head), (place(answer, "--answer-column"),), place(question, "--question-column"), of_student
         )
-    option = "the field column of a question" if questions[0].id else "--answer-column"
+    option = "--answer-column" if questions[0].called == "--key" else "the field column of a question"
     return Columns(tuple(head), tuple(place(each.column, option) for each in questions), None, of_student)
 
 
@@ -182,7 +182,7 @@ class ClassFile:
                 if fault is not None or question is None:
                     yield _failure(fault or _unknown(cells[self._where.question or 0], self._questions))
                 else:
-                    yield {**question.problem(_SPACES.sub(" ", answer.strip()), number), **self._more}
+                    yield {**question.problem(_SPACES.sub(" ", tables.typed(answer.strip())), number), **self._more}
 
     def _marked_before(
         self, number: int, cells: Sequence[str], asked: Sequence[Question | None], answers: Sequence[str]

@@ -54,7 +54,12 @@ def _judged(problem: Record, seconds: float) -> dict[str, Any]:
                 f"a spreadsheet has made {made} of this answer", text=problem["answer"], origin=THE_ANSWER,
                 hint="what was typed is to be asked for",
             )  # fmt: skip
-    verdict = batch.verdict({**problem, "answer": _in_the_decimal_of(problem)}, seconds)
+    try:
+        verdict = batch.verdict({**problem, "answer": _in_the_decimal_of(problem)}, seconds)
+    except ParseError as error:
+        if "comma" not in error.message:
+            _require_no_decimal_comma(problem, seconds)
+        raise
     if not verdict.fits and (place := tokens.comma(problem["answer"])):
         _require_one_reading(problem, place, seconds)
     arranged = _rearranged(verdict, problem, seconds) if verdict.ruling == "wrong" else None
@@ -89,6 +94,24 @@ def _in_the_decimal_of(problem: Record) -> str:
     except SymjacError as error:
         error.origin = THE_ANSWER
         raise
+
+
+def _require_no_decimal_comma(problem: Record, seconds: float) -> None:
+    """Raise ParseError for an answer that can be read if its commas are decimal ones, which nobody has announced."""
+    from symjac.read import tokens
+
+    place = tokens.comma(problem["answer"])
+    if problem["decimal"] == "comma" or not place:
+        return
+    try:
+        numbers = tokens.with_points(problem["answer"])
+        batch.verdict({**problem, "answer": numbers}, seconds)
+    except SymjacError:
+        return
+    raise ParseError(
+        f"a comma here may be a decimal one: {shortened(numbers)}",
+        text=problem["answer"], span=place, origin=THE_ANSWER, hint="--decimal comma reads 0,5 as a number",
+    )  # fmt: skip
 
 
 def _require_one_reading(problem: Record, place: Span, seconds: float) -> None:

@@ -49,14 +49,27 @@ class CsvForm(NamedTuple):
 def shielded(cell: str) -> str:
     """The cell, with an apostrophe if a spreadsheet would run it.
 
-    >>> [shielded(cell) for cell in ("=1+1", "-x*cos(x)", "-3,5", "x")]
-    ["'=1+1", "'-x*cos(x)", '-3,5', 'x']
+    >>> [shielded(cell) for cell in ("=1+1", "-x*cos(x)", "-3,5", "-", "x")]
+    ["'=1+1", "'-x*cos(x)", '-3,5', '-', 'x']
     """
-    return f"'{cell}" if cell[:1] and cell[0] in _RUN and not _NUMBER.fullmatch(cell) else cell
+    return f"'{cell}" if cell[1:] and cell[0] in _RUN and not _NUMBER.fullmatch(cell) else cell
 
 
 def bare(cell: str) -> str:
-    """The cell without the apostrophe that `shielded` added."""
+    """The cell without the apostrophe that `shielded` adds; one that a student has typed before a number stays.
+
+    >>> [bare(cell) for cell in ("'=1+1", "'-3,5", "'x")]
+    ['=1+1', "'-3,5", "'x"]
+    """
+    return cell[1:] if cell[:1] == "'" and shielded(cell[1:]) == cell else cell
+
+
+def typed(cell: str) -> str:
+    """An answer without an apostrophe in front, as other programs export numbers too.
+
+    >>> typed("'-3"), typed("-x"), typed("'x")
+    ('-3', '-x', "'x")
+    """
     return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in _RUN else cell
 
 
@@ -348,6 +361,9 @@ def _text(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
 
 
+_NO_AMOUNT = re.compile(r"\+|-?0[0-9]|.*%$")
+"""The text of a telephone number, a name of digits or a percentage, which would not come back as it was."""
+
 COLOURS = {"right": "C6EFCE", "wrong": "FFC7CE", "undecided": "FFEB9C", "unreadable": "FFEB9C", "blank": "D9D9D9"}
 """The colours of cells with a verdict."""
 
@@ -370,7 +386,7 @@ class Workbook:
         from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
         from openpyxl.styles import PatternFill
 
-        if _NUMBER.fullmatch(text) and len(text) < 16 and not text.endswith("%") and not re.match(r"[+-]?0[0-9]", text):
+        if _NUMBER.fullmatch(text) and len(text) < 16 and not _NO_AMOUNT.match(text):
             number = float(text.replace(",", "."))
             if math.isfinite(number):
                 is_whole = text.lstrip("+-").isdigit()

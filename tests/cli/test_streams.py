@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 
@@ -124,6 +125,41 @@ def test_a_terminal_shows_how_far_it_is_although_the_number_is_unknown():
     assert [record["status"] for record in records(result.stdout.decode())] == ["ok"]
     assert b"1 problem: 1 ok" in os.read(master, 10_000)
     os.close(master)
+
+
+ON_A_TERMINAL = [
+    # arguments, whether standard output is the terminal as well, whether there is a bar, and of how many
+    (["--csv", "in.csv", "-o", "out.csv"], True, "/2"),
+    (["--csv", "in.csv", "-o", "out.csv"], False, "/2"),
+    (["--csv", "in.csv"], False, "/2"),
+    (["--csv", "in.csv", "--resume", "begun.csv"], True, "/2"),
+    (["--csv", "in.csv"], True, None),  # the rows appear there themselves
+    (["--csv", "in.csv", "-o", "out.csv", "--quiet"], True, None),
+]
+
+
+@pytest.mark.parametrize(("arguments", "is_terminal", "shown"), ON_A_TERMINAL)
+def test_a_bar_is_drawn_where_no_row_would_be_written_over(tmp_path, arguments, is_terminal, shown):
+    (tmp_path / "in.csv").write_text('name,answer\n"Ada\nL.",y\nBob,x\n')
+    master, slave = pty.openpty()
+    result = subprocess.run(
+        [sys.executable, "-m", "symjac", "batch", *arguments, "--key", "x*y", "--of", "derivative", "--vars", "x"],
+        stdin=subprocess.DEVNULL, stdout=slave if is_terminal else subprocess.PIPE, stderr=slave,
+        cwd=tmp_path, timeout=60, env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"},
+    )  # fmt: skip
+    os.close(slave)
+    assert result.returncode == 0
+    found = b""
+    with suppress(OSError):  # the other end is closed, and everything has been read
+        while part := os.read(master, 10_000):
+            found += part
+    os.close(master)
+    assert ("symjac batch" in found.decode()) == (shown is not None)
+    assert (shown or "") in found.decode()
+    if "--quiet" not in arguments:
+        assert "note: 2 rows: 1 right, 1 wrong" in found.decode()
+    if is_terminal and "-o" not in arguments and "--resume" not in arguments:
+        assert "Bob,x,wrong" in found.decode()
 
 
 # --- files ----------------------------------------------------------------------------------
