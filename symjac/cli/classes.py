@@ -203,7 +203,7 @@ def _rows(
     return reader.head, reader.rows(), reader.form
 
 
-def _below_the_head(name: str, head: list[str], rows: Iterator[Row], wanted: set[str]) -> Iterator[Row]:
+def _below_the_head(name: str, head: list[str], rows: Iterator[CellRow], wanted: set[str]) -> Iterator[CellRow]:
     """The rows; ReadError if titles stand above the names of the columns, as in a sheet for printing."""
     from symjac.marking import tables
 
