@@ -16,6 +16,7 @@ from symjac.errors import LimitError, ParseError, ReadError, Span, SymjacError, 
 from symjac.expressions import INFINITE, applied, canonical, distinct, spelled
 from symjac.expressions.applied import (
     class_of,
+    exponential,
     is_odd_index,
     power_of_rational,
     rational_logarithm,
@@ -64,10 +65,15 @@ def _power(base: Expr, exponent: Expr) -> Expr:
         return _S.ComplexInfinity  # 0ˣ is 0 for x > 0 and has no value for x < 0
     if base.is_Rational and exponent.is_Integer:
         return power_of_rational(base, exponent)
-    return canonical.power(base, exponent)
+    return _exponential(exponent) if base is _S.Exp1 else canonical.power(base, exponent)
+
+
+def _exponential(u: Expr) -> Expr:
+    return exponential(u) if u.is_number else canonical.applied(sympy.exp, u)
 
 
 _MADE: Mapping[str, Callable[..., Any]] = {
+    "exp": _exponential,
     "max": lambda *values: exact.decided(extremum(sympy.Max, values)),
     "min": lambda *values: exact.decided(extremum(sympy.Min, values)),
     "floor": lambda u: exact.applied(sympy.floor, u),

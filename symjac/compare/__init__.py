@@ -1,7 +1,7 @@
 """Whether two expressions are equal wherever both are defined: proved, refuted with a witness, or undecided.
 
     structure ─▶ a first look at a few points ─▶ normal form ─▶ many points ─▶ proofs by cases and by derivatives
-              ─▶ simplification ─▶ undecided
+              ─▶ undecided
 
 Values at points refute and never prove; a proof that fails refutes nothing.
 
@@ -19,12 +19,12 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from symjac import exact, work
-from symjac.compare.refute import Cancelled, Evidence, look, look_closely, within
+from symjac.compare.refute import Cancelled, Evidence, look, look_closely, overlap, within
 from symjac.expressions import distinct, free_symbols
 from symjac.expressions.applied import written_out
 from symjac.kernel import sympy
 from symjac.model import Point
-from symjac.model.verdict import Comparison
+from symjac.model.verdict import Comparison, DomainDifference
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -127,7 +127,7 @@ SECONDS = 10.0
 _NODES_A_SECOND = 100_000
 
 APART = 10
-"""So many points with only one side defined, and none with both, tell log(x) and log(-x) apart."""
+"""So many points with only one side defined, and none with both around it, tell log(x) and log(-x) apart."""
 
 
 def compare(
@@ -194,14 +194,20 @@ def _compared(
     if not (proved or evidence.difference):
         look(pair, _between_breaks(pair, 0.3 * calls), 0.2 * nodes, evidence)
         look_closely(pair, 0.2 * nodes, evidence)
+    apart = proved and evidence.agreeing and evidence.apart >= APART
+    if apart and evidence.domain and not overlap(pair, 0.2 * nodes, evidence):
+        return _at_integers(pair, seconds, strict_domain) or _apart(evidence.domain)
     found = _concluded(evidence, proved, strict_domain, tuple(tried))
     if found.ruling == "undecided" and not evidence.agreeing:
         if evidence.domain and evidence.apart >= APART:
-            apart = Comparison("wrong", evidence.domain.witness, evidence.domain, tried=("domains",))
-        else:
-            apart = found
-        return _at_integers(pair, seconds, strict_domain) or apart
+            found = _apart(evidence.domain)
+        return _at_integers(pair, seconds, strict_domain) or found
     return found
+
+
+def _apart(domain: DomainDifference) -> Comparison:
+    """Wrong because the two sides have values at different points."""
+    return Comparison("wrong", domain.witness, domain, tried=("domains",))
 
 
 def _turned(expr: Expr) -> Expr:
@@ -250,12 +256,7 @@ def _by_signs(pair: tuple[Expr, Expr]) -> bool:
     return exact.by_signs(pair[0] - pair[1])
 
 
-def _by_simplification(pair: tuple[Expr, Expr]) -> bool:
-    return bool(sympy.simplify(pair[0] - pair[1]) == 0)
-
-
 _PROOFS = (
     ("cases and derivatives", _by_cases, 0.5),
     ("signs", _by_signs, 0.4),
-    ("simplification", _by_simplification, 0.6),
 )

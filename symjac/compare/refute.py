@@ -7,15 +7,15 @@ for cos(1)·x and sin(1.57·x) for sin(πx/2), but not an expression that only a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import islice
+from itertools import cycle, islice, product
 from typing import TYPE_CHECKING
 
 from flint import arb, fmpq
 
-from symjac.exact import failing
+from symjac.exact import Refuted, failing, substituted, zero
 from symjac.expressions import distinct
 from symjac.kernel import sympy
 from symjac.model import Point
@@ -80,7 +80,7 @@ def look(pair: tuple[Expr, Expr], points: Iterable[Point], nodes: float, evidenc
 
 
 def look_closely(pair: tuple[Expr, Expr], nodes: float, evidence: Evidence) -> None:
-    """Look again, with many bits, at some points at which no difference was seen."""
+    """Look again, with many bits, at some points at which no difference was seen; at one of them as at a constant."""
     for bits in BITS[1:]:
         for point in evidence.agreeing[: min(4, _affordable(pair, nodes))]:
             if evidence.difference:
@@ -89,6 +89,40 @@ def look_closely(pair: tuple[Expr, Expr], nodes: float, evidence: Evidence) -> N
                 _at(pair, point, bits, evidence)
             except Unsure:
                 continue
+    if evidence.agreeing and not evidence.difference:
+        _look_at_constant(pair, evidence.agreeing[0], evidence)
+
+
+def _look_at_constant(pair: tuple[Expr, Expr], point: Point, evidence: Evidence) -> None:
+    """Look at the difference as one constant: c·erf(60) − c is known, though erf(60) and 1 touch."""
+    difference = substituted(sympy.Add(pair[0], -pair[1]), dict(point))
+    if not difference.free_symbols and isinstance(zero(difference), Refuted):
+        at = At(pair, dict(point))
+        evidence.difference = Witness(point, *told_apart(*(_known(at, expr) for expr in pair)))
+
+
+def overlap(pair: tuple[Expr, Expr], nodes: float, evidence: Evidence) -> bool:
+    """Whether both sides have values around one of the points at which they agree, unlike √(x − 1) and √(1 − x)."""
+    beside = Evidence(cancelled=evidence.cancelled)
+    for point in evidence.agreeing:
+        look(pair, _around(point), nodes / len(evidence.agreeing), beside)
+        if beside.agreeing:
+            return True
+    return False
+
+
+_NEAR = sympy.Rational(1, 1_009)
+
+
+def _around(point: Point) -> Iterator[Point]:
+    """Points near a point, to all sides if the symbols are few; integers stay as they are."""
+    moved = [symbol for symbol, _ in point if not symbol.is_integer]
+    for ways in product((1, -1), repeat=min(len(moved), _MOST_SIDES)):
+        steps = dict(zip(moved, cycle(ways), strict=False))
+        yield tuple((symbol, value + _NEAR * steps.get(symbol, 0)) for symbol, value in point)
+
+
+_MOST_SIDES = 3
 
 
 def _affordable(pair: tuple[Expr, Expr], nodes: float) -> int:
@@ -125,6 +159,7 @@ def _compare(
 ) -> None:
     """Two balls that do not touch differ; touching balls agree if both are known well enough.
 
+    Constants that are known less well agree too, at the second precision: they have a value, which a proof needs.
     A known difference of touching balls is looked at again with more bits, so that both values can be shown.
     """
     with precision(bits):
@@ -134,7 +169,7 @@ def _compare(
         raise Unsure("the difference is known, but not in the values")
     if differ:
         evidence.difference = Witness(point, *told_apart(expected, answer))
-    elif not (_is_known(expected) and _is_known(answer)):
+    elif (point or bits == BITS[0]) and not (_is_known(expected) and _is_known(answer)):
         raise Unsure("known less precisely")
     elif point not in evidence.agreeing:
         evidence.agreeing.append(point)

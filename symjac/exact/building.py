@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.errors import LimitError, Undecided
 from symjac.expressions import spelled
-from symjac.expressions.applied import LargePower, power_of_rational, records
+from symjac.expressions.applied import LargePower, exponential, power_of_rational, records
 from symjac.kernel import sympy
 from symjac.read.tree import MAX_EXACT_DIGITS, MAX_EXPONENT, MAX_LOG10
 
@@ -168,6 +168,7 @@ _RULES: Mapping[Any, Callable[..., Any]] = {
     **dict.fromkeys((sympy.tan, sympy.cot), _turned(lambda: sympy.pi)),
     **dict.fromkeys((sympy.sign, sympy.Heaviside, sympy.Max, sympy.Min), lambda f, *u: decided(f(*u))),
     sympy.Pow: _power,
+    sympy.exp: lambda _, u: sympy.exp(u) if u.free_symbols else exponential(u),
     sympy.LambertW: _lambert,
     sympy.beta: _beta,
     **dict.fromkeys((sympy.sin, sympy.cos, sympy.sec, sympy.csc), _turned(lambda: 2 * sympy.pi)),

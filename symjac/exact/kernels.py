@@ -90,8 +90,37 @@ def _max(*values: Expr) -> Expr:
     return first
 
 
+def _turned(function: Any, u: Expr) -> Expr:
+    """sin or cos of v + cπ for a rational c, by those of v and the numbers sin cπ and cos cπ."""
+    turn = sympy.Add(*(term for term in sympy.Add.make_args(u) if term.as_coeff_Mul(rational=True)[1] is sympy.pi))
+    if turn == 0 or turn == u:
+        return canonical.applied(function, u)
+    v = canonical.sum_of([term for term in u.args if term.as_coeff_Mul(rational=True)[1] is not sympy.pi])
+    sine, cosine = _sin(v), _cos(v)
+    if function is sympy.sin:
+        return sine * sympy.cos(turn) + cosine * sympy.sin(turn)
+    return cosine * sympy.cos(turn) - sine * sympy.sin(turn)
+
+
+def _power(base: Expr, exponent: Expr) -> Expr:
+    """6ˣ = 2ˣ·3ˣ, and 2^log(x) = x^log(2)."""
+    logarithm = next((f for f in sympy.Mul.make_args(exponent) if isinstance(f, sympy.log) and f.free_symbols), None)
+    if logarithm is not None and base.is_number and base.is_positive:
+        return sympy.Pow(logarithm.args[0], exponent / logarithm * sympy.log(base))
+    if not (base.is_Rational and base.is_positive and exponent.free_symbols):
+        return sympy.Pow(base, exponent)
+    if max(base.p, base.q) > MOST_FACTORED_NUMBER:
+        return sympy.Pow(base, exponent)
+    primes = sympy.factorrat(base)
+    powers = [sympy.Pow(prime, canonical.product((times, exponent))) for prime, times in primes.items()]
+    return powers[0] if len(powers) == 1 else sympy.Mul(*powers, evaluate=False)
+
+
 IN_FEWEST_FUNCTIONS: Mapping[Any, Identity] = {
     **IN_FEWER_FUNCTIONS,
+    sympy.Pow: _power,
+    sympy.sin: lambda u: _turned(sympy.sin, u),
+    sympy.cos: lambda u: _turned(sympy.cos, u),
     sympy.exp: _exp,
     sympy.log: _log,
     sympy.sinh: lambda u: (sympy.exp(u) - sympy.exp(-u)) / 2,
@@ -239,7 +268,8 @@ def meaning(expr: Expr, forms: Forms, identities: Mapping[Any, Identity], *, spl
     if expr is sympy.E:
         return Power(sympy.E, ((sympy.S.One, Fraction(1)),), Fraction(0))
     if kind is sympy.Pow:
-        return _power(expr, forms)
+        other = identities[kind](*expr.args) if kind in identities else expr
+        return _power_or_root(expr, forms) if other == expr else other
     if not isinstance(expr, (sympy.Function, sympy.Max, sympy.Min)) or kind is sympy.Piecewise:
         return Opaque(expr)
     arguments = [forms.canonical(argument) for argument in expr.args]
@@ -263,7 +293,7 @@ def _applied(kind: type[Expr], arguments: Sequence[Expr]) -> Expr:
     return canonical.applied(kind, arguments[0]) if len(arguments) == 1 else kind(*arguments)
 
 
-def _power(expr: Expr, forms: Forms) -> Expr | Kernel:
+def _power_or_root(expr: Expr, forms: Forms) -> Expr | Kernel:
     base, exponent = expr.args
     if not exponent.is_Rational:
         exponent = forms.canonical(exponent)

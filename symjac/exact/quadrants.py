@@ -151,7 +151,21 @@ def _sign_of_factor(u: Expr, known: Known) -> int | None:
         for side in (1, -1):
             if sympy.expand(root - side * other) == 0:
                 found = side * its
+    if found is None and isinstance(root, sympy.sin):
+        found = _sign_by_half_angle(root, known)
     return None if found is None else found ** int(times)
+
+
+def _halves(sine: Expr) -> tuple[Expr, Expr]:
+    """sin(v/2) and cos(v/2), whose product is half of sin v."""
+    return sympy.sin(sine.args[0] / 2), sympy.cos(sine.args[0] / 2)
+
+
+def _sign_by_half_angle(sine: Expr, known: Known) -> int | None:
+    first, second = (next((sign for other, sign in known if other == half), None) for half in _halves(sine))
+    if first == 0 or second == 0:
+        return 0
+    return None if first is None or second is None else first * second
 
 
 def _is_zero_in_cases(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, known: Known) -> bool:
@@ -161,6 +175,8 @@ def _is_zero_in_cases(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, 
     if not unknown:
         return _is_zero_for_all(expr, sides, u, depth, known)
     root = unknown[0].base if unknown[0].is_Pow else unknown[0]
+    if isinstance(root, sympy.sin):
+        root = next((half for half in _halves(root) if expr.has(half) and _sign(half, known) is None), root)
     s = sympy.Symbol(f"s_{depth}", positive=True)
     for a in sorted(root.free_symbols, key=str):
         slope = sympy.expand(root).coeff(a, 1)

@@ -12,14 +12,13 @@ from symjac.exact.kernels import RATIOS
 from symjac.exact.ranges import bounds
 from symjac.expressions.applied import LargePower
 from symjac.kernel import sympy
+from symjac.numbers.balls import NoValue, Unsure
+from symjac.numbers.refine import At
 
 if TYPE_CHECKING:
     from sympy import Expr
 
 Rule = Callable[..., "Expr"]
-
-MOST_FACTORED = 10**12
-"""The largest bases that are factored into primes."""
 
 
 def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
@@ -85,14 +84,6 @@ def _exp(u: Expr) -> Expr:
     return sympy.exp(sympy.Add(*rest)) * sympy.Mul(*found) if found else sympy.exp(u)
 
 
-def _prime_powers(base: Expr, exponent: Expr) -> Expr:
-    """6ˣ = 2ˣ·3ˣ, (4/9)ˣ = 2²ˣ·3⁻²ˣ."""
-    if not (base.is_Rational and base.is_positive and exponent.free_symbols) or max(base.p, base.q) > MOST_FACTORED:
-        return sympy.Pow(base, exponent)
-    primes = sympy.factorrat(base)
-    return sympy.Mul(*(sympy.Pow(prime, sympy.expand(times * exponent)) for prime, times in primes.items()))
-
-
 _LOGARITHMS: Mapping[Any, Rule] = {
     sympy.LambertW: lambda u, n: (u / sympy.LambertW(u)) ** n,
     sympy.asinh: lambda u, n: (u + sympy.sqrt(u**2 + 1)) ** n,
@@ -103,11 +94,11 @@ _LOGARITHMS: Mapping[Any, Rule] = {
 
 
 _PREPARED: Mapping[Any, Rule] = {
-    sympy.Pow: _prime_powers,
+    sympy.Pow: lambda base, exponent: _root_of_square(base, exponent),
     sympy.exp: _exp,
     sympy.floor: lambda u: _floor(u),
     sympy.ceiling: lambda u: -_floor(-u),
-    sympy.beta: lambda u, v: sympy.gamma(u) * sympy.gamma(v) / sympy.gamma(u + v),
+    sympy.beta: lambda u, v: _gamma(u) * _gamma(v) / _gamma(u + v),
     sympy.factorial: lambda u: sympy.gamma(u + 1),
     sympy.binomial: lambda n, k: sympy.gamma(n + 1) / (sympy.gamma(k + 1) * sympy.gamma(n - k + 1)),
     sympy.acot: lambda u: sympy.atan(1 / u),
@@ -118,11 +109,12 @@ _PREPARED: Mapping[Any, Rule] = {
     sympy.acsch: lambda u: sympy.asinh(1 / u),
     sympy.log: lambda u: _log(u),
     **RATIOS,
+    sympy.erf: lambda u: sympy.I * sympy.erfi(u / sympy.I) if sympy.I in sympy.Mul.make_args(u) else sympy.erf(u),
     sympy.gamma: lambda u: _gamma(u),
     sympy.loggamma: lambda u: _loggamma(u),
-    sympy.polygamma: lambda order, u: _digamma(order, u),
+    sympy.polygamma: lambda order, u: _polygamma(order, u),
 }
-"""Sources: DLMF 4.13, 4.14, 4.23, 4.28, 4.37, 5.2 and 5.12."""
+"""Sources: DLMF 4.13, 4.14, 4.23, 4.28, 4.37, 5.2, 5.12 and 7.5."""
 
 _RECURRENT = (sympy.gamma, sympy.polygamma, sympy.loggamma)
 _CYLINDRICAL = (sympy.besselj, sympy.bessely, sympy.besseli, sympy.besselk)
@@ -130,7 +122,7 @@ _CYLINDRICAL = (sympy.besselj, sympy.bessely, sympy.besseli, sympy.besselk)
 
 _MOST_STEPS = 20
 _TURNS = (sympy.sin, sympy.cos, sympy.sinh, sympy.cosh)
-_INVERSES = (sympy.asin, sympy.acos, sympy.atan, sympy.asinh, sympy.acosh, sympy.atanh)
+_INVERSES = (sympy.asin, sympy.acos, sympy.atan, sympy.atan2, sympy.asinh, sympy.acosh, sympy.atanh)
 
 
 def _unwound(expr: Expr) -> Expr:
@@ -160,13 +152,48 @@ def _halved(angle: Expr, even: Any, odd: Any) -> tuple[Expr, Expr]:
     return half, sympy.sqrt((1 - c) / 2) if isinstance(angle, sympy.acos) else s / (2 * half)
 
 
+def _root_of_square(base: Expr, exponent: Expr) -> Expr:
+    """√(1 − cos² u) = |sin u| and √(1 − sin² u) = |cos u|, √(1 ± cos u) = √2·|cos(u/2)| and √2·|sin(u/2)|: real u."""
+    if not exponent.is_Rational or exponent.q != 2 or len(base.args) != 2 or not base.is_Add:
+        return sympy.Pow(base, exponent)
+    number, term = base.as_coeff_Add(rational=True)
+    factor, power = term.as_coeff_Mul(rational=True)
+    kernel, degree = power.as_base_exp()
+    if number <= 0 or abs(factor) != number or type(kernel) not in _OTHERS or not kernel.args[0].is_real:
+        return sympy.Pow(base, exponent)
+    if degree == 2 and factor < 0:
+        return sympy.Pow(number, exponent) * sympy.Abs(_OTHERS[kernel.func](*kernel.args)) ** (2 * exponent)
+    if degree == 1 and kernel.func is sympy.cos:
+        half = (sympy.cos if factor > 0 else sympy.sin)(kernel.args[0] / 2)
+        return sympy.Pow(2 * number, exponent) * sympy.Abs(half) ** (2 * exponent)
+    return sympy.Pow(base, exponent)
+
+
+_OTHERS = {sympy.sin: sympy.cos, sympy.cos: sympy.sin}
+
+
+def _falls(u: Expr) -> bool:
+    """Whether it is written with a minus sign before its one symbol."""
+    return len(u.free_symbols) == 1 and u.as_coeff_Add(rational=True)[1].could_extract_minus_sign()
+
+
 def _gamma(u: Expr) -> Expr:
-    """Γ(q) = π/(sin(πq)·Γ(1 − q)) for rational q between 1/2 and 1, and for q that falls with a symbol."""
-    if u.is_Rational and sympy.S.Half < u < 1:
-        return sympy.pi / (sympy.sin(sympy.pi * u) * sympy.gamma(1 - u))
-    if len(u.free_symbols) == 1 and u.as_coeff_Add(rational=True)[1].could_extract_minus_sign():
-        return sympy.pi / (sympy.sin(sympy.pi * (1 - u)) * sympy.gamma(1 - u))
+    """Γ(u) = π/(sin(πu)·Γ(1 − u)) for rational u between 1/2 and 1, and for u that falls with a symbol (DLMF 5.5.3).
+
+    Γ(u) = 2^(1 − 2u)·√π·Γ(2u)/Γ(u + 1/2) for smaller rational u (DLMF 5.5.5).
+    """
+    if _falls(u) or (u.is_Rational and sympy.S.Half < u < 1):
+        return sympy.pi / (sympy.sin(sympy.pi * (1 - u)) * _gamma(1 - u))
+    if _is_doubled(u):
+        return 2 ** (1 - 2 * u) * sympy.sqrt(sympy.pi) * _gamma(2 * u) / _gamma(u + sympy.S.Half)
     return sympy.gamma(u)
+
+
+def _is_doubled(u: Expr) -> bool:
+    """Whether u and u + 1/2 are replaced by 2u: u below 1/4, or with an even denominator that 2u and u + 1/2 lack."""
+    if not (u.is_Rational and 0 < u < sympy.S.Half):
+        return False
+    return bool(u.q % 4 == 2) or bool(u.q % 4 == 0 and 4 * u < 1)
 
 
 def _floor(u: Expr) -> Expr:
@@ -227,11 +254,77 @@ def _log(u: Expr) -> Expr:
     return sympy.log(u)
 
 
-def _digamma(order: Expr, u: Expr) -> Expr:
-    """ψ(1 − v) = ψ(v) + π cot(πv)."""
-    if order == 0 and len(u.free_symbols) == 1 and u.as_coeff_Add(rational=True)[1].could_extract_minus_sign():
-        return sympy.digamma(1 - u) + sympy.pi * sympy.cos(sympy.pi * (1 - u)) / sympy.sin(sympy.pi * (1 - u))
+def _polygamma(order: Expr, u: Expr) -> Expr:
+    """ψₙ(u) = (−1)ⁿ·ψₙ(1 − u) − π·dⁿ/duⁿ cot(πu), and ψₙ(u) by ψₙ(2u), for the same u as Γ (DLMF 5.15.6, 5.15.7)."""
+    if not (order.is_Integer and 0 <= order <= _MOST_STEPS):
+        return sympy.polygamma(order, u)
+    if _falls(u) or (u.is_Rational and sympy.S.Half < u < 1):
+        return (-1) ** order * _polygamma(order, 1 - u) - sympy.pi * _slope_of_cotangent(int(order), u)
+    if _is_doubled(u):
+        found = 2 ** (order + 1) * _polygamma(order, 2 * u) - _polygamma(order, u + sympy.S.Half)
+        return found - 2 * sympy.log(2) if order == 0 else found
     return sympy.polygamma(order, u)
+
+
+def _slope_of_cotangent(order: int, u: Expr) -> Expr:
+    """dⁿ/duⁿ cot(πu), as a polynomial in the quotient cos(πu)/sin(πu): (cot v)′ = −1 − cot² v."""
+    c = sympy.Dummy("c")
+    found: Expr = c
+    for _ in range(order):
+        found = sympy.expand(-sympy.pi * (1 + c**2) * found.diff(c))
+    return found.xreplace({c: sympy.cos(sympy.pi * u) / sympy.sin(sympy.pi * u)})
+
+
+MOST_PARTS = 4
+
+
+def _by_smallest_multiples(expr: Expr) -> Expr:
+    """Γ(nv + c) and ψ(nv + c) by those of v, if these occur: the multiplication theorems (DLMF 5.5.6, 5.15.7)."""
+    calls = [node for node in expr.atoms(sympy.gamma, sympy.polygamma) if node.free_symbols]
+    parts = {node.args[-1].as_coeff_Add(rational=True)[1] for node in calls}
+    changed = {}
+    for node in calls:
+        u = node.args[-1]
+        whole = u.as_coeff_Add(rational=True)[1]
+        n = max((k for part in parts if (k := whole / part).is_Integer and 1 < k <= MOST_PARTS), default=None)
+        if n is not None and (node.func is sympy.gamma or (node.args[0].is_Integer and node.args[0] >= 0)):
+            changed[node] = _multiplied(node, sympy.expand(u / n), n)
+    return sympy.expand_func(expr.xreplace(changed)) if changed else expr
+
+
+def _multiplied(call: Expr, v: Expr, n: Expr) -> Expr:
+    """Γ(nv), or ψ of some order."""
+    shifted = [v + sympy.Rational(k, n) for k in range(n)]
+    if call.func is sympy.gamma:
+        factor = (2 * sympy.pi) ** ((1 - n) / 2) * sympy.Pow(n, sympy.expand(n * v) - sympy.S.Half)
+        return factor * sympy.Mul(*map(sympy.gamma, shifted))
+    order = call.args[0]
+    total = sympy.Add(*(sympy.polygamma(order, u) for u in shifted)) / sympy.Pow(n, order + 1)
+    return total + sympy.log(n) if order == 0 else total
+
+
+def _by_wronskians(expr: Expr) -> Expr:
+    """Y of order v + 1 by J and Y of order v, and K by I and K, where all four occur (DLMF 10.5.2, 10.28.2).
+
+    J₁Y₀ − J₀Y₁ = 2/(πu) and I₀K₁ + I₁K₀ = 1/u for orders 0 and 1; J and I of the lower order must not be 0.
+    """
+    for second in sorted(expr.atoms(sympy.bessely, sympy.besselk), key=sympy.default_sort_key, reverse=True):
+        order, u = second.args
+        first = sympy.besselj if second.func is sympy.bessely else sympy.besseli
+        upper, lower, other = first(order, u), first(order - 1, u), second.func(order - 1, u)
+        if not (expr.has(lower) and expr.has(other) and (u.free_symbols or _is_not_zero(lower))):
+            continue
+        if first is sympy.besselj:
+            return expr.xreplace({second: (upper * other - 2 / (sympy.pi * u)) / lower})
+        return expr.xreplace({second: (1 / u - upper * other) / lower})
+    return expr
+
+
+def _is_not_zero(constant: Expr) -> bool:
+    try:
+        return At((constant,), {}).sign(constant) != 0
+    except (NoValue, Unsure):
+        return False
 
 
 def _loggamma(u: Expr) -> Expr:
@@ -272,7 +365,7 @@ def prepared(expr: Expr) -> Expr:
     if found.has(sympy.I) and found.free_symbols:
         found = bottom_up(bottom_up(found, _applied(_COMPLEX)), _unwound)
     if found.has(*_RECURRENT, *_CYLINDRICAL):
-        found = sympy.expand_func(found)
+        found = _by_wronskians(_by_smallest_multiples(sympy.expand_func(found)))
     return bottom_up(found, _of_half_order) if found.has(*_CYLINDRICAL) else found
 
 

@@ -187,6 +187,27 @@ def power_of_rational(base: Expr, exponent: Expr) -> Expr:
     return -power if base.is_negative and exponent.is_odd else power
 
 
+def exponential(u: Expr) -> Expr:
+    """exp(u), with b^n for a term n·log(b): as a LargePower if it has too many digits, which SymPy would write out.
+
+    >>> exponential(10**30 * sympy.log(2) + 1)
+    E*LargePower(2, 1000000000000000000000000000000)
+    """
+    powers, rest = [], []
+    for term in sympy.Add.make_args(u):
+        times, kernel = term.as_coeff_Mul(rational=True)
+        if abs(times) > _HARMLESS and isinstance(kernel, sympy.log) and kernel.args[0].is_Rational:
+            whole = sympy.floor(times)
+            powers += [power_of_rational(kernel.args[0], whole), sympy.Pow(kernel.args[0], times - whole)]
+        else:
+            rest.append(term)
+    return sympy.Mul(sympy.exp(sympy.Add(*rest)), *powers) if powers else sympy.exp(u)
+
+
+_HARMLESS = 64
+"""The exponents up to which a power of a number is about as long as it looks."""
+
+
 def without_large_powers(factors: Sequence[Expr]) -> Sequence[Expr]:
     """The factors of a product with the powers of each base joined, and multiplied out if that is short.
 

@@ -148,7 +148,7 @@ _OTHERS = (
         inverse_of="u*exp(u)", domain=(from_to("-exp(-1)", "oo"),),
         edges=(Edge("-exp(-1)", "-1", 1, "e"),), zeros=at("0"), range=(from_to("-1", "oo"),),
         slopes=(rises(from_to("-exp(-1)", "oo"), from_to("-1", "oo")),), cut=(up_to("-oo", "-exp(-1)"),),
-        ball="lambertw", largest=40, code={"numpy": "scipy.special.lambertw(#1, #2).real"},
+        ball="lambertw", largest=4_000, code={"numpy": "scipy.special.lambertw(#1, #2).real"},
     ),
 )  # fmt: skip
 

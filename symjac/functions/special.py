@@ -113,7 +113,7 @@ _GAMMA = (
         domain=(POSITIVE,), poles=at("0"), infinite=(Infinite(0, downwards("0")),), zeros=at("1", "2"), slopes=(
             falls(up_to("0", "1"), from_to("0", "oo")), rises(from_to("2", "oo"), from_to("0", "oo")),
         ),
-        range=(from_to("-1/8", "oo"),), cut=(NOT_POSITIVE,), ball="lgamma", largest=40, growth=_growth_of_gamma,
+        range=(from_to("-1/8", "oo"),), cut=(NOT_POSITIVE,), ball="lgamma", largest=400, growth=_growth_of_gamma,
         code={
             "python": "math.lgamma", "numpy": "scipy.special.gammaln", "c": "lgamma", "octave": "gammaln",
             "fortran": "log_gamma",
@@ -122,7 +122,7 @@ _GAMMA = (
     Function(
         ("digamma", "psi"), sympy="digamma", tex=r"\psi", symbol=LetterForm("psi"), before_bracket_only=True,
         derivative=("polygamma(1, u)",), poles=downwards("0"), zeros=None, slopes=(rises(POSITIVE, REALS),),
-        ball="digamma", largest=40, growth=_terms, code={"numpy": "scipy.special.digamma", "octave": "psi"},
+        ball="digamma", largest=400, growth=_terms, code={"numpy": "scipy.special.digamma", "octave": "psi"},
     ),
     Function(
         ("polygamma",), (2, 2), sympy="polygamma", tex_form=(2, r"\psi^{\left(#1\right)}{\left(#2\right)}"),

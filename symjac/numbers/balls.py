@@ -561,10 +561,16 @@ def _size(value: Value) -> int:
 def _integer_power(value: Value, number: int) -> Value:
     if isinstance(value, fmpq) and bits_of(value) * abs(number) <= MOST_BITS:
         return value**number
-    if (_size(value) * abs(number)).bit_length() > MOST_EXPONENT_BITS:
+    if (_size(value) * abs(number)).bit_length() > MOST_EXPONENT_BITS and not _is_near_one(value, number):
         raise Unsupported("a power out of bounds")
     ball = value if isinstance(value, acb) else arb(value)
     return ball ** fmpz(number)
+
+
+def _is_near_one(value: Value, number: int) -> bool:
+    """Whether |value|^number is moderate because |value| is so near to 1."""
+    ends = magnitude(value).abs_lower(), magnitude(value).abs_upper()
+    return all(end > 0 and _is_below(end.log() * number, MOST_EXPONENT_BITS) for end in ends)
 
 
 def _require_power(base: arb, exponent: arb) -> None:
