@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
-    from sympy import Basic, Expr, ImmutableSparseMatrix
+    from sympy import Basic, Expr, ImmutableDenseMatrix, ImmutableSparseMatrix
 
 _SMALL = 2_000
 """The most nodes of all entries, written out, for a matrix that is left to SymPy."""
@@ -37,11 +37,21 @@ def matrix(shape: tuple[int, int], entries: Mapping[tuple[int, int], Expr]) -> I
     return cast("ImmutableSparseMatrix", made)
 
 
-def assembled(shape: tuple[int, ...], entries: Mapping[Any, Expr]) -> ImmutableSparseMatrix | Expr:
-    """The matrix with these entries; for the shape () the scalar, whose place is ()."""
+def assembled(
+    shape: tuple[int, ...], entries: Mapping[Any, Expr]
+) -> ImmutableDenseMatrix | ImmutableSparseMatrix | Expr:
+    """The matrix with these entries; for the shape () the scalar, whose place is ().
+
+    A small one is dense: of a sparse one, SymPy's `lambdify` makes a matrix of SciPy's.
+    """
     if not shape:
         return entries.get((), sympy.S.Zero)
     rows, columns = shape
+    if rows * columns <= _SMALL and written_size(entries.values()) <= _SMALL:
+        zero = sympy.S.Zero
+        return sympy.ImmutableDenseMatrix(
+            rows, columns, [entries.get((i, j), zero) for i in range(rows) for j in range(columns)]
+        )
     return matrix((rows, columns), entries)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from symjac import exact, model
@@ -206,11 +207,40 @@ class Result(model.Result):
 
         return numpy.array(self.value.tolist() if self.is_matrix else self.value, dtype or object)
 
+    _iterable = False  # SymPy's: `lambdify` and `solve` take the matrix, not a list of entries
+
     def _latex(self, printer: Any) -> Any:
-        """What SymPy's `latex` writes."""
+        """What SymPy's printers write, those of `lambdify` too."""
         return printer._print(self.value)
 
-    _pretty = _sympystr = _latex
+    _pretty = _sympystr = _numpycode = _pythoncode = _mpmathcode = _lambdacode = _latex
+
+    def __float__(self) -> float:
+        """The scalar as a number; TypeError if it is a matrix or has names in it."""
+        return float(self.value)
+
+    def __complex__(self) -> complex:
+        return complex(self.value)
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else SymPy's matrices and expressions offer: `J.det()`, `J.rank()`, `J.diff("x")`, `J.evalf()`.
+
+        As in `subs`, a name, or a symbol of which nothing is known, stands for the symbol of that name in the value.
+        """
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        found = getattr(self.value, name, None)
+        if found is None:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        if not callable(found):
+            return found
+        known = {symbol.name: symbol for symbol in self.value.free_symbols}
+
+        @wraps(found)
+        def called(*values: Any, **options: Any) -> Any:
+            return found(*(_in_symbols(part, known) for part in values), **options)
+
+        return called
 
     @property
     def vector_form(self) -> str | None:
@@ -247,8 +277,7 @@ class Result(model.Result):
         [6],
         [9]])
         """
-        known = {symbol.name: symbol for symbol in self.value.free_symbols}
-        return self.value.subs(*(_in_symbols(part, known) for part in values), **options)
+        return self.__getattr__("subs")(*values, **options)
 
     def _matrix(self, otherwise: str) -> Any:
         if not self.is_matrix:
@@ -301,6 +330,8 @@ def _in_symbols(part: Any, known: Mapping[str, Any]) -> Any:
         return [_in_symbols(each, known) for each in part]
     if isinstance(part, str):
         return known.get(part, part)
+    if isinstance(part, Result):
+        return part.value
     if isinstance(part, sympy.Symbol) and part == sympy.Symbol(part.name):
         return known.get(part.name, part)
     return part

@@ -18,7 +18,7 @@ from symjac.errors import OK
 from symjac.questions import Coords
 
 if TYPE_CHECKING:
-    from sympy import Expr, ImmutableSparseMatrix, Symbol
+    from sympy import Expr, ImmutableDenseMatrix, ImmutableSparseMatrix, Symbol
 
     from symjac.read.tree import Array, Node
     from symjac.studies.derivations import Derivations
@@ -145,7 +145,7 @@ class Result:
         object.__setattr__(self, "nonzeros", {place: entry for place, entry in entries if entry != 0})
 
     @cached_property
-    def value(self) -> ImmutableSparseMatrix | Expr:
+    def value(self) -> ImmutableDenseMatrix | ImmutableSparseMatrix | Expr:
         """The matrix, or the scalar, as SymPy has it."""
         from symjac.expressions import sparse
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
+import math
 import pickle
 import pkgutil
 from dataclasses import FrozenInstanceError
@@ -374,3 +376,39 @@ def test_a_choice_that_there_is_not_is_refused(wrong):
 
 def test_cse_takes_results_alone():
     assert list(inspect.signature(symjac.cse).parameters) == ["results"]
+
+
+OFFERED = [
+    # what is done with a result, what comes out
+    (lambda J: J.det(), "-x*cos(x)"),
+    (lambda J: sympy.det(J), "-x*cos(x)"),
+    (lambda J: J.rank(), "2"),
+    (lambda J: J.diff("x"), "Matrix([[0, 1], [-sin(x), 0]])"),
+    (lambda J: sympy.diff(J, sympy.Symbol("x")), "Matrix([[0, 1], [-sin(x), 0]])"),
+    (lambda J: J.det().diff("x") - J.diff("x").trace(), "x*sin(x) - cos(x)"),
+    (lambda J: J.applyfunc(lambda entry: entry + 1)[0, 0], "y + 1"),
+    (lambda J: sorted(map(str, J.free_symbols)), "['x', 'y']"),
+    (lambda J: sympy.lambdify(["x", "y"], J)(0, 3).tolist(), "[[3, 0], [1.0, 0]]"),
+    (lambda J: float(symjac.determinant(J.problem, at="x=1, y=0")), str(-math.cos(1))),
+]
+
+
+@pytest.mark.parametrize(("use", "shown"), OFFERED)
+@pytest.mark.parametrize("names", ["x y", sympy.symbols("x y")])
+def test_a_result_offers_what_matrices_of_sympy_do(use, shown, names):
+    assert str(use(symjac.jacobian("x*y, sin(x)", names))) == shown
+
+
+def test_a_gradient_is_solved_as_a_list_of_equations():
+    x, y = sympy.symbols("x y")
+    for asked in ([x, y], ["x", "y"]):
+        assert sympy.solve(symjac.gradient("x^2 - 2x + y^2", [x, y]), asked) == {x: 1, y: 0}
+    found = symjac.gradient("x^2 - 2x", "x")
+    assert sympy.solve(found, found.problem.variables) == {found.problem.variables[0]: 1}
+
+
+def test_a_result_lacks_what_matrices_of_sympy_lack():
+    found = symjac.gradient("x^2", "x")
+    with pytest.raises(AttributeError, match="'Result' object has no attribute 'gradient'"):
+        found.gradient  # noqa: B018
+    assert copy.deepcopy(found) == pickle.loads(pickle.dumps(found)) == found
