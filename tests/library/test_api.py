@@ -385,7 +385,6 @@ OFFERED = [
     (lambda J: J.rank(), "2"),
     (lambda J: J.diff("x"), "Matrix([[0, 1], [-sin(x), 0]])"),
     (lambda J: sympy.diff(J, sympy.Symbol("x")), "Matrix([[0, 1], [-sin(x), 0]])"),
-    (lambda J: J.det().diff("x") - J.diff("x").trace(), "x*sin(x) - cos(x)"),
     (lambda J: J.applyfunc(lambda entry: entry + 1)[0, 0], "y + 1"),
     (lambda J: sorted(map(str, J.free_symbols)), "['x', 'y']"),
     (lambda J: sympy.lambdify(["x", "y"], J)(0, 3).tolist(), "[[3, 0], [1.0, 0]]"),
