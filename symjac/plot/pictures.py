@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from symjac import plot
 from symjac.plot.scenes import COARSE, FINE, Curve, MarkedPoint, Phase, PlaneMap, ScalarField, Window, numbers
-from symjac.render.tex import LATEX, TEXT
+from symjac.render.tex import ASCII, LATEX
 
 Scene = Phase | ScalarField | PlaneMap
 
@@ -59,7 +59,7 @@ def shape_of(kind: str) -> tuple[str, str, str]:
 def described(scene: Scene) -> str:
     """The contents of the picture, in words."""
     problem = scene.problem
-    style = TEXT.beside(problem.names)
+    style = ASCII.beside(problem.names)
     formulas = ", ".join(map(style.expression, problem.components))
     if isinstance(scene, PlaneMap):
         at, image = (f"({x:g}, {y:g})" for x, y in (scene.at, scene.image))
@@ -240,7 +240,6 @@ def _grid(scene: PlaneMap, figure: Any) -> None:
     field = numbers(scene.problem, *scene.problem.components)
     (left, right), (low, high) = scene.window
     fine = numpy.linspace(0, 1, 101)
-    (a, b), (c, d) = scene.matrix
     for t in numpy.linspace(0, 1, 9):
         for x, y in (
             (left + t * (right - left) + 0 * fine, low + fine * (high - low)),
@@ -248,9 +247,7 @@ def _grid(scene: PlaneMap, figure: Any) -> None:
         ):
             before.plot(x, y, color=SKY, linewidth=0.6)
             after.plot(*field(x, y), color=BLUE, linewidth=0.7)
-            dx, dy = x - scene.at[0], y - scene.at[1]
-            straight = scene.image[0] + a * dx + b * dy, scene.image[1] + c * dx + d * dy
-            after.plot(*straight, color=ORANGE, linewidth=0.5, linestyle="--")
+            after.plot(*scene.linear(x, y), color=ORANGE, linewidth=0.5, linestyle="--")
     before.plot(*scene.at, "o", color=RED, markersize=4)
     after.plot(*scene.image, "o", color=RED, markersize=4)
     x, y = (_mathtext(LATEX.name(v.name)) for v in scene.problem.variables)

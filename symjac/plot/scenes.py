@@ -74,18 +74,24 @@ class PlaneMap:
     matrix: tuple[tuple[float, float], tuple[float, float]]
     determinant: Expr
 
+    def linear(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """F(p) + J(p)·Δ at points (x, y)."""
+        (a, b), (c, d) = self.matrix
+        dx, dy = x - self.at[0], y - self.at[1]
+        return self.image[0] + a * dx + b * dy, self.image[1] + c * dx + d * dy
 
-def numbers(problem: Problem, *exprs: Expr) -> Callable[[Any, Any], list[Any]]:
-    """Expressions in the two variables, as a function of NumPy arrays."""
+
+def numbers(problem: Problem, *exprs: Expr) -> Callable[..., list[Any]]:
+    """Expressions in the variables, as a function of NumPy arrays."""
     made = Problem(tuple(exprs), problem.variables, component_names=tuple(f"f_{i}" for i in range(len(exprs))))
     entries = {(i, 0): each for i, each in enumerate(exprs) if each != 0}
     compute = code.function(Result("directional", made, (len(exprs), 1), entries))
 
-    def function(x: Any, y: Any) -> list[Any]:
+    def function(*values: Any) -> list[Any]:
         import numpy
 
         with numpy.errstate(all="ignore"):
-            found = compute(x, y)
+            found = compute(*values)
         return [found[..., i] for i in range(len(exprs))]
 
     return function
@@ -163,7 +169,7 @@ def _window(points: Sequence[Classified]) -> Window:
     sides = []
     for values in zip(*known, strict=True):
         low, high = min(values), max(values)
-        pad = max(1.0, 0.6 * (high - low))
+        pad = max(1.0, 0.6 * (high - low)) if len(known) > 1 else _AROUND
         sides.append((low - pad, high + pad))
     return sides[0], sides[1]
 
@@ -174,14 +180,32 @@ def _marks(point: Classified, window: Window, variables: Sequence[Symbol]) -> It
     values = dict(root.point)
     if root.free:
         return
-    members = [{}] if not root.integers else [
-        dict.fromkeys(root.integers, sympy.Integer(n)) for n in range(-MOST_MEMBERS, MOST_MEMBERS + 1)
-    ]  # fmt: skip
-    for member in members:
+    for member in _members(root.integers, [values[v] for v in variables], window):
         place = [exact.substituted(values[v], member) for v in variables]
         at = float(place[0]), float(place[1])
         if _inside(at, window):
             yield MarkedPoint(at, point.kind or "undecided", ", ".join(map(str, place)))
+
+
+_AROUND = 3.0
+"""How far the window reaches about a point that is alone."""
+
+
+def _members(integers: Sequence[Symbol], place: Sequence[Expr], window: Window) -> Iterator[dict[Symbol, Expr]]:
+    """The values of the integers for which the place is near the window, by floating-point numbers."""
+    if not integers:
+        yield {}
+        return
+    import numpy
+
+    most = MOST_MEMBERS if len(integers) < 3 else MOST_MEMBERS // 10
+    mesh = numpy.meshgrid(*[numpy.arange(-most, most + 1.0)] * len(integers), indexing="ij")
+    at = numbers(Problem(tuple(place), tuple(integers)), *place)(*mesh)
+    near = numpy.ones(mesh[0].shape, dtype=bool)
+    for values, (low, high) in zip(at, window, strict=True):
+        near &= (values > low - 1e-6) & (values < high + 1e-6)
+    for member in numpy.argwhere(near):
+        yield {symbol: sympy.Integer(int(n) - most) for symbol, n in zip(integers, member, strict=True)}
 
 
 def _inside(at: tuple[float, float], window: Window) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from symjac import plot
@@ -10,22 +11,42 @@ from symjac.plot.scenes import Phase, PlaneMap, ScalarField, numbers
 
 _SIGNS = {"saddle": "x", "unstable": "o", "stable": "*", "centre": "c", "minimum": "v", "maximum": "A", "": "?"}
 
+_LEAST, _MOST = 40, 100
+"""Columns of a picture."""
+
 
 def drawn(scene: Scene, width: int, colour: bool) -> str:
     """The picture in characters, and below it a description in words."""
     board = plot.needed("plotext")
     board.clear_figure()
-    board.plotsize(max(min(width, 100), 40), 26)
+    board.plotsize(max(min(width, _MOST), _LEAST), 26)
     draw: Any = _CURVES[type(scene)]
     draw(scene, board)
     if not isinstance(scene, PlaneMap):
         board.xlim(*scene.window[0])
         board.ylim(*scene.window[1])
         for mark in scene.points:
-            sign = next(sign for word, sign in _SIGNS.items() if word in mark.kind)
-            board.scatter([mark.at[0]], [mark.at[1]], marker=sign, color="red")
+            board.scatter([mark.at[0]], [mark.at[1]], marker=_sign(mark.kind), color="red")
     shown: str = board.build()
-    return f"{shown if colour else board.uncolorize(shown)}\n{described(scene)}"
+    words = "\n".join(textwrap.wrap(" ".join(filter(None, (described(scene), _key(scene)))), max(width, _LEAST)))
+    return f"{shown if colour else board.uncolorize(shown)}\n{words}"
+
+
+def _key(scene: Scene) -> str:
+    """The signs of the points and of the curves, in words."""
+    if isinstance(scene, PlaneMap):
+        return "Lines: the image; dots: its linear approximation."
+    signs = {mark.kind: _sign(mark.kind) for mark in scene.points}
+    points = [f"{sign} {kind}" for kind, sign in signs.items()]
+    return f"Signs: {', '.join(points)}." if points else ""
+
+
+def _sign(kind: str) -> str:
+    return next(sign for word, sign in _SIGNS.items() if word in kind)
+
+
+_NULLCLINES = (("braille", "blue"), ("+", "orange"))
+"""The marker and the colour of x' = 0 and of y' = 0."""
 
 
 def _phase(scene: Phase, board: Any) -> None:
@@ -34,9 +55,11 @@ def _phase(scene: Phase, board: Any) -> None:
     for number, branches in enumerate(scene.nullclines):
         x, y = _zeros(scene, branches)
         name = scene.problem.variables[number].name
-        board.scatter(x, y, marker="braille", color="blue" if number == 0 else "orange", label=f"{name}' = 0")
-    for curve in scene.separatrices:
-        board.scatter(*map(list, zip(*curve, strict=True)), marker="braille", color="red")
+        marker, colour = _NULLCLINES[number]
+        board.scatter(x, y, marker=marker, color=colour, label=f"{name}' = 0")
+    for number, curve in enumerate(scene.separatrices):
+        label = {"label": "separatrix"} if number == 0 else {}
+        board.scatter(*map(list, zip(*curve[::2], strict=True)), marker="~", color="red", **label)
 
 
 def _field(scene: ScalarField, board: Any) -> None:
@@ -58,6 +81,7 @@ def _grid(scene: PlaneMap, board: Any) -> None:
         for x, y in ((left + t * (right - left) + 0 * fine, low + fine * (high - low)),
                      (left + fine * (right - left), low + t * (high - low) + 0 * fine)):  # fmt: skip
             board.scatter(*map(list, field(x, y)), marker="braille", color="blue")
+            board.scatter(*map(list, scene.linear(x[::6], y[::6])), marker="dot", color="orange")
     board.scatter([scene.image[0]], [scene.image[1]], marker="o", color="red")
 
 

@@ -54,6 +54,13 @@ def test_members_of_a_family_in_the_window():
     assert kinds == {-2: "stable spiral", -1: "saddle", 0: "stable spiral", 1: "saddle", 2: "stable spiral"}
 
 
+def test_members_of_a_family_with_two_integers():
+    found = scenes.field(symjac.problem("sin(x)*cos(y)"), (), None, ((-4, 4), (-4, 4)))
+    places = {(round(2 * mark.at[0] / math.pi), round(2 * mark.at[1] / math.pi)): mark.kind for mark in found.points}
+    extrema = {(i, j): "minimum" if (i == 1) == (j != 0) else "maximum" for i in (-1, 1) for j in (-2, 0, 2)}
+    assert places == {**extrema, **{(i, j): "saddle" for i in (-2, 0, 2) for j in (-1, 1)}}
+
+
 def test_a_field_and_a_grid():
     found = scenes.field(symjac.problem("x^4 + y^4 - 4*x*y + 1"), (), None, None)
     assert sorted(mark.kind for mark in found.points) == ["minimum", "minimum", "saddle"]
