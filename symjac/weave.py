@@ -4,10 +4,10 @@
     r
     % end 454349e4
 
-A block is a comment with a command, its output, and a comment `end` with the checksum of the output. A value within a
-line is a formula, as $r$, followed by a comment with the command and the checksum. The comments are those of the
-document's language, so a document needs symjac only to be woven, not to be typeset. Output that does not fit its
-checksum was changed by hand, and is overwritten only on demand.
+A block is a comment with a command, its output, and a comment `end` with the checksum of the output; in Markdown it
+may stand within a line. A value within a line is a formula, as $r$, followed by a comment with the command and the
+checksum. The comments are those of the document's language, so a document needs symjac only to be woven, not to be
+typeset. Output that does not fit its checksum was changed by hand, and is overwritten only on demand.
 
 Nothing is read, written or run here: `woven` is given the text and a function that runs a command.
 """
@@ -19,7 +19,6 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from operator import itemgetter
 from typing import NamedTuple
 
 from symjac.errors import ReadError, SymjacError
@@ -32,7 +31,8 @@ class DocumentLanguage(NamedTuple):
     """How a language writes comments, and the formats of output in it.
 
     `line` is around a comment that has a line for itself, `inline` around one after a value. `verbatim` is the
-    pattern of text, whole lines, in which no command is looked for.
+    pattern of text in which no command is looked for; `guard` goes before the sign of a comment that is none where it
+    is escaped, or in an address.
     """
 
     line: tuple[str, str]
@@ -40,13 +40,20 @@ class DocumentLanguage(NamedTuple):
     verbatim: str
     format: str
     inline_format: str
+    guard: str = ""
 
 
-_FENCED = r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[ \t]*$|\Z)"
-_ENVIRONMENT = r"^[ \t]*\\begin\{(?P<name>verbatim\*?|Verbatim|lstlisting|minted|comment)\}.*?\\end\{(?P=name)\}"
-_TEX = DocumentLanguage(("%", ""), ("%", ""), _ENVIRONMENT, "latex", "latex")
+_FENCED = (
+    r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[ \t]*$|\Z)"
+    r"|(?<!`)(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)"
+)
+_ENVIRONMENT = (
+    r"^[ \t]*\\begin\{(?P<name>verbatim\*?|Verbatim|lstlisting|minted|comment)\}.*?\\end\{(?P=name)\}"
+    r"|\\(?:verb\*?|lstinline)(?P<delimiter>[^\w\s{])[^\n]*?(?P=delimiter)"
+)
+_TEX = DocumentLanguage(("%", ""), ("%", ""), _ENVIRONMENT, "latex", "latex", r"(?<![^\\]\\)")
 _RAW = r"^[ \t]*(?P<fence>`{3,}).*?(?P=fence)|/\*.*?\*/"
-_TYPST = DocumentLanguage(("//", ""), ("//", ""), _RAW, "typst", "typst")
+_TYPST = DocumentLanguage(("//", ""), ("//", ""), _RAW, "typst", "typst", "(?<!:)")
 _MARKDOWN = DocumentLanguage(("<!--", "-->"), ("<!--", "-->"), _FENCED, "markdown", "latex")
 LANGUAGES: Mapping[str, DocumentLanguage] = {
     **dict.fromkeys((".tex", ".ltx", ".latex"), _TEX),
@@ -159,20 +166,38 @@ def _found(text: str, language: DocumentLanguage) -> tuple[list[_Place], list[Fa
     verbatim = [match.span() for match in re.finditer(language.verbatim, text, re.MULTILINE | re.DOTALL)]
     places: list[_Place] = []
     faults: list[Fault] = []
-    for begin, found in sorted((*_blocks(text, language), *_values(text, language)), key=itemgetter(0)):
-        if any(start <= begin < end for start, end in verbatim):
+    found = dict(_blocks_of_a_line(text, language))
+    for each in (_blocks(text, language), _values(text, language)):
+        found = dict(each) | found
+    opening = re.compile(rf"{language.guard}{re.escape(language.line[0])}[ \t]*symjac:")
+    for match in opening.finditer(text):
+        begin = match.start()
+        if any(start <= begin < end for start, end in verbatim) or _is_in_a_comment(text, begin, language):
             continue
-        if isinstance(found, Fault):
-            faults.append(found)
+        one = found.get(begin)
+        if isinstance(one, _Place):
+            places.append(one)
         else:
-            places.append(found)
+            faults.append(
+                one or Fault(_line_of(text, begin), ReadError("the command stands in a line of text", hint=_HOW))
+            )
     return places, faults
+
+
+_HOW = "give it a line of its own, and a line with the comment end below it"
+
+
+def _is_in_a_comment(text: str, place: int, language: DocumentLanguage) -> bool:
+    """Whether a comment begins before a place of its line and goes on to the end of the line."""
+    opening, closing = language.line
+    before = text[text.rfind("\n", 0, place) + 1 : place]
+    return not closing and re.search(f"{language.guard}{re.escape(opening)}", before) is not None
 
 
 def _blocks(text: str, language: DocumentLanguage) -> Iterator[tuple[int, _Place | Fault]]:
     opening, closing = map(re.escape, language.line)
     if closing:
-        command = rf"(?P<command>.*?)[ \t]*{closing}"
+        command = rf"(?P<command>(?:(?!{closing}).)*?)[ \t]*{closing}"
     else:
         command = rf"(?P<command>(?:[^\n]*\\[ \t]*\r?\n[ \t]*{opening})*[^\n]*?)"
     begin = re.compile(
@@ -189,7 +214,7 @@ def _blocks(text: str, language: DocumentLanguage) -> Iterator[tuple[int, _Place
         if last is None:
             written = " ".join(part for part in (language.line[0], "end", language.line[1]) if part)
             hint = f"write a line below it: {written}"
-            yield match.start(), Fault(line, ReadError("the block is never closed", hint=hint))
+            yield match.end("margin"), Fault(line, ReadError("the block is never closed", hint=hint))
             continue
         continued = re.sub(rf"\\[ \t]*\r?\n[ \t]*{opening}", " ", match["command"]) if not closing else match["command"]
         place = _Place(
@@ -202,7 +227,7 @@ def _blocks(text: str, language: DocumentLanguage) -> Iterator[tuple[int, _Place
             language.format,
             _block_writer(language, match["margin"], match["break"]),
         )
-        yield match.start(), place
+        yield match.end("margin"), place
 
 
 def _block_writer(language: DocumentLanguage, margin: str, ending: str) -> Callable[[str], str]:
@@ -216,17 +241,47 @@ def _block_writer(language: DocumentLanguage, margin: str, ending: str) -> Calla
     return written
 
 
+def _blocks_of_a_line(text: str, language: DocumentLanguage) -> Iterator[tuple[int, _Place | Fault]]:
+    """`<!-- symjac: … -->the output<!-- end -->` within a line, where a comment can end before the line does."""
+    opening, closing = map(re.escape, language.line)
+    if not closing:
+        return
+    begin = rf"{opening}[ \t]*symjac:(?P<command>(?:(?!{closing})[^\n])*){closing}"
+    end = rf"{opening}[ \t]*end(?:[ \t]+(?P<sum>[0-9a-f]{{8}}))?[ \t]*{closing}"
+    for match in re.finditer(rf"(?P<begin>{begin})(?P<output>(?:(?!{opening})[^\n])*){end}", text):
+        command = match["command"].strip()
+        place = _Place(
+            _line_of(text, match.start()), command, match.end("begin"), match.end(), match["output"], match["sum"],
+            language.inline_format, _writer_on_a_line(language, is_formula=_FORMAT.search(command) is None),
+        )  # fmt: skip
+        yield match.start(), place
+
+
+_FORMAT = re.compile(r"(?:^|\s)(?:-f|--format)\b")
+"""Of a command that names its format; without one its output is a formula."""
+
+
+def _writer_on_a_line(language: DocumentLanguage, *, is_formula: bool) -> Callable[[str], str]:
+    opening, closing = language.line
+
+    def written(output: str) -> str:
+        value = " ".join(output.split())
+        value = f"${value}$" if is_formula else value
+        return f"{value}{opening} end {checksum(value)} {closing}"
+
+    return written
+
+
 _PUNCTUATION = ".,;:!?)]}"  # may stand between a formula and its comment
-_FORMULA = r"(?P<left>\$|\\\()(?P<value>(?:(?!\$|\\\)|\n[ \t]*\r?\n).)*)(?P<right>\$|\\\))"
+_FORMULA = r"(?P<left>(?<!\\)\$|\\\()(?P<value>(?:(?!\$|\\\)|\n[ \t]*\r?\n).)*)(?P<right>\$|\\\))"
 
 
 def _values(text: str, language: DocumentLanguage) -> Iterator[tuple[int, _Place | Fault]]:
     opening, closing = map(re.escape, language.inline)
     stop = rf"[ \t]*{closing}" if closing else r"[ \t]*(?=\r?$)"
-    comment = (
-        rf"(?P<gap>[ \t]*){opening}[ \t]*symjac:(?P<command>[^\n]*?)(?:[ \t]+#[ \t]*(?P<sum>[0-9a-f]{{8}}))?{stop}"
-    )
-    for match in re.finditer(rf"(?<=\S){comment}", text, re.MULTILINE):
+    begin = rf"(?<=\S)(?P<gap>[ \t]*){language.guard}{opening}[ \t]*symjac:"
+    command = r"(?P<command>[^\n]*?)(?:[ \t]+#[ \t]*(?P<sum>[0-9a-f]{8}))?"
+    for match in re.finditer(f"{begin}{command}{stop}", text, re.MULTILINE):
         line = _line_of(text, match.start())
         paragraph = text.rfind("\n\n", 0, match.start()) + 1
         formulas = list(re.compile(_FORMULA, re.DOTALL).finditer(text, paragraph, match.start()))
@@ -235,7 +290,7 @@ def _values(text: str, language: DocumentLanguage) -> Iterator[tuple[int, _Place
             hint = (
                 f"write $?$ before it, for the value to be filled in: $?${match['gap']}{language.inline[0]} symjac: …"
             )
-            yield match.start(), Fault(line, ReadError("no formula stands before the comment", hint=hint))
+            yield match.end("gap"), Fault(line, ReadError("no formula stands before the comment", hint=hint))
             continue
         formula = formulas[-1]
         command = match["command"].strip()
@@ -249,7 +304,7 @@ def _values(text: str, language: DocumentLanguage) -> Iterator[tuple[int, _Place
             language.inline_format,
             _value_writer(language, formula["left"], formula["right"] + punctuation + match["gap"], command),
         )
-        yield match.start(), place
+        yield match.end("gap"), place
 
 
 def _value_writer(language: DocumentLanguage, before: str, after: str, command: str) -> Callable[[str], str]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from symjac.cli import main
 from symjac.errors import ReadError
 from symjac.weave import LANGUAGES, Woven, checksum, woven
 from tests.console import ROOT
@@ -47,6 +50,7 @@ BLOCKS = [
     (TYPST, "is $?$, // symjac: det x\nb", "is $typst: det x$, // symjac: det x # {}\nb"),
     (TEX, "\ufeff% symjac: det x\n% end", "\ufeff% symjac: det x\nlatex: det x\n% end {}"),
     (MARKDOWN, "| $?$<!-- symjac: det x --> | y |", "| $latex: det x$<!-- symjac: det x # {} --> | y |"),
+    (TEX, "\\$5, $?$ % symjac: det x", "\\$5, $latex: det x$ % symjac: det x # {}"),
     (MARKDOWN, "is $?$<!-- symjac: det x -->, so", "is $latex: det x$<!-- symjac: det x # {} -->, so"),
 ]
 
@@ -62,6 +66,22 @@ def test_output_is_filled_in_and_stays(language, text, expected):
     assert again.stale == ()
 
 
+ON_A_LINE = [
+    ("a <!-- symjac: det x --><!-- end --> b", "a <!-- symjac: det x -->$latex: det x$<!-- end {} --> b"),
+    ("<!-- symjac: det x -f str --><!--end-->", "<!-- symjac: det x -f str -->latex: det x -f str<!-- end {} -->"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ON_A_LINE)
+def test_a_block_may_stand_in_a_line_of_markdown(text, expected):
+    """As a formula, unless the command names a format."""
+    found = woven(text, MARKDOWN, echo)
+    assert found.text == expected.format(checksum(expected.split("-->")[1].split("<!--")[0]))
+    assert woven(found.text, MARKDOWN, echo) == Woven(found.text, 1, (), ())
+    changed = found.text.replace("det x$", "det y$").replace("str<", "str.<")
+    assert "changed by hand" in woven(changed, MARKDOWN, echo).faults[0].error.message
+
+
 def test_a_new_output_replaces_the_old_one():
     found = woven("x\n% symjac: det x\n% end\ny\n", TEX, echo)
     later = woven(found.text, TEX, lambda *_: "first\n\nsecond")
@@ -71,7 +91,15 @@ def test_a_new_output_replaces_the_old_one():
 
 @pytest.mark.parametrize(
     "text",
-    ["plain $x$ text % a comment\n", "\\begin{verbatim}\n% symjac: det x\n\\end{verbatim}\n", "100\\% symjac\n", ""],
+    [
+        "plain $x$ text % a comment\n",
+        "50\\% symjac: nice\n",
+        "% % symjac: det x\n",
+        "\\verb|% symjac: x| y\n",
+        "\\begin{verbatim}\n% symjac: det x\n\\end{verbatim}\n",
+        "100\\% symjac\n",
+        "",
+    ],
 )
 def test_other_text_is_left_alone(text):
     assert woven(text, TEX, echo) == woven(text, TEX, echo)
@@ -80,10 +108,23 @@ def test_other_text_is_left_alone(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["```\n// symjac: det x\n// end\n```\n", "/* // symjac: det x\n// end */\n", "https://a.b\n"]
+    "text",
+    ["```\n// symjac: det x\n// end\n```\n", "/* // symjac: det x\n// end */\n", "https://a.b\n", "https://symjac: x"],
 )
 def test_raw_text_of_typst_is_left_alone(text):
     assert woven(text, TYPST, echo) == Woven(text, 0, (), ())
+
+
+def test_code_within_a_line_is_left_alone():
+    text = "Write `<!-- symjac: det x -->` or ``a`<!-- symjac: det x -->``.\n"
+    assert woven(text, MARKDOWN, echo) == Woven(text, 0, (), ())
+
+
+def test_a_command_in_a_line_of_markdown_without_a_formula_is_refused():
+    found = woven("<!-- symjac: det x --> text\n", MARKDOWN, echo)
+    assert [(fault.line, fault.error.message) for fault in found.faults] == [
+        (1, "the command stands in a line of text")
+    ]
 
 
 def test_fenced_code_is_left_alone():
@@ -183,13 +224,38 @@ def test_errors_name_the_file_and_the_line(tmp_path: Path, command: str, status:
     assert paper.read_text(encoding="utf-8") == text
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write to any file")
-def test_a_file_that_is_read_only_is_left_alone(tmp_path: Path):
+def test_a_file_that_is_read_only_is_left_alone(tmp_path: Path, monkeypatch, capfd):
+    """Root may write to any file, and is told so by os.access: then that answer is replaced."""
+    paper = tmp_path / "paper.tex"
+    text = '% symjac: determinant "x" -v x\n% end\n'
+    paper.write_text(text, encoding="utf-8")
+    paper.chmod(0o444)
+    if os.access(paper, os.W_OK):
+        monkeypatch.setattr(os, "access", lambda path, mode: (str(path), mode) != (str(paper), os.W_OK))
+    assert main(["weave", str(paper)]) == 2
+    assert "read-only" in capfd.readouterr().err
+    assert paper.read_text(encoding="utf-8") == text
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path):
     paper = tmp_path / "paper.tex"
     paper.write_text('% symjac: determinant "x" -v x\n% end\n', encoding="utf-8")
-    paper.chmod(0o444)
-    found = symjac("weave", str(paper))
-    assert (found.returncode, "read-only" in found.stderr) == (2, True)
+    found = symjac("weave", str(tmp_path / "missing.tex"), str(paper))
+    assert (found.returncode, "cannot read" in found.stderr) == (2, True)
+    assert paper.read_text(encoding="utf-8").splitlines()[1] == "1"
+
+
+@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_weave_leaves_the_file_whole(tmp_path: Path, signal_):
+    paper = tmp_path / "paper.tex"
+    text = "".join(f'% symjac: determinant "x^{i}" -v x\n% end\n' for i in range(1, 40))
+    paper.write_text(text, encoding="utf-8")
+    process = subprocess.Popen([sys.executable, "-m", "symjac", "weave", str(paper)], stderr=subprocess.DEVNULL)
+    time.sleep(0.5)
+    process.send_signal(signal_)
+    process.wait(timeout=60)
+    assert paper.read_text(encoding="utf-8") == text
+    assert os.listdir(tmp_path) == ["paper.tex"]
 
 
 def test_a_link_stays_a_link_and_its_file_is_woven(tmp_path: Path):

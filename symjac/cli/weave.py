@@ -46,9 +46,13 @@ def weave(context: click.Context, files: tuple[str, ...], check: bool, force: bo
     group = context.find_root().command
     assert isinstance(group, click.Group)
     languages = [_language(path) for path in files]
-    statuses = [
-        _weave(path, language, group, check, force, quiet) for path, language in zip(files, languages, strict=True)
-    ]
+    statuses = []
+    for path, language in zip(files, languages, strict=True):
+        try:
+            statuses.append(_weave(path, language, group, check, force, quiet))
+        except SourceError as error:  # the other files are woven all the same
+            console.complain(error)
+            statuses.append(error.exit_code)
     return max(statuses)
 
 
@@ -103,8 +107,7 @@ def _runner(group: click.Group, notes: list[str]) -> Run:
         if command is None or command.name in _NOT_IN_DOCUMENTS:
             hint = "one that computes: " + ", ".join(each for each in group.commands if each not in _NOT_IN_DOCUMENTS)
             raise ReadError(f"'{name}' is no command for a document", hint=hint)
-        from symjac.kernel import sympy  # noqa: F401 - loaded once here, and not in each child
-
+        _load(format_)
         _require_self_contained(words)
         shown, said = _Captured(), _Captured()
         with redirect_stdout(shown), redirect_stderr(said):
@@ -113,6 +116,17 @@ def _runner(group: click.Group, notes: list[str]) -> Run:
         return shown.getvalue().rstrip("\n")
 
     return run
+
+
+def _load(format_: str) -> None:
+    """Load what commands need, once: each computes in a child, which would load it again."""
+    from importlib import import_module
+
+    from symjac.build import problems  # noqa: F401
+    from symjac.library import answers  # noqa: F401
+    from symjac.render.formats import FORMATS
+
+    import_module(f"symjac.render.{FORMATS[format_].module}")
 
 
 class _Captured(io.StringIO):
