@@ -192,6 +192,28 @@ def test_cases_of_equilibria(seed):
             refute_stability(point, at, np.linalg.eigvals(np.array(here)), (text, at, place))
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_families_of_equilibria_in_space(seed):
+    """Where J has an eigenvalue with a positive real part, no point of a line or a plane of equilibria is stable."""
+    draw = chosen_of(seed, "lines")
+    terms = ("x*y", "y*z", "x*z", "x^2", "z^2", "x", "y", "z", "x*z^2", "y*z^2")
+    for _ in range(PER_SEED // 2):
+        shared = draw.choice(("1", "x", "z", "x+y-1", "x^2-y"))
+        text = "; ".join(
+            f"({shared})*({random_sum(draw, terms, 2)})" if draw.random() < 0.5
+            else f"{draw.choice((-2, -1, 1, 2))}*{draw.choice(terms)}"
+            for _ in "xyz"
+        )  # fmt: skip
+        try:
+            found = symjac.equilibria(text, "x y z")
+        except SymjacError:
+            continue
+        slopes = [[f.diff(v) for v in found.problem.variables] for f in found.problem.components]
+        for point, at, place in instances(draw, found):
+            here = [[complex(sympy.N(e.subs(place | at).subs(at))) for e in row] for row in slopes]
+            refute_stability(point, at, np.linalg.eigvals(np.array(here)), (text, at, place))
+
+
 def refute_stability(point, at, values, told):
     kinds = [point.kind] if point.kind else []
     kinds += [case.kind for case in point.cases if all(truth(c, at) for c in case.conditions)]

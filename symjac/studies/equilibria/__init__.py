@@ -251,17 +251,15 @@ def _hurwitz_cases(flow: Flow, found: Spectrum, root: Root) -> tuple[str, tuple[
         undecided = f"{UNDECIDED}: an eigenvalue is 0" if found.signs[-1] == 0 else f"{UNDECIDED}: {_ON_AXIS}"
         kind = NEUTRAL if simple else undecided
         asked = demand([row for row, sign in zip(wanted, known, strict=True) if sign is None], root)
-        if not asked.positive:
-            return kind, ()
-        return "", (Case(kind, asked.conditions), *_unstable(asked))
-    asked = demand(wanted, root)
+    else:
+        kind, asked = STABLE, demand(wanted, root)
     if asked.clash is not None:  # one of these is negative, unless it is 0
         if asked.clash.is_number:
             return UNSTABLE, ()
         return "", (Case(UNSTABLE, (sides(sympy.Ne(asked.clash, 0, evaluate=False)),)),)
     if not asked.conditions:
-        return STABLE, ()
-    return "", (Case(STABLE, asked.conditions), *_unstable(asked))
+        return kind, ()
+    return "", (Case(kind, asked.conditions), *_unstable(asked))
 
 
 def _factors(coefficients: tuple[Expr, ...]) -> Iterator[tuple[tuple[Expr, ...], int]]:
