@@ -26,8 +26,8 @@ _GUARD_DIGITS = 10  # digits of the computation beyond those shown
 def simplified(result: Result, level: Level) -> Result:
     """The result with simpler entries, each equal to the old one wherever that is defined.
 
-    `light` is the normal form of `normal`, `full` is SymPy's `simplify` after it. An entry that is too large stays
-    as it is, and a note says so.
+    `light` is the normal form of `normal`, `full` is SymPy's `simplify` after it; at a point numbers get their shortest
+    form. An entry that is too large stays as it is, and a note says so.
     """
     if level not in get_args(Level):
         raise ValueError(f"simplify is one of {', '.join(get_args(Level))}, not {level!r}")
@@ -38,6 +38,8 @@ def simplified(result: Result, level: Level) -> Result:
         result, left = _simplified(result, exact.Simplification().of)
     if level == "full":
         result, left = _by_sympy(result)
+    if result.point:
+        result = _entrywise(result, exact.finished)
     if not left:
         return result
     entries = "1 entry" if left == 1 else f"{left} entries"

@@ -5,6 +5,7 @@
     certain_sign(expr)     the one sign that the next step depends on; Undecided where it cannot be told
     require_moderate(f, u) that f(u) may be built: neither too large nor too long; require_constants(expr) of a result
     value(number)          the rational number that a constant is proved to be, as ⌊u⌋ is, or 15 digits of it
+    finished(number)       its shortest form: cos(2·atan(3/4)) is 7/25
     domain(expr)           the conditions under which it is real, or why it is real nowhere
     real_zeros(expr, x)    real numbers among which all zeros are
     simplify(expr)         the shortest normal form found; `simplified` also says whether the budget sufficed
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
         substituted,
     )
     from symjac.exact.cells import failing, places
-    from symjac.exact.constants import value
+    from symjac.exact.constants import finished, value
     from symjac.exact.determinants import determinant
     from symjac.exact.domains import Domain, domain
     from symjac.exact.normalizer import by_normal_form
@@ -59,7 +60,7 @@ _BEHIND = {
         "substituted",
     ),
     "cells": ("failing", "places"),
-    "constants": ("value",),
+    "constants": ("finished", "value"),
     "determinants": ("determinant",),
     "domains": ("Domain", "domain"),
     "normalizer": ("by_normal_form",),
@@ -88,6 +89,7 @@ __all__ = [
     "determinant",
     "domain",
     "failing",
+    "finished",
     "is_certainly_zero",
     "is_small",
     "length",

@@ -330,5 +330,8 @@ _DERIVED_ALONG: dict[str, Callable[[Problem, int, int], tuple[Expr, tuple[Symbol
 }
 """The derivative that an entry of an answer is: its function and its variables."""
 
-_OF_WHOLE_ANSWERS = frozenset(row.tag for row in (*ROWS, *LATE_ROWS)) - {"chain-factor-missing"}
+_OF_WHOLE_ANSWERS = frozenset(row.tag for row in (*ROWS, *LATE_ROWS)) - {
+    "chain-factor-missing",
+    "other-variable-dropped",
+}
 """The tags of mistakes that are not made within one entry, or explain all entries at once."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import TYPE_CHECKING
 
 from symjac import exact
@@ -97,10 +97,11 @@ def wrong_derivatives(asked: Asked, given: Expr) -> Iterator[tuple[Wrong, Expr]]
         yield integrated
     yield from ((wrong, given) for wrong in _known(asked, _broken_at_any_stage))
     yield from (copied, integrated)
-    for source in (_without_bars, _of_other_variables, _slips, _spread_powers, _inverted):
+    for source in (_without_bars, _of_other_variables, _slips, _spread_powers, _inverted, _derived_again):
         yield from ((wrong, given) for wrong in _known(asked, source))
     yield from ((wrong, given) for wrong in at_points(asked.right, given))
-    yield from ((Wrong.of(tag, given), given) for tag in counted(_only_topic(asked, given)))
+    told = chain(_only_topic(asked, given), _one_part_wrong(asked, given))
+    yield from ((Wrong.of(tag, given), given) for tag in counted(told))
 
 
 def _known(asked: Asked, source: Callable[[Asked], Iterator[Tagged]]) -> Iterator[Wrong]:
@@ -121,7 +122,8 @@ def _wrong_orders(asked: Asked) -> Iterator[Tagged]:
         yield "second-derivative-as-square", slope ** len(asked.along)
         yield from _without_cross_terms(asked)
         yield from (("wrong-order", _derived(asked.component, asked.along[:k])) for k in range(1, len(asked.along)))
-        yield "wrong-order", derivative(asked.right, asked.x)
+        if higher := derivative(asked.right, asked.x):
+            yield "wrong-order", higher
         return
     if asked.right:
         yield "mixed-partial-dropped", sympy.S.Zero
@@ -244,6 +246,12 @@ def _inverted(asked: Asked) -> Iterator[Tagged]:
         yield "inverted-function", _derived(1 / asked.component, asked.along)
 
 
+def _derived_again(asked: Asked) -> Iterator[Tagged]:
+    """f'' for f'."""
+    if len(asked.along) == 1 and (second := derivative(asked.right, asked.x)).free_symbols:
+        yield "wrong-order", second
+
+
 def at_points(right: Expr, given: Expr) -> Iterator[Wrong]:
     """The right result with simple numbers for some of its variables, or for all of them."""
     symbols = sorted(right.free_symbols, key=str)
@@ -282,6 +290,58 @@ def _only_topic(asked: Asked, given: Expr) -> Iterator[str]:
             yield "inverse-trig-confusion"
     elif first.rule == "power" and _is_slip_of_monomial(asked.right, given, asked.along):
         yield "power-slip"
+
+
+def _one_part_wrong(asked: Asked, given: Expr) -> Iterator[str]:
+    """The answer 0; or a sum, a product or a chain of which one part is wrong and the others are as they should be."""
+    if given == 0:
+        yield "dependence-missed"
+    if given == 0 or len(asked.along) > 1 or given.count_ops() > _MOST_READ:
+        return
+    step, factors = asked.first, [given]
+    while step.rule == "constant multiple":
+        factors.append(step.children[0].expr / step.expr)
+        (step,) = step.children
+    slopes = [child.result for child in step.children]
+    if step.rule in ("sum", "product"):
+        parts = slopes if step.rule == "sum" else product_terms([child.expr for child in step.children], slopes)
+        if _all_but_one(parts, sympy.expand(sympy.Mul(*factors))):
+            yield "term-wrong" if step.rule == "sum" else "product-rule-term"
+    elif (
+        step.rule in _CHAINED
+        and len(slopes) == 1
+        and slopes[0]
+        and _has_factor(sympy.Mul(*factors), step.result / slopes[0], step.children[0].expr, asked)
+    ):
+        yield "inner-derivative-wrong"
+
+
+_CHAINED = ("chain", "inverse function", "power of a function", "exponential")
+_MOST_READ = 200
+
+
+def _all_but_one(parts: Sequence[Expr], given: Expr) -> bool:
+    """Whether the terms of all parts but one stand in a sum, and further terms beside them."""
+    left, missing = list(sympy.Add.make_args(given)), 0
+    for part in parts:
+        terms = sympy.Add.make_args(sympy.expand(part)) if part else ()
+        if all(term in left for term in terms):
+            for term in terms:
+                left.remove(term)
+        else:
+            missing += 1
+    return bool(left) and missing == 1 and sum(map(bool, parts)) > 1
+
+
+def _has_factor(given: Expr, outer: Expr, inner: Expr, asked: Asked) -> bool:
+    """Whether f'(u) is a factor of the answer, and nothing of u and f is left in the other factors."""
+    if inner == asked.x or not (given.has(inner) or given.has(-inner)):
+        return False
+    rest = exact.simplify(given / outer)
+    mine = {node for node in distinct(outer) if node.is_Function}
+    known = asked.component.free_symbols | {asked.x}
+    whole = rest.as_content_primitive()[0].is_Integer  # 4u³ is no factor of u³·w, unless w is divisible by 4
+    return whole and rest.free_symbols <= known and not rest.has(inner, -inner) and mine.isdisjoint(distinct(rest))
 
 
 def _signs(bars: Expr) -> tuple[Expr, ...]:

@@ -110,6 +110,17 @@ def quotient_order(place: Place) -> Iterator[Expr]:
         yield (f * dg - df * g) / g**2
 
 
+def brackets_lost(place: Place) -> Iterator[Expr]:
+    """f'·g − (a + b)·g' with the minus sign before a alone, or with that of a product of sums."""
+    if fraction := _fraction(place):
+        f, g, df, dg = fraction
+        for terms in (f.args if f.is_Add else (), sympy.expand(f * dg).args if dg.is_Add or f.is_Add else ()):
+            for first in terms:
+                whole = f if terms is f.args else sympy.expand(f * dg)
+                weight = dg if terms is f.args else _ONE
+                yield (df * g - weight * first + weight * (whole - first)) / g**2
+
+
 def slope_over_slope(place: Place) -> Iterator[Expr]:
     """f'/g'."""
     if (fraction := _fraction(place)) and fraction[3]:
@@ -124,7 +135,7 @@ def wrong_denominator(place: Place) -> Iterator[Expr]:
     if fraction := _fraction(place):
         f, g, df, dg = fraction
         above = df * g - f * dg
-        for below in (g, _ONE, dg, dg**2, 2 * g, g**3, f**2, f * g, (f * g) ** 2):
+        for below in (g, _ONE, dg, dg**2, 2 * g, g**3, g**4, f**2, f * g, (f * g) ** 2):
             if below:
                 yield above / below
         # Each term over its own denominator: the half of it not squared.
@@ -206,6 +217,19 @@ def root_of_terms(place: Place) -> Iterator[Expr]:
     """√(u + v) taken to be √u + √v."""
     exponent = place.expr.exp
     return _powers_of_terms(place, bool(exponent.is_Rational and not exponent.is_Integer))
+
+
+def function_of_terms(place: Place) -> Iterator[Expr]:
+    """f(u + v) differentiated as f(u) + f(v), with respect to x or to all variables."""
+    if not (place.inner.is_Add and len(place.expr.args) == 1 and place.expr.is_Function):
+        return
+    if isinstance(place.expr, sympy.Abs):
+        return  # |u + v| taken for u + v is rather the absolute value
+    total = sympy.Add(*(place.value(term) for term in place.inner.args))
+    slope = derivative(total, place.x)
+    yield slope
+    if place.others:
+        yield sympy.Add(slope, *(derivative(total, other) for other in place.others))
 
 
 def _power(place: Place) -> tuple[Expr, Expr, Expr]:
@@ -349,6 +373,13 @@ def linear_inner_missing(place: Place) -> Iterator[Expr]:
     """f'(u) without u' = c for u = c·x + d, also where c + d = 1 looks like a constant that was kept."""
     if place.inner.is_Add and place.inner_slope.is_number and place.inner.subs(place.x, 1) == 1:
         yield place.with_slopes(*(_ONE for _ in place.slopes))
+
+
+def linear_root_coefficient_lost(place: Place) -> Iterator[Expr]:
+    """√(x + 1)' without the 1/2, which also (x + 1)' = 1 + 1 leads to."""
+    u, n, du = _power(place)
+    if n.is_Rational and n.q == 2 and du == 1 and u.subs(place.x, 1) == 2:
+        yield u ** (n - 1)
 
 
 def outer_and_constant_missing(place: Place) -> Iterator[Expr]:

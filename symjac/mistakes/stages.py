@@ -123,7 +123,7 @@ _DIVISIONS = ("/", "÷", "\\frac")
 _MOST_PER_TERM = 300
 _MOST_EVERYWHERE = 6
 _LARGEST_DETERMINANT = 4
-_SUMS = ("divergence", "laplacian")
+_SUMS = ("divergence", "laplacian", "curl")
 
 
 @dataclass(frozen=True)

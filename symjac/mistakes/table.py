@@ -79,6 +79,10 @@ _SENTENCES = {
     "constant-multiple-dropped": "A constant factor was lost: (c·f)' = c·f'.",
     "constant-term-kept": "A constant term has the derivative 0; it does not stay.",
     "term-dropped": "A term of the sum was left out.",
+    "term-wrong": "One term of the sum was differentiated wrongly; the others are right.",
+    "product-rule-term": "One term of the product rule is wrong, the rest is right: (f·g)' = f'·g + f·g'.",
+    "inner-derivative-wrong": "The outer derivative is right, that of the inner function is not: f(u)' = f'(u)·u'.",
+    "dependence-missed": "A derivative is given as 0 that is not 0: the function depends on that variable.",
     "lost-coefficient": "A coefficient was lost, such as the n of (xⁿ)' = n·xⁿ⁻¹.",
     "power-rule-on-exponential": "The power rule is not for a variable in the exponent: (aˣ)' = aˣ·ln a.",
     "exponential-rule-on-power": "This rule is for exponentials: of a power, (xⁿ)' = n·xⁿ⁻¹.",
@@ -97,6 +101,7 @@ _SENTENCES = {
     "inverted-function": "This is a derivative of the inverse function or of the reciprocal.",
     "absolute-value": "The derivative of |u| is sign(u)·u'.",
     "freshman-dream": "A power of a sum is not the sum of the powers: (u + v)ⁿ is not uⁿ + vⁿ.",
+    "linearity-of-function": "A function of a sum is not the sum of the functions: log(u + v) is not log u + log v.",
     "linearity-of-root": "A root of a sum is not the sum of the roots: √(u + v) is not √u + √v.",
 }
 

@@ -237,7 +237,7 @@ def _at(problem: Problem, point: Point) -> Result:
 def _image(outer: Problem, inner: Problem, point: Point) -> Point:
     """F(a) in G's variables, with the values that the point gives to constants."""
     at = dict(point)
-    values = pointwise.value_at(inner.components, inner.component_names, at)
+    values = tuple(map(exact.finished, pointwise.value_at(inner.components, inner.component_names, at)))
     for u, value, name in zip(outer.variables, values, inner.component_names, strict=True):
         if u.is_positive and value.is_positive is False:
             raise SingularPoint(f"{u.name} is positive, and {name} is not at the point", hint="see --positive")

@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac import calculus
+from symjac import calculus, exact
 from symjac.calculus import answers
 from symjac.calculus.answers import Choices
 from symjac.errors import ReadError
 from symjac.kernel import sympy
 from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result, each_once
-from symjac.roots.signs import finished
 from symjac.studies import decimals
 
 if TYPE_CHECKING:
@@ -75,9 +74,9 @@ def linearize(problem: Problem, point: Point = ()) -> Linearization:
         return Linearization(problem, point, calculus.jacobian(problem))
     require_all(problem, point)
     matrix = calculus.jacobian(problem, point)
-    matrix = replace(matrix, nonzeros={place: _finished(entry) for place, entry in matrix.nonzeros.items()})
+    matrix = replace(matrix, nonzeros={place: exact.finished(entry) for place, entry in matrix.nonzeros.items()})
     at = dict(point)
-    values = tuple(map(_finished, pointwise.value_at(problem.components, problem.component_names, at)))
+    values = tuple(map(exact.finished, pointwise.value_at(problem.components, problem.component_names, at)))
     slopes = matrix.nonzeros
     tangents = [
         sympy.expand(
@@ -87,11 +86,6 @@ def linearize(problem: Problem, point: Point = ()) -> Linearization:
     ]
     general = calculus.jacobian(problem)
     return Linearization(problem, point, general, matrix, column(problem, values, point), column(problem, tangents))
-
-
-def _finished(value: Expr) -> Expr:
-    """A number in its shortest form: cos(2·atan(3/4)) is 7/25."""
-    return finished(value) if value.is_number else value
 
 
 def require_all(problem: Problem, point: Point) -> None:
