@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from symjac import derive, exact
@@ -276,47 +277,82 @@ def require_real_somewhere(problem: Problem, *, whole_exponents: bool = False) -
 
     With `whole_exponents` powers such as (−2)ⁿ are accepted: they have values at integers.
     """
+    varying = () if whole_exponents else problem.variables
+    found = domains(problem, whole_exponents=whole_exponents)
     for name, component in zip(problem.component_names, problem.components, strict=True):
-        _require_not_imaginary(problem, name, component)
-    for name, found in domains(problem, whole_exponents=whole_exponents).items():
-        if found.nowhere is not None:
-            reason = found.nowhere.replace("it is", f"{name} is", 1)
+        reason = _imaginary(problem, component, varying) or (found[name].nowhere if name in found else None)
+        if reason is not None:
+            reason = reason.replace("it is", f"{name} is", 1)
             raise NoAnswer(f"{name} has no derivative: {reason}", hint="--complex is for complex variables")
 
 
-def _has_i(expr: Expr) -> bool:
-    return any(node is sympy.S.ImaginaryUnit for node in distinct(expr))
+def _imaginary(problem: Problem, component: Expr, varying: tuple[Symbol, ...]) -> str | None:
+    """Why i·|x|, which √(−x²) is, or x + (−1)^(1/3)·eˣ is hardly ever real, if no i was typed.
 
-
-def _require_not_imaginary(problem: Problem, name: str, component: Expr) -> None:
-    """Raise NoAnswer for i·|x|, which √(−x²) is, where no i was typed: it is real where |x| = 0 alone.
-
-    And for asin(2)·x and (−1)^(1/3)·eˣ: a number that is not real times, or plus, what is real. A constant is no map.
+    The imaginary part of a sum of terms c·r, r real, is Σ Im(c)·r. A constant is no map.
     """
-    i = sympy.S.ImaginaryUnit
-    parts = component.args if component.is_Add or component.is_Mul else ()
-    numbers, others = [part for part in parts if part.is_number], [part for part in parts if not part.is_number]
-    number = component.func(*numbers) if numbers and others else sympy.S.Zero
-    if number.is_extended_real is False and not number.has(i) and all(part.is_extended_real for part in others):
-        raise NoAnswer(
-            f"{name} has no derivative: {spelled(component)} is real on no interval: {spelled(number)} is not real",
-            hint="--complex is for complex variables",
-        )
-    if not _has_i(component) or _TYPED_I.search(problem.source):
-        return
-    part = sympy.Add(*(term / i for term in sympy.Add.make_args(component) if _has_i(term)))
-    if _has_i(part) or not free_symbols(part) or not all(symbol.is_real for symbol in free_symbols(component)):
-        return
-    bars = part.is_Mul or isinstance(part, sympy.Abs)
-    plain = part.replace(sympy.Abs, lambda u: u) if bars else part
-    signs = exact.sign(part)
-    if not plain.has(*_PIECES) and len(signs - {0}) == 1:
-        only = f"only where {spelled(part)} = 0" if 0 in signs else "nowhere"
-        raise NoAnswer(
-            f"{name} has no derivative: {spelled(component)} is real {only}", hint="--complex is for complex variables"
-        )
+    symbols = free_symbols(component)
+    if not symbols or _TYPED_I.search(problem.source or "i") or not all(symbol.is_real for symbol in symbols):
+        return None
+    if not any(map(_is_not_real, distinct(component))):
+        return None
+    for node in _sums_and_products(component):
+        part, number = _imaginary_part(node)
+        if part is not None and _is_isolated(part):
+            where = f"only where {spelled(part)} = 0" if 0 in exact.sign(part) else "nowhere"
+            shown = "" if number in (sympy.S.ImaginaryUnit, node) else f": {spelled(number)} is not real"
+            return f"{spelled(node)} is real {where}{shown}"
+        for other in node.args:  # of a component with i in it `domains` tells nothing
+            if (nowhere := exact.domain(other, varying).nowhere) is not None:
+                return nowhere
+    return None
 
 
+def _is_not_real(node: Expr) -> bool:
+    """Whether it is i, or a number such as log(−3), (−2)^π and asin(2)."""
+    if node is sympy.S.ImaginaryUnit:
+        return True
+    return bool(node.is_number) and not node.is_extended_real and exact.is_not_real(node)
+
+
+def _sums_and_products(expr: Expr) -> Iterator[Expr]:
+    """The expression, and its terms, factors and bases of powers, theirs, …."""
+    if expr.is_Add or expr.is_Mul or (expr.is_Pow and expr.exp.is_Integer):
+        yield expr
+        for part in expr.args:
+            yield from _sums_and_products(part)
+
+
+def _imaginary_part(node: Expr) -> tuple[Expr | None, Expr]:
+    """Σ Im(c)·r up to a real factor, and one of the c; None where a term has another form, or all c are real."""
+    found: list[tuple[Expr, Expr]] = []
+    for term in sympy.Add.make_args(node):
+        factors = sympy.Mul.make_args(term)
+        number = sympy.Mul(*(factor for factor in factors if factor.is_number))
+        rest = sympy.Mul(*(factor for factor in factors if not factor.is_number))
+        if any(map(_is_not_real, distinct(rest))):
+            return None, number
+        if _is_not_real(number):
+            found.append((number, rest))
+    if not found:
+        return None, sympy.S.One
+    number, rest = found[0]
+    return (rest if len(found) == 1 else sympy.Add(*(sympy.im(c) * r for c, r in found))), number
+
+
+def _is_isolated(part: Expr) -> bool:
+    """Whether it is proved to be 0 on no interval: it is analytic wherever no |u| changes its sign, and not always 0."""
+    bars = sorted(part.atoms(sympy.Abs), key=str)
+    if len(bars) > _MOST_BARS:
+        return False
+    for signs in product((1, -1), repeat=len(bars)):
+        plain = part.xreplace({bar: sign * bar.args[0] for sign, bar in zip(signs, bars, strict=True)})
+        if plain.has(*_PIECES, sympy.im) or not isinstance(exact.zero(plain), exact.Refuted):
+            return False
+    return True
+
+
+_MOST_BARS = 3
 _TYPED_I = re.compile(r"(?<![A-Za-z])[iI](?![A-Za-z])")
 _PIECES = (sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Heaviside, sympy.Piecewise, sympy.floor, sympy.ceiling)
 

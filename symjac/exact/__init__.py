@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         substituted,
     )
     from symjac.exact.cells import failing, places
-    from symjac.exact.constants import finished, value
+    from symjac.exact.constants import finished, is_not_real, value
     from symjac.exact.determinants import determinant
     from symjac.exact.domains import Domain, domain
     from symjac.exact.normalizer import by_normal_form
@@ -60,7 +60,7 @@ _BEHIND = {
         "substituted",
     ),
     "cells": ("failing", "places"),
-    "constants": ("finished", "value"),
+    "constants": ("finished", "is_not_real", "value"),
     "determinants": ("determinant",),
     "domains": ("Domain", "domain"),
     "normalizer": ("by_normal_form",),
@@ -91,6 +91,7 @@ __all__ = [
     "failing",
     "finished",
     "is_certainly_zero",
+    "is_not_real",
     "is_small",
     "length",
     "may_be_zero",

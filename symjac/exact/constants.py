@@ -101,6 +101,17 @@ def ball_of(number: Expr) -> acb | None:
         return None
 
 
+def is_not_real(number: Expr) -> bool:
+    """Whether a ball proves that the imaginary part of a constant is not 0, as of log(−3) and (−2)^π."""
+    from symjac.numbers.balls import Balls
+
+    try:
+        ball = Balls({}, _EASY_BITS, complex_valued=True).value(number)
+    except ArithmeticError:
+        return False
+    return isinstance(ball, acb) and not ball.imag.contains(0)
+
+
 def value(number: Expr, digits: int = SHOWN) -> Expr | None:
     """A constant as the rational number that it is proved to be, or else to certain digits; None for neither.
 
