@@ -341,7 +341,7 @@ def _imaginary_part(node: Expr) -> tuple[Expr | None, Expr]:
 
 
 def _is_isolated(part: Expr) -> bool:
-    """Whether it is proved to be 0 on no interval: it is analytic wherever no |u| changes its sign, and not always 0."""
+    """Whether it is proved to be 0 on no interval: analytic where no |u| changes its sign, and not always 0."""
     bars = sorted(part.atoms(sympy.Abs), key=str)
     if len(bars) > _MOST_BARS:
         return False
