@@ -304,7 +304,7 @@ def _one_part_wrong(asked: Asked, given: Expr) -> Iterator[str]:
         (step,) = step.children
     slopes = [child.result for child in step.children]
     if step.rule in ("sum", "product"):
-        parts = slopes if step.rule == "sum" else product_terms([child.expr for child in step.children], slopes)
+        parts = slopes if step.rule == "sum" else product_terms(tuple(child.expr for child in step.children), slopes)
         if _all_but_one(parts, sympy.expand(sympy.Mul(*factors))):
             yield "term-wrong" if step.rule == "sum" else "product-rule-term"
     elif (
