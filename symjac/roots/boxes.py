@@ -79,9 +79,9 @@ def _number(end: Any) -> Any:
 
 
 def at_solution(root: Root, bits: int, exprs: Iterable[Expr] = (), proves_zero: ProvesZero | None = None) -> Balls:
-    """The balls at a solution (for a family, at its first member); numbers that are roots of polynomials are known."""
+    """The balls at one solution, not at a family; numbers that are roots of polynomials are known."""
     known: dict[Any, Any] = {}
-    coordinates = {v: exact.substituted(value, dict.fromkeys(root.integers, sympy.S.Zero)) for v, value in root.point}
+    coordinates = dict(root.point)
     for number in {n for e in (*exprs, *coordinates.values()) for n in e.atoms(sympy.CRootOf)}:
         width = sympy.Rational(1, 2 ** (bits + 8))
         middle = number.eval_rational(width)

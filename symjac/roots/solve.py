@@ -16,6 +16,7 @@ from symjac.roots import Box, Interval, Root, Scope, Solutions, fractions, kerne
 from symjac.roots.boxes import ball
 from symjac.roots.families import Member, System, without_positive_factors
 from symjac.roots.groebner import Work
+from symjac.roots.members import Nowhere, Unclear, existing
 from symjac.roots.search import Found, Search, slopes_of
 from symjac.roots.signs import ball_of, finished, is_defined, sign_at
 
@@ -205,7 +206,15 @@ def _root(
                 return None
             if needed != sympy.true:
                 root = replace(root, conditions=(*root.conditions, needed))
-    return root if is_defined((*question.defined, *question.equations), root) else None
+    asked = (*question.defined, *question.equations)
+    if integers:
+        try:
+            root = replace(root, conditions=(*root.conditions, *existing(asked, root)))
+        except Nowhere:
+            return None
+        except Unclear as error:
+            raise _Uncertain from error
+    return root if is_defined(asked, root) else None
 
 
 def _required(expr: Expr, least: int, root: Root, values: dict[Symbol, Expr]) -> Basic:

@@ -264,3 +264,20 @@ def test_factors_are_those_of_the_expression():
         expr = (u * v - w) / (u + 3) + v**2 / (w**2 + 1)
         for form in (fractions.factor(expr), fractions.cancel(expr)):
             assert abs(form.subs(point).evalf() / expr.subs(point).evalf() - 1) < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("text", "families"),
+    [
+        ("cos(pi*x) + y^2*gamma(x)", {"2*k": ["k >= 1"], "2*k + 1": ["k >= 0"]}),  # gamma has poles at 0, -1, -2, …
+        ("cos(x) + y^2*log(x)", {"2*pi*k": ["k >= 1"], "2*pi*k + pi": ["k >= 0"]}),
+        ("cos(pi*x) + y^2*gamma(x + 1/2)", {"2*k": [], "2*k + 1": []}),  # poles at -1/2, -3/2, …
+        ("cos(pi*x) + y^2/x", {"2*k": ["Ne(k, 0)"], "2*k + 1": []}),
+        ("cos(x) + y^2*acosh(x)", {"2*pi*k": ["k >= 1"], "2*pi*k + pi": ["k >= 0"]}),
+        ("cos(x) + y^2/sin(x)", {}),  # no member exists
+    ],
+)
+def test_a_family_has_the_members_at_which_the_map_has_a_value(text, families):
+    found = symjac.critical(text, vars="x,y")
+    seen = {str(p.root.point[0][1]): sorted(map(str, p.root.conditions)) for p in found.points if p.root.integers}
+    assert seen == families
