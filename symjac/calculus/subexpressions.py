@@ -17,7 +17,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, combinations, count
+from itertools import chain, combinations, count, filterfalse
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from symjac.build import builder
@@ -88,14 +88,15 @@ class Graph:
                 pending.pop()
                 continue
             arguments = _arguments(part)
-            if all(map(entered.__contains__, map(id, arguments))):
-                entered[id(part)] = self._node_of(part)
-            else:
+            try:
+                numbers = [*map(entered.__getitem__, map(id, arguments))]
+            except KeyError:
                 pending += [argument for argument in arguments if id(argument) not in entered]
+            else:
+                entered[id(part)] = self._node_of(part, numbers)
 
-    def _node_of(self, expr: Basic) -> int:
-        """The node of an expression whose arguments have theirs."""
-        numbers = [*map(self._entered.__getitem__, map(id, _arguments(expr)))]
+    def _node_of(self, expr: Basic, numbers: Sequence[int]) -> int:
+        """The node of an expression whose arguments have these."""
         if expr.is_Mul:
             factor = expr.args[0] if expr.args[0].is_Number else None
             if len(numbers) > 1:
@@ -132,14 +133,12 @@ class Graph:
         The pair that most of them share comes first, then pairs with the new node, as Re-Pair compresses
         texts (Larsson and Moffat, *Proc. IEEE* 88 (2000) 1722).
         """
-        parts = {
-            number: operands
+        whole = {
+            number: node.operands
             for number, node in enumerate(self._nodes)
-            if node.kind == _CALL
-            and node.detail is operation
-            and len(operands := set(node.operands)) == len(node.operands)
+            if node.kind == _CALL and node.detail is operation and len(set(node.operands)) == len(node.operands)
         }
-        self._share_ranges(operation, parts)
+        parts = self._share_ranges(operation, whole)
         where: defaultdict[int, set[int]] = defaultdict(set)
         for number, operands in parts.items():
             for operand in operands:
@@ -150,7 +149,8 @@ class Graph:
             if len(occurring) + len(common) ** 2 // 2 > _MOST_PAIRS:
                 break
             occurring.update(combinations(common, 2))
-        exact = {frozenset(operands): number for number, operands in parts.items()}
+        exact = {tuple(sorted(operands)): number for number, operands in parts.items() if len(operands) == 2}
+        shortened: set[int] = set()
         heap = [(-times, pair) for pair, times in occurring.items() if times > 1]
         heapq.heapify(heap)
         while heap:
@@ -160,34 +160,39 @@ class Graph:
                 if len(having) > 1:
                     heapq.heappush(heap, (-len(having), pair))
                 continue
-            part = exact.get(frozenset(pair))
+            part = exact.get(pair)
             if part is None:
                 part = self._node(_CALL, operation, pair, None)
             beside: Counter[int] = Counter()
-            for number in sorted(having - {part}):
-                parts[number] -= {*pair}
-                beside.update(parts[number])
-                parts[number].add(part)
-                where[part].add(number)
-                for operand in pair:
-                    where[operand].discard(number)
-                exact[frozenset(parts[number])] = number
-                self._operands[number] = sorted(parts[number])
+            having.discard(part)
+            for number in sorted(having):
+                operands = parts[number]
+                operands.difference_update(pair)
+                beside.update(operands)
+                operands.add(part)
+                if len(operands) == 2:
+                    exact[min(operands), max(operands)] = number
+            shortened |= having
+            where[part] |= having
+            for operand in pair:
+                where[operand] -= having
             for operand, again in beside.items():
                 if again > 1:
                     heapq.heappush(heap, (-again, (min(operand, part), max(operand, part))))
+        for number in shortened:
+            self._operands[number] = sorted(parts[number])
 
-    def _share_ranges(self, operation: type[Basic], parts: dict[int, set[int]]) -> None:
-        """Give long sums, or products, nodes for ranges of operands, if there are too many pairs to count.
+    def _share_ranges(self, operation: type[Basic], parts: dict[int, tuple[int, ...]]) -> dict[int, set[int]]:
+        """The operands of sums, or products, after long ones got nodes for ranges, if there are too many pairs to count.
 
         The operands are the leaves of a binary tree, and each sum becomes a sum of the largest subtrees that lie within
         it: about 2·log₂(n) for each derivative of x_1·x_2 ⋯ x_n, which lacks one factor.
         """
         times = Counter(chain.from_iterable(parts.values()))
         often = {operand for operand, count in times.items() if count > 1}
-        shared = {number: sorted(operands & often) for number, operands in parts.items()}
+        shared = {number: [*filter(often.__contains__, operands)] for number, operands in parts.items()}
         if sum(len(operands) ** 2 // 2 for operands in shared.values()) <= _MOST_PAIRS:
-            return
+            return {number: set(operands) for number, operands in parts.items()}
         leaves = sorted(often)
         place = {operand: i for i, operand in enumerate(leaves)}
         subtrees: dict[tuple[int, int], int] = {(i, 1): operand for i, operand in enumerate(leaves)}
@@ -198,13 +203,14 @@ class Graph:
                 subtrees[first, size] = self._node(_CALL, operation, halves, None)
             return subtrees[first, size]
 
+        found = {}
         for number, operands in shared.items():
-            places = [*map(place.__getitem__, operands)]
+            places = sorted(map(place.__getitem__, operands))
             whole = [subtree(*block) for block in _aligned_blocks(places)]
-            parts[number] = (parts[number] - set(operands)) | set(whole)
-            if len(parts[number]) == 1:
-                parts[number] = set(self._operands[whole[0]])
-            self._operands[number] = sorted(parts[number])
+            alone = filterfalse(often.__contains__, parts[number]) if len(operands) < len(parts[number]) else ()
+            found[number] = {*whole, *alone} if len(whole) > 1 or alone else set(self._operands[whole[0]])
+            self._operands[number] = sorted(found[number])
+        return found
 
     # --- names ------------------------------------------------------------------------------
 

@@ -175,8 +175,10 @@ def _of_block(entries: Mapping[tuple[int, int], Factored], block: Block, algebra
     matrix: dict[tuple[int, int], Factored] = _submatrix(entries, block)
     shared: list[Factored] = []
     for axis in (0, 1):
-        for line in range(len(rows)):
-            places = [place for place in matrix if place[axis] == line]
+        lines: list[list[tuple[int, int]]] = [[] for _ in rows]
+        for place in matrix:
+            lines[place[axis]].append(place)
+        for places in lines:
             common = common_factor([matrix[place] for place in places])
             inverse = common**-1
             matrix.update({place: product((matrix[place], inverse)) for place in places})
@@ -298,29 +300,32 @@ class _Rows(NamedTuple):
 def _ordered_rows(entries: Entries, n: int) -> _Rows:
     """The next row is the one that leaves the fewest columns open: met, and still to be met by others."""
     columns: list[list[int]] = [[] for _ in range(n)]
-    times = [0] * n
+    having: list[list[int]] = [[] for _ in range(n)]
     for i, j in entries:
         columns[i].append(j)
-        times[j] += 1
+        having[j].append(i)
+    times = [*map(len, having)]
     order: list[int] = []
     met: set[int] = set()
-    left = set(range(n))
     rows: list[tuple[int, list[int], int]] = []
     closed = 0
 
     def opened(i: int) -> tuple[int, int, int]:
-        fresh = sum(j not in met for j in columns[i])
-        return fresh - sum(times[j] == 1 for j in columns[i]), fresh, i
+        fresh = sum([j not in met for j in columns[i]])
+        return fresh - sum([times[j] == 1 for j in columns[i]]), fresh, i
 
+    left = {i: opened(i) for i in range(n)}
     while left:
-        row = min(left, key=opened)
-        left.remove(row)
+        row = min(left, key=left.__getitem__)
+        del left[row]
         order.append(row)
+        changed = [j for j in columns[row] if j not in met or times[j] <= 2]
         met.update(columns[row])
         for j in columns[row]:
             times[j] -= 1
             if not times[j]:
                 closed |= 1 << j
+        left.update({i: opened(i) for i in {i for j in changed for i in having[j]} if i in left})
         rows.append((row, sorted(columns[row]), closed))
     return _Rows(permutation_sign(order), rows)
 

@@ -148,14 +148,13 @@ class Rendering:
     comparisons took a third of the time, and comparing equal graphs takes as long as comparing their trees.
     """
 
-    __slots__ = ("_done", "_factors", "_keys", "_ranks", "style")
+    __slots__ = ("_done", "_factors", "_keys", "style")
 
     def __init__(self, style: Style) -> None:
         self.style = style
         self._done: dict[int, tuple[Piece, Basic]] = {}
         self._keys: dict[int, tuple[order.Key, Basic]] = {}
-        self._factors: dict[int, order.Factor] = {}
-        self._ranks = order.Ranks()
+        self._factors = order.Factors()
 
     def piece(self, expr: Basic) -> Piece:
         """The rendered expression, its parts first."""
@@ -166,14 +165,19 @@ class Rendering:
         pending, is_done = [expr], done.__contains__
         while pending:
             node = pending[-1]
+            if id(node) in done:
+                pending.pop()
+                continue
             rule = _rule_of(type(node))
             parts = () if rule is _fallback else node.args
+            texts = self._factors.texts(parts) if rule is _fraction else None
+            if texts is not None:
+                done[id(node)] = self.style.product("", texts), node
+                continue
             if not all(map(is_done, map(id, parts))):
                 pending += [part for part in parts if id(part) not in done]
                 continue
-            pending.pop()
-            if id(node) not in done:
-                done[id(node)] = rule(self, node), node
+            done[id(node)] = rule(self, node), node
         return done[id(expr)][0]
 
     def key(self, expr: Basic) -> order.Key:
@@ -228,18 +232,19 @@ class Rendering:
         if factors[0].is_Number:
             top, bottom = _magnitude(self.style, factors[0])
             factors = factors[1:]
-        known = self._factors
-        try:
-            written = [*map(known.__getitem__, map(id, factors))]
-        except KeyError:
-            for factor in factors:
-                if id(factor) not in known:
-                    known[id(factor)] = self._factor(factor)
-            written = [*map(known.__getitem__, map(id, factors))]
+        texts = None if bottom else self._factors.texts(factors)
+        if texts is not None:
+            result = self.style.product(top, texts)
+            return Piece(f"-{self.style.within(result, PRODUCT)}", PRODUCT) if minus else result
+        known = self._factors.known
+        for factor in factors:
+            if id(factor) not in known:
+                known[id(factor)] = self._factor(factor)
+        written = [known[id(factor)] for factor in factors]
         below = [factor for factor in written if factor.is_below]
         above = [factor for factor in written if not factor.is_below] if below else written
         if bottom and not below and quotient == self.style.quotient:
-            self._ranks.sort(above)
+            self._factors.sort(above)
             scaled = self.style.scaled(top, bottom, [factor.text for factor in above])
             if scaled is not None:
                 return Piece(f"-{scaled.text}", PRODUCT) if minus else scaled
@@ -262,7 +267,7 @@ class Rendering:
             return Piece(coefficient or "1", ATOM if coefficient.isdigit() or not coefficient else PRODUCT)
         if len(factors) == 1 and not coefficient:
             return factors[0].piece
-        self._ranks.sort(factors)
+        self._factors.sort(factors)
         return self.style.product(coefficient, [factor.text for factor in factors])
 
     def sum(self, terms: Sequence[Expr]) -> Piece:

@@ -10,10 +10,11 @@ to the style.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from operator import attrgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from symjac.expressions import free_symbols
@@ -184,60 +185,63 @@ def factor_key(power: Power, key_of: KeyOf, *, exponentials_last: bool = False) 
     return kind, key_of(base)
 
 
-class Factor:
-    """A written factor: its key and piece, its text in a product, whether it stands below the line, and its rank.
+class Factor(NamedTuple):
+    """A written factor: its key and piece, its text in a product, and whether it stands below the line."""
 
-    `Ranks` says what the rank is for.
-    """
-
-    __slots__ = ("is_below", "key", "node", "piece", "rank", "text")
-
-    def __init__(self, node: Expr, key: tuple[int, Key], piece: Piece, text: str, is_below: bool) -> None:
-        self.node = node
-        self.key = key
-        self.piece = piece
-        self.text = text
-        self.is_below = is_below
-        self.rank = -1
+    node: Expr
+    key: tuple[int, Key]
+    piece: Piece
+    text: str
+    is_below: bool
 
 
-class Ranks:
-    """Sorts factors by their keys, and long products by ranks that were found for all factors met so far.
+class Factors:
+    """All factors written so far, by the identity of their nodes, with ranks that sort long products.
 
     The derivatives of x_1·x_2 ⋯ x_n have nearly the same factors, n times: comparing keys each time took most of the
-    time of printing them. All ranks are found anew once as many factors were sorted by keys as are known.
+    time of printing them. All ranks are found anew once as many factors were sorted by keys as are known. No rank is
+    given to factors with equal keys, which stay in their order, nor to those below the line.
     """
 
-    __slots__ = ("_met", "_sorted_by_keys")
+    __slots__ = ("_met", "_ranks", "_sorted_by_keys", "_texts", "known")
 
     def __init__(self) -> None:
+        self.known: dict[int, Factor] = {}
         self._met: dict[int, Factor] = {}
+        self._ranks: dict[int, int] = {}
+        self._texts: list[str] = []
         self._sorted_by_keys = 0
+
+    def texts(self, nodes: Sequence[Expr]) -> list[str] | None:
+        """The texts of a long product's factors in order, if all have ranks; else None."""
+        if len(nodes) <= _SHORT:
+            return None
+        try:
+            ranks = sorted(map(self._ranks.__getitem__, map(id, nodes)))
+        except KeyError:
+            return None
+        return [*map(self._texts.__getitem__, ranks)]
 
     def sort(self, factors: list[Factor]) -> None:
         """In place."""
-        if len(factors) <= _SHORT:
-            factors.sort(key=_key)
-            return
-        if -1 not in [factor.rank for factor in factors]:
-            factors.sort(key=_rank)
-            return
         factors.sort(key=_key)
-        self._met.update((id(factor), factor) for factor in factors)
-        self._sorted_by_keys += len(factors)
-        if self._sorted_by_keys >= len(self._met):
-            self._find_ranks()
+        if len(factors) > _SHORT:
+            self._met.update((id(factor.node), factor) for factor in factors)
+            self._sorted_by_keys += len(factors)
+            if self._sorted_by_keys >= len(self._met):
+                self._find_ranks()
 
     def _find_ranks(self) -> None:
-        place, last = -1, None
-        for factor in sorted(self._met.values(), key=_key):
-            place += factor.key != last
-            factor.rank, last = place, factor.key
+        above = [factor for factor in self._met.values() if not factor.is_below]
+        times = Counter(factor.key for factor in above)
+        ranked = sorted([factor for factor in above if times[factor.key] == 1], key=_key)
+        self._ranks = {id(factor.node): rank for rank, factor in enumerate(ranked)}
+        self._texts = [factor.text for factor in ranked]
         self._sorted_by_keys = 0
 
 
 _SHORT = 20
-_key, _rank = attrgetter("key"), attrgetter("rank")
+_key = itemgetter(1)
 
 
 def is_negative(term: Expr) -> bool:
