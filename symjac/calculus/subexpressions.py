@@ -183,7 +183,7 @@ class Graph:
             self._operands[number] = sorted(parts[number])
 
     def _share_ranges(self, operation: type[Basic], parts: dict[int, tuple[int, ...]]) -> dict[int, set[int]]:
-        """The operands of sums, or products, after long ones got nodes for ranges, if there are too many pairs to count.
+        """The operands of sums, or products, with nodes for ranges in long ones if there are too many pairs to count.
 
         The operands are the leaves of a binary tree, and each sum becomes a sum of the largest subtrees that lie within
         it: about 2·log₂(n) for each derivative of x_1·x_2 ⋯ x_n, which lacks one factor.

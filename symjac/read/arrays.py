@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from symjac.errors import LimitError, ParseError, ReadError
@@ -21,6 +20,8 @@ from symjac.read.tokens import Token
 from symjac.read.tree import Array, Call, Node, Number, Power, Product, Sum
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from symjac.read.parser import Parser
 
 MAX_SIDE = 100
@@ -202,6 +203,8 @@ def whole(node: Node) -> int | None:
 
 def rational(node: Node) -> Fraction | None:
     """The value of sums, products, quotients and powers of rational numbers; None for anything else."""
+    from fractions import Fraction  # loads decimal numbers too, which few inputs need
+
     if isinstance(node, Number):
         return Fraction(node.numerator, node.denominator)
     if isinstance(node, Sum):

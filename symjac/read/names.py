@@ -174,7 +174,7 @@ def split_names(text: str, what: str, *, repeated: bool = False) -> tuple[str, .
     what is not a name, a range that is none, or a name that is repeated but must not be.
     """
     if ".." in text or "…" in text:
-        text = _RANGE.sub(lambda found: _ranged(found[0], found[1], found[2], what), text)
+        text = re.sub(_RANGE, lambda found: _ranged(found[0], found[1], found[2], what), text)
     pieces = [piece for part in re.split(r"[,;]", text) for piece in (part.split() or [""])]
     names: list[str] = []
     seen: set[str] = set()
@@ -194,7 +194,7 @@ def split_names(text: str, what: str, *, repeated: bool = False) -> tuple[str, .
     return tuple(names)
 
 
-_RANGE = re.compile(r"([^\s,;.…]+)\s*,?\s*(?:\.{2,3}|…)\s*,?\s*([^\s,;.…]+)")
+_RANGE = r"([^\s,;.…]+)\s*,?\s*(?:\.{2,3}|…)\s*,?\s*([^\s,;.…]+)"  # compiled when used, for few need it
 
 
 def _ranged(shown: str, first: str, last: str, what: str) -> str:

@@ -19,11 +19,10 @@ from symjac.read.names import FUNCTIONS, MARK, MARKED, NAME, ROOTS, SUPERSCRIPTS
 from symjac.read.tree import MAX_INPUT, MAX_LITERAL_DIGITS, MAX_LITERAL_EXPONENT, MAX_NAME, MAX_TOKENS
 
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])|(?<=[0-9])\{,\}(?=[0-9])")
-_RUN = re.compile(r"[0-9]+(?:(?:,|\{,\})[0-9]+){2,}")
-_LIST = re.compile(
-    r"(?:(?<![A-Za-z0-9_}])|(?<=\\left))[\[(]\s*[-+]?[0-9]+,[0-9]+\s*(?:\\right)?[\])](?!\s*[*/^·0-9A-Za-z])"
-)
-_CALL = re.compile(r"([A-Za-z][A-Za-z0-9_]*)\([^();]*?[0-9],[0-9][^();]*(?=\))")
+# Patterns that few texts need are compiled when they are used: this takes as long as to read a line.
+_RUN = r"[0-9]+(?:(?:,|\{,\})[0-9]+){2,}"
+_LIST = r"(?:(?<![A-Za-z0-9_}])|(?<=\\left))[\[(]\s*[-+]?[0-9]+,[0-9]+\s*(?:\\right)?[\])](?!\s*[*/^·0-9A-Za-z])"
+_CALL = r"([A-Za-z][A-Za-z0-9_]*)\([^();]*?[0-9],[0-9][^();]*(?=\))"
 _WRITE = "write 1; 2 or 1, 2 (with a space) for two entries, and 1,2 without brackets for a number"
 
 
@@ -40,12 +39,12 @@ def with_points(text: str) -> str:
     ('[0.5*x; 1.25]', '0.5x, 2y', '0.5  x')
     """
     for pattern in (_RUN, _LIST):
-        if found := pattern.search(text):
+        if found := re.search(pattern, text):
             raise ParseError(
                 "these commas may be decimal ones or stand between entries",
                 text=text, span=found.span(), hint=_WRITE,
             )  # fmt: skip
-    for call in _CALL.finditer(text):
+    for call in re.finditer(_CALL, text):
         if ", " not in call[0] and call[1] in FUNCTIONS and FUNCTIONS[call[1]].arity[1] > 1:
             raise ParseError(
                 f"the comma in {call[0]}) may be a decimal one or stand between arguments",
