@@ -387,7 +387,7 @@ OFFERED = [
     (lambda J: sympy.diff(J, sympy.Symbol("x")), "Matrix([[0, 1], [-sin(x), 0]])"),
     (lambda J: J.applyfunc(lambda entry: entry + 1)[0, 0], "y + 1"),
     (lambda J: sorted(map(str, J.free_symbols)), "['x', 'y']"),
-    (lambda J: sympy.lambdify(["x", "y"], J)(0, 3).tolist(), "[[3, 0], [1.0, 0]]"),
+    (lambda J: sympy.lambdify(["x", "y"], J)(0.0, 3.0).tolist(), "[[3.0, 0.0], [1.0, 0.0]]"),
     (lambda J: float(symjac.determinant(J.problem, at="x=1, y=0")), str(-math.cos(1))),
 ]
 
