@@ -110,19 +110,19 @@ _COMPOSE = """The chain rule for G∘F: J of the composite is J_G(F(x))·J_F(x),
 _OUTER = click.Argument(["outer"], metavar="G")
 _INNER = click.Argument(["components"], metavar="[F]", required=False)
 _OUTER_VARS = click.Option(
-    ["--outer-vars"], metavar="NAMES", help="The variables of G, in the order of the components of F."
+    ["--outer-vars"], metavar="NAMES", help="The variables of G, in the order of the components of F; u:2 is a vector."
 )
 
 
 def _compose(**values: Any) -> int:
     from symjac.read import syntax
-    from symjac.read.names import split_names
+    from symjac.read.arrays import names_and_arrays
 
     asked = request("compose", values)
     outer, origin = source(values["outer"], None, ReadError("no map G is given"))
     if origin is not None and origin == asked.origin:
         raise ReadError("G and F cannot both come from standard input", hint="give one of them in quotes")
-    names = None if values["outer_vars"] is None else split_names(values["outer_vars"], "--outer-vars")
+    names = None if values["outer_vars"] is None else names_and_arrays(values["outer_vars"], "--outer-vars")
     readers = (
         lambda text, declared: flow.read_map(text, declared, asked._replace(origin=origin)),
         lambda text, declared: flow.read_own_map(text, declared, asked),

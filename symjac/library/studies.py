@@ -12,9 +12,9 @@ from symjac.calculus import tidy
 from symjac.calculus.answers import Choices
 from symjac.library.inputs import (
     declarations,
+    joined,
     located,
     named,
-    names,
     owned,
     point_text,
     read,
@@ -41,6 +41,7 @@ from symjac.library.values import (
 from symjac.model import Problem
 from symjac.read import components, points, syntax
 from symjac.read import latex as tex
+from symjac.read.arrays import names_and_arrays
 from symjac.studies import change as changes
 from symjac.studies import composition as compositions
 from symjac.studies import critical as critical_points
@@ -285,7 +286,7 @@ def _maps(outer: Source, inner: Source, outer_vars: Names, reading: Reading) -> 
     own = symbols_in((outer, inner, outer_vars, *reading[:4]))
     read_map = tex.read_map if reading.latex else components.read_map
     texts = text_of(outer, latex=reading.latex)[0], text_of(inner, latex=reading.latex)[0]
-    variables = names(outer_vars, "outer_vars") or None
+    variables = names_and_arrays(joined(outer_vars), "outer_vars") if outer_vars else None
     pair = syntax.read_composition(texts, variables, declarations(reading, own), (read_map, read_map))
     with recursion.room():
         first, second = build.pair(pair, own)

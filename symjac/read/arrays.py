@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from symjac.errors import LimitError, ParseError, ReadError
-from symjac.read.names import MARK, canonical, shortened
+from symjac.read.names import MARK, canonical, shortened, split_names
 from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
 from symjac.read.tree import Array, Call, Node, Number, Power, Product, Sum
@@ -68,6 +68,23 @@ def declared(text: str, option: str) -> tuple[Array, ...]:
             raise ReadError(f"{option}: {spelled} is {rows}×{columns}, and only a square matrix is symmetric")
         found[spelled] = Array(spelled, rows, columns, bool(shape[3]), constant)
     return tuple(found.values())
+
+
+def names_and_arrays(text: str, what: str) -> tuple[tuple[str, ...], tuple[Array, ...]]:
+    """The variables that `u, v`, or `u:2` for a vector, `U:2x2` for a matrix, name, and the arrays among them.
+
+    >>> names_and_arrays("t, u:2", "--outer-vars")[0]
+    ('t', 'u_1', 'u_2')
+    """
+    found: list[Array] = []
+    names: list[str] = []
+    for piece in re.split(r"[,;\s]+", text.strip()):
+        if ":" not in piece:
+            names.append(piece)
+            continue
+        found += declared(piece, "--matrix-var" if re.search("[x×]", piece.partition(":")[2]) else "--vector")
+        names += found[-1].unlike_entries
+    return split_names(",".join(names), what), tuple(found)
 
 
 def declare(variables: tuple[str, ...] | None, arrays: tuple[Array, ...], **others: Any) -> Declarations:

@@ -148,17 +148,21 @@ class Pair(NamedTuple):
 
 def read_composition(
     texts: tuple[str, str],
-    outer_variables: tuple[str, ...] | None,
+    outer_variables: tuple[tuple[str, ...], tuple[Array, ...]] | None,
     declared: Declarations,
     readers: tuple[Reader, Reader],
 ) -> Pair:
     """G and F from their texts; what is declared holds for both, but for the variables: those are F's.
 
-    Raises what the readers raise; errors about G say so.
+    Those of G are its names, and the vectors and matrices among them. Raises what the readers raise; errors about G say
+    so.
     """
     plain = declared._replace(positive=(), mentioned=(*declared.mentioned, *declared.positive))
+    names, arrays = outer_variables or (None, ())
+    constants = tuple(array for array in declared.arrays if array.constant)
     try:
-        outer = readers[0](texts[0], plain._replace(variables=outer_variables, map_name=None, letter="G"))
+        own = plain._replace(variables=names, map_name=None, letter="G", arrays=(*constants, *arrays))
+        outer = readers[0](texts[0], own)
     except SymjacError as error:
         error.message = _about_outer(error.message)
         error.hint = error.hint and _about_outer(error.hint)

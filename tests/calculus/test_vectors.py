@@ -241,3 +241,14 @@ def test_sums_and_norms_of_numbers_are_refused():
     for text in ("sum(x)", "norm(x)", "det(x)", "softmax(x)", "x + trace(x)"):
         with pytest.raises(ParseError):
             symjac.problem(text, "x")
+
+
+def test_the_outer_map_of_a_composition_has_vectors():
+    """∇‖Ax - b‖² by the chain rule: J_G(u) = 2(u - b)ᵀ at u = Ax, times A."""
+    given = {"vector": "x:2", "matrix_param": "A:2x2", "vector_param": "b:2"}
+    found = symjac.compose("norm(u - b)^2", "A*x", outer_vars="u:2", **given)
+    assert found.ruling == "right"
+    assert symjac.check("norm(A*x - b)^2", found.jacobian.value.T, of="gradient", **given).ruling == "right"
+    of_matrix = symjac.compose("det(U) + t", "A*x; x; 0", outer_vars="U:2x2, t", **given)
+    assert of_matrix.ruling == "right"
+    assert of_matrix.outer.shape == (1, 5)

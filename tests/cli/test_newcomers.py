@@ -402,6 +402,7 @@ LATEX_REFUSED = [
     (r"\left. x \right|", "at which point?", r"\left. x \right|"),
     (r"x\,\mathrm{d}y", "a differential", r"\mathrm{d}y"),
     (r"\bar{x} + x", "the name x_bar is not declared", r"\bar{x}"),
+    (r"\delta xy - \gamma y", "this can be read in two ways", r"\delta xy"),
     (r"\gcd(x, 2)", "gcd takes rational numbers only", "x"),
     (r"x^T A x", "a transpose or a power?", "x^T"),
 ]

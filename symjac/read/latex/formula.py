@@ -449,7 +449,11 @@ class FormulaReader:
         if text in ("\\Delta", "\\delta", "Δ", "δ") and self.next.kind == "letter":
             difference = words.GREEK_WORDS.get(text) or GREEK[text]
             if difference not in self.bases:
-                return Symbol(difference + self.take().text, "", (), (), lexeme.start)
+                letter = self.take().text
+                if difference == "delta" and self.next.kind == "letter" and difference + letter not in self.known:
+                    hint = rf"write \delta \cdot {letter} {self.next.text}; for one name: --params delta{letter}"
+                    self.refuse((lexeme.start, self.next.end), "this can be read in two ways", hint)
+                return Symbol(difference + letter, "", (), (), lexeme.start)
         if text in words.GREEK_WORDS or text in GREEK:
             return Symbol(words.GREEK_WORDS.get(text) or GREEK[text], "", (), (), lexeme.start)
         if text in words.STYLED:
