@@ -105,6 +105,8 @@ class Graph:
             return numbers[0] if factor is None else self._node(_MULTIPLE, factor, numbers, expr)
         if expr.is_Pow and expr.exp.is_Rational:
             root, exponent = numbers[0], expr.exp
+            if exponent.q > 1 and abs(exponent.p) > _LARGEST_POWER_OF_A_ROOT:
+                return self._node(_POWER, exponent, numbers, expr)
             if exponent.q > 1:
                 plain = exponent.p == 1
                 root = self._node(_ROOT, exponent.q, numbers, expr if plain else None)
@@ -290,6 +292,10 @@ def _aligned_blocks(places: Sequence[int]) -> Iterator[tuple[int, int]]:
             size *= 2
         yield first, size
         i += size
+
+
+_LARGEST_POWER_OF_A_ROOT = 20
+"""Of a root that has a name: its rounding error is multiplied by the exponent where a program computes with it."""
 
 
 def _arguments(expr: Basic) -> Sequence[Basic]:

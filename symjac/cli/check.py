@@ -34,6 +34,9 @@ def _run(**values: Any) -> int:
     from symjac.read.arrays import extended
 
     of = values["of"]
+    for other, meets in (("no-reveal", values["no_reveal"]), ("of expression", of == "expression")):
+        if values["steps"] and meets:
+            raise ReadError(f"--steps does not go with --{other}", hint="the steps lead to the right derivatives")
     names, by = _variables(values.pop("vars"), of)
     asked = request("check", values | {"vars": None})
     asked = asked._replace(
@@ -92,7 +95,15 @@ def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> Ve
     choices = checking.Choices(
         asked.layout, tolerance, values["strict_domain"], seconds, values["orientation"]  # type: ignore[arg-type]
     )  # fmt: skip
-    return checking.check(*question, choices)
+    verdict = checking.check(*question, choices)
+    if not asked.steps or verdict.ruling != "wrong":
+        return verdict
+    from dataclasses import replace
+
+    from symjac.cli.derivatives import choices as of_answers
+    from symjac.studies.derivations.deriving import of_wrong_entries
+
+    return replace(verdict, derivation=of_wrong_entries(verdict, question[1].by, of_answers(asked)))
 
 
 check = Command(

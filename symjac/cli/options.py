@@ -203,6 +203,8 @@ _CHECK = (
         help="any: the transpose of the answer is accepted too.",
     ),
     click.Option(["--no-reveal"], is_flag=True, help="Do not show the right answer."),
+    click.Option(["--steps"], is_flag=True, help="Show how the entries are found that are wrong, rule by rule."),
+    LEVEL,
 )  # fmt: skip
 _VERDICT_FORMATS = _format([name for name, row in FORMATS.items() if row.verdicts], "verdict")
 _STUDY_FORMATS = _format([name for name, row in FORMATS.items() if row.findings], "answer")

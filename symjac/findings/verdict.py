@@ -10,6 +10,8 @@ from symjac.kernel import sympy
 from symjac.model import Result
 from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Section, Sheet, Tick, Value, Words
 from symjac.model.verdict import DomainDifference, Entry, Verdict, Witness
+from symjac.studies.derivations import Derivations
+from symjac.studies.derivations import sheet as derivations
 from symjac.studies.pieces import point
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ def sheet(verdict: Verdict, *, reveal: bool) -> Sheet:
         sections.append(
             Section((Words(f"the {NAMES[verdict.truth.kind]}"),), (Words(shape(verdict.truth)),), _truth(verdict))
         )
+    if reveal and isinstance(verdict.derivation, Derivations):
+        sections += derivations.sheet(verdict.derivation, alone=False)
     return tuple(sections)
 
 
@@ -252,6 +256,7 @@ def record(found: Verdict, write: Writer, *, reveal: bool = True) -> dict[str, A
         "message": message(found),
         "mistakes": [mistake.tag for mistake in found.mistakes],
         "entries": [_entry(entry, reveal, write) for entry in found.entries],
+        **(derivations.steps(write, found.derivation) if reveal and isinstance(found.derivation, Derivations) else {}),
         "notes": list(truth.problem.notes),
     }
 

@@ -83,7 +83,8 @@ class Verdict(Finding):
     """An answer held against the truth.
 
     `fits` says whether the answer has the shape that was asked for; if not, there are no `entries`. `mistake`
-    is a known mistake that leads to the answer as a whole.
+    is a known mistake that leads to the answer as a whole. `derivation` is how wrong entries are found, if that was
+    asked for.
     """
 
     truth: Result
@@ -92,6 +93,7 @@ class Verdict(Finding):
     entries: tuple[Entry, ...]
     fits: bool = True
     mistake: Mistake | None = None
+    derivation: Finding | None = None
 
     @property
     def ruling(self) -> Ruling:

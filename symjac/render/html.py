@@ -162,7 +162,8 @@ class _Html:
         """A formula in a line of text, or in parts between which the line may be broken."""
         if width_of(items) <= LONG:
             return math(self._pieces(items, self.style), large=large)
-        parts = (part for group in terms(items) for part in parts_of(self._pieces(group, self.breaking)))
+        groups = terms(items) if any(isinstance(item, Grid) for item in items) else [items]
+        parts = (part for group in groups for part in parts_of(self._pieces(group, self.breaking)))
         return " ".join(math(part, large=large) for part in parts)
 
     def _pieces(self, items: Sequence[Inline | Grid], style: MathML) -> str:

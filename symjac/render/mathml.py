@@ -426,8 +426,8 @@ class _Breakable(MathML):
 
 
 BREAKABLE = _Breakable()
-LONG = 40
-"""Characters of a formula that is cut, so that it can be shown on several lines."""
+LONG, _SHORT = 40, 16
+"""Characters of a formula that is cut, so that it can be shown on several lines, and of the least part."""
 _BEFORE_SIGN = re.compile(r"(?= [+-] )")
 _BEGINNING = re.compile(r"^ ([+-]) ")
 
@@ -442,10 +442,10 @@ def _shown(text: str) -> str:
 
 
 def parts_of(text: str) -> list[str]:
-    """A formula cut before the signs that stand in no element, and before a factor where a part is long.
+    """A formula cut before signs that stand in no element, and before factors where a part is long.
 
-    >>> parts_of("<mi>x</mi> + <mfrac><mi>y</mi> + <mi>z</mi></mfrac> - <mn>2</mn>")
-    ['<mi>x</mi>', '<mo form="infix">+</mo><mfrac><mi>y</mi> + <mi>z</mi></mfrac>', '<mo form="infix">−</mo><mn>2</mn>']
+    >>> parts_of("<mi>kinematicviscosity</mi> + <mfrac><mi>y</mi> + <mi>z</mi></mfrac> - <mn>2</mn>")
+    ['<mi>kinematicviscosity</mi>', '<mo form="infix">+</mo><mfrac><mi>y</mi> + <mi>z</mi></mfrac> - <mn>2</mn>']
     """
     tokens = _PARTS.split(text)
     parts, depth, shown = [""], 0, 0
@@ -454,13 +454,11 @@ def parts_of(text: str) -> list[str]:
             if depth == 0 and shown > LONG and following in ("\u2062", "·"):
                 parts, shown = [*parts, ""], 0
             depth += 0 if token.endswith("/>") else -1 if token.startswith("</") else 1
-        elif depth == 0:
-            first, *more = _BEFORE_SIGN.split(token)
-            parts[-1] += first
-            parts += more
-            shown = len(parts[-1]) if more else shown + len(token)
+            parts[-1] += token
             continue
-        else:
-            shown += len(token)
-        parts[-1] += token
+        for piece in _BEFORE_SIGN.split(token) if depth == 0 else [token]:
+            if depth == 0 and shown >= _SHORT and _BEGINNING.match(piece):
+                parts, shown = [*parts, ""], 0
+            parts[-1] += piece
+            shown += len(piece)
     return [_BEGINNING.sub(_infix, part) for part in parts if part]

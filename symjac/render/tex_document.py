@@ -17,13 +17,13 @@ from symjac.render.order import POWER, PRODUCT, Piece
 from symjac.render.prose import Prose
 from symjac.render.tex import LATEX, Latex
 from symjac.render.tex_sheet import MARKUP, marked
+from symjac.studies.derivations import Derivations
 from symjac.studies.derivations.sheet import sheet
 from symjac.studies.pieces import grid
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.studies.derivations import Derivations
 
 _LETTERS = "\\usepackage{amssymb}\n"
 _FITTING = r"""\usepackage{graphicx}
@@ -57,7 +57,8 @@ def render(found: Finding, options: Options) -> str:
         body = "\n".join((*page.map(found.problem), *steps, *page.answer(found, options)))
     elif isinstance(found, Verdict):
         formula = rf"\[ \fitted{{{marked(found, options)}}} \]"
-        body = "\n".join((*page.map(found.truth.problem), formula))
+        steps = page.steps(found.derivation) if isinstance(found.derivation, Derivations) else []
+        body = "\n".join((*page.map(found.truth.problem), formula, *steps))
     else:
         body = page.sheet(findings.sheet(found))
     letters = r"\mathbb" in body or r"\checkmark" in body

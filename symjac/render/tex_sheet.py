@@ -43,7 +43,10 @@ def render(found: Finding, options: Options) -> str:
     """The marked answer of a verdict and the ruling; any other finding as its sheet."""
     if isinstance(found, Verdict):
         words = headline(found).translate(str.maketrans(_ESCAPES))
-        return rf"{marked(found, options)} \quad \text{{{words}}}"
+        text = rf"{marked(found, options)} \quad \text{{{words}}}"
+        if found.derivation is None:
+            return text
+        return f"\\[ {text} \\]\n\n{render(found.derivation, options)}"
     return Prose(MARKUP, LATEX.beside(found.names).with_log(options.log), options.matrix).sheet(findings.sheet(found))
 
 

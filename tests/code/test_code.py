@@ -342,6 +342,45 @@ def test_choices_in_python(language, choices):
     assert numpy.allclose(shown, expected, rtol=1e-14)
 
 
+@pytest.mark.parametrize("language", ["python", "numpy"])
+@pytest.mark.parametrize(
+    "text", ["(1.5+sin(x))^(123456789012345678901/10^20)", "x^(7/5) + x^(2/5)*y", "(x*y)^(-41/40)"]
+)
+def test_shared_powers_are_as_exact_as_others(language, text):
+    """A root of a large index, raised to a large power, would lose all its digits."""
+    found = symjac.jacobian(text, vars="x y")
+    point = {"x": mpf(0.71), "y": mpf(1.3)}
+    with mp.workdps(40):
+        expected = [found.problem.components[0], *(found.nonzeros.get((0, j), sympy.S.Zero) for j in (0, 1))]
+        expected = [float(_value(each, point)) for each in expected]
+    value, jac = code.function(found, language, code.Code(with_value=True))(0.71, 1.3)
+    assert numpy.allclose([*numpy.ravel(value), *numpy.ravel(jac)], expected, rtol=1e-14, atol=0)
+
+
+@pytest.mark.parametrize("choices", CHOICES, ids=str)
+def test_choices_on_random_maps(choices):
+    """Against the truth at a point of each map, in Python; other languages have other frames about the same values."""
+    for seed in range(300, 330):
+        result, points = _map(seed)
+        try:
+            make = code.function(result, "python", choices)
+        except NoAnswer:
+            continue
+        m, n = result.shape
+        found = _expected(result, points[0])
+        truth, allowed = (numpy.array([float(each[i]) for each in found]).reshape(m, n) for i in (0, 1))
+        given = [list(points[0])] if choices.vector_args else list(points[0])
+        v, w = numpy.arange(1.0, n + 1), numpy.arange(2.0, m + 2)
+        if choices.along:
+            given.append(list(v if choices.along == "jvp" else w))
+            slack = 1e-13 * abs(truth) + allowed
+            truth, allowed = (truth @ v, slack @ v) if choices.along == "jvp" else (w @ truth, w @ slack)
+        shown = make(*given)[1] if choices.with_value else make(*given)
+        if choices.sparse:
+            shown = _dense(shown, make.__name__, make.__globals__, (m, n))
+        assert (abs(numpy.asarray(shown, dtype=float) - truth) <= allowed).all(), (seed, shown, truth)
+
+
 def test_numpy_broadcasts_and_expands_constants():
     constant = code.function(symjac.jacobian("3*x, 0*y + 2, y", vars="x y"))
     assert constant(numpy.zeros(5), 1.0).shape == (5, 3, 2)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 
 import symjac
+from symjac.cli import main
 from symjac.exact import Refuted, zero
 from symjac.kernel import sympy
 from symjac.library import answers
@@ -385,3 +386,38 @@ def test_the_library_offers_what_the_formats_show():
     assert found.to_json()["steps"][0]["rule"] == "power"
     assert r"\textbf{1}" in found.to_latex()
     assert "- **1** power" in found._repr_markdown_()
+
+
+WRONG = [
+    # the map, its variables, what was asked, the answer, the derivatives that are derived, the value of the last one
+    ("x^2*sin(3*x), x*y", "x,y", "jacobian", "[[2*x*cos(3*x), 0], [y, 1]]", ["f_1 x", "f_2 y"], "x"),
+    ("x^2*sin(3*x), x*y", "x,y", "jacobian", "[[1, 2]]", ["f_1 x", "f_2 x", "f_2 y"], "x"),
+    ("x^2*y", "x,y", "gradient", "[2*x*y, x]", ["f y"], "x^2"),
+    ("x^2*y^3", "x,y", "hessian", "[[2*y^3, 6*x*y], [6*x*y^2, 6*x^2*y]]", ["f x", "f x y"], "6*x*y^2"),
+    ("x^2*y^3", "x,y", "derivative", "6*x*y", ["f x", "f x y"], "6*x*y^2"),
+    ("x^3", "x,x", "derivative", "3*x", ["f x", "f x x"], "6*x"),
+    ("x*y, x", "x,y", "determinant", "x", ["f_1 x", "f_1 y", "f_2 x"], None),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "of", "answer", "derived", "value"), WRONG)
+def test_a_check_shows_how_wrong_entries_are_found(text, names, of, answer, derived, value, capfd):
+    arguments = ["check", text, "-v", names, "--of", of, "--answer", answer, "-q"]
+    assert main([*arguments, "--steps", "-f", "json"]) == 1
+    found = json.loads(capfd.readouterr().out)
+    assert [" ".join([each["component"], *each["by"]]) for each in found["derivations"] if "step" in each] == derived
+    last = {each["number"]: each for each in found["steps"]}[found["derivations"][-1].get("step", "1")]
+    values = [last["result"], *found["derivations"][-1].get("then", ())]
+    if value:
+        assert symjac.check(value, values[-1]["text"], of="expression", vars=list(symjac.problem(text).names))
+    for format_ in ("pretty", "latex", "markdown", "typst", "html"):
+        assert main([*arguments, "--steps", "--level", "brief", "-f", format_]) == 1
+        with_steps = capfd.readouterr().out
+        assert main([*arguments, "-f", format_]) == 1
+        assert len(with_steps) > len(capfd.readouterr().out) + 50
+
+
+@pytest.mark.parametrize("more", [["--no-reveal"], ["--of", "expression"]], ids=" ".join)
+def test_steps_would_show_the_right_answer(more, capfd):
+    assert main(["check", "x^2", "--answer", "2*x", "--steps", *more]) == 2
+    assert "--steps does not go with" in capfd.readouterr().err

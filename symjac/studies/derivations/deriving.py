@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +18,8 @@ from symjac.studies.derivations import Conclusion, Derivation, Derivations, Entr
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
+
+    from symjac.model.verdict import Verdict
 
     Entries = Mapping[tuple[int, int], Expr]
 
@@ -40,6 +42,53 @@ def of_results(problem: Problem, point: Point, results: Sequence[Result], choice
         return deriving.second(results)
     entrywise = kind == "determinant" or (kind in ("jacobian", "gradient") and problem.coords == "cartesian")
     return deriving.first(results) if entrywise else deriving.sums(results)
+
+
+def of_wrong_entries(verdict: Verdict, by: tuple[Symbol, ...], choices: answers.Choices) -> Derivations:
+    """The derivations of the entries that an answer has wrong, or of all entries if its shape is wrong.
+
+    `by` are the variables of a derivative that was asked for.
+    """
+    truth = verdict.truth.in_layout("numerator")
+    if truth.kind == "derivative":
+        return _Deriving(truth.problem, truth.point, choices).repeated(truth, by or truth.problem.variables)
+    found = of_results(truth.problem, truth.point, (truth,), choices)
+    if truth.kind not in ("jacobian", "gradient", "hessian") or not verdict.fits:
+        return found
+    turned = truth.layout != verdict.truth.layout
+    wrong = [
+        (entry.column, entry.row) if turned else (entry.row, entry.column)
+        for entry in verdict.entries
+        if entry.ruling == "wrong"
+    ]
+    names = {name for i, j in wrong for name in _derivatives_of(truth, i, j)}
+    parts = (_among(part, names) for part in found.parts)
+    return replace(found, parts=tuple(part for part in parts if part is not None))
+
+
+_Name = tuple[str, tuple[str, ...]]
+"""∂f/∂x by the names of f and x."""
+
+
+def _derivatives_of(truth: Result, row: int, column: int) -> Iterator[_Name]:
+    """The derivative that an entry is; of a Hessian, the first derivative before it."""
+    variables = [v.name for v in truth.problem.variables]
+    component = truth.problem.component_names[row if truth.kind == "jacobian" else 0]
+    if truth.kind != "hessian":
+        yield component, (variables[column if truth.kind == "jacobian" else row],)
+        return
+    first, second = sorted((row, column))
+    yield component, (variables[first],)
+    yield component, (variables[first], variables[second])
+
+
+def _among(part: Derivation | Zeros, names: Collection[_Name]) -> Derivation | Zeros | None:
+    """The part as far as it is about these derivatives."""
+    by = tuple(v.name for v in part.by)
+    if isinstance(part, Derivation):
+        return part if (part.component, by) in names else None
+    variables = tuple(v for v in part.variables if (part.component, (*by, v.name)) in names)
+    return part._replace(variables=variables) if variables else None
 
 
 _SHARE = 0.15
@@ -102,6 +151,17 @@ class _Deriving:
                 for k in range(j, len(variables))
             ]
             parts += [*self._parts(first, ()), *self._parts(upper, self.point)]
+        return self._found(parts)
+
+    def repeated(self, result: Result, by: tuple[Symbol, ...]) -> Derivations:
+        """The derivative by one variable after the other, each from the one before."""
+        (name,), (function,) = self.problem.component_names, self.problem.components
+        parts: list[Derivation | Zeros] = []
+        for order in range(1, len(by)):
+            (shown,) = self._simplified([calculus.derivative(self.problem, by[:order]).value])
+            parts += self._parts([_Wanted(name, by[:order], function, shown)], ())
+            function = shown
+        parts += self._parts([_Wanted(name, by, function, result.value)], self.point)
         return self._found(parts)
 
     def sums(self, results: Sequence[Result]) -> Derivations:

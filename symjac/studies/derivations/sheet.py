@@ -15,7 +15,7 @@ from symjac.stepwise.rules import RULE
 from symjac.stepwise.statements import other_letters
 from symjac.stepwise.worked import is_reordered
 from symjac.studies.derivations import Derivation, Derivations, How, LeibnizSum, Zeros, sums
-from symjac.studies.derivations.record import record
+from symjac.studies.derivations.record import record, steps
 from symjac.studies.pieces import enumerated, joined, listed, point, the_map
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _REASONS: dict[How, str] = {
 
 _MOST_NAMES = 4  # that are said to be constant
 
-__all__ = ["record", "sheet"]
+__all__ = ["record", "sheet", "steps"]
 
 
 def sheet(found: Derivations, *, alone: bool = True) -> Sheet:
