@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ def sampled(cases: Iterable[Any], every: int, mark: pytest.MarkDecorator = pytes
         marks = given.marks if place % every == 0 else (*given.marks, mark)
         found.append(pytest.param(*given.values, id=given.id, marks=marks))
     return found
+
+
+def needs(*modules: str) -> pytest.MarkDecorator:
+    """A mark that skips tests where a module is not installed. Unlike importorskip it imports none to find out."""
+    missing = [name for name in modules if find_spec(name) is None]
+    return pytest.mark.skipif(bool(missing), reason=f"{', '.join(missing)} not installed")
 
 
 _GIVEN = type(pytest.param())

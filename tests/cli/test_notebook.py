@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-nbformat = pytest.importorskip("nbformat")
-nbclient = pytest.importorskip("nbclient")
-pytest.importorskip("ipykernel")
+from tests.cases import needs
+
+pytestmark = needs("nbformat", "nbclient", "ipykernel")
 
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
     """The outputs of each cell of one notebook."""
+    import nbclient
+    import nbformat
+
     cells = [
         "%load_ext symjac",
         "%%symjac\n# two commands\nsymjac jacobian 'x*y, sin(x)' --vars x,y\ngradient \\\n  'x^2*y' -f str",

@@ -12,12 +12,12 @@ import pytest
 import symjac
 from symjac.errors import NoAnswer, ShapeError
 from symjac.plot import pictures, scenes, terminal
+from tests.cases import needs
 from tests.console import ROOT
 
 PICTURES = ROOT / "examples" / "pictures"
 
-pytest.importorskip("matplotlib")
-pytest.importorskip("scipy")
+pytestmark = needs("matplotlib", "scipy")
 
 SPECIES = (
     "x*(3 - x - 2*y), y*(2 - x - y)"  # Strogatz, Nonlinear Dynamics and Chaos, 2nd ed., section 6.4: rabbits, sheep

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("distributed")
+from tests.cases import needs
+
+pytestmark = needs("distributed")
 
 ROOT = Path(__file__).parent.parent.parent
 COUNT = 60
