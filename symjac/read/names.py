@@ -45,6 +45,9 @@ _VARIANTS = {
     "ϱ": "varrho",
     "ϵ": "epsilon",
     "ϰ": "varkappa",
+    "ℓ": "ell",
+    "ℏ": "hbar",
+    "ħ": "hbar",
 }
 GREEK = {
     **dict(zip("αβγδεζηθικλμνξοπρστυφχψω", _LETTERS, strict=True)),
@@ -133,7 +136,7 @@ RESERVED = {
 RESERVED_BEFORE_BRACKET = frozenset({"d", "D"})  # alone, they are ordinary letters
 
 # The keys of GREEK and SUBSCRIPTS, as ranges: a class of ninety letters takes the regex compiler milliseconds.
-_GREEK = "Α-ΡΣ-Ωα-ωϑϕϖϱϵϰµΩ"
+_GREEK = "Α-ΡΣ-Ωα-ωϑϕϖϱϵϰµΩℓℏħ"
 _LOWERED = "₀-₉ₐₑₒₓᵢⱼₖₙₘ"
 _SUBSCRIPT = rf"_[A-Za-z0-9{_GREEK}]+|_\{{[A-Za-z0-9{_GREEK}]+\}}|[{_LOWERED}]+"
 DOTTED = {"ẋ": "x", "ẏ": "y", "ż": "z", "ḟ": "f", "ġ": "g", "ṡ": "s", "ṗ": "p", "ṙ": "r"}

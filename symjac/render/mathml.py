@@ -125,7 +125,7 @@ def plain_name(tex: str) -> str:
     """
     braced = re.fullmatch(r"\\(?:operatorname|mathrm)\{(.*)\}", tex)
     word = braced[1] if braced else tex.removeprefix("\\")
-    return order.GREEK.get(word, word)
+    return order.TYPESET.get(word, word)
 
 
 _HEADS = {
@@ -203,12 +203,12 @@ class MathML(Typeset):
             return f"<mi>{escape(name)}</mi>"
         (base, subscripts, primes), accent = order.accented(parts)
         letters = order.difference(base) or (base,)
-        text = f"<mi>{''.join(order.GREEK.get(letter, letter) for letter in letters)}</mi>"
+        text = f"<mi>{''.join(order.TYPESET.get(letter, letter) for letter in letters)}</mi>"
         if accent:
             text = f'<mover accent="true">{text}<mo>{_ACCENTS[accent]}</mo></mover>'
         if subscripts:
             below = "<mo>,</mo>".join(
-                f"<mn>{part}</mn>" if part.isdigit() else f"<mi>{order.GREEK.get(part, part)}</mi>"
+                f"<mn>{part}</mn>" if part.isdigit() else f"<mi>{order.TYPESET.get(part, part)}</mi>"
                 for part in subscripts
             )
             text = f"<msub>{text}{_row(below)}</msub>"

@@ -62,8 +62,12 @@ _UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 GREEK = {
     **dict(zip(_LOWER.split(), "αβγδεζηθικλμνξπρστυφχψω", strict=True)),
     **dict(zip(_UPPER.split(), "ΓΔΘΛΞΠΣΥΦΨΩ", strict=True)),
+    **{"varsigma": "ς", "vartheta": "ϑ", "varpi": "ϖ", "varrho": "ϱ", "varkappa": "ϰ", "ell": "ℓ", "hbar": "ℏ"},
 }
-"""Greek names with letters of their own: omicron and half of the capitals look like Latin letters."""
+"""Names with a letter of their own, which reads back: omicron and half of the capitals look like Latin letters."""
+
+TYPESET = GREEK | {"phi": "ϕ", "varphi": "φ", "epsilon": "ϵ", "varepsilon": "ε"}
+"""Names and their letters where TeX's letters are shown, which has two forms of φ and ε."""
 
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿᵐᶠᵖᴾᵍʳᴿᵏᴷᵃᵇᴮᵀ", "0123456789-nmfpPgrRkKabBT", strict=True))
 """Raised signs of our own formulas, and the same signs on the line."""
@@ -102,7 +106,7 @@ def accented(parts: Parts) -> tuple[Parts, str]:
     (('x', ('1',), ''), 'dot')
     """
     base, subscripts, primes = parts
-    is_letter = len(base) == 1 or base in GREEK
+    is_letter = len(base) == 1 or base in TYPESET
     if not is_letter or not subscripts or subscripts[-1] not in ACCENTS:
         return parts, ""
     return (base, subscripts[:-1], primes), subscripts[-1]
@@ -111,7 +115,7 @@ def accented(parts: Parts) -> tuple[Parts, str]:
 def difference(base: str) -> tuple[str, str] | None:
     """The two letters of a difference: Delta and t of `Deltat`; None for another name."""
     sign, of = base[:5], base[5:]
-    return (sign, of) if sign in _DIFFERENCES and (len(of) == 1 or of in GREEK) else None
+    return (sign, of) if sign in _DIFFERENCES and (len(of) == 1 or of in TYPESET) else None
 
 
 @lru_cache(1_000)

@@ -338,7 +338,7 @@ def _raised(order: str) -> str:
 
 def _letters(letters: str, long: str) -> str:
     """Greek by name, several letters in one font, digits and a single letter as they are."""
-    if letters in order.GREEK:
+    if letters in order.TYPESET:
         return f"\\{letters}"
     return letters if len(letters) == 1 or letters.isdigit() else rf"\{long}{{{letters}}}"
 

@@ -289,10 +289,10 @@ class Typst(Typeset):
 
 def _letters(letters: str, long: str) -> str:
     """Greek as its letter, several letters quoted, digits and a single letter as they are."""
-    if letters in order.GREEK:
-        return order.GREEK[letters]
+    if letters in order.TYPESET:
+        return order.TYPESET[letters]
     if difference := order.difference(letters):
-        return " ".join(order.GREEK.get(letter, letter) for letter in difference)
+        return " ".join(order.TYPESET.get(letter, letter) for letter in difference)
     return letters if len(letters) == 1 or letters.isdigit() else long.format(letters)
 
 

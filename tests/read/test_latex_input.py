@@ -506,6 +506,43 @@ def test_matrix(text, expected):
     assert symjac.matrix(text, like, latex=True) == symjac.matrix(expected, like)
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "same"),
+    [
+        (r"F\colon \mathbb{R}^2 \to \mathbb{R}^2,\ (x,y)\mapsto (x^2-y^2, 2xy)", "", "F(x, y) = (x^2-y^2, 2*x*y)"),
+        (r"f:\mathbb{R}^3\rightarrow\mathbb{R},\quad f(x,y,z)=x^2+yz", "", "f(x, y, z) = x^2+y*z"),
+        (r"F: \mathbb{R}^n \to \mathbb{R}^m \quad (u,v) \mapsto (u, v, uv)", "", "F(u, v) = (u, v, u*v)"),
+        (r"z = f(x,y) = x^3 - 3xy^2", "x,y", "x^3 - 3*x*y^2"),
+        (r"\mathbf{r}(u,v) = (R + r\cos v, u)", "", "F(u, v) = (R + r*cos(v), u)"),
+        (r"\left\{\begin{aligned}\dot x &= y\\ \dot y &= -\sin x\end{aligned}\right.", "", "y, -sin(x)"),
+        (r"\frac{dS}{dt} = -\beta S I, \frac{dI}{dt} = \beta S I", "", "dS/dt = -beta*S*I, dI/dt = beta*S*I"),
+        (r"\begin{cases} x^2, & x \neq 0, \\ 0, & x = 0. \end{cases}", "x", "piecewise(x^2, x != 0, 0)"),
+        (
+            r"\left\{\begin{array}{ll} x & \text{if } x > 0 \\ -x & \text{otherwise}\end{array}\right.",
+            "x",
+            "piecewise(x, x > 0, -x)",
+        ),
+        (r"4\varepsilon\left[(x + 1)^2 + 1\right]", "x", "4*varepsilon*((x + 1)^2 + 1)"),
+        (r"\hbar \ell x", "x", "hbar*ell*x"),
+    ],
+)
+def test_what_textbooks_write_around_a_map(text, names, same):
+    assert map_of(text, names) == plain(same, names)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (r"F: \mathbb{R}^3 \to \mathbb{R}^2, F(x,y)=(x,y)", r"\mathbb{R}^3"),
+        (r"f: \mathbb{R}^2 \to \mathbb{R}^2, f(x, y)=xy", r"\mathbb{R}^2"),
+    ],
+)
+def test_dimensions_that_are_not_those_of_the_map_are_refused_at_their_place(text, wrong):
+    error = refusal(text, "")
+    assert text[slice(*error.span)] == wrong
+    assert error.message.startswith("dimension")
+
+
 @pytest.mark.parametrize("text", ["x", "(x, y)", r"\begin{bmatrix} x \end{bmatrix} + \begin{bmatrix} x \end{bmatrix}"])
 def test_what_is_no_matrix(text):
     with pytest.raises(ParseError, match=r"one matrix is expected|a matrix is written"):

@@ -18,6 +18,7 @@ from symjac.read import components, latex, points
 from symjac.read.latex.words import LETTERS
 from symjac.read.names import CONDITION_WORDS, CONSTANTS, FUNCTIONS, GREEK_NAMES, MARKED, OF_ARRAYS
 from symjac.read.syntax import Declarations
+from symjac.render.mathml import MATHML
 from symjac.render.tex import ASCII, LATEX, TEXT, UNICODE
 from tests.maps import DIGITS, PROFILE, differ, evaluate, inner_point, terms
 from tests.render.test_notation import EXPRESSIONS, SYMBOLS, rebuilt
@@ -104,6 +105,21 @@ WHERE_ARGUMENTS_END = (
 def test_it_is_clear_where_an_argument_ends(text):
     names = ("x_1", "theta", "theta_max", "mass", "x'")
     assert_reads_back(problem_of(text, names), names)
+
+
+@pytest.mark.parametrize(
+    ("name", "in_latex", "on_a_terminal", "in_mathml"),
+    [
+        ("varphi", r"\varphi", "varphi", "φ"), ("phi", r"\phi", "φ", "ϕ"),
+        ("varepsilon", r"\varepsilon", "varepsilon", "ε"), ("vartheta", r"\vartheta", "ϑ", "ϑ"),
+        ("ell", r"\ell", "ℓ", "ℓ"), ("hbar", r"\hbar", "ℏ", "ℏ"),
+    ],
+)  # fmt: skip
+def test_letters_have_both_of_their_forms(name, in_latex, on_a_terminal, in_mathml):
+    (symbol,) = symjac.problem(name, vars=name).variables
+    assert (LATEX.expression(symbol), UNICODE.expression(symbol)) == (in_latex, on_a_terminal)
+    assert MATHML.expression(symbol) == f"<mi>{in_mathml}</mi>"
+    assert_reads_back(problem_of(f"{name}*x", (name,)), (name,))
 
 
 @given(EXPRESSIONS)

@@ -16,7 +16,15 @@ from symjac.read.cursor import about_text, outermost
 from symjac.read.latex import words
 from symjac.read.latex.formula import FormulaReader
 from symjac.read.latex.items import Item, Table, is_vector, listed, newline, outer, scaled, split, vector
-from symjac.read.latex.maps import components_of, refuse_two_fonts, refuse_undeclared_i, tokens_of, with_held_letters
+from symjac.read.latex.maps import (
+    components_of,
+    refuse_other_dimensions,
+    refuse_two_fonts,
+    refuse_undeclared_i,
+    tokens_of,
+    with_held_letters,
+    without_spaces,
+)
 from symjac.read.latex.words import lexemes
 from symjac.read.syntax import AnswerSyntax, Declarations, Syntax
 from symjac.read.tokens import Token
@@ -31,12 +39,14 @@ def read_map(text: str, declared: Declarations) -> Syntax:
     formula, items = _items(text, declared)
     _refuse_groups(items)
     components.check_declarations(declared)
+    items, spaces = without_spaces(items)
     found = components_of(items, declared)
     refuse_two_fonts(formula, found.labels)
     declared, held = with_held_letters(found, declared)
     tokens = outermost(tokens_of(text, found.items, declared, found.arguments))
     syntax = components.map_of(text, tokens, declared, (*formula.notes, *held))
     refuse_undeclared_i(formula, declared, syntax)
+    refuse_other_dimensions(spaces, syntax)
     return syntax
 
 

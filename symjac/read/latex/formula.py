@@ -56,6 +56,11 @@ def _ends_before_number(item: Item) -> bool:
     return item.kind == "!" or (isinstance(item, Token) and item[:2] in ((")", "}"), ("constant", "I")))
 
 
+def _encloses_brackets(operand: Sequence[Item]) -> bool:
+    """Whether these are square brackets around others, as sums are set; `f[3]` may be an index."""
+    return bool(operand) and operand[0][:2] == ("(", "[") and any(item[:2] == ("(", "(") for item in operand[1:])
+
+
 def _may_repeat(number: Item, operand: Sequence[Item]) -> bool:
     """Whether this is `1.2(3)`, as some write 1.2333…"""
     digits = operand[1] if [item.kind for item in operand] == ["(", "number", ")"] else None
@@ -207,6 +212,9 @@ class FormulaReader:
                     self.refuse((bars[0], self.end), "these bars can be paired in two ways", r"write \left| … \right|")
                 if items and operand and operand[0].kind == "number" and _ends_before_number(items[-1]):
                     items.append(Token("*", "*", operand[0].start, operand[0].start))  # 5!7!, \frac{1}{2}3
+                if items and items[-1].kind == "name" and _encloses_brackets(operand):
+                    self.note(f"{self.text[items[-1].start : items[-1].end]}[…] is read as a product")
+                    items.append(Token("*", "*", operand[0].start, operand[0].start))
                 items = joined(items, operand)
                 count += 1
                 bars = (lexeme.start, len(items)) if lexeme.text in _BARS else bars

@@ -13,7 +13,19 @@ from typing import NamedTuple
 
 from symjac.errors import ParseError, Span, SymjacError
 from symjac.read.latex.formula import FormulaReader
-from symjac.read.latex.items import NAMES, Item, Table, cells, is_enclosed, is_vector, listed, outer, split, vector
+from symjac.read.latex.items import (
+    NAMES,
+    Item,
+    Table,
+    cells,
+    closing,
+    is_enclosed,
+    is_vector,
+    listed,
+    outer,
+    split,
+    vector,
+)
 from symjac.read.latex.words import LETTERS, REFUSED
 from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, base_of, marked
 from symjac.read.syntax import Declarations, Syntax
@@ -55,6 +67,7 @@ _VERBATIM = frozenset({"number", "connective", "other", "newline", *NAMES})
 _STRAY = {
     "rate": REFUSED["\\partial"],
     "unit": ("a unit vector stands here as a number", r"write the whole map as one sum: x\mathbf{i} + y\mathbf{j}"),
+    "to": REFUSED["\\in"],
     "set": ("this is a set of numbers, not a number", r"give the map alone: (x, y) \mapsto (xy, x + y)"),
     "prime": ("a prime follows a name", "write x'"),
     "transpose": ("a transpose stands only after a vector", "remove it"),
@@ -149,6 +162,58 @@ class Map(NamedTuple):
     labels: tuple[Span, ...]
 
 
+class Space(NamedTuple):
+    r"""A set that a map is from or to, `\mathbb{R}^2`; the dimension is None where it is no number."""
+
+    dimension: int | None
+    span: Span
+
+
+def without_spaces(items: list[Item]) -> tuple[list[Item], tuple[Space, ...]]:
+    r"""The items without `F\colon \mathbb{R}^2 \to \mathbb{R}^3` before the map, and the two sets."""
+    spaces: list[Space] = []
+    place = 2
+    if len(items) < 3 or items[0].kind not in NAMES or items[1].kind != ":" or items[2].kind != "set":
+        return items, ()
+    while place < len(items) and items[place].kind == "set":
+        space, place = _space(items, place)
+        spaces.append(space)
+        place += len(spaces) == 1 and place < len(items) and items[place].kind == "to"
+    rest = items[place:]
+    if len(spaces) != 2:
+        return items, ()
+    if not rest:
+        message, hint = REFUSED["\\in"]
+        arrow = next(item for item in items if item.kind == "to")
+        raise ParseError(message, span=(arrow.start, arrow.end), hint=hint)
+    rest = rest[1:] if rest and rest[0].kind in SEPARATORS else rest
+    is_named = not any(item.kind == "mapsto" for _, item in outer(rest)) or rest[1].kind == ":"
+    return (rest if is_named else [*items[:2], *rest]), tuple(spaces)
+
+
+def _space(items: list[Item], place: int) -> tuple[Space, int]:
+    """The set at a place, with its exponent, and the place after it."""
+    first = items[place]
+    if items[place + 1 : place + 2] == [] or items[place + 1].kind != "^":
+        return Space(1, (first.start, first.end)), place + 1
+    exponent = items[place + 2]
+    last = closing(items, place + 2) if exponent.kind == "(" else place + 2
+    dimension = int(exponent.text) if isinstance(exponent, Token) and exponent.text.isdigit() else None
+    return Space(dimension, (first.start, items[last].end)), last + 1
+
+
+def refuse_other_dimensions(spaces: Sequence[Space], syntax: Syntax) -> None:
+    r"""ParseError where `\mathbb{R}^2 \to \mathbb{R}^3` is not what the variables and components are."""
+    counts = (("variables", len(syntax.variables)), ("components", len(syntax.components)))
+    for space, (what, count) in zip(spaces, counts, strict=False):
+        if space.dimension not in (None, count):
+            raise ParseError(
+                f"dimension {space.dimension} here, but the number of {what} is {count}",
+                span=space.span,
+                hint="mend one of them, or leave the sets out",
+            )
+
+
 def components_of(items: list[Item], declared: Declarations) -> Map:
     """The items with labels as the input language has them, and vectors as lists of components."""
     factors = {*(declared.variables or ()), *declared.parameters}
@@ -158,10 +223,14 @@ def components_of(items: list[Item], declared: Declarations) -> Map:
     for part in split(items, SEPARATORS):
         typed, body = _divided(part, factors)
         labels += [(typed[0].start, typed[-1].end)] if typed else []
-        label = _label(typed, factors)
+        label = _label(typed, factors | _names(body))
         arguments.update(item[1] for item in label[1:] if isinstance(item, Token) and item.kind == "name")
         parts.append((label, body))
-    if sum(bool(label or body) for label, body in parts) == 1:
+    rates = [name for label, _ in parts for name in [_rate(label)] if name]
+    count = sum(bool(label or body) for label, body in parts)
+    if declared.variables is None and len(rates) == count:
+        arguments.update(rates)
+    if count == 1:
         label, body = next(part for part in parts if any(part))
         holds_vector = any(item.kind in ("grid", "unit", ",") for item in body)
         equation = next((item for _, item in outer(body) if item.kind == "="), None)
@@ -221,8 +290,14 @@ def _divided(part: list[Item], taken: Collection[str]) -> tuple[list[Item], list
     if not equals:
         return [], part
     body = part[equals[0] + 1 :]
-    if len(equals) == 2 and _are_names(part[equals[0] + 1 : equals[1]], taken) and is_vector(part[equals[1] + 1 :]):
-        body = part[equals[1] + 1 :]  # F = (P, Q) = (…)
+    if len(equals) == 2:
+        first, second = part[: equals[0]], part[equals[0] + 1 : equals[1]]
+        if _are_names(second, taken) and is_vector(part[equals[1] + 1 :]):
+            body = part[equals[1] + 1 :]  # F = (P, Q) = (…)
+        elif (
+            len(first) == 1 and first[0].kind in NAMES and first[0][1] not in taken and _is_applied_name(second, taken)
+        ):
+            return part[equals[0] + 1 : equals[1] + 1], part[equals[1] + 1 :]  # z = f(x, y) = …
     return part[: equals[0] + 1], body
 
 
@@ -235,9 +310,27 @@ def _are_names(items: list[Item], taken: Collection[str]) -> bool:
     else:
         return False
     return all(
-        name and name[0].kind in NAMES and name[0][1] not in taken and (len(name) == 1 or is_enclosed(name[1:]))
+        (len(name) == 1 and name[0].kind in NAMES and name[0][1] not in taken) or _is_applied_name(name, taken)
         for name in names
     )
+
+
+def _is_applied_name(items: list[Item], taken: Collection[str]) -> bool:
+    """Whether this is a new name with arguments: `f(x, y)`."""
+    return len(items) > 1 and items[0].kind in NAMES and items[0][1] not in taken and is_enclosed(items[1:])
+
+
+def _names(items: Sequence[Item]) -> set[str]:
+    """The names in plain letters among the items and in the cells of their tables."""
+    inner = (cell for item in items if isinstance(item, Table) for row in item.rows for cell in row)
+    return {item.text for item in items if isinstance(item, Token) and item.kind == "name"}.union(*map(_names, inner))
+
+
+def _rate(label: Sequence[Item]) -> str:
+    r"""The x of `\dot{x} =` and `\frac{dx}{dt} =`."""
+    if len(label) != 2 or not isinstance(label[0], Token) or not label[0].text.endswith("_dot"):
+        return ""
+    return label[0].text.removesuffix("_dot")
 
 
 def _label(label: list[Item], taken: set[str]) -> list[Item]:

@@ -185,13 +185,18 @@ def delimited(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     if not items:
         formula.refuse(span, "these brackets are empty", "write what they hold, or remove them")
     if len(items) == 1 and isinstance(items[0], Table):
+        if closers == (".",) and len(items[0].rows[0]) == 2:
+            return scripts.cases(formula, items[0].rows, span)
         return determinant(items[0]._replace(start=span[0], end=span[1])) if meaning == "abs" else list(items)
+    if closers == (".",) and any(item.kind == "newline" for item in items):
+        return items  # the brace of a system is no bracket
     touches = opener.text == inner.text == "|" and (items[0].start, items[-1].end) == (inner.start, span[1] - 1)
     if meaning == "abs" and touches and items[0][:2] == ("function", "abs") and closing(items, 1) == len(items) - 1:
         formula.refuse(span, *words.REFUSED["\\|"])
     if meaning:
         return called(meaning, items, *span)
-    return [Token("(", "(", opener.start, opener.end), *items, Token(")", ")", span[1] - 1, span[1])]
+    shape = "[" if "]" in closers else "("
+    return [Token("(", shape, opener.start, opener.end), *items, Token(")", ")", span[1] - 1, span[1])]
 
 
 def _unseen(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:

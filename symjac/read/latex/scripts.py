@@ -177,6 +177,9 @@ def cases(formula: FormulaReader, rows: Sequence[Sequence[list[Item]]], span: Sp
     items: list[Item] = []
     for number, (value, condition) in enumerate(rows, 1):
         body = value[:-1] if value[-1].kind in (",", ";") else value
+        condition = (
+            condition[:-1] if condition[-1].kind in (",", ";") or condition[-1][:2] == ("other", ".") else condition
+        )
         last = condition[0].kind == "connective" and condition[0][1] in ("otherwise", "else")
         if last and (len(condition) > 1 or number < len(rows)):
             formula.refuse((condition[0].start, condition[-1].end), "this stands alone, in the last line")

@@ -153,6 +153,7 @@ OPERATORS = {
         "\\colon": ":",
     },
     **{"\\mapsto": "mapsto", "\\longmapsto": "mapsto", "\\colonequals": "="},
+    **dict.fromkeys(("\\to", "\\rightarrow", "\\longrightarrow", "→"), "to"),
 }
 """What stands between operands → the kind of its token."""
 
@@ -194,7 +195,7 @@ LETTERS = _letters()
 CONNECTIVES = frozenset({"if", "for", "when", "otherwise", "else", "and", "or"})
 """Words in roman type that the lines of cases have."""
 
-GREEK_WORDS = {f"\\{name}": name for name in GREEK_NAMES} | {"\\ell": "ell", "\\hbar": "hbar", "\\varkappa": "varkappa"}
+GREEK_WORDS = {f"\\{name}": name for name in GREEK_NAMES}
 VARIANTS = {
     "varphi": "phi",
     "vartheta": "theta",
@@ -330,9 +331,6 @@ _REFUSED = (
     ),
     (
         (
-            "\\to",
-            "\\rightarrow",
-            "\\longrightarrow",
             "\\in",
             "\\subset",
             "\\subseteq",
