@@ -64,6 +64,7 @@ Point = Mapping["Symbol", "Expr"]
 def uncovered(conditions: Sequence[Any]) -> Point | None:
     """None if it is proved that one of the conditions always holds, else a point where none does; or Undecided."""
     covered = sympy.Or(*conditions)
+    covered = covered.xreplace({r: _by_squares(r) for r in covered.atoms(Relational)})
     if covered == S.true:
         return None
     relations = sorted(covered.atoms(Relational), key=sympy.default_sort_key)
@@ -74,6 +75,23 @@ def uncovered(conditions: Sequence[Any]) -> Point | None:
         return _by_parts(covered, relations)
     except (exact.Unsolved, *FAILURES) as error:
         raise Undecided("whether one of the conditions always holds could not be told") from error
+
+
+def _by_squares(relation: Any) -> Any:
+    """x² + y² > 0 as x ≠ 0 or y ≠ 0, x² + y² ≤ 0 as x = 0 and y = 0; any other relation as it is."""
+    terms = [term.as_coeff_Mul() for term in sympy.Add.make_args(sympy.expand(relation.lhs - relation.rhs))]
+    bases = [rest.base if rest.is_Pow and rest.exp.is_even and rest.exp.is_positive else None for _, rest in terms]
+    if len(terms) < 2 or None in bases or not all(base.is_real for base in bases):
+        return relation
+    sides = {bool(number.is_positive) for number, _ in terms}
+    if len(sides) > 1:
+        return relation
+    strict, weak = (sympy.Gt, sympy.Le) if True in sides else (sympy.Lt, sympy.Ge)
+    if isinstance(relation, (strict, sympy.Ne)):
+        return sympy.Or(*(sympy.Ne(base, 0) for base in bases))
+    if isinstance(relation, (weak, sympy.Eq)):
+        return sympy.And(*(sympy.Eq(base, 0) for base in bases))
+    return relation
 
 
 def _on_the_line(covered: Any, relations: Sequence[Any], x: Symbol) -> Point | None:

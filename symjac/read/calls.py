@@ -199,7 +199,7 @@ def _piecewise(parser: Parser, token: Token) -> Node:
     arguments = _pairs(parser) if pairs else _flat(parser, sum(parser.tokens[i].kind == "," for i in inside))
     parser.leave(outer)
     parser.close(opener)
-    if len(arguments) < 3:
+    if len(arguments) < 2:
         raise ParseError(NOT_ALL_CASES, span=(token.start, parser.end), hint=ALL_CASES)
     return Call("piecewise", tuple(arguments), (token.start, parser.end))
 

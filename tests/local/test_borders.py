@@ -128,6 +128,10 @@ def test_answers_at_borders(text, names, of, answer, ruling):
         ("piecewise(1, x < y, x, x >= y)", "piecewise(1, x < y, x)"),
         ("piecewise(x, x^2 <= 1, 1, x > 1, -1, x < -1)", "piecewise(x, x^2 <= 1, 1, x > 1, -1)"),
         ("piecewise(x, x != 0 | y != 0, 0, x == 0 & y == 0)", "piecewise(x, x != 0 | y != 0, 0)"),
+        ("piecewise(x, exp(x) > 0)", "x"),
+        ("piecewise(x*y, x^2 + 1 > 0)", "x*y"),
+        ("piecewise(x, x^2 + y^2 > 0, 0, x == 0 & y == 0)", "piecewise(x, x^2 + y^2 > 0, 0)"),
+        ("piecewise(0, x^2 + 4*y^4 <= 0, y, x != 0 | y != 0)", "piecewise(0, x^2 + 4*y^4 <= 0, y)"),
     ],
 )
 def test_exhaustive_conditions_need_no_other_cases(text, read):
@@ -139,6 +143,8 @@ def test_exhaustive_conditions_need_no_other_cases(text, read):
     [
         ("piecewise(1, x < 0, x, 0 <= x < 1, 2, x > 1)", "no condition holds at x = 1"),
         ("piecewise(1, x > 0, x, y <= 0)", "no condition holds at y = 1, x = 0"),
+        ("piecewise(x, x > 0)", "no condition holds at x = 0"),
+        ("piecewise(x, x^2 + y^2 > 0, y, x == 0 & y == 1)", "no condition holds at x = 0, y = 0"),
         ("piecewise(1, floor(x) > 0, x, floor(x) <= 1/2)", "could not be told"),
     ],
 )

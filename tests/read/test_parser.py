@@ -249,7 +249,7 @@ REFUSED = [
     ("(x+1)2", "a number directly after a factor", "2", "(x+1)*2"),
     ("x!!", "double factorial", "!", "(x!)!"),
     ("(x,y),(y,x)", "one expression, not a list", "(", ""),
-    ("piecewise(x, x > 0)", "a value for all other cases", "piecewise(x, x > 0)", "otherwise"),
+    ("piecewise(x)", "a value for all other cases", "piecewise(x)", "otherwise"),
     ("piecewise(x, y, 0)", "a condition is expected here", "y", "x > 0"),
     ("Derivative(sin(x))", "by which variable?", "Derivative(sin(x))", "Derivative(x^2, x)"),
     ("Integral(x^2, x)", "where it is taken", "Integral", "(t, 0, 1)"),
