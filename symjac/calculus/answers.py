@@ -103,15 +103,14 @@ def kinks(problem: Problem, results: tuple[Result, ...]) -> tuple[str, ...]:
             words: tuple[str, ...] = _PARTIAL if border.partial else _SECOND if second else _FIRST
             key = name, words, border.proved, border.where is None
             found.setdefault(key, {}).setdefault("" if border.where is None else condition(border.where))
-    impulse = "; elsewhere diracdelta is 0" if found and _has_impulse(results) else ""
     notes = []
     for (name, what, proved, unnamed), places in found.items():
         if unnamed:
-            notes.append(f"{name} has kinks: {what[1]} holds where it is smooth, and --at decides at a point{impulse}")
+            notes.append(f"{name} has kinks: {what[1]} holds where it is smooth, and --at decides at a point")
         elif proved:
-            notes.append(f"{name} {what[0]} where {_or(places)}{what[3] if len(what) > 3 else impulse}")
+            notes.append(f"{name} {what[0]} where {_or(places)}{''.join(what[3:])}")
         else:
-            notes.append(f"{what[2]} {name} where {_or(places)} is open, and --at decides at a point{impulse}")
+            notes.append(f"{what[2]} {name} where {_or(places)} is open, and --at decides at a point")
     return tuple(dict.fromkeys((*notes, *_steps(problem))))
 
 
@@ -152,11 +151,6 @@ def _steps(problem: Problem) -> Iterator[str]:
         }
         if kinds:
             yield f"{name} contains {_named(kinds)}: the derivative holds where that is smooth; --at decides at a point"
-
-
-def _has_impulse(results: tuple[Result, ...]) -> bool:
-    entries = (entry for result in results for entry in result.nonzeros.values())
-    return any(isinstance(node, sympy.DiracDelta) for entry in entries for node in distinct(entry))
 
 
 def _named(kinds: set[type]) -> str:

@@ -243,8 +243,6 @@ def _compared(
     if found.witness and not _is_on(borders, found.witness.point, expected):
         return found
     off_borders = compared(_off(borders, expected), answer, seconds=seconds)
-    if off_borders.ruling == "right" and answer.has(sympy.DiracDelta):  # off borders any weight is right
-        return Comparison("undecided", tried=off_borders.tried)
     return replace(off_borders, domain=None)
 
 

@@ -5,8 +5,7 @@ derivative, whose value replaces that of the formula; or there is none; or it st
 is not solved for a variable is decided by the pieces on its two sides, if these are rational: f' exists where
 the pieces and their slopes agree, which holds if their difference is divisible by u.
 
-An impulse c·δ(u) in the formula keeps only c at u = 0: u·δ(u) = 0 (Schwartz, *Théorie des
-distributions*, ch. V.2). If c itself jumps, the coefficient is the jump of f.
+A derivative is a function here, no distribution: of sign(x) it is 0 for x ≠ 0, and there is none at 0.
 
 Refused: components of more than MOST_NODES operations, and with more kinks than `places` allows.
 """
@@ -22,7 +21,7 @@ from symjac import exact
 from symjac.errors import SingularPoint, SymjacError, Undecided
 from symjac.expressions import distinct
 from symjac.kernel import FAILURES, sympy
-from symjac.local.differentiability import DEPTHS, OUTSIDE, Differentiability, NotDifferentiable, limit_at
+from symjac.local.differentiability import DEPTHS, OUTSIDE, Differentiability, NotDifferentiable
 from symjac.local.expansion import Expansion
 from symjac.local.germs import limit
 from symjac.local.places import (
@@ -63,6 +62,7 @@ def has_borders(component: Expr) -> bool:
 
 def slope(component: Expr, x: Symbol, formula: Expr) -> PartialDerivative:
     """∂f/∂x from the formula, with its values at kinks and on borders, where the formula does not hold."""
+    formula = _without_impulses(component, formula)
     if sum(1 for _ in islice(distinct(component), MOST_NODES + 1)) > MOST_NODES:
         return PartialDerivative(formula, (Border(None, proved=False),))
     try:
@@ -71,14 +71,20 @@ def slope(component: Expr, x: Symbol, formula: Expr) -> PartialDerivative:
         found = None
     if found is None:
         return PartialDerivative(formula, (Border(None, proved=False),))
-    if formula.has(sympy.DiracDelta):
-        formula = _without_impulses(component, x, formula)
     values, borders = _at_places(component, x, found.found)
     for u in found.unsolved:
         glued = _glued(component, x, u, formula)
         formula, border = (formula, Border(_zeros_of(u), proved=False)) if glued is None else glued
         borders += () if border is None else (border,)
     return PartialDerivative(_corrected(formula, values, x), tuple(dict.fromkeys(borders)))
+
+
+def _without_impulses(component: Expr, formula: Expr) -> Expr:
+    """The formula without the c·δ(u) that jumps leave: 0 off u = 0, where there is no derivative, or one without it."""
+    found = [node for node in distinct(formula) if isinstance(node, sympy.DiracDelta)]
+    if not found or any(isinstance(node, sympy.DiracDelta) for node in distinct(component)):
+        return formula
+    return exact.substituted(formula, dict.fromkeys(found, S.Zero))
 
 
 # --- at a point, or at a generic point of a curve ---------------------------------------------------------
@@ -318,52 +324,6 @@ def _is_differentiable(
     except (SymjacError, *FAILURES):
         return None
     return True
-
-
-# --- impulses --------------------------------------------------------------------------------------------
-
-
-def _without_impulses(component: Expr, x: Symbol, formula: Expr) -> Expr:
-    """The formula with c·δ(u) only where there is an impulse: c at u = 0."""
-    for impulse in sorted(formula.atoms(sympy.DiracDelta), key=str):
-        name = sympy.Dummy("delta", real=True)
-        named = formula.xreplace({impulse: name})
-        weight = named.diff(name)
-        if len(impulse.args) > 1 or name in weight.free_symbols:
-            continue
-        kept = _weight(component, x, impulse, weight)
-        if kept is not None:
-            formula = named.xreplace({name: S.Zero}) + kept * impulse
-    return formula
-
-
-def _weight(component: Expr, x: Symbol, impulse: Expr, weight: Expr) -> Expr | None:
-    """The coefficient of an impulse; None if it is not known."""
-    (u,) = impulse.args
-    if u in sympy.Mul.make_args(weight):
-        others = [part for part in sympy.Mul.make_args(weight) if part != u]
-        if not any(node.is_Pow and node.exp.is_negative for part in others for node in distinct(part)):
-            return S.Zero
-    try:
-        there = {_weight_at(component, x, u, weight, place) for place in solutions(u, x) or ()}
-    except (NotDefined, SymjacError, *FAILURES):
-        return None
-    return there.pop() if len(there) == 1 else None
-
-
-def _weight_at(component: Expr, x: Symbol, u: Expr, weight: Expr, place: Place) -> Expr | None:
-    evaluator = Evaluator(place.point, frozenset((x,)), real=True)
-    directions = {x: sympy.Dummy("h", real=True)}
-    tends = limit_at(weight, evaluator, directions)
-    if tends is not None:
-        return tends
-    sides = []
-    for way in (1, -1):
-        side = limit(Expansion(evaluator, dict.fromkeys(directions, S(way)), depth=DEPTHS[0]).of(component), ())
-        if side is None:
-            return None
-        sides.append(side[0])
-    return sympy.Abs(_value(u.diff(x), place)) * (sides[0] - sides[1])
 
 
 # --- on a curve that is not solved -----------------------------------------------------------------------
