@@ -100,7 +100,7 @@ def test_greatest_and_least_values(text, keywords, greatest, highest, least, low
         ("x*y", {"subject_to": "x+y=c"}, [("c/2, c/2", "maximum")]),
         ("x^2+y^2", {"subject_to": "x*y=1"}, [("-1, -1", "minimum"), ("1, 1", "minimum")]),
         # x² = y³ has a cusp at the origin: there is no λ, and the point is listed
-        ("x+y", {"subject_to": "x^2=y^3"}, [("-8/27, 4/9", "maximum"), ("0, 0", "undecided")]),
+        ("x+y", {"subject_to": "x^2=y^3"}, [("-8/27, 4/9", "maximum"), ("0, 0", "minimum")]),
         ("y", {"subject_to": "x^2+y^2=1"}, [("0, -1", "minimum"), ("0, 1", "maximum")]),
         # (x − 1)³ = y² has a cusp at (1, 0), and no point left of it
         ("x^2+y^2", {"subject_to": "(x-1)^3=y^2"}, [("1, 0", "minimum")]),
@@ -222,3 +222,26 @@ def test_every_format_shows_the_set_and_its_extremes(format_):
         assert [record["points"][k]["value"]["text"] for k in record["extremes"]["greatest"]["points"]] == ["1/2"]
     elif format_ == "ascii":
         assert text.isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "equations", "kinds"),
+    [
+        # cusps (t², t³), crossings, cones; sets that touch in a single point
+        ("x", "x y", "y^2=x^3", {(0, 0): "minimum"}),
+        ("y", "x y", "y^2=x^3", {(0, 0): "no extremum"}),
+        ("-x + y", "x y", "y^2=x^3", {(0, 0): "maximum"}),
+        ("x + 2*y", "x y", "(y-1)^2=-2*x^3", {(0, 1): "maximum"}),
+        ("x", "x y", "x^2=y^2", {(0, 0): "no extremum"}),
+        ("x^2 + y", "x y", "x*y=0", {(0, 0): "no extremum"}),
+        ("x", "x y", "y^2=x^2*(1-x)", {(0, 0): "no extremum"}),
+        ("z", "x y z", "x^2+y^2=z^2", {(0, 0, 0): "no extremum"}),
+        ("x", "x y z", "x^2+y^2+z^2=1; z=1", {(0, 0, 1): "constant"}),
+        ("x + y", "x y", "x^2+y^2=2; x*y=1", {(1, 1): "constant", (-1, -1): "constant"}),
+        ("x", "x y", "x^2+3*y^2=0", {(0, 0): "constant"}),
+    ],
+)
+def test_points_at_which_the_gradients_of_the_equations_are_dependent(text, variables, equations, kinds):
+    found = symjac.critical(text, variables, subject_to=equations)
+    points = {tuple(map(int, (value for _, value in p.root.point))): p for p in found.points if not p.regular}
+    assert {place: point.kind for place, point in points.items()} == kinds

@@ -20,8 +20,8 @@ from symjac.roots.signs import sign_at
 from symjac.roots.solve import order
 from symjac.studies.conditions import Case, case, off_the_border, sides, sign_where
 from symjac.studies.critical.beside import one_sided_slopes
-from symjac.studies.critical.cells import FIRST, Here, Moves, has_kinks
 from symjac.studies.critical.cells import SECOND as BY_TANGENTS
+from symjac.studies.critical.cells import Here, Moves, has_kinks
 from symjac.studies.critical.extremes import Extremes, extremes
 from symjac.studies.critical.moves import moves, multipliers, smooth, tangential
 from symjac.studies.critical.region import Region, region
@@ -232,7 +232,7 @@ class _Study:
         rows = [[sympy.diff(g, v) for v in x] for g in surfaces]
         columns = here.independent(surfaces)
         if columns is None:
-            return replace(point, regular=False, test=point.test or FIRST)
+            return replace(point, regular=False)
         weights = multipliers([sympy.diff(here.f, v) for v in x], rows, columns)
         point = replace(
             point, multipliers=tuple((g, shown_at(w, root)) for g, w in zip(surfaces, weights, strict=True))

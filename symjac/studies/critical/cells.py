@@ -145,6 +145,7 @@ def _ratio(v: Expr, u: Expr) -> int | None:
 
 FIRST, SECOND = "first order", "second order"
 VALUE, LEADING, ALONG = "the value there", "higher order", "curves through it"
+ISOLATED = "no other point of the set nearby"
 ONE_SIGN, LAGRANGIAN = "sign of f − f(a)", "sign of L − f(a)"
 
 

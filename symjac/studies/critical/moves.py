@@ -6,7 +6,8 @@ with independent ∇h, ∇g. If there are no such λ, μ, f rises and falls. It 
 on the tangents.
 Source: Nocedal and Wright, *Numerical Optimization*, 2nd ed., theorems 12.1, 12.5 and 12.6.
 
-If the gradients are dependent, the rays of the cone {v: ∇g·v ≥ 0} decide to first order. If f is not smooth on a cell,
+If the gradients are dependent, the rays of the cone {v: ∇g·v ≥ 0} decide to first order, or the curves of the set
+through the point. If f is not smooth on a cell,
 or nothing is decided, f's germ along rays, its leading form, or the sign of f − f(a) may decide.
 """
 
@@ -23,8 +24,10 @@ from symjac.roots import Root
 from symjac.roots.signs import at, is_smooth
 from symjac.studies.critical.beside import by_form, by_rays, by_sign, signs_of
 from symjac.studies.critical.cells import (
+    ALONG,
     BOTH,
     FIRST,
+    ISOLATED,
     LAGRANGIAN,
     SECOND,
     VALUE,
@@ -79,7 +82,8 @@ def _by_cells(here: Here) -> Moves:
 def _all_together(found: Sequence[Moves]) -> Moves:
     rises = _any([m.rises for m in found])
     falls = _any([m.falls for m in found])
-    by = next((name for name in (LAGRANGIAN, SECOND, FIRST, VALUE) if any(m.by == name for m in found)), "")
+    order = (LAGRANGIAN, SECOND, FIRST, VALUE, ISOLATED, ALONG)
+    by = next((name for name in order if any(m.by == name for m in found)), "")
     return Moves(rises, falls, by)
 
 
@@ -278,7 +282,7 @@ def _quadratic(found: Spectrum, c: Sequence[int]) -> Expr:
 def _by_cone(here: Here, cell: SmoothPiece) -> Moves:
     """By the extreme rays of the cone {v: ∇g·v ≥ 0}, if its numbers are rational."""
     if cell.equal:
-        return Moves()
+        return Moves() if cell.above else _by_branches(here, cell)
     x = here.variables
     numbers = [[at(sympy.diff(u, v), here.root) for v in x] for u in (cell.exprs[0], *cell.above)]
     if not all(value.is_Rational for row in numbers for value in row):
@@ -299,3 +303,47 @@ def _by_cone(here: Here, cell: SmoothPiece) -> Moves:
     rises, falls = any(h > 0 for h in heights), any(h < 0 for h in heights)
     flat = any(h == 0 for h in heights)
     return Moves(True if rises else None if flat else False, True if falls else None if flat else False, FIRST)
+
+
+def _by_branches(here: Here, cell: SmoothPiece) -> Moves:
+    """By the curves in the set through a point with Σλ∇h = 0 for one λ ≠ 0, if its numbers are rational.
+
+    Of G = Σλh the Hessian counts on the tangents v, ∇h·v = 0. Where it is definite the point is isolated. Where it is
+    indefinite and regular, curves of the set run along each v with vᵀHv = 0, and ∇f·v ≠ 0 for some of them unless ∇f
+    is 0 on all tangents (Morse's lemma). Where it has rank 1 in a plane, and G's third derivative along the kernel
+    is not 0, the set has a cusp, (t², t³) in suitable coordinates.
+    """
+    x, n = here.variables, range(len(here.variables))
+    slope, *rows = [
+        [at(sympy.diff(u, v), here.root) for v in x] for u in (cell.exprs[0], *cell.equal)
+    ]  # fmt: skip
+    if not all(value.is_Rational for row in (slope, *rows) for value in row):
+        return Moves()
+    weights = sympy.Matrix(rows).T.nullspace()
+    tangents = sympy.Matrix(rows).nullspace()
+    if len(weights) != 1 or not tangents:
+        return Moves()
+    whole = sympy.Add(*(weight * u for weight, u in zip(weights[0], cell.equal, strict=True)))
+    hessian = sympy.Matrix(len(x), len(x), lambda i, j: at(sympy.diff(whole, x[i], x[j]), here.root))
+    basis = sympy.Matrix.hstack(*tangents)
+    form = basis.T * hessian * basis
+    if not all(value.is_Rational for value in form):
+        return Moves()
+    if form.is_positive_definite or form.is_negative_definite:
+        return Moves(False, False, ISOLATED)
+    along = [_dot(slope, list(v)) for v in tangents]
+    if form.rank() == form.rows:
+        return Moves(True, True, ALONG) if any(along) else Moves()
+    if form.rows != 2 or form.rank() != 1 or len(rows) != 1:
+        return Moves()
+    (kernel,) = form.nullspace()
+    w = basis * kernel
+    third = at(sympy.Add(*(w[i] * w[j] * w[k] * sympy.diff(whole, x[i], x[j], x[k]) for i in n for j in n for k in n)),
+               here.root)  # fmt: skip
+    if not third.is_Rational or third == 0:
+        return Moves()
+    steep = _dot(slope, list(w))
+    if steep == 0:
+        return Moves(True, True, ALONG) if any(along) else Moves()
+    rises = steep * third * form.trace() < 0  # on the set s has the sign of −(third derivative)·(second one)
+    return Moves(bool(rises), not rises, ALONG)
