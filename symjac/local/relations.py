@@ -81,7 +81,7 @@ def _by_squares(relation: Any) -> Any:
     """x² + y² > 0 as x ≠ 0 or y ≠ 0, x² + y² ≤ 0 as x = 0 and y = 0; any other relation as it is."""
     terms = [term.as_coeff_Mul() for term in sympy.Add.make_args(sympy.expand(relation.lhs - relation.rhs))]
     bases = [rest.base if rest.is_Pow and rest.exp.is_even and rest.exp.is_positive else None for _, rest in terms]
-    if len(terms) < 2 or None in bases or not all(base.is_real for base in bases):
+    if len(terms) < 2 or not all(base is not None and base.is_real for base in bases):
         return relation
     sides = {bool(number.is_positive) for number, _ in terms}
     if len(sides) > 1:
