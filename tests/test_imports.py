@@ -193,10 +193,11 @@ def _modules_after(program: str) -> set[str]:
     return set(done.stdout.splitlines()[-1].split())
 
 
-def test_a_jacobian_is_there_without_flint():
+@pytest.mark.parametrize("form", ["latex", "json", "pretty"])
+def test_a_jacobian_is_there_without_flint(form):
     program = (
         "from symjac.run import guard; guard.available = lambda: False; "  # computed here, where it can be seen
-        "from symjac.cli import main; main(['jacobian', 'x*y, sin(x)', '--vars', 'x,y', '-f', 'latex', '--quiet'])"
+        f"from symjac.cli import main; main(['jacobian', 'x*y, sin(x)', '--vars', 'x,y', '-f', '{form}', '--quiet'])"
     )
     loaded = _modules_after(program)
     assert "sympy" in loaded

@@ -91,11 +91,11 @@ def determinant(problem: Problem, point: Point = (), *, shared: bool = False) ->
     return determinant_of(jacobian(problem, point), shared=shared)
 
 
-def determinant_of(jacobian: Result, *, most: int | None = None, shared: bool = False) -> Result:
-    """det J of an n×n Jacobian matrix; ShapeError if it is not square, Undecided beyond about `most` terms."""
+def determinant_of(jacobian: Result, *, longest: int | None = None, shared: bool = False) -> Result:
+    """det J of an n×n Jacobian matrix; ShapeError if it is not square, Undecided if it is longer than `longest`."""
     require_square(jacobian.problem)
     n = len(jacobian.problem.variables)
-    found = exact.simplified_determinant(jacobian.nonzeros, n, most=most, shared=shared)
+    found = exact.simplified_determinant(jacobian.nonzeros, n, longest=longest, shared=shared)
     notes = () if found.complete else (f"the determinant is {UNSIMPLIFIED}",)
     scalar = _scalar("determinant", jacobian.problem, found.value, jacobian.point)
     return replace(scalar, notes=notes, borders=of_all(jacobian.borders))

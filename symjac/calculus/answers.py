@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from symjac import calculus, exact
+from symjac import calculus
 from symjac.calculus import tidy
 from symjac.errors import ReadError, Undecided
 from symjac.expressions import condition, distinct, free_symbols
@@ -187,10 +187,8 @@ def _with_determinant(matrix: Result, choices: Choices) -> tuple[Result, ...]:
     if m != n:
         return (matrix,)
     try:
-        determinant = calculus.determinant_of(matrix, most=MOST_LENGTH // 4)
+        determinant = calculus.determinant_of(matrix, longest=MOST_LENGTH)
     except Undecided:
-        determinant = None
-    if determinant is None or exact.length(determinant.value) > MOST_LENGTH:
         return (replace(matrix, notes=(*matrix.notes, _LEFT_OUT)),)
     return matrix, choices.simplified(determinant)
 

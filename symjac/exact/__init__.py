@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from symjac.exact.constants import finished, is_not_real, value
     from symjac.exact.determinants import determinant
     from symjac.exact.domains import Domain, domain
+    from symjac.exact.lengths import length
     from symjac.exact.normalizer import by_normal_form
     from symjac.exact.plain import Simplification, Simplified, simplified, simplified_determinant, simplify
     from symjac.exact.rewrite import turned
-    from symjac.exact.shortest import length
     from symjac.exact.signs import sign
     from symjac.exact.zeros import Proved, Refuted, Unknown, by_cases, by_signs, is_small, zero
 
@@ -63,10 +63,10 @@ _BEHIND = {
     "constants": ("finished", "is_not_real", "value"),
     "determinants": ("determinant",),
     "domains": ("Domain", "domain"),
+    "lengths": ("length",),
     "normalizer": ("by_normal_form",),
     "plain": ("Simplification", "Simplified", "simplified", "simplified_determinant", "simplify"),
     "rewrite": ("turned",),
-    "shortest": ("length",),
     "signs": ("sign",),
     "zeros": ("Proved", "Refuted", "Unknown", "by_cases", "by_signs", "is_small", "zero"),
 }
@@ -117,4 +117,5 @@ def __getattr__(name: str) -> Any:
     """Load each verb on first use (PEP 562)."""
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_MODULES[name]), name)
+    globals()[name] = found = getattr(import_module(_MODULES[name]), name)
+    return found

@@ -18,6 +18,7 @@ from flint import fmpq, fmpz_mat
 
 from symjac.errors import Undecided
 from symjac.exact.blocks import Block, diagonal_blocks, permutation_sign
+from symjac.exact.lengths import Lengths, length
 from symjac.exact.normalizer import Normalizer
 from symjac.exact.plain import Budget, OutOfBudget, Simplified, Undefined, require_moderate
 from symjac.exact.polynomials import Algebra, Factored, common_factor, product
@@ -63,19 +64,31 @@ def determinant(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
 
 
 def simplified_determinant(
-    entries: Mapping[tuple[int, int], Expr], n: int, *, most: int = MOST_TERMS, shared: bool = False
+    entries: Mapping[tuple[int, int], Expr], n: int, *, longest: int | None = None, shared: bool = False
 ) -> Simplified:
     """det A of the n×n matrix A with these entries, zero elsewhere, in the shortest form found.
 
     `complete` is False for a form in minors that are not multiplied out, because its normal form is too large. Raises
-    Undecided if it would have more than about `most` terms, multiplied out or in minors. With `shared`, minors may
-    contain each other, so that an expression that is large as a tree is small as a graph.
+    Undecided if it would have more than about `MOST_TERMS` terms, multiplied out or in minors, or be longer than
+    `longest` (see `lengths`). With `shared`, minors may contain each other, so that an expression that is large
+    as a tree is small as a graph.
     """
+    lengths: Lengths = {}
+    found = _simplified(entries, n, MOST_TERMS if longest is None else longest // 4, shared, lengths)
+    if longest is not None and length(found.value, lengths) > longest:
+        raise too_large()
+    return found
+
+
+def _simplified(
+    entries: Mapping[tuple[int, int], Expr], n: int, most: int, shared: bool, lengths: Lengths
+) -> Simplified:
+    """The determinant of about `most` terms; the lengths of the forms that were compared are put into `lengths`."""
     if all(entry.is_Rational for entry in entries.values()):
         return Simplified(_of_numbers(entries, n), complete=True)
     try:
         require_moderate(*entries.values())
-        return Simplified(_by_normal_form(entries, n, most), complete=True)
+        return Simplified(_by_normal_form(entries, n, most, lengths), complete=True)
     except (OutOfBudget, Undefined):
         pass
     found = _in_minors(entries, n, MOST_NAMED if shared else MOST_MINORS)
@@ -111,8 +124,8 @@ def _of_integers(entries: Mapping[tuple[int, int], int], n: int) -> int:
     return int(fmpz_mat([[entries.get((i, j), 0) for j in range(n)] for i in range(n)]).det())
 
 
-def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int, most: int) -> Expr:
-    normalizer = Normalizer(Budget(min(OPERATIONS, 100 * most), most))
+def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int, most: int, lengths: Lengths) -> Expr:
+    normalizer = Normalizer(Budget(min(OPERATIONS, 100 * most), most), lengths=lengths)
     best: Expr | None = None
     for field in normalizer.fields(*entries.values()):
         try:

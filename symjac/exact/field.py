@@ -37,9 +37,10 @@ from symjac.exact.kernels import (
     number,
     vector,
 )
+from symjac.exact.lengths import length
 from symjac.exact.plain import Budget, Undefined
 from symjac.exact.polynomials import ONE, Algebra, Base, Factored, SignRelations, Square, Term, product
-from symjac.exact.shortest import is_free, length, polynomial
+from symjac.exact.shortest import is_free, polynomial
 from symjac.expressions import INFINITE, canonical
 from symjac.expressions.applied import RealRoot
 from symjac.kernel import sympy

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from symjac.exact.field import Field, Meanings
 from symjac.exact.kernels import IN_FEWER_FUNCTIONS, IN_FEWEST_FUNCTIONS, PAIRS
+from symjac.exact.lengths import Lengths, length
 from symjac.exact.plain import (
     CLOSED,
     Budget,
@@ -17,7 +18,7 @@ from symjac.exact.plain import (
     is_plain,
     require_moderate,
 )
-from symjac.exact.shortest import Lengths, forms, length, shortest
+from symjac.exact.shortest import forms, shortest
 from symjac.expressions import canonical, distinct
 from symjac.kernel import sympy
 
@@ -61,14 +62,16 @@ class Normalizer:
     to its size.
     """
 
-    def __init__(self, budget: Budget | None = None, plain: PlainSymbols | None = None) -> None:
+    def __init__(
+        self, budget: Budget | None = None, plain: PlainSymbols | None = None, lengths: Lengths | None = None
+    ) -> None:
         self._by_size = self._sized = budget is None
         self.budget = budget or Budget(0)
         self._too_large: set[Expr] = set()
         self._canonical: dict[Expr, Expr] = {}
         self._shortest: dict[Expr, Expr] = {}
         self._meanings: dict[object, Meanings] = {key: {} for key in ("whole", "split", "finest")}
-        self.lengths: Lengths = {}
+        self.lengths: Lengths = {} if lengths is None else lengths
         self._sizes: dict[Expr, int] = {}
         self._kernels: dict[Expr, Kernels] = {}
         self._fields: dict[Kernels, list[Field]] = {}

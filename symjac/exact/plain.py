@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from symjac.exact.lengths import length
 from symjac.expressions import canonical
 from symjac.kernel import sympy
 
@@ -74,13 +75,20 @@ def require_moderate(*exprs: Expr, nodes: int = MOST_NODES) -> int:
     stack = list(exprs)
     while stack:
         expr = stack[-1]
-        waiting = [argument for argument in expr.args if argument not in depths]
-        if waiting and expr not in depths:
+        if expr in depths:
+            stack.pop()
+            continue
+        arguments = expr.args
+        waiting = [argument for argument in arguments if argument not in depths]
+        if waiting:
             stack.extend(waiting)
             continue
         stack.pop()
-        deep, nested = (max((depths[a][i] for a in expr.args), default=0) for i in (0, 1))
-        rational = expr.is_Add or expr.is_Mul or expr.is_Pow or not expr.args
+        deep = nested = 0
+        for argument in arguments:
+            below, inside = depths[argument]
+            deep, nested = max(deep, below), max(nested, inside)
+        rational = expr.is_Add or expr.is_Mul or expr.is_Pow or not arguments
         depths[expr] = deep + 1, nested + (not rational)
         if len(depths) > nodes or deep > MOST_DEEP or nested > MOST_NESTED:
             raise OutOfBudget("too large for a normal form")
@@ -275,7 +283,7 @@ class Simplification:
 
 
 def simplified_determinant(
-    entries: Mapping[tuple[int, int], Expr], n: int, *, most: int | None = None, shared: bool = False
+    entries: Mapping[tuple[int, int], Expr], n: int, *, longest: int | None = None, shared: bool = False
 ) -> Simplified:
     """det A of the n×n matrix A with these entries, zero elsewhere: see `determinants.simplified_determinant`.
 
@@ -286,9 +294,8 @@ def simplified_determinant(
         a, b, c, d = (entries.get(place, zero) for place in ((0, 0), (0, 1), (1, 0), (1, 1)))
         multiply = canonical.product
         found = a if n == 1 else canonical.sum_of((multiply((a, d)), multiply((sympy.S.NegativeOne, b, c))))
-        if is_plain(found):
+        if is_plain(found) and (longest is None or length(found) <= longest):
             return Simplified(found, complete=True)
     from symjac.exact import determinants
 
-    limit = {} if most is None else {"most": most}
-    return determinants.simplified_determinant(entries, n, shared=shared, **limit)
+    return determinants.simplified_determinant(entries, n, longest=longest, shared=shared)

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
 
 INFINITE = (sympy.S.NaN, sympy.S.ComplexInfinity, sympy.S.Infinity, sympy.S.NegativeInfinity)
+_INFINITE = frozenset(map(type, INFINITE))
 
 
 def is_finite(*exprs: Expr) -> bool:
     """Whether there is no infinity and no nan anywhere in them."""
-    return not any(leaf in INFINITE for leaf in _leaves(exprs, bound=True))
+    return _INFINITE.isdisjoint(map(type, _leaves(exprs, bound=True)))
 
 
 def _leaves(exprs: Sequence[Expr], *, bound: bool) -> Iterator[Expr]:
@@ -33,8 +34,8 @@ def _leaves(exprs: Sequence[Expr], *, bound: bool) -> Iterator[Expr]:
     stack = list(exprs)
     while stack:
         node = stack.pop()
-        arguments = node.args if bound or not binds(node) else ()
-        if not arguments:
+        arguments = node.args
+        if not arguments or not (bound or not binds(node)):
             yield node
         elif not met.issuperset(map(id, arguments)):
             new = set(map(id, arguments)) - met
@@ -53,14 +54,13 @@ def distinct(*exprs: Expr, bound: bool = False) -> Iterator[Expr]:
     while stack:
         node = stack.pop()
         yield node
-        if bound or not binds(node):
-            arguments = node.args
-            if not met.issuperset(map(id, arguments)):
-                new = set(map(id, arguments)) - met
-                met |= new
-                fresh = [argument for argument in arguments if id(argument) in new and argument not in seen]
-                seen.update(fresh)
-                stack.extend(fresh)
+        arguments = node.args
+        if arguments and (bound or not binds(node)) and not met.issuperset(map(id, arguments)):
+            new = set(map(id, arguments)) - met
+            met |= new
+            fresh = [argument for argument in arguments if id(argument) in new and argument not in seen]
+            seen.update(fresh)
+            stack.extend(fresh)
 
 
 def binds(node: Expr) -> bool:

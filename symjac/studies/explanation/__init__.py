@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from symjac import calculus, exact, work
+from symjac import calculus, work
 from symjac.calculus import answers
 from symjac.calculus.answers import Choices
 from symjac.errors import Undecided
@@ -88,7 +88,6 @@ def _singular(determinant: Result) -> tuple[ZeroSet, ...] | None:
 
 def _determinant(matrix: Result) -> Result | None:
     try:
-        found = calculus.determinant_of(matrix, most=answers.MOST_LENGTH // 4)
+        return calculus.determinant_of(matrix, longest=answers.MOST_LENGTH)
     except Undecided:
         return None
-    return found if exact.length(found.value) <= answers.MOST_LENGTH else None
