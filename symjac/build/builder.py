@@ -224,7 +224,7 @@ class Builder:
             raise _unformed(error, node) from error
         if type(built) in _INFINITE:
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
-        if type(built) in canonical.RATIONAL:
+        if type(built) in canonical.RATIONAL and max(abs(built.p), built.q) > _SHORT:
             self._bounded(node, exact.require_number, built)
         return built
 
@@ -494,6 +494,8 @@ _MOST_LARGE = 100
 """Constants above 10^1000 that one expression may have on the way to smaller ones."""
 
 _INFINITE = frozenset(map(type, INFINITE))
+_SHORT = 10**15
+"""The largest numerator and denominator of which no limit is asked."""
 
 
 def _is_infinite(value: Expr) -> bool:

@@ -28,6 +28,7 @@ from symjac.read.tree import Name, Node, Number, Product, Sum, walk
 LETTERS = ("i", "j", "k")
 
 _THOUSANDS = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
+_UNSPACED_COMMA = re.compile(r"\S,\S")
 """Digits that a comma may group."""
 
 _Parts = dict[int, list[tuple[bool, Node]]]
@@ -172,8 +173,9 @@ class _Reading:
         whole = self._label_of_whole(tokens, pairs)
         divided = flatten(unwrapped(tokens[whole:] if whole else tokens))
         self._check_commas(divided)
-        divided = _with_rates(divided)
-        self._declare_rates(divided)
+        if any(token[0] == "=" for token in divided):
+            divided = _with_rates(divided)
+            self._declare_rates(divided)
         parser = Parser(self.text, divided, pairs if divided is tokens else match_brackets(divided), self.declared)
         self.found, self.assumed = parser.found, parser.notes
         while True:
@@ -314,6 +316,8 @@ class _Reading:
 
     def _check_commas(self, tokens: Sequence[Token]) -> None:
         """Say that `3,5` is two components; refuse `1,500`, which may be one number."""
+        if not _UNSPACED_COMMA.search(self.text):
+            return
         depth = 0
         for index, comma in enumerate(tokens):
             if comma[0] != ",":
@@ -337,7 +341,7 @@ class _Reading:
 
     def _refuse_own_names(self, found: Sequence[str]) -> None:
         """ParseError where a component's name stands in another one: `r = x^2 + y^2; x/r` may mean either."""
-        own = next((label for label in (*self.labels, self.map_label) if label in found), None)
+        own = next((label for label in (*self.labels, self.map_label) if label and label in found), None)
         if own:
             raise ParseError(
                 f"{own} names a component and stands in a component",
