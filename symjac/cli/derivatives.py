@@ -161,6 +161,7 @@ _CODE_OPTIONS = (
         ["--to"], type=click.Choice(LANGUAGES), default="python", show_default=True, help="The language.",
     ),
     click.Option(["--with-value"], is_flag=True, help="Compute F as well."),
+    click.Option(["--complex", "complex_valued"], is_flag=True, hidden=True),  # refused, with the reason
     click.Option(["--no-cse"], is_flag=True, help="Do not name shared subexpressions."),
     click.Option(["--vector-args"], is_flag=True, help="The variables are one argument, a vector."),
     click.Option(["--sparse"], is_flag=True, help="Only the entries that are not zero: compressed sparse rows."),

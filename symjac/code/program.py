@@ -65,8 +65,10 @@ def program(result: Result, choices: Code, assignments: Sequence[Assignment] = (
     """
     problem = result.problem
     if any(variable.is_real is None for variable in problem.variables):
-        hint = "without --complex the variables are real"
-        raise NoAnswer(f"code computes with real numbers, and {problem.name} is complex", hint=hint)
+        raise NoAnswer(
+            f"code computes with real numbers, and {problem.name} is complex",
+            hint="roots, powers and logarithms of complex numbers differ between the languages; leave out --complex",
+        )
     along: tuple[Symbol, ...] = ()
     if choices.along:
         output, along = _product(result.in_layout("numerator"), choices.along)

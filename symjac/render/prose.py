@@ -25,6 +25,7 @@ from symjac.model.sheet import (
     Tick,
     Words,
 )
+from symjac.render.breadth import LINE, width_of
 from symjac.render.latex import matrix_environment
 from symjac.render.order import RAISED
 from symjac.render.style import Style
@@ -70,7 +71,7 @@ _RULINGS = {"right": r"\checkmark", "wrong": r"\times", "undecided": "?"}
 
 
 _EM = 1.5  # of indentation, a level
-_WIDEST = 160  # characters of TeX in a line of a display
+_WIDEST = 1.4 * LINE  # of a line of a display: fractions are counted on the line
 
 
 class Prose:
@@ -160,7 +161,8 @@ class Prose:
             formula = self.markup.inline % " ".join([left, *(f"{relation} {value}" for relation, value, _ in links)])
             reasons = " ".join(reason for _, _, reason in links if reason)
             return [self._deep(self.markup.aside, depth, f"{words} {formula} {reasons}".strip())]
-        if max(len(left) + len(value) for _, value, _ in links) > _WIDEST or len(links) == 1:
+        widest = max(width_of((*chain.left, *link.value)) for link in chain.links)
+        if widest > _WIDEST or len(links) == 1:
             lines = []
             for place, (relation, value, reason) in enumerate(links):
                 start = (words, f"{left} ") if not place else ("", "")

@@ -490,6 +490,7 @@ def test_every_derivative_command_writes_code(command, components):
         (["code", "gamma(x)", "--to", "c"], 3, "C has no digamma"),
         (["jacobian", "z^2", "--complex", "-f", "c"], 3, "code computes with real numbers, and f is complex"),
         (["jacobian", "exp(I*z)", "--complex", "-f", "python"], 3, "code computes with real numbers"),
+        (["code", "z^2", "--complex"], 3, "complex numbers differ between the languages"),
         (["code", "x*y", "--jvp", "--vjp"], 2, "two functions"),
         (["code", "x*y", "--jvp", "--sparse"], 2, "--sparse does not go with --jvp"),
         (["code", "x*y", "--jvp", "--layout", "denominator"], 2, "--layout does not go with --jvp"),

@@ -84,23 +84,29 @@ F has 2 components, so it has 2 gradients and no single one: the rows of J, each
 Near a point, with J at that point, the best linear approximation is ΔF ≈ J·Δx, as shapes 2×1 = (2×2)·(2×1)."""),
     ("x^2*y", "x y", """\
 f takes n = 2 numbers, x and y, and gives m = 1 number: a function from ℝ² to ℝ.
-Its Jacobian matrix J is 1×2: one row, for there is one component, a column for each of the 2 variables.
+Its Jacobian matrix J is 1×2: one row for its one component, a column for each of the 2 variables.
 Column 2 belongs to y: the entry there, ∂f/∂y = x², is how fast f changes while y alone moves.
 The gradient ∇f is the same 2 numbers as a column, 2×1: J is a row, which turns a step into a number, and ∇f a \
 direction to step in.
 Near a point, with J at that point, the best linear approximation is Δf ≈ J·Δx, as shapes 1×1 = (1×2)·(2×1)."""),
     ("cos(t), sin(t), t", "t", """\
 F takes n = 1 number, t, and gives m = 3 numbers, f₁, f₂ and f₃: a map from ℝ to ℝ³.
-Its Jacobian matrix J is 3×1: a row for each of the 3 components, one column, for there is one variable.
-Row 2 belongs to f₂ and column 1 to t: the entry there, ∂f₂/∂t = cos(t), is how fast f₂ changes while t alone moves.
+Its Jacobian matrix J is 3×1: a row for each of the 3 components, one column for its one variable.
+Row 2 belongs to f₂ and column 1 to t: the entry there, ∂f₂/∂t = cos(t), is how fast f₂ changes with t.
 F has 3 components, so it has 3 gradients and no single one: the rows of J, each written as a column, 1×1.
 Near a point, with J at that point, the best linear approximation is ΔF ≈ J·Δx, as shapes 3×1 = (3×1)·(1×1)."""),
     ("x^3", "x", """\
 f takes n = 1 number, x, and gives m = 1 number: a function from ℝ to ℝ.
-Its Jacobian matrix J is 1×1: one row, for there is one component, one column, for there is one variable.
-Column 1 belongs to x: the entry there, ∂f/∂x = 3x², is how fast f changes while x alone moves.
+Its Jacobian matrix J is 1×1: one row for its one component, one column for its one variable.
+Column 1 belongs to x: the entry there, ∂f/∂x = 3x², is how fast f changes with x.
 With one component in one variable, J and the gradient ∇f both hold the derivative and nothing else.
 Near a point, with J at that point, the best linear approximation is Δf ≈ J·Δx, as shapes 1×1 = (1×1)·(1×1)."""),
+    ("a*x^2 + b*y, c", "x y", """\
+F takes n = 2 numbers, x and y, and gives m = 2 numbers, f₁ and f₂: a map from ℝ² to ℝ²; a, b and c are held constant.
+Its Jacobian matrix J is 2×2: a row for each of the 2 components, a column for each of the 2 variables.
+Row 1 belongs to f₁ and column 2 to y: the entry there, ∂f₁/∂y = b, is how fast f₁ changes while y alone moves.
+F has 2 components, so it has 2 gradients and no single one: the rows of J, each written as a column, 2×1.
+Near a point, with J at that point, the best linear approximation is ΔF ≈ J·Δx, as shapes 2×1 = (2×2)·(2×1)."""),
 ]  # fmt: skip
 
 

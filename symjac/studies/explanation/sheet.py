@@ -102,19 +102,21 @@ def _what(problem: Problem) -> tuple[Inline, ...]:
     kind = "a function" if m == 1 else "a map"
     inputs = Label("space", ("R" if _is_real(problem) else "C", n))
     outputs: tuple[Inline, ...] = (Words(", "), *_few(problem.component_names)) if m > 1 else ()
+    held = tuple(p.name for p in problem.parameters)
+    constants = (Words("; "), *_few(held), Words(f" {'are' if len(held) > 1 else 'is'} held constant")) if held else ()
     return (
         _name(problem), Words(" takes "), Signs(f"n = {n}"), Words(f" number{'s' * (n > 1)}, "),
         *_few(v.name for v in problem.variables), Words(", and gives "), Signs(f"m = {m}"),
         Words(f" number{'s' * (m > 1)}"), *outputs, Words(f": {kind} from "), inputs, Words(" to "),
-        Label("space", (over, m)), Words("."),
+        Label("space", (over, m)), *constants, Words("."),
     )  # fmt: skip
 
 
 def _size(problem: Problem) -> tuple[Inline, ...]:
     """`Its Jacobian matrix J is 2×2: a row for each of the 2 components, a column for each of the 2 variables.`"""
     m, n = problem.shape
-    rows = f"a row for each of the {m} components" if m > 1 else "one row, for there is one component"
-    columns = f"a column for each of the {n} variables" if n > 1 else "one column, for there is one variable"
+    rows = f"a row for each of the {m} components" if m > 1 else "one row for its one component"
+    columns = f"a column for each of the {n} variables" if n > 1 else "one column for its one variable"
     return (Words("Its Jacobian matrix "), Signs("J"), Words(f" is {m}×{n}: {rows}, {columns}."))
 
 
@@ -124,7 +126,7 @@ _LONGEST_ENTRY = 40  # characters of an entry that is named in a sentence
 def _entry(found: Explanation) -> tuple[Inline, ...]:
     """`Row 1 belongs to f₁ and column 2 to y: the entry there, ∂f₁/∂y = x, is how fast f₁ changes while …`"""
     problem = found.problem
-    m, _ = problem.shape
+    m, n = problem.shape
     places = [*found.jacobian.nonzeros]
     i, j = next((place for place in places if place[0] != place[1]), places[0] if places else (0, 0))
     entry = found.jacobian.nonzeros.get((i, j), sympy.S.Zero)
@@ -132,9 +134,10 @@ def _entry(found: Explanation) -> tuple[Inline, ...]:
     value = (Signs(" = "), Value(entry)) if exact.length(entry) <= _LONGEST_ENTRY else ()
     row = (Words(f"Row {i + 1} belongs to "), f, Words(f" and column {j + 1} to "), x)
     where = row if m > 1 else (Words(f"Column {j + 1} belongs to "), x)
+    alone = (Words(" changes while "), x, Words(" alone moves")) if n > 1 else (Words(" changes with "), x)
     return (
         *where, Words(": the entry there, "), Label("partial", (problem.component_names[i], problem.variables[j].name)),
-        *value, Words(", is how fast "), f, Words(" changes while "), x, Words(" alone moves."),
+        *value, Words(", is how fast "), f, *alone, Words("."),
     )  # fmt: skip
 
 
