@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from symjac import exact, work
 from symjac.errors import LimitError, ReadError, Undecided
+from symjac.expressions.applied import classes_where
 from symjac.kernel import FAILURES, sympy
 
 if TYPE_CHECKING:
@@ -20,12 +21,9 @@ if TYPE_CHECKING:
 
 _S = sympy.S
 CALLS = 3_000_000  # for SymPy's search of an antiderivative
-_BROKEN = (sympy.Abs, sympy.sign, sympy.floor, sympy.ceiling, sympy.Max, sympy.Min, sympy.Piecewise, sympy.Heaviside)
+_BROKEN = (*classes_where(lambda function: function.family == "pieces"), sympy.Piecewise)
 _UNEVALUATED = (sympy.Derivative, sympy.Subs, sympy.Integral, sympy.core.function.AppliedUndef)
-_CONTINUOUS = (
-    *(sympy.exp, sympy.sin, sympy.cos, sympy.sinh, sympy.cosh, sympy.tanh),
-    *(sympy.atan, sympy.asinh, sympy.erf),
-)  # fmt: skip
+_CONTINUOUS = classes_where(lambda function: function.is_smooth)
 """Functions that are analytic on the whole real line."""
 
 

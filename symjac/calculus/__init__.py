@@ -354,7 +354,7 @@ def _is_isolated(part: Expr) -> bool:
 
 _MOST_BARS = 3
 _TYPED_I = re.compile(r"(?<![A-Za-z])[iI](?![A-Za-z])")
-_PIECES = (sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Heaviside, sympy.Piecewise, sympy.floor, sympy.ceiling)
+_PIECES = (*classes_where(lambda function: function.family == "pieces"), sympy.Piecewise)
 
 
 def domains(problem: Problem, *, whole_exponents: bool = False) -> dict[str, Domain]:

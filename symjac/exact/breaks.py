@@ -10,8 +10,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from symjac.exact import algebraic
 from symjac.exact.building import substituted
+from symjac.exact.constants import is_proved_zero
 from symjac.exact.ranges import sign_by_bounds
 from symjac.exact.signs import Vacuous, sign_of
 from symjac.expressions import distinct
@@ -176,7 +176,7 @@ def _zeros_by_slope(expr: Expr, x: Symbol, orders: int) -> list[Expr]:
     for place in {*real_zeros(slope, x, orders - 1), *_TRIED} - breaking:
         value = substituted(expr, {x: place})
         if value.is_real is not False:
-            seen[place] = 0 if algebraic.is_zero(value) else sign_of(value, {})
+            seen[place] = 0 if is_proved_zero(value) else sign_of(value, {})
     ends = [-sympy.oo, *sorted(breaking | seen.keys(), key=lambda root: root.evalf(50)), sympy.oo]
     for low, high in pairwise(ends):
         inside = next(rationals_between(low, high))

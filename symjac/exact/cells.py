@@ -21,9 +21,10 @@ from itertools import chain, pairwise
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
-from symjac.exact import algebraic, breaks, building, rewrite
+from symjac.exact import breaks, building, rewrite
 from symjac.exact.algebraic import NotAlgebraic, zeros_allowed
 from symjac.exact.breaks import rationals_between
+from symjac.exact.constants import is_proved_zero
 from symjac.exact.normalizer import has_zero_form
 from symjac.exact.rewrite import bottom_up, substituted
 from symjac.exact.signs import NOT_FINITE, OnInterval, Sign, Unsettled, Vacuous, is_not_zero, settled, sign_of
@@ -248,7 +249,7 @@ def _is_zero_analytic(expr: Expr, x: Symbol, low: Expr, high: Expr, orders: int,
     if expr == 0 or has_zero_form(expr):
         return True
     if x not in expr.free_symbols:
-        return algebraic.is_zero(expr)
+        return is_proved_zero(expr)
     try:
         return _vanishes(expr, x, low, high)
     except NotAlgebraic:
@@ -275,12 +276,12 @@ def _vanishes(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
     if allowed >= MOST_POINTS:
         return False
     points = rationals_between(low, high)
-    return all(algebraic.is_zero(building.substituted(expr, {x: next(points)})) for _ in range(allowed + 1))
+    return all(is_proved_zero(building.substituted(expr, {x: next(points)})) for _ in range(allowed + 1))
 
 
 def _vanishes_somewhere(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool:
     points = rationals_between(low, high)
-    return any(algebraic.is_zero(building.substituted(expr, {x: next(points)})) for _ in range(4))
+    return any(is_proved_zero(building.substituted(expr, {x: next(points)})) for _ in range(4))
 
 
 def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, breaks.Kind]], beside: bool) -> bool:
@@ -293,7 +294,7 @@ def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, brea
         except Unsure:
             pass  # perhaps 0: the proofs below tell
     if any(
-        kind == "pole" and algebraic.is_zero(building.substituted(u, {x: place}))
+        kind == "pole" and is_proved_zero(building.substituted(u, {x: place}))
         for u, kind in found
         if not _in_cases(u, expr)
     ):
@@ -301,7 +302,7 @@ def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, brea
     value = building.substituted(expr, {x: place})
     if value.has(*NOT_FINITE) or is_outside(building.substituted(side, {x: place}) for side in sides(expr)):
         return True
-    if algebraic.is_zero(value):
+    if is_proved_zero(value):
         return True
     # If all breaks there are continuous, its value is the limit of its zeros on the neighbouring cell.
     touching = [kind for u, kind in found if not is_not_zero(building.substituted(u, {x: place}))]

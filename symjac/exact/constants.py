@@ -48,14 +48,14 @@ def is_zero(number: Expr) -> bool | None:
 @lru_cache(maxsize=4_096)
 def told_from_zero(number: Expr) -> Expr | None:
     """0 if a constant is proved to be 0, its decimal if it is proved not to be; None otherwise."""
-    at = At((number,), {}, most=_EASY_BITS, proves_zero=_proves_zero)
+    at = At((number,), {}, most=_EASY_BITS, proves_zero=is_proved_zero)
     try:
         return at.refined(lambda balls: _decided(balls, number))
     except NoValue:
         return None
     except Unsure:
         pass
-    if _proves_zero(number):
+    if is_proved_zero(number):
         return sympy.S.Zero
     try:
         return At((number,), {}, first=2 * _EASY_BITS, most=_MOST_BITS).refined(lambda balls: _decided(balls, number))
@@ -71,7 +71,8 @@ def _decided(balls: Balls, number: Expr) -> Expr:
 
 
 @lru_cache(maxsize=4_096)
-def _proves_zero(number: Expr) -> bool:
+def is_proved_zero(number: Expr) -> bool:
+    """Whether a constant is proved to be 0: algebraic, by logarithms or angles, or by a normal form."""
     try:
         return algebraic.is_zero(number) or algebraic.is_zero(prepared(number))
     except FAILURES:  # SymPy's, on what it cannot expand
@@ -87,7 +88,7 @@ def sign_of_number(number: Expr) -> int | None:
     if zero is not False:
         return 0 if zero else None
     try:
-        return At((number,), {}, most=_MOST_BITS, proves_zero=_proves_zero).sign(number)
+        return At((number,), {}, most=_MOST_BITS, proves_zero=is_proved_zero).sign(number)
     except (NoValue, Unsure):
         return None
 
@@ -96,7 +97,7 @@ def sign_of_number(number: Expr) -> int | None:
 def ball_of(number: Expr) -> acb | None:
     """The value of a constant to 64 bits; None if it has none or none was found."""
     try:
-        return acb(At((number,), {}, proves_zero=_proves_zero).value(number))
+        return acb(At((number,), {}, proves_zero=is_proved_zero).value(number))
     except (NoValue, Unsure):
         return None
 
@@ -120,11 +121,11 @@ def value(number: Expr, digits: int = SHOWN) -> Expr | None:
     """
     try:
         accuracy = max(ACCURACY, int(digits * log2(10)) + 8)
-        return shown(At((number,), {}, proves_zero=_proves_zero).value(number, accuracy), digits)
+        return shown(At((number,), {}, proves_zero=is_proved_zero).value(number, accuracy), digits)
     except NoValue:
         return None
     except Unsure:
-        return sympy.S.Zero if _proves_zero(number) else None
+        return sympy.S.Zero if is_proved_zero(number) else None
 
 
 # --- the shortest form -----------------------------------------------------------------------------------------------

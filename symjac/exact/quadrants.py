@@ -7,12 +7,14 @@ from itertools import product
 from math import lcm, prod
 from typing import TYPE_CHECKING
 
-from symjac.exact import algebraic, breaks, building, cells
+from symjac.exact import breaks, building, cells
 from symjac.exact.algebraic import NotAlgebraic, zeros_allowed
 from symjac.exact.cells import is_outside
+from symjac.exact.constants import is_proved_zero
 from symjac.exact.normalizer import has_zero_form
 from symjac.exact.rewrite import by_logarithms, factors, substituted, with_angles
 from symjac.exact.signs import NOT_FINITE, Unsettled, Vacuous, settled, sign_where_positive
+from symjac.expressions.applied import classes_where
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -108,7 +110,7 @@ def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int, kno
     if is_outside(sides) or expr.has(*NOT_FINITE) or any(sign(side) == -1 for side in sides):
         return True
     if not expr.free_symbols:
-        return expr == 0 or algebraic.is_zero(expr)
+        return expr == 0 or is_proved_zero(expr)
     try:
         whole = settled(expr, sign)
     except Vacuous:
@@ -122,14 +124,16 @@ def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int, kno
     return any(factor == 0 or has_zero_form(factor) or _vanishes_where_analytic(factor) for factor in factors(whole))
 
 
-_INCREASING = (sympy.exp, sympy.log, sympy.atan, sympy.sinh, sympy.asinh, sympy.tanh)
+_INCREASING = classes_where(
+    lambda function: function.is_monotone and function.slopes[0].way > 0 and function.slopes[0].strict
+)
 
 
 def _simpler(u: Expr) -> Expr:
     """p − q, which has the sign of f(p) − f(q) if f increases."""
     if u.is_Add and len(u.args) == 2:
         first, second = u.args if u.args[1].could_extract_minus_sign() else u.args[::-1]
-        if type(first) is type(-second) and isinstance(first, _INCREASING):
+        if type(first) is type(-second) and isinstance(first, _INCREASING) and len(first.args) == 1:
             return first.args[0] - (-second).args[0]
     return u
 
@@ -220,7 +224,7 @@ def _vanishes_where_analytic(expr: Expr) -> bool:
     try:
         sizes = [zeros_allowed(expr, symbol) + 1 for symbol in symbols]
     except NotAlgebraic:
-        one = algebraic.is_zero(building.substituted(expr, ones))
+        one = is_proved_zero(building.substituted(expr, ones))
         slopes = (_settled_slope(expr, symbol) for symbol in symbols)
         return one and all(s == 0 or has_zero_form(s) or _algebraically_zero(s) for s in slopes)
     return _zero_on_grid(expr, symbols, sizes)
@@ -250,8 +254,6 @@ def _zero_on_grid(expr: Expr, symbols: list[Symbol], sizes: list[int]) -> bool:
         return False
     grid = product(*(range(1, size + 1) for size in sizes))
     return all(
-        algebraic.is_zero(
-            building.substituted(expr, {s: sympy.Integer(v) for s, v in zip(symbols, values, strict=True)})
-        )
+        is_proved_zero(building.substituted(expr, {s: sympy.Integer(v) for s, v in zip(symbols, values, strict=True)}))
         for values in grid
     )

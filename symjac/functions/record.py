@@ -227,6 +227,8 @@ class Function:
     edges: tuple[Edge, ...] = ()
     zeros: Places | None = NOWHERE
     """Its real zeros; None if they are not isolated or have no formula."""
+    entire_for_whole: int | None = None
+    """The argument for whose whole values it is entire in the main one, real only for u ≥ 0 otherwise: J and I."""
     period: str = ""
     parity: Literal[-1, 0, 1] = 0
     """1 where f(−u) = f(u) for all u, −1 where f(−u) = −f(u), 0 for neither."""

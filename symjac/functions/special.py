@@ -212,13 +212,13 @@ def _bessel(kind: str, derivative: str, scipy: str, growth: Callable[[float, flo
     return Function(
         (f"bessel{kind}",), (2, 2), sympy=f"bessel{kind}", tex_form=(2, rf"{kind.upper()}_{{#1}}{{\left(#2\right)}}"),
         symbol=LetterForm(kind.upper(), "_"), main=1, derivative=("", derivative), domain=(domain,), poles=poles,
-        infinite=(infinite,), zeros=None, cut=() if entire else (NOT_POSITIVE,), ball=f"bessel_{kind}", largest=20,
-        growth=growth,
-        code={"numpy": f"scipy.special.{scipy}", "octave": f"bessel{kind}"},
+        infinite=(infinite,), zeros=None, entire_for_whole=0 if entire else None,
+        cut=() if entire else (NOT_POSITIVE,), ball=f"bessel_{kind}", largest=20,
+        growth=growth, code={"numpy": f"scipy.special.{scipy}", "octave": f"bessel{kind}"},
     )  # fmt: skip
 
 
-# J and I are entire for integer orders. C and Fortran have J and Y for integer orders only.
+# J and I are entire for integer orders (DLMF 10.2, 10.25). C and Fortran have J and Y for integer orders only.
 _BESSEL = (
     _bessel("j", "(besselj(u - 1, v) - besselj(u + 1, v))/2", "jv", _growth_of_bessel),
     _bessel("y", "(bessely(u - 1, v) - bessely(u + 1, v))/2", "yv", _growth_of_bessel),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from symjac import exact
 from symjac.errors import Undecided
 from symjac.expressions import INFINITE, spelled
-from symjac.expressions.applied import number, record
+from symjac.expressions.applied import classes_where, number, record
 from symjac.kernel import sympy
 from symjac.local.germ_rules import RULES, smooth
 from symjac.local.germs import (
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 S = sympy.S
-DISCONTINUOUS = (*(sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling, sympy.Piecewise, sympy.acot, sympy.atan2),)
+DISCONTINUOUS = (*classes_where(lambda function: bool(function.jumps)), sympy.Piecewise, sympy.atan2)
 
 
 class Expansion:

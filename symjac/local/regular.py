@@ -23,7 +23,7 @@ from symjac.errors import LimitError, Undecided
 from symjac.expressions import INFINITE, spelled
 from symjac.expressions.applied import classes_where, number, records
 from symjac.functions import TABLE, Function
-from symjac.functions.record import OUTSIDE_ONE
+from symjac.functions.record import OUTSIDE_ONE, REALS
 from symjac.kernel import sympy
 from symjac.local.poles import has_pole, is_among, is_integer
 
@@ -335,19 +335,26 @@ def _binomial(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> boo
     return is_among(TABLE["binomial"].poles, n) and (evaluator.depends(node.args[1]) or not k.is_Integer)
 
 
-def _polygamma(evaluator: Evaluator, node: Expr, _: tuple[Expr, ...]) -> bool:
-    return evaluator.depends(node.args[0])
-
-
-def _bessel(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
-    """J_n and I_n of integer order are entire; for x > 0 all are real, and analytic in n too (DLMF 10.2, 10.25)."""
-    order, argument = values
-    if not evaluator.depends(node.args[0]) and order.is_integer and isinstance(node, (sympy.besselj, sympy.besseli)):
-        return False
-    side = exact.certain_sign(argument)
+def _of_several(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
+    """A function of several arguments that its record describes: real and analytic for main arguments in the domain."""
+    record = _SEVERAL[type(node)]
+    if record.entire_for_whole is not None:
+        place = record.entire_for_whole
+        if not evaluator.depends(node.args[place]) and values[place].is_integer:
+            return False
+    elif record.domain == (REALS,):
+        return False  # off its poles
+    side = exact.certain_sign(values[record.main])
     if side == -1 and evaluator.real:
         raise NotDefined(node, "real")
     return side in (0, -1)
+
+
+_SEVERAL = {
+    kind: function
+    for kind, function in records().items()
+    if function.least > 1 and not function.real_only and not function.is_kinked
+}
 
 
 RULES: dict[Any, Callable[[Evaluator, Expr, tuple[Expr, ...]], bool]] = {
@@ -356,11 +363,7 @@ RULES: dict[Any, Callable[[Evaluator, Expr, tuple[Expr, ...]], bool]] = {
     sympy.Min: _extremum,
     **dict.fromkeys(classes_where(lambda function: function.jumps.step), _step),
     sympy.atan2: _atan2,
-    sympy.beta: lambda _, __, ___: False,  # a quotient of gammas, analytic off their poles
+    **dict.fromkeys(_SEVERAL, _of_several),
     sympy.binomial: _binomial,
-    sympy.polygamma: _polygamma,
-    sympy.besselj: _bessel,
-    sympy.bessely: _bessel,
-    sympy.besseli: _bessel,
-    sympy.besselk: _bessel,
+    sympy.polygamma: lambda evaluator, node, _: evaluator.depends(node.args[0]),
 }

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
 from symjac.derive import partials
+from symjac.functions import TABLE
 from symjac.kernel import FAILURES, sympy
 
 if TYPE_CHECKING:
@@ -28,18 +29,26 @@ _POINTS = 2
 _MOST_UNTOLD = 20
 """Pairs without a value that are left to a proof, which may take seconds."""
 
-_SAME_NAME = (
-    *("sin", "cos", "tan", "asin", "acos", "atan", "exp", "log"),
-    *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
-)
+
+def _complex(spelling: str) -> Callable[[complex], complex] | None:
+    """cmath.sin for math.sin, the reciprocal of cmath.cos for (1/math.cos(#1)); None if cmath lacks the function."""
+    name = spelling.removeprefix("(1/").removesuffix("(#1))")
+    function = getattr(cmath, name.removeprefix("math."), None) if name.startswith("math.") else None
+    if function is None or name == spelling:
+        return function
+    return lambda u: 1 / function(u)
+
+
 _FUNCTIONS: dict[str, Callable[[complex], complex]] = {
-    **{name: getattr(cmath, name) for name in _SAME_NAME},
-    "sec": lambda u: 1 / cmath.cos(u),
-    "csc": lambda u: 1 / cmath.sin(u),
-    "cot": lambda u: 1 / cmath.tan(u),
+    **{
+        record.sympy: found
+        for record in TABLE.values()
+        if record.sympy and (found := _complex(record.code.get("python", "")))
+    },
     "Abs": lambda u: complex(abs(u)),
     "sign": lambda u: u / abs(u) if u else 0j,
 }
+"""The functions that Python's cmath has, by the records' spelling in Python."""
 
 _OPAQUE = (sympy.core.function.AppliedUndef, sympy.Derivative, sympy.Subs, sympy.Integral)
 

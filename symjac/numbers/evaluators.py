@@ -180,7 +180,7 @@ def _bessel(name: str) -> tuple[Callable[..., arb], Callable[..., acb]]:
 
 
 def _entire_for_whole_orders(order: arb, u: arb) -> Sure:
-    """J and I: real for u ≥ 0, and for whole orders everywhere (DLMF 10.2, 10.25)."""
+    """Real for u ≥ 0, and for whole orders everywhere."""
     if u > 0 or (order.is_exact() and order.is_integer()) or (u == 0 and order > 0):
         return True
     return False if u < 0 else None
@@ -222,7 +222,7 @@ _FORMULAS: Mapping[str, tuple[Callable[..., arb], Callable[..., acb] | None]] = 
 _DOMAINS: Mapping[str, Callable[..., Sure]] = {
     "polygamma": _is_whole,
     "lambertw": _lambert_domain,
-    **dict.fromkeys(("bessel_j", "bessel_i"), _entire_for_whole_orders),
+    **{record.ball: _entire_for_whole_orders for record in TABLE.values() if record.entire_for_whole is not None},
 }
 
 _PIECES = frozenset(("abs", "sgn", "floor", "ceil", "max", "min", "heaviside", "diracdelta"))

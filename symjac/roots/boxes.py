@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from symjac.numbers.balls import ProvesZero, Value
     from symjac.roots import Root
 
+_ENTIRE = {record.sympy: record.entire_for_whole for record in TABLE.values()}
+
 MONOTONE = frozenset(record.sympy for record in TABLE.values() if record.sympy and record.is_monotone)
 
 
@@ -127,8 +129,9 @@ def _is_smooth_node(balls: Balls, node: Expr) -> bool:
         return all(sign_of(balls.value(r.lhs - r.rhs)) for r in relations)
     if kind in FUNCTIONS:
         balls.value(node)
-        if isinstance(node, sympy.besselj | sympy.besseli) and node.order.is_Integer:
-            return True  # entire: DLMF 10.2, 10.25
+        order = _ENTIRE.get(kind)
+        if order is not None and node.args[order].is_Integer:
+            return True
         values = [balls.value(argument) for argument in node.args if not argument.is_number]
         return not any(_touches(value, end) for value in values for end in FUNCTIONS[kind].ends)
     if isinstance(node, sympy.Abs | sympy.sign | sympy.Heaviside):
