@@ -17,8 +17,8 @@ PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
 
 
 def tries(number: int) -> int:
-    """How many examples a property is tried with: so many, or a fifth of them in a quick run."""
-    return number if PROFILE != "steady" else max(number // 5, 5)
+    """How many examples a property is tried with: so many, or a tenth of them in a quick run."""
+    return number if PROFILE != "steady" else max(number // 10, 5)
 
 
 def sampled(cases: Iterable[Any], every: int, mark: pytest.MarkDecorator = pytest.mark.thorough) -> list[Any]:

@@ -20,7 +20,7 @@ from symjac.kernel import sympy
 from tests.cases import PROFILE, sampled
 
 MAPS = 200
-CHUNKS = 10
+CHUNKS = 20
 TIMES = 10 if PROFILE == "explore" else 1
 SEEDS = sampled(range(TIMES * CHUNKS), CHUNKS)
 
