@@ -97,7 +97,7 @@ _GAMMA = (
         },
     ),
     Function(
-        ("gamma", "tgamma"), sympy="gamma", tex=r"\Gamma", tex_words=("Gamma",), symbol=LetterForm("Gamma"),
+        ("gamma", "Gamma", "tgamma"), sympy="gamma", tex=r"\Gamma", tex_words=("Gamma",), symbol=LetterForm("Gamma"),
         before_bracket_only=True, derivative=("gamma(u)*digamma(u)",), poles=downwards("0"), range=(NEGATIVE, POSITIVE),
         slopes=(
             rises(from_to("3/2", "oo"), from_to(_LEAST_GAMMA, "oo")), falls(up_to("0", "1"), from_to("1", "oo")),

@@ -33,10 +33,11 @@ _CAPITALS = {
 
 
 def number(token: Token) -> Number:
-    """The exact value of a number token: `0.25` is 1/4, `1e-3` is 1/1000."""
+    """The exact value of a number token: `0.25` is 1/4, `1e-3` is 1/1000, `⅓` is 1/3."""
     span = (token.start, token.end)
-    if token.text.isdigit():
-        return Number(int(token.text), 1, span)
+    above, _, below = token.text.partition("/")
+    if above.isdigit():
+        return Number(int(above), int(below or 1), span)
     mantissa, _, exponent = token.text.lower().partition("e")
     whole, _, fraction = mantissa.partition(".")
     power = int(exponent or 0) - len(fraction)

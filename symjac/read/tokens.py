@@ -97,7 +97,7 @@ _TWINS = {
     "·": "*",
     "×": "*",
     "⋅": "*",
-    "∗": "*",
+    **dict.fromkeys("∗∙•", "*"),
     "÷": "/",
     "−": "-",
     "–": "-",
@@ -110,10 +110,15 @@ _TWINS = {
 }
 
 _OPERATORS = {
-    **_TWINS, "↦": "->", "⟼": "->", "**": "^", ".*": "*", "./": "/", ".^": "^", **dict.fromkeys(("...", "…"), ".."),
+    **_TWINS, **dict.fromkeys("↦⟼→", "->"), "**": "^", ".*": "*", "./": "/", ".^": "^",
+    **dict.fromkeys(("...", "…"), ".."),
 }  # fmt: skip
 
-_FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
+_FRACTIONS = {
+    "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5",
+    "⅙": "1/6", "⅚": "5/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8",
+}  # fmt: skip
+_ROUNDINGS = {"⌊": f"{MARK}floor", "⌈": f"{MARK}ceiling", "⌋": "", "⌉": ""}
 
 _TOKEN = re.compile(
     rf"""
@@ -123,10 +128,11 @@ _TOKEN = re.compile(
     | (?P<prefix>(?:np|numpy|math|sp|sympy)\.(?=[A-Za-z]))
     | (?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<vulgar>[{"".join(_FRACTIONS)}])
+    | (?P<rounding>[{"".join(_ROUNDINGS)}])
     | (?P<name>{NAME})
     | (?P<transpose>(?<=[)\]])['’′]+|ᵀ)
     | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
-    | (?P<operator>->|\.{{2,3}}|…|[↦⟼]|\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|‖°()\[\]{{}}<>,;=&]|[{"".join(_TWINS)}])
+    | (?P<operator>->|\.{{2,3}}|…|[↦⟼→]|\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|‖°()\[\]{{}}<>,;=&]|[{"".join(_TWINS)}])
     | (?P<comment>\#[^\r\n]*)
     """,
     re.VERBOSE,
@@ -177,10 +183,18 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
             append(make(Token, ("number", word, start, end, spaced)))
         elif kind == "vulgar":
             if tokens and tokens[-1].kind == "number":
+                whole, part = tokens[-1].text, _FRACTIONS[word]
                 raise ParseError(
-                    "a mixed number or a product?", span=(tokens[-1].start, end), hint="write 2 + 1/2, 5/2 or 2*(1/2)"
+                    "a mixed number or a product?",
+                    span=(tokens[-1].start, end),
+                    hint=f"write ({whole} + {part}) or {whole}*({part})",
                 )
             append(Token("number", _FRACTIONS[word], start, end, spaced))
+        elif kind == "rounding":
+            bracket = "(" if _ROUNDINGS[word] else ")"
+            if bracket == "(":
+                append(Token("name", _ROUNDINGS[word], start, end, spaced))
+            append(Token(bracket, bracket, start, end))
         elif kind == "marked":
             if word not in MARKED and not word.startswith("_xi_"):
                 _refuse(text, start)
@@ -243,7 +257,7 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     **dict.fromkeys("'\"“”‘’`„«»", ("unexpected quotation mark", _QUOTE)),
     "%": ("% is neither percent nor remainder here", "write 5/100 for 5 percent"),
     ".": ("a point stands only inside a number", "write x*y for a product, 0.5 for a decimal; there are no attributes"),
-    ":": ("unexpected ':'", "separate components by commas; name one by f = x*y"),
+    ":": ("unexpected ':'", "separate components by commas; name one by f = x*y, a map by (x, y) -> (x*y, x)"),
     "@": ("unexpected '@'", "write a*b for a product"),
     "~": ("unexpected '~'", "write * between factors"),
     "?": ("unexpected '?'", "remove it"),
