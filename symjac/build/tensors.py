@@ -92,6 +92,12 @@ def _hadamard(builder: Builder, node: Tensor) -> Rows:
     return _in_rows([builder.expression(part) for part in parts], node.shape)
 
 
+def _kron(builder: Builder, node: Tensor) -> Rows:
+    """The blocks a_ij·B."""
+    left, right = (rows(builder, operand) for operand in node.operands)
+    return tuple(tuple(canonical.product((a, b)) for a in above for b in beside) for above in left for beside in right)
+
+
 def _cross(builder: Builder, node: Tensor) -> Rows:
     """a × b, by components."""
     a, b = map(entries, node.operands)
@@ -188,6 +194,7 @@ _OPERATIONS: dict[str, Callable[[Builder, Tensor], Rows]] = {
     "transpose": _transpose,
     "map": _map,
     "hadamard": _hadamard,
+    "kron": _kron,
     "cross": _cross,
     "skew": _skew,
     "total": _total,

@@ -5,7 +5,8 @@ its operands (d(AB) = dA·B + A·dB, dA⁻¹ = −A⁻¹·dA·A⁻¹, d det A = 
 is read off from the gradient Jᵀw of wᵀF, which is linear in w. `NoForm` is raised if no rule applies.
 
 Sources: Magnus and Neudecker, *Matrix Differential Calculus*, 3rd ed., chapters 8 and 9; Giles, *Collected matrix
-derivative results for forward and reverse mode algorithmic differentiation*, 2008.
+derivative results for forward and reverse mode algorithmic differentiation*, 2008. Entries of matrices are taken row by
+row here: the Jacobian matrix of AXB is A ⊗ Bᵀ, where Magnus and Neudecker, who take columns, have Bᵀ ⊗ A.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from symjac.calculus.matrixforms import NOWHERE, MatrixAlgebra, Value, add, atom, bare, scaled
+from symjac.calculus.matrixforms import NOWHERE, MatrixAlgebra, Term, Value, add, atom, bare, scaled
 from symjac.functions import TABLE
 from symjac.functions.record import LETTERS
 from symjac.read.shapes import entries, identity, shape_of, tensor
@@ -38,10 +39,11 @@ def gradient(node: Node, by: Array, arrays: Iterable[Array]) -> Node:
 
 
 def jacobian(node: Node, by: Array, arrays: Iterable[Array]) -> Node:
-    """J of a vector F by a vector x, m×n; NoForm."""
-    if by.columns != 1 or shape_of(node)[1:] != (1,):
+    """J of a vector or matrix F by a vector or matrix x, whose entries are taken row by row; NoForm."""
+    if not shape_of(node) or by.symmetric:
         raise NoForm
-    return _Rules(arrays, by).jacobian(bare(node))
+    rules = _Rules(arrays, by)
+    return rules.jacobian(bare(node)) if by.columns == shape_of(node)[1] == 1 else rules.of_matrices(bare(node))
 
 
 class _Rules:
@@ -68,6 +70,45 @@ class _Rules:
         self.pull(node, (atom(tensor("array", _names(size), (size, 1), NOWHERE, _W)),))
         factors = [self._factor(self.algebra.node((term,), self.by.shape), size) for term in add(*self.found)]
         return self.algebra.node(self.algebra.transpose(add(*factors)), (size, self.by.rows))
+
+    def of_matrices(self, node: Node) -> Node:
+        """J of a matrix: dF = L·dX·R has J = L ⊗ Rᵀ, and for a column x, dF = L·dxᵀ·R has J = L ⊗ Rᵀ too.
+
+        The gradient of tr(WᵀF) is then LᵀWRᵀ, or RWᵀL.
+        """
+        self.found = []
+        shape = shape_of(node)
+        self.pull(node, (atom(_matrix_w(shape)),))
+        terms = [self._kron(term, shape) for term in add(*self.found)]
+        return self.algebra.node(add(*terms), (shape[0] * shape[1], self.by.rows * self.by.columns))
+
+    def _kron(self, term: Term, shape: tuple[int, ...]) -> Value:
+        places = [place for place, part in enumerate(term.chain) if _has_w(part)]
+        own = term.chain[places[0]] if len(places) == 1 else None
+        if not isinstance(own, Tensor) or any(_has_w(scalar) for scalar, _ in term.scalars):
+            raise NoForm
+        before, after = term.chain[: places[0]], term.chain[places[0] + 1 :]
+        (m, p), (r, c) = shape, self.by.shape
+        if own.name == _W:
+            left, right = self._part(before, (r, m), turned=True), self._part(after, (p, c))
+        elif own.operation == "transpose" and own.operands[0] == _matrix_w(shape) and c == 1:
+            left, right = self._part(after, (m, c)), self._part(before, (r, p), turned=True)
+        else:
+            raise NoForm
+        factors = [factor for factor in (left, right) if shape_of(factor)]
+        kinds = {factor.operation for factor in factors if isinstance(factor, Tensor)}
+        sides = (m * p, r * c)
+        whole = identity(m * p, NOWHERE) if kinds == {"eye"} else tensor("kron", factors, sides, NOWHERE)
+        return self.algebra.multiply((term._replace(chain=()),), (atom(whole if len(factors) == 2 else factors[0]),))
+
+    def _part(self, chain: tuple[Node, ...], sides: tuple[int, int], *, turned: bool = False) -> Node:
+        """The product of a chain, perhaps transposed; the identity matrix if it is empty."""
+        if not chain:
+            return identity(sides[0], NOWHERE)
+        value: Value = (Term(Fraction(1), (), chain),)
+        return (
+            self.algebra.node(self.algebra.transpose(value), sides[::-1]) if turned else self.algebra.node(value, sides)
+        )
 
     # --- from a value to its operands -------------------------------------------------------
 
@@ -427,6 +468,10 @@ def _put(item: Any, arguments: Mapping[str, Node]) -> Any:
 
 def _names(size: int) -> tuple[Node, ...]:
     return tuple(Name(f"{_W}_{i}", "", NOWHERE) for i in range(1, size + 1))
+
+
+def _matrix_w(shape: tuple[int, ...]) -> Tensor:
+    return tensor("array", _names(shape[0] * shape[1]), shape, NOWHERE, _W)
 
 
 def _has_w(node: Node) -> bool:

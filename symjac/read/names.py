@@ -69,7 +69,7 @@ SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=T
 
 
 OF_ARRAYS = {
-    **dict.fromkeys(("dot", "cross"), (2, 2)),
+    **dict.fromkeys(("dot", "cross", "kron"), (2, 2)),
     "hadamard": (2, 9),
     **dict.fromkeys(("norm", "ones"), (1, 2)),
     **dict.fromkeys(("sum", "prod"), (1, 4)),

@@ -303,6 +303,16 @@ class _Shaper:
             _refuse(node.span, f"skew of {words(shape_of(argument))}", "it takes a vector of three entries")
         return tensor("skew", (argument,), (3, 3), node.span)
 
+    def kron(self, node: Call) -> Node:
+        """A ⊗ B, the matrix of the blocks a_ij·B."""
+        first, second = map(self.of, node.arguments)
+        if () in (shape_of(first), shape_of(second)):
+            self._refuse_pair(node, first, second, "both are vectors or matrices")
+        (m, n), (p, q) = shape_of(first), shape_of(second)
+        if m * n * p * q > MOST_ENTRIES:
+            raise LimitError(f"this matrix has more than {MOST_ENTRIES:,} entries", span=node.span)
+        return tensor("kron", (first, second), (m * p, n * q), node.span)
+
     def hadamard(self, node: Call) -> Node:
         """a ∘ b, entry by entry."""
         operands = tuple(map(self.of, node.arguments))
@@ -484,6 +494,7 @@ _RULES: dict[str, Callable[[_Shaper, Call], Node]] = {
     "cross": _Shaper.cross,
     "skew": _Shaper.skew,
     "hadamard": _Shaper.hadamard,
+    "kron": _Shaper.kron,
     "norm": _Shaper.norm,
     "sum": _Shaper.total,
     "prod": _Shaper.total,

@@ -34,6 +34,7 @@ class _Signs:
     norms: Mapping[str, str]
     hadamard: str
     cross: str
+    kron: str
     skew: str
     eye: str
     ones: str
@@ -47,13 +48,13 @@ _SIGNS: dict[Dialect, _Signs] = {
     "text": _Signs(
         "*", " - ", "{0}^{1}", "({0})", "{0}'", "inv({0})", "inv({0})'",
         {"2": "norm({0})", "1": "norm({0}, 1)", "inf": "norm({0}, inf)"},
-        "hadamard({0})", "cross({0}, {1})", "skew({0})",
+        "hadamard({0})", "cross({0}, {1})", "kron({0}, {1})", "skew({0})",
         "eye({0})", "ones({0})", "{0}/{1}", "{0}({1})", _NAMED,
     ),
     "unicode": _Signs(
         "·", " - ", "{0}^{1}", "({0})", "{0}ᵀ", "{0}⁻¹", "{0}⁻ᵀ",
         {"2": "‖{0}‖", "1": "‖{0}‖₁", "inf": "‖{0}‖_inf"},
-        "{0}", "{0} × {1}", "[{0}]×", "I", "ones({0})", "{0}/{1}", "{0}({1})",
+        "{0}", "{0} × {1}", "{0} ⊗ {1}", "[{0}]×", "I", "ones({0})", "{0}/{1}", "{0}({1})",
         {**_NAMED, "trace": "tr"},
     ),
     "latex": _Signs(
@@ -63,7 +64,7 @@ _SIGNS: dict[Dialect, _Signs] = {
             "2": "\\left\\|{0}\\right\\|", "1": "\\left\\|{0}\\right\\|_{{1}}",
             "inf": "\\left\\|{0}\\right\\|_{{\\infty}}",
         },
-        "{0}", "{0} \\times {1}", "\\left[{0}\\right]_{{\\times}}", "I", "\\mathbf{{1}}",
+        "{0}", "{0} \\times {1}", "{0} \\otimes {1}", "\\left[{0}\\right]_{{\\times}}", "I", "\\mathbf{{1}}",
         "\\frac{{{0}}}{{{1}}}", "{0}{{\\left({1}\\right)}}",
         {
             "trace": "\\operatorname{tr}", "det": "\\det", "total": "\\operatorname{sum}",
@@ -154,7 +155,7 @@ class _Writer:
             return self._turned(node)
         if operation == "norm":
             return signs.norms[node.name].format(self.within(operands[0], _SUM)), _ATOM
-        if operation in ("hadamard", "cross", "skew"):
+        if operation in ("hadamard", "cross", "kron", "skew"):
             return self._of_two(node)
         if operation in ("eye", "ones"):
             size = ", ".join(map(str, node.shape if node.shape[1] != 1 and operation == "ones" else node.shape[:1]))
@@ -177,7 +178,7 @@ class _Writer:
         raise TypeError(operation)
 
     def _of_two(self, node: Tensor) -> _Piece:
-        """a ∘ b, a × b, [a]×; as functions where they are typed."""
+        """a ∘ b, a × b, A ⊗ B, [a]×; as functions where they are typed."""
         alone = node.operation == "skew" or self.dialect == "text"
         parts = [self.within(operand, _SUM if alone else _POWER) for operand in node.operands]
         if node.operation == "hadamard":
