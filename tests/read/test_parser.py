@@ -10,6 +10,7 @@ from symjac.expressions.applied import class_of
 from symjac.kernel import sympy
 from symjac.read.components import read_map
 from symjac.read.syntax import Declarations
+from tests.cases import UNTOLD
 
 NAMES = {name: sympy.Symbol(name, real=True) for name in ("x", "y", "z", "a", "b", "theta", "x_1", "k_B")}
 real_root = class_of("root")
@@ -343,10 +344,6 @@ def test_what_has_no_finite_or_no_real_value_is_refused(text, message, place, hi
 )
 def test_a_small_constant_is_not_taken_for_0(text):
     assert symjac.problem(text, vars="x", functions="f").notes == ()
-
-
-UNTOLD = "gamma(1/3)*gamma(5/6) - 2^(1/3)*sqrt(pi)*gamma(2/3)"
-"""0 by the multiplication formula of Γ (DLMF 5.5.6), of which no proof is known here."""
 
 
 def test_what_may_be_a_division_by_0_is_said():
