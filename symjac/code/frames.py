@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symjac import calculus
 from symjac.code import program as programs
+from symjac.code.comments import about, comment
 from symjac.code.languages import LANGUAGES, Language, Names
 from symjac.code.program import Output, Program
 from symjac.code.spelling import ExpressionWriter, repeats
-from symjac.expressions import applied, condition, distinct
-from symjac.expressions.sparse import written_size
+from symjac.expressions import applied
 from symjac.functions import TABLE
-from symjac.render.tex import ASCII
 
 if TYPE_CHECKING:
     from sympy import Basic, Symbol
-
-WIDTH = 96
-"""The columns of a comment."""
-LONGEST_FORMULA = 100
-"""The most nodes of a component that a comment quotes."""
 
 
 class _Parts(NamedTuple):
@@ -97,8 +89,8 @@ def _parts(made: Program, language: Language) -> _Parts:
     renamed = [f"{symbol.name} is {safe}" for symbol, safe in given.items() if symbol.name != safe]
     if name != made.name:
         renamed.insert(0, f"{made.name} is {name}")
-    about = tuple(_about(made, language, name, point, along, renamed))
-    return _Parts(language, made, name, arguments, variables, point, along, tuple(steps), outputs, names.safe, about)
+    told = tuple(about(made, language, name, point, along, renamed))
+    return _Parts(language, made, name, arguments, variables, point, along, tuple(steps), outputs, names.safe, told)
 
 
 def _stem(names: Any) -> str:
@@ -110,85 +102,6 @@ def _item(language: Language, name: str, index: int) -> str:
     if language.name == "numpy":
         return f"{name}[..., {index}]"
     return f"{name}({index + 1})" if language.first else f"{name}[{index}]"
-
-
-# --- what a function says of itself --------------------------------------------------------------
-
-
-def _about(
-    made: Program, language: Language, name: str, point: str, along: str, renamed: Sequence[str]
-) -> Iterator[str]:
-    """The comment's lines: value, shapes and layout, where F is real, names that were changed."""
-    problem = made.problem
-    m, n = problem.shape
-    yield f"{_SUBJECTS.get(made.outputs[-1].role, made.outputs[-1].role)} for {problem.name}: R^{n} -> R^{m}"
-    yield ""
-    style = ASCII.beside(problem.names)
-    for f, component in zip(problem.component_names, problem.components, strict=True):
-        text = style.expression(component) if written_size([component]) <= LONGEST_FORMULA else "a long formula"
-        yield f"{f} = {text}"
-    yield ""
-    for output in made.outputs:
-        yield f"{output.role}: {output.about}"
-    yield ""
-    order = ", ".join(symbol.name for symbol in made.variables)
-    yield f"Variables, in this order: {order}{f'; they are the vector {point} of {n}' if point else ''}."
-    if made.parameters:
-        yield f"Parameters: {', '.join(symbol.name for symbol in made.parameters)}."
-    if along:
-        yield f"{along} is a vector of {len(made.along)}."
-    if renamed:
-        yield f"Names: {', '.join(renamed)}."
-    yield from _domain(made)
-    yield from _layout(made, language, name)
-
-
-_SUBJECTS = {
-    "jac": "Jacobian matrix", "grad": "Gradient", "det": "Jacobian determinant", "hess": "Hessian", "div": "Divergence",
-    "curl": "Curl", "lap": "Laplacian", "dir": "Directional derivative", "jvp": "J*v", "vjp": "w*J",
-}  # fmt: skip
-
-
-def _domain(made: Program) -> Iterator[str]:
-    found = calculus.domains(made.problem)
-    where = dict.fromkeys(each for domain in found.values() for each in map(condition, domain.conditions))
-    if where:
-        yield f"Real where {', '.join(where)}."
-    if any(_is_kinked(node) for node in distinct(*made.problem.components)):
-        yield (
-            "At kinks and jumps: sign(0) = 0 (the derivative of abs), heaviside(0) = 1/2 (half of each of max); "
-            "floor and ceil have the derivative 0."
-        )
-
-
-def _is_kinked(node: Basic) -> bool:
-    function = applied.record(node)
-    return function is not None and (function.is_kinked or function.name in ("max", "min"))
-
-
-def _layout(made: Program, language: Language, name: str) -> Iterator[str]:
-    """How arrays and matrices lie in memory, of a language where that is not plain."""
-    if language.name == "numpy":
-        yield "Arguments may be arrays that broadcast: N points give results of shape (N, ...)."
-    for output in made.outputs:
-        n = (*output.shape, 0, 0)[1]
-        if not n:
-            continue
-        if language.name == "c" and output.is_sparse:
-            yield f"{output.role} holds the entries that are not zero for all x, row after row: those of row i are"
-            yield f"    {name}_indptr[i] to {name}_indptr[i + 1] - 1, in the columns {name}_indices. All count from 0."
-        elif language.name == "c":
-            yield f"{output.role} is stored row after row: entry (i, j) is {output.role}[i*{n} + j], counted from 0."
-        elif language.name == "fortran" and not output.is_sparse:
-            yield f"{output.role} is stored as Fortran has it, column after column: {output.role}(i, j)."
-
-
-def _comment(lines: Sequence[str], mark: str) -> list[str]:
-    out: list[str] = []
-    for line in lines:
-        broken = textwrap.wrap(line, WIDTH, subsequent_indent="    ", break_on_hyphens=False) or [""]
-        out += (f"{mark}{part}".rstrip() for part in broken)
-    return out
 
 
 # --- the languages -------------------------------------------------------------------------------
@@ -232,7 +145,7 @@ def _python(parts: _Parts) -> str:
             first = f"{parts.name}_indptr"
             about.append(f"{role} holds {len(indices)} values, those of row i from {first}[i] to {first}[i + 1].")
     lines = [f"def {parts.name}({', '.join(parts.arguments)}):", '    """' + about[0]]
-    lines += _comment(about[1:], "    ")
+    lines += comment(about[1:], "    ")
     lines.append('    """')
     if parts.point:
         lines.append(f"    {_unpacked(parts.variables)} = {parts.point}")
@@ -248,7 +161,7 @@ def _python(parts: _Parts) -> str:
 
 
 def _wrapped_first(lines: list[str]) -> list[str]:
-    return [lines[0], *_comment([lines[1].strip()], "    "), *lines[2:]]
+    return [lines[0], *comment([lines[1].strip()], "    "), *lines[2:]]
 
 
 def _unpacked(names: Sequence[str]) -> str:
@@ -271,7 +184,7 @@ def _numpy(parts: _Parts) -> str:
     if any("scipy.special" in text for text in _all_texts(parts)):
         about.append("It needs SciPy.")
     lines = [f"def {parts.name}({', '.join(parts.arguments)}):", '    """' + about[0]]
-    lines = [*_wrapped_first(lines), *_comment(about[1:], "    "), '    """']
+    lines = [*_wrapped_first(lines), *comment(about[1:], "    "), '    """']
     shape = parts.local("shape")
     if parts.point:
         lines.append(f"    {parts.point} = numpy.asarray({parts.point}, dtype=float)")
@@ -308,7 +221,7 @@ def _all_texts(parts: _Parts) -> Iterator[str]:
 
 
 def _c(parts: _Parts) -> str:
-    lines = ["/*", *_comment(parts.about, " * ")]
+    lines = ["/*", *comment(parts.about, " * ")]
     constants = []
     for _, output, _ in parts.outputs:
         if output.is_sparse:
@@ -359,7 +272,7 @@ def _size(output: Output) -> int:
 def _octave(parts: _Parts) -> str:
     roles = [role for role, _, _ in parts.outputs]
     given = roles[0] if len(roles) == 1 else f"[{', '.join(roles)}]"
-    lines = [f"function {given} = {parts.name}({', '.join(parts.arguments)})", *_comment(parts.about, "  % ")]
+    lines = [f"function {given} = {parts.name}({', '.join(parts.arguments)})", *comment(parts.about, "  % ")]
     body = [f"{name} = {parts.point}({i + 1});" for i, name in enumerate(parts.variables) if parts.point]
     body += [f"{name} = {text};" for name, text, _ in parts.steps]
     for role, output, texts in parts.outputs:
@@ -391,7 +304,7 @@ def _js(parts: _Parts) -> str:
         if output.is_sparse:
             pointers, indices = _pattern(output)
             constants += [f"const {parts.name}_indptr = {pointers};", f"const {parts.name}_indices = {indices};"]
-    lines = ["/**", *_comment(parts.about, " * "), " */", f"function {parts.name}({', '.join(parts.arguments)}) {{"]
+    lines = ["/**", *comment(parts.about, " * "), " */", f"function {parts.name}({', '.join(parts.arguments)}) {{"]
     if parts.point:
         lines.append(f"  const [{', '.join(parts.variables)}] = {parts.point};")
     lines += [f"  const {name} = {text};" for name, text, _ in parts.steps]
@@ -410,7 +323,7 @@ def _fortran(parts: _Parts) -> str:
     double = "real(kind(1d0))"
     roles = [role for role, _, _ in parts.outputs]
     texts = list(_all_texts(parts))
-    lines = [f"subroutine {parts.name}({', '.join((*parts.arguments, *roles))})", *_comment(parts.about, "  ! ")]
+    lines = [f"subroutine {parts.name}({', '.join((*parts.arguments, *roles))})", *comment(parts.about, "  ! ")]
     lines += [
         f"  {line}" for pattern, line in parts.language.imports if any(re.search(pattern, text) for text in texts)
     ]

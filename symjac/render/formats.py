@@ -79,7 +79,7 @@ FORMATS = {
     "ascii": Format("ascii", True, frozenset({"lhs", "log"})),
     "latex": Format("latex", False, frozenset({"lhs", "log", "matrix", "standalone"})),
     "markdown": Format("markdown", True, frozenset({"lhs", "log", "matrix"})),
-    "typst": Format("typst", False, frozenset({"lhs", "log", "matrix"})),
+    "typst": Format("typst_sheet", False, frozenset({"lhs", "log", "matrix"})),
     "mathml": Format("html", False, frozenset({"lhs", "log"})),
     "html": Format("html", True, frozenset({"lhs", "log"})),
     "json": Format("json", True, frozenset()),

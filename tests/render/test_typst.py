@@ -11,7 +11,8 @@ from symjac.cli import main
 from symjac.functions import TABLE
 from symjac.render import formats
 from symjac.render.formats import Options
-from symjac.render.typst import TYPST, signs
+from symjac.render.typst import TYPST
+from symjac.render.typst_sheet import signs
 
 COMMANDS = """
 jacobian "x*y, sin(x)" -v x,y --lhs
