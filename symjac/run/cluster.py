@@ -17,7 +17,7 @@ from symjac.errors import ReadError, Undecided
 from symjac.run import batch
 from symjac.run.batch import Record
 from symjac.run.guard import Limits
-from symjac.run.workers import Pool, Respond, Ticket, solved
+from symjac.run.workers import Pool, Respond, Ticket
 
 
 class Cluster(AbstractContextManager["Cluster"]):
@@ -42,10 +42,11 @@ class Cluster(AbstractContextManager["Cluster"]):
             raise ReadError(f"no scheduler answers at {address}: {error}", hint="dask scheduler starts one") from error
         self._address = address
         self._warm()
-        self.capacity = PER_CLUSTER_WORKER * max(1, sum(self._client.nthreads().values()))
+        self._threads: int = max(1, sum(self._client.nthreads().values()))
         self.limits = limits
         self._respond = respond
         self._pending: list[Ticket] = []
+        self._together = _AT_FIRST
         self._news = threading.Event()
         self._lost: deque[list[Ticket]] = deque()
         self._seen = time.monotonic()
@@ -72,10 +73,15 @@ class Cluster(AbstractContextManager["Cluster"]):
                 hint="install the same version of symjac where the workers run",
             ) from error
 
+    @property
+    def capacity(self) -> int:
+        """How many problems may wait: some tasks for each thread of a worker."""
+        return _TASKS_WAITING * self._threads * max(_AT_FIRST, self._together)
+
     def submit(self, ticket: Ticket) -> None:
         """Have a problem solved by one of the workers."""
         self._pending.append(ticket)
-        if len(self._pending) == _TOGETHER:
+        if len(self._pending) >= self._together:
             self._send(self._pending)
             self._pending = []
 
@@ -85,9 +91,11 @@ class Cluster(AbstractContextManager["Cluster"]):
 
         def take(done: Any) -> None:
             try:
-                for ticket, record in zip(tickets, done.result(), strict=True):
+                records, seconds = done.result()
+                for ticket, record in zip(tickets, records, strict=True):
                     ticket.record = record
                 self._seen = time.monotonic()
+                self._together = max(1, min(round(_TASK_SECONDS * len(tickets) / seconds), _MOST_TOGETHER))
             except BaseException:  # workers or the connection were lost; a CancelledError is no Exception
                 self._lost.append(tickets)
             self._news.set()
@@ -139,10 +147,10 @@ class Cluster(AbstractContextManager["Cluster"]):
             self._client.close(timeout=1)
 
 
-PER_CLUSTER_WORKER = 128
-"""The problems that wait for each thread of a worker."""
-
-_TOGETHER = 16  # problems that are sent as one task: each task costs some milliseconds
+_TASKS_WAITING = 4
+_AT_FIRST = 8  # problems that are sent as one task, until it is known how long they take
+_TASK_SECONDS = 2.0  # for which a task should last: each costs some 20 milliseconds on its way
+_MOST_TOGETHER = 128
 _CONNECT_SECONDS = 10
 _LOOK_SECONDS = 0.05
 _SILENT_SECONDS = 2.0  # without a record, before the scheduler is asked whether it has workers
@@ -152,10 +160,18 @@ _CLUSTER_TRIES = 3
 _of_thread = threading.local()
 
 
-def respond_on_worker(respond: Respond, problems: Sequence[Record], limits: Limits) -> list[dict[str, Any]]:
-    """The records of some problems, solved in a process of this thread's own."""
+def respond_on_worker(
+    respond: Respond, problems: Sequence[Record], limits: Limits
+) -> tuple[list[dict[str, Any]], float]:
+    """The records of some problems, solved in a process of this thread's own, and the seconds that it took."""
+    begin = time.monotonic()
     kept: dict[object, Pool] = _of_thread.__dict__.setdefault("pools", {})
     pool = kept.get((respond, limits))
     if pool is None:
         pool = kept[respond, limits] = Pool(1, limits, respond)
-    return list(solved(problems, pool))
+    tickets = [Ticket(problem, batch.limits_of(problem, limits)) for problem in problems]
+    for ticket in tickets:
+        pool.submit(ticket)
+    while tickets[-1].record is None:  # one process solves them in their order
+        pool.wait(None, ready=False)
+    return [ticket.record for ticket in tickets if ticket.record], max(time.monotonic() - begin, 0.001)

@@ -50,8 +50,11 @@ class Ticket:
 class Solver(Protocol):
     """A place where problems are solved: a Pool, or a Cluster (cluster.py)."""
 
-    capacity: int
     limits: Limits
+
+    @property
+    def capacity(self) -> int:
+        """How many problems may wait for their records."""
 
     def submit(self, ticket: Ticket) -> None:
         """Submit a problem; its ticket gets the record."""
