@@ -181,7 +181,7 @@ def _compared(
     if not evidence.difference:
         proved = exact.by_normal_form(expected - answer)
         tried.append("normal form")
-    if not evidence.difference:
+    if not (evidence.difference or (proved and cancelled == ((), ()) and _are_everywhere(pair))):
         look(pair, islice(places, FOR_DOMAINS), 0.2 * nodes, evidence)
     for name, prove, share in _PROOFS:
         if proved or evidence.difference:
@@ -208,6 +208,18 @@ def _compared(
 def _apart(domain: DomainDifference) -> Comparison:
     """Wrong because the two sides have values at different points."""
     return Comparison("wrong", domain.witness, domain, tried=("domains",))
+
+
+def _are_everywhere(pair: tuple[Expr, Expr]) -> bool:
+    """Whether both are polynomials in symbols, sines, cosines and exponentials, which have values everywhere."""
+    return all(
+        node.is_Symbol or node.is_Rational or node.is_Add or node.is_Mul or node.func in _EVERYWHERE
+        or (node.is_Pow and node.exp.is_Integer and node.exp > 0)
+        for node in distinct(*pair)
+    )  # fmt: skip
+
+
+_EVERYWHERE = (sympy.sin, sympy.cos, sympy.exp)
 
 
 def _turned(expr: Expr) -> Expr:

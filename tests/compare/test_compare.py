@@ -87,6 +87,21 @@ def test_the_domain_is_said_and_may_be_asked_for():
     assert compare((x**2 - 1) / (x - 1), x + 1, strict_domain=True).ruling == "right"
 
 
+@pytest.mark.parametrize(
+    ("expr", "are"),
+    [
+        (x**3 * S.sin(y) - S.exp(x * S.cos(y)) / 7, True),
+        (1 / x, False), (S.log(x), False), (S.sqrt(x), False), (x**y, False), (S.tan(x), False), (S.exp(1 / x), False),
+    ],
+)  # fmt: skip
+def test_a_domain_is_looked_for_unless_both_sides_have_values_everywhere(expr, are, monkeypatch):
+    tried = []
+    look = comparing.look
+    monkeypatch.setattr(comparing, "look", lambda *args: (tried.append(args), look(*args)))
+    assert compare(S.expand((x + y) ** 2) + expr, (x + y) ** 2 + expr).ruling == "right"
+    assert (len(tried) == 1) == are
+
+
 def test_domains_that_have_nothing_in_common():
     found = compare(S.log(x), S.log(-x))
     assert (found.ruling, found.witness.expected, found.witness.answer) == ("wrong", 0, None)
