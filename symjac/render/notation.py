@@ -165,19 +165,16 @@ class Rendering:
         pending, is_done = [expr], done.__contains__
         while pending:
             node = pending[-1]
-            if id(node) in done:
-                pending.pop()
-                continue
             rule = _rule_of(type(node))
             parts = () if rule is _fallback else node.args
-            texts = self._factors.texts(parts) if rule is _fraction else None
-            if texts is not None:
+            if len(parts) > order.SHORT and rule is _fraction and (texts := self._factors.texts(parts)) is not None:
                 done[id(node)] = self.style.product("", texts), node
-                continue
-            if not all(map(is_done, map(id, parts))):
+            elif parts and not all(map(is_done, map(id, parts))):
                 pending += [part for part in parts if id(part) not in done]
                 continue
-            done[id(node)] = rule(self, node), node
+            pending.pop()
+            if id(node) not in done:
+                done[id(node)] = rule(self, node), node
         return done[id(expr)][0]
 
     def key(self, expr: Basic) -> order.Key:
@@ -190,13 +187,14 @@ class Rendering:
         while pending:
             node = pending[-1]
             parts = () if _rule_of(type(node)) is _fallback else node.args
-            waiting = [part for part in parts if id(part) not in known]
-            if waiting:
-                pending += waiting
+            try:
+                keys = tuple([known[id(part)][0] for part in parts])
+            except KeyError:
+                pending += [part for part in parts if id(part) not in known]
                 continue
             pending.pop()
             if id(node) not in known:
-                known[id(node)] = order.key(node, tuple([known[id(part)][0] for part in parts])), node
+                known[id(node)] = order.key(node, keys), node
         return known[id(expr)][0]
 
     def pieces(self, exprs: Sequence[Basic]) -> list[Piece]:
@@ -232,7 +230,7 @@ class Rendering:
         if factors[0].is_Number:
             top, bottom = _magnitude(self.style, factors[0])
             factors = factors[1:]
-        texts = None if bottom else self._factors.texts(factors)
+        texts = None if bottom or len(factors) <= order.SHORT else self._factors.texts(factors)
         if texts is not None:
             result = self.style.product(top, texts)
             return Piece(f"-{self.style.within(result, PRODUCT)}", PRODUCT) if minus else result

@@ -218,8 +218,6 @@ class Factors:
 
     def texts(self, nodes: Sequence[Expr]) -> list[str] | None:
         """The texts of a long product's factors in order, if all have ranks; else None."""
-        if len(nodes) <= _SHORT:
-            return None
         try:
             ranks = sorted(map(self._ranks.__getitem__, map(id, nodes)))
         except KeyError:
@@ -229,7 +227,7 @@ class Factors:
     def sort(self, factors: list[Factor]) -> None:
         """In place."""
         factors.sort(key=_key)
-        if len(factors) > _SHORT:
+        if len(factors) > SHORT:
             self._met.update((id(factor.node), factor) for factor in factors)
             self._sorted_by_keys += len(factors)
             if self._sorted_by_keys >= len(self._met):
@@ -244,7 +242,9 @@ class Factors:
         self._sorted_by_keys = 0
 
 
-_SHORT = 20
+SHORT = 20
+"""The most factors of a product that are sorted by their keys each time."""
+
 _key = itemgetter(1)
 
 
