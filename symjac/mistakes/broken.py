@@ -238,6 +238,15 @@ def factor_varies(place: Place) -> Iterator[Expr]:
             )
 
 
+def outer_of_factor(place: Place) -> Iterator[Expr]:
+    """(x·sin(yz))' taken to be 1·cos(yz)."""
+    for i, factor in enumerate(place.constants):
+        if factor.is_Function and len(factor.args) == 1 and place.varies(factor):
+            u = sympy.Dummy("u", real=True)
+            outer = derivative(factor.func(u), u).xreplace({u: factor.args[0]})
+            yield sympy.Mul(place.slopes[0], outer, *place.constants[:i], *place.constants[i + 1 :])
+
+
 def term_by_another(place: Place) -> Iterator[Expr]:
     """∂/∂y of a term for ∂/∂x; of the whole function other rows say more."""
     if not place.is_root:
@@ -350,12 +359,14 @@ BROKEN: tuple[Broken, ...] = (
     Broken("power-rule-on-constant", ("constant multiple",), power_of_constant_factor),
     Broken("other-variable-dropped", ("constant multiple",), variable_dropped),
     Broken("other-variable-not-constant", ("constant multiple",), factor_varies),
+    Broken("other-variable-not-constant", ("constant multiple",), outer_of_factor),
     Broken("wrong-variable-name", ("constant multiple",), term_by_another),
     Broken("product-of-derivatives", ("power of a function",), products.power_of_slope),
     Broken("quotient-of-derivatives", _POWER, products.reciprocal_of_slope),
     Broken("inner-function-lost", _COMPOSED, products.inner_lost),
     Broken("lost-coefficient", _POWER, products.coefficient_lost),
     Broken("lost-coefficient", ("exponential",), products.logarithm_lost),
+    Broken("exponential-base", ("exponential",), products.logarithm_of_another),
     Broken("power-not-reduced", (*_POWER, "variable"), products.not_reduced),
     Broken("power-wrong-direction", _POWER, products.wrong_direction),
     Broken("product-rule-sign", ("product",), products.subtracted),

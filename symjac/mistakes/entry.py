@@ -218,6 +218,9 @@ def _of_other_variables(asked: Asked) -> Iterator[Tagged]:
         yield "total-instead-of-partial", sympy.Add(asked.right, *slopes)
         yield from (("total-instead-of-partial", asked.right + slope) for slope in slopes)
         yield from (("wrong-variable-name", slope) for slope in slopes)
+    if len(asked.along) == 1:
+        parameters = asked.component.free_symbols - {*asked.others, *asked.variables, asked.x}
+        yield from (("wrong-variable-name", derivative(asked.component, a)) for a in sorted(parameters, key=str))
     for other in dict.fromkeys((*asked.others, *asked.variables)):
         if other != asked.x:
             yield "wrong-variable-name", asked.right.xreplace({asked.x: other})

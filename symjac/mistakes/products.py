@@ -308,6 +308,8 @@ def exponential_of_power(place: Place) -> Iterator[Expr]:
     u, n, du = _power(place)
     for factor in (_ONE, du, n):
         yield place.expr * sympy.log(u) * factor
+    if n.is_positive:  # nˣ·ln n
+        yield n**u * sympy.log(n) * du
 
 
 def power_of_exponential(place: Place) -> Iterator[Expr]:
@@ -317,7 +319,8 @@ def power_of_exponential(place: Place) -> Iterator[Expr]:
         return
     base, exponent = (sympy.E, place.inner) if is_exp else place.expr.args
     du = derivative(exponent, place.x)
-    for factor in (_ONE, du):
+    logs = () if place.depends(base) else (sympy.log(base), du * sympy.log(base))
+    for factor in dict.fromkeys((_ONE, du, *logs)):
         yield exponent * base ** (exponent - 1) * factor
     if place.step.rule == "logarithmic":
         yield exponent * base ** (exponent - 1) * place.slopes[0]
@@ -326,6 +329,14 @@ def power_of_exponential(place: Place) -> Iterator[Expr]:
 def logarithm_lost(place: Place) -> Iterator[Expr]:
     """(aᶠ)' without ln a."""
     yield place.expr * place.inner_slope
+
+
+def logarithm_of_another(place: Place) -> Iterator[Expr]:
+    """(aᶠ)' with ln f for ln a, or with the factor a."""
+    if place.expr.is_Pow:
+        base, exponent = place.expr.args
+        for factor in (sympy.log(exponent), base, exponent):
+            yield place.expr * factor * place.inner_slope
 
 
 def exponential_of_both(place: Place) -> Iterator[Expr]:

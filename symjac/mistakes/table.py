@@ -85,6 +85,7 @@ _SENTENCES = {
     "dependence-missed": "A derivative is given as 0 that is not 0: the function depends on that variable.",
     "lost-coefficient": "A coefficient was lost, such as the n of (xⁿ)' = n·xⁿ⁻¹.",
     "power-rule-on-exponential": "The power rule is not for a variable in the exponent: (aˣ)' = aˣ·ln a.",
+    "exponential-base": "The factor in the derivative of aˣ is the natural logarithm of the base: (aˣ)' = aˣ·ln a.",
     "exponential-rule-on-power": "This rule is for exponentials: of a power, (xⁿ)' = n·xⁿ⁻¹.",
     "power-rule-on-constant": "A power of a constant is a constant: its derivative is 0.",
     "power-not-reduced": "The exponent was not lowered: (xⁿ)' = n·xⁿ⁻¹.",
