@@ -5,6 +5,7 @@
     reversible              a centre of the linearisation on the mirror is a centre
     first focal value       its sign decides for a pair ±iω, the others being stable (Andronov and Hopf)
     conserved quantities    the same for the flow on their level sets
+    centre manifold         for a simple eigenvalue 0, the others being stable, the flow on it decides
     many equilibria         stable where they form a manifold with as many dimensions as 0 has multiplicity
     one variable            the first derivative that is not 0 decides
 
@@ -24,7 +25,8 @@ from symjac import exact, work
 from symjac.kernel import FAILURES, sympy
 from symjac.roots import Root, fractions
 from symjac.roots.boxes import at_solution, real
-from symjac.roots.signs import BITS, sign_at
+from symjac.roots.signs import BITS, is_smooth, sign_at
+from symjac.studies.centre_manifold import leading_term
 from symjac.studies.spectrum import Matrix, Spectrum, characteristic
 
 if TYPE_CHECKING:
@@ -105,7 +107,20 @@ def decided(flow: Flow, root: Root, found: Spectrum) -> str | None:
         return _by_focal_value(flow, root, found)
     if root.free and _hyperbolic_beside(found, len(root.free), root):
         return NEUTRAL
+    if not (found.symbolic or root.family) and root.exact and _hyperbolic_beside(found, 1, root):
+        return _on_centre_manifold(flow, root)
     return None
+
+
+def _on_centre_manifold(flow: Flow, root: Root) -> str | None:
+    """By the leading term of the flow on the centre manifold."""
+    if not is_smooth(flow.problem.components, root):
+        return None
+    term = leading_term(flow.problem.components, flow.variables, [value for _, value in root.point])
+    if term is None:
+        return None
+    factor, power = term.as_coeff_Mul()
+    return UNSTABLE if power.as_base_exp()[1] % 2 == 0 or factor > 0 else "stable"
 
 
 def on_level_set(flow: Flow, root: Root) -> tuple[Flow, Root] | None:

@@ -149,3 +149,26 @@ def test_of_linear_maps_nothing_is_left_to_the_linearisation():
         assert "Jordan blocks" in shown
         assert "may not decide" not in shown
         assert "higher order" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "kind"),
+    [
+        # on the centre manifold y = x² + …, y = −x² + …: x′ = x³, −x³, x⁴; by hand
+        ("x^2; -y", "x y", "unstable"),
+        ("-x^3; -y", "x y", "stable"),
+        ("x*y; -y + x^2", "x y", "unstable"),
+        ("x*y; -y - x^2", "x y", "stable"),
+        ("x^2*y - x^5; -y + x^2", "x y", "unstable"),
+        ("sin(x) - x; -y + x^2", "x y", "stable"),
+        ("exp(x) - 1 - x; x - y", "x y", "unstable"),
+        ("-x + y; z*y - z^3; -z + y^2", "x y z", "unstable"),
+        ("-x + y; -z*y - z^3; -z + y^2", "x y z", "stable"),
+        ("-x^7; -y", "x y", "undecided: an eigenvalue is 0"),  # of a higher order than is looked at
+        ("-x*|x|; -y", "x y", "undecided: an eigenvalue is 0"),
+    ],
+)
+def test_a_simple_eigenvalue_0_is_decided_on_the_centre_manifold(text, variables, kind):
+    found = symjac.equilibria(text, variables)
+    kinds = [p.kind for p in found.points if all(value == 0 for _, value in p.root.point)]
+    assert kinds == [kind]

@@ -1,0 +1,84 @@
+"""Stability where 0 is a simple eigenvalue and all others have Re λ < 0: the flow on the centre manifold decides.
+
+In coordinates s along the kernel of J and u in its range, s′ = S(s, u) and u′ = B·u + N(s, u). The centre manifold
+u = h(s) has B·h = h′·S(s, h) − N(s, h), from which its Taylor polynomial is found. On it s′ = c·sᵏ + …: for even k
+the equilibrium is unstable, for odd k it is stable if c < 0 and unstable if c > 0.
+
+Source: Carr, *Applications of Centre Manifold Theory*, theorems 2 and 3; Kuznetsov, *Elements of Applied Bifurcation
+Theory*, 3rd ed., 5.1. Refused: points, or Taylor coefficients, that are not rational, and k > MOST_ORDER.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symjac import exact
+from symjac.kernel import FAILURES, sympy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sympy import Expr, Symbol
+
+MOST_ORDER = 5
+MOST_OPERATIONS = 400
+"""The most operations of a component whose Taylor polynomial is computed."""
+
+
+def leading_term(components: Sequence[Expr], variables: Sequence[Symbol], point: Sequence[Expr]) -> Expr | None:
+    """c·sᵏ of the flow on the centre manifold, as a polynomial in one symbol; None if it is not found."""
+    if not all(value.is_Rational for value in point) or sum(f.count_ops() for f in components) > MOST_OPERATIONS:
+        return None
+    try:
+        return _leading(components, variables, point)
+    except FAILURES:
+        return None
+
+
+def _leading(components: Sequence[Expr], variables: Sequence[Symbol], point: Sequence[Expr]) -> Expr | None:
+    s, *others = z = [sympy.Dummy(f"z_{x.name}", real=True) for x in variables]
+    taylor = [_taylor(f, dict(zip(variables, point, strict=True)), dict(zip(variables, z, strict=True)))
+              for f in components]  # fmt: skip
+    if not all(f.is_polynomial(*z) and sympy.Poly(f, *z).domain.is_QQ | sympy.Poly(f, *z).domain.is_ZZ for f in taylor):
+        return None
+    slopes = sympy.Matrix([[_at_zero(f.diff(v), z) for v in z] for f in taylor])
+    kernel, image = slopes.nullspace(), slopes.columnspace()
+    change = sympy.Matrix.hstack(*kernel, *image)
+    if len(kernel) != 1 or change.det() == 0:
+        return None
+    moved = dict(zip(z, change * sympy.Matrix(z), strict=True))
+    along, *across = change.inv() * sympy.Matrix([f.xreplace(moved) for f in taylor])
+    linear = sympy.Matrix([[_at_zero(f.diff(v), z) for v in others] for f in across])
+    rest = [f - sympy.Add(*(linear[i, j] * v for j, v in enumerate(others))) for i, f in enumerate(across)]
+    manifold = [sympy.S.Zero for _ in others]
+    for _ in range(MOST_ORDER):
+        on = dict(zip(others, manifold, strict=True))
+        speed = _cut(along.xreplace(on), s)
+        right = [_cut(h.diff(s) * speed - f.xreplace(on), s) for h, f in zip(manifold, rest, strict=True)]
+        manifold = [_cut(h, s) for h in linear.inv() * sympy.Matrix(right)]
+    speed = sympy.Poly(_cut(along.xreplace(dict(zip(others, manifold, strict=True))), s), s)
+    if speed.is_zero:
+        return None
+    (order,), factor = min(speed.terms())
+    return factor * s**order
+
+
+def _taylor(f: Expr, point: dict[Symbol, Expr], shifts: dict[Symbol, Symbol]) -> Expr:
+    """The Taylor polynomial of f(a + z) up to MOST_ORDER."""
+    t = sympy.Dummy("t", real=True)
+    line = exact.substituted(f, {x: point[x] + t * z for x, z in shifts.items()})
+    terms = []
+    for k in range(MOST_ORDER + 1):
+        terms.append(exact.substituted(line, {t: sympy.S.Zero}) / sympy.factorial(k))
+        line = line.diff(t)
+    return sympy.expand(sympy.Add(*terms))
+
+
+def _at_zero(expr: Expr, symbols: Sequence[Symbol]) -> Expr:
+    return expr.xreplace(dict.fromkeys(symbols, sympy.S.Zero))
+
+
+def _cut(expr: Expr, s: Symbol) -> Expr:
+    """A polynomial without its terms of higher order."""
+    poly = sympy.Poly(sympy.expand(expr), s)
+    return sympy.Add(*(c * s**k for (k,), c in poly.terms() if k <= MOST_ORDER))
