@@ -12,7 +12,7 @@ with spaces for what falls away, so that every place in the text stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import NamedTuple, NoReturn
 
@@ -342,6 +342,10 @@ class _Reading:
         rows = [list(_spaced_entries(line, self.own)) for line in lines]
         return rows if any(len(row) > 1 for row in rows) else None
 
+    def _with_fractions(self, lines: list[list[Token]]) -> list[list[list[Token]]]:
+        """The entries of lines, where a fraction of numbers belongs to the factor behind it: two in `1/2 y 1/2 x`."""
+        return [list(_joined_fractions(_spaced_entries(line, self.own))) for line in lines]
+
     def _one_of(
         self, spaced: list[list[list[Token]]], lines: list[list[Token]], opener: str, tokens: list[Token]
     ) -> _Found:
@@ -349,8 +353,10 @@ class _Reading:
         before = self.entries, dict(self.found), dict(self.notes)
         readings: list[tuple[_Found, tuple[int, dict[str, None], dict[str, None]]]] = []
         refusal: ParseError | None = None
-        by_commas = partial(self._separated, lines, opener, tokens)
-        for read in (by_commas, partial(self._by_spaces, spaced)):
+        fractions = self._with_fractions(lines)
+        ways = [partial(self._separated, lines, opener, tokens), partial(self._by_spaces, spaced)]
+        ways += [partial(self._by_spaces, fractions)] * (fractions != spaced)
+        for read in ways:
             self.entries, self.found, self.notes = before[0], dict(before[1]), dict(before[2])
             try:
                 found = read()
@@ -360,7 +366,7 @@ class _Reading:
                 continue
             readings.append((found, (self.entries, self.found, self.notes)))
         fitting = [each for each in readings if self.size is None or _fits(each[0].rows, self.size)]
-        if len(readings) == 2 and len(fitting) != 1 and self.size is None:
+        if len(readings) > 1 and len(fitting) != 1 and self.size is None:
             self._refuse_spaces(spaced)
         chosen = fitting or readings
         if not chosen:
@@ -505,6 +511,26 @@ def _spaced_entries(tokens: list[Token], own: set[str]) -> Iterator[list[Token]]
         bars += token.kind == "|"
         run.append(token)
     yield run
+
+
+def _joined_fractions(runs: Iterable[list[Token]]) -> Iterator[list[Token]]:
+    """The runs, each that is a fraction of two numbers, perhaps with a sign, together with the next."""
+    fraction: list[Token] = []
+    for run in runs:
+        if fraction and run[0].kind == "number":
+            yield fraction
+            fraction = []
+        if [token.kind for token in run][-3:] == ["number", "/", "number"] and len(run) <= _SIGNED_FRACTION:
+            fraction = run
+            continue
+        yield [*fraction, *run]
+        fraction = []
+    if fraction:
+        yield fraction
+
+
+_SIGNED_FRACTION = 4
+"""Tokens of `-1/2`."""
 
 
 def _ends_operand(token: Token, own: set[str]) -> bool:

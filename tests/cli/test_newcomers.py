@@ -278,6 +278,9 @@ def test_an_answer_that_is_not_clear_is_refused(answer, message, place):
 
 
 def test_spaces_are_entries_or_factors_by_the_shape_that_is_asked_for():
+    assert symjac.check("x*y/2", "[1/2 y 1/2 x]", of="gradient", vars="x,y").ruling == "right"
+    assert symjac.check("x/2 + y^2/2", "[1/2 y]", of="gradient", vars="x,y").ruling == "right"
+    assert symjac.check("x*y/2, x/2", "[1/2 y 1/2 x; 1/2 0]", vars="x,y").ruling == "right"
     assert symjac.check("x*y", "[x y]", of="gradient", vars="y,x").ruling == "right"
     assert symjac.check("x^2*y/2", "[x y]", of="derivative", vars="x").ruling == "right"
     with pytest.raises(ParseError, match="spaces may separate entries or factors"):
