@@ -278,6 +278,7 @@ class _Reading:
     # --- brackets and separators ------------------------------------------------------------
 
     def _by_shape(self, tokens: list[Token], transposed: bool = False) -> _Found:
+        tokens = self._with_column(tokens)
         if tokens[0].text in _MATRICES and tokens[1].kind == "(":
             tokens = unwrapped(tokens[1:])
             if (sized := self._of_size(tokens)) is not None:
@@ -299,6 +300,25 @@ class _Reading:
         if spaced is None:
             return self._separated(lines, opener, tokens)
         return self._one_of(spaced, lines, opener, tokens)
+
+    def _with_column(self, tokens: list[Token]) -> list[Token]:
+        """`2[x, y]` for `2(x, y)` and `2⟨x, y⟩`, where a column is asked for; other tokens as they are."""
+        last = len(tokens) - 2
+        if last < 1 or tokens[last].kind not in (")", ">") or not self.size or self.size[1] != 1 or self.size[0] == 1:
+            return tokens
+        if tokens[last].kind == ">":
+            first = next((i for i, token in enumerate(tokens) if token.kind == "<"), 0)
+        else:
+            first = next(i for i, closer in match_brackets(tokens).items() if closer == last)
+        before = tokens[first - 1] if first else None
+        several = len(list(_split(tokens[first + 1 : last], (",",)))) == self.size[0]
+        separate = len(list(_split(tokens[:first], (",", *_LINES)))) > 1
+        if before is None or separate or not several or not (_ends_operand(before, self.own) or before.kind == "*"):
+            return tokens
+        if before.kind == "name" and before.text not in self.own:
+            return tokens
+        opener, closer = tokens[first]._replace(kind="["), tokens[last]._replace(kind="]")
+        return [*tokens[:first], opener, *tokens[first + 1 : last], closer, tokens[-1]]
 
     def _of_size(self, tokens: list[Token]) -> _Found | None:
         """The rows of `2, 2, [a, b, c, d]`, as in SymPy's Matrix(2, 2, [a, b, c, d]); None for anything else."""

@@ -247,6 +247,8 @@ ANSWERS = [
     ("hessian", "x^2*y", "x,y", "[2y 2x; 2x 0]"),
     ("hessian", "x^2*y", "x,y", "fxx = 2y, fxy = 2x, fyx = 2x, fyy = 0"),
     ("gradient", "x^2 + y^2", "x,y,z", "2x i + 2y j"),
+    *(("gradient", "x^2 + y^2", "x,y", answer) for answer in ("2(x, y)", "∇f = 2⟨x, y⟩", "2*(x, y)", "½ (4x, 4y)")),
+    ("gradient", "x^2*y", "x,y", "x(2y, x)"),
     ("curl", "y*z, 2x*z, x*y", "x,y,z", "-x*i + z*k"),
 ]
 
