@@ -21,7 +21,7 @@ from operator import is_not
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from symjac.expressions import canonical
-from symjac.expressions.applied import class_of
+from symjac.expressions.applied import LargePower, class_of
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -116,9 +116,17 @@ def _power(base: Expr, exponent: Expr) -> Expr:
     return powers[0] if len(powers) == 1 else sympy.Mul(*powers, evaluate=False)
 
 
+def _large_power(base: Expr, n: Expr) -> Expr:
+    """(2/3)ⁿ = 2ⁿ·(1/3)ⁿ."""
+    if 1 in (base.p, base.q):
+        return LargePower(base, n)
+    return sympy.Mul(LargePower(base.p, n), LargePower(sympy.Rational(1, base.q), n), evaluate=False)
+
+
 IN_FEWEST_FUNCTIONS: Mapping[Any, Identity] = {
     **IN_FEWER_FUNCTIONS,
     sympy.Pow: _power,
+    LargePower: _large_power,
     sympy.sin: lambda u: _turned(sympy.sin, u),
     sympy.cos: lambda u: _turned(sympy.cos, u),
     sympy.exp: _exp,

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from symjac.exact.building import applied
 from symjac.exact.kernels import RATIOS
 from symjac.exact.ranges import bounds
-from symjac.expressions.applied import LargePower
+from symjac.expressions.applied import LargePower, class_of, records
+from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.numbers.balls import NoValue, Unsure
 from symjac.numbers.refine import At
@@ -227,6 +228,26 @@ def _step(node: Expr) -> Expr:
     return low if low == high and low.is_Integer else node
 
 
+_INVERSE_OF = {
+    kind: class_of(name)
+    for kind, function in records().items()
+    if (name := function.inverse_of.removesuffix("(u)")) in TABLE and TABLE[name].is_total and TABLE[name].is_monotone
+}
+"""Functions that undo an increasing function of all real numbers: atanh undoes tanh."""
+
+_EVEN_INVERSE_OF = {sympy.acosh: sympy.cosh}
+
+
+def _without_inverse(node: Expr) -> Expr:
+    """u for atanh(tanh u) and asinh(sinh u), |u| for acosh(cosh u), if u is real."""
+    kind = type(node)
+    inner = _INVERSE_OF.get(kind) or _EVEN_INVERSE_OF.get(kind)
+    if inner is None or not isinstance(node.args[0], inner) or not node.args[0].args[0].is_extended_real:
+        return node
+    (u,) = node.args[0].args
+    return abs(u) if kind in _EVEN_INVERSE_OF else u
+
+
 def _without_inner_step(u: Expr) -> Expr:
     """ᵐ√(v + n) for ᵐ√(⌊v⌋ + n), and log_n v for log_n ⌊v⌋."""
     if u.is_Pow and u.exp.is_Rational and u.exp.p == 1:
@@ -246,7 +267,11 @@ def _stepless(u: Expr) -> Expr:
 
 
 def _log(u: Expr) -> Expr:
-    """log W(v) = log v − W(v) for v > 0, the logarithm of W(v) (DLMF 4.13.3); log bⁿ = n·log b."""
+    """log W(v) = log v − W(v) for v > 0, the logarithm of W(v) (DLMF 4.13.3); log(v/W(v)) = W(v); log bⁿ = n·log b."""
+    roots = [factor.base for factor in sympy.Mul.make_args(u) if factor.is_Pow and factor.exp == -1]
+    for root in roots:
+        if isinstance(root, sympy.LambertW) and len(root.args) == 1 and u * root == root.args[0]:
+            return root
     if isinstance(u, LargePower):
         return u.args[1] * sympy.log(u.args[0])
     if isinstance(u, sympy.LambertW):
@@ -361,7 +386,8 @@ _COMPLEX: Mapping[Any, Rule] = {**_PRINCIPAL, sympy.Pow: _complex_power, sympy.A
 
 def prepared(expr: Expr) -> Expr:
     """The expression in fewer functions, with gamma(u + n), psi(u + n), J of order v + n reduced to u and v."""
-    found = bottom_up(bottom_up(bottom_up(expr, _step), _applied(_PREPARED)), _unwound)
+    expr = bottom_up(expr, lambda node: _step(_without_inverse(node)))
+    found = bottom_up(bottom_up(expr, _applied(_PREPARED)), _unwound)
     if found.has(sympy.I) and found.free_symbols:
         found = bottom_up(bottom_up(found, _applied(_COMPLEX)), _unwound)
     if found.has(*_RECURRENT, *_CYLINDRICAL):
