@@ -21,7 +21,7 @@ from symjac.kernel import sympy
 from symjac.render import order
 from symjac.render.linear import ASCII, POWERED_HEADS, TEXT, UNICODE
 from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Piece, form
-from symjac.render.typeset import CLASSES, LETTERS, WITHOUT_BRACKETS, Typeset
+from symjac.render.typeset import CLASSES, WITHOUT_BRACKETS, Typeset
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -346,4 +346,4 @@ def _letters(letters: str, long: str) -> str:
 LATEX = Latex()
 
 
-__all__ = ["ASCII", "LATEX", "LETTERS", "TEXT", "UNICODE"]
+__all__ = ["ASCII", "LATEX", "TEXT", "UNICODE"]

@@ -54,8 +54,6 @@ _FORMS = {
 _CONSTANTS = {
     "Pi": "π", "Exp1": "e", "ImaginaryUnit": "upright(i)", "EulerGamma": 'op("EulerGamma")', "Catalan": 'op("Catalan")',
 }  # fmt: skip
-_NAMED_ALIKE = {"Pi": "pi", "Exp1": "e"}
-"""Constant → the name that is written alike."""
 _RELATIONS = {
     "<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "=", "!=": "≠", "&": '" and "', "|": '" or "',
 }  # fmt: skip
