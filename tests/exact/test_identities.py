@@ -4,7 +4,7 @@ import pytest
 
 from symjac.exact.kernels import IN_FEWEST_FUNCTIONS
 from symjac.exact.zeros import samples
-from symjac.expressions.applied import class_of
+from symjac.expressions.applied import LargePower, class_of
 from symjac.kernel import sympy
 from symjac.library.checks import check
 
@@ -17,6 +17,8 @@ ARGUMENTS = {
     **dict.fromkeys((sympy.beta, sympy.binomial, sympy.Max, sympy.Min), (u, v)),
     **dict.fromkeys((sympy.Abs, sympy.Heaviside), (w,)),
     class_of("root"): (w * (w - 2), sympy.Integer(3)),
+    sympy.Pow: (sympy.Rational(6, 5), w),
+    LargePower: (sympy.Rational(2, 3), sympy.Integer(20)),
 }
 
 
@@ -25,6 +27,23 @@ def test_identity(function):
     left = function(*ARGUMENTS.get(function, (u,)))
     right = IN_FEWEST_FUNCTIONS[function](*left.args)
     values = [sample.value for sample in samples(left - right)]
+    assert values
+    assert not any(values)
+
+
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [(sympy.sin, w + sympy.pi / 7), (sympy.cos, w - 3 * sympy.pi / 4), (sympy.cos, w + sympy.pi)],
+)
+def test_identity_of_an_angle_with_a_turn(function, argument):
+    values = [s.value for s in samples(function(argument) - IN_FEWEST_FUNCTIONS[function](argument))]
+    assert values
+    assert not any(values)
+
+
+def test_identity_of_a_power_of_a_logarithm():
+    power = sympy.Pow(3, 2 * sympy.log(v))
+    values = [s.value for s in samples(power - IN_FEWEST_FUNCTIONS[sympy.Pow](*power.args))]
     assert values
     assert not any(values)
 
