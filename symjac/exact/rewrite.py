@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import comb, prod
 from typing import TYPE_CHECKING, Any
 
+from symjac.exact import building
 from symjac.exact.building import applied
 from symjac.exact.kernels import RATIOS
 from symjac.exact.ranges import bounds
@@ -297,7 +298,7 @@ def _slope_of_cotangent(order: int, u: Expr) -> Expr:
     found: Expr = c
     for _ in range(order):
         found = sympy.expand(-sympy.pi * (1 + c**2) * found.diff(c))
-    return found.xreplace({c: sympy.cos(sympy.pi * u) / sympy.sin(sympy.pi * u)})
+    return building.substituted(found, {c: sympy.cos(sympy.pi * u) / sympy.sin(sympy.pi * u)})
 
 
 MOST_PARTS = 4
@@ -314,7 +315,7 @@ def _by_smallest_multiples(expr: Expr) -> Expr:
         n = max((k for part in parts if (k := whole / part).is_Integer and 1 < k <= MOST_PARTS), default=None)
         if n is not None and (node.func is sympy.gamma or (node.args[0].is_Integer and node.args[0] >= 0)):
             changed[node] = _multiplied(node, sympy.expand(u / n), n)
-    return sympy.expand_func(expr.xreplace(changed)) if changed else expr
+    return sympy.expand_func(building.substituted(expr, changed)) if changed else expr
 
 
 def _multiplied(call: Expr, v: Expr, n: Expr) -> Expr:
@@ -340,8 +341,8 @@ def _by_wronskians(expr: Expr) -> Expr:
         if not (expr.has(lower) and expr.has(other) and (u.free_symbols or _is_not_zero(lower))):
             continue
         if first is sympy.besselj:
-            return expr.xreplace({second: (upper * other - 2 / (sympy.pi * u)) / lower})
-        return expr.xreplace({second: (1 / u - upper * other) / lower})
+            return building.substituted(expr, {second: (upper * other - 2 / (sympy.pi * u)) / lower})
+        return building.substituted(expr, {second: (1 / u - upper * other) / lower})
     return expr
 
 
