@@ -7,7 +7,6 @@ the coverage-guided fuzzer in `tests/benchmarks/fuzz.py` both hold the readers t
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Mapping
 
 from symjac.errors import SymjacError
@@ -20,8 +19,6 @@ from tests.cases import load
 
 XY = Declarations(variables=("x", "y"), parameters=("a",), functions=("g",))
 FREE = Declarations()
-SECONDS = 10.0
-"""In which every text is answered; most take a thousandth of that."""
 
 READERS: Mapping[str, Callable[[str], object]] = {
     "map": lambda text: components.read_map(text, XY),
@@ -42,12 +39,10 @@ READERS: Mapping[str, Callable[[str], object]] = {
 
 def outcome(read: Callable[[str], object], text: str) -> object:
     """What reading a text gives: a value, or the SymjacError. Raises whatever else happens."""
-    begun = time.monotonic()
     try:
         found = read(text)
     except SymjacError as error:
         found = told(error)
-    assert time.monotonic() - begun < SECONDS
     return found
 
 
@@ -65,7 +60,6 @@ def is_inside(span: tuple[int, int] | None, text: str | None) -> bool:
 
 def read_line(line: bytes) -> object:
     """What reading a line of a batch gives, its map, answer and point included: nothing is computed."""
-    begun = time.monotonic()
     try:
         problem = batch.problem_of(line, 7)
         batch._require_fields(problem)
@@ -79,7 +73,6 @@ def read_line(line: bytes) -> object:
     except SymjacError as error:
         found = told(error)
         json.dumps(batch.failed(7, error))
-    assert time.monotonic() - begun < SECONDS
     return found
 
 

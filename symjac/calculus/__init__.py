@@ -122,6 +122,7 @@ def hessian(problem: Problem, point: Point = ()) -> Result:
     with translated(problem):
         first = derive.partials(problem.components, problem.variables)
         decided, borders = (first, ()) if point else _decided(problem, first)
+        _require_finite(decided, problem.component_names)
         slopes = [decided.get((0, j), sympy.S.Zero) for j in range(n)]
         names = tuple(f"∂{problem.component_names[0]}/∂{v.name}" for v in problem.variables)
         slope = Problem(tuple(slopes), problem.variables, problem.parameters, component_names=names)
@@ -346,7 +347,7 @@ def _is_isolated(part: Expr) -> bool:
     if len(bars) > _MOST_BARS:
         return False
     for signs in product((1, -1), repeat=len(bars)):
-        plain = part.xreplace({bar: sign * bar.args[0] for sign, bar in zip(signs, bars, strict=True)})
+        plain = exact.substituted(part, {bar: sign * bar.args[0] for sign, bar in zip(signs, bars, strict=True)})
         if plain.has(*_PIECES, sympy.im) or not isinstance(exact.zero(plain), exact.Refuted):
             return False
     return True

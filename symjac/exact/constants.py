@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from flint import acb, fmpq
 
 from symjac.exact import algebraic
-from symjac.exact.building import plain_sign
+from symjac.exact.building import plain_sign, substituted
 from symjac.exact.plain import simplify
 from symjac.exact.rewrite import prepared
 from symjac.expressions import INFINITE
@@ -189,4 +189,4 @@ def _roots_of_sums(number: Expr) -> Expr:
         for p in number.atoms(sympy.Pow)
         if p.exp in (sympy.S.Half, -sympy.S.Half) and p.base.is_Add
     }
-    return number.xreplace(roots)
+    return substituted(number, roots)

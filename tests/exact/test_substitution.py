@@ -22,7 +22,6 @@ CANDIDATES = "wrong answers on purpose: what becomes of them is compared with th
 DECIMALS = "decimals for numbers or back, in what is shown or read"
 SEARCH = "values that tell candidates apart and decide nothing"
 TRUTHS = "true and false for relations"
-CALLER = "SymPy's own method, which a caller asks for"
 ANY = 0
 """As many as it wants."""
 ALLOWED = {
@@ -34,22 +33,21 @@ ALLOWED = {
     "exact/spans.py": (4, POLYNOMIALS),
     "expressions/extrema.py": (1, SEARCH),
     "library/inputs.py": (2, DECIMALS),
-    "library/values.py": (1, CALLER),
-    "local/borders.py": (2, NAMES),
     "local/differentiability.py": (1, NAMES),
     "local/places.py": (1, NAMES),
-    "local/relations.py": (2, TRUTHS),
+    "local/relations.py": (3, TRUTHS),
     "marking/judging.py": (1, "0 for nan in an entry that is not judged"),
     "mistakes/alternatives.py": (ANY, CANDIDATES),
+    "mistakes/broken.py": (ANY, CANDIDATES),
     "mistakes/case.py": (1, SEARCH),
     "mistakes/entry.py": (ANY, CANDIDATES),
     "mistakes/products.py": (ANY, CANDIDATES),
     "roots/kernels.py": (8, NAMES),
     "roots/search.py": (1, NAMES),
-    "roots/signs.py": (1, "roots for roots that are equal to them"),
     "roots/solve.py": (2, NAMES),
     "stepwise/statements.py": (1, NAMES),
     "studies/borderline.py": (1, "0 for free parameters of a linear system"),
+    "studies/centre_manifold.py": (ANY, POLYNOMIALS),
     "studies/change/__init__.py": (1, "the sign for its name"),
     "studies/composition/__init__.py": (1, "derivatives and integrals, which bind symbols"),
     "studies/conditions.py": (1, NAMES),

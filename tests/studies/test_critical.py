@@ -200,7 +200,7 @@ EQUILIBRIA = [
      ["saddle", "centre: stable, not asymptotically"]),
     ("-x, -x-y", {}, ["stable degenerate node"]),
     ("x, y", {}, ["unstable degenerate node"]),
-    ("-x^3, -y", {}, ["undecided: an eigenvalue is 0"]),
+    ("-x^3, -y", {}, ["stable"]),
     ("x^2, y", {}, ["unstable"]),
     ("|x|-1, -y", {}, ["stable degenerate node", "saddle"]),
     ("1, x", {}, []),
