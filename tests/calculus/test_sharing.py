@@ -21,6 +21,7 @@ from symjac.library.values import handed_out
 from symjac.render import formats
 from symjac.render.formats import Options
 from tests.benchmarks import problems
+from tests.cases import sampled
 from tests.maps import DIGITS, PROFILE, differ, terms, values
 from tests.read.test_properties import LEVELS, point_of, read
 from tests.render.test_formats import CASES, MAPS, compile_latex
@@ -208,7 +209,7 @@ def nested():
     return of(problems.nested(30))
 
 
-@pytest.mark.parametrize("name", formats.FORMATS)
+@pytest.mark.parametrize("name", sampled(formats.FORMATS, 3))
 @pytest.mark.parametrize("command", ["jacobian", "gradient", "hessian"])
 def test_work_and_length_are_those_of_the_graph_and_not_of_the_tree(name, command, nested):
     def task():

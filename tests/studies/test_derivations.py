@@ -20,6 +20,7 @@ from symjac.render.formats import Options
 from symjac.stepwise.derivation import Opened
 from symjac.studies.derivations import Derivation, Zeros, deriving
 from symjac.studies.derivations.deriving import Disagreement
+from tests.cases import sampled
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
 from tests.render.test_formats import compile_latex
 
@@ -400,7 +401,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("text", "names", "of", "answer", "derived", "value"), WRONG)
+@pytest.mark.parametrize(("text", "names", "of", "answer", "derived", "value"), sampled(WRONG, 3))
 def test_a_check_shows_how_wrong_entries_are_found(text, names, of, answer, derived, value, capfd):
     arguments = ["check", text, "-v", names, "--of", of, "--answer", answer, "-q"]
     assert main([*arguments, "--steps", "-f", "json"]) == 1
