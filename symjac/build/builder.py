@@ -65,15 +65,11 @@ def _power(base: Expr, exponent: Expr) -> Expr:
         return _S.ComplexInfinity  # 0ˣ is 0 for x > 0 and has no value for x < 0
     if base.is_Rational and exponent.is_Integer:
         return power_of_rational(base, exponent)
-    return _exponential(exponent) if base is _S.Exp1 else canonical.power(base, exponent)
-
-
-def _exponential(u: Expr) -> Expr:
-    return exponential(u) if u.is_number else canonical.applied(sympy.exp, u)
+    return exponential(exponent) if base is _S.Exp1 else canonical.power(base, exponent)
 
 
 _MADE: Mapping[str, Callable[..., Any]] = {
-    "exp": _exponential,
+    "exp": exponential,
     "max": lambda *values: exact.decided(extremum(sympy.Max, values)),
     "min": lambda *values: exact.decided(extremum(sympy.Min, values)),
     "floor": lambda u: exact.applied(sympy.floor, u),

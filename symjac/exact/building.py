@@ -168,7 +168,7 @@ _RULES: Mapping[Any, Callable[..., Any]] = {
     **dict.fromkeys((sympy.tan, sympy.cot), _turned(lambda: sympy.pi)),
     **dict.fromkeys((sympy.sign, sympy.Heaviside, sympy.Max, sympy.Min), lambda f, *u: decided(f(*u))),
     sympy.Pow: _power,
-    sympy.exp: lambda _, u: exponential(u) if u.is_number else sympy.exp(u),
+    sympy.exp: lambda _, u: exponential(u),
     sympy.LambertW: _lambert,
     sympy.beta: _beta,
     **dict.fromkeys((sympy.sin, sympy.cos, sympy.sec, sympy.csc), _turned(lambda: 2 * sympy.pi)),

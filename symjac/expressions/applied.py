@@ -193,6 +193,8 @@ def exponential(u: Expr) -> Expr:
     >>> exponential(10**30 * sympy.log(2) + 1)
     E*LargePower(2, 1000000000000000000000000000000)
     """
+    if not u.is_number:  # not asked of its symbols: a shared graph would be walked as its tree
+        return sympy.exp(u)
     powers, rest = [], []
     for term in sympy.Add.make_args(u):
         times, kernel = term.as_coeff_Mul(rational=True)

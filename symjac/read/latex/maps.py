@@ -49,10 +49,11 @@ def tokens_of(text: str, items: Sequence[Item], declared: Declarations, own: Col
         if token.kind in NAMES and token.text not in known:
             _check_name(token, after)
     tokens: list[Token] = []
+    made: dict[str, list[Token]] = {}
     for index, item in enumerate(checked):
         word = _word(checked, index, known)
         try:
-            parts = tokenize(word)
+            parts = made.get(word) or made.setdefault(word, tokenize(word))
         except SymjacError as error:
             error.span = item.span
             raise
@@ -223,7 +224,7 @@ def components_of(items: list[Item], declared: Declarations) -> Map:
     for part in split(items, SEPARATORS):
         typed, body = _divided(part, factors)
         labels += [(typed[0].start, typed[-1].end)] if typed else []
-        label = _label(typed, factors | _names(body))
+        label = _label(typed, factors, body)
         arguments.update(item[1] for item in label[1:] if isinstance(item, Token) and item.kind == "name")
         parts.append((label, body))
     rates = [name for label, _ in parts for name in [_rate(label)] if name]
@@ -267,7 +268,7 @@ def _components(label: list[Item], body: list[Item], parts: Sequence[list[Item]]
 def _relabelled(part: list[Item]) -> list[Item]:
     """A component of a vector, with its label if it has one: `x = r\\cos t`."""
     label, body = _divided(part, ())
-    return [*_label(label, set()), *body]
+    return [*_label(label), *body]
 
 
 def _divided(part: list[Item], taken: Collection[str]) -> tuple[list[Item], list[Item]]:
@@ -333,10 +334,10 @@ def _rate(label: Sequence[Item]) -> str:
     return label[0].text.removesuffix("_dot")
 
 
-def _label(label: list[Item], taken: set[str]) -> list[Item]:
+def _label(label: list[Item], taken: Collection[str] = (), body: Sequence[Item] = ()) -> list[Item]:
     r"""A left-hand side in the input language: `F(\mathbf{x}) =` is `F =`, `\dot{x} =` is `x_dot =`.
 
-    A map in bold may share its letter with a variable, as in `\mathbf{r}(r, t) =`; it is called F then.
+    A map in bold may share its letter with a name, as in `\mathbf{r}(r, t) =`, or one of its body; it is called F then.
     """
     flat: list[Item] = []
     for item in label:
@@ -346,7 +347,7 @@ def _label(label: list[Item], taken: set[str]) -> list[Item]:
             flat.append(item._replace(kind="name") if item.kind in ("accented", "rate") else item)
     if [item.kind for item in flat[1:]] == ["(", "bold", ")", "="]:
         flat = [flat[0], flat[-1]]
-    if flat and flat[0].kind == "bold" and flat[0][1] in taken | {item[1] for item in flat[1:] if item.kind == "name"}:
+    if flat and flat[0].kind == "bold" and flat[0][1] in {*taken, *_names(flat[1:]), *_names(body)}:
         flat[0] = Token("name", "F", flat[0].start, flat[0].end)
     return [item._replace(kind="name") if isinstance(item, Token) and item.kind == "bold" else item for item in flat]
 
