@@ -186,10 +186,7 @@ def test_cases_of_equilibria(seed):
             found = symjac.equilibria(text, "x y", params="a b")
         except SymjacError:
             continue
-        slopes = [[f.diff(v) for v in found.problem.variables] for f in found.problem.components]
-        for point, at, place in instances(draw, found):
-            here = [[complex(sympy.N(e.subs(at | place).subs(at))) for e in row] for row in slopes]
-            refute_stability(point, at, np.linalg.eigvals(np.array(here)), (text, at, place))
+        refute_stabilities(draw, found, text)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -208,10 +205,15 @@ def test_families_of_equilibria_in_space(seed):
             found = symjac.equilibria(text, "x y z")
         except SymjacError:
             continue
-        slopes = [[f.diff(v) for v in found.problem.variables] for f in found.problem.components]
-        for point, at, place in instances(draw, found):
-            here = [[complex(sympy.N(e.subs(place | at).subs(at))) for e in row] for row in slopes]
-            refute_stability(point, at, np.linalg.eigvals(np.array(here)), (text, at, place))
+        refute_stabilities(draw, found, text)
+
+
+def refute_stabilities(draw, found, text):
+    """Hold each point's kind against the eigenvalues of J there."""
+    slopes = [[f.diff(v) for v in found.problem.variables] for f in found.problem.components]
+    for point, at, place in instances(draw, found):
+        here = [[complex(sympy.N(e.subs(at | place).subs(at))) for e in row] for row in slopes]
+        refute_stability(point, at, np.linalg.eigvals(np.array(here)), (text, at, place))
 
 
 def refute_stability(point, at, values, told):
