@@ -317,11 +317,15 @@ def _is_not_real(node: Expr) -> bool:
 
 
 def _sums_and_products(expr: Expr) -> Iterator[Expr]:
-    """The expression, and its terms, factors and bases of powers, theirs, …."""
-    if expr.is_Add or expr.is_Mul or (expr.is_Pow and expr.exp.is_Integer):
-        yield expr
-        for part in expr.args:
-            yield from _sums_and_products(part)
+    """The expression, and its terms, factors and bases of powers, theirs, …, each shared one once."""
+    seen: set[int] = set()
+    pending = [expr]
+    while pending:
+        node = pending.pop()
+        if id(node) not in seen and (node.is_Add or node.is_Mul or (node.is_Pow and node.exp.is_Integer)):
+            seen.add(id(node))
+            yield node
+            pending += reversed(node.args)
 
 
 def _imaginary_part(node: Expr) -> tuple[Expr | None, Expr]:
