@@ -17,6 +17,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -159,3 +160,11 @@ class Terminal:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         return done.stdout.decode("utf-8").rstrip("\n"), done.returncode
+
+
+def soon(condition: Callable[[], object], seconds: float = _SECONDS) -> None:
+    """Wait until a condition holds that another process brings about; AssertionError if it does not come to that."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"it did not come to that in {seconds} seconds"
+        time.sleep(0.02)

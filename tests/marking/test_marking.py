@@ -4,7 +4,6 @@ import csv
 import io
 import subprocess
 import sys
-import time
 import zipfile
 from datetime import datetime
 from fractions import Fraction
@@ -16,7 +15,7 @@ from symjac.errors import ParseError, ReadError
 from symjac.marking import judging, marks, tables
 from symjac.read import tokens
 from symjac.run.guard import Limits
-from tests.console import ROOT
+from tests.console import ROOT, soon
 
 EXAMPLES = ROOT / "examples"
 LIMITS = Limits(seconds=60)
@@ -172,8 +171,7 @@ def test_a_class_that_is_interrupted_leaves_no_half_of_a_file(tmp_path):
         "b.csv",
     ]
     with subprocess.Popen(command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}) as process:
-        while not any(path.name.endswith(".part") for path in tmp_path.iterdir()):
-            time.sleep(0.05)
+        soon(lambda: any(path.name.endswith(".part") for path in tmp_path.iterdir()))
         process.terminate()
         assert process.wait(timeout=60) == 143
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]

@@ -14,6 +14,7 @@ import pytest
 from symjac.errors import SymjacError
 from symjac.run import batch, workers
 from symjac.run.guard import Limits
+from tests.console import soon
 
 ROOT = Path(__file__).parent.parent.parent
 LIMITS = Limits(seconds=20)
@@ -248,8 +249,7 @@ def test_two_runs_do_not_write_to_one_file(tmp_path):
     with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT, text=True) as first:
         first.stdin.write(lines(problem(1)))
         first.stdin.flush()
-        while not (out.exists() and out.read_text().endswith("\n")):
-            time.sleep(0.05)
+        soon(lambda: out.exists() and out.read_text().endswith("\n"))
         second = run("--resume", str(out), text=lines(problem(1), problem(2)))
         assert (second.returncode, "another run writes to" in second.stderr) == (2, True)
         first.communicate(lines(problem(2)), timeout=60)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cases import needs
+from tests.console import soon
 
 pytestmark = needs("distributed")
 
@@ -97,8 +98,7 @@ def test_a_cluster_that_is_gone_ends_the_run_and_the_records_are_kept(tmp_path):
             [sys.executable, "-m", "symjac", "batch", path, "--scheduler", address, "-o", out, "--timeout", "600"],
             cwd=ROOT, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-        while not out.exists() or not out.read_text().count("\n") >= 10:
-            time.sleep(0.1)
+        soon(lambda: out.exists() and out.read_text().count("\n") >= 10)
         for worker in workers:
             worker.kill()
         _, err = process.communicate(timeout=120)
@@ -184,8 +184,7 @@ def test_a_scheduler_that_is_gone_ends_the_run_in_ten_seconds(tmp_path):
             line = {"id": number, "command": "jacobian", "components": f"x^{number}"}
             process.stdin.write(json.dumps(line) + "\n")
         process.stdin.flush()
-        while not out.exists() or out.read_text().count("\n") < 3:
-            time.sleep(0.1)
+        soon(lambda: out.exists() and out.read_text().count("\n") >= 3)
     # The scheduler and the workers are gone; a problem comes that nobody is there to solve.
     process.stdin.write('{"id": 3, "command": "jacobian", "components": "x"}\n')
     _, err = process.communicate(timeout=60)

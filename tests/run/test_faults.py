@@ -21,6 +21,7 @@ from symjac.run import batch
 from symjac.run.guard import Limits
 from tests import forked
 from tests.cases import sampled
+from tests.console import soon
 
 ROOT = Path(__file__).parent.parent.parent
 # Python's own caches are not written: on a disk that is full they would be cut short.
@@ -88,14 +89,6 @@ def children(pid):
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except FileNotFoundError:
         return []
-
-
-def soon(condition, seconds=120):
-    """Wait until a condition holds."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.02)
 
 
 @pytest.mark.faults
