@@ -204,6 +204,22 @@ def _piecewise(parser: Parser, token: Token) -> Node:
     return Call("piecewise", tuple(arguments), (token.start, parser.end))
 
 
+def conditional(parser: Parser, value: Node) -> Node:
+    """`x if x > 0 else -x`, of which the first value has been read."""
+    word = parser.next
+    if not any(parser.word(token) == "else" for token in parser.tokens[parser.position :]):
+        parser.refuse(word, "'if' is not read", f"{names.RESERVED['if']}, or value if condition else other")
+    parser.take()
+    condition = _condition(parser)
+    if parser.word(parser.next) != "else":
+        parser.refuse(parser.next, "else is expected here", "write x if x > 0 else -x")
+    parser.take()
+    other = parser.expression()
+    if parser.word(parser.next) == "if":
+        other = conditional(parser, other)
+    return Call("piecewise", (value, condition, other), (value.span[0], parser.end))
+
+
 def _flat(parser: Parser, commas: int) -> list[Node]:
     arguments = [parser.expression()] if parser.next.kind != ")" else []
     for index in range(1, commas + 1):

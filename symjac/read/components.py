@@ -20,7 +20,7 @@ from symjac.read import cursor, tree
 from symjac.read.cursor import BRACKETS, CLOSERS, SEPARATORS, about_text, flatten, match_brackets, outermost, unwrapped
 from symjac.read.names import FUNCTIONS, MARK, natural_key
 from symjac.read.parser import Parser
-from symjac.read.shapes import entries
+from symjac.read.shapes import entries, shape_of
 from symjac.read.syntax import Declarations, Syntax
 from symjac.read.tokens import Token, tokenize
 from symjac.read.tree import Name, Node, Number, Product, Sum, walk
@@ -110,7 +110,8 @@ def read_map(text: str, declared: Declarations, *, comments: bool = False) -> Sy
     """
     check_declarations(declared)
     own = {*(declared.variables or ()), *declared.parameters, *declared.functions}
-    tokens, notes = cursor.in_our_words(text, outermost(tokenize(text, comments)), own)
+    plain = text.replace("ℝ", "R") if ":" in text else text
+    tokens, notes = cursor.in_our_words(text, outermost(tokenize(plain, comments)), own)
     return map_of(text, tokens, declared, notes)
 
 
@@ -174,7 +175,7 @@ class _Reading:
         divided = flatten(unwrapped(tokens[whole:] if whole else tokens))
         self._check_commas(divided)
         if any(token[0] == "=" for token in divided):
-            divided = _with_rates(divided)
+            divided = _with_rates(_without_time(divided))
             self._declare_rates(divided)
         parser = Parser(self.text, divided, pairs if divided is tokens else match_brackets(divided), self.declared)
         self.found, self.assumed = parser.found, parser.notes
@@ -230,6 +231,13 @@ class _Reading:
     def _take(self, node: Node) -> None:
         """Keep a component; the entries of a vector or matrix are components each."""
         self.typed.append(node)
+        shape = shape_of(node)
+        if shape and min(shape) > 1 and not self.declared.arrays:
+            raise ParseError(
+                f"this is a matrix of {shape[0]}×{shape[1]}, not a list of components",
+                span=node.span,
+                hint="write the components in one column or one row",
+            )
         parts = entries(node)
         self.nodes += parts
         if len(parts) > 1:
@@ -396,17 +404,49 @@ class _Reading:
 
 def _with_label(tokens: list[Token]) -> list[Token]:
     """`(x, y) -> (x*y, x)` as `F(x, y) = (x*y, x)`."""
+    tokens = _without_spaces(tokens)
     arrow = next((index for index, token in enumerate(tokens) if token.kind == "->"), 0)
     left, at = tokens[:arrow], tokens[arrow]
     if not left:
         return tokens
+    label = left[0] if len(left) > 1 and [token.kind for token in left[:2]] == ["name", ":"] else None
+    left = left[2:] if label else left
     kinds = [token.kind for token in left]
     if kinds != ["name"] and kinds != ["(", *(["name", ","] * len(kinds))[: max(len(kinds) - 2, 1)], ")"]:
         raise ParseError("-> stands after the variables", span=(at.start, at.end), hint="write (x, y) -> (x*y, x)")
     if len(left) == 1:
         left = [Token("(", "(", left[0].start, left[0].start), *left, Token(")", ")", at.start, at.start)]
     name = "F" if tokens[arrow + 1].kind == "(" and tokens[-2].kind == ")" else "f"
-    return [Token("name", name, at.start, at.start), *left, Token("=", "=", at.start, at.end), *tokens[arrow + 1 :]]
+    return [
+        label or Token("name", name, at.start, at.start),
+        *left,
+        Token("=", "=", at.start, at.end),
+        *tokens[arrow + 1 :],
+    ]
+
+
+def _without_spaces(tokens: list[Token]) -> list[Token]:
+    """The tokens without `f: R^2 -> R,` before the map; of a map without a name of its own, `f:` stays."""
+    if [token.kind for token in tokens[:2]] != ["name", ":"] or tokens[2].text != "R":
+        return tokens
+    place = _after_space(tokens, 2)
+    if not place or tokens[place].kind != "->":
+        return tokens
+    place = _after_space(tokens, place + 1)
+    if not place or tokens[place].kind not in SEPARATORS:
+        return tokens
+    rest = tokens[place + 1 :]
+    is_named = label_length(rest, 0, match_brackets(rest)) or rest[1].kind == ":"
+    return rest if is_named else [*tokens[:2], *rest]
+
+
+def _after_space(tokens: Sequence[Token], place: int) -> int:
+    """The place after `R`, `R^3`, `R³`; 0 if something else stands there."""
+    if tokens[place].text != "R":
+        return 0
+    if tokens[place + 1].kind == "superscript":
+        return place + 2
+    return place + (3 if tokens[place + 1].kind == "^" else 1)
 
 
 def _with_round_brackets(tokens: list[Token]) -> list[Token]:
@@ -435,6 +475,27 @@ def label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) -> 
 
 _RATE = "_dot"
 """The end of a rate's name: ẋ is `x_dot`."""
+
+
+def _without_time(tokens: list[Token]) -> list[Token]:
+    """`x'(t) = -x(t)` and `dx/dt(t) =` as `x' = -x`: what depends on time is a variable of the system."""
+    timed: dict[str, str] = {}
+    for index, token in enumerate(tokens[:-4]):
+        kinds = [each.kind for each in tokens[index + 1 : index + 5]]
+        if token.kind == "name" and token.text.endswith("'") and kinds == ["(", "name", ")", "="]:
+            timed[token.text] = timed[token.text.rstrip("'")] = tokens[index + 2].text
+    if not timed:
+        return tokens
+    found: list[Token] = []
+    skipped = 0
+    for index, token in enumerate(tokens):
+        before = tokens[index - 1] if index else token
+        if token.kind == "(" and before.kind == "name" and timed.get(before.text) == tokens[index + 1].text:
+            skipped = 3 if tokens[index + 2].kind == ")" else 0
+        if not skipped:
+            found.append(token)
+        skipped = max(skipped - 1, 0)
+    return found
 
 
 def _with_rates(tokens: list[Token]) -> list[Token]:

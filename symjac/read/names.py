@@ -65,6 +65,8 @@ SUBSCRIPTS = {
     **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
     **dict(zip("ₐₑₒₓᵢⱼₖₙₘ", "aeoxijknm", strict=True)),
 }
+RAISED = {"ⁿ": "n", "ᵐ": "m", "ᵏ": "k", "ˣ": "x"}
+"""Letters that are an exponent by themselves."""
 SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)), "⁺": "+", "⁻": "-"}
 
 
@@ -145,7 +147,7 @@ ACCENTS = {"\u0307": "dot", "\u0308": "ddot", "\u0302": "hat", "\u0303": "tilde"
 """Marks that are typed behind the letter which they stand on: θ̇ is `theta_dot`, as LaTeX's is."""
 NAME = (
     rf"(?:[{''.join(DOTTED)}]|(?:[A-Za-z]|[{_GREEK}])[{''.join(ACCENTS)}]|[A-Za-z][A-Za-z0-9]*"
-    rf"|[Δδ](?:[A-Za-z]|[{_GREEK}])[0-9]*|[{_GREEK}][0-9]*)(?:{_SUBSCRIPT})*['′’]{{0,3}}"
+    rf"|[Δδ](?!d?dot)(?:[A-Za-z]|[{_GREEK}])[0-9]*|[{_GREEK}](?:d?dot(?![A-Za-z(]))?[0-9]*)(?:{_SUBSCRIPT})*['′’]{{0,3}}"
 )
 """The pattern of a name as typed, which takes a millisecond to compile; `canonical` gives its one spelling."""
 
@@ -233,9 +235,14 @@ _MOST_SHOWN = 80
 
 
 def canonical(text: str) -> str | None:
-    r"""The one spelling of a name: θ₁, theta_{1} and \theta_1 are `theta_1`; None if the text is not a name."""
-    if text.startswith("\\") and base_of(text[1:]) in GREEK_NAMES:
-        text = text[1:]
+    r"""The one spelling of a name: θ₁, theta_{1} and \theta_1 are `theta_1`; None if the text is not a name.
+
+    As in LaTeX, primes may stand before a subscript, and in it: a'_{b'} is `a_bprime'`.
+    """
+    if not text.isalnum():
+        text = re.sub(r"\\([A-Za-z]+)", lambda word: word[1] if word[1] in GREEK_NAMES else word[0], text)
+        text = re.sub(r"(?<=[A-Za-z0-9])['′’]+(?=\})", lambda primes: "prime" * len(primes[0]), text)
+        text = re.sub(r"\A([^_'′’]+)(['′’]+)(_[^'′’]+)", r"\1\3\2", text)
     plain = text.isascii() and text.isalpha()
     if len(text) > MAX_NAME or not (plain or re.fullmatch(NAME, text)):
         return None
@@ -248,6 +255,8 @@ def spell(text: str) -> str:
         return text
     text = re.sub(f"[{_LOWERED}]+", lambda run: "_" + "".join(SUBSCRIPTS[c] for c in run[0]), text)
     text = text.replace("′", "'").replace("’", "'").replace("{", "").replace("}", "")
+    if text[1:].startswith(("dot", "ddot")) and text[0] in GREEK:  # θdot
+        text = text.replace("dot", "_dot", 1).replace("d_dot", "_ddot", 1)
     accent = "dot" if text[0] in DOTTED else ACCENTS.get(text[1:2], "")
     if accent:
         bare = text.rstrip("'")

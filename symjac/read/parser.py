@@ -18,12 +18,16 @@ from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
 from symjac.read.tree import MAX_NESTING, Abbreviation, Call, Name, Node, Number, Power, Product, Sum, require_no_tower
 
-_OPERAND_STARTS = frozenset({"number", "name", "(", "[", *names.ROOTS})
+_OPERAND_STARTS = frozenset({"number", "name", "(", "[", "{", *names.ROOTS})
 _SIGNS = frozenset("+-")
 _CONTINUES = _OPERAND_STARTS | {"^", "superscript", "!", "|", "'", "‖", "°"}
 """What goes on with the operand before it."""
 _SEPARATORS = frozenset({",", ";", "newline", "=", "==", "<", "<=", ">", ">=", "!=", "&"})
 
+
+_CONDITIONAL = ("if", "else")
+_ENDING = frozenset({"and", "or", *_CONDITIONAL})
+"""Words that end an operand, in a condition or always."""
 
 _CAPITALS = {
     "I": "I is read as the imaginary unit; as a name of yours, declare it: --params I",
@@ -91,8 +95,19 @@ class Parser(Cursor):
 
     def value(self) -> Node:
         """An expression in which the shapes of all vectors and matrices are known and fit."""
+        node = self._choice()
+        if isinstance(node, Call) and node.function == "matrix" and self.text[node.span[0]] == "(":
+            self._refuse_list((node.span[0], node.span[0] + 1))
+        return shapes.shaped(node, self.arrays, self.text) if self.has_shapes else node
+
+    def _choice(self) -> Node:
+        """An expression, or `x if x > 0 else -x` of several."""
         node = self.expression()
-        return shapes.shaped(node, self.arrays) if self.has_shapes else node
+        return calls.conditional(self, node) if self.word(self.next) == "if" else node
+
+    def _refuse_list(self, at: Token | Span) -> NoReturn:
+        hint = "one pair of brackets may enclose the whole map: (x, y)"
+        self.refuse(at, "a component is one expression, not a list", hint)
 
     # --- sums, products, powers -------------------------------------------------------------
 
@@ -241,8 +256,8 @@ class Parser(Cursor):
             return self.bars == 0 and not self.in_condition
         if self.next.kind == "‖":
             return not self.norms
-        if self.in_condition and self.word(self.next) in ("and", "or"):
-            return False
+        if self.next.text in _ENDING and self.word(self.next):
+            return not self.in_condition and self.next.text not in _CONDITIONAL
         return self.next.kind in _OPERAND_STARTS
 
     def _begins_power(self) -> bool:
@@ -369,7 +384,7 @@ class Parser(Cursor):
             return self._name()
         if kind == "number":
             return number(self.take())
-        if kind in ("(", "[") or (kind == "{" and self.position and self.tokens[self.position - 1].kind == "^"):
+        if kind in ("(", "[", "{"):
             return self._group()
         if kind == "|":
             return self._absolute()
@@ -393,18 +408,18 @@ class Parser(Cursor):
         opener = self.take()
         if self.next.kind == CLOSERS[opener.kind]:
             self.refuse(opener, "these brackets are empty", "write what they hold, or remove them")
+        before = self.tokens[max(self.position - 2, 0)]
         outer = self.enter(opener)
-        node = self.expression()
-        if self.next.kind in (",", ";") and opener.kind == "[":
+        node = self._choice()
+        if self.next.kind in (",", ";"):
+            is_argument = before.kind == "name" and not opener.spaced
+            if opener.kind == "{" or (opener.kind == "(" and (self.next.kind == ";" or is_argument)):
+                self._refuse_list(opener)
             self.has_shapes = True
             node = arrays.literal(self, opener, node)
+        elif opener.kind == "[" and isinstance(node, Call) and node.function == "matrix":
+            node = Call("matrix", (node,), node.span)  # [[x, y]], a row
         self.leave(outer)
-        if self.next.kind in (",", ";"):
-            self.refuse(
-                opener,
-                "a component is one expression, not a list",
-                "one pair of brackets may enclose the whole map: (x, y)",
-            )
         self.close(opener)
         return node._replace(span=(opener.start, self.end))
 

@@ -77,6 +77,8 @@ def read_point(
         if name in coordinates:
             parser.refuse(token, f"{name} is given twice")
         value = parser.value()
+        if not coordinates and not by_name and parser.next.kind == "end" and not arrays and 1 in shape_of(value):
+            return _of_vector(parser, value, variables)
         given = _coordinates(name, value, whole.get(name))
         twice = next((each for each in given if each in coordinates), None)
         if twice:
@@ -95,6 +97,14 @@ def read_point(
         if name in variables:
             raise ParseError("a coordinate cannot depend on a variable", span=span, hint="use a parameter: --params a")
     return PointSyntax(tuple(coordinates.items()), tuple(parser.found), text)
+
+
+def _of_vector(parser: Parser, value: Node, variables: tuple[str, ...]) -> PointSyntax:
+    """The point that one vector gives, `1/2*[2, pi]`."""
+    parts = entries(value)
+    if len(parts) != len(variables):
+        parser.refuse(value.span, f"{len(variables)} values are needed: {', '.join(variables)}")
+    return PointSyntax(tuple(zip(variables, parts, strict=True)), tuple(parser.found), parser.text)
 
 
 def _without_label(tokens: list[Token], own: Collection[str]) -> list[Token]:
@@ -307,6 +317,8 @@ def read_matrix(text: str, declared: Declarations, *, in_latex: bool = False) ->
     pairs = match_brackets(tokens)
     parser = Parser(text, tokens, pairs, declared)
     parser.abbreviations = before.abbreviations
+    if pairs.get(0) != len(tokens) - 2:
+        return _of_matrices(parser)
     shape = "a matrix is written [[a, b], [c, d]]"
     parser.expect("[", shape)
     rows: list[tuple[Node, ...]] = []
@@ -326,6 +338,18 @@ def read_matrix(text: str, declared: Declarations, *, in_latex: bool = False) ->
     parser.expect("]", shape)
     parser.expect("end", "the matrix has ended before this")
     return tuple(rows)
+
+
+def _of_matrices(parser: Parser) -> tuple[tuple[Node, ...], ...]:
+    """The rows of an expression such as `2*[[a, b], [c, d]]'`."""
+    start = parser.next
+    node = parser.value()
+    parser.expect("end", "the matrix has ended before this")
+    shape = shape_of(node)
+    if not shape:
+        parser.refuse(start, "a matrix is written [[a, b], [c, d]]")
+    parts = entries(node)
+    return tuple(parts[k : k + shape[1]] for k in range(0, len(parts), shape[1]))
 
 
 def _read_abbreviation(parser: Parser) -> None:

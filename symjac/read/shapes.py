@@ -6,6 +6,7 @@ what does not fit, at its place, with both shapes and what to write instead. A 1
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -44,9 +45,9 @@ def bare(node: Any) -> Any:
     return tuple(map(bare, node)) if isinstance(node, tuple) else node
 
 
-def shaped(node: Node, arrays: Mapping[str, Array]) -> Node:
-    """The node with the shape of each of its parts; ParseError where two do not fit."""
-    return _Shaper(arrays).of(node)
+def shaped(node: Node, arrays: Mapping[str, Array], text: str = "") -> Node:
+    """The node with the shape of each of its parts, as typed in the text; ParseError where two do not fit."""
+    return _Shaper(arrays, text).of(node)
 
 
 def shape_of(node: Node) -> Shape:
@@ -88,8 +89,8 @@ def _refuse(span: Span, message: str, hint: str) -> NoReturn:
 
 
 class _Shaper:
-    def __init__(self, arrays: Mapping[str, Array]) -> None:
-        self.arrays = arrays
+    def __init__(self, arrays: Mapping[str, Array], text: str) -> None:
+        self.arrays, self.text = arrays, text
 
     def of(self, node: Node) -> Node:
         """The node with shapes."""
@@ -146,6 +147,14 @@ class _Shaper:
             if not shape:
                 scalars.append((inverse, factor))
                 continue
+            typed = self._of_vectors(chain, factor) if chain and shape[1] == 1 else None
+            if typed is not None and not shape_of(typed):
+                scalars.append((False, typed))
+                chain = []
+                continue
+            if typed is not None:
+                chain = [typed]
+                continue
             if chain:
                 self._require_fit(chain, factor)
             chain.append(factor)
@@ -159,6 +168,18 @@ class _Shaper:
         if len(chain) == 1 and not before:
             return chain[0]
         return tensor("product", (*before, *chain), (shape_of(chain[0])[0], shape_of(chain[-1])[1]), node.span)
+
+    def _of_vectors(self, chain: list[Node], right: Node) -> Node | None:
+        """The scalar product of `a·b`, the vector product of `a×b`, where both are columns; None for other products."""
+        left, span = chain[0], (chain[0].span[0], right.span[1])
+        shape = shape_of(chain[0])[0], shape_of(chain[-1])[1]
+        sign = re.sub(r"\\left|\\[Bb]ig+l?|[\s()]", "", self.text[chain[-1].span[1] : right.span[0]])
+        if shape != shape_of(right) or not (sign in _DOTS or (sign in _CROSSES and shape[0] == 3)):
+            return None
+        left = chain[0] if len(chain) == 1 else tensor("product", chain, shape, (chain[0].span[0], chain[-1].span[1]))
+        if sign in _CROSSES:
+            return tensor("cross", (left, right), shape, span)
+        return tensor("product", (transposed(left, left.span), right), (), span)
 
     def _require_fit(self, chain: list[Node], right: Node) -> None:
         left, other = (shape_of(chain[0])[0], shape_of(chain[-1])[1]), shape_of(right)
@@ -201,7 +222,7 @@ class _Shaper:
         shapes = {shape_of(argument): argument for argument in arguments if shape_of(argument)}
         if not shapes:
             return node._replace(arguments=arguments)
-        if node.function in ("piecewise", "Derivative", "Subs"):
+        if node.function in ("piecewise", "Derivative", "Subs", "factorial"):
             first = next(iter(shapes.values()))
             _refuse(
                 first.span, f"{node.function} takes numbers, not {words(shape_of(first))}", "write it for each entry"
@@ -472,6 +493,8 @@ def _of_a_product(left: Shape, right: Shape) -> str:
     return "the columns of the left one are as many as the rows of the right one"
 
 
+_DOTS, _CROSSES = ("·", "⋅", "\\cdot"), ("×", "\\times")
+"""Signs between two vectors for their scalar product, and for their vector product in space."""
 _BARS = 3
 """Characters of a bar or bars, with a space."""
 

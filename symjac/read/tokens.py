@@ -15,7 +15,7 @@ import unicodedata
 from typing import NamedTuple, NoReturn
 
 from symjac.errors import LimitError, ParseError, Span
-from symjac.read.names import FUNCTIONS, MARK, MARKED, NAME, ROOTS, SUPERSCRIPTS, spell
+from symjac.read.names import FUNCTIONS, MARK, MARKED, NAME, RAISED, ROOTS, SUPERSCRIPTS, spell
 from symjac.read.tree import MAX_INPUT, MAX_LITERAL_DIGITS, MAX_LITERAL_EXPONENT, MAX_NAME, MAX_TOKENS
 
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])|(?<=[0-9])\{,\}(?=[0-9])")
@@ -106,6 +106,7 @@ _TWINS = {
     "≠": "!=",
     **dict.fromkeys("⟨〈", "<"),
     **dict.fromkeys("⟩〉", ">"),
+    **dict.fromkeys(RAISED, "^"),
     **{sign: sign for sign in ROOTS},
 }
 
@@ -132,7 +133,7 @@ _TOKEN = re.compile(
     | (?P<name>{NAME})
     | (?P<transpose>(?<=[)\]])['’′]+|ᵀ)
     | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
-    | (?P<operator>->|\.{{2,3}}|…|[↦⟼→]|\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|‖°()\[\]{{}}<>,;=&]|[{"".join(_TWINS)}])
+    | (?P<operator>->|\.{{2,3}}|…|[↦⟼→]|\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|‖°()\[\]{{}}<>,;:=&]|[{"".join(_TWINS)}])
     | (?P<comment>\#[^\r\n]*)
     """,
     re.VERBOSE,
@@ -171,6 +172,8 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
         spaced, gap = gap, False
         if kind == "operator":
             append(make(Token, (_OPERATORS.get(word, word), word, start, end, spaced)))
+            if word in RAISED:
+                append(Token("name", RAISED[word], start, end))
         elif kind == "name":
             if word not in spelled:
                 if len(word) > MAX_NAME:
@@ -257,7 +260,6 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     **dict.fromkeys("'\"“”‘’`„«»", ("unexpected quotation mark", _QUOTE)),
     "%": ("% is neither percent nor remainder here", "write 5/100 for 5 percent"),
     ".": ("a point stands only inside a number", "write x*y for a product, 0.5 for a decimal; there are no attributes"),
-    ":": ("unexpected ':'", "separate components by commas; name one by f = x*y, a map by (x, y) -> (x*y, x)"),
     "@": ("unexpected '@'", "write a*b for a product"),
     "~": ("unexpected '~'", "write * between factors"),
     "?": ("unexpected '?'", "remove it"),

@@ -337,6 +337,12 @@ def test_either_orientation_by_choice(run):
 
 
 LATEX = [
+    (r"\boxed{x^2 + y}", "x^2 + y"),
+    ("x**2 + y**12", "x^2 + y^12"),
+    ("2ⁿ x", "2^n*x"),
+    ("\\log₂(x) + log₂(y)", "log(x)/log(2) + log(y)/log(2)"),
+    (r"\sum_{n=0..10} n x", "55x"),
+    (r"\sum_{i,j=1}^{2} i j x", "9x"),
     # LaTeX, in x, y; the same in the input language
     ("1e-3x", "x/1000"),
     ("1.5e-3x", "0.0015*x"),
@@ -402,6 +408,8 @@ def test_commas_that_fit_two_readings_are_no_wrong_answer(run):
 
 
 LATEX_REFUSED = [
+    (r"\sum_{k=1, j=2}^{3} (j + k) x", "an index and its two ends", r"\sum_{k=1, j=2}^{3}"),
+    (r"\sum_{n=0..10, m=1}^{2} (n + m) x", "an index and its two ends", r"\sum_{n=0..10, m=1}^{2}"),
     ("1,500x", "'1,500' can be read in two ways", "1,500"),
     (r"\|x\|", "norm bars", r"\|"),
     ("||x||", "norm bars", "||x||"),

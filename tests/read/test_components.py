@@ -43,6 +43,38 @@ def test_divided(text, components, names):
     assert problem.component_names == names
 
 
+ONE_READING = [
+    ("f: (x, y) -> x^2 + y", "x,y", ("x**2 + y",)),
+    ("G: (x, y) -> (x^2 + y, x)", "x,y", ("x**2 + y", "x")),
+    ("f: R^2 -> R, f(x, y) = x^2 y", "x,y", ("x**2*y",)),
+    ("f: ℝ² → ℝ², (x, y) ↦ (x y, x + y)", "x,y", ("x*y", "x + y")),
+    ("{x^2}y", "x,y", ("x**2*y",)),
+    ("x*{2}", "x", ("2*x",)),
+    ("(x, y)·(y, x)", "x,y", ("2*x*y",)),
+    ("(x, y, z)×(y, x, 1)", "x,y,z", ("-x*z + y", "-x + y*z", "x**2 - y**2")),
+    ("2(x, y) + (1, 2)", "x,y", ("2*x + 1", "2*y + 2")),
+    ("[[x, y]]*[[1, 2], [3, 4]]*[x, y]", "x,y", ("x*(x + 3*y) + y*(2*x + 4*y)",)),
+    ("x if x > 0 else -x", "x", ("Piecewise((x, x > 0), (-x, True))",)),
+    ("(x if x > 0 else -x)*y, y", "x,y", ("y*Piecewise((x, x > 0), (-x, True))", "y")),
+    ("x'(t) = -x(t)*y(t); y'(t) = x(t)", "x,y", ("-x*y", "x")),
+    ("θdot^2 + θ", "theta,theta_dot", ("theta + theta_dot**2",)),
+    ("2ⁿ + n", "n", ("2**n + n",)),
+]
+
+
+@pytest.mark.parametrize(("text", "variables", "components"), ONE_READING, ids=[row[0] for row in ONE_READING])
+def test_what_has_one_reading_is_read(text, variables, components):
+    problem = symjac.problem(text)
+    assert tuple(str(c) for c in problem.components) == components
+    assert ",".join(v.name for v in problem.variables) == variables
+
+
+def test_names_as_latex_writes_them():
+    problem = symjac.problem(r"a'_{b'} + \alpha_\beta'", vars=r"a'_{b'}, \alpha'_{\beta}, θdot", latex=True)
+    assert [v.name for v in problem.variables] == ["a_bprime'", "alpha_beta'", "theta_dot"]
+    assert [str(c) for c in problem.components] == ["a_bprime' + alpha_beta'"]
+
+
 def test_a_header_declares_the_variables_in_its_order():
     problem = symjac.problem("F(y, x) = (x*a, y)")
     assert [v.name for v in problem.variables] == ["y", "x"]

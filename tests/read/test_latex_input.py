@@ -378,7 +378,7 @@ REFUSED = [
     (r"x\mathbf{i}", "x", "how many components", None),
     (r"x\mathbf{i} + y", "x,y", "a number cannot be added", "y"),
     (r"(x,y) + (x,y,1)", "x,y", "different numbers of components", None),
-    (r"(x,y)\times(y,x)", "x,y", "products of vectors", None),
+    (r"(x,y)\times(y,x)", "x,y", "a 2×1 vector times a 2×1 vector", None),
     (r"(x,y)^2", "x,y", "only be added", None),
     (r"1/(x,y)", "x,y", "only be added", None),
     (r"x\mathbf{i}, y\mathbf{j}", "x,y", "unit vector stands here", r"\mathbf{i}"),
@@ -545,22 +545,45 @@ def test_dimensions_that_are_not_those_of_the_map_are_refused_at_their_place(tex
 
 @pytest.mark.parametrize("text", ["x", "(x, y)", r"\begin{bmatrix} x \end{bmatrix} + \begin{bmatrix} x \end{bmatrix}"])
 def test_what_is_no_matrix(text):
-    with pytest.raises(ParseError, match=r"one matrix is expected|a matrix is written"):
+    with pytest.raises(ParseError, match=r"a matrix is written|a component is one|has ended before"):
         symjac.matrix(text, symjac.problem("x + y", vars="x y"), latex=True)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        r"\begin{pmatrix} x & y \\ 1 & 2 \end{pmatrix}^2",
-        r"\begin{pmatrix} x & y \\ 1 & 2 \end{pmatrix}^{-1}",
-        r"2\begin{pmatrix} x & y \\ 1 & 2 \end{pmatrix}!",
-        r"1/\begin{pmatrix} x & y \\ 1 & 2 \end{pmatrix}",
-    ],
-)
-def test_a_power_of_a_matrix_is_none_of_its_entries(text):
-    with pytest.raises(ParseError, match="only be multiplied by numbers"):
+MATRIX = r"\begin{pmatrix} x & y \\ 1 & 2 \end{pmatrix}"
+OF_MATRICES = [
+    (f"{MATRIX}^2", "[[x^2 + y, x*y + 2y], [x + 2, y + 4]]"),
+    (f"{MATRIX}^{{-1}}", "1/(2x - y)*[[2, -y], [-1, x]]"),
+    (rf"\left({MATRIX} + {MATRIX}\right)^T", "[[2x, 2], [2y, 4]]"),
+    (f"({MATRIX} - {MATRIX})'", "[[0, 0], [0, 0]]"),
+    (rf"{MATRIX} \begin{{pmatrix}} y \\ x \end{{pmatrix}}", "[[2x*y], [y + 2x]]"),
+    (rf"\begin{{pmatrix}} x & y \end{{pmatrix}} {MATRIX}", "[[x^2 + y, x*y + 2y]]"),
+    (
+        rf"\begin{{pmatrix}} x & y \end{{pmatrix}} {MATRIX} \begin{{pmatrix}} x \\ y \end{{pmatrix}}",
+        "x^3+x*y+x*y^2+2y^2",
+    ),
+    (rf"\det\left({MATRIX} + {MATRIX}\right)", "8x - 4y"),
+    (rf"\operatorname{{tr}}\left({MATRIX}\right) + \tr {MATRIX}", "2x + 4"),
+    (r"(x, y) \cdot (y, 1)", "x*y + y"),
+    (r"\left(x, y, 1\right) \times \left(y, x, 0\right)", "[[-x], [y], [x^2 - y^2]]"),
+]
+
+
+@pytest.mark.parametrize(("latex", "plain"), OF_MATRICES, ids=[row[0] for row in OF_MATRICES])
+def test_products_of_matrices_and_vectors(latex, plain):
+    assert symjac.check(plain, latex, of="expression", vars="x y").ruling == "right"
+
+
+@pytest.mark.parametrize(("text", "message"), [(f"1/{MATRIX}", "divides nothing"), (f"2{MATRIX}!", "takes|of a 2×2")])
+def test_what_no_matrix_has(text, message):
+    with pytest.raises(ParseError, match=message):
         symjac.check("x*y, x^2", text, vars="x y")
+
+
+def test_a_matrix_is_no_list_of_components():
+    with pytest.raises(ParseError, match="a matrix of 2×2, not a list of components"):
+        symjac.problem(f"2{MATRIX}", vars="x y", latex=True)
+    with pytest.raises(ParseError, match="a matrix of 2×2, not a list of components"):
+        symjac.problem("2[[x, y], [1, 2]]", vars="x y")
 
 
 def test_a_point_in_latex_and_one_in_plain_text():
@@ -587,7 +610,7 @@ def test_point(text, same):
 
 def test_a_column_of_names_before_a_point_is_refused():
     swapped = r"\begin{pmatrix} \theta \\ r \end{pmatrix} = \begin{pmatrix} 1 \\ 2 \end{pmatrix}"
-    with pytest.raises(ParseError, match="one matrix is expected"):
+    with pytest.raises(ParseError, match="r is a number"):
         symjac.point(swapped, symjac.problem("r*cos(theta)", vars="r theta"))
 
 

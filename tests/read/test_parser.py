@@ -159,6 +159,12 @@ def test_reads(text, value):
 
 
 REFUSED = [
+    ("(x, y), (y, x)", "a component is one expression, not a list", "(", "(x, y)"),
+    ("x(1, 2)", "a component is one expression, not a list", "(", "(x, y)"),
+    ("{x, y}*2", "a component is one expression, not a list", "{", "(x, y)"),
+    ("(x, y)*(y, x)", "a 2×1 vector times a 2×1 vector: 1 columns meet 2 rows", "(x, y)*(y, x)", "dot(x, y)"),
+    ("x if x > 0", "'if' is not read", "if", "else"),
+    ("x^2 : y", "unexpected ':'", ":", "(x, y) ->"),
     # text, part of the message, the characters under the caret, part of the hint
     ("1/2x", "two ways", "1/2x", "(1/2)*x or 1/(2*x)"),
     ("8/2(2+2)", "two ways", "8/2(2+2)", "(8/2)*(2+2) or 8/(2*(2+2))"),
@@ -223,7 +229,6 @@ REFUSED = [
     ("5%", "% is neither percent nor remainder", "%", "5/100"),
     (r"\frac{x}{y}", "this looks like LaTeX", "\\", "--from latex"),
     ("$x$", "this looks like LaTeX", "$", "--from latex"),
-    ("x*{2}", "braces do not group here", "{", "( )"),
     ("oo", "'oo' is not read", "oo", "finite"),
     ("nan*x", "'nan' is not read", "nan", "finite"),
     ("∞", "infinity is not a value", "∞", "finite"),

@@ -15,7 +15,7 @@ from symjac.read import answer, components
 from symjac.read.cursor import about_text, outermost
 from symjac.read.latex import words
 from symjac.read.latex.formula import FormulaReader
-from symjac.read.latex.items import Item, Table, is_vector, listed, newline, outer, scaled, split, vector
+from symjac.read.latex.items import Item, is_vector, listed, newline, outer, split, vector
 from symjac.read.latex.maps import (
     components_of,
     refuse_other_dimensions,
@@ -55,7 +55,7 @@ def tokens(text: str, declared: Declarations) -> list[Token]:
     items = _items(text, declared)[1]
     if any(item.kind == "grid" for _, item in outer(items)):
         label, *right = split(items, {"="})
-        items = _one_matrix(text, right[-1] if right and label and not is_vector(label) else items)
+        items = right[-1] if right and label and not is_vector(label) else items
     return tokens_of(text, items, declared)
 
 
@@ -66,8 +66,6 @@ def read_answer(text: str, declared: Declarations, size: answer.Size | None = No
     formula, items = _right_side(_without_derivatives(answer.without_labels(text)), declared)
     if any(item.kind == "unit" for _, item in outer(items)):
         items = _of_units(items, declared, size)
-    if any(item.kind == "grid" for _, item in outer(items)):
-        items = _one_matrix(text, items)
     return answer.answer_of(text, tokens_of(text, items, declared), declared, size, formula.notes)
 
 
@@ -125,23 +123,6 @@ def _without_derivatives(text: str) -> str:
             text = pattern.sub(lambda found: f"{found[1]}_{{{found[2]}}}".ljust(len(found[0])), text)
         return text
     return _OPERATOR.sub(lambda found: " " * len(found[0]), text)
-
-
-def _one_matrix(text: str, items: list[Item]) -> list[Item]:
-    """`[[a, b], [c, d]]` for the one matrix among the items, its factors multiplied into the entries."""
-    places = [index for index, item in outer(items) if item.kind == "grid"]
-    grid = items[places[0]] if places else None
-    if len(places) != 1 or not isinstance(grid, Table) or any(item.kind in ("+", "-") for i, item in outer(items) if i):
-        raise ParseError(
-            "one matrix is expected here",
-            span=(0, len(text)),
-            hint=r"write \begin{bmatrix} a & b \\ c & d \end{bmatrix}",
-        )
-    before, after, span = items[: places[0]], items[places[0] + 1 :], (grid.start, grid.end)
-    if (before and before[-1].kind == "/") or (after and after[0].kind in ("^", "!")):
-        raise ParseError("a matrix can only be multiplied by numbers here", span=span, hint="write its entries out")
-    rows = [listed([scaled(before, cell, after) for cell in row], span, ("[", "]")) for row in grid.rows]
-    return listed(rows, span, ("[", "]"))
 
 
 # --- formulas in a text ---------------------------------------------------------------------

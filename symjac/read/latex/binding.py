@@ -6,8 +6,7 @@ told how far the operator reaches: `\sum_{k=1}^{3} k + k`, `\prod_{k=1}^{3} k \c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from symjac.read.latex import words
@@ -36,12 +35,17 @@ def total(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
             upper = formula.argument("an end")
         else:
             formula.refuse(mark, "a second script on the same sign")
-    name, low, high = _range(formula, lexeme, lower, upper)
-    with _bound(formula, name.text):
-        body = _factor_of(formula, lexeme, name.text) if _TOTALS[lexeme.text] == "prod" else _term(formula, lexeme)
-    _refuse_more(formula, lexeme, name.text)
+    names, low, high = _range(formula, lexeme, lower, upper)
+    formula.indices += [name.text for name in names]
+    is_product = _TOTALS[lexeme.text] == "prod"
+    body = _factor_of(formula, lexeme, names[-1].text) if is_product else _term(formula, lexeme)
+    del formula.indices[-len(names) :]
     comma = Token(",", ",", *lexeme[2:4])
-    return called(_TOTALS[lexeme.text], [*body, comma, name, comma, *low, comma, *high], lexeme.start, formula.end)
+    for name in names:
+        _refuse_more(formula, lexeme, name.text)
+        around = [*body, comma, name, comma, *low, comma, *high]
+        body = called(_TOTALS[lexeme.text], around, lexeme.start, formula.end)
+    return body
 
 
 def _plainly(formula: FormulaReader) -> list[Item]:
@@ -54,21 +58,27 @@ def _plainly(formula: FormulaReader) -> list[Item]:
 
 def _range(
     formula: FormulaReader, at: Lexeme, lower: list[Item], upper: list[Item]
-) -> tuple[Token, list[Item], list[Item]]:
-    r"""The index and its ends: `k = 1` with an upper end, or `1 \le k \le 3`."""
+) -> tuple[list[Token], list[Item], list[Item]]:
+    r"""The indices and their ends: `k = 1` or `j, k = 1` with an upper end, `k = 1..3`, or `1 \le k \le 3`."""
     parts = split(lower, {"=", *_ORDERS})
     relations = [item.kind for _, item in outer(lower) if item.kind in ("=", *_ORDERS)]
     name, low, high = parts[0], parts[-1], upper
     if len(relations) == 2 and "=" not in relations and not upper:
         name, low, high = parts[1], _shifted(parts[0], "+", relations[0]), _shifted(parts[2], "-", relations[1])
-    index = name[0] if len(name) == 1 else None
-    if not (relations and isinstance(index, Token) and index.kind in NAMES and low and high):
+    ends = split(low, {".."})
+    if len(ends) == 2 and not upper:
+        low, high = ends
+    indices = [part[0] for part in split(name, {","}) if len(part) == 1 and isinstance(part[0], Token)]
+    are_names = len(name) == 2 * len(indices) - 1 and all(index.kind in NAMES for index in indices)
+    one_end = not any(item.kind in (",", "..") for _, item in outer([*low, *high]))
+    is_one_range = relations == ["="] or (len(relations) == 2 and "=" not in relations)
+    if not (is_one_range and are_names and indices and low and high and one_end):
         formula.refuse(
             (at.start, formula.end),
             "an index and its two ends are expected here",
             r"write \sum_{k=1}^{3} x_k, or the terms: x_1 + x_2 + x_3",
         )
-    return index, low, high
+    return indices, low, high
 
 
 def _shifted(end: list[Item], sign: str, relation: str) -> list[Item]:
@@ -81,13 +91,6 @@ def _shifted(end: list[Item], sign: str, relation: str) -> list[Item]:
 
 def _is_name(items: Sequence[Item]) -> bool:
     return len(items) == 1 and items[0].kind in NAMES
-
-
-@contextmanager
-def _bound(formula: FormulaReader, name: str) -> Iterator[None]:
-    formula.indices.append(name)
-    yield
-    formula.indices.pop()
 
 
 def _term(formula: FormulaReader, at: Lexeme) -> list[Item]:
@@ -290,8 +293,9 @@ def limit(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     at = _limit_point(formula)
     if not at or formula.take().text != "}":
         formula.refuse((lexeme.start, formula.end), "where is this limit taken?", hint)
-    with _bound(formula, name.text):
-        body = _term(formula, lexeme)
+    formula.indices.append(name.text)
+    body = _term(formula, lexeme)
+    formula.indices.pop()
     _refuse_more(formula, lexeme, name.text)
     comma, span = Token(",", ",", *lexeme[2:4]), (lexeme.start, formula.end)
     return called("Limit", [*body, comma, *bracketed([name, comma, *at], *span)], *span)

@@ -192,6 +192,38 @@ def listed(parts: Sequence[Sequence[Item]], span: Span, brackets: tuple[str, str
     return [Token(first, first, span[0], span[0] + 1), *items[:-1], Token(last, last, span[1], span[1])]
 
 
+def needs_shapes(items: Sequence[Item], *, inside: bool = False) -> bool:
+    """Whether matrices and vectors are more than added and multiplied by numbers: A·x, a·b, det(A + B)."""
+    for _, term in _terms(items):
+        vectors = 0
+        for index, item in outer(term):
+            if isinstance(item, Table):
+                if (inside or len(items) > 1) and min(len(item.rows), len(item.rows[0])) > 1:
+                    return True
+                vectors += 1
+            elif item.kind == "(":
+                within = term[index + 1 : closing(term, index)]
+                if any(isinstance(inner, Table) for inner in within) and needs_shapes(within, inside=True):
+                    return True
+                vectors += any(inner.kind in (",", "grid", "unit") for _, inner in outer(within))
+        if vectors > 1:
+            return True
+    return False
+
+
+def written_out(items: Sequence[Item]) -> list[Token]:
+    """The items with each table as a matrix of the input language: `[[a, b], [c, d]]`."""
+    found: list[Token] = []
+    for item in items:
+        if isinstance(item, Token):
+            found.append(item)
+            continue
+        span = (item.start, item.end)
+        rows = [listed([written_out(cell) for cell in row], span, ("[", "]")) for row in item.rows]
+        found += [part for part in listed(rows, span, ("[", "]")) if isinstance(part, Token)]
+    return found
+
+
 class Vector(NamedTuple):
     """Components; an empty one is 0. `grows` says that they come from unit vectors, which leave zeros out."""
 

@@ -7,6 +7,7 @@ Behind them, items of a LaTeX formula → tokens of the input language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -22,12 +23,14 @@ from symjac.read.latex.items import (
     is_enclosed,
     is_vector,
     listed,
+    needs_shapes,
     outer,
     split,
     vector,
+    written_out,
 )
 from symjac.read.latex.words import LETTERS, REFUSED
-from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, base_of, marked
+from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, base_of, is_letter, marked
 from symjac.read.syntax import Declarations, Syntax
 from symjac.read.tokens import Token, tokenize, too_many
 from symjac.read.tree import MAX_TOKENS
@@ -42,7 +45,7 @@ def tokens_of(text: str, items: Sequence[Item], declared: Declarations, own: Col
     Every word goes through the one tokenizer, so that what is too long or unknown is refused as there. Raises
     ParseError for items that the input language has no word for.
     """
-    checked = [_checked(item) for item in items]
+    checked = [_checked(item) for item in written_out(items)]
     known = declared.names | frozenset(own)
     finish = Token("end", "", *(2 * (checked[-1].end if checked else len(text),)))
     for token, after in pairwise((*checked, finish)):
@@ -77,13 +80,7 @@ _STRAY = {
 }
 
 
-def _checked(item: Item) -> Token:
-    if isinstance(item, Table):
-        raise ParseError(
-            "a matrix stands here as a number",
-            span=(item.start, item.end),
-            hint=r"for its determinant write \begin{vmatrix}",
-        )
+def _checked(item: Token) -> Token:
     if item.kind in _STRAY:
         message, hint = _STRAY[item.kind]
         raise ParseError(message, span=item.span, hint=hint)
@@ -241,7 +238,7 @@ def components_of(items: list[Item], declared: Declarations) -> Map:
                 span=(equation.start, equation.end),
                 hint="leave one side out: F(x, y) = (…)",
             )
-        value = vector(body, factors | arguments) if holds_vector else None
+        value = vector(body, factors | arguments) if holds_vector and not needs_shapes(body) else None
         if value is not None:
             return Map(_components(label, body, value.parts, value.grows), frozenset(arguments), tuple(labels))
     result: list[Item] = []
@@ -376,11 +373,26 @@ def refuse_undeclared_i(formula: FormulaReader, declared: Declarations, syntax: 
         )
 
 
+def _has_long_subscript(name: str) -> bool:
+    """Whether a letter has a subscript such as that of a_{2n}, a_{b'} or T_{a,b,c}."""
+    base, *parts = name.split("_")
+    unusual = len(parts) > 2 or any(re.search("[0-9][A-Za-z]", part) or part.endswith("prime") for part in parts)
+    return unusual and is_letter(base)
+
+
 def with_held_letters(found: Map, declared: Declarations) -> tuple[Declarations, tuple[str, ...]]:
-    """E as a parameter, where nobody declared it: the input language has it for a constant."""
+    """E and names such as a_{2n}, T_{a,b,c} as parameters, where nobody declared them.
+
+    The input language has E for a constant, and such a subscript for a slip of the pen; braces show where it ends.
+    """
     known = {*(declared.variables or ()), *declared.parameters, *found.arguments}
-    used = dict.fromkeys(item[1] for item in found.items if item.kind == "name" and item[1] == "E")
-    held = tuple(str(letter) for letter in used if letter not in known)
+    bases = {base_of(name) for name in known}
+    used = dict.fromkeys(str(item[1]) for item in found.items if item.kind == "name")
+    held = tuple(
+        name
+        for name in used
+        if name not in known and (name == "E" or (_has_long_subscript(name) and base_of(name) not in bases))
+    )
     if not held or (declared.variables is None and not found.arguments):
         return declared, ()
     note = f"parameters {', '.join(held)}: not in --vars, so held constant"

@@ -91,6 +91,8 @@ def styled(formula: FormulaReader, lexeme: Lexeme) -> Symbol | Token:
         own = formula.functions if word == "\\operatorname" else formula.known  # an operator is no variable
         if symbol.base in FUNCTIONS and len(symbol.base) > 1 and symbol.base not in own and not symbol.font:
             return Token("function", FUNCTIONS[symbol.base].name, start, formula.end)
+        if symbol.base in ("tr", "Tr") and symbol.base not in formula.known and _matrix_follows(formula):
+            return Token("function", "trace", start, formula.end)
         if symbol.base in CONSTANTS and word == "\\operatorname" and symbol.base not in own:
             return Token("constant", CONSTANTS[symbol.base], start, formula.end)
         if symbol.base in words.CONNECTIVES and symbol.base not in formula.known:
@@ -106,6 +108,10 @@ def styled(formula: FormulaReader, lexeme: Lexeme) -> Symbol | Token:
         return symbol._replace(accents=(*symbol.accents, words.ACCENTS[word]), start=start)
     font = "bold" if word in words.BOLD or symbol.font == "bold" else words.OTHER_FONTS[word]
     return symbol._replace(font=font, start=start)
+
+
+def _matrix_follows(formula: FormulaReader) -> bool:
+    return formula.opens_bracket() or formula.next.kind == "begin" or formula.has_arrays
 
 
 def _styled_argument(formula: FormulaReader, lexeme: Lexeme) -> Symbol:
@@ -274,6 +280,8 @@ def _written(formula: FormulaReader, single: bool = False) -> str:
         return text
     if text in words.SUBSCRIPT_WORDS or text in GREEK:
         return words.SUBSCRIPT_WORDS.get(text) or GREEK[text]
+    if text == "_" and not single:  # A_{n_1} and A_{n,1} are printed alike, at other heights
+        return f"_{_written(formula, single=True)}"
     if text in _SIGNS and not single:
         return _SIGNS[text]
     if text in _MARKS and not single:

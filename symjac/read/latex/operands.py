@@ -41,7 +41,13 @@ def function(formula: FormulaReader, head: Token) -> list[Item]:
     r"""A function with its exponent, base and argument: `\sin^2 x`, `\log_2 x`, `\tan^{-1}(y/x)`."""
     power: list[Item] = []
     base: list[Item] = []
-    while formula.next.text in ("^", "_", "'") or formula.next.text in SUPERSCRIPTS:
+    while (
+        formula.next.text in ("^", "_", "'") or formula.next.text in SUPERSCRIPTS or formula.next.text in names.LOWERED
+    ):
+        if formula.next.text in names.LOWERED and head.text == "log" and not base:
+            digits = names.lowered_digits(formula, formula.take().text)
+            base = [Token("number" if digits.isdigit() else "name", digits, head.end, formula.end)]
+            continue
         if formula.next.text in SUPERSCRIPTS and not power:
             power = scripts.raised_digits(formula)
             continue
@@ -262,13 +268,24 @@ def _absolute(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
 
 def _determinant(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     operand = formula.operand()
-    if formula.has_arrays and not any(isinstance(item, Table) for item in operand):
-        return called("det", operand, lexeme.start, formula.end)
-    if len(operand) != 1 or not isinstance(operand[0], Table):
-        formula.refuse(
-            (lexeme.start, formula.end), r"\det stands only before a matrix", "give the matrix, or its determinant"
-        )
-    return determinant(operand[0])
+    if is_enclosed(operand) and isinstance(operand[1], Table) and len(operand) == len("(A)"):
+        operand = operand[1:-1]
+    if len(operand) == 1 and isinstance(operand[0], Table):
+        return determinant(operand[0])
+    return _of_matrix("det")(formula, lexeme, operand)
+
+
+def _of_matrix(function: str) -> Callable[..., list[Item]]:
+    r"""`\det(A + B)`, `\operatorname{tr}(A)`, of declared matrices and of such as are written out."""
+
+    def build(formula: FormulaReader, lexeme: Lexeme, operand: list[Item] | None = None) -> list[Item]:
+        operand = formula.operand() if operand is None else operand
+        if not formula.has_arrays and not any(isinstance(item, Table) for item in operand):
+            span = (lexeme.start, formula.end)
+            formula.refuse(span, f"{lexeme.text} stands only before a matrix", f"give the matrix, or its {function}")
+        return called(function, operand, lexeme.start, formula.end)
+
+    return build
 
 
 def _mark(kind: str) -> Callable[[FormulaReader, Lexeme], list[Item]]:
@@ -290,6 +307,7 @@ BUILDERS: dict[str, Callable[[FormulaReader, Lexeme], list[Item]]] = {
     **dict.fromkeys(ROOTS, root),
     "\\abs": _absolute,
     "\\det": _determinant,
+    **dict.fromkeys(("\\trace", "\\tr", "\\Tr"), _of_matrix("trace")),
     "\\prime": _mark("prime"),
     "\\exponentialE": _constant("e"),
     **dict.fromkeys(("\\imaginaryI", "\\imaginaryJ", "\\imaginaryunit"), _constant("I")),

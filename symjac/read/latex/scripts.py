@@ -234,6 +234,8 @@ def scripted(formula: FormulaReader, first: Lexeme, nucleus: Symbol | list[Item]
             primes += 1
     if isinstance(nucleus, Symbol):
         items = names.named(formula, nucleus, subscripts, primes)
+    elif primes and not subscripts and any(isinstance(item, Table) for item in nucleus):
+        items = [*nucleus, *[Token("other", "ᵀ", formula.end - 1, formula.end)] * primes]
     elif subscripts or primes:
         formula.refuse(
             (first.start, formula.end), "only a name has subscripts and primes", "write brackets, or give it a name"
@@ -307,7 +309,7 @@ def _raised(formula: FormulaReader, first: Lexeme, items: list[Item], power: lis
             return [items[0].transposed()]
         if is_vector(items):
             return items
-        if formula.has_arrays:
+        if formula.has_arrays or any(isinstance(item, Table) for item in items):
             return [*items, Token("other", "ᵀ", power[0].start, formula.end)]
         if power[0].kind == "transpose":
             formula.refuse(span, "a transpose stands only after a vector", "remove it")
@@ -330,6 +332,8 @@ def _raised(formula: FormulaReader, first: Lexeme, items: list[Item], power: lis
 def superscript(formula: FormulaReader, mark: Lexeme) -> list[Item]:
     """What is raised after `^`."""
     lexeme = formula.next
+    if formula.text[mark.start] == "*" and lexeme.kind == "number":  # x**12
+        return [Token("number", *formula.take()[1:4])]
     if lexeme.kind == "number" and len(lexeme.text) > 1:
         formula.refuse(
             (mark.start, lexeme.end), f"TeX raises only the {lexeme.text[0]} here", f"write ^{{{lexeme.text}}}"

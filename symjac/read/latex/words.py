@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from symjac.errors import LimitError
 from symjac.functions import TABLE
-from symjac.read.names import FUNCTIONS, GREEK_NAMES, OF_ARRAYS
+from symjac.read.names import FUNCTIONS, GREEK_NAMES, OF_ARRAYS, RAISED
 from symjac.read.tree import MAX_INPUT, MAX_TOKENS
 
 
@@ -45,9 +45,10 @@ _LEXEME = re.compile(
     | (?P<word>\\[A-Za-z]+)
     | (?P<row>\\\\\*?(?:\[\s*(?:{_LENGTH})\s*\])?)
     | (?P<repeating>[0-9]*\.(?:[0-9]*{_BAR}(?:\s*\\[dl]?dots)?|[0-9]*{_DOT}(?:[0-9]*{_DOT})?))
+    | (?P<range>\.\.\.?(?=[0-9A-Za-z\\]))
     | (?P<number>{_GROUPED}|(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE](?:-|\+)?[0-9]+(?![0-9.]))?)
     | (?P<letter>[A-Za-z])
-    | (?P<sign>\\.|\$\$|:=|<=|>=|!=|==|.)
+    | (?P<sign>\\.|\$\$|:=|<=|>=|!=|==|\*\*|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -69,7 +70,7 @@ _SPACING_WORDS = (
     ),
     *("hfill", "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits", "nonumber"),
     *("notag", "mathstrut", "strut", "allowbreak", "nobreak", "noindent", "par", "centering", "hline"),
-    *("mathopen", "mathclose", "mathbin", "mathrel", "mathord", "mathinner"),
+    *("mathopen", "mathclose", "mathbin", "mathrel", "mathord", "mathinner", "boxed", "fbox", "bbox", "ensuremath"),
 )
 _SPACING = frozenset({"~", *(f"\\{word}" for word in (*_SPACING_WORDS, ",", ";", ":", "!", ">", "/", " ", "\n"))})
 _SIZES = frozenset(f"\\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
@@ -79,7 +80,7 @@ _PLAIN_NUMBER = re.compile(r"[0-9.]+")
 _SEPARATOR = re.compile(r"\{,\}|\\,|\{\\,\}")
 _SAME = {
     **{"\\mleft": "\\left", "\\mright": "\\right", "\\lparen": "(", "\\rparen": ")", "\\lt": "<", "\\gt": ">"},
-    **{"\\coloneq": ":=", "\\dotproduct": "\\cdot"},
+    **{"\\coloneq": ":=", "\\dotproduct": "\\cdot", "**": "^", "...": ".."},
 }
 """Words → others with the same meaning."""
 
@@ -131,8 +132,12 @@ def lexemes(text: str, names: Collection[str] = ()) -> list[Lexeme]:
                 tight, after_word = True, False
                 continue
             word = _SEPARATOR.sub("", word)
-        kind = {"opened": "begin", "closed": "end", "operator": "word"}.get(kind, kind)
-        word = word if kind != "word" else _SAME.get(word, word).rstrip("*")
+        if word in RAISED:
+            found += [Lexeme("sign", "^", start, end, tight), Lexeme("letter", RAISED[word], start, end, True)]
+            tight, after_word = True, False
+            continue
+        kind = {"opened": "begin", "closed": "end", "operator": "word", "range": "sign"}.get(kind, kind)
+        word = _SAME.get(word, word).rstrip("*" if kind == "word" else "")
         found.append(Lexeme(kind, word, start, end, tight))
         tight, after_word = True, kind == "word"
     found.append(Lexeme("finish", "", len(text), len(text), False))
@@ -152,7 +157,7 @@ OPERATORS = {
         "\\triangleq": "=",
         "\\colon": ":",
     },
-    **{"\\mapsto": "mapsto", "\\longmapsto": "mapsto", "\\colonequals": "="},
+    **{"..": "..", "\\mapsto": "mapsto", "\\longmapsto": "mapsto", "\\colonequals": "="},
     **dict.fromkeys(("\\to", "\\rightarrow", "\\longrightarrow", "→"), "to"),
 }
 """What stands between operands → the kind of its token."""
