@@ -6,10 +6,13 @@ a problem that hangs or kills its process costs its own record alone, as on this
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
+from asyncio import CancelledError
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, suppress
 from typing import Any
 
@@ -42,12 +45,12 @@ class Cluster(AbstractContextManager["Cluster"]):
             raise ReadError(f"no scheduler answers at {address}: {error}", hint="dask scheduler starts one") from error
         self._address = address
         self._warm()
-        self._threads: int = max(1, sum(self._client.nthreads().values()))
+        self._threads: int = max(1, sum(_within(_WARM_SECONDS, self._client.nthreads).values()))
         self.limits = limits
         self._respond = respond
         self._pending: list[Ticket] = []
         self._together = _AT_FIRST
-        self._news = threading.Event()
+        self._news: queue.SimpleQueue[tuple[Any, list[Ticket]]] = queue.SimpleQueue()
         self._lost: deque[list[Ticket]] = deque()
         self._seen = time.monotonic()
         self._asked = self._seen
@@ -65,7 +68,7 @@ class Cluster(AbstractContextManager["Cluster"]):
                 from symjac.library import answers, api  # noqa: F401
 
         try:
-            self._client.register_plugin(Warm())
+            _within(_WARM_SECONDS, lambda: self._client.register_plugin(Warm()))
         except Exception as error:
             self.__exit__()
             raise ReadError(
@@ -88,32 +91,34 @@ class Cluster(AbstractContextManager["Cluster"]):
     def _send(self, tickets: list[Ticket]) -> None:
         problems = [dict(ticket.problem) for ticket in tickets]
         future = self._client.submit(respond_on_worker, self._respond, problems, self.limits, pure=False)
-
-        def take(done: Any) -> None:
-            try:
-                records, seconds = done.result()
-                for ticket, record in zip(tickets, records, strict=True):
-                    ticket.record = record
-                self._seen = time.monotonic()
-                self._together = max(1, min(round(_TASK_SECONDS * len(tickets) / seconds), _MOST_TOGETHER))
-            except BaseException:  # workers or the connection were lost; a CancelledError is no Exception
-                self._lost.append(tickets)
-            self._news.set()
-
-        future.add_done_callback(take)
+        # Dask waits for its thread of callbacks when the process ends: nothing in it may wait for a result.
+        future.add_done_callback(lambda done: self._news.put((done, tickets)))
 
     def wait(self, wake: int | None, ready: bool) -> None:  # noqa: ARG002 - the signature is Solver's
         """Wait for news of the workers; see Solver."""
         if self._pending:
             self._send(self._pending)
             self._pending = []
-        if not ready:
-            self._news.wait(_LOOK_SECONDS)
-            self._news.clear()
+        with suppress(queue.Empty):
+            self._take(*(self._news.get_nowait() if ready else self._news.get(timeout=_LOOK_SECONDS)))
         now = time.monotonic()
         if (self._lost or now - self._seen > _SILENT_SECONDS) and now - self._asked > 1 and self._has_workers():
             while self._lost:
                 self._again(self._lost.popleft())
+
+    def _take(self, done: Any, tickets: list[Ticket]) -> None:
+        """Take the records of a task that has ended; its problems are lost if workers or the connection were."""
+        try:
+            records, seconds = done.result(timeout=_SILENT_SECONDS)
+        except TimeoutError:  # its worker was lost before it handed them out; another one solves them again
+            self._news.put((done, tickets))
+        except (Exception, CancelledError):
+            self._lost.append(tickets)
+        else:
+            for ticket, record in zip(tickets, records, strict=True):
+                ticket.record = record
+            self._seen = time.monotonic()
+            self._together = max(1, min(round(_TASK_SECONDS * len(tickets) / seconds), _MOST_TOGETHER))
 
     def _has_workers(self) -> bool:
         """Whether a worker is there; Undecided if none has been for a while."""
@@ -147,11 +152,26 @@ class Cluster(AbstractContextManager["Cluster"]):
             self._client.close(timeout=1)
 
 
+def _within(seconds: float, ask: Callable[[], Any]) -> Any:
+    """What a function of Dask's returns that knows no limit of time; raises TimeoutError."""
+    outcome: Future[Any] = Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(ask())
+        except BaseException as error:
+            outcome.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return outcome.result(timeout=seconds)
+
+
 _TASKS_WAITING = 4
 _AT_FIRST = 8  # problems that are sent as one task, until it is known how long they take
 _TASK_SECONDS = 2.0  # for which a task should last: each costs some 20 milliseconds on its way
 _MOST_TOGETHER = 128
 _CONNECT_SECONDS = 10
+_WARM_SECONDS = 120  # in which all workers must have loaded symjac
 _LOOK_SECONDS = 0.05
 _SILENT_SECONDS = 2.0  # without a record, before the scheduler is asked whether it has workers
 _GONE_SECONDS = 6.0

@@ -49,7 +49,6 @@ def run(task: Callable[[], T], limits: Limits) -> T:
     if not available():
         return task()
     import pickle
-    import signal
 
     reader, writer = os.pipe()
     child = os.fork()
@@ -60,23 +59,36 @@ def run(task: Callable[[], T], limits: Limits) -> T:
     try:
         answer = _receive(reader, time.monotonic() + limits.seconds)
     except BaseException:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        killed(child)
         raise
     finally:
         os.close(reader)
-    if answer is None:
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
+    status = killed(child)  # a child that has answered is at its end
     if answer is None:
         raise out_of_time(limits)
     if not answer:
-        raise died(os.waitstatus_to_exitcode(status), limits)
+        raise died(status, limits)
     failed, value = pickle.loads(answer)  # from our own child, never from outside
     if failed:
         restore, arguments = value
         raise restore(*arguments)
     return cast("T", value)
+
+
+def killed(child: int) -> int:
+    """Kill a child process; return its exit status, or minus the signal that ended it, which may be an earlier one.
+
+    The status is 0 if this process ignores the ends of its children, as one that a daemon has started may.
+    """
+    import signal
+
+    with suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    try:
+        _, status = os.waitpid(child, 0)
+    except ChildProcessError:
+        return 0
+    return os.waitstatus_to_exitcode(status)
 
 
 def _receive(reader: int, deadline: float) -> bytes | None:

@@ -7,9 +7,13 @@ nothing about its problem, which another process then tries again.
 
 from __future__ import annotations
 
+import math
 import os
+import pickle
 import queue
+import select
 import signal
+import socket
 import threading
 import time
 from collections import OrderedDict, deque
@@ -66,53 +70,93 @@ class Solver(Protocol):
 # --- this machine -----------------------------------------------------------------------------
 
 
+class _Line:
+    """One end of a pair of sockets. Values are sent and received whole, and no wait outlasts the deadline.
+
+    A process that is stopped amid a message, or that does not take one, would otherwise be waited for without end.
+    """
+
+    def __init__(self, end: socket.socket) -> None:
+        self._socket = end
+        self.fileno = end.fileno()
+        self.deadline: float | None = None
+
+    def send(self, value: object) -> None:
+        """Send a value; raises TimeoutError at the deadline, OSError if the other process has ended."""
+        data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        self._limit()
+        self._socket.sendall(len(data).to_bytes(8, "big") + data)
+
+    def receive(self) -> Any:
+        """The next value; raises TimeoutError at the deadline, EOFError or OSError if the other process has ended."""
+        return pickle.loads(self._read(int.from_bytes(self._read(8), "big")))  # from our own process
+
+    def _read(self, size: int) -> bytes:
+        data = bytearray()
+        while len(data) < size:
+            self._limit()
+            part = self._socket.recv(min(size - len(data), 1 << 20))
+            if not part:
+                raise EOFError
+            data += part
+        return bytes(data)
+
+    def _limit(self) -> None:
+        self._socket.settimeout(None if self.deadline is None else max(self.deadline - time.monotonic(), 0.001))
+
+    def close(self) -> None:
+        """Close this end."""
+        self._socket.close()
+
+
 class _Worker:
-    """A process, the pipe to it, and the problem it has."""
+    """A process, the line to it, and the problem it has."""
 
     def __init__(self, limits: Limits, respond: Respond) -> None:
-        from multiprocessing import Pipe
-
-        self.pipe, far = Pipe()
+        near, far = socket.socketpair()
         parent = os.getpid()
         try:
             self.pid = os.fork()
         except OSError:
-            self.pipe.close()
+            near.close()
             far.close()
             raise
         if self.pid == 0:
             try:
                 _close_all_but(far.fileno())
-                _serve(far, limits, respond, parent)
+                _serve(_Line(far), limits, respond, parent)
             finally:
                 os._exit(1)
         far.close()
+        self.line = _Line(near)
         self.ticket: Ticket | None = None
-        self.deadline = 0.0
         self.done = 0
 
-    def end(self) -> int:
-        """Kill the process; return its exit status, or minus the signal that ended it."""
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        return self.reaped()
+    @property
+    def left(self) -> float:
+        """The seconds that are left for its problem."""
+        return 0.0 if self.line.deadline is None else max(self.line.deadline - time.monotonic(), 0.0)
 
-    def reaped(self) -> int:
-        """The process's exit status, or minus the signal that ended it."""
-        self.pipe.close()
-        _, status = os.waitpid(self.pid, 0)
-        return os.waitstatus_to_exitcode(status)
+    def end(self) -> int:
+        """Kill the process; return its exit status, or minus the signal that ended it, which may be an earlier one."""
+        self.line.close()
+        return guard.killed(self.pid)
 
 
 def _close_all_but(kept: int) -> None:
-    """Close inherited files: an open connection here would hide that the parent has ended."""
-    most = os.sysconf("SC_OPEN_MAX")
-    os.closerange(3, kept)
-    os.closerange(kept + 1, most if most > kept else 65_536)
+    """Close inherited files: an open connection here would hide that the parent, or a sibling, has ended."""
+    try:
+        found = [int(name) for name in os.listdir("/dev/fd")]
+    except OSError:  # no such folder, or no file may be opened; the limit on open files may be huge
+        found = [*range(3, min(max(os.sysconf("SC_OPEN_MAX"), kept + 1), 65_536))]
+    for number in found:
+        if number > 2 and number != kept:
+            with suppress(OSError):  # the folder itself was open while it was read
+                os.close(number)
 
 
-def _serve(pipe: Any, limits: Limits, respond: Respond, parent: int) -> NoReturn:
-    """Solve one problem after another, until the parent closes the pipe or ends."""
+def _serve(line: _Line, limits: Limits, respond: Respond, parent: int) -> NoReturn:
+    """Solve one problem after another, until the parent closes the line or ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
@@ -128,14 +172,14 @@ def _serve(pipe: Any, limits: Limits, respond: Respond, parent: int) -> NoReturn
     most = _address_space() + ((limits.megabytes << 20) - _address_space()) // 2
     while True:
         try:
-            problem, own = pipe.recv()
+            problem, own = line.receive()
         except (EOFError, OSError):
             os._exit(0)
         record = respond(problem, own)
         try:
-            pipe.send((record, _address_space() > most))
+            line.send((record, _address_space() > most))
         except MemoryError:
-            pipe.send((batch.failed(problem["id"], guard.out_of_memory(own)), True))
+            line.send((batch.failed(problem["id"], guard.out_of_memory(own)), True))
 
 
 _WATCH_SECONDS = 1
@@ -180,38 +224,44 @@ class Pool(AbstractContextManager["Pool"]):
 
     def wait(self, wake: int | None, ready: bool) -> None:
         """Take the processes' records and give them new problems; see Solver."""
-        from multiprocessing.connection import wait
-
-        busy = {worker.pipe: worker for worker in self._workers if worker.ticket}
-        now = time.monotonic()
-        left = min((worker.deadline - now for worker in busy.values()), default=None)
-        timeout = 0.0 if ready else left if left is None else max(left, 0.0)
-        ready_now = wait([*busy] if wake is None else [*busy, wake], timeout)
-        for worker in [worker for pipe, worker in busy.items() if pipe in ready_now]:
-            self._receive(worker)
-        now = time.monotonic()
+        busy = {worker.line.fileno: worker for worker in self._workers if worker.ticket}
+        poll = select.poll()
+        for number in [*busy] if wake is None else [*busy, wake]:
+            poll.register(number, select.POLLIN)
+        left = min((worker.left for worker in busy.values()), default=None)
+        timeout = 0 if ready else left if left is None else math.ceil(left * 1000)
+        for number, _ in poll.poll(timeout):
+            if number in busy:
+                self._receive(busy[number])
         for worker in busy.values():
-            if worker.ticket and worker.deadline <= now and worker in self._workers:
-                worker.ticket.record = batch.failed(
-                    worker.ticket.problem["id"], guard.out_of_time(worker.ticket.limits)
-                )
-                self._workers.remove(worker)
-                worker.end()
+            if worker.ticket and not worker.left:
+                self._out_of_time(worker, worker.ticket)
         self._assign()
 
     def _receive(self, worker: _Worker) -> None:
-        ticket, worker.ticket = worker.ticket, None
+        ticket = worker.ticket
         assert ticket is not None
         try:
-            ticket.record, is_full = worker.pipe.recv()
+            ticket.record, is_full = worker.line.receive()
+        except TimeoutError:
+            self._out_of_time(worker, ticket)
+            return
         except (EOFError, OSError):
             self._workers.remove(worker)
-            self._died(ticket, worker.reaped())
+            worker.ticket = None
+            self._died(ticket, worker.end())
             return
+        worker.ticket = None
         worker.done += 1
         if is_full or worker.done >= _TASKS:
             self._workers.remove(worker)
             worker.end()
+
+    def _out_of_time(self, worker: _Worker, ticket: Ticket) -> None:
+        ticket.record = batch.failed(ticket.problem["id"], guard.out_of_time(ticket.limits))
+        self._workers.remove(worker)
+        worker.ticket = None
+        worker.end()
 
     def _died(self, ticket: Ticket, status: int) -> None:
         """Handle a process that ended without a record: the problem is tried again if another program killed it."""
@@ -230,9 +280,13 @@ class Pool(AbstractContextManager["Pool"]):
             if worker is None:
                 continue
             ticket = self._waiting.popleft()
-            worker.ticket, worker.deadline = ticket, time.monotonic() + ticket.limits.seconds
-            with suppress(OSError):  # the process has died, and `wait` sees the end of its pipe
-                worker.pipe.send((dict(ticket.problem), ticket.limits))
+            worker.ticket, worker.line.deadline = ticket, time.monotonic() + ticket.limits.seconds
+            try:
+                worker.line.send((dict(ticket.problem), ticket.limits))
+            except TimeoutError:
+                self._out_of_time(worker, ticket)
+            except OSError:  # the process has died; `wait` finds the end of its line
+                pass
 
     def _start(self) -> bool:
         """Start one more process if allowed; return whether one was started."""

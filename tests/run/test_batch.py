@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -42,7 +43,7 @@ def test_a_record_has_what_the_command_shows():
     given = problem("a", vars="x,y")
     shown = subprocess.run(
         [sys.executable, "-m", "symjac", "jacobian", given["components"], "--vars", "x,y", "--format", "json"],
-        capture_output=True, text=True, cwd=ROOT, check=True,
+        capture_output=True, text=True, cwd=ROOT, check=True, timeout=120,
     ).stdout  # fmt: skip
     assert batch.respond(given, LIMITS) == {"id": "a", "status": "ok"} | json.loads(shown)
 
@@ -61,7 +62,7 @@ def test_vector_calculus_in_a_batch(arguments, fields):
     options = [f"--{name}={fields[name]}" for name in ("at", "digits") if name in fields]
     shown = subprocess.run(
         [sys.executable, "-m", "symjac", *arguments, *options, "--vars", "x,y", "--format", "json", "-q"],
-        capture_output=True, text=True, cwd=ROOT, check=True,
+        capture_output=True, text=True, cwd=ROOT, check=True, timeout=120,
     ).stdout  # fmt: skip
     given = {"id": 1, "command": arguments[0], "components": arguments[1], "vars": "x,y", **fields}
     assert batch.respond(given, LIMITS) == {"id": 1, "status": "ok"} | json.loads(shown)
@@ -230,6 +231,40 @@ class Counting:
     def wait(self, _wake, ready):
         if not ready:
             time.sleep(0.001)
+
+
+def test_a_message_that_stops_midway_or_is_not_taken_is_given_up_at_the_deadline():
+    near, far = socket.socketpair()
+    line = workers._Line(near)
+    line.deadline = time.monotonic() + 0.1
+    far.sendall((1_000).to_bytes(8, "big") + b"half")
+    with pytest.raises(TimeoutError):
+        line.receive()
+    with pytest.raises(TimeoutError):
+        line.send("x" * 10_000_000)
+    far.close()
+    with pytest.raises((EOFError, OSError)):
+        line.receive()
+
+
+def test_a_process_that_takes_no_problem_costs_that_problem_alone():
+    with workers.Pool(1, Limits(seconds=1)) as pool:
+        os.kill(pool._workers[0].pid, signal.SIGSTOP)
+        given = [problem("large", "+".join(["x"] * 500_000)), problem("next")]
+        found = list(workers.solved(iter(given), pool))
+    assert [(record["id"], record["status"]) for record in found] == [("large", "error"), ("next", "ok")]
+    assert found[0]["error"]["kind"] == "OutOfTime"
+
+
+def test_where_the_ends_of_children_are_ignored_there_are_answers_all_the_same():
+    ignore = (
+        "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.executable, sys.argv[1:])"
+    )
+    for arguments, text in ((["jacobian", "x*y", "-q"], ""), (["batch", "-q", "-j", "2"], lines(problem(1)))):
+        command = [sys.executable, "-c", ignore, sys.executable, "-m", "symjac", *arguments]
+        done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, timeout=120)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "error" not in done.stdout
 
 
 def test_with_a_key_equal_problems_are_solved_once(monkeypatch):

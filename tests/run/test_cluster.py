@@ -5,9 +5,10 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -21,47 +22,58 @@ ROOT = Path(__file__).parent.parent.parent
 COUNT = 60
 
 
+LOCAL = ("--host", "127.0.0.1", "--no-dashboard")
+
+
 @contextmanager
-def started(*arguments):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+def started(said, *arguments):
+    """A process of Dask's, and what it has `said` when it is ready. It writes to a file: nobody would empty a pipe."""
+    with tempfile.NamedTemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:], *LOCAL],
+            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log,
+        )  # fmt: skip
+        try:
+            soon(lambda: re.search(said, Path(log.name).read_text()) or process.poll() is not None)
+            found = re.search(said, Path(log.name).read_text())
+            assert found, Path(log.name).read_text()
+            yield process, found[0]
+        finally:
+            process.kill()
+            process.wait(timeout=60)
+
+
+def worker_of(address):
+    """A new worker, once the scheduler knows it."""
+    return started("Registered to", "dask_worker", address, "--nthreads", "1", "--no-nanny")
 
 
 @contextmanager
 def cluster():
     """The address of a scheduler, and its two workers."""
-    with started("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard") as scheduler:
-        address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line)))
-        options = (address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
-        with started("dask_worker", *options) as first, started("dask_worker", *options) as second:
-            for worker in (first, second):
-                next(line for line in worker.stderr if "Registered to" in line)
-            yield address, (first, second)
+    with (
+        started(r"tcp://127\.0\.0\.1:\d+", "dask_scheduler", "--port", "0") as (_, address),
+        worker_of(address) as (first, _),
+        worker_of(address) as (second, _),
+    ):
+        yield address, (first, second)
 
 
 def test_every_record_comes_out_once_though_a_worker_dies(tmp_path):
     problems = [
         {"id": i, "command": "jacobian", "components": f"x^{i}*sin(y)" if i % 10 else "x +"} for i in range(COUNT)
     ]
-    path = tmp_path / "in.jsonl"
+    path, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     path.write_text("".join(json.dumps(problem) + "\n" for problem in problems))
     with cluster() as (address, workers):
         process = subprocess.Popen(
-            [sys.executable, "-m", "symjac", "batch", str(path), "--scheduler", address, "-q"],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [sys.executable, "-m", "symjac", "batch", str(path), "--scheduler", address, "-q", "--resume", str(out)],
+            cwd=ROOT, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-        first = process.stdout.readline()
+        soon(lambda: out.exists() and out.read_text().count("\n"))
         workers[0].send_signal(signal.SIGKILL)
-        out, err = process.stdout.read(), process.stderr.read()  # what is buffered of the first lines too
-        process.wait(timeout=300)
-    records = [json.loads(line) for line in (first + out).splitlines()]
+        _, err = process.communicate(timeout=300)
+    records = [json.loads(line) for line in out.read_text().splitlines()]
     assert process.returncode == 0, err
     assert [record["id"] for record in records] == list(range(COUNT))
     assert [record["status"] for record in records] == ["ok" if i % 10 else "error" for i in range(COUNT)]
@@ -119,23 +131,10 @@ def test_a_cluster_that_is_gone_ends_the_run_and_the_records_are_kept(tmp_path):
     assert [json.loads(line)["id"] for line in lines] == list(range(40))
 
 
-def worker_of(address):
-    """A new worker, once the scheduler knows it."""
-    worker = subprocess.Popen(
-        [
-            sys.executable, "-m", "distributed.cli.dask_worker", address,
-            "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1",
-        ],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    next(line for line in worker.stderr if "Registered to" in line)
-    return worker
-
-
 @pytest.mark.faults
 def test_a_worker_that_is_killed_every_five_seconds_loses_and_doubles_nothing(tmp_path):
     out = tmp_path / "out.jsonl"
-    with cluster() as (address, workers):
+    with cluster() as (address, workers), ExitStack() as later:
         process = subprocess.Popen(
             [sys.executable, "-m", "symjac", "batch", "--scheduler", address, "-o", str(out)],
             cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -153,18 +152,13 @@ def test_a_worker_that_is_killed_every_five_seconds_loses_and_doubles_nothing(tm
         feeder = threading.Thread(target=feed)
         feeder.start()
         begin = time.monotonic()
-        try:
-            while time.monotonic() < begin + 60 and process.poll() is None:
-                time.sleep(5)
-                alive.append(worker_of(address))
-                alive.pop(0).kill()
-            fed.set()
-            feeder.join(timeout=120)
-            _, err = process.communicate(timeout=300)
-        finally:
-            for worker in alive:
-                worker.kill()
-                worker.wait()
+        while time.monotonic() < begin + 60 and process.poll() is None:
+            time.sleep(5)
+            alive.append(later.enter_context(worker_of(address))[0])
+            alive.pop(0).kill()
+        fed.set()
+        feeder.join(timeout=120)
+        _, err = process.communicate(timeout=300)
     assert process.returncode == 0, err
     assert "Traceback" not in err
     found = [json.loads(line) for line in out.read_text().splitlines()]

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import resource
+import select
 import signal
 import subprocess
 import sys
@@ -229,10 +230,11 @@ def test_two_runs_do_not_write_to_one_file(tmp_path, whole, kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_reader_that_goes_ends_the_run_quietly(tmp_path, kind):
     process = started(tmp_path, *asked(kind, tmp_path), "-j", "2")
+    assert select.select([process.stdout], [], [], 120)[0]
     process.stdout.readline()
     process.stdout.close()
-    err = process.stderr.read()
-    process.wait(timeout=60)
+    process.stdout = None
+    _, err = process.communicate(timeout=60)
     assert "Traceback" not in err
     assert "bug" not in err
     assert children(process.pid) == []
