@@ -26,6 +26,12 @@ _SPACES = re.compile(r"[ \t]+")
 _NOTHING = ("", "-", "\u2013", "\u2014")
 """Cells without an answer: a dash alone is what Moodle writes for none."""
 
+_AVERAGES = (
+    "overall average", "gesamtdurchschnitt", "moyenne globale", "moyenne générale", "promedio general",
+    "promedio global", "media generale", "algemeen gemiddelde", "celkový průměr", "övergripande medelbetyg",
+)  # fmt: skip
+"""What Moodle calls the row of averages below the students (`overallaverage` in its language packs)."""
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -102,7 +108,7 @@ class Answered:
 class MarkedRow:
     """A row with the marks of its answers; `number` counts the rows that are not empty.
 
-    `student` is the name of the student; if no column has it, a name for the row.
+    `student` is the name of the student; if no column has it, a name for the row. A row of averages has no answers.
     """
 
     number: int
@@ -170,6 +176,8 @@ class ClassFile:
             cells = row.cells + [""] * (width - len(row.cells))
             answers = [cells[place] for place in self._where.answers]
             asked = self._asked(cells)
+            if _is_average(cells, answers):
+                answers, asked = [], []
             fault = self._fault(row, cells)
             has_problem = [fault is not None or answer.strip() not in _NOTHING for answer in answers]
             before = self._marked_before(number, cells, asked, answers)
@@ -256,6 +264,14 @@ class ClassFile:
         return f"row {row.number}{f', {first.strip()[:80]}' if first else ''}"
 
 
+def _is_average(cells: Sequence[str], answers: Sequence[str]) -> bool:
+    """Whether a row has no student's answers, but averages of all students."""
+    first = next((cell for cell in cells if cell.strip()), "")
+    return first.strip().casefold() in _AVERAGES and all(
+        answer.strip() in _NOTHING or tables.NUMBER.fullmatch(answer.strip()) for answer in answers
+    )
+
+
 def _unknown(name: str, questions: Sequence[Question]) -> ReadError:
     ids = ", ".join(question.id for question in questions)
     return ReadError(f"there is no question '{name[:80]}'", origin="the answer", hint=f"the questions are {ids}")
@@ -301,7 +317,9 @@ class Added:
         """The cells of a row: its own, then the added ones; cells beyond the named columns stay at the end."""
         kept = [row.cells[place] for place in self._kept]
         found = [cell for answered in row.answers for cell in self._of_answer(answered)]
-        if self._is_wide:
+        if not row.answers:
+            found = [""] * len(self.titles)
+        elif self._is_wide:
             total = sum((answered.points or Fraction(0) for answered in row.answers), Fraction(0))
             waiting = " ".join(answered.question.id for answered in row.to_look_at if answered.question)
             found += [self._number(total), waiting]

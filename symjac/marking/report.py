@@ -193,7 +193,8 @@ class Pages:
     def _by_student(self) -> dict[str, list[MarkedRow]]:
         found: dict[str, list[MarkedRow]] = {}
         for row in self._rows:
-            found.setdefault(row.student, []).append(row)
+            if row.answers:
+                found.setdefault(row.student, []).append(row)
         return found
 
     def _counts(self, found: OfQuestion) -> list[str]:

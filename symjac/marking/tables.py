@@ -22,10 +22,10 @@ MOST_CHARACTERS = 8_000_000  # of a cell; as in read/tree.py
 _PIECE = 1 << 20
 _SAMPLE = 1 << 16  # bytes in which the decimal sign of a file is looked for
 _SHOWN = 1_000  # characters that are kept of a cell that is too long
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
 _SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
 _RUN = "=+-@\t\r\n＝＋－＠"
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?%?")
+NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?%?")
 ENCODINGS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "latin-1": "cp1252"}
 """Encodings by the names that users write; Latin-1 is read as Windows' extension of it (WHATWG Encoding)."""
 
@@ -52,7 +52,7 @@ def shielded(cell: str) -> str:
     >>> [shielded(cell) for cell in ("=1+1", "-x*cos(x)", "-3,5", "-", "x")]
     ["'=1+1", "'-x*cos(x)", '-3,5', '-', 'x']
     """
-    return f"'{cell}" if cell[1:] and cell[0] in _RUN and not _NUMBER.fullmatch(cell) else cell
+    return f"'{cell}" if cell[1:] and cell[0] in _RUN and not NUMBER.fullmatch(cell) else cell
 
 
 def bare(cell: str) -> str:
@@ -124,7 +124,7 @@ class Reader:
         text = io.TextIOWrapper(stream, codec, newline="")
         self._pieces = _pieces(text)
         first = self._next()
-        while first and not first.strip(" \t\r\n,;"):  # skip blank lines above the names of the columns
+        while first and not first.strip(f" \r\n{_DELIMITERS}"):  # skip blank lines above the names of the columns
             first = self._next()
         said = _SEPARATOR.fullmatch(first)
         if said:  # `sep=;`, Excel's own line
@@ -386,7 +386,7 @@ class Workbook:
         from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
         from openpyxl.styles import PatternFill
 
-        if _NUMBER.fullmatch(text) and len(text) < 16 and not _NO_AMOUNT.match(text):
+        if NUMBER.fullmatch(text) and len(text) < 16 and not _NO_AMOUNT.match(text):
             number = float(text.replace(",", "."))
             if math.isfinite(number):
                 is_whole = text.lstrip("+-").isdigit()

@@ -177,6 +177,42 @@ def test_a_class_that_is_interrupted_leaves_no_half_of_a_file(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 
 
+def test_a_row_of_averages_is_no_student(tmp_path):
+    # As Moodle's reports of a quiz end, in English and in German.
+    (tmp_path / "a.csv").write_text(
+        "Last name,Grade/2,Response 1,Response 2\nAda,-,2x,x\nOverall average,1.50,0.75,-\nBob,-,3x,\n"
+        "Gesamtdurchschnitt,,,\nOverall average,,2x,x\n"
+    )
+    (tmp_path / "q.toml").write_text(
+        '[[question]]\nid = "a"\ncolumn = "Response 1"\ncomponents = "x^2"\nof = "derivative"\n'
+        '[[question]]\nid = "b"\ncolumn = "Response 2"\ncomponents = "x^2/2"\nof = "derivative"\n'
+    )
+    ask = ("--csv", "a.csv", "--questions", "q.toml", "--student-column", "Last name")
+    done = run(tmp_path, *ask, "-o", "m.csv", "--feedback", "pages", "--report", "r.html")
+    assert done.stderr == "note: 5 rows: 4 right, 1 wrong, 1 blank\n"  # the last row has answers
+    rows = list(csv.reader((tmp_path / "m.csv").read_text().splitlines()))
+    assert [row[:4] for row in rows[1:]] == list(csv.reader((tmp_path / "a.csv").read_text().splitlines()))[1:]
+    assert rows[2][4:] == rows[4][4:] == [""] * (len(rows[0]) - 4)
+    assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == [
+        "Ada.html",
+        "Bob.html",
+        "Overall_average.html",
+    ]
+    lines = (tmp_path / "m.csv").read_text().splitlines(keepends=True)
+    (tmp_path / "n.csv").write_text("".join(lines[:4]))
+    assert run(tmp_path, *ask, "--resume", "n.csv").returncode == 0
+    assert (tmp_path / "n.csv").read_text() == "".join(lines)
+
+
+def test_a_bar_may_part_the_cells(tmp_path):
+    (tmp_path / "a.csv").write_text('student|answer\na|2x\nb|"sqrt(4)*|x|"\nc|2|x|\n')
+    done = run(tmp_path, "--csv", "a.csv", "--key", "x^2", "--of", "derivative", "-q")
+    assert done.returncode == 0
+    rows = list(csv.reader(done.stdout.splitlines(), delimiter="|"))
+    assert [row[2] for row in rows] == ["verdict", "right", "wrong", "unreadable"]
+    assert rows[2][1] == "sqrt(4)*|x|"
+
+
 def test_a_class_comes_through_a_pipe(tmp_path):
     done = run(tmp_path, "--csv", "-", "--key", "x^2", "--of", "gradient", text="n,answer\n1,2x\n")
     assert done.stdout == 'n,answer,verdict,score,mistakes,message\n1,2x,right,1,,"right."\n'.replace('"', "")
