@@ -98,6 +98,40 @@ def test_a_folder_as_gradescope_lays_it_out(tmp_path):
     assert "the submission has no file jacobian.txt; it has Jacobian.TXT, gradient.txt" in found["tests"][0]["output"]
 
 
+@pytest.mark.thorough
+def test_the_autograder_is_set_up_and_marks_a_submission(tmp_path):
+    # setup.sh and run_autograder as they stand, but for the place of /autograder and the system's own packages.
+    for folder in ("source", "submission", "results", "bin"):
+        (tmp_path / folder).mkdir()
+    wheel = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "-q",
+        "--no-deps",
+        "--wheel-dir",
+        str(tmp_path / "source"),
+        str(ROOT),
+    ]
+    subprocess.run(wheel, check=True, timeout=300, capture_output=True)
+    (tmp_path / "source" / "assignment.toml").write_bytes((EXAMPLE / "assignment.toml").read_bytes())
+    (tmp_path / "submission" / "jacobian.txt").write_text("[[y, x], [cos(x), 0]]")
+    (tmp_path / "bin" / "apt-get").write_text("#!/bin/sh\n")
+    (tmp_path / "bin" / "apt-get").chmod(0o755)
+    env = {**os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    env.pop("PYTHONPATH", None)
+    for name in ("setup.sh", "run_autograder"):
+        script = (EXAMPLE / name).read_text().replace("/autograder", str(tmp_path))
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=tmp_path, env=env, timeout=600, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+    found = json.loads((tmp_path / "results" / "results.json").read_text())
+    require_schema(found)
+    assert [test.get("score") for test in found["tests"]] == [4, 0]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
