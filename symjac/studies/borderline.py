@@ -16,81 +16,26 @@ Theory*, 3rd ed., 5.4; Aulbach, *Continuous and Discrete Dynamics near Manifolds
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from symjac import exact, work
-from symjac.kernel import FAILURES, sympy
+from symjac import exact
+from symjac.kernel import sympy
 from symjac.roots import Root, fractions
 from symjac.roots.boxes import at_solution, real
 from symjac.roots.signs import BITS, is_smooth, sign_at
-from symjac.studies.centre_manifold import leading_term
-from symjac.studies.spectrum import Matrix, Spectrum, characteristic
+from symjac.studies.centre_manifold import TURNING, leading_term, nilpotent
+from symjac.studies.first_integrals import CENTRE, NEUTRAL, UNSTABLE, Flow, by_leading_part, is_conservative, isolating
+from symjac.studies.spectrum import Spectrum, characteristic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sympy import Expr, Symbol
 
-    from symjac.model import Problem
-
-CENTRE = "centre: stable, not asymptotically"
-NEUTRAL = "stable, not asymptotically"
-UNSTABLE = "unstable"
-
-INTEGRATION = 2_000_000
-"""The calls that SymPy may make for one integral."""
-
 MOST_ORDER = 9
 """The highest derivative of a function of one variable that is tried."""
-
-
-class Integral(NamedTuple):
-    """H with ∇H·F = 0, from the factor μ for which div(μF) = 0."""
-
-    expr: Expr
-    factor: Expr
-
-
-@dataclass(frozen=True)
-class Flow:
-    """x′ = F(x), with the Jacobian matrix of F."""
-
-    problem: Problem
-    matrix: Matrix
-
-    @property
-    def variables(self) -> tuple[Symbol, ...]:
-        """x."""
-        return self.problem.variables
-
-    @cached_property
-    def linear(self) -> bool:
-        """Whether J does not depend on x."""
-        return not any(entry.free_symbols & set(self.variables) for row in self.matrix for entry in row)
-
-    @cached_property
-    def conserved(self) -> tuple[Expr, ...]:
-        """Independent linear ℓ·x with ℓ·F = 0, ℓ free of x."""
-        rows = _coefficients(self.problem.components, self.variables)
-        if rows is None:
-            return ()
-        columns = sympy.polys.matrices.DomainMatrix.from_Matrix(sympy.Matrix(rows).T).to_field()
-        found = columns.nullspace().to_Matrix()
-        return tuple(_whole(found.row(k), self.variables) for k in range(found.rows))
-
-    @cached_property
-    def integral(self) -> Integral | None:
-        """A first integral in the plane."""
-        if len(self.variables) != 2:
-            return None
-        factor = _integrating_factor(self)
-        if factor is None:
-            return None
-        found = work.within(INTEGRATION, lambda: _integrated(self, factor), lambda: None)
-        return None if found is None else Integral(found, factor)
 
 
 def decided(flow: Flow, root: Root, found: Spectrum) -> str | None:
@@ -103,13 +48,25 @@ def decided(flow: Flow, root: Root, found: Spectrum) -> str | None:
     on_axis = n == 2 and found.signs[0] == 0
     if on_axis and found.signs[1] == 1 and is_centre(flow, root):
         return CENTRE
+    if n == 2 and found.signs == (0, 0):
+        return by_leading_part(flow, root) or _nilpotent(flow, root) or (NEUTRAL if isolating(flow, root) else None)
     if not (found.symbolic or root.special or root.integers) and found.signs[-1]:
-        return _by_focal_value(flow, root, found)
+        return _by_focal_value(flow, root, found) or (NEUTRAL if isolating(flow, root) else None)
     if root.free and _hyperbolic_beside(found, len(root.free), root):
         return NEUTRAL
     if not (found.symbolic or root.family) and root.exact and _hyperbolic_beside(found, 1, root):
         return _on_centre_manifold(flow, root)
-    return None
+    return NEUTRAL if isolating(flow, root) else None
+
+
+def _nilpotent(flow: Flow, root: Root) -> str | None:
+    """By the leading terms of the flow where J is nilpotent, or by a mirror where solutions turn around the point."""
+    if root.family or not root.exact or not is_smooth(flow.problem.components, root):
+        return None
+    kind = nilpotent(flow.problem.components, flow.variables, [value for _, value in root.point])
+    if kind == TURNING:
+        return CENTRE if _reversible(flow, root) else None
+    return kind
 
 
 def _on_centre_manifold(flow: Flow, root: Root) -> str | None:
@@ -153,7 +110,7 @@ def on_level_set(flow: Flow, root: Root) -> tuple[Flow, Root] | None:
 
 def is_centre(flow: Flow, root: Root) -> bool:
     """Whether a centre of the linearisation is a centre of the flow, by a first integral or a mirror."""
-    return len(flow.variables) == 2 and (_conservative(flow, root) or _reversible(flow, root))
+    return len(flow.variables) == 2 and (is_conservative(flow, root) or _reversible(flow, root))
 
 
 # --- linear ---------------------------------------------------------------------------------
@@ -236,82 +193,7 @@ def _complex_roots(poly: Any) -> list[Any]:
     return [root for root, _ in poly.complex_roots()]
 
 
-# --- first integrals, mirrors ---------------------------------------------------------------
-
-
-def _coefficients(exprs: Sequence[Expr], variables: Sequence[Symbol]) -> list[list[Expr]] | None:
-    """Expressions times a common denominator, each as a row of coefficients; None if they are too large."""
-    below = [fractions.numerator_and_denominator(expr)[1] for expr in exprs]
-    above = [fractions.cancel(expr * sympy.Mul(*dict.fromkeys(below))) for expr in exprs]
-    gens = {u for e in above for u in fractions.unknowns(e) if u.free_symbols & set(variables)}
-    if not gens:
-        return [[e] for e in above]
-    try:
-        polys = [sympy.Poly(e, *sorted(gens, key=sympy.default_sort_key)) for e in above]
-    except FAILURES:
-        return None
-    monomials = sorted({m for p in polys for m in p.monoms()})
-    return [[p.coeff_monomial(m) for m in monomials] for p in polys]
-
-
-def _whole(vector: Any, variables: Sequence[Symbol]) -> Expr:
-    """ℓ·x without denominators, the first coefficient positive."""
-    expr = fractions.factored(sympy.Add(*(c * x for c, x in zip(vector, variables, strict=True))))
-    assert expr is not None
-    linear = sympy.Mul(*(b for b, e in expr.powers if e > 0 and b.free_symbols & set(variables)))
-    return -linear if linear.could_extract_minus_sign() else linear
-
-
-def _integrating_factor(flow: Flow) -> Expr | None:
-    """μ = 1, or xᵖ·y^q·exp(r·x + s·y) with div(μF) = 0."""
-    (x, y), (f, g) = flow.variables, flow.problem.components
-    divergence = f.diff(x) + g.diff(y)
-    if isinstance(exact.zero(divergence), exact.Proved):
-        return sympy.S.One
-    if not all(e.is_rational_function(x, y) for e in (f, g)):
-        return None
-    rows = _coefficients((f / x, g / y, f, g, divergence), flow.variables)
-    if rows is None:
-        return None
-    exponents = sympy.symbols("p q r s", cls=sympy.Dummy)
-    equations = [
-        sympy.Add(*(e * row for e, row in zip((*exponents, sympy.S.One), column, strict=True)))
-        for column in zip(*rows, strict=True)
-    ]
-    try:
-        solutions = list(sympy.linsolve(equations, *exponents))
-    except FAILURES:
-        return None
-    if not solutions:
-        return None
-    p, q, r, s = (value.xreplace(dict.fromkeys(exponents, sympy.S.Zero)) for value in solutions[0])
-    return x**p * y**q * sympy.exp(r * x + s * y)
-
-
-def _integrated(flow: Flow, factor: Expr) -> Expr | None:
-    """H with H_y = μ·f and H_x = −μ·g."""
-    (x, y), (f, g) = flow.variables, flow.problem.components
-    try:
-        part = sympy.integrate(sympy.expand(factor * f), y)
-        rest = sympy.expand(-factor * g - part.diff(x))
-        other = sympy.integrate(sympy.simplify(rest) if rest.has(y) else rest, x)
-    except FAILURES:
-        return None
-    found = sympy.expand(part + other)
-    if found.has(sympy.Integral, sympy.Piecewise) or other.has(y):
-        return None
-    if any(not p.base.is_nonzero for p in found.atoms(sympy.Pow) if p.exp.is_negative and not p.has(x, y)):
-        return None  # holds for some parameters only
-    constant = isinstance(exact.zero(found.diff(x) * f + found.diff(y) * g), exact.Proved)
-    return found if constant else None
-
-
-def _conservative(flow: Flow, root: Root) -> bool:
-    """Whether a first integral is defined around the equilibrium."""
-    if flow.integral is None or root.special:
-        return False
-    factor = flow.integral.factor
-    return all(sign_at(x, root) for x in flow.variables if factor.as_powers_dict().get(x, 0) != 0)
+# --- mirrors --------------------------------------------------------------------------------
 
 
 def _reversible(flow: Flow, root: Root) -> bool:

@@ -6,7 +6,7 @@ The maps are seeded. A normal run tries a few of each form, HYPOTHESIS_PROFILE=e
 from __future__ import annotations
 
 import os
-from itertools import product
+from itertools import permutations, product
 from random import Random
 
 import numpy as np
@@ -15,7 +15,9 @@ from scipy import integrate
 
 import symjac
 from symjac.kernel import sympy
+from tests.cases import sampled
 
+CENTRE = "centre: stable, not asymptotically"
 NUMBER = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 12
 
 
@@ -172,3 +174,95 @@ def test_a_simple_eigenvalue_0_is_decided_on_the_centre_manifold(text, variables
     found = symjac.equilibria(text, variables)
     kinds = [p.kind for p in found.points if all(value == 0 for _, value in p.root.point)]
     assert kinds == [kind]
+
+
+HENON_HEILES = "u; v; -x - 2*x*y; -y - x^2 + y^2"
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "kind"),
+    [
+        # a first integral with a strict extremum, or with a curve of its zeros that leads away; by hand
+        ("-y^3; x^3", "x y", CENTRE),
+        ("-y^3*(1 + x^2); x^3", "x y", CENTRE),
+        ("y; -x^3", "x y", CENTRE),
+        ("y^3; -x", "x y", CENTRE),
+        ("y; sin(x) - x", "x y", CENTRE),
+        ("y; x^3", "x y", "unstable"),
+        ("y; -x^2", "x y", "unstable"),
+        ("y^2; x^2", "x y", "unstable"),
+        ("y^3; x^3", "x y", "unstable"),
+        ("x^2 - y^2; -2*x*y", "x y", "unstable"),
+        # nilpotent; by the theorem's table, and followed with SciPy below
+        ("y; -x^5 - x^2*y", "x y", "stable spiral"),
+        ("y; -x^5 + x^2*y", "x y", "unstable spiral"),
+        ("y; -x^5 - 4*x^2*y", "x y", "stable node"),
+        ("y; -x^3 - 4*x*y", "x y", "unstable"),
+        ("y; -x^3 - x*y", "x y", CENTRE),
+        ("y + x^2; x^2 - y^3", "x y", "unstable"),
+        ("y; -x^3 - y^3", "x y", "undecided: an eigenvalue is 0"),
+        ("y; -x^7 - y^3", "x y", "undecided: an eigenvalue is 0"),
+        # polynomials that are conserved
+        (HENON_HEILES, "x y u v", "stable, not asymptotically"),
+    ],
+)
+def test_a_degenerate_equilibrium_is_decided_by_integrals_and_leading_terms(text, variables, kind):
+    found = symjac.equilibria(text, variables)
+    kinds = [p.kind for p in found.points if all(value == 0 for _, value in p.root.point)]
+    assert kinds == [kind]
+    for integral in (*found.conserved, *([found.integral] if found.integral is not None else [])):
+        rate = sum(integral.diff(v) * f for v, f in zip(found.problem.variables, found.problem.components, strict=True))
+        assert sympy.simplify(rate) == 0
+
+
+def test_a_rigid_body_is_stable_about_its_longest_and_shortest_axis():
+    found = symjac.equilibria("(B-C)/A*y*z, (C-A)/B*x*z, (A-B)/C*x*y", "x y z", positive="A B C")
+    axes = {next(iter(p.root.free)).name: p for p in found.points if len(p.root.free) == 1}
+    sizes = {"x": "A", "y": "B", "z": "C"}
+    for lengths in permutations((1, 2, 3)):
+        values = dict(zip("ABC", lengths, strict=True)) | dict.fromkeys("xyz", 1)
+        for axis, point in axes.items():
+            kinds = [c.kind for c in point.cases if all(_holds(k, values) for k in c.conditions)]
+            middle = values[sizes[axis]] == 2
+            assert kinds == ["unstable" if middle else "stable, not asymptotically"], (axis, lengths)
+    rates = [sum(h.diff(v) * f for v, f in zip(found.problem.variables, found.problem.components, strict=True))
+             for h in found.conserved]  # fmt: skip
+    assert len(rates) == 2
+    assert all(sympy.simplify(rate) == 0 for rate in rates)
+
+
+def _holds(condition, values):
+    return condition.subs({s: values[s.name] for s in condition.free_symbols}) == sympy.true
+
+
+@pytest.mark.parametrize("seed", sampled(range(20), 5))
+def test_degenerate_kinds_against_solutions_that_are_followed(seed):
+    draw = Random(f"degenerate {seed}")
+    a, b, c = (draw.choice((-4, -3, -2, -1, 1, 2, 3)) for _ in range(3))
+    text = draw.choice((
+        f"y; {a}*x^2 + {b}*x*y",
+        f"y; {a}*x^3 + {b}*x^2*y",
+        f"y; {a}*x^3 + {b}*x*y",
+        f"y + {c}*x^2; {a}*x^3 + {b}*x*y",
+        f"{a}*y^3; {b}*x^3",
+        f"{a}*y^3; {b}*x",
+        f"{a}*x^2 + {b}*x*y; {c}*y^2",
+        f"{a}*y + {b}*x^3; {c}*x^3",
+    ))  # fmt: skip
+    found = symjac.equilibria(text, "x y")
+    field = sympy.lambdify(found.problem.variables, found.problem.components)
+    for kind in (p.kind for p in found.points if all(value == 0 for _, value in p.root.point)):
+        radius = 0.02 if kind == "unstable" else 1e-3
+        left = max(_largest(field, radius * np.array([np.cos(t), np.sin(t)])) for t in np.linspace(0.1, 6.1, 24))
+        if kind == "unstable":
+            assert left > 8 * radius, (text, kind)
+        if kind.startswith(("stable", "centre")):
+            assert left < 0.5, (text, kind)
+
+
+def _largest(field, start):
+    """The largest distance from 0 of the solution until it is 1."""
+    end = lambda _, x: np.hypot(*x) - 1  # noqa: E731
+    end.terminal = True
+    path = integrate.solve_ivp(lambda _, x: field(*x), (0, 2000), start, events=end, rtol=1e-8, max_step=20)
+    return np.hypot(*path.y).max()

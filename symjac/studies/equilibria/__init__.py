@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,9 @@ from symjac.model import Finding, Point, Problem
 from symjac.roots import Root, Solutions, fractions
 from symjac.roots.signs import sign_at
 from symjac.roots.solve import Equations, solve
-from symjac.studies.borderline import CENTRE, NEUTRAL, Flow, decided, is_centre, on_level_set
+from symjac.studies.borderline import decided, is_centre, on_level_set
 from symjac.studies.conditions import Case, Demand, case, demand, hurwitz, off_the_border, opposite, sides
+from symjac.studies.first_integrals import CENTRE, NEUTRAL, Flow, isolating
 from symjac.studies.spectrum import (
     Classified,
     Matrix,
@@ -41,8 +42,8 @@ ON_LEVEL_SETS = " on each level set"
 class Equilibria(Finding):
     """The equilibria of x′ = F(x), classified by the eigenvalues of J.
 
-    `linear`: F is linear; `conserved` are linear quantities that are constant along solutions; `integral` is a first
-    integral that proves a kind.
+    `linear`: F is linear; `conserved` are quantities that are constant along solutions: linear ones, or polynomials
+    that prove a kind; `integral` is a first integral in the plane that proves a centre.
     """
 
     problem: Problem
@@ -85,7 +86,20 @@ def equilibria(
     points = each(found.roots, lambda root: _classified(flow, root))
     conservative = not flow.linear and any(CENTRE in (point.kind, *(c.kind for c in point.cases)) for point in points)
     integral = flow.integral.expr if conservative and flow.integral else None
-    return Equilibria(problem, found, points, flow.linear, flow.conserved, integral, digits)
+    conserved = flow.conserved or _isolating(flow, points)
+    return Equilibria(problem, found, points, flow.linear, conserved, integral, digits)
+
+
+def _isolating(flow: Flow, points: Sequence[Classified]) -> tuple[Expr, ...]:
+    """The polynomial integrals that prove one of the kinds."""
+    for point in points:
+        there = [(point.kind, ()), *((c.kind, c.conditions) for c in point.cases)]
+        for kind, conditions in there:
+            if kind == NEUTRAL and not flow.linear:
+                found = isolating(flow, replace(point.root, conditions=(*point.root.conditions, *conditions)))
+                if found:
+                    return found
+    return ()
 
 
 def _classified(flow: Flow, root: Root) -> Classified:
@@ -98,7 +112,7 @@ def _classified(flow: Flow, root: Root) -> Classified:
     where = "" if found is whole else ON_LEVEL_SETS
     kind, cases = _by_eigenvalues(flow, root, found)
     inner = on_level_set(flow, root) if where else (flow, root)
-    if inner is not None and (kind.startswith(UNDECIDED) or any(c.kind == _CENTRE for c in cases)):
+    if inner is not None and (kind.startswith(UNDECIDED) or any(c.kind.startswith(UNDECIDED) for c in cases)):
         if kind.startswith(UNDECIDED):
             kind = decided(*inner, spectrum(inner[0].matrix, inner[1]) if where else found) or kind
         cases = tuple(replace(c, kind=_centre(*inner, c)) for c in cases)
@@ -149,7 +163,10 @@ def _by_eigenvalues(flow: Flow, root: Root, found: Spectrum) -> tuple[str, tuple
 
 
 def _centre(flow: Flow, root: Root, found: Case) -> str:
-    """The kind for tr J = 0 < det J: the eigenvalues are distinct, ±iω, which decides for a linear map."""
+    """The kind of an undecided case; where tr J = 0 < det J the eigenvalues are distinct: it decides if F is linear."""
+    if found.kind.startswith(UNDECIDED) and found.kind != _CENTRE:
+        there = replace(root, conditions=(*root.conditions, *found.conditions))
+        return NEUTRAL if isolating(flow, there) else found.kind
     if found.kind != _CENTRE:
         return found.kind
     return CENTRE if flow.linear or is_centre(flow, root) else found.kind
