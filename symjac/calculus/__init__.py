@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from symjac import derive, exact
 from symjac.errors import NoAnswer, ShapeError, SingularPoint, Undecided
 from symjac.expressions import distinct, free_symbols, is_finite, sparse, spelled
 from symjac.expressions.applied import classes_where, record
+from symjac.expressions.canonical import RATIONAL
 from symjac.kernel import FAILURES, sympy
 from symjac.model import Border, Kind, Point, Problem, Result
 
@@ -278,6 +280,8 @@ def require_real_somewhere(problem: Problem, *, whole_exponents: bool = False) -
 
     With `whole_exponents` powers such as (−2)ⁿ are accepted: they have values at integers.
     """
+    if all(map(is_smooth, problem.components)):
+        return
     varying = () if whole_exponents else problem.variables
     found = domains(problem, whole_exponents=whole_exponents)
     for name, component in zip(problem.component_names, problem.components, strict=True):
@@ -362,12 +366,31 @@ _TYPED_I = re.compile(r"(?<![A-Za-z])[iI](?![A-Za-z])")
 _PIECES = (*classes_where(lambda function: function.family == "pieces"), sympy.Piecewise)
 
 
+@lru_cache(256)
+def is_smooth(component: Expr) -> bool:
+    """Whether it is evidently real and smooth wherever it has a value: made of names and rational numbers by +, ·,
+    whole exponents and functions like sin and exp."""
+    return all(
+        kind in _SMOOTH or (kind is sympy.Pow and node.exp.is_Integer)
+        for node in distinct(component, bound=True)
+        for kind in (type(node),)
+    )
+
+
+_SMOOTH = frozenset(
+    (
+        *(sympy.Symbol, sympy.Add, sympy.Mul, *RATIONAL),
+        *classes_where(lambda f: f.is_real_everywhere and not (f.is_kinked or f.real_only)),
+    )
+)
+
+
 def domains(problem: Problem, *, whole_exponents: bool = False) -> dict[str, Domain]:
     """The conditions under which each component of a real map is real, if it may be real only on a part."""
     restricted = [
         (name, component)
         for name, component in zip(problem.component_names, problem.components, strict=True)
-        if any(_may_be_partial(node) for node in distinct(component))
+        if not is_smooth(component) and any(_may_be_partial(node) for node in distinct(component))
     ]
     if not restricted:
         return {}
@@ -404,7 +427,12 @@ _TOTAL = (*classes_where(lambda function: function.is_real_everywhere), sympy.Pi
 
 def has_borders(problem: Problem) -> bool:
     """Whether a component has kinks or pieces, where formulas do not decide."""
-    return any(isinstance(node, _KINKED) for node in distinct(*problem.components))
+    return any(
+        isinstance(node, _KINKED)
+        for component in problem.components
+        if not is_smooth(component)
+        for node in distinct(component)
+    )
 
 
 def _decided(problem: Problem, entries: Entries) -> tuple[dict[tuple[int, int], Expr], tuple[Border, ...]]:

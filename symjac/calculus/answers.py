@@ -144,6 +144,8 @@ def _steps(problem: Problem) -> Iterator[str]:
     """Where ⌊u⌋ and ⌈u⌉ jump there is usually no derivative; these places are not looked at one by one."""
     variables = set(problem.variables)
     for name, component in zip(problem.component_names, problem.components, strict=True):
+        if calculus.is_smooth(component):
+            continue
         kinds = {
             type(node)
             for node in distinct(component, bound=True)

@@ -21,7 +21,7 @@ from itertools import chain, combinations, count, filterfalse
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from symjac.build import builder
-from symjac.expressions import free_symbols, sparse
+from symjac.expressions import sparse
 from symjac.kernel import sympy
 from symjac.model import Answer, Assignment, Result
 
@@ -72,6 +72,13 @@ class Graph:
                 yield symbol, self._values[node]
                 self._values[node] = symbol
                 self._changed.add(node)
+
+    @property
+    def symbols(self) -> set[Symbol]:
+        """The symbols of the expressions."""
+        leaves = (node.detail[1] for node in self._nodes if node.kind == _LEAF)
+        bound = (source for n, source in self._sources.items() if self._nodes[n].kind == _SUBS)
+        return {symbol for expr in chain(leaves, bound) for symbol in expr.free_symbols}
 
     def rewritten(self, expr: Expr) -> Expr:
         """One of the expressions, in the names that `assignments` gave."""
@@ -393,7 +400,7 @@ def _shared(
     entries = [result.nonzeros for result in results]
     everything = [*exprs, *chain.from_iterable(each.values() for each in entries)]
     graph = Graph(everything, [*exprs, *_counted(results, entries)])
-    symbols = (builder.symbol(name) for name in _names(results, everything))
+    symbols = (builder.symbol(name) for name in _names(results, graph.symbols))
     assignments = tuple(Assignment(*pair) for pair in graph.assignments(symbols))
     rewritten = []
     for result, each in zip(results, entries, strict=True):
@@ -411,9 +418,9 @@ def _counted(results: Sequence[Result], entries: Sequence[Entries]) -> Iterator[
             yield from each.values()
 
 
-def _names(results: Iterable[Result], exprs: Iterable[Expr]) -> Iterator[str]:
+def _names(results: Iterable[Result], symbols: Iterable[Symbol]) -> Iterator[str]:
     """s_1, s_2, …, or another letter if a name s, s_1, s1 or the like is in use."""
-    taken = {symbol.name for symbol in free_symbols(*exprs)}
+    taken = {symbol.name for symbol in symbols}
     for result in results:
         problem = result.problem
         taken.update((problem.name, *problem.component_names, *problem.functions))

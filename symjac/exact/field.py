@@ -11,7 +11,7 @@ All hold wherever both sides are defined.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import floor, lcm
 from typing import TYPE_CHECKING, Any
@@ -93,6 +93,7 @@ class Field:
         self._place = {key: place for place, key in enumerate(self._keys)}
         self._displays: dict[int, Expr] = {}
         self._display_lengths: dict[int, tuple[int, bool]] = {}
+        self._has_shown_sums: bool | None = None
         self.lengths = forms.lengths
         self._pairs = [
             (SQUARE_SIGN[PAIRS[key[0]]], place, self._place[PAIRS[key[0]][1], *key[1:]])
@@ -221,6 +222,15 @@ class Field:
                 return [sympy.exp(self._angle(exponent)) for exponent in exponents]
             total = self._angle(total)
         return [sympy.Pow(base, total)]
+
+    def keeps_apart(self, factors: Sequence[tuple[int, int]]) -> bool:
+        """Whether `gathered` leaves the powers of e among these as they are, evidently: no typed exponent is a sum."""
+        if self._has_shown_sums is None:
+            self._has_shown_sums = any(angle.is_Add for angle in self._shown)
+        powers = [(self.display(place), e) for place, e in factors if self.display_length(place)[1]]
+        return not self._has_shown_sums and all(
+            e == 1 and isinstance(power, sympy.exp) and self._is_shown(power.args[0]) for power, e in powers
+        )
 
     def _is_shown(self, angle: Expr) -> bool:
         return angle in self._shown or -angle in self._shown

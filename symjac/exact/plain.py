@@ -70,26 +70,29 @@ MOST_DEEP = 100
 
 
 def require_moderate(*exprs: Expr, nodes: int = MOST_NODES) -> int:
-    """The number of distinct subexpressions, in time linear in it; OutOfBudget if they are too many or too deep."""
-    depths: dict[Expr, tuple[int, int]] = {}
+    """The number of subexpressions, in time linear in it; OutOfBudget if they are too many or too deep.
+
+    They are told apart by identity: hashing them takes longer than all else here.
+    """
+    depths: dict[int, tuple[int, int]] = {}
     stack = list(exprs)
     while stack:
         expr = stack[-1]
-        if expr in depths:
+        if id(expr) in depths:
             stack.pop()
             continue
         arguments = expr.args
-        waiting = [argument for argument in arguments if argument not in depths]
-        if waiting:
-            stack.extend(waiting)
+        try:
+            below = [depths[id(argument)] for argument in arguments]
+        except KeyError:
+            stack.extend(arguments)
             continue
         stack.pop()
         deep = nested = 0
-        for argument in arguments:
-            below, inside = depths[argument]
-            deep, nested = max(deep, below), max(nested, inside)
+        for deeper, inside in below:
+            deep, nested = max(deep, deeper), max(nested, inside)
         rational = expr.is_Add or expr.is_Mul or expr.is_Pow or not arguments
-        depths[expr] = deep + 1, nested + (not rational)
+        depths[id(expr)] = deep + 1, nested + (not rational)
         if len(depths) > nodes or deep > MOST_DEEP or nested > MOST_NESTED:
             raise OutOfBudget("too large for a normal form")
     return len(depths)

@@ -258,7 +258,9 @@ def terms_length(terms: Sequence[Term], field: Field) -> int:
             size, is_power = field.display_length(place)
             powers += is_power
             total += size + (0 if exponent == 1 or is_power else 1 + len(str(exponent)))
-        total += max(len(factors) - 1, 0) - 4 * max(powers - 1, 0)
+        total += max(len(factors) - 1, 0)
+        if powers > 1 and not field.keeps_apart(factors):
+            total -= 4 * (powers - 1)
         if abs(coefficient) != 1 or not factors:
             total += len(str(abs(coefficient))) + bool(factors)
     return total

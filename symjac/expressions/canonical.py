@@ -230,7 +230,7 @@ def _collected_product(given: tuple[Expr, ...]) -> Expr | None:
             if facts.constant or type(base.expr) in RATIONAL:
                 return None  # as √2·√6 and 2ˣ·3ˣ
         elif kind is _exp or factor is _S.Exp1:
-            base = _exp
+            base = _exp, _direction(facts)  # exp(x)·exp(y) stays, exp(x)·exp(2x) does not
         if base not in by_base:
             by_base[base] = facts
             continue
@@ -247,6 +247,15 @@ def _collected_product(given: tuple[Expr, ...]) -> Expr | None:
         else:
             by_base[base] = _assembled(_Pow, (base, _number(sympy.Integer(exponent))))
     return None if coefficient is _ZERO else _scaled_product(coefficient, _in_order(by_base.values()))
+
+
+def _direction(power_of_e: _Facts) -> tuple[_Facts, ...]:
+    """The factors of the exponent but for its coefficient."""
+    if not power_of_e.parts or type(power_of_e.parts[0].expr) in RATIONAL:
+        return ()
+    exponent = power_of_e.parts[0]
+    factors = exponent.parts if type(exponent.expr) is _Mul else (exponent,)
+    return factors[1:] if type(factors[0].expr) in RATIONAL else factors
 
 
 def _whole_exponent(factor: _Facts) -> int | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import findings
 from symjac.model import Direction, Finding, Form, Point, Problem, Result
+from symjac.render.notation import Rendering
 from symjac.render.style import Style
 from symjac.render.tex import LATEX, TEXT
 
@@ -42,10 +43,11 @@ class Writer:
     def __init__(self, names: Iterable[str]) -> None:
         self.text: Style = TEXT.beside(names)
         self.latex: Style = LATEX.beside(names)
+        self._in_text, self._in_latex = Rendering(self.text), Rendering(self.latex)
 
     def expression(self, expr: Basic) -> dict[str, str]:
-        """As text and as LaTeX."""
-        return {"text": self.text.expression(expr), "latex": self.latex.expression(expr)}
+        """As text and as LaTeX; parts that the expressions of a record share are rendered once."""
+        return {"text": self._in_text.piece(expr).text, "latex": self._in_latex.piece(expr).text}
 
     def at_point(self, point: Point) -> dict[str, dict[str, str]]:
         """Name → value."""
@@ -80,8 +82,6 @@ class Writer:
         if not result.is_matrix:
             component = {"component": result.problem.component_names[0]} if result.kind == "laplacian" else {}
             return {**component, "shape": [], **self.expression(result.value), **at}
-        entries = result.nonzeros
-        texts, latexes = self.text.cells(entries), self.latex.cells(entries)
         return {
             **({"component": result.problem.component_names[0]} if result.kind in ("gradient", "hessian") else {}),
             "shape": list(result.shape),
@@ -90,8 +90,8 @@ class Writer:
             "columns": list(result.column_names),
             **at,
             "entries": [
-                {"row": row + 1, "column": column + 1, "text": text, "latex": latex}
-                for ((row, column), text), latex in zip(texts.items(), latexes.values(), strict=True)
+                {"row": row + 1, "column": column + 1, **self.expression(entry)}
+                for (row, column), entry in result.nonzeros.items()
             ],
         }
 
