@@ -2,7 +2,9 @@
 
     derivative(f, x, n)      of a smooth expression
     integral(f, t, a, b)     F(b) − F(a) for an F that is continuous from a to b, where F' = f is proved
-    limit(f, t, a)           f(a) of a continuous f; of a quotient of polynomials at ±∞ by its leading terms
+    antiderivative F(x)      where F' = f is proved
+    limit(f, t, a)           f(a) of a continuous f; f⁽ᵏ⁾(a)/g⁽ᵏ⁾(a) of 0/0, by de l'Hôpital's rule; of a quotient of
+                             polynomials at ±∞ by its leading terms
 
 Everything else is a ReadError without a place, which the builder adds.
 """
@@ -37,8 +39,8 @@ def derivative(expr: Expr, variable: Symbol, order: int) -> Expr:
     return found
 
 
-def integral(expr: Expr, variable: Symbol, low: Expr, high: Expr) -> Expr:
-    """∫ₐᵇ f dt by the fundamental theorem of calculus."""
+def antiderivative(expr: Expr, variable: Symbol) -> Expr:
+    """An F with F' = f, which is proved."""
     unknown = ReadError("the value of this integral is not proved", hint="write its value instead")
     if expr.has(*_BROKEN, *_UNEVALUATED, sympy.I):
         raise unknown
@@ -48,11 +50,20 @@ def integral(expr: Expr, variable: Symbol, low: Expr, high: Expr) -> Expr:
         found = None
     if found is None or found.has(*_BROKEN, *_UNEVALUATED, sympy.I):
         raise unknown
-    ends = low, high
-    if not (_is_continuous(expr, variable, ends) and _is_continuous(found, variable, ends)):
-        raise unknown
     if not isinstance(exact.zero(found.diff(variable) - expr), exact.Proved):
         raise unknown
+    return found
+
+
+def integral(expr: Expr, variable: Symbol, *ends: Expr) -> Expr:
+    """∫ₐᵇ f dt by the fundamental theorem of calculus; with one end x, an antiderivative F(x), with ln|u| for ln u."""
+    found = antiderivative(expr, variable)
+    if len(ends) == 1:
+        found = found.replace(sympy.log, lambda u, *base: sympy.log(u if u.is_positive else sympy.Abs(u), *base))
+        return exact.substituted(found, {variable: ends[0]})
+    low, high = ends
+    if not (_is_continuous(expr, variable, ends) and _is_continuous(found, variable, ends)):
+        raise ReadError("the value of this integral is not proved", hint="write its value instead")
     return exact.substituted(found, {variable: high}) - exact.substituted(found, {variable: low})
 
 
@@ -64,7 +75,21 @@ def limit(expr: Expr, variable: Symbol, at: Expr) -> Expr:
         return _at_infinity(expr, variable)
     if _is_continuous(expr, variable, (at, at)):
         return exact.substituted(expr, {variable: at})
+    above, below = sympy.fraction(sympy.together(expr))
+    for _ in range(_MOST_ORDERS):
+        if not all(_is_continuous(part, variable, (at, at)) for part in (above, below)):
+            break
+        ends = [exact.substituted(part, {variable: at}) for part in (above, below)]
+        if isinstance(exact.zero(ends[1]), exact.Refuted) and not ends[1].free_symbols:
+            return ends[0] / ends[1]
+        if not all(isinstance(exact.zero(end), exact.Proved) for end in ends):
+            break
+        above, below = above.diff(variable), below.diff(variable)
     raise ReadError("the value of this limit is not proved", hint="write its value instead")
+
+
+_MOST_ORDERS = 6
+"""Orders to which a quotient is differentiated above and below."""
 
 
 def _at_infinity(expr: Expr, variable: Symbol) -> Expr:
@@ -80,7 +105,7 @@ def _at_infinity(expr: Expr, variable: Symbol) -> Expr:
     raise ReadError("the value of this limit is not proved", hint="write its value instead")
 
 
-def _is_continuous(expr: Expr, variable: Symbol, ends: tuple[Expr, Expr]) -> bool:
+def _is_continuous(expr: Expr, variable: Symbol, ends: tuple[Expr, ...]) -> bool:
     """Whether it is proved that the expression is continuous in the variable from one end to the other."""
     for node in sympy.preorder_traversal(expr):
         if not node.has(variable) or node.is_Symbol or node.is_Add or node.is_Mul or isinstance(node, _CONTINUOUS):
@@ -100,7 +125,7 @@ def _is_continuous(expr: Expr, variable: Symbol, ends: tuple[Expr, Expr]) -> boo
     return True
 
 
-def _is_positive(expr: Expr, variable: Symbol, ends: tuple[Expr, Expr]) -> bool:
+def _is_positive(expr: Expr, variable: Symbol, ends: tuple[Expr, ...]) -> bool:
     """Whether it is proved that the expression is positive from one end to the other: everywhere, or it is linear."""
     if expr.is_positive:
         return True

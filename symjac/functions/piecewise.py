@@ -75,7 +75,7 @@ FUNCTIONS = (
         },
     ),
     Function(
-        ("relu",), definition="max(u, 0)", real_only=True, kinks=at("0"), zeros=None, range=(NOT_NEGATIVE,),
+        ("relu", "ReLU"), definition="max(u, 0)", real_only=True, kinks=at("0"), zeros=None, range=(NOT_NEGATIVE,),
         slopes=(rises(REALS, NOT_NEGATIVE, strict=False),),
         code={
             "python": "max(#1, 0.0)", "numpy": "numpy.maximum(#1, 0)", "c": "fmax(#1, 0.0)", "octave": "max(#1, 0)",

@@ -12,96 +12,34 @@ with spaces for what falls away, so that every place in the text stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple, NoReturn
 
 from symjac.errors import LimitError, ParseError
 from symjac.questions import Form
-from symjac.read import components, cursor, tree
-from symjac.read.components import label_length
-from symjac.read.cursor import CLOSERS, about_text, flatten, match_brackets, outermost, unwrapped
-from symjac.read.names import FUNCTIONS, NAME, natural_key, shortened
+from symjac.read import cursor, tree
+from symjac.read.cursor import about_text, flatten, match_brackets, outermost, unwrapped
+from symjac.read.labels import label_length, places, without_labels
+from symjac.read.names import natural_key, shortened
 from symjac.read.parser import Parser
+from symjac.read.rows import (
+    LINES,
+    ends_operand,
+    is_bare_row,
+    is_row,
+    joined_fractions,
+    of_row,
+    spaced_entries,
+    split,
+)
 from symjac.read.shapes import entries, shape_of, words
 from symjac.read.syntax import AnswerSyntax, Declarations
 from symjac.read.tokens import Token, is_latex, tokenize, with_points, with_spaces
 from symjac.read.tree import Node
-
-_WORDS = (
-    "grad|gradient|nabla|div|divergence|curl|rot|det|determinant|hess|Hess|hessian|Hessian|jacobian|Jacobian|laplacian"
-)
-_EQUALS = r"(?=\s*(?:\([^()=]*\)|\|_?\([^()=]*\))?\s*=(?!=))"
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    argument = rf"(?:\s*\(\s*{NAME}\s*\)|\s*{NAME}|\s*\|\s*{NAME}\s*\|)"
-    sign = r"∇\s*(?:²|\^2|[·⋅.×∧])?"
-    derived = rf"([∂d])\s*/\s*\1\s*{NAME}\s*[^=,;\n]*"
-    named = rf"(?:(?:{sign}|(?:{_WORDS})\b){argument}|\|\s*{NAME}\s*\|)(?:\s*\|?\([^()=]*\))?"
-    of_maps = r"∂\s*\([^()=]*\)\s*/\s*∂\s*\([^()=]*\)"
-    operator = re.compile(rf"\A\s*(?:{named}|{derived}|{of_maps}|)\s*=(?!=)")
-    index = re.compile(rf"∂_([A-Za-z]|[α-ω])\s*({NAME}){_EQUALS}")
-    before = re.compile(rf"([∂d])\s*/\s*\1\s*({NAME})\s+({NAME}){_EQUALS}")
-    first = re.compile(rf"([∂d])\s*({NAME})\s*/\s*\1\s*({NAME}){_EQUALS}")
-    letter = r"(?:[A-Za-z]|[α-ω])(?:_[A-Za-z0-9]+)?"
-    second = re.compile(
-        rf"([∂d])(?:²|\^2)\s*({NAME})\s*/\s*\(?\s*\1\s*({letter})\s*(?:(²|\^2)|\1\s*({letter}))\s*\)?{_EQUALS}"
-    )
-    return operator, first, second, before, index
-
-
-def without_labels(text: str) -> str:
-    """The text with labels as the language has them, everything in its place.
-
-    >>> without_labels("∂f/∂x = 2xy"), without_labels("grad f = (1, 2)"), without_labels("∂²f/∂x∂y = 1")
-    ('f_x   = 2xy', '         (1, 2)', 'f_x_y    = 1')
-    """
-    if "=" not in text:
-        return text
-    operator, first, second, before, index = _patterns()
-    text = index.sub(lambda found: f"{found[2]}_{found[1]}".ljust(len(found[0])), text)
-    text = before.sub(lambda found: f"{found[3]}_{found[2]}".ljust(len(found[0])), text)
-    text = operator.sub(lambda found: " " * len(found[0]), text, count=1)
-    text = second.sub(lambda found: f"{found[2]}_{found[3]}_{found[5] or found[3]}".ljust(len(found[0])), text)
-    return first.sub(lambda found: f"{found[2]}_{found[3]}".ljust(len(found[0])), text)
-
-
-def _with_index(name: str, variables: Sequence[str]) -> str:
-    """`f_x` for `fx`, `f_xy` for `fxy`, where these are a letter and variables."""
-    ends = {*variables, *(f"{v}{w}" for v in variables for w in variables)}
-    return f"{name[0]}_{name[1:]}" if name[1:] in ends else name
-
-
-def places(names: Sequence[str], variables: Sequence[str]) -> list[list[int]] | None:
-    """Rows of indices into the labels, by the variables at their ends; None unless they make a whole row or matrix.
-
-    >>> places(["fy", "fx"], ("x", "y")), places(["f_xx", "f_xy", "f_yx", "f_yy"], ("x", "y"))
-    ([[1, 0]], [[0, 1], [2, 3]])
-    """
-    names = [_with_index(name, variables) for name in names]
-    for width in (1, 2):
-        ends = [(*(variables if width == 1 else (f"{v}{w}" for v in variables for w in variables)),)]
-        if width == 2:
-            ends.append(tuple(f"{v}_{w}" for v in variables for w in variables))
-        for end in ends:
-            by_stem: dict[str, dict[str, int]] = {}
-            for index, name in enumerate(names):
-                tail = next((each for each in end if name.endswith(f"_{each}") or name[1:] == each), None)
-                if tail is None:
-                    break
-                by_stem.setdefault(name.removesuffix(tail).removesuffix("_"), {})[tail] = index
-            else:
-                rows = [[found[each] for each in end if each in found] for found in by_stem.values()]
-                if all(len(row) == len(end) for row in rows) and sum(map(len, rows)) == len(names):
-                    size = len(variables)
-                    return rows if width == 1 else [rows[0][k : k + size] for k in range(0, len(end), size)]
-    return None
-
+from symjac.read.units import along_unit_vectors
 
 _SHAPES = "an answer is an expression, a list [a, b] or a matrix [[a, b], [c, d]]"
-_LINES = (";", "newline")
 _MATRICES = frozenset({
     "Matrix", "ImmutableMatrix", "ImmutableDenseMatrix", "MutableDenseMatrix", "SparseMatrix", "ImmutableSparseMatrix",
     "array", "matrix", "mat",
@@ -250,7 +188,7 @@ class _Reading:
 
     def _labelled(self, tokens: list[Token]) -> list[tuple[Token, list[Token]]] | None:
         """Entries with a label each, `f_x = 2xy, f_y = x^2`; None unless there are several of them."""
-        parts = list(_split(flatten(unwrapped(tokens)), (",", *_LINES)))
+        parts = list(split(flatten(unwrapped(tokens)), (",", *LINES)))
         found = []
         for part in parts:
             closed = [*part, Token("end", "", part[-1].end, part[-1].end)] if part else []
@@ -290,10 +228,10 @@ class _Reading:
             self._refuse_empty(tokens[0], "the answer is empty")
         if (by_lines := self._by_lines(tokens)) is not None:
             return by_lines
-        lines = list(_split(tokens, _LINES))
-        rows = [item for line in lines for item in _split(line, (",",))]
-        bare = self.with_spaces and (opener or len(rows) > 1) and all(_is_bare_row(row) for row in rows)
-        if bare and any(len(list(_spaced_entries(row[1:-1], self.own))) > 1 for row in rows):  # [[y x], [0 1]]
+        lines = list(split(tokens, LINES))
+        rows = [item for line in lines for item in split(line, (",",))]
+        bare = self.with_spaces and (opener or len(rows) > 1) and all(is_bare_row(row) for row in rows)
+        if bare and any(len(list(spaced_entries(row[1:-1], self.own))) > 1 for row in rows):  # [[y x], [0 1]]
             lines, opener = [row[1:-1] for row in rows], "["
         may_space = self.with_spaces and (opener == "[" or len(lines) > 1 or transposed)
         spaced = self._spaced(lines) if may_space else None
@@ -311,9 +249,9 @@ class _Reading:
         else:
             first = next(i for i, closer in match_brackets(tokens).items() if closer == last)
         before = tokens[first - 1] if first else None
-        several = len(list(_split(tokens[first + 1 : last], (",",)))) == self.size[0]
-        separate = len(list(_split(tokens[:first], (",", *_LINES)))) > 1
-        if before is None or separate or not several or not (_ends_operand(before, self.own) or before.kind == "*"):
+        several = len(list(split(tokens[first + 1 : last], (",",)))) == self.size[0]
+        separate = len(list(split(tokens[:first], (",", *LINES)))) > 1
+        if before is None or separate or not several or not (ends_operand(before, self.own) or before.kind == "*"):
             return tokens
         if before.kind == "name" and before.text not in self.own:
             return tokens
@@ -322,49 +260,49 @@ class _Reading:
 
     def _of_size(self, tokens: list[Token]) -> _Found | None:
         """The rows of `2, 2, [a, b, c, d]`, as in SymPy's Matrix(2, 2, [a, b, c, d]); None for anything else."""
-        parts = list(_split(tokens, (",",)))
+        parts = list(split(tokens, (",",)))
         if len(parts) != 3 or any(len(part) != 1 or not part[0].text.isdigit() for part in parts[:2]):
             return None
         rows, columns = (int(part[0].text) for part in parts[:2])
-        entries = list(_split(flatten(unwrapped([*parts[2], tokens[-1]])), (",",)))
+        entries = list(split(flatten(unwrapped([*parts[2], tokens[-1]])), (",",)))
         if rows * columns != len(entries):
             return None
         return _Found([self._entries(entries[k : k + columns]) for k in range(0, len(entries), columns)], "matrix")
 
     def _by_lines(self, tokens: list[Token]) -> _Found | None:
         """The rows of lines with semicolons in them, as many in each: then these separate entries, and lines rows."""
-        rows = [list(_split(line, (";",))) for line in _split(tokens, ("newline",))]
+        rows = [list(split(line, (";",))) for line in split(tokens, ("newline",))]
         entries = [entry for row in rows for entry in row]
         if len(rows) < 2 or len(rows[0]) < 2 or any(len(row) != len(rows[0]) for row in rows) or not all(entries):
             return None
-        if any(len(list(_split(entry, (",",)))) > 1 for entry in entries):
+        if any(len(list(split(entry, (",",)))) > 1 for entry in entries):
             return None
         return _Found([self._entries(row) for row in rows], "matrix")
 
     def _separated(self, lines: list[list[Token]], opener: str, tokens: list[Token]) -> _Found:
         """Entries between commas; spaces are products."""
-        items = [item for line in lines for item in _split(line, (",",))]
-        nested = [_is_row(item, bare=opener in ("[", "{") or len(items) > 1) for item in items]
+        items = [item for line in lines for item in split(line, (",",))]
+        nested = [is_row(item, bare=opener in ("[", "{") or len(items) > 1) for item in items]
         if all(nested):
-            return _Found([self._entries(_of_row(item, alone=len(items) == 1)) for item in items], "matrix")
+            return _Found([self._entries(of_row(item, alone=len(items) == 1)) for item in items], "matrix")
         if any(nested):
             stray = items[nested.index(False)][:1] or tokens[:1]
             raise ParseError("this is no row, but others are", span=stray[0].span, hint=_SHAPES)
         if len(lines) > 1:
-            rows = [self._entries(list(_split(line, (",",)))) for line in lines]
+            rows = [self._entries(list(split(line, (",",)))) for line in lines]
             return _Found(rows, "matrix" if opener == "[" or any(len(row) > 1 for row in rows) else "list")
         return _Found([self._entries(items)], "list" if len(items) > 1 or opener == "[" else "scalar")
 
     def _spaced(self, lines: list[list[Token]]) -> list[list[list[Token]]] | None:
         """The entries of lines, separated by spaces; None if no space can separate entries."""
-        if any(len(list(_split(line, (",",)))) > 1 for line in lines):
+        if any(len(list(split(line, (",",)))) > 1 for line in lines):
             return None
-        rows = [list(_spaced_entries(line, self.own)) for line in lines]
+        rows = [list(spaced_entries(line, self.own)) for line in lines]
         return rows if any(len(row) > 1 for row in rows) else None
 
     def _with_fractions(self, lines: list[list[Token]]) -> list[list[list[Token]]]:
         """The entries of lines, where a fraction of numbers belongs to the factor behind it: two in `1/2 y 1/2 x`."""
-        return [list(_joined_fractions(_spaced_entries(line, self.own))) for line in lines]
+        return [list(joined_fractions(spaced_entries(line, self.own))) for line in lines]
 
     def _one_of(
         self, spaced: list[list[list[Token]]], lines: list[list[Token]], opener: str, tokens: list[Token]
@@ -417,8 +355,8 @@ class _Reading:
         if len(inner) == len(tokens):
             return False
         tokens = inner
-        lines = list(_split(flatten(tokens), (",", *_LINES)))
-        return len(lines) > 1 or len(list(_spaced_entries(lines[0], self.own))) > 1 or _is_row(lines[0], bare=True)
+        lines = list(split(flatten(tokens), (",", *LINES)))
+        return len(lines) > 1 or len(list(spaced_entries(lines[0], self.own))) > 1 or is_row(lines[0], bare=True)
 
     def _in_units(self, found: _Found) -> _Found:
         """The components of a sum of unit vectors, zeros included."""
@@ -428,8 +366,8 @@ class _Reading:
         least = max(self.size) if self.size and min(self.size) == 1 else 0
         names = self.declared.variables or ()
         by_name = [tuple(f"e_{end}" for end in ends) for ends in (names, range(1, least + 1)) if least > 1]
-        ways = [components.along_unit_vectors(rows[0][0], self.own, least)]
-        ways += [components.along_unit_vectors(rows[0][0], self.own, least, units, 1) for units in by_name]
+        ways = [along_unit_vectors(rows[0][0], self.own, least)]
+        ways += [along_unit_vectors(rows[0][0], self.own, least, units, 1) for units in by_name]
         divided = next(filter(None, ways), None)
         if divided is None:
             if least > 1:
@@ -490,92 +428,3 @@ def taken_apart(rows: list[tuple[Node, ...]], form: Form) -> tuple[list[tuple[No
         )
     parts = entries(node)
     return [parts[i : i + shape[1]] for i in range(0, len(parts), shape[1])], "matrix"
-
-
-def _split(tokens: list[Token], separators: tuple[str, ...]) -> Iterator[list[Token]]:
-    """The runs of tokens between separators outside all brackets and bars, without the end token."""
-    depth = 0
-    run: list[Token] = []
-    for token in tokens:
-        depth += (token.kind in CLOSERS) - (token.kind in CLOSERS.values())
-        if token.kind in separators and not depth:
-            yield run
-            run = []
-        elif token.kind != "end":
-            run.append(token)
-    yield run
-
-
-def _spaced_entries(tokens: list[Token], own: set[str]) -> Iterator[list[Token]]:
-    """The runs of tokens between spaces that stand between two operands; ParseError for a sign that may belong to one.
-
-    `x -y` is a difference or two entries.
-    """
-    depth, bars = 0, 0
-    run: list[Token] = []
-    for index, token in enumerate(tokens):
-        if token.kind == "end":
-            break
-        before = run[-1] if run else None
-        if before and not depth and bars % 2 == 0 and token.spaced and _ends_operand(before, own):
-            if token.kind in ("number", "name", "(", "|", "√"):
-                yield run
-                run = []
-            elif token.kind in "+-" and index + 1 < len(tokens) and not tokens[index + 1].spaced:
-                raise ParseError(
-                    "a difference or two entries?" if token.kind == "-" else "a sum or two entries?",
-                    span=(before.start, tokens[index + 1].end),
-                    hint=f"write commas between entries, or a space behind the {token.kind}",
-                )
-        depth += (token.kind in CLOSERS) - (token.kind in CLOSERS.values())
-        bars += token.kind == "|"
-        run.append(token)
-    yield run
-
-
-def _joined_fractions(runs: Iterable[list[Token]]) -> Iterator[list[Token]]:
-    """The runs, each that is a fraction of two numbers, perhaps with a sign, together with the next."""
-    fraction: list[Token] = []
-    for run in runs:
-        if fraction and run[0].kind == "number":
-            yield fraction
-            fraction = []
-        if [token.kind for token in run][-3:] == ["number", "/", "number"] and len(run) <= _SIGNED_FRACTION:
-            fraction = run
-            continue
-        yield [*fraction, *run]
-        fraction = []
-    if fraction:
-        yield fraction
-
-
-_SIGNED_FRACTION = 4
-"""Tokens of `-1/2`."""
-
-
-def _ends_operand(token: Token, own: set[str]) -> bool:
-    if token.kind == "name":
-        return token.text in own or token.text not in FUNCTIONS
-    return token.kind in ("number", ")", "]", "!", "superscript", "|")
-
-
-def _is_bare_row(tokens: list[Token]) -> bool:
-    """Whether an item is square brackets around entries without commas, more than one of them."""
-    if len(tokens) < 2 or tokens[0].kind != "[" or match_brackets(tokens)[0] != len(tokens) - 1:
-        return False
-    return len(list(_split(tokens[1:-1], (",", *_LINES)))) == 1
-
-
-def _of_row(tokens: list[Token], *, alone: bool) -> list[list[Token]]:
-    """The entries of a row in brackets, between commas, or between semicolons where it is not the only one."""
-    inner = flatten(tokens[1:-1])
-    entries = list(_split(inner, (",",)))
-    return list(_split(inner, (";",))) if len(entries) == 1 and not alone else entries
-
-
-def _is_row(tokens: list[Token], *, bare: bool) -> bool:
-    """Whether an item is a row: brackets around the whole that hold a comma, or square ones if rows may be `bare`."""
-    if len(tokens) < 2 or tokens[0].kind not in CLOSERS or match_brackets(tokens)[0] != len(tokens) - 1:
-        return False
-    several = len(list(_split(tokens[1:-1], (",",)))) > 1
-    return several or (bare and tokens[0].kind in ("[", "{"))

@@ -395,17 +395,17 @@ def _knowing(parser: Parser, placeholders: Sequence[Token], opener_index: int) -
 
 
 def _integral(parser: Parser, token: Token) -> Node:
-    """`Integral(t^2, (t, 0, x))`: t is known inside the expression only."""
-    return _over(parser, token, "write Integral(t^2, (t, 0, 1))", ends=2)
+    """`Integral(t^2, (t, 0, x))`: t is known inside the expression only; `Integral(t^2, (t, x))`, an antiderivative."""
+    return _over(parser, token, "write Integral(t^2, (t, 0, 1))", most=2)
 
 
 def _limit(parser: Parser, token: Token) -> Node:
     """`Limit(x^2, (x, 3))`, `Limit(1/x, (x, oo))`."""
-    return _over(parser, token, "write Limit(t^2, (t, 3))", ends=1)
+    return _over(parser, token, "write Limit(t^2, (t, 3))", most=1)
 
 
-def _over(parser: Parser, token: Token, hint: str, ends: int) -> Node:
-    """An expression, then a name that only it knows and one or two ends in brackets."""
+def _over(parser: Parser, token: Token, hint: str, most: int) -> Node:
+    """An expression, then a name that only it knows and one or two ends in brackets, `most` of them."""
     opener_index = parser.position
     commas = [i for i in parser.inside(opener_index) if parser.tokens[i].kind == ","]
     if len(commas) != 1 or parser.tokens[commas[0] + 1].kind != "(":
@@ -415,9 +415,9 @@ def _over(parser: Parser, token: Token, hint: str, ends: int) -> Node:
     parser.take()
     parser.expect("name", "a name is expected here", hint)
     values: list[Node] = []
-    for _ in range(ends):
+    while not values or (parser.next.kind == "," and len(values) < most):
         parser.expect(",", "a comma is expected here", hint)
-        values.append(_infinite(parser) if ends == 1 else parser.expression())
+        values.append(_infinite(parser) if most == 1 else parser.expression())
     parser.close(opener)
     parser.close(parser.tokens[opener_index])
     bound = Name(name.text, "", (name.start, name.end))

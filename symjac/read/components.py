@@ -1,16 +1,12 @@
 """The whole input → components, labels and the part each name plays. Imports no SymPy.
 
 `x*y, sin(x)` · `f1 = x*y; f2 = sin(x)` · `F(x, y) = (x*y, sin(x))`, on one line or several.
-
-Sums of unit vectors, `2x*y*i + x^2*j`, are read as the components that they are. i, j, k are unit vectors where
-nobody declared them, at least two of them stand there, and one is a factor of every term. Alone, as in `k*x`, each of
-them is a name like any other.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -18,87 +14,18 @@ from symjac.errors import LimitError, ParseError, ReadError, Span
 from symjac.questions import COORDINATES
 from symjac.read import cursor, tree
 from symjac.read.cursor import BRACKETS, CLOSERS, SEPARATORS, about_text, flatten, match_brackets, outermost, unwrapped
-from symjac.read.names import FUNCTIONS, MARK, natural_key
+from symjac.read.labels import RATE, label_length, with_rates, with_round_brackets, with_variables, without_time
+from symjac.read.names import FUNCTIONS, natural_key
 from symjac.read.parser import Parser
 from symjac.read.shapes import entries, shape_of
 from symjac.read.syntax import Declarations, Syntax
 from symjac.read.tokens import Token, tokenize
-from symjac.read.tree import Name, Node, Number, Product, Sum, walk
-
-LETTERS = ("i", "j", "k")
+from symjac.read.tree import Node
+from symjac.read.units import LETTERS, along_unit_vectors
 
 _THOUSANDS = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
 _UNSPACED_COMMA = re.compile(r"\S,\S")
 """Digits that a comma may group."""
-
-_Parts = dict[int, list[tuple[bool, Node]]]
-
-
-def along_unit_vectors(
-    node: Node, own: Collection[str], least: int = 0, units: Sequence[str] = LETTERS, fewest: int = 2
-) -> tuple[tuple[Node, ...], tuple[str, ...]] | None:
-    """The components of a sum of unit vectors, at least so many, and the names of these; None for anything else.
-
-    `fewest` different ones must stand there, and one in every term.
-    """
-    places = {name: place for place, name in enumerate(units) if name not in own}
-    met = {part.name for part in walk(node) if isinstance(part, Name) and not part.constant} & places.keys()
-    if len(met) < fewest:
-        return None
-    parts = _parts(node, places)
-    if not parts or len(parts) < fewest:
-        return None
-    size = max(least, max(parts) + 1, 2)
-    return tuple(_sum(parts.get(index, []), node) for index in range(size)), tuple(sorted(met))
-
-
-def _sum(terms: list[tuple[bool, Node]], whole: Node) -> Node:
-    if not terms:
-        return Number(0, 1, whole.span)
-    if len(terms) == 1 and not terms[0][0]:
-        return terms[0][1]
-    return Sum(tuple(terms), (terms[0][1].span[0], terms[-1][1].span[1]))
-
-
-def _parts(node: Node, places: Mapping[str, int]) -> _Parts | None:
-    """Terms by the unit vector that they belong to; None for a number, and for what cannot be divided so."""
-    if isinstance(node, Name):
-        return {places[node.name]: [(False, Number(1, 1, node.span))]} if node.name in places else None
-    found: _Parts = {}
-    if isinstance(node, Sum):
-        for negative, term in node.terms:
-            parts = _parts(term, places)
-            if parts is None:
-                return None
-            for index, terms in parts.items():
-                found.setdefault(index, []).extend((sign != negative, each) for sign, each in terms)
-        return found
-    if not isinstance(node, Product):
-        return None
-    vectors = [place for place, (_, factor) in enumerate(node.factors) if _has_unit(factor, places)]
-    if len(vectors) != 1 or node.factors[vectors[0]][0]:
-        return None
-    parts = _parts(node.factors[vectors[0]][1], places)
-    rest = tuple(factor for place, factor in enumerate(node.factors) if place != vectors[0])
-    if parts is None:
-        return None
-    return {index: [(sign, _scaled(each, rest, node)) for sign, each in terms] for index, terms in parts.items()}
-
-
-def _has_unit(node: Node, places: Mapping[str, int]) -> bool:
-    return any(isinstance(part, Name) and not part.constant and part.name in places for part in walk(node))
-
-
-def _scaled(part: Node, rest: tuple[tuple[bool, Node], ...], whole: Product) -> Node:
-    """A part times the other factors; a unit vector alone is 1 and leaves no trace."""
-    factors = (
-        rest if isinstance(part, Number) and (part.numerator, part.denominator) == (1, 1) else ((False, part), *rest)
-    )
-    if len(factors) == 1 and not factors[0][0]:
-        return factors[0][1]
-    if factors[0][0]:
-        factors = ((False, Number(1, 1, whole.span)), *factors)
-    return Product(factors, whole.span)
 
 
 @about_text
@@ -169,13 +96,13 @@ class _Reading:
 
     def components(self, tokens: list[Token]) -> None:
         """Read every component, with its label if it has one."""
-        tokens = _with_round_brackets(_with_label(tokens))
+        tokens = with_round_brackets(with_variables(tokens))
         pairs = match_brackets(tokens)
         whole = self._label_of_whole(tokens, pairs)
         divided = flatten(unwrapped(tokens[whole:] if whole else tokens))
         self._check_commas(divided)
         if any(token[0] == "=" for token in divided):
-            divided = _with_rates(_without_time(divided))
+            divided = with_rates(without_time(divided))
             self._declare_rates(divided)
         parser = Parser(self.text, divided, pairs if divided is tokens else match_brackets(divided), self.declared)
         self.found, self.assumed = parser.found, parser.notes
@@ -206,8 +133,8 @@ class _Reading:
                 begins.append(index + 1)
         for start in begins:
             text = tokens[start].text
-            if tokens[start].kind == "name" and tokens[start + 1].kind == "=" and text.endswith(("'", _RATE)):
-                names.append(text[:-1] if text.endswith("'") else text.removesuffix(_RATE))
+            if tokens[start].kind == "name" and tokens[start + 1].kind == "=" and text.endswith(("'", RATE)):
+                names.append(text[:-1] if text.endswith("'") else text.removesuffix(RATE))
         if len(names) == len(begins) == len(set(names)):
             self.declared, self.by_rates = self.declared._replace(variables=tuple(names)), True
             self.notes.append(f"variables {', '.join(names)}: those whose rates are given")
@@ -272,7 +199,7 @@ class _Reading:
         """Read `f1 =` or `f(x, y) =` before a component."""
         start = parser.position
         name = parser.next.text
-        if name.endswith(_RATE) and parser.next.kind == "name" and parser.tokens[start + 1].kind == "=":
+        if name.endswith(RATE) and parser.next.kind == "name" and parser.tokens[start + 1].kind == "=":
             parser.position = start + 2
             return name
         after = label_length(parser.tokens, start, parser.pairs)
@@ -400,147 +327,6 @@ class _Reading:
             declared.positive, declared.complex_valued, self.text, tuple(notes), declared.coords,
             declared.arrays, self._typed(),
         )  # fmt: skip
-
-
-def _with_label(tokens: list[Token]) -> list[Token]:
-    """`(x, y) -> (x*y, x)` as `F(x, y) = (x*y, x)`."""
-    tokens = _without_spaces(tokens)
-    arrow = next((index for index, token in enumerate(tokens) if token.kind == "->"), 0)
-    left, at = tokens[:arrow], tokens[arrow]
-    if not left:
-        return tokens
-    label = left[0] if len(left) > 1 and [token.kind for token in left[:2]] == ["name", ":"] else None
-    left = left[2:] if label else left
-    kinds = [token.kind for token in left]
-    if kinds != ["name"] and kinds != ["(", *(["name", ","] * len(kinds))[: max(len(kinds) - 2, 1)], ")"]:
-        raise ParseError("-> stands after the variables", span=(at.start, at.end), hint="write (x, y) -> (x*y, x)")
-    if len(left) == 1:
-        left = [Token("(", "(", left[0].start, left[0].start), *left, Token(")", ")", at.start, at.start)]
-    name = "F" if tokens[arrow + 1].kind == "(" and tokens[-2].kind == ")" else "f"
-    return [
-        label or Token("name", name, at.start, at.start),
-        *left,
-        Token("=", "=", at.start, at.end),
-        *tokens[arrow + 1 :],
-    ]
-
-
-def _without_spaces(tokens: list[Token]) -> list[Token]:
-    """The tokens without `f: R^2 -> R,` before the map; of a map without a name of its own, `f:` stays."""
-    if [token.kind for token in tokens[:2]] != ["name", ":"] or tokens[2].text != "R":
-        return tokens
-    place = _after_space(tokens, 2)
-    if not place or tokens[place].kind != "->":
-        return tokens
-    place = _after_space(tokens, place + 1)
-    if not place or tokens[place].kind not in SEPARATORS:
-        return tokens
-    rest = tokens[place + 1 :]
-    is_named = label_length(rest, 0, match_brackets(rest)) or rest[1].kind == ":"
-    return rest if is_named else [*tokens[:2], *rest]
-
-
-def _after_space(tokens: Sequence[Token], place: int) -> int:
-    """The place after `R`, `R^3`, `R³`; 0 if something else stands there."""
-    if tokens[place].text != "R":
-        return 0
-    if tokens[place + 1].kind == "superscript":
-        return place + 2
-    return place + (3 if tokens[place + 1].kind == "^" else 1)
-
-
-def _with_round_brackets(tokens: list[Token]) -> list[Token]:
-    """`F = <x, y>` as `F = (x, y)`."""
-    if tokens[max(len(tokens) - 2, 0)].kind != ">":
-        return tokens
-    at = next((i for i, token in enumerate(tokens[:-2]) if token.kind == "=" and tokens[i + 1].kind == "<"), 0)
-    if not at:
-        return tokens
-    inside = tokens[at + 2 : -2]
-    return [*tokens[: at + 1], tokens[at + 1]._replace(kind="("), *inside, tokens[-2]._replace(kind=")"), tokens[-1]]
-
-
-def label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) -> int:
-    """Index after the `=` of a label that begins at `start`, 0 if none does."""
-    if not _is_name(tokens[start]):
-        return 0
-    after = start + 1
-    if tokens[after].kind == "(":
-        inside = ["name" if _is_name(token) else token.kind for token in tokens[after + 1 : pairs[after]]]
-        if not inside or inside != (["name", ","] * len(inside))[: len(inside)] or inside[-1] == ",":
-            return 0
-        after = pairs[after] + 1
-    return after + 1 if tokens[after].kind == "=" else 0
-
-
-_RATE = "_dot"
-"""The end of a rate's name: ẋ is `x_dot`."""
-
-
-def _without_time(tokens: list[Token]) -> list[Token]:
-    """`x'(t) = -x(t)` and `dx/dt(t) =` as `x' = -x`: what depends on time is a variable of the system."""
-    timed: dict[str, str] = {}
-    for index, token in enumerate(tokens[:-4]):
-        kinds = [each.kind for each in tokens[index + 1 : index + 5]]
-        if token.kind == "name" and token.text.endswith("'") and kinds == ["(", "name", ")", "="]:
-            timed[token.text] = timed[token.text.rstrip("'")] = tokens[index + 2].text
-    if not timed:
-        return tokens
-    found: list[Token] = []
-    skipped = 0
-    for index, token in enumerate(tokens):
-        before = tokens[index - 1] if index else token
-        if token.kind == "(" and before.kind == "name" and timed.get(before.text) == tokens[index + 1].text:
-            skipped = 3 if tokens[index + 2].kind == ")" else 0
-        if not skipped:
-            found.append(token)
-        skipped = max(skipped - 1, 0)
-    return found
-
-
-def _with_rates(tokens: list[Token]) -> list[Token]:
-    """`dx/dt =`, `dθ/dt =` and `d[A]/dt =` before a component as `x_dot =`, `theta_dot =` and `A_dot =`."""
-    found: list[Token] = []
-    depth = index = 0
-    while index < len(tokens):
-        rate = _rate(tokens, index) if not depth and (not index or tokens[index - 1].kind in SEPARATORS) else None
-        if rate:
-            name, after = rate
-            found.append(Token("name", name + _RATE, tokens[index].start, tokens[after - 1].end))
-            index = after
-            continue
-        depth += BRACKETS.get(tokens[index].kind, 0)
-        found.append(tokens[index])
-        index += 1
-    return found if len(found) < len(tokens) else tokens
-
-
-def _rate(tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
-    """The x of `dx/dt =`, and the index of its `=`."""
-    above = _differential(tokens, start)
-    if above is None or tokens[above[1]].kind != "/":
-        return None
-    below = _differential(tokens, above[1] + 1)
-    return (above[0], below[1]) if below and tokens[below[1]].kind == "=" else None
-
-
-def _differential(tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
-    """The name of `dx`, `dθ` or `d[A]`, and the index after it."""
-    first, *rest = tokens[start : start + 4]
-    if first.kind != "name" or first.text[:1] != "d":
-        return None
-    if first.text[1:2].isalpha():
-        return first.text[1:], start + 1
-    if first.text != "d" or not rest or rest[0].spaced:
-        return None
-    if rest[0].kind == "name":
-        return rest[0].text, start + 2
-    is_concentration = [token.kind for token in rest] == ["[", "name", "]"]
-    return (rest[1].text, start + 4) if is_concentration else None
-
-
-def _is_name(token: Token) -> bool:
-    return token.kind == "name" and not token.text.startswith(MARK)
 
 
 def _named(name: str | None, letter: str, labels: Sequence[str | None], taken: set[str]) -> tuple[str, tuple[str, ...]]:

@@ -6,23 +6,19 @@ derivative later. Functions are read in calls.py, components and labels in compo
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
-from typing import NoReturn
 
-from symjac.errors import ParseError, Span
-from symjac.read import arrays, calls, juxtaposition, names, shapes
-from symjac.read.cursor import BRACKETS, CLOSERS, Cursor, match_brackets, too_deep
+from symjac.errors import Span
+from symjac.read import arrays, calls, juxtaposition, names, shapes, unclear
+from symjac.read.cursor import CLOSERS, Cursor, match_brackets, too_deep
 from symjac.read.names import CONSTANTS
 from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
 from symjac.read.tree import MAX_NESTING, Abbreviation, Call, Name, Node, Number, Power, Product, Sum, require_no_tower
 
-_OPERAND_STARTS = frozenset({"number", "name", "(", "[", "{", *names.ROOTS})
 _SIGNS = frozenset("+-")
-_CONTINUES = _OPERAND_STARTS | {"^", "superscript", "!", "|", "'", "‖", "°"}
+_CONTINUES = unclear.OPERAND_STARTS | {"^", "superscript", "!", "|", "'", "‖", "°"}
 """What goes on with the operand before it."""
-_SEPARATORS = frozenset({",", ";", "newline", "=", "==", "<", "<=", ">", ">=", "!=", "&"})
 
 
 _CONDITIONAL = ("if", "else")
@@ -97,17 +93,13 @@ class Parser(Cursor):
         """An expression in which the shapes of all vectors and matrices are known and fit."""
         node = self._choice()
         if isinstance(node, Call) and node.function == "matrix" and self.text[node.span[0]] == "(":
-            self._refuse_list((node.span[0], node.span[0] + 1))
+            unclear.refuse_list(self, (node.span[0], node.span[0] + 1))
         return shapes.shaped(node, self.arrays, self.text) if self.has_shapes else node
 
     def _choice(self) -> Node:
         """An expression, or `x if x > 0 else -x` of several."""
         node = self.expression()
         return calls.conditional(self, node) if self.word(self.next) == "if" else node
-
-    def _refuse_list(self, at: Token | Span) -> NoReturn:
-        hint = "one pair of brackets may enclose the whole map: (x, y)"
-        self.refuse(at, "a component is one expression, not a list", hint)
 
     # --- sums, products, powers -------------------------------------------------------------
 
@@ -142,7 +134,7 @@ class Parser(Cursor):
             else:
                 run = self._signed(self._juxtaposition)
                 if inverse and len(run) > 1:
-                    self._check_division(start, operator_at, factors[-1], run)
+                    unclear.check_division(self, start, operator_at, factors[-1], run)
                 factors.append((inverse, run[0]))
                 factors.extend((False, node) for node in run[1:])
             operator = tokens[self.position]
@@ -185,25 +177,6 @@ class Parser(Cursor):
         self.position = first + 3
         return Power(node, number(exponent), (token.start, exponent.end))
 
-    def _check_division(self, start: int, at: int, before: tuple[bool, Node], run: list[Node]) -> None:
-        """Read `1/2 m v^2` as ½ m v², a fraction of two numbers and a space; refuse `1/2x` and `a/b c`."""
-        slash, below, after = self.tokens[at : at + 3]
-        is_fraction = before[0] is False and isinstance(before[1], Number) and isinstance(run[0], Number)
-        if is_fraction and not slash.spaced and not below.spaced and after.spaced:
-            fraction, end = (before[1].span[0], below.end), run[-1].span[1]
-            shown = f"({self.source(fraction)})*{self.source((after.start, end))}"
-            self.notes[f"{self.source((fraction[0], end))} is read as {shown}"] = None
-            return
-        numerator = self.source((start, run[0].span[0])).rstrip("/÷ ")
-        first = self.source(run[0].span)
-        rest = self.source((run[1].span[0], run[-1].span[1]))
-        span = (start, run[-1].span[1])
-        raise ParseError(
-            "this can be read in two ways",
-            span=span,
-            hint=f"write ({numerator}/{first})*{rest} or {numerator}/({first}*{rest})",
-        )
-
     def _signed(self, parse: Callable[[], list[Node]]) -> list[Node]:
         """What `parse` reads, after any number of signs."""
         if self.next.kind not in ("+", "-"):
@@ -223,32 +196,12 @@ class Parser(Cursor):
         nodes = [self.power()]
         while self.operand_follows():
             if self.next.kind == "number" and not (isinstance(nodes[-1], Power) and self._begins_power()):
-                self._refuse_number(nodes[-1])
+                unclear.refuse_number(self, nodes[-1])
             before = self._bars_before.get(self.depth) if self.next.kind == "|" else None
             nodes.append(self.power())
-            if before and self._could_be_enclosed(before[1] + 1, self._bars_before[self.depth][0]):
-                self._refuse_bars(before, self._bars_before[self.depth])
+            if before and unclear.could_be_enclosed(self, before[1] + 1, self._bars_before[self.depth][0]):
+                unclear.refuse_bars(self, before, self._bars_before[self.depth])
         return nodes
-
-    def _could_be_enclosed(self, first: int, last: int) -> bool:
-        """Whether these tokens, between |…| and |…|, are an expression that the two bars beside them could enclose."""
-        level = 0
-        for token in self.tokens[first:last]:
-            level += BRACKETS.get(token.kind, 0)
-            if level < 0 or (level == 0 and token.kind in _SEPARATORS):
-                return False  # the bars before stand in other brackets
-        return self.tokens[first].kind in _OPERAND_STARTS
-
-    def _refuse_bars(self, *pairs: tuple[int, int]) -> NoReturn:
-        (start, _), (_, end) = pairs
-        places = [self.tokens[index] for pair in pairs for index in pair]
-        inner = [self.source((left.end, right.start)) for left, right in itertools.pairwise(places)]
-        outer = "" if inner[2].startswith(("+", "-")) else "*"
-        raise ParseError(
-            "these bars can be paired in two ways",
-            span=(self.tokens[start].start, self.tokens[end].end),
-            hint=f"write |{inner[0]}|*{inner[1]}*|{inner[2]}| or |{inner[0]}*|{inner[1]}|{outer}{inner[2]}|, or abs(…)",
-        )
 
     def operand_follows(self) -> bool:
         """Whether the next token begins another factor, with no operator between."""
@@ -258,19 +211,11 @@ class Parser(Cursor):
             return not self.norms
         if self.next.text in _ENDING and self.word(self.next):
             return not self.in_condition and self.next.text not in _CONDITIONAL
-        return self.next.kind in _OPERAND_STARTS
+        return self.next.kind in unclear.OPERAND_STARTS
 
     def _begins_power(self) -> bool:
         """Whether a number with an exponent of its own follows a space: 3^y of `2^x 3^y`."""
         return self.next.spaced and self.tokens[self.position + 1].kind == "^"
-
-    def _refuse_number(self, left: Node) -> NoReturn:
-        before, after = self.source(left.span), self.next.text
-        self.refuse(
-            self.next,
-            "a number directly after a factor",
-            f"write {before}*{after}, or {before}^{after} for a power",
-        )
 
     def power(self) -> Node:
         """base^exponent, right-associative."""
@@ -299,7 +244,7 @@ class Parser(Cursor):
                 "declare T for an exponent: --params T; a transpose stands only after a vector",
             )
         if self.is_glued() or (isinstance(base, Name) and base.constant == "e" and self._touches_number()):
-            self._refuse_exponent(start, exponent)
+            unclear.refuse_exponent(self, start, exponent)
         power = Power(base, exponent, (start, self.end))
         require_no_tower(power)
         return power
@@ -313,19 +258,6 @@ class Parser(Cursor):
         """Whether a name follows a number without a space, as in `e^2x`."""
         before, token = self.tokens[self.position - 1], self.next
         return before.kind == "number" and token.kind == "name" and not token.spaced
-
-    def _refuse_exponent(self, start: int, exponent: Node) -> NoReturn:
-        last = self.position
-        while self.tokens[last + 1].kind == "name" and not self.tokens[last + 1].spaced:
-            last += 1
-        base, rest = self.source((start, self.end)), self.source((self.end, self.tokens[last].end))
-        end = self.tokens[last].end
-        before = self.source((start, exponent.span[0]))
-        raise ParseError(
-            "this can be read in two ways",
-            span=(start, end),
-            hint=f"write {before}({self.source((exponent.span[0], end))}) or {base}*{rest}",
-        )
 
     def superscript(self) -> Number:
         """A run of superscript digits."""
@@ -414,7 +346,7 @@ class Parser(Cursor):
         if self.next.kind in (",", ";"):
             is_argument = before.kind == "name" and not opener.spaced
             if opener.kind == "{" or (opener.kind == "(" and (self.next.kind == ";" or is_argument)):
-                self._refuse_list(opener)
+                unclear.refuse_list(self, opener)
             self.has_shapes = True
             node = arrays.literal(self, opener, node)
         elif opener.kind == "[" and isinstance(node, Call) and node.function == "matrix":
@@ -447,7 +379,7 @@ class Parser(Cursor):
     def _root(self) -> Node:
         sign = self.take()
         function, index = names.ROOTS[sign.kind]
-        if self.next.kind not in (*_OPERAND_STARTS, "|"):
+        if self.next.kind not in (*unclear.OPERAND_STARTS, "|"):
             self.refuse(sign, f"{sign.text} needs an argument", f"write {sign.text}x or {function}(x + 1)")
         plain = self.next.kind in ("number", "name")
         outer = self.enter(sign, self.bars)
@@ -470,12 +402,12 @@ class Parser(Cursor):
         called = applicable and self.next.kind == "("
         if name in self.known or name in self.placeholders:
             if called and name in names.FUNCTIONS:
-                self._multiply(token)
+                unclear.multiply(self, token)
             return Name(name, "", span)
         if name in self.mentioned:
             self.found.setdefault(name, span)
             if called and name in names.FUNCTIONS:
-                self._multiply(token)
+                unclear.multiply(self, token)
             return Name(name, "", span)
         if name in self.abbreviations:
             return self.abbreviations[name]._replace(span=span)
@@ -487,7 +419,7 @@ class Parser(Cursor):
             if name in _CAPITALS:
                 self.notes[_CAPITALS[name]] = None
             return Name(name, constant, span)
-        self._check_undeclared(token, called)
+        unclear.check_undeclared(self, token, called)
         self.found.setdefault(name, span)
         self.keep_apart(token)
         self.met.add(name)
@@ -506,60 +438,10 @@ class Parser(Cursor):
         own = token.text in self.own or token.text in self.functions or token.text in self.placeholders
         return "" if own or token.kind != "name" else token.text.removeprefix(names.MARK)
 
-    def _multiply(self, token: Token) -> None:
-        """`gamma(x)` where gamma is a name: a product if that was declared, else this reads in two ways."""
-        name = token.text
-        if name in self.declared.found:
-            self._refuse_both(token)
-        function = f"the function is {names.MARK}{name}(…)"
-        self.notes[f"{name}(…) is read as a product: {name} is a name here; {function}"] = None
-
     def keep_apart(self, token: Token, applied: bool = False) -> None:
         """Refuse a letter that nobody declared and that is a function at one place and a name at another."""
         name = token.text
         if applied:
             self._applied.add(name)
         if name in self._applied and name in self.found:
-            self._refuse_both(token)
-
-    def _refuse_both(self, token: Token) -> NoReturn:
-        name = token.text
-        self.refuse(
-            token,
-            f"{name} is a name and a function here",
-            f"write {name}*(…) for a product, {names.MARK}{name}(…) for the function",
-        )
-
-    def _check_undeclared(self, token: Token, called: bool) -> None:
-        """Refuse a name that nobody declared and that can be neither a variable nor a parameter."""
-        name = token.text
-        declare = f"declare it: --vars {name}"
-        if name in names.RESERVED and (called or name not in names.RESERVED_BEFORE_BRACKET):
-            self.refuse(token, f"'{name}' is not read", f"{names.RESERVED[name]}; as a name of yours, {declare}")
-        if name == "d" and self.next.kind == "/":
-            by = self.tokens[self.position + 1]
-            if by.kind == "name" and by.text not in self.own and by.text[:1] == "d" and by.text[1:2].isalpha():
-                self.refuse(
-                    (token.start, by.end),
-                    f"d/{by.text} is an operation, not input",
-                    f"write the function itself; symjac takes the derivatives: --vars {by.text[1:]}",
-                )
-        if name.startswith("delta") and self.text[token.start] == "δ" and self.is_glued():
-            after, letter = self.next, name[5:]
-            if letter and after.text not in names.FUNCTIONS:
-                self.refuse(
-                    (token.start, after.end),
-                    "this can be read in two ways",
-                    f"write δ*{letter}*{after.text} or δ{letter}*{after.text}, where δ{letter} is one name",
-                )
-        if "'" in name:
-            self.refuse(
-                token,
-                f"the name {name} is not declared",
-                f"symjac takes the derivatives itself; as a name of yours, {declare}",
-            )
-        if called and not name.startswith(names.MARK):
-            juxtaposition.refuse_unknown_functions(self, token)
-        if name.startswith(names.MARK):
-            self.refuse(token, "a name begins with a letter", "write x_1 for a subscript")
-        juxtaposition.refuse_unknown(self, token)
+            unclear.refuse_both(self, token)

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from symjac.errors import ParseError, SymjacError
-from symjac.read.components import along_unit_vectors
 from symjac.read.cursor import BRACKETS, SEPARATORS, about_text, flatten, match_brackets, outermost, unwrapped
 from symjac.read.names import CONSTANTS, FUNCTIONS, MARKED
 from symjac.read.parser import Parser
@@ -14,6 +13,7 @@ from symjac.read.shapes import bare, entries, shape_of, words
 from symjac.read.syntax import BoxSyntax, Declarations, DirectionSyntax, PointSyntax, RelationsSyntax, SetSyntax
 from symjac.read.tokens import Token, is_latex, tokenize
 from symjac.read.tree import Abbreviation, Array, Node
+from symjac.read.units import along_unit_vectors
 
 
 def assigned(text: str) -> tuple[str, ...]:

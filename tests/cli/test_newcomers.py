@@ -443,6 +443,9 @@ def test_e_is_a_name_in_a_number_of_latex_where_it_was_declared():
     [
         r"\nabla f = \begin{pmatrix} 2xy \\ x^2 \end{pmatrix}",
         r"\frac{\partial f}{\partial x} = 2xy, \frac{\partial f}{\partial y} = x^2",
+        r"\frac{\partial f}{\partial x} = 2xy \quad \frac{\partial f}{\partial y} = x^2",
+        r"\frac{\partial f}{\partial y}(x, y) = x^2, \partial_x f = 2xy",
+        r"\nabla f = (f_x, f_y) = (2xy, x^2)",
         r"2xy\,\hat{\imath} + x^2\,\hat{\jmath}",
         r"\left(2xy, x^2\right)^T",
         r"\partial f/\partial x = 2xy, \partial f/\partial y = x^2",
@@ -452,6 +455,15 @@ def test_e_is_a_name_in_a_number_of_latex_where_it_was_declared():
 )
 def test_an_answer_in_latex(answer):
     assert symjac.check("x^2*y", answer, of="gradient", vars="x,y").ruling == "right"
+
+
+def test_second_derivatives_left_of_an_answer_in_latex():
+    above, x, y = r"\frac{\partial^2 f}", r"\partial x", r"\partial y"
+    labels = [f"{above}{{{below}}}" for below in (f"{x}^2", f"{x} {y}", f"{y} {x}", f"{y}^2")]
+    answer = ", ".join(f"{label} = {value}" for label, value in zip(labels, ("2y", "2x", "2x", "0"), strict=True))
+    assert symjac.check("x^2*y", answer, of="hessian", vars="x,y").ruling == "right"
+    polar, jacobian = "r*cos(theta), r*sin(theta)", r"\frac{\partial(x, y)}{\partial(r, \theta)} = r"
+    assert symjac.check(polar, jacobian, of="determinant", vars="r,theta").ruling == "right"
 
 
 def test_the_derivative_left_of_an_answer_in_latex():

@@ -13,6 +13,7 @@ import re
 from symjac.errors import ParseError
 from symjac.read import answer, components
 from symjac.read.cursor import about_text, outermost
+from symjac.read.labels import without_labels
 from symjac.read.latex import words
 from symjac.read.latex.formula import FormulaReader
 from symjac.read.latex.items import Item, is_vector, listed, newline, outer, split, vector
@@ -63,10 +64,17 @@ def tokens(text: str, declared: Declarations) -> list[Token]:
 def read_answer(text: str, declared: Declarations, size: answer.Size | None = None) -> AnswerSyntax:
     r"""An answer: an expression, a list, or one matrix, perhaps with a left-hand side."""
     declared = declared._replace(found=frozenset())  # LaTeX tells names from functions
-    formula, items = _right_side(_without_derivatives(answer.without_labels(text)), declared)
+    formula, items = _right_side(_with_commas(without_labels(text)), declared)
     if any(item.kind == "unit" for _, item in outer(items)):
         items = _of_units(items, declared, size)
     return answer.answer_of(text, tokens_of(text, items, declared), declared, size, formula.notes)
+
+
+def _with_commas(text: str) -> str:
+    r"""The text with `f_x = 2x \quad f_y = 1` divided: wide spaces part entries that have labels each."""
+    if text.count("=") < 2:
+        return text
+    return re.sub(r"(?<![,;\s])(\s*)\\q?quad(?![A-Za-z])", lambda space: ",".ljust(len(space[0])), text)
 
 
 def _of_units(items: list[Item], declared: Declarations, size: answer.Size | None) -> list[Item]:
@@ -102,27 +110,6 @@ def _right_side(text: str, declared: Declarations) -> tuple[FormulaReader, list[
     if sum(item.kind == "=" for _, item in outer(items)) > 1 and any(item.kind == "," for _, item in outer(items)):
         return formula, items
     return formula, split(items, {"="})[-1]
-
-
-_PARTIAL = re.compile(
-    r"\\[dt]?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{?d\}?|d)\s*([A-Za-z](?:_\{?[A-Za-z0-9]+\}?)?)\s*\}"
-    r"\s*\{\s*(?:\\partial|\\mathrm\s*\{?d\}?|d)\s*([A-Za-z]|\\[a-z]+)(?:_\{?[A-Za-z0-9]+\}?)?\s*\}(?=[^=,&]*=)"
-)
-_SLASHED = re.compile(r"\\partial\s*([A-Za-z])\s*/\s*\\partial\s*([A-Za-z]|\\[a-z]+)(?=[^=,&]*=)")
-_OPERATOR = re.compile(
-    r"\A(?:[$\s]|\\\[|\\\()*(?:\\nabla|\\operatorname\s*\{(?:grad|div|curl|rot|Hess)\}|\\[dt]?frac\s*\{\s*(?:d|\\partial|"
-    r"\\mathrm\s*\{?d\}?)(?:\^\{?2\}?)?\s*[a-zA-Z]?\s*\}\s*\{[^{}=]*\}|\\det|\\mathrm\s*\{grad\}|\|"
-    r"|\\partial\s*[A-Za-z]\s*/\s*\\partial\s*[A-Za-z\\]+)[^=]*="
-)
-
-
-def _without_derivatives(text: str) -> str:
-    r"""The text with `\frac{\partial f}{\partial x} =` as the name f_x, without `\nabla f =` and its like."""
-    if text.count("=") > 1:
-        for pattern in (_PARTIAL, _SLASHED):
-            text = pattern.sub(lambda found: f"{found[1]}_{{{found[2]}}}".ljust(len(found[0])), text)
-        return text
-    return _OPERATOR.sub(lambda found: " " * len(found[0]), text)
 
 
 # --- formulas in a text ---------------------------------------------------------------------

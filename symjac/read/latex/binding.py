@@ -234,12 +234,8 @@ def integral(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     while formula.next.text in ("_", "^"):
         mark = formula.take()
         ends[mark.text] = formula.argument("an end")
-    if len(ends) < 2:
-        formula.refuse(
-            lexeme,
-            "integrals without ends have no value of their own",
-            r"write its ends: \int_0^x t^2\,dt; or an antiderivative",
-        )
+    if len(ends) == 1:
+        formula.refuse(lexeme, "this integral has one end", r"write both ends: \int_0^x t^2\,dt")
     last = _differential_ahead(formula, lexeme)
     closer = formula.lexemes[last]
     formula.lexemes[last] = closer._replace(kind="finish", text="")
@@ -250,7 +246,10 @@ def integral(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     formula.position += _length_of_d(formula, last)
     name = formula.bound_name()
     comma, span = Token(",", ",", *lexeme[2:4]), (lexeme.start, formula.end)
-    over = [name, comma, *ends["_"], comma, *ends["^"]]
+    over = [name, comma, *ends["_"], comma, *ends["^"]] if ends else [name, comma, name]
+    if not ends:
+        shown = formula.text[slice(*span)]
+        formula.note(f"{shown} is read as an antiderivative; the constant of integration is 0")
     return called("Integral", [*body, comma, *bracketed(over, *span)], *span)
 
 

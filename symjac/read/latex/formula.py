@@ -101,7 +101,11 @@ class FormulaReader:
             frozenset(base_of(name).rstrip("0123456789") for name in group) for group in (self.known, self.functions)
         )
         self.complex_valued = declared.complex_valued
-        self.notes: list[str] = []
+        self.notes: list[str] = [
+            f"{text[each.start : each.end + 1]} is read as {each.text} {text[each.end]}"
+            for each in self.lexemes
+            if each.kind == "word" and text[each.end : each.end + 1].isalpha() and text[each.start] == "\\"
+        ]
         self.position = 0
         self.fonts: list[tuple[str, str, Span]] = []
         self.bars = False

@@ -132,6 +132,10 @@ def lexemes(text: str, names: Collection[str] = ()) -> list[Lexeme]:
                 tight, after_word = True, False
                 continue
             word = _SEPARATOR.sub("", word)
+        if kind == "word" and word[-1] in names and word[:-1] in _GLUED and word not in _NOT_GLUED:  # \cdotb, \lnx
+            found += [Lexeme(kind, word[:-1], start, end - 1, tight), Lexeme("letter", word[-1], end - 1, end, True)]
+            tight, after_word = True, False
+            continue
         if word in RAISED:
             found += [Lexeme("sign", "^", start, end, tight), Lexeme("letter", RAISED[word], start, end, True)]
             tight, after_word = True, False
@@ -165,6 +169,10 @@ OPERATORS = {
 FUNCTION_WORDS = {f"\\{word}": name for name, function in TABLE.items() for word in function.tex_words}
 FUNCTION_WORDS |= {"\\floor": "floor", "\\ceil": "ceiling", "\\gcd": "gcd", "\\lcm": "lcm"}
 """Control words that are functions → their names."""
+
+_GLUED = frozenset({"\\cdot", "\\times", "\\ast", "\\div", *FUNCTION_WORDS})
+_NOT_GLUED = frozenset({"\\sinc", *FUNCTION_WORDS})
+"""Words that a declared letter may touch, and such as only look so."""
 
 
 class Letter(NamedTuple):

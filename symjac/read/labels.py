@@ -1,0 +1,262 @@
+"""Left-hand sides: what stands before `=` in maps, systems and answers. Imports no SymPy.
+
+    F(x, y) =      f: (x, y) ->      x' =      dx/dt =      ∇f =      ∂f/∂x =      \\frac{\\partial f}{\\partial x} =
+
+Those of derivatives are rewritten in the text, plain or LaTeX, with spaces for what falls away; those of maps and rates
+among its tokens. Every place in the text stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, partial
+
+from symjac.errors import ParseError
+from symjac.read.cursor import BRACKETS, SEPARATORS, match_brackets
+from symjac.read.names import MARK, NAME
+from symjac.read.tokens import Token
+
+# --- of maps --------------------------------------------------------------------------------
+
+
+def with_variables(tokens: list[Token]) -> list[Token]:
+    """`(x, y) -> (x*y, x)` as `F(x, y) = (x*y, x)`."""
+    tokens = _without_spaces(tokens)
+    arrow = next((index for index, token in enumerate(tokens) if token.kind == "->"), 0)
+    left, at = tokens[:arrow], tokens[arrow]
+    if not left:
+        return tokens
+    label = left[0] if len(left) > 1 and [token.kind for token in left[:2]] == ["name", ":"] else None
+    left = left[2:] if label else left
+    kinds = [token.kind for token in left]
+    if kinds != ["name"] and kinds != ["(", *(["name", ","] * len(kinds))[: max(len(kinds) - 2, 1)], ")"]:
+        raise ParseError("-> stands after the variables", span=(at.start, at.end), hint="write (x, y) -> (x*y, x)")
+    if len(left) == 1:
+        left = [Token("(", "(", left[0].start, left[0].start), *left, Token(")", ")", at.start, at.start)]
+    name = "F" if tokens[arrow + 1].kind == "(" and tokens[-2].kind == ")" else "f"
+    return [
+        label or Token("name", name, at.start, at.start),
+        *left,
+        Token("=", "=", at.start, at.end),
+        *tokens[arrow + 1 :],
+    ]
+
+
+def _without_spaces(tokens: list[Token]) -> list[Token]:
+    """The tokens without `f: R^2 -> R,` before the map; of a map without a name of its own, `f:` stays."""
+    if [token.kind for token in tokens[:2]] != ["name", ":"] or tokens[2].text != "R":
+        return tokens
+    place = _after_space(tokens, 2)
+    if not place or tokens[place].kind != "->":
+        return tokens
+    place = _after_space(tokens, place + 1)
+    if not place or tokens[place].kind not in SEPARATORS:
+        return tokens
+    rest = tokens[place + 1 :]
+    is_named = label_length(rest, 0, match_brackets(rest)) or rest[1].kind == ":"
+    return rest if is_named else [*tokens[:2], *rest]
+
+
+def _after_space(tokens: Sequence[Token], place: int) -> int:
+    """The place after `R`, `R^3`, `R³`; 0 if something else stands there."""
+    if tokens[place].text != "R":
+        return 0
+    if tokens[place + 1].kind == "superscript":
+        return place + 2
+    return place + (3 if tokens[place + 1].kind == "^" else 1)
+
+
+def with_round_brackets(tokens: list[Token]) -> list[Token]:
+    """`F = <x, y>` as `F = (x, y)`."""
+    if tokens[max(len(tokens) - 2, 0)].kind != ">":
+        return tokens
+    at = next((i for i, token in enumerate(tokens[:-2]) if token.kind == "=" and tokens[i + 1].kind == "<"), 0)
+    if not at:
+        return tokens
+    inside = tokens[at + 2 : -2]
+    return [*tokens[: at + 1], tokens[at + 1]._replace(kind="("), *inside, tokens[-2]._replace(kind=")"), tokens[-1]]
+
+
+def label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) -> int:
+    """Index after the `=` of a label that begins at `start`, 0 if none does."""
+    if not _is_name(tokens[start]):
+        return 0
+    after = start + 1
+    if tokens[after].kind == "(":
+        inside = ["name" if _is_name(token) else token.kind for token in tokens[after + 1 : pairs[after]]]
+        if not inside or inside != (["name", ","] * len(inside))[: len(inside)] or inside[-1] == ",":
+            return 0
+        after = pairs[after] + 1
+    return after + 1 if tokens[after].kind == "=" else 0
+
+
+RATE = "_dot"
+"""The end of a rate's name: ẋ is `x_dot`."""
+
+
+def without_time(tokens: list[Token]) -> list[Token]:
+    """`x'(t) = -x(t)` and `dx/dt(t) =` as `x' = -x`: what depends on time is a variable of the system."""
+    timed: dict[str, str] = {}
+    for index, token in enumerate(tokens[:-4]):
+        kinds = [each.kind for each in tokens[index + 1 : index + 5]]
+        if token.kind == "name" and token.text.endswith("'") and kinds == ["(", "name", ")", "="]:
+            timed[token.text] = timed[token.text.rstrip("'")] = tokens[index + 2].text
+    if not timed:
+        return tokens
+    found: list[Token] = []
+    skipped = 0
+    for index, token in enumerate(tokens):
+        before = tokens[index - 1] if index else token
+        if token.kind == "(" and before.kind == "name" and timed.get(before.text) == tokens[index + 1].text:
+            skipped = 3 if tokens[index + 2].kind == ")" else 0
+        if not skipped:
+            found.append(token)
+        skipped = max(skipped - 1, 0)
+    return found
+
+
+def with_rates(tokens: list[Token]) -> list[Token]:
+    """`dx/dt =`, `dθ/dt =` and `d[A]/dt =` before a component as `x_dot =`, `theta_dot =` and `A_dot =`."""
+    found: list[Token] = []
+    depth = index = 0
+    while index < len(tokens):
+        rate = _rate(tokens, index) if not depth and (not index or tokens[index - 1].kind in SEPARATORS) else None
+        if rate:
+            name, after = rate
+            found.append(Token("name", name + RATE, tokens[index].start, tokens[after - 1].end))
+            index = after
+            continue
+        depth += BRACKETS.get(tokens[index].kind, 0)
+        found.append(tokens[index])
+        index += 1
+    return found if len(found) < len(tokens) else tokens
+
+
+def _rate(tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
+    """The x of `dx/dt =`, and the index of its `=`."""
+    above = _differential(tokens, start)
+    if above is None or tokens[above[1]].kind != "/":
+        return None
+    below = _differential(tokens, above[1] + 1)
+    return (above[0], below[1]) if below and tokens[below[1]].kind == "=" else None
+
+
+def _differential(tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
+    """The name of `dx`, `dθ` or `d[A]`, and the index after it."""
+    first, *rest = tokens[start : start + 4]
+    if first.kind != "name" or first.text[:1] != "d":
+        return None
+    if first.text[1:2].isalpha():
+        return first.text[1:], start + 1
+    if first.text != "d" or not rest or rest[0].spaced:
+        return None
+    if rest[0].kind == "name":
+        return rest[0].text, start + 2
+    is_concentration = [token.kind for token in rest] == ["[", "name", "]"]
+    return (rest[1].text, start + 4) if is_concentration else None
+
+
+def _is_name(token: Token) -> bool:
+    return token.kind == "name" and not token.text.startswith(MARK)
+
+
+# --- of derivatives, in answers ------------------------------------------------------------
+
+_WORDS = (
+    "grad|gradient|nabla|div|divergence|curl|rot|det|determinant|hess|Hess|hessian|Hessian|jacobian|Jacobian|laplacian"
+)
+_EQUALS = r"(?=\s*(?:\([^()=]*\)|\\left\([^()=]*\\right\)|(?:\\[Bb]ig+r?)?\|_?(?:\([^()=]*\)|\{[^{}]*\}))?\s*=(?!=))"
+_D = r"(?:∂|d|\\partial|\\mathrm\s*\{?d\}?)"
+_TWICE = r"(?:²|\^2|\^\{2\})"
+_NAME = rf"(?:{NAME}|\\[a-z]+)"
+_LETTER = r"(?:\\[a-z]+|(?:[A-Za-z]|[α-ω])(?:_\{?[A-Za-z0-9]+\}?)?)"
+
+
+def _over(above: str, below: str) -> str:
+    r"""Either `a/b` or `\frac{a}{b}`."""
+    return rf"(?:{above}\s*/\s*{below}|\\[dt]?frac\s*\{{\s*{above}\s*\}}\s*\{{\s*{below}\s*\}})"
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], tuple[int, ...]], ...]:
+    """Labels of entries, and which of the names that they hold stand in the new label, in their order."""
+    second = rf"\(?\s*{_D}\s*({_LETTER})\s*(?:({_TWICE})|{_D}\s*({_LETTER}))\s*\)?"
+    named, twice = rf"{_D}\s*({_NAME})", rf"{_D}{_TWICE}\s*({_NAME})"
+    return (
+        (re.compile(rf"(?:∂|\\partial)_\{{?([A-Za-z]|[α-ω]|\\[a-z]+)\}}?\s*({_NAME}){_EQUALS}"), (1, 0)),
+        (re.compile(rf"{_over(_D, named)}\s+({_NAME}){_EQUALS}"), (1, 0)),
+        (re.compile(rf"{_over(twice, second)}{_EQUALS}"), (0, 1, 2)),
+        (re.compile(rf"{_over(named, named)}{_EQUALS}"), (0, 1)),
+    )
+
+
+@cache
+def _operator() -> re.Pattern[str]:
+    """What is named as a whole: `∇f =`, `|J| =`, `\\nabla f(x, y) =`, `∂(x, y)/∂(r, θ) =`."""
+    argument = rf"(?:\s*\(\s*{NAME}\s*\)|\s*{NAME}|\s*\|\s*{NAME}\s*\|)"
+    sign = r"∇\s*(?:²|\^2|[·⋅.×∧])?"
+    named = rf"(?:(?:{sign}|(?:{_WORDS})\b){argument}|\|\s*{NAME}\s*\|)(?:\s*\|?\([^()=]*\))?"
+    names = rf"{_D}\s*\([^()=]*\)"
+    of_maps = _over(names, names)
+    latex = (
+        rf"(?:\\nabla|\\operatorname\s*\{{(?:{_WORDS})\}}|\\det|\\mathrm\s*\{{grad\}}|\||{_over(_D, '[^{}=]*')})[^=]*"
+    )
+    return re.compile(rf"\A((?:[$\s]|\\\[|\\\()*)(?:{named}|{of_maps}|{latex}|)\s*=(?!=)")
+
+
+def without_labels(text: str) -> str:
+    r"""The text with labels as the language has them, everything in its place.
+
+    >>> without_labels("∂f/∂x = 2xy"), without_labels("grad f = (1, 2)"), without_labels("∂²f/∂x∂y = 1")
+    ('f_x   = 2xy', '         (1, 2)', 'f_x_y    = 1')
+    >>> without_labels(r"\frac{\partial f}{\partial x} = 2xy").split()
+    ['f_{x}', '=', '2xy']
+    """
+    if "=" not in text:
+        return text
+    for pattern, order in _patterns():
+        text = pattern.sub(partial(_renamed, order), text)
+    return _operator().sub(lambda found: found[1].ljust(len(found[0])), text, count=1)
+
+
+def _renamed(order: Sequence[int], found: re.Match[str]) -> str:
+    """`f_x` for `∂f/∂x`, `f_{\\theta}` for one in LaTeX."""
+    parts = [part for part in found.groups() if part]
+    if len(order) == len(parts) == 3 and parts[2][0] in "²^":
+        parts[2] = parts[1]  # ∂²f/∂x²
+    name, *rest = (parts[place] for place in order)
+    index = f"{{{','.join(rest)}}}" if "\\" in found[0] else "_".join(rest)
+    return f"{name}_{index}".ljust(len(found[0]))
+
+
+def _with_index(name: str, variables: Sequence[str]) -> str:
+    """`f_x` for `fx`, `f_xy` for `fxy`, where these are a letter and variables."""
+    ends = {*variables, *(f"{v}{w}" for v in variables for w in variables)}
+    return f"{name[0]}_{name[1:]}" if name[1:] in ends else name
+
+
+def places(names: Sequence[str], variables: Sequence[str]) -> list[list[int]] | None:
+    """Rows of indices into the labels, by the variables at their ends; None unless they make a whole row or matrix.
+
+    >>> places(["fy", "fx"], ("x", "y")), places(["f_xx", "f_xy", "f_yx", "f_yy"], ("x", "y"))
+    ([[1, 0]], [[0, 1], [2, 3]])
+    """
+    names = [_with_index(name, variables) for name in names]
+    for width in (1, 2):
+        ends = [(*(variables if width == 1 else (f"{v}{w}" for v in variables for w in variables)),)]
+        if width == 2:
+            ends.append(tuple(f"{v}_{w}" for v in variables for w in variables))
+        for end in ends:
+            by_stem: dict[str, dict[str, int]] = {}
+            for index, name in enumerate(names):
+                tail = next((each for each in end if name.endswith(f"_{each}") or name[1:] == each), None)
+                if tail is None:
+                    break
+                by_stem.setdefault(name.removesuffix(tail).removesuffix("_"), {})[tail] = index
+            else:
+                rows = [[found[each] for each in end if each in found] for found in by_stem.values()]
+                if all(len(row) == len(end) for row in rows) and sum(map(len, rows)) == len(names):
+                    size = len(variables)
+                    return rows if width == 1 else [rows[0][k : k + size] for k in range(0, len(end), size)]
+    return None

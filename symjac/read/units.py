@@ -1,0 +1,82 @@
+"""Sums of unit vectors, `2x*y*i + x^2*j`, as the components that they are. Imports no SymPy.
+
+i, j, k are unit vectors where nobody declared them, at least two of them stand there, and one is a factor of every
+term. Alone, as in `k*x`, each of them is a name like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from symjac.read.tree import Name, Node, Number, Product, Sum, walk
+
+LETTERS = ("i", "j", "k")
+
+_Parts = dict[int, list[tuple[bool, Node]]]
+
+
+def along_unit_vectors(
+    node: Node, own: Collection[str], least: int = 0, units: Sequence[str] = LETTERS, fewest: int = 2
+) -> tuple[tuple[Node, ...], tuple[str, ...]] | None:
+    """The components of a sum of unit vectors, at least so many, and the names of these; None for anything else.
+
+    `fewest` different ones must stand there, and one in every term.
+    """
+    places = {name: place for place, name in enumerate(units) if name not in own}
+    met = {part.name for part in walk(node) if isinstance(part, Name) and not part.constant} & places.keys()
+    if len(met) < fewest:
+        return None
+    parts = _parts(node, places)
+    if not parts or len(parts) < fewest:
+        return None
+    size = max(least, max(parts) + 1, 2)
+    return tuple(_sum(parts.get(index, []), node) for index in range(size)), tuple(sorted(met))
+
+
+def _sum(terms: list[tuple[bool, Node]], whole: Node) -> Node:
+    if not terms:
+        return Number(0, 1, whole.span)
+    if len(terms) == 1 and not terms[0][0]:
+        return terms[0][1]
+    return Sum(tuple(terms), (terms[0][1].span[0], terms[-1][1].span[1]))
+
+
+def _parts(node: Node, places: Mapping[str, int]) -> _Parts | None:
+    """Terms by the unit vector that they belong to; None for a number, and for what cannot be divided so."""
+    if isinstance(node, Name):
+        return {places[node.name]: [(False, Number(1, 1, node.span))]} if node.name in places else None
+    found: _Parts = {}
+    if isinstance(node, Sum):
+        for negative, term in node.terms:
+            parts = _parts(term, places)
+            if parts is None:
+                return None
+            for index, terms in parts.items():
+                found.setdefault(index, []).extend((sign != negative, each) for sign, each in terms)
+        return found
+    if not isinstance(node, Product):
+        return None
+    vectors = [place for place, (_, factor) in enumerate(node.factors) if _has_unit(factor, places)]
+    if len(vectors) != 1 or node.factors[vectors[0]][0]:
+        return None
+    parts = _parts(node.factors[vectors[0]][1], places)
+    rest = tuple(factor for place, factor in enumerate(node.factors) if place != vectors[0])
+    if parts is None:
+        return None
+    return {index: [(sign, _scaled(each, rest, node)) for sign, each in terms] for index, terms in parts.items()}
+
+
+def _has_unit(node: Node, places: Mapping[str, int]) -> bool:
+    return any(isinstance(part, Name) and not part.constant and part.name in places for part in walk(node))
+
+
+def _scaled(part: Node, rest: tuple[tuple[bool, Node], ...], whole: Product) -> Node:
+    """A part times the other factors; a unit vector alone is 1 and leaves no trace."""
+    factors = (
+        rest if isinstance(part, Number) and (part.numerator, part.denominator) == (1, 1) else ((False, part), *rest)
+    )
+    if len(factors) == 1 and not factors[0][0]:
+        return factors[0][1]
+    if factors[0][0]:
+        factors = ((False, Number(1, 1, whole.span)), *factors)
+    return Product(factors, whole.span)
