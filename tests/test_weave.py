@@ -191,7 +191,7 @@ def test_the_command_weaves_checks_and_refuses(tmp_path: Path):
     paper.write_text('% symjac: determinant "r*cos(t), r*sin(t)" --vars r,t\n% end\n', encoding="utf-8")
     stale = symjac("weave", "--check", str(paper))
     assert stale.returncode == 1
-    assert "line 1: the output is not the present one" in stale.stderr
+    assert "line 1: the output is out of date" in stale.stderr
     assert symjac("weave", str(paper)).returncode == 0
     assert paper.read_text(encoding="utf-8").splitlines()[1] == "r"
     assert symjac("weave", "--check", str(paper)).returncode == 0
@@ -209,7 +209,7 @@ def test_the_command_weaves_checks_and_refuses(tmp_path: Path):
         ('determinant "x*y" --vars x,y', 3, "has no determinant"),
         ('jacobian "x" --output y.tex', 2, "the output of a command in a document"),
         ("jacobian -", 2, "no standard input"),
-        ("weave x.tex", 2, "no command for a document"),
+        ("weave x.tex", 2, "not a command for a document"),
         ('jacobian "x" --nonsense', 2, "no such option --nonsense"),
     ],
 )

@@ -207,7 +207,7 @@ class Builder:
             unknown = f"whether {spelled(constant)} is 0 could not be told"
             if self._doubts is None:
                 raise Undecided(unknown, hint="write the constant in another way")
-            self._doubts.append(f"{unknown}: the answer takes it not to be")
+            self._doubts.append(f"{unknown}: the answer assumes that it is not 0")
         return bool(zero)
 
     def _build(self, node: Node) -> Expr:

@@ -32,7 +32,7 @@ _CONTINUOUS = classes_where(lambda function: function.is_smooth)
 def derivative(expr: Expr, variable: Symbol, order: int) -> Expr:
     """∂ⁿf/∂xⁿ of an expression without kinks and jumps."""
     if expr.has(*_BROKEN):
-        raise ReadError("this has no derivative everywhere", hint="write the derivative itself")
+        raise ReadError("this is not differentiable everywhere", hint="write the derivative itself")
     found = expr.diff(variable, order)
     if found.has(sympy.Derivative, sympy.Subs):
         raise ReadError("this derivative has no formula", hint="write it itself, or declare a function: --functions g")

@@ -252,7 +252,7 @@ def _require_finite(entries: Entries, names: tuple[str, ...]) -> None:
         name = next(names[i] for (i, _), entry in entries.items() if not is_finite(entry))
         raise Undecided(
             f"the formula of a derivative of {name} has no finite value",
-            hint=f"--at decides at a point; where {name} has a value at none, it has no derivative either",
+            hint=f"--at decides at a point; if {name} has a value nowhere, it has no derivative either",
         )
 
 

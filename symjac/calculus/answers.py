@@ -106,11 +106,11 @@ def kinks(problem: Problem, results: tuple[Result, ...]) -> tuple[str, ...]:
     notes = []
     for (name, what, proved, unnamed), places in found.items():
         if unnamed:
-            notes.append(f"{name} has kinks: {what[1]} holds where it is smooth, and --at decides at a point")
+            notes.append(f"{name} has kinks: {what[1]} holds where {name} is smooth; --at decides at a point")
         elif proved:
             notes.append(f"{name} {what[0]} where {_or(places)}{''.join(what[3:])}")
         else:
-            notes.append(f"{what[2]} {name} where {_or(places)} is open, and --at decides at a point")
+            notes.append(f"undecided {what[2]} {name} where {_or(places)}; --at decides at a point")
     return tuple(dict.fromkeys((*notes, *_steps(problem))))
 
 
@@ -197,7 +197,7 @@ def _with_determinant(matrix: Result, choices: Choices) -> tuple[Result, ...]:
 
 MOST_LENGTH = 5_000
 """The most names, digits and signs of a determinant that stands beside other results: a page."""
-_LEFT_OUT = "the determinant is too large to stand beside the matrix: ask for it with --only determinant"
+_LEFT_OUT = "the determinant is too large to be shown beside the matrix: ask for it with --only determinant"
 
 
 def _gradient(problem: Problem, point: Point, choices: Choices) -> tuple[Result, ...]:

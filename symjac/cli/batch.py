@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from symjac.run.cluster import Cluster
     from symjac.run.workers import Pool, Reply
 
-_HELP = """Many problems at once: JSON Lines in and out, a record each, in the same order.
+_HELP = """Many problems at once: JSON Lines in and out, one record for each, in the same order.
 
     Each line of INPUT is an object with the fields command (a derivative, or check) and components,
     and as on the command line id, vars, params, functions, positive, complex, name, from, at,
@@ -52,7 +52,7 @@ _OPTIONS = (
     click.Option(
         ["--resume"],
         metavar="FILE",
-        help="Go on with a file of records, or of marked rows: what it has answered is left out.",
+        help="Continue a file of records or marked rows; problems that it answers are skipped.",
     ),
     click.Option(
         ["-j", "--jobs"], metavar="N", type=click.IntRange(1, 1_024), help="Processes.  [default: one for each core]"
@@ -112,7 +112,7 @@ def _require_consistent(values: dict[str, Any]) -> None:
     context = click.get_current_context()
     for option in _OF_CLASSES:
         if context.get_parameter_source(option.name or "") is click.core.ParameterSource.COMMANDLINE:
-            raise ReadError(f"{option.opts[-1]} goes with --csv", hint="a line of JSON says it in a field of its own")
+            raise ReadError(f"{option.opts[-1]} goes with --csv", hint="in JSON it is a field of each line")
 
 
 def _record_line(record: dict[str, Any]) -> bytes:

@@ -28,16 +28,16 @@ OPTIONS = (
     click.Option(["--key"], metavar="COMPONENTS", help="class: the map that was asked about, for one question."),
     click.Option(["--questions"], metavar="FILE", help="class: the questions, in TOML or JSON; a column each."),
     click.Option(
-        ["--answer-column"], metavar="NAME", default="answer", show_default=True, help="class: where the answers are."
+        ["--answer-column"], metavar="NAME", default="answer", show_default=True, help="class: the column of answers."
     ),
-    click.Option(["--question-column"], metavar="NAME", help="class: a row is an answer to the question named there."),
-    click.Option(["--student-column"], metavar="NAME", help="class: who answered; rows of one student are attempts."),
-    click.Option(["--points"], metavar="N", help="class: what a question is worth.  [default: 1]"),
+    click.Option(["--question-column"], metavar="NAME", help="class: one answer a row; the column of its question."),
+    click.Option(["--student-column"], metavar="NAME", help="class: the student; further rows are attempts."),
+    click.Option(["--points"], metavar="N", help="class: the points of a question.  [default: 1]"),
     click.Option(
         ["--credit"], metavar="RULE",
         help="class: entries, all, or a formula in right, wrong, undecided, of, fits.  [default: entries]",
     ),
-    click.Option(["--penalty"], metavar="SHARE", help="class: what each wrong attempt before costs, from 0 to 1."),
+    click.Option(["--penalty"], metavar="SHARE", help="class: the cost of each earlier wrong attempt, from 0 to 1."),
     click.Option(["--attempts"], type=click.Choice(["best", "last", "first"]), help="class: which attempt counts."),
     click.Option(["--orientation"], type=click.Choice(ORIENTATIONS), help="class: any: may be transposed."),
     click.Option(["--decimal"], type=click.Choice(["point", "comma"]), help="class: comma: 0,5 is a number."),
@@ -45,7 +45,7 @@ OPTIONS = (
     click.Option(["--review"], metavar="FILE", help="class: the answers that a person has to look at, as CSV."),
     click.Option(["--report"], metavar="FILE", help="class: a page of results, mistakes and feedback, in HTML."),
     click.Option(["--feedback"], metavar="DIR", help="class: a page for each student, in HTML."),
-    click.Option(["--no-reveal"], is_flag=True, help="class: show nothing of the right answers."),
+    click.Option(["--no-reveal"], is_flag=True, help="class: hide the right answers."),
 )  # fmt: skip
 _FIELDS = {
     "vars": "vars", "params": "params", "functions": "functions", "positive": "positive", "complex_valued": "complex",

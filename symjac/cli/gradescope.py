@@ -81,7 +81,7 @@ def _answer(folder: str, name: str) -> str:
     if not os.path.exists(path):
         return ""
     if not os.path.isfile(path) or not os.path.realpath(path).startswith(os.path.realpath(folder) + os.sep):
-        raise ReadError(f"{path} is no file of the submission")
+        raise ReadError(f"{path} is not a file of the submission")
     try:
         return console.read_file(path)
     except SourceError:

@@ -143,11 +143,11 @@ LIMITS = section(
     "Limits",
     click.Option(
         ["--timeout"], metavar="SECONDS", type=_Number(0.1, 86_400), default=DEFAULT_SECONDS,
-        show_default=True, help="Give up after so long.",
+        show_default=True, help="Give up after this time.",
     ),
     click.Option(
         ["--memory"], metavar="MB", type=click.IntRange(256, 1_048_576), default=DEFAULT_MEGABYTES,
-        show_default=True, help="Give up beyond so much memory.",
+        show_default=True, help="Give up if more memory is needed.",
     ),
 )  # fmt: skip
 
@@ -183,7 +183,7 @@ TEX_OF_JACOBIANS = (
 STEPS = click.Option(["--steps"], is_flag=True, help="Show how each derivative is found, rule by rule.")
 LEVEL = click.Option(
     ["--level"], type=click.Choice(["brief", "full"]),
-    help="Of the steps: brief has the first rule and what comes of it, full each rule below it.  [default: full]",
+    help="How many steps are shown: brief has the first rule alone, full each rule below it too.  [default: full]",
 )  # fmt: skip
 _COMPONENTS = click.Argument(["components"], required=False)
 _CHECK = (
@@ -191,19 +191,19 @@ _CHECK = (
     click.Option(["--answer-file"], metavar="PATH", help="Read the answer from a file; - is standard input."),
     click.Option(
         ["--of"], type=_Question(QUESTIONS), default="jacobian", show_default=True,
-        help="What was asked. derivative: by --vars in turn, x,x twice. expression: the text itself.",
+        help="What was asked. derivative: with respect to --vars in turn, x,x twice. expression: the text itself.",
     ),
     click.Option(
         ["--tolerance"], metavar="T", type=_Number(0, 1, min_open=True, max_open=True),
-        help="Accept decimals this near: relative to the truth, absolute below 1. Default: decimals are exact.",
+        help="Accept decimals within this error: relative to the truth, absolute below 1. Default: decimals are exact.",
     ),
-    click.Option(["--strict-domain"], is_flag=True, help="Ask that both sides be defined at the same points."),
+    click.Option(["--strict-domain"], is_flag=True, help="Require both sides to be defined at the same points."),
     click.Option(
         ["--orientation"], type=click.Choice(ORIENTATIONS), default="asked", show_default=True,
         help="any: the transpose of the answer is accepted too.",
     ),
     click.Option(["--no-reveal"], is_flag=True, help="Do not show the right answer."),
-    click.Option(["--steps"], is_flag=True, help="Show how the entries are found that are wrong, rule by rule."),
+    click.Option(["--steps"], is_flag=True, help="Show how the wrong entries are found, rule by rule."),
     LEVEL,
 )  # fmt: skip
 _VERDICT_FORMATS = _format([name for name, row in FORMATS.items() if row.verdicts], "verdict")

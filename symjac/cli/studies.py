@@ -250,8 +250,8 @@ def _solved(command: str, **values: Any) -> int:
 
 _BOX = click.Option(["--box"], metavar="BOX", help='Where to look for decimals: "x=[-5, 5]". Default: from -10 to 10.')
 _SET = (
-    click.Option(["--on"], metavar="INTERVALS", help='The set that is studied: "x=[0, 2], y=[0, 1]".'),
-    click.Option(["--where"], metavar="RELATIONS", help='The set that is studied: "x^2 + y^2 <= 1".'),
+    click.Option(["--on"], metavar="INTERVALS", help='The set on which extrema are sought: "x=[0, 2], y=[0, 1]".'),
+    click.Option(["--where"], metavar="RELATIONS", help='The set on which extrema are sought: "x^2 + y^2 <= 1".'),
     click.Option(["--subject-to"], metavar="EQUATIONS", help='Constraints g = c: "x^2 + y^2 = 1; x = z".'),
 )
 _NO_RESULT = ("layout", "cse", "lhs")

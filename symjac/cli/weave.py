@@ -29,7 +29,7 @@ _HELP = """Run the commands in a document's comments, and write their output int
     $?$ % symjac: … The second comment holds a checksum; output that was changed by hand is not overwritten. A file
     is written whole or not at all.
 
-    Exit status: 0 every output is the present one; 1 with --check, some output is not the present one.
+    Exit status: 0 every output is up to date; 1 with --check, some output is out of date.
     """
 _NOT_IN_DOCUMENTS = ("batch", "completion", "weave")
 
@@ -37,7 +37,7 @@ _NOT_IN_DOCUMENTS = ("batch", "completion", "weave")
 @click.command(cls=Command, help=_HELP)
 @click.help_option("-h", "--help")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if any output is not the present one.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if any output is out of date.")
 @click.option("--force", is_flag=True, help="Overwrite output that was changed by hand, too.")
 @click.option("-q", "--quiet", is_flag=True, help="No notes on standard error.")
 @click.pass_context
@@ -83,7 +83,7 @@ def _weave(path: str, language: DocumentLanguage, group: click.Group, check: boo
         return max(fault.error.exit_code for fault in found.faults)
     if check:
         for line in found.stale:
-            click.echo(f"{console.printable(path)}, line {line}: the output is not the present one", err=True)
+            click.echo(f"{console.printable(path)}, line {line}: the output is out of date", err=True)
         return WRONG if found.stale else OK
     if found.text != text:
         if not os.access(path, os.W_OK):
@@ -106,7 +106,7 @@ def _runner(group: click.Group, notes: list[str]) -> Run:
         command = group.get_command(click.Context(group), name)
         if command is None or command.name in _NOT_IN_DOCUMENTS:
             hint = "one that computes: " + ", ".join(each for each in group.commands if each not in _NOT_IN_DOCUMENTS)
-            raise ReadError(f"'{name}' is no command for a document", hint=hint)
+            raise ReadError(f"'{name}' is not a command for a document", hint=hint)
         _load(format_)
         _require_self_contained(words)
         shown, said = _Captured(), _Captured()

@@ -111,7 +111,7 @@ class ExpressionWriter:
         except OverflowError:
             nearest = 0.0
         if number and (not nearest or abs(nearest) == float("inf")):
-            raise NoAnswer(f"a number of the result is no double: it is about 10^{_magnitude(number)}")
+            raise NoAnswer(f"a number of the result does not fit into a double: it is about 10^{_magnitude(number)}")
         return self._decimal(repr(nearest))
 
     def _decimal(self, text: str) -> str:
@@ -311,7 +311,7 @@ def _hint(what: str, language: Language) -> str | None:
     if function is None:
         return None
     having = [name for name in function.code if name != language.name]
-    return f"it is there with --to {' or '.join(having)}" if having else None
+    return f"it is available with --to {' or '.join(having)}" if having else None
 
 
 _RULES: dict[Any, Callable[[ExpressionWriter, Any], Text]] = {

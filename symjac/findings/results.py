@@ -141,7 +141,7 @@ def _determinant(results: tuple[Result, ...], lhs: bool) -> Section:
 def _no_determinant(problem: Problem) -> Section:
     m, n = problem.shape
     if m == n:
-        reason = "left out: too large to stand here; --only determinant shows it"
+        reason = "left out: too large for this sheet; --only determinant shows it"
     else:
         reason = f"none: J is {m}×{n}, and only a square matrix (m = n) has one"
     return Section((Words("determinant"),), (), (Line((Words(reason),)),))

@@ -197,13 +197,13 @@ def _reason(entry: Entry, reveal: bool) -> tuple[Inline, ...]:
 def _difference(witness: Witness, reveal: bool) -> tuple[Inline, ...]:
     where: tuple[Inline, ...] = (Words("at "), *point(witness.point), Words(" ")) if witness.point else ()
     if witness.answer is None:
-        return (*where, Words("yours is not defined, and it should be"))
+        return (*where, Words("yours is not defined, but it should be"))
     expected, answer = decimals(witness.expected, witness.answer)
     yours = (*where, Words("yours is "), Value(answer))
     if witness.expected is None:
         return (*yours, Words(", where it should not be defined"))
     if not reveal:
-        return (*yours, Words(", which is not the value"))
+        return (*yours, Words(", which is not the right value"))
     if str(expected) == str(sympy.N(answer, _DIGITS[0])):
         apart = sympy.N(witness.answer - witness.expected, _DIGITS[0])
         if apart.is_zero:

@@ -51,8 +51,8 @@ def _judged(problem: Record, seconds: float) -> dict[str, Any]:
     for made, pattern in (("a date", _DATE), ("an error", _ERROR)):
         if pattern.fullmatch(problem["answer"].strip()):
             raise ParseError(
-                f"a spreadsheet has made {made} of this answer", text=problem["answer"], origin=THE_ANSWER,
-                hint="what was typed is to be asked for",
+                f"a spreadsheet has turned this answer into {made}", text=problem["answer"], origin=THE_ANSWER,
+                hint="ask the student what was typed",
             )  # fmt: skip
     try:
         verdict = batch.verdict({**problem, "answer": _in_the_decimal_of(problem)}, seconds)

@@ -313,7 +313,7 @@ def _openpyxl() -> Any:
 def excel_rows(stream: IO[bytes], name: str, columns: Sequence[str]) -> Iterator[CellRow]:
     """The rows of a workbook's sheet that has most of the columns, numbers as they are written; raises ReadError."""
     openpyxl = _openpyxl()
-    foreign = ReadError(f"{name} is no Excel workbook", hint="save it as .xlsx, or as CSV")
+    foreign = ReadError(f"{name} is not an Excel workbook", hint="save it as .xlsx, or as CSV")
     try:
         # The spreadsheet stores the value of a formula; without one its text is taken.
         shown, typed = (

@@ -287,7 +287,7 @@ class _Reading:
             return _Found([self._entries(of_row(item, alone=len(items) == 1)) for item in items], "matrix")
         if any(nested):
             stray = items[nested.index(False)][:1] or tokens[:1]
-            raise ParseError("this is no row, but others are", span=stray[0].span, hint=_SHAPES)
+            raise ParseError("this is not a row, but others are", span=stray[0].span, hint=_SHAPES)
         if len(lines) > 1:
             rows = [self._entries(list(split(line, (",",)))) for line in lines]
             return _Found(rows, "matrix" if opener == "[" or any(len(row) > 1 for row in rows) else "list")

@@ -64,7 +64,9 @@ def check_declarations(declared: Declarations) -> None:
     for option, group in groups.items():
         for name in group:
             if name in owner:
-                raise ReadError(f"{name} is in {owner[name]} and in {option}", hint="a name plays one part: remove one")
+                raise ReadError(
+                    f"{name} is in {owner[name]} and in {option}", hint="give the name in one of the two only"
+                )
             owner[name] = option
 
 
@@ -279,7 +281,7 @@ class _Reading:
         own = next((label for label in (*self.labels, self.map_label) if label and label in found), None)
         if own:
             raise ParseError(
-                f"{own} names a component and stands in a component",
+                f"{own} is the name of a component and occurs in a component",
                 span=self.found[own],
                 hint=f"write out what {own} is; for a constant of that name, --params {own}",
             )
@@ -315,7 +317,7 @@ class _Reading:
         clash = next((label for label in (*self.labels, self.map_label) if label in variable_names), None)
         if clash:
             raise ReadError(
-                f"{clash} names a component and stands for a variable",
+                f"{clash} is the name of a component and of a variable",
                 hint="declare the variables: --vars x,y",
             )
         self._refuse_own_names(found)

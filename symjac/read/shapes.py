@@ -186,7 +186,8 @@ class _Shaper:
         if left[1] == other[0]:
             return
         span = chain[0].span[0], right.span[1]
-        message = f"{words(left)} times {words(other)}: {left[1]} columns meet {other[0]} rows"
+        columns = "1 column meets" if left[1] == 1 else f"{left[1]} columns meet"
+        message = f"{words(left)} times {words(other)}: {columns} {other[0]} row{'s' * (other[0] != 1)}"
         _refuse(span, message, _of_a_product(left, other))
 
     def power(self, node: Power) -> Node:
@@ -268,7 +269,7 @@ class _Shaper:
             return tensor("matrix", parts, (len(parts), 1), node.span)
         if len(rows) < len(node.arguments):
             stray = next(part for part in node.arguments if part not in rows)
-            _refuse(stray.span, "this is no row, but others are", "write [[a, b], [c, d]]")
+            _refuse(stray.span, "this is not a row, but others are", "write [[a, b], [c, d]]")
         for row in rows:
             if len(row.arguments) != len(rows[0].arguments):
                 lengths = f"this row has {len(row.arguments)} entries, the first has {len(rows[0].arguments)}"
@@ -490,7 +491,7 @@ def _of_a_product(left: Shape, right: Shape) -> str:
         return "transpose the left one: A'*B"
     if left[1] == right[1]:
         return "transpose the right one: A*B'"
-    return "the columns of the left one are as many as the rows of the right one"
+    return "the left one needs as many columns as the right one has rows"
 
 
 _DOTS, _CROSSES = ("·", "⋅", "\\cdot"), ("×", "\\times")

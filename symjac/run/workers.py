@@ -298,7 +298,7 @@ class Pool(AbstractContextManager["Pool"]):
             self._jobs = len(self._workers)
             if not self._jobs:
                 raise SourceError(
-                    f"the system lets no process be started: {error.strerror}",
+                    f"the system does not allow a new process: {error.strerror}",
                     hint=guard.ULIMIT,
                 ) from error
             return False

@@ -162,7 +162,7 @@ def number_of_roots(root: Root) -> list[Block]:
             one, three = (conditions([sympy.Gt(sign * discriminant, 0)]) for sign in (-1, 1))
             lines.append(Line((Words("it has one real root where "), *one, Words(", three where "), *three)))
         elif degree % 2:
-            lines.append(Line((Words("it has a real root, for its degree is odd"),)))
+            lines.append(Line((Words("it has a real root, because its degree is odd"),)))
     return lines
 
 
@@ -192,7 +192,7 @@ def reach(found: Solutions, points: Sequence[Classified], what: str, more: Seque
     """How far the search reached, and what the decimals mean."""
     blocks: list[Block] = [Line(_sentence(found, bool(points), what))]
     if found.scope == "box":
-        blocks.append(Line((Words("outside there may be others: --box says where to look"),)))
+        blocks.append(Line((Words("there may be others outside: --box says where to look"),)))
     blocks += [*_unresolved(found), *_decimals(points), *more]
     return Section((Words("are these all?" if points else "is there none?"),), (), tuple(blocks))
 
@@ -213,10 +213,10 @@ def _sentence(found: Solutions, some: bool, what: str) -> Groups:
     )
     if found.scope == "box":
         known = f"no other {what}" if some else f"no {what}"
-        apart = " but perhaps beside the degenerate ones" if found.unresolved else ""
+        apart = ", except perhaps near the degenerate ones" if found.unresolved else ""
         return (Words(f"{known} for "), *box, Words(f"{apart}: proved"))
     known = f"there may be other {what}" if some else f"no {what} were found, but there may be some"
-    return (Words(f"{known}; they were sought for "), *box)
+    return (Words(f"{known}; the search covered "), *box)
 
 
 def _end(end: float) -> Expr:
@@ -254,11 +254,11 @@ def _unresolved(found: Solutions) -> list[Block]:
     for cell in found.unresolved[:_MOST_UNRESOLVED]:
         middle = Root(tuple((v, sympy.Float((low + high) / 2, 15).round(4)) for v, (low, high) in cell))
         size = sympy.Float(max(high - low for _, (low, high) in cell), 1)
-        decided = Words(" of it: whether there is another one is not decided")
+        decided = Words(" of it: undecided whether there is another one")
         lines.append(Line((*coordinates(middle, None), Words(" and within "), Value(size), decided)))
     rest = len(found.unresolved) - _MOST_UNRESOLVED
     if rest > 0:
-        lines.append(Line((Words(f"near {rest} more places it is not decided either"),)))
+        lines.append(Line((Words(f"undecided near {rest} more places too"),)))
     return lines
 
 

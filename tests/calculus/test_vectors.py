@@ -100,7 +100,7 @@ REFUSED = [
     ("norm(x_1)", "norm", "norm(x_1)", "absolute", X),
     ("norm(x, 3)", "not read", "norm(x, 3)", "inf", X),
     ("2*[x, 1]", "an entry is a number", "x", None, X),
-    ("2*[x_1, [1, 2]]", "no row", "x_1", None, X),
+    ("2*[x_1, [1, 2]]", "not a row", "x_1", None, X),
     ("[[1, 2], [3, 4, 5]]*x", "3 entries", "[3, 4, 5]", None, X),
     ("piecewise(x, x_1 > 0, 0)", "takes numbers", "x", None, X),
     ("sum(x_i, i, 1, n)", "whole number", "n", "written out", X),

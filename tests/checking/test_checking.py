@@ -243,7 +243,7 @@ REFUSED = [
     ("[]", "the answer is empty"),
     ("x,", "entry 2 is empty"),
     ("[[x, y], [x]]", "row 2 has 1 entries"),
-    ("[x, (y, x)]", "this is no row"),
+    ("[x, (y, x)]", "this is not a row"),
     ("x = 3", "this is an equation"),
     ("[x, y", "never closed"),
     ("sinn(x)", "unknown function"),

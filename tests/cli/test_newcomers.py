@@ -101,7 +101,7 @@ REFUSED = [
     # command line, what is said, the hint
     (
         ["gradient", "r = x^2 + y^2; x/r", "--vars", "x,y"],
-        "r names a component and stands in a component",
+        "r is the name of a component and occurs in a component",
         "--params r",
     ),
     (["gradient", "2½x", "--vars", "x"], "a mixed number or a product?", "(2 + 1/2) or 2*(1/2)"),

@@ -152,4 +152,4 @@ def test_an_assignment_is_refused(tmp_path, text, message):
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
     (tmp_path / "jacobian.txt").symlink_to(Path(__file__))
     done = run(tmp_path, "-a", EXAMPLE / "assignment.toml")
-    assert (done.returncode, "is no file of the submission" in done.stderr) == (2, True)
+    assert (done.returncode, "is not a file of the submission" in done.stderr) == (2, True)

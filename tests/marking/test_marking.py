@@ -495,9 +495,9 @@ def test_the_sheet_is_read_that_has_the_columns(tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row>"}, "is no Excel"),
-        ({"[Content_Types].xml": b"<broken"}, "is no Excel"),
-        ({"xl/workbook.xml": b"<workbook/>"}, "is no Excel"),
+        ({"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row>"}, "is not an Excel"),
+        ({"[Content_Types].xml": b"<broken"}, "is not an Excel"),
+        ({"xl/workbook.xml": b"<workbook/>"}, "is not an Excel"),
         (None, "of the old kind, or has a password"),
     ],
 )

@@ -118,7 +118,7 @@ def test_components_are_named_after_the_map(text, names, expected):
 
 CONTRADICTIONS = [
     ({"text": "1"}, "no variables"),
-    ({"text": "x = 2*y; y = x"}, "names a component and stands for a variable"),
+    ({"text": "x = 2*y; y = x"}, "is the name of a component and of a variable"),
     ({"text": "x", "vars": "x,,y"}, "a name is missing"),
     ({"text": "x", "vars": "x y x"}, "x is named twice"),
     ({"text": "x", "vars": "x:1000000"}, "is not a name"),

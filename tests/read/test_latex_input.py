@@ -308,7 +308,7 @@ REFUSED = [
     (r"e^{i x}", "x", "i is not declared", "i"),
     (r"xpi", "x", "letter by letter", "xpi"),
     (r"1.54(2345)", "x", "a product or a repeating decimal", None),
-    (r"a := 5; a + x", "x", "a names a component and stands in a component", None),
+    (r"a := 5; a + x", "x", "a is the name of a component and occurs in a component", None),
     (r"\frac{\partial f}{\partial x}", "x", "operation", r"\partial"),
     (r"\frac{d}{dx} x^2 + x", "x", "how far does this \\frac over x reach", None),
     (r"\frac{d}{dx} x^2 y", "x,y", "does y depend on x", None),

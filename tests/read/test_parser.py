@@ -162,7 +162,7 @@ REFUSED = [
     ("(x, y), (y, x)", "a component is one expression, not a list", "(", "(x, y)"),
     ("x(1, 2)", "a component is one expression, not a list", "(", "(x, y)"),
     ("{x, y}*2", "a component is one expression, not a list", "{", "(x, y)"),
-    ("(x, y)*(y, x)", "a 2×1 vector times a 2×1 vector: 1 columns meet 2 rows", "(x, y)*(y, x)", "dot(x, y)"),
+    ("(x, y)*(y, x)", "a 2×1 vector times a 2×1 vector: 1 column meets 2 rows", "(x, y)*(y, x)", "dot(x, y)"),
     ("x if x > 0", "'if' is not read", "if", "else"),
     ("x^2 : y", "unexpected ':'", ":", "(x, y) ->"),
     # text, part of the message, the characters under the caret, part of the hint

@@ -170,7 +170,7 @@ def test_refused():
 def test_no_change_of_variables():
     found = symjac.change("x*y, 2*x*y", vars="x y")
     assert (found.determinant.value, found.inverse, found.singular) == (0, None, None)
-    assert "everywhere: F is no change of variables" in formats.render("pretty", found, Options())
+    assert "everywhere: F is not a change of variables" in formats.render("pretty", found, Options())
 
 
 def test_what_is_not_found_in_time_is_said():

@@ -71,7 +71,7 @@ def test_the_shapes_of_each_chain_rule_multiply_and_those_of_a_mixed_one_do_not(
     for rows, inner, meets, columns, shown, *shape in products:
         assert (inner == meets) == (bool(shown) or m == n)
         assert not shown or shape == [rows, columns]
-    assert ("do not multiply" in said) == (m != n)
+    assert ("cannot be multiplied" in said) == (m != n)
 
 
 OPENING = [
@@ -99,7 +99,7 @@ Near a point, with J at that point, the best linear approximation is ΔF ≈ J·
 f takes n = 1 number, x, and gives m = 1 number: a function from ℝ to ℝ.
 Its Jacobian matrix J is 1×1: one row for its one component, one column for its one variable.
 Column 1 belongs to x: the entry there, ∂f/∂x = 3x², is how fast f changes with x.
-With one component in one variable, J and the gradient ∇f both hold the derivative and nothing else.
+With one component in one variable, J and the gradient ∇f both have one entry, the derivative.
 Near a point, with J at that point, the best linear approximation is Δf ≈ J·Δx, as shapes 1×1 = (1×1)·(1×1)."""),
     ("a*x^2 + b*y, c", "x y", """\
 F takes n = 2 numbers, x and y, and gives m = 2 numbers, f₁ and f₂: a map from ℝ² to ℝ²; a, b and c are held constant.
@@ -150,7 +150,7 @@ def test_the_case_of_several_components():
         ("x*y, y", "x=1, y=2", "orientation is kept here, and small areas are multiplied by 2"),
         ("x*y, y", "x=1, y=-3", "orientation is reversed here, and small areas are multiplied by 3"),
         ("x^3", "x=2", "small lengths are multiplied by 12"),
-        ("x*y, y", "x=1, y=0", "J flattens here"),
+        ("x*y, y", "x=1, y=0", "J is singular here"),
         ("x*y, y", "x=1, y=b", "its sign depends on the values of the names in it"),
     ],
 )
@@ -160,7 +160,7 @@ def test_what_the_determinant_means_at_a_point(text, at, said):
 
 GROWTH = [
     # map, how it is read, what is said; None: nothing about growing
-    ("x^2*y", {}, "where ∇f ≠ 0, f grows fastest along ∇f, at the rate ‖∇f‖, and to first order not at all at right"),
+    ("x^2*y", {}, "where ∇f ≠ 0, f grows fastest along ∇f, at the rate ‖∇f‖; at right angles to it there is no growth"),
     ("x^3", {}, "where ∇f ≠ 0, f grows in the direction of ∇f, at the rate |∇f|"),
     ("7", dict(vars="x"), "∇f is 0: no step changes f to first order"),
     ("x - x", dict(vars="x y"), "∇f is 0: no step changes f to first order"),

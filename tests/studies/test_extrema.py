@@ -163,7 +163,7 @@ def test_multipliers_and_regularity():
         ("x^3", {"subject_to": "x=y"}, "the set is not bounded"),
         ("x", {"where": "x^2+y^2<=-1"}, "the set is empty: proved"),
         ("x+y", {"subject_to": "x^2+y^2=-1"}, "the set is empty: proved"),
-        ("1/x", {"on": "x=[-1, 1]"}, "that f is continuous on the set was not proved"),
+        ("1/x", {"on": "x=[-1, 1]"}, "it was not proved that f is continuous on the set"),
         ("x*y", {"where": "x+y<=1; x>=0"}, "the set is not bounded"),
     ],
 )

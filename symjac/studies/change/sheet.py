@@ -52,7 +52,7 @@ def _element(found: Change) -> Section:
     formula = Display(
         (Label("differentials", (new,)), Signs(" = "), *factor, Signs(" "), Label("differentials", (old,)))
     )
-    remark = (Words("what an integral is multiplied by: "), Signs("|"), _DET, Signs("|"))
+    remark = (Words("factor in the integral: "), Signs("|"), _DET, Signs("|"))
     return Section((Words(name),), remark, (formula,))
 
 
@@ -63,7 +63,7 @@ def _there(found: Change) -> Section:
         lines = (
             Line(
                 (
-                    Words("det J is not 0: there is one if "),
+                    Words("det J is not 0: an inverse exists if "),
                     _name(found),
                     Words(" is continuously differentiable nearby"),
                 )
@@ -72,14 +72,16 @@ def _there(found: Change) -> Section:
         )
         return Section(heading, (), lines)
     if found.determinant.value == 0:
-        return Section(heading, (), (Line((Words("det J is 0: there is no differentiable one"),)),))
+        return Section(heading, (), (Line((Words("det J is 0: no inverse is differentiable"),)),))
     return Section(heading, (), (Line((Words("not found"),)),))
 
 
 def _singular(found: Change) -> Section:
     heading = (Words("singular points  "), _DET, Signs(" = 0"))
     if found.determinant.value == 0:
-        return Section(heading, (), (Line((Words("everywhere: "), _name(found), Words(" is no change of variables"))),))
+        return Section(
+            heading, (), (Line((Words("everywhere: "), _name(found), Words(" is not a change of variables"))),)
+        )
     if found.singular is None:
         return Section(heading, (), (Line((Words("not found"),)),))
     if not found.singular:

@@ -230,7 +230,10 @@ def _at(problem: Problem, point: Point) -> Result:
     try:
         return calculus.jacobian(problem, point)
     except SingularPoint as error:
-        error.hint = error.hint or "the chain rule needs both maps differentiable; the composite may still be"
+        error.hint = (
+            error.hint
+            or "the chain rule needs both maps to be differentiable; the composite may be differentiable all the same"
+        )
         raise
 
 
@@ -240,7 +243,7 @@ def _image(outer: Problem, inner: Problem, point: Point) -> Point:
     values = tuple(map(exact.finished, pointwise.value_at(inner.components, inner.component_names, at)))
     for u, value, name in zip(outer.variables, values, inner.component_names, strict=True):
         if u.is_positive and value.is_positive is False:
-            raise SingularPoint(f"{u.name} is positive, and {name} is not at the point", hint="see --positive")
+            raise SingularPoint(f"{u.name} is positive, but {name} is not positive at the point", hint="see --positive")
     constants = tuple((s, at[s]) for s in outer.parameters if s in at)
     return (*zip(outer.variables, values, strict=True), *constants)
 

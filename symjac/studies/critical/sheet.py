@@ -187,7 +187,10 @@ def _tests(found: CriticalPoints, points: Sequence[CriticalPoint]) -> list[Block
         lines.append(Line(_rule(found, n if n == 1 or (n == 2 and _is_planar(points, n)) else 3)))
     if any(point.test == "bordered Hessian" for point in points):
         lines.append(
-            Line((Words("bordered Hessian: that of "), *_LAGRANGE, Words(" beside the gradients of g;")), goes_on=True)
+            Line(
+                (Words("bordered Hessian: the Hessian of "), *_LAGRANGE, Words(" bordered by the gradients of g;")),
+                goes_on=True,
+            )
         )
         rule = "the Hessian of L positive on the tangents of the set: minimum; negative: maximum"
         lines.append(Line((Words(rule),)))
@@ -201,7 +204,11 @@ def _tests(found: CriticalPoints, points: Sequence[CriticalPoint]) -> list[Block
             Line((Words("second order: the Hessian of "), *_LAGRANGE, Words(" on the tangents of the border")))
         )
     if any(point.spectrum is not None and 0 in point.spectrum.signs[-1:] and not point.multipliers for point in points):
-        lines.append(Line((Words("degenerate: the Hessian has the eigenvalue 0, its test says nothing"),)))
+        lines.append(
+            Line(
+                (Words("degenerate: the Hessian has the eigenvalue 0, and the second derivative test is inconclusive"),)
+            )
+        )
     return lines
 
 
@@ -238,7 +245,7 @@ def _described(place: int, point: CriticalPoint, found: CriticalPoints) -> Secti
     if n > 2 and point.cases:
         blocks.append(Line((Words("elsewhere a saddle point, unless det H = 0"),)))
     elif point.cases:
-        blocks.append(Line((Words("where equality holds in one of these the test may say nothing"),)))
+        blocks.append(Line((Words("where equality holds in one of these, the test may be inconclusive"),)))
     return Section((Words(f"critical point {place}"),), shared.domain(point.root), tuple(blocks))
 
 
@@ -260,17 +267,17 @@ def _kinks(found: CriticalPoints) -> tuple[Block, ...]:
         if singular:
             at = joined(shared.coordinates(point.root, found.digits) for point in singular)
             lines.append(
-                Line((Words("the gradients of g are dependent at "), *at, Words(": there need be no "), Signs("λ")))
+                Line((Words("the gradients of g are dependent at "), *at, Words(": there may be no "), Signs("λ")))
             )
         elif found.solutions.scope == "all":
             lines.append(Line((*gradients, Words(" on the set: proved, so every extremum is among these"))))
     if found.kinks and len(found.problem.variables) > 1 and not found.given:
         where = shared.conditions((sympy.Eq(u, 0, evaluate=False) for u in found.kinks), " or ")
         name = Label("name", (found.problem.component_names[0],))
+        lines.append(Line((Words("where "), *where, Words(", "), name, Words(" may have no gradient:"))))
         lines.append(
-            Line((Words("where "), *where, Words(", "), name, Words(" may have no gradient: of these points")))
+            Line((Words("listed are only points at which f is stationary along this set; no other is an extremum"),))
         )
-        lines.append(Line((Words("only those are listed where it is stationary along them, no other is an extremum"),)))
     return tuple(lines)
 
 
@@ -283,7 +290,9 @@ def _extremes(found: CriticalPoints, extremes: Extremes) -> Section:
             blocks.append(Line((Words(words), *shared.value(best[0].value, found.digits), Words(" at "), *at)))
     if blocks and extremes.compact:
         blocks.append(
-            Line((Words("the set is closed and bounded and f continuous on it, so they are attained: proved"),))
+            Line(
+                (Words("f is continuous on the set, which is closed and bounded, so both values are attained: proved"),)
+            )
         )
     elif blocks:
         least = bool(extremes.least)
@@ -294,7 +303,7 @@ def _extremes(found: CriticalPoints, extremes: Extremes) -> Section:
         )
         blocks.append(Line((Words(f"{part} is closed and bounded, so it is attained: proved"),)))
         other = "greatest" if least else "least"
-        blocks.append(Line((Words(f"{other} value: not named, the set is not bounded, so there need be none"),)))
+        blocks.append(Line((Words(f"{other} value: not named; the set is not bounded, so there may be none"),)))
     else:
         blocks.append(Line((Words(f"not named: {_lacking(extremes)}"),)))
     return Section((Words("greatest and least value"),), (), tuple(blocks))
@@ -302,13 +311,13 @@ def _extremes(found: CriticalPoints, extremes: Extremes) -> Section:
 
 def _lacking(extremes: Extremes) -> str:
     if extremes.empty:
-        return "the set is empty: proved, for a closed and bounded one with points has a critical one"
+        return "the set is empty: proved, because every other closed and bounded set has a critical point"
     if not extremes.closed:
-        return "the border does not belong to the set, so there need be none"
+        return "the border does not belong to the set, so there may be none"
     if not extremes.bounded:
-        return "the set is not bounded, or that was not proved, so there need be none"
+        return "the set is not bounded, or that was not proved, so there may be none"
     if not extremes.continuous:
-        return "that f is continuous on the set was not proved"
+        return "it was not proved that f is continuous on the set"
     return "not all critical points are known, or their values could not be compared"
 
 

@@ -96,7 +96,7 @@ _SHARE = 0.15
 
 _ZERO = sympy.S.Zero
 
-UNPROVED = "that the steps end in the derivative that is shown is checked by values, not proved"
+UNPROVED = "the steps end in the derivative that is shown: checked by values, not proved"
 
 
 class _Wanted(NamedTuple):

@@ -220,7 +220,7 @@ class _Sheet:
         heading = (Label("determinant", ("J",)),)
         links = tuple(map(self._link, expansion.links))
         if expansion.products is None:
-            remark = "too many products are not zero to stand here: by elimination, with the rules of algebra"
+            remark = "too many products are not zero to be shown: found by elimination, with the rules of algebra"
         else:
             remark = "the sum of the products with one entry from each row and column, each with its sign"
             if expansion.products:

@@ -84,7 +84,7 @@ def _rule(result: Result) -> tuple[Inline, ...]:
         items += [Words(" with "), Signs("H = "), Value(sympy.Mul(*scale_factors(problem)))]
     turning = result.is_matrix and result.kind in ("jacobian", "laplacian", "directional")
     if turning:
-        items.append(Words(", and what the turning of the unit vectors adds"))
+        items.append(Words(", and the terms from the derivatives of the unit vectors"))
     if vector:
         items += [Words(", with "), *vector]
     return tuple(items)

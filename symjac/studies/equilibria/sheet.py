@@ -19,7 +19,7 @@ _KINDS = {
     "undecided": "undecided: the sign of a real part of an eigenvalue is not proved",
 }
 _BY_HIGHER_TERMS = ("undecided: centre", "undecided: an eigenvalue is 0", "undecided: eigenvalues on")
-_NODE = "where it is no saddle it is a node: (tr J)² − 4 det J is never negative"
+_NODE = "a node wherever it is not a saddle: (tr J)² − 4 det J is never negative"
 _NODE_OR_SPIRAL = "a node where (tr J)² > 4 det J, a spiral where (tr J)² < 4 det J"
 _LINEAR = "the Jordan blocks of the eigenvalues on the imaginary axis decide"
 _NONLINEAR = "the linearisation may not decide"
@@ -86,7 +86,7 @@ def _described(place: int, point: Classified, linear: bool) -> Section:
         blocks.append(Line((Words(_kind(point.kind)),)))
     blocks += shared.cases(point.cases, _KINDS)
     if point.cases:
-        blocks.append(Line((Words(f"where equality holds in one of these {_LINEAR if linear else _NONLINEAR}"),)))
+        blocks.append(Line((Words(f"where equality holds in one of these, {_LINEAR if linear else _NONLINEAR}"),)))
     kinds = {point.kind, *(case.kind for case in point.cases)}
     discriminant = dict(point.quantities).get("disc")
     if discriminant is not None and not kinds.isdisjoint(("stable", "unstable")):

@@ -151,7 +151,7 @@ def _slopes(found: Explanation) -> tuple[Inline, ...]:
         return (
             Words("With one component in one variable, "),
             *both,
-            Words(" both hold the derivative and nothing else."),
+            Words(" both have one entry, the derivative."),
         )
     if m == 1:
         label = Label("gradient", problem.component_names)
@@ -236,7 +236,7 @@ def _growth(found: Explanation, label: Label) -> list[Line]:
         return [Line((*where, Words(" grows in the direction of "), label, Words(", at the rate "), Signs("|"), label,
                       Signs("|")))]  # fmt: skip
     return [Line((*where, Words(" grows fastest along "), label, Words(", at the rate "), Signs("‖"), label,
-                  Signs("‖"), Words(", and to first order not at all at right angles to it")))]  # fmt: skip
+                  Signs("‖"), Words("; at right angles to it there is no growth to first order")))]  # fmt: skip
 
 
 # --- the determinant ------------------------------------------------------------------------
@@ -250,7 +250,7 @@ def _determinant(found: Explanation) -> Section:
     if m != n:
         return Section(heading, (Words(f"none: J is {m}×{n}, and only a square matrix (m = n) has one"),), ())
     if found.determinant is None:
-        why = "left out: too large to stand beside the rest; symjac determinant shows it"
+        why = "left out: too large for this sheet; symjac determinant shows it"
         return Section(heading, (Words(why),), ())
     volumes = _VOLUMES.get(n, "volumes")
     blocks: list[Block] = [Equation((Label("determinant", ("J",)),), found.determinant.value)]
@@ -269,9 +269,7 @@ def _determinant(found: Explanation) -> Section:
             *_lines("its sign: + where the map keeps orientation, - where it reverses it, as a mirror does"),
         ]
         everywhere = found.determinant.value == 0
-        blocks += (
-            _lines("it is 0 everywhere: the map flattens its whole domain") if everywhere else _zeros(found.singular)
-        )
+        blocks += _lines("it is 0 everywhere: J is singular at every point") if everywhere else _zeros(found.singular)
     return Section(heading, (Words(f"m = n = {n}: J is square"),), tuple(blocks))
 
 
@@ -284,7 +282,7 @@ def _zeros(zeros: tuple[ZeroSet, ...] | None) -> list[Block]:
     where = joined(map(zero_set, zeros), between=Words(", or "))
     return [
         Line((Words("it is 0 exactly where "), *where)),
-        *_lines("there the map flattens some direction;", f"near every other point {_INVERSE};", _THEOREM),
+        *_lines("there J maps some direction to 0;", f"near every other point {_INVERSE};", _THEOREM),
     ]
 
 
@@ -316,7 +314,9 @@ def _meaning(value: Expr, n: int) -> tuple[Inline, ...]:
     if side is None:
         return (Words("its sign depends on the values of the names in it"),)
     if side == 0:
-        return (Words(f"J flattens here: {volumes} shrink to nothing to first order, and no inverse is promised"),)
+        return (
+            Words(f"J is singular here: {volumes} shrink to 0 to first order, and the theorem promises no inverse"),
+        )
     turned = "kept" if side > 0 else "reversed"
     return Words(f"orientation is {turned} here, and small {volumes} are multiplied by "), Value(side * value)
 
@@ -329,7 +329,7 @@ def _books(problem: Problem) -> list[Section]:
     m, n = problem.shape
     lines: list[Block] = []
     if m > 1:
-        told = "the shape says which" if m != n else "only the book says which, for the shapes are the same"
+        told = "the shape says which" if m != n else "only the book says which, because the shapes are the same"
         name = _name(problem)
         meaning = (
             Signs("Jᵀ"), Words(f", {n}×{m} with the gradients as columns, or "), Signs("J"),
@@ -341,7 +341,7 @@ def _books(problem: Problem) -> list[Section]:
         lines.append(Line(meaning))
     if m == n:
         lines += _lines("some books call det J the Jacobian, others the matrix J")
-    return [Section((Words("what books call it"),), (), tuple(lines))] if lines else []
+    return [Section((Words("names in books"),), (), tuple(lines))] if lines else []
 
 
 def _layouts(problem: Problem) -> Section:
@@ -382,20 +382,27 @@ def _mixing(found: Explanation) -> list[Section]:
     mixed = (jg, Signs("·"), jf, Signs("ᵀ"))
     if m != n:
         lines: list[Block] = [
-            Line((*mixed, Words(f": (p×{m})·({n}×{m}) do not multiply, {_columns(m)} {_rows_of(n)}"))),
-            Line((Signs("Jᵀ·Δx"), Words(f": ({n}×{m})·({n}×1) do not multiply, {_columns(m)} {_rows_of(n)}"))),
+            Line((*mixed, Words(f": (p×{m})·({n}×{m}) cannot be multiplied, {_columns(m)} {_rows_of(n)}"))),
+            Line((Signs("Jᵀ·Δx"), Words(f": ({n}×{m})·({n}×1) cannot be multiplied, {_columns(m)} {_rows_of(n)}"))),
         ]
-        remark = (Words("one matrix of each kind: the shapes refuse"),)
+        remark = (Words("one matrix in each layout: the shapes do not fit"),)
         return [Section((Words("mixed layouts"),), remark, tuple(lines))]
     blocks: list[Block] = [
-        Line((*mixed, Words(f": (p×{n})·({n}×{n}) does multiply: no shape says that it is not the chain rule"))),
+        Line(
+            (
+                *mixed,
+                Words(f": (p×{n})·({n}×{n}) can be multiplied: the shapes do not show that this is not the chain rule"),
+            )
+        ),
     ]
     if n <= _MOST_PRODUCTS:
         blocks += (
             Display((Signs(f"J{mark}·dx"), Words(" has the components "), *joined(_products(found, entries))))
             for mark, entries in (("", found.jacobian.nonzeros), ("ᵀ", transposed(found.jacobian.nonzeros)))
         )
-    return [Section((Words("mixed layouts"),), (Words("m = n: the shapes cannot refuse"),), tuple(blocks))]
+    return [
+        Section((Words("mixed layouts"),), (Words("m = n: the shapes fit and do not show the mistake"),), tuple(blocks))
+    ]
 
 
 def _products(found: Explanation, entries: Mapping[tuple[int, int], Expr]) -> list[tuple[Inline, ...]]:

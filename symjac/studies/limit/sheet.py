@@ -55,8 +55,8 @@ def sections(found: Limit) -> list[Section]:
 
 
 _CANDIDATE = "the only candidate: its columns are the forward slopes along the axes"
-_NO_CANDIDATE = "no candidate, for that would hold the forward slopes along the axes"
-_NO_SLOPE = " has no forward slope: 0 stands in its place"
+_NO_CANDIDATE = "not a candidate: the columns of one would be the forward slopes along the axes"
+_NO_SLOPE = " has no forward slope: 0 is shown in its place"
 
 
 def _direction(v: tuple[Expr, ...]) -> tuple[Inline, ...]:
@@ -100,7 +100,7 @@ def _ruling(found: Limit, a: str) -> list[tuple[Inline, ...]]:
     ]
 
 
-_STRAIGHT = "small numbers along these lines prove nothing: along others, or along a curve, it is not so"
+_STRAIGHT = "the small numbers prove nothing: along other lines, or along a curve, the quotient does not tend to 0"
 _SMALL = 0.01
 
 
