@@ -21,7 +21,7 @@ ALIASES: Mapping[str, str] = {"det": "determinant"}
 
 Orientation = Literal["asked", "any", "either"]
 ORIENTATIONS: tuple[Orientation, ...] = get_args(Orientation)
-"""Whether the transpose of an answer is accepted: any and either are two words for that it is."""
+"""Whether the transpose of an answer is accepted: `any` and `either` both say that it is."""
 
 Coords = Literal["cartesian", "polar", "cylindrical", "spherical"]
 

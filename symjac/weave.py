@@ -60,11 +60,11 @@ LANGUAGES: Mapping[str, DocumentLanguage] = {
     ".typ": _TYPST,
     **dict.fromkeys((".md", ".markdown", ".qmd", ".rmd"), _MARKDOWN),
 }
-"""By the ending of a file's name, in lower case."""
+"""The language by the ending of a file's name, in lower case."""
 
 
 class Fault(NamedTuple):
-    """What is wrong with the command of a line (counted from 1)."""
+    """A fault of the command in a line (counted from 1)."""
 
     line: int
     error: SymjacError
@@ -74,7 +74,7 @@ class Fault(NamedTuple):
 class Woven:
     """A document with the outputs as they are now, or unchanged where there is a fault.
 
-    `stale` holds the lines (counted from 1) of the commands whose output was another one.
+    `stale` holds the lines (counted from 1) of the commands whose output was out of date.
     """
 
     text: str
@@ -122,7 +122,7 @@ def woven(text: str, language: DocumentLanguage, run: Run, *, overwrite: bool = 
 
 
 _MARK = "\ufeff"
-"""That a file is UTF-8, which some editors write first: no character of the document."""
+"""The byte order mark, which some editors write first; it is not a character of the document."""
 
 
 def checksum(output: str) -> str:
@@ -162,7 +162,7 @@ def _words(command: str) -> tuple[str, ...]:
 
 
 def _found(text: str, language: DocumentLanguage) -> tuple[list[_Place], list[Fault]]:
-    """The places in the order of the document, and the comments that begin like a command and are none."""
+    """The places in the order of the document, and the comments that begin like a command but are not commands."""
     verbatim = [match.span() for match in re.finditer(language.verbatim, text, re.MULTILINE | re.DOTALL)]
     places: list[_Place] = []
     faults: list[Fault] = []
@@ -258,7 +258,7 @@ def _blocks_of_a_line(text: str, language: DocumentLanguage) -> Iterator[tuple[i
 
 
 _FORMAT = re.compile(r"(?:^|\s)(?:-f|--format)\b")
-"""Of a command that names its format; without one its output is a formula."""
+"""The option by which a command names its format; without it the output is a formula."""
 
 
 def _writer_on_a_line(language: DocumentLanguage, *, is_formula: bool) -> Callable[[str], str]:

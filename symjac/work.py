@@ -7,10 +7,10 @@ that are left out for want of work do not depend on the speed of a machine, or o
 Counting makes SymPy take about twice as long. Our own algorithms count their steps (terms, boxes, cases) and
 need no `within`; inside of one they can be `resting`.
 
-It does not stop a single call of C code, a loop without a call, or code that catches every BaseException and goes on. A
-profiler that was there is put back afterwards; it does not see the calls in between. One that Python code cannot put
-back (cProfile before Python 3.12) goes on, and the work is not limited. Coverage and debuggers trace, and are not
-disturbed.
+`within` does not stop a single call of C code, a loop without a call, or code that catches every BaseException and goes
+on. A profiler that was there is put back afterwards; it does not see the calls in between. A profiler that Python
+code cannot put back (cProfile before Python 3.12) goes on, and the work is not limited. Coverage and debuggers trace,
+and are not disturbed.
 """
 
 from __future__ import annotations

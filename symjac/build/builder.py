@@ -113,7 +113,7 @@ def symbol_of(name: str, positive: bool, complex_valued: bool) -> Symbol:
 def stand_in(own: Symbol, name: str, positive: bool, complex_valued: bool) -> Symbol:
     """The symbol that is computed with in place of a caller's symbol.
 
-    It is the same one where that says what it stands for; one of which nothing is known is real, as every name is.
+    The caller's symbol is kept if its assumptions suffice. A symbol without assumptions becomes real, as names are.
     """
     known = own.is_real is not None or own.is_complex or complex_valued
     if own.name == name and known and (own.is_positive or not positive):
@@ -144,7 +144,7 @@ class Builder:
         self.tensors: dict[int, tuple[Tensor, tensors.Rows]] = {}
         self.abbreviations: dict[str, Expr] = {}
         self._failure = ""
-        self._partial: dict[Expr, None] = {}  # powers, quotients and logarithms, which not every point has
+        self._partial: dict[Expr, None] = {}  # powers, quotients and logarithms, which may have no value at a point
         self._in_case = False
         self._doubts = doubts
         self._turns = any(symbol.is_integer for symbol in symbols.values())

@@ -292,7 +292,7 @@ def require_real_somewhere(problem: Problem, *, whole_exponents: bool = False) -
 
 
 def _imaginary(problem: Problem, component: Expr, varying: tuple[Symbol, ...]) -> str | None:
-    """Why i·|x|, which √(−x²) is, or x + (−1)^(1/3)·eˣ is hardly ever real, if no i was typed.
+    """The reason why i·|x| = √(−x²) or x + (−1)^(1/3)·eˣ is hardly ever real, if no i was typed.
 
     The imaginary part of a sum of terms c·r, r real, is Σ Im(c)·r. A constant is no map.
     """
@@ -307,7 +307,7 @@ def _imaginary(problem: Problem, component: Expr, varying: tuple[Symbol, ...]) -
             where = f"only where {spelled(part)} = 0" if 0 in exact.sign(part) else "nowhere"
             shown = "" if number in (sympy.S.ImaginaryUnit, node) else f": {spelled(number)} is not real"
             return f"{spelled(node)} is real {where}{shown}"
-        for other in node.args:  # of a component with i in it `domains` tells nothing
+        for other in node.args:  # `domains` tells nothing of a component that contains i
             if (nowhere := exact.domain(other, varying).nowhere) is not None:
                 return nowhere
     return None

@@ -267,7 +267,7 @@ def _off(borders: tuple[Border, ...], expected: Expr) -> Expr:
 
 
 _LEAST_SECONDS = 0.2
-"""The least work for an entry, even if earlier entries have used up all of it."""
+"""The least work for an entry, even if earlier entries have used up all the work."""
 
 
 def _by_variable(truth: Result, given: Given) -> Given:

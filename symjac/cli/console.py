@@ -43,7 +43,7 @@ def read_stdin() -> str:
 
 
 def is_piped() -> bool:
-    """Whether standard input is a pipe or a file, which somebody fills, and no terminal or device."""
+    """Whether standard input is a pipe or a file, not a terminal or a device."""
     try:
         mode = os.fstat(sys.stdin.fileno()).st_mode
     except (OSError, ValueError):  # closed, or no file at all

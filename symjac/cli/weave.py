@@ -50,7 +50,7 @@ def weave(context: click.Context, files: tuple[str, ...], check: bool, force: bo
     for path, language in zip(files, languages, strict=True):
         try:
             statuses.append(_weave(path, language, group, check, force, quiet))
-        except SourceError as error:  # the other files are woven all the same
+        except SourceError as error:  # the other files are processed all the same
             console.complain(error)
             statuses.append(error.exit_code)
     return max(statuses)

@@ -1,4 +1,4 @@
-"""What a function says of itself: its formula, shapes and layout, where it is real, names that were changed."""
+"""The comment of a function: its formula, shapes and layout, where it is real, names that were changed."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _is_kinked(node: Basic) -> bool:
 
 
 def _layout(made: Program, language: Language, name: str) -> Iterator[str]:
-    """How arrays and matrices lie in memory, of a language where that is not plain."""
+    """How arrays and matrices are stored, for a language in which that is not obvious."""
     if language.name == "numpy":
         yield "Arguments may be arrays that broadcast: N points give results of shape (N, ...)."
     for output in made.outputs:

@@ -39,7 +39,7 @@ class _Parts(NamedTuple):
 
 
 def written(made: Program, to: str) -> str:
-    """The program in a language of LANGUAGES, with its imports; NoAnswer for what the language has not."""
+    """The program in a language of LANGUAGES, with its imports; NoAnswer for an operation that the language lacks."""
     language = LANGUAGES[to]
     made = programs.split(made, lambda node: _repeats(node, language))
     if language.is_strict:

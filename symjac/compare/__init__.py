@@ -127,7 +127,7 @@ SECONDS = 10.0
 _NODES_A_SECOND = 100_000
 
 APART = 10
-"""So many points with only one side defined, and none with both around it, tell log(x) and log(-x) apart."""
+"""This many points with only one side defined, and none with both sides around it, tell log(x) from log(-x)."""
 
 
 def compare(

@@ -1,4 +1,4 @@
-"""The one door to proofs, values and normal forms: everything here is decided exactly, or not at all.
+"""The functions of `exact` for other packages: proofs, values, normal forms. All is decided exactly, or not at all.
 
     zero(expr)             whether it is 0 wherever it is defined: Proved, Refuted with a witness, or Unknown
     sign(expr)             the set of its possible signs, a part of {−1, 0, 1}: x² has {0, 1}
@@ -12,7 +12,7 @@
     determinant(entries)   of a square matrix, in normal form
     applied(f, u), substituted(expr, values), decided(value)    built without SymPy's wrong evaluations
 
-No other room imports the modules behind this door. FLINT is loaded only for a proof that needs it.
+No other package imports the modules of `exact` directly. FLINT is loaded only for a proof that needs it.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def is_proved_zero(number: Expr) -> bool:
     """Whether a constant is proved to be 0: algebraic, by logarithms or angles, or by a normal form."""
     try:
         return algebraic.is_zero(number) or algebraic.is_zero(prepared(number))
-    except FAILURES:  # SymPy's, on what it cannot expand
+    except FAILURES:  # an error of SymPy's on an expression that it cannot expand
         return False
 
 
@@ -148,7 +148,7 @@ def finished(number: Expr) -> Expr:
         for form in _forms(number):
             if form.count_ops() < best.count_ops() and not form.has(*INFINITE) and is_zero(form - number):
                 best = form
-    except FAILURES:  # SymPy's, on what it cannot rewrite: the best form so far
+    except FAILURES:  # an error of SymPy's on an expression that it cannot rewrite: the best form so far
         pass
     return best
 

@@ -118,7 +118,7 @@ def _of_numbers(entries: Mapping[tuple[int, int], Expr], n: int) -> Expr:
 
 
 def _of_integers(entries: Mapping[tuple[int, int], int], n: int) -> int:
-    """By FLINT's multimodular elimination; the length of the determinant is bounded by Hadamard's inequality."""
+    """The determinant by FLINT's multimodular elimination; Hadamard's inequality bounds its length."""
     if n * (max(map(abs, entries.values())).bit_length() + n.bit_length()) > MOST_BITS:
         raise too_large()
     return int(fmpz_mat([[entries.get((i, j), 0) for j in range(n)] for i in range(n)]).det())
@@ -145,7 +145,7 @@ def _by_normal_form(entries: Mapping[tuple[int, int], Expr], n: int, most: int, 
 
 
 def _in_minors(entries: Mapping[tuple[int, int], Expr], n: int, most: int) -> Expr:
-    """In minors that are not multiplied out: nothing is divided, expanded or tested for zero."""
+    """The determinant in minors that are not multiplied out: nothing is divided, expanded or tested for zero."""
     found = diagonal_blocks(entries, n)
     if found is None:
         return sympy.S.Zero

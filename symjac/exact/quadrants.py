@@ -36,7 +36,7 @@ def is_zero_by_signs(expr: Expr, sides: tuple[Expr, ...], symbols: list[Symbol])
 
 
 def is_zero_as_needed(expr: Expr, sides: tuple[Expr, ...]) -> bool:
-    """Zero whatever signs its functions depend on, assumed one after the other."""
+    """Whether it is zero for all signs that its functions depend on, assumed one after the other."""
     return _is_zero_where_positive(by_logarithms(expr), sides, MOST_CASES - MOST_ASSUMED)
 
 
@@ -196,7 +196,7 @@ def _is_zero_in_cases(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, 
 
 
 def _is_zero_for_all(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, known: Known) -> bool:
-    """Zero for u > 0, for u < 0, and for u = 0 if one term of u is replaced by what it then equals."""
+    """Whether it is zero for u > 0, for u < 0, and for u = 0, where one term of u is expressed by the others."""
     cases = (_is_zero_where_positive(expr, sides, depth, (*known, (u, side))) for side in (1, -1))
     if not all(cases):
         return False

@@ -1,7 +1,7 @@
 """The functions of the language, one record for each. Imports no SymPy.
 
 `record` defines the fields of a record; the families follow: elementary, inverse, piecewise, special. All other
-rooms ask the records. To add a function is to add a record; tests/functions/test_functions.py tries every field.
+packages ask the records. To add a function is to add a record; tests/functions/test_functions.py tries every field.
 """
 
 from __future__ import annotations

@@ -188,7 +188,7 @@ class Function:
     tex_words: tuple[str, ...] = ()
     r"""Control words that are read as the function, without their backslash."""
     symbol: LetterForm | None = None
-    """The letter that it is in LaTeX; where a name begins with this letter, the word is written instead."""
+    """The letter that stands for it in LaTeX; if a name in use begins with this letter, the word is written instead."""
     postfix: str = ""
     """A sign behind the argument instead of a name before it: `!`."""
     before_bracket_only: bool = False
@@ -218,7 +218,7 @@ class Function:
     poles: Places = NOWHERE
     """Where it has no finite value: it tends to ±∞ there, at least from one side within the domain."""
     infinite: tuple[Infinite, ...] = ()
-    """Where it has no finite value though SymPy leaves it standing there, as beta(0, x); of all its arguments."""
+    """Values of all its arguments at which it has no finite value though SymPy leaves the call as it is: beta(0, x)."""
     gaps: Places = NOWHERE
     """Where it is smooth although the formula of its derivative has no value."""
     jumps: Places = NOWHERE
@@ -248,7 +248,7 @@ class Function:
     beside: tuple[Beside, ...] = ()
     """Numbers that its values come close to, and the formulas that tell the values from them."""
     growth: Callable[..., float] | None = None
-    """log₁₀ of the size of its exact value in SymPy, for arguments as floats; without one it stays small."""
+    """log₁₀ of the size of its exact value in SymPy, for arguments as floats; None if the value stays small."""
     code: Mapping[str, str] = field(default_factory=dict)
     """Programming language → a name, or a text in brackets with `#1`, `#2` for the arguments."""
 

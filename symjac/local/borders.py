@@ -80,7 +80,7 @@ def slope(component: Expr, x: Symbol, formula: Expr) -> PartialDerivative:
 
 
 def _without_impulses(component: Expr, formula: Expr) -> Expr:
-    """The formula without the c·δ(u) that jumps leave: 0 off u = 0, where there is no derivative, or one without it."""
+    """The formula without the terms c·δ(u) of jumps: they are 0 for u ≠ 0, and no derivative at u = 0 contains them."""
     found = [node for node in distinct(formula) if isinstance(node, sympy.DiracDelta)]
     if not found or any(isinstance(node, sympy.DiracDelta) for node in distinct(component)):
         return formula
@@ -123,7 +123,7 @@ def _at_places(component: Expr, x: Symbol, found: Sequence[Place]) -> tuple[dict
 
 
 def _together(component: Expr, found: Sequence[Place], without: Mapping[Cell, tuple[Expr, ...]]) -> list[Border]:
-    """The borders of cells, those of all parts of a curve as one, without the points on it that are none."""
+    """The borders of cells. All parts of a curve are one border, without the points on it that are not borders."""
     left = {cell.where: unless for cell, unless in without.items()}
     borders = []
     for place in found:
@@ -288,7 +288,7 @@ def without_tangent_plane(
         if differentiable:
             continue
         where, proved, free = place.where, differentiable is False, place.free(component)
-        if free and proved:  # for particular values of what is free it may be differentiable
+        if free and proved:  # it may be differentiable for particular values of the free symbols
             factor = free.pop()
             gap = component - factor * component.diff(factor)
             proved = not free and factor not in variables and exact.is_certainly_zero(sympy.piecewise_fold(gap))

@@ -23,7 +23,7 @@ def has_pole(function: Any, arguments: Sequence[Expr]) -> bool:
 
 
 def is_among(places: Places, value: Expr) -> bool:
-    """Whether a value is one of the places; generic symbols are none of them."""
+    """Whether a value is one of the places; a generic symbol is not."""
     if value.free_symbols:
         return False
     if places.half:
@@ -33,7 +33,7 @@ def is_among(places: Places, value: Expr) -> bool:
 
 
 def _is_spared(row: Infinite, arguments: Sequence[Expr]) -> bool:
-    """Whether another argument keeps the value finite; a generic symbol is no natural number, and no negative one."""
+    """Whether another argument keeps the value finite; a generic symbol counts neither as natural nor as negative."""
     value = arguments[row.other]
     sign = None if value.free_symbols or not row.spared else exact.certain_sign(value)
     if sign is None:

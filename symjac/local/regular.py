@@ -62,11 +62,11 @@ DOMAINS: Mapping[Any, Regularity] = {
 }
 REAL_ONLY = (*_PARTS, *(kind for kind, function in records().items() if not function.has_complex_derivative))
 MANY_VALUED = tuple(kind for kind, function in records().items() if function.cut)
-"""Principal values: the branch cuts lie on the real axis, outside the real domain, but for …"""
+"""Principal values: the branch cuts lie on the real axis, outside the real domain, except for CUT_ON_IMAGINARY_AXIS."""
 CUT_ON_IMAGINARY_AXIS = {
     kind: 1 if function.cut == OUTSIDE_ONE else -1 for kind, function in records().items() if function.cut_is_imaginary
 }
-"""… these, cut on the imaginary axis from ±i outwards (1) or between them (-1)."""
+"""Functions with their cut on the imaginary axis: from ±i outwards (1) or between ±i (-1)."""
 
 
 def between(value: Expr, low: Expr, high: Expr) -> bool:

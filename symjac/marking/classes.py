@@ -294,7 +294,7 @@ def same_answer(problem: Record) -> tuple[Any, ...]:
 class Added:
     """The columns that a marked file has more than the file that was read; those of an earlier run are replaced.
 
-    A column of the class that is called as one of them stays, and they are then called `symjac …`.
+    A column of the class that has one of these names stays; the added columns are then called `symjac …`.
     """
 
     def __init__(self, where: Columns, questions: Sequence[Question], *, with_points: bool, decimal: str) -> None:
@@ -372,7 +372,7 @@ class Added:
 
 
 def _places(head: Sequence[str], groups: Iterable[tuple[str, ...]]) -> set[int]:
-    """Where groups of columns stand that an earlier run has written: all of a group, side by side."""
+    """The places of the groups of columns that an earlier run has written; a group stands side by side."""
     begins: dict[str, list[int]] = {}
     for place, title in enumerate(head):
         begins.setdefault(title, []).append(place)

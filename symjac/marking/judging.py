@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 
 _DATE = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}.*)?"  # 2026-05-01: a German spreadsheet makes it of 1.5
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}.*)?"  # 2026-05-01: a German spreadsheet turns 1.5 into it
     r"|[0-9]{1,2}([/.])[0-9]{1,2}\1[0-9]{4}"
 )
-"""What spreadsheets make of 1/5, 1-5 and 1.5; as arithmetic most of it could be read, and be wrong."""
+"""Texts into which spreadsheets turn 1/5, 1-5 and 1.5. Most could be read as arithmetic, and would be wrong."""
 _ERROR = re.compile(r"#(?:[A-Z]+[!?]|DIV/0!|N/A|NV)|Err:[0-9]{3}")
-"""What spreadsheets make of =y and -sin(x), in English and German."""
+"""Errors into which spreadsheets turn =y and -sin(x), in English and German."""
 
 
 def respond(problem: Record, limits: Limits) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def _is_transposed(verdict: Verdict) -> bool:
 
 
 def _rearranged(verdict: Verdict, problem: Record, seconds: float) -> Verdict | None:
-    """The verdict on the entries of an answer of another arrangement; None where it has that which is asked for."""
+    """The verdict on the entries of an answer in another arrangement; None if it has the arrangement asked for."""
     if verdict.fits and not (problem["orientation"] != "asked" and _is_transposed(verdict)):
         return None
     from symjac import checking

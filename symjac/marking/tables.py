@@ -340,7 +340,7 @@ _BROKEN = (
 )  # fmt: skip
 """What openpyxl raises for a file that is no workbook; an error of XML is a SyntaxError."""
 _FIRST_ROWS = 20
-"""Among which the names of the columns are looked for."""
+"""The rows among which the names of the columns are looked for."""
 
 
 def _sheet(sheets: Sequence[Any], columns: set[str]) -> int:

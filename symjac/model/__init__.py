@@ -1,4 +1,4 @@
-"""The values that all rooms exchange: Problem, Result and Answer. They are frozen, and their shape carries the meaning.
+"""The values that all packages exchange: Problem, Result, Answer. They are frozen; their shape carries the meaning.
 
 The Jacobian matrix of F: ℝⁿ → ℝᵐ is m×n, row i belonging to the component f_i and column j to the
 variable x_j (numerator layout). The gradient of a scalar f is the n×1 column ∇f = (Jf)ᵀ. Matrices

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Words:
-    """Plain words, said in passing."""
+    """Plain words within a line."""
 
     text: str
 
@@ -57,7 +57,7 @@ class Tick:
 class Worked:
     """A formula as a rule puts it together, with nothing carried out: `1/2·(x² + y²)^(-1/2)·2x`.
 
-    Of `-` with one part the negative is meant; the other signs have two parts or, of sums and products, more.
+    A `-` with one part is its negative. The other signs have two parts; sums and products may have more.
     """
 
     sign: Literal["+", "-", "*", "/", "^"]

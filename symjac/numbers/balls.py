@@ -517,7 +517,7 @@ def magnitude(value: Value) -> arb:
 
 
 def exactly(value: arb) -> Value:
-    """The rational that a ball of radius 0 is, unless it is too long."""
+    """The rational number in a ball of radius 0, unless the number is too long."""
     mantissa, exponent = value.man_exp()
     if mantissa.bit_length() + abs(int(exponent)) > MOST_BITS:
         return value

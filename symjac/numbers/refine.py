@@ -20,10 +20,10 @@ T = TypeVar("T")
 
 FIRST_BITS = 128
 MOST_BITS = 4_096
-"""Enough for 1 − e⁻²⁰⁰⁰; what cancels further is undecided unless it is proved to be 0."""
+"""Enough for 1 − e⁻²⁰⁰⁰; a difference that cancels further is undecided unless it is proved to be 0."""
 
 ASKED_FROM = 256
-"""From this many bits on, a proof of 0 is asked for if a value cannot be told from 0."""
+"""The bits from which on a proof of 0 is sought if a value cannot be told from 0."""
 
 ACCURACY = 64
 """The bits of a value that is asked for directly."""

@@ -21,7 +21,7 @@ Scene = Phase | ScalarField | PlaneMap
 
 BLACK, ORANGE, SKY, GREEN, BLUE, RED = "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
 COLUMN = 3.4
-"""In inches: the width of a column of a two-column journal."""
+"""The width of a column of a two-column journal, in inches."""
 SHAPES: Mapping[str, tuple[str, str, str]] = {
     # word in the kind → marker, colour, whether it is filled
     "saddle": ("X", RED, "full"), "unstable": ("o", ORANGE, "none"), "stable": ("o", BLUE, "full"),
@@ -93,11 +93,11 @@ def _mesh(window: Window, count: int) -> Any:
 
 
 _LEFT, _RIGHT, _TOP, _BELOW, _ROW = 0.55, 0.12, 0.08, 0.42, 0.17
-"""Inches about the axes, and of a row of the legend: those of letters, whatever the width of the picture."""
+"""Inches around the axes, and of a row of the legend. They follow the size of letters, not the width of the picture."""
 
 
 def _rows(scene: Phase | ScalarField) -> int:
-    """Of the legend."""
+    """The number of rows of the legend."""
     kinds = len({mark.kind for mark in scene.points})
     entries = kinds + (2 + bool(scene.separatrices) if isinstance(scene, Phase) else 0)
     return -(-entries // 2) if entries > 3 else min(entries, 1)
@@ -204,7 +204,7 @@ def _field(scene: ScalarField, figure: Any) -> None:
 
 
 def _levels_map() -> Any:
-    """The colours of levels: cividis, which all eyes tell apart, without its lightest end, which paper swallows."""
+    """The colours of levels: cividis, which all readers can tell apart, without its palest end."""
     colours = plot.needed("matplotlib").colormaps["cividis"]
     numpy = plot.needed("numpy")
     return plot.needed("matplotlib.colors").ListedColormap(colours(numpy.linspace(0.0, 0.82, 64)))

@@ -243,7 +243,7 @@ class _Drawn:
         self._held.update(map(self._cell, curve))
 
     def free(self, curve: Curve) -> Curve:
-        """The curve as far as no other one is."""
+        """The part of the curve that keeps its distance from all other curves."""
         end = next((index for index, at in enumerate(curve) if self.is_near(at)), len(curve))
         return curve[:end]
 
@@ -269,7 +269,7 @@ def _spread(field: Any, window: Window, drawn: Sequence[Curve]) -> tuple[Curve, 
 
 
 CELLS, SEEDS = 36, 12
-"""A side, of the grid that keeps trajectories apart, and of the places from which they start."""
+"""Cells on a side of the grid that keeps trajectories apart, and of the grid of their starting places."""
 
 
 def _seeds(window: Window) -> Iterator[tuple[float, float]]:

@@ -75,7 +75,7 @@ class Parser(Cursor):
         self.declare(declared)
 
     def declare(self, declared: Declarations) -> None:
-        """Take these names as declared in what has not been read yet."""
+        """Treat these names as declared in the text that has not been read yet."""
         self.declared = declared
         names_of_arrays = (array.name for array in declared.arrays)
         self.known = frozenset((*(declared.variables or ()), *declared.parameters, *names_of_arrays))
@@ -152,7 +152,7 @@ class Parser(Cursor):
     def _plain_operand(self) -> Node | None:
         """A number or a known name, or its power with a number: read at once, for most operands are no more than that.
 
-        None for everything else, of which nothing has been read then.
+        None for everything else; then no token has been read.
         """
         tokens, first = self.tokens, self.position
         token = tokens[first]

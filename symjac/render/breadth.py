@@ -1,6 +1,6 @@
-"""How wide a formula is when it is set, about, in characters of plain text, and where it may be broken.
+"""The approximate width of a typeset formula, in characters of plain text, and where it may be broken.
 
-LaTeX's documents, Typst and HTML share this: a page has no room for what a terminal breaks by counting characters.
+LaTeX documents, Typst and HTML share this: only a terminal can break its lines by counting characters.
 """
 
 from __future__ import annotations

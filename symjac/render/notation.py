@@ -419,5 +419,5 @@ def _find_rule(kind: type[Basic]) -> Rule:
     return next((RULES[base] for base in kind.__mro__ if base in RULES), _fallback)
 
 
-# Not every class: an undefined function is one of its own.
+# Not every class is kept: each undefined function is a class of its own.
 _rule_of = cast("Callable[[type[Basic]], Rule]", lru_cache(500)(_find_rule))

@@ -134,7 +134,7 @@ Power = tuple["Expr", "Expr"]
 
 _NUMBER, _CONSTANT, _SYMBOL, _POWER, _FUNCTION, _SUM, _OTHER = range(7)
 _LATE_POWER, _LATE_FUNCTION = _OTHER + 1, _OTHER + 2
-"""Of exponentials and functions that stand behind sums in brackets."""
+"""The classes of exponentials and functions that stand behind sums in brackets."""
 
 
 def key(node: Basic, parts: tuple[Key, ...]) -> Key:
@@ -162,7 +162,7 @@ def _find_class(kind: type[Basic]) -> int:
     return _CONSTANT if kind.is_NumberSymbol or kind is type(sympy.I) else _OTHER
 
 
-# Not of every class: an undefined function is one of its own.
+# Not every class is kept: each undefined function is a class of its own.
 _class = cast("Callable[[type[Basic]], int]", lru_cache(500)(_find_class))
 
 
@@ -225,7 +225,7 @@ class Factors:
         return [*map(self._texts.__getitem__, ranks)]
 
     def sort(self, factors: list[Factor]) -> None:
-        """In place."""
+        """Sort the factors of a product in place."""
         factors.sort(key=_key)
         if len(factors) > SHORT:
             self._met.update((id(factor.node), factor) for factor in factors)
@@ -298,7 +298,7 @@ def _positive_first(order: list[int], negative: list[bool], degrees: list[Fracti
 
 
 _Generator = tuple[int, Key]
-"""Class and key of what is raised to a power."""
+"""Class and key of the base of a power."""
 _Powers = list[tuple[_Generator, Fraction | int]]
 
 

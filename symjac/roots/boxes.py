@@ -43,7 +43,7 @@ class OnBox(Balls):
         return super()._applied(function, expr)
 
     def _cancelled(self, _expr: Expr, total: arb) -> arb:
-        """On a box, a formula without cancellation gains nothing."""
+        """Unused here: on a box, a formula without cancellation is no more accurate."""
         return total
 
     def _power(self, expr: Expr) -> Any:

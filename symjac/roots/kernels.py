@@ -262,7 +262,7 @@ def _replace_roots(system: Prepared, names: _Names, denominators: list[Expr]) ->
 
 
 class SmoothPiece(NamedTuple):
-    """A system without |u| and sign u, with what must be > 0 and what must be ≥ 0 for it."""
+    """A system without |u| and sign u, with the expressions that must be > 0 and those that must be ≥ 0."""
 
     equations: list[Expr]
     positive: list[Expr]

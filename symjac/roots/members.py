@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Unclear(Exception):
-    """Which members exist was not found."""
+    """It was not found which members exist."""
 
 
 class Nowhere(Exception):
@@ -31,7 +31,7 @@ class Nowhere(Exception):
 
 
 def existing(exprs: Iterable[Expr], root: Root) -> tuple[Any, ...]:
-    """The conditions for the expressions to have a value at a member; Nowhere and Unclear.
+    """The conditions for the expressions to have a value at a member; raises Nowhere and Unclear.
 
     Nodes that depend on other symbols than the integers are left to the conditions of the solution.
     """

@@ -80,7 +80,9 @@ class Search:
             for part in self._examined(cell):
                 number += 1
                 heappush(heap, (-max(high - low for low, high in part), number, part))
-        for _, _, cell in heap[:STARTS]:  # what the work did not suffice for: a start for Newton's method each
+        for _, _, cell in heap[
+            :STARTS
+        ]:  # cells that the work did not suffice for: Newton's method starts in each of them
             self._sought_from([(low + high) / 2 for low, high in cell])
         clusters = _clusters(self.unresolved, self._limits)
         enclosures = (tuple(map(_ends, e)) for e in self.enclosures if _touch(e, box))

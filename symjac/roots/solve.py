@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
 
 DEFAULT_REACH = 10
-"""Without a given box, every variable is sought from −10 to 10."""
+"""If no box is given, every variable is sought from −10 to 10."""
 
 MOST_DENOMINATOR = 13
 """The greatest denominator of fractions that a decimal solution is compared with."""

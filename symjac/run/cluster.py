@@ -153,7 +153,7 @@ class Cluster(AbstractContextManager["Cluster"]):
 
 
 def _within(seconds: float, ask: Callable[[], Any]) -> Any:
-    """What a function of Dask's returns that knows no limit of time; raises TimeoutError."""
+    """The value of a function of Dask's that has no time limit of its own; raises TimeoutError."""
     outcome: Future[Any] = Future()
 
     def run() -> None:
@@ -168,7 +168,7 @@ def _within(seconds: float, ask: Callable[[], Any]) -> Any:
 
 _TASKS_WAITING = 4
 _AT_FIRST = 8  # problems that are sent as one task, until it is known how long they take
-_TASK_SECONDS = 2.0  # for which a task should last: each costs some 20 milliseconds on its way
+_TASK_SECONDS = 2.0  # that a task should last: sending one costs some 20 milliseconds
 _MOST_TOGETHER = 128
 _CONNECT_SECONDS = 10
 _WARM_SECONDS = 120  # in which all workers must have loaded symjac

@@ -41,7 +41,7 @@ def available() -> bool:
 
 
 def run(task: Callable[[], T], limits: Limits) -> T:
-    """What `task` returns (it must pickle), computed in a child process.
+    """The value of `task`, computed in a child process; the value must pickle.
 
     Raises the SymjacError that the task raised; OutOfTime or OutOfMemory if a limit was passed;
     Undecided if the child died for another reason.
@@ -144,7 +144,7 @@ def _write(writer: int, data: bytes) -> None:
 
 
 def translated(task: Callable[[], T], limits: Limits) -> T:
-    """What `task` returns; whatever it raises is a SymjacError."""
+    """The value of `task`; every error is raised as a SymjacError."""
     failure: SymjacError | None = None
     try:
         return task()

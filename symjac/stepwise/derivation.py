@@ -118,7 +118,7 @@ class Opened(NamedTuple):
 
 
 class Closed(NamedTuple):
-    """Everything below a step has been said."""
+    """The end of the lines below a step."""
 
     number: Number
     step: Step
@@ -167,7 +167,7 @@ class Outline:
         return nodes if nodes > LONGEST else 0
 
     def worked(self, step: Step) -> Worked | None:
-        """What the rule says with everything put in, where that is more than the derivative and short enough."""
+        """The rule's formula with everything put in, if it says more than the derivative and is short enough."""
         rule = RULE[step.rule].worked
         if rule is None or self.excess(step.expr) or self.excess(step.result):
             return None

@@ -1,4 +1,4 @@
-"""What a rule makes of the parts of an expression and their derivatives, before anything is simplified.
+"""The formula of a rule with the parts of an expression and their derivatives put in, before it is simplified.
 
 `½·(x² + y²)^(-½)·2x` is where a student sees the rule at work; `x/√(x² + y²)` no longer shows it.
 """
@@ -97,8 +97,8 @@ def chain(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence)
 def says_more(formula: Formula, result: Expr) -> bool:
     """Whether a formula is written with other numbers or parts than its value.
 
-    Another order of factors, or of the terms of a sum, is no more; but for the terms of the product rule, which a
-    reader looks for where the statement has them.
+    Another order of factors, or of the terms of a sum, does not count. The terms of the product rule do: a reader
+    looks for them in the order of the statement.
     """
     if isinstance(formula, Worked) and any(isinstance(part, Worked) for part in formula.parts):
         return _terms(formula) != _terms(result)

@@ -60,7 +60,7 @@ def decided(flow: Flow, root: Root, found: Spectrum) -> str | None:
 
 
 def _nilpotent(flow: Flow, root: Root) -> str | None:
-    """By the leading terms of the flow where J is nilpotent, or by a mirror where solutions turn around the point."""
+    """The kind for a nilpotent J: by leading terms of the flow, or by a mirror if solutions turn around the point."""
     if root.family or not root.exact or not is_smooth(flow.problem.components, root):
         return None
     kind = nilpotent(flow.problem.components, flow.variables, [value for _, value in root.point])
@@ -70,7 +70,7 @@ def _nilpotent(flow: Flow, root: Root) -> str | None:
 
 
 def _on_centre_manifold(flow: Flow, root: Root) -> str | None:
-    """By the leading term of the flow on the centre manifold."""
+    """The kind by the leading term of the flow on the centre manifold."""
     if not is_smooth(flow.problem.components, root):
         return None
     term = leading_term(flow.problem.components, flow.variables, [value for _, value in root.point])
@@ -218,7 +218,7 @@ def _reversible(flow: Flow, root: Root) -> bool:
 
 
 def _by_focal_value(flow: Flow, root: Root, found: Spectrum) -> str | None:
-    """By the sign of l₁ for one pair ±iω, proved to lie on the imaginary axis, with all other Re λ < 0 (n = 2, 3)."""
+    """The kind by the sign of l₁: one pair ±iω is proved to be imaginary, all other Re λ < 0 (n = 2, 3)."""
     generic = characteristic(flow.matrix)
     on_axis = found.signs == (1, 1, 1) and sign_at(generic[0] * generic[1] - generic[2], root) == 0
     if not on_axis and found.signs != (0, 1):
@@ -316,7 +316,7 @@ def _minors(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:
 
 
 def _in_one_variable(flow: Flow, root: Root) -> str | None:
-    """By the first derivative that is not 0: if its order is odd, its sign decides; if even, the point is unstable."""
+    """The kind by the first derivative that is not 0: its sign decides if its order is odd; if even, unstable."""
     (x,), (f,) = flow.variables, flow.problem.components
     for order in range(1, MOST_ORDER + 1):
         f = f.diff(x)

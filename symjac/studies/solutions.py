@@ -135,7 +135,7 @@ def _relation(condition: Basic) -> Groups:
 
 
 def domain(root: Root) -> Groups:
-    """The parameters and members for which it exists: `, where r ≥ 1; k ∈ ℤ`; empty for a single point."""
+    """The parameters and members for which the solution exists: `, where r ≥ 1; k ∈ ℤ`; empty for a single point."""
     parts: list[Groups] = []
     if root.conditions:
         parts.append((Words("where "), *conditions(root.conditions)))

@@ -62,7 +62,7 @@ class Spectrum:
 
     @property
     def size(self) -> int:
-        """n; less if zeros that belong to conserved quantities have been left out."""
+        """n, or less if zeros that belong to conserved quantities have been left out."""
         return len(self.coefficients)
 
 

@@ -276,7 +276,7 @@ def _determinant(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
 
 
 def _of_matrix(function: str) -> Callable[..., list[Item]]:
-    r"""`\det(A + B)`, `\operatorname{tr}(A)`, of declared matrices and of such as are written out."""
+    r"""`\det(A + B)`, `\operatorname{tr}(A)`, of declared matrices and of matrices that are written out."""
 
     def build(formula: FormulaReader, lexeme: Lexeme, operand: list[Item] | None = None) -> list[Item]:
         operand = formula.operand() if operand is None else operand

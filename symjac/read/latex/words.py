@@ -310,7 +310,7 @@ DISPLAYS = frozenset(LINES) - {"aligned", "split", "alignedat", "gathered", "mul
 
 _OPERATION = "this is an operation, not an expression"
 _REFUSED = (
-    # words, what is said, what to write instead
+    # words, message, hint
     (
         ("\\cdots", "\\ldots", "\\dots", "\\vdots", "\\ddots", "\\dotsc", "\\dotsb", "\\dotsm", "…", "⋯"),
         "what the dots stand for is not known",

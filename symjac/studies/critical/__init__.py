@@ -191,7 +191,7 @@ class _Study:
         return not calculus.gradient(self.problem, root.point).nonzeros
 
     def _smooth(self, root: Root, piece: Expr | None = None) -> CriticalPoint:
-        """By the Hessian of f, or of the `piece` of f that holds there; if it is singular, by terms of higher order."""
+        """The kind by the Hessian of f, or of its `piece` there; if that is singular, by terms of higher order."""
         problem, hessian = self.problem, self.hessian
         if piece is not None and piece != problem.components[0]:
             problem = replace(problem, components=(piece,))
@@ -227,7 +227,7 @@ class _Study:
     def _by_multipliers(
         self, point: CriticalPoint, here: Here, surfaces: tuple[Expr, ...], told: Moves
     ) -> CriticalPoint:
-        """With λ and the Hessian of L = f − Σ λ·g on the tangents; `regular` is False if the ∇g are dependent."""
+        """The point with λ, by the Hessian of L = f − Σ λ·g on the tangents; not `regular` if the ∇g are dependent."""
         x, root = here.variables, here.root
         rows = [[sympy.diff(g, v) for v in x] for g in surfaces]
         columns = here.independent(surfaces)

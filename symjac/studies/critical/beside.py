@@ -27,7 +27,7 @@ MOST_RAYS = 8
 
 
 def by_rays(here: Here) -> Moves:
-    """By the leading terms of f − f(a) along rays and curves; on a line the two rays decide everything."""
+    """Whether f rises and falls, by leading terms along rays and curves; on a line the two rays decide everything."""
     x, root = here.variables, here.root
     if (
         here.equal
@@ -127,7 +127,7 @@ def one_sided_slopes(here: Here) -> tuple[Expr | None, Expr | None] | tuple[()]:
 
 
 def by_sign(here: Here) -> Moves:
-    """By the sign of f − f(a) everywhere, or on each side of a point of a line."""
+    """Whether f rises and falls, by the sign of f − f(a) everywhere, or on each side of a point of a line."""
     value = at(here.f, here.root)
     if not here.root.exact or value.has(sympy.nan, sympy.zoo) or value.free_symbols & set(here.variables):
         return Moves()
@@ -176,7 +176,7 @@ def _signs_nearby(here: Here, form: Expr) -> set[int]:
 
 
 def _signs_of_factor(here: Here, factor: Expr) -> set[int]:
-    """Of what is not 0 at the point the sign there; of a side, or a power that an equation makes one, ≥ 0."""
+    """The sign at the point if it is not 0; else ≥ 0 for a side of the set, or a power that an equation makes one."""
     there = here.sign(factor)
     if there:
         return {there}
@@ -218,7 +218,7 @@ def _beside(here: Here, x: Symbol, a: Expr, p: Symbol, way: int) -> Expr:
 
 
 def by_form(here: Here) -> Moves:
-    """By the leading form of f − f(a), if the form has one sign in all directions."""
+    """Whether f rises and falls, by the leading form of f − f(a), if it has one sign in all directions."""
     x, root = here.variables, here.root
     if here.equal or here.above or len(x) < 2 or not root.exact or root.family:
         return Moves()

@@ -1,6 +1,6 @@
 """The greatest and the least value on a set: attained where the set is compact and f is continuous (Weierstrass).
 
-Of a set that is not bounded the part with values as small as at one point may be: then the least value is attained.
+If a set is not bounded, its part with values at most that at one point may be: then the least value is attained.
 They are among the values at the critical points, if all of these are known. Values are compared by proof; if the
 values of some points cannot be told apart, all these points are named.
 """
@@ -47,7 +47,7 @@ class Extremes:
     greatest: tuple[Classified, ...] = ()
     least: tuple[Classified, ...] = ()
     empty: bool = False
-    """Whether there is no point: of a compact set with points one would be critical."""
+    """Whether the set is empty: on a compact set with points, one of them is critical."""
 
     @property
     def compact(self) -> bool:
@@ -78,7 +78,7 @@ def extremes(problem: Problem, region: Region, points: Sequence[Classified], fou
 
 
 def _is_reached(point: Classified, problem: Problem, region: Region, way: int) -> bool:
-    """Whether the part of the set with values as large (as small) as at a point is bounded: so there is a best one."""
+    """Whether the part with values at least (at most) that at a point is bounded; then an extreme is attained."""
     (f,), value = problem.components, point.value
     if value is None or not value.is_Rational or not f.is_polynomial(*problem.variables):
         return False

@@ -280,7 +280,7 @@ def _quadratic(found: Spectrum, c: Sequence[int]) -> Expr:
 
 
 def _by_cone(here: Here, cell: SmoothPiece) -> Moves:
-    """By the extreme rays of the cone {v: ∇g·v ≥ 0}, if its numbers are rational."""
+    """Whether f rises and falls, by the extreme rays of the cone {v: ∇g·v ≥ 0}, if its numbers are rational."""
     if cell.equal:
         return Moves() if cell.above else _by_branches(here, cell)
     x = here.variables
@@ -306,9 +306,9 @@ def _by_cone(here: Here, cell: SmoothPiece) -> Moves:
 
 
 def _by_branches(here: Here, cell: SmoothPiece) -> Moves:
-    """By the curves in the set through a point with Σλ∇h = 0 for one λ ≠ 0, if its numbers are rational.
+    """Whether f rises and falls on the curves through a point with Σλ∇h = 0, one λ ≠ 0, if its numbers are rational.
 
-    Of G = Σλh the Hessian counts on the tangents v, ∇h·v = 0. Where it is definite the point is isolated. Where it is
+    The Hessian of G = Σλh is taken on the tangents v, ∇h·v = 0. Where it is definite the point is isolated. Where it is
     indefinite and regular, curves of the set run along each v with vᵀHv = 0, and ∇f·v ≠ 0 for some of them unless ∇f
     is 0 on all tangents (Morse's lemma). Where it has rank 1 in a plane, and G's third derivative along the kernel
     is not 0, the set has a cusp, (t², t³) in suitable coordinates.

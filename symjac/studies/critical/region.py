@@ -54,7 +54,7 @@ class Region:
 
     @property
     def closed(self) -> bool:
-        """Whether its border belongs to it; it does not ask whether f has values on all of it."""
+        """Whether the set contains its border; whether f has values on all of it is not asked."""
         return not any(side.strict and side.given != "domain" for side in self.sides)
 
     def holds(self, root: Root) -> bool | None:

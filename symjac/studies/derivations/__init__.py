@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Entries = Mapping[tuple[int, int], Expr]
 
 Level = Literal["brief", "full"]
-"""How much of a derivation is shown: its first rule and what comes of it, or each step."""
+"""How much of a derivation is shown: its first rule and the result, or each step."""
 
 How = Literal["simplified", "rearranged", "multiplied", "added", "at the point", "by definition", "decimals"]
 

@@ -156,7 +156,7 @@ class _Record:
         }
 
     def _worked(self, step: Step) -> dict[str, Any]:
-        """What the rule says with everything put in, before it is simplified."""
+        """The rule's formula with everything put in, before it is simplified."""
         worked = self.outline.worked(step)
         if worked is None:
             return {}

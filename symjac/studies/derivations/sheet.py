@@ -97,7 +97,7 @@ class _Sheet:
             left = (Words("so "),), self._left(part.root)
             results = self._results(part.root)
             if links and not at and part.root.rule == "quotient":
-                results = results[:1]  # multiplied out it helps nobody: what it simplifies to is next
+                results = results[:1]  # multiplied out it helps nobody; its simplified form is next
             blocks.append(Chain(*left, (*results, *(() if at else links))))
         if links and (at or not last):
             words = (Words("at "), *point(at), Words(": ")) if at else ()
@@ -111,7 +111,7 @@ class _Sheet:
         return _named(part.component, part.by, part.weight)
 
     def _brief(self, part: Derivation, lines: tuple[OutlineLine, ...]) -> list[Block]:
-        """The rule that is applied first, and the derivatives that it takes."""
+        """The rule that is applied first, and the derivatives that it needs."""
         first = [self._block(line) for line in lines[:1]]
         below = [child for child in dict.fromkeys(part.root.children) if child.rule not in UNSAID]
         if not below or isinstance(lines[0], Again):
@@ -120,7 +120,7 @@ class _Sheet:
         return [*first, Aside((Words("where "), *where), self.found.outline.numbers[part.root])]
 
     def _results(self, step: Step) -> tuple[Link, ...]:
-        """What the rule says with everything put in, then what that is."""
+        """The rule's formula with everything put in, then its value."""
         worked = self.found.outline.worked(step)
         value = Link("=", self._value(step.result))
         if not worked:

@@ -35,7 +35,7 @@ STABLE, UNSTABLE, SADDLE, UNDECIDED = "stable", "unstable", "saddle", "undecided
 _CENTRE = f"{UNDECIDED}: centre of the linearisation"
 _ON_AXIS = "eigenvalues on the imaginary axis"
 ON_LEVEL_SETS = " on each level set"
-"""Ends the name of a kind that holds for fixed values of the conserved quantities."""
+"""The end of the name of a kind that holds for fixed values of the conserved quantities."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _classified(flow: Flow, root: Root) -> Classified:
 
 
 def _beside_kinks(matrix: Matrix, root: Root) -> Matrix:
-    """J where what is ≥ 0 for a family is positive: sign(x) is 1 where x > 0."""
+    """J where the expressions that are ≥ 0 for a family are positive: sign(x) is 1 where x > 0."""
     known = {
         node(way * (c.gts - c.lts)): value
         for c in root.conditions
