@@ -11,23 +11,17 @@ row here: the Jacobian matrix of AXB is A ⊗ Bᵀ, where Magnus and Neudecker, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
+from symjac.calculus.entrywise import NoForm, applied, derivatives_of, lifted, ones
 from symjac.calculus.matrixforms import NOWHERE, MatrixAlgebra, Term, Value, add, atom, bare, scaled
-from symjac.functions import TABLE
-from symjac.functions.record import LETTERS
 from symjac.read.shapes import entries, identity, shape_of, tensor
-from symjac.read.syntax import formula_tree
 from symjac.read.tree import Array, Call, Name, Node, Number, Power, Product, Sum, Tensor, walk
 
 _W = "\0w"
 """The vector w of wᵀF, with a name that no user can type."""
-
-
-class NoForm(Exception):
-    """A derivative for which these rules give no form in vectors and matrices."""
 
 
 def gradient(node: Node, by: Array, arrays: Iterable[Array]) -> Node:
@@ -162,15 +156,15 @@ class _Rules:
 
     def call(self, node: Call, bar: Value) -> None:
         """d f(u) = f'(u)·du, by the record of the function."""
-        derivatives, definition = _derivatives(node.function, len(node.arguments))
+        derivatives, definition = derivatives_of(node.function, len(node.arguments))
         if definition:
-            self.pull(_applied(definition, node.arguments), bar)
+            self.pull(applied(definition, node.arguments), bar)
             return
         for argument, derivative in zip(node.arguments, derivatives, strict=False):
             if self.depends(argument):
                 if not derivative:
                     raise NoForm
-                self.pull(argument, self.times(bar, _applied(derivative, node.arguments)))
+                self.pull(argument, self.times(bar, applied(derivative, node.arguments)))
 
     def chain(self, node: Tensor, bar: Value) -> None:
         """d(s·AB) = ds·AB + s·dA·B + s·A·dB."""
@@ -216,7 +210,7 @@ class _Rules:
 
     def total(self, node: Tensor, bar: Value) -> None:
         """d Σ a_ij = Σ da_ij."""
-        self.pull(node.operands[0], self.times(bar, _ones(shape_of(node.operands[0]))))
+        self.pull(node.operands[0], self.times(bar, ones(shape_of(node.operands[0]))))
 
     def norm(self, node: Tensor, bar: Value) -> None:
         """d‖x‖ = xᵀdx/‖x‖; for the 1-norm Σ sign(x_i)·dx_i."""
@@ -231,62 +225,22 @@ class _Rules:
 
     def map(self, node: Tensor, bar: Value) -> None:
         """d f(x) = f'(x) ∘ dx, entry by entry."""
-        derivatives, definition = _derivatives(node.name, len(node.operands))
+        derivatives, definition = derivatives_of(node.name, len(node.operands))
         if definition:
-            self.pull(self.lifted(formula_tree(definition), node), bar)
+            self.pull(lifted(definition, node), bar)
             return
         for operand, derivative in zip(node.operands, derivatives, strict=False):
             if not self.depends(operand):
                 continue
             if not derivative:
                 raise NoForm
-            own = self.hadamard_of(bar, self.lifted(formula_tree(derivative), node), node.shape)
+            own = self.hadamard_of(bar, lifted(derivative, node), node.shape)
             if shape_of(operand):
                 self.pull(operand, own)
             else:
                 self.pull(
                     operand, self.algebra.value(tensor("total", (self.algebra.node(own, node.shape),), (), NOWHERE))
                 )
-
-    def lifted(self, formula: Node, node: Tensor) -> Node:
-        """A formula in letters, evaluated entry by entry: its products are Hadamard products."""
-        letters = dict(zip(LETTERS, node.operands, strict=False))
-        return self._lifted(bare(formula), letters, node.shape)
-
-    def _lifted(self, formula: Node, letters: dict[str, Node], shape: tuple[int, ...]) -> Node:
-        def lift(part: Node) -> Node:
-            return self._lifted(part, letters, shape)
-
-        if isinstance(formula, Name) and formula.name in letters:
-            return letters[formula.name]
-        if isinstance(formula, Sum):
-            terms = [(negative, lift(term)) for negative, term in formula.terms]
-            if not any(shape_of(term) for _, term in terms):
-                return Sum(tuple(terms), NOWHERE)
-            full = [(n, t if shape_of(t) else tensor("product", (t, _ones(shape)), shape, NOWHERE)) for n, t in terms]
-            signed = [tensor("product", (Number(-1, 1, NOWHERE), t), shape, NOWHERE) if n else t for n, t in full]
-            return signed[0] if len(signed) == 1 else tensor("sum", signed, shape, NOWHERE)
-        if isinstance(formula, Product):
-            parts = [(inverse, lift(factor)) for inverse, factor in formula.factors]
-            scalars = [(i, p) for i, p in parts if not shape_of(p)]
-            tensors = [_power_of(p, -1) if i else p for i, p in parts if shape_of(p)]
-            if not tensors:
-                return Product(tuple(parts), NOWHERE)
-            whole = tensors[0] if len(tensors) == 1 else tensor("hadamard", tensors, shape, NOWHERE)
-            if not scalars or all(not i and isinstance(p, Number) and p.numerator == p.denominator for i, p in scalars):
-                return whole
-            return tensor("product", (Product(tuple(scalars), NOWHERE), whole), shape, NOWHERE)
-        if isinstance(formula, Power):
-            base, exponent = lift(formula.base), lift(formula.exponent)
-            if not shape_of(base) and not shape_of(exponent):
-                return Power(base, exponent, NOWHERE)
-            return tensor("map", (base, exponent), shape, NOWHERE, "pow")
-        if isinstance(formula, Call):
-            arguments = tuple(map(lift, formula.arguments))
-            if any(map(shape_of, arguments)):
-                return tensor("map", arguments, shape, NOWHERE, formula.function)
-            return Call(formula.function, arguments, NOWHERE)
-        return formula
 
     def hadamard(self, node: Tensor, bar: Value) -> None:
         """d(a ∘ b) = b ∘ da + a ∘ db."""
@@ -314,7 +268,7 @@ class _Rules:
             chain, rest = term.chain, (term._replace(chain=()),)
             split = next((k for k in range(1, len(chain)) if shape_of(chain[k - 1])[1] == 1), None)
             if len(chain) == 1 and isinstance(chain[0], Tensor) and chain[0].operation == "eye":
-                own: Node = _ones((size, 1))
+                own: Node = ones((size, 1))
             elif split is not None:
                 one = (term._replace(coefficient=Fraction(1), scalars=(), chain=chain[:split]),)
                 two = self.algebra.transpose((term._replace(coefficient=Fraction(1), scalars=(), chain=chain[split:]),))
@@ -433,37 +387,9 @@ class _Rules:
                 )
             return self.algebra.multiply(*map(self.algebra.value, chain[:-1]), self._factor(last, size))
         if isinstance(node, Tensor) and node.operation == "total" and shape_of(node.operands[0])[1] == 1:
-            ones = self.algebra.transpose(self.algebra.value(_ones(shape_of(node.operands[0]))))
-            return self.algebra.multiply(ones, self._factor(node.operands[0], size))
+            row = self.algebra.transpose(self.algebra.value(ones(shape_of(node.operands[0]))))
+            return self.algebra.multiply(row, self._factor(node.operands[0], size))
         raise NoForm
-
-
-def _derivatives(name: str, arguments: int) -> tuple[tuple[str, ...], str]:
-    """The derivatives of a function by its arguments, or its definition by other functions; NoForm."""
-    function = TABLE.get(name)
-    if name in _OF_LARGEST and arguments == 2:
-        return _OF_LARGEST[name], ""
-    if function is None or not (function.derivative or function.definition):
-        raise NoForm
-    return function.derivative, "" if function.derivative else function.definition
-
-
-_OF_LARGEST = {"max": ("heaviside(u - v)", "heaviside(v - u)"), "min": ("heaviside(v - u)", "heaviside(u - v)")}
-"""The derivatives of max and min of two, where one of them is larger."""
-
-
-def _applied(formula: str, arguments: Sequence[Node]) -> Node:
-    """A record's formula with the arguments substituted for its letters."""
-    found: Node = _put(bare(formula_tree(formula)), dict(zip(LETTERS, arguments, strict=False)))
-    return found
-
-
-def _put(item: Any, arguments: Mapping[str, Node]) -> Any:
-    if isinstance(item, Name) and item.name in arguments:
-        return arguments[item.name]
-    if isinstance(item, Node):
-        return item._replace(**{part: _put(getattr(item, part), arguments) for part in item._fields[:-1]})
-    return tuple(_put(part, arguments) for part in item) if isinstance(item, tuple) else item
 
 
 def _names(size: int) -> tuple[Node, ...]:
@@ -476,22 +402,6 @@ def _matrix_w(shape: tuple[int, ...]) -> Tensor:
 
 def _has_w(node: Node) -> bool:
     return any(isinstance(part, Tensor) and part.name == _W for part in walk(node))
-
-
-def _ones(shape: tuple[int, ...]) -> Node:
-    return tensor("ones", (Number(1, 1, NOWHERE),) * (shape[0] * shape[1]), shape, NOWHERE)
-
-
-def _power_of(node: Node, exponent: int) -> Node:
-    if (
-        isinstance(node, Tensor)
-        and node.operation == "map"
-        and node.name == "pow"
-        and isinstance(node.operands[1], Number)
-    ):
-        number = node.operands[1]
-        return node._replace(operands=(node.operands[0], number._replace(numerator=number.numerator * exponent)))
-    return tensor("map", (node, Number(exponent, 1, NOWHERE)), shape_of(node), NOWHERE, "pow")
 
 
 _RULES: dict[Any, Callable[[_Rules, Any, Value], None]] = {

@@ -11,8 +11,9 @@ All hold wherever both sides are defined.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import cached_property
 from math import floor, lcm
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,9 @@ from symjac.exact.kernels import (
 )
 from symjac.exact.lengths import length
 from symjac.exact.plain import Budget, Undefined
-from symjac.exact.polynomials import ONE, Algebra, Base, Factored, SignRelations, Square, Term, product
-from symjac.exact.shortest import is_free, polynomial
+from symjac.exact.polynomials import ONE, Algebra, Base, Factored, product
+from symjac.exact.relations import SignRelations, Square
+from symjac.exact.sums import is_power, sum_of_terms
 from symjac.expressions import INFINITE, canonical
 from symjac.expressions.applied import RealRoot
 from symjac.kernel import sympy
@@ -93,7 +95,6 @@ class Field:
         self._place = {key: place for place, key in enumerate(self._keys)}
         self._displays: dict[int, Expr] = {}
         self._display_lengths: dict[int, tuple[int, bool]] = {}
-        self._has_shown_sums: bool | None = None
         self.lengths = forms.lengths
         self._pairs = [
             (SQUARE_SIGN[PAIRS[key[0]]], place, self._place[PAIRS[key[0]][1], *key[1:]])
@@ -125,7 +126,7 @@ class Field:
         """The length of the generator's expression, and whether it is a power that may be joined with others."""
         if place not in self._display_lengths:
             display = self.display(place)
-            self._display_lengths[place] = length(display, self.lengths), _is_power(display)
+            self._display_lengths[place] = length(display, self.lengths), is_power(display)
         return self._display_lengths[place]
 
     def expression(self, poly: fmpz_mpoly) -> Expr:
@@ -133,106 +134,26 @@ class Field:
         if len(poly) > 1:
             base = self.algebra.base(poly)
             if base not in self.expressions:
-                self.expressions[base] = self._write(poly)
+                self.expressions[base] = sum_of_terms(poly, self)
             return self.expressions[base]
-        return self._write(poly)
+        return sum_of_terms(poly, self)
 
-    def _write(self, poly: fmpz_mpoly) -> Expr:
-        parts = self.algebra.terms(poly)
-        places = {place for _, factors in parts for place, _ in factors}
-        self.algebra.budget.spend(10 * (len(parts) + len(places)))
-        bound = {place for place in places if not is_free(self.display(place))}
-        if not bound:
-            return polynomial(parts, self.display, self.lengths)
-        joined = self._joined_terms(parts, places, bound)
-        if joined is not None:
-            return polynomial(*joined, self.lengths)
-        written = []
-        for coefficient, factors in parts:
-            powers = [self.display(place) ** e for place, e in factors]
-            written.append(sympy.Mul(coefficient, *self.gathered(powers)))
-        return sympy.Add(*written)
+    def canonical(self, exponent: Expr) -> Expr:
+        """The exponent as equal ones are written, too."""
+        return self._forms.canonical(exponent)
 
-    def _joined_terms(
-        self, parts: Iterable[Term], places: set[int], bound: set[int]
-    ) -> tuple[list[Term], Callable[[int], Expr]] | None:
-        """The terms with powers of e, of numbers and roots combined as SymPy combines them, once for all terms.
+    @property
+    def has_powers(self) -> bool:
+        """Whether there are powers with exponents that are not numbers."""
+        return bool(self._powers)
 
-        None if a product of these may combine with the other factors, or two terms with each other.
-        """
-        if not all(_is_joined_apart(self.display(place)) for place in bound):
-            return None
-        free = {self.display(place) for place in places - bound}
-        has_numbers = any(self.display(place).is_number for place in bound)
-        found: dict[tuple[int, tuple[tuple[int, int], ...]], tuple[int, tuple[tuple[int, int], ...]] | None] = {}
-        made: dict[Expr, int] = {}
-        written: dict[tuple[tuple[int, int], ...], int] = {}
-        for coefficient, factors in parts:
-            inside = tuple([each for each in factors if each[0] in bound])
-            rest = [each for each in factors if each[0] not in bound]
-            if inside:
-                key = (coefficient if has_numbers else 1, inside)
-                if key not in found:
-                    found[key] = self._join(key, free, made)
-                joined = found[key]
-                if joined is None:
-                    return None
-                coefficient = joined[0] if has_numbers else coefficient * joined[0]
-                rest += joined[1]
-            term = tuple(rest)
-            if term in written:
-                return None
-            written[term] = coefficient
-        extra = list(made)
-        return [
-            (coefficient, term) for term, coefficient in written.items()
-        ], lambda place: self.display(place) if place >= 0 else extra[-1 - place]
+    @cached_property
+    def has_typed_sums(self) -> bool:
+        """Whether an angle or exponent of the input is a sum."""
+        return any(angle.is_Add for angle in self._shown)
 
-    def _join(
-        self, key: tuple[int, tuple[tuple[int, int], ...]], free: set[Expr], made: dict[Expr, int]
-    ) -> tuple[int, tuple[tuple[int, int], ...]] | None:
-        """A number and powers as an integer and factors, numbered from −1 downwards in `made`."""
-        number, factors = key
-        if number == len(factors) == factors[0][1] == 1:
-            return 1, ((made.setdefault(self.display(factors[0][0]), -1 - len(made)), 1),)
-        product = sympy.Mul(number, *self.gathered([self.display(place) ** e for place, e in factors]))
-        coefficient, rest = product.as_coeff_mul()
-        if not coefficient.is_Integer or any(part.is_Add or part.as_base_exp()[0] in free for part in rest):
-            return None
-        return int(coefficient), tuple((made.setdefault(part, -1 - len(made)), 1) for part in rest)
-
-    def gathered(self, factors: list[Expr]) -> list[Expr]:
-        """Powers of one base as one power, which SymPy's product makes of numerical exponents only.
-
-        An exponent of e that occurs in the input is kept: exp(−(x − 1)²) for exp(−x²) exp(2x)/e.
-        """
-        if not self._powers or all(factor.exp.is_Rational for factor in factors if _is_power(factor)):
-            return factors
-        exponents: dict[Expr, list[Expr]] = {}
-        for factor in factors:
-            base, exponent = (factor.base, factor.exp) if _is_power(factor) else (factor, sympy.S.One)
-            exponents.setdefault(base, []).append(exponent)
-        return [power for base, parts in exponents.items() for power in self._joined(base, parts)]
-
-    def _joined(self, base: Expr, exponents: list[Expr]) -> list[Expr]:
-        total = sympy.Add(*exponents)
-        if base is sympy.E and not total.is_number:
-            total = self._forms.canonical(total)
-            if not self._is_shown(total) and all(map(self._is_shown, exponents)):
-                return [sympy.exp(self._angle(exponent)) for exponent in exponents]
-            total = self._angle(total)
-        return [sympy.Pow(base, total)]
-
-    def keeps_apart(self, factors: Sequence[tuple[int, int]]) -> bool:
-        """Whether `gathered` leaves the powers of e among these as they are, evidently: no typed exponent is a sum."""
-        if self._has_shown_sums is None:
-            self._has_shown_sums = any(angle.is_Add for angle in self._shown)
-        powers = [(self.display(place), e) for place, e in factors if self.display_length(place)[1]]
-        return not self._has_shown_sums and all(
-            e == 1 and isinstance(power, sympy.exp) and self._is_shown(power.args[0]) for power, e in powers
-        )
-
-    def _is_shown(self, angle: Expr) -> bool:
+    def is_typed(self, angle: Expr) -> bool:
+        """Whether an angle or exponent, or its negative, occurs in the input."""
         return angle in self._shown or -angle in self._shown
 
     @property
@@ -359,14 +280,15 @@ class Field:
             if shown is sympy.E:
                 return canonical.applied(sympy.exp, exponent)
             return sympy.Pow(shown, exponent + self._offsets[expr, direction, size])
-        return canonical.applied(kind, self._angle(canonical.product((number(size), direction))))
+        return canonical.applied(kind, self.angle(canonical.product((number(size), direction))))
 
     def _offset(self, base: Expr, direction: Expr, unit: Fraction) -> int:
         """The least constant beside this exponent: xⁿ is written xⁿ⁻¹·x if xⁿ⁻¹ occurs, which keeps x = 0."""
         alone = ((direction, unit),)
         return min(0, *(floor(c) for exponent, c in self._constants[base] if exponent == alone), 0)
 
-    def _angle(self, angle: Expr) -> Expr:
+    def angle(self, angle: Expr) -> Expr:
+        """An angle or exponent as the input wrote it."""
         if angle in self._shown:
             return self._shown[angle]
         return -self._shown[-angle] if -angle in self._shown else self._forms.shown(angle)
@@ -473,12 +395,3 @@ class Field:
                 )
                 self.algebra.budget.spend(terms=len(first) + len(second))
         return first, second
-
-
-def _is_joined_apart(display: Expr) -> bool:
-    """Whether products of such generators combine among themselves alone: powers of e, of sums and of numbers, pi."""
-    return isinstance(display, sympy.exp) or bool(display.is_Pow or display.is_NumberSymbol)
-
-
-def _is_power(expr: Expr) -> bool:
-    return bool(expr.is_Pow or isinstance(expr, sympy.exp))

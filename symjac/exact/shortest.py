@@ -1,18 +1,15 @@
-"""The shortest way to write a factored value: how long each way would be is known before anything is written.
-
-SymPy's `Mul` and `Add` try to combine factors, and order factors and terms by comparing trees. In a polynomial in
-symbols and functions nothing combines, and the order of a few factors gives that of all terms, so
-such polynomials are made in SymPy's form directly.
-"""
+"""The shortest way to write a factored value: how long each way would be is known before anything is written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symjac.exact.lengths import Lengths, length, length_of_number
 from symjac.exact.plain import Budget
-from symjac.exact.polynomials import ONE, Base, Factored, Term, powered, product
+from symjac.exact.polynomials import ONE, Base, Factored, Term, product
+from symjac.exact.relations import powered
+from symjac.exact.sums import gathered, keeps_apart
 from symjac.expressions import canonical
 from symjac.kernel import sympy
 
@@ -21,76 +18,6 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symjac.exact.field import Field
-
-_COMBINING = (sympy.exp, sympy.Abs, sympy.sign, sympy.Piecewise, sympy.LambertW)
-
-
-def is_free(factor: Expr) -> bool:
-    """Whether SymPy leaves its powers, and its products with others of this kind, as they are."""
-    if factor.is_Symbol:
-        return bool(factor.is_commutative)
-    return isinstance(factor, sympy.Function) and not isinstance(factor, _COMBINING) and not factor.is_number
-
-
-def polynomial(
-    terms: Iterable[tuple[int, Sequence[tuple[int, int]]]], factor: Callable[[int], Expr], known: Lengths
-) -> Expr:
-    """Σ c Π factor(i)^e, as SymPy would have it, from terms (c, ((i, e), …)) that differ in their powers.
-
-    Every factor is free (see `is_free`); e is positive. The length of a sum is put into `known`.
-    """
-    powers: dict[tuple[int, int], Expr] = {}
-    numbers: dict[int, Expr] = {}
-    parts = list(terms)
-    for coefficient, factors in parts:
-        if coefficient not in numbers:
-            numbers[coefficient] = sympy.Integer(coefficient)
-        for each in factors:
-            if each not in powers:
-                place, exponent = each
-                powers[each] = factor(place) if exponent == 1 else sympy.Pow(factor(place), exponent)
-    ordered = canonical.in_order((*powers.values(), *numbers.values()))
-    rank = {part: place for place, part in enumerate(ordered)}
-    rank_of = {each: rank[power] for each, power in powers.items()}
-    number_rank = {coefficient: rank[number] for coefficient, number in numbers.items()}
-    constants: list[Expr] = []
-    single: list[Expr] = []
-    products: list[tuple[int, list[int]]] = []
-    for coefficient, factors in parts:
-        ranks = sorted([rank_of[each] for each in factors])
-        if not ranks:
-            constants.append(numbers[coefficient])
-            continue
-        if coefficient != 1:
-            ranks.insert(0, number_rank[coefficient])
-        if len(ranks) == 1:
-            single.append(ordered[ranks[0]])
-        else:
-            products.append((len(ranks), ranks))
-    products.sort()
-    multiply = sympy.Mul._from_args
-    built = [multiply(tuple([ordered[place] for place in ranks]), True) for _, ranks in products]
-    single = canonical.in_order(single)
-    before = [part for part in single if built and sympy.Basic.compare(part, built[0]) < 0]
-    args = (*constants, *before, *built, *single[len(before) :])
-    if len(args) < 2:
-        return args[0] if args else sympy.S.Zero
-    total = sympy.Add._from_args(args, True)
-    sizes = [_bracketed(part, known) for part in ordered]
-    size = sum([sum([sizes[place] for place in ranks]) + count - 1 for count, ranks in products])
-    size += sum([length(part, known) for part in (*constants, *single)]) + len(args) - 1
-    negative = 0
-    for coefficient, factors in parts:
-        if coefficient < 0:
-            negative += 1
-            size -= 2 * (coefficient == -1 and bool(factors))
-    known[total] = size - negative + (negative == len(args))
-    return total
-
-
-def _bracketed(expr: Expr, known: Lengths) -> int:
-    return length(expr, known) + bool(expr.is_Add)
-
 
 MOST_MULTIPLIED_OUT = 40
 """The most terms of a numerator that is also tried without brackets."""
@@ -259,7 +186,7 @@ def terms_length(terms: Sequence[Term], field: Field) -> int:
             powers += is_power
             total += size + (0 if exponent == 1 or is_power else 1 + len(str(exponent)))
         total += max(len(factors) - 1, 0)
-        if powers > 1 and not field.keeps_apart(factors):
+        if powers > 1 and not keeps_apart(factors, field):
             total -= 4 * (powers - 1)
         if abs(coefficient) != 1 or not factors:
             total += len(str(abs(coefficient))) + bool(factors)
@@ -289,7 +216,7 @@ def written(value: Factored, field: Field) -> Expr:
             expr = _base(base, field)
         factors.append(expr if exponent == 1 else expr**exponent)
     field.algebra.budget.spend(100 * len(factors))
-    return sympy.Mul(sympy.Rational(int(content.p), int(content.q)), *field.gathered(factors))
+    return sympy.Mul(sympy.Rational(int(content.p), int(content.q)), *gathered(factors, field))
 
 
 def _is_in_terms(base: Base, field: Field) -> bool:
