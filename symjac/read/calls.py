@@ -114,6 +114,7 @@ def _bare_argument(parser: Parser, token: Token, function: Function) -> Node:
     first = parser.next
     if function.least > 1 or first.kind not in _BARE_STARTS:
         _refuse_unapplied(parser, token)
+    parser.has_shapes |= function.name in OF_ARRAYS  # det X
     outer = parser.enter(token, parser.bars)
     parts = [parser.power()]
     is_number = first.kind == "number" and parser.tokens[parser.position - 1].kind != "°"
@@ -283,6 +284,16 @@ def _holds_condition(parser: Parser, opener: int) -> bool:
     )
 
 
+def _compared(operator: str, left: Node, right: Node) -> Condition:
+    """A comparison of numbers; `(x, y) != (0, 0)` and its opposite entry by entry."""
+    span = (left.span[0], right.span[1])
+    sides = [side.arguments for side in (left, right) if isinstance(side, Call) and side.function == "matrix"]
+    joined = {"!=": "or", "==": "and"}.get(operator)
+    if joined is None or len({len(side) for side in sides}) != 1 or len(sides) == 1:
+        return Condition(operator, (left, right), span)
+    return Condition(joined, tuple(Condition(operator, pair, span) for pair in zip(*sides, strict=True)), span)
+
+
 def _relation(parser: Parser) -> Condition:
     token, following = parser.next, parser.tokens[min(parser.position + 1, len(parser.tokens) - 1)]
     word = parser.word(token)
@@ -306,7 +317,7 @@ def _relation(parser: Parser) -> Condition:
     while parser.next.kind in _COMPARISONS:
         operator = parser.take().kind
         right = parser.expression()
-        chain.append(Condition(operator, (left, right), (left.span[0], right.span[1])))
+        chain.append(_compared(operator, left, right))
         left = right
     parser.in_condition = False
     if not chain:

@@ -57,6 +57,7 @@ ONE_READING = [
     ("x if x > 0 else -x", "x", ("Piecewise((x, x > 0), (-x, True))",)),
     ("(x if x > 0 else -x)*y, y", "x,y", ("y*Piecewise((x, x > 0), (-x, True))", "y")),
     ("x'(t) = -x(t)*y(t); y'(t) = x(t)", "x,y", ("-x*y", "x")),
+    ("f(x, y) = x*y if (x, y) != (0, 0) else 1", "x,y", ("Piecewise((x*y, Ne(x, 0) | Ne(y, 0)), (1, True))",)),
     ("θdot^2 + θ", "theta,theta_dot", ("theta + theta_dot**2",)),
     ("2ⁿ + n", "n", ("2**n + n",)),
 ]

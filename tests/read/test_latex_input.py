@@ -161,6 +161,12 @@ READS = [
     (r"\int_0^x \frac{1}{1+t^2} dt + \int_1^2 \frac{1}{t} dt", "atan(x) + ln(2)", "x"),
     (r"\lim_{t \to 0} \frac{\sin(tx)}{t} + \lim_{h \to 0} \frac{(x + h)^2 - x^2}{h}", "x + 2*x", "x"),
     (r"\lim_{t \to 0} \frac{1 - \cos(tx)}{t^2}", "x^2/2", "x"),
+    (r"\int \frac{3\,dx}{x^2} + \int_1^2 \frac{x \cdot dt}{t}", "-3/x + x*log(2)", "x"),
+    (
+        r"\begin{cases} xy & (x, y) \neq (0, 0) \\ 1 & (x, y) = (0, 0) \end{cases}",
+        "piecewise(x*y, x != 0 | y != 0, 1)",
+        "x,y",
+    ),
     (r"\int x y^2 \, dx + \int \frac{1}{x} dx", "x^2*y^2/2 + log(abs(x))", "x,y"),
     (r"x\cdoty + \lnx", "x*y + log(x)", "x,y"),
     (r"\text{ReLU}(x) + \operatorname{ReLU}(-x)", "relu(x) + relu(-x)", "x"),
@@ -582,6 +588,13 @@ def test_products_of_matrices_and_vectors(latex, plain):
 def test_what_no_matrix_has(text, message):
     with pytest.raises(ParseError, match=message):
         symjac.check("x*y, x^2", text, vars="x y")
+
+
+def test_a_system_in_one_column():
+    text = r"\begin{bmatrix} \dot{x} \\ \dot{\theta} \end{bmatrix} = \begin{bmatrix} \theta \\ -\sin x \end{bmatrix}"
+    problem = symjac.problem(text, latex=True)
+    assert [v.name for v in problem.variables] == ["x", "theta"]
+    assert problem.component_names == ("x_dot", "theta_dot")
 
 
 def test_a_matrix_is_no_list_of_components():

@@ -164,6 +164,7 @@ REFUSED = [
     ("{x, y}*2", "a component is one expression, not a list", "{", "(x, y)"),
     ("(x, y)*(y, x)", "a 2×1 vector times a 2×1 vector: 1 column meets 2 rows", "(x, y)*(y, x)", "dot(x, y)"),
     ("x if x > 0", "'if' is not read", "if", "else"),
+    ("det x", "det of a number", "det x", "square matrix"),
     ("x^2 : y", "unexpected ':'", ":", "(x, y) ->"),
     # text, part of the message, the characters under the caret, part of the hint
     ("1/2x", "two ways", "1/2x", "(1/2)*x or 1/(2*x)"),

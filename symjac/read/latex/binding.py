@@ -236,6 +236,7 @@ def integral(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
         ends[mark.text] = formula.argument("an end")
     if len(ends) == 1:
         formula.refuse(lexeme, "this integral has one end", r"write both ends: \int_0^x t^2\,dt")
+    _with_differential_behind(formula)
     last = _differential_ahead(formula, lexeme)
     closer = formula.lexemes[last]
     formula.lexemes[last] = closer._replace(kind="finish", text="")
@@ -251,6 +252,30 @@ def integral(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
         shown = formula.text[slice(*span)]
         formula.note(f"{shown} is read as an antiderivative; the constant of integration is 0")
     return called("Integral", [*body, comma, *bracketed(over, *span)], *span)
+
+
+def _with_differential_behind(formula: FormulaReader) -> None:
+    r"""Move the dz of `\int \frac{3\,dz}{z}` behind the fraction: `\int \frac{3}{z}\,dz`."""
+    first, lexemes = formula.position, formula.lexemes
+    if lexemes[first].text not in words.FRACTIONS or lexemes[first + 1].text != "{":
+        return
+    ends: list[int] = []
+    depth, index = 0, first + 1
+    while index < len(lexemes) - 1 and len(ends) < len(_PARTS):
+        depth += (lexemes[index].text == "{") - (lexemes[index].text == "}")
+        ends += [index] * (depth == 0)
+        index += 1
+    if len(ends) < len(_PARTS) or lexemes[ends[0] + 1].text != "{" or not _length_of_d(formula, ends[0] - 2):
+        return
+    above = lexemes[first + 2 : ends[0] - 2]
+    if above and above[-1].text in ("\\cdot", "\\times", "*"):
+        above.pop()
+    one = lexemes[ends[0] - 2]._replace(kind="number", text="1")
+    moved = lexemes[ends[0] - 2 : ends[0]]
+    lexemes[first + 2 : ends[1] + 1] = [*(above or [one]), *lexemes[ends[0] : ends[1] + 1], *moved]
+
+
+_PARTS = ("numerator", "denominator")
 
 
 def _differential_ahead(formula: FormulaReader, at: Lexeme) -> int:

@@ -338,10 +338,10 @@ def _label(label: list[Item], taken: Collection[str] = (), body: Sequence[Item] 
     """
     flat: list[Item] = []
     for item in label:
-        if isinstance(item, Table):
-            flat += listed(cells(item), (item.start, item.end))
-        else:
-            flat.append(item._replace(kind="name") if item.kind in ("accented", "rate") else item)
+        parts = listed(cells(item), (item.start, item.end)) if isinstance(item, Table) else [item]
+        for part in parts:
+            is_marked = isinstance(part, Token) and part.kind in ("accented", "rate")
+            flat.append(Token("name", *part[1:4]) if is_marked else part)
     if [item.kind for item in flat[1:]] == ["(", "bold", ")", "="]:
         flat = [flat[0], flat[-1]]
     if flat and flat[0].kind == "bold" and flat[0][1] in {*taken, *_names(flat[1:]), *_names(body)}:
