@@ -57,7 +57,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Question:
+class Asked:
     """The question about a map: `by` for `derivative`, `shape` for `expression`, perhaps at a point."""
 
     of: Of = "jacobian"
@@ -66,7 +66,7 @@ class Question:
     point: Point = ()
 
 
-def build(syntax: QuestionSyntax, origin: str | None = None) -> tuple[Problem, Question, Given]:
+def build(syntax: QuestionSyntax, origin: str | None = None) -> tuple[Problem, Asked, Given]:
     """The map, the question and the answer, built; ParseError, saying in which of them, if a value is not finite."""
     problem, question = build_asked(syntax.asked, origin)
     return problem, question, read_answer(syntax.answer, problem, syntax.origin)
@@ -74,7 +74,7 @@ def build(syntax: QuestionSyntax, origin: str | None = None) -> tuple[Problem, Q
 
 def build_asked(
     syntax: AskedSyntax, origin: str | None = None, own: Mapping[str, Symbol] = MappingProxyType({})
-) -> tuple[Problem, Question]:
+) -> tuple[Problem, Asked]:
     """The map and the question, in the caller's own symbols if they have the names."""
     try:
         problem = objects.problem(syntax.map, own)
@@ -88,7 +88,7 @@ def build_asked(
         error.origin = THE_POINT
         raise
     by = tuple(symbols[name] for name in syntax.by)
-    return problem, Question(syntax.of, by, syntax.shape, point)  # type: ignore[arg-type]
+    return problem, Asked(syntax.of, by, syntax.shape, point)  # type: ignore[arg-type]
 
 
 def read_answer(syntax: AnswerSyntax, problem: Problem, origin: str | None = None) -> Given:
@@ -101,7 +101,7 @@ def read_answer(syntax: AnswerSyntax, problem: Problem, origin: str | None = Non
     return Given(value, syntax.form, cancelled)
 
 
-def check(problem: Problem, question: Question, given: Given, choices: Choices) -> Verdict:
+def check(problem: Problem, question: Asked, given: Given, choices: Choices) -> Verdict:
     """The verdict on an answer to a question about a map; raises the errors of `calculus`."""
     verdict = judge(_truth(problem, question, choices.layout), given, choices)
     if choices.orientation != "asked" and verdict.ruling == "wrong" and given.form == "matrix":
@@ -126,7 +126,7 @@ _DIAGNOSIS_SHARE = 0.2
 """The share of the work for naming a mistake; a mistake that is not found within it is not named."""
 
 
-def _diagnosed(verdict: Verdict, question: Question) -> Verdict:
+def _diagnosed(verdict: Verdict, question: Asked) -> Verdict:
     """The verdict on a wrong answer, with the mistake that explains the whole answer or each of its entries."""
     truth, problem, given = verdict.truth.in_layout("numerator"), verdict.truth.problem, _upright_answer(verdict)
     found = mistakes.diagnose(problem, question.of, truth.value, given, _equal, question.by)
@@ -160,12 +160,12 @@ _EQUAL_SECONDS = 0.5
 
 
 @lru_cache(32)
-def _truth(problem: Problem, question: Question, layout: Layout) -> Result:
+def _truth(problem: Problem, question: Asked, layout: Layout) -> Result:
     """The right answer, derived once for all answers to a question."""
     return truth(problem, question).in_layout(layout)
 
 
-def truth(problem: Problem, question: Question) -> Result:
+def truth(problem: Problem, question: Asked) -> Result:
     """The right answer to a question about a map."""
     if question.of == "derivative":
         return calculus.derivative(problem, question.by or _only_variable(problem), question.point)

@@ -91,7 +91,7 @@ def judged(
             if of == "expression":
                 raise TypeError("a Problem has been read already: 'expression' needs text or expressions")
             given = within(source)
-            asked = checking.Question(of, point=located(at, given) if where else ())
+            asked = checking.Asked(of, point=located(at, given) if where else ())
             read_answer = checking.read_answer(answers.read(text, in_names_of(given)), given)
             return checking.check(given, asked, read_answer, choices), given
         own = symbols_in((source, *reading[:4]))
@@ -108,7 +108,7 @@ def judged(
 @lru_cache(32)
 def _asked(
     of: Of, text: question.Source, declared: Declarations, by: tuple[str, ...], own: tuple[tuple[str, Any], ...]
-) -> tuple[question.AskedSyntax, Problem, checking.Question]:
+) -> tuple[question.AskedSyntax, Problem, checking.Asked]:
     """A question, read and built once for all its answers."""
     asked = question.read_asked(of, text, declared, by)
     return asked, *checking.build_asked(asked, own=dict(own))

@@ -20,7 +20,7 @@ from symjac.mistakes.entry import Asked, at_points, wrong_derivatives
 from symjac.mistakes.place import slips
 from symjac.mistakes.stages import Wrong, composed, sound, unfailing
 from symjac.mistakes.table import MISTAKES, Mistake
-from symjac.mistakes.whole import LATE_ROWS, ROWS, Row
+from symjac.mistakes.whole import LATE_ROWS, ROWS, WrongAnswer
 from symjac.questions import QUESTIONS
 from symjac.work import counted, once, resting
 
@@ -189,7 +189,7 @@ def _last(case: Case) -> Iterator[tuple[Wrong, Any]]:
     return _of_rows(LATE_ROWS, case)
 
 
-def _of_rows(rows: Iterable[Row], case: Case) -> Iterator[tuple[Wrong, Any]]:
+def _of_rows(rows: Iterable[WrongAnswer], case: Case) -> Iterator[tuple[Wrong, Any]]:
     """The wrong answers of rows; those that do not depend on the given answer are computed once for all answers."""
     upright = replace(case, answer=_upright(case.answer, case.right_shape))
     exact_known, upright_known = (replace(seen, answer=OfShape(seen.answer_shape)) for seen in (case, upright))
@@ -203,7 +203,7 @@ def _of_rows(rows: Iterable[Row], case: Case) -> Iterator[tuple[Wrong, Any]]:
             yield from ((wrong, seen.answer) for wrong in found)
 
 
-def _wrong(row: Row, seen: Case) -> Iterator[Wrong]:
+def _wrong(row: WrongAnswer, seen: Case) -> Iterator[Wrong]:
     """The wrong answers of a row that have the shape of the given answer."""
     for value in sound(row.wrong(seen)):
         fitted = value if row.exact else _upright(value, seen.answer_shape)

@@ -167,7 +167,7 @@ def column_factor_lost(case: Case) -> Iterator[Any]:
 _MATRICES = ("jacobian", "gradient", "hessian")
 
 
-class Row(NamedTuple):
+class WrongAnswer(NamedTuple):
     """A mistake's tag, the questions it belongs to and the wrong answers.
 
     `exact`: the orientation counts; `reads_answer`: the entries of the given answer count.
@@ -180,45 +180,47 @@ class Row(NamedTuple):
     reads_answer: bool = False
 
 
-ROWS: tuple[Row, ...] = (
-    Row("gradient-orientation", ("gradient", "jacobian"), orientation, exact=True),
-    Row("transpose", ("jacobian",), transpose, exact=True),
-    Row("gradient-instead-of-hessian", ("hessian",), alternatives.gradient),
-    Row("not-differentiated", (*_MATRICES, "divergence", "laplacian", "curl", "determinant"), alternatives.copied),
-    Row("rows-swapped", ("jacobian",), rows_swapped),
-    Row("columns-swapped", ("jacobian",), columns_swapped),
-    Row("missing-row", (*_MATRICES, "curl"), missing_row),
-    Row("one-row-only", ("jacobian", "hessian"), one_row),
-    Row("missing-column", _MATRICES, missing_column),
-    Row("extra-row", _MATRICES, extra_row, reads_answer=True),
-    Row("extra-column", _MATRICES, extra_column, reads_answer=True),
-    Row("mixed-partial-dropped", ("hessian",), alternatives.mixed_dropped),
-    Row("diagonal-only", ("jacobian",), diagonal_matrix),
-    Row("second-derivative-as-square", ("hessian",), alternatives.slopes_multiplied),
-    Row("hessian-not-symmetric", ("hessian",), alternatives.not_symmetric, reads_answer=True),
-    Row("inverse-map", ("jacobian", "determinant"), alternatives.inverse),
-    Row("entries-misplaced", (*_MATRICES, "curl"), misplaced, reads_answer=True),
-    Row("chain-factor-missing", ("jacobian",), column_factor_lost),
-    Row("determinant-instead-of-matrix", ("jacobian",), alternatives.determinant),
-    Row("gradient-summed", ("gradient", "jacobian"), alternatives.summed),
-    Row("gradient-multiplied", ("gradient", "jacobian"), alternatives.multiplied),
-    Row("matrix-instead-of-determinant", ("determinant",), alternatives.jacobian),
-    Row("permanent", ("determinant",), alternatives.permanent),
-    Row("trace-instead-of-determinant", ("determinant", "jacobian"), alternatives.trace),
-    Row("determinant-sign", ("determinant",), alternatives.determinant_sign),
-    Row("diagonal-only", ("determinant",), diagonal_product),
-    Row("spherical-factor-lost", ("determinant",), alternatives.determinant_factor),
-    Row("freshman-dream", ("expression",), alternatives.powers_spread(roots=False)),
-    Row("linearity-of-root", ("expression",), alternatives.powers_spread(roots=True)),
-    Row("missing-row", ("gradient",), alternatives.one_entry),
-    Row("divergence-not-summed", ("divergence",), alternatives.not_summed),
-    Row("total-instead-of-partial", ("divergence",), alternatives.all_slopes_summed),
-    Row("wrong-variable-name", ("divergence",), alternatives.other_slopes_summed),
-    Row("divergence-not-summed", ("laplacian",), alternatives.seconds_not_summed),
-    Row("first-derivatives-summed", ("laplacian",), alternatives.firsts_summed),
-    Row("second-derivative-as-square", ("laplacian",), alternatives.squares_summed),
-    Row("curl-sign", ("curl",), alternatives.curl_signs),
-    Row(
+ROWS: tuple[WrongAnswer, ...] = (
+    WrongAnswer("gradient-orientation", ("gradient", "jacobian"), orientation, exact=True),
+    WrongAnswer("transpose", ("jacobian",), transpose, exact=True),
+    WrongAnswer("gradient-instead-of-hessian", ("hessian",), alternatives.gradient),
+    WrongAnswer(
+        "not-differentiated", (*_MATRICES, "divergence", "laplacian", "curl", "determinant"), alternatives.copied
+    ),
+    WrongAnswer("rows-swapped", ("jacobian",), rows_swapped),
+    WrongAnswer("columns-swapped", ("jacobian",), columns_swapped),
+    WrongAnswer("missing-row", (*_MATRICES, "curl"), missing_row),
+    WrongAnswer("one-row-only", ("jacobian", "hessian"), one_row),
+    WrongAnswer("missing-column", _MATRICES, missing_column),
+    WrongAnswer("extra-row", _MATRICES, extra_row, reads_answer=True),
+    WrongAnswer("extra-column", _MATRICES, extra_column, reads_answer=True),
+    WrongAnswer("mixed-partial-dropped", ("hessian",), alternatives.mixed_dropped),
+    WrongAnswer("diagonal-only", ("jacobian",), diagonal_matrix),
+    WrongAnswer("second-derivative-as-square", ("hessian",), alternatives.slopes_multiplied),
+    WrongAnswer("hessian-not-symmetric", ("hessian",), alternatives.not_symmetric, reads_answer=True),
+    WrongAnswer("inverse-map", ("jacobian", "determinant"), alternatives.inverse),
+    WrongAnswer("entries-misplaced", (*_MATRICES, "curl"), misplaced, reads_answer=True),
+    WrongAnswer("chain-factor-missing", ("jacobian",), column_factor_lost),
+    WrongAnswer("determinant-instead-of-matrix", ("jacobian",), alternatives.determinant),
+    WrongAnswer("gradient-summed", ("gradient", "jacobian"), alternatives.summed),
+    WrongAnswer("gradient-multiplied", ("gradient", "jacobian"), alternatives.multiplied),
+    WrongAnswer("matrix-instead-of-determinant", ("determinant",), alternatives.jacobian),
+    WrongAnswer("permanent", ("determinant",), alternatives.permanent),
+    WrongAnswer("trace-instead-of-determinant", ("determinant", "jacobian"), alternatives.trace),
+    WrongAnswer("determinant-sign", ("determinant",), alternatives.determinant_sign),
+    WrongAnswer("diagonal-only", ("determinant",), diagonal_product),
+    WrongAnswer("spherical-factor-lost", ("determinant",), alternatives.determinant_factor),
+    WrongAnswer("freshman-dream", ("expression",), alternatives.powers_spread(roots=False)),
+    WrongAnswer("linearity-of-root", ("expression",), alternatives.powers_spread(roots=True)),
+    WrongAnswer("missing-row", ("gradient",), alternatives.one_entry),
+    WrongAnswer("divergence-not-summed", ("divergence",), alternatives.not_summed),
+    WrongAnswer("total-instead-of-partial", ("divergence",), alternatives.all_slopes_summed),
+    WrongAnswer("wrong-variable-name", ("divergence",), alternatives.other_slopes_summed),
+    WrongAnswer("divergence-not-summed", ("laplacian",), alternatives.seconds_not_summed),
+    WrongAnswer("first-derivatives-summed", ("laplacian",), alternatives.firsts_summed),
+    WrongAnswer("second-derivative-as-square", ("laplacian",), alternatives.squares_summed),
+    WrongAnswer("curl-sign", ("curl",), alternatives.curl_signs),
+    WrongAnswer(
         "wrong-variable-name",
         (*_MATRICES, "determinant", "divergence", "laplacian", "curl"),
         alternatives.renamed,
@@ -227,7 +229,9 @@ ROWS: tuple[Row, ...] = (
 )
 """The rows in the order in which they are tried, before the entries of a matrix are looked into."""
 
-LATE_ROWS: tuple[Row, ...] = (
-    Row("wrong-variable-name", (*_MATRICES, "determinant", "divergence", "laplacian", "curl"), alternatives.exchanged),
+LATE_ROWS: tuple[WrongAnswer, ...] = (
+    WrongAnswer(
+        "wrong-variable-name", (*_MATRICES, "determinant", "divergence", "laplacian", "curl"), alternatives.exchanged
+    ),
 )
 """The rows that are tried after the entries."""

@@ -261,7 +261,7 @@ def _replace_roots(system: Prepared, names: _Names, denominators: list[Expr]) ->
         denominators.append(below)
 
 
-class SmoothPiece(NamedTuple):
+class SmoothSystem(NamedTuple):
     """A system without |u| and sign u, with the expressions that must be > 0 and those that must be ≥ 0."""
 
     equations: list[Expr]
@@ -269,7 +269,7 @@ class SmoothPiece(NamedTuple):
     nonnegative: list[Expr]
 
 
-def cases(equations: Sequence[Expr]) -> list[SmoothPiece] | None:
+def cases(equations: Sequence[Expr]) -> list[SmoothSystem] | None:
     """The systems that together have the solutions of one with |u| and sign u; None for too many.
 
     If sign u occurs, u = 0 is a case of its own, since sign u is 0 there.
@@ -277,20 +277,20 @@ def cases(equations: Sequence[Expr]) -> list[SmoothPiece] | None:
     inner = list(dict.fromkeys(node.args[0] for e in equations for node in e.atoms(sympy.Abs, sympy.sign)))
     if len(inner) > MOST_PIECES:
         return None
-    found = [SmoothPiece(list(equations), [], [])]
+    found = [SmoothSystem(list(equations), [], [])]
     for u in inner:
         jumps = any(e.has(sympy.sign(u)) for e in equations)
         found = [piece for before in found for piece in _without_bars(before, u, jumps)]
     return found
 
 
-def _without_bars(piece: SmoothPiece, u: Expr, jumps: bool) -> Iterator[SmoothPiece]:
+def _without_bars(piece: SmoothSystem, u: Expr, jumps: bool) -> Iterator[SmoothSystem]:
     for s in (sympy.S.One, sympy.S.NegativeOne):
         system = [e.xreplace({sympy.Abs(u): s * u, sympy.sign(u): s}) for e in piece.equations]
         if jumps:
-            yield SmoothPiece(system, [*piece.positive, s * u], piece.nonnegative)
+            yield SmoothSystem(system, [*piece.positive, s * u], piece.nonnegative)
         else:
-            yield SmoothPiece(system, piece.positive, [*piece.nonnegative, s * u])
+            yield SmoothSystem(system, piece.positive, [*piece.nonnegative, s * u])
     if jumps:
         there = {sympy.Abs(u): sympy.S.Zero, sympy.sign(u): sympy.S.Zero}
         yield piece._replace(equations=[*(exact.substituted(e, there) for e in piece.equations), u])

@@ -130,7 +130,7 @@ def _algebraic(question: Equations) -> Solutions | None:
     return Solutions(roots, "all" if complete else "some", tuple(assumed))
 
 
-def _piecewise_algebraic(question: Equations, piece: kernels.SmoothPiece, work: Work) -> Solutions | None:
+def _piecewise_algebraic(question: Equations, piece: kernels.SmoothSystem, work: Work) -> Solutions | None:
     """The solutions of one piece; of a system that is not algebraic those of the branches that are."""
     branches = kernels.branches(piece.equations, question.variables)
     parts = [_branch(question, piece, branch, work) for branch in branches]
@@ -142,7 +142,7 @@ def _piecewise_algebraic(question: Equations, piece: kernels.SmoothPiece, work: 
     return Solutions(_distinct([root for part in found for root in part.roots]), scope, tuple(assumed))
 
 
-def _branch(question: Equations, piece: kernels.SmoothPiece, branch: kernels.Branch, work: Work) -> Solutions | None:
+def _branch(question: Equations, piece: kernels.SmoothSystem, branch: kernels.Branch, work: Work) -> Solutions | None:
     taken = {s.name for s in (*question.variables, *question.parameters)}
     variables = [v for v in question.variables if v not in branch.known]
     defined = [exact.substituted(part, branch.known) for part in question.defined]
@@ -174,7 +174,7 @@ class _Uncertain(Exception):
 
 
 def _root(
-    question: Equations, prepared: kernels.Prepared, member: Member, piece: kernels.SmoothPiece, branch: kernels.Branch
+    question: Equations, prepared: kernels.Prepared, member: Member, piece: kernels.SmoothSystem, branch: kernels.Branch
 ) -> Root | None:
     """The solution in the variables; None if it is not a solution: not real, or outside the domain."""
     if set(member.free) - set(question.variables):
