@@ -417,11 +417,8 @@ class Linearization(_Shown, linearization.Linearization):
 
 CLASSES: Mapping[type, type] = {
     kind.__mro__[kind.__mro__.index(_Shown) + 1 if _Shown in kind.__mro__ else 1]: kind
-    for kind in (
-        Problem, Result, Answer, Verdict, Change, Composition, CriticalPoints, Derivations, Equilibria, Explanation,
-        Limit, Linearization,
-    )
-}  # fmt: skip
+    for kind in (Problem, Result, *_Shown.__subclasses__())
+}
 """A class of the core → the class that is returned instead."""
 
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+import symjac
 from symjac import findings, model
+from symjac.calculus import answers, formulas
+from symjac.code.program import _ROLES
+from symjac.findings import results
 from symjac.kernel import sympy
 from symjac.library import values
 from symjac.model.sheet import Display, Item, Label, Line, Section, Signs, Table, Value, Words
+from symjac.questions import DERIVATIVES
+from symjac.render import sympy_text
 from symjac.render.layout import UNICODE_BRACKETS, Layout
 from symjac.render.markdown import MARKDOWN
 from symjac.render.prose import Prose
 from symjac.render.tex import LATEX, UNICODE
+from symjac.studies.derivations import sums
 from symjac.studies.pieces import column
 
 X = sympy.Symbol("x", real=True)
@@ -76,3 +84,19 @@ def test_every_finding_has_a_sheet_and_a_record():
         assert callable(module.sheet)
         assert callable(module.record)
     assert {kind.__name__ for kind in values.CLASSES} >= set(findings.SHOWN_BY), "library/values.py shows every finding"
+
+
+@pytest.mark.parametrize("command", DERIVATIVES)
+def test_a_command_that_differentiates_has_its_row_in_every_table(command):
+    assert command in answers.COMMANDS
+    assert command in results._SECTIONS
+    assert command == "jacobian" or command in results._KEYS
+    assert command in _ROLES
+    assert command in sympy_text._NAMES
+    if command in formulas._FORMULAS:
+        assert command in ("jacobian", "gradient") or command in sums._RULES
+        assert command in sums._GENERAL
+    problem = symjac.problem("x*y", vars="x y")
+    result = symjac.jacobian(problem)
+    direction = model.Direction((X, X), X) if command == "directional" else None
+    assert LATEX.left(replace(result, kind=command, direction=direction))
