@@ -160,3 +160,21 @@ def test_the_reading_path_names_files_and_their_lines(stop, files, lines):
     assert files, stop
     found = sum(len((ROOT / "symjac" / name).read_text(encoding="utf-8").splitlines()) for name in files)
     assert abs(found - lines) <= max(lines, found) / 4, f"{stop}: {found} lines"
+
+
+def test_the_map_names_every_package_and_only_files_that_are_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.split("## The map")[1].split("\n## ")[0]
+    named = re.findall(r"`([\w/]+?/|[\w/]+\.py)`", "".join(re.findall(r"^\| .*? \|", table, re.MULTILINE)))
+    assert all((ROOT / "symjac" / name).exists() or (ROOT / name).exists() for name in named), named
+    rooms = {
+        path.stem for path in (ROOT / "symjac").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert rooms - {"__init__"} == {Path(name).stem for name in named} - {"tests"}
+    paths = re.findall(r"`((?:symjac|tests|[a-z]+)/[\w/]+(?:\.\w+)?)`", text)
+    missing = [
+        name
+        for name in paths
+        if not any((ROOT / to / f"{name}{end}").exists() for to in ("", "symjac") for end in ("", ".py"))
+    ]
+    assert not missing
