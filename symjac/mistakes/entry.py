@@ -291,8 +291,15 @@ def _only_topic(asked: Asked, given: Expr) -> Iterator[str]:
     elif first.rule == "inverse function" and first.expr.args == asked.along:
         if _is_product_of(given, lambda base: base.is_Add and base.is_polynomial(asked.x)):
             yield "inverse-trig-confusion"
-    elif first.rule == "power" and _is_slip_of_monomial(asked.right, given, asked.along):
+    elif _is_power(first) and _is_slip_of_monomial(asked.right, given, asked.along):
         yield "power-slip"
+
+
+def _is_power(step: Step) -> bool:
+    """Whether the function is c·xⁿ."""
+    while step.rule == "constant multiple":
+        (step,) = step.children
+    return step.rule == "power"
 
 
 def _one_part_wrong(asked: Asked, given: Expr) -> Iterator[str]:

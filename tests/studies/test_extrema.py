@@ -250,3 +250,37 @@ def test_points_at_which_the_gradients_of_the_equations_are_dependent(text, vari
     found = symjac.critical(text, variables, subject_to=equations)
     points = {tuple(map(int, (value for _, value in p.root.point))): p for p in found.points if not p.regular}
     assert {place: point.kind for place, point in points.items()} == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "equations", "kinds"),
+    [
+        # a redundant equation is left out: the points are those of the others
+        ("x*y", "x+y=1, 2*x+2*y=2", {(0.5, 0.5): "maximum"}),
+        ("x*y*z", "x+y+z=3, 2*x+2*y+2*z=6, x-y=0, x+z=3-y", {(1, 1, 1): "maximum", (0, 0, 3): "minimum"}),
+        ("x*z", "x^2+y^2=1, 2*x^2+2*y^2=2", {(0, 1, 0): "saddle", (0, -1, 0): "saddle"}),
+        # along a line of singular points f is stationary at one of them
+        ("x^2+y^2+z^2", "x*y=0", {(0, 0, 0): "minimum"}),
+        ("z-x^2-y^2-z^2", "x^2=y^2", {(0, 0, 0.5): "maximum"}),
+        ("z", "x*y=0", {}),
+    ],
+)
+def test_redundant_equations_and_lines_of_singular_points(text, equations, kinds):
+    variables = [name for name in "xyz" if name in text + equations]
+    found = symjac.critical(text, variables, subject_to=equations.split(","))
+    isolated = {tuple(float(v) for _, v in p.root.point): p.kind for p in found.points if not p.root.free}
+    assert isolated == kinds
+    for point in found.points:
+        if point.root.free:
+            assert {point.kind, *(c.kind for c in point.cases)} <= {"", "no extremum"}
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions"),
+    [("x*y*z", {"Ne(x, 0)", "Ne(y, 0)", "Ne(z, 0)"}), ("x*y*z + x^2", {"Ne(y, 0)", "Ne(z, 0)"})],
+)
+def test_lines_of_critical_points_are_saddles_where_the_hessian_has_eigenvalues_of_both_signs(text, conditions):
+    found = symjac.critical(text, "x y z")
+    assert {c.kind for p in found.points for c in p.cases} == {"saddle"}
+    assert {str(k) for p in found.points for c in p.cases for k in c.conditions} == conditions
+    assert "unless det H" not in str(found)

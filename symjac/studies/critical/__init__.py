@@ -16,12 +16,12 @@ from symjac.errors import NoAnswer, ShapeError
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Studied
 from symjac.roots import Root, Solutions, fractions
-from symjac.roots.signs import sign_at
-from symjac.roots.solve import order
+from symjac.roots.signs import at, sign_at
+from symjac.roots.solve import Equations, order, solve
 from symjac.studies.conditions import Case, case, off_the_border, sides, sign_where
 from symjac.studies.critical.beside import one_sided_slopes
+from symjac.studies.critical.cells import ALONG, Here, Moves, has_kinks
 from symjac.studies.critical.cells import SECOND as BY_TANGENTS
-from symjac.studies.critical.cells import Here, Moves, has_kinks
 from symjac.studies.critical.extremes import Extremes, extremes
 from symjac.studies.critical.moves import moves, multipliers, smooth, tangential
 from symjac.studies.critical.region import Region, region
@@ -127,7 +127,7 @@ def critical(
     domain = (c for found in calculus.domains(problem).values() for c in found.conditions)
     known = dict(own)
     where = region(
-        [_without_squares(exact.substituted(h, known)) for h in studied.equal],
+        _independent([_without_squares(exact.substituted(h, known)) for h in studied.equal]),
         [(exact.substituted(g, known), strict) for g, strict in studied.above],
         dict(studied.on),
         domain,
@@ -141,7 +141,7 @@ def critical(
         found = Solutions((root,), "all")
     else:
         sought, found = candidates(problem, gradient, where, box or {})
-        listed = [kept for c in sought if (kept := study.classified(c)) is not None]
+        listed = [part for c in sought if (kept := study.classified(c)) is not None for part in study.members(kept)]
         points = tuple(sorted(listed, key=lambda point: order(point.root)))
         found = replace(found, roots=tuple(point.root for point in points))
     best = None if here or where.whole else extremes(problem, where, points, found)
@@ -172,6 +172,26 @@ class _Study:
                 return self._smooth(root, None if candidate.bound else candidate.f)
         found = self._on_the_set(root, active, candidate.bound)
         return replace(found, value=shown_value(candidate.f, root)) if candidate.f is not None else found
+
+    def members(self, point: CriticalPoint) -> list[CriticalPoint]:
+        """The point; instead of an undecided curve of points the curve, with no extremum where f changes along it.
+
+        Beside it are the points of the curve at which f is stationary along it, each classified.
+        """
+        root = point.root
+        if point.kind != UNDECIDED or len(root.free) != 1 or root.chart is not None or root.roots or root.integers:
+            return [point]
+        (free,), value = root.free, shown_value(self.problem.components[0], root)
+        slope = fractions.factor(sympy.diff(value, free))
+        if slope == 0 or not slope.free_symbols <= {free}:
+            return [point]
+        still = solve(Equations((slope,), (slope,), (free,), self.problem.parameters, {}))
+        if still.scope != "all" or any(r.family or not r.exact or r.conditions for r in still.roots):
+            return [point]
+        there = [Root(tuple((v, at(w, r)) for v, w in root.point)) for r in still.roots]
+        moving = Case(NEITHER, (sides(sympy.Ne(slope, 0, evaluate=False)),)) if there else None
+        rest = replace(point, kind="" if moving else NEITHER, cases=(moving,) if moving else (), test=ALONG)
+        return [rest, *(self._on_the_set(r, self.region.active(r), None) for r in there)]
 
     def given(self, root: Root) -> CriticalPoint:
         """The kind of a given point, which need not be critical."""
@@ -213,7 +233,7 @@ class _Study:
         stationary = None if bound is None else tuple(u for u in bound if u not in equal)
         within = tuple(side.expr for side in self.region.sides)
         here = Here(f, x, root, equal, active, within, stationary)
-        told = moves(here)
+        told = self._on_each_surface(here) if here.independent(equal) is None else moves(here)
         point = CriticalPoint(root, None, told.kind, value=shown_value(f, root), test=told.by)
         surfaces = (*equal, *active)
         if surfaces and not has_kinks(f, *surfaces) and smooth((f, *surfaces), root):
@@ -223,6 +243,21 @@ class _Study:
             place = "end point"
         slopes = one_sided_slopes(here) if len(x) == 1 and not equal else ()
         return replace(point, place=place, slopes=slopes)
+
+    def _on_each_surface(self, here: Here) -> Moves:
+        """Of an equation that is a product, the moves on all surfaces through the point on which a factor is 0."""
+        found = fractions.factored(here.equal[0]) if len(here.equal) == 1 and here.equal[0].is_polynomial() else None
+        signs = [(u, here.sign(u)) for u, _ in found.powers] if found is not None else []
+        through = [u for u, sign in signs if sign == 0]
+        if len(through) < 2 or any(sign is None for _, sign in signs):
+            return moves(here)
+        told = [moves(replace(here, equal=(u,), stationary=None)) for u in through]
+
+        def some(known: list[bool | None]) -> bool | None:
+            return True if True in known else None if None in known else False
+
+        each = Moves(some([t.rises for t in told]), some([t.falls for t in told]), told[0].by)
+        return each if each.decided else each.completed(moves(here))
 
     def _by_multipliers(
         self, point: CriticalPoint, here: Here, surfaces: tuple[Expr, ...], told: Moves
@@ -266,6 +301,14 @@ def _without_squares(h: Expr) -> Expr:
     return sympy.expand(sympy.Mul(*(base for base, _ in found.powers if base.free_symbols)))
 
 
+def _independent(equations: Sequence[Expr]) -> list[Expr]:
+    """The equations without those that are sums of multiples of the ones before them."""
+    terms = [sympy.expand(h).as_coefficients_dict() for h in equations]
+    every = list(dict.fromkeys(term for of in terms for term in of))
+    rows = sympy.Matrix([[of[term] for of in terms] for term in every])
+    return [equations[j] for j in rows.rref()[1]] if equations else []
+
+
 def _bordered(f: Expr, surfaces: Sequence[Expr], weights: Sequence[Expr], x: Sequence[Symbol]) -> Expr:
     """The determinant of the bordered Hessian [[0, ∇g], [∇gᵀ, H_L]] of L = f − Σ λ·g, (k + n)×(k + n)."""
     k = len(surfaces)
@@ -294,7 +337,7 @@ def _classified(problem: Problem, hessian: Matrix, root: Root) -> Classified:
     found = spectrum(hessian, root)
     if found.symbolic and None in found.signs:
         minors = _leading_minors(found)
-        kind, cases = off_the_border(*_by_minors(minors, root), root)
+        kind, cases = off_the_border(*_by_minors(minors, found.coefficients[1:2], root), root)
         quantities = tuple((f"D{k + 1}", minor) for k, minor in enumerate(minors))
         return Classified(root, found, kind, cases, quantities, value)
     return Classified(root, found, _kind(found.signs), value=value)
@@ -329,11 +372,17 @@ def _leading_minors(found: Spectrum) -> tuple[Expr, ...]:
     )
 
 
-def _by_minors(minors: tuple[Expr, ...], root: Root) -> tuple[str, tuple[Case, ...]]:
-    """Sylvester's criterion: minimum where all leading minors are positive, maximum where they alternate from −."""
+def _by_minors(minors: tuple[Expr, ...], pairs: tuple[Expr, ...], root: Root) -> tuple[str, tuple[Case, ...]]:
+    """Sylvester's criterion: minimum where all leading minors are positive, maximum where they alternate from −.
+
+    Where det H = 0: saddle where `pairs`, the sum of all λᵢλⱼ, is negative.
+    """
     n = len(minors)
     if sign_at(minors[-1], root) == 0:
-        return UNDECIDED if n > 2 else DEGENERATE, ()
+        if n == 2:
+            return DEGENERATE, ()
+        both = case(SADDLE, [(pairs[0], -1)], root)
+        return (UNDECIDED, ()) if both is None else ("", (both,)) if both.conditions else (SADDLE, ())
     last = minors[-1]
     wanted = [
         (MINIMUM, [(last, 1), *((minor, 1) for minor in minors[:-1])]),

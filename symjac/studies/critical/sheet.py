@@ -242,7 +242,7 @@ def _described(place: int, point: CriticalPoint, found: CriticalPoints) -> Secti
         by = "" if point.test in _PLAIN else f", by: {point.test}"
         blocks.append(Line((Words(_KINDS.get(point.kind, point.kind) + by),)))
     blocks += shared.cases(point.cases, _KINDS)
-    if n > 2 and point.cases:
+    if n > 2 and point.cases and point.quantities[-1][1] != 0:
         blocks.append(Line((Words("elsewhere a saddle point, unless det H = 0"),)))
     elif point.cases:
         blocks.append(Line((Words("where equality holds in one of these, the test may be inconclusive"),)))
