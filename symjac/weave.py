@@ -32,7 +32,7 @@ class DocumentLanguage(NamedTuple):
 
     `line` is around a comment that has a line for itself, `inline` around one after a value. `verbatim` is the
     pattern of text in which no command is looked for; `guard` goes before the sign of a comment that is none where it
-    is escaped, or in an address.
+    is escaped, or in an address. `margin` may stand before a block, and before each line of its output.
     """
 
     line: tuple[str, str]
@@ -41,10 +41,12 @@ class DocumentLanguage(NamedTuple):
     format: str
     inline_format: str
     guard: str = ""
+    margin: str = r"[ \t]*"
 
 
+_QUOTED = r"(?:[ \t]*>)*[ \t]*"
 _FENCED = (
-    r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[ \t]*$|\Z)"
+    rf"^{_QUOTED}(?P<fence>`{{3,}}|~{{3,}}).*?(?:^{_QUOTED}(?P=fence)[ \t]*$|\Z)"
     r"|(?<!`)(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)"
 )
 _ENVIRONMENT = (
@@ -54,7 +56,7 @@ _ENVIRONMENT = (
 _TEX = DocumentLanguage(("%", ""), ("%", ""), _ENVIRONMENT, "latex", "latex", r"(?<![^\\]\\)")
 _RAW = r"^[ \t]*(?P<fence>`{3,}).*?(?P=fence)|/\*.*?\*/"
 _TYPST = DocumentLanguage(("//", ""), ("//", ""), _RAW, "typst", "typst", "(?<!:)")
-_MARKDOWN = DocumentLanguage(("<!--", "-->"), ("<!--", "-->"), _FENCED, "markdown", "latex")
+_MARKDOWN = DocumentLanguage(("<!--", "-->"), ("<!--", "-->"), _FENCED, "markdown", "latex", margin=_QUOTED)
 LANGUAGES: Mapping[str, DocumentLanguage] = {
     **dict.fromkeys((".tex", ".ltx", ".latex"), _TEX),
     ".typ": _TYPST,
@@ -101,6 +103,9 @@ def woven(text: str, language: DocumentLanguage, run: Run, *, overwrite: bool = 
     if text.startswith(_MARK):
         found = woven(text.removeprefix(_MARK), language, run, overwrite=overwrite)
         return replace(found, text=_MARK + found.text)
+    if "\r" in text and "\n" not in text:  # lines as on the first Macintosh
+        found = woven(text.replace("\r", "\n"), language, run, overwrite=overwrite)
+        return replace(found, text=found.text.replace("\n", "\r"))
     places, faults = _found(text, language)
     stale: list[int] = []
     parts: list[str] = []
@@ -201,11 +206,11 @@ def _blocks(text: str, language: DocumentLanguage) -> Iterator[tuple[int, _Place
     else:
         command = rf"(?P<command>(?:[^\n]*\\[ \t]*\r?\n[ \t]*{opening})*[^\n]*?)"
     begin = re.compile(
-        rf"^(?P<margin>[ \t]*){opening}[ \t]*symjac:{command}[ \t]*(?P<break>\r?\n|\Z)", re.MULTILINE | re.DOTALL
+        rf"^(?P<margin>{language.margin}){opening}[ \t]*symjac:{command}[ \t]*(?P<break>\r?\n|\Z)",
+        re.MULTILINE | re.DOTALL,
     )
-    end = re.compile(
-        rf"^[ \t]*{opening}[ \t]*end(?:[ \t]+(?P<sum>[0-9a-f]{{8}}))?[ \t]*{closing}[ \t]*(?=\r?$)", re.MULTILINE
-    )
+    last_comment = rf"{opening}[ \t]*end(?:[ \t]+(?P<sum>[0-9a-f]{{8}}))?[ \t]*{closing}"
+    end = re.compile(rf"^{language.margin}{last_comment}[ \t]*(?=\r?$)", re.MULTILINE)
     begins = list(begin.finditer(text))
     for number, match in enumerate(begins):
         line = _line_of(text, match.start())
@@ -216,18 +221,27 @@ def _blocks(text: str, language: DocumentLanguage) -> Iterator[tuple[int, _Place
             hint = f"write a line below it: {written}"
             yield match.end("margin"), Fault(line, ReadError("the block is never closed", hint=hint))
             continue
-        continued = re.sub(rf"\\[ \t]*\r?\n[ \t]*{opening}", " ", match["command"]) if not closing else match["command"]
+        quotes = match["margin"].count(">")
+        if closing:
+            command_text = _unquoted(match["command"], quotes)
+        else:
+            command_text = re.sub(rf"\\[ \t]*\r?\n[ \t]*{opening}", " ", match["command"])
         place = _Place(
             line,
-            continued.strip(),
+            command_text.strip(),
             match.end(),
             last.end(),
-            text[match.end() : last.start()],
+            _unquoted(text[match.end() : last.start()], quotes),
             last["sum"],
             language.format,
             _block_writer(language, match["margin"], match["break"]),
         )
         yield match.end("margin"), place
+
+
+def _unquoted(text: str, quotes: int) -> str:
+    """Lines of a quotation of Markdown without so many signs `>` at their beginnings."""
+    return re.sub(rf"^(?:[ \t]*>){{{quotes}}}", "", text, flags=re.MULTILINE) if quotes else text
 
 
 def _block_writer(language: DocumentLanguage, margin: str, ending: str) -> Callable[[str], str]:

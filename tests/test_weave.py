@@ -48,6 +48,7 @@ BLOCKS = [
     (TYPST, "a\n// symjac: det x\n// end\nb", "a\n// symjac: det x\ntypst: det x\n// end {}\nb"),
     (TYPST, "$ J =\n  // symjac: det x\n  // end\n$", "$ J =\n  // symjac: det x\n  typst: det x\n  // end {}\n$"),
     (TYPST, "is $?$, // symjac: det x\nb", "is $typst: det x$, // symjac: det x # {}\nb"),
+    (TEX, "a\r% symjac: det x\r% end\rb\r", "a\r% symjac: det x\rlatex: det x\r% end {}\rb\r"),
     (TEX, "\ufeff% symjac: det x\n% end", "\ufeff% symjac: det x\nlatex: det x\n% end {}"),
     (MARKDOWN, "| $?$<!-- symjac: det x --> | y |", "| $latex: det x$<!-- symjac: det x # {} --> | y |"),
     (TEX, "\\$5, $?$ % symjac: det x", "\\$5, $latex: det x$ % symjac: det x # {}"),
@@ -80,6 +81,25 @@ def test_a_block_may_stand_in_a_line_of_markdown(text, expected):
     assert woven(found.text, MARKDOWN, echo) == Woven(found.text, 1, (), ())
     changed = found.text.replace("det x$", "det y$").replace("str<", "str.<")
     assert "changed by hand" in woven(changed, MARKDOWN, echo).faults[0].error.message
+
+
+def test_a_block_in_a_quotation_of_markdown_has_its_signs_before_each_line():
+    text = "> <!-- symjac: det\n> x -->\n> <!-- end -->\n> > <!-- symjac: det y -->\n> > <!-- end -->\n"
+    found = woven(text, MARKDOWN, lambda words, _: f"{words[-1]}\n\n> 1")
+    assert found.text == (
+        f"> <!-- symjac: det\n> x -->\n> x\n>\n> > 1\n> <!-- end {checksum('x' + chr(10) * 2 + '> 1')} -->\n"
+        f"> > <!-- symjac: det y -->\n> > y\n> >\n> > > 1\n> > <!-- end {checksum('y' + chr(10) * 2 + '> 1')} -->\n"
+    )
+    assert woven(found.text, MARKDOWN, lambda words, _: f"{words[-1]}\n\n> 1") == Woven(found.text, 2, (), ())
+    changed = found.text.replace("> y\n", "> z\n")
+    assert [(fault.line, "by hand" in fault.error.message) for fault in woven(changed, MARKDOWN, echo).faults] == [
+        (7, True)
+    ]
+
+
+def test_code_in_a_quotation_is_left_alone():
+    text = "> ```\n> <!-- symjac: det x -->\n> ```\n"
+    assert woven(text, MARKDOWN, echo) == Woven(text, 0, (), ())
 
 
 def test_a_new_output_replaces_the_old_one():

@@ -260,7 +260,7 @@ def _spread(field: Any, window: Window, drawn: Sequence[Curve]) -> tuple[Curve, 
     for seed in _seeds(window):
         if others.is_near(seed, 1):
             continue
-        before, after = (others.free(_path(field, seed, window, way)) for way in (-1, 1))
+        before, after = (others.free(_path(field, seed, window, way, others)) for way in (-1, 1))
         curve = before[:0:-1] + after
         if _is_long(curve):
             others.add(curve)
@@ -308,10 +308,11 @@ def _at_a_point(problem: Problem) -> Callable[[float, float], tuple[float, float
     return function
 
 
-def _path(field: Any, start: tuple[float, float], window: Window, way: int) -> Curve:
+def _path(field: Any, start: tuple[float, float], window: Window, way: int, others: _Drawn | None = None) -> Curve:
     """A trajectory while it stays near the window, by SciPy's Runge-Kutta method of order 5 with limited steps.
 
-    Its speed is about 1 except near equilibria, which a trajectory approaches without end.
+    It ends where it comes close to one of the others. Its speed is about 1 except near equilibria, which a trajectory
+    approaches without end.
     """
     from scipy.integrate import RK45
 
@@ -335,6 +336,8 @@ def _path(field: Any, start: tuple[float, float], window: Window, way: int) -> C
         between = solver.dense_output()((solver.t_old + solver.t) / 2)
         curve += [(float(x), float(y)) for x, y in (between, solver.y)]
         near = zip(curve[-1], window, spans, strict=True)
+        if others and any(map(others.is_near, curve[-2:])):
+            break
         if solver.status != "running" or any(not low - s / 20 < x < high + s / 20 for x, (low, high), s in near):
             break
     return curve

@@ -32,8 +32,9 @@ from symjac.model.sheet import (
 )  # fmt: skip
 from symjac.model.verdict import Verdict
 from symjac.render.breadth import LINE, listed, terms, width_of, width_of_grid
+from symjac.render.elements import LONG, math, parts_of, signs
 from symjac.render.formats import Options
-from symjac.render.mathml import BREAKABLE, LONG, MATHML, MathML, math, parts_of, signs
+from symjac.render.mathml import BREAKABLE, MATHML, MathML
 
 _MARKS = {"right": "✓", "wrong": "✗", "undecided": "?"}
 

@@ -7,7 +7,7 @@ stand on one baseline.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 from symjac.model.sheet import (
@@ -46,11 +46,15 @@ class Run:
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line; what does not fit is continued under column `hang`, `in_print` where nothing is a terminal, too."""
+    """A line; what does not fit is continued under column `hang`.
+
+    A formula is broken on a terminal alone, so that it can be copied whole from a file; a chain of relations and a
+    sentence everywhere, the sentence rather at its commas and words than at the signs of a formula in it.
+    """
 
     runs: tuple[Run, ...]
     hang: int = 0
-    in_print: bool = False
+    kind: Literal["formula", "chain", "sentence"] = "formula"
 
     def __str__(self) -> str:
         return "".join(run.text for run in self.runs).rstrip()
@@ -197,7 +201,7 @@ class Layout:
         return TextLine(runs, len(text) - len(text.lstrip()))
 
     def _line(self, line: Line) -> list[TextLine]:
-        return [self._inlines(line.items)]
+        return [replace(self._inlines(line.items), kind="sentence")]
 
     def _equation(self, equation: Equation) -> list[TextLine]:
         left = [Run(self.text(item), "label") for item in equation.left]
@@ -209,11 +213,11 @@ class Layout:
     def _item(self, item: Item) -> list[TextLine]:
         """`1.2  …`, indented by its depth."""
         number = Run("  " * (len(item.number) - 1) + ".".join(map(str, item.number)) + "  ", "label")
-        return [TextLine((number, *self._inlines(item.items).runs), len(number.text))]
+        return [TextLine((number, *self._inlines(item.items).runs), len(number.text), "sentence")]
 
     def _aside(self, aside: Aside) -> list[TextLine]:
         margin = Run("  " * len(aside.under), "words")
-        return [TextLine((margin, *self._inlines(aside.items).runs), len(margin.text))]
+        return [TextLine((margin, *self._inlines(aside.items).runs), len(margin.text), "sentence")]
 
     def _chain(self, chain: Chain) -> list[TextLine]:
         """The relations one below the other; a long left side has them below itself."""
@@ -237,7 +241,7 @@ class Layout:
             relation = Run(f"{self._words(link.relation)} ", "words")
             reason = (Run("   ", "words"), *self._inlines(link.reason).runs) if link.reason else ()
             runs = (*start, relation, *self._inlines(link.value).runs, *reason)
-            lines.append(TextLine(runs, side + len(relation.text), in_print=True))
+            lines.append(TextLine(runs, side + len(relation.text), "chain"))
             start = [Run(" " * side, "words")]
         return lines
 

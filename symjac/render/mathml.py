@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from symjac.kernel import sympy
 from symjac.read import tree
 from symjac.render import order, tensors
+from symjac.render.elements import GAP, LONG, TALL, bracketed, row, shown
 from symjac.render.linear import POWERED_HEADS
 from symjac.render.notation import Rendering
 from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Piece, form
@@ -24,92 +25,16 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr
 
 _APPLY, _TIMES = "<mo>\u2061</mo>", "<mo>\u2062</mo>"  # function application, invisible times
-
-_PARTS = re.compile(r"(<[^>]*>)")
-_PLAIN = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)|(?P<word>[^\W\d_]+)|(?P<space>\s+)|(?P<sign>.)")
 _WORD = re.compile(r"(<msup>)?<mi>\w{2,}</mi>")
-_LEAVES = ("<mi", "<mn", "<mo>", "<mo ", "<mtext", "<mspace")
-_SIGNS = {"-": "−", "*": "·", "'": "′"}
-_TALL = re.compile("<m(frac|table|sqrt|root)")
 _ACCENTS = {"dot": "˙", "ddot": "¨", "hat": "^", "tilde": "~", "bar": "‾"}
-_FIXED = ' stretchy="false"'
-_RAISED_SIGNS = "".join(order.RAISED)
-_LOWERED_SIGNS = "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙₐ"
-_SCRIPTED = re.compile(
-    f"(?P<base>(?![{_RAISED_SIGNS}{_LOWERED_SIGNS}])[^\\W\\d_]|\\))(?P<below>[{_LOWERED_SIGNS}]*)(?P<power>[{_RAISED_SIGNS}]*)"
-)
-_LINE = str.maketrans({**order.RAISED, "⁻": "−", **dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙₐ", "0123456789ijkmna", strict=True))})
-_GAP = "<mspace width='0.17em'/>"
-
-
-def signs(text: str) -> str:
-    """Mathematics in plain text as elements, with what is raised or lowered in it.
-
-    >>> closed(signs("xⁿ < 1"))
-    '<msup><mi>x</mi><mrow><mi>n</mi></mrow></msup><mo>&lt;</mo><mn>1</mn>'
-    """
-    text = text.replace("<", "\0").replace(">", "<mo>&gt;</mo>").replace("\0", "<mo>&lt;</mo>")
-    return _SCRIPTED.sub(_scripted, text)
-
-
-def _scripted(found: re.Match[str]) -> str:
-    below, power = (found[group].translate(_LINE) for group in ("below", "power"))
-    base = "<mo" + _FIXED + ">)</mo>" if found["base"] == ")" else f"<mi>{found['base']}</mi>"
-    if below and power:
-        return f"<msubsup>{base}{_row(below)}{_row(power)}</msubsup>"
-    if below or power:
-        return f"<msub>{base}{_row(below)}</msub>" if below else f"<msup>{base}{_row(power)}</msup>"
-    return found[0]
-
-
-def closed(text: str) -> str:
-    """The text with the plain parts between elements made into elements.
-
-    >>> closed("-<mi>x</mi> + 2")
-    '<mo>−</mo><mi>x</mi><mo>+</mo><mn>2</mn>'
-    """
-    out: list[str] = []
-    in_leaf = False
-    for part in _PARTS.split(text):
-        if part.startswith("<"):
-            in_leaf = part.startswith(_LEAVES) and not part.endswith("/>")
-            out.append(part)
-        elif in_leaf:
-            out.append(part)
-        else:
-            out += (_element(found) for found in _PLAIN.finditer(part))
-    return "".join(out)
-
-
-def _element(found: re.Match[str]) -> str:
-    kind, text = found.lastgroup, escape(_SIGNS.get(found[0], found[0]))
-    fixed = _FIXED if text in "()[]" else ""
-    sign = f"<mo{fixed}>{text}</mo>"
-    return {"number": f"<mn>{text}</mn>", "word": f"<mi>{text}</mi>", "space": ""}.get(str(kind), sign)
-
-
-def math(text: str, *, display: bool = False, large: bool = False) -> str:
-    """A formula of its own; `large` is set as in a display, on a line of text."""
-    shown = ' display="block"' if display else ' displaystyle="true"' if large else ""
-    return f'<math xmlns="http://www.w3.org/1998/Math/MathML"{shown}><mrow>{closed(text)}</mrow></math>'
-
-
-def _row(text: str) -> str:
-    return f"<mrow>{text}</mrow>"
-
-
-def _bracketed(text: str) -> str:
-    """Growing brackets around tall content; plain ones around the rest, as browsers set space around growing ones."""
-    fixed = "" if _TALL.search(text) else _FIXED
-    return f"<mrow><mo{fixed}>(</mo>{text}<mo{fixed}>)</mo></mrow>"
 
 
 def _letter(letter: str, below: str, inside: str) -> str:
-    return f"<msub><mi>{letter}</mi>{_row(below)}</msub>{_APPLY}{_bracketed(inside)}"
+    return f"<msub><mi>{letter}</mi>{row(below)}</msub>{_APPLY}{bracketed(inside)}"
 
 
 def _raised(base: str, order: str) -> str:
-    return base if order == "1" else f"<msup>{_row(base)}{_row(order)}</msup>"
+    return base if order == "1" else f"<msup>{row(base)}{row(order)}</msup>"
 
 
 _CONSTANTS = {
@@ -140,8 +65,8 @@ _FORMS = {
     ("binomial", 2): form(
         '<mrow><mo>(</mo><mfrac linethickness="0"><mrow>#1</mrow><mrow>#2</mrow></mfrac><mo>)</mo></mrow>'
     ),
-    ("polygamma", 2): form(f"<msup><mi>ψ</mi>{_bracketed('#1')}</msup>{_APPLY}{_bracketed('#2')}"),
-    ("DiracDelta", 2): form(f"<msup><mi>δ</mi>{_bracketed('#2')}</msup>{_APPLY}{_bracketed('#1')}"),
+    ("polygamma", 2): form(f"<msup><mi>ψ</mi>{bracketed('#1')}</msup>{_APPLY}{bracketed('#2')}"),
+    ("DiracDelta", 2): form(f"<msup><mi>δ</mi>{bracketed('#2')}</msup>{_APPLY}{bracketed('#1')}"),
     ("LambertW", 2): form(_letter("W", "#2", "#1")),
     **{(f"bessel{kind}", 2): form(_letter(kind.upper(), "#1", "#2")) for kind in "jyik"},
 }
@@ -160,11 +85,11 @@ _NAME = (
     rf"(?:{_LETTER}|<msub>{_LETTER}<mrow>(?:<m[ino]>[^<]*</m[ino]>)*</mrow></msub>|<msup>{_LETTER}<mo>′+</mo></msup>)"
 )
 _ONE_FACTOR = re.compile(
-    rf"(?:[0-9]{{1,4}}{_TIMES})?(?:{re.escape(_GAP)})?{_NAME}|[0-9]{{1,4}}|<mfrac>(?:(?!</?mfrac>).){{1,300}}</mfrac>"
+    rf"(?:[0-9]{{1,4}}{_TIMES})?(?:{re.escape(GAP)})?{_NAME}|[0-9]{{1,4}}|<mfrac>(?:(?!</?mfrac>).){{1,300}}</mfrac>"
 )
 _WORDS = "|".join(sorted(map(re.escape, _BARE_HEADS), key=len, reverse=True))
 _OPENING = re.compile(r"<mrow><mo[^>]*>\(")
-_BARE = f"{_APPLY}{_GAP}"
+_BARE = f"{_APPLY}{GAP}"
 _APPLICATION = re.compile(rf"(?:{_WORDS}|<msup>(?:{_WORDS})(?:(?!</msup>).)*</msup>){re.escape(_BARE)}")
 
 
@@ -211,12 +136,12 @@ class MathML(Typeset):
                 f"<mn>{part}</mn>" if part.isdigit() else f"<mi>{order.TYPESET.get(part, part)}</mi>"
                 for part in subscripts
             )
-            text = f"<msub>{text}{_row(below)}</msub>"
+            text = f"<msub>{text}{row(below)}</msub>"
         return f"<msup>{text}<mo>{'′' * len(primes)}</mo></msup>" if primes else text
 
     def bracketed(self, text: str) -> str:
         """Brackets that grow with their content."""
-        return _bracketed(text)
+        return bracketed(text)
 
     def fallback(self, expr: Basic) -> str:
         """A number in digits; anything else as SymPy prints it, as text."""
@@ -224,7 +149,7 @@ class MathML(Typeset):
         number = re.fullmatch(r"(-?)([0-9.]+)(?:e\+?(-?)([0-9]+))?", text)
         if number:
             sign, digits, below_one, order = number.groups()
-            power = f"<mo>×</mo><msup><mn>10</mn>{_row(f'{below_one}<mn>{order}</mn>')}</msup>" if order else ""
+            power = f"<mo>×</mo><msup><mn>10</mn>{row(f'{below_one}<mn>{order}</mn>')}</msup>" if order else ""
             return f"{sign}<mn>{digits}</mn>{power}"
         return f"<mtext>{escape(text)}</mtext>"
 
@@ -234,7 +159,7 @@ class MathML(Typeset):
 
     def raised(self, base: str, exponent: str) -> str:
         """`<msup>`."""
-        return f"<msup>{base}{_row(exponent)}</msup>"
+        return f"<msup>{base}{row(exponent)}</msup>"
 
     def bare(self, head: str, argument: str) -> str:
         """cos x, with the space that browsers leave out."""
@@ -242,7 +167,7 @@ class MathML(Typeset):
 
     def applied(self, head: str, arguments: str) -> str:
         """cos(x + y)."""
-        return f"{head}{_APPLY}{_bracketed(arguments)}"
+        return f"{head}{_APPLY}{bracketed(arguments)}"
 
     def listed(self, texts: Sequence[str]) -> str:
         """x, y."""
@@ -253,15 +178,15 @@ class MathML(Typeset):
         texts = [coefficient] if coefficient else []
         for right in self.bare_last(factors):
             if texts:
-                texts.append("<mo>·</mo>" if _PARTS.sub("", right)[:1].isdigit() else _TIMES)
+                texts.append("<mo>·</mo>" if shown(right)[:1].isdigit() else _TIMES)
             if texts and _WORD.match(right):
-                texts.append(_GAP)
+                texts.append(GAP)
             texts.append(right)
         return Piece("".join(texts), PRODUCT)
 
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         """`<mfrac>`."""
-        return Piece(f"<mfrac>{_row(numerator.text)}{_row(denominator.text)}</mfrac>", PRODUCT)
+        return Piece(f"<mfrac>{row(numerator.text)}{row(denominator.text)}</mfrac>", PRODUCT)
 
     def inline_quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         """`x/(2y)` in an exponent."""
@@ -272,14 +197,14 @@ class MathML(Typeset):
         """`<msup>`; of a name with a subscript, `<msubsup>`."""
         if base.level == ATOM and base.text.count("<msub>") == 1 and base.text.startswith("<msub>"):
             inside = base.text.removeprefix("<msub>").removesuffix("</msub>")
-            return Piece(f"<msubsup>{inside}{_row(exponent.text)}</msubsup>", POWER)
-        return Piece(f"<msup>{_row(self.within(base, CALL))}{_row(exponent.text)}</msup>", POWER)
+            return Piece(f"<msubsup>{inside}{row(exponent.text)}</msubsup>", POWER)
+        return Piece(f"<msup>{row(self.within(base, CALL))}{row(exponent.text)}</msup>", POWER)
 
     def root(self, base: Piece, index: int) -> Piece:
         """`<msqrt>`, `<mroot>`."""
         if index == 2:
-            return Piece(f"<msqrt>{_row(base.text)}</msqrt>", CALL)
-        return Piece(f"<mroot>{_row(base.text)}<mn>{index}</mn></mroot>", CALL)
+            return Piece(f"<msqrt>{row(base.text)}</msqrt>", CALL)
+        return Piece(f"<mroot>{row(base.text)}<mn>{index}</mn></mroot>", CALL)
 
     def real_root(self, base: Piece, index: int) -> Piece:
         """`<mroot>`."""
@@ -293,13 +218,13 @@ class MathML(Typeset):
         """e with its exponent, or exp(u) where e is also a name in use."""
         if "e" in self.names:
             return self.call(self.word("exp"), (exponent,))
-        return Piece(f"<msup><mi>e</mi>{_row(exponent.text)}</msup>", POWER)
+        return Piece(f"<msup><mi>e</mi>{row(exponent.text)}</msup>", POWER)
 
     def slot_derivative(self, head: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
         """g′(x), ∂₁∂₂g(x, y)."""
         if len(orders) == 1:
             order = orders[0]
-            raised = f"<mo>{'′' * order}</mo>" if order < 4 else _bracketed(f"<mn>{order}</mn>")
+            raised = f"<mo>{'′' * order}</mo>" if order < 4 else bracketed(f"<mn>{order}</mn>")
             return self.call(f"<msup>{head}{raised}</msup>", arguments)
         slots = (
             f"<msub><mo>∂</mo><mn>{i}</mn></msub>"
@@ -308,27 +233,27 @@ class MathML(Typeset):
             for i, n in enumerate(orders, 1)
             if n
         )
-        return self.call(_row("".join((*slots, head))), arguments)
+        return self.call(row("".join((*slots, head))), arguments)
 
     def fraction_of_differentials(self, d: str, order: str, what: str, variables: Sequence[tuple[str, str]]) -> str:
         """∂²f/∂x∂y."""
         sign = "<mi>d</mi>" if d == "d" else f"<mo>{d}</mo>"
         below = "".join(sign + _raised(variable, n) for variable, n in variables)
-        return f"<mfrac>{_row(_raised(sign, order) + what)}{_row(below)}</mfrac>"
+        return f"<mfrac>{row(_raised(sign, order) + what)}{row(below)}</mfrac>"
 
     def substitution(self, operand: Piece, values: Sequence[tuple[str, str]]) -> Piece:
         """u with a bar, and the values below the bar."""
         where = "<mo>,</mo>".join(f"{variable}<mo>=</mo>{value}" for variable, value in values)
-        return Piece(f"<msub><mrow>{operand.text}<mo>|</mo></mrow>{_row(where)}</msub>", PRODUCT)
+        return Piece(f"<msub><mrow>{operand.text}<mo>|</mo></mrow>{row(where)}</msub>", PRODUCT)
 
     def integral(self, operand: Piece, variable: str, limits: Sequence[Piece]) -> Piece:
         """∫ u dx."""
         sign = "<mo>∫</mo>"
         if len(limits) == 1:
-            sign = f"<msup>{sign}{_row(limits[0].text)}</msup>"
+            sign = f"<msup>{sign}{row(limits[0].text)}</msup>"
         elif limits:
-            sign = f"<msubsup>{sign}{_row(limits[0].text)}{_row(limits[1].text)}</msubsup>"
-        return Piece(f"{sign}{self.within(operand, PRODUCT)}{_GAP}<mi>d</mi>{variable}", POWER)
+            sign = f"<msubsup>{sign}{row(limits[0].text)}{row(limits[1].text)}</msubsup>"
+        return Piece(f"{sign}{self.within(operand, PRODUCT)}{GAP}<mi>d</mi>{variable}", POWER)
 
     def cases(self, branches: Sequence[tuple[Piece, str | None]]) -> Piece:
         """A brace and a row for each case."""
@@ -343,7 +268,7 @@ class MathML(Typeset):
 
     def jacobian_of(self, maps: Sequence[str], letter: str = "J") -> str:
         """J with the map below."""
-        return f"<msub><mi>{letter}</mi>{_row('<mo>∘</mo>'.join(map(self.name, maps)))}</msub>"
+        return f"<msub><mi>{letter}</mi>{row('<mo>∘</mo>'.join(map(self.name, maps)))}</msub>"
 
     def differential(self, variable: str) -> str:
         """dx."""
@@ -351,7 +276,7 @@ class MathML(Typeset):
 
     def differentials(self, variables: Sequence[str]) -> str:
         """dx dy."""
-        return _GAP.join(map(self.differential, variables))
+        return GAP.join(map(self.differential, variables))
 
     def gradient(self, component: str) -> str:
         """∇f."""
@@ -375,11 +300,11 @@ class MathML(Typeset):
 
     def part(self, notation: str, name: str, variable: str, *more: str) -> str:
         """(∇×F)_x."""
-        return f"<msub>{_bracketed(getattr(self, notation)(name, *more))}{_row(self.name(variable))}</msub>"
+        return f"<msub>{bracketed(getattr(self, notation)(name, *more))}{row(self.name(variable))}</msub>"
 
     def determinant(self, name: str = "J") -> str:
         """det J."""
-        return f"<mi>det</mi>{_APPLY}{_GAP}{self.name(name)}"
+        return f"<mi>det</mi>{_APPLY}{GAP}{self.name(name)}"
 
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
         """∂(f, g)/∂(x, y)."""
@@ -415,50 +340,14 @@ class _Breakable(MathML):
 
     def bracketed(self, text: str) -> str:
         """`(x)`, no element of its own unless it is tall and short."""
-        is_whole = "<mtable" in text or (_TALL.search(text) and len(_shown(text)) < LONG)
+        is_whole = "<mtable" in text or (TALL.search(text) and len(shown(text)) < LONG)
         return super().bracketed(text) if is_whole else f"({text})"
 
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         """`(x + y)/z`, where a bar would be too long."""
-        if max(len(_shown(numerator.text)), len(_shown(denominator.text))) < 2 * LONG:
+        if max(len(shown(numerator.text)), len(shown(denominator.text))) < 2 * LONG:
             return super().quotient(numerator, denominator)
         return self.inline_quotient(numerator, denominator)
 
 
 BREAKABLE = _Breakable()
-LONG, _SHORT = 40, 16
-"""Characters of a formula that is cut, so that it can be shown on several lines, and of the least part."""
-_BEFORE_SIGN = re.compile(r"(?= [+-] )")
-_BEGINNING = re.compile(r"^ ([+-]) ")
-
-
-def _infix(sign: re.Match[str]) -> str:
-    """A sign that begins a line keeps its space."""
-    return f'<mo form="infix">{_SIGNS.get(sign[1], sign[1])}</mo>'
-
-
-def _shown(text: str) -> str:
-    return _PARTS.sub("", text)
-
-
-def parts_of(text: str) -> list[str]:
-    """A formula cut before signs that stand in no element, and before factors where a part is long.
-
-    >>> parts_of("<mi>kinematicviscosity</mi> + <mfrac><mi>y</mi> + <mi>z</mi></mfrac> - <mn>2</mn>")
-    ['<mi>kinematicviscosity</mi>', '<mo form="infix">+</mo><mfrac><mi>y</mi> + <mi>z</mi></mfrac> - <mn>2</mn>']
-    """
-    tokens = _PARTS.split(text)
-    parts, depth, shown = [""], 0, 0
-    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
-        if token.startswith("<"):
-            if depth == 0 and shown > LONG and following in ("\u2062", "·"):
-                parts, shown = [*parts, ""], 0
-            depth += 0 if token.endswith("/>") else -1 if token.startswith("</") else 1
-            parts[-1] += token
-            continue
-        for piece in _BEFORE_SIGN.split(token) if depth == 0 else [token]:
-            if depth == 0 and shown >= _SHORT and _BEGINNING.match(piece):
-                parts, shown = [*parts, ""], 0
-            parts[-1] += piece
-            shown += len(piece)
-    return [_BEGINNING.sub(_infix, part) for part in parts if part]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
 from symjac import findings
@@ -33,7 +33,11 @@ def plain(laid_out: tuple[SectionLines, ...], width: int) -> str:
         heading, remark = str(section.heading), str(section.remark)
         together = f"{heading}   {remark}".rstrip()
         title = [together] if len(together) <= width else [heading, indent + remark]
-        body = (part for line in section.body for part in (broken(line, width - INDENT) if line.in_print else (line,)))
+        body = (
+            part
+            for line in section.body
+            for part in ((line,) if line.kind == "formula" else broken(line, width - INDENT))
+        )
         blocks.append("\n".join([*title, *((indent + str(line)).rstrip() for line in body)]))
     return "\n\n".join(blocks)
 
@@ -52,12 +56,13 @@ def broken(line: TextLine, width: int) -> list[TextLine]:
     """
     plain = "".join(run.text for run in line.runs)
     hang = line.hang if line.hang < width // 2 else 2
+    rank = _rank_of_words if line.kind == "sentence" else _rank_of_signs
     depths = list(accumulate(_NESTING.get(character, 0) for character in plain))
     # Each piece ends at one of the `ends`, and a space is left out where the next begins.
     starts = [0]
     ends: list[int] = []
     while len(plain) - starts[-1] > (room := width - (hang if ends else 0)):
-        ends.append(_end(plain, depths, starts[-1], room))
+        ends.append(_end(plain, depths, starts[-1], room, rank))
         starts.append(ends[-1] + (plain[ends[-1]] == " "))
     margin = Run(" " * hang, "words")
     pieces = zip(starts, [*ends, len(plain)], strict=True)
@@ -74,20 +79,30 @@ def _cut(runs: Sequence[Run], start: int, end: int) -> Iterator[Run]:
         place += len(run.text)
 
 
-def _end(plain: str, depths: Sequence[int], start: int, room: int) -> int:
-    """Where a piece ends: outside most brackets, before a sign rather than within a term, far to the right."""
+def _end(plain: str, depths: Sequence[int], start: int, room: int, rank: Callable[[str, int], int]) -> int:
+    """Where a piece ends: outside most brackets, at a place of low rank, far to the right."""
     places = range(start + 1, min(start + room, len(plain) - 1) + 1)
     possible = [i for i in places if plain[i] == " " or (plain[i] in "/·*" and plain[i - 1] in ")]")]
     far = [i for i in possible if i > start + room // 3] or possible
     if not far:
         return start + room
-    return min(far, key=lambda i: (depths[i], _rank(plain, i), -i))
+    return min(far, key=lambda i: (depths[i], rank(plain, i), -i))
 
 
-def _rank(plain: str, place: int) -> int:
+def _rank_of_signs(plain: str, place: int) -> int:
     """Before + and - first; then at other spaces or a bar between brackets, between factors, and after = at last."""
     if plain[place] != " ":
         return 1 if plain[place] == "/" else 2
     if plain[place + 1 : place + 3] in ("+ ", "- "):
         return 0
     return 3 if plain[place - 1] in "=≈~" else 1
+
+
+def _rank_of_words(plain: str, place: int) -> int:
+    """Between words first; then before the signs of a formula, between its factors; after a sign or d/dx at last."""
+    if plain[place] != " ":
+        return 2
+    word = plain[:place].rpartition(" ")[2]
+    if plain[place - 1] in "=≈~+-·" or word in ("so", "with") or word.startswith(("d/d", "∂/∂")):
+        return 3
+    return 1 if plain[place + 1] in "=≈~+-·" and plain[place - 1] != "," else 0

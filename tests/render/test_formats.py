@@ -196,6 +196,18 @@ def test_the_sheet_says_shapes_and_fits(name, command, width):
     assert formats.render("ascii", found, Options(width=width)).isascii()
 
 
+@pytest.mark.parametrize("width", [80, 140])
+def test_sentences_and_steps_fit_in_print_and_formulas_stay_whole(width):
+    """A file is read as it is: nothing but a formula, which is copied from it, may be wider than asked for."""
+    mistaken = symjac.check("x*y, sin(x)", vars="x,y", answer="[[y, cos(x)], [x, 0]]")
+    derived = symjac.steps("(x^2*y+sin(x*y))*exp(x)/(1+x^2+y^2*ln(x)+cos(x*y))", vars="x")
+    for found in (mistaken, derived, symjac.explain("r*cos(t), r*sin(t)", vars="r,t")):
+        first, *lines = formats.render("pretty", found, Options(width=width)).splitlines()
+        assert max(map(len, lines)) <= width, first
+        wide = formats.render("pretty", found, Options(width=1000)).split()
+        assert "".join(wide) == "".join([first, *lines]).replace(" ", "")
+
+
 @pytest.mark.parametrize("width", [24, 40, 80, 140])
 def test_on_a_terminal_every_line_fits(width):
     for name in MAPS:

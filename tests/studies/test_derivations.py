@@ -191,7 +191,8 @@ d/dx (x²·sin(3x))   4 steps
   1  product: (f·g)' = f'·g + f·g' with f = x², g = sin(3x)
     1.1  power: (xⁿ)' = n·xⁿ⁻¹ with n = 2, so d/dx x² = 2x
     1.2  chain: f(u)' = f'(u)·u' with f(u) = sin(u), f'(u) = cos(u), u = 3x
-      1.2.1  constant multiple: (c·f)' = c·f' with c = 3, f = x, so d/dx (3x) = 3·1 = 3
+      1.2.1  constant multiple: (c·f)' = c·f' with c = 3, f = x,
+             so d/dx (3x) = 3·1 = 3
       so d/dx sin(3x) = 3·cos(3x)
   so d/dx (x²·sin(3x)) = 2x·sin(3x) + x²·3·cos(3x)
                        = x·(3x·cos(3x) + 2·sin(3x))   simplified"""

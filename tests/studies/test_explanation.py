@@ -20,7 +20,7 @@ from tests.studies import agree_on_shapes, compiles
 
 
 def sheet(*arguments, **reading):
-    return formats.render("pretty", symjac.explain(*arguments, **reading), Options())
+    return formats.render("pretty", symjac.explain(*arguments, **reading), Options(width=200))
 
 
 SINGULAR = [
