@@ -51,7 +51,7 @@ def run(task: Callable[[], T], limits: Limits) -> T:
     import pickle
 
     reader, writer = os.pipe()
-    child = os.fork()
+    child = forked()
     if child == 0:
         os.close(reader)
         _compute(task, writer, limits)
@@ -73,6 +73,25 @@ def run(task: Callable[[], T], limits: Limits) -> T:
         restore, arguments = value
         raise restore(*arguments)
     return cast("T", value)
+
+
+def forked() -> int:
+    """Fork; in the child, Ctrl-C does nothing, since the parent decides, and other signals end it.
+
+    Signals wait meanwhile: one that reached the child before would be taken by the handlers of the parent.
+    """
+    import signal
+
+    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ending)
+    try:
+        child = os.fork()
+        if child == 0:
+            for number in ending:
+                signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+        return child
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def killed(child: int) -> int:
@@ -111,10 +130,7 @@ def _receive(reader: int, deadline: float) -> bytes | None:
 def _compute(task: Callable[[], object], writer: int, limits: Limits) -> NoReturn:
     """Run the task in the child, write its outcome, and end without the parent's clean-up."""
     import pickle
-    import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     status = 0
     try:
         confine(limits)

@@ -116,7 +116,7 @@ class _Worker:
         near, far = socket.socketpair()
         parent = os.getpid()
         try:
-            self.pid = os.fork()
+            self.pid = guard.forked()
         except OSError:
             near.close()
             far.close()
@@ -157,9 +157,6 @@ def _close_all_but(kept: int) -> None:
 
 def _serve(line: _Line, limits: Limits, respond: Respond, parent: int) -> NoReturn:
     """Solve one problem after another, until the parent closes the line or ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
 
     def look_for_parent(*_: object) -> None:
         if os.getppid() != parent:
