@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symjac.exact.blocks import permutation_sign
-    from symjac.exact.breaks import Unsolved, rationals_between, real_zeros
+    from symjac.exact.breaks import Unsolved, ordered, rationals_between, real_zeros
     from symjac.exact.building import (
         applied,
         certain_sign,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 _BEHIND = {
     "blocks": ("permutation_sign",),
-    "breaks": ("Unsolved", "rationals_between", "real_zeros"),
+    "breaks": ("Unsolved", "ordered", "rationals_between", "real_zeros"),
     "building": (
         "applied",
         "certain_sign",
@@ -95,6 +95,7 @@ __all__ = [
     "is_small",
     "length",
     "may_be_zero",
+    "ordered",
     "permutation_sign",
     "places",
     "rationals_between",

@@ -5,38 +5,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import cmp_to_key
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from flint import acb
+
 from symjac.exact.building import substituted
-from symjac.exact.constants import is_proved_zero
-from symjac.exact.ranges import sign_by_bounds
-from symjac.exact.signs import Vacuous, sign_of
+from symjac.exact.constants import MOST_BITS, ball_of, sign_at, sign_of
+from symjac.exact.spans import span
 from symjac.expressions import distinct
 from symjac.expressions.applied import classes_where, number, records
 from symjac.functions import Function
 from symjac.functions.record import NOWHERE, at
 from symjac.kernel import sympy
+from symjac.numbers.balls import NoValue, Unsure
+from symjac.numbers.refine import At, ends
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
+    from symjac.numbers.balls import Balls
+
+
+class Unsolved(Exception):
+    """An expression with unknown breaks, or numbers whose order is not known."""
+
+
+def ordered(numbers: Iterable[Expr]) -> list[Expr]:
+    """Real constants in their proved order, equal ones once; Unsolved if that of two is not known.
+
+    >>> ordered([sympy.Integer(1), sympy.erf(30), sympy.sqrt(6), sympy.sqrt(2) * sympy.sqrt(3), sympy.Integer(-2)])
+    [-2, erf(30), 1, sqrt(6)]
+    """
+    found = sorted(numbers, key=cmp_to_key(_order))
+    return [number for place, number in enumerate(found) if not place or _order(found[place - 1], number)]
+
+
+def _order(first: Expr, second: Expr) -> int:
+    """The sign of the difference of two real constants: by short balls if these are disjoint."""
+    if first == second:
+        return 0
+    if not (first.is_Rational and second.is_Rational):
+        short, other = ball_of(first), ball_of(second)
+        if short is not None and other is not None and not short.real.overlaps(other.real):
+            return 1 if short.real > other.real else -1
+    found = sign_of(first - second)
+    if found is None:
+        raise Unsolved(f"{first}, {second}")
+    return found
+
 
 def rationals_between(low: Expr, high: Expr) -> Iterator[Expr]:
-    """Rational numbers between low and high, simple ones first."""
-    ends = [None if end.is_infinite else Fraction(str(end.evalf(60))) for end in (low, high)]
+    """Rational numbers between low and high, simple ones first; Unsolved if balls do not show that low < high."""
+    first, last = _inside(low, high)
     for turn in range(1, 10_000):
-        if ends[0] is None and ends[1] is None:
-            value = Fraction(turn // 2 * (-1) ** turn)
-        elif ends[1] is None:
-            value = _simple(ends[0] or Fraction(0)) + turn
-        elif ends[0] is None:
-            value = -_simple(-ends[1]) - turn
+        if first is not None:
+            value = _simple(first) + turn if last is None else _between(first, last, turn)
         else:
-            value = _between(ends[0], ends[1], turn)
+            value = Fraction(turn // 2 * (-1) ** turn) if last is None else -_simple(-last) - turn
         yield sympy.Rational(value.numerator, value.denominator)
+
+
+def _inside(low: Expr, high: Expr) -> tuple[Fraction | None, Fraction | None]:
+    """Rational numbers a ≥ low and b ≤ high with a < b, as near as the first balls that tell it; None for ∓∞."""
+    finite = [end for end in (low, high) if not end.is_infinite]
+
+    def task(balls: Balls) -> tuple[Fraction | None, Fraction | None]:
+        first, last = (
+            None if end.is_infinite else _real_ends(balls, end)[1 - side] for side, end in enumerate((low, high))
+        )
+        if first is not None and last is not None and first >= last:
+            raise Unsure("the ends are not told apart")
+        return first, last
+
+    try:
+        return At(finite, {}, most=MOST_BITS).refined(task)
+    except (NoValue, Unsure) as error:
+        raise Unsolved(f"{low}, {high}") from error
+
+
+def _real_ends(balls: Balls, number: Expr) -> tuple[Fraction, Fraction]:
+    value = balls.value(number)
+    if isinstance(value, acb):
+        raise Unsure("not real")
+    return ends(value)
 
 
 def _simple(end: Fraction) -> Fraction:
@@ -91,10 +146,6 @@ def _breaks_of(function: Function) -> dict[Expr, Kind] | None:
 _BREAKS = {kind: breaks for kind, function in records().items() for breaks in [_breaks_of(function)] if breaks}
 _ENTIRE = classes_where(lambda function: function.is_smooth)
 """Analytic at every real argument."""
-
-
-class Unsolved(Exception):
-    """An expression with unknown breaks."""
 
 
 def critical(expr: Expr) -> Iterator[tuple[Expr, Kind]]:
@@ -166,7 +217,7 @@ def _zeros_by_slope(expr: Expr, x: Symbol, orders: int) -> list[Expr]:
 
     An interval at whose beginning it is ≥ 0, and on which it increases, has no zero; other cases likewise.
     """
-    if sign_by_bounds(expr):
+    if span(expr).sign:
         return []
     if not orders or not expr.is_Add or len(expr.args) > _MOST_TERMS or expr.has(*_NOT_SMOOTH):
         raise Unsolved(str(expr))
@@ -176,14 +227,14 @@ def _zeros_by_slope(expr: Expr, x: Symbol, orders: int) -> list[Expr]:
     for place in {*real_zeros(slope, x, orders - 1), *_TRIED} - breaking:
         value = substituted(expr, {x: place})
         if value.is_real is not False:
-            seen[place] = 0 if is_proved_zero(value) else sign_of(value, {})
-    ends = [-sympy.oo, *sorted(breaking | seen.keys(), key=lambda root: root.evalf(50)), sympy.oo]
-    for low, high in pairwise(ends):
+            seen[place] = sign_of(value)
+    places = [-sympy.oo, *ordered(breaking | seen.keys()), sympy.oo]
+    for low, high in pairwise(places):
         inside = next(rationals_between(low, high))
         try:
-            sign_of(expr, {x: inside})
-            rises = sign_of(slope, {x: inside})
-        except Vacuous:  # no value anywhere between them
+            sign_at(expr, {x: inside})
+            rises = sign_at(slope, {x: inside})
+        except NoValue:  # no value anywhere between them
             continue
         first, last = seen.get(low), seen.get(high)
         away = (first is not None and rises and first * rises >= 0) or (

@@ -100,12 +100,12 @@ def _without_smaller(extreme: Expr) -> Expr:
     constants = [argument for argument in extreme.args if not argument.free_symbols]
     if len(constants) < 2:
         return extreme
-    from symjac.exact.constants import sign_of_number
+    from symjac.exact.constants import sign_of
 
     way = 1 if isinstance(extreme, sympy.Max) else -1
     kept: list[Expr] = []
     for number in constants:
-        signs = [sign_of_number(number - other) for other in kept]
+        signs = [sign_of(number - other) for other in kept]
         if any(found is not None and found * way <= 0 for found in signs):
             continue
         kept = [other for other, found in zip(kept, signs, strict=True) if found is None] + [number]
@@ -145,9 +145,9 @@ def _lambert(function: Any, u: Expr, *branch: Expr) -> Expr:
     c = u / powers[0]
     if c != powers[0].as_base_exp()[1]:
         return function(u, *branch)
-    from symjac.exact.constants import sign_of_number
+    from symjac.exact.constants import sign_of
 
-    side = sign_of_number(c + 1)
+    side = sign_of(c + 1)
     return c if side is not None and (side <= 0 if branch == (-1,) else side >= 0) else function(u, *branch)
 
 
@@ -156,9 +156,9 @@ def _compared(relation: Any, left: Expr, right: Expr) -> Any:
     difference = left - right
     if difference.free_symbols or difference.is_Rational or not difference.is_extended_real:
         return relation(left, right)
-    from symjac.exact.constants import sign_of_number
+    from symjac.exact.constants import sign_of
 
-    side = sign_of_number(difference)
+    side = sign_of(difference)
     return relation(left, right, evaluate=False) if side is None else relation(sympy.Integer(side), 0)
 
 
@@ -234,13 +234,13 @@ def _sign_of_constant(value: Expr) -> int | None:
     plain = plain_sign(value)
     if plain is not None:
         return plain
-    from symjac.exact.constants import sign_of_number, told_from_zero
+    from symjac.exact.constants import sign_of, told_from_zero
     from symjac.exact.zeros import is_small
 
     found = told_from_zero(value) if is_small(value) else None
     if found is None:
         raise _untold(value)
-    return sign_of_number(value) if found else 0
+    return sign_of(value) if found else 0
 
 
 def _untold(value: Expr) -> Undecided:

@@ -23,11 +23,11 @@ from typing import TYPE_CHECKING
 
 from symjac.exact import breaks, building, rewrite
 from symjac.exact.algebraic import NotAlgebraic, zeros_allowed
-from symjac.exact.breaks import rationals_between
-from symjac.exact.constants import is_proved_zero
+from symjac.exact.breaks import ordered, rationals_between
+from symjac.exact.constants import is_proved_zero, is_zero, sign_at, sign_of
 from symjac.exact.normalizer import has_zero_form
 from symjac.exact.rewrite import bottom_up, substituted
-from symjac.exact.signs import NOT_FINITE, OnInterval, Sign, Unsettled, Vacuous, is_not_zero, settled, sign_of
+from symjac.exact.signs import NOT_FINITE, OnInterval, Sign, Unsettled, settled
 from symjac.expressions import distinct
 from symjac.expressions.applied import number, records
 from symjac.functions import Function
@@ -136,7 +136,7 @@ def vanishes(expr: Expr, sample: Mapping[Symbol, Expr], squarings: int = MOST_SQ
         sympy.Add(*(value * root ** (power // 2) for (power,), value in poly.terms() if power % 2 == side))
         for side in (0, 1)
     )
-    if not sign_of(even - odd * sympy.sqrt(root), sample):
+    if not sign_at(even - odd * sympy.sqrt(root), sample):
         return False
     product = sympy.expand(even**2 - odd**2 * root)
     return product == 0 or has_zero_form(product) or vanishes(product, sample, squarings - 1)
@@ -186,11 +186,11 @@ def places(expr: Expr) -> list[Expr]:
     """For one real variable: the rational breaks of an expression, and a point in every cell between them."""
     (x,) = expr.free_symbols
     try:
-        breaking = {root for u, _ in breaks.critical(expr) for root in breaks.real_zeros(u, x)}
+        breaking = ordered({root for u, _ in breaks.critical(expr) for root in breaks.real_zeros(u, x)})
+        ends = [-sympy.oo, *breaking, sympy.oo][: MOST_CELLS + 2]
+        inside = [next(rationals_between(low, high)) for low, high in pairwise(ends)]
     except breaks.Unsolved:
         return []
-    ends = [-sympy.oo, *sorted(breaking, key=lambda root: root.evalf(50)), sympy.oo][: MOST_CELLS + 2]
-    inside = [next(rationals_between(low, high)) for low, high in pairwise(ends)]
     return [*(end for end in ends if end.is_Rational), *inside]
 
 
@@ -199,7 +199,7 @@ def is_zero_on(line: OnInterval, expr: Expr, old: Symbol) -> bool:
     x = line.variable
     try:
         found = [(u, kind) for u, kind in breaks.critical(line.expr) if not u.has(sympy.I)]
-        places = sorted({root for u, _ in found for root in breaks.real_zeros(u, x)}, key=lambda root: root.evalf(50))
+        places = ordered({root for u, _ in found for root in breaks.real_zeros(u, x)})
     except breaks.Unsolved:
         return False
     places = [place for place in places if (line.low < place) and (place < line.high)]
@@ -223,15 +223,15 @@ def _is_zero_between(expr: Expr, x: Symbol, low: Expr, high: Expr) -> bool | Non
 
     def sign(u: Expr) -> int | None:
         if not u.free_symbols:
-            return sign_of(u, {})
-        return sign_of(u, {x: sample})
+            return sign_of(u)
+        return sign_at(u, {x: sample})
 
     try:
         whole = settled(expr, sign)
         if _has_complex_logarithm(whole):
             cell = OnInterval(rewrite.with_angles(whole), x, low, high)
             return True if not _has_complex_logarithm(cell.expr) and is_zero_on(cell, expr, x) else None
-    except Vacuous:
+    except NoValue:
         return False
     except Unsettled:
         return None
@@ -265,7 +265,7 @@ def _is_zero_analytic(expr: Expr, x: Symbol, low: Expr, high: Expr, orders: int,
     if not _vanishes_somewhere(expr, x, low, high):
         return False
     slope = expr.diff(x)
-    with suppress(Unsettled, Vacuous):
+    with suppress(Unsettled, NoValue):
         slope = settled(slope, sign)
     return _is_zero_analytic(slope, x, low, high, orders - 1, sign)
 
@@ -305,7 +305,7 @@ def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, brea
     if is_proved_zero(value):
         return True
     # If all breaks there are continuous, its value is the limit of its zeros on the neighbouring cell.
-    touching = [kind for u, kind in found if not is_not_zero(building.substituted(u, {x: place}))]
+    touching = [kind for u, kind in found if is_zero(building.substituted(u, {x: place})) is not False]
     return bool(found) and beside and "jump" not in touching
 
 

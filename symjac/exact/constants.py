@@ -24,17 +24,20 @@ from symjac.numbers.balls import NoValue, Unsure
 from symjac.numbers.refine import ACCURACY, SHOWN, At, contains_zero, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from sympy import Expr
+    from sympy import Expr, Symbol
 
     from symjac.numbers.balls import Balls
 
 _EASY_BITS = 512
 """The bits to which a constant is computed before a proof of 0 is tried."""
 
-_MOST_BITS = 16_384
+MOST_BITS = 16_384
 """The bits to which it is computed if no proof was found."""
+
+_BITS_AT_POINT = 1_024
+"""The precision of a sign at a point, where no proof of 0 is sought."""
 
 
 def is_zero(number: Expr) -> bool | None:
@@ -58,7 +61,7 @@ def told_from_zero(number: Expr) -> Expr | None:
     if is_proved_zero(number):
         return sympy.S.Zero
     try:
-        return At((number,), {}, first=2 * _EASY_BITS, most=_MOST_BITS).refined(lambda balls: _decided(balls, number))
+        return At((number,), {}, first=2 * _EASY_BITS, most=MOST_BITS).refined(lambda balls: _decided(balls, number))
     except (NoValue, Unsure):
         return None
 
@@ -79,7 +82,8 @@ def is_proved_zero(number: Expr) -> bool:
         return False
 
 
-def sign_of_number(number: Expr) -> int | None:
+@lru_cache(maxsize=4_096)
+def sign_of(number: Expr) -> int | None:
     """−1, 0 or 1, proved; None if the constant is not real, has no value, or its sign is not known."""
     plain = plain_sign(number)
     if plain is not None:
@@ -88,8 +92,16 @@ def sign_of_number(number: Expr) -> int | None:
     if zero is not False:
         return 0 if zero else None
     try:
-        return At((number,), {}, most=_MOST_BITS, proves_zero=is_proved_zero).sign(number)
-    except (NoValue, Unsure):
+        return sign_at(number, {}, MOST_BITS)
+    except NoValue:
+        return None
+
+
+def sign_at(expr: Expr, point: Mapping[Symbol, Expr], most: int = _BITS_AT_POINT) -> int | None:
+    """The sign of a value at a point by balls alone; None if it is unknown, NoValue if there is no value."""
+    try:
+        return At((expr,), point, most=most, proves_zero=None if point else is_proved_zero).sign(expr)
+    except Unsure:
         return None
 
 

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 from symjac import functions
 from symjac.errors import Undecided
 from symjac.exact import breaks
-from symjac.exact.breaks import rationals_between
+from symjac.exact.breaks import ordered, rationals_between
 from symjac.exact.building import certain_sign, substituted
-from symjac.exact.signs import is_not_zero
+from symjac.exact.constants import is_zero
 from symjac.exact.spans import POSITIVE, Spans, span_of
 from symjac.expressions import INFINITE, distinct, spelled
 from symjac.expressions import condition as worded
@@ -163,7 +163,7 @@ def _varies_analytically(u: Expr) -> bool:
         return False
     points = [{s: S(k + 2 * j) / 7 for j, s in enumerate(sorted(u.free_symbols, key=str))} for k in (1, 4)]
     first, second = (substituted(u, point) for point in points)
-    return is_not_zero(first - second)
+    return is_zero(first - second) is False
 
 
 _KINKED = (*classes_where(lambda function: function.family == "pieces"), sympy.Piecewise)
@@ -200,7 +200,7 @@ def _cells(conditions: Sequence[Any], x: Symbol) -> tuple[Any, ...]:
     zeros = {root for u in (*differences, *breaking) for root in breaks.real_zeros(u, x)}
     if x.is_positive:
         zeros = {root for root in zeros if root.is_positive}
-    cuts = sorted(zeros, key=lambda root: root.evalf(50))
+    cuts = ordered(zeros)
     first = S.Zero if x.is_positive else -sympy.oo
     runs: list[list[Any]] = []
     everything = [first, *cuts, sympy.oo]

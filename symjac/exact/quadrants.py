@@ -13,9 +13,10 @@ from symjac.exact.cells import is_outside
 from symjac.exact.constants import is_proved_zero
 from symjac.exact.normalizer import has_zero_form
 from symjac.exact.rewrite import by_logarithms, factors, substituted, with_angles
-from symjac.exact.signs import NOT_FINITE, Unsettled, Vacuous, settled, sign_where_positive
+from symjac.exact.signs import NOT_FINITE, Unsettled, settled, sign_where_positive
 from symjac.expressions.applied import classes_where
 from symjac.kernel import sympy
+from symjac.numbers.balls import NoValue
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -113,7 +114,7 @@ def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int, kno
         return expr == 0 or is_proved_zero(expr)
     try:
         whole = settled(expr, sign)
-    except Vacuous:
+    except NoValue:
         return True
     except Unsettled as unsettled:
         return _is_zero_in_cases(expr, sides, unsettled.args[0], depth + 1, known)
@@ -234,7 +235,7 @@ def _settled_slope(expr: Expr, symbol: Symbol) -> Expr:
     slope = expr.diff(symbol)
     try:
         return settled(slope, sign_where_positive)
-    except (Unsettled, Vacuous):
+    except (Unsettled, NoValue):
         return slope
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from math import comb, prod
+from math import ceil, comb, floor, prod
 from typing import TYPE_CHECKING, Any
 
 from symjac.exact import building
 from symjac.exact.building import applied
 from symjac.exact.kernels import RATIOS
-from symjac.exact.ranges import bounds
+from symjac.exact.spans import span
 from symjac.expressions.applied import LargePower, class_of, records
 from symjac.functions import TABLE
 from symjac.kernel import sympy
-from symjac.numbers.balls import NoValue, Unsure
-from symjac.numbers.refine import At
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -215,18 +213,17 @@ def _floor(u: Expr) -> Expr:
 
 
 def _step(node: Expr) -> Expr:
-    """⌊u⌋ or ⌈u⌉ if the bounds of u decide it; an integer end point that is excluded is not counted."""
-    if not isinstance(node, (sympy.floor, sympy.ceiling)):
+    """⌊u⌋ or ⌈u⌉ if the span of u decides it; an integer end point that is excluded is not counted."""
+    if not isinstance(node, (sympy.floor, sympy.ceiling)) or node.is_number:
         return node
-    u = node.args[0]
-    low, high = bounds(u)
+    low, high, has_low, has_high = span(node.args[0])
+    if isinstance(low, float) or isinstance(high, float):
+        return node
     if isinstance(node, sympy.floor):
-        high = high - 1 if high.is_Integer and (u - high).is_negative else sympy.floor(high)
-        low = sympy.floor(low)
+        first, last = floor(low), floor(high) if has_high else ceil(high) - 1
     else:
-        low = low + 1 if low.is_Integer and (u - low).is_positive else sympy.ceiling(low)
-        high = sympy.ceiling(high)
-    return low if low == high and low.is_Integer else node
+        first, last = ceil(low) if has_low else floor(low) + 1, ceil(high)
+    return sympy.Integer(first) if first == last else node
 
 
 _INVERSE_OF = {
@@ -334,23 +331,18 @@ def _by_wronskians(expr: Expr) -> Expr:
 
     J₁Y₀ − J₀Y₁ = 2/(πu) and I₀K₁ + I₁K₀ = 1/u for orders 0 and 1; J and I of the lower order must not be 0.
     """
+    from symjac.exact.constants import is_zero
+
     for second in sorted(expr.atoms(sympy.bessely, sympy.besselk), key=sympy.default_sort_key, reverse=True):
         order, u = second.args
         first = sympy.besselj if second.func is sympy.bessely else sympy.besseli
         upper, lower, other = first(order, u), first(order - 1, u), second.func(order - 1, u)
-        if not (expr.has(lower) and expr.has(other) and (u.free_symbols or _is_not_zero(lower))):
+        if not (expr.has(lower) and expr.has(other) and (u.free_symbols or is_zero(lower) is False)):
             continue
         if first is sympy.besselj:
             return building.substituted(expr, {second: (upper * other - 2 / (sympy.pi * u)) / lower})
         return building.substituted(expr, {second: (1 / u - upper * other) / lower})
     return expr
-
-
-def _is_not_zero(constant: Expr) -> bool:
-    try:
-        return At((constant,), {}).sign(constant) != 0
-    except (NoValue, Unsure):
-        return False
 
 
 def _loggamma(u: Expr) -> Expr:

@@ -17,26 +17,21 @@ from math import lcm, prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.exact.building import substituted
-from symjac.exact.constants import is_zero, sign_of_number
-from symjac.exact.ranges import bounds, sign_by_bounds
+from symjac.exact.constants import is_zero, sign_at, sign_of
 from symjac.exact.rewrite import bottom_up, rebuilt
+from symjac.exact.spans import span
 from symjac.expressions import distinct
 from symjac.expressions.applied import number, records
 from symjac.functions import Function
 from symjac.functions.record import REALS
 from symjac.kernel import sympy
-from symjac.numbers.balls import NoValue, Unsure
-from symjac.numbers.refine import At
+from symjac.numbers.balls import NoValue
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 Sign = Callable[["Expr"], int | None]
 """−1, 0 or 1 on the whole cell; None if that is not known."""
-
-
-class Vacuous(Exception):
-    """The function has no real value anywhere on the cell."""
 
 
 class Unsettled(Exception):
@@ -61,7 +56,7 @@ _DOMAINS: Mapping[Any, tuple[tuple[int, Expr], ...]] = {
 def settled(expr: Expr, sign: Sign) -> Expr:
     """The expression without |u|, sign, max, min and cases, and with roots and logarithms of products taken apart.
 
-    Raises Vacuous if an expression that must be ≥ 0 is negative, Unsettled if an unknown sign is needed. If i
+    Raises NoValue if an expression that must be ≥ 0 is negative, Unsettled if an unknown sign is needed. If i
     occurs, roots and logarithms of negative numbers have their principal values.
     """
     complex_valued = expr.has(sympy.I)
@@ -89,7 +84,7 @@ def settled(expr: Expr, sign: Sign) -> Expr:
         if kind is sympy.log and complex_valued:
             return node if node.args[0].has(sympy.I) else logarithm(node.args[0])
         if kind in _DOMAINS and any(needed(way * node.args[0] + end) < 0 for way, end in _DOMAINS[kind]):
-            raise Unsettled(node) if complex_valued else Vacuous(str(node))
+            raise Unsettled(node) if complex_valued else NoValue(str(node))
         if kind is sympy.log:
             return sympy.Add(*(times * _log(factor) for factor, times in parts(node.args[0])))
         if kind is sympy.atan2:
@@ -106,7 +101,7 @@ def settled(expr: Expr, sign: Sign) -> Expr:
         if needed(base) < 0:
             if complex_valued and exponent.is_Rational:
                 return sympy.Pow(sympy.S.NegativeOne, exponent) * power(-base, exponent)
-            raise Unsettled(base) if complex_valued else Vacuous(str(base))
+            raise Unsettled(base) if complex_valued else NoValue(str(base))
         if exponent.free_symbols:
             logarithm = sympy.Add(*(times * _log(factor) for factor, times in parts(base)))
             return sympy.exp(sympy.expand(exponent * logarithm))
@@ -142,7 +137,7 @@ def _without_cases(expr: Expr, needed: Callable[[Expr], int]) -> Expr:
         for value, condition in expr.args:
             if _holds(condition, needed):
                 return _without_cases(value, needed)
-        raise Vacuous("no case holds")
+        raise NoValue("no case holds")
     if not expr.has(sympy.Piecewise):
         return expr
     return rebuilt(expr, (_without_cases(part, needed) for part in expr.args))
@@ -246,9 +241,6 @@ def _exponential(expr: Expr, x: Symbol) -> Iterator[OnInterval]:
     yield OnInterval(replaced, u, sympy.S.Zero, sympy.oo)
 
 
-MOST_BITS = 1_024
-"""The precision of a sign at a point; a proof of 0 is not sought."""
-
 NOT_FINITE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.AccumBounds)
 
 
@@ -263,36 +255,20 @@ def sign(expr: Expr) -> frozenset[int]:
     ([0, 1], [1], [-1], [-1, 0, 1])
     """
     if not expr.free_symbols:
-        found = sign_of_number(expr)
+        found = sign_of(expr)
         return frozenset((found,)) if found is not None else ALL - {0} if is_zero(expr) is False else ALL
     if not all(symbol.is_extended_real for symbol in expr.free_symbols):
         return ALL
     found = sign_where_positive(expr)
     if found is not None:
         return frozenset((found,))
-    low, high = bounds(expr)
-    excluded = {-1} if low.is_extended_nonnegative else {1} if high.is_extended_nonpositive else set()
+    values = span(expr)
+    excluded = {
+        way
+        for way, beyond in ((-1, values.low >= 0 or expr.is_nonnegative), (1, values.high <= 0 or expr.is_nonpositive))
+        if beyond
+    }
     return ALL - excluded - ({0} if expr.is_nonzero else set())
-
-
-def sign_of(expr: Expr, point: Mapping[Symbol, Expr]) -> int | None:
-    """The sign of a value, None if it is unknown; Vacuous if there is no value."""
-    try:
-        return At((expr,), point, most=MOST_BITS).sign(expr)
-    except NoValue as error:
-        raise Vacuous(str(expr)) from error
-    except Unsure:
-        return None
-
-
-def is_not_zero(number: Expr) -> bool:
-    """Whether a number is certainly not zero."""
-    if number.has(*NOT_FINITE):
-        return False
-    try:
-        return bool(sign_of(number, {}))
-    except Vacuous:
-        return False
 
 
 @lru_cache(maxsize=4_096)
@@ -309,7 +285,7 @@ def sign_where_positive(u: Expr) -> int | None:
     for assumed, found in ((form.is_positive, 1), (form.is_negative, -1), (form.is_zero, 0)):
         if assumed:
             return found
-    return sign_by_bounds(u) or _sign_of_squares(u) or _sign_of_larger_root(u) or _sign_of_polynomial(form)
+    return span(u).sign or _sign_of_squares(u) or _sign_of_larger_root(u) or _sign_of_polynomial(form)
 
 
 def _changes(u: Expr) -> bool:
@@ -322,8 +298,8 @@ def _changes(u: Expr) -> bool:
             for place, symbol in enumerate(symbols)
         }
         try:
-            seen.add(sign_of(u, point))
-        except Vacuous:
+            seen.add(sign_at(u, point))
+        except NoValue:
             return False
     return len(seen - {None}) > 1
 
@@ -359,7 +335,7 @@ def _sign_of_polynomial(u: Expr) -> int | None:
     if poly.total_degree() > _MOST_DEGREE or not (poly.domain.is_ZZ or poly.domain.is_QQ):
         return None
     if len(symbols) == 1:
-        return None if poly.count_roots(0, None) else sign_of(u, {symbols[0]: sympy.S.One})
+        return None if poly.count_roots(0, None) else sign_at(u, {symbols[0]: sympy.S.One})
     if poly.is_homogeneous:
         return sign_where_positive(u.subs(symbols[0], 1))
     for s in symbols:

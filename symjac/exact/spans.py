@@ -42,6 +42,13 @@ class Span(NamedTuple):
         high, no_high = min((self.high, self.has_high), (other.high, other.has_high))
         return low < high or (low == high and not has_low and no_high)
 
+    @property
+    def sign(self) -> int | None:
+        """1 or −1 if all its numbers have that sign."""
+        if self.low > 0 or (self.low == 0 and not self.has_low):
+            return 1
+        return -1 if self.high < 0 or (self.high == 0 and not self.has_high) else None
+
     def touches(self, other: Span) -> bool:
         """Whether they have one number in common and no more."""
         return self.meets(other) and max(self.low, other.low) == min(self.high, other.high)
@@ -54,7 +61,16 @@ class Span(NamedTuple):
 
 REALS = Span(-math.inf, math.inf)
 POSITIVE = Span(Fraction(0), math.inf)
+NEGATIVE = Span(-math.inf, Fraction(0))
 NOT_NEGATIVE = Span(Fraction(0), math.inf, True)
+NOT_POSITIVE = Span(-math.inf, Fraction(0), False, True)
+
+
+def span(expr: Expr) -> Span:
+    """The interval in which an expression lies wherever it is real; nothing is known of complex symbols and i."""
+    if expr.has(S.ImaginaryUnit) or not all(symbol.is_extended_real for symbol in expr.free_symbols):
+        return REALS
+    return Spans().of(expr)
 
 
 class Spans:
@@ -74,7 +90,7 @@ class Spans:
         if not expr.free_symbols:
             return _rounded(expr)
         if expr.is_Symbol:
-            return POSITIVE if expr.is_positive else REALS
+            return _of_symbol(expr)
         if expr.is_Add:
             expr = _without_squares(expr)
             if not expr.is_Add:
@@ -114,6 +130,15 @@ class Spans:
         return root if exponent > 0 else _reciprocal(root)
 
 
+def _of_symbol(symbol: Expr) -> Span:
+    """The span that its assumptions say."""
+    if symbol.is_extended_nonnegative:
+        return POSITIVE if symbol.is_extended_positive else NOT_NEGATIVE
+    if symbol.is_extended_nonpositive:
+        return NEGATIVE if symbol.is_extended_negative else NOT_POSITIVE
+    return REALS
+
+
 def _is_separate(total: Expr) -> bool:
     """Whether each term is a number or a multiple of a power of one symbol, each symbol once: then its sum is exact."""
     bases = [term.as_coeff_Mul()[1].as_base_exp()[0] for term in total.args if not term.is_Number]
@@ -141,17 +166,12 @@ def _rounded(constant: Expr) -> Span:
         exact = Fraction(int(constant.p), int(constant.q))
         return Span(exact, exact, True, True) if abs(exact) <= LARGEST else REALS
     from symjac.exact.constants import ball_of
+    from symjac.numbers.refine import ends
 
     ball = ball_of(constant)
     if ball is None or ball.imag != 0 or not abs(ball.real).abs_upper() < LARGEST.numerator:
         return REALS
-    return Span(_fraction(ball.real.lower()), _fraction(ball.real.upper()), True, True)
-
-
-def _fraction(end: Any) -> Fraction:
-    """An end of a ball, which is a binary fraction."""
-    mantissa, exponent = end.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    return Span(*ends(ball.real), True, True)
 
 
 @lru_cache(maxsize=256)
@@ -265,10 +285,21 @@ def _image(function: Any, record: Any, u: Span) -> Span:
         inside, onto = _cut(u, on), span_of(slope.onto)
         ends = (inside.low, inside.has_low, on.low), (inside.high, inside.has_high, on.high)
         first, last = ends if slope.way > 0 else ends[::-1]
-        low = (onto.low, onto.has_low and first[1]) if first[0] == first[2] else (_at(function, first[0], -1), first[1])
-        high = (onto.high, onto.has_high and last[1]) if last[0] == last[2] else (_at(function, last[0], 1), last[1])
+        steps = not slope.strict  # a step function takes its value at an end before the end
+        low = _end(function, onto.low, onto.has_low, first, steps, -1)
+        high = _end(function, onto.high, onto.has_high, last, steps, 1)
         parts.append(Span(low[0], high[0], low[1], high[1]))
     return _cut(everything, _hull(parts)) if parts else everything
+
+
+def _end(
+    function: Any, onto: Fraction | float, has: bool, end: tuple[Any, bool, Any], steps: bool, way: int
+) -> tuple[Fraction | float, bool]:
+    """An end of the values, and whether it is one of them; `end` is that of the arguments, and that of the slope."""
+    at, reached, outermost = end
+    if at == outermost:
+        return onto, has and (reached or steps)
+    return _at(function, at, way), reached or steps
 
 
 def _is_gapless(spans: Sequence[Span]) -> bool:

@@ -15,7 +15,8 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 from symjac import exact
-from symjac.exact import Unsolved, real_zeros
+from symjac.errors import Undecided
+from symjac.exact import Unsolved, ordered, real_zeros
 from symjac.expressions import distinct
 from symjac.kernel import FAILURES, sympy
 from symjac.local.germs import is_positive
@@ -236,7 +237,10 @@ def cells(component: Expr, place: Place, found: Iterable[Place]) -> list[Cell]:
     cuts = {point[y] for point in on}
     if not cuts:
         return [Cell(place, place)]
-    ends = sorted(cuts, key=lambda value: value.evalf(30))
+    try:
+        ends = ordered(cuts)
+    except Unsolved as error:
+        raise Undecided("the order of the points at which kinks meet could not be told") from error
     p = sympy.Dummy("p", positive=True)
     parts = [
         (ends[0] - p, ends[0] - y, y < ends[0]),

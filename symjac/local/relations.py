@@ -9,7 +9,7 @@ Refused: comparisons whose zeros are not found, and more than MOST_PARTS parts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise, product
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -96,7 +96,7 @@ def _by_squares(relation: Any) -> Any:
 
 def _on_the_line(covered: Any, relations: Sequence[Any], x: Symbol) -> Point | None:
     zeros = {root for r in relations for root in exact.real_zeros(r.lhs - r.rhs, x)}
-    for place in _parts(sorted(zeros, key=lambda root: root.evalf(50))):
+    for place in _parts(zeros):
         if x.is_positive and not place.is_positive:
             continue
         truths = {r: r.func(S(exact.certain_sign(exact.substituted(r.lhs - r.rhs, {x: place}))), 0) for r in relations}
@@ -105,8 +105,9 @@ def _on_the_line(covered: Any, relations: Sequence[Any], x: Symbol) -> Point | N
     return None
 
 
-def _parts(cuts: Sequence[Expr]) -> list[Expr]:
-    """The cuts, and a number in every interval between them."""
+def _parts(numbers: Iterable[Expr]) -> list[Expr]:
+    """The numbers in order, and one in every interval between them."""
+    cuts = exact.ordered(numbers)
     ends = [S.NegativeInfinity, *cuts, S.Infinity]
     return [*cuts, *(next(exact.rationals_between(low, high)) for low, high in pairwise(ends))]
 
@@ -118,7 +119,7 @@ def _by_parts(covered: Any, relations: Sequence[Any]) -> Point | None:
         factor, t, constant = _line(relation.lhs - relation.rhs)
         lines.setdefault(t, set()).add(-constant / factor)
         forms[relation] = factor, t, constant
-    places = {t: _parts(sorted(cuts, key=lambda cut: cut.evalf(50))) for t, cuts in lines.items()}
+    places = {t: _parts(cuts) for t, cuts in lines.items()}
     for t in places:
         if t.is_nonnegative:
             places[t] = [place for place in places[t] if not place.is_negative]

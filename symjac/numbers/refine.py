@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from math import log2
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -128,6 +129,15 @@ def is_tiny(value: Value) -> bool:
 
 
 _TINY = arb(2) ** -64
+
+
+def ends(value: fmpq | arb) -> tuple[Fraction, Fraction]:
+    """The least and the greatest number of a real ball, which are binary fractions."""
+    if isinstance(value, fmpq):
+        exact = Fraction(int(value.p), int(value.q))
+        return exact, exact
+    low, high = (end.man_exp() for end in (value.lower(), value.upper()))
+    return Fraction(int(low[0])) * Fraction(2) ** int(low[1]), Fraction(int(high[0])) * Fraction(2) ** int(high[1])
 
 
 def shown(value: Value, digits: int = SHOWN) -> Expr:
