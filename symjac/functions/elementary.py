@@ -85,13 +85,13 @@ _CIRCULAR = (
 
 _EXPONENTIALS = (
     Function(
-        ("exp",), sympy="exp", tex_words=("exp",), derivative=("exp(u)",), range=(POSITIVE,),
+        ("exp",), sympy="exp", tex_words=("exp",), derivative=("exp(u)",), local="exponential", range=(POSITIVE,),
         slopes=(rises(REALS, POSITIVE),), ball="exp", largest=40, beside=(Beside("1", "expm1(u)"),),
         growth=lambda x: max(x, 0.0) / LOG_10, code=everywhere("exp"),
     ),
     Function(
         ("log", "ln"), (1, 2), sympy="log", definition="log(u)/log(v)", tex=r"\log", tex_words=("log", "ln"),
-        derivative=("1/u",), inverse_of="exp(u)", domain=(POSITIVE,), poles=at("0"), zeros=at("1"),
+        derivative=("1/u",), inverse_of="exp(u)", local="logarithm", domain=(POSITIVE,), poles=at("0"), zeros=at("1"),
         slopes=(rises(POSITIVE, REALS),), cut=(NOT_POSITIVE,), ball="log", code=everywhere("log"),
     ),
     Function(
@@ -139,7 +139,7 @@ _POWERS = (
         # For odd v the real root of every real u; the reader makes u^(1/v) for any other v.
         ("root", "real_root", "nthroot"), (2, 2), sympy="real_root", definition="sign(u)*abs(u)^(1/v)", kept=True,
         parity=-1, real_only=True, derivative=("1/(v*root(u, v)^(v - 1))", ""), zeros=at("0"), kinks=at("0"),
-        slopes=(rises(REALS, REALS),),
+        local="root", slopes=(rises(REALS, REALS),),
         code={
             "python": "math.copysign(abs(#1)**(1/(#2)), #1)", "numpy": "(numpy.sign(#1)*numpy.abs(#1)**(1/(#2)))",
             "c": "copysign(pow(fabs(#1), 1.0/(#2)), #1)", "octave": "nthroot",

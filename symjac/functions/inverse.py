@@ -18,6 +18,7 @@ from symjac.functions.record import (
     Beside,
     Edge,
     Function,
+    Infinite,
     LetterForm,
     at,
     between,
@@ -67,7 +68,7 @@ _ARC = (
     Function(
         ("acot", "arccot", "arcctg"), sympy="acot", family="arc", tex=r"\operatorname{arccot}",
         tex_words=("arccot", "acot", "arcctg"), derivative=("-1/(1 + u^2)",), inverse_of="cot(u)",
-        of_reciprocal="atan", jumps=at("0"), range=(between("-pi/2", "0"), up_to("0", "pi/2")),
+        of_reciprocal="atan", local="arccotangent", jumps=at("0"), range=(between("-pi/2", "0"), up_to("0", "pi/2")),
         slopes=(falls(NEGATIVE, between("-pi/2", "0")), falls(NOT_NEGATIVE, up_to("0", "pi/2"))), cut=(UNIT,),
         cut_is_imaginary=True, ball="acot", code=_of_reciprocal("tan"),
     ),
@@ -138,7 +139,8 @@ _AREA = (
 _OTHERS = (
     Function(
         ("atan2", "arctan2"), (2, 2), sympy="atan2", tex=r"\operatorname{atan2}", real_only=True,
-        derivative=("v/(v^2 + u^2)", "-u/(v^2 + u^2)"), zeros=None, range=(up_to("-pi", "pi"),), ball="atan2",
+        derivative=("v/(v^2 + u^2)", "-u/(v^2 + u^2)"), local="angle",
+        infinite=(Infinite(0, at("0"), 1, "not zero"),), zeros=None, range=(up_to("-pi", "pi"),), ball="atan2",
         code=everywhere("atan2", numpy="numpy.arctan2"),
     ),
     Function(

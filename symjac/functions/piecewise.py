@@ -26,15 +26,16 @@ def _values(*numbers: str) -> tuple[Interval, ...]:
 
 FUNCTIONS = (
     Function(
-        ("abs", "Abs", "fabs"), sympy="Abs", family="pieces", derivative=("sign(u)",), kinks=at("0"), zeros=at("0"),
-        parity=1, range=(NOT_NEGATIVE,), slopes=(falls(NOT_POSITIVE, NOT_NEGATIVE), rises(NOT_NEGATIVE, NOT_NEGATIVE)),
+        ("abs", "Abs", "fabs"), sympy="Abs", family="pieces", derivative=("sign(u)",), local="absolute",
+        kinks=at("0"), zeros=at("0"), parity=1, range=(NOT_NEGATIVE,),
+        slopes=(falls(NOT_POSITIVE, NOT_NEGATIVE), rises(NOT_NEGATIVE, NOT_NEGATIVE)),
         ball="abs",
         code={"python": "abs", "numpy": "numpy.abs", "c": "fabs", "octave": "abs", "js": "Math.abs", "fortran": "abs"},
     ),
     Function(
         ("sign", "sgn"), sympy="sign", family="pieces", tex=r"\operatorname{sgn}", tex_words=("sgn", "sign"),
-        parity=-1, derivative=("2*diracdelta(u)",), jumps=at("0"), zeros=at("0"), range=_values("-1", "0", "1"),
-        slopes=(rises(REALS, closed("-1", "1"), strict=False),), ball="sgn",
+        parity=-1, derivative=("2*diracdelta(u)",), local="jump", jumps=at("0"), zeros=at("0"),
+        range=_values("-1", "0", "1"), slopes=(rises(REALS, closed("-1", "1"), strict=False),), ball="sgn",
         code={
             **dict.fromkeys(("python", "c"), "((#1 > 0) - (#1 < 0))"), "numpy": "numpy.sign", "octave": "sign",
             "js": "Math.sign", "fortran": "merge(sign(1d0, #1), 0d0, (#1) /= 0)",
@@ -42,12 +43,13 @@ FUNCTIONS = (
     ),
     Function(
         ("floor",), sympy="floor", family="pieces", tex_form=(1, r"\left\lfloor #1 \right\rfloor"), derivative=("0",),
-        jumps=every("1"), zeros=None, slopes=(rises(REALS, REALS, strict=False),), ball="floor",
+        local="rounding", jumps=every("1"), zeros=None, slopes=(rises(REALS, REALS, strict=False),), ball="floor",
         code=everywhere("floor", fortran="(aint(#1) - merge(1d0, 0d0, (#1) < aint(#1)))"),
     ),
     Function(
         ("ceiling", "ceil"), sympy="ceiling", family="pieces", tex_form=(1, r"\left\lceil #1 \right\rceil"),
-        derivative=("0",), jumps=every("1"), zeros=None, slopes=(rises(REALS, REALS, strict=False),), ball="ceil",
+        derivative=("0",), local="rounding", jumps=every("1"), zeros=None,
+        slopes=(rises(REALS, REALS, strict=False),), ball="ceil",
         code=everywhere("ceil", fortran="(aint(#1) + merge(1d0, 0d0, (#1) > aint(#1)))"),
     ),
     Function(
@@ -60,7 +62,7 @@ FUNCTIONS = (
     ),
     Function(
         ("max", "Max", "fmax"), _MANY, sympy="Max", family="pieces", tex=r"\max", tex_words=("max",), real_only=True,
-        zeros=None, ball="max",
+        local="extremum", zeros=None, ball="max",
         code={
             "python": "max", "numpy": "numpy.maximum(#1, #2)", "c": "fmax(#1, #2)", "octave": "max(#1, #2)",
             "js": "Math.max", "fortran": "max",
@@ -68,7 +70,7 @@ FUNCTIONS = (
     ),
     Function(
         ("min", "Min", "fmin"), _MANY, sympy="Min", family="pieces", tex=r"\min", tex_words=("min",), real_only=True,
-        zeros=None, ball="min",
+        local="extremum", zeros=None, ball="min",
         code={
             "python": "min", "numpy": "numpy.minimum(#1, #2)", "c": "fmin(#1, #2)", "octave": "min(#1, #2)",
             "js": "Math.min", "fortran": "min",
@@ -84,7 +86,7 @@ FUNCTIONS = (
     ),
     Function(
         ("heaviside", "Heaviside"), (1, 2), sympy="Heaviside", family="pieces", tex="H", symbol=LetterForm("H"),
-        real_only=True, defaults=("0.5",), derivative=("diracdelta(u)", ""), jumps=at("0"), zeros=None,
+        real_only=True, defaults=("0.5",), local="step", derivative=("diracdelta(u)", ""), jumps=at("0"), zeros=None,
         range=_values("0", "1/2", "1"), slopes=(rises(REALS, closed("0", "1"), strict=False),), ball="heaviside",
         code={
             "numpy": "numpy.heaviside",
@@ -98,7 +100,7 @@ FUNCTIONS = (
         tex_form=(2, r"\delta^{\left(#2\right)}{\left(#1\right)}"),
         symbol=LetterForm("delta", "^", scripted_is_last=True), real_only=True, order=1, defaults=("0",),
         derivative=("diracdelta(u, v + 1)", ""),
-        poles=at("0"), zeros=None, range=_values("0"), ball="diracdelta",
+        local="delta", poles=at("0"), zeros=None, range=_values("0"), ball="diracdelta",
         code={
             "python": "(math.nan if #1 == 0 else 0.0)", "numpy": "numpy.where(#1 == 0, numpy.nan, 0.0)",
             "c": "(#1 == 0 ? NAN : 0.0)", "octave": "merge(#1 == 0, NaN, 0)", "js": "(#1 === 0 ? NaN : 0)",

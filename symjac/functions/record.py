@@ -14,6 +14,11 @@ LETTERS = "uvw"
 """The arguments of a function in its formulas."""
 
 Language = Literal["python", "numpy", "c", "octave", "js", "fortran"]
+LocalRule = Literal[
+    "", "absolute", "jump", "step", "delta", "extremum", "rounding", "exponential", "logarithm", "arccotangent",
+    "angle", "whole lower argument", "real root",
+]  # fmt: skip
+"""The rules by which `local` expands a function at a point that Taylor's formula does not cover."""
 Family = Literal["", "circular", "arc", "hyperbolic", "area", "pieces"]
 """The families within which students confuse functions, and the piecewise functions."""
 
@@ -93,13 +98,14 @@ def downwards(start: str) -> Places:
     return Places((), start, "-1", half=True)
 
 
-Spared = Literal["", "natural", "whole or positive"]
+Spared = Literal["", "natural", "whole or positive", "not zero"]
 
 
 class Infinite(NamedTuple):
     """Where a function of several arguments has no finite value: where one of them is among the places.
 
-    It has one where the argument `other` is of the kind `spared`: a natural number, or one that is whole or positive.
+    It has one where the argument `other` is of the kind `spared`: a natural number, one that is whole or positive, or
+    one that is not 0.
     """
 
     argument: int
@@ -225,6 +231,10 @@ class Function:
     kinks: Places = NOWHERE
     """Where it is continuous and real on both sides, but has no derivative."""
     edges: tuple[Edge, ...] = ()
+    local: LocalRule = ""
+    """The rule for its expansion at kinks, jumps and infinite limits; without one it has a Taylor series or none."""
+    whole: int | None = None
+    """The argument that must be a whole number ≥ 0 for a value, so that it has no derivative by it."""
     zeros: Places | None = NOWHERE
     """Its real zeros; None if they are not isolated or have no formula."""
     entire_for_whole: int | None = None
@@ -242,7 +252,7 @@ class Function:
 
     # numbers
     ball: str = ""
-    """The method of FLINT's balls that encloses it, or a function of `symjac.numbers.evaluators`."""
+    """FLINT's method that encloses it, with ′ for its derivative, or a function of `symjac.numbers.evaluators`."""
     largest: int | None = None
     """The most bits of an argument for which its ball is computed: FLINT cannot be interrupted."""
     beside: tuple[Beside, ...] = ()

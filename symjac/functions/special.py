@@ -126,7 +126,7 @@ _GAMMA = (
     ),
     Function(
         ("polygamma",), (2, 2), sympy="polygamma", tex_form=(2, r"\psi^{\left(#1\right)}{\left(#2\right)}"),
-        symbol=LetterForm("psi", "^"), main=1, derivative=("", "polygamma(u + 1, v)"), poles=downwards("0"),
+        symbol=LetterForm("psi", "^"), main=1, whole=0, derivative=("", "polygamma(u + 1, v)"), poles=downwards("0"),
         infinite=(Infinite(1, downwards("0")),), zeros=None,
         ball="polygamma", largest=20, growth=_growth_of_polygamma,
         code={"numpy": "scipy.special.polygamma", "octave": "psi"},
@@ -150,7 +150,7 @@ _GAMMA = (
             "binomial(u, v)*(digamma(u + 1) - digamma(u - v + 1))",
             "binomial(u, v)*(digamma(u - v + 1) - digamma(v + 1))",
         ),
-        poles=downwards("-1"), infinite=(Infinite(0, downwards("-1"), 1, "natural"),), zeros=None,
+        local="whole lower argument", poles=downwards("-1"), infinite=(Infinite(0, downwards("-1"), 1, "natural"),), zeros=None,
         ball="binomial", largest=20, growth=_growth_of_binomial,
         code={
             "python": "(math.gamma(#1 + 1)/(math.gamma(#2 + 1)*math.gamma(#1 - (#2) + 1)))",
@@ -226,4 +226,25 @@ _BESSEL = (
     _bessel("k", "-(besselk(u - 1, v) + besselk(u + 1, v))/2", "kv", _growth_of_modified_bessel),
 )
 
-FUNCTIONS = (*_GAMMA, *_ERROR, *_BESSEL)
+
+def _airy(name: str, tex: str, derivative: str, ball: str, place: int) -> Function:
+    return Function(
+        (name,), sympy=name, tex=rf"\operatorname{{{tex}}}", derivative=(derivative,), zeros=None,
+        ball=ball, largest=20, growth=_growth_of_airy,
+        code={"numpy": f"scipy.special.airy(#1)[{place}]", "octave": f"airy({place}, #1)"},
+    )  # fmt: skip
+
+
+def _growth_of_airy(x: float) -> float:
+    return 2 / 3 * max(x, 0.0) ** 1.5 / LOG_10 if math.isfinite(x) else math.inf
+
+
+# Entire, DLMF 9.2; Ai″(u) = u·Ai(u).
+_AIRY = (
+    _airy("airyai", "Ai", "airyaiprime(u)", "airy_ai", 0),
+    _airy("airyaiprime", "AiPrime", "u*airyai(u)", "airy_ai′", 1),
+    _airy("airybi", "Bi", "airybiprime(u)", "airy_bi", 2),
+    _airy("airybiprime", "BiPrime", "u*airybi(u)", "airy_bi′", 3),
+)
+
+FUNCTIONS = (*_GAMMA, *_ERROR, *_BESSEL, *_AIRY)

@@ -1,4 +1,4 @@
-"""The germ of each function from the germs of its arguments: one rule for each function.
+"""The germ of a function from the germs of its arguments, by the rule that its record names, or by Taylor's formula.
 
 Sources: Taylor's theorem; for the kinks, A. Griewank and A. Walther, *Evaluating Derivatives* (2008),
 ch. 14; for the branch points DLMF 4.13, 4.23, 4.37.
@@ -9,7 +9,7 @@ nothing (order -∞), never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from symjac.errors import Undecided
 from symjac.expressions import INFINITE
 from symjac.expressions.applied import class_of, number, records
 from symjac.functions import TABLE
+from symjac.functions.record import LocalRule
 from symjac.kernel import sympy
 from symjac.local.germs import (
     LOG,
@@ -324,24 +325,29 @@ def _heaviside(expansion: Expansion, node: Expr) -> Germ:
     return expansion.step(expansion.of(node.args[0]), S.Zero, at_zero, S.One)
 
 
-RULES: dict[Any, Callable[[Expansion, Expr], Germ]] = {
+Rule = Callable[["Expansion", "Expr"], Germ]
+
+_BY_NAME: Mapping[LocalRule, Rule] = {
+    "absolute": _absolute,
+    "jump": lambda expansion, node: expansion.step(expansion.of(node.args[0]), S.NegativeOne, S.Zero, S.One),
+    "step": _heaviside,
+    "delta": _dirac,
+    "extremum": _extremum,
+    "rounding": _floor,
+    "exponential": lambda expansion, node: _exp_of(expansion, expansion.of(node.args[0]), node),
+    "logarithm": _log,
+    "arccotangent": _acot,
+    "angle": _atan2,
+    "whole lower argument": _binomial,
+    "real root": _real_root,
+}
+"""The rules that records name."""
+
+RULES: Mapping[Any, Rule] = {
     sympy.Add: _sum,
     sympy.Mul: _product,
     sympy.Pow: _power,
-    sympy.Abs: _absolute,
-    sympy.sign: lambda expansion, node: expansion.step(expansion.of(node.args[0]), S.NegativeOne, S.Zero, S.One),
-    sympy.Heaviside: _heaviside,
-    sympy.DiracDelta: _dirac,
-    sympy.Max: _extremum,
-    sympy.Min: _extremum,
-    sympy.floor: _floor,
-    sympy.ceiling: _floor,
-    sympy.exp: lambda expansion, node: _exp_of(expansion, expansion.of(node.args[0]), node),
-    sympy.log: _log,
-    sympy.acot: _acot,
-    sympy.atan2: _atan2,
-    sympy.binomial: _binomial,
     sympy.Piecewise: piecewise,
-    class_of("root"): _real_root,
+    **{kind: _BY_NAME[function.local] for kind, function in records().items() if function.local},
     **dict.fromkeys((*EDGES, *RECIPROCALS), _at_edge),
 }

@@ -33,8 +33,10 @@ def is_among(places: Places, value: Expr) -> bool:
 
 
 def _is_spared(row: Infinite, arguments: Sequence[Expr]) -> bool:
-    """Whether another argument keeps the value finite; a generic symbol counts neither as natural nor as negative."""
+    """Whether another argument keeps the value finite; a generic symbol is not natural, not negative and not 0."""
     value = arguments[row.other]
+    if row.spared == "not zero":
+        return bool(value.free_symbols) or exact.certain_sign(value) != 0
     sign = None if value.free_symbols or not row.spared else exact.certain_sign(value)
     if sign is None:
         return row.spared == "whole or positive"

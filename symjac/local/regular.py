@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 from symjac import exact
 from symjac.errors import LimitError, Undecided
 from symjac.expressions import INFINITE, spelled
-from symjac.expressions.applied import classes_where, number, records
+from symjac.expressions.applied import number, records
 from symjac.functions import TABLE, Function
-from symjac.functions.record import OUTSIDE_ONE, REALS
+from symjac.functions.record import OUTSIDE_ONE, REALS, LocalRule
 from symjac.kernel import sympy
 from symjac.local.poles import has_pole, is_among, is_integer
 
@@ -320,13 +320,11 @@ def _step(_: Evaluator, __: Expr, values: tuple[Expr, ...]) -> bool:
     return False if value.free_symbols else is_integer(value)
 
 
-def _atan2(_: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
+def _atan2(_: Evaluator, __: Expr, values: tuple[Expr, ...]) -> bool:
     y, x = values
     if exact.certain_sign(y) != 0:
         return False
-    if exact.certain_sign(x) == 0:
-        raise NotDefined(node, "defined")
-    return exact.certain_sign(x) == -1
+    return exact.certain_sign(x) == -1  # at the origin it has no value
 
 
 def _binomial(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
@@ -338,6 +336,8 @@ def _binomial(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> boo
 def _of_several(evaluator: Evaluator, node: Expr, values: tuple[Expr, ...]) -> bool:
     """A function of several arguments that its record describes: real and analytic for main arguments in the domain."""
     record = _SEVERAL[type(node)]
+    if record.whole is not None:
+        return evaluator.depends(node.args[record.whole])
     if record.entire_for_whole is not None:
         place = record.entire_for_whole
         if not evaluator.depends(node.args[place]) and values[place].is_integer:
@@ -357,13 +357,18 @@ _SEVERAL = {
 }
 
 
-RULES: dict[Any, Callable[[Evaluator, Expr, tuple[Expr, ...]], bool]] = {
+Rule = Callable[[Evaluator, "Expr", tuple["Expr", ...]], bool]
+
+_BY_NAME: Mapping[LocalRule, Rule] = {
+    "extremum": _extremum,
+    "rounding": _step,
+    "angle": _atan2,
+    "whole lower argument": _binomial,
+}
+"""The rules that records name."""
+
+RULES: Mapping[Any, Rule] = {
     sympy.Pow: _power,
-    sympy.Max: _extremum,
-    sympy.Min: _extremum,
-    **dict.fromkeys(classes_where(lambda function: function.jumps.step), _step),
-    sympy.atan2: _atan2,
     **dict.fromkeys(_SEVERAL, _of_several),
-    sympy.binomial: _binomial,
-    sympy.polygamma: lambda evaluator, node, _: evaluator.depends(node.args[0]),
+    **{kind: _BY_NAME[function.local] for kind, function in records().items() if function.local in _BY_NAME},
 }

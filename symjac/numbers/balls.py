@@ -12,7 +12,7 @@ IEEE Trans. Computers 66 (2017); DLMF for what the functions are.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from random import Random
@@ -23,7 +23,7 @@ from flint import acb, arb, ctx, fmpq, fmpz, fmpz_poly
 from symjac.expressions import applied, distinct
 from symjac.expressions.applied import Kept, definition_of
 from symjac.kernel import sympy
-from symjac.numbers.evaluators import CONSTANTS, FUNCTIONS, BallFunction, beside
+from symjac.numbers.evaluators import CONSTANTS, FUNCTIONS, BallFunction, beside, derivative
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -406,6 +406,8 @@ class Balls:
 
         An identity that holds for every g holds for this one, so that a non-zero difference refutes it."""
         form = applied.slot_derivative(expr)
+        if form is not None and type(form.call).__name__ in FUNCTIONS:
+            return self._derived(form.call, form.arguments, form.orders)
         if form is None or not isinstance(form.call, sympy.core.function.AppliedUndef):
             raise Unsupported(f"no value for {type(expr).__name__}")
         values = [self._of(argument) for argument in form.arguments]
@@ -418,6 +420,18 @@ class Balls:
                 term = term * weight**order * self._called(FUNCTIONS["exp"], [weight * value])
             total = total + term
         return total
+
+    def _derived(self, call: Expr, arguments: Sequence[Expr], orders: Sequence[int]) -> Value:
+        """A derivative of a function whose record has no formula for it, off its poles."""
+        name, values = type(call).__name__, [self._of(argument) for argument in arguments]
+        function = FUNCTIONS[name]
+        found: Value | None = None
+        if _is_below(values[0], function.largest):
+            self._called(function, values)
+            found = derivative(name, values[0], orders[0])
+        if found is None:
+            raise Unsupported(f"no value for a derivative of {name}")
+        return found
 
     def _root_of_polynomial(self, expr: Expr) -> Value:
         """A real root of a polynomial over ℤ, by its number in their order."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, reduce
+from math import factorial
 from operator import add, mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flint import acb, arb, fmpq
+from flint import acb, acb_series, arb, arb_series, fmpq
 
-from symjac.functions import TABLE
+from symjac.functions import TABLE, by_sympy
 from symjac.functions import Function as Record
 from symjac.functions.record import Interval, Places, Spared
 from symjac.read.syntax import formula_tree
@@ -46,7 +47,7 @@ def _of_record(record: Record) -> BallFunction:
     return BallFunction(
         real,
         complex_,
-        _DOMAINS.get(record.ball) or _domain(record),
+        _whole(record.whole) if record.whole is not None else _DOMAINS.get(record.ball) or _domain(record),
         tuple(dict.fromkeys(_ends(record))),
         _pole(record),
         record.largest,
@@ -56,7 +57,10 @@ def _of_record(record: Record) -> BallFunction:
 def _methods(record: Record) -> tuple[Callable[..., arb], Callable[..., acb]]:
     """FLINT's method; for f(1/u) the method of f."""
     if not record.of_reciprocal:
-        real, complex_ = getattr(arb, record.ball), getattr(acb, record.ball)
+        name = record.ball.removesuffix("′")
+        real, complex_ = getattr(arb, name), getattr(acb, name)
+        if name != record.ball:
+            return lambda u: real(u, derivative=1), lambda u: complex_(u, derivative=1)
         return lambda u: real(u), lambda u: complex_(u)
     ball = TABLE[record.of_reciprocal].ball
     real, complex_ = getattr(arb, ball), getattr(acb, ball)
@@ -94,15 +98,13 @@ def _within(u: arb, low: fmpq | None, high: fmpq | None, part: Interval) -> Sure
 
 def _ends(record: Record) -> Iterator[fmpq]:
     texts = [end for part in record.domain for end, _ in part.ends]
-    texts += ["0"] if record.of_reciprocal or record.ball == "atan2" else []
+    texts += ["0"] if record.of_reciprocal else []
     for places in (record.poles, record.jumps, *(row.places for row in record.infinite)):
         texts += [*places.points, places.start]
     yield from (end for end in map(_rational, texts) if end is not None)
 
 
 def _pole(record: Record) -> Callable[..., bool]:
-    if record.ball == "atan2":
-        return lambda y, x: y == 0 and x == 0
     if record.infinite:
         return lambda *arguments: any(
             _is_among(row.places, arguments[row.argument]) and not _is_spared(row.spared, arguments[row.other])
@@ -118,6 +120,8 @@ def _is_spared(kind: Spared, u: fmpq) -> bool:
     """Whether a value of another argument keeps the function finite."""
     if kind == "natural":
         return bool(u.q == 1 and u >= 0)
+    if kind == "not zero":
+        return bool(u != 0)
     return kind == "whole or positive" and bool(u.q == 1 or u > 0)
 
 
@@ -167,8 +171,14 @@ def _polygamma(order: Any, u: Any) -> Any:
     return found.real if isinstance(u, arb) else found
 
 
-def _is_whole(order: arb, *_: arb) -> Sure:
-    return True if order.is_exact() and order.is_integer() and order >= 0 else None
+def _whole(place: int) -> Callable[..., Sure]:
+    """Whether the argument at a place is a whole number ≥ 0."""
+
+    def inside(*arguments: arb) -> Sure:
+        order = arguments[place]
+        return True if order.is_exact() and order.is_integer() and order >= 0 else None
+
+    return inside
 
 
 def _bessel(name: str) -> tuple[Callable[..., arb], Callable[..., acb]]:
@@ -220,7 +230,6 @@ _FORMULAS: Mapping[str, tuple[Callable[..., arb], Callable[..., acb] | None]] = 
 """Functions that are not FLINT methods with the arguments in this order."""
 
 _DOMAINS: Mapping[str, Callable[..., Sure]] = {
-    "polygamma": _is_whole,
     "lambertw": _lambert_domain,
     **{record.ball: _entire_for_whole_orders for record in TABLE.values() if record.entire_for_whole is not None},
 }
@@ -242,6 +251,22 @@ CONSTANTS: Mapping[str, Callable[[], arb]] = {
     "GoldenRatio": lambda: (1 + arb(5).sqrt()) / 2,
 }
 
+
+# --- derivatives without a formula -------------------------------------------------------------------------
+
+
+def derivative(name: str, u: Any, order: int) -> Any | None:
+    """The derivative of some order of a function of one argument by its power series, as ζ′(u); None if it has none."""
+    record = by_sympy(name)
+    if record is None or record.most > 1 or order > MOST_ORDER or not hasattr(arb_series, record.ball):
+        return None
+    number = u if isinstance(u, acb) else arb(u)
+    series: Any = acb_series if isinstance(number, acb) else arb_series
+    return getattr(series([number, 1], order + 1), record.ball)()[order] * factorial(order)
+
+
+MOST_ORDER = 20
+"""The highest order of such a derivative."""
 
 # --- near a number -----------------------------------------------------------------------------------------
 

@@ -84,6 +84,8 @@ def _conditions(node: Expr, arguments: list[Expr], value: Expr, k: Symbol) -> It
         if k not in arguments[argument].free_symbols:
             continue
         if row is not None and row.spared:
+            if row.spared == "not zero" and arguments[row.other].is_nonzero:
+                continue
             raise Unclear
         yield from _off(places, arguments[argument], k)
 

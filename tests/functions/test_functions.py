@@ -32,6 +32,9 @@ VALUES = {
         "exp", "gamma", "factorial", "loggamma", "beta", "binomial", "zeta", "erf", "erfc", "erfi", "sinc",
         "besselj", "bessely", "besseli", "besselk", "floor", "atan2", "sign", "sqrt", "hypot", "expm1", "log1p",
     )},
+    **{name: partial(getattr(mp, name[:6]), derivative=int(name.endswith("prime"))) for name in (
+        "airyai", "airyaiprime", "airybi", "airybiprime",
+    )},
     "acot": lambda u: mp.pi / 2 if u == 0 else mp.atan(1 / u),
     "log": lambda u, base=None: mp.log(u) if base is None else mp.log(u) / mp.log(base),
     "log2": lambda u: mp.log(u, 2),
@@ -229,7 +232,7 @@ NOT_SPARING = {
     "natural": (mp.mpf(1) / 2, mp.mpf(-3) / 2),
     "whole or positive": (mp.mpf(-1) / 2,),
 }
-INFINITE = [(function, row) for function in TABLE.values() for row in function.infinite]
+INFINITE = [(f, row) for f in TABLE.values() for row in f.infinite if row.spared != "not zero"]
 
 
 @pytest.mark.parametrize(("function", "row"), INFINITE, ids=[f.name for f, _ in INFINITE])
@@ -246,6 +249,17 @@ def test_it_is_infinite_where_no_other_argument_keeps_it_finite(function, row):
             for other in values[row.spared]:
                 grows = near(place, "1e-24", other) > near(place, "1e-12", other) + 10
                 assert grows == is_infinite, (place, other)
+
+
+@pytest.mark.parametrize("function", [f for f in TABLE.values() if any(row.spared == "not zero" for row in f.infinite)])
+def test_it_has_no_value_at_the_origin_alone(function):
+    """Along two ways into the origin it tends to two numbers; beside it the values of near points are near."""
+    ahead, behind = (VALUES[function.name](mp.mpf(way) / 10**24, mp.mpf(0)) for way in (1, -1))
+    assert abs(ahead - behind) > 1
+    for other in (mp.mpf(1), mp.mpf(1) / 9):
+        assert abs(VALUES[function.name](mp.mpf("1e-24"), other) - VALUES[function.name](mp.mpf(0), other)) < mp.mpf(
+            "1e-20"
+        )
 
 
 @OF_ONE

@@ -1,0 +1,83 @@
+"""The syntax trees show that facts of single functions stand in their records: other modules have no tables of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from symjac.functions import TABLE
+from tests.console import ROOT
+
+NAMES = {name for function in TABLE.values() for name in (function.sympy, *function.words) if name} - {"root", "Pow"}
+
+ALLOWED = {
+    "build/builder.py": "how calls are made without SymPy's slow or wrong evaluation",
+    "calculus/answers.py": "the sign that a note writes for |u|",
+    "calculus/differentials.py": "norms: the largest and the smallest of several entries",
+    "derive/__init__.py": "shortcuts of the engine: sin and cos are not evaluated again, steps are constants",
+    "exact/building.py": "where SymPy's evaluation is checked or left out",
+    "exact/field.py": "pairs of functions with s² ± c² = 1",
+    "exact/kernels.py": "identities between several functions",
+    "exact/rewrite.py": "identities between several functions",
+    "exact/signs.py": "identities between several functions",
+    "expressions/applied.py": "a class with more rules than its record can say",
+    "expressions/extrema.py": "max and min, and which is which",
+    "mistakes/broken.py": "mistakes that take one function for another",
+    "mistakes/case.py": "complex numbers, at which |u| and sign(u) are no holomorphic functions",
+    "numbers/balls.py": "decisions at jumps and ties",
+    "numbers/evaluators.py": "balls by formulas in several functions of FLINT, under the names that records give",
+    "read/cursor.py": "words that are read as other words",
+    "read/latex/maps.py": "Greek letters that are functions before a bracket",
+    "read/latex/operands.py": "forms of roots in LaTeX",
+    "render/notation.py": "signs that are written around arguments: eᵘ, |u|",
+    "render/style.py": "powers of log u, which are read in two ways",
+    "roots/kernels.py": "identities between the circular functions",
+    "studies/change/sheet.py": "words of a sheet",
+    "studies/derivations/record.py": "words of a record",
+}
+"""Modules with tables that have functions as keys, and what these tables say that no record of one function can."""
+
+
+def _keys(tree: ast.AST) -> Iterator[str]:
+    """Keys of displays of dictionaries, and of dict.fromkeys in them, that are functions of the language."""
+    for node in ast.walk(tree):
+        for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
+            is_made = isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute)
+            if key is None and is_made and value.func.attr == "fromkeys":
+                yield from filter(None, map(_named, getattr(value.args[0], "elts", ())))
+            elif key is not None and _named(key):
+                yield _named(key)
+
+
+def _named(key: ast.expr) -> str:
+    if isinstance(key, ast.Call) and getattr(key.func, "id", "") == "class_of":
+        return "class_of"
+    name = getattr(key, "attr", "") or getattr(key, "value", "")
+    return name if name in NAMES else ""
+
+
+def _modules_with_tables() -> dict[str, set[str]]:
+    package = ROOT / "symjac"
+    found = {}
+    for path in package.rglob("*.py"):
+        module = path.relative_to(package).as_posix()
+        if not module.startswith("functions/"):
+            keys = set(_keys(ast.parse(path.read_text(encoding="utf-8"))))
+            if keys:
+                found[module] = keys
+    return found
+
+
+def test_no_other_module_has_a_table_keyed_by_functions():
+    found = _modules_with_tables()
+    assert {module: keys for module, keys in found.items() if module not in ALLOWED} == {}
+    assert sorted(set(ALLOWED) - found.keys()) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["{sympy.sin: 1}", "{**dict.fromkeys((sympy.floor, x), 1)}", "{'sin': 1}", "{class_of('root'): 1}"]
+)
+def test_such_a_table_would_be_seen(text):
+    assert list(_keys(ast.parse(text)))
