@@ -21,8 +21,8 @@ from symjac.expressions.applied import classes_where, number, records
 from symjac.functions import Function
 from symjac.functions.record import NOWHERE, at
 from symjac.kernel import sympy
-from symjac.numbers.balls import NoValue, Unsure
 from symjac.numbers.refine import At, ends
+from symjac.numbers.values import NoValue, Unsure
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -20,8 +20,8 @@ from symjac.exact.plain import simplify
 from symjac.exact.rewrite import prepared
 from symjac.expressions import INFINITE
 from symjac.kernel import FAILURES, sympy
-from symjac.numbers.balls import NoValue, Unsure
 from symjac.numbers.refine import ACCURACY, SHOWN, At, contains_zero, shown
+from symjac.numbers.values import NoValue, Unsure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

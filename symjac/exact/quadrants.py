@@ -16,7 +16,7 @@ from symjac.exact.rewrite import by_logarithms, factors, substituted, with_angle
 from symjac.exact.signs import NOT_FINITE, Unsettled, settled, sign_where_positive
 from symjac.expressions.applied import classes_where
 from symjac.kernel import sympy
-from symjac.numbers.balls import NoValue
+from symjac.numbers.values import NoValue
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

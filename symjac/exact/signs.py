@@ -25,7 +25,7 @@ from symjac.expressions.applied import number, records
 from symjac.functions import Function
 from symjac.functions.record import REALS
 from symjac.kernel import sympy
-from symjac.numbers.balls import NoValue
+from symjac.numbers.values import NoValue
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -22,8 +22,8 @@ from symjac.exact.rewrite import prepared
 from symjac.exact.signs import lines
 from symjac.expressions import free_symbols
 from symjac.kernel import sympy
-from symjac.numbers.balls import NoValue, Unsure
 from symjac.numbers.refine import At, shown, told_or_tiny
+from symjac.numbers.values import NoValue, Unsure
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

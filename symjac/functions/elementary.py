@@ -139,7 +139,7 @@ _POWERS = (
         # For odd v the real root of every real u; the reader makes u^(1/v) for any other v.
         ("root", "real_root", "nthroot"), (2, 2), sympy="real_root", definition="sign(u)*abs(u)^(1/v)", kept=True,
         parity=-1, real_only=True, derivative=("1/(v*root(u, v)^(v - 1))", ""), zeros=at("0"), kinks=at("0"),
-        local="root", slopes=(rises(REALS, REALS),),
+        local="real root", slopes=(rises(REALS, REALS),),
         code={
             "python": "math.copysign(abs(#1)**(1/(#2)), #1)", "numpy": "(numpy.sign(#1)*numpy.abs(#1)**(1/(#2)))",
             "c": "copysign(pow(fabs(#1), 1.0/(#2)), #1)", "octave": "nthroot",

@@ -150,7 +150,8 @@ _GAMMA = (
             "binomial(u, v)*(digamma(u + 1) - digamma(u - v + 1))",
             "binomial(u, v)*(digamma(u - v + 1) - digamma(v + 1))",
         ),
-        local="whole lower argument", poles=downwards("-1"), infinite=(Infinite(0, downwards("-1"), 1, "natural"),), zeros=None,
+        local="whole lower argument", poles=downwards("-1"),
+        infinite=(Infinite(0, downwards("-1"), 1, "natural"),), zeros=None,
         ball="binomial", largest=20, growth=_growth_of_binomial,
         code={
             "python": "(math.gamma(#1 + 1)/(math.gamma(#2 + 1)*math.gamma(#1 - (#2) + 1)))",

@@ -11,52 +11,47 @@ IEEE Trans. Computers 66 (2017); DLMF for what the functions are.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
-from random import Random
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flint import acb, arb, ctx, fmpq, fmpz, fmpz_poly
+from flint import acb, arb, fmpq
 
-from symjac.expressions import applied, distinct
+from symjac.expressions import applied
 from symjac.expressions.applied import Kept, definition_of
 from symjac.kernel import sympy
-from symjac.numbers.evaluators import CONSTANTS, FUNCTIONS, BallFunction, beside, derivative
+from symjac.numbers.evaluators import CONSTANTS, FUNCTIONS, BallFunction, beside, derivative, stand_in
+from symjac.numbers.values import (
+    MOST_BITS,
+    AtPole,
+    NoValue,
+    Unsupported,
+    Unsure,
+    Value,
+    bits_of,
+    complex_power,
+    contains,
+    exact_root,
+    exactly,
+    integer_power,
+    is_below,
+    precision,
+    rational,
+    real_root,
+    require_power,
+    sign_of,
+)
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
-    Value = fmpq | arb | acb
     ProvesZero = Callable[[Expr], bool]
-
-MOST_BITS = 4_000
-"""The greatest length of numerator and denominator together of a rational that is carried exactly."""
 
 MOST_DEGREE = 100
 """The highest degree of a polynomial whose roots are isolated."""
 
-MOST_EXPONENT_BITS = 64
-"""The greatest length of the binary exponent of a power that is computed."""
-
 ZERO, ONE = fmpq(0), fmpq(1)
-
-
-class NoValue(ArithmeticError):
-    """Proved: the expression has no value at this point; over the reals, no real one."""
-
-
-class AtPole(NoValue):
-    """The expression divides by exactly 0 at this point, or is infinite there in another way."""
-
-
-class Unsure(ArithmeticError):
-    """Nothing is proved at this precision; more bits might decide."""
-
-
-class Unsupported(Unsure):
-    """No number of bits would decide: a function without a ball, a number out of bounds, a missing symbol."""
 
 
 class Balls:
@@ -150,7 +145,7 @@ class Balls:
         if isinstance(value, fmpq) or self._proves_zero is None:
             return value
         for place in places:
-            if _contains(value, place) and self._proves_zero(sympy.Add(expr, -_rational(place))):
+            if contains(value, place) and self._proves_zero(sympy.Add(expr, -rational(place))):
                 self._values[expr] = place
                 return place
         return value
@@ -210,28 +205,28 @@ class Balls:
         base, exponent = expr.args
         if exponent.is_Integer:
             number = int(exponent)
-            return _integer_power(self._of(base) if number > 0 else self._divisor(base), number)
+            return integer_power(self._of(base) if number > 0 else self._divisor(base), number)
         below, above = self._at(base, ZERO), self._of(exponent)
         varies = bool(exponent.free_symbols)
         if isinstance(above, fmpq) and above.q == 1 and (not varies or exponent.is_integer):
             number = int(above.p)
-            return _integer_power(self._divisor(base) if number < 0 else below, number)
+            return integer_power(self._divisor(base) if number < 0 else below, number)
         if isinstance(below, fmpq) and below == 0:
             if varies or isinstance(above, acb) or not above > 0:
                 raise AtPole("0 has no such power")
             return ZERO
         if isinstance(above, fmpq) and isinstance(below, fmpq) and not varies:
-            root = _exact_root(below, above)
+            root = exact_root(below, above)
             if root is not None:
                 return root
         if isinstance(below, acb) or isinstance(above, acb):
-            return _complex_power(acb(below), acb(above))
+            return complex_power(acb(below), acb(above))
         below, above = arb(below), arb(above)
         if below > 0:
-            _require_power(below, above)
-            return below.sqrt() if above == HALF else below**above
+            require_power(below, above)
+            return below.sqrt() if above == fmpq(1, 2) else below**above
         if self.complex_valued:
-            return _complex_power(acb(below), acb(above))
+            return complex_power(acb(below), acb(above))
         if below < 0:
             raise NoValue("a root of a negative number, or a power of one with a variable exponent")
         raise Unsure("the base is perhaps negative")
@@ -241,14 +236,14 @@ class Balls:
         if isinstance(value, fmpq):
             if value == 0:
                 raise AtPole("a division by 0")
-        elif _contains(value, ZERO):
+        elif contains(value, ZERO):
             raise Unsure("a division by what may be 0")
         return value
 
     def _applied(self, function: BallFunction, expr: Expr) -> Value:
         arguments = [self._at(argument, *function.ends) for argument in expr.args]
         for argument in arguments:
-            if not _is_below(argument, function.largest):
+            if not is_below(argument, function.largest):
                 raise Unsupported("an argument out of bounds")
         return self._called(function, arguments)
 
@@ -383,10 +378,10 @@ class Balls:
             raise Unsupported("a condition of another kind")
         difference = self._at(condition.lhs - condition.rhs, ZERO)
         if isinstance(difference, acb):
-            if compare in (_EQUAL, _UNEQUAL) and not _contains(difference, ZERO):
-                return compare is _UNEQUAL
+            if compare in (operator.eq, operator.ne) and not contains(difference, ZERO):
+                return compare is operator.ne
             raise Unsupported("complex numbers have no order")
-        return compare(self._jump(difference))
+        return compare(self._jump(difference), 0)
 
     def _combined(self, conditions: Iterable[Any], every: bool) -> bool:
         """And, or Or: one part that is sure can decide it whatever the others are."""
@@ -402,31 +397,21 @@ class Balls:
         return every
 
     def _undefined(self, expr: Expr) -> Value:
-        """g(u, v), a derivative of it, or one at a point, for one fixed g: a sum of two exponentials.
-
-        An identity that holds for every g holds for this one, so that a non-zero difference refutes it."""
+        """g(u, v), a derivative of it, or one at a point, for one fixed g."""
         form = applied.slot_derivative(expr)
         if form is not None and type(form.call).__name__ in FUNCTIONS:
             return self._derived(form.call, form.arguments, form.orders)
         if form is None or not isinstance(form.call, sympy.core.function.AppliedUndef):
             raise Unsupported(f"no value for {type(expr).__name__}")
         values = [self._of(argument) for argument in form.arguments]
-        draw = Random(zlib.crc32(form.call.func.__name__.encode()))
-        total: Value = ZERO
-        for _ in range(2):
-            term: Any = fmpq(draw.randint(50, 150), 97)
-            for value, order in zip(values, form.orders, strict=True):
-                weight = fmpq(draw.randint(20, 90), 97)
-                term = term * weight**order * self._called(FUNCTIONS["exp"], [weight * value])
-            total = total + term
-        return total
+        return stand_in(form.call.func.__name__, values, form.orders, partial(self._called, FUNCTIONS["exp"]))
 
     def _derived(self, call: Expr, arguments: Sequence[Expr], orders: Sequence[int]) -> Value:
         """A derivative of a function whose record has no formula for it, off its poles."""
         name, values = type(call).__name__, [self._of(argument) for argument in arguments]
         function = FUNCTIONS[name]
         found: Value | None = None
-        if _is_below(values[0], function.largest):
+        if is_below(values[0], function.largest):
             self._called(function, values)
             found = derivative(name, values[0], orders[0])
         if found is None:
@@ -438,17 +423,12 @@ class Balls:
         coefficients = [int(number) for number in reversed(expr.poly.all_coeffs())]
         if not expr.is_real or len(coefficients) > MOST_DEGREE:
             raise Unsupported("no value for this root of a polynomial")
-        pairs: Any = fmpz_poly(coefficients).complex_roots()
-        reals: list[arb] = [root.real for root, _ in pairs if root.imag == 0]
-        ordered: list[arb] = sorted(reals, key=lambda root: root.mid())
-        return ordered[int(expr.index)]
+        return real_root(coefficients, int(expr.index))
 
     def _large_power(self, expr: Expr) -> Value:
         base, exponent = expr.args
-        return _integer_power(arb(self._real(base)), int(exponent))
+        return integer_power(arb(self._real(base)), int(exponent))
 
-
-HALF = fmpq(1, 2)
 
 _OTHERS: dict[str, Callable[[Balls, Any], Value]] = {
     "Abs": Balls._absolute,
@@ -465,147 +445,12 @@ _OTHERS: dict[str, Callable[[Balls, Any], Value]] = {
 }
 
 
-def _EQUAL(sign: int) -> bool:  # noqa: N802 - compared by identity
-    return sign == 0
-
-
-def _UNEQUAL(sign: int) -> bool:  # noqa: N802
-    return sign != 0
-
-
-_COMPARISONS: dict[str, Callable[[int], bool]] = {
-    "StrictLessThan": lambda sign: sign < 0,
-    "LessThan": lambda sign: sign <= 0,
-    "StrictGreaterThan": lambda sign: sign > 0,
-    "GreaterThan": lambda sign: sign >= 0,
-    "Equality": _EQUAL,
-    "Unequality": _UNEQUAL,
+_COMPARISONS: dict[str, Callable[[int, int], bool]] = {
+    "StrictLessThan": operator.lt,
+    "LessThan": operator.le,
+    "StrictGreaterThan": operator.gt,
+    "GreaterThan": operator.ge,
+    "Equality": operator.eq,
+    "Unequality": operator.ne,
 }
-"""Whether lhs rel rhs holds, from the sign of lhs − rhs."""
-
-
-@contextmanager
-def precision(bits: int) -> Iterator[None]:
-    """FLINT's working precision, which is global; with another precision balls get wider, never wrong."""
-    before = ctx.prec
-    ctx.prec = bits
-    try:
-        yield
-    finally:
-        ctx.prec = before
-
-
-def complex_valued(exprs: Iterable[Expr], point: Mapping[Symbol, Any]) -> bool:
-    """Whether values may be complex: if a symbol may be, or a constant in an expression is; also for constants."""
-    return not point or any(not symbol.is_extended_real for symbol in point) or _have_complex_constants(tuple(exprs))
-
-
-@lru_cache(maxsize=256)
-def _have_complex_constants(exprs: tuple[Expr, ...]) -> bool:
-    return any(_is_complex(node) for node in distinct(*exprs) if not node.is_Rational)
-
-
-@lru_cache(maxsize=4_096)
-def _is_complex(node: Expr) -> bool:
-    """Whether it is a constant that is not real: i, a root of a negative number, asin(2)."""
-    return bool(node.is_number and node.is_extended_real is False)
-
-
-def sign_of(value: Value) -> int | None:
-    """−1, 0 or 1; None if a ball contains 0 or the value is complex."""
-    if isinstance(value, fmpq):
-        return (value > 0) - (value < 0)
-    if isinstance(value, acb):
-        return None
-    return 1 if value > 0 else -1 if value < 0 else None
-
-
-def minus(first: Any, second: Any) -> Any:
-    """first − second, for any kinds of values."""
-    return first - second
-
-
-def magnitude(value: Value) -> arb:
-    """|value| as a ball."""
-    return arb(abs(arb(value))) if isinstance(value, fmpq) else abs(value)
-
-
-def exactly(value: arb) -> Value:
-    """The rational number in a ball of radius 0, unless the number is too long."""
-    mantissa, exponent = value.man_exp()
-    if mantissa.bit_length() + abs(int(exponent)) > MOST_BITS:
-        return value
-    return fmpq(mantissa) * fmpq(2) ** int(exponent)
-
-
-def bits_of(number: fmpq) -> int:
-    """The length of numerator and denominator."""
-    return int(number.p.bit_length() + number.q.bit_length())
-
-
-def _rational(number: fmpq) -> Expr:
-    return sympy.Rational(int(number.p), int(number.q))
-
-
-def _contains(value: Value, number: fmpq) -> bool:
-    if isinstance(value, acb):
-        return bool(value.real.contains(number) and value.imag.contains(0))
-    return value == number if isinstance(value, fmpq) else bool(value.contains(number))
-
-
-def _is_below(value: Value, bits: int | None) -> bool:
-    """Whether |value| < 2^bits."""
-    if bits is None:
-        return True
-    if isinstance(value, acb):
-        return _is_below(value.real, bits) and _is_below(value.imag, bits)
-    return bool(arb(value).abs_upper() < fmpz(1) << bits)
-
-
-def _size(value: Value) -> int:
-    """A bound of |log₂ |value||, of both ends of the ball."""
-    if isinstance(value, fmpq):
-        return bits_of(value)
-    if isinstance(value, acb):
-        return max(_size(value.real), _size(value.imag))
-    ends = (end.man_exp() for end in (value.abs_lower(), value.abs_upper()))
-    return max(abs(int(exponent)) + int(mantissa.bit_length()) for mantissa, exponent in ends)
-
-
-def _integer_power(value: Value, number: int) -> Value:
-    if isinstance(value, fmpq) and bits_of(value) * abs(number) <= MOST_BITS:
-        return value**number
-    if (_size(value) * abs(number)).bit_length() > MOST_EXPONENT_BITS and not _is_near_one(value, number):
-        raise Unsupported("a power out of bounds")
-    ball = value if isinstance(value, acb) else arb(value)
-    return ball ** fmpz(number)
-
-
-def _is_near_one(value: Value, number: int) -> bool:
-    """Whether |value|^number is moderate because |value| is so near to 1."""
-    ends = magnitude(value).abs_lower(), magnitude(value).abs_upper()
-    return all(end > 0 and _is_below(end.log() * number, MOST_EXPONENT_BITS) for end in ends)
-
-
-def _require_power(base: arb, exponent: arb) -> None:
-    if not _is_below(exponent, MOST_EXPONENT_BITS) or not _is_below(base.log() * exponent, MOST_EXPONENT_BITS):
-        raise Unsupported("a power out of bounds")
-
-
-def _complex_power(base: acb, exponent: acb) -> acb:
-    if not _is_below(exponent, MOST_EXPONENT_BITS) or not _is_below(base.log() * exponent, MOST_EXPONENT_BITS):
-        raise Unsure("a power out of bounds, or of what may be 0")
-    return base.pow(exponent)
-
-
-def _exact_root(base: fmpq, exponent: fmpq) -> fmpq | None:
-    """base^exponent for base > 0 where that is rational and short."""
-    if base <= 0 or exponent.q.bit_length() > 16 or bits_of(base) * abs(int(exponent.p)) > MOST_BITS:
-        return None
-    parts = []
-    for part in (base.p, base.q):
-        root = part.root(int(exponent.q))
-        if root ** int(exponent.q) != part:
-            return None
-        parts.append(root)
-    return fmpq(*parts) ** int(exponent.p)
+"""Whether lhs rel rhs holds, from the sign of lhs − rhs and 0."""

@@ -6,10 +6,12 @@ Properties that a record of one argument cannot express, as the order of a Besse
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, reduce
 from math import factorial
 from operator import add, mul
+from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flint import acb, acb_series, arb, arb_series, fmpq
@@ -267,6 +269,23 @@ def derivative(name: str, u: Any, order: int) -> Any | None:
 
 MOST_ORDER = 20
 """The highest order of such a derivative."""
+
+
+def stand_in(name: str, values: Sequence[Any], orders: Sequence[int], exp: Callable[[list[Any]], Any]) -> Any:
+    """A derivative of one fixed function with a name that is unknown: a sum of two exponentials.
+
+    An identity that holds for every function holds for this one, so that a non-zero difference refutes it.
+    """
+    draw = Random(zlib.crc32(name.encode()))
+    total: Any = fmpq(0)
+    for _ in range(2):
+        term: Any = fmpq(draw.randint(50, 150), 97)
+        for value, order in zip(values, orders, strict=True):
+            weight = fmpq(draw.randint(20, 90), 97)
+            term = term * weight**order * exp([weight * value])
+        total = total + term
+    return total
+
 
 # --- near a number -----------------------------------------------------------------------------------------
 

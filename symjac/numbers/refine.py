@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from math import log2
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flint import acb, arb, fmpq
 
+from symjac.expressions import distinct
 from symjac.kernel import sympy
-from symjac.numbers.balls import Balls, Unsupported, Unsure, complex_valued, magnitude, precision, sign_of
+from symjac.numbers.balls import Balls
+from symjac.numbers.values import Unsupported, Unsure, magnitude, precision, sign_of
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
-    from symjac.numbers.balls import ProvesZero, Value
+    from symjac.numbers.balls import ProvesZero
+    from symjac.numbers.values import Value
 
 T = TypeVar("T")
 
@@ -79,6 +83,22 @@ class At:
     def value(self, expr: Expr, accuracy: int = ACCURACY) -> Value:
         """The value to so many bits of relative accuracy."""
         return self.refined(lambda balls: precise_in(balls, expr, accuracy))
+
+
+def complex_valued(exprs: Iterable[Expr], point: Mapping[Symbol, Any]) -> bool:
+    """Whether values may be complex: if a symbol may be, or a constant in an expression is; also for constants."""
+    return not point or any(not symbol.is_extended_real for symbol in point) or _have_complex_constants(tuple(exprs))
+
+
+@lru_cache(maxsize=256)
+def _have_complex_constants(exprs: tuple[Expr, ...]) -> bool:
+    return any(_is_complex(node) for node in distinct(*exprs) if not node.is_Rational)
+
+
+@lru_cache(maxsize=4_096)
+def _is_complex(node: Expr) -> bool:
+    """Whether it is a constant that is not real: i, a root of a negative number, asin(2)."""
+    return bool(node.is_number and node.is_extended_real is False)
 
 
 def _doubled(first: int, most: int) -> list[int]:

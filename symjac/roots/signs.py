@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from symjac import exact
 from symjac.kernel import FAILURES, sympy
-from symjac.numbers.balls import NoValue, Unsure, sign_of
+from symjac.numbers.values import NoValue, Unsure, sign_of
 from symjac.roots import Root, fractions
 from symjac.roots.boxes import at_solution, is_smooth_at
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.numbers.balls import Value
+    from symjac.numbers.values import Value
 
 MOST_OPERATIONS = 300
 """The most operations of an expression in parameters whose other forms are tried."""

@@ -19,8 +19,8 @@ from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
 from symjac.expressions.applied import classes_where
 from symjac.kernel import sympy
 from symjac.model import Point, Problem
-from symjac.numbers.balls import precision
 from symjac.numbers.refine import shown
+from symjac.numbers.values import precision
 from symjac.roots import Root, fractions
 from symjac.roots.signs import at, ball_of, finished, is_smooth, sign_at
 from symjac.studies.conditions import Case

@@ -20,6 +20,7 @@ ALLOWED = {
     "exact/building.py": "where SymPy's evaluation is checked or left out",
     "exact/field.py": "pairs of functions with s² ± c² = 1",
     "exact/kernels.py": "identities between several functions",
+    "exact/recurrences.py": "identities between several functions",
     "exact/rewrite.py": "identities between several functions",
     "exact/signs.py": "identities between several functions",
     "expressions/applied.py": "a class with more rules than its record can say",

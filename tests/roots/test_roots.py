@@ -11,7 +11,7 @@ import pytest
 import symjac
 from symjac.kernel import sympy
 from symjac.library import inputs
-from symjac.numbers.balls import NoValue, Unsure
+from symjac.numbers.values import NoValue, Unsure
 from symjac.roots import fractions
 from symjac.roots.boxes import OnBox, ball
 from symjac.roots.fractions import TooLarge

@@ -16,7 +16,7 @@ from symjac import exact
 from symjac.expressions import distinct
 from symjac.expressions.applied import classes_where
 from symjac.kernel import sympy
-from symjac.numbers.balls import sign_of
+from symjac.numbers.values import sign_of
 from symjac.roots import Root
 from symjac.roots.boxes import OnBox, ball
 from symjac.roots.signs import ball_of
