@@ -48,9 +48,6 @@ if TYPE_CHECKING:
 
     ProvesZero = Callable[[Expr], bool]
 
-MOST_DEGREE = 100
-"""The highest degree of a polynomial whose roots are isolated."""
-
 ZERO, ONE = fmpq(0), fmpq(1)
 
 
@@ -420,10 +417,9 @@ class Balls:
 
     def _root_of_polynomial(self, expr: Expr) -> Value:
         """A real root of a polynomial over ℤ, by its number in their order."""
-        coefficients = [int(number) for number in reversed(expr.poly.all_coeffs())]
-        if not expr.is_real or len(coefficients) > MOST_DEGREE:
+        if not expr.is_real:
             raise Unsupported("no value for this root of a polynomial")
-        return real_root(coefficients, int(expr.index))
+        return real_root([int(number) for number in reversed(expr.poly.all_coeffs())], int(expr.index))
 
     def _large_power(self, expr: Expr) -> Value:
         base, exponent = expr.args

@@ -271,13 +271,15 @@ MOST_ORDER = 20
 """The highest order of such a derivative."""
 
 
-def stand_in(name: str, values: Sequence[Any], orders: Sequence[int], exp: Callable[[list[Any]], Any]) -> Any:
+def stand_in(
+    name: str, values: Sequence[Any], orders: Sequence[int], exp: Callable[[list[Any]], Any]
+) -> fmpq | arb | acb:
     """A derivative of one fixed function with a name that is unknown: a sum of two exponentials.
 
     An identity that holds for every function holds for this one, so that a non-zero difference refutes it.
     """
     draw = Random(zlib.crc32(name.encode()))
-    total: Any = fmpq(0)
+    total: fmpq | arb | acb = fmpq(0)
     for _ in range(2):
         term: Any = fmpq(draw.randint(50, 150), 97)
         for value, order in zip(values, orders, strict=True):

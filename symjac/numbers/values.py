@@ -21,6 +21,9 @@ Value = fmpq | arb | acb
 MOST_BITS = 4_000
 """The greatest length of numerator and denominator together of a rational that is carried exactly."""
 
+MOST_DEGREE = 100
+"""The highest degree of a polynomial whose roots are isolated."""
+
 MOST_EXPONENT_BITS = 64
 """The greatest length of the binary exponent of a power that is computed."""
 
@@ -159,6 +162,8 @@ def exact_root(base: fmpq, exponent: fmpq) -> fmpq | None:
 
 def real_root(coefficients: list[int], index: int) -> arb:
     """A real root of a polynomial over ℤ, by its number in their order."""
+    if len(coefficients) > MOST_DEGREE:
+        raise Unsupported("no value for this root of a polynomial")
     pairs: Any = fmpz_poly(coefficients).complex_roots()
     reals: list[arb] = [root.real for root, _ in pairs if root.imag == 0]
     ordered: list[arb] = sorted(reals, key=lambda root: root.mid())
