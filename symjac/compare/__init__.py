@@ -19,7 +19,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from symjac import exact, work
-from symjac.compare.refute import Cancelled, Evidence, look, look_closely, overlap, within
+from symjac.compare.refute import BITS_BETWEEN, Cancelled, Evidence, look, look_closely, overlap, within
 from symjac.expressions import distinct, free_symbols
 from symjac.expressions.applied import written_out
 from symjac.kernel import sympy
@@ -192,7 +192,7 @@ def _compared(
             look(pair, places, 0.4 * nodes, evidence)
             tried.append("values at points")
     if not (proved or evidence.difference):
-        look(pair, _between_breaks(pair, 0.3 * calls), 0.2 * nodes, evidence)
+        look(pair, _between_breaks(pair, 0.3 * calls), 0.2 * nodes, evidence, BITS_BETWEEN)
         look_closely(pair, 0.2 * nodes, evidence)
     apart = proved and evidence.agreeing and evidence.apart >= APART
     if apart and evidence.domain and not overlap(pair, 0.2 * nodes, evidence):

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 BITS = (128, 1_024, 4_096)
 """Precisions in bits; the next one is tried if one does not tell a difference from cancellation."""
 
+BITS_BETWEEN = (128, 1_024, 16_384)
+"""Precisions at the few points between breaks, which may be as near to each other as erf(90) is to 1."""
+
 _ACCURACY = 32
 """Two values must be known to so many bits before their agreement counts."""
 
@@ -57,10 +60,16 @@ class Evidence:
     cancelled: Cancelled = ((), ())
 
 
-def look(pair: tuple[Expr, Expr], points: Iterable[Point], nodes: float, evidence: Evidence) -> None:
+def look(
+    pair: tuple[Expr, Expr],
+    points: Iterable[Point],
+    nodes: float,
+    evidence: Evidence,
+    precisions: tuple[int, ...] = BITS[:2],
+) -> None:
     """Compare the pair (expected, answer) at the points until they differ; evaluate at most `nodes` nodes."""
     for point in islice(points, _affordable(pair, nodes)):
-        for bits in BITS[:2]:
+        for bits in precisions:
             try:
                 _at(pair, point, bits, evidence)
             except Unsure:

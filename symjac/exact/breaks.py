@@ -91,7 +91,7 @@ def _real_ends(balls: Balls, number: Expr) -> tuple[Fraction, Fraction]:
     value = balls.value(number)
     if isinstance(value, acb):
         raise Unsure("not real")
-    return ends(value)
+    return ends(value, balls.bits)
 
 
 def _simple(end: Fraction) -> Fraction:

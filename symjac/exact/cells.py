@@ -183,15 +183,23 @@ MOST_DERIVATIVES = 3
 
 
 def places(expr: Expr) -> list[Expr]:
-    """For one real variable: the rational breaks of an expression, and a point in every cell between them."""
+    """For one real variable: the rational breaks of an expression, and a point in every cell between them.
+
+    Of the steps of ⌊u⌋ and ⌈u⌉ those at u = 0 are taken.
+    """
     (x,) = expr.free_symbols
     try:
-        breaking = ordered({root for u, _ in breaks.critical(expr) for root in breaks.real_zeros(u, x)})
+        found = breaks.critical(bottom_up(expr, _one_step))
+        breaking = ordered({root for u, _ in found for root in breaks.real_zeros(u, x)})
         ends = [-sympy.oo, *breaking, sympy.oo][: MOST_CELLS + 2]
         inside = [next(rationals_between(low, high)) for low, high in pairwise(ends)]
     except breaks.Unsolved:
         return []
     return [*(end for end in ends if end.is_Rational), *inside]
+
+
+def _one_step(node: Expr) -> Expr:
+    return sympy.sign(*node.args) if isinstance(node, (sympy.floor, sympy.ceiling)) else node
 
 
 def is_zero_on(line: OnInterval, expr: Expr, old: Symbol) -> bool:

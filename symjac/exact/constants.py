@@ -77,9 +77,17 @@ def _decided(balls: Balls, number: Expr) -> Expr:
 def is_proved_zero(number: Expr) -> bool:
     """Whether a constant is proved to be 0: algebraic, by logarithms or angles, or by a normal form."""
     try:
-        return algebraic.is_zero(number) or algebraic.is_zero(prepared(number))
+        return algebraic.is_zero(number) or algebraic.is_zero(prepared(number)) or _has_zero_numerator(number)
     except FAILURES:  # an error of SymPy's on an expression that it cannot expand
         return False
+
+
+def _has_zero_numerator(number: Expr) -> bool:
+    """Whether the numerator is proved to be 0, as of (asin(3/5) + asin(4/5))·2/π − 1: angles beside multiples of π."""
+    if number.count_ops() > _MOST_OPERATIONS:
+        return False
+    above, below = sympy.fraction(sympy.together(number))
+    return below != 1 and not below.is_Rational and algebraic.is_zero(prepared(sympy.expand(above)))
 
 
 @lru_cache(maxsize=4_096)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from symjac.expressions import extrema
@@ -183,8 +183,23 @@ def power_of_rational(base: Expr, exponent: Expr) -> Expr:
     digits = max(abs(int(base.p)), int(base.q)).bit_length() * _PER_BIT * abs(int(exponent))
     if abs(base) in (S.Zero, S.One) or digits <= MAX_LOG10:
         return sympy.Pow(base, exponent)
-    power = LargePower(abs(base) if exponent > 0 else 1 / abs(base), abs(exponent))
+    root, times = _least_root(abs(base) if exponent > 0 else 1 / abs(base))
+    power = LargePower(root, times * abs(exponent))
     return -power if base.is_negative and exponent.is_odd else power
+
+
+@lru_cache(maxsize=256)
+def _least_root(base: Expr) -> tuple[Expr, int]:
+    """(c, k) with base = cᵏ for the largest k up to _MOST_ROOT: equal powers then have equal bases.
+
+    >>> _least_root(sympy.Rational(4, 9)), _least_root(sympy.Integer(64)), _least_root(sympy.Integer(12))
+    ((2/3, 2), (2, 6), (12, 1))
+    """
+    for times in range(min(_MOST_ROOT, max(int(part).bit_length() for part in (base.p, base.q))), 1, -1):
+        above, below = (sympy.integer_nthroot(int(part), times) for part in (base.p, base.q))
+        if above[1] and below[1]:
+            return sympy.Rational(above[0], below[0]), times
+    return base, 1
 
 
 def exponential(u: Expr) -> Expr:

@@ -151,12 +151,13 @@ def is_tiny(value: Value) -> bool:
 _TINY = arb(2) ** -64
 
 
-def ends(value: fmpq | arb) -> tuple[Fraction, Fraction]:
-    """The least and the greatest number of a real ball, which are binary fractions."""
+def ends(value: fmpq | arb, bits: int = ACCURACY) -> tuple[Fraction, Fraction]:
+    """Binary fractions below and above all numbers of a real ball, rounded to so many bits."""
     if isinstance(value, fmpq):
         exact = Fraction(int(value.p), int(value.q))
         return exact, exact
-    low, high = (end.man_exp() for end in (value.lower(), value.upper()))
+    with precision(bits):
+        low, high = (end.man_exp() for end in (value.lower(), value.upper()))
     return Fraction(int(low[0])) * Fraction(2) ** int(low[1]), Fraction(int(high[0])) * Fraction(2) ** int(high[1])
 
 
