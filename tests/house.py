@@ -1,8 +1,8 @@
-"""Facts of the package, for whoever wants to know how it stands: `python -m tests.house`.
+"""Facts about the package: `python -m tests.house`.
 
-It prints modules and lines, the rooms that import each other, and what three commands pass through: `jacobian`, `check`
-and `critical`. A walk counts the rooms whose functions are called, and its climbs: pairs of rooms of which the first
-calls the second although it stands before it in ORDER, as a function that was handed down does.
+It prints modules and lines, the packages that import each other, and the packages that three commands pass through:
+`jacobian`, `check` and `critical`. A walk counts the packages whose functions are called, and its climbs. A climb is a
+pair of packages of which the first calls the second although it stands before it in ORDER, as a callback does.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ORDER = (
     "exact", "derive", "local", "build", "calculus", "roots", "stepwise", "compare", "mistakes", "checking", "studies",
     "findings", "render", "code", "plot", "library", "run", "marking", "weave", "cli",
 )  # fmt: skip
-"""The rooms, each of which imports only those before it."""
+"""The packages; each imports only those before it."""
 
 WALKS = (
     ("jacobian", "x*y, sin(x)", "-v", "x,y"),
@@ -40,7 +40,7 @@ def room(module: Path) -> str:
 
 
 def imported_rooms(module: Path) -> set[str]:
-    """The rooms that a module imports when it runs, at the top or inside functions."""
+    """The packages that a module imports when it runs, at the top or inside functions."""
     found: set[str] = set()
 
     def visit(node: ast.AST) -> None:
@@ -57,7 +57,7 @@ def imported_rooms(module: Path) -> set[str]:
 
 
 def imports() -> dict[str, set[str]]:
-    """The rooms that each room imports, lazily or not."""
+    """The packages that each package imports, lazily or not."""
     found: dict[str, set[str]] = {name: set() for name in ORDER}
     for module in MODULES:
         found.setdefault(room(module), set()).update(imported_rooms(module))
@@ -65,7 +65,7 @@ def imports() -> dict[str, set[str]]:
 
 
 def circles() -> list[set[str]]:
-    """Sets of rooms that reach each other by imports."""
+    """Sets of packages that reach each other by imports."""
     direct = imports()
     reached: dict[str, set[str]] = {}
     for start in direct:
@@ -80,7 +80,7 @@ def circles() -> list[set[str]]:
 
 
 def walk(arguments: tuple[str, ...]) -> tuple[list[str], Counter[tuple[str, str]]]:
-    """The rooms that a command passes, in the order in which it enters them, and its climbs with their number."""
+    """The packages that a command passes through, in the order of its first calls, and its climbs with their number."""
     from symjac.cli import main
     from symjac.run import guard
 
@@ -125,7 +125,7 @@ def facts() -> list[str]:
         f"{sum(n < 60 for module, n in lines.items() if module.stem != '__init__')}",
         f"modules over 450 lines: {sum(n > 450 for n in lines.values())}",
         f"modules at the top: {len(loose)} ({' '.join(loose)})",
-        f"longest circle of rooms: {max(map(len, found), default=0)}",
+        f"longest circle of packages: {max(map(len, found), default=0)}",
     ]
 
 
@@ -133,7 +133,7 @@ def _print_facts() -> None:
     print("\n".join(facts()))
     for arguments in WALKS:
         rooms, climbs = walk(arguments)
-        print(f"\nwalk of {arguments[0]}: {len(rooms)} rooms: {' '.join(rooms)}")
+        print(f"\nwalk of {arguments[0]}: {len(rooms)} packages: {' '.join(rooms)}")
         print(f"climbs: {len(climbs)}: {', '.join(f'{a} → {b} ({n})' for (a, b), n in sorted(climbs.items()))}")
 
 

@@ -93,7 +93,7 @@ def test_a_room_imports_only_the_rooms_before_it():
 @pytest.mark.parametrize("module", [m for m in MODULES if m.parent.name != "exact"], ids=name)
 def test_exact_is_asked_through_its_door(module):
     behind = {f"symjac.exact.{each.stem}" for each in (PACKAGE / "exact").glob("*.py")}
-    assert not behind & imported(module), f"{name(module)} looks behind the door of exact"
+    assert not behind & imported(module), f"{name(module)} imports a module of exact directly"
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if name(m).split("/")[0] not in WITH_BALLS], ids=name)
