@@ -163,7 +163,7 @@ def _curvatures(problem: Problem, slope: Problem, entries: Entries, point: Point
 
 
 def _closed(where: Any) -> Any:
-    """A border with the exceptions on it: elsewhere on it the first derivative does not exist, so it has none."""
+    """The border with its exceptions: elsewhere on it the first derivative does not exist and so has no derivative."""
     if not isinstance(where, sympy.And):
         return where
     return sympy.And(*(part for part in where.args if not isinstance(part, sympy.Ne)), evaluate=False)

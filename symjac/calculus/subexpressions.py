@@ -302,7 +302,7 @@ def _aligned_blocks(places: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 _LARGEST_POWER_OF_A_ROOT = 20
-"""Of a root that has a name: its rounding error is multiplied by the exponent where a program computes with it."""
+"""The largest power of a named root: in a program the exponent multiplies the rounding error of the root."""
 
 
 def _arguments(expr: Basic) -> Sequence[Basic]:

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 MOST_ENTRIES = 200
-"""Of a result that is proved entry by entry."""
+"""The most entries of a result whose vector form is proved entry by entry."""
 _CALLS = 3 * work.CALLS_A_SECOND
-"""Of work, for all forms of an answer."""
+"""The calls that all vector forms of an answer may cost."""
 
 
 def forms(problem: Problem, results: Iterable[Result]) -> tuple[Form, ...]:
     """The form of each gradient, Jacobian and Hessian matrix by each array of variables; None where none is found.
 
-    A form is kept where every entry is proved to be that of the result.
+    A form is kept if every entry is proved equal to that of the result.
     """
     asked = [result for result in results if result.kind in _DERIVED and not result.point]
     whole = [result for result in asked if result.kind == "jacobian" and len(result.problem.components) > 1]

@@ -3,13 +3,13 @@
     zero(expr)             whether it is 0 wherever it is defined: Proved, Refuted with a witness, or Unknown
     sign(expr)             the set of its possible signs, a part of {−1, 0, 1}: x² has {0, 1}
     certain_sign(expr)     the one sign that the next step depends on; Undecided where it cannot be told
-    require_moderate(f, u) that f(u) may be built: neither too large nor too long; require_constants(expr) of a result
+    require_moderate(f, u) LimitError unless f(u) is neither too large nor too long; require_constants checks a result
     value(number)          the rational number that a constant is proved to be, as ⌊u⌋ is, or 15 digits of it
     finished(number)       its shortest form: cos(2·atan(3/4)) is 7/25
     domain(expr)           the conditions under which it is real, or why it is real nowhere
     real_zeros(expr, x)    real numbers among which all zeros are
     simplify(expr)         the shortest normal form found; `simplified` also says whether the budget sufficed
-    determinant(entries)   of a square matrix, in normal form
+    determinant(entries)   the determinant of a square matrix, in normal form
     applied(f, u), substituted(expr, values), decided(value)    built without SymPy's wrong evaluations
 
 No other package imports the modules of `exact` directly. FLINT is loaded only for a proof that needs it.
@@ -115,7 +115,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load each verb on first use (PEP 562)."""
+    """Load each function on first use (PEP 562)."""
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = found = getattr(import_module(_MODULES[name]), name)

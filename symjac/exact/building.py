@@ -11,7 +11,7 @@ The size of a constant is bounded before it is built: from its exact form if it 
 
 Refused (LimitError): values above 10^1000 in a result, and above 10^MAX_BETWEEN on the way to one; exact forms of more
 than MAX_EXACT_DIGITS digits that cannot stay a power; arguments of which the exact value of a function would be that
-long. A small number is no danger: (1/2)^5000 is read.
+long. A small number is harmless: (1/2)^5000 is read.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def applied(function: Any, *arguments: Any) -> Any:
 def substituted(expr: Expr, values: Mapping[Any, Any]) -> Expr:
     """The expression with values for its symbols, all at once; each shared subexpression is built once.
 
-    In derivatives and integrals SymPy minds the bound symbols.
+    In derivatives and integrals SymPy's own substitution respects the bound symbols.
     """
     built: dict[Any, Any] = dict(values)
 

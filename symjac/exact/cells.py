@@ -2,8 +2,8 @@
 
 The line is cut where the function may break; each cell and each break is decided for itself.
 
-It is real where the conditions of its functions hold. Isolated gaps, such as the pole of 1/x, are not conditions:
-reading cancels x/x already.
+An expression is real where the conditions of its functions hold. Isolated gaps, such as the pole of 1/x, are not
+conditions: reading cancels x/x already.
 
 A sum may be proved zero by its conjugates: a sum of logarithms as the logarithm of a product, nested roots by squaring.
 If a + b√r and a − b√r are analytic on a connected set and a² − b²r is zero there, one of the two factors is zero: the
@@ -300,7 +300,7 @@ def _is_zero_at(expr: Expr, x: Symbol, place: Expr, found: list[tuple[Expr, brea
         except NoValue:
             return True
         except Unsure:
-            pass  # perhaps 0: the proofs below tell
+            pass  # perhaps 0: the proofs below decide
     if any(
         kind == "pole" and is_proved_zero(building.substituted(u, {x: place}))
         for u, kind in found

@@ -188,7 +188,7 @@ class Field:
         """The length of tan θ by the place of sin θ."""
         return length(self.display(sine), self.lengths) + 1
 
-    # What kernels there are.
+    # The kernels.
 
     def _scan(self, expr: Expr, budget: Budget) -> None:
         if expr in self._scanned or expr.is_Rational:

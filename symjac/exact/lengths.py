@@ -1,4 +1,4 @@
-"""The length of an expression: the signs that a reader takes in, which are names, digits, signs and brackets."""
+"""The length of an expression: the number of names, digits, signs and brackets that a reader takes in."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ OPERATIONS, OPERATIONS_A_NODE = 20_000, 500
 """The operations for simplifying: a fixed number, and so many more for each distinct subexpression."""
 
 MOST_IN_ARGUMENT = 60
-"""Nodes of an argument that is simplified together with the expression around it. Arguments are as they were
-typed, seldom in need of it, and a larger one costs more than all else."""
+"""The most nodes of an argument that is simplified together with the expression around it. Typed arguments seldom
+need it, and simplifying a larger one takes longer than all else."""
 
 MOST_FIELDS = 50
 """The most fields that are kept for expressions with the same kernels."""
@@ -242,7 +242,7 @@ class Normalizer:
         return best
 
     def length(self, expr: Expr) -> int:
-        """See `writing.length`; each subexpression once."""
+        """See `lengths.length`; each subexpression is measured once."""
         return length(expr, self.lengths)
 
 

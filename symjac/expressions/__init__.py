@@ -28,7 +28,7 @@ def is_finite(*exprs: Expr) -> bool:
 def _leaves(exprs: Sequence[Expr], *, bound: bool) -> Iterator[Expr]:
     """The leaves: expressions without arguments or, unless `bound`, with bound variables; equal ones may occur twice.
 
-    Nodes are told apart by identity, for hashing a product of a thousand names is a thousand calls.
+    Nodes are compared by identity, because hashing a product of a thousand names takes a thousand calls.
     """
     met = set(map(id, exprs))
     stack = list(exprs)

@@ -28,7 +28,7 @@ SAMPLES = 24
 
 
 def extremum(kind: Any, arguments: Sequence[Expr]) -> Expr:
-    """max or min as SymPy has it, without asking it about pairs of which numbers show that neither is always larger.
+    """max or min in SymPy's form; SymPy is not asked about pairs if numbers show that neither is always larger.
 
     >>> x = sympy.symbols("x:11", real=True)
     >>> extremum(sympy.Max, [*x, x[0] + 1]) == sympy.Max(*x[1:], x[0] + 1)

@@ -314,7 +314,7 @@ _LONGEST = 400
 
 
 def _text(expr: Expr) -> str:
-    """In SymPy's notation if that is short: a shared graph, written out, may be longer than any memory."""
+    """The expression in SymPy's notation if that is short; a shared graph, written out, may exceed any memory."""
     return str(expr) if exact.length(expr) <= 10 * _LONGEST else "…"
 
 

@@ -1,7 +1,7 @@
 """The rules of differentiation as students break them: each row replaces the `how` of some rules at one place.
 
-The order is that in which an experienced marker would think of the mistakes. If two rows give the same wrong answer,
-the more informative one comes first.
+The rows stand in the order in which an experienced marker would think of the mistakes. If two rows give the same
+wrong answer, the more informative one comes first.
 
 This module has wrong derivatives of functions (signs, confused functions, angles in degrees, |u|), constants treated
 as variables, and lost factors and terms; `products` has those of products and powers.

@@ -167,7 +167,7 @@ def _finite(value: complex) -> complex | None:
 
 
 class OfShape(NamedTuple):
-    """Stands for an answer if only its shape matters."""
+    """A stand-in for an answer if only its shape matters."""
 
     shape: tuple[int, ...]
 

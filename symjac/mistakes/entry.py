@@ -37,7 +37,7 @@ _COORDINATES = {
     2: (*map(sympy.Rational, (*range(6), -1, -2, -3, "1/2")), *_ANGLES),
     3: tuple(map(sympy.Rational, (*range(4), -1))),
 }
-"""The values that students put for so many variables."""
+"""The values that students put for this many variables."""
 _BESIDE_VARIABLES = tuple(map(sympy.Integer, (0, 2, 3)))
 """The values put for some variables while others stay: 1 would drop a factor, and −1 change a sign."""
 
@@ -168,7 +168,7 @@ _COPIES_WITH_A_NAME = ("constant", "variable", "constant multiple", "exponential
 
 
 def _broken_at_any_stage(asked: Asked) -> Iterator[Tagged]:
-    """For a higher derivative each differentiation in turn is the broken one; then both of two."""
+    """For a higher derivative a rule is broken in each differentiation in turn; then in both of two."""
     stages, component, along = [], asked.component, asked.along
     for number, x in enumerate(along, 1):
         stages.append((stage_of(component, x, asked.variables, asked.written), along[number:]))
@@ -274,7 +274,7 @@ def at_points(right: Expr, given: Expr) -> Iterator[Wrong]:
 
 
 def _only_topic(asked: Asked, given: Expr) -> Iterator[str]:
-    """The topic of a wrong answer of the right kind, if no way to it is known: only one thing can be wrong."""
+    """The topic of a wrong answer of the right kind that no known mistake gives: only one thing can be wrong."""
     first = asked.first
     if not given.free_symbols <= asked.component.free_symbols | {asked.x}:
         return

@@ -6,7 +6,7 @@
 A list has no orientation: `y, x` is a row or a column, whichever is asked for. `[y; x]` is a column.
 
 A label may stand left of an `=`: `∇f =`, `grad f =`, `∂f/∂x =`, `|J| =`, `f_xy =`. Labels are rewritten in place,
-with spaces for what falls away, so that every place in the text stays.
+padded with spaces, so that no place in the text moves.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def read(text: str, declared: Declarations, size: Size | None = None) -> AnswerS
     """The answer that a text gives, perhaps in LaTeX (shown by a backslash, or by braces that the language lacks).
 
     `size` decides where spaces may separate entries or factors: `[2xy x^2]`. Single letters and Greek names
-    that the map has not are accepted, and listed: an answer in them is wrong rather than unreadable.
+    that the map lacks are accepted, and listed: an answer in them is wrong rather than unreadable.
     Raises ParseError as the reader of maps does.
     """
     if is_latex(text):
@@ -77,7 +77,7 @@ def _has_shape(found: AnswerSyntax, size: Size) -> bool:
 
 
 def _refuse_decimal_commas(text: str, declared: Declarations, size: Size) -> None:
-    """ParseError for an answer of another shape than the one asked for, which has that shape with decimal commas."""
+    """ParseError if an answer has the shape asked for only when its commas are read as decimal commas."""
     apart = with_spaces(text)
     if apart == text:
         return

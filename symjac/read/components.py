@@ -1,4 +1,4 @@
-"""The whole input → components, labels and the part each name plays. Imports no SymPy.
+"""The whole input → components, labels and the role of each name. Imports no SymPy.
 
 `x*y, sin(x)` · `f1 = x*y; f2 = sin(x)` · `F(x, y) = (x*y, sin(x))`, on one line or several.
 """

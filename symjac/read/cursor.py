@@ -1,10 +1,10 @@
-"""Walking over tokens: looking ahead, brackets that match, nesting that is bounded. Imports no SymPy.
+"""A cursor over tokens: lookahead, matching brackets, bounded nesting. Imports no SymPy.
 
-It divides the input: what encloses the whole, where components end, and which text an error is about.
+Here the brackets around the whole input, the ends of components, and the text that an error is about are found.
 
 Spellings of other programs become tokens of ours: `np.sin(x)`, `Cos[x]`, `max{x, y}`, `x.^2`. They are read where
-they can mean one thing only, and a note says so once. What another program means otherwise, such as `Log[b, x]`,
-whose base comes first, is refused.
+they can mean one thing only, and a note says so once. A spelling that means something else
+in another program, such as `Log[b, x]` with the base first, is refused.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class Cursor:
         return outer
 
     def leave(self, outer: State) -> None:
-        """Come back from where `enter` went."""
+        """Leave the level that `enter` entered."""
         self.bars, self.in_condition, self.norms = outer
         self.depth -= 1
 

@@ -206,8 +206,8 @@ def _has_meaning(parser: Parser, name: str) -> bool:
 def reading(name: str, variables: Collection[str] | None, own: Collection[str]) -> str | None:
     """What an undeclared name was probably meant to be, as text to type, or ""; None if it may stand.
 
-    Beside declared variables it may be a letter, or a letter or short word with an index; not what may be a
-    variable with an index, such as x_4 beside x_1, x_2, x_3. Without these, whatever is no product.
+    Beside declared variables a parameter is a letter, or a letter or short word with an index, but not a possible
+    variable with an index, such as x_4 beside x_1, x_2, x_3. Otherwise any name that is not a product may stand.
     """
     if variables is None:
         glued = re.fullmatch(r"(?:[A-Za-z]_?[0-9]+){2,}", name)

@@ -2,8 +2,8 @@
 
     F(x, y) =      f: (x, y) ->      x' =      dx/dt =      ∇f =      ∂f/∂x =      \\frac{\\partial f}{\\partial x} =
 
-Those of derivatives are rewritten in the text, plain or LaTeX, with spaces for what falls away; those of maps and rates
-among its tokens. Every place in the text stays.
+Those of derivatives are rewritten in the text, plain or LaTeX, and padded with spaces; those of maps and rates
+among its tokens. No place in the text moves.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the parser hands to the builder: components as trees, and every name's part. Imports no SymPy.
+"""What the parser hands to the builder: components as trees, and the role of every name. Imports no SymPy.
 
 `formula_tree` reads the formulas of the records; `read_composition` two maps to be composed, G after F: one after the
 other, each in its own names.

@@ -1,7 +1,7 @@
 r"""LaTeX → maps, points and matrices, as textbooks and papers write them. Imports no SymPy, runs no TeX.
 
 A formula becomes tokens of the input language (`\frac{y}{x}` those of `(y/x)`), each at its place in the LaTeX, for
-the one parser: one grammar decides what is too large and what means two things.
+the one parser: one grammar decides what is too large and what is ambiguous.
 
     text ─ words ─▶ lexemes ─ formula (operands, names, scripts) ─▶ items ─ maps ─▶ components, tokens ─▶ Parser
 """

@@ -1,7 +1,7 @@
 r"""One formula of LaTeX → items (items.py): tokens of the input language, and tables of cells.
 
 Braces and scripts end here. What TeX prints alike is read alike (`x{yz}` is `xyz`), and refused where
-the author may have meant another thing (`x{y+z}`). What an operand is stands in operands.py.
+the author may have meant another thing (`x{y+z}`). Module operands says what an operand is.
 """
 
 from __future__ import annotations
@@ -361,7 +361,7 @@ class FormulaReader:
         return tuple(tuple(row) for row in (rows if rows[-1] != [[]] else rows[:-1]))
 
     def skip_group(self) -> None:
-        """Read over braces, such as the columns of an array."""
+        """Skip braces, such as the columns of an array."""
         opener, depth = self.next, 0
         while True:
             depth += (self.next.text == "{") - (self.next.text == "}")

@@ -2,7 +2,7 @@
 
 Tokens have some kinds that only this reader knows: `function` (a name that is applied), `constant`,
 `bold` and `accented` (names), `unit` (a Cartesian unit vector, by its number), `prime`, `transpose`,
-`mapsto`, `rate` (dx/dt). A bracket whose text is a brace was typed by nobody.
+`mapsto`, `rate` (dx/dt). A bracket whose text is a brace was added by symjac.
 """
 
 from __future__ import annotations
