@@ -125,7 +125,7 @@ def _assembled(kind: Any, parts: tuple[_Facts, ...], expr: Expr | None = None) -
     plain = kind in _STANDS and not constant and False not in [part.plain for part in parts]
     if kind is _Pow and type(parts[0].expr) in RATIONAL:
         plain = False
-    if expr is None:
+    if expr is None or any(part.expr is not argument for part, argument in zip(parts, expr.args, strict=True)):
         expr = sympy.Basic.__new__(kind, *[part.expr for part in parts])
         if kind in _OPERATION:
             expr.is_commutative = True
@@ -170,6 +170,17 @@ _compared = cmp_to_key(sympy.Basic.compare)
 
 def _key_of_pair(pair: tuple[Any, Expr]) -> tuple[Any, ...]:
     return pair[0].key  # type: ignore[no-any-return]
+
+
+def unified(expr: Expr) -> Expr:
+    """The object that stands for all expressions equal to this one, as far as their facts are known.
+
+    Two graphs that are equal and not the same object must not meet: SymPy compares them as the trees that they stand
+    for, in a time that doubles with each level where parts are shared.
+    """
+    _forget_when_full()
+    facts = _facts_of(expr)
+    return expr if facts is None else facts.expr
 
 
 def is_plain(expr: Expr) -> bool:

@@ -18,6 +18,7 @@ from symjac import recursion
 from symjac.build import problems as build
 from symjac.calculus import vector
 from symjac.errors import ReadError
+from symjac.expressions.canonical import unified
 from symjac.kernel import sympy
 from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
 from symjac.library.values import Problem, handed_out
@@ -151,11 +152,12 @@ def with_own(given: Given, own: Mapping[str, Any]) -> Given:
 
 
 def within(given: Given) -> Given:
-    """A problem in the stand-ins that are computed with."""
+    """A problem in the stand-ins that are computed with, its parts the objects that stand for their equals."""
     pairs = stand_ins(given)
     inner = {own.__name__ if isinstance(own, type) else own.name: symbol for own, symbol in pairs}
     found: Given = handed_out(given, inner) if pairs else given
-    return found
+    with recursion.room():
+        return replace(found, components=tuple(map(unified, found.components)))
 
 
 def refuse_reading(reading: Reading) -> None:

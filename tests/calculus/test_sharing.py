@@ -17,6 +17,7 @@ from symjac import work
 from symjac.calculus import subexpressions
 from symjac.kernel import sympy
 from symjac.library import answers
+from symjac.library.inputs import within
 from symjac.library.values import handed_out
 from symjac.render import formats
 from symjac.render.formats import Options
@@ -41,10 +42,10 @@ def answer(name, command, **choices):
 
 
 def of(maps):
-    """The Problem of components and variables that a program made."""
+    """The Problem of components and variables that a program made, as the library's functions take it."""
     components, variables = maps
     names = tuple(f"f_{i}" for i in range(1, len(components) + 1))
-    return symjac.Problem(tuple(components), tuple(variables), component_names=names)
+    return within(symjac.Problem(tuple(components), tuple(variables), component_names=names))
 
 
 SHARED = [

@@ -6,6 +6,8 @@ from random import Random
 
 import pytest
 
+import symjac
+from symjac import work
 from symjac.build import problems as build
 from symjac.errors import SymjacError
 from symjac.expressions import INFINITE, canonical
@@ -113,3 +115,37 @@ def test_texts_are_built_as_by_sympys_constructors(monkeypatch):
     monkeypatch.setattr(canonical, "applied", lambda function, argument: function(argument))
     monkeypatch.setattr(canonical, "is_plain", lambda _: False)
     assert ours == [_built(syntax) for syntax in syntaxes]
+
+
+def test_equal_graphs_of_two_calls_do_not_meet():
+    """SymPy would compare the second graph with the first as trees of 2⁶⁰ nodes."""
+    x, y = symjac.problem("x + y", vars="x y").variables
+    graphs = []
+    for _ in range(2):
+        sympy.core.cache.clear_cache()
+        e = x
+        for _ in range(60):
+            e = sympy.sin(e * x) + sympy.exp(y * e)
+        graphs.append(e)
+    assert graphs[0] is not graphs[1]
+
+    def task():
+        return [symjac.jacobian(symjac.Problem((e,), (x,), (y,))).value for e in graphs]
+
+    first, second = work.within(5_000_000, task, late=lambda: (None, None))
+    assert first is not None
+    assert hash(first[0]) == hash(second[0])
+
+
+def test_one_object_stands_for_all_equals():
+    u, v = sympy.symbols("unified_u unified_v", real=True)
+
+    def made():
+        return sympy.sin(u * v) ** 2 + sympy.atan2(u, v) / 3 + sympy.pi
+
+    first = canonical.unified(made())
+    sympy.core.cache.clear_cache()
+    second = made()
+    assert second is not first
+    assert canonical.unified(second) is first
+    assert first == made()
