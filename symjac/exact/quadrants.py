@@ -12,7 +12,7 @@ from symjac.exact.algebraic import NotAlgebraic, zeros_allowed
 from symjac.exact.cells import is_outside
 from symjac.exact.constants import is_proved_zero
 from symjac.exact.normalizer import has_zero_form
-from symjac.exact.rewrite import by_logarithms, factors, substituted, with_angles
+from symjac.exact.rewrite import by_logarithms, factored, factors, substituted, with_angles
 from symjac.exact.signs import NOT_FINITE, Unsettled, settled, sign_where_positive
 from symjac.expressions.applied import classes_where
 from symjac.kernel import sympy
@@ -144,7 +144,7 @@ def _sign(u: Expr, known: Known) -> int | None:
     found = _sign_of_factor(u, known)
     if found is not None or not known:
         return found
-    above, below = sympy.fraction(sympy.factor(sympy.together(u)))
+    above, below = sympy.fraction(factored(sympy.together(u)))
     signs = [_sign_of_factor(f, known) for f in (*sympy.Mul.make_args(above), *sympy.Mul.make_args(below))]
     return None if None in signs else prod(found for found in signs if found is not None)
 
@@ -176,7 +176,7 @@ def _sign_by_half_angle(sine: Expr, known: Known) -> int | None:
 def _is_zero_in_cases(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, known: Known) -> bool:
     """u > 0, u < 0 and u = 0 for u = c·(a − r): by a = r + s, r = a + s and a = r, with a positive s."""
     u = _simpler(u)
-    unknown = [f for f in sympy.Mul.make_args(sympy.factor(u)) if _sign(f, known) is None]
+    unknown = [f for f in sympy.Mul.make_args(factored(u)) if _sign(f, known) is None]
     if not unknown:
         return _is_zero_for_all(expr, sides, u, depth, known)
     root = unknown[0].base if unknown[0].is_Pow else unknown[0]
@@ -187,7 +187,7 @@ def _is_zero_in_cases(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, 
         slope = sympy.expand(root).coeff(a, 1)
         if known or not sign_where_positive(slope) or sympy.expand(root - slope * a).has(a):
             continue
-        r = sympy.factor(sympy.expand(slope * a - root) / slope)
+        r = factored(sympy.expand(slope * a - root) / slope)
         if not r.is_positive:
             continue
         below = {a: r / (1 + s)}  # every value between 0 and r

@@ -51,8 +51,19 @@ def substituted(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
 def factors(expr: Expr) -> tuple[Expr, ...]:
     """The expression, or the factors of u² − v², one of which is zero wherever the expression is."""
     if expr.is_Add and all(any(part.is_Pow and part.exp.is_Integer for part in _nodes(term)) for term in expr.args):
-        return (expr, *(part for part in sympy.Mul.make_args(sympy.factor(expr)) if part != expr and part.is_Add))
+        return (expr, *(part for part in sympy.Mul.make_args(factored(expr)) if part != expr and part.is_Add))
     return (expr,)
+
+
+_MOST_FACTOR_BITS = 256
+"""The longest numbers of an expression that is factored: SymPy seeks primes as long as they are."""
+
+
+def factored(u: Expr) -> Expr:
+    """The product of its factors; itself if it has long numbers."""
+    numbers = u.atoms(sympy.Rational)
+    long = any(max(abs(int(c.p)), int(c.q)).bit_length() > _MOST_FACTOR_BITS for c in numbers)
+    return u if long else sympy.factor(u)
 
 
 def _nodes(term: Expr) -> tuple[Expr, ...]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.exact.building import substituted
 from symjac.exact.constants import is_zero, sign_at, sign_of
-from symjac.exact.rewrite import bottom_up, rebuilt
+from symjac.exact.rewrite import bottom_up, factored, rebuilt
 from symjac.exact.spans import span
 from symjac.expressions import distinct
 from symjac.expressions.applied import number, records
@@ -114,9 +114,8 @@ def settled(expr: Expr, sign: Sign) -> Expr:
 
     def parts(base: Expr) -> list[tuple[Expr, int]]:
         """The factors of a positive expression, each made positive, with their exponents."""
-        factored = sympy.factor(base)
         found = []
-        for factor in sympy.Mul.make_args(factored):
+        for factor in sympy.Mul.make_args(factored(base)):
             root, times = (factor.base, factor.exp) if factor.is_Pow and factor.exp.is_Integer else (factor, 1)
             known = sign(root)
             if known is None:
@@ -281,7 +280,7 @@ def sign_where_positive(u: Expr) -> int | None:
             return found
     if _changes(u):
         return None
-    form = sympy.factor(u)
+    form = factored(u)
     for assumed, found in ((form.is_positive, 1), (form.is_negative, -1), (form.is_zero, 0)):
         if assumed:
             return found
@@ -350,7 +349,7 @@ _MOST_DEGREE = 20
 
 def _sign_of_squares(u: Expr) -> int | None:
     """The sign of p − q as that of p² − q², for positive p and q; of a product as the product of the signs."""
-    numerator, denominator = sympy.fraction(sympy.factor(sympy.together(u)))
+    numerator, denominator = sympy.fraction(factored(sympy.together(u)))
     if denominator.is_positive and numerator.is_Mul:
         signs = [1 if f.is_positive else -1 if f.is_negative else _sign_of_squares(f) for f in numerator.args]
         return None if None in signs else prod(sign for sign in signs if sign is not None)
@@ -358,5 +357,5 @@ def _sign_of_squares(u: Expr) -> int | None:
     below = above - numerator
     if not (denominator.is_positive and numerator.is_Add and above.is_positive and below.is_positive):
         return None
-    squares = sympy.factor(sympy.expand(above**2 - below**2))
+    squares = factored(sympy.expand(above**2 - below**2))
     return 1 if squares.is_positive else -1 if squares.is_negative else None
