@@ -15,7 +15,7 @@ NAMES = {name for function in TABLE.values() for name in (function.sympy, *funct
 ALLOWED = {
     "build/builder.py": "how calls are made without SymPy's slow or wrong evaluation",
     "calculus/answers.py": "the sign that a note writes for |u|",
-    "calculus/differentials.py": "norms: the largest and the smallest of several entries",
+    "calculus/entrywise.py": "norms: the largest and the smallest of several entries",
     "derive/__init__.py": "shortcuts of the engine: sin and cos are not evaluated again, steps are constants",
     "exact/building.py": "where SymPy's evaluation is checked or left out",
     "exact/field.py": "pairs of functions with s² ± c² = 1",
