@@ -280,7 +280,7 @@ def require_real_somewhere(problem: Problem, *, whole_exponents: bool = False) -
 
     With `whole_exponents` powers such as (−2)ⁿ are accepted: they have values at integers.
     """
-    if all(map(is_smooth, problem.components)):
+    if not any(problem.cancelled) and all(map(is_smooth, problem.components)):
         return
     varying = () if whole_exponents else problem.variables
     found = domains(problem, whole_exponents=whole_exponents)
@@ -386,11 +386,15 @@ _SMOOTH = frozenset(
 
 
 def domains(problem: Problem, *, whole_exponents: bool = False) -> dict[str, Domain]:
-    """The conditions under which each component of a real map is real, if it may be real only on a part."""
+    """The conditions under which each component of a real map is real, if it may be real only on a part.
+
+    A component is real only where the factors are that have cancelled: √(x − 1)² is, where x ≥ 1.
+    """
+    cancelled = problem.cancelled or ((),) * len(problem.components)
     restricted = [
-        (name, component)
-        for name, component in zip(problem.component_names, problem.components, strict=True)
-        if not is_smooth(component) and any(_may_be_partial(node) for node in distinct(component))
+        (name, sympy.Add(component, *parts, evaluate=False) if parts else component)
+        for name, component, parts in zip(problem.component_names, problem.components, cancelled, strict=True)
+        if parts or (not is_smooth(component) and any(_may_be_partial(node) for node in distinct(component)))
     ]
     if not restricted:
         return {}

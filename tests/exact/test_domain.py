@@ -8,6 +8,7 @@ import pytest
 import sympy
 
 import symjac
+from symjac import calculus
 from symjac.errors import NoAnswer
 from symjac.exact import domain
 from symjac.library import inputs
@@ -35,6 +36,8 @@ NOWHERE = [
     ("asin(2)*x", "asin(2) is not real"),
     ("(-exp(x))^(1/3)", "(-1)^(1/3) is not real"),
     ("acos(3) + x", "acos(3) is not real"),
+    ("sqrt(-1 - x^2)^2", "-x^2 - 1 is never >= 0"),
+    ("x + log(-x^2) - log(-x^2)", "-x^2 is never > 0"),
 ]
 
 
@@ -75,6 +78,23 @@ def test_conditions(text, conditions):
     found = domain(problem.components[0], problem.variables)
     assert found.nowhere is None
     assert [str(condition) for condition in found.conditions] == conditions
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions"),
+    [
+        ("sqrt(x - 1)^2", ["x >= 1"]),
+        ("sqrt(x - 1)*sqrt(x - 1)", ["x >= 1"]),
+        ("sqrt(|x| - 1)*sqrt(|x| - 1)", ["(x >= 1) | (x <= -1)"]),
+        ("x + log(x) - log(x)", ["x > 0"]),
+        ("exp(log(x))", ["x > 0"]),
+        ("x/x", []),
+        ("sqrt(x^2)", []),
+    ],
+)
+def test_what_has_cancelled_keeps_its_conditions(text, conditions):
+    found = calculus.domains(inputs.problem(text, vars="x"))
+    assert [str(condition) for each in found.values() for condition in each.conditions] == conditions
 
 
 @pytest.mark.parametrize("text", ["log(-x^2)", "(-1)^x"])
