@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from symjac import findings
@@ -30,9 +31,11 @@ def plain(laid_out: tuple[SectionLines, ...], width: int) -> str:
     indent = " " * INDENT
     blocks = []
     for section in laid_out:
-        heading, remark = str(section.heading), str(section.remark)
-        together = f"{heading}   {remark}".rstrip()
-        title = [together] if len(together) <= width else [heading, indent + remark]
+        heading = str(section.heading)
+        title = [f"{heading}   {section.remark}".rstrip()]
+        if len(title[0]) > width:
+            remark = broken(replace(section.remark, kind="sentence"), width - INDENT)
+            title = [heading, *(indent + str(line) for line in remark if str(line))]
         body = (
             part
             for line in section.body
