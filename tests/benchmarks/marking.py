@@ -72,12 +72,22 @@ def _dask(said: str, core: int, *arguments: str) -> Iterator[tuple[int, str]]:
             process.wait(timeout=60)
 
 
+LENGTH = "sqrt(x^2 + y^2 + z^2)"
+
+
 def cluster(count: int) -> None:
-    """One worker and two, and the ratios."""
+    """Determinants of maps ℝ³ → ℝ³, by one worker and by two, and the ratios."""
     walls, shares = [], []
     with tempfile.TemporaryDirectory() as folder:
         given, out = Path(folder) / "in.jsonl", Path(folder) / "out.jsonl"
-        lines = ({"id": i, "command": "jacobian", "components": f"x^{i % 50}*sin({i}*y)"} for i in range(count))
+        lines = (
+            {
+                "id": i,
+                "command": "determinant",
+                "components": f"x^{i % 50}*sin({i}*y)*e^z, x*y*z + {i}*cos(x*z), {LENGTH}",
+            }
+            for i in range(count)
+        )
         given.write_text("".join(json.dumps(line) + "\n" for line in lines))
         for number in (1, 2):
             with ExitStack() as stack:
