@@ -230,8 +230,8 @@ _BESSEL = (
 
 def _airy(name: str, tex: str, derivative: str, ball: str, place: int) -> Function:
     return Function(
-        (name,), sympy=name, tex=rf"\operatorname{{{tex}}}", derivative=(derivative,), zeros=None,
-        ball=ball, largest=20, growth=_growth_of_airy,
+        (name,), sympy=name, tex=rf"\operatorname{{{tex}}}", tex_words=(tex,), derivative=(derivative,),
+        zeros=None, ball=ball, largest=20, growth=_growth_of_airy,
         code={"numpy": f"scipy.special.airy(#1)[{place}]", "octave": f"airy({place}, #1)"},
     )  # fmt: skip
 

@@ -281,8 +281,8 @@ def test_names_are_safe_and_told():
         ("gamma(x)", "c", "digamma"),
         ("y*erf(x)", "js", "erf"),
         ("besselj(1, x)", "fortran", "besselj"),
-        ("10^400*x", "python", "no double"),
-        ("x*10^-400", "c", "no double"),
+        ("10^400*x", "python", "does not fit into a double"),
+        ("x*10^-400", "c", "does not fit into a double"),
     ],
 )
 def test_what_a_language_has_not_is_refused_by_name(text, language, missing):

@@ -46,7 +46,6 @@ ALLOWED = {
     "roots/search.py": (1, NAMES),
     "roots/solve.py": (2, NAMES),
     "stepwise/statements.py": (1, NAMES),
-    "studies/borderline.py": (1, "0 for free parameters of a linear system"),
     "studies/centre_manifold.py": (ANY, POLYNOMIALS),
     "studies/change/__init__.py": (1, "the sign for its name"),
     "studies/composition/__init__.py": (1, "derivatives and integrals, which bind symbols"),
@@ -55,6 +54,7 @@ ALLOWED = {
     "studies/critical/beside.py": (1, NAMES),
     "studies/critical/region.py": (3, POLYNOMIALS),
     "studies/critical/strata.py": (1, NAMES),
+    "studies/first_integrals.py": (1, "0 for free parameters of a linear system"),
     "studies/solutions.py": (2, NAMES),
     "studies/zero_sets.py": (1, NAMES),
 }

@@ -318,7 +318,7 @@ REFUSED = [
     (r"\frac{\partial f}{\partial x}", "x", "operation", r"\partial"),
     (r"\frac{d}{dx} x^2 + x", "x", "how far does this \\frac over x reach", None),
     (r"\frac{d}{dx} x^2 y", "x,y", "does y depend on x", None),
-    (r"\frac{d}{dx} |x|", "x", "no derivative everywhere", None),
+    (r"\frac{d}{dx} |x|", "x", "not differentiable everywhere", None),
     (r"x\frac{dy}{dx}", "x", "operation", r"\frac{dy}{dx}"),
     (r"\frac{d^2y}{dx^2}", "x", "operation", None),
     (r"|2|x|-1|", "x", "paired in two ways", "|2|x|-1|"),

@@ -134,7 +134,7 @@ def test_on_unbounded_sets_the_part_with_better_values_may_be_bounded(text, keyw
     found = symjac.critical(text, "x y", **keywords)
     for best, value in ((found.extremes.greatest, greatest), (found.extremes.least, least)):
         assert [str(point.value) for point in best[:1]] == ([value] if value else [])
-    assert "is closed and bounded, so it is attained: proved" in formats.render("pretty", found, Options())
+    assert "is closed and bounded, so it is attained: proved" in formats.render("pretty", found, Options(width=200))
 
 
 def test_a_power_of_what_is_positive_is_positive():

@@ -89,8 +89,11 @@ def styled(formula: FormulaReader, lexeme: Lexeme) -> Symbol | Token:
     symbol = _styled_argument(formula, lexeme)
     if word in words.ROMAN:
         own = formula.functions if word == "\\operatorname" else formula.known  # an operator is no variable
-        if symbol.base in FUNCTIONS and len(symbol.base) > 1 and symbol.base not in own and not symbol.font:
-            return Token("function", FUNCTIONS[symbol.base].name, start, formula.end)
+        function = words.FUNCTION_WORDS.get(f"\\{symbol.base}")
+        if function is None and symbol.base in FUNCTIONS and len(symbol.base) > 1:
+            function = FUNCTIONS[symbol.base].name
+        if function and symbol.base not in own and not symbol.font:
+            return Token("function", function, start, formula.end)
         if symbol.base in ("tr", "Tr") and symbol.base not in formula.known and _matrix_follows(formula):
             return Token("function", "trace", start, formula.end)
         if symbol.base in CONSTANTS and word == "\\operatorname" and symbol.base not in own:
