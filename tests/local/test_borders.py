@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from random import Random
 
 import pytest
@@ -11,6 +13,10 @@ import symjac
 from symjac import calculus
 from symjac.errors import ParseError
 from symjac.library import inputs
+from symjac.run import batch
+from symjac.run.guard import Limits
+from tests import forked
+from tests.cases import load, sampled
 
 DECIDED = [
     # f, variables, ∂f/∂(first variable), where there is none
@@ -175,3 +181,17 @@ def test_difference_quotients_at_borders(seed):
         assert (abs(sides[0] - sides[1]) > 1e-3) == none
         if not none:
             assert abs(sympy.N(entry.subs(x, at)) - sides[0]) < 1e-3
+
+
+@pytest.mark.parametrize("case", sampled([pytest.param(case, id=case["id"]) for case in load("points.jsonl")], 4))
+def test_borders_kinks_domains_and_linear_systems(case, tmp_path):
+    """Cases with the truth by hand: a check with its verdict, or a command with what it shows and what it does not."""
+    if "check" in case:
+        record = batch.respond({"id": case["id"], "command": "check", **case["check"]}, Limits())
+        assert record["verdict"] == case["verdict"], record
+        return
+    status, out, err = forked.run(case["args"], tmp_path, os.environ)
+    shown = " ".join((out + err).split())
+    assert status == case["status"], shown
+    assert [part for part in case["has"] if not re.search(part, shown)] == [], shown
+    assert [part for part in case["not"] if re.search(part, out + err)] == [], shown
