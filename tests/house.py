@@ -21,8 +21,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = (
     "errors", "kernel", "work", "recursion", "questions", "functions", "read", "expressions", "model", "numbers",
-    "exact", "derive", "local", "build", "calculus", "roots", "stepwise", "compare", "mistakes", "checking", "studies",
-    "findings", "render", "code", "plot", "library", "run", "marking", "weave", "cli",
+    "exact", "derive", "local", "build", "calculus", "roots", "stepwise", "compare", "mistakes", "checking", "findings",
+    "studies", "render", "code", "plot", "library", "run", "marking", "weave", "cli",
 )  # fmt: skip
 """The packages; each imports only those before it."""
 

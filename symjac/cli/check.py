@@ -101,7 +101,7 @@ def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> Ve
     from dataclasses import replace
 
     from symjac.cli.derivatives import choices as of_answers
-    from symjac.studies.derivations.deriving import of_wrong_entries
+    from symjac.findings.derivations.deriving import of_wrong_entries
 
     return replace(verdict, derivation=of_wrong_entries(verdict, question[1].by, of_answers(asked)))
 

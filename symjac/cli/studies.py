@@ -54,8 +54,9 @@ def _linearized(
 
     from symjac.build import problems as build
     from symjac.errors import OK
-    from symjac.studies import limit, linearization
-    from symjac.studies.linearization import linearize
+    from symjac.studies.limit import find as limit
+    from symjac.studies.linearization import find as linearization
+    from symjac.studies.linearization.find import linearize
 
     problem, point = flow.build_problem(asked, syntax, at)
     table = limit.limit(problem, point, asked.digits or limit.DIGITS) if verify else None
@@ -88,7 +89,7 @@ def _explain(**values: Any) -> int:
     asked = request("explain", values)
 
     def find(problem: Problem, point: Point) -> Finding:
-        from symjac.studies.explanation import explain
+        from symjac.studies.explanation.find import explain
 
         found = explain(problem, point, conventions=values["conventions"])
         return found.finished(choices(asked))
@@ -139,7 +140,7 @@ def _compose(**values: Any) -> int:
 def _composed(asked: Request, pair: Pair, at: PointSyntax | None) -> Finding:
     """The composition. Runs in the child."""
     from symjac.build import problems as build
-    from symjac.studies.composition import compose, with_constants
+    from symjac.studies.composition.find import compose, with_constants
 
     outer, inner = build.pair(pair)
     point = build.point(at, with_constants(inner, outer)) if at else ()
@@ -160,7 +161,7 @@ def _change(**values: Any) -> int:
     asked = request("change", values)
 
     def find(problem: Problem, point: Point) -> Finding:
-        from symjac.studies.change import approximated, change
+        from symjac.studies.change.find import approximated, change
 
         found = change(problem, point, level=asked.simplify, seconds=asked.limits.seconds)  # type: ignore[arg-type]
         return found if asked.digits is None else approximated(found, asked.digits)
@@ -183,7 +184,7 @@ def _steps(**values: Any) -> int:
     asked = request("steps", values)
 
     def find(problem: Problem, point: Point) -> Finding:
-        from symjac.studies.derivations.deriving import derive_stepwise
+        from symjac.findings.derivations.deriving import derive_stepwise
 
         return derive_stepwise(problem, point, choices(asked))
 
@@ -236,8 +237,8 @@ def _solved(command: str, **values: Any) -> int:
 
     def find() -> Finding:
         from symjac.build import problems as build
-        from symjac.studies.critical import critical
-        from symjac.studies.equilibria import equilibria
+        from symjac.studies.critical.find import critical
+        from symjac.studies.equilibria.find import equilibria
 
         problem, where = flow.build_problem(asked, syntax, point)
         sides = build.box(box, problem) if box else None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SHOWN_BY = {
     "Answer": "symjac.findings.results",
     "Verdict": "symjac.findings.verdict",
-    "Derivations": "symjac.studies.derivations.sheet",
+    "Derivations": "symjac.findings.derivations.sheet",
     "Linearization": "symjac.studies.linearization.sheet",
     "Limit": "symjac.studies.limit.sheet",
     "Composition": "symjac.studies.composition.sheet",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from symjac.calculus.formulas import scale_factors
+from symjac.findings.pieces import at_point, grid, joined, listed, shape, the_map
 from symjac.kernel import sympy
 from symjac.model import Answer, Assignment, Direction, Problem, Result
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
 from symjac.read.shapes import shape_of
-from symjac.studies.pieces import at_point, grid, joined, listed, shape, the_map
 
 if TYPE_CHECKING:
     from symjac.render.records import Writer
@@ -24,7 +24,7 @@ def sheet(answer: Answer, *, lhs: bool) -> Sheet:
     if answer.problem.coords != "cartesian":
         sections.append(coordinates(answer.problem))
     if answer.derivations:
-        from symjac.studies.derivations import sheet as derivations
+        from symjac.findings.derivations import sheet as derivations
 
         sections += derivations.sheet(answer.derivations, alone=False)
     if answer.assignments:
@@ -289,7 +289,7 @@ def record(answer: Answer, write: Writer) -> dict[str, Any]:
     if answer.forms:
         made["forms"] = list(map(write.form, answer.forms))
     if answer.derivations:
-        from symjac.studies.derivations import record as derivations
+        from symjac.findings.derivations import record as derivations
 
         made |= derivations.steps(write, answer.derivations)
     made["notes"] = [*answer.problem.notes, *answer.all_notes]

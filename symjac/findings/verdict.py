@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from symjac.expressions import condition as worded
+from symjac.findings.derivations import Derivations
+from symjac.findings.derivations import sheet as derivations
+from symjac.findings.pieces import point
 from symjac.kernel import sympy
 from symjac.model import Result
 from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Section, Sheet, Tick, Value, Words
 from symjac.model.verdict import DomainDifference, Entry, Verdict, Witness
-from symjac.studies.derivations import Derivations
-from symjac.studies.derivations import sheet as derivations
-from symjac.studies.pieces import point
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -14,7 +14,7 @@ def answer(command: str, problem: Problem, point: Point, choices: Choices) -> An
     exact = answers.results(command, problem, point, choices)
     found = answers.answer_of(command, problem, point, exact, choices)
     if choices.steps:
-        from symjac.studies.derivations import deriving
+        from symjac.findings.derivations import deriving
 
         found = replace(found, derivations=deriving.of_results(problem, point, exact, choices))
     if not choices.cse:

@@ -10,6 +10,7 @@ from symjac import recursion
 from symjac.build import problems as build
 from symjac.calculus import tidy
 from symjac.calculus.answers import Choices
+from symjac.findings.derivations.deriving import derive_stepwise
 from symjac.library.inputs import (
     declarations,
     joined,
@@ -42,12 +43,13 @@ from symjac.model import Problem
 from symjac.read import components, points, syntax
 from symjac.read import latex as tex
 from symjac.read.arrays import names_and_arrays
-from symjac.studies import change as changes
-from symjac.studies import composition as compositions
-from symjac.studies import critical as critical_points
-from symjac.studies import equilibria as fixed_points
-from symjac.studies import explanation, limit, linearization
-from symjac.studies.derivations.deriving import derive_stepwise
+from symjac.studies.change import find as changes
+from symjac.studies.composition import find as compositions
+from symjac.studies.critical import find as critical_points
+from symjac.studies.equilibria import find as fixed_points
+from symjac.studies.explanation import find as explanation
+from symjac.studies.limit import find as limit
+from symjac.studies.linearization import find as linearization
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -14,13 +14,20 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from symjac import exact, model
 from symjac.calculus import vectorforms
+from symjac.findings import derivations
 from symjac.kernel import sympy
 from symjac.library.reading import in_python
 from symjac.model import verdict as verdicts
 from symjac.render import formats, latex, records, sympy_text
 from symjac.render.formats import Options
 from symjac.render.tex import TEXT
-from symjac.studies import change, composition, critical, derivations, equilibria, explanation, limit, linearization
+from symjac.studies.change import find as change
+from symjac.studies.composition import find as composition
+from symjac.studies.critical import find as critical
+from symjac.studies.equilibria import find as equilibria
+from symjac.studies.explanation import find as explanation
+from symjac.studies.limit import find as limit
+from symjac.studies.linearization import find as linearization
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,8 +20,8 @@ from symjac.questions import Coords
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableDenseMatrix, ImmutableSparseMatrix, Symbol
 
+    from symjac.findings.derivations import Derivations
     from symjac.read.tree import Array, Node
-    from symjac.studies.derivations import Derivations
 
 Layout = Literal["numerator", "denominator"]
 Kind = Literal[

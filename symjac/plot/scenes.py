@@ -14,8 +14,8 @@ from symjac import calculus, code, exact
 from symjac.errors import NoAnswer, ShapeError
 from symjac.kernel import sympy
 from symjac.model import Problem, Result
-from symjac.studies.critical import critical
-from symjac.studies.equilibria import equilibria
+from symjac.studies.critical.find import critical
+from symjac.studies.equilibria.find import equilibria
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from symjac import findings
+from symjac.findings.derivations import Derivations
+from symjac.findings.derivations.sheet import sheet
+from symjac.findings.pieces import grid
 from symjac.findings.results import coordinates
 from symjac.model import Answer, Finding, Problem
 from symjac.model.sheet import Block, Display, Equation, Grid, Inline, Words
@@ -17,9 +20,6 @@ from symjac.render.order import POWER, PRODUCT, Piece
 from symjac.render.prose import Prose
 from symjac.render.tex import LATEX, Latex
 from symjac.render.tex_sheet import MARKUP, marked
-from symjac.studies.derivations import Derivations
-from symjac.studies.derivations.sheet import sheet
-from symjac.studies.pieces import grid
 
 if TYPE_CHECKING:
     from sympy import Expr

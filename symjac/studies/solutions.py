@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from symjac.findings.pieces import joined
 from symjac.kernel import FAILURES, sympy
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Signs, Table, Value, Words
 from symjac.roots import Root, Solutions
 from symjac.roots.families import without_positive_factors
 from symjac.studies.conditions import Case, sides
-from symjac.studies.pieces import joined
 from symjac.studies.spectrum import Classified, Eigenvalue
 
 if TYPE_CHECKING:

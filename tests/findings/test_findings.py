@@ -13,6 +13,8 @@ from symjac import findings, model
 from symjac.calculus import answers, formulas
 from symjac.code.program import _ROLES
 from symjac.findings import results
+from symjac.findings.derivations import sums
+from symjac.findings.pieces import column
 from symjac.kernel import sympy
 from symjac.library import values
 from symjac.model.sheet import Display, Item, Label, Line, Section, Signs, Table, Value, Words
@@ -22,8 +24,6 @@ from symjac.render.layout import UNICODE_BRACKETS, Layout
 from symjac.render.markdown import MARKDOWN
 from symjac.render.prose import Prose
 from symjac.render.tex import LATEX, UNICODE
-from symjac.studies.derivations import sums
-from symjac.studies.pieces import column
 
 X = sympy.Symbol("x", real=True)
 DISPLAY = Display((Signs("F(a) ≈ "), column([X**2, sympy.S.One, sympy.S.Zero]), Signs(" + "), Value(X)))
@@ -76,8 +76,8 @@ def _kinds(base=model.Finding):
 
 
 def test_every_finding_has_a_sheet_and_a_record():
-    for path in sorted((Path(model.__file__).parent.parent / "studies").glob("*/__init__.py")):
-        import_module(f"symjac.studies.{path.parent.name}")
+    for path in sorted((Path(model.__file__).parent.parent / "studies").glob("*/find.py")):
+        import_module(f"symjac.studies.{path.parent.name}.find")
     import_module("symjac.model.verdict")
     assert {kind.__name__ for kind in _kinds()} == set(findings.SHOWN_BY)
     for module in map(import_module, findings.SHOWN_BY.values()):

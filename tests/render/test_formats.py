@@ -15,12 +15,12 @@ import symjac
 from symjac.calculus import vector
 from symjac.calculus.answers import Choices
 from symjac.code.languages import LANGUAGES
+from symjac.findings.derivations.deriving import derive_stepwise
 from symjac.kernel import sympy
 from symjac.library import answers
 from symjac.library.values import handed_out
 from symjac.render import formats
 from symjac.render.formats import Options, Tex
-from symjac.studies.derivations.deriving import derive_stepwise
 
 MAPS = {
     "square": dict(text="x*y, sin(x)", vars="x y"),

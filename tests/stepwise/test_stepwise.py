@@ -11,6 +11,7 @@ from symjac.exact import Refuted, zero
 from symjac.exact.zeros import samples
 from symjac.expressions.applied import outer, records
 from symjac.expressions.extrema import EXTREMA
+from symjac.findings.derivations.deriving import Disagreement, agree, same
 from symjac.kernel import sympy
 from symjac.model.sheet import Worked
 from symjac.read.names import FUNCTIONS, OF_ARRAYS
@@ -18,7 +19,6 @@ from symjac.render.tex import UNICODE
 from symjac.stepwise import RULE, RULES, derivation, derivations
 from symjac.stepwise.derivation import MOST_DEEP, MOST_PRODUCTS, Again, Closed, Opened, outline, products
 from symjac.stepwise.statements import other_letters
-from symjac.studies.derivations.deriving import Disagreement, agree, same
 from tests.calculus.test_textbook import read as textbook
 from tests.cases import load
 from tests.derive.test_derive import EXPRESSIONS

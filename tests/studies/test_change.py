@@ -13,7 +13,7 @@ from symjac.errors import ShapeError, SingularPoint
 from symjac.kernel import sympy
 from symjac.render import formats
 from symjac.render.formats import Options
-from symjac.studies.change import approximated, change
+from symjac.studies.change.find import approximated, change
 from symjac.studies.zero_sets import factors, sign, zeros
 from tests.render.test_formats import compile_latex
 

@@ -12,7 +12,7 @@ from symjac.errors import ReadError, ShapeError, SingularPoint
 from symjac.kernel import sympy
 from symjac.render import formats
 from symjac.render.formats import Options
-from symjac.studies import composition
+from symjac.studies.composition import find as composition
 from tests.studies import agree_on_shapes, compiles
 
 PUBLISHED = [

@@ -13,13 +13,13 @@ from hypothesis import given
 import symjac
 from symjac.cli import main
 from symjac.exact import Refuted, zero
+from symjac.findings.derivations import Derivation, Zeros, deriving
+from symjac.findings.derivations.deriving import Disagreement
 from symjac.kernel import sympy
 from symjac.library import answers
 from symjac.render import formats
 from symjac.render.formats import Options
 from symjac.stepwise.derivation import Opened
-from symjac.studies.derivations import Derivation, Zeros, deriving
-from symjac.studies.derivations.deriving import Disagreement
 from tests.cases import sampled
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
 from tests.render.test_formats import compile_latex

@@ -15,7 +15,7 @@ from symjac.errors import SingularPoint
 from symjac.kernel import sympy
 from symjac.render import formats, records
 from symjac.render.formats import Options
-from symjac.studies import explanation
+from symjac.studies.explanation import find as explanation
 from tests.studies import agree_on_shapes, compiles
 
 

@@ -15,13 +15,13 @@ from mpmath import mp
 import symjac
 from symjac import compare
 from symjac.calculus.answers import Choices
+from symjac.findings.derivations import Derivation, deriving
+from symjac.findings.derivations.deriving import Disagreement
 from symjac.kernel import sympy
 from symjac.library import answers, inputs
 from symjac.questions import COORDINATES
 from symjac.render import formats
 from symjac.render.formats import Options
-from symjac.studies.derivations import Derivation, deriving
-from symjac.studies.derivations.deriving import Disagreement
 from tests.cases import tries
 from tests.maps import DIGITS, PROFILE, central_difference, differ, evaluate, same_point, smooth_terms
 from tests.render.test_formats import compile_latex

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from symjac.findings.pieces import at_point, bare, grid, letter, listed, point, shape, the_map
 from symjac.model import Problem, Result
 from symjac.model.sheet import (
     Block,
@@ -20,8 +21,7 @@ from symjac.model.sheet import (
     Tick,
     Words,
 )
-from symjac.studies.composition import Composition
-from symjac.studies.pieces import at_point, bare, grid, letter, listed, point, shape, the_map
+from symjac.studies.composition.find import Composition
 
 if TYPE_CHECKING:
     from symjac.render.records import Writer

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from symjac.findings.pieces import bare, joined, the_map
 from symjac.kernel import sympy
 from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
 from symjac.studies import solutions as shared
-from symjac.studies.critical import CriticalPoint, CriticalPoints
 from symjac.studies.critical.extremes import Extremes
-from symjac.studies.pieces import bare, joined, the_map
+from symjac.studies.critical.find import CriticalPoint, CriticalPoints
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from symjac.findings.pieces import the_map
 from symjac.model.sheet import Block, Equation, Inline, Line, Section, Sheet, Signs, Value, Words
 from symjac.studies import solutions as shared
-from symjac.studies.equilibria import Equilibria
-from symjac.studies.pieces import the_map
+from symjac.studies.equilibria.find import Equilibria
 from symjac.studies.spectrum import Classified
 
 if TYPE_CHECKING:

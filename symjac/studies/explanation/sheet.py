@@ -7,6 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import exact
 from symjac.errors import Undecided
+from symjac.findings.pieces import (
+    bare,
+    combination,
+    enumerated,
+    field,
+    grid,
+    joined,
+    listed,
+    point,
+    shape,
+    the_map,
+    zero_set,
+)
 from symjac.kernel import sympy
 from symjac.model import Problem, Result, transposed
 from symjac.model.sheet import (
@@ -24,26 +37,13 @@ from symjac.model.sheet import (
     Value,
     Words,
 )
-from symjac.studies.explanation import Explanation
-from symjac.studies.pieces import (
-    bare,
-    combination,
-    enumerated,
-    field,
-    grid,
-    joined,
-    listed,
-    point,
-    shape,
-    the_map,
-    zero_set,
-)
+from symjac.studies.explanation.find import Explanation
 
 if TYPE_CHECKING:
     from sympy import Expr
 
     from symjac.render.records import Writer
-    from symjac.studies.explanation import Explanation
+    from symjac.studies.explanation.find import Explanation
     from symjac.studies.zero_sets import ZeroSet
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from symjac.findings.pieces import bare, decimal, letter, point, shape, the_map
 from symjac.kernel import sympy
 from symjac.model.sheet import Block, Display, Inline, Label, Line, Section, Sheet, Signs, Table, Tick, Value, Words
-from symjac.studies.limit import Limit
-from symjac.studies.pieces import bare, decimal, letter, point, shape, the_map
+from symjac.studies.limit.find import Limit
 
 if TYPE_CHECKING:
     from sympy import Expr
 
     from symjac.render.records import Writer
-    from symjac.studies.limit import Limit, Ratio
+    from symjac.studies.limit.find import Limit, Ratio
 
 
 def sheet(found: Limit) -> Sheet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from symjac.findings.pieces import bare, column, combination, decimal, letter, point, shape, the_map
 from symjac.kernel import sympy
 from symjac.model import Problem, Result
 from symjac.model.sheet import (
@@ -22,8 +23,7 @@ from symjac.model.sheet import (
     Words,
 )
 from symjac.studies.limit import sheet as limit
-from symjac.studies.linearization import Increment, Linearization, entries
-from symjac.studies.pieces import bare, column, combination, decimal, letter, point, shape, the_map
+from symjac.studies.linearization.find import Increment, Linearization, entries
 
 if TYPE_CHECKING:
     from sympy import Expr

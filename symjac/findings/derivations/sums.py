@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from symjac.calculus.formulas import scale_factors
+from symjac.findings.derivations.deriving import same
+from symjac.findings.pieces import at_point, entry_label, joined
 from symjac.kernel import sympy
 from symjac.model.sheet import Chain, Inline, Label, Link, Section, Signs, Value, Words
-from symjac.studies.derivations.deriving import same
-from symjac.studies.pieces import at_point, entry_label, joined
 
 if TYPE_CHECKING:
     from sympy import Expr
 
     from symjac.calculus.formulas import DerivativeTerm
+    from symjac.findings.derivations import Conclusion as Found
+    from symjac.findings.derivations import EntrySum
     from symjac.model import Result
-    from symjac.studies.derivations import Conclusion as Found
-    from symjac.studies.derivations import EntrySum
 
     Written = Callable[[Expr], tuple[Inline, ...]]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from symjac.findings.derivations import Conclusion, Derivation, Derivations, EntrySum, Zeros
 from symjac.kernel import sympy
 from symjac.stepwise.rules import RULE
-from symjac.studies.derivations import Conclusion, Derivation, Derivations, EntrySum, Zeros
 
 if TYPE_CHECKING:
     from sympy import Expr

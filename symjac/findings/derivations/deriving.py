@@ -11,10 +11,10 @@ from symjac.calculus import answers, formulas, tidy, vector
 from symjac.calculus.formulas import DerivativeTerm
 from symjac.compare import compare
 from symjac.expressions import sparse, spelled
+from symjac.findings.derivations import Conclusion, Derivation, Derivations, EntrySum, How, LeibnizSum, Zeros
 from symjac.kernel import sympy
 from symjac.model import Point, Problem, Result, transposed
 from symjac.stepwise.derivation import Step, derivations, products
-from symjac.studies.derivations import Conclusion, Derivation, Derivations, EntrySum, How, LeibnizSum, Zeros
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol

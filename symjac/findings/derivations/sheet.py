@@ -8,23 +8,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symjac.expressions import free_symbols
+from symjac.findings.derivations import Derivation, Derivations, How, LeibnizSum, Zeros, sums
+from symjac.findings.derivations.record import record, steps
+from symjac.findings.pieces import enumerated, joined, listed, point, the_map
 from symjac.kernel import sympy
 from symjac.model.sheet import Aside, Block, Chain, Inline, Item, Label, Link, Section, Sheet, Signs, Value, Words
 from symjac.stepwise.derivation import UNSAID, Again, Closed, Constant, Number, Opened
 from symjac.stepwise.rules import RULE
 from symjac.stepwise.statements import other_letters
 from symjac.stepwise.worked import is_reordered
-from symjac.studies.derivations import Derivation, Derivations, How, LeibnizSum, Zeros, sums
-from symjac.studies.derivations.record import record, steps
-from symjac.studies.pieces import enumerated, joined, listed, point, the_map
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
+    from symjac.findings.derivations import Conclusion as Found
     from symjac.stepwise.derivation import Line as OutlineLine
     from symjac.stepwise.derivation import Step
     from symjac.stepwise.statements import Formula
-    from symjac.studies.derivations import Conclusion as Found
 
 _REASONS: dict[How, str] = {
     "simplified": "simplified",

@@ -1,0 +1,174 @@
+"""A map as a change of variables: its determinant, volume element, singular points, and the inverse matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from symjac import calculus, exact, work
+from symjac.calculus import tidy
+from symjac.kernel import sympy
+from symjac.model import Finding, Point, Problem, Result, each_once
+from symjac.roots.signs import finished
+from symjac.studies import zero_sets
+from symjac.work import DEFAULT_SECONDS
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+
+@dataclass(frozen=True)
+class Change(Finding):
+    """x = F(u): `volume` is |det J|, `inverse` J⁻¹ (n×n, row = variable, column = component).
+
+    `singular` are the sets where det J = 0, and `sign` is the sign of det J elsewhere; each is None if not found.
+    `inverse` is None if det J = 0 everywhere or at the point, or if it took too long.
+    """
+
+    problem: Problem
+    determinant: Result
+    volume: Expr
+    singular: tuple[zero_sets.ZeroSet, ...] | None
+    sign: zero_sets.Sign | None
+    inverse: Result | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def point(self) -> Point:
+        """The point that was asked about; () for the map everywhere."""
+        return self.determinant.point
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """The notes on the parts, each once."""
+        inverse = self.inverse.notes if self.inverse else ()
+        return each_once(self.notes, self.determinant.notes, inverse)
+
+
+def change(
+    problem: Problem, point: Point = (), *, level: tidy.Level = "light", seconds: float = DEFAULT_SECONDS
+) -> Change:
+    """x = F(u), m = n: dx_1 … dx_n = |det J|·du_1 … du_n, and ∂u/∂x = J⁻¹ where det J ≠ 0, in the variables u.
+
+    Raises ShapeError if m ≠ n, and at a point what `calculus.jacobian` raises. Zeros of det J and the
+    inverse have a share of the work of `seconds` each; a part that is not found in it is left out, and a note says so.
+    Sources: Rudin, *Principles of Mathematical Analysis*, 3rd ed., Theorems 9.24 and 10.9; Marsden and
+    Tromba, *Vector Calculus*, 6th ed., section 6.2.
+    """
+    calculus.require_square(problem)
+    matrix = calculus.jacobian(problem, point)
+    determinant = tidy.simplified(calculus.determinant_of(matrix), level)
+    if determinant.value.is_number:
+        determinant = replace(determinant, nonzeros={(): finished(determinant.value)})
+    elif not point:
+        determinant = replace(determinant, nonzeros={(): _off_the_kinks(determinant.value)})
+    vanishes = exact.zero(determinant.value)
+    calls = work.CALLS_A_SECOND * seconds
+    notes: list[str] = []
+    singular: tuple[zero_sets.ZeroSet, ...] | None = None
+    sign = None
+    inverse = None
+    if isinstance(vanishes, exact.Unknown):
+        notes.append("whether det J is 0 could not be told: the inverse matrix is left out")
+    elif isinstance(vanishes, exact.Refuted):
+        parts = work.within(_FACTORING * calls, lambda: _factors(determinant.value, problem), lambda: None)
+        if parts is not None:
+            sign = work.within(_FACTORING * calls, lambda: zero_sets.sign(parts), lambda: None)
+            singular = work.within(_SOLVING * calls, lambda: zero_sets.zeros(parts, problem.variables), lambda: None)
+        if singular is None:
+            notes.append("where det J = 0 was not found")
+        inverse = work.within(_INVERTING * calls, lambda: _inverse(matrix, determinant), lambda: None)
+        if inverse is None:
+            notes.append("the inverse matrix is left out: it is too large")
+        else:
+            inverse = tidy.simplified(inverse, level)
+            inverse = replace(inverse, nonzeros={at: _off_the_kinks(entry) for at, entry in inverse.nonzeros.items()})
+    return Change(problem, determinant, _absolute(determinant.value, sign), singular, sign, inverse, tuple(notes))
+
+
+_FACTORING, _SOLVING, _INVERTING = 0.1, 0.2, 0.2  # shares of the work that the time limit allows
+
+
+def _off_the_kinks(expr: Expr) -> Expr:
+    """The expression with sign(u)² = 1 and θ(u) = (1 + sign(u))/2, as holds where u ≠ 0, if that is shorter.
+
+    Where u = 0 a derivative with such a factor does not exist.
+    """
+    signs: dict[Expr, Symbol] = {}
+
+    def sign(u: Expr) -> Expr:
+        turned = u.could_extract_minus_sign()
+        symbol = signs.setdefault(-u if turned else u, sympy.Dummy("s", real=True))
+        return -symbol if turned else symbol
+
+    named = expr.replace(sympy.Heaviside, lambda u, *_: (1 + sign(u)) / 2).replace(sympy.sign, sign)
+    named = named.replace(
+        lambda node: node.is_Pow and node.base in signs.values() and node.exp.is_Integer,
+        lambda node: node.base ** abs(node.exp),
+    )
+    if not signs or not named.is_polynomial(*signs.values()):
+        return expr
+    poly = sympy.Poly(named, *signs.values())
+    odd: dict[tuple[int, ...], Expr] = {}
+    for powers, coefficient in poly.terms():
+        left = tuple(power % 2 for power in powers)
+        odd[left] = odd.get(left, sympy.S.Zero) + coefficient
+    short = sympy.Poly.from_dict(odd, *signs.values()).as_expr() if odd else sympy.S.Zero
+    short = exact.simplify(short).xreplace({symbol: sympy.sign(u) for u, symbol in signs.items()})
+    return short if short.count_ops() < expr.count_ops() else expr
+
+
+def _factors(determinant: Expr, problem: Problem) -> tuple[zero_sets.Factor, ...]:
+    """The factors that are not positive wherever F is differentiable; x inside a logarithm or a root is positive."""
+    positive = {
+        node.args[0]
+        for component in problem.components
+        for node in component.atoms(sympy.log, sympy.Pow)
+        if isinstance(node, sympy.log) or (node.base.is_Symbol and node.exp.is_Rational and not node.exp.is_Integer)
+    }
+    return tuple(part for part in zero_sets.factors(determinant) if part[0] not in positive)
+
+
+def _absolute(determinant: Expr, sign: zero_sets.Sign | None) -> Expr:
+    """|det J|, without bars if its sign is known; |sign(u)| is 1 wherever there is a derivative."""
+    determinant = determinant.replace(sympy.sign, lambda _: sympy.S.One) if _is_product(determinant) else determinant
+    if sign and not sign.factors:
+        return sign.number * determinant
+    # Bars stand around the parts that need them, in the form in which det J is shown: SymPy's own would change signs.
+    known = [part for part in sympy.Mul.make_args(determinant) if part.is_number or part.is_nonnegative]
+    rest = sympy.Mul(*(part for part in sympy.Mul.make_args(determinant) if part not in known))
+    return sympy.Mul(*map(sympy.Abs, known), sympy.Abs(rest, evaluate=False) if rest != 1 else rest)
+
+
+def _is_product(determinant: Expr) -> bool:
+    """Whether sign functions occur in it as factors only."""
+    factors = [part for part in sympy.Mul.make_args(determinant) if not isinstance(part, sympy.sign)]
+    return not any(part.has(sympy.sign) for part in factors)
+
+
+def _inverse(matrix: Result, determinant: Result) -> Result:
+    """J⁻¹ = adj J / det J (Cramer's rule)."""
+    n = matrix.shape[0]
+    det = determinant.value
+    turned = -1 if det.could_extract_minus_sign() else 1  # v/(u² + v²), not -v/(-u² - v²)
+    below = sympy.expand_mul(turned * det)
+    entries = {}
+    for i in range(n):
+        for j in range(n):
+            minor = {
+                (row - (row > i), column - (column > j)): entry
+                for (row, column), entry in matrix.nonzeros.items()
+                if row != i and column != j
+            }
+            found = exact.simplified_determinant(minor, n - 1).value if n > 1 else sympy.S.One
+            cofactor = (-1) ** (i + j) * found
+            entries[j, i] = sympy.S.One if cofactor == det else turned * cofactor / below
+    return Result("inverse", matrix.problem, (n, n), entries, point=matrix.point)
+
+
+def approximated(found: Change, digits: int) -> Change:
+    """The finding with its numbers as decimals of so many significant digits; the zeros of det J stay exact."""
+    determinant = tidy.approximated(found.determinant, digits)
+    volume = _absolute(determinant.value, found.sign)
+    inverse = found.inverse and tidy.approximated(found.inverse, digits)
+    return replace(found, determinant=determinant, volume=volume, inverse=inverse)

@@ -1,0 +1,300 @@
+"""Where F(x) = 0 for x′ = F(x), and what the linearisation says about the flow near each such point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from symjac import calculus, exact
+from symjac.errors import ShapeError
+from symjac.kernel import sympy
+from symjac.model import Finding, Point, Problem
+from symjac.roots import Root, Solutions, fractions
+from symjac.roots.signs import sign_at
+from symjac.roots.solve import Equations, solve
+from symjac.studies.borderline import decided, is_centre, on_level_set
+from symjac.studies.conditions import Case, Demand, case, demand, hurwitz, off_the_border, opposite, sides
+from symjac.studies.first_integrals import CENTRE, NEUTRAL, Flow, isolating
+from symjac.studies.spectrum import (
+    Classified,
+    Matrix,
+    Spectrum,
+    characteristic,
+    each,
+    exists,
+    require_real,
+    specialised,
+    spectrum,
+)
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+STABLE, UNSTABLE, SADDLE, UNDECIDED = "stable", "unstable", "saddle", "undecided"
+_CENTRE = f"{UNDECIDED}: centre of the linearisation"
+_ON_AXIS = "eigenvalues on the imaginary axis"
+ON_LEVEL_SETS = " on each level set"
+"""The end of the name of a kind that holds for fixed values of the conserved quantities."""
+
+
+@dataclass(frozen=True)
+class Equilibria(Finding):
+    """The equilibria of x′ = F(x), classified by the eigenvalues of J.
+
+    `linear`: F is linear; `conserved` are quantities that are constant along solutions: linear ones, or polynomials
+    that prove a kind; `integral` is a first integral in the plane that proves a centre.
+    """
+
+    problem: Problem
+    solutions: Solutions
+    points: tuple[Classified, ...]
+    linear: bool = False
+    conserved: tuple[Expr, ...] = ()
+    integral: Expr | None = None
+    digits: int | None = None
+
+
+def equilibria(
+    problem: Problem,
+    point: Point = (),
+    box: Mapping[Symbol, tuple[Expr, Expr]] | None = None,
+    digits: int | None = None,
+) -> Equilibria:
+    """The real solutions of F(x) = 0, F: ℝⁿ → ℝⁿ, each proved, and their stability for x′ = F(x) by the n×n matrix J.
+
+    All eigenvalues with Re λ < 0: asymptotically stable; one with Re λ > 0: unstable; else the linearisation does not
+    decide. `point` gives parameters values, `box` says where decimals are sought, `digits` how many are shown;
+    Raises ShapeError if m ≠ n.
+    Source: Hirsch, Smale and Devaney, *Differential Equations, Dynamical Systems, and an Introduction to Chaos*,
+    3rd ed., section 8.4 and chapter 9; Strogatz, *Nonlinear Dynamics and Chaos*, 2nd ed., sections 5.2 and 6.3.
+    """
+    m, n = problem.shape
+    if m != n:
+        raise ShapeError(
+            f"x' = F(x) needs as many components as variables, the map has {m} in {n}",
+            hint="--vars names the variables, --params what is constant",
+        )
+    require_real(problem, "equilibria")
+    problem = specialised(problem, point)
+    slopes = calculus.jacobian(problem).nonzeros
+    matrix: Matrix = tuple(tuple(slopes.get((i, j), sympy.S.Zero) for j in range(n)) for i in range(n))
+    components = problem.components
+    needed = (*components, *(part for parts in problem.cancelled for part in parts))
+    found = solve(Equations(components, needed, problem.variables, problem.parameters, box or {}))
+    flow = Flow(problem, matrix)
+    points = each(found.roots, lambda root: _classified(flow, root))
+    conservative = not flow.linear and any(CENTRE in (point.kind, *(c.kind for c in point.cases)) for point in points)
+    integral = flow.integral.expr if conservative and flow.integral else None
+    conserved = flow.conserved or _isolating(flow, points)
+    return Equilibria(problem, found, points, flow.linear, conserved, integral, digits)
+
+
+def _isolating(flow: Flow, points: Sequence[Classified]) -> tuple[Expr, ...]:
+    """The polynomial integrals that prove one of the kinds."""
+    for point in points:
+        there = [(point.kind, ()), *((c.kind, c.conditions) for c in point.cases)]
+        for kind, conditions in there:
+            if kind == NEUTRAL and not flow.linear:
+                found = isolating(flow, replace(point.root, conditions=(*point.root.conditions, *conditions)))
+                if found:
+                    return found
+    return ()
+
+
+def _classified(flow: Flow, root: Root) -> Classified:
+    if not exists(root, flow.problem, calculus.jacobian):
+        return Classified(root, None, f"{UNDECIDED}: no derivative")
+    matrix, beside = flow.matrix, _beside_kinks(flow.matrix, root)
+    flow = flow if beside == matrix else replace(flow, matrix=beside)
+    whole = spectrum(flow.matrix, root)
+    found = whole if flow.linear else _on_level_sets(whole, len(flow.conserved))
+    where = "" if found is whole else ON_LEVEL_SETS
+    kind, cases = _by_eigenvalues(flow, root, found)
+    inner = on_level_set(flow, root) if where else (flow, root)
+    if inner is not None and (kind.startswith(UNDECIDED) or any(c.kind.startswith(UNDECIDED) for c in cases)):
+        if kind.startswith(UNDECIDED):
+            kind = decided(*inner, spectrum(inner[0].matrix, inner[1]) if where else found) or kind
+        cases = tuple(replace(c, kind=_centre(*inner, c)) for c in cases)
+    kind, cases = off_the_border(kind, cases, root) if beside != matrix else (kind, cases)
+    if where:
+        kind = kind + where if kind and not kind.startswith(UNDECIDED) else kind
+        cases = tuple(c if c.kind.startswith(UNDECIDED) else replace(c, kind=c.kind + where) for c in cases)
+    return Classified(root, whole, kind, cases, _quantities(whole))
+
+
+def _beside_kinks(matrix: Matrix, root: Root) -> Matrix:
+    """J where the expressions that are ≥ 0 for a family are positive: sign(x) is 1 where x > 0."""
+    known = {
+        node(way * (c.gts - c.lts)): value
+        for c in root.conditions
+        if isinstance(c, sympy.Gt | sympy.Ge | sympy.Lt | sympy.Le)
+        for way in (1, -1)
+        for node, value in ((sympy.sign, sympy.S(way)), (sympy.Heaviside, sympy.S(way == 1)))
+    }
+    return tuple(tuple(exact.substituted(entry, known) for entry in row) for row in matrix)
+
+
+def _on_level_sets(found: Spectrum, count: int) -> Spectrum:
+    """The spectrum without one eigenvalue 0 for each conserved quantity; unchanged if there are still more zeros."""
+    rest = found.size - count
+    if not count or any(sign != 0 for sign in found.signs[rest:]) or (rest and found.signs[rest - 1] == 0):
+        return found
+    zero = [eigenvalue for eigenvalue in found.eigenvalues if eigenvalue.value == 0][:count]
+    others = list(found.eigenvalues)
+    for eigenvalue in zero:
+        others.remove(eigenvalue)
+    return replace(
+        found, coefficients=found.coefficients[:rest], signs=found.signs[:rest], eigenvalues=tuple(others)
+    )  # fmt: skip
+
+
+def _by_eigenvalues(flow: Flow, root: Root, found: Spectrum) -> tuple[str, tuple[Case, ...]]:
+    if not found.size:
+        return NEUTRAL, ()
+    if found.symbolic:
+        kind, cases = _planar_cases(found, root) if found.size == 2 else _hurwitz_cases(flow, found, root)
+        return off_the_border(kind, cases, root)
+    generic = characteristic(flow.matrix)[: found.size]
+    if found.size == 2:
+        return _planar(found.signs, sign_at(generic[0] ** 2 - 4 * generic[1], root)), ()
+    on_axis = len(generic) == 3 and sign_at(generic[0] * generic[1] - generic[2], root) == 0
+    return _by_signs(found, on_axis), ()
+
+
+def _centre(flow: Flow, root: Root, found: Case) -> str:
+    """The kind of an undecided case; where tr J = 0 < det J the eigenvalues are distinct: it decides if F is linear."""
+    if found.kind.startswith(UNDECIDED) and found.kind != _CENTRE:
+        there = replace(root, conditions=(*root.conditions, *found.conditions))
+        return NEUTRAL if isolating(flow, there) else found.kind
+    if found.kind != _CENTRE:
+        return found.kind
+    return CENTRE if flow.linear or is_centre(flow, root) else found.kind
+
+
+def _quantities(found: Spectrum) -> tuple[tuple[str, Expr], ...]:
+    if found.size != 2:
+        return ()
+    c1, c2 = found.coefficients
+    shown = [("tr", -c1), ("det", c2)]
+    if found.symbolic:
+        shown.append(("disc", _discriminant(found)))
+    return tuple(shown)
+
+
+def _discriminant(found: Spectrum) -> Expr:
+    """(tr J)² − 4 det J: positive for a node, negative for a spiral."""
+    c1, c2 = found.coefficients
+    return fractions.factor(sympy.expand(c1**2 - 4 * c2))
+
+
+_SHAPES = {1: "node", -1: "spiral", 0: "degenerate node", None: ""}
+
+
+def _planar(signs: tuple[int | None, ...], discriminant: int | None) -> str:
+    """The kind in the plane by the signs of −tr J, det J and (tr J)² − 4 det J. Source: Strogatz, section 5.2."""
+    minus_trace, determinant = signs
+    if determinant == -1:
+        return SADDLE
+    if determinant == 0:
+        return f"{UNDECIDED}: an eigenvalue is 0" if minus_trace != -1 else UNSTABLE
+    if determinant is None:
+        return UNDECIDED
+    if minus_trace == 0:
+        return _CENTRE
+    if minus_trace is None:
+        return UNDECIDED
+    return f"{STABLE if minus_trace == 1 else UNSTABLE} {_SHAPES[discriminant]}".rstrip()
+
+
+def _by_signs(found: Spectrum, on_axis: bool) -> str:
+    """The kind by the signs of the real parts; `on_axis`: a pair ±iω is proved (n = 3, c₁c₂ = c₃)."""
+    signs = [eigenvalue.real_sign for eigenvalue in found.eigenvalues]
+    if not signs:
+        return UNDECIDED
+    turning = any(eigenvalue.value.has(sympy.I) for eigenvalue in found.eigenvalues)
+    if all(signs):
+        if 1 in signs and -1 in signs:
+            return SADDLE
+        return (UNSTABLE if 1 in signs else STABLE) + ("" if found.size == 1 else " spiral" if turning else " node")
+    if 1 in signs:
+        return UNSTABLE
+    if found.signs[-1] == 0:
+        return f"{UNDECIDED}: an eigenvalue is 0"
+    return f"{UNDECIDED}: {_ON_AXIS}" if on_axis or 0 in signs else UNDECIDED
+
+
+def _planar_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
+    c1, determinant = found.coefficients
+    trace = -c1
+    if None not in found.signs:
+        return _planar(found.signs, sign_at(_discriminant(found), root)), ()
+    wanted = (
+        (STABLE, ((determinant, 1), (trace, -1))),
+        (UNSTABLE, ((determinant, 1), (trace, 1))),
+        (SADDLE, ((determinant, -1),)),
+        *(((_CENTRE, ((determinant, 1),)),) if found.signs[0] == 0 else ()),
+    )
+    if found.signs[1] == 0:
+        held = NEUTRAL if len(root.free) == 1 else f"{UNDECIDED}: an eigenvalue is 0"
+        wanted = ((UNSTABLE, ((trace, 1),)), (held, ((trace, -1),)))
+    cases = tuple(c for kind, signs in wanted if (c := case(kind, signs, root)) is not None)
+    for c in cases:
+        if not c.conditions:
+            minus = {STABLE: 1, UNSTABLE: -1}.get(c.kind)
+            planar = c.kind if minus is None else _planar((minus, 1), sign_at(_discriminant(found), root))
+            return planar, ()
+    return ("", cases) if cases else (UNDECIDED, ())
+
+
+def _hurwitz_cases(flow: Flow, found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
+    """Stable if the conditions of Routh and Hurwitz hold for every factor of the characteristic polynomial."""
+    wanted: list[tuple[Expr, int]] = []
+    simple, zeros = flow.linear, 0
+    for coefficients, times in _factors(found.coefficients):
+        simple &= times == 1 or coefficients[0] != 0
+        simple &= len(coefficients) < 3 or not any(sign_at(m, root) == 0 for m in hurwitz(coefficients))
+        if len(coefficients) == 1 and coefficients[0] == 0:
+            wanted.append((coefficients[0], 1))
+            zeros = times
+            continue
+        wanted += [(coefficients[-1], 1), *((minor, 1) for minor in hurwitz(coefficients)[:-1])]
+    known = [sign_at(c, root) for c, _ in wanted]
+    if 0 in known:
+        if -1 in known:
+            return UNSTABLE, ()
+        # As many free variables as zeros: the equilibria form a manifold that attracts where all others are negative.
+        simple |= 0 < zeros == len(root.free) and known.count(0) == 1
+        undecided = f"{UNDECIDED}: an eigenvalue is 0" if found.signs[-1] == 0 else f"{UNDECIDED}: {_ON_AXIS}"
+        kind = NEUTRAL if simple else undecided
+        asked = demand([row for row, sign in zip(wanted, known, strict=True) if sign is None], root)
+    else:
+        kind, asked = STABLE, demand(wanted, root)
+    if asked.clash is not None:  # one of these is negative, unless it is 0
+        if asked.clash.is_number:
+            return UNSTABLE, ()
+        return "", (Case(UNSTABLE, (sides(sympy.Ne(asked.clash, 0, evaluate=False)),)),)
+    if not asked.conditions:
+        return kind, ()
+    return "", (Case(kind, asked.conditions), *_unstable(asked))
+
+
+def _factors(coefficients: tuple[Expr, ...]) -> Iterator[tuple[tuple[Expr, ...], int]]:
+    """The coefficients and exponents of the factors of λⁿ + c₁λⁿ⁻¹ + … + cₙ; itself if it is irreducible."""
+    symbol = sympy.Dummy("lambda")
+    n = len(coefficients)
+    poly = sympy.Add(symbol**n, *(c * symbol ** (n - k) for k, c in enumerate(coefficients, 1)))
+    found = fractions.factored(poly)
+    if found is None:
+        yield coefficients, 1
+        return
+    for base, times in found.powers:
+        if base.has(symbol):
+            others = sympy.Poly(base, symbol).monic().all_coeffs()[1:]
+            yield tuple(map(fractions.cancel, others)), times
+
+
+def _unstable(asked: Demand) -> Iterator[Case]:
+    """The cases in which one of the conditions for stability has the opposite sign."""
+    for condition in asked.above:
+        yield Case(UNSTABLE, (opposite(condition), *asked.unequal))
