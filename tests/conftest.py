@@ -1,8 +1,10 @@
-"""What all tests share: the option --update, and a terminal to run transcripts in."""
+"""What all tests share: the profiles, the option --update, and a terminal to run transcripts in."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,10 @@ from tests.cases import PROFILE, tries
 from tests.console import Terminal
 
 collect_ignore = ["benchmarks"]  # scripts, one of which needs atheris, which is no dependency
+
+# Tests start many processes. Where Python may not keep the bytecode of the package, each would compile it for seconds.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # The same examples in every run, more of them in the thorough one; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=tries(100))

@@ -14,6 +14,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -133,9 +134,10 @@ class Terminal:
     def __init__(self, directory: Path) -> None:
         programs = directory / "bin"
         programs.mkdir(parents=True)
-        for name, arguments in (("symjac", "-m symjac "), ("python", ""), ("python3", "")):
+        python = (sys.executable,)
+        for name, words in (("symjac", forked.program()), ("python", python), ("python3", python)):
             program = programs / name
-            program.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments}"$@"\n', encoding="utf-8")
+            program.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', encoding="utf-8")
             program.chmod(0o755)
         self.directory = directory / "examples"
         shutil.copytree(ROOT / "examples", self.directory, ignore=shutil.ignore_patterns("build", "*.pdf"))
@@ -151,7 +153,7 @@ class Terminal:
 
     def run(self, command: str) -> tuple[str, int]:
         """What a command shows, both streams in the order of writing, and its status."""
-        arguments = forked.arguments_of(command)
+        arguments = None if forked.PROFILE == "thorough" else forked.arguments_of(command)
         if arguments is not None:
             status, shown, _ = forked.run(arguments, self.directory, self.environment, one=True)
             return shown.rstrip("\n"), status
@@ -160,6 +162,15 @@ class Terminal:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         return done.stdout.decode("utf-8").rstrip("\n"), done.returncode
+
+
+def children(parent: int) -> list[int]:
+    """The processes that a process has forked."""
+    told = Path(f"/proc/{parent}/task/{parent}/children")  # Linux
+    if told.exists():
+        return [int(child) for child in told.read_text().split()]
+    found = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False).stdout
+    return [int(child) for child in found.split()]
 
 
 def soon(condition: Callable[[], object], seconds: float = _SECONDS) -> None:

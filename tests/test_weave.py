@@ -6,8 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
-import time
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -16,7 +15,8 @@ import pytest
 from symjac.cli import main
 from symjac.errors import ReadError
 from symjac.weave import LANGUAGES, Woven, checksum, woven
-from tests.console import ROOT
+from tests.console import ROOT, children, soon
+from tests.forked import START, completed
 
 TEX, MARKDOWN, TYPST = LANGUAGES[".tex"], LANGUAGES[".md"], LANGUAGES[".typ"]
 
@@ -26,11 +26,6 @@ def echo(words: tuple[str, ...], format_: str) -> str:
     if words[0] == "fails":
         raise ReadError("it fails")
     return f"{format_}: {' '.join(words)}"
-
-
-def symjac(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "symjac", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **options)  # type: ignore[call-overload]
 
 
 BLOCKS = [
@@ -209,14 +204,14 @@ def test_any_text_around_commands_is_kept():
 def test_the_command_weaves_checks_and_refuses(tmp_path: Path):
     paper = tmp_path / "paper.tex"
     paper.write_text('% symjac: determinant "r*cos(t), r*sin(t)" --vars r,t\n% end\n', encoding="utf-8")
-    stale = symjac("weave", "--check", str(paper))
+    stale = completed("weave", "--check", str(paper))
     assert stale.returncode == 1
     assert "line 1: the output is out of date" in stale.stderr
-    assert symjac("weave", str(paper)).returncode == 0
+    assert completed("weave", str(paper)).returncode == 0
     assert paper.read_text(encoding="utf-8").splitlines()[1] == "r"
-    assert symjac("weave", "--check", str(paper)).returncode == 0
+    assert completed("weave", "--check", str(paper)).returncode == 0
     paper.write_text(paper.read_text(encoding="utf-8").replace("\nr\n", "\n2r\n"), encoding="utf-8")
-    edited = symjac("weave", str(paper))
+    edited = completed("weave", str(paper))
     assert edited.returncode == 2
     assert "paper.tex, line 1: the output was changed by hand" in edited.stderr
     assert "\n2r\n" in paper.read_text(encoding="utf-8")
@@ -237,7 +232,7 @@ def test_errors_name_the_file_and_the_line(tmp_path: Path, command: str, status:
     paper = tmp_path / "paper.md"
     text = f"# Title\n\n<!-- symjac: {command} -->\n<!-- end -->\n"
     paper.write_text(text, encoding="utf-8")
-    found = symjac("weave", "paper.md", cwd=tmp_path)
+    found = completed("weave", "paper.md", folder=tmp_path)
     assert found.returncode == status
     assert message in found.stderr
     assert "paper.md, line 3" in found.stderr
@@ -260,7 +255,7 @@ def test_a_file_that_is_read_only_is_left_alone(tmp_path: Path, monkeypatch, cap
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path):
     paper = tmp_path / "paper.tex"
     paper.write_text('% symjac: determinant "x" -v x\n% end\n', encoding="utf-8")
-    found = symjac("weave", str(tmp_path / "missing.tex"), str(paper))
+    found = completed("weave", str(tmp_path / "missing.tex"), str(paper))
     assert (found.returncode, "cannot read" in found.stderr) == (2, True)
     assert paper.read_text(encoding="utf-8").splitlines()[1] == "1"
 
@@ -268,12 +263,15 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path):
 @pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_weave_leaves_the_file_whole(tmp_path: Path, signal_):
     paper = tmp_path / "paper.tex"
-    text = "".join(f'% symjac: determinant "x^{i}" -v x\n% end\n' for i in range(1, 40))
+    endless = "*".join(f"sin({i}*x*y + {i}*z)" for i in range(1, 400))
+    text = f'% symjac: determinant "x" -v x\n% end\n% symjac: hessian "{endless}"\n% end\n'
     paper.write_text(text, encoding="utf-8")
-    process = subprocess.Popen([sys.executable, "-m", "symjac", "weave", str(paper)], stderr=subprocess.DEVNULL)
-    time.sleep(0.5)
+    process = subprocess.Popen([*START, "weave", str(paper)], stderr=subprocess.DEVNULL, start_new_session=True)
+    soon(lambda: children(process.pid))
     process.send_signal(signal_)
-    process.wait(timeout=60)
+    process.wait(timeout=120)
+    with suppress(ProcessLookupError):  # what a killed process has begun goes on to its limits
+        os.killpg(process.pid, signal.SIGKILL)
     assert paper.read_text(encoding="utf-8") == text
     assert os.listdir(tmp_path) == ["paper.tex"]
 
@@ -282,7 +280,7 @@ def test_a_link_stays_a_link_and_its_file_is_woven(tmp_path: Path):
     paper, link = tmp_path / "paper.typ", tmp_path / "link.typ"
     paper.write_text('// symjac: gradient "x*y" -v x,y\n// end', encoding="utf-8")
     link.symlink_to(paper)
-    assert symjac("weave", str(link)).returncode == 0
+    assert completed("weave", str(link)).returncode == 0
     assert link.is_symlink()
     assert paper.read_text(encoding="utf-8").splitlines()[1] == 'mat(delim: "[", y; x)'
 
@@ -291,7 +289,7 @@ def test_one_command_that_fails_leaves_the_whole_document(tmp_path: Path):
     paper = tmp_path / "paper.tex"
     text = '% symjac: determinant "x*y" -v x,y\n% end\n% symjac: determinant "x^2" -v x\n% end\n'
     paper.write_text(text, encoding="utf-8")
-    found = symjac("weave", str(paper))
+    found = completed("weave", str(paper))
     assert (found.returncode, "line 1" in found.stderr) == (3, True)
     assert paper.read_text(encoding="utf-8") == text
 
@@ -304,14 +302,14 @@ def test_fifty_blocks_in_one_process():
 
 
 def test_a_document_of_another_language_is_refused(tmp_path: Path):
-    found = symjac("weave", str(tmp_path / "notes.docx"))
+    found = completed("weave", str(tmp_path / "notes.docx"))
     assert found.returncode == 2
     assert "the language of the document is not known" in found.stderr
 
 
 def test_the_example_is_woven_and_compiles_without_symjac(tmp_path: Path):
     example = ROOT / "examples" / "weave" / "paper.tex"
-    found = symjac("weave", "--check", str(example))
+    found = completed("weave", "--check", str(example))
     assert found.returncode == 0, found.stderr
     if shutil.which("pdflatex") is None:
         return
@@ -324,7 +322,7 @@ def test_the_example_is_woven_and_compiles_without_symjac(tmp_path: Path):
 def test_the_example_in_typst_is_woven_and_compiles(tmp_path: Path):
     typst = pytest.importorskip("typst")
     example = ROOT / "examples" / "weave" / "notes.typ"
-    found = symjac("weave", "--check", str(example))
+    found = completed("weave", "--check", str(example))
     assert found.returncode == 0, found.stderr
     shutil.copy(example, tmp_path)
     assert typst.compile(str(tmp_path / "notes.typ"))[:4] == b"%PDF"

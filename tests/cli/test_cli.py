@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from symjac.cli import main
 from symjac.cli.derivatives import COMMANDS
 from symjac.kernel import sympy  # noqa: F401 - loaded once here, not in every child
 from tests.cases import UNTOLD
+from tests.forked import START, shell
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -34,10 +34,10 @@ def run(capfd, monkeypatch):
     return run_main
 
 
-def shell(command: str, **kwargs) -> subprocess.CompletedProcess:
-    """Run a shell command in which $symjac is ours."""
-    env = {**os.environ, "symjac": f"{sys.executable} -m symjac", "PYTHONPATH": str(ROOT)} | kwargs.pop("env", {})
-    return subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=env, **kwargs)
+def symjac(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`python -m symjac …`, started as users start it."""
+    given = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    return subprocess.run([*START, *arguments], capture_output=True, text=True, env=given, check=False)
 
 
 MAIN_JOB = [
@@ -269,7 +269,7 @@ def test_components_from_a_file_and_from_standard_input(data, tmp_path):
         "$symjac jacobian - -v x,y -f str <map.txt",
         "$symjac jacobian --file map.txt -v x,y -f str",
     ):
-        done = shell(command, cwd=tmp_path)
+        done = shell(command, folder=tmp_path)
         assert (done.stdout, done.stderr) == ("Matrix([[y, x], [cos(x), 0]])\n", "")
 
 
@@ -324,7 +324,7 @@ def test_devices_may_be_written(run):
 
 
 def test_without_unicode_the_sheet_is_ascii():
-    done = shell("$symjac jacobian x*y -v x,y", env={"PYTHONIOENCODING": "ascii"})
+    done = symjac("jacobian", "x*y", "-v", "x,y", PYTHONIOENCODING="ascii")
     assert done.returncode == 0
     assert done.stdout.isascii()
     assert "R^2" in done.stdout
@@ -386,15 +386,14 @@ def test_completion_scripts(run, shell_name):
 
 def test_bash_completes_commands_and_choices():
     def complete(words, position):
-        env = {"_SYMJAC_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(position)}
-        return shell("$symjac", env=env).stdout
+        return symjac(_SYMJAC_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(position)).stdout
 
     assert "jacobian" in complete("symjac ja", 1)
     assert "latex" in complete("symjac jacobian -f la", 3)
 
 
 def test_module_is_the_command():
-    done = shell("$symjac gradient x^2 -v x -f str")
+    done = symjac("gradient", "x^2", "-v", "x", "-f", "str")
     assert done.stdout == "Matrix([[2*x]])\n"
 
 

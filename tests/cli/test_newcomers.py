@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
 import pytest
 
@@ -14,6 +12,7 @@ from symjac.errors import ParseError, ReadError
 from symjac.read.names import split_names
 from symjac.run.batch import respond
 from symjac.run.guard import Limits
+from tests.forked import completed
 
 
 @pytest.fixture
@@ -198,22 +197,15 @@ def test_a_product_in_an_answer_and_in_the_library():
         symjac.gradient("dt*x*wx", vars="x")
 
 
-def shell(*arguments: str, given: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "symjac", *arguments], input=given, capture_output=True, text=True, timeout=60
-    )
-
-
 def test_a_pipe_is_read_where_no_argument_is_given():
-    assert (
-        shell("jacobian", "-f", "str", "-q", given="x*y\n# rows\nsin(x)\n").stdout == "Matrix([[y, x], [cos(x), 0]])\n"
-    )
-    empty = shell("jacobian", given="")
+    found = completed("jacobian", "-f", "str", "-q", text="x*y\n# rows\nsin(x)\n")
+    assert found.stdout == "Matrix([[y, x], [cos(x), 0]])\n"
+    empty = completed("jacobian", text="")
     assert (empty.returncode, "no components are given" in empty.stderr) == (2, True)
 
 
 def test_a_value_may_touch_its_option_where_files_are_given():
-    ran = shell("batch", "-q", "-j1", "-", given='{"command": "gradient", "components": "x^2"}\n')
+    ran = completed("batch", "-q", "-j1", "-", text='{"command": "gradient", "components": "x^2"}\n')
     assert ran.returncode == 0
     assert '"status": "ok"' in ran.stdout
 
@@ -325,7 +317,7 @@ def test_a_comma_that_may_be_either_is_refused(run, text):
 
 def test_decimal_commas_in_a_record():
     line = '{"command": "gradient", "components": "0,5*x^2", "vars": "x", "decimal": "comma", "at": "x=1,5"}\n'
-    assert '"text": "3/2"' in shell("batch", "-q", "-", given=line).stdout
+    assert '"text": "3/2"' in completed("batch", "-q", "-", text=line).stdout
 
 
 def test_either_orientation_by_choice(run):

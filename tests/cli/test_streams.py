@@ -19,16 +19,13 @@ import pytest
 
 from symjac.marking import tables
 from tests.cases import sampled
+from tests.console import children, soon
+from tests.forked import program, shell
 from tests.run.test_batch import ENDLESS, ROOT, group_ends, lines, problem, records, run
 
-SYMJAC = f"{sys.executable} -m symjac"
-CHECK = f"{SYMJAC} check x*y --of gradient -q --answer y,x"
+CHECK = "$symjac check x*y --of gradient -q --answer y,x"
 
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-
-
-def shell(command: str, text: str = "") -> subprocess.CompletedProcess:
-    return subprocess.run(["bash", "-c", command], input=text, capture_output=True, text=True, cwd=ROOT, timeout=100)
 
 
 def said(result: subprocess.CompletedProcess) -> str:
@@ -44,14 +41,14 @@ def said(result: subprocess.CompletedProcess) -> str:
 @pytest.mark.parametrize(
     ("command", "name"),
     [
-        (f"{SYMJAC} batch >/dev/full", "standard output"),
-        (f"{SYMJAC} batch -o /dev/full", "/dev/full"),
+        ("$symjac batch >/dev/full", "standard output"),
+        ("$symjac batch -o /dev/full", "/dev/full"),
         (f"{CHECK} >/dev/full", "standard output"),
         (f"{CHECK} -o /dev/full", "/dev/full"),
     ],
 )
 def test_a_full_disk_is_told(command, name):
-    result = shell(command, lines(problem()))
+    result = shell(command, text=lines(problem()))
     assert result.returncode == 2
     assert f"cannot write {name}: No space left on device" in said(result)
 
@@ -62,7 +59,7 @@ def test_a_full_disk_is_told(command, name):
     sampled(
         product(
             [">>", "1<>"],
-            [f"{SYMJAC} jacobian x*y -f str -q", f"{SYMJAC} batch -q"],
+            ["$symjac jacobian x*y -f str -q", "$symjac batch -q"],
             ["/dev/stdout", "/dev/fd/1", "link"],
         ),
         4,
@@ -74,7 +71,7 @@ def test_the_name_of_an_open_stream_is_not_a_file_to_replace(tmp_path, command, 
     out.write_text("before\n" * 1_000)
     os.symlink("/dev/stdout", tmp_path / "link")
     target = tmp_path / name if name == "link" else name
-    result = shell(f"{command} -o {target} {end} {out}", lines(problem()))
+    result = shell(f"{command} -o {target} {end} {out}", text=lines(problem()))
     assert result.returncode == 0, said(result)
     written = out.read_text()
     assert "x" in written
@@ -82,9 +79,9 @@ def test_the_name_of_an_open_stream_is_not_a_file_to_replace(tmp_path, command, 
     assert written.startswith("before\n" * 1_000) == (end == ">>")
 
 
-@pytest.mark.parametrize("command", [f"{SYMJAC} jacobian x -o ''", f"{SYMJAC} batch -o ''"])
+@pytest.mark.parametrize("command", ["$symjac jacobian x -o ''", "$symjac batch -o ''"])
 def test_a_file_needs_a_name(command):
-    result = shell(command, lines(problem()))
+    result = shell(command, text=lines(problem()))
     assert result.returncode == 2
     assert "standard output" in said(result)
 
@@ -92,15 +89,15 @@ def test_a_file_needs_a_name(command):
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        (f"{SYMJAC} batch <&-", "cannot read standard input"),
-        (f"{SYMJAC} batch --csv - --key x <&-", "cannot read standard input"),
-        (f"{SYMJAC} batch >&-", "cannot write standard output"),
-        (f"{SYMJAC} check x --answer 1 >&-", "cannot write standard output"),
-        (f"{SYMJAC} check x --answer-file - <&-", "cannot read standard input"),
+        ("$symjac batch <&-", "cannot read standard input"),
+        ("$symjac batch --csv - --key x <&-", "cannot read standard input"),
+        ("$symjac batch >&-", "cannot write standard output"),
+        ("$symjac check x --answer 1 >&-", "cannot write standard output"),
+        ("$symjac check x --answer-file - <&-", "cannot read standard input"),
     ],
 )
 def test_a_stream_that_is_closed_is_told(command, message):
-    result = shell(command, lines(problem()))
+    result = shell(command, text=lines(problem()))
     assert result.returncode == 2
     assert message in said(result)
 
@@ -117,7 +114,7 @@ def test_a_reader_of_a_verdict_that_has_gone_ends_it_quietly():
 def test_a_terminal_shows_how_far_it_is_although_the_number_is_unknown():
     master, slave = pty.openpty()
     result = subprocess.run(
-        [sys.executable, "-m", "symjac", "batch"], input=lines(problem()).encode(), stdout=subprocess.PIPE,
+        [*program(), "batch"], input=lines(problem()).encode(), stdout=subprocess.PIPE,
         stderr=slave, cwd=ROOT, timeout=60,
     )  # fmt: skip
     os.close(slave)
@@ -143,7 +140,7 @@ def test_a_bar_is_drawn_where_no_row_would_be_written_over(tmp_path, arguments, 
     (tmp_path / "in.csv").write_text('name,answer\n"Ada\nL.",y\nBob,x\n')
     master, slave = pty.openpty()
     result = subprocess.run(
-        [sys.executable, "-m", "symjac", "batch", *arguments, "--key", "x*y", "--of", "derivative", "--vars", "x"],
+        [*program(), "batch", *arguments, "--key", "x*y", "--of", "derivative", "--vars", "x"],
         stdin=subprocess.DEVNULL, stdout=slave if is_terminal else subprocess.PIPE, stderr=slave,
         cwd=tmp_path, timeout=60, env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"},
     )  # fmt: skip
@@ -184,7 +181,7 @@ ANSWER_FILES = [
 @pytest.mark.parametrize(("content", "status", "message"), ANSWER_FILES, ids=range(len(ANSWER_FILES)))
 def test_answer_files(tmp_path, content, status, message):
     (tmp_path / "answer").write_bytes(content)
-    result = shell(f"{SYMJAC} check x*y --of gradient -q --answer-file {tmp_path}/answer")
+    result = shell(f"$symjac check x*y --of gradient -q --answer-file {tmp_path}/answer")
     assert result.returncode == status
     assert message in said(result)
 
@@ -193,7 +190,7 @@ def test_answer_files(tmp_path, content, status, message):
 def test_a_directory_is_no_answer(option, tmp_path):
     more = "x" if option == "--answer-file" else "--answer 1"
     for path in (tmp_path, tmp_path / "missing"):
-        result = shell(f"{SYMJAC} check {more} {option} {path}")
+        result = shell(f"$symjac check {more} {option} {path}")
         assert result.returncode == 2
         assert f"cannot read {path}" in said(result)
 
@@ -211,7 +208,7 @@ def test_nothing_is_written_over_the_file_that_is_read(tmp_path):
         f"batch --csv {table} --key x --answer-column b -o {path}",
         f"batch --csv {table} -o {path}",
     ):
-        assert shell(f"{SYMJAC} {command}").returncode == 2, command
+        assert shell(f"$symjac {command}").returncode == 2, command
     assert path.read_text() == lines(problem())
     assert table.read_text() == "answer\n1\n"
 
@@ -303,7 +300,7 @@ KEY = ("--key", "-x*y", "--of", "gradient", "--vars", "x,y", "-q")
 
 
 def rows(content: bytes, delimiter: str = ",") -> list[list[str]]:
-    command = [sys.executable, "-m", "symjac", "batch", "--csv", "-", *KEY]
+    command = [*program(), "batch", "--csv", "-", *KEY]
     result = subprocess.run(command, input=content, capture_output=True, cwd=ROOT, timeout=100)
     assert (result.returncode, result.stderr) == (0, b"")
     csv.field_size_limit(8_000_000)
@@ -355,8 +352,19 @@ def test_old_line_ends_are_kept():
 # --- interrupts -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("whole_group", [False, True])
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "status", "whole_group"),
+    sampled(
+        [
+            (signal.SIGINT, 130, True),  # as a terminal sends it
+            (signal.SIGINT, 130, False),
+            (signal.SIGTERM, 143, True),
+            (signal.SIGTERM, 143, False),  # as kill and timeout send it
+        ],
+        3,
+        pytest.mark.faults,
+    ),
+)
 def test_what_is_finished_is_kept(tmp_path, number, status, whole_group):
     out, path = tmp_path / "out.jsonl", tmp_path / "in.jsonl"
     path.write_text(lines(*(problem(i) for i in range(5)), *(problem(i, ENDLESS, "hessian") for i in range(4))))
@@ -367,13 +375,10 @@ def test_what_is_finished_is_kept(tmp_path, number, status, whole_group):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         start_new_session=True,
     )
-    for _ in range(300):
-        if out.exists() and out.read_bytes().count(b"\n") == 5:
-            break
-        time.sleep(0.1)
-    time.sleep(0.5)
+    soon(lambda: out.exists() and out.read_bytes().count(b"\n") == 5)
+    time.sleep(0.2)  # the endless problems begin
     (os.killpg if whole_group else os.kill)(process.pid, number)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=120)
     assert process.returncode == status
     assert b"Traceback" not in err
     assert [record["id"] for record in records(out.read_text())] == list(range(5))
@@ -389,7 +394,8 @@ def test_no_process_outlives_a_run_that_was_killed(tmp_path):
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
-    time.sleep(4)
+    soon(lambda: len(children(process.pid)) == 2)
+    time.sleep(0.2)  # the problems begin
     process.kill()
     process.wait()
     assert group_ends(process.pid)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-import subprocess
-import sys
 from functools import cache
 from typing import get_args
 
@@ -23,7 +21,7 @@ from symjac.functions import TABLE, record
 from symjac.kernel import sympy
 from symjac.model import Result
 from symjac.render import formats
-from tests import maps, programs
+from tests import forked, maps, programs
 
 EVERY = list(LANGUAGES)
 
@@ -466,10 +464,6 @@ end program
 }
 
 
-def _symjac(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "symjac", *arguments], capture_output=True, text=True, check=False)
-
-
 @pytest.mark.parametrize(
     ("command", "components"),
     [
@@ -478,7 +472,7 @@ def _symjac(*arguments: str) -> subprocess.CompletedProcess[str]:
     ],
 )  # fmt: skip
 def test_every_derivative_command_writes_code(command, components):
-    done = _symjac(command, components, "-v", "x,y", "--to" if command == "code" else "-f", "python")
+    done = forked.completed(command, components, "-v", "x,y", "--to" if command == "code" else "-f", "python")
     assert done.returncode == 0, done.stderr
     compile(done.stdout, "<shown>", "exec")
     assert f"_{'jacobian' if command == 'code' else command}(x, y)" in done.stdout
@@ -500,7 +494,7 @@ def test_every_derivative_command_writes_code(command, components):
     ],
 )
 def test_what_the_command_refuses(arguments, status, said):
-    done = _symjac(*arguments)
+    done = forked.completed(*arguments)
     assert done.returncode == status
     assert said in done.stderr
 
@@ -518,6 +512,6 @@ def test_how_matrices_lie_in_memory_is_said():
 
 
 def test_the_answers_own_names_are_used():
-    shown = _symjac("jacobian", "exp(x*y)", "--cse", "-f", "numpy", "-q").stdout
+    shown = forked.completed("jacobian", "exp(x*y)", "--cse", "-f", "numpy", "-q").stdout
     assert "s_1 = numpy.exp(x*y)" in shown
     assert "jac[..., 0, 0] = s_1*y" in shown

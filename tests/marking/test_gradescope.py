@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.console import ROOT
 
 EXAMPLE = ROOT / "examples" / "gradescope"
@@ -25,9 +26,7 @@ TEST_FIELDS = {
 
 
 def run(*arguments, folder=EXAMPLE):
-    command = [sys.executable, "-m", "symjac", "gradescope", *map(str, arguments)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=120, env=env)
+    return forked.completed("gradescope", *arguments, folder=folder)
 
 
 def require_schema(found):

@@ -15,6 +15,7 @@ from symjac.errors import ParseError, ReadError
 from symjac.marking import judging, marks, tables
 from symjac.read import tokens
 from symjac.run.guard import Limits
+from tests import forked
 from tests.console import ROOT, soon
 
 EXAMPLES = ROOT / "examples"
@@ -22,9 +23,7 @@ LIMITS = Limits(seconds=60)
 
 
 def run(folder, *arguments, text=""):
-    command = [sys.executable, "-m", "symjac", "batch", *map(str, arguments)]
-    path = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
-    return subprocess.run(command, input=text, capture_output=True, text=True, cwd=folder, env=path, timeout=300)
+    return forked.completed("batch", *arguments, folder=folder, text=text, environment={"PATH": "/usr/bin:/bin"})
 
 
 def question(**fields):

@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -21,6 +20,7 @@ from symjac.library import answers
 from symjac.library.values import handed_out
 from symjac.render import formats
 from symjac.render.formats import Options, Tex
+from tests import forked
 
 MAPS = {
     "square": dict(text="x*y, sin(x)", vars="x y"),
@@ -402,8 +402,7 @@ AUTHORS = [
 
 
 def _of_authors(arguments):
-    line = [sys.executable, "-m", "symjac", "jacobian", "x*log(x), x*y", "-v", "x,y", *arguments]
-    return subprocess.run(line, capture_output=True, text=True, check=False)
+    return forked.completed("jacobian", "x*log(x), x*y", "-v", "x,y", *arguments)
 
 
 @pytest.mark.parametrize(("arguments", "part"), AUTHORS, ids=[" ".join(arguments) for arguments, _ in AUTHORS])

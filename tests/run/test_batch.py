@@ -15,16 +15,16 @@ import pytest
 from symjac.errors import SymjacError
 from symjac.run import batch, workers
 from symjac.run.guard import Limits
-from tests.console import soon
+from tests import forked
+from tests.console import children, soon
 
 ROOT = Path(__file__).parent.parent.parent
 LIMITS = Limits(seconds=20)
 ENDLESS = "*".join(f"sin({i}*x*y + {i}*z)" for i in range(1, 400))
 
 
-def run(*arguments, text="", **kwargs):
-    command = [sys.executable, "-m", "symjac", "batch", *arguments]
-    return subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, timeout=120, **kwargs)
+def run(*arguments, text=""):
+    return forked.completed("batch", *arguments, text=text)
 
 
 def lines(*problems) -> str:
@@ -41,10 +41,7 @@ def problem(identity=1, components="x*y, sin(x)", command="jacobian", **more):
 
 def test_a_record_has_what_the_command_shows():
     given = problem("a", vars="x,y")
-    shown = subprocess.run(
-        [sys.executable, "-m", "symjac", "jacobian", given["components"], "--vars", "x,y", "--format", "json"],
-        capture_output=True, text=True, cwd=ROOT, check=True, timeout=120,
-    ).stdout  # fmt: skip
+    shown = forked.completed("jacobian", given["components"], "--vars", "x,y", "--format", "json").stdout
     assert batch.respond(given, LIMITS) == {"id": "a", "status": "ok"} | json.loads(shown)
 
 
@@ -60,10 +57,7 @@ def test_a_record_has_what_the_command_shows():
 )
 def test_vector_calculus_in_a_batch(arguments, fields):
     options = [f"--{name}={fields[name]}" for name in ("at", "digits") if name in fields]
-    shown = subprocess.run(
-        [sys.executable, "-m", "symjac", *arguments, *options, "--vars", "x,y", "--format", "json", "-q"],
-        capture_output=True, text=True, cwd=ROOT, check=True, timeout=120,
-    ).stdout  # fmt: skip
+    shown = forked.completed(*arguments, *options, "--vars", "x,y", "--format", "json", "-q").stdout
     given = {"id": 1, "command": arguments[0], "components": arguments[1], "vars": "x,y", **fields}
     assert batch.respond(given, LIMITS) == {"id": 1, "status": "ok"} | json.loads(shown)
 
@@ -280,7 +274,7 @@ def test_with_a_key_equal_problems_are_solved_once(monkeypatch):
 
 def test_two_runs_do_not_write_to_one_file(tmp_path):
     out = tmp_path / "out.jsonl"
-    command = [sys.executable, "-m", "symjac", "batch", "-q", "--resume", str(out)]
+    command = [*forked.program(), "batch", "-q", "--resume", str(out)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT, text=True) as first:
         first.stdin.write(lines(problem(1)))
         first.stdin.flush()
@@ -357,14 +351,14 @@ def test_refused(arguments, message):
 
 
 def test_each_answer_comes_at_once():
-    command = [sys.executable, "-m", "symjac", "batch", "-q"]
+    command = [*forked.program(), "batch", "-q"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
         for identity in range(3):
             process.stdin.write(lines(problem(identity)))
             process.stdin.flush()
             assert json.loads(process.stdout.readline())["id"] == identity
         process.stdin.close()
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=120) == 0
 
 
 def test_an_interrupted_run_is_resumed_and_repeats_nothing(tmp_path):
@@ -398,36 +392,39 @@ def test_an_interrupt_ends_all_processes(tmp_path):
     path = tmp_path / "in.jsonl"
     path.write_text(lines(*(problem(i, ENDLESS, command="hessian") for i in range(4))))
     process = subprocess.Popen(
-        [sys.executable, "-m", "symjac", "batch", str(path)],
+        [sys.executable, "-m", "symjac", "batch", str(path), "-j", "2"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         start_new_session=True,
     )
-    time.sleep(4)
+    soon(lambda: len(children(process.pid)) == 2)
+    time.sleep(0.2)  # the problems begin
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert b"Traceback" not in err
     assert group_ends(process.pid)
 
 
 def group_ends(group: int) -> bool:
-    """Whether no process of the group is left within a minute: they look by CPU time, and a busy machine has little."""
-    for _ in range(1200):
+    """Whether no process of the group is left: they look by CPU time, and a busy machine has little."""
+
+    def has_ended() -> bool:
         try:
             os.killpg(group, 0)
         except ProcessLookupError:
             return True
-        time.sleep(0.05)
-    return False
+        return False
+
+    soon(has_ended)
+    return True
 
 
 def test_a_reader_that_has_gone_ends_the_run():
     text = lines(*(problem(i) for i in range(300)))
-    command = f"{sys.executable} -m symjac batch -q | head -n 1"
-    result = subprocess.run(["bash", "-c", command], input=text, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    result = forked.shell("$symjac batch -q | head -n 1", text=text)
     assert len(result.stdout.splitlines()) == 1
     assert result.stderr == ""
 

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ import pytest
 from symjac.errors import OutOfMemory, OutOfTime, ShapeError, SingularPoint, SymjacError, Undecided
 from symjac.run import guard
 from symjac.run.guard import Limits
+from tests.console import children, soon
 
 QUICK = Limits(seconds=0.5, megabytes=4096)
 ROOT = Path(__file__).parent.parent.parent
@@ -131,33 +131,19 @@ def test_an_interrupt_leaves_no_child_behind(number, status):
         # A shell's background jobs, and what they start, ignore interrupts.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    child = wait_for_child(process.pid)
+    soon(lambda: children(process.pid))
+    (child,) = children(process.pid)
     process.send_signal(number)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=120)
     assert process.returncode == status
     assert b"Traceback" not in err
     assert not out
-    assert ends(child)
+    soon(lambda: is_gone(child))
 
 
-def wait_for_child(parent: int) -> int:
-    """The process that the parent has forked, once there is one."""
-    for _ in range(200):
-        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-        if children:
-            return int(children[0])
-        time.sleep(0.05)
-    raise AssertionError("no child was forked")
-
-
-def ends(pid: int) -> bool:
-    """Whether the process is gone, or a zombie that its new parent has yet to collect, within a second."""
-    for _ in range(100):
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-        except FileNotFoundError:
-            return True
-        if state == "Z":
-            return True
-        time.sleep(0.05)
-    return False
+def is_gone(pid: int) -> bool:
+    """Whether a process has ended, or is a zombie that its new parent has yet to collect."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
