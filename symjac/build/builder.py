@@ -397,6 +397,9 @@ class Builder:
         end = ends[at.name] if isinstance(at, Name) and at.name in ends else self._build(at)
         return _evaluated(node, evaluated.limit, expression, bound, end)
 
+    def _common(self, node: Call) -> Expr:
+        return _evaluated(node, partial(evaluated.common, node.function), *map(self._build, node.arguments))
+
     def _with_bound(self, node: Call) -> tuple[Symbol, Expr]:
         """A stand-in for the name that only the expression knows, and the expression."""
         name = node.arguments[1]
@@ -530,6 +533,7 @@ _OWN: dict[str, Callable[[Builder, Call], Any]] = {
     "Subs": Builder._subs,
     "Integral": Builder._integral,
     "Limit": Builder._limit,
+    **dict.fromkeys(("gcd", "lcm"), Builder._common),
 }
 """Forms whose arguments are not values alone."""
 

@@ -1,17 +1,19 @@
-"""Derivatives, integrals and limits that were typed as parts of a component: their values, where these are proved.
+"""Derivatives, integrals, limits and common divisors that were typed as parts of a component: their values, if proved.
 
     derivative(f, x, n)      of a smooth expression
     integral(f, t, a, b)     F(b) − F(a) for an F that is continuous from a to b, where F' = f is proved
     antiderivative F(x)      where F' = f is proved
     limit(f, t, a)           f(a) of a continuous f; f⁽ᵏ⁾(a)/g⁽ᵏ⁾(a) of 0/0, by de l'Hôpital's rule; of a quotient of
                              polynomials at ±∞ by its leading terms
+    common("gcd", p, q)      of polynomials: over ℤ if all coefficients are whole, else over ℚ, where numbers divide all
 
 Everything else is a ReadError without a place, which the builder adds.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import comb
+from typing import TYPE_CHECKING, Any
 
 from symjac import exact, work
 from symjac.errors import LimitError, ReadError, Undecided
@@ -27,6 +29,30 @@ _BROKEN = (*classes_where(lambda function: function.family == "pieces"), sympy.P
 _UNEVALUATED = (sympy.Derivative, sympy.Subs, sympy.Integral, sympy.core.function.AppliedUndef)
 _CONTINUOUS = classes_where(lambda function: function.is_smooth)
 """Functions that are analytic on the whole real line."""
+
+
+def common(name: str, *parts: Expr) -> Expr:
+    """The greatest common divisor or least common multiple of polynomials with rational coefficients."""
+    names = sorted(set[Any]().union(*(part.free_symbols for part in parts)), key=str)
+    if not names or not all(part.is_polynomial(*names) for part in parts):
+        raise ReadError(f"{name} takes rational numbers or polynomials")
+    if comb(sum(map(_degree, parts)) + len(names), len(names)) > _MOST_TERMS:
+        raise LimitError(f"the polynomials of this {name} are too long", hint="write it out")
+    if any(sympy.Poly(part, *names).domain not in (sympy.ZZ, sympy.QQ) for part in parts):
+        raise ReadError(f"{name} takes polynomials with rational coefficients")
+    return {"gcd": sympy.gcd_list, "lcm": sympy.lcm_list}[name](parts)
+
+
+def _degree(expr: Expr) -> int:
+    """The degree of a polynomial, or a bound."""
+    if expr.is_Pow:
+        return _degree(expr.base) * int(expr.exp) if expr.base.free_symbols else 0
+    below = [_degree(part) for part in expr.args]
+    return int(expr.is_Symbol) if not below else max(below) if expr.is_Add else sum(below)
+
+
+_MOST_TERMS = 2_000
+"""The most terms that a polynomial may have whose common divisor is looked for."""
 
 
 def derivative(expr: Expr, variable: Symbol, order: int) -> Expr:

@@ -481,8 +481,8 @@ def _of_arrays(parser: Parser, token: Token) -> Node:
     return Call(word, tuple(found), (token.start, parser.end))
 
 
-def _of_rationals(parser: Parser, token: Token) -> Node:
-    """`gcd(12, 18)`, `lcm(3/2, 0.4)`: of rational numbers, which have no derivatives.
+def _common(parser: Parser, token: Token) -> Node:
+    """`gcd(12, 18)`, `lcm(3/2, 0.4)` of rational numbers; `gcd(x^2 y, x)` of polynomials, which the builder finds.
 
     gcd(a, b) is the largest rational of which both are whole multiples, lcm(a, b) the least positive whole multiple
     of both; 0 where there is none.
@@ -490,16 +490,16 @@ def _of_rationals(parser: Parser, token: Token) -> Node:
     import math
 
     name = token.text.removeprefix(MARK)
-    values = []
-    for argument in arguments(parser, token, FUNCTIONS[name].arity):
-        value = arrays.rational(argument)
-        if value is None:
-            raise ParseError(f"{name} takes rational numbers only", span=argument.span, hint="it has no derivatives")
-        values.append(value)
+    given = arguments(parser, token, FUNCTIONS[name].arity)
+    span = (token.start, parser.end)
+    values = [value for value in map(arrays.rational, given) if value is not None]
+    if len(values) < len(given):
+        parser.notes[f"{parser.source(span)} is that of polynomials, not of whole numbers"] = None
+        return Call(name, given, span)
     above, below = [value.numerator for value in values], [value.denominator for value in values]
     if name == "gcd":
-        return Number(math.gcd(*above), math.lcm(*below), (token.start, parser.end))
-    return Number(math.lcm(*above), math.gcd(*below), (token.start, parser.end))
+        return Number(math.gcd(*above), math.lcm(*below), span)
+    return Number(math.lcm(*above), math.gcd(*below), span)
 
 
 READERS: dict[str, Callable[[Parser, Token], Node]] = {
@@ -510,6 +510,5 @@ READERS: dict[str, Callable[[Parser, Token], Node]] = {
     "Limit": _limit,
     **dict.fromkeys(OF_ARRAYS, _of_arrays),
     **dict.fromkeys(("sum", "prod"), arrays.total),
-    "gcd": _of_rationals,
-    "lcm": _of_rationals,
+    **dict.fromkeys(("gcd", "lcm"), _common),
 }

@@ -14,7 +14,15 @@ from symjac.errors import LimitError, ParseError, ReadError, Span
 from symjac.questions import COORDINATES
 from symjac.read import cursor, tree
 from symjac.read.cursor import BRACKETS, CLOSERS, SEPARATORS, about_text, flatten, match_brackets, outermost, unwrapped
-from symjac.read.labels import RATE, label_length, with_rates, with_round_brackets, with_variables, without_time
+from symjac.read.labels import (
+    RATE,
+    label_length,
+    with_names,
+    with_rates,
+    with_round_brackets,
+    with_variables,
+    without_time,
+)
 from symjac.read.names import FUNCTIONS, natural_key
 from symjac.read.parser import Parser
 from symjac.read.shapes import entries, shape_of
@@ -98,13 +106,13 @@ class _Reading:
 
     def components(self, tokens: list[Token]) -> None:
         """Read every component, with its label if it has one."""
-        tokens = with_round_brackets(with_variables(tokens))
+        tokens = with_names(with_round_brackets(with_variables(tokens)))
         pairs = match_brackets(tokens)
         whole = self._label_of_whole(tokens, pairs)
         divided = flatten(unwrapped(tokens[whole:] if whole else tokens))
         self._check_commas(divided)
         if any(token[0] == "=" for token in divided):
-            divided = with_rates(without_time(divided))
+            divided = with_rates(without_time(divided), self.declared.names)
             self._declare_rates(divided)
         parser = Parser(self.text, divided, pairs if divided is tokens else match_brackets(divided), self.declared)
         self.found, self.assumed = parser.found, parser.notes

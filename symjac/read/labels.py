@@ -9,12 +9,13 @@ among its tokens. No place in the text moves.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, partial
+from itertools import pairwise
 
 from symjac.errors import ParseError
 from symjac.read.cursor import BRACKETS, SEPARATORS, match_brackets
-from symjac.read.names import MARK, NAME
+from symjac.read.names import MARK, NAME, is_letter
 from symjac.read.tokens import Token
 
 # --- of maps --------------------------------------------------------------------------------
@@ -78,6 +79,56 @@ def with_round_brackets(tokens: list[Token]) -> list[Token]:
     return [*tokens[: at + 1], tokens[at + 1]._replace(kind="("), *inside, tokens[-2]._replace(kind=")"), tokens[-1]]
 
 
+def with_names(tokens: list[Token]) -> list[Token]:
+    """`F = (P, Q) = (x*y, x)` as `F = (x*y, x)`; `(u, v) = (x*y, x)` with a label for each component."""
+    depth, cuts = 0, [-1]
+    for index, token in enumerate(tokens):
+        depth += BRACKETS.get(token.kind, 0)
+        cuts += [index] * (token.kind == "=" and not depth)
+    sides = [tokens[a + 1 : b] for a, b in pairwise([*cuts, len(tokens) - 1])]
+    if not 1 < len(sides) <= _MOST_SIDES or not sides[-1] or _parts(sides[-1]) is None:
+        return tokens
+    names = next((parts for side in sides[-2::-1] if (parts := _parts(side)) and all(map(_is_named, parts))), None)
+    if names is None:
+        return tokens
+    equals, end = tokens[cuts[-1]], tokens[-1]
+    if len(sides) > 2:
+        other = next(side for side in sides[:-1] if _parts(side) != names)
+        return [*other, equals, *sides[-1], end]
+    components = _parts(sides[-1]) or []
+    if len(names) != len(components):
+        span = (sides[0][0].start, sides[0][-1].end)
+        raise ParseError(f"{len(names)} names for {len(components)} components", span=span)
+    comma = equals._replace(kind=",", text=",")
+    listed = [[*name, equals, *part, comma] for name, part in zip(names, components, strict=True)]
+    return [*[token for part in listed for token in part][:-1], end]
+
+
+_MOST_SIDES = 3
+
+
+def _parts(side: list[Token]) -> list[list[Token]] | None:
+    """What brackets around a whole side list between commas; None for anything else."""
+    if not side or side[0].kind not in ("(", "[") or match_brackets(side)[0] != len(side) - 1:
+        return None
+    depth, parts = 0, [[]]
+    for token in side[1:-1]:
+        depth += BRACKETS.get(token.kind, 0)
+        if token.kind == "," and not depth:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts if len(parts) > 1 and all(parts) else None
+
+
+def _is_named(part: list[Token]) -> bool:
+    """Whether this only names a component: `P`, `P(x, y)`, `x'`, `dx/dt`."""
+    equation = [*part, Token("=", "=", 0, 0), Token("end", "", 0, 0), *[Token("end", "", 0, 0)] * 4]
+    if not _is_name(part[0]):
+        return False
+    return label_length(equation, 0, match_brackets(part)) > len(part) or _rate(equation, 0) is not None
+
+
 def label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) -> int:
     """Index after the `=` of a label that begins at `start`, 0 if none does."""
     if not _is_name(tokens[start]):
@@ -91,6 +142,7 @@ def label_length(tokens: Sequence[Token], start: int, pairs: dict[int, int]) -> 
     return after + 1 if tokens[after].kind == "=" else 0
 
 
+_DOTTED = re.compile("([A-Za-z]+?)([0-9]*)dot")
 RATE = "_dot"
 """The end of a rate's name: ẋ is `x_dot`."""
 
@@ -116,12 +168,13 @@ def without_time(tokens: list[Token]) -> list[Token]:
     return found
 
 
-def with_rates(tokens: list[Token]) -> list[Token]:
-    """`dx/dt =`, `dθ/dt =` and `d[A]/dt =` before a component as `x_dot =`, `theta_dot =` and `A_dot =`."""
+def with_rates(tokens: list[Token], own: Collection[str]) -> list[Token]:
+    """`dx/dt =`, `xdot =`, `dθ/dt =` and `d[A]/dt =` before a component as `x_dot =`, `theta_dot =` and `A_dot =`."""
     found: list[Token] = []
     depth = index = 0
     while index < len(tokens):
-        rate = _rate(tokens, index) if not depth and (not index or tokens[index - 1].kind in SEPARATORS) else None
+        begins = not depth and (not index or tokens[index - 1].kind in SEPARATORS)
+        rate = _rate(tokens, index) if begins and tokens[index].text not in own else None
         if rate:
             name, after = rate
             found.append(Token("name", name + RATE, tokens[index].start, tokens[after - 1].end))
@@ -130,11 +183,14 @@ def with_rates(tokens: list[Token]) -> list[Token]:
         depth += BRACKETS.get(tokens[index].kind, 0)
         found.append(tokens[index])
         index += 1
-    return found if len(found) < len(tokens) else tokens
+    return found
 
 
 def _rate(tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
-    """The x of `dx/dt =`, and the index of its `=`."""
+    """The x of `dx/dt =` and `xdot =`, and the index of its `=`."""
+    dotted = _DOTTED.fullmatch(tokens[start].text)
+    if dotted and tokens[start + 1].kind == "=" and is_letter(dotted[1]):
+        return dotted[1] + dotted[2], start + 1
     above = _differential(tokens, start)
     if above is None or tokens[above[1]].kind != "/":
         return None

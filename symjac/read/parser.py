@@ -197,6 +197,8 @@ class Parser(Cursor):
         while self.operand_follows():
             if self.next.kind == "number" and not (isinstance(nodes[-1], Power) and self._begins_power()):
                 unclear.refuse_number(self, nodes[-1])
+            if self.next.kind == "[" and not self.next.spaced:
+                unclear.refuse_entry(self, nodes[-1])
             before = self._bars_before.get(self.depth) if self.next.kind == "|" else None
             nodes.append(self.power())
             if before and unclear.could_be_enclosed(self, before[1] + 1, self._bars_before[self.depth][0]):

@@ -9,7 +9,7 @@ from symjac.errors import ParseError, Span
 from symjac.read import juxtaposition, names
 from symjac.read.cursor import BRACKETS
 from symjac.read.tokens import Token
-from symjac.read.tree import Node, Number
+from symjac.read.tree import Name, Node, Number
 
 if TYPE_CHECKING:
     from symjac.read.parser import Parser
@@ -69,6 +69,16 @@ def refuse_number(parser: Parser, left: Node) -> NoReturn:
         "a number directly after a factor",
         f"write {before}*{after}, or {before}^{after} for a power",
     )
+
+
+ENTRY = ("an entry or a product?", "write x_3 for an entry, x*3 for a product; --vector x:3 declares a vector")
+
+
+def refuse_entry(parser: Parser, left: Node) -> None:
+    """ParseError for `x[3]` of a name that is no vector."""
+    opener, number, closer = parser.tokens[parser.position : parser.position + 3]
+    if isinstance(left, Name) and number.kind == "number" and closer.kind == "]":
+        parser.refuse((left.span[0], closer.end), *ENTRY)
 
 
 def refuse_exponent(parser: Parser, start: int, exponent: Node) -> NoReturn:

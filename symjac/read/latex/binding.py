@@ -35,13 +35,13 @@ def total(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
             upper = formula.argument("an end")
         else:
             formula.refuse(mark, "a second script on the same sign")
-    names, low, high = _range(formula, lexeme, lower, upper)
-    formula.indices += [name.text for name in names]
+    ranges = _ranges(formula, lexeme, lower, upper)
+    formula.indices += [name.text for name, _, _ in ranges]
     is_product = _TOTALS[lexeme.text] == "prod"
-    body = _factor_of(formula, lexeme, names[-1].text) if is_product else _term(formula, lexeme)
-    del formula.indices[-len(names) :]
+    body = _factor_of(formula, lexeme, ranges[-1][0].text) if is_product else _term(formula, lexeme)
+    del formula.indices[-len(ranges) :]
     comma = Token(",", ",", *lexeme[2:4])
-    for name in names:
+    for name, low, high in reversed(ranges):
         _refuse_more(formula, lexeme, name.text)
         around = [*body, comma, name, comma, *low, comma, *high]
         body = called(_TOTALS[lexeme.text], around, lexeme.start, formula.end)
@@ -56,10 +56,27 @@ def _plainly(formula: FormulaReader) -> list[Item]:
     return items
 
 
-def _range(
-    formula: FormulaReader, at: Lexeme, lower: list[Item], upper: list[Item]
-) -> tuple[list[Token], list[Item], list[Item]]:
-    r"""The indices and their ends: `k = 1` or `j, k = 1` with an upper end, `k = 1..3`, or `1 \le k \le 3`."""
+_Range = tuple[Token, list[Item], list[Item]]
+"""An index and its two ends."""
+
+
+def _ranges(formula: FormulaReader, at: Lexeme, lower: list[Item], upper: list[Item]) -> list[_Range]:
+    r"""Of `k = 1` or `j, k = 1` with an upper end, `j = 1, k = 2` with two, `k = 1..3`, or `1 \le k \le 3`."""
+    several = sum(item.kind == "=" for item in lower) > 1
+    below = split(lower, {","}) if several else [lower]
+    above = split(upper, {","}) if several and upper else [upper] * len(below)
+    ranges = [_range(*pair) for pair in zip(below, above, strict=False)]
+    if not all(ranges) or len(below) != len(above):
+        formula.refuse(
+            (at.start, formula.end),
+            "an index and its two ends are expected here",
+            r"write \sum_{k=1}^{3} x_k, or the terms: x_1 + x_2 + x_3",
+        )
+    return [each for found in ranges for each in found]
+
+
+def _range(lower: list[Item], upper: list[Item]) -> list[_Range]:
+    """The indices of one range, with its ends; empty where something is missing."""
     parts = split(lower, {"=", *_ORDERS})
     relations = [item.kind for _, item in outer(lower) if item.kind in ("=", *_ORDERS)]
     name, low, high = parts[0], parts[-1], upper
@@ -72,13 +89,9 @@ def _range(
     are_names = len(name) == 2 * len(indices) - 1 and all(index.kind in NAMES for index in indices)
     one_end = not any(item.kind in (",", "..") for _, item in outer([*low, *high]))
     is_one_range = relations == ["="] or (len(relations) == 2 and "=" not in relations)
-    if not (is_one_range and are_names and indices and low and high and one_end):
-        formula.refuse(
-            (at.start, formula.end),
-            "an index and its two ends are expected here",
-            r"write \sum_{k=1}^{3} x_k, or the terms: x_1 + x_2 + x_3",
-        )
-    return indices, low, high
+    if not (is_one_range and are_names and low and high and one_end):
+        return []
+    return [(index, low, high) for index in indices]
 
 
 def _shifted(end: list[Item], sign: str, relation: str) -> list[Item]:
@@ -169,15 +182,16 @@ def derivative(formula: FormulaReader, lexeme: Lexeme) -> list[Item] | None:
         str(item[1]) for item in body if item.kind in NAMES and (formula.variables is None or item[1] in variables)
     }
     others -= {name.text}
+    span = (lexeme.start, formula.end)
     if others and not is_partial:
-        formula.refuse(
-            (lexeme.start, formula.end),
-            f"does {min(others)} depend on {name.text}?",
-            rf"write \frac{{\partial}}{{\partial {name.text}}} where it does not",
-        )
+        hint = rf"write \frac{{\partial}}{{\partial {name.text}}} where it does not"
+        formula.refuse(span, f"does {min(others)} depend on {name.text}?", hint)
+    letters = {str(item[1]) for item in body if item.kind in NAMES}
+    if name.text not in letters and not letters <= formula.known:
+        unknown = min(letters - formula.known)
+        formula.refuse(span, f"does {unknown} depend on {name.text}?", f"write what {unknown} is, or 0")
     shown = formula.text[lexeme.start : formula.end]
     formula.note(f"{shown} is read as that derivative, which the answer differentiates once more")
-    span = (lexeme.start, formula.end)
     comma = Token(",", ",", *span)
     by = [name, comma, Token("number", str(order), *span)]
     return called("Derivative", [*body, comma, *bracketed(by, *span)], *span)
@@ -321,6 +335,11 @@ def limit(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     body = _term(formula, lexeme)
     formula.indices.pop()
     _refuse_more(formula, lexeme, name.text)
+    indexed = next((item for item in body if item.kind in NAMES and name.text in str(item[1]).split("_")[1:]), None)
+    if indexed is not None:
+        formula.refuse(
+            (indexed.start, indexed.end), f"how does {indexed[1]} depend on {name.text}?", "write the limit's value"
+        )
     comma, span = Token(",", ",", *lexeme[2:4]), (lexeme.start, formula.end)
     return called("Limit", [*body, comma, *bracketed([name, comma, *at], *span)], *span)
 

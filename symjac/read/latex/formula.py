@@ -29,6 +29,7 @@ from symjac.read.latex.words import Lexeme
 from symjac.read.names import CONSTANTS, FUNCTIONS, GREEK, GREEK_NAMES, base_of
 from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
+from symjac.read.unclear import ENTRY
 from symjac.read.tree import MAX_LITERAL_DIGITS, MAX_NESTING
 
 _OPERAND_WORDS = frozenset(
@@ -59,6 +60,11 @@ def _ends_before_number(item: Item) -> bool:
 def _encloses_brackets(operand: Sequence[Item]) -> bool:
     """Whether these are square brackets around others, as sums are set; `f[3]` may be an index."""
     return bool(operand) and operand[0][:2] == ("(", "[") and any(item[:2] == ("(", "(") for item in operand[1:])
+
+
+def _may_be_index(operand: Sequence[Item]) -> bool:
+    """Whether this is a whole number in square brackets: the 3 of `x[3]`."""
+    return [item.kind for item in operand] == ["(", "number", ")"] and operand[0][1] == "["
 
 
 def _may_repeat(number: Item, operand: Sequence[Item]) -> bool:
@@ -212,6 +218,8 @@ class FormulaReader:
                 if items and items[-1].kind == "number" and lexeme.tight and _may_repeat(items[-1], operand):
                     span = (items[-1].start, self.end)
                     self.refuse(span, "a product or a repeating decimal?", r"write \cdot, or 1.2\overline{3}")
+                if items and items[-1].end == lexeme.start and _may_be_index(operand):
+                    self.refuse((items[-1].start, self.end), *ENTRY)
                 if lexeme.text in _BARS and bars and _could_be_enclosed(items[bars[1] :]):
                     self.refuse((bars[0], self.end), "these bars can be paired in two ways", r"write \left| … \right|")
                 if items and operand and operand[0].kind == "number" and _ends_before_number(items[-1]):

@@ -238,7 +238,10 @@ def components_of(items: list[Item], declared: Declarations) -> Map:
                 span=(equation.start, equation.end),
                 hint="leave one side out: F(x, y) = (…)",
             )
-        value = vector(body, factors | arguments) if holds_vector and not needs_shapes(body) else None
+        if holds_vector and needs_shapes(body):
+            label, names = _of_product(label, declared)
+            return Map([*label, *body], frozenset({*arguments, *names}), tuple(labels))
+        value = vector(body, factors | arguments) if holds_vector else None
         if value is not None:
             return Map(_components(label, body, value.parts, value.grows), frozenset(arguments), tuple(labels))
     result: list[Item] = []
@@ -246,6 +249,19 @@ def components_of(items: list[Item], declared: Declarations) -> Map:
     for label, body in parts:
         result += [*label, *body, *islice(separators, 1)]
     return Map(result, frozenset(arguments), tuple(labels))
+
+
+def _of_product(label: list[Item], declared: Declarations) -> tuple[list[Item], list[str]]:
+    r"""`F(x, y) =` for `(x_dot, y_dot) =` before a product of matrices, whose entries have no labels; and x and y."""
+    if not is_enclosed(label[:-1]):
+        return label, []
+    span = (label[0].start, label[-1].end)
+    named = [str(item[1]) for item in label if item.kind == "name"]
+    rates = [name.removesuffix("_dot") for name in named if name.endswith("_dot")]
+    if declared.variables is not None or len(rates) < len(named):
+        return [Token("name", "F", *span), label[-1]], []
+    listed_rates = listed([[Token("name", name, *span)] for name in rates], span)
+    return [Token("name", "F", *span), *listed_rates, label[-1]], rates
 
 
 def _components(label: list[Item], body: list[Item], parts: Sequence[list[Item]], grows: bool) -> list[Item]:

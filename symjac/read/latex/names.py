@@ -100,6 +100,9 @@ def styled(formula: FormulaReader, lexeme: Lexeme) -> Symbol | Token:
             return Token("constant", CONSTANTS[symbol.base], start, formula.end)
         if symbol.base in words.CONNECTIVES and symbol.base not in formula.known:
             return Token("connective", symbol.base, start, formula.end)
+        holds_space = word in _PROSE and any(map(str.isspace, formula.text[start + len(word) : formula.end]))
+        if symbol.base not in formula.known and (holds_space or symbol.base in words.OF_SENTENCES):
+            formula.refuse((start, formula.end), "words are not read in a formula", "give the formula alone")
         is_differential = symbol.base == "d" and not symbol.subscripts and formula.next.kind == "letter"
         if is_differential and "d" not in formula.known and not formula.in_fraction:
             formula.refuse((start, formula.next.end), "a differential is not an expression", "give the function alone")
@@ -111,6 +114,10 @@ def styled(formula: FormulaReader, lexeme: Lexeme) -> Symbol | Token:
         return symbol._replace(accents=(*symbol.accents, words.ACCENTS[word]), start=start)
     font = "bold" if word in words.BOLD or symbol.font == "bold" else words.OTHER_FONTS[word]
     return symbol._replace(font=font, start=start)
+
+
+_PROSE = ("\\text", "\\textrm", "\\textnormal", "\\mbox")
+"""Fonts in which a space separates words."""
 
 
 def _matrix_follows(formula: FormulaReader) -> bool:
@@ -142,6 +149,8 @@ def _styled_argument(formula: FormulaReader, lexeme: Lexeme) -> Symbol:
         symbol = symbol._replace(base=base)
     else:
         formula.refuse((lexeme.start, inner.end), f"{lexeme.text} applies to a name", f"write {lexeme.text}{{x}}")
+    if braced and formula.next.text in _PRIMES:
+        _put_behind(formula)
     if braced and formula.next.text == "_":
         formula.take()
         symbol = symbol._replace(subscripts=subscript(formula))
@@ -149,6 +158,17 @@ def _styled_argument(formula: FormulaReader, lexeme: Lexeme) -> Symbol:
         words_hint = "separate components by commas" if lexeme.text in words.ROMAN else "write it around each name"
         formula.refuse((lexeme.start, formula.end), f"{lexeme.text} applies to one name here", words_hint)
     return symbol
+
+
+_PRIMES = ("'", "′", "\\prime")
+
+
+def _put_behind(formula: FormulaReader) -> None:
+    r"""Move the primes of `\mathit{foo'}` behind the brace."""
+    first = formula.position
+    after = next(i for i in range(first, len(formula.lexemes)) if formula.lexemes[i].text not in _PRIMES)
+    if formula.lexemes[after].text == "}":
+        formula.lexemes[first : after + 1] = [formula.lexemes[after], *formula.lexemes[first:after]]
 
 
 def _restyled(formula: FormulaReader, lexeme: Lexeme) -> Symbol:

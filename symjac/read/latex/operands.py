@@ -308,7 +308,7 @@ BUILDERS: dict[str, Callable[[FormulaReader, Lexeme], list[Item]]] = {
     "\\abs": _absolute,
     "\\det": _determinant,
     **dict.fromkeys(("\\trace", "\\tr", "\\Tr"), _of_matrix("trace")),
-    "\\prime": _mark("prime"),
+    **dict.fromkeys(("\\prime", "'", "′"), _mark("prime")),
     "\\exponentialE": _constant("e"),
     **dict.fromkeys(("\\imaginaryI", "\\imaginaryJ", "\\imaginaryunit"), _constant("I")),
 }

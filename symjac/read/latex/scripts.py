@@ -203,13 +203,17 @@ def _condition(items: list[Item]) -> list[Item]:
     return found
 
 
-_SCRIPTS = frozenset({"'", "′", "_", "^", *names.LOWERED})
+_PRIMES = ("'", "′")
+_SCRIPTS = frozenset({*_PRIMES, "_", "^", *names.LOWERED})
 
 
 def scripted(formula: FormulaReader, first: Lexeme, nucleus: Symbol | list[Item]) -> list[Item]:
     """The operand that begins at `first`, with the scripts that follow it."""
     if isinstance(nucleus, Symbol):
         nucleus = letter(formula, nucleus) or primed(formula, nucleus) or nucleus
+    elif [item.kind for item in nucleus] == ["prime"]:
+        while formula.next.text in _PRIMES:  # the braces of x^{''}
+            nucleus = [*nucleus, Token("prime", *formula.take()[1:4])]
     primes = 0
     subscripts: tuple[str, ...] = ()
     power: list[Item] | None = None

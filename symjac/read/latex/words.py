@@ -32,6 +32,7 @@ class Lexeme(NamedTuple):
 
 _LENGTH = r"-?[0-9.]+\s*(?:pt|em|ex|mm|cm|in|mu)|\\[A-Za-z]+"
 _GROUPED = r"[0-9]{1,3}(?:(?:\{,\}|\\,|\{\\,\})[0-9]{3})+(?![0-9])(?:\.[0-9]{3}(?:\\,[0-9]{3})+|\.[0-9]+)?"
+_SPACED = r"[0-9]+(?:\\,[0-9]{2,})+(?:\.[0-9]+(?:\\,[0-9]{2,})*)?"
 _BAR = r"\\(?:overline|bar|overarc|wideparen)\s*(?:\{[0-9]+\}|[0-9])"
 _DOT = r"\\(?:dot|overset\s*\{\s*\.\s*\})\s*(?:\{[0-9]\}|[0-9])"
 _LEXEME = re.compile(
@@ -44,9 +45,9 @@ _LEXEME = re.compile(
     | (?P<operator>\\operatorname\*)
     | (?P<word>\\[A-Za-z]+)
     | (?P<row>\\\\\*?(?:\[\s*(?:{_LENGTH})\s*\])?)
-    | (?P<repeating>[0-9]*\.(?:[0-9]*{_BAR}(?:\s*\\[dl]?dots)?|[0-9]*{_DOT}(?:[0-9]*{_DOT})?))
+    | (?P<repeating>[0-9]*\.(?:\((?P<period>[0-9]+)\)|[0-9]*{_BAR}(?:\s*\\[dl]?dots)?|[0-9]*{_DOT}(?:[0-9]*{_DOT})?))
     | (?P<range>\.\.\.?(?=[0-9A-Za-z\\]))
-    | (?P<number>{_GROUPED}|(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE](?:-|\+)?[0-9]+(?![0-9.]))?)
+    | (?P<number>{_GROUPED}|{_SPACED}|(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE](?:-|\+)?[0-9]+(?![0-9.]))?)
     | (?P<letter>[A-Za-z])
     | (?P<sign>\\.|\$\$|:=|<=|>=|!=|==|\*\*|.)
     """,
@@ -100,7 +101,7 @@ def fraction_of(text: str) -> tuple[str, str]:
     >>> fraction_of(r"0.1\overline{6}"), fraction_of(r"1.\dot{1}4285\dot{7}")
     (('15', '90'), ('1142856', '999999'))
     """
-    head = re.split(rf"{_BAR}|{_DOT}", text, maxsplit=1)[0]
+    head = re.split(rf"{_BAR}|{_DOT}|\(", text, maxsplit=1)[0]
     fixed = head.replace(".", "")
     every = fixed + re.sub(r"\D", "", text[len(head) :])
     decimals, period = len(head) - head.index(".") - 1, len(every) - len(fixed)
@@ -207,6 +208,9 @@ LETTERS = _letters()
 
 CONNECTIVES = frozenset({"if", "for", "when", "otherwise", "else", "and", "or"})
 """Words in roman type that the lines of cases have."""
+
+OF_SENTENCES = frozenset({"iff", "implies", "where", "then", "xor", "with", "over", "on", "is", "are", "such", "to"})
+"""Other words in roman type that no name is."""
 
 GREEK_WORDS = {f"\\{name}": name for name in GREEK_NAMES}
 VARIANTS = {
