@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from symjac.errors import ParseError
 from symjac.functions import Function
-from symjac.read import arrays, names
+from symjac.read import arrays, names, units
 from symjac.read.names import CONDITION_WORDS, CONSTANTS, FUNCTIONS, LETTER_FUNCTIONS, MARK, OF_ARRAYS
 from symjac.read.tokens import Token
 from symjac.read.tree import Call, Condition, Name, Node, Number, Power, Product
@@ -128,8 +128,8 @@ def _bare_argument(parser: Parser, token: Token, function: Function) -> Node:
         shown = parser.source((first.start, parser.end))
         parser.notes[f"{parser.source((token.start, parser.end))} is read as {token.text}({shown})"] = None
     enclosed = first.kind == "|" and parser.text[parser.end - 1] == "|"
-    draws_in_more = parser.next.kind in ("*", "/") or (parser.operand_follows() and not _starts_function(parser))
-    if draws_in_more and not enclosed:
+    goes_on = parser.operand_follows() and not (_starts_function(parser) or units.is_unit(parser))
+    if (parser.next.kind in ("*", "/") or goes_on) and not enclosed:
         refuse_argument(parser, token, token.text)
     return parts[0] if len(parts) == 1 else Product(tuple((False, part) for part in parts), (first.start, parser.end))
 

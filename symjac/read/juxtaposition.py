@@ -169,6 +169,15 @@ _OF_FUNCTIONS = frozenset("fghFGH")
 """Letters that name a function where they stand before a bracket."""
 
 
+def is_spaced_factor(parser: Parser, token: Token) -> bool:
+    """Whether an undeclared letter is a factor of the bracket behind a space: `mu (1 - x^2)`, not `f (x + 1)`, `y (t)`."""
+    variables = parser.declared.variables
+    if variables is None or not parser.next.spaced or names.base_of(token.text) in _OF_FUNCTIONS:
+        return False
+    inside = [parser.tokens[index].kind for index in parser.inside(parser.position)]
+    return "," not in inside and len(inside) > 1 and _may_be_held(token.text, variables, parser.known)
+
+
 def refuse_unknown_functions(parser: Parser, token: Token) -> NoReturn:
     """ParseError for an undeclared name before a bracket, which names the others of the text too."""
     name = token.text
@@ -184,7 +193,7 @@ def refuse_unknown_functions(parser: Parser, token: Token) -> NoReturn:
         parser.refuse(token, what, f"did you mean {products}? it is read so with --vars {variables}; or {functions}")
     if len(unknown) > 1:
         parser.refuse(token, what, f"declare them: {functions}")
-    parts = _letters(name, parser)
+    parts = [] if names.is_letter(name) else _letters(name, parser)
     declared = parser.declared.variables
     may_be_held = names.is_letter(name) if declared is None else _may_be_held(name, declared, parser.known)
     product = f"{name}*(…)" if may_be_held else None

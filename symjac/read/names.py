@@ -146,7 +146,7 @@ DOTTED = {"ẋ": "x", "ẏ": "y", "ż": "z", "ḟ": "f", "ġ": "g", "ṡ": "s", 
 ACCENTS = {"\u0307": "dot", "\u0308": "ddot", "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar"}
 """Marks that are typed behind the letter which they stand on: θ̇ is `theta_dot`, as LaTeX's is."""
 NAME = (
-    rf"(?:[{''.join(DOTTED)}]|(?:[A-Za-z]|[{_GREEK}])[{''.join(ACCENTS)}]|[A-Za-z][A-Za-z0-9]*"
+    rf"(?:[{''.join(DOTTED)}][0-9]*|(?:[A-Za-z]|[{_GREEK}])[{''.join(ACCENTS)}]|[A-Za-z][A-Za-z0-9]*"
     rf"|[Δδ](?!d?dot)(?:[A-Za-z]|[{_GREEK}])[0-9]*|[{_GREEK}](?:d?dot(?![A-Za-z(]))?[0-9]*)(?:{_SUBSCRIPT})*['′’]{{0,3}}"
 )
 """The pattern of a name as typed, which takes a millisecond to compile; `canonical` gives its one spelling."""

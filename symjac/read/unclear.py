@@ -143,7 +143,9 @@ def check_undeclared(parser: Parser, token: Token, called: bool) -> None:
             f"the name {name} is not declared",
             f"symjac takes the derivatives itself; as a name of yours, {declare}",
         )
-    if called and not name.startswith(names.MARK):
+    if called and juxtaposition.is_spaced_factor(parser, token):
+        parser.notes[f"{name} (…) is read as a product; a function of yours is declared: --functions {name}"] = None
+    elif called and not name.startswith(names.MARK):
         juxtaposition.refuse_unknown_functions(parser, token)
     if name.startswith(names.MARK):
         parser.refuse(token, "a name begins with a letter", "write x_1 for a subscript")

@@ -7,8 +7,14 @@ term. Alone, as in `k*x`, each of them is a name like any other.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from symjac.read.cursor import BRACKETS, SEPARATORS
+from symjac.read.tokens import Token
 from symjac.read.tree import Name, Node, Number, Product, Sum, walk
+
+if TYPE_CHECKING:
+    from symjac.read.parser import Parser
 
 LETTERS = ("i", "j", "k")
 
@@ -31,6 +37,28 @@ def along_unit_vectors(
         return None
     size = max(least, max(parts) + 1, 2)
     return tuple(_sum(parts.get(index, []), node) for index in range(size)), tuple(sorted(met))
+
+
+def is_unit(parser: Parser) -> bool:
+    """Whether the next token is a unit vector that ends a term, as one ends each: `cos v i + sin v j + v k`."""
+    free = {*LETTERS} - parser.own
+    if parser.next.text not in free:
+        return False
+    depth = 0
+    terms: list[list[Token]] = [[]]
+    for token in parser.tokens[:-1]:
+        depth += BRACKETS.get(token.kind, 0)
+        if token.kind in SEPARATORS and not depth:
+            return False
+        if token.kind == "=" and not depth:
+            terms = []
+        if token.kind in ("+", "-", "=") and not depth:
+            terms.append([])
+        else:
+            terms[-1].append(token)
+    found = [[token.text for token in term if token.text in free] for term in terms if term]
+    end_so = all(term[-1].text in free for term in terms if term)
+    return end_so and all(len(each) == 1 for each in found) and len({name for each in found for name in each}) > 1
 
 
 def _sum(terms: list[tuple[bool, Node]], whole: Node) -> Node:

@@ -118,7 +118,7 @@ def _right_side(text: str, declared: Declarations) -> tuple[FormulaReader, list[
 def _items(text: str, declared: Declarations) -> tuple[FormulaReader, list[Item]]:
     """The items of all formulas of a text, and the formula as far as it has been read."""
     own = {*(declared.variables or ()), *declared.parameters, *declared.positive, *declared.mentioned}
-    formula = FormulaReader(text, lexemes(text, own), declared)
+    formula = FormulaReader(text, lexemes(_IN_TEXT.sub(r"\1}\2  ", text), own), declared)
     items: list[Item] = []
     is_displayed = False
     while formula.next.kind != "finish":
@@ -148,6 +148,9 @@ def _items(text: str, declared: Declarations) -> tuple[FormulaReader, list[Item]
         items.pop()
     return formula, items
 
+
+_IN_TEXT = re.compile(r"(\\(?:text|mbox)\{[^{}$]*)\$([^$]*)\$\}")
+"""Conditions as `\\text{if $x > 0$}`, of which `\\text{if }x > 0` takes as many places."""
 
 _DELIMITERS = {
     **{"$": ("$", ""), "$$": ("$$", ""), "\\[": ("\\]", ""), "\\(": ("\\)", "")},

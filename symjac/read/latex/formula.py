@@ -29,8 +29,8 @@ from symjac.read.latex.words import Lexeme
 from symjac.read.names import CONSTANTS, FUNCTIONS, GREEK, GREEK_NAMES, base_of
 from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
-from symjac.read.unclear import ENTRY
 from symjac.read.tree import MAX_LITERAL_DIGITS, MAX_NESTING
+from symjac.read.unclear import ENTRY
 
 _OPERAND_WORDS = frozenset(
     {"{", "\\left", *words.DELIMITERS, *words.FUNCTION_WORDS, *words.GREEK_WORDS, *words.STYLED}
