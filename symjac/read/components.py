@@ -251,7 +251,7 @@ class _Reading:
             if declared is None:
                 self.declared = self.declared._replace(variables=names)
                 check_declarations(self.declared)
-            elif set(declared) != set(names):
+            elif {*declared} != {name for each in names for name in _entries_of(each, declared)}:
                 raise ParseError(
                     f"these variables are not the declared ones: {', '.join(declared)}",
                     span=span,
@@ -337,6 +337,12 @@ class _Reading:
             declared.positive, declared.complex_valued, self.text, tuple(notes), declared.coords,
             declared.arrays, self._typed(),
         )  # fmt: skip
+
+
+def _entries_of(name: str, variables: Sequence[str]) -> Sequence[str]:
+    """The variables that a name in `F(x, u) =` stands for: itself, or x_1, x_2 of a vector x."""
+    indexed = [v for v in variables if re.fullmatch(rf"{re.escape(name)}_?[0-9]+", v)]
+    return (name,) if name in variables else indexed or (name,)
 
 
 def _named(name: str | None, letter: str, labels: Sequence[str | None], taken: set[str]) -> tuple[str, tuple[str, ...]]:

@@ -170,7 +170,7 @@ _OF_FUNCTIONS = frozenset("fghFGH")
 
 
 def is_spaced_factor(parser: Parser, token: Token) -> bool:
-    """Whether an undeclared letter is a factor of the bracket behind a space: `mu (1 - x^2)`, not `f (x + 1)`, `y (t)`."""
+    """Whether an undeclared letter is a factor of the bracket behind a space: `mu (1 - x)`, not `f (x + 1)`."""
     variables = parser.declared.variables
     if variables is None or not parser.next.spaced or names.base_of(token.text) in _OF_FUNCTIONS:
         return False

@@ -111,7 +111,7 @@ def _parts(side: list[Token]) -> list[list[Token]] | None:
     """What brackets around a whole side list between commas; None for anything else."""
     if not side or side[0].kind not in ("(", "[") or match_brackets(side)[0] != len(side) - 1:
         return None
-    depth, parts = 0, [[]]
+    depth, parts = 0, list[list[Token]]([[]])
     for token in side[1:-1]:
         depth += BRACKETS.get(token.kind, 0)
         if token.kind == "," and not depth:

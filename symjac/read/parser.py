@@ -25,11 +25,12 @@ _CONDITIONAL = ("if", "else")
 _ENDING = frozenset({"and", "or", *_CONDITIONAL})
 """Words that end an operand, in a condition or always."""
 
-_CAPITALS = {
+_CONSTANTS_OR_NAMES = {
+    "e": "e is read as Euler's number; as a name of yours, declare it: --params e",
     "I": "I is read as the imaginary unit; as a name of yours, declare it: --params I",
     "E": "E is read as Euler's number e; as a name of yours, declare it: --params E",
 }
-"""Letters that SymPy prints for constants, and physicists write for a current and an energy."""
+"""Letters that stand for constants, and that people also write for a rate, a current and an energy."""
 
 
 def number(token: Token) -> Number:
@@ -418,8 +419,8 @@ class Parser(Cursor):
             return applied
         constant = CONSTANTS.get(self.word(token))
         if constant:
-            if name in _CAPITALS:
-                self.notes[_CAPITALS[name]] = None
+            if name in _CONSTANTS_OR_NAMES and not (name == "e" and self.next.kind in ("^", "superscript")):
+                self.notes[_CONSTANTS_OR_NAMES[name]] = None
             return Name(name, constant, span)
         unclear.check_undeclared(self, token, called)
         self.found.setdefault(name, span)

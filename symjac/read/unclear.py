@@ -76,7 +76,7 @@ ENTRY = ("an entry or a product?", "write x_3 for an entry, x*3 for a product; -
 
 def refuse_entry(parser: Parser, left: Node) -> None:
     """ParseError for `x[3]` of a name that is no vector."""
-    opener, number, closer = parser.tokens[parser.position : parser.position + 3]
+    number, closer = parser.tokens[parser.position + 1 : parser.position + 3]
     if isinstance(left, Name) and number.kind == "number" and closer.kind == "]":
         parser.refuse((left.span[0], closer.end), *ENTRY)
 

@@ -57,9 +57,16 @@ def _ends_before_number(item: Item) -> bool:
     return item.kind == "!" or (isinstance(item, Token) and item[:2] in ((")", "}"), ("constant", "I")))
 
 
-def _encloses_brackets(operand: Sequence[Item]) -> bool:
-    """Whether these are square brackets around others, as sums are set; `f[3]` may be an index."""
-    return bool(operand) and operand[0][:2] == ("(", "[") and any(item[:2] == ("(", "(") for item in operand[1:])
+def _is_factor_in_brackets(operand: Sequence[Item], before: str) -> bool:
+    """Whether these are square brackets around others, as sums are set, or a concentration: the [A] of `k[A]`."""
+    if not operand or operand[0][:2] != ("(", "["):
+        return False
+    is_concentration = len(operand) == len("[A]") and operand[1].kind == "name" and before not in _MAY_BE_APPLIED
+    return is_concentration or any(item[:2] == ("(", "(") for item in operand[1:])
+
+
+_MAY_BE_APPLIED = frozenset("dfghFGHEP")
+"""Letters of functions, of expectation and probability (`E[X]`), and of a differential (`d[A]`)."""
 
 
 def _may_be_index(operand: Sequence[Item]) -> bool:
@@ -224,7 +231,7 @@ class FormulaReader:
                     self.refuse((bars[0], self.end), "these bars can be paired in two ways", r"write \left| … \right|")
                 if items and operand and operand[0].kind == "number" and _ends_before_number(items[-1]):
                     items.append(Token("*", "*", operand[0].start, operand[0].start))  # 5!7!, \frac{1}{2}3
-                if items and items[-1].kind == "name" and _encloses_brackets(operand):
+                if items and items[-1].kind == "name" and _is_factor_in_brackets(operand, str(items[-1][1])):
                     self.note(f"{self.text[items[-1].start : items[-1].end]}[…] is read as a product")
                     items.append(Token("*", "*", operand[0].start, operand[0].start))
                 items = joined(items, operand)

@@ -358,7 +358,7 @@ def _label(label: list[Item], taken: Collection[str] = (), body: Sequence[Item] 
         for part in parts:
             is_marked = isinstance(part, Token) and part.kind in ("accented", "rate")
             flat.append(Token("name", *part[1:4]) if is_marked else part)
-    if [item.kind for item in flat[1:]] == ["(", "bold", ")", "="]:
+    if len(flat) > 1 and flat[1].kind == "(" and all(item.kind in ("bold", ",") for item in flat[2:-2]):
         flat = [flat[0], flat[-1]]
     if flat and flat[0].kind == "bold" and flat[0][1] in {*taken, *_names(flat[1:]), *_names(body)}:
         flat[0] = Token("name", "F", flat[0].start, flat[0].end)
@@ -404,10 +404,12 @@ def with_held_letters(found: Map, declared: Declarations) -> tuple[Declarations,
     known = {*(declared.variables or ()), *declared.parameters, *found.arguments}
     bases = {base_of(name) for name in known}
     used = dict.fromkeys(str(item[1]) for item in found.items if item.kind == "name")
+    is_applied = any(item[1] == "E" and after.kind == "(" for item, after in pairwise(found.items))
     held = tuple(
         name
         for name in used
-        if name not in known and (name == "E" or (_has_long_subscript(name) and base_of(name) not in bases))
+        if name not in known
+        and ((name == "E" and not is_applied) or (_has_long_subscript(name) and base_of(name) not in bases))
     )
     if not held or (declared.variables is None and not found.arguments):
         return declared, ()
