@@ -21,7 +21,7 @@ from symjac.questions import Form
 from symjac.read import cursor, tree
 from symjac.read.cursor import about_text, flatten, match_brackets, outermost, unwrapped
 from symjac.read.labels import label_length, places, without_labels
-from symjac.read.names import natural_key, shortened
+from symjac.read.names import NAME, natural_key, shortened
 from symjac.read.parser import Parser
 from symjac.read.rows import (
     LINES,
@@ -37,15 +37,17 @@ from symjac.read.shapes import entries, shape_of, words
 from symjac.read.syntax import AnswerSyntax, Declarations
 from symjac.read.tokens import Token, is_latex, tokenize, with_points, with_spaces
 from symjac.read.tree import Node
-from symjac.read.units import along_unit_vectors
+from symjac.read.units import LETTERS, along_unit_vectors, without_hats
 
 _SHAPES = "an answer is an expression, a list [a, b] or a matrix [[a, b], [c, d]]"
 _MATRICES = frozenset({
     "Matrix", "ImmutableMatrix", "ImmutableDenseMatrix", "MutableDenseMatrix", "SparseMatrix", "ImmutableSparseMatrix",
     "array", "matrix", "mat",
 })  # fmt: skip
-_END = re.compile(r"(?<=\])\s*;\s*\Z")  # of a line of MATLAB
-_HATS = str.maketrans({"\u00ee": "i", "\u0135": "j", "\u0302": " "})  # \u00ee, \u0135, k\u0302: unit vectors
+_END = re.compile(r"(?<=\])\s*;\s*\Z|(?<=[\s)\]])\.\s*\Z")  # of a line of MATLAB, of a sentence
+_AND = re.compile(rf"(?<=\s)and(?=\s+{NAME}\s*=(?!=))")
+_TALL = str.maketrans(dict.fromkeys("⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠", " "))
+"""Brackets of several lines, as matrices are printed."""
 _TRANSPOSED = re.compile(r"(?<=[)\]}>⟩])\s*(?:\^\s*(?:T|t|\(T\)|\{T\}|⊤)|\.T|[ᵀᵗ⊤]|\.?['’′])\s*\Z")
 
 Size = tuple[int, int]
@@ -110,7 +112,8 @@ def answer_of(
 @about_text
 def _read_plain(text: str, declared: Declarations, size: Size | None = None) -> AnswerSyntax:
     """The answer that a text in the input language gives."""
-    bare = _END.sub("", without_labels(text).translate(_HATS))
+    bare = _END.sub("", without_hats(without_labels(text)).translate(_TALL))
+    bare = _AND.sub(",  ", bare) if bare.count("=") > 1 else bare
     reading = _Reading(text, declared, size, with_spaces=True)
     ending = _TRANSPOSED.search(bare)
     if ending:
@@ -366,6 +369,7 @@ class _Reading:
         least = max(self.size) if self.size and min(self.size) == 1 else 0
         names = self.declared.variables or ()
         by_name = [tuple(f"e_{end}" for end in ends) for ends in (names, range(1, least + 1)) if least > 1]
+        by_name += [LETTERS[:least]] * (least > 1)  # 2k, where three components are asked for
         ways = [along_unit_vectors(rows[0][0], self.own, least)]
         ways += [along_unit_vectors(rows[0][0], self.own, least, units, 1) for units in by_name]
         divided = next(filter(None, ways), None)

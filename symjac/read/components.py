@@ -29,7 +29,7 @@ from symjac.read.shapes import entries, shape_of
 from symjac.read.syntax import Declarations, Syntax
 from symjac.read.tokens import Token, tokenize
 from symjac.read.tree import Node
-from symjac.read.units import LETTERS, along_unit_vectors
+from symjac.read.units import LETTERS, along_unit_vectors, without_hats
 
 _THOUSANDS = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
 _UNSPACED_COMMA = re.compile(r"\S,\S")
@@ -45,7 +45,7 @@ def read_map(text: str, declared: Declarations, *, comments: bool = False) -> Sy
     """
     check_declarations(declared)
     own = {*(declared.variables or ()), *declared.parameters, *declared.functions}
-    plain = text.replace("ℝ", "R") if ":" in text else text
+    plain = without_hats(text.replace("ℝ", "R") if ":" in text else text)
     tokens, notes = cursor.in_our_words(text, outermost(tokenize(plain, comments)), own)
     return map_of(text, tokens, declared, notes)
 

@@ -219,8 +219,8 @@ def _is_name(token: Token) -> bool:
 
 # --- of derivatives, in answers ------------------------------------------------------------
 
-_WORDS = (
-    "grad|gradient|nabla|div|divergence|curl|rot|det|determinant|hess|Hess|hessian|Hessian|jacobian|Jacobian|laplacian"
+_WORDS = "|".join(
+    ("grad|gradient|nabla|div|divergence|curl|rot|det|determinant|D", "[hH]ess|[hH]essian|[jJ]acobian|laplacian")
 )
 _EQUALS = r"(?=\s*(?:\([^()=]*\)|\\left\([^()=]*\\right\)|(?:\\[Bb]ig+r?)?\|_?(?:\([^()=]*\)|\{[^{}]*\}))?\s*=(?!=))"
 _D = r"(?:∂|d|\\partial|\\mathrm\s*\{?d\}?)"
@@ -244,6 +244,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], tuple[int, ...]], ...]:
         (re.compile(rf"{_over(_D, named)}\s+({_NAME}){_EQUALS}"), (1, 0)),
         (re.compile(rf"{_over(twice, second)}{_EQUALS}"), (0, 1, 2)),
         (re.compile(rf"{_over(named, named)}{_EQUALS}"), (0, 1)),
+        (re.compile(rf"\bD_\{{?([A-Za-z0-9]|[α-ω]|\\[a-z]+)\}}?\s*({_NAME}){_EQUALS}"), (1, 0)),
+        (re.compile(rf"([A-Za-z])['′]+_\{{?([A-Za-z]+|[α-ω]|\\[a-z]+)\}}?{_EQUALS}"), (0, 1)),
     )
 
 
@@ -255,8 +257,9 @@ def _operator() -> re.Pattern[str]:
     named = rf"(?:(?:{sign}|(?:{_WORDS})\b){argument}|\|\s*{NAME}\s*\|)(?:\s*\|?\([^()=]*\))?"
     names = rf"{_D}\s*\([^()=]*\)"
     of_maps = _over(names, names)
+    nabla = r"(?:\\(?:vec|mathbf|boldsymbol)\s*\{?)?\\nabla"
     latex = (
-        rf"(?:\\nabla|\\operatorname\s*\{{(?:{_WORDS})\}}|\\det|\\mathrm\s*\{{grad\}}|\||{_over(_D, '[^{}=]*')})[^=]*"
+        rf"(?:{nabla}|\\operatorname\s*\{{(?:{_WORDS})\}}|\\det|\\mathrm\s*\{{grad\}}|\||{_over(_D, '[^{}=]*')})[^=]*"
     )
     return re.compile(rf"\A((?:[$\s]|\\\[|\\\()*)(?:{named}|{of_maps}|{latex}|)\s*=(?!=)")
 
@@ -298,6 +301,11 @@ def places(names: Sequence[str], variables: Sequence[str]) -> list[list[int]] | 
     >>> places(["fy", "fx"], ("x", "y")), places(["f_xx", "f_xy", "f_yx", "f_yy"], ("x", "y"))
     ([[1, 0]], [[0, 1], [2, 3]])
     """
+    numbers = [str(place) for place in range(1, len(variables) + 1)]
+    if len({name.partition("_")[0] for name in names}) == 1 and {name.partition("_")[2] for name in names} == {
+        *numbers
+    }:
+        variables = numbers  # f_1, f_2 are the derivatives by the first and second variable
     names = [_with_index(name, variables) for name in names]
     for width in (1, 2):
         ends = [(*(variables if width == 1 else (f"{v}{w}" for v in variables for w in variables)),)]

@@ -145,8 +145,13 @@ DOTTED = {"ẋ": "x", "ẏ": "y", "ż": "z", "ḟ": "f", "ġ": "g", "ṡ": "s", 
 """Letters with a dot above, for rates: ẋ is `x_dot`."""
 ACCENTS = {"\u0307": "dot", "\u0308": "ddot", "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar"}
 """Marks that are typed behind the letter which they stand on: θ̇ is `theta_dot`, as LaTeX's is."""
+COMPOSED = {
+    **{letter: f"{base}\u0302" for letter, base in zip("âĉêĝĥôŝûŵŷẑ", "aceghosuwyz", strict=True)},
+    **{letter: f"{base}\u0304" for letter, base in zip("āēōūȳ", "aeouy", strict=True)},
+}
+"""Letters with a hat or a bar that are one character: ŷ is `y_hat`."""
 NAME = (
-    rf"(?:[{''.join(DOTTED)}][0-9]*|(?:[A-Za-z]|[{_GREEK}])[{''.join(ACCENTS)}]|[A-Za-z][A-Za-z0-9]*"
+    rf"(?:[{''.join((*DOTTED, *COMPOSED))}][0-9]*|(?:[A-Za-z]|[{_GREEK}])[{''.join(ACCENTS)}]|[A-Za-z][A-Za-z0-9]*"
     rf"|[Δδ](?!d?dot)(?:[A-Za-z]|[{_GREEK}])[0-9]*|[{_GREEK}](?:d?dot(?![A-Za-z(]))?[0-9]*)(?:{_SUBSCRIPT})*['′’]{{0,3}}"
 )
 """The pattern of a name as typed, which takes a millisecond to compile; `canonical` gives its one spelling."""
@@ -253,6 +258,7 @@ def spell(text: str) -> str:
     """The one spelling of what the NAME pattern has matched."""
     if text.isascii() and "{" not in text:
         return text
+    text = COMPOSED.get(text[0], text[0]) + text[1:]
     text = re.sub(f"[{_LOWERED}]+", lambda run: "_" + "".join(SUBSCRIPTS[c] for c in run[0]), text)
     text = text.replace("′", "'").replace("’", "'").replace("{", "").replace("}", "")
     if text[1:].startswith(("dot", "ddot")) and text[0] in GREEK:  # θdot

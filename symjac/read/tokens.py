@@ -267,7 +267,7 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     "∞": ("infinity is not a value here", "components take finite values only"),
     "∇": ("∇ is an operation, not input", "write the function itself: symjac gradient \"x^2*y\""),
     "∂": ("∂ is an operation, not input", "write the function itself: symjac jacobian \"x^2*y\""),
-    "∫": ("∫ is an operation, not input", "write the function itself"),
+    "∫": ("∫ is not read", "write Integral(t^2, (t, 0, x)), or the integral's value"),
     "∑": ("∑ is not read", "write sum(x_i^2, i, 1, 3), or the terms: x_1^2 + x_2^2 + x_3^2"),
     "\u037e": ("this is a Greek question mark, not a semicolon", "write ;"),
     **dict.fromkeys("ᵗ⊤", ("a transpose stands only behind a list", "for an exponent write x^T, and --params T")),

@@ -39,6 +39,14 @@ def along_unit_vectors(
     return tuple(_sum(parts.get(index, []), node) for index in range(size)), tuple(sorted(met))
 
 
+def without_hats(text: str) -> str:
+    """The text with i, j, k for î, ĵ, k̂, every sign in its place."""
+    return text.translate(_HATS) if "î" in text or "ĵ" in text else text
+
+
+_HATS = str.maketrans({"î": "i", "ĵ": "j", "\u0302": " "})
+
+
 def is_unit(parser: Parser) -> bool:
     """Whether the next token is a unit vector that ends a term, as one ends each: `cos v i + sin v j + v k`."""
     free = {*LETTERS} - parser.own

@@ -234,6 +234,9 @@ OF_A_GRADIENT = [
     "∂f/∂x = 2xy, ∂f/∂y = x^2", "∂f/∂x = 2xy\n∂f/∂y = x^2", "df/dx = 2xy, df/dy = x^2", "∂/∂x f = 2xy, ∂/∂y f = x^2",
     "[[2xy, x^2]]^T", "(2xy x^2)^T", "transpose([2xy, x^2])", "2xy e_x + x^2 e_y", "x^2*e_2 + 2xy*e_1",
     "fx = 2xy, fy = x^2", "∂_x f = 2xy, ∂_y f = x^2", "2xy*î + x²*ĵ", "[2xy; x^2];",
+    "f_x = 2xy and f_y = x^2", "f'_x = 2xy, f'_y = x^2", "D_x f = 2xy, D_y f = x^2", "f_1 = 2xy, f_2 = x^2",
+    r"\begin{aligned} f_x &= 2xy \\ f_y &= x^2\end{aligned}", r"f_x = 2xy \\ f_y = x^2", r"\vec\nabla f = (2xy, x^2)",
+    "(2xy, x^2).", "⎡2xy⎤\n⎣x^2⎦",
     "2xy\nx^2", "[2*x*y; x^2]", "{2xy, x^2}", "Matrix([2*x*y, x**2])", "np.array([2*x*y, x**2])", "[[2xy], [x^2]]",
 ]  # fmt: skip
 OF_A_JACOBIAN = [
@@ -243,7 +246,8 @@ OF_A_JACOBIAN = [
     "np.array([[y, x], [np.cos(x), 0]])", r"\begin{pmatrix} y & x \\ \cos x & 0 \end{pmatrix}",
     "∂F_1/∂x = y, ∂F_1/∂y = x, ∂F_2/∂x = cos(x), ∂F_2/∂y = 0", "[[y; x]; [cos(x); 0]]", "y; x\ncos(x); 0",
     "[y x]\n[cos(x) 0]", "Matrix(2, 2, [y, x, cos(x), 0])", "J = [y, x; cos(x), 0];",
-    "ImmutableDenseMatrix([[y, x], [cos(x), 0]])",
+    "ImmutableDenseMatrix([[y, x], [cos(x), 0]])", "J = ⎡y x⎤\n⎣cos(x) 0⎦",
+    "J_F(x,y) = \n⎡  y    x⎤\n⎢        ⎥\n⎣cos(x) 0⎦",
 ]  # fmt: skip
 ANSWERS = [
     *(("gradient", "x^2*y", "x,y", answer) for answer in OF_A_GRADIENT),
@@ -258,6 +262,8 @@ ANSWERS = [
     *(("gradient", "x^2 + y^2", "x,y", answer) for answer in ("2(x, y)", "∇f = 2⟨x, y⟩", "2*(x, y)", "½ (4x, 4y)")),
     ("gradient", "x^2*y", "x,y", "x(2y, x)"),
     ("curl", "y*z, 2x*z, x*y", "x,y,z", "-x*i + z*k"),
+    ("curl", "-y, x, 0", "x,y,z", "2k"),
+    ("curl", "-y, x, 0", "x,y,z", "curl F = 2k"),
 ]
 
 
@@ -430,7 +436,7 @@ LATEX_REFUSED = [
     (r"x\,\mathrm{d}y", "a differential", r"\mathrm{d}y"),
     (r"\bar{x} + x", "the name x_bar is not declared", r"\bar{x}"),
     (r"\delta xy - \gamma y", "this can be read in two ways", r"\delta xy"),
-    (r"\gcd(x, 2)", "gcd takes rational numbers only", "x"),
+    (r"\gcd(\sqrt{x}, 2)", "gcd takes rational numbers or polynomials", r"\gcd(\sqrt{x}, 2)"),
     (r"x^T A x", "a transpose or a power?", "x^T"),
 ]
 

@@ -18,6 +18,7 @@ from symjac.read.latex import words
 from symjac.read.latex.formula import FormulaReader
 from symjac.read.latex.items import Item, is_vector, listed, newline, outer, split, vector
 from symjac.read.latex.maps import (
+    SEPARATORS,
     components_of,
     refuse_other_dimensions,
     refuse_two_fonts,
@@ -107,7 +108,8 @@ def _refuse_groups(items: list[Item]) -> None:
 def _right_side(text: str, declared: Declarations) -> tuple[FormulaReader, list[Item]]:
     """What stands behind the last `=`; everything where each of several entries has a label."""
     formula, items = _items(text, declared)
-    if sum(item.kind == "=" for _, item in outer(items)) > 1 and any(item.kind == "," for _, item in outer(items)):
+    kinds = [item.kind for _, item in outer(items)]
+    if kinds.count("=") > 1 and SEPARATORS & {*kinds}:
         return formula, items
     return formula, split(items, {"="})[-1]
 

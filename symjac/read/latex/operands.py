@@ -230,7 +230,7 @@ def _fraction(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     span = (lexeme.start, formula.end)
     differentials = [part[0].kind == "name" and part[0][1] == "d" for part in (above, below)]
     if all(differentials) and "d" not in formula.known and len(below) > 1 and below[1].kind in NAMES:
-        above = [above[0], above[2]] if above[1][:2] == ("(", "[") and len(above) == len("d[A]") else above
+        above = [above[0], above[2]] if len(above) == len("d[A]") and above[1][:2] == ("(", "[") else above
         if len(above) == len(below) == 2 and isinstance(above[1], Token) and above[1].kind in NAMES:
             return [Token("rate", f"{above[1].text}_dot", *span)]  # may stand left of =, as \dot{x} may
         formula.refuse(span, *words.REFUSED["\\partial"])
