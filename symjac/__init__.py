@@ -10,7 +10,53 @@ Everything is loaded on first use (PEP 562), so that the command line starts wit
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
+from symjac.questions import STUDIES
+
+if TYPE_CHECKING:  # for type checkers, which read imports and no tables
+    from symjac.errors import NoAnswer as NoAnswer
+    from symjac.errors import ParseError as ParseError
+    from symjac.errors import ReadError as ReadError
+    from symjac.errors import ShapeError as ShapeError
+    from symjac.errors import SingularPoint as SingularPoint
+    from symjac.errors import SymjacError as SymjacError
+    from symjac.errors import Undecided as Undecided
+    from symjac.library.api import curl as curl
+    from symjac.library.api import determinant as determinant
+    from symjac.library.api import directional as directional
+    from symjac.library.api import divergence as divergence
+    from symjac.library.api import gradient as gradient
+    from symjac.library.api import gradients as gradients
+    from symjac.library.api import hessian as hessian
+    from symjac.library.api import hessians as hessians
+    from symjac.library.api import jacobian as jacobian
+    from symjac.library.api import laplacian as laplacian
+    from symjac.library.api import laplacians as laplacians
+    from symjac.library.checks import check as check
+    from symjac.library.checks import cse as cse
+    from symjac.library.inputs import matrix as matrix
+    from symjac.library.inputs import point as point
+    from symjac.library.inputs import problem as problem
+    from symjac.library.values import Problem as Problem
+    from symjac.library.values import Result as Result
+    from symjac.library.values import Verdict as Verdict
+    from symjac.studies.change.public import Change as Change
+    from symjac.studies.change.public import change as change
+    from symjac.studies.composition.public import Composition as Composition
+    from symjac.studies.composition.public import compose as compose
+    from symjac.studies.critical.public import CriticalPoints as CriticalPoints
+    from symjac.studies.critical.public import critical as critical
+    from symjac.studies.equilibria.public import Equilibria as Equilibria
+    from symjac.studies.equilibria.public import equilibria as equilibria
+    from symjac.studies.explanation.public import Explanation as Explanation
+    from symjac.studies.explanation.public import explain as explain
+    from symjac.studies.limit.public import Limit as Limit
+    from symjac.studies.limit.public import defining_limit as defining_limit
+    from symjac.studies.linearization.public import Linearization as Linearization
+    from symjac.studies.linearization.public import linearize as linearize
+    from symjac.studies.steps.public import Derivations as Derivations
+    from symjac.studies.steps.public import steps as steps
 __version__ = "0.1.0"
 
 _EXPORTS = {
@@ -18,10 +64,8 @@ _EXPORTS = {
     **dict.fromkeys(("jacobian", "gradient", "gradients", "determinant", "hessian", "hessians"), "library.api"),
     **dict.fromkeys(("divergence", "curl", "laplacian", "laplacians", "directional"), "library.api"),
     **dict.fromkeys(("check", "cse"), "library.checks"),
-    **dict.fromkeys(("steps", "linearize", "defining_limit", "explain", "compose"), "library.studies"),
-    **dict.fromkeys(("change", "critical", "equilibria"), "library.studies"),
-    **dict.fromkeys(("Problem", "Result", "Verdict", "Change", "Composition", "CriticalPoints"), "library.values"),
-    **dict.fromkeys(("Derivations", "Equilibria", "Explanation", "Limit", "Linearization"), "library.values"),
+    **dict.fromkeys(("Problem", "Result", "Verdict"), "library.values"),
+    **{name: f"studies.{study.folder}.public" for study in STUDIES for name in (study.function, study.finding)},
     **dict.fromkeys(
         ("SymjacError", "ReadError", "ParseError", "NoAnswer", "ShapeError", "SingularPoint", "Undecided"),
         "errors",
@@ -34,11 +78,15 @@ _EXTENSIONS = {"load_ipython_extension": "cli.notebook"}
 """Names that programs look up by themselves: IPython, for `%load_ext symjac`."""
 
 
-def __getattr__(name: str) -> object:
+def _loaded(name: str) -> object:
     home = _EXPORTS.get(name) or _EXTENSIONS.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"symjac.{home}"), name)
+
+
+if not TYPE_CHECKING:
+    __getattr__ = _loaded
 
 
 def __dir__() -> list[str]:

@@ -1,9 +1,9 @@
-"""The names of the questions about a map that symjac answers and checks."""
+"""The names of the questions about a map that symjac answers and checks, and the registry of its studies."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 Derivative = Literal["jacobian", "gradient", "determinant", "hessian", "divergence", "curl", "laplacian", "directional"]
 """The questions with a command of their own."""
@@ -41,3 +41,25 @@ WITH_LAYOUT = ("jacobian", "gradient", "determinant", "hessian")
 
 Form = Literal["scalar", "list", "matrix"]
 """The form of an answer: one expression; expressions without orientation; rows."""
+
+
+class Study(NamedTuple):
+    """A study: its folder in `studies/`, the class of its finding, its function in Python, and its command if any."""
+
+    folder: str
+    finding: str
+    function: str
+    command: str | None
+
+
+STUDIES = (
+    Study("steps", "Derivations", "steps", "steps"),
+    Study("linearization", "Linearization", "linearize", "linearize"),
+    Study("limit", "Limit", "defining_limit", None),
+    Study("explanation", "Explanation", "explain", "explain"),
+    Study("composition", "Composition", "compose", "compose"),
+    Study("change", "Change", "change", "change"),
+    Study("critical", "CriticalPoints", "critical", "critical"),
+    Study("equilibria", "Equilibria", "equilibria", "equilibria"),
+)
+"""All studies, in the order in which `--help` lists their commands."""

@@ -22,7 +22,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     "errors", "kernel", "work", "recursion", "questions", "functions", "read", "expressions", "model", "numbers",
     "exact", "derive", "local", "build", "calculus", "roots", "stepwise", "compare", "mistakes", "checking", "findings",
-    "studies", "render", "code", "plot", "library", "run", "marking", "weave", "cli",
+    "render", "code", "library", "studies", "plot", "run", "marking", "weave", "cli",
 )  # fmt: skip
 """The packages; each imports only those before it."""
 

@@ -121,6 +121,19 @@ def test_the_core_never_prints_and_knows_no_command_line(module):
         assert not other.startswith(("click", "rich", "symjac.cli", "symjac.render")), other
 
 
+@pytest.mark.parametrize("module", [m for m in MODULES if name(m).startswith("studies/")], ids=name)
+def test_of_a_study_only_what_users_of_python_call_knows_the_library(module):
+    if module.name != "public.py":
+        assert not any(other.startswith("symjac.library") for other in imported(module))
+    if module.name in ("command.py", "__init__.py"):
+        heavy = [other for other in imported(module, at_top=True) if not other.startswith(LIGHT)]
+        assert not heavy, f"--help would load {heavy}"
+
+
+LIGHT = ("collections.abc", "typing", "symjac.errors", "symjac.studies")
+"""What the row of a command imports at its top."""
+
+
 @pytest.mark.parametrize("module", NO_SYMPY, ids=lambda module: str(module.relative_to(PACKAGE)))
 def test_the_reader_knows_no_sympy(module):
     assert "symjac.kernel" not in imported(module)
@@ -136,13 +149,14 @@ def test_the_command_line_loads_the_core_inside_its_commands(module):
         "symjac.questions",
         "symjac.run",
         "symjac.run.guard",
+        "symjac.studies",
         "symjac.render.formats",
         "symjac.work",
     }
     for other in imported(module, at_top=True):
         if other.startswith("symjac"):
             assert other in allowed or any(
-                other.startswith(f"{base}.") for base in allowed - {"symjac", "symjac.run"}
+                other.startswith(f"{base}.") for base in allowed - {"symjac", "symjac.run", "symjac.studies"}
             ), other
 
 

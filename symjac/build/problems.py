@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,11 @@ def pair(syntax: Pair, own: Mapping[str, Symbol] = MappingProxyType({})) -> tupl
         error.origin = THE_OUTER_MAP
         raise
     return outer, problem(syntax.inner, own)
+
+
+def with_constants(problem: Problem, other: Problem) -> Problem:
+    """The problem with the constants of another problem added, so that a point may give values to both."""
+    return replace(problem, parameters=tuple(dict.fromkeys((*problem.parameters, *other.parameters))))
 
 
 def point(coordinates: PointSyntax, problem: Problem, symbols: Mapping[str, Symbol] = MappingProxyType({})) -> Point:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
 
 import click
 
 from symjac import __version__
-from symjac.cli import console, derivatives, studies
-from symjac.cli.batch import batch
-from symjac.cli.check import check
-from symjac.cli.completion import completion
-from symjac.cli.derivatives import code
-from symjac.cli.gradescope import gradescope
+from symjac.cli import console
 from symjac.cli.grammar import Group
-from symjac.cli.plot import plot
-from symjac.cli.weave import weave
 from symjac.errors import INTERRUPTED, OK, ReadError, SourceError, SymjacError
-from symjac.questions import ALIASES
+from symjac.questions import ALIASES, DERIVATIVES, STUDIES
 
 _HELP = """Jacobian matrices, gradients, determinants and Hessians, exactly and symbolically.
 
@@ -52,8 +47,29 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (*derivatives.COMMANDS, *studies.COMMANDS, code, plot, check, batch, gradescope, weave, completion):
-    cli.add_command(command)
+_SINGLE = {
+    "code": "derivatives",
+    **{name: name for name in ("plot", "check", "batch", "gradescope", "weave", "completion")},
+}
+"""The commands that belong to no family, each with the module of `cli` that it stands in."""
+
+
+def _of_family(family: str, name: str) -> click.Command:
+    command: click.Command = import_module(f"symjac.cli.{family}").command(name)
+    return command
+
+
+def _single(name: str) -> click.Command:
+    command: click.Command = getattr(import_module(f"symjac.cli.{_SINGLE[name]}"), name)
+    return command
+
+
+assert isinstance(cli, Group)
+cli.makers.update(
+    {name: partial(_of_family, "derivatives", name) for name in DERIVATIVES}
+    | {study.command: partial(_of_family, "studies", study.command) for study in STUDIES if study.command}
+    | {name: partial(_single, name) for name in _SINGLE}
+)
 for alias, name in ALIASES.items():
     cli.add_alias(alias, name)
 

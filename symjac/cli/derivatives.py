@@ -24,7 +24,7 @@ from symjac.cli.options import (
     request,
 )
 from symjac.errors import ReadError
-from symjac.questions import DERIVATIVES, IN_COORDINATES, WITH_LAYOUT
+from symjac.questions import IN_COORDINATES, WITH_LAYOUT
 from symjac.render.formats import FORMATS, Code
 
 if TYPE_CHECKING:
@@ -81,7 +81,10 @@ _HELP = {
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-def _command(name: str, *own: click.Option) -> click.Command:
+def command(name: str) -> click.Command:
+    """The command of this name."""
+    own = _OWN.get(name, ())
+
     def run(**values: Any) -> int:
         return _answer(request(name, values), values.get("direction"), values.get("normalize", False))
 
@@ -92,7 +95,6 @@ def _command(name: str, *own: click.Option) -> click.Command:
 
 
 _OWN: dict[str, tuple[click.Option, ...]] = {"jacobian": (ONLY, *TEX_OF_JACOBIANS), "directional": DIRECTION}
-COMMANDS = tuple(_command(name, *_OWN.get(name, ())) for name in DERIVATIVES)
 
 
 def _answer(asked: Request, direction: str | None, normalize: bool) -> int:

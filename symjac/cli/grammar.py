@@ -7,14 +7,15 @@ nothing but a misspelt one (`--var`).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import click
 
 _LOOKS_LIKE_OPTION = re.compile(r"--([a-z]{2,}(-[a-z]+)*|[A-Z])(=.*)?", re.DOTALL)
 
 
-_ADD_UP = frozenset({"vars", "params", "functions", "positive", "outer_vars", "where", "subject_to"})
-"""Options for lists, of names and of relations: given twice, they name more."""
+class ListOption(click.Option):
+    """An option for a list, of names or of relations: given twice, it names more."""
 
 
 _ELSEWHERE = {
@@ -65,6 +66,7 @@ class Command(click.Command):
             for name in (*option.opts, *option.secondary_opts)
         }
         canonical = {name: str(option.name) for option in self.get_params(ctx) for name in option.opts}
+        lists = {option.name for option in self.get_params(ctx) if isinstance(option, ListOption)}
         options: list[str] = []
         others: list[str] = []
         tokens = iter(args)
@@ -72,7 +74,7 @@ class Command(click.Command):
         for token in tokens:
             name = token.split("=", 1)[0]
             if takes_value.get(name):
-                if canonical[name] in seen and canonical[name] not in _ADD_UP:
+                if canonical[name] in seen and canonical[name] not in lists:
                     raise click.BadOptionUsage(name, f"option {name} is given twice", ctx)
                 if canonical[name] in seen:
                     value = token[len(name) + 1 :] if "=" in token else next(tokens, None)
@@ -124,11 +126,15 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """A group that knows aliases and names the command that a stray expression needs."""
+    """A group that makes a command when it is asked for, knows aliases, and names the command a stray expression needs.
+
+    `makers` has every command by name, in the order of `--help`: a function that loads its module and makes it.
+    """
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.aliases: dict[str, str] = {}
+        self.makers: dict[str, Callable[[], click.Command]] = {}
 
     def add_alias(self, alias: str, name: str) -> None:
         """Make `alias` another name of the command `name`."""
@@ -136,7 +142,10 @@ class Group(click.Group):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """The command of this name or alias."""
-        return super().get_command(ctx, self.aliases.get(name, name))
+        name = self.aliases.get(name, name)
+        if name in self.makers and name not in self.commands:
+            self.add_command(self.makers[name](), name)
+        return super().get_command(ctx, name)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Tell a command's option, given before the command, from an unknown one."""
@@ -160,10 +169,10 @@ class Group(click.Group):
             if name == "help":
                 known = args[1:2] if args[1:] and self.get_command(ctx, args[1]) else []
                 raise _usage_error(ctx, "no command 'help'", " ".join(("write: symjac", *known, "--help")))
-            begun = [each for each in self.commands if len(name) > 1 and each.startswith(name)]
+            begun = [each for each in self.makers if len(name) > 1 and each.startswith(name)]
             if begun:
                 raise _usage_error(ctx, f"no command '{name}'", f"did you mean {begun[0]}?")
-            near = get_close_matches(name, [*self.commands, *self.aliases], n=1)
+            near = get_close_matches(name, [*self.makers, *self.aliases], n=1)
             if near:
                 raise _usage_error(ctx, f"no command '{name}'", f"did you mean {near[0]}?")
             if re.search(r"[^a-z]", name):
@@ -171,18 +180,20 @@ class Group(click.Group):
             raise _usage_error(ctx, f"no command '{name}'", "the commands: " + ", ".join(self.list_commands(ctx)))
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
-        """List the commands in the order they were added, aliases beside them."""
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands in order, aliases beside them."""
         rows = []
-        for name, command in self.commands.items():
+        for name in self.makers:
+            command = self.get_command(ctx, name)
+            assert command is not None
             aliases = [alias for alias, target in self.aliases.items() if target == name]
             rows.append((", ".join((name, *aliases)), command.get_short_help_str(90)))
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is that of click
-        """The commands in the order they were added."""
-        return list(self.commands)
+        """The names of the commands in order."""
+        return list(self.makers)
 
 
 def _usage_error(context: click.Context, message: str, hint: str) -> click.UsageError:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from typing import Any
 
+import click
+
 from symjac.cli import cli, main
 from symjac.errors import ParseError
 
@@ -63,7 +65,8 @@ def commands(text: str) -> Iterator[list[str]]:
 def _run(words: list[str]) -> None:
     from IPython.display import display
 
-    options = {name for param in getattr(cli.commands.get(words[0]), "params", ()) for name in param.opts}
+    command = cli.get_command(click.Context(cli), words[0])
+    options = {name for param in (command.params if command else ()) for name in param.opts}
     chosen = any(word.split("=")[0] in _FORMATS for word in words)
     as_sheet = "--format" in options and not chosen
     printed = io.StringIO()

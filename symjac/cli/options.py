@@ -11,7 +11,7 @@ import click
 
 from symjac import __version__
 from symjac.cli import console
-from symjac.cli.grammar import section
+from symjac.cli.grammar import ListOption, section
 from symjac.errors import ReadError, SymjacError
 from symjac.questions import ALIASES, COORDINATES, ORIENTATIONS, QUESTIONS
 from symjac.render.formats import FORMATS, Options, Tex
@@ -50,7 +50,7 @@ class _Question(_Choice):
 
 _INPUT = section(
     "Input",
-    click.Option(
+    ListOption(
         ["-v", "--vars"],
         metavar="NAMES",
         help="The variables, in the order of the columns: x,y. Default: all names found.",
@@ -59,9 +59,9 @@ _INPUT = section(
     click.Option(["--matrix-var"], metavar="X:MxN", help="A matrix of variables; X:2x2s is symmetric."),
     click.Option(["--vector-param"], metavar="b:N", help="A vector that is held constant."),
     click.Option(["--matrix-param"], metavar="A:MxN", help="A matrix that is held constant; A:3x3s is symmetric."),
-    click.Option(["--params"], metavar="NAMES", help="Names that are held constant."),
-    click.Option(["--functions"], metavar="NAMES", help="Undefined functions: --functions g reads g(x, y)."),
-    click.Option(["--positive"], metavar="NAMES", help="Variables and parameters that are positive."),
+    ListOption(["--params"], metavar="NAMES", help="Names that are held constant."),
+    ListOption(["--functions"], metavar="NAMES", help="Undefined functions: --functions g reads g(x, y)."),
+    ListOption(["--positive"], metavar="NAMES", help="Variables and parameters that are positive."),
     click.Option(
         ["--complex", "complex_valued"], is_flag=True, help="Variables and parameters are complex; default: real."
     ),
@@ -341,8 +341,8 @@ def _level(command: str, values: dict[str, Any]) -> str:
     return level or "full"
 
 
-_WITH_NUMBERS = frozenset({"at", "direction", "delta", "box"})
-"""Options that hold numbers."""
+_WITH_NUMBERS = frozenset({"at", "direction"})
+"""Options that hold numbers; a study says so of its own."""
 
 
 def in_points(text: str, values: dict[str, Any], origin: str | None) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.model import Answer
 from symjac.model.verdict import Verdict
+from symjac.questions import STUDIES
 
 if TYPE_CHECKING:
     from symjac.model import Finding
@@ -18,16 +19,10 @@ if TYPE_CHECKING:
     from symjac.render.records import Writer
 
 SHOWN_BY = {
+    **{study.finding: f"symjac.studies.{study.folder}.sheet" for study in STUDIES},
     "Answer": "symjac.findings.results",
     "Verdict": "symjac.findings.verdict",
     "Derivations": "symjac.findings.derivations.sheet",
-    "Linearization": "symjac.studies.linearization.sheet",
-    "Limit": "symjac.studies.limit.sheet",
-    "Composition": "symjac.studies.composition.sheet",
-    "Change": "symjac.studies.change.sheet",
-    "Explanation": "symjac.studies.explanation.sheet",
-    "CriticalPoints": "symjac.studies.critical.sheet",
-    "Equilibria": "symjac.studies.equilibria.sheet",
 }
 """The class of a finding → the module that shows it, which is loaded on first use."""
 

@@ -7,12 +7,12 @@ every name of the language (`complex=True` makes it complex).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Rational, Real
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from symjac import recursion
 from symjac.build import problems as build
@@ -20,9 +20,9 @@ from symjac.calculus import vector
 from symjac.errors import ReadError
 from symjac.expressions.canonical import unified
 from symjac.kernel import sympy
-from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
+from symjac.library.reading import At, Box, Keywords, Names, Reading, Source, speaking_python, spelled_out
 from symjac.library.values import Problem, handed_out
-from symjac.model import Direction, Point, Result
+from symjac.model import Direction, Finding, Point, Result
 from symjac.model import Problem as Given
 from symjac.questions import COORDINATES, Coords
 from symjac.read import components, points
@@ -33,7 +33,7 @@ from symjac.read.syntax import Declarations, SetSyntax
 from symjac.render.tex import TEXT
 
 if TYPE_CHECKING:
-    from sympy import ImmutableDenseMatrix
+    from sympy import Expr, ImmutableDenseMatrix, Symbol
 
 
 class Own(dict[str, Any]):
@@ -360,3 +360,31 @@ def require_text(value: object, what: str) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{what} is text, not {type(value).__name__}")
     return value
+
+
+_F = TypeVar("_F", bound=Finding)
+
+
+def study(kind: type[_F], source: Source, reading: Reading, at: At, find: Callable[[Given, Point], Finding]) -> _F:
+    """The finding of a study of a map, perhaps at a point, in the caller's symbols; `kind` is its class."""
+    given = read(source, reading, at=at)
+    where = located(at, given)
+    with recursion.room():
+        found = handed_out(find(given, where), owned(given))
+    assert isinstance(found, kind)
+    return found
+
+
+def sides(box: Box, problem: Given) -> dict[Symbol, tuple[Expr, Expr]] | None:
+    """The box in which decimals are sought, by variable; None for the default."""
+    text = box_text(box)
+    return build.box(points.read_box(text, tuple(v.name for v in problem.variables)), problem) if text else None
+
+
+def box_text(box: Box) -> str:
+    """Intervals as text: text, or a dict from names to pairs of ends."""
+    if isinstance(box, str):
+        return box
+    if not isinstance(box, Mapping):
+        raise TypeError(f"intervals are text such as 'x=[0, 2]', or a dict, not {type(box).__name__}")
+    return ", ".join(f"{named(name)}=[{spelled(low)}, {spelled(high)}]" for name, (low, high) in box.items())

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import sympy
     from sympy import Expr, Symbol
+    from sympy.core.relational import Relational
 
     from symjac.model import Problem, Result
 
@@ -34,6 +35,11 @@ Source: TypeAlias = "Problem | Expression | Sequence[Expression] | sympy.MatrixB
 At: TypeAlias = "str | Mapping[Name, Expression] | Sequence[Expression]"
 """A point or a step: "x=1, y=pi/2", {x: 1, y: pi/2}, or values in the order of the variables."""
 Answer: TypeAlias = "Expression | Sequence[Expression] | Sequence[Sequence[Expression]] | sympy.MatrixBase | Result"
+
+Relations: TypeAlias = "str | Relational | Sequence[str | Relational]"
+"""Equations or inequalities: text, relations of SymPy's, or a list of these."""
+Box: TypeAlias = "str | Mapping[Name, tuple[Expression, Expression]]"
+"""Where decimals are sought: "x=[-5, 5]", or {x: (-5, 5)}."""
 
 
 class Reading(NamedTuple):

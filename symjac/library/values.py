@@ -14,20 +14,12 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from symjac import exact, model
 from symjac.calculus import vectorforms
-from symjac.findings import derivations
 from symjac.kernel import sympy
 from symjac.library.reading import in_python
 from symjac.model import verdict as verdicts
 from symjac.render import formats, latex, records, sympy_text
 from symjac.render.formats import Options
 from symjac.render.tex import TEXT
-from symjac.studies.change import find as change
-from symjac.studies.composition import find as composition
-from symjac.studies.critical import find as critical
-from symjac.studies.equilibria import find as equilibria
-from symjac.studies.explanation import find as explanation
-from symjac.studies.limit import find as limit
-from symjac.studies.linearization import find as linearization
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,14 +46,25 @@ class Problem(model.Problem):
         return f"Problem({self.name}: R^{self.shape[1]} -> R^{self.shape[0]}, ({names}) -> ({parts}))"
 
 
+CLASSES: dict[type, type] = {model.Problem: Problem}
+"""A class of the core → the class that is returned instead."""
+
+
 def _in_notebook() -> bool:
     """Whether IPython shows values: it would take HTML rather than the LaTeX of the same bundle."""
     ipython = sys.modules.get("IPython")
     return ipython is not None and ipython.get_ipython() is not None
 
 
-class _Shown:
-    """The methods of all findings: text in the formats of the command line."""
+class Shown:
+    """The methods of all findings: text in the formats of the command line.
+
+    A subclass has a finding of the core as its second base, and is returned in its place.
+    """
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        CLASSES[cls.__mro__[cls.__mro__.index(Shown) + 1]] = cls
 
     def to_json(self) -> dict[str, Any]:
         """The record in the schema `symjac/1`, as `--format json` shows it."""
@@ -315,6 +318,8 @@ class Result(model.Result):
         return function
 
 
+CLASSES[model.Result] = Result
+
 _MOST_ENTRIES = 100
 _LONGEST = 400
 """The most characters of a repr."""
@@ -364,12 +369,12 @@ def _as_matrix(value: Any, *, column: bool) -> Any:
 
 
 @dataclass(frozen=True, repr=False)
-class Answer(_Shown, model.Answer):
+class Answer(Shown, model.Answer):
     """The results of one command."""
 
 
 @dataclass(frozen=True, repr=False)
-class Verdict(_Shown, verdicts.Verdict):
+class Verdict(Shown, verdicts.Verdict):
     """The result of a check: `ruling`, `score`, `entries`, `mistakes`; true if the answer is proved right."""
 
     def __repr__(self) -> str:
@@ -380,53 +385,6 @@ class Verdict(_Shown, verdicts.Verdict):
     def to_json(self, *, reveal: bool = True) -> dict[str, Any]:
         """The verdict in the schema `symjac/1`; `reveal` says whether it holds the right answer."""
         return records.record(_inner(self), reveal=reveal)
-
-
-@dataclass(frozen=True, repr=False)
-class Change(_Shown, change.Change):
-    """A change of variables: `determinant`, `volume`, `singular`, `sign`, `inverse`."""
-
-
-@dataclass(frozen=True, repr=False)
-class Composition(_Shown, composition.Composition):
-    """The chain rule J_G(F(x))·J_F(x): `jacobian`, `ruling`, the factors."""
-
-
-@dataclass(frozen=True, repr=False)
-class CriticalPoints(_Shown, critical.CriticalPoints):
-    """The points where ∇f = 0: `points`, each with its `kind`."""
-
-
-@dataclass(frozen=True, repr=False)
-class Derivations(_Shown, derivations.Derivations):
-    """Derivatives step by step: `parts`, `outline`."""
-
-
-@dataclass(frozen=True, repr=False)
-class Equilibria(_Shown, equilibria.Equilibria):
-    """The points where F(x) = 0: `points`, each with its `kind`."""
-
-
-@dataclass(frozen=True, repr=False)
-class Explanation(_Shown, explanation.Explanation):
-    """A Jacobian matrix with the gradients and the determinant that belong to it, and its `singular` points."""
-
-
-@dataclass(frozen=True, repr=False)
-class Limit(_Shown, limit.Limit):
-    """The limit that defines the derivative: `ruling`, `ratios`."""
-
-
-@dataclass(frozen=True, repr=False)
-class Linearization(_Shown, linearization.Linearization):
-    """F(a) + J(a)·(x − a): `tangents`, `jacobian`, `differential`, `increment`."""
-
-
-CLASSES: Mapping[type, type] = {
-    kind.__mro__[kind.__mro__.index(_Shown) + 1 if _Shown in kind.__mro__ else 1]: kind
-    for kind in (Problem, Result, *_Shown.__subclasses__())
-}
-"""A class of the core → the class that is returned instead."""
 
 
 def handed_out(value: Any, own: Mapping[str, Any]) -> Any:
@@ -483,10 +441,7 @@ class _Translation:
 
 
 def _problems_of(found: Any) -> tuple[Any, ...]:
-    """The maps that a value is about: a composition has two."""
-    if isinstance(found, composition.Composition):
-        return found.outer, found.inner
-    return (found.truth.problem if isinstance(found, verdicts.Verdict) else found.problem,)
+    return found.maps if isinstance(found, model.Finding) else (found.problem,)
 
 
 def _inner(found: Any) -> Any:

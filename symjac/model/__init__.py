@@ -236,10 +236,15 @@ def each_once(*notes: Iterable[str]) -> tuple[str, ...]:
 class Finding:
     """What a command found: an Answer, a Verdict, or a finding of `symjac.studies`. Frozen; one sheet, one record.
 
-    A row of `findings.SHOWN_BY` names the module that makes its sheet and its record.
+    `findings.SHOWN_BY` names the module that makes its sheet and its record.
     """
 
     problem: Problem
+
+    @property
+    def maps(self) -> tuple[Problem, ...]:
+        """The maps that it is about."""
+        return (self.problem,)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from symjac.errors import OK, UNDECIDED, WRONG
-from symjac.model import Finding, Point, Result
+from symjac.model import Finding, Point, Problem, Result
 from symjac.questions import Form
 
 if TYPE_CHECKING:
@@ -102,6 +102,11 @@ class Verdict(Finding):
         if not self.fits or "wrong" in rulings:
             return "wrong"
         return "undecided" if "undecided" in rulings else "right"
+
+    @property
+    def maps(self) -> tuple[Problem, ...]:
+        """The map of the question."""
+        return (self.truth.problem,)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ import pytest
 
 from symjac import __version__
 from symjac.cli import main
-from symjac.cli.derivatives import COMMANDS
+from symjac.cli.derivatives import command as derivative
 from symjac.kernel import sympy  # noqa: F401 - loaded once here, not in every child
+from symjac.questions import DERIVATIVES
 from tests.cases import UNTOLD
 from tests.forked import START, shell
 
@@ -417,7 +418,7 @@ def test_a_bug_shows_no_traceback_unless_asked_for(run, monkeypatch):
     assert "Traceback" in run("jacobian", "x")[2]
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@pytest.mark.parametrize("command", [*map(derivative, DERIVATIVES)], ids=lambda command: command.name)
 def test_every_option_is_helped(command):
     assert command.help
     for parameter in command.params:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from symjac.findings.pieces import column
 from symjac.kernel import sympy
 from symjac.library import values
 from symjac.model.sheet import Display, Item, Label, Line, Section, Signs, Table, Value, Words
-from symjac.questions import DERIVATIVES
+from symjac.questions import DERIVATIVES, STUDIES
 from symjac.render import sympy_text
 from symjac.render.layout import UNICODE_BRACKETS, Layout
 from symjac.render.markdown import MARKDOWN
@@ -83,7 +85,27 @@ def test_every_finding_has_a_sheet_and_a_record():
     for module in map(import_module, findings.SHOWN_BY.values()):
         assert callable(module.sheet)
         assert callable(module.record)
-    assert {kind.__name__ for kind in values.CLASSES} >= set(findings.SHOWN_BY), "library/values.py shows every finding"
+
+
+def test_every_study_has_the_four_parts_of_its_folder():
+    for study in STUDIES:
+        public = import_module(f"symjac.studies.{study.folder}.public")
+        returned = getattr(symjac, study.finding)
+        assert returned is getattr(public, study.finding)
+        assert getattr(symjac, study.function) is getattr(public, study.function)
+        assert signature(getattr(symjac, study.function)).return_annotation == study.finding
+        assert returned in values.CLASSES.values()
+        if study.command:
+            row = import_module(f"symjac.studies.{study.folder}.command").COMMAND
+            assert row.help
+    assert {kind.__name__ for kind in values.CLASSES} >= set(findings.SHOWN_BY)
+
+
+def test_type_checkers_see_every_name_that_symjac_offers():
+    tree = ast.parse(Path(symjac.__file__).read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    seen = {alias.name: node.module for node in block.body for alias in node.names}
+    assert seen == {name: f"symjac.{home}" for name, home in symjac._EXPORTS.items()}
 
 
 @pytest.mark.parametrize("command", DERIVATIVES)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from symjac import calculus, exact
+from symjac.build.problems import with_constants
 from symjac.calculus import answers
 from symjac.calculus.answers import Choices
 from symjac.compare import compare
@@ -46,6 +47,11 @@ class Composition(Finding):
     jacobian: Result
     unproved: tuple[tuple[int, int], ...] = ()
     reason: str = ""
+
+    @property
+    def maps(self) -> tuple[Problem, ...]:
+        """G and F."""
+        return (self.outer, self.inner)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -150,11 +156,6 @@ def composed(outer: Problem, inner: Problem) -> Problem:
         notes=tuple(dict.fromkeys((*outer.notes, *inner.notes))),
         cancelled=tuple((*needed, *(substituted(part, values) for part in parts)) for parts in own),
     )
-
-
-def with_constants(problem: Problem, other: Problem) -> Problem:
-    """The problem with the constants of another problem added, so that a point may give values to both."""
-    return replace(problem, parameters=tuple(dict.fromkeys((*problem.parameters, *other.parameters))))
 
 
 def product(composite: Problem, left: Result, right: Result) -> Result:

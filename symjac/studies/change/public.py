@@ -1,0 +1,38 @@
+"""What `symjac` offers of this study: `change`, and the class of its finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Unpack
+
+from symjac.calculus import tidy
+from symjac.library.inputs import study
+from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
+from symjac.library.values import Shown
+from symjac.studies.change import find
+
+
+@dataclass(frozen=True, repr=False)
+class Change(Shown, find.Change):
+    """A change of variables: `determinant`, `volume`, `singular`, `sign`, `inverse`."""
+
+
+@speaking_python
+@spelled_out
+def change(
+    source: Source,
+    vars: Names | None = None,
+    *,
+    at: At = "",
+    simplify: tidy.Level = "light",
+    **reading: Unpack[Keywords],
+) -> Change:
+    """A change of variables x = F(u): det J, |det J|, where it is 0, its sign, and J⁻¹; ShapeError if m ≠ n.
+
+    >>> found = change("r*cos(t), r*sin(t)", "r t", positive="r")
+    >>> found.volume, found.singular, found.inverse.value[0, 0]
+    (r, (), cos(t))
+    """
+    return study(
+        Change, source, Reading(vars, **reading), at, lambda problem, point: find.change(problem, point, level=simplify)
+    )

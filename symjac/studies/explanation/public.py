@@ -1,0 +1,37 @@
+"""What `symjac` offers of this study: `explain`, and the class of its finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Unpack
+
+from symjac.calculus.answers import Choices
+from symjac.library.inputs import study
+from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
+from symjac.library.values import Shown
+from symjac.model import Point, Problem
+from symjac.studies.explanation import find
+
+
+@dataclass(frozen=True, repr=False)
+class Explanation(Shown, find.Explanation):
+    """A Jacobian matrix with the gradients and the determinant that belong to it, and its `singular` points."""
+
+
+@speaking_python
+@spelled_out
+def explain(
+    source: Source, vars: Names | None = None, *, at: At = "", conventions: bool = False, **reading: Unpack[Keywords]
+) -> Explanation:
+    """J with what goes with its shape: gradients, and for m = n the determinant and where it is 0.
+
+    `conventions` shows the layouts that books use in place of that.
+
+    >>> [zero_set.equations for zero_set in explain("r*cos(t), r*sin(t)", "r t").singular]
+    [((r, 0),)]
+    """
+
+    def found(problem: Problem, point: Point) -> find.Explanation:
+        return find.explain(problem, point, conventions=conventions).finished(Choices())
+
+    return study(Explanation, source, Reading(vars, **reading), at, found)

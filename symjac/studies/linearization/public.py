@@ -1,0 +1,45 @@
+"""What `symjac` offers of this study: `linearize`, and the class of its finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Unpack
+
+from symjac.calculus.answers import Choices
+from symjac.library.inputs import located, point_text, study
+from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
+from symjac.library.values import Shown
+from symjac.model import Point, Problem
+from symjac.studies.linearization import find
+
+
+@dataclass(frozen=True, repr=False)
+class Linearization(Shown, find.Linearization):
+    """F(a) + J(a)·(x − a): `tangents`, `jacobian`, `differential`, `increment`."""
+
+
+@speaking_python
+@spelled_out
+def linearize(
+    source: Source, vars: Names | None = None, *, at: At = "", delta: At = "", **reading: Unpack[Keywords]
+) -> Linearization:
+    """F(a) + J(a)·(x − a) and dF = J·dx, `at` a point; without one the total differential dF alone.
+
+    `delta` is a step Δx ("x=0.1"): `increment` then compares ΔF with J(a)·Δx. SingularPoint is raised where F
+    is not differentiable.
+
+    >>> found = linearize("2x^2 + y^2", at={"x": 1, "y": 1})
+    >>> found.tangents.value
+    Matrix([[4*x + 2*y - 3]])
+    """
+
+    def found(problem: Problem, point: Point) -> find.Linearization:
+        if point_text(delta):
+            find.require_point(point)
+        approximation = find.linearize(problem, point)
+        if point_text(delta):
+            step = located(delta, replace(problem, parameters=()))
+            approximation = replace(approximation, increment=find.increment(approximation, step))
+        return approximation.finished(Choices())
+
+    return study(Linearization, source, Reading(vars, **reading), at, found)

@@ -1,0 +1,1 @@
+"""Derivatives step by step: `findings.derivations` for a command and for users of Python."""

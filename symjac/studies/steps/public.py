@@ -1,0 +1,49 @@
+"""What `symjac` offers of this study: `steps`, and the class of its finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Unpack
+
+from symjac.calculus import tidy
+from symjac.calculus.answers import Choices
+from symjac.findings import derivations
+from symjac.findings.derivations.deriving import derive_stepwise
+from symjac.library.inputs import study
+from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
+from symjac.library.values import Shown
+
+
+@dataclass(frozen=True, repr=False)
+class Derivations(Shown, derivations.Derivations):
+    """Derivatives step by step: `parts`, `outline`."""
+
+
+@speaking_python
+@spelled_out
+def steps(
+    source: Source,
+    vars: Names | None = None,
+    *,
+    at: At = "",
+    simplify: tidy.Level = "light",
+    level: Literal["brief", "full"] = "full",
+    **reading: Unpack[Keywords],
+) -> Derivations:
+    """∂f_i/∂x_j step by step: `parts` are the derivatives, `outline` the rules applied, numbered 1, 1.1, 1.2, ….
+
+    `at` is a point: the derivation is of the function, and ends in its value there. `level` says how much is shown:
+    the first rule of each derivative and what comes of it, or each rule below that.
+
+    >>> found = steps("x^2*sin(3*x)", "x")
+    >>> [(".".join(map(str, number)), step.rule) for number, step in found.outline.in_order()][:3]
+    [('1', 'product'), ('1.1', 'power'), ('1.2', 'chain')]
+    """
+    choices = Choices(simplify=simplify, level=level)
+    return study(
+        Derivations,
+        source,
+        Reading(vars, **reading),
+        at,
+        lambda problem, point: derive_stepwise(problem, point, choices),
+    )
