@@ -98,6 +98,31 @@ def _kron(builder: Builder, node: Tensor) -> Rows:
     return tuple(tuple(canonical.product((a, b)) for a in above for b in beside) for above in left for beside in right)
 
 
+def _vec(builder: Builder, node: Tensor) -> Rows:
+    """The columns, one below the other."""
+    return tuple((part,) for column in zip(*rows(builder, node.operands[0]), strict=True) for part in column)
+
+
+def _commutation(_: Builder, node: Tensor) -> Rows:
+    """K_mn: the entry (i, j) of A is at place jm + i of vec A, and at place in + j of vec Aᵀ."""
+    m, n = node.place
+    ones = {(i * n + j, j * m + i) for i in range(m) for j in range(n)}
+    return _of_ones(ones, node.shape)
+
+
+def _duplication(_: Builder, node: Tensor) -> Rows:
+    """D_n: S_ij and S_ji are one of the entries that are independent of each other, which are taken row by row."""
+    (n,) = node.place
+    own = {pair: column for column, pair in enumerate((i, j) for i in range(n) for j in range(i, n))}
+    return _of_ones({(i * n + j, own[min(i, j), max(i, j)]) for i in range(n) for j in range(n)}, node.shape)
+
+
+def _of_ones(places: set[tuple[int, int]], shape: tuple[int, ...]) -> Rows:
+    """A matrix with ones at these places, and zeros elsewhere."""
+    one, zero = sympy.S.One, sympy.S.Zero
+    return tuple(tuple(one if (i, j) in places else zero for j in range(shape[1])) for i in range(shape[0]))
+
+
 def _cross(builder: Builder, node: Tensor) -> Rows:
     """a × b, by components."""
     a, b = map(entries, node.operands)
@@ -195,6 +220,9 @@ _OPERATIONS: dict[str, Callable[[Builder, Tensor], Rows]] = {
     "map": _map,
     "hadamard": _hadamard,
     "kron": _kron,
+    "vec": _vec,
+    "commutation": _commutation,
+    "duplication": _duplication,
     "cross": _cross,
     "skew": _skew,
     "total": _total,

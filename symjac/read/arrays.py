@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from symjac.errors import LimitError, ParseError, ReadError
+from symjac.errors import LimitError, ParseError, ReadError, Span
 from symjac.read.names import MARK, canonical, shortened, split_names
 from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
-from symjac.read.tree import Array, Call, Node, Number, Power, Product, Sum
+from symjac.read.tree import Array, Call, Name, Node, Number, Power, Product, Sum
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -145,7 +145,38 @@ def norm_bars(parser: Parser) -> Node:
     node = parser.expression()
     parser.leave(outer)
     parser.expect("‖", "this ‖ is never closed", "write ‖x‖, or norm(x)")
-    return Call("norm", (node,), (opener.start, parser.end))
+    norm = Call("norm", (node,), (opener.start, parser.end))
+    return with_p(parser, norm, norm.span) if parser.next.kind == "subscript" else norm
+
+
+def with_p(parser: Parser, node: Node, span: Span) -> Node:
+    """`‖x‖_1`, `||x||_2`, `‖X‖_F`, of which the bars have been read: `node` is ‖x‖, or the |x| inside of ||x||."""
+    sign = parser.take()
+    if not (isinstance(node, Call) and node.function in ("norm", "abs")):
+        parser.refuse(sign, "a subscript stands behind the bars of a norm", "write ||x||_1, or norm(x, 1)")
+    parser.has_shapes = True
+    p: Node = Number(int(sign.text), 1, sign.span) if sign.text.isdigit() else Name(sign.text, "", sign.span)
+    return Call("norm", (node.arguments[0], p), (span[0], sign.end))
+
+
+def check_name(parser: Parser, token: Token) -> Token:
+    """The token, as X_12 if it is the `X_{1,2}` of a declared X; ParseError for `x(1)` and `I`, with two readings."""
+    after = parser.tokens[parser.position : parser.position + 2]
+    name = token.text
+    if name in parser.arrays and after[0].kind == "(" and not after[0].spaced and after[1].kind == "number":
+        inside = [parser.tokens[i] for i in parser.inside(parser.position)]
+        if all(each.kind in ("number", ",") for each in inside):
+            span = (token.start, parser.tokens[parser.pairs[parser.position]].end)
+            listed = ", ".join(each.text for each in inside if each.kind == "number")
+            product = f", {name}*{listed} for a product" if len(inside) == 1 else ""
+            parser.refuse(span, "an entry or a product?", f"write {name}[{listed}] for an entry{product}")
+    if re.fullmatch(r"I(?:_(?:[0-9]+|n))?", name) and name not in parser.own:
+        what = "the imaginary unit" if name == "I" else "a parameter"
+        hint = f"write eye(3) for the identity matrix; as a name of yours, declare it: --params {name}"
+        parser.refuse(token, f"beside vectors and matrices {name} may be {what} or the identity matrix", hint)
+    base, *places = name.split("_")
+    compact = f"{base}_{''.join(places)}"
+    return token._replace(text=compact) if base in parser.arrays and compact in parser.own else token
 
 
 def total(parser: Parser, token: Token) -> Node:

@@ -70,12 +70,14 @@ RAISED = {"ⁿ": "n", "ᵐ": "m", "ᵏ": "k", "ˣ": "x"}
 SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)), "⁺": "+", "⁻": "-"}
 
 
+SAME_OF_ARRAYS = {"tr": "trace", "Tr": "trace", "inner": "dot", "identity": "eye"}
 OF_ARRAYS = {
-    **dict.fromkeys(("dot", "cross", "kron"), (2, 2)),
+    **dict.fromkeys(("dot", "inner", "outer", "cross", "kron", "commutation"), (2, 2)),
     "hadamard": (2, 9),
-    **dict.fromkeys(("norm", "ones"), (1, 2)),
+    **dict.fromkeys(("norm", "ones", "zeros"), (1, 2)),
     **dict.fromkeys(("sum", "prod"), (1, 4)),
-    **dict.fromkeys(("trace", "det", "inv", "transpose", "diag", "skew", "softmax", "eye"), (1, 1)),
+    **dict.fromkeys(("trace", "tr", "Tr", "det", "inv", "transpose", "diag", "skew", "softmax"), (1, 1)),
+    **dict.fromkeys(("eye", "identity", "mean", "vec", "logdet", "logsumexp", "duplication"), (1, 1)),
 }
 """Functions of vectors and matrices, and of how many (read.shapes)."""
 
@@ -85,7 +87,11 @@ FORMS = (
     Function(("Subs",), (3, 3)),
     Function(("Integral",), (2, 2)),
     Function(("Limit",), (2, 2)),
-    *(Function((word,), arity) for word, arity in OF_ARRAYS.items()),
+    *(
+        Function((word, *(other for other, name in SAME_OF_ARRAYS.items() if name == word)), arity)
+        for word, arity in OF_ARRAYS.items()
+        if word not in SAME_OF_ARRAYS
+    ),
     *(Function((word,), (1, 100)) for word in ("gcd", "lcm")),
 )
 """Words that look like functions and have a grammar of their own (calls.py)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from symjac.errors import Span
-from symjac.read import arrays, calls, juxtaposition, names, shapes, unclear
+from symjac.read import arrays, calls, juxtaposition, names, shapes, shaping, unclear
 from symjac.read.cursor import CLOSERS, Cursor, match_brackets, too_deep
 from symjac.read.names import CONSTANTS
 from symjac.read.syntax import Declarations
@@ -95,7 +95,7 @@ class Parser(Cursor):
         node = self._choice()
         if isinstance(node, Call) and node.function == "matrix" and self.text[node.span[0]] == "(":
             unclear.refuse_list(self, (node.span[0], node.span[0] + 1))
-        return shapes.shaped(node, self.arrays, self.text) if self.has_shapes else node
+        return shaping.shaped(node, self.arrays, self.text) if self.has_shapes else node
 
     def _choice(self) -> Node:
         """An expression, or `x if x > 0 else -x` of several."""
@@ -142,6 +142,7 @@ class Parser(Cursor):
             if operator.kind not in ("*", "/"):
                 break
             operator_at = self.position
+            self.has_shapes |= operator.text in shapes.OF_ARRAYS_ONLY
             self.position += 1
             inverse = operator.kind == "/"
             if tokens[self.position].kind in ("*", "/", "^"):
@@ -235,6 +236,9 @@ class Parser(Cursor):
         if self.next.text == "T" and "T" not in self.own and self.has_shapes:
             self.take()
             return self.transposed(base)
+        if self.has_shapes and "T" not in self.own and (length := self._inverse_transpose()):
+            self.position += length
+            return self.transposed(Call("inv", (base,), (start, self.end)))
         if self.next.kind in ("^", "superscript", "*", "/"):
             self.refuse(self.next, f"'{caret.text}' and '{self.next.text}' follow each other")
         outer = self.enter(caret, self.bars)
@@ -251,6 +255,11 @@ class Parser(Cursor):
         power = Power(base, exponent, (start, self.end))
         require_no_tower(power)
         return power
+
+    def _inverse_transpose(self) -> int:
+        """The number of tokens of the -T, (-T) or {-T} that follows; 0 if none does."""
+        kinds = ["".join(token.text for token in self.tokens[self.position : self.position + n]) for n in (2, 4)]
+        return 2 if kinds[0] in ("-T", "−T") else 4 if kinds[1] in ("(-T)", "{-T}") else 0
 
     def is_glued(self) -> bool:
         """Whether a name follows the name before it without a space: x and y of `xy`, where both are declared."""
@@ -370,6 +379,8 @@ class Parser(Cursor):
             self.refuse(opener, *complaint)
         self._bars_before[self.depth] = first, self.position
         closer = self.take()
+        if self.next.kind == "subscript":
+            return arrays.with_p(self, node, (opener.start, self.end))
         is_double = self.tokens[first + 1].kind == "|" and not self.has_shapes
         if is_double and isinstance(node, Call) and node.span == (opener.end, closer.start):
             self.refuse(
@@ -399,6 +410,8 @@ class Parser(Cursor):
             token = arrays.with_index(self, token)
         if token.kind == "number":
             return number(token)
+        if self.arrays:
+            token = arrays.check_name(self, token)
         name, span = token.text, (token.start, token.end)
         if self.arrays and name not in self.own and name.rstrip("'") in self.arrays:
             return self._transposed_name(token)

@@ -97,7 +97,7 @@ _TWINS = {
     "·": "*",
     "×": "*",
     "⋅": "*",
-    **dict.fromkeys("∗∙•", "*"),
+    **dict.fromkeys("∗∙•∘⊙⊗@", "*"),
     "÷": "/",
     "−": "-",
     "–": "-",
@@ -119,19 +119,22 @@ _FRACTIONS = {
     "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5",
     "⅙": "1/6", "⅚": "5/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8",
 }  # fmt: skip
+_NORMS = {"F": "fro", "∞": "inf", "₁": "1", "₂": "2"}
+"""The subscript of a norm → its second argument."""
 _ROUNDINGS = {"⌊": f"{MARK}floor", "⌈": f"{MARK}ceiling", "⌋": "", "⌉": ""}
 
 _TOKEN = re.compile(
     rf"""
       (?P<space>[ \t\xa0\u2009\u202f\ufeff\f]+)
     | (?P<newline>\r\n|\n|\r)
-    | (?P<marked>{MARK}(?:xi_[0-9]+|{"|".join(word for word in FUNCTIONS if "_" in word)}|[A-Za-z][A-Za-z0-9]*))
-    | (?P<prefix>(?:np|numpy|math|sp|sympy)\.(?=[A-Za-z]))
+    | (?P<prefix>(?:(?:np|numpy)(?:\.linalg)?|math|sp|sympy)\.(?=[A-Za-z]))
     | (?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<vulgar>[{"".join(_FRACTIONS)}])
     | (?P<rounding>[{"".join(_ROUNDINGS)}])
     | (?P<name>{NAME})
-    | (?P<transpose>(?<=[)\]])['’′]+|ᵀ)
+    | (?P<transpose>(?<=[)\]])['’′]+|\^\s*⊤|[ᵀ⊤ᵗ]|(?<=[A-Za-z0-9)\]])\.T(?![A-Za-z0-9_]))
+    | (?P<subscript>(?<=[|‖])(?:_(?:[12F∞]|inf|fro|\{{\s*(?:[12F∞]|inf|fro)\s*\}})|[₁₂])(?![A-Za-z0-9_]))
+    | (?P<marked>{MARK}(?:xi_[0-9]+|{"|".join(word for word in FUNCTIONS if "_" in word)}|[A-Za-z][A-Za-z0-9]*))
     | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
     | (?P<operator>->|\.{{2,3}}|…|[↦⟼→]|\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|‖°()\[\]{{}}<>,;:=&]|[{"".join(_TWINS)}])
     | (?P<comment>\#[^\r\n]*)
@@ -203,8 +206,10 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
                 _refuse(text, start)
             append(Token("name", word, start, end, spaced))
         elif kind == "transpose":
-            for place in range(start, end):
-                append(Token("'", text[place], place, place + 1))
+            marks = [(place, place + 1) for place in range(start, end)] if word[0] in _PRIMES else [(start, end)]
+            tokens += (Token("'", text[slice(*place)], *place) for place in marks)
+        elif kind == "subscript":
+            append(Token("subscript", _NORMS.get(word.strip("_{} "), word.strip("_{} ")), start, end))
         elif kind == "superscript":
             append(Token("superscript", "".join(SUPERSCRIPTS[c] for c in word), start, end, spaced))
         elif kind == "newline":
@@ -259,8 +264,7 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     "$": ("this looks like LaTeX", "use --from latex, or leave the $ signs out"),
     **dict.fromkeys("'\"“”‘’`„«»", ("unexpected quotation mark", _QUOTE)),
     "%": ("% is neither percent nor remainder here", "write 5/100 for 5 percent"),
-    ".": ("a point stands only inside a number", "write x*y for a product, 0.5 for a decimal; there are no attributes"),
-    "@": ("unexpected '@'", "write a*b for a product"),
+    ".": ("a point stands only inside a number", "write x*y or dot(x, y), 0.5 for a decimal; there are no attributes"),
     "~": ("unexpected '~'", "write * between factors"),
     "?": ("unexpected '?'", "remove it"),
     "_": ("a name begins with a letter", "write x_1 for a subscript"),
@@ -270,7 +274,6 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     "∫": ("∫ is not read", "write Integral(t^2, (t, 0, x)), or the integral's value"),
     "∑": ("∑ is not read", "write sum(x_i^2, i, 1, 3), or the terms: x_1^2 + x_2^2 + x_3^2"),
     "\u037e": ("this is a Greek question mark, not a semicolon", "write ;"),
-    **dict.fromkeys("ᵗ⊤", ("a transpose stands only behind a list", "for an exponent write x^T, and --params T")),
 }  # fmt: skip
 
 # Letters that look like Latin ones, for the hint alone.
@@ -295,7 +298,10 @@ def _misspelt_name(text: str, position: int) -> tuple[str, str] | None:
     listed = re.match(_BRACED, text[position:])
     if listed:
         parts = "_".join(part.strip() for part in listed[1].split(","))
-        return "one subscript is one word", f"write {name}_{parts}"
+        return (
+            "one subscript is one word",
+            f"write {name}_{parts}, or {name}[{parts.replace('_', ', ')}] for an entry of a matrix",
+        )
     if name[-1] in _PRIMES:
         bare = name.rstrip(_PRIMES)
         return "subscripts stand before primes", f"write {bare}_1{name[len(bare) :]}"
@@ -308,6 +314,8 @@ def _refuse(text: str, position: int) -> NoReturn:
     misspelt = _misspelt_name(text, position)
     if misspelt:
         raise ParseError(misspelt[0], span=span, hint=misspelt[1])
+    if character == "\\" and re.match(r"\\\s*(?:\(|[A-Za-z](?![A-Za-z]))", text[position:]) and text[:position].strip():
+        raise ParseError("A\\b of MATLAB, or LaTeX?", span=span, hint="write inv(A)*b; LaTeX needs --from latex")
     if character in _REMEDIES:
         message, hint = _REMEDIES[character]
         raise ParseError(message, span=span, hint=hint)

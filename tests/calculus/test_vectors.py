@@ -9,7 +9,7 @@ from symjac.build.tensors import _OPERATIONS
 from symjac.errors import ParseError, ReadError
 from symjac.kernel import sympy
 from symjac.read import arrays, shapes
-from symjac.read.names import OF_ARRAYS
+from symjac.read.names import OF_ARRAYS, SAME_OF_ARRAYS
 from symjac.run import batch
 from symjac.run.guard import Limits
 
@@ -66,6 +66,32 @@ EQUAL = [
     ("trace(X)", "X_11 + X_22", {"matrix_var": "X:2x2"}),
     ("X[1, 2]*X[2, 1]", "X_12^2", {"matrix_var": "X:2x2s"}),
     ("sum(diag(X))", "X_11 + X_22", {"matrix_var": "X:2x2"}),
+    # as NumPy, MATLAB and books write them
+    ("x.T @ A @ x", "x'*A*x", AX),
+    ("(A@x - b).T @ (A@x - b)", "norm(A*x - b)^2", AX),
+    ("np.linalg.norm(A@x - b)", "norm(A*x - b)", AX),
+    ("x^⊤ A x", "x'*A*x", AX),
+    ("x .* b", "x_1*b_1, x_2*b_2", AX),
+    ("x ∘ b", "x_1*b_1, x_2*b_2", AX),
+    ("A*x .* b", "(A*x) .* b", AX),
+    ("x .* 2 .* b", "2*x_1*b_1, 2*x_2*b_2", AX),
+    ("A .* A", "A_11^2, A_12^2, A_21^2, A_22^2", AX),
+    ("A .^ 2", "A_11^2, A_12^2, A_21^2, A_22^2", AX),
+    ("2 .^ x", "2^x_1, 2^x_2", AX),
+    ("2.^x", "2^x_1, 2^x_2", AX),
+    ("1./x", "1/x_1, 1/x_2", AX),
+    ("b ./ x", "b_1/x_1, b_2/x_2", AX),
+    ("x ⊗ b", "kron(x, b)", AX),
+    ("||x||_1 + ‖x‖_2^2 + ‖x‖_∞", "norm(x, 1) + x'*x + norm(x, inf)", AX),
+    ("‖A‖_F^2", "A_11^2 + A_12^2 + A_21^2 + A_22^2", AX),
+    ("A^{-T} b", "inv(A)'*b", AX),
+    ("tr(A) + mean(x)", "A_11 + A_22 + (x_1 + x_2)/2", AX),
+    ("outer(x, b)", "x*b'", AX),
+    ("inner(x, b) + logsumexp(x)", "x'*b + log(exp(x_1) + exp(x_2))", AX),
+    ("vec(A)", "A_11, A_21, A_12, A_22", AX),
+    ("logdet(A)*x + zeros(2)", "log(det(A))*x", AX),
+    ("commutation(2, 3)*vec(X)", "vec(X')", {"matrix_var": "X:2x3"}),
+    ("duplication(3)*[X_11, X_12, X_13, X_22, X_23, X_33]", "vec(X)", {"matrix_var": "X:3x3s"}),
     ("dot([x, y], [y, x])", "2*x*y", {"vars": "x y"}),
 ]
 
@@ -158,9 +184,10 @@ def test_answers_are_vectors():
 
 
 def test_each_operation_is_written_out():
-    made = {rule for rule in OF_ARRAYS if rule not in ("dot", "transpose", "sum", "prod", "eye", "ones")}
+    by_others = {"dot", "outer", "mean", "logdet", "logsumexp", *SAME_OF_ARRAYS}
+    made = {rule for rule in OF_ARRAYS if rule not in ("transpose", "sum", "prod", "eye", "ones")} - by_others
     assert made - {"cross"} <= {*_OPERATIONS} - {"cross"}
-    assert {*shapes._RULES} >= {*OF_ARRAYS}
+    assert {*shapes.RULES} >= {*OF_ARRAYS}
 
 
 FORMS = [
@@ -202,7 +229,24 @@ def test_a_form_that_is_wrong_is_not_shown(monkeypatch):
     assert symjac.gradient("x'*A*x", **AX).vector_form is None
 
 
+TWO_READINGS = ["A*x ∘ b", "A @ A*A", "A@x .* b + (A**2)*x", "x(1)", "I*x", "I_2 x", "A ⊗ A*x"]
+
+
+@pytest.mark.parametrize("text", TWO_READINGS)
+def test_beside_vectors_two_readings_are_refused(text):
+    with pytest.raises(ParseError):
+        symjac.problem(text, **AX)
+
+
 LATEX = [
+    (r"\lVert A x - b \rVert_2^2 + \|x\|_1", "norm(A*x - b)^2 + norm(x, 1)"),
+    (r"\|x\|_\infty + \|A\|_F", "norm(x, inf) + norm(A, fro)"),
+    (r"A^{-\top} b + A^{-T} x", "inv(A)'*b + inv(A)'*x"),
+    (r"x \odot b + b \circ x", "2*hadamard(x, b)"),
+    (r"x^{\circ}", "x*pi/180"),
+    (r"A \otimes A", "kron(A, A)"),
+    (r"A_{1,2} x", "A_12*x"),
+    (r"\operatorname{tr}(A) \mathbf{x}", "trace(A)*x"),
     ("x^T A x", "x'*A*x"),
     (r"x^{\mathsf T} A^\top x", "x'*A'*x"),
     (r"\lVert A x - b \rVert^2", "norm(A*x - b)^2"),

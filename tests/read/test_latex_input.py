@@ -456,7 +456,7 @@ REFUSED = [
     ("x < 1", "x", "a comparison is not an expression", "<"),
     ("(x, y, )", "x,y", "component 3 is empty", None),
     ("", "x", "component 1 is empty", None),
-    ("x @ y", "x,y", "unexpected '@'", "@"),
+    ("x @ y", "x,y", "@ stands between vectors", "@"),
     ("xу", "x", "CYRILLIC", "у"),
     ("\\", "x", "not a word", "\\"),
     (r"\frac{1}{x-x}", "x", "no finite value", "x-x"),

@@ -81,10 +81,15 @@ def _may_repeat(number: Item, operand: Sequence[Item]) -> bool:
 
 
 def with_norms(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
-    r"""The lexemes, with norm bars as an opener and a closer: `\| x \|`, `\lVert x \rVert`, `\left\| x \right\|`."""
+    r"""The lexemes, with norm bars as an opener and a closer: `\| x \|`, `\lVert x \rVert`, `\left\| x \right\|`.
+
+    The products `\odot`, `\circ`, `\otimes` become signs of multiplication; `read.shaping` tells them apart.
+    """
     found: list[Lexeme] = []
     is_open = False
     for lexeme in lexemes:
+        if lexeme.text in ("\\odot", "\\circ", "\\otimes") and found and found[-1].text not in ("^", "{"):
+            lexeme = lexeme._replace(text="\\cdot")
         if lexeme.text not in ("\\|", "\\Vert", "\\lVert", "\\rVert", "‖"):
             found.append(lexeme)
             continue

@@ -240,6 +240,9 @@ def scripted(formula: FormulaReader, first: Lexeme, nucleus: Symbol | list[Item]
         items = names.named(formula, nucleus, subscripts, primes)
     elif primes and not subscripts and any(isinstance(item, Table) for item in nucleus):
         items = [*nucleus, *[Token("other", "ᵀ", formula.end - 1, formula.end)] * primes]
+    elif first.text == words.NORMS[0] and not primes and len(subscripts) == 1 and subscripts[0] in _NORMS:
+        span = formula.end - 1, formula.end
+        items = [*nucleus[:-1], Token(",", ",", *span), Token("other", _NORMS[subscripts[0]], *span), nucleus[-1]]
     elif subscripts or primes:
         formula.refuse(
             (first.start, formula.end), "only a name has subscripts and primes", "write brackets, or give it a name"
@@ -280,6 +283,8 @@ def _is_degree(formula: FormulaReader) -> bool:
     return length > 0
 
 
+_NORMS = {"1": "1", "2": "2", "F": "fro", "infty": "inf"}
+"""The subscript of a norm → its second argument."""
 _DEGREES = frozenset({"\\circ", "\\degree", "°"})
 
 
@@ -308,13 +313,18 @@ def raised_digits(formula: FormulaReader) -> list[Item]:
 def _raised(formula: FormulaReader, first: Lexeme, items: list[Item], power: list[Item]) -> list[Item]:
     """The power; a vector transposed is the vector."""
     span = (first.start, formula.end)
-    if [item.kind for item in power] == ["transpose"] or (len(power) == 1 and power[0][:2] == ("name", "T")):
+    is_transpose = len(power) == 1 and power[0][:2] in _TRANSPOSES
+    if is_transpose:
         if isinstance(items[0], Table):
             return [items[0].transposed()]
         if is_vector(items):
             return items
         if formula.has_arrays or any(isinstance(item, Table) for item in items):
             return [*items, Token("other", "ᵀ", power[0].start, formula.end)]
+    is_inverse = len(power) == 2 and power[0].kind == "-" and power[1][:2] in _TRANSPOSES and "T" not in formula.known
+    if is_inverse and (formula.has_arrays or any(isinstance(item, Table) for item in items)):
+        return [*called("inv", items, *span), Token("other", "ᵀ", power[1].start, formula.end)]
+    if is_transpose:
         if power[0].kind == "transpose":
             formula.refuse(span, "a transpose stands only after a vector", "remove it")
         if "T" not in formula.known and items[0].kind != "number" and items[0].kind != "constant":
@@ -331,6 +341,9 @@ def _raised(formula: FormulaReader, first: Lexeme, items: list[Item], power: lis
         Token("^", "^", power[0].start, power[0].start + 1),
         *bracketed(power, power[0].start, formula.end),
     ]
+
+
+_TRANSPOSES = {("name", "T"), *(("transpose", word) for word in ("\\top", "\\intercal"))}
 
 
 def superscript(formula: FormulaReader, mark: Lexeme) -> list[Item]:
