@@ -18,6 +18,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from traceback import walk_tb
 
 
 @contextmanager
@@ -51,10 +52,22 @@ else:
     with _python_ground_types(), _no_collection():
         import sympy
 
-__all__ = ["FAILURES", "sympy"]
+__all__ = ["FAILURES", "surface_bug", "sympy"]
 
 FAILURES = (
     *(ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError),
     sympy.polys.polyerrors.BasePolynomialError,
 )
-"""The errors that SymPy raises on an expression it cannot handle."""
+"""The errors that SymPy raises on an expression it cannot handle; whoever catches them calls `surface_bug` first.
+
+Among them are a TypeError for a relation without a truth value (`bool(x < 1)`, inside `min` and `solve`) and for a
+number that is not real (`float(sqrt(-2))`), and an AttributeError where SymPy meets a form that it did not foresee.
+"""
+
+
+def surface_bug(error: BaseException) -> None:
+    """Raise a TypeError, AttributeError or NameError again unless it arose inside SymPy: it is a mistake of ours."""
+    if isinstance(error, TypeError | AttributeError | NameError) and error.__traceback__ is not None:
+        *_, (frame, _) = walk_tb(error.__traceback__)
+        if frame.f_globals.get("__name__", "").split(".")[0] not in ("sympy", "mpmath"):
+            raise error

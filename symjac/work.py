@@ -115,10 +115,13 @@ def within(calls: float, task: Callable[[], T], late: Callable[[], T]) -> T:
 
 
 def attempted(task: Callable[[], T], calls: float, otherwise: T) -> T:
-    """The value of `task`, unless it fails or takes too many calls, as SymPy may: then None, and nothing is known."""
+    """The value of `task`; `otherwise` if SymPy fails in it, a refusal ends it, or it takes too many calls."""
     try:
         return within(calls, task, late=lambda: otherwise)
-    except Exception:  # any error of SymPy, and our own refusals
+    except Exception as error:  # any error of SymPy, and our own refusals
+        from symjac.kernel import surface_bug
+
+        surface_bug(error)
         return otherwise
 
 

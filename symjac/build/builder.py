@@ -25,7 +25,7 @@ from symjac.expressions.applied import (
 from symjac.expressions.extrema import extremum
 from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS
-from symjac.kernel import FAILURES, sympy
+from symjac.kernel import FAILURES, surface_bug, sympy
 from symjac.local.poles import has_pole
 from symjac.local.relations import ORDERINGS, may_be_real, relation
 from symjac.read.syntax import formula_tree
@@ -217,6 +217,7 @@ class Builder:
             error.span = error.span or node.span
             raise
         except FAILURES as error:
+            surface_bug(error)
             raise _unformed(error, node) from error
         if type(built) in _INFINITE:
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))

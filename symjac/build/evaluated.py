@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import exact, work
 from symjac.errors import LimitError, ReadError, Undecided
 from symjac.expressions.applied import classes_where
-from symjac.kernel import FAILURES, sympy
+from symjac.kernel import FAILURES, surface_bug, sympy
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -72,7 +72,8 @@ def antiderivative(expr: Expr, variable: Symbol) -> Expr:
         raise unknown
     try:
         found = work.within(CALLS, lambda: sympy.integrate(expr, variable), late=lambda: None)
-    except FAILURES:
+    except FAILURES as error:
+        surface_bug(error)
         found = None
     if found is None or found.has(*_BROKEN, *_UNEVALUATED, sympy.I):
         raise unknown

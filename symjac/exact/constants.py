@@ -19,7 +19,7 @@ from symjac.exact.building import plain_sign, substituted
 from symjac.exact.plain import simplify
 from symjac.exact.rewrite import prepared
 from symjac.expressions import INFINITE
-from symjac.kernel import FAILURES, sympy
+from symjac.kernel import FAILURES, surface_bug, sympy
 from symjac.numbers.refine import ACCURACY, SHOWN, At, contains_zero, shown
 from symjac.numbers.values import NoValue, Unsure
 
@@ -78,7 +78,8 @@ def is_proved_zero(number: Expr) -> bool:
     """Whether a constant is proved to be 0: algebraic, by logarithms or angles, or by a normal form."""
     try:
         return algebraic.is_zero(number) or algebraic.is_zero(prepared(number)) or _has_zero_numerator(number)
-    except FAILURES:  # an error of SymPy's on an expression that it cannot expand
+    except FAILURES as error:  # an error of SymPy's on an expression that it cannot expand
+        surface_bug(error)
         return False
 
 
@@ -168,7 +169,8 @@ def finished(number: Expr) -> Expr:
         for form in _forms(number):
             if form.count_ops() < best.count_ops() and not form.has(*INFINITE) and is_zero(form - number):
                 best = form
-    except FAILURES:  # an error of SymPy's on an expression that it cannot rewrite: the best form so far
+    except FAILURES as error:  # an error of SymPy's on an expression that it cannot rewrite: the best form so far
+        surface_bug(error)
         pass
     return best
 

@@ -27,7 +27,7 @@ from symjac.expressions import INFINITE, distinct, spelled
 from symjac.expressions import condition as worded
 from symjac.expressions.applied import classes_where, number
 from symjac.functions.record import Interval
-from symjac.kernel import FAILURES, sympy
+from symjac.kernel import FAILURES, surface_bug, sympy
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -181,7 +181,8 @@ def _together(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
     if len(symbols) == 1:
         try:
             cells = _cells(conditions, next(iter(symbols)))
-        except (breaks.Unsolved, Undecided, *FAILURES):
+        except (breaks.Unsolved, Undecided, *FAILURES) as error:
+            surface_bug(error)
             return conditions
         if not cells:
             raise _Nowhere(f"it is real on no interval: there is none on which {words}")

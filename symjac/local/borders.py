@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import exact
 from symjac.errors import SingularPoint, SymjacError, Undecided
 from symjac.expressions import distinct
-from symjac.kernel import FAILURES, sympy
+from symjac.kernel import FAILURES, surface_bug, sympy
 from symjac.local.differentiability import DEPTHS, OUTSIDE, Differentiability, NotDifferentiable
 from symjac.local.expansion import Expansion
 from symjac.local.germs import limit
@@ -67,7 +67,8 @@ def slope(component: Expr, x: Symbol, formula: Expr) -> PartialDerivative:
         return PartialDerivative(formula, (Border(None, proved=False),))
     try:
         found = places(component, x)
-    except FAILURES:
+    except FAILURES as error:
+        surface_bug(error)
         found = None
     if found is None:
         return PartialDerivative(formula, (Border(None, proved=False),))
@@ -114,7 +115,8 @@ def _at_places(component: Expr, x: Symbol, found: Sequence[Place]) -> tuple[dict
             without[cell] = tuple(unless)
             waiting += [Cell(place, place) for place in special if place not in seen]
             seen.update(special)
-        except (SymjacError, *FAILURES):
+        except (SymjacError, *FAILURES) as error:
+            surface_bug(error)
             borders.append(Border(cell.where, proved=False))
         else:
             if value is not None:
@@ -219,7 +221,8 @@ def _value(formula: Expr, place: Place) -> Expr | None:
     """The formula at a place; None where it has no value."""
     try:
         return Evaluator(place.point, frozenset(), real=True).at(formula).value
-    except (NotDefined, SymjacError, *FAILURES):
+    except (NotDefined, SymjacError, *FAILURES) as error:
+        surface_bug(error)
         return None
 
 
@@ -301,7 +304,8 @@ def _meeting_places(component: Expr, variables: Sequence[Symbol]) -> list[Place]
     """The isolated points at which kinks lie, or cross each other; in space lines, too."""
     try:
         every = dict.fromkeys(place for x in variables for place in (places(component, x) or FoundPlaces(())).found)
-    except FAILURES:
+    except FAILURES as error:
+        surface_bug(error)
         return []
     return [place for place in every if len(place.values) > 1]
 
@@ -315,13 +319,15 @@ def _is_differentiable(
     point, row = place.point, {(0, j): slope for j, slope in slopes.items()}
     try:
         pointwise.value_at([component], ["f"], point)
-    except (SymjacError, *FAILURES):
+    except (SymjacError, *FAILURES) as error:
+        surface_bug(error)
         return True
     try:
         pointwise.jacobian_at([component], ["f"], variables, point, row)
     except SingularPoint:
         return False
-    except (SymjacError, *FAILURES):
+    except (SymjacError, *FAILURES) as error:
+        surface_bug(error)
         return None
     return True
 

@@ -18,7 +18,7 @@ from symjac import exact
 from symjac.errors import Undecided
 from symjac.exact import Unsolved, ordered, real_zeros
 from symjac.expressions import distinct
-from symjac.kernel import FAILURES, sympy
+from symjac.kernel import FAILURES, surface_bug, sympy
 from symjac.local.germs import is_positive
 
 if TYPE_CHECKING:
@@ -132,7 +132,8 @@ def solutions(u: Expr, x: Symbol) -> tuple[Place, ...] | None:
         (only,) = u.free_symbols
         try:
             roots = real_zeros(u, only)
-        except (Unsolved, *FAILURES):
+        except (Unsolved, *FAILURES) as error:
+            surface_bug(error)
             return None
         return tuple(Place(((only, root),)) for root in dict.fromkeys(roots) if _is_admitted(only, root))
     found: list[Place] = []
@@ -153,7 +154,8 @@ def _factors(u: Expr) -> tuple[Expr, ...]:
     try:
         above = sympy.numer(sympy.together(u))
         _, parts = sympy.factor_list(above)
-    except FAILURES:
+    except FAILURES as error:
+        surface_bug(error)
         return (u,)
     return tuple(part for part, _ in parts if part.free_symbols and not part.is_nonzero)
 

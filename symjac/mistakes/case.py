@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symjac import exact
 from symjac.derive import partials
 from symjac.functions import TABLE
-from symjac.kernel import FAILURES, sympy
+from symjac.kernel import FAILURES, surface_bug, sympy
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -134,7 +134,8 @@ class Values:
                 continue
             try:
                 known[node] = _finite(self._compute(node, point, arithmetic))
-            except FAILURES:
+            except FAILURES as error:
+                surface_bug(error)
                 known[node] = None  # no value here, or none in floating point
         return known[expr]
 

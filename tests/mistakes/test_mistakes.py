@@ -24,6 +24,23 @@ from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
 x, y, z = (sympy.Symbol(name, real=True) for name in "xyz")
 a = sympy.Symbol("a", real=True)
 
+
+def test_values_that_sympy_cannot_compute_are_passed_over_and_mistakes_of_ours_surface():
+    assert list(unfailing(map(float, [sympy.sqrt(-2), sympy.Integer(4)]))) == [4.0]
+    for bug in (lambda value: value + None, lambda value: value.no_such_attribute):
+        with pytest.raises((TypeError, AttributeError)):
+            list(unfailing(map(bug, [x])))
+
+
+def test_a_mistake_in_a_rule_is_not_taken_for_no_finding(monkeypatch):
+    def faulty(*_):
+        raise TypeError("injected")
+
+    monkeypatch.setattr("symjac.mistakes.stages.Stage.broken_by", faulty)
+    with pytest.raises(TypeError, match="injected"):
+        symjac.check("x^2*sin(x)", "[[x^5 + 7]]", vars="x")
+
+
 EXPECTED_TAGS = frozenset(
     re.findall(
         r"[a-z-]+",

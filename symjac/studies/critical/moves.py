@@ -18,7 +18,7 @@ from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING
 
 from symjac.errors import SymjacError
-from symjac.kernel import FAILURES, sympy
+from symjac.kernel import FAILURES, surface_bug, sympy
 from symjac.local.regular import NotDefined
 from symjac.roots import Root
 from symjac.roots.signs import at, is_smooth
@@ -53,7 +53,8 @@ def moves(here: Here) -> Moves:
     for test in (_by_cells, by_rays, by_sign, by_form):
         try:
             found = found.completed(test(here))
-        except (SymjacError, UnknownSign, NotDefined, *FAILURES):
+        except (SymjacError, UnknownSign, NotDefined, *FAILURES) as error:
+            surface_bug(error)
             continue
         if found.decided:
             break
