@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -32,6 +33,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.properties)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what there is now out of the collections of garbage, in which forked processes would copy all of it."""
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -12,6 +12,7 @@ import io
 import sys
 from collections import Counter
 from contextlib import redirect_stdout
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -39,21 +40,38 @@ def room(module: Path) -> str:
     return parts[0].removesuffix(".py")
 
 
-def imported_rooms(module: Path) -> set[str]:
-    """The packages that a module imports when it runs, at the top or inside functions."""
+@cache
+def imported(module: Path, at_top: bool = False) -> frozenset[str]:
+    """The names that a module imports when it runs (not under TYPE_CHECKING), anywhere or at its top level."""
     found: set[str] = set()
 
     def visit(node: ast.AST) -> None:
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             return
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "symjac":
-            path = (node.module or "").split(".")[1:]
-            found.update([path[0]] if path else [alias.name for alias in node.names])
+        if at_top and isinstance(node, ast.FunctionDef | ast.ClassDef):
+            return
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names if node.module.startswith("symjac"))
         for child in ast.iter_child_nodes(node):
-            visit(child)
+            if not isinstance(child, ast.expr):
+                visit(child)
 
-    visit(ast.parse(module.read_text(encoding="utf-8")))
-    return found & set(ORDER) - {room(module)}
+    visit(_tree(module))
+    return frozenset(found - {"__future__"})
+
+
+@cache
+def _tree(module: Path) -> ast.Module:
+    return ast.parse(module.read_text(encoding="utf-8"))
+
+
+def imported_rooms(module: Path) -> set[str]:
+    """The packages that a module imports when it runs, at the top or inside functions."""
+    paths = [name.split(".") for name in imported(module)]
+    return {path[1] for path in paths if path[0] == "symjac" and path[1:]} & set(ORDER) - {room(module)}
 
 
 def imports() -> dict[str, set[str]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
 from fnmatch import fnmatch
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ import pytest
 from symjac import exact
 from tests import house
 
-PACKAGE, MODULES = house.PACKAGE, house.MODULES
+PACKAGE, MODULES, imported = house.PACKAGE, house.MODULES, house.imported
 
 NEVER = [
     # modules, what they never import
@@ -39,30 +38,6 @@ WITH_BALLS = ["compare", "exact", "numbers", "roots", "studies"]
 """Packages that compute certain values themselves; the others ask `exact`."""
 WITH_A_CLOCK = ["guard.py", "workers.py", "batch.py", "cluster.py", "terminal.py"]
 """Limits of whole computations, and how often a screen is redrawn: answers count their work (work.py)."""
-NO_SYMPY = [module for module in MODULES if "read" in module.parts]
-
-
-@cache
-def imported(module: Path, at_top: bool = False) -> set[str]:
-    """What a module imports when it runs (not under TYPE_CHECKING), anywhere or at its top level."""
-    tree = ast.parse(module.read_text(encoding="utf-8"))
-    found: set[str] = set()
-
-    def visit(node: ast.AST) -> None:
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            return
-        if at_top and isinstance(node, ast.FunctionDef | ast.ClassDef):
-            return
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-            found.update(f"{node.module}.{alias.name}" for alias in node.names if node.module.startswith("symjac"))
-        for child in ast.iter_child_nodes(node):
-            visit(child)
-
-    visit(tree)
-    return found - {"__future__"}
 
 
 ENTRANCES = ("__init__", "__main__")
@@ -73,12 +48,21 @@ def name(module: Path) -> str:
     return str(module.relative_to(PACKAGE))
 
 
-@pytest.mark.parametrize("module", MODULES, ids=name)
-def test_never(module):
+def found(modules: Iterable[Path], is_wrong: Callable[[str], bool], at_top: bool = False) -> list[str]:
+    """The imports of modules that are wrong."""
+    return [
+        f"{name(module)} imports {other}"
+        for module in modules
+        for other in sorted(imported(module, True) if at_top else imported(module))
+        if is_wrong(other)
+    ]
+
+
+def test_never():
     for pattern, forbidden in NEVER:
-        if fnmatch(name(module), pattern) and name(module) != "kernel.py":
-            for other in imported(module):
-                assert not any(fnmatch(other, each) for each in forbidden), f"{name(module)} imports {other}"
+        modules = [module for module in MODULES if fnmatch(name(module), pattern) and name(module) != "kernel.py"]
+        assert modules, pattern
+        assert found(modules, lambda other, forbidden=forbidden: any(fnmatch(other, f) for f in forbidden)) == []
 
 
 def test_a_room_imports_only_the_rooms_before_it():
@@ -90,15 +74,14 @@ def test_a_room_imports_only_the_rooms_before_it():
             assert not later, f"{where} imports {', '.join(later)}, which stand after it"
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if m.parent.name != "exact"], ids=name)
-def test_exact_is_asked_through_its_door(module):
+def test_exact_is_asked_through_its_door():
     behind = {f"symjac.exact.{each.stem}" for each in (PACKAGE / "exact").glob("*.py")}
-    assert not behind & imported(module), f"{name(module)} imports a module of exact directly"
+    assert found([m for m in MODULES if m.parent.name != "exact"], behind.__contains__) == []
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if name(m).split("/")[0] not in WITH_BALLS], ids=name)
-def test_balls_are_asked_by_what_proves_with_them(module):
-    assert not any(other.startswith("symjac.numbers") for other in imported(module))
+def test_balls_are_asked_by_what_proves_with_them():
+    others = [module for module in MODULES if name(module).split("/")[0] not in WITH_BALLS]
+    assert found(others, lambda other: other.startswith("symjac.numbers")) == []
 
 
 def test_what_the_door_offers_is_there_and_is_used():
@@ -110,54 +93,54 @@ def test_what_the_door_offers_is_there_and_is_used():
         assert is_asked or verb[0].isupper(), f"nobody asks for {verb}"  # a class may be what a verb answers with
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if name(m) != "render/terminal.py"], ids=name)
-def test_rich_draws_only_on_the_terminal(module):
-    assert not any(other.split(".")[0] == "rich" for other in imported(module))
+def test_rich_draws_only_on_the_terminal():
+    others = [module for module in MODULES if name(module) != "render/terminal.py"]
+    assert found(others, lambda other: other.split(".")[0] == "rich") == []
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if name(m).split("/")[0] in CORE], ids=name)
-def test_the_core_never_prints_and_knows_no_command_line(module):
-    for other in imported(module):
-        assert not other.startswith(("click", "rich", "symjac.cli", "symjac.render")), other
-
-
-@pytest.mark.parametrize("module", [m for m in MODULES if name(m).startswith("studies/")], ids=name)
-def test_of_a_study_only_what_users_of_python_call_knows_the_library(module):
-    if module.name != "public.py":
-        assert not any(other.startswith("symjac.library") for other in imported(module))
-    if module.name in ("command.py", "__init__.py"):
-        heavy = [other for other in imported(module, at_top=True) if not other.startswith(LIGHT)]
-        assert not heavy, f"--help would load {heavy}"
+def test_the_core_never_prints_and_knows_no_command_line():
+    core = [module for module in MODULES if name(module).split("/")[0] in CORE]
+    assert found(core, lambda other: other.startswith(("click", "rich", "symjac.cli", "symjac.render"))) == []
 
 
 LIGHT = ("collections.abc", "typing", "symjac.errors", "symjac.studies")
-"""What the row of a command imports at its top."""
+"""What the row of a command imports at its top: `--help` loads it."""
 
 
-@pytest.mark.parametrize("module", NO_SYMPY, ids=lambda module: str(module.relative_to(PACKAGE)))
-def test_the_reader_knows_no_sympy(module):
-    assert "symjac.kernel" not in imported(module)
+def test_of_a_study_only_what_users_of_python_call_knows_the_library():
+    studies = [module for module in MODULES if name(module).startswith("studies/")]
+    inner = [module for module in studies if module.name != "public.py"]
+    assert found(inner, lambda other: other.startswith("symjac.library")) == []
+    rows = [module for module in studies if module.name in ("command.py", "__init__.py")]
+    assert found(rows, lambda other: not other.startswith(LIGHT), at_top=True) == []
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if name(m).startswith("cli/")], ids=name)
-def test_the_command_line_loads_the_core_inside_its_commands(module):
-    allowed = {
-        "symjac",
-        "symjac.__version__",
-        "symjac.cli",
-        "symjac.errors",
-        "symjac.questions",
-        "symjac.run",
-        "symjac.run.guard",
-        "symjac.studies",
-        "symjac.render.formats",
-        "symjac.work",
-    }
-    for other in imported(module, at_top=True):
-        if other.startswith("symjac"):
-            assert other in allowed or any(
-                other.startswith(f"{base}.") for base in allowed - {"symjac", "symjac.run", "symjac.studies"}
-            ), other
+def test_the_reader_knows_no_sympy():
+    assert found([module for module in MODULES if "read" in module.parts], "symjac.kernel".__eq__) == []
+
+
+AT_THE_START = (
+    "symjac.cli", "symjac.errors", "symjac.questions", "symjac.run.guard", "symjac.render.formats", "symjac.work",
+)  # fmt: skip
+"""What the command line loads before it knows the command."""
+
+
+def test_the_command_line_loads_the_core_inside_its_commands():
+    def is_wrong(other: str) -> bool:
+        is_early = other in ("symjac", "symjac.__version__", "symjac.run", "symjac.studies", *AT_THE_START)
+        return (
+            other.startswith("symjac") and not is_early and not other.startswith(tuple(f"{e}." for e in AT_THE_START))
+        )
+
+    assert found([m for m in MODULES if name(m).startswith("cli/")], is_wrong, at_top=True) == []
+
+
+def test_each_package_has_a_folder_of_tests_and_each_folder_a_package():
+    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    folders = {path.parent.name for path in Path(__file__).parent.glob("*/test_*.py")}
+    assert folders == packages | {"documents"}
+    lone = {path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py")} - {"imports"}
+    assert lone <= {path.stem for path in PACKAGE.glob("*.py")}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from symjac.calculus import formulas
 from symjac.errors import NoAnswer, ParseError, ReadError, ShapeError, SingularPoint, SymjacError
 from symjac.kernel import sympy
 from symjac.questions import COORDINATES
-from tests.cases import load
+from tests.cases import load, sampled
 from tests.read.test_hostile import text_of
 
 CASES = load("vector-calculus.jsonl")
@@ -276,7 +276,7 @@ def test_a_direction_is_refused_at_its_place(text, message, span):
         assert raised.value.span == span
 
 
-@pytest.mark.parametrize("row", load("hostile.jsonl"), ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", sampled(load("hostile.jsonl"), 8), ids=lambda row: row["id"])
 def test_a_hostile_direction_is_refused(row):
     with pytest.raises(SymjacError):
         symjac.directional("x*y", f"{text_of(row)}, 1, 1", vars="x y")

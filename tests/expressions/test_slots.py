@@ -55,7 +55,7 @@ def test_what_is_no_derivative_by_slots(expr):
     assert applied.slot_derivative(expr) is None
 
 
-@pytest.mark.parametrize("name", sampled(sorted(FUNCTIONS.keys() - OF_ARRAYS.keys() - {"gcd", "lcm"}), 4))
+@pytest.mark.parametrize("name", sampled(sorted(FUNCTIONS.keys() - OF_ARRAYS.keys() - {"gcd", "lcm"}), 8))
 def test_the_derivatives_of_every_function_read_back(name):
     function = FUNCTIONS[name]
     for count in range(function.least, min(function.most, 3) + 1):

@@ -638,6 +638,7 @@ def test_a_language_without_the_function_has_no_spelling():
 
 GUDERMANNIAN = """
 import sys
+from symjac import kernel  # SymPy is loaded once, not in the child of each line
 from symjac import functions
 from symjac.functions.record import REALS, Function, at, between, rises
 functions.add(Function(

@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import re
+from functools import cache
 
 import pytest
 
@@ -34,10 +35,16 @@ SECRETS = [
 
 
 def secrets_of(components, names, of, answers, **options):
+    return _secrets_of(components, names, of, tuple(answers), *options.items())
+
+
+@cache
+def _secrets_of(components, names, of, answers, *chosen):
     """What must not be read: the entries of the key in every notation, and their values where an answer differs.
 
     Left out is what is short, and what stands in an answer: it may stand in a page for another reason.
     """
+    options = dict(chosen)
     key = components if of == "expression" else getattr(symjac, of)(components, names)
     entries = [symjac.problem(key, names).components[0]] if of == "expression" else key
     entries = [entries.value] if of in ("determinant", "laplacian") else list(entries)

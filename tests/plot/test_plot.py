@@ -12,6 +12,7 @@ import pytest
 import symjac
 from symjac.errors import NoAnswer, ShapeError
 from symjac.plot import pictures, scenes, terminal
+from tests import forked
 from tests.cases import needs
 from tests.console import ROOT
 
@@ -132,7 +133,7 @@ def test_without_the_extra_it_is_said_how_to_install_it(tmp_path):
     ],
 )
 def test_what_the_command_refuses(arguments, said):
-    done = subprocess.run([sys.executable, "-m", "symjac", *arguments], capture_output=True, text=True, check=False)
+    done = forked.completed(*arguments)
     assert done.returncode == 2
     assert said in done.stderr
 

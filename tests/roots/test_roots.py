@@ -19,6 +19,7 @@ from symjac.roots.groebner import Polynomials, Work, groebner
 from symjac.roots.polynomial import real_solutions
 from symjac.roots.signs import finished, sign_at
 from symjac.roots.solve import Equations, solve
+from tests.cases import tries
 
 
 def solved(text: str, **reading: object):
@@ -138,6 +139,7 @@ def test_what_is_not_decided_is_said():
     assert [str(v) for ((v, _),) in found.unresolved] == ["x"]
 
 
+@pytest.mark.thorough
 def test_more_solutions_than_the_limit_are_not_called_all():
     found = solved("x^9-x-1-y-z, y^8-x*z, z^7-y-2", vars="x y z")
     assert found.scope != "all"
@@ -229,10 +231,11 @@ def test_values_are_finished(value, short):
     assert finished(value) == short
 
 
+@pytest.mark.properties
 def test_bases_are_those_of_sympy():
     chosen = Random(7)
     x, y, z = symbols = sympy.symbols("x y z", real=True)
-    for _ in range(15):
+    for _ in range(tries(15)):
         exprs = [
             sum(chosen.randint(-3, 3) * x ** chosen.randint(0, 2) * y ** chosen.randint(0, 2) * z for _ in range(3)) + y
             for _ in range(2)
@@ -253,13 +256,14 @@ def test_work_is_counted_and_ends():
         groebner(polys, Work(10_000))
 
 
+@pytest.mark.properties
 def test_factors_are_those_of_the_expression():
     chosen = Random(3)
     a, b = sympy.symbols("a b", positive=True)
     x = sympy.Symbol("x", real=True)
     atoms = (a, b, x, sympy.sqrt(a), sympy.sqrt(a + b), sympy.exp(x), sympy.exp(-2 * x), a ** sympy.Rational(-3, 2))
     point = {a: 1.3, b: 0.7, x: 0.4}
-    for _ in range(60):
+    for _ in range(tries(60)):
         u, v, w = (chosen.choice(atoms) * chosen.randint(1, 3) - chosen.randint(0, 2) for _ in range(3))
         expr = (u * v - w) / (u + 3) + v**2 / (w**2 + 1)
         for form in (fractions.factor(expr), fractions.cancel(expr)):

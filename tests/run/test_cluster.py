@@ -59,6 +59,7 @@ def cluster():
         yield address, (first, second)
 
 
+@pytest.mark.faults
 def test_every_record_comes_out_once_though_a_worker_dies(tmp_path):
     problems = [
         {"id": i, "command": "jacobian", "components": f"x^{i}*sin(y)" if i % 10 else "x +"} for i in range(COUNT)

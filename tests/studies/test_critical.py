@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from functools import cache
 
 import pytest
 from scipy import optimize, special
@@ -72,17 +73,21 @@ CRITICAL = {
 }  # fmt: skip
 
 
+@cache
+def critical(text):
+    return symjac.critical(text, vars=" ".join(v for v in "xyz" if v in text.replace("exp", "")))
+
+
 @pytest.mark.parametrize("text", CRITICAL)
 def test_critical_points(text):
-    variables = " ".join(v for v in "xyz" if v in text.replace("exp", ""))
-    found = symjac.critical(text, vars=variables)
+    found = critical(text)
     assert shown(found) == CRITICAL[text]
     assert (found.solutions.scope, found.solutions.assumed) == ("all", ())
 
 
 @pytest.mark.parametrize("text", [text for text, points in CRITICAL.items() if points])
 def test_the_gradient_is_zero_and_eigenvalues_solve_the_characteristic_equation(text):
-    found = symjac.critical(text)
+    found = critical(text)
     f = found.problem.components[0]
     for point in found.points:
         at = {v: value.subs(dict.fromkeys(point.root.integers, 2)) for v, value in point.root.point}

@@ -2,7 +2,7 @@
 
 NumPy and SciPy know nothing of symjac: maps are evaluated as Python functions, minima are sought by sampling, roots by
 Newton's method from many starts, kinds by values nearby, eigenvalues by LAPACK, stability by following solutions.
-`HYPOTHESIS_PROFILE=explore pytest -m thorough` tries ten times as many.
+`HYPOTHESIS_PROFILE=explore pytest -m "thorough or properties"` tries ten times as many.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from scipy import optimize
 import symjac
 from symjac.errors import SymjacError
 from symjac.kernel import sympy
-from tests.cases import PROFILE, sampled
+from tests.cases import PROFILE, sampled, tries
 
-MAPS = 200
 CHUNKS = 20
+PER_SEED = tries(10)
+"""Of 200 maps a study, a quick run tries the first five."""
 TIMES = 10 if PROFILE == "explore" else 1
 SEEDS = sampled(range(TIMES * CHUNKS), CHUNKS)
+pytestmark = pytest.mark.properties
 
 
 def numeric(exprs, variables):
@@ -112,7 +114,7 @@ def refute_kind(f, a, point, n):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_critical_points_and_their_kinds(seed):
     draw = chosen_of(seed, "critical")
-    for number in range(MAPS // CHUNKS):
+    for number in range(PER_SEED):
         plane = number % 2
         text = random_function(draw, PLANE if plane else PIECES)
         variables = "x y" if plane else "x"
@@ -186,7 +188,7 @@ FLOWS = ("x", "y", "x*y", "x^2", "y^2", "x^3", "y^3", "x*y^2", "sin(x)", "1")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_equilibria_and_their_stability(seed):
     draw = chosen_of(seed, "equilibria")
-    for _ in range(MAPS // CHUNKS):
+    for _ in range(PER_SEED):
         text = ", ".join(
             " + ".join(f"{draw.choice((-2, -1, 1, 2))}*{term}" for term in draw.sample(FLOWS, draw.randint(1, 3)))
             for _ in "xy"
@@ -241,7 +243,7 @@ def follow(field, a, kind, text):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_eigenvalues_are_those_of_lapack(seed):
     draw = chosen_of(seed, "spectrum")
-    for _ in range(MAPS // CHUNKS):
+    for _ in range(PER_SEED):
         n = draw.choice((2, 3))
         rows = [[draw.randint(-4, 4) for _ in range(n)] for _ in range(n)]
         if not all(any(row[j] for row in rows) for j in range(n)):
@@ -279,7 +281,7 @@ CHANGES = (
 @pytest.mark.parametrize("seed", SEEDS)
 def test_changes_of_variables(seed):
     draw = chosen_of(seed, "change")
-    for _ in range(MAPS // CHUNKS):
+    for _ in range(PER_SEED):
         text = "; ".join(f"{draw.choice((-1, 1, 2))}*({a}) + {draw.randint(-2, 2)}*({b})"
                          for a, b in (draw.sample(CHANGES, 2) for _ in "xy"))  # fmt: skip
         try:
@@ -343,7 +345,7 @@ LOCAL = (
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_defining_limit(seed):
     draw = chosen_of(seed, "limit")
-    for _ in range(MAPS // CHUNKS):
+    for _ in range(PER_SEED):
         text = " + ".join(f"{draw.choice((-2, -1, 1, 2))}*{term}" for term in draw.sample(LOCAL, 2))
         a, b = draw.choice(((0, 0), (1, 0), (0, 1), (1, 1)))
         try:

@@ -13,9 +13,9 @@ import symjac
 from symjac import calculus
 from symjac.errors import NoAnswer, SymjacError
 from symjac.kernel import sympy
-from tests.studies.test_refuted import CHUNKS, MAPS, SEEDS, chosen_of, decimal, numeric, points_of
+from tests.studies.test_refuted import PER_SEED, SEEDS, chosen_of, decimal, numeric, points_of
 
-PER_SEED = MAPS // CHUNKS
+pytestmark = pytest.mark.properties
 
 # --- Lagrange points ---------------------------------------------------------------------------------------------
 

@@ -1,0 +1,104 @@
+"""Symbols, values and places that building gives to what was read; what has no value is refused at its place."""
+
+from __future__ import annotations
+
+import pytest
+
+import symjac
+from symjac.errors import ParseError
+from symjac.kernel import sympy
+
+
+def test_symbols_are_real_positive_or_complex_as_declared():
+    plain = symjac.problem("a*x*y", vars="x y", params="a", positive="y a")
+    declared = [(symbol.is_real, symbol.is_positive) for symbol in (*plain.variables, *plain.parameters)]
+    assert declared == [(True, None), (True, True), (True, True)]
+    (z,) = symjac.problem("z^2", vars="z", complex=True).variables
+    assert (z.is_real, z.is_positive) == (None, None)
+
+
+def test_each_name_is_one_symbol_and_the_caller_s_own_where_there_is_one():
+    x, y = sympy.symbols("x y")
+    own = symjac.problem([x * y, "sin(x)"], [x, y])
+    assert own.variables == (x, y)
+    assert own.components == (x * y, sympy.sin(x))
+    read = symjac.problem("x + y, x*y", vars="x y")
+    assert {s for component in read.components for s in component.free_symbols} == set(read.variables)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "span"), [("x, 1/0", 2, (5, 6)), ("log(0)", 1, (0, 6)), ("x, y, 0^x", 3, (6, 9))]
+)
+def test_a_component_without_a_finite_value_is_refused_by_its_number(text, number, span):
+    with pytest.raises(ParseError, match=f"component {number} has no finite value") as raised:
+        symjac.problem(text, vars="x y")
+    assert raised.value.span == span
+
+
+def test_factors_that_cancel_are_kept():
+    found = symjac.problem("x^2/x, y", vars="x y")
+    x, y = found.variables
+    assert (found.components, found.cancelled) == ((x, y), ((1 / x,), ()))
+
+
+# --- points ---------------------------------------------------------------------------------------
+
+
+def test_a_parameter_with_a_value_has_it_in_the_other_coordinates_too():
+    problem = symjac.problem("d*x", vars="x", params="c d")
+    assert {s.name: v for s, v in symjac.point("x = c/d, d = 3", problem)} == {
+        "x": problem.parameters[0] / 3,
+        "d": 3,
+    }
+
+
+@pytest.mark.parametrize(
+    ("at", "message", "span"),
+    [
+        ("x=1, y=0", "y is not positive here", (7, 8)),
+        ("x=sqrt(-1), y=1", "x is not real here", (2, 10)),
+        ("x=1/0, y=1", "the value of x is not finite", (4, 5)),
+    ],
+)
+def test_a_point_that_contradicts_a_declaration_is_refused_at_its_value(at, message, span):
+    problem = symjac.problem("x*log(y)", vars="x y", positive="y")
+    with pytest.raises(ParseError, match=message) as raised:
+        symjac.point(at, problem)
+    assert raised.value.span == span
+
+
+def test_the_ends_of_a_side_come_in_their_order():
+    with pytest.raises(ParseError, match="the lower end comes first") as raised:
+        symjac.critical("sin(x) + x/3", box="x=[8, -8]")
+    assert raised.value.span == (3, 8)
+
+
+# --- derivatives, integrals and limits in LaTeX -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r"\int_0^x t^2 dt", "x**3/3"),
+        (r"x\int_1^2 \frac{1}{t} dt", "x*log(2)"),
+        (r"x\lim_{t\to 0} \frac{\sin t}{t}", "x"),
+        (r"\frac{\partial^2}{\partial x^2} x^3 y", "6*x*y"),
+    ],
+)
+def test_operations_have_their_values(text, value):
+    (component,) = symjac.problem(text, vars="x y", latex=True).components
+    assert str(component) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "span"),
+    [
+        (r"x\int_{-1}^1 \frac{1}{t} dt", "not proved", (1, 27)),  # 1/t has no integral over 0
+        (r"\int_0^x |t| dt", "not proved", (0, 15)),
+        (r"\frac{d}{dx}|x|", "not differentiable everywhere", (0, 15)),
+    ],
+)
+def test_an_operation_whose_value_is_not_proved_is_refused(text, message, span):
+    with pytest.raises(ParseError, match=message) as raised:
+        symjac.problem(text, vars="x y", latex=True)
+    assert raised.value.span == span
