@@ -96,8 +96,11 @@ def run(
     where = columns(name, head, questions, values["answer_column"], values["question_column"], values["student_column"])
     has_points = values["questions"] is not None or values["points"] is not None
     has_commas = form.decimal == "comma" or any(question.decimal == "comma" for question in questions)
-    decimal = "comma" if has_commas and form.delimiter != "," else "point"
-    added = Added(where, questions, with_points=has_points, decimal=decimal)
+    decimal = "comma" if has_commas else "point"
+    if has_commas and form.is_workbook:
+        form = form._replace(delimiter=";")  # as the spreadsheet of whoever writes decimal commas exports CSV
+    in_cells = "point" if form.delimiter == "," else decimal
+    added = Added(where, questions, with_points=has_points, decimal=in_cells)
     wants_pages = bool(values["report"] or values["feedback"])
     target, resumed = console.target(values["output"], values["resume"], stream)
     output: _Output | _Continued = (
@@ -120,7 +123,7 @@ def run(
             tick()
     if tally.rows < output.done:
         raise ReadError(f"{target} has more rows than {name}", hint="resume with the class file that it was begun with")
-    output.close(list(tally.table(decimal)))
+    output.close(list(tally.table(in_cells)))
     if values["review"]:
         _write_review(values["review"], shown, form)
     if wants_pages:
@@ -192,7 +195,7 @@ def _rows(
         head = next(rows, None)
         if head is None or not any(head.cells):
             raise ReadError(f"{name} is empty", hint="its first row names the columns")
-        return head.cells, rows, tables.CsvForm()
+        return head.cells, rows, tables.CsvForm(is_workbook=True)
     stream.seek(0)
     encoding = values["encoding"]
     if encoding is None:

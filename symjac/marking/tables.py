@@ -38,12 +38,13 @@ class CellRow(NamedTuple):
 
 
 class CsvForm(NamedTuple):
-    """The form of a CSV file, so that it is written as it was read."""
+    """The form of a CSV file, so that it is written as it was read; a workbook's is that of CSV written beside it."""
 
     delimiter: str = ","
     end: str = "\n"
     has_mark: bool = False
     decimal: str = "point"
+    is_workbook: bool = False
 
 
 def shielded(cell: str) -> str:

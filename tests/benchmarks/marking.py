@@ -5,8 +5,9 @@ the CPU seconds of the client, the scheduler and the workers. Each worker has a 
 scheduler take what is left. The ratio of wall-clock times means something on a machine with two idle cores alone, the
 ratio of CPU times on a busy one too: two workers bring as much where client and scheduler have another core.
 
-`rows`: 2,000 rows with 1,061 distinct answers and 20,000 rows with 40, with two jobs: rows for each CPU second of a
-core (times two: on two idle cores), and the peak memory of the process that reads and writes.
+`rows`: 2,000 rows with 1,061 distinct answers, and 5,000, 20,000 and 80,000 rows with 40, with two jobs: rows for each
+CPU second of a core (times two: on two idle cores), and the peak memory of the process that reads and writes, which
+the number of rows must not change.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ _FORMS = (
 def rows() -> None:
     """Rows of a class for each CPU second."""
     chance = random.Random(1)
-    for count, distinct in ((2_000, 1_061), (20_000, 40)):
+    for count, distinct in ((2_000, 1_061), (5_000, 40), (20_000, 40), (80_000, 40)):
         answers = [_FORMS[i % len(_FORMS)].format(a=i) for i in range(1, distinct + 1)]
         answers += [chance.choice(answers) for _ in range(count - distinct)]
         chance.shuffle(answers)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -141,6 +142,27 @@ def test_an_excel_file_comes_and_goes(tmp_path):
     assert (rows[1][2], rows[2][2]) == (3, 4.5)
     assert back["Marked"]["D2"].fill.start_color.rgb.endswith(tables.COLOURS["right"])
     assert [cell.value for cell in back["Statistics"][2]][:4] == ["answer", 1, 2, 0]
+
+
+def test_decimal_commas_of_a_workbook(tmp_path):
+    """Numbers stay numbers in a workbook; text beside it has the decimal sign of the questions, and `;` between cells."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["id", "Q"], ["s1", "[[y, x], [1,5, 0]]"], ["s2", "[[0; 0]; [0,5; 0]]"]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "q.toml").write_text(
+        "[[question]]\nid = 'Q'\ncomponents = 'x*y, 3/2*x'\nvars = 'x,y'\npoints = 2.5\ndecimal = 'comma'\n"
+    )
+    asked = ("--csv", "a.xlsx", "--questions", "q.toml", "-q", "--report", "r.html", "--feedback", "f")
+    assert run(tmp_path, *asked, "-o", "b.xlsx").returncode == 0
+    rows = list(openpyxl.load_workbook(tmp_path / "b.xlsx")["Marked"].iter_rows(values_only=True))
+    assert [row[rows[0].index("Q points")] for row in rows[1:]] == [2.5, 0.625]
+    assert run(tmp_path, *asked, "-o", "b.csv").returncode == 0
+    assert [row["Q points"] for row in table((tmp_path / "b.csv").read_text())] == ["2,5", "0,625"]
+    for page in (tmp_path / "r.html", *(tmp_path / "f").iterdir()):
+        assert not re.search(r"(?<![0-9])0\.625|2\.5(?![0-9])", page.read_text().split("<main>")[1])
+    assert "0,625" in (tmp_path / "r.html").read_text()
 
 
 def test_what_cannot_be_written_leaves_nothing_behind(tmp_path):

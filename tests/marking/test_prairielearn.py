@@ -1,5 +1,6 @@
 """The PrairieLearn element on `data` as PrairieLearn hands it over: parsed, graded, rendered; notes on notebooks."""
 
+import copy
 import importlib.util
 import json
 import re
@@ -24,19 +25,44 @@ def element():
 
 
 def data(answer="", **more):
-    """A question's data, with the keys that PrairieLearn's documentation of `data` lists."""
+    """A question's data, with all keys of `QuestionData` in PrairieLearn's module."""
     return {
-        "params": {}, "correct_answers": {}, "submitted_answers": {"J": answer}, "raw_submitted_answers": {"J": answer},
-        "format_errors": {}, "partial_scores": {}, "score": 0, "feedback": {}, "variant_seed": 1, "options": {},
-        "editable": True, "panel": "question", **more,
+        "params": {}, "preferences": {}, "correct_answers": {}, "submitted_answers": {"J": answer},
+        "raw_submitted_answers": {"J": answer}, "format_errors": {}, "partial_scores": {}, "score": 0, "feedback": {},
+        "variant_seed": 1, "options": {}, "editable": True, "panel": "question", "correct_answer_shown": False,
+        "extensions": {}, "num_valid_submissions": 0, "manual_grading": False, "ai_grading": False, "gradable": True,
+        "answers_names": {}, **more,
     }  # fmt: skip
+
+
+MAY_CHANGE = {
+    "prepare": {"correct_answers", "params", "answers_names"},
+    "parse": {"correct_answers", "feedback", "format_errors", "params", "submitted_answers"},
+    "grade": {"correct_answers", "format_errors", "params", "partial_scores", "score", "submitted_answers"},
+    "render": set(),
+    "test": {"format_errors", "partial_scores", "raw_submitted_answers", "score"},
+}
+"""The keys of `data` that each function may change; none may come or go. Source: Element developer guide.
+
+It advises against changing `feedback` when grading; `answers_names` is what PrairieLearn's own elements change.
+"""
+
+
+def call(element, function, found, html=HTML):
+    """What a function of the element returns, once it has changed no more than it may and JSON can hold the rest."""
+    before = copy.deepcopy(found)
+    value = getattr(element, function)(html, found)
+    assert found.keys() == before.keys()
+    assert {name for name in found if found[name] != before[name]} <= MAY_CHANGE[function]
+    assert json.loads(json.dumps(found)) == found
+    return value
 
 
 def graded(element, answer, html=HTML):
     found = data(answer)
-    element.parse(html, found)
+    call(element, "parse", found, html)
     if not found["format_errors"]:
-        element.grade(html, found)
+        call(element, "grade", found, html)
     return found
 
 
@@ -53,7 +79,6 @@ def test_partial_scores_and_mistakes(element, answer, score, mistakes):
     marked = found["partial_scores"]["J"]
     assert (marked["score"], marked["weight"], marked["feedback"]["mistakes"]) == (score, 2, mistakes)
     assert marked["feedback"]["entries"]["1,1"] == "right"
-    json.dumps(found)
 
 
 def test_the_transpose_is_right_where_any_orientation_is(element):
@@ -87,15 +112,44 @@ def test_prepare_refuses_a_key_that_cannot_be_read(element):
     with pytest.raises(ValueError, match="answers-name"):
         element.prepare("<symjac-check components='x'></symjac-check>", data())
     found = data()
-    element.prepare(HTML, found)
+    call(element, "prepare", found)
     with pytest.raises(ValueError, match="two elements"):
         element.prepare(HTML, found)
+    with pytest.raises(ValueError, match="not proved right"):
+        element.prepare(HTML.replace("weight=", "correct-answer='[[y, x], [1, 0]]' weight="), data())
+    own = data()
+    call(element, "prepare", own, HTML.replace("weight=", "correct-answer='[[y, x], [cos(x), 0]]' weight="))
+    assert own["correct_answers"] == {"J": "[[y, x], [cos(x), 0]]"}
+
+
+@pytest.mark.parametrize("test_type", ["correct", "incorrect", "invalid"])
+@pytest.mark.parametrize(
+    "html",
+    [
+        HTML,
+        HTML.replace("weight=", "credit='all' weight="),
+        HTML.replace("weight=", "layout='denominator' weight="),
+        HTML.replace('"jacobian"', '"determinant"'),
+        '<symjac-check answers-name="J" components="x^2*y" of="gradient"></symjac-check>',
+        '<symjac-check answers-name="J" components="x^2*log(x)" vars="x" of="expression"></symjac-check>',
+    ],
+)
+def test_what_the_element_says_of_its_own_submissions_comes_true(element, html, test_type):
+    """PrairieLearn submits what `test` wrote, and compares the scores and the names with format errors."""
+    said = data(test_type=test_type)
+    call(element, "test", said, html)
+    found = graded(element, said["raw_submitted_answers"]["J"], html)
+    assert found["format_errors"].keys() == said["format_errors"].keys() == ({"J"} if test_type == "invalid" else set())
+    for name, expected in said["partial_scores"].items():
+        score = found["partial_scores"][name]
+        assert (score["score"], score["weight"]) == (pytest.approx(expected["score"]), expected["weight"])
+        assert (score["score"] == 1) == (test_type == "correct")
 
 
 def test_panels(element):
-    assert 'name="J"' in element.render(HTML, data())
+    assert 'name="J"' in call(element, "render", data())
     found = graded(element, "[[y, cos(x)], [x, <b>]]".replace("<b>", "0")) | {"panel": "submission"}
-    shown = element.render(HTML, found)
+    shown = call(element, "render", found)
     assert "50%" in shown
     assert "entry (1,2): wrong" in shown
     wrong = graded(element, "<script>") | {"panel": "submission"}
@@ -105,6 +159,7 @@ def test_panels(element):
 def test_the_question_uses_the_element():
     assert "<symjac-check " in (FOLDER / "questions" / "jacobian" / "question.html").read_text()
     assert json.loads((FOLDER / "questions" / "jacobian" / "info.json").read_text())["type"] == "v3"
+    assert set(json.loads((ELEMENT / "info.json").read_text())) <= {"controller", "dependencies", "dynamicDependencies"}
 
 
 @pytest.mark.parametrize(("answer", "is_right"), [("[[y, x], [cos(x), 0]]", True), ("[[y, x], [sin(x), 0]]", False)])

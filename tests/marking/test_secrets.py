@@ -77,8 +77,14 @@ def words(text):
     return re.sub(r"[\s\u2061\u2062]", "", html.unescape(re.sub(r"<[^>]*>", "", text)))
 
 
+def unseen(text):
+    """What stands in comments and in the values of attributes."""
+    found = re.findall(r"<!--(.*?)-->|=\s*(?:\"([^\"]*)\"|'([^']*)')", text, re.DOTALL)
+    return re.sub(r"[\s\u2061\u2062]", "", html.unescape(" ".join(part for parts in found for part in parts)))
+
+
 def require_kept(secrets, texts):
-    for text in map(words, texts):
+    for text in (shown(text) for text in texts for shown in (words, unseen)):
         for secret in secrets:
             assert secret not in text, (secret, text[max(0, text.index(secret) - 60) :][:160])
 
@@ -170,6 +176,7 @@ def test_prairielearn(components, names, of, answers):
         data = {
             "submitted_answers": {"J": answer}, "raw_submitted_answers": {"J": answer}, "correct_answers": {},
             "format_errors": {}, "partial_scores": {}, "feedback": {}, "params": {}, "panel": "question",
+            "answers_names": {},
         }  # fmt: skip
         element.prepare(own, data)
         shown = [element.render(own, data)]

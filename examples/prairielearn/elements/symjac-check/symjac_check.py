@@ -2,8 +2,12 @@
 
     <symjac-check answers-name="J" components="x*y, sin(x)" vars="x,y" of="jacobian"></symjac-check>
 
-`weight` is that of every element; `credit="all"` gives points to right answers alone, `orientation="any"` to transposed
-ones as well. What cannot be decided is a format error: the attempt is not counted, and is never a 0.
+`weight` and `correct-answer` are those of every element; `credit="all"` gives points to right answers alone,
+`orientation="any"` to transposed ones as well. What cannot be decided is a format error: the attempt is not counted,
+and is never a 0. Source: PrairieLearn, Element developer guide, "Element functions".
+
+In the folder of the course, symjac is installed for all questions by
+`docker run -it --rm -v PATH_OF_COURSE:/course prairielearn/prairielearn uv pip install --target /course/serverFilesCourse PATH_OF_SYMJAC`
 """
 
 from html import escape
@@ -43,13 +47,19 @@ def _check(attributes, answer):
 
 
 def prepare(element_html, data):
-    """Refuse two elements of one name; a key that cannot be read is the author's mistake, and is raised."""
+    """Raise the author's mistakes: two elements of one name, a key that cannot be read, a correct answer that is not."""
     attributes = _attributes(element_html)
     name = attributes["answers-name"]
-    if name in data["correct_answers"]:
+    if name in data["answers_names"]:
         raise ValueError(f"two elements have the answers-name {name}")
+    data["answers_names"][name] = True
     _check(attributes, "0")
-    data["correct_answers"][name] = attributes.get("correct-answer", "")
+    answer = attributes.get("correct-answer")
+    if answer is None:
+        return
+    if not _check(attributes, answer):
+        raise ValueError(f"{name}: the correct-answer {answer} is not proved right")
+    data["correct_answers"][name] = answer
 
 
 def parse(element_html, data):
@@ -108,9 +118,11 @@ def grade(element_html, data):
         "mistakes": [mistake.tag for mistake in verdict.mistakes],
         "entries": {f"{entry.row + 1},{entry.column + 1}": entry.ruling for entry in verdict.entries},
     }
-    weight = int(attributes.get("weight", 1))
-    data["partial_scores"][name] = {"score": score, "weight": weight, "feedback": feedback}
-    data["feedback"][name] = feedback
+    data["partial_scores"][name] = {"score": score, "weight": _weight(attributes), "feedback": feedback}
+
+
+def _weight(attributes):
+    return int(attributes.get("weight", 1))
 
 
 def render(element_html, data):
@@ -140,7 +152,20 @@ def render(element_html, data):
 
 
 def test(element_html, data):
-    """For PrairieLearn's own test of a question: an answer that cannot be read."""
-    name = _attributes(element_html)["answers-name"]
-    data["raw_submitted_answers"][name] = "((("
-    data["format_errors"][name] = "unreadable"
+    """For PrairieLearn's own test of a question: a submission of the type asked for, and the score that it must get."""
+    attributes = _attributes(element_html)
+    name = attributes["answers-name"]
+    if data["test_type"] == "invalid":
+        data["raw_submitted_answers"][name] = "((("
+        data["format_errors"][name] = "unreadable"
+        return
+    truth = _check(attributes, "0").truth
+    entries = truth.value.tolist() if truth.is_matrix else [[truth.value]]
+    rows = [[str(entry) for entry in row] for row in entries]
+    score = 1.0
+    if data["test_type"] == "incorrect":
+        rows[0][0] = f"({rows[0][0]}) + 1"
+        score = 0.0 if attributes.get("credit") == "all" else 1 - 1 / sum(map(len, rows))
+    matrix = ", ".join(f"[{', '.join(row)}]" for row in rows)
+    data["raw_submitted_answers"][name] = f"[{matrix}]" if truth.is_matrix else rows[0][0]
+    data["partial_scores"][name] = {"score": score, "weight": _weight(attributes)}
