@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from symjac import findings
 from symjac.findings.derivations import Derivations
 from symjac.findings.derivations.sheet import sheet
-from symjac.findings.pieces import grid
+from symjac.findings.pieces import grid, the_map
 from symjac.findings.results import coordinates
 from symjac.model import Answer, Finding, Problem
-from symjac.model.sheet import Block, Display, Equation, Grid, Inline, Words
+from symjac.model.sheet import Block, Display, Equation, Grid, Inline, Line, Words
 from symjac.model.verdict import Verdict
 from symjac.render.breadth import LINE, listed, terms, width, width_of, width_of_grid
 from symjac.render.formats import Options
@@ -78,12 +78,14 @@ class Page(Prose):
         return super()._block(block)
 
     def map(self, problem: Problem) -> list[str]:
-        """The meaning of the coordinates if they are not Cartesian, and `f_{1}(x, y) = …` for each component."""
+        """The meaning of coordinates that are not Cartesian, `f_{1}(x, y) = …` for each component, where it is real."""
         meaning = coordinates(problem) if problem.coords != "cartesian" else None
         convention = [self.text((*meaning.heading, Words(". "), *meaning.remark))] if meaning else []
         arguments = ", ".join(self.style.name(v.name) for v in problem.variables)
         components = zip(problem.component_names, problem.components, strict=True)
-        return [*convention, *(self.equation(f"{self.style.name(name)}({arguments})", f) for name, f in components)]
+        equations = [self.equation(f"{self.style.name(name)}({arguments})", f) for name, f in components]
+        remarks = [text for block in the_map(problem).blocks if isinstance(block, Line) for text in self._block(block)]
+        return [*convention, *equations, *remarks]
 
     def steps(self, derivations: Derivations) -> list[str]:
         """The steps of the derivations, below the map."""

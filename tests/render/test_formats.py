@@ -36,6 +36,7 @@ MAPS = {
     "polar": dict(text="r*cos(theta), r*sin(theta)", vars="r theta", positive="r"),
     "twelve": dict(text=",".join(f"x_{i}^2" for i in range(1, 13)), vars=" ".join(f"x_{i}" for i in range(1, 13))),
     "names": dict(text="mass*v_0^2/2 + k_B*T'", vars="mass v_0 T'"),
+    "domain": dict(text="log(x), sqrt(1 - y)", vars="x y"),
     "space": dict(text="x*y, sin(x)/y, z^2*x", vars="x y z"),
 }
 SHAPES = {
@@ -180,8 +181,21 @@ def test_all_latex_compiles(tmp_path):
     compile_latex(document, tmp_path)
 
 
+@pytest.mark.parametrize(
+    "options",
+    [("pretty", {}), ("ascii", {}), ("markdown", {}), ("html", {}), ("latex", {"standalone": True})],
+    ids=lambda options: options[0],
+)
+def test_what_shows_the_map_says_where_it_is_real(options):
+    """√(x − 1)² is x − 1 where it is real, which its shown form no longer tells."""
+    name, more = options
+    problem = symjac.problem("sqrt(x - 1)^2*y", "x y")
+    found = answers.answer("gradient", problem, (), answers.Choices())
+    assert "real only where" in formats.render(name, found, Options(**more))
+
+
 @needs_latex
-@pytest.mark.parametrize("name", ["polar", "twelve", "undefined"])
+@pytest.mark.parametrize("name", ["polar", "twelve", "undefined", "domain"])
 def test_standalone_documents_compile(name, tmp_path):
     compile_latex(formats.render("latex", answer(name), Options(standalone=True, lhs=True)), tmp_path)
 
