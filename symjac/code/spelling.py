@@ -267,7 +267,11 @@ def _parts(node: Any) -> Sequence[Any]:
         return (node.base,)
     if isinstance(node, sympy.Piecewise):
         return [part for piece in node.args for part in piece.args]
-    return () if isinstance(node, applied.LargePower) else node.args
+    return () if isinstance(node, (applied.LargePower, *_UNEVALUATED)) else node.args
+
+
+_UNEVALUATED = (sympy.Derivative, sympy.Subs, sympy.Integral)
+"""What stands in a result where no formula is known; no language has it."""
 
 
 def _within(text: Text, level: int) -> str:
@@ -295,15 +299,13 @@ def _word(node: Any) -> str:
         return function.name
     if isinstance(node, sympy.core.function.AppliedUndef):
         return f"function {type(node).__name__}"
+    if isinstance(node, sympy.Derivative | sympy.Subs):
+        derivative = node.expr if isinstance(node, sympy.Subs) else node
+        return f"derivative of {_word(derivative.expr)}"
     return _WORDS.get(type(node), type(node).__name__)
 
 
-_WORDS = {
-    type(sympy.I): "imaginary unit: code computes with real numbers",
-    sympy.Derivative: "derivative of an undefined function",
-    sympy.Subs: "derivative of an undefined function",
-    sympy.Integral: "integral",
-}
+_WORDS = {type(sympy.I): "imaginary unit: code computes with real numbers", sympy.Integral: "integral"}
 
 
 def _hint(what: str, language: Language) -> str | None:

@@ -279,6 +279,7 @@ def test_names_are_safe_and_told():
         ("gamma(x)", "c", "digamma"),
         ("y*erf(x)", "js", "erf"),
         ("besselj(1, x)", "fortran", "besselj"),
+        ("zeta(x + 1)", "numpy", "NumPy has no derivative of zeta"),
         ("10^400*x", "python", "does not fit into a double"),
         ("x*10^-400", "c", "does not fit into a double"),
     ],
@@ -286,6 +287,12 @@ def test_names_are_safe_and_told():
 def test_what_a_language_has_not_is_refused_by_name(text, language, missing):
     with pytest.raises(NoAnswer, match=missing):
         code.source([symjac.jacobian(text, vars="x y")], language)
+
+
+@pytest.mark.parametrize("text", ["g(x*y)", "y*g(x)"])
+def test_undefined_functions_are_refused_by_name(text):
+    with pytest.raises(NoAnswer, match="C has no (derivative of )?function g"):
+        code.source([symjac.jacobian(text, vars="x y", functions="g")], "c")
 
 
 def test_a_constant_needs_no_function():
