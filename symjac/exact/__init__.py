@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from symjac.exact.lengths import length
     from symjac.exact.normalizer import by_normal_form
     from symjac.exact.plain import Simplification, Simplified, simplified, simplified_determinant, simplify
+    from symjac.exact.polynomials import factors_of
     from symjac.exact.rewrite import turned
     from symjac.exact.signs import sign
     from symjac.exact.zeros import Proved, Refuted, Unknown, by_cases, by_signs, is_small, zero
@@ -66,6 +67,7 @@ _BEHIND = {
     "lengths": ("length",),
     "normalizer": ("by_normal_form",),
     "plain": ("Simplification", "Simplified", "simplified", "simplified_determinant", "simplify"),
+    "polynomials": ("factors_of",),
     "rewrite": ("turned",),
     "signs": ("sign",),
     "zeros": ("Proved", "Refuted", "Unknown", "by_cases", "by_signs", "is_small", "zero"),
@@ -88,6 +90,7 @@ __all__ = [
     "decided",
     "determinant",
     "domain",
+    "factors_of",
     "failing",
     "finished",
     "is_certainly_zero",

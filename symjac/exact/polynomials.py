@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import gcd, isqrt, lcm, prod
 from typing import Any, NamedTuple
 
-from flint import Ordering, fmpq, fmpz_mpoly, fmpz_mpoly_ctx
+from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpz_mpoly, fmpz_mpoly_ctx
 
 from symjac.exact.plain import Budget, OutOfBudget, Undefined
 from symjac.exact.relations import MOST_BITS, Relation, powered
@@ -27,6 +27,23 @@ Term = tuple[int, Sequence[tuple[int, int]]]
 def ring(generators: int) -> fmpz_mpoly_ctx:
     """ℤ[g₀, …, g_{n−1}] in the lexicographic order, g₀ first."""
     return fmpz_mpoly_ctx.get([f"g{place}" for place in range(generators or 1)], Ordering.lex)
+
+
+def factors_of(poly: fmpz_mpoly) -> tuple[Any, list[tuple[fmpz_mpoly, Any]]]:
+    """The content, and the irreducible factors with their exponents.
+
+    python-flint 0.9 sorts the factors over ℤ by their coefficients as C's integers, and fails where one is larger than
+    these. Over ℚ it sorts them otherwise; they are primitive there too.
+    """
+    try:
+        content, factors = poly.factor()
+    except OverflowError:
+        ring = poly.context()
+        rational = fmpq_mpoly_ctx.get(ring.names(), ring.ordering())
+        content, factors = rational.from_dict(poly.to_dict()).factor()
+        integers = (({m: int(c) for m, c in factor.to_dict().items()}, e) for factor, e in factors)
+        factors = [(ring.from_dict(each), e) for each, e in integers]
+    return content, factors
 
 
 def terms(poly: fmpz_mpoly) -> Iterator[Term]:
@@ -335,7 +352,7 @@ class Algebra:
             return ((poly, 1),)
         self.budget.spend(100 * size)
         # Factors may come with a negative leading coefficient each, and -1 as the content.
-        return [(factor, int(e)) for factor, e in poly.factor()[1]]
+        return [(factor, int(e)) for factor, e in factors_of(poly)[1]]
 
 
 def _may_be_square(poly: fmpz_mpoly) -> bool:

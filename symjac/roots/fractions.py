@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from symjac import exact
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Ring:
         """The content with its sign, and the irreducible factors with exponents. Raises TooLarge."""
         if len(poly) > MOST_TERMS:
             raise TooLarge
-        content, found = poly.factor()
+        content, found = exact.factors_of(poly)
         number = sympy.Integer(int(content))
         powers = []
         for factor, exponent in found:

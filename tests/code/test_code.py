@@ -291,7 +291,7 @@ def test_what_a_language_has_not_is_refused_by_name(text, language, missing):
 
 @pytest.mark.parametrize("text", ["g(x*y)", "y*g(x)"])
 def test_undefined_functions_are_refused_by_name(text):
-    with pytest.raises(NoAnswer, match="C has no (derivative of )?function g"):
+    with pytest.raises(NoAnswer, match=r"C has no (derivative of )?function g"):
         code.source([symjac.jacobian(text, vars="x y", functions="g")], "c")
 
 

@@ -1,10 +1,13 @@
 """Simplification: what it finds, what it leaves alone, and that it never changes a value."""
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symjac.exact import Refuted, simplified, simplify, zero
+import symjac
+from symjac.exact import Refuted, polynomials, simplified, simplify, zero
 from symjac.exact.shortest import length
 from symjac.kernel import sympy
 from tests.cases import tries
@@ -135,3 +138,20 @@ def test_simplification_keeps_the_value_and_is_not_longer(expr):
 def test_simplification_is_idempotent_in_length(expr):
     once = simplify(expr)
     assert length(simplify(once)) <= length(once)
+
+
+@pytest.mark.parametrize("large", [7, 2**62, 10**20, 10**60])
+def test_polynomials_with_large_coefficients_are_factored(large):
+    """python-flint 0.9 raises an OverflowError where it sorts such factors over ℤ."""
+    x, y = polynomials.ring(2).gens()
+    wanted = [(2 * x + large * y + 1, 2), (x - large * y + 3, 1), (large * x + y, 1)]
+    content, factors = polynomials.factors_of(6 * math.prod(factor**e for factor, e in wanted))
+    assert int(content) == 6
+    assert {(str(factor), int(e)) for factor, e in factors} == {(str(factor), e) for factor, e in wanted}
+
+
+def test_large_coefficients_in_maps():
+    assert symjac.equilibria("(x + 10^20*y + 1)*(x - 10^20*y + 3), x*y", vars="x y").points
+    nested = "piecewise(1/cot(1.5 + sin(x)), cot(1.5 + sin(x)) < -0.1, 1)"
+    found = symjac.jacobian(f"acsc(1.1 + min(log(1.5 + sin(x)), 2^70/3^44)^2), {nested}", vars="x")
+    assert found.shape == (2, 1)

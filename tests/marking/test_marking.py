@@ -145,7 +145,7 @@ def test_an_excel_file_comes_and_goes(tmp_path):
 
 
 def test_decimal_commas_of_a_workbook(tmp_path):
-    """Numbers stay numbers in a workbook; text beside it has the decimal sign of the questions, and `;` between cells."""
+    """Numbers stay numbers in a workbook; text beside it has the questions' decimal sign, and `;` between cells."""
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
     for row in (["id", "Q"], ["s1", "[[y, x], [1,5, 0]]"], ["s2", "[[0; 0]; [0,5; 0]]"]):

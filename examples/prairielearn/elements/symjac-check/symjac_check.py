@@ -6,8 +6,10 @@
 `orientation="any"` to transposed ones as well. What cannot be decided is a format error: the attempt is not counted,
 and is never a 0. Source: PrairieLearn, Element developer guide, "Element functions".
 
-In the folder of the course, symjac is installed for all questions by
-`docker run -it --rm -v PATH_OF_COURSE:/course prairielearn/prairielearn uv pip install --target /course/serverFilesCourse PATH_OF_SYMJAC`
+symjac is installed in the folder of the course, for all of its questions ("Runtime environment", there):
+
+    docker run -it --rm -v COURSE:/course -v SYMJAC:/symjac prairielearn/prairielearn \\
+        uv pip install --target /course/serverFilesCourse /symjac
 """
 
 from html import escape
@@ -47,7 +49,7 @@ def _check(attributes, answer):
 
 
 def prepare(element_html, data):
-    """Raise the author's mistakes: two elements of one name, a key that cannot be read, a correct answer that is not."""
+    """Raise the author's mistakes: two elements of one name, a key that cannot be read, a wrong correct answer."""
     attributes = _attributes(element_html)
     name = attributes["answers-name"]
     if name in data["answers_names"]:
