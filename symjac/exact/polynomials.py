@@ -36,14 +36,13 @@ def factors_of(poly: fmpz_mpoly) -> tuple[Any, list[tuple[fmpz_mpoly, Any]]]:
     these. Over ℚ it sorts them otherwise; they are primitive there too.
     """
     try:
-        content, factors = poly.factor()
+        return poly.factor()
     except OverflowError:
         ring = poly.context()
         rational = fmpq_mpoly_ctx.get(ring.names(), ring.ordering())
         content, factors = rational.from_dict(poly.to_dict()).factor()
         integers = (({m: int(c) for m, c in factor.to_dict().items()}, e) for factor, e in factors)
-        factors = [(ring.from_dict(each), e) for each, e in integers]
-    return content, factors
+        return content, [(ring.from_dict(each), e) for each, e in integers]
 
 
 def terms(poly: fmpz_mpoly) -> Iterator[Term]:
