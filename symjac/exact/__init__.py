@@ -5,7 +5,7 @@
     certain_sign(expr)     the one sign that the next step depends on; Undecided where it cannot be told
     require_moderate(f, u) LimitError unless f(u) is neither too large nor too long; require_constants checks a result
     value(number)          the rational number that a constant is proved to be, as ⌊u⌋ is, or 15 digits of it
-    finished(number)       its shortest form: cos(2·atan(3/4)) is 7/25
+    finished(number)       its finished form: cos(2·atan(3/4)) is 7/25
     domain(expr)           the conditions under which it is real, or why it is real nowhere
     real_zeros(expr, x)    real numbers among which all zeros are
     simplify(expr)         the shortest normal form found; `simplified` also says whether the budget sufficed
@@ -35,9 +35,10 @@ if TYPE_CHECKING:
         substituted,
     )
     from symjac.exact.cells import failing, places
-    from symjac.exact.constants import finished, is_not_real, value
+    from symjac.exact.constants import is_not_real, value
     from symjac.exact.determinants import determinant
     from symjac.exact.domains import Domain, domain
+    from symjac.exact.finishing import finished
     from symjac.exact.lengths import length
     from symjac.exact.normalizer import by_normal_form
     from symjac.exact.plain import Simplification, Simplified, simplified, simplified_determinant, simplify
@@ -61,9 +62,10 @@ _BEHIND = {
         "substituted",
     ),
     "cells": ("failing", "places"),
-    "constants": ("finished", "is_not_real", "value"),
+    "constants": ("is_not_real", "value"),
     "determinants": ("determinant",),
     "domains": ("Domain", "domain"),
+    "finishing": ("finished",),
     "lengths": ("length",),
     "normalizer": ("by_normal_form",),
     "plain": ("Simplification", "Simplified", "simplified", "simplified_determinant", "simplify"),

@@ -7,7 +7,6 @@ prove nothing.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import lru_cache
 from math import log2
 from typing import TYPE_CHECKING
@@ -15,20 +14,21 @@ from typing import TYPE_CHECKING
 from flint import acb, fmpq
 
 from symjac.exact import algebraic
-from symjac.exact.building import plain_sign, substituted
-from symjac.exact.plain import simplify
+from symjac.exact.building import plain_sign
 from symjac.exact.rewrite import prepared
-from symjac.expressions import INFINITE
 from symjac.kernel import FAILURES, surface_bug, sympy
 from symjac.numbers.refine import ACCURACY, SHOWN, At, contains_zero, shown
 from symjac.numbers.values import NoValue, Unsure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from sympy import Expr, Symbol
 
     from symjac.numbers.balls import Balls
+
+_MOST_OPERATIONS = 300
+"""The most operations of a number that is brought to one fraction for a proof of 0."""
 
 _EASY_BITS = 512
 """The bits to which a constant is computed before a proof of 0 is tried."""
@@ -147,68 +147,3 @@ def value(number: Expr, digits: int = SHOWN) -> Expr | None:
         return None
     except Unsure:
         return sympy.S.Zero if is_proved_zero(number) else None
-
-
-# --- the shortest form -----------------------------------------------------------------------------------------------
-
-_MOST_OPERATIONS = 300
-"""The most operations of a number whose other forms are tried."""
-
-
-@lru_cache(maxsize=2_048)
-def finished(number: Expr) -> Expr:
-    """The shortest form that is found of a number, and proved to be equal to it; anything else as it is.
-
-    >>> finished(sympy.cos(2 * sympy.atan(sympy.Rational(3, 4))) / 2 - sympy.Rational(8, 25))
-    -9/50
-    """
-    if number.is_Rational or not number.is_number or number.has(sympy.CRootOf) or number.count_ops() > _MOST_OPERATIONS:
-        return number
-    best = number
-    try:
-        for form in _forms(number):
-            if form.count_ops() < best.count_ops() and not form.has(*INFINITE) and is_zero(form - number):
-                best = form
-    except FAILURES as error:  # an error of SymPy's on an expression that it cannot rewrite: the best form so far
-        surface_bug(error)
-        pass
-    return best
-
-
-def _forms(number: Expr) -> Iterator[Expr]:
-    short = simplify(number)
-    yield short
-    yield from _guesses(number)
-    for form in (short, _without_inverses(number)):
-        yield sympy.radsimp(form)
-        yield sympy.sqrtdenest(sympy.radsimp(sympy.expand(_roots_of_sums(form))))
-    if number.has(sympy.sinh, sympy.cosh, sympy.tanh, sympy.atanh, sympy.asinh, sympy.acosh):
-        yield sympy.radsimp(number.rewrite(sympy.log).rewrite(sympy.exp))
-
-
-def _guesses(number: Expr) -> Iterator[Expr]:
-    """The simple fraction, or simple multiple of π, that 40 digits point to."""
-    found = value(number, 40)
-    for unit in (sympy.S.One, sympy.pi) if found is not None and found.is_Float else ():
-        ratio = sympy.Rational((found / unit).evalf(40))
-        simple = Fraction(int(ratio.p), int(ratio.q)).limit_denominator(_MOST_DENOMINATOR)
-        if abs(ratio - sympy.Rational(simple.numerator, simple.denominator)) < sympy.Rational(1, 10**30):
-            yield sympy.Rational(simple.numerator, simple.denominator) * unit
-
-
-_MOST_DENOMINATOR = 100_000
-
-
-def _without_inverses(number: Expr) -> Expr:
-    """Multiple angles, as in cos(2·atan u), in terms of the simple ones."""
-    return sympy.expand(sympy.expand_trig(number)) if number.has(sympy.atan, sympy.acos, sympy.asin) else number
-
-
-def _roots_of_sums(number: Expr) -> Expr:
-    """The radicand of a square root multiplied out, and nested roots simplified if possible."""
-    roots = {
-        p: sympy.sqrtdenest(sympy.expand(p.base) ** p.exp)
-        for p in number.atoms(sympy.Pow)
-        if p.exp in (sympy.S.Half, -sympy.S.Half) and p.base.is_Add
-    }
-    return substituted(number, roots)

@@ -317,6 +317,9 @@ def recorded(write: Writer, point: Classified, matrix: str) -> dict[str, Any]:
             {**recorded_number(write, e.value), "exact": e.exact} for e in spectrum.eigenvalues
         ],
         "kind": point.kind or None,
+        **({} if point.function is None else {
+            "lyapunov": write.expression(point.function.function), "rate": write.expression(point.function.rate),
+        }),
         "cases": [
             {"kind": case.kind, "conditions": [write.expression(c) for c in case.conditions]} for case in point.cases
         ],

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symjac.model import Result
+    from symjac.studies.lyapunov import Lyapunov
 
 Matrix = tuple[tuple["Expr", ...], ...]
 
@@ -206,7 +207,8 @@ def _number(z: Any, radius: Any, real: bool) -> Expr:
 class Classified:
     """A solution, its spectrum and its kind; if the kind depends on parameters, `cases` instead.
 
-    `quantities` are the expressions whose signs decide, each with its name. `value` is f at the solution.
+    `quantities` are the expressions whose signs decide, each with its name. `value` is f at the solution; `function`
+    is the Lyapunov function that proves the kind.
     """
 
     root: Root
@@ -215,6 +217,7 @@ class Classified:
     cases: tuple[Case, ...] = ()
     quantities: tuple[tuple[str, Expr], ...] = ()
     value: Expr | None = None
+    function: Lyapunov | None = None
 
 
 def each(roots: Sequence[Root], classify: Callable[[Root], Classified]) -> tuple[Classified, ...]:

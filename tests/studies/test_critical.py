@@ -204,10 +204,10 @@ EQUILIBRIA = [
     ("a*x-b*x*y, -c*y+d*x*y", {"params": "a b c d", "positive": "a b c d"},
      ["saddle", "centre: stable, not asymptotically"]),
     ("-x, -x-y", {}, ["stable degenerate node"]),
-    ("x, y", {}, ["unstable degenerate node"]),
+    ("x, y", {}, ["unstable star node"]),
     ("-x^3, -y", {}, ["stable"]),
     ("x^2, y", {}, ["unstable"]),
-    ("|x|-1, -y", {}, ["stable degenerate node", "saddle"]),
+    ("|x|-1, -y", {}, ["stable star node", "saddle"]),
     ("1, x", {}, []),
     # linear: Hirsch, Smale and Devaney, chapters 3 and 6: Jordan blocks on the axis
     ("y, -x", {}, ["centre: stable, not asymptotically"]),

@@ -85,6 +85,7 @@ class CriticalPoints(Finding):
     region: Region = WHOLE
     extremes: Extremes | None = None
     given: bool = False
+    implied: tuple[Expr, ...] = ()
 
 
 def critical(
@@ -120,14 +121,17 @@ def critical(
     problem = specialised(problem, own)
     slopes = calculus.gradient(problem).nonzeros
     gradient = tuple(slopes.get((j, 0), sympy.S.Zero) for j in range(n))
-    curvatures = calculus.hessian(problem).nonzeros
+    curvatures = {} if all(map(_is_constant_off_the_jumps, gradient)) else calculus.hessian(problem).nonzeros
     hessian: Matrix = tuple(
         tuple(_off_the_jumps(curvatures.get((i, j), sympy.S.Zero)) for j in range(n)) for i in range(n)
     )
     domain = (c for found in calculus.domains(problem).values() for c in found.conditions)
     known = dict(own)
+    equations = [_without_squares(exact.substituted(h, known)) for h in studied.equal]
+    independent = _independent(equations)
+    implied = tuple(h for j, h in enumerate(equations) if j not in independent)
     where = region(
-        _independent([_without_squares(exact.substituted(h, known)) for h in studied.equal]),
+        [equations[j] for j in independent],
         [(exact.substituted(g, known), strict) for g, strict in studied.above],
         dict(studied.on),
         domain,
@@ -146,7 +150,7 @@ def critical(
         found = replace(found, roots=tuple(point.root for point in points))
     best = None if here or where.whole else extremes(problem, where, points, found)
     return CriticalPoints(
-        problem, found, points, kinks(problem), digits, gradient, hessian, where, best, given=bool(here)
+        problem, found, points, kinks(problem), digits, gradient, hessian, where, best, bool(here), implied
     )
 
 
@@ -301,12 +305,12 @@ def _without_squares(h: Expr) -> Expr:
     return sympy.expand(sympy.Mul(*(base for base, _ in found.powers if base.free_symbols)))
 
 
-def _independent(equations: Sequence[Expr]) -> list[Expr]:
-    """The equations without those that are sums of multiples of the ones before them."""
+def _independent(equations: Sequence[Expr]) -> tuple[int, ...]:
+    """The places of the equations that are no sums of multiples of the ones before them."""
     terms = [sympy.expand(h).as_coefficients_dict() for h in equations]
     every = list(dict.fromkeys(term for of in terms for term in of))
     rows = sympy.Matrix([[of[term] for of in terms] for term in every])
-    return [equations[j] for j in rows.rref()[1]] if equations else []
+    return tuple(rows.rref()[1]) if equations else ()
 
 
 def _bordered(f: Expr, surfaces: Sequence[Expr], weights: Sequence[Expr], x: Sequence[Symbol]) -> Expr:
@@ -323,6 +327,12 @@ def _bordered(f: Expr, surfaces: Sequence[Expr], weights: Sequence[Expr], x: Seq
     rows = [[*([sympy.S.Zero] * k), *row] for row in slopes]
     rows += [[*(row[j] for row in slopes), *curved[j]] for j in range(len(x))]
     return sympy.Matrix(rows).det(method="berkowitz")
+
+
+def _is_constant_off_the_jumps(expr: Expr) -> bool:
+    """Whether an expression is made of numbers, sign(u) and heaviside(u) alone, as slopes of a max are."""
+    jumps = expr.atoms(sympy.Heaviside, sympy.sign)
+    return bool(jumps) and bool(exact.substituted(expr, dict.fromkeys(jumps, sympy.S.Zero)).is_number)
 
 
 def _off_the_jumps(expr: Expr) -> Expr:

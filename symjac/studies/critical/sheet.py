@@ -94,6 +94,9 @@ def _the_set(found: CriticalPoints) -> tuple[Section, ...]:
         Line((Label("name", (f"g{_subscript(k, count)}",)), Signs(" = "), Value(h), Signs(" = 0")))
         for k, h in enumerate(found.region.equal)
     ]
+    lines += [
+        Line((Value(h), Signs(" = 0"), Words(" follows from the others, and is left out"))) for h in found.implied
+    ]
     return (Section((Words("the set that is studied"),), (), tuple(lines)),)
 
 
@@ -346,6 +349,7 @@ def _recorded_set(write: Writer, found: CriticalPoints) -> dict[str, Any]:
         "on": {x.name: [write.expression(end) for end in ends] for x, ends in found.region.on},
         "where": [write.expression(relation) for relation in relations],
         "equations": [write.expression(h) for h in found.region.equal],
+        "implied": [write.expression(h) for h in found.implied],
     }
 
 

@@ -16,6 +16,7 @@ from symjac.roots.solve import Equations, solve
 from symjac.studies.borderline import decided, is_centre, on_level_set
 from symjac.studies.conditions import Case, Demand, case, demand, hurwitz, off_the_border, opposite, sides
 from symjac.studies.first_integrals import CENTRE, NEUTRAL, Flow, isolating
+from symjac.studies.lyapunov import leaves_along_a_ray, lyapunov
 from symjac.studies.spectrum import (
     Classified,
     Matrix,
@@ -30,6 +31,8 @@ from symjac.studies.spectrum import (
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
+
+    from symjac.studies.lyapunov import Lyapunov
 
 STABLE, UNSTABLE, SADDLE, UNDECIDED = "stable", "unstable", "saddle", "undecided"
 _CENTRE = f"{UNDECIDED}: centre of the linearisation"
@@ -112,15 +115,26 @@ def _classified(flow: Flow, root: Root) -> Classified:
     where = "" if found is whole else ON_LEVEL_SETS
     kind, cases = _by_eigenvalues(flow, root, found)
     inner = on_level_set(flow, root) if where else (flow, root)
+    function = None
     if inner is not None and (kind.startswith(UNDECIDED) or any(c.kind.startswith(UNDECIDED) for c in cases)):
         if kind.startswith(UNDECIDED):
             kind = decided(*inner, spectrum(inner[0].matrix, inner[1]) if where else found) or kind
+        if kind.startswith(UNDECIDED) and not where:
+            kind, function = _beyond(flow, root, kind)
         cases = tuple(replace(c, kind=_centre(*inner, c)) for c in cases)
     kind, cases = off_the_border(kind, cases, root) if beside != matrix else (kind, cases)
     if where:
         kind = kind + where if kind and not kind.startswith(UNDECIDED) else kind
         cases = tuple(c if c.kind.startswith(UNDECIDED) else replace(c, kind=c.kind + where) for c in cases)
-    return Classified(root, whole, kind, cases, _quantities(whole))
+    return Classified(root, whole, kind, cases, _quantities(whole), function=function)
+
+
+def _beyond(flow: Flow, root: Root, kind: str) -> tuple[str, Lyapunov | None]:
+    """The kind by a ray along which a solution leaves, or by a Lyapunov function, which is handed over."""
+    if leaves_along_a_ray(flow, root):
+        return UNSTABLE, None
+    function = lyapunov(flow, root)
+    return (kind, None) if function is None else (function.kind, function)
 
 
 def _beside_kinks(matrix: Matrix, root: Root) -> Matrix:
@@ -157,7 +171,7 @@ def _by_eigenvalues(flow: Flow, root: Root, found: Spectrum) -> tuple[str, tuple
         return off_the_border(kind, cases, root)
     generic = characteristic(flow.matrix)[: found.size]
     if found.size == 2:
-        return _planar(found.signs, sign_at(generic[0] ** 2 - 4 * generic[1], root)), ()
+        return _planar(found, found.signs, sign_at(generic[0] ** 2 - 4 * generic[1], root)), ()
     on_axis = len(generic) == 3 and sign_at(generic[0] * generic[1] - generic[2], root) == 0
     return _by_signs(found, on_axis), ()
 
@@ -191,8 +205,11 @@ def _discriminant(found: Spectrum) -> Expr:
 _SHAPES = {1: "node", -1: "spiral", 0: "degenerate node", None: ""}
 
 
-def _planar(signs: tuple[int | None, ...], discriminant: int | None) -> str:
-    """The kind in the plane by the signs of −tr J, det J and (tr J)² − 4 det J. Source: Strogatz, section 5.2."""
+def _planar(found: Spectrum, signs: tuple[int | None, ...], discriminant: int | None) -> str:
+    """The kind in the plane by the signs of −tr J, det J and (tr J)² − 4 det J; a star where J = λI.
+
+    Source: Strogatz, section 5.2.
+    """
     minus_trace, determinant = signs
     if determinant == -1:
         return SADDLE
@@ -204,7 +221,9 @@ def _planar(signs: tuple[int | None, ...], discriminant: int | None) -> str:
         return _CENTRE
     if minus_trace is None:
         return UNDECIDED
-    return f"{STABLE if minus_trace == 1 else UNSTABLE} {_SHAPES[discriminant]}".rstrip()
+    star = discriminant == 0 and found.entries[0][1] == found.entries[1][0] == 0
+    shape = "star node" if star else _SHAPES[discriminant]
+    return f"{STABLE if minus_trace == 1 else UNSTABLE} {shape}".rstrip()
 
 
 def _by_signs(found: Spectrum, on_axis: bool) -> str:
@@ -228,7 +247,7 @@ def _planar_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
     c1, determinant = found.coefficients
     trace = -c1
     if None not in found.signs:
-        return _planar(found.signs, sign_at(_discriminant(found), root)), ()
+        return _planar(found, found.signs, sign_at(_discriminant(found), root)), ()
     wanted = (
         (STABLE, ((determinant, 1), (trace, -1))),
         (UNSTABLE, ((determinant, 1), (trace, 1))),
@@ -242,7 +261,7 @@ def _planar_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
     for c in cases:
         if not c.conditions:
             minus = {STABLE: 1, UNSTABLE: -1}.get(c.kind)
-            planar = c.kind if minus is None else _planar((minus, 1), sign_at(_discriminant(found), root))
+            planar = c.kind if minus is None else _planar(found, (minus, 1), sign_at(_discriminant(found), root))
             return planar, ()
     return ("", cases) if cases else (UNDECIDED, ())
 

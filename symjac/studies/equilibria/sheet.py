@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from symjac.findings.pieces import the_map
 from symjac.model.sheet import Block, Equation, Inline, Line, Section, Sheet, Signs, Value, Words
 from symjac.studies import solutions as shared
-from symjac.studies.equilibria.find import Equilibria
+from symjac.studies.equilibria.find import STABLE, UNSTABLE, Equilibria
 from symjac.studies.spectrum import Classified
 
 if TYPE_CHECKING:
@@ -56,10 +56,33 @@ def _explained(found: Equilibria) -> list[Block]:
         lines.append(Line((Words("H is constant along every solution, and has a strict extremum at each centre"),)))
     for quantity in found.conserved:
         lines.append(Line((Words("conserved: "), Value(quantity), Words(" is constant along every solution"))))
+    for point in found.points:
+        lines += _by_function(found, point)
     if any(kind.startswith(_BY_HIGHER_TERMS) for kind in kinds):
         why = "the eigenvalues do not decide" + ("" if found.linear else ", terms of higher order do")
         lines.append(Line((Words(f"undecided: {why}"),)))
     return lines
+
+
+_RATES = {STABLE: "falls along every other solution", UNSTABLE: "rises along every other solution"}
+
+
+def _by_function(found: Equilibria, point: Classified) -> list[Block]:
+    """V and V′ of one equilibrium, and the conclusion from their signs."""
+    if point.function is None:
+        return []
+    says = _RATES.get(point.kind, "is constant along every solution")
+    return [
+        Equation((Signs("V"),), point.function.function),
+        Equation((Signs("V′ = ∇V·F"),), point.function.rate),
+        Line(
+            (
+                Words("V has a strict minimum at "),
+                *shared.coordinates(point.root, found.digits),
+                Words(f", and {says} nearby"),
+            )
+        ),
+    ]
 
 
 def _kind(kind: str) -> str:

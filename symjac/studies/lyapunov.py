@@ -1,0 +1,224 @@
+"""Stability of an equilibrium a by a function V = Σ cᵢ·zᵢ^(2k), cᵢ > 0, z = x − a, or by solutions that leave on rays.
+
+    V′ = ∇V·F < 0 beside a       asymptotically stable (Lyapunov)
+    V′ ≤ 0, and no solution but a stays where V′ = 0      asymptotically stable (LaSalle; in the plane)
+    V′ ≤ 0, and V′ = 0 on a subspace that solutions do not leave      stable, not asymptotically
+    F_k(u) = λ·u, λ > 0          unstable; F_k is the part of F of least degree k ≥ 2
+
+The c are chosen so that the terms of V′ without a sign cancel. V′ < 0 is proved from its pure powers −bᵢ·zᵢ^(2mᵢ): a
+term z^α is smaller near 0 if Σ αᵢ/(2mᵢ) > 1. If −F passes one of the first two tests, a is unstable. A ray of F_k
+becomes an equilibrium in polar coordinates that has the eigenvalue λ across the circle r = 0.
+
+Source: Khalil, *Nonlinear Systems*, 3rd ed., theorems 4.1 to 4.4; Dumortier, Llibre and Artés, *Qualitative Theory of
+Planar Differential Systems*, chapter 3. Refused: components that are no polynomials with rational coefficients.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations, product
+from typing import TYPE_CHECKING
+
+from symjac import exact
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sympy import Expr, Symbol
+
+    from symjac.roots import Root
+    from symjac.studies.first_integrals import Flow
+
+STABLE, NEUTRAL, UNSTABLE = "stable", "stable, not asymptotically", "unstable"
+
+MOST_VARIABLES = 3
+MOST_TERMS = 60
+"""The most terms of all components together."""
+
+EXPONENTS = (2, 4, 6)
+"""The exponents that are tried in V."""
+
+
+@dataclass(frozen=True)
+class Lyapunov:
+    """The kind of an equilibrium, V of the variables, and V′ = ∇V·F."""
+
+    kind: str
+    function: Expr
+    rate: Expr
+
+
+Terms = dict[tuple[int, ...], "Expr"]
+
+
+def lyapunov(flow: Flow, root: Root) -> Lyapunov | None:
+    """A Lyapunov function at an isolated equilibrium with rational coordinates, and the kind that it proves."""
+    point = tuple(value for _, value in root.point)
+    if root.family or not root.exact or len(point) != len(flow.variables) or not all(v.is_Rational for v in point):
+        return None
+    return _lyapunov(flow.problem.components, flow.variables, point)
+
+
+@lru_cache(maxsize=256)
+def _lyapunov(fs: tuple[Expr, ...], variables: tuple[Symbol, ...], point: tuple[Expr, ...]) -> Lyapunov | None:
+    if len(fs) > MOST_VARIABLES or not (moved := _moved(fs, variables, point)):
+        return None
+    for exponents in product(EXPONENTS, repeat=len(fs)):
+        rates = [_times(field, i, e - 1, e) for i, (field, e) in enumerate(zip(moved, exponents, strict=True))]
+        for weights in _weights(rates):
+            rate = _sum(rates, weights)
+            kind = _kind(rate, moved)
+            if kind is not None:
+                z = [x - a for x, a in zip(variables, point, strict=True)]
+                function = sympy.Add(*(c * v**e for c, v, e in zip(weights, z, exponents, strict=True)))
+                return Lyapunov(kind, function, _expression(rate, z))
+    return None
+
+
+def leaves_along_a_ray(flow: Flow, root: Root) -> bool:
+    """Whether F_k(u) = λ·u, λ > 0, is proved for a vector u whose entries are 0, 1 or −1, or for one in the plane."""
+    point = tuple(value for _, value in root.point)
+    if root.family or not root.exact or not all(v.is_Rational for v in point):
+        return False
+    moved = _moved(flow.problem.components, flow.variables, point)
+    if not moved:
+        return False
+    degree = min((sum(m) for field in moved for m in field), default=0)
+    if degree < 2:
+        return False
+    z = [sympy.Dummy(x.name, real=True) for x in flow.variables]
+    part = [_expression({m: c for m, c in field.items() if sum(m) == degree}, z) for field in moved]
+    return any(_grows(part, z, u) for u in _rays(part, z))
+
+
+def _rays(part: Sequence[Expr], z: Sequence[Symbol]) -> Iterator[tuple[Expr, ...]]:
+    yield from (tuple(map(sympy.Integer, u)) for u in product((0, 1, -1), repeat=len(z)) if any(u))
+    if len(z) == 2:
+        (x, y), (f, g) = z, part
+        slope = sympy.Poly(exact.substituted(g - y * f, {x: sympy.S.One}), y)
+        for root in () if slope.is_zero else slope.ground_roots():
+            yield from ((s, s * root) for s in (sympy.S.One, -sympy.S.One))
+
+
+def _grows(part: Sequence[Expr], z: Sequence[Symbol], u: Sequence[Expr]) -> bool:
+    values = [sympy.expand(exact.substituted(f, dict(zip(z, u, strict=True)))) for f in part]
+    parallel = all(a * q == b * p for (a, p), (b, q) in combinations(list(zip(values, u, strict=True)), 2))
+    return parallel and sympy.Add(*(a * p for a, p in zip(values, u, strict=True))) > 0
+
+
+# --- polynomials as their terms --------------------------------------------------------------------------------------
+
+
+def _moved(fs: Sequence[Expr], variables: Sequence[Symbol], point: Sequence[Expr]) -> list[Terms]:
+    """The terms of F(a + z); none if F is no polynomial with rational coefficients, or has too many terms."""
+    if not all(f.is_polynomial(*variables) and f.free_symbols <= set(variables) for f in fs):
+        return []
+    at = {x: x + a for x, a in zip(variables, point, strict=True)}
+    moved: list[Terms] = []
+    for f in fs:
+        poly = sympy.Poly(exact.substituted(f, at), *variables)
+        if not (poly.domain.is_QQ or poly.domain.is_ZZ) or len(poly.terms()) > MOST_TERMS:
+            return []
+        moved.append({m: c for m, c in poly.terms() if c})
+    return moved
+
+
+def _times(field: Terms, place: int, power: int, factor: int) -> Terms:
+    """factor·zᵢ^power·f."""
+    return {(*m[:place], m[place] + power, *m[place + 1 :]): factor * c for m, c in field.items()}
+
+
+def _sum(rates: Sequence[Terms], weights: Sequence[Expr]) -> Terms:
+    total: Terms = {}
+    for weight, terms in zip(weights, rates, strict=True):
+        for m, c in terms.items():
+            total[m] = total.get(m, sympy.S.Zero) + weight * c
+    return {m: c for m, c in total.items() if c}
+
+
+def _expression(terms: Terms, z: Sequence[Expr]) -> Expr:
+    return sympy.Add(*(c * sympy.Mul(*(v**e for v, e in zip(z, m, strict=True))) for m, c in terms.items()))
+
+
+def _weights(rates: Sequence[Terms]) -> Iterator[tuple[Expr, ...]]:
+    """Positive c for which as many as possible of the terms without a sign cancel, smallest whole numbers."""
+    monomials = sorted({m for terms in rates for m in terms})
+    rows = {m: [terms.get(m, sympy.S.Zero) for terms in rates] for m in monomials}
+    odd = [rows[m] for m in monomials if any(e % 2 for e in m)]
+    even = [rows[m] for m in monomials if not any(e % 2 for e in m) and len([c for c in rows[m] if c]) > 1]
+    shared = [row for row in odd if len([c for c in row if c]) > 1]
+    equal = (sympy.S.One,) * len(rates)
+    found = (_positive([*chosen, *more]) for chosen in (odd, shared) for more in ([], even))
+    yield from dict.fromkeys([equal, *(weights for weights in found if weights is not None)])
+
+
+def _positive(rows: Sequence[Sequence[Expr]]) -> tuple[Expr, ...] | None:
+    """A positive vector of whole numbers in the kernel of the rows: the sum of a basis, if that is positive."""
+    if not rows:
+        return None
+    basis = [v if sum(v) >= 0 else -v for v in sympy.Matrix(rows).nullspace()]
+    total = [sum(entries) for entries in zip(*basis, strict=True)]
+    if not total or not all(c > 0 for c in total):
+        return None
+    scale = sympy.ilcm(*(c.q for c in total))
+    return tuple(c * scale for c in total)
+
+
+# --- the sign of V′ --------------------------------------------------------------------------------------------------
+
+
+def _kind(rate: Terms, field: Sequence[Terms]) -> str | None:
+    if _nowhere_positive(rate) and _stays(rate, field):
+        return NEUTRAL
+    for way, kind in ((1, STABLE), (-1, UNSTABLE)):
+        terms = {m: way * c for m, c in rate.items()}
+        if _negative(terms, len(field)) or (_nowhere_positive(terms) and _nothing_stays(terms, field)):
+            return kind
+    return None
+
+
+def _negative(terms: Terms, n: int) -> bool:
+    """Whether the sum is negative beside 0: of each variable a power −b·z^(2m), beside which the others are small."""
+    lowest: dict[int, int] = {}
+    for m in terms:
+        held = [i for i in range(n) if m[i]]
+        if len(held) == 1:
+            i = held[0]
+            lowest[i] = min(lowest.get(i, m[i]), m[i])
+    if len(lowest) < n:
+        return False
+    powers = {tuple(e if i == j else 0 for j in range(n)) for i, e in lowest.items()}
+    if any(e % 2 or terms[tuple(e if i == j else 0 for j in range(n))] > 0 for i, e in lowest.items()):
+        return False
+    return all(
+        m in powers
+        or (c < 0 and not any(e % 2 for e in m))
+        or sum(sympy.Rational(e, lowest[i]) for i, e in enumerate(m)) > 1
+        for m, c in terms.items()
+    )
+
+
+def _nowhere_positive(terms: Terms) -> bool:
+    return all(c < 0 and not any(e % 2 for e in m) for m, c in terms.items())
+
+
+def _stays(terms: Terms, field: Sequence[Terms]) -> bool:
+    """Whether V′ = 0 on the subspace where some, or none, of the variables are 0, and solutions stay in it."""
+    n = len(field)
+    return any(
+        all(any(m[i] for i in zero) for rows in (terms, *(field[i] for i in zero)) for m in rows)
+        for count in range(n)
+        for zero in combinations(range(n), count)
+    )
+
+
+def _nothing_stays(terms: Terms, field: Sequence[Terms]) -> bool:
+    """Whether in the plane no solution but the equilibrium stays on an axis on which V′ = 0.
+
+    On an axis the component across it is not 0 beside 0: it has a term that is a power of that variable alone.
+    """
+    if len(field) != 2:
+        return False
+    return not any(all(m[off] for m in terms) and all(m[off] for m in field[off]) for off in (0, 1))
