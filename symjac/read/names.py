@@ -94,7 +94,7 @@ FORMS = (
     ),
     *(Function((word,), (1, 100)) for word in ("gcd", "lcm")),
 )
-"""Words that look like functions and have a grammar of their own (calls.py)."""
+"""Words that look like functions and have a grammar of their own (forms.py)."""
 
 FUNCTIONS: dict[str, Function] = {**WORDS, **{word: form for form in FORMS for word in form.words}}
 """Every word that is followed by arguments."""
