@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from symjac.errors import LimitError, ParseError, ReadError, Span
 from symjac.questions import COORDINATES
-from symjac.read import cursor, tree
+from symjac.read import cursor, juxtaposition, tree
 from symjac.read.cursor import BRACKETS, CLOSERS, SEPARATORS, about_text, flatten, match_brackets, outermost, unwrapped
 from symjac.read.labels import (
     RATE,
@@ -32,6 +32,7 @@ from symjac.read.tree import Node
 from symjac.read.units import LETTERS, along_unit_vectors, without_hats
 
 _THOUSANDS = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
+_EQUATION = "write the difference of its sides"
 _UNSPACED_COMMA = re.compile(r"\S,\S")
 """Digits that a comma may group."""
 
@@ -222,9 +223,7 @@ class _Reading:
             parser.position = start + 2  # z = z of cylindrical coordinates
             return None
         if label.text in FUNCTIONS and label.text not in parser.known and parser.tokens[start + 1].kind == "(":
-            parser.refuse(
-                parser.tokens[after - 1], "an equation is not an expression", "write the difference of its sides"
-            )
+            parser.refuse(parser.tokens[after - 1], "an equation is not an expression", _EQUATION)
         if label.text in parser.known:
             end = parser.tokens[after - 1].end
             raise ParseError(
@@ -232,6 +231,8 @@ class _Reading:
                 span=(label.start, end),
                 hint=f"write the expression alone; for the equation {label.text} = a write {label.text} - a",
             )
+        if after == start + 2 and juxtaposition.factors_of(label.text, parser.known):
+            parser.refuse(label, f"{label.text} is a product here, so this is an equation", _EQUATION)
         if label.text in self.labels:
             parser.refuse(label, f"two components are called {label.text}")
         declared = self._declare(parser.tokens[start:after])

@@ -136,7 +136,7 @@ RESERVED = {
     **dict.fromkeys(("if", "else", "for", "in", "is"), "write piecewise(value, condition, other)"),
     **dict.fromkeys(("None", "import", "def", "class", "return", "eval", "exec", "open"), _NO_CODE),
     **dict.fromkeys(("diff", "integrate", "limit", "solve", "simplify", "series", "d"), _NO_OPERATIONS),
-    **dict.fromkeys(("integral", "Integrate", "int"), "write the integral's value, or a function: g(x)"),
+    **dict.fromkeys(("integral", "Integrate", "int"), "write Integral(t^2, (t, 0, x)), or the integral's value"),
     "Sum": "write sum(x_i^2, i, 1, 3)",
     **dict.fromkeys(("product", "Product"), "write prod(x_i^2, i, 1, 3)"),
     **dict.fromkeys(("grad", "gradient", "jacobian", "hessian", "curl", "laplacian", "D"), _NO_OPERATIONS),
@@ -146,7 +146,7 @@ RESERVED_BEFORE_BRACKET = frozenset({"d", "D"})  # alone, they are ordinary lett
 # The keys of GREEK and SUBSCRIPTS, as ranges: a class of ninety letters takes the regex compiler milliseconds.
 _GREEK = "Α-ΡΣ-Ωα-ωϑϕϖϱϵϰµΩℓℏħ"
 _LOWERED = "₀-₉ₐₑₒₓᵢⱼₖₙₘ"
-_SUBSCRIPT = rf"_[A-Za-z0-9{_GREEK}]+|_\{{[A-Za-z0-9{_GREEK}]+\}}|[{_LOWERED}]+"
+_SUBSCRIPT = rf"_[A-Za-z0-9{_GREEK}]+|_\{{[-+−]?[A-Za-z0-9{_GREEK}]+\}}|[{_LOWERED}]+"
 DOTTED = {"ẋ": "x", "ẏ": "y", "ż": "z", "ḟ": "f", "ġ": "g", "ṡ": "s", "ṗ": "p", "ṙ": "r"}
 """Letters with a dot above, for rates: ẋ is `x_dot`."""
 ACCENTS = {"\u0307": "dot", "\u0308": "ddot", "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar"}
@@ -264,6 +264,8 @@ def spell(text: str) -> str:
     """The one spelling of what the NAME pattern has matched."""
     if text.isascii() and "{" not in text:
         return text
+    if "{" in text:
+        text = text.replace("{-", "minus").replace("{−", "minus").replace("{+", "plus")
     text = COMPOSED.get(text[0], text[0]) + text[1:]
     text = re.sub(f"[{_LOWERED}]+", lambda run: "_" + "".join(SUBSCRIPTS[c] for c in run[0]), text)
     text = text.replace("′", "'").replace("’", "'").replace("{", "").replace("}", "")

@@ -248,7 +248,7 @@ class Parser(Cursor):
             self.refuse(
                 (start, self.end),
                 "a transpose or a power?",
-                "declare T for an exponent: --params T; a transpose stands only after a vector",
+                "declare T for an exponent: --params T; for a transpose, the vector: --vector x:2 --matrix-param A:2x2",
             )
         if self.is_glued() or (isinstance(base, Name) and base.constant == "e" and self._touches_number()):
             unclear.refuse_exponent(self, start, exponent)
@@ -386,7 +386,7 @@ class Parser(Cursor):
             self.refuse(
                 (opener.start, closer.end),
                 "norm bars stand around a vector",
-                "|x| is the absolute value of a number; write sqrt(x^2 + y^2) for a norm",
+                "|x| is the absolute value of a number; for a norm write sqrt(x^2 + y^2), or declare --vector x:2",
             )
         return Call("abs", (node,), (opener.start, self.end))
 

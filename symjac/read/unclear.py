@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, NoReturn
 
 from symjac.errors import ParseError, Span
-from symjac.read import juxtaposition, names
+from symjac.read import juxtaposition, names, units
 from symjac.read.cursor import BRACKETS
 from symjac.read.tokens import Token
 from symjac.read.tree import Name, Node, Number
@@ -20,6 +20,8 @@ _SEPARATORS = frozenset({",", ";", "newline", "=", "==", "<", "<=", ">", ">=", "
 
 def check_division(parser: Parser, start: int, at: int, before: tuple[bool, Node], run: list[Node]) -> None:
     """Read `1/2 m v^2` as ½ m v², a fraction of two numbers and a space; refuse `1/2x` and `a/b c`."""
+    if len(run) == 2 and isinstance(run[1], Name) and run[1].name in units.LETTERS and units.ends_each_term(parser):
+        return  # no one divides by a unit vector
     slash, below, after = parser.tokens[at : at + 3]
     is_fraction = before[0] is False and isinstance(before[1], Number) and isinstance(run[0], Number)
     if is_fraction and not slash.spaced and not below.spaced and after.spaced:
@@ -129,6 +131,17 @@ def check_undeclared(parser: Parser, token: Token, called: bool) -> None:
                 f"d/{by.text} is an operation, not input",
                 f"write the function itself; symjac takes the derivatives: --vars {by.text[1:]}",
             )
+    if (
+        name in _TOTALS
+        and parser.text[token.start] in "ΣΠ"
+        and parser.next.kind in ("name", "(")
+        and not parser.next.spaced
+    ):
+        total, sign = _TOTALS[name], parser.text[token.start]
+        parser.refuse(token, f"{sign} is a {total} or a name?", f"write {_WRITTEN[total]}; for a name, --params {name}")
+    if name.startswith("delta") and parser.text[token.start] == "δ" and _has_greek_factors(parser):
+        both = f"write δ*{name[5:]} or declare δ{name[5:]}, one name: --params {name}"
+        parser.refuse(token, "this can be read in two ways", both)
     if name.startswith("delta") and parser.text[token.start] == "δ" and parser.is_glued():
         after, letter = parser.next, name[5:]
         if letter and after.text not in names.FUNCTIONS:
@@ -138,11 +151,10 @@ def check_undeclared(parser: Parser, token: Token, called: bool) -> None:
                 f"write δ*{letter}*{after.text} or δ{letter}*{after.text}, where δ{letter} is one name",
             )
     if "'" in name:
-        parser.refuse(
-            token,
-            f"the name {name} is not declared",
-            f"symjac takes the derivatives itself; as a name of yours, {declare}",
-        )
+        bare = name.rstrip("'")
+        vector = f"; for a transpose, declare the vector: --vector {bare}:2" * (bare in parser.known)
+        hint = f"symjac takes the derivatives itself; as a name of yours, {declare}{vector}"
+        parser.refuse(token, f"the name {name} is not declared", hint)
     if called and juxtaposition.is_spaced_factor(parser, token):
         parser.notes[f"{name} (…) is read as a product; a function of yours is declared: --functions {name}"] = None
     elif called and not name.startswith(names.MARK):
@@ -150,6 +162,18 @@ def check_undeclared(parser: Parser, token: Token, called: bool) -> None:
     if name.startswith(names.MARK):
         parser.refuse(token, "a name begins with a letter", "write x_1 for a subscript")
     juxtaposition.refuse_unknown(parser, token)
+
+
+_TOTALS = {"Sigma": "sum", "Pi": "product"}
+_WRITTEN = {"sum": "sum(x_i, i, 1, 3)", "product": "prod(x_i, i, 1, 3)"}
+
+
+def _has_greek_factors(parser: Parser) -> bool:
+    """Whether another Greek letter is a coefficient that touches its name: αx beside δt."""
+    return any(
+        token.kind == after.kind == "name" and not after.spaced and parser.text[token.start] in "αβγε"
+        for token, after in itertools.pairwise(parser.tokens)
+    )
 
 
 def refuse_list(parser: Parser, at: Token | Span) -> NoReturn:

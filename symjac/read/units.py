@@ -49,9 +49,12 @@ _HATS = str.maketrans({"î": "i", "ĵ": "j", "\u0302": " "})
 
 def is_unit(parser: Parser) -> bool:
     """Whether the next token is a unit vector that ends a term, as one ends each: `cos v i + sin v j + v k`."""
+    return parser.next.text in LETTERS and ends_each_term(parser)
+
+
+def ends_each_term(parser: Parser) -> bool:
+    """Whether each term of the whole text ends with one of at least two undeclared i, j, k."""
     free = {*LETTERS} - parser.own
-    if parser.next.text not in free:
-        return False
     depth = 0
     terms: list[list[Token]] = [[]]
     for token in parser.tokens[:-1]:

@@ -154,6 +154,8 @@ READS = [
         "y, -k*x - c*y",
         "x,y",
     ),
+    (r"J(x, y) = x y", "x*y", "x,y"),
+    (r"\gamma(t) = (\cos t, \sin t)", "cos(t), sin(t)", "t"),
     (r"\mathbf{f}(\mathbf{x},\mathbf{u}) = (xu, u)", "x*u, u", "x,u"),
     # bars and brackets
     (r"|x||y| + |x|y", "abs(x)*abs(y)+abs(x)*y", "x,y"),

@@ -45,7 +45,7 @@ def read_map(text: str, declared: Declarations) -> Syntax:
     found = components_of(items, declared)
     refuse_two_fonts(formula, found.labels)
     declared, held = with_held_letters(found, declared)
-    tokens = outermost(tokens_of(text, found.items, declared, found.arguments))
+    tokens = outermost(tokens_of(text, found.items, declared, found.arguments, found.labels))
     syntax = components.map_of(text, tokens, declared, (*formula.notes, *held))
     refuse_undeclared_i(formula, declared, syntax)
     refuse_other_dimensions(spaces, syntax)

@@ -12,15 +12,14 @@ from typing import NoReturn
 
 from symjac.errors import LimitError, ParseError, Span
 from symjac.read.cursor import too_deep
-from symjac.read.latex import binding, names, operands, scripts, words
+from symjac.read.latex import adjacent, binding, names, operands, scripts, words
+from symjac.read.latex.adjacent import SEPARATORS
 from symjac.read.latex.items import (
     Item,
     Symbol,
     called,
     ends_operand,
     is_atom,
-    is_numeric,
-    joined,
     newline,
     outer,
     quotient,
@@ -30,54 +29,16 @@ from symjac.read.names import CONSTANTS, FUNCTIONS, GREEK, GREEK_NAMES, base_of
 from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
 from symjac.read.tree import MAX_LITERAL_DIGITS, MAX_NESTING
-from symjac.read.unclear import ENTRY
 
 _OPERAND_WORDS = frozenset(
     {"{", "\\left", *words.DELIMITERS, *words.FUNCTION_WORDS, *words.GREEK_WORDS, *words.STYLED}
     | {*operands.BUILDERS, *binding.BUILDERS} - {"\\prime", "\\top"}
 )
 _BARS = ("|", "\\vert")
-_OPERATORS = frozenset({"+", "-", "*", "/", "^"})
-_SEPARATORS = frozenset({",", ";", "=", "newline", "<", "<=", ">", ">=", "!="})
-
-
-def _could_be_enclosed(between: Sequence[Item]) -> bool:
-    """Whether the items between |…| and |…| are an expression that the bars on both sides could enclose."""
-    if not between or between[0].kind in _OPERATORS or not ends_operand(between[-1]):
-        return False
-    return not any(item.kind in _SEPARATORS for item in between)
 
 
 _BRACKETED = frozenset({"an exponent", "the argument of a root", "an argument"})
 """What may be typed in brackets where TeX asks for braces: no one means the bracket alone."""
-
-
-def _ends_before_number(item: Item) -> bool:
-    """Whether this is a fraction, a factorial or the imaginary unit: a number that follows is a factor."""
-    return item.kind == "!" or (isinstance(item, Token) and item[:2] in ((")", "}"), ("constant", "I")))
-
-
-def _is_factor_in_brackets(operand: Sequence[Item], before: str) -> bool:
-    """Whether these are square brackets around others, as sums are set, or a concentration: the [A] of `k[A]`."""
-    if not operand or operand[0][:2] != ("(", "["):
-        return False
-    is_concentration = len(operand) == len("[A]") and operand[1].kind == "name" and before not in _MAY_BE_APPLIED
-    return is_concentration or any(item[:2] == ("(", "(") for item in operand[1:])
-
-
-_MAY_BE_APPLIED = frozenset("dfghFGHEP")
-"""Letters of functions, of expectation and probability (`E[X]`), and of a differential (`d[A]`)."""
-
-
-def _may_be_index(operand: Sequence[Item]) -> bool:
-    """Whether this is a whole number in square brackets: the 3 of `x[3]`."""
-    return [item.kind for item in operand] == ["(", "number", ")"] and operand[0][1] == "["
-
-
-def _may_repeat(number: Item, operand: Sequence[Item]) -> bool:
-    """Whether this is `1.2(3)`, as some write 1.2333…"""
-    digits = operand[1] if [item.kind for item in operand] == ["(", "number", ")"] else None
-    return digits is not None and "." in str(number[1]) and str(digits[1]).isdigit()
 
 
 def with_norms(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
@@ -208,7 +169,7 @@ class FormulaReader:
         while not self._ends(items):
             lexeme = self.next
             operator = words.OPERATORS.get(lexeme.text)
-            if is_term and (operator in _SEPARATORS or (operator in ("+", "-") and items and ends_operand(items[-1]))):
+            if is_term and (operator in SEPARATORS or (operator in ("+", "-") and items and ends_operand(items[-1]))):
                 break
             if lexeme.text == "{" and self._is_operator_in_braces():
                 self.take()
@@ -224,22 +185,9 @@ class FormulaReader:
                 items.append(Token(operator, lexeme.text, lexeme.start, lexeme.end))
             else:
                 operand = self.operand(items[-1] if items else None)
-                if lexeme.text in words.FRACTIONS and items and items[-1].kind == "number" and is_numeric(operand):
-                    span = (items[-1].start, self.end)
-                    self.refuse(span, "a mixed number or a product?", r"write 2\cdot\frac{1}{2} or \frac{5}{2}")
-                if items and items[-1].kind == "number" and lexeme.tight and _may_repeat(items[-1], operand):
-                    span = (items[-1].start, self.end)
-                    self.refuse(span, "a product or a repeating decimal?", r"write \cdot, or 1.2\overline{3}")
-                if items and items[-1].end == lexeme.start and _may_be_index(operand):
-                    self.refuse((items[-1].start, self.end), *ENTRY)
-                if lexeme.text in _BARS and bars and _could_be_enclosed(items[bars[1] :]):
+                if lexeme.text in _BARS and bars and adjacent.could_be_enclosed(items[bars[1] :]):
                     self.refuse((bars[0], self.end), "these bars can be paired in two ways", r"write \left| … \right|")
-                if items and operand and operand[0].kind == "number" and _ends_before_number(items[-1]):
-                    items.append(Token("*", "*", operand[0].start, operand[0].start))  # 5!7!, \frac{1}{2}3
-                if items and items[-1].kind == "name" and _is_factor_in_brackets(operand, str(items[-1][1])):
-                    self.note(f"{self.text[items[-1].start : items[-1].end]}[…] is read as a product")
-                    items.append(Token("*", "*", operand[0].start, operand[0].start))
-                items = joined(items, operand)
+                items = adjacent.followed(self, items, operand, lexeme)
                 count += 1
                 bars = (lexeme.start, len(items)) if lexeme.text in _BARS else bars
         self.side_by_side = count
@@ -270,7 +218,7 @@ class FormulaReader:
         word = self.take()
         while word.text == "\\operatorname" and self.take().text != "}":
             pass
-        begin = max((index + 1 for index, item in outer(items) if item.kind in _SEPARATORS), default=0)
+        begin = max((index + 1 for index, item in outer(items) if item.kind in SEPARATORS), default=0)
         above = items[begin:]
         below: list[Item] = [Token("-", "-", *self.take()[2:4])] if self.next.text == "-" else []
         below += self.operand() if self.operand_follows() else []

@@ -39,8 +39,12 @@ CONSTANT_LETTERS = ("E", "I")
 """Constants of the input language, but ordinary letters in LaTeX."""
 
 
-def tokens_of(text: str, items: Sequence[Item], declared: Declarations, own: Collection[str] = ()) -> list[Token]:
+def tokens_of(
+    text: str, items: Sequence[Item], declared: Declarations, own: Collection[str] = (), labels: Sequence[Span] = ()
+) -> list[Token]:
     """The items as tokens of the input language, each at its place in the LaTeX `text`; `own` are names as well.
+
+    Names in the `labels` are not used, and may be letters that could also be functions.
 
     Every word goes through the one tokenizer, so that what is too long or unknown is refused as there. Raises
     ParseError for items that the input language has no word for.
@@ -49,7 +53,8 @@ def tokens_of(text: str, items: Sequence[Item], declared: Declarations, own: Col
     known = declared.names | frozenset(own)
     finish = Token("end", "", *(2 * (checked[-1].end if checked else len(text),)))
     for token, after in pairwise((*checked, finish)):
-        if token.kind in NAMES and token.text not in known:
+        in_label = any(start <= token.start < end for start, end in labels)
+        if token.kind in NAMES and token.text not in known and not (in_label and token.kind == "name"):
             _check_name(token, after)
     tokens: list[Token] = []
     made: dict[str, list[Token]] = {}

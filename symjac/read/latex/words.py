@@ -339,7 +339,7 @@ _REFUSED = (
     (
         ("\\|", "\\lVert", "\\rVert", "\\Vert", "\\norm", "‖"),
         "norm bars stand around a vector",
-        r"|x| is the absolute value of a number; write \sqrt{x^2 + y^2} for a norm",
+        r"|x| is the absolute value of a number; for a norm write \sqrt{x^2 + y^2}, or declare --vector x:2",
     ),
     (
         ("\\wedge", "\\otimes", "\\oplus", "\\odot", "\\circ", "\\bullet", "\\star"),
