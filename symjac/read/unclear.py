@@ -139,9 +139,6 @@ def check_undeclared(parser: Parser, token: Token, called: bool) -> None:
     ):
         total, sign = _TOTALS[name], parser.text[token.start]
         parser.refuse(token, f"{sign} is a {total} or a name?", f"write {_WRITTEN[total]}; for a name, --params {name}")
-    if name.startswith("delta") and parser.text[token.start] == "δ" and _has_greek_factors(parser):
-        both = f"write δ*{name[5:]} or declare δ{name[5:]}, one name: --params {name}"
-        parser.refuse(token, "this can be read in two ways", both)
     if name.startswith("delta") and parser.text[token.start] == "δ" and parser.is_glued():
         after, letter = parser.next, name[5:]
         if letter and after.text not in names.FUNCTIONS:
@@ -150,6 +147,9 @@ def check_undeclared(parser: Parser, token: Token, called: bool) -> None:
                 "this can be read in two ways",
                 f"write δ*{letter}*{after.text} or δ{letter}*{after.text}, where δ{letter} is one name",
             )
+    if name.startswith("delta") and parser.text[token.start] == "δ" and _has_greek_factors(parser):
+        both = f"write δ*{name[5:]} or declare δ{name[5:]}, one name: --params {name}"
+        parser.refuse(token, "this can be read in two ways", both)
     if "'" in name:
         bare = name.rstrip("'")
         vector = f"; for a transpose, declare the vector: --vector {bare}:2" * (bare in parser.known)
