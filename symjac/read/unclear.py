@@ -73,7 +73,7 @@ def refuse_number(parser: Parser, left: Node) -> NoReturn:
     )
 
 
-ENTRY = ("an entry or a product?", "write x_3 for an entry, x*3 for a product; --vector x:3 declares a vector")
+ENTRY = ("an entry or a product?", "write x_3 for an entry, x*3 for a product; of a vector: --vector x:3")
 
 
 def refuse_entry(parser: Parser, left: Node) -> None:
