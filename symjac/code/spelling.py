@@ -149,7 +149,7 @@ class ExpressionWriter:
 
     def _sum(self, node: Any) -> Text:
         texts: list[str] = []
-        for term in order.order_terms(node.args, self._key, {}):
+        for term in order.order_terms(node.args, lambda factor: order.part(factor, self._key, {})):
             text = _within(self._text(term), PRODUCT)
             texts += (" - ", text[1:]) if text.startswith("-") else (" + ", text)
         return Text(("-" if texts[0] == " - " else "") + "".join(texts[1:]), SUM)

@@ -271,7 +271,7 @@ class Field:
             return self._shown.get(expr, expr)
         if kind == "root":
             order = self._root_orders[expr]
-            return expr if order == 1 else sympy.Pow(self._shown.get(expr, expr), sympy.Rational(1, order))
+            return expr if order == 1 else canonical.power(self._shown.get(expr, expr), sympy.Rational(1, order))
         direction, size = expr, unit[-1]
         if kind is sympy.Pow:
             direction = unit[0]
@@ -279,7 +279,7 @@ class Field:
             exponent = canonical.product((number(size), direction))
             if shown is sympy.E:
                 return canonical.applied(sympy.exp, exponent)
-            return sympy.Pow(shown, exponent + self._offsets[expr, direction, size])
+            return canonical.power(shown, exponent + self._offsets[expr, direction, size])
         return canonical.applied(kind, self.angle(canonical.product((number(size), direction))))
 
     def _offset(self, base: Expr, direction: Expr, unit: Fraction) -> int:

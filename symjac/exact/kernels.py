@@ -318,7 +318,7 @@ def _power_or_root(expr: Expr, forms: Forms) -> Expr | Kernel:
     if content is not sympy.S.One:
         return sympy.Mul(sympy.Pow(content, exponent), sympy.Pow(primitive, exponent))
     # In the short form, √(r² sin² + r² cos²) is √(r²), which SymPy makes |r|.
-    same = sympy.Pow(forms.shortest(base), exponent)
+    same = canonical.power(forms.shortest(base), exponent)
     if type(same) is not sympy.Pow or same.exp != exponent:
         return same
     return Radical(base, rational(exponent))

@@ -214,9 +214,9 @@ def written(value: Factored, field: Field) -> Expr:
             expr, content = field.expression(-base.poly), -content  # no longer, where a minus is left to lead with
         else:
             expr = _base(base, field)
-        factors.append(expr if exponent == 1 else expr**exponent)
+        factors.append(expr if exponent == 1 else canonical.power(expr, sympy.Integer(exponent)))
     field.algebra.budget.spend(100 * len(factors))
-    return sympy.Mul(sympy.Rational(int(content.p), int(content.q)), *gathered(factors, field))
+    return canonical.product((sympy.Rational(int(content.p), int(content.q)), *gathered(factors, field)))
 
 
 def _is_in_terms(base: Base, field: Field) -> bool:
@@ -235,7 +235,8 @@ def _find_base(base: Base, field: Field) -> Expr:
     candidates = [field.known[base]] if base in field.known else []
     factors = _factors(base, field)
     if factors is not None:
-        candidates.append(sympy.Mul(*(_factor(factor, field) ** e for factor, e in factors)))
+        powers = (canonical.power(_factor(factor, field), sympy.Integer(e)) for factor, e in factors)
+        candidates.append(canonical.product(powers))
     if not candidates:
         return field.expression(base.poly)
     if _length_alone(base, field) < min(length(candidate, field.lengths) for candidate in candidates):

@@ -48,7 +48,7 @@ def polynomial(
         for each in factors:
             if each not in powers:
                 place, exponent = each
-                powers[each] = factor(place) if exponent == 1 else sympy.Pow(factor(place), exponent)
+                powers[each] = _power(factor(place), exponent)
     ordered = canonical.in_order((*powers.values(), *numbers.values()))
     rank = {part: place for place, part in enumerate(ordered)}
     rank_of = {each: rank[power] for each, power in powers.items()}
@@ -88,6 +88,10 @@ def polynomial(
     return total
 
 
+def _power(base: Expr, exponent: int) -> Expr:
+    return base if exponent == 1 else canonical.power(base, sympy.Integer(exponent))
+
+
 def _bracketed(expr: Expr, known: Lengths) -> int:
     return length(expr, known) + bool(expr.is_Add)
 
@@ -105,7 +109,7 @@ def sum_of_terms(poly: fmpz_mpoly, field: Field) -> Expr:
         return polynomial(*joined, field.lengths)
     written = []
     for coefficient, factors in parts:
-        powers = [field.display(place) ** e for place, e in factors]
+        powers = [_power(field.display(place), e) for place, e in factors]
         written.append(sympy.Mul(coefficient, *gathered(powers, field)))
     return sympy.Add(*written)
 
@@ -153,7 +157,8 @@ def _join(
     number, factors = key
     if number == len(factors) == factors[0][1] == 1:
         return 1, ((made.setdefault(field.display(factors[0][0]), -1 - len(made)), 1),)
-    product = sympy.Mul(number, *gathered([field.display(place) ** e for place, e in factors], field))
+    powers = [_power(field.display(place), e) for place, e in factors]
+    product = canonical.product((sympy.Integer(number), *gathered(powers, field)))
     coefficient, rest = product.as_coeff_mul()
     if not coefficient.is_Integer or any(part.is_Add or part.as_base_exp()[0] in free for part in rest):
         return None

@@ -20,7 +20,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from symjac.expressions import extrema
+from symjac.expressions import canonical, extrema
 from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS, REALS
 from symjac.kernel import sympy
@@ -209,7 +209,7 @@ def exponential(u: Expr) -> Expr:
     E*LargePower(2, 1000000000000000000000000000000)
     """
     if not u.is_number:  # not asked of its symbols: a shared graph would be walked as its tree
-        return sympy.exp(u)
+        return canonical.applied(sympy.exp, u)
     powers, rest = [], []
     for term in sympy.Add.make_args(u):
         times, kernel = term.as_coeff_Mul(rational=True)

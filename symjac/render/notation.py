@@ -148,13 +148,14 @@ class Rendering:
     comparisons took a third of the time, and comparing equal graphs takes as long as comparing their trees.
     """
 
-    __slots__ = ("_done", "_factors", "_keys", "style")
+    __slots__ = ("_done", "_factors", "_keys", "_parts", "style")
 
     def __init__(self, style: Style) -> None:
         self.style = style
         self._done: dict[int, tuple[Piece, Basic]] = {}
         self._keys: dict[int, tuple[order.Key, Basic]] = {}
         self._factors = order.Factors()
+        self._parts: dict[int, tuple[order.Part, Basic]] = {}
 
     def piece(self, expr: Basic) -> Piece:
         """The rendered expression, its parts first."""
@@ -167,6 +168,8 @@ class Rendering:
             node = pending[-1]
             rule = _rule_of(type(node))
             parts = () if rule is _fallback else node.args
+            if rule is _fraction and len(parts) <= order.SHORT:
+                parts = self._factors.operands(parts)
             if len(parts) > order.SHORT and rule is _fraction and (texts := self._factors.texts(parts)) is not None:
                 done[id(node)] = self.style.product("", texts), node
             elif parts and not all(map(is_done, map(id, parts))):
@@ -196,6 +199,13 @@ class Rendering:
             if id(node) not in known:
                 known[id(node)] = order.key(node, keys), node
         return known[id(expr)][0]
+
+    def part(self, factor: Expr) -> order.Part:
+        """A factor of a term, as the order of terms knows it."""
+        found = self._parts.get(id(factor))
+        if found is None:
+            found = self._parts[id(factor)] = order.part(factor, self.key, self.style.names), factor
+        return found[0]
 
     def pieces(self, exprs: Sequence[Basic]) -> list[Piece]:
         """Each of them rendered."""
@@ -271,7 +281,7 @@ class Rendering:
     def sum(self, terms: Sequence[Expr]) -> Piece:
         """The terms in order, each with its sign."""
         texts: list[str] = []
-        for term in order.order_terms(terms, self.key, self.style.names):
+        for term in order.order_terms(terms, self.part):
             text = self.style.within(self.piece(term), PRODUCT)
             texts += (" - ", text[1:]) if text[0] == "-" else (" + ", text)
         texts[0] = "-" if texts[0] == " - " else ""
@@ -380,7 +390,7 @@ def _real_root(rendering: Rendering, node: Expr) -> Piece:
 def _absolute(rendering: Rendering, node: Expr) -> Piece:
     """|x - a| for SymPy's |a - x|, where x is the first of the variables."""
     style, (inside,) = rendering.style, node.args
-    if inside.is_Add and not style.formal and order.leads_with_minus(inside.args, style.names, rendering.key):
+    if inside.is_Add and not style.formal and order.leads_with_minus(inside.args, style.names, rendering.part):
         inside = sympy.Add(*(-term for term in inside.args))
     return style.absolute(rendering.piece(inside))
 

@@ -216,6 +216,12 @@ class Factors:
         self._texts: list[str] = []
         self._sorted_by_keys = 0
 
+    def operands(self, factors: Sequence[Expr]) -> list[Expr]:
+        """What must be rendered before these factors are: of a power its base and its exponent."""
+        known = self.known
+        new = [factor for factor in factors if id(factor) not in known]
+        return [part for factor in new for part in (factor.args if factor.is_Pow else (factor,))]
+
     def texts(self, nodes: Sequence[Expr]) -> list[str] | None:
         """The texts of a long product's factors in order, if all have ranks; else None."""
         try:
@@ -254,17 +260,15 @@ def is_negative(term: Expr) -> bool:
     return number.p < 0 if number.is_Rational else bool(number.is_Number and number.is_extended_negative)
 
 
-def order_terms(terms: Sequence[Expr], key_of: KeyOf, names: Mapping[str, int]) -> list[Expr]:
+def order_terms(terms: Sequence[Expr], part_of: PartOf) -> list[Expr]:
     """The terms in lexicographic order, high powers of the first symbol first: x² + 2x·y + y² + sin(x) + 1.
-
-    `names` are those in use with their places, the variables first: x² + a·x + b.
 
     If that begins with a minus, a plus is brought to the front where this is natural: by rising degree
     (1 - x² - y², 6 - 11λ + 6λ² - λ³) or by moving one term of at least the same degree (a·d - b·c).
     """
     if len(terms) == 2 and terms[0].is_Number and _is_positive_power(terms[1]):
         return [terms[1], terms[0]]  # y² + 1, the most frequent of all
-    monomials = [_monomial(term, key_of, names) for term in terms]
+    monomials = [_monomial(term, part_of) for term in terms]
     order = _lexicographic_order(monomials)
     if len(order) > 1 and is_negative(terms[order[0]]):
         degrees = [sum(e for (kind, _), e in powers if kind == _SYMBOL) for powers, _ in monomials]
@@ -272,14 +276,14 @@ def order_terms(terms: Sequence[Expr], key_of: KeyOf, names: Mapping[str, int]) 
     return [terms[index] for index in order]
 
 
-def leads_with_minus(terms: Sequence[Expr], names: Mapping[str, int], key_of: KeyOf) -> bool:
+def leads_with_minus(terms: Sequence[Expr], names: Mapping[str, int], part_of: PartOf) -> bool:
     """Whether a minus stands before the first term that contains the first of the names (by their numbers)."""
     places = [min((names.get(s.name, len(names)) for s in free_symbols(term)), default=len(names)) for term in terms]
     first = min(places)
     leading = [term for term, place in zip(terms, places, strict=True) if place == first < len(names)]
     if not leading:
         return False
-    order = _lexicographic_order([_monomial(term, key_of, names) for term in leading])
+    order = _lexicographic_order([_monomial(term, part_of) for term in leading])
     return is_negative(leading[order[0]])
 
 
@@ -300,6 +304,8 @@ def _positive_first(order: list[int], negative: list[bool], degrees: list[Fracti
 _Generator = tuple[int, Key]
 """Class and key of the base of a power."""
 _Powers = list[tuple[_Generator, Fraction | int]]
+Part = tuple[tuple[_Generator, Fraction | int] | None, Key | None]
+PartOf = Callable[["Expr"], Part]
 
 
 _Monomial = tuple[_Powers, tuple[Key, ...]]
@@ -315,25 +321,36 @@ def _lexicographic_order(monomials: Sequence[_Monomial]) -> list[int]:
     return [index for _, _, index in entries]
 
 
-def _monomial(term: Expr, key_of: KeyOf, names: Mapping[str, int]) -> _Monomial:
+def _monomial(term: Expr, part_of: PartOf) -> _Monomial:
     """The generators of a term with exponents, in their order; its irrational constants, which decide ties."""
     powers: _Powers = []
     constants: tuple[Key, ...] = ()
     for factor in term.args if term.is_Mul else (term,):
-        if factor.is_Number:
-            continue
-        base, exponent = factor.args if factor.is_Pow else (factor, sympy.S.One)
-        kind = _class(type(base))
-        if kind == _CONSTANT or (base.is_Number and exponent.is_Number):
-            constants += (key_of(base),)
-        elif exponent.is_Rational:
-            generator = kind, _symbol_key(base.name, names) if kind == _SYMBOL else key_of(base)
-            powers.append((generator, exponent.p if exponent.q == 1 else Fraction(exponent.p, exponent.q)))
-        else:
-            powers.append(((_POWER, key_of(factor)), 1))
+        power, constant = part_of(factor)
+        if power is not None:
+            powers.append(power)
+        elif constant is not None:
+            constants += (constant,)
     if len(powers) > 1:
         powers.sort()
     return powers, constants
+
+
+def part(factor: Expr, key_of: KeyOf, names: Mapping[str, int]) -> Part:
+    """A factor of a term: a generator with its exponent, or an irrational constant, or neither for a number.
+
+    `names` are those in use with their places, the variables first: x² + a·x + b.
+    """
+    if factor.is_Number:
+        return None, None
+    base, exponent = factor.args if factor.is_Pow else (factor, sympy.S.One)
+    kind = _class(type(base))
+    if kind == _CONSTANT or (base.is_Number and exponent.is_Number):
+        return None, key_of(base)
+    if not exponent.is_Rational:
+        return ((_POWER, key_of(factor)), 1), None
+    generator = kind, _symbol_key(base.name, names) if kind == _SYMBOL else key_of(base)
+    return (generator, exponent.p if exponent.q == 1 else Fraction(exponent.p, exponent.q)), None
 
 
 def _symbol_key(name: str, names: Mapping[str, int]) -> Key:

@@ -13,6 +13,7 @@ import itertools
 import re
 import string
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -183,18 +184,8 @@ class Latex(Typeset):
         if _KEPT_APART.isdisjoint(map(_first, itertools.islice(texts, 1, None))) and texts[0][0] != "\\":
             return Piece(f" {self.pause}".join(texts), PRODUCT)
         texts = self.bare_last(texts)
-        apart = [f"{self.between(left, right)}{self.pause}{right}" for left, right in itertools.pairwise(texts)]
+        apart = [f"{_between(left, right)}{self.pause}{right}" for left, right in itertools.pairwise(texts)]
         return Piece("".join((texts[0], *apart)), PRODUCT)
-
-    def between(self, left: str, right: str) -> str:
-        """The text that keeps two factors apart: two numbers, or a word and its neighbour, must not run together."""
-        if right[0].isdigit():
-            return r" \cdot "
-        if left[0] != "\\" and right[0] != "\\":
-            return " "
-        if left in (r"\Delta", r"\delta"):
-            return r" \cdot "  # \Delta t is one name
-        return r" \, " if left.startswith(r"\mathit") or right.startswith((r"\mathit", r"\partial")) else " "
 
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         r"""`\frac{x}{y}`."""
@@ -314,6 +305,18 @@ class Latex(Typeset):
     def space(self, field: str, dimension: int) -> str:
         r"""`\mathbb{R}^{2}` (amssymb)."""
         return rf"\mathbb{{{field}}}{_raised(str(dimension))}"
+
+
+@lru_cache(1_000)
+def _between(left: str, right: str) -> str:
+    """The text that keeps two factors apart: two numbers, or a word and its neighbour, must not run together."""
+    if right[0].isdigit():
+        return r" \cdot "
+    if left[0] != "\\" and right[0] != "\\":
+        return " "
+    if left in (r"\Delta", r"\delta"):
+        return r" \cdot "  # \Delta t is one name
+    return r" \, " if left.startswith(r"\mathit") or right.startswith((r"\mathit", r"\partial")) else " "
 
 
 def joined(rows: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 from typing import ClassVar
 
 from symjac.functions import TABLE
@@ -72,7 +73,7 @@ class Typeset(Style):
 
     def bare_last(self, factors: Sequence[str]) -> list[str]:
         """The factors, functions without brackets last: `x cos x sin y`."""
-        return sorted(factors, key=lambda text: self.application.match(text) is not None)
+        return sorted(factors, key=partial(_begins_with, self.application))
 
     def scaled(self, above: str, below: str, factors: Sequence[str]) -> Piece | None:
         """`¾ (x - 4)`, a small fraction where brackets follow the number; None for others, which stand over it."""
@@ -136,3 +137,8 @@ class Typeset(Style):
         """`(x, y)`; a single name alone."""
         texts = [self.name(name) for name in names]
         return texts[0] if len(texts) == 1 else self.bracketed(self.listed(texts))
+
+
+@lru_cache(1_000)
+def _begins_with(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.match(text) is not None
