@@ -230,7 +230,7 @@ class Normalizer:
             for field in (known,) if known else self.fields(expr):
                 fields.append(field)
                 found = shortest((best, *forms(field.value(expr), field, self.length(best) - 1)), self.lengths)
-                if found is not best and self.length(found) < self.length(best) and _is_worth_its_angles(found, expr):
+                if found is not best and self.length(found) < self.length(best) and self._is_worth_it(found, expr):
                     best = found
         except Undefined:
             return expr
@@ -240,6 +240,10 @@ class Normalizer:
             terms = [self.shortest(term, whole) for term in expr.args]
             best = shortest((best, canonical.sum_of(terms)), self.lengths)
         return best
+
+    def _is_worth_it(self, found: Expr, typed: Expr) -> bool:
+        """Whether a form is clearly shorter, or has only angles that were typed: sin(2x)·cos(3x) stays as it is."""
+        return self.length(found) < WORTH_TAKING_APART * self.length(typed) or _angles(found) <= _angles(typed)
 
     def length(self, expr: Expr) -> int:
         """See `lengths.length`; each subexpression is measured once."""
@@ -276,11 +280,6 @@ class _Canonical:
 
 WORTH_TAKING_APART = 0.8
 """How much shorter a form with other angles than the typed ones must be."""
-
-
-def _is_worth_its_angles(found: Expr, typed: Expr) -> bool:
-    """Whether a form has only angles that were typed, or is clearly shorter: sin(2x)·cos(3x) stays as it is."""
-    return _angles(found) <= _angles(typed) or length(found) < WORTH_TAKING_APART * length(typed)
 
 
 def _angles(expr: Expr) -> set[Expr]:

@@ -179,10 +179,12 @@ def terms_length(terms: Sequence[Term], field: Field) -> int:
     if len(terms) > MOST_COMPARED:
         return 2 * len(terms)
     total = len(terms) - 1 + all(coefficient < 0 for coefficient, _ in terms)
+    places = {place for _, factors in terms for place, _ in factors}
+    lengths = {place: field.display_length(place) for place in places}
     for coefficient, factors in terms:
         powers = 0
         for place, exponent in factors:
-            size, is_power = field.display_length(place)
+            size, is_power = lengths[place]
             powers += is_power
             total += size + (0 if exponent == 1 or is_power else 1 + len(str(exponent)))
         total += max(len(factors) - 1, 0)

@@ -191,10 +191,10 @@ def _joined(base: Expr, exponents: list[Expr], field: Field) -> list[Expr]:
 
 def keeps_apart(factors: Sequence[tuple[int, int]], field: Field) -> bool:
     """Whether `gathered` leaves the powers of e among these as they are, evidently: no typed exponent is a sum."""
+    if field.has_typed_sums:
+        return False
     powers = [(field.display(place), e) for place, e in factors if field.display_length(place)[1]]
-    return not field.has_typed_sums and all(
-        e == 1 and isinstance(power, sympy.exp) and field.is_typed(power.args[0]) for power, e in powers
-    )
+    return all(e == 1 and isinstance(power, sympy.exp) and field.is_typed(power.args[0]) for power, e in powers)
 
 
 def _is_joined_apart(display: Expr) -> bool:

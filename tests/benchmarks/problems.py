@@ -113,6 +113,17 @@ def tridiagonal(n: int) -> dict[tuple[int, int], Any]:
     return {(i, i + d): symbol(f"{names[d]}_{i}") for i in range(n) for d in names if 0 <= i + d < n}
 
 
+def sparse(n: int, seed: int = 3) -> dict[tuple[int, int], Any]:
+    """A permuted triangular matrix: names on the diagonal, and twice as many numbers on one side of it."""
+    random = Random(seed)
+    rows, columns = random.sample(range(n), n), random.sample(range(n), n)
+    entries = {(rows[i], columns[i]): symbol(f"d_{i}") for i in range(n)}
+    for _ in range(2 * n):
+        i, j = sorted(random.sample(range(n), 2))
+        entries[rows[i], columns[j]] = sympy.Integer(random.randint(1, 9))
+    return entries
+
+
 def hyperspherical(n: int) -> Map:
     """x_1 = r cos φ_1, x_2 = r sin φ_1 cos φ_2, …, x_n = r sin φ_1 ⋯ sin φ_{n−1}."""
     r, angles = symbol("r"), [symbol(f"phi_{i}") for i in range(1, n)]
