@@ -1,12 +1,13 @@
 """Gradients and Jacobian matrices in vectors and matrices, by the rules of differentials applied to what was typed.
 
 A scalar f has df = Σ tr(GᵀdX). G is found from f inwards: each operation passes the factor of its differential on to
-its operands (d(AB) = dA·B + A·dB, dA⁻¹ = −A⁻¹·dA·A⁻¹, d det A = det A·tr(A⁻¹dA), …). The Jacobian matrix of a vector F
-is read off from the gradient Jᵀw of wᵀF, which is linear in w. `NoForm` is raised if no rule applies.
+its operands (d(AB) = dA·B + A·dB, dA⁻¹ = −A⁻¹·dA·A⁻¹, d det A = det A·tr(A⁻¹dA), …). The Jacobian matrix of a vector or
+matrix F is found from X outwards, operation by operation: d(LXR) has J = L ⊗ Rᵀ, a transpose the commutation matrix.
+`NoForm` is raised if no rule applies.
 
-Sources: Magnus and Neudecker, *Matrix Differential Calculus*, 3rd ed., chapters 8 and 9; Giles, *Collected matrix
+Sources: Magnus and Neudecker, *Matrix Differential Calculus*, 3rd ed., chapters 3, 8 and 9; Giles, *Collected matrix
 derivative results for forward and reverse mode algorithmic differentiation*, 2008. Entries of matrices are taken row by
-row here: the Jacobian matrix of AXB is A ⊗ Bᵀ, where Magnus and Neudecker, who take columns, have Bᵀ ⊗ A.
+row here, vec(dFᵀ) = J·vec(dXᵀ): J of AXB is A ⊗ Bᵀ, where Magnus and Neudecker, who take columns, have Bᵀ ⊗ A.
 """
 
 from __future__ import annotations
@@ -16,12 +17,9 @@ from fractions import Fraction
 from typing import Any
 
 from symjac.calculus.entrywise import NoForm, applied, derivatives_of, lifted, ones
-from symjac.calculus.matrixforms import NOWHERE, MatrixAlgebra, Term, Value, add, atom, bare, scaled
+from symjac.calculus.matrixforms import NOWHERE, MatrixAlgebra, Value, add, atom, bare, scaled
 from symjac.read.shapes import entries, identity, shape_of, tensor
 from symjac.read.tree import Array, Call, Name, Node, Number, Power, Product, Sum, Tensor, walk
-
-_W = "\0w"
-"""The vector w of wᵀF, with a name that no user can type."""
 
 
 def gradient(node: Node, by: Array, arrays: Iterable[Array]) -> Node:
@@ -29,15 +27,35 @@ def gradient(node: Node, by: Array, arrays: Iterable[Array]) -> Node:
 
     For a symmetric X it belongs to the independent entries: G + Gᵀ − diag G, where G is the gradient for a general X.
     """
-    return _Rules(arrays, by).gradient(bare(node))
+    rules = _Rules(arrays, by)
+    value = rules.factor(bare(node))
+    if by.symmetric and value:
+        diagonal = tensor("diagonal", (rules.algebra.node(value, by.shape),), by.shape, NOWHERE)
+        value = add(value, rules.algebra.transpose(value), scaled(-1, rules.algebra.value(diagonal)))
+    return rules.algebra.node(value, by.shape if by.rows > 1 else ())
 
 
 def jacobian(node: Node, by: Array, arrays: Iterable[Array]) -> Node:
-    """J of a vector or matrix F by a vector or matrix x, whose entries are taken row by row; NoForm."""
-    if not shape_of(node) or by.symmetric:
+    """J of a vector or matrix F by a vector or matrix X, whose entries are taken row by row; NoForm.
+
+    A symmetric X has its independent entries, vec X = D·(X_11, X_12, …, X_22, …) with the duplication matrix D.
+    """
+    rows, columns = shape_of(node) or (0, 0)
+    if not rows:
         raise NoForm
     rules = _Rules(arrays, by)
-    return rules.jacobian(bare(node)) if by.columns == shape_of(node)[1] == 1 else rules.of_matrices(bare(node))
+    return rules.algebra.node(rules.push(bare(node)), (rows * columns, len(by.unlike_entries)))
+
+
+def hessian(node: Node, by: Array, arrays: Iterable[Array]) -> Node:
+    """J of the gradient of a number f; for a symmetric X, DᵀJ by its independent entries; NoForm."""
+    rules = _Rules(arrays, by)
+    slope = rules.algebra.node(rules.factor(bare(node)), by.shape)
+    value = rules.push(bare(slope))
+    if by.symmetric:
+        turned = rules.algebra.transpose((atom(_duplication(by.rows)),))
+        value = rules.algebra.each(turned, value)
+    return rules.algebra.node(value, (len(by.unlike_entries),) * 2)
 
 
 class _Rules:
@@ -46,63 +64,12 @@ class _Rules:
         self.entries = frozenset(by.entries)
         self.found: list[Value] = []
 
-    def gradient(self, node: Node) -> Node:
-        """G, adapted to a symmetric variable."""
-        self.found = []
+    def factor(self, node: Node) -> Value:
+        """G with df = Σ tr(GᵀdX), for a general X."""
+        before, self.found = self.found, []
         self.pull(node, self.algebra.value(Number(1, 1, NOWHERE)))
-        value = add(*self.found)
-        if self.by.symmetric and value:
-            whole = self.algebra.node(value, self.by.shape)
-            diagonal = tensor("diagonal", (whole,), self.by.shape, NOWHERE)
-            value = add(value, self.algebra.transpose(value), scaled(-1, self.algebra.value(diagonal)))
-        return self.algebra.node(value, self.by.shape if self.by.rows > 1 else ())
-
-    def jacobian(self, node: Node) -> Node:
-        """J, where Jᵀw is the gradient of wᵀF."""
-        self.found = []
-        size = shape_of(node)[0]
-        self.pull(node, (atom(tensor("array", _names(size), (size, 1), NOWHERE, _W)),))
-        factors = [self._factor(self.algebra.node((term,), self.by.shape), size) for term in add(*self.found)]
-        return self.algebra.node(self.algebra.transpose(add(*factors)), (size, self.by.rows))
-
-    def of_matrices(self, node: Node) -> Node:
-        """J of a matrix: dF = L·dX·R has J = L ⊗ Rᵀ, and for a column x, dF = L·dxᵀ·R has J = L ⊗ Rᵀ too.
-
-        The gradient of tr(WᵀF) is then LᵀWRᵀ, or RWᵀL.
-        """
-        self.found = []
-        shape = shape_of(node)
-        self.pull(node, (atom(_matrix_w(shape)),))
-        terms = [self._kron(term, shape) for term in add(*self.found)]
-        return self.algebra.node(add(*terms), (shape[0] * shape[1], self.by.rows * self.by.columns))
-
-    def _kron(self, term: Term, shape: tuple[int, ...]) -> Value:
-        places = [place for place, part in enumerate(term.chain) if _has_w(part)]
-        own = term.chain[places[0]] if len(places) == 1 else None
-        if not isinstance(own, Tensor) or any(_has_w(scalar) for scalar, _ in term.scalars):
-            raise NoForm
-        before, after = term.chain[: places[0]], term.chain[places[0] + 1 :]
-        (m, p), (r, c) = shape, self.by.shape
-        if own.name == _W:
-            left, right = self._part(before, (r, m), turned=True), self._part(after, (p, c))
-        elif own.operation == "transpose" and own.operands[0] == _matrix_w(shape) and c == 1:
-            left, right = self._part(after, (m, c)), self._part(before, (r, p), turned=True)
-        else:
-            raise NoForm
-        factors = [factor for factor in (left, right) if shape_of(factor)]
-        kinds = {factor.operation for factor in factors if isinstance(factor, Tensor)}
-        sides = (m * p, r * c)
-        whole = identity(m * p, NOWHERE) if kinds == {"eye"} else tensor("kron", factors, sides, NOWHERE)
-        return self.algebra.multiply((term._replace(chain=()),), (atom(whole if len(factors) == 2 else factors[0]),))
-
-    def _part(self, chain: tuple[Node, ...], sides: tuple[int, int], *, turned: bool = False) -> Node:
-        """The product of a chain, perhaps transposed; the identity matrix if it is empty."""
-        if not chain:
-            return identity(sides[0], NOWHERE)
-        value: Value = (Term(Fraction(1), (), chain),)
-        return (
-            self.algebra.node(self.algebra.transpose(value), sides[::-1]) if turned else self.algebra.node(value, sides)
-        )
+        found, self.found = add(*self.found), before
+        return found
 
     # --- from a value to its operands -------------------------------------------------------
 
@@ -314,94 +281,147 @@ class _Rules:
             parts.append(self.algebra.multiply((term._replace(chain=()),), (atom(whole),)))
         return add(*parts)
 
-    # --- what is linear in w ----------------------------------------------------------------
+    # --- from the variable outwards -----------------------------------------------------------
 
-    def _factor(self, node: Node, size: int) -> Value:
-        """M for a column M·w."""
-        if not _has_w(node):
+    def push(self, node: Node) -> Value:
+        """J of a number, a vector or a matrix, whose entries are taken row by row."""
+        if not self.depends(node):
+            return ()
+        if not shape_of(node):
+            row = self.algebra.transpose(self.algebra.in_a_column(self.factor(node), self.by.shape))
+            return self.algebra.each(row, self.of_variable()) if self.by.symmetric else row
+        if not isinstance(node, Tensor) or node.operation not in _PUSHED:
             raise NoForm
-        if isinstance(node, Tensor) and node.name == _W:
-            return self.algebra.value(identity(size, NOWHERE))
-        operation = node.operation if isinstance(node, Tensor) else ""
-        if isinstance(node, Tensor) and operation == "sum":
-            return add(*(self._factor(term, size) for term in node.operands))
-        if isinstance(node, Tensor) and operation == "product":
-            return self._of_chain(node.operands, size)
-        if isinstance(node, Tensor) and operation == "hadamard":
-            ((place, own),) = [(i, o) for i, o in enumerate(node.operands) if _has_w(o)]
+        return _PUSHED[node.operation](self, node)
+
+    def of_variable(self, _: Tensor | None = None) -> Value:
+        """The identity matrix; of a symmetric matrix the duplication matrix."""
+        size = self.by.rows * self.by.columns
+        return (atom(_duplication(self.by.rows) if self.by.symmetric else identity(size, NOWHERE)),)
+
+    def of_sum(self, node: Tensor) -> Value:
+        """d(A + B) = dA + dB."""
+        return add(*map(self.push, node.operands))
+
+    def of_product(self, node: Tensor) -> Value:
+        """d(s·LAR) = s·(L ⊗ Rᵀ)·dA + LAR·ds."""
+        algebra = self.algebra
+        scalars = [part for part in node.operands if not shape_of(part)]
+        matrices = [part for part in node.operands if shape_of(part)]
+        found: list[Value] = []
+        for place, part in enumerate(matrices):
+            left, right = (algebra.multiply(*map(algebra.value, m)) for m in (matrices[:place], matrices[place + 1 :]))
+            sides = node.shape[0] if not place else None, node.shape[1] if place == len(matrices) - 1 else None
+            around = algebra.kronecker(
+                left if sides[0] is None else algebra.identity(sides[0]),
+                algebra.transpose(right) if sides[1] is None else algebra.identity(sides[1]),
+            )
+            outer = algebra.multiply(*map(algebra.value, scalars))
+            found.append(algebra.multiply(outer, algebra.each(around, self.push(part))))
+        whole = algebra.in_a_column(algebra.multiply(*map(algebra.value, matrices)), node.shape)
+        for place, part in enumerate(scalars):
+            others = algebra.multiply(*map(algebra.value, (*scalars[:place], *scalars[place + 1 :])))
+            found.append(algebra.multiply(others, whole, self.push(part)))
+        return add(*found)
+
+    def of_transpose(self, node: Tensor) -> Value:
+        """vec A = K·vec Aᵀ, for the transpose of A and for vec A."""
+        (operand,) = node.operands
+        m, n = shape_of(operand)
+        inner = self.push(operand)
+        if 1 in (m, n):
+            return inner
+        return self.algebra.each((atom(Tensor("commutation", "", (n, m), (m * n, m * n), (), NOWHERE)),), inner)
+
+    def of_inv(self, node: Tensor) -> Value:
+        """d(A⁻¹) = −A⁻¹·dA·A⁻¹."""
+        own = self.algebra.value(node)
+        around = self.algebra.kronecker(own, self.algebra.transpose(own))
+        return scaled(-1, self.algebra.each(around, self.push(node.operands[0])))
+
+    def of_map(self, node: Tensor) -> Value:
+        """d f(A) = f'(A) ∘ dA, entry by entry."""
+        derivatives, definition = derivatives_of(node.name, len(node.operands))
+        if definition:
+            return self.push(lifted(definition, node))
+        found: list[Value] = []
+        for operand, derivative in zip(node.operands, derivatives, strict=False):
+            if self.depends(operand):
+                if not derivative:
+                    raise NoForm
+                found.append(self.scaled_entries(lifted(derivative, node), operand, node.shape))
+        return add(*found)
+
+    def of_hadamard(self, node: Tensor) -> Value:
+        """d(A ∘ B) = B ∘ dA + A ∘ dB."""
+        found: list[Value] = []
+        for place, operand in enumerate(node.operands):
             others = (*node.operands[:place], *node.operands[place + 1 :])
             rest = others[0] if len(others) == 1 else tensor("hadamard", others, node.shape, NOWHERE)
-            sides = (node.shape[0], node.shape[0])
-            return self.algebra.multiply(
-                self.algebra.value(tensor("diag", (rest,), sides, NOWHERE)), self._factor(own, size)
-            )
-        if isinstance(node, Tensor) and operation == "cross":
-            a, b = node.operands
-            sign, fixed, own = (-1, b, a) if _has_w(a) else (1, a, b)
-            skew = tensor("skew", (fixed,), (3, 3), NOWHERE)
-            return scaled(sign, self.algebra.multiply(self.algebra.value(skew), self._factor(own, size)))
-        raise NoForm
+            found.append(self.scaled_entries(rest, operand, node.shape))
+        return add(*found)
 
-    def _of_chain(self, operands: tuple[Node, ...], size: int) -> Value:
-        """M for a column s·L·(…w…)·R."""
-        places = [place for place, operand in enumerate(operands) if _has_w(operand)]
-        if len(places) != 1:
-            raise NoForm
-        before, own, after = operands[: places[0]], operands[places[0]], operands[places[0] + 1 :]
-        left = self.algebra.multiply(*map(self.algebra.value, before)) if before else None
-        if not shape_of(own):
-            whole = self.algebra.multiply(*map(self.algebra.value, (*before, *after)))
-            return self.algebra.multiply(whole, self._row(own, size))
-        if not after:
-            inner = self._factor(own, size)
-            return self.algebra.multiply(left, inner) if left else inner
-        if shape_of(own)[0] == 1 and left:
-            right = self.algebra.multiply(*map(self.algebra.value, after))
-            turned = self.algebra.node(self.algebra.transpose(self.algebra.value(own)), shape_of(own)[::-1])
-            return self.algebra.multiply(left, self.algebra.transpose(right), self._factor(turned, size))
-        raise NoForm
+    def scaled_entries(self, factor: Node, operand: Node, shape: tuple[int, ...]) -> Value:
+        """J of the entries of an operand, each times that of a factor: diag(vec factor)·J."""
+        if not shape_of(factor):
+            factor = tensor("product", (factor, ones(shape)), shape, NOWHERE)
+        column = self.algebra.in_a_column(self.algebra.value(factor), shape)
+        inner = self.push(operand)
+        if not shape_of(operand) or not column or not inner:
+            return self.algebra.multiply(column, inner)
+        size = shape[0] * shape[1]
+        if len(column) == 1 and column[0].chain == (ones((size, 1)),):
+            return self.algebra.multiply((column[0]._replace(chain=()),), inner)
+        whole = tensor("diag", (self.algebra.node(column, (size, 1)),), (size, size), NOWHERE)
+        return self.algebra.multiply(self.algebra.value(whole), inner)
 
-    def _row(self, node: Node, size: int) -> Value:
-        """The row r for a number r·w."""
-        if isinstance(node, Sum):
-            rows = ((negative, self._row(term, size)) for negative, term in node.terms)
-            return add(*(scaled(-1 if negative else 1, row) for negative, row in rows))
-        if isinstance(node, Product):
-            own = [factor for _, factor in node.factors if _has_w(factor)]
-            if len(own) != 1 or (True, own[0]) in node.factors:
-                raise NoForm
-            rest = Product(
-                tuple(f for f in node.factors if f[1] is not own[0]) or ((False, Number(1, 1, NOWHERE)),), NOWHERE
-            )
-            return self.algebra.multiply(self.algebra.value(rest), self._row(own[0], size))
-        if isinstance(node, Tensor) and node.operation == "product":
-            first, last = node.operands[0], node.operands[-1]
-            chain = node.operands if _has_w(last) and not _has_w(first) else None
-            if chain is None:
-                turned = self.algebra.transpose(
-                    self.algebra.value(tensor("product", node.operands[:1], shape_of(first), NOWHERE))
-                )
-                back = [self.algebra.transpose(self.algebra.value(m)) for m in reversed(node.operands[1:])]
-                return self.algebra.multiply(
-                    *back, self._factor(self.algebra.node(turned, shape_of(first)[::-1]), size)
-                )
-            return self.algebra.multiply(*map(self.algebra.value, chain[:-1]), self._factor(last, size))
-        if isinstance(node, Tensor) and node.operation == "total" and shape_of(node.operands[0])[1] == 1:
-            row = self.algebra.transpose(self.algebra.value(ones(shape_of(node.operands[0]))))
-            return self.algebra.multiply(row, self._factor(node.operands[0], size))
-        raise NoForm
+    def of_cross(self, node: Tensor) -> Value:
+        """d(a × b) = [a]×·db − [b]×·da."""
+        a, b = node.operands
+        matrices = [self.algebra.value(tensor("skew", (part,), (3, 3), NOWHERE)) for part in (a, b)]
+        return add(
+            self.algebra.multiply(matrices[0], self.push(b)),
+            scaled(-1, self.algebra.multiply(matrices[1], self.push(a))),
+        )
 
+    def of_diagonal(self, node: Tensor) -> Value:
+        """d diag A = I ∘ dA; d diag(x) = I ∘ (dx·1ᵀ)."""
+        (operand,) = node.operands
+        size = node.shape[0]
+        whole: Node = operand
+        if node.operation == "diag":
+            row = self.algebra.node(self.algebra.transpose((atom(ones((size, 1))),)), (1, size))
+            column = operand if shape_of(operand)[1] == 1 else tensor("transpose", (operand,), (size, 1), NOWHERE)
+            whole = tensor("product", (column, row), node.shape, NOWHERE)
+        return self.scaled_entries(identity(size, NOWHERE), whole, node.shape)
 
-def _names(size: int) -> tuple[Node, ...]:
-    return tuple(Name(f"{_W}_{i}", "", NOWHERE) for i in range(1, size + 1))
+    def of_softmax(self, node: Tensor) -> Value:
+        """ds = (diag s − ssᵀ)·dx."""
+        s, size = self.algebra.value(node), node.shape[0]
+        diagonal = self.algebra.value(tensor("diag", (node,), (size, size), NOWHERE))
+        matrix = add(diagonal, scaled(-1, self.algebra.multiply(s, self.algebra.transpose(s))))
+        inner = self.push(node.operands[0])
+        is_plain = len(inner) == 1 and inner[0].chain == (identity(size, NOWHERE),)
+        return self.algebra.each(matrix, inner) if is_plain else self.algebra.multiply(matrix, inner)
+
+    def of_kron(self, node: Tensor) -> Value:
+        """vec (A ⊗ B)ᵀ = (I ⊗ K ⊗ I)·(vec Aᵀ ⊗ vec Bᵀ)."""
+        algebra = self.algebra
+        a, b = node.operands
+        (m, n), (p, q) = shape_of(a), shape_of(b)
+        swap: Value = (atom(Tensor("commutation", "", (p, n), (p * n, p * n), (), NOWHERE)),)
+        middle = algebra.identity(p * n) if 1 in (p, n) else swap
+        places = algebra.kronecker(algebra.identity(m), algebra.kronecker(middle, algebra.identity(q)))
+        columns = [algebra.in_a_column(algebra.value(part), shape_of(part)) for part in (a, b)]
+        inner = add(
+            algebra.each(algebra.kronecker(algebra.identity(m * n), columns[1]), self.push(a)),
+            algebra.each(algebra.kronecker(columns[0], algebra.identity(p * q)), self.push(b)),
+        )
+        return algebra.each(places, inner)
 
 
-def _matrix_w(shape: tuple[int, ...]) -> Tensor:
-    return tensor("array", _names(shape[0] * shape[1]), shape, NOWHERE, _W)
-
-
-def _has_w(node: Node) -> bool:
-    return any(isinstance(part, Tensor) and part.name == _W for part in walk(node))
+def _duplication(size: int) -> Tensor:
+    return Tensor("duplication", "", (size,), (size * size, size * (size + 1) // 2), (), NOWHERE)
 
 
 _RULES: dict[Any, Callable[[_Rules, Any, Value], None]] = {
@@ -426,5 +446,21 @@ _RULES: dict[Any, Callable[[_Rules, Any, Value], None]] = {
     "softmax": _Rules.softmax,
 }
 """Operation → the function that passes its factor on. A missing operation has no form in vectors by these rules."""
+_PUSHED: dict[str, Callable[[_Rules, Tensor], Value]] = {
+    "array": _Rules.of_variable,
+    "sum": _Rules.of_sum,
+    "product": _Rules.of_product,
+    "transpose": _Rules.of_transpose,
+    "vec": _Rules.of_transpose,
+    "inv": _Rules.of_inv,
+    "map": _Rules.of_map,
+    "hadamard": _Rules.of_hadamard,
+    "cross": _Rules.of_cross,
+    "diagonal": _Rules.of_diagonal,
+    "diag": _Rules.of_diagonal,
+    "softmax": _Rules.of_softmax,
+    "kron": _Rules.of_kron,
+}
+"""Operation → the function that gives its Jacobian matrix from those of its operands."""
 
-__all__ = ["NoForm", "entries", "gradient", "jacobian"]
+__all__ = ["NoForm", "entries", "gradient", "hessian", "jacobian"]

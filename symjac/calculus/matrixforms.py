@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from symjac.read.shapes import NOWHERE, bare, identity, shape_of, tensor, transposed
@@ -111,7 +112,98 @@ class MatrixAlgebra:
                 return ()
             factor = value[0] if len(value) == 1 else self._together(value)
             product = _joined(product, factor)
-        return (self._collapsed(product),)
+        collapsed = self._collapsed(product)
+        merged = self._neighbours(list(collapsed.chain))
+        return (collapsed,) if merged is None else self.multiply((collapsed._replace(chain=()),), merged)
+
+    def each(self, left: Value, right: Value) -> Value:
+        """The product of each term on the left with each on the right."""
+        return add(*(self.multiply((one,), (two,)) for one in left for two in right))
+
+    def identity(self, size: int) -> Value:
+        """The identity matrix; the number 1."""
+        return (atom(identity(size, NOWHERE)) if size > 1 else Term(Fraction(1)),)
+
+    def kronecker(self, left: Value, right: Value) -> Value:
+        """A ⊗ B; a product where one of them is a number."""
+        if not left or not right:
+            return ()
+        shapes = _shape(left), _shape(right)
+        if () in shapes:
+            return self.multiply(left, right)
+        (m, n), (p, q) = shapes
+        if n == p == 1 or m == q == 1:  # a column beside a row
+            return self.multiply(left, right) if n == p == 1 else self.multiply(right, left)
+        factor = Term(Fraction(1))
+        operands: list[Node] = []
+        for value, shape in zip((left, right), shapes, strict=True):
+            if len(value) == 1:
+                factor = _joined(factor, value[0]._replace(chain=()))
+                value = (value[0]._replace(coefficient=Fraction(1), scalars=()),)
+            operands.append(self.node(value, shape))
+        if all(isinstance(operand, Tensor) and operand.operation == "eye" for operand in operands):
+            return (_joined(factor, atom(identity(m * p, NOWHERE))),)
+        return (_joined(factor, atom(tensor("kron", operands, (m * p, n * q), NOWHERE))),)
+
+    def in_a_column(self, value: Value, shape: Shape) -> Value:
+        """vec Aᵀ, the entries of A row by row; of a vector the vector."""
+        if not value or not shape or shape[1] == 1:
+            return value
+        turned = self.transpose(value)
+        if shape[0] == 1:
+            return turned
+        factor: Value = (Term(Fraction(1)),)
+        if len(turned) == 1:
+            factor = (turned[0]._replace(chain=()),)
+            turned = (turned[0]._replace(coefficient=Fraction(1), scalars=()),)
+        node = self.node(turned, shape[::-1])
+        size = shape[0] * shape[1]
+        if isinstance(node, Tensor) and node.operation == "ones":
+            return self.multiply(factor, (atom(tensor("ones", node.operands, (size, 1), NOWHERE)),))
+        return self.multiply(factor, (atom(Tensor("vec", "", (), (size, 1), (node,), NOWHERE)),))
+
+    def _neighbours(self, chain: list[Node]) -> Value | None:
+        """The product with two neighbours made one: (A ⊗ B)(C ⊗ D) = AC ⊗ BD, (A ⊗ B)·K = K·(B ⊗ A), K·D = D."""
+        for place, (left, right) in enumerate(pairwise(chain)):
+            found = self._of_neighbours(left, right)
+            if found is not None:
+                return self.multiply(self._of_chain(chain[:place]), found, self._of_chain(chain[place + 2 :]))
+        return None
+
+    def _of_chain(self, chain: Sequence[Node]) -> Value:
+        return (Term(Fraction(1), (), tuple(chain)),)
+
+    def _of_neighbours(self, left: Node, right: Node) -> Value | None:
+        if not (isinstance(left, Tensor) and isinstance(right, Tensor)):
+            return None
+        kinds = left.operation, right.operation
+        if kinds == ("kron", "kron"):
+            (a, b), (c, d) = left.operands, right.operands
+            if shape_of(a)[1] != shape_of(c)[0]:
+                return None
+            one, two = (self.multiply(self.value(u), self.value(v)) for u, v in ((a, c), (b, d)))
+            return self.kronecker(one, two)
+        if kinds == ("kron", "commutation"):
+            a, b = left.operands
+            (m, n), (p, q) = shape_of(a), shape_of(b)
+            if right.place != (n, q):
+                return None
+            swap: Value = (atom(right._replace(place=(m, p), shape=(m * p, m * p))),) if 1 not in (m, p) else ()
+            turned = self.kronecker(self.value(b), self.value(a))
+            return self.multiply(swap, turned) if swap else turned
+        if kinds == ("commutation", "commutation") and left.place == right.place[::-1]:
+            return self.identity(left.shape[0])
+        if kinds == ("commutation", "duplication"):
+            return (atom(right),)
+        if kinds == ("commutation", "vec") and shape_of(right.operands[0]) == left.place:
+            return self.in_a_column(self.value(right.operands[0]), shape_of(right.operands[0]))
+        if kinds == ("kron", "vec"):
+            a, b = left.operands
+            inner = right.operands[0]
+            if shape_of(inner) == (shape_of(b)[1], shape_of(a)[1]):
+                turned = self.transpose(self.multiply(self.value(b), self.value(inner), self.transpose(self.value(a))))
+                return self.in_a_column(turned, (shape_of(a)[0], shape_of(b)[0]))
+        return None
 
     def _together(self, value: Value) -> Term:
         node = self.node(value, _shape(value))
@@ -156,6 +248,10 @@ class MatrixAlgebra:
             return self.node(self.transpose(self.value(node)), node.shape[::-1])
         if isinstance(node, Tensor) and node.operation == "skew":
             return self.node(scaled(-1, (atom(node),)), node.shape)
+        if isinstance(node, Tensor) and node.operation == "kron":
+            return node._replace(operands=tuple(map(self._transposed, node.operands)), shape=node.shape[::-1])
+        if isinstance(node, Tensor) and node.operation == "commutation":
+            return node._replace(place=node.place[::-1])
         return transposed(node, NOWHERE)
 
     def is_symmetric(self, node: Node) -> bool:
@@ -169,6 +265,8 @@ class MatrixAlgebra:
         if node.operation in ("product", "sum"):
             value = self.value(node)
             return sorted(self.transpose(value), key=repr) == sorted(value, key=repr)
+        if node.operation == "kron":
+            return all(map(self.is_symmetric, node.operands))
         return node.operation in ("diag", "diagonal", "eye")
 
     # --- values → nodes ---------------------------------------------------------------------

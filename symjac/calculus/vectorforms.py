@@ -18,7 +18,7 @@ from symjac.read.tree import Array, Node, Tensor
 if TYPE_CHECKING:
     from sympy import Expr
 
-MOST_ENTRIES = 200
+MOST_ENTRIES = 300
 """The most entries of a result whose vector form is proved entry by entry."""
 _CALLS = 3 * work.CALLS_A_SECOND
 """The calls that all vector forms of an answer may cost."""
@@ -56,6 +56,8 @@ def _typed(problem: Problem, result: Result) -> Node | None:
 
 
 def _derived(node: Node, by: Array, result: Result, problem: Problem) -> Node | None:
+    if result.kind != "gradient" and len(by.unlike_entries) * max(result.shape) > MOST_ENTRIES:
+        return None
     try:
         found = _DERIVED[result.kind](node, by, problem.arrays)
         return found if _is_proved(found, by, result, problem) else None
@@ -63,17 +65,13 @@ def _derived(node: Node, by: Array, result: Result, problem: Problem) -> Node | 
         return None
 
 
-def _jacobian(node: Node, by: Array, arrays: tuple[Array, ...]) -> Node:
-    return differentials.jacobian(node, by, arrays)
-
-
 def _hessian(node: Node, by: Array, arrays: tuple[Array, ...]) -> Node:
     if len([array for array in arrays if not array.constant]) > 1:
         raise NoForm
-    return differentials.jacobian(differentials.gradient(node, by, arrays), by, arrays)
+    return differentials.hessian(node, by, arrays)
 
 
-_DERIVED = {"jacobian": _jacobian, "gradient": differentials.gradient, "hessian": _hessian}
+_DERIVED = {"jacobian": differentials.jacobian, "gradient": differentials.gradient, "hessian": _hessian}
 
 
 def _is_proved(form: Node, by: Array, result: Result, problem: Problem) -> bool:
@@ -89,7 +87,7 @@ def _is_proved(form: Node, by: Array, result: Result, problem: Problem) -> bool:
 def _pairs(rows: tensors.Rows, form: Node, by: Array, result: Result) -> Iterator[tuple[Expr, Expr]]:
     """Entries of a form beside those of the result, which has a row or column for each variable."""
     place = {variable.name: j for j, variable in enumerate(result.problem.variables)}
-    columns = [place[name] for name in by.entries]
+    columns = [place[name] for name in (by.entries if result.kind == "gradient" else by.unlike_entries)]
     if result.kind == "gradient":
         entries = [entry for row in rows for entry in row]
         for j, entry in zip(columns, entries, strict=True):

@@ -10,6 +10,7 @@ from symjac.kernel import sympy
 from symjac.model import Answer, Assignment, Direction, Problem, Result
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
 from symjac.read.shapes import shape_of
+from symjac.read.tree import Tensor, walk
 
 if TYPE_CHECKING:
     from symjac.render.records import Writer
@@ -59,7 +60,14 @@ def _forms(answer: Answer) -> tuple[Section, ...]:
         by = () if form.whole else (Words(" by "), Label("name", (form.by,)))
         rows, columns = shape_of(node) or (1, 1)
         lines.append(Line((left, *by, Signs(" = "), Label("formula", (node,)), Words(f"   {rows}×{columns}"))))
-    return (Section(heading, (Words("proved by components"),), tuple(lines)),)
+    note = "proved by components"
+    if any(isinstance(part, Tensor) and part.operation in _BY_ROWS for _, node in found for part in walk(node)):
+        note += "; entries row by row, vec(dFᵀ) = J·vec(dXᵀ)"
+    return (Section(heading, (Words(note),), tuple(lines)),)
+
+
+_BY_ROWS = frozenset({"kron", "vec", "commutation", "duplication"})
+"""Operations that depend on the order in which the entries of a matrix are taken."""
 
 
 def coordinates(problem: Problem) -> Section:

@@ -43,17 +43,25 @@ class _Signs:
     words: Mapping[str, str]
 
 
-_NAMED = {"trace": "trace", "det": "det", "total": "sum", "diag": "diag", "diagonal": "diag", "softmax": "softmax"}
+_NAMED = {
+    "trace": "trace",
+    "det": "det",
+    "total": "sum",
+    "diag": "diag",
+    "diagonal": "diag",
+    "softmax": "softmax",
+    "vec": "vec",
+}
 _SIGNS: dict[Dialect, _Signs] = {
     "text": _Signs(
         "*", " - ", "{0}^{1}", "({0})", "{0}'", "inv({0})", "inv({0})'",
-        {"2": "norm({0})", "1": "norm({0}, 1)", "inf": "norm({0}, inf)"},
+        {"2": "norm({0})", "1": "norm({0}, 1)", "inf": "norm({0}, inf)", "fro": "norm({0}, fro)"},
         "hadamard({0})", "cross({0}, {1})", "kron({0}, {1})", "skew({0})",
         "eye({0})", "ones({0})", "{0}/{1}", "{0}({1})", _NAMED,
     ),
     "unicode": _Signs(
         "·", " - ", "{0}^{1}", "({0})", "{0}ᵀ", "{0}⁻¹", "{0}⁻ᵀ",
-        {"2": "‖{0}‖", "1": "‖{0}‖₁", "inf": "‖{0}‖_inf"},
+        {"2": "‖{0}‖", "1": "‖{0}‖₁", "inf": "‖{0}‖_∞", "fro": "‖{0}‖_F"},
         "{0}", "{0} × {1}", "{0} ⊗ {1}", "[{0}]×", "I", "ones({0})", "{0}/{1}", "{0}({1})",
         {**_NAMED, "trace": "tr"},
     ),
@@ -62,17 +70,19 @@ _SIGNS: dict[Dialect, _Signs] = {
         "{0}^{{\\mathsf{{T}}}}", "{0}^{{-1}}", "{0}^{{-\\mathsf{{T}}}}",
         {
             "2": "\\left\\|{0}\\right\\|", "1": "\\left\\|{0}\\right\\|_{{1}}",
-            "inf": "\\left\\|{0}\\right\\|_{{\\infty}}",
+            "inf": "\\left\\|{0}\\right\\|_{{\\infty}}", "fro": "\\left\\|{0}\\right\\|_{{F}}",
         },
         "{0}", "{0} \\times {1}", "{0} \\otimes {1}", "\\left[{0}\\right]_{{\\times}}", "I", "\\mathbf{{1}}",
         "\\frac{{{0}}}{{{1}}}", "{0}{{\\left({1}\\right)}}",
         {
             "trace": "\\operatorname{tr}", "det": "\\det", "total": "\\operatorname{sum}",
-            "softmax": "\\operatorname{softmax}",
+            "softmax": "\\operatorname{softmax}", "vec": "\\operatorname{vec}",
             **dict.fromkeys(("diag", "diagonal"), "\\operatorname{diag}"),
         },
     ),
 }  # fmt: skip
+_PLACED = {"commutation": ("commutation", "K"), "duplication": ("duplication", "D")}
+"""Matrices that their sizes tell: the word of each, and its letter."""
 _CIRCLE = {"text": ", ", "unicode": " ∘ ", "latex": " \\circ "}
 
 
@@ -154,7 +164,8 @@ class _Writer:
         if operation in ("transpose", "inv"):
             return self._turned(node)
         if operation == "norm":
-            return signs.norms[node.name].format(self.within(operands[0], _SUM)), _ATOM
+            kind = node.name if 1 in shape_of(operands[0]) else "fro"
+            return signs.norms[kind].format(self.within(operands[0], _SUM)), _ATOM
         if operation in ("hadamard", "cross", "kron", "skew"):
             return self._of_two(node)
         if operation in ("eye", "ones"):
@@ -166,6 +177,11 @@ class _Writer:
             return signs.call.format(signs.words[operation], self.within(operands[0], _SUM)), _ATOM
         if operation == "zeros":
             return "0", _ATOM
+        if operation in _PLACED:
+            word, letter = _PLACED[operation]
+            if self.dialect == "text":
+                return f"{word}({', '.join(map(str, node.place))})", _ATOM
+            return self.name(f"{letter}_{''.join(map(str, node.place))}"), _ATOM
         if operation == "matrix":
             rows = [operands[i : i + node.shape[1]] for i in range(0, len(operands), node.shape[1])]
             inside = ", ".join(self.piece(row[0])[0] if len(row) == 1 else _row(self, row) for row in rows)
