@@ -198,11 +198,15 @@ def _complex_roots(poly: Any) -> list[Any]:
 
 def _reversible(flow: Flow, root: Root) -> bool:
     """Whether F(Rx) = −R·F(x) for a reflection R of the plane that keeps the equilibrium fixed."""
-    if not root.exact or root.integers:
+    if not root.exact:
         return False
     (x, y), (f, g) = flow.variables, flow.problem.components
     a, b = (value for _, value in root.point)
-    mirrors = [({y: 2 * b - y}, (f, -g)), ({x: 2 * a - x}, (-f, g))]
+    mirrors = [
+        ({v: 2 * c - v}, image)
+        for v, c, image in ((y, b, (f, -g)), (x, a, (-f, g)))
+        if c.free_symbols.isdisjoint(root.integers)
+    ]
     if a == b:
         mirrors.append(({x: y, y: x}, (g, f)))
     return any(

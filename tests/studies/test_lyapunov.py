@@ -57,6 +57,15 @@ def test_the_function_is_shown_and_recorded():
     assert recorded["lyapunov"]["text"] == "x**4 + 2*y**2"
 
 
+def test_a_first_integral_is_real_at_its_centre():
+    """H of x' = y(x - 1), y' = x(x + 1) has log(1 - x), not log(x - 1), at the centre (0, 0)."""
+    found = symjac.equilibria("y*x - y, x + x^2", vars="x, y")
+    assert [point.kind for point in found.points if point.root.point[0][1] == 0] == [
+        "centre: stable, not asymptotically"
+    ]
+    assert found.integral.subs(dict.fromkeys(found.problem.variables, sympy.Rational(1, 9))).is_real
+
+
 @pytest.mark.parametrize("seed", sampled(range(40), 10))
 def test_no_solution_refutes_the_kind(seed):
     """x' = -D(x)·∇V + S(x)·∇V with V = x^p + y^q: solutions that SciPy follows fall towards 0, or V rises."""

@@ -88,9 +88,20 @@ def equilibria(
     flow = Flow(problem, matrix)
     points = each(found.roots, lambda root: _classified(flow, root))
     conservative = not flow.linear and any(CENTRE in (point.kind, *(c.kind for c in point.cases)) for point in points)
-    integral = flow.integral.expr if conservative and flow.integral else None
+    integral = _real_beside(flow.integral.expr, points) if conservative and flow.integral else None
     conserved = flow.conserved or _isolating(flow, points)
     return Equilibria(problem, found, points, flow.linear, conserved, integral, digits)
+
+
+def _real_beside(integral: Expr, points: Sequence[Classified]) -> Expr:
+    """The first integral with log(−u) or log|u| for log(u), which has the same derivatives, where u < 0 at a centre."""
+    centres = [p.root for p in points if CENTRE in (p.kind, *(c.kind for c in p.cases))]
+    forms: dict[Expr, Expr] = {}
+    for log in integral.atoms(sympy.log):
+        signs = {sign_at(log.args[0], root) for root in centres}
+        if -1 in signs:
+            forms[log] = sympy.log(-log.args[0] if signs == {-1} else sympy.Abs(log.args[0]))
+    return exact.substituted(integral, forms)
 
 
 def _isolating(flow: Flow, points: Sequence[Classified]) -> tuple[Expr, ...]:
