@@ -66,6 +66,7 @@ READ = [
     (["gradient", "⅓x³ + sin ⅔y", "--vars", "x,y"], "[[x**2], [2*cos(2*y/3)/3]]", ""),
     (["gradient", "2⌊x⌋x + ⌈x⌉", "--vars", "x", "--at", "3/2"], "[[2]]", ""),
     (["gradient", "Γ(x) - gamma(x)", "--vars", "x"], "[[0]]", ""),
+    (["gradient", "Log[hypot(x, y)]", "--vars", "x,y", "--at", "1,0"], "[[1], [0]]", "Log[…] is read as log(…)"),
     (["gradient", "x ∙ y", "--vars", "x,y"], "[[y], [x]]", ""),
     (["gradient", "x → x^2"], "[[2*x]]", ""),
     (["gradient", "sum(x_i^2, i=1..3)", "--vars", "x_1..x_3"], "[[2*x_1], [2*x_2], [2*x_3]]", ""),

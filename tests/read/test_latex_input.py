@@ -401,6 +401,8 @@ REFUSED = [
     (r"\log_10 x", "x", "lowers only the 1", "10"),
     (r"\sqrt12", "x", "takes only the 1", "12"),
     ("1{,}5x", "x", "comma inside a number", "{,}"),
+    ("1,500x", "x", "'1,500' can be read in two ways", "1,500"),
+    ("123,456x", "x", "'123,456' can be read in two ways", "123,456"),
     ("x^2^3", "x", "second script", "^"),
     ("x^*", "x", "raises only the *", "^*"),
     (r"\mathcal{L} + Lx", "x", "two fonts", "L"),
