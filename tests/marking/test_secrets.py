@@ -137,7 +137,7 @@ CHOSEN = [{}, {"strict_domain": True}, {"tolerance": 0.001}]
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "json"])
-@pytest.mark.parametrize(("components", "names", "of", "answers"), sampled(SECRETS, 3))
+@pytest.mark.parametrize(("components", "names", "of", "answers"), sampled(SECRETS, 9))
 def test_a_check_in_every_format(name, components, names, of, answers):
     asked = ["check", components, "--vars", names, "--of", of, "--answer", answers[0], "--no-reveal", "-f", name]
     status, out, err = run(ROOT, *asked)
