@@ -26,8 +26,8 @@ from symjac.expressions.extrema import extremum
 from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS
 from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.local.comparisons import ORDERINGS, may_be_real, relation
 from symjac.local.poles import has_pole
-from symjac.local.relations import ORDERINGS, may_be_real, relation
 from symjac.read.syntax import formula_tree
 from symjac.read.tree import (
     MAX_BETWEEN,
@@ -349,7 +349,7 @@ class Builder:
 
     def _require_all_cases(self, conditions: Sequence[Any], node: Call) -> None:
         """Raise ParseError unless it is proved that one of the conditions always holds."""
-        from symjac.local.relations import uncovered
+        from symjac.local.comparisons import uncovered
         from symjac.read.conditions import ALL_CASES, NOT_ALL_CASES
 
         try:

@@ -11,7 +11,7 @@ from symjac import exact
 from symjac.build.builder import Builder, stand_in, symbol_of
 from symjac.errors import ParseError, SymjacError
 from symjac.kernel import sympy
-from symjac.local.relations import may_be_positive, may_be_real
+from symjac.local.comparisons import may_be_positive, may_be_real
 from symjac.model import Point, Problem, Studied
 from symjac.read.syntax import AnswerSyntax, BoxSyntax, DirectionSyntax, PointSyntax, RelationsSyntax, SetSyntax, Syntax
 from symjac.read.tree import Node

@@ -42,7 +42,7 @@ from symjac.exact.lengths import length
 from symjac.exact.plain import Budget, Undefined
 from symjac.exact.polynomials import ONE, Algebra, Base, Factored, product
 from symjac.exact.relations import SignRelations, Square
-from symjac.exact.sums import is_power, sum_of_terms
+from symjac.exact.terms import is_power, sum_of_terms
 from symjac.expressions import INFINITE, canonical
 from symjac.expressions.applied import RealRoot
 from symjac.kernel import sympy

@@ -9,7 +9,7 @@ from symjac.exact.lengths import Lengths, length, length_of_number
 from symjac.exact.plain import Budget
 from symjac.exact.polynomials import ONE, Base, Factored, Term, product
 from symjac.exact.relations import powered
-from symjac.exact.sums import gathered, keeps_apart
+from symjac.exact.terms import gathered, keeps_apart
 from symjac.expressions import canonical
 from symjac.kernel import sympy
 

@@ -14,7 +14,7 @@ from symjac import exact
 from symjac.expressions.applied import record, slopes
 from symjac.kernel import sympy
 from symjac.stepwise import RULE, Dependence, Step
-from symjac.stepwise.shapes import constant_factors
+from symjac.stepwise.patterns import constant_factors
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
 from symjac.read import tree
-from symjac.render import order, tensors
+from symjac.render import array_notation as tensors
+from symjac.render import order
 from symjac.render.elements import GAP, LONG, TALL, bracketed, row, shown
 from symjac.render.linear import POWERED_HEADS
 from symjac.render.notation import Rendering

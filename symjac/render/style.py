@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from symjac.model.sheet import Worked
 from symjac.read.names import marked
-from symjac.render import order, tensors
+from symjac.render import array_notation as tensors
+from symjac.render import order
 from symjac.render.notation import Rendering
 from symjac.render.order import ATOM, CALL, POWER, PRODUCT, SUM, Form, Piece
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from symjac.model import Result
     from symjac.read.tree import Node
-    from symjac.render.tensors import Dialect
+    from symjac.render.array_notation import Dialect
 
 
 _BRACKETS = re.compile(r"\([^()]*\)")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
 from symjac.read import tree
-from symjac.render import order, tensors
+from symjac.render import array_notation as tensors
+from symjac.render import order
 from symjac.render.linear import POWERED_HEADS
 from symjac.render.mathml import plain_name
 from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Piece, form

@@ -12,7 +12,8 @@ from flint import acb, arb
 from symjac import exact
 from symjac.expressions.applied import record
 from symjac.kernel import sympy
-from symjac.roots import Box, Interval, Root, Scope, Solutions, fractions, kernels
+from symjac.roots import Box, Interval, Root, Scope, Solutions, fractions
+from symjac.roots import substitutions as kernels
 from symjac.roots.boxes import ball
 from symjac.roots.families import Member, System, without_positive_factors
 from symjac.roots.groebner import Work

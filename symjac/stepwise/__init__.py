@@ -6,7 +6,7 @@ occurs twice is one step, so that the derivation of a shared graph is as large a
 """
 
 from symjac.stepwise.derivation import Step, derivation, derivations
+from symjac.stepwise.patterns import Dependence
 from symjac.stepwise.rules import RULE, RULES, Rule
-from symjac.stepwise.shapes import Dependence
 
 __all__ = ["RULE", "RULES", "Dependence", "Rule", "Step", "derivation", "derivations"]

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from symjac.exact import permutation_sign
 from symjac.expressions.sparse import Sizes
 from symjac.model.sheet import Worked
+from symjac.stepwise.patterns import LONGEST, Dependence, written_terms
 from symjac.stepwise.rules import RULE, RULES
-from symjac.stepwise.shapes import LONGEST, Dependence, written_terms
 from symjac.stepwise.statements import Bindings
 from symjac.stepwise.worked import says_more
 

@@ -16,8 +16,9 @@ from symjac import exact
 from symjac.derive import derivative
 from symjac.expressions.applied import outer
 from symjac.kernel import sympy
-from symjac.stepwise import shapes, statements, worked
-from symjac.stepwise.shapes import Dependence
+from symjac.stepwise import patterns as shapes
+from symjac.stepwise import statements, worked
+from symjac.stepwise.patterns import Dependence
 from symjac.stepwise.statements import Binds, Formula
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from symjac.kernel import sympy
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
-    from symjac.stepwise.shapes import Dependence
+    from symjac.stepwise.patterns import Dependence
 
     Parts = tuple[Expr, ...]
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from symjac.expressions.applied import outer
 from symjac.kernel import sympy
 from symjac.model.sheet import Worked
-from symjac.stepwise.shapes import constant_factors, written_terms
+from symjac.stepwise.patterns import constant_factors, written_terms
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.stepwise.shapes import Dependence
+    from symjac.stepwise.patterns import Dependence
 
     Parts = tuple[Expr, ...]
     Formula: TypeAlias = Expr | Worked

@@ -32,7 +32,7 @@ class Option(NamedTuple):
         return self.name.removeprefix("--").replace("-", "_")
 
 
-class Given(NamedTuple):
+class CommandLine(NamedTuple):
     """A command line of a study, before SymPy is loaded: its own options, the map and the point."""
 
     options: Mapping[str, Any]
@@ -42,7 +42,7 @@ class Given(NamedTuple):
     """Whether the variables were declared, rather than found in the map."""
 
 
-class Command(NamedTuple):
+class Row(NamedTuple):
     """The row of a study's command.
 
     `read` reads the study's own options, without SymPy, and raises ReadError for what cannot be read. `find` has the
@@ -53,7 +53,7 @@ class Command(NamedTuple):
     help: str
     find: Callable[[Problem, Point, Choices, Any], Finding]
     options: tuple[Option, ...] = ()
-    read: Callable[[Given], Any] = lambda given: given.options
+    read: Callable[[CommandLine], Any] = lambda given: given.options
     without: tuple[str, ...] = ()
     """The options of other commands that do not apply."""
     with_level: bool = False

@@ -34,7 +34,7 @@ ALLOWED = {
     "read/latex/operands.py": "forms of roots in LaTeX",
     "render/notation.py": "signs that are written around arguments: eᵘ, |u|",
     "render/style.py": "powers of log u, which are read in two ways",
-    "roots/kernels.py": "identities between the circular functions",
+    "roots/substitutions.py": "identities between the circular functions",
     "studies/change/sheet.py": "words of a sheet",
     "findings/derivations/record.py": "words of a record",
 }

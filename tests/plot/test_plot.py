@@ -11,7 +11,8 @@ import pytest
 
 import symjac
 from symjac.errors import NoAnswer, ShapeError
-from symjac.plot import pictures, scenes, terminal
+from symjac.plot import characters as terminal
+from symjac.plot import pictures, scenes
 from tests import forked
 from tests.cases import needs
 from tests.console import ROOT

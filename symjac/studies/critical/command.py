@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac.studies import Command, Given, Option
+from symjac.studies import CommandLine, Option, Row
 from symjac.studies.equilibria.command import BOX, read_box
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ class _Asked(NamedTuple):
     studied: SetSyntax
 
 
-def _read(given: Given) -> _Asked:
+def _read(given: CommandLine) -> _Asked:
     """The box, and the set on which extrema are sought."""
     from symjac.read.points import read_set
 
@@ -51,7 +51,7 @@ _HELP = """The critical points of f: minimum, maximum, saddle, kink, end point o
     closed and bounded set the greatest and the least value are named. --at with all variables classifies one point.
     """
 
-COMMAND = Command(
+COMMAND = Row(
     _HELP,
     _find,
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symjac.errors import ParseError
-from symjac.studies import Command, Given, Option
+from symjac.studies import CommandLine, Option, Row
 
 if TYPE_CHECKING:
     from symjac.calculus.answers import Choices
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 BOX = Option("--box", 'Where to look for decimals: "x=[-5, 5]". Default: from -10 to 10.', "BOX")
 
 
-def read_box(given: Given, *, at_a_point: bool = False) -> BoxSyntax | None:
+def read_box(given: CommandLine, *, at_a_point: bool = False) -> BoxSyntax | None:
     """The box in which solutions are sought; ParseError for a value of a variable, unless a point is studied."""
     variables = given.syntax.variables
     box = None
@@ -44,4 +44,4 @@ _HELP = """The equilibria of x' = F(x), with eigenvalues, type and stability.
     F(x) = 0 is solved; with parameters, the conditions for stability are shown.
     """
 
-COMMAND = Command(_HELP, _find, (BOX,), read_box, without=("simplify", "complex_valued"))
+COMMAND = Row(_HELP, _find, (BOX,), read_box, without=("simplify", "complex_valued"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac.errors import ReadError
-from symjac.studies import Command, Given, Option
+from symjac.studies import CommandLine, Option, Row
 
 if TYPE_CHECKING:
     from symjac.calculus.answers import Choices
@@ -18,7 +18,7 @@ class _Asked(NamedTuple):
     verify: bool
 
 
-def _read(given: Given) -> _Asked:
+def _read(given: CommandLine) -> _Asked:
     """The step away from the point; ReadError if there is no point."""
     for name in ("delta", "verify"):
         if given.options[name] and given.point is None:
@@ -62,7 +62,7 @@ _HELP = """The linear approximation F(a + h) ≈ F(a) + J(a)·h, and the total d
     where F is not differentiable at the point, the status is 3.
     """
 
-COMMAND = Command(
+COMMAND = Row(
     _HELP,
     _find,
     (
