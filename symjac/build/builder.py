@@ -16,13 +16,10 @@ from symjac.errors import LimitError, ParseError, ReadError, Span, SymjacError, 
 from symjac.expressions import INFINITE, applied, canonical, distinct, spelled
 from symjac.expressions.applied import (
     class_of,
-    exponential,
     is_odd_index,
-    power_of_rational,
     rational_logarithm,
     without_large_powers,
 )
-from symjac.expressions.extrema import extremum
 from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS
 from symjac.kernel import FAILURES, surface_bug, sympy
@@ -63,23 +60,7 @@ _UNKNOWN = (sympy.core.function.AppliedUndef, sympy.Derivative, sympy.Subs)
 def _power(base: Expr, exponent: Expr) -> Expr:
     if base is _S.Zero and not exponent.is_number:
         return _S.ComplexInfinity  # 0ˣ is 0 for x > 0 and has no value for x < 0
-    if base.is_Rational and exponent.is_Integer:
-        return power_of_rational(base, exponent)
-    return exponential(exponent) if base is _S.Exp1 else canonical.power(base, exponent)
-
-
-_MADE: Mapping[str, Callable[..., Any]] = {
-    "exp": exponential,
-    "max": lambda *values: exact.decided(extremum(sympy.Max, values)),
-    "min": lambda *values: exact.decided(extremum(sympy.Min, values)),
-    "floor": lambda u: exact.applied(sympy.floor, u),
-    "ceiling": lambda u: exact.applied(sympy.ceiling, u),
-    "sign": lambda u: exact.decided(sympy.sign(u)),
-    "heaviside": lambda *u: exact.decided(sympy.Heaviside(*u)),
-    "beta": lambda *u: exact.applied(sympy.beta, *u),
-    "lambertw": lambda *u: exact.applied(sympy.LambertW, *u),
-}
-"""Functions that need more than a call of their class."""
+    return exact.applied(sympy.Pow, base, exponent)
 
 
 class _Asked(NamedTuple):
@@ -147,7 +128,6 @@ class Builder:
         self._partial: dict[Expr, None] = {}  # powers, quotients and logarithms, which may have no value at a point
         self._in_case = False
         self._doubts = doubts
-        self._turns = any(symbol.is_integer for symbol in symbols.values())
         self._large: list[Node] = []  # where a constant exceeds 10^1000
         self._collects = False  # whether a power of a rational number was too long to be multiplied out
 
@@ -159,7 +139,7 @@ class Builder:
             built = self._build(node)
             if self._large:
                 _limited((*self._large[before:], node)[0], exact.require_constants, built)
-            return built
+            return canonical.unified(built)
         except SymjacError as error:
             error.locate(text)
             raise
@@ -304,10 +284,7 @@ class Builder:
             arguments = [self._exact(argument) for argument in arguments]
         if function.growth:
             self._bounded(node, exact.require_moderate, class_of(node.function), arguments)
-        made = _MADE.get(node.function, class_of(node.function))
-        if self._turns and function.period:
-            made = partial(exact.applied, made)
-        value = canonical.applied(made, *arguments) if len(arguments) == 1 else made(*arguments)
+        value = exact.applied(class_of(node.function), *arguments)
         if has_pole(value.func, value.args) or _is_infinite(value):
             return _S.ComplexInfinity
         return value if function.is_total else self._needs(value)

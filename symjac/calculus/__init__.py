@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from symjac import derive, exact
 from symjac.errors import NoAnswer, ShapeError, SingularPoint, Undecided
 from symjac.expressions import distinct, free_symbols, is_finite, sparse, spelled
 from symjac.expressions.applied import classes_where, record
-from symjac.expressions.canonical import RATIONAL
+from symjac.expressions.canonical import RATIONAL, remembered
 from symjac.kernel import FAILURES, surface_bug, sympy
 from symjac.model import Border, Kind, Point, Problem, Result
 
@@ -367,7 +366,7 @@ _TYPED_I = re.compile(r"(?<![A-Za-z])[iI](?![A-Za-z])")
 _PIECES = (*classes_where(lambda function: function.family == "pieces"), sympy.Piecewise)
 
 
-@lru_cache(256)
+@remembered(256)
 def is_smooth(component: Expr) -> bool:
     """Whether it is evidently real and smooth wherever it has a value: made of names and rational numbers by +, ·,
     whole exponents and functions like sin and exp."""

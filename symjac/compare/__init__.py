@@ -22,6 +22,7 @@ from symjac import exact, work
 from symjac.compare.refute import BITS_BETWEEN, Cancelled, Evidence, look, look_closely, overlap, within
 from symjac.expressions import distinct, free_symbols
 from symjac.expressions.applied import written_out
+from symjac.expressions.canonical import unified
 from symjac.kernel import sympy
 from symjac.model import Point
 from symjac.model.verdict import Comparison, DomainDifference
@@ -145,7 +146,7 @@ def compare(
 
     With a `tolerance` decimals need only be near; see `refute.within`.
     """
-    asked = expected, answer, seconds, strict_domain, tolerance, cancelled
+    asked = unified(expected), unified(answer), seconds, strict_domain, tolerance, cancelled
     return next(work.once((compare, *asked), lambda: (_judged(*asked) for _ in range(1))))
 
 

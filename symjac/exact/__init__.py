@@ -10,7 +10,7 @@
     real_zeros(expr, x)    real numbers among which all zeros are
     simplify(expr)         the shortest normal form found; `simplified` also says whether the budget sufficed
     determinant(entries)   the determinant of a square matrix, in normal form
-    applied(f, u), substituted(expr, values), decided(value)    built without SymPy's wrong evaluations
+    applied(f, u), substituted(expr, values)                   built without SymPy's wrong evaluations
 
 No other package imports the modules of `exact` directly. FLINT is loaded only for a proof that needs it.
 """
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from symjac.exact.building import (
         applied,
         certain_sign,
-        decided,
         is_certainly_zero,
         may_be_zero,
         require_constants,
@@ -53,7 +52,6 @@ _BEHIND = {
     "building": (
         "applied",
         "certain_sign",
-        "decided",
         "is_certainly_zero",
         "may_be_zero",
         "require_constants",
@@ -89,7 +87,6 @@ __all__ = [
     "by_normal_form",
     "by_signs",
     "certain_sign",
-    "decided",
     "determinant",
     "domain",
     "factors_of",

@@ -18,12 +18,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from symjac.errors import LimitError, Undecided
-from symjac.expressions import spelled
+from symjac.expressions import canonical, free_symbols, spelled
 from symjac.expressions.applied import LargePower, exponential, power_of_rational, records
+from symjac.expressions.canonical import remembered
+from symjac.expressions.extrema import EXTREMA, extremum
+from symjac.functions.record import MOST_WRITTEN
 from symjac.kernel import sympy
 from symjac.read.tree import MAX_EXACT_DIGITS, MAX_EXPONENT, MAX_LOG10
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sympy import Expr
+
+S = sympy.S
 
 
 def applied(function: Any, *arguments: Any) -> Any:
@@ -43,7 +47,23 @@ def applied(function: Any, *arguments: Any) -> Any:
     -1
     """
     rule = _RULES.get(function)
-    return function(*arguments) if rule is None else rule(function, *arguments)
+    if rule is not None:
+        return rule(function, *arguments)
+    if _is_written_long(function, arguments):
+        return function(*arguments, evaluate=False)
+    return canonical.applied(function, *arguments) if len(arguments) == 1 else function(*arguments)
+
+
+def _is_written_long(function: Any, arguments: Sequence[Any]) -> bool:
+    """Whether SymPy would write a value of more digits or terms than MOST_WRITTEN, as of zeta(1000) and digamma(10^9).
+
+    Such a call stays, with a value by balls.
+    """
+    record = records().get(function)
+    if record is None or record.written is None or not all(argument.is_number for argument in arguments):
+        return False
+    values = [_as_float(argument) for argument in arguments]
+    return None not in values and not record.written(*values) <= MOST_WRITTEN
 
 
 def substituted(expr: Expr, values: Mapping[Any, Any]) -> Expr:
@@ -51,6 +71,7 @@ def substituted(expr: Expr, values: Mapping[Any, Any]) -> Expr:
 
     In derivatives and integrals SymPy's own substitution respects the bound symbols.
     """
+    expr = canonical.unified(expr)
     built: dict[Any, Any] = dict(values)
 
     def build(node: Any) -> Any:
@@ -79,15 +100,10 @@ def _rounded(function: Any, argument: Expr) -> Expr:
     return whole + (unevaluated if found is None or not found.is_Rational else found)
 
 
-def decided(expr: Expr) -> Expr:
-    """sign(u), Heaviside's function, max or min with the values of constants that are proved.
-
-    >>> decided(sympy.Max(1, sympy.erf(1000))), decided(sympy.sign(1 - sympy.erf(1000)))
-    (1, 1)
-    """
-    if isinstance(expr, (sympy.Max, sympy.Min)):
-        return _without_smaller(expr)
-    if not isinstance(expr, (sympy.sign, sympy.Heaviside)) or expr.free_symbols:
+def _told(function: Any, *arguments: Expr) -> Expr:
+    """sign(u) or Heaviside's function; of a constant, the value that is proved."""
+    expr = function(*arguments)
+    if not isinstance(expr, (sympy.sign, sympy.Heaviside)) or free_symbols(expr):
         return expr
     from symjac.exact.constants import value
 
@@ -95,30 +111,38 @@ def decided(expr: Expr) -> Expr:
     return expr if found is None or not found.is_Rational else found
 
 
-def _without_smaller(extreme: Expr) -> Expr:
-    """max(u, v, …) without constants that are proved not to be the largest; min likewise."""
-    constants = [argument for argument in extreme.args if not argument.free_symbols]
-    if len(constants) < 2:
-        return extreme
+def _extreme(function: Any, *arguments: Expr) -> Expr:
+    """max or min; of the constants among the arguments only those that are not proved to be less (or greater).
+
+    >>> applied(sympy.Max, sympy.S.One, sympy.erf(1000)), applied(sympy.Min, sympy.sqrt(2), sympy.Rational(3, 2))
+    (1, sqrt(2))
+    """
+    parts = [part for u in arguments for part in (u.args if isinstance(u, function) else (u,))]
+    others = [part for part in parts if free_symbols(part)]
+    constants = _largest([part for part in parts if not free_symbols(part)], 1 if function is sympy.Max else -1)
+    left = [*constants, *others]
+    if len(left) == 1:
+        return left[0]
+    return function(*left, evaluate=False) if len(constants) > 1 else extremum(function, left)
+
+
+def _largest(constants: Sequence[Expr], way: int) -> list[Expr]:
+    """The largest of the constants, or all that may be it; the smallest if the way is −1."""
     from symjac.exact.constants import sign_of
 
-    way = 1 if isinstance(extreme, sympy.Max) else -1
     kept: list[Expr] = []
-    for number in constants:
+    for number in constants if len(constants) > 1 else ():
         signs = [sign_of(number - other) for other in kept]
-        if any(found is not None and found * way <= 0 for found in signs):
-            continue
-        kept = [other for other, found in zip(kept, signs, strict=True) if found is None] + [number]
-    others = [argument for argument in extreme.args if argument.free_symbols]
-    left = [*kept, *others]
-    return extreme.func(*left, evaluate=False) if len(left) > 1 else left[0]
+        if not any(found is not None and found * way <= 0 for found in signs):
+            kept = [other for other, found in zip(kept, signs, strict=True) if found is None] + [number]
+    return kept or list(constants)
 
 
 def _turned(period: Callable[[], Expr]) -> Callable[[Any, Expr], Expr]:
     def apply(function: Any, argument: Expr) -> Expr:
         """The function of the angle without whole periods."""
-        if not any(symbol.is_integer for symbol in argument.free_symbols):
-            return function(argument)
+        if canonical.is_known(argument) or not any(symbol.is_integer for symbol in free_symbols(argument)):
+            return canonical.applied(function, argument)
         terms = sympy.Add.make_args(sympy.expand(argument))
         return function(sympy.Add(*(term for term in terms if not (term / period()).is_integer)))
 
@@ -128,7 +152,7 @@ def _turned(period: Callable[[], Expr]) -> Callable[[Any, Expr], Expr]:
 def _power(_: Any, base: Expr, exponent: Expr) -> Expr:
     if base.is_Rational and exponent.is_Integer:
         return power_of_rational(base, exponent)
-    return sympy.Pow(base, exponent)
+    return exponential(exponent) if base is S.Exp1 else canonical.power(base, exponent)
 
 
 def _beta(function: Any, u: Expr, v: Expr) -> Expr:
@@ -166,7 +190,8 @@ _RULES: Mapping[Any, Callable[..., Any]] = {
     **dict.fromkeys((sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge, sympy.Eq, sympy.Ne), _compared),
     **dict.fromkeys((sympy.floor, sympy.ceiling), _rounded),
     **dict.fromkeys((sympy.tan, sympy.cot), _turned(lambda: sympy.pi)),
-    **dict.fromkeys((sympy.sign, sympy.Heaviside, sympy.Max, sympy.Min), lambda f, *u: decided(f(*u))),
+    **dict.fromkeys((sympy.sign, sympy.Heaviside), _told),
+    **dict.fromkeys(EXTREMA, _extreme),
     sympy.Pow: _power,
     sympy.exp: lambda _, u: exponential(u),
     sympy.LambertW: _lambert,
@@ -177,16 +202,16 @@ _RULES: Mapping[Any, Callable[..., Any]] = {
 
 _BINDING = (sympy.Derivative, sympy.Subs, sympy.Integral)
 
-S = sympy.S
 
-
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def certain_sign(value: Expr) -> int | None:
     """1, 0 or −1 for a positive value, zero or a negative value; None: not zero, with unknown sign.
 
     A value with symbols counts as zero only if it is identically zero. Undecided for a constant about which
     nothing is proved.
     """
+    if canonical.is_large(value):
+        raise Undecided("the sign of a value of this size could not be told")
     if not value.free_symbols:
         return _sign_of_constant(value)
     if value.is_positive or value.is_negative:

@@ -7,7 +7,6 @@ prove nothing.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from flint import acb, fmpq
 from symjac.exact import algebraic
 from symjac.exact.building import plain_sign
 from symjac.exact.rewrite import prepared
+from symjac.expressions.canonical import is_large, remembered
 from symjac.kernel import FAILURES, surface_bug, sympy
 from symjac.numbers.refine import ACCURACY, SHOWN, At, contains_zero, shown
 from symjac.numbers.values import NoValue, Unsure
@@ -48,9 +48,11 @@ def is_zero(number: Expr) -> bool | None:
     return None if found is None else bool(found == 0)
 
 
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def told_from_zero(number: Expr) -> Expr | None:
     """0 if a constant is proved to be 0, its decimal if it is proved not to be; None otherwise."""
+    if is_large(number):
+        return None
     at = At((number,), {}, most=_EASY_BITS, proves_zero=is_proved_zero)
     try:
         return at.refined(lambda balls: _decided(balls, number))
@@ -73,9 +75,11 @@ def _decided(balls: Balls, number: Expr) -> Expr:
     return shown(value)
 
 
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def is_proved_zero(number: Expr) -> bool:
     """Whether a constant is proved to be 0: algebraic, by logarithms or angles, or by a normal form."""
+    if is_large(number):
+        return False
     try:
         return algebraic.is_zero(number) or algebraic.is_zero(prepared(number)) or _has_zero_numerator(number)
     except FAILURES as error:  # an error of SymPy's on an expression that it cannot expand
@@ -91,10 +95,10 @@ def _has_zero_numerator(number: Expr) -> bool:
     return below != 1 and not below.is_Rational and algebraic.is_zero(prepared(sympy.expand(above)))
 
 
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def sign_of(number: Expr) -> int | None:
     """−1, 0 or 1, proved; None if the constant is not real, has no value, or its sign is not known."""
-    plain = plain_sign(number)
+    plain = None if is_large(number) else plain_sign(number)
     if plain is not None:
         return plain
     zero = is_zero(number)
@@ -114,7 +118,7 @@ def sign_at(expr: Expr, point: Mapping[Symbol, Expr], most: int = _BITS_AT_POINT
         return None
 
 
-@lru_cache(maxsize=1_024)
+@remembered(1_024)
 def ball_of(number: Expr) -> acb | None:
     """The value of a constant to 64 bits; None if it has none or none was found."""
     try:

@@ -26,6 +26,7 @@ from symjac.exact.spans import POSITIVE, Spans, span_of
 from symjac.expressions import INFINITE, distinct, spelled
 from symjac.expressions import condition as worded
 from symjac.expressions.applied import classes_where, number
+from symjac.expressions.canonical import is_large, unified
 from symjac.functions.record import Interval
 from symjac.kernel import FAILURES, surface_bug, sympy
 
@@ -56,7 +57,8 @@ def domain(expr: Expr, variables: Sequence[Symbol] = ()) -> Domain:
     >>> domain(sympy.log(x - 1)).conditions, domain(sympy.log(-x**2)).nowhere
     ((x > 1,), 'log(-x^2) is real nowhere: -x^2 is never > 0')
     """
-    if not all(symbol.is_extended_real for symbol in expr.free_symbols):
+    expr = unified(expr)
+    if is_large(expr) or not all(symbol.is_extended_real for symbol in expr.free_symbols):
         return Domain()
     nodes = list(islice(distinct(expr), MOST_NODES + 1))
     if len(nodes) > MOST_NODES or any(node is S.ImaginaryUnit or isinstance(node, _UNREAD) for node in nodes):

@@ -10,7 +10,6 @@ Tompa, Decreasing the nesting depth of expressions involving square roots, 1985,
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from symjac.exact.building import substituted
 from symjac.exact.constants import is_zero, sign_of, value
 from symjac.exact.plain import simplify
 from symjac.expressions import INFINITE
+from symjac.expressions.canonical import remembered
 from symjac.kernel import FAILURES, surface_bug, sympy
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _MOST_PRODUCT = 1_000_000
 """The largest numerator and denominator of a rational number into whose logarithm others are combined."""
 
 
-@lru_cache(maxsize=2_048)
+@remembered(2_048)
 def finished(number: Expr) -> Expr:
     """The finished form that is found of a number, and proved to be equal to it; anything else as it is.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 from math import ceil, comb, floor, prod
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from symjac.exact.building import applied
 from symjac.exact.kernels import RATIOS
 from symjac.exact.spans import span
 from symjac.expressions.applied import LargePower, class_of, records
+from symjac.expressions.canonical import remembered
 from symjac.functions import TABLE
 from symjac.kernel import sympy
 
@@ -331,7 +331,7 @@ def is_short_expanded(expr: Expr) -> bool:
     return _expanded_terms(expr) <= MOST_TERMS
 
 
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def _expanded_terms(expr: Expr) -> int:
     counts = [_expanded_terms(part) for part in expr.args]
     if expr.is_Mul:

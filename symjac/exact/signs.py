@@ -12,7 +12,7 @@ The first substitution covers a period except one point, which is named.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache, reduce
+from functools import reduce
 from math import lcm, prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,6 +22,7 @@ from symjac.exact.rewrite import bottom_up, factored, rebuilt
 from symjac.exact.spans import span
 from symjac.expressions import distinct
 from symjac.expressions.applied import number, records
+from symjac.expressions.canonical import is_large, remembered, unified
 from symjac.functions import Function
 from symjac.functions.record import REALS
 from symjac.kernel import sympy
@@ -253,6 +254,9 @@ def sign(expr: Expr) -> frozenset[int]:
     >>> sorted(sign(x**2)), sorted(sign(x**2 + a)), sorted(sign(sympy.pi - sympy.Rational(22, 7))), sorted(sign(x))
     ([0, 1], [1], [-1], [-1, 0, 1])
     """
+    expr = unified(expr)
+    if is_large(expr):
+        return ALL
     if not expr.free_symbols:
         found = sign_of(expr)
         return frozenset((found,)) if found is not None else ALL - {0} if is_zero(expr) is False else ALL
@@ -270,9 +274,11 @@ def sign(expr: Expr) -> frozenset[int]:
     return ALL - excluded - ({0} if expr.is_nonzero else set())
 
 
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def sign_where_positive(u: Expr) -> int | None:
     """The sign of an expression in positive symbols, if SymPy or the signs of its terms decide it."""
+    if is_large(u):
+        return None
     if isinstance(u, sympy.exp) and not u.has(sympy.I):
         return 1
     for assumed, found in ((u.is_positive, 1), (u.is_negative, -1), (u.is_zero, 0)):

@@ -21,6 +21,7 @@ from symjac.exact.quadrants import is_zero_as_needed, is_zero_by_signs
 from symjac.exact.rewrite import prepared
 from symjac.exact.signs import lines
 from symjac.expressions import free_symbols
+from symjac.expressions.canonical import is_large, unified
 from symjac.kernel import sympy
 from symjac.numbers.refine import At, shown, told_or_tiny
 from symjac.numbers.values import NoValue, Unsure
@@ -92,6 +93,8 @@ MANY_SYMBOLS = 3
 
 def by_cases(expr: Expr) -> bool:
     """Whether an expression is proved to be zero wherever it is defined."""
+    if is_large(expr):
+        return False
     expr = prepared(expr)
     symbols = sorted(expr.free_symbols, key=str)
     if expr == 0 or has_zero_form(expr):
@@ -111,6 +114,8 @@ def by_cases(expr: Expr) -> bool:
 
 def by_signs(expr: Expr) -> bool:
     """Whether it is proved to be zero by cases for the signs that its functions depend on, in few real variables."""
+    if is_large(expr):
+        return False
     expr = prepared(expr)
     symbols = expr.free_symbols
     few = 1 < len(symbols) < MANY_SYMBOLS and all(symbol.is_real for symbol in symbols)
@@ -147,6 +152,9 @@ def zero(expr: Expr) -> Proved | Refuted | Unknown:
     The refutation of others is a real point at which a ball that contains the value does not contain 0.
     The proof is a normal form that is zero, for an expression that is defined somewhere.
     """
+    expr = unified(expr)
+    if is_large(expr):
+        return Unknown()
     if not expr.free_symbols:
         found = told_from_zero(expr) if is_small(expr) else None
         return Unknown() if found is None else Refuted((), found) if found else Proved()

@@ -10,16 +10,20 @@ Equal expressions become one object with one record of facts (`_Facts`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from functools import cmp_to_key, lru_cache
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cmp_to_key, lru_cache, wraps
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from symjac.functions import TABLE
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _S = sympy.S
 _ZERO, _ONE, _MINUS_ONE = _S.Zero, _S.One, _S.NegativeOne
@@ -48,10 +52,11 @@ class _Facts:
     """Facts about an expression: all equal ones become the object `expr`; `key` orders as SymPy's `Basic.compare`.
 
     `parts` are the facts of its arguments. `plain` is a symbol, a rational number, or an expression with symbols that
-    is made of these by +, ·, powers and functions of _PLAIN. `constant` is an expression without symbols.
+    is made of these by +, ·, powers and functions of _PLAIN. `constant` is an expression without symbols. `size` is the
+    number of nodes of its tree.
     """
 
-    __slots__ = ("constant", "expr", "key", "parts", "plain")
+    __slots__ = ("constant", "expr", "key", "parts", "plain", "size")
 
     def __init__(
         self, expr: Expr, key: tuple[Any, ...], parts: tuple[_Facts, ...], plain: bool, constant: bool
@@ -61,6 +66,7 @@ class _Facts:
         self.parts = parts
         self.plain = plain
         self.constant = constant
+        self.size: int = 1 + sum([part.size for part in parts])
 
 
 _MOST_REMEMBERED = 1 << 16
@@ -181,6 +187,68 @@ def unified(expr: Expr) -> Expr:
     _forget_when_full()
     facts = _facts_of(expr)
     return expr if facts is None else facts.expr
+
+
+MOST_IN_TREE = 1_000_000
+"""The most nodes of a tree that is walked as a tree: by SymPy when it is asked for assumptions, and by proofs."""
+
+
+def is_large(expr: Expr) -> bool:
+    """Whether the tree of an expression, which repeats what its graph shares, has more than MOST_IN_TREE nodes."""
+    facts = _facts_of(expr)
+    if facts is not None:
+        return facts.size > MOST_IN_TREE
+    sizes: dict[int, int] = {}
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        missing = [part for part in node.args if id(part) not in sizes]
+        if missing:
+            stack += [node, *missing]
+        else:
+            sizes[id(node)] = 1 + sum(sizes[id(part)] for part in node.args)
+    return sizes[id(expr)] > MOST_IN_TREE
+
+
+def remembered(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """A decorator: keep the values of the last `most` different arguments; expressions are compared by identity.
+
+    functools.lru_cache compares by ==, with which two equal graphs are walked as trees (`unified`).
+    """
+
+    def decorated(function: Callable[P, T]) -> Callable[P, T]:
+        kept: OrderedDict[tuple[Any, ...], tuple[Any, T]] = OrderedDict()
+
+        @wraps(function)
+        def recalled(*given: P.args, **named: P.kwargs) -> T:
+            arguments: Any = tuple(map(_one_of_each, given))
+            key = _identity((arguments, tuple(named.items())))
+            if key not in kept:
+                kept[key] = arguments, function(*arguments, **named)  # the arguments stay alive: so do their identities
+                while len(kept) > most:
+                    kept.popitem(last=False)
+            return kept[key][1]
+
+        return recalled
+
+    return decorated
+
+
+def _one_of_each(given: Any) -> Any:
+    if isinstance(given, tuple):
+        return tuple(map(_one_of_each, given))
+    return unified(given) if isinstance(given, sympy.Basic) else given
+
+
+def _identity(given: Any) -> Any:
+    if isinstance(given, tuple):
+        return tuple(map(_identity, given))
+    return id(given) if isinstance(given, sympy.Basic) else given
+
+
+def is_known(expr: Expr) -> bool:
+    """Whether its symbols are complex, real or positive, and no part of it is infinite, a decimal or an integral."""
+    return _facts_of(expr) is not None
 
 
 def is_plain(expr: Expr) -> bool:

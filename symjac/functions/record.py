@@ -13,6 +13,12 @@ from typing import Literal, NamedTuple
 LETTERS = "uvw"
 """The arguments of a function in its formulas."""
 
+MOST_DIGITS = 1_000.0
+"""log₁₀ of the largest constants of a result."""
+
+MOST_WRITTEN = 1_000.0
+"""The most digits or terms with which the value of a call is written instead of the call."""
+
 Language = Literal["python", "numpy", "c", "octave", "js", "fortran"]
 LocalRule = Literal[
     "", "absolute", "jump", "step", "delta", "extremum", "rounding", "exponential", "logarithm", "arccotangent",
@@ -258,7 +264,12 @@ class Function:
     beside: tuple[Beside, ...] = ()
     """Numbers that its values come close to, and the formulas that tell the values from them."""
     growth: Callable[..., float] | None = None
-    """log₁₀ of the size of its exact value in SymPy, for arguments as floats; None if the value stays small."""
+    """At least log₁₀ of its size, for arguments as floats; None if the value stays small."""
+    written: Callable[..., float] | None = None
+    """The digits or terms of the exact value that SymPy writes, for arguments as floats; None if it is always short.
+
+    A call whose value has more than MOST_WRITTEN of them stays a call.
+    """
     code: Mapping[str, str] = field(default_factory=dict)
     """Programming language → a name, or a text in brackets with `#1`, `#2` for the arguments."""
 

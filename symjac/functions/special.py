@@ -26,11 +26,6 @@ from symjac.functions.record import (
     up_to,
 )
 
-MOST_DIGITS = 1_000.0
-"""log₁₀ of the largest constants that are computed."""
-MOST_TERMS = 1_000.0
-"""The most terms of a sum that SymPy makes of digamma(n), polygamma(n, ·) or a Bessel function of high order."""
-
 _LEAST_GAMMA = "sqrt(pi)/2"  # Γ(3/2)
 
 
@@ -53,34 +48,48 @@ def _growth_of_beta(x: float, y: float) -> float:
 def _growth_of_binomial(n: float, k: float) -> float:
     if not (math.isfinite(n) and math.isfinite(k)):
         return math.inf
-    if n != math.floor(n):
-        return _terms(k)  # SymPy multiplies k factors out
     return min(abs(k), abs(n - k)) * math.log10(max(abs(n), 2.0)) if abs(n) >= 1 else 0.0
 
 
-def _terms(x: float) -> float:
-    return math.inf if abs(x) > MOST_TERMS else 0.0
+def _written_binomial(n: float, k: float) -> float:
+    """SymPy multiplies k factors out."""
+    return abs(k) if n != math.floor(n) else 0.0
+
+
+def _written_loggamma(x: float) -> float:
+    """SymPy writes log((n − 1)!), and for fractions a sum of ⌊x⌋ logarithms."""
+    return abs(x) * math.log10(abs(x) + 10) if math.isfinite(x) else math.inf
 
 
 def _growth_of_polygamma(n: float, x: float) -> float:
-    return max(_terms(10 * n), _terms(x))
+    """|ψ⁽ⁿ⁾(x)| < n!·(1/xⁿ⁺¹ + 1/(n·xⁿ)) for x > 0, DLMF 5.15.1; x ≤ 0 is computed by reflection."""
+    if not (math.isfinite(n) and math.isfinite(x)):
+        return math.inf
+    return max(math.lgamma(n + 1) / LOG_10 - (n + 1) * math.log10(abs(x)), 0.0) + 1 if x else 0.0
 
 
 def _growth_of_zeta(x: float) -> float:
-    """SymPy writes ζ(2n) and ζ(−n) with Bernoulli's numbers, DLMF 25.6."""
+    """|ζ(x)| ≤ 4·Γ(1 − x)/(2π)^(1 − x) for x < 0, DLMF 25.4.1."""
     if not math.isfinite(x):
         return math.inf
-    is_written = x == math.floor(x) and (x < 0 or x % 2 == 0)
-    digits = abs(x) * math.log10(abs(x) + 1) if is_written else 1.0
-    return digits if digits <= MOST_DIGITS else math.inf
+    return 0.0 if x >= 0 else max(_growth_of_gamma(1 - x) - (1 - x) * math.log10(2 * math.pi), 0.0) + 1
 
 
-def _growth_of_bessel(n: float, x: float) -> float:
-    return _terms(n) if math.isfinite(x) else math.inf
+def _written_zeta(x: float) -> float:
+    """SymPy writes ζ(2n) with Bernoulli's numbers, DLMF 25.6.2."""
+    return x * math.log10(x + 1) if x > 0 and x % 2 == 0 else 0.0
 
 
-def _growth_of_modified_bessel(n: float, x: float) -> float:
-    return max(_terms(n), abs(x) / LOG_10)
+def _growth_of_singular_bessel(n: float, x: float) -> float:
+    """|Y| and K are at most about Γ(n)·(2/x)ⁿ for large n, DLMF 10.41, and exp(|x|) for x < 0."""
+    if not (math.isfinite(n) and math.isfinite(x)):
+        return math.inf
+    n = abs(n) + 1
+    return max(math.lgamma(n) / LOG_10 + n * math.log10(2 / abs(x)), -x / LOG_10, 0.0) + 1 if x else 0.0
+
+
+def _growth_of_modified_bessel(_: float, x: float) -> float:
+    return abs(x) / LOG_10
 
 
 _GAMMA = (
@@ -113,7 +122,7 @@ _GAMMA = (
         domain=(POSITIVE,), poles=at("0"), infinite=(Infinite(0, downwards("0")),), zeros=at("1", "2"), slopes=(
             falls(up_to("0", "1"), from_to("0", "oo")), rises(from_to("2", "oo"), from_to("0", "oo")),
         ),
-        range=(from_to("-1/8", "oo"),), cut=(NOT_POSITIVE,), ball="lgamma", largest=400, growth=_growth_of_gamma,
+        range=(from_to("-1/8", "oo"),), cut=(NOT_POSITIVE,), ball="lgamma", largest=400, written=_written_loggamma,
         code={
             "python": "math.lgamma", "numpy": "scipy.special.gammaln", "c": "lgamma", "octave": "gammaln",
             "fortran": "log_gamma",
@@ -122,13 +131,13 @@ _GAMMA = (
     Function(
         ("digamma", "psi"), sympy="digamma", tex=r"\psi", symbol=LetterForm("psi"), before_bracket_only=True,
         derivative=("polygamma(1, u)",), poles=downwards("0"), zeros=None, slopes=(rises(POSITIVE, REALS),),
-        ball="digamma", largest=400, growth=_terms, code={"numpy": "scipy.special.digamma", "octave": "psi"},
+        ball="digamma", largest=400, written=abs, code={"numpy": "scipy.special.digamma", "octave": "psi"},
     ),
     Function(
         ("polygamma",), (2, 2), sympy="polygamma", tex_form=(2, r"\psi^{\left(#1\right)}{\left(#2\right)}"),
         symbol=LetterForm("psi", "^"), main=1, whole=0, derivative=("", "polygamma(u + 1, v)"), poles=downwards("0"),
         infinite=(Infinite(1, downwards("0")),), zeros=None,
-        ball="polygamma", largest=20, growth=_growth_of_polygamma,
+        ball="polygamma", largest=20, growth=_growth_of_polygamma, written=lambda n, x: max(10 * n, abs(x)),
         code={"numpy": "scipy.special.polygamma", "octave": "psi"},
     ),
     Function(
@@ -152,7 +161,7 @@ _GAMMA = (
         ),
         local="whole lower argument", poles=downwards("-1"),
         infinite=(Infinite(0, downwards("-1"), 1, "natural"),), zeros=None,
-        ball="binomial", largest=20, growth=_growth_of_binomial,
+        ball="binomial", largest=20, growth=_growth_of_binomial, written=_written_binomial,
         code={
             "python": "(math.gamma(#1 + 1)/(math.gamma(#2 + 1)*math.gamma(#1 - (#2) + 1)))",
             "numpy": "scipy.special.binom", "c": "(tgamma(#1 + 1)/(tgamma(#2 + 1)*tgamma(#1 - (#2) + 1)))",
@@ -162,8 +171,8 @@ _GAMMA = (
     ),
     Function(
         ("zeta",), sympy="zeta", tex=r"\zeta", symbol=LetterForm("zeta"), before_bracket_only=True, derivative=("",),
-        poles=at("1"), zeros=None, slopes=(falls(between("1", "oo"), between("1", "oo")),), ball="zeta", largest=20,
-        growth=_growth_of_zeta,
+        poles=at("1"), zeros=None, slopes=(falls(between("1", "oo"), between("1", "oo")),), ball="zeta", largest=60,
+        growth=_growth_of_zeta, written=_written_zeta,
         beside=(Beside("1", "zeta_minus_one", between("10", "oo")),),
         code={"numpy": "scipy.special.zeta"},
     ),
@@ -173,14 +182,14 @@ _ERROR = (
     Function(
         ("erf",), sympy="erf", tex=r"\operatorname{erf}", tex_words=("erf",), derivative=("2*exp(-u^2)/sqrt(pi)",),
         parity=-1,
-        zeros=at("0"), range=(between("-1", "1"),), slopes=(rises(REALS, between("-1", "1")),), ball="erf", largest=20,
+        zeros=at("0"), range=(between("-1", "1"),), slopes=(rises(REALS, between("-1", "1")),), ball="erf", largest=400,
         beside=(Beside("1", "-erfc(u)"), Beside("-1", "erfc(-u)")),
         code={"python": "math.erf", "numpy": "scipy.special.erf", **dict.fromkeys(("c", "octave", "fortran"), "erf")},
     ),
     Function(
         ("erfc",), sympy="erfc", tex=r"\operatorname{erfc}", tex_words=("erfc",),
         derivative=("-2*exp(-u^2)/sqrt(pi)",), range=(between("0", "2"),), slopes=(falls(REALS, between("0", "2")),),
-        ball="erfc", largest=20, beside=(Beside("2", "-erfc(-u)"),),
+        ball="erfc", largest=400, beside=(Beside("2", "-erfc(-u)"),),
         code={
             "python": "math.erfc", "numpy": "scipy.special.erfc", **dict.fromkeys(("c", "octave", "fortran"), "erfc"),
         },
@@ -206,7 +215,7 @@ _ERROR = (
 )  # fmt: skip
 
 
-def _bessel(kind: str, derivative: str, scipy: str, growth: Callable[[float, float], float]) -> Function:
+def _bessel(kind: str, derivative: str, scipy: str, growth: Callable[[float, float], float] | None = None) -> Function:
     entire = kind in "ji"
     domain, poles = (REALS, NOWHERE) if entire else (POSITIVE, at("0"))
     infinite = Infinite(1, at("0"), 0, "whole or positive" if entire else "")
@@ -215,16 +224,17 @@ def _bessel(kind: str, derivative: str, scipy: str, growth: Callable[[float, flo
         symbol=LetterForm(kind.upper(), "_"), main=1, derivative=("", derivative), domain=(domain,), poles=poles,
         infinite=(infinite,), zeros=None, entire_for_whole=0 if entire else None,
         cut=() if entire else (NOT_POSITIVE,), ball=f"bessel_{kind}", largest=20,
-        growth=growth, code={"numpy": f"scipy.special.{scipy}", "octave": f"bessel{kind}"},
+        growth=growth, written=lambda order, _: abs(order),
+        code={"numpy": f"scipy.special.{scipy}", "octave": f"bessel{kind}"},
     )  # fmt: skip
 
 
 # J and I are entire for integer orders (DLMF 10.2, 10.25). C and Fortran have J and Y for integer orders only.
 _BESSEL = (
-    _bessel("j", "(besselj(u - 1, v) - besselj(u + 1, v))/2", "jv", _growth_of_bessel),
-    _bessel("y", "(bessely(u - 1, v) - bessely(u + 1, v))/2", "yv", _growth_of_bessel),
+    _bessel("j", "(besselj(u - 1, v) - besselj(u + 1, v))/2", "jv"),
+    _bessel("y", "(bessely(u - 1, v) - bessely(u + 1, v))/2", "yv", _growth_of_singular_bessel),
     _bessel("i", "(besseli(u - 1, v) + besseli(u + 1, v))/2", "iv", _growth_of_modified_bessel),
-    _bessel("k", "-(besselk(u - 1, v) + besselk(u + 1, v))/2", "kv", _growth_of_modified_bessel),
+    _bessel("k", "-(besselk(u - 1, v) + besselk(u + 1, v))/2", "kv", _growth_of_singular_bessel),
 )
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from symjac import exact
 from symjac.errors import Undecided
 from symjac.expressions import INFINITE, spelled
 from symjac.expressions.applied import classes_where, number, record
+from symjac.expressions.canonical import is_large, remembered
 from symjac.kernel import sympy
 from symjac.local.germ_rules import RULES, smooth
 from symjac.local.germs import (
@@ -188,9 +188,11 @@ def _is_nonnegative(argument: Expr) -> bool:
 _ARGUMENT = sympy.Dummy("s", real=True)
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def _taylor(function: Expr, constant: Expr, depth: int) -> tuple[Expr, ...] | None:
     """f⁽ᵏ⁾(c)/k! for k = 0 … depth, f an expression in _ARGUMENT; None if one is not finite."""
+    if is_large(function):
+        return None
     known = record(function)
     if known and any(constant == number(gap) for gap in known.gaps.points):  # the formula of f' has no value there
         expanded = sympy.series(function, _ARGUMENT, constant, depth + 1).removeO()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import chain, islice, product
 from typing import TYPE_CHECKING
 
 from symjac import exact
 from symjac.derive import derivative
 from symjac.expressions import distinct
+from symjac.expressions.canonical import remembered
 from symjac.kernel import sympy
 from symjac.mistakes import broken
 from symjac.mistakes.broken import BROKEN, Broken
@@ -73,7 +74,7 @@ class Asked:
         return tuple(other for other in found if other in self.component.free_symbols)
 
 
-_derivation = lru_cache(64)(derivation)
+_derivation = remembered(64)(derivation)
 """The latest derivations: those of a question are the same for all answers to it."""
 
 

@@ -20,6 +20,7 @@ from flint import acb, arb, fmpq
 
 from symjac.expressions import applied
 from symjac.expressions.applied import Kept, definition_of
+from symjac.expressions.canonical import is_large, unified
 from symjac.kernel import sympy
 from symjac.numbers.evaluators import CONSTANTS, FUNCTIONS, BallFunction, beside, derivative, stand_in
 from symjac.numbers.values import (
@@ -77,7 +78,7 @@ class Balls:
     def value(self, expr: Expr) -> Value:
         """The value of an expression; raises NoValue or Unsure."""
         with precision(self.bits):
-            return self._of(expr)
+            return self._of(unified(expr))
 
     def holds(self, condition: Any) -> bool:
         """Whether a relation, or a combination of relations, holds at the point."""
@@ -165,7 +166,7 @@ class Balls:
 
     def _cancelled(self, expr: Expr, total: arb) -> arb:
         """The sum q + c·f(v) of two terms where f(v) is near −q/c, from a formula that does not cancel."""
-        if len(expr.args) != 2:
+        if len(expr.args) != 2 or is_large(expr):
             return total
         for rest, term in (expr.args, expr.args[::-1]):
             factor, kernel = term.as_coeff_Mul(rational=True)

@@ -219,6 +219,20 @@ def _lambert_domain(u: arb, branch: arb | None = None) -> Sure:
     return True if end > 0 else False if end < 0 else None
 
 
+def _zeta(u: arb) -> arb:
+    """ζ(u); for large u by ζ(u) − 1, and for large negative u without a value: FLINT would take long."""
+    if u > _FAR:
+        return 1 + _zeta_minus_one(u)
+    return u.zeta() if u > -_FAR else arb("nan")
+
+
+def _zeta_minus_one(u: arb) -> arb:
+    """2⁻ᵘ < ζ(u) − 1 < 2⁻ᵘ·(1 + 2/(u − 1)) for u > 1 (DLMF 25.2.1)."""
+    return arb(2) ** -u * (1 + (2 / (u - 1)).union(0))
+
+
+_FAR = 1 << 20
+
 _FORMULAS: Mapping[str, tuple[Callable[..., arb], Callable[..., acb] | None]] = {
     "acot": (_acot, lambda u: (1 / u).atan()),
     "factorial": (_factorial, _factorial),
@@ -226,6 +240,7 @@ _FORMULAS: Mapping[str, tuple[Callable[..., arb], Callable[..., acb] | None]] = 
     "beta": (_beta, _beta),
     "binomial": (_binomial, _binomial),
     "polygamma": (_polygamma, _polygamma),
+    "zeta": (_zeta, lambda u: u.zeta() if abs(u) < _FAR else acb("nan")),
     "lambertw": (_lambert, _complex_lambert),
     **{name: _bessel(name) for name in ("bessel_j", "bessel_y", "bessel_i", "bessel_k")},
 }
@@ -306,8 +321,7 @@ def beside(name: str, place: str, argument: Any) -> arb | None:
 
 _BESIDE = {record.sympy: record.beside for record in TABLE.values() if record.beside}
 
-_OWN: Mapping[str, Callable[[arb], arb]] = {"zeta_minus_one": lambda u: arb(2) ** -u * arb(1, 0.5)}
-"""2⁻ᵘ < ζ(u) − 1 < 2⁻ᵘ·(1 + 2/(u − 1)) (DLMF 25.2.1)."""
+_OWN: Mapping[str, Callable[[arb], arb]] = {"zeta_minus_one": _zeta_minus_one}
 
 
 def _evaluated(node: Node, u: arb) -> Any:

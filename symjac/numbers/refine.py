@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import lru_cache
 from math import log2
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flint import acb, arb, fmpq
 
 from symjac.expressions import distinct
+from symjac.expressions.canonical import remembered
 from symjac.kernel import sympy
 from symjac.numbers.balls import Balls
 from symjac.numbers.values import Unsupported, Unsure, magnitude, precision, sign_of
@@ -90,12 +90,12 @@ def complex_valued(exprs: Iterable[Expr], point: Mapping[Symbol, Any]) -> bool:
     return not point or any(not symbol.is_extended_real for symbol in point) or _have_complex_constants(tuple(exprs))
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _have_complex_constants(exprs: tuple[Expr, ...]) -> bool:
     return any(_is_complex(node) for node in distinct(*exprs) if not node.is_Rational)
 
 
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def _is_complex(node: Expr) -> bool:
     """Whether it is a constant that is not real: i, a root of a negative number, asin(2)."""
     return bool(node.is_number and node.is_extended_real is False)

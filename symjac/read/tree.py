@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from symjac.errors import LimitError, Span
-from symjac.functions.special import MOST_DIGITS
+from symjac.functions.record import MOST_DIGITS
 
 
 class Number(NamedTuple):

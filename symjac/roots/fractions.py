@@ -7,10 +7,10 @@ expression beyond the bound is left as it is.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
+from symjac.expressions.canonical import remembered
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def _power(expr: Expr) -> tuple[Expr, int]:
     return expr, 1
 
 
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def factored(expr: Expr) -> FactoredFraction | None:
     """An expression in factors; None where it is too large."""
     if expr.is_Rational:
@@ -202,7 +202,7 @@ def factor(expr: Expr) -> Expr:
     return expr if found is None else found.expr
 
 
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def cancel(expr: Expr) -> Expr:
     """Numerator / denominator without common factors, both multiplied out."""
     above, below = numerator_and_denominator(expr)

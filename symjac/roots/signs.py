@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from math import prod
 from random import Random
 from typing import TYPE_CHECKING
 
 from symjac import exact
+from symjac.expressions.canonical import is_large, remembered
 from symjac.kernel import FAILURES, surface_bug, sympy
 from symjac.numbers.values import NoValue, Unsure, sign_of
 from symjac.roots import Root, fractions
@@ -96,7 +96,7 @@ def is_defined(exprs: Iterable[Expr], root: Root) -> bool:
     return True
 
 
-def is_smooth(exprs: Iterable[Expr], root: Root) -> bool:
+def is_smooth_at_root(exprs: Iterable[Expr], root: Root) -> bool:
     """Whether every expression is made of functions that have all derivatives at a solution."""
     exprs = [expr for expr in exprs if not expr.is_polynomial()]
     try:
@@ -118,9 +118,11 @@ def _lacks_a_value(exprs: Iterable[Expr], root: Root) -> bool:
     return False
 
 
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def _generic_sign(value: Expr) -> int | None:
     """The sign of an expression in parameters, if it is the same for all their values."""
+    if is_large(value):
+        return None
     if value.is_positive or value.is_negative or value.is_zero:
         return 1 if value.is_positive else -1 if value.is_negative else 0
     if _seems_to_change(value):

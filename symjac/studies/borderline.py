@@ -24,7 +24,7 @@ from symjac import exact
 from symjac.kernel import sympy
 from symjac.roots import Root, fractions
 from symjac.roots.boxes import at_solution, real
-from symjac.roots.signs import BITS, is_smooth, sign_at
+from symjac.roots.signs import BITS, is_smooth_at_root, sign_at
 from symjac.studies.centre_manifold import TURNING, leading_term, nilpotent
 from symjac.studies.first_integrals import CENTRE, NEUTRAL, UNSTABLE, Flow, by_leading_part, is_conservative, isolating
 from symjac.studies.spectrum import Spectrum, characteristic
@@ -61,7 +61,7 @@ def decided(flow: Flow, root: Root, found: Spectrum) -> str | None:
 
 def _nilpotent(flow: Flow, root: Root) -> str | None:
     """The kind for a nilpotent J: by leading terms of the flow, or by a mirror if solutions turn around the point."""
-    if root.family or not root.exact or not is_smooth(flow.problem.components, root):
+    if root.family or not root.exact or not is_smooth_at_root(flow.problem.components, root):
         return None
     kind = nilpotent(flow.problem.components, flow.variables, [value for _, value in root.point])
     if kind == TURNING:
@@ -71,7 +71,7 @@ def _nilpotent(flow: Flow, root: Root) -> str | None:
 
 def _on_centre_manifold(flow: Flow, root: Root) -> str | None:
     """The kind by the leading term of the flow on the centre manifold."""
-    if not is_smooth(flow.problem.components, root):
+    if not is_smooth_at_root(flow.problem.components, root):
         return None
     term = leading_term(flow.problem.components, flow.variables, [value for _, value in root.point])
     if term is None:

@@ -19,14 +19,15 @@ Sources: Hirsch, Smale and Devaney, *Differential Equations, Dynamical Systems, 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import combinations, combinations_with_replacement
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact, work
+from symjac.expressions.canonical import remembered
 from symjac.kernel import FAILURES, surface_bug, sympy
 from symjac.roots import Root, fractions
-from symjac.roots.signs import at, is_smooth, sign_at
+from symjac.roots.signs import at, is_smooth_at_root, sign_at
 from symjac.studies.centre_manifold import taylor
 from symjac.studies.conditions import sign_where
 from symjac.studies.spectrum import Matrix
@@ -201,7 +202,7 @@ def by_leading_part(flow: Flow, root: Root) -> str | None:
     if not is_conservative(flow, root) or root.family or not root.exact or flow.integral is None:
         return None
     point = [value for _, value in root.point]
-    if not (all(v.is_Rational for v in point) and is_smooth([flow.integral.expr], root)):
+    if not (all(v.is_Rational for v in point) and is_smooth_at_root([flow.integral.expr], root)):
         return None
     way = sign_at(flow.integral.factor, root)
     h = tuple(sympy.Dummy(v.name, real=True) for v in flow.variables)
@@ -330,7 +331,7 @@ def _integrated(flow: Flow, factor: Expr) -> Expr | None:
     return found if constant else None
 
 
-@lru_cache(maxsize=32)
+@remembered(32)
 def _polynomials(fs: tuple[Expr, ...], x: tuple[Symbol, ...], degree: int) -> tuple[Expr, ...]:
     """Independent polynomials H without constant term, of at most this degree, with ∇H·F = 0."""
 

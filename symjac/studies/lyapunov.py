@@ -16,11 +16,11 @@ Planar Differential Systems*, chapter 3. Refused: components that are no polynom
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from symjac import exact
+from symjac.expressions.canonical import remembered
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def lyapunov(flow: Flow, root: Root) -> Lyapunov | None:
     return _lyapunov(flow.problem.components, flow.variables, point)
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _lyapunov(fs: tuple[Expr, ...], variables: tuple[Symbol, ...], point: tuple[Expr, ...]) -> Lyapunov | None:
     if len(fs) > MOST_VARIABLES or not (moved := _moved(fs, variables, point)):
         return None

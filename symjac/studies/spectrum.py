@@ -22,7 +22,7 @@ from symjac.model import Point, Problem
 from symjac.numbers.refine import shown
 from symjac.numbers.values import precision
 from symjac.roots import Root, fractions
-from symjac.roots.signs import at, ball_of, finished, is_smooth, sign_at
+from symjac.roots.signs import at, ball_of, finished, is_smooth_at_root, sign_at
 from symjac.studies.conditions import Case
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def exists(root: Root, problem: Problem, derivative: Callable[[Problem, Point], 
     if _is_generic(root):
         return off_the_kinks(root, problem) is not None
     plain = all(f.is_rational_function(*problem.variables) for f in problem.components)
-    if not any(problem.cancelled) and (plain or is_smooth(problem.components, root)):
+    if not any(problem.cancelled) and (plain or is_smooth_at_root(problem.components, root)):
         return True
     if not root.exact:
         return None  # an enclosed point: nothing else is proved about it

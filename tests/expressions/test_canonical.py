@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import subprocess
+import sys
 from random import Random
 
 import pytest
@@ -16,6 +19,7 @@ from symjac.read import components
 from symjac.read.syntax import Declarations
 from tests import fuzzing
 from tests.cases import sampled
+from tests.console import ROOT
 
 S = sympy.S
 NUMBERS = (S.Pi, S.Exp1, S.ImaginaryUnit, sympy.sqrt(2), sympy.sqrt(3) / 3, sympy.log(2), S.EulerGamma)
@@ -149,3 +153,88 @@ def test_one_object_stands_for_all_equals():
     assert second is not first
     assert canonical.unified(second) is first
     assert first == made()
+
+
+# --- shared graphs ---------------------------------------------------------------------------------
+
+TWICE = """
+import sys
+from importlib import import_module
+from symjac.kernel import sympy
+from symjac.numbers.balls import Balls
+
+x, y = sympy.symbols("x y", real=True) if sys.argv[1] == "names" else (sympy.sqrt(2), sympy.sqrt(3))
+
+def graph():
+    sympy.core.cache.clear_cache()  # SymPy would hand out the same objects again
+    u = sympy.Add(x, y, evaluate=False)
+    for _ in range(60):
+        u = sympy.Add(sympy.Mul(u, sympy.sin(u, evaluate=False), evaluate=False), x, evaluate=False)
+    return u
+
+graphs = graph(), graph()
+for place in sys.argv[2:]:
+    print(place, flush=True)
+    module, name = place.rsplit(".", 1)
+    if name == "Balls":
+        function = Balls({x: sympy.Integer(1), y: sympy.Integer(2)}, 64).value
+    else:
+        function = getattr(import_module("symjac." + module), name)
+    for u in graphs:
+        try:
+            function(*((u, sympy.S.Zero, 1) if name == "_taylor" else (u,)))
+        except Exception as error:
+            assert type(error).__name__ in ("Undecided", "Unsure", "TooLarge", "NoValue"), error
+"""
+PASSED = {
+    "names": (
+        "calculus.is_smooth", "exact.zero", "exact.sign", "exact.certain_sign", "exact.domain", "exact.simplify",
+        "exact.by_cases", "exact.by_signs", "exact.signs.sign_where_positive", "exact.rewrite._expanded_terms",
+        "numbers.balls.Balls", "numbers.refine._is_complex", "roots.signs._generic_sign", "roots.fractions.factored",
+        "roots.fractions.cancel", "local.expansion._taylor",
+    ),
+    "constants": (
+        "exact.constants.told_from_zero", "exact.constants.is_proved_zero", "exact.constants.sign_of",
+        "exact.constants.ball_of", "exact.finished", "exact.value", "exact.zero",
+    ),
+}  # fmt: skip
+"""Functions that remember what they were asked, and functions of `exact`."""
+
+
+@pytest.mark.parametrize("of", PASSED)
+def test_two_equal_graphs_of_2_to_the_60_nodes_pass(of):
+    """Nothing walks them as trees, alone or compared with each other. A process that hangs is ended."""
+    command = [sys.executable, "-c", TWICE, of, *PASSED[of]]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == list(PASSED[of])
+
+
+def test_no_cache_compares_expressions_by_their_equality():
+    """functools' caches do; `canonical.remembered` compares identities. The syntax trees show which is used where."""
+    found = set()
+    for path in (ROOT / "symjac").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and any("cache" in ast.unparse(d) for d in node.decorator_list):
+                arguments = [ast.unparse(a.annotation) for a in node.args.args if a.annotation]
+                if any("Expr" in text or "Symbol" in text or "Basic" in text for text in arguments):
+                    found.add(node.name)
+    assert found == {"_least_root"}  # of rational numbers
+
+
+def test_what_is_remembered_is_bounded_and_computed_once():
+    computed = []
+
+    @canonical.remembered(2)
+    def double(u, times=2):
+        computed.append(u)
+        return times * u
+
+    x = sympy.Symbol("x", real=True)
+    first, again = (sympy.Add(sympy.sin(x), x, evaluate=False) for _ in range(2))
+    assert double(first) == double(again) == 2 * first
+    assert len(computed) == 1
+    assert double(first, times=3) == 3 * first
+    assert double(x) == 2 * x
+    assert double(first) == 2 * first
+    assert len(computed) == 4  # the first one was forgotten

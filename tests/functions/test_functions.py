@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from mpmath import mp
 
-from symjac import functions
+from symjac import exact, functions
 from symjac.expressions import applied
 from symjac.functions import TABLE, Function, by_sympy, by_word
-from symjac.functions.record import LETTERS, Interval, Places
+from symjac.functions.record import LETTERS, MOST_WRITTEN, Interval, Places
 from symjac.kernel import sympy
 from tests.cases import sampled
 
@@ -542,14 +542,33 @@ def test_its_ball_contains_its_value(function):
 
 @OF_ONE
 def test_how_its_constants_grow(function):
-    """The estimate is at least the size of the value, as far as that is a number of many digits."""
+    """The estimate is at least the size of the value: tried where it is large, near 0 and far from it."""
     if function.growth is None:
         return
-    for u in (3, 10, 200):
+    for u in (-150.5, 0.001, 3, 10, 200):
         arguments = [float(OTHERS.get(function.name, {}).get(i, u)) for i in range(function.least)]
         arguments[function.main] = float(u)
         found = abs(VALUES[function.name](*map(mp.mpf, arguments)))
-        assert function.growth(*arguments) >= mp.log10(found) - 1
+        assert function.growth(*arguments) >= mp.log10(found) - 1, u
+
+
+WRITTEN = {"polygamma": ("1", None), **{f"bessel{kind}": (None, "1") for kind in "jyik"}, "binomial": ("1/2", None)}
+"""The arguments of a call of which one, None here, is large."""
+
+
+@pytest.mark.parametrize("function", [f for f in TABLE.values() if f.written], ids=lambda function: function.name)
+def test_a_value_that_is_long_to_write_stays_a_call(function):
+    """Of a small argument the call is what SymPy makes of it; of a large one it stays itself, with a certain value."""
+    made, pattern = applied.class_of(function.name), WRITTEN.get(function.name, (None,))
+    for large in (4, 5000):
+        arguments = [sympy.Integer(large) if part is None else sympy.Rational(part) for part in pattern]
+        is_long = function.written(*map(float, arguments)) > MOST_WRITTEN
+        assert is_long == (large == 5000)
+        call = exact.applied(made, *arguments)
+        assert (type(call), call.args) == (made, tuple(arguments)) if is_long else call == made(*arguments)
+        wanted = VALUES[function.name](*(mp.mpf(part.p) / part.q for part in arguments))
+        found = exact.value(call)
+        assert abs((mp.mpf(found.p) / found.q if found.is_Rational else mp.mpf(found)) / wanted - 1) < 1e-13
 
 
 def printed(lines, before):

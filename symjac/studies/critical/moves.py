@@ -21,7 +21,7 @@ from symjac.errors import SymjacError
 from symjac.kernel import FAILURES, surface_bug, sympy
 from symjac.local.regular import NotDefined
 from symjac.roots import Root
-from symjac.roots.signs import at, is_smooth
+from symjac.roots.signs import at, is_smooth_at_root
 from symjac.studies.critical.beside import by_form, by_rays, by_sign, signs_of
 from symjac.studies.critical.cells import (
     ALONG,
@@ -157,7 +157,7 @@ def smooth(exprs: Sequence[Expr], root: Root) -> bool:
         return True
     if any(value.free_symbols for _, value in root.point):
         return not any(u.free_symbols for expr in exprs for u in singular_parts(expr))
-    return is_smooth(exprs, root)
+    return is_smooth_at_root(exprs, root)
 
 
 def _sign_of_gap(here: Here, f: Expr) -> int | None:
