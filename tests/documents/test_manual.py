@@ -207,6 +207,7 @@ def test_json_keys_of_critical_points_and_equilibria() -> None:
         keys |= _keys(equilibria(text, vars="x", params=params).to_json(), names_in=("point", "box"))
     on_a_set = critical("x*y", vars="x y", on="x=[0, 1]", where="y>=0", subject_to="x^2+y^2=1")
     keys |= _keys(on_a_set.to_json(), names_in=("point", "box", "on"))
+    keys |= _keys(equilibria("y, -x^3-y^3", vars="x y").to_json(), names_in=("point", "box"))
     coordinates = equilibria("x^5-x-1+0*y, cos(y)-y", vars="x y").to_json()["points"]
     keys |= _keys([value for point in coordinates for value in point["point"].values()], names_in=())
     keys |= {"rootof"} & _keys(critical("x^5-x^2-2*x").to_json(), names_in=())
