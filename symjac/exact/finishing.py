@@ -17,7 +17,7 @@ from symjac.exact.building import substituted
 from symjac.exact.constants import is_zero, sign_of, value
 from symjac.exact.plain import simplify
 from symjac.expressions import INFINITE
-from symjac.expressions.canonical import remembered
+from symjac.expressions.canonical import is_large, remembered
 from symjac.kernel import FAILURES, surface_bug, sympy
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def finished(number: Expr) -> Expr:
     >>> finished(sympy.cbrt(2 + sympy.sqrt(5)))
     1/2 + sqrt(5)/2
     """
-    if not number.is_number or number.is_Atom or number.has(sympy.CRootOf):
+    if is_large(number) or not number.is_number or number.is_Atom or number.has(sympy.CRootOf):
         return number
     operations = number.count_ops()
     if operations > _MOST_OPERATIONS:
