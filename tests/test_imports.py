@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatch
 from pathlib import Path
@@ -113,6 +115,30 @@ def test_of_a_study_only_what_users_of_python_call_knows_the_library():
     assert found(inner, lambda other: other.startswith("symjac.library")) == []
     rows = [module for module in studies if module.name in ("command.py", "__init__.py")]
     assert found(rows, lambda other: not other.startswith(LIGHT), at_top=True) == []
+
+
+SHARED_MODULES = {
+    *("__init__", "find", "sheet", "record", "command", "public"),  # the parts of a folder
+    *("batch", "classes", "gradescope", "weave"),  # a command of cli, and what it runs
+    *("answers", "cells", "conditions", "names", "signs", "values", "verdict"),
+}
+"""Names that several modules have: the first two lines on purpose, the last until they find better ones."""
+SHARED_CLASSES = {"Asked", "Case", "Choices", "Place", "Power", "Rule", "Table"}
+"""Names of two classes until they find better ones. A subclass that the library returns is no such case."""
+
+
+def test_no_two_modules_have_one_name():
+    count = Counter(module.stem for module in MODULES)
+    assert {stem for stem, number in count.items() if number > 1} == SHARED_MODULES
+
+
+def test_no_two_classes_have_one_name():
+    count: Counter[str] = Counter()
+    for module in MODULES:
+        if module.name != "public.py" and name(module) != "library/values.py":
+            tree = ast.parse(module.read_text(encoding="utf-8"))
+            count.update(n.name for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.name[0] != "_")
+    assert {each for each, number in count.items() if number > 1} == SHARED_CLASSES
 
 
 def test_the_reader_knows_no_sympy():

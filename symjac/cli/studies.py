@@ -27,7 +27,7 @@ _NO_RESULT = ("layout", "cse", "lhs")
 def command(name: str) -> click.Command:
     """The command of this name."""
     folder = next(study.folder for study in STUDIES if study.command == name)
-    row: studies.Row = import_module(f"symjac.studies.{folder}.command").COMMAND
+    row: studies.CommandRow = import_module(f"symjac.studies.{folder}.command").COMMAND
     own = (*map(_option, row.options), *((LEVEL,) if row.with_level else ()))
     params = study_parameters(*own, without=(*_NO_RESULT, *row.without))
     if row.two_maps:
@@ -44,7 +44,7 @@ def _option(option: studies.Option) -> click.Option:
     return kind([option.name], metavar=option.metavar, help=option.help)
 
 
-def _one_map(name: str, row: studies.Row, /, **values: Any) -> int:
+def _one_map(name: str, row: studies.CommandRow, /, **values: Any) -> int:
     asked = request(name, values)
     given = {option.key: values[option.key] for option in row.options}
     for option in row.options:
@@ -60,7 +60,7 @@ def _one_map(name: str, row: studies.Row, /, **values: Any) -> int:
     return flow.show(asked, find, syntax.notes)
 
 
-def _two_maps(name: str, row: studies.Row, /, **values: Any) -> int:
+def _two_maps(name: str, row: studies.CommandRow, /, **values: Any) -> int:
     from symjac.read import syntax
     from symjac.read.arrays import names_and_arrays
 
@@ -82,7 +82,7 @@ def _two_maps(name: str, row: studies.Row, /, **values: Any) -> int:
     return flow.show(asked, lambda: _found_of_two(row, asked, pair, at), pair.notes)
 
 
-def _found_of_two(row: studies.Row, asked: Request, pair: Pair, at: PointSyntax | None) -> Finding:
+def _found_of_two(row: studies.CommandRow, asked: Request, pair: Pair, at: PointSyntax | None) -> Finding:
     """The finding. Runs in the child."""
     from symjac.build import problems as build
 

@@ -42,7 +42,7 @@ class CommandLine(NamedTuple):
     """Whether the variables were declared, rather than found in the map."""
 
 
-class Row(NamedTuple):
+class CommandRow(NamedTuple):
     """The row of a study's command.
 
     `read` reads the study's own options, without SymPy, and raises ReadError for what cannot be read. `find` has the

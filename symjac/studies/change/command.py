@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symjac.studies import Row
+from symjac.studies import CommandRow
 
 if TYPE_CHECKING:
     from symjac.calculus.answers import Choices
@@ -27,4 +27,4 @@ _HELP = """A change of variables x = F(u): det J, the volume element |det J| du,
       symjac change "x = r*cos(t); y = r*sin(t)" --vars r,t --positive r
     """
 
-COMMAND = Row(_HELP, _find, without=("complex_valued",))
+COMMAND = CommandRow(_HELP, _find, without=("complex_valued",))

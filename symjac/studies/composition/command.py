@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symjac.studies import Option, Row
+from symjac.studies import CommandRow, Option
 
 if TYPE_CHECKING:
     from symjac.calculus.answers import Choices
@@ -29,7 +29,7 @@ _HELP = """The chain rule for G∘F: J of the composite is J_G(F(x))·J_F(x), p�
       symjac compose "u^2 + v^2, u*v" "r*cos(t), r*sin(t)" --vars r,t --outer-vars u,v --at "r=1, t=0"
     """
 
-COMMAND = Row(
+COMMAND = CommandRow(
     _HELP,
     _find,
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from symjac.studies import CommandLine, Option, Row
+from symjac.studies import CommandLine, CommandRow, Option
 from symjac.studies.equilibria.command import BOX, read_box
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ _HELP = """The critical points of f: minimum, maximum, saddle, kink, end point o
     closed and bounded set the greatest and the least value are named. --at with all variables classifies one point.
     """
 
-COMMAND = Row(
+COMMAND = CommandRow(
     _HELP,
     _find,
     (

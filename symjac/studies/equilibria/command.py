@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symjac.errors import ParseError
-from symjac.studies import CommandLine, Option, Row
+from symjac.studies import CommandLine, CommandRow, Option
 
 if TYPE_CHECKING:
     from symjac.calculus.answers import Choices
@@ -44,4 +44,4 @@ _HELP = """The equilibria of x' = F(x), with eigenvalues, type and stability.
     F(x) = 0 is solved; with parameters, the conditions for stability are shown.
     """
 
-COMMAND = Row(_HELP, _find, (BOX,), read_box, without=("simplify", "complex_valued"))
+COMMAND = CommandRow(_HELP, _find, (BOX,), read_box, without=("simplify", "complex_valued"))

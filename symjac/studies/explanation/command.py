@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symjac.studies import Option, Row
+from symjac.studies import CommandRow, Option
 
 if TYPE_CHECKING:
     from symjac.calculus.answers import Choices
@@ -28,7 +28,7 @@ _HELP = """What the Jacobian matrix, the gradients and det J are, in plain words
       symjac explain "r*cos(t), r*sin(t)" --vars r,t --at "r=2, t=0"
     """
 
-COMMAND = Row(
+COMMAND = CommandRow(
     _HELP,
     _find,
     (

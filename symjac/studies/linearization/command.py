@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac.errors import ReadError
-from symjac.studies import CommandLine, Option, Row
+from symjac.studies import CommandLine, CommandRow, Option
 
 if TYPE_CHECKING:
     from symjac.calculus.answers import Choices
@@ -62,7 +62,7 @@ _HELP = """The linear approximation F(a + h) ≈ F(a) + J(a)·h, and the total d
     where F is not differentiable at the point, the status is 3.
     """
 
-COMMAND = Row(
+COMMAND = CommandRow(
     _HELP,
     _find,
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symjac.studies import Row
+from symjac.studies import CommandRow
 
 if TYPE_CHECKING:
     from symjac.calculus.answers import Choices
@@ -27,4 +27,4 @@ _HELP = """Each first derivative step by step, with the rules by name.
     show the same with --steps.
     """
 
-COMMAND = Row(_HELP, _find, without=("matrix",), with_level=True)
+COMMAND = CommandRow(_HELP, _find, without=("matrix",), with_level=True)
