@@ -49,15 +49,15 @@ def applied(function: Any, *arguments: Any) -> Any:
     rule = _RULES.get(function)
     if rule is not None:
         return rule(function, *arguments)
-    if _is_written_long(function, arguments):
+    if is_written_long(function, arguments):
         return function(*arguments, evaluate=False)
     return canonical.applied(function, *arguments) if len(arguments) == 1 else function(*arguments)
 
 
-def _is_written_long(function: Any, arguments: Sequence[Any]) -> bool:
+def is_written_long(function: Any, arguments: Sequence[Any]) -> bool:
     """Whether SymPy would write a value of more digits or terms than MOST_WRITTEN, as of zeta(1000) and digamma(10^9).
 
-    Such a call stays, with a value by balls.
+    Such a call stays, with a value by balls. SymPy's own rewritings would write it, so they must not see it.
     """
     record = records().get(function)
     if record is None or record.written is None or not all(argument.is_number for argument in arguments):

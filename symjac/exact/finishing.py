@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
-from symjac.exact.building import substituted
+from symjac.exact.building import is_written_long, substituted
 from symjac.exact.constants import is_zero, sign_of, value
 from symjac.exact.plain import simplify
 from symjac.expressions import INFINITE
@@ -53,7 +53,8 @@ def finished(number: Expr) -> Expr:
     if is_large(number) or not number.is_number or number.is_Atom or number.has(sympy.CRootOf):
         return number
     operations = number.count_ops()
-    if operations > _MOST_OPERATIONS:
+    calls = number.atoms(sympy.Function)
+    if operations > _MOST_OPERATIONS or any(is_written_long(call.func, call.args) for call in calls):
         return number
     best, least = number, _cost(number)
     try:

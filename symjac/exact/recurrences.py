@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from symjac.exact import building
+from symjac.functions.record import MOST_WRITTEN
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -21,7 +22,13 @@ _MOST_STEPS = 20
 
 
 def reduced(expr: Expr) -> Expr:
-    """The expression with f(u + n) and f of order v + n by f(u) and f of order v, and fewer of them where possible."""
+    """The expression with f(u + n) and f of order v + n by f(u) and f of order v, and fewer of them where possible.
+
+    Itself if an n is so large that the result would be long: SymPy writes a term for each step.
+    """
+    shifts = (part.as_coeff_Add(rational=True)[0] for call in expr.atoms(*GAMMAS, *CYLINDRICAL) for part in call.args)
+    if any(abs(shift) > MOST_WRITTEN for shift in shifts):
+        return expr
     return _by_wronskians(_by_smallest_multiples(sympy.expand_func(expr)))
 
 
