@@ -48,7 +48,7 @@ def finished(number: Expr) -> Expr:
     >>> finished(sympy.cos(2 * sympy.atan(sympy.Rational(3, 4))) / 2 - sympy.Rational(8, 25))
     -9/50
     >>> finished(sympy.cbrt(2 + sympy.sqrt(5)))
-    1/2 + sqrt(5)/2
+    (1 + sqrt(5))/2
     """
     if is_large(number) or not number.is_number or number.is_Atom or number.has(sympy.CRootOf):
         return number

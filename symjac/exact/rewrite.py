@@ -22,12 +22,13 @@ Rule = Callable[..., "Expr"]
 
 
 def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """The expression with every node changed, arguments first."""
+    """The expression with every node changed, arguments first; a node that stays equal is the same object."""
     if not expr.args:
         return change(expr)
     arguments = [bottom_up(argument, change) for argument in expr.args]
     same = all(new is old for new, old in zip(arguments, expr.args, strict=True))
-    return change(expr if same else rebuilt(expr, arguments))
+    found = change(expr if same else rebuilt(expr, arguments))
+    return expr if found == expr else found
 
 
 def rebuilt(expr: Expr, arguments: Iterable[Expr]) -> Expr:

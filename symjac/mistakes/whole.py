@@ -62,8 +62,8 @@ def columns_swapped(case: Case) -> Iterator[Any]:
 
 
 def misplaced(case: Case) -> Iterator[Any]:
-    """The right entries, each moved to where the student has an equal one."""
-    if case.answer_shape != case.right_shape:
+    """The right entries, each moved to where the student has an equal one; a number has one place."""
+    if not case.right_shape or case.answer_shape != case.right_shape:
         return
     left, placed = list(case.right), []
     for given in case.answer:
@@ -94,7 +94,9 @@ def _rows_kept(case: Case, count: int) -> Iterator[Any]:
 
 
 def missing_row(case: Case) -> Iterator[Any]:
-    """Some of the rows, in their order."""
+    """Some of the rows, in their order; the curl of a field of the plane has none."""
+    if not case.right_shape:
+        return
     m, n = case.right.shape
     if case.answer_shape[1:] == (n,) and case.answer_shape[0] < m and (case.answer_shape[0] > 1 or m == 2):
         yield from _rows_kept(case, case.answer_shape[0])

@@ -13,7 +13,6 @@ from tests.console import ROOT
 NAMES = {name for function in TABLE.values() for name in (function.sympy, *function.words) if name} - {"root", "Pow"}
 
 ALLOWED = {
-    "build/builder.py": "how calls are made without SymPy's slow or wrong evaluation",
     "calculus/answers.py": "the sign that a note writes for |u|",
     "calculus/entrywise.py": "norms: the largest and the smallest of several entries",
     "derive/__init__.py": "shortcuts of the engine: sin and cos are not evaluated again, steps are constants",
