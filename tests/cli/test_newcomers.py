@@ -53,6 +53,7 @@ READ = [
     (["jacobian", "x1*x4", "--vars", "x1..x4"], "[[x4, 0, 0, x1]]", ""),
     (["jacobian", "x_1", "--vars", "x_1,...,x_3"], "[[1, 0, 0]]", ""),
     (["jacobian", "x*y", "--vars", "x", "--vars=y"], "[[y, x]]", ""),
+    (["gradient", "dot(x, y)", "--vector", "x:2", "--vector", "y:2"], "[[y_1], [y_2], [x_1], [x_2]]", ""),
     (["jacobian", "dx/dt = y; dy/dt = -ax", "--params", "a"], "[[0, 1], [-a, 0]]", "x, y: those whose rates are given"),
     (["jacobian", "ẋ = y, ẏ = -x(1 + k)"], "[[0, 1], [-k - 1, 0]]", "parameters k: not among these"),
     (["jacobian", "dS/dt = -βSI, dI/dt = βSI"], "[[-I*beta, -S*beta], [I*beta, S*beta]]", "SI is read as S·I"),
