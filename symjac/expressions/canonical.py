@@ -88,12 +88,25 @@ def _facts_of(expr: Expr) -> _Facts | None:
     entry = _known.get(id(expr))
     if entry is not None:
         return entry[1]
-    facts = _find_facts(expr)
-    _known[id(expr)] = expr, facts
-    return facts
+    pending = [expr]
+    while pending:  # without recursion: a program makes expressions of any depth
+        node = pending[-1]
+        unknown = [part for part in node.args if id(part) not in _known] if _has_parts(node) else ()
+        pending += unknown
+        if not unknown:
+            _known[id(node)] = node, _find_facts(node)
+            pending.pop()
+    return _known[id(expr)][1]
+
+
+def _has_parts(expr: Expr) -> bool:
+    """Whether the facts of its arguments are asked for."""
+    kind: Any = type(expr)
+    return kind in _OPERATION or issubclass(kind, sympy.Function)
 
 
 def _find_facts(expr: Expr) -> _Facts | None:
+    """The facts of an expression whose arguments are known."""
     kind: Any = type(expr)
     if kind is _Symbol:
         content = expr._hashable_content()
@@ -102,11 +115,11 @@ def _find_facts(expr: Expr) -> _Facts | None:
         return _leaf(expr, (expr.p, expr.q))
     if kind in _CONSTANT:
         return _leaf(expr, (), plain=False)
-    if not (kind in _OPERATION or issubclass(kind, sympy.Function)) or expr.is_commutative is False:
+    if not _has_parts(expr) or expr.is_commutative is False:
         return None
     parts = []
     for argument in expr.args:
-        facts = _facts_of(argument)
+        facts = _known[id(argument)][1]
         if facts is None:
             return None
         parts.append(facts)

@@ -238,3 +238,15 @@ def test_what_is_remembered_is_bounded_and_computed_once():
     assert double(x) == 2 * x
     assert double(first) == 2 * first
     assert len(computed) == 4  # the first one was forgotten
+
+
+def test_an_expression_deeper_than_the_recursion_limit_is_added(monkeypatch):
+    """Also where the tables were emptied, so that nothing is known of its parts."""
+    x, y = sympy.symbols("x y", real=True)
+    deep = x
+    for _ in range(3_000):
+        deep = sympy.Add(sympy.Mul(y, deep, evaluate=False), x, evaluate=False)
+    monkeypatch.setattr(canonical, "_known", {})
+    monkeypatch.setattr(canonical, "_made", {})
+    found = canonical.sum_of([deep, y])
+    assert y in found.args
