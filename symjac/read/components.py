@@ -35,6 +35,7 @@ _THOUSANDS = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
 _EQUATION = "write the difference of its sides"
 _UNSPACED_COMMA = re.compile(r"\S,\S")
 """Digits that a comma may group."""
+_ANGLE = re.compile(r"(?:[\w(), ]*=)?\s*(?:<|⟨|〈|\\left\s*\\langle|\\langle)")
 
 
 @about_text
@@ -55,6 +56,7 @@ def map_of(text: str, tokens: list[Token], declared: Declarations, notes: Sequen
     """The map that the tokens of a text describe; the notes are those on its spelling. Raises what read_map raises."""
     reading = _Reading(text, declared, notes=list(notes))
     reading.components(tokens)
+    reading.refuse_inner_product()
     reading.divide_into_units()
     return reading.syntax()
 
@@ -181,6 +183,14 @@ class _Reading:
         if len(parts) > 1:
             label = self.labels.pop()
             self.labels += [label and f"{label}_{i}" for i in range(1, len(parts) + 1)]
+
+    def refuse_inner_product(self) -> None:
+        """ParseError for ⟨u, v⟩ of two vectors of one size: a list of entries, or their inner product."""
+        shapes = [shape_of(node) for node in self.typed]
+        if len(shapes) == 2 and shapes[0] and shapes[0] == shapes[1] and _ANGLE.match(self.text):
+            span = (self.typed[0].span[0], self.typed[1].span[1])
+            message = "two vectors in angle brackets can be read in two ways"
+            raise ParseError(message, span=span, hint="write dot(u, v) for the inner product, [u, v] for the list")
 
     def _refuse_empty(self, parser: Parser) -> NoReturn:
         at = parser.next if parser.next.kind != "end" else parser.tokens[max(parser.position - 1, 0)]

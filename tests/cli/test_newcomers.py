@@ -188,6 +188,7 @@ REFUSED = [
     (["gradient", "2xy"], "unknown name 'xy'", "x*y? it is read so with --vars x,y"),
     (["gradient", "x_1x_2"], "unknown name 'x_1x_2'", "x_1*x_2"),
     (["gradient", "Δt*x", "--vars", "Δ,x"], "unknown name 'Deltat'", "Delta*t"),
+    (["gradient", "f = ⟨x, A*x⟩", "--vector", "x:2", "--matrix-param", "A:2x2"], "two ways", "dot(u, v)"),
     (["gradient", "x", "--vars", "x_1..x_n"], "'x_1..x_n' is not a range of names", "--vars x_1..x_4"),
     (["gradient", "x", "--vars", "x_4..x_1"], "is empty or too long", "x_1..x_4"),
     (["gradient", "x", "--positive", "z"], "no variable or parameter z", "it has x"),
