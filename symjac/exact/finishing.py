@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from symjac.exact.building import is_written_long, substituted
 from symjac.exact.constants import is_zero, sign_of, value
 from symjac.exact.plain import simplify
+from symjac.exact.rewrite import bottom_up
 from symjac.expressions import INFINITE
 from symjac.expressions.canonical import is_large, remembered
 from symjac.kernel import FAILURES, surface_bug, sympy
@@ -115,8 +116,7 @@ def _guesses(number: Expr) -> Iterator[Expr]:
 
 def _everywhere(number: Expr, change: Callable[[Expr], Expr], kinds: Any) -> Expr:
     """The number with `change` made of each part of the kinds, the innermost first."""
-    result: Expr = sympy.bottom_up(number, lambda part: change(part) if isinstance(part, kinds) else part)
-    return result
+    return bottom_up(number, lambda part: change(part) if isinstance(part, kinds) else part)
 
 
 # --- roots -----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from functools import cmp_to_key, lru_cache, wraps
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from symjac.expressions.sparse import Sizes
 from symjac.functions import TABLE
 from symjac.kernel import sympy
 
@@ -209,18 +210,7 @@ MOST_IN_TREE = 1_000_000
 def is_large(expr: Expr) -> bool:
     """Whether the tree of an expression, which repeats what its graph shares, has more than MOST_IN_TREE nodes."""
     facts = _facts_of(expr)
-    if facts is not None:
-        return facts.size > MOST_IN_TREE
-    sizes: dict[int, int] = {}
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        missing = [part for part in node.args if id(part) not in sizes]
-        if missing:
-            stack += [node, *missing]
-        else:
-            sizes[id(node)] = 1 + sum(sizes[id(part)] for part in node.args)
-    return sizes[id(expr)] > MOST_IN_TREE
+    return (Sizes()(expr) if facts is None else facts.size) > MOST_IN_TREE
 
 
 def remembered(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
