@@ -68,9 +68,9 @@ def _plot(**values: Any) -> int:
         problem, where = flow.build_problem(asked, syntax, point)
         scene = _scene(values["kind"], problem, where, build.box(box, problem) if box else None)
         if values["terminal"]:
-            from symjac.plot import characters as terminal
+            from symjac.plot import characters
 
-            return terminal.drawn(scene, asked.looks.width, asked.looks.colour)
+            return characters.drawn(scene, asked.looks.width, asked.looks.colour)
         from symjac.plot import pictures
 
         return pictures.drawn(scene, ending, values["width"])

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
 from symjac.read import tree
-from symjac.render import array_notation as tensors
-from symjac.render import order
+from symjac.render import array_notation, order
 from symjac.render.elements import GAP, LONG, TALL, bracketed, row, shown
 from symjac.render.linear import POWERED_HEADS
 from symjac.render.notation import Rendering
@@ -112,7 +111,7 @@ class MathML(Typeset):
 
     def formula(self, node: tree.Node) -> str:
         """As on a terminal, in `<mtext>`."""
-        return f"<mtext>{escape(tensors.written(node, 'unicode', str))}</mtext>"
+        return f"<mtext>{escape(array_notation.written(node, 'unicode', str))}</mtext>"
 
     def word(self, word: str) -> str:
         """`<mi>sin</mi>`, marked if it is also a name in use."""

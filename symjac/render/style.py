@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from symjac.model.sheet import Worked
 from symjac.read.names import marked
-from symjac.render import array_notation as tensors
-from symjac.render import order
+from symjac.render import array_notation, order
 from symjac.render.notation import Rendering
 from symjac.render.order import ATOM, CALL, POWER, PRODUCT, SUM, Form, Piece
 
@@ -123,7 +122,7 @@ class Style(ABC):
 
     def formula(self, node: Node) -> str:
         """A form in vectors and matrices."""
-        return self.own_signs(tensors.written(node, self.dialect, self.name))
+        return self.own_signs(array_notation.written(node, self.dialect, self.name))
 
     def function_name(self, name: str) -> str:
         """The name of an undefined function."""

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from symjac.kernel import sympy
 from symjac.read import tree
-from symjac.render import array_notation as tensors
-from symjac.render import order
+from symjac.render import array_notation, order
 from symjac.render.linear import POWERED_HEADS
 from symjac.render.mathml import plain_name
 from symjac.render.order import ATOM, CALL, POSTFIX, POWER, PRODUCT, SUM, Piece, form
@@ -94,7 +93,7 @@ class Typst(Typeset):
 
     def formula(self, node: tree.Node) -> str:
         """As on a terminal, as text."""
-        return f'"{tensors.written(node, "unicode", str)}"'
+        return f'"{array_notation.written(node, "unicode", str)}"'
 
     def word(self, word: str) -> str:
         """`sin`, `op("arsinh")`, marked where it is a name too."""

@@ -12,8 +12,7 @@ from flint import acb, arb
 from symjac import exact
 from symjac.expressions.applied import record
 from symjac.kernel import sympy
-from symjac.roots import Box, Interval, Root, Scope, Solutions, fractions
-from symjac.roots import substitutions as kernels
+from symjac.roots import Box, Interval, Root, Scope, Solutions, fractions, substitutions
 from symjac.roots.boxes import ball
 from symjac.roots.families import Member, System, without_positive_factors
 from symjac.roots.groebner import Work
@@ -117,7 +116,7 @@ def _simple_numbers(low: Any, high: Any) -> list[Expr]:
 
 def _algebraic(question: Equations) -> Solutions | None:
     """The solutions by polynomial systems; None where there is no such system."""
-    pieces = kernels.cases(question.equations)
+    pieces = substitutions.cases(question.equations)
     if pieces is None:
         return None
     work = Work()
@@ -131,9 +130,9 @@ def _algebraic(question: Equations) -> Solutions | None:
     return Solutions(roots, "all" if complete else "some", tuple(assumed))
 
 
-def _piecewise_algebraic(question: Equations, piece: kernels.SmoothSystem, work: Work) -> Solutions | None:
+def _piecewise_algebraic(question: Equations, piece: substitutions.SmoothSystem, work: Work) -> Solutions | None:
     """The solutions of one piece; of a system that is not algebraic those of the branches that are."""
-    branches = kernels.branches(piece.equations, question.variables)
+    branches = substitutions.branches(piece.equations, question.variables)
     parts = [_branch(question, piece, branch, work) for branch in branches]
     found = [part for part in parts if part is not None]
     if not found and parts:
@@ -143,16 +142,18 @@ def _piecewise_algebraic(question: Equations, piece: kernels.SmoothSystem, work:
     return Solutions(_distinct([root for part in found for root in part.roots]), scope, tuple(assumed))
 
 
-def _branch(question: Equations, piece: kernels.SmoothSystem, branch: kernels.Branch, work: Work) -> Solutions | None:
+def _branch(
+    question: Equations, piece: substitutions.SmoothSystem, branch: substitutions.Branch, work: Work
+) -> Solutions | None:
     taken = {s.name for s in (*question.variables, *question.parameters)}
     variables = [v for v in question.variables if v not in branch.known]
     defined = [exact.substituted(part, branch.known) for part in question.defined]
     try:
-        prepared = kernels.prepared(branch.equations, variables, taken, defined)
+        prepared = substitutions.prepared(branch.equations, variables, taken, defined)
         parameters = (*question.parameters, *prepared.constants)
         system = System(tuple(prepared.unknowns), parameters, work, fixed=frozenset(prepared.constants))
         system.solve(prepared.equations)
-    except (kernels.NotPolynomial, fractions.TooLarge, sympy.polys.polyerrors.BasePolynomialError):
+    except (substitutions.NotPolynomial, fractions.TooLarge, sympy.polys.polyerrors.BasePolynomialError):
         return None
     complete, roots = system.complete, []
     for member in system.members:
@@ -175,7 +176,11 @@ class _Uncertain(Exception):
 
 
 def _root(
-    question: Equations, prepared: kernels.Prepared, member: Member, piece: kernels.SmoothSystem, branch: kernels.Branch
+    question: Equations,
+    prepared: substitutions.Prepared,
+    member: Member,
+    piece: substitutions.SmoothSystem,
+    branch: substitutions.Branch,
 ) -> Root | None:
     """The solution in the variables; None if it is not a solution: not real, or outside the domain."""
     if set(member.free) - set(question.variables):

@@ -16,8 +16,7 @@ from symjac import exact
 from symjac.derive import derivative
 from symjac.expressions.applied import outer
 from symjac.kernel import sympy
-from symjac.stepwise import patterns as shapes
-from symjac.stepwise import statements, worked
+from symjac.stepwise import patterns, statements, worked
 from symjac.stepwise.patterns import Dependence
 from symjac.stepwise.statements import Binds, Formula
 
@@ -72,7 +71,7 @@ def _sum(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) 
 
 
 def _constant_multiple(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Expr:
-    return sympy.Mul(*shapes.constant_factors(expr, depends), slopes[0])
+    return sympy.Mul(*patterns.constant_factors(expr, depends), slopes[0])
 
 
 def product_terms(parts: Parts, slopes: Sequence[Expr]) -> list[Expr]:
@@ -155,27 +154,27 @@ _NOTHING, _LETTERS = statements.nothing, statements.in_letters
 
 # name, statement, example, what the letters stand for; when, parts, how
 RULES: tuple[Rule, ...] = (
-    Rule("constant", Formula("c' = 0", "c' = 0"), "a^2", _NOTHING, shapes.is_constant, shapes.no_parts, _zero),
-    Rule("variable", Formula("x' = 1", "x' = 1"), "x", _NOTHING, shapes.is_variable, shapes.no_parts, _one),
+    Rule("constant", Formula("c' = 0", "c' = 0"), "a^2", _NOTHING, patterns.is_constant, patterns.no_parts, _zero),
+    Rule("variable", Formula("x' = 1", "x' = 1"), "x", _NOTHING, patterns.is_variable, patterns.no_parts, _one),
     Rule(
         "sum", Formula("(f + g)' = f' + g'", "(f + g)' = f' + g'"), "x^2 + sin(x)", _NOTHING,
-        shapes.is_sum, shapes.arguments, _sum,
+        patterns.is_sum, patterns.arguments, _sum,
         worked=worked.total,
         longer=(Formula("(f + g + …)' = f' + g' + …", r"(f + g + \dots)' = f' + g' + \dots"),),
     ),
     Rule(
         "constant multiple", Formula("(c·f)' = c·f'", "(c f)' = c f'"), "3*sin(x)", statements.constant_and_factor,
-        shapes.has_constant_factor, shapes.variable_factor, _constant_multiple,
+        patterns.has_constant_factor, patterns.variable_factor, _constant_multiple,
         worked=worked.constant_multiple,
     ),
     Rule(
         "quotient", Formula("(f/g)' = (f'·g − f·g')/g²", r"\left(\frac{f}{g}\right)' = \frac{f' g - f g'}{g^2}"),
-        "sin(x)/x^2", _LETTERS("fg"), shapes.is_quotient, shapes.numerator_and_denominator, _quotient,
+        "sin(x)/x^2", _LETTERS("fg"), patterns.is_quotient, patterns.numerator_and_denominator, _quotient,
         worked=worked.quotient,
     ),
     Rule(
         "product", Formula("(f·g)' = f'·g + f·g'", "(f g)' = f' g + f g'"), "x*sin(x)", _LETTERS("fgh"),
-        shapes.is_product, shapes.factors, _product,
+        patterns.is_product, patterns.factors, _product,
         worked=worked.product,
         longer=(
             Formula("(f·g·h)' = f'·g·h + f·g'·h + f·g·h'", "(f g h)' = f' g h + f g' h + f g h'"),
@@ -186,44 +185,44 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "power", Formula("(xⁿ)' = n·xⁿ⁻¹", "(x^n)' = n x^{n-1}"), "x^5", statements.exponent,
-        shapes.is_power_of_variable, shapes.no_parts, _power_of_variable,
+        patterns.is_power_of_variable, patterns.no_parts, _power_of_variable,
         worked=worked.power_of_variable,
     ),
     Rule(
         "power of a function", Formula("(fⁿ)' = n·fⁿ⁻¹·f'", "(f^n)' = n f^{n-1} f'"), "(x^2 + 1)^3",
-        statements.base_and_exponent, shapes.is_power, shapes.base, _power,
+        statements.base_and_exponent, patterns.is_power, patterns.base, _power,
         worked=worked.power,
     ),
     Rule(
         "exponential", Formula("(aᶠ)' = aᶠ·log(a)·f'", r"(a^f)' = a^f \log(a)\, f'"), "2^x", statements.constant_base,
-        shapes.is_exponential, shapes.exponent, _exponential,
+        patterns.is_exponential, patterns.exponent, _exponential,
         worked=worked.exponential,
     ),
     Rule(
         "logarithmic",
         Formula("(fᵍ)' = g·fᵍ⁻¹·f' + fᵍ·log(f)·g'", r"(f^g)' = g f^{g-1} f' + f^g \log(f)\, g'"),
-        "x^x", _LETTERS("fg"), shapes.is_power_of_both, shapes.arguments, _logarithmic,
+        "x^x", _LETTERS("fg"), patterns.is_power_of_both, patterns.arguments, _logarithmic,
         worked=worked.logarithmic,
     ),
     Rule(
         "inverse function",
         Formula("(f⁻¹(u))' = u'/f'(f⁻¹(u))", r"\left(f^{-1}(u)\right)' = \frac{u'}{f'(f^{-1}(u))}"),
-        "asin(3*x)", statements.inverse_and_inner, shapes.is_inverse, shapes.dependent_arguments, _chain,
+        "asin(3*x)", statements.inverse_and_inner, patterns.is_inverse, patterns.dependent_arguments, _chain,
         worked=worked.chain,
     ),
     Rule(
-        "function", Formula("", ""), "sin(x)", _NOTHING, shapes.is_function_of_variable, shapes.no_parts, _function,
+        "function", Formula("", ""), "sin(x)", _NOTHING, patterns.is_function_of_variable, patterns.no_parts, _function,
         remark="from the table of derivatives",
     ),
     Rule(
         "chain", Formula("f(u)' = f'(u)·u'", r"f(u)' = f'(u)\, u'"), "sin(3*x)", statements.outer_and_inner,
-        shapes.is_composition, shapes.dependent_arguments, _chain,
+        patterns.is_composition, patterns.dependent_arguments, _chain,
         worked=worked.chain,
     ),
     Rule(
         "chain, several arguments",
         Formula("f(u, v)' = ∂₁f·u' + ∂₂f·v'", r"f(u, v)' = \partial_1 f\, u' + \partial_2 f\, v'"),
-        "atan2(sin(x), x^2)", statements.slots, shapes.is_in_table, shapes.dependent_arguments, _chain,
+        "atan2(sin(x), x^2)", statements.slots, patterns.is_in_table, patterns.dependent_arguments, _chain,
         worked=worked.chain,
         longer=(
             Formula(
@@ -234,12 +233,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "piecewise", Formula("", ""), "piecewise(x^2, x < 0, sin(x))", _NOTHING,
-        shapes.is_piecewise, shapes.pieces, _piecewise,
+        patterns.is_piecewise, patterns.pieces, _piecewise,
         remark="piece by piece, away from the boundaries",
     ),
     Rule(
         "undefined function", Formula("f(u, …)' = ∂₁f·u' + …", r"f(u, \dots)' = \partial_1 f\, u' + \dots"),
-        "g(x^2, 3*x)", _NOTHING, shapes.is_undefined, shapes.dependent_arguments, _chain,
+        "g(x^2, 3*x)", _NOTHING, patterns.is_undefined, patterns.dependent_arguments, _chain,
         remark="its own derivatives stay as they are",
     ),
     Rule(
@@ -249,11 +248,11 @@ RULES: tuple[Rule, ...] = (
             r"\left(\int_a^b f\, dt\right)' = f(b)\, b' - f(a)\, a' + \int_a^b f'\, dt",
         ),
         "Integral(sin(t*x), (t, 0, x^2))", _LETTERS("abf"),
-        shapes.is_definite_integral, shapes.bounds_and_integrand, _integral,
+        patterns.is_definite_integral, patterns.bounds_and_integrand, _integral,
         remark="Leibniz",
     ),
     Rule(
-        "quoted", Formula("", ""), "besselj(x, 2)", _NOTHING, shapes.always, shapes.no_parts, _quoted,
+        "quoted", Formula("", ""), "besselj(x, 2)", _NOTHING, patterns.always, patterns.no_parts, _quoted,
         remark="taken from SymPy, not derived here",
     ),
 )  # fmt: skip

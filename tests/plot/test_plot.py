@@ -11,8 +11,7 @@ import pytest
 
 import symjac
 from symjac.errors import NoAnswer, ShapeError
-from symjac.plot import characters as terminal
-from symjac.plot import pictures, scenes
+from symjac.plot import characters, pictures, scenes
 from tests import forked
 from tests.cases import needs
 from tests.console import ROOT
@@ -99,7 +98,7 @@ def test_kinds_differ_in_shape_and_not_in_colour_alone():
 
 def test_in_a_terminal(species):
     pytest.importorskip("plotext")
-    shown = terminal.drawn(species, 80, colour=False)
+    shown = characters.drawn(species, 80, colour=False)
     assert "\x1b" not in shown
     assert "saddle at (1, 1)" in shown
     assert shown.count("\n") > 20
