@@ -52,22 +52,34 @@ else:
     with _python_ground_types(), _no_collection():
         import sympy
 
-__all__ = ["FAILURES", "surface_bug", "sympy"]
+__all__ = ["sympy", "sympy_failures"]
 
-FAILURES = (
+_FAILURES = (
     *(ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError),
     sympy.polys.polyerrors.BasePolynomialError,
 )
-"""The errors that SymPy raises on an expression it cannot handle; whoever catches them calls `surface_bug` first.
+"""The errors that SymPy raises on an expression it cannot handle.
 
 Among them are a TypeError for a relation without a truth value (`bool(x < 1)`, inside `min` and `solve`) and for a
 number that is not real (`float(sqrt(-2))`), and an AttributeError where SymPy meets a form that it did not foresee.
 """
 
 
-def surface_bug(error: BaseException) -> None:
-    """Raise a TypeError, AttributeError or NameError again unless it arose inside SymPy: it is a mistake of ours."""
-    if isinstance(error, TypeError | AttributeError | NameError) and error.__traceback__ is not None:
+def sympy_failures(*others: type[Exception]) -> tuple[type[Exception], ...]:
+    """What `except sympy_failures(*others):` catches: the errors of SymPy on what it cannot handle, and the others.
+
+    Python calls this when an error arrives at the `except`. A TypeError, AttributeError or NameError that did not
+    arise inside SymPy is a mistake of ours: then nothing is caught, and it goes on to whoever reports bugs.
+
+    >>> try:
+    ...     float(sympy.sqrt(-2))
+    ... except sympy_failures():
+    ...     print("no real number")
+    no real number
+    """
+    error = sys.exception()
+    if isinstance(error, TypeError | AttributeError | NameError):
         *_, (frame, _) = walk_tb(error.__traceback__)
         if frame.f_globals.get("__name__", "").split(".")[0] not in ("sympy", "mpmath"):
-            raise error
+            return ()
+    return (*_FAILURES, *others)

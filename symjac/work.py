@@ -116,12 +116,11 @@ def within(calls: float, task: Callable[[], T], late: Callable[[], T]) -> T:
 
 def attempted(task: Callable[[], T], calls: float, otherwise: T) -> T:
     """The value of `task`; `otherwise` if SymPy fails in it, a refusal ends it, or it takes too many calls."""
+    from symjac.kernel import sympy_failures  # loaded by any task of SymPy's
+
     try:
         return within(calls, task, late=lambda: otherwise)
-    except Exception as error:  # any error of SymPy, and our own refusals
-        from symjac.kernel import surface_bug
-
-        surface_bug(error)
+    except sympy_failures(Exception):  # any error of SymPy, and our own refusals
         return otherwise
 
 

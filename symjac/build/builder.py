@@ -22,7 +22,7 @@ from symjac.expressions.applied import (
 )
 from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 from symjac.local.comparisons import ORDERINGS, may_be_real, relation
 from symjac.local.poles import has_pole
 from symjac.read.syntax import formula_tree
@@ -196,8 +196,7 @@ class Builder:
         except Undecided as error:
             error.span = error.span or node.span
             raise
-        except FAILURES as error:
-            surface_bug(error)
+        except sympy_failures() as error:
             raise _unformed(error, node) from error
         if type(built) in _INFINITE:
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import exact, work
 from symjac.errors import LimitError, ReadError, Undecided
 from symjac.expressions.applied import classes_where
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -72,8 +72,7 @@ def antiderivative(expr: Expr, variable: Symbol) -> Expr:
         raise unknown
     try:
         found = work.within(CALLS, lambda: sympy.integrate(expr, variable), late=lambda: None)
-    except FAILURES as error:
-        surface_bug(error)
+    except sympy_failures():
         found = None
     if found is None or found.has(*_BROKEN, *_UNEVALUATED, sympy.I):
         raise unknown

@@ -17,7 +17,7 @@ from symjac.errors import NoAnswer, ShapeError, SingularPoint, Undecided
 from symjac.expressions import distinct, free_symbols, is_finite, sparse, spelled
 from symjac.expressions.applied import classes_where, record
 from symjac.expressions.canonical import RATIONAL, remembered
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 from symjac.model import Border, Kind, Point, Problem, Result
 
 if TYPE_CHECKING:
@@ -240,8 +240,7 @@ def translated(problem: Problem) -> Iterator[None]:
         sympy.core.cache.clear_cache()
     try:
         yield
-    except FAILURES as error:
-        surface_bug(error)
+    except sympy_failures() as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise Undecided(f"SymPy cannot carry this out: {reason}") from error
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from symjac import exact, work
 from symjac.calculus import UNSIMPLIFIED
 from symjac.expressions import is_finite
-from symjac.kernel import surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 from symjac.model import Result
 
 if TYPE_CHECKING:
@@ -74,8 +74,7 @@ def _shorter(entry: Expr) -> exact.Simplified:
     """SymPy's form of an entry, if it is shorter."""
     try:
         simpler = sympy.simplify(entry)
-    except Exception as error:  # SymPy may fail on unusual input: the entry stays, and is counted
-        surface_bug(error)
+    except sympy_failures(Exception):  # any error, on unusual input: the entry stays, and is counted
         return exact.Simplified(entry, complete=False)
     return exact.Simplified(min(entry, simpler, key=_length), complete=True)
 

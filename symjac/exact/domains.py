@@ -28,7 +28,7 @@ from symjac.expressions import condition as worded
 from symjac.expressions.applied import classes_where, number
 from symjac.expressions.canonical import is_large, unified
 from symjac.functions.record import Interval
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -183,8 +183,7 @@ def _together(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
     if len(symbols) == 1:
         try:
             cells = _cells(conditions, next(iter(symbols)))
-        except (breaks.Unsolved, Undecided, *FAILURES) as error:
-            surface_bug(error)
+        except sympy_failures(breaks.Unsolved, Undecided):
             return conditions
         if not cells:
             raise _Nowhere(f"it is real on no interval: there is none on which {words}")

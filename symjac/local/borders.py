@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import exact
 from symjac.errors import SingularPoint, SymjacError, Undecided
 from symjac.expressions import distinct
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 from symjac.local.differentiability import DEPTHS, OUTSIDE, Differentiability, NotDifferentiable
 from symjac.local.expansion import Expansion
 from symjac.local.germs import limit
@@ -67,8 +67,7 @@ def slope(component: Expr, x: Symbol, formula: Expr) -> PartialDerivative:
         return PartialDerivative(formula, (Border(None, proved=False),))
     try:
         found = places(component, x)
-    except FAILURES as error:
-        surface_bug(error)
+    except sympy_failures():
         found = None
     if found is None:
         return PartialDerivative(formula, (Border(None, proved=False),))
@@ -115,8 +114,7 @@ def _at_places(component: Expr, x: Symbol, found: Sequence[Place]) -> tuple[dict
             without[cell] = tuple(unless)
             waiting += [Cell(place, place) for place in special if place not in seen]
             seen.update(special)
-        except (SymjacError, *FAILURES) as error:
-            surface_bug(error)
+        except sympy_failures(SymjacError):
             borders.append(Border(cell.where, proved=False))
         else:
             if value is not None:
@@ -221,8 +219,7 @@ def _value(formula: Expr, place: Place) -> Expr | None:
     """The formula at a place; None where it has no value."""
     try:
         return Evaluator(place.point, frozenset(), real=True).at(formula).value
-    except (NotDefined, SymjacError, *FAILURES) as error:
-        surface_bug(error)
+    except sympy_failures(NotDefined, SymjacError):
         return None
 
 
@@ -304,8 +301,7 @@ def _meeting_places(component: Expr, variables: Sequence[Symbol]) -> list[Place]
     """The isolated points at which kinks lie, or cross each other; in space lines, too."""
     try:
         every = dict.fromkeys(place for x in variables for place in (places(component, x) or FoundPlaces(())).found)
-    except FAILURES as error:
-        surface_bug(error)
+    except sympy_failures():
         return []
     return [place for place in every if len(place.values) > 1]
 
@@ -319,15 +315,13 @@ def _is_differentiable(
     point, row = place.point, {(0, j): slope for j, slope in slopes.items()}
     try:
         pointwise.value_at([component], ["f"], point)
-    except (SymjacError, *FAILURES) as error:
-        surface_bug(error)
+    except sympy_failures(SymjacError):
         return True
     try:
         pointwise.jacobian_at([component], ["f"], variables, point, row)
     except SingularPoint:
         return False
-    except (SymjacError, *FAILURES) as error:
-        surface_bug(error)
+    except sympy_failures(SymjacError):
         return None
     return True
 

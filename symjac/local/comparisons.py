@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import exact
 from symjac.errors import Undecided
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -73,8 +73,7 @@ def uncovered(conditions: Sequence[Any]) -> Point | None:
         if len(symbols) == 1:
             return _on_the_line(covered, relations, next(iter(symbols)))
         return _by_parts(covered, relations)
-    except (exact.Unsolved, *FAILURES) as error:
-        surface_bug(error)
+    except sympy_failures(exact.Unsolved) as error:
         raise Undecided("whether one of the conditions always holds could not be told") from error
 
 

@@ -14,7 +14,7 @@ from symjac.errors import Undecided
 from symjac.expressions import INFINITE, spelled
 from symjac.expressions.applied import classes_where, number, record
 from symjac.expressions.canonical import is_large, remembered
-from symjac.kernel import sympy
+from symjac.kernel import sympy, sympy_failures
 from symjac.local.germ_rules import RULES, smooth
 from symjac.local.germs import (
     LOG,
@@ -71,7 +71,7 @@ class Expansion:
         if known is None:
             try:
                 known = self._memo[node] = self._of(node)
-            except (TypeError, ValueError, ArithmeticError, NotImplementedError) as error:
+            except sympy_failures() as error:
                 raise Undecided(f"{spelled(node)} could not be expanded: {error}") from error
         return known
 

@@ -18,7 +18,7 @@ from symjac import exact
 from symjac.errors import Undecided
 from symjac.exact import Unsolved, ordered, real_zeros
 from symjac.expressions import distinct
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 from symjac.local.germs import is_positive
 
 if TYPE_CHECKING:
@@ -132,8 +132,7 @@ def solutions(u: Expr, x: Symbol) -> tuple[Place, ...] | None:
         (only,) = u.free_symbols
         try:
             roots = real_zeros(u, only)
-        except (Unsolved, *FAILURES) as error:
-            surface_bug(error)
+        except sympy_failures(Unsolved):
             return None
         return tuple(Place(((only, root),)) for root in dict.fromkeys(roots) if _is_admitted(only, root))
     found: list[Place] = []
@@ -154,8 +153,7 @@ def _factors(u: Expr) -> tuple[Expr, ...]:
     try:
         above = sympy.numer(sympy.together(u))
         _, parts = sympy.factor_list(above)
-    except FAILURES as error:
-        surface_bug(error)
+    except sympy_failures():
         return (u,)
     return tuple(part for part, _ in parts if part.free_symbols and not part.is_nonzero)
 

@@ -24,7 +24,7 @@ from symjac.expressions import INFINITE, spelled
 from symjac.expressions.applied import number, records
 from symjac.functions import TABLE, Function
 from symjac.functions.record import OUTSIDE_ONE, REALS, LocalRule
-from symjac.kernel import sympy
+from symjac.kernel import sympy, sympy_failures
 from symjac.local.poles import has_pole, is_among, is_integer
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ def _too_large() -> LimitError:
 def _build(node: Expr, values: tuple[Expr, ...]) -> Expr:
     try:
         return exact.applied(node.func, *values)
-    except (TypeError, ValueError, ArithmeticError) as error:
+    except sympy_failures() as error:
         raise Undecided(f"{spelled(node)} could not be evaluated at the point: {error}") from error
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symjac import exact
 from symjac.derive import partials
 from symjac.functions import TABLE
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -134,8 +134,7 @@ class Values:
                 continue
             try:
                 known[node] = _finite(self._compute(node, point, arithmetic))
-            except FAILURES as error:
-                surface_bug(error)
+            except sympy_failures():
                 known[node] = None  # no value here, or none in floating point
         return known[expr]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from symjac.derive import derivative
 from symjac.expressions import INFINITE
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 from symjac.mistakes.broken import BROKEN, Broken
 from symjac.mistakes.case import Case, Seen, Values, column, expansion
 from symjac.mistakes.place import Place, other_variables
@@ -53,10 +53,9 @@ def unfailing(values: Iterator[T]) -> Iterator[T]:
             value = next(values)
         except StopIteration:
             return
-        except FAILURES as error:
-            surface_bug(error)
+        except sympy_failures():
             continue  # a generator would end with the error; a map goes on
-        yield value  # outside: at the end of Python a generator is closed after FAILURES is gone
+        yield value  # outside: at the end of Python a generator is closed after sympy_failures is gone
 
 
 def sound(values: Iterator[Expr]) -> Iterator[Expr]:

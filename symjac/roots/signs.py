@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symjac import exact
 from symjac.expressions.canonical import is_large, remembered
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 from symjac.numbers.values import NoValue, Unsure, sign_of
 from symjac.roots import Root, fractions
 from symjac.roots.boxes import at_solution, is_smooth_at
@@ -30,8 +30,7 @@ def finished(value: Expr) -> Expr:
     try:
         short = exact.simplify(value)
         factored = short if any(s.is_integer for s in short.free_symbols) else fractions.factor(short)
-    except FAILURES as error:
-        surface_bug(error)
+    except sympy_failures():
         return value
     return min((value, short, factored), key=lambda form: form.count_ops())
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symjac import exact
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +39,7 @@ def leading_term(components: Sequence[Expr], variables: Sequence[Symbol], point:
         return None
     try:
         return _leading(components, variables, point)
-    except FAILURES as error:
-        surface_bug(error)
+    except sympy_failures():
         return None
 
 
@@ -78,8 +77,7 @@ def nilpotent(components: Sequence[Expr], variables: Sequence[Symbol], point: Se
         return None
     try:
         terms = _nilpotent_terms(components, variables, point)
-    except FAILURES as error:
-        surface_bug(error)
+    except sympy_failures():
         return None
     if terms is None:
         return None

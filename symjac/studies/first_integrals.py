@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact, work
 from symjac.expressions.canonical import remembered
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 from symjac.roots import Root, fractions
 from symjac.roots.signs import at, is_smooth_at_root, sign_at
 from symjac.studies.centre_manifold import taylor
@@ -258,8 +258,7 @@ def _coefficients(exprs: Sequence[Expr], variables: Sequence[Symbol]) -> list[li
         return [[e] for e in above]
     try:
         polys = [sympy.Poly(e, *sorted(gens, key=sympy.default_sort_key)) for e in above]
-    except FAILURES as error:
-        surface_bug(error)
+    except sympy_failures():
         return None
     monomials = sorted({m for p in polys for m in p.monoms()})
     return [[p.coeff_monomial(m) for m in monomials] for p in polys]
@@ -291,8 +290,7 @@ def _integrating_factor(flow: Flow) -> Expr | None:
     ]
     try:
         solutions = list(sympy.linsolve(equations, *exponents))
-    except FAILURES as error:
-        surface_bug(error)
+    except sympy_failures():
         return None
     if not solutions:
         return _separating_factor(flow)
@@ -319,8 +317,7 @@ def _integrated(flow: Flow, factor: Expr) -> Expr | None:
         part = sympy.integrate(sympy.expand(factor * f), y)
         rest = sympy.expand(-factor * g - part.diff(x))
         other = sympy.integrate(sympy.simplify(rest) if rest.has(y) else rest, x)
-    except FAILURES as error:
-        surface_bug(error)
+    except sympy_failures():
         return None
     found = sympy.expand(part + other)
     if found.has(sympy.Integral, sympy.Piecewise) or other.has(y):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symjac.findings.pieces import joined
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Signs, Table, Value, Words
 from symjac.roots import Root, Solutions
 from symjac.roots.families import without_positive_factors
@@ -272,8 +272,7 @@ def polynomial(coefficients: Sequence[Expr]) -> Expr:
             sympy.collect(sympy.Poly(factor, symbol).monic().as_expr(), symbol, sympy.factor) ** times
             for factor, times in sympy.factor_list(whole, symbol)[1]
         ]
-    except FAILURES as error:
-        surface_bug(error)
+    except sympy_failures():
         return whole
     return sympy.Mul(*factors)
 

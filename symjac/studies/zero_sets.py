@@ -15,7 +15,7 @@ from symjac import exact
 from symjac.build import builder
 from symjac.expressions.applied import classes_where, formula, records
 from symjac.functions.record import NOWHERE, Function
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 
 if TYPE_CHECKING:
     from sympy import Expr, Set, Symbol
@@ -195,8 +195,7 @@ def _of_one_variable(expr: Expr, x: Symbol, variables: tuple[Symbol, ...]) -> tu
         return unsolved  # SymPy 1.14 solves cos(y) - sign(y)·sin(y) = 0 by y = 0, where the left side is 1
     try:
         found = sympy.solveset(expr, x, sympy.S.Reals)
-    except FAILURES as error:
-        surface_bug(error)
+    except sympy_failures():
         return unsolved
     sets = _named(found, x)
     return unsolved if sets is None else sets

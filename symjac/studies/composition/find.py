@@ -14,7 +14,7 @@ from symjac.calculus.answers import Choices
 from symjac.compare import compare
 from symjac.errors import OK, UNDECIDED, NoAnswer, ReadError, ShapeError, SingularPoint, Undecided
 from symjac.expressions import INFINITE, applied, binds
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result, each_once
 
@@ -185,8 +185,7 @@ def substituted(expr: Expr, values: Mapping[Symbol, Expr]) -> Expr:
 
     try:
         return put(expr)
-    except FAILURES as error:
-        surface_bug(error)
+    except sympy_failures() as error:
         raise Undecided(f"SymPy cannot put F into this: {error}") from error
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symjac import exact
 from symjac.errors import SymjacError
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 from symjac.local.differentiability import Differentiability
 from symjac.local.expansion import Expansion
 from symjac.local.germs import PHASE, Germ, signature
@@ -53,8 +53,7 @@ def by_rays(here: Here) -> Moves:
             continue
         try:
             signs = _leading(Expansion(evaluator, steps, depth=DEPTH, weights=weights).of(here.f), value)
-        except (SymjacError, *FAILURES) as error:
-            surface_bug(error)
+        except sympy_failures(SymjacError):
             signs = {None}
         if signs is not None:
             seen |= signs
@@ -122,8 +121,7 @@ def one_sided_slopes(here: Here) -> tuple[Expr | None, Expr | None] | tuple[()]:
         value = evaluator.at(here.f).value
         question = Differentiability(here.f, value, evaluator, {x: sympy.Dummy("h", real=True)}, here.f)
         found = {way: None if way in outside else question.slope_along((S(way),)) for way in (-1, 1)}
-    except (SymjacError, NotDefined, *FAILURES) as error:
-        surface_bug(error)
+    except sympy_failures(SymjacError, NotDefined):
         return ()
     return (None if found[-1] is None else -found[-1]), found[1]
 

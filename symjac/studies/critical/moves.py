@@ -18,7 +18,7 @@ from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING
 
 from symjac.errors import SymjacError
-from symjac.kernel import FAILURES, surface_bug, sympy
+from symjac.kernel import sympy, sympy_failures
 from symjac.local.regular import NotDefined
 from symjac.roots import Root
 from symjac.roots.signs import at, is_smooth_at_root
@@ -53,8 +53,7 @@ def moves(here: Here) -> Moves:
     for test in (_by_cells, by_rays, by_sign, by_form):
         try:
             found = found.completed(test(here))
-        except (SymjacError, UnknownSign, NotDefined, *FAILURES) as error:
-            surface_bug(error)
+        except sympy_failures(SymjacError, UnknownSign, NotDefined):
             continue
         if found.decided:
             break
