@@ -38,9 +38,9 @@ if TYPE_CHECKING:  # for type checkers, which read imports and no tables
     from symjac.library.inputs import matrix as matrix
     from symjac.library.inputs import point as point
     from symjac.library.inputs import problem as problem
-    from symjac.library.values import Problem as Problem
-    from symjac.library.values import Result as Result
-    from symjac.library.values import Verdict as Verdict
+    from symjac.library.returned import Problem as Problem
+    from symjac.library.returned import Result as Result
+    from symjac.library.returned import Verdict as Verdict
     from symjac.studies.change.public import Change as Change
     from symjac.studies.change.public import change as change
     from symjac.studies.composition.public import Composition as Composition
@@ -64,7 +64,7 @@ _EXPORTS = {
     **dict.fromkeys(("jacobian", "gradient", "gradients", "determinant", "hessian", "hessians"), "library.api"),
     **dict.fromkeys(("divergence", "curl", "laplacian", "laplacians", "directional"), "library.api"),
     **dict.fromkeys(("check", "cse"), "library.checks"),
-    **dict.fromkeys(("Problem", "Result", "Verdict"), "library.values"),
+    **dict.fromkeys(("Problem", "Result", "Verdict"), "library.returned"),
     **{name: f"studies.{study.folder}.public" for study in STUDIES for name in (study.function, study.finding)},
     **dict.fromkeys(
         ("SymjacError", "ReadError", "ParseError", "NoAnswer", "ShapeError", "SingularPoint", "Undecided"),

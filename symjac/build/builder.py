@@ -326,7 +326,7 @@ class Builder:
     def _require_all_cases(self, conditions: Sequence[Any], node: Call) -> None:
         """Raise ParseError unless it is proved that one of the conditions always holds."""
         from symjac.local.comparisons import uncovered
-        from symjac.read.conditions import ALL_CASES, NOT_ALL_CASES
+        from symjac.read.cases import ALL_CASES, NOT_ALL_CASES
 
         try:
             point = uncovered(conditions)

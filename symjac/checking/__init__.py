@@ -32,7 +32,7 @@ SECONDS = 20.0
 
 
 @dataclass(frozen=True)
-class Choices:
+class Criteria:
     """How an answer is judged.
 
     Decimals are exact unless a `tolerance` is given, relative to the truth and absolute below 1; `strict_domain`
@@ -101,7 +101,7 @@ def read_answer(syntax: AnswerSyntax, problem: Problem, origin: str | None = Non
     return Given(value, syntax.form, cancelled)
 
 
-def check(problem: Problem, question: Asked, given: Given, choices: Choices) -> Verdict:
+def check(problem: Problem, question: Asked, given: Given, choices: Criteria) -> Verdict:
     """The verdict on an answer to a question about a map; raises the errors of `calculus`."""
     verdict = judge(_truth(problem, question, choices.layout), given, choices)
     if choices.orientation != "asked" and verdict.ruling == "wrong" and given.form == "matrix":
@@ -194,7 +194,7 @@ def _only_variable(problem: Problem) -> tuple[Symbol, ...]:
     return problem.variables
 
 
-def judge(truth: Result, given: Given, choices: Choices) -> Verdict:
+def judge(truth: Result, given: Given, choices: Criteria) -> Verdict:
     """The verdict on an answer, given the truth."""
     given = _by_variable(truth, given)
     expected = truth.value if truth.is_matrix else sympy.ImmutableDenseMatrix([[truth.value]])
@@ -230,7 +230,7 @@ def _cancelled(truth: Result, row: int, column: int) -> tuple[Expr, ...]:
 
 
 def _compared(
-    pair: tuple[Expr, Expr, compare.Cancelled, tuple[Border, ...]], seconds: float, choices: Choices
+    pair: tuple[Expr, Expr, compare.Cancelled, tuple[Border, ...]], seconds: float, choices: Criteria
 ) -> Comparison:
     """The comparison of an entry; where the entry does not exist, or may not, any value of the answer is accepted."""
     expected, answer, cancelled, borders = pair

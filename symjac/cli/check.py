@@ -92,7 +92,7 @@ def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> Ve
     tolerance = None if values["tolerance"] is None else Fraction(str(values["tolerance"]))
     question = checking.build(syntax, asked.origin)
     seconds = _SHARE * asked.limits.seconds
-    choices = checking.Choices(
+    choices = checking.Criteria(
         asked.layout, tolerance, values["strict_domain"], seconds, values["orientation"]  # type: ignore[arg-type]
     )  # fmt: skip
     verdict = checking.check(*question, choices)

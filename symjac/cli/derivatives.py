@@ -28,7 +28,7 @@ from symjac.questions import IN_COORDINATES, WITH_LAYOUT
 from symjac.render.formats import FORMATS, Code
 
 if TYPE_CHECKING:
-    from symjac.calculus.answers import Choices
+    from symjac.calculus.commands import Choices
     from symjac.model import Direction, Finding, Point, Problem
     from symjac.read.syntax import DirectionSyntax, Syntax
 
@@ -133,7 +133,7 @@ def _direction(syntax: DirectionSyntax | None, problem: Problem, normalize: bool
 
 def choices(asked: Request) -> Choices:
     """What a command line chooses about an answer."""
-    from symjac.calculus.answers import Choices
+    from symjac.calculus.commands import Choices
 
     return Choices(
         only=asked.only,  # type: ignore[arg-type]

@@ -277,7 +277,7 @@ def _no_operand(expr: Expr) -> Sequence[Expr]:  # noqa: ARG001 - stands beside t
 
 
 @dataclass(frozen=True)
-class Rule:
+class GradientRule:
     """How one kind of expression is differentiated.
 
     `operands` are the subexpressions whose gradients `terms` needs; `terms` yields the terms to be
@@ -288,22 +288,22 @@ class Rule:
     terms: Callable[[Expr, Gradients], Iterator[Term]]
 
 
-_FUNCTION = Rule(_every_argument, _function)
-_EXTREMUM = Rule(_every_argument, _extremum)
-_CONSTANT = Rule(_no_operand, _locally_constant)
-_OTHER = Rule(_no_operand, _ask_sympy)
-_SLOTS = Rule(_every_slot, _slot_by_slot)
+_FUNCTION = GradientRule(_every_argument, _function)
+_EXTREMUM = GradientRule(_every_argument, _extremum)
+_CONSTANT = GradientRule(_no_operand, _locally_constant)
+_OTHER = GradientRule(_no_operand, _ask_sympy)
+_SLOTS = GradientRule(_every_slot, _slot_by_slot)
 
-_LOGARITHM_OF_ABSOLUTE_VALUES = Rule(
+_LOGARITHM_OF_ABSOLUTE_VALUES = GradientRule(
     lambda expr: [base for base, _ in _without_bars(expr)], _logarithm_of_absolute_values
 )
 
 _RULES = {
     sympy.Symbol: _CONSTANT,
-    sympy.Add: Rule(_every_argument, _sum),
-    sympy.Mul: Rule(_every_argument, _product),
-    sympy.Pow: Rule(_every_argument, _power),
-    sympy.Piecewise: Rule(_every_piece, _piecewise),
+    sympy.Add: GradientRule(_every_argument, _sum),
+    sympy.Mul: GradientRule(_every_argument, _product),
+    sympy.Pow: GradientRule(_every_argument, _power),
+    sympy.Piecewise: GradientRule(_every_piece, _piecewise),
     **dict.fromkeys(extrema.EXTREMA, _EXTREMUM),
     sympy.Derivative: _SLOTS,
     sympy.Subs: _SLOTS,
@@ -313,9 +313,9 @@ _RULES = {
 """The exact type of an expression → its rule; `_rule_of_kind` has the rest."""
 
 _REAL_RULES = {
-    sympy.Abs: Rule(_every_argument, _absolute_value),
-    sympy.sign: Rule(_every_argument, _sign),
-    sympy.Heaviside: Rule(_every_argument, _step),
+    sympy.Abs: GradientRule(_every_argument, _absolute_value),
+    sympy.sign: GradientRule(_every_argument, _sign),
+    sympy.Heaviside: GradientRule(_every_argument, _step),
 }
 """The functions that have a derivative only for real arguments."""
 
@@ -327,7 +327,7 @@ def is_real(expr: Expr) -> bool:
     return all(symbol.is_extended_real for symbol in expr.free_symbols) and not expr.has(sympy.I)
 
 
-def _rule_of_kind(expr: Expr) -> Rule:
+def _rule_of_kind(expr: Expr) -> GradientRule:
     kind = type(expr)
     if kind in _REAL_RULES and is_real(expr.args[0]):
         return _REAL_RULES[kind]

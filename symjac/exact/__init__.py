@@ -33,13 +33,13 @@ if TYPE_CHECKING:
         require_number,
         substituted,
     )
-    from symjac.exact.cells import failing, places
     from symjac.exact.constants import is_not_real, value
     from symjac.exact.determinants import determinant
     from symjac.exact.domains import Domain, domain
     from symjac.exact.finishing import finished
     from symjac.exact.lengths import length
     from symjac.exact.normalizer import by_normal_form
+    from symjac.exact.one_variable import failing, places
     from symjac.exact.plain import Simplification, Simplified, simplified, simplified_determinant, simplify
     from symjac.exact.polynomials import factors_of
     from symjac.exact.rewrite import turned
@@ -59,7 +59,7 @@ _BEHIND = {
         "require_number",
         "substituted",
     ),
-    "cells": ("failing", "places"),
+    "one_variable": ("failing", "places"),
     "constants": ("is_not_real", "value"),
     "determinants": ("determinant",),
     "domains": ("Domain", "domain"),

@@ -30,8 +30,8 @@ from symjac.exact.kernels import (
     Kernel,
     Lattice,
     Opaque,
-    Power,
     Radical,
+    SymbolicPower,
     Turn,
     Vector,
     meaning,
@@ -204,7 +204,7 @@ class Field:
         else:
             found = self._meaning(expr)
             self._show(expr, found)
-            if isinstance(found, (Radical, Power, Turn, Opaque)):
+            if isinstance(found, (Radical, SymbolicPower, Turn, Opaque)):
                 self._scan_kernel(found, budget)
             else:
                 self._scan(found, budget)
@@ -220,11 +220,11 @@ class Field:
         """Remember how the input wrote an expression that is now canonical."""
         shown = self._forms.shown
         match found:
-            case Turn() | Power(sympy.E, _, _) if expr.args:
+            case Turn() | SymbolicPower(sympy.E, _, _) if expr.args:
                 self._shown.setdefault(self._forms.canonical(expr.args[0]), shown(expr.args[0]))
             case Radical(base, _) if not base.is_Atom:
                 self._shown.setdefault(base, shown(expr.args[0]))
-            case Power(base, _, _) if not base.is_Atom:
+            case SymbolicPower(base, _, _) if not base.is_Atom:
                 self._shown.setdefault(base, shown(expr.args[0]))
             case Opaque(same) if same != expr:
                 self._shown.setdefault(same, expr.func(*map(shown, expr.args)))
@@ -237,7 +237,7 @@ class Field:
                 if exponent.denominator > 1:
                     self._root_orders[base] = lcm(self._root_orders.get(base, 1), exponent.denominator)
                     self._nested["root", base] = None
-            case Power(base, exponent, constant):
+            case SymbolicPower(base, exponent, constant):
                 if base is not sympy.E:
                     self._scan_kernel(Radical(base, constant), budget)
                 self._powers.setdefault(base, Lattice()).add(exponent)
@@ -356,7 +356,7 @@ class Field:
         match found:
             case Radical(base, exponent):
                 return self._root(base, exponent)
-            case Power(base, exponent, constant):
+            case SymbolicPower(base, exponent, constant):
                 return self._symbolic_power(base, exponent, constant)
             case Turn(function, angle):
                 pair = PAIRS[function]

@@ -181,7 +181,7 @@ class Radical(NamedTuple):
     exponent: Fraction
 
 
-class Power(NamedTuple):
+class SymbolicPower(NamedTuple):
     """base^(Σ exponent + constant)."""
 
     base: Expr
@@ -202,7 +202,7 @@ class Opaque(NamedTuple):
     expr: Expr
 
 
-Kernel = Radical | Power | Turn | Opaque
+Kernel = Radical | SymbolicPower | Turn | Opaque
 
 
 class Lattice:
@@ -274,7 +274,7 @@ def meaning(expr: Expr, forms: Forms, identities: Mapping[Any, Identity], *, spl
     if expr is sympy.I:
         return Radical(sympy.S.NegativeOne, Fraction(1, 2))
     if expr is sympy.E:
-        return Power(sympy.E, ((sympy.S.One, Fraction(1)),), Fraction(0))
+        return SymbolicPower(sympy.E, ((sympy.S.One, Fraction(1)),), Fraction(0))
     if kind is sympy.Pow:
         other = identities[kind](*expr.args) if kind in identities else expr
         return _power_or_root(expr, forms) if other == expr else other
@@ -291,7 +291,7 @@ def meaning(expr: Expr, forms: Forms, identities: Mapping[Any, Identity], *, spl
         if type(other) is not kind:
             return other
     if kind is sympy.exp:
-        return Power(sympy.E, vector(same.args[0], split=True), Fraction(0))
+        return SymbolicPower(sympy.E, vector(same.args[0], split=True), Fraction(0))
     if kind in PAIRS:
         return Turn(kind, vector(same.args[0], split=split))
     return Opaque(same)
@@ -308,7 +308,7 @@ def _power_or_root(expr: Expr, forms: Forms) -> Expr | Kernel:
         if exponent.is_Rational:
             return sympy.Pow(base, exponent)
         constant, rest = exponent.as_coeff_Add(rational=True)
-        return Power(forms.canonical(base), vector(rest, split=True), rational(constant))
+        return SymbolicPower(forms.canonical(base), vector(rest, split=True), rational(constant))
     if base.is_Symbol:
         return Radical(base, rational(exponent))
     if base.is_Rational:

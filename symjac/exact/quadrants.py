@@ -7,11 +7,11 @@ from itertools import product
 from math import lcm, prod
 from typing import TYPE_CHECKING
 
-from symjac.exact import breaks, building, cells
+from symjac.exact import breaks, building, one_variable
 from symjac.exact.algebraic import NotAlgebraic, zeros_allowed
-from symjac.exact.cells import is_outside
 from symjac.exact.constants import is_proved_zero
 from symjac.exact.normalizer import has_zero_form
+from symjac.exact.one_variable import is_outside
 from symjac.exact.rewrite import by_logarithms, factored, factors, substituted, with_angles
 from symjac.exact.signs import NOT_FINITE, Unsettled, settled, sign_where_positive
 from symjac.expressions.applied import classes_where
@@ -211,7 +211,7 @@ def _is_zero_for_all(expr: Expr, sides: tuple[Expr, ...], u: Expr, depth: int, k
 def _vanishes_where_analytic(expr: Expr) -> bool:
     """Zero because its conjugates are not, or at more points than the degrees allow, or with its derivatives."""
     symbols = sorted(expr.free_symbols, key=str)
-    product_of_logs = cells.product_of_logarithms(expr)
+    product_of_logs = one_variable.product_of_logarithms(expr)
     if product_of_logs is not None and has_zero_form(product_of_logs):
         return True
     try:
@@ -220,7 +220,7 @@ def _vanishes_where_analytic(expr: Expr) -> bool:
     except breaks.Unsolved:
         return False
     ones = dict.fromkeys(symbols, sympy.S.One)
-    if cells.vanishes(expr if product_of_logs is None else product_of_logs, ones):
+    if one_variable.vanishes(expr if product_of_logs is None else product_of_logs, ones):
         return True
     try:
         sizes = [zeros_allowed(expr, symbol) + 1 for symbol in symbols]

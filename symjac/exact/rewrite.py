@@ -18,7 +18,7 @@ from symjac.kernel import sympy
 if TYPE_CHECKING:
     from sympy import Expr
 
-Rule = Callable[..., "Expr"]
+_Rule = Callable[..., "Expr"]
 
 
 def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
@@ -71,7 +71,7 @@ def _nodes(term: Expr) -> tuple[Expr, ...]:
     return tuple(sympy.Mul.make_args(term))
 
 
-def _applied(rules: Mapping[Any, Rule]) -> Callable[[Expr], Expr]:
+def _applied(rules: Mapping[Any, _Rule]) -> Callable[[Expr], Expr]:
     def change(expr: Expr) -> Expr:
         rule = rules.get(type(expr))
         return rule(*expr.args) if rule else expr
@@ -96,7 +96,7 @@ def _exp(u: Expr) -> Expr:
     return sympy.exp(sympy.Add(*rest)) * sympy.Mul(*found) if found else sympy.exp(u)
 
 
-_LOGARITHMS: Mapping[Any, Rule] = {
+_LOGARITHMS: Mapping[Any, _Rule] = {
     sympy.LambertW: lambda u, n: (u / sympy.LambertW(u)) ** n,
     sympy.asinh: lambda u, n: (u + sympy.sqrt(u**2 + 1)) ** n,
     sympy.acosh: lambda u, n: (u + sympy.sqrt(u - 1) * sympy.sqrt(u + 1)) ** n,
@@ -105,7 +105,7 @@ _LOGARITHMS: Mapping[Any, Rule] = {
 """exp(n·f(u)) by the definitions of the principal values (DLMF 4.13, 4.37)."""
 
 
-_PREPARED: Mapping[Any, Rule] = {
+_PREPARED: Mapping[Any, _Rule] = {
     sympy.Pow: lambda base, exponent: _root_of_square(base, exponent),
     sympy.exp: _exp,
     sympy.floor: lambda u: _floor(u),
@@ -261,7 +261,7 @@ def _log(u: Expr) -> Expr:
     return sympy.log(u)
 
 
-_PRINCIPAL: Mapping[Any, Rule] = {
+_PRINCIPAL: Mapping[Any, _Rule] = {
     sympy.asin: lambda u: -sympy.I * sympy.log(sympy.I * u + sympy.sqrt(1 - u**2)),
     sympy.acos: lambda u: sympy.pi / 2 + sympy.I * sympy.log(sympy.I * u + sympy.sqrt(1 - u**2)),
     sympy.acosh: lambda u: sympy.log(u + sympy.sqrt(u - 1) * sympy.sqrt(u + 1)),
@@ -282,7 +282,7 @@ def _complex_abs(u: Expr) -> Expr:
     return sympy.sqrt(sympy.expand(parts[0] ** 2 + parts[1] ** 2)) if parts else sympy.Abs(u)
 
 
-_COMPLEX: Mapping[Any, Rule] = {**_PRINCIPAL, sympy.Pow: _complex_power, sympy.Abs: _complex_abs}
+_COMPLEX: Mapping[Any, _Rule] = {**_PRINCIPAL, sympy.Pow: _complex_power, sympy.Abs: _complex_abs}
 
 
 def prepared(expr: Expr) -> Expr:
@@ -296,7 +296,7 @@ def prepared(expr: Expr) -> Expr:
     return bottom_up(found, recurrences.of_half_order) if found.has(*recurrences.CYLINDRICAL) else found
 
 
-_OF_LOGARITHMS: Mapping[Any, Rule] = {
+_OF_LOGARITHMS: Mapping[Any, _Rule] = {
     sympy.asinh: lambda u: sympy.log(u + sympy.sqrt(u**2 + 1)),
     sympy.acosh: lambda u: sympy.log(u + sympy.sqrt(u - 1) * sympy.sqrt(u + 1)),
     sympy.atanh: lambda u: (sympy.log(1 + u) - sympy.log(1 - u)) / 2,
@@ -315,7 +315,7 @@ def _power_of_constant(base: Expr, exponent: Expr) -> Expr:
     return sympy.exp(sympy.expand(exponent * sympy.log(base)))
 
 
-_OF_CONSTANTS: Mapping[Any, Rule] = {
+_OF_CONSTANTS: Mapping[Any, _Rule] = {
     sympy.Pow: _power_of_constant,
     sympy.asin: lambda u: sympy.atan(u / sympy.sqrt(1 - u**2)) if u**2 != 1 else sympy.asin(u),
     sympy.acos: lambda u: sympy.pi / 2 - sympy.atan(u / sympy.sqrt(1 - u**2)) if u**2 != 1 else sympy.acos(u),

@@ -13,9 +13,9 @@ from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac.exact import constants
-from symjac.exact.cells import is_zero_on, repeats_zero, sides
 from symjac.exact.constants import told_from_zero
 from symjac.exact.normalizer import by_normal_form, has_zero_form
+from symjac.exact.one_variable import is_zero_on, repeats_zero, sides
 from symjac.exact.plain import OutOfBudget, require_moderate
 from symjac.exact.quadrants import is_zero_as_needed, is_zero_by_signs
 from symjac.exact.rewrite import prepared

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SHOWN_BY = {
     **{study.finding: f"symjac.studies.{study.folder}.sheet" for study in STUDIES},
     "Answer": "symjac.findings.results",
-    "Verdict": "symjac.findings.verdict",
+    "Verdict": "symjac.findings.verdict_sheet",
     "Derivations": "symjac.findings.derivations.sheet",
 }
 """The class of a finding → the module that shows it, which is loaded on first use."""

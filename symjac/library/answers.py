@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symjac.calculus import answers
-from symjac.calculus.answers import Choices
+from symjac.calculus import commands
+from symjac.calculus.commands import Choices
 from symjac.model import Answer, Point, Problem
 
 
 def answer(command: str, problem: Problem, point: Point, choices: Choices) -> Answer:
     """The answer, with steps and shared subexpressions if the user chose them; raises the errors of `calculus`."""
-    exact = answers.results(command, problem, point, choices)
-    found = answers.answer_of(command, problem, point, exact, choices)
+    exact = commands.results(command, problem, point, choices)
+    found = commands.answer_of(command, problem, point, exact, choices)
     if choices.steps:
         from symjac.findings.derivations import deriving
 

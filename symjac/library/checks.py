@@ -8,7 +8,7 @@ from typing import Any, Unpack, get_args
 
 from symjac import checking, recursion
 from symjac.calculus import subexpressions
-from symjac.checking import Choices
+from symjac.checking import Criteria
 from symjac.library.inputs import (
     answer_text,
     declared_in,
@@ -24,7 +24,7 @@ from symjac.library.inputs import (
     within,
 )
 from symjac.library.reading import Answer, At, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.values import Result, Verdict, handed_out
+from symjac.library.returned import Result, Verdict, handed_out
 from symjac.model import Assignment, Layout, Problem
 from symjac.model import Result as Found
 from symjac.model.verdict import Verdict as Judged
@@ -67,7 +67,7 @@ def check(
     if tolerance is not None and not 0 < tolerance < 1:
         raise ValueError(f"tolerance is a number between 0 and 1, not {tolerance!r}")
     limit = None if tolerance is None else Fraction(str(tolerance))
-    choices = checking.Choices(layout, limit, strict_domain, seconds, orientation)
+    choices = checking.Criteria(layout, limit, strict_domain, seconds, orientation)
     asked = Reading(vars, **reading)
     verdict, given = judged(source, answer, asked, of, "" if at is None else at, choices)
     found: Verdict = handed_out(verdict, owned(given, answer))
@@ -75,7 +75,7 @@ def check(
 
 
 def judged(
-    source: Source, answer: Answer, reading: Reading, of: Of, at: At, choices: Choices
+    source: Source, answer: Answer, reading: Reading, of: Of, at: At, choices: Criteria
 ) -> tuple[Judged, Problem]:
     """The verdict on an answer, and the problem; errors speak the language of the command line."""
     for what, value, known in (

@@ -21,7 +21,7 @@ from symjac.errors import ReadError
 from symjac.expressions.canonical import unified
 from symjac.kernel import sympy
 from symjac.library.reading import At, Box, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.values import Problem, handed_out
+from symjac.library.returned import Problem, handed_out
 from symjac.model import Direction, Finding, Point, Result
 from symjac.model import Problem as Given
 from symjac.questions import COORDINATES, Coords

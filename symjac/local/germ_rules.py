@@ -325,9 +325,9 @@ def _heaviside(expansion: Expansion, node: Expr) -> Germ:
     return expansion.step(expansion.of(node.args[0]), S.Zero, at_zero, S.One)
 
 
-Rule = Callable[["Expansion", "Expr"], Germ]
+_Rule = Callable[["Expansion", "Expr"], Germ]
 
-_BY_NAME: Mapping[LocalRule, Rule] = {
+_BY_NAME: Mapping[LocalRule, _Rule] = {
     "absolute": _absolute,
     "jump": lambda expansion, node: expansion.step(expansion.of(node.args[0]), S.NegativeOne, S.Zero, S.One),
     "step": _heaviside,
@@ -343,7 +343,7 @@ _BY_NAME: Mapping[LocalRule, Rule] = {
 }
 """The rules that records name."""
 
-RULES: Mapping[Any, Rule] = {
+RULES: Mapping[Any, _Rule] = {
     sympy.Add: _sum,
     sympy.Mul: _product,
     sympy.Pow: _power,

@@ -357,9 +357,9 @@ _SEVERAL = {
 }
 
 
-Rule = Callable[[Evaluator, "Expr", tuple["Expr", ...]], bool]
+_Rule = Callable[[Evaluator, "Expr", tuple["Expr", ...]], bool]
 
-_BY_NAME: Mapping[LocalRule, Rule] = {
+_BY_NAME: Mapping[LocalRule, _Rule] = {
     "extremum": _extremum,
     "rounding": _step,
     "angle": _atan2,
@@ -367,7 +367,7 @@ _BY_NAME: Mapping[LocalRule, Rule] = {
 }
 """The rules that records name."""
 
-RULES: Mapping[Any, Rule] = {
+RULES: Mapping[Any, _Rule] = {
     sympy.Pow: _power,
     **dict.fromkeys(_SEVERAL, _of_several),
     **{kind: _BY_NAME[function.local] for kind, function in records().items() if function.local in _BY_NAME},

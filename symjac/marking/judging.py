@@ -44,7 +44,7 @@ def respond(problem: Record, limits: Limits) -> dict[str, Any]:
 
 def _judged(problem: Record, seconds: float) -> dict[str, Any]:
     from symjac import findings
-    from symjac.findings.verdict import message
+    from symjac.findings.verdict_sheet import message
     from symjac.read import tokens
 
     problem = batch.in_full(problem)
@@ -172,7 +172,7 @@ def _rearranged(verdict: Verdict, problem: Record, seconds: float) -> Verdict | 
         )
     form: Form = "matrix" if truth.is_matrix else "scalar"
     tolerance, limit = problem.get("tolerance"), seconds * batch.CHECKING_SHARE
-    choices = checking.Choices(
+    choices = checking.Criteria(
         truth.layout, tolerance and Fraction(str(tolerance)), problem.get("strict_domain", False), limit
     )
     given = [entry for entry in value if entry is not sympy.nan]

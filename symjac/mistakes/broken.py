@@ -20,12 +20,12 @@ from symjac.functions import TABLE
 from symjac.functions.record import Family
 from symjac.kernel import sympy
 from symjac.mistakes import products
-from symjac.mistakes.place import Place
+from symjac.mistakes.place import DerivationPlace
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.mistakes.place import Place
+    from symjac.mistakes.place import DerivationPlace
 
 S = sympy
 
@@ -97,7 +97,7 @@ def is_trigonometric(expr: Expr) -> bool:
     return type(expr) in TRIGONOMETRIC
 
 
-def sign(place: Place) -> Iterator[Expr]:
+def sign(place: DerivationPlace) -> Iterator[Expr]:
     """cos' = sin, sin' = −cos, acos' = 1/√(1 − x²)."""
     if type(place.expr) not in _SIGNED:
         return
@@ -106,7 +106,7 @@ def sign(place: Place) -> Iterator[Expr]:
         yield -place.result
 
 
-def absolute_value(place: Place) -> Iterator[Expr]:
+def absolute_value(place: DerivationPlace) -> Iterator[Expr]:
     """|u|' taken to be u', |u'|, −u', |u|·u' or 0."""
     if isinstance(place.expr, S.Abs):
         u, du = place.inner, place.inner_slope
@@ -114,7 +114,7 @@ def absolute_value(place: Place) -> Iterator[Expr]:
         yield from (S.sign(u), u / (2 * place.expr), S.S.One, u * du, u / u**2)
 
 
-def other_circular(place: Place) -> Iterator[Expr]:
+def other_circular(place: DerivationPlace) -> Iterator[Expr]:
     """tan' = sec, sec' = sec², cosh' = −sin."""
     pool = _CONFUSED_CIRCULAR if type(place.expr) in _CIRCULAR else _CONFUSED_HYPERBOLIC
     if type(place.expr) in TRIGONOMETRIC:
@@ -123,7 +123,7 @@ def other_circular(place: Place) -> Iterator[Expr]:
             yield from (outer(place.x) * place.inner_slope for outer in pool)
 
 
-def other_inverse(place: Place) -> Iterator[Expr]:
+def other_inverse(place: DerivationPlace) -> Iterator[Expr]:
     """asin' = 1/√(1 + x²), asin' = acos, atan' = 1/cos²."""
     kind = type(place.expr)
     if kind not in _FORWARD:
@@ -138,7 +138,7 @@ def other_inverse(place: Place) -> Iterator[Expr]:
     yield from _of_pool(place, (*_CONFUSED_INVERSE, *_ARC, *_AREA, *reciprocals))
 
 
-def of_inverse(place: Place) -> Iterator[Expr]:
+def of_inverse(place: DerivationPlace) -> Iterator[Expr]:
     """tan' = 1/(1 + x²), exp' = 1/x, log' = exp; log' = x."""
     inverse = INVERSE_OF.get(type(place.expr))
     if inverse is not None:
@@ -147,7 +147,7 @@ def of_inverse(place: Place) -> Iterator[Expr]:
         yield from _of_pool(place, (lambda u: u,))
 
 
-def degrees(place: Place) -> Iterator[Expr]:
+def degrees(place: DerivationPlace) -> Iterator[Expr]:
     """A factor π/180, as if angles were in degrees."""
     if type(place.expr) in (*_CIRCULAR, *_ARC):
         yield place.result * S.pi / 180
@@ -158,7 +158,7 @@ def degrees(place: Place) -> Iterator[Expr]:
             yield small * S.pi / 180
 
 
-def _of_pool(place: Place, pool: tuple[Callable[[Any], Any], ...]) -> Iterator[Expr]:
+def _of_pool(place: DerivationPlace, pool: tuple[Callable[[Any], Any], ...]) -> Iterator[Expr]:
     """Each function of the pool at u, with both signs, with and without u'."""
     u, du = place.inner, place.inner_slope
     for function in pool:
@@ -171,7 +171,7 @@ def _of_pool(place: Place, pool: tuple[Callable[[Any], Any], ...]) -> Iterator[E
 _ONE = sympy.S.One
 
 
-def whole_constant(place: Place) -> Iterator[Expr]:
+def whole_constant(place: DerivationPlace) -> Iterator[Expr]:
     """c' taken to be c, 1 or −c, for a constant c that is the whole function."""
     if place.is_root:
         yield place.expr
@@ -179,19 +179,19 @@ def whole_constant(place: Place) -> Iterator[Expr]:
         yield -place.expr
 
 
-def constant_to_one(place: Place) -> Iterator[Expr]:
+def constant_to_one(place: DerivationPlace) -> Iterator[Expr]:
     """c' taken to be ±1."""
     yield _ONE
     if place.expr.could_extract_minus_sign():
         yield -_ONE
 
 
-def constant_kept(place: Place) -> Iterator[Expr]:
+def constant_kept(place: DerivationPlace) -> Iterator[Expr]:
     """c' taken to be c."""
     yield place.expr
 
 
-def power_of_constant(place: Place) -> Iterator[Expr]:
+def power_of_constant(place: DerivationPlace) -> Iterator[Expr]:
     """n·cⁿ⁻¹ of a constant cⁿ."""
     factors = sympy.Mul.make_args(place.expr)
     for i, factor in enumerate(factors):
@@ -207,7 +207,7 @@ def power_of_constant(place: Place) -> Iterator[Expr]:
             yield sympy.Mul(*factors[:i], factor.args[0], sympy.exp(factor.args[0] - 1), *factors[i + 1 :])
 
 
-def power_of_constant_factor(place: Place) -> Iterator[Expr]:
+def power_of_constant_factor(place: DerivationPlace) -> Iterator[Expr]:
     """n·cⁿ⁻¹·f' of cⁿ·f, and n·cⁿ⁻¹·f."""
     for i, factor in enumerate(place.constants):
         base, exponent = factor.as_base_exp()
@@ -218,13 +218,13 @@ def power_of_constant_factor(place: Place) -> Iterator[Expr]:
             yield sympy.Mul(exponent, base ** (exponent - 1), place.expr / factor) + place.result
 
 
-def constant_varies(place: Place) -> Iterator[Expr]:
+def constant_varies(place: DerivationPlace) -> Iterator[Expr]:
     """A term that contains only y, differentiated with respect to y."""
     for other in place.varies(place.expr):
         yield derivative(place.expr, other)
 
 
-def factor_varies(place: Place) -> Iterator[Expr]:
+def factor_varies(place: DerivationPlace) -> Iterator[Expr]:
     """(x·g(y))' taken to be 1·g'(y)."""
     moving = [i for i, factor in enumerate(place.constants) if place.varies(factor)]
     for size in range(len(moving), 0, -1):
@@ -238,7 +238,7 @@ def factor_varies(place: Place) -> Iterator[Expr]:
             )
 
 
-def outer_of_factor(place: Place) -> Iterator[Expr]:
+def outer_of_factor(place: DerivationPlace) -> Iterator[Expr]:
     """(x·sin(yz))' taken to be 1·cos(yz)."""
     for i, factor in enumerate(place.constants):
         if factor.is_Function and len(factor.args) == 1 and place.varies(factor):
@@ -247,13 +247,13 @@ def outer_of_factor(place: Place) -> Iterator[Expr]:
             yield sympy.Mul(place.slopes[0], outer, *place.constants[:i], *place.constants[i + 1 :])
 
 
-def term_by_another(place: Place) -> Iterator[Expr]:
+def term_by_another(place: DerivationPlace) -> Iterator[Expr]:
     """∂/∂y of a term for ∂/∂x; of the whole function other rows say more."""
     if not place.is_root:
         yield from (derivative(place.expr, other) for other in place.varies(place.expr))
 
 
-def _without_factors(place: Place, other_variables: bool) -> Iterator[Expr]:
+def _without_factors(place: DerivationPlace, other_variables: bool) -> Iterator[Expr]:
     """c·f' without some of its constant factors: those with other variables, or those without."""
     chosen = [c for c in place.constants if bool(place.varies(c)) is other_variables and c != -1]
     for size in range(len(chosen), 0, -1):
@@ -264,42 +264,42 @@ def _without_factors(place: Place, other_variables: bool) -> Iterator[Expr]:
                 yield sympy.Mul(signed, *kept, place.slopes[0])
 
 
-def multiple_dropped(place: Place) -> Iterator[Expr]:
+def multiple_dropped(place: DerivationPlace) -> Iterator[Expr]:
     """(3·f)' without the 3."""
     return _without_factors(place, other_variables=False)
 
 
-def variable_dropped(place: Place) -> Iterator[Expr]:
+def variable_dropped(place: DerivationPlace) -> Iterator[Expr]:
     """(y·f)' without the y."""
     return _without_factors(place, other_variables=True)
 
 
-def sign_dropped(place: Place) -> Iterator[Expr]:
+def sign_dropped(place: DerivationPlace) -> Iterator[Expr]:
     """(−f)' taken to be f'."""
     if any(factor.could_extract_minus_sign() for factor in place.constants):
         yield -place.result
 
 
-def linear_kept(place: Place) -> Iterator[Expr]:
+def linear_kept(place: DerivationPlace) -> Iterator[Expr]:
     """(c·x)' taken to be c·x."""
     if place.parts == (place.x,):
         yield place.expr
 
 
-def constant_times_zero(place: Place) -> Iterator[Expr]:
+def constant_times_zero(place: DerivationPlace) -> Iterator[Expr]:
     """(c·f)' taken to be c'·f' = 0, if c·f is the whole function."""
     if place.is_root:
         yield sympy.S.Zero
 
 
-def sum_sign(place: Place) -> Iterator[Expr]:
+def sum_sign(place: DerivationPlace) -> Iterator[Expr]:
     """A term with the wrong sign."""
     for slope in place.slopes:
         if slope:
             yield place.result - 2 * slope
 
 
-def sum_term(place: Place) -> Iterator[Expr]:
+def sum_term(place: DerivationPlace) -> Iterator[Expr]:
     """A sum without one of its terms."""
     for slope in place.slopes:
         if slope:
@@ -312,7 +312,7 @@ class Broken:
 
     tag: str
     rules: tuple[str, ...]
-    how: Callable[[Place], Iterator[Expr]]
+    how: Callable[[DerivationPlace], Iterator[Expr]]
 
 
 _CHAIN = ("chain", "inverse function", "power of a function", "exponential", "chain, several arguments")

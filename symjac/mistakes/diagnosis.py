@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symjac.expressions.applied import RealRoot
 from symjac.kernel import sympy
 from symjac.mistakes.case import Case, OfShape, Seen, Values, column, differ, shape
-from symjac.mistakes.entry import Asked, at_points, wrong_derivatives
+from symjac.mistakes.entry import AskedDerivative, at_points, wrong_derivatives
 from symjac.mistakes.place import slips
 from symjac.mistakes.stages import Wrong, composed, sound, unfailing
 from symjac.mistakes.table import MISTAKES, Mistake
@@ -90,7 +90,7 @@ def _candidate(found: tuple[Wrong, Any]) -> Candidate:
 def _of_entry(
     component: Expr, along: Variables, right: Expr, given: Expr, variables: Variables, written: str
 ) -> Iterator[tuple[Wrong, Expr]]:
-    return wrong_derivatives(Asked(component, along, right, variables or along, written), given)
+    return wrong_derivatives(AskedDerivative(component, along, right, variables or along, written), given)
 
 
 class Diagnosis(NamedTuple):

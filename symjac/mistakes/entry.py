@@ -44,7 +44,7 @@ _BESIDE_VARIABLES = tuple(map(sympy.Integer, (0, 2, 3)))
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedDerivative:
     """A derivative that was asked for, and the right answer.
 
     `along` are the variables in the order of differentiation, `variables` those of the whole problem,
@@ -78,7 +78,7 @@ _derivation = remembered(64)(derivation)
 """The latest derivations: those of a question are the same for all answers to it."""
 
 
-def wrong_derivatives(asked: Asked, given: Expr) -> Iterator[tuple[Wrong, Expr]]:
+def wrong_derivatives(asked: AskedDerivative, given: Expr) -> Iterator[tuple[Wrong, Expr]]:
     """The wrong derivatives, the most telling mistake first, each with the expression to compare it with.
 
     That expression is the given answer, or its derivative if the student integrated.
@@ -105,7 +105,7 @@ def wrong_derivatives(asked: Asked, given: Expr) -> Iterator[tuple[Wrong, Expr]]
     yield from ((Wrong.of(tag, given), given) for tag in counted(told))
 
 
-def _known(asked: Asked, source: Callable[[Asked], Iterator[Tagged]]) -> Iterator[Wrong]:
+def _known(asked: AskedDerivative, source: Callable[[AskedDerivative], Iterator[Tagged]]) -> Iterator[Wrong]:
     """The wrong derivatives that do not depend on the given answer: computed once for all answers."""
     return once((source, asked), lambda: (Wrong.of(*found) for found in islice(source(asked), MOST_CANDIDATES)))
 
@@ -113,7 +113,7 @@ def _known(asked: Asked, source: Callable[[Asked], Iterator[Tagged]]) -> Iterato
 # --- before the rules -----------------------------------------------------------------------------------
 
 
-def _wrong_orders(asked: Asked) -> Iterator[Tagged]:
+def _wrong_orders(asked: AskedDerivative) -> Iterator[Tagged]:
     """For a higher derivative: one of lower order, f'² for f'', f_xx for f_xy, a factor too many."""
     slopes = {x: derivative(asked.component, x) for x in asked.along}
     if len(asked.along) == 1:
@@ -137,7 +137,7 @@ def _wrong_orders(asked: Asked) -> Iterator[Tagged]:
         yield "mixed-partial", asked.right / x
 
 
-def _without_cross_terms(asked: Asked) -> Iterator[Tagged]:
+def _without_cross_terms(asked: AskedDerivative) -> Iterator[Tagged]:
     """(f·g)'' taken to be f''·g + f·g''."""
     if asked.first.rule == "product":
         factors = asked.component.args
@@ -145,7 +145,7 @@ def _without_cross_terms(asked: Asked) -> Iterator[Tagged]:
         yield "product-rule-dropped", sympy.Add(*product_terms(factors, seconds))
 
 
-def _renamed(asked: Asked, given: Expr) -> Iterator[Tagged]:
+def _renamed(asked: AskedDerivative, given: Expr) -> Iterator[Tagged]:
     """The right derivative in a letter that the problem does not have."""
     strangers = given.free_symbols - asked.right.free_symbols - {*asked.along, *asked.variables}
     for stranger in sorted(strangers, key=str):
@@ -168,7 +168,7 @@ _COPIES_WITH_A_NAME = ("constant", "variable", "constant multiple", "exponential
 # --- broken rules ----------------------------------------------------------------------------------------
 
 
-def _broken_at_any_stage(asked: Asked) -> Iterator[Tagged]:
+def _broken_at_any_stage(asked: AskedDerivative) -> Iterator[Tagged]:
     """For a higher derivative a rule is broken in each differentiation in turn; then in both of two."""
     stages, component, along = [], asked.component, asked.along
     for number, x in enumerate(along, 1):
@@ -186,7 +186,7 @@ def _broken_at_any_stage(asked: Asked) -> Iterator[Tagged]:
             yield from _broken_twice(asked, stages[0][0], row)
 
 
-def _broken_twice(asked: Asked, first: Stage, row: Broken) -> Iterator[Tagged]:
+def _broken_twice(asked: AskedDerivative, first: Stage, row: Broken) -> Iterator[Tagged]:
     """The same mistake in both of two differentiations."""
     if len(asked.along) != 2:
         return
@@ -204,7 +204,7 @@ def _derived(expr: Expr, along: Variables) -> Expr:
 # --- after the rules --------------------------------------------------------------------------------------
 
 
-def _without_bars(asked: Asked) -> Iterator[Tagged]:
+def _without_bars(asked: AskedDerivative) -> Iterator[Tagged]:
     """|u| taken to be u or −u, wherever SymPy has put it: |x³| is x²·|x|."""
     bars = asked.component.atoms(sympy.Abs)
     for sign in (1, -1) if bars else ():
@@ -212,7 +212,7 @@ def _without_bars(asked: Asked) -> Iterator[Tagged]:
         yield "absolute-value", _derived(plain, asked.along)
 
 
-def _of_other_variables(asked: Asked) -> Iterator[Tagged]:
+def _of_other_variables(asked: AskedDerivative) -> Iterator[Tagged]:
     """∂f/∂x + ∂f/∂y, ∂f/∂y, and the right derivative with two variables exchanged."""
     if len(asked.along) == 1 and asked.others:
         slopes = [derivative(asked.component, other) for other in asked.others]
@@ -228,11 +228,11 @@ def _of_other_variables(asked: Asked) -> Iterator[Tagged]:
             yield "wrong-variable-name", asked.right.xreplace({asked.x: other, other: asked.x})
 
 
-def _slips(asked: Asked) -> Iterator[Tagged]:
+def _slips(asked: AskedDerivative) -> Iterator[Tagged]:
     return slips(asked.right, (asked.x,), asked.variables)
 
 
-def _spread_powers(asked: Asked) -> Iterator[Tagged]:
+def _spread_powers(asked: AskedDerivative) -> Iterator[Tagged]:
     """The right result with (u + v)ⁿ written as uⁿ + vⁿ in it: over one denominator, or as it is."""
     for form in dict.fromkeys((asked.right, sympy.together(asked.right), sympy.factor(asked.right))):
         for power in distinct(form):
@@ -242,7 +242,7 @@ def _spread_powers(asked: Asked) -> Iterator[Tagged]:
                 yield "freshman-dream" if power.exp.is_Integer else "linearity-of-root", form.xreplace({power: total})
 
 
-def _inverted(asked: Asked) -> Iterator[Tagged]:
+def _inverted(asked: AskedDerivative) -> Iterator[Tagged]:
     """1/f' and (1/f)' for f'."""
     if asked.right:
         yield "inverted-function", 1 / asked.right
@@ -250,7 +250,7 @@ def _inverted(asked: Asked) -> Iterator[Tagged]:
         yield "inverted-function", _derived(1 / asked.component, asked.along)
 
 
-def _derived_again(asked: Asked) -> Iterator[Tagged]:
+def _derived_again(asked: AskedDerivative) -> Iterator[Tagged]:
     """f'' for f'."""
     if len(asked.along) == 1 and (second := derivative(asked.right, asked.x)).free_symbols:
         yield "wrong-order", second
@@ -274,7 +274,7 @@ def at_points(right: Expr, given: Expr) -> Iterator[Wrong]:
     yield from once((at_points, right, *gone, coordinates), values)
 
 
-def _only_topic(asked: Asked, given: Expr) -> Iterator[str]:
+def _only_topic(asked: AskedDerivative, given: Expr) -> Iterator[str]:
     """The topic of a wrong answer of the right kind that no known mistake gives: only one thing can be wrong."""
     first = asked.first
     if not given.free_symbols <= asked.component.free_symbols | {asked.x}:
@@ -303,7 +303,7 @@ def _is_power(step: Step) -> bool:
     return step.rule == "power"
 
 
-def _one_part_wrong(asked: Asked, given: Expr) -> Iterator[str]:
+def _one_part_wrong(asked: AskedDerivative, given: Expr) -> Iterator[str]:
     """The answer 0; or a sum, a product or a chain of which one part is wrong and the others are as they should be."""
     if given == 0:
         yield "dependence-missed"
@@ -344,7 +344,7 @@ def _all_but_one(parts: Sequence[Expr], given: Expr) -> bool:
     return bool(left) and missing == 1 and sum(map(bool, parts)) > 1
 
 
-def _has_factor(given: Expr, outer: Expr, inner: Expr, asked: Asked) -> bool:
+def _has_factor(given: Expr, outer: Expr, inner: Expr, asked: AskedDerivative) -> bool:
     """Whether f'(u) is a factor of the answer, and nothing of u and f is left in the other factors."""
     if inner == asked.x or not (given.has(inner) or given.has(-inner)):
         return False

@@ -36,7 +36,7 @@ def other_variables(expr: Expr, x: Symbol, variables: tuple[Symbol, ...]) -> tup
 
 
 @dataclass(frozen=True)
-class Place:
+class DerivationPlace:
     """A step, and the data that a broken rule may use.
 
     `others` are the other variables; `is_root`: the step is the whole derivation; `divides`: the problem was typed with

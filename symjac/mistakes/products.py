@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symjac.derive import derivative
 from symjac.kernel import sympy
-from symjac.mistakes.place import Place
+from symjac.mistakes.place import DerivationPlace
 from symjac.stepwise.rules import product_terms
 
 if TYPE_CHECKING:
@@ -18,29 +18,29 @@ _MOST_FACTORS = 4
 _ONE = sympy.S.One
 
 
-def product_of_slopes(place: Place) -> Iterator[Expr]:
+def product_of_slopes(place: DerivationPlace) -> Iterator[Expr]:
     """f'·g'."""
     yield sympy.Mul(*place.slopes)
 
 
-def product_of_letters(place: Place) -> Iterator[Expr]:
+def product_of_letters(place: DerivationPlace) -> Iterator[Expr]:
     """(x·y)' taken to be 1·1."""
     if all(factor.is_Symbol for factor in place.expr.args) and place.varies(place.expr):
         yield _ONE
 
 
-def power_of_slope(place: Place) -> Iterator[Expr]:
+def power_of_slope(place: DerivationPlace) -> Iterator[Expr]:
     """(f·f)' taken to be f'·f'."""
     if place.expr.exp.is_Integer and place.expr.exp > 1:
         yield place.inner_slope**place.expr.exp
 
 
-def sum_of_slopes(place: Place) -> Iterator[Expr]:
+def sum_of_slopes(place: DerivationPlace) -> Iterator[Expr]:
     """f' + g'."""
     yield sympy.Add(*place.slopes)
 
 
-def terms_dropped(place: Place) -> Iterator[Expr]:
+def terms_dropped(place: DerivationPlace) -> Iterator[Expr]:
     """f'·g without f·g', and so on."""
     terms = product_terms(place.parts, place.slopes)
     if len(terms) <= _MOST_FACTORS:
@@ -49,7 +49,7 @@ def terms_dropped(place: Place) -> Iterator[Expr]:
                 yield sympy.Add(*kept)
 
 
-def wrong_pairs(place: Place) -> Iterator[Expr]:
+def wrong_pairs(place: DerivationPlace) -> Iterator[Expr]:
     """f·f' + g·g', f·g + f'·g', f' + f·g'."""
     parts, slopes = place.parts, place.slopes
     yield sympy.Add(*(part * slope for part, slope in zip(parts, slopes, strict=True)))
@@ -77,7 +77,7 @@ def _pairs_of_three(parts: tuple[Expr, ...], slopes: tuple[Expr, ...]) -> Iterat
     yield df * dg * h + df * g * dh + f * dg * dh
 
 
-def subtracted(place: Place) -> Iterator[Expr]:
+def subtracted(place: DerivationPlace) -> Iterator[Expr]:
     """f'·g − f·g', as for a quotient."""
     if len(place.parts) == 2 and all(place.slopes):
         first, second = product_terms(place.parts, place.slopes)
@@ -85,7 +85,7 @@ def subtracted(place: Place) -> Iterator[Expr]:
         yield second - first
 
 
-def wrong_signs(place: Place) -> Iterator[Expr]:
+def wrong_signs(place: DerivationPlace) -> Iterator[Expr]:
     """f'·g·f·g', f·g·(f' + g')."""
     if len(place.parts) == 2:
         first, second = product_terms(place.parts, place.slopes)
@@ -93,7 +93,7 @@ def wrong_signs(place: Place) -> Iterator[Expr]:
         yield place.expr * sympy.Add(*place.slopes)
 
 
-def _fraction(place: Place) -> tuple[Expr, Expr, Expr, Expr] | None:
+def _fraction(place: DerivationPlace) -> tuple[Expr, Expr, Expr, Expr] | None:
     """f, g, f', g' of f/g; SymPy writes a division by eˣ as a factor e⁻ˣ."""
     if place.step.rule == "quotient":
         return (*place.parts, *place.slopes)
@@ -103,14 +103,14 @@ def _fraction(place: Place) -> tuple[Expr, Expr, Expr, Expr] | None:
     return (f, g, derivative(f, place.x), derivative(g, place.x)) if place.depends(g) else None
 
 
-def quotient_order(place: Place) -> Iterator[Expr]:
+def quotient_order(place: DerivationPlace) -> Iterator[Expr]:
     """(f·g' − f'·g)/g²."""
     if fraction := _fraction(place):
         f, g, df, dg = fraction
         yield (f * dg - df * g) / g**2
 
 
-def brackets_lost(place: Place) -> Iterator[Expr]:
+def brackets_lost(place: DerivationPlace) -> Iterator[Expr]:
     """f'·g − (a + b)·g' with the minus sign before a alone, or with that of a product of sums."""
     if fraction := _fraction(place):
         f, g, df, dg = fraction
@@ -121,7 +121,7 @@ def brackets_lost(place: Place) -> Iterator[Expr]:
                 yield (df * g - weight * first + weight * (whole - first)) / g**2
 
 
-def slope_over_slope(place: Place) -> Iterator[Expr]:
+def slope_over_slope(place: DerivationPlace) -> Iterator[Expr]:
     """f'/g'."""
     if (fraction := _fraction(place)) and fraction[3]:
         _, _, df, dg = fraction
@@ -130,7 +130,7 @@ def slope_over_slope(place: Place) -> Iterator[Expr]:
             yield 1 / dg
 
 
-def wrong_denominator(place: Place) -> Iterator[Expr]:
+def wrong_denominator(place: DerivationPlace) -> Iterator[Expr]:
     """(f'·g − f·g') over a wrong denominator, such as g, g' or g'², or over none."""
     if fraction := _fraction(place):
         f, g, df, dg = fraction
@@ -142,7 +142,7 @@ def wrong_denominator(place: Place) -> Iterator[Expr]:
         yield df - f * dg / g**2
 
 
-def quotient_wrong(place: Place) -> Iterator[Expr]:
+def quotient_wrong(place: DerivationPlace) -> Iterator[Expr]:
     """A sum for the difference, a term lost, factors in the wrong pairs."""
     if fraction := _fraction(place):
         f, g, df, dg = fraction
@@ -169,13 +169,13 @@ def quotient_wrong(place: Place) -> Iterator[Expr]:
         yield df * g + f * dg
 
 
-def reciprocal_denominator(place: Place) -> Iterator[Expr]:
+def reciprocal_denominator(place: DerivationPlace) -> Iterator[Expr]:
     """(1/g)' with g for g²."""
     if place.expr.exp == -1:
         yield -place.inner_slope / place.inner
 
 
-def reciprocal_of_slope(place: Place) -> Iterator[Expr]:
+def reciprocal_of_slope(place: DerivationPlace) -> Iterator[Expr]:
     """(1/g)' taken to be 1/g'."""
     if place.expr.exp.is_Integer and place.expr.exp < 0:
         slope = derivative(1 / place.expr, place.x)
@@ -184,13 +184,13 @@ def reciprocal_of_slope(place: Place) -> Iterator[Expr]:
             yield -1 / slope
 
 
-def inverted_fraction(place: Place) -> Iterator[Expr]:
+def inverted_fraction(place: DerivationPlace) -> Iterator[Expr]:
     """g/f for f/g."""
     if (fraction := _fraction(place)) and fraction[0] != 1:
         yield derivative(fraction[1] / fraction[0], place.x)
 
 
-def _powers_of_terms(place: Place, chosen: bool) -> Iterator[Expr]:
+def _powers_of_terms(place: DerivationPlace, chosen: bool) -> Iterator[Expr]:
     """(u + v)ⁿ differentiated as uⁿ + vⁿ."""
     base, exponent = place.expr.args
     if not (base.is_Add and chosen):
@@ -207,19 +207,19 @@ def _powers_of_terms(place: Place, chosen: bool) -> Iterator[Expr]:
         yield derivative(sympy.Add(*terms).xreplace(back), place.x)
 
 
-def freshman(place: Place) -> Iterator[Expr]:
+def freshman(place: DerivationPlace) -> Iterator[Expr]:
     """(u + v)ⁿ taken to be uⁿ + vⁿ."""
     exponent = place.expr.exp
     return _powers_of_terms(place, bool(exponent.is_Integer and exponent > 1))
 
 
-def root_of_terms(place: Place) -> Iterator[Expr]:
+def root_of_terms(place: DerivationPlace) -> Iterator[Expr]:
     """√(u + v) taken to be √u + √v."""
     exponent = place.expr.exp
     return _powers_of_terms(place, bool(exponent.is_Rational and not exponent.is_Integer))
 
 
-def function_of_terms(place: Place) -> Iterator[Expr]:
+def function_of_terms(place: DerivationPlace) -> Iterator[Expr]:
     """f(u + v) differentiated as f(u) + f(v), with respect to x or to all variables."""
     if not (place.inner.is_Add and len(place.expr.args) == 1 and place.expr.is_Function):
         return
@@ -232,12 +232,12 @@ def function_of_terms(place: Place) -> Iterator[Expr]:
         yield sympy.Add(slope, *(derivative(total, other) for other in place.others))
 
 
-def _power(place: Place) -> tuple[Expr, Expr, Expr]:
+def _power(place: DerivationPlace) -> tuple[Expr, Expr, Expr]:
     """u, n, u'."""
     return place.expr.base, place.expr.exp, place.inner_slope
 
 
-def coefficient_lost(place: Place) -> Iterator[Expr]:
+def coefficient_lost(place: DerivationPlace) -> Iterator[Expr]:
     """uⁿ⁻¹."""
     u, n, du = _power(place)
     yield u ** (n - 1) * du
@@ -247,7 +247,7 @@ def coefficient_lost(place: Place) -> Iterator[Expr]:
         yield u ** (n - 1)
 
 
-def not_reduced(place: Place) -> Iterator[Expr]:
+def not_reduced(place: DerivationPlace) -> Iterator[Expr]:
     """n·uⁿ; x for x' = 1."""
     if place.expr.is_Symbol:
         yield place.expr
@@ -258,7 +258,7 @@ def not_reduced(place: Place) -> Iterator[Expr]:
         yield n * u**n
 
 
-def wrong_direction(place: Place) -> Iterator[Expr]:
+def wrong_direction(place: DerivationPlace) -> Iterator[Expr]:
     """n·uⁿ⁺¹, and the like for negative and fractional exponents."""
     u, n, du = _power(place)
     yield n * u ** (n + 1) * du
@@ -271,7 +271,7 @@ def wrong_direction(place: Place) -> Iterator[Expr]:
             yield wrong * du
 
 
-def exponent_slip(place: Place) -> Iterator[Expr]:
+def exponent_slip(place: DerivationPlace) -> Iterator[Expr]:
     """(n−1)·uⁿ⁻¹, n·uⁿ⁻², n·u, …"""
     u, n, du = _power(place)
     slips = [
@@ -297,13 +297,13 @@ def exponent_slip(place: Place) -> Iterator[Expr]:
             yield factor * u**exponent * du
 
 
-def sign_of_exponent(place: Place) -> Iterator[Expr]:
+def sign_of_exponent(place: DerivationPlace) -> Iterator[Expr]:
     """n·uⁿ⁻¹ with −n for a negative n."""
     if place.expr.exp.could_extract_minus_sign():
         yield -place.result
 
 
-def exponential_of_power(place: Place) -> Iterator[Expr]:
+def exponential_of_power(place: DerivationPlace) -> Iterator[Expr]:
     """xⁿ·ln x."""
     u, n, du = _power(place)
     for factor in (_ONE, du, n):
@@ -312,7 +312,7 @@ def exponential_of_power(place: Place) -> Iterator[Expr]:
         yield n**u * sympy.log(n) * du
 
 
-def power_of_exponential(place: Place) -> Iterator[Expr]:
+def power_of_exponential(place: DerivationPlace) -> Iterator[Expr]:
     """x·aˣ⁻¹."""
     is_exp = isinstance(place.expr, sympy.exp)
     if not (is_exp or place.expr.is_Pow):
@@ -326,12 +326,12 @@ def power_of_exponential(place: Place) -> Iterator[Expr]:
         yield exponent * base ** (exponent - 1) * place.slopes[0]
 
 
-def logarithm_lost(place: Place) -> Iterator[Expr]:
+def logarithm_lost(place: DerivationPlace) -> Iterator[Expr]:
     """(aᶠ)' without ln a."""
     yield place.expr * place.inner_slope
 
 
-def logarithm_of_another(place: Place) -> Iterator[Expr]:
+def logarithm_of_another(place: DerivationPlace) -> Iterator[Expr]:
     """(aᶠ)' with ln f for ln a, or with the factor a."""
     if place.expr.is_Pow:
         base, exponent = place.expr.args
@@ -339,13 +339,13 @@ def logarithm_of_another(place: Place) -> Iterator[Expr]:
             yield place.expr * factor * place.inner_slope
 
 
-def exponential_of_both(place: Place) -> Iterator[Expr]:
+def exponential_of_both(place: DerivationPlace) -> Iterator[Expr]:
     """(fᵍ)' as if f were constant."""
     f, _ = place.parts
     yield place.expr * sympy.log(f) * place.slopes[1]
 
 
-def inner_missing(place: Place) -> Iterator[Expr]:
+def inner_missing(place: DerivationPlace) -> Iterator[Expr]:
     """f'(u), without u'."""
     if place.slopes != (-1,):
         yield place.with_slopes(*(_ONE for _ in place.slopes))
@@ -356,7 +356,7 @@ def inner_missing(place: Place) -> Iterator[Expr]:
             yield place.with_slopes(*(_ONE if i == j else slope for j, slope in enumerate(place.slopes)))
 
 
-def outer_missing(place: Place) -> Iterator[Expr]:
+def outer_missing(place: DerivationPlace) -> Iterator[Expr]:
     """u', without f'(u)."""
     if place.inner_slope.free_symbols or not place.is_root:  # a number alone is more likely a value at a point
         yield place.inner_slope
@@ -364,13 +364,13 @@ def outer_missing(place: Place) -> Iterator[Expr]:
             yield -place.inner_slope
 
 
-def outer_kept(place: Place) -> Iterator[Expr]:
+def outer_kept(place: DerivationPlace) -> Iterator[Expr]:
     """f(u)·u'."""
     if place.inner_slope != 1:
         yield place.expr * place.inner_slope
 
 
-def constant_inside_not_raised(place: Place) -> Iterator[Expr]:
+def constant_inside_not_raised(place: DerivationPlace) -> Iterator[Expr]:
     """f'(u)·u' with (c·v)² taken for c·v² in it."""
     number, rest = place.inner.as_coeff_Mul()
     if number.is_Rational and abs(number) != 1 and len(place.expr.args) == 1:
@@ -380,20 +380,20 @@ def constant_inside_not_raised(place: Place) -> Iterator[Expr]:
             yield outer.xreplace({square: number * rest**2}).xreplace({u: place.inner}) * place.inner_slope
 
 
-def linear_inner_missing(place: Place) -> Iterator[Expr]:
+def linear_inner_missing(place: DerivationPlace) -> Iterator[Expr]:
     """f'(u) without u' = c for u = c·x + d, also where c + d = 1 looks like a constant that was kept."""
     if place.inner.is_Add and place.inner_slope.is_number and place.inner.subs(place.x, 1) == 1:
         yield place.with_slopes(*(_ONE for _ in place.slopes))
 
 
-def linear_root_coefficient_lost(place: Place) -> Iterator[Expr]:
+def linear_root_coefficient_lost(place: DerivationPlace) -> Iterator[Expr]:
     """√(x + 1)' without the 1/2, which also (x + 1)' = 1 + 1 leads to."""
     u, n, du = _power(place)
     if n.is_Rational and n.q == 2 and du == 1 and u.subs(place.x, 1) == 2:
         yield u ** (n - 1)
 
 
-def outer_and_constant_missing(place: Place) -> Iterator[Expr]:
+def outer_and_constant_missing(place: DerivationPlace) -> Iterator[Expr]:
     """(c·f(u))' taken to be u'."""
     varying = [factor for factor in place.expr.args if place.depends(factor)]
     if len(varying) == 1 and varying[0].is_Function and len(varying[0].args) == 1:
@@ -402,24 +402,24 @@ def outer_and_constant_missing(place: Place) -> Iterator[Expr]:
             yield slope
 
 
-def inner_sign_missing(place: Place) -> Iterator[Expr]:
+def inner_sign_missing(place: DerivationPlace) -> Iterator[Expr]:
     """(e⁻ˣ)' taken to be e⁻ˣ: of an inner derivative −1 only the sign can be lost."""
     if place.slopes == (-1,):
         yield place.with_slopes(_ONE)
 
 
-def inner_wrong_variable(place: Place) -> Iterator[Expr]:
+def inner_wrong_variable(place: DerivationPlace) -> Iterator[Expr]:
     """f'(u)·∂u/∂y."""
     for other in sorted(place.expr.free_symbols - {place.x}, key=str):
         yield place.with_slopes(*(derivative(part, other) for part in place.parts))
 
 
-def inner_lost(place: Place) -> Iterator[Expr]:
+def inner_lost(place: DerivationPlace) -> Iterator[Expr]:
     """f'(x)·u', f'(x), f'(u), if not 0: 0 would not show that a function was lost."""
     yield from (value for value in _inner_lost(place) if value != 0)
 
 
-def _inner_lost(place: Place) -> Iterator[Expr]:
+def _inner_lost(place: DerivationPlace) -> Iterator[Expr]:
     slope, inner = place.inner_slope, place.inner
     simpler = [place.x]
     if inner.is_Add:

@@ -16,7 +16,7 @@ from symjac.expressions import INFINITE
 from symjac.kernel import sympy, sympy_failures
 from symjac.mistakes.broken import BROKEN, Broken
 from symjac.mistakes.case import Case, Seen, Values, column, expansion
-from symjac.mistakes.place import Place, other_variables
+from symjac.mistakes.place import DerivationPlace, other_variables
 from symjac.stepwise import RULE, Dependence, Step, derivation
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Stage:
         self._depends = Dependence(x)
         others, divides = other_variables(expr, x, variables), any(sign in written for sign in _DIVISIONS)
         self._broken: dict[Broken, tuple[Expr, ...]] = {}
-        self._places = [Place(step, self._depends, others, step is root, divides) for step in self._steps]
+        self._places = [DerivationPlace(step, self._depends, others, step is root, divides) for step in self._steps]
 
     def broken_by(self, row: Broken) -> Iterable[Expr]:
         """The wrong derivatives: the row's first at each place, and then at all of its places together."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from symjac.errors import ParseError
 from symjac.functions import Function
-from symjac.read import conditions, forms, names, units
+from symjac.read import cases, forms, names, units
 from symjac.read.forms import arguments, refuse_unapplied
 from symjac.read.names import CONSTANTS, FUNCTIONS, LETTER_FUNCTIONS, OF_ARRAYS
 from symjac.read.tokens import Token
@@ -45,7 +45,7 @@ def apply(parser: Parser, token: Token, called: bool) -> Node | None:
     return None
 
 
-_READERS = {"piecewise": conditions.piecewise, **forms.READERS}
+_READERS = {"piecewise": cases.piecewise, **forms.READERS}
 
 
 def _call(parser: Parser, token: Token, function: Function) -> Node:

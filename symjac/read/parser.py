@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from symjac.errors import Span
-from symjac.read import arrays, calls, conditions, juxtaposition, names, shapes, shaping, unclear
+from symjac.read import arrays, calls, cases, juxtaposition, names, shapes, shaping, unclear
 from symjac.read.cursor import CLOSERS, Cursor, match_brackets, too_deep
 from symjac.read.names import CONSTANTS
 from symjac.read.syntax import Declarations
@@ -100,7 +100,7 @@ class Parser(Cursor):
     def _choice(self) -> Node:
         """An expression, or `x if x > 0 else -x` of several."""
         node = self.expression()
-        return conditions.conditional(self, node) if self.word(self.next) == "if" else node
+        return cases.conditional(self, node) if self.word(self.next) == "if" else node
 
     # --- sums, products, powers -------------------------------------------------------------
 

@@ -56,7 +56,7 @@ class Power(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A function of the table in names.py, or a declared undefined one, applied to arguments."""
+    """A function of the table of functions, or a declared undefined one, applied to arguments."""
 
     function: str
     arguments: tuple[Node, ...]

@@ -138,7 +138,7 @@ OPERATOR_RULES: dict[type[Basic], Callable[[Rendering, Any], Piece]] = {
 }
 
 
-Rule = Callable[["Rendering", "Basic"], Piece]
+_Rule = Callable[["Rendering", "Basic"], Piece]
 
 
 class Rendering:
@@ -400,7 +400,7 @@ def _undefined(rendering: Rendering, node: Expr) -> Piece:
     return style.call(style.function_name(type(node).__name__), rendering.pieces(node.args))
 
 
-RULES: dict[type[Basic], Rule] = {
+RULES: dict[type[Basic], _Rule] = {
     sympy.Integer: _integer,
     sympy.Rational: _fraction,
     sympy.Float: _fraction,
@@ -425,9 +425,9 @@ RULES: dict[type[Basic], Rule] = {
 """Class of a SymPy node → its rule; the nearest class in the order of inheritance counts."""
 
 
-def _find_rule(kind: type[Basic]) -> Rule:
+def _find_rule(kind: type[Basic]) -> _Rule:
     return next((RULES[base] for base in kind.__mro__ if base in RULES), _fallback)
 
 
 # Not every class is kept: each undefined function is a class of its own.
-_rule_of = cast("Callable[[type[Basic]], Rule]", lru_cache(500)(_find_rule))
+_rule_of = cast("Callable[[type[Basic]], _Rule]", lru_cache(500)(_find_rule))

@@ -3,7 +3,7 @@ r"""Findings other than results in LaTeX, to be pasted: a verdict as the marked 
 from __future__ import annotations
 
 from symjac import findings
-from symjac.findings.verdict import headline
+from symjac.findings.verdict_sheet import headline
 from symjac.model import Finding
 from symjac.model.verdict import Verdict
 from symjac.render import latex

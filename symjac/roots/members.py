@@ -16,7 +16,7 @@ from symjac.expressions.applied import number, records
 from symjac.functions.record import Places
 from symjac.kernel import sympy
 from symjac.roots import Root
-from symjac.roots.signs import at
+from symjac.roots.at_solutions import at
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

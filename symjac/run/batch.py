@@ -219,7 +219,7 @@ def _solve(problem: Record, seconds: float) -> dict[str, Any]:
 
 
 def _derived(problem: Record, seconds: float) -> dict[str, Any]:
-    from symjac.calculus.answers import Choices
+    from symjac.calculus.commands import Choices
     from symjac.library import answers, inputs
     from symjac.render import records
 
@@ -259,7 +259,7 @@ def verdict(problem: Record, seconds: float) -> Verdict:
     from symjac.library import checks
 
     tolerance = problem.get("tolerance")
-    choices = checking.Choices(
+    choices = checking.Criteria(
         problem.get("layout", "numerator"),
         None if tolerance is None else Fraction(str(tolerance)),
         problem.get("strict_domain", False),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from symjac.calculus.answers import Choices
+    from symjac.calculus.commands import Choices
     from symjac.model import Finding, Point, Problem
     from symjac.read.syntax import PointSyntax, Syntax
 

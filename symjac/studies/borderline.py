@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 from symjac import exact
 from symjac.kernel import sympy
 from symjac.roots import Root, fractions
+from symjac.roots.at_solutions import BITS, is_smooth_at_root, sign_at
 from symjac.roots.boxes import at_solution, real
-from symjac.roots.signs import BITS, is_smooth_at_root, sign_at
 from symjac.studies.centre_manifold import TURNING, leading_term, nilpotent
 from symjac.studies.first_integrals import CENTRE, NEUTRAL, UNSTABLE, Flow, by_leading_part, is_conservative, isolating
 from symjac.studies.spectrum import Spectrum, characteristic

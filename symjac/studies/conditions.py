@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from symjac import exact
 from symjac.kernel import sympy
 from symjac.roots import Root, fractions
+from symjac.roots.at_solutions import at, sign_at
 from symjac.roots.families import without_positive_factors
-from symjac.roots.signs import at, sign_at
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
 
 @dataclass(frozen=True)
-class Case:
+class ConditionalKind:
     """The kind of a solution wherever all the conditions hold."""
 
     kind: str
@@ -200,13 +200,15 @@ def _is_nonzero_root(expr: Expr, root: Root) -> bool:
     return poly is not None and bool(sign_at(exact.substituted(poly, {expr: sympy.S.Zero}), Root(())))
 
 
-def case(kind: str, wanted: Iterable[tuple[Expr, int]], root: Root) -> Case | None:
+def case(kind: str, wanted: Iterable[tuple[Expr, int]], root: Root) -> ConditionalKind | None:
     """The case in which the expressions have the signs that are wanted; None if it cannot occur."""
     found = demand(wanted, root)
-    return Case(kind, found.conditions) if found.clash is None else None
+    return ConditionalKind(kind, found.conditions) if found.clash is None else None
 
 
-def off_the_border(kind: str, cases: tuple[Case, ...], root: Root) -> tuple[str, tuple[Case, ...]]:
+def off_the_border(
+    kind: str, cases: tuple[ConditionalKind, ...], root: Root
+) -> tuple[str, tuple[ConditionalKind, ...]]:
     """A kind and cases for the inside of p ≥ e, where the solution exists; at p = e the kind may be another one."""
     borders = [
         condition.lhs - condition.rhs for condition in root.conditions if isinstance(condition, sympy.Ge)
@@ -218,10 +220,10 @@ def off_the_border(kind: str, cases: tuple[Case, ...], root: Root) -> tuple[str,
         return kind, tuple(inside for c in cases if (inside := _inside_borders(c, borders)) is not None)
     if not strict or kind.startswith(("undecided", "degenerate")):
         return kind, ()
-    return "", (Case(kind, strict),)
+    return "", (ConditionalKind(kind, strict),)
 
 
-def _inside_borders(found: Case, borders: Sequence[Expr]) -> Case | None:
+def _inside_borders(found: ConditionalKind, borders: Sequence[Expr]) -> ConditionalKind | None:
     """The case without the borders; None if it occurs only there."""
     positive = [
         _primitive(c.gts - c.lts) for c in found.conditions if isinstance(c, sympy.Gt | sympy.Lt)
@@ -230,7 +232,9 @@ def _inside_borders(found: Case, borders: Sequence[Expr]) -> Case | None:
     if -1 in known:
         return None
     more = (border for border, sign in zip(borders, known, strict=True) if sign is None)
-    return Case(found.kind, (*(sides(sympy.Gt(border, 0, evaluate=False)) for border in more), *found.conditions))
+    return ConditionalKind(
+        found.kind, (*(sides(sympy.Gt(border, 0, evaluate=False)) for border in more), *found.conditions)
+    )
 
 
 def hurwitz(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:

@@ -27,7 +27,7 @@ from symjac import exact, work
 from symjac.expressions.canonical import remembered
 from symjac.kernel import sympy, sympy_failures
 from symjac.roots import Root, fractions
-from symjac.roots.signs import at, is_smooth_at_root, sign_at
+from symjac.roots.at_solutions import at, is_smooth_at_root, sign_at
 from symjac.studies.centre_manifold import taylor
 from symjac.studies.conditions import sign_where
 from symjac.studies.spectrum import Matrix

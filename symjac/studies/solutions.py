@@ -10,7 +10,7 @@ from symjac.kernel import sympy, sympy_failures
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Signs, Table, Value, Words
 from symjac.roots import Root, Solutions
 from symjac.roots.families import without_positive_factors
-from symjac.studies.conditions import Case, sides
+from symjac.studies.conditions import ConditionalKind, sides
 from symjac.studies.spectrum import Classified, Eigenvalue
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def number_of_roots(root: Root) -> list[Block]:
     return lines
 
 
-def cases(found: Sequence[Case], words: dict[str, str]) -> list[Block]:
+def cases(found: Sequence[ConditionalKind], words: dict[str, str]) -> list[Block]:
     """`stable where b < a² + 1`, a line for each case."""
     return [Line((Words(f"{words.get(case.kind, case.kind)} where "), *conditions(case.conditions))) for case in found]
 

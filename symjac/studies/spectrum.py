@@ -22,8 +22,8 @@ from symjac.model import Point, Problem
 from symjac.numbers.refine import shown
 from symjac.numbers.values import precision
 from symjac.roots import Root, fractions
-from symjac.roots.signs import at, ball_of, finished, is_smooth_at_root, sign_at
-from symjac.studies.conditions import Case
+from symjac.roots.at_solutions import at, ball_of, finished, is_smooth_at_root, sign_at
+from symjac.studies.conditions import ConditionalKind
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -214,7 +214,7 @@ class Classified:
     root: Root
     spectrum: Spectrum | None
     kind: str
-    cases: tuple[Case, ...] = ()
+    cases: tuple[ConditionalKind, ...] = ()
     quantities: tuple[tuple[str, Expr], ...] = ()
     value: Expr | None = None
     function: Lyapunov | None = None

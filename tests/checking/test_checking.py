@@ -11,7 +11,7 @@ import pytest
 import symjac
 from symjac import compare
 from symjac.errors import ParseError, ReadError, ShapeError
-from symjac.findings import verdict as shown_verdict
+from symjac.findings import verdict_sheet
 from symjac.kernel import sympy
 from symjac.read import answer
 from symjac.read.syntax import Declarations
@@ -130,7 +130,7 @@ def test_shapes(of, text, given, fits):
     assert (verdict.fits, verdict.ruling) == (fits, "right" if fits else "wrong")
     if not fits:
         assert verdict.entries == ()
-        assert "is asked for" in shown_verdict.headline(verdict)
+        assert "is asked for" in verdict_sheet.headline(verdict)
 
 
 def test_a_gradient_written_as_a_row_is_named():

@@ -12,7 +12,7 @@ import click
 import pytest
 
 from symjac import change, compose, critical, defining_limit, equilibria, errors, explain, linearize
-from symjac.calculus.answers import Choices
+from symjac.calculus.commands import Choices
 from symjac.cli import cli
 from symjac.cli.grammar import Group
 from symjac.library import answers

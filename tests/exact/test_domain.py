@@ -139,7 +139,7 @@ def test_values_at_points_agree(seed):
 
 def test_the_sheet_says_where_a_map_is_real_at_most():
     sheet = symjac.gradient("asin(x) + log(x)", vars="x")
-    from symjac.calculus.answers import Choices
+    from symjac.calculus.commands import Choices
     from symjac.library import answers
     from symjac.render import formats
     from symjac.render.formats import Options

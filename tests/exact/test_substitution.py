@@ -27,7 +27,7 @@ ANY = 0
 ALLOWED = {
     "calculus/tidy.py": (1, DECIMALS),
     "exact/building.py": (1, DOOR),
-    "exact/cells.py": (1, NAMES),
+    "exact/one_variable.py": (1, NAMES),
     "exact/rewrite.py": (1, NAMES),
     "exact/signs.py": (1, POLYNOMIALS),
     "exact/spans.py": (4, POLYNOMIALS),

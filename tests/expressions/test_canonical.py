@@ -190,8 +190,8 @@ PASSED = {
     "names": (
         "calculus.is_smooth", "exact.zero", "exact.sign", "exact.certain_sign", "exact.domain", "exact.simplify",
         "exact.by_cases", "exact.by_signs", "exact.signs.sign_where_positive", "exact.rewrite._expanded_terms",
-        "numbers.balls.Balls", "numbers.refine._is_complex", "roots.signs._generic_sign", "roots.fractions.factored",
-        "roots.fractions.cancel", "local.expansion._taylor",
+        "numbers.balls.Balls", "numbers.refine._is_complex", "roots.at_solutions._generic_sign",
+        "roots.fractions.factored", "roots.fractions.cancel", "local.expansion._taylor",
     ),
     "constants": (
         "exact.constants.told_from_zero", "exact.constants.is_proved_zero", "exact.constants.sign_of",

@@ -12,13 +12,13 @@ import pytest
 
 import symjac
 from symjac import findings, model
-from symjac.calculus import answers, formulas
+from symjac.calculus import commands, formulas
 from symjac.code.program import _ROLES
 from symjac.findings import results
 from symjac.findings.derivations import sums
 from symjac.findings.pieces import column
 from symjac.kernel import sympy
-from symjac.library import values
+from symjac.library import returned
 from symjac.model.sheet import Display, Item, Label, Line, Section, Signs, Table, Value, Words
 from symjac.questions import DERIVATIVES, STUDIES
 from symjac.render import sympy_text
@@ -90,15 +90,15 @@ def test_every_finding_has_a_sheet_and_a_record():
 def test_every_study_has_the_four_parts_of_its_folder():
     for study in STUDIES:
         public = import_module(f"symjac.studies.{study.folder}.public")
-        returned = getattr(symjac, study.finding)
-        assert returned is getattr(public, study.finding)
+        offered = getattr(symjac, study.finding)
+        assert offered is getattr(public, study.finding)
         assert getattr(symjac, study.function) is getattr(public, study.function)
         assert signature(getattr(symjac, study.function)).return_annotation == study.finding
-        assert returned in values.CLASSES.values()
+        assert offered in returned.CLASSES.values()
         if study.command:
             row = import_module(f"symjac.studies.{study.folder}.command").COMMAND
             assert row.help
-    assert {kind.__name__ for kind in values.CLASSES} >= set(findings.SHOWN_BY)
+    assert {kind.__name__ for kind in returned.CLASSES} >= set(findings.SHOWN_BY)
 
 
 def test_type_checkers_see_every_name_that_symjac_offers():
@@ -110,7 +110,7 @@ def test_type_checkers_see_every_name_that_symjac_offers():
 
 @pytest.mark.parametrize("command", DERIVATIVES)
 def test_a_command_that_differentiates_has_its_row_in_every_table(command):
-    assert command in answers.COMMANDS
+    assert command in commands.COMMANDS
     assert command in results._SECTIONS
     assert command == "jacobian" or command in results._KEYS
     assert command in _ROLES

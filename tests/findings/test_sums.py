@@ -14,7 +14,7 @@ from mpmath import mp
 
 import symjac
 from symjac import compare
-from symjac.calculus.answers import Choices
+from symjac.calculus.commands import Choices
 from symjac.findings.derivations import Derivation, deriving
 from symjac.findings.derivations.deriving import Disagreement
 from symjac.kernel import sympy

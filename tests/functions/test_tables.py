@@ -13,7 +13,7 @@ from tests.console import ROOT
 NAMES = {name for function in TABLE.values() for name in (function.sympy, *function.words) if name} - {"root", "Pow"}
 
 ALLOWED = {
-    "calculus/answers.py": "the sign that a note writes for |u|",
+    "calculus/commands.py": "the sign that a note writes for |u|",
     "calculus/entrywise.py": "norms: the largest and the smallest of several entries",
     "derive/__init__.py": "shortcuts of the engine: sin and cos are not evaluated again, steps are constants",
     "exact/building.py": "where SymPy's evaluation is checked or left out",

@@ -79,7 +79,7 @@ def test_mixed_derivatives_that_differ():
     ],
 )
 def test_partial_derivatives_do_not_make_a_map_differentiable(text, where):
-    from symjac.calculus.answers import kinks
+    from symjac.calculus.commands import kinks
 
     found = symjac.jacobian(text, vars="x,y")
     told = [
@@ -90,7 +90,7 @@ def test_partial_derivatives_do_not_make_a_map_differentiable(text, where):
 
 
 def test_the_parts_of_a_curve_are_one_border():
-    from symjac.calculus.answers import kinks
+    from symjac.calculus.commands import kinks
 
     for text, where in (("|x| + |y|", "x = 0 or where y = 0"), ("|x*y|", "x = 0 and y != 0 or where y = 0 and x != 0")):
         found = symjac.jacobian(text, vars="x,y")

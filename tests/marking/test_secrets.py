@@ -12,7 +12,7 @@ from functools import cache
 import pytest
 
 import symjac
-from symjac.findings.verdict import decimals
+from symjac.findings.verdict_sheet import decimals
 from symjac.kernel import sympy
 from symjac.render import linear, mathml, tex
 from symjac.render.formats import FORMATS

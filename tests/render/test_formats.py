@@ -13,12 +13,12 @@ import pytest
 
 import symjac
 from symjac.calculus import vector
-from symjac.calculus.answers import Choices
+from symjac.calculus.commands import Choices
 from symjac.code.languages import LANGUAGES
 from symjac.findings.derivations.deriving import derive_stepwise
 from symjac.kernel import sympy
 from symjac.library import answers
-from symjac.library.values import handed_out
+from symjac.library.returned import handed_out
 from symjac.render import formats
 from symjac.render.formats import Options, Tex
 from tests import forked

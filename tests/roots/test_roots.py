@@ -13,11 +13,11 @@ from symjac.kernel import sympy
 from symjac.library import inputs
 from symjac.numbers.values import NoValue, Unsure
 from symjac.roots import fractions
+from symjac.roots.at_solutions import finished, sign_at
 from symjac.roots.boxes import OnBox, ball
 from symjac.roots.fractions import TooLarge
 from symjac.roots.groebner import Polynomials, Work, groebner
 from symjac.roots.polynomial import real_solutions
-from symjac.roots.signs import finished, sign_at
 from symjac.roots.solve import Equations, solve
 from tests.cases import tries
 

@@ -9,7 +9,7 @@ import pytest
 
 import symjac
 from symjac import calculus
-from symjac.calculus import answers
+from symjac.calculus import commands
 from symjac.cli import main
 from symjac.errors import SingularPoint
 from symjac.kernel import sympy
@@ -197,7 +197,7 @@ def test_of_complex_variables_neither_volumes_nor_signs_are_claimed():
 def test_a_determinant_that_is_too_large_and_zeros_that_take_too_long_are_left_out(monkeypatch):
     problem = symjac.problem("x*y, y")
     with monkeypatch.context() as patch:
-        patch.setattr(answers, "MOST_LENGTH", 0)
+        patch.setattr(commands, "MOST_LENGTH", 0)
         found = explanation.explain(problem)
         assert found.determinant is None
         assert "left out: too large" in formats.render("pretty", found, Options())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac import calculus, derive, exact
-from symjac.calculus import answers, formulas, tidy, vector
+from symjac.calculus import commands, formulas, tidy, vector
 from symjac.calculus.formulas import DerivativeTerm
 from symjac.compare import compare
 from symjac.expressions import sparse, spelled
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     Entries = Mapping[tuple[int, int], Expr]
 
 
-def derive_stepwise(problem: Problem, point: Point, choices: answers.Choices) -> Derivations:
+def derive_stepwise(problem: Problem, point: Point, choices: commands.Choices) -> Derivations:
     """∂f_i/∂x_j of a map F: ℝⁿ → ℝᵐ, m·n of them, each step by step.
 
     Raises what `calculus.jacobian` raises. Source of the rules: Stewart, *Calculus*, 8th ed., chapter 3.
     """
     matrix = choices.simplified(calculus.jacobian(problem, point))
     found = of_results(problem, point, (matrix,), choices)
-    return replace(found, notes=(*answers.kinks_of(problem, point, (matrix,)), *matrix.notes, *found.notes))
+    return replace(found, notes=(*commands.kinks_of(problem, point, (matrix,)), *matrix.notes, *found.notes))
 
 
-def of_results(problem: Problem, point: Point, results: Sequence[Result], choices: answers.Choices) -> Derivations:
+def of_results(problem: Problem, point: Point, results: Sequence[Result], choices: commands.Choices) -> Derivations:
     """The derivations of the results of a command, in numerator layout and exact."""
     deriving = _Deriving(problem, point, choices)
     kind = results[0].kind
@@ -44,7 +44,7 @@ def of_results(problem: Problem, point: Point, results: Sequence[Result], choice
     return deriving.first(results) if entrywise else deriving.sums(results)
 
 
-def of_wrong_entries(verdict: Verdict, by: tuple[Symbol, ...], choices: answers.Choices) -> Derivations:
+def of_wrong_entries(verdict: Verdict, by: tuple[Symbol, ...], choices: commands.Choices) -> Derivations:
     """The derivations of the entries that an answer has wrong, or of all entries if its shape is wrong.
 
     `by` are the variables of a derivative that was asked for.
@@ -115,7 +115,7 @@ class _Wanted(NamedTuple):
 class _Deriving:
     """The derivations of one problem, and which of them are not proved to end in the engine's derivative."""
 
-    def __init__(self, problem: Problem, point: Point, choices: answers.Choices) -> None:
+    def __init__(self, problem: Problem, point: Point, choices: commands.Choices) -> None:
         self.problem = problem
         self.point = point
         self.choices = choices

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from symjac.errors import LimitError, ParseError, Span
 from symjac.read.cursor import too_deep
-from symjac.read.latex import adjacent, binding, names, operands, scripts, words
+from symjac.read.latex import adjacent, binding, letters, operands, scripts, words
 from symjac.read.latex.adjacent import SEPARATORS
 from symjac.read.latex.items import (
     Item,
@@ -369,7 +369,7 @@ class FormulaReader:
             return [Token("number", lexeme.text[0], lexeme.start, middle)]
         if lexeme.kind == "letter":
             self.take()
-            return names.named(self, Symbol(lexeme.text, "", (), (), lexeme.start), (), 0)
+            return letters.named(self, Symbol(lexeme.text, "", (), (), lexeme.start), (), 0)
         if lexeme.kind in ("row", "end", "finish") or lexeme.text in words.CLOSERS or lexeme.text in words.OPERATORS:
             self.refuse(
                 lexeme if lexeme.text else (lexeme.start - 1, lexeme.start),
@@ -384,14 +384,14 @@ class FormulaReader:
         if lexeme.text in words.FUNCTION_WORDS or lexeme.text in words.DELIMITERS:
             self.refuse(lexeme, f"TeX takes only {lexeme.text} here", "write braces: e^{\\sin x}")
         nucleus = self._nucleus()
-        return names.named(self, nucleus, (), 0) if isinstance(nucleus, Symbol) else nucleus
+        return letters.named(self, nucleus, (), 0) if isinstance(nucleus, Symbol) else nucleus
 
     def bound_name(self) -> Token:
         """A letter that an operator binds, with its subscript."""
         lexeme = self.take()
         symbol = Symbol(words.GREEK_WORDS.get(lexeme.text, lexeme.text), "", (), (), lexeme.start)
-        subscripts = names.subscript(self) if self.next.text == "_" and self.take() else ()
-        item = names.named(self, symbol, subscripts, 0)[0]
+        subscripts = letters.subscript(self) if self.next.text == "_" and self.take() else ()
+        item = letters.named(self, symbol, subscripts, 0)[0]
         return Token("name", str(item[1]), lexeme.start, self.end)
 
     def _nucleus(self) -> Symbol | list[Item]:
@@ -404,8 +404,8 @@ class FormulaReader:
         ):
             self.refuse((max(lexeme.start - (not text), 0), lexeme.end), "something is missing here")
         if lexeme.kind == "letter":
-            word = names.word_without_backslash(self, self.position - 1)
-            return self._written_out(lexeme, word) if word else names.letter(self, lexeme)
+            word = letters.word_without_backslash(self, self.position - 1)
+            return self._written_out(lexeme, word) if word else letters.letter(self, lexeme)
         if lexeme.kind == "number":
             return [Token("number", text, lexeme.start, lexeme.end)]
         if lexeme.kind == "repeating":
@@ -437,7 +437,7 @@ class FormulaReader:
         if text in words.GREEK_WORDS or text in GREEK:
             return Symbol(words.GREEK_WORDS.get(text) or GREEK[text], "", (), (), lexeme.start)
         if text in words.STYLED:
-            styled = names.styled(self, lexeme)
+            styled = letters.styled(self, lexeme)
             if isinstance(styled, Symbol):
                 return styled
             return operands.function(self, styled) if styled.kind == "function" else [styled]

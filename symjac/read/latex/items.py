@@ -20,7 +20,7 @@ PLAIN = NAMES | {"number", "constant"}
 _OPERAND_ENDS = PLAIN | {")", "!", "unit"}
 
 
-class Table(NamedTuple):
+class CellTable(NamedTuple):
     """A table of cells, each a formula."""
 
     rows: tuple[tuple[list[Item], ...], ...]
@@ -32,12 +32,12 @@ class Table(NamedTuple):
         """As a token has it."""
         return "grid"
 
-    def transposed(self) -> Table:
+    def transposed(self) -> CellTable:
         """Rows for columns."""
         return self._replace(rows=tuple(zip(*self.rows, strict=True)))
 
 
-Item = Token | Table
+Item = Token | CellTable
 
 
 class Symbol(NamedTuple):
@@ -150,7 +150,7 @@ def is_vector(items: Sequence[Item]) -> bool:
 # --- tables and vectors ---------------------------------------------------------------------
 
 
-def determinant(grid: Table) -> list[Item]:
+def determinant(grid: CellTable) -> list[Item]:
     """Laplace's expansion along the first row; ParseError unless square, LimitError where it is too long."""
     rows, span = grid.rows, (grid.start, grid.end)
     size = len(rows)
@@ -172,7 +172,7 @@ def determinant(grid: Table) -> list[Item]:
     return bracketed(minor(0, tuple(range(size))), *span)
 
 
-def cells(grid: Table) -> list[list[Item]]:
+def cells(grid: CellTable) -> list[list[Item]]:
     """The components that a row or a column holds; ParseError for a larger table."""
     if len(grid.rows) > 1 and len(grid.rows[0]) > 1:
         raise ParseError(
@@ -197,13 +197,13 @@ def needs_shapes(items: Sequence[Item], *, inside: bool = False) -> bool:
     for _, term in _terms(items):
         vectors = 0
         for index, item in outer(term):
-            if isinstance(item, Table):
+            if isinstance(item, CellTable):
                 if (inside or len(items) > 1) and min(len(item.rows), len(item.rows[0])) > 1:
                     return True
                 vectors += 1
             elif item.kind == "(":
                 within = term[index + 1 : closing(term, index)]
-                if any(isinstance(inner, Table) for inner in within) and needs_shapes(within, inside=True):
+                if any(isinstance(inner, CellTable) for inner in within) and needs_shapes(within, inside=True):
                     return True
                 vectors += any(inner.kind in (",", "grid", "unit") for _, inner in outer(within))
         if vectors > 1:
@@ -314,7 +314,7 @@ def _factor(term: list[Item], factors: Collection[str]) -> tuple[int, int, Vecto
     """The first vector among the factors of a term: where it begins and ends, and its components."""
     previous: Item | None = None
     for index, item in outer(term):
-        if isinstance(item, Table):
+        if isinstance(item, CellTable):
             return index, index, Vector(tuple(cells(item)), False)
         if item.kind == "unit":
             one: Item = Token("number", "1", item.start, item.end)

@@ -16,8 +16,8 @@ from symjac.errors import ParseError, Span, SymjacError
 from symjac.read.latex.formula import FormulaReader
 from symjac.read.latex.items import (
     NAMES,
+    CellTable,
     Item,
-    Table,
     cells,
     closing,
     is_enclosed,
@@ -322,7 +322,7 @@ def _divided(part: list[Item], taken: Collection[str]) -> tuple[list[Item], list
 
 def _are_names(items: list[Item], taken: Collection[str]) -> bool:
     """Whether this only names the components: `(P, Q)`, a column of `f_1(x, y)` and `f_2(x, y)`."""
-    if len(items) == 1 and isinstance(items[0], Table):
+    if len(items) == 1 and isinstance(items[0], CellTable):
         names = cells(items[0])
     elif is_enclosed(items):
         names = split(items[1:-1], {","})
@@ -341,7 +341,7 @@ def _is_applied_name(items: list[Item], taken: Collection[str]) -> bool:
 
 def _names(items: Sequence[Item]) -> set[str]:
     """The names in plain letters among the items and in the cells of their tables."""
-    inner = (cell for item in items if isinstance(item, Table) for row in item.rows for cell in row)
+    inner = (cell for item in items if isinstance(item, CellTable) for row in item.rows for cell in row)
     return {item.text for item in items if isinstance(item, Token) and item.kind == "name"}.union(*map(_names, inner))
 
 
@@ -359,7 +359,7 @@ def _label(label: list[Item], taken: Collection[str] = (), body: Sequence[Item] 
     """
     flat: list[Item] = []
     for item in label:
-        parts = listed(cells(item), (item.start, item.end)) if isinstance(item, Table) else [item]
+        parts = listed(cells(item), (item.start, item.end)) if isinstance(item, CellTable) else [item]
         for part in parts:
             is_marked = isinstance(part, Token) and part.kind in ("accented", "rate")
             flat.append(Token("name", *part[1:4]) if is_marked else part)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
-from symjac.read.latex import binding, names, scripts, words
+from symjac.read.latex import binding, letters, scripts, words
 from symjac.read.latex.items import (
     NAMES,
     PLAIN,
+    CellTable,
     Item,
-    Table,
     bracketed,
     called,
     closing,
@@ -42,10 +42,12 @@ def function(formula: FormulaReader, head: Token) -> list[Item]:
     power: list[Item] = []
     base: list[Item] = []
     while (
-        formula.next.text in ("^", "_", "'") or formula.next.text in SUPERSCRIPTS or formula.next.text in names.LOWERED
+        formula.next.text in ("^", "_", "'")
+        or formula.next.text in SUPERSCRIPTS
+        or formula.next.text in letters.LOWERED
     ):
-        if formula.next.text in names.LOWERED and head.text == "log" and not base:
-            digits = names.lowered_digits(formula, formula.take().text)
+        if formula.next.text in letters.LOWERED and head.text == "log" and not base:
+            digits = letters.lowered_digits(formula, formula.take().text)
             base = [Token("number" if digits.isdigit() else "name", digits, head.end, formula.end)]
             continue
         if formula.next.text in SUPERSCRIPTS and not power:
@@ -136,10 +138,10 @@ def _bare_argument(formula: FormulaReader, head: Token) -> list[Item]:
     if words.OPERATORS.get(formula.next.text) in ("*", "/"):
         position = formula.position
         formula.take()
-        is_function, formula.position = names.function_follows(formula), position
+        is_function, formula.position = letters.function_follows(formula), position
         if not is_function:
             _refuse_end(formula, head)
-    elif formula.operand_follows() and not names.function_follows(formula) and not _unit_follows(formula):
+    elif formula.operand_follows() and not letters.function_follows(formula) and not _unit_follows(formula):
         _refuse_end(formula, head)
     if count > 1:
         shown = formula.text[begin : formula.end]
@@ -190,7 +192,7 @@ def delimited(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     span = (lexeme.start, formula.end)
     if not items:
         formula.refuse(span, "these brackets are empty", "write what they hold, or remove them")
-    if len(items) == 1 and isinstance(items[0], Table):
+    if len(items) == 1 and isinstance(items[0], CellTable):
         if closers == (".",) and len(items[0].rows[0]) == 2:
             return scripts.cases(formula, items[0].rows, span)
         return determinant(items[0]._replace(start=span[0], end=span[1])) if meaning == "abs" else list(items)
@@ -269,9 +271,9 @@ def _absolute(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
 
 def _determinant(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     operand = formula.operand()
-    if is_enclosed(operand) and isinstance(operand[1], Table) and len(operand) == len("(A)"):
+    if is_enclosed(operand) and isinstance(operand[1], CellTable) and len(operand) == len("(A)"):
         operand = operand[1:-1]
-    if len(operand) == 1 and isinstance(operand[0], Table):
+    if len(operand) == 1 and isinstance(operand[0], CellTable):
         return determinant(operand[0])
     return _of_matrix("det")(formula, lexeme, operand)
 
@@ -281,7 +283,7 @@ def _of_matrix(function: str) -> Callable[..., list[Item]]:
 
     def build(formula: FormulaReader, lexeme: Lexeme, operand: list[Item] | None = None) -> list[Item]:
         operand = formula.operand() if operand is None else operand
-        if not formula.has_arrays and not any(isinstance(item, Table) for item in operand):
+        if not formula.has_arrays and not any(isinstance(item, CellTable) for item in operand):
             span = (lexeme.start, formula.end)
             formula.refuse(span, f"{lexeme.text} stands only before a matrix", f"give the matrix, or its {function}")
         return called(function, operand, lexeme.start, formula.end)
@@ -350,7 +352,7 @@ def environment(formula: FormulaReader, begin: Lexeme) -> list[Item]:
     return determinant(grid) if words.GRIDS[name] else [grid]
 
 
-def _grid(formula: FormulaReader, begin: Lexeme) -> Table:
+def _grid(formula: FormulaReader, begin: Lexeme) -> CellTable:
     rows = formula.cells()
     _end(formula, begin)
     for row in rows:
@@ -360,7 +362,7 @@ def _grid(formula: FormulaReader, begin: Lexeme) -> Table:
             formula.refuse((begin.start, formula.end), "an entry is empty", "write 0 for zero")
     if not rows:
         formula.refuse((begin.start, formula.end), f"this {begin.text} is empty")
-    return Table(rows, begin.start, formula.end)
+    return CellTable(rows, begin.start, formula.end)
 
 
 def _is_equation(items: list[Item]) -> bool:

@@ -13,13 +13,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from symjac.errors import Span
-from symjac.read.latex import names, operands, words
+from symjac.read.latex import letters, operands, words
 from symjac.read.latex.items import (
     NAMES,
     PLAIN,
+    CellTable,
     Item,
     Symbol,
-    Table,
     bracketed,
     called,
     is_enclosed,
@@ -130,12 +130,12 @@ def _function_name(formula: FormulaReader, at: Lexeme) -> Token:
     """What is differentiated: a declared function, or one of the language by its name."""
     lexeme = formula.take()
     if lexeme.text in words.STYLED:
-        styled = names.styled(formula, lexeme)
+        styled = letters.styled(formula, lexeme)
         if isinstance(styled, Token):
             return styled
         symbol = styled
     elif lexeme.kind == "letter":
-        symbol = names.letter(formula, lexeme)
+        symbol = letters.letter(formula, lexeme)
     else:
         symbol = Symbol(words.GREEK_WORDS.get(lexeme.text, ""), "", (), (), lexeme.start)
     function = _declared_function(formula, symbol)
@@ -149,8 +149,8 @@ def _declared_function(formula: FormulaReader, symbol: Symbol) -> str:
     subscripts = symbol.subscripts
     if formula.next.text == "_":
         formula.take()
-        subscripts = (*subscripts, *names.subscript(formula))
-    name = names.declared_form("_".join((symbol.base, *subscripts, *symbol.accents)), formula.known)
+        subscripts = (*subscripts, *letters.subscript(formula))
+    name = letters.declared_form("_".join((symbol.base, *subscripts, *symbol.accents)), formula.known)
     return name if name in formula.functions else ""
 
 
@@ -204,7 +204,7 @@ def _condition(items: list[Item]) -> list[Item]:
 
 
 _PRIMES = ("'", "′")
-_SCRIPTS = frozenset({*_PRIMES, "_", "^", *names.LOWERED})
+_SCRIPTS = frozenset({*_PRIMES, "_", "^", *letters.LOWERED})
 
 
 def scripted(formula: FormulaReader, first: Lexeme, nucleus: Symbol | list[Item]) -> list[Item]:
@@ -220,9 +220,9 @@ def scripted(formula: FormulaReader, first: Lexeme, nucleus: Symbol | list[Item]
     while formula.next.text in _SCRIPTS:
         mark = formula.take()
         if mark.text == "_" and not subscripts:
-            subscripts = names.subscript(formula)
+            subscripts = letters.subscript(formula)
         elif mark.text == "^" and power is None and _is_degree(formula):
-            items = names.named(formula, nucleus, subscripts, primes) if isinstance(nucleus, Symbol) else nucleus
+            items = letters.named(formula, nucleus, subscripts, primes) if isinstance(nucleus, Symbol) else nucleus
             return _in_degrees(formula, items, first.start)
         elif mark.text == "^" and power is None:
             raised = superscript(formula, mark)
@@ -230,15 +230,15 @@ def scripted(formula: FormulaReader, first: Lexeme, nucleus: Symbol | list[Item]
                 primes += len(raised)
             else:
                 power = raised
-        elif mark.text in names.LOWERED and not subscripts:
-            subscripts = (names.lowered_digits(formula, mark.text),)
+        elif mark.text in letters.LOWERED and not subscripts:
+            subscripts = (letters.lowered_digits(formula, mark.text),)
         elif mark.text in "_^":
             formula.refuse(mark, "a second script on the same sign", "write braces: {x^2}^3 is not x^{2^3}")
         else:
             primes += 1
     if isinstance(nucleus, Symbol):
-        items = names.named(formula, nucleus, subscripts, primes)
-    elif primes and not subscripts and any(isinstance(item, Table) for item in nucleus):
+        items = letters.named(formula, nucleus, subscripts, primes)
+    elif primes and not subscripts and any(isinstance(item, CellTable) for item in nucleus):
         items = [*nucleus, *[Token("other", "ᵀ", formula.end - 1, formula.end)] * primes]
     elif first.text == words.NORMS[0] and not primes and len(subscripts) == 1 and subscripts[0] in _NORMS:
         span = formula.end - 1, formula.end
@@ -315,14 +315,14 @@ def _raised(formula: FormulaReader, first: Lexeme, items: list[Item], power: lis
     span = (first.start, formula.end)
     is_transpose = len(power) == 1 and power[0][:2] in _TRANSPOSES
     if is_transpose:
-        if isinstance(items[0], Table):
+        if isinstance(items[0], CellTable):
             return [items[0].transposed()]
         if is_vector(items):
             return items
-        if formula.has_arrays or any(isinstance(item, Table) for item in items):
+        if formula.has_arrays or any(isinstance(item, CellTable) for item in items):
             return [*items, Token("other", "ᵀ", power[0].start, formula.end)]
     is_inverse = len(power) == 2 and power[0].kind == "-" and power[1][:2] in _TRANSPOSES and "T" not in formula.known
-    if is_inverse and (formula.has_arrays or any(isinstance(item, Table) for item in items)):
+    if is_inverse and (formula.has_arrays or any(isinstance(item, CellTable) for item in items)):
         return [*called("inv", items, *span), Token("other", "ᵀ", power[1].start, formula.end)]
     if is_transpose:
         if power[0].kind == "transpose":

@@ -9,7 +9,7 @@ from symjac import calculus, exact, work
 from symjac.calculus import tidy
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Result, each_once
-from symjac.roots.signs import finished
+from symjac.roots.at_solutions import finished
 from symjac.studies import zero_sets
 from symjac.work import DEFAULT_SECONDS
 

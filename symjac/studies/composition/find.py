@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from symjac import calculus, exact
 from symjac.build.problems import with_constants
-from symjac.calculus import answers
-from symjac.calculus.answers import Choices
+from symjac.calculus import commands
+from symjac.calculus.commands import Choices
 from symjac.compare import compare
 from symjac.errors import OK, UNDECIDED, NoAnswer, ReadError, ShapeError, SingularPoint, Undecided
 from symjac.expressions import INFINITE, applied, binds
@@ -78,10 +78,10 @@ class Composition(Finding):
         """The notes on the matrices, and on what the composition assumes."""
         results = (self.outer_general, self.outer_jacobian, self.inner_jacobian, self.jacobian)
         maps = () if self.point else ((self.outer, self.outer_general), (self.inner, self.inner_jacobian))
-        kinks = [note for problem, matrix in maps for note in answers.kinks(problem, (matrix,))]
+        kinks = [note for problem, matrix in maps for note in commands.kinks(problem, (matrix,))]
         if maps and not kinks:  # √ after x² is |x|, which has a kink
             names = tuple(f"{name}∘{self.inner.name}" for name in self.composite.component_names)
-            kinks += answers.kinks(replace(self.composite, component_names=names), (self.jacobian,))
+            kinks += commands.kinks(replace(self.composite, component_names=names), (self.jacobian,))
         assumed = (
             f"{u.name} is positive: this is G∘F where {name} > 0"
             for u, name, f in zip(self.outer.variables, self.inner.component_names, self.inner.components, strict=True)
@@ -118,7 +118,7 @@ def compose(outer: Problem, inner: Problem, point: Point = ()) -> Composition:
     else:
         image = ()
         values = dict(zip(outer.variables, inner.components, strict=True))
-        if calculus.has_borders(outer) or answers.has_steps(outer):
+        if calculus.has_borders(outer) or commands.has_steps(outer):
             _require_smooth(outer, values)
         entries = {place: _finite(substituted(entry, values), "J_G(F(x))") for place, entry in general.nonzeros.items()}
         outer_jacobian = replace(general, nonzeros=entries)

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from symjac import recursion
 from symjac.build import problems as build
-from symjac.calculus.answers import Choices
+from symjac.calculus.commands import Choices
 from symjac.library.inputs import (
     declarations,
     joined,
@@ -20,7 +20,7 @@ from symjac.library.inputs import (
     within,
 )
 from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.values import Shown, handed_out
+from symjac.library.returned import Shown, handed_out
 from symjac.model import Problem
 from symjac.read import components, syntax
 from symjac.read import latex as tex

@@ -13,7 +13,7 @@ from symjac.local.differentiability import Differentiability
 from symjac.local.expansion import Expansion
 from symjac.local.germs import PHASE, Germ, signature
 from symjac.local.regular import Evaluator, NotDefined
-from symjac.roots.signs import at
+from symjac.roots.at_solutions import at
 from symjac.studies.critical.cells import ALONG, LEADING, ONE_SIGN, Here, Moves, cells, has_kinks
 
 if TYPE_CHECKING:

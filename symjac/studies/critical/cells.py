@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac.kernel import sympy
 from symjac.roots import Root
-from symjac.roots.signs import sign_at
+from symjac.roots.at_solutions import sign_at
 from symjac.studies.conditions import sign_where
 
 if TYPE_CHECKING:

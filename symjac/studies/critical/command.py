@@ -8,7 +8,7 @@ from symjac.studies import CommandLine, CommandRow, Option
 from symjac.studies.equilibria.command import BOX, read_box
 
 if TYPE_CHECKING:
-    from symjac.calculus.answers import Choices
+    from symjac.calculus.commands import Choices
     from symjac.model import Finding, Point, Problem
     from symjac.read.syntax import BoxSyntax, SetSyntax
 

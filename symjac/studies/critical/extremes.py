@@ -18,8 +18,8 @@ from symjac.expressions.applied import classes_where
 from symjac.kernel import sympy
 from symjac.numbers.values import sign_of
 from symjac.roots import Root
+from symjac.roots.at_solutions import ball_of
 from symjac.roots.boxes import OnBox, ball
-from symjac.roots.signs import ball_of
 from symjac.studies.critical.cells import has_jumps
 from symjac.studies.critical.region import Region, Side, bounds, is_bounded
 

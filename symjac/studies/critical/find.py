@@ -16,9 +16,9 @@ from symjac.errors import NoAnswer, ShapeError
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem, Studied
 from symjac.roots import Root, Solutions, fractions
-from symjac.roots.signs import at, sign_at
+from symjac.roots.at_solutions import at, sign_at
 from symjac.roots.solve import Equations, order, solve
-from symjac.studies.conditions import Case, case, off_the_border, sides, sign_where
+from symjac.studies.conditions import ConditionalKind, case, off_the_border, sides, sign_where
 from symjac.studies.critical.beside import one_sided_slopes
 from symjac.studies.critical.cells import ALONG, Here, Moves, has_kinks
 from symjac.studies.critical.cells import SECOND as BY_TANGENTS
@@ -193,7 +193,7 @@ class _Study:
         if still.scope != "all" or any(r.family or not r.exact or r.conditions for r in still.roots):
             return [point]
         there = [Root(tuple((v, at(w, r)) for v, w in root.point)) for r in still.roots]
-        moving = Case(NEITHER, (sides(sympy.Ne(slope, 0, evaluate=False)),)) if there else None
+        moving = ConditionalKind(NEITHER, (sides(sympy.Ne(slope, 0, evaluate=False)),)) if there else None
         rest = replace(point, kind="" if moving else NEITHER, cases=(moving,) if moving else (), test=ALONG)
         return [rest, *(self._on_the_set(r, self.region.active(r), None) for r in there)]
 
@@ -382,7 +382,9 @@ def _leading_minors(found: Spectrum) -> tuple[Expr, ...]:
     )
 
 
-def _by_minors(minors: tuple[Expr, ...], pairs: tuple[Expr, ...], root: Root) -> tuple[str, tuple[Case, ...]]:
+def _by_minors(
+    minors: tuple[Expr, ...], pairs: tuple[Expr, ...], root: Root
+) -> tuple[str, tuple[ConditionalKind, ...]]:
     """Sylvester's criterion: minimum where all leading minors are positive, maximum where they alternate from −.
 
     Where det H = 0: saddle where `pairs`, the sum of all λᵢλⱼ, is negative.
@@ -406,5 +408,5 @@ def _by_minors(minors: tuple[Expr, ...], pairs: tuple[Expr, ...], root: Root) ->
         return settled[0], ()
     if n > 2 and not cases:
         nonzero = sympy.Ne(last, 0, evaluate=False)
-        return (SADDLE, ()) if sign_where(last, root) else ("", (Case(SADDLE, (sides(nonzero),)),))
+        return (SADDLE, ()) if sign_where(last, root) else ("", (ConditionalKind(SADDLE, (sides(nonzero),)),))
     return "", cases

@@ -8,7 +8,7 @@ from typing import Unpack
 from symjac.build import problems as build
 from symjac.library.inputs import box_text, read_set, sides, study
 from symjac.library.reading import At, Box, Keywords, Names, Reading, Relations, Source, speaking_python, spelled_out
-from symjac.library.values import Shown
+from symjac.library.returned import Shown
 from symjac.model import Point, Problem
 from symjac.studies.critical import find
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import exact
 from symjac.kernel import sympy
 from symjac.local.germs import is_positive
-from symjac.roots.signs import sign_at
+from symjac.roots.at_solutions import sign_at
 from symjac.studies.critical.cells import cells, has_kinks
 
 if TYPE_CHECKING:

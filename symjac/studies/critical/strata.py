@@ -18,7 +18,7 @@ from symjac.expressions import INFINITE
 from symjac.kernel import sympy
 from symjac.model import Problem
 from symjac.roots import Root, Scope, Solutions
-from symjac.roots.signs import at, finished, sign_at
+from symjac.roots.at_solutions import at, finished, sign_at
 from symjac.roots.solve import Equations, solve
 from symjac.studies.critical.cells import cells, has_kinks, minor
 from symjac.studies.critical.region import Region, bounds, is_empty

@@ -11,10 +11,10 @@ from symjac.errors import ShapeError
 from symjac.kernel import sympy
 from symjac.model import Finding, Point, Problem
 from symjac.roots import Root, Solutions, fractions
-from symjac.roots.signs import sign_at
+from symjac.roots.at_solutions import sign_at
 from symjac.roots.solve import Equations, solve
 from symjac.studies.borderline import decided, is_centre, on_level_set
-from symjac.studies.conditions import Case, Demand, case, demand, hurwitz, off_the_border, opposite, sides
+from symjac.studies.conditions import ConditionalKind, Demand, case, demand, hurwitz, off_the_border, opposite, sides
 from symjac.studies.first_integrals import CENTRE, NEUTRAL, Flow, isolating
 from symjac.studies.lyapunov import leaves_along_a_ray, lyapunov
 from symjac.studies.spectrum import (
@@ -174,7 +174,7 @@ def _on_level_sets(found: Spectrum, count: int) -> Spectrum:
     )  # fmt: skip
 
 
-def _by_eigenvalues(flow: Flow, root: Root, found: Spectrum) -> tuple[str, tuple[Case, ...]]:
+def _by_eigenvalues(flow: Flow, root: Root, found: Spectrum) -> tuple[str, tuple[ConditionalKind, ...]]:
     if not found.size:
         return NEUTRAL, ()
     if found.symbolic:
@@ -187,7 +187,7 @@ def _by_eigenvalues(flow: Flow, root: Root, found: Spectrum) -> tuple[str, tuple
     return _by_signs(found, on_axis), ()
 
 
-def _centre(flow: Flow, root: Root, found: Case) -> str:
+def _centre(flow: Flow, root: Root, found: ConditionalKind) -> str:
     """The kind of an undecided case; where tr J = 0 < det J the eigenvalues are distinct: it decides if F is linear."""
     if found.kind.startswith(UNDECIDED) and found.kind != _CENTRE:
         there = replace(root, conditions=(*root.conditions, *found.conditions))
@@ -254,7 +254,7 @@ def _by_signs(found: Spectrum, on_axis: bool) -> str:
     return f"{UNDECIDED}: {_ON_AXIS}" if on_axis or 0 in signs else UNDECIDED
 
 
-def _planar_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
+def _planar_cases(found: Spectrum, root: Root) -> tuple[str, tuple[ConditionalKind, ...]]:
     c1, determinant = found.coefficients
     trace = -c1
     if None not in found.signs:
@@ -277,7 +277,7 @@ def _planar_cases(found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
     return ("", cases) if cases else (UNDECIDED, ())
 
 
-def _hurwitz_cases(flow: Flow, found: Spectrum, root: Root) -> tuple[str, tuple[Case, ...]]:
+def _hurwitz_cases(flow: Flow, found: Spectrum, root: Root) -> tuple[str, tuple[ConditionalKind, ...]]:
     """Stable if the conditions of Routh and Hurwitz hold for every factor of the characteristic polynomial."""
     wanted: list[tuple[Expr, int]] = []
     simple, zeros = flow.linear, 0
@@ -303,10 +303,10 @@ def _hurwitz_cases(flow: Flow, found: Spectrum, root: Root) -> tuple[str, tuple[
     if asked.clash is not None:  # one of these is negative, unless it is 0
         if asked.clash.is_number:
             return UNSTABLE, ()
-        return "", (Case(UNSTABLE, (sides(sympy.Ne(asked.clash, 0, evaluate=False)),)),)
+        return "", (ConditionalKind(UNSTABLE, (sides(sympy.Ne(asked.clash, 0, evaluate=False)),)),)
     if not asked.conditions:
         return kind, ()
-    return "", (Case(kind, asked.conditions), *_unstable(asked))
+    return "", (ConditionalKind(kind, asked.conditions), *_unstable(asked))
 
 
 def _factors(coefficients: tuple[Expr, ...]) -> Iterator[tuple[tuple[Expr, ...], int]]:
@@ -324,7 +324,7 @@ def _factors(coefficients: tuple[Expr, ...]) -> Iterator[tuple[tuple[Expr, ...],
             yield tuple(map(fractions.cancel, others)), times
 
 
-def _unstable(asked: Demand) -> Iterator[Case]:
+def _unstable(asked: Demand) -> Iterator[ConditionalKind]:
     """The cases in which one of the conditions for stability has the opposite sign."""
     for condition in asked.above:
-        yield Case(UNSTABLE, (opposite(condition), *asked.unequal))
+        yield ConditionalKind(UNSTABLE, (opposite(condition), *asked.unequal))

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from symjac.library.inputs import sides, study
 from symjac.library.reading import At, Box, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.values import Shown
+from symjac.library.returned import Shown
 from symjac.model import Point, Problem
 from symjac.studies.equilibria import find
 

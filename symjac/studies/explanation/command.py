@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from symjac.studies import CommandRow, Option
 
 if TYPE_CHECKING:
-    from symjac.calculus.answers import Choices
+    from symjac.calculus.commands import Choices
     from symjac.model import Finding, Point, Problem
 
 

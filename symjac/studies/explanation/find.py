@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from symjac import calculus, work
-from symjac.calculus import answers
-from symjac.calculus.answers import Choices
+from symjac.calculus import commands
+from symjac.calculus.commands import Choices
 from symjac.errors import Undecided
 from symjac.model import Finding, Point, Problem, Result, each_once
 from symjac.studies.zero_sets import ZeroSet, factors, zeros
@@ -40,7 +40,7 @@ class Explanation(Finding):
     def all_notes(self) -> tuple[str, ...]:
         """The notes on the matrices."""
         results = (self.jacobian, self.determinant, self.jacobian_at, self.determinant_at)
-        kinks = answers.kinks(self.problem, (self.jacobian,))
+        kinks = commands.kinks(self.problem, (self.jacobian,))
         return each_once(kinks, *(result.notes for result in results if result))
 
     def finished(self, choices: Choices) -> Explanation:
@@ -88,6 +88,6 @@ def _singular(determinant: Result) -> tuple[ZeroSet, ...] | None:
 
 def _determinant(matrix: Result) -> Result | None:
     try:
-        return calculus.determinant_of(matrix, longest=answers.MOST_LENGTH)
+        return calculus.determinant_of(matrix, longest=commands.MOST_LENGTH)
     except Undecided:
         return None

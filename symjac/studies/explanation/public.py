@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Unpack
 
-from symjac.calculus.answers import Choices
+from symjac.calculus.commands import Choices
 from symjac.library.inputs import study
 from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.values import Shown
+from symjac.library.returned import Shown
 from symjac.model import Point, Problem
 from symjac.studies.explanation import find
 

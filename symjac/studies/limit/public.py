@@ -7,7 +7,7 @@ from typing import Unpack
 
 from symjac.library.inputs import study
 from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.values import Shown
+from symjac.library.returned import Shown
 from symjac.studies.limit import find
 
 

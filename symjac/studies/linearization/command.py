@@ -8,7 +8,7 @@ from symjac.errors import ReadError
 from symjac.studies import CommandLine, CommandRow, Option
 
 if TYPE_CHECKING:
-    from symjac.calculus.answers import Choices
+    from symjac.calculus.commands import Choices
     from symjac.model import Finding, Point, Problem
     from symjac.read.syntax import PointSyntax
 

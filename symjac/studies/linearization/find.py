@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac import calculus, exact
-from symjac.calculus import answers
-from symjac.calculus.answers import Choices
+from symjac.calculus import commands
+from symjac.calculus.commands import Choices
 from symjac.errors import ReadError
 from symjac.kernel import sympy
 from symjac.local import pointwise
@@ -46,7 +46,7 @@ class Linearization(Finding):
     def all_notes(self) -> tuple[str, ...]:
         """The notes on the matrices."""
         results = (self.differential, self.jacobian, self.values, self.tangents)
-        kinks = answers.kinks(self.problem, (self.differential,))
+        kinks = commands.kinks(self.problem, (self.differential,))
         return each_once(kinks, *(result.notes for result in results if result))
 
     def finished(self, choices: Choices) -> Linearization:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Literal, Unpack
 
 from symjac.calculus import tidy
-from symjac.calculus.answers import Choices
+from symjac.calculus.commands import Choices
 from symjac.findings import derivations
 from symjac.findings.derivations.deriving import derive_stepwise
 from symjac.library.inputs import study
 from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.values import Shown
+from symjac.library.returned import Shown
 
 
 @dataclass(frozen=True, repr=False)
