@@ -145,6 +145,27 @@ def _total(builder: Builder, node: Tensor) -> Rows:
     return ((canonical.sum_of([part for row in rows(builder, node.operands[0]) for part in row]),),)
 
 
+def _prod(builder: Builder, node: Tensor) -> Rows:
+    return ((canonical.product([part for row in rows(builder, node.operands[0]) for part in row]),),)
+
+
+def _extremum(builder: Builder, node: Tensor) -> Rows:
+    """The largest, or the least, entry."""
+    return ((builder.expression(Call(node.name, entries(node.operands[0]), node.span)),),)
+
+
+def _hardmax(builder: Builder, node: Tensor) -> Rows:
+    """θ(u_i − max of the others)."""
+    parts, span = entries(node.operands[0]), node.span
+    others = (Call("max", (*parts[:i], *parts[i + 1 :]), span) for i in range(len(parts)))
+    above = (Sum(((False, part), (True, other)), span) for part, other in zip(parts, others, strict=True))
+    return _in_rows([builder.expression(Call("heaviside", (each,), span)) for each in above], node.shape)
+
+
+def _stack(builder: Builder, node: Tensor) -> Rows:
+    return tuple(row for operand in node.operands for row in rows(builder, operand))
+
+
 def _trace(builder: Builder, node: Tensor) -> Rows:
     value = rows(builder, node.operands[0])
     return ((canonical.sum_of([value[i][i] for i in range(len(value))]),),)
@@ -233,6 +254,10 @@ _OPERATIONS: dict[str, Callable[[Builder, Tensor], Rows]] = {
     "diagonal": _diagonal,
     "norm": _norm,
     "softmax": _softmax,
+    "prod": _prod,
+    "extremum": _extremum,
+    "hardmax": _hardmax,
+    "stack": _stack,
 }
 """Operation of a Tensor → its entries. A test holds it beside the operations of `read.shapes`."""
 

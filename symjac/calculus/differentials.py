@@ -1,13 +1,11 @@
-"""Gradients and Jacobian matrices in vectors and matrices, by the rules of differentials applied to what was typed.
+"""Gradients in vectors and matrices, by the rules of differentials applied to what was typed.
 
 A scalar f has df = Σ tr(GᵀdX). G is found from f inwards: each operation passes the factor of its differential on to
-its operands (d(AB) = dA·B + A·dB, dA⁻¹ = −A⁻¹·dA·A⁻¹, d det A = det A·tr(A⁻¹dA), …). The Jacobian matrix of a vector or
-matrix F is found from X outwards, operation by operation: d(LXR) has J = L ⊗ Rᵀ, a transpose the commutation matrix.
-`NoForm` is raised if no rule applies.
+its operands (d(AB) = dA·B + A·dB, dA⁻¹ = −A⁻¹·dA·A⁻¹, d det A = det A·tr(A⁻¹dA), …). `NoForm` is raised if no rule
+applies. `matrixjacobians` has the Jacobian matrices of vectors and matrices.
 
 Sources: Magnus and Neudecker, *Matrix Differential Calculus*, 3rd ed., chapters 3, 8 and 9; Giles, *Collected matrix
-derivative results for forward and reverse mode algorithmic differentiation*, 2008. Entries of matrices are taken row by
-row here, vec(dFᵀ) = J·vec(dXᵀ): J of AXB is A ⊗ Bᵀ, where Magnus and Neudecker, who take columns, have Bᵀ ⊗ A.
+derivative results for forward and reverse mode algorithmic differentiation*, 2008.
 """
 
 from __future__ import annotations
@@ -16,8 +14,8 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from symjac.calculus.entrywise import NoForm, applied, derivatives_of, lifted, ones
-from symjac.calculus.matrixforms import NOWHERE, MatrixAlgebra, Value, add, atom, bare, scaled
+from symjac.calculus.entrywise import NoForm, applied, derivatives_of, lifted
+from symjac.calculus.matrixforms import NOWHERE, MatrixAlgebra, Value, add, atom, bare, ones, scaled
 from symjac.read.shapes import entries, identity, shape_of, tensor
 from symjac.read.tree import Array, Call, Name, Node, Number, Power, Product, Sum, Tensor, walk
 
@@ -27,42 +25,28 @@ def gradient(node: Node, by: Array, arrays: Iterable[Array]) -> Node:
 
     For a symmetric X it belongs to the independent entries: G + Gᵀ − diag G, where G is the gradient for a general X.
     """
-    rules = _Rules(arrays, by)
+    rules = Differentials(arrays, by)
     value = rules.factor(bare(node))
     if by.symmetric and value:
         diagonal = tensor("diagonal", (rules.algebra.node(value, by.shape),), by.shape, NOWHERE)
         value = add(value, rules.algebra.transpose(value), scaled(-1, rules.algebra.value(diagonal)))
-    return rules.algebra.node(value, by.shape if by.rows > 1 else ())
+    return rules.in_vectors(rules.algebra.node(value, by.shape if by.rows > 1 else ()))
 
 
-def jacobian(node: Node, by: Array, arrays: Iterable[Array]) -> Node:
-    """J of a vector or matrix F by a vector or matrix X, whose entries are taken row by row; NoForm.
+class Differentials:
+    """The factors of a number's differential: each rule passes them on from a value to its operands."""
 
-    A symmetric X has its independent entries, vec X = D·(X_11, X_12, …, X_22, …) with the duplication matrix D.
-    """
-    rows, columns = shape_of(node) or (0, 0)
-    if not rows:
-        raise NoForm
-    rules = _Rules(arrays, by)
-    return rules.algebra.node(rules.push(bare(node)), (rows * columns, len(by.unlike_entries)))
-
-
-def hessian(node: Node, by: Array, arrays: Iterable[Array]) -> Node:
-    """J of the gradient of a number f; for a symmetric X, DᵀJ by its independent entries; NoForm."""
-    rules = _Rules(arrays, by)
-    slope = rules.algebra.node(rules.factor(bare(node)), by.shape)
-    value = rules.push(bare(slope))
-    if by.symmetric:
-        turned = rules.algebra.transpose((atom(_duplication(by.rows)),))
-        value = rules.algebra.each(turned, value)
-    return rules.algebra.node(value, (len(by.unlike_entries),) * 2)
-
-
-class _Rules:
     def __init__(self, arrays: Iterable[Array], by: Array) -> None:
         self.by, self.algebra = by, MatrixAlgebra(arrays)
         self.entries = frozenset(by.entries)
         self.found: list[Value] = []
+        self.has_entries = False
+
+    def in_vectors(self, form: Node) -> Node:
+        """The form; NoForm if it lists entries and nothing else."""
+        if self.has_entries and all(part.operation in _LISTS for part in walk(form) if isinstance(part, Tensor)):
+            raise NoForm
+        return form
 
     def factor(self, node: Node) -> Value:
         """G with df = Σ tr(GᵀdX), for a general X."""
@@ -89,6 +73,31 @@ class _Rules:
     def array(self, _: Tensor, bar: Value) -> None:
         """The variable itself: its factor is a part of G."""
         self.found.append(bar)
+
+    def entry(self, node: Name | Tensor, bar: Value) -> None:
+        """dX_ij = tr(E_ijᵀ·dX), where E_ij has a 1 at this place and zeros elsewhere."""
+        self.has_entries = True
+        if isinstance(node, Name):
+            place = self.by.entries.index(node.name)
+            self.found.append(self.algebra.multiply(bar, self.unit(place, self.by.shape)))
+        else:
+            (operand,) = node.operands
+            i, j = node.place
+            self.pull(operand, self.algebra.multiply(bar, self.unit(i * shape_of(operand)[1] + j, shape_of(operand))))
+
+    def unit(self, place: int, shape: tuple[int, ...]) -> Value:
+        """The vector or matrix with a 1 at a place, counted row by row, and zeros elsewhere."""
+        numbers = [Number(int(k == place), 1, NOWHERE) for k in range(shape[0] * shape[1])]
+        return self.algebra.value(tensor("matrix", numbers, shape, NOWHERE))
+
+    def listed(self, node: Tensor, bar: Value) -> None:
+        """Each number of a list, each vector or matrix of a stack, has its part of the factor."""
+        self.has_entries = True
+        factors = iter(entries(self.algebra.node(bar, node.shape)))
+        for operand in node.operands:
+            shape = shape_of(operand) or (1, 1)
+            own = [next(factors) for _ in range(shape[0] * shape[1])]
+            self.pull(operand, self.algebra.value(tensor("matrix", own, shape, NOWHERE) if len(own) > 1 else own[0]))
 
     def sum(self, node: Sum | Tensor, bar: Value) -> None:
         """d(a + b) = da + db."""
@@ -172,23 +181,59 @@ class _Rules:
         self.pull(node.operands[0], self.algebra.multiply(bar, self.algebra.value(node), turned))
 
     def trace(self, node: Tensor, bar: Value) -> None:
-        """d tr A = tr dA."""
+        """d tr A = tr dA; tr(A ⊗ B) = tr A·tr B for square A and B."""
+        if self.is_kron(node.operands[0]) and all(len({*shape_of(part)}) == 1 for part in parts_of(node.operands[0])):
+            self.pull(self.of_factors(node), bar)
+            return
         self.pull(node.operands[0], self.times(bar, identity(shape_of(node.operands[0])[0], NOWHERE)))
 
     def total(self, node: Tensor, bar: Value) -> None:
-        """d Σ a_ij = Σ da_ij."""
+        """d Σ a_ij = Σ da_ij; the sum of A ⊗ B is the product of the sums."""
+        if self.is_kron(node.operands[0]):
+            self.pull(self.of_factors(node), bar)
+            return
         self.pull(node.operands[0], self.times(bar, ones(shape_of(node.operands[0]))))
 
     def norm(self, node: Tensor, bar: Value) -> None:
-        """d‖x‖ = xᵀdx/‖x‖; for the 1-norm Σ sign(x_i)·dx_i."""
+        """d‖x‖ = xᵀdx/‖x‖; for the 1-norm sign(x)ᵀdx, for the ∞-norm its part where |x_i| is the largest."""
         (argument,) = node.operands
-        if node.name == "1":
-            self.pull(argument, self.times(bar, tensor("map", (argument,), shape_of(argument), NOWHERE, "sign")))
+        shape = shape_of(argument)
+        signs = tensor("map", (argument,), shape, NOWHERE, "sign")
+        if self.is_kron(argument):
+            self.pull(self.of_factors(node), bar)
         elif node.name == "2":
             size = self.algebra.power(node, Fraction(-1))
             self.pull(argument, self.algebra.multiply(bar, size, self.algebra.value(argument)))
+        elif node.name == "1":
+            self.pull(argument, self.times(bar, signs))
         else:
-            raise NoForm
+            sizes = tensor("map", (argument,), shape, NOWHERE, "abs")
+            largest = tensor("hardmax", (sizes,), shape, NOWHERE)
+            self.pull(argument, self.times(bar, tensor("hadamard", (largest, signs), shape, NOWHERE)))
+
+    def is_kron(self, node: Node) -> bool:
+        """Whether it is A ⊗ B, of which traces, sums and norms are products."""
+        return isinstance(node, Tensor) and node.operation == "kron"
+
+    def of_factors(self, node: Tensor) -> Node:
+        """The product of an operation on A and on B, for that operation on A ⊗ B."""
+        return Product(tuple((False, node._replace(operands=(part,))) for part in parts_of(node.operands[0])), NOWHERE)
+
+    def prod(self, node: Tensor, bar: Value) -> None:
+        """d Π a_ij = Π a_ij·Σ da_ij/a_ij."""
+        (argument,) = node.operands
+        own = tensor("map", (argument, Number(-1, 1, NOWHERE)), shape_of(argument), NOWHERE, "pow")
+        self.pull(argument, self.times(self.times(bar, node), own))
+
+    def extremum(self, node: Tensor, bar: Value) -> None:
+        """d max a_ij = da_ij where a_ij is the largest; min A = −max(−A)."""
+        (argument,) = node.operands
+        shape = shape_of(argument)
+        of = argument if node.name == "max" else tensor("product", (Number(-1, 1, NOWHERE), argument), shape, NOWHERE)
+        self.pull(argument, self.times(bar, tensor("hardmax", (of,), shape, NOWHERE)))
+
+    def hardmax(self, _: Tensor, __: Value) -> None:
+        """It is constant where one entry alone is the largest."""
 
     def map(self, node: Tensor, bar: Value) -> None:
         """d f(x) = f'(x) ∘ dx, entry by entry."""
@@ -277,190 +322,45 @@ class _Rules:
                 parts.append(self.algebra.multiply(scalar, self.algebra.value(node)))
                 continue
             inner = self.algebra.node((term._replace(coefficient=Fraction(1), scalars=()),), shape)
-            whole = tensor("hadamard", (node, inner), shape, NOWHERE)
-            parts.append(self.algebra.multiply((term._replace(chain=()),), (atom(whole),)))
+            whole = self.algebra.value(tensor("hadamard", (node, inner), shape, NOWHERE))
+            parts.append(self.algebra.multiply((term._replace(chain=()),), whole))
         return add(*parts)
 
-    # --- from the variable outwards -----------------------------------------------------------
 
-    def push(self, node: Node) -> Value:
-        """J of a number, a vector or a matrix, whose entries are taken row by row."""
-        if not self.depends(node):
-            return ()
-        if not shape_of(node):
-            row = self.algebra.transpose(self.algebra.in_a_column(self.factor(node), self.by.shape))
-            return self.algebra.each(row, self.of_variable()) if self.by.symmetric else row
-        if not isinstance(node, Tensor) or node.operation not in _PUSHED:
-            raise NoForm
-        return _PUSHED[node.operation](self, node)
-
-    def of_variable(self, _: Tensor | None = None) -> Value:
-        """The identity matrix; of a symmetric matrix the duplication matrix."""
-        size = self.by.rows * self.by.columns
-        return (atom(_duplication(self.by.rows) if self.by.symmetric else identity(size, NOWHERE)),)
-
-    def of_sum(self, node: Tensor) -> Value:
-        """d(A + B) = dA + dB."""
-        return add(*map(self.push, node.operands))
-
-    def of_product(self, node: Tensor) -> Value:
-        """d(s·LAR) = s·(L ⊗ Rᵀ)·dA + LAR·ds."""
-        algebra = self.algebra
-        scalars = [part for part in node.operands if not shape_of(part)]
-        matrices = [part for part in node.operands if shape_of(part)]
-        found: list[Value] = []
-        for place, part in enumerate(matrices):
-            left, right = (algebra.multiply(*map(algebra.value, m)) for m in (matrices[:place], matrices[place + 1 :]))
-            sides = node.shape[0] if not place else None, node.shape[1] if place == len(matrices) - 1 else None
-            around = algebra.kronecker(
-                left if sides[0] is None else algebra.identity(sides[0]),
-                algebra.transpose(right) if sides[1] is None else algebra.identity(sides[1]),
-            )
-            outer = algebra.multiply(*map(algebra.value, scalars))
-            found.append(algebra.multiply(outer, algebra.each(around, self.push(part))))
-        whole = algebra.in_a_column(algebra.multiply(*map(algebra.value, matrices)), node.shape)
-        for place, part in enumerate(scalars):
-            others = algebra.multiply(*map(algebra.value, (*scalars[:place], *scalars[place + 1 :])))
-            found.append(algebra.multiply(others, whole, self.push(part)))
-        return add(*found)
-
-    def of_transpose(self, node: Tensor) -> Value:
-        """vec A = K·vec Aᵀ, for the transpose of A and for vec A."""
-        (operand,) = node.operands
-        m, n = shape_of(operand)
-        inner = self.push(operand)
-        if 1 in (m, n):
-            return inner
-        return self.algebra.each((atom(Tensor("commutation", "", (n, m), (m * n, m * n), (), NOWHERE)),), inner)
-
-    def of_inv(self, node: Tensor) -> Value:
-        """d(A⁻¹) = −A⁻¹·dA·A⁻¹."""
-        own = self.algebra.value(node)
-        around = self.algebra.kronecker(own, self.algebra.transpose(own))
-        return scaled(-1, self.algebra.each(around, self.push(node.operands[0])))
-
-    def of_map(self, node: Tensor) -> Value:
-        """d f(A) = f'(A) ∘ dA, entry by entry."""
-        derivatives, definition = derivatives_of(node.name, len(node.operands))
-        if definition:
-            return self.push(lifted(definition, node))
-        found: list[Value] = []
-        for operand, derivative in zip(node.operands, derivatives, strict=False):
-            if self.depends(operand):
-                if not derivative:
-                    raise NoForm
-                found.append(self.scaled_entries(lifted(derivative, node), operand, node.shape))
-        return add(*found)
-
-    def of_hadamard(self, node: Tensor) -> Value:
-        """d(A ∘ B) = B ∘ dA + A ∘ dB."""
-        found: list[Value] = []
-        for place, operand in enumerate(node.operands):
-            others = (*node.operands[:place], *node.operands[place + 1 :])
-            rest = others[0] if len(others) == 1 else tensor("hadamard", others, node.shape, NOWHERE)
-            found.append(self.scaled_entries(rest, operand, node.shape))
-        return add(*found)
-
-    def scaled_entries(self, factor: Node, operand: Node, shape: tuple[int, ...]) -> Value:
-        """J of the entries of an operand, each times that of a factor: diag(vec factor)·J."""
-        if not shape_of(factor):
-            factor = tensor("product", (factor, ones(shape)), shape, NOWHERE)
-        column = self.algebra.in_a_column(self.algebra.value(factor), shape)
-        inner = self.push(operand)
-        if not shape_of(operand) or not column or not inner:
-            return self.algebra.multiply(column, inner)
-        size = shape[0] * shape[1]
-        if len(column) == 1 and column[0].chain == (ones((size, 1)),):
-            return self.algebra.multiply((column[0]._replace(chain=()),), inner)
-        whole = tensor("diag", (self.algebra.node(column, (size, 1)),), (size, size), NOWHERE)
-        return self.algebra.multiply(self.algebra.value(whole), inner)
-
-    def of_cross(self, node: Tensor) -> Value:
-        """d(a × b) = [a]×·db − [b]×·da."""
-        a, b = node.operands
-        matrices = [self.algebra.value(tensor("skew", (part,), (3, 3), NOWHERE)) for part in (a, b)]
-        return add(
-            self.algebra.multiply(matrices[0], self.push(b)),
-            scaled(-1, self.algebra.multiply(matrices[1], self.push(a))),
-        )
-
-    def of_diagonal(self, node: Tensor) -> Value:
-        """d diag A = I ∘ dA; d diag(x) = I ∘ (dx·1ᵀ)."""
-        (operand,) = node.operands
-        size = node.shape[0]
-        whole: Node = operand
-        if node.operation == "diag":
-            row = self.algebra.node(self.algebra.transpose((atom(ones((size, 1))),)), (1, size))
-            column = operand if shape_of(operand)[1] == 1 else tensor("transpose", (operand,), (size, 1), NOWHERE)
-            whole = tensor("product", (column, row), node.shape, NOWHERE)
-        return self.scaled_entries(identity(size, NOWHERE), whole, node.shape)
-
-    def of_softmax(self, node: Tensor) -> Value:
-        """ds = (diag s − ssᵀ)·dx."""
-        s, size = self.algebra.value(node), node.shape[0]
-        diagonal = self.algebra.value(tensor("diag", (node,), (size, size), NOWHERE))
-        matrix = add(diagonal, scaled(-1, self.algebra.multiply(s, self.algebra.transpose(s))))
-        inner = self.push(node.operands[0])
-        is_plain = len(inner) == 1 and inner[0].chain == (identity(size, NOWHERE),)
-        return self.algebra.each(matrix, inner) if is_plain else self.algebra.multiply(matrix, inner)
-
-    def of_kron(self, node: Tensor) -> Value:
-        """vec (A ⊗ B)ᵀ = (I ⊗ K ⊗ I)·(vec Aᵀ ⊗ vec Bᵀ)."""
-        algebra = self.algebra
-        a, b = node.operands
-        (m, n), (p, q) = shape_of(a), shape_of(b)
-        swap: Value = (atom(Tensor("commutation", "", (p, n), (p * n, p * n), (), NOWHERE)),)
-        middle = algebra.identity(p * n) if 1 in (p, n) else swap
-        places = algebra.kronecker(algebra.identity(m), algebra.kronecker(middle, algebra.identity(q)))
-        columns = [algebra.in_a_column(algebra.value(part), shape_of(part)) for part in (a, b)]
-        inner = add(
-            algebra.each(algebra.kronecker(algebra.identity(m * n), columns[1]), self.push(a)),
-            algebra.each(algebra.kronecker(columns[0], algebra.identity(p * q)), self.push(b)),
-        )
-        return algebra.each(places, inner)
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """The operands of an operation on vectors or matrices."""
+    return node.operands if isinstance(node, Tensor) else ()
 
 
-def _duplication(size: int) -> Tensor:
-    return Tensor("duplication", "", (size,), (size * size, size * (size + 1) // 2), (), NOWHERE)
-
-
-_RULES: dict[Any, Callable[[_Rules, Any, Value], None]] = {
-    "array": _Rules.array,
-    Sum: _Rules.sum,
-    "sum": _Rules.sum,
-    Product: _Rules.product,
-    Power: _Rules.power,
-    Call: _Rules.call,
-    "product": _Rules.chain,
-    "transpose": _Rules.transpose,
-    "inv": _Rules.inv,
-    "det": _Rules.det,
-    "trace": _Rules.trace,
-    "total": _Rules.total,
-    "norm": _Rules.norm,
-    "map": _Rules.map,
-    "hadamard": _Rules.hadamard,
-    "cross": _Rules.cross,
-    "diagonal": _Rules.diagonal,
-    "diag": _Rules.diag,
-    "softmax": _Rules.softmax,
+_RULES: dict[Any, Callable[[Differentials, Any, Value], None]] = {
+    "array": Differentials.array,
+    Name: Differentials.entry,
+    "entry": Differentials.entry,
+    "matrix": Differentials.listed,
+    "stack": Differentials.listed,
+    Sum: Differentials.sum,
+    "sum": Differentials.sum,
+    Product: Differentials.product,
+    Power: Differentials.power,
+    Call: Differentials.call,
+    "product": Differentials.chain,
+    "transpose": Differentials.transpose,
+    "inv": Differentials.inv,
+    "det": Differentials.det,
+    "trace": Differentials.trace,
+    "total": Differentials.total,
+    "norm": Differentials.norm,
+    "prod": Differentials.prod,
+    "extremum": Differentials.extremum,
+    "hardmax": Differentials.hardmax,
+    "map": Differentials.map,
+    "hadamard": Differentials.hadamard,
+    "cross": Differentials.cross,
+    "diagonal": Differentials.diagonal,
+    "diag": Differentials.diag,
+    "softmax": Differentials.softmax,
 }
 """Operation → the function that passes its factor on. A missing operation has no form in vectors by these rules."""
-_PUSHED: dict[str, Callable[[_Rules, Tensor], Value]] = {
-    "array": _Rules.of_variable,
-    "sum": _Rules.of_sum,
-    "product": _Rules.of_product,
-    "transpose": _Rules.of_transpose,
-    "vec": _Rules.of_transpose,
-    "inv": _Rules.of_inv,
-    "map": _Rules.of_map,
-    "hadamard": _Rules.of_hadamard,
-    "cross": _Rules.of_cross,
-    "diagonal": _Rules.of_diagonal,
-    "diag": _Rules.of_diagonal,
-    "softmax": _Rules.of_softmax,
-    "kron": _Rules.of_kron,
-}
-"""Operation → the function that gives its Jacobian matrix from those of its operands."""
 
-__all__ = ["NoForm", "entries", "gradient", "hessian", "jacobian"]
+_LISTS = frozenset({"matrix", "stack", "transpose", "zeros", "sum", "product", "entry"})
+"""Operations that lists of entries are made of."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
-from symjac.calculus.matrixforms import NOWHERE, bare
+from symjac.calculus.matrixforms import NOWHERE, bare, ones, powered
 from symjac.functions import TABLE
 from symjac.functions.record import LETTERS
+from symjac.read.arrays import rational
 from symjac.read.shapes import shape_of, tensor
 from symjac.read.syntax import formula_tree
 from symjac.read.tree import Call, Name, Node, Number, Power, Product, Sum, Tensor
@@ -20,15 +22,18 @@ class NoForm(Exception):
 def derivatives_of(name: str, arguments: int) -> tuple[tuple[str, ...], str]:
     """The derivatives of a function by its arguments, or its definition by other functions; NoForm."""
     function = TABLE.get(name)
-    if name in _OF_LARGEST and arguments == 2:
-        return _OF_LARGEST[name], ""
+    if name in _OF_TWO and arguments == 2:
+        return _OF_TWO[name], ""
     if function is None or not (function.derivative or function.definition):
         raise NoForm
     return function.derivative, "" if function.derivative else function.definition
 
 
-_OF_LARGEST = {"max": ("heaviside(u - v)", "heaviside(v - u)"), "min": ("heaviside(v - u)", "heaviside(u - v)")}
-"""The derivatives of max and min of two, where one of them is larger."""
+_OF_TWO = {
+    "max": ("heaviside(u - v)", "heaviside(v - u)"), "min": ("heaviside(v - u)", "heaviside(u - v)"),
+    "pow": ("v*u^(v - 1)", "log(u)*u^v"),
+}  # fmt: skip
+"""The derivatives of max and min of two, where one of them is larger, and of powers."""
 
 
 def applied(formula: str, arguments: Sequence[Node]) -> Node:
@@ -61,13 +66,13 @@ def _lifted(formula: Node, letters: dict[str, Node], shape: tuple[int, ...]) -> 
         terms = [(negative, lift(term)) for negative, term in formula.terms]
         if not any(shape_of(term) for _, term in terms):
             return Sum(tuple(terms), NOWHERE)
-        full = [(n, t if shape_of(t) else tensor("product", (t, ones(shape)), shape, NOWHERE)) for n, t in terms]
+        full = [(n, t if shape_of(t) else _filled(t, shape)) for n, t in terms]
         signed = [tensor("product", (Number(-1, 1, NOWHERE), t), shape, NOWHERE) if n else t for n, t in full]
         return signed[0] if len(signed) == 1 else tensor("sum", signed, shape, NOWHERE)
     if isinstance(formula, Product):
         parts = [(inverse, lift(factor)) for inverse, factor in formula.factors]
         scalars = [(i, p) for i, p in parts if not shape_of(p)]
-        tensors = [_power_of(p, -1) if i else p for i, p in parts if shape_of(p)]
+        tensors = [powered(p, Fraction(-1)) if i else p for i, p in parts if shape_of(p)]
         if not tensors:
             return Product(tuple(parts), NOWHERE)
         whole = tensors[0] if len(tensors) == 1 else tensor("hadamard", tensors, shape, NOWHERE)
@@ -78,7 +83,8 @@ def _lifted(formula: Node, letters: dict[str, Node], shape: tuple[int, ...]) -> 
         base, exponent = lift(formula.base), lift(formula.exponent)
         if not shape_of(base) and not shape_of(exponent):
             return Power(base, exponent, NOWHERE)
-        return tensor("map", (base, exponent), shape, NOWHERE, "pow")
+        number = rational(exponent)
+        return powered(base, number) if number is not None else tensor("map", (base, exponent), shape, NOWHERE, "pow")
     if isinstance(formula, Call):
         arguments = tuple(map(lift, formula.arguments))
         if any(map(shape_of, arguments)):
@@ -87,18 +93,7 @@ def _lifted(formula: Node, letters: dict[str, Node], shape: tuple[int, ...]) -> 
     return formula
 
 
-def ones(shape: tuple[int, ...]) -> Node:
-    """A vector or matrix of ones."""
-    return tensor("ones", (Number(1, 1, NOWHERE),) * (shape[0] * shape[1]), shape, NOWHERE)
-
-
-def _power_of(node: Node, exponent: int) -> Node:
-    if (
-        isinstance(node, Tensor)
-        and node.operation == "map"
-        and node.name == "pow"
-        and isinstance(node.operands[1], Number)
-    ):
-        number = node.operands[1]
-        return node._replace(operands=(node.operands[0], number._replace(numerator=number.numerator * exponent)))
-    return tensor("map", (node, Number(exponent, 1, NOWHERE)), shape_of(node), NOWHERE, "pow")
+def _filled(number: Node, shape: tuple[int, ...]) -> Node:
+    """The number in every entry."""
+    whole = ones(shape)
+    return whole if rational(number) == 1 else tensor("product", (number, whole), shape, NOWHERE)

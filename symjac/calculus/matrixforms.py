@@ -68,7 +68,9 @@ class MatrixAlgebra:
             return self.multiply(*map(self.value, node.operands))
         if node.operation == "transpose":
             return self.transpose(self.value(node.operands[0]))
-        if node.operation in ("inv", "det", "norm", "softmax", "map"):
+        if node.operation == "hadamard":
+            return self._entrywise(node)
+        if node.operation in _OF_NORMAL_FORMS:
             node = node._replace(operands=tuple(self.node(self.value(o), shape_of(o)) for o in node.operands))
         if node.operation in _LINEAR:
             return self._linear(node)
@@ -91,6 +93,29 @@ class MatrixAlgebra:
                 value = (value[0]._replace(coefficient=Fraction(1), scalars=()),)
             operands.append(self.node(value, shape_of(operand)))
         return (_joined(factor, atom(node._replace(operands=tuple(operands)))),)
+
+    def _entrywise(self, node: Tensor) -> Value:
+        """A ∘ B with numbers in front, and with the powers of equal factors taken together."""
+        factor = Term(Fraction(1))
+        exponents: dict[Node, Fraction] = {}
+        waiting = list(node.operands)
+        while waiting:
+            operand = waiting.pop(0)
+            value = self.value(operand)
+            if len(value) == 1:
+                factor = _joined(factor, value[0]._replace(chain=()))
+                value = (value[0]._replace(coefficient=Fraction(1), scalars=()),)
+            whole = self.node(value, node.shape)
+            if isinstance(whole, Tensor) and whole.operation == "hadamard":
+                waiting[:0] = whole.operands
+            elif not (isinstance(whole, Tensor) and whole.operation == "ones"):
+                base, exponent = _as_power(whole)
+                exponents[base] = exponents.get(base, Fraction(0)) + exponent
+        parts = [powered(base, exponent) for base, exponent in exponents.items() if exponent]
+        if not parts:
+            return (_joined(factor, atom(ones(node.shape))),)
+        only = parts[0] if len(parts) == 1 else node._replace(operands=tuple(parts))
+        return (_joined(factor, atom(only)),)
 
     def power(self, base: Node, exponent: Fraction) -> Value:
         """A power of a number; for a product the product of its factors' powers, if the exponent is an integer."""
@@ -207,7 +232,12 @@ class MatrixAlgebra:
 
     def _together(self, value: Value) -> Term:
         node = self.node(value, _shape(value))
-        return atom(node) if shape_of(node) else Term(Fraction(1), ((node, Fraction(1)),))
+        if isinstance(node, Tensor) and node.operation == "product":  # terms with a common factor: (A + Aᵀ)·x
+            (term,) = self.multiply(*map(self.value, node.operands))
+            return term
+        if isinstance(node, Tensor) and node.operation == "transpose" and shape_of(node.operands[0])[1] == 1:
+            return self._turned(self._together(self.transpose(value)))
+        return atom(node)
 
     def _collapsed(self, term: Term) -> Term:
         """A chain whose product is a number becomes a scalar; so does such a part of a chain: uvᵀw is (vᵀw)u."""
@@ -279,6 +309,11 @@ class MatrixAlgebra:
                 if not shape
                 else tensor("zeros", (Number(0, 1, NOWHERE),) * (shape[0] * shape[1]), shape, NOWHERE)
             )
+        if value == (only := value[0]._replace(scalars=(), chain=()),):
+            return Number(only.coefficient.numerator, only.coefficient.denominator, NOWHERE)
+        if len(value) > 1 and shape and shape[0] == 1 < shape[1]:
+            return transposed(self.node(self.transpose(value), shape[::-1]), NOWHERE)
+        value = self._listed(value, shape)
         groups: list[list[Term]] = []
         for term in sorted(value, key=_transposes):
             for group in groups:
@@ -293,6 +328,16 @@ class MatrixAlgebra:
         if not shape:
             return Sum(tuple(parts), NOWHERE)
         return tensor("sum", [_negated(part) if negative else part for negative, part in parts], shape, NOWHERE)
+
+    def _listed(self, value: Value, shape: Shape) -> Value:
+        """The value with its terms s·E_ij, a number in one place, as one list of entries."""
+        units = {term: place for term in value if (place := _only_place(term.chain)) is not None}
+        if len(units) < 2:
+            return value
+        size = shape[0] * shape[1]
+        parts = [add(*((term._replace(chain=()),) for term in units if units[term] == k)) for k in range(size)]
+        whole = tensor("matrix", [self.node(part, ()) for part in parts], shape, NOWHERE)
+        return (*(term for term in value if term not in units), atom(whole))
 
     def _group(self, group: list[Term], shape: Shape) -> tuple[bool, Node]:
         first = group[0]
@@ -317,7 +362,47 @@ class MatrixAlgebra:
         return _written(Term(factor, first.scalars, chain), shape)
 
 
-_LINEAR = frozenset({"trace", "total", "diag", "diagonal", "skew", "cross", "hadamard"})
+_LINEAR = frozenset({"trace", "total", "diag", "diagonal", "skew", "cross", "entry"})
+_OF_NORMAL_FORMS = frozenset({"inv", "det", "norm", "softmax", "map", "prod", "extremum", "hardmax"})
+"""Operations whose operands are put into normal form."""
+
+
+def ones(shape: Shape) -> Node:
+    """A vector or matrix of ones."""
+    return tensor("ones", (Number(1, 1, NOWHERE),) * (shape[0] * shape[1]), shape, NOWHERE)
+
+
+def powered(node: Node, exponent: Fraction) -> Node:
+    """A power of every entry; the power of such a power has the product of the exponents."""
+    base, inner = _as_power(node)
+    if inner.denominator == 1 == exponent.denominator:
+        node, exponent = base, inner * exponent
+    if exponent == 1:
+        return node
+    if exponent == 0:
+        return ones(shape_of(node))
+    number = Number(exponent.numerator, exponent.denominator, NOWHERE)
+    return tensor("map", (node, number), shape_of(node), NOWHERE, "pow")
+
+
+def _as_power(node: Node) -> tuple[Node, Fraction]:
+    """Base and exponent of a vector or matrix whose entries are raised to a power; others are their own."""
+    if isinstance(node, Tensor) and (node.operation, node.name) == ("map", "pow"):
+        base, exponent = node.operands
+        if isinstance(exponent, Number) and shape_of(base):
+            return base, Fraction(exponent.numerator, exponent.denominator)
+    return node, Fraction(1)
+
+
+def _only_place(chain: Sequence[Node]) -> int | None:
+    """The place, counted row by row, of the one entry of a list that is 1, if the others are 0."""
+    if len(chain) != 1 or not isinstance(chain[0], Tensor) or chain[0].operation != "matrix":
+        return None
+    parts = chain[0].operands
+    if not all(isinstance(part, Number) for part in parts):
+        return None
+    numbers = [Fraction(part.numerator, part.denominator) for part in parts if isinstance(part, Number)]
+    return numbers.index(Fraction(1)) if sorted(numbers)[-2:] == [0, 1] and sum(numbers) == 1 else None
 
 
 def atom(node: Node) -> Term:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from symjac import exact, work
 from symjac.build import tensors
 from symjac.build.builder import Builder
-from symjac.calculus import differentials
-from symjac.calculus.differentials import NoForm
+from symjac.calculus import differentials, matrixjacobians
+from symjac.calculus.entrywise import NoForm
 from symjac.errors import SymjacError
-from symjac.model import Form, Problem, Result
-from symjac.read.shapes import shape_of
-from symjac.read.tree import Array, Node, Tensor
+from symjac.kernel import sympy
+from symjac.model import Form, Needed, Problem, Result
+from symjac.read.shapes import NOWHERE, shape_of, tensor
+from symjac.read.tree import Array, Node, Number, Power, Product, Tensor, walk
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -43,45 +44,117 @@ def _forms(problem: Problem, results: Iterable[Result], by: Iterable[Array]) -> 
     for result in results:
         node = _typed(problem, result)
         for array in by:
-            found = None if node is None else _derived(node, array, result, problem)
+            found, where = _derived(node, array, result, problem) if node is not None else _NONE
             whole = len(array.unlike_entries) == len(problem.variables)
-            yield Form(result.kind, result.problem.component_names[0], array.name, found, whole)
+            yield Form(result.kind, result.problem.component_names[0], array.name, found, whole, where)
 
 
 def _typed(problem: Problem, result: Result) -> Node | None:
     """What was typed for the component, or components, that a result belongs to."""
     if result.kind == "jacobian":
-        return problem.typed[0] if len(problem.typed) == 1 else None
+        return problem.typed[0] if len(problem.typed) == 1 else _stacked(problem.typed)
     return result.problem.typed[0] if result.problem.typed else None
 
 
-def _derived(node: Node, by: Array, result: Result, problem: Problem) -> Node | None:
+def _stacked(typed: Sequence[Node]) -> Node:
+    """All components that were typed, one below the other."""
+    shapes = [shape_of(part) or (1, 1) for part in typed]
+    return Tensor("stack", "", (), (sum(m * n for m, n in shapes), 1), tuple(typed), NOWHERE)
+
+
+_NONE: tuple[None, tuple[Needed, ...]] = None, ()
+
+
+def _derived(node: Node, by: Array, result: Result, problem: Problem) -> tuple[Node | None, tuple[Needed, ...]]:
     if result.kind != "gradient" and len(by.unlike_entries) * max(result.shape) > MOST_ENTRIES:
-        return None
+        return _NONE
     try:
         found = _DERIVED[result.kind](node, by, problem.arrays)
-        return found if _is_proved(found, by, result, problem) else None
+        builder = Builder(
+            {symbol.name: symbol for symbol in (*problem.variables, *problem.parameters)}, problem.functions
+        )
+        return (found, _needed(found, builder)) if _is_proved(found, by, result, builder) else _NONE
     except (NoForm, SymjacError):
-        return None
+        return _NONE
 
 
 def _hessian(node: Node, by: Array, arrays: tuple[Array, ...]) -> Node:
     if len([array for array in arrays if not array.constant]) > 1:
         raise NoForm
-    return differentials.hessian(node, by, arrays)
+    return matrixjacobians.hessian(node, by, arrays)
 
 
-_DERIVED = {"jacobian": differentials.jacobian, "gradient": differentials.gradient, "hessian": _hessian}
+_DERIVED = {"jacobian": matrixjacobians.jacobian, "gradient": differentials.gradient, "hessian": _hessian}
 
 
-def _is_proved(form: Node, by: Array, result: Result, problem: Problem) -> bool:
-    """Whether each entry of the form is that of the result."""
-    symbols = {symbol.name: symbol for symbol in (*problem.variables, *problem.parameters)}
-    rows = tensors.rows(Builder(symbols, problem.functions), form)
-    pairs = list(_pairs(rows, form, by, result))
+def _is_proved(form: Node, by: Array, result: Result, builder: Builder) -> bool:
+    """Whether each entry of the form is that of the result; with max, whichever entry is the largest."""
+    pairs = list(_pairs(tensors.rows(builder, form), form, by, result))
     if len(pairs) > MOST_ENTRIES:
         return False
-    return all(left == right or isinstance(exact.zero(left - right), exact.Proved) for left, right in pairs)
+    differences = [left - right for left, right in pairs if left != right]
+    return all(
+        isinstance(exact.zero(difference.xreplace(case)), exact.Proved)
+        for case in _cases(form, builder, differences)
+        for difference in differences
+    )
+
+
+def _cases(form: Node, builder: Builder, differences: Iterable[Expr]) -> list[dict[Any, Any]]:
+    """The values of the steps θ(u − v) in the derivatives of a maximum, in each case of which entry is the largest.
+
+    u and v are entries, or the largest of some. Where the largest entry of all is among those of u, the step is 1.
+    """
+    cases = [dict[Any, Any]()]
+    nodes = set().union(*(difference.atoms(sympy.Max, sympy.Min) for difference in differences))
+    for operand in dict.fromkeys(operand for part in walk(form) for operand in _operands(part, "hardmax")):
+        parts = [entry for row in tensors.rows(builder, operand) for entry in row]
+        sides = {entry: frozenset((k,)) for k, entry in enumerate(parts)}
+        for node in nodes:
+            way = 1 if node.func == sympy.Max else -1
+            if {way * argument for argument in node.args} <= {*parts}:
+                sides[way * node] = frozenset(parts.index(way * argument) for argument in node.args)
+        pairs = [(u, v) for u in sides for v in sides if not sides[u] & sides[v]]
+        own = [
+            {sympy.Heaviside(u - v): sympy.Integer(k in sides[u]) for u, v in pairs if k in sides[u] | sides[v]}
+            for k in range(len(parts))
+        ]
+        cases = [case | more for case in cases for more in own]
+    return cases
+
+
+def _operands(node: Node, operation: str) -> tuple[Node, ...]:
+    return node.operands if isinstance(node, Tensor) and node.operation == operation else ()
+
+
+def _needed(form: Node, builder: Builder) -> tuple[Needed, ...]:
+    """The conditions under which the form holds: no divisor is 0, and one entry alone is the largest."""
+    found = [needed for node in walk(form) for needed in _needed_by(node)]
+    return tuple(needed for needed in dict.fromkeys(found) if needed.kind == "largest" or _may_vanish(needed, builder))
+
+
+def _needed_by(node: Node) -> Iterator[Needed]:
+    if isinstance(node, Product):
+        for inverse, factor in node.factors:
+            if inverse and not isinstance(factor, Number):
+                yield Needed("number", factor.base if isinstance(factor, Power) else factor)
+    elif isinstance(node, Power):
+        if isinstance(node.exponent, Number) and node.exponent.numerator < 0:
+            yield Needed("number", node.base)
+    elif isinstance(node, Tensor) and node.operation == "inv":
+        yield Needed("number", tensor("det", node.operands, (), NOWHERE))
+    elif isinstance(node, Tensor) and node.operation == "hardmax":
+        yield Needed("largest", node.operands[0])
+    elif isinstance(node, Tensor) and (node.operation, node.name) == ("map", "pow"):
+        base, exponent = node.operands
+        if isinstance(exponent, Number) and exponent.numerator < 0:
+            yield Needed("entries", base)
+
+
+def _may_vanish(needed: Needed, builder: Builder) -> bool:
+    return not all(
+        entry.is_positive or entry.is_negative for row in tensors.rows(builder, needed.node) for entry in row
+    )
 
 
 def _pairs(rows: tensors.Rows, form: Node, by: Array, result: Result) -> Iterator[tuple[Expr, Expr]]:

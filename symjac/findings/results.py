@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from symjac.calculus.formulas import scale_factors
 from symjac.findings.pieces import at_point, grid, joined, listed, shape, the_map
 from symjac.kernel import sympy
-from symjac.model import Answer, Assignment, Direction, Problem, Result
+from symjac.model import Answer, Assignment, Direction, Form, Problem, Result
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
 from symjac.read.shapes import shape_of
 from symjac.read.tree import Tensor, walk
@@ -59,11 +60,23 @@ def _forms(answer: Answer) -> tuple[Section, ...]:
         left = Label("gradient", (form.component,)) if form.kind == "gradient" else letter
         by = () if form.whole else (Words(" by "), Label("name", (form.by,)))
         rows, columns = shape_of(node) or (1, 1)
-        lines.append(Line((left, *by, Signs(" = "), Label("formula", (node,)), Words(f"   {rows}×{columns}"))))
+        size = Words(f"   {rows}×{columns}")
+        lines.append(Line((left, *by, Signs(" = "), Label("formula", (node,)), size, *_where(form))))
     note = "proved by components"
     if any(isinstance(part, Tensor) and part.operation in _BY_ROWS for _, node in found for part in walk(node)):
         note += "; entries row by row, vec(dFᵀ) = J·vec(dXᵀ)"
+    if any(needed.kind == "largest" for form, _ in found for needed in form.where):
+        note += "; hardmax has 1 for the largest entry, 0 for the others"
     return (Section(heading, (Words(note),), tuple(lines)),)
+
+
+def _where(form: Form) -> Iterator[Inline]:
+    """`, where det(X) ≠ 0`."""
+    for place, needed in enumerate(form.where):
+        before, after = needed.around
+        yield Words(f"{' and' if place else ', where'} {before}")
+        yield Label("formula", (needed.node,))
+        yield (Signs if needed.kind == "number" else Words)(after)
 
 
 _BY_ROWS = frozenset({"kron", "vec", "commutation", "duplication"})

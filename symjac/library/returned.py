@@ -276,6 +276,17 @@ class Result(model.Result):
         found = vectorforms.forms(self.problem, (self,))
         return {form.by: None if form.node is None else TEXT.formula(form.node) for form in found}
 
+    @property
+    def vector_conditions(self) -> tuple[str, ...]:
+        """The conditions under which `vector_form`, or any of `vector_forms`, holds.
+
+        >>> import symjac
+        >>> symjac.gradient("det(X)", matrix_var="X:2x2").vector_conditions
+        ('det(X) != 0',)
+        """
+        found = [needed for form in vectorforms.forms(self.problem, (self,)) for needed in form.where]
+        return tuple(dict.fromkeys(needed.said(TEXT.formula(needed.node), "!=") for needed in found))
+
     def subs(self, *values: Any, **options: Any) -> Any:
         """The value with others put in, as SymPy's `subs`; `at=` proves that the derivative exists there.
 

@@ -210,6 +210,31 @@ def transposed(entries: Mapping[Any, Expr]) -> dict[Any, Expr]:
     return {place[::-1]: entry for place, entry in entries.items()}
 
 
+class Needed(NamedTuple):
+    """A condition of a form: a number other than 0, entries of which none is 0, or one entry that is the largest."""
+
+    kind: Literal["number", "entries", "largest"]
+    node: Node
+
+    @property
+    def around(self) -> tuple[str, str]:
+        """The words before and after its formula."""
+        return {
+            "number": ("", " ≠ 0"),
+            "entries": ("no entry of ", " is 0"),
+            "largest": ("one entry of ", " alone is the largest"),
+        }[self.kind]
+
+    def said(self, formula: str, unequal: str = "≠") -> str:
+        """The condition in words: `det(X) ≠ 0`, `no entry of x is 0`.
+
+        >>> Needed("entries", None).said("x")
+        'no entry of x is 0'
+        """
+        before, after = self.around
+        return f"{before}{formula}{after.replace('≠', unequal)}"
+
+
 class Form(NamedTuple):
     """A result in vectors and matrices, by one of them: a tree that is proved by components, None if none was found."""
 
@@ -219,6 +244,8 @@ class Form(NamedTuple):
     node: Node | None
     whole: bool
     """Whether all variables are in the vector or matrix, so that this is the whole result."""
+    where: tuple[Needed, ...] = ()
+    """The conditions under which it holds."""
 
 
 class Assignment(NamedTuple):

@@ -73,10 +73,11 @@ SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=T
 SAME_OF_ARRAYS = {"tr": "trace", "Tr": "trace", "inner": "dot", "identity": "eye"}
 OF_ARRAYS = {
     **dict.fromkeys(("dot", "inner", "outer", "cross", "kron", "commutation"), (2, 2)),
-    "hadamard": (2, 9),
+    **dict.fromkeys(("hadamard", "stack"), (2, 9)),
     **dict.fromkeys(("norm", "ones", "zeros"), (1, 2)),
     **dict.fromkeys(("sum", "prod"), (1, 4)),
-    **dict.fromkeys(("trace", "tr", "Tr", "det", "inv", "transpose", "diag", "skew", "softmax"), (1, 1)),
+    **dict.fromkeys(("trace", "tr", "Tr", "det", "inv", "transpose", "diag", "skew"), (1, 1)),
+    **dict.fromkeys(("softmax", "hardmax"), (1, 1)),
     **dict.fromkeys(("eye", "identity", "mean", "vec", "logdet", "logsumexp", "duplication"), (1, 1)),
 }
 """Functions of vectors and matrices, and of how many (read.shapes)."""

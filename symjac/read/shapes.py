@@ -100,17 +100,18 @@ class Functions:
         """The node with shapes."""
         raise NotImplementedError
 
-    def _number(self, node: Node, why: str) -> Node:
+    def _number(self, node: Node, why: str, hint: str = "write x[1], or norm(x)") -> Node:
         found = self.of(node)
         if shape_of(found):
-            refuse(found.span, f"{why}, not {words(shape_of(found))}", "write x[1], or norm(x)")
+            refuse(found.span, f"{why}, not {words(shape_of(found))}", hint)
         return found
 
     def literal(self, node: Call) -> Node:
         """`[a, b]`, `[[a, b], [c, d]]`: numbers, or rows of one length."""
         rows = [part for part in node.arguments if isinstance(part, Call) and part.function == "matrix"]
         if not rows:
-            parts = tuple(self._number(part, "an entry is a number") for part in node.arguments)
+            hint = "write stack(x, y) for vectors one below the other"
+            parts = tuple(self._number(part, "an entry is a number", hint) for part in node.arguments)
             return tensor("matrix", parts, (len(parts), 1), node.span)
         if len(rows) < len(node.arguments):
             stray = next(part for part in node.arguments if part not in rows)
@@ -271,9 +272,7 @@ class Functions:
         (argument,) = self._operands(node, 1)
         if not shape_of(argument):
             refuse(node.span, f"{node.function} of a number", f"write {node.function}(x[i]^2, i, 1, 3), or of a vector")
-        if node.function == "prod":
-            return Product(tuple((False, part) for part in entries(argument)), node.span)
-        return tensor("total", (argument,), (), node.span)
+        return tensor("prod" if node.function == "prod" else "total", (argument,), (), node.span)
 
     def trace(self, node: Call) -> Node:
         """tr A."""
@@ -319,6 +318,21 @@ class Functions:
         (argument,) = self._operands(node, 1)
         self._require_vectors(node, argument)
         return tensor("softmax", (argument,), shape_of(argument), node.span)
+
+    def hardmax(self, node: Call) -> Node:
+        """1 for the largest entry, 0 for the others; where k entries are the largest, it has no value that matters."""
+        return tensor("hardmax", self._operands(node, 1), self._of_tensor(node), node.span)
+
+    def stack(self, node: Call) -> Node:
+        """One below the other: vectors, or matrices with as many columns; a number is a row of its own."""
+        operands = tuple(map(self.of, node.arguments))
+        shapes = [shape_of(operand) or (1, 1) for operand in operands]
+        for operand, shape in zip(operands, shapes, strict=True):
+            if shape[1] != shapes[0][1]:
+                self._refuse_pair(node, operands[0], operand, "all have as many columns")
+        return self._within_limits(
+            Tensor("stack", "", (), (sum(s[0] for s in shapes), shapes[0][1]), operands, node.span)
+        )
 
     def eye(self, node: Call) -> Node:
         """The n×n identity matrix."""
@@ -383,6 +397,8 @@ RULES: dict[str, Callable[[Any, Call], Node]] = {
     "inv": Functions.inv,
     "diag": Functions.diag,
     "softmax": Functions.softmax,
+    "hardmax": Functions.hardmax,
+    "stack": Functions.stack,
     **dict.fromkeys(("eye", "identity"), Functions.eye),
     "ones": Functions.ones,
 }

@@ -17,7 +17,6 @@ from symjac.read.shapes import (
     OF_ARRAYS_ONLY,
     RULES,
     Functions,
-    entries,
     identity,
     refuse,
     shape_of,
@@ -241,7 +240,7 @@ class _Shaper(Functions):
             refuse(node.span, f"{node.function} of {words(one)} and {words(two)}", "it goes entry by entry: one shape")
         (shape,) = shapes
         if node.function in ("max", "min") and len(arguments) == 1:
-            return node._replace(arguments=entries(arguments[0]))
+            return tensor("extremum", arguments, (), node.span, node.function)
         return tensor("map", arguments, shape, node.span, node.function)
 
     def _bars(self, node: Call) -> Node:

@@ -51,6 +51,8 @@ _NAMED = {
     "diagonal": "diag",
     "softmax": "softmax",
     "vec": "vec",
+    "prod": "prod",
+    "hardmax": "hardmax",
 }
 _SIGNS: dict[Dialect, _Signs] = {
     "text": _Signs(
@@ -77,6 +79,7 @@ _SIGNS: dict[Dialect, _Signs] = {
         {
             "trace": "\\operatorname{tr}", "det": "\\det", "total": "\\operatorname{sum}",
             "softmax": "\\operatorname{softmax}", "vec": "\\operatorname{vec}",
+            "prod": "\\operatorname{prod}", "hardmax": "\\operatorname{hardmax}",
             **dict.fromkeys(("diag", "diagonal"), "\\operatorname{diag}"),
         },
     ),
@@ -171,12 +174,16 @@ class _Writer:
         if operation in ("eye", "ones"):
             size = ", ".join(map(str, node.shape if node.shape[1] != 1 and operation == "ones" else node.shape[:1]))
             return getattr(signs, operation).format(size), _ATOM
-        if operation == "map":
+        if operation == "map" and node.name == "pow":
+            return self._entrywise_power(node)
+        if operation in ("map", "extremum"):
             return self._call(node.name, operands)
+        if operation == "stack":
+            return self._stack(operands)
         if operation in signs.words:
             return signs.call.format(signs.words[operation], self.within(operands[0], _SUM)), _ATOM
         if operation == "zeros":
-            return "0", _ATOM
+            return ("zeros({})".format(", ".join(map(str, node.shape))) if self.dialect == "text" else "0"), _ATOM
         if operation in _PLACED:
             word, letter = _PLACED[operation]
             if self.dialect == "text":
@@ -192,6 +199,24 @@ class _Writer:
             )
             return f"{self.within(operands[0], _ATOM)}[{places}]", _ATOM
         raise TypeError(operation)
+
+    def _entrywise_power(self, node: Tensor) -> _Piece:
+        base, exponent = node.operands
+        if not shape_of(base):
+            return self._call("pow", node.operands)
+        raised = self.piece(exponent)
+        text = self.within(base, _ATOM)
+        if self.dialect == "latex":
+            return f"{{{text}}}^{{\\circ {self.within(exponent, _ATOM)}}}", _POWER
+        sign = ".^" if self.dialect == "text" else "^∘"
+        return f"{text}{sign}{raised[0] if raised[1] == _ATOM else f'({raised[0]})'}", _POWER
+
+    def _stack(self, operands: tuple[Node, ...]) -> _Piece:
+        """Matrices one below the other."""
+        parts = [self.within(operand, _SUM) for operand in operands]
+        if self.dialect == "latex":
+            return "\\begin{bmatrix} " + " \\\\ ".join(parts) + " \\end{bmatrix}", _ATOM
+        return (f"stack({', '.join(parts)})" if self.dialect == "text" else f"[{'; '.join(parts)}]"), _ATOM
 
     def _of_two(self, node: Tensor) -> _Piece:
         """a ∘ b, a × b, A ⊗ B, [a]×; as functions where they are typed."""

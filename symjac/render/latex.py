@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, count, islice, product
 from string import ascii_uppercase
 
-from symjac.model import Answer, Finding, Problem, Result
+from symjac.model import Answer, Finding, Form, Problem, Result
 from symjac.render.formats import Options, Tex
 from symjac.render.tex import LATEX, Latex, joined
 
@@ -65,13 +65,27 @@ def named_apart(answer: Answer, options: Options) -> Iterator[Options]:
 
 def _form(answer: Answer, result: Result) -> str:
     """`(A + A^T) x`, where the result has one form in vectors."""
+    found = _only_form(answer, result)
+    return LATEX.beside(answer.names).formula(found.node) if found and found.node is not None else ""
+
+
+def _only_form(answer: Answer, result: Result) -> Form | None:
     component = result.problem.component_names[0]
-    found = [
-        form.node for form in answer.forms if (form.kind, form.component) == (result.kind, component) and form.whole
-    ]
-    if len(found) != 1 or found[0] is None:
-        return ""
-    return LATEX.beside(answer.names).formula(found[0])
+    found = [form for form in answer.forms if (form.kind, form.component) == (result.kind, component) and form.whole]
+    return found[0] if len(found) == 1 and found[0].node is not None else None
+
+
+def _where(answer: Answer, result: Result) -> str:
+    """The conditions of the form in vectors."""
+    found = _only_form(answer, result)
+    said = []
+    for needed in found.where if found else ():
+        before, after = needed.around
+        formula = LATEX.beside(answer.names).formula(needed.node)
+        said.append(
+            rf"{formula} \neq 0" if needed.kind == "number" else rf"\text{{{before}}} {formula} \text{{{after}}}"
+        )
+    return r" \quad \text{where } " + r" \text{ and } ".join(said) if said else ""
 
 
 def fragment(answer: Answer) -> str:
@@ -82,7 +96,8 @@ def fragment(answer: Answer) -> str:
 def line(answer: Answer, result: Result, options: Options) -> str:
     """The value with its left-hand side; or the definition of a LaTeX command, if the user gave a name for one."""
     shown = value(result, options.matrix, LATEX.with_log(options.log))
-    shown = " = ".join((*left_sides(answer, result, options), shown))
+    sides = left_sides(answer, result, options)
+    shown = " = ".join((*sides, shown)) + (_where(answer, result) if sides else "")
     return rf"\newcommand{{\{options.tex.macro}}}{{{shown}}}" if options.tex.macro else shown
 
 

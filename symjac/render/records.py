@@ -72,7 +72,8 @@ class Writer:
         styles = {"text": self.text, "latex": self.latex}
         texts = {name: None if form.node is None else style.formula(form.node) for name, style in styles.items()}
         component = {} if form.kind == "jacobian" else {"component": form.component}
-        return {"of": form.kind, **component, "by": form.by, **texts}
+        where = [needed.said(self.text.formula(needed.node), "!=") for needed in form.where]
+        return {"of": form.kind, **component, "by": form.by, **texts, **({"where": where} if where else {})}
 
     def result(self, result: Result) -> dict[str, Any]:
         """Shape, layout, names and the non-zero entries of a matrix; a scalar as text and LaTeX."""

@@ -37,6 +37,12 @@ EQUAL = [
     ("||x||^2", "x_1^2 + x_2^2 + x_3^2", X),
     ("norm(x, 1)", "|x_1| + |x_2| + |x_3|", X),
     ("norm(x, inf)", "max(|x_1|, |x_2|, |x_3|)", X),
+    (
+        "hardmax(x)'*[1, 2, 3]",
+        "heaviside(x_1 - max(x_2, x_3)) + 2*heaviside(x_2 - max(x_1, x_3)) + 3*heaviside(x_3 - max(x_1, x_2))",
+        X,
+    ),
+    ("stack(x, 2, [1, x_1])", "x_1, x_2, x_3, 2, 1, x_1", X),
     ("sum(x)*prod(x)", "(x_1 + x_2 + x_3)*x_1*x_2*x_3", X),
     ("sum(i*x_i^2, i, 1, 3)", "x_1^2 + 2x_2^2 + 3x_3^2", X),
     ("sum(x[i]*x[i + 1], i, 1, 2)", "x_1*x_2 + x_2*x_3", X),
@@ -125,7 +131,8 @@ REFUSED = [
     ("kron(x, 2)", "kron of a 3×1 vector and a number", "kron(x, 2)", "vectors or matrices", X),
     ("norm(x_1)", "norm", "norm(x_1)", "absolute", X),
     ("norm(x, 3)", "not read", "norm(x, 3)", "inf", X),
-    ("2*[x, 1]", "an entry is a number", "x", None, X),
+    ("2*[x, 1]", "an entry is a number", "x", "stack", X),
+    ("stack(x, x')", "a 3×1 vector and a 1×3 row", "stack(x, x')", "columns", X),
     ("2*[x_1, [1, 2]]", "not a row", "x_1", None, X),
     ("[[1, 2], [3, 4, 5]]*x", "3 entries", "[3, 4, 5]", None, X),
     ("piecewise(x, x_1 > 0, 0)", "takes numbers", "x", None, X),
@@ -203,6 +210,19 @@ FORMS = [
     ("jacobian", "A*x/norm(A*x)", "A/norm(A*x) - A*x*x'*A'*A/norm(A*x)^3", AX),
     ("gradient", "sum(relu(A*x + b))", "A'*heaviside(A*x + b)", AX),
     ("hessian", "x'*A*x", "A + A'", AX),
+    ("gradient", "prod(x)", "prod(x)*x.^(-1)", X),
+    ("gradient", "norm(A*x - b, inf)", "A'*hadamard(hardmax(abs(A*x - b)), sign(A*x - b))", AX),
+    ("gradient", "max(x)", "hardmax(x)", X),
+    ("gradient", "min(A*x)", "A'*hardmax(-A*x)", AX),
+    ("gradient", "x_1*x'*x", "(x'*x)*[1, 0, 0] + 2*x_1*x", X),
+    ("gradient", "trace(kron(X, A))", "trace(A)*eye(2)", {"matrix_var": "X:2x2", "matrix_param": "A:2x2"}),
+    ("gradient", "sum(x.*log(x))", "log(x) + ones(3)", X),
+    ("jacobian", "x.^3", "3*diag(x.^2)", X),
+    ("jacobian", "[x, A*x]", "stack(eye(2), A)", AX),
+    ("jacobian", "x'*x, A*x, b'*x", "stack(2*x', A, b')", AX),
+    ("jacobian", "[norm(x), b'*x]", "stack(x'/norm(x), b')", AX),
+    ("gradient", "(x - b)'*A*(x - b)", "(A + A')*(x - b)", AX),
+    ("hessian", "(x'*A*x)^2", "2*(x'*A*x)*(A + A') + 2*(A + A')*x*x'*(A + A')", AX),
     ("gradient", "trace(inv(S))", "-2*inv(S)*inv(S) + diag(inv(S)*inv(S))", {"matrix_var": "S:2x2s"}),
 ]
 
@@ -212,8 +232,27 @@ def test_vector_forms(kind, text, form, given):
     assert getattr(symjac, kind)(text, **given).vector_form == form
 
 
-@pytest.mark.parametrize("text", ["x_1*x'*x", "prod(x)", "norm(x, inf)"])
-def test_where_no_rule_leads_to_a_form_none_is_found(text):
+CONDITIONS = [
+    # kind, text, conditions of its vector form, what is declared
+    ("gradient", "det(X)", ("det(X) != 0",), {"matrix_var": "X:2x2"}),
+    ("gradient", "x'*A*x", (), AX),
+    ("gradient", "norm(x)", ("norm(x) != 0",), AX),
+    ("gradient", "log(sum(exp(x)))", (), AX),
+    ("gradient", "sum(x)^-2", ("sum(x) != 0",), AX),
+    ("gradient", "prod(x)", ("no entry of x is 0",), AX),
+    ("gradient", "max(x)", ("one entry of x alone is the largest",), AX),
+    ("jacobian", "x/(1 + x'*x)", (), AX),
+    ("jacobian", "1./x", ("no entry of x is 0",), AX),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "said", "given"), CONDITIONS, ids=[row[1] for row in CONDITIONS])
+def test_a_form_says_where_it_holds(kind, text, said, given):
+    assert getattr(symjac, kind)(text, **given).vector_conditions == said
+
+
+@pytest.mark.parametrize("text", ["x_1*x_2 + x[3]", "sum(i*x[i]^2, i, 1, 3)", "prod(1 + x[i], i, 1, 3)"])
+def test_where_a_form_would_only_list_the_entries_none_is_found(text):
     assert symjac.gradient(text, **X).vector_form is None
 
 
