@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from symjac import exact
 from symjac.expressions import distinct
-from symjac.expressions.applied import classes_where
+from symjac.expressions.applied import records
 from symjac.kernel import sympy
 from symjac.numbers.values import sign_of
 from symjac.roots import Root
@@ -121,7 +121,7 @@ def _exceeds(p: Classified, q: Classified, f: Expr, way: int) -> bool:
 # --- continuous ---------------------------------------------------------------------------------------------------
 
 _EVERYWHERE = (
-    *classes_where(lambda function: function.is_real_everywhere and not function.jumps and not function.poles),
+    *(kind for kind, f in records().items() if f.is_real_everywhere and not f.jumps and not f.poles),
     sympy.Max, sympy.Min, sympy.Abs,
 )  # fmt: skip
 
