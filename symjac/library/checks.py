@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Unpack, get_args
 
-from symjac import checking, recursion
+from symjac import checking, work
 from symjac.calculus import subexpressions
 from symjac.checking import Criteria
 from symjac.library.inputs import (
@@ -85,7 +85,7 @@ def judged(
         if value not in known:
             raise ValueError(f"{what} is one of {', '.join(known)}, not {value!r}")
     text, where = answer_text(answer), point_text(at)
-    with recursion.room():
+    with work.room_for_recursion():
         if isinstance(source, Problem):
             refuse_reading(reading)
             if of == "expression":

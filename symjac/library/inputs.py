@@ -14,7 +14,7 @@ from fractions import Fraction
 from numbers import Integral, Rational, Real
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from symjac import recursion
+from symjac import work
 from symjac.build import problems as build
 from symjac.calculus import vector
 from symjac.errors import ReadError
@@ -139,7 +139,7 @@ def read(source: Source, reading: Reading, coords: Coords | None = None, at: At 
         raise ReadError(
             f"the list has {count} items and {len(syntax.components)} components", hint="each item is one component"
         )
-    with recursion.room():
+    with work.room_for_recursion():
         return with_own(build.problem(syntax, own), own)
 
 
@@ -156,7 +156,7 @@ def within(given: Given) -> Given:
     pairs = stand_ins(given)
     inner = {own.__name__ if isinstance(own, type) else own.name: symbol for own, symbol in pairs}
     found: Given = handed_out(given, inner) if pairs else given
-    with recursion.room():
+    with work.room_for_recursion():
         return replace(found, components=tuple(map(unified, found.components)))
 
 
@@ -198,7 +198,7 @@ def matrix(text: str, like: Given, *, latex: bool = False) -> ImmutableDenseMatr
     require_problem(like)
     text = require_text(text, "a matrix")
     rows = points.read_matrix(text, in_names_of(like), in_latex=latex)
-    with recursion.room():
+    with work.room_for_recursion():
         return handed_out(build.matrix(rows, text, within(like)), owned(like))
 
 
@@ -369,7 +369,7 @@ def study(kind: type[_F], source: Source, reading: Reading, at: At, find: Callab
     """The finding of a study of a map, perhaps at a point, in the caller's symbols; `kind` is its class."""
     given = read(source, reading, at=at)
     where = located(at, given)
-    with recursion.room():
+    with work.room_for_recursion():
         found = handed_out(find(given, where), owned(given))
     assert isinstance(found, kind)
     return found

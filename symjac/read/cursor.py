@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
-from symjac import recursion
+from symjac import work
 from symjac.errors import LimitError, ParseError, Span, SymjacError
 from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS
 from symjac.read.tokens import Token
@@ -195,7 +195,7 @@ def about_text(read: Callable[Concatenate[str, _P], _R]) -> Callable[Concatenate
     @wraps(read)
     def reading(text: str, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
-            with recursion.room():
+            with work.room_for_recursion():
                 return read(text, *args, **kwargs)
         except SymjacError as error:
             error.locate(text)

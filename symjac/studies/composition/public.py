@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Unpack
 
-from symjac import recursion
+from symjac import work
 from symjac.build import problems as build
 from symjac.calculus.commands import Choices
 from symjac.library.inputs import (
@@ -54,7 +54,7 @@ def compose(
     """
     maps = _maps(outer, inner, outer_vars, Reading(vars, **reading))
     where = located(at, build.with_constants(maps[1], maps[0]))
-    with recursion.room():
+    with work.room_for_recursion():
         composed = find.compose(*maps, where).finished(Choices())
         found: Composition = handed_out(composed, owned(maps[0]) | owned(maps[1]))
     return found
@@ -73,6 +73,6 @@ def _maps(outer: Source, inner: Source, outer_vars: Names, reading: Reading) -> 
     texts = text_of(outer, latex=reading.latex)[0], text_of(inner, latex=reading.latex)[0]
     variables = names_and_arrays(joined(outer_vars), "outer_vars") if outer_vars else None
     pair = syntax.read_composition(texts, variables, declarations(reading, own), (read_map, read_map))
-    with recursion.room():
+    with work.room_for_recursion():
         first, second = build.pair(pair, own)
     return with_own(first, own), with_own(second, own)
