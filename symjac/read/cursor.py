@@ -227,6 +227,21 @@ def unwrapped(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
+def between_bars(tokens: list[Token], count: int) -> list[Token]:
+    """`(1, 2)` for `(1 | 2)`, as German schools write a point; other tokens as they are."""
+    if count < len("ab") or tokens[0].kind != "(" or match_brackets(tokens)[0] != len(tokens) - 2:
+        return tokens
+    depth, bars = 0, list[int]()
+    for index, token in enumerate(tokens[1:-2], 1):
+        depth += BRACKETS.get(token.kind, 0)
+        if not depth and token.kind in SEPARATORS:
+            return tokens
+        bars += [index] * (token.kind == "|" and not depth)
+    if len(bars) != count - 1:
+        return tokens
+    return [token._replace(kind=",") if index in bars else token for index, token in enumerate(tokens)]
+
+
 def flatten(tokens: list[Token]) -> list[Token]:
     """The tokens with line ends only where they separate components.
 

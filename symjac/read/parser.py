@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from symjac.errors import Span
-from symjac.read import arrays, calls, cases, juxtaposition, names, shapes, shaping, unclear
+from symjac.read import arrays, calls, cases, juxtaposition, names, shapes, shaping, unclear, units
 from symjac.read.cursor import CLOSERS, Cursor, match_brackets, too_deep
 from symjac.read.names import CONSTANTS
 from symjac.read.syntax import Declarations
@@ -85,8 +85,10 @@ class Parser(Cursor):
         self.met.clear()
         found = juxtaposition.Divided(self.tokens, ())
         if self.own:
-            found = juxtaposition.divided(self.tokens, self.own, self.position)
-        if found.notes:
+            tokens = units.taken_off(self.tokens, self.own, self.position)
+            tokens = arrays.with_transposes(tokens, self.own) if self.arrays else tokens
+            found = juxtaposition.divided(tokens, self.own, self.position)
+        if len(found.tokens) != len(self.tokens):
             self.tokens, self.pairs = found.tokens, match_brackets(found.tokens)
             self.notes |= dict.fromkeys(found.notes)
 
@@ -233,33 +235,20 @@ class Parser(Cursor):
         if self.next.kind != "^":
             return base
         caret = self.take()
-        if self.next.text == "T" and "T" not in self.own and self.has_shapes:
-            self.take()
-            return self.transposed(base)
-        if self.has_shapes and "T" not in self.own and (length := self._inverse_transpose()):
-            self.position += length
-            return self.transposed(Call("inv", (base,), (start, self.end)))
+        if "T" not in self.own and (raised := arrays.raised(self, base)) is not None:
+            return raised
         if self.next.kind in ("^", "superscript", "*", "/"):
             self.refuse(self.next, f"'{caret.text}' and '{self.next.text}' follow each other")
         outer = self.enter(caret, self.bars)
         (exponent,) = self._signed(lambda: [self.power()])
         self.leave(outer)
         if isinstance(exponent, Name) and exponent.name == "T" and "T" not in self.own and not _is_constant(base):
-            self.refuse(
-                (start, self.end),
-                "a transpose or a power?",
-                "declare T for an exponent: --params T; for a transpose, the vector: --vector x:2 --matrix-param A:2x2",
-            )
+            self.refuse((start, self.end), *arrays.TRANSPOSE_OR_POWER)
         if self.is_glued() or (isinstance(base, Name) and base.constant == "e" and self._touches_number()):
             unclear.refuse_exponent(self, start, exponent)
         power = Power(base, exponent, (start, self.end))
         require_no_tower(power)
         return power
-
-    def _inverse_transpose(self) -> int:
-        """The number of tokens of the -T, (-T) or {-T} that follows; 0 if none does."""
-        kinds = ["".join(token.text for token in self.tokens[self.position : self.position + n]) for n in (2, 4)]
-        return 2 if kinds[0] in ("-T", "−T") else 4 if kinds[1] in ("(-T)", "{-T}") else 0
 
     def is_glued(self) -> bool:
         """Whether a name follows the name before it without a space: x and y of `xy`, where both are declared."""
@@ -341,6 +330,8 @@ class Parser(Cursor):
 
     def transposed(self, node: Node) -> Node:
         """The transpose of what was read last."""
+        if isinstance(node, Name) and not self.has_shapes:
+            self.refuse((node.span[1], self.end), *arrays.NO_VECTOR)
         self.has_shapes = True
         return Call("transpose", (node,), (node.span[0], self.end))
 

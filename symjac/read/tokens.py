@@ -23,6 +23,10 @@ _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])|(?<=[0-9])\{,\}(?=[0-9])")
 _RUN = r"[0-9]+(?:(?:,|\{,\})[0-9]+){2,}"
 _LIST = r"(?:(?<![A-Za-z0-9_}])|(?<=\\left))[\[(]\s*[-+]?[0-9]+,[0-9]+\s*(?:\\right)?[\])](?!\s*[*/^·0-9A-Za-z])"
 _CALL = r"([A-Za-z][A-Za-z0-9_]*)\([^();]*?[0-9],[0-9][^();]*(?=\))"
+_GROUPS = r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{3})+)(,[0-9]+|(?<=\.[0-9]{3}\.[0-9]{3}))(?![0-9.,])"
+_ONE_GROUP = r"(?<![\w.,])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9.,])"
+_ARGUMENTS = r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9_]*\([^()\[\]{};]*(?:;[^()\[\]{};]*)+\)"
+"""Digits in groups, 1.500,5 and 1.500.000; one group, which may be a fraction; arguments between semicolons."""
 _WRITE = "write 1; 2 or 1, 2 (with a space) for two entries, and 1,2 without brackets for a number"
 
 
@@ -37,6 +41,8 @@ def with_points(text: str) -> str:
 
     >>> with_points("[0,5*x; 1,25]"), with_points("0,5x, 2y"), with_points("0{,}5x")
     ('[0.5*x; 1.25]', '0.5x, 2y', '0.5  x')
+    >>> with_points("f(x; y) = max(x; 1.500,5)")
+    'f(x, y) = max(x, 1500.5 )'
     """
     for pattern in (_RUN, _LIST):
         if found := re.search(pattern, text):
@@ -50,6 +56,14 @@ def with_points(text: str) -> str:
                 f"the comma in {call[0]}) may be a decimal one or stand between arguments",
                 text=text, span=call.span(), hint=f"write {call[1]}(1, 2), with a space, for two arguments",
             )  # fmt: skip
+    text = re.sub(_GROUPS, lambda found: f"{found[1].replace('.', '')}{found[2]}".ljust(len(found[0])), text)
+    if found := re.search(_ONE_GROUP, text):
+        number, fraction = found[0].replace(".", ""), found[0].replace(".", ",").rstrip("0").rstrip(",")
+        raise ParseError(
+            f"'{found[0]}' can be read in two ways",
+            text=text, span=found.span(), hint=f"write {number} or {fraction}",
+        )  # fmt: skip
+    text = re.sub(_ARGUMENTS, lambda found: found[0].replace(";", ","), text)
     text = re.sub(r"([0-9])\{,\}([0-9]+)", r"\1.\2  ", text)
     return _COMMA.sub(".", text)
 
@@ -269,8 +283,8 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     "?": ("unexpected '?'", "remove it"),
     "_": ("a name begins with a letter", "write x_1 for a subscript"),
     "∞": ("infinity is not a value here", "components take finite values only"),
-    "∇": ("∇ is an operation, not input", "write the function itself: symjac gradient \"x^2*y\""),
-    "∂": ("∂ is an operation, not input", "write the function itself: symjac jacobian \"x^2*y\""),
+    "∇": ("∇ is an operation, not input", "write the function itself; symjac takes the derivatives: symjac gradient"),
+    "∂": ("∂ is an operation, not input", "write the function itself; symjac takes the derivatives: --vars x,y"),
     "∫": ("∫ is not read", "write Integral(t^2, (t, 0, x)), or the integral's value"),
     "∑": ("∑ is not read", "write sum(x_i^2, i, 1, 3), or the terms: x_1^2 + x_2^2 + x_3^2"),
     "\u037e": ("this is a Greek question mark, not a semicolon", "write ;"),
@@ -282,6 +296,9 @@ _LOOKALIKES = dict(zip("асеорхуіјѕАВЕКМНОРСТХ", "aceopxyijs
 
 _PRIMES = "'′’"
 _BRACED = r"_\{([A-Za-z0-9]+(?:\s*,\s*[A-Za-z0-9]+)+)\}"
+
+
+_TOTALS = {**dict.fromkeys(("sum", "Sum", "Σ"), "sum"), **dict.fromkeys(("prod", "product", "Π"), "prod")}
 
 
 def _misspelt_name(text: str, position: int) -> tuple[str, str] | None:
@@ -305,6 +322,8 @@ def _misspelt_name(text: str, position: int) -> tuple[str, str] | None:
     if name[-1] in _PRIMES:
         bare = name.rstrip(_PRIMES)
         return "subscripts stand before primes", f"write {bare}_1{name[len(bare) :]}"
+    if name in _TOTALS:
+        return f"{name} takes its index in brackets", f"write {_TOTALS[name]}(x_i^2, i=1..3)"
     return "a subscript is missing after _", f"write {name}_1, {name}_max or {name}_{{12}}"
 
 
