@@ -107,7 +107,7 @@ READ = [
     ),
     (["gradient", "x^2 y", "--at", "P(2 | -1)"], "[[-4], [4]]", ""),
     (["gradient", "x + binom(5, 2) + nCr(5, 3)", "--vars", "x"], "[[1]]", ""),
-    (["gradient", "(T - T_0)^2", "--vars", "T_0"], "[[-2*T + 2*T_0]]", "parameters T"),
+    (["gradient", "(T - T_0)^2", "--vars", "T_0"], "[[2*T_0 - 2*T]]", "parameters T"),
     (["gradient", "2e*x", "--vars", "x"], "[[2*E]]", "e is read as Euler's number"),
 ]
 
