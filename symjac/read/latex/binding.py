@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from symjac.read.latex import words
-from symjac.read.latex.items import NAMES, Item, Table, bracketed, called, outer, split
+from symjac.read.latex.items import NAMES, CellTable, Item, bracketed, called, outer, split
 from symjac.read.latex.words import Lexeme
 from symjac.read.tokens import Token
 
@@ -53,7 +53,7 @@ def total(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
 
 def _is_free(items: Sequence[Item], name: str) -> bool:
     """Whether an index occurs neither as a name nor in a subscript."""
-    cells = [cell for item in items if isinstance(item, Table) for row in item.rows for cell in row]
+    cells = [cell for item in items if isinstance(item, CellTable) for row in item.rows for cell in row]
     met = (name in str(item[1]).split("_") for item in items if item.kind in NAMES)
     return not any(met) and all(_is_free(cell, name) for cell in cells)
 

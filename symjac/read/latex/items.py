@@ -95,7 +95,7 @@ def conjugated(items: Sequence[Item]) -> list[Item] | None:
     """The complex conjugate: −I for I in sums, products and quotients of real names; None for anything else."""
     found: list[Item] = []
     for item in items:
-        if isinstance(item, Table):
+        if isinstance(item, CellTable):
             rows = [[conjugated(cell) for cell in row] for row in item.rows]
             if any(cell is None for row in rows for cell in row):
                 return None

@@ -314,7 +314,7 @@ def raised_digits(formula: FormulaReader) -> list[Item]:
 def _raised(formula: FormulaReader, first: Lexeme, items: list[Item], power: list[Item]) -> list[Item]:
     """The power; a vector transposed is the vector."""
     span = (first.start, formula.end)
-    if _is_conjugate(formula, power) and any(isinstance(item, Table) for item in items):
+    if _is_conjugate(formula, power) and any(isinstance(item, CellTable) for item in items):
         has_names = formula.complex_valued and any(item.kind in NAMES for item in items)
         conjugate = None if has_names else conjugated(items)
         if conjugate is None:
