@@ -247,7 +247,7 @@ def flatten(tokens: list[Token]) -> list[Token]:
 
     A line end inside brackets is a space, and so is one next to another separator.
     """
-    if all(token.kind != "newline" for token in tokens):
+    if "newline" not in [token[0] for token in tokens]:
         return tokens
     flat: list[Token] = []
     depth = 0
@@ -279,6 +279,8 @@ def _word(text: str) -> str:
 
 def in_our_words(text: str, tokens: list[Token], own: Collection[str]) -> tuple[list[Token], tuple[str, ...]]:
     """The tokens in symjac's spelling, and the notes on other spellings."""
+    if not any(sign in text for sign in ".[{"):
+        return tokens, ()
     notes: dict[str, None] = {}
     calls: list[int] = []
     for index, token in enumerate(tokens):

@@ -137,28 +137,30 @@ _NORMS = {"F": "fro", "∞": "inf", "₁": "1", "₂": "2"}
 """The subscript of a norm → its second argument."""
 _ROUNDINGS = {"⌊": f"{MARK}floor", "⌈": f"{MARK}ceiling", "⌋": "", "⌉": ""}
 
+_SPACES = " \t\xa0\u2009\u202f\ufeff\f"
 _TOKEN = re.compile(
-    rf"""
-      (?P<space>[ \t\xa0\u2009\u202f\ufeff\f]+)
-    | (?P<newline>\r\n|\n|\r)
+    rf"""[{_SPACES}]*(?:
+      (?P<plain>[+(),]|-(?!>)|\*(?!\*)|/|\^(?!\s*⊤))
+    | (?P<digits>[0-9]{{1,15}}(?![0-9_.a-zA-Z]))
     | (?P<prefix>(?:(?:np|numpy)(?:\.linalg)?|math|sp|sympy)\.(?=[A-Za-z]))
+    | (?P<name>{NAME})
+    | (?P<newline>\r\n|\n|\r)
     | (?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<vulgar>[{"".join(_FRACTIONS)}])
     | (?P<rounding>[{"".join(_ROUNDINGS)}])
-    | (?P<name>{NAME})
     | (?P<transpose>(?<=[)\]])['’′]+|\^\s*⊤|[ᵀ⊤ᵗ]|(?<=[A-Za-z0-9)\]])\.T(?![A-Za-z0-9_]))
     | (?P<subscript>(?<=[|‖])(?:_(?:[12F∞]|inf|fro|\{{\s*(?:[12F∞]|inf|fro)\s*\}})|[₁₂])(?![A-Za-z0-9_]))
     | (?P<marked>{MARK}(?:xi_[0-9]+|{"|".join(word for word in FUNCTIONS if "_" in word)}|[A-Za-z][A-Za-z0-9]*))
     | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
     | (?P<operator>->|\.{{2,3}}|…|[↦⟼→]|\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|‖°()\[\]{{}}<>,;:=&]|[{"".join(_TWINS)}])
     | (?P<comment>\#[^\r\n]*)
-    """,
-    re.VERBOSE,
+    | (?P<other>.)
+    )""",
+    re.VERBOSE | re.DOTALL,
 )
+"""Spaces and a token. Most tokens are one of the first four kinds; `plain` and `digits` need no closer look."""
 
 _PARTS = "split the map into parts: the rows of a Jacobian matrix are independent"
-_SHORT = 16  # digits: of so few nothing has to be checked but what follows
-_AFTER_DIGITS = frozenset("_.xXbBoO")
 _PYTHON_NUMBER = re.compile(r"0[xXbBoO][0-9A-Fa-f]")
 
 
@@ -177,29 +179,30 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
     append, make, position, gap = tokens.append, tuple.__new__, 0, False
     spelled: dict[str, str] = {}
     for found in _TOKEN.finditer(text):
-        start, end = found.span()
-        if start != position:
-            _refuse(text, position)
+        kind = found.lastgroup
+        assert kind is not None
+        start, end = found.span(kind)
         if len(tokens) > MAX_TOKENS:
             raise too_many((position, position + 1))
-        kind, word, position = found.lastgroup, found[0], end
-        if kind == "space":
-            gap = True
-            continue
-        spaced, gap = gap, False
-        if kind == "operator":
+        spaced, gap = gap or start != position, False
+        word, position = found[kind], end
+        if kind == "plain":
+            append(make(Token, (word, word, start, end, spaced)))
+        elif kind == "name":
+            name = spelled.get(word)
+            if name is None:
+                if len(word) > MAX_NAME:
+                    raise LimitError(f"this name is longer than {MAX_NAME} characters", span=(start, end))
+                name = spelled[word] = spell(word)
+            append(make(Token, ("name", name, start, end, spaced)))
+        elif kind == "digits":
+            append(make(Token, ("number", word, start, end, spaced)))
+        elif kind == "operator":
             append(make(Token, (_OPERATORS.get(word, word), word, start, end, spaced)))
             if word in RAISED:
                 append(Token("name", RAISED[word], start, end))
-        elif kind == "name":
-            if word not in spelled:
-                if len(word) > MAX_NAME:
-                    raise LimitError(f"this name is longer than {MAX_NAME} characters", span=(start, end))
-                spelled[word] = spell(word)
-            append(make(Token, ("name", spelled[word], start, end, spaced)))
         elif kind == "number":
-            if not (len(word) < _SHORT and word.isdigit() and text[end : end + 1] not in _AFTER_DIGITS):
-                _check_number(text, word, start)
+            _check_number(text, word, start)
             append(make(Token, ("number", word, start, end, spaced)))
         elif kind == "vulgar":
             if tokens and tokens[-1].kind == "number":
@@ -235,11 +238,11 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
                 span=(start, start + 1),
                 hint="remove the text after #, or use --file",
             )
-        else:  # a comment, or the np. of np.sin
+        elif kind == "other" and word not in _SPACES:
+            _refuse(text, start)
+        else:  # a comment, the np. of np.sin, or the last space
             gap = True
     size = len(text)
-    if position != size:
-        _refuse(text, position)
     append(Token("end", "", size, size))
     return tokens
 
