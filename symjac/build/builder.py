@@ -28,6 +28,7 @@ from symjac.local.poles import has_pole
 from symjac.read.syntax import formula_tree
 from symjac.read.tree import (
     MAX_BETWEEN,
+    MAX_EXPONENT,
     MAX_LOG10,
     Abbreviation,
     Call,
@@ -191,13 +192,16 @@ class Builder:
         return bool(zero)
 
     def _build(self, node: Node) -> Expr:
+        kind = type(node)
         try:
-            built = _BUILDERS[type(node)](self, node)
+            built = _BUILDERS[kind](self, node)
         except Undecided as error:
             error.span = error.span or node.span
             raise
         except sympy_failures() as error:
             raise _unformed(error, node) from error
+        if kind is Name:
+            return built
         if type(built) in _INFINITE:
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
         if type(built) in canonical.RATIONAL and max(abs(built.p), built.q) > _SHORT:
@@ -219,9 +223,11 @@ class Builder:
 
     def name(self, node: Name) -> Expr:
         """A symbol or a constant."""
-        if node.constant:
-            return _CONSTANTS[node.constant]
-        known = self.placeholders.get(node.name, self.symbols.get(node.name))
+        name, constant, _ = node
+        if constant:
+            return _CONSTANTS[constant]
+        known = self.placeholders.get(name) if self.placeholders else None
+        known = self.symbols.get(name) if known is None else known
         if known is None:
             raise ParseError(f"unknown name '{node.name}'", span=node.span, hint="it is none of the map's names")
         return known
@@ -234,8 +240,14 @@ class Builder:
 
     def sum(self, node: Sum) -> Expr:
         """a + b − c, built at once: chained addition is quadratic."""
-        build, negated = self._build, canonical.negated
-        return canonical.sum_of([negated(build(term)) if negative else build(term) for negative, term in node.terms])
+        build, negated = self._build, self._negated
+        return canonical.sum_of([negated(term) if negative else build(term) for negative, term in node.terms])
+
+    def _negated(self, node: Node) -> Expr:
+        """−u: of a product at once, so that 2·x is not made for −2·x."""
+        if type(node) is not Product:
+            return canonical.negated(self._build(node))
+        return self._build(Product(((False, _MINUS_ONE), *node.factors), node.span))
 
     def product(self, node: Product) -> Expr:
         """a·b/c, built at once."""
@@ -251,7 +263,10 @@ class Builder:
 
     def power(self, node: Power) -> Expr:
         """base^exponent."""
-        base, exponent = self._exact(self._build(node.base)), self._build(node.exponent)
+        base, exponent = self._build(node.base), self._build(node.exponent)
+        if type(base) is sympy.Symbol and type(exponent) is sympy.Integer and 0 < exponent.p <= MAX_EXPONENT:
+            return canonical.power(base, exponent)
+        base = self._exact(base)
         self._bounded(node, exact.require_moderate, sympy.Pow, (base, exponent))
         power = _power(base, exponent)
         if type(base) in canonical.RATIONAL and type(power) not in canonical.RATIONAL:
@@ -465,6 +480,8 @@ def _is_number(value: Expr) -> bool:
 def _rational(numerator: int, denominator: int) -> Expr:
     return sympy.Integer(numerator) if denominator == 1 else sympy.Rational(numerator, denominator)
 
+
+_MINUS_ONE = Number(-1, 1, (0, 0))
 
 _MOST_LARGE = 100
 """Constants above 10^1000 that one expression may have on the way to smaller ones."""

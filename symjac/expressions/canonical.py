@@ -141,12 +141,13 @@ def _assembled(kind: Any, parts: tuple[_Facts, ...], expr: Expr | None = None) -
     facts = _made.get((kind, parts))
     if facts is not None:
         return facts
-    constant = False not in [part.constant for part in parts]
-    plain = kind in _STANDS and not constant and False not in [part.plain for part in parts]
-    if kind is _Pow and type(parts[0].expr) in RATIONAL:
-        plain = False
-    if expr is None or any(part.expr is not argument for part, argument in zip(parts, expr.args, strict=True)):
-        expr = sympy.Basic.__new__(kind, *[part.expr for part in parts])
+    constant, plain = True, kind in _STANDS
+    for part in parts:
+        constant = constant and part.constant
+        plain = plain and part.plain
+    plain = plain and not (constant or (kind is _Pow and type(parts[0].expr) in RATIONAL))
+    if expr is None or any([part.expr is not argument for part, argument in zip(parts, expr.args, strict=True)]):
+        expr = _new(kind, *[part.expr for part in parts])
         if kind in _OPERATION:
             expr.is_commutative = True
         else:
@@ -155,6 +156,9 @@ def _assembled(kind: Any, parts: tuple[_Facts, ...], expr: Expr | None = None) -
     facts = _made[kind, parts] = _Facts(expr, key, parts, plain, constant)
     _known[id(expr)] = expr, facts
     return facts
+
+
+_new: Any = sympy.Basic.__new__
 
 
 @lru_cache(maxsize=64)
@@ -298,7 +302,7 @@ def _collected_product(given: tuple[Expr, ...]) -> Expr | None:
     for factor in pending:
         kind = type(factor)
         if kind in RATIONAL:
-            coefficient = factor if coefficient is _ONE else coefficient * factor
+            coefficient = factor if coefficient is _ONE else _multiplied(coefficient, factor)
             continue
         facts = _facts_of(factor)
         if facts is None or factor is _I:
@@ -369,11 +373,15 @@ def _number(number: Expr) -> _Facts:
     return _leaf(number, (number.p, number.q))
 
 
+def _multiplied(first: Expr, second: Expr) -> Expr:
+    return sympy.Integer(first.p * second.p) if first.q == second.q == 1 else first * second
+
+
 def _scaled(coefficient: Expr, expr: Expr) -> Expr:
     """What `sympy.Mul(coefficient, expr)` returns for a number that is not 0, but 2·(x + y) stays a product."""
     kind = type(expr)
     if kind in RATIONAL:
-        return coefficient * expr
+        return _multiplied(coefficient, expr)
     if coefficient is _ONE:
         return expr
     facts = _facts_of(expr)
@@ -383,7 +391,7 @@ def _scaled(coefficient: Expr, expr: Expr) -> Expr:
         return _assembled(_Mul, (_number(coefficient), facts)).expr
     first, rest = facts.parts[0].expr, facts.parts
     if type(first) in RATIONAL:
-        coefficient, rest = coefficient * first, rest[1:]
+        coefficient, rest = _multiplied(coefficient, first), rest[1:]
     if coefficient is not _ONE:
         rest = (_number(coefficient), *rest)
     return rest[0].expr if len(rest) == 1 else _assembled(_Mul, rest).expr
