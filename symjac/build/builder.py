@@ -192,16 +192,13 @@ class Builder:
         return bool(zero)
 
     def _build(self, node: Node) -> Expr:
-        kind = type(node)
         try:
-            built = _BUILDERS[kind](self, node)
+            built = _BUILDERS[type(node)](self, node)
         except Undecided as error:
             error.span = error.span or node.span
             raise
         except sympy_failures() as error:
             raise _unformed(error, node) from error
-        if kind is Name:
-            return built
         if type(built) in _INFINITE:
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
         if type(built) in canonical.RATIONAL and max(abs(built.p), built.q) > _SHORT:
@@ -223,11 +220,9 @@ class Builder:
 
     def name(self, node: Name) -> Expr:
         """A symbol or a constant."""
-        name, constant, _ = node
-        if constant:
-            return _CONSTANTS[constant]
-        known = self.placeholders.get(name) if self.placeholders else None
-        known = self.symbols.get(name) if known is None else known
+        if node.constant:
+            return _CONSTANTS[node.constant]
+        known = self.placeholders.get(node.name, self.symbols.get(node.name))
         if known is None:
             raise ParseError(f"unknown name '{node.name}'", span=node.span, hint="it is none of the map's names")
         return known
@@ -240,8 +235,17 @@ class Builder:
 
     def sum(self, node: Sum) -> Expr:
         """a + b − c, built at once: chained addition is quadratic."""
-        build, negated = self._build, self._negated
-        return canonical.sum_of([negated(term) if negative else build(term) for negative, term in node.terms])
+        build, negated, names = self._build, self._negated, {} if self.placeholders else self.symbols
+        return canonical.sum_of(
+            [
+                negated(term)
+                if negative
+                else names[term[0]]
+                if type(term) is Name and term[0] in names and not term[1]
+                else build(term)
+                for negative, term in node.terms
+            ]
+        )
 
     def _negated(self, node: Node) -> Expr:
         """−u: of a product at once, so that 2·x is not made for −2·x."""
@@ -251,8 +255,15 @@ class Builder:
 
     def product(self, node: Product) -> Expr:
         """a·b/c, built at once."""
-        build, inverse_of = self._build, self._inverse
-        factors = [inverse_of(node) if inverse else build(node) for inverse, node in node.factors]
+        build, inverse_of, names = self._build, self._inverse, {} if self.placeholders else self.symbols
+        factors = [
+            inverse_of(node)
+            if inverse
+            else names[node[0]]
+            if type(node) is Name and node[0] in names and not node[1]
+            else build(node)
+            for inverse, node in node.factors
+        ]
         return canonical.product(without_large_powers(factors) if self._collects else factors)
 
     def _inverse(self, node: Node) -> Expr:

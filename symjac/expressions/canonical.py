@@ -60,14 +60,14 @@ class _Facts:
     __slots__ = ("constant", "expr", "key", "parts", "plain", "size")
 
     def __init__(
-        self, expr: Expr, key: tuple[Any, ...], parts: tuple[_Facts, ...], plain: bool, constant: bool
+        self, expr: Expr, key: tuple[Any, ...], parts: tuple[_Facts, ...], plain: bool, constant: bool, size: int = 1
     ) -> None:
         self.expr = expr
         self.key = key
         self.parts = parts
         self.plain = plain
         self.constant = constant
-        self.size: int = 1 + sum([part.size for part in parts])
+        self.size = size
 
 
 _MOST_REMEMBERED = 1 << 16
@@ -141,10 +141,11 @@ def _assembled(kind: Any, parts: tuple[_Facts, ...], expr: Expr | None = None) -
     facts = _made.get((kind, parts))
     if facts is not None:
         return facts
-    constant, plain = True, kind in _STANDS
+    constant, plain, size = True, kind in _STANDS, 1
     for part in parts:
         constant = constant and part.constant
         plain = plain and part.plain
+        size += part.size
     plain = plain and not (constant or (kind is _Pow and type(parts[0].expr) in RATIONAL))
     if expr is None or any([part.expr is not argument for part, argument in zip(parts, expr.args, strict=True)]):
         expr = _new(kind, *[part.expr for part in parts])
@@ -153,7 +154,7 @@ def _assembled(kind: Any, parts: tuple[_Facts, ...], expr: Expr | None = None) -
         else:
             expr.nargs = _number_of_arguments(kind)
     key = (*_rank(kind), len(parts), *[part.key for part in parts])
-    facts = _made[kind, parts] = _Facts(expr, key, parts, plain, constant)
+    facts = _made[kind, parts] = _Facts(expr, key, parts, plain, constant, size)
     _known[id(expr)] = expr, facts
     return facts
 
@@ -370,6 +371,9 @@ def _scaled_product(coefficient: Expr, factors: list[_Facts]) -> Expr:
 
 
 def _number(number: Expr) -> _Facts:
+    entry = _known.get(id(number))
+    if entry is not None and entry[1] is not None:
+        return entry[1]
     return _leaf(number, (number.p, number.q))
 
 
@@ -415,7 +419,7 @@ def _sum(given: Collection[Expr]) -> Expr:
 def _collected_sum(given: Collection[Expr]) -> Expr | None:
     """The sum, if only like terms have to be joined."""
     number = _ZERO
-    coefficients: dict[tuple[_Facts, ...], Expr] = {}  # by the factors of the term but for its coefficient
+    coefficients: dict[tuple[_Facts, ...], Expr] = {}  # of like terms, by their factors but for the coefficient
     alone: dict[tuple[_Facts, ...], _Facts] = {}  # what is known of the terms to which no like term has been added
     pending = list(given)
     for term in pending:
@@ -429,24 +433,28 @@ def _collected_sum(given: Collection[Expr]) -> Expr | None:
         if kind is _Add:
             pending += term.args
             continue
-        coefficient = _ONE
         factors = facts.parts if kind is _Mul else (facts,)
         if kind is _Mul and type(factors[0].expr) in RATIONAL:
-            coefficient, factors = factors[0].expr, factors[1:]
+            factors = factors[1:]
         if factors in coefficients:
-            coefficients[factors] = coefficients[factors] + coefficient
-            alone.pop(factors, None)
+            coefficients[factors] = coefficients[factors] + _coefficient(facts)
+        elif factors in alone:
+            coefficients[factors] = _coefficient(alone.pop(factors)) + _coefficient(facts)
         else:
-            coefficients[factors], alone[factors] = coefficient, facts
-    if len(alone) < len(coefficients):
-        for factors, coefficient in coefficients.items():
-            if factors not in alone and coefficient is not _ZERO:
-                parts = factors if coefficient is _ONE else (_number(coefficient), *factors)
-                alone[factors] = parts[0] if len(parts) == 1 else _assembled(_Mul, parts)
+            alone[factors] = facts
+    for factors, coefficient in coefficients.items():
+        if coefficient is not _ZERO:
+            parts = factors if coefficient is _ONE else (_number(coefficient), *factors)
+            alone[factors] = parts[0] if len(parts) == 1 else _assembled(_Mul, parts)
     collected = _in_order(alone.values())
     if number is not _ZERO or not collected:
         collected.insert(0, _number(number))
     return collected[0].expr if len(collected) == 1 else _assembled(_Add, tuple(collected)).expr
+
+
+def _coefficient(term: _Facts) -> Expr:
+    first = term.parts[0].expr if type(term.expr) is _Mul else _ONE
+    return first if type(first) in RATIONAL else _ONE
 
 
 def negated(expr: Expr) -> Expr:

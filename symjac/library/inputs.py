@@ -19,7 +19,7 @@ from symjac.build import problems as build
 from symjac.calculus import vector
 from symjac.errors import ReadError
 from symjac.expressions.canonical import unified
-from symjac.kernel import sympy
+from symjac.kernel import sympy, uncollected
 from symjac.library.reading import At, Box, Keywords, Names, Reading, Source, speaking_python, spelled_out
 from symjac.library.returned import Problem, handed_out
 from symjac.model import Direction, Finding, Point, Result
@@ -134,12 +134,12 @@ def read(source: Source, reading: Reading, coords: Coords | None = None, at: At 
     text, count = text_of(source, latex=reading.latex)
     given = declarations(reading, own)._replace(coords=coords or "cartesian", mentioned=points.assigned(point_text(at)))
     read_map = tex.read_map if reading.latex else components.read_map
-    syntax = read_map(text, given)
-    if count and count != len(syntax.components):
-        raise ReadError(
-            f"the list has {count} items and {len(syntax.components)} components", hint="each item is one component"
-        )
-    with work.room_for_recursion():
+    with uncollected(), work.room_for_recursion():
+        syntax = read_map(text, given)
+        if count and count != len(syntax.components):
+            raise ReadError(
+                f"the list has {count} items and {len(syntax.components)} components", hint="each item is one component"
+            )
         return with_own(build.problem(syntax, own), own)
 
 

@@ -226,6 +226,9 @@ def _has_meaning(parser: Parser, name: str) -> bool:
     return "'" in name or name.startswith(names.MARK) or any(name in group for group in (*own, *words))
 
 
+_GLUED = re.compile(r"(?:[A-Za-z]_?[0-9]+){2,}")
+
+
 def reading(name: str, variables: Collection[str] | None, own: Collection[str]) -> str | None:
     """What an undeclared name was probably meant to be, as text to type, or ""; None if it may stand.
 
@@ -233,8 +236,7 @@ def reading(name: str, variables: Collection[str] | None, own: Collection[str]) 
     variable with an index, such as x_4 beside x_1, x_2, x_3. Otherwise any name that is not a product may stand.
     """
     if variables is None:
-        glued = re.fullmatch(r"(?:[A-Za-z]_?[0-9]+){2,}", name)
-        if glued:
+        if _GLUED.fullmatch(name):
             return "*".join(re.findall(r"[A-Za-z]_?[0-9]+", name))
         return None if names.is_letter(name) else names.misspelt(name, own)
     if _may_be_held(name, variables, own):

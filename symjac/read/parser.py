@@ -115,7 +115,7 @@ class Parser(Cursor):
         first = tokens[self.position]
         terms: list[tuple[bool, Node]] = []
         negative = False
-        if first.kind in _SIGNS:
+        if first[0] in _SIGNS:
             negative = self.take().kind == "-"
         while True:
             terms.append((negative, self._product()))
@@ -126,7 +126,7 @@ class Parser(Cursor):
             negative = kind == "-"
         if len(terms) == 1 and not terms[0][0]:
             return terms[0][1]
-        return Sum(tuple(terms), (first.start, self.end))
+        return Sum(tuple(terms), (first[2], tokens[self.position - 1][3]))
 
     def _product(self) -> Node:
         tokens = self.tokens
@@ -155,7 +155,7 @@ class Parser(Cursor):
                 self.refuse(self.next, f"'{operator.text}' and '{self.next.text}' follow each other")
         if len(factors) == 1:
             return factors[0][1]
-        return Product(tuple(factors), (start, self.end))
+        return Product(tuple(factors), (start, tokens[self.position - 1][3]))
 
     def _plain_operand(self) -> Node | None:
         """An operand with nothing but an operator or an end after it: read at once, for most operands are of this kind.
@@ -371,7 +371,7 @@ class Parser(Cursor):
             node = Call("matrix", (node,), node.span)  # [[x, y]], a row
         self.leave(outer)
         self.close(opener)
-        return node._replace(span=(opener.start, self.end))
+        return tuple.__new__(type(node), (*node[:-1], (opener.start, self.end)))
 
     def _absolute(self) -> Node:
         first, opener = self.position, self.take()

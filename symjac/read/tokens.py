@@ -180,12 +180,11 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
     spelled: dict[str, str] = {}
     for found in _TOKEN.finditer(text):
         kind = found.lastgroup
-        assert kind is not None
-        start, end = found.span(kind)
+        start, end = found.span(found.lastindex or 0)
         if len(tokens) > MAX_TOKENS:
             raise too_many((position, position + 1))
         spaced, gap = gap or start != position, False
-        word, position = found[kind], end
+        word, position = text[start:end], end
         if kind == "plain":
             append(make(Token, (word, word, start, end, spaced)))
         elif kind == "name":
