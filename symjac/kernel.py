@@ -35,7 +35,7 @@ def _python_ground_types() -> Iterator[None]:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """No search for garbage inside the block, where nearly all that is made is kept: it would take a third of the time."""
+    """No search for garbage inside the block, where nearly all that is made is kept: it takes a third of the time."""
     if not gc.isenabled():
         yield
         return

@@ -147,7 +147,7 @@ def _assembled(kind: Any, parts: tuple[_Facts, ...], expr: Expr | None = None) -
         plain = plain and part.plain
         size += part.size
     plain = plain and not (constant or (kind is _Pow and type(parts[0].expr) in RATIONAL))
-    if expr is None or any([part.expr is not argument for part, argument in zip(parts, expr.args, strict=True)]):
+    if expr is None or any(part.expr is not argument for part, argument in zip(parts, expr.args, strict=True)):
         expr = _new(kind, *[part.expr for part in parts])
         if kind in _OPERATION:
             expr.is_commutative = True
