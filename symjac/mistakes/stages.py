@@ -165,6 +165,9 @@ def composed(case: Case) -> Iterator[Tagged]:
                     ]
                 ),
             )
+    if case.question in _SUMS:
+        for weight, right in zip(composite.weights, rights, strict=True):
+            yield "sign-lost", case.right - 2 * weight * right
 
 
 def _divergence(case: Case) -> _Composite | None:
