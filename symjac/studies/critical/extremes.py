@@ -21,7 +21,7 @@ from symjac.roots import Root
 from symjac.roots.at_solutions import ball_of
 from symjac.roots.boxes import OnBox, ball
 from symjac.studies.critical.cells import has_jumps
-from symjac.studies.critical.region import Region, Side, bounds, is_bounded
+from symjac.studies.critical.region import Region, Side, bounds, is_bounded, is_contradictory
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -47,7 +47,7 @@ class Extremes:
     greatest: tuple[Classified, ...] = ()
     least: tuple[Classified, ...] = ()
     empty: bool = False
-    """Whether the set is empty: on a compact set with points, one of them is critical."""
+    """Whether the set is empty: its conditions contradict each other, or it is compact and has no critical point."""
 
     @property
     def compact(self) -> bool:
@@ -60,6 +60,8 @@ def extremes(problem: Problem, region: Region, points: Sequence[Classified], fou
     closed, bounded = region.closed, is_bounded(region, problem.variables)
     continuous = is_continuous(problem.components[0], problem, region)
     known = Extremes(closed, bounded, continuous)
+    if not points and is_contradictory(region, problem.variables):
+        return replace(known, empty=True)
     if not (closed and continuous and found.scope == "all" and not found.assumed) or problem.parameters:
         return known
     if not points:

@@ -18,6 +18,7 @@ from symjac import exact
 from symjac.kernel import sympy
 from symjac.local.germs import is_positive
 from symjac.roots.at_solutions import sign_at
+from symjac.roots.solve import Equations, solve
 from symjac.studies.critical.cells import cells, has_kinks
 
 if TYPE_CHECKING:
@@ -125,10 +126,31 @@ def _rounded(end: Expr, way: int) -> Fraction:
 
 def is_empty(conditions: Sequence[Any], variables: Sequence[Symbol]) -> bool:
     """Whether the inequalities are found to contradict each other."""
-    rows = [(c.gts - c.lts, False) for c in conditions if isinstance(c, sympy.Ge | sympy.Gt | sympy.Le | sympy.Lt)]
-    strict = any(isinstance(c, sympy.Gt | sympy.Lt) for c in conditions)
-    known = _bounds(rows, variables).values() if rows else ()
-    return any(low > high or (strict and low == high) for low, high in known)
+    asked = [c for c in conditions if isinstance(c, sympy.Ge | sympy.Gt | sympy.Le | sympy.Lt)]
+    strict = [c.gts - c.lts for c in asked if isinstance(c, sympy.Gt | sympy.Lt)]
+    return bool(asked) and _contradict([(c.gts - c.lts, False) for c in asked], strict, variables)
+
+
+def _contradict(relations: Sequence[tuple[Expr, bool]], strict: Sequence[Expr], variables: Sequence[Symbol]) -> bool:
+    """Whether a variable would be above its upper bound, or an expression 0 that is to be positive."""
+    known = _bounds(relations, variables)
+    fixed = {x: sympy.Rational(str(low)) for x, (low, high) in known.items() if low == high}
+    return any(low > high for low, high in known.values()) or any(
+        u.free_symbols <= set(fixed) and exact.sign(exact.substituted(u, fixed)) <= {-1, 0} for u in strict
+    )
+
+
+def is_contradictory(given: Region, variables: Sequence[Symbol]) -> bool:
+    """Whether the set is proved to be empty: by signs, bounds of the variables, or equations without a solution."""
+    strict = [side.expr for side in given.sides if side.strict]
+    if any(exact.sign(side.expr) <= ({-1, 0} if side.strict else {-1}) for side in given.sides):
+        return True
+    if all(_contradict(relations, strict, variables) for relations in _smooth(given) or [[]]):
+        return True
+    if not given.equal:
+        return False
+    found = solve(Equations(given.equal, given.equal, tuple(variables), (), {}))
+    return found.scope == "all" and not found.roots and not found.assumed
 
 
 def _smooth(given: Region) -> list[list[tuple[Expr, bool]]]:
