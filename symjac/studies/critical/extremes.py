@@ -82,6 +82,8 @@ def extremes(problem: Problem, region: Region, points: Sequence[Classified], fou
 def _is_reached(point: Classified, problem: Problem, region: Region, way: int) -> bool:
     """Whether the part with values at least (at most) that at a point is bounded; then an extreme is attained."""
     (f,), value = problem.components, point.value
+    if isinstance(f, sympy.exp) and isinstance(value, sympy.exp):
+        f, value = f.args[0], value.args[0]  # exp rises
     if value is None or not value.is_Rational or not f.is_polynomial(*problem.variables):
         return False
     level = Side(sympy.expand(way * (f - value)))
@@ -133,7 +135,7 @@ def is_continuous(f: Expr, problem: Problem, region: Region) -> bool:
     if has_jumps(f) or any(problem.cancelled):
         return False
     nodes = [node for node in distinct(f) if node.free_symbols and not node.is_Atom]
-    open_ = [node for node in nodes if not _is_continuous(node, region)]
+    open_ = [node for node in nodes if not _is_continuous(node)]
     if not open_:
         return True
     limits = bounds(region, problem.variables)
@@ -142,15 +144,13 @@ def is_continuous(f: Expr, problem: Problem, region: Region) -> bool:
     return _on_boxes(open_, problem.variables, limits, region)
 
 
-def _is_continuous(node: Expr, region: Region) -> bool:
+def _is_continuous(node: Expr) -> bool:
     if node.is_Add or node.is_Mul or isinstance(node, (*_EVERYWHERE, sympy.exp)):
         return True
     if node.is_Pow and node.exp.is_Integer:
         return bool(node.exp.is_positive) or exact.sign(node.base) in ({1}, {-1})
-    if node.is_Pow:
-        inside = exact.sign(node.base) <= {0, 1} or any(node.base == side.expr for side in region.sides)
-        return bool(node.exp.is_positive and inside)
-    return False
+    # A root is continuous where it has values; they end where its base is 0, which is a surface with candidates.
+    return bool(node.is_Pow and node.exp.is_Rational and node.exp.is_positive)
 
 
 def _on_boxes(

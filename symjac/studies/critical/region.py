@@ -8,7 +8,7 @@ arithmetic, and from ellipsoids.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, product
 from math import inf, isqrt
@@ -171,7 +171,7 @@ def _bounds(relations: Sequence[tuple[Expr, bool]], variables: Sequence[Symbol])
     polys = []
     for expr, equal in relations:
         if expr.is_polynomial(*variables) and not expr.free_symbols - set(variables):
-            polys += [expr, -expr] if equal else [expr]
+            polys += map(_with_rational_end, [expr, -expr] if equal else [expr])
     for expr in polys:
         for x, ends in _ellipsoid(expr, variables).items():
             known[x] = max(known[x][0], ends[0]), min(known[x][1], ends[1])
@@ -182,6 +182,12 @@ def _bounds(relations: Sequence[tuple[Expr, bool]], variables: Sequence[Symbol])
         for poly in terms:
             _narrow(known, poly, variables)
     return known
+
+
+def _with_rational_end(expr: Expr) -> Expr:
+    """An expression that is ≥ 0 wherever this one is: an irrational constant is rounded up."""
+    constant, rest = expr.as_independent(*expr.free_symbols, as_Add=True)
+    return expr if constant.is_Rational else rest + sympy.Rational(*_rounded(constant, 1).as_integer_ratio())
 
 
 def _narrow(known: dict[Symbol, Interval], poly: Any, variables: Sequence[Symbol]) -> None:
@@ -290,7 +296,19 @@ def _ellipsoid(expr: Expr, variables: Sequence[Symbol]) -> dict[Symbol, Interval
 
 
 def is_bounded(given: Region, variables: Sequence[Symbol]) -> bool:
-    """Whether it is proved that the set is bounded."""
+    """Whether it is proved that the set is bounded; variables that linear equations give are eliminated first."""
+    for h in given.equal:
+        for x in variables:
+            slope = sympy.diff(h, x)
+            if slope.is_Rational and slope != 0 and not x.is_positive and len(variables) > 1:
+                value = {x: sympy.expand(x - h / slope)}
+                if not value[x].is_polynomial() or sympy.Poly(value[x], *variables).total_degree() > 1:
+                    continue
+                sides = tuple(replace(side, expr=exact.substituted(side.expr, value)) for side in given.sides)
+                equal = tuple(exact.substituted(other, value) for other in given.equal if other != h)
+                return is_bounded(
+                    Region(equal, sides, tuple(p for p in given.on if p[0] != x)), [v for v in variables if v != x]
+                )
     if len(bounds(given, variables)) == len(variables):
         return True
     pieces = _smooth(given)

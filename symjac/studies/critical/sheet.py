@@ -197,7 +197,7 @@ def _tests(found: CriticalPoints, points: Sequence[CriticalPoint]) -> list[Block
         )
         rule = "the Hessian of L positive on the tangents of the set: minimum; negative: maximum"
         lines.append(Line((Words(rule),)))
-    if n == 1 and any(point.slopes for point in points):
+    if any(slope is not None for point in points for slope in point.slopes):
         lines.append(Line((Words("slopes: from the left, from the right"),)))
     if n > 1 and any(point.multipliers and point.test not in ("", "bordered Hessian") for point in points):
         lines.append(
