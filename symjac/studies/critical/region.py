@@ -168,7 +168,7 @@ def _smooth(given: Region) -> list[list[tuple[Expr, bool]]]:
 
 def _bounds(relations: Sequence[tuple[Expr, bool]], variables: Sequence[Symbol]) -> dict[Symbol, Interval]:
     known: dict[Symbol, Interval] = {x: (0 if x.is_positive else -inf, inf) for x in variables}
-    polys = []
+    polys: list[Expr] = []
     for expr, equal in relations:
         if expr.is_polynomial(*variables) and not expr.free_symbols - set(variables):
             polys += map(_with_rational_end, [expr, -expr] if equal else [expr])
