@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symjac import exact
 from symjac.build import evaluated, tensors
 from symjac.errors import LimitError, ParseError, ReadError, Span, SymjacError, Undecided
-from symjac.expressions import INFINITE, applied, canonical, distinct, spelled
+from symjac.expressions import INFINITE, applied, canonical, distinct, facts, spelled
 from symjac.expressions.applied import (
     class_of,
     is_odd_index,
@@ -140,7 +140,7 @@ class Builder:
             built = self._build(node)
             if self._large:
                 _limited((*self._large[before:], node)[0], exact.require_constants, built)
-            return canonical.unified(built)
+            return facts.unified(built)
         except SymjacError as error:
             error.locate(text)
             raise
@@ -176,7 +176,7 @@ class Builder:
 
     def _exact(self, value: Expr) -> Expr:
         """The value; 0 if it is proved to be 0 though SymPy does not evaluate it, as sin²(1) + cos²(1) − 1."""
-        if canonical.is_plain(value):
+        if facts.is_plain(value):
             return value
         constants = (part for part in sympy.Mul.make_args(value) if part.args and part.is_number)
         vanishing = (self._vanishes(part) for part in constants if not part.has(*_UNKNOWN) and exact.may_be_zero(part))
@@ -201,7 +201,7 @@ class Builder:
             raise _unformed(error, node) from error
         if type(built) in _INFINITE:
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
-        if type(built) in canonical.RATIONAL and max(abs(built.p), built.q) > _SHORT:
+        if type(built) in facts.RATIONAL and max(abs(built.p), built.q) > _SHORT:
             self._bounded(node, exact.require_number, built)
         return built
 
@@ -280,7 +280,7 @@ class Builder:
         base = self._exact(base)
         self._bounded(node, exact.require_moderate, sympy.Pow, (base, exponent))
         power = _power(base, exponent)
-        if type(base) in canonical.RATIONAL and type(power) not in canonical.RATIONAL:
+        if type(base) in facts.RATIONAL and type(power) not in facts.RATIONAL:
             self._collects = True
         if self._doubts is not None and _has_real_root(base, exponent):
             note = _note_on_root(base, exponent)
@@ -484,7 +484,7 @@ def _is_zero(constant: Expr) -> bool | None:
 
 def _is_number(value: Expr) -> bool:
     """Whether it has no symbols; SymPy would ask every part of a large expression."""
-    return not canonical.is_plain(value) and bool(value.is_number)
+    return not facts.is_plain(value) and bool(value.is_number)
 
 
 @lru_cache(maxsize=1024)
@@ -504,7 +504,7 @@ _SHORT = 10**15
 
 def _is_infinite(value: Expr) -> bool:
     """Whether it contains an infinity: atan(I) is ∞·I, and log(0, x) is ∞/log(x)."""
-    if canonical.is_plain(value):
+    if facts.is_plain(value):
         return False
     return any(type(part) in _INFINITE for part in value.args) or bool(value.is_number and value.has(*INFINITE))
 

@@ -16,7 +16,7 @@ from symjac import derive, exact
 from symjac.errors import NoAnswer, ShapeError, SingularPoint, Undecided
 from symjac.expressions import distinct, free_symbols, is_finite, sparse, spelled
 from symjac.expressions.applied import PIECES, record, records
-from symjac.expressions.canonical import RATIONAL, remembered
+from symjac.expressions.facts import RATIONAL, remembered
 from symjac.kernel import sympy, sympy_failures
 from symjac.model import Border, Kind, Point, Problem, Result
 
@@ -274,17 +274,13 @@ def _name_of(call: Expr) -> str:
     return function.name if function else type(call).__name__.lower()
 
 
-def require_real_somewhere(problem: Problem, *, whole_exponents: bool = False) -> None:
-    """Raise NoAnswer if it is proved that a component of a real map is real on no interval, as log(−x²).
-
-    With `whole_exponents` powers such as (−2)ⁿ are accepted: they have values at integers.
-    """
+def require_real_somewhere(problem: Problem) -> None:
+    """Raise NoAnswer if it is proved that a component of a real map is real on no interval, as log(−x²)."""
     if not any(problem.cancelled) and all(map(is_smooth, problem.components)):
         return
-    varying = () if whole_exponents else problem.variables
-    found = domains(problem, whole_exponents=whole_exponents)
+    found = domains(problem)
     for name, component in zip(problem.component_names, problem.components, strict=True):
-        reason = _imaginary(problem, component, varying) or (found[name].nowhere if name in found else None)
+        reason = _imaginary(problem, component, problem.variables) or (found[name].nowhere if name in found else None)
         if reason is not None:
             reason = reason.replace("it is", f"{name} is", 1)
             raise NoAnswer(f"{name} has no derivative: {reason}", hint="--complex is for complex variables")

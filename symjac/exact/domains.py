@@ -26,7 +26,7 @@ from symjac.exact.spans import POSITIVE, Spans, span_of
 from symjac.expressions import INFINITE, distinct, spelled
 from symjac.expressions import condition as worded
 from symjac.expressions.applied import PIECES, number
-from symjac.expressions.canonical import is_large, unified
+from symjac.expressions.facts import is_large, unified
 from symjac.functions.record import Interval
 from symjac.kernel import sympy, sympy_failures
 

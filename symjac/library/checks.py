@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, Unpack, get_args
 
 from symjac import checking, work
 from symjac.calculus import subexpressions
 from symjac.checking import Criteria
+from symjac.expressions.facts import remembered
 from symjac.library.inputs import (
     answer_text,
     declared_in,
@@ -105,7 +105,7 @@ def judged(
         return checking.check(problem, asked, read_answer, choices), with_own(problem, own)
 
 
-@lru_cache(32)
+@remembered(32)
 def _asked(
     of: Of, text: question.Source, declared: Declarations, by: tuple[str, ...], own: tuple[tuple[str, Any], ...]
 ) -> tuple[question.AskedSyntax, Problem, checking.Asked]:

@@ -18,7 +18,7 @@ from symjac import work
 from symjac.build import problems as build
 from symjac.calculus import vector
 from symjac.errors import ReadError
-from symjac.expressions.canonical import unified
+from symjac.expressions.facts import unified
 from symjac.kernel import sympy, uncollected
 from symjac.library.reading import At, Box, Keywords, Names, Reading, Source, speaking_python, spelled_out
 from symjac.library.returned import Problem, handed_out

@@ -13,7 +13,7 @@ from symjac import exact
 from symjac.errors import Undecided
 from symjac.expressions import INFINITE, spelled
 from symjac.expressions.applied import number, record, records
-from symjac.expressions.canonical import is_large, remembered
+from symjac.expressions.facts import is_large, remembered
 from symjac.kernel import sympy, sympy_failures
 from symjac.local.germ_rules import RULES, smooth
 from symjac.local.germs import (

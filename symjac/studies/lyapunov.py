@@ -24,7 +24,7 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING
 
 from symjac import exact
-from symjac.expressions.canonical import remembered
+from symjac.expressions.facts import remembered
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
