@@ -11,7 +11,8 @@ from symjac.calculus import vector as fields
 from symjac.library.inputs import direction as read_direction
 from symjac.library.inputs import located, owned, read
 from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.returned import Result, handed_out
+from symjac.library.returned import Result
+from symjac.library.translation import handed_out
 from symjac.model import Point, Problem
 from symjac.model import Result as Found
 from symjac.questions import Coords

@@ -24,7 +24,8 @@ from symjac.library.inputs import (
     within,
 )
 from symjac.library.reading import Answer, At, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.returned import Result, Verdict, handed_out
+from symjac.library.returned import Result, Verdict
+from symjac.library.translation import handed_out
 from symjac.model import Assignment, Layout, Problem
 from symjac.model import Result as Found
 from symjac.model.verdict import Verdict as Judged

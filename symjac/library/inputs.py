@@ -20,8 +20,9 @@ from symjac.calculus import vector
 from symjac.errors import ReadError
 from symjac.expressions.facts import unified
 from symjac.kernel import sympy, uncollected
-from symjac.library.reading import At, Box, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.returned import Problem, handed_out
+from symjac.library.reading import Answer, At, Box, Keywords, Names, Reading, Source, speaking_python, spelled_out
+from symjac.library.returned import Problem
+from symjac.library.translation import handed_out
 from symjac.model import Direction, Finding, Point, Result
 from symjac.model import Problem as Given
 from symjac.questions import COORDINATES, Coords
@@ -130,6 +131,8 @@ def read(source: Source, reading: Reading, coords: Coords | None = None, at: At 
         refuse_reading(reading)
         inner = within(source)
         return inner if coords is None else replace(inner, coords=coords)
+    if isinstance(source, Result):
+        reading = reading if reading.vars is not None else reading._replace(vars=source.problem.variables)
     own = symbols_in((source, *reading[:4]))
     text, count = text_of(source, latex=reading.latex)
     given = declarations(reading, own)._replace(coords=coords or "cartesian", mentioned=points.assigned(point_text(at)))
@@ -189,17 +192,18 @@ def declared_in(reading: Reading, own: Own) -> Declarations:
 
 
 @speaking_python
-def matrix(text: str, like: Given, *, latex: bool = False) -> ImmutableDenseMatrix:
-    """The matrix that a text such as "[[y, x], [cos(x), 0]]" shows, in the names of a problem.
+def matrix(text: Answer, like: Given, *, latex: bool = False) -> ImmutableDenseMatrix:
+    """The matrix that a text such as "[[y, x], [cos(x), 0]]" shows, in the names of a problem; rows, or SymPy's matrix.
 
     Reads what `symjac … -f str` prints, assignments (`--cse`) above it included; with `latex`, what
     `-f latex` prints without them. Raises ParseError for what is not a matrix in these names.
     """
     require_problem(like)
-    text = require_text(text, "a matrix")
+    own = owned(like, text)
+    text = answer_text(text)
     rows = points.read_matrix(text, in_names_of(like), in_latex=latex)
     with work.room_for_recursion():
-        return handed_out(build.matrix(rows, text, within(like)), owned(like))
+        return handed_out(build.matrix(rows, text, within(like)), own)
 
 
 def in_names_of(given: Given) -> Declarations:
@@ -274,11 +278,14 @@ def text_of(source: object, *, latex: bool = False) -> tuple[str, int]:
     """A map as text, and its number of components if that is known (0 for text)."""
     if isinstance(source, str):
         return source, 0
+    if isinstance(source, Result):
+        source = source.value
     if isinstance(source, sympy.MatrixBase):
         if 1 not in source.shape:
             shape = "×".join(map(str, source.shape))
             raise TypeError(f"a map is a row or a column of components, not a {shape} matrix: give list(M), row by row")
         source = list(source)
+    source = listed(source)
     if latex:
         raise TypeError("latex=True is for text: an expression of SymPy is given as it is")
     if isinstance(source, list | tuple):
@@ -338,6 +345,8 @@ def joined(given: Names) -> str:
     """Names as one text."""
     if isinstance(given, str):
         return given
+    if isinstance(given, set | frozenset):
+        raise TypeError("a set has no order: give names as text or as a list")
     if isinstance(given, Sequence | sympy.MatrixBase | sympy.Tuple):
         return ",".join(map(named, given))
     return named(given)
@@ -353,13 +362,6 @@ def require_problem(value: object) -> None:
     """Raise TypeError for anything other than a Problem."""
     if not isinstance(value, Given):
         raise TypeError(f"a Problem is needed, as symjac.problem reads it, not {type(value).__name__}")
-
-
-def require_text(value: object, what: str) -> str:
-    """The value if it is text; TypeError otherwise."""
-    if not isinstance(value, str):
-        raise TypeError(f"{what} is text, not {type(value).__name__}")
-    return value
 
 
 _F = TypeVar("_F", bound=Finding)
