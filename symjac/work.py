@@ -1,4 +1,4 @@
-"""Limits of work: for what cannot count itself, such as SymPy's work, a number of function calls, the same everywhere.
+"""A limit for work that cannot count itself, such as SymPy's: a number of function calls, the same on every machine.
 
 Within `within`, `sys.setprofile` counts the calls of this thread, to functions of Python and of C alike. So the parts
 that are left out for want of work do not depend on the speed of a machine, or on its load. Only the guard

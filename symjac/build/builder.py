@@ -109,7 +109,9 @@ def stand_in(own: Symbol, name: str, positive: bool, complex_valued: bool) -> Sy
         return sympy.Symbol(name, **assumed)
     except ValueError as error:  # sympy.core.facts.InconsistentAssumptions
         what = "positive" if positive else "real"
-        raise ReadError(f"{name} cannot be {what}", hint="its symbol has other assumptions") from error
+        raise ReadError(
+            f"{name} cannot be {what}", hint="the symbol that was given has assumptions that exclude it"
+        ) from error
 
 
 class Builder:

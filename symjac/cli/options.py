@@ -108,7 +108,7 @@ _ANSWER = section(
 )  # fmt: skip
 COORDS = click.Option(
     ["--coords"], type=click.Choice(list(COORDINATES)), default="cartesian", show_default=True,
-    help="What the variables are, in this order: r,phi; rho,phi,z; r,theta,phi. Components: along the unit vectors.",
+    help="The coordinates that the variables are, in this order: r,phi; rho,phi,z; r,theta,phi.",
 )  # fmt: skip
 DIRECTION = (
     click.Option(["--dir", "direction"], metavar="VECTOR", help="The direction, one component for each variable: 1,2."),
@@ -135,7 +135,7 @@ _OUTPUT = section(
     click.Option(["--standalone"], is_flag=True, help="latex: a whole document that compiles."),
     click.Option(
         ["--color"], type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
-        help="Colour; auto heeds NO_COLOR and FORCE_COLOR.",
+        help="Colour; auto follows NO_COLOR and FORCE_COLOR.",
     ),
     QUIET,
 )  # fmt: skip

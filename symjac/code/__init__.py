@@ -1,6 +1,6 @@
 """Results as functions of programming languages: J, ∇f and so on, with F beside them if asked for.
 
-`program` decides which values are computed and named, `languages` is the table of languages, `expressions` writes one
+`program` decides which values are computed and named, `languages` is the table of languages, `spelling` writes one
 expression, `frames` the function around them.
 """
 

@@ -223,7 +223,9 @@ class Pages:
                 rows.append([escape(found.question.id), escape(tag), str(count), _answer(answer), escape(message)])
         if not rows:
             return "<p>No known mistake was recognised.</p>"
-        return _table("Mistakes by frequency", ["question", "mistake", "answers", "an example", "what is told"], rows)
+        return _table(
+            "Mistakes by frequency", ["question", "mistake", "answers", "an example", "message to the student"], rows
+        )
 
     def _open(self) -> str:
         rows = [

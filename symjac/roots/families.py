@@ -4,7 +4,7 @@ A system is split wherever an element of its Gröbner basis is a product. Each p
 solutions over ℚ (`polynomial`), or is solved for some unknowns in terms of the others and of the parameters, by a
 lexicographic basis. A basis stays one wherever its leading coefficients are not 0 (Cox, Little and O'Shea, *Ideals,
 Varieties, and Algorithms*, 4th ed., chapter 6, §3). Where one is 0 for free unknowns, the system is solved again. Where
-one is 0 for parameters, the system is solved with the value that this gives one of them, or the condition is said. An
+one is 0 for parameters, the system is solved with the value that this gives one of them, or the condition is stated. An
 unknown whose equation in the parameters has degree 3 or more is left as a root of the equation.
 """
 

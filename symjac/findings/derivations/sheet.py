@@ -32,7 +32,7 @@ _REASONS: dict[How, str] = {
     "multiplied": "",
     "added": "",
     "at the point": "",
-    "by definition": "by the definition of the derivative: the formula has no such value there",
+    "by definition": "by the definition of the derivative: the formula does not give this value",
     "decimals": "",
 }
 

@@ -2,7 +2,7 @@ r"""Labels and vectors of a LaTeX map → components as the input language lists
 
 `F(x, y) = …`, `(x, y) \mapsto …`, `\dot{x} = …`, a column of names = a column of components.
 
-Behind them, items of a LaTeX formula → tokens of the input language.
+The second half turns the items of a LaTeX formula into tokens of the input language.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@ r"""Scripts in a LaTeX formula: what `^`, `_`, primes and `!` after an operand m
 
 Refuses scripts that print like something else: `x^12`, `{x+y}^2`, `x^{(2)}`, a transpose of a number.
 
-Some functions have no word of their own where symjac prints them, nor have derivatives by slots. A letter is a
-function only as it is printed, `J_{1}{\left(x\right)}`, and where no name begins with it: `K_1(x + y)` may be a
-product. A prime or ∂ before a declared function is its derivative by an argument.
+Some functions, and derivatives by an argument, are printed without a word of their own. So a letter is read as a
+function only in the form that symjac prints, `J_{1}{\left(x\right)}`, and only if no name begins with it: `K_1(x + y)`
+may be a product. A prime or ∂ before a declared function is its derivative by an argument.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ on the tangents.
 Source: Nocedal and Wright, *Numerical Optimization*, 2nd ed., theorems 12.1, 12.5 and 12.6.
 
 If the gradients are dependent, the rays of the cone {v: ∇g·v ≥ 0} decide to first order, or the curves of the set
-through the point. If f is not smooth on a cell,
-or nothing is decided, f's germ along rays, its leading form, or the sign of f − f(a) may decide.
+through the point. If f is not smooth on a cell, or nothing is decided, f's germ along rays, its leading form, or the
+sign of f − f(a) may decide.
 """
 
 from __future__ import annotations
