@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import is_hypothesis_test, settings
 
+from symjac.run import guard
+from tests import forked
 from tests.cases import PROFILE, tries
 from tests.console import Terminal
 
@@ -36,8 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what there is now out of the collections of garbage, in which forked processes would copy all of it."""
+    """Leave what there is now out of the collections of garbage, in which forked processes would copy all of it.
+
+    Later collections are rare, as results are kept for later tests anyway: the command line collects none at all.
+    """
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,6 +54,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update(request: pytest.FixtureRequest) -> bool:
     """Whether transcripts are rewritten rather than compared."""
     return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture
+def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands of this process compute their answers in it, but in a thorough run."""
+    if PROFILE != "thorough":
+        monkeypatch.setattr(guard, "run", forked.computed_here)
 
 
 @pytest.fixture

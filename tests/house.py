@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).parent.parent / "symjac"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = (
-    "errors", "kernel", "work", "questions", "functions", "read", "expressions", "model", "numbers",
+    "errors", "kernel", "work", "recursion", "questions", "functions", "read", "expressions", "model", "numbers",
     "exact", "derive", "local", "build", "calculus", "roots", "stepwise", "compare", "mistakes", "checking", "findings",
     "render", "code", "library", "studies", "plot", "run", "marking", "weave", "cli",
 )  # fmt: skip
@@ -46,7 +46,7 @@ def imported(module: Path, at_top: bool = False) -> frozenset[str]:
     found: set[str] = set()
 
     def visit(node: ast.AST) -> None:
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
             return
         if at_top and isinstance(node, ast.FunctionDef | ast.ClassDef):
             return
@@ -59,12 +59,13 @@ def imported(module: Path, at_top: bool = False) -> frozenset[str]:
             if not isinstance(child, ast.expr):
                 visit(child)
 
-    visit(_tree(module))
+    visit(tree_of(module))
     return frozenset(found - {"__future__"})
 
 
 @cache
-def _tree(module: Path) -> ast.Module:
+def tree_of(module: Path) -> ast.Module:
+    """The syntax tree of a module, read once."""
     return ast.parse(module.read_text(encoding="utf-8"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import subprocess
 import sys
@@ -134,8 +135,9 @@ def test_no_two_classes_have_one_name():
     count: Counter[str] = Counter()
     for module in MODULES:
         if module.name != "public.py" and name(module) != "library/returned.py":
-            tree = ast.parse(module.read_text(encoding="utf-8"))
-            count.update(n.name for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.name[0] != "_")
+            count.update(
+                n.name for n in ast.walk(house.tree_of(module)) if isinstance(n, ast.ClassDef) and n.name[0] != "_"
+            )
     assert [each for each, number in count.items() if number > 1] == []
 
 
@@ -167,36 +169,40 @@ def test_each_package_has_a_folder_of_tests_and_each_folder_a_package():
     assert lone <= {path.stem for path in PACKAGE.glob("*.py")}
 
 
-@pytest.mark.parametrize(
-    ("arguments", "status"),
-    [
-        (["--help"], 0),
-        (["--version"], 0),
-        ([], 0),
-        (["jacobian", "--help"], 0),
-        (["jacobian", "x*yy", "--vars", "x,y"], 2),
-        (["jacobian", "x*y", "--vras", "x,y"], 2),
-        (["jacobian", "x*y", "--vars", "x,y", "--at", "x=="], 2),
-        (["jacobian", "9^9^9^9*x"], 2),
-        (["check", "x*y", "--answer", "[y, sinn(x)]"], 2),
-        (["check", "x*y"], 2),
-        (["linearize", "x*y", "--at", "1,2", "--delta", "z=1"], 2),
-        (["linearize", "x*y", "--verify"], 2),
-        (["compose", "u*sinn(v)", "x, y"], 2),
-        (["completion", "bash"], 0),
-        (["nonsense"], 2),
-    ],
-)
-def test_what_needs_no_mathematics_loads_neither_sympy_nor_rich(arguments, status):
+WITHOUT_MATHEMATICS = [
+    (["--help"], 0),
+    (["--version"], 0),
+    ([], 0),
+    (["jacobian", "--help"], 0),
+    (["jacobian", "x*yy", "--vars", "x,y"], 2),
+    (["jacobian", "x*y", "--vras", "x,y"], 2),
+    (["jacobian", "x*y", "--vars", "x,y", "--at", "x=="], 2),
+    (["jacobian", "9^9^9^9*x"], 2),
+    (["check", "x*y", "--answer", "[y, sinn(x)]"], 2),
+    (["check", "x*y"], 2),
+    (["linearize", "x*y", "--at", "1,2", "--delta", "z=1"], 2),
+    (["linearize", "x*y", "--verify"], 2),
+    (["compose", "u*sinn(v)", "x, y"], 2),
+    (["completion", "bash"], 0),
+    (["nonsense"], 2),
+]
+
+
+def test_what_needs_no_mathematics_loads_neither_sympy_nor_rich():
+    """One process runs them all: what the first of them loads, the others would have loaded as well."""
     program = (
-        "import sys; from symjac.cli import main; status = main(sys.argv[1:]); "
-        "heavy = [m for m in ('sympy', 'mpmath', 'rich', 'pickle', 'symjac.kernel') if m in sys.modules]; "
-        "print(status, *heavy, file=sys.stderr)"
+        "import sys, json; from symjac.cli import main\n"
+        "for arguments in json.load(sys.stdin):\n"
+        "    status = main(arguments)\n"
+        "    heavy = [m for m in ('sympy', 'mpmath', 'rich', 'pickle', 'symjac.kernel') if m in sys.modules]\n"
+        "    print('loaded', status, *heavy, file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, *arguments], cwd=PACKAGE.parent, capture_output=True, text=True
-    )
-    assert done.stderr.splitlines()[-1] == str(status)
+        [sys.executable, "-c", program], cwd=PACKAGE.parent, capture_output=True, text=True,
+        input=json.dumps([arguments for arguments, _ in WITHOUT_MATHEMATICS]),
+    )  # fmt: skip
+    found = [line for line in done.stderr.splitlines() if line.startswith("loaded")]
+    assert found == [f"loaded {status}" for _, status in WITHOUT_MATHEMATICS], done.stderr
 
 
 def test_importing_the_library_loads_nothing_heavy():
@@ -214,11 +220,12 @@ def _modules_after(program: str) -> set[str]:
     return set(done.stdout.splitlines()[-1].split())
 
 
-@pytest.mark.parametrize("form", ["latex", "json", "pretty"])
-def test_a_jacobian_is_there_without_flint(form):
+def test_a_jacobian_is_there_without_flint():
     program = (
         "from symjac.run import guard; guard.available = lambda: False; "  # computed here, where it can be seen
-        f"from symjac.cli import main; main(['jacobian', 'x*y, sin(x)', '--vars', 'x,y', '-f', '{form}', '--quiet'])"
+        "from symjac.cli import main; "
+        "given = ['jacobian', 'x*y, sin(x)', '--vars', 'x,y', '--quiet', '-f']; "
+        "assert [main([*given, form]) for form in ('latex', 'json', 'pretty')] == [0, 0, 0]"
     )
     loaded = _modules_after(program)
     assert "sympy" in loaded

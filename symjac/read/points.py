@@ -6,16 +6,7 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from symjac.errors import ParseError, SymjacError
-from symjac.read.cursor import (
-    BRACKETS,
-    SEPARATORS,
-    about_text,
-    between_bars,
-    flatten,
-    match_brackets,
-    outermost,
-    unwrapped,
-)
+from symjac.read.cursor import BRACKETS, SEPARATORS, about_text, flatten, match_brackets, outermost, unwrapped
 from symjac.read.names import CONSTANTS, FUNCTIONS, MARKED
 from symjac.read.parser import Parser
 from symjac.read.shapes import bare, entries, shape_of, words
@@ -58,8 +49,7 @@ def read_point(
     map's, a coordinate that depends on a variable or is given twice, a wrong number of values.
     """
     names = Declarations(variables=variables, parameters=parameters, arrays=arrays)
-    whole_text = _without_label(outermost(_tokens(text, names, in_latex)), names.names)
-    tokens = flatten(unwrapped(between_bars(whole_text, len(variables))))
+    tokens = flatten(unwrapped(_without_label(outermost(_tokens(text, names, in_latex)), names.names)))
     if tokens[0].kind == "end":
         raise ParseError("the point is empty", hint=f"write {variables[0]}=1")
     declared, listing = (

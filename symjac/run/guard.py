@@ -15,7 +15,8 @@ from contextlib import suppress
 from typing import NamedTuple, NoReturn, TypeVar, cast
 
 from symjac.errors import OutOfMemory, OutOfTime, SourceError, SymjacError, Undecided
-from symjac.work import DEFAULT_SECONDS, FRAMES
+from symjac.recursion import FRAMES
+from symjac.work import DEFAULT_SECONDS
 
 T = TypeVar("T")
 

@@ -312,7 +312,7 @@ def test_on_a_terminal_a_reason_goes_on_under_where_it_began():
 
 
 def test_a_wide_answer_lists_what_is_not_right():
-    n = 30
+    n = 12
     text = ", ".join(f"x_{i}^2*x_{i % n + 1}" for i in range(1, n + 1))
     problem = symjac.problem(text)
     wrong = sympy.zeros(n, n)
@@ -322,7 +322,7 @@ def test_a_wide_answer_lists_what_is_not_right():
     assert verdict.score == (n * n - 1, n * n)
     shown = formats.render("pretty", verdict, Options())
     assert "∂f₄/∂x₅ = 0" in shown
-    assert "the other 899 entries are right" in shown
+    assert "the other 143 entries are right" in shown
 
 
 def test_json_says_what_the_verdict_says():

@@ -22,6 +22,7 @@ from symjac.kernel import sympy
 from symjac.model import Result
 from symjac.render import formats
 from tests import forked, maps, programs
+from tests.cases import tries
 
 EVERY = list(LANGUAGES)
 
@@ -362,10 +363,11 @@ def test_shared_powers_are_as_exact_as_others(language, text):
     assert numpy.allclose([*numpy.ravel(value), *numpy.ravel(jac)], expected, rtol=1e-14, atol=0)
 
 
+@pytest.mark.properties
 @pytest.mark.parametrize("choices", CHOICES, ids=str)
 def test_choices_on_random_maps(choices):
     """Against the truth at a point of each map, in Python; other languages have other frames about the same values."""
-    for seed in range(300, 330):
+    for seed in range(300, 300 + tries(30)):
         result, points = _map(seed)
         try:
             make = code.function(result, "python", choices)

@@ -10,7 +10,7 @@ import symjac
 from symjac.exact import Refuted, polynomials, simplified, simplify, zero
 from symjac.exact.shortest import length
 from symjac.kernel import sympy
-from tests.cases import tries
+from tests.cases import sampled, tries
 
 x, y, r, t, n, a, b = (sympy.Symbol(name, real=True) for name in ("x", "y", "r", "t", "n", "a", "b"))
 p, q = (sympy.Symbol(name, positive=True) for name in "pq")
@@ -91,7 +91,7 @@ TOO_MUCH = {
 }
 
 
-@pytest.mark.parametrize("made", TOO_MUCH.values(), ids=TOO_MUCH)
+@pytest.mark.parametrize("made", sampled([pytest.param(made, id=name) for name, made in TOO_MUCH.items()], 2))
 def test_out_of_budget_leaves_the_input_and_says_so(made):
     expr = made()
     found = simplified(expr)

@@ -19,7 +19,7 @@ INSTEAD = {
 
 
 @pytest.mark.parametrize(
-    "text", ["f(x*y, x + y)", "f(x, x)", "f(x, f(x, y))", "f(f(x*y, x), g(y))", "g(g(x*y))*f(y, x)"]
+    "text", sampled(["f(x*y, x + y)", "f(x, x)", "f(x, f(x, y))", "f(f(x*y, x), g(y))", "g(g(x*y))*f(y, x)"], 2)
 )
 def test_the_chain_rule_holds_for_every_function(text):
     problem = symjac.problem(text, vars="x y", functions="f g")
@@ -55,7 +55,7 @@ def test_what_is_no_derivative_by_slots(expr):
     assert applied.slot_derivative(expr) is None
 
 
-@pytest.mark.parametrize("name", sampled(sorted(FUNCTIONS.keys() - OF_ARRAYS.keys() - {"gcd", "lcm"}), 8))
+@pytest.mark.parametrize("name", sampled(sorted(FUNCTIONS.keys() - OF_ARRAYS.keys() - {"gcd", "lcm"}), 24))
 def test_the_derivatives_of_every_function_read_back(name):
     function = FUNCTIONS[name]
     for count in range(function.least, min(function.most, 3) + 1):

@@ -363,7 +363,7 @@ def test_an_astronomic_expression_is_counted_and_not_written():
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
-@pytest.mark.parametrize("command", ["jacobian", "determinant", "hessian"])
+@pytest.mark.parametrize("command", sampled(["jacobian", "determinant", "hessian"], 2))
 def test_standalone_documents_compile(command, tmp_path):
     text = "x^2*sin(3*x)/y + a^x + g(x, y), piecewise(x^y, x > 0, abs(y)) + asin(x*y) + besselj(x, 2)"
     problem = symjac.problem(text, vars="x y", params="a", functions="g")
@@ -403,6 +403,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.usefixtures("unguarded")
 @pytest.mark.parametrize(("text", "names", "of", "answer", "derived", "value"), sampled(WRONG, 3))
 def test_a_check_shows_how_wrong_entries_are_found(text, names, of, answer, derived, value, capfd):
     arguments = ["check", text, "-v", names, "--of", of, "--answer", answer, "-q"]

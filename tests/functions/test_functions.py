@@ -19,7 +19,7 @@ from symjac.expressions import applied
 from symjac.functions import TABLE, Function, by_sympy, by_word
 from symjac.functions.record import LETTERS, MOST_WRITTEN, Interval, Places
 from symjac.kernel import sympy
-from tests.cases import sampled
+from tests.cases import sampled, tries
 
 DIGITS = 30
 FAR = mp.mpf(7)
@@ -493,6 +493,7 @@ def test_the_inverse(function):
             assert abs(mp.mpmathify(sympy.N(back, 30)) - u) < mp.mpf("1e-20") * (1 + abs(u))
 
 
+@pytest.mark.properties
 @OF_ONE
 def test_its_branch_cuts(function):
     """Across a cut the value jumps; nowhere else on the two axes."""
@@ -503,7 +504,7 @@ def test_its_branch_cuts(function):
     draw = random.Random(function.name)
     across = mp.mpf("1e-20")
     for imaginary in (False, True):
-        for _ in range(40):
+        for _ in range(tries(40)):
             t = mp.mpf(draw.uniform(-3, 3))
             if not is_away(t, Places(("0", "1", "-1"))):
                 continue

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from symjac.functions import TABLE
-from tests.console import ROOT
+from tests import house
 
 NAMES = {name for function in TABLE.values() for name in (function.sympy, *function.words) if name} - {"root", "Pow"}
 
@@ -59,12 +59,11 @@ def _named(key: ast.expr) -> str:
 
 
 def _modules_with_tables() -> dict[str, set[str]]:
-    package = ROOT / "symjac"
     found = {}
-    for path in package.rglob("*.py"):
-        module = path.relative_to(package).as_posix()
+    for path in house.MODULES:
+        module = path.relative_to(house.PACKAGE).as_posix()
         if not module.startswith("functions/"):
-            keys = set(_keys(ast.parse(path.read_text(encoding="utf-8"))))
+            keys = set(_keys(house.tree_of(path)))
             if keys:
                 found[module] = keys
     return found

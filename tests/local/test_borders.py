@@ -164,7 +164,7 @@ def _random_piece(draw: Random) -> str:
     return draw.choice((f"{a}*x^2 + {b}*x + {c}", f"{a}*sin(x) + {b}", f"{a}*|x - {b}|", f"max(x, {b})", f"{a}*x*|x|"))
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", sampled(range(30), 3))
 def test_difference_quotients_at_borders(seed):
     """At each place a derivative is claimed, one-sided quotients tend to it; at each without one, they do not agree."""
     draw = Random(seed)

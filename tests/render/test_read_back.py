@@ -20,6 +20,7 @@ from symjac.read.names import CONDITION_WORDS, CONSTANTS, FUNCTIONS, GREEK_NAMES
 from symjac.read.syntax import Declarations
 from symjac.render.mathml import MATHML
 from symjac.render.tex import ASCII, LATEX, TEXT, UNICODE
+from tests.cases import sampled
 from tests.maps import DIGITS, PROFILE, differ, evaluate, inner_point, terms
 from tests.render.test_notation import EXPRESSIONS, SYMBOLS, rebuilt
 
@@ -140,7 +141,7 @@ def test_every_function_reads_back(text):
     assert_reads_back(problem_of(text, ()), ())
 
 
-@pytest.mark.parametrize("text", USES)
+@pytest.mark.parametrize("text", sampled(USES, 3))
 def test_names_called_as_functions_and_constants_hide_nothing(text):
     """All words of the language are names, and are multiplied with what uses them."""
     assert_reads_back(problem_of(text, ALL_NAMES), ALL_NAMES)

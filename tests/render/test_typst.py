@@ -57,6 +57,7 @@ def compiled(text):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.usefixtures("unguarded")
 def test_what_a_command_shows_compiles(command, capfd):
     words = shlex.split(command)
     assert main([*words, "-f", "typst", "-q"]) in (0, 1)

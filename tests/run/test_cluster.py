@@ -199,6 +199,7 @@ def test_where_nobody_answers_that_is_said():
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.thorough
 def test_a_class_is_marked_on_a_cluster_as_it_is_here(tmp_path):
     (tmp_path / "in.csv").write_text("student;answer\na;y\nb;\nc;2*y\nd;(\n")
     arguments = ["--csv", "in.csv", "--key", "x*y", "--of", "derivative", "--vars", "x", "--params", "y", "-q"]

@@ -201,7 +201,7 @@ HENON_HEILES = "u; v; -x - 2*x*y; -y - x^2 + y^2"
         ("y; -x^3 - x*y", "x y", CENTRE),
         ("y + x^2; x^2 - y^3", "x y", "unstable"),
         ("y; -x^3 - y^3", "x y", "stable"),
-        ("y; -x^7 - y^3 + x^2*y", "x y", "undecided: an eigenvalue is 0"),
+        ("y; -x^7 - y^3", "x y", "undecided: an eigenvalue is 0"),
         # polynomials that are conserved
         (HENON_HEILES, "x y u v", "stable, not asymptotically"),
     ],
@@ -235,7 +235,7 @@ def _holds(condition, values):
     return condition.subs({s: values[s.name] for s in condition.free_symbols}) == sympy.true
 
 
-@pytest.mark.parametrize("seed", sampled(range(20), 5))
+@pytest.mark.parametrize("seed", sampled(range(20), 10))
 def test_degenerate_kinds_against_solutions_that_are_followed(seed):
     draw = Random(f"degenerate {seed}")
     a, b, c = (draw.choice((-4, -3, -2, -1, 1, 2, 3)) for _ in range(3))
