@@ -83,7 +83,7 @@ def sign(parts: Iterable[Factor]) -> Sign:
         else:
             base = base.args[0] if isinstance(base, sympy.sign) else base  # sign(u) has the sign of u
             open_.append(base if exponent.is_odd else base**exponent)
-    return Sign(number, tuple(open_))
+    return Sign(number, tuple(base for base in dict.fromkeys(open_) if open_.count(base) % 2))  # u·sign(u) is |u|
 
 
 def _known_sign(expr: Expr) -> int:

@@ -118,6 +118,7 @@ SIGNS = [
     ("x", 1, "x"), ("-x", -1, "x"), ("x^2", 1, "1"), ("-x^2 - y^2", -1, "1"), ("x^3", 1, "x"), ("1/x", 1, "x"),
     ("x^2*y", 1, "y"), ("sqrt(x)", 1, "1"), ("exp(x)", 1, "1"), ("-exp(x)/y", -1, "y"), ("p", 1, "1"),
     ("-p*x", -1, "x"), ("cosh(x)^2 - cos(y)^2", 1, "1"), ("x^a", 1, "x**a"), ("|x|*y", 1, "y"),
+    ("x*sign(x)", 1, "1"), ("-x^3*sign(x)*y", -1, "y"),
 ]  # fmt: skip
 
 
@@ -145,6 +146,22 @@ def test_kinks_leave_no_bars(text, volume, sign_, inverse):
     expected = symjac.matrix(inverse, like=found.problem)
     off = {names["x"]: 2, names["y"]: 3}, {names["x"]: 3, names["y"]: -1}, {names["x"]: 3, names["y"]: 2}
     assert all(found.inverse.value.subs(at) == expected.subs(at) for at in off)
+
+
+@pytest.mark.parametrize(
+    ("text", "singular"),
+    [
+        ("|x|; x*y", []),  # where x = 0, |x| has no derivative
+        ("x*|x|; y", ["x = 0"]),
+        ("y*|x|; x", ["x = 0 & y = 0"]),  # y·|x| has the derivative 0 at the origin
+        ("|x|; y^2", ["y = 0"]),
+        ("|x|*y*(y-1); x", ["x = 0 & y = 0", "x = 0 & y = 1", "y = 1/2"]),
+    ],
+)
+def test_singular_points_are_points_with_a_derivative(text, singular):
+    found = symjac.change(text, "x y")
+    assert sorted(map(described, found.singular)) == singular
+    assert any("not differentiable where x = 0" in note for note in found.all_notes) == (text != "x*|x|; y")
 
 
 @pytest.mark.parametrize(("text", "number", "deciding"), SIGNS)
@@ -255,3 +272,8 @@ def test_where_a_logarithm_has_no_value_is_neither_singular_nor_a_sign(text, sin
         return
     assert [f"{left} = {right}" for zero_set in found.singular for left, right in zero_set.equations] == singular
     assert "x" not in map(str, found.sign.factors)
+
+
+def test_the_volume_element_is_positive_where_a_sign_is_a_factor():
+    found = symjac.change("|x|; x*y", "x y")
+    assert found.volume == sympy.Abs(found.problem.variables[0])

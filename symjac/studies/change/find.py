@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symjac import calculus, exact, work
-from symjac.calculus import tidy
+from symjac.calculus import commands, tidy
 from symjac.kernel import sympy
-from symjac.model import Finding, Point, Problem, Result, each_once
+from symjac.model import Border, Finding, Point, Problem, Result, each_once
 from symjac.roots.at_solutions import finished
 from symjac.studies import zero_sets
 from symjac.work import DEFAULT_SECONDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from sympy import Expr, Symbol
 
 
@@ -64,7 +66,7 @@ def change(
         determinant = replace(determinant, nonzeros={(): _off_the_kinks(determinant.value)})
     vanishes = exact.zero(determinant.value)
     calls = work.CALLS_A_SECOND * seconds
-    notes: list[str] = []
+    notes: list[str] = [*commands.kinks_of(problem, point, (determinant,))]
     singular: tuple[zero_sets.ZeroSet, ...] | None = None
     sign = None
     inverse = None
@@ -75,6 +77,7 @@ def change(
         if parts is not None:
             sign = work.within(_FACTORING * calls, lambda: zero_sets.sign(parts), lambda: None)
             singular = work.within(_SOLVING * calls, lambda: zero_sets.zeros(parts, problem.variables), lambda: None)
+            singular = singular and tuple(_where_differentiable(singular, matrix.borders))
         if singular is None:
             notes.append("where det J = 0 was not found")
         inverse = work.within(_INVERTING * calls, lambda: _inverse(matrix, determinant), lambda: None)
@@ -118,6 +121,25 @@ def _off_the_kinks(expr: Expr) -> Expr:
     return short if short.count_ops() < expr.count_ops() else expr
 
 
+def _where_differentiable(sets: Sequence[zero_sets.ZeroSet], borders: Sequence[Border]) -> Iterator[zero_sets.ZeroSet]:
+    """The sets without the points at which it is proved that F has no derivative: where u = 0, or u = 0 and v ≠ 0."""
+    for zero_set in sets:
+        equations = {_unsigned(left - right) for left, right in zero_set.equations}
+        left = [zero_set]
+        for border in borders:
+            conditions = sympy.And.make_args(border.where) if border.proved and border.where is not None else ()
+            equal = {_unsigned(c.lhs - c.rhs) for c in conditions if isinstance(c, sympy.Eq)}
+            rest = [c for c in conditions if not isinstance(c, sympy.Eq)]
+            if equal == equations and all(isinstance(c, sympy.Ne) for c in rest):
+                left = [replace(zero_set, equations=(*zero_set.equations, (c.lhs, c.rhs))) for c in rest]
+                break
+        yield from left
+
+
+def _unsigned(u: Expr) -> Expr:
+    return -u if u.could_extract_minus_sign() else u
+
+
 def _factors(determinant: Expr, problem: Problem) -> tuple[zero_sets.Factor, ...]:
     """The factors that are not positive wherever F is differentiable; x inside a logarithm or a root is positive."""
     positive = {
@@ -131,9 +153,9 @@ def _factors(determinant: Expr, problem: Problem) -> tuple[zero_sets.Factor, ...
 
 def _absolute(determinant: Expr, sign: zero_sets.Sign | None) -> Expr:
     """|det J|, without bars if its sign is known; |sign(u)| is 1 wherever there is a derivative."""
-    determinant = determinant.replace(sympy.sign, lambda _: sympy.S.One) if _is_product(determinant) else determinant
-    if sign and not sign.factors:
+    if sign and not sign.factors and not (determinant.has(sympy.sign) and _is_product(determinant)):
         return sign.number * determinant
+    determinant = determinant.replace(sympy.sign, lambda _: sympy.S.One) if _is_product(determinant) else determinant
     # Bars stand around the parts that need them, in the form in which det J is shown: SymPy's own would change signs.
     known = [part for part in sympy.Mul.make_args(determinant) if part.is_number or part.is_nonnegative]
     rest = sympy.Mul(*(part for part in sympy.Mul.make_args(determinant) if part not in known))
