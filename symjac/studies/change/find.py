@@ -77,7 +77,7 @@ def change(
         if parts is not None:
             sign = work.within(_FACTORING * calls, lambda: zero_sets.sign(parts), lambda: None)
             singular = work.within(_SOLVING * calls, lambda: zero_sets.zeros(parts, problem.variables), lambda: None)
-            singular = singular and tuple(_where_differentiable(singular, matrix.borders))
+            singular = singular and tuple(_where_differentiable(singular, matrix.borders, problem.variables))
         if singular is None:
             notes.append("where det J = 0 was not found")
         inverse = work.within(_INVERTING * calls, lambda: _inverse(matrix, determinant), lambda: None)
@@ -121,7 +121,9 @@ def _off_the_kinks(expr: Expr) -> Expr:
     return short if short.count_ops() < expr.count_ops() else expr
 
 
-def _where_differentiable(sets: Sequence[zero_sets.ZeroSet], borders: Sequence[Border]) -> Iterator[zero_sets.ZeroSet]:
+def _where_differentiable(
+    sets: Sequence[zero_sets.ZeroSet], borders: Sequence[Border], variables: Sequence[Symbol]
+) -> Iterator[zero_sets.ZeroSet]:
     """The sets without the points at which it is proved that F has no derivative: where u = 0, or u = 0 and v ≠ 0."""
     for zero_set in sets:
         equations = {_unsigned(left - right) for left, right in zero_set.equations}
@@ -131,7 +133,8 @@ def _where_differentiable(sets: Sequence[zero_sets.ZeroSet], borders: Sequence[B
             equal = {_unsigned(c.lhs - c.rhs) for c in conditions if isinstance(c, sympy.Eq)}
             rest = [c for c in conditions if not isinstance(c, sympy.Eq)]
             if equal == equations and all(isinstance(c, sympy.Ne) for c in rest):
-                left = [replace(zero_set, equations=(*zero_set.equations, (c.lhs, c.rhs))) for c in rest]
+                both = [z for c in rest for z in zero_sets.zeros(((c.lhs - c.rhs, sympy.S.One),), variables)]
+                left = [replace(zero_set, equations=(*zero_set.equations, *z.equations)) for z in both]
                 break
         yield from left
 
