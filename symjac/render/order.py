@@ -224,11 +224,16 @@ class Factors:
 
     def texts(self, nodes: Sequence[Expr]) -> list[str] | None:
         """The texts of a long product's factors in order, if all have ranks; else None."""
-        try:
-            ranks = sorted(map(self._ranks.__getitem__, map(id, nodes)))
-        except KeyError:
+        known = self._ranks
+        missing = known.keys() - set(map(id, nodes))
+        if len(known) - len(missing) < len(nodes):
             return None
-        return [*map(self._texts.__getitem__, ranks)]
+        if len(missing) > SHORT:
+            return [*map(self._texts.__getitem__, sorted(map(known.__getitem__, map(id, nodes))))]
+        texts = self._texts.copy()
+        for rank in sorted(map(known.__getitem__, missing), reverse=True):
+            del texts[rank]
+        return texts
 
     def sort(self, factors: list[Factor]) -> None:
         """Sort the factors of a product in place."""
