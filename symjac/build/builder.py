@@ -163,9 +163,13 @@ class Builder:
         return all(symbol.is_real for symbol in self.symbols.values())
 
     def take_cancelled(self, component: Expr) -> tuple[Expr, ...]:
-        """The factors of a component that have cancelled; later ones belong to the next component."""
+        """The factors of a component that have cancelled; later ones belong to the next component.
+
+        A factor with a bound variable, as 1/t in the integral of 1/t over [1, 2], is none of them.
+        """
         present = set(distinct(component)) if self._partial else ()
-        cancelled = tuple(part for part in self._partial if part not in present)
+        own = set(self.symbols.values())
+        cancelled = tuple(part for part in self._partial if part not in present and part.free_symbols <= own)
         self._partial.clear()
         return cancelled
 

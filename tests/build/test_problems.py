@@ -41,6 +41,11 @@ def test_factors_that_cancel_are_kept():
     assert (found.components, found.cancelled) == ((x, y), ((1 / x,), ()))
 
 
+def test_a_factor_with_a_bound_variable_is_none_that_cancelled():
+    found = symjac.problem(r"x\int_1^2 \frac{1}{t} dt", vars="x", latex=True)
+    assert found.cancelled == ((),)
+
+
 # --- points ---------------------------------------------------------------------------------------
 
 
