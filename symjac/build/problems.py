@@ -48,6 +48,7 @@ def problem(syntax: Syntax, own: Mapping[str, Symbol] = MappingProxyType({})) ->
         component_names=syntax.component_names,
         source=syntax.text,
         notes=(*syntax.notes, *dict.fromkeys(doubts)),
+        doubts=tuple(dict.fromkeys(doubts)),
         cancelled=tuple(cancelled),
         coords=syntax.coords,
         arrays=syntax.arrays,

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from symjac.model import Answer
+from symjac.model.sheet import Line, Section, Words
 from symjac.model.verdict import Verdict
 from symjac.questions import STUDIES
 
@@ -31,6 +32,17 @@ def sheet(found: Finding, *, lhs: bool = True, reveal: bool = True) -> Sheet:
     """The sheet of a finding; `lhs` puts left-hand sides into answers, `reveal` shows the right answer of a verdict."""
     made: Sheet = _shown_by(found).sheet(found, **_choices(found, lhs=lhs, reveal=reveal))
     return made
+
+
+def document(found: Finding, *, lhs: bool = True, reveal: bool = True) -> Sheet:
+    """The sheet with its notes at the end, for formats that are kept: notes on standard error would be lost there."""
+    return (*sheet(found, lhs=lhs, reveal=reveal), *notes(found))
+
+
+def notes(found: Finding) -> Sheet:
+    """The section of the notes that qualify a finding: where it does not hold, and what it assumes."""
+    lines = tuple(Line((Words(note),)) for note in found.qualifications)
+    return (Section((Words("notes"),), (), lines),) if lines else ()
 
 
 def record(found: Finding, write: Writer, *, reveal: bool = True) -> dict[str, Any]:

@@ -144,7 +144,7 @@ _OTHERS = (
         code=everywhere("atan2", numpy="numpy.arctan2"),
     ),
     Function(
-        ("lambertw", "LambertW"), (1, 2), sympy="LambertW", tex="W", tex_form=(2, r"W_{#2}{\left(#1\right)}"),
+        ("lambertw", "LambertW"), (1, 2), sympy="LambertW", tex="W", tex_form=(2, r"W_{#2}{(#1)}"),
         symbol=LetterForm("W", "_", scripted_is_last=True), branch=1, defaults=("0",),
         derivative=("1/(u + exp(lambertw(u, v)))", ""),
         inverse_of="u*exp(u)", domain=(from_to("-exp(-1)", "oo"),),

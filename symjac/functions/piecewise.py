@@ -42,12 +42,12 @@ FUNCTIONS = (
         },
     ),
     Function(
-        ("floor",), sympy="floor", family="pieces", tex_form=(1, r"\left\lfloor #1 \right\rfloor"), derivative=("0",),
+        ("floor",), sympy="floor", family="pieces", tex_form=(1, r"\lfloor #1 \rfloor"), derivative=("0",),
         local="rounding", jumps=every("1"), zeros=None, slopes=(rises(REALS, REALS, strict=False),), ball="floor",
         code=everywhere("floor", fortran="(aint(#1) - merge(1d0, 0d0, (#1) < aint(#1)))"),
     ),
     Function(
-        ("ceiling", "ceil"), sympy="ceiling", family="pieces", tex_form=(1, r"\left\lceil #1 \right\rceil"),
+        ("ceiling", "ceil"), sympy="ceiling", family="pieces", tex_form=(1, r"\lceil #1 \rceil"),
         derivative=("0",), local="rounding", jumps=every("1"), zeros=None,
         slopes=(rises(REALS, REALS, strict=False),), ball="ceil",
         code=everywhere("ceil", fortran="(aint(#1) + merge(1d0, 0d0, (#1) > aint(#1)))"),
@@ -97,7 +97,7 @@ FUNCTIONS = (
     ),
     Function(
         ("diracdelta", "DiracDelta"), (1, 2), sympy="DiracDelta", tex=r"\delta",
-        tex_form=(2, r"\delta^{\left(#2\right)}{\left(#1\right)}"),
+        tex_form=(2, r"\delta^{(#2)}{(#1)}"),
         symbol=LetterForm("delta", "^", scripted_is_last=True), real_only=True, order=1, defaults=("0",),
         derivative=("diracdelta(u, v + 1)", ""),
         local="delta", poles=at("0"), zeros=None, range=_values("0"), ball="diracdelta",

@@ -137,7 +137,7 @@ _GAMMA = (
         code={"numpy": "scipy.special.digamma", "octave": "psi"},
     ),
     Function(
-        ("polygamma",), (2, 2), sympy="polygamma", tex_form=(2, r"\psi^{\left(#1\right)}{\left(#2\right)}"),
+        ("polygamma",), (2, 2), sympy="polygamma", tex_form=(2, r"\psi^{(#1)}{(#2)}"),
         symbol=LetterForm("psi", "^"), main=1, whole=0, derivative=("", "polygamma(u + 1, v)"), poles=downwards("0"),
         infinite=(Infinite(1, downwards("0")),), zeros=None,
         ball="polygamma", largest=20, growth=_growth_of_polygamma,
@@ -223,7 +223,7 @@ def _bessel(kind: str, derivative: str, scipy: str, growth: Callable[[float, flo
     domain, poles = (REALS, NOWHERE) if entire else (POSITIVE, at("0"))
     infinite = Infinite(1, at("0"), 0, "whole or positive" if entire else "")
     return Function(
-        (f"bessel{kind}",), (2, 2), sympy=f"bessel{kind}", tex_form=(2, rf"{kind.upper()}_{{#1}}{{\left(#2\right)}}"),
+        (f"bessel{kind}",), (2, 2), sympy=f"bessel{kind}", tex_form=(2, rf"{kind.upper()}_{{#1}}{{(#2)}}"),
         symbol=LetterForm(kind.upper(), "_"), main=1, derivative=("", derivative), domain=(domain,), poles=poles,
         infinite=(infinite,), zeros=None, entire_for_whole=0 if entire else None,
         cut=() if entire else (NOT_POSITIVE,), ball=f"bessel_{kind}", largest=20,

@@ -35,7 +35,8 @@ Point = tuple[tuple["Symbol", "Expr"], ...]
 class Problem:
     """A map F: ℝⁿ → ℝᵐ: components f_1 … f_m in the variables x_1 … x_n.
 
-    `source` is the text it was read from, `notes` are the reader's assumptions. `cancelled` holds,
+    `source` is the text it was read from, `notes` are the reader's assumptions, `doubts`
+    those of them without which the map would be another one. `cancelled` holds,
     for each component, the factors that have cancelled, as 1/x in x/x = 1: the component has no value where
     one of these has none. `coords` names the coordinates of the variables: unless they are
     Cartesian, m = n components are those of a field along the unit vectors. `arrays` are the vectors and matrices whose
@@ -50,6 +51,7 @@ class Problem:
     component_names: tuple[str, ...] = ()
     source: str = ""
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     cancelled: tuple[tuple[Expr, ...], ...] = ()
     coords: Coords = "cartesian"
     arrays: tuple[Array, ...] = ()
@@ -287,6 +289,11 @@ class Finding:
     def all_notes(self) -> tuple[str, ...]:
         """The notes for its reader, each once."""
         return ()
+
+    @property
+    def qualifications(self) -> tuple[str, ...]:
+        """The notes without which it would claim too much: what is assumed of the map, and `all_notes`."""
+        return each_once(*(problem.doubts for problem in self.maps), self.all_notes)
 
     @property
     def status(self) -> int:

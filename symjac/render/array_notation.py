@@ -5,13 +5,14 @@ The trees are those of `read.shapes`: numbers, names, sums, products, and operat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from symjac.functions import TABLE
 from symjac.read.shapes import shape_of
 from symjac.read.tree import Call, Name, Node, Number, Power, Product, Sum, Tensor
+from symjac.render.order import fill
 
 Dialect = Literal["text", "unicode", "latex"]
 
@@ -22,7 +23,7 @@ _Piece = tuple[str, int]
 
 @dataclass(frozen=True)
 class _Signs:
-    """How a dialect writes operations; `{0}` is an operand."""
+    """How a dialect writes operations; `#1` is an operand."""
 
     times: str
     minus: str
@@ -56,31 +57,30 @@ _NAMED = {
 }
 _SIGNS: dict[Dialect, _Signs] = {
     "text": _Signs(
-        "*", " - ", "{0}^{1}", "({0})", "{0}'", "inv({0})", "inv({0})'",
-        {"2": "norm({0})", "1": "norm({0}, 1)", "inf": "norm({0}, inf)", "fro": "norm({0}, fro)"},
-        "hadamard({0})", "cross({0}, {1})", "kron({0}, {1})", "skew({0})",
-        "eye({0})", "ones({0})", "{0}/{1}", "{0}({1})", _NAMED,
+        "*", " - ", "#1^#2", "(#1)", "#1'", "inv(#1)", "inv(#1)'",
+        {"2": "norm(#1)", "1": "norm(#1, 1)", "inf": "norm(#1, inf)", "fro": "norm(#1, fro)"},
+        "hadamard(#1)", "cross(#1, #2)", "kron(#1, #2)", "skew(#1)",
+        "eye(#1)", "ones(#1)", "#1/#2", "#1(#2)", _NAMED,
     ),
     "unicode": _Signs(
-        "·", " - ", "{0}^{1}", "({0})", "{0}ᵀ", "{0}⁻¹", "{0}⁻ᵀ",
-        {"2": "‖{0}‖", "1": "‖{0}‖₁", "inf": "‖{0}‖_∞", "fro": "‖{0}‖_F"},
-        "{0}", "{0} × {1}", "{0} ⊗ {1}", "[{0}]×", "I", "ones({0})", "{0}/{1}", "{0}({1})",
+        "·", " - ", "#1^#2", "(#1)", "#1ᵀ", "#1⁻¹", "#1⁻ᵀ",
+        {"2": "‖#1‖", "1": "‖#1‖₁", "inf": "‖#1‖_∞", "fro": "‖#1‖_F"},
+        "#1", "#1 × #2", "#1 ⊗ #2", "[#1]×", "I", "ones(#1)", "#1/#2", "#1(#2)",
         {**_NAMED, "trace": "tr"},
     ),
     "latex": _Signs(
-        " ", " - ", "{{{0}}}^{{{1}}}", "\\left({0}\\right)",
-        "{0}^{{\\mathsf{{T}}}}", "{0}^{{-1}}", "{0}^{{-\\mathsf{{T}}}}",
+        " ", " - ", "{#1}^{#2}", "(#1)",
+        r"#1^{\mathsf{T}}", "#1^{-1}", r"#1^{-\mathsf{T}}",
         {
-            "2": "\\left\\|{0}\\right\\|", "1": "\\left\\|{0}\\right\\|_{{1}}",
-            "inf": "\\left\\|{0}\\right\\|_{{\\infty}}", "fro": "\\left\\|{0}\\right\\|_{{F}}",
+            "2": r"\lVert #1 \rVert", "1": r"\lVert #1 \rVert_{1}", "inf": r"\lVert #1 \rVert_{\infty}",
+            "fro": r"\lVert #1 \rVert_{F}",
         },
-        "{0}", "{0} \\times {1}", "{0} \\otimes {1}", "\\left[{0}\\right]_{{\\times}}", "I", "\\mathbf{{1}}",
-        "\\frac{{{0}}}{{{1}}}", "{0}{{\\left({1}\\right)}}",
+        "#1", r"#1 \times #2", r"#1 \otimes #2", r"[#1]_{\times}", "I", r"\mathbf{1}", r"\frac{#1}{#2}", "#1(#2)",
         {
-            "trace": "\\operatorname{tr}", "det": "\\det", "total": "\\operatorname{sum}",
-            "softmax": "\\operatorname{softmax}", "vec": "\\operatorname{vec}",
-            "prod": "\\operatorname{prod}", "hardmax": "\\operatorname{hardmax}",
-            **dict.fromkeys(("diag", "diagonal"), "\\operatorname{diag}"),
+            "trace": r"\operatorname{tr}", "det": r"\det", "total": r"\operatorname{sum}",
+            "softmax": r"\operatorname{softmax}", "vec": r"\operatorname{vec}",
+            "prod": r"\operatorname{prod}", "hardmax": r"\operatorname{hardmax}",
+            **dict.fromkeys(("diag", "diagonal"), r"\operatorname{diag}"),
         },
     ),
 }  # fmt: skip
@@ -89,21 +89,27 @@ _PLACED = {"commutation": ("commutation", "K"), "duplication": ("duplication", "
 _CIRCLE = {"text": ", ", "unicode": " ∘ ", "latex": " \\circ "}
 
 
-def written(node: Node, dialect: Dialect, name: Callable[[str], str]) -> str:
-    """The tree in a dialect; `name` writes names."""
-    return _Writer(dialect, name).piece(node)[0]
+def written(
+    node: Node, dialect: Dialect, name: Callable[[str], str], fill: Callable[[str, Sequence[str]], str] = fill
+) -> str:
+    """The tree in a dialect; `name` writes names, `fill` puts operands into a notation."""
+    return _Writer(dialect, name, fill).piece(node)[0]
 
 
 class _Writer:
-    def __init__(self, dialect: Dialect, name: Callable[[str], str]) -> None:
-        self.dialect, self.name, self.signs = dialect, name, _SIGNS[dialect]
+    def __init__(self, dialect: Dialect, name: Callable[[str], str], fill: Callable[[str, Sequence[str]], str]) -> None:
+        self.dialect, self.name, self.fill, self.signs = dialect, name, fill, _SIGNS[dialect]
+
+    def put(self, notation: str, *operands: object) -> str:
+        """A notation with its operands."""
+        return self.fill(notation, [str(operand) for operand in operands])
 
     def piece(self, node: Node) -> _Piece:
         """The text of a node, and how tightly it holds together."""
         if isinstance(node, Number):
             if node.denominator == 1:
                 return (str(node.numerator), _ATOM) if node.numerator >= 0 else (f"-{-node.numerator}", _SUM)
-            return self.signs.fraction.format(node.numerator, node.denominator), _PRODUCT
+            return self.put(self.signs.fraction, node.numerator, node.denominator), _PRODUCT
         if isinstance(node, Name):
             return (self.name(node.name) if not node.constant else node.name), _ATOM
         if isinstance(node, Sum):
@@ -121,7 +127,7 @@ class _Writer:
     def within(self, node: Node, level: int) -> str:
         """The text of an operand, in brackets if it holds less tightly."""
         text, own = self.piece(node)
-        return text if own >= level else self.signs.bracket.format(text)
+        return text if own >= level else self.put(self.signs.bracket, text)
 
     def _sum(self, terms: list[tuple[bool, str]]) -> _Piece:
         first = ("-" if terms[0][0] else "") + terms[0][1]
@@ -134,9 +140,9 @@ class _Writer:
             return self._joined(above), _PRODUCT
         shown = [f for f in above if not (isinstance(f, Number) and f.numerator == f.denominator)] or above[:1]
         if self.dialect == "latex":
-            return self.signs.fraction.format(self._joined(shown), self._joined(below)), _PRODUCT
-        under = self.within(below[0], _POWER) if len(below) == 1 else self.signs.bracket.format(self._joined(below))
-        return self.signs.fraction.format(self._joined(shown), under), _PRODUCT
+            return self.put(self.signs.fraction, self._joined(shown), self._joined(below)), _PRODUCT
+        under = self.within(below[0], _POWER) if len(below) == 1 else self.put(self.signs.bracket, self._joined(below))
+        return self.put(self.signs.fraction, self._joined(shown), under), _PRODUCT
 
     def _joined(self, factors: list[Node]) -> str:
         return self.signs.times.join(self.within(f, _POWER if len(factors) > 1 else _SUM) for f in factors)
@@ -147,14 +153,14 @@ class _Writer:
         raised = exponent[0] if self.dialect == "latex" or exponent[1] == _ATOM else f"({exponent[0]})"
         if self.dialect == "unicode" and raised in ("2", "3"):
             return base + {"2": "²", "3": "³"}[raised], _POWER
-        return self.signs.power.format(base, raised), _POWER
+        return self.put(self.signs.power, base, raised), _POWER
 
     def _call(self, function: str, arguments: tuple[Node, ...]) -> _Piece:
         head = function
         if self.dialect == "latex":
             head = (TABLE[function].tex if function in TABLE else "") or f"\\operatorname{{{function}}}"
         inside = ", ".join(self.within(argument, _SUM) for argument in arguments)
-        return self.signs.call.format(head, inside), _ATOM
+        return self.put(self.signs.call, head, inside), _ATOM
 
     def _tensor(self, node: Tensor) -> _Piece:
         signs, operation, operands = self.signs, node.operation, node.operands
@@ -168,12 +174,12 @@ class _Writer:
             return self._turned(node)
         if operation == "norm":
             kind = node.name if 1 in shape_of(operands[0]) else "fro"
-            return signs.norms[kind].format(self.within(operands[0], _SUM)), _ATOM
+            return self.put(signs.norms[kind], self.within(operands[0], _SUM)), _ATOM
         if operation in ("hadamard", "cross", "kron", "skew"):
             return self._of_two(node)
         if operation in ("eye", "ones"):
             size = ", ".join(map(str, node.shape if node.shape[1] != 1 and operation == "ones" else node.shape[:1]))
-            return getattr(signs, operation).format(size), _ATOM
+            return self.put(getattr(signs, operation), size), _ATOM
         if operation == "map" and node.name == "pow":
             return self._entrywise_power(node)
         if operation in ("map", "extremum"):
@@ -181,7 +187,7 @@ class _Writer:
         if operation == "stack":
             return self._stack(operands)
         if operation in signs.words:
-            return signs.call.format(signs.words[operation], self.within(operands[0], _SUM)), _ATOM
+            return self.put(signs.call, signs.words[operation], self.within(operands[0], _SUM)), _ATOM
         if operation == "zeros":
             return ("zeros({})".format(", ".join(map(str, node.shape))) if self.dialect == "text" else "0"), _ATOM
         if operation in _PLACED:
@@ -224,7 +230,7 @@ class _Writer:
         parts = [self.within(operand, _SUM if alone else _POWER) for operand in node.operands]
         if node.operation == "hadamard":
             parts = [_CIRCLE[self.dialect].join(parts)]
-        return getattr(self.signs, node.operation).format(*parts), _ATOM if alone else _PRODUCT
+        return self.put(getattr(self.signs, node.operation), *parts), _ATOM if alone else _PRODUCT
 
     def _signed(self, term: Node) -> tuple[bool, str]:
         """Whether a term is negative, and the rest of it."""
@@ -255,7 +261,7 @@ class _Writer:
             top = (
                 over
                 if len(above) + len(operands) > 2 or self.piece(operands[-1])[1] > _SUM
-                else self.signs.bracket.format(over)
+                else self.put(self.signs.bracket, over)
             )
             return f"{sign}{top}/{under}", _SUM if sign else _PRODUCT
         text = self._joined(operands)
@@ -265,15 +271,15 @@ class _Writer:
         (operand,) = node.operands
         if node.operation == "transpose" and isinstance(operand, Tensor) and operand.operation == "inv":
             level = _SUM if self.dialect == "text" else _ATOM
-            return self.signs.inverse_transpose.format(self.within(operand.operands[0], level)), _POWER
+            return self.put(self.signs.inverse_transpose, self.within(operand.operands[0], level)), _POWER
         level = _SUM if node.operation == "inv" and self.dialect == "text" else _ATOM
         form = self.signs.transpose if node.operation == "transpose" else self.signs.inverse
-        return form.format(self.within(operand, level)), _ATOM if level == _SUM else _POWER
+        return self.put(form, self.within(operand, level)), _ATOM if level == _SUM else _POWER
 
 
 def signs_bracket(writer: _Writer, factors: list[Node]) -> str:
     """The factors of a denominator, in brackets."""
-    return writer.signs.bracket.format(writer._joined(factors))
+    return writer.put(writer.signs.bracket, writer._joined(factors))
 
 
 def _row(writer: _Writer, row: tuple[Node, ...]) -> str:

@@ -41,10 +41,10 @@ _MARKS = {"right": "✓", "wrong": "✗", "undecided": "?"}
 
 def render(found: Finding, options: Options) -> str:
     """The page; for the format mathml the results of an answer, or any other sheet as a fragment."""
-    sheet = findings.sheet(found, lhs=options.lhs is not False, reveal=options.reveal)
+    sheet = findings.document(found, lhs=options.lhs is not False, reveal=options.reveal)
     style = MATHML.beside(found.names).with_log(options.log)
     if options.format == "html":
-        return page(sheet, style, _title(found), found.all_notes)
+        return page(sheet, style, _title(found))
     if isinstance(found, Answer) and not found.derivations:
         return _results(found, style, lhs=bool(options.lhs))
     return fragment(sheet, style)
@@ -55,11 +55,9 @@ def fragment(sheet: Sheet, style: MathML) -> str:
     return "\n".join(_sections(_Html(style), sheet, "h4"))
 
 
-def page(sheet: Sheet, style: MathML, title: str, notes: Sequence[str] = ()) -> str:
+def page(sheet: Sheet, style: MathML, title: str) -> str:
     """The sheet as a whole document."""
     body = [f"<h1>{escape(title)}</h1>", *_sections(_Html(style), sheet, "h2")]
-    if notes:
-        body += ["<h2>Notes</h2>", "<ul>", *(f"<li>{escape(note)}</li>" for note in notes), "</ul>"]
     lines = [
         "<!DOCTYPE html>",
         '<html xmlns="http://www.w3.org/1999/xhtml" lang="en">',

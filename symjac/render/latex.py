@@ -124,7 +124,7 @@ def _left_of(result: Result, tex: Tex) -> str:
         "D": f"D {f}", "prime": f"{f}'", "partial": LATEX.jacobian_symbol(problem.component_names, names),
     }.get(tex.derivative, f"J_{{{f}}}")  # fmt: skip
     transposed = r"^{\mathsf{T}}" if result.layout == "denominator" else ""
-    return f"{symbol}{at}" if not transposed else rf"\left({symbol}{at}\right){transposed}"
+    return f"{symbol}{at}" if not transposed else LATEX.bracketed(f"{symbol}{at}") + transposed
 
 
 _BOLD_POINT = "x"

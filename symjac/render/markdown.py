@@ -26,5 +26,5 @@ MARKDOWN = Markup(
 
 def render(found: Finding, options: Options) -> str:
     """The sheet."""
-    sheet = findings.sheet(found, lhs=options.lhs is not False, reveal=options.reveal)
+    sheet = findings.document(found, lhs=options.lhs is not False, reveal=options.reveal)
     return Prose(MARKDOWN, LATEX.beside(found.names).with_log(options.log), options.matrix).sheet(sheet)

@@ -18,7 +18,7 @@ from symjac.expressions import RELATIONS, applied
 from symjac.expressions.applied import LargePower, RealRoot
 from symjac.kernel import sympy
 from symjac.render import order
-from symjac.render.order import ATOM, CALL, POWER, PRODUCT, SUM, Piece, fill
+from symjac.render.order import ATOM, CALL, POWER, PRODUCT, SUM, Piece
 
 if TYPE_CHECKING:
     from sympy import Basic, Derivative, Expr, Integral, Piecewise, Subs
@@ -378,7 +378,7 @@ def _function(rendering: Rendering, node: Expr) -> Piece:
     form, head = style.form(name, len(pieces)), style.head(name)
     if form is not None:
         template, level, inside = form
-        return Piece(fill(template, [style.within(piece, inside) for piece in pieces]), level)
+        return Piece(style.filled(template, [style.within(piece, inside) for piece in pieces]), level)
     return Piece(style.fallback(node), CALL) if head is None else style.call(head, pieces)
 
 

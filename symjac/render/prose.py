@@ -29,6 +29,7 @@ from symjac.render.breadth import LINE, width_of
 from symjac.render.latex import matrix_environment
 from symjac.render.order import RAISED
 from symjac.render.style import Style
+from symjac.render.tex import settled
 
 
 class Markup(NamedTuple):
@@ -106,7 +107,7 @@ class Prose:
             if is_words:
                 parts += [self._words(item.text) for item in run if isinstance(item, Words)]
             else:  # one formula: Markdown would read the `$$` between two as a display
-                formula = "".join(map(self._formula, run))
+                formula = self._formulas(tuple(run))
                 for taken, other in self.markup.in_formulas:
                     formula = formula.replace(taken, other)
                 parts.append(self.markup.inline % formula.strip())
@@ -114,6 +115,10 @@ class Prose:
 
     def _words(self, text: str) -> str:
         return text.translate(str.maketrans(self.markup.escapes))
+
+    def _formulas(self, pieces: Sequence[Inline | Grid]) -> str:
+        """A formula put together of pieces."""
+        return settled("".join(self._grid(p) if isinstance(p, Grid) else self._formula(p) for p in pieces))
 
     def _formula(self, item: Inline) -> str:
         """A piece of a formula, in TeX."""
@@ -151,10 +156,10 @@ class Prose:
     def _chain(self, chain: Chain) -> list[str]:
         """A display aligned at the relations; if one is too long, a line for each, which may be broken."""
         links = [
-            (self._formula(Signs(link.relation)), "".join(map(self._formula, link.value)), self.text(link.reason))
+            (self._formula(Signs(link.relation)), self._formulas(link.value), self.text(link.reason))
             for link in chain.links
         ]
-        left = "".join(map(self._formula, chain.left))
+        left = self._formulas(chain.left)
         words = self.text(chain.words)
         depth = len(chain.under)
         if chain.on_a_line:
@@ -181,11 +186,9 @@ class Prose:
 
     def _displayed(self, block: Equation | Grid | Display) -> str:
         if isinstance(block, Display):
-            return "".join(
-                self._grid(piece) if isinstance(piece, Grid) else self._formula(piece) for piece in block.pieces
-            )
+            return self._formulas(block.pieces)
         right = self.style.expression(block.right) if isinstance(block, Equation) else self._grid(block)
-        left = "".join(self._formula(item) for item in block.left)
+        left = self._formulas(block.left)
         return f"{left} = {right}" if left else right
 
     def _grid(self, grid: Grid) -> str:

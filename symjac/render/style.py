@@ -122,7 +122,7 @@ class Style(ABC):
 
     def formula(self, node: Node) -> str:
         """A form in vectors and matrices."""
-        return self.own_signs(array_notation.written(node, self.dialect, self.name))
+        return self.own_signs(array_notation.written(node, self.dialect, self.name, self.filled))
 
     def function_name(self, name: str) -> str:
         """The name of an undefined function."""
@@ -148,6 +148,10 @@ class Style(ABC):
         """The text of a SymPy constant; None if the constant is unknown."""
         word = self.constants.get(constant)
         return word and self.word(word)
+
+    def filled(self, template: str, texts: Sequence[str]) -> str:
+        """A notation of a function's own, `J_{#1}(#2)`, with its arguments."""
+        return order.fill(template, texts)
 
     @abstractmethod
     def bracketed(self, text: str) -> str:

@@ -53,7 +53,7 @@ _first = itemgetter(0)
 _ONLY_AS_PRINTED = frozenset(
     function.tex for function in TABLE.values() if function.symbol and function.symbol.letter not in ("Gamma", "B")
 )
-r"""Letters that are functions only where they stand as in `\psi{\left(x\right)}`: `\psi(x)` may be a product."""
+r"""Letters that are functions only where they stand as in `\psi{(x)}`: `\psi(x)` may be a product."""
 
 _BARE_HEADS = frozenset((*map(_HEADS.__getitem__, WITHOUT_BRACKETS), r"\ln"))
 _LETTER = r"(?:[A-Za-z]|\\[a-z]+|\\math(?:it|rm)\{\w+\})(?:_\{(?:[^{}]|\{[^{}]*\})*\})?'*"
@@ -64,7 +64,12 @@ _ONE_FACTOR = re.compile(
 r"""What follows `\cos` without brackets: a name, a number before it, a fraction."""
 
 _TALL = re.compile(r"\\(?:frac|begin|int|binom|left)|\^\{[^{}]*\^")
-"""What round brackets must grow for: fractions, powers of powers."""
+"""What brackets must grow for: fractions, powers of powers."""
+
+_ENCLOSED = re.compile(r"(\(|\[|\\l(?:floor|ceil|vert|Vert)) ?#([1-9]) ?(\)|\]|\\r\w+)")
+"""An argument in brackets, in the notation of a function's own."""
+
+_INNERMOST = re.compile(r"\\left\(((?:(?!\\left|\\right).)*)\\right\)")
 
 _BRACKET = re.compile(r"\(|\\left\(")
 _APPLIED_HEADS = "|".join(sorted(map(re.escape, _BARE_HEADS), key=len, reverse=True))
@@ -147,20 +152,34 @@ class Latex(Typeset):
             letters = rf"\{pair[0]} {_letters(pair[1], long)}"
         return f"{letters}{f'_{{{below}}}' if below else ''}{primes}"
 
+    def enclosed(self, opening: str, text: str, closing: str) -> str:
+        r"""`(x)`, `\lvert x \rvert`; `\left(\frac{x}{y}\right)` around what is tall."""
+        space = " " if opening[0] == "\\" else ""
+        left, right = (r"\left", r"\right") if _TALL.search(text) else ("", "")
+        return f"{left}{opening}{space}{text}{space}{right}{closing}"
+
     def bracketed(self, text: str) -> str:
         r"""`(x)`, and `\left(\frac{x}{y}\right)` where it is tall."""
-        return rf"\left({text}\right)" if _TALL.search(text) else f"({text})"
+        return self.enclosed("(", text, ")")
+
+    def filled(self, template: str, texts: Sequence[str]) -> str:
+        r"""`\lfloor x \rfloor`, `J_{n}{(x)}`: the brackets around one argument are as tall as it is."""
+
+        def sized(pair: re.Match[str]) -> str:
+            return self.enclosed(pair[1], texts[int(pair[2]) - 1], pair[3])
+
+        return super().filled(_ENCLOSED.sub(sized, template), texts)
 
     def fallback(self, expr: Basic) -> str:
         """As `sympy.latex` has it."""
         return str(sympy.latex(expr, full_prec=False))
 
     def call(self, head: str, arguments: Sequence[Piece], exponent: str = "") -> Piece:
-        r"""`\sin^{2} x`, `\sin(x + y)`, `\psi{\left(x\right)}`."""
+        r"""`\sin^{2} x`, `\sin(x + y)`, `\psi{(x)}`."""
         if head not in _ONLY_AS_PRINTED:
             return super().call(head, arguments, exponent)
         raised = self.raised(head, exponent) if exponent else head
-        return Piece(rf"{raised}{{\left({self.listed([piece.text for piece in arguments])}\right)}}", CALL)
+        return Piece(f"{raised}{{{self.bracketed(self.listed([piece.text for piece in arguments]))}}}", CALL)
 
     def raised(self, base: str, exponent: str) -> str:
         r"""`\sin^{2}`."""
@@ -220,15 +239,15 @@ class Latex(Typeset):
         return Piece(self.root(base, index).text, POWER)
 
     def absolute(self, inside: Piece) -> Piece:
-        r"""`\left|x\right|`."""
-        return Piece(rf"\left|{inside.text}\right|", CALL)
+        r"""`\lvert x \rvert`."""
+        return Piece(self.filled(r"\lvert #1 \rvert", (inside.text,)), CALL)
 
     def exponential(self, exponent: Piece) -> Piece:
         """`e^{x}`."""
         return Piece(f"{self.constant('Exp1')}^{{{exponent.text}}}", POWER)
 
     def slot_derivative(self, head: str, orders: Sequence[int], arguments: Sequence[Piece]) -> Piece:
-        r"""`g'{\left(x\right)}`, `\partial_{1} \partial_{2} g{\left(x, y\right)}`."""
+        r"""`g'(x)`, `\partial_{1} \partial_{2} g(x, y)`."""
         if len(orders) == 1:
             order = orders[0]
             return self.call(head + "'" * order, arguments) if order < 4 else self.call(head, arguments, f"({order})")
@@ -333,6 +352,19 @@ def joined(rows: Sequence[str]) -> str:
         room = max(least, max((8 * (1 + part.count(r"\\")) for part in cases), default=0))
         parts.append(rf" \\[{room}pt] {row}" if room else rf" \\ {row}")
     return "".join(parts)
+
+
+def settled(formula: str) -> str:
+    r"""A formula put together of pieces, where brackets that enclose nothing tall do not grow.
+
+    >>> settled(r"\left(x + 1\right) \cdot \left(\frac{x}{2}\right)")
+    '(x + 1) \\cdot \\left(\\frac{x}{2}\\right)'
+    """
+
+    def sized(pair: re.Match[str]) -> str:
+        return pair[0] if _TALL.search(pair[1]) else f"({pair[1]})"
+
+    return _INNERMOST.sub(sized, formula)
 
 
 def _raised(order: str) -> str:

@@ -54,13 +54,13 @@ def render(found: Finding, options: Options) -> str:
         each = list(zip(found.results, named_apart(found, options), strict=True))
         if options.tex.macro:
             definitions = "".join(f"{line(found, result, own)}\n" for result, own in each)
-        body = "\n".join((*page.map(found.problem), *steps, *page.answer(found, options)))
+        body = "\n".join((*page.map(found.problem), *steps, *page.answer(found, options), *page.notes(found)))
     elif isinstance(found, Verdict):
         formula = rf"\[ \fitted{{{marked(found, options)}}} \]"
         steps = page.steps(found.derivation) if isinstance(found.derivation, Derivations) else []
-        body = "\n".join((*page.map(found.truth.problem), formula, *steps))
+        body = "\n".join((*page.map(found.truth.problem), formula, *steps, *page.notes(found)))
     else:
-        body = page.sheet(findings.sheet(found))
+        body = page.sheet(findings.document(found))
     letters = r"\mathbb" in body or r"\checkmark" in body
     return _DOCUMENT % (_LETTERS * letters + _FITTING * (r"\fitted" in body) + definitions, body)
 
@@ -70,22 +70,28 @@ class Page(Prose):
 
     def _block(self, block: Block) -> list[str]:
         if isinstance(block, Equation):
-            return [self.equation("".join(map(self._formula, block.left)), block.right)]
+            return [self.equation(self._formulas(block.left), block.right)]
         if isinstance(block, Grid):
-            return [self.grid("".join(map(self._formula, block.left)), block)]
+            return [self.grid(self._formulas(block.left), block)]
         if isinstance(block, Display):
             return [self.display(block)]
         return super()._block(block)
 
     def map(self, problem: Problem) -> list[str]:
-        """The meaning of coordinates that are not Cartesian, `f_{1}(x, y) = …` for each component, where it is real."""
+        """What coordinates mean that are not Cartesian, `f_{1}(x, y) = …` for each component, parameters and domain."""
         meaning = coordinates(problem) if problem.coords != "cartesian" else None
         convention = [self.text((*meaning.heading, Words(". "), *meaning.remark))] if meaning else []
         arguments = ", ".join(self.style.name(v.name) for v in problem.variables)
         components = zip(problem.component_names, problem.components, strict=True)
         equations = [self.equation(f"{self.style.name(name)}({arguments})", f) for name, f in components]
-        remarks = [text for block in the_map(problem).blocks if isinstance(block, Line) for text in self._block(block)]
-        return [*convention, *equations, *remarks]
+        described = the_map(problem)
+        remarks = [text for block in described.blocks if isinstance(block, Line) for text in self._block(block)]
+        return [*convention, *equations, *filter(None, (self.text(described.remark), *remarks))]
+
+    def notes(self, found: Finding) -> list[str]:
+        """The notes that qualify what is found, below it."""
+        section = findings.notes(found)
+        return ["", self.sheet(section)] if section else []
 
     def steps(self, derivations: Derivations) -> list[str]:
         """The steps of the derivations, below the map."""
@@ -96,7 +102,7 @@ class Page(Prose):
         lines = [self.equation(self.style.name(symbol.name), expr) for symbol, expr in answer.assignments or ()]
         for direction in dict.fromkeys(result.direction for result in answer.results if result.direction):
             vector = ", ".join(map(self.style.expression, direction.vector))
-            lines.append(rf"\[ {direction.name} = \left({vector}\right) \]")
+            lines.append(rf"\[ {direction.name} = {self.style.bracketed(vector)} \]")
         for result, own in zip(answer.results, named_apart(answer, options), strict=True):
             if own.tex.macro:
                 lines.append(rf"\[ \fitted{{\{own.tex.macro}}} \]")
@@ -146,8 +152,9 @@ class _Breakable(Latex):
     def scaled(self, above: str, below: str, factors: Sequence[str]) -> Piece | None:  # noqa: ARG002
         return None
 
-    def bracketed(self, text: str) -> str:
-        return f"({text})"
+    def enclosed(self, opening: str, text: str, closing: str) -> str:
+        space = " " if opening[0] == "\\" else ""
+        return f"{opening}{space}{text}{space}{closing}"
 
     def quotient(self, numerator: Piece, denominator: Piece) -> Piece:
         if max(len(numerator.text), len(denominator.text)) < LINE:

@@ -47,7 +47,9 @@ def render(found: Finding, options: Options) -> str:
         if found.derivation is None:
             return text
         return f"\\[ {text} \\]\n\n{render(found.derivation, options)}"
-    return Prose(MARKUP, LATEX.beside(found.names).with_log(options.log), options.matrix).sheet(findings.sheet(found))
+    return Prose(MARKUP, LATEX.beside(found.names).with_log(options.log), options.matrix).sheet(
+        findings.document(found)
+    )
 
 
 def marked(verdict: Verdict, options: Options) -> str:

@@ -156,7 +156,7 @@ def render(found: Finding, options: Options) -> str:
     """The results of an answer as formulas to paste; anything else as a sheet."""
     if isinstance(found, Answer) and not found.derivations:
         return _formulas(found, options)
-    sheet = findings.sheet(found, lhs=options.lhs is not False, reveal=options.reveal)
+    sheet = findings.document(found, lhs=options.lhs is not False, reveal=options.reveal)
     return _Sheet(_MARKUP, TYPST.beside(found.names).with_log(options.log), options.matrix).sheet(sheet)
 
 

@@ -206,7 +206,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "inverse function",
-        Formula("(f⁻¹(u))' = u'/f'(f⁻¹(u))", r"\left(f^{-1}(u)\right)' = \frac{u'}{f'(f^{-1}(u))}"),
+        Formula("(f⁻¹(u))' = u'/f'(f⁻¹(u))", r"(f^{-1}(u))' = \frac{u'}{f'(f^{-1}(u))}"),
         "asin(3*x)", statements.inverse_and_inner, patterns.is_inverse, patterns.dependent_arguments, _chain,
         worked=worked.chain,
     ),

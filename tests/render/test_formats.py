@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -19,6 +20,7 @@ from symjac.findings.derivations.deriving import derive_stepwise
 from symjac.kernel import sympy
 from symjac.library import answers
 from symjac.library.returned import handed_out
+from symjac.model import Answer
 from symjac.render import formats
 from symjac.render.formats import Options, Tex
 from tests import forked
@@ -521,12 +523,12 @@ def test_tables_of_markdown_are_tables_to_a_renderer(study, text):
     more = {"linearize": dict(at="x=1, y=1", delta="x=0.1"), "explain": dict(conventions=True)}.get(study, {})
     shown = formats.render("markdown", getattr(symjac, study)(text, vars="x y", **more), Options())
     command = ["cmark-gfm", "-e", "table"]
-    html = subprocess.run(command, input=shown, capture_output=True, text=True, check=True, timeout=60).stdout
-    assert html.count("<table>") == len(re.findall(r"^\| --- ", shown, re.MULTILINE)) > 0
-    for table in re.findall(r"<table>.*?</table>", html, re.DOTALL):
+    page = subprocess.run(command, input=shown, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert page.count("<table>") == len(re.findall(r"^\| --- ", shown, re.MULTILINE)) > 0
+    for table in re.findall(r"<table>.*?</table>", page, re.DOTALL):
         rows = [row.count("<td>") + row.count("<th>") for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)]
         assert len(set(rows)) == 1
-    assert "<em>" not in html  # no formula was taken for emphasis
+    assert "<em>" not in page  # no formula was taken for emphasis
 
 
 def test_a_marked_answer_has_its_marks_in_markdown():
@@ -548,3 +550,28 @@ def test_html_where_nothing_shows_latex_and_latex_in_a_notebook():
         ["text/markdown", "text/plain"],
         ["text/markdown", "text/plain"],
     ]
+
+
+QUALIFIED = [
+    ("gradient", lambda: answers.answer("gradient", symjac.problem("k*|x - 2|", vars="x"), (), Choices())),
+    ("doubt", lambda: answers.answer("gradient", symjac.problem("x^(2/3)", vars="x"), (), Choices())),
+    ("steps", lambda: symjac.steps("x^2*|x - 2|", vars="x")),
+    ("change", lambda: symjac.change("u^(2/3), u*v", vars="u v")),
+    ("linearize", lambda: symjac.linearize("x*|x - 2|, x*y", vars="x y", at="x=1, y=1")),
+    ("compose", lambda: symjac.compose("|u|*v", "x, y", vars="x y")),
+    ("explain", lambda: symjac.explain("|x|*y", vars="x y")),
+]
+
+
+@pytest.mark.parametrize("format_", ["latex", "html", "markdown", "typst", "mathml"])
+@pytest.mark.parametrize(("name", "made"), QUALIFIED, ids=[name for name, _ in QUALIFIED])
+def test_documents_say_what_qualifies_a_finding(name, made, format_):
+    """Notes go to standard error, from where they would not reach the reader of a document."""
+    found = made()
+    if format_ in ("typst", "mathml") and isinstance(found, Answer):
+        pytest.skip("formulas alone, to be pasted")
+    text = formats.render(format_, found, Options(standalone=True))
+    shown = re.sub(r"\$|\\text\w+|\W", "", html.unescape(re.sub(r"<[^>]*>", "", text)))
+    assert found.qualifications, name
+    for note in found.qualifications:
+        assert re.sub(r"\W", "", note) in shown, note

@@ -3,7 +3,7 @@ r"""Scripts in a LaTeX formula: what `^`, `_`, primes and `!` after an operand m
 Refuses scripts that print like something else: `x^12`, `{x+y}^2`, `x^{(2)}`, a transpose of a number.
 
 Some functions, and derivatives by an argument, are printed without a word of their own. So a letter is read as a
-function only in the form that symjac prints, `J_{1}{\left(x\right)}`, and only if no name begins with it: `K_1(x + y)`
+function only in the form that symjac prints, `J_{1}{(x)}`, and only if no name begins with it: `K_1(x + y)`
 may be a product. A prime or ∂ before a declared function is its derivative by an argument.
 """
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def letter(formula: FormulaReader, symbol: Symbol) -> list[Item] | None:
-    r"""`H{\left(x\right)}`, `J_{n}{\left(x\right)}`, `\psi^{\left(1\right)}{\left(x\right)}`; None for a name."""
+    r"""`H{(x)}`, `J_{n}{(x)}`, `\psi^{(1)}{(x)}`; None for a name."""
     found = words.LETTERS.get(symbol.base)
     if found is None or symbol.base in formula.bases or symbol[1:4] != ("", (), ()):
         return None
@@ -58,7 +58,7 @@ def letter(formula: FormulaReader, symbol: Symbol) -> list[Item] | None:
 
 
 def _is_printed_call(formula: FormulaReader, script: str) -> bool:
-    r"""Whether `{\left(` stands behind the script, if there is one: no one types a product so."""
+    r"""Whether `{(` or `{\left(` stands behind the script, if there is one: no one types a product so."""
     position = formula.position
     if script and formula.next.text == script:
         formula.take()
@@ -68,7 +68,7 @@ def _is_printed_call(formula: FormulaReader, script: str) -> bool:
             formula.take()
     after = [lexeme.text for lexeme in formula.lexemes[formula.position : formula.position + 3]]
     formula.position = position
-    return after == ["{", "\\left", "("]
+    return after[:2] == ["{", "("] or after == ["{", "\\left", "("]
 
 
 def primed(formula: FormulaReader, symbol: Symbol) -> list[Item] | None:
