@@ -61,9 +61,13 @@ class Ascii(Style):
     caret = "^"
     d = "d"
     between_differentials = " "
-    nabla = "grad "
     after = " o "
     fields: Mapping[str, str] = MappingProxyType({"R": "R", "C": "C"})
+
+    operators: Mapping[str, str] = MappingProxyType({
+        "gradient": "grad %s", "divergence": "div %s", "curl": "curl %s", "laplacian": "laplacian %s",
+        "directional": "D_%s %s", "determinant": "det %s", "differential": "d%s", "between": " ",
+    })  # fmt: skip
 
     constants = _ASCII_CONSTANTS
     heads = _INPUT_HEADS
@@ -164,10 +168,6 @@ class Ascii(Style):
         named = self.after.join(map(self.name, maps))
         return f"{letter}_{named}" if len(maps) == 1 else f"{letter}_{{{named}}}"
 
-    def differential(self, variable: str) -> str:
-        """`dx`."""
-        return f"d{self.name(variable)}"
-
     def second_partial(self, component: str, first: str, second: str) -> str:
         """`d^2f/dx dy`, `d^2f/dx^2`."""
         x, y = self.name(first), self.name(second)
@@ -177,34 +177,6 @@ class Ascii(Style):
     def partial_of(self, what: Piece, variable: str) -> str:
         """`d(r*f_1)/dr`."""
         return self._fraction_of_differentials(f"({what.text})", "1", [(self.name(variable), "1")], self.d)
-
-    def gradient(self, component: str) -> str:
-        """`grad f_1`."""
-        return f"{self.nabla}{self.name(component)}"
-
-    def divergence(self, name: str) -> str:
-        """`div F`."""
-        return f"div {self.name(name)}"
-
-    def curl(self, name: str) -> str:
-        """`curl F`."""
-        return f"curl {self.name(name)}"
-
-    def laplacian(self, component: str) -> str:
-        """`laplacian f_1`."""
-        return f"laplacian {self.name(component)}"
-
-    def directional(self, name: str, vector: str) -> str:
-        """`D_v F`."""
-        return f"D_{vector} {self.name(name)}"
-
-    def differentials(self, variables: Sequence[str]) -> str:
-        """`dx dy`."""
-        return " ".join(f"d{self.name(variable)}" for variable in variables)
-
-    def determinant(self, name: str = "J") -> str:
-        """`det J`."""
-        return f"det {self.name(name)}"
 
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
         """`d(f_1, f_2)/d(x, y)`."""
@@ -231,9 +203,12 @@ class Unicode(Ascii):
     dot = "·"
     d = "∂"
     between_differentials = ""
-    nabla = "∇"
     after = "∘"
     fields: Mapping[str, str] = MappingProxyType({"R": "ℝ", "C": "ℂ"})
+
+    operators: Mapping[str, str] = MappingProxyType(
+        {**Ascii.operators, "gradient": "∇%s", "divergence": "∇·%s", "curl": "∇×%s", "laplacian": "∇²%s"}
+    )
 
     powered_heads = POWERED_HEADS
 
@@ -252,18 +227,6 @@ class Unicode(Ascii):
             return f"{shown}{subscripts[0].translate(_SUBSCRIPTS)}{primes}"
         below = name[len(base) : len(name) - len(primes)]
         return shown + "_".join(order.GREEK.get(part, part) for part in below.split("_")) + primes
-
-    def divergence(self, name: str) -> str:
-        """`∇·F`."""
-        return f"∇·{self.name(name)}"
-
-    def curl(self, name: str) -> str:
-        """`∇×F`."""
-        return f"∇×{self.name(name)}"
-
-    def laplacian(self, component: str) -> str:
-        """`∇²f₁`."""
-        return f"∇²{self.name(component)}"
 
     def constant(self, constant: str) -> str | None:
         """`π`."""

@@ -93,6 +93,13 @@ _BARE = f"{_APPLY}{GAP}"
 _APPLICATION = re.compile(rf"(?:{_WORDS}|<msup>(?:{_WORDS})(?:(?!</msup>).)*</msup>){re.escape(_BARE)}")
 
 
+_OPERATORS = {
+    "gradient": "<mo>∇</mo>%s", "divergence": "<mo>∇</mo><mo>·</mo>%s", "curl": "<mo>∇</mo><mo>×</mo>%s",
+    "laplacian": "<msup><mo>∇</mo><mn>2</mn></msup>%s", "directional": "<msub><mi>D</mi><mi>%s</mi></msub>%s",
+    "determinant": f"<mi>det</mi>{_APPLY}{GAP}%s", "differential": "<mi>d</mi>%s", "between": GAP,
+}  # fmt: skip
+
+
 class MathML(Typeset):
     """MathML: `<mfrac>…</mfrac>`."""
 
@@ -108,6 +115,8 @@ class MathML(Typeset):
     one_factor = _ONE_FACTOR
     opening = _OPENING
     application = _APPLICATION
+    operators = _OPERATORS
+    comma = "<mo>,</mo>"
 
     def formula(self, node: tree.Node) -> str:
         """As on a terminal, in `<mtext>`."""
@@ -119,7 +128,7 @@ class MathML(Typeset):
 
     def head(self, function: str) -> str:
         """`<mi>arcsin</mi>`."""
-        return f"<mi>{function}</mi>" if self.is_hidden(function) else super().head(function) or ""
+        return f"<mi>{function}</mi>" if self.is_hidden(function) else self.word(self.heads.get(function, function))
 
     def name(self, name: str) -> str:
         """`<msub><mi>x</mi><mn>1</mn></msub>`."""
@@ -169,10 +178,6 @@ class MathML(Typeset):
         """cos(x + y)."""
         return f"{head}{_APPLY}{bracketed(arguments)}"
 
-    def listed(self, texts: Sequence[str]) -> str:
-        """x, y."""
-        return "<mo>,</mo>".join(texts)
-
     def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
         """Factors with invisible times between them, a dot before a number."""
         texts = [coefficient] if coefficient else []
@@ -205,10 +210,6 @@ class MathML(Typeset):
         if index == 2:
             return Piece(f"<msqrt>{row(base.text)}</msqrt>", CALL)
         return Piece(f"<mroot>{row(base.text)}<mn>{index}</mn></mroot>", CALL)
-
-    def real_root(self, base: Piece, index: int) -> Piece:
-        """`<mroot>`."""
-        return Piece(self.root(base, index).text, POWER)
 
     def absolute(self, inside: Piece) -> Piece:
         """|u|."""
@@ -270,41 +271,9 @@ class MathML(Typeset):
         """J with the map below."""
         return f"<msub><mi>{letter}</mi>{row('<mo>∘</mo>'.join(map(self.name, maps)))}</msub>"
 
-    def differential(self, variable: str) -> str:
-        """dx."""
-        return f"<mi>d</mi>{self.name(variable)}"
-
-    def differentials(self, variables: Sequence[str]) -> str:
-        """dx dy."""
-        return GAP.join(map(self.differential, variables))
-
-    def gradient(self, component: str) -> str:
-        """∇f."""
-        return f"<mo>∇</mo>{self.name(component)}"
-
-    def divergence(self, name: str) -> str:
-        """∇·F."""
-        return f"<mo>∇</mo><mo>·</mo>{self.name(name)}"
-
-    def curl(self, name: str) -> str:
-        """∇×F."""
-        return f"<mo>∇</mo><mo>×</mo>{self.name(name)}"
-
-    def laplacian(self, component: str) -> str:
-        """∇²f."""
-        return f"<msup><mo>∇</mo><mn>2</mn></msup>{self.name(component)}"
-
-    def directional(self, name: str, vector: str) -> str:
-        """D_v F."""
-        return f"<msub><mi>D</mi><mi>{escape(vector)}</mi></msub>{self.name(name)}"
-
     def part(self, notation: str, name: str, variable: str, *more: str) -> str:
         """(∇×F)_x."""
         return f"<msub>{bracketed(getattr(self, notation)(name, *more))}{row(self.name(variable))}</msub>"
-
-    def determinant(self, name: str = "J") -> str:
-        """det J."""
-        return f"<mi>det</mi>{_APPLY}{GAP}{self.name(name)}"
 
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
         """∂(f, g)/∂(x, y)."""

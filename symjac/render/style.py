@@ -92,6 +92,8 @@ class Style(ABC):
     """How tightly a factor holds together that needs no brackets."""
     relations: Mapping[str, str]
     """`<`, `<=`, …, `&`, `|` → how they are written."""
+    operators: Mapping[str, str]
+    """The operators of vector calculus: what is written with a name in the place of `%s`; `between` differentials."""
     dot: str = " · "
     """What stands between the factors of a product that is not carried out."""
     divides_on_line: bool = False
@@ -276,9 +278,13 @@ class Style(ABC):
         }
         return writers[result.kind]()
 
-    @abstractmethod
     def differential(self, variable: str) -> str:
         """dx."""
+        return self.operators["differential"] % self.name(variable)
+
+    def differentials(self, variables: Sequence[str]) -> str:
+        """dx dy."""
+        return self.operators["between"].join(map(self.differential, variables))
 
     @abstractmethod
     def second_partial(self, component: str, first: str, second: str) -> str:
@@ -295,37 +301,33 @@ class Style(ABC):
     def partial_of(self, what: Piece, variable: str) -> str:
         """∂(u)/∂x."""
 
-    @abstractmethod
     def gradient(self, component: str) -> str:
         """∇f."""
+        return self.operators["gradient"] % self.name(component)
 
-    @abstractmethod
     def divergence(self, name: str) -> str:
         """∇·F."""
+        return self.operators["divergence"] % self.name(name)
 
-    @abstractmethod
     def curl(self, name: str) -> str:
         """∇×F."""
+        return self.operators["curl"] % self.name(name)
 
-    @abstractmethod
     def laplacian(self, component: str) -> str:
         """∇²f."""
+        return self.operators["laplacian"] % self.name(component)
 
-    @abstractmethod
     def directional(self, name: str, vector: str) -> str:
         """D_v F."""
+        return self.operators["directional"] % (vector, self.name(name))
+
+    def determinant(self, name: str = "J") -> str:
+        """det J."""
+        return self.operators["determinant"] % self.name(name)
 
     def part(self, notation: str, name: str, variable: str, *more: str) -> str:
         """(∇×F)_x: the part of another method's notation that belongs to one variable."""
         return f"({getattr(self, notation)(name, *more)})_{self.name(variable)}"
-
-    @abstractmethod
-    def differentials(self, variables: Sequence[str]) -> str:
-        """dx dy."""
-
-    @abstractmethod
-    def determinant(self, name: str = "J") -> str:
-        """det J."""
 
     @abstractmethod
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:

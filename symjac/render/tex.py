@@ -97,6 +97,13 @@ _RELATIONS = {
 }
 
 
+_OPERATORS = {
+    "gradient": r"\nabla %s", "divergence": r"\nabla \cdot %s", "curl": r"\nabla \times %s",
+    "laplacian": r"\nabla^{2} %s", "directional": "D_{%s} %s", "determinant": r"\det %s",
+    "differential": "d%s", "between": r" \, ",
+}  # fmt: skip
+
+
 class Latex(Typeset):
     """LaTeX for amsmath: `\\frac{x}{x^{2} + y^{2}}`."""
 
@@ -113,10 +120,7 @@ class Latex(Typeset):
     one_factor = _ONE_FACTOR
     opening = _BRACKET
     application = _APPLICATION
-
-    def head(self, function: str) -> str | None:
-        """`\\arcsin`; None for a function that is not in the table."""
-        return self.long_head(function) if self.is_hidden(function) else self.heads.get(function)
+    operators = _OPERATORS
 
     def long_head(self, function: str) -> str:
         r"""`\operatorname{besselj}`."""
@@ -185,17 +189,9 @@ class Latex(Typeset):
         r"""`\sin^{2}`."""
         return f"{base}^{{{exponent}}}"
 
-    def bare(self, head: str, argument: str) -> str:
-        r"""`\cos x`."""
-        return f"{head} {argument}"
-
     def applied(self, head: str, arguments: str) -> str:
         r"""`\cos(x + y)`."""
         return f"{head}{self.bracketed(arguments)}"
-
-    def listed(self, texts: Sequence[str]) -> str:
-        """`x, y`."""
-        return ", ".join(texts)
 
     def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
         r"""`2 x y`, `2 \cdot 3^{x}`, `\mathit{mass} \, x`; functions without brackets last: `x \cos x \sin y`."""
@@ -233,10 +229,6 @@ class Latex(Typeset):
     def root(self, base: Piece, index: int) -> Piece:
         r"""`\sqrt{x}`, `\sqrt[3]{x}`."""
         return Piece(rf"\sqrt{'' if index == 2 else f'[{index}]'}{{{base.text}}}", CALL)
-
-    def real_root(self, base: Piece, index: int) -> Piece:
-        r"""`\sqrt[3]{x}`."""
-        return Piece(self.root(base, index).text, POWER)
 
     def absolute(self, inside: Piece) -> Piece:
         r"""`\lvert x \rvert`."""
@@ -283,38 +275,6 @@ class Latex(Typeset):
         r"""`J_{F}`, `J_{G \circ F}`."""
         named = r" \circ ".join(map(self.name, maps))
         return f"{letter}_{{{named}}}"
-
-    def differential(self, variable: str) -> str:
-        r"""`dx`, `d\theta`."""
-        return f"d{self.name(variable)}"
-
-    def gradient(self, component: str) -> str:
-        r"""`\nabla f_{1}`."""
-        return rf"\nabla {self.name(component)}"
-
-    def divergence(self, name: str) -> str:
-        r"""`\nabla \cdot F`."""
-        return rf"\nabla \cdot {self.name(name)}"
-
-    def curl(self, name: str) -> str:
-        r"""`\nabla \times F`."""
-        return rf"\nabla \times {self.name(name)}"
-
-    def laplacian(self, component: str) -> str:
-        r"""`\nabla^{2} f_{1}`."""
-        return rf"\nabla^{{2}} {self.name(component)}"
-
-    def directional(self, name: str, vector: str) -> str:
-        r"""`D_{v} F`."""
-        return f"D_{{{vector}}} {self.name(name)}"
-
-    def differentials(self, variables: Sequence[str]) -> str:
-        r"""`dx \, dy`."""
-        return r" \, ".join(f"d{self.name(variable)}" for variable in variables)
-
-    def determinant(self, name: str = "J") -> str:
-        r"""`\det J`."""
-        return rf"\det {self.name(name)}"
 
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
         r"""`\frac{\partial(f_{1}, f_{2})}{\partial(x, y)}`."""

@@ -39,6 +39,7 @@ class Typeset(Style):
     relation_level = POWER
     exponentials_last = True
     factor_level = APPLIED
+    comma: ClassVar[str] = ", "
 
     bare_heads: ClassVar[frozenset[str]]
     """The heads of functions that one factor follows without brackets."""
@@ -94,17 +95,25 @@ class Typeset(Style):
     def raised(self, base: str, exponent: str) -> str:
         """A sign or a word with an exponent: `sin²`, `∂²`."""
 
-    @abstractmethod
+    def head(self, function: str) -> str | None:
+        """`arcsin`; None for a function that is not in the table."""
+        return self.long_head(function) if self.is_hidden(function) else self.heads.get(function)
+
     def bare(self, head: str, argument: str) -> str:
         """`cos x`."""
+        return f"{head} {argument}"
+
+    def listed(self, texts: Sequence[str]) -> str:
+        """`x, y`."""
+        return self.comma.join(texts)
+
+    def real_root(self, base: Piece, index: int) -> Piece:
+        """The sign of a root; with an exponent it needs brackets."""
+        return Piece(self.root(base, index).text, POWER)
 
     @abstractmethod
     def applied(self, head: str, arguments: str) -> str:
         """`cos(x + y)`."""
-
-    @abstractmethod
-    def listed(self, texts: Sequence[str]) -> str:
-        """`x, y`."""
 
     # --- derivatives ----------------------------------------------------------------------------
 

@@ -74,6 +74,12 @@ _APPLICATION = re.compile(
 )
 
 
+_SIGNS_OF_FIELDS = {
+    "gradient": "∇ %s", "divergence": "∇ ⋅ %s", "curl": "∇ × %s", "laplacian": "∇^(2) %s", "directional": "D_(%s) %s",
+    "determinant": "det %s", "differential": "d %s", "between": " thin ",
+}  # fmt: skip
+
+
 class Typst(Typeset):
     """Typst's mathematics: `frac(x, x^(2) + y^(2))`."""
 
@@ -89,6 +95,7 @@ class Typst(Typeset):
     one_factor = _ONE_FACTOR
     opening = _OPENING
     application = _APPLICATION
+    operators = _SIGNS_OF_FIELDS
     dot = " ⋅ "
 
     def formula(self, node: tree.Node) -> str:
@@ -98,10 +105,6 @@ class Typst(Typeset):
     def word(self, word: str) -> str:
         """`sin`, `op("arsinh")`, marked where it is a name too."""
         return _operator(super().word(word))
-
-    def head(self, function: str) -> str | None:
-        """`arcsin`; None for a function that is not in the table."""
-        return self.long_head(function) if self.is_hidden(function) else self.heads.get(function)
 
     def long_head(self, function: str) -> str:
         """`op("besselj")`."""
@@ -145,17 +148,9 @@ class Typst(Typeset):
         """`sin^(2)`."""
         return f"{base}^({exponent})"
 
-    def bare(self, head: str, argument: str) -> str:
-        """`cos x`."""
-        return f"{head} {argument}"
-
     def applied(self, head: str, arguments: str) -> str:
         """`cos (x + y)`."""
         return f"{head} ({arguments})"
-
-    def listed(self, texts: Sequence[str]) -> str:
-        """`x, y`."""
-        return ", ".join(texts)
 
     def product(self, coefficient: str, factors: Sequence[str]) -> Piece:
         """`2 x y`, `2 ⋅ 3^(x)`."""
@@ -182,10 +177,6 @@ class Typst(Typeset):
     def root(self, base: Piece, index: int) -> Piece:
         """`sqrt(x)`, `root(3, x)`."""
         return Piece(f"sqrt({base.text})" if index == 2 else f"root({index}, {base.text})", CALL)
-
-    def real_root(self, base: Piece, index: int) -> Piece:
-        """`root(3, x)`."""
-        return Piece(self.root(base, index).text, POWER)
 
     def absolute(self, inside: Piece) -> Piece:
         """`abs(x)`."""
@@ -233,41 +224,9 @@ class Typst(Typeset):
         """`J_(F)`, `J_(G ∘ F)`."""
         return f"{letter}_({' ∘ '.join(map(self.name, maps))})"
 
-    def differential(self, variable: str) -> str:
-        """`d x`."""
-        return f"d {self.name(variable)}"
-
-    def differentials(self, variables: Sequence[str]) -> str:
-        """`d x thin d y`."""
-        return " thin ".join(map(self.differential, variables))
-
-    def gradient(self, component: str) -> str:
-        """`∇ f`."""
-        return f"∇ {self.name(component)}"
-
-    def divergence(self, name: str) -> str:
-        """`∇ ⋅ F`."""
-        return f"∇ ⋅ {self.name(name)}"
-
-    def curl(self, name: str) -> str:
-        """`∇ × F`."""
-        return f"∇ × {self.name(name)}"
-
-    def laplacian(self, component: str) -> str:
-        """`∇^(2) f`."""
-        return f"∇^(2) {self.name(component)}"
-
-    def directional(self, name: str, vector: str) -> str:
-        """`D_(v) F`."""
-        return f"D_({vector}) {self.name(name)}"
-
     def part(self, notation: str, name: str, variable: str, *more: str) -> str:
         """`(∇ × F)_(x)`."""
         return f"({getattr(self, notation)(name, *more)})_({self.name(variable)})"
-
-    def determinant(self, name: str = "J") -> str:
-        """`det J`."""
-        return f"det {self.name(name)}"
 
     def jacobian_symbol(self, components: Sequence[str], variables: Sequence[str]) -> str:
         """`frac(∂ (f, g), ∂ (x, y))`."""
