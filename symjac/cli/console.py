@@ -88,19 +88,18 @@ def write(text: str, path: str | None) -> None:
         return
     if not path:
         raise ReadError("--output has no file name", hint="name a file, or leave --output out for standard output")
+    write_whole(f"{text}\n".encode(), path)
+
+
+def terminal_width() -> int:
+    """Columns of the terminal: COLUMNS, else what standard output says, else 80."""
+    chosen = os.environ.get("COLUMNS", "")
+    if chosen.isdigit() and int(chosen):
+        return int(chosen)
     try:
-        replace_file(text + "\n", path)
-    except OSError as error:
-        raise SourceError(
-            f"cannot write {path}: {error.strerror}",
-            hint="check the path, its permissions and the free space",
-        ) from error
-
-
-def replace_file(text: str, path: str) -> None:
-    """Write a file whole or not at all; OSError if it cannot be written."""
-    with replacing(path) as stream:
-        stream.write(text.encode())
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):  # not a terminal, or no file at all
+        return 80
 
 
 @contextmanager

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -322,7 +320,7 @@ def request(command: str, values: dict[str, Any]) -> Request:
             lhs=values.get("lhs"),
             matrix=values.get("matrix") or "b",
             standalone=values.get("standalone", False),
-            width=_terminal_width(),
+            width=console.terminal_width(),
             colour=console.wants_colour(values["color"], values["output"]),
             tex=_tex(values, format_, only),
             log=values.get("log") or "log",
@@ -438,14 +436,3 @@ def _map_name(text: str | None) -> str | None:
     from symjac.read.names import one_name
 
     return None if text is None else one_name(text, "--name")
-
-
-def _terminal_width() -> int:
-    """Columns of the terminal: COLUMNS, else what standard output says, else 80."""
-    chosen = os.environ.get("COLUMNS", "")
-    if chosen.isdigit() and int(chosen):
-        return int(chosen)
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
-    except (OSError, ValueError):  # not a terminal, or no file at all
-        return 80

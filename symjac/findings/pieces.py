@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 _COMMA = Words(", ")
 
 
+def map_name(problem: Problem) -> Label:
+    """F, as the map is called."""
+    return Label("name", (problem.name,))
+
+
 def the_map(problem: Problem) -> Section:
     """`F: ℝⁿ → ℝᵐ`, the parameters, and the components."""
     m, n = problem.shape
     heading = (
-        Label("name", (problem.name,)),
+        map_name(problem),
         Words(": "),
         Label("space", ("R" if all(v.is_real for v in problem.variables) else "C", n)),
         Words(" → "),

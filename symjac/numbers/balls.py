@@ -33,6 +33,7 @@ from symjac.numbers.values import (
     bits_of,
     complex_power,
     contains,
+    decided_sign,
     exact_root,
     exactly,
     integer_power,
@@ -41,7 +42,6 @@ from symjac.numbers.values import (
     rational,
     real_root,
     require_power,
-    sign_of,
 )
 
 if TYPE_CHECKING:
@@ -282,9 +282,7 @@ class Balls:
 
     def _sign(self, value: fmpq | arb) -> int:
         """1 or −1; AtPole for 0, which has no angle."""
-        found = sign_of(value)
-        if found is None:
-            raise Unsure("the sign is not decided")
+        found = decided_sign(value)
         if found == 0:
             raise AtPole("0 has no angle")
         return found
@@ -298,10 +296,7 @@ class Balls:
     def _jump(self, value: Value) -> int:
         if isinstance(value, acb):
             raise Unsupported("complex numbers have no order")
-        found = sign_of(value)
-        if found is None:
-            raise Unsure("at a jump, perhaps")
-        return found
+        return decided_sign(value)
 
     def _step(self, expr: Expr) -> Value:
         """Heaviside's function, of which SymPy names the value at 0."""
@@ -331,10 +326,7 @@ class Balls:
 
     def _beside(self, expr: Expr, whole: int) -> int:
         """The sign of u − n for a value that is near n."""
-        found = sign_of(self._at(sympy.Add(expr, -sympy.Integer(whole)), ZERO))
-        if found is None:
-            raise Unsure("at a jump, perhaps")
-        return found
+        return decided_sign(self._at(sympy.Add(expr, -sympy.Integer(whole)), ZERO))
 
     def _from_one(self, expr: Expr) -> Value | None:
         """u − 1 without cancellation: exp(Σ eᵢ·log(1 + (fᵢ − 1))) − 1 for a product u = Π fᵢ^eᵢ of positive numbers."""

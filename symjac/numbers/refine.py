@@ -13,7 +13,7 @@ from symjac.expressions import distinct
 from symjac.expressions.canonical import remembered
 from symjac.kernel import sympy
 from symjac.numbers.balls import Balls
-from symjac.numbers.values import Unsupported, Unsure, magnitude, precision, sign_of
+from symjac.numbers.values import Unsupported, Unsure, decided_sign, magnitude, precision
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -114,10 +114,7 @@ def sign_in(balls: Balls, expr: Expr) -> int:
     value = balls.value(expr)
     if isinstance(value, acb) and not value.imag.contains(0):
         raise Unsupported("not real")
-    found = sign_of(value)
-    if found is None:
-        raise Unsure("the sign is not decided")
-    return found
+    return decided_sign(value)
 
 
 def precise_in(balls: Balls, expr: Expr, accuracy: int) -> Value:

@@ -64,6 +64,14 @@ def sign_of(value: Value) -> int | None:
     return 1 if value > 0 else -1 if value < 0 else None
 
 
+def decided_sign(value: Value) -> int:
+    """−1, 0 or 1; Unsure if the ball does not decide it."""
+    found = sign_of(value)
+    if found is None:
+        raise Unsure("the sign is not decided")
+    return found
+
+
 def minus(first: Any, second: Any) -> Any:
     """first − second, for any kinds of values."""
     return first - second

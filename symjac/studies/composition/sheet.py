@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symjac.findings.pieces import at_point, bare, grid, letter, listed, point, shape, the_map
+from symjac.findings.pieces import at_point, bare, grid, letter, listed, map_name, point, shape, the_map
 from symjac.model import Problem, Result
 from symjac.model.sheet import (
     Block,
@@ -39,12 +39,8 @@ def sheet(found: Composition) -> Sheet:
     )
 
 
-def _name(problem: Problem) -> Label:
-    return Label("name", (problem.name,))
-
-
 def _composed(found: Composition) -> tuple[Inline, ...]:
-    return _name(found.outer), Signs("∘"), _name(found.inner)
+    return map_name(found.outer), Signs("∘"), map_name(found.inner)
 
 
 def _composite(found: Composition) -> Section:
@@ -58,7 +54,7 @@ def _composite(found: Composition) -> Section:
         *listed(found.inner.component_names),
     )
     equations = tuple(
-        Equation((Label("name", (name,)), Signs("∘"), _name(found.inner)), component)
+        Equation((Label("name", (name,)), Signs("∘"), map_name(found.inner)), component)
         for name, component in zip(found.composite.component_names, found.composite.components, strict=True)
     )
     return Section(heading, remark, (Row(equations),))
@@ -79,11 +75,11 @@ def _chain_rule(found: Composition) -> Section:
     g, f = found.outer.name, found.inner.name
     rule = (
         Label("jacobian_of", ((g, f),)), Signs("("), *a, Signs(") = "), Label("jacobian_of", ((g,),)), Signs("("),
-        _name(found.inner), Signs("("), *a, Signs("))·"), Label("jacobian_of", ((f,),)), Signs("("), *a, Signs(")"),
+        map_name(found.inner), Signs("("), *a, Signs("))·"), Label("jacobian_of", ((f,),)), Signs("("), *a, Signs(")"),
     )  # fmt: skip
     blocks: list[Block] = [Display(rule)]
     if found.point:
-        place = (Words("at "), *point(found.point), Words(", where "), _name(found.inner), Words(" has the value "))
+        place = (Words("at "), *point(found.point), Words(", where "), map_name(found.inner), Words(" has the value "))
         blocks.append(Line((*place, *point(found.image))))
     pieces: list[Inline | Grid] = [
         bare((p, n), found.jacobian.nonzeros),

@@ -15,6 +15,7 @@ from symjac.findings.pieces import (
     grid,
     joined,
     listed,
+    map_name,
     point,
     shape,
     the_map,
@@ -63,10 +64,6 @@ def sheet(found: Explanation) -> Sheet:
     return tuple(sections)
 
 
-def _name(problem: Problem) -> Label:
-    return Label("name", (problem.name,))
-
-
 def _lines(*texts: str) -> list[Line]:
     return [Line((Words(text),), goes_on=text.endswith(";")) for text in texts]
 
@@ -105,7 +102,7 @@ def _what(problem: Problem) -> tuple[Inline, ...]:
     held = tuple(p.name for p in problem.parameters)
     constants = (Words("; "), *_few(held), Words(f" {'are' if len(held) > 1 else 'is'} held constant")) if held else ()
     return (
-        _name(problem), Words(" takes "), Signs(f"n = {n}"), Words(f" number{'s' * (n > 1)}, "),
+        map_name(problem), Words(" takes "), Signs(f"n = {n}"), Words(f" number{'s' * (n > 1)}, "),
         *_few(v.name for v in problem.variables), Words(", and gives "), Signs(f"m = {m}"),
         Words(f" number{'s' * (m > 1)}"), *outputs, Words(f": {kind} from "), inputs, Words(" to "),
         Label("space", (over, m)), *constants, Words("."),
@@ -145,7 +142,7 @@ def _slopes(found: Explanation) -> tuple[Inline, ...]:
     """`F has 2 components, so it has 2 gradients and no single one: ∇f₁ and ∇f₂ are the rows of J, as columns.`"""
     problem = found.problem
     m, n = problem.shape
-    name = _name(problem)
+    name = map_name(problem)
     if m == n == 1:
         both = (Signs("J"), Words(" and the gradient "), Label("gradient", problem.component_names))
         return (
@@ -172,7 +169,7 @@ def _approximation(problem: Problem) -> tuple[Inline, ...]:
     return (
         Words("Near a point, with "), Signs("J"), Words(" at that point, the best linear approximation is "),
         Signs("Δ"),
-        _name(problem), Signs(" ≈ J·Δx"), Words(f", as shapes {m}×1 = ({m}×{n})·({n}×1)."),
+        map_name(problem), Signs(" ≈ J·Δx"), Words(f", as shapes {m}×1 = ({m}×{n})·({n}×1)."),
     )  # fmt: skip
 
 
@@ -226,7 +223,7 @@ def _gradient(found: Explanation) -> Section:
 
 def _growth(found: Explanation, label: Label) -> list[Line]:
     """The direction in which the function grows, if that has a meaning: complex numbers have no order."""
-    name = _name(found.problem)
+    name = map_name(found.problem)
     if not _is_real(found.problem):
         return []
     if not found.jacobian.nonzeros:
@@ -330,11 +327,11 @@ def _books(problem: Problem) -> list[Section]:
     lines: list[Block] = []
     if m > 1:
         told = "the shape says which" if m != n else "only the book says which, because the shapes are the same"
-        name = _name(problem)
         meaning = (
             Signs("Jᵀ"), Words(f", {n}×{m} with the gradients as columns, or "), Signs("J"),
             Words(f", {m}×{n}: {told}"),
         )  # fmt: skip
+        name = map_name(problem)
         lines.append(
             Line((Words("the gradient of a vector-valued function, written "), Signs("∇"), name, Words(", is")), True)
         )
@@ -346,30 +343,29 @@ def _books(problem: Problem) -> list[Section]:
 
 def _layouts(problem: Problem) -> Section:
     m, n = problem.shape
-    f = problem.name
-    p = "p"
-    jf, jg, jgf = (Label("jacobian_of", (maps,)) for maps in ((f,), ("G",), ("G", f)))
+    jf, jg, jgf = (Label("jacobian_of", (maps,)) for maps in ((problem.name,), ("G",), ("G", problem.name)))
     head: tuple[tuple[Inline, ...], ...] = (
         (Words(""),), (Words("numerator layout"),), (Words("denominator layout"),)
     )  # fmt: skip
+    name = map_name(problem)
     rows: tuple[tuple[tuple[Inline, ...], ...], ...] = (
-        ((Words("matrix of "), _name(problem)), (Signs("J"), Words(f", {m}×{n}")), (Signs("Jᵀ"), Words(f", {n}×{m}"))),
+        ((Words("matrix of "), name), (Signs("J"), Words(f", {m}×{n}")), (Signs("Jᵀ"), Words(f", {n}×{m}"))),
         ((Words("a row is"),), (Words("a component"),), (Words("a variable"),)),
         ((Words("of a scalar"),), (Words(f"a row, 1×{n}"),), (Words(f"a column, {n}×1: the gradient"),)),
         (
             (Words("a small step"),),
-            (Signs("Δ"), _name(problem), Signs(" ≈ J·Δx")),
-            (Signs("Δ"), _name(problem), Signs("ᵀ ≈ Δxᵀ·Jᵀ")),
+            (Signs("Δ"), name, Signs(" ≈ J·Δx")),
+            (Signs("Δ"), name, Signs("ᵀ ≈ Δxᵀ·Jᵀ")),
         ),
         ((Words("chain rule"),), (jgf, Signs(" = "), jg, Signs("·"), jf),
          (jgf, Signs("ᵀ = "), jf, Signs("ᵀ·"), jg, Signs("ᵀ"))),
-        ((Words("its shapes"),), (Words(f"({p}×{m})·({m}×{n}) = {p}×{n}"),),
-         (Words(f"({n}×{m})·({m}×{p}) = {n}×{p}"),)),
+        ((Words("its shapes"),), (Words(f"(p×{m})·({m}×{n}) = p×{n}"),),
+         (Words(f"({n}×{m})·({m}×p) = {n}×p"),)),
     )  # fmt: skip
     over = field(problem)
     remark = (Words("two conventions, each consistent; symjac uses the first. "), Signs("G"), Words(": "),
               Label("space", (over, m)), Words(" → "), Signs({"R": "ℝᵖ", "C": "ℂᵖ"}[over]), Words(" follows "),
-              _name(problem))  # fmt: skip
+              name)  # fmt: skip
     return Section((Words("layouts"),), remark, (Table(head, rows),))
 
 

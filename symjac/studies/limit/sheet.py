@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symjac.findings.pieces import bare, decimal, letter, point, shape, the_map
+from symjac.findings.pieces import bare, decimal, letter, map_name, point, shape, the_map
 from symjac.kernel import sympy
 from symjac.model.sheet import Block, Display, Inline, Label, Line, Section, Sheet, Signs, Table, Tick, Value, Words
 from symjac.studies.limit.find import Limit
@@ -25,7 +25,7 @@ def sections(found: Limit) -> list[Section]:
     """The candidate if F is not differentiable, the table, and the ruling with its reason."""
     problem = found.problem
     a, h, t, v = (letter(problem, choices) for choices in ("apqc", "hkuw", "tsτ", "vwd"))
-    name = Label("name", (problem.name,))
+    name = map_name(problem)
     blocks: list[Block] = []
     if found.ruling != "right":
         candidate = bare(problem.shape, found.jacobian.nonzeros)

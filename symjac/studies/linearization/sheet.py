@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symjac.findings.pieces import bare, column, combination, decimal, letter, point, shape, the_map
+from symjac.findings.pieces import bare, column, combination, decimal, letter, map_name, point, shape, the_map
 from symjac.kernel import sympy
 from symjac.model import Problem, Result
 from symjac.model.sheet import (
@@ -50,7 +50,7 @@ def sheet(found: Linearization) -> Sheet:
 def _approximation(problem: Problem, values: Result, jacobian: Result) -> Section:
     a, h = letter(problem, "apqc"), letter(problem, "hkuw")
     steps = [sympy.Symbol(f"{h}_{j + 1}" if problem.shape[1] > 1 else h) for j in range(problem.shape[1])]
-    name = Label("name", (problem.name,))
+    name = map_name(problem)
     formula = Display(
         (
             name, Signs(f"({a} + {h}) ≈ "), column(entries(values)), Signs(" + "),
@@ -85,7 +85,7 @@ def _tangent(problem: Problem, values: Result, jacobian: Result, tangents: Resul
     is_real = all(x.is_real for x in problem.variables)
     heading = _TANGENTS.get(problem.shape, _AFFINE) if is_real else _AFFINE
     remark = (
-        Signs(f"{letter(problem, _AFFINES)}(x) = "), Label("name", (problem.name,)), Signs(f"({a}) + J({a})·(x − {a})"),
+        Signs(f"{letter(problem, _AFFINES)}(x) = "), map_name(problem), Signs(f"({a}) + J({a})·(x − {a})"),
         Words(", near the point, as a function of the variables"),
     )  # fmt: skip
     return Section((Words(heading),), remark, tuple(blocks))
@@ -134,7 +134,7 @@ def _differentials(problem: Problem, jacobian: Result) -> list[Block]:
 def _of_increment(problem: Problem, found: Increment) -> list[Section]:
     """The change of F, the change that its differential predicts, and their difference."""
     a = letter(problem, "apqc")
-    whole, differential = Label("name", (problem.name,)), Label("differential", (problem.name,))
+    whole, differential = map_name(problem), Label("differential", (problem.name,))
     blocks: list[Block] = []
     for i, name in enumerate(problem.component_names):
         exact = entries(found.increment)[i], entries(found.linear)[i]
