@@ -210,7 +210,7 @@ def nested():
     return of(problems.nested(30))
 
 
-@pytest.mark.parametrize("name", sampled(formats.FORMATS, 6))
+@pytest.mark.parametrize("name", sampled(formats.FORMATS, 9))
 @pytest.mark.parametrize("command", ["jacobian", "gradient", "hessian"])
 def test_work_and_length_are_those_of_the_graph_and_not_of_the_tree(name, command, nested):
     def task():

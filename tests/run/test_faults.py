@@ -113,7 +113,7 @@ def test_a_worker_that_somebody_ends_costs_nothing(tmp_path, whole, kind, number
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGSEGV, signal.SIGABRT])
 def test_a_worker_that_stops_or_crashes_costs_its_own_record(tmp_path, kind, number):
-    process = started(tmp_path, *asked(kind, tmp_path), "-q", "-j", "2", "--timeout", "10")
+    process = started(tmp_path, *asked(kind, tmp_path), "-q", "-j", "2", "--timeout", "3")
     soon(lambda: children(process.pid))
     for worker in children(process.pid)[:1]:
         os.kill(worker, number)
