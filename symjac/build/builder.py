@@ -167,8 +167,9 @@ class Builder:
 
         A factor with a bound variable, as 1/t in the integral of 1/t over [1, 2], is none of them.
         """
-        present = set(distinct(component)) if self._partial else ()
-        own = set(self.symbols.values())
+        if not self._partial:
+            return ()
+        present, own = set(distinct(component)), set(self.symbols.values())
         cancelled = tuple(part for part in self._partial if part not in present and part.free_symbols <= own)
         self._partial.clear()
         return cancelled
