@@ -9,7 +9,7 @@ from symjac import plot
 from symjac.plot.pictures import Scene, described
 from symjac.plot.scenes import Phase, PlaneMap, ScalarField, numbers
 
-_SIGNS = {"saddle": "x", "unstable": "o", "stable": "*", "centre": "c", "minimum": "v", "maximum": "A", "": "?"}
+_SIGNS = {"saddle": "x", "centre": "c", "unstable": "o", "stable": "*", "minimum": "v", "maximum": "A", "": "?"}
 
 _LEAST, _MOST = 40, 100
 """Columns of a picture."""

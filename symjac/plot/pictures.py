@@ -24,8 +24,8 @@ COLUMN = 3.4
 """The width of a column of a two-column journal, in inches."""
 SHAPES: Mapping[str, tuple[str, str, str]] = {
     # word in the kind → marker, colour, whether it is filled
-    "saddle": ("X", RED, "full"), "unstable": ("o", ORANGE, "none"), "stable": ("o", BLUE, "full"),
-    "centre": ("D", GREEN, "none"), "minimum": ("v", BLUE, "full"), "maximum": ("^", ORANGE, "full"),
+    "saddle": ("X", RED, "full"), "centre": ("D", GREEN, "none"), "unstable": ("o", ORANGE, "none"),
+    "stable": ("o", BLUE, "full"), "minimum": ("v", BLUE, "full"), "maximum": ("^", ORANGE, "full"),
     "": ("s", BLACK, "none"),
 }  # fmt: skip
 _STYLE = {
@@ -190,7 +190,9 @@ def _field(scene: ScalarField, figure: Any) -> None:
     (value,) = numbers(scene.problem, *scene.problem.components)(xs, ys)
     finite = value[numpy.isfinite(value)]
     if finite.size:
-        levels = sorted({float(f"{level:.1e}") for level in numpy.quantile(finite, numpy.linspace(0.02, 0.98, 15))})
+        quantiles = numpy.quantile(finite, numpy.linspace(0.02, 0.98, 15))
+        least = 1e-9 * float(numpy.ptp(quantiles))
+        levels = sorted({float(f"{level:.1e}") if abs(level) > least else 0.0 for level in quantiles})
         drawn = axes.contour(xs, ys, value, levels=levels, cmap=_levels_map(), linewidths=0.8)
         _level_labels(scene, axes, drawn)
     xs, ys = _mesh(scene.window, COARSE)

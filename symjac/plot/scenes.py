@@ -110,7 +110,7 @@ def phase(problem: Problem, point: Point, sides: Any, window: Window | None) -> 
     matrix = numbers(problem, *(slopes.nonzeros.get((i, j), sympy.S.Zero) for i in (0, 1) for j in (0, 1)))
     saddles = (mark for mark in points if mark.kind == "saddle")
     separatrices = [curve for mark in saddles for curve in _leaving(mark, field, matrix, seen)]
-    trajectories = _spread(field, seen, separatrices)
+    trajectories = _spread(field, seen, points, separatrices)
     nullclines = tuple(_branches(component) for component in problem.components)
     return Phase(
         problem,
@@ -248,15 +248,20 @@ class _Drawn:
         return curve[:end]
 
 
-def _spread(field: Any, window: Window, drawn: Sequence[Curve]) -> tuple[Curve, ...]:
+def _spread(field: Any, window: Window, points: Sequence[MarkedPoint], drawn: Sequence[Curve]) -> tuple[Curve, ...]:
     """Trajectories that are spread over the window: each ends where it comes close to another one.
 
+    First those away from spirals and nodes, as far as they lead: one that stays in the window draws its limit cycle.
     After Jobard and Lefer, Creating evenly-spaced streamlines of arbitrary density, 1997.
     """
     others = _Drawn(window)
     for curve in drawn:
         others.add(curve)
     found = []
+    for mark in points:
+        if ("spiral" in mark.kind or "node" in mark.kind) and (curve := _cycle(mark, field, window)):
+            others.add(curve)
+            found.append(curve)
     for seed in _seeds(window):
         if others.is_near(seed, 1):
             continue
@@ -293,6 +298,19 @@ def _leaving(mark: MarkedPoint, field: Any, matrix: Any, window: Window) -> Iter
             yield _path(field, start, window, 1) if value > 0 else _path(field, start, window, -1)[::-1]
 
 
+def _cycle(mark: MarkedPoint, field: Any, window: Window) -> Curve:
+    """A trajectory away from a point that comes close to a limit cycle; empty if it leaves or comes to rest.
+
+    It goes back in time from a stable point.
+    """
+    way = 1 if "unstable" in mark.kind else -1
+    start = mark.at[0] + 0.02 * (window[0][1] - window[0][0]), mark.at[1]
+    curve = _path(field, start, window, way, longer=LONGER)
+    last = curve[-2 * LATER :]
+    moves = max(math.dist(last[0], at) for at in last) > 0.1 * min(high - low for low, high in window)
+    return curve[::way] if moves and all(_inside(at, window) for at in curve) else []
+
+
 def _at_a_point(problem: Problem) -> Callable[[float, float], tuple[float, float]]:
     """F as a function of one point; nan where it has no value."""
     entries = {(i, 0): each for i, each in enumerate(problem.components) if each != 0}
@@ -308,7 +326,9 @@ def _at_a_point(problem: Problem) -> Callable[[float, float], tuple[float, float
     return function
 
 
-def _path(field: Any, start: tuple[float, float], window: Window, way: int, others: _Drawn | None = None) -> Curve:
+def _path(
+    field: Any, start: tuple[float, float], window: Window, way: int, others: _Drawn | None = None, longer: int = 1
+) -> Curve:
     """A trajectory while it stays near the window, by SciPy's Runge-Kutta method of order 5 with limited steps.
 
     It ends where it comes close to one of the others. Its speed is about 1 except near equilibria, which a trajectory
@@ -329,9 +349,9 @@ def _path(field: Any, start: tuple[float, float], window: Window, way: int, othe
             return [0.0, 0.0]
         return [way * u / length, way * v / length]
 
-    solver = RK45(speed, 0.0, start, MOST_TIME, max_step=0.02, rtol=1e-5, atol=1e-6 * max(spans))
+    solver = RK45(speed, 0.0, start, MOST_TIME * longer, max_step=0.02, rtol=1e-5, atol=1e-6 * max(spans))
     curve = [start]
-    for _ in range(MOST_STEPS):
+    for _ in range(MOST_STEPS * longer):
         solver.step()
         between = solver.dense_output()((solver.t_old + solver.t) / 2)
         curve += [(float(x), float(y)) for x, y in (between, solver.y)]
@@ -343,8 +363,9 @@ def _path(field: Any, start: tuple[float, float], window: Window, way: int, othe
     return curve
 
 
-MOST_TIME, MOST_STEPS = 2.0, 250
-"""The limits of a trajectory: its time, in widths of the window, and its steps."""
+MOST_TIME, MOST_STEPS, LONGER, LATER = 2.0, 250, 6, 100
+"""The limits of a trajectory: its time, in widths of the window, and its steps; how many times longer it is
+followed to a limit cycle, and the steps after which it must still be moving there."""
 
 
 def _is_long(curve: Curve) -> bool:

@@ -142,3 +142,15 @@ def test_the_pictures_of_the_readme_are_those_that_are_made_now(tmp_path):
     portraits = [ElementTree.parse(folder / "portrait.svg") for folder in (tmp_path, PICTURES)]
     first, second = (each.find("{http://www.w3.org/2000/svg}desc").text for each in portraits)
     assert first == second
+
+
+@pytest.mark.parametrize("text", ["y, (1 - x^2)*y - x", "-y, x - (1 - x^2)*y"])
+def test_a_limit_cycle_is_drawn_whether_it_attracts_or_repels(text):
+    """Van der Pol's cycle for the parameter 1 has the amplitude 2.00862."""
+    drawn = scenes.phase(symjac.problem(text, vars="x y"), (), {}, None).trajectories
+    ends = [max(abs(x) for x, _ in (curve[:300] if text[0] == "-" else curve[-300:])) for curve in drawn[:1]]
+    assert ends == [pytest.approx(2.00862, abs=2e-3)]
+
+
+def test_a_centre_has_the_mark_of_a_centre():
+    assert pictures.shape_of("centre: stable, not asymptotically") == pictures.SHAPES["centre"]
