@@ -1,8 +1,37 @@
-"""symjac: Jacobian matrices, gradients, determinants and Hessians, exactly and symbolically.
+r"""symjac: Jacobian matrices, gradients, determinants and Hessians, exactly and symbolically.
 
     >>> import symjac
-    >>> symjac.jacobian("x*y, sin(x)", vars="x y").to_latex()
-    '\\\\begin{bmatrix} y & x \\\\\\\\ \\\\cos x & 0 \\\\end{bmatrix}'
+    >>> J = symjac.jacobian("x*y, sin(x)", "x y")
+    >>> J
+    Result(jacobian, 2×2: [[y, x], [cos(x), 0]])
+    >>> J[0, 1], J @ [1, 2], J.det(), J.subs("x", 3)[1, 0]
+    (x, Matrix([
+    [2*x + y],
+    [ cos(x)]]), -x*cos(x), cos(3))
+    >>> J.lambdify()(0, 2).tolist()
+    [[2.0, 0.0], [1.0, 0.0]]
+
+A map is text, an expression of SymPy, a list of either, a SymPy matrix of one row or column, a result, or a Problem
+that `problem` has read. Results are in the caller's symbols. Row i of J belongs to component i, column j to variable j.
+
+    jacobian, gradient, gradients,                derivatives; at="x=1, y=2" or {x: 1, y: 2} for a point
+      determinant, hessian, hessians
+    divergence, curl, laplacian, laplacians,      vector calculus; coords="spherical" and its like
+      directional
+    check                                         is an answer right (proved), wrong (with a witness), or undecided
+    steps, explain, linearize, defining_limit,    studies: a derivation, the meaning of J, F(a + h), …
+      compose, change
+    critical, equilibria                          where the gradient or the map is 0, and of what kind
+    problem, point, matrix, cse                   read once; shared subexpressions
+
+    >>> symjac.gradient("norm(A*x - b)^2", vector="x:2", matrix_param="A:2x2", vector_param="b:2").vector_form
+    "2*A'*(A*x - b)"
+    >>> symjac.check("x*y, sin(x)", "[[y, cos(x)], [x, 0]]", "x y")
+    Verdict(wrong: 2 of 4 entries right)
+
+Every result has `to_latex()`, `to_json()` and `str()`, and shows itself in a notebook, where `%load_ext symjac` adds
+the cell magic `%%symjac`. Errors are SymjacErrors with a message and a hint: ReadError for what cannot be read,
+NoAnswer for a question without an answer, Undecided.
 
 Everything is loaded on first use (PEP 562), so that the command line starts without SymPy.
 """

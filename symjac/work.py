@@ -11,6 +11,9 @@ need no `within`; inside of one they can be `resting`.
 on. A profiler that was there is put back afterwards; it does not see the calls in between. A profiler that Python
 code cannot put back (cProfile before Python 3.12) goes on, and the work is not limited. Coverage and debuggers trace,
 and are not disturbed.
+
+`room_for_recursion` raises Python's own limit: the input may nest 100 deep, a reader takes ten frames a level and SymPy
+some thirty.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TypeVar
 
@@ -242,3 +246,20 @@ def _spend(events: int) -> None:
 
 def _left() -> int:
     return 0 if _here.meter is None else _here.meter.left()
+
+
+# --- recursion ----------------------------------------------------------------------------------
+
+FRAMES = 12_000
+"""Python frames. They need no C stack of their own; SymPy's caches, which are written in C, fit into 8 MB."""
+
+
+@contextmanager
+def room_for_recursion() -> Iterator[None]:
+    """Allow FRAMES frames inside the block, and restore the former limit after it."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)

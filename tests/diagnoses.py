@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 import symjac
-from symjac import calculus, recursion
+from symjac import calculus, work
 from symjac.derive import derivative
 from symjac.exact import Proved, zero
 from symjac.kernel import sympy
@@ -80,7 +80,7 @@ def found(case: dict[str, Any]) -> Mistake | None:
     question = QUESTIONS.get(case["kind"], case["kind"])
     problem, along = read(case)
     given, right = answer(case["wrong"], problem, question), right_answer(problem, question, along)
-    with recursion.room():
+    with work.room_for_recursion():
         return diagnose(problem, question, right, given, equal, along).mistake
 
 

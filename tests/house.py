@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).parent.parent / "symjac"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = (
-    "errors", "kernel", "work", "recursion", "questions", "functions", "read", "expressions", "model", "numbers",
+    "errors", "kernel", "work", "questions", "functions", "read", "expressions", "model", "numbers",
     "exact", "derive", "local", "build", "calculus", "roots", "stepwise", "compare", "mistakes", "checking", "findings",
     "render", "code", "library", "studies", "plot", "run", "marking", "weave", "cli",
 )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symjac import exact
 from symjac.build import evaluated, tensors
 from symjac.errors import LimitError, ParseError, ReadError, Span, SymjacError, Undecided
-from symjac.expressions import INFINITE, applied, canonical, distinct, spelled
+from symjac.expressions import INFINITE, applied, canonical, distinct, facts, spelled
 from symjac.expressions.applied import (
     class_of,
     is_odd_index,
@@ -28,6 +28,7 @@ from symjac.local.poles import has_pole
 from symjac.read.syntax import formula_tree
 from symjac.read.tree import (
     MAX_BETWEEN,
+    MAX_EXPONENT,
     MAX_LOG10,
     Abbreviation,
     Call,
@@ -141,7 +142,7 @@ class Builder:
             built = self._build(node)
             if self._large:
                 _limited((*self._large[before:], node)[0], exact.require_constants, built)
-            return canonical.unified(built)
+            return facts.unified(built)
         except SymjacError as error:
             error.locate(text)
             raise
@@ -182,7 +183,7 @@ class Builder:
 
     def _exact(self, value: Expr) -> Expr:
         """The value; 0 if it is proved to be 0 though SymPy does not evaluate it, as sin²(1) + cos²(1) − 1."""
-        if canonical.is_plain(value):
+        if facts.is_plain(value):
             return value
         constants = (part for part in sympy.Mul.make_args(value) if part.args and part.is_number)
         vanishing = (self._vanishes(part) for part in constants if not part.has(*_UNKNOWN) and exact.may_be_zero(part))
@@ -207,7 +208,7 @@ class Builder:
             raise _unformed(error, node) from error
         if type(built) in _INFINITE:
             raise ParseError(self._failure, span=node.span, hint=_finite_hint(node))
-        if type(built) in canonical.RATIONAL and max(abs(built.p), built.q) > _SHORT:
+        if type(built) in facts.RATIONAL and max(abs(built.p), built.q) > _SHORT:
             self._bounded(node, exact.require_number, built)
         return built
 
@@ -241,13 +242,35 @@ class Builder:
 
     def sum(self, node: Sum) -> Expr:
         """a + b − c, built at once: chained addition is quadratic."""
-        build, negated = self._build, canonical.negated
-        return canonical.sum_of([negated(build(term)) if negative else build(term) for negative, term in node.terms])
+        build, negated, names = self._build, self._negated, {} if self.placeholders else self.symbols
+        return canonical.sum_of(
+            [
+                negated(term)
+                if negative
+                else names[term[0]]
+                if type(term) is Name and term[0] in names and not term[1]
+                else build(term)
+                for negative, term in node.terms
+            ]
+        )
+
+    def _negated(self, node: Node) -> Expr:
+        """−u: of a product at once, so that 2·x is not made for −2·x."""
+        if type(node) is not Product:
+            return canonical.negated(self._build(node))
+        return self._build(Product(((False, _MINUS_ONE), *node.factors), node.span))
 
     def product(self, node: Product) -> Expr:
         """a·b/c, built at once."""
-        build, inverse_of = self._build, self._inverse
-        factors = [inverse_of(node) if inverse else build(node) for inverse, node in node.factors]
+        build, inverse_of, names = self._build, self._inverse, {} if self.placeholders else self.symbols
+        factors = [
+            inverse_of(node)
+            if inverse
+            else names[node[0]]
+            if type(node) is Name and node[0] in names and not node[1]
+            else build(node)
+            for inverse, node in node.factors
+        ]
         return canonical.product(without_large_powers(factors) if self._collects else factors)
 
     def _inverse(self, node: Node) -> Expr:
@@ -258,10 +281,13 @@ class Builder:
 
     def power(self, node: Power) -> Expr:
         """base^exponent."""
-        base, exponent = self._exact(self._build(node.base)), self._build(node.exponent)
+        base, exponent = self._build(node.base), self._build(node.exponent)
+        if type(base) is sympy.Symbol and type(exponent) is sympy.Integer and 0 < exponent.p <= MAX_EXPONENT:
+            return canonical.power(base, exponent)
+        base = self._exact(base)
         self._bounded(node, exact.require_moderate, sympy.Pow, (base, exponent))
         power = _power(base, exponent)
-        if type(base) in canonical.RATIONAL and type(power) not in canonical.RATIONAL:
+        if type(base) in facts.RATIONAL and type(power) not in facts.RATIONAL:
             self._collects = True
         if self._doubts is not None and _has_real_root(base, exponent):
             note = _note_on_root(base, exponent)
@@ -465,13 +491,15 @@ def _is_zero(constant: Expr) -> bool | None:
 
 def _is_number(value: Expr) -> bool:
     """Whether it has no symbols; SymPy would ask every part of a large expression."""
-    return not canonical.is_plain(value) and bool(value.is_number)
+    return not facts.is_plain(value) and bool(value.is_number)
 
 
 @lru_cache(maxsize=1024)
 def _rational(numerator: int, denominator: int) -> Expr:
     return sympy.Integer(numerator) if denominator == 1 else sympy.Rational(numerator, denominator)
 
+
+_MINUS_ONE = Number(-1, 1, (0, 0))
 
 _MOST_LARGE = 100
 """Constants above 10^1000 that one expression may have on the way to smaller ones."""
@@ -483,7 +511,7 @@ _SHORT = 10**15
 
 def _is_infinite(value: Expr) -> bool:
     """Whether it contains an infinity: atan(I) is ∞·I, and log(0, x) is ∞/log(x)."""
-    if canonical.is_plain(value):
+    if facts.is_plain(value):
         return False
     return any(type(part) in _INFINITE for part in value.args) or bool(value.is_number and value.has(*INFINITE))
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import exact, work
 from symjac.errors import LimitError, ReadError, Undecided
-from symjac.expressions.applied import classes_where
+from symjac.expressions.applied import PIECES, records
 from symjac.kernel import sympy, sympy_failures
 
 if TYPE_CHECKING:
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
 _S = sympy.S
 CALLS = 3_000_000  # for SymPy's search of an antiderivative
-_BROKEN = (*classes_where(lambda function: function.family == "pieces"), sympy.Piecewise)
 _UNEVALUATED = (sympy.Derivative, sympy.Subs, sympy.Integral, sympy.core.function.AppliedUndef)
-_CONTINUOUS = classes_where(lambda function: function.is_smooth)
+_CONTINUOUS = tuple(kind for kind, function in records().items() if function.is_smooth)
 """Functions that are analytic on the whole real line."""
 
 
@@ -57,7 +56,7 @@ _MOST_TERMS = 2_000
 
 def derivative(expr: Expr, variable: Symbol, order: int) -> Expr:
     """∂ⁿf/∂xⁿ of an expression without kinks and jumps."""
-    if expr.has(*_BROKEN):
+    if expr.has(*PIECES):
         raise ReadError("this is not differentiable everywhere", hint="write the derivative itself")
     found = expr.diff(variable, order)
     if found.has(sympy.Derivative, sympy.Subs):
@@ -68,13 +67,13 @@ def derivative(expr: Expr, variable: Symbol, order: int) -> Expr:
 def antiderivative(expr: Expr, variable: Symbol) -> Expr:
     """An F with F' = f, which is proved."""
     unknown = ReadError("the value of this integral is not proved", hint="write its value instead")
-    if expr.has(*_BROKEN, *_UNEVALUATED, sympy.I):
+    if expr.has(*PIECES, *_UNEVALUATED, sympy.I):
         raise unknown
     try:
         found = work.within(CALLS, lambda: sympy.integrate(expr, variable), late=lambda: None)
     except sympy_failures():
         found = None
-    if found is None or found.has(*_BROKEN, *_UNEVALUATED, sympy.I):
+    if found is None or found.has(*PIECES, *_UNEVALUATED, sympy.I):
         raise unknown
     if not isinstance(exact.zero(found.diff(variable) - expr), exact.Proved):
         raise unknown

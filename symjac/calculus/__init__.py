@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from symjac import derive, exact
 from symjac.errors import NoAnswer, ShapeError, SingularPoint, Undecided
 from symjac.expressions import distinct, free_symbols, is_finite, sparse, spelled
-from symjac.expressions.applied import classes_where, record
-from symjac.expressions.canonical import RATIONAL, remembered
+from symjac.expressions.applied import PIECES, record, records
+from symjac.expressions.facts import RATIONAL, remembered
 from symjac.kernel import sympy, sympy_failures
 from symjac.model import Border, Kind, Point, Problem, Result
 
@@ -274,17 +274,13 @@ def _name_of(call: Expr) -> str:
     return function.name if function else type(call).__name__.lower()
 
 
-def require_real_somewhere(problem: Problem, *, whole_exponents: bool = False) -> None:
-    """Raise NoAnswer if it is proved that a component of a real map is real on no interval, as log(−x²).
-
-    With `whole_exponents` powers such as (−2)ⁿ are accepted: they have values at integers.
-    """
+def require_real_somewhere(problem: Problem) -> None:
+    """Raise NoAnswer if it is proved that a component of a real map is real on no interval, as log(−x²)."""
     if not any(problem.cancelled) and all(map(is_smooth, problem.components)):
         return
-    varying = () if whole_exponents else problem.variables
-    found = domains(problem, whole_exponents=whole_exponents)
+    found = domains(problem)
     for name, component in zip(problem.component_names, problem.components, strict=True):
-        reason = _imaginary(problem, component, varying) or (found[name].nowhere if name in found else None)
+        reason = _imaginary(problem, component, problem.variables) or (found[name].nowhere if name in found else None)
         if reason is not None:
             reason = reason.replace("it is", f"{name} is", 1)
             raise NoAnswer(f"{name} has no derivative: {reason}", hint="--complex is for complex variables")
@@ -355,14 +351,13 @@ def _is_isolated(part: Expr) -> bool:
         return False
     for signs in product((1, -1), repeat=len(bars)):
         plain = exact.substituted(part, {bar: sign * bar.args[0] for sign, bar in zip(signs, bars, strict=True)})
-        if plain.has(*_PIECES, sympy.im) or not isinstance(exact.zero(plain), exact.Refuted):
+        if plain.has(*PIECES, sympy.im) or not isinstance(exact.zero(plain), exact.Refuted):
             return False
     return True
 
 
 _MOST_BARS = 3
 _TYPED_I = re.compile(r"(?<![A-Za-z])[iI](?![A-Za-z])")
-_PIECES = (*classes_where(lambda function: function.family == "pieces"), sympy.Piecewise)
 
 
 @remembered(256)
@@ -379,7 +374,7 @@ def is_smooth(component: Expr) -> bool:
 _SMOOTH = frozenset(
     (
         *(sympy.Symbol, sympy.Add, sympy.Mul, *RATIONAL),
-        *classes_where(lambda f: f.is_real_everywhere and not (f.is_kinked or f.real_only)),
+        *(kind for kind, f in records().items() if f.is_real_everywhere and not (f.is_kinked or f.real_only)),
     )
 )
 
@@ -425,7 +420,7 @@ def _is_square_and_more(total: Expr) -> bool:
     )
 
 
-_TOTAL = (*classes_where(lambda function: function.is_real_everywhere), sympy.Piecewise)
+_TOTAL = (*(kind for kind, f in records().items() if f.is_real_everywhere), sympy.Piecewise)
 
 
 def has_borders(problem: Problem) -> bool:
@@ -461,10 +456,13 @@ def _decided(problem: Problem, entries: Entries) -> tuple[dict[tuple[int, int], 
 
 
 _KINKED = (
-    *classes_where(lambda function: function.family == "pieces" and not function.jumps.step),
+    *(kind for kind, f in records().items() if f.family == "pieces" and not f.jumps.step),
     *(sympy.DiracDelta, sympy.Piecewise),
 )
-_REAL_FUNCTIONS = (*classes_where(lambda function: not function.has_complex_derivative), sympy.Piecewise)
+_REAL_FUNCTIONS = (
+    *(kind for kind, f in records().items() if not f.has_complex_derivative),
+    sympy.Piecewise,
+)
 """Functions that are nowhere complex differentiable unless they are constant."""
 
 

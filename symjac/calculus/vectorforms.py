@@ -94,7 +94,7 @@ def _is_proved(form: Node, by: Array, result: Result, builder: Builder) -> bool:
         return False
     differences = [left - right for left, right in pairs if left != right]
     return all(
-        isinstance(exact.zero(difference.xreplace(case)), exact.Proved)
+        isinstance(exact.zero(exact.substituted(difference, case)), exact.Proved)
         for case in _cases(form, builder, differences)
         for difference in differences
     )

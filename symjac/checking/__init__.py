@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import calculus, compare, exact, mistakes, work
 from symjac.build import problems as objects
 from symjac.calculus import vector
-from symjac.errors import ReadError, SymjacError
+from symjac.errors import NoAnswer, ReadError, SymjacError
+from symjac.expressions.facts import remembered
 from symjac.kernel import sympy
 from symjac.model import Border, Layout, Point, Problem, Result
 from symjac.model.verdict import Comparison, Entry, Verdict
@@ -56,8 +57,7 @@ class Given:
     cancelled: tuple[tuple[Expr, ...], ...] = ()
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """The question about a map: `by` for `derivative`, `shape` for `expression`, perhaps at a point."""
 
     of: Of = "jacobian"
@@ -159,7 +159,7 @@ def _equal(left: Expr, right: Expr) -> bool:
 _EQUAL_SECONDS = 0.5
 
 
-@lru_cache(32)
+@remembered(32)
 def _truth(problem: Problem, question: Asked, layout: Layout) -> Result:
     """The right answer, derived once for all answers to a question."""
     return truth(problem, question).in_layout(layout)
@@ -170,11 +170,18 @@ def truth(problem: Problem, question: Asked) -> Result:
     if question.of == "derivative":
         return calculus.derivative(problem, question.by or _only_variable(problem), question.point)
     if question.of == "expression":
-        calculus.require_real_somewhere(problem, whole_exponents=True)
+        _require_values(problem)
         columns = question.shape[1] if question.shape else 1
         places = (divmod(k, columns) if question.shape else () for k in range(len(problem.components)))
         return Result("expression", problem, question.shape, dict(zip(places, problem.components, strict=True)))
     return _TRUTHS[question.of](problem, question.point)
+
+
+def _require_values(problem: Problem) -> None:
+    """NoAnswer where a root or a logarithm is proved to be real on no interval; i·|x| has values everywhere."""
+    for name, found in calculus.domains(problem, whole_exponents=True).items():
+        if found.nowhere is not None:
+            raise NoAnswer(found.nowhere.replace("it is", f"{name} is", 1), hint="--complex is for complex variables")
 
 
 _TRUTHS: Mapping[str, Callable[[Problem, Point], Result]] = {

@@ -6,6 +6,10 @@ import click
 
 from symjac.cli.grammar import Command
 
+_CALLED = '    _symjac_completion "$@"'
+"""The call in click's script for zsh. Loaded from fpath, the script would complete at the first Tab and not at the
+second, unless it has named the function for the later ones before."""
+
 _SHELLS = ("bash", "zsh", "fish")
 
 
@@ -27,4 +31,5 @@ def completion(context: click.Context, shell: str) -> None:
     if kind is None:
         raise click.ClickException(f"this version of click has no completion for {shell}")
     parts = kind(context.find_root().command, {}, "symjac", "_SYMJAC_COMPLETE")
-    click.echo(parts.source_template % parts.source_vars())
+    script = parts.source_template % parts.source_vars()
+    click.echo(script.replace(_CALLED, f"    compdef _symjac_completion symjac\n{_CALLED}"))

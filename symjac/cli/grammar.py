@@ -14,6 +14,10 @@ import click
 _LOOKS_LIKE_OPTION = re.compile(r"--([a-z]{2,}(-[a-z]+)*|[A-Z])(=.*)?", re.DOTALL)
 
 
+_CUT = re.compile(r"\A[-+*/^=,;)]|[-+*/^=,;(]\Z|\A(?:sin|cos|tan|ln|log|exp|sqrt)\Z")
+"""The shape of an argument that is a piece of an expression: an operator begins or ends it."""
+
+
 class ListOption(click.Option):
     """An option for a list, of names or of relations: given twice, it names more."""
 
@@ -28,6 +32,22 @@ _ELSEWHERE = {
     "--direction": "--dir",
 }
 """Options as other programs call them."""
+
+
+_OTHER_WORDS = {
+    **dict.fromkeys(
+        ("derive", "diff", "derivative", "differentiate", "D"), "gradient, or jacobian of several components"
+    ),
+    **dict.fromkeys(("rot", "rotation"), "curl"),
+    **dict.fromkeys(("laplace", "delta"), "laplacian"),
+    **dict.fromkeys(("tangent", "taylor", "approximate"), "linearize"),
+    **dict.fromkeys(("extrema", "optimize", "minimize", "maximize"), "critical"),
+    **dict.fromkeys(("stability", "fixed", "steady"), "equilibria"),
+    **dict.fromkeys(("chain", "chainrule"), "compose"),
+    **dict.fromkeys(("grade", "verify", "compare", "mark"), "check"),
+    "version": "symjac --version",
+}
+"""Commands as other programs and textbooks call them."""
 
 
 _SECTIONS = ("Options", "Input", "Result", "Output", "Limits", "Help")
@@ -111,8 +131,9 @@ class Command(click.Command):
         """Say of `"x*y" "sin(x)"` that components are one text."""
         arguments = [param for param in self.get_params(ctx) if isinstance(param, click.Argument)]
         if len(arguments) == 1 and self._takes_expressions(ctx) and len(others) > 1 and not ctx.resilient_parsing:
-            together = ", ".join(others)
-            hint = f'write the components in one pair of quotes: "{together}"'
+            is_cut = any(_CUT.search(other) for other in others)  # x^2 + y without quotes
+            together = " ".join(others) if is_cut else ", ".join(others)
+            hint = f'write {"it" if is_cut else "the components"} in one pair of quotes: "{together}"'
             raise _usage_error(ctx, f"unexpected extra argument '{others[1]}'", hint)
 
     def _refuse_attached_values(self, ctx: click.Context, others: list[str], options: set[str]) -> None:
@@ -167,8 +188,11 @@ class Group(click.Group):
             from difflib import get_close_matches  # only on the way to an error
 
             if name == "help":
-                known = args[1:2] if args[1:] and self.get_command(ctx, args[1]) else []
+                asked = next((each for each in self.makers if args[1:] and each.startswith(args[1])), None)
+                known = [asked] if asked else []
                 raise _usage_error(ctx, "no command 'help'", " ".join(("write: symjac", *known, "--help")))
+            if name in _OTHER_WORDS:
+                raise _usage_error(ctx, f"no command '{name}'", f"did you mean {_OTHER_WORDS[name]}?")
             begun = [each for each in self.makers if len(name) > 1 and each.startswith(name)]
             if begun:
                 raise _usage_error(ctx, f"no command '{name}'", f"did you mean {begun[0]}?")

@@ -22,7 +22,7 @@ from symjac import exact, work
 from symjac.compare.refute import BITS_BETWEEN, Cancelled, Evidence, look, look_closely, overlap, within
 from symjac.expressions import distinct, free_symbols
 from symjac.expressions.applied import written_out
-from symjac.expressions.canonical import unified
+from symjac.expressions.facts import unified
 from symjac.kernel import sympy
 from symjac.model import Point
 from symjac.model.verdict import Comparison, DomainDifference

@@ -29,11 +29,6 @@ if TYPE_CHECKING:
 
     from symjac.numbers.values import Value
 
-if TYPE_CHECKING:
-    from sympy import Expr
-
-    from symjac.numbers.values import Value
-
     Found = Value | type[NoValue] | type[Unsupported]
 
 BITS = (128, 1_024, 4_096)
@@ -103,7 +98,7 @@ def _look_at_constant(pair: tuple[Expr, Expr], point: Point, evidence: Evidence)
 
 def overlap(pair: tuple[Expr, Expr], nodes: float, evidence: Evidence) -> bool:
     """Whether both sides have values around one of the points at which they agree, unlike √(x − 1) and √(1 − x)."""
-    beside = Evidence()
+    beside = Evidence(cancelled=evidence.cancelled)
     for point in evidence.agreeing:
         look(pair, _around(point), nodes / len(evidence.agreeing), beside)
         if beside.agreeing:

@@ -17,7 +17,7 @@ from symjac.exact.building import substituted
 from symjac.exact.constants import MOST_BITS, ball_of, sign_at, sign_of
 from symjac.exact.spans import span
 from symjac.expressions import distinct
-from symjac.expressions.applied import classes_where, number, records
+from symjac.expressions.applied import PIECES, number, records
 from symjac.functions import Function
 from symjac.functions.record import NOWHERE, at
 from symjac.kernel import sympy
@@ -122,10 +122,10 @@ _TRIED = (sympy.S.Zero, sympy.S.One, sympy.S.NegativeOne)
 Kind = Literal["pole", "jump", "kink"]
 """At a pole it has no value, at a jump it may be discontinuous, at a kink it is continuous."""
 
-_ZERO_WITH_ARGUMENT = classes_where(lambda function: function.least == 1 and function.zeros == at("0"))
-_ZERO_AT_ONE = classes_where(lambda function: function.zeros == at("1"))
-_WITHOUT_ZERO = classes_where(lambda function: function.is_smooth and function.zeros == NOWHERE)
-_NOT_SMOOTH = (*classes_where(lambda function: function.family == "pieces"), sympy.Piecewise, sympy.atan2)
+_ZERO_WITH_ARGUMENT = tuple(kind for kind, f in records().items() if f.least == 1 and f.zeros == at("0"))
+_ZERO_AT_ONE = tuple(kind for kind, f in records().items() if f.zeros == at("1"))
+_WITHOUT_ZERO = tuple(kind for kind, f in records().items() if f.is_smooth and f.zeros == NOWHERE)
+_NOT_SMOOTH = (*PIECES, sympy.atan2)
 
 
 def _breaks_of(function: Function) -> dict[Expr, Kind] | None:
@@ -144,7 +144,7 @@ def _breaks_of(function: Function) -> dict[Expr, Kind] | None:
 
 
 _BREAKS = {kind: breaks for kind, function in records().items() for breaks in [_breaks_of(function)] if breaks}
-_ENTIRE = classes_where(lambda function: function.is_smooth)
+_ENTIRE = tuple(kind for kind, f in records().items() if f.is_smooth)
 """Analytic at every real argument."""
 
 

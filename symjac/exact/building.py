@@ -21,10 +21,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from symjac.errors import LimitError, Undecided
-from symjac.expressions import canonical, free_symbols, spelled
+from symjac.expressions import canonical, facts, free_symbols, spelled
 from symjac.expressions.applied import LargePower, exponential, power_of_rational, records
-from symjac.expressions.canonical import remembered
 from symjac.expressions.extrema import EXTREMA, extremum
+from symjac.expressions.facts import remembered
 from symjac.functions.record import MOST_WRITTEN
 from symjac.kernel import sympy
 from symjac.read.tree import MAX_EXACT_DIGITS, MAX_EXPONENT, MAX_LOG10
@@ -46,12 +46,29 @@ def applied(function: Any, *arguments: Any) -> Any:
     >>> applied(sympy.tan, 2 * sympy.pi * k - sympy.pi / 4)
     -1
     """
+    if any(map(facts.is_shared, arguments)):
+        return _of_shared(function, arguments)
     rule = _RULES.get(function)
     if rule is not None:
         return rule(function, *arguments)
     if is_written_long(function, arguments):
         return function(*arguments, evaluate=False)
     return canonical.applied(function, *arguments) if len(arguments) == 1 else function(*arguments)
+
+
+def _of_shared(function: Any, arguments: Sequence[Any]) -> Any:
+    """function(arguments) where the arguments are graphs that the rules and SymPy would walk as trees."""
+    if function in _CANONICAL:
+        return _CANONICAL[function](arguments)
+    unary = len(arguments) == 1 and issubclass(function, sympy.Function)
+    return canonical.applied(function, *arguments) if unary else facts.unevaluated(function, *arguments)
+
+
+_CANONICAL: Mapping[Any, Callable[[Sequence[Any]], Expr]] = {
+    sympy.Add: canonical.sum_of,
+    sympy.Mul: canonical.product,
+    sympy.Pow: lambda both: canonical.power(*both),
+}
 
 
 def is_written_long(function: Any, arguments: Sequence[Any]) -> bool:
@@ -71,17 +88,22 @@ def substituted(expr: Expr, values: Mapping[Any, Any]) -> Expr:
 
     In derivatives and integrals SymPy's own substitution respects the bound symbols.
     """
-    expr = canonical.unified(expr)
-    built: dict[Any, Any] = dict(values)
+    expr = facts.unified(expr)
+    built: dict[int, Any] = {}  # by identity: a graph is not compared with another
 
     def build(node: Any) -> Any:
-        if node not in built and isinstance(node, _BINDING):
-            built[node] = node.subs(dict(values), simultaneous=True)
-        elif node not in built:
-            arguments = tuple(map(build, node.args))
-            same = all(new is old for new, old in zip(arguments, node.args, strict=True))
-            built[node] = node if same else applied(node.func, *arguments)
-        return built[node]
+        if id(node) not in built:
+            built[id(node)] = _built(node)
+        return built[id(node)]
+
+    def _built(node: Any) -> Any:
+        if node in values:
+            return values[node]
+        if isinstance(node, _BINDING):
+            return node.subs(dict(values), simultaneous=True)
+        arguments = tuple(map(build, node.args))
+        same = all(new is old for new, old in zip(arguments, node.args, strict=True))
+        return node if same else applied(node.func, *arguments)
 
     return build(expr)
 
@@ -141,7 +163,7 @@ def _largest(constants: Sequence[Expr], way: int) -> list[Expr]:
 def _turned(period: Callable[[], Expr]) -> Callable[[Any, Expr], Expr]:
     def apply(function: Any, argument: Expr) -> Expr:
         """The function of the angle without whole periods."""
-        if canonical.is_known(argument) or not any(symbol.is_integer for symbol in free_symbols(argument)):
+        if facts.is_known(argument) or not any(symbol.is_integer for symbol in free_symbols(argument)):
             return canonical.applied(function, argument)
         terms = sympy.Add.make_args(sympy.expand(argument))
         return function(sympy.Add(*(term for term in terms if not (term / period()).is_integer)))
@@ -210,7 +232,7 @@ def certain_sign(value: Expr) -> int | None:
     A value with symbols counts as zero only if it is identically zero. Undecided for a constant about which
     nothing is proved.
     """
-    if canonical.is_large(value):
+    if facts.is_large(value):
         raise Undecided("the sign of a value of this size could not be told")
     if not value.free_symbols:
         return _sign_of_constant(value)

@@ -15,7 +15,7 @@ from flint import acb, fmpq
 from symjac.exact import algebraic
 from symjac.exact.building import plain_sign
 from symjac.exact.rewrite import prepared
-from symjac.expressions.canonical import is_large, remembered
+from symjac.expressions.facts import is_large, remembered
 from symjac.kernel import sympy, sympy_failures
 from symjac.numbers.refine import ACCURACY, SHOWN, At, contains_zero, shown
 from symjac.numbers.values import NoValue, Unsure

@@ -25,8 +25,8 @@ from symjac.exact.constants import is_zero
 from symjac.exact.spans import POSITIVE, Spans, span_of
 from symjac.expressions import INFINITE, distinct, spelled
 from symjac.expressions import condition as worded
-from symjac.expressions.applied import classes_where, number
-from symjac.expressions.canonical import is_large, unified
+from symjac.expressions.applied import PIECES, number
+from symjac.expressions.facts import is_large, unified
 from symjac.functions.record import Interval
 from symjac.kernel import sympy, sympy_failures
 
@@ -161,14 +161,11 @@ _RELATIONS = {">": sympy.Gt, ">=": sympy.Ge, "<": sympy.Lt, "<=": sympy.Le}
 
 def _varies_analytically(u: Expr) -> bool:
     """Whether u is analytic and not constant, so that it has a value on no open set."""
-    if any(isinstance(node, _KINKED) for node in distinct(u)):
+    if any(isinstance(node, PIECES) for node in distinct(u)):
         return False
     points = [{s: S(k + 2 * j) / 7 for j, s in enumerate(sorted(u.free_symbols, key=str))} for k in (1, 4)]
     first, second = (substituted(u, point) for point in points)
     return is_zero(first - second) is False
-
-
-_KINKED = (*classes_where(lambda function: function.family == "pieces"), sympy.Piecewise)
 
 
 # --- several conditions together ---------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from symjac.exact.constants import is_zero, sign_of, value
 from symjac.exact.plain import simplify
 from symjac.exact.rewrite import bottom_up
 from symjac.expressions import INFINITE
-from symjac.expressions.canonical import is_large, remembered
+from symjac.expressions.facts import is_large, remembered
 from symjac.kernel import sympy, sympy_failures
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from symjac.exact.plain import (
     require_moderate,
 )
 from symjac.exact.shortest import forms, shortest
-from symjac.expressions import canonical, distinct
+from symjac.expressions import canonical, distinct, facts
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class Normalizer:
                 found = frozenset().union(*map(self._kernels_of, expr.args))
             elif expr.is_Pow and expr.exp.is_Integer:
                 found = self._kernels_of(expr.base)
-            elif type(expr) in PAIRS and canonical.is_plain(expr.args[0]):
+            elif type(expr) in PAIRS and facts.is_plain(expr.args[0]):
                 found = frozenset(((PAIRS[type(expr)], expr.args[0]),))  # sin u and cos u come together
             else:
                 found = frozenset(() if expr.is_Rational else (expr,))

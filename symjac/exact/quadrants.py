@@ -14,7 +14,7 @@ from symjac.exact.normalizer import has_zero_form
 from symjac.exact.one_variable import is_outside
 from symjac.exact.rewrite import by_logarithms, factored, factors, substituted, with_angles
 from symjac.exact.signs import NOT_FINITE, Unsettled, settled, sign_where_positive
-from symjac.expressions.applied import classes_where
+from symjac.expressions.applied import records
 from symjac.kernel import sympy
 from symjac.numbers.values import NoValue
 
@@ -125,8 +125,10 @@ def _is_zero_where_positive(expr: Expr, sides: tuple[Expr, ...], depth: int, kno
     return any(factor == 0 or has_zero_form(factor) or _vanishes_where_analytic(factor) for factor in factors(whole))
 
 
-_INCREASING = classes_where(
-    lambda function: function.is_monotone and function.slopes[0].way > 0 and function.slopes[0].strict
+_INCREASING = tuple(
+    kind
+    for kind, function in records().items()
+    if function.is_monotone and function.slopes[0].way > 0 and function.slopes[0].strict
 )
 
 

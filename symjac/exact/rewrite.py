@@ -11,7 +11,7 @@ from symjac.exact.building import applied
 from symjac.exact.kernels import RATIOS
 from symjac.exact.spans import span
 from symjac.expressions.applied import LargePower, class_of, records
-from symjac.expressions.canonical import remembered
+from symjac.expressions.facts import remembered
 from symjac.functions import TABLE
 from symjac.kernel import sympy
 

@@ -22,7 +22,7 @@ from symjac.exact.rewrite import bottom_up, factored, rebuilt
 from symjac.exact.spans import span
 from symjac.expressions import distinct
 from symjac.expressions.applied import number, records
-from symjac.expressions.canonical import is_large, remembered, unified
+from symjac.expressions.facts import is_large, remembered, unified
 from symjac.functions import Function
 from symjac.functions.record import REALS
 from symjac.kernel import sympy

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from symjac.exact.lengths import Lengths, length
 from symjac.exact.polynomials import Term
-from symjac.expressions import canonical
+from symjac.expressions import canonical, facts
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def polynomial(
             if each not in powers:
                 place, exponent = each
                 powers[each] = _power(factor(place), exponent)
-    ordered = canonical.in_order((*powers.values(), *numbers.values()))
+    ordered = facts.in_order((*powers.values(), *numbers.values()))
     rank = {part: place for place, part in enumerate(ordered)}
     rank_of = {each: rank[power] for each, power in powers.items()}
     number_rank = {coefficient: rank[number] for coefficient, number in numbers.items()}
@@ -70,7 +70,7 @@ def polynomial(
     products.sort()
     multiply = sympy.Mul._from_args
     built = [multiply(tuple([ordered[place] for place in ranks]), True) for _, ranks in products]
-    single = canonical.in_order(single)
+    single = facts.in_order(single)
     before = [part for part in single if built and sympy.Basic.compare(part, built[0]) < 0]
     args = (*constants, *before, *built, *single[len(before) :])
     if len(args) < 2:

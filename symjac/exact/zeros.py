@@ -21,7 +21,7 @@ from symjac.exact.quadrants import is_zero_as_needed, is_zero_by_signs
 from symjac.exact.rewrite import prepared
 from symjac.exact.signs import lines
 from symjac.expressions import free_symbols
-from symjac.expressions.canonical import is_large, unified
+from symjac.expressions.facts import is_large, unified
 from symjac.kernel import sympy
 from symjac.numbers.refine import At, shown, told_or_tiny
 from symjac.numbers.values import NoValue, Unsure

@@ -303,11 +303,6 @@ def records() -> Mapping[Any, Function]:
     return {made: function for made, function in classes if made is not None}
 
 
-def classes_where(holds: Callable[[Function], object]) -> tuple[Any, ...]:
-    """The classes of the functions whose record has a property."""
-    return tuple(kind for kind, function in records().items() if holds(function))
-
-
 def record(expr: Expr) -> Function | None:
     """The record of the outermost function; None if it is not a function of the language."""
     return records().get(type(expr))
@@ -448,3 +443,7 @@ _COMPILERS: Mapping[type, Callable[[Any], Formula]] = {
     Power: _power,
     Call: _call,
 }
+
+
+PIECES = (*(kind for kind, function in records().items() if function.family == "pieces"), sympy.Piecewise)
+"""The classes of values by pieces: |u|, signs, steps, rounding, the largest of some values, and cases."""

@@ -63,14 +63,15 @@ def headline(verdict: Verdict) -> str:
 
 def message(verdict: Verdict) -> str:
     """The message for a student: the ruling, the number of right entries, and the mistakes."""
-    told = f"{headline(verdict)}, {_score(verdict)}" if _score(verdict) else headline(verdict)
-    if verdict.ruling == "right":
-        told = " ".join((told, *_restrictions(verdict)))
+    score = _score(verdict)
+    told = " ".join((f"{headline(verdict)}, {score}" if score else headline(verdict), *restrictions(verdict)))
     return " ".join((f"{told}.", *(mistake.sentence for mistake in verdict.mistakes)))
 
 
-def _restrictions(verdict: Verdict) -> tuple[str, ...]:
-    """`for integer n`, `where x >= 3`: the restrictions of the proof."""
+def restrictions(verdict: Verdict) -> tuple[str, ...]:
+    """`for integer n`, `where x >= 3`: the restrictions under which an answer is right."""
+    if verdict.ruling != "right":
+        return ()
     comparisons = [entry.comparison for entry in verdict.entries]
     integers = dict.fromkeys(name for found in comparisons for name in found.integers)
     domains = [found.domain for found in comparisons if found.domain]

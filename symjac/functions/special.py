@@ -157,7 +157,7 @@ _GAMMA = (
         },
     ),
     Function(
-        ("binomial",), (2, 2), sympy="binomial", tex_form=(2, r"\binom{#1}{#2}"),
+        ("binomial", "binom", "nCr"), (2, 2), sympy="binomial", tex_form=(2, r"\binom{#1}{#2}"),
         derivative=(
             "binomial(u, v)*(digamma(u + 1) - digamma(u - v + 1))",
             "binomial(u, v)*(digamma(u - v + 1) - digamma(v + 1))",

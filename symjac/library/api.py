@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Unpack
 
-from symjac import calculus, recursion
+from symjac import calculus, work
 from symjac.calculus import tidy
 from symjac.calculus import vector as fields
 from symjac.library.inputs import direction as read_direction
 from symjac.library.inputs import located, owned, read
 from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.returned import Result, handed_out
+from symjac.library.returned import Result
+from symjac.library.translation import handed_out
 from symjac.model import Point, Problem
 from symjac.model import Result as Found
 from symjac.questions import Coords
@@ -245,7 +246,7 @@ def _results(
     compute: Callable[[Problem, Point], tuple[Found, ...]], given: Problem, at: At, level: tidy.Level
 ) -> tuple[Result, ...]:
     where = located(at, given)
-    with recursion.room():
+    with work.room_for_recursion():
         found = tuple(tidy.simplified(result, level) for result in compute(given, where))
     results: tuple[Result, ...] = handed_out(found, owned(given, at))
     return results

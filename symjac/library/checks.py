@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, Unpack, get_args
 
-from symjac import checking, recursion
+from symjac import checking, work
 from symjac.calculus import subexpressions
 from symjac.checking import Criteria
+from symjac.expressions.facts import remembered
 from symjac.library.inputs import (
     answer_text,
     declared_in,
@@ -24,7 +24,8 @@ from symjac.library.inputs import (
     within,
 )
 from symjac.library.reading import Answer, At, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.returned import Result, Verdict, handed_out
+from symjac.library.returned import Result, Verdict
+from symjac.library.translation import handed_out
 from symjac.model import Assignment, Layout, Problem
 from symjac.model import Result as Found
 from symjac.model.verdict import Verdict as Judged
@@ -85,7 +86,7 @@ def judged(
         if value not in known:
             raise ValueError(f"{what} is one of {', '.join(known)}, not {value!r}")
     text, where = answer_text(answer), point_text(at)
-    with recursion.room():
+    with work.room_for_recursion():
         if isinstance(source, Problem):
             refuse_reading(reading)
             if of == "expression":
@@ -105,7 +106,7 @@ def judged(
         return checking.check(problem, asked, read_answer, choices), with_own(problem, own)
 
 
-@lru_cache(32)
+@remembered(32)
 def _asked(
     of: Of, text: question.Source, declared: Declarations, by: tuple[str, ...], own: tuple[tuple[str, Any], ...]
 ) -> tuple[question.AskedSyntax, Problem, checking.Asked]:

@@ -14,14 +14,15 @@ from fractions import Fraction
 from numbers import Integral, Rational, Real
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from symjac import recursion
+from symjac import work
 from symjac.build import problems as build
 from symjac.calculus import vector
 from symjac.errors import ReadError
-from symjac.expressions.canonical import unified
-from symjac.kernel import sympy
-from symjac.library.reading import At, Box, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.returned import Problem, handed_out
+from symjac.expressions.facts import unified
+from symjac.kernel import sympy, uncollected
+from symjac.library.reading import Answer, At, Box, Keywords, Names, Reading, Source, speaking_python, spelled_out
+from symjac.library.returned import Problem
+from symjac.library.translation import handed_out
 from symjac.model import Direction, Finding, Point, Result
 from symjac.model import Problem as Given
 from symjac.questions import COORDINATES, Coords
@@ -130,16 +131,18 @@ def read(source: Source, reading: Reading, coords: Coords | None = None, at: At 
         refuse_reading(reading)
         inner = within(source)
         return inner if coords is None else replace(inner, coords=coords)
+    if isinstance(source, Result):
+        reading = reading if reading.vars is not None else reading._replace(vars=source.problem.variables)
     own = symbols_in((source, *reading[:4]))
     text, count = text_of(source, latex=reading.latex)
     given = declarations(reading, own)._replace(coords=coords or "cartesian", mentioned=points.assigned(point_text(at)))
     read_map = tex.read_map if reading.latex else components.read_map
-    syntax = read_map(text, given)
-    if count and count != len(syntax.components):
-        raise ReadError(
-            f"the list has {count} items and {len(syntax.components)} components", hint="each item is one component"
-        )
-    with recursion.room():
+    with uncollected(), work.room_for_recursion():
+        syntax = read_map(text, given)
+        if count and count != len(syntax.components):
+            raise ReadError(
+                f"the list has {count} items and {len(syntax.components)} components", hint="each item is one component"
+            )
         return with_own(build.problem(syntax, own), own)
 
 
@@ -156,7 +159,7 @@ def within(given: Given) -> Given:
     pairs = stand_ins(given)
     inner = {own.__name__ if isinstance(own, type) else own.name: symbol for own, symbol in pairs}
     found: Given = handed_out(given, inner) if pairs else given
-    with recursion.room():
+    with work.room_for_recursion():
         return replace(found, components=tuple(map(unified, found.components)))
 
 
@@ -189,17 +192,18 @@ def declared_in(reading: Reading, own: Own) -> Declarations:
 
 
 @speaking_python
-def matrix(text: str, like: Given, *, latex: bool = False) -> ImmutableDenseMatrix:
-    """The matrix that a text such as "[[y, x], [cos(x), 0]]" shows, in the names of a problem.
+def matrix(text: Answer, like: Given, *, latex: bool = False) -> ImmutableDenseMatrix:
+    """The matrix that a text such as "[[y, x], [cos(x), 0]]" shows, in the names of a problem; rows, or SymPy's matrix.
 
     Reads what `symjac … -f str` prints, assignments (`--cse`) above it included; with `latex`, what
     `-f latex` prints without them. Raises ParseError for what is not a matrix in these names.
     """
     require_problem(like)
-    text = require_text(text, "a matrix")
+    own = owned(like, text)
+    text = answer_text(text)
     rows = points.read_matrix(text, in_names_of(like), in_latex=latex)
-    with recursion.room():
-        return handed_out(build.matrix(rows, text, within(like)), owned(like))
+    with work.room_for_recursion():
+        return handed_out(build.matrix(rows, text, within(like)), own)
 
 
 def in_names_of(given: Given) -> Declarations:
@@ -274,11 +278,14 @@ def text_of(source: object, *, latex: bool = False) -> tuple[str, int]:
     """A map as text, and its number of components if that is known (0 for text)."""
     if isinstance(source, str):
         return source, 0
+    if isinstance(source, Result):
+        source = source.value
     if isinstance(source, sympy.MatrixBase):
         if 1 not in source.shape:
             shape = "×".join(map(str, source.shape))
             raise TypeError(f"a map is a row or a column of components, not a {shape} matrix: give list(M), row by row")
         source = list(source)
+    source = listed(source)
     if latex:
         raise TypeError("latex=True is for text: an expression of SymPy is given as it is")
     if isinstance(source, list | tuple):
@@ -338,6 +345,8 @@ def joined(given: Names) -> str:
     """Names as one text."""
     if isinstance(given, str):
         return given
+    if isinstance(given, set | frozenset):
+        raise TypeError("a set has no order: give names as text or as a list")
     if isinstance(given, Sequence | sympy.MatrixBase | sympy.Tuple):
         return ",".join(map(named, given))
     return named(given)
@@ -355,13 +364,6 @@ def require_problem(value: object) -> None:
         raise TypeError(f"a Problem is needed, as symjac.problem reads it, not {type(value).__name__}")
 
 
-def require_text(value: object, what: str) -> str:
-    """The value if it is text; TypeError otherwise."""
-    if not isinstance(value, str):
-        raise TypeError(f"{what} is text, not {type(value).__name__}")
-    return value
-
-
 _F = TypeVar("_F", bound=Finding)
 
 
@@ -369,7 +371,7 @@ def study(kind: type[_F], source: Source, reading: Reading, at: At, find: Callab
     """The finding of a study of a map, perhaps at a point, in the caller's symbols; `kind` is its class."""
     given = read(source, reading, at=at)
     where = located(at, given)
-    with recursion.room():
+    with work.room_for_recursion():
         found = handed_out(find(given, where), owned(given))
     assert isinstance(found, kind)
     return found

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeAlias, TypedDict, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeAlias, TypedDict, TypeVar, get_args
 
 from symjac.errors import SymjacError
+from symjac.questions import STUDIES, Derivative
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -30,8 +31,8 @@ Name: TypeAlias = "str | Symbol"
 Names: TypeAlias = "Name | Sequence[Name]"
 """Names as text ("x y" or "x,y"), a symbol, or a sequence of names and symbols."""
 Expression: TypeAlias = "str | Expr | int | float | Fraction"
-Source: TypeAlias = "Problem | Expression | Sequence[Expression] | sympy.MatrixBase"
-"""A map: text, an expression, a list of either, a row or column of SymPy's, or a Problem."""
+Source: TypeAlias = "Problem | Result | Expression | Sequence[Expression] | sympy.MatrixBase"
+"""A map: text, an expression, a list of either, a row or column of SymPy's, a result, or a Problem."""
 At: TypeAlias = "str | Mapping[Name, Expression] | Sequence[Expression]"
 """A point or a step: "x=1, y=pi/2", {x: 1, y: pi/2}, or values in the order of the variables."""
 Answer: TypeAlias = "Expression | Sequence[Expression] | Sequence[Sequence[Expression]] | sympy.MatrixBase | Result"
@@ -98,20 +99,48 @@ def spelled_out(function: Callable[_P, _R]) -> Callable[_P, _R]:
     return called
 
 
+_NO_VALUES = (
+    *(
+        "and",
+        "are",
+        "decides",
+        "does",
+        "for",
+        "give",
+        "gives",
+        "in",
+        "is",
+        "it",
+        "its",
+        "means",
+        "names",
+        "need",
+        "needs",
+    ),
+    *("or", "says", "sets", "shows", "the", "to", "when", "what", "where", "which", "with"),
+)
+"""Words that follow an option in a sentence, and are no value of it."""
 _OPTION = re.compile(
-    r"--(?P<option>[a-z][a-z-]*)"
-    r"(?P<colon>:)?(?:[ ](?P<value>[\w{}'.]+(?:[,:][\w{}'.]+)*)(?=$|[;,)?\"]|[ ]or[ ]|[ ]for[ ]|[ ]and[ ]))?"
+    r"--(?P<option>[a-z][a-z-]*)(?P<colon>:)?"
+    rf"""(?:[ ](?P<value>"[^"]*"|(?!(?:{"|".join(_NO_VALUES)})\b)[\w{{}}'.]+(?:[,:][\w{{}}'.]+)*))?"""
 )
 _WORDS = {
     "from latex": "latex=True",
+    "only determinant": "symjac.determinant",
+    "only matrix": "symjac.jacobian",
+    "decimal comma": "a decimal point",
     "complex": "complex=True",
-    "only": "symjac.determinant",
     "cse": "symjac.cse",
     "verify": "symjac.defining_limit",
     "dir": "direction",
     "timeout": "seconds",
+    "to": "language",
 }
-"""Options whose keyword has another name."""
+"""Options, alone or with a value, that Python says otherwise."""
+_SWITCHES = frozenset({"complex", "cse", "verify"})
+"""Options without a value."""
+_FUNCTIONS = {name: name for name in get_args(Derivative)} | {s.command: s.function for s in STUDIES if s.command}
+_COMMAND = re.compile(rf"""symjac ({"|".join(_FUNCTIONS)}|check)\b(?: ("[^"]*"))?""")
 
 
 def in_python(text: str) -> str:
@@ -119,21 +148,27 @@ def in_python(text: str) -> str:
 
     >>> in_python("declare it: --params k, or --complex"), in_python("--vars sets the order"), in_python("--from latex")
     ('declare it: params="k", or complex=True', 'vars= sets the order', 'latex=True')
+    >>> in_python('symjac gradient "x^2*y"'), in_python('--at "x=1, y=2"')
+    ('symjac.gradient("x^2*y")', 'at="x=1, y=2"')
     """
-    return _OPTION.sub(_keyword, text)
+    return _COMMAND.sub(_called, _OPTION.sub(_keyword, text))
+
+
+def _called(found: re.Match[str]) -> str:
+    return f"symjac.{_FUNCTIONS.get(found[1], found[1])}" + (f"({found[2]})" if found[2] else "")
 
 
 def _keyword(found: re.Match[str]) -> str:
     option, value = found["option"], found["value"]
-    word = _WORDS.get(f"{option} {value}") or _WORDS.get(option)
-    if word and not word.islower():
-        return word
-    if word and "." in word:
-        return word
-    name = word or option.replace("-", "_")
+    if f"{option} {value}" in _WORDS:
+        return _WORDS[f"{option} {value}"]
+    word = _WORDS.get(option, option.replace("-", "_"))
+    rest = "" if value is None else f" {value}"
+    if option in _SWITCHES:
+        return word + (found["colon"] or "") + rest
     if found["colon"]:
-        return f"{name}:"
-    return f"{name}=" if value is None else f'{name}="{value}"'
+        return f"{word}:{rest}"
+    return f"{word}=" if value is None else f'{word}="{value.strip(chr(34))}"'
 
 
 @contextmanager

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from symjac import exact, model
 from symjac.calculus import vectorforms
 from symjac.kernel import sympy
-from symjac.library.reading import in_python
+from symjac.library.translation import CLASSES, fields_of, inner, problems_of
 from symjac.model import verdict as verdicts
 from symjac.render import formats, latex, records, sympy_text
 from symjac.render.formats import Options
@@ -37,7 +37,7 @@ class Problem(model.Problem):
     @classmethod
     def of(cls, given: model.Problem, pairs: tuple[tuple[Any, Any], ...] = ()) -> Self:
         """The same problem in the caller's symbols."""
-        own = {name: value for name, value in _fields_of(given) if name != "stand_ins"}
+        own = {name: value for name, value in fields_of(given) if name != "stand_ins"}
         return cls(**own, stand_ins=pairs)
 
     def __repr__(self) -> str:
@@ -46,8 +46,7 @@ class Problem(model.Problem):
         return f"Problem({self.name}: R^{self.shape[1]} -> R^{self.shape[0]}, ({names}) -> ({parts}))"
 
 
-CLASSES: dict[type, type] = {model.Problem: Problem}
-"""A class of the core → the class that is returned instead."""
+CLASSES[model.Problem] = Problem
 
 
 def _in_notebook() -> bool:
@@ -68,7 +67,7 @@ class Shown:
 
     def to_json(self) -> dict[str, Any]:
         """The record in the schema `symjac/1`, as `--format json` shows it."""
-        return records.record(_inner(self))
+        return records.record(inner(self))
 
     def to_latex(self) -> str:
         """What `--format latex` shows."""
@@ -80,11 +79,11 @@ class Shown:
 
     def __repr__(self) -> str:
         """The map that it is about: `Change(F: R^2 -> R^2, …)`."""
-        maps = "; ".join(repr(problem)[len("Problem(") : -1] for problem in _problems_of(self))
+        maps = "; ".join(repr(problem)[len("Problem(") : -1] for problem in problems_of(self))
         return f"{type(self).__name__}({maps})"
 
     def _in(self, format_: str) -> str:
-        return formats.render(format_, _inner(self), Options())
+        return formats.render(format_, inner(self), Options())
 
     def _repr_html_(self) -> str | None:
         """The sheet in HTML with MathML, where nothing shows LaTeX; None in a notebook, which does."""
@@ -119,7 +118,7 @@ class Result(model.Result):
 
     def _answer(self, cse: bool) -> model.Answer:
         """This result alone, as the command of its kind shows it."""
-        found = _inner(self)
+        found = inner(self)
         answer = model.Answer(self.kind, found.problem, (found,), whole=False)
         if not cse:
             return answer
@@ -129,7 +128,7 @@ class Result(model.Result):
 
     def __str__(self) -> str:
         """The value in SymPy's notation."""
-        return sympy_text.value(_inner(self))
+        return sympy_text.value(inner(self))
 
     def __repr__(self) -> str:
         """`Result(jacobian, 2×2: [[y, x], [cos(x), 0]])`; only the first entries if there are many."""
@@ -215,6 +214,9 @@ class Result(model.Result):
         """The entries as an array of the result's shape; `Matrix(J)` asks for it as well."""
         import numpy
 
+        names = sorted(symbol.name for symbol in self.value.free_symbols)
+        if names and dtype is not None and numpy.dtype(dtype) != object:
+            raise TypeError(f"there are names in it ({', '.join(names)}): put numbers in with subs, or use lambdify()")
         return numpy.array(self.value.tolist() if self.is_matrix else self.value, dtype or object)
 
     _iterable = False  # SymPy's: `lambdify` and `solve` take the matrix, not a list of entries
@@ -251,6 +253,10 @@ class Result(model.Result):
             return found(*(_in_symbols(part, known) for part in values), **options)
 
         return called
+
+    def __dir__(self) -> list[str]:
+        """The names that completion offers: its own, and what SymPy's matrices and expressions have besides."""
+        return sorted({*super().__dir__(), *(name for name in dir(self.value) if not name.startswith("_"))})
 
     @property
     def vector_form(self) -> str | None:
@@ -317,7 +323,7 @@ class Result(model.Result):
         """
         from symjac import code
 
-        result = _inner(self)
+        result = inner(self)
         compute = code.function(result, language)
         if language != "numpy" or not code.is_column(result):
             return compute
@@ -395,72 +401,4 @@ class Verdict(Shown, verdicts.Verdict):
 
     def to_json(self, *, reveal: bool = True) -> dict[str, Any]:
         """The verdict in the schema `symjac/1`; `reveal` says whether it holds the right answer."""
-        return records.record(_inner(self), reveal=reveal)
-
-
-def handed_out(value: Any, own: Mapping[str, Any]) -> Any:
-    """A value of the core as the library returns it: in the caller's symbols, and able to show itself."""
-    return _Translation(own).of(value)
-
-
-class _Translation:
-    """Translates the core's values to those that are returned; a value that occurs twice is translated once."""
-
-    def __init__(self, own: Mapping[str, Any]) -> None:
-        self.own = own
-        self._made: dict[int, tuple[Any, Any]] = {}
-
-    def of(self, value: Any) -> Any:
-        """The value that is returned."""
-        if value is None or isinstance(value, str | int | float | bool):
-            return value
-        known = self._made.get(id(value))
-        if known is None:
-            known = self._made[id(value)] = value, self._translated(value)
-        return known[1]
-
-    def _translated(self, value: Any) -> Any:
-        if isinstance(value, sympy.Basic | sympy.MatrixBase):
-            return self._in_own_symbols(value) if self.own else value
-        if isinstance(value, tuple):
-            parts = tuple(map(self.of, value))
-            return type(value)(*parts) if hasattr(value, "_fields") else parts
-        if isinstance(value, Mapping):
-            return {self.of(key): self.of(part) for key, part in value.items()} if self.own else value
-        if is_dataclass(value) and not isinstance(value, type) and (self.own or type(value) in CLASSES):
-            given = {name: self._field(name, part) for name, part in _fields_of(value)}
-            return CLASSES.get(type(value), type(value))(**given)
-        return value
-
-    def _field(self, name: str, part: Any) -> Any:
-        if name == "stand_ins":
-            return part
-        if name == "notes":
-            return tuple(map(in_python, part))
-        return self.of(part)
-
-    def _in_own_symbols(self, value: Any) -> Any:
-        if value.is_Matrix:
-            return value.applyfunc(self._in_own_symbols)
-        symbols = {s: self.own[s.name] for s in value.free_symbols if self.own.get(s.name, s) != s}
-        value = exact.substituted(value, symbols) if symbols else value
-        for applied in value.atoms(sympy.core.function.AppliedUndef):
-            function = self.own.get(applied.func.__name__)
-            if function is not None:
-                value = value.replace(applied.func, function)
-        return value
-
-
-def _problems_of(found: Any) -> tuple[Any, ...]:
-    return found.maps if isinstance(found, model.Finding) else (found.problem,)
-
-
-def _inner(found: Any) -> Any:
-    """A value in the symbols that were computed with, whose assumptions decide what is real."""
-    pairs = [pair for problem in _problems_of(found) for pair in getattr(problem, "stand_ins", ())]
-    own = {each.__name__ if isinstance(each, type) else each.name: inner for each, inner in pairs}
-    return handed_out(found, own) if own else found
-
-
-def _fields_of(value: Any) -> Iterator[tuple[str, Any]]:
-    return ((each.name, getattr(value, each.name)) for each in fields(value) if each.init)
+        return records.record(inner(self), reveal=reveal)

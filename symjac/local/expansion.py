@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from symjac import exact
 from symjac.errors import Undecided
 from symjac.expressions import INFINITE, spelled
-from symjac.expressions.applied import classes_where, number, record
-from symjac.expressions.canonical import is_large, remembered
+from symjac.expressions.applied import number, record, records
+from symjac.expressions.facts import is_large, remembered
 from symjac.kernel import sympy, sympy_failures
 from symjac.local.germ_rules import RULES, smooth
 from symjac.local.germs import (
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 S = sympy.S
-DISCONTINUOUS = (*classes_where(lambda function: bool(function.jumps)), sympy.Piecewise, sympy.atan2)
+DISCONTINUOUS = (*(kind for kind, function in records().items() if function.jumps), sympy.Piecewise, sympy.atan2)
 
 
 class Expansion:

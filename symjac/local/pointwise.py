@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac.errors import SingularPoint, Undecided
 from symjac.expressions import distinct, spelled
-from symjac.expressions.applied import classes_where
+from symjac.expressions.applied import records
 from symjac.kernel import sympy
 from symjac.local.differentiability import OUTSIDE, Differentiability, NotDifferentiable, directions_of, limit_at
 from symjac.local.expansion import Expansion
@@ -248,8 +248,8 @@ class _Place:
 
 
 _WHERE: dict[Any, str] = {
-    **dict.fromkeys((*classes_where(lambda function: function.is_kinked), sympy.Pow), "where {} = 0"),
-    **dict.fromkeys(classes_where(lambda function: function.jumps.step), "where {} is an integer"),
+    **dict.fromkeys((*(kind for kind, f in records().items() if f.is_kinked), sympy.Pow), "where {} = 0"),
+    **dict.fromkeys(tuple(kind for kind, f in records().items() if f.jumps.step), "where {} is an integer"),
 }
 
 

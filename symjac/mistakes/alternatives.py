@@ -114,6 +114,14 @@ def not_symmetric(case: Case) -> Iterator[Any]:
     yield sympy.ImmutableDenseMatrix(n, n, lambda i, j: entries[i, j])
 
 
+def mixed_wrong(case: Case) -> Iterator[Any]:
+    """The right diagonal, and beside it a symmetric matrix as the student has it."""
+    if case.answer_shape == case.right_shape:
+        n = case.right.rows
+        if all(case.same(case.answer[i, j], case.answer[j, i]) for i, j in combinations(range(n), 2)):
+            yield sympy.ImmutableDenseMatrix(n, n, lambda i, j: (case.right if i == j else case.answer)[i, j])
+
+
 def mixed_dropped(case: Case) -> Iterator[Any]:
     """The Hessian without ∂²f/∂x∂y."""
     n = case.right.rows

@@ -286,6 +286,12 @@ def linear_kept(place: DerivationPlace) -> Iterator[Expr]:
         yield place.expr
 
 
+def constant_added(place: DerivationPlace) -> Iterator[Expr]:
+    """(c·f)' taken to be c + f', if c is no number."""
+    if any(factor.free_symbols for factor in place.constants):
+        yield sympy.Add(sympy.Mul(*place.constants), *place.slopes)
+
+
 def constant_times_zero(place: DerivationPlace) -> Iterator[Expr]:
     """(c·f)' taken to be c'·f' = 0, if c·f is the whole function."""
     if place.is_root:
@@ -372,15 +378,16 @@ BROKEN: tuple[Broken, ...] = (
     Broken("product-rule-sign", ("product",), products.subtracted),
     Broken("power-slip", _POWER, products.exponent_slip),
     Broken("product-rule-wrong-pairing", ("product",), products.wrong_signs),
+    Broken("outer-not-differentiated", _COMPOSED, products.outer_kept),
     Broken("inverse-trig-confusion", ("inverse function",), other_inverse),
     Broken("inverted-function", _FUNCTION, of_inverse),
     Broken("trig-derivative", _FUNCTION, other_circular),
     Broken("inverted-function", _QUOTIENT, products.inverted_fraction),
     Broken("degrees-vs-radians", _ANY_FUNCTION, degrees),
     Broken("chain-factor-missing", _COMPOSED, products.outer_missing),
-    Broken("outer-not-differentiated", _COMPOSED, products.outer_kept),
     Broken("power-of-product", ("inverse function", "chain"), products.constant_inside_not_raised),
     Broken("chain-factor-missing", ("constant multiple",), products.outer_and_constant_missing),
+    Broken("product-treated-as-sum", ("constant multiple",), constant_added),
     Broken("sign-lost", ("sum",), sum_sign),
     Broken("product-of-derivatives", ("constant multiple",), constant_times_zero),
     Broken("term-dropped", ("sum",), sum_term),

@@ -332,6 +332,7 @@ _DERIVED_ALONG: dict[str, Callable[[Problem, int, int], tuple[Expr, tuple[Symbol
 
 _OF_WHOLE_ANSWERS = frozenset(row.tag for row in (*ROWS, *LATE_ROWS)) - {
     "chain-factor-missing",
+    "mixed-partial",
     "other-variable-dropped",
 }
 """The tags of mistakes that are not made within one entry, or explain all entries at once."""

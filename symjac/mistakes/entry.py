@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from symjac import exact
 from symjac.derive import derivative
 from symjac.expressions import distinct
-from symjac.expressions.canonical import remembered
+from symjac.expressions.facts import remembered
 from symjac.kernel import sympy
 from symjac.mistakes import broken
 from symjac.mistakes.broken import BROKEN, Broken

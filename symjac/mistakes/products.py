@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, islice, product
+from itertools import combinations, islice, permutations, product
 from typing import TYPE_CHECKING
 
 from symjac.derive import derivative
@@ -47,6 +47,9 @@ def terms_dropped(place: DerivationPlace) -> Iterator[Expr]:
         for size in range(len(terms) - 1, 0, -1):
             for kept in combinations(terms, size):
                 yield sympy.Add(*kept)
+        if len(terms) > 2:  # of three factors, a term in the place of another
+            for lost, twice in permutations(terms, 2):
+                yield sympy.Add(*terms, twice, -lost)
 
 
 def wrong_pairs(place: DerivationPlace) -> Iterator[Expr]:

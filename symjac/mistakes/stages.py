@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from symjac.derive import derivative
 from symjac.expressions import INFINITE
+from symjac.expressions.facts import remembered
 from symjac.kernel import sympy, sympy_failures
 from symjac.mistakes.broken import BROKEN, Broken
 from symjac.mistakes.case import Case, Seen, Values, column, expansion
@@ -115,7 +115,7 @@ class Stage:
         return results.get(last, last.result)
 
 
-stage_of = lru_cache(64)(Stage)
+stage_of = remembered(64)(Stage)
 """The latest stages: all wrong answers to a question are compared with the same ones."""
 
 _DIVISIONS = ("/", "÷", "\\frac")
@@ -165,6 +165,9 @@ def composed(case: Case) -> Iterator[Tagged]:
                     ]
                 ),
             )
+    if case.question in _SUMS:
+        for weight, right in zip(composite.weights, rights, strict=True):
+            yield "sign-lost", case.right - 2 * weight * right
 
 
 def _divergence(case: Case) -> _Composite | None:

@@ -235,5 +235,6 @@ LATE_ROWS: tuple[WrongAnswer, ...] = (
     WrongAnswer(
         "wrong-variable-name", (*_MATRICES, "determinant", "divergence", "laplacian", "curl"), alternatives.exchanged
     ),
+    WrongAnswer("mixed-partial", ("hessian",), alternatives.mixed_wrong, reads_answer=True),
 )
 """The rows that are tried after the entries."""

@@ -20,7 +20,7 @@ from flint import acb, arb, fmpq
 
 from symjac.expressions import applied
 from symjac.expressions.applied import Kept, definition_of
-from symjac.expressions.canonical import is_large, unified
+from symjac.expressions.facts import is_large, unified
 from symjac.kernel import sympy
 from symjac.numbers.evaluators import CONSTANTS, FUNCTIONS, BallFunction, beside, derivative, stand_in
 from symjac.numbers.values import (

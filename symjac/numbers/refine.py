@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flint import acb, arb, fmpq
 
 from symjac.expressions import distinct
-from symjac.expressions.canonical import remembered
+from symjac.expressions.facts import remembered
 from symjac.kernel import sympy
 from symjac.numbers.balls import Balls
 from symjac.numbers.values import Unsupported, Unsure, decided_sign, magnitude, precision

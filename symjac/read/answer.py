@@ -219,7 +219,7 @@ class _Reading:
     # --- brackets and separators ------------------------------------------------------------
 
     def _by_shape(self, tokens: list[Token], transposed: bool = False) -> _Found:
-        tokens = self._with_column(tokens)
+        tokens = self._with_column(cursor.between_bars(tokens, max(self.size or (0,))))
         if tokens[0].text in _MATRICES and tokens[1].kind == "(":
             tokens = unwrapped(tokens[1:])
             if (sized := self._of_size(tokens)) is not None:

@@ -10,11 +10,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from symjac.errors import LimitError, ParseError, ReadError, Span
-from symjac.read.names import MARK, canonical, shortened, split_names
+from symjac.read.juxtaposition import factors_of
+from symjac.read.names import FUNCTIONS, MARK, canonical, shortened, split_names
 from symjac.read.syntax import Declarations
 from symjac.read.tokens import Token
 from symjac.read.tree import Array, Call, Name, Node, Number, Power, Product, Sum
@@ -157,6 +158,55 @@ def with_p(parser: Parser, node: Node, span: Span) -> Node:
     parser.has_shapes = True
     p: Node = Number(int(sign.text), 1, sign.span) if sign.text.isdigit() else Name(sign.text, "", sign.span)
     return Call("norm", (node.arguments[0], p), (span[0], sign.end))
+
+
+_VECTOR = "--vector x:2 --matrix-param A:2x2"
+TRANSPOSE_OR_POWER = (
+    "a transpose or a power?",
+    f"declare T for an exponent: --params T; for a transpose, the vector: {_VECTOR}",
+)
+NO_VECTOR = (
+    "a transpose stands only behind a list or a vector",
+    f"declare the vector: {_VECTOR}; for an exponent write x^T, and --params T; "
+    "derivatives are taken here: give the function alone",
+)
+"""What is said of a transpose of numbers, which may also be an exponent or a prime."""
+
+
+def with_transposes(tokens: Sequence[Token], own: Collection[str]) -> Sequence[Token]:
+    """`x^T Ax` for `x^TAx`, where A and x are names."""
+    found: list[Token] = []
+    for token in tokens:
+        rest = token.text[1:] if token.kind == "name" and token.text[0] == "T" else ""
+        if (
+            rest
+            and found
+            and found[-1].kind == "^"
+            and token.text not in own
+            and (rest in own or factors_of(rest, own))
+        ):
+            found.append(token._replace(text="T", end=token.start + 1))
+            token = Token("name", rest, token.start + 1, token.end)
+        found.append(token)
+    return found
+
+
+def raised(parser: Parser, base: Node) -> Node | None:
+    """The transpose of `A^T`, `A^-T`, `A^(-T)`, of which ^ has been read; None if an exponent follows."""
+    here = parser.position
+    token = parser.next
+    if parser.has_shapes and token.text == "T":
+        parser.take()
+        return parser.transposed(base)
+    glued = token.text[1:] if token.kind == "name" and token.text[0] == "T" and token.text not in parser.own else ""
+    if glued.isalpha() and isinstance(base, Name) and not base.constant and token.text not in FUNCTIONS:  # x^TAx
+        parser.refuse((base.span[0], token.start + 1), *TRANSPOSE_OR_POWER)
+    texts = ["".join(token.text for token in parser.tokens[here : here + n]) for n in (2, 4)]
+    length = 2 if texts[0] in ("-T", "−T") else 4 if texts[1] in ("(-T)", "{-T}") else 0
+    if not (length and parser.has_shapes):
+        return None
+    parser.position += length
+    return parser.transposed(Call("inv", (base,), (base.span[0], parser.end)))
 
 
 def check_name(parser: Parser, token: Token) -> Token:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
-from symjac import recursion
+from symjac import work
 from symjac.errors import LimitError, ParseError, Span, SymjacError
 from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS
 from symjac.read.tokens import Token
@@ -195,7 +195,7 @@ def about_text(read: Callable[Concatenate[str, _P], _R]) -> Callable[Concatenate
     @wraps(read)
     def reading(text: str, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
-            with recursion.room():
+            with work.room_for_recursion():
                 return read(text, *args, **kwargs)
         except SymjacError as error:
             error.locate(text)
@@ -227,12 +227,27 @@ def unwrapped(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
+def between_bars(tokens: list[Token], count: int) -> list[Token]:
+    """`(1, 2)` for `(1 | 2)`, as German schools write a point; other tokens as they are."""
+    if count < len("ab") or tokens[0].kind != "(" or match_brackets(tokens)[0] != len(tokens) - 2:
+        return tokens
+    depth, bars = 0, list[int]()
+    for index, token in enumerate(tokens[1:-2], 1):
+        depth += BRACKETS.get(token.kind, 0)
+        if not depth and token.kind in SEPARATORS:
+            return tokens
+        bars += [index] * (token.kind == "|" and not depth)
+    if len(bars) != count - 1:
+        return tokens
+    return [token._replace(kind=",") if index in bars else token for index, token in enumerate(tokens)]
+
+
 def flatten(tokens: list[Token]) -> list[Token]:
     """The tokens with line ends only where they separate components.
 
     A line end inside brackets is a space, and so is one next to another separator.
     """
-    if all(token.kind != "newline" for token in tokens):
+    if "newline" not in [token[0] for token in tokens]:
         return tokens
     flat: list[Token] = []
     depth = 0
@@ -264,6 +279,8 @@ def _word(text: str) -> str:
 
 def in_our_words(text: str, tokens: list[Token], own: Collection[str]) -> tuple[list[Token], tuple[str, ...]]:
     """The tokens in symjac's spelling, and the notes on other spellings."""
+    if not any(sign in text for sign in ".[{"):
+        return tokens, ()
     notes: dict[str, None] = {}
     calls: list[int] = []
     for index, token in enumerate(tokens):

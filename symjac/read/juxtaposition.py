@@ -111,15 +111,29 @@ def refuse_unknown(parser: Parser, token: Token) -> None:
     letters = {name: [] if "(" in meant else _letters(name, parser) for name, meant in unknown.items()}
     guesses = []
     for name, meant in unknown.items():
-        held = ",".join(dict.fromkeys(part for part in letters[name] if part not in parser.own))
+        is_applied = not names.FUNCTIONS.keys().isdisjoint(meant.split("*"))  # x*cos of xcos
+        held = "" if is_applied else ",".join(dict.fromkeys(part for part in letters[name] if part not in parser.own))
         shown = f"{'*'.join(letters[name])} for {name} (--params {held})" if held else f"{meant} for {name}"
         guesses += [shown if len(unknown) > 1 else shown.replace(f" for {name}", "")] * bool(held or meant)
     indexed = re.fullmatch("([A-Za-z]+)_([ijkmn])", token.text)
     if indexed and any(re.fullmatch(f"{indexed[1]}_[0-9]+", name) for name in parser.own):
-        guesses = [f"sum({token.text}, {indexed[2]}, 1, 3)"]
+        guesses = [f"sum({_summand(parser, token)}, {indexed[2]}, 1, 3)"]
+    entries = _numbered(token.text, variables or ())
+    if len(entries) >= _SEVERAL:
+        guesses = [f"{' or '.join(entries[:2])}, or the vector: --vector {token.text}:{len(entries)}"]
     declare = f"declare {'it' if len(unknown) == 1 else 'them'}: --params {','.join(unknown)}"
     hint = f"did you mean {', '.join(guesses)}? or {declare}" if guesses else declare
     parser.refuse(token, _unknown(unknown), hint)
+
+
+def _summand(parser: Parser, token: Token) -> str:
+    """x_i^2 of `sum(x_i^2)`; the name alone elsewhere."""
+    openers = [i for i, closer in parser.pairs.items() if i < parser.position <= closer]
+    begin = max(openers, default=0)
+    if not begin or parser.tokens[begin - 1].text not in ("sum", "prod"):
+        return token.text
+    inside = parser.source((parser.tokens[begin].end, parser.tokens[parser.pairs[begin]].start))
+    return re.split(r",|\bfor\b", inside)[0].strip()
 
 
 def _refuse_products(parser: Parser, token: Token, products: Mapping[str, str]) -> NoReturn:
@@ -212,6 +226,9 @@ def _has_meaning(parser: Parser, name: str) -> bool:
     return "'" in name or name.startswith(names.MARK) or any(name in group for group in (*own, *words))
 
 
+_GLUED = re.compile(r"(?:[A-Za-z]_?[0-9]+){2,}")
+
+
 def reading(name: str, variables: Collection[str] | None, own: Collection[str]) -> str | None:
     """What an undeclared name was probably meant to be, as text to type, or ""; None if it may stand.
 
@@ -219,8 +236,7 @@ def reading(name: str, variables: Collection[str] | None, own: Collection[str]) 
     variable with an index, such as x_4 beside x_1, x_2, x_3. Otherwise any name that is not a product may stand.
     """
     if variables is None:
-        glued = re.fullmatch(r"(?:[A-Za-z]_?[0-9]+){2,}", name)
-        if glued:
+        if _GLUED.fullmatch(name):
             return "*".join(re.findall(r"[A-Za-z]_?[0-9]+", name))
         return None if names.is_letter(name) else names.misspelt(name, own)
     if _may_be_held(name, variables, own):
@@ -242,11 +258,20 @@ def _may_be_held(name: str, variables: Collection[str], own: Collection[str]) ->
     if not names.is_letter(letters):
         return bool(subscripts and not digits) and _is_short_word(letters, own)
     if not index:
-        return True
+        return len(_numbered(letters, variables)) < _SEVERAL
     is_numbered = any(v != letters and v.split("_")[0].rstrip("0123456789") == letters for v in variables)
     if is_numbered or (letters in variables and (digits or index[0].strip("0").isdigit())):
         return False
     return not digits or letters not in (*names.CONSTANTS, *own)
+
+
+def _numbered(letters: str, variables: Collection[str]) -> list[str]:
+    """x_1 and x_2 of x_1, x_2, y."""
+    return [name for name in variables if re.fullmatch(f"{letters}_?[0-9]+", name)]
+
+
+_SEVERAL = 2
+"""So many numbered variables are a vector: x beside x_1 and x_2 is no constant."""
 
 
 def _is_short_word(word: str, own: Collection[str]) -> bool:

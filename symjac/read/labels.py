@@ -24,7 +24,8 @@ from symjac.read.tokens import Token
 def with_variables(tokens: list[Token]) -> list[Token]:
     """`(x, y) -> (x*y, x)` as `F(x, y) = (x*y, x)`."""
     tokens = _without_spaces(tokens)
-    arrow = next((index for index, token in enumerate(tokens) if token.kind == "->"), 0)
+    kinds = [token[0] for token in tokens]
+    arrow = kinds.index("->") if "->" in kinds else 0
     left, at = tokens[:arrow], tokens[arrow]
     if not left:
         return tokens
@@ -81,6 +82,8 @@ def with_round_brackets(tokens: list[Token]) -> list[Token]:
 
 def with_names(tokens: list[Token]) -> list[Token]:
     """`F = (P, Q) = (x*y, x)` as `F = (x*y, x)`; `(u, v) = (x*y, x)` with a label for each component."""
+    if "=" not in [token[0] for token in tokens]:
+        return tokens
     depth, cuts = 0, [-1]
     for index, token in enumerate(tokens):
         depth += BRACKETS.get(token.kind, 0)

@@ -54,6 +54,7 @@ GREEK = {
     **dict(zip("ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ", (letter.capitalize() for letter in _LETTERS), strict=True)),
     **_VARIANTS,
     "µ": "mu",
+    "∆": "Delta",
     "Ω": "Omega",
 }
 GREEK_NAMES = frozenset(GREEK.values()) | {"varphi", "varepsilon"}
@@ -136,7 +137,8 @@ RESERVED = {
     "otherwise": "it is the condition of the last case, and stands after the value",
     **dict.fromkeys(("if", "else", "for", "in", "is"), "write piecewise(value, condition, other)"),
     **dict.fromkeys(("None", "import", "def", "class", "return", "eval", "exec", "open"), _NO_CODE),
-    **dict.fromkeys(("diff", "integrate", "limit", "solve", "simplify", "series", "d"), _NO_OPERATIONS),
+    **dict.fromkeys(("diff", "differentiate", "derivative", "deriv", "integrate"), _NO_OPERATIONS),
+    **dict.fromkeys(("limit", "solve", "simplify", "series", "d"), _NO_OPERATIONS),
     **dict.fromkeys(("integral", "Integrate", "int"), "write Integral(t^2, (t, 0, x)), or the integral's value"),
     "Sum": "write sum(x_i^2, i, 1, 3)",
     **dict.fromkeys(("product", "Product"), "write prod(x_i^2, i, 1, 3)"),
@@ -145,7 +147,7 @@ RESERVED = {
 RESERVED_BEFORE_BRACKET = frozenset({"d", "D"})  # alone, they are ordinary letters
 
 # The keys of GREEK and SUBSCRIPTS, as ranges: a class of ninety letters takes the regex compiler milliseconds.
-_GREEK = "Α-ΡΣ-Ωα-ωϑϕϖϱϵϰµΩℓℏħ"
+_GREEK = "Α-ΡΣ-Ωα-ωϑϕϖϱϵϰµ∆Ωℓℏħ"
 _LOWERED = "₀-₉ₐₑₒₓᵢⱼₖₙₘ"
 _SUBSCRIPT = rf"_[A-Za-z0-9{_GREEK}]+|_\{{[-+−]?[A-Za-z0-9{_GREEK}]+\}}|[{_LOWERED}]+"
 DOTTED = {"ẋ": "x", "ẏ": "y", "ż": "z", "ḟ": "f", "ġ": "g", "ṡ": "s", "ṗ": "p", "ṙ": "r"}
@@ -159,7 +161,7 @@ COMPOSED = {
 """Letters with a hat or a bar that are one character: ŷ is `y_hat`."""
 NAME = (
     rf"(?:[{''.join((*DOTTED, *COMPOSED))}][0-9]*|(?:[A-Za-z]|[{_GREEK}])[{''.join(ACCENTS)}]|[A-Za-z][A-Za-z0-9]*"
-    rf"|[Δδ](?!d?dot)(?:[A-Za-z]|[{_GREEK}])[0-9]*|[{_GREEK}](?:d?dot(?![A-Za-z(]))?[0-9]*)(?:{_SUBSCRIPT})*['′’]{{0,3}}"
+    rf"|[Δ∆δ](?!d?dot)(?:[A-Za-z]|[{_GREEK}])[0-9]*|[{_GREEK}](?:d?dot(?![A-Za-z(]))?[0-9]*)(?:{_SUBSCRIPT})*['′’]{{0,3}}"
 )
 """The pattern of a name as typed, which takes a millisecond to compile; `canonical` gives its one spelling."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from symjac.errors import Span
-from symjac.read import arrays, calls, cases, juxtaposition, names, shapes, shaping, unclear
+from symjac.read import arrays, calls, cases, juxtaposition, names, shapes, shaping, unclear, units
 from symjac.read.cursor import CLOSERS, Cursor, match_brackets, too_deep
 from symjac.read.names import CONSTANTS
 from symjac.read.syntax import Declarations
@@ -17,6 +17,7 @@ from symjac.read.tokens import Token
 from symjac.read.tree import MAX_NESTING, Abbreviation, Call, Name, Node, Number, Power, Product, Sum, require_no_tower
 
 _SIGNS = frozenset("+-")
+_BINARY = frozenset("*/^")
 _CONTINUES = unclear.OPERAND_STARTS | {"^", "superscript", "!", "|", "'", "‖", "°"}
 """What goes on with the operand before it."""
 
@@ -35,10 +36,12 @@ _CONSTANTS_OR_NAMES = {
 
 def number(token: Token) -> Number:
     """The exact value of a number token: `0.25` is 1/4, `1e-3` is 1/1000, `⅓` is 1/3."""
-    span = (token.start, token.end)
-    above, _, below = token.text.partition("/")
-    if above.isdigit():
-        return Number(int(above), int(below or 1), span)
+    text, span = token[1], (token[2], token[3])
+    if text.isdigit():
+        return Number(int(text), 1, span)
+    above, _, below = text.partition("/")
+    if below:
+        return Number(int(above), int(below), span)
     mantissa, _, exponent = token.text.lower().partition("e")
     whole, _, fraction = mantissa.partition(".")
     power = int(exponent or 0) - len(fraction)
@@ -85,8 +88,10 @@ class Parser(Cursor):
         self.met.clear()
         found = juxtaposition.Divided(self.tokens, ())
         if self.own:
-            found = juxtaposition.divided(self.tokens, self.own, self.position)
-        if found.notes:
+            tokens = units.taken_off(self.tokens, self.own, self.position)
+            tokens = arrays.with_transposes(tokens, self.own) if self.arrays else tokens
+            found = juxtaposition.divided(tokens, self.own, self.position)
+        if len(found.tokens) != len(self.tokens):
             self.tokens, self.pairs = found.tokens, match_brackets(found.tokens)
             self.notes |= dict.fromkeys(found.notes)
 
@@ -110,22 +115,22 @@ class Parser(Cursor):
         first = tokens[self.position]
         terms: list[tuple[bool, Node]] = []
         negative = False
-        if first.kind in _SIGNS:
+        if first[0] in _SIGNS:
             negative = self.take().kind == "-"
         while True:
             terms.append((negative, self._product()))
-            kind = tokens[self.position].kind
+            kind = tokens[self.position][0]
             if kind not in _SIGNS:
                 break
             self.position += 1
             negative = kind == "-"
         if len(terms) == 1 and not terms[0][0]:
             return terms[0][1]
-        return Sum(tuple(terms), (first.start, self.end))
+        return Sum(tuple(terms), (first[2], tokens[self.position - 1][3]))
 
     def _product(self) -> Node:
         tokens = self.tokens
-        start = tokens[self.position].start
+        start = tokens[self.position][2]
         factors: list[tuple[bool, Node]] = []
         inverse, operator_at = False, self.position
         while True:
@@ -137,47 +142,59 @@ class Parser(Cursor):
                 if inverse and len(run) > 1:
                     unclear.check_division(self, start, operator_at, factors[-1], run)
                 factors.append((inverse, run[0]))
-                factors.extend((False, node) for node in run[1:])
-            operator = tokens[self.position]
-            if operator.kind not in ("*", "/"):
-                break
+                factors.extend([(False, node) for node in run[1:]])
             operator_at = self.position
-            self.has_shapes |= operator.text in shapes.OF_ARRAYS_ONLY
+            kind, sign, *_ = operator = tokens[operator_at]
+            if kind != "*" and kind != "/":
+                break
+            if sign in shapes.OF_ARRAYS_ONLY:
+                self.has_shapes = True
             self.position += 1
-            inverse = operator.kind == "/"
-            if tokens[self.position].kind in ("*", "/", "^"):
+            inverse = kind == "/"
+            if tokens[self.position][0] in _BINARY:
                 self.refuse(self.next, f"'{operator.text}' and '{self.next.text}' follow each other")
         if len(factors) == 1:
             return factors[0][1]
-        return Product(tuple(factors), (start, self.end))
+        return Product(tuple(factors), (start, tokens[self.position - 1][3]))
 
     def _plain_operand(self) -> Node | None:
-        """A number or a known name, or its power with a number: read at once, for most operands are no more than that.
+        """An operand with nothing but an operator or an end after it: read at once, for most operands are of this kind.
 
-        None for everything else; then no token has been read.
+        It is a number or a known name, perhaps with a number as its exponent, or what brackets hold, perhaps those of
+        a function. None for everything else; then no token has been read.
         """
         tokens, first = self.tokens, self.position
-        token = tokens[first]
-        if token.kind == "name":
-            name = token.text
-            if name not in self.known and (name not in self.met or name in self._applied):
-                return None
-            node: Node = Name(name, "", (token.start, token.end))
-        elif token.kind == "number":
-            node = number(token)
+        kind, text, start, end, _ = tokens[first]
+        following = first + 1
+        if kind == "name":
+            if text not in self.known and (text not in self.met or text in self._applied):
+                return self._plain_call()
+            node: Node = Name(text, "", (start, end))
+        elif kind == "number":
+            node = number(tokens[first])
+        elif kind == "(":
+            return None if tokens[self.pairs[first] + 1][0] in _CONTINUES else self._group()
         else:
             return None
-        following = tokens[first + 1].kind
-        if following not in _CONTINUES:
-            self.position = first + 1
+        if tokens[following][0] not in _CONTINUES:
+            self.position = following
             return node
-        exponent = tokens[first + 2] if following == "^" else token
-        if following != "^" or exponent.kind != "number" or self.depth == MAX_NESTING:
+        if tokens[following][0] != "^" or tokens[first + 2][0] != "number" or self.depth == MAX_NESTING:
             return None
-        if tokens[first + 3].kind in _CONTINUES:
+        if tokens[first + 3][0] in _CONTINUES:
             return None
         self.position = first + 3
-        return Power(node, number(exponent), (token.start, exponent.end))
+        exponent = tokens[first + 2]
+        return Power(node, number(exponent), (start, exponent[3]))
+
+    def _plain_call(self) -> Node | None:
+        """A function of the language with its arguments in brackets; None if the next tokens are not only that."""
+        tokens, first = self.tokens, self.position
+        if tokens[first + 1][0] != "(" or self.word(tokens[first]) not in names.FUNCTIONS:
+            return None
+        if self.bound or self.arrays or tokens[first][1] in self.abbreviations:
+            return None
+        return None if tokens[self.pairs[first + 1] + 1][0] in _CONTINUES else self._name()
 
     def _signed(self, parse: Callable[[], list[Node]]) -> list[Node]:
         """What `parse` reads, after any number of signs."""
@@ -233,33 +250,20 @@ class Parser(Cursor):
         if self.next.kind != "^":
             return base
         caret = self.take()
-        if self.next.text == "T" and "T" not in self.own and self.has_shapes:
-            self.take()
-            return self.transposed(base)
-        if self.has_shapes and "T" not in self.own and (length := self._inverse_transpose()):
-            self.position += length
-            return self.transposed(Call("inv", (base,), (start, self.end)))
+        if "T" not in self.own and (raised := arrays.raised(self, base)) is not None:
+            return raised
         if self.next.kind in ("^", "superscript", "*", "/"):
             self.refuse(self.next, f"'{caret.text}' and '{self.next.text}' follow each other")
         outer = self.enter(caret, self.bars)
         (exponent,) = self._signed(lambda: [self.power()])
         self.leave(outer)
         if isinstance(exponent, Name) and exponent.name == "T" and "T" not in self.own and not _is_constant(base):
-            self.refuse(
-                (start, self.end),
-                "a transpose or a power?",
-                "declare T for an exponent: --params T; for a transpose, the vector: --vector x:2 --matrix-param A:2x2",
-            )
+            self.refuse((start, self.end), *arrays.TRANSPOSE_OR_POWER)
         if self.is_glued() or (isinstance(base, Name) and base.constant == "e" and self._touches_number()):
             unclear.refuse_exponent(self, start, exponent)
         power = Power(base, exponent, (start, self.end))
         require_no_tower(power)
         return power
-
-    def _inverse_transpose(self) -> int:
-        """The number of tokens of the -T, (-T) or {-T} that follows; 0 if none does."""
-        kinds = ["".join(token.text for token in self.tokens[self.position : self.position + n]) for n in (2, 4)]
-        return 2 if kinds[0] in ("-T", "−T") else 4 if kinds[1] in ("(-T)", "{-T}") else 0
 
     def is_glued(self) -> bool:
         """Whether a name follows the name before it without a space: x and y of `xy`, where both are declared."""
@@ -341,6 +345,8 @@ class Parser(Cursor):
 
     def transposed(self, node: Node) -> Node:
         """The transpose of what was read last."""
+        if isinstance(node, Name) and not self.has_shapes:
+            self.refuse((node.span[1], self.end), *arrays.NO_VECTOR)
         self.has_shapes = True
         return Call("transpose", (node,), (node.span[0], self.end))
 
@@ -365,7 +371,7 @@ class Parser(Cursor):
             node = Call("matrix", (node,), node.span)  # [[x, y]], a row
         self.leave(outer)
         self.close(opener)
-        return node._replace(span=(opener.start, self.end))
+        return tuple.__new__(type(node), (*node[:-1], (opener.start, self.end)))
 
     def _absolute(self) -> Node:
         first, opener = self.position, self.take()

@@ -6,7 +6,16 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from symjac.errors import ParseError, SymjacError
-from symjac.read.cursor import BRACKETS, SEPARATORS, about_text, flatten, match_brackets, outermost, unwrapped
+from symjac.read.cursor import (
+    BRACKETS,
+    SEPARATORS,
+    about_text,
+    between_bars,
+    flatten,
+    match_brackets,
+    outermost,
+    unwrapped,
+)
 from symjac.read.names import CONSTANTS, FUNCTIONS, MARKED
 from symjac.read.parser import Parser
 from symjac.read.shapes import bare, entries, shape_of, words
@@ -49,7 +58,8 @@ def read_point(
     map's, a coordinate that depends on a variable or is given twice, a wrong number of values.
     """
     names = Declarations(variables=variables, parameters=parameters, arrays=arrays)
-    tokens = flatten(unwrapped(_without_label(outermost(_tokens(text, names, in_latex)), names.names)))
+    whole_text = _without_label(outermost(_tokens(text, names, in_latex)), names.names)
+    tokens = flatten(unwrapped(between_bars(whole_text, len(variables))))
     if tokens[0].kind == "end":
         raise ParseError("the point is empty", hint=f"write {variables[0]}=1")
     declared, listing = (

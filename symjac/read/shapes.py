@@ -146,8 +146,8 @@ class Functions:
         if not any(isinstance(part, Tensor) for part in walk(argument)):
             sign = (argument.span[1], node.span[1])
             is_one = isinstance(argument, Number) and argument.numerator == argument.denominator
-            hint = "write ones(3)' for a row of ones" if is_one else "for an exponent write x^T, and --params T"
-            refuse(sign, "a transpose stands only behind a list or a vector", hint)
+            message, hint = language.NO_VECTOR
+            refuse(sign, message, "write ones(3)' for a row of ones" if is_one else hint)
         return transposed(argument, node.span)
 
     def dot(self, node: Call) -> Node:

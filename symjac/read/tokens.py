@@ -23,6 +23,10 @@ _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])|(?<=[0-9])\{,\}(?=[0-9])")
 _RUN = r"[0-9]+(?:(?:,|\{,\})[0-9]+){2,}"
 _LIST = r"(?:(?<![A-Za-z0-9_}])|(?<=\\left))[\[(]\s*[-+]?[0-9]+,[0-9]+\s*(?:\\right)?[\])](?!\s*[*/^·0-9A-Za-z])"
 _CALL = r"([A-Za-z][A-Za-z0-9_]*)\([^();]*?[0-9],[0-9][^();]*(?=\))"
+_GROUPS = r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{3})+)(,[0-9]+|(?<=\.[0-9]{3}\.[0-9]{3}))(?![0-9.,])"
+_ONE_GROUP = r"(?<![\w.,])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9.,])"
+_ARGUMENTS = r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9_]*\([^()\[\]{};]*(?:;[^()\[\]{};]*)+\)"
+"""Digits in groups, 1.500,5 and 1.500.000; one group, which may be a fraction; arguments between semicolons."""
 _WRITE = "write 1; 2 or 1, 2 (with a space) for two entries, and 1,2 without brackets for a number"
 
 
@@ -37,6 +41,8 @@ def with_points(text: str) -> str:
 
     >>> with_points("[0,5*x; 1,25]"), with_points("0,5x, 2y"), with_points("0{,}5x")
     ('[0.5*x; 1.25]', '0.5x, 2y', '0.5  x')
+    >>> with_points("f(x; y) = max(x; 1.500,5)")
+    'f(x, y) = max(x, 1500.5 )'
     """
     for pattern in (_RUN, _LIST):
         if found := re.search(pattern, text):
@@ -50,6 +56,14 @@ def with_points(text: str) -> str:
                 f"the comma in {call[0]}) may be a decimal one or stand between arguments",
                 text=text, span=call.span(), hint=f"write {call[1]}(1, 2), with a space, for two arguments",
             )  # fmt: skip
+    text = re.sub(_GROUPS, lambda found: f"{found[1].replace('.', '')}{found[2]}".ljust(len(found[0])), text)
+    if found := re.search(_ONE_GROUP, text):
+        number, fraction = found[0].replace(".", ""), found[0].replace(".", ",").rstrip("0").rstrip(",")
+        raise ParseError(
+            f"'{found[0]}' can be read in two ways",
+            text=text, span=found.span(), hint=f"write {number} or {fraction}",
+        )  # fmt: skip
+    text = re.sub(_ARGUMENTS, lambda found: found[0].replace(";", ","), text)
     text = re.sub(r"([0-9])\{,\}([0-9]+)", r"\1.\2  ", text)
     return _COMMA.sub(".", text)
 
@@ -123,28 +137,30 @@ _NORMS = {"F": "fro", "∞": "inf", "₁": "1", "₂": "2"}
 """The subscript of a norm → its second argument."""
 _ROUNDINGS = {"⌊": f"{MARK}floor", "⌈": f"{MARK}ceiling", "⌋": "", "⌉": ""}
 
+_SPACES = " \t\xa0\u2009\u202f\ufeff\f"
 _TOKEN = re.compile(
-    rf"""
-      (?P<space>[ \t\xa0\u2009\u202f\ufeff\f]+)
-    | (?P<newline>\r\n|\n|\r)
+    rf"""[{_SPACES}]*(?:
+      (?P<plain>[+(),]|-(?!>)|\*(?!\*)|/|\^(?!\s*⊤))
+    | (?P<digits>[0-9]{{1,15}}(?![0-9_.a-zA-Z]))
     | (?P<prefix>(?:(?:np|numpy)(?:\.linalg)?|math|sp|sympy)\.(?=[A-Za-z]))
+    | (?P<name>{NAME})
+    | (?P<newline>\r\n|\n|\r)
     | (?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<vulgar>[{"".join(_FRACTIONS)}])
     | (?P<rounding>[{"".join(_ROUNDINGS)}])
-    | (?P<name>{NAME})
     | (?P<transpose>(?<=[)\]])['’′]+|\^\s*⊤|[ᵀ⊤ᵗ]|(?<=[A-Za-z0-9)\]])\.T(?![A-Za-z0-9_]))
     | (?P<subscript>(?<=[|‖])(?:_(?:[12F∞]|inf|fro|\{{\s*(?:[12F∞]|inf|fro)\s*\}})|[₁₂])(?![A-Za-z0-9_]))
     | (?P<marked>{MARK}(?:xi_[0-9]+|{"|".join(word for word in FUNCTIONS if "_" in word)}|[A-Za-z][A-Za-z0-9]*))
     | (?P<superscript>[{"".join(SUPERSCRIPTS)}]+)
     | (?P<operator>->|\.{{2,3}}|…|[↦⟼→]|\*\*|\.[*/^]|<=|>=|==|!=|[-+*/^!|‖°()\[\]{{}}<>,;:=&]|[{"".join(_TWINS)}])
     | (?P<comment>\#[^\r\n]*)
-    """,
-    re.VERBOSE,
+    | (?P<other>.)
+    )""",
+    re.VERBOSE | re.DOTALL,
 )
+"""Spaces and a token. Most tokens are one of the first four kinds; `plain` and `digits` need no closer look."""
 
 _PARTS = "split the map into parts: the rows of a Jacobian matrix are independent"
-_SHORT = 16  # digits: of so few nothing has to be checked but what follows
-_AFTER_DIGITS = frozenset("_.xXbBoO")
 _PYTHON_NUMBER = re.compile(r"0[xXbBoO][0-9A-Fa-f]")
 
 
@@ -163,29 +179,29 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
     append, make, position, gap = tokens.append, tuple.__new__, 0, False
     spelled: dict[str, str] = {}
     for found in _TOKEN.finditer(text):
-        start, end = found.span()
-        if start != position:
-            _refuse(text, position)
+        kind = found.lastgroup
+        start, end = found.span(found.lastindex or 0)
         if len(tokens) > MAX_TOKENS:
             raise too_many((position, position + 1))
-        kind, word, position = found.lastgroup, found[0], end
-        if kind == "space":
-            gap = True
-            continue
-        spaced, gap = gap, False
-        if kind == "operator":
+        spaced, gap = gap or start != position, False
+        word, position = text[start:end], end
+        if kind == "plain":
+            append(make(Token, (word, word, start, end, spaced)))
+        elif kind == "name":
+            name = spelled.get(word)
+            if name is None:
+                if len(word) > MAX_NAME:
+                    raise LimitError(f"this name is longer than {MAX_NAME} characters", span=(start, end))
+                name = spelled[word] = spell(word)
+            append(make(Token, ("name", name, start, end, spaced)))
+        elif kind == "digits":
+            append(make(Token, ("number", word, start, end, spaced)))
+        elif kind == "operator":
             append(make(Token, (_OPERATORS.get(word, word), word, start, end, spaced)))
             if word in RAISED:
                 append(Token("name", RAISED[word], start, end))
-        elif kind == "name":
-            if word not in spelled:
-                if len(word) > MAX_NAME:
-                    raise LimitError(f"this name is longer than {MAX_NAME} characters", span=(start, end))
-                spelled[word] = spell(word)
-            append(make(Token, ("name", spelled[word], start, end, spaced)))
         elif kind == "number":
-            if not (len(word) < _SHORT and word.isdigit() and text[end : end + 1] not in _AFTER_DIGITS):
-                _check_number(text, word, start)
+            _check_number(text, word, start)
             append(make(Token, ("number", word, start, end, spaced)))
         elif kind == "vulgar":
             if tokens and tokens[-1].kind == "number":
@@ -221,11 +237,11 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
                 span=(start, start + 1),
                 hint="remove the text after #, or use --file",
             )
-        else:  # a comment, or the np. of np.sin
+        elif kind == "other" and word not in _SPACES:
+            _refuse(text, start)
+        else:  # a comment, the np. of np.sin, or the last space
             gap = True
     size = len(text)
-    if position != size:
-        _refuse(text, position)
     append(Token("end", "", size, size))
     return tokens
 
@@ -269,8 +285,8 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     "?": ("unexpected '?'", "remove it"),
     "_": ("a name begins with a letter", "write x_1 for a subscript"),
     "∞": ("infinity is not a value here", "components take finite values only"),
-    "∇": ("∇ is an operation, not input", "write the function itself: symjac gradient \"x^2*y\""),
-    "∂": ("∂ is an operation, not input", "write the function itself: symjac jacobian \"x^2*y\""),
+    "∇": ("∇ is an operation, not input", "write the function itself; symjac takes the derivatives: symjac gradient"),
+    "∂": ("∂ is an operation, not input", "write the function itself; symjac takes the derivatives: --vars x,y"),
     "∫": ("∫ is not read", "write Integral(t^2, (t, 0, x)), or the integral's value"),
     "∑": ("∑ is not read", "write sum(x_i^2, i, 1, 3), or the terms: x_1^2 + x_2^2 + x_3^2"),
     "\u037e": ("this is a Greek question mark, not a semicolon", "write ;"),
@@ -282,6 +298,9 @@ _LOOKALIKES = dict(zip("асеорхуіјѕАВЕКМНОРСТХ", "aceopxyijs
 
 _PRIMES = "'′’"
 _BRACED = r"_\{([A-Za-z0-9]+(?:\s*,\s*[A-Za-z0-9]+)+)\}"
+
+
+_TOTALS = {**dict.fromkeys(("sum", "Sum", "Σ"), "sum"), **dict.fromkeys(("prod", "product", "Π"), "prod")}
 
 
 def _misspelt_name(text: str, position: int) -> tuple[str, str] | None:
@@ -305,6 +324,8 @@ def _misspelt_name(text: str, position: int) -> tuple[str, str] | None:
     if name[-1] in _PRIMES:
         bare = name.rstrip(_PRIMES)
         return "subscripts stand before primes", f"write {bare}_1{name[len(bare) :]}"
+    if name in _TOTALS:
+        return f"{name} takes its index in brackets", f"write {_TOTALS[name]}(x_i^2, i=1..3)"
     return "a subscript is missing after _", f"write {name}_1, {name}_max or {name}_{{12}}"
 
 

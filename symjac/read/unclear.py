@@ -20,7 +20,12 @@ _SEPARATORS = frozenset({",", ";", "newline", "=", "==", "<", "<=", ">", ">=", "
 
 def check_division(parser: Parser, start: int, at: int, before: tuple[bool, Node], run: list[Node]) -> None:
     """Read `1/2 m v^2` as ½ m v², a fraction of two numbers and a space; refuse `1/2x` and `a/b c`."""
-    if len(run) == 2 and isinstance(run[1], Name) and run[1].name in units.LETTERS and units.ends_each_term(parser):
+    if (
+        len(run) == 2
+        and isinstance(run[1], Name)
+        and run[1].name in units.LETTERS
+        and units.ends_each_term(parser.tokens, parser.own)
+    ):
         return  # no one divides by a unit vector
     slash, below, after = parser.tokens[at : at + 3]
     is_fraction = before[0] is False and isinstance(before[1], Number) and isinstance(run[0], Number)

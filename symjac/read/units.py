@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from symjac.read.cursor import BRACKETS, SEPARATORS
+from symjac.read.juxtaposition import factors_of
 from symjac.read.tokens import Token
 from symjac.read.tree import Name, Node, Number, Product, Sum, walk
 
@@ -49,15 +50,31 @@ _HATS = str.maketrans({"î": "i", "ĵ": "j", "\u0302": " "})
 
 def is_unit(parser: Parser) -> bool:
     """Whether the next token is a unit vector that ends a term, as one ends each: `cos v i + sin v j + v k`."""
-    return parser.next.text in LETTERS and ends_each_term(parser)
+    return parser.next.text in LETTERS and ends_each_term(parser.tokens, parser.own)
 
 
-def ends_each_term(parser: Parser) -> bool:
+def taken_off(tokens: Sequence[Token], own: Collection[str], first: int) -> Sequence[Token]:
+    """The tokens from `first` on, with `yi - xyj` as `y i - xy j`, where unit vectors then end all terms."""
+    found = [*tokens[:first]]
+    for token in tokens[first:]:
+        word = token.text[:-1]
+        is_joined = token.kind == "name" and word and token.text[-1] in LETTERS and token.end - token.start > 1
+        if is_joined and token.text not in own and (word in own or factors_of(word, own)):
+            found += (
+                token._replace(text=word, end=token.end - 1),
+                Token("name", token.text[-1], token.end - 1, token.end),
+            )
+        else:
+            found.append(token)
+    return found if len(found) > len(tokens) and ends_each_term(found, own) else tokens
+
+
+def ends_each_term(tokens: Sequence[Token], own: Collection[str]) -> bool:
     """Whether each term of the whole text ends with one of at least two undeclared i, j, k."""
-    free = {*LETTERS} - parser.own
+    free = {*LETTERS} - {*own}
     depth = 0
     terms: list[list[Token]] = [[]]
-    for token in parser.tokens[:-1]:
+    for token in tokens[:-1]:
         depth += BRACKETS.get(token.kind, 0)
         if token.kind in SEPARATORS and not depth:
             return False

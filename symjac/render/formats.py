@@ -78,11 +78,11 @@ FORMATS = {
     "pretty": Format("pretty", True, frozenset({"lhs", "log"})),
     "ascii": Format("ascii", True, frozenset({"lhs", "log"})),
     "latex": Format("latex", False, frozenset({"lhs", "log", "matrix", "standalone"})),
-    "markdown": Format("markdown", True, frozenset({"lhs", "log", "matrix"})),
+    "markdown": Format("prose", True, frozenset({"lhs", "log", "matrix"})),
     "typst": Format("typst_sheet", False, frozenset({"lhs", "log", "matrix"})),
     "mathml": Format("html", False, frozenset({"lhs", "log"})),
     "html": Format("html", True, frozenset({"lhs", "log"})),
-    "json": Format("json", True, frozenset()),
+    "json": Format("records", True, frozenset()),
     "str": Format("sympy_text", False, frozenset({"lhs"}), verdicts=False),
     **{
         language: Format("symjac.code", False, frozenset(), findings=False, verdicts=False)

@@ -1,4 +1,7 @@
-"""Sheets as text with formulas in TeX: LaTeX and Markdown share this, and each differs by one row of templates."""
+"""Sheets as text with formulas in TeX: LaTeX and Markdown share this, and each differs by one row of templates.
+
+`--format markdown` is here: formulas between dollar signs, as Jupyter, GitHub and Pandoc read them.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from symjac import findings
+from symjac.model import Finding
 from symjac.model.sheet import (
     Aside,
     Block,
@@ -26,10 +31,11 @@ from symjac.model.sheet import (
     Words,
 )
 from symjac.render.breadth import LINE, width_of
+from symjac.render.formats import Options
 from symjac.render.latex import matrix_environment
 from symjac.render.order import RAISED
 from symjac.render.style import Style
-from symjac.render.tex import settled
+from symjac.render.tex import LATEX, settled
 
 
 class Markup(NamedTuple):
@@ -206,3 +212,25 @@ class Prose:
         rule = self.markup.rule * (columns if "|" in self.markup.rule else 1)
         lines = [row(table.head), rule + "|" * ("|" in rule), *map(row, table.rows)]
         return "\n".join(line for line in (opening.replace("%s", "l" * columns), *lines, closing) if line)
+
+
+MARKDOWN = Markup(
+    heading="### %s",
+    inline="$%s$",
+    display="$$\n%s\n$$",
+    item="{margin}- {number} {text}",
+    aside="{margin}{text}",
+    number="**%s**",
+    table=("", ""),
+    row="| %s |",
+    between_cells=" | ",
+    rule="| --- ",
+    escapes={sign: f"\\{sign}" for sign in "\\`*_[]<>#|"},
+    in_formulas=((r"\|", r"\Vert "), ("|", r"\vert ")),  # both end a cell of a table
+)
+
+
+def render(found: Finding, options: Options) -> str:
+    """The sheet."""
+    sheet = findings.document(found, lhs=options.lhs is not False, reveal=options.reveal)
+    return Prose(MARKDOWN, LATEX.beside(found.names).with_log(options.log), options.matrix).sheet(sheet)

@@ -1,12 +1,14 @@
-"""Findings → records, the objects of the schema `symjac/1`: their expressions as text and as LaTeX."""
+"""`--format json`: findings as records, objects of the schema `symjac/1`, with expressions as text and as LaTeX."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from symjac import findings
 from symjac.model import Direction, Finding, Form, Point, Problem, Result
+from symjac.render.formats import Options
 from symjac.render.notation import Rendering
 from symjac.render.style import Style
 from symjac.render.tex import LATEX, TEXT
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 
 
 SCHEMA = "symjac/1"
+
+
+def render(found: Finding, options: Options) -> str:
+    """The record of a finding as text."""
+    return json.dumps(record(found, reveal=options.reveal), ensure_ascii=False, indent=2)
 
 
 def record(found: Finding, *, reveal: bool = True) -> dict[str, Any]:

@@ -3,7 +3,7 @@ r"""Findings other than results in LaTeX, to be pasted: a verdict as the marked 
 from __future__ import annotations
 
 from symjac import findings
-from symjac.findings.verdict_sheet import headline
+from symjac.findings.verdict_sheet import headline, restrictions
 from symjac.model import Finding
 from symjac.model.verdict import Verdict
 from symjac.render import latex
@@ -42,7 +42,8 @@ MARKUP = Markup(
 def render(found: Finding, options: Options) -> str:
     """The marked answer of a verdict and the ruling; any other finding as its sheet."""
     if isinstance(found, Verdict):
-        words = headline(found).translate(str.maketrans(_ESCAPES))
+        words = " ".join((headline(found), *restrictions(found))).replace(">=", "≥").replace("<=", "≤")
+        words = words.translate(str.maketrans(_ESCAPES))
         text = rf"{marked(found, options)} \quad \text{{{words}}}"
         if found.derivation is None:
             return text

@@ -38,7 +38,7 @@ class Root:
     enclosure: tuple[Interval, ...] | None = None
     special: Point = ()
     roots: tuple[tuple[Symbol, Expr], ...] = ()
-    chart: Chart | None = field(default=None, compare=False)
+    chart: Chart | None = field(default=None, compare=False, repr=False)
 
     @property
     def exact(self) -> bool:

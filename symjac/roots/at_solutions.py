@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from symjac import exact
-from symjac.expressions.canonical import is_large, remembered
+from symjac.expressions.facts import is_large, remembered
 from symjac.kernel import sympy, sympy_failures
 from symjac.numbers.values import NoValue, Unsure, sign_of
 from symjac.roots import Root, fractions

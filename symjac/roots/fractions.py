@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
-from symjac.expressions.canonical import remembered
+from symjac.expressions.facts import remembered
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Systems that become polynomial in new unknowns: roots, angles, exponentials and logarithms of a variable.
 
-    √u               v with v² = u and v ≥ 0
+    √u, ∛u           v with v² = u and v ≥ 0, v with v³ = u
     sin x, cos x     s and c with s² + c² = 1, if x occurs nowhere else; x = atan2(s, c) + 2πk
     exp x            E > 0, if x occurs nowhere else; x = log E
     log x            L, if x occurs nowhere else; x = exp L
@@ -17,6 +17,7 @@ from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
 from symjac import exact
+from symjac.expressions.applied import RealRoot
 from symjac.kernel import sympy
 from symjac.roots import fractions
 
@@ -237,25 +238,29 @@ def _substitute(
 
 
 def _replace_roots(system: Prepared, names: _Names, denominators: list[Expr]) -> None:
-    """Put new unknowns for u^(p/q), u ≥ 0."""
+    """Put new unknowns for u^(p/q), u ≥ 0, and for ∛u and other odd roots, whose sign is that of u."""
     while True:
         everything = [*system.equations, *denominators]
         powers = {
-            p for e in everything for p in e.atoms(sympy.Pow)
+            p: (p.base, p.exp, False) for e in everything for p in e.atoms(sympy.Pow)
             if p.exp.is_Rational and not p.exp.is_Integer
         }  # fmt: skip
+        powers |= {
+            p: (p.args[0], 1 / p.args[1], True) for e in everything for p in e.atoms(RealRoot) if p.args[1].is_odd
+        }
         if not powers:
             return
-        base = min((p.base for p in powers), key=lambda base: base.count_ops())
-        order = lcm(*(int(p.exp.q) for p in powers if p.base == base))
-        root = names.new("w", nonnegative=True)
-        calls = {p: root ** (p.exp * order) for p in powers if p.base == base}
+        base, odd = min(((u, odd) for u, _, odd in powers.values()), key=lambda pair: (pair[0].count_ops(), pair[1]))
+        same = {p: e for p, (u, e, is_odd) in powers.items() if (u, is_odd) == (base, odd)}
+        order = lcm(*(int(e.q) for e in same.values()))
+        root = names.new("w") if odd else names.new("w", nonnegative=True)
+        calls = {p: root ** (e * order) for p, e in same.items()}
         parts = [fraction(e.xreplace(calls)) for e in system.equations]
         system.equations = [numerator for numerator, _ in parts]
         denominators[:] = [fraction(d.xreplace(calls))[0] for d in denominators]
         denominators += [denominator for _, denominator in parts]
         system.unknowns.append(root)
-        system.nonnegative.append(root)
+        system.nonnegative += () if odd else (root,)
         above, below = fractions.numerator_and_denominator(base)
         system.equations.append(below * root**order - above)
         denominators.append(below)

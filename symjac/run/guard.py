@@ -15,8 +15,7 @@ from contextlib import suppress
 from typing import NamedTuple, NoReturn, TypeVar, cast
 
 from symjac.errors import OutOfMemory, OutOfTime, SourceError, SymjacError, Undecided
-from symjac.recursion import FRAMES
-from symjac.work import DEFAULT_SECONDS
+from symjac.work import DEFAULT_SECONDS, FRAMES
 
 T = TypeVar("T")
 

@@ -29,6 +29,7 @@ TURNING = "turning"
 """The kind of a point that solutions go around: a centre or a spiral."""
 
 MOST_ORDER = 5
+MOST_DEGREE = 24
 MOST_OPERATIONS = 400
 """The most operations of a component whose Taylor polynomial is computed."""
 
@@ -120,7 +121,9 @@ def _nilpotent_terms(
 
 
 def taylor(f: Expr, point: dict[Symbol, Expr], shifts: dict[Symbol, Symbol]) -> Expr:
-    """The Taylor polynomial of f(a + z) up to MOST_ORDER."""
+    """The Taylor polynomial of f(a + z) up to MOST_ORDER; f(a + z) itself if it is a polynomial of moderate degree."""
+    if f.is_polynomial(*point) and sympy.Poly(f, *point).total_degree() <= MOST_DEGREE:
+        return sympy.expand(exact.substituted(f, {x: point[x] + z for x, z in shifts.items()}))
     t = sympy.Dummy("t", real=True)
     line = exact.substituted(f, {x: point[x] + t * z for x, z in shifts.items()})
     terms = []

@@ -191,7 +191,7 @@ def demand(wanted: Iterable[tuple[Expr, int]], root: Root) -> Demand:
                 return Demand((), (), sympy.Mul(*factors))
         elif known != sign:
             return Demand((), (), sympy.Integer(known))
-    return Demand(tuple(asked), tuple(nonzero))
+    return Demand(tuple(asked), tuple(u for u in nonzero if not {_primitive(u), _primitive(-u)} & set(asked)))
 
 
 def _is_nonzero_root(expr: Expr, root: Root) -> bool:

@@ -24,7 +24,7 @@ from itertools import combinations, combinations_with_replacement
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact, work
-from symjac.expressions.canonical import remembered
+from symjac.expressions.facts import remembered
 from symjac.kernel import sympy, sympy_failures
 from symjac.roots import Root, fractions
 from symjac.roots.at_solutions import at, is_smooth_at_root, sign_at

@@ -1,4 +1,7 @@
-"""Stability of an equilibrium a by a function V = Σ cᵢ·zᵢ^(2k), cᵢ > 0, z = x − a, or by solutions that leave on rays.
+"""Stability of an equilibrium a by a function V = Σ cᵢ·Vᵢ(zᵢ), cᵢ > 0, z = x − a, or by solutions that leave on rays.
+
+Each Vᵢ is zᵢ^2, zᵢ^4, zᵢ^6, or the integral of the terms of another component that have no other variable than zᵢ,
+whose least power is even: of y′ = −x⁵ − x³ + … it is x⁶/6 + x⁴/4, the potential of a mechanical system.
 
     V′ = ∇V·F < 0 beside a       asymptotically stable (Lyapunov)
     V′ ≤ 0, and no solution but a stays where V′ = 0      asymptotically stable (LaSalle; in the plane)
@@ -16,11 +19,12 @@ Planar Differential Systems*, chapter 3. Refused: components that are no polynom
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, islice, product
+from math import gcd, lcm
 from typing import TYPE_CHECKING
 
 from symjac import exact
-from symjac.expressions.canonical import remembered
+from symjac.expressions.facts import remembered
 from symjac.kernel import sympy
 
 if TYPE_CHECKING:
@@ -40,6 +44,9 @@ MOST_TERMS = 60
 EXPONENTS = (2, 4, 6)
 """The exponents that are tried in V."""
 
+MOST_CHOICES = 100
+"""The most choices of V₁, …, Vₙ that are tried."""
+
 
 @dataclass(frozen=True)
 class Lyapunov:
@@ -51,6 +58,8 @@ class Lyapunov:
 
 
 Terms = dict[tuple[int, ...], "Expr"]
+Part = dict[int, "Expr"]
+"""A polynomial of one variable, by its exponents."""
 
 
 def lyapunov(flow: Flow, root: Root) -> Lyapunov | None:
@@ -65,16 +74,30 @@ def lyapunov(flow: Flow, root: Root) -> Lyapunov | None:
 def _lyapunov(fs: tuple[Expr, ...], variables: tuple[Symbol, ...], point: tuple[Expr, ...]) -> Lyapunov | None:
     if len(fs) > MOST_VARIABLES or not (moved := _moved(fs, variables, point)):
         return None
-    for exponents in product(EXPONENTS, repeat=len(fs)):
-        rates = [_times(field, i, e - 1, e) for i, (field, e) in enumerate(zip(moved, exponents, strict=True))]
+    for parts in islice(product(*(_parts(moved, i) for i in range(len(fs)))), MOST_CHOICES):
+        rates = [_rate(field, i, part) for i, (field, part) in enumerate(zip(moved, parts, strict=True))]
         for weights in _weights(rates):
             rate = _sum(rates, weights)
             kind = _kind(rate, moved)
             if kind is not None:
                 z = [x - a for x, a in zip(variables, point, strict=True)]
-                function = sympy.Add(*(c * v**e for c, v, e in zip(weights, z, exponents, strict=True)))
-                return Lyapunov(kind, function, _expression(rate, z))
+                whole = (c * k * v**e for c, v, part in zip(weights, z, parts, strict=True) for e, k in part.items())
+                return Lyapunov(kind, sympy.Add(*whole), _expression(rate, z))
     return None
+
+
+def _parts(moved: Sequence[Terms], i: int) -> list[Part]:
+    """The Vᵢ that are tried."""
+    parts: list[Part] = [{e: sympy.S.One} for e in EXPONENTS]
+    for field in (field for k, field in enumerate(moved) if k != i):
+        force = {m[i]: c for m, c in field.items() if sum(m) == m[i]}
+        least = min(force, default=0)
+        if least % 2:
+            way = lcm(*(int((c / (e + 1)).q) for e, c in force.items())) * (1 if force[least] > 0 else -1)
+            part = {e + 1: way * c / (e + 1) for e, c in force.items()}
+            common = gcd(*map(int, part.values()))
+            parts.append({e: c / common for e, c in part.items()})
+    return [part for k, part in enumerate(parts) if part not in parts[:k]]
 
 
 def leaves_along_a_ray(flow: Flow, root: Root) -> bool:
@@ -125,9 +148,12 @@ def _moved(fs: Sequence[Expr], variables: Sequence[Symbol], point: Sequence[Expr
     return moved
 
 
-def _times(field: Terms, place: int, power: int, factor: int) -> Terms:
-    """factor·zᵢ^power·f."""
-    return {(*m[:place], m[place] + power, *m[place + 1 :]): factor * c for m, c in field.items()}
+def _rate(field: Terms, place: int, part: Part) -> Terms:
+    """Vᵢ′(zᵢ)·f."""
+    shifted = [
+        {(*m[:place], m[place] + e - 1, *m[place + 1 :]): e * k * c for m, c in field.items()} for e, k in part.items()
+    ]
+    return _sum(shifted, [sympy.S.One] * len(shifted))
 
 
 def _sum(rates: Sequence[Terms], weights: Sequence[Expr]) -> Terms:
@@ -201,7 +227,9 @@ def _negative(terms: Terms, n: int) -> bool:
 
 
 def _nowhere_positive(terms: Terms) -> bool:
-    return all(c < 0 and not any(e % 2 for e in m) for m, c in terms.items())
+    """Whether the sum is ≤ 0 beside 0, and 0 only with its even terms: all terms are −b·z^(2m), or multiples of one."""
+    even = [m for m, c in terms.items() if c < 0 and not any(e % 2 for e in m)]
+    return all(any(all(e >= k for e, k in zip(m, own, strict=True)) for own in even) for m in terms)
 
 
 def _stays(terms: Terms, field: Sequence[Terms]) -> bool:

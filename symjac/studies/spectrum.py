@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
 from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
-from symjac.expressions.applied import classes_where
+from symjac.expressions.applied import records
 from symjac.kernel import sympy
 from symjac.model import Point, Problem
 from symjac.numbers.refine import shown
@@ -308,7 +308,11 @@ def singular_parts(expr: Expr) -> Iterator[Expr]:
 
 
 _WITH_KINKS = (
-    *classes_where(lambda function: function.family == "pieces" or (function.kinks and not function.cut)),
+    *(
+        kind
+        for kind, function in records().items()
+        if function.family == "pieces" or (function.kinks and not function.cut)
+    ),
     *(sympy.Pow, sympy.Piecewise),
 )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from symjac import exact
 from symjac.build import builder
-from symjac.expressions.applied import classes_where, formula, records
+from symjac.expressions.applied import PIECES, formula, records
 from symjac.functions.record import NOWHERE, Function
 from symjac.kernel import sympy, sympy_failures
 
@@ -139,7 +139,7 @@ def _zeros(expr: Expr, variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
     return _preimage(expr, _ZERO, variables)
 
 
-_WITHOUT_ZEROS = (*classes_where(lambda function: function.zeros == NOWHERE), sympy.sign)
+_WITHOUT_ZEROS = (*(kind for kind, function in records().items() if function.zeros == NOWHERE), sympy.sign)
 
 
 def _common(parts: Sequence[tuple[ZeroSet, ...]], variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
@@ -191,7 +191,7 @@ def _preimage(inner: Expr, value: Expr, variables: tuple[Symbol, ...]) -> tuple[
 
 def _of_one_variable(expr: Expr, x: Symbol, variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
     unsolved = _preimage(expr, _ZERO, variables)
-    if all(zero_set.solved for zero_set in unsolved) or expr.free_symbols != {x} or expr.has(*_KINKED):
+    if all(zero_set.solved for zero_set in unsolved) or expr.free_symbols != {x} or expr.has(*PIECES):
         return unsolved  # SymPy 1.14 solves cos(y) - sign(y)·sin(y) = 0 by y = 0, where the left side is 1
     try:
         found = sympy.solveset(expr, x, sympy.S.Reals)
@@ -199,9 +199,6 @@ def _of_one_variable(expr: Expr, x: Symbol, variables: tuple[Symbol, ...]) -> tu
         return unsolved
     sets = _named(found, x)
     return unsolved if sets is None else sets
-
-
-_KINKED = (*classes_where(lambda function: function.family == "pieces"), sympy.Piecewise)
 
 
 def _named(found: Set, x: Symbol) -> tuple[ZeroSet, ...] | None:

@@ -18,7 +18,7 @@ from symjac.calculus import subexpressions
 from symjac.kernel import sympy
 from symjac.library import answers
 from symjac.library.inputs import within
-from symjac.library.returned import handed_out
+from symjac.library.translation import handed_out
 from symjac.render import formats
 from symjac.render.formats import Options
 from tests.benchmarks import problems

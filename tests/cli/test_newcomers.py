@@ -98,6 +98,16 @@ READ = [
     (["gradient", "k_{-1}*x", "--vars", "x"], "[[k_minus1]]", "parameters k_minus1"),
     (["gradient", "(y - ŷ)^2", "--vars", "ŷ"], "[[2*y_hat - 2*y]]", "parameters y"),
     (["jacobian", "x² î + x y ĵ", "--vars", "x"], "[[2*x], [y]]", "i, j are read as unit vectors"),
+    (["jacobian", "F(x,y) = yi - xyj"], "[[0, 1], [-y, -x]]", "i, j are read as unit vectors"),
+    (["gradient", "∆t*x", "--vars", "x"], "[[Deltat]]", "parameters Deltat"),
+    (
+        ["gradient", "x^TAx", "--vector", "x:2", "--matrix-param", "A:2x2s"],
+        "2*A_11*x_1 + 2*A_12*x_2",
+        "Ax is read as A·x",
+    ),
+    (["gradient", "x^2 y", "--at", "P(2 | -1)"], "[[-4], [4]]", ""),
+    (["gradient", "x + binom(5, 2) + nCr(5, 3)", "--vars", "x"], "[[1]]", ""),
+    (["gradient", "(T - T_0)^2", "--vars", "T_0"], "[[2*T_0 - 2*T]]", "parameters T"),
     (["gradient", "2e*x", "--vars", "x"], "[[2*E]]", "e is read as Euler's number"),
 ]
 
@@ -161,6 +171,8 @@ REFUSED = [
     (["jacobian", "dx/dt = ax, dy/dt = by", "--vars", "x,y"], "unknown names ax, by", "--params ax,by"),
     (["gradient", "x2", "--vars", "x"], "unknown name 'x2'", "x_2, x*2 or x^2"),
     (["gradient", "x_4 + x_1", "--vars", "x_1..x_3"], "unknown name 'x_4'", "--params x_4"),
+    (["gradient", "x^2 + x_1", "--vars", "x_1..x_3"], "unknown name 'x'", "x_1 or x_2, or the vector: --vector x:3"),
+    (["gradient", "y + y1 + y2", "--vars", "y1,y2"], "unknown name 'y'", "or declare it: --params y"),
     (["gradient", "x_0 + x_1", "--vars", "x_1,x_2"], "unknown name 'x_0'", "--params x_0"),
     (["gradient", "x4 + x1", "--vars", "x1..x3"], "unknown name 'x4'", "--params x4"),
     (["gradient", "ln2*x", "--vars", "x"], "unknown name 'ln2'", "ln(2)"),
@@ -200,6 +212,20 @@ REFUSED = [
     (["gradient", "x^2", "--point", "x=1"], "no such option --point", "--at"),
     (["grad", "x^2"], "no command 'grad'", "did you mean gradient?"),
     (["jac", "x^2"], "no command 'jac'", "did you mean jacobian?"),
+    (["gradient", "xcos y", "--vars", "x,y"], "unknown name 'xcos'", "did you mean x*cos?"),
+    (["gradient", "xᵀAx", "--vars", "x"], "behind a list or a vector", "--vector x:2 --matrix-param A:2x2"),
+    (["gradient", "x^TAx", "--vars", "x"], "a transpose or a power?", "--vector x:2 --matrix-param A:2x2"),
+    (["gradient", "(x^2)'", "--vars", "x"], "behind a list or a vector", "give the function alone"),
+    (["gradient", "sum_{i=1}^3 x_i^2", "--vars", "x_1..x_3"], "its index in brackets", "sum(x_i^2, i=1..3)"),
+    (["gradient", "sum(x_i^2)", "--vars", "x_1..x_3"], "unknown name 'x_i'", "sum(x_i^2, i, 1, 3)"),
+    (["gradient", "∂/∂x (x^2 y)"], "∂ is an operation", "--vars x,y"),
+    (["gradient", "derivative(x^2)"], "'derivative' is not read", "the function itself"),
+    (["derive", "x^2"], "no command 'derive'", "did you mean gradient"),
+    (["rot", "y, -x, 0"], "no command 'rot'", "did you mean curl?"),
+    (["version"], "no command 'version'", "symjac --version"),
+    (["gradient", "x^2", "+", "y"], "unexpected extra argument '+'", 'it in one pair of quotes: "x^2 + y"'),
+    (["jacobian", "x*y,", "sin", "x"], "unexpected extra argument 'sin'", '"x*y, sin x"'),
+    (["help", "jac"], "no command 'help'", "symjac jacobian --help"),
     (["help"], "no command 'help'", "symjac --help"),
     (["help", "hessian"], "no command 'help'", "symjac hessian --help"),
     (["jacobian", "x*y", "sin(x)"], "unexpected extra argument 'sin(x)'", '"x*y, sin(x)"'),
@@ -333,6 +359,9 @@ DECIMAL_COMMAS = [
     (["linearize", "x^2", "--at", "x=1", "--delta", "x=0,5", "-q"], "1,25"),
     (["check", "0,5*x^2", "--answer", "1,0*x", "-q"], "✓ right"),
     (["check", "x*y", "--of", "gradient", "--vars", "x,y", "--at", "1,5; 2", "--answer", "2; 1,5"], "✓ right"),
+    (["gradient", "f(x; y) = max(x; 0,5)*y", "--at", "1; 2", "-f", "str"], "Matrix([[2], [1]])"),
+    (["gradient", "1.500,5x + 2.000.000y", "--vars", "x,y", "-f", "str"], "Matrix([[3001/2], [2000000]])"),
+    (["gradient", "x^2 y", "--at", "(1,5 | 2)", "-f", "str"], "Matrix([[6], [9/4]])"),
     (["gradient", "max(1, 0,5x)*sin(0,5)", "--at", "4", "-f", "str"], "sin(1/2)/2"),
 ]
 
@@ -344,11 +373,11 @@ def test_decimal_commas(run, arguments, shown):
     assert shown in out
 
 
-@pytest.mark.parametrize("text", ["log(8,2)*x", "[1,2]", "1,234,5*x"])
+@pytest.mark.parametrize("text", ["log(8,2)*x", "[1,2]", "1,234,5*x", "1.500*x"])
 def test_a_comma_that_may_be_either_is_refused(run, text):
     status, out, err = run("jacobian", text, "--vars", "x", "--decimal", "comma")
     assert (status, out) == (2, "")
-    assert "may be" in err
+    assert re.search("may be|can be read in two ways", err)
 
 
 def test_decimal_commas_in_a_record():

@@ -40,6 +40,9 @@ NOWHERE = [
     ("x + log(-x^2) - log(-x^2)", "-x^2 is never > 0"),
 ]
 
+COMPLEX = ("I*abs(x)", "asin(2)", "(-1)^(1/3)", "acos(3)")
+"""Factors of values that are not real, but known: equality of such expressions is asked."""
+
 
 @pytest.mark.parametrize(("text", "reason"), NOWHERE)
 def test_a_map_that_is_real_nowhere_has_no_derivative_and_the_reason_is_said(text, reason):
@@ -48,7 +51,7 @@ def test_a_map_that_is_real_nowhere_has_no_derivative_and_the_reason_is_said(tex
         with pytest.raises(NoAnswer) as refused:
             find(text, vars=names)
         assert reason in refused.value.message
-    if "exponent" not in reason:  # equality is asked for whole exponents
+    if "exponent" not in reason and not reason.startswith(COMPLEX):  # equality is asked for whole exponents
         with pytest.raises(NoAnswer):
             symjac.check(text, "1", vars=names, of="expression")
 

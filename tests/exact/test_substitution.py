@@ -12,6 +12,7 @@ import pytest
 
 import symjac
 from symjac import exact
+from symjac.expressions import distinct, facts
 from symjac.kernel import sympy
 from tests import house
 
@@ -100,3 +101,36 @@ def test_a_result_in_the_symbols_of_the_caller_is_evaluated_rightly():
     k = sympy.Symbol("k", integer=True)
     found = symjac.jacobian([x * sympy.tan(2 * sympy.pi * k - sympy.pi / 4, evaluate=False)], [x])
     assert found[0, 0] == -1
+
+
+def _steps(u, name):
+    """One more level of a graph: a sum in which the level below occurs twice, once in a function."""
+    y, kept = sympy.Symbol("y", real=True), facts.unevaluated
+    if name == "Piecewise":
+        cases = (u, sympy.StrictGreaterThan(u, 0, evaluate=False)), (kept(sympy.Mul, x, u), sympy.true)
+        return kept(
+            sympy.Piecewise, *(kept(sympy.functions.elementary.piecewise.ExprCondPair, *case) for case in cases)
+        )
+    others = {"Max": (y,), "Min": (y,), "atan2": (y,), "Pow": (y,)}.get(name, ())
+    return kept(sympy.Add, kept(getattr(sympy, name), u, *others), kept(sympy.Mul, x, u))
+
+
+@pytest.mark.parametrize(
+    "name", ["Abs", "sin", "log", "floor", "sign", "Max", "Min", "atan2", "Pow", "erf", "Piecewise"]
+)
+def test_values_are_put_into_a_graph_node_by_node(name):
+    """The tree of the graph has more than 2⁶⁰ nodes: whatever walks it as a tree does not come to an end."""
+    graph = x
+    for _ in range(60):
+        graph = _steps(graph, name)
+    count = sum(1 for _ in distinct(graph))
+    for value, most in ((sympy.Symbol("z", real=True), 2 * count), (sympy.Rational(1, 3), 60 * count)):
+        # a number is multiplied into sums, so that each level writes the terms of those below it
+        assert sum(1 for _ in distinct(exact.substituted(graph, {x: value}))) <= most
+
+
+def test_a_long_sum_is_no_shared_graph():
+    a, b = sympy.symbols("a b", real=True)
+    long = sympy.expand((a + 2 * b + 3) ** 12)
+    assert not facts.is_shared(long)
+    assert exact.applied(sympy.Abs, -long) == exact.applied(sympy.Abs, long)

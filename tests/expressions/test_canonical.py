@@ -13,17 +13,18 @@ import symjac
 from symjac import work
 from symjac.build import problems as build
 from symjac.errors import SymjacError
-from symjac.expressions import INFINITE, canonical
+from symjac.expressions import INFINITE, canonical, facts
 from symjac.kernel import sympy
 from symjac.read import components
 from symjac.read.syntax import Declarations
-from tests import fuzzing, house
+from tests import fuzzing
 from tests.cases import sampled
+from tests.console import ROOT
 
 S = sympy.S
 NUMBERS = (S.Pi, S.Exp1, S.ImaginaryUnit, sympy.sqrt(2), sympy.sqrt(3) / 3, sympy.log(2), S.EulerGamma)
 EXPONENTS = (*map(sympy.Integer, (-2, -1, 1, 2, 3)), S.Half, sympy.Rational(-1, 3))
-FUNCTIONS = (*canonical._PARITY, sympy.Abs, sympy.acot, sympy.sign)
+FUNCTIONS = (*facts.PARITY, sympy.Abs, sympy.acot, sympy.sign)
 ASSUMED = ({}, {"real": True}, {"real": True}, {"positive": True})
 
 
@@ -85,7 +86,7 @@ def test_facts_of_an_object_made_here_are_those_of_sympys(assumed):
 def test_what_has_another_kind_of_object_in_it_is_left_to_sympy():
     x, n = sympy.Symbol("x", real=True), sympy.Symbol("n", integer=True)
     for expr in (n, sympy.Float(1.5) * x, sympy.Integral(x, x), sympy.Symbol("A", commutative=False) * x, S.Infinity):
-        assert canonical._facts_of(expr) is None
+        assert facts.facts_of(expr) is None
         assert canonical.sum_of((x, expr, x)) == x + expr + x
         assert canonical.product((x, expr, x)) == x * expr * x
 
@@ -116,7 +117,7 @@ def test_texts_are_built_as_by_sympys_constructors(monkeypatch):
     monkeypatch.setattr(canonical, "negated", lambda expr: -expr)
     monkeypatch.setattr(canonical, "power", sympy.Pow)
     monkeypatch.setattr(canonical, "applied", lambda function, argument: function(argument))
-    monkeypatch.setattr(canonical, "is_plain", lambda _: False)
+    monkeypatch.setattr(facts, "is_plain", lambda _: False)
     assert ours == [_built(syntax) for syntax in syntaxes]
 
 
@@ -146,11 +147,11 @@ def test_one_object_stands_for_all_equals():
     def made():
         return sympy.sin(u * v) ** 2 + sympy.atan2(u, v) / 3 + sympy.pi
 
-    first = canonical.unified(made())
+    first = facts.unified(made())
     sympy.core.cache.clear_cache()
     second = made()
     assert second is not first
-    assert canonical.unified(second) is first
+    assert facts.unified(second) is first
     assert first == made()
 
 
@@ -209,22 +210,41 @@ def test_two_equal_graphs_of_2_to_the_60_nodes_pass(of):
     assert done.stdout.split() == list(PASSED[of])
 
 
+_COMPARED = ("Expr", "Symbol", "Basic", "Problem", "Asked", "Declarations")
+"""Classes whose values hold expressions."""
+
+
+def _cached(tree):
+    """The names of functions with a cache of functools, decorated or wrapped, each with the types of its arguments."""
+    functions = {node.name: node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and any("cache" in ast.unparse(d) for d in node.decorator_list):
+            yield node.name, _types(node)
+        is_wrapping = isinstance(node, ast.Call) and "lru_cache(" in ast.unparse(node.func)
+        if is_wrapping and isinstance(node.args[0], ast.Name):
+            wrapped = functions.get(node.args[0].id)
+            body = getattr(wrapped, "body", []) if isinstance(wrapped, ast.ClassDef) else []
+            made = [part for part in body if isinstance(part, ast.FunctionDef) and part.name == "__init__"]
+            yield node.args[0].id, _types(*made, *([wrapped] if isinstance(wrapped, ast.FunctionDef) else []))
+
+
+def _types(*functions):
+    return " ".join(ast.unparse(a.annotation) for f in functions for a in f.args.args if a.annotation)
+
+
 def test_no_cache_compares_expressions_by_their_equality():
-    """functools' caches do; `canonical.remembered` compares identities. The syntax trees show which is used where."""
+    """functools' caches do; `facts.remembered` compares identities. The syntax trees show which is used where."""
     found = set()
-    for module in house.MODULES:
-        for node in ast.walk(house.tree_of(module)):
-            if isinstance(node, ast.FunctionDef) and any("cache" in ast.unparse(d) for d in node.decorator_list):
-                arguments = [ast.unparse(a.annotation) for a in node.args.args if a.annotation]
-                if any("Expr" in text or "Symbol" in text or "Basic" in text for text in arguments):
-                    found.add(node.name)
-    assert found == {"_least_root"}  # of rational numbers
+    for path in (ROOT / "symjac").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found |= {name for name, types in _cached(tree) if any(kind in types for kind in _COMPARED)}
+    assert found == {"_least_root", "_find_rule", "_find_class"}  # of rational numbers, and of classes of SymPy
 
 
 def test_what_is_remembered_is_bounded_and_computed_once():
     computed = []
 
-    @canonical.remembered(2)
+    @facts.remembered(2)
     def double(u, times=2):
         computed.append(u)
         return times * u
@@ -245,7 +265,7 @@ def test_an_expression_deeper_than_the_recursion_limit_is_added(monkeypatch):
     deep = x
     for _ in range(3_000):
         deep = sympy.Add(sympy.Mul(y, deep, evaluate=False), x, evaluate=False)
-    monkeypatch.setattr(canonical, "_known", {})
-    monkeypatch.setattr(canonical, "_made", {})
+    monkeypatch.setattr(facts, "_known", {})
+    monkeypatch.setattr(facts, "_made", {})
     found = canonical.sum_of([deep, y])
     assert y in found.args

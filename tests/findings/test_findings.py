@@ -23,8 +23,7 @@ from symjac.model.sheet import Display, Item, Label, Line, Section, Signs, Table
 from symjac.questions import DERIVATIVES, STUDIES
 from symjac.render import sympy_text
 from symjac.render.layout import UNICODE_BRACKETS, Layout
-from symjac.render.markdown import MARKDOWN
-from symjac.render.prose import Prose
+from symjac.render.prose import MARKDOWN, Prose
 from symjac.render.tex import LATEX, UNICODE
 
 X = sympy.Symbol("x", real=True)

@@ -60,6 +60,11 @@ def test_case(case):
 
 
 READS = [
+    ("1{,}5x + 0{,}125", "1.5*x + 0.125", "x"),
+    (r"2pix + \binom{3}{1}", "2*pi*x + 3", "x"),
+    (r"y\,\mathrm{i} - x\,\mathrm{j}", "y, -x", "x,y"),
+    (r"\sum_{k=a}^{b} x + \prod_{k=1}^{n} x", "(b - a + 1)*x + x^n", "x"),
+    (r"x^{2.} + binom(4, 2)", "x^2 + 6", "x"),
     # letters are factors, unless they are declared together
     ("xy", "x*y", "x,y"),
     ("2xy^2", "2*x*y^2", "x,y"),
@@ -400,7 +405,7 @@ REFUSED = [
     ("x^-12", "x", "raises only the -", "^-"),
     (r"\log_10 x", "x", "lowers only the 1", "10"),
     (r"\sqrt12", "x", "takes only the 1", "12"),
-    ("1{,}5x", "x", "comma inside a number", "{,}"),
+    ("1 {,}5x", "x", "comma inside a number", "{,}"),
     ("1,500x", "x", "'1,500' can be read in two ways", "1,500"),
     ("123,456x", "x", "'123,456' can be read in two ways", "123,456"),
     ("x^2^3", "x", "second script", "^"),

@@ -19,7 +19,7 @@ from symjac.code.languages import LANGUAGES
 from symjac.findings.derivations.deriving import derive_stepwise
 from symjac.kernel import sympy
 from symjac.library import answers
-from symjac.library.returned import handed_out
+from symjac.library.translation import handed_out
 from symjac.model import Answer
 from symjac.render import formats
 from symjac.render.formats import Options, Tex

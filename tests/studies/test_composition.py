@@ -150,9 +150,10 @@ def test_files_and_latex(tmp_path, capfd):
     assert "Matrix([[0]]) = " in capfd.readouterr().out
 
 
-def test_library_takes_two_texts_or_two_problems():
-    with pytest.raises(TypeError, match="both"):
-        symjac.compose(symjac.problem("u"), "x")
+def test_library_takes_texts_and_problems():
+    outer, inner = symjac.problem("u^2*v"), symjac.problem("x; y")
+    pairs = [(outer, inner), (outer, "x; y"), ("u^2*v", inner)]
+    assert {str(symjac.compose(*pair).jacobian.value) for pair in pairs} == {"Matrix([[2*x*y, x**2]])"}
     with pytest.raises(TypeError, match="outer_vars"):
         symjac.compose(symjac.problem("u"), symjac.problem("x"), outer_vars="u")
     with pytest.raises(TypeError, match="unexpected keyword"):

@@ -38,6 +38,8 @@ KINKS = {
     "piecewise(x^2, x<1, 2-x)": [("0", "minimum"), ("1", "maximum")],
     "piecewise(1, x==0, x^2)": [("0", "maximum")],
     "x^(2/3)": [("0", "minimum")],
+    "cbrt(x)*(x-4)": [("0", "no extremum"), ("1", "minimum")],  # Stewart, Calculus, 8th ed., 4.3
+    "x-3*cbrt(x)": [("-1", "maximum"), ("0", "no extremum"), ("1", "minimum")],
     "cbrt(x^2)": [("0", "minimum")],
     "sqrt(|x|)": [("0", "minimum")],
     "acos(x)": [("-1", "maximum"), ("1", "minimum")],
@@ -85,6 +87,11 @@ SETS = [
     ("x", {"where": "x^2+y^2<=z; z<=1"}, "1", ["1, 0, 1"], "-1", ["-1, 0, 1"]),
     ("sqrt(4-x^2-y^2)", {"where": "x^2+y^2<=1"}, "2", ["0, 0"], "sqrt(3)", None),
     ("x*y", {"where": "0<=x<=1; 0<=y<=2-x"}, "1", ["1, 1"], "0", None),
+    # the end of the root's domain inside the set; odd roots; bounds by π; a conic that a plane cuts out of a cone
+    ("x*sqrt(4-x^2)", {"on": "x=[-1, 2]"}, "2", ["sqrt(2)"], "-sqrt(3)", ["-1"]),
+    ("cbrt(x)*(8-x)", {"on": "x=[0, 8]"}, "6*2^(1/3)", ["2"], "0", ["0", "8"]),
+    ("sin(x)*sin(y)", {"where": "0<=x<=pi; 0<=y<=pi"}, "1", ["pi/2, pi/2"], "0", None),
+    ("z", {"subject_to": "x^2+y^2=z^2; x+y+2*z=2"}, "2 + sqrt(2)", None, "2 - sqrt(2)", None),
 ]
 
 
@@ -136,6 +143,27 @@ def test_on_unbounded_sets_the_part_with_better_values_may_be_bounded(text, keyw
     for best, value in ((found.extremes.greatest, greatest), (found.extremes.least, least)):
         assert [str(point.value) for point in best[:1]] == ([value] if value else [])
     assert "is closed and bounded, so it is attained: proved" in formats.render("pretty", found, Options(width=200))
+
+
+@pytest.mark.parametrize(
+    ("variables", "keywords"),
+    [
+        ("x y", {"subject_to": "x=1; x=2"}),
+        ("x y", {"subject_to": "x*y=1; x*y=2"}),
+        ("x y", {"subject_to": "x=1", "where": "x<=0"}),
+        ("x y", {"where": "x>=1; x<=0"}),
+        ("x y", {"where": "x>0; x<=0"}),
+        ("x", {"where": "sin(x)>=2"}),
+    ],
+)
+def test_sets_that_are_empty(variables, keywords):
+    found = symjac.critical("x^2", variables, **keywords)
+    assert (found.points, found.extremes.empty) == ((), True)
+    assert "the set is empty: proved" in str(found)
+
+
+def test_a_strict_condition_on_another_variable_leaves_points():
+    assert not symjac.critical("x+y", "x y", where="x>=0; x<=0; y>0").extremes.empty
 
 
 def test_a_power_of_what_is_positive_is_positive():

@@ -201,7 +201,7 @@ HENON_HEILES = "u; v; -x - 2*x*y; -y - x^2 + y^2"
         ("y; -x^3 - x*y", "x y", CENTRE),
         ("y + x^2; x^2 - y^3", "x y", "unstable"),
         ("y; -x^3 - y^3", "x y", "stable"),
-        ("y; -x^7 - y^3", "x y", "undecided: an eigenvalue is 0"),
+        ("y; -x^7 - y^3 + x^2*y", "x y", "undecided: an eigenvalue is 0"),
         # polynomials that are conserved
         (HENON_HEILES, "x y u v", "stable, not asymptotically"),
     ],

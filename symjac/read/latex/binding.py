@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from symjac.read.latex import words
-from symjac.read.latex.items import NAMES, Item, bracketed, called, outer, split
+from symjac.read.latex.items import NAMES, CellTable, Item, bracketed, called, outer, split
 from symjac.read.latex.words import Lexeme
 from symjac.read.tokens import Token
 
@@ -43,9 +43,39 @@ def total(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
     comma = Token(",", ",", *lexeme[2:4])
     for name, low, high in reversed(ranges):
         _refuse_more(formula, lexeme, name.text)
+        if _is_free(body, name.text) and _has_names(formula, [*low, *high]):
+            body = _repeated(formula, lexeme, body, low, high)
+            continue
         around = [*body, comma, name, comma, *low, comma, *high]
         body = called(_TOTALS[lexeme.text], around, lexeme.start, formula.end)
     return body
+
+
+def _is_free(items: Sequence[Item], name: str) -> bool:
+    """Whether an index occurs neither as a name nor in a subscript."""
+    cells = [cell for item in items if isinstance(item, CellTable) for row in item.rows for cell in row]
+    met = (name in str(item[1]).split("_") for item in items if item.kind in NAMES)
+    return not any(met) and all(_is_free(cell, name) for cell in cells)
+
+
+def _has_names(formula: FormulaReader, end: Sequence[Item]) -> bool:
+    """Whether an end depends on names other than the indices around it."""
+    return any(item.kind in NAMES and item[1] not in formula.indices for item in end)
+
+
+def _repeated(formula: FormulaReader, at: Lexeme, body: list[Item], low: list[Item], high: list[Item]) -> list[Item]:
+    """A sum of n terms alike as n times the term, a product as its n-th power."""
+    span = (at.start, formula.end)
+    one = [Token("+", "+", *span), Token("number", "1", *span)]
+    count = bracketed([*bracketed(high, *span), Token("-", "-", *span), *bracketed(low, *span), *one], *span)
+    ends = [formula.text[end[0].start : end[-1].end] for end in (low, high)]
+    term = bracketed(body, *span)
+    formula.note(
+        f"{formula.text[slice(*span)]} is read as one of {ends[1]} - {ends[0]} + 1 terms, a number that is not negative"
+    )
+    if _TOTALS[at.text] == "sum":
+        return bracketed([*count, Token("*", "*", *span), *term], *span)
+    return bracketed([*term, Token("^", "^", *span), *count], *span)
 
 
 def _plainly(formula: FormulaReader) -> list[Item]:

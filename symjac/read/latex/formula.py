@@ -15,9 +15,11 @@ from symjac.read.cursor import too_deep
 from symjac.read.latex import adjacent, binding, letters, operands, scripts, words
 from symjac.read.latex.adjacent import SEPARATORS
 from symjac.read.latex.items import (
+    NAMES,
     Item,
     Symbol,
     called,
+    conjugated,
     ends_operand,
     is_atom,
     newline,
@@ -72,7 +74,7 @@ class FormulaReader:
     def __init__(self, text: str, lexemes: Sequence[Lexeme], declared: Declarations) -> None:
         self.text = text
         self.has_arrays = bool(declared.arrays)
-        self.lexemes = with_norms(lexemes) if self.has_arrays else list(lexemes)
+        self.lexemes = with_norms(lexemes) if self.has_arrays else words.with_upright_units(lexemes, declared.names)
         self.functions = frozenset(declared.functions)
         self.variables = declared.variables
         self.known = declared.names
@@ -85,6 +87,10 @@ class FormulaReader:
             for each in self.lexemes
             if each.kind == "word" and text[each.end : each.end + 1].isalpha() and text[each.start] == "\\"
         ]
+        for each in self.lexemes:
+            decimal = text[each.start : each.end].replace("{,}", ".")
+            if each.kind == "number" and each.text == decimal != text[each.start : each.end]:
+                self.note(f"{text[each.start : each.end]} is read as {decimal}")
         self.position = 0
         self.fonts: list[tuple[str, str, Span]] = []
         self.bars = False
@@ -277,7 +283,7 @@ class FormulaReader:
         items = self._group()
         span = (opener.start, self.end)
         if [item.kind for item in items] == [","]:
-            self.refuse(span, "a comma inside a number", "write 1.5 for a decimal, 1000 for a thousand")
+            self.refuse(span, "a comma inside a number", "write 0{,}5 or 0.5 for a decimal, 1000 for a thousand")
         is_sum = any(item.kind in ("+", "-") for _, item in outer(items))
         before = previous is not None and (previous.kind in ("*", "/", "-") or ends_operand(previous))
         marks = self.next.text in ("^", "_", "!", "'")
@@ -436,6 +442,8 @@ class FormulaReader:
                 return Symbol(difference + letter, "", (), (), lexeme.start)
         if text in words.GREEK_WORDS or text in GREEK:
             return Symbol(words.GREEK_WORDS.get(text) or GREEK[text], "", (), (), lexeme.start)
+        if text == "\\overline" and (conjugate := self._conjugate()):
+            return conjugate
         if text in words.STYLED:
             styled = letters.styled(self, lexeme)
             if isinstance(styled, Symbol):
@@ -448,6 +456,19 @@ class FormulaReader:
         if lexeme.kind == "word" or text.startswith("\\"):
             self.refuse(lexeme, f"{text} is not a word that symjac knows", operands.near(text))
         return [Token("other", text, lexeme.start, lexeme.end)]
+
+    def _conjugate(self) -> list[Item] | None:
+        r"""The conjugate of a matrix, or of the imaginary unit, under a line."""
+        after = self.lexemes[self.position + 1] if self.next.text == "{" else self.next
+        if after.kind != "begin" and after.text not in ("\\imaginaryunit", "\\imaginaryI"):
+            return None
+        start = self.next
+        found = conjugated(items := self._group())
+        if found is None or (self.complex_valued and any(item.kind in NAMES for item in items)):
+            self.refuse(
+                (start.start, self.end), "the conjugate of this is not taken", "write its entries, each conjugate"
+            )
+        return found
 
     def _written_out(self, first: Lexeme, word: str) -> Symbol | list[Item]:
         """`sin(x)`, `sqrt(x)`, `2 pi`, `theta` typed as words, after their first letter has been read."""

@@ -88,6 +88,27 @@ def newline(at: Item) -> Token:
     return Token("newline", "\n", at.start, at.start)
 
 
+_ARITHMETIC = frozenset({"number", "name", "constant", "+", "-", "*", "/", "(", ")"})
+
+
+def conjugated(items: Sequence[Item]) -> list[Item] | None:
+    """The complex conjugate: −I for I in sums, products and quotients of real names; None for anything else."""
+    found: list[Item] = []
+    for item in items:
+        if isinstance(item, CellTable):
+            rows = [[conjugated(cell) for cell in row] for row in item.rows]
+            if any(cell is None for row in rows for cell in row):
+                return None
+            found.append(item._replace(rows=tuple(tuple(cell or [] for cell in row) for row in rows)))
+        elif item[:2] == ("constant", "I"):
+            found += bracketed([Token("-", "-", item.start, item.start), item], item.start, item.end)
+        elif item.kind in _ARITHMETIC:
+            found.append(item)
+        else:
+            return None
+    return found
+
+
 # --- looking at -----------------------------------------------------------------------------
 
 

@@ -64,6 +64,8 @@ def word_without_backslash(formula: FormulaReader, index: int) -> str:
         return ""
     match = _WORD.match(text, lexeme.start)
     word = match[0] if match else ""
+    if word[:2] == "pi" and word[2:] and all(c in formula.known for c in word[2:]) and not {*"pi"} & formula.known:
+        word = "pi"  # 2pix
     if word not in words.WRITTEN_OUT or word in formula.known or all(c in formula.known for c in word if c.isalpha()):
         return ""
     return "" if any(name.startswith(word) for name in formula.bases) else word

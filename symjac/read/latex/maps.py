@@ -29,7 +29,7 @@ from symjac.read.latex.items import (
     vector,
     written_out,
 )
-from symjac.read.latex.words import LETTERS, REFUSED
+from symjac.read.latex.words import LETTERS, OF_A_VECTOR, REFUSED
 from symjac.read.names import FUNCTIONS, LETTER_FUNCTIONS, base_of, is_letter, marked
 from symjac.read.syntax import Declarations, Syntax
 from symjac.read.tokens import Token, tokenize, too_many
@@ -79,7 +79,7 @@ _STRAY = {
     "to": REFUSED["\\in"],
     "set": ("this is a set of numbers, not a number", r"give the map alone: (x, y) \mapsto (xy, x + y)"),
     "prime": ("a prime follows a name", "write x'"),
-    "transpose": ("a transpose stands only after a vector", "remove it"),
+    "transpose": ("a transpose stands only after a vector", OF_A_VECTOR),
     "mapsto": (r"\mapsto stands after the variables", r"write (x, y) \mapsto (…)"),
     ":": ("unexpected ':'", "write F(x, y) = (…)"),
 }

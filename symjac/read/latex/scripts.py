@@ -22,6 +22,7 @@ from symjac.read.latex.items import (
     Symbol,
     bracketed,
     called,
+    conjugated,
     is_enclosed,
     is_vector,
     quotient,
@@ -313,6 +314,15 @@ def raised_digits(formula: FormulaReader) -> list[Item]:
 def _raised(formula: FormulaReader, first: Lexeme, items: list[Item], power: list[Item]) -> list[Item]:
     """The power; a vector transposed is the vector."""
     span = (first.start, formula.end)
+    if _is_conjugate(formula, power) and any(isinstance(item, CellTable) for item in items):
+        has_names = formula.complex_valued and any(item.kind in NAMES for item in items)
+        conjugate = None if has_names else conjugated(items)
+        if conjugate is None:
+            formula.refuse(span, "the conjugate of this is not taken", "write its entries, each conjugate, and ^T")
+        items, power = conjugate, [Token("transpose", "\\top", power[0].start, formula.end)]
+    elif power[0].kind == "*":
+        at = (power[0].start - 1, power[0].end)
+        formula.refuse(at, f"TeX raises only the {power[0][1]} here", "write braces: e^{-x}")
     is_transpose = len(power) == 1 and power[0][:2] in _TRANSPOSES
     if is_transpose:
         if isinstance(items[0], CellTable):
@@ -326,10 +336,12 @@ def _raised(formula: FormulaReader, first: Lexeme, items: list[Item], power: lis
         return [*called("inv", items, *span), Token("other", "ᵀ", power[1].start, formula.end)]
     if is_transpose:
         if power[0].kind == "transpose":
-            formula.refuse(span, "a transpose stands only after a vector", "remove it")
+            formula.refuse(span, "a transpose stands only after a vector", words.OF_A_VECTOR)
         if "T" not in formula.known and items[0].kind != "number" and items[0].kind != "constant":
             formula.refuse(
-                span, "a transpose or a power?", "declare T for a power: --params T; leave the transpose out"
+                span,
+                "a transpose or a power?",
+                f"declare T for a power: --params T; for a transpose {words.OF_A_VECTOR}",
             )
     if first.text in words.FRACTIONS or formula.next.text == "!":
         formula.refuse(span, "this can be read in two ways", r"write brackets: \left(\frac{a}{b}\right)^2, (x^2)!")
@@ -341,6 +353,12 @@ def _raised(formula: FormulaReader, first: Lexeme, items: list[Item], power: lis
         Token("^", "^", power[0].start, power[0].start + 1),
         *bracketed(power, power[0].start, formula.end),
     ]
+
+
+def _is_conjugate(formula: FormulaReader, power: list[Item]) -> bool:
+    """Whether a matrix is transposed with its entries conjugate: `^{*}`, `^H`."""
+    (kind, text), *more = (item[:2] for item in power)
+    return not more and (kind == "*" or ((kind, text) == ("name", "H") and "H" not in formula.known))
 
 
 _TRANSPOSES = {("name", "T"), *(("transpose", word) for word in ("\\top", "\\intercal"))}
@@ -360,6 +378,9 @@ def superscript(formula: FormulaReader, mark: Lexeme) -> list[Item]:
         items = [Token(lexeme.text, lexeme.text, *lexeme[2:4]), *formula.argument("an exponent")]
         formula.note(f"{formula.text[mark.start : formula.end]} is read as ^{{{formula.text[mark.end : formula.end]}}}")
         return items
+    if lexeme.text in ("*", "\\ast"):
+        formula.take()
+        return [Token("*", lexeme.text, *lexeme[2:4])]
     if lexeme.text in words.OPERATORS:
         formula.refuse((mark.start, lexeme.end), f"TeX raises only the {lexeme.text} here", "write braces: e^{-x}")
     return formula.argument("an exponent")

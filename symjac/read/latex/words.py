@@ -7,7 +7,7 @@ sizes of brackets and comments leave no lexeme; `tight` remembers whether two sy
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from symjac.errors import LimitError
@@ -31,7 +31,9 @@ class Lexeme(NamedTuple):
 
 
 _LENGTH = r"-?[0-9.]+\s*(?:pt|em|ex|mm|cm|in|mu)|\\[A-Za-z]+"
-_GROUPED = r"[0-9]{1,3}(?:(?:\{,\}|\\,|\{\\,\})[0-9]{3})+(?![0-9])(?:\.[0-9]{3}(?:\\,[0-9]{3})+|\.[0-9]+)?"
+_GROUPED = r"[1-9][0-9]{0,2}(?:(?:\{,\}|\\,|\{\\,\})[0-9]{3})+(?![0-9])(?:\.[0-9]{3}(?:\\,[0-9]{3})+|\.[0-9]+)?"
+_PLAIN = r"(?:[0-9]+(?:\.[0-9]+|\.(?=\s*[-+*/^)}\]]))?|\.[0-9]+)"
+_COMMA = r"[0-9]+\{,\}[0-9]+"
 _SPACED = r"[0-9]+(?:\\,[0-9]{2,})+(?:\.[0-9]+(?:\\,[0-9]{2,})*)?"
 _BAR = r"\\(?:overline|bar|overarc|wideparen)\s*(?:\{[0-9]+\}|[0-9])"
 _DOT = r"\\(?:dot|overset\s*\{\s*\.\s*\})\s*(?:\{[0-9]\}|[0-9])"
@@ -47,7 +49,7 @@ _LEXEME = re.compile(
     | (?P<row>\\\\\*?(?:\[\s*(?:{_LENGTH})\s*\])?)
     | (?P<repeating>[0-9]*\.(?:\((?P<period>[0-9]+)\)|[0-9]*{_BAR}(?:\s*\\[dl]?dots)?|[0-9]*{_DOT}(?:[0-9]*{_DOT})?))
     | (?P<range>\.\.\.?(?=[0-9A-Za-z\\]))
-    | (?P<number>{_GROUPED}|{_SPACED}|(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE](?:-|\+)?[0-9]+(?![0-9.]))?)
+    | (?P<number>{_GROUPED}|{_COMMA}|{_SPACED}|{_PLAIN}(?:[eE](?:-|\+)?[0-9]+(?![0-9.]))?)
     | (?P<letter>[A-Za-z])
     | (?P<sign>\\.|\$\$|:=|<=|>=|!=|==|\*\*|.)
     """,
@@ -75,6 +77,23 @@ _SPACING_WORDS = (
 )
 _SPACING = frozenset({"~", *(f"\\{word}" for word in (*_SPACING_WORDS, ",", ";", ":", "!", ">", "/", " ", "\n"))})
 _SIZES = frozenset(f"\\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
+
+
+def with_upright_units(lexemes: Sequence[Lexeme], names: Collection[str]) -> list[Lexeme]:
+    """The lexemes, with \\mathbf{i} for \\mathrm{i} where \\mathrm{j} stands beside it: they are unit vectors then."""
+    found = list(lexemes)
+    places = [
+        index
+        for index, each in enumerate(found[:-3])
+        if each.text == "\\mathrm" and found[index + 1].text == "{" and found[index + 3].text == "}"
+    ]
+    upright = {found[index + 2].text for index in places} & {*"ijk"} - {*names}
+    if not {"i", "j"} <= upright:
+        return found
+    for index in places:
+        if found[index + 2].text in upright:
+            found[index] = found[index]._replace(text="\\mathbf")
+    return found
 
 
 _PLAIN_NUMBER = re.compile(r"[0-9.]+")
@@ -111,7 +130,8 @@ def fraction_of(text: str) -> tuple[str, str]:
 def lexemes(text: str, names: Collection[str] = ()) -> list[Lexeme]:
     """The lexemes of the text, closed by one of kind `finish`; LimitError for a text that is too long.
 
-    Digits may be grouped by `{,}` and `\\,`, and `1e-3` is a number unless e is one of the `names`.
+    Digits may be grouped by `{,}` and `\\,`; `0{,}5` has one reading, 0.5. `1e-3` is a number unless e is one of the
+    `names`.
     """
     if len(text) > MAX_INPUT:
         raise LimitError(f"the input has {len(text):,} characters, the limit is {MAX_INPUT:,}")
@@ -132,7 +152,8 @@ def lexemes(text: str, names: Collection[str] = ()) -> list[Lexeme]:
                 found += _letter_by_letter(word, start, tight)
                 tight, after_word = True, False
                 continue
-            word = _SEPARATOR.sub("", word)
+            is_decimal = "{,}" in word and not re.fullmatch(_GROUPED, word)
+            word = word.replace("{,}", ".") if is_decimal else _SEPARATOR.sub("", word)
         if kind == "word" and word[-1] in names and word[:-1] in _GLUED and word not in _NOT_GLUED:  # \cdotb, \lnx
             found += [Lexeme(kind, word[:-1], start, end - 1, tight), Lexeme("letter", word[-1], end - 1, end, True)]
             tight, after_word = True, False
@@ -312,6 +333,7 @@ LINES = {
 """Environments that hold formulas on lines, and what `&` and a new line mean there."""
 DISPLAYS = frozenset(LINES) - {"aligned", "split", "alignedat", "gathered", "multlined"}
 
+OF_A_VECTOR = "declare the vector: --vector x:2 --matrix-param A:2x2"
 _OPERATION = "this is an operation, not an expression"
 _REFUSED = (
     # words, message, hint

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Unpack
 
-from symjac import recursion
+from symjac import work
 from symjac.build import problems as build
 from symjac.calculus.commands import Choices
 from symjac.library.inputs import (
@@ -13,14 +13,15 @@ from symjac.library.inputs import (
     joined,
     located,
     owned,
-    refuse_reading,
+    read,
     symbols_in,
     text_of,
     with_own,
     within,
 )
 from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.returned import Shown, handed_out
+from symjac.library.returned import Shown
+from symjac.library.translation import handed_out
 from symjac.model import Problem
 from symjac.read import components, syntax
 from symjac.read import latex as tex
@@ -46,7 +47,7 @@ def compose(
 ) -> Composition:
     """J_{G∘F}(x) = J_G(F(x))·J_F(x) for the maps G (`outer`) and F (`inner`), and whether it is proved.
 
-    Both are read as `problem` reads them, with `vars` for F and `outer_vars` for G; both are Problems, or neither.
+    Both are read as `problem` reads them, with `vars` for F and `outer_vars` for G.
 
     >>> found = compose("x^2*y", "cos(t), sin(t)")
     >>> found.jacobian.shape, found.ruling
@@ -54,25 +55,24 @@ def compose(
     """
     maps = _maps(outer, inner, outer_vars, Reading(vars, **reading))
     where = located(at, build.with_constants(maps[1], maps[0]))
-    with recursion.room():
+    with work.room_for_recursion():
         composed = find.compose(*maps, where).finished(Choices())
         found: Composition = handed_out(composed, owned(maps[0]) | owned(maps[1]))
     return found
 
 
 def _maps(outer: Source, inner: Source, outer_vars: Names, reading: Reading) -> tuple[Problem, Problem]:
-    if isinstance(outer, Problem) and isinstance(inner, Problem):
-        if outer_vars:
-            raise TypeError("a Problem has been read already: outer_vars cannot apply to it")
-        refuse_reading(reading)
-        return within(outer), within(inner)
+    if isinstance(outer, Problem) and outer_vars:
+        raise TypeError("a Problem has been read already: outer_vars cannot apply to it")
     if isinstance(outer, Problem) or isinstance(inner, Problem):
-        raise TypeError("both maps are Problems, or neither is")
+        of_outer = reading._replace(vars=outer_vars or None)
+        first = within(outer) if isinstance(outer, Problem) else read(outer, of_outer)
+        return first, read(inner, reading)
     own = symbols_in((outer, inner, outer_vars, *reading[:4]))
     read_map = tex.read_map if reading.latex else components.read_map
     texts = text_of(outer, latex=reading.latex)[0], text_of(inner, latex=reading.latex)[0]
     variables = names_and_arrays(joined(outer_vars), "outer_vars") if outer_vars else None
     pair = syntax.read_composition(texts, variables, declarations(reading, own), (read_map, read_map))
-    with recursion.room():
+    with work.room_for_recursion():
         first, second = build.pair(pair, own)
     return with_own(first, own), with_own(second, own)

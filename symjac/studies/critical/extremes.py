@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from symjac import exact
 from symjac.expressions import distinct
-from symjac.expressions.applied import classes_where
+from symjac.expressions.applied import records
 from symjac.kernel import sympy
 from symjac.numbers.values import sign_of
 from symjac.roots import Root
 from symjac.roots.at_solutions import ball_of
 from symjac.roots.boxes import OnBox, ball
 from symjac.studies.critical.cells import has_jumps
-from symjac.studies.critical.region import Region, Side, bounds, is_bounded
+from symjac.studies.critical.region import Region, Side, bounds, is_bounded, is_contradictory
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -47,7 +47,7 @@ class Extremes:
     greatest: tuple[Classified, ...] = ()
     least: tuple[Classified, ...] = ()
     empty: bool = False
-    """Whether the set is empty: on a compact set with points, one of them is critical."""
+    """Whether the set is empty: its conditions contradict each other, or it is compact and has no critical point."""
 
     @property
     def compact(self) -> bool:
@@ -60,6 +60,8 @@ def extremes(problem: Problem, region: Region, points: Sequence[Classified], fou
     closed, bounded = region.closed, is_bounded(region, problem.variables)
     continuous = is_continuous(problem.components[0], problem, region)
     known = Extremes(closed, bounded, continuous)
+    if not points and is_contradictory(region, problem.variables):
+        return replace(known, empty=True)
     if not (closed and continuous and found.scope == "all" and not found.assumed) or problem.parameters:
         return known
     if not points:
@@ -80,6 +82,8 @@ def extremes(problem: Problem, region: Region, points: Sequence[Classified], fou
 def _is_reached(point: Classified, problem: Problem, region: Region, way: int) -> bool:
     """Whether the part with values at least (at most) that at a point is bounded; then an extreme is attained."""
     (f,), value = problem.components, point.value
+    if isinstance(f, sympy.exp) and isinstance(value, sympy.exp):
+        f, value = f.args[0], value.args[0]  # exp rises
     if value is None or not value.is_Rational or not f.is_polynomial(*problem.variables):
         return False
     level = Side(sympy.expand(way * (f - value)))
@@ -121,7 +125,7 @@ def _exceeds(p: Classified, q: Classified, f: Expr, way: int) -> bool:
 # --- continuous ---------------------------------------------------------------------------------------------------
 
 _EVERYWHERE = (
-    *classes_where(lambda function: function.is_real_everywhere and not function.jumps and not function.poles),
+    *(kind for kind, f in records().items() if f.is_real_everywhere and not f.jumps and not f.poles),
     sympy.Max, sympy.Min, sympy.Abs,
 )  # fmt: skip
 
@@ -131,7 +135,7 @@ def is_continuous(f: Expr, problem: Problem, region: Region) -> bool:
     if has_jumps(f) or any(problem.cancelled):
         return False
     nodes = [node for node in distinct(f) if node.free_symbols and not node.is_Atom]
-    open_ = [node for node in nodes if not _is_continuous(node, region)]
+    open_ = [node for node in nodes if not _is_continuous(node)]
     if not open_:
         return True
     limits = bounds(region, problem.variables)
@@ -140,15 +144,13 @@ def is_continuous(f: Expr, problem: Problem, region: Region) -> bool:
     return _on_boxes(open_, problem.variables, limits, region)
 
 
-def _is_continuous(node: Expr, region: Region) -> bool:
+def _is_continuous(node: Expr) -> bool:
     if node.is_Add or node.is_Mul or isinstance(node, (*_EVERYWHERE, sympy.exp)):
         return True
     if node.is_Pow and node.exp.is_Integer:
         return bool(node.exp.is_positive) or exact.sign(node.base) in ({1}, {-1})
-    if node.is_Pow:
-        inside = exact.sign(node.base) <= {0, 1} or any(node.base == side.expr for side in region.sides)
-        return bool(node.exp.is_positive and inside)
-    return False
+    # A root is continuous where it has values; they end where its base is 0, which is a surface with candidates.
+    return bool(node.is_Pow and node.exp.is_Rational and node.exp.is_positive)
 
 
 def _on_boxes(

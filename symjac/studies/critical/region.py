@@ -8,7 +8,7 @@ arithmetic, and from ellipsoids.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, product
 from math import inf, isqrt
@@ -18,6 +18,7 @@ from symjac import exact
 from symjac.kernel import sympy
 from symjac.local.germs import is_positive
 from symjac.roots.at_solutions import sign_at
+from symjac.roots.solve import Equations, solve
 from symjac.studies.critical.cells import cells, has_kinks
 
 if TYPE_CHECKING:
@@ -125,10 +126,31 @@ def _rounded(end: Expr, way: int) -> Fraction:
 
 def is_empty(conditions: Sequence[Any], variables: Sequence[Symbol]) -> bool:
     """Whether the inequalities are found to contradict each other."""
-    rows = [(c.gts - c.lts, False) for c in conditions if isinstance(c, sympy.Ge | sympy.Gt | sympy.Le | sympy.Lt)]
-    strict = any(isinstance(c, sympy.Gt | sympy.Lt) for c in conditions)
-    known = _bounds(rows, variables).values() if rows else ()
-    return any(low > high or (strict and low == high) for low, high in known)
+    asked = [c for c in conditions if isinstance(c, sympy.Ge | sympy.Gt | sympy.Le | sympy.Lt)]
+    strict = [c.gts - c.lts for c in asked if isinstance(c, sympy.Gt | sympy.Lt)]
+    return bool(asked) and _contradict([(c.gts - c.lts, False) for c in asked], strict, variables)
+
+
+def _contradict(relations: Sequence[tuple[Expr, bool]], strict: Sequence[Expr], variables: Sequence[Symbol]) -> bool:
+    """Whether a variable would be above its upper bound, or an expression 0 that is to be positive."""
+    known = _bounds(relations, variables)
+    fixed = {x: sympy.Rational(str(low)) for x, (low, high) in known.items() if low == high}
+    return any(low > high for low, high in known.values()) or any(
+        u.free_symbols <= set(fixed) and exact.sign(exact.substituted(u, fixed)) <= {-1, 0} for u in strict
+    )
+
+
+def is_contradictory(given: Region, variables: Sequence[Symbol]) -> bool:
+    """Whether the set is proved to be empty: by signs, bounds of the variables, or equations without a solution."""
+    strict = [side.expr for side in given.sides if side.strict]
+    if any(exact.sign(side.expr) <= ({-1, 0} if side.strict else {-1}) for side in given.sides):
+        return True
+    if all(_contradict(relations, strict, variables) for relations in _smooth(given) or [[]]):
+        return True
+    if not given.equal:
+        return False
+    found = solve(Equations(given.equal, given.equal, tuple(variables), (), {}))
+    return found.scope == "all" and not found.roots and not found.assumed
 
 
 def _smooth(given: Region) -> list[list[tuple[Expr, bool]]]:
@@ -146,10 +168,10 @@ def _smooth(given: Region) -> list[list[tuple[Expr, bool]]]:
 
 def _bounds(relations: Sequence[tuple[Expr, bool]], variables: Sequence[Symbol]) -> dict[Symbol, Interval]:
     known: dict[Symbol, Interval] = {x: (0 if x.is_positive else -inf, inf) for x in variables}
-    polys = []
+    polys: list[Expr] = []
     for expr, equal in relations:
         if expr.is_polynomial(*variables) and not expr.free_symbols - set(variables):
-            polys += [expr, -expr] if equal else [expr]
+            polys += map(_with_rational_end, [expr, -expr] if equal else [expr])
     for expr in polys:
         for x, ends in _ellipsoid(expr, variables).items():
             known[x] = max(known[x][0], ends[0]), min(known[x][1], ends[1])
@@ -160,6 +182,12 @@ def _bounds(relations: Sequence[tuple[Expr, bool]], variables: Sequence[Symbol])
         for poly in terms:
             _narrow(known, poly, variables)
     return known
+
+
+def _with_rational_end(expr: Expr) -> Expr:
+    """An expression that is ≥ 0 wherever this one is: an irrational constant is rounded up."""
+    constant, rest = expr.as_independent(*expr.free_symbols, as_Add=True)
+    return expr if constant.is_Rational else rest + sympy.Rational(*_rounded(constant, 1).as_integer_ratio())
 
 
 def _narrow(known: dict[Symbol, Interval], poly: Any, variables: Sequence[Symbol]) -> None:
@@ -268,7 +296,19 @@ def _ellipsoid(expr: Expr, variables: Sequence[Symbol]) -> dict[Symbol, Interval
 
 
 def is_bounded(given: Region, variables: Sequence[Symbol]) -> bool:
-    """Whether it is proved that the set is bounded."""
+    """Whether it is proved that the set is bounded; variables that linear equations give are eliminated first."""
+    for h in given.equal:
+        for x in variables:
+            slope = sympy.diff(h, x)
+            if slope.is_Rational and slope != 0 and not x.is_positive and len(variables) > 1:
+                value = {x: sympy.expand(x - h / slope)}
+                if not value[x].is_polynomial() or sympy.Poly(value[x], *variables).total_degree() > 1:
+                    continue
+                sides = tuple(replace(side, expr=exact.substituted(side.expr, value)) for side in given.sides)
+                equal = tuple(exact.substituted(other, value) for other in given.equal if other != h)
+                return is_bounded(
+                    Region(equal, sides, tuple(p for p in given.on if p[0] != x)), [v for v in variables if v != x]
+                )
     if len(bounds(given, variables)) == len(variables):
         return True
     pieces = _smooth(given)

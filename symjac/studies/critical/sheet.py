@@ -197,7 +197,7 @@ def _tests(found: CriticalPoints, points: Sequence[CriticalPoint]) -> list[Block
         )
         rule = "the Hessian of L positive on the tangents of the set: minimum; negative: maximum"
         lines.append(Line((Words(rule),)))
-    if n == 1 and any(point.slopes for point in points):
+    if any(slope is not None for point in points for slope in point.slopes):
         lines.append(Line((Words("slopes: from the left, from the right"),)))
     if n > 1 and any(point.multipliers and point.test not in ("", "bordered Hessian") for point in points):
         lines.append(
@@ -272,7 +272,7 @@ def _kinks(found: CriticalPoints) -> tuple[Block, ...]:
             lines.append(
                 Line((Words("the gradients of g are dependent at "), *at, Words(": there may be no "), Signs("λ")))
             )
-        elif found.solutions.scope == "all":
+        elif found.solutions.scope == "all" and not (found.extremes and found.extremes.empty):
             lines.append(Line((*gradients, Words(" on the set: proved, so every extremum is among these"))))
     if found.kinks and len(found.problem.variables) > 1 and not found.given:
         where = shared.conditions((sympy.Eq(u, 0, evaluate=False) for u in found.kinks), " or ")
@@ -314,7 +314,8 @@ def _extremes(found: CriticalPoints, extremes: Extremes) -> Section:
 
 def _lacking(extremes: Extremes) -> str:
     if extremes.empty:
-        return "the set is empty: proved, because every other closed and bounded set has a critical point"
+        because = ", because every other closed and bounded set has a critical point" if extremes.compact else ""
+        return f"the set is empty: proved{because}"
     if not extremes.closed:
         return "the border does not belong to the set, so there may be none"
     if not extremes.bounded:

@@ -222,19 +222,29 @@ MOST_MEMBERS = 200
 
 
 def _members(root: Root, box: Mapping[Symbol, Any]) -> list[Root]:
-    """The members of a numbered family within the bounds of a variable; the whole family if it has no bounds."""
-    if len(root.integers) != 1 or root.free:
+    """The members of a numbered family within the bounds of variables; the whole family if these leave too many."""
+    if root.free:
         return [root]
-    (k,) = root.integers
-    for v, value in root.point:
-        step = sympy.diff(value, k)
-        if v in box and step.is_number and step != 0:
-            ends = sorted(float((end - exact.substituted(value, {k: S.Zero})) / step) for end in box[v])
-            if ends[1] - ends[0] > MOST_MEMBERS:
-                return [root]
-            numbers = range(math.floor(ends[0]) - 1, math.ceil(ends[1]) + 2)
-            return [member for number in numbers if (member := _member(root, k, S(number))) is not None]
-    return [root]
+    found = [root]
+    for k in root.integers:
+        ranges = [within for v, value in root.point if (within := _numbers(value, k, box.get(v))) is not None]
+        numbers = min(ranges, key=len, default=None)
+        if numbers is None:
+            continue
+        if len(numbers) * len(found) > MOST_MEMBERS:
+            return [root]
+        found = [part for r in found for number in numbers if (part := _member(r, k, S(number))) is not None]
+    return found
+
+
+def _numbers(value: Expr, k: Symbol, ends: Any) -> range | None:
+    """The k for which a + b·k, with numbers a and b ≠ 0, may lie between the ends."""
+    step = sympy.diff(value, k)
+    start = exact.substituted(value, {k: S.Zero})
+    if ends is None or not step.is_number or step == 0 or not start.is_number:
+        return None
+    low, high = sorted(float((end - start) / step) for end in ends)
+    return range(math.floor(low) - 1, math.ceil(high) + 2)
 
 
 def _member(root: Root, k: Symbol, number: Expr) -> Root | None:
@@ -244,7 +254,8 @@ def _member(root: Root, k: Symbol, number: Expr) -> Root | None:
     if sympy.false in conditions:
         return None
     point = tuple((v, exact.substituted(value, there)) for v, value in root.point)
-    return replace(root, point=point, conditions=tuple(c for c in conditions if c != sympy.true), integers=())
+    left = tuple(other for other in root.integers if other != k)
+    return replace(root, point=point, conditions=tuple(c for c in conditions if c != sympy.true), integers=left)
 
 
 def _same(root: Root, other: Root) -> bool:

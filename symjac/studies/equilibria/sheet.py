@@ -11,6 +11,8 @@ from symjac.studies.equilibria.find import STABLE, UNSTABLE, Equilibria
 from symjac.studies.spectrum import Classified
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from symjac.render.records import Writer
 
 
@@ -18,7 +20,12 @@ _KINDS = {
     "saddle": "saddle (unstable)",
     "undecided": "undecided: the sign of a real part of an eigenvalue is not proved",
 }
-_BY_HIGHER_TERMS = ("undecided: centre", "undecided: an eigenvalue is 0", "undecided: eigenvalues on")
+_ON_AXIS = ("undecided: centre", "undecided: an eigenvalue is 0", "undecided: eigenvalues on")
+_NO_TEST = {
+    True: "undecided: the Jordan blocks of eigenvalues with the real part 0 are not found",
+    False: "undecided: an eigenvalue has the real part 0, and no test of the terms of higher order decides",
+}
+"""Why a kind is undecided, of linear maps and of others."""
 _NODE = "a node wherever it is not a saddle: (tr J)² − 4 det J is never negative"
 _NODE_OR_SPIRAL = "a node where (tr J)² > 4 det J, a spiral where (tr J)² < 4 det J"
 _LINEAR = "the Jordan blocks of the eigenvalues on the imaginary axis decide"
@@ -35,6 +42,7 @@ def sheet(found: Equilibria) -> Sheet:
         head = (shared.variables(found.problem.variables), (Words("tr J"),), (Words("det J"),),
                 (Words("eigenvalues of J"),), (Words("kind"),), (Words("for"),))  # fmt: skip
         blocks.append(shared.table(head, (_row(point, found.digits) for point in plain)))
+        blocks += _reason(plain, found.linear)
     blocks += _explained(found)
     if not found.points:
         blocks.append(Line((Words("none" if found.solutions.scope == "all" else "none found"),)))
@@ -46,7 +54,7 @@ def sheet(found: Equilibria) -> Sheet:
 
 
 def _explained(found: Equilibria) -> list[Block]:
-    """The reasons for the kinds (F is linear, conserved quantities, a first integral), and why others are undecided."""
+    """The reasons for the kinds (F is linear, conserved quantities, a first integral, Lyapunov functions)."""
     lines: list[Block] = []
     kinds = {kind for point in found.points for kind in (point.kind, *(case.kind for case in point.cases))}
     if any("not asymptotically" in kind for kind in kinds) and found.linear:
@@ -58,10 +66,13 @@ def _explained(found: Equilibria) -> list[Block]:
         lines.append(Line((Words("conserved: "), Value(quantity), Words(" is constant along every solution"))))
     for point in found.points:
         lines += _by_function(found, point)
-    if any(kind.startswith(_BY_HIGHER_TERMS) for kind in kinds):
-        why = "the eigenvalues do not decide" + ("" if found.linear else ", terms of higher order do")
-        lines.append(Line((Words(f"undecided: {why}"),)))
     return lines
+
+
+def _reason(points: Sequence[Classified], linear: bool) -> list[Block]:
+    """Why kinds of these equilibria are undecided, if eigenvalues on the imaginary axis are the cause."""
+    kinds = [kind for point in points for kind in (point.kind, *(case.kind for case in point.cases))]
+    return [Line((Words(_NO_TEST[linear]),))] if any(kind.startswith(_ON_AXIS) for kind in kinds) else []
 
 
 _RATES = {STABLE: "falls along every other solution", UNSTABLE: "rises along every other solution"}
@@ -107,12 +118,13 @@ def _described(place: int, point: Classified, linear: bool) -> Section:
         blocks.append(Equation((Words("det(λ − J)"),), shared.polynomial(point.spectrum.coefficients)))
     if point.kind:
         blocks.append(Line((Words(_kind(point.kind)),)))
-    blocks += shared.cases(point.cases, _KINDS)
+    blocks += [*shared.cases(point.cases, _KINDS), *_reason((point,), linear)]
     if point.cases:
         blocks.append(Line((Words(f"where equality holds in one of these, {_LINEAR if linear else _NONLINEAR}"),)))
     kinds = {point.kind, *(case.kind for case in point.cases)}
-    discriminant = dict(point.quantities).get("disc")
-    if discriminant is not None and not kinds.isdisjoint(("stable", "unstable")):
+    quantities = dict(point.quantities)
+    discriminant = quantities.get("disc")
+    if discriminant is not None and quantities["det"] != 0 and not kinds.isdisjoint(("stable", "unstable")):
         blocks.append(Line((Words(_NODE if discriminant.is_nonnegative else _NODE_OR_SPIRAL),)))
     return Section((Words(f"equilibrium {place}"),), shared.domain(point.root), tuple(blocks))
 

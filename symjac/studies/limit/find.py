@@ -16,8 +16,7 @@ from symjac.errors import NO_ANSWER, OK, UNDECIDED, NoAnswer, ReadError, Singula
 from symjac.kernel import sympy
 from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result
-from symjac.studies import decimals
-from symjac.studies.linearization.find import require_all
+from symjac.studies.linearization.find import certain, require_all
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -161,9 +160,12 @@ class _Table:
             return Ratio(None, "undefined")
         except Undecided:
             return Ratio(None, "unknown")
-        size = decimals.norm(list(self._errors(values, t, v)))
-        if size is None:
-            return Ratio(None, "unknown")
+        size = sympy.S.Zero
+        for error in map(certain, self._errors(values, t, v)):
+            if error is None:
+                return Ratio(None, "unknown")
+            size += abs(error) ** 2
+        size = sympy.sqrt(size)
         return Ratio(sympy.Float(size / t, self.digits) if size else size)
 
     def _errors(self, values: Sequence[Expr], t: Expr, v: Sequence[Expr]) -> Iterator[Expr]:

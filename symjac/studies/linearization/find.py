@@ -16,7 +16,6 @@ from symjac.errors import ReadError
 from symjac.kernel import sympy
 from symjac.local import pointwise
 from symjac.model import Finding, Point, Problem, Result, each_once
-from symjac.studies import decimals
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -167,12 +166,18 @@ def require_point(point: Point) -> None:
 
 
 def _compared(increment: Expr, linear: Expr, digits: int) -> ComponentIncrement:
-    exact = (increment, linear, increment - linear)
-    if any(value.free_symbols or value.atoms(sympy.core.function.AppliedUndef) for value in exact):
+    values = (increment, linear, increment - linear)
+    if any(value.free_symbols or value.atoms(sympy.core.function.AppliedUndef) for value in values):
         return ComponentIncrement(None, None, None)
-    true, approximate, error = (decimals.certain(value) for value in exact)
+    true, approximate, error = map(certain, values)
     relative = abs(error / true) if true and error is not None else None
     return ComponentIncrement(_decimal(true, digits), _decimal(approximate, digits), _decimal(relative, ERROR_DIGITS))
+
+
+def certain(value: Expr) -> Expr | None:
+    """A constant to 15 digits, 0 if it is proved to be 0; None if neither could be decided."""
+    found = exact.value(value)
+    return None if found is None else found.evalf()
 
 
 def _decimal(number: Expr | None, digits: int) -> Expr | None:

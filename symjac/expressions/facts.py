@@ -1,0 +1,306 @@
+"""Facts about expressions, each computed once: equal ones become one object; and what is remembered by them.
+
+Two equal graphs that are not the same object must not meet: SymPy compares them as the trees that they stand for, in a
+time that doubles with each level where parts are shared. So values are remembered by the identity of that one object.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cmp_to_key, lru_cache, wraps
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from symjac.expressions.sparse import Sizes
+from symjac.functions import TABLE
+from symjac.kernel import sympy
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_S = sympy.S
+_ZERO, _ONE, _MINUS_ONE = _S.Zero, _S.One, _S.NegativeOne
+_Add, _Mul, _Pow, _Symbol, _exp, _I = sympy.Add, sympy.Mul, sympy.Pow, sympy.Symbol, sympy.exp, _S.ImaginaryUnit
+RATIONAL = frozenset(map(type, (_ZERO, _ONE, _MINUS_ONE, _S.Half, sympy.Integer(2), sympy.Rational(2, 3))))
+_CONSTANT = frozenset(map(type, (_S.Pi, _S.Exp1, _S.EulerGamma, _S.Catalan, _I)))
+OPERATION = frozenset((_Add, _Mul, _Pow))
+
+_ASSUMED = frozenset(
+    _Symbol("x", **assumed)._hashable_content()[1:] for assumed in ({}, {"real": True}, {"positive": True})
+)
+"""The assumptions of symbols that are complex, real or positive, the only ones that symjac makes."""
+
+_SIMPLE = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "atanh", "exp", "log")
+PARITY: Mapping[Any, int] = {getattr(sympy, name): TABLE[name].parity for name in _SIMPLE}
+"""Functions of which SymPy changes nothing at a plain argument but its sign: f(−u) = ±f(u), or 0 for neither."""
+
+_PLAIN = frozenset((sympy.sin, sympy.cos, sympy.tan, sympy.sinh, sympy.cosh, sympy.tanh, _exp))
+"""The functions whose values no other function simplifies, except log(exp(u)); sin(asin(x)) is simplified."""
+_STANDS = OPERATION | _PLAIN
+
+
+class Facts:
+    """Facts about an expression: all equal ones become the object `expr`; `key` orders as SymPy's `Basic.compare`.
+
+    `parts` are the facts of its arguments. `plain` is a symbol, a rational number, or an expression with symbols that
+    is made of these by +, ·, powers and functions of _PLAIN. `constant` is an expression without symbols. `size` is the
+    number of nodes of its tree.
+    """
+
+    __slots__ = ("constant", "expr", "key", "parts", "plain", "size")
+
+    def __init__(
+        self, expr: Expr, key: tuple[Any, ...], parts: tuple[Facts, ...], plain: bool, constant: bool, size: int = 1
+    ) -> None:
+        self.expr = expr
+        self.key = key
+        self.parts = parts
+        self.plain = plain
+        self.constant = constant
+        self.size = size
+
+
+_MOST_REMEMBERED = 1 << 16
+_known: dict[int, tuple[Expr, Facts | None]] = {}
+"""Identity of an object (which stays alive here) → the facts of it and all its equals."""
+_made: dict[tuple[Any, ...], Facts] = {}
+"""Kind and facts of the arguments → the one record of facts for all equal expressions."""
+
+
+def forget_when_full() -> None:
+    """Empty the tables between two calls from outside only: within a call, equal expressions must have one record."""
+    if len(_known) > _MOST_REMEMBERED:
+        _known.clear()
+        _made.clear()
+
+
+def facts_of(expr: Expr) -> Facts | None:
+    """The facts; None if the expression has another part, as an infinity, a decimal or an integer symbol."""
+    entry = _known.get(id(expr))
+    if entry is not None:
+        return entry[1]
+    pending = [expr]
+    while pending:  # without recursion: a program makes expressions of any depth
+        node = pending[-1]
+        unknown = [part for part in node.args if id(part) not in _known] if _has_parts(node) else ()
+        pending += unknown
+        if not unknown:
+            _known[id(node)] = node, _find_facts(node)
+            pending.pop()
+    return _known[id(expr)][1]
+
+
+def _has_parts(expr: Expr) -> bool:
+    """Whether the facts of its arguments are asked for."""
+    kind: Any = type(expr)
+    return kind in OPERATION or issubclass(kind, sympy.Function)
+
+
+def _find_facts(expr: Expr) -> Facts | None:
+    """The facts of an expression whose arguments are known."""
+    kind: Any = type(expr)
+    if kind is _Symbol:
+        content = expr._hashable_content()
+        return leaf(expr, content, constant=False) if content[1:] in _ASSUMED else None
+    if kind in RATIONAL:
+        return leaf(expr, (expr.p, expr.q))
+    if kind in _CONSTANT:
+        return leaf(expr, (), plain=False)
+    if not _has_parts(expr) or expr.is_commutative is False:
+        return None
+    parts = []
+    for argument in expr.args:
+        facts = _known[id(argument)][1]
+        if facts is None:
+            return None
+        parts.append(facts)
+    return assembled(kind, tuple(parts), expr)
+
+
+def leaf(expr: Expr, content: tuple[Any, ...], plain: bool = True, constant: bool = True) -> Facts:
+    """The facts of a symbol or a number; `content` is what tells it from others of its kind."""
+    kind: Any = type(expr)
+    facts = _made.get((kind, content))
+    if facts is None:
+        key = (*_rank(kind), len(content), *content)
+        facts = _made[kind, content] = Facts(expr, key, (), plain, constant)
+    return facts
+
+
+def assembled(kind: Any, parts: tuple[Facts, ...], expr: Expr | None = None) -> Facts:
+    """The facts of an expression of this kind with these arguments; made if there are none yet."""
+    facts = _made.get((kind, parts))
+    if facts is not None:
+        return facts
+    constant, plain, size = True, kind in _STANDS, 1
+    for part in parts:
+        constant = constant and part.constant
+        plain = plain and part.plain
+        size += part.size
+    plain = plain and not (constant or (kind is _Pow and type(parts[0].expr) in RATIONAL))
+    if expr is None or any(part.expr is not argument for part, argument in zip(parts, expr.args, strict=True)):
+        expr = _new(kind, *[part.expr for part in parts])
+        if kind in OPERATION:
+            expr.is_commutative = True
+        else:
+            expr.nargs = _number_of_arguments(kind)
+    key = (*_rank(kind), len(parts), *[part.key for part in parts])
+    facts = _made[kind, parts] = Facts(expr, key, parts, plain, constant, size)
+    _known[id(expr)] = expr, facts
+    return facts
+
+
+_new: Any = sympy.Basic.__new__
+
+
+@lru_cache(maxsize=64)
+def _number_of_arguments(function: Any) -> Any:
+    return function.nargs
+
+
+@lru_cache(maxsize=1024)
+def _rank(kind: Any) -> tuple[int, str]:
+    """The order of a class in SymPy (`sympy.core.basic._cmp_name`): by a list, classes outside of it by name."""
+    classes, name = sympy.core.basic.ordering_of_classes, kind.__name__
+    return (classes.index(name), "") if name in classes else (len(classes) + 1, name)
+
+
+def sorted_facts(facts: Collection[Facts]) -> list[Facts]:
+    """In SymPy's order."""
+    return sorted(facts, key=_key) if len(facts) > 1 else list(facts)
+
+
+_key = attrgetter("key")
+
+
+def in_order(exprs: Iterable[Expr]) -> list[Expr]:
+    """The expressions as SymPy's `Basic.compare` orders them."""
+    forget_when_full()
+    given = [(facts_of(expr), expr) for expr in exprs]
+    if any(facts is None for facts, _ in given):
+        return sorted([expr for _, expr in given], key=_compared)
+    return [expr for _, expr in sorted(given, key=_key_of_pair)]
+
+
+_compared = cmp_to_key(sympy.Basic.compare)
+
+
+def _key_of_pair(pair: tuple[Any, Expr]) -> tuple[Any, ...]:
+    return pair[0].key  # type: ignore[no-any-return]
+
+
+def unified(expr: Expr) -> Expr:
+    """The object that stands for all expressions equal to this one, as far as their facts are known.
+
+    Then equal graphs are compared as one object, not as the trees that they stand for.
+    """
+    forget_when_full()
+    facts = facts_of(expr)
+    return expr if facts is None else facts.expr
+
+
+MOST_IN_TREE = 1_000_000
+"""The most nodes of a tree that is walked as a tree: by SymPy when it is asked for assumptions, and by proofs."""
+
+
+def is_large(expr: Expr) -> bool:
+    """Whether the tree of an expression, which repeats what its graph shares, has more than MOST_IN_TREE nodes."""
+    facts = facts_of(expr)
+    return (Sizes()(expr) if facts is None else facts.size) > MOST_IN_TREE
+
+
+_FEW_NODES = 100
+"""Trees of so few nodes are left to SymPy, shared parts or not."""
+_TIMES = 3
+"""A graph is shared if its tree has so many times as many nodes as the graph has edges."""
+
+
+def is_shared(expr: Basic) -> bool:
+    """Whether an expression's tree consists of the same parts over and over, as the powers of a long sum do not."""
+    facts = facts_of(expr)
+    size = Sizes()(expr) if facts is None else facts.size
+    if size <= _FEW_NODES:
+        return False
+    met, pending, edges = {id(expr)}, [expr], 0
+    while pending and edges * _TIMES < size:
+        parts = pending.pop().args
+        edges += len(parts)
+        pending += {id(part): part for part in parts if id(part) not in met}.values()
+        met.update(map(id, parts))
+    return edges * _TIMES < size
+
+
+def unevaluated(function: Any, *arguments: Any) -> Any:
+    """function(arguments) as it stands, in a time that does not depend on the size of the arguments' trees."""
+    made = sympy.Basic.__new__(function, *arguments)
+    if function in OPERATION:
+        made.is_commutative = True
+    elif issubclass(function, sympy.core.operations.LatticeOp):
+        made._argset = frozenset(arguments)
+    elif issubclass(function, sympy.Function) and not issubclass(function, sympy.Piecewise):
+        made.nargs = _number_of_arguments(function)
+    return unified(made)
+
+
+def asked(function: Any, *arguments: Any) -> Any:
+    """function(arguments) by SymPy's constructor, which walks arguments as trees; unevaluated if these are shared."""
+    return unevaluated(function, *arguments) if any(map(is_shared, arguments)) else function(*arguments)
+
+
+def remembered(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """A decorator: keep the values of the last `most` different arguments.
+
+    Expressions are compared by identity, as `unified` makes it; so are values of our own classes, but tuples part by
+    part. functools.lru_cache compares by ==, with which two equal graphs are walked as trees.
+    """
+
+    def decorated(function: Callable[P, T]) -> Callable[P, T]:
+        kept: OrderedDict[tuple[Any, ...], tuple[Any, T]] = OrderedDict()
+
+        @wraps(function)
+        def recalled(*given: P.args, **named: P.kwargs) -> T:
+            arguments: Any = tuple(map(_one_of_each, given))
+            key = _identity((arguments, tuple(named.items())))
+            if key not in kept:
+                kept[key] = arguments, function(*arguments, **named)  # the arguments stay alive: so do their identities
+                while len(kept) > most:
+                    kept.popitem(last=False)
+            return kept[key][1]
+
+        return recalled
+
+    return decorated
+
+
+def _one_of_each(given: Any) -> Any:
+    if isinstance(given, tuple):
+        parts = map(_one_of_each, given)
+        return tuple(parts) if type(given) is tuple else type(given)(*parts)
+    return unified(given) if isinstance(given, sympy.Basic) else given
+
+
+_BY_VALUE = (str, int, float, bool, frozenset, type(None))
+
+
+def _identity(given: Any) -> Any:
+    if isinstance(given, tuple):
+        return (type(given), *map(_identity, given))
+    return given if isinstance(given, _BY_VALUE) else id(given)
+
+
+def is_known(expr: Expr) -> bool:
+    """Whether its symbols are complex, real or positive, and no part of it is infinite, a decimal or an integral."""
+    return facts_of(expr) is not None
+
+
+def is_plain(expr: Expr) -> bool:
+    """Whether an expression is a symbol, or made of symbols and rational numbers by +, ·, powers and common functions.
+
+    Then it is not a number, and no part of it is infinite.
+    """
+    facts = facts_of(expr)
+    return facts is not None and facts.plain and not facts.constant
