@@ -18,10 +18,10 @@ from typing import NamedTuple, NoReturn
 
 from symjac.errors import LimitError, ParseError
 from symjac.questions import Form
-from symjac.read import cursor, tree
+from symjac.read import cursor, pasted, tree
 from symjac.read.cursor import about_text, flatten, match_brackets, outermost, unwrapped
 from symjac.read.labels import label_length, places, without_labels
-from symjac.read.names import NAME, natural_key, shortened
+from symjac.read.names import natural_key, shortened
 from symjac.read.parser import Parser
 from symjac.read.rows import (
     LINES,
@@ -42,10 +42,9 @@ from symjac.read.units import LETTERS, along_unit_vectors, without_hats
 _SHAPES = "an answer is an expression, a list [a, b] or a matrix [[a, b], [c, d]]"
 _MATRICES = frozenset({
     "Matrix", "ImmutableMatrix", "ImmutableDenseMatrix", "MutableDenseMatrix", "SparseMatrix", "ImmutableSparseMatrix",
-    "array", "matrix", "mat",
+    "array", "matrix", "mat", "Vector",
 })  # fmt: skip
 _END = re.compile(r"(?<=\])\s*;\s*\Z|(?<=[\s)\]])\.\s*\Z")  # of a line of MATLAB, of a sentence
-_AND = re.compile(rf"(?<=\s)and(?=\s+{NAME}\s*=(?!=))")
 _TALL = str.maketrans(dict.fromkeys("⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠", " "))
 """Brackets of several lines, as matrices are printed."""
 _TRANSPOSED = re.compile(r"(?<=[)\]}>⟩])\s*(?:\^\s*(?:T|t|\(T\)|\{T\}|⊤)|\.T|[ᵀᵗ⊤]|\.?['’′])\s*\Z")
@@ -112,8 +111,8 @@ def answer_of(
 @about_text
 def _read_plain(text: str, declared: Declarations, size: Size | None = None) -> AnswerSyntax:
     """The answer that a text in the input language gives."""
-    bare = _END.sub("", without_hats(without_labels(text)).translate(_TALL))
-    bare = _AND.sub(",  ", bare) if bare.count("=") > 1 else bare
+    spelled = pasted.in_our_spelling(without_hats(text), *(size or ()))
+    bare = _END.sub("", without_labels(spelled).translate(_TALL))
     reading = _Reading(text, declared, size, with_spaces=True)
     ending = _TRANSPOSED.search(bare)
     if ending:
@@ -145,7 +144,7 @@ class _Reading:
         """The tokens of a text, in our own spelling."""
         tokens, notes = cursor.in_our_words(text, outermost(tokenize(text, comments=True)), self.own)
         self.notes |= dict.fromkeys(notes)
-        return tokens
+        return pasted.with_unit_vectors(tokens, self.own) if self.size and min(self.size) == 1 else tokens
 
     def whole(self, tokens: list[Token]) -> AnswerSyntax:
         """The answer, which may be a list under `transpose`."""
@@ -219,7 +218,7 @@ class _Reading:
     # --- brackets and separators ------------------------------------------------------------
 
     def _by_shape(self, tokens: list[Token], transposed: bool = False) -> _Found:
-        tokens = self._with_column(cursor.between_bars(tokens, max(self.size or (0,))))
+        tokens = pasted.between_rows(self._with_column(cursor.between_bars(tokens, max(self.size or (0,)))))
         if tokens[0].text in _MATRICES and tokens[1].kind == "(":
             tokens = unwrapped(tokens[1:])
             if (sized := self._of_size(tokens)) is not None:
@@ -268,6 +267,9 @@ class _Reading:
             return None
         rows, columns = (int(part[0].text) for part in parts[:2])
         entries = list(split(flatten(unwrapped([*parts[2], tokens[-1]])), (",",)))
+        if rows * columns != len(entries):
+            nested = len(entries) == rows and all(is_row(entry, bare=True) for entry in entries)
+            entries = [part for entry in entries for part in split(entry[1:-1], (",",))] if nested else []
         if rows * columns != len(entries):
             return None
         return _Found([self._entries(entries[k : k + columns]) for k in range(0, len(entries), columns)], "matrix")

@@ -298,6 +298,29 @@ def _with_index(name: str, variables: Sequence[str]) -> str:
     return f"{name[0]}_{name[1:]}" if name[1:] in ends else name
 
 
+def _by_numbers(names: Sequence[str]) -> list[list[int]] | None:
+    """Rows of indices of `J_11 = …, J_12 = …`, by row and column; None for other labels, and where one is missing."""
+    found = [re.fullmatch(r"([A-Za-z])_?([1-9])_?([1-9])", name) for name in names]
+    if not all(found) or len({each[1] for each in found if each}) > 1:
+        return None
+    index = {(int(each[2]), int(each[3])): place for place, each in enumerate(found) if each}
+    rows, columns = (max(key[side] for key in index) for side in (0, 1))
+    if len(index) != len(names) or len(index) != rows * columns:
+        return None
+    return [[index[i, j] for j in range(1, columns + 1)] for i in range(1, rows + 1)]
+
+
+def _mirrored(found: dict[str, int], variables: Sequence[str]) -> dict[str, int]:
+    """Second derivatives, with the order of two variables exchanged where only one order is given."""
+    both = dict(found)
+    for first in variables:
+        for second in variables:
+            for join in ("", "_"):
+                if f"{first}{join}{second}" in found:
+                    both.setdefault(f"{second}{join}{first}", found[f"{first}{join}{second}"])
+    return both
+
+
 def places(names: Sequence[str], variables: Sequence[str]) -> list[list[int]] | None:
     """Rows of indices into the labels, by the variables at their ends; None unless they make a whole row or matrix.
 
@@ -309,6 +332,8 @@ def places(names: Sequence[str], variables: Sequence[str]) -> list[list[int]] | 
         *numbers
     }:
         variables = numbers  # f_1, f_2 are the derivatives by the first and second variable
+    if numbered := _by_numbers(names):
+        return numbered
     names = [_with_index(name, variables) for name in names]
     for width in (1, 2):
         ends = [(*(variables if width == 1 else (f"{v}{w}" for v in variables for w in variables)),)]
@@ -322,8 +347,12 @@ def places(names: Sequence[str], variables: Sequence[str]) -> list[list[int]] | 
                     break
                 by_stem.setdefault(name.removesuffix(tail).removesuffix("_"), {})[tail] = index
             else:
+                if width > 1:  # f_xy alone stands for f_yx too
+                    by_stem = {stem: _mirrored(found, variables) for stem, found in by_stem.items()}
                 rows = [[found[each] for each in end if each in found] for found in by_stem.values()]
-                if all(len(row) == len(end) for row in rows) and sum(map(len, rows)) == len(names):
+                if all(len(row) == len(end) for row in rows) and len({place for row in rows for place in row}) == len(
+                    names
+                ):
                     size = len(variables)
                     return rows if width == 1 else [rows[0][k : k + size] for k in range(0, len(end), size)]
     return None

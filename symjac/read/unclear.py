@@ -9,7 +9,7 @@ from symjac.errors import ParseError, Span
 from symjac.read import juxtaposition, names, units
 from symjac.read.cursor import BRACKETS
 from symjac.read.tokens import Token
-from symjac.read.tree import Name, Node, Number
+from symjac.read.tree import Call, Name, Node, Number
 
 if TYPE_CHECKING:
     from symjac.read.parser import Parser
@@ -27,6 +27,8 @@ def check_division(parser: Parser, start: int, at: int, before: tuple[bool, Node
         and units.ends_each_term(parser.tokens, parser.own)
     ):
         return  # no one divides by a unit vector
+    if any(isinstance(node, Call) and node.function == "matrix" for node in run[1:]):
+        return  # nor by a list
     slash, below, after = parser.tokens[at : at + 3]
     is_fraction = before[0] is False and isinstance(before[1], Number) and isinstance(run[0], Number)
     if is_fraction and not slash.spaced and not below.spaced and after.spaced:

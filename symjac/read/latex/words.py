@@ -45,8 +45,8 @@ _LEXEME = re.compile(
     | (?P<dropped>\\(?:label|tag|[hv]space|mspace|[hv]?phantom|color|textcolor)\*?\s*\{{[^{{}}]*\}}
         |\\(?:m?kern|m?skip|hskip)\s*(?:{_LENGTH}))
     | (?P<operator>\\operatorname\*)
+    | (?P<row>\\cr(?![A-Za-z])|\\\\\*?(?:\[\s*(?:{_LENGTH})\s*\])?)
     | (?P<word>\\[A-Za-z]+)
-    | (?P<row>\\\\\*?(?:\[\s*(?:{_LENGTH})\s*\])?)
     | (?P<repeating>[0-9]*\.(?:\((?P<period>[0-9]+)\)|[0-9]*{_BAR}(?:\s*\\[dl]?dots)?|[0-9]*{_DOT}(?:[0-9]*{_DOT})?))
     | (?P<range>\.\.\.?(?=[0-9A-Za-z\\]))
     | (?P<number>{_GROUPED}|{_COMMA}|{_SPACED}|{_PLAIN}(?:[eE](?:-|\+)?[0-9]+(?![0-9.]))?)

@@ -1,0 +1,257 @@
+"""Answers as students type them, and paste them from Word, chats, MATLAB, NumPy, Maple, Mathematica, Desmos, TI."""
+
+from __future__ import annotations
+
+import pytest
+
+import symjac
+from symjac.errors import ParseError
+
+ANSWERS = [
+    # what is asked for, map, variables, ruling, answers
+    ("gradient", "x^2*y", "x,y", "right", [
+        "2·x·y , x²",
+        "(2xy ; x²)",
+        "2*x*y\nx^2",
+        "2xy, x² ",
+        "grad f = 2xy·i + x²·j",
+        "grad(f)=[2xy,x^2]",
+        "∇f=(2xy,x²)",
+        "∇f(x,y)=(2𝑥𝑦,𝑥^2)",
+        "∇f=2xy i ̂+x^2 j ̂",
+        "(█(2xy@x^2))",
+        "[■(2xy@x^2)]",
+        "■(2xy@x^2)",
+        "gradient(f) = [2*x*y, x^2]",
+        "[2*x*y x^2]",
+        "[2.*x.*y; x.^2]",
+        "[ 2*x*y, x^2]",
+        "np.array([2*x*y, x**2])",
+        "np.array([[2*x*y], [x**2]])",
+        "array([2*x*y, x**2])",
+        "[2*x*y, x**2]",
+        "(2*x*y, x**2)",
+        "Vector([2*x*y, x^2])",
+        "<2*x*y, x^2>",
+        "Vector[column]([2*x*y,x^2])",
+        "<2*x*y|x^2>",
+        "{2 x y, x^2}",
+        "{2 x y, x²}",
+        "Grad[f, {x, y}] = {2 x y, x^2}",
+        "{{2 x y},{x^2}}",
+        '\\left[2xy,x^{2}\\right]',
+        '\\left(2xy,x^{2}\\right)',
+        "[[2*x*y][x^2]]",
+        "[2*x*y;x^2]",
+        "grad(x^2 y) = (2 x y, x^2)",
+        "f_x=2xy f_y=x^2",
+        "fx = 2xy, fy = x²",
+        "fx=2xy & fy=x^2",
+        "fx: 2xy, fy: x²",
+        "f_x: 2xy\nf_y: x^2",
+        "df/dx: 2xy; df/dy: x^2",
+        "∂f/∂x: 2xy, ∂f/∂y: x^2",
+        "∂f/∂x = 2xy; ∂f/∂y = x²",
+        "2xy und x^2",
+        "2xy and x^2",
+        "2yx, x*x",
+        "2x*y, x*x",
+        "matrix([2*x*y],[x^2])",
+        "matrix([2*x*y,x^2])",
+        "Matrix([[2*x*y], [x**2]])",
+        "[2xy,x^2]^T",
+        "(2xy x²)ᵀ",
+        "(2xy|x²)",
+        "2xy e_x + x² e_y",
+        "2xy ex + x^2 ey",
+        "∇f = ( 2xy\n x² )",
+        "gradf = (2xy,x^2)",
+        "∇ f = < 2xy , x² >",
+        '\\nabla f=\\left(\\begin{array}{c}2xy\\\\ x^2\\end{array}\\right)',
+        "$2xy$, $x^2$",
+        '\\(2xy, x^2\\)',
+        '\\[\\nabla f = \\begin{bmatrix} 2xy \\\\ x^2 \\end{bmatrix}\\]',
+        "answer: (2xy, x^2)",
+        "Answer = (2xy, x^2)",
+        "Lösung: (2xy, x^2)",
+        "∇f = (2xy) î + (x²) ĵ",
+        "(2x)(y), x^2",
+        "2(xy), x^2",
+        "2 x y , x ^ 2",
+        "2xy,x^2",
+        "{2*x*y,x^2}",
+        "2xy, x^2",
+        "2x⋅y, x²",
+        "2∗x∗y, x^2",
+        "2x y,\tx^2",
+    ]),
+    ("jacobian", "x*y, sin(x)", "x,y", "right", [
+        "matrix([y,x],[cos(x),0])",
+        "(■(y&x@cos⁡x&0))",
+        "[■(y&x@cos x&0)]",
+        "(■(y&x@cos⁡(x)&0))",
+        "y x\ncos x 0",
+        "y,x\ncos(x),0",
+        "y | x\ncos(x) | 0",
+        "(y | x\ncos(x) | 0)",
+        "|y x|\n|cos(x) 0|",
+        "[y x]\n[cos x 0]",
+        "[y,x;cos(x),0]",
+        "[y , x ; cos(x) , 0];",
+        "[[y,x][cos(x),0]]",
+        "[[y,x],[np.cos(x),0]]",
+        "[[y,x],[math.cos(x),0]]",
+        "array([[y, x],\n       [cos(x), 0]])",
+        "Matrix(2,2,[[y,x],[cos(x),0]])",
+        "Matrix([[y,x],[cos(x),0]])",
+        "<<y,cos(x)>|<x,0>>",
+        "<y,x;cos(x),0>",
+        "<<y|x>,<cos(x)|0>>",
+        "{{y, x}, {Cos[x], 0}}",
+        "{{y,x},{cos(x),0}}",
+        "MatrixForm[{{y, x}, {Cos[x], 0}}]",
+        "D[{x y, Sin[x]}, {{x, y}}] = {{y, x}, {Cos[x], 0}}",
+        "J = {{y,x},{cos(x),0}}",
+        "Df(x,y) = (y x; cos x 0)",
+        "DF = [y x\n cos(x) 0]",
+        "y  x ; cos(x)  0",
+        "y, x; cos x, 0",
+        "[[y,x],[cos x,0]]",
+        '\\left[\\begin{matrix}y&x\\\\\\cos\\left(x\\right)&0\\end{matrix}\\right]',
+        '\\begin{bmatrix}y&x\\\\\\cos x&0\\\\\\end{bmatrix}',
+        'J=\\left(\\begin{matrix}y & x\\cr \\cos x & 0\\end{matrix}\\right)',
+        '\\begin{pmatrix}y, x\\\\ \\cos x, 0\\end{pmatrix}',
+        "[ [ y , x ] , [ cos( x ) , 0 ] ]",
+        "[y cos(x); x 0]'",
+        "u_x = y; u_y = x; v_x = cos(x); v_y = 0",
+        "f1_x = y, f1_y = x, f2_x = cos(x), f2_y = 0",
+        "J11 = y, J12 = x, J21 = cos(x), J22 = 0",
+        "J_11 = y, J_12 = x, J_21 = cos x, J_22 = 0",
+        "a11=y,a12=x,a21=cos(x),a22=0",
+    ]),
+    ("jacobian", "x*y, sin(x)", "x,y", "wrong", [
+        "matrix([y,cos(x)],[x,0])",
+        "[y cos(x); x 0]",
+        "{{y, x}, {Sin[x], 0}}",
+        "[[y,x],[-cos(x),0]]",
+        "(■(y&x@-cos⁡x&0))",
+        "[y,x;cos(x),1]",
+        "y x\ncos x 1",
+        "<<y,x>|<cos(x),0>>",
+        "[y x]\n[sin x 0]",
+    ]),
+    ("gradient", "x^2*y", "x,y", "wrong", [
+        "2xy, x",
+        "x^2, 2xy",
+        "∇f = <x², 2xy>",
+        "{x^2, 2 x y}",
+        "2xy + x^2",
+        "(2xy, x^2, 0)",
+        "2xy",
+        "f_x = x^2, f_y = 2xy",
+        "[2xy; -x^2]",
+        "(2xy ; x³)",
+    ]),
+    ("determinant", "x*y, sin(x)", "x,y", "right", [
+        "- x · cos x",
+        "det(J)=0*y - x*cos(x)",
+        "|J|=-x cos x",
+        '-x\\cos(x)',
+        "-x*cos⁡(x)",
+        "y*0-x*cos(x)",
+        "-cos(x)*x",
+        "-(x cos(x))",
+        "Det[J] = -x Cos[x]",
+        "-x*np.cos(x)",
+        "0*y-cos(x)*x",
+    ]),
+    ("hessian", "x^2*y", "x,y", "right", [
+        "[2*y 2*x; 2*x 0]",
+        "{{2 y, 2 x}, {2 x, 0}}",
+        "H = (2y 2x; 2x 0)",
+        "fxx=2y fxy=2x fyx=2x fyy=0",
+        "fxx = 2y, fxy = fyx = 2x, fyy = 0",
+        "f_xx = 2y, f_xy = 2x, f_yy = 0",
+        "∂²f/∂x²=2y, ∂²f/∂x∂y=2x, ∂²f/∂y∂x=2x, ∂²f/∂y²=0",
+        "(■(2y&2x@2x&0))",
+        "2y 2x\n2x 0",
+    ]),
+    ("derivative", "x^2*exp(x)", "x", "right", [
+        "2x e^x + x^2 e^x",
+        "e^x (x^2+2x)",
+        "x e^x (2+x)",
+        "(x²+2x)e^x",
+        "f'(x) = 2xe^x + x²e^x",
+        "f′(x)=(x^2+2x)·e^x",
+        "2x*exp(x)+x^2*exp(x)",
+        "E^x (2 x + x^2)",
+        "%e^x*(x^2+2*x)",
+        "𝑒^𝑥(𝑥^2+2𝑥)",
+        "x(x+2)exp(x)",
+        "dy/dx = x(x+2)e^x",
+        "e^(x)*x*(x+2)",
+        "2xe^(x)+x^2e^(x)",
+        "2*x*%e^x+x^2*%e^x",
+    ]),
+    ("gradient", "sqrt(x^2+y^2)", "x,y", "right", [
+        "x/sqrt(x²+y²), y/sqrt(x²+y²)",
+        "(x,y)/sqrt(x^2+y^2)",
+        "1/√(x²+y²) (x, y)",
+        "x/√(x^2+y^2), y/√(x^2+y^2)",
+        "[x/(x^2+y^2)^(1/2); y/(x^2+y^2)^(1/2)]",
+        "x(x²+y²)^(-1/2), y(x²+y²)^(-1/2)",
+        "(1/2)(x^2+y^2)^(-1/2)*2x, (1/2)(x^2+y^2)^(-1/2)*2y",
+        "{x/Sqrt[x^2 + y^2], y/Sqrt[x^2 + y^2]}",
+        '\\frac{1}{\\sqrt{x^2+y^2}}\\begin{pmatrix}x\\\\y\\end{pmatrix}',
+        '\\frac{x}{\\sqrt{x^2+y^2}}, \\frac{y}{\\sqrt{x^2+y^2}}',
+        "x/sqrt(x**2+y**2), y/sqrt(x**2+y**2)",
+        "(x²+y²)^(-½) (x, y)",
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("of", "components", "names", "ruling", "answer"),
+    [(*row[:4], answer) for row in ANSWERS for answer in row[4]],
+    ids=[f"{row[0]}-{answer}" for row in ANSWERS for answer in row[4]],
+)
+def test_an_answer_as_it_was_pasted(of, components, names, ruling, answer):
+    assert symjac.check(components, answer, of=of, vars=names).ruling == ruling
+
+
+def test_there_are_many():
+    assert sum(len(row[4]) for row in ANSWERS) >= 150
+
+
+UNREADABLE = [
+    # a word for sin(x), as in maps; labels that are the variables themselves
+    ("gradient", "x^2*y", "x,y", "x: 2xy, y: x^2"),
+    ("jacobian", "x*y, sin(x)", "x,y", "J_f = ( y  x \n cosx 0 )"),
+    ("jacobian", "x*y, sin(x)", "x,y", "J(x,y) = [y, x; cosx, 0]"),
+    ("jacobian", "x*y, sin(x)", "x,y", "(y,x),(cosx,0)"),
+    ("jacobian", "x*y, sin(x)", "x,y", "((y,x),(cosx,0))"),
+    ("jacobian", "x*y, sin(x)", "x,y", "∂u/∂x=y, ∂u/∂y=x, ∂v/∂x=cosx, ∂v/∂y=0"),
+    ("determinant", "x*y, sin(x)", "x,y", "-xcos(x)"),
+    ("determinant", "x*y, sin(x)", "x,y", "-x*cosx"),
+    ("determinant", "x*y, sin(x)", "x,y", "det = -xcosx"),
+    ("determinant", "x*y, sin(x)", "x,y", "-cosx·x"),
+    ("derivative", "x^2*exp(x)", "x", "2xexp(x)+x^2exp(x)"),
+]
+
+
+@pytest.mark.parametrize(("of", "components", "names", "answer"), UNREADABLE, ids=[row[3] for row in UNREADABLE])
+def test_what_stays_unreadable_leads_on(of, components, names, answer):
+    with pytest.raises(ParseError) as caught:
+        symjac.check(components, answer, of=of, vars=names)
+    assert caught.value.hint
+
+
+def test_partial_derivatives_that_are_said_to_be_equal_are_two_entries():
+    with pytest.raises(ParseError):
+        symjac.check("x^2*y", "f_x = f_y = 2xy", of="gradient", vars="x,y")
+
+
+def test_half_of_a_symmetric_matrix_is_enough_for_second_derivatives_alone():
+    assert symjac.check("x^2*y", "f_xx = 2y, f_xy = 2x, f_yy = 1", of="hessian", vars="x,y").ruling == "wrong"
+    with pytest.raises(ParseError, match="which entry"):
+        symjac.check("x^2*y", "f_xx = 2y, f_xy = 2x", of="hessian", vars="x,y")
