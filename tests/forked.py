@@ -24,8 +24,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
-from symjac.recursion import room
 from symjac.run import guard
+from symjac.work import room_for_recursion
 from tests import handing
 from tests.cases import PROFILE
 
@@ -51,7 +51,7 @@ def computed_here(task: Callable[[], T], limits: guard.Limits) -> T:
     digits = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(guard._INTEGER_DIGITS)
     try:
-        with room():
+        with room_for_recursion():
             return guard.translated(task, limits)
     finally:
         sys.set_int_max_str_digits(digits)
