@@ -183,7 +183,7 @@ def test_difference_quotients_at_borders(seed):
             assert abs(sympy.N(entry.subs(x, at)) - sides[0]) < 1e-3
 
 
-@pytest.mark.parametrize("case", sampled([pytest.param(case, id=case["id"]) for case in load("points.jsonl")], 6))
+@pytest.mark.parametrize("case", sampled([pytest.param(case, id=case["id"]) for case in load("points.jsonl")], 10))
 def test_borders_kinks_domains_and_linear_systems(case, tmp_path):
     """Cases with the truth by hand: a check with its verdict, or a command with what it shows and what it does not."""
     if "check" in case:

@@ -284,7 +284,7 @@ def _joined(parts: Sequence[Solutions], covers: bool) -> Solutions:
     scope: Scope = max((part.scope for part in parts), key=lambda s: _RANK[s], default="all")
     assumed = tuple(dict.fromkeys(expr for part in parts for expr in part.assumed))
     box = next((part.box for part in parts if part.box), ())
-    unresolved = tuple(cell for part in parts for cell in part.unresolved)
+    unresolved = tuple(dict.fromkeys(cell for part in parts for cell in part.unresolved))
     if scope == "box" and covers and not unresolved:
         scope, box = "all", ()
     return Solutions((), scope, assumed, box, unresolved)

@@ -27,6 +27,7 @@ _NO_TEST = {
 }
 """Why a kind is undecided, of linear maps and of others."""
 _NODE = "a node wherever it is not a saddle: (tr J)² − 4 det J is never negative"
+_SPIRAL = "a spiral: (tr J)² − 4 det J is negative"
 _NODE_OR_SPIRAL = "a node where (tr J)² > 4 det J, a spiral where (tr J)² < 4 det J"
 _LINEAR = "the Jordan blocks of the eigenvalues on the imaginary axis decide"
 _NONLINEAR = "the linearisation may not decide"
@@ -125,7 +126,8 @@ def _described(place: int, point: Classified, linear: bool) -> Section:
     quantities = dict(point.quantities)
     discriminant = quantities.get("disc")
     if discriminant is not None and quantities["det"] != 0 and not kinds.isdisjoint(("stable", "unstable")):
-        blocks.append(Line((Words(_NODE if discriminant.is_nonnegative else _NODE_OR_SPIRAL),)))
+        words = _NODE if discriminant.is_nonnegative else _SPIRAL if discriminant.is_negative else _NODE_OR_SPIRAL
+        blocks.append(Line((Words(words),)))
     return Section((Words(f"equilibrium {place}"),), shared.domain(point.root), tuple(blocks))
 
 
