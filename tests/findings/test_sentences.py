@@ -45,7 +45,8 @@ SENTENCES = [
     # Eigenvalues whose difference is a square are real.
     (["equilibria", "a*x; b*y", "-v", "x,y"], r"\(a - b\)²\n(.*\n)* +a node wherever it is not a saddle", "spiral"),
     (["equilibria", "a*x+y; -y", "-v", "x,y"], r"\(a \+ 1\)²\n(.*\n)* +a node wherever", "spiral"),
-    (["equilibria", "a*x-y; x+a*y", "-v", "x,y"], "-4\n(.*\n)*.*a spiral where", "a node wherever"),
+    (["equilibria", "a*x-y; x+a*y", "-v", "x,y"], "-4\n(.*\n)*.*a spiral: ", "a node"),
+    (["equilibria", "x+a*y; b*x-y/2", "-v", "x,y"], "a node where .*\n?.*a spiral where", "wherever"),
     (["equilibria", "x*y; -x^2*y", "-v", "x,y"], "det J = 0", "(?<!un)a node"),
     # What decides is said of the equilibria that are undecided.
     (["equilibria", "x*(1-x); y*(x-2); -z", "-v", "x,y,z"], None, "undecided"),
