@@ -183,13 +183,23 @@ def _beta(function: Any, u: Expr, v: Expr) -> Expr:
     return sympy.gamma(u) * sympy.gamma(v) / sympy.gamma(u + v) if found.has(sympy.catalan) else found
 
 
+def _times_its_exponential(u: Expr) -> Expr | None:
+    """The c with u = c·e^c: 2 of 2e², and n·log(b) of n·bⁿ·log(b), where e^c is the number bⁿ."""
+    powers = [factor for factor in sympy.Mul.make_args(u) if isinstance(factor, sympy.exp) or factor is sympy.E]
+    if len(powers) == 1:
+        c = u / powers[0]
+        return c if c == powers[0].as_base_exp()[1] else None
+    factor, logarithm = u.as_coeff_Mul(rational=True)
+    if isinstance(logarithm, sympy.log) and logarithm.args[0].is_Rational:
+        base = logarithm.args[0]
+        return next((n * logarithm for n in (1, -1, 2, -2, 3, -3) if factor == n * base**n), None)
+    return None
+
+
 def _lambert(function: Any, u: Expr, *branch: Expr) -> Expr:
     """W(c·e^c) = c for a constant c ≥ −1, and on the branch −1 for c ≤ −1 (DLMF 4.13)."""
-    powers = [factor for factor in sympy.Mul.make_args(u) if isinstance(factor, sympy.exp) or factor is sympy.E]
-    if len(powers) != 1 or u.free_symbols or branch not in ((), (0,), (-1,)):
-        return function(u, *branch)
-    c = u / powers[0]
-    if c != powers[0].as_base_exp()[1]:
+    c = None if u.free_symbols or branch not in ((), (0,), (-1,)) else _times_its_exponential(u)
+    if c is None:
         return function(u, *branch)
     from symjac.exact.constants import sign_of
 
@@ -322,6 +332,7 @@ _HARMLESS = 64
 
 _PER_BIT = math.log10(2)
 _TOO_LARGE = f"this constant is out of bounds: it exceeds 10^{MAX_LOG10:.0f}"
+_TOO_MANY_TERMS = f"the exact value of this constant has more than {MOST_WRITTEN:.0f} terms or digits"
 
 
 def require_moderate(function: Any, arguments: Sequence[Expr], most: float = MAX_LOG10) -> None:
@@ -333,8 +344,12 @@ def require_moderate(function: Any, arguments: Sequence[Expr], most: float = MAX
     if record is None or record.growth is None or not all(argument.is_number for argument in arguments):
         return
     values = [_as_float(argument) for argument in arguments]
-    if None not in values and not abs(record.growth(*values)) <= min(most, MAX_EXACT_DIGITS):
+    if None in values:
+        return
+    if not abs(record.growth(*values)) <= min(most, MAX_EXACT_DIGITS):
         raise LimitError(_TOO_LARGE)
+    if record.terms is not None and not record.terms(*values) <= MOST_WRITTEN:
+        raise LimitError(_TOO_MANY_TERMS)
 
 
 def require_number(value: Expr, most: float = MAX_LOG10) -> None:

@@ -188,12 +188,17 @@ def _floor(u: Expr) -> Expr:
     u = _without_inner_step(u)
     inner = [term for term in sympy.Add.make_args(sympy.expand(u)) if term.has(sympy.floor)]
     if len(inner) != 1:
-        return sympy.floor(u)
+        return _unrounded(u)
     share, step = inner[0].as_coeff_Mul(rational=True)
     rest = (sympy.expand(u) - inner[0]) / share
     if not (isinstance(step, sympy.floor) and share.is_positive and share.p == 1 and rest.is_integer):
-        return sympy.floor(u)
-    return sympy.floor(share * (step.args[0] + rest))
+        return _unrounded(u)
+    return _unrounded(share * (step.args[0] + rest))
+
+
+def _unrounded(u: Expr) -> Expr:
+    """⌊u⌋; of a constant as it stands, for balls: SymPy makes ⌊W(10⁻⁶⁰ − 1/e)⌋ 0 or −1, from one run to the next."""
+    return sympy.floor(u, evaluate=bool(u.free_symbols) or u.is_Rational)
 
 
 def _step(node: Expr) -> Expr:

@@ -270,6 +270,11 @@ class Function:
 
     A call whose value has more than MOST_WRITTEN of them stays a call.
     """
+    terms: Callable[..., float] | None = None
+    """The terms or digits of the value that SymPy's rules write wherever they meet the call, which cannot stay a call.
+
+    digamma(n) is a sum of n terms. A call with more than MOST_WRITTEN of them is refused.
+    """
     code: Mapping[str, str] = field(default_factory=dict)
     """Programming language → a name, or a text in brackets with `#1`, `#2` for the arguments."""
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from symjac.functions.elementary import LOG_10
 from symjac.functions.record import (
-    MOST_WRITTEN,
     NEGATIVE,
     NOT_POSITIVE,
     NOWHERE,
@@ -57,14 +56,9 @@ def _written_binomial(n: float, k: float) -> float:
     return abs(k) if n != math.floor(n) else 0.0
 
 
-def _terms(x: float) -> float:
-    """SymPy's rules write digamma(n) and polygamma(k, n) as sums of n terms, wherever they meet such a call."""
-    return math.inf if abs(x) > MOST_WRITTEN else 0.0
-
-
 def _growth_of_polygamma(n: float, x: float) -> float:
     """|ψ⁽ⁿ⁾(x)| < n!·(1/xⁿ⁺¹ + 1/(n·xⁿ)) for x > 0, DLMF 5.15.1; x ≤ 0 is computed by reflection."""
-    if math.inf in (_terms(10 * n), _terms(x)):
+    if not (math.isfinite(n) and math.isfinite(x)):
         return math.inf
     return max(math.lgamma(n + 1) / LOG_10 - (n + 1) * math.log10(abs(x)), 0.0) + 1 if x else 0.0
 
@@ -133,14 +127,14 @@ _GAMMA = (
     Function(
         ("digamma", "psi"), sympy="digamma", tex=r"\psi", symbol=LetterForm("psi"), before_bracket_only=True,
         derivative=("polygamma(1, u)",), poles=downwards("0"), zeros=None, slopes=(rises(POSITIVE, REALS),),
-        ball="digamma", largest=400, growth=lambda x: _growth_of_polygamma(0, x),
+        ball="digamma", largest=400, growth=lambda x: _growth_of_polygamma(0, x), terms=abs,
         code={"numpy": "scipy.special.digamma", "octave": "psi"},
     ),
     Function(
         ("polygamma",), (2, 2), sympy="polygamma", tex_form=(2, r"\psi^{(#1)}{(#2)}"),
         symbol=LetterForm("psi", "^"), main=1, whole=0, derivative=("", "polygamma(u + 1, v)"), poles=downwards("0"),
         infinite=(Infinite(1, downwards("0")),), zeros=None,
-        ball="polygamma", largest=20, growth=_growth_of_polygamma,
+        ball="polygamma", largest=20, growth=_growth_of_polygamma, terms=lambda n, x: max(10 * n, abs(x)),
         code={"numpy": "scipy.special.polygamma", "octave": "psi"},
     ),
     Function(

@@ -45,4 +45,6 @@ def _is_spared(row: Infinite, arguments: Sequence[Expr]) -> bool:
 
 def is_integer(value: Expr) -> bool:
     """Whether a constant is an integer."""
-    return bool(value.is_Integer or (not value.is_Rational and exact.certain_sign(value - sympy.floor(value)) == 0))
+    if value.is_Rational:
+        return bool(value.is_Integer)
+    return exact.certain_sign(value - exact.applied(sympy.floor, value)) == 0

@@ -42,3 +42,16 @@ def test_refused(text):
 @pytest.mark.parametrize("text", FINE)
 def test_read(text):
     assert symjac.problem(text, vars="x").shape == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("digamma(10^9)", "has more than 1000 terms or digits"),
+        ("polygamma(2, 10^5)", "has more than 1000 terms or digits"),
+        ("gamma(10^7)", "exceeds 10^1000"),
+    ],
+)
+def test_the_cause_of_a_refusal_is_the_true_one(text, reason):
+    with pytest.raises(LimitError, match=reason.replace("^", r"\^")):
+        symjac.problem(text, vars="x")

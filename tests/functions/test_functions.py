@@ -218,6 +218,9 @@ def test_the_ends_belong_to_it_or_not(function):
         for end, belongs in part.ends:
             if end not in function.poles.points:
                 assert (real_value(function, number(end)) is not None) == belongs, end
+                way = 1 if end == part.low else -1
+                near = [real_value(function, number(end) + way * mp.mpf(10) ** -k) for k in (30, 20)]
+                assert None in near or abs(near[0] - near[1]) < 1, (end, "it grows towards an end that is no pole")
 
 
 @OF_ONE
@@ -250,6 +253,7 @@ def test_it_is_infinite_where_no_other_argument_keeps_it_finite(function, row):
         arguments[row.argument] = place + mp.mpf(distance)
         return abs(VALUES[function.name](*arguments))
 
+    assert row.places
     for place in listed(row.places, -3, 3):
         for values, is_infinite in ((NOT_SPARING, True), (SPARING, False)):
             for other in values[row.spared]:
@@ -479,6 +483,53 @@ def test_its_range(function):
 
 
 @OF_ONE
+def test_its_range_is_taken(function):
+    """Towards each end of an interval of its range there are values; a single value is taken."""
+    if function.name in ("sinc", "gamma", "atan2"):  # bounds that are simple, not the least and greatest values
+        return
+    ends = [number(end) for part in function.domain for end, _ in part.ends]
+    near = [place + way * mp.mpf(10) ** -k for place in (*ends, 0) for way in (1, -1) for k in (3, 25)]
+    tried = [*points(function, 60), *ends, *listed(function.jumps), *near, *(way * mp.mpf(20) for way in (1, -1)), mp.e]
+    tried += [mp.mpf("1e9")] * (function.name in ("acosh", "lambertw"))
+    inside_domain = [u for u in tried if any(is_in(u, part) for part in function.domain)]
+    values = [v for u in inside_domain if (v := real_value(function, u)) is not None]
+    for part in function.range:
+        own = [v for v in values if is_in(v, part)]
+        assert own, part
+        assert mp.isinf(number(part.low)) or min(own) - number(part.low) < mp.mpf("0.06")
+        assert mp.isinf(number(part.high)) or number(part.high) - max(own) < mp.mpf("0.06")
+        assert not mp.isinf(number(part.low)) or min(own) < -4
+        assert not mp.isinf(number(part.high)) or max(own) > 4
+
+
+BESIDE = [(f, near) for f in TABLE.values() for near in f.beside if near.formula != "zeta_minus_one"]
+
+
+@pytest.mark.parametrize(("function", "near"), BESIDE, ids=[f"{f.name}-{near.place}" for f, near in BESIDE])
+def test_it_differs_from_a_number_by_a_formula(function, near):
+    formula = applied.formula(near.formula)
+    with mp.workdps(60):
+        for u in inside(near.on, function.name, 6):
+            told = mp.mpmathify(sympy.N(formula(sympy.Float(str(u), 60)), 40))
+            assert abs(value(function, u) - number(near.place) - told) < mp.mpf("1e-25"), u
+        assert any(abs(value(function, u) - number(near.place)) < 1 for u in inside(near.on, function.name, 30))
+
+
+@OF_ONE
+def test_it_is_analytic_off_the_real_line_or_not(function):
+    """Its slopes along both axes of the plane agree; those of a function with kinks or jumps prove nothing."""
+    if function.is_kinked or function.least > 1 or function.name in ("diracdelta", "max", "min"):
+        return
+    try:
+        at, h = mp.mpc("0.61", "0.43"), mp.mpf("1e-12")
+        slopes = [(value(function, at + way) - value(function, at)) / way for way in (h, 1j * h)]
+        is_analytic = abs(slopes[0] - slopes[1]) < mp.mpf("1e-6") * (1 + abs(slopes[0]))
+    except (TypeError, ValueError):
+        is_analytic = False
+    assert is_analytic == (not function.real_only)
+
+
+@OF_ONE
 def test_the_function_of_the_reciprocal(function):
     if function.of_reciprocal:
         for u in points(function, 6):
@@ -505,13 +556,14 @@ def test_its_branch_cuts(function):
     across = mp.mpf("1e-20")
     for imaginary in (False, True):
         for _ in range(tries(40)):
-            t = mp.mpf(draw.uniform(-3, 3))
+            t = mp.mpf(draw.uniform(-3, 3)) * draw.choice((1, 1, 1, 9))
             if not is_away(t, Places(("0", "1", "-1"))):
                 continue
             here = mp.mpc(0, t) if imaginary else mp.mpc(t)
             aside = mp.mpc(across, 0) if imaginary else mp.mpc(0, across)
             try:
-                jump = abs(value(function, here + aside) - value(function, here - aside))
+                sides = value(function, here + aside), value(function, here - aside)
+                jump = abs(sides[0] - sides[1]) / (1 + max(map(abs, sides)))
             except (ValueError, TypeError, ZeroDivisionError):
                 break
             on_cut = function.cut_is_imaginary == imaginary and any(is_in(t, part) for part in function.cut)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from random import Random
 
@@ -206,6 +208,51 @@ def test_what_an_independent_search_finds_is_found(text):
     found = [float(root.point[0][1]) for root in symjac.critical(text, vars="x").solutions.roots]
     assert len(found) == len(expected) > 0
     assert all(abs(a - b) < 1e-9 for a, b in zip(found, sorted(expected), strict=True))
+
+
+SPECIAL = {
+    "gamma": mpmath.gamma, "loggamma": mpmath.loggamma, "digamma": mpmath.digamma, "erf": mpmath.erf,
+    "erfc": mpmath.erfc, "erfi": mpmath.erfi, "lambertw": mpmath.lambertw, "airyai": mpmath.airyai,
+    "airybi": mpmath.airybi, "besselj": partial(mpmath.besselj, 1), "bessely": partial(mpmath.bessely, 0),
+    "besseli": partial(mpmath.besseli, 0), "besselk": partial(mpmath.besselk, 0), "sinc": mpmath.sinc,
+}  # fmt: skip
+ORDERS = {"besselj": "1, ", "bessely": "0, ", "besseli": "0, ", "besselk": "0, "}
+ON_A_HALF_LINE = {"loggamma", "lambertw", "bessely", "besselk"}
+
+
+@pytest.mark.parametrize("name", sampled(SPECIAL, 5))
+def test_extrema_of_a_special_function_of_a_random_angle_are_found_with_their_kinds(name):
+    """f(ax + b)·cos(cx) on −2 < x < 2; the independent search is one of sign changes of mpmath's derivative."""
+    draw = Random(name)
+    a, c = Fraction(draw.randint(3, 12), 7), Fraction(draw.randint(8, 20), 9)
+    b = Fraction(draw.randint(-9, 9), 11)
+    if name in ON_A_HALF_LINE:
+        b = 2 * a + Fraction(1, 5)  # inside the domain
+    f = SPECIAL[name]
+    with mpmath.workdps(25):
+        u, v, w = (mpmath.mpf(q.numerator) / q.denominator for q in (a, b, c))
+
+        def value(x):
+            return mpmath.re(f(u * x + v)) * mpmath.cos(w * x)
+
+        def slope(x, order=1):
+            return mpmath.diff(value, x, order)
+
+        grid = [mpmath.mpf(-2) + (k + mpmath.mpf("0.37")) / 40 for k in range(160)]
+        values = [slope(x) for x in grid]
+        expected = []
+        for (start, end), (first, last) in zip(pairwise(grid), pairwise(values), strict=True):
+            middle = slope((start + end) / 2)
+            if first * last < 0 and abs(middle) <= abs(first) + abs(last):  # not a pole
+                at = mpmath.findroot(slope, (start, end), solver="illinois", tol=1e-18, verify=False)
+                expected.append((float(at), "minimum" if slope(at, 2) > 0 else "maximum"))
+    text = f"{name}({ORDERS.get(name, '')}{a}*x + {b})*cos({c}*x)"
+    found = symjac.critical(text, vars="x", box="x=[-2, 2]")
+    places = [(float(p.root.point[0][1]), p.kind) for p in found.points]
+    points = [place for place in places if abs(place[0]) <= 2]  # ends of the domain are told wherever they are
+    assert [kind for _, kind in points] == [kind for _, kind in sorted(expected)]
+    assert [at for at, _ in points] == pytest.approx([at for at, _ in sorted(expected)], abs=1e-9)
+    assert len(points) > 0
 
 
 def test_signs_at_a_solution_with_parameters():
