@@ -104,8 +104,10 @@ def _cases(form: Node, builder: Builder, differences: Iterable[Expr]) -> list[di
     """The values of the steps θ(u − v) in the derivatives of a maximum, in each case of which entry is the largest.
 
     u and v are entries, or the largest of some. Where the largest entry of all is among those of u, the step is 1.
+    In all cases sign(−u) is −sign(u).
     """
-    cases = [dict[Any, Any]()]
+    signs = set().union(*(difference.atoms(sympy.sign) for difference in differences))
+    cases = [{s: -sympy.sign(-s.args[0]) for s in signs if s.args[0].could_extract_minus_sign()}]
     nodes = set().union(*(difference.atoms(sympy.Max, sympy.Min) for difference in differences))
     for operand in dict.fromkeys(operand for part in walk(form) for operand in _operands(part, "hardmax")):
         parts = [entry for row in tensors.rows(builder, operand) for entry in row]

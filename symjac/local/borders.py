@@ -199,9 +199,12 @@ class _At:
             difference = exact.substituted(difference, dict(self.cell.back))
             if not difference.free_symbols or exact.is_certainly_zero(difference):
                 continue
-            if difference.has(*KINKS, *EXTREMA, sympy.Piecewise):
+            factors = [part.as_base_exp()[0] for part in sympy.Mul.make_args(sympy.factor(difference))]
+            factors = [
+                part.args[0] if isinstance(part, sympy.Abs | sympy.sign) else part for part in factors
+            ]  # 0 where u is
+            if any(part.has(*KINKS, *EXTREMA, sympy.Piecewise) for part in factors):
                 raise Undecided("the slopes have kinks themselves")
-            factors = (part.as_base_exp()[0] for part in sympy.Mul.make_args(sympy.factor(difference)))
             found |= dict.fromkeys(part for part in factors if part.free_symbols and not part.is_nonzero)
         return list(found)
 

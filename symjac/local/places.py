@@ -28,6 +28,8 @@ S = sympy.S
 Relational = sympy.core.relational.Relational
 MOST_PLACES = 24
 """The most places of a component, and the most equations."""
+MOST_SYMBOLS = 60
+"""The most kinks times symbols: each kink is a surface in all of them, and is examined where others cross it."""
 KINKS = (sympy.Abs, sympy.sign, sympy.Heaviside, sympy.DiracDelta)
 EXTREMA = (sympy.Max, sympy.Min)
 
@@ -85,6 +87,8 @@ def places(component: Expr, x: Symbol) -> FoundPlaces | None:
         if len(equations) > MOST_PLACES:
             return None
         equations[u] = None
+    if len(equations) * len(component.free_symbols) > MOST_SYMBOLS:
+        return None
     solved: dict[Expr, tuple[Place, ...]] = {}
     unsolved = []
     for u in equations:

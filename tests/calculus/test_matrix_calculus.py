@@ -208,6 +208,19 @@ IDENTITIES = [
      lambda X: tr(X.T @ X) / tr(X) ** 2),
     ("gradient", "a'*X^2*b", "a*b'*X' + X'*a*b'", "Xab", lambda X, a, b: a @ X @ X @ b),
     ("gradient", "sqrt(det(X))", "sqrt(det(X))/2*inv(X)'", "X", lambda X: np.sqrt(det(X))),
+    # --- entries: products, maxima, powers, lists ---
+    ("gradient", "prod(x)", "prod(x)*x.^(-1)", "x", np.prod),
+    ("gradient", "norm(x - a, inf)", "hadamard(hardmax(abs(x - a)), sign(x - a))", "xa",
+     lambda x, a: abs(x - a).max()),
+    ("gradient", "min(A*x)", "A'*hardmax(-A*x)", "xA", lambda x, A: (A @ x).min()),
+    ("gradient", "norm(A*x - b, 1)", "A'*sign(A*x - b)", "xAb", lambda x, A, b: abs(A @ x - b).sum()),
+    ("gradient", "-sum(x.*log(x))", "-log(x) - ones({n})", "x", lambda x: -(x * np.log(x)).sum()),
+    ("gradient", "trace(kron(X, A))", "trace(A)*eye({n})", "XA", lambda X, A: tr(np.kron(X, A))),
+    ("gradient", "norm(kron(X, A), fro)^2", "2*norm(A, fro)^2*X", "XA", lambda X, A: norm(np.kron(X, A)) ** 2),
+    ("jacobian", "x.^3", "3*diag(x.^2)", "x", lambda x: x**3),
+    ("jacobian", "1./x", "-diag(x.^(-2))", "x", lambda x: 1 / x),
+    ("jacobian", "stack(x, A*x)", "stack(eye({n}), A)", "xA", lambda x, A: np.concatenate([x, A @ x])),
+    ("jacobian", "norm(x); A*x", "stack(x'/norm(x), A)", "xA", lambda x, A: np.array([norm(x), *(A @ x)])),
     ("gradient", "trace(S^2)", "4*S - 2*diag(S)", "S", lambda S: tr(S @ S)),
 ]  # fmt: skip
 

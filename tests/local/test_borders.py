@@ -195,3 +195,15 @@ def test_borders_kinks_domains_and_linear_systems(case, tmp_path):
     assert status == case["status"], shown
     assert [part for part in case["has"] if not re.search(part, shown)] == [], shown
     assert [part for part in case["not"] if re.search(part, out + err)] == [], shown
+
+
+def test_slopes_with_a_parameter_agree_only_where_it_is_0():
+    """|ax + b| has the slopes ±|a| on both sides of ax = -b."""
+    (border,) = symjac.gradient("|a*x + b|", "x").borders
+    assert border.proved
+    assert str(border.where) == "Ne(a, 0) & Eq(b, -a*x)"
+
+
+def test_many_kinks_in_many_symbols_are_not_examined():
+    found = symjac.gradient("norm(A*x - b, inf)", vector="x:3", matrix_param="A:3x3", vector_param="b:3")
+    assert {(border.where, border.proved) for border in found.borders} == {(None, False)}
