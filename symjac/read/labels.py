@@ -89,10 +89,12 @@ def with_names(tokens: list[Token]) -> list[Token]:
         depth += BRACKETS.get(token.kind, 0)
         cuts += [index] * (token.kind == "=" and not depth)
     sides = [tokens[a + 1 : b] for a, b in pairwise([*cuts, len(tokens) - 1])]
-    if not 1 < len(sides) <= _MOST_SIDES or not sides[-1] or _parts(sides[-1]) is None:
+    if not 1 < len(sides) <= _MOST_SIDES or not sides[-1]:
         return tokens
+    if len(sides) == _MOST_SIDES and len(sides[0]) == 1 and _is_applied(sides[1]):
+        return tokens[cuts[1] + 1 :]  # z = f(x, y) = …
     names = next((parts for side in sides[-2::-1] if (parts := _parts(side)) and all(map(_is_named, parts))), None)
-    if names is None:
+    if names is None or _parts(sides[-1]) is None:
         return tokens
     equals, end = tokens[cuts[-1]], tokens[-1]
     if len(sides) > 2:
@@ -108,6 +110,14 @@ def with_names(tokens: list[Token]) -> list[Token]:
 
 
 _MOST_SIDES = 3
+
+
+def _is_applied(side: list[Token]) -> bool:
+    """Whether this is a map with its variables: `f(x, y)`."""
+    return len(side) > len("f(x") and label_length([*side, _EQUALS_SIGN, *[_END] * 4], 0, match_brackets(side)) > 0
+
+
+_EQUALS_SIGN, _END = Token("=", "=", 0, 0), Token("end", "", 0, 0)
 
 
 def _parts(side: list[Token]) -> list[list[Token]] | None:

@@ -21,7 +21,7 @@ from symjac.read.tree import MAX_INPUT, MAX_LITERAL_DIGITS, MAX_LITERAL_EXPONENT
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])|(?<=[0-9])\{,\}(?=[0-9])")
 # Patterns that few texts need are compiled when they are used: this takes as long as to read a line.
 _RUN = r"[0-9]+(?:(?:,|\{,\})[0-9]+){2,}"
-_LIST = r"(?:(?<![A-Za-z0-9_}])|(?<=\\left))[\[(]\s*[-+]?[0-9]+,[0-9]+\s*(?:\\right)?[\])](?!\s*[*/^·0-9A-Za-z])"
+_LIST = r"(?:(?<![A-Za-z0-9_}^])|(?<=\\left))[\[(]\s*[-+]?[0-9]+,[0-9]+\s*(?:\\right)?[\])](?!\s*[*/^·0-9A-Za-z])"
 _CALL = r"([A-Za-z][A-Za-z0-9_]*)\([^();]*?[0-9],[0-9][^();]*(?=\))"
 _GROUPS = r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{3})+)(,[0-9]+|(?<=\.[0-9]{3}\.[0-9]{3}))(?![0-9.,])"
 _ONE_GROUP = r"(?<![\w.,])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9.,])"

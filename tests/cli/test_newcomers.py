@@ -99,6 +99,7 @@ READ = [
     (["gradient", "(y - ŷ)^2", "--vars", "ŷ"], "[[2*y_hat - 2*y]]", "parameters y"),
     (["jacobian", "x² î + x y ĵ", "--vars", "x"], "[[2*x], [y]]", "i, j are read as unit vectors"),
     (["jacobian", "F(x,y) = yi - xyj"], "[[0, 1], [-y, -x]]", "i, j are read as unit vectors"),
+    (["gradient", "z = f(x, y) = x^2 y"], "[[2*x*y], [x**2]]", ""),
     (["gradient", "∆t*x", "--vars", "x"], "[[Deltat]]", "parameters Deltat"),
     (
         ["gradient", "x^TAx", "--vector", "x:2", "--matrix-param", "A:2x2s"],
@@ -361,6 +362,7 @@ DECIMAL_COMMAS = [
     (["check", "x*y", "--of", "gradient", "--vars", "x,y", "--at", "1,5; 2", "--answer", "2; 1,5"], "✓ right"),
     (["gradient", "f(x; y) = max(x; 0,5)*y", "--at", "1; 2", "-f", "str"], "Matrix([[2], [1]])"),
     (["gradient", "1.500,5x + 2.000.000y", "--vars", "x,y", "-f", "str"], "Matrix([[3001/2], [2000000]])"),
+    (["gradient", "x^(0,5)*y", "--vars", "x,y", "--at", "(4|1,5)", "-f", "str"], "Matrix([[3/8], [2]])"),
     (["gradient", "x^2 y", "--at", "(1,5 | 2)", "-f", "str"], "Matrix([[6], [9/4]])"),
     (["gradient", "max(1, 0,5x)*sin(0,5)", "--at", "4", "-f", "str"], "sin(1/2)/2"),
 ]

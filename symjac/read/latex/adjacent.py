@@ -1,12 +1,15 @@
-r"""Operands side by side in a LaTeX formula: factors, or refused where they could be two things: `2\frac12`, `x[3]`."""
+r"""Operands side by side in a LaTeX formula, and the words between them: `\bmod`, `\over`, `\choose`.
+
+Refuses what could be two things: `2\frac12`, `x[3]`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from symjac.read.latex import words
-from symjac.read.latex.items import Item, ends_operand, is_numeric, joined
+from symjac.read.latex import operands, words
+from symjac.read.latex.items import Item, called, ends_operand, is_numeric, joined, outer, quotient
 from symjac.read.latex.words import Lexeme
 from symjac.read.tokens import Token
 from symjac.read.unclear import ENTRY
@@ -71,3 +74,49 @@ def _may_repeat(number: Item, operand: Sequence[Item]) -> bool:
     """Whether this is `1.2(3)`, as some write 1.2333…"""
     digits = operand[1] if [item.kind for item in operand] == ["(", "number", ")"] else None
     return digits is not None and "." in str(number[1]) and str(digits[1]).isdigit()
+
+
+# --- words between operands --------------------------------------------------------------
+
+
+def is_mod(formula: FormulaReader) -> bool:
+    r"""Whether `\operatorname{mod}` stands here between two operands."""
+    texts = [lexeme.text for lexeme in formula.lexemes[formula.position : formula.position + 6]]
+    return texts[:5] == ["\\operatorname", "{", "m", "o", "d"] and formula.lexemes[formula.position + 6].text != "("
+
+
+def remainder(formula: FormulaReader, items: list[Item]) -> list[Item]:
+    r"""`x \bmod n`, where only a product stands before it, perhaps with a minus: `-1 \bmod 2` is (−1) mod 2."""
+    word = formula.take()
+    while word.text == "\\operatorname" and formula.take().text != "}":
+        pass
+    begin = max((index + 1 for index, item in outer(items) if item.kind in SEPARATORS), default=0)
+    above = items[begin:]
+    below: list[Item] = [Token("-", "-", *formula.take()[2:4])] if formula.next.text == "-" else []
+    below += formula.operand() if formula.operand_follows() else []
+    if below and below[-1].kind == "number" and formula.next.text in ("\\pi", "π"):
+        below += formula.operand()
+    if not above or not below:
+        formula.refuse(word, f"something is missing beside {word.text}")
+    start, end = above[0].start, formula.end
+    goes_on = words.OPERATORS.get(formula.next.text) in ("*", "/") or formula.operand_follows()
+    is_sum = any(item.kind in ("+", "-") and index and ends_operand(above[index - 1]) for index, item in outer(above))
+    if goes_on or is_sum:
+        formula.refuse(
+            (start, end), "this can be read in two ways", r"write brackets: (x + y) \bmod n, x + (y \bmod n)"
+        )
+    return [*items[:begin], *called("mod", [*above, Token(",", ",", *word[2:4]), *below], start, end)]
+
+
+def infix(formula: FormulaReader, above: list[Item]) -> list[Item]:
+    r"""`{a \over b}`, `{n \choose k}`; `\choose{n}{k}`, as some type it."""
+    word = formula.take()
+    if word.text == "\\choose" and formula.next.text == "{" and not (above and ends_operand(above[-1])):
+        return [*above, *operands.binomial(formula, word)]
+    below = formula.sequence()
+    if not above or not below:
+        formula.refuse(word, f"something is missing beside {word.text}")
+    start, end = above[0].start, formula.end
+    if word.text == "\\choose":
+        return called("binomial", [*above, Token(",", ",", *word[2:4]), *below], start, end)
+    return quotient(above, below, start, end)

@@ -18,7 +18,6 @@ from symjac.read.latex.items import (
     NAMES,
     Item,
     Symbol,
-    called,
     conjugated,
     ends_operand,
     is_atom,
@@ -183,9 +182,9 @@ class FormulaReader:
                 items.append(Token(words.OPERATORS[lexeme.text], *lexeme[1:4]))
                 self.take()
             elif lexeme.text in ("\\over", "\\choose"):
-                items = self._infix(items)
-            elif lexeme.text in ("\\bmod", "\\mod") or self._is_mod():
-                items = self._remainder(items)
+                items = adjacent.infix(self, items)
+            elif lexeme.text in ("\\bmod", "\\mod") or adjacent.is_mod(self):
+                items = adjacent.remainder(self, items)
             elif operator is not None:
                 self.take()
                 items.append(Token(operator, lexeme.text, lexeme.start, lexeme.end))
@@ -213,48 +212,6 @@ class FormulaReader:
         r"""Whether `{+}` stands here, which sets less space, or comes from `\textcolor{red}{+}`."""
         texts = [lexeme.text for lexeme in self.lexemes[self.position + 1 : self.position + 3]]
         return texts[1:] == ["}"] and words.OPERATORS.get(texts[0]) in ("+", "-", "*", "/", "=")
-
-    def _is_mod(self) -> bool:
-        r"""Whether `\operatorname{mod}` stands here between two operands."""
-        texts = [lexeme.text for lexeme in self.lexemes[self.position : self.position + 6]]
-        return texts[:5] == ["\\operatorname", "{", "m", "o", "d"] and self.lexemes[self.position + 6].text != "("
-
-    def _remainder(self, items: list[Item]) -> list[Item]:
-        r"""`x \bmod n`, where only a product stands before it, perhaps with a minus: `-1 \bmod 2` is (−1) mod 2."""
-        word = self.take()
-        while word.text == "\\operatorname" and self.take().text != "}":
-            pass
-        begin = max((index + 1 for index, item in outer(items) if item.kind in SEPARATORS), default=0)
-        above = items[begin:]
-        below: list[Item] = [Token("-", "-", *self.take()[2:4])] if self.next.text == "-" else []
-        below += self.operand() if self.operand_follows() else []
-        if below and below[-1].kind == "number" and self.next.text in ("\\pi", "π"):
-            below += self.operand()
-        if not above or not below:
-            self.refuse(word, f"something is missing beside {word.text}")
-        start, end = above[0].start, self.end
-        goes_on = words.OPERATORS.get(self.next.text) in ("*", "/") or self.operand_follows()
-        is_sum = any(
-            item.kind in ("+", "-") and index and ends_operand(above[index - 1]) for index, item in outer(above)
-        )
-        if goes_on or is_sum:
-            self.refuse(
-                (start, end), "this can be read in two ways", r"write brackets: (x + y) \bmod n, x + (y \bmod n)"
-            )
-        return [*items[:begin], *called("mod", [*above, Token(",", ",", *word[2:4]), *below], start, end)]
-
-    def _infix(self, above: list[Item]) -> list[Item]:
-        r"""`{a \over b}`, `{n \choose k}`; `\choose{n}{k}`, as some type it."""
-        word = self.take()
-        if word.text == "\\choose" and self.next.text == "{" and not (above and ends_operand(above[-1])):
-            return [*above, *operands.binomial(self, word)]
-        below = self.sequence()
-        if not above or not below:
-            self.refuse(word, f"something is missing beside {word.text}")
-        start, end = above[0].start, self.end
-        if word.text == "\\choose":
-            return called("binomial", [*above, Token(",", ",", *word[2:4]), *below], start, end)
-        return quotient(above, below, start, end)
 
     # --- operands and their scripts ---------------------------------------------------------
 
