@@ -292,8 +292,12 @@ class Finding:
 
     @property
     def qualifications(self) -> tuple[str, ...]:
-        """The notes without which it would claim too much: what is assumed of the map, and `all_notes`."""
-        return each_once(*(problem.doubts for problem in self.maps), self.all_notes)
+        """The notes without which it would claim too much: what is assumed of the map, and `all_notes`.
+
+        Advice for the command line, `; --at decides at a point`, is left out.
+        """
+        notes = each_once(*(problem.doubts for problem in self.maps), self.all_notes)
+        return each_once(note.split("; --")[0] for note in notes)
 
     @property
     def status(self) -> int:

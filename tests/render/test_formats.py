@@ -556,6 +556,7 @@ def test_html_where_nothing_shows_latex_and_latex_in_a_notebook():
 QUALIFIED = [
     ("gradient", lambda: answers.answer("gradient", symjac.problem("k*|x - 2|", vars="x"), (), Choices())),
     ("doubt", lambda: answers.answer("gradient", symjac.problem("x^(2/3)", vars="x"), (), Choices())),
+    ("advice", lambda: answers.answer("gradient", symjac.problem("floor(x)*x", vars="x"), (), Choices())),
     ("steps", lambda: symjac.steps("x^2*|x - 2|", vars="x")),
     ("change", lambda: symjac.change("u^(2/3), u*v", vars="u v")),
     ("linearize", lambda: symjac.linearize("x*|x - 2|, x*y", vars="x y", at="x=1, y=1")),
@@ -574,5 +575,6 @@ def test_documents_say_what_qualifies_a_finding(name, made, format_):
     text = formats.render(format_, found, Options(standalone=True))
     shown = re.sub(r"\$|\\text\w+|\W", "", html.unescape(re.sub(r"<[^>]*>", "", text)))
     assert found.qualifications, name
+    assert "--at" not in text
     for note in found.qualifications:
         assert re.sub(r"\W", "", note) in shown, note
