@@ -73,7 +73,8 @@ def _derived(node: Node, by: Array, result: Result, problem: Problem) -> tuple[N
         builder = Builder(
             {symbol.name: symbol for symbol in (*problem.variables, *problem.parameters)}, problem.functions
         )
-        return (found, _needed(found, builder)) if _is_proved(found, by, result, builder) else _NONE
+        where = _needed(found, builder)
+        return (found, where) if _is_proved(found, where, by, result, builder) else _NONE
     except (NoForm, SymjacError):
         return _NONE
 
@@ -87,17 +88,45 @@ def _hessian(node: Node, by: Array, arrays: tuple[Array, ...]) -> Node:
 _DERIVED = {"jacobian": matrixjacobians.jacobian, "gradient": differentials.gradient, "hessian": _hessian}
 
 
-def _is_proved(form: Node, by: Array, result: Result, builder: Builder) -> bool:
-    """Whether each entry of the form is that of the result; with max, whichever entry is the largest."""
+def _is_proved(form: Node, where: Iterable[Needed], by: Array, result: Result, builder: Builder) -> bool:
+    """Whether each entry of the form is that of the result where its conditions hold; with max, in each case."""
     pairs = list(_pairs(tensors.rows(builder, form), form, by, result))
     if len(pairs) > MOST_ENTRIES:
         return False
+    others = [
+        entry
+        for needed in where
+        if needed.kind != "largest"
+        for row in tensors.rows(builder, needed.node)
+        for entry in row
+    ]
+    pairs = [(left, _where_nonzero(others, right)) for left, right in pairs]
     differences = [left - right for left, right in pairs if left != right]
     return all(
         isinstance(exact.zero(exact.substituted(difference, case)), exact.Proved)
         for case in _cases(form, builder, differences)
         for difference in differences
     )
+
+
+def _where_nonzero(others: Sequence[Expr], value: Expr | int) -> Expr | int:
+    """The value without its cases that name places at which one of the others, which are not zero, would be zero."""
+    if not isinstance(value, sympy.Piecewise):
+        return value
+    kept = [
+        (part, condition)
+        for part, condition in value.args
+        if not any(_is_zero_at(condition, other) for other in others)
+    ]
+    return sympy.Piecewise(*kept, evaluate=False) if kept[0][1] != sympy.true else kept[0][0]
+
+
+def _is_zero_at(condition: Any, value: Expr) -> bool:
+    """Whether a condition that is made of equations alone makes the value zero."""
+    equations = sympy.And.make_args(condition)
+    if not all(isinstance(equation, sympy.Eq) for equation in equations):
+        return False
+    return bool(exact.substituted(value, {equation.lhs: equation.rhs for equation in equations}) == 0)
 
 
 def _cases(form: Node, builder: Builder, differences: Iterable[Expr]) -> list[dict[Any, Any]]:

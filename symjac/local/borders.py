@@ -171,7 +171,21 @@ class _At:
             return None
         if local.critical is None or (local.value.is_real is False):
             return None
-        question = Differentiability(self.component, local.value, self.evaluator, self.directions, local.critical)
+        rough = self._rough()
+        found = self._derivative(rough, self.evaluator.at(rough).value, local.critical)
+        if found is not None and rough != self.component:
+            found = self._derivative(self.component, local.value, local.critical)
+        return found
+
+    def _rough(self) -> Expr:
+        """The terms that are critical here. The others are differentiable, with the derivatives that formulas have."""
+        terms = sympy.Add.make_args(self.component)
+        rough = [term for term in terms if self.evaluator.at(term).critical is not None]
+        return sympy.Add(*rough, evaluate=False) if rough else self.component
+
+    def _derivative(self, component: Expr, value: Expr, critical: Expr) -> Expr:
+        """The derivative at the place; raises _None or Undecided."""
+        question = Differentiability(component, value, self.evaluator, self.directions, critical)
         try:
             found = question.answer()
         except NotDifferentiable as reason:
@@ -213,7 +227,7 @@ class _At:
         jumps = []
         for way in (1, -1):
             expansion = Expansion(self.evaluator, dict.fromkeys(self.directions, S(way)), depth=DEPTHS[0])
-            tends = limit(expansion.of(self.component), ())
+            tends = limit(expansion.of(question.component), ())
             jumps += [tends[0] - question.value] if tends is not None else []
         return jumps
 

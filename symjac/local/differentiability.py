@@ -74,6 +74,7 @@ class Differentiability:
     directions: Mapping[Symbol, Symbol]
     critical: Expr
     generic: dict[Expr, Symbol] = field(default_factory=dict)
+    _germs: dict[tuple[Ray, int, tuple[int, ...]], Germ] = field(default_factory=dict)
 
     def answer(self) -> dict[Symbol, Expr] | None:
         """{x: ∂f/∂x} if proved; raises Refuted; None if neither."""
@@ -152,9 +153,8 @@ class Differentiability:
         """f'(a; h) for the directions h for which it is known; Refuted if one does not exist."""
         germs: dict[Ray, Germ] = {}
         for ray in rays:
-            steps = dict(zip(self.directions, ray, strict=True))
             try:
-                germs[ray] = Expansion(self.evaluator, steps, depth=depth, weights=weights).of(self.component)
+                germs[ray] = self._germ(ray, depth, tuple(weights))
             except Undecided:  # not decided along this ray; another may do
                 continue
         for need in (need for g in germs.values() for need in g.needs):
@@ -162,6 +162,14 @@ class Differentiability:
                 raise NotDifferentiable(OUTSIDE[len(self._h) > 1], need.node)
         slopes = {ray: self._slope(g) for ray, g in germs.items()}
         return {ray: slope for ray, slope in slopes.items() if slope is not None}
+
+    def _germ(self, ray: Ray, depth: int, weights: tuple[int, ...]) -> Germ:
+        known = self._germs.get((ray, depth, weights))
+        if known is None:
+            steps = dict(zip(self.directions, ray, strict=True))
+            known = Expansion(self.evaluator, steps, depth=depth, weights=weights).of(self.component)
+            self._germs[ray, depth, weights] = known
+        return known
 
     def _slope(self, g: Germ) -> Expr | None:
         if any(_signs(need.form) != {1} for need in g.needs):

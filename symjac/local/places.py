@@ -18,6 +18,7 @@ from symjac import exact
 from symjac.errors import Undecided
 from symjac.exact import Unsolved, ordered, real_zeros
 from symjac.expressions import distinct
+from symjac.expressions.facts import remembered
 from symjac.kernel import sympy, sympy_failures
 from symjac.local.germs import is_positive
 
@@ -152,14 +153,26 @@ def _is_admitted(symbol: Symbol, root: Expr) -> bool:
     return not (symbol.is_positive and root.is_positive is False)
 
 
+@remembered(1_024)
 def _factors(u: Expr) -> tuple[Expr, ...]:
     """The factors of u, or of the numerator of a fraction, that vary."""
+    if _has_lone_symbol(u):
+        return (u,)
     try:
         above = sympy.numer(sympy.together(u))
         _, parts = sympy.factor_list(above)
     except sympy_failures():
         return (u,)
     return tuple(part for part, _ in parts if part.free_symbols and not part.is_nonzero)
+
+
+def _has_lone_symbol(u: Expr) -> bool:
+    """Whether a polynomial has a term c·s with a number c and a symbol s of no other term: it has no factors then."""
+    terms = sympy.Add.make_args(u)
+    lone = [term for term in terms if term.as_coeff_Mul()[1].is_Symbol]
+    return any(
+        all(term.as_coeff_Mul()[1] not in other.free_symbols for other in terms if other is not term) for term in lone
+    ) and bool(u.is_polynomial(*u.free_symbols))
 
 
 def _point_of(factor: Expr) -> Place | None:

@@ -170,6 +170,8 @@ class Balls:
             return total
         for rest, term in (expr.args, expr.args[::-1]):
             factor, kernel = term.as_coeff_Mul(rational=True)
+            if rest.free_symbols:
+                continue
             place, found = str(-rest / factor), None
             if place == "1" and (kernel.is_Mul or (kernel.is_Pow and kernel.exp.is_Rational)):
                 found = self._from_one(kernel)

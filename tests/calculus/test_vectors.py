@@ -232,6 +232,23 @@ def test_vector_forms(kind, text, form, given):
     assert getattr(symjac, kind)(text, **given).vector_form == form
 
 
+PRODUCTS = [
+    # a product of numbers made of vectors, the vector form of its gradient, its condition
+    ("norm(x, 1)*norm(x)", "norm(x)*sign(x) + norm(x, 1)*x/norm(x)", ("norm(x) != 0",)),
+    ("norm(x)*sum(x)", "sum(x)*x/norm(x) + norm(x)*ones(2)", ("norm(x) != 0",)),
+    ("norm(x)^3", "3*norm(x)*x", ()),
+    ("norm(A*x)*dot(b, x)", "norm(A*x)*b + (b'*x)*A'*A*x/norm(A*x)", ("norm(A*x) != 0",)),
+    ("norm(A*x, 1)*norm(x)", "norm(A*x, 1)*x/norm(x) + norm(x)*A'*sign(A*x)", ("norm(x) != 0",)),
+    ("norm(x)*sum(relu(x))", "sum(relu(x))*x/norm(x) + norm(x)*heaviside(x)", ("norm(x) != 0",)),
+]
+
+
+@pytest.mark.parametrize(("text", "form", "said"), PRODUCTS, ids=[row[0] for row in PRODUCTS])
+def test_a_product_has_its_form_where_the_conditions_hold(text, form, said):
+    found = symjac.gradient(text, **AX)
+    assert (found.vector_form, found.vector_conditions) == (form, said)
+
+
 CONDITIONS = [
     # kind, text, conditions of its vector form, what is declared
     ("gradient", "det(X)", ("det(X) != 0",), {"matrix_var": "X:2x2"}),
