@@ -48,6 +48,23 @@ class OnBox(Balls):
         """Unused here: on a box, a formula without cancellation is no more accurate."""
         return total
 
+    def _product(self, expr: Expr) -> Any:
+        """With uᵖ·log u, p > 0, where u may reach 0: −1/(p·e) ≤ uᵖ·log u ≤ 0 for 0 < u < 1, decreasing for uᵖ < 1/e."""
+        for call in (factor for factor in expr.args if isinstance(factor, sympy.log)):
+            for power in expr.args:
+                base, p = power.as_base_exp()
+                if base != call.args[0] or not p.is_Rational or p < 0:
+                    continue
+                value = self._of(base)
+                if not isinstance(value, arb) or value.is_exact() or not value.contains(0) or not value.upper() > 0:
+                    continue
+                end, order = value.upper(), _number(p)
+                there = end**order * end.log()
+                low = there if end**order < arb(-1).exp() else -arb(-1).exp() / order
+                others = sympy.Mul(*(factor for factor in expr.args if factor not in (call, power)))
+                return arb(0).union(low).union(there) * real(self._of(others))
+        return super()._product(expr)
+
     def _power(self, expr: Expr) -> Any:
         base, exponent = expr.args
         if exponent.is_Integer and exponent.is_even and exponent.is_positive:

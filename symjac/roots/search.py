@@ -18,6 +18,7 @@ from symjac.kernel import sympy
 from symjac.numbers.values import NoValue, precision
 from symjac.roots import Interval
 from symjac.roots.boxes import OnBox, ball, real
+from symjac.roots.quotients import taylor_forms, without_poles
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -64,7 +65,8 @@ class Search:
         self.enclosures: list[Balls] = []
         self.covered: list[Cell] = []
         self.unresolved: list[Cell] = []
-        self.beside_poles = tuple(form for equation in equations if (form := _without_poles(equation)) is not None)
+        self.beside_poles = tuple(form for e in equations if (form := without_poles(e)) is not None)
+        self.quotients = [form for e in equations for form in taylor_forms(e, self.variables)]
         size = sum(1 for _ in distinct(*self.equations, *(entry for row in slopes for entry in row)))
         self.most = min(MOST_CELLS, MOST_BALLS // max(size, 1))
 
@@ -125,6 +127,8 @@ class Search:
             if any(_excludes_zero(balls, equation) for equation in (*self.equations, *self.beside_poles)):
                 return None
         except NoValue:
+            return None
+        if any(form.excludes_zero(self.variables, cell, bits) for form in self.quotients):
             return None
         try:
             slopes = [[real(balls.value(entry)) for entry in row] for row in self.slopes]
@@ -210,27 +214,6 @@ def slopes_of(equations: Sequence[Expr], variables: Sequence[Symbol]) -> list[li
     return [[sympy.diff(equation, variable) for variable in variables] for equation in equations]
 
 
-def _without_poles(equation: Expr) -> Expr | None:
-    """An expression that is finite at the poles of ψ(u), and 0 elsewhere where the equation is; None without ψ.
-
-    ψ(u)·sin πu = ψ(1 − u)·sin πu − π·cos πu (DLMF 5.5.4), for u < 1 without poles.
-    """
-    calls = [call for call in equation.atoms(sympy.polygamma) if call.args[0] == 0]
-    if not calls:
-        return None
-    names = {call: sympy.Dummy() for call in calls}
-    numerator = equation.xreplace(names)
-    if not numerator.is_polynomial(*names.values()):
-        return None
-    for call, name in names.items():
-        u = call.args[1]
-        sine, degree = sympy.sin(sympy.pi * u), sympy.degree(numerator, name)
-        turned = sympy.digamma(1 - u) * sine - sympy.pi * sympy.cos(sympy.pi * u)
-        powers = sympy.Poly(numerator, name).all_coeffs()[::-1]
-        numerator = sympy.Add(*(c * turned**k * sine ** (degree - k) for k, c in enumerate(powers)))
-    return numerator
-
-
 def _excludes_zero(balls: OnBox, expr: Expr) -> bool:
     """Whether the value is certainly nowhere 0; NoValue if there is no value anywhere."""
     try:
@@ -244,7 +227,7 @@ def _excludes_zero(balls: OnBox, expr: Expr) -> bool:
 def _ends(enclosure: arb) -> Interval:
     """Decimals below and above."""
     middle, radius, exponent = enclosure.mid_rad_10exp(DIGITS - 10)
-    power = sympy.Integer(10) ** int(exponent)
+    power = sympy.Integer(10) ** (int(exponent) if middle or radius else -DIGITS)
     low, high = (sympy.Rational(int(middle) + sign * (int(radius) + 1)) * power for sign in (-1, 1))
     return sympy.Float(low, DIGITS), sympy.Float(high, DIGITS)
 

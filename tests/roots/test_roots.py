@@ -119,6 +119,14 @@ def test_parameters(equations, reading, points, conditions, assumed):
         ("exp(x)+x^2+x", "x", [], "box"),
         ("sin(x-10)+x-10", "x", ["10"], "box"),  # at the border of the box
         ("x^x-x*log(x)-1-x", "x", None, "some"),
+        (
+            "cos(x)/x-sin(x)/x^2",
+            "x",
+            ["-7.72525183693771", "-4.49340945790906", "4.49340945790906", "7.72525183693771"],
+            "box",
+        ),
+        ("1/(x*(x+1))-log(x+1)/x^2", "x", [], "box"),  # the slope of log(1 + x)/x, which only falls
+        ("x/(exp(x)-1)-2", "x", ["-1.59362426004004"], "box"),
     ],
 )
 def test_what_is_not_algebraic_is_sought_in_a_box(equations, variables, near, scope):
@@ -134,6 +142,20 @@ def test_an_enclosure_holds_the_solution_and_is_tiny():
     dottie = sympy.nsolve(sympy.cos(sympy.Symbol("x")) - sympy.Symbol("x"), 0.7, prec=40)
     assert low <= dottie <= high
     assert high - low < 1e-25
+
+
+def test_no_solution_beside_a_pole_is_lost():
+    """sin(x)/x = c has solutions close to 0, and at 0 there is none."""
+    (low, high) = solved("sin(x)/x-999999/1000000", vars="x").roots
+    near = mpmath.findroot(lambda x: mpmath.sinc(x) - mpmath.mpf("0.999999"), (0.002, 0.003))
+    assert [float(root.point[0][1]) for root in (low, high)] == pytest.approx([-near, near], rel=1e-9)
+    assert solved("sin(x)/x-1", vars="x").roots == ()
+
+
+def test_ends_of_an_exact_zero_are_close_to_it():
+    found = solved("cos(x)/x-sin(x)/x^2, 2*y", vars="x, y").roots
+    assert len(found) == 4
+    assert all(abs(end) < 1e-25 for root in found for end in root.enclosure[1])
 
 
 def test_what_is_not_decided_is_said():
