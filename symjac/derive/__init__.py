@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symjac.expressions import applied, canonical, extrema, free_symbols
+from symjac.expressions import applied, canonical, extrema, facts, free_symbols
 from symjac.expressions.applied import Slots
 from symjac.kernel import sympy
 
@@ -183,7 +183,7 @@ def _extremum(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 def _absolute_value(expr: Expr, gradients: Gradients) -> Iterator[Term]:
     """|u|' = sign(u) u', for real u."""
     (argument,) = expr.args
-    return _chain(sympy.sign(argument), gradients[argument])
+    return _chain(facts.asked(sympy.sign, argument), gradients[argument])
 
 
 def _logarithm_of_absolute_values(expr: Expr, gradients: Gradients) -> Iterator[Term]:
@@ -220,6 +220,8 @@ def _step(expr: Expr, gradients: Gradients) -> Iterator[Term]:
 
 def _impulse(argument: Expr) -> Expr:
     """δ(u) = δ(−u), written alike for both."""
+    if facts.is_shared(argument):
+        return facts.unevaluated(sympy.DiracDelta, argument)
     return sympy.DiracDelta(-argument if argument.could_extract_minus_sign() else argument)
 
 

@@ -60,6 +60,8 @@ def _of_shared(function: Any, arguments: Sequence[Any]) -> Any:
     """function(arguments) where the arguments are graphs that the rules and SymPy would walk as trees."""
     if function in _CANONICAL:
         return _CANONICAL[function](arguments)
+    if function is sympy.Heaviside:
+        return facts.unevaluated(function, arguments[0], *(arguments[1:] or (S.Half,)))
     unary = len(arguments) == 1 and issubclass(function, sympy.Function)
     return canonical.applied(function, *arguments) if unary else facts.unevaluated(function, *arguments)
 

@@ -41,6 +41,9 @@ PARITY: Mapping[Any, int] = {getattr(sympy, name): TABLE[name].parity for name i
 _PLAIN = frozenset((sympy.sin, sympy.cos, sympy.tan, sympy.sinh, sympy.cosh, sympy.tanh, _exp))
 """The functions whose values no other function simplifies, except log(exp(u)); sin(asin(x)) is simplified."""
 _STANDS = OPERATION | _PLAIN
+_WITH_PIECES = frozenset(
+    getattr(sympy, function.sympy) for function in TABLE.values() if function.family == "pieces" and function.sympy
+)
 
 
 class Facts:
@@ -48,13 +51,20 @@ class Facts:
 
     `parts` are the facts of its arguments. `plain` is a symbol, a rational number, or an expression with symbols that
     is made of these by +, ·, powers and functions of _PLAIN. `constant` is an expression without symbols. `size` is the
-    number of nodes of its tree.
+    number of nodes of its tree, `levels` that of the functions of _WITH_PIECES that stand within each other.
     """
 
-    __slots__ = ("constant", "expr", "key", "parts", "plain", "size")
+    __slots__ = ("constant", "expr", "key", "levels", "parts", "plain", "size")
 
     def __init__(
-        self, expr: Expr, key: tuple[Any, ...], parts: tuple[Facts, ...], plain: bool, constant: bool, size: int = 1
+        self,
+        expr: Expr,
+        key: tuple[Any, ...],
+        parts: tuple[Facts, ...],
+        plain: bool,
+        constant: bool,
+        size: int = 1,
+        levels: int = 0,
     ) -> None:
         self.expr = expr
         self.key = key
@@ -62,6 +72,7 @@ class Facts:
         self.plain = plain
         self.constant = constant
         self.size = size
+        self.levels = levels
 
 
 _MOST_REMEMBERED = 1 << 16
@@ -136,11 +147,12 @@ def assembled(kind: Any, parts: tuple[Facts, ...], expr: Expr | None = None) -> 
     facts = _made.get((kind, parts))
     if facts is not None:
         return facts
-    constant, plain, size = True, kind in _STANDS, 1
+    constant, plain, size, levels = True, kind in _STANDS, 1, 0
     for part in parts:
         constant = constant and part.constant
         plain = plain and part.plain
         size += part.size
+        levels = part.levels if part.levels > levels else levels
     plain = plain and not (constant or (kind is _Pow and type(parts[0].expr) in RATIONAL))
     if expr is None or any(part.expr is not argument for part, argument in zip(parts, expr.args, strict=True)):
         expr = _new(kind, *[part.expr for part in parts])
@@ -149,7 +161,7 @@ def assembled(kind: Any, parts: tuple[Facts, ...], expr: Expr | None = None) -> 
         else:
             expr.nargs = _number_of_arguments(kind)
     key = (*_rank(kind), len(parts), *[part.key for part in parts])
-    facts = _made[kind, parts] = Facts(expr, key, parts, plain, constant, size)
+    facts = _made[kind, parts] = Facts(expr, key, parts, plain, constant, size, levels + (kind in _WITH_PIECES))
     _known[id(expr)] = expr, facts
     return facts
 
@@ -207,10 +219,37 @@ MOST_IN_TREE = 1_000_000
 """The most nodes of a tree that is walked as a tree: by SymPy when it is asked for assumptions, and by proofs."""
 
 
+MOST_LEVELS = 6
+"""The most levels of |u|, sign, max, … within each other of which SymPy is asked: each level may double its time."""
+
+
 def is_large(expr: Expr) -> bool:
-    """Whether the tree of an expression, which repeats what its graph shares, has more than MOST_IN_TREE nodes."""
+    """Whether the tree of an expression, which repeats what its graph shares, has more than MOST_IN_TREE nodes.
+
+    Also whether it is nested.
+    """
     facts = facts_of(expr)
-    return (Sizes()(expr) if facts is None else facts.size) > MOST_IN_TREE
+    return (Sizes()(expr) if facts is None else facts.size) > MOST_IN_TREE or is_nested(expr)
+
+
+def is_nested(expr: Basic) -> bool:
+    """Whether more than MOST_LEVELS functions with pieces stand within each other."""
+    facts = facts_of(expr)
+    if facts is not None:
+        return facts.levels > MOST_LEVELS
+    levels: dict[int, int] = {}
+    pending = [expr]
+    while pending:
+        node = pending[-1]
+        unknown = [part for part in node.args if id(part) not in levels]
+        pending += unknown
+        if not unknown:
+            own = max((levels[id(part)] for part in node.args), default=0) + (type(node) in _WITH_PIECES)
+            if own > MOST_LEVELS:
+                return True
+            levels[id(node)] = own
+            pending.pop()
+    return False
 
 
 _FEW_NODES = 100
@@ -220,7 +259,12 @@ _TIMES = 3
 
 
 def is_shared(expr: Basic) -> bool:
-    """Whether an expression's tree consists of the same parts over and over, as the powers of a long sum do not."""
+    """Whether an expression's tree consists of the same parts over and over, as the powers of a long sum do not.
+
+    Also whether it is nested: in SymPy's queries each level meets all those within it more than once.
+    """
+    if is_nested(expr):
+        return True
     facts = facts_of(expr)
     size = Sizes()(expr) if facts is None else facts.size
     if size <= _FEW_NODES:

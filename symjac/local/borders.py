@@ -7,7 +7,8 @@ the pieces and their slopes agree, which holds if their difference is divisible 
 
 A derivative is a function here, no distribution: of sign(x) it is 0 for x ≠ 0, and there is none at 0.
 
-Refused: components of more than MOST_NODES operations, and with more kinks than `places` allows.
+Refused: components of more than MOST_NODES operations, nested ones (`facts.is_nested`), and those with more kinks
+than `places` allows.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from symjac import exact
 from symjac.errors import SingularPoint, SymjacError, Undecided
 from symjac.expressions import distinct
+from symjac.expressions.facts import is_nested
 from symjac.kernel import sympy, sympy_failures
 from symjac.local.differentiability import DEPTHS, OUTSIDE, Differentiability, NotDifferentiable
 from symjac.local.expansion import Expansion
@@ -63,7 +65,7 @@ def has_borders(component: Expr) -> bool:
 def slope(component: Expr, x: Symbol, formula: Expr) -> PartialDerivative:
     """∂f/∂x from the formula, with its values at kinks and on borders, where the formula does not hold."""
     formula = _without_impulses(component, formula)
-    if sum(1 for _ in islice(distinct(component), MOST_NODES + 1)) > MOST_NODES:
+    if is_nested(component) or sum(1 for _ in islice(distinct(component), MOST_NODES + 1)) > MOST_NODES:
         return PartialDerivative(formula, (Border(None, proved=False),))
     try:
         found = places(component, x)

@@ -1,9 +1,13 @@
 """The derivative engine against SymPy's diff and against known answers."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
+import symjac
+from symjac import exact
 from symjac.derive import derivative, partials
 from symjac.exact import Refuted, simplified, zero
 from symjac.exact.zeros import samples
@@ -210,6 +214,35 @@ def test_leibniz(u, v):
     whole, parts = derivative(u * v, x), derivative(u, x) * v + u * derivative(v, x)
     assume(whole == parts or any(True for _ in samples(whole - parts)))
     assert_same(whole, parts)
+
+
+NESTED = {
+    "sign({})-x": lambda u, x: (u > 0) - (u < 0) - x,
+    "abs({})-x": lambda u, x: abs(u) - x,
+    "x*heaviside(x-{})": lambda u, x: x * (x > u),
+    "max({},1-x)-x/2": lambda u, x: max(u, 1 - x) - x / 2,
+}
+
+
+@pytest.mark.parametrize("form", NESTED)
+@pytest.mark.parametrize("positive", ["", "x"])
+def test_functions_with_pieces_may_stand_within_each_other_sixty_times(form, positive):
+    text, at = "x", Fraction(7, 5)
+    for _ in range(60):
+        text = form.format(text)
+
+    def value(number):
+        found = number
+        for _ in range(60):
+            found = NESTED[form](found, number)
+        return found
+
+    matrix = symjac.jacobian(text, vars="x", positive=positive or None)
+    step = Fraction(1, 10**30)
+    slope = (value(at + step) - value(at - step)) / (2 * step)
+    (symbol,) = matrix.problem.variables
+    found = exact.substituted(matrix.value[0], {symbol: S.Rational(7, 5)})
+    assert found == S.Rational(slope.numerator, slope.denominator)
 
 
 def assert_same(ours, theirs):
