@@ -7,13 +7,13 @@ wrong one is silently 0. Refuses every value that is not finite, at its place.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
-from symjac.build import evaluated, tensors
+from symjac.build import special_forms, tensors
 from symjac.errors import LimitError, ParseError, ReadError, Span, SymjacError, Undecided
-from symjac.expressions import INFINITE, applied, canonical, distinct, facts, spelled
+from symjac.expressions import INFINITE, canonical, distinct, facts, spelled
 from symjac.expressions.applied import (
     class_of,
     is_odd_index,
@@ -23,7 +23,7 @@ from symjac.expressions.applied import (
 from symjac.functions import TABLE, Function
 from symjac.functions.record import LETTERS
 from symjac.kernel import sympy, sympy_failures
-from symjac.local.comparisons import ORDERINGS, may_be_real, relation
+from symjac.local.comparisons import may_be_real
 from symjac.local.poles import has_pole
 from symjac.read.syntax import formula_tree
 from symjac.read.tree import (
@@ -32,7 +32,6 @@ from symjac.read.tree import (
     MAX_LOG10,
     Abbreviation,
     Call,
-    Condition,
     Name,
     Node,
     Number,
@@ -40,7 +39,6 @@ from symjac.read.tree import (
     Product,
     Sum,
     Tensor,
-    walk,
 )
 
 if TYPE_CHECKING:
@@ -72,12 +70,11 @@ class _Asked(NamedTuple):
     hint: str
 
 
-_REAL = _Asked(may_be_real, "real numbers only", "leave out I, and roots and logarithms of negative numbers")
+_REAL = _Asked(may_be_real, "real numbers only", special_forms.REAL_HINT)
 _ORDER = _Asked(lambda value: value.is_Integer and value >= 0, "an order as its second argument", "it is 0, 1, 2, …")
 _BRANCH = _Asked(
     lambda value: bool(value.is_Integer), "an integer as its second argument", "it is 0 or -1 for real values"
 )
-_CONNECTIVES = {"and": sympy.And, "or": sympy.Or, "true": lambda: _S.true}
 
 
 def symbol(name: str) -> Symbol:
@@ -129,7 +126,7 @@ class Builder:
         self.abbreviations: dict[str, Expr] = {}
         self._failure = ""
         self._partial: dict[Expr, None] = {}  # powers, quotients and logarithms, which may have no value at a point
-        self._in_case = False
+        self.in_case = False
         self._doubts = doubts
         self._large: list[Node] = []  # where a constant exceeds 10^1000
         self._collects = False  # whether a power of a rational number was too long to be multiplied out
@@ -177,7 +174,7 @@ class Builder:
 
     def _needs(self, part: Expr) -> Expr:
         """The part, kept for reuse unless only one case of a piecewise function needs it."""
-        if not (self._in_case or _is_number(part)):
+        if not (self.in_case or _is_number(part)):
             self._partial[part] = None
         return part
 
@@ -296,8 +293,8 @@ class Builder:
 
     def call(self, node: Call) -> Expr:
         """A function applied."""
-        if node.function in _OWN:
-            return _OWN[node.function](self, node)
+        if node.function in special_forms.OWN:
+            return special_forms.OWN[node.function](self, node)
         arguments = [self._build(argument) for argument in node.arguments]
         if node.function in self.functions:
             return self.functions[node.function](*arguments)
@@ -339,105 +336,6 @@ class Builder:
             raise
         finally:
             self.placeholders = outer
-
-    def _piecewise(self, node: Call) -> Expr:
-        count = len(node.arguments) // 2 * 2
-        cases, others = node.arguments[:count], node.arguments[count:]
-        outer, self._in_case = self._in_case, True
-        pairs = [(self._build(v), self._condition(c)) for v, c in zip(cases[::2], cases[1::2], strict=True)]
-        if others:
-            last = self._build(others[0])
-        else:
-            self._require_all_cases([condition for _, condition in pairs], node)
-            last, _ = pairs.pop()
-        built = sympy.Piecewise(*pairs, (last, True))
-        self._in_case = outer
-        if built.has(sympy.ITE):  # a condition on a piecewise value: written with & and |, as it can be read back
-            built = sympy.Piecewise(*((value, condition.to_nnf()) for value, condition in built.args))
-        return built
-
-    def _require_all_cases(self, conditions: Sequence[Any], node: Call) -> None:
-        """Raise ParseError unless it is proved that one of the conditions always holds."""
-        from symjac.local.comparisons import uncovered
-        from symjac.read.cases import ALL_CASES, NOT_ALL_CASES
-
-        try:
-            point = uncovered(conditions)
-        except Undecided as error:
-            raise ParseError(f"{NOT_ALL_CASES}: {error.message}", span=node.span, hint=ALL_CASES) from error
-        if point is not None:
-            at = ", ".join(f"{symbol.name} = {spelled(value)}" for symbol, value in point.items())
-            raise ParseError(f"{NOT_ALL_CASES}: no condition holds at {at}", span=node.span, hint=ALL_CASES)
-
-    def _condition(self, node: Node) -> Any:
-        if not isinstance(node, Condition):
-            return self._build(node)
-        if node.operator not in _CONNECTIVES:
-            return self._relation(node)
-        return _CONNECTIVES[node.operator](*(self._condition(operand) for operand in node.operands))
-
-    def _relation(self, node: Condition) -> Any:
-        sides = [self._build(side) for side in node.operands]
-        for side, value in zip(node.operands, sides, strict=True):
-            if node.operator in ORDERINGS and not may_be_real(value):
-                raise ParseError("a condition compares real numbers only", span=side.span, hint=_REAL.hint)
-        try:
-            return relation(node.operator, *sides)
-        except Undecided as error:
-            error.span, error.hint = node.span, "a parameter can stand for a side: --params k"
-            raise
-
-    def _derivative(self, node: Call) -> Expr:
-        function, *rest = (self._build(argument) for argument in node.arguments)
-        pairs = list(zip(rest[::2], rest[1::2], strict=True))
-        if isinstance(function, sympy.core.function.AppliedUndef) or _lacks_formula(function):
-            return sympy.Derivative(function, *pairs)
-        for variable, order in pairs:
-            function = _evaluated(node, evaluated.derivative, function, variable, int(order))
-        return function
-
-    def _integral(self, node: Call) -> Expr:
-        bound, expression = self._with_bound(node)
-        return _evaluated(node, evaluated.integral, expression, bound, *map(self._build, node.arguments[2:]))
-
-    def _limit(self, node: Call) -> Expr:
-        bound, expression = self._with_bound(node)
-        at = node.arguments[2]
-        ends = {"oo": _S.Infinity, "-oo": _S.NegativeInfinity}
-        end = ends[at.name] if isinstance(at, Name) and at.name in ends else self._build(at)
-        return _evaluated(node, evaluated.limit, expression, bound, end)
-
-    def _common(self, node: Call) -> Expr:
-        return _evaluated(node, partial(evaluated.common, node.function), *map(self._build, node.arguments))
-
-    def _with_bound(self, node: Call) -> tuple[Symbol, Expr]:
-        """A stand-in for the name that only the expression knows, and the expression."""
-        name = node.arguments[1]
-        assert isinstance(name, Name)
-        outer, bound = self.placeholders, sympy.Dummy(name.name, real=True)
-        self.placeholders = outer | {name.name: bound}
-        expression = self._build(node.arguments[0])
-        self.placeholders = outer
-        return bound, expression
-
-    def _subs(self, node: Call) -> Expr:
-        count = (len(node.arguments) - 1) // 2
-        names = [argument.name for argument in node.arguments[1 : count + 1] if isinstance(argument, Name)]
-        values = [self._build(value) for value in node.arguments[count + 1 :]]
-        has_derivative = any(
-            isinstance(part, Call) and part.function == "Derivative" for part in walk(node.arguments[0])
-        )
-        outer, bound = self.placeholders, [sympy.Dummy(name) for name in names]
-        self.placeholders = outer | dict(zip(names, bound if has_derivative else values, strict=True))
-        expression = self._build(node.arguments[0])
-        self.placeholders = outer
-        if not has_derivative:
-            return expression
-        if not expression.has(sympy.Derivative, sympy.Subs):
-            return exact.substituted(expression, dict(zip(bound, values, strict=True)))
-        substituted = sympy.Subs(expression, bound, values)
-        form = applied.slot_derivative(substituted)
-        return form.expression() if form else substituted
 
 
 def _asked(function: Function, place: int) -> _Asked | None:
@@ -526,28 +424,6 @@ def _finite_hint(node: Node) -> str:
 
 _FINITE = "components take finite values only"
 
-
-def _evaluated(node: Call, task: Callable[..., Expr], *arguments: Any) -> Expr:
-    try:
-        return task(*arguments)
-    except ReadError as error:
-        raise ParseError(error.message, span=node.span, hint=error.hint) from error
-
-
-def _lacks_formula(value: Expr) -> bool:
-    """Whether the function has no formula for its derivative by one of its arguments, as besselj(n, x) by n."""
-    return type(value) in {class_of(name) for name, function in TABLE.items() if "" in function.derivative}
-
-
-_OWN: dict[str, Callable[[Builder, Call], Any]] = {
-    "piecewise": Builder._piecewise,
-    "Derivative": Builder._derivative,
-    "Subs": Builder._subs,
-    "Integral": Builder._integral,
-    "Limit": Builder._limit,
-    **dict.fromkeys(("gcd", "lcm"), Builder._common),
-}
-"""Forms whose arguments are not values alone."""
 
 _BUILDERS: dict[type, Callable[[Builder, Any], Any]] = {
     Number: Builder.number,
