@@ -119,10 +119,12 @@ _NO_VALUES = (
     ),
     *("or", "says", "sets", "shows", "the", "to", "when", "what", "where", "which", "with"),
 )
-"""Words that follow an option in a sentence, and are no value of it."""
+"""Words that, with more behind them, follow an option in a sentence, and are no value of it."""
+_SPOKEN_OF = re.compile(r"\b(?:in|of|see) $")
+"""What stands before an option that is spoken of: `not in vars`."""
 _OPTION = re.compile(
     r"--(?P<option>[a-z][a-z-]*)(?P<colon>:)?"
-    rf"""(?:[ ](?P<value>"[^"]*"|(?!(?:{"|".join(_NO_VALUES)})\b)[\w{{}}'.]+(?:[,:][\w{{}}'.]+)*))?"""
+    rf"""(?:[ ](?P<value>"[^"]*"|(?!(?:{"|".join(_NO_VALUES)})[ ])[\w{{}}'.]+(?:[,:][\w{{}}'.]+)*))?"""
 )
 _WORDS = {
     "from latex": "latex=True",
@@ -168,7 +170,9 @@ def _keyword(found: re.Match[str]) -> str:
         return word + (found["colon"] or "") + rest
     if found["colon"]:
         return f"{word}:{rest}"
-    return f"{word}=" if value is None else f'{word}="{value.strip(chr(34))}"'
+    if value is None:
+        return word if _SPOKEN_OF.search(found.string, 0, found.start()) else f"{word}="
+    return f'{word}="{value.strip(chr(34))}"'
 
 
 @contextmanager

@@ -138,7 +138,7 @@ def _summand(parser: Parser, token: Token) -> str:
 
 def _refuse_products(parser: Parser, token: Token, products: Mapping[str, str]) -> NoReturn:
     """ParseError where no variables were declared, with the option that makes products of these words."""
-    factors = {part for meant in products.values() for part in meant.split("*") if _is_own(part)}
+    factors = {part for meant in products.values() for part in _NAME.findall(meant) if _is_own(part)}
     letters = {each.text for each, after in pairwise(parser.tokens) if each.kind == "name" and after.kind != "="}
     alone = {name for name in letters - names.CONSTANTS.keys() if names.is_letter(name)}
     units = {*"ijk"} - factors
@@ -150,6 +150,10 @@ def _refuse_products(parser: Parser, token: Token, products: Mapping[str, str]) 
         f"--vars {','.join(sorted(factors | alone, key=names.natural_key))}; "
         f"or declare it: --params {','.join(products)}",
     )
+
+
+_NAME = re.compile(r"[^\W\d]\w*(?![\w(])")
+"""A name that is not called, as t of `cos(2*t)`."""
 
 
 def _unknown(names_: Collection[str]) -> str:

@@ -6,6 +6,7 @@ import dataclasses
 import doctest
 import importlib
 import inspect
+import re
 import subprocess
 import sys
 import threading
@@ -176,6 +177,8 @@ SAID = [
     ("its kinks: symjac equilibria, which needs", "its kinks: symjac.equilibria, which needs"),
     ("symjac reads mathematics", "symjac reads mathematics"),
     ("--positive: no such name", "positive: no such name"),
+    ("declare it (--params is), or --vars names,which", 'declare it (params="is"), or vars="names,which"'),
+    ("parameters a: not in --vars, so held constant", "parameters a: not in vars, so held constant"),
 ]
 
 
@@ -193,3 +196,42 @@ def test_numbers_are_asked_of_names_in_vain():
 
 def test_completion_offers_what_a_result_has():
     assert {"det", "evalf", "subs", "to_latex", "vector_form"} <= {*dir(symjac.jacobian(F, [x, y]))}
+
+
+REFUSED = [
+    *(
+        "names",
+        "which,entry",
+        "it is",
+        "cos2t",
+        "the(x)",
+        "x^2 # why",
+        "x^T*x",
+        "mu(1 - x)",
+        "a := 5; a + x",
+        "sum(x_i^2)",
+    ),
+    *(
+        "d/dx x^2",
+        "grad(x)",
+        "needs, an, argument",
+        "stack(d, e)",
+        "f(x, y",
+        "|x or y|",
+        "2^T",
+        "(2xy x²)ᵀ",
+        "integral(x)",
+    ),
+]
+READ_WITH = [{}, {"vars": "x y"}, {"vector": "x:3", "vector_param": "d:3"}, {"vars": "x y", "latex": True}]
+_BROKEN = re.compile(r"""--|\w=(?:$|[).,;?])|\w="[^"]*"[^\s).,;:?]|="[^"]*[(][^")]*"|symjac [a-z]+ ["(]""")
+
+
+@pytest.mark.parametrize("given", READ_WITH, ids=str)
+@pytest.mark.parametrize("text", REFUSED)
+def test_messages_name_keywords_that_could_be_pasted(text, given):
+    try:
+        said = symjac.problem(text, **given).notes
+    except symjac.SymjacError as error:
+        said = [error.message, error.hint or "", str(error)]
+    assert [each for each in said if _BROKEN.search(each)] == []

@@ -115,7 +115,10 @@ def _require_numbers(problem: Problem, point: Point) -> None:
     require_all(problem, point)
     if problem.functions:
         names = ", ".join(problem.functions)
-        raise NoAnswer(f"the table needs numbers: {names} is not a known function", hint="leave out --verify")
+        raise NoAnswer(
+            f"the table needs numbers: {names} is not a known function",
+            hint="symjac linearize alone takes unknown functions",
+        )
     at = dict(point)
     used = {symbol for component in problem.components for symbol in component.free_symbols}
     without = sorted(s.name for s in (used - at.keys()).union(*(value.free_symbols for value in at.values())))
