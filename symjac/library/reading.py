@@ -120,7 +120,7 @@ _NO_VALUES = (
     *("or", "says", "sets", "shows", "the", "to", "when", "what", "where", "which", "with"),
 )
 """Words that, with more behind them, follow an option in a sentence, and are no value of it."""
-_SPOKEN_OF = re.compile(r"\b(?:in|of|see) $")
+_SPOKEN_OF = re.compile(r"\b(?:not in|out of|see) $")
 """What stands before an option that is spoken of: `not in vars`."""
 _OPTION = re.compile(
     r"--(?P<option>[a-z][a-z-]*)(?P<colon>:)?"
@@ -142,6 +142,8 @@ _WORDS = {
 _SWITCHES = frozenset({"complex", "cse", "verify"})
 """Options without a value."""
 _FUNCTIONS = {name: name for name in get_args(Derivative)} | {s.command: s.function for s in STUDIES if s.command}
+_OF_COMMANDS = ", or use --file"
+"""A way out that only the command line has."""
 _COMMAND = re.compile(rf"""symjac ({"|".join(_FUNCTIONS)}|check)\b(?: ("[^"]*"))?""")
 
 
@@ -153,7 +155,7 @@ def in_python(text: str) -> str:
     >>> in_python('symjac gradient "x^2*y"'), in_python('--at "x=1, y=2"')
     ('symjac.gradient("x^2*y")', 'at="x=1, y=2"')
     """
-    return _COMMAND.sub(_called, _OPTION.sub(_keyword, text))
+    return _COMMAND.sub(_called, _OPTION.sub(_keyword, text.replace(_OF_COMMANDS, "")))
 
 
 def _called(found: re.Match[str]) -> str:

@@ -109,7 +109,7 @@ class _Shaper(Functions):
                 continue
             if inverse and sign != "./":
                 hint = "write inv(A)*b, or b*inv(A)" if shape[0] == shape[1] else "divide by a number, as norm(x)"
-                refuse(factor.span, f"{words(shape)} divides nothing", f"{hint}; entry by entry: ./")
+                refuse(factor.span, f"{words(shape)} divides nothing", f"{hint}; entry by entry: ./, as 1./x")
             if inverse:
                 factor = tensor("map", (factor, Number(-1, 1, factor.span)), shape, factor.span, "pow")
             typed = self._of_two(chain, sign, factor) if chain else None
@@ -207,7 +207,11 @@ class _Shaper(Functions):
             return node._replace(base=base, exponent=exponent)
         value = language.whole(exponent)
         if shape[0] != shape[1]:
-            hint = "write norm(x)^2 or x'*x; entry by entry: x.^2 or hadamard(x, x)"
+            hint = (
+                "write norm(x)^2 or x'*x; entry by entry: x.^2 or hadamard(x, x)"
+                if value in (2, None)
+                else f"a power of each entry is x.^{value if value > 0 else f'({value})'}"
+            )
             refuse(node.span, f"{words(shape)} has no powers: only square matrices have", hint)
         if value is None:
             refuse(node.exponent.span, "the power of a matrix is a whole number", "write A^2, inv(A), or A^T")
@@ -269,7 +273,7 @@ def _of_a_sum(left: Shape, right: Shape) -> str:
     if not left or not right:
         shape = left or right
         size = str(shape[0]) if shape[1] == 1 else f"{shape[0]}, {shape[1]}"
-        return f"write a*ones({size}) for a number in every entry"
+        return f"to add c to every entry, write c*ones({size})"
     return "all terms are of one shape"
 
 

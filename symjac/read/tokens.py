@@ -235,7 +235,7 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
             raise ParseError(
                 "comments are read only from a file or standard input",
                 span=(start, start + 1),
-                hint="remove the text after #",
+                hint="remove the text after #, or use --file",
             )
         elif kind == "other" and word not in _SPACES:
             _refuse(text, start)
