@@ -38,6 +38,9 @@ MOST_BALLS = 400_000
 MOST_CELLS = 6_000
 """The most cells that are looked at."""
 
+BY_INTEGRAL = 400
+"""How many balls a derivative without a formula, as ζ′, costs: it is an integral around the point."""
+
 STARTS = 50
 """The most cells, left when the work is used up, from whose midpoints Newton's method is tried."""
 
@@ -67,7 +70,8 @@ class Search:
         self.unresolved: list[Cell] = []
         self.beside_poles = tuple(form for e in equations if (form := without_poles(e)) is not None)
         self.quotients = [form for e in equations for form in taylor_forms(e, self.variables)]
-        size = sum(1 for _ in distinct(*self.equations, *(entry for row in slopes for entry in row)))
+        nodes = distinct(*self.equations, *(entry for row in slopes for entry in row))
+        size = sum(BY_INTEGRAL if isinstance(node, sympy.Derivative | sympy.Subs) else 1 for node in nodes)
         self.most = min(MOST_CELLS, MOST_BALLS // max(size, 1))
 
     def run(self, box: Cell) -> Found:

@@ -7,7 +7,8 @@
     conserved quantities    the same for the flow on their level sets
     centre manifold         for a simple eigenvalue 0, the others being stable, the flow on it decides
     many equilibria         stable where they form a manifold with as many dimensions as 0 has multiplicity
-    one variable            the first derivative that is not 0 decides
+    one variable            the first derivative that is not 0 decides, or the signs on both sides
+    one after another       all equations in one variable, those before it being at their equilibria
 
 Sources: Hirsch, Smale and Devaney, *Differential Equations, Dynamical Systems, and an Introduction to Chaos*, 3rd ed.,
 6.3 and 9.3; Strogatz, *Nonlinear Dynamics and Chaos*, 2nd ed., 6.5 and 6.6; Kuznetsov, *Elements of Applied Bifurcation
@@ -21,11 +22,15 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from symjac import exact
-from symjac.kernel import sympy
+from symjac.errors import SymjacError
+from symjac.kernel import sympy, sympy_failures
+from symjac.local.regular import NotDefined
 from symjac.roots import Root, fractions
 from symjac.roots.at_solutions import BITS, is_smooth_at_root, sign_at
 from symjac.roots.boxes import at_solution, real
 from symjac.studies.centre_manifold import TURNING, leading_term, nilpotent
+from symjac.studies.critical.beside import by_rays
+from symjac.studies.critical.cells import Here, has_kinks
 from symjac.studies.first_integrals import CENTRE, NEUTRAL, UNSTABLE, Flow, by_leading_part, is_conservative, isolating
 from symjac.studies.spectrum import Spectrum, characteristic
 
@@ -40,11 +45,15 @@ MOST_ORDER = 9
 
 def decided(flow: Flow, root: Root, found: Spectrum) -> str | None:
     """The kind of equilibrium, if one of the arguments decides it; None otherwise."""
+    return _by_jacobian(flow, root, found) or (by_scalar_equations(flow, root) if found.size > 1 else None)
+
+
+def _by_jacobian(flow: Flow, root: Root, found: Spectrum) -> str | None:
     if flow.linear:
         return _linear(found)
     n = found.size
     if n == 1:
-        return _in_one_variable(flow, root)
+        return _in_one_variable(flow, root) or by_scalar_equations(flow, root)
     on_axis = n == 2 and found.signs[0] == 0
     if on_axis and found.signs[1] == 1 and is_centre(flow, root):
         return CENTRE
@@ -322,6 +331,8 @@ def _minors(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:
 def _in_one_variable(flow: Flow, root: Root) -> str | None:
     """The kind by the first derivative that is not 0: its sign decides if its order is odd; if even, unstable."""
     (x,), (f,) = flow.variables, flow.problem.components
+    if has_kinks(f):  # at a kink the formulas of the derivatives have values, but these are no derivatives
+        return None
     for order in range(1, MOST_ORDER + 1):
         f = f.diff(x)
         sign = sign_at(f, root)
@@ -330,3 +341,40 @@ def _in_one_variable(flow: Flow, root: Root) -> str | None:
         if sign:
             return UNSTABLE if order % 2 == 0 or sign == 1 else "stable"
     return None
+
+
+def by_scalar_equations(flow: Flow, root: Root) -> str | None:
+    """The kind if each equation has one variable, or one more than those before it, which are at the equilibrium then.
+
+    x′ = f(x) is stable if f < 0 right of the equilibrium and f > 0 left of it. If all are asymptotically stable, so is
+    the whole: M. Vidyasagar, IEEE Trans. Automatic Control 25 (1980), 773-779.
+    """
+    if root.family or not root.exact or any(value.free_symbols for _, value in root.point):
+        return None
+    left = dict(zip(flow.variables, flow.problem.components, strict=True))
+    alone = all(f.free_symbols & set(left) <= {x} for x, f in left.items())
+    if not alone and not all(f.is_polynomial(*left) or is_smooth_at_root((f,), root) for f in left.values()):
+        return None
+    point, kinds = dict(root.point), []
+    while left:
+        x = next((x for x, f in left.items() if f.free_symbols & set(left) <= {x}), None)
+        if x is None:
+            return None
+        others = {v: value for v, value in point.items() if v != x}
+        kinds.append(_on_both_sides(exact.substituted(left.pop(x), others), x, point[x]))
+    if UNSTABLE in kinds:
+        return UNSTABLE
+    if None in kinds or (NEUTRAL in kinds and not alone):
+        return None
+    return NEUTRAL if NEUTRAL in kinds else "stable"
+
+
+def _on_both_sides(f: Expr, x: Symbol, place: Expr) -> str | None:
+    """The kind of an equilibrium of x′ = f(x) by the sign of (x − a)·f(x) beside it."""
+    if f == 0:
+        return NEUTRAL
+    try:
+        told = by_rays(Here((x - place) * f, (x,), Root(((x, place),))))
+    except sympy_failures(SymjacError, NotDefined):
+        return None
+    return UNSTABLE if told.rises else "stable" if told.falls and told.rises is False else None

@@ -110,8 +110,10 @@ def shown_at(expr: Expr, root: Root) -> Expr:
 
 
 def _exact_eigenvalues(coefficients: Sequence[Expr], entries: Matrix) -> tuple[Expr, ...] | None:
-    """The eigenvalues if they are short, each as often as its multiplicity."""
+    """The eigenvalues if they are short, each as often as its multiplicity; None beside ζ′(2), which has no formula."""
     n = len(entries)
+    if any(entry.has(sympy.Derivative, sympy.Subs) for row in entries for entry in row):
+        return None
     if not any(entries[i][j] for i in range(n) for j in range(i)) or not any(
         entries[i][j] for i in range(n) for j in range(i + 1, n)
     ):

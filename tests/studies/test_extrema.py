@@ -177,6 +177,14 @@ def test_corners_at_which_both_multipliers_are_zero():
     assert set(corners.values()) == {"maximum"}
 
 
+def test_corners_at_which_a_product_is_0_on_both_borders():
+    found = symjac.critical("sin(x)*sin(y)*(3+cos(x*y))", vars="x y", on={"x": (0, "pi"), "y": (0, 1)})
+    corners = [p.kind for p in found.points if p.place == "corner" and p.root.point[1][1] == 0]
+    assert corners == ["minimum", "minimum"]
+    found = symjac.critical("sin(x)*sin(y)", vars="x y", on={"x": (-1, 0), "y": (0, 1)})
+    assert [p.kind for p in found.points if p.place == "corner" and not any(v for _, v in p.root.point)] == ["maximum"]
+
+
 def test_multipliers_and_regularity():
     found = symjac.critical("x*y", vars="x y", subject_to="x^2+y^2=1")
     assert [str(weight) for point in found.points for _, weight in point.multipliers] == ["1/2", "-1/2", "-1/2", "1/2"]
@@ -210,6 +218,22 @@ def test_extreme_values_that_are_not_named(text, keywords, lacking):
         ("|x|+y^2", "x=0, y=0", "minimum"),
         ("|x|+y^2", "x=0, y=1", "no extremum"),
         ("a*x^2+y^2", "x=0, y=0, a=2", "minimum"),
+        # problems of textbooks, by hand
+        ("x^3+y^3-3*x*y", "x=1, y=1", "minimum"),
+        ("x^3+y^3-3*x*y", "x=0, y=0", "saddle"),
+        ("x*y*exp(-x^2-y^2)", "x=1/sqrt(2), y=1/sqrt(2)", "maximum"),
+        ("exp(x)*cos(y)", "x=0, y=0", "not critical"),
+        ("x^3-3*x*y^2", "x=0, y=0", "saddle"),  # the monkey saddle
+        ("(y-x^2)*(y-3*x^2)", "x=0, y=0", "saddle"),  # Peano's function: a minimum on every line
+        ("x^4+y^4", "x=0, y=0", "minimum"),
+        ("-x^4-y^6", "x=0, y=0", "maximum"),
+        ("x^4-3*x^6+y^2", "x=0, y=0", "minimum"),
+        ("sqrt(2)*x^4-pi*x^6+y^2", "x=0, y=0", "minimum"),
+        ("x^4+x^2*y+y^2-x^7", "x=0, y=0", "minimum"),  # t² + t + 1 > 0
+        ("x^4-3*x^2*y+y^2", "x=0, y=0", "saddle"),  # t² − 3t + 1 has two zeros
+        ("1-sqrt(x^2+y^2)", "x=0, y=0", "maximum"),  # a cone
+        ("|x|-|y|", "x=0, y=0", "no extremum"),
+        ("max(x^2, y^2)", "x=0, y=0", "minimum"),
     ],
 )
 def test_one_given_point(text, point, kind):

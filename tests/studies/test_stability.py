@@ -215,6 +215,29 @@ def test_a_degenerate_equilibrium_is_decided_by_integrals_and_leading_terms(text
         assert sympy.simplify(rate) == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "variables", "kind"),
+    [
+        # by the signs on both sides of 0, and one equation after another
+        ("-x*abs(x)", "x", "stable"),
+        ("x*abs(x)", "x", "unstable"),
+        ("-x^3*sign(x)", "x", "unstable"),  # x^3 < 0 left of 0
+        ("-cbrt(x)", "x", "stable"),
+        ("sign(x)*cbrt(x)", "x", "undecided: no derivative"),
+        ("x*abs(x)+x^2", "x", "unstable"),
+        ("x^2-x*abs(x)", "x", "undecided: an eigenvalue is 0"),
+        ("-x*abs(x); -y", "x y", "stable"),
+        ("-x*abs(x); y^2", "x y", "unstable"),
+        ("-x*abs(x); -y*abs(y); -z", "x y z", "stable"),
+        ("-x^3; x-y^3", "x y", "stable"),
+        ("-x^3; x^2+y^3", "x y", "unstable"),
+    ],
+)
+def test_scalar_equations_are_decided_by_signs(text, variables, kind):
+    found = symjac.equilibria(text, variables)
+    assert [p.kind for p in found.points if all(value == 0 for _, value in p.root.point)] == [kind]
+
+
 def test_a_rigid_body_is_stable_about_its_longest_and_shortest_axis():
     found = symjac.equilibria("(B-C)/A*y*z, (C-A)/B*x*z, (A-B)/C*x*y", "x y z", positive="A B C")
     axes = {next(iter(p.root.free)).name: p for p in found.points if len(p.root.free) == 1}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from symjac.local.expansion import Expansion
 from symjac.local.germs import PHASE, Germ, signature
 from symjac.local.regular import Evaluator, NotDefined
 from symjac.roots.at_solutions import at
-from symjac.studies.critical.cells import ALONG, LEADING, ONE_SIGN, Here, Moves, cells, has_kinks
+from symjac.studies.critical.cells import ALONG, LEADING, ONE_SIGN, Here, Moves, cells, has_jumps, has_kinks
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -163,16 +164,39 @@ def _on_the_set(here: Here, gap: Expr) -> Iterator[Expr]:
 
 
 def _signs_nearby(here: Here, form: Expr) -> set[int]:
-    """The signs that a polynomial may have on the set near the point, by its factors."""
-    everything = {-1, 0, 1}
+    """The signs that a product may have on the set near the point, by its factors."""
     if not form.is_polynomial(*here.variables):
-        return everything
+        signs = {1}
+        for factor in sympy.Mul.make_args(form):
+            signs = {s * t for s in signs for t in _signs_beside(here, factor)}
+        return signs
     constant, factors = sympy.factor_list(form, *here.variables)
     signs = set(exact.sign(constant))
     for factor, times in factors:
         own = _signs_of_factor(here, factor) if times % 2 else {0, 1}
         signs = {s * t for s in signs for t in own}
     return signs
+
+
+def _signs_beside(here: Here, factor: Expr) -> set[int]:
+    """The signs of a factor near the point: its sign there, or those on the sides of a variable that it is made of."""
+    base, times = factor.as_base_exp()
+    if not times.is_Integer:
+        base, times = factor, S.One
+    there = None if has_jumps(base) else here.sign(base)
+    inside = base.free_symbols & set(here.variables)
+    if there:
+        return {there ** int(abs(times))}
+    if len(inside) != 1 or here.root.family or not here.root.exact:
+        return {-1, 0, 1}
+    (x,) = inside
+    ways = [
+        way for way in (1, -1)
+        if not any(g.free_symbols == {x} and way * (here.sign(sympy.diff(g, x)) or 0) < 0 for g in here.above)
+    ]  # fmt: skip
+    evaluator = Evaluator(dict((*here.root.point, *here.root.special)), frozenset((x,)), real=True)
+    found = {0}.union(*(_leading(Expansion(evaluator, {x: S(way)}, depth=DEPTH).of(base), S.Zero) for way in ways))
+    return {-1, 0, 1} if None in found else {sign ** int(abs(times)) for sign in found if sign is not None}
 
 
 def _signs_of_factor(here: Here, factor: Expr) -> set[int]:
@@ -218,7 +242,11 @@ def _beside(here: Here, x: Symbol, a: Expr, p: Symbol, way: int) -> Expr:
 
 
 def by_form(here: Here) -> Moves:
-    """Whether f rises and falls, by the leading form of f − f(a), if it has one sign in all directions."""
+    """Whether f rises and falls, by the leading form of f − f(a), if it has one sign in all directions.
+
+    The variables have weight 1, or else the weights in which f − f(a) has the same order on all axes: x⁴ + y² with an
+    x of weight 1 and a y of weight 2.
+    """
     x, root = here.variables, here.root
     if here.equal or here.above or len(x) < 2 or not root.exact or root.family:
         return Moves()
@@ -226,15 +254,47 @@ def by_form(here: Here) -> Moves:
     value = evaluator.at(here.f).value
     steps = {v: sympy.Dummy(f"h_{v.name}", real=True) for v in x}
     h = tuple(steps.values())
-    g = Expansion(evaluator, steps, depth=DEPTH, directions=h).of(here.f)
-    if g.needs:
-        return Moves()
+    for weights in ((1,) * len(x), _weights(here, evaluator, value)):
+        if not weights:
+            break
+        g = Expansion(evaluator, steps, depth=DEPTH, weights=weights, directions=h).of(here.f)
+        first = None if g.needs else _first(g, value)
+        way = None if first is None else _definite(first[1], h)
+        if way:
+            return Moves(way == 1, way == -1, LEADING)
+    return Moves()
+
+
+def _first(g: Germ, value: Expr) -> tuple[Expr, Expr] | None:
+    """The degree and the form of the leading term of u − value; None if it is not known."""
     forms = dict(g.terms)
     forms[S.Zero] = forms.get(S.Zero, S.Zero) - value
-    for degree in sorted(forms):
-        if degree >= g.order:
-            break
-        if exact.certain_sign(forms[degree]) != 0:
-            way = signature(forms[degree], h)
-            return Moves(way == 1, way == -1, LEADING) if way in (1, -1) else Moves()
-    return Moves()
+    return next(
+        ((degree, forms[degree]) for degree in sorted(forms)
+         if degree < g.order and exact.certain_sign(forms[degree]) != 0),
+        None,
+    )  # fmt: skip
+
+
+def _weights(here: Here, evaluator: Evaluator, value: Expr) -> tuple[int, ...]:
+    """Weights in which f − f(a) has the same order along all axes; () if some order is not found, or is no integer."""
+    orders = []
+    for j in range(len(here.variables)):
+        steps = {v: S(int(j == k)) for k, v in enumerate(here.variables)}
+        first = _first(Expansion(evaluator, steps, depth=DEPTH).of(here.f), value)
+        if first is None or not first[0].is_Integer:
+            return ()
+        orders.append(int(first[0]))
+    return tuple(math.lcm(*orders) // order for order in orders) if len(set(orders)) > 1 else ()
+
+
+def _definite(form: Expr, h: Sequence[Symbol]) -> int | None:
+    """The sign of a form for all h ≠ 0, 1 or −1; in the plane by its values on four lines around the origin."""
+    way = signature(form, h)
+    if way or len(h) > 2 or not form.is_polynomial(*h) or not form.free_symbols <= set(h):
+        return way
+    t = sympy.Dummy("t", real=True)
+    x, y = h
+    lines = [{x: S(way), y: t} for way in (1, -1)] + [{x: S.Zero, y: S(way)} for way in (1, -1)]
+    signs = {s for line in lines for s in exact.sign(exact.substituted(form, line))}
+    return signs.pop() or None if len(signs) == 1 else None

@@ -13,8 +13,9 @@ from symjac.model import Finding, Point, Problem
 from symjac.roots import Root, Solutions, fractions
 from symjac.roots.at_solutions import sign_at
 from symjac.roots.solve import Equations, solve
-from symjac.studies.borderline import decided, is_centre, on_level_set
+from symjac.studies.borderline import by_scalar_equations, decided, is_centre, on_level_set
 from symjac.studies.conditions import ConditionalKind, Demand, case, demand, hurwitz, off_the_border, opposite, sides
+from symjac.studies.critical.cells import has_jumps
 from symjac.studies.first_integrals import CENTRE, NEUTRAL, Flow, isolating
 from symjac.studies.lyapunov import leaves_along_a_ray, lyapunov
 from symjac.studies.spectrum import (
@@ -118,7 +119,9 @@ def _isolating(flow: Flow, points: Sequence[Classified]) -> tuple[Expr, ...]:
 
 def _classified(flow: Flow, root: Root) -> Classified:
     if not exists(root, flow.problem, calculus.jacobian):
-        return Classified(root, None, f"{UNDECIDED}: no derivative")
+        jumps = has_jumps(*flow.problem.components)
+        kind = None if jumps else by_scalar_equations(flow, root)
+        return Classified(root, None, kind or f"{UNDECIDED}: no derivative")
     matrix, beside = flow.matrix, _beside_kinks(flow.matrix, root)
     flow = flow if beside == matrix else replace(flow, matrix=beside)
     whole = spectrum(flow.matrix, root)
