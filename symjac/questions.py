@@ -42,6 +42,9 @@ WITH_LAYOUT = ("jacobian", "gradient", "determinant", "hessian")
 Form = Literal["scalar", "list", "matrix"]
 """The form of an answer: one expression; expressions without orientation; rows."""
 
+PICTURES: Mapping[str, tuple[str, ...]] = {"phase": ("numpy", "scipy"), "field": ("numpy",), "grid": ("numpy",)}
+"""The kinds of pictures, and the modules that they are computed with."""
+
 
 class Study(NamedTuple):
     """A study: its folder in `studies/`, the class of its finding, its function in Python, and its command if any."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -12,9 +12,7 @@ from symjac.cli.derivatives import CONTEXT
 from symjac.cli.grammar import Command
 from symjac.cli.options import parameters, request
 from symjac.errors import OK, ReadError
-
-if TYPE_CHECKING:
-    from symjac.plot.pictures import Scene
+from symjac.questions import PICTURES
 
 _HELP = """Draw a map of the plane: a phase portrait, level curves, or a grid under the map.
 
@@ -30,7 +28,6 @@ _HELP = """Draw a map of the plane: a phase portrait, level curves, or a grid un
 
     Pictures need matplotlib and SciPy, --terminal plotext: pip install 'symjac[plot]'.
     """
-KINDS = ("phase", "field", "grid")
 _OWN = (
     click.Option(["--box"], metavar="BOX", help='The window: "x=[-3, 3], y=[-2, 2]". Default: about the points found.'),
     click.Option(["--terminal"], is_flag=True, help="Draw in the terminal."),
@@ -57,16 +54,17 @@ def _plot(**values: Any) -> int:
         box = read_box(values["box"], syntax.variables)
     from symjac.run import guard
 
-    for module in ("numpy", "scipy", *(("plotext",) if values["terminal"] else ("matplotlib",))):
+    for module in (*PICTURES[values["kind"]], "plotext" if values["terminal"] else "matplotlib"):
         plot.needed(module)
     if not asked.quiet:
         console.note(syntax.notes)
 
     def draw() -> Any:
         from symjac.build import problems as build
+        from symjac.plot import scenes
 
         problem, where = flow.build_problem(asked, syntax, point)
-        scene = _scene(values["kind"], problem, where, build.box(box, problem) if box else None)
+        scene = scenes.scene(values["kind"], problem, where, build.box(box, problem) if box else None)
         if values["terminal"]:
             from symjac.plot import characters
 
@@ -84,20 +82,6 @@ def _plot(**values: Any) -> int:
     return OK
 
 
-def _scene(kind: str, problem: Any, where: Any, sides: Any) -> Scene:
-    from symjac.plot import scenes
-
-    window = scenes.window_of(problem, sides)
-    if kind != "grid":
-        study = scenes.phase if kind == "phase" else scenes.field
-        return study(problem, where, sides, window)
-    values = dict(where)
-    missing = [v.name for v in problem.variables if v not in values]
-    if missing:
-        raise ReadError("the grid is drawn about a point", hint='give it: --at "x=1, y=1"')
-    return scenes.grid(scenes.at_parameters(problem, where), [values[v] for v in problem.variables], window)
-
-
-_KIND = click.Argument(["kind"], type=click.Choice(KINDS))
+_KIND = click.Argument(["kind"], type=click.Choice(list(PICTURES)))
 _PARAMETERS = [_KIND, *parameters(*_OWN, without=_WITHOUT)]
 plot = Command("plot", callback=_plot, params=_PARAMETERS, help=_HELP, context_settings=CONTEXT)

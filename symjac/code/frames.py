@@ -245,8 +245,7 @@ def _c(parts: _Parts) -> str:
             for role, output, _ in parts.outputs
         ]
     head = f"{'double' if alone else 'void'} {parts.name}({', '.join(given)})"
-    body = [f"const double {name} = {parts.point}[{i}];" for i, name in enumerate(parts.variables) if parts.point]
-    body += [f"const double {name} = {text};" for name, text, _ in parts.steps]
+    body = [f"const double {name} = {text};" for name, text, _ in parts.steps]
     for role, output, texts in parts.outputs:
         if alone:
             body.append(f"return {texts.get((), '0.0')};")
@@ -256,6 +255,9 @@ def _c(parts: _Parts) -> str:
             body += [f"{role}[{i}] = {text};" for i, text in enumerate(texts.values())]
         else:
             body += [f"{role}[{i}] = {texts.get(place, '0.0')};" for i, place in enumerate(_places(output.shape))]
+    if parts.point:  # a compiler warns of a name that is not used
+        own = [(f"const double {name} = {parts.point}[{i}];", name) for i, name in enumerate(parts.variables)]
+        body[:0] = [line for line, name in own if any(re.search(rf"\b{name}\b", text) for text in body)]
     return "\n".join([*constants, *lines, head, "{", *(f"    {line}" for line in body), "}"])
 
 

@@ -6,8 +6,8 @@ import textwrap
 from typing import Any
 
 from symjac import plot
-from symjac.plot.pictures import Scene, described
-from symjac.plot.scenes import Phase, PlaneMap, ScalarField, numbers
+from symjac.plot.pictures import described
+from symjac.plot.scenes import Phase, PlaneMap, ScalarField, Scene, numbers
 
 _SIGNS = {"saddle": "x", "centre": "c", "unstable": "o", "stable": "*", "minimum": "v", "maximum": "A", "": "?"}
 
@@ -21,24 +21,20 @@ def drawn(scene: Scene, width: int, colour: bool) -> str:
     board.clear_figure()
     board.plotsize(max(min(width, _MOST), _LEAST), 26)
     draw: Any = _CURVES[type(scene)]
-    draw(scene, board)
-    if not isinstance(scene, PlaneMap):
-        board.xlim(*scene.window[0])
-        board.ylim(*scene.window[1])
-        for mark in scene.points:
-            board.scatter([mark.at[0]], [mark.at[1]], marker=_sign(mark.kind), color="red")
+    key = draw(scene, board)
     shown: str = board.build()
-    words = "\n".join(textwrap.wrap(" ".join(filter(None, (described(scene), _key(scene)))), max(width, _LEAST)))
+    words = "\n".join(textwrap.wrap(" ".join(filter(None, (described(scene), key))), max(width, _LEAST)))
     return f"{shown if colour else board.uncolorize(shown)}\n{words}"
 
 
-def _key(scene: Scene) -> str:
-    """The signs of the points and of the curves, in words."""
-    if isinstance(scene, PlaneMap):
-        return "Lines: the image; dots: its linear approximation."
-    signs = {mark.kind: _sign(mark.kind) for mark in scene.points}
-    points = [f"{sign} {kind}" for kind, sign in signs.items()]
-    return f"Signs: {', '.join(points)}." if points else ""
+def _marked(scene: Scene, board: Any) -> str:
+    """The points in the window; their signs in words."""
+    board.xlim(*scene.window[0])
+    board.ylim(*scene.window[1])
+    for mark in scene.points:
+        board.scatter([mark.at[0]], [mark.at[1]], marker=_sign(mark.kind), color="red")
+    signs = ", ".join(dict.fromkeys(f"{_sign(mark.kind)} {mark.kind}" for mark in scene.points))
+    return f"Signs: {signs}." if signs else ""
 
 
 def _sign(kind: str) -> str:
@@ -49,7 +45,7 @@ _NULLCLINES = (("braille", "blue"), ("+", "orange"))
 """The marker and the colour of x' = 0 and of y' = 0."""
 
 
-def _phase(scene: Phase, board: Any) -> None:
+def _phase(scene: Phase, board: Any) -> str:
     for curve in scene.trajectories[::3]:
         board.scatter(*map(list, zip(*curve[::8], strict=True)), marker="dot", color="gray")
     for number, branches in enumerate(scene.nullclines):
@@ -60,9 +56,10 @@ def _phase(scene: Phase, board: Any) -> None:
     for number, curve in enumerate(scene.separatrices):
         label = {"label": "separatrix"} if number == 0 else {}
         board.scatter(*map(list, zip(*curve[::2], strict=True)), marker="~", color="red", **label)
+    return _marked(scene, board)
 
 
-def _field(scene: ScalarField, board: Any) -> None:
+def _field(scene: ScalarField, board: Any) -> str:
     numpy = plot.needed("numpy")
     x, y = _mesh(scene.window)
     (value,) = numbers(scene.problem, *scene.problem.components)(x, y)
@@ -70,9 +67,10 @@ def _field(scene: ScalarField, board: Any) -> None:
     for level in numpy.quantile(finite, numpy.linspace(0.1, 0.9, 7)) if finite.size else ():
         near = _changes(value - level)
         board.scatter(list(x[near]), list(y[near]), marker="braille")
+    return _marked(scene, board)
 
 
-def _grid(scene: PlaneMap, board: Any) -> None:
+def _grid(scene: PlaneMap, board: Any) -> str:
     numpy = plot.needed("numpy")
     field = numbers(scene.problem, *scene.problem.components)
     (left, right), (low, high) = scene.window
@@ -83,6 +81,7 @@ def _grid(scene: PlaneMap, board: Any) -> None:
             board.scatter(*map(list, field(x, y)), marker="braille", color="blue")
             board.scatter(*map(list, scene.linear(x[::6], y[::6])), marker="dot", color="orange")
     board.scatter([scene.image[0]], [scene.image[1]], marker="o", color="red")
+    return "Lines: the image; dots: its linear approximation."
 
 
 def _mesh(window: Any) -> Any:

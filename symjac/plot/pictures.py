@@ -14,10 +14,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from symjac import plot
-from symjac.plot.scenes import COARSE, FINE, Curve, MarkedPoint, Phase, PlaneMap, ScalarField, Window, numbers
+from symjac.plot.scenes import COARSE, FINE, Curve, MarkedPoint, Phase, PlaneMap, ScalarField, Scene, Window, numbers
 from symjac.render.tex import ASCII, LATEX
-
-Scene = Phase | ScalarField | PlaneMap
 
 BLACK, ORANGE, SKY, GREEN, BLUE, RED = "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
 COLUMN = 3.4
@@ -39,10 +37,10 @@ def drawn(scene: Scene, ending: str, width: float = COLUMN) -> bytes:
     """The picture in a format of `plot.ENDINGS`."""
     matplotlib = plot.needed("matplotlib")
     with matplotlib.rc_context(_STYLE):
-        height = width * 0.62 if isinstance(scene, PlaneMap) else _height(scene, width)
-        figure = plot.needed("matplotlib.figure").Figure(figsize=(width, height))
+        draw, height = _DRAW[type(scene)]
+        figure = plot.needed("matplotlib.figure").Figure(figsize=(width, height(scene, width)))
         plot.needed("matplotlib.backends.backend_agg").FigureCanvasAgg(figure)
-        _DRAW[type(scene)](scene, figure)
+        draw(scene, figure)
         out = io.BytesIO()
         nothing: dict[str, dict[str, Any]] = {
             "svg": {"Date": None, "Creator": "symjac"}, "pdf": {"CreationDate": None}, "png": {"Software": None},
@@ -58,33 +56,17 @@ def shape_of(kind: str) -> tuple[str, str, str]:
 
 def described(scene: Scene) -> str:
     """The contents of the picture, in words."""
-    problem = scene.problem
-    style = ASCII.beside(problem.names)
-    formulas = ", ".join(map(style.expression, problem.components))
-    if isinstance(scene, PlaneMap):
-        at, image = (f"({x:g}, {y:g})" for x, y in (scene.at, scene.image))
-        return (
-            f"A grid about {at} and its image under F = ({formulas}), about {image}, with F(p) + J(p)*d laid over it; "
-            f"the area ratio det J is {float(scene.determinant):.4g}."
-        )
-    what = "Phase portrait of x' =" if isinstance(scene, Phase) else "Level curves and gradient of f ="
-    (left, right), (low, high) = scene.window
-    x, y = (v.name for v in problem.variables)
-    found = "; ".join(f"{mark.kind} at ({mark.at[0]:.4g}, {mark.at[1]:.4g})" for mark in scene.points)
-    where = f"{x} from {left:g} to {right:g}, {y} from {low:g} to {high:g}"
-    return f"{what} ({formulas}) for {where}. {'Points: ' + found if found else 'No special point in the window'}."
+    style = ASCII.beside(scene.problem.names)
+    return scene.words(", ".join(map(style.expression, scene.problem.components)))
 
 
 def _described(svg: bytes, scene: Scene) -> bytes:
     text = svg.decode()
     start = text.index("<svg ")
     end = text.index(">", start)
-    title, content = _TITLES[type(scene)], escape(described(scene))
-    words = f'<title id="title">{title}</title>\n <desc id="desc">{content}</desc>'
+    content = escape(described(scene))
+    words = f'<title id="title">{scene.title}</title>\n <desc id="desc">{content}</desc>'
     return f'{text[:end]} role="img" aria-labelledby="title desc">\n {words}{text[end + 1 :]}'.encode()
-
-
-_TITLES = {Phase: "Phase portrait", ScalarField: "Level curves and gradient", PlaneMap: "A map near a point"}
 
 
 def _mesh(window: Window, count: int) -> Any:
@@ -96,18 +78,17 @@ _LEFT, _RIGHT, _TOP, _BELOW, _ROW = 0.55, 0.12, 0.08, 0.42, 0.17
 """Inches around the axes, and of a row of the legend. They follow the size of letters, not the width of the picture."""
 
 
-def _rows(scene: Phase | ScalarField) -> int:
+def _rows(scene: Scene) -> int:
     """The number of rows of the legend."""
-    kinds = len({mark.kind for mark in scene.points})
-    entries = kinds + (2 + bool(scene.separatrices) if isinstance(scene, Phase) else 0)
+    entries = len({mark.kind for mark in scene.points}) + scene.curves
     return -(-entries // 2) if entries > 3 else min(entries, 1)
 
 
-def _height(scene: Phase | ScalarField, width: float) -> float:
+def _height(scene: Scene, width: float) -> float:
     return (width - _LEFT - _RIGHT) * 0.95 + _TOP + _BELOW + _ROW * _rows(scene)
 
 
-def _axes(scene: Phase | ScalarField, figure: Any) -> Any:
+def _axes(scene: Scene, figure: Any) -> Any:
     width, height = figure.get_size_inches()
     below = (_BELOW + _ROW * _rows(scene)) / height
     axes = figure.add_axes((_LEFT / width, below, 1 - (_LEFT + _RIGHT) / width, 1 - below - _TOP / height))
@@ -265,4 +246,11 @@ def _grid(scene: PlaneMap, figure: Any) -> None:
         axes.tick_params(width=0.6, length=2.5, labelsize=6.5)
 
 
-_DRAW: Mapping[type, Any] = {Phase: _phase, ScalarField: _field, PlaneMap: _grid}
+def _flat(_: Scene, width: float) -> float:
+    return width * 0.62
+
+
+_DRAW: Mapping[type[Scene], tuple[Any, Any]] = {
+    # scene → how it is drawn, and how high it is at a width
+    Phase: (_phase, _height), ScalarField: (_field, _height), PlaneMap: (_grid, _flat),
+}  # fmt: skip

@@ -6,12 +6,12 @@ Equilibria and critical points are those that the studies prove; curves are comp
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from symjac import calculus, code, exact
-from symjac.errors import NoAnswer, ShapeError
+from symjac.errors import NoAnswer, ReadError, ShapeError
 from symjac.kernel import sympy
 from symjac.model import Problem, Result
 from symjac.studies.critical.find import critical
@@ -43,36 +43,72 @@ class MarkedPoint:
 
 
 @dataclass(frozen=True)
-class Phase:
-    """x′ = F(x) in the plane, with the expressions that are 0 on the nullcline branches of each component."""
+class Scene:
+    """What a picture shows of a map in a window, with the points that are marked in it."""
+
+    title: ClassVar[str]
+    curves: ClassVar[int] = 0
+    """How many kinds of curves the legend names."""
 
     problem: Problem
     window: Window
-    nullclines: tuple[tuple[Expr, ...], tuple[Expr, ...]]
     points: tuple[MarkedPoint, ...]
+
+    def words(self, formulas: str) -> str:
+        """The contents of the picture in words."""
+        (left, right), (low, high) = self.window
+        x, y = (v.name for v in self.problem.variables)
+        found = "; ".join(f"{mark.kind} at ({mark.at[0]:.4g}, {mark.at[1]:.4g})" for mark in self.points)
+        where = f"{x} from {left:g} to {right:g}, {y} from {low:g} to {high:g}"
+        named = f"Points: {found}" if found else "No special point in the window"
+        return f"{self.opening} ({formulas}) for {where}. {named}."
+
+    opening: ClassVar[str] = ""
+
+
+@dataclass(frozen=True)
+class Phase(Scene):
+    """x′ = F(x) in the plane, with the expressions that are 0 on the nullcline branches of each component."""
+
+    title = "Phase portrait"
+    opening = "Phase portrait of x' ="
+
+    nullclines: tuple[tuple[Expr, ...], tuple[Expr, ...]]
     separatrices: tuple[Curve, ...]
     trajectories: tuple[Curve, ...]
 
+    @property
+    def curves(self) -> int:  # type: ignore[override]
+        """The nullclines of both components, and separatrices."""
+        return 2 + bool(self.separatrices)
+
 
 @dataclass(frozen=True)
-class ScalarField:
+class ScalarField(Scene):
     """A function f of two variables, with its gradient."""
 
-    problem: Problem
-    window: Window
-    points: tuple[MarkedPoint, ...]
+    title = "Level curves and gradient"
+    opening = "Level curves and gradient of f ="
 
 
 @dataclass(frozen=True)
-class PlaneMap:
+class PlaneMap(Scene):
     """A map of the plane to itself at p: F, J(p) and the area ratio det J(p)."""
 
-    problem: Problem
-    window: Window
+    title = "A map near a point"
+
     at: tuple[float, float]
     image: tuple[float, float]
     matrix: tuple[tuple[float, float], tuple[float, float]]
     determinant: Expr
+
+    def words(self, formulas: str) -> str:
+        """The point, its image and the area ratio."""
+        at, image = (f"({x:g}, {y:g})" for x, y in (self.at, self.image))
+        return (
+            f"A grid about {at} and its image under F = ({formulas}), about {image}, with F(p) + J(p)*d laid over it; "
+            f"the area ratio det J is {float(self.determinant):.4g}."
+        )
 
     def linear(self, x: Any, y: Any) -> tuple[Any, Any]:
         """F(p) + J(p)·Δ at points (x, y)."""
@@ -115,8 +151,8 @@ def phase(problem: Problem, point: Point, sides: Any, window: Window | None) -> 
     return Phase(
         problem,
         seen,
-        (nullclines[0], nullclines[1]),
         points,
+        (nullclines[0], nullclines[1]),
         tuple(separatrices),
         trajectories,
     )
@@ -132,20 +168,23 @@ def field(problem: Problem, point: Point, sides: Any, window: Window | None) -> 
     return ScalarField(found.problem, seen, tuple(points))
 
 
-def grid(problem: Problem, at: Sequence[Expr], window: Window | None) -> PlaneMap:
+def grid(problem: Problem, point: Point, _: Any, window: Window | None) -> PlaneMap:
     """F on a grid about p, with F(p) + J(p)·Δ; the derivative at p must exist."""
+    values = dict(point)
+    if any(v not in values for v in problem.variables):
+        raise ReadError("the grid is drawn about a point", hint='give it: --at "x=1, y=1"')
+    problem = _at_parameters(problem, values)
     _require_plane(problem, 2)
     _require_numbers(problem)
-    where = tuple(zip(problem.variables, at, strict=True))
+    where = tuple((v, values[v]) for v in problem.variables)
     local = calculus.jacobian(problem, where)
-    place = float(at[0]), float(at[1])
+    place = float(where[0][1]), float(where[1][1])
     seen = window or ((place[0] - 1, place[0] + 1), (place[1] - 1, place[1] + 1))
     image = numbers(problem, *problem.components)(*place)
     entries = [[float(local.nonzeros.get((i, j), 0)) for j in (0, 1)] for i in (0, 1)]
     matrix = (entries[0][0], entries[0][1]), (entries[1][0], entries[1][1])
-    return PlaneMap(
-        problem, seen, place, (float(image[0]), float(image[1])), matrix, calculus.determinant_of(local).value
-    )  # fmt: skip
+    determinant = calculus.determinant_of(local).value
+    return PlaneMap(problem, seen, (), place, (float(image[0]), float(image[1])), matrix, determinant)
 
 
 def _require_plane(problem: Problem, components: int) -> None:
@@ -372,16 +411,25 @@ def _is_long(curve: Curve) -> bool:
     return len(curve) > 8
 
 
-def window_of(problem: Problem, sides: Any) -> Window | None:
-    """The window that a box of the two variables describes."""
+def scene(kind: str, problem: Problem, point: Point, sides: Any) -> Scene:
+    """The scene of a kind of `questions.PICTURES`, in the window that a box of the two variables describes."""
+    return _KINDS[kind](problem, point, sides, _window_of(problem, sides))
+
+
+_KINDS: Mapping[str, Callable[[Problem, Point, Any, Window | None], Scene]] = {
+    "phase": phase, "field": field, "grid": grid,
+}  # fmt: skip
+
+
+def _window_of(problem: Problem, sides: Any) -> Window | None:
     if not sides:
         return None
     first, second = (tuple(map(float, sides[v])) if v in sides else (-5.0, 5.0) for v in problem.variables)
     return (first[0], first[1]), (second[0], second[1])
 
 
-def at_parameters(problem: Problem, point: Point) -> Problem:
+def _at_parameters(problem: Problem, point: Mapping[Symbol, Expr]) -> Problem:
     """The map with the values that a point gives to parameters."""
-    values = {symbol: value for symbol, value in point if symbol not in problem.variables}
+    values = {symbol: value for symbol, value in point.items() if symbol not in problem.variables}
     components = tuple(exact.substituted(component, values) for component in problem.components)
     return Problem(components, problem.variables, name=problem.name, component_names=problem.component_names)

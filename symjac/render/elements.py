@@ -57,24 +57,33 @@ def closed(text: str) -> str:
     '<mo>−</mo><mi>x</mi><mo>+</mo><mn>2</mn>'
     >>> closed("<mi>y</mi> = -<mi>x</mi>")
     '<mi>y</mi><mo>=</mo><mo form="prefix">−</mo><mi>x</mi>'
+    >>> closed("<mo>(</mo>-<mi>x</mi><mo>)</mo>")
+    '<mo>(</mo><mo form="prefix">−</mo><mi>x</mi><mo>)</mo>'
     """
     out: list[str] = []
     in_leaf = False
+    before = ""
     for part in _PARTS.split(text):
         if part.startswith("<"):
             in_leaf = part.startswith(_LEAVES) and not part.endswith("/>")
             out.append(part)
         elif in_leaf:
             out.append(part)
+            before = part or before
         else:
-            out += (_element(found) for found in _PLAIN.finditer(part))
+            for found in _PLAIN.finditer(part):
+                out.append(_element(found, before))
+                before = found[0].strip() or before
     return "".join(out)
 
 
-def _element(found: re.Match[str]) -> str:
+_BEFORE_A_VALUE = ("=", "≈", "(", "[", ",", ";", "·", "×", "≤", "≥", "≠", "lt;", "gt;")
+"""After these a minus belongs to the number behind it, and has no space around it."""
+
+
+def _element(found: re.Match[str], before: str) -> str:
     kind, text = found.lastgroup, escape(_SIGNS.get(found[0], found[0]))
-    before = found.string[: found.start()].rstrip()
-    form = ' form="prefix"' if text == "−" and before.endswith(("=", "≈")) else ""
+    form = ' form="prefix"' if text == "−" and before.endswith(_BEFORE_A_VALUE) else ""
     sign = f"<mo{_FIXED if text in '()[]' else form}>{text}</mo>"
     return {"number": f"<mn>{text}</mn>", "word": f"<mi>{text}</mi>", "space": ""}.get(str(kind), sign)
 

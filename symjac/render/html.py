@@ -121,7 +121,7 @@ math { font-size: 1.1em; text-indent: 0; } .shown > math[displaystyle] { padding
 .shown { overflow-x: auto; padding: .35rem 0 .35rem 2rem; margin: .35rem 0; text-indent: -2rem; }
 .shown > math[display] { width: max-content; margin: 0 0 0 -2rem; text-align: left; } .shown table { text-indent: 0; }
 mtd { padding: .3em .55em; }
-.row { display: flex; flex-wrap: wrap; gap: .25rem 2.5rem; }
+.row { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 2.5rem; }
 table { border-collapse: collapse; }
 th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); }
 details { margin-left: 1.1rem; } details > p, details > .shown { margin-left: 1.1rem; } summary { cursor: pointer; }

@@ -388,6 +388,13 @@ def test_choices_on_random_maps(choices):
         assert (abs(numpy.asarray(shown, dtype=float) - truth) <= allowed).all(), (seed, shown, truth)
 
 
+def test_c_takes_from_a_vector_what_it_needs():
+    """gcc -Wall warns of a variable that is set and not used."""
+    text = code.source([symjac.jacobian("x^2 + y", vars="x y")], "c", code.Code(vector_args=True))
+    assert "const double x = point[0];" in text
+    assert "point[1]" not in text
+
+
 def test_numpy_broadcasts_and_expands_constants():
     constant = code.function(symjac.jacobian("3*x, 0*y + 2, y", vars="x y"))
     assert constant(numpy.zeros(5), 1.0).shape == (5, 3, 2)

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 import symjac
+from symjac import questions
 from symjac.cli import main
 from symjac.errors import NoAnswer, ShapeError
 from symjac.plot import characters, pictures, scenes
@@ -66,8 +67,16 @@ def test_a_field_and_a_grid():
     found = scenes.field(symjac.problem("x^4 + y^4 - 4*x*y + 1"), (), None, None)
     assert sorted(mark.kind for mark in found.points) == ["minimum", "minimum", "saddle"]
     polar = symjac.problem("x^2 - y^2, 2*x*y", vars="x y")
-    grid = scenes.grid(polar, symjac.problem("1, 1", vars="x").components, None)
+    one = symjac.problem("1", vars="x").components[0]
+    grid = scenes.scene("grid", polar, tuple((v, one) for v in polar.variables), None)
     assert (grid.image, grid.matrix, grid.determinant) == ((0.0, 2.0), ((2.0, -2.0), (2.0, 2.0)), 8)
+
+
+def test_every_kind_is_computed_drawn_and_shown_in_a_terminal():
+    assert list(questions.PICTURES) == list(scenes._KINDS)
+    kinds = set(scenes.Scene.__subclasses__())
+    assert kinds == pictures._DRAW.keys() == characters._CURVES.keys()
+    assert len(kinds) == len(questions.PICTURES)
 
 
 @pytest.mark.parametrize(("ending", "begin"), sampled([("svg", b"<?xml"), ("pdf", b"%PDF"), ("png", b"\x89PNG")], 3))
