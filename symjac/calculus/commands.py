@@ -128,7 +128,8 @@ def _component_of(border: Border, result: Result, problem: Problem) -> str:
 
 
 def _or(places: Iterable[str]) -> str:
-    shown = list(places)
+    parts = {place: frozenset(place.split(" and ")) for place in places}
+    shown = [place for place, own in parts.items() if not any(other < own for other in parts.values())]
     return " or where ".join(shown if len(shown) <= _MOST_PLACES else [*shown[:_MOST_PLACES], "…"])
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from symjac import exact, work
 from symjac.calculus import UNSIMPLIFIED
-from symjac.expressions import is_finite
+from symjac.expressions import distinct, is_finite
 from symjac.kernel import sympy, sympy_failures
 from symjac.model import Result
 
@@ -26,8 +26,8 @@ _GUARD_DIGITS = 10  # digits of the computation beyond those shown
 def simplified(result: Result, level: Level) -> Result:
     """The result with simpler entries, each equal to the old one wherever that is defined.
 
-    `light` is the normal form of `normal`, `full` is SymPy's `simplify` after it; at a point numbers get their shortest
-    form. An entry that is too large stays as it is, and a note says so.
+    `light` is the normal form of `normal`, `full` is SymPy's `simplify` after it; numbers at a point, and
+    constants in entries, get their shortest form. An entry that is too large stays as it is, and a note says so.
     """
     if level not in get_args(Level):
         raise ValueError(f"simplify is one of {', '.join(get_args(Level))}, not {level!r}")
@@ -38,13 +38,27 @@ def simplified(result: Result, level: Level) -> Result:
         result, left = _simplified(result, exact.Simplification().of)
     if level == "full":
         result, left = _by_sympy(result)
-    if result.point:
-        result = _entrywise(result, exact.finished)
+    result = _entrywise(result, exact.finished if result.point else _with_finished_constants)
     if not left:
         return result
     entries = "1 entry" if left == 1 else f"{left} entries"
     note = f"{entries} of the {result.kind} {UNSIMPLIFIED}"
     return replace(result, notes=(*result.notes, note))
+
+
+def _with_finished_constants(entry: Expr) -> Expr:
+    """The entry with its constant calls of functions and its roots of sums in their shortest form."""
+    forms = {node: exact.finished(node) for node in distinct(entry) if node.args and _may_be_shorter(node)}
+    known = {node: form for node, form in forms.items() if form != node}
+    return exact.substituted(entry, known) if known else entry
+
+
+def _may_be_shorter(node: Expr) -> bool:
+    """Whether it is a constant f(g(c)), or a root of a sum with a root: SymPy has evaluated what is simpler."""
+    if not (node.is_Function or (node.is_Pow and node.exp.is_Rational and node.base.is_Add)) or not node.is_number:
+        return False
+    inner = node.args[0]
+    return bool(inner.atoms(sympy.Function) or (node.is_Pow and inner.atoms(sympy.Pow)))
 
 
 def _simplified(result: Result, simplify: Callable[[Expr], exact.Simplified]) -> tuple[Result, int]:

@@ -62,3 +62,16 @@ def test_no_simplification_brings_in_an_infinity(text, level):
 def test_undefined_functions_are_simplified_fully():
     entry = symjac.jacobian("f(x)*sin(x)^2 + f(x)*cos(x)^2", vars="x", functions="f", simplify="full")
     assert str(entry.value[0, 0]) == "Derivative(f(x), x)"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("cos(2*atan(3/4))/2*x", "7/50"),
+        ("x*sqrt((sqrt(3)-1)^2+2*(1-sqrt(3))^2)", "3 - sqrt(3)"),
+        ("x*log(2)*sin(1)", "log(2)*sin(1)"),
+    ],
+)
+def test_constants_in_entries_are_finished(text, shown):
+    (entry,) = symjac.gradient(text, "x").value
+    assert str(entry) == shown

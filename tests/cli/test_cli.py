@@ -250,6 +250,8 @@ def test_the_note_on_kinks_says_where_there_is_no_derivative(run):
     _, shown, told = run("hessian", "|x|", "--vars", "x")
     assert told == "note: f has no second derivative where x = 0\n"
     assert "[  0  ]" in shown
+    _, _, told = run("hessian", "|x|*y^2", "--vars", "x,y")
+    assert told == "note: f has no second derivative where x = 0\n"
     assert run("gradient", "|x|", "--vars", "x")[2] == "note: f is not differentiable where x = 0\n"
 
 

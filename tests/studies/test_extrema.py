@@ -162,6 +162,11 @@ def test_sets_that_are_empty(variables, keywords):
     assert "the set is empty: proved" in str(found)
 
 
+def test_a_strict_condition_stays_strict_on_a_line_of_points():
+    (point,) = symjac.critical("|x|*y^2", vars="x y", where=["x>=0", "x<=0", "y>0"]).points
+    assert [type(condition).__name__ for condition in point.root.conditions] == ["StrictGreaterThan"]
+
+
 def test_a_strict_condition_on_another_variable_leaves_points():
     assert not symjac.critical("x+y", "x y", where="x>=0; x<=0; y>0").extremes.empty
 

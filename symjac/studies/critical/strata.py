@@ -122,6 +122,7 @@ def _strata(problem: Problem, region: Region) -> list[Stratum] | None:
         fixed = (*others[: len(region.equal)], *cell.equal)
         borders = others[len(region.equal) :]
         closed = [g for g, side in zip(borders, region.sides, strict=True) if not side.strict]
+        above = (*cell.above, *(g for g, side in zip(borders, region.sides, strict=True) if side.strict))
         singular = kinks(replace(problem, components=(f_here,)))
         optional = [*closed, *(u for u in singular if not any(_is_multiple(u, g) for g in closed))]
         optional = [u for u in optional if u.free_symbols & set(problem.variables)]
@@ -130,8 +131,8 @@ def _strata(problem: Problem, region: Region) -> list[Stratum] | None:
                 smooth = _without_roots(f_here, chosen)
                 if smooth is None or smooth.has(*INFINITE):
                     continue
-                within = tuple(g for g in borders if g not in chosen)
-                found.append(Stratum(smooth, (*fixed, *chosen), cell.above, within))
+                within = tuple(g for g in closed if g not in chosen)
+                found.append(Stratum(smooth, (*fixed, *chosen), above, within))
                 if len(found) > MOST_STRATA:
                     return None
     return found
