@@ -126,13 +126,36 @@ def _rounded(function: Any, argument: Expr) -> Expr:
 
 def _told(function: Any, *arguments: Expr) -> Expr:
     """sign(u) or Heaviside's function; of a constant, the value that is proved."""
-    expr = function(*arguments)
+    doubtful = _has_doubtful_sign(arguments[0])  # SymPy takes loggamma(1 + 10^−30) for 0
+    expr = function(*arguments, evaluate=False) if doubtful else function(*arguments)
     if not isinstance(expr, (sympy.sign, sympy.Heaviside)) or free_symbols(expr):
         return expr
     from symjac.exact.constants import value
 
     found = value(expr)
     return expr if found is None or not found.is_Rational else found
+
+
+def _has_doubtful_sign(u: Expr) -> bool:
+    return may_be_zero(u) and bool(u.is_extended_real)
+
+
+def _absolute(function: Any, u: Expr) -> Expr:
+    """|c·v| as ±c·|v| for constants c whose sign needs a proof."""
+    factors = sympy.Mul.make_args(u)
+    constants = [factor for factor in factors if _has_doubtful_sign(factor)]
+    if not constants:
+        return canonical.applied(function, u)
+    from symjac.exact.constants import sign_of
+
+    signs = [sign_of(number) for number in constants]
+    if None in signs:
+        return function(u, evaluate=False)
+    sizes = (
+        number if side == 1 else -number if side else S.Zero for number, side in zip(constants, signs, strict=True)
+    )
+    rest = sympy.Mul(*(factor for factor in factors if factor not in constants))
+    return sympy.Mul(*sizes, canonical.applied(function, rest))
 
 
 def _extreme(function: Any, *arguments: Expr) -> Expr:
@@ -225,6 +248,7 @@ _RULES: Mapping[Any, Callable[..., Any]] = {
     **dict.fromkeys((sympy.floor, sympy.ceiling), _rounded),
     **dict.fromkeys((sympy.tan, sympy.cot), _turned(lambda: sympy.pi)),
     **dict.fromkeys((sympy.sign, sympy.Heaviside), _told),
+    sympy.Abs: _absolute,
     **dict.fromkeys(EXTREMA, _extreme),
     sympy.Pow: _power,
     sympy.exp: lambda _, u: exponential(u),

@@ -40,7 +40,7 @@ def may_be_real(value: Expr) -> bool:
 
 def may_be_positive(value: Expr) -> bool:
     """Whether a value is or may be positive."""
-    return value.is_positive is not False if value.free_symbols else exact.certain_sign(value) == 1
+    return 1 in exact.sign(value) if value.free_symbols else exact.certain_sign(value) == 1
 
 
 def relation(operator: str, left: Expr, right: Expr) -> Any:
@@ -97,7 +97,7 @@ def _by_squares(relation: Any) -> Any:
 def _on_the_line(covered: Any, relations: Sequence[Any], x: Symbol) -> Point | None:
     zeros = {root for r in relations for root in exact.real_zeros(r.lhs - r.rhs, x)}
     for place in _parts(zeros):
-        if x.is_positive and not place.is_positive:
+        if x.is_positive and exact.certain_sign(place) != 1:
             continue
         truths = {r: r.func(S(exact.certain_sign(exact.substituted(r.lhs - r.rhs, {x: place}))), 0) for r in relations}
         if covered.xreplace(truths) != S.true:
@@ -122,7 +122,7 @@ def _by_parts(covered: Any, relations: Sequence[Any]) -> Point | None:
     places = {t: _parts(cuts) for t, cuts in lines.items()}
     for t in places:
         if t.is_nonnegative:
-            places[t] = [place for place in places[t] if not place.is_negative]
+            places[t] = [place for place in places[t] if exact.certain_sign(place) != -1]
     if prod(len(part) for part in places.values()) > MOST_PARTS:
         raise Undecided("too many conditions")
     uncertain = False

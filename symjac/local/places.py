@@ -150,7 +150,7 @@ def solutions(u: Expr, x: Symbol) -> tuple[Place, ...] | None:
 
 
 def _is_admitted(symbol: Symbol, root: Expr) -> bool:
-    return not (symbol.is_positive and root.is_positive is False)
+    return not symbol.is_positive or 1 in exact.sign(root)
 
 
 @remembered(1_024)
@@ -163,7 +163,7 @@ def _factors(u: Expr) -> tuple[Expr, ...]:
         _, parts = sympy.factor_list(above)
     except sympy_failures():
         return (u,)
-    return tuple(part for part, _ in parts if part.free_symbols and not part.is_nonzero)
+    return tuple(part for part, _ in parts if part.free_symbols and 0 in exact.sign(part))
 
 
 def _has_lone_symbol(u: Expr) -> bool:
@@ -202,7 +202,7 @@ def _curve_of(factor: Expr, x: Symbol) -> Place | None:
     others = sorted(factor.free_symbols - {x}, key=lambda s: str(s.name))
     for symbol in (*((x,) if x in factor.free_symbols else ()), *others):
         slope = factor.diff(symbol)
-        if slope.is_nonzero and symbol not in slope.free_symbols:
+        if symbol not in slope.free_symbols and 0 not in exact.sign(slope):
             rest = sympy.expand(factor - slope * symbol)
             if symbol not in rest.free_symbols:
                 return Place(((symbol, sympy.expand(-rest / slope)),))

@@ -74,7 +74,8 @@ class System:
         if found is None:
             return False
         parameter, value = found
-        if parameter.is_positive and value.is_nonpositive:
+        signs = exact.sign(value) if parameter.is_positive else frozenset((1,))
+        if 1 not in signs:
             return True
         if self.work.systems <= 0:
             return False
@@ -92,8 +93,7 @@ class System:
             if not known and not any(
                 _contains(_where(other, dict(special)), member) for other in self.members if not other.special
             ):
-                is_sure = not parameter.is_positive or value.is_positive
-                needed = () if is_sure else (sympy.Gt(exact.substituted(value, at), 0),)
+                needed = () if signs == {1} else (sympy.Gt(exact.substituted(value, at), 0),)
                 self.members.append(member._replace(special=special, conditions=(*needed, *member.conditions)))
         return system.complete and not system.assumed
 
@@ -372,5 +372,5 @@ def _holds(condition: Basic) -> bool:
     if not isinstance(condition, sympy.core.relational.Relational):
         return bool(condition == sympy.true)
     value = fractions.factor(condition.lhs - condition.rhs)
-    holds = {sympy.Ne: value.is_nonzero, sympy.Gt: value.is_positive, sympy.Ge: value.is_nonnegative}
-    return bool(holds.get(condition.func))
+    may_be = {sympy.Ne: {-1, 1}, sympy.Gt: {1}, sympy.Ge: {0, 1}}.get(condition.func)
+    return may_be is not None and exact.sign(value) <= may_be

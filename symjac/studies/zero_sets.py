@@ -64,9 +64,10 @@ def zeros(parts: Iterable[Factor], variables: Sequence[Symbol]) -> tuple[ZeroSet
     """The zeros of a product: the zeros of its factors above the line."""
     found: dict[ZeroSet, None] = {}
     for base, exponent in parts:
-        if exponent.is_positive:
+        above = exact.sign(exponent)
+        if above == {1}:
             found |= dict.fromkeys(_zeros(base, tuple(variables)))
-        elif not (exponent.is_negative or base.is_nonzero):
+        elif above != {-1} and 0 in exact.sign(base):
             found[ZeroSet(((base**exponent, _ZERO),))] = None
     return tuple(found)
 
@@ -89,14 +90,18 @@ def sign(parts: Iterable[Factor]) -> Sign:
 def _known_sign(expr: Expr) -> int:
     for form in _forms(expr):
         terms = sympy.Add.make_args(form)
-        if all(term.is_nonnegative for term in terms):
-            return 1
-        if all(term.is_nonpositive for term in terms):
-            return -1
+        for way in (1, -1):
+            if _all_have(way, terms):
+                return way
     if expr.has(sympy.Heaviside, sympy.sign):
         signs = exact.sign(expr)
         return 0 if {1, -1} <= signs else -1 if -1 in signs else 1
     return 0
+
+
+def _all_have(way: int, terms: Sequence[Expr]) -> bool:
+    """Whether all terms are ≥ 0 (for way = 1) or ≤ 0 (for −1)."""
+    return all(exact.sign(term) <= {0, way} for term in terms)
 
 
 def _forms(expr: Expr) -> Iterator[Expr]:
@@ -121,15 +126,15 @@ _HYPERBOLIC_SQUARES = (
 
 
 def _zeros(expr: Expr, variables: tuple[Symbol, ...]) -> tuple[ZeroSet, ...]:
-    if expr.is_nonzero or isinstance(expr, _WITHOUT_ZEROS):
+    if isinstance(expr, _WITHOUT_ZEROS) or 0 not in exact.sign(expr):
         return ()  # sign(u) at 0 stands for a derivative that does not exist
-    if expr.is_Mul or (expr.is_Pow and expr.exp.is_positive):
+    if expr.is_Mul or (expr.is_Pow and exact.sign(expr.exp) == {1}):
         return zeros((part.as_base_exp() for part in sympy.Mul.make_args(expr)), variables)
     if isinstance(expr, sympy.Abs):
         return _zeros(expr.args[0], variables)
     for form in _forms(expr):
         terms = sympy.Add.make_args(form)
-        if len(terms) > 1 and (all(t.is_nonnegative for t in terms) or all(t.is_nonpositive for t in terms)):
+        if len(terms) > 1 and (_all_have(1, terms) or _all_have(-1, terms)):
             return _common([_zeros(term, variables) for term in terms], variables)
     if type(expr) in _ZEROS_OF_FUNCTIONS:
         return _preimage(expr.args[0], _ZEROS_OF_FUNCTIONS[type(expr)](_integer(expr)), variables)
@@ -222,7 +227,7 @@ def _named(found: Set, x: Symbol) -> tuple[ZeroSet, ...] | None:
 
 def _excluded(variable: Symbol, root: Expr) -> bool:
     """Whether it is certain that the variable cannot take the value."""
-    return root.is_real is False or bool(variable.is_positive and root.is_positive is False)
+    return root.is_real is False or bool(variable.is_positive and 1 not in exact.sign(root))
 
 
 def _integer(*exprs: Expr) -> Symbol:

@@ -148,3 +148,13 @@ def test_values_are_put_into_a_shared_graph_and_not_into_its_tree():
     found = substituted(expr, {v: u + 1})
     assert free_symbols(found) == {u}
     assert sum(1 for _ in distinct(found)) < 500
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_no_sign_of_a_constant_factor_is_left_to_sympy(way):
+    tiny = way * S.loggamma(1 + Q(1, 10**30))  # −way·γ·10⁻³⁰; SymPy 1.14 takes it for 0
+    assert applied(S.sign, tiny) == -way
+    assert applied(S.Heaviside, tiny) == (1 - way) // 2
+    assert applied(S.Abs, tiny * x) == -way * tiny * S.Abs(x)
+    assert applied(S.Abs, S.sin(4) * x) == -S.sin(4) * S.Abs(x)
+    assert applied(S.Abs, 3 + 4 * S.I) == 5
