@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from symjac.calculus.entrywise import NoForm, applied, derivatives_of, lifted
-from symjac.calculus.matrixforms import NOWHERE, MatrixAlgebra, Value, add, atom, bare, ones, scaled
+from symjac.calculus.entrywise import NoForm, applied, derivatives_of, lifted, ones
+from symjac.calculus.matrixforms import NOWHERE, MatrixAlgebra, Value, add, atom, bare, scaled
 from symjac.read.shapes import entries, identity, shape_of, tensor
 from symjac.read.tree import Array, Call, Name, Node, Number, Power, Product, Sum, Tensor, walk
 

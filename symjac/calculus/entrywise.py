@@ -1,18 +1,17 @@
-"""Records of functions applied to numbers and, entry by entry, to vectors and matrices; `NoForm` where one has none."""
+"""What goes entry by entry: records of functions, `NoForm` where one has no derivative, and powers and products."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from symjac.calculus.matrixforms import NOWHERE, bare, ones, powered
 from symjac.functions import TABLE
 from symjac.functions.record import LETTERS
 from symjac.read.arrays import rational
-from symjac.read.shapes import shape_of, tensor
+from symjac.read.shapes import NOWHERE, bare, shape_of, tensor
 from symjac.read.syntax import formula_tree
-from symjac.read.tree import Call, Name, Node, Number, Power, Product, Sum, Tensor
+from symjac.read.tree import Call, Name, Node, Number, Power, Product, Shape, Sum, Tensor
 
 
 class NoForm(Exception):
@@ -97,3 +96,44 @@ def _filled(number: Node, shape: tuple[int, ...]) -> Node:
     """The number in every entry."""
     whole = ones(shape)
     return whole if rational(number) == 1 else tensor("product", (number, whole), shape, NOWHERE)
+
+
+def ones(shape: Shape) -> Node:
+    """A vector or matrix of ones."""
+    return tensor("ones", (Number(1, 1, NOWHERE),) * (shape[0] * shape[1]), shape, NOWHERE)
+
+
+def powered(node: Node, exponent: Fraction) -> Node:
+    """A power of every entry; the power of such a power has the product of the exponents."""
+    base, inner = _as_power(node)
+    if inner.denominator == 1 == exponent.denominator:
+        node, exponent = base, inner * exponent
+    if exponent == 1:
+        return node
+    if exponent == 0:
+        return ones(shape_of(node))
+    number = Number(exponent.numerator, exponent.denominator, NOWHERE)
+    return tensor("map", (node, number), shape_of(node), NOWHERE, "pow")
+
+
+def _as_power(node: Node) -> tuple[Node, Fraction]:
+    """Base and exponent of a vector or matrix whose entries are raised to a power; others are their own."""
+    if isinstance(node, Tensor) and (node.operation, node.name) == ("map", "pow"):
+        base, exponent = node.operands
+        if isinstance(exponent, Number) and shape_of(base):
+            return base, Fraction(exponent.numerator, exponent.denominator)
+    return node, Fraction(1)
+
+
+def hadamard(parts: Iterable[Node], shape: Shape) -> Node:
+    """A ∘ B ∘ … with the powers of equal factors taken together."""
+    exponents: dict[Node, Fraction] = {}
+    for part in parts:
+        for factor in part.operands if isinstance(part, Tensor) and part.operation == "hadamard" else (part,):
+            if not (isinstance(factor, Tensor) and factor.operation == "ones"):
+                base, exponent = _as_power(factor)
+                exponents[base] = exponents.get(base, Fraction(0)) + exponent
+    factors = [powered(base, exponent) for base, exponent in exponents.items() if exponent]
+    if not factors:
+        return ones(shape)
+    return factors[0] if len(factors) == 1 else tensor("hadamard", factors, shape, NOWHERE)

@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from symjac.calculus.entrywise import hadamard
 from symjac.read.shapes import NOWHERE, bare, identity, shape_of, tensor, transposed
 from symjac.read.tree import Array, Call, Name, Node, Number, Power, Product, Shape, Sum, Tensor
 
@@ -74,12 +75,9 @@ class MatrixAlgebra:
             node = node._replace(operands=tuple(self.node(self.value(o), shape_of(o)) for o in node.operands))
         if node.operation in _LINEAR:
             return self._linear(node)
-        if (
-            node.operation == "inv"
-            and isinstance(node.operands[0], Tensor)
-            and node.operands[0].operation == "transpose"
-        ):
-            return self.transpose((atom(node._replace(operands=node.operands[0].operands)),))
+        inner = node.operands[0] if node.operation == "inv" else None
+        if isinstance(inner, Tensor) and inner.operation == "transpose":
+            return self.transpose((atom(node._replace(operands=inner.operands)),))
         return (atom(node),)
 
     def _linear(self, node: Tensor) -> Value:
@@ -97,25 +95,14 @@ class MatrixAlgebra:
     def _entrywise(self, node: Tensor) -> Value:
         """A ∘ B with numbers in front, and with the powers of equal factors taken together."""
         factor = Term(Fraction(1))
-        exponents: dict[Node, Fraction] = {}
-        waiting = list(node.operands)
-        while waiting:
-            operand = waiting.pop(0)
+        parts = []
+        for operand in node.operands:
             value = self.value(operand)
             if len(value) == 1:
                 factor = _joined(factor, value[0]._replace(chain=()))
                 value = (value[0]._replace(coefficient=Fraction(1), scalars=()),)
-            whole = self.node(value, node.shape)
-            if isinstance(whole, Tensor) and whole.operation == "hadamard":
-                waiting[:0] = whole.operands
-            elif not (isinstance(whole, Tensor) and whole.operation == "ones"):
-                base, exponent = _as_power(whole)
-                exponents[base] = exponents.get(base, Fraction(0)) + exponent
-        parts = [powered(base, exponent) for base, exponent in exponents.items() if exponent]
-        if not parts:
-            return (_joined(factor, atom(ones(node.shape))),)
-        only = parts[0] if len(parts) == 1 else node._replace(operands=tuple(parts))
-        return (_joined(factor, atom(only)),)
+            parts.append(self.node(value, node.shape))
+        return (_joined(factor, atom(hadamard(parts, node.shape))),)
 
     def power(self, base: Node, exponent: Fraction) -> Value:
         """A power of a number; for a product the product of its factors' powers, if the exponent is an integer."""
@@ -304,11 +291,8 @@ class MatrixAlgebra:
     def node(self, value: Value, shape: Shape) -> Node:
         """The value as a tree; terms with the same beginning or end are taken together: (A + Aᵀ)x."""
         if not value:
-            return (
-                Number(0, 1, NOWHERE)
-                if not shape
-                else tensor("zeros", (Number(0, 1, NOWHERE),) * (shape[0] * shape[1]), shape, NOWHERE)
-            )
+            zero = Number(0, 1, NOWHERE)
+            return tensor("zeros", (zero,) * (shape[0] * shape[1]), shape, NOWHERE) if shape else zero
         if value == (only := value[0]._replace(scalars=(), chain=()),):
             return Number(only.coefficient.numerator, only.coefficient.denominator, NOWHERE)
         if len(value) > 1 and shape and shape[0] == 1 < shape[1]:
@@ -365,33 +349,6 @@ class MatrixAlgebra:
 _LINEAR = frozenset({"trace", "total", "diag", "diagonal", "skew", "cross", "entry"})
 _OF_NORMAL_FORMS = frozenset({"inv", "det", "norm", "softmax", "map", "prod", "extremum", "hardmax"})
 """Operations whose operands are put into normal form."""
-
-
-def ones(shape: Shape) -> Node:
-    """A vector or matrix of ones."""
-    return tensor("ones", (Number(1, 1, NOWHERE),) * (shape[0] * shape[1]), shape, NOWHERE)
-
-
-def powered(node: Node, exponent: Fraction) -> Node:
-    """A power of every entry; the power of such a power has the product of the exponents."""
-    base, inner = _as_power(node)
-    if inner.denominator == 1 == exponent.denominator:
-        node, exponent = base, inner * exponent
-    if exponent == 1:
-        return node
-    if exponent == 0:
-        return ones(shape_of(node))
-    number = Number(exponent.numerator, exponent.denominator, NOWHERE)
-    return tensor("map", (node, number), shape_of(node), NOWHERE, "pow")
-
-
-def _as_power(node: Node) -> tuple[Node, Fraction]:
-    """Base and exponent of a vector or matrix whose entries are raised to a power; others are their own."""
-    if isinstance(node, Tensor) and (node.operation, node.name) == ("map", "pow"):
-        base, exponent = node.operands
-        if isinstance(exponent, Number) and shape_of(base):
-            return base, Fraction(exponent.numerator, exponent.denominator)
-    return node, Fraction(1)
 
 
 def _only_place(chain: Sequence[Node]) -> int | None:

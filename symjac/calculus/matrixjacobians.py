@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from symjac.calculus.differentials import Differentials
-from symjac.calculus.entrywise import NoForm, derivatives_of, lifted
-from symjac.calculus.matrixforms import NOWHERE, Value, add, atom, bare, ones, scaled
+from symjac.calculus.entrywise import NoForm, derivatives_of, lifted, ones
+from symjac.calculus.matrixforms import NOWHERE, Value, add, atom, bare, scaled
 from symjac.read.shapes import identity, shape_of, tensor
 from symjac.read.tree import Array, Node, Tensor
 
