@@ -72,8 +72,8 @@ def _restore(
     return kind(message, text=text, span=span, origin=origin, hint=hint)
 
 
-class ReadError(SymjacError):
-    """The request cannot be read."""
+class ReadError(SymjacError, ValueError):
+    """The request cannot be read; as for `int("x")`, `except ValueError` catches it too."""
 
     exit_code = UNREADABLE
 

@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from traceback import walk_tb
 
+from symjac.errors import SymjacError
+
 
 @contextmanager
 def _python_ground_types() -> Iterator[None]:
@@ -72,6 +74,7 @@ def sympy_failures(*others: type[Exception]) -> tuple[type[Exception], ...]:
 
     Python calls this when an error arrives at the `except`. A TypeError, AttributeError or NameError that did not
     arise inside SymPy is a mistake of ours: then nothing is caught, and it goes on to whoever reports bugs.
+    Our own errors, of which some are ValueErrors, are caught only where they are among the others.
 
     >>> try:
     ...     float(sympy.sqrt(-2))
@@ -80,6 +83,8 @@ def sympy_failures(*others: type[Exception]) -> tuple[type[Exception], ...]:
     no real number
     """
     error = sys.exception()
+    if isinstance(error, SymjacError):
+        return others
     if isinstance(error, TypeError | AttributeError | NameError):
         *_, (frame, _) = walk_tb(error.__traceback__)
         if frame.f_globals.get("__name__", "").split(".")[0] not in ("sympy", "mpmath"):

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from symjac.errors import Undecided
+from symjac.errors import ParseError, ReadError, Undecided
 from symjac.kernel import sympy, sympy_failures
 from tests.house import MODULES, PACKAGE
 
@@ -53,6 +53,27 @@ def test_other_errors_are_caught_where_they_are_named():
     assert caught(undecided, Undecided)
     with pytest.raises(Undecided):
         caught(undecided)
+
+
+def test_our_own_value_errors_are_caught_only_where_they_are_named():
+    def unreadable():
+        raise ParseError("no formula")
+
+    assert isinstance(ParseError("no formula"), ValueError)
+    assert caught(unreadable, ReadError)
+    assert caught(unreadable, Exception)
+    with pytest.raises(ParseError):
+        caught(unreadable)
+    with pytest.raises(ParseError):
+        caught(unreadable, Undecided)
+
+
+def test_callers_may_catch_what_cannot_be_read_as_a_value_error():
+    import symjac
+
+    with pytest.raises(ValueError, match="ends too soon"):
+        symjac.gradient("x +")
+    assert not issubclass(symjac.SymjacError, ValueError)
 
 
 ANY_ERROR = {"cli/__init__.py", "run/guard.py", "run/cluster.py", "run/workers.py"}

@@ -241,7 +241,7 @@ def _finished(path: str) -> tuple[list[Any], int]:
     except OSError as error:
         raise SourceError(f"cannot read {path}: {error.strerror}", hint="check the path and its permissions") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise foreign from error
+        raise foreign from (None if error is foreign else error)
     return ids, end
 
 
