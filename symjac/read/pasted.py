@@ -24,7 +24,8 @@ _LETTERS = {
 }
 """What Word makes of letters: 𝑥 is x, as on paper; a sign applies a function, another multiplies. Bold stays."""
 
-_LABEL = rf"(?:(?:∂|d){NAME}\s*/\s*(?:∂|d){NAME}|{NAME})"
+_LABEL = rf"(?<!\w)(?>(?:∂|d){NAME}\s*/\s*(?:∂|d){NAME}|{NAME})"
+"""∂f/∂x or f_x, whole: a long word is read once, not again from each of its letters."""
 _WORDS = re.compile(
     r"\s*(?:(?:the\s+)?(?:answer|ans|solution|result|gradient)|(?:die\s+)?(?:antwort|lösung)|(?:das\s+)?ergebnis)"
     r"(?:\s+(?:is|ist)\b\s*[:=]?|\s*:)",
