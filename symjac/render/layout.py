@@ -234,7 +234,7 @@ class Layout:
         side = sum(len(run.text) for run in start)
         widest = max(sum(len(run.text) for run in self._linked(link)) for link in chain.links)
         if side > self.width // (2 if side + widest <= self.width else 4) and (len(chain.links) > 1 or left):
-            lines.append(TextLine(tuple(start), len(margin.text)))
+            lines.append(TextLine(tuple(start), len(margin.text) + 2, "chain"))
             start = [Run(" " * (len(margin.text) + 2), "words")]
             side = len(margin.text) + 2
         for link in chain.links:

@@ -274,7 +274,15 @@ def test_the_steps_of_a_brief_record_are_all_there():
     assert all(child in numbers for step in record["steps"] for child in step["children"])
 
 
-@pytest.mark.parametrize("text", ["(x^2*sin(x))/(1 + e^(-x))", "(x^3 - 2*x + 1)/((x - 1)*(x + 2)^2)", "x^2*(1 + x)^20"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(x^2*sin(x))/(1 + e^(-x))",
+        "(x^3 - 2*x + 1)/((x - 1)*(x + 2)^2)",
+        "x^2*(1 + x)^20",
+        "(x^4*sin(x)*exp(2*x) + log(x + 1) + cos(3*x))/(x^2 + atan(x) + exp(x) + sinh(x))",
+    ],
+)
 @pytest.mark.parametrize("width", [60, 80, 140])
 def test_long_quotients_break_where_they_can_be_read(text, width):
     shown = rendered("pretty", text, "x", width=width)
