@@ -252,6 +252,8 @@ def reading(name: str, variables: Collection[str] | None, own: Collection[str]) 
 def _may_be_held(name: str, variables: Collection[str], own: Collection[str]) -> bool:
     """Whether an undeclared name may be a parameter."""
     base, *subscripts = name.split("_")
+    if subscripts[-1:] in (["dot"], ["ddot"]) and name.rpartition("_")[0] in variables:
+        return True  # the rate of a variable
     letters = base.rstrip("0123456789")
     digits = base[len(letters) :]
     index = [digits, *subscripts] if digits else subscripts

@@ -235,7 +235,9 @@ def _is_name(token: Token) -> bool:
 _WORDS = "|".join(
     ("grad|gradient|nabla|div|divergence|curl|rot|det|determinant|D", "[hH]ess|[hH]essian|[jJ]acobian|laplacian")
 )
-_EQUALS = r"(?=\s*(?:\([^()=]*\)|\\left\([^()=]*\\right\)|(?:\\[Bb]ig+r?)?\|_?(?:\([^()=]*\)|\{[^{}]*\}))?\s*=(?!=))"
+_EQUALS = (
+    r"(?=\s*(?:\([^()=]*\)|\\left\([^()=]*\\right\)|(?:\\[Bb]ig+r?)?\|_?(?:\([^()=]*\)|\{[^{}]*\}))?\s*&?\s*=(?!=))"
+)
 _D = r"(?:∂|d|\\partial|\\mathrm\s*\{?d\}?)"
 _TWICE = r"(?:²|\^2|\^\{2\})"
 _NAME = rf"(?:{NAME}|\\[a-z]+)"

@@ -63,12 +63,44 @@ def in_our_spelling(text: str, rows: int = 0, columns: int = 0) -> str:
     if "=" not in text:
         labelled = re.sub(rf"({_LABEL}(?:\([^()]*\))?\s*):(?!=)", r"\1=", text)
         text = labelled if labelled.count("=") > 1 else text
+    text = _numbered(text)
     if "piecewise" not in text:
         text = _AND.sub(lambda found: ",".ljust(len(found[0])), text)
     if text.count("=") > 1 and not re.search(r"[,;\n]", text):
         text = re.sub(rf"(?<=[^\s=])\s(?=\s*{_LABEL}\s*=)", ",", text)
     text = re.sub(rf"(?<![^\s,;])({NAME})\s*=(?=\s*({NAME})\s*=)", _one_of_two, text)
     return _without_bars(text, rows, columns)
+
+
+def _numbered(text: str) -> str:
+    """Separators for `1) … 2) …` and `Row 1: … Row 2: …`, numbers from 1 or letters from a, in order.
+
+    >>> _numbered("1) 2x 2) y"), _numbered("Row 1: y, x; Row 2: 1, 0"), _numbered("a) 1, b) 2")
+    ('   2x ,  y', '       y, x;        1, 0', '   1,    2')
+    """
+    for pattern, separator in _NUMBERS:
+        found = list(pattern.finditer(text))
+        marks = [each[1] for each in found]
+        if (
+            len(marks) < 2
+            or text[: found[0].start()].strip()
+            or marks not in (_DIGITS[: len(marks)], _ABC[: len(marks)])
+        ):
+            continue
+        for number, each in enumerate(found):
+            before = text[: each.start()].rstrip(" \t")
+            sign = separator if number and before[-1:] not in (",", ";", "\n") else " "
+            text = text[: each.start()] + sign.ljust(len(each[0])) + text[each.end() :]
+        return text
+    return text
+
+
+_DIGITS, _ABC = list("123456789"), list("abcdefghi")
+_NUMBERS = (
+    (re.compile(r"(?<![^\s,;])([1-9a-i])\)(?=\s)"), ","),
+    (re.compile(r"(?<![^\s,;])(?:row|zeile|ligne)\s*([1-9])\s*:", re.IGNORECASE), ";"),
+)
+"""Numbers before entries and before rows; a bracket that closes nothing has no other reading."""
 
 
 def _of_word(found: re.Match[str]) -> str:

@@ -15,6 +15,15 @@ ANSWERS = [
         "2*x*y\nx^2",
         "2xy, x² ",
         "grad f = 2xy·i + x²·j",
+        "1) 2xy 2) x^2",
+        "a) 2xy\nb) x^2",
+        r"\frac{\partial f}{\partial x} = 2xy \text{ and } \frac{\partial f}{\partial y} = x^2",
+        r"f_x(x,y) = 2xy \quad\text{und}\quad f_y(x,y) = x^2",
+        r"2xy \text{ and } x^2",
+        r"\begin{aligned} \frac{\partial f}{\partial x} &= 2xy \\ \frac{\partial f}{\partial y} &= x^2 \end{aligned}",
+        r"\left(\frac{\partial f}{\partial x}, \frac{\partial f}{\partial y}\right) = \left(2xy, x^2\right)",
+        r"\nabla f = x(2y\,\mathbf i + x\,\mathbf j)",
+        r"\nabla f = \frac{2y\,\mathbf i + x\,\mathbf j}{1/x}",
         "grad(f)=[2xy,x^2]",
         "∇f=(2xy,x²)",
         "∇f(x,y)=(2𝑥𝑦,𝑥^2)",
@@ -226,6 +235,7 @@ def test_there_are_many():
 UNREADABLE = [
     # a word for sin(x), as in maps; labels that are the variables themselves
     ("gradient", "x^2*y", "x,y", "x: 2xy, y: x^2"),
+    ("gradient", "x^2*y", "x,y", r"df = 2xy\,dx + x^2\,dy"),
     ("jacobian", "x*y, sin(x)", "x,y", "J_f = ( y  x \n cosx 0 )"),
     ("jacobian", "x*y, sin(x)", "x,y", "J(x,y) = [y, x; cosx, 0]"),
     ("jacobian", "x*y, sin(x)", "x,y", "(y,x),(cosx,0)"),

@@ -65,17 +65,63 @@ def tokens(text: str, declared: Declarations) -> list[Token]:
 def read_answer(text: str, declared: Declarations, size: answer.Size | None = None) -> AnswerSyntax:
     r"""An answer: an expression, a list, or one matrix, perhaps with a left-hand side."""
     declared = declared._replace(found=frozenset())  # LaTeX tells names from functions
-    formula, items = _right_side(_with_commas(without_labels(text)), declared)
-    if any(item.kind == "unit" for _, item in outer(items)):
+    _refuse_differential(text, {*(declared.variables or ()), *declared.parameters})
+    formula, items = _right_side(_without_operations(_with_commas(without_labels(text))), declared)
+    if any(item.kind == "unit" for item in items):
         items = _of_units(items, declared, size)
     return answer.answer_of(text, tokens_of(text, items, declared), declared, size, formula.notes)
 
 
 def _with_commas(text: str) -> str:
-    r"""The text with `f_x = 2x \quad f_y = 1` divided: wide spaces part entries that have labels each."""
+    r"""The text with `f_x = 2x \quad f_y = 1` divided: `and` parts entries, wide spaces those with labels.
+
+    >>> _with_commas(r"2x \text{ and } 1"), _with_commas(r"f_x = 2x \quad f_y = 1")
+    ('2x ,            1', 'f_x = 2x,      f_y = 1')
+    """
+    if "cases}" not in text:
+        text = _AND.sub(lambda word: ",".ljust(len(word[0])), text)
     if text.count("=") < 2:
         return text
     return re.sub(r"(?<![,;\s])(\s*)\\q?quad(?![A-Za-z])", lambda space: ",".ljust(len(space[0])), text)
+
+
+_AND = re.compile(
+    r",?(?:\\q?quad\s*|\\[,;: ]\s*)*"
+    r"\\(?:text|textrm|mbox|mathrm)\s*\{[\s~]*(?:and|und|et)[\s~]*\}(?:\s*\\q?quad(?![A-Za-z]))?"
+)
+"""The word between two entries."""
+
+
+def _without_operations(text: str) -> str:
+    r"""The text without left-hand sides that name derivatives, such as a matrix of ∂f/∂x or |∂(x, y)/∂(r, t)|.
+
+    >>> _without_operations(r"J = (\frac{\partial f}{\partial x}, 0) = (1, 0)")
+    '                                         (1, 0)'
+    """
+    depth, last = 0, 0
+    for sign in re.finditer(r"\\(?:begin|end|\\|q?quad)|\\[{}]|[{}()\[\],;\n=]", text):
+        mark = sign[0].lstrip("\\") or "row"
+        depth += (mark in ("begin", "{", "(", "[")) - (mark in ("end", "}", ")", "]"))
+        if depth == 0 and mark == "=":
+            last = sign.end()
+        elif depth == 0 and mark in ("row", "quad", "qquad", ",", ";", "\n"):
+            return text
+    return text[last:].rjust(len(text)) if re.search(r"\\(?:partial|nabla)|[∂∇]", text[:last]) else text
+
+
+def _refuse_differential(text: str, own: set[str]) -> None:
+    """ParseError for `df = 2x dx + dy` where d is no name: TeX would read products with d."""
+    if "d" in own or not re.match(r"[\s$]*d\s*[A-Za-z]\s*=", text):
+        return
+    if place := re.search(
+        rf"(?<![A-Za-z\\])d\s*(?:{'|'.join(map(re.escape, sorted(own)))})(?![A-Za-z])", text.split("=", 1)[1]
+    ):
+        start = len(text) - len(text.split("=", 1)[1]) + place.start()
+        raise ParseError(
+            "a differential is not an expression",
+            span=(start, start + len(place[0])),
+            hint="give the factors of dx, dy, … as a list: 2x, 1",
+        )
 
 
 def _of_units(items: list[Item], declared: Declarations, size: answer.Size | None) -> list[Item]:

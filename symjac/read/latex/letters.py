@@ -12,7 +12,7 @@ from symjac.errors import Span
 from symjac.read.latex import words
 from symjac.read.latex.items import Item, Symbol
 from symjac.read.latex.words import Lexeme
-from symjac.read.names import CONSTANTS, FUNCTIONS, GREEK, SUBSCRIPTS
+from symjac.read.names import CONSTANTS, FUNCTIONS, GREEK, SUBSCRIPTS, base_of
 from symjac.read.tokens import Token
 from symjac.read.tree import MAX_NAME
 
@@ -101,7 +101,7 @@ def styled(formula: FormulaReader, lexeme: Lexeme) -> Symbol | Token:
         if symbol.base in CONSTANTS and word == "\\operatorname" and symbol.base not in own:
             return Token("constant", CONSTANTS[symbol.base], start, formula.end)
         if symbol.base in words.CONNECTIVES and symbol.base not in formula.known:
-            return Token("connective", symbol.base, start, formula.end)
+            return Token("connective", words.CONNECTIVES[symbol.base], start, formula.end)
         holds_space = word in _PROSE and any(map(str.isspace, formula.text[start + len(word) : formula.end]))
         if symbol.base not in formula.known and (holds_space or symbol.base in words.OF_SENTENCES):
             formula.refuse((start, formula.end), "words are not read in a formula", "give the formula alone")
@@ -144,7 +144,7 @@ def _styled_argument(formula: FormulaReader, lexeme: Lexeme) -> Symbol:
         base = inner.text
         while (
             (braced or lexeme.text in ("\\rm", "\\bf", "\\it"))
-            and formula.next.kind in ("letter", "number")
+            and (formula.next.kind in ("letter", "number") or formula.next.text in _UMLAUTS)
             and formula.next.text.isalnum()
         ):
             base += formula.take().text
@@ -156,6 +156,8 @@ def _styled_argument(formula: FormulaReader, lexeme: Lexeme) -> Symbol:
     if braced and formula.next.text == "_":
         formula.take()
         symbol = symbol._replace(subscripts=subscript(formula))
+    if braced and lexeme.text in _PROSE and symbol.base in words.CONNECTIVES and formula.next.text in (".", ",", ":"):
+        formula.take()  # \text{otherwise.}
     if braced and formula.take().text != "}":
         words_hint = "separate components by commas" if lexeme.text in words.ROMAN else "write it around each name"
         formula.refuse((lexeme.start, formula.end), f"{lexeme.text} applies to one name here", words_hint)
@@ -163,6 +165,7 @@ def _styled_argument(formula: FormulaReader, lexeme: Lexeme) -> Symbol:
 
 
 _PRIMES = ("'", "′", "\\prime")
+_UMLAUTS = ("ä", "ö", "ü", "ß")
 
 
 def _put_behind(formula: FormulaReader) -> None:
@@ -204,7 +207,10 @@ def named(formula: FormulaReader, symbol: Symbol, subscripts: tuple[str, ...], p
     formula.fonts.append((name, "" if font == "roman" and len(base) > 1 else font, span))
     if name not in formula.known:
         twin = _twin(name, formula.known)
-        if twin:
+        if twin and not _is_typed(formula, base_of(twin)):
+            formula.note(f"{formula.text[slice(*span)]} is read as {twin}")
+            name = twin
+        elif twin:
             formula.refuse(span, f"{name} is not declared, but {twin} is", f"declare {name}, or write \\{twin}")
     may_be_held = (
         bool(accents)
@@ -251,9 +257,15 @@ _UPRIGHT = {"e": "e", "i": "I"}
 
 
 def declared_form(name: str, known: frozenset[str]) -> str:
-    """`x_1` is the declared x1, if that is the one that was declared."""
+    """`x_1` is the declared x1, and `theta_dot` the declared thetadot, if that is the one that was declared."""
     compact = re.sub(r"_(?=[0-9])", "", name, count=1)
-    return compact if name not in known and compact in known else name
+    spellings = (name, compact, *(re.sub("_(d?dot)$", r"\1", each) for each in (name, compact)))
+    return next((each for each in spellings if each in known), name)
+
+
+def _is_typed(formula: FormulaReader, letter: str) -> bool:
+    r"""Whether the letter itself stands in the formula, beside its other form: `\phi` beside `\varphi`."""
+    return any((words.GREEK_WORDS.get(each.text) or GREEK.get(each.text)) == letter for each in formula.lexemes)
 
 
 def _twin(name: str, known: frozenset[str]) -> str | None:

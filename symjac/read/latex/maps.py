@@ -100,7 +100,9 @@ def _check_name(token: Token, after: Token) -> None:
             span=span,
             hint=f"write its components out, or declare a number: --params {name}",
         )
-    if token.kind == "accented":
+    if token.kind == "accented" and not name.endswith(
+        "dot"
+    ):  # rates are letters of their own, as in the input language
         raise ParseError(f"the name {name} is not declared", span=span, hint=f"declare it: --params {name}")
     if name in CONSTANT_LETTERS:
         hint = f"declare it: --params {name}; {_CONSTANT_IS[name]}"

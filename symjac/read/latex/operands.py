@@ -6,6 +6,7 @@ Refuses what reads in two ways, such as where the argument of `\sin x y` ends.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn
 
 from symjac.read.latex import binding, letters, scripts, words
@@ -348,8 +349,19 @@ def environment(formula: FormulaReader, begin: Lexeme) -> list[Item]:
         )
     if name == "array":
         formula.skip_group()
+        if _is_aligned(formula):
+            items = formula.lines("eqnarray")
+            _end(formula, begin)
+            return items
     grid = _grid(formula, begin)
     return determinant(grid) if words.GRIDS[name] else [grid]
+
+
+def _is_aligned(formula: FormulaReader) -> bool:
+    """Whether a table has `=` at the beginning of a cell: these are equations below one another."""
+    texts = [lexeme.text for lexeme in formula.lexemes[formula.position :]]
+    texts = texts[: texts.index("array")] if "array" in texts else texts
+    return ("&", "=") in pairwise(texts)
 
 
 def _grid(formula: FormulaReader, begin: Lexeme) -> CellTable:

@@ -181,7 +181,7 @@ def cases(formula: FormulaReader, rows: Sequence[Sequence[list[Item]]], span: Sp
         condition = (
             condition[:-1] if condition[-1].kind in (",", ";") or condition[-1][:2] == ("other", ".") else condition
         )
-        last = condition[0].kind == "connective" and condition[0][1] in ("otherwise", "else")
+        last = condition[0].kind == "connective" and condition[0][1] == "otherwise"
         if last and (len(condition) > 1 or number < len(rows)):
             formula.refuse((condition[0].start, condition[-1].end), "this stands alone, in the last line")
         items += [comma, *body] if last else [comma, *body, comma, *_condition(condition)]
@@ -195,7 +195,7 @@ _CONNECTIVES = {"and": "&", "or": "|"}
 
 def _condition(items: list[Item]) -> list[Item]:
     """A condition in the tokens of the input language."""
-    if items[0].kind == "connective" and items[0][1] in ("if", "for", "when"):
+    if items[0].kind == "connective" and items[0][1] == "if":
         items = items[1:]
     found: list[Item] = []
     for item in items:
@@ -253,7 +253,7 @@ def scripted(formula: FormulaReader, first: Lexeme, nucleus: Symbol | list[Item]
     while formula.next.text == "!" and power is None:
         mark = formula.take()
         items = [*items, Token("!", "!", mark.start, mark.end)]
-    if power is None and formula.next.text in _DEGREES and len(items) == 1 and items[0].kind in PLAIN:
+    if power is None and formula.next.text in _SIGNS_OF_DEGREES and len(items) == 1 and items[0].kind in PLAIN:
         formula.take()
         return _in_degrees(formula, items, first.start)
     if power is None and formula.next.text == "\\%" and len(items) == 1 and items[0].kind == "number":
@@ -286,7 +286,9 @@ def _is_degree(formula: FormulaReader) -> bool:
 
 _NORMS = {"1": "1", "2": "2", "F": "fro", "infty": "inf"}
 """The subscript of a norm → its second argument."""
-_DEGREES = frozenset({"\\circ", "\\degree", "°"})
+_SIGNS_OF_DEGREES = frozenset({"\\degree", "°"})
+_DEGREES = _SIGNS_OF_DEGREES | {"\\circ"}
+r"""Degrees as an exponent; `\circ` beside a name, as in `g \circ f`, is the sign of a composition."""
 
 
 def _in_degrees(formula: FormulaReader, items: list[Item], start: int) -> list[Item]:

@@ -227,8 +227,12 @@ r"""Letters that have a spelling of their own as functions: `\Gamma`, `\mathrm{B
 LETTERS = _letters()
 """Names that are functions where they stand as symjac prints these: NIST Digital Library of Mathematical Functions."""
 
-CONNECTIVES = frozenset({"if", "for", "when", "otherwise", "else", "and", "or"})
-"""Words in roman type that the lines of cases have."""
+CONNECTIVES = {
+    **dict.fromkeys(("if", "for", "when", "falls", "wenn", "für", "si", "pour"), "if"),
+    **dict.fromkeys(("otherwise", "else", "sonst", "ansonsten", "sinon"), "otherwise"),
+    **{"and": "and", "or": "or", "und": "and", "oder": "or", "et": "and", "ou": "or"},
+}
+"""Words in roman type that the lines of cases have, in English, German and French → their meaning."""
 
 OF_SENTENCES = frozenset({"iff", "implies", "where", "then", "xor", "with", "over", "on", "is", "are", "such", "to"})
 """Other words in roman type that no name is."""
