@@ -97,7 +97,8 @@ def stand_in(own: Symbol, name: str, positive: bool, complex_valued: bool) -> Sy
     known = own.is_real is not None or own.is_complex or complex_valued
     if own.name == name and known and (own.is_positive or not positive):
         return own
-    assumed = own.assumptions0
+    # Only the facts it was made with: SymPy's caches confuse equal symbols, and srepr shows how each was made.
+    assumed = dict(own._assumptions_orig)
     if positive:
         assumed |= {"positive": True}
     elif not known:

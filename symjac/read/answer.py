@@ -64,7 +64,12 @@ def read(text: str, declared: Declarations, size: Size | None = None) -> AnswerS
         from symjac.read import latex
 
         return latex.read_answer(text, declared, size)
-    found = _read_plain(text, declared, size)
+    try:
+        found = _read_plain(text, declared, size)
+    except ParseError as error:
+        if size and error.hint and _fits_with_points(text, declared, size):
+            error.hint += "; --decimal comma for 0,5 as a number"
+        raise
     if size and not _has_shape(found, size):
         _refuse_decimal_commas(text, declared, size)
     return found
@@ -79,21 +84,23 @@ def _has_shape(found: AnswerSyntax, size: Size) -> bool:
 
 def _refuse_decimal_commas(text: str, declared: Declarations, size: Size) -> None:
     """ParseError if an answer has the shape asked for only when its commas are read as decimal commas."""
-    apart = with_spaces(text)
-    if apart == text:
-        return
-    try:
-        numbers = with_points(text)
-        found = _read_plain(numbers, declared, size)
-    except ParseError:
-        return
-    if _has_shape(found, size):
-        both = f"{shortened(numbers)} or {shortened(apart)}"
+    if _fits_with_points(text, declared, size):
+        both = f"{shortened(with_points(text))} or {shortened(with_spaces(text))}"
         raise ParseError(
             f"a comma here may stand in a decimal number or between two entries: {both}",
             span=(0, len(text)),
             hint="1; 2 or 1, 2 with a space are two entries; --decimal comma for 0,5 as a number",
         )
+
+
+def _fits_with_points(text: str, declared: Declarations, size: Size) -> bool:
+    """Whether the answer has decimal commas, and has the shape asked for when they are read as such."""
+    if with_spaces(text) == text:
+        return False
+    try:
+        return _has_shape(_read_plain(with_points(text), declared, size), size)
+    except ParseError:
+        return False
 
 
 def answer_of(

@@ -177,7 +177,10 @@ _MISPLACED: dict[str, tuple[str, str | None]] = {
     "==": ("an equation is not an expression", "write the difference of its sides: x - y"),
     **dict.fromkeys(("<", "<=", ">", ">=", "!="), _COMPARISON),
     "&": ("& joins only the conditions of piecewise", "components are separated by commas"),
-    ":": ("unexpected ':'", "separate components by commas; name one by f = x*y, a map by (x, y) -> (x*y, x)"),
+    ":": (
+        "unexpected ':'",
+        "write y/x for a quotient; separate components by commas; name one by f = x*y, a map by (x, y) -> (x*y, x)",
+    ),
     "..": ("a range stands only in sum and prod", "write sum(x_i^2, i=1..3); --vars x_1..x_3 names the variables"),
     "|": ("this | is out of place", "|x| is the absolute value; symjac has no 'or'"),
 }

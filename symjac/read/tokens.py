@@ -15,7 +15,7 @@ import unicodedata
 from typing import NamedTuple, NoReturn
 
 from symjac.errors import LimitError, ParseError, Span
-from symjac.read.names import FUNCTIONS, MARK, MARKED, NAME, RAISED, ROOTS, SUPERSCRIPTS, spell
+from symjac.read.names import FUNCTIONS, MARK, MARKED, NAME, RAISED, ROOTS, SUBSCRIPTS, SUPERSCRIPTS, spell
 from symjac.read.tree import MAX_INPUT, MAX_LITERAL_DIGITS, MAX_LITERAL_EXPONENT, MAX_NAME, MAX_TOKENS
 
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])|(?<=[0-9])\{,\}(?=[0-9])")
@@ -133,6 +133,8 @@ _FRACTIONS = {
     "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5",
     "⅙": "1/6", "⅚": "5/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8",
 }  # fmt: skip
+_DIGITS = {"⁄": "/", **SUPERSCRIPTS, **SUBSCRIPTS}
+"""What ⁴⁄₃ and 4⁄3 are written with, around U+2044."""
 _NORMS = {"F": "fro", "∞": "inf", "₁": "1", "₂": "2"}
 """The subscript of a norm → its second argument."""
 _ROUNDINGS = {"⌊": f"{MARK}floor", "⌈": f"{MARK}ceiling", "⌋": "", "⌉": ""}
@@ -141,12 +143,13 @@ _SPACES = " \t\xa0\u2009\u202f\ufeff\f"
 _TOKEN = re.compile(
     rf"""[{_SPACES}]*(?:
       (?P<plain>[+(),]|-(?!>)|\*(?!\*)|/|\^(?!\s*⊤))
-    | (?P<digits>[0-9]{{1,15}}(?![0-9_.a-zA-Z]))
+    | (?P<digits>[0-9]{{1,15}}(?![0-9_.a-zA-Z⁄]))
     | (?P<prefix>(?:(?:np|numpy)(?:\.linalg)?|math|sp|sympy)\.(?=[A-Za-z]))
     | (?P<name>{NAME})
     | (?P<newline>\r\n|\n|\r)
+    | (?P<vulgar>[{"".join(_FRACTIONS)}]|[0-9]{{1,9}}⁄[1-9][0-9]{{0,8}}(?![0-9])
+        |[⁰¹²³⁴-⁹]{{1,9}}⁄[₁-₉][₀-₉]{{0,8}}(?![₀-₉]))
     | (?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    | (?P<vulgar>[{"".join(_FRACTIONS)}])
     | (?P<rounding>[{"".join(_ROUNDINGS)}])
     | (?P<transpose>(?<=[)\]])['’′]+|\^\s*⊤|[ᵀ⊤ᵗ]|(?<=[A-Za-z0-9)\]])\.T(?![A-Za-z0-9_]))
     | (?P<subscript>(?<=[|‖])(?:_(?:[12F∞]|inf|fro|\{{\s*(?:[12F∞]|inf|fro)\s*\}})|[₁₂])(?![A-Za-z0-9_]))
@@ -204,14 +207,15 @@ def tokenize(text: str, comments: bool = False) -> list[Token]:
             _check_number(text, word, start)
             append(make(Token, ("number", word, start, end, spaced)))
         elif kind == "vulgar":
+            part = _FRACTIONS.get(word) or "".join(_DIGITS.get(c, c) for c in word)
             if tokens and tokens[-1].kind == "number":
-                whole, part = tokens[-1].text, _FRACTIONS[word]
+                whole = tokens[-1].text
                 raise ParseError(
                     "a mixed number or a product?",
                     span=(tokens[-1].start, end),
                     hint=f"write ({whole} + {part}) or {whole}*({part})",
                 )
-            append(Token("number", _FRACTIONS[word], start, end, spaced))
+            append(Token("number", part, start, end, spaced))
         elif kind == "rounding":
             bracket = "(" if _ROUNDINGS[word] else ")"
             if bracket == "(":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import symjac
+from symjac.build.builder import stand_in
 from symjac.errors import ParseError
 from symjac.kernel import sympy
 
@@ -107,3 +108,8 @@ def test_an_operation_whose_value_is_not_proved_is_refused(text, message, span):
     with pytest.raises(ParseError, match=message) as raised:
         symjac.problem(text, vars="x y", latex=True)
     assert raised.value.span == span
+
+
+def test_a_symbol_that_stands_in_has_no_facts_but_those_it_was_made_with():
+    made = stand_in(sympy.Symbol("y"), "y", positive=False, complex_valued=False)
+    assert sympy.srepr(made) == "Symbol('y', real=True)"

@@ -20,6 +20,9 @@ sin, cos, log = sympy.sin, sympy.cos, sympy.log
 READS = [
     # numbers are exact
     ("0.1", sympy.Rational(1, 10)),
+    ("⁴⁄₃x", sympy.Rational(4, 3) * X),
+    ("4⁄3 x", sympy.Rational(4, 3) * X),
+    ("x^(¹²⁄₁₀)", X ** sympy.Rational(6, 5)),
     (".5", sympy.Rational(1, 2)),
     ("3.", sympy.Integer(3)),
     ("1e-3", sympy.Rational(1, 1000)),
@@ -166,6 +169,9 @@ REFUSED = [
     ("x if x > 0", "'if' is not read", "if", "else"),
     ("det x", "det of a number", "det x", "square matrix"),
     ("x^2 : y", "unexpected ':'", ":", "(x, y) ->"),
+    ("y:x", "unexpected ':'", ":", "write y/x"),
+    ("2⁴⁄₃", "a mixed number or a product?", "2⁴⁄₃", "(2 + 4/3) or 2*(4/3)"),
+    ("x⁄y", "unexpected character U+2044", "⁄", "remove it"),
     # text, part of the message, the characters under the caret, part of the hint
     ("1/2x", "two ways", "1/2x", "(1/2)*x or 1/(2*x)"),
     ("8/2(2+2)", "two ways", "8/2(2+2)", "(8/2)*(2+2) or 8/(2*(2+2))"),

@@ -228,6 +228,12 @@ def test_an_answer_as_it_was_pasted(of, components, names, ruling, answer):
     assert symjac.check(components, answer, of=of, vars=names).ruling == ruling
 
 
+def test_an_answer_that_fits_with_decimal_commas_alone_names_the_option():
+    with pytest.raises(ParseError) as caught:
+        symjac.check("2*x + 1.5*y", "2; 1,5", of="gradient", vars="x,y")
+    assert "decimal" in caught.value.hint
+
+
 def test_there_are_many():
     assert sum(len(row[4]) for row in ANSWERS) >= 150
 
