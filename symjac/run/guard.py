@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import NamedTuple, NoReturn, TypeVar, cast
 
 from symjac.errors import OutOfMemory, OutOfTime, SourceError, SymjacError, Undecided
@@ -50,15 +50,18 @@ def run(task: Callable[[], T], limits: Limits) -> T:
     import pickle
 
     reader, writer = os.pipe()
-    child = forked()
-    if child == 0:
-        os.close(reader)
-        _compute(task, writer, limits)
-    os.close(writer)
+    child = 0
     try:
+        with signals_wait():
+            child = forked()
+        if child == 0:
+            os.close(reader)
+            _compute(task, writer, limits)
+        os.close(writer)
         answer = _receive(reader, time.monotonic() + limits.seconds)
     except BaseException:
-        killed(child)
+        if child:
+            killed(child)
         raise
     finally:
         os.close(reader)
@@ -74,23 +77,36 @@ def run(task: Callable[[], T], limits: Limits) -> T:
     return cast("T", value)
 
 
-def forked() -> int:
-    """Fork; in the child, Ctrl-C does nothing, since the parent decides, and other signals end it.
+@contextmanager
+def signals_wait() -> Iterator[None]:
+    """Signals that end a process wait within the block: one is met at its end, where the child that it forks is known."""
+    import signal
 
-    Signals wait meanwhile: one that reached the child before would be taken by the handlers of the parent.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ending())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def forked() -> int:
+    """Fork, while signals wait; in the child, Ctrl-C does nothing, since the parent decides, and others end it.
+
+    A signal that reached the child before would be taken by the handlers of the parent.
     """
     import signal
 
-    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ending)
-    try:
-        child = os.fork()
-        if child == 0:
-            for number in ending:
-                signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
-        return child
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    child = os.fork()
+    if child == 0:
+        for number in _ending():
+            signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+    return child
+
+
+def _ending() -> tuple[int, ...]:
+    import signal
+
+    return signal.SIGINT, signal.SIGTERM, signal.SIGHUP
 
 
 def killed(child: int) -> int:

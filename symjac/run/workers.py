@@ -116,7 +116,8 @@ class _Worker:
         near, far = socket.socketpair()
         parent = os.getpid()
         try:
-            self.pid = guard.forked()
+            with guard.signals_wait():
+                self.pid = guard.forked()
         except OSError:
             near.close()
             far.close()

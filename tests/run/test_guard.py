@@ -120,6 +120,28 @@ def test_a_bug_is_told_as_one():
 SLOW = "exp(x)^(y+1)*" + "*".join(f"sin({i}*x*y + {i})" for i in range(1, 120))
 
 
+def test_an_interrupt_at_the_moment_of_the_fork_leaves_no_child_behind(monkeypatch):
+    started = []
+    fork = os.fork
+
+    def interrupted():
+        child = fork()
+        if child:
+            started.append(child)
+            os.kill(os.getpid(), signal.SIGINT)
+        return child
+
+    monkeypatch.setattr(os, "fork", interrupted)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            guard.run(signal.pause, Limits())
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with pytest.raises(ProcessLookupError):
+        os.kill(started[0], 0)
+
+
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupt_leaves_no_child_behind(number, status):
     command = [sys.executable, "-m", "symjac", "hessian", SLOW, "--simplify", "full", "--timeout", "60", "-q"]
