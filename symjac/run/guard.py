@@ -79,7 +79,7 @@ def run(task: Callable[[], T], limits: Limits) -> T:
 
 @contextmanager
 def signals_wait() -> Iterator[None]:
-    """Signals that end a process wait within the block: one is met at its end, where the child that it forks is known."""
+    """Signals that end a process wait within the block: one is met at its end, where the forked child is known."""
     import signal
 
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _ending())
