@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from symjac.render.formats import FORMATS
 from tests.console import ROOT, Exchange, Terminal, difference, exchanges, parse, rerun
 
 EXAMPLES = ROOT / "examples"
@@ -57,6 +58,13 @@ def test_the_guide_names_every_example() -> None:
     entries = (path for folder in (EXAMPLES, EXAMPLES / "errors") for path in folder.iterdir())
     names = {path.name for path in entries if not path.name.startswith(".")} - {"README.md"}
     assert [name for name in sorted(names) if name not in guide] == []
+
+
+def test_the_readme_has_each_format_in_a_row() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = text.split("| `-f` |", 1)[1].split("\n\n", 1)[0].splitlines()[2:]
+    named = [name for row in rows for name in re.findall("`([^`]+)`", row.split("|")[1])]
+    assert sorted(named) == sorted(FORMATS)
 
 
 # --- the runner -----------------------------------------------------------------------------
