@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from symjac import calculus
 from symjac.calculus import tidy
@@ -95,14 +95,14 @@ def _kinks_left(results: tuple[Result, ...]) -> tuple[str, ...]:
 
 def kinks(problem: Problem, results: tuple[Result, ...]) -> tuple[str, ...]:
     """The notes about points at which a component has a value and a result has none, or may have none."""
-    found: dict[tuple[str, tuple[str, ...], bool, bool], dict[str, None]] = {}
+    found: dict[tuple[str, tuple[str, ...], bool, bool], dict[Any, None]] = {}
     for result in results:
         for border in result.borders:
             name = _component_of(border, result, problem)
             second = result.kind in ("hessian", "laplacian")
             words: tuple[str, ...] = _PARTIAL if border.partial else _SECOND if second else _FIRST
             key = name, words, border.proved, border.where is None
-            found.setdefault(key, {}).setdefault("" if border.where is None else condition(border.where))
+            found.setdefault(key, {}).setdefault(border.where)
     notes = []
     for (name, what, proved, unnamed), places in found.items():
         if unnamed:
@@ -127,8 +127,9 @@ def _component_of(border: Border, result: Result, problem: Problem) -> str:
     return own[0] if len(own) == 1 < len(names) else names[0] if len(names) == 1 else problem.name
 
 
-def _or(places: Iterable[str]) -> str:
-    parts = {place: frozenset(place.split(" and ")) for place in places}
+def _or(places: Iterable[Any]) -> str:
+    """The places in words, without those that lie in another."""
+    parts = {condition(place): frozenset(sympy.And.make_args(place)) for place in places}
     shown = [place for place, own in parts.items() if not any(other < own for other in parts.values())]
     return " or where ".join(shown if len(shown) <= _MOST_PLACES else [*shown[:_MOST_PLACES], "…"])
 
