@@ -44,7 +44,7 @@ ALLOWED = {
     "mistakes/entry.py": (ANY, CANDIDATES),
     "mistakes/products.py": (ANY, CANDIDATES),
     "roots/substitutions.py": (8, NAMES),
-    "roots/search.py": (1, NAMES),
+    "roots/quotients.py": (1, NAMES),
     "roots/solve.py": (2, NAMES),
     "stepwise/statements.py": (1, NAMES),
     "studies/centre_manifold.py": (ANY, POLYNOMIALS),

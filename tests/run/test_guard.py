@@ -128,7 +128,7 @@ def test_an_interrupt_at_the_moment_of_the_fork_leaves_no_child_behind(monkeypat
         child = fork()
         if child:
             started.append(child)
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
         return child
 
     monkeypatch.setattr(os, "fork", interrupted)

@@ -117,7 +117,7 @@ def _require_numbers(problem: Problem, point: Point) -> None:
         names = ", ".join(problem.functions)
         raise NoAnswer(
             f"the table needs numbers: {names} is not a known function",
-            hint="symjac linearize alone takes unknown functions",
+            hint="leave out --verify: symjac linearize alone takes unknown functions",
         )
     at = dict(point)
     used = {symbol for component in problem.components for symbol in component.free_symbols}
