@@ -82,27 +82,25 @@ class MatrixAlgebra:
 
     def _linear(self, node: Tensor) -> Value:
         """An operation that is linear in each operand: numbers move to the front."""
-        factor = Term(Fraction(1))
-        operands = []
-        for operand in node.operands:
-            value = self.value(operand)
-            if len(value) == 1:
-                factor = _joined(factor, value[0]._replace(chain=()))
-                value = (value[0]._replace(coefficient=Fraction(1), scalars=()),)
-            operands.append(self.node(value, shape_of(operand)))
-        return (_joined(factor, atom(node._replace(operands=tuple(operands)))),)
+        factor, operands = self._numbers_in_front(node.operands)
+        return (_joined(factor, atom(node._replace(operands=operands))),)
 
     def _entrywise(self, node: Tensor) -> Value:
         """A ∘ B with numbers in front, and with the powers of equal factors taken together."""
+        factor, operands = self._numbers_in_front(node.operands)
+        return (_joined(factor, atom(hadamard(operands, node.shape))),)
+
+    def _numbers_in_front(self, operands: Sequence[Node]) -> tuple[Term, tuple[Node, ...]]:
+        """The product of the numbers that stand before the operands, and the operands without them."""
         factor = Term(Fraction(1))
-        parts = []
-        for operand in node.operands:
+        bare = []
+        for operand in operands:
             value = self.value(operand)
             if len(value) == 1:
                 factor = _joined(factor, value[0]._replace(chain=()))
                 value = (value[0]._replace(coefficient=Fraction(1), scalars=()),)
-            parts.append(self.node(value, node.shape))
-        return (_joined(factor, atom(hadamard(parts, node.shape))),)
+            bare.append(self.node(value, shape_of(operand)))
+        return factor, tuple(bare)
 
     def power(self, base: Node, exponent: Fraction) -> Value:
         """A power of a number; for a product the product of its factors' powers, if the exponent is an integer."""
