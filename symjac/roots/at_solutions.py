@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from math import prod
+from collections.abc import Callable, Iterable, Iterator
+from math import ceil, exp, prod
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symjac import exact
 from symjac.expressions.facts import is_large, remembered
@@ -15,7 +15,7 @@ from symjac.roots import Root, fractions
 from symjac.roots.boxes import at_solution, is_smooth_at
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from sympy import Expr, Symbol
 
     from symjac.numbers.values import Value
 
@@ -120,12 +120,10 @@ def _lacks_a_value(exprs: Iterable[Expr], root: Root) -> bool:
 @remembered(4_096)
 def _generic_sign(value: Expr) -> int | None:
     """The sign of an expression in parameters, if it is the same for all their values."""
-    if is_large(value):
+    if is_large(value) or _seems_to_change(value):
         return None
     if value.is_positive or value.is_negative or value.is_zero:
         return 1 if value.is_positive else -1 if value.is_negative else 0
-    if _seems_to_change(value):
-        return None
     form = fractions.factor(value)
     if form.is_positive or form.is_negative or form.is_zero:
         return 1 if form.is_positive else -1 if form.is_negative else 0
@@ -140,34 +138,60 @@ _POINTS = 12
 
 def _seems_to_change(expr: Expr) -> bool:
     """Whether floating-point values have both signs, so that no proof is sought. Nothing is claimed from it."""
+    signs = seen_signs(expr)
+    first = next(signs, None)
+    return first is not None and -first in signs
+
+
+def seen_signs(expr: Expr) -> Iterator[int]:
+    """The signs, other than 0, of floating-point values at some values of the parameters. Nothing is claimed from it.
+
+    SymPy takes some milliseconds to find out that it does not know a sign, these take microseconds.
+    """
     symbols = sorted(expr.free_symbols, key=lambda s: s.name)
     chosen = Random(0)
-    signs = set()
     for _ in range(_POINTS):
-        point: dict[Expr, float] = {}
-        for symbol in symbols:
-            size = 10 ** chosen.uniform(-3, 3)
-            point[symbol] = size if symbol.is_positive or chosen.random() < 0.5 else -size
+        point = {symbol: _drawn(symbol, chosen) for symbol in symbols}
         value = _floating(expr, point)
         if value is not None and value == value and abs(value) > 1e-9:
-            signs.add(value > 0)
-    return len(signs) == 2
+            yield 1 if value > 0 else -1
+
+
+def _drawn(symbol: Symbol, chosen: Random) -> float:
+    """A value that the symbol may have."""
+    size = 10 ** chosen.uniform(-3, 3)
+    if symbol.is_integer:
+        size = float(ceil(size))
+    if symbol.is_nonnegative or symbol.is_nonpositive:
+        return size if symbol.is_nonnegative else -size
+    return size if chosen.random() < 0.5 else -size
+
+
+_ARITHMETIC: dict[type, Callable[[list[float]], Any]] = {
+    sympy.Add: sum,
+    sympy.Mul: prod,
+    sympy.Pow: lambda numbers: pow(*numbers),
+    sympy.exp: lambda numbers: exp(*numbers),
+}
 
 
 def _floating(expr: Expr, point: dict[Expr, float]) -> float | None:
-    """An approximate value; None if there is none, or if a function other than a power occurs."""
+    """An approximate value; None if there is none, or if a function other than a power or exp occurs."""
     if expr in point:
         return point[expr]
-    if expr.is_Rational:
+    if expr.is_Rational or expr.is_NumberSymbol:
         return float(expr)
-    if not (expr.is_Add or expr.is_Mul or expr.is_Pow):
+    compute = _ARITHMETIC.get(type(expr))
+    if compute is None:
         return None
-    values = [_floating(part, point) for part in expr.args]
-    if None in values:
-        return None
-    numbers = [value for value in values if value is not None]
+    numbers = []
+    for part in expr.args:
+        value = _floating(part, point)
+        if value is None:
+            return None
+        numbers.append(value)
     try:
-        found = sum(numbers) if expr.is_Add else prod(numbers) if expr.is_Mul else numbers[0] ** numbers[1]
+        found = compute(numbers)
     except ArithmeticError:
         return None
     if isinstance(found, complex):

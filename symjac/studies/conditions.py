@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symjac import exact
 from symjac.kernel import sympy
 from symjac.roots import Root, fractions
-from symjac.roots.at_solutions import at, sign_at
+from symjac.roots.at_solutions import at, seen_signs, sign_at
 from symjac.roots.families import without_positive_factors
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _never_negative(expr: Expr) -> bool:
     """Whether an expression is ≥ 0 wherever its square roots have values."""
     roots = {p: sympy.Dummy(nonnegative=True) for p in expr.atoms(sympy.Pow) if p.exp == sympy.S.Half}
     expr = expr.xreplace(roots)
-    return bool(expr.is_nonnegative) or sign_at(expr, Root(())) in (0, 1)
+    return -1 not in seen_signs(expr) and (bool(expr.is_nonnegative) or sign_at(expr, Root(())) in (0, 1))
 
 
 def _primitive(expr: Expr) -> Expr:
