@@ -32,7 +32,8 @@ def finished(value: Expr) -> Expr:
         factored = short if any(s.is_integer for s in short.free_symbols) else fractions.factor(short)
     except sympy_failures():
         return value
-    return min((value, short, factored), key=lambda form: form.count_ops())
+    forms = dict.fromkeys((value, short, factored))
+    return min(forms, key=lambda form: form.count_ops()) if len(forms) > 1 else value
 
 
 def at(expr: Expr, root: Root) -> Expr:

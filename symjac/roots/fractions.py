@@ -16,7 +16,7 @@ from symjac.kernel import sympy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sympy import Expr
+    from sympy import Expr, Symbol
 
 MOST_TERMS = 4_000
 """The most terms of a polynomial; a product may have 50 times as many pairs of terms."""
@@ -88,6 +88,23 @@ class Ring:
             if not positive and exponent % 2:
                 number = -number
         return number, powers
+
+    def coefficients(self, exprs: Sequence[Expr], variables: Sequence[Symbol]) -> list[dict[tuple[int, ...], Expr]]:
+        """Expressions times a common denominator, by exponents of the unknowns with variables. Raises TooLarge."""
+        within = [bool(unknown.free_symbols & set(variables)) for unknown in self.unknowns]
+        fractions = list(map(self.fraction, exprs))
+        common = self._one
+        for _, below in fractions:
+            common = self._product(common, below / common.gcd(below))
+        found = []
+        for above, below in fractions:
+            terms: dict[tuple[int, ...], list[Expr]] = {}
+            for exponents, coefficient in self._product(above, common / below).terms():
+                inside = tuple(e for e, own in zip(exponents, within, strict=True) if own)
+                outside = tuple(0 if own else e for e, own in zip(exponents, within, strict=True))
+                terms.setdefault(inside, []).append(self._term((outside, coefficient)))
+            found.append({inside: sympy.Add(*parts) for inside, parts in terms.items()})
+        return found
 
     def _fraction(self, expr: Expr) -> tuple[Any, Any]:
         if expr.is_Rational:
@@ -217,6 +234,18 @@ def numerator_and_denominator(expr: Expr) -> tuple[Expr, Expr]:
     except TooLarge:
         return expr, sympy.S.One
     return ring.expr(above), ring.expr(below)
+
+
+def coefficients(exprs: Sequence[Expr], variables: Sequence[Symbol]) -> list[dict[tuple[int, ...], Expr]] | None:
+    """Expressions times a common denominator, as polynomials in those unknowns that contain one of the variables.
+
+    Each is a table: exponents → coefficient. None if they are too large.
+    """
+    ring = Ring(exprs)
+    try:
+        return ring.coefficients(exprs, variables)
+    except TooLarge:
+        return None
 
 
 def unknowns(expr: Expr) -> tuple[Expr, ...]:

@@ -52,7 +52,7 @@ def _compared(expr: Expr, positive: Sequence[Expr]) -> int | None:
     """1 or −1 if the expression exceeds one of the positive expressions, or is less than the negative of one."""
     for other in positive:
         for sign in (1, -1):
-            if _never_negative(sympy.expand(_primitive(sign * expr) - other)):
+            if _never_negative(_primitive(sign * expr) - other):
                 return sign
     return None
 
@@ -243,11 +243,8 @@ def hurwitz(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:
     Source: Gantmacher, *The Theory of Matrices* II, chapter XV, §6 (the criterion of Routh and Hurwitz).
     """
     n = len(coefficients)
-    full = (sympy.S.One, *coefficients)
-
-    def entry(i: int, j: int) -> Expr:
-        k = 2 * (j + 1) - (i + 1)
-        return full[k] if 0 <= k <= n else sympy.S.Zero
-
-    matrix = sympy.Matrix(n, n, entry)
-    return tuple(sympy.expand(matrix[:k, :k].det(method="berkowitz")) for k in range(1, n + 1))
+    full = (sympy.S.One, *coefficients, *[sympy.S.Zero] * n)
+    rows = [[full[2 * j - i] if 2 * j >= i else sympy.S.Zero for j in range(1, n + 1)] for i in range(1, n + 1)]
+    # The last column of Δₙ has cₙ alone.
+    minors = [sympy.expand(sympy.Matrix([row[:k] for row in rows[:k]]).det(method="berkowitz")) for k in range(1, n)]
+    return (*minors, sympy.expand(minors[-1] * full[n]) if minors else sympy.expand(full[n]))

@@ -251,17 +251,11 @@ def _leaves(side: Any, way: int) -> bool:
 
 def _coefficients(exprs: Sequence[Expr], variables: Sequence[Symbol]) -> list[list[Expr]] | None:
     """Expressions times a common denominator, each as a row of coefficients; None if they are too large."""
-    below = [fractions.numerator_and_denominator(expr)[1] for expr in exprs]
-    above = [fractions.cancel(expr * sympy.Mul(*dict.fromkeys(below))) for expr in exprs]
-    gens = {u for e in above for u in fractions.unknowns(e) if u.free_symbols & set(variables)}
-    if not gens:
-        return [[e] for e in above]
-    try:
-        polys = [sympy.Poly(e, *sorted(gens, key=sympy.default_sort_key)) for e in above]
-    except sympy_failures():
+    found = fractions.coefficients(exprs, variables)
+    if found is None:
         return None
-    monomials = sorted({m for p in polys for m in p.monoms()})
-    return [[p.coeff_monomial(m) for m in monomials] for p in polys]
+    monomials = sorted({monomial for row in found for monomial in row}) or [()]
+    return [[row.get(monomial, sympy.S.Zero) for monomial in monomials] for row in found]
 
 
 def _whole(vector: Any, variables: Sequence[Symbol]) -> Expr:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
 from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
+from symjac.expressions import canonical
 from symjac.expressions.applied import records
 from symjac.kernel import sympy
 from symjac.model import Point, Problem
@@ -94,10 +95,16 @@ def characteristic(matrix: Matrix) -> tuple[Expr, ...]:
     power = [[sympy.S.One if i == j else sympy.S.Zero for j in range(n)] for i in range(n)]
     found: list[Expr] = []
     for k in range(1, n + 1):
-        product = [[sympy.Add(*(matrix[i][m] * power[m][j] for m in range(n))) for j in range(n)] for i in range(n)]
+        product = [[_scalar_product(row, [each[j] for each in power]) for j in range(n)] for row in matrix]
         found.append(-sympy.Add(*(product[i][i] for i in range(n))) / k)
-        power = [[product[i][j] + (found[-1] if i == j else 0) for j in range(n)] for i in range(n)]
+        power = [[entry + found[-1] if i == j else entry for j, entry in enumerate(row)] for i, row in enumerate(product)]
     return tuple(found)
+
+
+def _scalar_product(row: Sequence[Expr], column: Sequence[Expr]) -> Expr:
+    return canonical.sum_of(
+        canonical.product(pair) for pair in zip(row, column, strict=True) if sympy.S.Zero not in pair
+    )
 
 
 def shown_at(expr: Expr, root: Root) -> Expr:

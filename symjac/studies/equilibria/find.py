@@ -286,12 +286,13 @@ def _hurwitz_cases(flow: Flow, found: Spectrum, root: Root) -> tuple[str, tuple[
     simple, zeros = flow.linear, 0
     for coefficients, times in _factors(found.coefficients):
         simple &= times == 1 or coefficients[0] != 0
-        simple &= len(coefficients) < 3 or not any(sign_at(m, root) == 0 for m in hurwitz(coefficients))
+        minors = hurwitz(coefficients)
+        simple &= len(coefficients) < 3 or not any(sign_at(m, root) == 0 for m in minors)
         if len(coefficients) == 1 and coefficients[0] == 0:
             wanted.append((coefficients[0], 1))
             zeros = times
             continue
-        wanted += [(coefficients[-1], 1), *((minor, 1) for minor in hurwitz(coefficients)[:-1])]
+        wanted += [(coefficients[-1], 1), *((minor, 1) for minor in minors[:-1])]
     known = [sign_at(c, root) for c, _ in wanted]
     if 0 in known:
         if -1 in known:
