@@ -10,12 +10,12 @@ derivative results for forward and reverse mode algorithmic differentiation*, 20
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
 from symjac.calculus.entrywise import NoForm, applied, derivatives_of, lifted, ones
-from symjac.calculus.matrixforms import NOWHERE, MatrixAlgebra, Value, add, atom, bare, scaled
+from symjac.calculus.matrixforms import NOWHERE, MatrixAlgebra, Term, Value, add, atom, bare, scaled
 from symjac.read.shapes import entries, identity, shape_of, tensor
 from symjac.read.tree import Array, Call, Name, Node, Number, Power, Product, Sum, Tensor, walk
 
@@ -274,20 +274,51 @@ class Differentials:
         self.pull(node.operands[0], self.algebra.value(tensor("diagonal", (whole,), node.shape, NOWHERE)))
 
     def diag(self, node: Tensor, bar: Value) -> None:
-        """d diag(x) = diag(dx): for uvᵀ the factor is u ∘ v."""
-        size = node.shape[0]
+        """d diag(x) = diag(dx): for uvᵀ the factor is u ∘ v, for M it is (I ∘ M)·1."""
+        column = (node.shape[0], 1)
         for term in bar:
-            chain, rest = term.chain, (term._replace(chain=()),)
+            chain = term.chain
             split = next((k for k in range(1, len(chain)) if shape_of(chain[k - 1])[1] == 1), None)
-            if len(chain) == 1 and isinstance(chain[0], Tensor) and chain[0].operation == "eye":
-                own: Node = ones((size, 1))
+            only = chain[0] if len(chain) == 1 and isinstance(chain[0], Tensor) else None
+            if only is not None and only.operation == "eye":
+                own: Node = ones(column)
+            elif only is not None and only.operation == "diag":
+                own = only.operands[0]
             elif split is not None:
-                one = (term._replace(coefficient=Fraction(1), scalars=(), chain=chain[:split]),)
-                two = self.algebra.transpose((term._replace(coefficient=Fraction(1), scalars=(), chain=chain[split:]),))
-                own = tensor("hadamard", [self.algebra.node(v, (size, 1)) for v in (one, two)], (size, 1), NOWHERE)
+                one, two = (Term(Fraction(1), (), part) for part in (chain[:split], chain[split:]))
+                parts = (one,), self.algebra.transpose((two,))
+                own = tensor("hadamard", [self.algebra.node(part, column) for part in parts], column, NOWHERE)
             else:
-                raise NoForm
-            self.pull(node.operands[0], self.algebra.multiply(rest, self.algebra.value(own)))
+                inner = self.algebra.node((Term(Fraction(1), (), chain),), node.shape)
+                whole = tensor("diagonal", (inner,), node.shape, NOWHERE)
+                own = tensor("product", (whole, ones(column)), column, NOWHERE)
+            self.pull(node.operands[0], self.times((term._replace(chain=()),), own))
+
+    def vec(self, node: Tensor, bar: Value) -> None:
+        """d vec A = vec dA: for vec M the factor is M."""
+        for number, (whole,) in self.alike(node, bar):
+            self.pull(node.operands[0], self.algebra.multiply(number, self.algebra.value(whole)))
+
+    def kron(self, node: Tensor, bar: Value) -> None:
+        """d(A ⊗ B) = dA ⊗ B + A ⊗ dB: for C ⊗ D the factors are tr(BᵀD)·C and tr(AᵀC)·D."""
+        for number, others in self.alike(node, bar):
+            (a, b), (c, d) = (tuple(map(self.algebra.value, parts)) for parts in (node.operands, others))
+            shapes = [shape_of(operand) for operand in others]
+            self.pull(node.operands[0], self.algebra.multiply(number, self.inner(b, d, shapes[1]), c))
+            self.pull(node.operands[1], self.algebra.multiply(number, self.inner(a, c, shapes[0]), d))
+
+    def alike(self, node: Tensor, bar: Value) -> Iterator[tuple[Value, tuple[Node, ...]]]:
+        """The terms of a factor, each a number times the node's operation on operands of the same shapes; NoForm."""
+        for term in bar:
+            chain = (term._replace(coefficient=Fraction(1), scalars=()),)
+            inner = self.algebra.value(term.chain[0]) if len(term.chain) == 1 else self.algebra.multiply(chain)
+            for part in inner:
+                only = part.chain[0] if len(part.chain) == 1 else None
+                if not (isinstance(only, Tensor) and only.operation == node.operation):
+                    raise NoForm
+                if [*map(shape_of, only.operands)] != [*map(shape_of, node.operands)]:
+                    raise NoForm
+                yield self.algebra.multiply((term._replace(chain=()),), (part._replace(chain=()),)), only.operands
 
     def softmax(self, node: Tensor, bar: Value) -> None:
         """ds = s ∘ dx − s·sᵀdx."""
@@ -358,6 +389,8 @@ _RULES: dict[Any, Callable[[Differentials, Any, Value], None]] = {
     "cross": Differentials.cross,
     "diagonal": Differentials.diagonal,
     "diag": Differentials.diag,
+    "vec": Differentials.vec,
+    "kron": Differentials.kron,
     "softmax": Differentials.softmax,
 }
 """Operation → the function that passes its factor on. A missing operation has no form in vectors by these rules."""

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from symjac.calculus.entrywise import hadamard
+from symjac.calculus.entrywise import hadamard, powered
 from symjac.read.shapes import NOWHERE, bare, identity, shape_of, tensor, transposed
 from symjac.read.tree import Array, Call, Name, Node, Number, Power, Product, Shape, Sum, Tensor
 
@@ -78,6 +78,9 @@ class MatrixAlgebra:
         inner = node.operands[0] if node.operation == "inv" else None
         if isinstance(inner, Tensor) and inner.operation == "transpose":
             return self.transpose((atom(node._replace(operands=inner.operands)),))
+        if isinstance(inner, Tensor) and inner.operation == "diag" and shape_of(inner.operands[0])[1] == 1:
+            (entries,) = inner.operands
+            return (atom(inner._replace(operands=(powered(entries, Fraction(-1)),))),)
         return (atom(node),)
 
     def _linear(self, node: Tensor) -> Value:
@@ -299,7 +302,7 @@ class MatrixAlgebra:
         groups: list[list[Term]] = []
         for term in sorted(value, key=_transposes):
             for group in groups:
-                if term.chain and group[0].scalars == term.scalars and _alike(group[0].chain, term.chain):
+                if term.chain and group[0].scalars == term.scalars and _alike(term.chain, *(t.chain for t in group)):
                     group.append(term)
                     break
             else:
@@ -325,7 +328,7 @@ class MatrixAlgebra:
         first = group[0]
         if len(group) == 1:
             return _written(first, shape)
-        right = first.chain[-1] == group[1].chain[-1]
+        right = len({t.chain[-1] for t in group}) == 1
         rest = tuple(t._replace(scalars=(), chain=t.chain[:-1] if right else t.chain[1:]) for t in group)
         common = first.chain[-1] if right else first.chain[0]
         sides = shape_of(common)
@@ -383,6 +386,10 @@ def _joined(left: Term, right: Term) -> Term:
     scalars = dict(left.scalars)
     for node, exponent in right.scalars:
         scalars[node] = scalars.get(node, Fraction(0)) + exponent
+    for sign in [node for node in scalars if isinstance(node, Call) and node.function == "sign"]:
+        size, (base,) = sign._replace(function="abs"), sign.arguments
+        if scalars[sign] == 1 and scalars.get(size) == -1:  # sign(u)/|u| = 1/u
+            scalars |= {sign: Fraction(0), size: Fraction(0), base: scalars.get(base, Fraction(0)) - 1}
     return Term(left.coefficient * right.coefficient, _sorted(scalars), (*left.chain, *right.chain))
 
 
@@ -400,11 +407,11 @@ def _shape(value: Value) -> Shape:
     return (shape_of(chain[0])[0], shape_of(chain[-1])[1]) if chain else ()
 
 
-def _alike(left: Sequence[Node], right: Sequence[Node]) -> bool:
-    """Whether two chains share their last factor, or their first, and differ in the rest."""
-    if len(left) < 1 or len(right) < 1 or left == right or max(len(left), len(right)) < 2:
+def _alike(*chains: Sequence[Node]) -> bool:
+    """Whether chains share their last factor, or their first, and differ in the rest."""
+    if not all(chains) or max(map(len, chains)) < 2 or chains[0] in chains[1:]:
         return False
-    return left[-1] == right[-1] or left[0] == right[0]
+    return len({chain[-1] for chain in chains}) == 1 or len({chain[0] for chain in chains}) == 1
 
 
 def _transposes(term: Term) -> int:

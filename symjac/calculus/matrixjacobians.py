@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from symjac.calculus.differentials import Differentials
+from symjac.calculus.differentials import Differentials, parts_of
 from symjac.calculus.entrywise import NoForm, derivatives_of, lifted, ones
 from symjac.calculus.matrixforms import NOWHERE, Value, add, atom, bare, scaled
 from symjac.read.shapes import identity, shape_of, tensor
@@ -63,10 +63,16 @@ class _Jacobians(Differentials):
         return add(*map(self.push, node.operands))
 
     def of_product(self, node: Tensor) -> Value:
-        """d(s·LAR) = s·(L ⊗ Rᵀ)·dA + LAR·ds."""
+        """d(s·LAR) = s·(L ⊗ Rᵀ)·dA + LAR·ds; diag(u)·v is u ∘ v."""
         algebra = self.algebra
         scalars = [part for part in node.operands if not shape_of(part)]
         matrices = [part for part in node.operands if shape_of(part)]
+        place = next((k for k, part in enumerate(matrices[:-1]) if _is_of_diagonal(part)), None)
+        if place is not None and node.shape[1] == 1:
+            column = shape_of(matrices[place])[0], 1
+            right = tensor("product", matrices[place + 1 :], column, NOWHERE)
+            own = tensor("hadamard", (*parts_of(matrices[place]), right), column, NOWHERE)
+            return self.push(tensor("product", (*scalars, *matrices[:place], own), node.shape, NOWHERE))
         found: list[Value] = []
         for place, part in enumerate(matrices):
             left, right = (algebra.multiply(*map(algebra.value, m)) for m in (matrices[:place], matrices[place + 1 :]))
@@ -194,6 +200,11 @@ class _Jacobians(Differentials):
             algebra.each(algebra.kronecker(columns[0], algebra.identity(p * q)), self.push(b)),
         )
         return algebra.each(places, inner)
+
+
+def _is_of_diagonal(node: Node) -> bool:
+    """Whether it is the diagonal matrix of a column."""
+    return isinstance(node, Tensor) and node.operation == "diag" and shape_of(node.operands[0])[1] == 1
 
 
 def _duplication(size: int) -> Tensor:

@@ -222,6 +222,42 @@ IDENTITIES = [
     ("jacobian", "stack(x, A*x)", "stack(eye({n}), A)", "xA", lambda x, A: np.concatenate([x, A @ x])),
     ("jacobian", "norm(x); A*x", "stack(x'/norm(x), A)", "xA", lambda x, A: np.array([norm(x), *(A @ x)])),
     ("gradient", "trace(S^2)", "4*S - 2*diag(S)", "S", lambda S: tr(S @ S)),
+    # --- sums of three products, diagonals, vec and ⊗ in numbers ---
+    ("gradient", "trace(X*X'*X)", "X'*X + X^2 + X*X'", "X", lambda X: tr(X @ X.T @ X)),
+    ("gradient", "trace(B'*X'*W*X*W*X*B)", "W*X*W*X*B*B' + W*X*B*B'*X'*W + W*X'*W*X*B*B'", "XBW",
+     lambda X, B, W: tr(B.T @ X.T @ W @ X @ W @ X @ B)),  # (121)
+    ("gradient", "trace(diag(x)*A*diag(x)*B)", "hadamard(A, B')*x + hadamard(A', B)*x", "xAB",
+     lambda x, A, B: tr(np.diag(x) @ A @ np.diag(x) @ B)),
+    ("gradient", "log(det(diag(x)))", "1./x", "x", lambda x: np.log(np.prod(x))),
+    ("gradient", "log(det(A + diag(x)))", "diag(inv(A + diag(x)))*ones({n})", "xA",
+     lambda x, A: np.log(det(A + np.diag(x)))),
+    ("gradient", "log(abs(det(X)))", "inv(X)'", "X", lambda X: np.log(abs(det(X)))),  # (57)
+    ("gradient", "vec(X)'*kron(A, B)*vec(X)", "B*X*A' + B'*X*A", "XAB",
+     lambda X, A, B: X.T.ravel() @ np.kron(A, B) @ X.T.ravel()),
+    ("gradient", "kron(a, x)'*kron(x, b)", "(x'*b)*a + (a'*x)*b", "xab", lambda x, a, b: np.kron(a, x) @ np.kron(x, b)),
+    ("gradient", "norm(kron(A, X) - kron(B, A), fro)^2", "2*trace(A'*A)*X - 2*trace(A'*B)*A", "XAB",
+     lambda X, A, B: norm(np.kron(A, X) - np.kron(B, A)) ** 2),
+    # --- quotients, likelihoods and losses ---
+    ("gradient", "(x'*A*x)/(x'*W*x)", "(A + A')*x/(x'*W*x) - 2*(x'*A*x)*W*x/(x'*W*x)^2", "xAW",
+     lambda x, A, W: (x @ A @ x) / (x @ W @ x)),
+    ("gradient", "exp(-(x - a)'*inv(W)*(x - a)/2)/sqrt(det(W))",
+     "-exp(-(x - a)'*inv(W)*(x - a)/2)/sqrt(det(W))*inv(W)*(x - a)", "xaW",
+     lambda x, a, W: np.exp(-(x - a) @ inv(W) @ (x - a) / 2) / np.sqrt(det(W))),
+    ("gradient", "-b'*log(softmax(X*a))", "(sum(b)*softmax(X*a) - b)*a'", "Xab",
+     lambda X, a, b: -b @ np.log(softmax(X @ a))),
+    ("gradient", "norm(A - x*x', fro)^2", "4*(x'*x)*x - 2*(A + A')*x", "xA",
+     lambda x, A: norm(A - np.outer(x, x)) ** 2),
+    ("gradient", "log(det(eye({n}) + X*X'))", "2*inv(eye({n}) + X*X')*X", "X",
+     lambda X: np.log(det(np.eye(len(X)) + X @ X.T))),
+    ("jacobian", "A*x/norm(A*x)", "A/norm(A*x) - A*x*(A*x)'*A/norm(A*x)^3", "xA", lambda x, A: A @ x / norm(A @ x)),
+    ("jacobian", "log(softmax(x))", "eye({n}) - ones({n})*softmax(x)'", "x", lambda x: np.log(softmax(x))),
+    ("jacobian", "diag(x)*A*x", "diag(A*x) + diag(x)*A", "xA", lambda x, A: x * (A @ x)),
+    ("jacobian", "X*A - A*X", "kron(eye({n}), A') - kron(A, eye({n}))", "XA", lambda X, A: X @ A - A @ X),
+    ("jacobian", "inv(X'*X)", "-kron(inv(X'*X), inv(X'*X))*(eye({m}) + commutation({n}, {n}))*kron(X', eye({n}))", "X",
+     lambda X: inv(X.T @ X)),
+    ("hessian", "-sum(log(b - A*x))", "A'*diag((b - A*x).^(-2))*A", "xAb", lambda x, A, b: -np.log(b - A @ x).sum()),
+    ("hessian", "(x'*A*x)^2", "2*(x'*A*x)*(A + A') + 2*(A + A')*x*x'*(A + A')", "xA", lambda x, A: (x @ A @ x) ** 2),
+    ("hessian", "trace(A*X*B*X')", "kron(A, B') + kron(A', B)", "XAB", lambda X, A, B: tr(A @ X @ B @ X.T)),
 ]  # fmt: skip
 
 
