@@ -67,12 +67,12 @@ class _Jacobians(Differentials):
         algebra = self.algebra
         scalars = [part for part in node.operands if not shape_of(part)]
         matrices = [part for part in node.operands if shape_of(part)]
-        place = next((k for k, part in enumerate(matrices[:-1]) if _is_of_diagonal(part)), None)
-        if place is not None and node.shape[1] == 1:
-            column = shape_of(matrices[place])[0], 1
-            right = tensor("product", matrices[place + 1 :], column, NOWHERE)
-            own = tensor("hadamard", (*parts_of(matrices[place]), right), column, NOWHERE)
-            return self.push(tensor("product", (*scalars, *matrices[:place], own), node.shape, NOWHERE))
+        middle = next((k for k, part in enumerate(matrices[:-1]) if _is_of_diagonal(part)), None)
+        if middle is not None and node.shape[1] == 1:
+            column = shape_of(matrices[middle])[0], 1
+            rest = tensor("product", matrices[middle + 1 :], column, NOWHERE)
+            own = tensor("hadamard", (*parts_of(matrices[middle]), rest), column, NOWHERE)
+            return self.push(tensor("product", (*scalars, *matrices[:middle], own), node.shape, NOWHERE))
         found: list[Value] = []
         for place, part in enumerate(matrices):
             left, right = (algebra.multiply(*map(algebra.value, m)) for m in (matrices[:place], matrices[place + 1 :]))
