@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from symjac import exact, work
 from symjac.calculus import UNSIMPLIFIED
-from symjac.expressions import distinct, is_finite
+from symjac.expressions import distinct, facts, is_finite
 from symjac.kernel import sympy, sympy_failures
 from symjac.model import Result
 
@@ -48,6 +48,8 @@ def simplified(result: Result, level: Level) -> Result:
 
 def _with_finished_constants(entry: Expr) -> Expr:
     """The entry with its constant calls of functions and its roots of sums in their shortest form."""
+    if facts.is_plain(entry):
+        return entry
     forms = {node: exact.finished(node) for node in distinct(entry) if node.args and _may_be_shorter(node)}
     known = {node: form for node, form in forms.items() if form != node}
     return exact.substituted(entry, known) if known else entry

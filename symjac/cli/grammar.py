@@ -86,6 +86,8 @@ class Command(click.Command):
             for name in (*option.opts, *option.secondary_opts)
         }
         canonical = {name: str(option.name) for option in self.get_params(ctx) for name in option.opts}
+        # click looks for words like -f among all long options, by difflib, before it looks among the short ones.
+        spelled = {name: max(option.opts, key=len) for option in self.get_params(ctx) for name in option.opts}
         lists = {option.name for option in self.get_params(ctx) if isinstance(option, ListOption)}
         options: list[str] = []
         others: list[str] = []
@@ -104,7 +106,7 @@ class Command(click.Command):
             if token == "--":
                 others.extend(tokens)
             elif token in takes_value:
-                options.append(token)
+                options.append(spelled.get(token, token))
                 if not takes_value[token]:
                     continue
                 value = next(tokens, None)
@@ -116,7 +118,7 @@ class Command(click.Command):
                     raise _usage_error(ctx, f"no such option {name}", f"did you mean {_ELSEWHERE[name]}?")
                 options.append(token)
             elif takes_value.get(token[:2]) and not self._takes_expressions(ctx):
-                options += [token[:2], token[2:]]  # `-j4`, which nobody means as the name of a file
+                options += [spelled[token[:2]], token[2:]]  # `-j4`, which nobody means as the name of a file
             else:
                 others.append(token)
         self._refuse_attached_values(ctx, others, {n for n, takes in takes_value.items() if takes})

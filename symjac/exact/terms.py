@@ -8,7 +8,7 @@ such polynomials are made in SymPy's form directly.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from symjac.exact.lengths import Lengths, length
 from symjac.exact.polynomials import Term
@@ -68,8 +68,7 @@ def polynomial(
         else:
             products.append((len(ranks), ranks))
     products.sort()
-    multiply = sympy.Mul._from_args
-    built = [multiply(tuple([ordered[place] for place in ranks]), True) for _, ranks in products]
+    built = _products(ordered, [ranks for _, ranks in products])
     single = facts.in_order(single)
     before = [part for part in single if built and sympy.Basic.compare(part, built[0]) < 0]
     args = (*constants, *before, *built, *single[len(before) :])
@@ -86,6 +85,15 @@ def polynomial(
             size -= 2 * (coefficient == -1 and bool(factors))
     known[total] = size - negative + (negative == len(args))
     return total
+
+
+def _products(ordered: Sequence[Expr], choices: Iterable[Sequence[int]]) -> list[Expr]:
+    """The product of each choice among the factors, with its facts where those of all factors are known."""
+    known = [facts.facts_of(factor) for factor in ordered]
+    if None in known:
+        return [sympy.Mul._from_args(tuple([ordered[place] for place in ranks]), True) for ranks in choices]
+    found = cast("list[facts.Facts]", known)
+    return [facts.assembled(sympy.Mul, tuple([found[place] for place in ranks])).expr for ranks in choices]
 
 
 def _power(base: Expr, exponent: int) -> Expr:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
-from symjac.model.sheet import Worked
 from symjac.read.names import marked
 from symjac.render import array_notation, order
 from symjac.render.notation import Rendering
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
 
     from symjac.model import Result
+    from symjac.model.sheet import Worked
     from symjac.read.tree import Node
     from symjac.render.array_notation import Dialect
 
@@ -237,10 +237,11 @@ class Style(ABC):
         """A formula of a rule, with nothing carried out: `1/2·(x² + y²)^(-1/2)·2x`."""
         return self._worked(formula, Rendering(self)).text
 
-    def _worked(self, formula: Expr | Worked, rendering: Rendering) -> Piece:
-        if not isinstance(formula, Worked):
-            return rendering.piece(formula)
-        parts = [self._worked(part, rendering) for part in formula.parts]
+    def _worked(self, formula: Worked, rendering: Rendering) -> Piece:
+        kind = type(formula)  # `model.sheet` is not loaded for an expression alone: that takes longer than to derive
+        parts = [
+            self._worked(part, rendering) if isinstance(part, kind) else rendering.piece(part) for part in formula.parts
+        ]
         return _PUT_TOGETHER[formula.sign](self, formula, parts, rendering)
 
     def _later_factor(self, piece: Piece) -> str:
@@ -367,8 +368,9 @@ def _divided(style: Style, formula: Worked, parts: list[Piece], rendering: Rende
 
 def _raised(style: Style, formula: Worked, parts: list[Piece], rendering: Rendering) -> Piece:
     base, exponent = formula.parts
-    if isinstance(base, Worked) or isinstance(exponent, Worked) or order.is_negative(exponent):
-        return style.power(parts[0], parts[1] if isinstance(exponent, Worked) else rendering.exponent(exponent))
+    kind = type(formula)
+    if isinstance(base, kind) or isinstance(exponent, kind) or order.is_negative(exponent):
+        return style.power(parts[0], parts[1] if isinstance(exponent, kind) else rendering.exponent(exponent))
     return rendering.power(base, exponent)
 
 

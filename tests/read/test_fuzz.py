@@ -22,6 +22,7 @@ from symjac.kernel import sympy
 from symjac.marking import tables
 from symjac.marking.classes import Added, ClassFile, columns
 from symjac.marking.marks import question_of
+from symjac.read.tokens import _COMMON, tokenize
 from symjac.render import latex, sympy_text
 from symjac.render.tex import ASCII, UNICODE
 from symjac.run import batch
@@ -59,6 +60,14 @@ def changed(draw: Any) -> str:
 
 
 any_text = st.one_of(st.text(max_size=40), garbage, changed())
+
+
+@QUICK
+@given(st.text(sorted(_COMMON), max_size=20))
+@example("2x**3 - 1e5*sin(x1) == 1234567890123456")
+def test_text_of_common_signs_has_the_tokens_of_any_text(text: str) -> None:
+    *tokens, _ = tokenize(text)
+    assert tokenize(f"{text}\t")[:-1] == tokens  # a tab is no common sign
 
 
 @pytest.mark.parametrize("name", fuzzing.READERS)
