@@ -28,8 +28,10 @@ def apply(parser: Parser, token: Token, called: bool) -> Node | None:
     """
     name, word = token.text, parser.word(token)
     if name in parser.functions:
-        if not called:
+        if not called and parser.next.kind not in ("^", "superscript"):
             refuse_unapplied(parser, token)
+        if not called:
+            return _power_of_function(parser, token, None)
         return Call(name, arguments(parser, token), (token.start, parser.end))
     if word in FUNCTIONS and (called or name not in LETTER_FUNCTIONS):
         function = FUNCTIONS[word]
@@ -55,8 +57,8 @@ def _call(parser: Parser, token: Token, function: Function) -> Node:
     return Call(function.name, arguments(parser, token, function.arity), (token.start, parser.end))
 
 
-def _power_of_function(parser: Parser, token: Token, function: Function) -> Node:
-    """`sin^2 x`, `sin²(x)`: a power of the value."""
+def _power_of_function(parser: Parser, token: Token, function: Function | None) -> Node:
+    """`sin^2 x`, `sin²(x)`, `g^2(x, y)` of a declared function: a power of the value."""
     if parser.next.kind == "superscript":
         exponent: Node = parser.superscript()
     else:
@@ -69,7 +71,13 @@ def _power_of_function(parser: Parser, token: Token, function: Function) -> Node
         exponent = parser.small_exponent()
     if isinstance(exponent, Number) and exponent.numerator < 0:
         _refuse_inverse(parser, token)
-    if parser.next.kind == "(":
+    if function is None:
+        if parser.next.kind != "(":
+            refuse_unapplied(parser, token)
+        written = parser.source((token.start, parser.end))
+        base: Node = Call(token.text, arguments(parser, token), (token.start, parser.end))
+        parser.notes[f"{written}(…) is read as a power of {token.text}(…), not as {token.text}({token.text}(…))"] = None
+    elif parser.next.kind == "(":
         base = _call(parser, token, function)
     else:
         base = Call(function.name, (_bare_argument(parser, token, function),), (token.start, parser.end))

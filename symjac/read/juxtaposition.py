@@ -183,14 +183,14 @@ def _is_own(part: str) -> bool:
     return part[:1].isalpha() and part not in names.CONSTANTS
 
 
-_OF_FUNCTIONS = frozenset("fghFGH")
+OF_FUNCTIONS = frozenset("fghFGH")
 """Letters that name a function where they stand before a bracket."""
 
 
 def is_spaced_factor(parser: Parser, token: Token) -> bool:
     """Whether an undeclared letter is a factor of the bracket behind a space: `mu (1 - x)`, not `f (x + 1)`."""
     variables = parser.declared.variables
-    if variables is None or not parser.next.spaced or names.base_of(token.text) in _OF_FUNCTIONS:
+    if variables is None or not parser.next.spaced or names.base_of(token.text) in OF_FUNCTIONS:
         return False
     inside = [parser.tokens[index].kind for index in parser.inside(parser.position)]
     return "," not in inside and len(inside) > 1 and _may_be_held(token.text, variables, parser.known)
@@ -204,7 +204,7 @@ def refuse_unknown_functions(parser: Parser, token: Token) -> NoReturn:
     unknown = list(dict.fromkeys(each for each in called if not _has_meaning(parser, each)))
     functions = f"--functions {','.join(unknown)}"
     what = f"unknown functions {', '.join(unknown)}" if len(unknown) > 1 else f"unknown function '{name}'"
-    if parser.declared.variables is None and all(map(names.is_letter, unknown)) and not _OF_FUNCTIONS & {*unknown}:
+    if parser.declared.variables is None and all(map(names.is_letter, unknown)) and not OF_FUNCTIONS & {*unknown}:
         letters = {each.text for each in parser.tokens if each.kind == "name" and names.is_letter(each.text)}
         variables = ",".join(sorted(letters - names.CONSTANTS.keys() | {*unknown}, key=names.natural_key))
         products = ", ".join(f"{each}*(…)" for each in unknown)

@@ -218,6 +218,8 @@ class Parser(Cursor):
                 unclear.refuse_number(self, nodes[-1])
             if self.next.kind == "[" and not self.next.spaced:
                 unclear.refuse_entry(self, nodes[-1])
+            if self.next.kind == "(" and isinstance(nodes[-1], Power):
+                unclear.check_applied_power(self, nodes[-1])
             before = self._bars_before.get(self.depth) if self.next.kind == "|" else None
             nodes.append(self.power())
             if before and unclear.could_be_enclosed(self, before[1] + 1, self._bars_before[self.depth][0]):
@@ -257,6 +259,8 @@ class Parser(Cursor):
         outer = self.enter(caret, self.bars)
         (exponent,) = self._signed(lambda: [self.power()])
         self.leave(outer)
+        if isinstance(exponent, Call) and exponent.function == "matrix" and not self.arrays:
+            self.refuse((start, self.end), "an exponent is one number", "write x^2 for a power, x_1 for an index")
         if isinstance(exponent, Name) and exponent.name == "T" and "T" not in self.own and not _is_constant(base):
             self.refuse((start, self.end), *arrays.TRANSPOSE_OR_POWER)
         if self.is_glued() or (isinstance(base, Name) and base.constant == "e" and self._touches_number()):
@@ -438,6 +442,8 @@ class Parser(Cursor):
             return applied
         constant = CONSTANTS.get(self.word(token))
         if constant:
+            if name == "E" and self.next.kind == "[":
+                unclear.refuse_expectation(self, token)
             if name in _CONSTANTS_OR_NAMES and not (name == "e" and self.next.kind in ("^", "superscript")):
                 self.notes[_CONSTANTS_OR_NAMES[name]] = None
             return Name(name, constant, span)

@@ -9,7 +9,7 @@ from symjac.errors import ParseError, Span
 from symjac.read import juxtaposition, names, units
 from symjac.read.cursor import BRACKETS
 from symjac.read.tokens import Token
-from symjac.read.tree import Call, Name, Node, Number
+from symjac.read.tree import Call, Name, Node, Number, Power
 
 if TYPE_CHECKING:
     from symjac.read.parser import Parser
@@ -77,6 +77,34 @@ def refuse_number(parser: Parser, left: Node) -> NoReturn:
         parser.next,
         "a number directly after a factor",
         f"write {before}*{after}, or {before}^{after} for a power",
+    )
+
+
+def check_applied_power(parser: Parser, left: Power) -> None:
+    """Refuse `f^2(x)` of a name that nobody declared, unless it stands before a bracket as a factor does: `x^2(y + 1)`.
+
+    A factor of one name or number needs no brackets, and a list is what functions take.
+    """
+    base = left.base
+    if not isinstance(base, Name) or base.constant or base.name in parser.own:
+        return
+    inside = [parser.tokens[index] for index in parser.inside(parser.position)]
+    may_be_factor = names.is_letter(base.name) and names.base_of(base.name) not in juxtaposition.OF_FUNCTIONS
+    if may_be_factor and any(t.kind in ("+", "-") for t in inside) and all(t.kind != "," for t in inside):
+        return
+    parser.refuse(
+        (left.span[0], parser.next.end),
+        "a power of a function's value, or a product?",
+        f"declare the function, --functions {base.name}, or the factor, --params {base.name}",
+    )
+
+
+def refuse_expectation(parser: Parser, token: Token) -> NoReturn:
+    """ParseError for `E[X]`."""
+    parser.refuse(
+        (token.start, parser.next.end),
+        "an expectation or a product?",
+        "the expected value is not read; for a product write e*(…), for a name of yours --params E",
     )
 
 

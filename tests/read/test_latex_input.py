@@ -294,6 +294,16 @@ READS = [
     (r"\left\{\begin{array}{l} x = r\cos t \\ y = r\sin t \end{array}\right.", "r*cos(t), r*sin(t)", "r,t"),
     (r"\begin{cases} x = r\cos t \\ y = r\sin t \end{cases}", "r*cos(t), r*sin(t)", "r,t"),
     (r"x^2 y.", "x^2*y", "x,y"),
+    (r"x^2(y+1)", "x^2*(y+1)", ""),
+    (r"a^2(-x)", "a^2*(-x)", "a,x"),
+    (r"e^{(x+1)}", "exp(x+1)", "x"),
+    (r"x^{(y+1)}", "x^(y+1)", "x,y"),
+    (r"\langle xy, x\rangle", "x*y, x", "x,y"),
+    (r"\cos -\theta + x", "cos(-theta) + x", "theta,x"),
+    (r"\left\llcorner x\right\lrcorner + \ulcorner y\urcorner", "floor(x) + ceil(y)", "x,y"),
+    (r"\left\lgroup x + 1\right\rgroup y", "(x + 1)*y", "x,y"),
+    (r"\int_0^1 x t\differentialD t + \frac{\differentialD}{\differentialD x} x^2", "x/2 + 2*x", "x"),
+    (r"x\exponentialE^y", "x*e^y", "x,y"),
 ]  # fmt: skip
 
 
@@ -471,6 +481,19 @@ REFUSED = [
     ("\\", "x", "not a word", "\\"),
     (r"\frac{1}{x-x}", "x", "no finite value", "x-x"),
     ("9^{9^{9^9}}", "x", "out of bounds", None),
+    (r"f^{2}\left(x\right)", "x", "a power of a function's value, or a product", None),
+    (r"K^2(z)", "z", "a power of a function's value, or a product", None),
+    (r"\zeta^{2}(x, y)", "x,y", "a power of a function's value, or a product", None),
+    (r"\operatorname{Ei}^2(x + 1)", "x", "unknown name|a power of a function", None),
+    (r"\operatorname{E}[x]", "", "E is not declared", None),
+    (r"P_n^{(a,b)}(x)", "x", "an exponent or an index", "P_n^{(a,b)}"),
+    (r"x^{(k+1)}", "x", "an exponent or an index", None),
+    (r"x^+2", "x", "TeX raises only the +", "^+"),
+    (r"\langle x - 4\rangle^5", "x", "a mean, or a bracket of Macaulay", None),
+    (r"{\left\langle x - 4\right\rangle}^{5}", "x", "a mean, or a bracket of Macaulay", None),
+    (r"\langle x \rangle y", "x,y", "a mean, or a bracket of Macaulay", None),
+    (r"\Gamma\lambda", "lambda", "gamma needs its argument in brackets", r"\Gamma"),
+    (r"2\differentialD x", "x", "this is an operation", None),
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import symjac
+from symjac.build import problems as build
 from symjac.errors import LimitError, ParseError, Undecided
 from symjac.expressions.applied import class_of
 from symjac.kernel import sympy
@@ -284,7 +285,23 @@ REFUSED = [
     ("x\u200by", "U+200B ZERO WIDTH SPACE", "\u200b", "remove it"),
     ("\u202ex", "U+202E RIGHT-TO-LEFT OVERRIDE", "\u202e", "remove it"),
     ("x°", "angles are in radians", "°", "pi/180"),
+    ("g^2(x)", "a power of a function's value, or a product?", "g^2(", "--functions g"),
+    ("a^2(x)", "a power of a function's value, or a product?", "a^2(", "--params a"),
+    ("a^2(x, y)", "a power of a function's value, or a product?", "a^2(", "--functions a"),
+    ("x^(1, y)", "an exponent is one number", "x^(1, y)", "x_1 for an index"),
+    ("E[x]", "an expectation or a product?", "E[", "e*(…)"),
 ]
+
+
+def test_a_power_of_a_declared_function_is_that_of_its_value():
+    declared = Declarations(variables=("x", "y"), functions=("g",))
+    squares = [build.problem(read_map(text, declared)) for text in ("g^2(x, y)", "g²(x, y)", "g(x, y)^2")]
+    assert len({found.components for found in squares}) == 1
+    assert any("not as g(g(…))" in note for note in read_map("g^2(x, y)", declared).notes)
+    with pytest.raises(ParseError, match="inverse or reciprocal"):
+        read_map("g^-1(x)", declared)
+    with pytest.raises(ParseError, match="needs an argument"):
+        read_map("g^2 x", declared)
 
 
 @pytest.mark.parametrize(("text", "message", "place", "hint"), REFUSED, ids=[row[0] for row in REFUSED])

@@ -194,7 +194,7 @@ def value_at(formula: FormulaReader, opener: Lexeme, items: list[Item]) -> list[
 
 # --- derivatives ----------------------------------------------------------------------------
 
-_DIFFERENTIALS = ("d", "\\partial", "∂", "\\mathrm")
+_DIFFERENTIALS = ("d", "\\partial", "∂", "\\mathrm", "\\differentialD")
 
 
 def derivative(formula: FormulaReader, lexeme: Lexeme) -> list[Item] | None:
@@ -246,6 +246,8 @@ def _differential(formula: FormulaReader) -> tuple[Token | None, int, bool] | No
         braces = formula.next.text == "{"
         texts = [formula.take().text for _ in range(3 if braces else 1)]
         first = first._replace(text=texts[1] if braces else texts[0])
+    if first.text == "\\differentialD":
+        first = first._replace(text="d")
     if first.text not in _DIFFERENTIALS or (first.text == "d" and "d" in formula.known):
         return None
     name: Token | None = None
@@ -345,7 +347,7 @@ def _length_of_d(formula: FormulaReader, index: int) -> int:
     texts = [lexeme.text for lexeme in formula.lexemes[index : index + 4]]
     if texts[0] in ("\\mathrm", "\\text", "\\operatorname"):
         return 4 if texts[1:] == ["{", "d", "}"] else 2 if texts[1] == "d" else 0
-    return int(texts[0] in ("d", "\\differentialD") and "d" not in formula.known)
+    return int(texts[0] == "\\differentialD" or (texts[0] == "d" and "d" not in formula.known))
 
 
 def limit(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:

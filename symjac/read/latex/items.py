@@ -279,6 +279,12 @@ def vector(items: Sequence[Item], factors: Collection[str]) -> Vector | None:
         span = (term[0].start, term[-1].end)
         if _factor(after, factors) is not None:
             raise ParseError("products of vectors are not read", span=span, hint="write the components out")
+        if before and after == [] and _is_applied_power(before, term[first], factors):
+            raise ParseError(
+                "a power of a function's value, or a product?",
+                span=span,
+                hint=f"declare the function, --functions {before[0][1]}, or the factor, --params {before[0][1]}",
+            )
         if (before and before[-1].kind == "/") or (after and after[0].kind in ("^", "!")):
             raise ParseError("a vector can only be added, and multiplied by numbers", span=span)
         terms.append(_Term(sign, before[:-1] if before and before[-1].kind == "*" else before, value, after))
@@ -294,6 +300,13 @@ def vector(items: Sequence[Item], factors: Collection[str]) -> Vector | None:
         raise ParseError("these vectors have different numbers of components", span=(items[0].start, items[-1].end))
     parts = tuple([item for term in terms for item in _component(term, index)] for index in range(size))
     return Vector(tuple(part[1:] if part and part[0].kind == "+" else part for part in parts), not sizes)
+
+
+def _is_applied_power(before: Sequence[Item], bracket: Item, factors: Collection[str]) -> bool:
+    """Whether only a power of a name that nobody declared stands before a bracket: `B^2(x, y)`."""
+    if bracket[:2] != ("(", "(") or before[0].kind not in NAMES or before[0][1] in factors or len(before) < 3:
+        return False
+    return before[1].kind == "^" and (len(before) == 3 or closing(before, 2) == len(before) - 1)
 
 
 def scaled(before: list[Item], items: list[Item], after: list[Item]) -> list[Item]:

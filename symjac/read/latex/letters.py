@@ -98,7 +98,7 @@ def styled(formula: FormulaReader, lexeme: Lexeme) -> Symbol | Token:
             return Token("function", function, start, formula.end)
         if symbol.base in ("tr", "Tr") and symbol.base not in formula.known and _matrix_follows(formula):
             return Token("function", "trace", start, formula.end)
-        if symbol.base in CONSTANTS and word == "\\operatorname" and symbol.base not in own:
+        if symbol.base in CONSTANTS.keys() - {"E"} and word == "\\operatorname" and symbol.base not in own:
             return Token("constant", CONSTANTS[symbol.base], start, formula.end)
         if symbol.base in words.CONNECTIVES and symbol.base not in formula.known:
             return Token("connective", words.CONNECTIVES[symbol.base], start, formula.end)

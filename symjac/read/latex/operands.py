@@ -22,6 +22,7 @@ from symjac.read.latex.items import (
     is_enclosed,
     is_untyped_bracket,
     joined,
+    outer,
     quotient,
 )  # fmt: skip
 from symjac.read.latex.words import Lexeme
@@ -29,10 +30,13 @@ from symjac.read.names import FUNCTIONS, GREEK, ROOTS, SUPERSCRIPTS
 from symjac.read.tokens import Token
 
 if TYPE_CHECKING:
+    from symjac.errors import Span
     from symjac.read.latex.formula import FormulaReader
 
 _INVERTIBLE = frozenset(f"{f}{h}" for f in ("sin", "cos", "tan", "cot", "sec", "csc") for h in ("", "h"))
 _SEVERAL = frozenset({f.name for f in FUNCTIONS.values() if f.least > 1} | {"max", "min"})
+_WITH_BRACKETS = frozenset({"gamma", "beta"})
+r"""Functions whose letters are names too: `\Gamma x` may be a product."""
 _OPENERS = frozenset({"(", "[", "\\{", "\\lbrace", "\\lbrack"})
 
 # --- functions ------------------------------------------------------------------------------
@@ -123,6 +127,11 @@ def _bare_argument(formula: FormulaReader, head: Token) -> list[Item]:
     r"""An argument without brackets: one operand, or factors that are set without space (`\sin 2\pi x`, `\cos xy`)."""
     parts: list[Item] = []
     count, begin = 0, formula.next.start
+    if head.text in _WITH_BRACKETS:
+        formula.refuse(head, f"{head.text} needs its argument in brackets", f"write \\{head.text.capitalize()}(x)")
+    if formula.next.text == "-":
+        sign = formula.take()
+        parts.append(Token("-", "-", *sign[2:4]))
     while True:
         if not formula.operand_follows():
             formula.refuse(head, f"{head.text} is a function and needs an argument", f"write \\{head.text}(x)")
@@ -204,8 +213,22 @@ def delimited(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:
         formula.refuse(span, *words.REFUSED["\\|"])
     if meaning:
         return called(meaning, items, *span)
+    if key in ("\\langle", "⟨") and not any(item.kind in (",", ";") for _, item in outer(items)):
+        _check_angles(formula, span)
     shape = "[" if "]" in closers else "("
     return [Token("(", shape, opener.start, opener.end), *items, Token(")", ")", span[1] - 1, span[1])]
+
+
+def _check_angles(formula: FormulaReader, span: Span) -> None:
+    """Refuse angle brackets around one expression where they are no vector of one component."""
+    ahead = formula.lexemes[formula.position :]
+    after = next(lexeme for lexeme in ahead if lexeme.text != "}")
+    if formula.operand_follows() or after.text in ("^", "_") or words.OPERATORS.get(after.text) in ("+", "-", "*", "/"):
+        formula.refuse(
+            span,
+            "a mean, or a bracket of Macaulay?",
+            r"write the mean as a name, \bar{x}; for ⟨x - a⟩^n write \max(x - a, 0)^n, for brackets \left( \right)",
+        )
 
 
 def _unseen(formula: FormulaReader, lexeme: Lexeme) -> list[Item]:

@@ -25,6 +25,7 @@ from symjac.read.latex.items import (
     conjugated,
     is_enclosed,
     is_vector,
+    outer,
     quotient,
     split,
 )
@@ -349,14 +350,26 @@ def _raised(formula: FormulaReader, first: Lexeme, items: list[Item], power: lis
             )
     if first.text in words.FRACTIONS or formula.next.text == "!":
         formula.refuse(span, "this can be read in two ways", r"write brackets: \left(\frac{a}{b}\right)^2, (x^2)!")
-    index_like = len(power) == 3 and power[0][:2] == ("(", "(") and power[1].kind in PLAIN
-    if index_like and items[0].kind in NAMES:
+    if items[0].kind in NAMES and _is_index(power):
         formula.refuse(span, "an exponent or an index?", "write x^{2} for a power, x_2 for an index")
     return [
         *items,
         Token("^", "^", power[0].start, power[0].start + 1),
         *bracketed(power, power[0].start, formula.end),
     ]
+
+
+def _is_index(power: list[Item]) -> bool:
+    """Whether a name with these brackets raised may be one of many: `x^{(2)}`, `x^{(k+1)}`, `P^{(a, b)}`."""
+    if power[0][:2] != ("(", "(") or not is_enclosed(power):
+        return False
+    first, *rest = power[1:-1]
+    is_step = first[:2] in _STEPS and [item.kind for item in rest] in (["+", "number"], ["-", "number"])
+    return is_step or (not rest and first.kind in PLAIN) or any(item.kind == "," for _, item in outer(power[1:-1]))
+
+
+_STEPS = {("name", letter) for letter in "ijklmnt"}
+"""Letters that count the steps of an iteration."""
 
 
 def _is_conjugate(formula: FormulaReader, power: list[Item]) -> bool:
@@ -377,7 +390,7 @@ def superscript(formula: FormulaReader, mark: Lexeme) -> list[Item]:
         formula.refuse(
             (mark.start, lexeme.end), f"TeX raises only the {lexeme.text[0]} here", f"write ^{{{lexeme.text}}}"
         )
-    if lexeme.text in ("+", "-") and _ends_exponent(formula, formula.position + 2):
+    if lexeme.text == "-" and _ends_exponent(formula, formula.position + 2):
         formula.take()
         items = [Token(lexeme.text, lexeme.text, *lexeme[2:4]), *formula.argument("an exponent")]
         formula.note(f"{formula.text[mark.start : formula.end]} is read as ^{{{formula.text[mark.end : formula.end]}}}")

@@ -100,7 +100,8 @@ _PLAIN_NUMBER = re.compile(r"[0-9.]+")
 _SEPARATOR = re.compile(r"\{,\}|\\,|\{\\,\}")
 _SAME = {
     **{"\\mleft": "\\left", "\\mright": "\\right", "\\lparen": "(", "\\rparen": ")", "\\lt": "<", "\\gt": ">"},
-    **{"\\coloneq": ":=", "\\dotproduct": "\\cdot", "**": "^", "...": ".."},
+    **{"\\coloneq": ":=", "\\dotproduct": "\\cdot", "**": "^", "...": "..", "\\lgroup": "(", "\\rgroup": ")"},
+    **{"\\llcorner": "\\lfloor", "\\lrcorner": "\\rfloor", "\\ulcorner": "\\lceil", "\\urcorner": "\\rceil"},
 }
 """Words → others with the same meaning."""
 
@@ -352,7 +353,20 @@ _REFUSED = (
         "write the integral's value, or declare a function: --functions g",
     ),
     (
-        ("\\partial", "\\nabla", "\\grad", "\\curl", "\\dv", "\\pdv", "\\derivative", "\\dd", "\\diff", "∂", "∇"),
+        (
+            "\\partial",
+            "\\nabla",
+            "\\grad",
+            "\\curl",
+            "\\dv",
+            "\\pdv",
+            "\\derivative",
+            "\\dd",
+            "\\differentialD",
+            "\\diff",
+            "∂",
+            "∇",
+        ),
         _OPERATION,
         "symjac takes the derivatives itself: give the function alone",
     ),
