@@ -62,6 +62,9 @@ def computed_here(task: Callable[[], T], limits: guard.Limits) -> T:
 _LEFT_OUT = {"__main__", "plot", "notebook", "cluster"}
 """Modules that load other libraries."""
 
+_LATE = ("sympy.tensor.tensor", "difflib")
+"""Modules that functions import: SymPy's with its first sum, where it makes all polyhedra of its combinatorics."""
+
 
 @cache
 def server() -> tuple[subprocess.Popen[bytes], str]:
@@ -82,7 +85,8 @@ def _serve(place: str) -> None:
         parts = path.relative_to(ROOT).with_suffix("").parts
         if _LEFT_OUT.isdisjoint(parts):
             import_module(".".join(parts).removesuffix(".__init__"))
-    import_module("flint")
+    for name in ("flint", *_LATE):
+        import_module(name)
     guard.run = computed_here
     ended, told = socket.socketpair()
     told.setblocking(False)

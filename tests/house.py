@@ -15,7 +15,9 @@ from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
+
+Node = TypeVar("Node", bound=ast.AST)
 
 PACKAGE = Path(__file__).parent.parent / "symjac"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -67,6 +69,19 @@ def imported(module: Path, at_top: bool = False) -> frozenset[str]:
 def tree_of(module: Path) -> ast.Module:
     """The syntax tree of a module, read once."""
     return ast.parse(module.read_text(encoding="utf-8"))
+
+
+@cache
+def _nodes_by_kind(module: Path) -> dict[type, list[Any]]:
+    found: dict[type, list[Any]] = {}
+    for node in ast.walk(tree_of(module)):
+        found.setdefault(type(node), []).append(node)
+    return found
+
+
+def nodes_of(module: Path, kind: type[Node]) -> list[Node]:
+    """The nodes of a kind in the syntax tree of a module, which is walked once for all rules."""
+    return _nodes_by_kind(module).get(kind, [])
 
 
 def imported_rooms(module: Path) -> set[str]:

@@ -135,9 +135,7 @@ def test_no_two_classes_have_one_name():
     count: Counter[str] = Counter()
     for module in MODULES:
         if module.name != "public.py" and name(module) != "library/returned.py":
-            count.update(
-                n.name for n in ast.walk(house.tree_of(module)) if isinstance(n, ast.ClassDef) and n.name[0] != "_"
-            )
+            count.update(n.name for n in house.nodes_of(module, ast.ClassDef) if n.name[0] != "_")
     assert [each for each, number in count.items() if number > 1] == []
 
 

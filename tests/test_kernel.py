@@ -8,7 +8,7 @@ import pytest
 
 from symjac.errors import ParseError, ReadError, Undecided
 from symjac.kernel import sympy, sympy_failures
-from tests.house import MODULES, PACKAGE
+from tests.house import MODULES, PACKAGE, nodes_of
 
 
 def caught(call, *others):
@@ -86,8 +86,8 @@ def test_no_module_decides_by_itself_which_errors_are_sympys():
     wrong = []
     for module in MODULES:
         name = module.relative_to(PACKAGE).as_posix()
-        for handler in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            if not isinstance(handler, ast.ExceptHandler) or isinstance(handler.type, ast.Call):
+        for handler in nodes_of(module, ast.ExceptHandler):
+            if isinstance(handler.type, ast.Call):
                 continue
             kinds = {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)} if handler.type else {"Exception"}
             wide = kinds & {"TypeError", "AttributeError", "NameError"} - OF_PYTHON.get(name, set())

@@ -17,9 +17,8 @@ from symjac.expressions import INFINITE, canonical, facts
 from symjac.kernel import sympy
 from symjac.read import components
 from symjac.read.syntax import Declarations
-from tests import fuzzing
+from tests import fuzzing, house
 from tests.cases import sampled
-from tests.console import ROOT
 
 S = sympy.S
 NUMBERS = (S.Pi, S.Exp1, S.ImaginaryUnit, sympy.sqrt(2), sympy.sqrt(3) / 3, sympy.log(2), S.EulerGamma)
@@ -214,13 +213,15 @@ _COMPARED = ("Expr", "Symbol", "Basic", "Problem", "Asked", "Declarations")
 """Classes whose values hold expressions."""
 
 
-def _cached(tree):
+def _cached(module):
     """The names of functions with a cache of functools, decorated or wrapped, each with the types of its arguments."""
-    functions = {node.name: node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and any("cache" in ast.unparse(d) for d in node.decorator_list):
+    body = house.tree_of(module).body
+    functions = {node.name: node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    for node in house.nodes_of(module, ast.FunctionDef):
+        if any("cache" in ast.unparse(d) for d in node.decorator_list):
             yield node.name, _types(node)
-        is_wrapping = isinstance(node, ast.Call) and "lru_cache(" in ast.unparse(node.func)
+    for node in house.nodes_of(module, ast.Call):
+        is_wrapping = isinstance(node.func, ast.Call) and "lru_cache(" in ast.unparse(node.func)
         if is_wrapping and isinstance(node.args[0], ast.Name):
             wrapped = functions.get(node.args[0].id)
             body = getattr(wrapped, "body", []) if isinstance(wrapped, ast.ClassDef) else []
@@ -235,9 +236,8 @@ def _types(*functions):
 def test_no_cache_compares_expressions_by_their_equality():
     """functools' caches do; `facts.remembered` compares identities. The syntax trees show which is used where."""
     found = set()
-    for path in (ROOT / "symjac").rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        found |= {name for name, types in _cached(tree) if any(kind in types for kind in _COMPARED)}
+    for module in house.MODULES:
+        found |= {name for name, types in _cached(module) if any(kind in types for kind in _COMPARED)}
     assert found == {"_least_root", "_find_rule", "_find_class"}  # of rational numbers, and of classes of SymPy
 
 

@@ -182,10 +182,14 @@ def test_corners_at_which_both_multipliers_are_zero():
     assert set(corners.values()) == {"maximum"}
 
 
-def test_corners_at_which_a_product_is_0_on_both_borders():
+@pytest.mark.thorough
+def test_corners_of_a_product_with_a_factor_beside():
     found = symjac.critical("sin(x)*sin(y)*(3+cos(x*y))", vars="x y", on={"x": (0, "pi"), "y": (0, 1)})
     corners = [p.kind for p in found.points if p.place == "corner" and p.root.point[1][1] == 0]
     assert corners == ["minimum", "minimum"]
+
+
+def test_corners_at_which_a_product_is_0_on_both_borders():
     found = symjac.critical("sin(x)*sin(y)", vars="x y", on={"x": (-1, 0), "y": (0, 1)})
     assert [p.kind for p in found.points if p.place == "corner" and not any(v for _, v in p.root.point)] == ["maximum"]
 
