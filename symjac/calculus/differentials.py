@@ -127,7 +127,8 @@ class Differentials:
             self.pull(base, self.algebra.multiply(bar, self.algebra.value(exponent), rest))
             return
         whole = self.times(bar, node)
-        self.pull(exponent, self.times(whole, Call("log", (base,), NOWHERE)))
+        is_e = isinstance(base, Name) and base.constant == "e"
+        self.pull(exponent, whole if is_e else self.times(whole, Call("log", (base,), NOWHERE)))
         self.pull(base, self.times(whole, Product(((False, exponent), (True, base)), NOWHERE)))
 
     def call(self, node: Call, bar: Value) -> None:

@@ -96,8 +96,9 @@ def declare(variables: tuple[str, ...] | None, arrays: tuple[Array, ...], **othe
 def extended(declared: Declarations) -> Declarations:
     """What was declared, with the entries of its arrays: in the place of an array's name, or behind the other names."""
     names = [array.name for array in declared.arrays]
-    for name in names:
-        if names.count(name) > 1 or name in declared.functions:
+    for name, constant in [(array.name, array.constant) for array in declared.arrays]:
+        others = (declared.variables or ()) if constant else declared.parameters
+        if names.count(name) > 1 or name in declared.functions or name in others:
             raise ReadError(f"two things are called {name}", hint="give each vector and matrix a name of its own")
     variables = _placed(declared.variables or (), declared.arrays, constant=False)
     return declared._replace(

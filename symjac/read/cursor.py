@@ -269,7 +269,8 @@ _OTHERWISE = {"log": "log(x, b) has the base last, Log[b, x] first", "atan": "at
 """Functions whose arguments stand in another order where there are two."""
 
 
-_PREFIX = re.compile(r"[a-z]+\.\Z")
+_LONGEST_PREFIX = len("numpy.linalg.")
+_PREFIX = re.compile(r"(?:[a-z]+\.)+\Z")
 
 
 def _word(text: str) -> str:
@@ -288,7 +289,7 @@ def in_our_words(text: str, tokens: list[Token], own: Collection[str]) -> tuple[
     calls: list[int] = []
     for index, token in enumerate(tokens):
         if token[0] == "name" and token[2] and text[token[2] - 1] == ".":
-            prefix = _PREFIX.search(text, max(token.start - 6, 0), token.start)
+            prefix = _PREFIX.search(text, max(token.start - _LONGEST_PREFIX, 0), token.start)
             notes[f"{prefix[0] if prefix else ''}{token.text} is read as {token.text}"] = None
         if token[0] in "*/^" and token[1][:1] == ".":
             notes[f"{token.text} is read as {token.kind}, entry by entry"] = None

@@ -209,6 +209,9 @@ def refuse_unknown_functions(parser: Parser, token: Token) -> NoReturn:
         variables = ",".join(sorted(letters - names.CONSTANTS.keys() | {*unknown}, key=names.natural_key))
         products = ", ".join(f"{each}*(…)" for each in unknown)
         parser.refuse(token, what, f"did you mean {products}? it is read so with --vars {variables}; or {functions}")
+    if name in names.OF_NUMPY:
+        hint = f"{names.OF_NUMPY[name]}; as a function of yours, declare it: --functions {name}"
+        parser.refuse(token, f"'{name}' is not read", hint)
     if len(unknown) > 1:
         parser.refuse(token, what, f"declare them: {functions}")
     parts = [] if names.is_letter(name) else _letters(name, parser)

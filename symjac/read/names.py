@@ -144,6 +144,22 @@ RESERVED = {
     **dict.fromkeys(("product", "Product"), "write prod(x_i^2, i, 1, 3)"),
     **dict.fromkeys(("grad", "gradient", "jacobian", "hessian", "curl", "laplacian", "D"), _NO_OPERATIONS),
 }  # fmt: skip
+OF_NUMPY = {
+    "std": "write norm(x - mean(x)*ones(n))/sqrt(n), the vector having n entries",
+    "var": "write norm(x - mean(x)*ones(n))^2/n, the vector having n entries",
+    **dict.fromkeys(("argmax", "argmin"), "it is a place, not a value: it has no derivative; see max(x), softmax(x)"),
+    **dict.fromkeys(("sort", "median", "quantile", "percentile"), "write the order of entries with max and min"),
+    **dict.fromkeys(("linsolve", "lstsq", "mldivide"), "write inv(A)*b; least squares are inv(A'*A)*A'*b"),
+    "pinv": "write inv(A'*A)*A', for columns that are independent",
+    **dict.fromkeys(("expm", "logm", "sqrtm"), "functions of a matrix are not read; exp(A) goes entry by entry"),
+    **dict.fromkeys(("rank", "cond", "eig", "eigvals", "svd", "qr", "chol"), "it has no formula in the entries"),
+    **dict.fromkeys(("cumsum", "cumprod"), "write the sums as a list: [x[1], x[1] + x[2]]"),
+    **dict.fromkeys(("len", "length", "size", "numel"), "write the number of entries"),
+    **dict.fromkeys(("einsum", "tensordot"), "write products of matrices, or sum(A[1, j]*x[j], j, 1, n)"),
+    "softplus": "write log(1 + exp(x)); entry by entry log(ones(n) + exp(x))",
+}
+"""Words that users of NumPy, MATLAB and the like type before a bracket, and what to write instead."""
+
 RESERVED_BEFORE_BRACKET = frozenset({"d", "D"})  # alone, they are ordinary letters
 
 # The keys of GREEK and SUBSCRIPTS, as ranges: a class of ninety letters takes the regex compiler milliseconds.

@@ -100,7 +100,7 @@ class Parser(Cursor):
         node = self._choice()
         if isinstance(node, Call) and node.function == "matrix" and self.text[node.span[0]] == "(":
             unclear.refuse_list(self, (node.span[0], node.span[0] + 1))
-        return shaping.shaped(node, self.arrays, self.text) if self.has_shapes else node
+        return shaping.shaped(node, self.arrays, self.text, self.own) if self.has_shapes else node
 
     def _choice(self) -> Node:
         """An expression, or `x if x > 0 else -x` of several."""

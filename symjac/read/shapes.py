@@ -236,7 +236,7 @@ class Functions:
 
     def zeros(self, node: Call) -> Node:
         """The vector of n zeros, or a matrix of them."""
-        rows, columns = (*map(self._size, node.arguments), 1)[:2]
+        rows, columns = self._sides(node)
         return tensor("zeros", (Number(0, 1, node.span),) * (rows * columns), (rows, columns), node.span)
 
     def hadamard(self, node: Call) -> Node:
@@ -340,8 +340,16 @@ class Functions:
 
     def ones(self, node: Call) -> Node:
         """The vector of n ones, or a matrix of them."""
-        rows, columns = (*map(self._size, node.arguments), 1)[:2]
+        rows, columns = self._sides(node)
         return tensor("ones", (Number(1, 1, node.span),) * (rows * columns), (rows, columns), node.span)
+
+    def _sides(self, node: Call) -> tuple[int, int]:
+        """Rows and columns of `ones(3)`, `ones(2, 3)`, and of NumPy's `ones((2, 3))`."""
+        sides = node.arguments
+        if isinstance(sides[0], Call) and sides[0].function == "matrix" and len(sides[0].arguments) == 2 > len(sides):
+            sides = sides[0].arguments
+        rows, columns = (*map(self._size, sides), 1)[:2]
+        return rows, columns
 
     def _size(self, node: Node) -> int:
         size = language.place(node)

@@ -7,7 +7,7 @@ what does not fit. `*` and factors side by side are matrix products; `.*`, `∘`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -42,14 +42,17 @@ from symjac.read.tree import (
 MOST_POWER = 16
 
 
-def shaped(node: Node, arrays: Mapping[str, Array], text: str = "") -> Node:
-    """The node with the shape of each of its parts, as typed in the text; ParseError where two do not fit."""
-    return _Shaper(arrays, text).of(node)
+def shaped(node: Node, arrays: Mapping[str, Array], text: str, own: Collection[str]) -> Node:
+    """The node with the shape of each of its parts, as typed in the text; ParseError where two do not fit.
+
+    `own` are the declared names: an undeclared capital letter before a vector or matrix may be either.
+    """
+    return _Shaper(arrays, text, own).of(node)
 
 
 class _Shaper(Functions):
-    def __init__(self, arrays: Mapping[str, Array], text: str) -> None:
-        self.arrays, self.text = arrays, text
+    def __init__(self, arrays: Mapping[str, Array], text: str, own: Collection[str]) -> None:
+        self.arrays, self.text, self.own = arrays, text, own
 
     def of(self, node: Node) -> Node:
         """The node with shapes."""
@@ -155,6 +158,10 @@ class _Shaper(Functions):
                 start = self.text.index(sign, node.span[0])
                 place = start, start + len(sign)
                 refuse(place, f"{sign} stands between vectors and matrices", "write a*b for a product with a number")
+        for factor, (rows, *_) in zip(factors, (shape or (1,) for shape in shapes[1:]), strict=False):
+            if isinstance(factor, Name) and self._may_be_matrix(factor) and rows > 1:
+                hint = f"declare it: --matrix-param {factor.name}:{rows}x{rows}, or --params {factor.name} for a number"
+                refuse(factor.span, f"beside vectors and matrices {factor.name} may be a matrix or a number", hint)
         loose = [sign for sign in between if sign in _LOOSE]
         if loose and len(set(between)) > 1:
             sign = loose[0]
@@ -162,6 +169,10 @@ class _Shaper(Functions):
         if "*" in between and "@" in self.text:
             message = "beside @, does * go entry by entry, as in NumPy?"
             refuse(node.span, message, "write A@B for the matrix product, A.*B entry by entry")
+
+    def _may_be_matrix(self, name: Name) -> bool:
+        """Whether it is an undeclared capital letter."""
+        return len(name.name) == 1 and name.name.isupper() and not name.constant and name.name not in self.own
 
     def _of_two(self, chain: list[Node], sign: str, right: Node) -> Node | None:
         """`a·b` and `a×b` of columns, `a.*b`, `a∘b`, `A⊗B`; None for matrix products."""
@@ -262,9 +273,8 @@ class _Shaper(Functions):
         return node._replace(arguments=(argument,))
 
     def _in_bars(self, node: Call) -> bool:
-        """Whether |x| was typed: then the argument begins behind the bar."""
-        argument = node.arguments[0]
-        return argument.span[0] - node.span[0] <= _BARS and node.span[1] - argument.span[1] <= _BARS
+        """Whether |x| was typed, and no word such as abs."""
+        return "abs" not in self.text[node.span[0] : node.arguments[0].span[0]].lower()
 
 
 def _of_a_sum(left: Shape, right: Shape) -> str:
@@ -293,9 +303,6 @@ _DOTS, _CROSSES = ("·", "⋅", "\\cdot"), ("×", "\\times")
 _LOOSE = ("∘", "⊙", "⊗", "\\circ", "\\odot", "\\otimes")
 """Signs that hold no more and no less tightly than a product of matrices: where both are, brackets are asked for."""
 _ENTRYWISE, _KRONECKER = (".*", "./", "∘", "⊙", "\\circ", "\\odot"), ("⊗", "\\otimes")
-_BARS = 3
-"""Characters of a bar or bars, with a space."""
-
 _SHAPED: dict[type, Callable[[_Shaper, Any], Node]] = {
     Number: _Shaper.same,
     Abbreviation: _Shaper.same,

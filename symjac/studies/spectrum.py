@@ -97,7 +97,9 @@ def characteristic(matrix: Matrix) -> tuple[Expr, ...]:
     for k in range(1, n + 1):
         product = [[_scalar_product(row, [each[j] for each in power]) for j in range(n)] for row in matrix]
         found.append(-sympy.Add(*(product[i][i] for i in range(n))) / k)
-        power = [[entry + found[-1] if i == j else entry for j, entry in enumerate(row)] for i, row in enumerate(product)]
+        power = [
+            [entry + found[-1] if i == j else entry for j, entry in enumerate(row)] for i, row in enumerate(product)
+        ]
     return tuple(found)
 
 

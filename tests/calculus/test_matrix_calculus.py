@@ -238,6 +238,7 @@ IDENTITIES = [
     ("gradient", "norm(kron(A, X) - kron(B, A), fro)^2", "2*trace(A'*A)*X - 2*trace(A'*B)*A", "XAB",
      lambda X, A, B: norm(np.kron(A, X) - np.kron(B, A)) ** 2),
     # --- quotients, likelihoods and losses ---
+    ("gradient", "log(1 + e^(-a'*x))", "-a*e^(-a'*x)/(1 + e^(-a'*x))", "xa", lambda x, a: np.log(1 + np.exp(-a @ x))),
     ("gradient", "(x'*A*x)/(x'*W*x)", "(A + A')*x/(x'*W*x) - 2*(x'*A*x)*W*x/(x'*W*x)^2", "xAW",
      lambda x, A, W: (x @ A @ x) / (x @ W @ x)),
     ("gradient", "exp(-(x - a)'*inv(W)*(x - a)/2)/sqrt(det(W))",

@@ -9,7 +9,7 @@ from symjac.build.tensors import _OPERATIONS
 from symjac.errors import ParseError, ReadError
 from symjac.kernel import sympy
 from symjac.read import arrays, shapes
-from symjac.read.names import OF_ARRAYS, SAME_OF_ARRAYS
+from symjac.read.names import OF_ARRAYS, OF_NUMPY, SAME_OF_ARRAYS
 from symjac.run import batch
 from symjac.run.guard import Limits
 
@@ -88,6 +88,10 @@ EQUAL = [
     ("1./x", "1/x_1, 1/x_2", AX),
     ("b ./ x", "b_1/x_1, b_2/x_2", AX),
     ("x ⊗ b", "kron(x, b)", AX),
+    ("A.'*x", "A'*x", AX),
+    ("np.ones((2, 2)) @ x", "ones(2, 2)*x", AX),
+    ("np.zeros((2, 2)) @ x + x", "x", AX),
+    ("∥x∥² + ∥x∥_1", "norm(x)^2 + norm(x, 1)", AX),
     ("||x||_1 + ‖x‖_2^2 + ‖x‖_∞", "norm(x, 1) + x'*x + norm(x, inf)", AX),
     ("‖A‖_F^2", "A_11^2 + A_12^2 + A_21^2 + A_22^2", AX),
     ("A^{-T} b", "inv(A)'*b", AX),
@@ -289,7 +293,18 @@ def test_a_form_that_is_wrong_is_not_shown(monkeypatch):
     assert symjac.gradient("x'*A*x", **AX).vector_form is None
 
 
-TWO_READINGS = ["A*x ∘ b", "A @ A*A", "A@x .* b + (A**2)*x", "x(1)", "I*x", "I_2 x", "A ⊗ A*x"]
+TWO_READINGS = [
+    "A*x ∘ b",
+    "A @ A*A",
+    "A@x .* b + (A**2)*x",
+    "x(1)",
+    "C*x",
+    "x'*C*x",
+    "2*C*A*x",
+    "I*x",
+    "I_2 x",
+    "A ⊗ A*x",
+]
 
 
 @pytest.mark.parametrize("text", TWO_READINGS)
@@ -313,6 +328,12 @@ LATEX = [
     (r"\left\| x \right\| + \| x - b \|", "norm(x) + norm(x - b)"),
     (r"b^T A^{-1} x", "b'*inv(A)*x"),
     (r"x_1 \det A", "x_1*det(A)"),
+    # a table beside declared vectors is a matrix
+    (r"\begin{pmatrix} 1 & 2 \end{pmatrix} x", "x_1 + 2*x_2"),
+    (r"\begin{bmatrix} 1 \\ 2 \end{bmatrix}^\top x", "x_1 + 2*x_2"),
+    (r"2 \begin{bmatrix} x_1 x_2 \\ x_2^2 \end{bmatrix} + x", "[2*x_1*x_2 + x_1, 2*x_2^2 + x_2]"),
+    (r"(x_1 x_2, x_2)", "x_1*x_2, x_2"),
+    (r"∥x∥ + 1", "norm(x) + 1"),
 ]
 
 
@@ -320,6 +341,29 @@ LATEX = [
 def test_latex_of_declared_vectors(latex, text):
     found, other = symjac.problem(latex, latex=True, **AX), symjac.problem(text, **AX)
     assert found.components == other.components
+
+
+def test_bars_of_a_matrix_are_no_absolute_values_in_latex():
+    with pytest.raises(ParseError, match="of a 2×2 matrix"):
+        symjac.problem(r"\lvert A \rvert x_1", latex=True, **AX)
+
+
+@pytest.mark.parametrize("given", [{"vars": "b"}, {"params": "x"}])
+def test_a_vector_and_a_number_have_two_names(given):
+    with pytest.raises(ReadError, match="two things"):
+        symjac.problem("x'*b", **AX, **given)
+
+
+def test_a_note_names_the_whole_prefix():
+    assert "np.linalg.det is read as det" in symjac.problem("np.linalg.det(A)*x", **AX).notes
+
+
+@pytest.mark.parametrize("word", OF_NUMPY)
+def test_words_of_numpy_have_hints(word):
+    with pytest.raises(ParseError, match=f"'{word}' is not read") as caught:
+        symjac.problem(f"sum(x) + {word}(x)", **AX)
+    assert caught.value.span == (9, 9 + len(word))
+    assert symjac.problem(f"sum(x) + {word}(x_1)", functions=word, **AX)
 
 
 @pytest.mark.parametrize("latex", ["x^T y", r"\lVert x \rVert"])

@@ -52,7 +52,7 @@ def with_norms(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
     for lexeme in lexemes:
         if lexeme.text in ("\\odot", "\\circ", "\\otimes") and found and found[-1].text not in ("^", "{"):
             lexeme = lexeme._replace(text="\\cdot")
-        if lexeme.text not in ("\\|", "\\Vert", "\\lVert", "\\rVert", "‖"):
+        if lexeme.text not in ("\\|", "\\Vert", "\\lVert", "\\rVert", "‖", "∥"):
             found.append(lexeme)
             continue
         if found and found[-1].text in ("\\left", "\\right"):

@@ -245,7 +245,8 @@ def components_of(items: list[Item], declared: Declarations) -> Map:
                 span=(equation.start, equation.end),
                 hint="leave one side out: F(x, y) = (…)",
             )
-        if holds_vector and needs_shapes(body):
+        has_table = any(item.kind == "grid" for item in body)
+        if holds_vector and ((declared.arrays and has_table) or needs_shapes(body)):
             label, names = _of_product(label, declared)
             return Map([*label, *body], frozenset({*arguments, *names}), tuple(labels))
         value = vector(body, factors | arguments) if holds_vector else None

@@ -377,7 +377,7 @@ _REFUSED = (
         "write the expression alone, or f(x, y) = …",
     ),
     (
-        ("\\|", "\\lVert", "\\rVert", "\\Vert", "\\norm", "‖"),
+        ("\\|", "\\lVert", "\\rVert", "\\Vert", "\\norm", "‖", "∥"),
         "norm bars stand around a vector",
         r"|x| is the absolute value of a number; for a norm write \sqrt{x^2 + y^2}, or declare --vector x:2",
     ),
