@@ -212,10 +212,9 @@ class Result(model.Result):
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         """The entries as an array of the result's shape; `Matrix(J)` asks for it as well."""
-        import numpy
-
+        numpy = _numpy("sympify(J) and J.value, SymPy's matrix, need it not")
         names = sorted(symbol.name for symbol in self.value.free_symbols)
-        if names and dtype is not None and numpy.dtype(dtype) != object:
+        if names and dtype is not None and numpy.dtype(dtype).kind != "O":
             raise TypeError(f"there are names in it ({', '.join(names)}): put numbers in with subs, or use lambdify()")
         return numpy.array(self.value.tolist() if self.is_matrix else self.value, dtype or object)
 
@@ -323,6 +322,8 @@ class Result(model.Result):
         """
         from symjac import code
 
+        if language == "numpy":
+            _numpy('lambdify("python") takes numbers and returns lists')
         result = inner(self)
         compute = code.function(result, language)
         if language != "numpy" or not code.is_column(result):
@@ -336,6 +337,16 @@ class Result(model.Result):
 
 
 CLASSES[model.Result] = Result
+
+
+def _numpy(otherwise: str) -> Any:
+    """NumPy, which symjac does not install; a ModuleNotFoundError says how, and what to write without it."""
+    try:
+        import numpy
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(f"NumPy is not installed: pip install numpy; {otherwise}", name="numpy") from error
+    return numpy
+
 
 _MOST_ENTRIES = 100
 _LONGEST = 400

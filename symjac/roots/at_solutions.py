@@ -171,7 +171,7 @@ def _drawn(symbol: Symbol, chosen: Random) -> float:
 _ARITHMETIC: dict[type, Callable[[list[float]], Any]] = {
     sympy.Add: sum,
     sympy.Mul: prod,
-    sympy.Pow: lambda numbers: pow(*numbers),
+    sympy.Pow: lambda numbers: numbers[0] ** numbers[1],
     sympy.exp: lambda numbers: exp(*numbers),
 }
 
@@ -197,5 +197,5 @@ def _floating(expr: Expr, point: dict[Expr, float]) -> float | None:
         return None
     if isinstance(found, complex):
         return None
-    point[expr] = found
-    return found
+    point[expr] = float(found)
+    return point[expr]

@@ -7,6 +7,7 @@ import inspect
 import math
 import pickle
 import pkgutil
+import sys
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -411,3 +412,14 @@ def test_a_result_lacks_what_matrices_of_sympy_lack():
     with pytest.raises(AttributeError, match="'Result' object has no attribute 'gradient'"):
         found.gradient  # noqa: B018
     assert copy.deepcopy(found) == pickle.loads(pickle.dumps(found)) == found
+
+
+def test_without_numpy_a_function_of_arrays_says_what_to_install(monkeypatch):
+    jacobian = symjac.jacobian("x*y, x", "x y")
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install numpy; lambdify\("):
+        jacobian.lambdify()
+    with pytest.raises(ModuleNotFoundError, match=r"pip install numpy; sympify"):
+        sympy.Matrix(jacobian)
+    assert jacobian.lambdify("python")(2, 3) == [[3, 2], [1, 0]]
+    assert sympy.sympify(jacobian) == jacobian.value
