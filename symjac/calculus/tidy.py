@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from symjac import exact, work
 from symjac.calculus import UNSIMPLIFIED
-from symjac.expressions import distinct, facts, is_finite
+from symjac.expressions import distinct, is_finite, objects
 from symjac.kernel import sympy, sympy_failures
 from symjac.model import Result
 
@@ -38,7 +38,10 @@ def simplified(result: Result, level: Level) -> Result:
         result, left = _simplified(result, exact.Simplification().of)
     if level == "full":
         result, left = _by_sympy(result)
-    result = _entrywise(result, exact.finished if result.point else _with_finished_constants)
+    if result.point:
+        result = _entrywise(result, exact.finished)
+    elif any(map(_may_be_shorter, objects(*result.nonzeros.values()))):
+        result = _entrywise(result, _with_finished_constants)
     if not left:
         return result
     entries = "1 entry" if left == 1 else f"{left} entries"
@@ -48,8 +51,6 @@ def simplified(result: Result, level: Level) -> Result:
 
 def _with_finished_constants(entry: Expr) -> Expr:
     """The entry with its constant calls of functions and its roots of sums in their shortest form."""
-    if facts.is_plain(entry):
-        return entry
     forms = {node: exact.finished(node) for node in distinct(entry) if node.args and _may_be_shorter(node)}
     known = {node: form for node, form in forms.items() if form != node}
     return exact.substituted(entry, known) if known else entry

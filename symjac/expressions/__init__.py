@@ -26,18 +26,22 @@ def is_finite(*exprs: Expr) -> bool:
 
 
 def _leaves(exprs: Sequence[Expr], *, bound: bool) -> Iterator[Expr]:
-    """The leaves: expressions without arguments or, unless `bound`, with bound variables; equal ones may occur twice.
+    """The leaves: what has no arguments or, unless `bound`, has bound variables; equal ones may occur twice."""
+    return (node for node in objects(*exprs, bound=bound) if not node.args or not (bound or not binds(node)))
 
-    Nodes are compared by identity, because hashing a product of a thousand names takes a thousand calls.
+
+def objects(*exprs: Expr, bound: bool = False) -> Iterator[Expr]:
+    """Every subexpression; equal ones as often as there are objects.
+
+    They are compared by identity, because hashing a product of a thousand names takes a thousand calls.
     """
     met = set(map(id, exprs))
     stack = list(exprs)
     while stack:
         node = stack.pop()
+        yield node
         arguments = node.args
-        if not arguments or not (bound or not binds(node)):
-            yield node
-        elif not met.issuperset(map(id, arguments)):
+        if arguments and not met.issuperset(map(id, arguments)) and (bound or not binds(node)):
             new = set(map(id, arguments)) - met
             met |= new
             stack.extend({id(argument): argument for argument in arguments if id(argument) in new}.values())
