@@ -47,6 +47,8 @@ def piecewise(parser: Parser, token: Token) -> Node:
 def conditional(parser: Parser, value: Node) -> Node:
     """`x if x > 0 else -x`, of which the first value has been read."""
     word = parser.next
+    if any(parser.word(token) == "otherwise" for token in parser.tokens[parser.position :]):
+        return _otherwise(parser, value)
     if not any(parser.word(token) == "else" for token in parser.tokens[parser.position :]):
         parser.refuse(word, "'if' is not read", f"{names.RESERVED['if']}, or value if condition else other")
     parser.take()
@@ -58,6 +60,22 @@ def conditional(parser: Parser, value: Node) -> Node:
     if parser.word(parser.next) == "if":
         other = conditional(parser, other)
     return Call("piecewise", (value, condition, other), (value.span[0], parser.end))
+
+
+def _otherwise(parser: Parser, value: Node) -> Node:
+    """`x if x > 0, -x if x < 0, 0 otherwise`, of which the first value has been read."""
+    arguments: list[Node] = [value]
+    while parser.word(parser.next) == "if":
+        parser.take()
+        arguments.append(_condition(parser))
+        if parser.next.kind not in (",", ";"):
+            parser.refuse(parser.next, "the next case is expected here", "write x if x > 0, -x otherwise")
+        parser.take()
+        arguments.append(parser.expression())
+    if parser.word(parser.next) != "otherwise":
+        parser.refuse(parser.next, "otherwise is expected here", "write x if x > 0, -x otherwise")
+    parser.take()
+    return Call("piecewise", tuple(arguments), (value.span[0], parser.end))
 
 
 def _flat(parser: Parser, commas: int) -> list[Node]:

@@ -17,6 +17,7 @@ from symjac.read.cursor import BRACKETS, CLOSERS, SEPARATORS, about_text, flatte
 from symjac.read.labels import (
     RATE,
     label_length,
+    with_commas,
     with_names,
     with_rates,
     with_round_brackets,
@@ -48,8 +49,19 @@ def read_map(text: str, declared: Declarations, *, comments: bool = False) -> Sy
     check_declarations(declared)
     own = {*(declared.variables or ()), *declared.parameters, *declared.functions}
     plain = without_hats(text.replace("ℝ", "R") if ":" in text else text)
+    plain, numbered = without_numbers(plain)
     tokens, notes = cursor.in_our_words(text, outermost(tokenize(plain, comments)), own)
-    return map_of(text, tokens, declared, notes)
+    return map_of(text, tokens, declared, (*notes, *numbered))
+
+
+def without_numbers(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without the numbers of `(1) x*y (2) x^2`, everything in its place, and the note on that."""
+    if not text.lstrip().startswith(("(1)", "1)", "a)")):
+        return text, ()
+    from symjac.read import pasted  # its patterns take time to compile
+
+    found = pasted.without_numbers(text)
+    return found, ("(1), (2), … are read as the numbers of components",) * (found != text)
 
 
 def map_of(text: str, tokens: list[Token], declared: Declarations, notes: Sequence[str]) -> Syntax:
@@ -110,6 +122,8 @@ class _Reading:
     def components(self, tokens: list[Token]) -> None:
         """Read every component, with its label if it has one."""
         tokens = with_names(with_round_brackets(with_variables(tokens)))
+        if any(token[1] in ("and", "und") for token in tokens[:-2]):
+            tokens = with_commas(tokens)
         pairs = match_brackets(tokens)
         whole = self._label_of_whole(tokens, pairs)
         divided = flatten(unwrapped(tokens[whole:] if whole else tokens))
@@ -212,7 +226,7 @@ class _Reading:
             depth += BRACKETS.get(token.kind, 0)
             if depth == 0 and token.kind in SEPARATORS:
                 self.map_label = tokens[0].text
-                self._declare(tokens[:after])
+                self._declare(tokens[:after], tokens[after:])
                 return after
         return 0
 
@@ -245,15 +259,17 @@ class _Reading:
             parser.refuse(label, f"{label.text} is a product here, so this is an equation", _EQUATION)
         if label.text in self.labels:
             parser.refuse(label, f"two components are called {label.text}")
-        declared = self._declare(parser.tokens[start:after])
+        declared = self._declare(parser.tokens[start:after], parser.tokens[after:])
         parser.position = after
         if declared != parser.declared:
             parser.declare(declared)
         return label.text
 
-    def _declare(self, label: Sequence[Token]) -> Declarations:
-        """Take the variables of `F(x, y) =`, if it names any, as declared."""
+    def _declare(self, label: Sequence[Token], rest: Sequence[Token]) -> Declarations:
+        """Take the variables of `F(x, y) =`, if it names any, as declared; x is (x_1, x_2) if these alone follow."""
         names = tuple(token.text for token in label[2:-2] if token.kind == "name")
+        if self.declared.variables is None:
+            names = tuple(entry for name in names for entry in self._entries(name, rest))
         if names:
             span = (label[0].start, label[-1].end)
             if len(set(names)) < len(names):
@@ -269,6 +285,16 @@ class _Reading:
                     hint="name the same in both places",
                 )
         return self.declared
+
+    def _entries(self, name: str, rest: Sequence[Token]) -> Sequence[str]:
+        """The entries of a vector that is named in `V(x) =`, where not x occurs but x_1, x_2, …; else the name."""
+        met = {token.text for token in rest if token.kind == "name"}
+        found = sorted((each for each in met if re.fullmatch(rf"{re.escape(name)}_?[0-9]+", each)), key=natural_key)
+        numbers = [int(each.removeprefix(name).removeprefix("_")) for each in found]
+        if name in met or len(found) < len("12") or numbers != list(range(1, len(numbers) + 1)):
+            return (name,)
+        self.notes.append(f"{name} is read as the vector ({', '.join(found)})")
+        return found
 
     def _check_commas(self, tokens: Sequence[Token]) -> None:
         """Say that `3,5` is two components; refuse `1,500`, which may be one number."""

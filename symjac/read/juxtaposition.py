@@ -59,6 +59,24 @@ def divided(tokens: Sequence[Token], own: Collection[str], first: int = 0) -> Di
     return Divided(result, tuple(met))
 
 
+def standing_alone(tokens: Sequence[Token]) -> set[str]:
+    """The names that stand alone and are also all factors of a word, where none are declared: x, y of `x^2 - y, 2xy`.
+
+    Only letters that people use for variables are taken, and names with a number: R1 and R2 of `R1R2/(R1 + R2)`.
+    """
+    words = {token[1] for token in tokens if token[0] == "name"}
+    parts = [
+        {*word} if names.USUAL_FACTORS.issuperset(word) else {*_INDEXED.findall(word)}
+        for word in words
+        if len(word) > 1 and (names.USUAL_FACTORS.issuperset(word) or _GLUED.fullmatch(word))
+    ]
+    return {name for each in parts if each <= words for name in each}
+
+
+_INDEXED = re.compile("[A-Za-z]_?[0-9]+")
+_GLUED = re.compile(f"(?:{_INDEXED.pattern}){{2,}}")
+
+
 def _places(token: Token, factors: tuple[str, ...]) -> list[Token]:
     """A token for each factor; a letter such as Δ is longer in its one spelling than as it was typed."""
     long = sum(map(len, factors)) - (token.end - token.start)
@@ -98,6 +116,10 @@ def refuse_unknown(parser: Parser, token: Token) -> None:
     """
     known, variables = parser.known, parser.declared.variables
     if reading(token.text, variables, known) is None:
+        if variables is None and _is_on_paper(parser, token):
+            factors = "*".join(token.text)
+            hint = f"write {factors} for a product; for one name declare it: --vars {token.text}"
+            parser.refuse(token, f"'{token.text}' can be read in two ways", hint)
         return
     unknown: dict[str, str] = {}
     for index in range(parser.position - 1, len(parser.tokens) - 1):
@@ -124,6 +146,14 @@ def refuse_unknown(parser: Parser, token: Token) -> None:
     declare = f"declare {'it' if len(unknown) == 1 else 'them'}: --params {','.join(unknown)}"
     hint = f"did you mean {', '.join(guesses)}? or {declare}" if guesses else declare
     parser.refuse(token, _unknown(unknown), hint)
+
+
+def _is_on_paper(parser: Parser, token: Token) -> bool:
+    """Whether letters stand as on paper, where each is a factor: mv of `½mv²`, ab of `2ab`."""
+    if not re.fullmatch("[A-Za-z]{2,3}", token.text) or token.text in names.GREEK_NAMES:
+        return False
+    before = parser.tokens[max(parser.position - 2, 0)]
+    return parser.next.kind == "superscript" or (before.kind == "number" and not token.spaced)
 
 
 def _summand(parser: Parser, token: Token) -> str:
@@ -233,9 +263,6 @@ def _has_meaning(parser: Parser, name: str) -> bool:
     return "'" in name or name.startswith(names.MARK) or any(name in group for group in (*own, *words))
 
 
-_GLUED = re.compile(r"(?:[A-Za-z]_?[0-9]+){2,}")
-
-
 def reading(name: str, variables: Collection[str] | None, own: Collection[str]) -> str | None:
     """What an undeclared name was probably meant to be, as text to type, or ""; None if it may stand.
 
@@ -244,7 +271,7 @@ def reading(name: str, variables: Collection[str] | None, own: Collection[str]) 
     """
     if variables is None:
         if _GLUED.fullmatch(name):
-            return "*".join(re.findall(r"[A-Za-z]_?[0-9]+", name))
+            return "*".join(_INDEXED.findall(name))
         return None if names.is_letter(name) else names.misspelt(name, own)
     if _may_be_held(name, variables, own):
         return None

@@ -80,6 +80,16 @@ def with_round_brackets(tokens: list[Token]) -> list[Token]:
     return [*tokens[: at + 1], tokens[at + 1]._replace(kind="("), *inside, tokens[-2]._replace(kind=")"), tokens[-1]]
 
 
+def with_commas(tokens: list[Token]) -> list[Token]:
+    """`u = x^2, v = y` for `u = x^2 and v = y`."""
+    return [
+        token._replace(kind=",")
+        if token.text in ("and", "und") and tokens[index + 1].kind == "name" and tokens[index + 2].kind == "="
+        else token
+        for index, token in enumerate(tokens)
+    ]
+
+
 def with_names(tokens: list[Token]) -> list[Token]:
     """`F = (P, Q) = (x*y, x)` as `F = (x*y, x)`; `(u, v) = (x*y, x)` with a label for each component."""
     if "=" not in [token[0] for token in tokens]:

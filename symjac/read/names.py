@@ -134,6 +134,7 @@ RESERVED = {
     **dict.fromkeys(("oo", "zoo", "inf", "infinity", "Infinity", "nan", "NaN"), "components take finite values only"),
     **dict.fromkeys(("True", "False", "true", "false"), "truth values stand only in the conditions of piecewise"),
     **dict.fromkeys(("and", "or", "not"), "write & for and, | for or: piecewise(x, x > 0 & x < 1, 0)"),
+    "where": "write what it stands for in its place",
     "otherwise": "it is the condition of the last case, and stands after the value",
     **dict.fromkeys(("if", "else", "for", "in", "is"), "write piecewise(value, condition, other)"),
     **dict.fromkeys(("None", "import", "def", "class", "return", "eval", "exec", "open"), _NO_CODE),
@@ -345,14 +346,14 @@ def likely_reading(name: str, known: Collection[str]) -> str | None:
     return near[0] if near else None
 
 
-_USUAL_FACTORS = frozenset("xyzuvwt")
+USUAL_FACTORS = frozenset("xyzuvwt")
 
 
 def misspelt(name: str, known: Collection[str]) -> str | None:
     """What a longer name means when no variables were declared, if it is plainly not a name: `sinx`, `xy`."""
     if len(name.rstrip("0123456789")) == 1:
         return None  # x1
-    product = _as_product(name, {*known, *_USUAL_FACTORS})
+    product = _as_product(name, {*known, *USUAL_FACTORS})
     if product:
         return "*".join(product)
     letters = {*known, *GREEK_NAMES, *"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"}

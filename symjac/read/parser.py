@@ -22,7 +22,7 @@ _CONTINUES = unclear.OPERAND_STARTS | {"^", "superscript", "!", "|", "'", "‖",
 """What goes on with the operand before it."""
 
 
-_CONDITIONAL = ("if", "else")
+_CONDITIONAL = ("if", "else", "otherwise")
 _ENDING = frozenset({"and", "or", *_CONDITIONAL})
 """Words that end an operand, in a condition or always."""
 
@@ -91,6 +91,8 @@ class Parser(Cursor):
             tokens = units.taken_off(self.tokens, self.own, self.position)
             tokens = arrays.with_transposes(tokens, self.own) if self.arrays else tokens
             found = juxtaposition.divided(tokens, self.own, self.position)
+        elif declared.variables is None and (alone := juxtaposition.standing_alone(self.tokens)):
+            found = juxtaposition.divided(self.tokens, alone, self.position)
         if len(found.tokens) != len(self.tokens):
             self.tokens, self.pairs = found.tokens, match_brackets(found.tokens)
             self.notes |= dict.fromkeys(found.notes)

@@ -27,7 +27,7 @@ _LETTERS = {
 _LABEL = rf"(?<!\w)(?>(?:∂|d){NAME}\s*/\s*(?:∂|d){NAME}|{NAME})"
 """∂f/∂x or f_x, whole: a long word is read once, not again from each of its letters."""
 _WORDS = re.compile(
-    r"\s*(?:(?:the\s+)?(?:answer|ans|solution|result|gradient)|(?:die\s+)?(?:antwort|lösung)|(?:das\s+)?ergebnis)"
+    r"\s*(?:(?:the\s+)?(?:answer|ans|solution|result|gradient|determinant|divergence|curl|(?:jacobian|hessian)(?:\s+matrix)?)|(?:die\s+)?(?:antwort|lösung)|(?:das\s+)?ergebnis)"
     r"(?:\s+(?:is|ist)\b\s*[:=]?|\s*:)",
     re.IGNORECASE,
 )
@@ -63,7 +63,7 @@ def in_our_spelling(text: str, rows: int = 0, columns: int = 0) -> str:
     if "=" not in text:
         labelled = re.sub(rf"({_LABEL}(?:\([^()]*\))?\s*):(?!=)", r"\1=", text)
         text = labelled if labelled.count("=") > 1 else text
-    text = _numbered(text)
+    text = without_numbers(text)
     if "piecewise" not in text:
         text = _AND.sub(lambda found: ",".ljust(len(found[0])), text)
     if text.count("=") > 1 and not re.search(r"[,;\n]", text):
@@ -72,14 +72,14 @@ def in_our_spelling(text: str, rows: int = 0, columns: int = 0) -> str:
     return _without_bars(text, rows, columns)
 
 
-def _numbered(text: str) -> str:
-    """Separators for `1) … 2) …` and `Row 1: … Row 2: …`, numbers from 1 or letters from a, in order.
+def without_numbers(text: str) -> str:
+    """Separators for `1) … 2) …`, `(1) … (2) …` and `Row 1: … Row 2: …`, numbers from 1 or letters from a, in order.
 
-    >>> _numbered("1) 2x 2) y"), _numbered("Row 1: y, x; Row 2: 1, 0"), _numbered("a) 1, b) 2")
-    ('   2x ,  y', '       y, x;        1, 0', '   1,    2')
+    >>> without_numbers("(1) 2x (2) y"), without_numbers("Row 1: y, x; Row 2: 1, 0"), without_numbers("a) 1, b) 2")
+    ('    2x ,   y', '       y, x;        1, 0', '   1,    2')
     """
     for pattern, separator in _NUMBERS:
-        found = list(pattern.finditer(text))
+        found = [each for each in pattern.finditer(text) if text[: each.start()].rstrip()[-1:] not in _JOINING]
         marks = [each[1] for each in found]
         if (
             len(marks) < 2
@@ -95,9 +95,11 @@ def _numbered(text: str) -> str:
     return text
 
 
+_JOINING = tuple("+-*/^=")
+"""What a factor follows, and no number of an entry."""
 _DIGITS, _ABC = list("123456789"), list("abcdefghi")
 _NUMBERS = (
-    (re.compile(r"(?<![^\s,;])([1-9a-i])\)(?=\s)"), ","),
+    (re.compile(r"(?<![^\s,;])(?:\((?=[1-9]))?([1-9a-i])\)(?=\s|\\[,;:!\s]|\\q?quad)"), ","),
     (re.compile(r"(?<![^\s,;])(?:row|zeile|ligne)\s*([1-9])\s*:", re.IGNORECASE), ";"),
 )
 """Numbers before entries and before rows; a bracket that closes nothing has no other reading."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import symjac
+from symjac.build import problems as build
 from symjac.errors import ParseError, ReadError
 from symjac.kernel import sympy
 from symjac.read.components import read_map
@@ -68,6 +69,49 @@ def test_what_has_one_reading_is_read(text, variables, components):
     problem = symjac.problem(text)
     assert tuple(str(c) for c in problem.components) == components
     assert ",".join(v.name for v in problem.variables) == variables
+
+
+AS_PRINTED = [
+    # text, the same map, its variables, a note
+    ("u = x^2 - y^2, v = 2xy", "x^2 - y^2, 2*x*y", "x,y", "xy is read as x·y"),
+    ("u = x^2 - y^2 and v = 2*x*y", "x^2 - y^2, 2*x*y", "x,y", None),
+    ("R = R1R2/(R1+R2)", "R1*R2/(R1 + R2)", "R1,R2", "R1R2 is read as R1·R2"),
+    ("(1) 2*x*y (2) x^2", "2*x*y, x^2", "x,y", "(1), (2), … are read as the numbers"),
+    ("1) x*y, 2) x^2", "x*y, x^2", "x,y", "(1), (2), … are read as the numbers"),
+    ("(1) x + (2) y", "x + 2*y", "x,y", None),
+    ("(2) x + (1) y", "2*x + y", "x,y", None),
+    ("V(x) = x_1^2 + cos(x_2)", "x_1^2 + cos(x_2)", "x_1,x_2", "x is read as the vector (x_1, x_2)"),
+    ("f(q, u) = (q1*u, q1*q2)", "q1*u, q1*q2", "q1,q2,u", "q is read as the vector (q1, q2)"),
+    ("f(x) = x + x*x^2", "x + x^3", "x", None),
+    ("x if x > 0, -x if x < 0, 0 otherwise", "piecewise(x, x > 0, -x, x < 0, 0)", "x", None),
+    ("f(x, y) = x/y if (x, y) ≠ (0, 0), 0 otherwise", "piecewise(x/y, x != 0 | y != 0, 0)", "x,y", None),
+]
+
+
+@pytest.mark.parametrize(("text", "same", "names", "note"), AS_PRINTED, ids=[row[0] for row in AS_PRINTED])
+def test_what_is_typed_as_printed(text, same, names, note):
+    read = read_map(text, Declarations())
+    assert read.variables == tuple(names.split(","))
+    assert build.problem(read).components == symjac.problem(same, vars=names).components
+    assert note is None or any(line.startswith(note) for line in read.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("½mv² + mgh", "'mv' can be read in two ways"),
+        ("2ab + c", "'ab' can be read in two ways"),
+        ("x + xy", "unknown name 'xy'"),
+        ("x if x > 0, -x", "'if' is not read"),
+        ("x if x > 0 otherwise y", "the next case is expected here"),
+        ("x if x > 0, y, otherwise", "otherwise is expected here"),
+        ("z = x^2 where x = 1", "'where' is not read"),
+    ],
+)
+def test_what_is_printed_and_not_read(text, message):
+    with pytest.raises(ParseError) as caught:
+        read_map(text, Declarations())
+    assert message in caught.value.message
 
 
 def test_names_as_latex_writes_them():

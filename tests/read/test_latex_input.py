@@ -304,6 +304,9 @@ READS = [
     (r"\left\lgroup x + 1\right\rgroup y", "(x + 1)*y", "x,y"),
     (r"\int_0^1 x t\differentialD t + \frac{\differentialD}{\differentialD x} x^2", "x/2 + 2*x", "x"),
     (r"x\exponentialE^y", "x*e^y", "x,y"),
+    (r"(1)\; 2xy \quad (2)\; x^2", "2*x*y, x^2", "x,y"),
+    (r"V(x) = \tfrac12 x_1^2 - \cos x_2", "x_1^2/2 - cos(x_2)", "x_1,x_2"),
+    (r"f(x,y)=\frac{x}{y} \text{ if } y \neq 0,\ 0 \text{ otherwise}", "piecewise(x/y, y != 0, 0)", "x,y"),
 ]  # fmt: skip
 
 
@@ -784,3 +787,10 @@ def test_any_text_is_read_or_refused_at_a_place(text):
     if error is not None:
         assert error.text == text
         assert error.span is None or 0 <= error.span[0] <= error.span[1] <= len(text) + 1
+
+
+@pytest.mark.parametrize("text", [r"S' = -\beta SI, I' = \beta SI", r"\dot S = -\beta SI, \dot I = \beta SI"])
+def test_a_rate_declares_the_letter_i_of_the_infected(text):
+    found = build.problem(latex.read_map(text, Declarations()))
+    assert [v.name for v in found.variables] == ["S", "I"]
+    assert found.components[0] == -found.components[1]

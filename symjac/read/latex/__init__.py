@@ -38,7 +38,8 @@ def read_map(text: str, declared: Declarations) -> Syntax:
 
     Adjacent letters are factors, unless they are a declared name. Raises what components.read_map raises.
     """
-    formula, items = _items(text, declared)
+    plain, numbered = components.without_numbers(text)
+    formula, items = _items(plain, declared)
     _refuse_groups(items)
     components.check_declarations(declared)
     items, spaces = without_spaces(items)
@@ -46,7 +47,7 @@ def read_map(text: str, declared: Declarations) -> Syntax:
     refuse_two_fonts(formula, found.labels)
     declared, held = with_held_letters(found, declared)
     tokens = outermost(tokens_of(text, found.items, declared, found.arguments, found.labels))
-    syntax = components.map_of(text, tokens, declared, (*formula.notes, *held))
+    syntax = components.map_of(text, tokens, declared, (*formula.notes, *held, *numbered))
     refuse_undeclared_i(formula, declared, syntax)
     refuse_other_dimensions(spaces, syntax)
     return syntax

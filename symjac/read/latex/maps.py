@@ -52,6 +52,12 @@ def tokens_of(
     checked = [_checked(item) for item in written_out(items)]
     known = declared.names | frozenset(own)
     finish = Token("end", "", *(2 * (checked[-1].end if checked else len(text),)))
+    if declared.variables is None:
+        known |= {
+            rated
+            for token, after in pairwise((*checked, finish))
+            if token.kind in NAMES and after.kind == "=" and (rated := _RATE.sub("", token.text)) != token.text
+        }
     for token, after in pairwise((*checked, finish)):
         in_label = any(start <= token.start < end for start, end in labels)
         if token.kind in NAMES and token.text not in known and not (in_label and token.kind == "name"):
@@ -157,6 +163,8 @@ def _is_decimal_comma(tokens: Sequence[Token], index: int) -> bool:
 
 
 SEPARATORS = frozenset({",", ";", "newline"})
+_RATE = re.compile(r"(?:'|_dot)\Z")
+"""The end of a rate's name: x' and ẋ, whose x is a variable of the system."""
 
 
 class Map(NamedTuple):
