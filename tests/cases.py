@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+
+T = TypeVar("T")
 
 DATA = Path(__file__).parent / "data"
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
@@ -33,6 +35,36 @@ def sampled(cases: Iterable[Any], every: int, mark: pytest.MarkDecorator = pytes
         marks = given.marks if place % every == 0 else (*given.marks, mark)
         found.append(pytest.param(*given.values, id=given.id, marks=marks))
     return found
+
+
+def each(rows: Iterable[T], name: Callable[[T], str]) -> Callable[[Callable[[T], None]], Callable[[], None]]:
+    """A test of all rows, where one row takes less time than a test by itself; whatever rows fail are named.
+
+    >>> def test_even(number):
+    ...     assert number % 2 == 0
+    >>> each([2, 4], str)(test_even)()
+    >>> each([1, 2, 3], str)(test_even)()
+    Traceback (most recent call last):
+    ...
+    ExceptionGroup: test_even (2 sub-exceptions)
+    """
+
+    def decorated(test: Callable[[T], None]) -> Callable[[], None]:
+        def of_all() -> None:
+            errors = []
+            for row in rows:
+                try:
+                    test(row)
+                except AssertionError as error:
+                    error.add_note(f"of {name(row)}")
+                    errors.append(error)
+            if errors:
+                raise ExceptionGroup(test.__name__, errors)
+
+        of_all.__name__, of_all.__doc__ = test.__name__, test.__doc__
+        return of_all
+
+    return decorated
 
 
 def needs(*modules: str) -> pytest.MarkDecorator:

@@ -24,6 +24,7 @@ from symjac.render import formats
 from symjac.render.formats import Options
 from symjac.run.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS
 from tests import manual
+from tests.cases import each
 from tests.console import ROOT, exchanges, parse
 from tests.documents.test_docs import DOCUMENTS
 
@@ -68,7 +69,7 @@ def test_options_short_and_long() -> None:
     assert spelled == {name for option in _options() for name in (*option.opts, *option.secondary_opts)}
 
 
-@pytest.mark.parametrize("option", {o.opts[-1]: o for o in _options()}.values(), ids=lambda o: o.opts[-1])
+@each({o.opts[-1]: o for o in _options()}.values(), lambda option: option.opts[-1])
 def test_values_and_defaults_of_an_option(option: click.Option) -> None:
     text = _documented(option)
     if isinstance(option.type, click.Choice):

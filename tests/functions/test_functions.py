@@ -19,7 +19,7 @@ from symjac.expressions import applied
 from symjac.functions import TABLE, Function, by_sympy, by_word
 from symjac.functions.record import LETTERS, MOST_WRITTEN, Interval, Places
 from symjac.kernel import sympy
-from tests.cases import sampled, tries
+from tests.cases import each, sampled, tries
 from tests.console import ROOT
 
 DIGITS = 30
@@ -69,15 +69,10 @@ OTHERS = {
 }  # fmt: skip
 """Values of the arguments that a record's analysis holds fixed."""
 
-ALL = pytest.mark.parametrize("function", TABLE.values(), ids=lambda function: function.name)
-OF_ONE = pytest.mark.parametrize(
-    "function", [f for f in TABLE.values() if f.least == 1 or f.name in OTHERS], ids=lambda function: function.name
-)
-SOME_OF_ONE = pytest.mark.parametrize(
-    "function",
-    sampled([f for f in TABLE.values() if f.least == 1 or f.name in OTHERS], 4),
-    ids=lambda function: function.name,
-)
+HAVING_ONE = [function for function in TABLE.values() if function.least == 1 or function.name in OTHERS]
+ALL = each(TABLE.values(), lambda function: function.name)
+OF_ONE = each(HAVING_ONE, lambda function: function.name)
+SOME_OF_ONE = pytest.mark.parametrize("function", sampled(HAVING_ONE, 4), ids=lambda function: function.name)
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ import pytest
 import symjac
 from symjac.kernel import sympy
 from symjac.library.reading import in_python
+from tests.cases import each
 
 x, y = sympy.symbols("x y", positive=True)
 u, v = sympy.symbols("u v", positive=True)
@@ -106,7 +107,7 @@ def test_a_result_is_a_map():
     assert symjac.jacobian(symjac.gradient(G, [x, y])).value == symjac.hessian(G, [x, y]).value
 
 
-@pytest.mark.parametrize("name", symjac.__all__)
+@each(symjac.__all__, str)
 def test_everything_public_says_what_it_is(name):
     assert name == "__version__" or inspect.getdoc(getattr(symjac, name))
 

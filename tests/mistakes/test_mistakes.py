@@ -17,7 +17,7 @@ from symjac.mistakes.case import Values, expansion
 from symjac.mistakes.stages import mutations, unfailing
 from symjac.mistakes.whole import LATE_ROWS, ROWS
 from symjac.stepwise import RULE
-from tests.cases import load, sampled, tries
+from tests.cases import each, load, sampled, tries
 from tests.diagnoses import equal, found
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
 
@@ -71,7 +71,7 @@ def test_every_mistake_is_in_the_table():
     assert {row.tag for row in (*BROKEN, *ROWS, *LATE_ROWS)} <= MISTAKES.keys()
 
 
-@pytest.mark.parametrize("tag", MISTAKES)
+@each(MISTAKES, str)
 def test_every_mistake_has_a_sentence(tag):
     mistake = MISTAKES[tag]
     assert mistake.tag == tag == tag.lower().replace(" ", "-")
@@ -79,7 +79,7 @@ def test_every_mistake_has_a_sentence(tag):
     assert mistake.sentence.endswith(".")
 
 
-@pytest.mark.parametrize("row", BROKEN, ids=lambda row: f"{row.tag}-{row.how.__name__}")
+@each(BROKEN, lambda row: f"{row.tag}-{row.how.__name__}")
 def test_every_broken_row_breaks_rules_that_exist(row):
     assert RULE.keys() >= set(row.rules)
     assert row.how.__doc__

@@ -21,7 +21,7 @@ from symjac.read.names import CONDITION_WORDS, CONSTANTS, FUNCTIONS, GREEK_NAMES
 from symjac.read.syntax import Declarations
 from symjac.render.mathml import MATHML
 from symjac.render.tex import ASCII, LATEX, TEXT, UNICODE
-from tests.cases import sampled
+from tests.cases import each, sampled
 from tests.maps import DIGITS, PROFILE, differ, evaluate, inner_point, terms
 from tests.render.test_notation import EXPRESSIONS, SYMBOLS, rebuilt
 
@@ -103,7 +103,7 @@ WHERE_ARGUMENTS_END = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", WHERE_ARGUMENTS_END)
+@each(WHERE_ARGUMENTS_END, str)
 def test_it_is_clear_where_an_argument_ends(text):
     names = ("x_1", "theta", "theta_max", "mass", "x'")
     assert_reads_back(problem_of(text, names), names)
@@ -137,7 +137,7 @@ def test_latex_reads_back_whatever_is_printed(expr):
     assert component in (before, rebuilt(before)) or sympy.expand(component - before) == 0, text
 
 
-@pytest.mark.parametrize("text", USES)
+@each(USES, str)
 def test_every_function_reads_back(text):
     assert_reads_back(problem_of(text, ()), ())
 
@@ -279,7 +279,7 @@ _BRACKETS = re.compile(
 )
 
 
-@pytest.mark.parametrize("text", [text for text in USES if "Derivative" not in text])
+@each([text for text in USES if "Derivative" not in text], str)
 def test_brackets_grow_around_what_is_tall_alone(text):
     for argument in ("x", "x/7", "(x + y)/(x - y)"):
         (expr,) = problem_of(re.sub(r"\bx\b", f"({argument})", text), ()).components

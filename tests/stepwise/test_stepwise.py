@@ -20,7 +20,7 @@ from symjac.stepwise import RULE, RULES, derivation, derivations
 from symjac.stepwise.derivation import MOST_DEEP, MOST_PRODUCTS, Again, Closed, Opened, outline, products
 from symjac.stepwise.statements import other_letters
 from tests.calculus.test_textbook import read as textbook
-from tests.cases import load
+from tests.cases import each, load
 from tests.derive.test_derive import EXPRESSIONS
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
 
@@ -339,7 +339,7 @@ def test_the_last_rule_takes_anything_and_says_so():
     assert all(row.name != "quoted" for row in RULES[:-1])
 
 
-@pytest.mark.parametrize("kind", records(), ids=str)
+@each(records(), str)
 def test_the_formulas_of_functions_agree_with_sympy(kind):
     function = records()[kind]
     expr = kind(*(x, y)[: function.least])
@@ -362,7 +362,7 @@ def call(name):
     return f"{name}({', '.join(['2' if orders else 'x + 2', '3*x'][-row.least :])})"
 
 
-@pytest.mark.parametrize("name", sorted({row.name for row in FUNCTIONS.values()} - OPERATIONS))
+@each(sorted({row.name for row in FUNCTIONS.values()} - OPERATIONS), str)
 def test_every_function_of_the_language_has_a_derivation(name):
     root = derivation(read(call(name)), x)
     assert all(step.rule != "quoted" for step in root.walk())
