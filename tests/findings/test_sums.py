@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from functools import cache
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -274,9 +275,10 @@ def _in_coordinates(coords, command):
     return stepwise(command, text, NAMES[coords], coords, along=along)
 
 
-@pytest.mark.parametrize("coords", sorted(NAMES))
-@pytest.mark.parametrize("command", ["gradient", "divergence", "curl", "laplacian", "directional"])
-@pytest.mark.parametrize("format_", ["ascii", "terminal", "str", "markdown", "json"])
+@pytest.mark.parametrize(
+    ("format_", "command", "coords"),
+    sampled(product(["ascii", "terminal", "str", "markdown", "json"], dict(ASKED), sorted(NAMES)), 3),
+)
 def test_every_format_shows_every_command(coords, command, format_):
     found = _in_coordinates(coords, command)
     if format_ == "terminal":

@@ -144,6 +144,7 @@ def test_what_the_command_refuses(arguments, said, capfd):
     assert said in capfd.readouterr().err
 
 
+@pytest.mark.thorough
 def test_the_pictures_of_the_readme_are_those_that_are_made_now(tmp_path):
     """The sheet to the byte; of the portrait what it says, since matplotlib's versions draw in other words."""
     subprocess.run([sys.executable, str(PICTURES / "make.py"), str(tmp_path)], check=True, capture_output=True)

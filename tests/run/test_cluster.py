@@ -190,6 +190,7 @@ def test_a_scheduler_that_is_gone_ends_the_run_in_ten_seconds(tmp_path):
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == [0, 1, 2]
 
 
+@pytest.mark.thorough  # it waits until the time for a connection is over
 def test_where_nobody_answers_that_is_said():
     result = subprocess.run(
         [sys.executable, "-m", "symjac", "batch", "--scheduler", "tcp://127.0.0.1:9"],

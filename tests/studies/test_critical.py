@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from functools import cache
+from itertools import product
 
 import pytest
 from scipy import optimize, special
@@ -384,8 +385,10 @@ def sheet(number):
     return getattr(symjac, study)(text, **keywords)
 
 
-@pytest.mark.parametrize("format_", [name for name, row in formats.FORMATS.items() if row.findings])
-@pytest.mark.parametrize("number", range(len(SHEETS)))
+@pytest.mark.parametrize(
+    ("number", "format_"),
+    sampled(product(range(len(SHEETS)), (name for name, row in formats.FORMATS.items() if row.findings)), 4),
+)
 def test_every_format(format_, number):
     text = formats.render(format_, sheet(number), Options())
     assert text.strip()
