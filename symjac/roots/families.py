@@ -213,18 +213,19 @@ class System:
 
         If the values are real only where an expression is 0, that expression is added to `isolated`.
         """
-        poly = _polynomial(exact.substituted(equation, member.point), variable)
+        poly = fractions.by_degree(exact.substituted(equation, member.point), variable)
         factors = [poly]
-        if poly.degree() > 2:
-            found = fractions.factored(poly.as_expr())
-            bases = [base for base, e in found.powers if e > 0 and base.has(variable)] if found else [poly.as_expr()]
-            factors = [sympy.Poly(base, variable) for base in bases]
+        if len(poly) > 3:
+            found = fractions.factored(_sum_of_powers(poly, variable))
+            bases = [base for base, e in found.powers if e > 0 and base.has(variable)] if found else []
+            factors = [fractions.by_degree(base, variable) for base in bases] or factors
         for factor in factors:
             solved = _values(factor)
             if solved is None:
                 if self.parameters and not member.roots and not member.free:
                     yield member._replace(
-                        point={**member.point, variable: variable}, roots=((variable, factor.as_expr()),)
+                        point={**member.point, variable: variable},
+                        roots=((variable, _sum_of_powers(factor, variable)),),
                     )
                 else:
                     self.complete = False
@@ -259,9 +260,9 @@ def _size(member: Member) -> int:
     return sum(int(expr.count_ops()) for expr in exprs)
 
 
-def _polynomial(expr: Expr, variable: Symbol) -> Any:
-    """The numerator as a polynomial in the variable."""
-    return sympy.Poly(fractions.numerator_and_denominator(expr)[0], variable)
+def _sum_of_powers(poly: Sequence[Expr], variable: Symbol) -> Expr:
+    """The polynomial with these coefficients, the leading one first."""
+    return sympy.Add(*(c * variable**k for k, c in enumerate(reversed(poly))))
 
 
 def _value_where_zero(expr: Expr, fixed: frozenset[Symbol]) -> tuple[Symbol, Expr] | None:
@@ -307,17 +308,17 @@ def _triangle(basis: Sequence[Any], unknowns: int, ring: Polynomials) -> tuple[l
     return triangle, coefficients
 
 
-def _values(poly: Any) -> tuple[tuple[Expr, ...], Expr, Expr] | None:
-    """The solutions of an equation of first or second degree, their radicand and its square factor.
+def _values(poly: Sequence[Expr]) -> tuple[tuple[Expr, ...], Expr, Expr] | None:
+    """The solutions of an equation of degree 1 or 2 with these coefficients, their radicand and its square factor.
 
     They are real where the radicand is ≥ 0 or the factor is 0.
     """
-    if poly.degree() == 1:
-        a, b = poly.all_coeffs()
+    if len(poly) == 2:
+        a, b = poly
         return (fractions.factor(-b / a),), sympy.S.One, sympy.S.One
-    if poly.degree() != 2:
+    if len(poly) != 3:
         return None
-    a, b, c = poly.all_coeffs()
+    a, b, c = poly
     radicand, outside = _square_root_parts(sympy.expand(b**2 - 4 * a * c))
     if radicand == 0:
         return (fractions.factor(-b / (2 * a)),), sympy.S.One, sympy.S.One

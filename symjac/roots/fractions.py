@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
+from symjac.expressions import canonical
 from symjac.expressions.facts import remembered
 from symjac.kernel import sympy
 
@@ -66,14 +67,18 @@ class Ring:
             found = self._known[expr] = self._reduced(*self._fraction(expr))
         return found
 
-    def expr(self, poly: Any) -> Expr:
-        """The polynomial as a sum."""
-        return sympy.Add(*map(self._term, poly.terms()))
+    def expr(self, poly: Any, factor: Expr = sympy.S.One) -> Expr:
+        """The polynomial as a sum, times a number."""
+        return canonical.sum_of([self._term(term, factor) for term in poly.terms()])
 
-    def _term(self, term: tuple[tuple[int, ...], Any]) -> Expr:
+    def _term(self, term: tuple[tuple[int, ...], Any], factor: Expr = sympy.S.One) -> Expr:
         exponents, coefficient = term
-        powers = (unknown ** int(e) for unknown, e in zip(self.unknowns, exponents, strict=True) if e)
-        return sympy.Mul(sympy.Integer(int(coefficient)), *powers)
+        powers = [
+            unknown if e == 1 else canonical.power(unknown, sympy.Integer(int(e)))
+            for unknown, e in zip(self.unknowns, exponents, strict=True)
+            if e
+        ]
+        return canonical.product((factor, sympy.Integer(int(coefficient)), *powers))
 
     def factors(self, poly: Any) -> tuple[Expr, list[tuple[Any, int]]]:
         """The content with its sign, and the irreducible factors with exponents. Raises TooLarge."""
@@ -103,7 +108,7 @@ class Ring:
                 inside = tuple(e for e, own in zip(exponents, within, strict=True) if own)
                 outside = tuple(0 if own else e for e, own in zip(exponents, within, strict=True))
                 terms.setdefault(inside, []).append(self._term((outside, coefficient)))
-            found.append({inside: sympy.Add(*parts) for inside, parts in terms.items()})
+            found.append({inside: canonical.sum_of(parts) for inside, parts in terms.items()})
         return found
 
     def _fraction(self, expr: Expr) -> tuple[Any, Any]:
@@ -246,6 +251,27 @@ def coefficients(exprs: Sequence[Expr], variables: Sequence[Symbol]) -> list[dic
         return ring.coefficients(exprs, variables)
     except TooLarge:
         return None
+
+
+def by_degree(expr: Expr, variable: Symbol) -> list[Expr]:
+    """The coefficients of the numerator, a polynomial in the variable, the leading one first. Raises TooLarge."""
+    (row,) = Ring((expr,), (variable,)).coefficients((expr,), (variable,))
+    degree = max(row, default=(0,))[0]
+    return [row.get((k,), sympy.S.Zero) for k in range(degree, -1, -1)]
+
+
+@remembered(4_096)
+def expanded(expr: Expr) -> Expr:
+    """What `sympy.expand` returns; polynomials in symbols are multiplied out by FLINT."""
+    ring = Ring((expr,))
+    if all(unknown.is_Symbol or unknown.is_NumberSymbol for unknown in ring.unknowns):
+        try:
+            above, below = ring.fraction(expr)
+        except TooLarge:
+            return sympy.expand(expr)
+        if below.is_constant():
+            return ring.expr(above, sympy.Rational(1, int(below.leading_coefficient())))
+    return sympy.expand(expr)
 
 
 def unknowns(expr: Expr) -> tuple[Expr, ...]:

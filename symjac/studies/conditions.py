@@ -70,8 +70,9 @@ def _primitive(expr: Expr) -> Expr:
 
 def _without_content(expr: Expr) -> Expr:
     """The sum without its common positive factor, a number."""
-    content, part = sympy.expand(expr).as_content_primitive()
-    return part if content.is_positive else sympy.expand(expr)
+    whole = fractions.expanded(expr)
+    content, part = whole.as_content_primitive()
+    return part if content.is_positive else whole
 
 
 def _inside(condition: Basic) -> tuple[Expr, Expr] | None:
@@ -246,5 +247,5 @@ def hurwitz(coefficients: Sequence[Expr]) -> tuple[Expr, ...]:
     full = (sympy.S.One, *coefficients, *[sympy.S.Zero] * n)
     rows = [[full[2 * j - i] if 2 * j >= i else sympy.S.Zero for j in range(1, n + 1)] for i in range(1, n + 1)]
     # The last column of Δₙ has cₙ alone.
-    minors = [sympy.expand(sympy.Matrix([row[:k] for row in rows[:k]]).det(method="berkowitz")) for k in range(1, n)]
-    return (*minors, sympy.expand(minors[-1] * full[n]) if minors else sympy.expand(full[n]))
+    minors = [sympy.Matrix([row[:k] for row in rows[:k]]).det(method="berkowitz") for k in range(1, n)]
+    return tuple(map(fractions.expanded, (*minors, minors[-1] * full[n] if minors else full[n])))

@@ -213,7 +213,8 @@ def _quantities(found: Spectrum) -> tuple[tuple[str, Expr], ...]:
 def _discriminant(found: Spectrum) -> Expr:
     """(tr J)² − 4 det J: positive for a node, negative for a spiral."""
     c1, c2 = found.coefficients
-    return fractions.factor(sympy.expand(c1**2 - 4 * c2))
+    value = c1**2 - 4 * c2
+    return fractions.factor(value if value.is_rational_function() else sympy.expand(value))
 
 
 _SHAPES = {1: "node", -1: "spiral", 0: "degenerate node", None: ""}
@@ -324,8 +325,8 @@ def _factors(coefficients: tuple[Expr, ...]) -> Iterator[tuple[tuple[Expr, ...],
         return
     for base, times in found.powers:
         if base.has(symbol):
-            others = sympy.Poly(base, symbol).monic().all_coeffs()[1:]
-            yield tuple(map(fractions.cancel, others)), times
+            leading, *others = fractions.by_degree(base, symbol)
+            yield tuple(fractions.cancel(c / leading) for c in others), times
 
 
 def _unstable(asked: Demand) -> Iterator[ConditionalKind]:
