@@ -130,6 +130,8 @@ class Builder:
         self.in_case = False
         self._doubts = doubts
         self._large: list[Node] = []  # where a constant exceeds 10^1000
+        self._powers: dict[tuple[str, int, int] | None, Expr] = {}  # of names, by name and exponent
+        self._values: dict[tuple[str, facts.Facts | None], Expr] = {}  # of functions, where nothing is noted
         self._collects = False  # whether a power of a rational number was too long to be multiplied out
 
     def build(self, node: Node, failure: str, text: str) -> Expr:
@@ -279,9 +281,15 @@ class Builder:
 
     def power(self, node: Power) -> Expr:
         """base^exponent."""
+        key = None if self.placeholders else _name_and_number(node)
+        if key in self._powers:
+            return self._powers[key]
         base, exponent = self._build(node.base), self._build(node.exponent)
         if type(base) is sympy.Symbol and type(exponent) is sympy.Integer and 0 < exponent.p <= MAX_EXPONENT:
-            return canonical.power(base, exponent)
+            power = canonical.power(base, exponent)
+            if key is not None:
+                self._powers[key] = power
+            return power
         base = self._exact(base)
         self._bounded(node, exact.require_moderate, sympy.Pow, (base, exponent))
         power = _power(base, exponent)
@@ -299,6 +307,9 @@ class Builder:
         arguments = [self._build(argument) for argument in node.arguments]
         if node.function in self.functions:
             return self.functions[node.function](*arguments)
+        known = self._values.get(key := (node.function, facts.facts_of(arguments[0])))
+        if known is not None and len(arguments) == 1:
+            return known
         function = TABLE[node.function]
         for place, (argument, value) in enumerate(zip(node.arguments, arguments, strict=True)):
             asked = _asked(function, place)
@@ -317,7 +328,11 @@ class Builder:
         value = exact.applied(class_of(node.function), *arguments)
         if has_pole(value.func, value.args) or _is_infinite(value):
             return _S.ComplexInfinity
-        return value if function.is_total else self._needs(value)
+        if not function.is_total:
+            return self._needs(value)
+        if not function.growth and len(arguments) == 1 and facts.is_plain(value):
+            self._values[key] = value
+        return value
 
     def _definition(self, function: Function, arguments: Sequence[Expr]) -> str:
         """The definition of the function by others; empty if it stays itself."""
@@ -345,6 +360,14 @@ def _asked(function: Function, place: int) -> _Asked | None:
     if place == function.branch:
         return _BRANCH
     return _REAL if function.real_only else None
+
+
+def _name_and_number(node: Power) -> tuple[str, int, int] | None:
+    """Name, numerator and denominator of a power as x^2, which may occur a thousand times."""
+    base, exponent = node.base, node.exponent
+    if type(base) is Name and type(exponent) is Number:
+        return base.name, exponent.numerator, exponent.denominator
+    return None
 
 
 def _has_real_root(base: Expr, exponent: Expr) -> bool:

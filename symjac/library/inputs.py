@@ -136,14 +136,18 @@ def read(source: Source, reading: Reading, coords: Coords | None = None, at: At 
     own = symbols_in((source, *reading[:4]))
     text, count = text_of(source, latex=reading.latex)
     given = declarations(reading, own)._replace(coords=coords or "cartesian", mentioned=points.assigned(point_text(at)))
-    read_map = tex.read_map if reading.latex else components.read_map
     with uncollected(), work.room_for_recursion():
-        syntax = read_map(text, given)
-        if count and count != len(syntax.components):
-            raise ReadError(
-                f"the list has {count} items and {len(syntax.components)} components", hint="each item is one component"
-            )
-        return with_own(build.problem(syntax, own), own)
+        return with_own(_built(text, given, reading.latex, count, own), own)
+
+
+def _built(text: str, given: Declarations, latex: bool, count: int, own: Own) -> Given:
+    """The map of a text; ReadError if it has not the components that are expected. Its syntax tree is given up here."""
+    syntax = tex.read_map(text, given) if latex else components.read_map(text, given)
+    if count and count != len(syntax.components):
+        raise ReadError(
+            f"the list has {count} items and {len(syntax.components)} components", hint="each item is one component"
+        )
+    return build.problem(syntax, own)
 
 
 def with_own(given: Given, own: Mapping[str, Any]) -> Given:

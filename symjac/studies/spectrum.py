@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symjac import exact
 from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
-from symjac.expressions import canonical
 from symjac.expressions.applied import records
 from symjac.kernel import sympy
 from symjac.model import Point, Problem
@@ -104,9 +103,7 @@ def characteristic(matrix: Matrix) -> tuple[Expr, ...]:
 
 
 def _scalar_product(row: Sequence[Expr], column: Sequence[Expr]) -> Expr:
-    return canonical.sum_of(
-        canonical.product(pair) for pair in zip(row, column, strict=True) if sympy.S.Zero not in pair
-    )
+    return sympy.Add(*(a * b for a, b in zip(row, column, strict=True) if a is not sympy.S.Zero is not b))
 
 
 def shown_at(expr: Expr, root: Root) -> Expr:

@@ -97,6 +97,16 @@ def large_component(terms: int = 2_000) -> str:
     return "+".join(term.format(draw(1, 99), draw(1, 30), draw(1, 30), draw(1, 50)) for _ in range(terms))
 
 
+def long_sum(characters: int) -> str:
+    """A sum of c·xⁱ·sin(k·y) of about so many characters, in which no two terms are alike."""
+    terms, length, k = [], 0, 0
+    while length < characters:
+        k += 1
+        terms.append(f"{k % 97 + 1}*x^{k % 7}*sin({k}*y)")
+        length += len(terms[-1]) + 1
+    return "+".join(terms)
+
+
 def large_component_ratio() -> float:
     """symjac's CPU time to read, derive in x and y, and print as LaTeX, over that of parse_expr, diff and latex."""
     text = large_component()

@@ -6,6 +6,7 @@ A part is a function of PROBLEMS, which yields some rows; `python -m tests.bench
 from __future__ import annotations
 
 import gc
+import math
 import signal
 import statistics
 import time
@@ -423,6 +424,10 @@ def large_component() -> Iterator[Row]:
     yield Row("2,000 terms: read, derive in 2 variables, LaTeX", "of parse_expr, diff, latex", ratio, 0.25)
 
 
+LONG_SUMS = (60_000, 250_000, 350_000)
+"""Characters; 350,000 of these are nearly the most numbers, names and signs that are read."""
+
+
 def reading() -> Iterator[Row]:
     """From text to SymPy's objects; doubling the text doubles the time."""
     texts = {f"Brusselator as text, {n} cells": commands.brusselator_text(n) for n in (400, 800, 1_600)}
@@ -433,6 +438,11 @@ def reading() -> Iterator[Row]:
         yield Row(name, "µs a character", 1e6 * times[name] / len(text))
     small, _, large = list(times.values())[:3]
     yield Row("Brusselator as text, 400 → 1,600 cells", "growth per doubling", (large / small) ** 0.5, 2.3)
+    sums = {size: seconds(lambda size=size: inputs.problem(commands.long_sum(size)), 1) for size in LONG_SUMS}
+    for size, taken in sums.items():
+        yield Row(f"one sum of {size // 1_000} kB", "µs a character", 1e6 * taken / size)
+    ratio = (sums[LONG_SUMS[-1]] / sums[LONG_SUMS[0]]) ** (1 / math.log2(LONG_SUMS[-1] / LONG_SUMS[0]))
+    yield Row("one sum of 60 → 350 kB", "growth per doubling", ratio, 2.3)
 
 
 def long_products() -> Iterator[Row]:
