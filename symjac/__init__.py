@@ -51,6 +51,8 @@ if TYPE_CHECKING:  # for type checkers, which read imports and no tables
     from symjac.errors import SingularPoint as SingularPoint
     from symjac.errors import SymjacError as SymjacError
     from symjac.errors import Undecided as Undecided
+    from symjac.library.api import check as check
+    from symjac.library.api import cse as cse
     from symjac.library.api import curl as curl
     from symjac.library.api import determinant as determinant
     from symjac.library.api import directional as directional
@@ -62,8 +64,6 @@ if TYPE_CHECKING:  # for type checkers, which read imports and no tables
     from symjac.library.api import jacobian as jacobian
     from symjac.library.api import laplacian as laplacian
     from symjac.library.api import laplacians as laplacians
-    from symjac.library.checks import check as check
-    from symjac.library.checks import cse as cse
     from symjac.library.inputs import matrix as matrix
     from symjac.library.inputs import point as point
     from symjac.library.inputs import problem as problem
@@ -92,7 +92,7 @@ _EXPORTS = {
     **dict.fromkeys(("problem", "matrix", "point"), "library.inputs"),
     **dict.fromkeys(("jacobian", "gradient", "gradients", "determinant", "hessian", "hessians"), "library.api"),
     **dict.fromkeys(("divergence", "curl", "laplacian", "laplacians", "directional"), "library.api"),
-    **dict.fromkeys(("check", "cse"), "library.checks"),
+    **dict.fromkeys(("check", "cse"), "library.api"),
     **dict.fromkeys(("Problem", "Result", "Verdict"), "library.returned"),
     **{name: f"studies.{study.folder}.public" for study in STUDIES for name in (study.function, study.finding)},
     **dict.fromkeys(
@@ -103,7 +103,7 @@ _EXPORTS = {
 
 __all__ = [*_EXPORTS, "__version__"]
 
-_EXTENSIONS = {"load_ipython_extension": "cli.notebook"}
+_EXTENSIONS = {"load_ipython_extension": "cli.extensions"}
 """Names that programs look up by themselves: IPython, for `%load_ext symjac`."""
 
 

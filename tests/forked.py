@@ -59,7 +59,7 @@ def computed_here(task: Callable[[], T], limits: guard.Limits) -> T:
 
 # --- the process that others are forked from --------------------------------------------------------
 
-_LEFT_OUT = {"__main__", "plot", "notebook", "cluster"}
+_LEFT_OUT = {"__main__", "plot"}
 """Modules that load other libraries."""
 
 _LATE = ("sympy.tensor.tensor", "difflib")

@@ -76,7 +76,7 @@ def test_callers_may_catch_what_cannot_be_read_as_a_value_error():
     assert not issubclass(symjac.SymjacError, ValueError)
 
 
-ANY_ERROR = {"cli/__init__.py", "run/guard.py", "run/cluster.py", "run/workers.py"}
+ANY_ERROR = {"cli/__init__.py", "run/guard.py", "run/workers.py"}
 """Modules that report any error of a computation, bugs included."""
 OF_PYTHON = {"cli/batch.py": {"TypeError"}}
 """Errors that Python's own functions raise: here on a record of another program."""

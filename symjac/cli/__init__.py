@@ -1,8 +1,9 @@
-"""The command line: the group, its commands, and the one place where errors become exit statuses."""
+"""The command line: how click reads it, the group of commands, and the one place where errors become exit statuses."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 
@@ -10,9 +11,236 @@ import click
 
 from symjac import __version__
 from symjac.cli import console
-from symjac.cli.grammar import Group
 from symjac.errors import INTERRUPTED, OK, ReadError, SourceError, SymjacError
 from symjac.questions import ALIASES, DERIVATIVES, STUDIES
+
+# --- grammar -----------------------------------------------------------------
+#
+# How click reads our command lines: expressions begin with `-`, and `-x*y` is not a bundle of options.
+#
+# A token is an option only if it is exactly a declared one (`--vars`, `--vars=x,y`, `-v`), or looks like
+# nothing but a misspelt one (`--var`).
+
+
+_LOOKS_LIKE_OPTION = re.compile(r"--([a-z]{2,}(-[a-z]+)*|[A-Z])(=.*)?", re.DOTALL)
+
+
+_CUT = re.compile(r"\A[-+*/^=,;)]|[-+*/^=,;(]\Z|\A(?:sin|cos|tan|ln|log|exp|sqrt)\Z")
+"""The shape of an argument that is a piece of an expression: an operator begins or ends it."""
+
+
+class ListOption(click.Option):
+    """An option for a list, of names or of relations: given twice, it names more."""
+
+
+_ELSEWHERE = {
+    **dict.fromkeys(("--wrt", "--var", "--variables", "--variable", "--by", "--symbols"), "--vars"),
+    **dict.fromkeys(("--parameters", "--parameter", "--constants", "--const"), "--params"),
+    **dict.fromkeys(("--point", "--subs", "--eval"), "--at"),
+    **dict.fromkeys(("--latex", "--tex", "--input-format"), "--from latex, or -f latex"),
+    **dict.fromkeys(("--precision", "--decimals"), "--digits"),
+    "--json": "-f json",
+    "--direction": "--dir",
+}
+"""Options as other programs call them."""
+
+
+_OTHER_WORDS = {
+    **dict.fromkeys(
+        ("derive", "diff", "derivative", "differentiate", "D"), "gradient, or jacobian of several components"
+    ),
+    **dict.fromkeys(("rot", "rotation"), "curl"),
+    **dict.fromkeys(("laplace", "delta"), "laplacian"),
+    **dict.fromkeys(("tangent", "taylor", "approximate"), "linearize"),
+    **dict.fromkeys(("extrema", "optimize", "minimize", "maximize"), "critical"),
+    **dict.fromkeys(("stability", "fixed", "steady"), "equilibria"),
+    **dict.fromkeys(("chain", "chainrule"), "compose"),
+    **dict.fromkeys(("grade", "verify", "compare", "mark"), "check"),
+    "version": "symjac --version",
+}
+"""Commands as other programs and textbooks call them."""
+
+
+_SECTIONS = ("Options", "Input", "Result", "Output", "Limits", "Help")
+"""What the options of a command are for; its own come first."""
+
+_SECTION_OF: dict[click.Option, str] = {}
+
+
+def section(title: str, *options: click.Option) -> tuple[click.Option, ...]:
+    """Options that stand together in the help of every command, under a title."""
+    _SECTION_OF.update(dict.fromkeys(options, title))
+    return options
+
+
+class Command(click.Command):
+    """A command whose arguments may begin with a minus sign."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the command's own options first, then those that it shares, section by section."""
+        sections: dict[str, list[tuple[str, str]]] = {title: [] for title in _SECTIONS}
+        for param in self.get_params(ctx):
+            row = param.get_help_record(ctx)
+            if row is not None and isinstance(param, click.Option):
+                sections["Help" if "--help" in param.opts else _SECTION_OF.get(param, "Options")].append(row)
+        for title, rows in sections.items():
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the options first and everything else behind `--`, where click takes it as it is."""
+        takes_value = {
+            name: isinstance(option, click.Option) and not option.is_flag and not option.count
+            for option in self.get_params(ctx)
+            if isinstance(option, click.Option)
+            for name in (*option.opts, *option.secondary_opts)
+        }
+        canonical = {name: str(option.name) for option in self.get_params(ctx) for name in option.opts}
+        # click looks for words like -f among all long options, by difflib, before it looks among the short ones.
+        spelled = {name: max(option.opts, key=len) for option in self.get_params(ctx) for name in option.opts}
+        lists = {option.name for option in self.get_params(ctx) if isinstance(option, ListOption)}
+        options: list[str] = []
+        others: list[str] = []
+        tokens = iter(args)
+        seen: dict[str, int] = {}
+        for token in tokens:
+            name = token.split("=", 1)[0]
+            if takes_value.get(name):
+                if canonical[name] in seen and canonical[name] not in lists:
+                    raise click.BadOptionUsage(name, f"option {name} is given twice", ctx)
+                if canonical[name] in seen:
+                    value = token[len(name) + 1 :] if "=" in token else next(tokens, None)
+                    options[seen[canonical[name]]] += f",{value or ''}"
+                    continue
+                seen[canonical[name]] = len(options) + ("=" not in token)
+            if token == "--":
+                others.extend(tokens)
+            elif token in takes_value:
+                options.append(spelled.get(token, token))
+                if not takes_value[token]:
+                    continue
+                value = next(tokens, None)
+                if (value is None or value in takes_value) and not ctx.resilient_parsing:
+                    raise click.BadOptionUsage(token, f"option {token} needs a value", ctx)
+                options.extend([] if value is None else [value])
+            elif token.split("=", 1)[0] in takes_value or _LOOKS_LIKE_OPTION.fullmatch(token):
+                if name in _ELSEWHERE and name not in takes_value:
+                    raise _usage_error(ctx, f"no such option {name}", f"did you mean {_ELSEWHERE[name]}?")
+                options.append(token)
+            elif takes_value.get(token[:2]) and not self._takes_expressions(ctx):
+                options += [spelled[token[:2]], token[2:]]  # `-j4`, which nobody means as the name of a file
+            else:
+                others.append(token)
+        self._refuse_attached_values(ctx, others, {n for n, takes in takes_value.items() if takes})
+        if all(token.split("=", 1)[0] in takes_value for token in options if token.startswith("--")):
+            self._refuse_separate_components(ctx, others)
+        return super().parse_args(ctx, [*options, "--", *others])
+
+    def _takes_expressions(self, ctx: click.Context) -> bool:
+        return any(param.name == "components" for param in self.get_params(ctx))
+
+    def _refuse_separate_components(self, ctx: click.Context, others: list[str]) -> None:
+        """Say of `"x*y" "sin(x)"` that components are one text."""
+        arguments = [param for param in self.get_params(ctx) if isinstance(param, click.Argument)]
+        if len(arguments) == 1 and self._takes_expressions(ctx) and len(others) > 1 and not ctx.resilient_parsing:
+            is_cut = any(_CUT.search(other) for other in others)  # x^2 + y without quotes
+            together = " ".join(others) if is_cut else ", ".join(others)
+            hint = f'write {"it" if is_cut else "the components"} in one pair of quotes: "{together}"'
+            raise _usage_error(ctx, f"unexpected extra argument '{others[1]}'", hint)
+
+    def _refuse_attached_values(self, ctx: click.Context, others: list[str], options: set[str]) -> None:
+        """Say of `-fstr`, beside the components, that it was read as an expression."""
+        if len(others) <= sum(isinstance(param, click.Argument) for param in self.get_params(ctx)):
+            return
+        for token in others:
+            name, value = token[:2], token[2:]
+            if name in options and value:
+                raise _usage_error(ctx, f"'{token}' is read as an expression", f"write {name} {value}")
+
+
+class Group(click.Group):
+    """A group that makes a command when it is asked for, knows aliases, and names the command a stray expression needs.
+
+    `makers` has every command by name, in the order of `--help`: a function that loads its module and makes it.
+    """
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.aliases: dict[str, str] = {}
+        self.makers: dict[str, Callable[[], click.Command]] = {}
+
+    def add_alias(self, alias: str, name: str) -> None:
+        """Make `alias` another name of the command `name`."""
+        self.aliases[alias] = name
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of this name or alias."""
+        name = self.aliases.get(name, name)
+        if name in self.makers and name not in self.commands:
+            self.add_command(self.makers[name](), name)
+        return super().get_command(ctx, name)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Tell a command's option, given before the command, from an unknown one."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            raise _usage_error(
+                ctx,
+                f"no option {error.option_name} before a command",
+                f"options follow: symjac jacobian … {error.option_name}",
+            ) from None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command to run; UsageError with the nearest one if there is none."""
+        name = args[0]
+        if self.get_command(ctx, name) is None:
+            from difflib import get_close_matches  # only on the way to an error
+
+            if name == "help":
+                asked = next((each for each in self.makers if args[1:] and each.startswith(args[1])), None)
+                known = [asked] if asked else []
+                raise _usage_error(ctx, "no command 'help'", " ".join(("write: symjac", *known, "--help")))
+            if name in _OTHER_WORDS:
+                raise _usage_error(ctx, f"no command '{name}'", f"did you mean {_OTHER_WORDS[name]}?")
+            begun = [each for each in self.makers if len(name) > 1 and each.startswith(name)]
+            if begun:
+                raise _usage_error(ctx, f"no command '{name}'", f"did you mean {begun[0]}?")
+            near = get_close_matches(name, [*self.makers, *self.aliases], n=1)
+            if near:
+                raise _usage_error(ctx, f"no command '{name}'", f"did you mean {near[0]}?")
+            if re.search(r"[^a-z]", name):
+                raise _usage_error(ctx, "a command comes first", f'write: symjac jacobian "{name}"')
+            raise _usage_error(ctx, f"no command '{name}'", "the commands: " + ", ".join(self.list_commands(ctx)))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands in order, aliases beside them."""
+        rows = []
+        for name in self.makers:
+            command = self.get_command(ctx, name)
+            assert command is not None
+            aliases = [alias for alias, target in self.aliases.items() if target == name]
+            rows.append((", ".join((name, *aliases)), command.get_short_help_str(90)))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is that of click
+        """The names of the commands in order."""
+        return list(self.makers)
+
+
+def _usage_error(context: click.Context, message: str, hint: str) -> click.UsageError:
+    error = click.UsageError(message, context)
+    error.hint = hint  # type: ignore[attr-defined]
+    return error
+
+
+# --- the group of commands ---------------------------------------------------
+
 
 _HELP = """Jacobian matrices, gradients, determinants and Hessians, exactly and symbolically.
 
@@ -48,9 +276,9 @@ def cli(context: click.Context) -> None:
 
 
 _SINGLE = {
-    "code": "derivatives",
-    **{name: name for name in ("plot", "check", "batch", "gradescope", "weave", "completion")},
-}
+    "code": "derivatives", "plot": "studies", "check": "studies", "batch": "batch",
+    "gradescope": "classes", "weave": "weave", "completion": "extensions",
+}  # fmt: skip
 """The commands that belong to no family, each with the module of `cli` that it stands in."""
 
 

@@ -12,16 +12,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from symjac.cli import classes, console
-from symjac.cli.grammar import Command
+from symjac.cli import Command, classes, console
 from symjac.cli.options import LIMITS, QUIET, VERSION, table_parameters
 from symjac.errors import ReadError, SourceError, SymjacError
 from symjac.run.guard import Limits
 
 if TYPE_CHECKING:
     from symjac.run.batch import Record
-    from symjac.run.cluster import Cluster
-    from symjac.run.workers import Pool, Reply
+    from symjac.run.workers import Cluster, Pool, Reply
 
 _HELP = """Many problems at once: JSON Lines in and out, one record for each, in the same order.
 
@@ -128,7 +126,7 @@ def _pool(scheduler: str | None, jobs: int | None, limits: Limits, *respond: Any
     from symjac.run import workers
 
     if scheduler is not None:
-        from symjac.run.cluster import Cluster
+        from symjac.run.workers import Cluster
 
         return Cluster(scheduler, limits, *respond)
     return workers.Pool(jobs or len(os.sched_getaffinity(0)), limits, *respond)

@@ -1,9 +1,10 @@
-"""Marking a class (`batch --csv`): opens the files of the class; writes marked rows, pages, and the list to review."""
+"""Marking a class: `batch --csv`, which opens the files of a class, and the command gradescope."""
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
@@ -11,17 +12,24 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from symjac.cli import console
+from symjac.cli import Command, console
+from symjac.cli.options import LIMITS, QUIET, VERSION
 from symjac.errors import ReadError, SourceError
 from symjac.questions import ORIENTATIONS
+from symjac.run.guard import Limits
 
 if TYPE_CHECKING:
+    from symjac.marking import Mark, Question
     from symjac.marking.classes import MarkedRow
-    from symjac.marking.marks import Question
     from symjac.marking.report import Tally
     from symjac.marking.tables import CellRow, CsvForm, Workbook
-    from symjac.run.cluster import Cluster
-    from symjac.run.workers import Pool
+    from symjac.run.workers import Cluster, Pool
+
+
+# --- classes -----------------------------------------------------------------
+#
+# Marking a class (`batch --csv`): opens the files of the class; writes marked rows, pages, and the list to review.
+
 
 OPTIONS = (
     click.Option(["--csv", "--class", "table"], metavar="FILE", help="Mark a class: CSV or Excel (.xlsx)."),
@@ -88,7 +96,8 @@ def run(
     stack: ExitStack, values: dict[str, Any], stream: IO[bytes], make_pool: Callable[..., Pool | Cluster], advance: Any
 ) -> str:
     """Mark a class file and write every output that was asked for; return the summary of the verdicts."""
-    from symjac.marking import judging, report, tables
+    from symjac import marking
+    from symjac.marking import report, tables
     from symjac.marking.classes import Added, ClassFile, columns, same_answer
     from symjac.marking.report import Tally
     from symjac.run import workers
@@ -112,7 +121,7 @@ def run(
     )
     more = {"reveal": not values["no_reveal"]} if wants_pages else {}
     found = ClassFile(where, questions, more, added, output.before(), anew=wants_pages)
-    pool = make_pool(judging.respond)
+    pool = make_pool(marking.respond)
     stack.push(pool)
     _try_out(questions, pool)
     tally, shown = Tally(questions), []
@@ -141,7 +150,7 @@ def run(
 
 def _questions(values: dict[str, Any]) -> tuple[Question, ...]:
     """The questions: the one that the options ask, or those of a file, for which the options are defaults."""
-    from symjac.marking import marks
+    from symjac import marking
 
     chosen: dict[str, Any] = {}
     for option, field in _FIELDS.items():
@@ -151,9 +160,9 @@ def _questions(values: dict[str, Any]) -> tuple[Question, ...]:
     chosen |= {rule: _amount(values[rule], rule) for rule in _RULES if values[rule] is not None}
     if values["key"] is not None:
         asked = {"id": values["answer_column"], "components": values["key"]}
-        return (marks.question_of(asked, chosen, "--key"),)
+        return (marking.question_of(asked, chosen, "--key"),)
     path = values["questions"]
-    return marks.questions(marks.read(console.read_file(path), path), chosen, path)
+    return marking.questions(marking.read(console.read_file(path), path), chosen, path)
 
 
 _TYPED = click.core.ParameterSource.COMMANDLINE
@@ -232,7 +241,7 @@ _MOST_TITLES = 20
 
 def _try_out(questions: tuple[Question, ...], pool: Pool | Cluster) -> None:
     """Raise ReadError, before anything is written, for a question that cannot be read or has no right answer."""
-    from symjac.marking import marks
+    from symjac import marking
     from symjac.run import workers
 
     left = list(questions)
@@ -240,9 +249,9 @@ def _try_out(questions: tuple[Question, ...], pool: Pool | Cluster) -> None:
         trials = [question.problem("0", number) for number, question in enumerate(left)]
         again = []
         for question, record in zip(left, workers.solved(trials, pool), strict=True):
-            mark = marks.mark(question, record)
+            mark = marking.mark(question, record)
             if question.credit not in ("entries", "all") and record["status"] == "ok":
-                marks.credit(question.credit, "wrong", record["score"], record["fits"])
+                marking.credit(question.credit, "wrong", record["score"], record["fits"])
             if mark.verdict == "undecided" and record["status"] == "error":
                 again.append(question)
                 if is_last:
@@ -365,11 +374,115 @@ def _write_pages(folder: str, pages: Iterator[tuple[str, str]]) -> None:
 
 def _summary(tally: Tally, values: dict[str, Any], before: int) -> str:
     """`4 rows: 2 right, 1 wrong, 1 unreadable; 1 to look at (--review FILE lists them)`."""
-    from symjac.marking import marks
+    from symjac import marking
 
-    counts = ", ".join(f"{tally.verdicts[kind]} {kind}" for kind in marks.VERDICTS if tally.verdicts[kind])
-    waiting = sum(tally.verdicts[kind] for kind in marks.OPEN)
+    counts = ", ".join(f"{tally.verdicts[kind]} {kind}" for kind in marking.VERDICTS if tally.verdicts[kind])
+    waiting = sum(tally.verdicts[kind] for kind in marking.OPEN)
     listed = "" if values["review"] else " (--review FILE lists them)"
     look = f"; {waiting} to look at{listed}" if waiting else ""
     resumed = f"; {before} marked before" if before else ""
     return f"{tally.rows} row{'' if tally.rows == 1 else 's'}{': ' if counts else ''}{counts}{look}{resumed}"
+
+
+# --- gradescope --------------------------------------------------------------
+#
+# The command gradescope: the answers in a submission's folder are marked, and results.json is written.
+
+
+_HELP = """Mark a submission to Gradescope: a folder of answers, questions in assignment.toml.
+
+    Each [[question]] of the assignment has the fields of a question of a class, and perhaps the name
+    of the file that its answer is in (file; else the id and .txt), visibility and number. An answer
+    that a person has to look at has no score. Feedback shows nothing of the right answers, unless --reveal.
+
+    \b
+      symjac gradescope submission -a assignment.toml -o results.json
+    """
+
+
+def _run(**values: Any) -> None:
+    from symjac import marking
+    from symjac.marking import classes
+    from symjac.run import workers
+
+    began = time.monotonic()
+    path = values["assignment"]
+    assignment = marking.read(console.read_file(path), path)
+    asked = marking.questions(assignment, {}, path, classes.OWN_FIELDS)
+    classes.require_valid(assignment, asked, path)
+    answers = [_answer(values["folder"], classes.file_of(question)) for question in asked]
+    problems = [
+        {**question.problem(answer, number), "reveal": values["reveal"]}
+        for number, (question, answer) in enumerate(zip(asked, answers, strict=True))
+        if answer.strip()
+    ]
+    limits = Limits(values["timeout"], values["memory"])
+    with workers.Pool(len(os.sched_getaffinity(0)), limits, marking.respond) as pool:
+        records = {record["id"]: record for record in workers.solved(iter(problems), pool)}
+    marked = [
+        (question, marking.mark(question, records[number]) if number in records else _blank(values["folder"], question))
+        for number, question in enumerate(asked)
+    ]
+    import json
+
+    found = classes.results(assignment, marked, time.monotonic() - began, _told)
+    console.write(json.dumps(found, ensure_ascii=False, indent=2), values["output"])
+    if not values["quiet"]:
+        total, waiting = sum(question.points for question in asked), len(found["extra_data"]["to_look_at"])
+        console.note([f"{found['score']:g} of {float(total):g} points; {waiting} to look at"])
+
+
+def _blank(folder: str, question: Question) -> Mark:
+    """The mark for no answer, which says what the submission has instead of the file that was asked for."""
+    from symjac import marking
+    from symjac.marking import classes
+
+    name, there = classes.file_of(question), sorted(os.listdir(folder))
+    if name in there:
+        return marking.BLANK
+    names = f"it has {', '.join(there[:_MOST_NAMES])}{', …' if there[_MOST_NAMES:] else ''}" if there else "it is empty"
+    return marking.BLANK._replace(message=f"no answer: the submission has no file {name}; {names}")
+
+
+_MOST_NAMES = 10
+
+
+def _answer(folder: str, name: str) -> str:
+    """The text of an answer, empty if its file is missing; SourceError if the folder is missing."""
+    if not os.path.isdir(folder):
+        raise SourceError(f"cannot read {folder}: no such folder")
+    path = os.path.join(folder, name)
+    if not os.path.exists(path):
+        return ""
+    if not os.path.isfile(path) or not os.path.realpath(path).startswith(os.path.realpath(folder) + os.sep):
+        raise ReadError(f"{path} is not a file of the submission")
+    try:
+        return console.read_file(path)
+    except SourceError:
+        with open(path, "rb") as stream:  # an answer that is not UTF-8 is for a person to look at
+            return stream.read(10_000).decode("utf-8", "replace")
+
+
+def _told(mark: Mark) -> str:
+    from html import escape
+
+    return mark.sheet or f"<p>{escape(mark.message)}</p>"
+
+
+gradescope = Command(
+    "gradescope",
+    callback=_run,
+    params=[
+        click.Argument(["folder"], metavar="FOLDER"),
+        click.Option(
+            ["-a", "--assignment"], metavar="FILE", default="assignment.toml", show_default=True, help="The questions."
+        ),
+        click.Option(["-o", "--output"], metavar="FILE", help="Write results.json here instead of standard output."),
+        click.Option(["--reveal"], is_flag=True, help="Show the right answers in the feedback."),
+        *LIMITS,
+        QUIET,
+        VERSION,
+    ],
+    help=_HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from symjac import __version__
-from symjac.cli import console
-from symjac.cli.grammar import ListOption, section
+from symjac.cli import ListOption, console, section
 from symjac.errors import ReadError, SymjacError
 from symjac.questions import ALIASES, COORDINATES, ORIENTATIONS, QUESTIONS
-from symjac.render.formats import FORMATS, Options, Tex
+from symjac.render import FORMATS, Options, Tex
 from symjac.run.guard import DEFAULT_MEGABYTES, Limits
 from symjac.work import DEFAULT_SECONDS
 

@@ -1,7 +1,8 @@
-"""The commands that study a map: made from the rows in the studies' folders."""
+"""The commands that study a map, those that check an answer, and pictures."""
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -9,16 +10,32 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symjac import studies
-from symjac.cli import flow
+from symjac.cli import Command, ListOption, console, derivatives
 from symjac.cli.derivatives import CONTEXT, choices
-from symjac.cli.grammar import Command, ListOption
-from symjac.cli.options import LEVEL, Request, in_points, request, source, study_parameters
-from symjac.errors import ReadError
-from symjac.questions import STUDIES
+from symjac.cli.options import (
+    LEVEL,
+    Request,
+    check_parameters,
+    in_points,
+    parameters,
+    request,
+    source,
+    study_parameters,
+)
+from symjac.errors import OK, ReadError, SymjacError
+from symjac.questions import PICTURES, STUDIES
 
 if TYPE_CHECKING:
     from symjac.model import Finding
+    from symjac.model.verdict import Verdict
+    from symjac.read.question import QuestionSyntax
     from symjac.read.syntax import Pair, PointSyntax
+
+
+# --- studies -----------------------------------------------------------------
+#
+# The commands that study a map: made from the rows in the studies' folders.
+
 
 _NO_RESULT = ("layout", "cse", "lhs")
 """Options of other commands that no study has."""
@@ -50,14 +67,14 @@ def _one_map(name: str, row: studies.CommandRow, /, **values: Any) -> int:
     for option in row.options:
         if option.holds == "formulas" and isinstance(given[option.key], str):
             given[option.key] = in_points(given[option.key], values, option.name)
-    syntax, point = flow.read(asked)
+    syntax, point = derivatives.read(asked)
     read = row.read(studies.CommandLine(given, syntax, point, declared=asked.declared.variables is not None))
 
     def find() -> Finding:
-        problem, where = flow.build_problem(asked, syntax, point)
+        problem, where = derivatives.build_problem(asked, syntax, point)
         return row.find(problem, where, choices(asked), read)
 
-    return flow.show(asked, find, syntax.notes)
+    return derivatives.show(asked, find, syntax.notes)
 
 
 def _two_maps(name: str, row: studies.CommandRow, /, **values: Any) -> int:
@@ -70,16 +87,16 @@ def _two_maps(name: str, row: studies.CommandRow, /, **values: Any) -> int:
         raise ReadError("G and F cannot both come from standard input", hint="give one of them in quotes")
     names = None if values["outer_vars"] is None else names_and_arrays(values["outer_vars"], "--outer-vars")
     readers = (
-        lambda text, declared: flow.read_map(text, declared, asked._replace(origin=origin)),
-        lambda text, declared: flow.read_own_map(text, declared, asked),
+        lambda text, declared: derivatives.read_map(text, declared, asked._replace(origin=origin)),
+        lambda text, declared: derivatives.read_own_map(text, declared, asked),
     )
     pair = syntax.read_composition(
-        (outer, asked.text), names, flow.with_names_of_point(asked.declared, asked.at), readers
+        (outer, asked.text), names, derivatives.with_names_of_point(asked.declared, asked.at), readers
     )
     at = None
     if asked.at is not None:
-        at = flow.read_point(asked.at, pair.inner._replace(parameters=pair.parameters))
-    return flow.show(asked, lambda: _found_of_two(row, asked, pair, at), pair.notes)
+        at = derivatives.read_point(asked.at, pair.inner._replace(parameters=pair.parameters))
+    return derivatives.show(asked, lambda: _found_of_two(row, asked, pair, at), pair.notes)
 
 
 def _found_of_two(row: studies.CommandRow, asked: Request, pair: Pair, at: PointSyntax | None) -> Finding:
@@ -89,3 +106,188 @@ def _found_of_two(row: studies.CommandRow, asked: Request, pair: Pair, at: Point
     outer, inner = build.pair(pair)
     point = build.point(at, build.with_constants(inner, outer)) if at else ()
     return row.find(inner, point, choices(asked), outer)
+
+
+# --- check -------------------------------------------------------------------
+#
+# The command check: an answer is read here, judged in a guarded child, and the verdict is written here.
+
+
+_CHECK_HELP = """Whether an answer is right: proved, or refuted with a witness.
+
+    The truth is derived from COMPONENTS, and every entry of the answer is held against it: right is
+    proved, wrong comes with a point where the two differ, and what cannot be decided is said to be so.
+    Two expressions are equal if their values are, wherever both are defined; a difference of domain is reported.
+
+    \b
+      symjac check "x*y, sin(x)" --vars x,y --answer "[[y, x], [cos(x), 0]]"
+      symjac check "x^2*y" --of gradient --answer "[2*x*y, x^2]"
+      symjac check "log(x^2)" --of expression --answer "2*log(x)"
+
+    Exit status: 0 right; 1 wrong; 4 undecided.
+    """
+
+_SHARE = 0.7  # of the time limit goes to judging; deriving and printing need the rest
+
+
+def _run(**values: Any) -> int:
+    from symjac.read.arrays import extended
+
+    of = values["of"]
+    for other, meets in (("no-reveal", values["no_reveal"]), ("of expression", of == "expression")):
+        if values["steps"] and meets:
+            raise ReadError(f"--steps does not go with --{other}", hint="the steps lead to the right derivatives")
+    names, by = _variables(values.pop("vars"), of)
+    asked = request("check", values | {"vars": None})
+    asked = asked._replace(
+        declared=extended(asked.declared._replace(variables=names)),
+        looks=asked.looks._replace(reveal=not values["no_reveal"]),
+    )
+    syntax = _read(asked, values, by)
+    return derivatives.show(asked, lambda: _judge(asked, values, syntax), syntax.notes)
+
+
+def _variables(names: str | None, of: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    from symjac.read.question import variables
+
+    return variables(names, of)
+
+
+def _read(asked: Request, values: dict[str, Any], by: tuple[str, ...]) -> QuestionSyntax:
+    """Read the question and the answer, without SymPy, so that a syntax error is reported at once."""
+    from symjac.read import question
+
+    answer, origin = source(values["answer"], values["answer_file"], _NO_ANSWER)
+    answer = in_points(answer, values, question.THE_ANSWER)
+    if asked.origin == "standard input" and origin == "standard input":
+        raise ReadError(
+            "components and answer cannot both come from standard input", hint="give one with --answer TEXT"
+        )
+    texts = question.Source(
+        asked.text,
+        answer,
+        asked.notation == "latex",
+        asked.origin is not None,
+        asked.at,
+        question.THE_ANSWER if origin is None else origin,
+    )
+    try:
+        return question.read(values["of"], texts, asked.declared, by)
+    except SymjacError as error:
+        error.origin = error.origin or asked.origin
+        raise
+
+
+_NO_ANSWER = ReadError(
+    "no answer is given", hint='write it in quotes: --answer "[[y, x], [cos(x), 0]]", or --answer-file'
+)
+
+
+def _judge(asked: Request, values: dict[str, Any], syntax: QuestionSyntax) -> Verdict:
+    """The verdict. Runs in the child, where loading the library is part of the time."""
+    from fractions import Fraction
+
+    from symjac import checking
+
+    tolerance = None if values["tolerance"] is None else Fraction(str(values["tolerance"]))
+    question = checking.build(syntax, asked.origin)
+    seconds = _SHARE * asked.limits.seconds
+    choices = checking.Criteria(
+        asked.layout, tolerance, values["strict_domain"], seconds, values["orientation"]  # type: ignore[arg-type]
+    )  # fmt: skip
+    verdict = checking.check(*question, choices)
+    if not asked.steps or verdict.ruling != "wrong":
+        return verdict
+    from dataclasses import replace
+
+    from symjac.cli.derivatives import choices as of_answers
+    from symjac.findings.derivations import of_wrong_entries
+
+    return replace(verdict, derivation=of_wrong_entries(verdict, question[1].by, of_answers(asked)))
+
+
+check = Command(
+    "check",
+    callback=_run,
+    params=check_parameters(),
+    help=_CHECK_HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+# --- plot --------------------------------------------------------------------
+#
+# The command plot: pictures of a map.
+
+
+_PLOT_HELP = """Draw a map of the plane: a phase portrait, level curves, or a grid under the map.
+
+    phase: x' = F(x) with all branches of the nullclines, the proved equilibria by their kind, the separatrices of
+    saddles, trajectories. field: level curves of f, its gradient, its critical points. grid: a grid about the point
+    --at and its image, with F(p) + J(p)·Δ laid over it and det J as the area ratio.
+
+    \b
+      symjac plot phase "y, -sin(x) - y/4" --vars x,y -o pendulum.svg
+      symjac plot field "x^4 + y^4 - 4*x*y + 1" -o field.pdf
+      symjac plot grid "x^2 - y^2, 2*x*y" --at "x=1, y=1" -o grid.png
+      symjac plot phase "y, -sin(x) - y/4" --vars x,y --terminal
+
+    Pictures need matplotlib and SciPy, --terminal plotext: pip install 'symjac[plot]'.
+    """
+_OWN = (
+    click.Option(["--box"], metavar="BOX", help='The window: "x=[-3, 3], y=[-2, 2]". Default: about the points found.'),
+    click.Option(["--terminal"], is_flag=True, help="Draw in the terminal."),
+    click.Option(["--width"], type=click.FloatRange(1, 20), default=3.4, show_default=True, help="Inches."),
+)
+_WITHOUT = (
+    "digits", "cse", "format_", "lhs", "log", "matrix", "standalone", "complex_valued", "layout", "simplify",
+    "functions",
+)  # fmt: skip
+
+
+def _plot(**values: Any) -> int:
+    from symjac import plot
+
+    asked = request("plot", {"format_": None, "functions": None, **values})
+    ending = os.path.splitext(asked.output or "")[1].lower().removeprefix(".")
+    if not values["terminal"] and ending not in plot.ENDINGS:
+        raise ReadError("a picture needs a file", hint="name one that ends in .svg, .pdf or .png: -o picture.svg")
+    syntax, point = derivatives.read(asked)
+    box = None
+    if values["box"] is not None:
+        from symjac.read.points import read_box
+
+        box = read_box(values["box"], syntax.variables)
+    from symjac.run import guard
+
+    for module in (*PICTURES[values["kind"]], "plotext" if values["terminal"] else "matplotlib"):
+        plot.needed(module)
+    if not asked.quiet:
+        console.note(syntax.notes)
+
+    def draw() -> Any:
+        from symjac.build import problems as build
+        from symjac.plot import scenes
+
+        problem, where = derivatives.build_problem(asked, syntax, point)
+        scene = scenes.scene(values["kind"], problem, where, build.box(box, problem) if box else None)
+        if values["terminal"]:
+            from symjac.plot import pictures
+
+            return pictures.in_characters(scene, asked.looks.width, asked.looks.colour)
+        from symjac.plot import pictures
+
+        return pictures.drawn(scene, ending, values["width"])
+
+    drawn = guard.run(draw, asked.limits)
+    if values["terminal"]:
+        console.write(drawn, asked.output)
+    else:
+        assert asked.output is not None
+        console.write_whole(drawn, asked.output)
+    return OK
+
+
+_KIND = click.Argument(["kind"], type=click.Choice(list(PICTURES)))
+_PARAMETERS = [_KIND, *parameters(*_OWN, without=_WITHOUT)]
+plot = Command("plot", callback=_plot, params=_PARAMETERS, help=_PLOT_HELP, context_settings=CONTEXT)

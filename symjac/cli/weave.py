@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symjac.cli import console
-from symjac.cli.grammar import Command
+from symjac.cli import Command, console
 from symjac.cli.options import VERSION
 from symjac.errors import OK, WRONG, ReadError, SourceError
 
 if TYPE_CHECKING:
     from symjac.weave import DocumentLanguage, Run
+
 
 _HELP = """Run the commands in a document's comments, and write their output into the document.
 
@@ -122,9 +122,9 @@ def _load(format_: str) -> None:
     """Load what commands need, once: each computes in a child, which would load it again."""
     from importlib import import_module
 
+    from symjac import library  # noqa: F401
     from symjac.build import problems  # noqa: F401
-    from symjac.library import answers  # noqa: F401
-    from symjac.render.formats import FORMATS
+    from symjac.render import FORMATS
 
     import_module(f"symjac.render.{FORMATS[format_].module}")
 

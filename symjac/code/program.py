@@ -17,7 +17,7 @@ from symjac.errors import NoAnswer, ShapeError
 from symjac.expressions import distinct, free_symbols
 from symjac.kernel import sympy
 from symjac.model import Assignment, Problem, Result
-from symjac.render.formats import Code
+from symjac.render import Code
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr, Symbol
@@ -58,7 +58,7 @@ class Program:
     notes: tuple[str, ...] = field(default=())
 
 
-def program(result: Result, choices: Code, assignments: Sequence[Assignment] = ()) -> Program:
+def program_of(result: Result, choices: Code, assignments: Sequence[Assignment] = ()) -> Program:
     """The program that computes a result; `assignments` are names that are already used in it.
 
     NoAnswer for a map of complex variables.

@@ -20,14 +20,14 @@ from symjac.expressions import distinct
 from symjac.kernel import sympy
 from symjac.model import Point
 from symjac.model.verdict import Comparison, DomainDifference, Witness
+from symjac.numbers import ACCURACY, SHOWN, At, complex_valued, contains_zero, is_tiny, shown
 from symjac.numbers.balls import Balls
-from symjac.numbers.refine import ACCURACY, SHOWN, At, complex_valued, contains_zero, is_tiny, shown
-from symjac.numbers.values import AtPole, NoValue, Unsupported, Unsure, magnitude, minus, precision
+from symjac.numbers.evaluators import AtPole, NoValue, Unsupported, Unsure, magnitude, minus, precision
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.numbers.values import Value
+    from symjac.numbers.evaluators import Value
 
     Found = Value | type[NoValue] | type[Unsupported]
 

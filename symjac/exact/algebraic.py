@@ -24,9 +24,9 @@ from flint import arb
 from symjac.exact.normalizer import has_zero_form
 from symjac.exact.rewrite import is_short_expanded, simpler_constant
 from symjac.kernel import sympy
+from symjac.numbers import At, contains_zero
 from symjac.numbers.balls import Balls
-from symjac.numbers.refine import At, contains_zero
-from symjac.numbers.values import NoValue, Unsure, magnitude
+from symjac.numbers.evaluators import NoValue, Unsure, magnitude
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

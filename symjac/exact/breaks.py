@@ -21,8 +21,8 @@ from symjac.expressions.applied import PIECES, number, records
 from symjac.functions import Function
 from symjac.functions.record import NOWHERE, at
 from symjac.kernel import sympy
-from symjac.numbers.refine import At, ends
-from symjac.numbers.values import NoValue, Unsure
+from symjac.numbers import At, ends
+from symjac.numbers.evaluators import NoValue, Unsure
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -17,8 +17,8 @@ from symjac.exact.building import plain_sign
 from symjac.exact.rewrite import prepared
 from symjac.expressions.facts import is_large, remembered
 from symjac.kernel import sympy, sympy_failures
-from symjac.numbers.refine import ACCURACY, SHOWN, At, contains_zero, shown
-from symjac.numbers.values import NoValue, Unsure
+from symjac.numbers import ACCURACY, SHOWN, At, contains_zero, shown
+from symjac.numbers.evaluators import NoValue, Unsure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -34,8 +34,8 @@ from symjac.functions import Function
 from symjac.functions.record import REALS
 from symjac.kernel import sympy
 from symjac.model import Point
-from symjac.numbers.refine import At
-from symjac.numbers.values import NoValue, Unsure
+from symjac.numbers import At
+from symjac.numbers.evaluators import NoValue, Unsure
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -16,7 +16,7 @@ from symjac.exact.rewrite import by_logarithms, factored, factors, substituted, 
 from symjac.exact.signs import NOT_FINITE, Unsettled, settled, sign_where_positive
 from symjac.expressions.applied import records
 from symjac.kernel import sympy
-from symjac.numbers.values import NoValue
+from symjac.numbers.evaluators import NoValue
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

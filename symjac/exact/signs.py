@@ -26,7 +26,7 @@ from symjac.expressions.facts import is_large, remembered, unified
 from symjac.functions import Function
 from symjac.functions.record import REALS
 from symjac.kernel import sympy
-from symjac.numbers.values import NoValue
+from symjac.numbers.evaluators import NoValue
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

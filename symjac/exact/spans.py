@@ -166,7 +166,7 @@ def _rounded(constant: Expr) -> Span:
         exact = Fraction(int(constant.p), int(constant.q))
         return Span(exact, exact, True, True) if abs(exact) <= LARGEST else REALS
     from symjac.exact.constants import ball_of
-    from symjac.numbers.refine import ends
+    from symjac.numbers import ends
 
     ball = ball_of(constant)
     if ball is None or ball.imag != 0 or not abs(ball.real).abs_upper() < LARGEST.numerator:

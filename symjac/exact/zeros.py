@@ -23,8 +23,8 @@ from symjac.exact.signs import lines
 from symjac.expressions import free_symbols
 from symjac.expressions.facts import is_large, unified
 from symjac.kernel import sympy
-from symjac.numbers.refine import At, shown, told_or_tiny
-from symjac.numbers.values import NoValue, Unsure
+from symjac.numbers import At, shown, told_or_tiny
+from symjac.numbers.evaluators import NoValue, Unsure
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from symjac.calculus.formulas import scale_factors
-from symjac.findings.pieces import at_point, grid, joined, listed, shape, the_map
+from symjac.findings import at_point, grid, joined, listed, shape, the_map
 from symjac.kernel import sympy
 from symjac.model import Answer, Assignment, Direction, Form, Problem, Result
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
@@ -310,7 +310,7 @@ def record(answer: Answer, write: Writer) -> dict[str, Any]:
     if answer.forms:
         made["forms"] = list(map(write.form, answer.forms))
     if answer.derivations:
-        from symjac.findings.derivations import record as derivations
+        from symjac.findings.derivations import sheet as derivations
 
         made |= derivations.steps(write, answer.derivations)
     made["notes"] = [*answer.problem.notes, *answer.all_notes]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from symjac.expressions import condition as worded
+from symjac.findings import point
 from symjac.findings.derivations import Derivations
 from symjac.findings.derivations import sheet as derivations
-from symjac.findings.pieces import point
 from symjac.kernel import sympy
 from symjac.model import Result
 from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Section, Sheet, Tick, Value, Words

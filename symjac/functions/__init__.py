@@ -1,14 +1,14 @@
 """The functions of the language, one record for each. Imports no SymPy.
 
-`record` defines the fields of a record; the families follow: elementary, inverse, piecewise, special. All other
-packages ask the records. To add a function is to add a record; tests/functions/test_functions.py tries every field.
+`record` defines the fields of a record; the families follow: elementary, special. All other packages
+ask the records. To add a function is to add a record; tests/functions/test_functions.py tries every field.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symjac.functions import elementary, inverse, piecewise, special
+from symjac.functions import elementary, special
 from symjac.functions.record import Function
 
 __all__ = ["TABLE", "WORDS", "Function", "add", "by_sympy", "by_word"]
@@ -32,9 +32,8 @@ def add(function: Function) -> None:
         _BY_CLASS[function.sympy or function.name] = function
 
 
-for _family in (elementary, inverse, piecewise, special):
-    for _function in _family.FUNCTIONS:
-        add(_function)
+for _function in (*elementary.FUNCTIONS, *elementary.INVERSE, *elementary.PIECEWISE, *special.FUNCTIONS):
+    add(_function)
 
 
 def by_word(word: str) -> Function | None:

@@ -21,8 +21,7 @@ from symjac.errors import ReadError
 from symjac.expressions.facts import unified
 from symjac.kernel import sympy, uncollected
 from symjac.library.reading import Answer, At, Box, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.returned import Problem
-from symjac.library.translation import handed_out
+from symjac.library.returned import Problem, handed_out
 from symjac.model import Direction, Finding, Point, Result
 from symjac.model import Problem as Given
 from symjac.questions import COORDINATES, Coords
@@ -31,7 +30,7 @@ from symjac.read import latex as tex
 from symjac.read.arrays import OPTIONS, declared, extended
 from symjac.read.names import canonical, natural_key, one_name, split_names
 from symjac.read.syntax import Declarations, SetSyntax
-from symjac.render.tex import TEXT
+from symjac.render.latex import TEXT
 
 if TYPE_CHECKING:
     from sympy import Expr, ImmutableDenseMatrix, Symbol

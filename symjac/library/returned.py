@@ -1,30 +1,112 @@
-"""The values that the library returns: values of the core that can show themselves, in the caller's symbols.
-
-Values of the core know nothing of printing. Each class here is one of them with `.to_latex()`, `.to_json()` and the
-methods that a notebook calls. `handed_out` turns a core value into one of these, and its symbols into the caller's.
-"""
+"""The values that the library returns: values of the core that can show themselves, in the caller's symbols."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from symjac import exact, model
+from symjac import exact, model, render
 from symjac.calculus import vectorforms
 from symjac.kernel import sympy
-from symjac.library.translation import CLASSES, fields_of, inner, problems_of
+from symjac.library.reading import in_python
 from symjac.model import verdict as verdicts
-from symjac.render import formats, latex, records, sympy_text
-from symjac.render.formats import Options
-from symjac.render.tex import TEXT
+from symjac.render import Options, latex, plain_text, records
+from symjac.render.latex import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sympy import Expr, ImmutableDenseMatrix
+
+
+# --- translation -------------------------------------------------------------
+#
+# The values of the core as the library returns them: of its own classes, in the caller's symbols; and the way back.
+
+
+CLASSES: dict[type, type] = {}
+"""A class of the core → the class that is returned instead."""
+
+
+def handed_out(value: Any, own: Mapping[str, Any]) -> Any:
+    """A value of the core as the library returns it: in the caller's symbols, and able to show itself."""
+    return _Translation(own).of(value)
+
+
+class _Translation:
+    """Translates the core's values to those that are returned; a value that occurs twice is translated once."""
+
+    def __init__(self, own: Mapping[str, Any]) -> None:
+        self.own = own
+        self._made: dict[int, tuple[Any, Any]] = {}
+
+    def of(self, value: Any) -> Any:
+        """The value that is returned."""
+        if value is None or isinstance(value, str | int | float | bool):
+            return value
+        known = self._made.get(id(value))
+        if known is None:
+            known = self._made[id(value)] = value, self._translated(value)
+        return known[1]
+
+    def _translated(self, value: Any) -> Any:
+        if isinstance(value, sympy.Basic | sympy.MatrixBase):
+            return self._in_own_symbols(value) if self.own else value
+        if isinstance(value, tuple):
+            parts = tuple(map(self.of, value))
+            return type(value)(*parts) if hasattr(value, "_fields") else parts
+        if isinstance(value, Mapping):
+            return {self.of(key): self.of(part) for key, part in value.items()} if self.own else value
+        if is_dataclass(value) and not isinstance(value, type) and (self.own or type(value) in CLASSES):
+            given = {name: self._field(name, part) for name, part in fields_of(value)}
+            return CLASSES.get(type(value), type(value))(**given)
+        return value
+
+    def _field(self, name: str, part: Any) -> Any:
+        if name == "stand_ins":
+            return part
+        if name == "notes":
+            return tuple(map(in_python, part))
+        return self.of(part)
+
+    def _in_own_symbols(self, value: Any) -> Any:
+        if value.is_Matrix:
+            return value.applyfunc(self._in_own_symbols)
+        symbols = {s: self.own[s.name] for s in value.free_symbols if self.own.get(s.name, s) != s}
+        value = exact.substituted(value, symbols) if symbols else value
+        for applied in value.atoms(sympy.core.function.AppliedUndef):
+            function = self.own.get(applied.func.__name__)
+            if function is not None:
+                value = value.replace(applied.func, function)
+        return value
+
+
+def problems_of(found: Any) -> tuple[Any, ...]:
+    """The maps that a finding, or a result, is about."""
+    return found.maps if isinstance(found, model.Finding) else (found.problem,)
+
+
+def inner(found: Any) -> Any:
+    """A value in the symbols that were computed with, whose assumptions decide what is real."""
+    pairs = [pair for problem in problems_of(found) for pair in getattr(problem, "stand_ins", ())]
+    own = {each.__name__ if isinstance(each, type) else each.name: inner for each, inner in pairs}
+    return handed_out(found, own) if own else found
+
+
+def fields_of(value: Any) -> Iterator[tuple[str, Any]]:
+    """The fields of a value, with which its twin is made."""
+    return ((each.name, getattr(value, each.name)) for each in fields(value) if each.init)
+
+
+# --- returned ----------------------------------------------------------------
+#
+# The values that the library returns: values of the core that can show themselves, in the caller's symbols.
+#
+# Values of the core know nothing of printing. Each class here is one of them with `.to_latex()`, `.to_json()` and the
+# methods that a notebook calls. `handed_out` turns a core value into one of these, and its symbols into the caller's.
 
 
 @dataclass(frozen=True)
@@ -83,7 +165,7 @@ class Shown:
         return f"{type(self).__name__}({maps})"
 
     def _in(self, format_: str) -> str:
-        return formats.render(format_, inner(self), Options())
+        return render.finding(format_, inner(self), Options())
 
     def _repr_html_(self) -> str | None:
         """The sheet in HTML with MathML, where nothing shows LaTeX; None in a notebook, which does."""
@@ -128,7 +210,7 @@ class Result(model.Result):
 
     def __str__(self) -> str:
         """The value in SymPy's notation."""
-        return sympy_text.value(inner(self))
+        return plain_text.value(inner(self))
 
     def __repr__(self) -> str:
         """`Result(jacobian, 2×2: [[y, x], [cos(x), 0]])`; only the first entries if there are many."""
@@ -141,7 +223,7 @@ class Result(model.Result):
 
     def _repr_html_(self) -> str | None:
         """The formula in MathML, where nothing shows LaTeX; None in a notebook, which does."""
-        return None if _in_notebook() else formats.render("mathml", self._answer(cse=False), Options())
+        return None if _in_notebook() else render.finding("mathml", self._answer(cse=False), Options())
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.to_latex()}$"

@@ -1,26 +1,31 @@
-"""A class file: rows → problems to solve; the problems' records → marked rows with columns for the marks.
-
-Each question has a column, or one column names the question that a row answers. Every row that is not empty comes
-out, in its place, with all of its cells.
-"""
+"""A class's answers marked: a file of them, row by row, or a folder that one student submitted to Gradescope."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from symjac import marking
 from symjac.errors import ReadError
-from symjac.marking import marks, tables
-from symjac.marking.marks import Mark, Question
+from symjac.marking import Mark, Question, tables
 from symjac.marking.tables import CellRow
 
 if TYPE_CHECKING:
     from symjac.run.batch import Record
     from symjac.run.workers import Reply
+
+
+# --- classes -----------------------------------------------------------------
+#
+# A class file: rows → problems to solve; the problems' records → marked rows with columns for the marks.
+#
+# Each question has a column, or one column names the question that a row answers. Every row that is not empty comes
+# out, in its place, with all of its cells.
+
 
 _SPACES = re.compile(r"[ \t]+")
 _NOTHING = ("", "-", "\u2013", "\u2014")
@@ -119,7 +124,7 @@ class MarkedRow:
     @property
     def to_look_at(self) -> tuple[Answered, ...]:
         """The answers that a person has to look at."""
-        return tuple(answered for answered in self.answers if answered.mark.verdict in marks.OPEN)
+        return tuple(answered for answered in self.answers if answered.mark.verdict in marking.OPEN)
 
 
 @dataclass
@@ -250,9 +255,9 @@ class ClassFile:
                 message = next(records)["error"]["message"] if is_problem else "no answer"
                 answers.append(Answered(None, answer, Mark("unreadable", None, message=message)))
                 continue
-            mark = marks.mark(question, next(records)) if is_problem else marks.BLANK
+            mark = marking.mark(question, next(records)) if is_problem else marking.BLANK
             key = student, question.id
-            share = marks.after_penalty(question, mark.share, self._wrong[key] if student else 0)
+            share = marking.after_penalty(question, mark.share, self._wrong[key] if student else 0)
             answers.append(Answered(question, answer, mark, share))
             self._wrong[key] += mark.verdict == "wrong"
         return MarkedRow(row.number, label, tuple(row.cells), tuple(answers))
@@ -336,7 +341,7 @@ class Added:
         return [cells[name] for name in self._names]
 
     def _number(self, value: Fraction | None) -> str:
-        return "" if value is None else marks.number(value, self._decimal)
+        return "" if value is None else marking.number(value, self._decimal)
 
     # --- and back ---
 
@@ -358,7 +363,7 @@ class Added:
             begin = len(self._kept) + place * width
             cells = dict(zip(self._names, found[begin : begin + width], strict=True))
             share = self._share(cells["score"])
-            if cells["verdict"] not in marks.VERDICTS:
+            if cells["verdict"] not in marking.VERDICTS:
                 raise ReadError(f"a row of the marked file has the verdict '{cells['verdict'][:80]}'")
             mark = Mark(cells["verdict"], share, tuple(cells["mistakes"].split()), cells["message"])
             given.append(Answered(question, answer, mark, share))
@@ -391,3 +396,77 @@ _NARROW = (("verdict", "score", "mistakes", "message"), ("verdict", "score", "po
 
 _LARGEST_DENOMINATOR = 1_000
 """The largest denominator of a share that is read back: 0.6667 was 2/3."""
+
+
+# --- gradescope --------------------------------------------------------------
+#
+# A submission to Gradescope: a folder of answers and the questions of an assignment → the contents of `results.json`.
+#
+# An answer is a file of the folder, named by the field `file` of its question (by default the id with `.txt`). An
+# answer that a person has to look at has no score, and says so. A question without a visibility has that of the
+# assignment, which any visibility written beside the test would override. Source: Gradescope, Autograder
+# Specifications, "Output format".
+
+
+VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
+OWN_FIELDS = ("file", "visibility", "number")
+"""Fields of a question in an assignment, in addition to those of every question."""
+_OF_ASSIGNMENT = ("visibility", "stdout_visibility", "question")
+_STATUS = {"right": "passed", "wrong": "failed", "blank": "failed"}
+
+
+def require_valid(assignment: Mapping[str, Any], questions: Sequence[Question], name: str) -> None:
+    """Raise ReadError for fields that an assignment does not have, and for values that it does not allow."""
+    for key in assignment:
+        if key not in _OF_ASSIGNMENT:
+            raise ReadError(f"{name}: unknown field '{key}'", hint=f"it has {', '.join(_OF_ASSIGNMENT)}")
+    said = [assignment.get("visibility"), assignment.get("stdout_visibility")]
+    for value in (*said, *(question.more.get("visibility") for question in questions)):
+        if value is not None and value not in VISIBILITIES:
+            raise ReadError(f"{name}: visibility is one of {', '.join(VISIBILITIES)}, not {value!r}")
+    for question in questions:
+        file = file_of(question)
+        if not isinstance(file, str) or "/" in file or "\\" in file or file in ("", ".", ".."):
+            raise ReadError(f"{name}: the file of {question.called} is a name in the folder, not {file!r}")
+
+
+def file_of(question: Question) -> Any:
+    """The name of the file with the answer."""
+    return question.more.get("file", f"{question.id}.txt")
+
+
+def results(
+    assignment: Mapping[str, Any],
+    marked: Sequence[tuple[Question, Mark]],
+    seconds: float,
+    render: Callable[[Mark], str],
+) -> dict[str, Any]:
+    """The contents of results.json; `render` makes HTML of the message to the student."""
+    known = sum((mark.share * question.points for question, mark in marked if mark.share is not None), Fraction(0))
+    waiting = [question.id for question, mark in marked if mark.verdict in marking.OPEN]
+    found: dict[str, Any] = {
+        "score": float(known),
+        "execution_time": round(seconds),
+        "output": f"To be looked at by a person: {', '.join(waiting)}." if waiting else "",
+        "output_format": "text",
+        "visibility": assignment.get("visibility", "visible"),
+        "stdout_visibility": assignment.get("stdout_visibility", "hidden"),
+        "extra_data": {"to_look_at": waiting},
+        "tests": [_test(question, mark, render) for question, mark in marked],
+    }
+    return found
+
+
+def _test(question: Question, mark: Mark, render: Callable[[Mark], str]) -> dict[str, Any]:
+    scored = {} if mark.share is None else {
+        "score": float(mark.share * question.points), "status": _STATUS[mark.verdict]
+    }  # fmt: skip
+    return {
+        **scored,
+        "max_score": float(question.points),
+        "name": f"{question.id} {question.title}".strip(),
+        **{name: str(question.more[name]) for name in ("number", "visibility") if name in question.more},
+        "output": render(mark),
+        "output_format": "html",
+        "tags": [mark.verdict, *mark.mistakes],
+    }

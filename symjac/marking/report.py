@@ -15,9 +15,9 @@ from fractions import Fraction
 from functools import partial
 from html import escape
 
-from symjac.marking import marks
+from symjac import marking
+from symjac.marking import Question
 from symjac.marking.classes import Answered, MarkedRow
-from symjac.marking.marks import Question
 
 _LONGEST_EXAMPLE = 200  # characters of an example
 
@@ -67,11 +67,11 @@ class Tally:
 
     def table(self, decimal: str = "point") -> Iterator[list[str]]:
         """The statistics as rows of cells: counts for each question, then its mistakes by frequency."""
-        yield ["question", "points", *marks.VERDICTS, "mean score"]
+        yield ["question", "points", *marking.VERDICTS, "mean score"]
         for found in self.questions.values():
-            mean = "" if found.mean is None else marks.number(found.mean, decimal)
-            counts = [str(found.verdicts[verdict]) for verdict in marks.VERDICTS]
-            yield [found.question.id, marks.number(found.question.points, decimal), *counts, mean]
+            mean = "" if found.mean is None else marking.number(found.mean, decimal)
+            counts = [str(found.verdicts[verdict]) for verdict in marking.VERDICTS]
+            yield [found.question.id, marking.number(found.question.points, decimal), *counts, mean]
         yield []
         yield ["question", "mistake", "answers", "an example"]
         for found in self.questions.values():
@@ -95,7 +95,7 @@ def of_students(rows: Sequence[MarkedRow], questions: Sequence[Question]) -> dic
 
 
 def _points_of_attempts(question: Question, attempts: list[Fraction | None]) -> Fraction | None:
-    share = marks.counted(question, attempts)
+    share = marking.counted(question, attempts)
     return None if share is None else share * question.points
 
 
@@ -148,7 +148,7 @@ class Pages:
         self._tally = tally
         self._rows = rows
         self._reveal = reveal
-        self._number = partial(marks.number, decimal=decimal)
+        self._number = partial(marking.number, decimal=decimal)
         self._points = of_students(rows, questions)
         self._most = sum((question.points for question in questions), Fraction(0))
 
@@ -163,7 +163,7 @@ class Pages:
             '<h2 id="questions">Questions</h2>',
             _table(
                 "Answers to each question by verdict",
-                ["question", "points", *marks.VERDICTS, "mean score"],
+                ["question", "points", *marking.VERDICTS, "mean score"],
                 [self._counts(found) for found in self._tally.questions.values()],
                 numbers_from=1,
             ),
@@ -201,7 +201,7 @@ class Pages:
         mean = "" if found.mean is None else self._number(found.mean)
         question = found.question
         title = f"{escape(question.id)}{f' {escape(question.title)}' if question.title else ''}"
-        return [title, self._number(question.points), *(str(found.verdicts[v]) for v in marks.VERDICTS), mean]
+        return [title, self._number(question.points), *(str(found.verdicts[v]) for v in marking.VERDICTS), mean]
 
     def _keys(self) -> Iterator[str]:
         """The questions and their right answers, for the teacher."""
@@ -281,7 +281,7 @@ class Pages:
         heading = f"<h{level}>{escape(asked)}: {_verdict(answered)}{points}</h{level}>"
         given = f"<p>The answer was {_answer(answered.answer)}</p>" if answered.answer.strip() else ""
         told = mark.sheet or f"<p>{escape(mark.message)}</p>"
-        waiting = "<p>A person will look at this answer.</p>" if mark.verdict in marks.OPEN else ""
+        waiting = "<p>A person will look at this answer.</p>" if mark.verdict in marking.OPEN else ""
         return f"<article>{heading}{given}{told}{waiting}</article>"
 
 

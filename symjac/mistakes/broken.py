@@ -20,12 +20,12 @@ from symjac.functions import TABLE
 from symjac.functions.record import Family
 from symjac.kernel import sympy
 from symjac.mistakes import products
-from symjac.mistakes.place import DerivationPlace
+from symjac.mistakes.products import DerivationPlace
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.mistakes.place import DerivationPlace
+    from symjac.mistakes.products import DerivationPlace
 
 S = sympy
 

@@ -22,18 +22,22 @@ from symjac.expressions import applied
 from symjac.expressions.applied import Kept, definition_of
 from symjac.expressions.facts import is_large, unified
 from symjac.kernel import sympy
-from symjac.numbers.evaluators import CONSTANTS, FUNCTIONS, BallFunction, beside, derivative, stand_in
-from symjac.numbers.values import (
+from symjac.numbers.evaluators import (
+    CONSTANTS,
+    FUNCTIONS,
     MOST_BITS,
     AtPole,
+    BallFunction,
     NoValue,
     Unsupported,
     Unsure,
     Value,
+    beside,
     bits_of,
     complex_power,
     contains,
     decided_sign,
+    derivative,
     exact_root,
     exactly,
     integer_power,
@@ -42,6 +46,7 @@ from symjac.numbers.values import (
     rational,
     real_root,
     require_power,
+    stand_in,
 )
 
 if TYPE_CHECKING:

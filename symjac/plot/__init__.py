@@ -1,6 +1,6 @@
 """Pictures: phase portraits, levels of a function with its gradient, a grid under a map.
 
-`scenes` computes the contents of a picture, `pictures` draws it with matplotlib, `characters` with plotext. These are
+`scenes` computes the contents of a picture, `pictures` draws it with matplotlib or plotext. These are
 loaded when a picture is asked for; matplotlib, SciPy and plotext are the extra `plot`.
 """
 

@@ -1,1 +1,114 @@
-"""Findings and blocks in, strings out: one module for each format. Nothing here prints."""
+"""Findings and blocks in, strings out: the table of formats, with modules that are loaded when they are asked for.
+
+`Options` is what the user may choose about the looks of an answer. No SymPy and no Rich here, and nothing prints.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from symjac.model import Finding
+
+
+class Code(NamedTuple):
+    """The program that is asked for: what it computes and which arguments it takes."""
+
+    with_value: bool = False
+    """Whether it computes F as well."""
+    cse: bool = True
+    """Whether shared subexpressions are named."""
+    vector_args: bool = False
+    """Whether the variables are one vector."""
+    sparse: bool = False
+    """Whether a matrix is given by the entries that are not zero for all x, in compressed sparse rows."""
+    along: Literal["", "jvp", "vjp"] = ""
+    """J·v (jvp) or w·J (vjp) instead of J, with the vector as an argument."""
+
+
+class Tex(NamedTuple):
+    """The choices of authors about a result in LaTeX."""
+
+    macro: str = ""
+    """The name of a LaTeX command that is defined to be the value; empty for none."""
+    derivative: Literal["", "D", "J", "prime", "partial"] = ""
+    """The left-hand side of a Jacobian matrix: D F, J_F, F', ∂(f, g)/∂(x, y)."""
+    partial: bool = False
+    """Whether the matrix of ∂f_i/∂x_j stands beside the values."""
+    bold: bool = False
+    """Whether the map and the point are bold: J of F at x."""
+
+
+class Options(NamedTuple):
+    """`lhs` is None for the format's own habit; `matrix` is amsmath's prefix: b, p or v.
+
+    `reveal` says whether a verdict shows the right answer. `format` is the name of the format in the table. `log` is
+    the natural logarithm, log or ln.
+    """
+
+    lhs: bool | None = None
+    matrix: str = "b"
+    standalone: bool = False
+    width: int = 80
+    colour: bool = False
+    reveal: bool = True
+    code: Code = Code()
+    format: str = ""
+    tex: Tex = Tex()
+    log: str = "log"
+
+
+class Format(NamedTuple):
+    """A format: the module that renders it, and whether it shows whole sheets or fragments to paste.
+
+    The module is one of `render` unless it has a dot; its function is `render` unless one is named after a colon.
+    `options` are the options that it knows; `findings` says whether it shows every finding or results alone,
+    `verdicts` whether it shows a Verdict as well.
+    """
+
+    module: str
+    whole: bool
+    options: frozenset[str]
+    findings: bool = True
+    verdicts: bool = True
+
+
+FORMATS = {
+    "pretty": Format("plain_text:pretty", True, frozenset({"lhs", "log"})),
+    "ascii": Format("plain_text:ascii", True, frozenset({"lhs", "log"})),
+    "latex": Format("latex", False, frozenset({"lhs", "log", "matrix", "standalone"})),
+    "markdown": Format("tex_sheet:markdown", True, frozenset({"lhs", "log", "matrix"})),
+    "typst": Format("typst", False, frozenset({"lhs", "log", "matrix"})),
+    "mathml": Format("html", False, frozenset({"lhs", "log"})),
+    "html": Format("html", True, frozenset({"lhs", "log"})),
+    "json": Format("records", True, frozenset()),
+    "str": Format("plain_text:sympy_text", False, frozenset({"lhs"}), verdicts=False),
+    **{
+        language: Format("symjac.code", False, frozenset(), findings=False, verdicts=False)
+        for language in ("python", "numpy", "c", "octave", "js", "fortran")
+    },
+}
+
+
+def finding(name: str, found: Finding, options: Options) -> str:
+    """The finding in a format of the table."""
+    module = "terminal" if name == "pretty" and options.colour else FORMATS[name].module
+    path, _, function = (module if "." in module else f"symjac.render.{module}").partition(":")
+    return cast("str", getattr(import_module(path), function or "render")(found, options._replace(format=name)))
+
+
+_COMMAS = {"pretty": ",", "ascii": ",", "latex": "{,}", "markdown": "{,}"}
+
+
+def with_commas(name: str, text: str) -> str:
+    """The text of a format with decimal commas; json and str keep their points, because programs read them.
+
+    >>> with_commas("pretty", "x = 1.5"), with_commas("latex", "x = 1.5"), with_commas("str", "1.5")
+    ('x = 1,5', 'x = 1{,}5', '1.5')
+    """
+    if name in ("mathml", "html"):
+        return re.sub(r"(?<=<mn>)([0-9]+)\.(?=[0-9]+</mn>)", r"\1,", text)
+    comma = _COMMAS.get(name)
+    return text if comma is None else re.sub(r"(?<=[0-9])\.(?=[0-9])", comma, text)

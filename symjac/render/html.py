@@ -31,10 +31,9 @@ from symjac.model.sheet import (
     Words,
 )  # fmt: skip
 from symjac.model.verdict import Verdict
-from symjac.render.breadth import LINE, listed, terms, width_of, width_of_grid
-from symjac.render.elements import LONG, math, parts_of, signs
-from symjac.render.formats import Options
-from symjac.render.mathml import BREAKABLE, MATHML, MathML
+from symjac.render import Options
+from symjac.render.mathml import BREAKABLE, LONG, MATHML, MathML, math, parts_of, signs
+from symjac.render.tex_sheet import LINE, listed, terms, width_of, width_of_grid
 
 _MARKS = {"right": "✓", "wrong": "✗", "undecided": "?"}
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import findings
 from symjac.model import Direction, Finding, Form, Point, Problem, Result
-from symjac.render.formats import Options
+from symjac.render import Options
+from symjac.render.latex import LATEX, TEXT
 from symjac.render.notation import Rendering
 from symjac.render.style import Style
-from symjac.render.tex import LATEX, TEXT
 
 if TYPE_CHECKING:
     from sympy import Basic

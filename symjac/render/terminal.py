@@ -14,8 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from symjac.model import Finding
-from symjac.render import pretty
-from symjac.render.formats import Options
+from symjac.render import Options, plain_text
 from symjac.render.layout import SectionLines, TextLine
 
 _FRAME = 4  # columns that a panel's border and padding take
@@ -38,7 +37,7 @@ def render(found: Finding, options: Options) -> str:
     """The sheet, with escape sequences."""
     width = max(options.width - _FRAME, _LEAST)
     # The panel's padding takes the place of the indentation that piped text has.
-    sections = pretty.sections(found, options._replace(width=width + pretty.INDENT))
+    sections = plain_text.sections(found, options._replace(width=width + plain_text.INDENT))
     drawn = [_titled(section, width) for section in sections]
     widest = max(line.cell_len for heading, lines in drawn for line in (heading, *lines))
     console = Console(
@@ -81,7 +80,7 @@ def _lines(section: SectionLines, width: int) -> list[Text]:
 
 
 def _broken(line: TextLine, width: int) -> list[Text]:
-    return [_coloured(piece) for piece in pretty.broken(line, width)]
+    return [_coloured(piece) for piece in plain_text.broken(line, width)]
 
 
 def _coloured(line: TextLine) -> Text:

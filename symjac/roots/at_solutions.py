@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from symjac import exact
 from symjac.expressions.facts import is_large, remembered
 from symjac.kernel import sympy, sympy_failures
-from symjac.numbers.values import NoValue, Unsure, sign_of
+from symjac.numbers.evaluators import NoValue, Unsure, sign_of
 from symjac.roots import Root, fractions
 from symjac.roots.boxes import at_solution, is_smooth_at
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
-    from symjac.numbers.values import Value
+    from symjac.numbers.evaluators import Value
 
 MOST_OPERATIONS = 300
 """The most operations of an expression in parameters whose other forms are tried."""

@@ -18,14 +18,13 @@ from symjac.expressions import distinct
 from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.numbers.balls import Balls
-from symjac.numbers.evaluators import FUNCTIONS, BallFunction
-from symjac.numbers.values import Unsure, precision, sign_of
+from symjac.numbers.evaluators import FUNCTIONS, BallFunction, Unsure, precision, sign_of
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
     from symjac.numbers.balls import ProvesZero
-    from symjac.numbers.values import Value
+    from symjac.numbers.evaluators import Value
     from symjac.roots import Root
 
 _ENTIRE = {record.sympy: record.entire_for_whole for record in TABLE.values()}

@@ -16,7 +16,7 @@ from flint import arb
 from symjac import exact
 from symjac.expressions import distinct
 from symjac.kernel import sympy
-from symjac.numbers.values import precision
+from symjac.numbers.evaluators import precision
 from symjac.roots.boxes import OnBox, ball, is_smooth_at, real
 
 if TYPE_CHECKING:

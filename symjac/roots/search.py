@@ -15,7 +15,7 @@ from flint import arb
 
 from symjac.expressions import distinct
 from symjac.kernel import sympy
-from symjac.numbers.values import NoValue, precision
+from symjac.numbers.evaluators import NoValue, precision
 from symjac.roots import Interval
 from symjac.roots.boxes import OnBox, ball, real
 from symjac.roots.quotients import taylor_forms, without_poles

@@ -219,8 +219,9 @@ def _solve(problem: Record, seconds: float) -> dict[str, Any]:
 
 
 def _derived(problem: Record, seconds: float) -> dict[str, Any]:
+    from symjac import library
     from symjac.calculus.commands import Choices
-    from symjac.library import answers, inputs
+    from symjac.library import inputs
     from symjac.render import records
 
     given = inputs.read(_text(problem), _reading(problem), problem.get("coords"))
@@ -234,7 +235,7 @@ def _derived(problem: Record, seconds: float) -> dict[str, Any]:
             along = inputs.direction(problem["dir"], given, normalize=problem.get("normalize", False))
     chosen = _chosen(problem, "only", "layout", "simplify", "digits")
     choices = Choices(**chosen, seconds=seconds, direction=along)
-    return records.record(answers.answer(problem["command"], given, point, choices))
+    return records.record(library.answer(problem["command"], given, point, choices))
 
 
 @contextmanager
@@ -256,7 +257,7 @@ def _checked(problem: Record, seconds: float) -> dict[str, Any]:
 def verdict(problem: Record, seconds: float) -> Verdict:
     """The verdict on the answer of a problem to check."""
     from symjac import checking
-    from symjac.library import checks
+    from symjac.library import api
 
     tolerance = problem.get("tolerance")
     choices = checking.Criteria(
@@ -267,7 +268,7 @@ def verdict(problem: Record, seconds: float) -> Verdict:
         problem.get("orientation", "asked"),
     )
     asked = _reading(problem), problem.get("of", "jacobian"), problem.get("at", ""), choices
-    found, _ = checks.judged(_text(problem), problem["answer"], *asked)
+    found, _ = api.judged(_text(problem), problem["answer"], *asked)
     return found
 
 

@@ -1,31 +1,170 @@
-"""The rules of differentiation, in an ordered table: the first row that applies wins.
-
-The last row takes anything from SymPy's diff, under a name that says so. Names are those of textbooks
-(Stewart, *Calculus*, 8th ed., chapter 3; for Leibniz's rule Rudin, Theorem 9.42).
-"""
-
-# ruff: noqa: ARG001 - a rule takes what any rule may need
+"""The rules of differentiation, in an ordered table: the first row that applies wins."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symjac import exact
 from symjac.derive import derivative
 from symjac.expressions.applied import outer
 from symjac.kernel import sympy
-from symjac.stepwise import patterns, statements, worked
-from symjac.stepwise.patterns import Dependence
+from symjac.model.sheet import Worked
+from symjac.stepwise import patterns, statements
+from symjac.stepwise.patterns import Dependence, constant_factors, written_terms
 from symjac.stepwise.statements import Binds, Formula
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symjac.model.sheet import Worked
-
     Parts = tuple[Expr, ...]
+    Filled: TypeAlias = Expr | Worked
+
+
+# --- the formula of a rule ---------------------------------------------------
+#
+# The formula of a rule with the parts of an expression and their derivatives put in, before it is simplified.
+#
+# `½·(x² + y²)^(-½)·2x` is where a student sees the rule at work; `x/√(x² + y²)` no longer shows it.
+
+
+# ruff: noqa: ARG001 - a rule takes what any rule may need; the names are those of the rules
+
+
+def worked_total(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Filled:
+    """f' + g' + 0: the terms that do not depend on the variable are one 0."""
+    slope_of = dict(zip(parts, slopes, strict=True))
+    terms = written_terms(expr)
+    first_constant = next((term for term in terms if not depends(term)), None)
+    return Worked("+", tuple(slope_of[term] for term in terms if depends(term) or term is first_constant))
+
+
+def worked_constant_multiple(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Filled:
+    """c·f', and -f' for (-f)'."""
+    constant = sympy.Mul(*constant_factors(expr, depends))
+    return Worked("-", (slopes[0],)) if constant == -1 else Worked("*", (constant, slopes[0]))
+
+
+def worked_product(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Filled:
+    """f'·g·h + f·g'·h + f·g·h'."""
+    terms = (Worked("*", (*parts[:i], slope, *parts[i + 1 :])) for i, slope in enumerate(slopes))
+    return Worked("+", tuple(terms))
+
+
+def worked_quotient(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Filled:
+    """(f'·g − f·g')/g²."""
+    (f, g), (df, dg) = parts, slopes
+    above = Worked("-", (Worked("*", (df, g)), Worked("*", (f, dg))))
+    return Worked("/", (above, Worked("^", (g, sympy.Integer(2)))))
+
+
+def worked_power_of_variable(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Filled:
+    """n·xⁿ⁻¹."""
+    return Worked("*", (expr.exp, _lowered(expr)))
+
+
+def worked_power(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Filled:
+    """n·fⁿ⁻¹·f'."""
+    return Worked("*", (expr.exp, _lowered(expr), slopes[0]))
+
+
+def _lowered(expr: Expr) -> Filled:
+    """fⁿ⁻¹."""
+    exponent = expr.exp - 1
+    return expr.base if exponent == 1 else Worked("^", (expr.base, exponent))
+
+
+def worked_exponential(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Filled:
+    """aᶠ·log(a)·f'."""
+    return Worked("*", (expr, sympy.log(expr.base), slopes[0]))
+
+
+def worked_logarithmic(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Filled:
+    """g·fᵍ⁻¹·f' + fᵍ·log(f)·g'."""
+    (f, g), (df, dg) = parts, slopes
+    first = Worked("*", (g, Worked("^", (f, g - 1)), df))
+    return Worked("+", (first, Worked("*", (expr, sympy.log(f), dg))))
+
+
+def worked_chain(expr: Expr, parts: Parts, slopes: Sequence[Expr], depends: Dependence) -> Filled:
+    """∂₁f·u' + ∂₂f·v'."""
+    slope_of = dict(zip(parts, slopes, strict=True))
+    terms = tuple(
+        Worked("*", (outer(expr, i), slope_of[argument]))
+        for i, argument in enumerate(expr.args)
+        if argument in slope_of
+    )
+    return terms[0] if len(terms) == 1 else Worked("+", terms)
+
+
+# --- whether it says more than the derivative -------------------------------------------------------
+
+
+def says_more(formula: Filled, result: Expr) -> bool:
+    """Whether a formula is written with other numbers or parts than its value.
+
+    Another order of factors, or of the terms of a sum, does not count. The terms of the product rule do: a reader
+    looks for them in the order of the statement.
+    """
+    if isinstance(formula, Worked) and any(isinstance(part, Worked) for part in formula.parts):
+        return _terms(formula) != _terms(result)
+    return not is_reordered(formula, result)
+
+
+def is_reordered(formula: Filled, result: Expr) -> bool:
+    """Whether a formula is its value but for the order of terms and factors."""
+    one, other = (Counter(frozenset(term.items()) for term in _terms(each)) for each in (formula, result))
+    return one == other
+
+
+Factors = Counter[Any]
+
+
+def _terms(formula: Filled) -> list[Factors]:
+    """The terms of a sum, each by its factors."""
+    if not isinstance(formula, Worked):
+        return [_factors(term) for term in written_terms(formula)]
+    if formula.sign == "+":
+        return [term for part in formula.parts for term in _terms(part)]
+    if formula.sign == "-" and len(formula.parts) == 1:
+        return [_negative(term) for term in _terms(formula.parts[0])]
+    return [_factors(formula)]
+
+
+def _factors(formula: Filled) -> Factors:
+    """The factors of a term; what has a bar beside others, or a negative exponent, is never what a value is made of."""
+    if not isinstance(formula, Worked):
+        return Counter(sympy.Mul.make_args(formula))
+    if formula.sign == "^":
+        base, exponent = formula.parts
+        negative = isinstance(exponent, Worked) or exponent.could_extract_minus_sign()
+        return Counter([formula if negative else sympy.Pow(base, exponent)])
+    if formula.sign != "*" or any(map(_has_bar, formula.parts)):
+        return Counter([formula])
+    return sum(map(_factors, formula.parts), Counter())
+
+
+def _has_bar(part: Filled) -> bool:
+    return not isinstance(part, Worked) and sympy.fraction(part)[1] != 1
+
+
+def _negative(factors: Factors) -> Factors:
+    number = next((factor for factor in factors if getattr(factor, "is_Number", False)), sympy.S.One)
+    rest = Counter({factor: count for factor, count in factors.items() if factor is not number})
+    return rest if number == -1 else rest + Counter([-number])
+
+
+# --- the table ---------------------------------------------------------------
+#
+# The rules of differentiation, in an ordered table: the first row that applies wins.
+#
+# The last row takes anything from SymPy's diff, under a name that says so. Names are those of textbooks
+# (Stewart, *Calculus*, 8th ed., chapter 3; for Leibniz's rule Rudin, Theorem 9.42).
+
+
+# ruff: noqa: ARG001 - a rule takes what any rule may need
 
 
 @dataclass(frozen=True)
@@ -159,23 +298,23 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "sum", Formula("(f + g)' = f' + g'", "(f + g)' = f' + g'"), "x^2 + sin(x)", _NOTHING,
         patterns.is_sum, patterns.arguments, _sum,
-        worked=worked.total,
+        worked=worked_total,
         longer=(Formula("(f + g + …)' = f' + g' + …", r"(f + g + \dots)' = f' + g' + \dots"),),
     ),
     Rule(
         "constant multiple", Formula("(c·f)' = c·f'", "(c f)' = c f'"), "3*sin(x)", statements.constant_and_factor,
         patterns.has_constant_factor, patterns.variable_factor, _constant_multiple,
-        worked=worked.constant_multiple,
+        worked=worked_constant_multiple,
     ),
     Rule(
         "quotient", Formula("(f/g)' = (f'·g − f·g')/g²", r"\left(\frac{f}{g}\right)' = \frac{f' g - f g'}{g^2}"),
         "sin(x)/x^2", _LETTERS("fg"), patterns.is_quotient, patterns.numerator_and_denominator, _quotient,
-        worked=worked.quotient,
+        worked=worked_quotient,
     ),
     Rule(
         "product", Formula("(f·g)' = f'·g + f·g'", "(f g)' = f' g + f g'"), "x*sin(x)", _LETTERS("fgh"),
         patterns.is_product, patterns.factors, _product,
-        worked=worked.product,
+        worked=worked_product,
         longer=(
             Formula("(f·g·h)' = f'·g·h + f·g'·h + f·g·h'", "(f g h)' = f' g h + f g' h + f g h'"),
             Formula(
@@ -186,29 +325,29 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "power", Formula("(xⁿ)' = n·xⁿ⁻¹", "(x^n)' = n x^{n-1}"), "x^5", statements.exponent,
         patterns.is_power_of_variable, patterns.no_parts, _power_of_variable,
-        worked=worked.power_of_variable,
+        worked=worked_power_of_variable,
     ),
     Rule(
         "power of a function", Formula("(fⁿ)' = n·fⁿ⁻¹·f'", "(f^n)' = n f^{n-1} f'"), "(x^2 + 1)^3",
         statements.base_and_exponent, patterns.is_power, patterns.base, _power,
-        worked=worked.power,
+        worked=worked_power,
     ),
     Rule(
         "exponential", Formula("(aᶠ)' = aᶠ·log(a)·f'", r"(a^f)' = a^f \log(a)\, f'"), "2^x", statements.constant_base,
         patterns.is_exponential, patterns.exponent, _exponential,
-        worked=worked.exponential,
+        worked=worked_exponential,
     ),
     Rule(
         "logarithmic",
         Formula("(fᵍ)' = g·fᵍ⁻¹·f' + fᵍ·log(f)·g'", r"(f^g)' = g f^{g-1} f' + f^g \log(f)\, g'"),
         "x^x", _LETTERS("fg"), patterns.is_power_of_both, patterns.arguments, _logarithmic,
-        worked=worked.logarithmic,
+        worked=worked_logarithmic,
     ),
     Rule(
         "inverse function",
         Formula("(f⁻¹(u))' = u'/f'(f⁻¹(u))", r"(f^{-1}(u))' = \frac{u'}{f'(f^{-1}(u))}"),
         "asin(3*x)", statements.inverse_and_inner, patterns.is_inverse, patterns.dependent_arguments, _chain,
-        worked=worked.chain,
+        worked=worked_chain,
     ),
     Rule(
         "function", Formula("", ""), "sin(x)", _NOTHING, patterns.is_function_of_variable, patterns.no_parts, _function,
@@ -217,13 +356,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "chain", Formula("f(u)' = f'(u)·u'", r"f(u)' = f'(u)\, u'"), "sin(3*x)", statements.outer_and_inner,
         patterns.is_composition, patterns.dependent_arguments, _chain,
-        worked=worked.chain,
+        worked=worked_chain,
     ),
     Rule(
         "chain, several arguments",
         Formula("f(u, v)' = ∂₁f·u' + ∂₂f·v'", r"f(u, v)' = \partial_1 f\, u' + \partial_2 f\, v'"),
         "atan2(sin(x), x^2)", statements.slots, patterns.is_in_table, patterns.dependent_arguments, _chain,
-        worked=worked.chain,
+        worked=worked_chain,
         longer=(
             Formula(
                 "f(u, v, …)' = ∂₁f·u' + ∂₂f·v' + …",

@@ -250,7 +250,7 @@ def _focal_value(flow: Flow, root: Root, square: Expr) -> Any:
     """2ω·l₁ = Re⟨p, C(q,q,q̄) − 2B(q, A⁻¹B(q,q̄)) + B(q̄, (2iω − A)⁻¹B(q,q))⟩ (Kuznetsov, formula 5.39)."""
     from flint import acb, acb_mat
 
-    from symjac.numbers.values import precision
+    from symjac.numbers.evaluators import precision
 
     n = len(flow.variables)
     balls = at_solution(root, BITS)

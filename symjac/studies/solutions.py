@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from symjac.findings.pieces import joined
+from symjac.findings import joined
 from symjac.kernel import sympy, sympy_failures
 from symjac.model.sheet import Block, Equation, Inline, Label, Line, Row, Section, Signs, Table, Value, Words
 from symjac.roots import Root, Solutions

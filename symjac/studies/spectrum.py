@@ -19,8 +19,8 @@ from symjac.errors import NoAnswer, ReadError, SingularPoint, Undecided
 from symjac.expressions.applied import records
 from symjac.kernel import sympy
 from symjac.model import Point, Problem
-from symjac.numbers.refine import shown
-from symjac.numbers.values import precision
+from symjac.numbers import shown
+from symjac.numbers.evaluators import precision
 from symjac.roots import Root, fractions
 from symjac.roots.at_solutions import at, ball_of, finished, is_smooth_at_root, sign_at
 from symjac.studies.conditions import ConditionalKind

@@ -14,10 +14,10 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
+from symjac import library, render
 from symjac.kernel import sympy
-from symjac.library import answers, inputs
-from symjac.render import formats
-from symjac.render.formats import Options
+from symjac.library import inputs
+from symjac.render import Options
 
 _PYTHON = (sys.executable, "-c")
 _SYMJAC = (sys.executable, "-m", "symjac")
@@ -132,14 +132,14 @@ def layer_text(units: int) -> str:
 def product_answer(factors: int, cse: bool) -> str:
     """The derivatives of x_1·x_2 ⋯ x_n as JSON."""
     problem = inputs.problem("*".join(f"x_{i}" for i in range(1, factors + 1)))
-    answer = answers.answer("jacobian", problem, (), answers.Choices(only="matrix", cse=cse))
-    return formats.render("json", answer, Options())
+    answer = library.answer("jacobian", problem, (), library.Choices(only="matrix", cse=cse))
+    return render.finding("json", answer, Options())
 
 
 def _ours(text: str) -> str:
     problem = inputs.problem(text, vars="x y")
-    answer = answers.answer("jacobian", problem, (), answers.Choices(only="matrix"))
-    return formats.render("latex", answer, Options())
+    answer = library.answer("jacobian", problem, (), library.Choices(only="matrix"))
+    return render.finding("latex", answer, Options())
 
 
 def _theirs(text: str) -> list[str]:

@@ -16,14 +16,14 @@ from functools import partial
 from typing import Any
 
 import symjac
+from symjac import library, render
 from symjac.derive import partials
 from symjac.errors import Undecided
 from symjac.exact.determinants import determinant, simplified_determinant
 from symjac.kernel import sympy
-from symjac.library import answers, inputs
+from symjac.library import inputs
 from symjac.model import Problem, Result
-from symjac.render import formats, latex
-from symjac.render.formats import Options
+from symjac.render import Options, latex
 from symjac.run import batch, workers
 from symjac.run.guard import Limits
 from tests.benchmarks import commands, problems, systems
@@ -263,10 +263,10 @@ _PATIENCE = 60
 
 def default_path() -> Iterator[Row]:
     """What a user waits for: derived and simplified, beside SymPy's Jacobian matrix as it comes."""
-    answers.answer("jacobian", _named(problems.mechanism(4)), (), answers.Choices(only="matrix"))  # FLINT is loaded
+    library.answer("jacobian", _named(problems.mechanism(4)), (), library.Choices(only="matrix"))  # FLINT is loaded
     for name, make in DEFAULT_PATH:
         problem = _named(make())
-        ours = seconds(lambda p=problem: answers.answer("jacobian", p, (), answers.Choices(only="matrix")))
+        ours = seconds(lambda p=problem: library.answer("jacobian", p, (), library.Choices(only="matrix")))
         theirs = seconds_at_most(lambda p=problem: systems.sympy_jacobian(p.components, p.variables), _PATIENCE)
         stopped = f" (stopped after {_PATIENCE} s)" if theirs >= _PATIENCE else ""
         yield Row(name, f"of SymPy's time{stopped}, derived and simplified", ours / theirs, 0.5)
@@ -299,14 +299,14 @@ def large_determinants() -> Iterator[Row]:
     yield Row("tridiagonal 50, in named steps", "s", named, 2)
     problem = _named((f, x))
     steps = seconds(
-        lambda: answers.answer("jacobian", problem, (), answers.Choices(only="determinant", cse=True)),
+        lambda: library.answer("jacobian", problem, (), library.Choices(only="determinant", cse=True)),
         1,
     )
     yield Row("Brusselator, determinant in named steps", "s", steps, 2)
     point = tuple(
         (symbol, sympy.Rational(i % 7 + 1, i % 5 + 1)) for i, symbol in enumerate((*x, *map(problems.symbol, "abk")))
     )
-    number = seconds(lambda: answers.answer("jacobian", problem, point, answers.Choices(only="determinant")), 1)
+    number = seconds(lambda: library.answer("jacobian", problem, point, library.Choices(only="determinant")), 1)
     yield Row("Brusselator, determinant at a point", "s", number, 2)
 
 
@@ -324,7 +324,7 @@ def throughput() -> Iterator[Row]:
     texts = [(commands.text(f), " ".join(v.name for v in x)) for f, x in maps]
 
     def sheet(text: str, names: str) -> str:
-        found = answers.answer("jacobian", inputs.problem(text, vars=names), (), answers.Choices())
+        found = library.answer("jacobian", inputs.problem(text, vars=names), (), library.Choices())
         return "".join(latex.value(result) for result in found.results if result.kind != "gradient")
 
     sheet(*texts[0])  # FLINT is loaded
@@ -338,9 +338,9 @@ def sheets() -> Iterator[Row]:
     """Whole sheets of a large sparse matrix, in every format that shows one."""
     problem = _named(problems.brusselator(100))
     for name in ("latex", "json", "markdown", "ascii", "pretty"):
-        choices = answers.Choices(only=None if formats.FORMATS[name].whole else "matrix")
+        choices = library.Choices(only=None if render.FORMATS[name].whole else "matrix")
         taken = seconds(
-            lambda c=choices, n=name: formats.render(n, answers.answer("jacobian", problem, (), c), Options()), 1
+            lambda c=choices, n=name: render.finding(n, library.answer("jacobian", problem, (), c), Options()), 1
         )
         yield Row("Brusselator, 200×200, sheet", f"s, {name}", taken, 2)
 
@@ -397,8 +397,8 @@ def coordinates() -> Iterator[Row]:
     """Determinants of coordinates with roots and quotients, in the command's way, from problem to result."""
     for name, text, variables in COORDINATES:
         problem = inputs.problem(text, vars=variables)
-        choices = answers.Choices(only="determinant")
-        taken = seconds(lambda p=problem, c=choices: answers.answer("jacobian", p, (), c))
+        choices = library.Choices(only="determinant")
+        taken = seconds(lambda p=problem, c=choices: library.answer("jacobian", p, (), c))
         yield Row(f"{name} coordinates, determinant", "s", taken, 0.1)
 
 

@@ -13,14 +13,12 @@ from hypothesis import given
 from mpmath import mp
 
 import symjac
-from symjac import work
+from symjac import library, render, work
 from symjac.calculus import subexpressions
 from symjac.kernel import sympy
-from symjac.library import answers
 from symjac.library.inputs import within
-from symjac.library.translation import handed_out
-from symjac.render import formats
-from symjac.render.formats import Options
+from symjac.library.returned import handed_out
+from symjac.render import Options
 from tests.benchmarks import problems
 from tests.cases import sampled
 from tests.maps import DIGITS, PROFILE, differ, terms, values
@@ -163,7 +161,7 @@ def test_values_stay_and_each_name_is_needed(first, second, level):
 def test_str_reads_back(name, command):
     plain = unshared(name, command)
     found = answer(name, command)
-    lines = formats.render("str", found, Options()).splitlines()
+    lines = render.finding("str", found, Options()).splitlines()
     count = len(found.assignments)
     for line, result in zip(lines[count:], plain.results, strict=True):
         text = line if result.is_matrix else f"[[{line}]]"
@@ -173,20 +171,20 @@ def test_str_reads_back(name, command):
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 def test_latex_compiles(tmp_path):
-    fragments = [formats.render("latex", answer(name, command), Options(lhs=True)) for name, command in CASES]
+    fragments = [render.finding("latex", answer(name, command), Options(lhs=True)) for name, command in CASES]
     assert sum(r"\begin{aligned}" in fragment for fragment in fragments) > 3
     body = "\n".join(f"\\[ {fragment} \\]" for fragment in fragments)
     compile_latex(
         f"\\documentclass{{article}}\\usepackage{{amsmath}}\\begin{{document}}{body}\\end{{document}}", tmp_path
     )
-    compile_latex(formats.render("latex", answer("undefined", "jacobian"), Options(standalone=True)), tmp_path)
+    compile_latex(render.finding("latex", answer("undefined", "jacobian"), Options(standalone=True)), tmp_path)
 
 
 def test_the_library_and_the_command_say_the_same():
     result = symjac.jacobian(symjac.problem(**MAPS["wide"]))
     found = answer("wide", "jacobian", only="matrix")
-    assert result.to_latex(cse=True) == formats.render("latex", found, Options())
-    record = json.loads(formats.render("json", found, Options()))
+    assert result.to_latex(cse=True) == render.finding("latex", found, Options())
+    record = json.loads(render.finding("json", found, Options()))
     assert result.to_json(cse=True) == record
     assert [(a["name"], a["text"]) for a in record["assignments"]] == [(str(s), str(v)) for s, v in found.assignments]
     assert "assignments" not in result.to_json()
@@ -195,8 +193,8 @@ def test_the_library_and_the_command_say_the_same():
 def test_where_nothing_is_shared_it_is_said():
     found = answer("one", "gradient")
     assert (found.assignments, found.all_notes[-1:]) == ((), ("no subexpression occurs twice: nothing is named",))
-    for name in formats.FORMATS:
-        assert "s_1" not in formats.render(name, found, Options())
+    for name in render.FORMATS:
+        assert "s_1" not in render.finding(name, found, Options())
     assert handed_out(found.results[0], {}).to_json(cse=True)["assignments"] == []
 
 
@@ -210,11 +208,11 @@ def nested():
     return of(problems.nested(30))
 
 
-@pytest.mark.parametrize("name", sampled(formats.FORMATS, 9))
+@pytest.mark.parametrize("name", sampled(render.FORMATS, 9))
 @pytest.mark.parametrize("command", ["jacobian", "gradient", "hessian"])
 def test_work_and_length_are_those_of_the_graph_and_not_of_the_tree(name, command, nested):
     def task():
-        return formats.render(name, answers.answer(command, nested, (), answers.Choices(cse=True)), Options())
+        return render.finding(name, library.answer(command, nested, (), library.Choices(cse=True)), Options())
 
     shown = work.within(2_500_000, task, late=lambda: None)
     assert shown is not None

@@ -9,14 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import symjac
-from symjac import compare
+from symjac import compare, render
 from symjac.errors import ParseError, ReadError, ShapeError
 from symjac.findings import verdict_sheet
 from symjac.kernel import sympy
 from symjac.read import answer
 from symjac.read.syntax import Declarations
-from symjac.render import formats
-from symjac.render.formats import Options
+from symjac.render import Options
 from tests.cases import load, sampled
 from tests.console import ROOT
 from tests.diagnoses import names
@@ -284,28 +283,28 @@ def test_an_answer_that_is_not_finite_has_its_place():
 WRONG = symjac.check("x*y, sin(x)", "[[y, cos(x)], [x, 0]]", vars="x y")
 
 
-@pytest.mark.parametrize("name", [name for name, row in formats.FORMATS.items() if row.verdicts])
+@pytest.mark.parametrize("name", [name for name, row in render.FORMATS.items() if row.verdicts])
 def test_every_format_hides_the_right_answer_when_asked(name):
     verdict = symjac.check("x*y + exp(3*x)", "[y, x]", of="gradient", vars="x y")
-    hidden = formats.render(name, verdict, Options(reveal=False))
+    hidden = render.finding(name, verdict, Options(reveal=False))
     assert not re.search(r"3\W?\s?exp|3 e\^", hidden)
-    assert "3·exp(3x)" in formats.render("pretty", verdict, Options())
+    assert "3·exp(3x)" in render.finding("pretty", verdict, Options())
     given = symjac.check("sin(7*x)", "x", of="expression")
-    shown = re.sub("<style>.*?</style>", "", formats.render(name, given, Options(reveal=False)), flags=re.DOTALL)
+    shown = re.sub("<style>.*?</style>", "", render.finding(name, given, Options(reveal=False)), flags=re.DOTALL)
     assert not re.search("sin|7", shown.replace("0.7", ""))
 
 
 def test_signs_stand_beside_colours():
-    plain = formats.render("pretty", WRONG, Options())
-    coloured = formats.render("pretty", WRONG, Options(colour=True))
+    plain = render.finding("pretty", WRONG, Options())
+    coloured = render.finding("pretty", WRONG, Options(colour=True))
     assert {"✓", "✗"} <= set(plain)
     assert {"✓", "✗"} <= set(coloured)
     assert "\x1b[" in coloured
-    assert formats.render("ascii", WRONG, Options()).isascii()
+    assert render.finding("ascii", WRONG, Options()).isascii()
 
 
 def test_on_a_terminal_a_reason_goes_on_under_where_it_began():
-    lines = formats.render("pretty", WRONG, Options(width=80, colour=True)).splitlines()
+    lines = render.finding("pretty", WRONG, Options(width=80, colour=True)).splitlines()
     (place,) = (k for k, line in enumerate(lines) if "This is the transpose" in line)
     assert "│   This is" in re.sub(r"\x1b\[[\d;]*m", "", lines[place])
     assert "│   layout row i" in re.sub(r"\x1b\[[\d;]*m", "", lines[place + 1])
@@ -320,18 +319,18 @@ def test_a_wide_answer_lists_what_is_not_right():
     rows = [[right[i, j] if (i, j) != (3, 4) else wrong[i, j] for j in range(n)] for i in range(n)]
     verdict = symjac.check(problem, str(rows))
     assert verdict.score == (n * n - 1, n * n)
-    shown = formats.render("pretty", verdict, Options())
+    shown = render.finding("pretty", verdict, Options())
     assert "∂f₄/∂x₅ = 0" in shown
     assert "the other 143 entries are right" in shown
 
 
 def test_json_says_what_the_verdict_says():
-    record = json.loads(formats.render("json", WRONG, Options()))
+    record = json.loads(render.finding("json", WRONG, Options()))
     assert (record["command"], record["of"], record["verdict"]) == ("check", "jacobian", "wrong")
     assert record["score"] == {"right": 2, "of": 4}
     assert [entry["verdict"] for entry in record["entries"]] == ["right", "wrong", "wrong", "right"]
     assert record["entries"][1]["witness"]["at"] == {"x": "1"}
-    hidden = json.loads(formats.render("json", WRONG, Options(reveal=False)))
+    hidden = json.loads(render.finding("json", WRONG, Options(reveal=False)))
     assert "expected" not in json.dumps(hidden)
 
 
@@ -383,15 +382,15 @@ def test_complex_variables_have_complex_witnesses():
 )
 def test_values_are_shown_in_as_many_digits_as_tell_them_apart(text, answer, told):
     verdict = symjac.check(text, answer, of="expression")
-    assert told in formats.render("pretty", verdict, Options())
+    assert told in render.finding("pretty", verdict, Options())
     witness = verdict.to_json()["entries"][0]["witness"]
     assert witness["answer"] != witness["expected"]
-    assert "should be" not in formats.render("pretty", verdict, Options(reveal=False))
+    assert "should be" not in render.finding("pretty", verdict, Options(reveal=False))
 
 
 def test_of_a_difference_beyond_all_digits_it_is_said_that_it_is_small():
     verdict = symjac.check("erf(1000)", "1", of="expression")
-    assert "yours differs from 1.0 by too little to be shown" in formats.render("pretty", verdict, Options())
+    assert "yours differs from 1.0 by too little to be shown" in render.finding("pretty", verdict, Options())
 
 
 def test_in_a_thread_a_proof_has_an_end(monkeypatch):

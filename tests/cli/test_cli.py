@@ -415,7 +415,7 @@ def test_a_bug_shows_no_traceback_unless_asked_for(run, monkeypatch):
     def broken(*_):
         raise KeyError("broken")
 
-    monkeypatch.setattr("symjac.library.answers.answer", broken)
+    monkeypatch.setattr("symjac.library.answer", broken)
     status, _, err = run("jacobian", "x")
     assert status == 4
     assert "report it" in err

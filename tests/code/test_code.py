@@ -12,15 +12,13 @@ import pytest
 from mpmath import mp, mpf
 
 import symjac
-from symjac import code
-from symjac.code import frames
-from symjac.code.languages import LANGUAGES, Names
+from symjac import code, render
+from symjac.code.spelling import LANGUAGES, Names
 from symjac.errors import NoAnswer
 from symjac.expressions import applied
 from symjac.functions import TABLE, record
 from symjac.kernel import sympy
 from symjac.model import Result
-from symjac.render import formats
 from tests import forked, maps, programs
 from tests.cases import tries
 
@@ -28,9 +26,9 @@ EVERY = list(LANGUAGES)
 
 
 def test_every_language_has_its_spellings_frame_format_and_runner():
-    written = {name for name, row in formats.FORMATS.items() if row.module == "symjac.code"}
+    written = {name for name, row in render.FORMATS.items() if row.module == "symjac.code"}
     every = set(LANGUAGES)
-    assert every == set(get_args(record.Language)) == set(frames._FRAMES) == written
+    assert every == set(get_args(record.Language)) == set(code._FRAMES) == written
     assert every == set(programs.NEEDS) == set(programs._RUNNERS)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from symjac.render.formats import FORMATS
+from symjac.render import FORMATS
 from tests.console import ROOT, Exchange, Terminal, difference, exchanges, parse, rerun
 
 EXAMPLES = ROOT / "examples"

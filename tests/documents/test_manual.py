@@ -11,17 +11,14 @@ from dataclasses import replace
 import click
 import pytest
 
-from symjac import change, compose, critical, defining_limit, equilibria, errors, explain, linearize
+from symjac import change, compose, critical, defining_limit, equilibria, errors, explain, library, linearize, render
 from symjac.calculus.commands import Choices
-from symjac.cli import cli
-from symjac.cli.grammar import Group
-from symjac.library import answers
-from symjac.library.checks import check
+from symjac.cli import Group, cli
+from symjac.library.api import check
 from symjac.library.inputs import direction, point, problem, read
 from symjac.library.reading import Reading
 from symjac.read import names, tree
-from symjac.render import formats
-from symjac.render.formats import Options
+from symjac.render import Options
 from symjac.run.guard import DEFAULT_MEGABYTES, DEFAULT_SECONDS
 from tests import manual
 from tests.cases import each
@@ -89,7 +86,7 @@ def test_default_limits() -> None:
 
 def test_formats() -> None:
     heads = manual.items(manual.section("OUTPUT FORMATS").split(".Ss")[0])
-    assert {head.removeprefix("Cm ") for head in heads} == set(formats.FORMATS)
+    assert {head.removeprefix("Cm ") for head in heads} == set(render.FORMATS)
 
 
 def test_shells() -> None:
@@ -155,15 +152,15 @@ def test_json_keys() -> None:
         coords = "polar" if command == "divergence" else "cartesian"
         given = read(components, Reading("x y"), coords)
         choices = Choices(cse=True, direction=direction("1, 2", given))
-        answer = answers.answer(command, given, point("x=1", given), choices)
-        keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=("at",))
+        answer = library.answer(command, given, point("x=1", given), choices)
+        keys |= _keys(json.loads(render.finding("json", answer, Options())), names_in=("at",))
     long = " + ".join(f"(x + {i})^{i + 2}" for i in range(200))
-    answer = answers.answer("determinant", problem(f"x*y, {long}", vars="x y"), (), Choices(steps=True))
-    keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=())
-    answer = answers.answer("curl", read("z, y, x", Reading("x y z"), "cylindrical"), (), Choices(steps=True))
-    keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=())
-    answer = answers.answer("gradient", problem("x'*A*x", vector="x:2", matrix_param="A:2x2"), (), Choices())
-    keys |= _keys(json.loads(formats.render("json", answer, Options())), names_in=())
+    answer = library.answer("determinant", problem(f"x*y, {long}", vars="x y"), (), Choices(steps=True))
+    keys |= _keys(json.loads(render.finding("json", answer, Options())), names_in=())
+    answer = library.answer("curl", read("z, y, x", Reading("x y z"), "cylindrical"), (), Choices(steps=True))
+    keys |= _keys(json.loads(render.finding("json", answer, Options())), names_in=())
+    answer = library.answer("gradient", problem("x'*A*x", vector="x:2", matrix_param="A:2x2"), (), Choices())
+    keys |= _keys(json.loads(render.finding("json", answer, Options())), names_in=())
     words = re.findall(r"^\.(?:It )?Va (.*)$", manual.section("The JSON schema symjac/1"), re.MULTILINE)
     assert keys == set(re.findall(r"[a-z]+", " ".join(words)))
 

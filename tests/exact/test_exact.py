@@ -11,7 +11,7 @@ from symjac.exact import Proved, Refuted, Unknown, applied, sign, substituted, z
 from symjac.expressions import distinct, free_symbols
 from symjac.expressions.applied import LargePower, power_of_rational
 from symjac.kernel import sympy
-from symjac.numbers.refine import At
+from symjac.numbers import At
 
 S = sympy
 Q = S.Rational

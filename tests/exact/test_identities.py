@@ -6,7 +6,7 @@ from symjac.exact.kernels import IN_FEWEST_FUNCTIONS
 from symjac.exact.zeros import samples
 from symjac.expressions.applied import LargePower, class_of
 from symjac.kernel import sympy
-from symjac.library.checks import check
+from symjac.library.api import check
 
 u = sympy.Symbol("u", positive=True)
 v = sympy.Symbol("v", positive=True)

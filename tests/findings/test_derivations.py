@@ -11,15 +11,14 @@ import pytest
 from hypothesis import given
 
 import symjac
+from symjac import library, render
 from symjac.cli import main
 from symjac.exact import Refuted, zero
-from symjac.findings.derivations import Derivation, Zeros, deriving
-from symjac.findings.derivations.deriving import Disagreement
+from symjac.findings import derivations
+from symjac.findings.derivations import Derivation, Disagreement, Zeros
 from symjac.kernel import sympy
-from symjac.library import answers
-from symjac.render import formats
-from symjac.render.formats import Options
-from symjac.stepwise.derivation import Opened
+from symjac.render import Options
+from symjac.stepwise import Opened
 from tests.cases import sampled
 from tests.maps import PARAMETERS, PROFILE, VARIABLES, terms
 from tests.render.test_formats import compile_latex
@@ -112,8 +111,8 @@ def test_steps_change_nothing_in_an_answer(text, names, at, command):
     where = symjac.point(at, problem) if at else ()
     if command == "hessian" and "abs" in text:
         where = symjac.point("x=3, y=1", problem)  # at 0 it has no second derivative
-    plain = answers.answer(command, problem, where, answers.Choices())
-    with_steps = answers.answer(command, problem, where, answers.Choices(steps=True))
+    plain = library.answer(command, problem, where, library.Choices())
+    with_steps = library.answer(command, problem, where, library.Choices(steps=True))
     assert with_steps.results == plain.results
     ends = values(with_steps.derivations)
     if command == "hessian":
@@ -141,19 +140,19 @@ def test_any_text_has_a_derivation_that_ends_in_the_engines_derivative(term):
 
 
 def test_steps_that_end_elsewhere_are_a_bug_and_never_shown(monkeypatch):
-    right = deriving.derive.partials
+    right = derivations.derive.partials
     monkeypatch.setattr(
-        deriving.derive, "partials", lambda *given: {place: 2 * entry for place, entry in right(*given).items()}
+        derivations.derive, "partials", lambda *given: {place: 2 * entry for place, entry in right(*given).items()}
     )
     with pytest.raises(Disagreement):
         symjac.steps("x^2*sin(x)", vars="x")
 
 
 def test_what_is_not_proved_is_noted(monkeypatch):
-    monkeypatch.setattr(deriving, "agree", lambda *_: False)
+    monkeypatch.setattr(derivations, "agree", lambda *_: False)
     assert symjac.steps("x^2, y", vars="x y").all_notes == (
-        f"∂f_1/∂x: {deriving.UNPROVED}",
-        f"∂f_2/∂y: {deriving.UNPROVED}",
+        f"∂f_1/∂x: {derivations.UNPROVED}",
+        f"∂f_2/∂y: {derivations.UNPROVED}",
     )
 
 
@@ -175,7 +174,7 @@ LINKS = [
 def test_what_follows_the_last_step_is_said(text, at, digits, level, expected):
     problem = symjac.problem(text, vars="x")
     where = symjac.point(at, problem) if at else ()
-    found = deriving.derive_stepwise(problem, where, answers.Choices(digits=digits, simplify=level))
+    found = derivations.derive_stepwise(problem, where, library.Choices(digits=digits, simplify=level))
     assert [[link.how for link in part.links] for part in found.derived] == expected
 
 
@@ -199,7 +198,7 @@ d/dx (x²·sin(3x))   4 steps
 
 
 def rendered(format_, text="x^2*sin(3*x)", names="x", **looks):
-    return formats.render(format_, symjac.steps(text, vars=names), Options(**looks))
+    return render.finding(format_, symjac.steps(text, vars=names), Options(**looks))
 
 
 def test_pretty():
@@ -253,13 +252,13 @@ d/dx (x²·sin(3x))
 
 def test_brief_steps_have_the_first_rule_and_what_comes_of_it():
     found = symjac.steps("x^2*sin(3*x)", vars="x", level="brief")
-    assert formats.render("pretty", found, Options()) == BRIEF
+    assert render.finding("pretty", found, Options()) == BRIEF
 
 
 @pytest.mark.parametrize("format_", ["pretty", "ascii", "latex", "markdown", "html", "mathml", "str", "json"])
 def test_brief_steps_are_shorter_in_every_format(format_):
     full, brief = (
-        formats.render(format_, symjac.steps("x^2*sin(3*x^2 + y), x", vars="x y", level=level), Options(format=format_))
+        render.finding(format_, symjac.steps("x^2*sin(3*x^2 + y), x", vars="x y", level=level), Options(format=format_))
         for level in ("full", "brief")
     )
     assert len(brief) < len(full)
@@ -297,8 +296,8 @@ def test_long_quotients_break_where_they_can_be_read(text, width):
 
 def test_a_determinant_is_expanded():
     problem = symjac.problem("r*cos(t), r*sin(t)", vars="r t")
-    found = answers.answer("determinant", problem, (), answers.Choices(steps=True))
-    shown = formats.render("pretty", found, Options())
+    found = library.answer("determinant", problem, (), library.Choices(steps=True))
+    shown = render.finding("pretty", found, Options())
     assert "det J = ∂f₁/∂r·∂f₂/∂t - ∂f₁/∂t·∂f₂/∂r" in shown
     assert "= cos(t)·(r·cos(t)) - sin(t)·(-r·sin(t))" in shown or "+ r·sin(t)·sin(t)" in shown
     assert "= r   simplified" in shown
@@ -318,8 +317,8 @@ def test_a_determinant_is_expanded():
     ],
 )
 def test_products_in_a_determinant(text, part):
-    found = answers.answer("determinant", symjac.problem(text, vars="x y"), (), answers.Choices(steps=True))
-    shown = formats.render("pretty", found, Options())
+    found = library.answer("determinant", symjac.problem(text, vars="x y"), (), library.Choices(steps=True))
+    shown = render.finding("pretty", found, Options())
     assert part in shown
     equations = [line.strip() for line in shown.split("det J = ")[1].splitlines() if line.strip().startswith("= ")]
     assert len(equations) == len(set(equations))
@@ -329,9 +328,9 @@ def test_products_in_a_determinant(text, part):
 def test_a_large_determinant_is_not_written_out():
     text = ", ".join("+".join(f"(x{j} + {i})^{i + j}" for j in range(1, 6)) for i in range(1, 6))
     problem = symjac.problem(text, vars=[f"x{j}" for j in range(1, 6)])
-    found = answers.answer("determinant", problem, (), answers.Choices(steps=True, only="determinant"))
+    found = library.answer("determinant", problem, (), library.Choices(steps=True, only="determinant"))
     assert found.derivations.expansion.products is None
-    assert "too many products" in formats.render("pretty", found, Options())
+    assert "too many products" in render.finding("pretty", found, Options())
 
 
 def test_json_holds_every_step():
@@ -361,11 +360,11 @@ def test_an_astronomic_expression_is_counted_and_not_written():
         e = sympy.sin(e * x) + sympy.exp(y * e)
     problem = symjac.Problem((e,), (x,), (y,), name="f", component_names=("f",))
     found = symjac.steps(problem)
-    record = json.loads(formats.render("json", found, Options()))
+    record = json.loads(render.finding("json", found, Options()))
     assert record["components"][0]["nodes"] > 10**15
     assert record["steps"][0]["result"]["nodes"] > 10**15
     for format_ in ("pretty", "latex", "markdown", "ascii", "str"):
-        shown = formats.render(format_, found, Options())
+        shown = render.finding(format_, found, Options())
         assert "put together as the rule says" in shown
         assert len(shown) < 10**6
 
@@ -375,8 +374,8 @@ def test_an_astronomic_expression_is_counted_and_not_written():
 def test_standalone_documents_compile(command, tmp_path):
     text = "x^2*sin(3*x)/y + a^x + g(x, y), piecewise(x^y, x > 0, abs(y)) + asin(x*y) + besselj(x, 2)"
     problem = symjac.problem(text, vars="x y", params="a", functions="g")
-    found = answers.answer(command, problem, (), answers.Choices(steps=True, digits=3))
-    text = formats.render("latex", found, Options(standalone=True))
+    found = library.answer(command, problem, (), library.Choices(steps=True, digits=3))
+    text = render.finding("latex", found, Options(standalone=True))
     assert r"\textbf{1.1}" in text
     compile_latex(text, tmp_path)
 

@@ -14,17 +14,16 @@ import symjac
 from symjac import findings, model
 from symjac.calculus import commands, formulas
 from symjac.code.program import _ROLES
-from symjac.findings import results
+from symjac.findings import column, results
 from symjac.findings.derivations import sums
-from symjac.findings.pieces import column
 from symjac.kernel import sympy
 from symjac.library import returned
 from symjac.model.sheet import Display, Item, Label, Line, Section, Signs, Table, Value, Words
 from symjac.questions import DERIVATIVES, STUDIES
-from symjac.render import sympy_text
+from symjac.render import plain_text
+from symjac.render.latex import LATEX, UNICODE
 from symjac.render.layout import UNICODE_BRACKETS, Layout
-from symjac.render.prose import MARKDOWN, Prose
-from symjac.render.tex import LATEX, UNICODE
+from symjac.render.tex_sheet import MARKDOWN, Prose
 
 X = sympy.Symbol("x", real=True)
 DISPLAY = Display((Signs("F(a) ≈ "), column([X**2, sympy.S.One, sympy.S.Zero]), Signs(" + "), Value(X)))
@@ -113,7 +112,7 @@ def test_a_command_that_differentiates_has_its_row_in_every_table(command):
     assert command in results._SECTIONS
     assert command == "jacobian" or command in results._KEYS
     assert command in _ROLES
-    assert command in sympy_text._NAMES
+    assert command in plain_text._NAMES
     if command in formulas._FORMULAS:
         assert command in ("jacobian", "gradient") or command in sums._RULES
         assert command in sums._GENERAL

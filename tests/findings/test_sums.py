@@ -14,15 +14,14 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 import symjac
-from symjac import compare
+from symjac import compare, library, render
 from symjac.calculus.commands import Choices
-from symjac.findings.derivations import Derivation, deriving
-from symjac.findings.derivations.deriving import Disagreement
+from symjac.findings import derivations
+from symjac.findings.derivations import Derivation, Disagreement
 from symjac.kernel import sympy
-from symjac.library import answers, inputs
+from symjac.library import inputs
 from symjac.questions import COORDINATES
-from symjac.render import formats
-from symjac.render.formats import Options
+from symjac.render import Options
 from tests.cases import sampled, tries
 from tests.maps import DIGITS, PROFILE, central_difference, differ, evaluate, same_point, smooth_terms
 from tests.render.test_formats import compile_latex
@@ -33,7 +32,7 @@ def stepwise(command, text, names="", coords="cartesian", at="", along="", norma
     where = symjac.point(at, problem) if at else ()
     direction = inputs.direction(along, problem, normalize=normalize) if along else None
     choices = Choices(steps=True, direction=direction, digits=digits)
-    return answers.answer(command, problem, where, choices)
+    return library.answer(command, problem, where, choices)
 
 
 def same(found, text, problem):
@@ -208,21 +207,21 @@ def test_the_last_line_is_the_result_and_each_term_a_derivative(asked, texts):
 
 
 def test_a_sum_that_is_not_the_result_is_a_bug_and_never_shown(monkeypatch):
-    right = deriving.formulas.terms
+    right = derivations.formulas.terms
     monkeypatch.setattr(
-        deriving.formulas, "terms",
+        derivations.formulas, "terms",
         lambda *given: {place: terms[:1] for place, terms in right(*given).items()},
     )  # fmt: skip
     problem = symjac.problem("x^2, y^2", vars="x y")
     found = symjac.model.Result("divergence", problem, (), {(): 2 * sum(problem.variables)})
     with pytest.raises(Disagreement):
-        deriving.of_results(problem, (), (found,), Choices())
+        derivations.of_results(problem, (), (found,), Choices())
 
 
 def test_what_is_not_proved_is_noted(monkeypatch):
-    monkeypatch.setattr(deriving, "agree", lambda *_: False)
+    monkeypatch.setattr(derivations, "agree", lambda *_: False)
     noted = stepwise("divergence", "r, phi", coords="polar").derivations.notes
-    assert noted == tuple(f"{what}: {deriving.UNPROVED}" for what in ("∂(r*f_1)/∂r", "∂f_2/∂phi", "divergence"))
+    assert noted == tuple(f"{what}: {derivations.UNPROVED}" for what in ("∂(r*f_1)/∂r", "∂f_2/∂phi", "divergence"))
 
 
 # --- formats --------------------------------------------------------------------------------
@@ -262,7 +261,7 @@ SHOWN = [
 @pytest.mark.parametrize(("format_", "asked", "part"), SHOWN)
 def test_a_line_of_a_format(format_, asked, part):
     command, text, options = asked
-    shown = formats.render(format_, stepwise(command, text, **options), Options())
+    shown = render.finding(format_, stepwise(command, text, **options), Options())
     assert part in shown
     assert shown.isascii() or format_ not in ("ascii", "str")
 
@@ -282,15 +281,15 @@ def _in_coordinates(coords, command):
 def test_every_format_shows_every_command(coords, command, format_):
     found = _in_coordinates(coords, command)
     if format_ == "terminal":
-        drawn = formats.render("pretty", found, Options(width=80, colour=True))
+        drawn = render.finding("pretty", found, Options(width=80, colour=True))
         assert max(map(len, re.sub(r"\x1b\[[0-9;]*m", "", drawn).splitlines())) <= 80
         return
-    shown = formats.render(format_, found, Options())
+    shown = render.finding(format_, found, Options())
     assert shown.isascii() or format_ not in ("ascii", "str")
 
 
 def test_json_holds_the_terms():
-    record = json.loads(formats.render("json", stepwise("divergence", "r^2, phi", coords="polar"), Options()))
+    record = json.loads(render.finding("json", stepwise("divergence", "r^2, phi", coords="polar"), Options()))
     first, second = record["derivations"]
     assert (first["weight"], first["by"], "weight" in second) == ({"text": "r", "latex": "r"}, ["r"], False)
     (total,) = record["sums"]
@@ -302,9 +301,9 @@ def test_json_holds_the_terms():
         "value": {"text": "3*r**2", "latex": "3 r^{2}"},
     }
     assert total["then"][-1]["text"] == record["divergence"]["text"]
-    curl = json.loads(formats.render("json", stepwise("curl", "y, z, x", "x y z"), Options()))
+    curl = json.loads(render.finding("json", stepwise("curl", "y, z, x", "x y z"), Options()))
     assert [each["row"] for each in curl["sums"]] == [1, 2, 3]
-    laplacians = json.loads(formats.render("json", stepwise("laplacian", "x, y^2", "x y"), Options()))
+    laplacians = json.loads(render.finding("json", stepwise("laplacian", "x, y^2", "x y"), Options()))
     assert [each["component"] for each in laplacians["sums"]] == ["f_1", "f_2"]
 
 
@@ -324,6 +323,6 @@ def test_json_holds_the_terms():
 def test_standalone_documents_hold_the_steps_and_compile(command, options, tmp_path):
     xs = options.get("names", " ".join(COORDINATES[options.get("coords", "cartesian")])).split()
     found = stepwise(command, ", ".join(f"{x}^2*sin({xs[0]}*{xs[1]})" for x in xs), **options)
-    document = formats.render("latex", found, Options(standalone=True))
+    document = render.finding("latex", found, Options(standalone=True))
     assert r"\textbf{1}" in document
     compile_latex(document, tmp_path)

@@ -35,7 +35,7 @@ ALLOWED = {
     "render/style.py": "powers of log u, which are read in two ways",
     "roots/substitutions.py": "identities between the circular functions",
     "studies/change/sheet.py": "words of a sheet",
-    "findings/derivations/record.py": "words of a record",
+    "findings/derivations/sheet.py": "words of a record",
 }
 """Modules with tables that have functions as keys, and what these tables say that no record of one function can."""
 

@@ -12,8 +12,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from symjac import marking
 from symjac.errors import ParseError, ReadError
-from symjac.marking import judging, marks, tables
+from symjac.marking import tables
 from symjac.read import tokens
 from symjac.run.guard import Limits
 from tests import forked
@@ -28,12 +29,12 @@ def run(folder, *arguments, text=""):
 
 
 def question(**fields):
-    return marks.question_of({"id": "Q", "components": "x*y, sin(x)", "vars": "x,y", **fields}, {}, "1")
+    return marking.question_of({"id": "Q", "components": "x*y, sin(x)", "vars": "x,y", **fields}, {}, "1")
 
 
 def marked(answer, **fields):
     asked = question(**fields)
-    return marks.mark(asked, judging.respond(asked.problem(answer, 1), LIMITS))
+    return marking.mark(asked, marking.respond(asked.problem(answer, 1), LIMITS))
 
 
 # --- a whole class --------------------------------------------------------------------------
@@ -72,7 +73,7 @@ def test_the_class_of_the_examples_has_the_marks_that_were_given_by_hand(tmp_pat
         (row["id"], q)
         for row in expected
         for q in ("Jacobian", "Gradient", "Determinant")
-        if row[f"{q} verdict"] in marks.OPEN
+        if row[f"{q} verdict"] in marking.OPEN
     ]
     listed = table((tmp_path / "look.csv").read_text())
     assert [(row["student"].split(", ")[1], row["question"]) for row in listed] == to_look_at
@@ -340,7 +341,7 @@ def test_an_answer_has_its_mark(answer, fields, verdict, share):
 @pytest.mark.parametrize("kind", ["OutOfTime", "OutOfMemory", "Undecided"])
 def test_what_ran_out_is_no_zero(kind):
     record = {"status": "error", "error": {"kind": kind, "message": "m", "hint": None, "origin": None}}
-    assert marks.mark(question(), record)[:2] == ("undecided", None)
+    assert marking.mark(question(), record)[:2] == ("undecided", None)
 
 
 @pytest.mark.parametrize(
@@ -355,7 +356,7 @@ def test_what_ran_out_is_no_zero(kind):
     ],
 )
 def test_the_attempt_that_counts(attempts, shares, share):
-    assert marks.counted(question(attempts=attempts), shares) == share
+    assert marking.counted(question(attempts=attempts), shares) == share
 
 
 @pytest.mark.parametrize(
@@ -377,7 +378,7 @@ def test_a_question_is_refused(fields, message):
 def test_two_questions_of_one_name_are_refused():
     one = {"id": "Q", "components": "x"}
     with pytest.raises(ReadError, match="two questions have the id Q"):
-        marks.questions({"question": [one, one]}, {}, "q.toml")
+        marking.questions({"question": [one, one]}, {}, "q.toml")
 
 
 # --- decimal commas -------------------------------------------------------------------------

@@ -14,8 +14,7 @@ import pytest
 import symjac
 from symjac.findings.verdict_sheet import decimals
 from symjac.kernel import sympy
-from symjac.render import linear, mathml, tex
-from symjac.render.formats import FORMATS
+from symjac.render import FORMATS, latex, linear, mathml
 from tests import forked
 from tests.cases import sampled
 from tests.console import ROOT
@@ -68,7 +67,7 @@ def _secrets_of(components, names, of, answers, *chosen):
 
 def spellings(entry):
     """An expression in SymPy's notation and TeX, and in every notation of our own."""
-    own = [style.expression(entry) for style in (linear.UNICODE, linear.ASCII, linear.TEXT, tex.LATEX, mathml.MATHML)]
+    own = [style.expression(entry) for style in (linear.UNICODE, linear.ASCII, linear.TEXT, latex.LATEX, mathml.MATHML)]
     return [str(entry), sympy.latex(entry), *own]
 
 

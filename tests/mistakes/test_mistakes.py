@@ -14,7 +14,7 @@ from symjac.kernel import sympy
 from symjac.mistakes import MISTAKES, candidates, diagnose, diagnose_entry, entry_candidates
 from symjac.mistakes.broken import BROKEN
 from symjac.mistakes.case import Values, expansion
-from symjac.mistakes.stages import mutations, unfailing
+from symjac.mistakes.entry import mutations, unfailing
 from symjac.mistakes.whole import LATE_ROWS, ROWS
 from symjac.stepwise import RULE
 from tests.cases import each, load, sampled, tries
@@ -36,7 +36,7 @@ def test_a_mistake_in_a_rule_is_not_taken_for_no_finding(monkeypatch):
     def faulty(*_):
         raise TypeError("injected")
 
-    monkeypatch.setattr("symjac.mistakes.stages.Stage.broken_by", faulty)
+    monkeypatch.setattr("symjac.mistakes.entry.Stage.broken_by", faulty)
     with pytest.raises(TypeError, match="injected"):
         symjac.check("x^2*sin(x)", "[[x^5 + 7]]", vars="x")
 

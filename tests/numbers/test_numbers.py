@@ -9,10 +9,9 @@ import pytest
 from flint import acb, arb, fmpq
 
 from symjac.kernel import sympy
+from symjac.numbers import At, shown
 from symjac.numbers.balls import Balls
-from symjac.numbers.evaluators import FUNCTIONS
-from symjac.numbers.refine import At, shown
-from symjac.numbers.values import AtPole, NoValue, Unsupported, Unsure
+from symjac.numbers.evaluators import FUNCTIONS, AtPole, NoValue, Unsupported, Unsure
 
 S = sympy
 Q = S.Rational

@@ -13,7 +13,7 @@ import symjac
 from symjac import questions
 from symjac.cli import main
 from symjac.errors import NoAnswer, ShapeError
-from symjac.plot import characters, pictures, scenes
+from symjac.plot import pictures, scenes
 from tests.cases import needs, sampled
 from tests.console import ROOT
 
@@ -75,7 +75,7 @@ def test_a_field_and_a_grid():
 def test_every_kind_is_computed_drawn_and_shown_in_a_terminal():
     assert list(questions.PICTURES) == list(scenes._KINDS)
     kinds = set(scenes.Scene.__subclasses__())
-    assert kinds == pictures._DRAW.keys() == characters._CURVES.keys()
+    assert kinds == pictures._DRAW.keys() == pictures._CURVES.keys()
     assert len(kinds) == len(questions.PICTURES)
 
 
@@ -105,7 +105,7 @@ def test_kinds_differ_in_shape_and_not_in_colour_alone():
 
 def test_in_a_terminal(species):
     pytest.importorskip("plotext")
-    shown = characters.drawn(species, 80, colour=False)
+    shown = pictures.in_characters(species, 80, colour=False)
     assert "\x1b" not in shown
     assert "saddle at (1, 1)" in shown
     assert shown.count("\n") > 20

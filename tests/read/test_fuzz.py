@@ -19,12 +19,11 @@ from mpmath import mp
 import symjac
 from symjac.errors import SymjacError
 from symjac.kernel import sympy
-from symjac.marking import tables
+from symjac.marking import question_of, tables
 from symjac.marking.classes import Added, ClassFile, columns
-from symjac.marking.marks import question_of
 from symjac.read.tokens import _COMMON, tokenize
-from symjac.render import latex, sympy_text
-from symjac.render.tex import ASCII, UNICODE
+from symjac.render import latex, plain_text
+from symjac.render.latex import ASCII, UNICODE
 from symjac.run import batch
 from symjac.run.guard import Limits
 from symjac.work import CALLS_A_SECOND, attempted
@@ -241,7 +240,7 @@ def ruling(result: symjac.Result, answer: str) -> symjac.Verdict:
 def spellings(result: symjac.Result) -> dict[str, str]:
     """A gradient in as many ways as we have to write it."""
     light = symjac.gradient(result.problem)
-    found = {"str": sympy_text.value(light), "LaTeX": latex.value(light), "as derived": sympy_text.value(result)}
+    found = {"str": plain_text.value(light), "LaTeX": latex.value(light), "as derived": plain_text.value(result)}
     for name, style in (("Unicode", UNICODE), ("ASCII", ASCII)):
         found[name] = f"[{'; '.join(style.expression(entry) for entry in light.value)}]"
     for name, change in (("expanded", sympy.expand_mul), ("factored", sympy.factor_terms)):

@@ -14,7 +14,7 @@ from symjac.kernel import sympy
 from symjac.read import components, latex, points
 from symjac.read.syntax import Declarations
 from symjac.read.tree import Name, walk
-from symjac.render.tex import LATEX
+from symjac.render.latex import LATEX
 from tests.cases import load, tries
 
 CASES = load("latex.jsonl")

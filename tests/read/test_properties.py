@@ -11,8 +11,8 @@ from mpmath import mp
 
 import symjac
 from symjac.kernel import sympy
-from symjac.render import sympy_text
-from symjac.render.tex import ASCII, UNICODE
+from symjac.render import plain_text
+from symjac.render.latex import ASCII, UNICODE
 from tests.maps import (
     DIGITS,
     PARAMETERS,
@@ -62,7 +62,7 @@ def exactly(point: Point) -> str:
 def printed(result: symjac.Result) -> dict[str, str]:
     """The matrix as `-f str` shows it, and as the notations of the sheets show its entries."""
     m, n = result.shape
-    shown = {"str": sympy_text.value(result)}
+    shown = {"str": plain_text.value(result)}
     for name, style in (("Unicode", UNICODE), ("ASCII", ASCII)):
         rows = (", ".join(style.expression(result.value[i, j]) for j in range(n)) for i in range(m))
         shown[name] = f"[{', '.join(f'[{row}]' for row in rows)}]"

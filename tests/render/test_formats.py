@@ -13,16 +13,15 @@ from xml.etree import ElementTree
 import pytest
 
 import symjac
+from symjac import library, render
 from symjac.calculus import vector
 from symjac.calculus.commands import Choices
-from symjac.code.languages import LANGUAGES
-from symjac.findings.derivations.deriving import derive_stepwise
+from symjac.code.spelling import LANGUAGES
+from symjac.findings.derivations import derive_stepwise
 from symjac.kernel import sympy
-from symjac.library import answers
-from symjac.library.translation import handed_out
+from symjac.library.returned import handed_out
 from symjac.model import Answer
-from symjac.render import formats
-from symjac.render.formats import Options, Tex
+from symjac.render import Options, Tex
 from tests import forked
 from tests.cases import sampled
 
@@ -62,7 +61,7 @@ def _answer(name, command, *chosen):
     problem = symjac.problem(**MAPS[name])
     if command == "directional":
         choices["direction"] = vector.along(tuple(map(sympy.Integer, range(1, len(problem.variables) + 1))))
-    return answers.answer(command, problem, (), answers.Choices(**choices))
+    return library.answer(command, problem, (), library.Choices(**choices))
 
 
 def answerable(name, command):
@@ -78,7 +77,7 @@ def test_str_reads_back_to_the_same_value(name, command):
     found = answer(name, command)
     problem = symjac.problem(**MAPS[name])
     for line, value in zip(
-        formats.render("str", found, Options()).splitlines(), [result.value for result in found.results], strict=True
+        render.finding("str", found, Options()).splitlines(), [result.value for result in found.results], strict=True
     ):
         text = line if line.startswith("Matrix") else f"[[{line}]]"
         back = symjac.matrix(text, like=problem)
@@ -91,7 +90,7 @@ def test_str_reads_back_to_the_same_value(name, command):
 @pytest.mark.parametrize(("name", "command"), CASES)
 def test_json_follows_its_schema(name, command):
     found = answer(name, command)
-    record = json.loads(formats.render("json", found, Options()))
+    record = json.loads(render.finding("json", found, Options()))
     problem = found.problem
     assert problem.shape == SHAPES.get(name, (2, 2))
     assert record["schema"] == "symjac/1"
@@ -126,8 +125,8 @@ def test_json_follows_its_schema(name, command):
 
 
 def test_json_of_a_sheet_says_when_there_is_no_determinant():
-    assert json.loads(formats.render("json", answer("tall"), Options()))["determinant"] is None
-    assert "determinant" not in json.loads(formats.render("json", answer("tall", only="matrix"), Options()))
+    assert json.loads(render.finding("json", answer("tall"), Options()))["determinant"] is None
+    assert "determinant" not in json.loads(render.finding("json", answer("tall", only="matrix"), Options()))
 
 
 LATEX = [
@@ -142,7 +141,7 @@ LATEX = [
 
 @pytest.mark.parametrize(("name", "choices", "looks", "expected"), LATEX)
 def test_latex(name, choices, looks, expected):
-    assert formats.render("latex", answer(name, only="matrix", **choices), Options(**looks)) == expected
+    assert render.finding("latex", answer(name, only="matrix", **choices), Options(**looks)) == expected
 
 
 @pytest.mark.parametrize(
@@ -158,17 +157,17 @@ def test_latex(name, choices, looks, expected):
     ],
 )
 def test_latex_left_hand_sides(command, expected):
-    assert formats.render("latex", answer("square", command), Options(lhs=True)).startswith(expected)
+    assert render.finding("latex", answer("square", command), Options(lhs=True)).startswith(expected)
 
 
 def test_latex_left_hand_side_at_a_point():
     problem = symjac.problem("x*y", vars="x y")
-    found = answers.answer("gradient", problem, symjac.point("x=1, y=pi/2", problem), answers.Choices())
-    assert formats.render("latex", found, Options(lhs=True)).startswith(r"\nabla f(1, \frac{\pi}{2}) = ")
+    found = library.answer("gradient", problem, symjac.point("x=1, y=pi/2", problem), library.Choices())
+    assert render.finding("latex", found, Options(lhs=True)).startswith(r"\nabla f(1, \frac{\pi}{2}) = ")
 
 
 def test_latex_beyond_ten_columns_is_an_array():
-    twelve = formats.render("latex", answer("twelve", only="matrix"), Options(matrix="p"))
+    twelve = render.finding("latex", answer("twelve", only="matrix"), Options(matrix="p"))
     assert twelve.startswith(r"\left(\begin{array}{cccccccccccc} 2 x_{1} & 0")
     assert twelve.endswith(r"2 x_{12} \end{array}\right)")
 
@@ -178,7 +177,7 @@ def test_all_latex_compiles(tmp_path):
     fragments = []
     for name, command in CASES:
         for bracket in "bpv":
-            fragments += formats.render("latex", answer(name, command), Options(lhs=True, matrix=bracket)).splitlines()
+            fragments += render.finding("latex", answer(name, command), Options(lhs=True, matrix=bracket)).splitlines()
     body = "\n".join(f"\\[ {fragment} \\]" for fragment in fragments)
     document = f"\\documentclass{{article}}\\usepackage{{amsmath}}\\begin{{document}}{body}\\end{{document}}"
     compile_latex(document, tmp_path)
@@ -193,14 +192,14 @@ def test_what_shows_the_map_says_where_it_is_real(options):
     """√(x − 1)² is x − 1 where it is real, which its shown form no longer tells."""
     name, more = options
     problem = symjac.problem("sqrt(x - 1)^2*y", "x y")
-    found = answers.answer("gradient", problem, (), answers.Choices())
-    assert "real only where" in formats.render(name, found, Options(**more))
+    found = library.answer("gradient", problem, (), library.Choices())
+    assert "real only where" in render.finding(name, found, Options(**more))
 
 
 @needs_latex
 @pytest.mark.parametrize("name", ["polar", "twelve", "undefined", "domain"])
 def test_standalone_documents_compile(name, tmp_path):
-    compile_latex(formats.render("latex", answer(name), Options(standalone=True, lhs=True)), tmp_path)
+    compile_latex(render.finding("latex", answer(name), Options(standalone=True, lhs=True)), tmp_path)
 
 
 def compile_latex(document, folder):
@@ -216,14 +215,14 @@ def compile_latex(document, folder):
 def test_the_sheet_says_shapes_and_fits(name, command, width):
     found = answer(name, command)
     for format_ in ("pretty", "ascii"):
-        sheet = formats.render(format_, found, Options(width=width))
+        sheet = render.finding(format_, found, Options(width=width))
         times = "×" if format_ == "pretty" else "x"
         for result in found.results:
             if result.is_matrix:
                 assert f"{result.shape[0]}{times}{result.shape[1]}" in sheet
         brackets = [line for line in sheet.splitlines() if re.search(r"[⎡⎢⎣]|^ +\S* *\[ ", line)]
         assert all(len(line) <= width for line in brackets), "a matrix is wider than the width: it should be a list"
-    assert formats.render("ascii", found, Options(width=width)).isascii()
+    assert render.finding("ascii", found, Options(width=width)).isascii()
 
 
 @pytest.mark.parametrize("width", [80, 140])
@@ -232,33 +231,33 @@ def test_sentences_and_steps_fit_in_print_and_formulas_stay_whole(width):
     mistaken = symjac.check("x*y, sin(x)", vars="x,y", answer="[[y, cos(x)], [x, 0]]")
     derived = symjac.steps("(x^2*y+sin(x*y))*exp(x)/(1+x^2+y^2*ln(x)+cos(x*y))", vars="x")
     for found in (mistaken, derived, symjac.explain("r*cos(t), r*sin(t)", vars="r,t")):
-        first, *lines = formats.render("pretty", found, Options(width=width)).splitlines()
+        first, *lines = render.finding("pretty", found, Options(width=width)).splitlines()
         assert max(map(len, lines)) <= width, first
-        wide = formats.render("pretty", found, Options(width=1000)).split()
+        wide = render.finding("pretty", found, Options(width=1000)).split()
         assert "".join(wide) == "".join([first, *lines]).replace(" ", "")
 
 
 @pytest.mark.parametrize("width", [24, 40, 80, 140])
 def test_on_a_terminal_every_line_fits(width):
     for name in MAPS:
-        drawn = formats.render("pretty", answer(name), Options(width=width, colour=True))
+        drawn = render.finding("pretty", answer(name), Options(width=width, colour=True))
         plain = re.sub(r"\x1b\[[0-9;]*m", "", drawn)
         assert max(map(len, plain.splitlines())) <= width
 
 
 def test_colour_and_panels_are_all_that_a_terminal_adds():
     found = answer("square")
-    drawn = re.sub(r"\x1b\[[0-9;]*m", "", formats.render("pretty", found, Options(width=100, colour=True)))
+    drawn = re.sub(r"\x1b\[[0-9;]*m", "", render.finding("pretty", found, Options(width=100, colour=True)))
     inside = re.sub(r"[╭╮╰╯│─]", " ", drawn).split()
-    assert inside == formats.render("pretty", found, Options(width=100)).split()
+    assert inside == render.finding("pretty", found, Options(width=100)).split()
 
 
 def test_a_wide_matrix_becomes_a_list_of_its_entries():
-    sheet = formats.render("pretty", answer("twelve", only="matrix"), Options(width=60))
+    sheet = render.finding("pretty", answer("twelve", only="matrix"), Options(width=60))
     assert "∂f₁/∂x₁   = 2x₁" in sheet
     assert "∂f₁₂/∂x₁₂ = 2x₁₂" in sheet
     assert "the other 132 entries are 0" in sheet
-    hessian = formats.render("pretty", answer("wide", "hessian"), Options(width=30))
+    hessian = render.finding("pretty", answer("wide", "hessian"), Options(width=30))
     assert "∂²f₂/∂x∂y = -exp(x - y)/z" in hessian
 
 
@@ -266,24 +265,24 @@ def test_a_large_sparse_matrix_is_listed_by_its_non_zeros():
     n = 300
     text = ", ".join(f"x_{i}*x_{i + 1}" for i in range(n))
     problem = symjac.problem(text, vars=" ".join(f"x_{i}" for i in range(n + 1)))
-    found = answers.answer("jacobian", problem, (), answers.Choices(only="matrix", simplify="none"))
-    record = json.loads(formats.render("json", found, Options()))
+    found = library.answer("jacobian", problem, (), library.Choices(only="matrix", simplify="none"))
+    record = json.loads(render.finding("json", found, Options()))
     assert len(record["entries"]) == 2 * n
-    assert len(formats.render("pretty", found, Options(width=80)).splitlines()) < 3 * n
+    assert len(render.finding("pretty", found, Options(width=80)).splitlines()) < 3 * n
 
 
 def test_without_left_hand_sides():
-    sheet = formats.render("pretty", answer("square"), Options(lhs=False))
+    sheet = render.finding("pretty", answer("square"), Options(lhs=False))
     assert "det J =" not in sheet
     assert "J = ∂" not in sheet
     assert "  -x·cos(x)" in sheet
 
 
 def test_the_sheet_names_its_layout():
-    assert "3×2: row = component, column = variable (numerator layout)" in formats.render(
+    assert "3×2: row = component, column = variable (numerator layout)" in render.finding(
         "pretty", answer("tall"), Options()
     )
-    transposed = formats.render("pretty", answer("tall", layout="denominator"), Options())
+    transposed = render.finding("pretty", answer("tall", layout="denominator"), Options())
     assert "2×3: row = variable, column = component (denominator layout)" in transposed
     assert "none: J is 3×2" in transposed
 
@@ -295,20 +294,20 @@ def test_notebooks_show_latex():
 
 def test_formats_table_is_complete():
     shown = {"pretty", "ascii", "latex", "markdown", "typst", "mathml", "html", "json", "str"}
-    assert set(formats.FORMATS) == shown | set(LANGUAGES)
-    assert {name for name, row in formats.FORMATS.items() if row.findings} == shown
-    for name in formats.FORMATS:
-        assert formats.render(name, answer("square"), Options())
+    assert set(render.FORMATS) == shown | set(LANGUAGES)
+    assert {name for name, row in render.FORMATS.items() if row.findings} == shown
+    for name in render.FORMATS:
+        assert render.finding(name, answer("square"), Options())
 
 
 @pytest.mark.parametrize("width", [24, 50, 80])
 def test_a_long_line_is_broken_at_spaces_and_loses_nothing(width):
     text = "+".join(f"x_{i}^2" for i in range(100)) + "+" + "y" * 60
     problem = symjac.problem(text, vars=" ".join([*(f"x_{i}" for i in range(100)), "y" * 60]))
-    found = answers.answer("gradient", problem, (), answers.Choices())
-    drawn = re.sub(r"\x1b\[[0-9;]*m", "", formats.render("pretty", found, Options(width=width, colour=True)))
+    found = library.answer("gradient", problem, (), library.Choices())
+    drawn = re.sub(r"\x1b\[[0-9;]*m", "", render.finding("pretty", found, Options(width=width, colour=True)))
     inside = [line.strip("│ ") for line in drawn.splitlines() if line.startswith("│")]
-    formula = formats.render("pretty", found, Options(width=width)).splitlines()[1]
+    formula = render.finding("pretty", found, Options(width=width)).splitlines()[1]
     assert "".join("".join(inside).split()).startswith("".join(formula.split()))
 
 
@@ -324,8 +323,8 @@ WIDE = [
 @pytest.mark.parametrize(("components", "part"), WIDE)
 def test_standalone_documents_stay_on_the_page(components, part, tmp_path):
     problem = symjac.problem(components)
-    found = answers.answer("hessian", problem, (), answers.Choices())
-    text = formats.render("latex", found, Options(standalone=True))
+    found = library.answer("hessian", problem, (), library.Choices())
+    text = render.finding("latex", found, Options(standalone=True))
     assert part in text
     log = compile_latex(text, tmp_path)
     assert "Overfull" not in log
@@ -346,14 +345,14 @@ LONG = " + ".join(f"a_{i}*x^{i}*exp(-x*y)" for i in range(30))
 )
 def test_a_long_formula_is_broken(command, text, tmp_path):
     params = [f"{letter}_{i}" for letter in "ab" for i in range(30) if f"{letter}_{i}" in text]
-    found = answers.answer(command, symjac.problem(text, params=params), (), answers.Choices(simplify="none"))
-    assert "Overfull" not in compile_latex(formats.render("latex", found, Options(standalone=True)), tmp_path)
+    found = library.answer(command, symjac.problem(text, params=params), (), library.Choices(simplify="none"))
+    assert "Overfull" not in compile_latex(render.finding("latex", found, Options(standalone=True)), tmp_path)
 
 
 PAGES = [
     ("answer", lambda: answer("square")),
-    ("pieces", lambda: answers.answer(
-        "jacobian", symjac.problem("piecewise(x^2, x < 1, |y|), x/y"), (), answers.Choices())),
+    ("pieces", lambda: library.answer(
+        "jacobian", symjac.problem("piecewise(x^2, x < 1, |y|), x/y"), (), library.Choices())),
     ("steps", lambda: symjac.steps("sqrt(x^2 + y^2)*sin(3*x)", vars="x y")),
     ("points", lambda: symjac.critical("x^4 + y^4 - 4*x*y + 1")),
     ("check", lambda: symjac.check("x*y, sin(x)", "[[y, cos(x)], [x, 0]]", vars="x y")),
@@ -363,15 +362,15 @@ PAGES = [
     ("linearization", lambda: symjac.linearize("x*y, y", at="x=1, y=1", delta="x=1")),
     ("limit", lambda: symjac.defining_limit("abs(x)", at="x=0")),
     ("explanation", lambda: symjac.explain("r*cos(t), r*sin(t)", vars="r t")),
-    ("large", lambda: answers.answer(
-        "jacobian", symjac.problem(", ".join(f"x_{i}^2*x_{i % 14 + 1}" for i in range(1, 15))), (), answers.Choices())),
+    ("large", lambda: library.answer(
+        "jacobian", symjac.problem(", ".join(f"x_{i}^2*x_{i % 14 + 1}" for i in range(1, 15))), (), library.Choices())),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "made"), PAGES, ids=[name for name, _ in PAGES])
 def test_pages_are_valid_and_whole(name, made):
     """XML to a parser that knows nothing of HTML; no scripts, nothing from elsewhere, a language and a title."""
-    page = formats.render("html", made(), Options())
+    page = render.finding("html", made(), Options())
     root = ElementTree.fromstring(page)
     tags = {element.tag.split("}")[1] for element in root.iter()}
     assert {"html", "head", "title", "style", "main", "h1", "math"} <= tags
@@ -386,7 +385,7 @@ def test_pages_are_valid_and_whole(name, made):
 
 @pytest.mark.parametrize(("name", "made"), PAGES, ids=[name for name, _ in PAGES])
 def test_mathml_alone_is_valid(name, made):
-    shown = formats.render("mathml", made(), Options())
+    shown = render.finding("mathml", made(), Options())
     root = ElementTree.fromstring(f"<all>{shown.replace('&#160;', ' ')}</all>")
     assert root.find(".//{http://www.w3.org/1998/Math/MathML}math") is not None, name
 
@@ -394,7 +393,7 @@ def test_mathml_alone_is_valid(name, made):
 def test_long_formulas_of_a_page_are_cut_and_wide_matrices_made_smaller_or_listed():
     long = "(x+y)^3*sin(x*y)*exp(x^2+y^2)/(1+x^2+y^2)^(3/2) + log(1+x^2)*cos(y)*atan(x) + tan(x*y)^3*cosh(y)"
     page = ElementTree.fromstring(
-        formats.render("html", answers.answer("laplacian", symjac.problem(long), (), Choices()), Options())
+        render.finding("html", library.answer("laplacian", symjac.problem(long), (), Choices()), Options())
     )
     lines = [each for each in page.findall(".//{*}div[@class='shown']") if len(each.findall("{*}math")) > 1]
     assert len(lines) == 2  # f, and its Laplacian
@@ -402,15 +401,15 @@ def test_long_formulas_of_a_page_are_cut_and_wide_matrices_made_smaller_or_liste
     assert {sign.get("form") for sign in signs if sign.text in "+−"} == {"infix"}
     names = [f"x_{i}" for i in range(1, 13)]
     wide = symjac.problem(", ".join(f"{x}^2*x_{i % 12 + 1}" for i, x in enumerate(names, 5)), vars=names)
-    shown = formats.render("html", answers.answer("jacobian", wide, (), Choices(only="matrix")), Options())
+    shown = render.finding("html", library.answer("jacobian", wide, (), Choices(only="matrix")), Options())
     assert re.search(r'style="--fit: [5-9][0-9]%"', shown)
     wider = symjac.problem(", ".join(f"{x}*sin(x_1^2 + {x}^3)" for x in names), vars=names)
-    shown = formats.render("html", answers.answer("jacobian", wider, (), Choices(only="matrix")), Options())
+    shown = render.finding("html", library.answer("jacobian", wider, (), Choices(only="matrix")), Options())
     assert "the other 121 entries are 0" in shown
 
 
 def test_steps_fold_with_what_is_below_them():
-    page = ElementTree.fromstring(formats.render("html", PAGES[2][1](), Options()))
+    page = ElementTree.fromstring(render.finding("html", PAGES[2][1](), Options()))
     inside = page.findall(".//{*}details/{*}details/{*}summary")
     assert [next(each.itertext()).split()[0] for each in inside][:2] == ["1.1", "1.2"]
 
@@ -458,12 +457,12 @@ def test_documents_as_authors_have_them(more, tmp_path):
     compile_latex(named, tmp_path)
 
 
-@pytest.mark.parametrize("format_", [name for name, row in formats.FORMATS.items() if "log" in row.options])
+@pytest.mark.parametrize("format_", [name for name, row in render.FORMATS.items() if "log" in row.options])
 def test_the_natural_logarithm_is_written_ln_throughout(format_):
     """In formulas and in the statements of rules."""
     problem = symjac.problem("x^x*log(x)")
-    for found in (answers.answer("jacobian", problem, (), Choices()), derive_stepwise(problem, (), Choices())):
-        shown = [formats.render(format_, found, Options(log=log)) for log in ("log", "ln")]
+    for found in (library.answer("jacobian", problem, (), Choices()), derive_stepwise(problem, (), Choices())):
+        shown = [render.finding(format_, found, Options(log=log)) for log in ("log", "ln")]
         assert re.search(r"\blog\b", shown[0])
         assert not re.search(r"\blog\b", shown[1])
         assert re.search(r"\bln\b", shown[1])
@@ -483,12 +482,12 @@ def test_latex_as_authors_have_it_compiles(tmp_path):
 
 
 def test_each_of_several_results_has_a_command_of_its_own():
-    found = formats.render("latex", answer("square", "gradient"), Options(tex=Tex(macro="g")))
+    found = render.finding("latex", answer("square", "gradient"), Options(tex=Tex(macro="g")))
     assert found.splitlines() == [
         r"\newcommand{\gA}{\begin{bmatrix} y \\ x \end{bmatrix}}",
         r"\newcommand{\gB}{\begin{bmatrix} \cos x \\ 0 \end{bmatrix}}",
     ]
-    named = formats.render("latex", answer("square", cse=True), Options(tex=Tex(macro="g")))
+    named = render.finding("latex", answer("square", cse=True), Options(tex=Tex(macro="g")))
     assert named.startswith(r"\newcommand{\gA}{")
     assert "gathered" not in named
 
@@ -522,7 +521,7 @@ TABLES = [
 @pytest.mark.parametrize(("study", "text"), TABLES)
 def test_tables_of_markdown_are_tables_to_a_renderer(study, text):
     more = {"linearize": dict(at="x=1, y=1", delta="x=0.1"), "explain": dict(conventions=True)}.get(study, {})
-    shown = formats.render("markdown", getattr(symjac, study)(text, vars="x y", **more), Options())
+    shown = render.finding("markdown", getattr(symjac, study)(text, vars="x y", **more), Options())
     command = ["cmark-gfm", "-e", "table"]
     page = subprocess.run(command, input=shown, capture_output=True, text=True, check=True, timeout=60).stdout
     assert page.count("<table>") == len(re.findall(r"^\| --- ", shown, re.MULTILINE)) > 0
@@ -534,7 +533,7 @@ def test_tables_of_markdown_are_tables_to_a_renderer(study, text):
 
 def test_a_marked_answer_has_its_marks_in_markdown():
     found = symjac.check(symjac.problem("x*y, sin(x)", vars="x y"), "[[y, cos(x)], [x, 0]]")
-    shown = formats.render("markdown", found, Options())
+    shown = render.finding("markdown", found, Options())
     assert r"\checkmark\quad y & \times\quad \cos" in shown
 
 
@@ -554,9 +553,9 @@ def test_html_where_nothing_shows_latex_and_latex_in_a_notebook():
 
 
 QUALIFIED = [
-    ("gradient", lambda: answers.answer("gradient", symjac.problem("k*|x - 2|", vars="x"), (), Choices())),
-    ("doubt", lambda: answers.answer("gradient", symjac.problem("x^(2/3)", vars="x"), (), Choices())),
-    ("advice", lambda: answers.answer("gradient", symjac.problem("floor(x)*x", vars="x"), (), Choices())),
+    ("gradient", lambda: library.answer("gradient", symjac.problem("k*|x - 2|", vars="x"), (), Choices())),
+    ("doubt", lambda: library.answer("gradient", symjac.problem("x^(2/3)", vars="x"), (), Choices())),
+    ("advice", lambda: library.answer("gradient", symjac.problem("floor(x)*x", vars="x"), (), Choices())),
     ("steps", lambda: symjac.steps("x^2*|x - 2|", vars="x")),
     ("change", lambda: symjac.change("u^(2/3), u*v", vars="u v")),
     ("linearize", lambda: symjac.linearize("x*|x - 2|, x*y", vars="x y", at="x=1, y=1")),
@@ -572,7 +571,7 @@ def test_documents_say_what_qualifies_a_finding(name, made, format_):
     found = made()
     if format_ in ("typst", "mathml") and isinstance(found, Answer):
         pytest.skip("formulas alone, to be pasted")
-    text = formats.render(format_, found, Options(standalone=True))
+    text = render.finding(format_, found, Options(standalone=True))
     shown = re.sub(r"\$|\\text\w+|\W", "", html.unescape(re.sub(r"<[^>]*>", "", text)))
     assert found.qualifications, name
     assert "--at" not in text

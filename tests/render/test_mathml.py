@@ -8,8 +8,7 @@ import pytest
 from symjac.functions import TABLE
 from symjac.kernel import sympy
 from symjac.library.inputs import problem
-from symjac.render.elements import closed, math
-from symjac.render.mathml import MATHML
+from symjac.render.mathml import MATHML, closed, math
 
 CORE = {
     "math",

@@ -16,8 +16,8 @@ from symjac.kernel import sympy
 from symjac.read.components import read_map
 from symjac.read.syntax import Declarations
 from symjac.render import order
+from symjac.render.latex import ASCII, LATEX, TEXT, UNICODE
 from symjac.render.notation import Rendering
-from symjac.render.tex import ASCII, LATEX, TEXT, UNICODE
 from tests.cases import tries
 
 a, b, c, d, k, n, t, x, y, z, theta, lambda_ = sympy.symbols("a b c d k n t x y z theta lambda", real=True)

@@ -19,8 +19,8 @@ from symjac.read import components, latex, points
 from symjac.read.latex.words import LETTERS
 from symjac.read.names import CONDITION_WORDS, CONSTANTS, FUNCTIONS, GREEK_NAMES, MARKED, OF_ARRAYS
 from symjac.read.syntax import Declarations
+from symjac.render.latex import ASCII, LATEX, TEXT, UNICODE
 from symjac.render.mathml import MATHML
-from symjac.render.tex import ASCII, LATEX, TEXT, UNICODE
 from tests.cases import each, sampled
 from tests.maps import DIGITS, PROFILE, differ, evaluate, inner_point, terms
 from tests.render.test_notation import EXPRESSIONS, SYMBOLS, rebuilt

@@ -13,9 +13,9 @@ import subprocess
 
 import pytest
 
-from symjac.render import formats
-from symjac.render.formats import Options, Tex
-from symjac.render.tex import LATEX
+from symjac import render
+from symjac.render import Options, Tex
+from symjac.render.latex import LATEX
 from tests.console import ROOT
 from tests.render.test_formats import CASES, PAGES, answer
 from tests.render.test_notation import TABLE
@@ -47,7 +47,7 @@ def of_answers() -> list[str]:
         line
         for name, command in CASES
         for look in looks
-        for line in formats.render("latex", answer(name, command), look).splitlines()
+        for line in render.finding("latex", answer(name, command), look).splitlines()
     ]
 
 
@@ -56,7 +56,7 @@ def of_sheets(format_: str) -> list[str]:
     displayed = re.compile(r"\$\$(.*?)\$\$|\\\[(.*?)\\\]", re.DOTALL)
     found: list[str] = []
     for _, made in PAGES:
-        text = formats.render(format_, made(), Options(lhs=True))
+        text = render.finding(format_, made(), Options(lhs=True))
         found += (first or second for first, second in displayed.findall(text))
         found += re.findall(r"\$([^$]+)\$", displayed.sub("", text))
     return found

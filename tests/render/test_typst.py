@@ -7,12 +7,11 @@ import shlex
 import pytest
 
 import symjac
+from symjac import render
 from symjac.cli import main
 from symjac.functions import TABLE
-from symjac.render import formats
-from symjac.render.formats import Options
-from symjac.render.typst import TYPST
-from symjac.render.typst_sheet import signs
+from symjac.render import Options
+from symjac.render.typst import TYPST, signs
 
 COMMANDS = """
 jacobian "x*y, sin(x)" -v x,y --lhs
@@ -114,7 +113,7 @@ def test_signs_of_our_own(text, expected):
 
 def test_words_are_escaped():
     found = symjac.check(symjac.problem("x*y, sin(x)", vars="x y"), "[[y, cos(x)], [x, 0]]")
-    shown = formats.render("typst", found, Options())
+    shown = render.finding("typst", found, Options())
     assert "f\\_i" in shown
     assert "\\[transpose\\]" in shown
 
@@ -122,5 +121,5 @@ def test_words_are_escaped():
 def test_matrices_have_the_brackets_that_are_asked_for():
     found = symjac.jacobian("x*y, x", vars="x y")
     for brackets, sign in (("b", "["), ("p", "("), ("v", "|")):
-        shown = formats.render("typst", found._answer(cse=False), Options(matrix=brackets))
+        shown = render.finding("typst", found._answer(cse=False), Options(matrix=brackets))
         assert shown == f'mat(delim: "{sign}", y, x; 1, 0)'

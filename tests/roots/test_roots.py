@@ -13,7 +13,7 @@ import pytest
 import symjac
 from symjac.kernel import sympy
 from symjac.library import inputs
-from symjac.numbers.values import NoValue, Unsure
+from symjac.numbers.evaluators import NoValue, Unsure
 from symjac.roots import fractions
 from symjac.roots.at_solutions import finished, sign_at
 from symjac.roots.boxes import OnBox, ball

@@ -11,13 +11,24 @@ from symjac.exact import Refuted, zero
 from symjac.exact.zeros import samples
 from symjac.expressions.applied import outer, records
 from symjac.expressions.extrema import EXTREMA
-from symjac.findings.derivations.deriving import Disagreement, agree, same
+from symjac.findings.derivations import Disagreement, agree, same
 from symjac.kernel import sympy
 from symjac.model.sheet import Worked
 from symjac.read.names import FUNCTIONS, OF_ARRAYS
-from symjac.render.tex import UNICODE
-from symjac.stepwise import RULE, RULES, derivation, derivations
-from symjac.stepwise.derivation import MOST_DEEP, MOST_PRODUCTS, Again, Closed, Opened, outline, products
+from symjac.render.latex import UNICODE
+from symjac.stepwise import (
+    MOST_DEEP,
+    MOST_PRODUCTS,
+    RULE,
+    RULES,
+    Again,
+    Closed,
+    Opened,
+    derivation,
+    derivations,
+    outline,
+    products,
+)
 from symjac.stepwise.statements import other_letters
 from tests.calculus.test_textbook import read as textbook
 from tests.cases import each, load

@@ -8,11 +8,10 @@ import shutil
 import pytest
 
 import symjac
-from symjac import compare
+from symjac import compare, render
 from symjac.errors import ShapeError, SingularPoint
 from symjac.kernel import sympy
-from symjac.render import formats
-from symjac.render.formats import Options
+from symjac.render import Options
 from symjac.studies.change.find import approximated, change
 from symjac.studies.zero_sets import factors, sign, zeros
 from tests.cases import sampled
@@ -188,7 +187,7 @@ def test_refused():
 def test_no_change_of_variables():
     found = symjac.change("x*y, 2*x*y", vars="x y")
     assert (found.determinant.value, found.inverse, found.singular) == (0, None, None)
-    assert "everywhere: F is not a change of variables" in formats.render("pretty", found, Options())
+    assert "everywhere: F is not a change of variables" in render.finding("pretty", found, Options())
 
 
 def test_what_is_not_found_in_time_is_said():
@@ -197,7 +196,7 @@ def test_what_is_not_found_in_time_is_said():
     assert (found.singular, found.inverse) == (None, None)
     assert any("was not found" in note for note in found.all_notes)
     assert any("inverse matrix is left out" in note for note in found.all_notes)
-    sheet = formats.render("pretty", found, Options())
+    sheet = render.finding("pretty", found, Options())
     assert "not found" in sheet
 
 
@@ -210,17 +209,17 @@ def test_large_numbers_of_variables():
     assert found.inverse is None or found.inverse.shape == (n, n)
 
 
-@pytest.mark.parametrize("format_", [name for name, row in formats.FORMATS.items() if row.findings])
+@pytest.mark.parametrize("format_", [name for name, row in render.FORMATS.items() if row.findings])
 def test_every_format_shows_it(format_):
     found = symjac.change("x = r*cos(t); y = r*sin(t)", vars="r t")
-    text = formats.render(format_, found, Options())
+    text = render.finding(format_, found, Options())
     assert "det" in text
     assert text.isascii() or format_ not in ("ascii", "str", "latex")
 
 
 def test_the_sheet():
     found = symjac.change("x = r*sin(p)*cos(t); y = r*sin(p)*sin(t); z = r*cos(p)", vars="r p t")
-    sheet = formats.render("pretty", found, Options(width=100))
+    sheet = render.finding("pretty", found, Options(width=100))
     for line in (
         "volume element", "dx dy dz = r²·|sin(p)| dr dp dt", "r = 0", "p = π·n, n an integer",
         "positive where sin(p) > 0: F keeps orientation", "J⁻¹ = ∂(r, p, t)/∂(x, y, z)",
@@ -230,7 +229,7 @@ def test_the_sheet():
 
 def test_the_record():
     found = symjac.change("r*sin(p)*cos(t), r*sin(p)*sin(t), r*cos(p)", vars="r p t", positive="r")
-    record = json.loads(formats.render("json", found, Options()))
+    record = json.loads(render.finding("json", found, Options()))
     assert record["command"] == "change"
     assert record["volume"]["text"] == "r**2*Abs(sin(p))"
     (only,) = record["singular"]
@@ -246,7 +245,7 @@ def test_the_record():
 )
 def test_standalone_documents_compile(text, tmp_path):
     found = symjac.change(text, vars="r t")
-    compile_latex(formats.render("latex", found, Options(standalone=True)), tmp_path)
+    compile_latex(render.finding("latex", found, Options(standalone=True)), tmp_path)
 
 
 def test_full_simplification():

@@ -7,11 +7,11 @@ import shutil
 import pytest
 
 import symjac
+from symjac import render
 from symjac.cli import main
 from symjac.errors import ReadError, ShapeError, SingularPoint
 from symjac.kernel import sympy
-from symjac.render import formats
-from symjac.render.formats import Options
+from symjac.render import Options
 from symjac.studies.composition import find as composition
 from tests.studies import agree_on_shapes, compiles
 
@@ -79,7 +79,7 @@ def test_what_is_not_proved_is_said(monkeypatch):
     monkeypatch.setattr(composition, "compare", lambda *_, **__: Comparison("undecided"))
     found = symjac.compose("u*v", "x, x^2")
     assert (found.ruling, found.status, found.unproved) == ("undecided", 4, ((0, 0),))
-    assert "? undecided for the entries (1, 1)" in formats.render("pretty", found, Options())
+    assert "? undecided for the entries (1, 1)" in render.finding("pretty", found, Options())
     assert found.to_json()["undecided"] == [{"row": 1, "column": 1}]
 
 
@@ -167,8 +167,8 @@ def test_library_takes_texts_and_problems():
 def test_formats():
     found = symjac.compose("u*v, u, 3", "x*y, exp(x + z)", at="x=0, y=1, z=0")
     agree_on_shapes(found, {"jacobian": (3, 3), "outer.jacobian": (3, 2), "inner.jacobian": (2, 3)})
-    assert "3×3 = (3×2)·(2×3)" in formats.render("pretty", found, Options())
-    assert "J_{G \\circ F}(a)" in formats.render("latex", found, Options())
+    assert "3×3 = (3×2)·(2×3)" in render.finding("pretty", found, Options())
+    assert "J_{G \\circ F}(a)" in render.finding("latex", found, Options())
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")

@@ -11,10 +11,10 @@ import pytest
 from scipy import optimize, special
 
 import symjac
+from symjac import render
 from symjac.errors import NoAnswer, ParseError, ReadError, ShapeError
 from symjac.kernel import sympy
-from symjac.render import formats
-from symjac.render.formats import Options
+from symjac.render import Options
 from tests.cases import sampled
 from tests.cli.test_cli import run  # noqa: F401 - a fixture
 from tests.studies import compiles
@@ -387,10 +387,10 @@ def sheet(number):
 
 @pytest.mark.parametrize(
     ("number", "format_"),
-    sampled(product(range(len(SHEETS)), (name for name, row in formats.FORMATS.items() if row.findings)), 4),
+    sampled(product(range(len(SHEETS)), (name for name, row in render.FORMATS.items() if row.findings)), 4),
 )
 def test_every_format(format_, number):
-    text = formats.render(format_, sheet(number), Options())
+    text = render.finding(format_, sheet(number), Options())
     assert text.strip()
     if format_ == "ascii":
         assert text.isascii()
@@ -414,7 +414,7 @@ def test_every_format(format_, number):
     ],
 )  # fmt: skip
 def test_what_the_sheet_says(number, lines):
-    text = formats.render("pretty", sheet(number), Options(width=200))
+    text = render.finding("pretty", sheet(number), Options(width=200))
     for line in lines:
         assert line in text
 
@@ -422,7 +422,7 @@ def test_what_the_sheet_says(number, lines):
 @pytest.mark.parametrize("width", [80, 140])
 @pytest.mark.parametrize("number", range(len(SHEETS)))
 def test_tables_fit_the_terminal(number, width):
-    for line in formats.render("pretty", sheet(number), Options(width=width)).splitlines():
+    for line in render.finding("pretty", sheet(number), Options(width=width)).splitlines():
         assert len(line) <= width or "where" in line or "proved" in line
 
 
@@ -433,7 +433,7 @@ def test_standalone_documents_compile(tmp_path, number):
 
 
 def test_the_record():
-    record = json.loads(formats.render("json", sheet(1), Options()))
+    record = json.loads(render.finding("json", sheet(1), Options()))
     first = record["points"][0]
     assert record["command"] == "critical"
     assert (record["scope"], first["kind"], first["exact"]) == ("all", "maximum", True)
@@ -445,7 +445,7 @@ def test_the_record():
 
 @pytest.mark.parametrize("digits", [3, 12])
 def test_digits(digits):
-    text = formats.render("pretty", symjac.critical("x^3-6*x", digits=digits), Options())
+    text = render.finding("pretty", symjac.critical("x^3-6*x", digits=digits), Options())
     assert str(sympy.sqrt(2).evalf(digits)) in text
 
 

@@ -8,19 +8,18 @@ import shutil
 import pytest
 
 import symjac
-from symjac import calculus
+from symjac import calculus, render
 from symjac.calculus import commands
 from symjac.cli import main
 from symjac.errors import SingularPoint
 from symjac.kernel import sympy
-from symjac.render import formats, records
-from symjac.render.formats import Options
+from symjac.render import Options, records
 from symjac.studies.explanation import find as explanation
 from tests.studies import agree_on_shapes, compiles
 
 
 def sheet(*arguments, **reading):
-    return formats.render("pretty", symjac.explain(*arguments, **reading), Options(width=200))
+    return render.finding("pretty", symjac.explain(*arguments, **reading), Options(width=200))
 
 
 SINGULAR = [
@@ -52,7 +51,7 @@ def test_the_gradients_are_the_rows_and_their_shapes_are_said(text):
     for i, gradient in enumerate(found.gradients):
         assert gradient.shape == (n, 1)
         assert rows[i, :] == sympy.Matrix(gradient.value).T
-    said = formats.render("pretty", found, Options())
+    said = render.finding("pretty", found, Options())
     assert f"n = {n}" in said
     assert f"m = {m}" in said
     assert f"{m}×1 = ({m}×{n})·({n}×1)" in said
@@ -63,7 +62,7 @@ def test_the_gradients_are_the_rows_and_their_shapes_are_said(text):
 @pytest.mark.parametrize("text", MAPS)
 def test_the_shapes_of_each_chain_rule_multiply_and_those_of_a_mixed_one_do_not(text):
     found = symjac.explain(text)
-    said = formats.render("pretty", symjac.explain(text, conventions=True), Options())
+    said = render.finding("pretty", symjac.explain(text, conventions=True), Options())
     m, n = found.problem.shape
     layouts = said.split("\nlayouts")[1]
     products = re.findall(r"\((\w+)×(\w+)\)·\((\w+)×(\w+)\)( = (\w+)×(\w+))?", layouts)
@@ -124,7 +123,7 @@ def test_five_sentences_open_an_explanation_and_the_conventions_stand_elsewhere(
 @pytest.mark.parametrize("format_", ["pretty", "ascii", "latex", "markdown", "html", "mathml", "json"])
 def test_the_conventions_in_every_format(format_):
     shown = {
-        chosen: formats.render(format_, symjac.explain("x*y, x", conventions=chosen), Options(format=format_))
+        chosen: render.finding(format_, symjac.explain("x*y, x", conventions=chosen), Options(format=format_))
         for chosen in (False, True)
     }
     assert ("denominator" in shown[True], "denominator" in shown[False]) == (True, False)
@@ -200,11 +199,11 @@ def test_a_determinant_that_is_too_large_and_zeros_that_take_too_long_are_left_o
         patch.setattr(commands, "MOST_LENGTH", 0)
         found = explanation.explain(problem)
         assert found.determinant is None
-        assert "left out: too large" in formats.render("pretty", found, Options())
+        assert "left out: too large" in render.finding("pretty", found, Options())
     monkeypatch.setattr(explanation, "ZERO_CALLS", 0)
     found = explanation.explain(problem)
     assert found.singular is None
-    assert "was not found" in formats.render("pretty", found, Options())
+    assert "was not found" in render.finding("pretty", found, Options())
     assert records.record(found)["singular"] is None
 
 

@@ -7,10 +7,10 @@ import json
 import pytest
 
 import symjac
+from symjac import render
 from symjac.errors import NoAnswer, ParseError
 from symjac.kernel import sympy
-from symjac.render import formats
-from symjac.render.formats import Options
+from symjac.render import Options
 from tests.cases import sampled
 from tests.cli.test_cli import run  # noqa: F401 - a fixture
 
@@ -142,7 +142,7 @@ def test_on_unbounded_sets_the_part_with_better_values_may_be_bounded(text, keyw
     found = symjac.critical(text, "x y", **keywords)
     for best, value in ((found.extremes.greatest, greatest), (found.extremes.least, least)):
         assert [str(point.value) for point in best[:1]] == ([value] if value else [])
-    assert "is closed and bounded, so it is attained: proved" in formats.render("pretty", found, Options(width=200))
+    assert "is closed and bounded, so it is attained: proved" in render.finding("pretty", found, Options(width=200))
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_multipliers_and_regularity():
 def test_extreme_values_that_are_not_named(text, keywords, lacking):
     found = symjac.critical(text, vars="x y" if "y" in text + str(keywords.get("where", "")) else "x", **keywords)
     assert found.extremes.greatest == found.extremes.least == ()
-    assert lacking in formats.render("pretty", found, Options())
+    assert lacking in render.finding("pretty", found, Options())
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_errors_of_the_library():
 @pytest.mark.parametrize("format_", ["pretty", "ascii", "latex", "markdown", "str", "json"])
 def test_every_format_shows_the_set_and_its_extremes(format_):
     found = symjac.critical("x*y", vars="x y", subject_to="x^2+y^2=1", where="x>=0")
-    text = formats.render(format_, found, Options())
+    text = render.finding(format_, found, Options())
     assert "set" in text or format_ == "str"
     if format_ == "json":
         record = json.loads(text)

@@ -10,11 +10,11 @@ import mpmath
 import pytest
 
 import symjac
+from symjac import render
 from symjac.cli import main
 from symjac.errors import NO_ANSWER, OK, UNDECIDED, ReadError, SingularPoint
 from symjac.kernel import sympy
-from symjac.render import formats
-from symjac.render.formats import Options
+from symjac.render import Options
 from symjac.studies.limit.find import STEPS, limit
 from tests.render.test_formats import compile_latex
 from tests.studies import agree_on_shapes, compiles
@@ -96,7 +96,7 @@ def test_an_increment_of_zero_has_no_relative_error():
     ],
 )
 def test_total_differentials(source, text, lines):
-    sheet = formats.render("pretty", symjac.linearize(text), Options())
+    sheet = render.finding("pretty", symjac.linearize(text), Options())
     assert [line.strip() for line in sheet.splitlines() if line.strip().startswith("df") and "J·dx" not in line] == (
         lines
     ), source
@@ -177,7 +177,7 @@ def test_undecided_is_said_and_has_its_own_status(monkeypatch):
     problem = symjac.problem("x^2")
     found = limit(problem, symjac.point("x=1", problem))
     assert (found.ruling, found.reason, found.status) == ("undecided", "not told", UNDECIDED)
-    assert "could not be told" in formats.render("pretty", found, Options())
+    assert "could not be told" in render.finding("pretty", found, Options())
 
 
 # --- the command ----------------------------------------------------------------------------
@@ -236,7 +236,7 @@ def test_library_refuses_what_the_command_refuses():
 def test_formats_of_a_linearization():
     found = symjac.linearize("x*y, sin(x), x", vars="x y", at="x=0, y=pi", delta="x=0.1")
     agree_on_shapes(found, {"jacobian": (3, 2), "differential": (3, 2)})
-    assert "F(a + h) ≈" in formats.render("pretty", found, Options())
+    assert "F(a + h) ≈" in render.finding("pretty", found, Options())
     record = found.to_json()
     assert [entry["text"] for entry in record["tangent"]] == ["pi*x", "x", "x"]
     assert json.dumps(record)
@@ -245,7 +245,7 @@ def test_formats_of_a_linearization():
 def test_formats_of_a_limit():
     found = symjac.defining_limit("|x| + y*z", at="x=0, y=1, z=1")
     agree_on_shapes(found, {"limit.jacobian": (1, 3)})
-    assert "✗ does not tend to 0 from every side, whatever matrix" in formats.render("pretty", found, Options())
+    assert "✗ does not tend to 0 from every side, whatever matrix" in render.finding("pretty", found, Options())
     assert found.to_json()["limit"]["verdict"] == "wrong"
 
 
@@ -259,19 +259,19 @@ def test_decimals_in_json_are_those_that_are_shown():
 
 
 def test_an_increment_and_a_differential_differ_in_ascii():
-    shown = formats.render("ascii", symjac.linearize("x^2", at="x=1", delta="x=0.1"), Options())
+    shown = render.finding("ascii", symjac.linearize("x^2", at="x=1", delta="x=0.1"), Options())
     assert "Delta f = 21/100    df = 1/5" in shown
     assert "|Delta f - df|/|Delta f|" in shown
 
 
 def test_no_formula_ends_a_cell_of_a_markdown_table():
-    shown = formats.render("markdown", symjac.linearize("x^2", at="x=1", delta="x=0.1"), Options())
+    shown = render.finding("markdown", symjac.linearize("x^2", at="x=1", delta="x=0.1"), Options())
     assert {line.count("|") for line in shown.splitlines() if line.startswith("| ")} == {5}
     assert all(formula == formula.strip() for formula in re.findall(r"\$([^$\n]+)\$", shown))
 
 
 def test_letters_of_the_map_are_not_used_for_the_point():
-    sheet = formats.render("pretty", symjac.linearize("a*x + h", vars="x", at="x=1"), Options())
+    sheet = render.finding("pretty", symjac.linearize("a*x + h", vars="x", at="x=1"), Options())
     assert "f(p + k) ≈" in sheet
 
 
@@ -284,7 +284,7 @@ def test_letters_of_the_map_are_not_used_for_the_point():
     ],
 )
 def test_letters_of_the_map_are_not_used_for_the_approximation(text, at, part):
-    assert part in formats.render("pretty", symjac.linearize(text, at=at), Options())
+    assert part in render.finding("pretty", symjac.linearize(text, at=at), Options())
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
@@ -296,7 +296,7 @@ def test_latex_compiles(tmp_path):
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 def test_a_long_display_is_broken_on_a_page(tmp_path):
     found = symjac.linearize("L^2*x*sqrt(1 + h^2) + exp(x*h)*sin(x)", vars="L x h", at="L=1, x=pi/7, h=2")
-    text = formats.render("latex", found, Options(standalone=True))
+    text = render.finding("latex", found, Options(standalone=True))
     assert text.count(r"\begin{aligned}") == 4
     assert "Overfull" not in compile_latex(text, tmp_path)
 

@@ -144,10 +144,10 @@ def test_kinds_that_conditions_and_level_sets_decide(text, names, positive, expe
 
 
 def test_of_linear_maps_nothing_is_left_to_the_linearisation():
-    from symjac.render import formats
+    from symjac import render
 
     for text, params in (("a*x; b*y", "a b"), ("y; -k*x - c*y", "k c"), ("(1-m)*x + y; x + (1-m)*y", "m")):
-        shown = formats.render("ascii", symjac.equilibria(text, "x y", params=params), formats.Options())
+        shown = render.finding("ascii", symjac.equilibria(text, "x y", params=params), render.Options())
         assert "Jordan blocks" in shown
         assert "may not decide" not in shown
         assert "higher order" not in shown

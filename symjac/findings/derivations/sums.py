@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from symjac.calculus.formulas import scale_factors
-from symjac.findings.derivations.deriving import same
-from symjac.findings.pieces import at_point, entry_label, joined
+from symjac.findings import at_point, entry_label, joined
+from symjac.findings.derivations import same
 from symjac.kernel import sympy
 from symjac.model.sheet import Chain, Inline, Label, Link, Section, Signs, Value, Words
 

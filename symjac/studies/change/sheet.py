@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symjac.findings.pieces import at_point, grid, point, the_map, zero_set
+from symjac.findings import at_point, grid, point, the_map, zero_set
 from symjac.kernel import sympy
 from symjac.model import Problem
 from symjac.model.sheet import Block, Display, Equation, Inline, Item, Label, Line, Section, Sheet, Signs, Value, Words

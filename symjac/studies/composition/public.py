@@ -20,8 +20,7 @@ from symjac.library.inputs import (
     within,
 )
 from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
-from symjac.library.returned import Shown
-from symjac.library.translation import handed_out
+from symjac.library.returned import Shown, handed_out
 from symjac.model import Problem
 from symjac.read import components, syntax
 from symjac.read import latex as tex

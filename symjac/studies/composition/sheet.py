@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symjac.findings.pieces import at_point, bare, grid, letter, listed, map_name, point, shape, the_map
+from symjac.findings import at_point, bare, grid, letter, listed, map_name, point, shape, the_map
 from symjac.model import Problem, Result
 from symjac.model.sheet import (
     Block,

@@ -16,7 +16,7 @@ from symjac import exact
 from symjac.expressions import distinct
 from symjac.expressions.applied import records
 from symjac.kernel import sympy
-from symjac.numbers.values import sign_of
+from symjac.numbers.evaluators import sign_of
 from symjac.roots import Root
 from symjac.roots.at_solutions import ball_of
 from symjac.roots.boxes import OnBox, ball

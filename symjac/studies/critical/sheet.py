@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from symjac.findings.pieces import bare, joined, the_map
+from symjac.findings import bare, joined, the_map
 from symjac.kernel import sympy
 from symjac.model.sheet import Block, Equation, Grid, Inline, Label, Line, Row, Section, Sheet, Signs, Value, Words
 from symjac.studies import solutions as shared

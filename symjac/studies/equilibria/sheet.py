@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symjac.findings.pieces import the_map
+from symjac.findings import the_map
 from symjac.model.sheet import Block, Equation, Inline, Line, Section, Sheet, Signs, Value, Words
 from symjac.studies import solutions as shared
 from symjac.studies.equilibria.find import STABLE, UNSTABLE, Equilibria

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symjac import exact
 from symjac.errors import Undecided
-from symjac.findings.pieces import (
+from symjac.findings import (
     bare,
     combination,
     enumerated,

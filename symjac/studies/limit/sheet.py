@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symjac.findings.pieces import bare, decimal, letter, map_name, point, shape, the_map
+from symjac.findings import bare, decimal, letter, map_name, point, shape, the_map
 from symjac.kernel import sympy
 from symjac.model.sheet import Block, Display, Inline, Label, Line, Section, Sheet, Signs, Table, Tick, Value, Words
 from symjac.studies.limit.find import Limit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symjac.findings.pieces import bare, column, combination, decimal, letter, map_name, point, shape, the_map
+from symjac.findings import bare, column, combination, decimal, letter, map_name, point, shape, the_map
 from symjac.kernel import sympy
 from symjac.model import Problem, Result
 from symjac.model.sheet import (

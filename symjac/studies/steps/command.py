@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _find(problem: Problem, point: Point, chosen: Choices, _: object) -> Finding:
-    from symjac.findings.derivations.deriving import derive_stepwise
+    from symjac.findings.derivations import derive_stepwise
 
     return derive_stepwise(problem, point, chosen)
 

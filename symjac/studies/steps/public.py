@@ -8,7 +8,7 @@ from typing import Literal, Unpack
 from symjac.calculus import tidy
 from symjac.calculus.commands import Choices
 from symjac.findings import derivations
-from symjac.findings.derivations.deriving import derive_stepwise
+from symjac.findings.derivations import derive_stepwise
 from symjac.library.inputs import study
 from symjac.library.reading import At, Keywords, Names, Reading, Source, speaking_python, spelled_out
 from symjac.library.returned import Shown

@@ -1,8 +1,4 @@
-"""`%load_ext symjac`: a notebook's cells of symjac commands, `%%symjac`, and lines of them, `%symjac`.
-
-Each command is a line as in a shell: words in quotes, `\\` at its end where it goes on, `#` before a comment; the word
-symjac may be left out. What a command prints as a sheet is shown with formulas, whatever has a format as text.
-"""
+"""symjac inside other programs: notebooks run its commands, and shells complete them."""
 
 from __future__ import annotations
 
@@ -14,8 +10,16 @@ from typing import Any
 
 import click
 
-from symjac.cli import cli, main
+from symjac.cli import Command, cli, main
 from symjac.errors import ParseError
+
+# --- notebooks ---------------------------------------------------------------
+#
+# `%load_ext symjac`: a notebook's cells of symjac commands, `%%symjac`, and lines of them, `%symjac`.
+#
+# Each command is a line as in a shell: words in quotes, `\` at its end where it goes on, `#` before a comment; the word
+# symjac may be left out. What a command prints as a sheet is shown with formulas, whatever has a format as text.
+
 
 _FORMATS = ("-f", "--format", "-o", "--output", "-h", "--help", "--version")
 
@@ -77,3 +81,34 @@ def _run(words: list[str]) -> None:
         display({"text/markdown": text, "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
     elif text:
         print(text, end="")
+
+
+# --- shells ------------------------------------------------------------------
+
+_CALLED = '    _symjac_completion "$@"'
+"""The call in click's script for zsh. Loaded from fpath, the script would complete at the first Tab and not at the
+second, unless it has named the function for the later ones before."""
+
+_SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command(cls=Command)
+@click.help_option("-h", "--help")
+@click.argument("shell", type=click.Choice(_SHELLS))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    """Print a completion script for bash, zsh or fish.
+
+    \b
+      bash   symjac completion bash > ~/.local/share/bash-completion/completions/symjac
+      zsh    symjac completion zsh > ~/.zfunc/_symjac      (with ~/.zfunc in fpath)
+      fish   symjac completion fish > ~/.config/fish/completions/symjac.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise click.ClickException(f"this version of click has no completion for {shell}")
+    parts = kind(context.find_root().command, {}, "symjac", "_SYMJAC_COMPLETE")
+    script = parts.source_template % parts.source_vars()
+    click.echo(script.replace(_CALLED, f"    compdef _symjac_completion symjac\n{_CALLED}"))
