@@ -33,6 +33,7 @@ ALLOWED = {
     "read/latex/operands.py": "forms of roots in LaTeX",
     "render/notation.py": "signs that are written around arguments: eᵘ, |u|",
     "render/style.py": "powers of log u, which are read in two ways",
+    "roots/at_solutions.py": "powers and exp in Python's floats, by which a change of sign is seen",
     "roots/substitutions.py": "identities between the circular functions",
     "studies/change/sheet.py": "words of a sheet",
     "findings/derivations/sheet.py": "words of a record",
