@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
+from symjac import work
 from symjac.exact import constants
 from symjac.exact.constants import told_from_zero
 from symjac.exact.normalizer import by_normal_form, has_zero_form
@@ -172,7 +174,22 @@ def _decide(expr: Expr) -> Proved | Refuted | Unknown:
             return Refuted(sample.point, sample.value)
         zeros += 1
         if zeros == ENOUGH_ZEROS and not proof_failed:
-            if by_normal_form(expr):
+            if _is_proved(expr):
                 return Proved()
             proof_failed = True
-    return Proved() if zeros and not proof_failed and by_normal_form(expr) else Unknown()
+    return Proved() if zeros and not proof_failed and _is_proved(expr) else Unknown()
+
+
+def _is_proved(expr: Expr) -> bool:
+    """Whether the normal form is 0, or that for each sign of the arguments of |u| and sign(u)."""
+    if by_normal_form(expr):
+        return True
+    return expr.has(sympy.Abs, sympy.sign) and work.attempted(partial(_by_pieces, expr), _CALLS_FOR_PIECES, False)
+
+
+def _by_pieces(expr: Expr) -> bool:
+    expr = prepared(expr)
+    return all(symbol.is_real for symbol in expr.free_symbols) and is_zero_as_needed(expr, sides(expr))
+
+
+_CALLS_FOR_PIECES = 0.2 * work.CALLS_A_SECOND

@@ -134,6 +134,24 @@ _EXPONENTIALS = (
             "js": "(1/(1 + Math.exp(-(#1))))", **dict.fromkeys(("c", "octave", "fortran"), "(1/(1 + exp(-(#1))))"),
         },
     ),
+    Function(
+        ("softplus",), definition="log(1 + exp(u))", range=(POSITIVE,), slopes=(rises(REALS, POSITIVE),),
+        code={
+            "python": "(max(#1, 0.0) + math.log1p(math.exp(-abs(#1))))", "numpy": "numpy.logaddexp(0, #1)",
+            "js": "(Math.max(#1, 0) + Math.log1p(Math.exp(-Math.abs(#1))))",
+            "c": "(fmax(#1, 0.0) + log1p(exp(-fabs(#1))))", "octave": "(max(#1, 0) + log1p(exp(-abs(#1))))",
+            "fortran": "(max(#1, 0d0) + log(1 + exp(-abs(#1))))",
+        },
+    ),
+    Function(
+        ("logit",), definition="log(u/(1 - u))", domain=(between("0", "1"),), inverse_of="sigmoid(u)",
+        poles=at("0", "1"), zeros=at("1/2"), slopes=(rises(between("0", "1"), REALS),),
+        cut=(NOT_POSITIVE, from_to("1", "oo")),
+        code={
+            "python": "math.log((#1)/(1 - (#1)))", "numpy": "scipy.special.logit", "js": "Math.log((#1)/(1 - (#1)))",
+            **dict.fromkeys(("c", "octave", "fortran"), "log((#1)/(1 - (#1)))"),
+        },
+    ),
 )  # fmt: skip
 
 _POWERS = (
@@ -157,7 +175,7 @@ _POWERS = (
         },
     ),
     Function(
-        ("pow", "Pow"), (2, 2), definition="u^v", domain=(POSITIVE,), range=(POSITIVE,), cut=(NOT_POSITIVE,),
+        ("pow", "Pow"), (2, 2), definition="u^v", domain=(POSITIVE,),
         code={
             "python": "math.pow", "numpy": "numpy.power", "c": "pow", "octave": "((#1).^(#2))", "js": "Math.pow",
             "fortran": "((#1)**(#2))",

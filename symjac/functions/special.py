@@ -1,4 +1,4 @@
-"""Gamma and related functions, error functions, Bessel functions. Source: DLMF chapters 5, 7 and 10."""
+"""Gamma and related functions, error functions and other integrals, Bessel functions. Source: DLMF chapters 5 to 10."""
 
 from __future__ import annotations
 
@@ -209,6 +209,51 @@ _ERROR = (
             "fortran": "merge(1d0, sin(#1)/merge(1d0, #1, (#1) == 0), (#1) == 0)",
         },
     ),
+    Function(
+        ("erfinv",), sympy="erfinv", tex=r"\operatorname{erfinv}", tex_words=("erfinv",), real_only=True,
+        derivative=("sqrt(pi)*exp(erfinv(u)^2)/2",), inverse_of="erf(u)", domain=(between("-1", "1"),), parity=-1,
+        poles=at("-1", "1"), zeros=at("0"),
+        slopes=(rises(between("-1", "1"), REALS),), ball="erfinv", largest=400,
+        code={"numpy": "scipy.special.erfinv", "octave": "erfinv"},
+    ),
+)  # fmt: skip
+
+
+def _fresnel(letter: str, function: str, highest: str) -> Function:
+    """∫ sin(πt²/2) dt or ∫ cos(πt²/2) dt from 0 to u; the value is largest at `highest`."""
+    name = f"fresnel{letter}"
+    values = closed(f"-{name}({highest})", f"{name}({highest})")
+    return Function(
+        (name,), sympy=name, tex=rf"\operatorname{{{name}}}", tex_words=(name,), parity=-1, zeros=at("0"),
+        derivative=(f"{function}(pi*u^2/2)",), range=(values,), slopes=(rises(closed(f"-{highest}", highest), values),),
+        ball=f"fresnel_{letter}", largest=200, code={"numpy": f"scipy.special.fresnel(#1)[{'sc'.index(letter)}]"},
+    )  # fmt: skip
+
+
+_LARGEST_SI = closed("-Si(pi)", "Si(pi)")
+
+# Integrals from 0 (DLMF 6.2.9, 7.2.7 and 7.2.8), and from ±∞ (6.2.5, 6.2.11): Ei(u) = −∫ exp(−t)/t dt from −u.
+_INTEGRALS = (
+    Function(
+        ("Si",), sympy="Si", tex=r"\operatorname{Si}", tex_words=("Si",), before_bracket_only=True,
+        derivative=("sinc(u)",), parity=-1, zeros=at("0"), range=(_LARGEST_SI,),
+        slopes=(rises(closed("-pi", "pi"), _LARGEST_SI),), ball="si", largest=400,
+        code={"numpy": "scipy.special.sici(#1)[0]", "octave": "sinint"},
+    ),
+    Function(
+        ("Ci",), sympy="Ci", tex=r"\operatorname{Ci}", tex_words=("Ci",), before_bracket_only=True,
+        derivative=("cos(u)/u",), domain=(POSITIVE,), poles=at("0"), zeros=None,
+        slopes=(rises(up_to("0", "pi/2"), up_to("-oo", "Ci(pi/2)")),), cut=(NOT_POSITIVE,), ball="ci", largest=400,
+        code={"numpy": "scipy.special.sici(#1)[1]", "octave": "cosint"},
+    ),
+    Function(
+        ("Ei",), sympy="Ei", tex=r"\operatorname{Ei}", tex_words=("Ei",), before_bracket_only=True,
+        derivative=("exp(u)/u",), poles=at("0"), zeros=None, slopes=(falls(NEGATIVE, NEGATIVE), rises(POSITIVE, REALS)),
+        cut=(NEGATIVE,), ball="ei", largest=40, growth=lambda x: max(x, 0.0) / LOG_10,
+        code={"numpy": "scipy.special.expi"},
+    ),
+    _fresnel("s", "sin", "sqrt(2)"),
+    _fresnel("c", "cos", "1"),
 )  # fmt: skip
 
 
@@ -255,4 +300,4 @@ _AIRY = (
     _airy("airybiprime", "BiPrime", "u*airybi(u)", "airy_bi′", 3),
 )
 
-FUNCTIONS = (*_GAMMA, *_ERROR, *_BESSEL, *_AIRY)
+FUNCTIONS = (*_GAMMA, *_ERROR, *_INTEGRALS, *_BESSEL, *_AIRY)

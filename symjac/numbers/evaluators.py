@@ -235,8 +235,10 @@ def _of_record(record: Record) -> BallFunction:
     )
 
 
-def _methods(record: Record) -> tuple[Callable[..., arb], Callable[..., acb]]:
+def _methods(record: Record) -> tuple[Callable[..., arb], Callable[..., acb] | None]:
     """FLINT's method; for f(1/u) the method of f."""
+    if record.real_only:
+        return getattr(arb, record.ball), None
     if not record.of_reciprocal:
         name = record.ball.removesuffix("′")
         real, complex_ = getattr(arb, name), getattr(acb, name)

@@ -157,7 +157,6 @@ OF_NUMPY = {
     **dict.fromkeys(("cumsum", "cumprod"), "write the sums as a list: [x[1], x[1] + x[2]]"),
     **dict.fromkeys(("len", "length", "size", "numel"), "write the number of entries"),
     **dict.fromkeys(("einsum", "tensordot"), "write products of matrices, or sum(A[1, j]*x[j], j, 1, n)"),
-    "softplus": "write log(1 + exp(x)); entry by entry log(ones(n) + exp(x))",
 }
 """Words that users of NumPy, MATLAB and the like type before a bracket, and what to write instead."""
 

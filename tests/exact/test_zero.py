@@ -44,6 +44,8 @@ ZERO = [
     g(x * (x + 1)) - g(x**2 + x),
     S.sin(x * (y + 1)) * x - x * S.sin(x * y + x),
     (z + 1) ** 2 - z**2 - 2 * z - 1,
+    *((x + y) ** 2 * S.sign(x + y) - (x + y) * S.Abs(x + y), S.sign(x * y) / S.Abs(x * y) - 1 / (x * y)),
+    (x + y + a) / S.Abs(x + y + a) ** S.Rational(3, 2) - S.sign(x + y + a) / S.sqrt(S.Abs(x + y + a)),
 ]
 
 
@@ -75,7 +77,7 @@ def test_refuted_by_a_witness(expr):
 UNKNOWN = [
     S.log(x**2) - 2 * S.log(x),
     S.sqrt(x * y) - S.sqrt(x) * S.sqrt(y),
-    S.sign(x) ** 2 - 1,
+    *(S.sign(x) ** 2 - 1, S.sign(x + y) ** 2 - 1, S.sign(x * y) * (x + y) / S.Abs(x + y) - S.sign(x * y * (x + y))),
     S.sign(NOTHING),
     S.floor(2 + NOTHING) - 2,
     S.Heaviside(NOTHING) - S.Rational(1, 2),

@@ -17,7 +17,7 @@ from mpmath import mp
 from symjac import exact, functions
 from symjac.expressions import applied
 from symjac.functions import TABLE, Function, by_sympy, by_word
-from symjac.functions.record import LETTERS, MOST_WRITTEN, Interval, Places
+from symjac.functions.record import LETTERS, MOST_WRITTEN, Interval, Places, definition_arity
 from symjac.kernel import sympy
 from tests.cases import each, sampled, tries
 from tests.console import ROOT
@@ -33,7 +33,9 @@ VALUES = {
         "sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh", "atanh", "acoth", "asech", "acsch",
         "exp", "gamma", "factorial", "loggamma", "beta", "binomial", "zeta", "erf", "erfc", "erfi", "sinc",
         "besselj", "bessely", "besseli", "besselk", "floor", "atan2", "sign", "sqrt", "hypot", "expm1", "log1p",
+        "erfinv", "fresnels", "fresnelc",
     )},
+    **{name: getattr(mp, name.lower()) for name in ("Si", "Ci", "Ei")},
     **{name: partial(getattr(mp, name[:6]), derivative=int(name.endswith("prime"))) for name in (
         "airyai", "airyaiprime", "airybi", "airybiprime",
     )},
@@ -42,6 +44,8 @@ VALUES = {
     "log2": lambda u: mp.log(u, 2),
     "log10": mp.log10,
     "exp2": lambda u: mp.power(2, u),
+    "softplus": lambda u: mp.log1p(mp.exp(u)),
+    "logit": lambda u: mp.log(u) - mp.log(1 - u),
     "sigmoid": lambda u: 1 / (1 + mp.exp(-u)),
     "cbrt": lambda u: mp.sign(u) * mp.cbrt(abs(u)),
     "root": lambda u, n: mp.sign(u) * mp.root(abs(u), int(n)),
@@ -186,6 +190,11 @@ def test_its_values_are_known_to_this_test(function):
         expected = value(function, u)
         built = sympy.N(applied.written_out(applied.call(function.name, *arguments)), DIGITS)
         assert abs(mp.mpmathify(built) - expected) < mp.mpf(10) ** (12 - DIGITS) * (1 + abs(expected)), u
+        if function.definition:
+            given = [*arguments, sympy.Integer(3)][: definition_arity(function.definition)]
+            defined = mp.mpmathify(sympy.N(applied.formula(function.definition)(*given), DIGITS))
+            expected = VALUES[function.name](*(mp.mpf(str(each)) for each in given))
+            assert abs(defined - expected) < mp.mpf(10) ** (12 - DIGITS) * (1 + abs(expected)), u
 
 
 # --- domain, places --------------------------------------------------------------------------------
@@ -212,7 +221,9 @@ def test_it_is_real_nowhere_else(function):
 def test_the_ends_belong_to_it_or_not(function):
     for part in function.domain:
         for end, belongs in part.ends:
-            if end not in function.poles.points:
+            if end in function.poles.points:
+                assert not belongs
+            else:
                 assert (real_value(function, number(end)) is not None) == belongs, end
                 way = 1 if end == part.low else -1
                 near = [real_value(function, number(end) + way * mp.mpf(10) ** -k) for k in (30, 20)]
@@ -231,41 +242,50 @@ def test_it_is_infinite_at_its_poles(function):
         )
 
 
-SPARING = {"": (), "natural": (0, 1, 3), "whole or positive": (-2, -1, 0, 1, mp.mpf(1) / 2)}
-NOT_SPARING = {
-    "": (mp.mpf(1) / 2, mp.mpf(5) / 2),
-    "natural": (mp.mpf(1) / 2, mp.mpf(-3) / 2),
-    "whole or positive": (mp.mpf(-1) / 2,),
-}
-INFINITE = [(f, row) for f in TABLE.values() for row in f.infinite if row.spared != "not zero"]
+BROKEN = tuple(mp.mpf(k) / 3 for k in (-1, 1, 5))  # Y of order −1/2 has a limit at 0, which it has as J of order 1/2
+WHOLE = (mp.mpf(0), mp.mpf(1), mp.mpf(3))
+TRIED = {
+    "loggamma": ((0,), (0,)), "polygamma": ((1,), WHOLE), "beta": ((0, 1), BROKEN),
+    "binomial": ((0,), WHOLE + BROKEN), "atan2": ((0,), WHOLE),
+    **{f"bessel{kind}": ((1,), WHOLE + BROKEN) for kind in "jyik"},
+}  # fmt: skip
+"""Functions with places of this kind: the arguments that are moved to a place, and the values of the other one."""
 
 
-@pytest.mark.parametrize(("function", "row"), INFINITE, ids=[f.name for f, _ in INFINITE])
-def test_it_is_infinite_where_no_other_argument_keeps_it_finite(function, row):
-    """Towards the place it grows beyond all bounds, or stays within some, as the other argument says."""
-
-    def near(place: mp.mpf, distance: str, other: mp.mpf) -> mp.mpf:
-        arguments = [other] * function.least if function.name != "polygamma" else [2, other]
-        arguments[row.argument] = place + mp.mpf(distance)
-        return abs(VALUES[function.name](*arguments))
-
-    assert row.places
-    for place in listed(row.places, -3, 3):
-        for values, is_infinite in ((NOT_SPARING, True), (SPARING, False)):
-            for other in values[row.spared]:
-                grows = near(place, "1e-24", other) > near(place, "1e-12", other) + 10
-                assert grows == is_infinite, (place, other)
+def is_spared(kind: str, other: mp.mpf) -> bool:
+    """Whether the other argument keeps the value finite."""
+    is_whole = other == mp.floor(other)
+    return {
+        "": False, "natural": is_whole and other >= 0, "whole or positive": is_whole or other > 0,
+        "not zero": other != 0,
+    }[kind]  # fmt: skip
 
 
-@pytest.mark.parametrize("function", [f for f in TABLE.values() if any(row.spared == "not zero" for row in f.infinite)])
-def test_it_has_no_value_at_the_origin_alone(function):
-    """Along two ways into the origin it tends to two numbers; beside it the values of near points are near."""
-    ahead, behind = (VALUES[function.name](mp.mpf(way) / 10**24, mp.mpf(0)) for way in (1, -1))
-    assert abs(ahead - behind) > 1
-    for other in (mp.mpf(1), mp.mpf(1) / 9):
-        assert abs(VALUES[function.name](mp.mpf("1e-24"), other) - VALUES[function.name](mp.mpf(0), other)) < mp.mpf(
-            "1e-20"
-        )
+@ALL
+def test_it_is_infinite_where_no_other_argument_keeps_it_finite(function):
+    """Towards such a place it grows beyond all bounds, and towards no other; atan2 tends to two numbers."""
+    assert {row.argument for row in function.infinite} == {*TRIED.get(function.name, ((),))[0]}
+    for argument, other in itertools.product(*TRIED.get(function.name, ((), ()))):
+        for place in map(mp.mpf, (-3, -2, -1, 0, mp.mpf(1) / 3, 1, 2)):
+            said = any(
+                row.argument == argument and place in listed(row.places, -3, 3) and not is_spared(row.spared, other)
+                for row in function.infinite
+            )
+            assert said == has_no_limit(function, argument, place, other), (argument, place, other)
+    assert all(not row.spared or row.other != row.argument for row in function.infinite)
+
+
+def has_no_limit(function: Function, argument: int, place: mp.mpf, other: mp.mpf) -> bool:
+    """Whether near a place it grows beyond all bounds, or tends to two numbers."""
+
+    def near(way: int, exponent: int) -> mp.mpf | mp.mpc:
+        arguments = [other] * function.least
+        arguments[argument] = place + way * mp.mpf(10) ** -exponent
+        return VALUES[function.name](*arguments)
+
+    if function.name == "atan2":
+        return abs(near(1, 24) - near(-1, 24)) > 1
+    return abs(near(1, 24)) > abs(near(1, 12)) + 10
 
 
 @SOME_OF_ONE
@@ -315,6 +335,20 @@ def test_it_has_a_kink_where_it_is_said_to(function):
 
 
 @OF_ONE
+def test_it_has_no_other_kink(function):
+    breaks = [u for places in (function.kinks, function.jumps, function.poles) for u in listed(places)]
+    for u in map(mp.mpf, (-1, 0, 1)):
+        if not any(number(part.low) < u < number(part.high) for part in function.domain) or u in breaks:
+            continue
+        if function.name == "mod":  # it jumps where the quotient is a whole number
+            return
+        h = mp.mpf("1e-12")
+        here, left, right = (real_value(function, u + way * h) for way in (0, -1, 1))
+        is_kinked = abs((here - left) - (right - here)) > h / 1000 or abs(right - left) > 1e6 * h
+        assert not is_kinked or function.name == "hypot", u  # hypot(u, 0) = |u|
+
+
+@OF_ONE
 def test_its_slope_is_the_derivative(function):
     if not function.derivative or not function.derivative[function.main]:
         return
@@ -333,6 +367,15 @@ def test_its_slope_is_the_derivative(function):
         expected = mp.diff(lambda t: real_value(function, t), u, h=mp.mpf("1e-12"))
         found = mp.mpmathify(sympy.N(applied.written_out(slope(*full)), 30))
         assert abs(found - expected) < mp.mpf("1e-9") * (1 + abs(expected)), u
+
+
+@ALL
+def test_the_derivative_of_a_step_is_its_height_times_delta(function):
+    for text in function.derivative[:1] if "diracdelta" in "".join(function.derivative) else ():
+        u, delta = sympy.Symbol("u", real=True), sympy.DiracDelta
+        height = int(value(function, mp.mpf(1)) - value(function, mp.mpf(-1)))
+        wanted = delta(u, 1) if function.name == "diracdelta" else height * delta(u)
+        assert applied.formula(text)(u, sympy.S.Zero) == wanted
 
 
 @ALL
@@ -363,7 +406,14 @@ def moved(function: Function, before: list[mp.mpf], after: list[mp.mpf], u: mp.m
 
 @OF_ONE
 def test_it_is_smooth_at_the_gaps_of_its_derivative(function):
+    assert function.derivative or not function.gaps
+    breaks = (*listed(function.gaps), *listed(function.kinks), *listed(function.jumps), *listed(function.poles))
+    for u in (-1, 0, 1) if any(function.derivative) and function.most == 1 else ():
+        if u not in breaks and any(number(part.low) < u < number(part.high) for part in function.domain):
+            assert sympy.N(applied.formula(function.derivative[0])(sympy.Integer(u))).is_finite, u
     for place in listed(function.gaps):
+        slope = applied.formula(function.derivative[0])
+        assert not sympy.N(slope(sympy.nsimplify(str(place)))).is_finite
         h = mp.mpf("1e-8")
         slopes = [mp.diff(lambda t: real_value(function, t), place + way * h, h=mp.mpf("1e-12")) for way in (-1, 1)]
         assert abs(slopes[0] - slopes[1]) < mp.mpf("1e-6")
@@ -378,6 +428,14 @@ def test_at_its_edges_it_is_a_square_root(function):
             found = real_value(function, end + small / factor)
             assert abs(found - number(edge.value) - edge.root * mp.sqrt(2 * small)) < 5 * small
 
+    written = function.definition or function.of_reciprocal  # which have the edges of others
+    for end, belongs in () if written else (end for part in function.domain for end in part.ends):
+        inwards = -1 if any(end == part.high for part in function.domain) else 1
+        near, here = (
+            (real_value(function, number(end) + inwards * h) for h in (mp.mpf("1e-20"), 0)) if belongs else (0, 0)
+        )
+        assert (abs(near - here) > mp.mpf("1e-12")) == (end in [edge.end for edge in function.edges]), end
+
 
 @OF_ONE
 def test_its_zeros(function):
@@ -385,6 +443,9 @@ def test_its_zeros(function):
         return
     for zero in listed(function.zeros):
         assert abs(real_value(function, zero)) < mp.mpf(10) ** (8 - DIGITS)
+    for u in (-1, 0, 1, *(number(end) for part in function.domain for end, _ in part.ends)):
+        found = real_value(function, mp.mpf(u))
+        assert found is None or (abs(found) < mp.mpf("1e-25")) == (u in listed(function.zeros)), u
     for part in function.domain:  # and no others: it keeps its sign between them
         low, high = max(number(part.low), -FAR), min(number(part.high), FAR)
         signs = (*listed(function.zeros), *listed(function.poles), *listed(function.jumps))
@@ -440,8 +501,8 @@ def test_where_it_rises_and_falls(function):
                 other = slope.onto.high if target[0] == slope.onto.low else slope.onto.low
                 target = (other, slope.onto.has_high if other == slope.onto.high else slope.onto.has_low)
             assert_tends_to(function, slope.on, end, number(target[0]))
-            if belongs and end not in ("oo", "-oo"):
-                assert target[1], (end, "the value at an end that belongs is taken")
+            if slope.strict:
+                assert target[1] == (belongs and end not in ("oo", "-oo")), (end, "its value is taken, or not")
 
 
 def assert_tends_to(function: Function, on: Interval, end: str, target: mp.mpf) -> None:
@@ -481,34 +542,51 @@ def test_its_range(function):
 @OF_ONE
 def test_its_range_is_taken(function):
     """Towards each end of an interval of its range there are values; a single value is taken."""
-    if function.name in ("sinc", "gamma", "atan2"):  # bounds that are simple, not the least and greatest values
+    if function.name in ("sinc", "gamma", "loggamma"):  # bounds that are simple, not the least and greatest values
         return
     ends = [number(end) for part in function.domain for end, _ in part.ends]
+    ends += [number(end) for slope in function.slopes for end, _ in slope.on.ends]
     near = [place + way * mp.mpf(10) ** -k for place in (*ends, 0) for way in (1, -1) for k in (3, 25)]
-    tried = [*points(function, 60), *ends, *listed(function.jumps), *near, *(way * mp.mpf(20) for way in (1, -1)), mp.e]
+    far = mp.mpf(5 if function.name in ("erf", "erfc") else 20)  # where 30 digits still tell erf from 1
+    tried = [
+        mp.mpf(0),
+        *points(function, 60),
+        *ends,
+        *listed(function.jumps),
+        *near,
+        *(way * far for way in (1, -1)),
+        mp.e,
+    ]
     tried += [mp.mpf("1e9")] * (function.name in ("acosh", "lambertw"))
     inside_domain = [u for u in tried if any(is_in(u, part) for part in function.domain)]
     values = [v for u in inside_domain if (v := real_value(function, u)) is not None]
+    if function.name == "atan2":
+        values = [mp.atan2(v, u) for v in (-1, mp.mpf("-1e-25"), 0, mp.mpf("1e-25"), 1) for u in (-1, 1)]
+    slack = mp.mpf("1e-12" if function.edges else "1e-27")  # beside an edge an error is as large as its root
+    assert not function.range or all(any(is_in(v, part) for part in function.range) for v in values)
+    for first, second in itertools.pairwise(function.range):
+        assert number(first.high) <= number(second.low)
     for part in function.range:
         own = [v for v in values if is_in(v, part)]
         assert own, part
         assert mp.isinf(number(part.low)) or min(own) - number(part.low) < mp.mpf("0.06")
         assert mp.isinf(number(part.high)) or number(part.high) - max(own) < mp.mpf("0.06")
+        for end, belongs in part.ends:
+            assert belongs == any(abs(number(end) - v) < slack for v in own), end
         assert not mp.isinf(number(part.low)) or min(own) < -4
         assert not mp.isinf(number(part.high)) or max(own) > 4
 
 
-BESIDE = [(f, near) for f in TABLE.values() for near in f.beside if near.formula != "zeta_minus_one"]
-
-
-@pytest.mark.parametrize(("function", "near"), BESIDE, ids=[f"{f.name}-{near.place}" for f, near in BESIDE])
-def test_it_differs_from_a_number_by_a_formula(function, near):
-    formula = applied.formula(near.formula)
+@OF_ONE
+def test_it_differs_from_a_number_by_a_formula(function):
     with mp.workdps(60):
-        for u in inside(near.on, function.name, 6):
-            told = mp.mpmathify(sympy.N(formula(sympy.Float(str(u), 60)), 40))
-            assert abs(value(function, u) - number(near.place) - told) < mp.mpf("1e-25"), u
-        assert any(abs(value(function, u) - number(near.place)) < 1 for u in inside(near.on, function.name, 30))
+        for near in function.beside:
+            own = {"zeta_minus_one": lambda u: mp.zeta(u) - 1}.get(near.formula)  # a rule, tried with its ball
+            formula = own or applied.formula(near.formula)
+            for u in inside(near.on, function.name, 6):
+                told = own(u) if own else mp.mpmathify(sympy.N(formula(sympy.Float(str(u), 60)), 40))
+                assert abs(value(function, u) - number(near.place) - told) < mp.mpf("1e-25"), u
+            assert any(abs(value(function, u) - number(near.place)) < 1 for u in inside(near.on, function.name, 30))
 
 
 @OF_ONE
@@ -544,15 +622,19 @@ def test_the_inverse(function):
 @OF_ONE
 def test_its_branch_cuts(function):
     """Across a cut the value jumps; nowhere else on the two axes."""
-    if function.name in ("root", "cbrt", "pow", "loggamma") or function.real_only or function.sympy == "":
+    assert function.cut or not function.cut_is_imaginary
+    if function.name == "pow" or function.real_only:
         return
     if not function.has_complex_derivative or function.name in ("sign", "abs"):
         return
     draw = random.Random(function.name)
     across = mp.mpf("1e-20")
     for imaginary in (False, True):
-        for _ in range(tries(40)):
-            t = mp.mpf(draw.uniform(-3, 3)) * draw.choice((1, 1, 1, 9))
+        drawn = [mp.mpf(draw.uniform(-3, 3)) * draw.choice((1, 1, 1, 9)) for _ in range(tries(40))]
+        for t in (
+            *drawn,
+            *(number(end) + way / mp.mpf(8) for part in function.cut for end, _ in part.ends for way in (1, -1)),
+        ):
             if not is_away(t, Places(("0", "1", "-1"))):
                 continue
             here = mp.mpc(0, t) if imaginary else mp.mpc(t)
@@ -605,9 +687,11 @@ WRITTEN = {**{f"bessel{kind}": (None, "1") for kind in "jyik"}, "binomial": ("1/
 """The arguments of a call of which one, None here, is large."""
 
 
-@pytest.mark.parametrize("function", [f for f in TABLE.values() if f.written], ids=lambda function: function.name)
+@ALL
 def test_a_value_that_is_long_to_write_stays_a_call(function):
     """Of a small argument the call is what SymPy makes of it; of a large one it stays itself, with a certain value."""
+    if not function.written:
+        return
     made, pattern = applied.class_of(function.name), WRITTEN.get(function.name, (None,))
     for large in (4, 5000):
         arguments = [sympy.Integer(large) if part is None else sympy.Rational(part) for part in pattern]
