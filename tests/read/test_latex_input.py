@@ -487,7 +487,7 @@ REFUSED = [
     (r"f^{2}\left(x\right)", "x", "a power of a function's value, or a product", None),
     (r"K^2(z)", "z", "a power of a function's value, or a product", None),
     (r"\zeta^{2}(x, y)", "x,y", "a power of a function's value, or a product", None),
-    (r"\operatorname{Ei}^2(x + 1)", "x", "unknown name|a power of a function", None),
+    (r"\operatorname{Qi}^2(x + 1)", "x", "unknown name|a power of a function", None),
     (r"\operatorname{E}[x]", "", "E is not declared", None),
     (r"P_n^{(a,b)}(x)", "x", "an exponent or an index", "P_n^{(a,b)}"),
     (r"x^{(k+1)}", "x", "an exponent or an index", None),
@@ -497,6 +497,7 @@ REFUSED = [
     (r"\langle x \rangle y", "x,y", "a mean, or a bracket of Macaulay", None),
     (r"\Gamma\lambda", "lambda", "gamma needs its argument in brackets", r"\Gamma"),
     (r"2\differentialD x", "x", "this is an operation", None),
+    ("x + {}²", "x", "needs something before it", None),
 ]  # fmt: skip
 
 

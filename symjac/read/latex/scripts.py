@@ -350,7 +350,7 @@ def _raised(formula: FormulaReader, first: Lexeme, items: list[Item], power: lis
             )
     if first.text in words.FRACTIONS or formula.next.text == "!":
         formula.refuse(span, "this can be read in two ways", r"write brackets: \left(\frac{a}{b}\right)^2, (x^2)!")
-    if items[0].kind in NAMES and _is_index(power):
+    if items and items[0].kind in NAMES and _is_index(power):
         formula.refuse(span, "an exponent or an index?", "write x^{2} for a power, x_2 for an index")
     return [
         *items,
