@@ -62,6 +62,7 @@ def each(rows: Iterable[T], name: Callable[[T], str]) -> Callable[[Callable[[T],
                 raise ExceptionGroup(test.__name__, errors)
 
         of_all.__name__, of_all.__doc__ = test.__name__, test.__doc__
+        of_all.test, of_all.rows = test, tuple(rows)  # type: ignore[attr-defined] # for whoever tries other rows
         return of_all
 
     return decorated

@@ -175,18 +175,23 @@ def _wrong(function: Function, name: str) -> Iterator[Any]:
 
 def _walk() -> Iterator[tuple[Callable[[Function], None], frozenset[str]]]:
     """The tests that take one record, each with the names of the records it is tried with."""
-    for test in vars(walk).values():
-        if list(getattr(getattr(test, "__code__", None), "co_varnames", ()))[:1] != ["function"]:
+    for name, test in vars(walk).items():
+        if not name.startswith("test_"):
             continue
+        if hasattr(test, "rows"):
+            yield test.test, frozenset(function.name for function in test.rows)
         for mark in getattr(test, "pytestmark", ()):
-            if mark.name == "parametrize":
-                given = (
-                    value.values[0] if isinstance(value, type(pytest.param())) else value for value in mark.args[1]
-                )
+            if mark.name == "parametrize" and mark.args[0] == "function":
+                given = (row.values[0] if isinstance(row, type(pytest.param())) else row for row in mark.args[1])
                 yield test, frozenset(function.name for function in given)
 
 
 TESTS = tuple(_walk())
+
+
+def test_the_walk_has_all_its_tests():
+    taking = [name for name, test in vars(walk).items() if name.startswith("test_it") and callable(test)]
+    assert len(TESTS) >= len(taking) - 1  # of the code of a language
 
 
 def _walk_through(function: Function) -> None:
